@@ -1,0 +1,75 @@
+"""A database and a store of the bench's own, made for the run and thrown away after it."""
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg import sql
+
+NOM = "segurnum_bench"
+
+
+@contextlib.contextmanager
+def base_de_mesure() -> Iterator[None]:
+    """Django, ready on a fresh database that holds the demonstration.
+
+    The server is the one of DATABASE_URL, or an embedded one.
+    """
+    from segurnum.lanceur.environnement import application
+
+    with contextlib.ExitStack() as pile:
+        if not os.environ.get("DATABASE_URL"):
+            pile.enter_context(application(Path("var/bench")))
+        adresse = os.environ["DATABASE_URL"]
+        racine = Path(os.environ.get("SEGURNUM_DONNEES", "var"))
+        racine.mkdir(parents=True, exist_ok=True)
+        donnees = tempfile.mkdtemp(prefix="mesures-", dir=racine)
+        pile.callback(shutil.rmtree, donnees, ignore_errors=True)
+        _administrer(adresse, "DROP DATABASE IF EXISTS {} WITH (FORCE)", "CREATE DATABASE {}")
+        pile.callback(_administrer, adresse, "DROP DATABASE IF EXISTS {} WITH (FORCE)")
+        os.environ.update(
+            DATABASE_URL=urlsplit(adresse)._replace(path=f"/{NOM}").geturl(),
+            SEGURNUM_DONNEES=donnees,
+            SEGURNUM_DEMO="1",
+            DJANGO_SETTINGS_MODULE="segurnum.config.settings",
+        )
+        os.environ.setdefault("SEGURNUM_SECRET", "mesures")
+        pile.callback(os.environ.update, DATABASE_URL=adresse)
+        _preparer()
+        pile.callback(_fermer)
+        yield
+
+
+def _administrer(adresse: str, *ordres: str) -> None:
+    with psycopg.connect(urlsplit(adresse)._replace(path="/postgres").geturl(), autocommit=True) as connexion:
+        for ordre in ordres:
+            connexion.execute(sql.SQL(ordre).format(sql.Identifier(NOM)))
+
+
+def _preparer() -> None:
+    import logging
+
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    logging.disable(logging.INFO)
+    call_command("migrate", verbosity=0, skip_checks=True)
+    from segurnum.demonstration.chargement import charger
+
+    charger()
+
+
+def _fermer() -> None:
+    from django.db import connections
+    from django.db.backends.postgresql.base import DatabaseWrapper
+
+    connection = connections["default"]
+    connection.close()
+    if isinstance(connection, DatabaseWrapper):
+        connection.close_pool()

@@ -1,0 +1,70 @@
+"""The full check of a file of 200 requests, against reading its JSON and against a JSON Schema library."""
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from bench.fichiers import DEMANDES, fichier_d_avances, source
+from bench.mesures import Ligne, Reglages, entier_fr, mediane
+from segurnum.controles import verifier
+from segurnum.couloirs.schema import schema
+from segurnum.demonstration.fabrique import en_octets
+from segurnum.depots.contexte import contexte
+from segurnum.regles.calendrier import maintenant
+from segurnum.regles.cycles import TypeDemande
+
+
+def mesurer(reglages: Reglages) -> Iterator[Ligne]:
+    fichier = fichier_d_avances(DEMANDES)
+    octets = en_octets(fichier)
+    validateur = Draft202012Validator(schema(source().couloir, TypeDemande.AVANCE))
+    assert verifier(octets).conforme
+    assert not _erreurs(validateur, octets)
+    yield from _comparer(
+        f"Contrôle de {DEMANDES} demandes MS1 ({entier_fr(len(octets))} octets)", octets, validateur, reglages
+    )
+
+    for demande in fichier["lignesImport"]:
+        demande["commande"]["montantSegurHT"] = -1
+        demande["commande"]["regimeTVA"] = "TTCC"
+    fautif = en_octets(fichier)
+    anomalies, erreurs = len(verifier(fautif).anomalies), len(_erreurs(validateur, fautif))
+    libelle = f"Même fichier avec {anomalies} anomalies, chacune à sa ligne ({erreurs} selon jsonschema)"
+    yield from _comparer(libelle, fautif, validateur, reglages)
+
+    enrolement = source().enrolement
+    duree = mediane(
+        lambda: verifier(
+            octets,
+            contexte(
+                enrolement=enrolement,
+                type_demande=TypeDemande.AVANCE,
+                taux_tva=Decimal(20),
+                instant=maintenant(),
+            ),
+        ),
+        reglages.passes,
+    )
+    reference = mediane(lambda: _erreurs(validateur, octets), reglages.passes)
+    yield Ligne(
+        "Contrôle du portail (fenêtre, enrôlement, déjà financés)",
+        duree,
+        "jsonschema",
+        reference,
+        "bénéficiaires comparés à la base",
+    )
+
+
+def _comparer(libelle: str, octets: bytes, validateur: Any, reglages: Reglages) -> Iterator[Ligne]:
+    duree = mediane(lambda: verifier(octets), reglages.passes)
+    lecture = mediane(lambda: json.loads(octets), reglages.passes)
+    reference = mediane(lambda: _erreurs(validateur, octets), reglages.passes)
+    yield Ligne(libelle, duree, "json.loads seul", lecture)
+    yield Ligne(libelle, duree, "json.loads et jsonschema", reference, "schéma tiré de la même déclaration")
+
+
+def _erreurs(validateur: Any, octets: bytes) -> list[Any]:
+    return list(validateur.iter_errors(json.loads(octets)))

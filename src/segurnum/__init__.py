@@ -1,0 +1,1 @@
+"""Portail Ségur Numérique: deposit, instruction, decision and payment of the financings."""

@@ -1,0 +1,28 @@
+"""`segurnum bench`: the measures of bench/, as ratios taken in one run."""
+
+import argparse
+import subprocess
+import sys
+
+from segurnum.cli.communs import RACINE, ajouter_donnees, outil_absent
+
+
+def ajouter(sous_commandes: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    analyseur = sous_commandes.add_parser(
+        "bench", help="mesure les performances et les compare à des références"
+    )
+    ajouter_donnees(analyseur)
+    analyseur.add_argument("noms", nargs="*", metavar="MESURE", help="mesures à faire (par défaut : toutes)")
+    analyseur.set_defaults(executer=executer)
+
+
+def executer(arguments: argparse.Namespace) -> int:
+    if outil_absent("jsonschema"):
+        return 2
+    from segurnum.lanceur.environnement import application
+
+    commande = [sys.executable, "-m", "bench", *arguments.noms]
+    with application(
+        arguments.donnees / "bench"
+    ):  # a million requests have no place in the demonstration's database
+        return subprocess.run(commande, cwd=RACINE, check=False).returncode

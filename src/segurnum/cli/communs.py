@@ -1,0 +1,31 @@
+"""What several commands share."""
+
+import argparse
+import importlib.util
+import sys
+from pathlib import Path
+
+PAQUET = Path(__file__).resolve().parents[1]
+RACINE = PAQUET.parents[1]  # in a checkout
+
+
+def ajouter_donnees(analyseur: argparse.ArgumentParser) -> None:
+    analyseur.add_argument(
+        "--donnees",
+        type=Path,
+        default=Path("var"),
+        metavar="DOSSIER",
+        help="dossier de la base, des fichiers et des journaux (par défaut : ./var)",
+    )
+
+
+def outil_absent(module: str) -> bool:
+    """Say, when the development tools are not there, which command brings them."""
+    if importlib.util.find_spec(module) is not None:
+        return False
+    print(
+        "segurnum : les outils de développement ne sont pas installés ici ; lancez cette commande par "
+        "« ./segurnum » depuis une copie des sources, qui les installe.",
+        file=sys.stderr,
+    )
+    return True

@@ -1,0 +1,159 @@
+"""`segurnum qualite`: format, lint, types, import contracts, migrations, dead code, templates, locks."""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from segurnum.cli.communs import RACINE, outil_absent
+
+LIGNES_MAXIMUM = 400
+ADRESSE = re.compile(r"https?://|file:|--(extra-)?index-url|--find-links|--trusted-host")
+CONSTAT = re.compile(r"unused (?P<sorte>\w+) '(?P<nom>\w+)'")
+
+
+@dataclass(frozen=True)
+class Resultat:
+    """What a check says: `reussi`, and the text to show when there is something to show."""
+
+    reussi: bool
+    texte: str = ""
+
+
+@dataclass(frozen=True)
+class Controle:
+    nom: str
+    titre: str
+    executer: Callable[[], Resultat]
+
+
+def ajouter(sous_commandes: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    analyseur = sous_commandes.add_parser("qualite", help="vérifie la forme et la structure du code")
+    noms = ", ".join(controle.nom for controle in CONTROLES)
+    analyseur.add_argument("noms", nargs="*", metavar="CONTROLE", help=f"contrôles à faire parmi : {noms}")
+    analyseur.add_argument("--corriger", action="store_true", help="met en forme ce qui peut l'être, avant")
+    analyseur.set_defaults(executer=executer)
+
+
+def executer(arguments: argparse.Namespace) -> int:
+    if outil_absent("ruff"):
+        return 2
+    inconnus = set(arguments.noms) - {controle.nom for controle in CONTROLES}
+    if inconnus:
+        print(f"Contrôle inconnu : {', '.join(sorted(inconnus))}.", file=sys.stderr)
+        return 2
+    from rich.console import Console
+    from rich.table import Table
+
+    from segurnum.lanceur.environnement import application
+
+    os.chdir(RACINE)
+    console = Console(highlight=False)
+    if arguments.corriger:
+        for commande in (["ruff", "check", "--fix"], ["ruff", "format"]):
+            console.print(_outil(*commande).texte, markup=False)
+    tableau = Table("Contrôle", "Résultat", "Durée")
+    reussi = True
+    with application(Path("var") / "essais"):
+        for controle in CONTROLES:
+            if arguments.noms and controle.nom not in arguments.noms:
+                continue
+            debut = time.monotonic()
+            with console.status(f"{controle.titre}…"):
+                resultat = controle.executer()
+            reussi = reussi and resultat.reussi
+            if resultat.texte:
+                console.rule(controle.titre)
+                console.print(resultat.texte, markup=False, soft_wrap=True)
+            verdict = "[green]conforme[/]" if resultat.reussi else "[bold red]à corriger[/]"
+            tableau.add_row(controle.titre, verdict, f"{time.monotonic() - debut:.1f} s".replace(".", ","))
+    console.print(tableau)
+    return 0 if reussi else 1
+
+
+def _outil(*commande: str) -> Resultat:
+    """Run a tool of the virtual environment; its text is shown only when it fails."""
+    chemin = Path(sys.executable).with_name(commande[0])
+    resultat = subprocess.run(
+        [str(chemin), *commande[1:]], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
+    reussi = resultat.returncode == 0
+    return Resultat(reussi, "" if reussi else resultat.stdout.strip())
+
+
+def _par(*commande: str) -> Callable[[], Resultat]:
+    return lambda: _outil(*commande)
+
+
+def verifier_code_mort() -> Resultat:
+    """Functions, methods and classes that nothing names: neither code, nor a template, nor the settings.
+
+    Attributes are left out: columns and members of enumerations are declared for the database and the screens.
+    """
+    textes = [
+        (RACINE / "src").glob(motif) for motif in ("**/*.html", "**/*.txt", "**/*.typ", "**/config/*.py")
+    ]
+    appeles = {
+        mot for fichiers in textes for fichier in fichiers for mot in re.findall(r"\w+", _lire(fichier))
+    }
+    morts = [
+        ligne
+        for ligne in _outil("vulture").texte.splitlines()
+        if not (constat := CONSTAT.search(ligne))
+        or (constat["sorte"] not in ("variable", "attribute") and constat["nom"] not in appeles)
+    ]
+    return Resultat(not morts, "\n".join(morts))
+
+
+def verifier_verrous() -> Resultat:
+    """A lock that names a registry would send everybody to the network of whoever wrote it."""
+    fautes = [
+        f"{verrou.name}:{rang} nomme une adresse : {ligne.strip()}"
+        for verrou in sorted(RACINE.glob("requirements*.lock"))
+        for rang, ligne in enumerate(_lire(verrou).splitlines(), 1)
+        if ADRESSE.search(ligne)
+    ]
+    return Resultat(not fautes, "\n".join(fautes))
+
+
+def verifier_longueurs() -> Resultat:
+    """Long files are told, not refused."""
+    longs = [
+        f"{fichier.relative_to(RACINE)} : {lignes} lignes (au-delà de {LIGNES_MAXIMUM}, demandez-vous pourquoi)"
+        for fichier in _sources()
+        if (lignes := len(_lire(fichier).splitlines())) > LIGNES_MAXIMUM
+    ]
+    return Resultat(True, "\n".join(longs))
+
+
+def _lire(fichier: Path) -> str:
+    return fichier.read_text(encoding="utf-8")
+
+
+def _sources() -> Iterable[Path]:
+    for dossier in ("src", "tests", "bench"):
+        for fichier in sorted((RACINE / dossier).rglob("*.py")):
+            if "migrations" not in fichier.parts:
+                yield fichier
+
+
+CONTROLES = (
+    Controle("format", "Mise en forme (ruff format)", _par("ruff", "format", "--check", "--quiet", "--diff")),
+    Controle("lint", "Fautes courantes (ruff check)", _par("ruff", "check", "--output-format=concise")),
+    Controle("types", "Types (mypy)", _par("mypy")),
+    Controle("imports", "Contrats d'import (import-linter)", _par("lint-imports", "--no-logo")),
+    Controle(
+        "migrations",
+        "Migrations à jour",
+        _par("python", "-m", "segurnum", "django", "makemigrations", "--check", "--dry-run"),
+    ),
+    Controle("mort", "Code mort (vulture)", verifier_code_mort),
+    Controle("gabarits", "Gabarits (djlint)", _par("djlint", "src", "--lint", "--quiet")),
+    Controle("verrous", "Verrous sans adresse", verifier_verrous),
+    Controle("longueurs", "Longueur des fichiers", verifier_longueurs),
+)

@@ -1,0 +1,237 @@
+"""Django settings. Everything that differs between two installations comes from the environment."""
+
+import json
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+
+env = environ.Env()
+
+PAQUET = Path(__file__).resolve().parent.parent
+# Where the files, the embedded database and the logs of one installation live.
+DONNEES = Path(env.str("SEGURNUM_DONNEES", default="var")).resolve()
+
+DEBUG = env.bool("SEGURNUM_DEBUG", default=False)
+# The demonstration accounts share a published password: they exist only where this is said.
+DEMONSTRATION = env.bool("SEGURNUM_DEMO", default=False)
+SECRET_KEY = env.str("SEGURNUM_SECRET")
+ALLOWED_HOSTS = env.list("SEGURNUM_HOTES", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("SEGURNUM_ORIGINES", default=[])
+# Public address, used in mails and letters.
+ADRESSE_PORTAIL = env.str("SEGURNUM_ADRESSE", default="http://localhost:8000").rstrip("/")
+
+# --- Brand: the State's design may only be worn by State sites, so it is an option (see the README).
+MARQUE_ETAT = env.bool("SEGURNUM_MARQUE_ETAT", default=False)
+NOM_PORTAIL = "Portail SEGUR Numérique"
+NOM_AGENCE = env.str("SEGURNUM_AGENCE", default="L'Agence de services et de paiement")
+DSFR_USE_INTEGRITY_CHECKSUMS = False  # the hashed file names change the bytes that the checksums cover
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "widget_tweaks",
+    "dsfr",
+    "django_htmx",
+    "csp",
+    "axes",
+    "procrastinate.contrib.django",
+    "segurnum.entretien",
+    "segurnum.journal",
+    "segurnum.fichiers",
+    "segurnum.comptes",
+    "segurnum.referentiel",
+    "segurnum.courriels",
+    "segurnum.enrolements",
+    "segurnum.demandes",
+    "segurnum.depots",
+    "segurnum.paiements",
+    "segurnum.web",
+    "segurnum.demonstration",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    # Before the CSRF check, which reads the body: nobody uploads anything without having signed in.
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "segurnum.web.commun.lecture_seule.GetEnLectureSeule",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "segurnum.config.urls"
+WSGI_APPLICATION = "segurnum.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "segurnum.web.commun.contexte.cadre",
+            ],
+            "builtins": ["segurnum.web.templatetags.portail", "django.templatetags.static"],
+        },
+    }
+]
+FORM_RENDERER = "segurnum.web.commun.formulaires.Rendu"
+
+# --- Database: PostgreSQL only. The pool needs short-lived Django connections.
+DATABASES = {
+    "default": env.db_url("DATABASE_URL")
+    | {
+        "ATOMIC_REQUESTS": False,
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "pool": {"min_size": 1, "max_size": env.int("SEGURNUM_CONNEXIONS", default=20), "timeout": 10}
+        },
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Accounts
+AUTH_USER_MODEL = "comptes.Utilisateur"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{nom}"}
+    for nom in ("UserAttributeSimilarityValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+] + [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    }
+]
+LOGIN_URL = "fournisseur:connexion"
+LOGIN_REDIRECT_URL = "fournisseur:accueil"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_TEMPLATE = "commun/verrouille.html"
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("SEGURNUM_HTTPS", default=False)
+SECURE_HSTS_SECONDS = 31_536_000 if SESSION_COOKIE_SECURE else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SESSION_COOKIE_SECURE else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"  # the pieces are shown beside the data, in a frame of the portal's own
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "frame-src": [SELF],
+        "object-src": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [SELF],
+        "base-uri": [NONE],
+    }
+}
+
+# --- Language and time: stored in UTC, shown and judged in Paris.
+LANGUAGE_CODE = "fr"
+TIME_ZONE = "Europe/Paris"
+USE_TZ = True
+USE_I18N = True
+
+# --- Static files
+STATIC_URL = "/statique/"
+STATIC_ROOT = DONNEES / "statique"
+STATIC_ROOT.mkdir(mode=0o755, parents=True, exist_ok=True)
+# Hashed and compressed; the tests, which collect nothing, take the plain ones.
+STATIQUES = env.str("SEGURNUM_STATIQUES", default="whitenoise.storage.CompressedManifestStaticFilesStorage")
+
+# --- Files deposited by users: a folder by default, an S3-compatible store by STOCKAGE_URL
+# (s3://cle:secret@hote:port/compartiment?ssl=0). They are never served from their path.
+STOCKAGE_URL = env.str("STOCKAGE_URL", default="")
+FILE_UPLOAD_TEMP_DIR = DONNEES / "televersements"
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+FILE_UPLOAD_HANDLERS = ["segurnum.web.commun.televersement.ReceptionBornee"]
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+STORAGES = {
+    "default": {"BACKEND": "segurnum.fichiers.stockage.StockageLocal"},
+    "staticfiles": {"BACKEND": STATIQUES},
+}
+if STOCKAGE_URL:
+    from segurnum.fichiers.adresse import options_s3
+
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": options_s3(STOCKAGE_URL),
+    }
+# Address of a ClamAV daemon (tcp://hote:3310). Empty: files are not scanned, and the screens say so.
+ANTIVIRUS_URL = env.str("ANTIVIRUS_URL", default="")
+
+# --- Mail: each mail is kept in the database; it leaves by SMTP where EMAIL_URL is given.
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+if EMAIL_BACKEND.endswith("console.EmailBackend"):  # type: ignore[name-defined]  # noqa: F821
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+DEFAULT_FROM_EMAIL = env.str("SEGURNUM_EXPEDITEUR", default="ne-pas-repondre@segurnum.example")
+
+# --- Queue
+PROCRASTINATE_WORKER_DEFAULTS = {
+    "concurrency": env.int("SEGURNUM_TACHES", default=2),
+    "fetch_job_polling_interval": 2.0,
+    "update_heartbeat_interval": 5.0,
+    "stalled_worker_timeout": 30.0,
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"ligne": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ligne"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django": {"level": "INFO"},
+        "axes": {"level": "ERROR"},
+        "pikepdf": {"level": "WARNING"},
+        "procrastinate": {"level": "WARNING"},
+        "segurnum": {"level": "INFO"},
+    },
+}
+
+# --- Letters: who signs them and the texts that they rest on. A file read at start, so that no code changes.
+LETTRES = {
+    "emetteur": "Agence de services et de paiement",
+    "service": "Service de gestion du Ségur numérique",
+    "adresse": [],
+    "lieu": "Limoges",
+    "signataire": "Le chef du service de gestion",
+    "qualite": "Par délégation",
+    "visas": [
+        "le code de la santé publique, notamment son article L. 1111-24 ;",
+        "l'arrêté portant financement du système ouvert et non sélectif dont relève la solution référencée ;",
+    ],
+    "recours": [
+        "La présente décision peut être contestée devant le tribunal administratif compétent dans un délai de "
+        "deux mois à compter de sa notification."
+    ],
+} | json.loads(
+    Path(lettres).read_text("utf-8") if (lettres := env.str("SEGURNUM_LETTRES", default="")) else "{}"
+)

@@ -1,0 +1,20 @@
+"""Addresses: the public site, the private portal (suppliers), the back office, and the health probe."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from segurnum.web.sante import sante
+
+urlpatterns = [
+    path("", login_not_required(RedirectView.as_view(pattern_name="public:accueil")), name="racine"),
+    path("sante", sante, name="sante"),
+    path("segurnum/", include("segurnum.web.public.urls")),
+    path("segurnums/gestion/", include("segurnum.web.gestion.urls")),
+    path("segurnums/", include("segurnum.web.fournisseur.urls")),
+]
+
+handler400 = "segurnum.web.commun.erreurs.requete_incomprise"
+handler403 = "segurnum.web.commun.erreurs.acces_refuse"
+handler404 = "segurnum.web.commun.erreurs.introuvable"
+handler500 = "segurnum.web.commun.erreurs.panne"

@@ -1,0 +1,57 @@
+"""The check engine: bytes in, report out. No Django, no network; what it knows of the portal is a `Contexte`.
+
+The ZIP half needs PDF and image libraries: it is imported when first asked for, so that checking a JSON
+file stays quick to start.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from segurnum.controles.attendues import PieceAttendue, pieces_attendues, pieces_du_depot
+from segurnum.controles.catalogue import Code, Severite, catalogue
+from segurnum.controles.contexte import AvanceConnue, Contexte
+from segurnum.controles.moteur import verifier
+from segurnum.controles.rapport import Anomalie, Rapport
+from segurnum.controles.sortie import sortie
+
+if TYPE_CHECKING:
+    from segurnum.controles.fichiers import RegleFichier, verifier_fichier
+    from segurnum.controles.pieces import LignePiece, RapportPieces, verifier_pieces
+
+_A_LA_DEMANDE = {
+    "RegleFichier": "fichiers",
+    "verifier_fichier": "fichiers",
+    "LignePiece": "pieces",
+    "RapportPieces": "pieces",
+    "verifier_pieces": "pieces",
+}
+
+__all__ = [
+    "Anomalie",
+    "AvanceConnue",
+    "Code",
+    "Contexte",
+    "LignePiece",
+    "PieceAttendue",
+    "Rapport",
+    "RapportPieces",
+    "RegleFichier",
+    "Severite",
+    "catalogue",
+    "pieces_attendues",
+    "pieces_du_depot",
+    "sortie",
+    "verifier",
+    "verifier_fichier",
+    "verifier_pieces",
+]
+
+
+def __getattr__(nom: str) -> Any:
+    module = _A_LA_DEMANDE.get(nom)
+    if module is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {nom!r}")
+    import importlib
+
+    return getattr(importlib.import_module(f"{__name__}.{module}"), nom)

@@ -1,0 +1,45 @@
+"""What the engine may know of the outside world. None means unknown: the rule is then not evaluated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from segurnum.regles.calendrier import Fenetre
+from segurnum.regles.cycles import StatutDemande, TypeDemande
+
+
+@dataclass(frozen=True, slots=True)
+class AvanceConnue:
+    """What the portal knows of an advance that a balance refers to; `declare_ht` in euros, excluding tax."""
+
+    numero: str
+    numero_ans: str
+    declare_ht: Decimal
+    statut: StatutDemande
+    beneficiaires: frozenset[str]
+    solde_existant: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contexte:
+    """Everything is optional: offline the context is empty and the report lists what was not evaluated.
+
+    `taux_tva` is a percentage. `beneficiaires_finances` gives, for the identifiers already financed or
+    requested, the end of a French sentence or a dossier number. `avances` is keyed by dossier number
+    without suffix. Both are called once per file.
+    """
+
+    dsr: str | None = None
+    type: TypeDemande | None = None
+    numero_ans: str | None = None
+    siret: str | None = None
+    taux_tva: Decimal | None = None
+    instant: datetime | None = None
+    fenetre: Fenetre | None = None
+    enrolement_valide: bool | None = None
+    profils: frozenset[str] | None = None
+    beneficiaires_finances: Callable[[Collection[str]], Mapping[str, str]] | None = None
+    avances: Callable[[Collection[str]], Mapping[str, AvanceConnue]] | None = None

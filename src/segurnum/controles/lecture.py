@@ -1,0 +1,221 @@
+"""Bytes to value: encoding, size, JSON syntax. Amounts become exact decimals, never floats."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from segurnum.controles import positions as reperes
+from segurnum.controles.catalogue import ERREUR, Code, declarer
+from segurnum.controles.positions import Positions
+from segurnum.controles.syntaxe import expliquer
+from segurnum.couloirs.champs import ABSENT, Chemin
+
+TAILLE_MAX = 5 * 1_048_576
+PROFONDEUR_MAX = 20
+# Beyond this, a report helps nobody and a hostile file would only cost time.
+ANOMALIES_MAX = 5000
+# A whole number longer than this cannot be a value of the format; int() itself refuses beyond 4300 digits.
+_CHIFFRES_MAX = 30
+
+VIDE = declarer(
+    "1001", "Fichier vide", ERREUR, "Le fichier ne contient rien.", "Choisissez un fichier JSON rempli."
+)
+TROP_GROS = declarer(
+    "1002",
+    "Fichier trop volumineux",
+    ERREUR,
+    "Le fichier dépasse 5 Mo (5 242 880 octets).",
+    "Répartissez les demandes en plusieurs fichiers.",
+)
+ENCODAGE = declarer(
+    "1003",
+    "Encodage autre que UTF-8",
+    ERREUR,
+    "Le fichier n'est pas encodé en UTF-8 : ses lettres accentuées ne peuvent pas être lues.",
+    "Enregistrez le fichier en UTF-8 (sans BOM).",
+)
+BOM = declarer(
+    "1004",
+    "Marque d'ordre des octets (BOM)",
+    ERREUR,
+    "Le fichier commence par une marque invisible (BOM) que le JSON n'admet pas.",
+    "Enregistrez le fichier en « UTF-8 » et non en « UTF-8 avec BOM ».",
+)
+SYNTAXE = declarer(
+    "1005",
+    "JSON illisible",
+    ERREUR,
+    "Le fichier ne respecte pas la syntaxe JSON : la suite ne peut pas être lue.",
+    "Corrigez à la ligne et à la colonne indiquées, puis relancez la vérification.",
+)
+CONSTANTE = declarer(
+    "1006",
+    "Nombre qui n'en est pas un",
+    ERREUR,
+    "NaN, Infinity et -Infinity ne sont pas des valeurs JSON.",
+    "Remplacez par un nombre, ou par null si le champ l'admet.",
+)
+CLE_REPETEE = declarer(
+    "1007",
+    "Champ répété",
+    ERREUR,
+    "Le même champ figure deux fois dans le même objet : on ne peut savoir quelle valeur retenir.",
+    "Ne gardez qu'une des deux occurrences.",
+)
+PROFONDEUR = declarer(
+    "1008",
+    "Imbrication excessive",
+    ERREUR,
+    "Les objets et listes sont imbriqués au-delà de 20 niveaux.",
+    "Repartez du modèle de fichier publié.",
+)
+NOMBRE_DEMESURE = declarer(
+    "1009",
+    "Nombre démesuré",
+    ERREUR,
+    "Un nombre du fichier compte trop de chiffres ou un exposant trop grand pour être lu.",
+    "Écrivez les montants en euros, avec deux décimales au plus.",
+)
+TROP_D_ANOMALIES = declarer(
+    "1010",
+    "Trop d'anomalies",
+    ERREUR,
+    "Le fichier compte plus de 5 000 anomalies : seules les premières sont montrées.",
+    "Corrigez-les, puis relancez la vérification.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Defaut:
+    """Something wrong in the text itself, at an offset counted in characters."""
+
+    code: Code
+    message: str
+    offset: int = 0
+    chemin: Chemin = ()
+
+
+@dataclass
+class Lecture:
+    """What was read: the text, its value (ABSENT when unreadable) and what is wrong with the text."""
+
+    texte: str = ""
+    valeur: Any = ABSENT
+    defauts: list[Defaut] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.positions = Positions(self.texte)
+
+
+def lire(octets: bytes) -> Lecture:
+    """Read a deposited file; what is wrong is in the result, nothing is raised."""
+    if len(octets) > TAILLE_MAX:
+        mo = len(octets) / 1_048_576
+        return _refus(
+            TROP_GROS, f"Le fichier pèse {mo:.1f} Mo".replace(".", ",") + " : 5 Mo au plus sont acceptés."
+        )
+    try:
+        texte = octets.decode("utf-8")
+    except UnicodeDecodeError as erreur:
+        return _encodage(octets, erreur)
+    if not texte.strip("\ufeff \t\r\n\x00"):
+        return _refus(VIDE, "Le fichier est vide : un fichier JSON de 1 à 200 demandes est attendu.")
+    return _analyser(texte)
+
+
+def _analyser(texte: str) -> Lecture:
+    lecture = Lecture(texte.removeprefix("\ufeff"))
+    if len(lecture.texte) < len(texte):
+        message = "Le fichier commence par une marque invisible (BOM) : enregistrez-le en UTF-8 sans BOM."
+        lecture.defauts.append(Defaut(BOM, message))
+    marques: list[str] = []
+    try:
+        lecture.valeur = _charger(lecture.texte, marques)
+    except json.JSONDecodeError as erreur:
+        lieu = expliquer(lecture.texte, erreur)
+        lecture.defauts.append(Defaut(SYNTAXE, lieu.message, lieu.offset))
+        return lecture
+    except RecursionError:
+        marques.append(PROFONDEUR.code)
+    except InvalidOperation:
+        message = "Ce nombre est démesuré : un montant en euros, avec deux décimales au plus, est attendu."
+        lecture.defauts.append(Defaut(NOMBRE_DEMESURE, message, reperes.offset_demesure(lecture.texte)))
+        return lecture
+    return _apres_lecture(lecture, marques)
+
+
+def _apres_lecture(lecture: Lecture, marques: list[str]) -> Lecture:
+    """Report what the parser let through: depth, NaN, repeated keys."""
+    if PROFONDEUR.code in marques or _trop_profond(lecture.valeur):
+        lecture.valeur = ABSENT
+        message = (
+            f"L'imbrication dépasse {PROFONDEUR_MAX} niveaux ici : repartez du modèle de fichier publié."
+        )
+        offset = reperes.offset_trop_profond(lecture.texte, PROFONDEUR_MAX)
+        lecture.defauts.append(Defaut(PROFONDEUR, message, offset))
+        return lecture
+    if CONSTANTE.code in marques:
+        lecture.valeur = ABSENT
+        for nom, offset in reperes.offsets_constantes(lecture.texte, ANOMALIES_MAX + 1):
+            message = f"« {nom} » n'est pas une valeur JSON : un nombre est attendu."
+            lecture.defauts.append(Defaut(CONSTANTE, message, offset))
+    if CLE_REPETEE.code in marques:
+        for chemin, offset in lecture.positions.cles_repetees(ANOMALIES_MAX + 1):
+            message = f"Le champ « {chemin[-1]} » figure déjà dans cet objet : ne gardez qu'une occurrence."
+            lecture.defauts.append(Defaut(CLE_REPETEE, message, offset, chemin))
+    return lecture
+
+
+def _charger(texte: str, marques: list[str]) -> Any:
+    def objet(paires: list[tuple[str, Any]]) -> dict[str, Any]:
+        resultat = dict(paires)
+        if len(resultat) != len(paires):
+            marques.append(CLE_REPETEE.code)
+        return resultat
+
+    def constante(_nom: str) -> None:
+        marques.append(CONSTANTE.code)
+
+    return json.loads(
+        texte, object_pairs_hook=objet, parse_float=Decimal, parse_int=_entier, parse_constant=constante
+    )
+
+
+def _entier(chiffres: str) -> int | Decimal:
+    return int(chiffres) if len(chiffres) <= _CHIFFRES_MAX else Decimal(chiffres)
+
+
+def _trop_profond(valeur: Any) -> bool:
+    niveau = [valeur] if isinstance(valeur, (dict, list)) else []
+    for _ in range(PROFONDEUR_MAX):
+        niveau = [
+            enfant
+            for conteneur in niveau
+            for enfant in (conteneur.values() if type(conteneur) is dict else conteneur)
+            if type(enfant) is dict or type(enfant) is list
+        ]
+    return bool(niveau)
+
+
+def _encodage(octets: bytes, erreur: UnicodeDecodeError) -> Lecture:
+    debut = octets[: erreur.start].decode("utf-8")
+    if octets[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        message = "Le fichier est encodé en UTF-16 : enregistrez-le en UTF-8 sans BOM."
+    else:
+        message = (
+            f"L'octet 0x{octets[erreur.start]:02X} n'est pas de l'UTF-8 (le fichier est sans doute en ANSI ou "
+            "ISO-8859-1) : enregistrez-le en UTF-8 sans BOM."
+        )
+    lisible = debut + octets[erreur.start :].decode("utf-8", "replace")
+    lecture = Lecture(lisible)
+    lecture.defauts.append(Defaut(ENCODAGE, message, len(debut)))
+    return lecture
+
+
+def _refus(code: Code, message: str) -> Lecture:
+    lecture = Lecture()
+    lecture.defauts.append(Defaut(code, message))
+    return lecture

@@ -1,0 +1,144 @@
+"""The one engine: the same bytes in the same context give the same report, whichever door they came by."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import islice
+from typing import Any
+
+from segurnum.controles.constats import Constat, lisible
+from segurnum.controles.contexte import Contexte
+from segurnum.controles.depot import Depot
+from segurnum.controles.detection import Nature, demandes_brutes, determiner
+from segurnum.controles.lecture import ANOMALIES_MAX, TROP_D_ANOMALIES, Lecture, lire
+from segurnum.controles.metier import regles
+from segurnum.controles.rapport import Anomalie, Rapport
+from segurnum.controles.structure import IGNOREE, Recueil, Visiteur, compiler
+from segurnum.couloirs import Couloir
+from segurnum.couloirs.champs import ABSENT, Chemin, Objet, ecrire_chemin
+from segurnum.couloirs.commun import forme_fichier
+from segurnum.regles.cycles import TypeDemande
+
+
+def verifier(octets: bytes, contexte: Contexte | None = None) -> Rapport:
+    """Check a file. Never raises because of the file; CouloirInconnu when the context names no known DSR."""
+    contexte = contexte or Contexte()
+    lecture = lire(octets)
+    if lecture.valeur is ABSENT:
+        return _illisible(lecture, contexte)
+    nature = determiner(lecture.valeur, contexte)
+    recueil = Recueil(en_erreur={defaut.chemin for defaut in lecture.defauts if defaut.chemin})
+    normal = _visiter(lecture.valeur, nature, recueil)
+    constats = nature.constats + recueil.constats
+    depot = _depot(normal, nature, contexte, recueil)
+    metier, non_evaluees = _appliquer(depot, recueil) if depot and not recueil.plein else ([], [])
+    return Rapport(
+        dsr=nature.couloir.dsr if nature.couloir else None,
+        type=nature.type if nature.couloir or contexte.type else None,
+        demandes=len(demandes_brutes(lecture.valeur)),
+        anomalies=_situer(lecture, constats + metier),
+        regles_non_evaluees=non_evaluees,
+        entete={nom: valeur for nom, valeur in normal.items() if nom != "lignesImport"},
+        demandes_normalisees=normal["lignesImport"] if nature.couloir else [],
+        texte=lecture.texte,
+    )
+
+
+def _illisible(lecture: Lecture, contexte: Contexte) -> Rapport:
+    return Rapport(contexte.dsr, contexte.type, 0, _situer(lecture, []), texte=lecture.texte)
+
+
+@cache
+def _visiteur(couloir: Couloir | None, type_demande: TypeDemande) -> Visiteur:
+    return compiler(forme_fichier(couloir.forme(type_demande) if couloir else Objet(())))
+
+
+def _visiter(valeur: Any, nature: Nature, recueil: Recueil) -> dict[str, Any]:
+    """Structure of the whole file, the requests that belong elsewhere left out."""
+    if nature.etrangeres:
+        lignes = [
+            IGNOREE if rang in nature.etrangeres else ligne
+            for rang, ligne in enumerate(valeur["lignesImport"])
+        ]
+        valeur = {**valeur, "lignesImport": lignes}
+    normal: dict[str, Any] = _visiteur(nature.couloir, nature.type)(valeur, (), recueil)
+    return normal
+
+
+def _depot(normal: dict[str, Any], nature: Nature, contexte: Contexte, recueil: Recueil) -> Depot | None:
+    if nature.couloir is None:
+        return None
+    demandes = [(r, d) for r, d in enumerate(normal["lignesImport"]) if r not in nature.etrangeres]
+    return Depot(nature.couloir, nature.type, normal, demandes, contexte, frozenset(recueil.en_erreur))
+
+
+def _appliquer(depot: Depot, recueil: Recueil) -> tuple[list[Constat], list[str]]:
+    """Run the rules; nothing more is said of a place where the structure is already wrong."""
+    constats: list[Constat] = []
+    non_evaluees: list[str] = []
+    for regle in regles():
+        if not regle.concerne(depot):
+            continue
+        if not regle.evaluable(depot.contexte):
+            non_evaluees.append(regle.code.code)
+            continue
+        for chemin, message in islice(regle.fonction(depot), ANOMALIES_MAX + 1):
+            ecrit = recueil.chemin_ecrit(chemin)
+            if not _deja_dit(ecrit, recueil.en_erreur):
+                constats.append(Constat(regle.code, message, ecrit))
+    return constats, non_evaluees
+
+
+def _deja_dit(chemin: Chemin, en_erreur: set[Chemin]) -> bool:
+    return bool(en_erreur) and any(chemin[:n] in en_erreur for n in range(1, len(chemin) + 1))
+
+
+def _situer(lecture: Lecture, constats: list[Constat]) -> list[Anomalie]:
+    """Give each finding its line and column; the text is indexed only if there is something to place."""
+    places = [
+        (defaut.offset, Constat(defaut.code, defaut.message, defaut.chemin)) for defaut in lecture.defauts
+    ]
+    trouvees = lecture.positions.places(constat.chemin for constat in constats)
+    for constat, place in zip(constats, trouvees, strict=True):
+        places.append((place.cle if constat.sur_cle else place.valeur, constat))
+    places = _borner(places)
+    places.sort(key=lambda place: (place[0], place[1].code.code))
+    return [_anomalie(lecture, offset, constat) for offset, constat in places]
+
+
+def _borner(places: list[tuple[int, Constat]]) -> list[tuple[int, Constat]]:
+    if len(places) <= ANOMALIES_MAX:
+        return places
+    message = f"Le fichier compte plus de {ANOMALIES_MAX} anomalies : corrigez celles-ci puis relancez."
+    return [*places[:ANOMALIES_MAX], (0, Constat(TROP_D_ANOMALIES, message, ()))]
+
+
+def _anomalie(lecture: Lecture, offset: int, constat: Constat) -> Anomalie:
+    ligne, colonne = lecture.positions.ligne_colonne(offset)
+    rang = _rang(constat.chemin)
+    demande = _demande_brute(lecture.valeur, rang)
+    num_ligne, numero = demande.get("numLigne"), demande.get("numeroEditeur")
+    return Anomalie(
+        code=constat.code.code,
+        severite=constat.code.severite,
+        message=constat.message,
+        chemin=ecrire_chemin(constat.chemin),
+        ligne=ligne,
+        colonne=colonne,
+        numLigne=num_ligne if type(num_ligne) is int else None,
+        numeroEditeur=lisible(numero) if isinstance(numero, str) else None,
+        demande=rang,
+    )
+
+
+def _rang(chemin: Chemin) -> int | None:
+    return (
+        chemin[1] if len(chemin) > 1 and chemin[0] == "lignesImport" and isinstance(chemin[1], int) else None
+    )
+
+
+def _demande_brute(valeur: Any, rang: int | None) -> dict[str, Any]:
+    if rang is None:
+        return {}
+    demande = valeur["lignesImport"][rang]
+    return demande if isinstance(demande, dict) else {}

@@ -1,0 +1,112 @@
+"""Files made to measure, and where things stand in them, said by a mark and not by the engine."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from segurnum.controles import Contexte, Rapport, verifier
+from segurnum.controles.ecriture import ecrire_json
+from segurnum.couloirs import Couloir, par_code
+from segurnum.couloirs.champs import Chemin
+from segurnum.couloirs.modele import exemple, pieces_modele
+from segurnum.regles.cycles import TypeDemande
+from segurnum.regles.identifiants import cle_luhn
+
+AVANCE, SOLDE = TypeDemande.AVANCE, TypeDemande.SOLDE
+MARQUE = "@@ICI@@"
+
+
+def finess(rang: int) -> str:
+    """An invented FINESS (or PMSI) number: no department is 99."""
+    return f"99{rang:06d}" + cle_luhn(f"99{rang:06d}")
+
+
+def rpps(rang: int) -> str:
+    """An invented RPPS number."""
+    return f"999{rang:07d}" + cle_luhn(f"999{rang:07d}")
+
+
+def demande(couloir: Couloir, type_demande: TypeDemande, regime: str, rang: int) -> dict[str, Any]:
+    """The example's request, with its own numbers and beneficiaries."""
+    faite: dict[str, Any] = copy.deepcopy(exemple(couloir, type_demande, regime)["lignesImport"][0])
+    faite.update(numLigne=rang + 1, numeroEditeur=f"{rang + 1:05d}")
+    faite["piecesJustificatives"] = pieces_modele(couloir, type_demande, regime, faite["numeroEditeur"])
+    if type_demande is SOLDE:
+        faite["numeroASP"] = f"FIN{couloir.couloir}{rang + 1:06d}"
+    _identifier(couloir, faite, rang)
+    return faite
+
+
+def _identifier(couloir: Couloir, faite: dict[str, Any], rang: int) -> None:
+    beneficiaires = faite["beneficiaires"]
+    if couloir.couloir == "MDV":
+        beneficiaires["liberal"][0]["RPPS"] = rpps(rang)
+    elif couloir.couloir == "HOP":
+        beneficiaires["etablissements"][0]["PMSI"] = finess(rang)
+    elif couloir.couloir == "RAD":
+        beneficiaires["clients"][0]["FINESS"] = finess(rang)
+    elif couloir.couloir == "MS1":
+        sites = [finess(2 * rang), finess(2 * rang + 1)]
+        beneficiaires[0]["etablissementsClients"][0]["FINESSGeo"] = sites
+        for ligne, site in zip(faite["scenarioInstallation"], sites, strict=True):
+            ligne["FINESSGeo"] = site
+
+
+def fichier(
+    code: str = "MDV-LGC", type_demande: TypeDemande = AVANCE, nombre: int = 1, regime: str = "TTC"
+) -> dict[str, Any]:
+    """A conforming file of `nombre` requests, as data."""
+    couloir = par_code(code)
+    fait = exemple(couloir, type_demande, regime)
+    fait["lignesImport"] = [demande(couloir, type_demande, regime, rang) for rang in range(1, nombre + 1)]
+    for rang, ligne in enumerate(fait["lignesImport"]):
+        ligne["numLigne"] = rang + 1
+    return fait
+
+
+def octets(donnees: Any, **options: Any) -> bytes:
+    """The bytes of a file, in the published writing or, with options, in any other of json.dumps."""
+    texte = json.dumps(donnees, default=_nombre, **options) if options else ecrire_json(donnees)
+    return texte.encode()
+
+
+def _nombre(valeur: Decimal) -> float:
+    """Only for writing: two decimals survive a float's shortest form."""
+    return float(valeur)
+
+
+def controler(donnees: Any, contexte: Contexte | None = None) -> Rapport:
+    """The report of a file given as data."""
+    return verifier(octets(donnees), contexte)
+
+
+def changer(donnees: dict[str, Any], geste: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
+    """A copy of the file whose first request went through `geste`."""
+    copie = copy.deepcopy(donnees)
+    geste(copie["lignesImport"][0])
+    return copie
+
+
+def avec(donnees: dict[str, Any], chemin: Chemin, valeur: Any) -> dict[str, Any]:
+    """A copy of the file whose first request says `valeur` at a path."""
+
+    def ecrire(demande: Any) -> None:
+        for pas in chemin[:-1]:
+            demande = demande[pas]
+        demande[chemin[-1]] = valeur
+
+    return changer(donnees, ecrire)
+
+
+def codes(rapport: Rapport) -> list[str]:
+    """The codes of a report, in its order."""
+    return [anomalie.code for anomalie in rapport.anomalies]
+
+
+def ligne_colonne(texte: str, offset: int) -> tuple[int, int]:
+    """Line and column of an offset, counted plainly."""
+    return texte.count("\n", 0, offset) + 1, offset - texte.rfind("\n", 0, offset)

@@ -1,0 +1,122 @@
+"""Hypothesis strategies derived from the declarations: files that conform, and the ways to spoil them."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from hypothesis import strategies as st
+
+from segurnum.controles.tests.fabrique import fichier, finess, rpps
+from segurnum.couloirs import Couloir, tous
+from segurnum.couloirs.champs import (
+    Booleen,
+    Champ,
+    Chemin,
+    Choix,
+    DateFr,
+    Identifiant,
+    Montant,
+    Objet,
+    Tableau,
+    Texte,
+    Type,
+)
+from segurnum.couloirs.modele import forme
+from segurnum.regles.calendrier import date_fr
+from segurnum.regles.cycles import TypeDemande
+
+JSON = [couloir for couloir in tous() if couloir.depot == "json"]
+
+# Tied to other fields by a rule: they stay as the example has them.
+LIES = {
+    "impId", "numeroAns", "siret", "numLigne", "typeAction", "numeroASP", "numeroEditeur", "regimeTVA",
+    "isMandataire", "mandataire", "isClientUnique", "commandePour", "structure", "FINESSJuridique", "FINESSGeo",
+    "PMSI", "RPPS", "FINESS", "SIRET", "piecesJustificatives", "codeTraitement", "libelleTraitement",
+    "nomMandataire", "emailMandataire", "telephoneMandataire", "deploiementMSS",
+}  # fmt: skip
+
+lettres = st.characters(categories=("L", "N", "P", "S"))
+
+
+def valeurs(type_: Any) -> st.SearchStrategy[Any]:
+    """Good values of a scalar type."""
+    match type_:
+        case Booleen():
+            return st.booleans()
+        case Montant():
+            return st.decimals("0.01", "999999999.99", places=2)
+        case DateFr():
+            return st.dates(datetime.date(1900, 1, 1), datetime.date(2100, 1, 1)).map(date_fr)
+        case Texte():
+            return st.text(lettres, min_size=1, max_size=type_.longueur_max)
+        case Choix():
+            return st.sampled_from(type_.valeurs)
+        case Identifiant(nom="adresse électronique"):
+            return st.from_regex(r"[a-z]{1,9}@[a-z]{2,9}\.example", fullmatch=True)
+        case _:
+            return st.just(type_.exemple)
+
+
+def scalaires(type_: Type, valeur: Any, chemin: Chemin = ()) -> list[tuple[Chemin, Champ]]:
+    """Path and declaration of every scalar field that a value holds, null ones left out."""
+    trouves: list[tuple[Chemin, Champ]] = []
+    if isinstance(type_, Tableau):
+        for rang, element in enumerate(valeur):
+            trouves += scalaires(type_.element, element, (*chemin, rang))
+    elif isinstance(type_, Objet):
+        for champ in type_.champs:
+            lue = valeur.get(champ.nom)
+            if isinstance(champ.type, (Objet, Tableau)):
+                trouves += scalaires(champ.type, lue, (*chemin, champ.nom)) if lue is not None else []
+            elif lue is not None:
+                trouves.append(((*chemin, champ.nom), champ))
+    return trouves
+
+
+def atteindre(valeur: Any, chemin: Chemin) -> Any:
+    """What stands at a path."""
+    for pas in chemin:
+        valeur = valeur[pas]
+    return valeur
+
+
+@st.composite
+def couloirs_et_types(draw: st.DrawFn) -> tuple[Couloir, TypeDemande]:
+    """Any couloir deposited by JSON, any type."""
+    return draw(st.sampled_from(JSON)), draw(st.sampled_from(TypeDemande))
+
+
+@st.composite
+def fichiers(draw: st.DrawFn) -> tuple[Couloir, TypeDemande, dict[str, Any]]:
+    """A conforming file: any couloir, type, regime, number of requests, any free values."""
+    couloir, type_demande = draw(couloirs_et_types())
+    donnees = fichier(
+        couloir.code, type_demande, draw(st.integers(1, 4)), draw(st.sampled_from(["HT", "TTC"]))
+    )
+    if couloir.couloir == "MDV":
+        _plusieurs(donnees, "liberal", "RPPS", draw(st.integers(1, 3)), rpps)
+    elif couloir.couloir == "RAD":
+        _plusieurs(donnees, "clients", "FINESS", draw(st.integers(1, 3)), finess)
+    for chemin, champ in scalaires(forme(couloir, type_demande), donnees):
+        if not LIES & {str(pas) for pas in chemin}:
+            parent = atteindre(donnees, chemin[:-1])
+            possibles = valeurs(champ.type)
+            parent[champ.nom] = draw(st.none() | possibles if champ.accepte_null else possibles)
+    _sans_paire(couloir, donnees)
+    return couloir, type_demande, donnees
+
+
+def _plusieurs(donnees: dict[str, Any], liste: str, cle: str, nombre: int, numero: Any) -> None:
+    for rang, demande in enumerate(donnees["lignesImport"]):
+        premier = demande["beneficiaires"][liste][0]
+        demande["beneficiaires"][liste] = [
+            {**premier, cle: numero(1000 + 10 * rang + i)} for i in range(nombre)
+        ]
+
+
+def _sans_paire(couloir: Couloir, donnees: dict[str, Any]) -> None:
+    for demande in donnees["lignesImport"]:
+        for direct, pfi in couloir.paires_exclusives:
+            scenario = demande["scenarioInstallation"]
+            scenario[pfi] = scenario[pfi] and not scenario[direct]

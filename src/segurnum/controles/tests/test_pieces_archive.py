@@ -1,0 +1,236 @@
+"""An untrusted ZIP is opened safely: structure, paths, links, encryption, bombs, lies."""
+
+from __future__ import annotations
+
+import io
+import stat
+import struct
+import zipfile
+from collections.abc import Callable
+
+import pytest
+
+from segurnum.controles import archive as module_archive
+from segurnum.controles.archive import TAILLE_MAX, Archive, ArchiveRefusee, problemes_de_structure
+from segurnum.controles.fichiers import MO
+
+from .fabrique_pieces import archive
+
+
+def structure(octets: bytes) -> list[str]:
+    return [code for code, _ in problemes_de_structure(io.BytesIO(octets), len(octets))]
+
+
+def ouvrir(octets: bytes) -> Archive:
+    return Archive(io.BytesIO(octets), len(octets))
+
+
+def lecture(octets: bytes) -> list[str]:
+    """The codes met when every entry is read."""
+    lue = ouvrir(octets)
+    codes = []
+    for entree in lue.entrees:
+        try:
+            lue.lire(entree)
+        except ArchiveRefusee as refus:
+            codes += [code for code, _ in refus.problemes]
+    return codes
+
+
+def entree_unix(nom: str, mode: int) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(nom)
+    info.create_system = 3
+    info.external_attr = mode << 16
+    return info
+
+
+def modifier_central(octets: bytes, decalage: int, format_: str, valeur: int) -> bytes:
+    """Overwrite one number of the first central directory record."""
+    debut = octets.index(b"PK\x01\x02") + decalage
+    return octets[:debut] + struct.pack(format_, valeur) + octets[debut + struct.calcsize(format_) :]
+
+
+@pytest.mark.parametrize(
+    "octets", [b"", b"bonjour", b"Rar!\x1a\x07\x00", b"%PDF-1.7", archive({"a": b"x" * 99})[:-30]]
+)
+def test_ce_qui_n_est_pas_un_zip_entier_est_refuse(octets: bytes) -> None:
+    assert structure(octets) == ["4121"]
+
+
+@pytest.mark.parametrize(
+    "contenu", [{}, {"dossier/": b""}, {"__MACOSX/._a.pdf": b"x", ".DS_Store": b"x", "d/Thumbs.db": b"x"}]
+)
+def test_une_archive_sans_fichier_utile_est_refusee(contenu: dict[str, bytes]) -> None:
+    assert structure(archive(contenu)) == ["4122"]
+
+
+def test_les_restes_de_macos_et_windows_et_les_dossiers_sont_ignores() -> None:
+    octets = archive(
+        {
+            "d/": b"",
+            "d/a.pdf": b"x",
+            "__MACOSX/d/._a.pdf": b"x",
+            "d/.DS_Store": b"",
+            "thumbs.db": b"",
+            "._a.pdf": b"",
+        }
+    )
+    assert [e.nom for e in ouvrir(octets).entrees] == ["a.pdf"]
+
+
+@pytest.mark.exigence("JSN-039")
+@pytest.mark.parametrize(("taille", "code"), [(TAILLE_MAX, "4121"), (TAILLE_MAX + 1, "4123")])
+def test_deux_cents_mo_sont_acceptes_un_octet_de_plus_non(taille: int, code: str) -> None:
+    """At the limit the archive is opened (and found not to be a ZIP); one octet above, it is not even read."""
+    assert [c for c, _ in problemes_de_structure(io.BytesIO(b"xxxx"), taille)] == [code]
+
+
+@pytest.mark.parametrize(
+    "chemin",
+    [
+        "/etc/a.pdf",
+        "../a.pdf",
+        "a/../../b.pdf",
+        "..",
+        "C:/a.pdf",
+        "c:a.pdf",
+        "d\\a.pdf",
+        "a\u202efdp.exe",
+        "a\n",
+    ],
+)
+def test_un_chemin_dangereux_est_refuse(chemin: str) -> None:
+    assert structure(archive({"bon.pdf": b"x", chemin: b"x"})) == ["4128"]
+
+
+def test_un_octet_nul_dans_un_nom_est_refuse() -> None:
+    octets = archive({"aaaaZ.exe": b"x"}).replace(b"aaaaZ.exe", b"a.pd\x00.exe")
+    assert structure(octets) == ["4128"]
+
+
+@pytest.mark.parametrize("mode", [stat.S_IFLNK | 0o777, stat.S_IFIFO | 0o600, stat.S_IFCHR | 0o600])
+def test_un_lien_ou_un_fichier_special_est_refuse(mode: int) -> None:
+    assert structure(archive([(entree_unix("a.pdf", mode), b"/etc/passwd")])) == ["4129"]
+    assert structure(archive([(entree_unix("a.pdf", stat.S_IFREG | 0o644), b"x")])) == []
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize(
+    ("premier", "second"),
+    [("a.pdf", "a.pdf"), ("a.pdf", "A.PDF"), ("x/a.pdf", "y/a.pdf"), ("é.pdf", "e\u0301.pdf")],
+)
+def test_deux_entrees_de_meme_nom_sont_refusees_toutes_deux(premier: str, second: str) -> None:
+    assert structure(archive([(premier, b"1"), (second, b"2")])) == ["4130", "4130"]
+
+
+def test_une_entree_chiffree_est_refusee() -> None:
+    octets = bytearray(archive({"a.pdf": b"x"}))
+    octets[6] |= 1
+    octets[octets.index(b"PK\x01\x02") + 8] |= 1
+    assert structure(bytes(octets)) == ["4127"]
+
+
+def test_une_entree_au_taux_de_compression_anormal_est_refusee() -> None:
+    assert structure(archive({"a.pdf": b"\x00" * (MO + 1)})) == ["4125"]
+    assert structure(archive({"a.pdf": b"\x00" * MO})) == []
+
+
+def test_une_archive_enorme_une_fois_decompressee_est_refusee() -> None:
+    octets = modifier_central(archive({"a.pdf": b"x"}), 24, "<L", module_archive.TOTAL_MAX + 1)
+    assert structure(octets) == ["4125"]
+
+
+def test_trop_d_entrees_sont_refusees() -> None:
+    noms = {f"{i}.txt": b"" for i in range(module_archive.ENTREES_MAX + 1)}
+    assert structure(archive(noms)) == ["4124"]
+
+
+def test_un_sommaire_geant_n_est_pas_charge_en_memoire() -> None:
+    commentaire = zipfile.ZipInfo("a.txt")
+    commentaire.comment = b"c" * 60_000
+    infos = []
+    for i in range(80):
+        info = zipfile.ZipInfo(f"{i}.txt")
+        info.comment = commentaire.comment
+        infos.append((info, b""))
+    assert structure(archive(infos)) == ["4124"]
+
+
+def _plus_petite(octets: bytes) -> bytes:
+    return modifier_central(octets, 24, "<L", 10)
+
+
+def _plus_grande(octets: bytes) -> bytes:
+    return modifier_central(octets, 24, "<L", 5_000)
+
+
+def _autre_crc(octets: bytes) -> bytes:
+    return modifier_central(octets, 16, "<L", 0x12345678)
+
+
+def _donnees_abimees(octets: bytes) -> bytes:
+    return octets[:45] + bytes([octets[45] ^ 0xFF]) + octets[46:]
+
+
+@pytest.mark.parametrize("methode", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+@pytest.mark.parametrize("mensonge", [_plus_petite, _plus_grande, _autre_crc, _donnees_abimees])
+def test_une_entree_qui_ment_sur_sa_taille_ou_son_contenu_est_refusee(
+    mensonge: Callable[[bytes], bytes], methode: int
+) -> None:
+    octets = archive({"a.pdf": bytes(range(256)) * 4}, methode)
+    assert lecture(octets) == []
+    assert lecture(mensonge(octets)) == ["4131"]
+
+
+def test_une_methode_de_compression_inconnue_est_refusee_avec_une_phrase() -> None:
+    octets = bytearray(archive({"a.pdf": b"x" * 50}))
+    octets[8] = 97
+    octets[octets.index(b"PK\x01\x02") + 10] = 97
+    assert lecture(bytes(octets)) == ["4131"]
+
+
+def test_des_entrees_qui_se_chevauchent_sont_refusees() -> None:
+    octets = archive({"a.pdf": b"x" * 100, "b.pdf": b"y"}, zipfile.ZIP_STORED)
+    assert structure(modifier_central(octets, 20, "<L", 120)) == ["4126"]
+
+
+def test_une_entree_qui_deborde_sur_le_sommaire_est_refusee() -> None:
+    octets = archive({"a.pdf": b"x" * 100}, zipfile.ZIP_STORED)
+    assert structure(modifier_central(octets, 20, "<L", 101)) == ["4126"]
+
+
+@pytest.mark.parametrize(("place", "valeur"), [(8, 0), (6, 1), (30, ord("z"))])
+def test_un_en_tete_local_qui_contredit_le_sommaire_est_refuse(place: int, valeur: int) -> None:
+    octets = bytearray(archive({"a.pdf": b"x" * 100}))
+    octets[place] = valeur
+    assert structure(bytes(octets)) == ["4126"]
+
+
+def test_un_zip64_est_lu() -> None:
+    sortie = io.BytesIO()
+    with zipfile.ZipFile(sortie, "w") as cible, cible.open("a.pdf", "w", force_zip64=True) as entree:
+        entree.write(b"bonjour")
+    lue = ouvrir(sortie.getvalue())
+    assert lue.lire(lue.entrees[0]).flux.read() == b"bonjour"
+
+
+@pytest.mark.parametrize("codage", ["utf-8", "cp850"])
+def test_les_noms_accentues_des_vieux_outils_sont_lus(codage: str) -> None:
+    brut = "été.pdf".encode(codage)
+    provisoire = b"z" * len(brut)
+    octets = archive({provisoire.decode(): b"x"}).replace(provisoire, brut)
+    lue = ouvrir(octets)
+    assert [e.nom for e in lue.entrees] == ["été.pdf"]
+    assert lue.lire(lue.entrees[0]).flux.read() == b"x"
+
+
+def test_un_nom_annonce_utf8_qui_ne_l_est_pas_est_refuse() -> None:
+    octets = archive({"éé.pdf": b"x"}).replace("éé".encode(), b"\xff\xfe\xff\xfe")
+    assert structure(octets) == ["4121"]
+
+
+def test_le_contenu_lu_porte_son_empreinte_et_sa_taille() -> None:
+    lue = ouvrir(archive({"a.pdf": b"abc"}))
+    contenu = lue.lire(lue.entrees[0])
+    assert contenu.taille == 3
+    assert contenu.sha256 == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"

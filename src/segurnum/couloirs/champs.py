@@ -1,0 +1,289 @@
+"""The small language in which a couloir declares the shape of its file.
+
+Pure data: the structure check, the models, the documentation, the JSON Schema and the screens are derived
+from it, each in its own module. Nothing here knows how a value is checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from segurnum.regles import identifiants
+
+Chemin = tuple[str | int, ...]
+
+
+class _Absent:
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT: Any = _Absent()
+"""No value given: distinct from None, which JSON writes null."""
+
+
+@dataclass(frozen=True)
+class Booleen:
+    """true or false."""
+
+    exemple: bool = False
+
+
+@dataclass(frozen=True)
+class Entier:
+    """A whole number, from `minimum` to `maximum`."""
+
+    minimum: int = 1
+    maximum: int = 999_999_999
+    exemple: int = 1
+
+
+@dataclass(frozen=True)
+class Montant:
+    """Euros excluding tax: positive, two decimals at most, below a billion."""
+
+    exemple: Decimal = Decimal("1074.99")
+
+
+@dataclass(frozen=True)
+class DateFr:
+    """A calendar day written JJ/MM/AAAA."""
+
+    exemple: str = "18/10/2021"
+
+
+@dataclass(frozen=True)
+class Texte:
+    """Printable text, not empty. `motif` is a regular expression, told to users by `attendu`."""
+
+    longueur_max: int = 255
+    motif: str | None = None
+    attendu: str = ""
+    exemple: str = "DURAND"
+
+
+@dataclass(frozen=True)
+class Choix:
+    """One of a few values; the letter case is forgiven with a warning."""
+
+    valeurs: tuple[str, ...]
+    exemple: str = ""
+
+
+@dataclass(frozen=True)
+class Identifiant:
+    """Text that follows a national rule. `motif` is what a JSON Schema can say of it, `est_valide` all of it.
+
+    `nombre_tolere`: a number without quotes is accepted when its digits are themselves a valid identifier;
+    reserved to identifiers whose length and key exclude a lost leading zero.
+    """
+
+    nom: str
+    attendu: str
+    est_valide: Callable[[str], bool]
+    motif: str
+    exemple: str
+    code: str = "2000"
+    nombre_tolere: bool = False
+
+
+@dataclass(frozen=True)
+class Objet:
+    """Named fields. In each group of `un_de`, at least one field must be filled."""
+
+    champs: tuple[Champ, ...]
+    un_de: tuple[tuple[str, ...], ...] = ()
+
+    def champ(self, nom: str) -> Champ | None:
+        """The field of that name, if declared."""
+        return next((champ for champ in self.champs if champ.nom == nom), None)
+
+    def __getitem__(self, nom: str) -> Champ:
+        champ = self.champ(nom)
+        if champ is None:
+            raise KeyError(nom)
+        return champ
+
+
+@dataclass(frozen=True)
+class Tableau:
+    """A list of values of one type."""
+
+    element: Type
+    minimum: int = 0
+    maximum: int | None = None
+
+
+Type = Booleen | Entier | Montant | DateFr | Texte | Choix | Identifiant | Objet | Tableau
+
+
+@dataclass(frozen=True)
+class Champ:
+    """One field of an object.
+
+    `obligatoire`: the key must be there. `nullable`: null is accepted (always so for an optional field).
+    `alias`: other spellings accepted with a warning. `reserve`: filled by the portal, ignored on input with a
+    warning. `requis_depuis`: null is refused for a file received from that instant on.
+    `exemple`: overrides the type's own; a dict (or a list of dicts) completes the example of an object.
+    """
+
+    nom: str
+    type: Type
+    libelle: str
+    obligatoire: bool = True
+    nullable: bool = False
+    exemple: Any = field(default=ABSENT, hash=False)
+    description: str = ""
+    alias: tuple[str, ...] = ()
+    reserve: bool = False
+    requis_depuis: datetime | None = None
+
+    @property
+    def accepte_null(self) -> bool:
+        """True when null is a possible value."""
+        return self.nullable or not self.obligatoire
+
+
+SIRET = Identifiant(
+    "numéro SIRET",
+    "14 chiffres dont la clé de contrôle est juste",
+    identifiants.est_siret,
+    "^[0-9]{14}$",
+    "99900001100018",
+    code="2002",
+    nombre_tolere=True,
+)
+NUMERO_ANS = Identifiant(
+    "numéro ANS",
+    "10 lettres ou chiffres sans accent",
+    identifiants.est_numero_ans,
+    "^[0-9A-Za-z]{10}$",
+    "1234567890",
+    code="2001",
+)
+FINESS = Identifiant(
+    "numéro FINESS",
+    "9 caractères (chiffres, ou 2A/2B pour la Corse) dont la clé de contrôle est juste",
+    identifiants.est_finess,
+    "^([0-9]{2}|2[AB])[0-9]{7}$",
+    "990000010",
+    code="2003",
+    nombre_tolere=True,
+)
+PMSI = Identifiant(
+    "numéro PMSI",
+    "9 caractères (chiffres, ou 2A/2B pour la Corse) dont la clé de contrôle est juste",
+    identifiants.est_pmsi,
+    "^([0-9]{2}|2[AB])[0-9]{7}$",
+    "990000028",
+    code="2004",
+    nombre_tolere=True,
+)
+RPPS = Identifiant(
+    "numéro RPPS",
+    "11 chiffres dont la clé de contrôle est juste",
+    identifiants.est_rpps,
+    "^[0-9]{11}$",
+    "99900000011",
+    code="2005",
+    nombre_tolere=True,
+)
+COURRIEL = Identifiant(
+    "adresse électronique",
+    "une adresse sans accent ni espace comme nom@domaine.example",
+    identifiants.est_courriel,
+    "^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$",
+    "contact@etablissement.example",
+    code="2006",
+)
+TELEPHONE = Identifiant(
+    "numéro de téléphone",
+    "un numéro français, outre-mer compris, de 10 chiffres ou au format +33",
+    identifiants.est_telephone,
+    "^\\+?[0-9 .()-]{9,25}$",
+    "0123456789",
+    code="2007",
+)
+AM = Identifiant(
+    "numéro Assurance Maladie",
+    "9 chiffres",
+    identifiants.est_am,
+    "^[0-9]{9}$",
+    "123456789",
+    code="2008",
+)
+
+
+def exemple_du_type(type_: Type) -> Any:
+    """The example of a type, fields and elements included."""
+    if isinstance(type_, Objet):
+        return {champ.nom: exemple_du_champ(champ) for champ in type_.champs}
+    if isinstance(type_, Tableau):
+        return [exemple_du_type(type_.element)]
+    if isinstance(type_, Choix):
+        return type_.exemple or type_.valeurs[0]
+    return type_.exemple
+
+
+def exemple_du_champ(champ: Champ) -> Any:
+    """The example of a field; one that the portal fills is null."""
+    if champ.reserve:
+        return None
+    if champ.exemple is ABSENT:
+        return exemple_du_type(champ.type)
+    return _completer(champ.type, champ.exemple)
+
+
+def _completer(type_: Type, valeur: Any) -> Any:
+    if isinstance(type_, Objet) and isinstance(valeur, dict):
+        return {c.nom: valeur.get(c.nom, exemple_du_champ(c)) for c in type_.champs}
+    if isinstance(type_, Tableau) and isinstance(valeur, list):
+        return [_completer(type_.element, element) for element in valeur]
+    return valeur
+
+
+def vierge_du_type(type_: Type) -> Any:
+    """The empty value to fill in: nothing is invented, a list shows one empty element."""
+    match type_:
+        case Objet():
+            return {c.nom: None if c.accepte_null else vierge_du_type(c.type) for c in type_.champs}
+        case Tableau():
+            return [vierge_du_type(type_.element)]
+        case Choix(valeurs=(unique,)):
+            return unique
+        case Booleen() | Entier() | Montant():
+            return None
+        case _:
+            return ""
+
+
+def parcourir(objet: Objet, prefixe: str = "") -> Iterator[tuple[str, Champ]]:
+    """Every field below an object, depth first, with its generic path (`lignesImport[].commande.regimeTVA`)."""
+    for champ in objet.champs:
+        chemin = f"{prefixe}{champ.nom}"
+        yield chemin, champ
+        type_: Type = champ.type
+        while isinstance(type_, Tableau):
+            chemin, type_ = f"{chemin}[]", type_.element
+        if isinstance(type_, Objet):
+            yield from parcourir(type_, f"{chemin}.")
+
+
+def remplie(valeur: Any) -> bool:
+    """True for a value that says something: neither null nor an empty text or list."""
+    return valeur is not None and valeur != "" and valeur != []
+
+
+def ecrire_chemin(chemin: Chemin) -> str:
+    """`("lignesImport", 3, "commande")` -> `lignesImport[3].commande`."""
+    texte = ""
+    for pas in chemin:
+        if isinstance(pas, int):
+            texte += f"[{pas}]"
+        else:
+            texte += f".{pas}" if texte else pas
+    return texte if texte.isprintable() else texte.encode("unicode_escape").decode("ascii")

@@ -1,0 +1,24 @@
+"""Every mail that the portal writes is kept, and shown where it belongs."""
+
+from django.db import models
+from django.utils import timezone
+
+
+class Courriel(models.Model):
+    """A mail. `sujet` names what it is about (« demande:42 »); it leaves after the transaction that wrote it."""
+
+    code = models.CharField(max_length=4)
+    objet = models.CharField(max_length=250)
+    corps = models.TextField()
+    destinataire = models.EmailField()
+    sujet = models.CharField(max_length=60, blank=True)
+    cree_le = models.DateTimeField(default=timezone.now)
+    envoye_le = models.DateTimeField(null=True, blank=True)
+    tentatives = models.PositiveSmallIntegerField(default=0)
+    derniere_erreur = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("sujet", "-id"), name="courriel_par_sujet"),)
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.objet}"

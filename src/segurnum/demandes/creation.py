@@ -1,0 +1,160 @@
+"""Writing new requests: one short transaction, a number of statements that does not grow with the requests."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, transaction
+
+from segurnum.comptes.auteurs import Auteur
+from segurnum.controles import pieces_attendues
+from segurnum.couloirs import Couloir
+from segurnum.demandes.models import Beneficiaire, Demande, Dossier, PieceJustificative, VersionDemande
+from segurnum.enrolements.models import Enrolement
+from segurnum.journal import services as journal
+from segurnum.regles import calendrier
+from segurnum.regles.cycles import StatutDemande, TypeDemande
+from segurnum.regles.numeros import NumeroDossier
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declaration:
+    """One request in the normal form of its couloir. `dossier` is the avance's, for a solde."""
+
+    donnees: dict[str, Any]
+    numero_editeur: str
+    montant_declare: Decimal  # euros HT
+    taux_tva: Decimal  # %, 0 under « HT »
+    dossier: str | None = None
+
+
+@transaction.atomic
+def enregistrer(
+    *,
+    enrolement: Enrolement,
+    couloir: Couloir,
+    type_demande: TypeDemande,
+    declarations: Sequence[Declaration],
+    auteur: Auteur,
+    instant: datetime,
+) -> list[Demande]:
+    """Create the requests « Non complétée », numbered, with their versions, beneficiaries and announced pieces."""
+    dossiers = _dossiers(enrolement, couloir, type_demande, declarations)
+    compte = enrolement.entreprise.comptes_bancaires.filter(statut="ACTIVE").first()
+    demandes = Demande.objects.bulk_create(
+        Demande(
+            dossier=dossier,
+            entreprise_id=enrolement.entreprise_id,
+            numero=f"{dossier.numero}{type_demande.suffixe}",
+            type=type_demande,
+            dsr=couloir.dsr,
+            numero_editeur=declaration.numero_editeur,
+            statut=StatutDemande.NON_COMPLETEE,
+            statut_depuis=instant,
+            depose_le=instant,
+            expire_le=_expiration(instant),
+            montant_declare=declaration.montant_declare,
+            taux_tva=declaration.taux_tva,
+            compte_bancaire=compte,
+        )
+        for dossier, declaration in zip(dossiers, declarations, strict=True)
+    )
+    _enregistrer_contenu(demandes, declarations, couloir, auteur, instant)
+    journal.consigner(
+        [
+            journal.Fait(
+                chaine=demande.dossier.chaine,
+                objet=demande.objet,
+                geste="DEPOSER",
+                role=auteur.role,
+                acteur=auteur.cle,
+                apres=demande.statut,
+                details={"numero": demande.numero, "montant_declare": str(demande.montant_declare)},
+            )
+            for demande in demandes
+        ],
+        instant=instant,
+    )
+    return demandes
+
+
+def _expiration(instant: datetime) -> datetime:
+    """The end of the seventh day: the day that is shown is a day that can still be used (INC-005)."""
+    dernier = calendrier.jours_apres(instant, calendrier.DELAI_COMPLETION)
+    return calendrier.fin_de_journee(calendrier.jour_de_paris(dernier))
+
+
+def _dossiers(
+    enrolement: Enrolement, couloir: Couloir, type_demande: TypeDemande, declarations: Sequence[Declaration]
+) -> list[Dossier]:
+    if type_demande is TypeDemande.SOLDE:
+        numeros = [declaration.dossier for declaration in declarations]
+        connus = {dossier.numero: dossier for dossier in enrolement.dossiers.filter(numero__in=numeros)}
+        return [connus[str(numero)] for numero in numeros]
+    return Dossier.objects.bulk_create(
+        Dossier(
+            numero=str(NumeroDossier(couloir.couloir, sequence)),
+            entreprise_id=enrolement.entreprise_id,
+            enrolement=enrolement,
+            dsr=couloir.dsr,
+        )
+        for sequence in _sequences(len(declarations))
+    )
+
+
+def _sequences(nombre: int) -> list[int]:
+    """Numbers of the series shared by all couloirs (RUL-015): never given twice, even after a failure."""
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT nextval('dossier_sequence') FROM generate_series(1, %s)", [nombre])
+        return sorted(ligne[0] for ligne in curseur.fetchall())
+
+
+def _enregistrer_contenu(
+    demandes: Sequence[Demande],
+    declarations: Sequence[Declaration],
+    couloir: Couloir,
+    auteur: Auteur,
+    instant: datetime,
+) -> None:
+    couples = list(zip(demandes, declarations, strict=True))
+    VersionDemande.objects.bulk_create(
+        VersionDemande(
+            demande=demande,
+            rang=1,
+            donnees=declaration.donnees,
+            auteur_id=auteur.cle,
+            cree_le=instant,
+            motif="Dépôt",
+        )
+        for demande, declaration in couples
+    )
+    Beneficiaire.objects.bulk_create(
+        beneficiaire
+        for demande, declaration in couples
+        for beneficiaire in beneficiaires(demande, declaration, couloir)
+    )
+    PieceJustificative.objects.bulk_create(
+        PieceJustificative(demande=demande, nom=piece.nom, type=piece.type)
+        for demande, declaration in couples
+        for piece in pieces_attendues(declaration.donnees)
+    )
+
+
+def beneficiaires(demande: Demande, declaration: Declaration, couloir: Couloir) -> list[Beneficiaire]:
+    """The rows to show and to check unicity on, from what is declared."""
+    return [
+        Beneficiaire(
+            demande=demande,
+            rang=rang,
+            dsr=couloir.dsr,
+            type_identifiant=lu.type_identifiant,
+            identifiants=list(lu.identifiants),
+            nom=lu.nom or "",
+            courriel=lu.courriel or "",
+            telephone=lu.telephone or "",
+            raison_sociale=lu.raison_sociale or "",
+        )
+        for rang, lu in enumerate(couloir.beneficiaires(declaration.donnees), start=1)
+    ]

@@ -1,0 +1,133 @@
+"""The one way through the life cycle: lock, look up the step, take the status, journal, mail.
+
+Once a request exists, only this module writes its status. Every gesture of the app goes through it.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from segurnum.comptes.auteurs import Auteur
+from segurnum.courriels import services as courriels
+from segurnum.courriels.modeles import rediger
+from segurnum.demandes.erreurs import GesteImpossible
+from segurnum.demandes.models import Demande
+from segurnum.journal import services as journal
+from segurnum.regles import calendrier
+from segurnum.regles.argent import en_euros
+from segurnum.regles.cycles import DEMANDE, GesteDemande, StatutDemande, Transition, TypeDemande, transition
+
+Etape = Transition[StatutDemande, GesteDemande]
+
+
+def verrouiller(cle: int) -> Demande:
+    """The request, held until the end of the transaction: two gestures on it happen one after the other."""
+    return (
+        Demande.objects.select_for_update(of=("self",))
+        .select_related("dossier__enrolement", "entreprise")
+        .get(pk=cle)
+    )
+
+
+def verrouiller_lot(cles: Collection[int]) -> list[Demande]:
+    """Several requests, held in the order of their keys so that two batches never wait for each other."""
+    return list(
+        Demande.objects.select_for_update(of=("self",))
+        .filter(pk__in=cles)
+        .select_related("dossier")
+        .order_by("pk")
+    )
+
+
+def etape(demande: Demande, geste: GesteDemande, auteur: Auteur, motif: str = "") -> Etape:
+    """The table's row for this gesture. Raises TransitionRefusee or GesteImpossible with the reason why not."""
+    ligne = transition(DEMANDE, demande.statut_enum, geste, auteur.role)
+    if ligne.motif_obligatoire and not motif.strip():
+        raise GesteImpossible("Un motif est obligatoire : dites ce qui ne va pas et ce qui est attendu.")
+    return ligne
+
+
+def franchir(
+    demande: Demande, etape: Etape, auteur: Auteur, *, motif: str = "", details: dict[str, Any] | None = None
+) -> Demande:
+    """Make the step: the request is saved whole, with what the caller changed on it."""
+    instant = calendrier.maintenant()
+    _prendre(demande, etape, instant)
+    if motif:
+        demande.commentaire = motif
+    demande.save()
+    journal.consigner([_fait(demande, etape, auteur, motif=motif, details=details)], instant=instant)
+    if etape.courriel:
+        courriels.envoyer([_courriel(demande, etape.courriel)])
+    return demande
+
+
+def franchir_lot(demandes: Sequence[Demande], etapes: Sequence[Etape], auteur: Auteur) -> None:
+    """Make many steps that send no mail, in two statements."""
+    instant = calendrier.maintenant()
+    for demande, pas in zip(demandes, etapes, strict=True):
+        _prendre(demande, pas, instant)
+    Demande.objects.bulk_update(demandes, ["statut", "statut_depuis", "expire_le"])
+    _consigner_lot(demandes, etapes, auteur, instant)
+
+
+def supprimer_lot(demandes: Sequence[Demande], etapes: Sequence[Etape], auteur: Auteur) -> None:
+    """Delete requests; the journal keeps that they existed."""
+    _consigner_lot(demandes, etapes, auteur, calendrier.maintenant())
+    Demande.objects.filter(pk__in=[demande.pk for demande in demandes]).delete()
+
+
+def _consigner_lot(
+    demandes: Sequence[Demande], etapes: Sequence[Etape], auteur: Auteur, instant: datetime
+) -> None:
+    journal.consigner(
+        [_fait(demande, pas, auteur) for demande, pas in zip(demandes, etapes, strict=True)], instant=instant
+    )
+
+
+def _prendre(demande: Demande, etape: Etape, instant: datetime) -> None:
+    """Take the status that the step leads to; the due dates of the status that is left go with it."""
+    if etape.vers is None:
+        raise AssertionError("une suppression ne donne pas de statut")
+    demande.statut = etape.vers
+    if etape.vers is etape.depuis:
+        return
+    demande.statut_depuis = instant
+    demande.expire_le = None
+    if etape.vers is not StatutDemande.A_MODIFIER:
+        demande.rappel_le = demande.cloture_le = None
+
+
+def _fait(
+    demande: Demande, etape: Etape, auteur: Auteur, *, motif: str = "", details: dict[str, Any] | None = None
+) -> journal.Fait:
+    return journal.Fait(
+        chaine=demande.dossier.chaine,
+        objet=demande.objet,
+        geste=etape.geste,
+        role=auteur.role,
+        acteur=auteur.cle,
+        avant=etape.depuis,
+        apres=etape.vers or "",
+        motif=motif,
+        details={"numero": demande.numero} | (details or {}),
+    )
+
+
+def _courriel(demande: Demande, code: str) -> courriels.Envoi:
+    """The mail of a step, to the address given at enrolment (REQ-070)."""
+    texte = rediger(
+        code,
+        numero=demande.numero,
+        dossier=demande.dossier.numero,
+        couloir=demande.couloir.libelle,
+        depose_le=calendrier.date_fr(demande.depose_le),
+        siret=demande.entreprise.siret,
+        motif=demande.commentaire,
+        cloture_le=calendrier.date_longue(demande.cloture_le) if demande.cloture_le else "",
+        montant=en_euros(demande.montant_decide) if demande.montant_decide is not None else "",
+        titre="de l'avance" if demande.type_enum is TypeDemande.AVANCE else "du solde",
+    )
+    return courriels.Envoi(
+        code=code, texte=texte, destinataire=demande.dossier.enrolement.courriel, sujet=demande.objet
+    )

@@ -1,0 +1,234 @@
+"""Dossiers and their requests: an avance, then a solde, each with its versions, beneficiaries and pieces.
+
+The same rows serve requests that come from a JSON file and those that come from a form: what was declared is in the
+versions, in the normal form of the couloir; the columns beside it are what lists, money and life cycle need.
+"""
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from segurnum import couloirs
+from segurnum.comptes.models import CoordonneesBancaires, Entreprise
+from segurnum.couloirs import Couloir
+from segurnum.enrolements.models import Enrolement
+from segurnum.fichiers.models import Fichier
+from segurnum.regles.argent import Calcul
+from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
+
+# A request in one of these is over: its dossier may receive another, its beneficiaries are free again.
+STATUTS_ETEINTS = (StatutDemande.REJETEE, StatutDemande.ANNULEE, StatutDemande.HISTORISEE)
+
+
+class Dossier(models.Model):
+    """What one order becomes: a number that the avance and the solde share."""
+
+    numero = models.CharField(max_length=12, unique=True)
+    entreprise = models.ForeignKey(Entreprise, on_delete=models.PROTECT, related_name="dossiers")
+    enrolement = models.ForeignKey(Enrolement, on_delete=models.PROTECT, related_name="dossiers")
+    dsr = models.CharField(max_length=30)
+
+    def __str__(self) -> str:
+        return self.numero
+
+    @property
+    def couloir(self) -> Couloir:
+        return couloirs.par_dsr(self.dsr)
+
+    @property
+    def chaine(self) -> str:
+        """The dossier's sequence in the journal."""
+        return f"dossier:{self.numero}"
+
+
+class Demande(models.Model):
+    """One request for money. Its status moves only through `demandes.services`."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="demandes")
+    entreprise = models.ForeignKey(Entreprise, on_delete=models.PROTECT, related_name="demandes")
+    numero = models.CharField(max_length=14, db_index=True, help_text="numéro de dossier et suffixe")
+    type = models.CharField(max_length=6, choices=[(t.value, t.libelle) for t in TypeDemande])
+    dsr = models.CharField(max_length=30)
+    numero_editeur = models.CharField(max_length=20, blank=True)
+    version_courante = models.PositiveIntegerField(default=1)
+
+    statut = models.CharField(max_length=16, choices=[(s.value, s.libelle) for s in StatutDemande])
+    statut_depuis = models.DateTimeField()
+    depose_le = models.DateTimeField()
+    # Due dates are stored when the status is taken, so that a late or repeated sweep gives the same result.
+    expire_le = models.DateTimeField(null=True, blank=True)
+    rappel_le = models.DateTimeField(null=True, blank=True)
+    cloture_le = models.DateTimeField(null=True, blank=True)
+    commentaire = models.TextField(
+        blank=True, help_text="ce que le gestionnaire attend, ou le motif du rejet"
+    )
+
+    montant_declare = models.DecimalField(max_digits=12, decimal_places=2, help_text="euros HT")
+    taux_tva = models.DecimalField(max_digits=4, decimal_places=2, help_text="%, 0 en régime HT")
+    instruite = models.BooleanField(default=False, help_text="a reçu une première instruction (REQ-043)")
+    engagement_ht = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    engagement = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    montant_decide = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    calcul = models.JSONField(null=True, blank=True, help_text="le calcul, ligne à ligne")
+    valideur = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
+    valide_le = models.DateTimeField(null=True, blank=True)
+    decide_le = models.DateTimeField(null=True, blank=True)
+
+    etat_paiement = models.CharField(
+        max_length=10, choices=[(e.value, e.libelle) for e in EtatPaiement], default=EtatPaiement.AUCUN.value
+    )
+    compte_bancaire = models.ForeignKey(
+        CoordonneesBancaires,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("dossier", "type"),
+                condition=~Q(statut__in=[s.value for s in STATUTS_ETEINTS]),
+                name="une_demande_vivante_par_type",
+            ),
+            models.CheckConstraint(condition=Q(montant_declare__gt=0), name="montant_declare_positif"),
+            models.CheckConstraint(
+                condition=Q(statut="NON_COMPLETEE", expire_le__isnull=False)
+                | (~Q(statut="NON_COMPLETEE") & Q(expire_le__isnull=True)),
+                name="seule_une_demande_non_completee_expire",
+            ),
+            models.CheckConstraint(
+                condition=~Q(statut__in=["VALIDEE", "DECIDEE"]) | Q(montant_decide__isnull=False),
+                name="montant_decide_des_la_validation",
+            ),
+        )
+        indexes = (
+            # The supplier's table, newest first, and the officers' queue, oldest first.
+            models.Index(fields=("entreprise", "-depose_le", "-id"), name="demande_par_entreprise"),
+            models.Index(fields=("entreprise", "statut", "-depose_le", "-id"), name="demande_par_statut"),
+            models.Index(fields=("statut", "depose_le", "id"), name="demande_file"),
+            models.Index(fields=("depose_le", "id"), name="demande_toutes"),
+            models.Index(
+                fields=("expire_le",), condition=Q(statut="NON_COMPLETEE"), name="demande_a_completer"
+            ),
+            models.Index(fields=("cloture_le",), condition=Q(statut="A_MODIFIER"), name="demande_a_modifier"),
+        )
+
+    def __str__(self) -> str:
+        return self.numero
+
+    @property
+    def statut_enum(self) -> StatutDemande:
+        return StatutDemande(self.statut)
+
+    @property
+    def type_enum(self) -> TypeDemande:
+        return TypeDemande(self.type)
+
+    @property
+    def couloir(self) -> Couloir:
+        return couloirs.par_dsr(self.dsr)
+
+    @property
+    def objet(self) -> str:
+        """How the journal and the mails name this request."""
+        return f"demande:{self.pk}"
+
+    @property
+    def calcul_retenu(self) -> Calcul | None:
+        return Calcul.lire(self.calcul) if self.calcul else None
+
+    @property
+    def regime_ht(self) -> bool:
+        return self.taux_tva == Decimal(0)
+
+
+class VersionDemande(models.Model):
+    """What was declared, whole, each time that it changed. Version 1 is the deposit."""
+
+    demande = models.ForeignKey(Demande, on_delete=models.CASCADE, related_name="versions")
+    rang = models.PositiveIntegerField()
+    donnees = models.JSONField(
+        encoder=DjangoJSONEncoder, help_text="la demande dans la forme normale de son couloir"
+    )
+    auteur = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
+    cree_le = models.DateTimeField()
+    motif = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("demande", "rang"), name="une_version_par_rang"),)
+
+    def __str__(self) -> str:
+        return f"{self.demande_id} v{self.rang}"
+
+
+class Beneficiaire(models.Model):
+    """Who is equipped: shown in the consultation, and financed once per DSR."""
+
+    demande = models.ForeignKey(Demande, on_delete=models.CASCADE, related_name="beneficiaires")
+    rang = models.PositiveIntegerField()
+    dsr = models.CharField(max_length=30)
+    type_identifiant = models.CharField(max_length=8)
+    identifiants = ArrayField(models.CharField(max_length=14))
+    nom = models.CharField(max_length=200, blank=True)
+    courriel = models.CharField(max_length=254, blank=True)
+    telephone = models.CharField(max_length=30, blank=True)
+    raison_sociale = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("demande", "rang"), name="un_beneficiaire_par_rang"),)
+        indexes = (GinIndex(fields=("identifiants",), name="beneficiaire_par_identifiant"),)
+
+    def __str__(self) -> str:
+        return f"{self.type_identifiant} {', '.join(self.identifiants)}"
+
+
+class PieceJustificative(models.Model):
+    """A piece of a request: announced by the deposit (then `fichier` is null until it comes), or added later."""
+
+    class Origine(models.TextChoices):
+        DEPOT = "DEPOT", "Dépôt"
+        COMPLEMENT = "COMPLEMENT", "Complément"
+        AGENCE = "AGENCE", "Agence"
+
+    demande = models.ForeignKey(Demande, on_delete=models.CASCADE, related_name="pieces")
+    nom = models.CharField(max_length=100)
+    type = models.CharField(max_length=60)
+    origine = models.CharField(max_length=10, choices=Origine, default=Origine.DEPOT)
+    fichier = models.ForeignKey(Fichier, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    depose_le = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(models.F("demande"), Lower("nom"), name="piece_nommee_une_fois"),
+            models.CheckConstraint(
+                condition=Q(fichier__isnull=True, depose_le__isnull=True)
+                | Q(fichier__isnull=False, depose_le__isnull=False),
+                name="piece_datee_quand_elle_est_la",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.nom

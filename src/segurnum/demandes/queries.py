@@ -1,0 +1,80 @@
+"""Every read of requests. The supplier's reads start from its company; the officers' never see incomplete ones."""
+
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from segurnum.comptes.models import Entreprise
+from segurnum.demandes.models import Demande, Dossier, PieceJustificative, VersionDemande
+from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
+
+# Beyond this, a list is only shown once it is narrowed (REQ-009); and no list is ever read further.
+SEUIL = 500
+
+# What the home page counts (FRM-022), and the incomplete requests that it warns of (FRM-023).
+COMPTEURS = {
+    "en_cours": Q(statut=StatutDemande.EN_COURS),
+    "validees": Q(statut__in=(StatutDemande.VALIDEE, StatutDemande.DECIDEE)),
+    "en_attente": Q(statut=StatutDemande.EN_ATTENTE_PIECE),
+    "payees": Q(etat_paiement=EtatPaiement.EFFECTUE),
+    "non_completees": Q(statut=StatutDemande.NON_COMPLETEE),
+}
+
+
+def de_l_entreprise(entreprise: Entreprise) -> QuerySet[Demande]:
+    return Demande.objects.filter(entreprise=entreprise)
+
+
+def visibles_des_agents() -> QuerySet[Demande]:
+    """Requests handed over: an incomplete one is nobody's business but the supplier's (INC-001)."""
+    return Demande.objects.exclude(statut=StatutDemande.NON_COMPLETEE)
+
+
+def dossier_de(entreprise: Entreprise, numero: str) -> Dossier:
+    """A dossier of this company. Raises Dossier.DoesNotExist for another's as for none."""
+    return Dossier.objects.get(entreprise=entreprise, numero=numero)
+
+
+def avec_tout(demandes: QuerySet[Demande]) -> QuerySet[Demande]:
+    """What a consultation shows, in a constant number of statements."""
+    return demandes.select_related(
+        "dossier__enrolement__referencement", "entreprise", "compte_bancaire", "valideur"
+    ).prefetch_related(
+        Prefetch("versions", VersionDemande.objects.select_related("auteur").order_by("-rang")),
+        "beneficiaires",
+        Prefetch("pieces", PieceJustificative.objects.select_related("fichier").order_by("depose_le", "pk")),
+    )
+
+
+def donnees_courantes(demande: Demande) -> dict[str, Any]:
+    """What is declared today, in the normal form of the couloir."""
+    donnees: dict[str, Any] = demande.versions.get(rang=demande.version_courante).donnees
+    return donnees
+
+
+def plus_que_le_seuil(demandes: QuerySet[Demande]) -> bool:
+    """Whether a list is longer than SEUIL, reading no more rows than needed to know."""
+    return len(demandes.order_by().values_list("pk")[SEUIL : SEUIL + 1]) > 0
+
+
+def solde_du_dossier(avance: Demande) -> Demande | None:
+    return (
+        Demande.objects.filter(dossier=avance.dossier_id, type=TypeDemande.SOLDE)
+        .exclude(statut=StatutDemande.HISTORISEE)
+        .order_by("-pk")
+        .first()
+    )
+
+
+def compteurs(entreprise: Entreprise) -> dict[str, dict[str, int]]:
+    """The four counters of the home page, each split between avance and solde (FRM-022): one statement."""
+    lignes = (
+        de_l_entreprise(entreprise)
+        .values("type")
+        .annotate(**{nom: Count("pk", filter=condition) for nom, condition in COMPTEURS.items()})
+        .values_list("type", *COMPTEURS)
+    )
+    comptes = {type_demande.value: dict.fromkeys(COMPTEURS, 0) for type_demande in TypeDemande}
+    for type_demande, *nombres in lignes:
+        comptes[type_demande] = dict(zip(COMPTEURS, nombres, strict=True))
+    return comptes

@@ -1,0 +1,220 @@
+"""Every change of a request: lock, guard, change, journal, mail, in one transaction.
+
+The life cycle's table says which gestures exist; the guards here are those that need data. Functions take keyword
+arguments only, return the changed request, and raise `TransitionRefusee` or `GesteImpossible` with a sentence.
+"""
+
+from collections.abc import Collection
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from segurnum.comptes.auteurs import PORTAIL, Auteur
+from segurnum.demandes import cycle, montants
+from segurnum.demandes.avenants import nouvel_avenant
+from segurnum.demandes.erreurs import GesteImpossible
+from segurnum.demandes.models import STATUTS_ETEINTS, Demande, PieceJustificative, VersionDemande
+from segurnum.fichiers.models import Fichier
+from segurnum.regles import calendrier
+from segurnum.regles.cycles import EtatPaiement, GesteDemande, StatutDemande, TypeDemande
+
+# Where the supplier is asked for something and may add pieces.
+STATUTS_A_COMPLETER = (StatutDemande.EN_ATTENTE_PIECE, StatutDemande.A_MODIFIER)
+
+
+# --- Instruction
+
+
+@transaction.atomic
+def valider(*, demande: int, auteur: Auteur, retenu_ht: Decimal | None = None) -> Demande:
+    """Fix the retained amounts and validate (RUL-008 to RUL-011).
+
+    `retenu_ht` (euros HT) is the officer's own amount, within what was declared and the ceiling.
+    """
+    ligne = cycle.verrouiller(demande)
+    etape = cycle.etape(ligne, GesteDemande.VALIDER, auteur)
+    if ligne.type_enum is TypeDemande.SOLDE and not montants.avance_decidee(ligne):
+        raise GesteImpossible(
+            "Le solde ne peut pas être validé : l'avance de ce dossier n'est pas encore décidée. "
+            "Décidez d'abord l'avance."
+        )
+    retenir(ligne, retenu_ht=retenu_ht)
+    ligne.valideur_id = auteur.cle
+    ligne.valide_le = calendrier.maintenant()
+    return cycle.franchir(ligne, etape, auteur, details={"calcul": ligne.calcul})
+
+
+@transaction.atomic
+def rejeter(*, demande: int, auteur: Auteur, motif: str) -> Demande:
+    ligne = cycle.verrouiller(demande)
+    return cycle.franchir(ligne, cycle.etape(ligne, GesteDemande.REJETER, auteur, motif), auteur, motif=motif)
+
+
+@transaction.atomic
+def demander_piece(*, demande: int, auteur: Auteur, motif: str) -> Demande:
+    """Ask the supplier for a piece; `motif` says which."""
+    ligne = cycle.verrouiller(demande)
+    etape = cycle.etape(ligne, GesteDemande.DEMANDER_PIECE, auteur, motif)
+    retenir(ligne)
+    return cycle.franchir(ligne, etape, auteur, motif=motif)
+
+
+@transaction.atomic
+def demander_modification(*, demande: int, auteur: Auteur, motif: str) -> Demande:
+    """Ask the supplier to correct; the reminder and the closing are due 10 and 20 calendar days later."""
+    ligne = cycle.verrouiller(demande)
+    etape = cycle.etape(ligne, GesteDemande.DEMANDER_MODIFICATION, auteur, motif)
+    retenir(ligne)
+    maintenant = calendrier.maintenant()
+    ligne.rappel_le = calendrier.jours_apres(maintenant, calendrier.DELAI_RAPPEL)
+    ligne.cloture_le = calendrier.jours_apres(maintenant, calendrier.DELAI_CLOTURE)
+    return cycle.franchir(ligne, etape, auteur, motif=motif)
+
+
+def retenir(demande: Demande, *, retenu_ht: Decimal | None = None) -> None:
+    """Compute the amounts of the request, which a first instruction makes visible (REQ-043)."""
+    calcul = montants.calculer(demande, retenu_ht=retenu_ht)
+    demande.instruite = True
+    demande.calcul = calcul.en_dict()
+    demande.engagement_ht = calcul.engagement_ht
+    demande.engagement = calcul.engagement
+    demande.montant_decide = calcul.decide
+
+
+@transaction.atomic
+def passer_decidee(*, demande: Demande, auteur: Auteur) -> Demande:
+    """Take the status that a decision gives. Called by `paiements.services.decider`, which holds the lock."""
+    etape = cycle.etape(demande, GesteDemande.DECIDER, auteur)
+    demande.decide_le = calendrier.maintenant()
+    demande.etat_paiement = EtatPaiement.EN_COURS
+    return cycle.franchir(demande, etape, auteur)
+
+
+def noter_paiement(*, demande: Demande, etat: EtatPaiement) -> None:
+    """Repeat on the request the state of its payment, for the lists. The payment itself is in `paiements`."""
+    demande.etat_paiement = etat
+    demande.save(update_fields=["etat_paiement"])
+
+
+@transaction.atomic
+def annuler(*, demande: int, auteur: Auteur, motif: str) -> Demande:
+    """Cancel: the request becomes « Historisée » and a new avenant of it is « Annulée » (REQ-026, REQ-027)."""
+    ligne = cycle.verrouiller(demande)
+    etape = cycle.etape(ligne, GesteDemande.ANNULER, auteur, motif)
+    if ligne.type_enum is TypeDemande.AVANCE and _solde_vivant(ligne):
+        raise GesteImpossible(
+            "L'avance ne peut pas être annulée : le solde de ce dossier est en cours de vie."
+        )
+    cycle.franchir(ligne, cycle.etape(ligne, GesteDemande.HISTORISER, PORTAIL), PORTAIL, motif=motif)
+    return cycle.franchir(nouvel_avenant(ligne, statut=StatutDemande.ANNULEE), etape, auteur, motif=motif)
+
+
+# --- The supplier's side
+
+
+@transaction.atomic
+def completer(*, demandes: Collection[int], auteur: Auteur) -> list[Demande]:
+    """Hand over to the officers the requests whose pieces are all there (« Terminer »). Constant statements."""
+    lignes = cycle.verrouiller_lot(demandes)
+    etapes = [cycle.etape(ligne, GesteDemande.COMPLETER, auteur) for ligne in lignes]
+    manquantes = PieceJustificative.objects.filter(demande__in=lignes, fichier=None).first()
+    if manquantes is not None:
+        raise GesteImpossible(f"La pièce « {manquantes.nom} » est annoncée et n'est pas encore déposée.")
+    cycle.franchir_lot(lignes, etapes, auteur)
+    return lignes
+
+
+@transaction.atomic
+def supprimer(*, demandes: Collection[int], auteur: Auteur) -> int:
+    """Delete incomplete avances at their supplier's wish; a solde cannot be deleted so (INC-011)."""
+    lignes = cycle.verrouiller_lot(demandes)
+    etapes = [cycle.etape(ligne, GesteDemande.SUPPRIMER, auteur) for ligne in lignes]
+    solde = next((ligne for ligne in lignes if ligne.type_enum is TypeDemande.SOLDE), None)
+    if solde is not None:
+        raise GesteImpossible(
+            f"La demande de solde {solde.numero} ne peut pas être supprimée : seules les avances le peuvent."
+        )
+    cycle.supprimer_lot(lignes, etapes, auteur)
+    return len(lignes)
+
+
+@transaction.atomic
+def ajouter_piece(
+    *, demande: int, auteur: Auteur, nom: str, type_piece: str, fichier: Fichier
+) -> PieceJustificative:
+    """Add a piece while the officer waits for one; it is removable until the addition is validated."""
+    ligne = cycle.verrouiller(demande)
+    if ligne.statut_enum not in STATUTS_A_COMPLETER:
+        raise GesteImpossible(
+            "Une pièce ne peut être ajoutée que lorsqu'elle est demandée : "
+            f"le statut est « {ligne.statut_enum.libelle} »."
+        )
+    if ligne.pieces.filter(nom__iexact=nom).exists():
+        raise GesteImpossible(
+            f"La demande a déjà une pièce nommée « {nom} » : renommez le fichier avant de l'importer."
+        )
+    return PieceJustificative.objects.create(
+        demande=ligne,
+        nom=nom,
+        type=type_piece,
+        origine=PieceJustificative.Origine.COMPLEMENT,
+        fichier=fichier,
+        depose_le=calendrier.maintenant(),
+    )
+
+
+@transaction.atomic
+def retirer_piece(*, demande: int, piece: int) -> None:
+    """Remove a piece added since the officer asked; older ones stay (REQ-054)."""
+    ligne = cycle.verrouiller(demande)
+    recentes = ligne.pieces.filter(
+        pk=piece, origine=PieceJustificative.Origine.COMPLEMENT, depose_le__gte=ligne.statut_depuis
+    )
+    if ligne.statut_enum not in STATUTS_A_COMPLETER or not recentes.delete()[0]:
+        raise GesteImpossible(
+            "Cette pièce ne peut pas être supprimée : seule une pièce que vous venez d'ajouter, "
+            "et dont l'ajout n'est pas encore validé, peut l'être."
+        )
+
+
+@transaction.atomic
+def valider_ajout(*, demande: int, auteur: Auteur) -> Demande:
+    """Send the request back to instruction once the piece asked for has been added (REQ-021)."""
+    ligne = cycle.verrouiller(demande)
+    etape = cycle.etape(ligne, GesteDemande.AJOUTER_PIECE, auteur)
+    if not ligne.pieces.filter(depose_le__gte=ligne.statut_depuis).exists():
+        raise GesteImpossible("Ajoutez au moins une pièce avant de valider votre ajout.")
+    return cycle.franchir(ligne, etape, auteur)
+
+
+@transaction.atomic
+def confirmer_modification(*, demande: int, auteur: Auteur, donnees: dict[str, Any]) -> Demande:
+    """Keep what the supplier corrected as a new version, and send the request back to instruction."""
+    ligne = cycle.verrouiller(demande)
+    etape = cycle.etape(ligne, GesteDemande.CONFIRMER_MODIFICATION, auteur)
+    ligne.version_courante += 1
+    VersionDemande.objects.create(
+        demande=ligne,
+        rang=ligne.version_courante,
+        donnees=donnees,
+        auteur_id=auteur.cle,
+        cree_le=calendrier.maintenant(),
+        motif=ligne.commentaire[:200],
+    )
+    return cycle.franchir(ligne, etape, auteur, details={"version": ligne.version_courante})
+
+
+@transaction.atomic
+def ne_pas_modifier(*, demande: int, auteur: Auteur) -> Demande:
+    """Send the request back to instruction as it is."""
+    ligne = cycle.verrouiller(demande)
+    return cycle.franchir(ligne, cycle.etape(ligne, GesteDemande.NE_PAS_MODIFIER, auteur), auteur)
+
+
+def _solde_vivant(avance: Demande) -> bool:
+    return (
+        Demande.objects.filter(dossier=avance.dossier_id, type=TypeDemande.SOLDE)
+        .exclude(statut__in=STATUTS_ETEINTS)
+        .exists()
+    )

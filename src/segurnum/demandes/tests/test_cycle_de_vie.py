@@ -1,0 +1,182 @@
+"""The life cycle, generated from its table: what it allows works, everything else is refused and changes nothing."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from segurnum.comptes.auteurs import PORTAIL, Auteur, auteur
+from segurnum.comptes.models import Profil
+from segurnum.courriels.models import Courriel
+from segurnum.demandes import echeances, services
+from segurnum.demandes.erreurs import GesteImpossible
+from segurnum.demandes.models import Demande, PieceJustificative
+from segurnum.essais import usines
+from segurnum.journal.queries import evenements_de
+from segurnum.paiements import services as paiements
+from segurnum.regles.calendrier import maintenant
+from segurnum.regles.cycles import (
+    DEMANDE,
+    Acteur,
+    GesteDemande,
+    StatutDemande,
+    TransitionRefusee,
+)
+
+pytestmark = pytest.mark.django_db
+
+PROFILS = {
+    Acteur.FOURNISSEUR: Profil.FOURNISSEUR,
+    Acteur.GESTIONNAIRE: Profil.GESTIONNAIRE,
+    Acteur.DECIDEUR: Profil.DECIDEUR,
+    Acteur.COMPTABLE: Profil.COMPTABLE,
+}
+MOTIF = "Le bon de commande n'est pas signé."
+
+# How each gesture is made through the public service. Editing a draft (MODIFIER) changes no status, and
+# HISTORISER only happens inside ANNULER: neither is a gesture of its own here.
+GESTES: dict[GesteDemande, Callable[[Demande, Auteur], object]] = {
+    GesteDemande.COMPLETER: lambda d, a: services.completer(demandes=[d.pk], auteur=a),
+    GesteDemande.SUPPRIMER: lambda d, a: services.supprimer(demandes=[d.pk], auteur=a),
+    GesteDemande.DEMANDER_PIECE: lambda d, a: services.demander_piece(demande=d.pk, auteur=a, motif=MOTIF),
+    GesteDemande.AJOUTER_PIECE: lambda d, a: services.valider_ajout(demande=d.pk, auteur=a),
+    GesteDemande.DEMANDER_MODIFICATION: lambda d, a: services.demander_modification(
+        demande=d.pk, auteur=a, motif=MOTIF
+    ),
+    GesteDemande.CONFIRMER_MODIFICATION: lambda d, a: services.confirmer_modification(
+        demande=d.pk, auteur=a, donnees={"numLigne": 1}
+    ),
+    GesteDemande.NE_PAS_MODIFIER: lambda d, a: services.ne_pas_modifier(demande=d.pk, auteur=a),
+    GesteDemande.VALIDER: lambda d, a: services.valider(demande=d.pk, auteur=a),
+    GesteDemande.DECIDER: lambda d, a: paiements.decider(demande=d.pk, auteur=a),
+    GesteDemande.REJETER: lambda d, a: services.rejeter(demande=d.pk, auteur=a, motif=MOTIF),
+    GesteDemande.ANNULER: lambda d, a: paiements.annuler(demande=d.pk, auteur=a, motif=MOTIF),
+}
+BALAYAGES = {
+    GesteDemande.EXPIRER: echeances.expirer,
+    GesteDemande.RELANCER: echeances.relancer,
+    GesteDemande.CLORE_MODIFICATION: echeances.clore,
+}
+PERMIS = {(t.depuis, t.geste, acteur): t for t in DEMANDE for acteur in t.acteurs}
+
+
+def _auteur(acteur: Acteur) -> Auteur:
+    return PORTAIL if acteur is Acteur.SYSTEME else auteur(usines.utilisateur(PROFILS[acteur]))
+
+
+def _demande(statut: StatutDemande) -> Demande:
+    """A request ready for whatever its status allows: pieces there, an envelope to decide on."""
+    demande = usines.demande(statut)
+    usines.enveloppe(demande.dsr)
+    if statut in services.STATUTS_A_COMPLETER:
+        PieceJustificative.objects.create(
+            demande=demande, nom="ajout.pdf", type="AUTRE", fichier=usines.fichier(), depose_le=maintenant()
+        )
+    return demande
+
+
+@pytest.mark.exigence(
+    "REQ-020", "REQ-021", "REQ-022", "REQ-023", "REQ-024", "REQ-025", "RUL-024", "RUL-025", "GST-032"
+)
+@pytest.mark.parametrize(
+    ("depuis", "geste", "acteur"), [cle for cle in PERMIS if cle[1] in GESTES], ids=lambda v: v.value
+)
+def test_un_geste_de_la_table_change_le_statut_laisse_une_trace_et_son_courriel(
+    depuis: StatutDemande, geste: GesteDemande, acteur: Acteur
+) -> None:
+    etape = PERMIS[depuis, geste, acteur]
+    demande, qui = _demande(depuis), _auteur(acteur)
+    GESTES[geste](demande, qui)
+    evenement = evenements_de(demande.dossier.chaine).filter(geste=geste).get()
+    assert (evenement.avant, evenement.apres) == (depuis, etape.vers or "")
+    assert (evenement.acteur_id, evenement.role) == (qui.cle, acteur)
+    assert evenement.motif == (MOTIF if etape.motif_obligatoire else "")
+    statuts = set(Demande.objects.filter(dossier=demande.dossier).values_list("statut", flat=True))
+    attendus = {etape.vers.value} if etape.vers else set()
+    # A cancellation leaves the former avenant behind it.
+    assert statuts == (attendus | {"HISTORISEE"} if geste is GesteDemande.ANNULER else attendus)
+    assert list(Courriel.objects.values_list("code", flat=True)) == (
+        [etape.courriel] if etape.courriel else []
+    )
+
+
+@pytest.mark.exigence("REQ-024", "GST-034")
+@pytest.mark.parametrize("geste", list(GESTES), ids=lambda v: v.value)
+@pytest.mark.parametrize("depuis", list(StatutDemande), ids=lambda v: v.value)
+def test_un_geste_hors_de_la_table_est_refuse_et_ne_change_rien(
+    depuis: StatutDemande, geste: GesteDemande
+) -> None:
+    demande = _demande(depuis)
+    for acteur in Acteur:
+        if (depuis, geste, acteur) in PERMIS:
+            continue
+        with pytest.raises(TransitionRefusee, match=depuis.libelle):
+            GESTES[geste](demande, _auteur(acteur))
+    demande.refresh_from_db()
+    assert demande.statut == depuis
+    assert not evenements_de(demande.dossier.chaine).exists()
+    assert not Courriel.objects.exists()
+
+
+@pytest.mark.exigence("INC-006", "INC-014", "MOD-022", "MOD-023", "MOD-024", "XCT-013")
+@pytest.mark.parametrize("geste", list(BALAYAGES), ids=lambda v: v.value)
+def test_une_echeance_agit_une_fois_a_son_heure_et_seulement_sur_son_statut(geste: GesteDemande) -> None:
+    demandes = {statut: _demande(statut) for statut in StatutDemande}
+    maintenant_ = maintenant()
+    Demande.objects.filter(statut="NON_COMPLETEE").update(expire_le=maintenant_)
+    Demande.objects.filter(statut="A_MODIFIER").update(
+        rappel_le=maintenant_,
+        cloture_le=maintenant_ + timedelta(days=10) if geste is GesteDemande.RELANCER else maintenant_,
+        commentaire=MOTIF,
+    )
+    seconde = timedelta(seconds=1)
+    assert BALAYAGES[geste](instant=maintenant_ - seconde) == 0
+    assert BALAYAGES[geste](instant=maintenant_ + seconde) == 1
+    assert BALAYAGES[geste](instant=maintenant_ + seconde) == 0
+    for statut, demande in demandes.items():
+        etape = PERMIS.get((statut, geste, Acteur.SYSTEME))
+        attendu = [etape.vers.value] if etape and etape.vers else [] if etape else [statut.value]
+        assert list(Demande.objects.filter(pk=demande.pk).values_list("statut", flat=True)) == attendu
+
+
+def test_la_relance_ne_recommence_pas_le_compte_des_jours() -> None:
+    demande = _demande(StatutDemande.A_MODIFIER)
+    avant = demande.statut_depuis
+    Demande.objects.filter(pk=demande.pk).update(
+        rappel_le=avant, cloture_le=avant + timedelta(days=10), commentaire=MOTIF
+    )
+    echeances.relancer(instant=avant + timedelta(days=1))
+    demande.refresh_from_db()
+    assert demande.statut_depuis == avant
+    assert Courriel.objects.get().code == "M10"
+    assert MOTIF in Courriel.objects.get().corps
+
+
+@pytest.mark.parametrize(
+    "geste", [GesteDemande.REJETER, GesteDemande.DEMANDER_PIECE, GesteDemande.DEMANDER_MODIFICATION]
+)
+@pytest.mark.exigence("GST-012", "GST-013", "MOD-003")
+def test_un_motif_blanc_est_refuse(geste: GesteDemande) -> None:
+    demande = _demande(StatutDemande.EN_COURS)
+    qui = _auteur(Acteur.GESTIONNAIRE)
+    services_ = {
+        GesteDemande.REJETER: services.rejeter,
+        GesteDemande.DEMANDER_PIECE: services.demander_piece,
+        GesteDemande.DEMANDER_MODIFICATION: services.demander_modification,
+    }
+    with pytest.raises(GesteImpossible, match="motif"):
+        services_[geste](demande=demande.pk, auteur=qui, motif="  \n")
+
+
+@pytest.mark.exigence("REQ-026", "REQ-027", "GST-018")
+def test_une_annulation_garde_l_ancien_avenant_entier_et_en_cree_un_annule() -> None:
+    demande = _demande(StatutDemande.EN_COURS)
+    services.annuler(demande=demande.pk, auteur=_auteur(Acteur.GESTIONNAIRE), motif=MOTIF)
+    ancien = Demande.objects.get(pk=demande.pk)
+    nouveau = Demande.objects.exclude(pk=demande.pk).get()
+    assert (ancien.statut, nouveau.statut) == ("HISTORISEE", "ANNULEE")
+    assert ancien.numero == nouveau.numero
+    for contenu in ("versions", "beneficiaires", "pieces"):
+        assert getattr(ancien, contenu).count() == getattr(nouveau, contenu).count() == 1
+    # The dossier's beneficiary may be asked for again: nothing alive holds it any more.
+    usines.demande(dossier=demande.dossier)

@@ -1,0 +1,40 @@
+"""Loading the demonstration: all of it or nothing, once."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from segurnum.comptes.models import Utilisateur
+from segurnum.demonstration import parcours, reference
+from segurnum.regles import calendrier
+
+_VERROU = 71_717_171  # any number that nothing else locks
+
+
+class DemonstrationInterdite(RuntimeError):
+    """The installation did not say that it is a demonstration: accounts with a published password stay out."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Les données de démonstration ne se chargent que dans une installation de démonstration : "
+            "la variable SEGURNUM_DEMO=1 est attendue."
+        )
+
+
+@transaction.atomic
+def charger(dire: Callable[[str], None] = lambda phrase: None) -> bool:
+    """Load the demonstration unless it is there; False when it was. Raises DemonstrationInterdite.
+
+    One transaction: an interrupted loading leaves no row, and a second one running beside waits for the first.
+    """
+    if not settings.DEMONSTRATION:
+        raise DemonstrationInterdite
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT pg_advisory_xact_lock(%s)", [_VERROU])
+    if Utilisateur.objects.filter(username=reference.COMPTE_TEMOIN).exists():
+        return False
+    dire("Comptes, entreprises, enrôlements, fenêtres et barèmes")
+    reference.charger(calendrier.maintenant())
+    parcours.jouer(dire)
+    return True

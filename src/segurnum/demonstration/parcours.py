@@ -1,0 +1,266 @@
+"""Requests brought to every status by the same services as the screens, so that history, mails and letters are real."""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from segurnum import couloirs
+from segurnum.comptes.auteurs import Auteur, auteur
+from segurnum.comptes.models import Entreprise, Utilisateur
+from segurnum.demandes import queries as demandes_lues
+from segurnum.demandes import services as demandes
+from segurnum.demandes.models import Demande
+from segurnum.demonstration import documents, fabrique, fautes
+from segurnum.depots import pieces as pieces_deposees
+from segurnum.depots import services as depots
+from segurnum.depots.models import Depot
+from segurnum.fichiers import services as fichiers
+from segurnum.paiements import services as paiements
+from segurnum.paiements.models import Versement
+from segurnum.regles import calendrier
+from segurnum.regles.cycles import TypeDemande
+
+
+class Destin(Enum):
+    """Where a request of the demonstration stands at the end."""
+
+    EN_COURS = auto()
+    MODIFIEE = auto()
+    COMPLETEE = auto()
+    EN_ATTENTE_PIECE = auto()
+    A_MODIFIER = auto()
+    VALIDEE = auto()
+    DECIDEE = auto()
+    MISE_EN_PAIEMENT = auto()
+    PAYEE = auto()
+    PAIEMENT_REJETE = auto()
+    REJETEE = auto()
+    ANNULEE = auto()
+
+
+D = Destin
+
+
+@dataclass(frozen=True)
+class Lot:
+    """One deposit of avances, then one of soldes for the first of those that were paid."""
+
+    compte: str
+    code: str
+    avances: tuple[Destin, ...]
+    soldes: tuple[Destin, ...] = ()
+
+
+LOTS = (
+    Lot(
+        "demo-fournisseur",
+        "MS1-DUI",
+        (
+            *(D.PAYEE, D.PAYEE, D.PAYEE, D.EN_COURS, D.EN_COURS, D.EN_ATTENTE_PIECE, D.A_MODIFIER),
+            *(D.VALIDEE, D.DECIDEE, D.REJETEE),
+        ),
+        (D.PAYEE, D.EN_COURS),
+    ),
+    Lot(
+        "demo-fournisseur",
+        "HOP-DPI",
+        (D.PAYEE, D.PAYEE, D.EN_COURS, D.VALIDEE, D.ANNULEE, D.PAIEMENT_REJETE, D.MODIFIEE, D.COMPLETEE),
+        (D.DECIDEE,),
+    ),
+    Lot(
+        "demo-fournisseur",
+        "MDV-LGC",
+        (D.PAYEE, D.PAYEE, D.EN_COURS, D.VALIDEE, D.MISE_EN_PAIEMENT),
+        (D.VALIDEE,),
+    ),
+    Lot("demo-fournisseur", "RAD-RIS", (D.PAYEE, D.VALIDEE, D.EN_COURS)),
+    Lot("demo-fournisseur2", "MS1-DUI", (D.PAYEE, D.EN_COURS, D.VALIDEE, D.REJETEE), (D.EN_ATTENTE_PIECE,)),
+)
+# Imported, their pieces refused or not sent yet: to be completed within seven days.
+NON_COMPLETES = (("demo-fournisseur", "MS1-DUI", 2), ("demo-fournisseur", "RAD-RIS", 3))
+
+
+def jouer(dire: Callable[[str], None]) -> None:
+    """Make every deposit; `dire` is told what is being done, in French."""
+    acteurs = Acteurs()
+    for lot in LOTS:
+        dire(
+            f"{couloirs.par_code(lot.code).libelle} : avances ({len(lot.avances)}) et soldes ({len(lot.soldes)})"
+        )
+        _jouer_lot(lot, acteurs)
+    dire("Un fichier refusé, pour voir un rapport d'erreurs")
+    _simuler_des_erreurs(acteurs)
+    for compte, code, nombre in NON_COMPLETES:
+        dire(f"{couloirs.par_code(code).libelle} : demandes non complétées ({nombre})")
+        _laisser_incomplet(compte, code, nombre, acteurs, avec_archive=code == "RAD-RIS")
+
+
+class Acteurs:
+    """The people of the demonstration, as authors."""
+
+    def __init__(self) -> None:
+        self.comptes = {
+            u.username: u
+            for u in Utilisateur.objects.select_related("entreprise").filter(username__startswith="demo-")
+        }
+        self.gestionnaire = auteur(self.comptes["demo-gestionnaire"])
+        self.decideur = auteur(self.comptes["demo-decideur"])
+        self.comptable = auteur(self.comptes["demo-comptable"])
+
+
+def _entreprise(compte: Utilisateur) -> Entreprise:
+    if compte.entreprise is None:
+        raise AssertionError(f"le compte {compte} n'a pas d'entreprise")
+    return compte.entreprise
+
+
+def _jouer_lot(lot: Lot, acteurs: Acteurs) -> None:
+    compte = acteurs.comptes[lot.compte]
+    source, fournisseur = fabrique.source_de(_entreprise(compte), lot.code), auteur(compte)
+    avances = _deposer(
+        source, compte, fabrique.fichier_d_avances(source, len(lot.avances)), TypeDemande.AVANCE
+    )
+    for demande, destin in zip(avances, lot.avances, strict=True):
+        _mener(demande.pk, destin, acteurs, fournisseur)
+    if not lot.soldes:
+        return
+    a_solder = [Demande.objects.get(pk=demande.pk) for demande in avances[: len(lot.soldes)]]
+    soldes = _deposer(source, compte, fabrique.fichier_de_soldes(source, a_solder), TypeDemande.SOLDE)
+    for demande, destin in zip(soldes, lot.soldes, strict=True):
+        _mener(demande.pk, destin, acteurs, fournisseur)
+
+
+def _laisser_incomplet(compte: str, code: str, nombre: int, acteurs: Acteurs, *, avec_archive: bool) -> None:
+    utilisateur = acteurs.comptes[compte]
+    source = fabrique.source_de(_entreprise(utilisateur), code)
+    fichier = fabrique.fichier_d_avances(source, nombre)
+    depot = _importer(source, utilisateur, fichier, TypeDemande.AVANCE)
+    if avec_archive:
+        _envoyer(depot, auteur(utilisateur), fabrique.pieces(source, fichier)[:-1])
+
+
+def _simuler_des_erreurs(acteurs: Acteurs) -> None:
+    compte = acteurs.comptes["demo-fournisseur"]
+    source = fabrique.source_de(_entreprise(compte), "MS1-DUI")
+    depots.simuler(
+        enrolement=source.enrolement,
+        utilisateur=compte,
+        type_demande=TypeDemande.AVANCE,
+        taux_tva=source.enrolement.taux_tva,
+        nom_fichier="commandes-a-corriger.json",
+        octets=fabrique.en_octets(fautes.abimer_le_fichier(source, fabrique.fichier_d_avances(source, 4))),
+    )
+
+
+def _deposer(
+    source: fabrique.Source, compte: Utilisateur, fichier: dict[str, object], type_demande: TypeDemande
+) -> list[Demande]:
+    depot = _importer(source, compte, fichier, type_demande)
+    _envoyer(depot, auteur(compte), fabrique.pieces(source, fichier))
+    pieces_deposees.terminer(depot=depot.pk, auteur=auteur(compte))
+    return list(
+        Demande.objects.filter(ligne_depot__depot=depot)
+        .select_related("dossier")
+        .order_by("ligne_depot__rang")
+    )
+
+
+def _importer(
+    source: fabrique.Source, compte: Utilisateur, fichier: dict[str, object], type_demande: TypeDemande
+) -> Depot:
+    resultat = depots.simuler(
+        enrolement=source.enrolement,
+        utilisateur=compte,
+        type_demande=type_demande,
+        taux_tva=source.enrolement.taux_tva,
+        nom_fichier=f"{source.couloir.code.lower()}-{type_demande.value.lower()}.json",
+        octets=fabrique.en_octets(fichier),
+    )
+    if not resultat.rapport.conforme:
+        raise AssertionError(f"le jeu de démonstration n'est pas conforme :\n{resultat.rapport.en_texte()}")
+    return depots.importer(simulation=resultat.simulation.pk, auteur=auteur(compte))
+
+
+def _envoyer(depot: Depot, fournisseur: Auteur, contenus: list[tuple[str, bytes]]) -> None:
+    """Send the ZIP and check it here: the queue will find it checked."""
+    archive = pieces_deposees.recevoir(
+        depot=depot,
+        auteur=fournisseur,
+        nom_fichier=depot.nom_fichier.replace(".json", ".zip"),
+        flux=io.BytesIO(documents.archiver(contenus)),
+    )
+    pieces_deposees.controler(archive=archive.pk)
+
+
+def _mener(cle: int, destin: Destin, acteurs: Acteurs, fournisseur: Auteur) -> None:
+    match destin:
+        case D.EN_COURS:
+            pass
+        case D.EN_ATTENTE_PIECE | D.COMPLETEE:
+            _demander_piece(cle, acteurs, fournisseur, completer=destin is D.COMPLETEE)
+        case D.A_MODIFIER | D.MODIFIEE:
+            _demander_modification(cle, acteurs, fournisseur, modifier=destin is D.MODIFIEE)
+        case D.REJETEE:
+            motif = "Le bon de commande n'est pas signé par le client : la demande ne peut pas être financée."
+            demandes.rejeter(demande=cle, auteur=acteurs.gestionnaire, motif=motif)
+        case D.ANNULEE:
+            demandes.valider(demande=cle, auteur=acteurs.gestionnaire)
+            motif = "Commande résiliée par le client avant l'installation."
+            demandes.annuler(demande=cle, auteur=acteurs.gestionnaire, motif=motif)
+        case _:
+            demandes.valider(demande=cle, auteur=acteurs.gestionnaire)
+            if destin is not D.VALIDEE:
+                _payer(cle, destin, acteurs)
+
+
+def _payer(cle: int, destin: Destin, acteurs: Acteurs) -> None:
+    decision = paiements.decider(demande=cle, auteur=acteurs.decideur)
+    if destin is D.DECIDEE:
+        return
+    versement = Versement.objects.get(decision=decision)
+    paiements.mettre_en_paiement(versement=versement.pk, auteur=acteurs.comptable)
+    if destin is D.PAYEE:
+        paiements.constater(
+            versement=versement.pk,
+            auteur=acteurs.comptable,
+            montant=versement.montant_decide,
+            jour=calendrier.jour_de_paris(calendrier.maintenant()),
+        )
+    elif destin is D.PAIEMENT_REJETE:
+        paiements.rejeter(versement=versement.pk, auteur=acteurs.comptable, motif="AC04 : compte clôturé")
+
+
+def _demander_piece(cle: int, acteurs: Acteurs, fournisseur: Auteur, *, completer: bool) -> None:
+    motif = "La page de signature du bon de commande est illisible : joignez une numérisation complète."
+    demandes.demander_piece(demande=cle, auteur=acteurs.gestionnaire, motif=motif)
+    if not completer:
+        return
+    demande = Demande.objects.select_related("dossier__enrolement__referencement").get(pk=cle)
+    demandes.ajouter_piece(
+        demande=cle,
+        auteur=fournisseur,
+        nom="bon-de-commande-signe.pdf",
+        type_piece="BON_COMMANDE",
+        fichier=fichiers.deposer(flux=io.BytesIO(_bon_signe(demande)), type_mime="application/pdf"),
+    )
+    demandes.valider_ajout(demande=cle, auteur=fournisseur)
+
+
+def _bon_signe(demande: Demande) -> bytes:
+    donnees = demandes_lues.donnees_courantes(demande)
+    enrolement = demande.dossier.enrolement
+    source = fabrique.Source(enrolement, demande.couloir, calendrier.jour_de_paris(demande.depose_le))
+    return documents.fabriquer(fabrique.contenu(source, donnees, 0, "BON_COMMANDE"), "PDF")
+
+
+def _demander_modification(cle: int, acteurs: Acteurs, fournisseur: Auteur, *, modifier: bool) -> None:
+    motif = "Le nom du responsable n'est pas celui du bon de commande : corrigez-le."
+    demandes.demander_modification(demande=cle, auteur=acteurs.gestionnaire, motif=motif)
+    if not modifier:
+        return
+    demande = Demande.objects.get(pk=cle)
+    donnees = demandes_lues.donnees_courantes(demande)
+    responsable = fabrique.premier_beneficiaire(demande.couloir, donnees)
+    responsable[demande.couloir.listes[0].nom] = "MARVAUZY-LORMELIN"
+    demandes.confirmer_modification(demande=cle, auteur=fournisseur, donnees=donnees)

@@ -1,0 +1,215 @@
+"""Accounts, companies and reference data of the demonstration."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from django.contrib.auth.hashers import make_password
+
+from segurnum import couloirs
+from segurnum.comptes.models import CoordonneesBancaires, Entreprise, Profil, Utilisateur
+from segurnum.demonstration import identites
+from segurnum.enrolements.models import Enrolement
+from segurnum.paiements.models import Enveloppe
+from segurnum.referentiel.models import Bareme, FenetreDepot, Plafond, Referencement
+from segurnum.regles.calendrier import PARIS, jour_de_paris
+from segurnum.regles.cycles import TypeDemande
+
+MOT_DE_PASSE = "segur-demo"
+COMPTE_TEMOIN = "demo-fournisseur"
+SOURCE = "Jeu de démonstration"
+
+_DEBUT = date(2021, 1, 1)
+# Ceilings are known for the first beneficiaries of each couloir, but for one in seven, so that a missing one is seen.
+_PLAFONDS = 350
+_SANS_PLAFOND = 7
+_PLAFOND_HT = {"MS1": Decimal("11000.00"), "HOP": Decimal("190000.00"), "RAD": Decimal("16500.00")}
+FENETRE_FERMEE = ("HOP-PFI", TypeDemande.AVANCE)
+
+
+@dataclass(frozen=True)
+class Societe:
+    denomination: str
+    adresse: str
+    code_postal: str
+    commune: str
+    rang: int
+
+
+_SOCIETES = {
+    "demo-fournisseur": Societe("Logiciels Valombreuse", "12 rue des Trois-Lunes", "87000", "Limoges", 1),
+    "demo-fournisseur2": Societe(
+        "Brumeval Santé Numérique", "4 quai de la Rochesereine", "44000", "Nantes", 2
+    ),
+    "demo-operateur": Societe("Messageries Passerelune", "8 place Sainte-Nimbe", "35000", "Rennes", 3),
+}
+_PROFILS = {
+    "demo-fournisseur": Profil.FOURNISSEUR,
+    "demo-fournisseur2": Profil.FOURNISSEUR,
+    "demo-operateur": Profil.OPERATEUR,
+    "demo-gestionnaire": Profil.GESTIONNAIRE,
+    "demo-decideur": Profil.DECIDEUR,
+    "demo-comptable": Profil.COMPTABLE,
+    "demo-admin": Profil.ADMINISTRATION,
+}
+
+
+@dataclass(frozen=True)
+class Logiciel:
+    compte: str
+    code: str
+    numero_ans: str
+    nom: str
+    version: str
+    statut: Enrolement.Statut = Enrolement.Statut.VALIDEE
+    taux_tva: Decimal = Decimal("20.00")
+
+
+_LOGICIELS = (
+    Logiciel("demo-fournisseur", "MDV-LGC", "MDVLGC0001", "Valcabinet", "5.2"),
+    Logiciel("demo-fournisseur", "HOP-DPI", "HOPDPI0001", "Valpatient", "2024.1"),
+    Logiciel("demo-fournisseur", "HOP-PFI", "HOPPFI0001", "Valpasserelle", "3.0"),
+    Logiciel("demo-fournisseur", "MS1-DUI", "MS1DUI0001", "Valusager", "1.4.2"),
+    Logiciel("demo-fournisseur", "RAD-RIS", "RADRIS0001", "Valimage", "7.1"),
+    # Not liable to VAT: its requests are « HT » and carry the piece that proves it.
+    Logiciel("demo-fournisseur2", "MS1-DUI", "MS1DUI0002", "Brumedossier", "2.0", taux_tva=Decimal(0)),
+    Logiciel("demo-fournisseur2", "RAD-RIS", "RADRIS0002", "Brumescope", "4.3", taux_tva=Decimal(0)),
+    Logiciel(
+        "demo-fournisseur2",
+        "HOP-DPI",
+        "HOPDPI0002",
+        "Brumepatient",
+        "0.9",
+        Enrolement.Statut.VALIDATION_PARTIELLE,
+    ),
+)
+_PREMIER_ENROLEMENT = 601
+
+# The envelope of radiology is nearly empty on purpose: deciding there soon meets its limit.
+_ENVELOPPES = (
+    ("Médecine de ville", ("MDV-LGC",), Decimal("2000000.00")),
+    ("Hôpital", ("HOP-DPI", "HOP-PFI"), Decimal("20000000.00")),
+    ("Médico-social", ("MS1-DUI",), Decimal("5000000.00")),
+    ("Radiologie (fin d'enveloppe)", ("RAD-RIS",), Decimal("7000.00")),
+)
+
+
+def charger(instant: datetime) -> None:
+    """Create it all, for a demonstration that starts at `instant`."""
+    comptes = _comptes()
+    _logiciels({nom: compte.entreprise for nom, compte in comptes.items() if compte.entreprise}, instant)
+    _fenetres(instant)
+    _baremes()
+    Enveloppe.objects.bulk_create(
+        Enveloppe(libelle=libelle, dsr=[couloirs.par_code(code).dsr for code in codes], montant=montant)
+        for libelle, codes, montant in _ENVELOPPES
+    )
+
+
+def _comptes() -> dict[str, Utilisateur]:
+    empreinte = make_password(MOT_DE_PASSE)  # slow on purpose: made once
+    return {
+        nom: Utilisateur.objects.create(
+            username=nom,
+            password=empreinte,
+            email=f"{nom}@segurnum.example",
+            first_name="Démonstration",
+            last_name=profil.label,
+            profil=profil,
+            entreprise=_entreprise(_SOCIETES[nom]) if nom in _SOCIETES else None,
+        )
+        for nom, profil in _PROFILS.items()
+    }
+
+
+def _entreprise(societe: Societe) -> Entreprise:
+    entreprise = Entreprise.objects.create(
+        siret=identites.siret(societe.rang),
+        denomination=societe.denomination,
+        adresse=societe.adresse,
+        code_postal=societe.code_postal,
+        commune=societe.commune,
+    )
+    CoordonneesBancaires.objects.create(
+        entreprise=entreprise,
+        iban=identites.iban(societe.rang),
+        bic=identites.BIC,
+        titulaire=societe.denomination,
+        domiciliation="Banque de la démonstration",
+        statut=CoordonneesBancaires.Statut.ACTIVE,
+    )
+    return entreprise
+
+
+def _logiciels(entreprises: dict[str, Entreprise], instant: datetime) -> None:
+    for rang, logiciel in enumerate(_LOGICIELS):
+        couloir = couloirs.par_code(logiciel.code)
+        reference = Referencement.objects.create(
+            numero_ans=logiciel.numero_ans,
+            logiciel=logiciel.nom,
+            version=logiciel.version,
+            dsr=couloir.dsr,
+            profils=["PA", "PH", "DOM"] if couloir.profil_scenario else [],
+            date_effet=_DEBUT,
+        )
+        Enrolement.objects.create(
+            sequence=_PREMIER_ENROLEMENT + rang,
+            entreprise=entreprises[logiciel.compte],
+            referencement=reference,
+            statut=logiciel.statut,
+            anticipe=logiciel.statut is Enrolement.Statut.VALIDATION_PARTIELLE,
+            taux_tva=logiciel.taux_tva,
+            courriel=f"financements@{logiciel.nom.lower()}.example",
+            statut_depuis=instant,
+            depose_le=instant,
+        )
+
+
+def _fenetres(instant: datetime) -> None:
+    aujourdhui = jour_de_paris(instant)
+    for couloir in couloirs.tous():
+        for type_demande in TypeDemande:
+            fermee = (couloir.code, type_demande) == FENETRE_FERMEE
+            fermeture = _a_14_heures(aujourdhui + timedelta(days=-30 if fermee else 300))
+            FenetreDepot.objects.update_or_create(
+                dsr=couloir.dsr,
+                type=type_demande,
+                defaults={
+                    "ouverture": _a_14_heures(aujourdhui - timedelta(days=60)),
+                    "affichee": fermeture,
+                    "fermeture": fermeture,
+                    "derniere_modification": None,
+                    "source": SOURCE,
+                },
+            )
+
+
+def _a_14_heures(jour: date) -> datetime:
+    return datetime.combine(jour, time(14), PARIS)
+
+
+def _baremes() -> None:
+    for couloir in couloirs.tous():
+        if couloir.bareme == "par_beneficiaire":
+            Bareme.objects.get_or_create(
+                dsr=couloir.dsr,
+                date_effet=_DEBUT,
+                defaults={"valeurs": {"par_beneficiaire": str(couloir.bareme_unitaire)}, "source": SOURCE},
+            )
+        elif couloir.couloir in _PLAFOND_HT:
+            _plafonds(couloir)
+
+
+def _plafonds(couloir: couloirs.Couloir) -> None:
+    type_identifiant = couloir.listes[0].identifiants[0][1]
+    Plafond.objects.bulk_create(
+        Plafond(
+            dsr=couloir.dsr,
+            identifiant=identites.identifiant(couloir, type_identifiant, rang),
+            montant_ht=_PLAFOND_HT[couloir.couloir] + 250 * (rang % 9),
+            date_effet=_DEBUT,
+            source=SOURCE,
+        )
+        for rang in range(1, _PLAFONDS + 1)
+        if rang % _SANS_PLAFOND
+    )

@@ -1,0 +1,147 @@
+"""The demonstration is loaded once, whole, and only where it is allowed."""
+
+import io
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import models
+
+from segurnum import couloirs
+from segurnum.comptes.models import CoordonneesBancaires, Utilisateur
+from segurnum.courriels.models import Courriel
+from segurnum.demandes.models import Demande
+from segurnum.demonstration import identites
+from segurnum.demonstration.chargement import DemonstrationInterdite, charger
+from segurnum.demonstration.tests.charge import DemonstrationChargee, demonstration_permise
+from segurnum.depots.models import Archive
+from segurnum.enrolements.models import Enrolement
+from segurnum.journal.models import Evenement
+from segurnum.paiements.models import Enveloppe
+from segurnum.referentiel.models import FenetreDepot, Plafond
+from segurnum.regles import identifiants
+from segurnum.regles.calendrier import EtatFenetre, maintenant
+from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
+
+
+@pytest.mark.django_db
+def test_elle_ne_se_charge_pas_sans_l_option(settings: Any) -> None:
+    settings.DEMONSTRATION = False
+    with pytest.raises(DemonstrationInterdite, match="SEGURNUM_DEMO=1"):
+        charger()
+    with pytest.raises(CommandError, match="SEGURNUM_DEMO=1"):
+        call_command("charger_demonstration")
+    assert not Utilisateur.objects.exists()
+
+
+def _compter_les_lignes() -> dict[str, int]:
+    modeles: tuple[type[models.Model], ...] = (Utilisateur, Demande, Evenement, Courriel, Archive, Enveloppe)
+    return {modele.__name__: modele._default_manager.count() for modele in modeles}
+
+
+@pytest.mark.django_db
+@demonstration_permise
+def test_la_commande_lancee_deux_fois_ne_change_rien() -> None:
+    premiere, seconde = io.StringIO(), io.StringIO()
+    call_command("charger_demonstration", stdout=premiere)
+    avant = _compter_les_lignes()
+    call_command("charger_demonstration", stdout=seconde)
+    assert _compter_les_lignes() == avant
+    assert "chargées en" in premiere.getvalue()
+    assert "rien n'est changé" in seconde.getvalue()
+
+
+@pytest.mark.django_db
+@demonstration_permise
+def test_un_chargement_interrompu_ne_laisse_rien() -> None:
+    def interrompre(phrase: str) -> None:
+        if "Hôpital" in phrase:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        charger(interrompre)
+    assert not any(_compter_les_lignes().values())
+
+
+class TestJeuCharge(DemonstrationChargee):
+    def test_chaque_compte_a_le_mot_de_passe_publie(self) -> None:
+        comptes = {u.username: u for u in Utilisateur.objects.all()}
+        assert set(comptes) == {
+            *("demo-fournisseur", "demo-fournisseur2", "demo-operateur", "demo-gestionnaire"),
+            *("demo-decideur", "demo-comptable", "demo-admin"),
+        }
+        assert all(u.check_password("segur-demo") for u in comptes.values())
+        assert comptes["demo-fournisseur2"].entreprise_id != self.fournisseur.entreprise_id
+
+    def test_chaque_statut_de_demande_et_de_paiement_est_montre(self) -> None:
+        assert set(Demande.objects.values_list("statut", flat=True)) == {s.value for s in StatutDemande}
+        assert set(Demande.objects.values_list("etat_paiement", flat=True)) == {e.value for e in EtatPaiement}
+
+    def test_des_soldes_sont_en_cours_et_payes(self) -> None:
+        soldes = Demande.objects.filter(type=TypeDemande.SOLDE)
+        assert soldes.filter(statut=StatutDemande.EN_COURS).exists()
+        assert soldes.filter(etat_paiement=EtatPaiement.EFFECTUE).exists()
+
+    def test_les_demandes_couvrent_plusieurs_couloirs_et_deux_entreprises(self) -> None:
+        assert Demande.objects.values("dsr").distinct().count() >= 4
+        assert Demande.objects.values("entreprise").distinct().count() == 2
+
+    def test_une_demande_modifiee_garde_ses_deux_versions(self) -> None:
+        modifiee = Demande.objects.get(version_courante=2)
+        noms = [
+            modifiee.couloir.beneficiaires(version.donnees)[0].nom
+            for version in modifiee.versions.order_by("rang")
+        ]
+        assert len(set(noms)) == 2
+
+    def test_le_fournisseur_est_enrole_dans_les_cinq_couloirs(self) -> None:
+        valides = Enrolement.objects.filter(
+            entreprise=self.fournisseur.entreprise, statut=Enrolement.Statut.VALIDEE
+        )
+        assert set(valides.values_list("referencement__dsr", flat=True)) == {
+            couloirs.par_code(code).dsr for code in ("MDV-LGC", "HOP-DPI", "HOP-PFI", "MS1-DUI", "RAD-RIS")
+        }
+
+    def test_un_enrolement_anticipe_n_ouvre_pas_encore_au_depot(self) -> None:
+        assert not Enrolement.objects.get(anticipe=True).ouvre_au_depot
+
+    def test_une_seule_fenetre_est_fermee(self) -> None:
+        etats = {f"{f.dsr} {f.type}": f.en_regle().etat(maintenant()) for f in FenetreDepot.objects.all()}
+        assert [nom for nom, etat in etats.items() if etat is not EtatFenetre.OUVERTE] == [
+            "DSR-HOP-PFI-Va1 AVANCE"
+        ]
+
+    def test_une_demande_validee_attend_sur_une_enveloppe_trop_petite(self) -> None:
+        petite = Enveloppe.objects.get(libelle__startswith="Radiologie")
+        demande = Demande.objects.get(dsr__in=petite.dsr, statut=StatutDemande.VALIDEE)
+        assert demande.montant_decide is not None
+        assert demande.montant_decide > petite.montant - petite.decide
+
+    def test_un_beneficiaire_sur_sept_est_sans_plafond(self) -> None:
+        ms1 = couloirs.par_code("MS1-DUI")
+        premiers = [identites.identifiant(ms1, "FINESS", rang) for rang in range(1, 15)]
+        connus = Plafond.objects.filter(dsr=ms1.dsr, identifiant__in=premiers).values_list(
+            "identifiant", flat=True
+        )
+        assert set(premiers) - set(connus) == {premiers[6], premiers[13]}
+
+    def test_chaque_entreprise_a_un_compte_bancaire_actif(self) -> None:
+        actifs = CoordonneesBancaires.objects.filter(statut=CoordonneesBancaires.Statut.ACTIVE)
+        assert actifs.values("entreprise").distinct().count() == 3
+
+
+@pytest.mark.parametrize("rang", [1, 7, 42])
+def test_les_identifiants_inventes_ont_des_cles_justes(rang: int) -> None:
+    from schwifty import BIC, IBAN
+
+    assert identifiants.est_siret(identites.siret(rang))
+    assert identifiants.est_finess(identites.finess_juridique(rang))
+    for couloir in couloirs.tous():
+        client = identites.client(couloir, rang)
+        assert identifiants.est_courriel(client.courriel)
+        assert client.courriel.endswith(".example")
+        assert identifiants.est_telephone(client.telephone)
+        assert identifiants.est_finess(identites.identifiant(couloir, "FINESS", rang))
+        assert identifiants.est_rpps(identites.identifiant(couloir, "RPPS", rang))
+    assert IBAN(identites.iban(rang), validate_bban=True).bank_code == "99999"
+    assert BIC(identites.BIC).country_code == "FR"

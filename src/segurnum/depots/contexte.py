@@ -1,0 +1,90 @@
+"""What the portal knows that a file cannot say: the window, the enrolment, who is already financed, which avances."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Q
+
+from segurnum.controles import AvanceConnue, Contexte
+from segurnum.demandes.models import STATUTS_ETEINTS, Beneficiaire, Demande
+from segurnum.enrolements.models import Enrolement
+from segurnum.referentiel import queries as referentiel
+from segurnum.regles.cycles import StatutDemande, TypeDemande
+
+
+def contexte(
+    *, enrolement: Enrolement, type_demande: TypeDemande, taux_tva: Decimal, instant: datetime
+) -> Contexte:
+    """The same for the simulation and for the import, so that the one foretells the other."""
+    reference = enrolement.referencement
+    fenetre = referentiel.fenetre(reference.dsr, type_demande)
+    return Contexte(
+        dsr=reference.dsr,
+        type=type_demande,
+        numero_ans=reference.numero_ans,
+        siret=enrolement.entreprise.siret,
+        taux_tva=taux_tva,
+        instant=instant,
+        fenetre=fenetre.en_regle() if fenetre else None,
+        enrolement_valide=enrolement.ouvre_au_depot,
+        profils=frozenset(reference.profils),
+        beneficiaires_finances=lambda identifiants: _deja_demandes(enrolement, type_demande, identifiants),
+        avances=lambda numeros: _avances(enrolement, numeros),
+    )
+
+
+def _deja_demandes(
+    enrolement: Enrolement, type_demande: TypeDemande, identifiants: Collection[str]
+) -> Mapping[str, str]:
+    """Beneficiaries already financed for this DSR, or already asked for by this company.
+
+    A rival's request blocks once it is validated only: before, both may be in competition (the officer arbitrates).
+    """
+    if type_demande is TypeDemande.SOLDE:
+        return {}
+    dsr = enrolement.referencement.dsr
+    pris = (
+        Beneficiaire.objects.filter(
+            dsr=dsr, identifiants__overlap=list(identifiants), demande__type=TypeDemande.AVANCE
+        )
+        .exclude(demande__statut__in=STATUTS_ETEINTS)
+        .filter(
+            Q(demande__entreprise=enrolement.entreprise_id)
+            | Q(demande__statut__in=(StatutDemande.VALIDEE, StatutDemande.DECIDEE))
+        )
+        .values_list("identifiants", "demande__numero", "demande__entreprise_id")
+    )
+    return {
+        identifiant: numero if entreprise == enrolement.entreprise_id else "d'un autre fournisseur"
+        for communs, numero, entreprise in pris
+        for identifiant in communs
+    }
+
+
+def _avances(enrolement: Enrolement, numeros: Collection[str]) -> Mapping[str, AvanceConnue]:
+    """The avances of this company that the file's soldes refer to, by dossier number."""
+    demandes = (
+        Demande.objects.filter(dossier__numero__in=numeros, entreprise=enrolement.entreprise_id)
+        .exclude(statut=StatutDemande.HISTORISEE)
+        .select_related("dossier__enrolement__referencement")
+        .prefetch_related("beneficiaires")
+        .order_by("pk")
+    )
+    avances = {d.dossier.numero: d for d in demandes if d.type == TypeDemande.AVANCE}
+    soldes = {
+        d.dossier.numero: d.numero
+        for d in demandes
+        if d.type == TypeDemande.SOLDE and d.statut_enum not in STATUTS_ETEINTS
+    }
+    return {
+        numero: AvanceConnue(
+            numero=numero,
+            numero_ans=avance.dossier.enrolement.referencement.numero_ans,
+            declare_ht=avance.montant_declare,
+            statut=avance.statut_enum,
+            beneficiaires=frozenset(i for b in avance.beneficiaires.all() for i in b.identifiants),
+            solde_existant=soldes.get(numero),
+        )
+        for numero, avance in avances.items()
+    }

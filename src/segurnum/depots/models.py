@@ -1,0 +1,144 @@
+"""Deposits: the JSON file that was simulated then imported, and the ZIP of its pieces."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from segurnum import couloirs
+from segurnum.comptes.models import Entreprise
+from segurnum.couloirs import Couloir
+from segurnum.demandes.models import Demande
+from segurnum.enrolements.models import Enrolement
+from segurnum.fichiers.models import Fichier
+from segurnum.regles.cycles import TypeDemande
+
+
+class Simulation(models.Model):
+    """A file passed through the checks by its company. A conforming one is what « Importer » imports, byte for byte."""
+
+    entreprise = models.ForeignKey(Entreprise, on_delete=models.PROTECT, related_name="simulations")
+    auteur = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    enrolement = models.ForeignKey(Enrolement, on_delete=models.PROTECT, related_name="+", db_index=False)
+    type = models.CharField(max_length=6, choices=[(t.value, t.libelle) for t in TypeDemande])
+    taux_tva = models.DecimalField(max_digits=4, decimal_places=2, help_text="%")
+    nom_fichier = models.CharField(max_length=255)
+    fichier = models.ForeignKey(Fichier, on_delete=models.PROTECT, related_name="+", db_index=False)
+    recue_le = models.DateTimeField()
+    conforme = models.BooleanField()
+    rapport = models.JSONField()
+
+    class Meta:
+        indexes = (models.Index(fields=("entreprise", "-id"), name="simulation_par_entreprise"),)
+
+    def __str__(self) -> str:
+        return f"{self.nom_fichier} du {self.recue_le}"
+
+
+class Depot(models.Model):
+    """A file that was imported. Its key is the « identifiant » that the supplier sees and that `impId` carries."""
+
+    simulation = models.OneToOneField(Simulation, on_delete=models.PROTECT, related_name="depot")
+    entreprise = models.ForeignKey(Entreprise, on_delete=models.PROTECT, related_name="depots")
+    enrolement = models.ForeignKey(
+        Enrolement, on_delete=models.PROTECT, related_name="depots", db_index=False
+    )
+    auteur = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    type = models.CharField(max_length=6, choices=[(t.value, t.libelle) for t in TypeDemande])
+    nom_fichier = models.CharField(max_length=255)
+    entree = models.ForeignKey(Fichier, on_delete=models.PROTECT, related_name="+", db_index=False)
+    sortie = models.ForeignKey(Fichier, on_delete=models.PROTECT, related_name="+", db_index=False)
+    depose_le = models.DateTimeField()
+    nombre = models.PositiveIntegerField()
+    retenues = models.PositiveIntegerField()
+    rejetees = models.PositiveIntegerField()
+    rapport = models.JSONField()
+    termine_le = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(nombre=F("retenues") + F("rejetees")),
+                name="depot_retenues_et_rejetees_font_le_nombre",
+            ),
+        )
+        indexes = (models.Index(fields=("entreprise", "-id"), name="depot_par_entreprise"),)
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.nom_fichier}"
+
+    @property
+    def couloir(self) -> Couloir:
+        return couloirs.par_dsr(self.enrolement.referencement.dsr)
+
+    @property
+    def attend_des_pieces(self) -> bool:
+        return self.termine_le is None and self.retenues > 0
+
+
+class LigneDepot(models.Model):
+    """One request of the file and what became of it."""
+
+    depot = models.ForeignKey(Depot, on_delete=models.CASCADE, related_name="lignes")
+    rang = models.PositiveIntegerField(help_text="indice dans lignesImport, depuis 0")
+    numero_editeur = models.CharField(max_length=20, blank=True)
+    demande = models.OneToOneField(
+        Demande, null=True, blank=True, on_delete=models.SET_NULL, related_name="ligne_depot"
+    )
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("depot", "rang"), name="une_ligne_par_rang"),)
+
+    def __str__(self) -> str:
+        return f"{self.depot_id}[{self.rang}]"
+
+
+class Archive(models.Model):
+    """A ZIP of pieces. It is checked by a job; « Terminer » attaches what the check stored."""
+
+    class Etat(models.TextChoices):
+        RECUE = "RECUE", "Contrôle en attente"
+        EN_CONTROLE = "EN_CONTROLE", "Contrôle en cours"
+        CONFORME = "CONFORME", "Conforme"
+        NON_CONFORME = "NON_CONFORME", "À corriger"
+        ILLISIBLE = "ILLISIBLE", "Contrôle impossible"
+        INFECTEE = "INFECTEE", "Menace trouvée par l'antivirus"
+        ATTACHEE = "ATTACHEE", "Pièces jointes aux demandes"
+
+    depot = models.ForeignKey(Depot, on_delete=models.CASCADE, related_name="archives")
+    auteur = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    nom_fichier = models.CharField(max_length=255)
+    fichier = models.ForeignKey(Fichier, on_delete=models.PROTECT, related_name="+", db_index=False)
+    recue_le = models.DateTimeField()
+    etat = models.CharField(max_length=12, choices=Etat, default=Etat.RECUE)
+    octets_controles = models.PositiveBigIntegerField(default=0)
+    rapport = models.JSONField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("depot", "fichier"), name="une_archive_une_fois_par_depot"),
+        )
+
+    def __str__(self) -> str:
+        return self.nom_fichier
+
+
+class PieceControlee(models.Model):
+    """A piece of an archive that passed the checks: stored already, attached by « Terminer »."""
+
+    archive = models.ForeignKey(Archive, on_delete=models.CASCADE, related_name="pieces")
+    piece = models.ForeignKey("demandes.PieceJustificative", on_delete=models.CASCADE, related_name="+")
+    fichier = models.ForeignKey(Fichier, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("archive", "piece"), name="une_piece_une_fois_par_archive"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.archive_id}:{self.piece_id}"

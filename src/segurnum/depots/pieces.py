@@ -1,0 +1,187 @@
+"""The ZIP of a deposit: received, checked by a job, attached by « Terminer »."""
+
+from typing import Any, BinaryIO
+
+from django.db import IntegrityError, transaction
+from django.db.models import OuterRef, QuerySet, Subquery
+from procrastinate.contrib.django import app
+
+from segurnum.comptes.auteurs import Auteur
+from segurnum.controles import PieceAttendue, RapportPieces, verifier_pieces
+from segurnum.demandes import services as demandes
+from segurnum.demandes.erreurs import GesteImpossible
+from segurnum.demandes.models import PieceJustificative
+from segurnum.depots.models import Archive, Depot, PieceControlee
+from segurnum.fichiers import services as fichiers
+from segurnum.fichiers.models import Analyse, Fichier
+from segurnum.regles import calendrier
+from segurnum.regles.cycles import StatutDemande
+
+ZIP = "application/zip"
+TYPES_MIME = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg"}
+PAS_DE_PROGRESSION = 2 * 1024 * 1024  # octets
+
+
+class ArchiveDejaRecue(GesteImpossible):
+    """The very same ZIP was sent for this deposit; `archive` tells what became of it."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.archive = archive
+        quand = calendrier.instant_fr(archive.recue_le)
+        super().__init__(
+            f"Ce fichier ZIP, au même contenu, a déjà été reçu le {quand} : son résultat est affiché ci-dessous. "
+            "S'il contenait des erreurs, corrigez-les et envoyez le nouveau fichier."
+        )
+
+
+def recevoir(*, depot: Depot, auteur: Auteur, nom_fichier: str, flux: BinaryIO) -> Archive:
+    """Keep a ZIP and queue its check. Raises ArchiveDejaRecue for the same bytes twice, GesteImpossible once over."""
+    if depot.termine_le is not None:
+        raise GesteImpossible(
+            "Le dépôt des pièces de cet import est déjà terminé : il n'attend plus de fichier ZIP."
+        )
+    fichier = fichiers.deposer(flux=flux, type_mime=ZIP)
+    try:
+        with transaction.atomic():
+            archive = Archive.objects.create(
+                depot=depot,
+                auteur_id=auteur.personne,
+                nom_fichier=nom_fichier,
+                fichier=fichier,
+                recue_le=calendrier.maintenant(),
+            )
+            app.configure_task("depots.controler_archive", queue="archives").defer(archive=archive.pk)
+    except IntegrityError as erreur:
+        raise ArchiveDejaRecue(Archive.objects.get(depot=depot, fichier=fichier)) from erreur
+    return archive
+
+
+def controler(*, archive: int) -> None:
+    """Check an archive and store each piece that passes. Run again after a crash, it gives the same result."""
+    ligne = Archive.objects.select_related("fichier", "depot").get(pk=archive)
+    if ligne.etat not in (Archive.Etat.RECUE, Archive.Etat.EN_CONTROLE):
+        return
+    Archive.objects.filter(pk=archive).update(etat=Archive.Etat.EN_CONTROLE, octets_controles=0)
+    if fichiers.analyser(ligne.fichier).analyse == Analyse.INFECTE:
+        Archive.objects.filter(pk=archive).update(etat=Archive.Etat.INFECTEE)
+        return
+    pieces = _pieces_attendues(ligne.depot)
+    stockees: dict[str, Fichier] = {}
+
+    def consommer(piece: PieceAttendue, flux: BinaryIO, sha256: str, taille: int) -> None:
+        type_mime = TYPES_MIME[piece.nom.rsplit(".", 1)[-1].lower()]
+        stockees[piece.nom.casefold()] = fichiers.deposer(
+            flux=flux, type_mime=type_mime, empreinte=sha256, taille=taille
+        )
+
+    with fichiers.ouvrir(ligne.fichier) as flux:
+        rapport = verifier_pieces(
+            flux,
+            [_attendue(piece) for piece in pieces],
+            couloir=ligne.depot.couloir,
+            consommer=consommer,
+            progression=_Progression(archive),
+        )
+    _conclure(archive, rapport, {p.nom.casefold(): p for p in pieces}, stockees)
+
+
+@transaction.atomic
+def _conclure(
+    archive: int, rapport: RapportPieces, pieces: dict[str, PieceJustificative], stockees: dict[str, Fichier]
+) -> None:
+    ligne = Archive.objects.select_for_update(of=("self",)).select_related("fichier").get(pk=archive)
+    if ligne.etat != Archive.Etat.EN_CONTROLE:
+        return
+    PieceControlee.objects.bulk_create(
+        (
+            PieceControlee(archive=ligne, piece=pieces[nom], fichier=fichier)
+            for nom, fichier in stockees.items()
+        ),
+        ignore_conflicts=True,
+    )
+    # What was said of the archive holds for what it contains.
+    Fichier.objects.filter(pk__in=[f.pk for f in stockees.values()], analyse=Analyse.NON_ANALYSE).update(
+        analyse=ligne.fichier.analyse
+    )
+    ligne.etat = Archive.Etat.CONFORME if rapport.conforme else Archive.Etat.NON_CONFORME
+    ligne.rapport = rapport.en_dict()
+    ligne.save(update_fields=["etat", "rapport"])
+
+
+def declarer_illisible(*, archive: int) -> None:
+    """What the job says when it gives up: the screen stops waiting, and the person knows what to do."""
+    Archive.objects.filter(pk=archive, etat__in=(Archive.Etat.RECUE, Archive.Etat.EN_CONTROLE)).update(
+        etat=Archive.Etat.ILLISIBLE
+    )
+
+
+@transaction.atomic
+def terminer(*, depot: int, auteur: Auteur) -> Depot:
+    """Attach the checked pieces and hand the requests over to the officers (JSN-043, JSN-044).
+
+    A second click finds the deposit finished and changes nothing. Raises GesteImpossible while a piece is missing.
+    """
+    ligne = Depot.objects.select_for_update(of=("self",)).get(pk=depot)
+    if ligne.termine_le is not None:
+        return ligne
+    # The last conforming one: a faulty ZIP sent after it takes nothing away.
+    archive = ligne.archives.filter(etat=Archive.Etat.CONFORME).order_by("-pk").first()
+    if archive is None:
+        raise GesteImpossible(
+            "Le dépôt ne peut pas être terminé : un fichier ZIP conforme, avec toutes les pièces annoncées, "
+            "est attendu."
+        )
+    maintenant = calendrier.maintenant()
+    retenues = PieceControlee.objects.filter(archive=archive)
+    PieceJustificative.objects.filter(pk__in=retenues.values("piece")).update(
+        fichier=Subquery(_fichier_controle(archive)), depose_le=maintenant
+    )
+    demandes.completer(
+        demandes=list(
+            ligne.lignes.filter(demande__statut=StatutDemande.NON_COMPLETEE).values_list("demande", flat=True)
+        ),
+        auteur=auteur,
+    )
+    archive.etat = Archive.Etat.ATTACHEE
+    archive.save(update_fields=["etat"])
+    ligne.termine_le = maintenant
+    ligne.save(update_fields=["termine_le"])
+    return ligne
+
+
+def _fichier_controle(archive: Archive) -> QuerySet[PieceControlee, Any]:
+    return PieceControlee.objects.filter(archive=archive, piece=OuterRef("pk")).values("fichier")[:1]
+
+
+def _pieces_attendues(depot: Depot) -> list[PieceJustificative]:
+    return list(
+        PieceJustificative.objects.filter(
+            demande__ligne_depot__depot=depot, demande__statut=StatutDemande.NON_COMPLETEE
+        )
+        .select_related("demande__ligne_depot")
+        .order_by("demande__ligne_depot__rang", "pk")
+    )
+
+
+def _attendue(piece: PieceJustificative) -> PieceAttendue:
+    demande = piece.demande
+    return PieceAttendue(
+        nom=piece.nom,
+        format=piece.nom.rsplit(".", 1)[-1].upper(),
+        type=piece.type,
+        index=demande.ligne_depot.rang,
+        numero_editeur=demande.numero_editeur,
+    )
+
+
+class _Progression:
+    """Writes how far the check is, now and then: each write is a statement, and the screen polls."""
+
+    def __init__(self, archive: int) -> None:
+        self.archive = archive
+        self.ecrit = 0
+
+    def __call__(self, fait: int, total: int) -> None:
+        if fait - self.ecrit >= PAS_DE_PROGRESSION:
+            self.ecrit = fait
+            Archive.objects.filter(pk=self.archive).update(octets_controles=fait)

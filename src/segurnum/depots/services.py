@@ -1,0 +1,194 @@
+"""The way of a deposit: simulate, import, hand over the pieces, finish."""
+
+import io
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, transaction
+
+from segurnum import couloirs
+from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.models import Utilisateur
+from segurnum.controles import Rapport, sortie, verifier
+from segurnum.demandes import creation
+from segurnum.demandes.erreurs import GesteImpossible
+from segurnum.demandes.models import Demande
+from segurnum.depots.contexte import contexte
+from segurnum.depots.models import Depot, LigneDepot, Simulation
+from segurnum.enrolements.models import Enrolement
+from segurnum.fichiers import services as fichiers
+from segurnum.fichiers.models import Fichier
+from segurnum.regles import calendrier
+from segurnum.regles.cycles import TypeDemande
+
+JSON = "application/json"
+
+
+@dataclass(frozen=True)
+class ResultatSimulation:
+    """The simulation kept, and the whole report (with the text of the file, which is not kept in it)."""
+
+    simulation: Simulation
+    rapport: Rapport
+
+
+def simuler(
+    *,
+    enrolement: Enrolement,
+    utilisateur: Utilisateur,
+    type_demande: TypeDemande,
+    taux_tva: Decimal,
+    nom_fichier: str,
+    octets: bytes,
+) -> ResultatSimulation:
+    """Pass a file through every check, and keep it: a conforming one needs not be chosen again (JSN-010)."""
+    instant = calendrier.maintenant()
+    rapport = verifier(
+        octets, contexte(enrolement=enrolement, type_demande=type_demande, taux_tva=taux_tva, instant=instant)
+    )
+    fichier = fichiers.deposer(flux=io.BytesIO(octets), type_mime=JSON)
+    simulation = Simulation.objects.create(
+        entreprise_id=enrolement.entreprise_id,
+        auteur=utilisateur,
+        enrolement=enrolement,
+        type=type_demande,
+        taux_tva=taux_tva,
+        nom_fichier=nom_fichier,
+        fichier=fichier,
+        recue_le=instant,
+        conforme=rapport.conforme,
+        rapport=rapport.en_dict(),
+    )
+    return ResultatSimulation(simulation, rapport)
+
+
+def rejouer(simulation: Simulation) -> Rapport:
+    """The report of a simulation again, on today's state: it is what the import would say now."""
+    return verifier(
+        fichiers.lire(simulation.fichier),
+        contexte(
+            enrolement=simulation.enrolement,
+            type_demande=TypeDemande(simulation.type),
+            taux_tva=simulation.taux_tva,
+            instant=calendrier.maintenant(),
+        ),
+    )
+
+
+@transaction.atomic
+def importer(*, simulation: int, auteur: Auteur) -> Depot:
+    """Create the requests of a conforming simulation (JSN-009, JSN-012).
+
+    Importing the same simulation again returns the first import: a double click makes one deposit. The state may
+    have changed since the simulation: what it now refuses is told, request by request, and the rest is kept; a
+    refusal of the whole file (window closed…) raises GesteImpossible and creates nothing.
+    """
+    source = Simulation.objects.select_for_update(of=("self",)).select_related("fichier").get(pk=simulation)
+    deja = Depot.objects.filter(simulation=source).first()
+    if deja is not None:
+        return deja
+    if not source.conforme:
+        raise GesteImpossible(
+            "Le fichier a des erreurs : corrigez-le et simulez-le de nouveau avant de l'importer."
+        )
+    # One import at a time for an enrolment: two tabs cannot finance the same beneficiary twice.
+    enrolement = (
+        Enrolement.objects.select_for_update(of=("self",))
+        .select_related("entreprise", "referencement")
+        .get(pk=source.enrolement_id)
+    )
+    source.enrolement = enrolement
+    instant = calendrier.maintenant()
+    octets = fichiers.lire(source.fichier)
+    rapport = verifier(
+        octets,
+        contexte(
+            enrolement=enrolement,
+            type_demande=TypeDemande(source.type),
+            taux_tva=source.taux_tva,
+            instant=instant,
+        ),
+    )
+    if rapport.erreurs_fichier():
+        raise GesteImpossible(rapport.erreurs_fichier()[0].message)
+    return _enregistrer(source, rapport, auteur, instant)
+
+
+def _enregistrer(source: Simulation, rapport: Rapport, auteur: Auteur, instant: datetime) -> Depot:
+    retenues = [i for i in range(rapport.demandes) if i not in rapport.demandes_rejetees()]
+    demandes = _creer_demandes(source, rapport, retenues, auteur, instant)
+    numeros = {index: demande.numero for index, demande in zip(retenues, demandes, strict=True)}
+    identifiant = _identifiant()
+    depot = Depot.objects.create(
+        pk=identifiant,
+        simulation=source,
+        entreprise_id=source.entreprise_id,
+        enrolement_id=source.enrolement_id,
+        auteur_id=auteur.personne,
+        type=source.type,
+        nom_fichier=source.nom_fichier,
+        entree_id=source.fichier_id,
+        sortie=_sortie(rapport, identifiant, numeros),
+        depose_le=instant,
+        nombre=rapport.demandes,
+        retenues=len(retenues),
+        rejetees=rapport.demandes - len(retenues),
+        rapport=rapport.en_dict(),
+    )
+    par_rang = dict(zip(retenues, demandes, strict=True))
+    LigneDepot.objects.bulk_create(
+        LigneDepot(
+            depot=depot,
+            rang=rang,
+            numero_editeur=str(donnees.get("numeroEditeur") or ""),
+            demande=par_rang.get(rang),
+        )
+        for rang, donnees in enumerate(rapport.demandes_normalisees)
+    )
+    return depot
+
+
+def _creer_demandes(
+    source: Simulation, rapport: Rapport, retenues: list[int], auteur: Auteur, instant: datetime
+) -> list[Demande]:
+    couloir = couloirs.par_dsr(source.enrolement.referencement.dsr)
+    type_demande = TypeDemande(source.type)
+    return creation.enregistrer(
+        enrolement=source.enrolement,
+        couloir=couloir,
+        type_demande=type_demande,
+        declarations=[
+            _declaration(rapport.demandes_normalisees[i], couloir, type_demande, source.taux_tva)
+            for i in retenues
+        ],
+        auteur=auteur,
+        instant=instant,
+    )
+
+
+def _declaration(
+    donnees: dict[str, Any], couloir: couloirs.Couloir, type_demande: TypeDemande, taux_tva: Decimal
+) -> creation.Declaration:
+    bloc = donnees["commande" if type_demande is TypeDemande.AVANCE else "facture"]
+    numero_asp = donnees.get("numeroASP")
+    return creation.Declaration(
+        donnees=donnees,
+        numero_editeur=donnees["numeroEditeur"],
+        montant_declare=couloir.montant_declare(donnees, type_demande),
+        taux_tva=taux_tva if bloc["regimeTVA"] == "TTC" else Decimal(0),
+        dossier=numero_asp[:12] if numero_asp else None,
+    )
+
+
+def _identifiant() -> int:
+    """The number of the import, known before its row because the output file carries it."""
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT nextval(pg_get_serial_sequence('depots_depot', 'id'))")
+        return int(curseur.fetchone()[0])
+
+
+def _sortie(rapport: Rapport, identifiant: int, numeros: dict[int, str]) -> Fichier:
+    octets = sortie(rapport, imp_id=identifiant, numeros=numeros)
+    return fichiers.deposer(flux=io.BytesIO(octets), type_mime=JSON)

@@ -1,0 +1,154 @@
+"""The ZIP of a deposit: checked, then attached by « Terminer »."""
+
+import io
+import zipfile
+from typing import Any
+
+import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from segurnum.demandes.erreurs import GesteImpossible
+from segurnum.demandes.models import Demande, PieceJustificative
+from segurnum.depots import pieces
+from segurnum.depots.models import Archive
+from segurnum.essais.concurrence import ensemble
+from segurnum.essais.depots import Deposant
+from segurnum.fichiers import services as fichiers
+from segurnum.journal.queries import evenements_de
+
+pytestmark = pytest.mark.django_db
+
+
+def _sans(octets: bytes, rang: int) -> bytes:
+    """The same archive without one of its entries."""
+    sortie = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(octets)) as source, zipfile.ZipFile(sortie, "w") as cible:
+        for entree in source.infolist()[:rang] + source.infolist()[rang + 1 :]:
+            cible.writestr(entree, source.read(entree))
+    return sortie.getvalue()
+
+
+@pytest.mark.exigence("JSN-038", "JSN-043", "JSN-044", "INC-001", "INC-010", "REQ-020", "REQ-050", "REQ-051")
+def test_un_zip_conforme_puis_terminer_remet_les_demandes_aux_gestionnaires() -> None:
+    deposant = Deposant.nouveau()
+    depot = deposant.importer(3)
+    archive = deposant.envoyer(depot)
+    assert archive.etat == Archive.Etat.CONFORME
+    assert set(Demande.objects.values_list("statut", flat=True)) == {"NON_COMPLETEE"}
+    deposant.terminer(depot)
+    for demande in Demande.objects.all():
+        assert (demande.statut, demande.expire_le) == ("EN_COURS", None)
+        assert [e.geste for e in evenements_de(demande.dossier.chaine)] == ["DEPOSER", "COMPLETER"]
+        for piece in demande.pieces.select_related("fichier"):
+            assert piece.fichier is not None
+            assert fichiers.lire(piece.fichier)
+    archive.refresh_from_db()
+    assert archive.etat == Archive.Etat.ATTACHEE
+
+
+@pytest.mark.exigence("JSN-038", "JSN-043")
+def test_une_piece_annoncee_absente_se_dit_et_empeche_de_terminer() -> None:
+    deposant = Deposant.nouveau()
+    depot = deposant.importer(2)
+    archive = deposant.envoyer(depot, _sans(deposant.zip_de(depot), 0))
+    assert archive.etat == Archive.Etat.NON_CONFORME
+    with pytest.raises(GesteImpossible, match="conforme"):
+        deposant.terminer(depot)
+    assert set(Demande.objects.values_list("statut", flat=True)) == {"NON_COMPLETEE"}
+    # The corrected archive is accepted after the faulty one.
+    assert deposant.envoyer(depot).etat == Archive.Etat.CONFORME
+    deposant.terminer(depot)
+    assert set(Demande.objects.values_list("statut", flat=True)) == {"EN_COURS"}
+
+
+def test_le_meme_zip_envoye_deux_fois_est_reconnu() -> None:
+    deposant = Deposant.nouveau()
+    depot = deposant.importer(1)
+    octets = deposant.zip_de(depot)
+    archive = deposant.envoyer(depot, octets)
+    with pytest.raises(pieces.ArchiveDejaRecue, match="déjà été reçu") as refus:
+        deposant.envoyer(depot, octets)
+    assert refus.value.archive == archive
+    assert ProcrastinateJob.objects.filter(task_name="depots.controler_archive").count() == 1
+
+
+def test_terminer_deux_fois_ne_fait_rien_de_plus() -> None:
+    deposant = Deposant.nouveau()
+    depot = deposant.importer(1)
+    deposant.envoyer(depot)
+    fini = deposant.terminer(depot)
+    encore = deposant.terminer(depot)
+    assert encore.termine_le == fini.termine_le
+    assert evenements_de(Demande.objects.get().dossier.chaine).filter(geste="COMPLETER").count() == 1
+
+
+def test_un_depot_termine_n_attend_plus_de_zip() -> None:
+    deposant = Deposant.nouveau()
+    depot = deposant.importer(1)
+    deposant.envoyer(depot)
+    deposant.terminer(depot)
+    depot.refresh_from_db()
+    with pytest.raises(GesteImpossible, match="terminé"):
+        deposant.envoyer(depot, b"PK autre")
+
+
+def test_un_ouvrier_tue_au_milieu_du_controle_reprend_et_finit(monkeypatch: pytest.MonkeyPatch) -> None:
+    deposant = Deposant.nouveau()
+    depot = deposant.importer(4)
+    vrai, appels = fichiers.deposer, []
+
+    def mourir(**valeurs: Any) -> Any:
+        appels.append(1)
+        if len(appels) == 4:
+            raise KeyboardInterrupt  # nothing catches it: as a kill would, it leaves at once
+        return vrai(**valeurs)
+
+    octets = deposant.zip_de(depot)
+    monkeypatch.setattr(fichiers, "deposer", mourir)
+    with pytest.raises(KeyboardInterrupt):
+        deposant.envoyer(depot, octets)
+    assert Archive.objects.get().etat == Archive.Etat.EN_CONTROLE
+    monkeypatch.undo()
+    pieces.controler(archive=Archive.objects.get().pk)
+    assert Archive.objects.get().etat == Archive.Etat.CONFORME
+    deposant.terminer(depot)
+    assert not PieceJustificative.objects.filter(fichier=None).exists()
+
+
+def test_un_zip_que_le_controle_ne_sait_pas_lire_est_mis_de_cote() -> None:
+    deposant = Deposant.nouveau()
+    depot = deposant.importer(1)
+    archive = pieces.recevoir(
+        depot=depot, auteur=deposant.auteur, nom_fichier="x.zip", flux=io.BytesIO(b"pas un zip")
+    )
+    pieces.declarer_illisible(archive=archive.pk)
+    pieces.controler(archive=archive.pk)
+    archive.refresh_from_db()
+    assert archive.etat == Archive.Etat.ILLISIBLE
+    # Another file may follow.
+    assert deposant.envoyer(depot).etat == Archive.Etat.CONFORME
+
+
+@pytest.mark.exigence("XCT-014")
+@pytest.mark.django_db(transaction=True)
+def test_deux_clics_sur_terminer_au_meme_instant_n_ont_qu_un_effet() -> None:
+    deposant = Deposant.nouveau()
+    depot = deposant.importer(2)
+    deposant.envoyer(depot)
+    finis = ensemble(*[lambda: deposant.terminer(depot)] * 3)
+    assert len({fini.termine_le for fini in finis}) == 1
+    for demande in Demande.objects.all():
+        assert evenements_de(demande.dossier.chaine).filter(geste="COMPLETER").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_deux_ouvriers_sur_la_meme_archive_donnent_un_seul_resultat() -> None:
+    deposant = Deposant.nouveau()
+    depot = deposant.importer(2)
+    archive = pieces.recevoir(
+        depot=depot, auteur=deposant.auteur, nom_fichier="x.zip", flux=io.BytesIO(deposant.zip_de(depot))
+    )
+    assert ensemble(*[lambda: pieces.controler(archive=archive.pk)] * 2) == [None, None]
+    archive.refresh_from_db()
+    assert archive.etat == Archive.Etat.CONFORME
+    assert archive.pieces.count() == PieceJustificative.objects.count()

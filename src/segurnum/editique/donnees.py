@@ -1,0 +1,108 @@
+"""What a letter says, ready to print: amounts and labels come as French text, dates as `date`.
+
+The letters compute nothing: an amount printed here is the one that was decided or paid.
+"""
+
+import datetime
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Emetteur:
+    """The authority that signs. No State logo: the name is data."""
+
+    nom: str
+    service: str = ""
+    adresse: tuple[str, ...] = ()
+    courriel: str = ""
+    telephone: str = ""
+
+
+@dataclass(frozen=True)
+class Destinataire:
+    """The company the letter is sent to."""
+
+    denomination: str
+    siret: str
+    adresse: tuple[str, ...]
+    attention: str = ""
+
+
+@dataclass(frozen=True)
+class Signataire:
+    """Who signs, and in which capacity."""
+
+    nom: str
+    qualite: str
+
+
+@dataclass(frozen=True)
+class LigneMontant:
+    """One line of the computation, in French text; `detail` is the written formula."""
+
+    libelle: str
+    detail: str
+    montant: str
+
+
+@dataclass(frozen=True)
+class DecisionAttribution:
+    """Award decision of one request (REQ-052).
+
+    `visas` are the legal references (« le code de la santé publique, … », printed after « Vu »), `recours`
+    the paragraphs about appeal: both are settings of the administration. With `trop_percu`, `montant_decide`
+    is the positive amount to give back and the articles are worded accordingly.
+    """
+
+    emetteur: Emetteur
+    destinataire: Destinataire
+    signataire: Signataire
+    reference: str
+    lieu: str
+    date: datetime.date
+    numero_dossier: str
+    type_demande: str
+    dsr: str
+    libelle_couloir: str
+    lignes: tuple[LigneMontant, ...]
+    montant_decide: str
+    titulaire: str
+    compte_masque: str
+    visas: tuple[str, ...] = ()
+    recours: tuple[str, ...] = ()
+    trop_percu: bool = False
+
+
+@dataclass(frozen=True)
+class AvisPaiement:
+    """Payment notice of one request; `date_effet` is the day the transfer was carried out."""
+
+    emetteur: Emetteur
+    destinataire: Destinataire
+    signataire: Signataire
+    reference: str
+    lieu: str
+    date: datetime.date
+    numero_dossier: str
+    type_demande: str
+    dsr: str
+    libelle_couloir: str
+    reference_decision: str
+    versement: str
+    reference_virement: str
+    montant_paye: str
+    date_effet: datetime.date
+    titulaire: str
+    compte_masque: str
+
+
+def masquer_iban(iban: str) -> str:
+    """An IBAN of which only the country, the check digits and the last three characters can be read.
+
+    Raises ValueError when the text is too short to be an IBAN (15 characters): the mask would show it all.
+    """
+    compact = "".join(iban.split()).upper()
+    if len(compact) < 15:
+        raise ValueError("Un IBAN compte au moins 15 caractères : ce compte ne peut pas être masqué.")
+    masque = compact[:4] + "•" * (len(compact) - 7) + compact[-3:]
+    return " ".join(masque[i : i + 4] for i in range(0, len(masque), 4))

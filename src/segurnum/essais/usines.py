@@ -1,0 +1,192 @@
+"""Rows for the tests: each function makes one thing that satisfies every rule, and takes what the test is about."""
+
+import io
+import itertools
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from segurnum import couloirs
+from segurnum.comptes.models import CoordonneesBancaires, Entreprise, Profil, Utilisateur
+from segurnum.demandes.models import Beneficiaire, Demande, Dossier, PieceJustificative, VersionDemande
+from segurnum.enrolements.models import Enrolement
+from segurnum.fichiers import services as fichiers
+from segurnum.fichiers.models import Fichier
+from segurnum.paiements.models import Enveloppe
+from segurnum.referentiel.models import FenetreDepot, Referencement
+from segurnum.regles.argent import calculer_avance
+from segurnum.regles.calendrier import fin_de_journee, jours_apres, maintenant
+from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
+from segurnum.regles.identifiants import cle_luhn
+
+_rang = itertools.count(1)
+PDF_MINIMAL = b"%PDF-1.4 invente pour un test"
+
+
+def siret(rang: int) -> str:
+    siren = f"99{rang:06d}"
+    siren += cle_luhn(siren)
+    return siren + "0001" + cle_luhn(siren + "0001")
+
+
+def entreprise(**valeurs: Any) -> Entreprise:
+    """A company with an active bank account."""
+    rang = next(_rang)
+    societe = Entreprise.objects.create(
+        **{
+            "siret": siret(rang),
+            "denomination": f"LOGICIELS INVENTÉS {rang}",
+            "adresse": f"{rang} rue des Essais",
+            "code_postal": "87000",
+            "commune": "LIMOGES",
+        }
+        | valeurs
+    )
+    CoordonneesBancaires.objects.create(
+        entreprise=societe,
+        iban=f"FR76{rang:023d}",
+        bic="ESSAFRPP",
+        titulaire=societe.denomination,
+        domiciliation="BANQUE DES ESSAIS",
+        statut=CoordonneesBancaires.Statut.ACTIVE,
+    )
+    return societe
+
+
+def utilisateur(profil: Profil, **valeurs: Any) -> Utilisateur:
+    """A person of this profile; suppliers and operators get a company if none is given."""
+    if profil in (Profil.FOURNISSEUR, Profil.OPERATEUR) and "entreprise" not in valeurs:
+        valeurs["entreprise"] = entreprise()
+    rang = next(_rang)
+    return Utilisateur.objects.create_user(
+        f"{profil.lower()}-{rang}", f"u{rang}@societe.example", None, profil=profil, **valeurs
+    )
+
+
+def referencement(code: str = "MS1-DUI", **valeurs: Any) -> Referencement:
+    return Referencement.objects.create(
+        **{
+            "numero_ans": f"ess{next(_rang):07d}",
+            "logiciel": "Logiciel inventé",
+            "version": "1.0",
+            "dsr": couloirs.par_code(code).dsr,
+            "profils": ["PA", "PH", "DOM"],
+            "date_effet": date(2021, 10, 27),
+        }
+        | valeurs
+    )
+
+
+def enrolement(code: str = "MS1-DUI", *, societe: Entreprise | None = None, **valeurs: Any) -> Enrolement:
+    """A validated enrolment, with windows open around now for its DSR."""
+    reference = referencement(code)
+    for type_demande in TypeDemande:
+        fenetre(reference.dsr, type_demande)
+    rang = next(_rang)
+    return Enrolement.objects.create(
+        **{
+            "sequence": rang,
+            "entreprise": societe or entreprise(),
+            "referencement": reference,
+            "statut": Enrolement.Statut.VALIDEE,
+            "courriel": f"depot{rang}@societe.example",
+        }
+        | valeurs
+    )
+
+
+def fenetre(dsr: str, type_demande: TypeDemande, **valeurs: Any) -> FenetreDepot:
+    """The window of a DSR; open from yesterday to a month from now when nothing else is said."""
+    fermeture = valeurs.get("fermeture", maintenant() + timedelta(days=30))
+    ligne, _ = FenetreDepot.objects.update_or_create(
+        dsr=dsr,
+        type=type_demande,
+        defaults={
+            "ouverture": min(maintenant(), fermeture) - timedelta(days=90),
+            "affichee": fermeture,
+            "fermeture": fermeture,
+        }
+        | valeurs,
+    )
+    return ligne
+
+
+def enveloppe(dsr: str = "DSR-MS1-DUI-Va1", montant: str = "1000000") -> Enveloppe:
+    return Enveloppe.objects.create(libelle=f"Enveloppe {next(_rang)}", dsr=[dsr], montant=Decimal(montant))
+
+
+def fichier(contenu: bytes = PDF_MINIMAL, type_mime: str = "application/pdf") -> Fichier:
+    return fichiers.deposer(flux=io.BytesIO(contenu), type_mime=type_mime)
+
+
+def demande(
+    statut: StatutDemande = StatutDemande.EN_COURS,
+    *,
+    inscrit: Enrolement | None = None,
+    dossier: Dossier | None = None,
+    type_demande: TypeDemande = TypeDemande.AVANCE,
+    montant: str = "1000.00",
+    taux_tva: str = "20",
+    complete: bool = True,
+    **valeurs: Any,
+) -> Demande:
+    """A request in any status, as if the services had brought it there, with a beneficiary and a piece."""
+    inscrit = inscrit or (dossier.enrolement if dossier else enrolement())
+    dossier = dossier or Dossier.objects.create(
+        numero=f"FINMS1{next(_rang) + 900_000:06d}",
+        entreprise=inscrit.entreprise,
+        enrolement=inscrit,
+        dsr=inscrit.referencement.dsr,
+    )
+    instant = maintenant()
+    ligne = Demande.objects.create(
+        **{
+            "dossier": dossier,
+            "entreprise": inscrit.entreprise,
+            "numero": f"{dossier.numero}{type_demande.suffixe}",
+            "type": type_demande,
+            "dsr": dossier.dsr,
+            "numero_editeur": f"{next(_rang):05d}",
+            "statut": statut,
+            "statut_depuis": instant,
+            "depose_le": instant,
+            "montant_declare": Decimal(montant),
+            "taux_tva": Decimal(taux_tva),
+        }
+        | _selon_statut(statut, Decimal(montant), Decimal(taux_tva))
+        | valeurs
+    )
+    VersionDemande.objects.create(demande=ligne, rang=1, donnees={"numLigne": 1}, cree_le=instant)
+    Beneficiaire.objects.create(
+        demande=ligne,
+        rang=1,
+        dsr=ligne.dsr,
+        type_identifiant="FINESS",
+        identifiants=[f"98{next(_rang):07d}"],
+        nom="DURAND",
+    )
+    PieceJustificative.objects.create(
+        demande=ligne,
+        nom=f"{ligne.numero_editeur}-bdc.pdf",
+        type="BON_COMMANDE",
+        fichier=fichier() if complete else None,
+        depose_le=instant if complete else None,
+    )
+    return ligne
+
+
+def _selon_statut(statut: StatutDemande, montant: Decimal, taux_tva: Decimal) -> dict[str, Any]:
+    if statut is StatutDemande.NON_COMPLETEE:
+        return {"expire_le": fin_de_journee(jours_apres(maintenant(), 7))}
+    if statut not in (StatutDemande.VALIDEE, StatutDemande.DECIDEE):
+        return {}
+    calcul = calculer_avance(montant, None, taux_tva)
+    return {
+        "instruite": True,
+        "calcul": calcul.en_dict(),
+        "engagement_ht": calcul.engagement_ht,
+        "engagement": calcul.engagement,
+        "montant_decide": calcul.decide,
+        "valide_le": maintenant(),
+        "etat_paiement": EtatPaiement.EN_COURS if statut is StatutDemande.DECIDEE else EtatPaiement.AUCUN,
+    }

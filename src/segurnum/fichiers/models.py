@@ -1,0 +1,35 @@
+"""Stored files, addressed by their content: what a user deposited is data, kept byte for byte, never executed."""
+
+from django.db import models
+from django.utils import timezone
+
+
+class Analyse(models.TextChoices):
+    NON_ANALYSE = "NON_ANALYSE", "Non analysé"
+    SAIN = "SAIN", "Aucune menace trouvée"
+    INFECTE = "INFECTE", "Menace trouvée"
+
+
+class Fichier(models.Model):
+    """Bytes in the store. Names belong to the documents that point here: two pieces may be the same bytes."""
+
+    empreinte = models.CharField(max_length=64, unique=True, help_text="SHA-256 du contenu")
+    taille = models.PositiveBigIntegerField(help_text="octets")
+    type_mime = models.CharField(max_length=100)
+    analyse = models.CharField(max_length=12, choices=Analyse, default=Analyse.NON_ANALYSE)
+    cree_le = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(empreinte__regex=r"^[0-9a-f]{64}$"), name="fichier_empreinte"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.empreinte[:12]}… ({self.taille} octets)"
+
+    @property
+    def cle(self) -> str:
+        """Where the bytes lie in the store; derived, so that a row can never point elsewhere."""
+        return f"{self.empreinte[:2]}/{self.empreinte[2:4]}/{self.empreinte}"

@@ -1,0 +1,61 @@
+"""Putting bytes into the store. The row is written only once the bytes are there."""
+
+import hashlib
+from typing import BinaryIO, cast
+
+from django.core.files import File
+from django.core.files.storage import default_storage
+
+from segurnum.fichiers import antivirus
+from segurnum.fichiers.models import Analyse, Fichier
+
+TRANCHE = 1024 * 1024  # octets
+
+
+def empreinte_de(flux: BinaryIO) -> tuple[str, int]:
+    """SHA-256 (hexadecimal) and size (octets) of a stream, which is left at its beginning."""
+    calcul, taille = hashlib.sha256(), 0
+    flux.seek(0)
+    while tranche := flux.read(TRANCHE):
+        calcul.update(tranche)
+        taille += len(tranche)
+    flux.seek(0)
+    return calcul.hexdigest(), taille
+
+
+def deposer(
+    *, flux: BinaryIO, type_mime: str, empreinte: str | None = None, taille: int | None = None
+) -> Fichier:
+    """Store a stream and return its row. The same bytes are stored once, whoever brings them.
+
+    `empreinte` and `taille` spare a reading where the caller has just computed them.
+    """
+    if empreinte is None or taille is None:
+        empreinte, taille = empreinte_de(flux)
+    fichier = Fichier(empreinte=empreinte, taille=taille, type_mime=type_mime)
+    if not (default_storage.exists(fichier.cle) and default_storage.size(fichier.cle) == taille):
+        flux.seek(0)
+        default_storage.save(fichier.cle, File(flux))
+    existant, _ = Fichier.objects.get_or_create(
+        empreinte=empreinte, defaults={"taille": taille, "type_mime": type_mime}
+    )
+    return existant
+
+
+def ouvrir(fichier: Fichier) -> BinaryIO:
+    """The stored bytes, as a stream that the caller closes. Raises FileNotFoundError if the store lost them."""
+    return cast(BinaryIO, default_storage.open(fichier.cle, "rb"))
+
+
+def lire(fichier: Fichier) -> bytes:
+    with ouvrir(fichier) as flux:
+        return flux.read()
+
+
+def analyser(fichier: Fichier) -> Fichier:
+    """Have the antivirus look at a stored file, once. Raises AntivirusIndisponible when it cannot tell."""
+    if fichier.analyse == Analyse.NON_ANALYSE and antivirus.actif():
+        with ouvrir(fichier) as flux:
+            fichier.analyse = antivirus.analyser(flux)
+        fichier.save(update_fields=["analyse"])
+    return fichier

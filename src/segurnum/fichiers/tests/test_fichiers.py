@@ -1,0 +1,124 @@
+"""Stored files: whole or absent, on disk as on an S3 store."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3  # type: ignore[import-untyped]
+import pytest
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from moto.server import ThreadedMotoServer
+from pytest_django import Settings
+
+from segurnum.fichiers.adresse import options_s3
+from segurnum.fichiers.models import Fichier
+from segurnum.fichiers.queries import rapprocher
+from segurnum.fichiers.services import deposer, lire
+
+pytestmark = pytest.mark.django_db
+
+
+def _deposer(contenu: bytes = b"contenu") -> Fichier:
+    return deposer(flux=io.BytesIO(contenu), type_mime="text/plain")
+
+
+@pytest.fixture(scope="module")
+def serveur_s3() -> Iterator[str]:
+    serveur = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    serveur.start()
+    hote, port = serveur.get_host_and_port()
+    adresse = f"s3://cle:secret@{hote}:{port}/segurnum?ssl=0&region=eu-west-3"
+    options = options_s3(adresse)
+    boto3.client(
+        "s3",
+        endpoint_url=options["endpoint_url"],
+        aws_access_key_id="cle",
+        aws_secret_access_key="secret",
+        region_name="eu-west-3",
+    ).create_bucket(Bucket="segurnum", CreateBucketConfiguration={"LocationConstraint": "eu-west-3"})
+    yield adresse
+    serveur.stop()
+
+
+@pytest.fixture(params=["disque", "s3"])
+def stockage(request: pytest.FixtureRequest, settings: Settings, tmp_path: Path) -> None:
+    settings.DONNEES = tmp_path
+    parties: dict[str, Any] = {"BACKEND": "segurnum.fichiers.stockage.StockageLocal"}
+    if request.param == "s3":
+        adresse = request.getfixturevalue("serveur_s3")
+        parties = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options_s3(adresse)}
+    settings.STORAGES = settings.STORAGES | {"default": parties}
+
+
+@pytest.mark.usefixtures("stockage")
+def test_ce_qui_est_depose_se_relit_octet_pour_octet() -> None:
+    contenu = bytes(range(256)) * 5000
+    assert lire(_deposer(contenu)) == contenu
+
+
+@pytest.mark.usefixtures("stockage")
+def test_le_meme_contenu_n_est_garde_qu_une_fois() -> None:
+    assert _deposer(b"deux fois") == _deposer(b"deux fois")
+    assert Fichier.objects.count() == 1
+
+
+@pytest.mark.usefixtures("stockage")
+def test_le_rapprochement_trouve_les_fichiers_perdus() -> None:
+    garde, perdu = _deposer(b"garde"), _deposer(b"perdu")
+    assert rapprocher().intact
+    default_storage.delete(perdu.cle)
+    assert rapprocher().perdus == [perdu.empreinte]
+    assert garde.empreinte not in rapprocher().perdus
+    # Sending the same bytes again mends the store.
+    _deposer(b"perdu")
+    assert rapprocher().intact
+
+
+@pytest.fixture
+def disque(settings: Settings, tmp_path: Path) -> Path:
+    settings.DONNEES = tmp_path
+    settings.STORAGES = {**settings.STORAGES}  # setting it again makes the store be opened again, there
+    return tmp_path / "fichiers"
+
+
+def test_le_rapprochement_trouve_un_contenu_change_sous_son_nom(disque: Path) -> None:
+    fichier = _deposer(b"12345")
+    (disque / fichier.cle).write_bytes(b"54321")
+    assert rapprocher().intact  # same size: only reading it again can tell
+    assert rapprocher(relire=True).alteres == [fichier.empreinte]
+    with pytest.raises(SystemExit):
+        call_command("rapprocher_fichiers", "--relire")
+
+
+def test_un_fichier_sans_ligne_est_dit_sans_gravite(disque: Path) -> None:
+    _deposer()
+    (disque / "oublie").write_bytes(b"x")
+    resultat = rapprocher()
+    assert (resultat.orphelins, resultat.intact) == (["oublie"], True)
+
+
+@pytest.mark.exigence("XCT-009")
+def test_les_fichiers_ne_sont_lisibles_que_par_le_compte_du_service(disque: Path) -> None:
+    chemin = disque / _deposer().cle
+    assert chemin.stat().st_mode & 0o777 == 0o600
+    assert chemin.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_une_ecriture_interrompue_ne_laisse_rien_sous_le_nom(disque: Path) -> None:
+    class Coupe(io.BytesIO):
+        def read(self, *args: Any) -> bytes:
+            raise OSError("coupure")
+
+    fichier = Fichier(empreinte="0" * 64, taille=3, type_mime="text/plain")
+    with pytest.raises(OSError, match="coupure"):
+        deposer(flux=Coupe(b"abc"), type_mime="text/plain", empreinte=fichier.empreinte, taille=3)
+    assert not [c for c in disque.rglob("*") if c.is_file()]
+    assert not Fichier.objects.exists()
+
+
+@pytest.mark.parametrize("adresse", ["http://x/y", "s3://hote", "s3://hote/a/b", "s3:///compartiment"])
+def test_une_adresse_de_stockage_malformee_dit_ce_qui_est_attendu(adresse: str) -> None:
+    with pytest.raises(ValueError, match="STOCKAGE_URL doit s'écrire"):
+        options_s3(adresse)

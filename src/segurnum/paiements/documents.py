@@ -1,0 +1,97 @@
+"""The letters of the money: what they say, taken from the decision and the payment."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+
+from segurnum import editique
+from segurnum.comptes.models import CoordonneesBancaires, Entreprise
+from segurnum.paiements.models import OBJET_VERSEMENT, Decision, Versement
+from segurnum.regles.argent import LigneCalcul, en_euros
+from segurnum.regles.calendrier import jour_de_paris, maintenant
+
+
+def lettre_de_decision(decision: Decision) -> bytes:
+    """The award decision, as an accessible PDF: its amounts are those of the computation that was validated."""
+    demande = decision.demande
+    calcul = demande.calcul_retenu
+    compte = _compte_actif(demande.entreprise)
+    return editique.decision_attribution(
+        editique.DecisionAttribution(
+            emetteur=_emetteur(),
+            destinataire=_destinataire(demande.entreprise),
+            signataire=_signataire(),
+            reference=f"DEC-{demande.numero}",
+            lieu=settings.LETTRES["lieu"],
+            date=jour_de_paris(decision.prise_le),
+            numero_dossier=demande.numero,
+            type_demande=demande.type_enum.libelle,
+            dsr=demande.dsr,
+            libelle_couloir=demande.couloir.libelle,
+            lignes=_lignes(calcul.lignes if calcul else ()),
+            montant_decide=en_euros(decision.montant),
+            titulaire=compte.titulaire,
+            compte_masque=editique.masquer_iban(compte.iban),
+            visas=tuple(settings.LETTRES["visas"]),
+            recours=tuple(settings.LETTRES["recours"]),
+        )
+    )
+
+
+def avis_de_paiement(versement: Versement) -> bytes:
+    """The payment notice of a transfer whose amount and day are known."""
+    demande = versement.decision.demande
+    if versement.paye_le is None or versement.montant_paye is None:
+        raise ValueError("Un avis de paiement ne s'émet qu'une fois le virement constaté.")
+    compte = versement.compte_bancaire
+    return editique.avis_de_paiement(
+        editique.AvisPaiement(
+            emetteur=_emetteur(),
+            destinataire=_destinataire(demande.entreprise),
+            signataire=_signataire(),
+            reference=f"AVP-{demande.numero}-{versement.pk}",
+            lieu=settings.LETTRES["lieu"],
+            date=jour_de_paris(maintenant()),
+            numero_dossier=demande.numero,
+            type_demande=demande.type_enum.libelle,
+            dsr=demande.dsr,
+            libelle_couloir=demande.couloir.libelle,
+            reference_decision=f"DEC-{demande.numero}",
+            versement=OBJET_VERSEMENT,
+            reference_virement=f"SEGUR-{demande.numero}-{versement.pk}",
+            montant_paye=en_euros(versement.montant_paye),
+            date_effet=versement.paye_le,
+            titulaire=compte.titulaire,
+            compte_masque=editique.masquer_iban(compte.iban),
+        )
+    )
+
+
+def _emetteur() -> editique.Emetteur:
+    return editique.Emetteur(
+        nom=settings.LETTRES["emetteur"],
+        service=settings.LETTRES["service"],
+        adresse=tuple(settings.LETTRES["adresse"]),
+    )
+
+
+def _signataire() -> editique.Signataire:
+    return editique.Signataire(nom=settings.LETTRES["signataire"], qualite=settings.LETTRES["qualite"])
+
+
+def _destinataire(entreprise: Entreprise) -> editique.Destinataire:
+    return editique.Destinataire(
+        denomination=entreprise.denomination,
+        siret=entreprise.siret,
+        adresse=(entreprise.adresse, f"{entreprise.code_postal} {entreprise.commune}"),
+    )
+
+
+def _lignes(lignes: Iterable[LigneCalcul]) -> tuple[editique.LigneMontant, ...]:
+    return tuple(
+        editique.LigneMontant(ligne.libelle, ligne.detail, en_euros(ligne.montant)) for ligne in lignes
+    )
+
+
+def _compte_actif(entreprise: Entreprise) -> CoordonneesBancaires:
+    return entreprise.comptes_bancaires.get(statut=CoordonneesBancaires.Statut.ACTIVE)

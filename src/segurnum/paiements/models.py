@@ -1,0 +1,90 @@
+"""Money: the envelopes that decisions draw on, and the payments that follow them."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from segurnum.comptes.models import CoordonneesBancaires
+from segurnum.demandes.models import Demande
+from segurnum.fichiers.models import Fichier
+from segurnum.regles.cycles import EtatPaiement, TypeDemande
+
+OBJET_VERSEMENT = "VERSE001"
+
+
+class Enveloppe(models.Model):
+    """A budget. What is decided on it never exceeds it: the database refuses, whatever the program does."""
+
+    libelle = models.CharField(max_length=100, unique=True)
+    dsr = ArrayField(models.CharField(max_length=30), help_text="les DSR financés sur cette enveloppe")
+    montant = models.DecimalField(max_digits=14, decimal_places=2, help_text="euros")
+    decide = models.DecimalField(max_digits=14, decimal_places=2, default=0, help_text="euros")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(decide__lte=F("montant")), name="enveloppe_jamais_depassee"),
+            models.CheckConstraint(condition=Q(decide__gte=0), name="enveloppe_jamais_negative"),
+        )
+
+    def __str__(self) -> str:
+        return self.libelle
+
+
+class Decision(models.Model):
+    """The State's decision to pay a validated request, by another person than the one who validated it."""
+
+    demande = models.OneToOneField(Demande, on_delete=models.PROTECT, related_name="decision")
+    enveloppe = models.ForeignKey(Enveloppe, on_delete=models.PROTECT, related_name="decisions")
+    decideur = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    montant = models.DecimalField(max_digits=12, decimal_places=2, help_text="euros")
+    prise_le = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.demande_id} : {self.montant}"
+
+
+class Versement(models.Model):
+    """A payment of a decided request. One is alive at a time; a refused one may be issued again."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="versements")
+    objet = models.CharField(max_length=8, default=OBJET_VERSEMENT, editable=False)
+    type = models.CharField(max_length=6, choices=[(t.value, t.libelle) for t in TypeDemande])
+    etat = models.CharField(
+        max_length=10,
+        choices=[(e.value, e.libelle) for e in EtatPaiement],
+        default=EtatPaiement.EN_COURS.value,
+    )
+    montant_decide = models.DecimalField(max_digits=12, decimal_places=2)
+    compte_bancaire = models.ForeignKey(
+        CoordonneesBancaires, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    mis_en_paiement_le = models.DateTimeField(null=True, blank=True)
+    montant_paye = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    paye_le = models.DateField(null=True, blank=True)
+    avis = models.ForeignKey(
+        Fichier, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    motif_rejet = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("decision",), condition=~Q(etat="REJETE"), name="un_versement_vivant_par_decision"
+            ),
+            models.CheckConstraint(
+                condition=Q(montant_paye__isnull=True) | Q(montant_paye=F("montant_decide")),
+                name="on_paie_ce_qui_est_decide",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat="EFFECTUE")
+                | Q(montant_paye__isnull=False, paye_le__isnull=False, avis__isnull=False),
+                name="un_paiement_effectue_est_complet",
+            ),
+        )
+        indexes = (models.Index(fields=("etat", "id"), name="versement_par_etat"),)
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.montant_decide}"

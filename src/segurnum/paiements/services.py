@@ -1,0 +1,230 @@
+"""Money gestures: decide on an envelope, put into payment, record what the bank did."""
+
+import io
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+
+from segurnum.comptes.auteurs import Auteur
+from segurnum.demandes import cycle
+from segurnum.demandes import services as demandes
+from segurnum.demandes.erreurs import GesteImpossible
+from segurnum.demandes.models import Demande, PieceJustificative
+from segurnum.fichiers import services as fichiers
+from segurnum.journal import services as journal
+from segurnum.paiements import documents
+from segurnum.paiements.models import Decision, Enveloppe, Versement
+from segurnum.regles import calendrier
+from segurnum.regles.argent import en_euros
+from segurnum.regles.cycles import PAIEMENT, EtatPaiement, GestePaiement, TypeDemande, transition
+
+PDF = "application/pdf"
+
+
+@transaction.atomic
+def decider(*, demande: int, auteur: Auteur) -> Decision:
+    """Decide the payment of a validated request, within its envelope (REQ-024, GST-016, GST-034).
+
+    Takes the status, the budget, the payment line and, for an avance, the decision letter, all at once.
+    """
+    ligne = cycle.verrouiller(demande)
+    if ligne.valideur_id is not None and ligne.valideur_id == auteur.cle:
+        raise GesteImpossible(
+            "Vous avez validé cette demande : la décision doit être prise par une autre personne que vous."
+        )
+    demandes.passer_decidee(demande=ligne, auteur=auteur)
+    montant = _montant_a_decider(ligne)
+    decision = Decision.objects.create(
+        demande=ligne,
+        enveloppe=_engager(ligne, montant),
+        decideur_id=auteur.personne,
+        montant=montant,
+        prise_le=calendrier.maintenant(),
+    )
+    _ouvrir_versement(decision)
+    if ligne.type_enum is TypeDemande.AVANCE:
+        _joindre_lettre(decision)
+    return decision
+
+
+def _montant_a_decider(demande: Demande) -> Decimal:
+    montant = demande.montant_decide
+    if montant is None or montant <= 0:
+        raise GesteImpossible(
+            f"Le montant à décider est de {en_euros(montant or Decimal(0))} : rien n'est à payer. "
+            "Un trop-perçu se règle par un ordre de recouvrement."
+        )
+    return montant
+
+
+def _engager(demande: Demande, montant: Decimal) -> Enveloppe:
+    enveloppe = Enveloppe.objects.select_for_update().filter(dsr__contains=[demande.dsr]).first()
+    if enveloppe is None:
+        raise GesteImpossible(
+            f"Aucune enveloppe budgétaire ne finance {demande.dsr} : ouvrez-en une avant de décider."
+        )
+    reste = enveloppe.montant - enveloppe.decide
+    if montant > reste:
+        raise GesteImpossible(
+            f"L'enveloppe « {enveloppe.libelle} » ne suffit pas : il reste {en_euros(reste)} "
+            f"et la décision est de {en_euros(montant)}."
+        )
+    enveloppe.decide += montant
+    enveloppe.save(update_fields=["decide"])
+    return enveloppe
+
+
+def _ouvrir_versement(decision: Decision) -> Versement:
+    compte = decision.demande.entreprise.comptes_bancaires.filter(statut="ACTIVE").first()
+    if compte is None:
+        raise GesteImpossible(
+            "L'entreprise n'a pas de coordonnées bancaires actives : aucun paiement n'est possible."
+        )
+    return Versement.objects.create(
+        decision=decision, type=decision.demande.type, montant_decide=decision.montant, compte_bancaire=compte
+    )
+
+
+def _joindre_lettre(decision: Decision) -> None:
+    nom = f"decision_attribution_{decision.demande.dossier.numero}"
+    octets = documents.lettre_de_decision(decision)
+    PieceJustificative.objects.create(
+        demande=decision.demande,
+        nom=f"{nom}.pdf",
+        type=nom,
+        origine=PieceJustificative.Origine.AGENCE,
+        fichier=fichiers.deposer(flux=io.BytesIO(octets), type_mime=PDF),
+        depose_le=decision.prise_le,
+    )
+
+
+@transaction.atomic
+def annuler(*, demande: int, auteur: Auteur, motif: str) -> Demande:
+    """Cancel a request, and give back to its envelope what was decided and not yet paid.
+
+    A paid request is not cancelled so: what was paid has to be recovered first.
+    """
+    decision = Decision.objects.filter(demande=demande).first()
+    if decision is None:
+        return demandes.annuler(demande=demande, auteur=auteur, motif=motif)
+    versements = list(decision.versements.select_for_update().exclude(etat=EtatPaiement.REJETE))
+    avenant = demandes.annuler(demande=demande, auteur=auteur, motif=motif)
+    if any(v.mis_en_paiement_le is not None for v in versements):
+        raise GesteImpossible(
+            "Cette demande est déjà mise en paiement : son annulation passe par un ordre de recouvrement total."
+        )
+    enveloppe = Enveloppe.objects.select_for_update().get(pk=decision.enveloppe_id)
+    enveloppe.decide -= decision.montant
+    enveloppe.save(update_fields=["decide"])
+    for versement in versements:
+        versement.etat, versement.motif_rejet = EtatPaiement.REJETE, "Demande annulée"
+        versement.save(update_fields=["etat", "motif_rejet"])
+    return avenant
+
+
+@transaction.atomic
+def mettre_en_paiement(*, versement: int, auteur: Auteur) -> Versement:
+    """Record that the payment was handed to the bank, on the account that is active today."""
+    ligne = _verrouiller(versement)
+    if ligne.etat != EtatPaiement.EN_COURS or ligne.mis_en_paiement_le is not None:
+        raise GesteImpossible("Ce versement est déjà mis en paiement.")
+    ligne.compte_bancaire = ligne.decision.demande.entreprise.comptes_bancaires.get(statut="ACTIVE")
+    ligne.mis_en_paiement_le = calendrier.maintenant()
+    ligne.save(update_fields=["compte_bancaire", "mis_en_paiement_le"])
+    _consigner(ligne, "METTRE_EN_PAIEMENT", auteur, avant=ligne.etat)
+    return ligne
+
+
+@transaction.atomic
+def constater(*, versement: int, auteur: Auteur, montant: Decimal, jour: date) -> Versement:
+    """Record the transfer and issue its notice. The amount paid is the amount decided, always (REQ-065)."""
+    ligne = _verrouiller(versement)
+    vers = _vers(ligne, GestePaiement.CONSTATER, auteur)
+    if ligne.mis_en_paiement_le is None:
+        raise GesteImpossible("Ce versement n'est pas encore mis en paiement.")
+    if montant != ligne.montant_decide:
+        raise GesteImpossible(
+            f"Le montant payé ({en_euros(montant)}) doit être le montant décidé ({en_euros(ligne.montant_decide)})."
+        )
+    if (
+        not calendrier.jour_de_paris(ligne.mis_en_paiement_le)
+        <= jour
+        <= calendrier.jour_de_paris(calendrier.maintenant())
+    ):
+        raise GesteImpossible(
+            "La date du virement doit être comprise entre la mise en paiement "
+            f"({calendrier.date_fr(ligne.mis_en_paiement_le)}) et aujourd'hui."
+        )
+    ligne.montant_paye, ligne.paye_le = montant, jour
+    octets = documents.avis_de_paiement(ligne)
+    ligne.avis = fichiers.deposer(flux=io.BytesIO(octets), type_mime=PDF)
+    return _passer(ligne, vers, GestePaiement.CONSTATER, auteur)
+
+
+@transaction.atomic
+def rejeter(*, versement: int, auteur: Auteur, motif: str) -> Versement:
+    """Record that the bank refused the payment, and why."""
+    ligne = _verrouiller(versement)
+    vers = _vers(ligne, GestePaiement.REJETER, auteur)
+    if not motif.strip():
+        raise GesteImpossible("Le motif du rejet est obligatoire : indiquez celui que la banque a donné.")
+    ligne.motif_rejet = motif
+    return _passer(ligne, vers, GestePaiement.REJETER, auteur, motif=motif)
+
+
+@transaction.atomic
+def reemettre(*, versement: int, auteur: Auteur) -> Versement:
+    """Issue a refused payment again, as a new line: the refused one stays in the follow-up."""
+    ligne = _verrouiller(versement)
+    vers = _vers(ligne, GestePaiement.REEMETTRE, auteur)
+    if ligne.decision.versements.exclude(etat=EtatPaiement.REJETE).exists():
+        raise GesteImpossible("Ce versement a déjà été réémis.")
+    nouveau = _ouvrir_versement(ligne.decision)
+    demandes.noter_paiement(demande=ligne.decision.demande, etat=vers)
+    _consigner(nouveau, GestePaiement.REEMETTRE, auteur, avant=ligne.etat)
+    return nouveau
+
+
+def _verrouiller(cle: int) -> Versement:
+    return (
+        Versement.objects.select_for_update(of=("self",))
+        .select_related("decision__demande__dossier", "decision__demande__entreprise")
+        .get(pk=cle)
+    )
+
+
+def _vers(versement: Versement, geste: GestePaiement, auteur: Auteur) -> EtatPaiement:
+    vers = transition(PAIEMENT, EtatPaiement(versement.etat), geste, auteur.role).vers
+    if vers is None:
+        raise AssertionError("aucun geste ne supprime un versement")
+    return vers
+
+
+def _passer(
+    versement: Versement, vers: EtatPaiement, geste: GestePaiement, auteur: Auteur, *, motif: str = ""
+) -> Versement:
+    avant, versement.etat = versement.etat, vers
+    versement.save()
+    demandes.noter_paiement(demande=versement.decision.demande, etat=vers)
+    _consigner(versement, geste, auteur, avant=avant, motif=motif)
+    return versement
+
+
+def _consigner(versement: Versement, geste: str, auteur: Auteur, *, avant: str, motif: str = "") -> None:
+    demande = versement.decision.demande
+    journal.consigner(
+        [
+            journal.Fait(
+                chaine=demande.dossier.chaine,
+                objet=demande.objet,
+                geste=f"PAIEMENT_{geste}",
+                role=auteur.role,
+                acteur=auteur.cle,
+                avant=avant,
+                apres=versement.etat,
+                motif=motif,
+                details={"versement": versement.pk, "montant": str(versement.montant_decide)},
+            )
+        ]
+    )

@@ -1,0 +1,93 @@
+"""Reference data that the administration keeps: what is referenced, until when one may deposit, up to how much."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from segurnum.regles.calendrier import Fenetre
+from segurnum.regles.cycles import TypeDemande
+
+
+class Referencement(models.Model):
+    """One ANS number: a version of a software referenced for a DSR."""
+
+    numero_ans = models.CharField(max_length=10, unique=True)
+    logiciel = models.CharField(max_length=100)
+    version = models.CharField(max_length=50)
+    dsr = models.CharField(max_length=30, db_index=True)
+    profils = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    date_effet = models.DateField(null=True, blank=True)
+    valide = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return f"{self.numero_ans} ({self.logiciel} {self.version})"
+
+
+class FenetreDepot(models.Model):
+    """When one may deposit, for a DSR and a type of request. The screens show the row that judges.
+
+    `affichee` is the deadline that is announced, `fermeture` the first instant at which a deposit is late, and
+    `derniere_modification` the end of corrections (none: as long as the request is instructed).
+    """
+
+    dsr = models.CharField(max_length=30)
+    type = models.CharField(max_length=6, choices=[(t.value, t.libelle) for t in TypeDemande])
+    ouverture = models.DateTimeField()
+    affichee = models.DateTimeField()
+    fermeture = models.DateTimeField()
+    derniere_modification = models.DateTimeField(null=True, blank=True)
+    source = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("dsr", "type"), name="une_fenetre_par_dsr_et_type"),
+            models.CheckConstraint(
+                condition=Q(ouverture__lt=F("affichee")) & Q(affichee__lte=F("fermeture")),
+                name="fenetre_dans_l_ordre",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.dsr} {self.type}"
+
+    def en_regle(self) -> Fenetre:
+        return Fenetre(
+            ouverture=self.ouverture,
+            fermeture=self.fermeture,
+            affichee=self.affichee,
+            derniere_modification=self.derniere_modification,
+        )
+
+
+class Plafond(models.Model):
+    """The ceiling of one eligible beneficiary for a DSR (euros HT), from a date of effect on."""
+
+    dsr = models.CharField(max_length=30)
+    identifiant = models.CharField(max_length=14)
+    montant_ht = models.DecimalField(max_digits=12, decimal_places=2)
+    date_effet = models.DateField()
+    source = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("dsr", "identifiant", "date_effet"), name="un_plafond_par_date"),
+            models.CheckConstraint(condition=Q(montant_ht__gt=0), name="plafond_positif"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.dsr} {self.identifiant}"
+
+
+class Bareme(models.Model):
+    """The figures of a DSR's computation (euros HT), from a date of effect on. The kind is in the couloir."""
+
+    dsr = models.CharField(max_length=30)
+    date_effet = models.DateField()
+    valeurs = models.JSONField()
+    source = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("dsr", "date_effet"), name="un_bareme_par_date"),)
+
+    def __str__(self) -> str:
+        return f"{self.dsr} au {self.date_effet}"

@@ -1,0 +1,58 @@
+"""Reading the reference data."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from segurnum.couloirs import Couloir
+from segurnum.referentiel.models import Bareme, FenetreDepot, Plafond
+from segurnum.regles.cycles import TypeDemande
+
+
+def fenetre(dsr: str, type_demande: TypeDemande) -> FenetreDepot | None:
+    return FenetreDepot.objects.filter(dsr=dsr, type=type_demande).first()
+
+
+def calendrier() -> list[FenetreDepot]:
+    """Every window, as the public site announces them."""
+    return list(FenetreDepot.objects.order_by("dsr", "type"))
+
+
+@dataclass(frozen=True)
+class PlafondCalcule:
+    """The ceiling of a request (euros HT): None where the table lacks a beneficiary, who is then named."""
+
+    montant_ht: Decimal | None
+    explication: str
+    manquants: tuple[str, ...] = ()
+
+
+def plafond(couloir: Couloir, identifiants: Collection[str], jour: date) -> PlafondCalcule:
+    """What the scale in force on `jour` allows for these beneficiaries (one identifier each)."""
+    if couloir.bareme == "par_beneficiaire":
+        return _par_beneficiaire(couloir, len(identifiants), jour)
+    return _par_table(couloir, identifiants, jour)
+
+
+def _par_beneficiaire(couloir: Couloir, nombre: int, jour: date) -> PlafondCalcule:
+    bareme = Bareme.objects.filter(dsr=couloir.dsr, date_effet__lte=jour).order_by("-date_effet").first()
+    if bareme is None:
+        return PlafondCalcule(None, f"Aucun barème n'est en vigueur pour {couloir.dsr}.")
+    unite = Decimal(bareme.valeurs["par_beneficiaire"])
+    return PlafondCalcule(nombre * unite, f"{nombre} bénéficiaire(s) × {unite} € HT ({bareme.source})")
+
+
+def _par_table(couloir: Couloir, identifiants: Collection[str], jour: date) -> PlafondCalcule:
+    lignes = (
+        Plafond.objects.filter(dsr=couloir.dsr, identifiant__in=set(identifiants), date_effet__lte=jour)
+        .order_by("identifiant", "-date_effet")
+        .distinct("identifiant")
+    )
+    montants = {ligne.identifiant: ligne.montant_ht for ligne in lignes}
+    manquants = tuple(sorted(set(identifiants) - set(montants)))
+    if manquants:
+        return PlafondCalcule(None, "Le barème ne dit rien de certains bénéficiaires.", manquants)
+    return PlafondCalcule(
+        sum(montants.values(), Decimal(0)), f"{len(montants)} plafond(s) de la table du couloir"
+    )

@@ -1,0 +1,150 @@
+"""Dates and hours, all judged and shown in Europe/Paris; the only clock of the program.
+
+Instants are aware datetimes. A window is half open: 13:59:59 is in, 14:00:00 is out, on the days of clock
+change too.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from segurnum.regles.cycles import EnumLibelle
+
+PARIS = ZoneInfo("Europe/Paris")
+
+# Calendar days.
+DELAI_COMPLETION = 7
+DELAI_RAPPEL = 10
+DELAI_CLOTURE = 20
+
+_MOIS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
+_DATE_FR = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})")
+
+
+class EtatFenetre(EnumLibelle):
+    """Where an instant stands with regard to a window."""
+
+    PAS_OUVERTE = "PAS_OUVERTE", "Pas encore ouverte"
+    OUVERTE = "OUVERTE", "Ouverte"
+    FERMEE = "FERMEE", "Fermée"
+
+
+@dataclass(frozen=True)
+class Fenetre:
+    """A deposit window (RUL-006): opening in, closing out; `affichee` is the deadline shown to suppliers.
+
+    `derniere_modification`: last instant a deposited request may be modified, None for no limit.
+    Raises ValueError on a naive datetime or a closing before the opening.
+    """
+
+    ouverture: datetime
+    fermeture: datetime
+    affichee: datetime
+    derniere_modification: datetime | None = None
+
+    def __post_init__(self) -> None:
+        for instant in (self.ouverture, self.fermeture, self.affichee, self.derniere_modification):
+            if instant is not None:
+                _conscient(instant)
+        # Compared as instants: two datetimes of the same zone would be compared by their wall clocks.
+        if self.fermeture.astimezone(UTC) <= self.ouverture.astimezone(UTC):
+            raise ValueError(
+                f"La fermeture ({instant_fr(self.fermeture)}) doit suivre "
+                f"l'ouverture ({instant_fr(self.ouverture)})."
+            )
+
+    def etat(self, instant: datetime) -> EtatFenetre:
+        """State of the window at an aware instant."""
+        juge = _conscient(instant).astimezone(UTC)
+        if juge < self.ouverture.astimezone(UTC):
+            return EtatFenetre.PAS_OUVERTE
+        return EtatFenetre.OUVERTE if juge < self.fermeture.astimezone(UTC) else EtatFenetre.FERMEE
+
+    def est_ouverte(self, instant: datetime) -> bool:
+        """True when a deposit received at this instant is in time."""
+        return self.etat(instant) is EtatFenetre.OUVERTE
+
+
+def maintenant() -> datetime:
+    """The present instant, aware, in UTC: the only place that reads the clock."""
+    return datetime.now(UTC)
+
+
+def _conscient(instant: datetime) -> datetime:
+    if instant.tzinfo is None:
+        raise ValueError(f"L'instant {instant.isoformat()} est sans fuseau horaire : un fuseau est attendu.")
+    return instant
+
+
+def _a_paris(instant: datetime) -> datetime:
+    return _conscient(instant).astimezone(PARIS)
+
+
+def jour_de_paris(jour: date) -> date:
+    """Calendar day in Paris of an aware instant; a plain date is itself."""
+    return _a_paris(jour).date() if isinstance(jour, datetime) else jour
+
+
+def date_fr(jour: date) -> str:
+    """« 02/01/2024 » (RUL-028)."""
+    j = jour_de_paris(jour)
+    return f"{j.day:02d}/{j.month:02d}/{j.year:04d}"
+
+
+def date_longue(jour: date) -> str:
+    """« 2 janvier 2024 », « 1er mars 2024 »."""
+    j = jour_de_paris(jour)
+    return f"{'1er' if j.day == 1 else j.day} {_MOIS[j.month - 1]} {j.year}"
+
+
+def instant_fr(instant: datetime) -> str:
+    """« 02/01/2024 à 14:56 », Paris time, 24 h (RUL-028)."""
+    return f"{date_fr(instant)} à {_a_paris(instant):%H:%M}"
+
+
+def instant_long(instant: datetime) -> str:
+    """« 28 février 2024 à 14 h 00 », Paris time."""
+    local = _a_paris(instant)
+    return f"{date_longue(instant)} à {local.hour} h {local.minute:02d}"
+
+
+def jours_apres(instant: datetime, jours: int) -> datetime:
+    """Same Paris wall-clock time, `jours` calendar days later.
+
+    An hour that the clock change skips is pushed on by one hour.
+    """
+    local = _a_paris(instant)
+    voulu = datetime.combine(local.date() + timedelta(days=jours), local.time(), PARIS)
+    return voulu.astimezone(UTC).astimezone(PARIS)
+
+
+def fin_de_journee(jour: date) -> datetime:
+    """Last instant of a day in Paris."""
+    return datetime.combine(jour_de_paris(jour), time.max, PARIS)
+
+
+def lire_date_fr(texte: str) -> date:
+    """Read « 18/10/2021 ». Raises ValueError (French sentence) on a wrong form or an unknown day."""
+    lue = _DATE_FR.fullmatch(texte)
+    if lue is None:
+        raise ValueError(f"« {texte} » n'est pas une date de la forme JJ/MM/AAAA, par exemple 18/10/2021.")
+    try:
+        return date(int(lue[3]), int(lue[2]), int(lue[1]))
+    except ValueError:
+        raise ValueError(
+            f"« {texte} » n'existe pas au calendrier : une date JJ/MM/AAAA réelle est attendue."
+        ) from None

@@ -1,0 +1,232 @@
+"""Life cycles of a request and of its payment: the one table of who may do what, from where, to where.
+
+A guard that needs data (window, envelope, advance only, another person than the validator) belongs to the
+service that runs the transition; the table holds what is true for every request. No transition looks at the
+closing date: a request deposited in time lives on after it (R22).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Generic, Self, TypeVar
+
+
+class EnumLibelle(StrEnum):
+    """A value kept in the database and the text shown on screen, side by side."""
+
+    _value_: str
+    libelle: str
+
+    # The default is never used by a member: it lets type checkers accept a look-up by value.
+    def __new__(cls, valeur: str, libelle: str = "") -> Self:
+        membre = str.__new__(cls, valeur)
+        membre._value_ = valeur
+        membre.libelle = libelle
+        return membre
+
+
+class TypeDemande(EnumLibelle):
+    """A dossier is an advance, then a balance (CON-34)."""
+
+    AVANCE = "AVANCE", "Avance"
+    SOLDE = "SOLDE", "Solde"
+
+    @property
+    def suffixe(self) -> str:
+        """Suffix of the dossier number: M0 for the advance, M1 for the balance (RUL-014)."""
+        return "M0" if self is TypeDemande.AVANCE else "M1"
+
+
+class StatutDemande(EnumLibelle):
+    """Status of a request, labelled as on screen (REQ-020 to REQ-027)."""
+
+    NON_COMPLETEE = "NON_COMPLETEE", "Non complétée"
+    EN_COURS = "EN_COURS", "En cours"
+    EN_ATTENTE_PIECE = "EN_ATTENTE_PIECE", "En attente de pièce jointe complémentaire"
+    A_MODIFIER = "A_MODIFIER", "A modifier"
+    VALIDEE = "VALIDEE", "Validée"
+    DECIDEE = "DECIDEE", "Décidée"
+    REJETEE = "REJETEE", "Rejetée"
+    ANNULEE = "ANNULEE", "Annulée"
+    HISTORISEE = "HISTORISEE", "Historisée"
+
+
+class EtatPaiement(EnumLibelle):
+    """State of the last payment of a request (REQ-028 to REQ-030)."""
+
+    AUCUN = "AUCUN", "Aucun paiement en cours"
+    EN_COURS = "EN_COURS", "Paiement en cours"
+    EFFECTUE = "EFFECTUE", "Paiement effectué"
+    REJETE = "REJETE", "Paiement rejeté"
+
+
+class Acteur(EnumLibelle):
+    """Who makes a gesture; `libelle` reads after « par »."""
+
+    FOURNISSEUR = "FOURNISSEUR", "le fournisseur"
+    GESTIONNAIRE = "GESTIONNAIRE", "un gestionnaire"
+    DECIDEUR = "DECIDEUR", "un décideur"
+    COMPTABLE = "COMPTABLE", "un comptable"
+    SYSTEME = "SYSTEME", "le portail"
+
+
+class GesteDemande(EnumLibelle):
+    """What can be done to a request."""
+
+    COMPLETER = "COMPLETER", "Terminer le dépôt des pièces"
+    SUPPRIMER = "SUPPRIMER", "Supprimer"
+    EXPIRER = "EXPIRER", "Supprimer après sept jours"
+    DEMANDER_PIECE = "DEMANDER_PIECE", "Demander une pièce"
+    AJOUTER_PIECE = "AJOUTER_PIECE", "Valider l'ajout de pièces"
+    DEMANDER_MODIFICATION = "DEMANDER_MODIFICATION", "Demander une modification"
+    MODIFIER = "MODIFIER", "Modifier"
+    RELANCER = "RELANCER", "Relancer après dix jours"
+    CONFIRMER_MODIFICATION = "CONFIRMER_MODIFICATION", "Confirmer la modification"
+    NE_PAS_MODIFIER = "NE_PAS_MODIFIER", "Ne pas modifier"
+    CLORE_MODIFICATION = "CLORE_MODIFICATION", "Clore la modification après vingt jours"
+    VALIDER = "VALIDER", "Valider"
+    DECIDER = "DECIDER", "Décider"
+    REJETER = "REJETER", "Rejeter"
+    ANNULER = "ANNULER", "Annuler"
+    HISTORISER = "HISTORISER", "Historiser l'avenant précédent"
+
+
+class GestePaiement(EnumLibelle):
+    """What can be done to a payment."""
+
+    METTRE_EN_PAIEMENT = "METTRE_EN_PAIEMENT", "Mettre en paiement"
+    CONSTATER = "CONSTATER", "Constater le virement"
+    REJETER = "REJETER", "Constater le rejet du virement"
+    REEMETTRE = "REEMETTRE", "Réémettre le paiement"
+
+
+S = TypeVar("S", bound=EnumLibelle)
+G = TypeVar("G", bound=EnumLibelle)
+
+
+@dataclass(frozen=True)
+class Transition(Generic[S, G]):
+    """One row of a life cycle. `vers` None: the request is deleted. `courriel`: code of the mail it sends."""
+
+    depuis: S
+    geste: G
+    acteurs: frozenset[Acteur]
+    vers: S | None
+    courriel: str | None
+    motif_obligatoire: bool
+    source: str
+
+
+class TransitionRefusee(ValueError):
+    """The gesture is not in the table for this status and this actor; the message is shown to the user."""
+
+
+def _ligne(
+    depuis: S,
+    geste: G,
+    acteur: Acteur,
+    vers: S | None,
+    source: str,
+    *,
+    courriel: str | None = None,
+    motif: bool = False,
+) -> Transition[S, G]:
+    return Transition(depuis, geste, frozenset({acteur}), vers, courriel, motif, source)
+
+
+_ST, _GD, _EP, _GP, _A = StatutDemande, GesteDemande, EtatPaiement, GestePaiement, Acteur
+
+# Where a request starts: a JSON deposit still lacks its pieces, the MSS web form brings them along.
+STATUTS_INITIAUX: Mapping[StatutDemande, str] = {
+    StatutDemande.NON_COMPLETEE: "Import JSON (R2, R3)",
+    StatutDemande.EN_COURS: "Formulaire (R7, R8)",
+}
+ETATS_PAIEMENT_INITIAUX: Mapping[EtatPaiement, str] = {EtatPaiement.AUCUN: "Demande créée (P1)"}
+
+DEMANDE: tuple[Transition[StatutDemande, GesteDemande], ...] = (
+    _ligne(_ST.NON_COMPLETEE, _GD.COMPLETER, _A.FOURNISSEUR, _ST.EN_COURS, "R4"),
+    _ligne(_ST.NON_COMPLETEE, _GD.EXPIRER, _A.SYSTEME, None, "R5"),
+    _ligne(_ST.NON_COMPLETEE, _GD.SUPPRIMER, _A.FOURNISSEUR, None, "R6"),
+    _ligne(
+        _ST.EN_COURS,
+        _GD.DEMANDER_PIECE,
+        _A.GESTIONNAIRE,
+        _ST.EN_ATTENTE_PIECE,
+        "R9",
+        courriel="M11",
+        motif=True,
+    ),
+    _ligne(_ST.EN_ATTENTE_PIECE, _GD.AJOUTER_PIECE, _A.FOURNISSEUR, _ST.EN_COURS, "R10"),
+    _ligne(
+        _ST.EN_COURS,
+        _GD.DEMANDER_MODIFICATION,
+        _A.GESTIONNAIRE,
+        _ST.A_MODIFIER,
+        "R11",
+        courriel="M09",
+        motif=True,
+    ),
+    _ligne(_ST.A_MODIFIER, _GD.MODIFIER, _A.FOURNISSEUR, _ST.A_MODIFIER, "R12"),
+    _ligne(_ST.A_MODIFIER, _GD.CONFIRMER_MODIFICATION, _A.FOURNISSEUR, _ST.EN_COURS, "R13"),
+    _ligne(_ST.A_MODIFIER, _GD.NE_PAS_MODIFIER, _A.FOURNISSEUR, _ST.EN_COURS, "R14"),
+    _ligne(_ST.A_MODIFIER, _GD.RELANCER, _A.SYSTEME, _ST.A_MODIFIER, "R15", courriel="M10"),
+    _ligne(_ST.A_MODIFIER, _GD.CLORE_MODIFICATION, _A.SYSTEME, _ST.EN_COURS, "R16"),
+    _ligne(_ST.EN_COURS, _GD.VALIDER, _A.GESTIONNAIRE, _ST.VALIDEE, "R17"),
+    _ligne(_ST.VALIDEE, _GD.DECIDER, _A.DECIDEUR, _ST.DECIDEE, "R18", courriel="M12"),
+    _ligne(_ST.EN_COURS, _GD.REJETER, _A.GESTIONNAIRE, _ST.REJETEE, "R19", courriel="M13", motif=True),
+    # A cancellation makes a new avenant « Annulée » and leaves the previous one « Historisée » (REQ-027).
+    _ligne(_ST.EN_COURS, _GD.ANNULER, _A.GESTIONNAIRE, _ST.ANNULEE, "R20", motif=True),
+    _ligne(_ST.VALIDEE, _GD.ANNULER, _A.GESTIONNAIRE, _ST.ANNULEE, "R20", motif=True),
+    _ligne(_ST.DECIDEE, _GD.ANNULER, _A.GESTIONNAIRE, _ST.ANNULEE, "R20, R21, P5", motif=True),
+    _ligne(_ST.EN_COURS, _GD.HISTORISER, _A.SYSTEME, _ST.HISTORISEE, "R20"),
+    _ligne(_ST.VALIDEE, _GD.HISTORISER, _A.SYSTEME, _ST.HISTORISEE, "R20"),
+    _ligne(_ST.DECIDEE, _GD.HISTORISER, _A.SYSTEME, _ST.HISTORISEE, "R20, R21, P5"),
+)
+
+PAIEMENT: tuple[Transition[EtatPaiement, GestePaiement], ...] = (
+    # Only a decision starts a payment: the accountant never pays what nobody decided (REQ-024).
+    _ligne(_EP.AUCUN, _GP.METTRE_EN_PAIEMENT, _A.DECIDEUR, _EP.EN_COURS, "P2"),
+    _ligne(_EP.EN_COURS, _GP.CONSTATER, _A.COMPTABLE, _EP.EFFECTUE, "P3"),
+    _ligne(_EP.EN_COURS, _GP.REJETER, _A.COMPTABLE, _EP.REJETE, "P4", motif=True),
+    _ligne(_EP.REJETE, _GP.REEMETTRE, _A.COMPTABLE, _EP.EN_COURS, "P4"),
+)
+
+
+def transition(table: tuple[Transition[S, G], ...], depuis: S, geste: G, acteur: Acteur) -> Transition[S, G]:
+    """The row of `table` for this gesture; raises TransitionRefusee, in French, when there is none."""
+    for ligne in table:
+        if ligne.depuis is depuis and ligne.geste is geste and acteur in ligne.acteurs:
+            return ligne
+    possibles = (
+        ", ".join(f"« {permis.libelle} »" for permis in gestes_permis(table, depuis, acteur)) or "aucun"
+    )
+    raise TransitionRefusee(
+        f"Le geste « {geste.libelle} » par {acteur.libelle} est impossible : le statut actuel est "
+        f"« {depuis.libelle} ». Gestes possibles à ce statut : {possibles}."
+    )
+
+
+def gestes_permis(table: tuple[Transition[S, G], ...], depuis: S, acteur: Acteur) -> list[G]:
+    """Gestures the table gives to `acteur` from `depuis`, in the order of the table."""
+    return [ligne.geste for ligne in table if ligne.depuis is depuis and acteur in ligne.acteurs]
+
+
+def en_mermaid(table: tuple[Transition[Any, Any], ...], initiaux: Mapping[Any, str] | None = None) -> str:
+    """The table as a Mermaid state diagram, for the documentation; `initiaux`: starting states and why."""
+    etats: dict[EnumLibelle, None] = dict.fromkeys(initiaux or {})
+    for ligne in table:
+        etats.update(dict.fromkeys(etat for etat in (ligne.depuis, ligne.vers) if etat is not None))
+    lignes = ["stateDiagram-v2"]
+    lignes += [f'    state "{etat.libelle}" as {etat.value}' for etat in etats]
+    lignes += [f"    [*] --> {etat.value} : {raison}" for etat, raison in (initiaux or {}).items()]
+    lignes += [_fleche(ligne) for ligne in table]
+    departs = {ligne.depuis for ligne in table}
+    lignes += [f"    {etat.value} --> [*]" for etat in etats if etat not in departs]
+    return "\n".join(lignes) + "\n"
+
+
+def _fleche(ligne: Transition[Any, Any]) -> str:
+    vers = "[*]" if ligne.vers is None else ligne.vers.value
+    acteurs = " ou ".join(sorted(acteur.libelle for acteur in ligne.acteurs))
+    courriel = f" / {ligne.courriel}" if ligne.courriel else ""
+    return f"    {ligne.depuis.value} --> {vers} : {ligne.geste.libelle} ({acteurs}){courriel}"

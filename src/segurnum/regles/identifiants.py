@@ -1,0 +1,161 @@
+"""Identifiers met in a deposit: SIRET, SIREN, FINESS, PMSI, RPPS, AM, ANS number, e-mail, telephone.
+
+Every `est_*` takes text already stripped and judges it strictly: ASCII digits only, no separator
+(telephones excepted), and never a placeholder made of zeros. They are called thousands of times per file,
+so the cheap test comes first and the libraries only see what it cannot settle.
+"""
+
+import re
+from functools import lru_cache
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from stdnum.fr import siret as _stdnum_siret
+
+# Doubled digit, its two figures added: 7 -> 14 -> 5.
+_DOUBLE = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
+# In the key of a Corsican FINESS, A counts 1 and B counts 2, as in a French bank key. Numbers published by
+# the regional health agency (2B0000020, 2B0004246, 2B0005342) pass so, and fail when the letter counts 0
+# or is left out.
+_VALEURS = {**{str(chiffre): chiffre for chiffre in range(10)}, "A": 1, "B": 2}
+
+_SIREN = re.compile(r"(?!0+\Z)[0-9]{9}")
+_SIRET = re.compile(r"(?!0+\Z)[0-9]{14}")
+_FINESS = re.compile(r"(?!0+\Z)(?:[0-9]{2}|2[AB])[0-9]{7}")
+_RPPS = re.compile(r"(?!0+\Z)[0-9]{11}")
+_AM = re.compile(r"(?!0+\Z)[0-9]{9}")
+_NUMERO_ANS = re.compile(r"[0-9A-Za-z]{10}")
+
+# La Poste's establishments share one SIREN and follow a rule of their own.
+_SIREN_LA_POSTE = "356000000"
+
+# Plainly good addresses, short enough (64) that no length limit can be broken; the rest goes to the library.
+_COURRIEL_SIMPLE = re.compile(
+    r"(?=[^@]+@(?![^@]*\b(?:arpa|invalid|local|localhost|onion|test)\Z))"
+    r"[a-z0-9]+(?:[._-][a-z0-9]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,}",
+    re.IGNORECASE | re.ASCII,
+)
+
+_FORME_TELEPHONE = re.compile(r"[+0][0-9](?:[ .\-]?[0-9]){5,18}")
+# Ten digits of metropolitan ranges, a subset of the library's own FR table (proved by the tests).
+_TELEPHONE_SIMPLE = re.compile(r"0(?:[13][0-9]|2[0-57-9]|4[1-9]|5[0-8]|6[0-24-8]|7[3-9]|9[0-9])[0-9]{7}")
+# Overseas numbers written "0262 12 34 56" are unknown to region FR: each region must be tried.
+_OUTRE_MER = ("GP", "MQ", "GF", "RE", "YT", "PM")
+_REGIONS_FRANCAISES = frozenset(("FR", *_OUTRE_MER, "BL", "MF", "NC", "PF", "WF"))
+# Ranges where an overseas reading comes before the one of region FR, which would take some of them.
+_PREFIXE_OUTRE_MER = re.compile(r"0(?:26|59|69|639)")
+
+
+def _somme_luhn(texte: str) -> int:
+    """Luhn sum of digits (and A, B), the last character being the key."""
+    valeurs = [_VALEURS[caractere] for caractere in reversed(texte)]
+    return sum(valeurs[::2]) + sum(_DOUBLE[valeur] for valeur in valeurs[1::2])
+
+
+def _luhn_juste(texte: str) -> bool:
+    return _somme_luhn(texte) % 10 == 0
+
+
+def cle_luhn(prefixe: str) -> str:
+    """Key digit that makes `prefixe` + key pass Luhn: how invented identifiers are made valid."""
+    return str(-_somme_luhn(prefixe + "0") % 10)
+
+
+def est_siren(s: str) -> bool:
+    """True for a company number: 9 digits, Luhn."""
+    return _SIREN.fullmatch(s) is not None and _luhn_juste(s)
+
+
+def est_siret(s: str) -> bool:
+    """True for an establishment number: 14 digits, Luhn on the whole and on its SIREN (La Poste excepted)."""
+    if _SIRET.fullmatch(s) is None:
+        return False
+    if s.startswith(_SIREN_LA_POSTE):
+        return bool(_stdnum_siret.is_valid(s))
+    return _luhn_juste(s) and _luhn_juste(s[:9])
+
+
+def est_finess(s: str) -> bool:
+    """True for a FINESS number: 9 characters, digits with 2A or 2B possible as department, Luhn."""
+    return _FINESS.fullmatch(s) is not None and _luhn_juste(s)
+
+
+def est_pmsi(s: str) -> bool:
+    """True for a PMSI number of a hospital: written and keyed as a FINESS number."""
+    return est_finess(s)
+
+
+def est_rpps(s: str) -> bool:
+    """True for the national number of a health professional: 11 digits, Luhn."""
+    return _RPPS.fullmatch(s) is not None and _luhn_juste(s)
+
+
+def est_am(s: str) -> bool:
+    """True for an Assurance Maladie number of a pharmacy: 9 digits, no public key."""
+    return _AM.fullmatch(s) is not None
+
+
+def est_numero_ans(s: str) -> bool:
+    """True for an ANS referencing number: 10 ASCII letters or digits, case kept."""
+    return _NUMERO_ANS.fullmatch(s) is not None
+
+
+def est_courriel(s: str) -> bool:
+    """True for an e-mail address the portal can write to: ASCII only, syntax only (no network)."""
+    if len(s) <= 64 and _COURRIEL_SIMPLE.fullmatch(s) is not None:
+        return True
+    return len(s) <= 254 and s.isascii() and _courriel_selon_la_bibliotheque(s)
+
+
+@lru_cache(maxsize=4096)
+def _courriel_selon_la_bibliotheque(s: str) -> bool:
+    try:
+        validate_email(s, check_deliverability=False, allow_smtputf8=False, strict=True)
+    except EmailNotValidError:
+        return False
+    return True
+
+
+def est_telephone(s: str) -> bool:
+    """True for a French telephone, overseas included; spaces, dots and hyphens may separate figures."""
+    return _TELEPHONE_SIMPLE.fullmatch(s) is not None or _telephone_international(s) is not None
+
+
+def normaliser_telephone(s: str) -> str:
+    """International form without separators ("+33123456789", "+262262123456").
+
+    Raises ValueError when `s` is not a French telephone.
+    """
+    if _TELEPHONE_SIMPLE.fullmatch(s) is not None:
+        return "+33" + s[1:]
+    normal = _telephone_international(s)
+    if normal is None:
+        raise ValueError(
+            f"« {s} » n'est pas un numéro de téléphone français : dix chiffres commençant par 0, "
+            "ou la forme internationale (+33…), sont attendus."
+        )
+    return normal
+
+
+def _regions_a_essayer(texte: str) -> tuple[str | None, ...]:
+    if texte.startswith("+"):
+        return (None,)
+    return (*_OUTRE_MER, "FR") if _PREFIXE_OUTRE_MER.match(texte) else ("FR", *_OUTRE_MER)
+
+
+@lru_cache(maxsize=4096)
+def _telephone_international(s: str) -> str | None:
+    if _FORME_TELEPHONE.fullmatch(s) is None:
+        return None
+    texte = re.sub(r"[ .\-]", "", s)
+    texte = "+" + texte[2:] if texte.startswith("00") else texte
+    for region in _regions_a_essayer(texte):
+        try:
+            numero = phonenumbers.parse(texte, region)
+        except phonenumbers.NumberParseException:
+            continue
+        trouvee = phonenumbers.region_code_for_number(numero)
+        # The region alone proves nothing: +33 has one region, given back even for a number that is not valid.
+        if trouvee in _REGIONS_FRANCAISES and phonenumbers.is_valid_number(numero):
+            return phonenumbers.format_number(numero, phonenumbers.PhoneNumberFormat.E164)
+    return None

@@ -1,0 +1,145 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from segurnum.regles import calendrier
+from segurnum.regles.calendrier import PARIS, EtatFenetre, Fenetre
+
+
+def paris(*quand: int) -> datetime:
+    return datetime(*quand, tzinfo=PARIS)  # type: ignore[arg-type,misc]
+
+
+# A closing on an ordinary day, and on the two days of clock change.
+FERMETURES = [paris(2024, 2, 28, 14), paris(2024, 3, 31, 14), paris(2024, 10, 27, 14)]
+
+
+@pytest.mark.exigence("RUL-006")
+@pytest.mark.parametrize("fermeture", FERMETURES)
+def test_a_deposit_at_13_59_59_is_in_and_at_14_00_00_is_out(fermeture: datetime) -> None:
+    fenetre = Fenetre(paris(2024, 1, 1), fermeture, fermeture)
+    local = fermeture.replace(hour=13, minute=59, second=59)
+    assert fenetre.est_ouverte(local)
+    assert fenetre.est_ouverte(local.astimezone(UTC))
+    assert not fenetre.est_ouverte(fermeture)
+    assert fenetre.etat(fermeture.astimezone(UTC)) is EtatFenetre.FERMEE
+
+
+@pytest.mark.exigence("RUL-006")
+def test_the_hour_of_closing_is_french_local_time_in_winter_and_in_summer() -> None:
+    hiver = Fenetre(paris(2024, 1, 1), paris(2024, 2, 28, 14), paris(2024, 2, 28, 14))
+    ete = Fenetre(paris(2024, 1, 1), paris(2024, 9, 12, 14), paris(2024, 9, 12, 14))
+    assert hiver.est_ouverte(datetime(2024, 2, 28, 12, 59, 59, tzinfo=UTC))
+    assert not hiver.est_ouverte(datetime(2024, 2, 28, 13, tzinfo=UTC))
+    assert ete.est_ouverte(datetime(2024, 9, 12, 11, 59, 59, tzinfo=UTC))
+    assert not ete.est_ouverte(datetime(2024, 9, 12, 12, tzinfo=UTC))
+
+
+@pytest.mark.exigence("RUL-006")
+def test_a_closing_in_the_repeated_hour_of_october_tells_its_two_passages_apart() -> None:
+    fermeture = datetime(2024, 10, 27, 2, 30, tzinfo=PARIS, fold=1)
+    fenetre = Fenetre(paris(2024, 10, 1), fermeture, fermeture)
+    assert fenetre.est_ouverte(datetime(2024, 10, 27, 2, 45, tzinfo=PARIS, fold=0))
+    assert not fenetre.est_ouverte(datetime(2024, 10, 27, 2, 45, tzinfo=PARIS, fold=1))
+
+
+def test_the_opening_instant_is_in_and_the_one_before_is_not() -> None:
+    fenetre = Fenetre(paris(2024, 1, 15, 9), paris(2024, 2, 28, 14), paris(2024, 2, 28, 14))
+    assert fenetre.etat(paris(2024, 1, 15, 8, 59, 59)) is EtatFenetre.PAS_OUVERTE
+    assert fenetre.etat(paris(2024, 1, 15, 9)) is EtatFenetre.OUVERTE
+
+
+def test_the_deadline_shown_does_not_decide_what_is_in_time() -> None:
+    fenetre = Fenetre(paris(2024, 1, 1), paris(2024, 3, 1, 14), affichee=paris(2024, 2, 28, 14))
+    assert fenetre.est_ouverte(paris(2024, 2, 29, 10))
+
+
+def test_a_window_without_time_zone_or_closing_before_opening_is_refused() -> None:
+    with pytest.raises(ValueError, match="un fuseau est attendu"):
+        Fenetre(datetime(2024, 1, 1), paris(2024, 2, 1), paris(2024, 2, 1))
+    with pytest.raises(ValueError, match="doit suivre l'ouverture"):
+        Fenetre(paris(2024, 2, 1), paris(2024, 2, 1), paris(2024, 2, 1))
+
+
+def test_an_instant_without_time_zone_is_never_judged() -> None:
+    fenetre = Fenetre(paris(2024, 1, 1), paris(2024, 2, 1), paris(2024, 2, 1))
+    naif = datetime(2024, 1, 15)
+    for lecture in (fenetre.etat, calendrier.instant_fr, calendrier.date_fr, calendrier.date_longue):
+        with pytest.raises(ValueError, match="sans fuseau horaire"):
+            lecture(naif)
+
+
+def test_the_clock_gives_aware_instants() -> None:
+    assert calendrier.maintenant().utcoffset() == timedelta(0)
+
+
+@pytest.mark.exigence("RUL-028")
+def test_dates_and_hours_are_written_in_french_paris_time_24_h() -> None:
+    instant = datetime(2024, 1, 2, 13, 56, 56, tzinfo=UTC)
+    assert calendrier.date_fr(instant) == "02/01/2024"
+    assert calendrier.instant_fr(instant) == "02/01/2024 à 14:56"
+    assert calendrier.date_longue(instant) == "2 janvier 2024"
+    assert calendrier.date_longue(date(2024, 8, 1)) == "1er août 2024"
+    assert calendrier.instant_long(paris(2024, 2, 28, 14)) == "28 février 2024 à 14 h 00"
+
+
+@pytest.mark.exigence("RUL-028")
+def test_the_day_is_the_one_of_paris_not_of_the_server() -> None:
+    assert calendrier.date_fr(datetime(2024, 6, 30, 22, 30, tzinfo=UTC)) == "01/07/2024"
+    assert calendrier.jour_de_paris(datetime(2024, 12, 31, 23, tzinfo=UTC)) == date(2025, 1, 1)
+    assert calendrier.jour_de_paris(date(2024, 12, 31)) == date(2024, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("depart", "jours", "arrivee"),
+    [
+        (paris(2024, 3, 25, 14), 7, paris(2024, 4, 1, 14)),
+        (paris(2024, 10, 24, 14), 7, paris(2024, 10, 31, 14)),
+        (paris(2024, 2, 20, 9, 30), 10, paris(2024, 3, 1, 9, 30)),
+        (paris(2023, 12, 20, 0), 20, paris(2024, 1, 9, 0)),
+    ],
+)
+def test_delays_are_calendar_days_at_the_same_hour_in_paris(
+    depart: datetime, jours: int, arrivee: datetime
+) -> None:
+    assert calendrier.jours_apres(depart, jours).astimezone(UTC) == arrivee.astimezone(UTC)
+    assert calendrier.jours_apres(depart.astimezone(UTC), jours).astimezone(UTC) == arrivee.astimezone(UTC)
+
+
+def test_an_hour_skipped_by_the_clock_change_is_pushed_on() -> None:
+    assert calendrier.jours_apres(paris(2024, 3, 24, 2, 30), 7).isoformat() == "2024-03-31T03:30:00+02:00"
+
+
+def test_the_delays_are_those_of_the_guides() -> None:
+    assert (calendrier.DELAI_COMPLETION, calendrier.DELAI_RAPPEL, calendrier.DELAI_CLOTURE) == (7, 10, 20)
+
+
+@pytest.mark.parametrize(
+    ("jour", "heures"), [(date(2024, 3, 31), 23), (date(2024, 10, 27), 25), (date(2024, 6, 1), 24)]
+)
+def test_a_day_ends_just_before_midnight_in_paris(jour: date, heures: int) -> None:
+    fin = calendrier.fin_de_journee(jour).astimezone(UTC)
+    debut = paris(jour.year, jour.month, jour.day).astimezone(UTC)
+    assert fin - debut == timedelta(hours=heures) - timedelta(microseconds=1)
+
+
+@pytest.mark.exigence("RUL-028")
+@given(st.dates())
+def test_a_written_date_is_read_back(jour: date) -> None:
+    assert calendrier.lire_date_fr(calendrier.date_fr(jour)) == jour
+
+
+@pytest.mark.parametrize(
+    "texte", ["", "2021-10-18", "18/10/21", "8/10/2021", "18/10/2021 ", "18.10.2021", "\uff118/10/2021"]
+)
+def test_a_date_of_another_form_is_refused_with_an_example(texte: str) -> None:
+    with pytest.raises(ValueError, match="JJ/MM/AAAA, par exemple 18/10/2021"):
+        calendrier.lire_date_fr(texte)
+
+
+@pytest.mark.parametrize("texte", ["29/02/2023", "31/04/2024", "00/01/2024", "01/13/2024", "01/01/0000"])
+def test_a_day_that_does_not_exist_is_refused(texte: str) -> None:
+    with pytest.raises(ValueError, match="n'existe pas au calendrier"):
+        calendrier.lire_date_fr(texte)

@@ -1,0 +1,48 @@
+"""Who may open a page. Signing in is required everywhere else than where `login_not_required` says so."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from segurnum.comptes.models import PROFILS_ENTREPRISE, Entreprise, Profil, Utilisateur
+
+P = ParamSpec("P")
+Vue = Callable[Concatenate["Requete", P], HttpResponseBase]
+VueGardee = Callable[Concatenate[Any, P], HttpResponseBase]
+
+
+class Requete(HttpRequest):
+    """A request that carries a signed-in person. For types only."""
+
+    user: Utilisateur
+
+
+def reserve_a(*profils: Profil) -> Callable[[Vue[P]], VueGardee[P]]:
+    """Only these profiles see the page; the others are told so (403)."""
+
+    def decorer(vue: Vue[P]) -> VueGardee[P]:
+        @wraps(vue)
+        def gardee(requete: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if requete.user.profil not in profils:
+                raise PermissionDenied("Cette page est réservée à un autre profil que le vôtre.")
+            return vue(requete, *args, **kwargs)
+
+        return gardee
+
+    return decorer
+
+
+fournisseurs = reserve_a(*PROFILS_ENTREPRISE)
+agents = reserve_a(Profil.GESTIONNAIRE, Profil.DECIDEUR, Profil.COMPTABLE, Profil.ADMINISTRATION)
+
+
+def entreprise_de(requete: Requete) -> Entreprise:
+    """The tenant of the page: every read of the supplier's face starts from it."""
+    entreprise = requete.user.entreprise
+    if entreprise is None:
+        raise PermissionDenied("Votre compte n'est rattaché à aucune entreprise.")
+    return entreprise

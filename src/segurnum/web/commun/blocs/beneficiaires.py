@@ -1,0 +1,74 @@
+"""« Bénéficiaire(s) » and « Informations sur le(s) administrateur(s) technique(s) »: who is equipped, and who helps."""
+
+from dataclasses import dataclass
+
+from segurnum.couloirs import Mandataire
+from segurnum.demandes.models import Beneficiaire, Demande
+from segurnum.regles.cycles import TypeDemande
+from segurnum.web.commun.blocs.lecture import Coche, Lecture, Tableau, valeurs
+
+
+@dataclass(frozen=True)
+class LigneBeneficiaire:
+    nom: str
+    courriel: str
+    telephone: str
+    identifiants: str
+    raison_sociale: str
+    concorde: bool | None
+
+
+@dataclass(frozen=True)
+class Beneficiaires:
+    """`compare` for a solde: each line says whether it is also a beneficiary of the avance (REQ-048)."""
+
+    coches: tuple[Coche, ...]
+    mandataire: Mandataire | None
+    identifiant: str
+    tableau: Tableau[LigneBeneficiaire]
+    compare: bool
+    avec_raison_sociale: bool
+    oublies: tuple[str, ...]
+
+
+def beneficiaires(lecture: Lecture) -> Beneficiaires:
+    """Who is equipped, read from the version shown (REQ-046, REQ-047)."""
+    couloir, donnees = lecture.couloir, lecture.donnees
+    de_l_avance = _identifiants_de_l_avance(lecture.demande)
+    lus = couloir.beneficiaires(donnees)
+    lignes = [
+        LigneBeneficiaire(
+            nom=lu.nom or "",
+            courriel=lu.courriel or "",
+            telephone=lu.telephone or "",
+            identifiants=", ".join(lu.identifiants),
+            raison_sociale=lu.raison_sociale or "",
+            concorde=None if de_l_avance is None else set(lu.identifiants) <= de_l_avance,
+        )
+        for lu in lus
+    ]
+    declares = {identifiant for lu in lus for identifiant in lu.identifiants}
+    return Beneficiaires(
+        coches=tuple(Coche(q.libelle, any(valeurs(donnees, q.chemin.split(".")))) for q in couloir.coches),
+        mandataire=couloir.mandataire(donnees),
+        identifiant=couloir.identifiant_beneficiaire.libelle,
+        tableau=lecture.tableau("beneficiaires", lignes),
+        compare=de_l_avance is not None,
+        avec_raison_sociale=any(ligne.raison_sociale for ligne in lignes),
+        oublies=tuple(sorted((de_l_avance or set()) - declares)),
+    )
+
+
+def _identifiants_de_l_avance(demande: Demande) -> set[str] | None:
+    """Identifiers of the beneficiaries of the dossier's avance; None when the request is the avance itself."""
+    if demande.type_enum is TypeDemande.AVANCE:
+        return None
+    avances = demande.dossier.demandes.filter(type=TypeDemande.AVANCE).order_by("-pk").values("pk")[:1]
+    lus = Beneficiaire.objects.filter(demande__in=avances).values_list("identifiants", flat=True)
+    return {identifiant for identifiants in lus for identifiant in identifiants}
+
+
+def administrateurs(lecture: Lecture) -> Tableau[dict[str, str]]:
+    """Names, addresses and telephones as declared (REQ-049)."""
+    lignes = lecture.donnees.get("administrateursTechniques") or []
+    return lecture.tableau("administrateurs", lignes)

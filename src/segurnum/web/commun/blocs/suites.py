@@ -1,0 +1,79 @@
+"""« Courriels automatiques envoyés » and « Suivi Financier »: what followed the deposit."""
+
+from dataclasses import dataclass
+
+from segurnum.courriels.queries import courriels_de
+from segurnum.paiements.models import Versement
+from segurnum.paiements.queries import suivi_financier
+from segurnum.regles.argent import en_euros
+from segurnum.regles.calendrier import instant_fr
+from segurnum.regles.cycles import EtatPaiement
+from segurnum.web.commun.blocs.lecture import Adresses, Lecture, Tableau
+from segurnum.web.commun.formes import date_courte, tronquer
+
+OBJET_MAX = 80
+
+
+@dataclass(frozen=True)
+class LigneCourriel:
+    cle: int
+    titre: str
+    objet: str
+    envoye_le: str
+    destinataire: str
+    corps: str
+
+
+def courriels(lecture: Lecture) -> tuple[LigneCourriel, ...]:
+    """Every mail written about the request, newest first (REQ-068)."""
+    return tuple(
+        LigneCourriel(
+            cle=courriel.pk,
+            titre=f"{date_courte(courriel.cree_le)} - {tronquer(courriel.objet, OBJET_MAX)}",
+            objet=courriel.objet,
+            envoye_le=instant_fr(courriel.envoye_le) if courriel.envoye_le else "Envoi en cours",
+            destinataire=courriel.destinataire,
+            corps=courriel.corps,
+        )
+        for courriel in courriels_de(lecture.demande.objet)
+    )
+
+
+@dataclass(frozen=True)
+class LigneSuivi:
+    numero: str
+    objet: str
+    type: str
+    etat: EtatPaiement
+    motif_rejet: str
+    montant_decide: str
+    valide_le: str
+    mis_en_paiement_le: str
+    montant_paye: str
+    paye_le: str
+    avis: str
+
+
+def suivi(lecture: Lecture) -> Tableau[LigneSuivi] | None:
+    """The payments of the dossier, common to avance and solde; hidden until the avance is decided (REQ-059)."""
+    lignes = [
+        _ligne_suivi(versement, lecture.adresses) for versement in suivi_financier(lecture.demande.dossier)
+    ]
+    return lecture.tableau("suivi", lignes) if lignes else None
+
+
+def _ligne_suivi(versement: Versement, adresses: Adresses) -> LigneSuivi:
+    demande = versement.decision.demande
+    return LigneSuivi(
+        numero=demande.numero,
+        objet=versement.objet,
+        type=versement.type,
+        etat=EtatPaiement(versement.etat),
+        motif_rejet=versement.motif_rejet,
+        montant_decide=en_euros(versement.montant_decide),
+        valide_le=date_courte(demande.valide_le),
+        mis_en_paiement_le=date_courte(versement.mis_en_paiement_le),
+        montant_paye=en_euros(versement.montant_paye) if versement.montant_paye is not None else "",
+        paye_le=date_courte(versement.paye_le),
+        avis=adresses.avis(versement) if versement.avis_id else "",
+    )

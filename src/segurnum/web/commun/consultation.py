@@ -1,0 +1,111 @@
+"""What a consultation shows of a request, shaped once for the supplier's face and for the officers'.
+
+The couloir says which blocks exist and in which order; each block has its builder in `blocs` and its template in
+`commun/blocs/`. The data are those of one version: the current one, or an older one read from the history.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from segurnum.demandes.models import Demande, VersionDemande
+from segurnum.regles.calendrier import date_fr, instant_fr
+from segurnum.regles.cycles import TypeDemande
+from segurnum.web.commun.blocs import CONSTRUCTEURS, Adresses, Lecture
+
+
+@dataclass(frozen=True)
+class BlocAffiche:
+    """One accordion: `donnees` is what its template reads, as `bloc`."""
+
+    code: str
+    titre: str
+    donnees: Any
+    ouvert: bool
+
+    @property
+    def id(self) -> str:
+        """Where the address's fragment leads."""
+        return f"bloc-{self.code}"
+
+    @property
+    def gabarit(self) -> str:
+        return f"commun/blocs/{self.code}.html"
+
+
+@dataclass(frozen=True)
+class Consultation:
+    demande: Demande
+    version: VersionDemande
+    titre: str
+    recapitulatif: tuple[tuple[str, str], ...]
+    blocs: tuple[BlocAffiche, ...]
+
+    @property
+    def ancienne(self) -> bool:
+        """True when an older version than the current one is shown."""
+        return self.version.rang != self.demande.version_courante
+
+
+def consulter(
+    demande: Demande, *, adresses: Adresses, parametres: Mapping[str, str], rang: int | None = None
+) -> Consultation:
+    """Shape a request read by `demandes.queries.avec_tout`. Raises LookupError for a version that does not exist.
+
+    `parametres` are those of the address: each table of a block turns its pages by its own (`pieces=2`).
+    """
+    version = _version(demande, rang or demande.version_courante)
+    lecture = Lecture(demande=demande, version=version, adresses=adresses, parametres=parametres)
+    return Consultation(
+        demande=demande,
+        version=version,
+        titre=titre(demande),
+        recapitulatif=recapitulatif(demande),
+        blocs=_blocs(lecture),
+    )
+
+
+def titre(demande: Demande) -> str:
+    """« Détails de la demande numéro FINMDV005046 - Avance - Statut : En cours - Faite le 03/06/2022 » (REQ-032)."""
+    verbe = "Faite" if demande.type_enum is TypeDemande.AVANCE else "Déposée"
+    return (
+        f"Détails de la demande numéro {demande.dossier.numero} - {demande.type_enum.libelle} - "
+        f"Statut : {demande.statut_enum.libelle} - {verbe} le {date_fr(demande.depose_le)}"
+    )
+
+
+def recapitulatif(demande: Demande) -> tuple[tuple[str, str], ...]:
+    """The six lines of the left block (REQ-033, REQ-034)."""
+    referencement = demande.dossier.enrolement.referencement
+    effet = referencement.date_effet
+    return (
+        ("N° unique de référencement (ANS)", referencement.numero_ans),
+        ("Date de prise d'effet", date_fr(effet) if effet else "Non renseignée"),
+        ("SIRET", demande.entreprise.siret),
+        ("Dénomination sociale", demande.entreprise.denomination),
+        ("Adresse", demande.entreprise.adresse_complete),
+        ("Date de changement de statut", instant_fr(demande.statut_depuis)),
+    )
+
+
+def _version(demande: Demande, rang: int) -> VersionDemande:
+    for version in demande.versions.all():
+        if version.rang == rang:
+            return version
+    raise LookupError(f"La demande {demande.numero} n'a pas de version {rang}.")
+
+
+def _blocs(lecture: Lecture) -> tuple[BlocAffiche, ...]:
+    construits = (
+        (declare, CONSTRUCTEURS[declare.code](lecture)) for declare in lecture.demande.couloir.blocs
+    )
+    return tuple(
+        BlocAffiche(
+            code=declare.code,
+            titre=declare.titre,
+            donnees=donnees,
+            ouvert=declare.code == "informations" or declare.code in lecture.parametres,
+        )
+        for declare, donnees in construits
+        if donnees is not None
+    )

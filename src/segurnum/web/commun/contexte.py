@@ -1,0 +1,19 @@
+"""What every page knows: the names, the menu of the person's profile, whether this is a demonstration."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from segurnum.web.commun.menus import menu
+
+
+def cadre(requete: HttpRequest) -> dict[str, Any]:
+    utilisateur = getattr(requete, "user", None)
+    connecte = utilisateur is not None and utilisateur.is_authenticated
+    return {
+        "nom_portail": settings.NOM_PORTAIL,
+        "marque_etat": settings.MARQUE_ETAT,
+        "demonstration": settings.DEMONSTRATION,
+        "menu": menu(utilisateur) if connecte else (),
+    }

@@ -1,0 +1,81 @@
+"""The successive versions of a request, and what changed from one to the next, in the couloir's own words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from segurnum.couloirs.champs import Objet, Tableau, Type
+from segurnum.demandes.models import Demande, VersionDemande
+
+ABSENT = "(vide)"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field whose value changed; `champ` reads « Bénéficiaire(s) › Nom du médecin »."""
+
+    champ: str
+    avant: str
+    apres: str
+
+
+@dataclass(frozen=True)
+class VersionAffichee:
+    """A version, and what it changed in the one before (nothing for the deposit)."""
+
+    version: VersionDemande
+    courante: bool
+    differences: tuple[Difference, ...]
+
+
+def historique(demande: Demande) -> list[VersionAffichee]:
+    """Every version of a request read by `demandes.queries.avec_tout`, newest first (REQ-035)."""
+    forme = demande.couloir.forme(demande.type_enum)
+    versions = sorted(demande.versions.all(), key=lambda version: -version.rang)
+    avants = [*versions[1:], None]
+    return [
+        VersionAffichee(
+            version=version,
+            courante=version.rang == demande.version_courante,
+            differences=tuple(differences(forme, avant.donnees, version.donnees)) if avant else (),
+        )
+        for version, avant in zip(versions, avants, strict=True)
+    ]
+
+
+def differences(forme: Objet, avant: dict[str, Any], apres: dict[str, Any]) -> Iterator[Difference]:
+    """What changed between two normal forms of one shape, in the order of the shape."""
+    yield from _comparer(forme, avant, apres, ())
+
+
+def _comparer(type_: Type, avant: Any, apres: Any, chemin: tuple[str, ...]) -> Iterator[Difference]:
+    if avant == apres:
+        return
+    if isinstance(type_, Objet) and isinstance(avant or {}, dict) and isinstance(apres or {}, dict):
+        avant, apres = avant or {}, apres or {}
+        for champ in type_.champs:
+            yield from _comparer(
+                champ.type, avant.get(champ.nom), apres.get(champ.nom), (*chemin, champ.libelle)
+            )
+    elif isinstance(type_, Tableau) and isinstance(avant or [], list) and isinstance(apres or [], list):
+        yield from _comparer_listes(type_, avant or [], apres or [], chemin)
+    else:
+        yield Difference(" › ".join(chemin), _ecrire(avant), _ecrire(apres))
+
+
+def _comparer_listes(
+    type_: Tableau, avant: list[Any], apres: list[Any], chemin: tuple[str, ...]
+) -> Iterator[Difference]:
+    debut, nom = chemin[:-1], chemin[-1]
+    for rang in range(max(len(avant), len(apres))):
+        ancien = avant[rang] if rang < len(avant) else None
+        nouveau = apres[rang] if rang < len(apres) else None
+        yield from _comparer(type_.element, ancien, nouveau, (*debut, f"{nom} n° {rang + 1}"))
+
+
+def _ecrire(valeur: Any) -> str:
+    if valeur is None or valeur == "":
+        return ABSENT
+    if isinstance(valeur, bool):
+        return "Oui" if valeur else "Non"
+    return str(valeur)

@@ -1,0 +1,44 @@
+"""The supplier's home page: « Accueil fournisseur » or « Accueil opérateur » (FRM-001, FRM-002)."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from segurnum.comptes.models import Profil
+from segurnum.demandes.queries import compteurs
+from segurnum.regles.cycles import TypeDemande
+from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
+
+# Key of the counter -> its label on screen (FRM-022).
+LIBELLES = {
+    "en_cours": "Nombre de demandes en cours",
+    "validees": "Nombre de demandes validées",
+    "en_attente": "Nombre de demandes en attente de pièces jointes complémentaires",
+    "payees": "Nombre de demandes payées",
+}
+TITRES = {Profil.FOURNISSEUR: "Accueil fournisseur", Profil.OPERATEUR: "Accueil opérateur"}
+
+
+@dataclass(frozen=True)
+class Compteur:
+    """One figure of the « Demandes » zone, split between avance and solde."""
+
+    libelle: str
+    avance: int
+    solde: int
+
+
+@fournisseurs
+def accueil(requete: Requete) -> HttpResponse:
+    comptes = compteurs(entreprise_de(requete))
+    avance, solde = comptes[TypeDemande.AVANCE], comptes[TypeDemande.SOLDE]
+    return render(
+        requete,
+        "fournisseur/accueil.html",
+        {
+            "titre": TITRES[Profil(requete.user.profil)],
+            "compteurs": [Compteur(libelle, avance[cle], solde[cle]) for cle, libelle in LIBELLES.items()],
+            "incompletes": avance["non_completees"] + solde["non_completees"],
+        },
+    )

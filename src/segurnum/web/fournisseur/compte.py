@@ -1,0 +1,98 @@
+"""Signing in and out (PUB-035 to PUB-043)."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import login, logout
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from segurnum.comptes.models import Profil, Utilisateur
+from segurnum.web.commun.acces import Requete
+
+# Published with the demonstration: the page lists them only where they exist.
+MOT_DE_PASSE_DEMONSTRATION = "segur-demo"
+COMPTES_DEMONSTRATION = (
+    ("demo-fournisseur", Profil.FOURNISSEUR.label),
+    ("demo-fournisseur2", "Fournisseur d'une autre entreprise"),
+    ("demo-operateur", Profil.OPERATEUR.label),
+    ("demo-gestionnaire", Profil.GESTIONNAIRE.label),
+    ("demo-decideur", Profil.DECIDEUR.label),
+    ("demo-comptable", Profil.COMPTABLE.label),
+    ("demo-admin", Profil.ADMINISTRATION.label),
+)
+
+
+class FormulaireConnexion(AuthenticationForm):
+    """One sentence for every refusal: it does not say which of the two values is wrong (PUB-042)."""
+
+    username = forms.CharField(
+        label="Votre identifiant",
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+        error_messages={"required": "Saisissez votre identifiant."},
+    )
+    password = forms.CharField(
+        label="Votre mot de passe",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": "Saisissez votre mot de passe."},
+    )
+    error_messages = {
+        "invalid_login": "L'identifiant ou le mot de passe n'est pas le bon. Vérifiez-les et recommencez : "
+        "majuscules et minuscules comptent dans le mot de passe.",
+        "inactive": "L'identifiant ou le mot de passe n'est pas le bon.",
+    }
+
+
+def accueil_de(utilisateur: Utilisateur) -> str:
+    """The private home page of the person's profile (PUB-036)."""
+    return "gestion:accueil" if utilisateur.est_agent else "fournisseur:accueil"
+
+
+@login_not_required
+@sensitive_post_parameters("password")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def connexion(requete: Requete) -> HttpResponse:
+    if requete.user.is_authenticated:
+        return redirect(accueil_de(requete.user))
+    formulaire = FormulaireConnexion(requete, requete.POST if requete.method == "POST" else None)
+    if requete.method == "POST" and formulaire.is_valid():
+        utilisateur: Any = formulaire.get_user()
+        login(requete, utilisateur)
+        return redirect(_suite(requete) or accueil_de(utilisateur))
+    return render(
+        requete,
+        "fournisseur/connexion.html",
+        {
+            "form": formulaire,
+            "suite": _suite(requete),
+            "comptes": COMPTES_DEMONSTRATION,
+            "mot_de_passe": MOT_DE_PASSE_DEMONSTRATION,
+        },
+    )
+
+
+def _suite(requete: HttpRequest) -> str:
+    """The page that asked for signing in, if it is one of the portal's."""
+    suite = requete.POST.get("next", requete.GET.get("next", ""))
+    sure = url_has_allowed_host_and_scheme(suite, {requete.get_host()}, require_https=requete.is_secure())
+    return suite if sure else ""
+
+
+@require_POST
+def deconnexion(requete: Requete) -> HttpResponse:
+    logout(requete)
+    return redirect(resolve_url("fournisseur:connexion"))
+
+
+@login_not_required
+def identifiants_oublies(requete: HttpRequest) -> HttpResponse:
+    """Where « J'ai oublié … » leads: who can give an identifier or a password again (PUB-037, PUB-038)."""
+    return render(requete, "fournisseur/identifiants_oublies.html")

@@ -1,0 +1,148 @@
+"""The requests table and the consultation of one of them (REQ-001 to REQ-068)."""
+
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from segurnum.demandes.models import Demande, PieceJustificative
+from segurnum.demandes.permissions import peut_deposer
+from segurnum.demandes.queries import SEUIL, avec_tout, de_l_entreprise
+from segurnum.demandes.services import STATUTS_A_COMPLETER
+from segurnum.fichiers.models import Analyse
+from segurnum.paiements.models import Versement
+from segurnum.regles.cycles import StatutDemande
+from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
+from segurnum.web.commun.blocs import Adresses
+from segurnum.web.commun.consultation import Consultation, consulter
+from segurnum.web.commun.listes import lister
+from segurnum.web.commun.telechargements import servir
+from segurnum.web.commun.versions import historique as versions_de
+from segurnum.web.fournisseur import tableaux
+from segurnum.web.fournisseur.formulaires import FormulaireDemandes
+
+
+@fournisseurs
+@require_safe
+def demandes(requete: Requete) -> HttpResponse:
+    """« Rechercher une demande d'avance ou de solde »: never more than SEUIL rows are read (REQ-009)."""
+    entreprise = entreprise_de(requete)
+    form = FormulaireDemandes(requete.GET)
+    criteres = form.cleaned_data if form.is_valid() else {}
+    lignes = tableaux.demandes(entreprise, criteres)
+    liste = lister(
+        lignes if form.is_valid() else lignes.none(),
+        tableaux.colonnes_demandes(entreprise),
+        requete.GET,
+        ordre=tableaux.DEMANDES_ORDRE,
+        seuil=SEUIL,
+        filtree=any(criteres.values()),
+        tout_ou_rien=True,
+    )
+    contexte = {
+        "form": form,
+        "liste": liste,
+        "statuts_a_completer": STATUTS_A_COMPLETER if peut_deposer(requete.user) else (),
+    }
+    return render(requete, "fournisseur/demandes.html", contexte)
+
+
+@fournisseurs
+@require_safe
+def demande(requete: Requete, numero: str) -> HttpResponse:
+    """« Version actuelle », or an older version that the history leads to."""
+    ligne = demande_de(requete, numero)
+    version = requete.GET.get("version", "")
+    try:
+        lue = consulter(
+            ligne,
+            adresses=_adresses(ligne),
+            parametres=requete.GET,
+            rang=int(version) if version.isdecimal() else None,
+        )
+    except LookupError as inconnue:
+        raise Http404 from inconnue
+    return render(requete, "fournisseur/demande.html", _contexte(requete, lue))
+
+
+@fournisseurs
+@require_safe
+def historique(requete: Requete, numero: str) -> HttpResponse:
+    """« Historique »: every version since the deposit, and what changed from one to the next (REQ-035)."""
+    ligne = demande_de(requete, numero)
+    lue = consulter(ligne, adresses=_adresses(ligne), parametres=requete.GET)
+    contexte = _contexte(requete, lue) | {
+        "versions": versions_de(ligne),
+        "adresse_version": reverse("fournisseur:demande", args=[numero]),
+    }
+    return render(requete, "fournisseur/historique.html", contexte)
+
+
+@fournisseurs
+@require_safe
+def piece(requete: Requete, numero: str, piece: int) -> FileResponse:
+    """A piece of a request of this company, as a download (REQ-050, XCT-005)."""
+    ligne = get_object_or_404(
+        PieceJustificative.objects.select_related("fichier"),
+        pk=piece,
+        demande__numero=numero,
+        demande__entreprise=entreprise_de(requete),
+        fichier__isnull=False,
+    )
+    if ligne.fichier is None or ligne.fichier.analyse == Analyse.INFECTE:
+        raise Http404
+    return servir(ligne.fichier, ligne.nom)
+
+
+@fournisseurs
+@require_safe
+def avis(requete: Requete, numero: str, versement: int) -> FileResponse:
+    """The payment notice of a transfer (REQ-066)."""
+    ligne = get_object_or_404(
+        Versement.objects.select_related("avis", "decision__demande"),
+        pk=versement,
+        decision__demande__numero=numero,
+        decision__demande__entreprise=entreprise_de(requete),
+        avis__isnull=False,
+    )
+    if ligne.avis is None:
+        raise Http404
+    return servir(ligne.avis, f"avis_paiement_{ligne.decision.demande.numero}.pdf")
+
+
+def demande_de(requete: Requete, numero: str) -> Demande:
+    """A request of this company, 404 for another's as for none.
+
+    A cancelled request and the avenant that it left behind have one number: the last is read, unless the address
+    names the other (`avenant`).
+    """
+    lignes = avec_tout(de_l_entreprise(entreprise_de(requete))).filter(numero=numero)
+    avenant = requete.GET.get("avenant", "")
+    if avenant.isdecimal():
+        lignes = lignes.filter(pk=avenant)
+    ligne = lignes.order_by("-pk").first()
+    if ligne is None:
+        raise Http404
+    return ligne
+
+
+def _adresses(demande: Demande) -> Adresses:
+    return Adresses(
+        piece=lambda piece: reverse("fournisseur:piece", args=[demande.numero, piece.pk]),
+        avis=lambda versement: reverse(
+            "fournisseur:avis", args=[versement.decision.demande.numero, versement.pk]
+        ),
+    )
+
+
+def _contexte(requete: Requete, lue: Consultation) -> dict[str, Any]:
+    demande = lue.demande
+    return {
+        "consultation": lue,
+        "demande": demande,
+        "avenant": requete.GET.get("avenant", ""),
+        "peut_completer": demande.statut_enum in STATUTS_A_COMPLETER and peut_deposer(requete.user),
+        "incomplete": demande.statut_enum is StatutDemande.NON_COMPLETEE,
+    }

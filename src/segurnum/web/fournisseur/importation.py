@@ -1,0 +1,184 @@
+"""« Importer mes demandes »: simulate a file, import it, read what became of each request (JSN-001 to JSN-015)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from segurnum.comptes.auteurs import auteur
+from segurnum.comptes.models import Profil
+from segurnum.controles import Rapport
+from segurnum.demandes.erreurs import GesteImpossible
+from segurnum.demandes.permissions import peut_deposer
+from segurnum.depots import services
+from segurnum.depots.models import Depot, Simulation
+from segurnum.enrolements.queries import qui_deposent_en_json
+from segurnum.regles.calendrier import maintenant
+from segurnum.regles.cycles import TypeDemande
+from segurnum.web.commun.acces import Requete, entreprise_de, reserve_a
+from segurnum.web.commun.listes import PAR_PAGE
+from segurnum.web.commun.presentation_rapport import presenter
+from segurnum.web.commun.telechargements import servir
+from segurnum.web.commun.televersement import MO, recoit, trop_gros
+from segurnum.web.fournisseur import presentation
+from segurnum.web.fournisseur.acces import deposants
+from segurnum.web.fournisseur.formulaires import FormulaireImport
+
+TAILLE_MAX = 5 * MO
+
+
+@reserve_a(Profil.FOURNISSEUR)
+@recoit(TAILLE_MAX)
+@deposants
+@require_http_methods(["GET", "HEAD", "POST"])
+def importer(requete: Requete) -> HttpResponse:
+    """The four fields, and « Simuler »."""
+    enrolements = list(qui_deposent_en_json(entreprise_de(requete)))
+    if requete.method != "POST":
+        return _formulaire(requete, FormulaireImport(enrolements))
+    form = FormulaireImport(enrolements, requete.POST, requete.FILES)
+    if trop_gros(requete):
+        form.errors["fichier"] = form.error_class(
+            [
+                "Le fichier dépasse 5 Mo : partagez les demandes entre plusieurs fichiers, de 200 demandes au plus."
+            ]
+        )
+        return _formulaire(requete, form, statut=413)
+    if not form.is_valid():
+        return _formulaire(requete, form, statut=422)
+    saisie = form.cleaned_data
+    resultat = services.simuler(
+        enrolement=saisie["enrolement"],
+        utilisateur=requete.user,
+        type_demande=TypeDemande(saisie["type_demande"]),
+        taux_tva=saisie["taux_tva"],
+        nom_fichier=saisie["fichier"].name,
+        octets=saisie["fichier"].read(),
+    )
+    return redirect("fournisseur:simulation", resultat.simulation.pk)
+
+
+def _formulaire(requete: Requete, form: FormulaireImport, *, statut: int = 200) -> HttpResponse:
+    enrolements = list(form.enrolements.values())
+    exemples = presentation.exemples()
+    contexte = {
+        "form": form,
+        "etape": "simulation",
+        "entreprise": entreprise_de(requete),
+        "fenetres": presentation.fenetres(enrolements, maintenant()),
+        "taille_max": TAILLE_MAX,
+        "peut_deposer": peut_deposer(requete.user),
+        "exemples": exemples.catalogue(entreprise_de(requete)) if exemples and enrolements else [],
+    }
+    return render(requete, "fournisseur/importation.html", contexte, status=statut)
+
+
+@reserve_a(Profil.FOURNISSEUR)
+@require_safe
+def simulation(requete: Requete, simulation: int) -> HttpResponse:
+    """The report, on the state of today; « Importer » takes this very file."""
+    ligne = get_object_or_404(_simulations(requete), pk=simulation)
+    depot = Depot.objects.filter(simulation=ligne).first()
+    contexte: dict[str, Any] = {
+        "etape": "simulation",
+        "entreprise": entreprise_de(requete),
+        "simulation": ligne,
+        "type_demande": TypeDemande(ligne.type),
+        "depot": depot,
+        "peut_importer": False,
+    }
+    if depot is None:
+        contexte |= _etat_du_jour(requete, ligne, services.rejouer(ligne))
+    return render(requete, "fournisseur/simulation.html", contexte)
+
+
+def _etat_du_jour(requete: Requete, ligne: Simulation, rapport: Rapport) -> dict[str, Any]:
+    conforme = rapport.conforme
+    dsr = ligne.enrolement.referencement.dsr
+    return {
+        "rapport": presenter(rapport),
+        "conforme": conforme,
+        "recap": presentation.recap(rapport, TypeDemande(ligne.type), dsr) if conforme else None,
+        "rejets": len(rapport.demandes_rejetees()),
+        # The file was right, and something happened since: what is still right may be imported.
+        "change": ligne.conforme != conforme,
+        "peut_importer": ligne.conforme and not rapport.erreurs_fichier() and peut_deposer(requete.user),
+    }
+
+
+def _simulations(requete: Requete) -> Any:
+    return Simulation.objects.filter(entreprise=entreprise_de(requete)).select_related(
+        "enrolement__referencement", "enrolement__entreprise", "fichier"
+    )
+
+
+@reserve_a(Profil.FOURNISSEUR)
+@deposants
+@require_POST
+def importer_simulation(requete: Requete, simulation: int) -> HttpResponse:
+    ligne = get_object_or_404(_simulations(requete), pk=simulation)
+    try:
+        depot = services.importer(simulation=ligne.pk, auteur=auteur(requete.user))
+    except GesteImpossible as refus:
+        messages.error(requete, str(refus))
+        return redirect("fournisseur:simulation", ligne.pk)
+    return redirect("fournisseur:depot", depot.pk)
+
+
+@reserve_a(Profil.FOURNISSEUR)
+@require_safe
+def depot(requete: Requete, depot: int) -> HttpResponse:
+    """« Compte rendu de l'import » (JSN-013, JSN-014)."""
+    ligne = depot_de(requete, depot)
+    contexte = {
+        "etape": "importation",
+        "entreprise": entreprise_de(requete),
+        "depot": ligne,
+        "page": Paginator(presentation.resultats(ligne), PAR_PAGE).get_page(requete.GET.get("page")),
+    }
+    return render(requete, "fournisseur/depot.html", contexte)
+
+
+def depot_de(requete: Requete, cle: int) -> Depot:
+    """An import of this company; 404 for another's as for none."""
+    return get_object_or_404(
+        Depot.objects.filter(entreprise=entreprise_de(requete)).select_related(
+            "enrolement__referencement", "entree", "sortie"
+        ),
+        pk=cle,
+    )
+
+
+@reserve_a(Profil.FOURNISSEUR)
+@require_safe
+def sortie(requete: Requete, depot: int) -> FileResponse:
+    """The output file, with the number of each request (JSN-053)."""
+    ligne = depot_de(requete, depot)
+    return servir(ligne.sortie, f"sortie-{ligne.pk}-{ligne.nom_fichier}")
+
+
+@reserve_a(Profil.FOURNISSEUR)
+@require_safe
+def entree(requete: Requete, depot: int) -> FileResponse:
+    """The file as it was deposited, byte for byte."""
+    ligne = depot_de(requete, depot)
+    return servir(ligne.entree, ligne.nom_fichier)
+
+
+@reserve_a(Profil.FOURNISSEUR)
+@require_safe
+def exemple(requete: Requete, nom: str) -> HttpResponse:
+    """A sample of the demonstration, ready to be deposited by this company."""
+    exemples = presentation.exemples()
+    if exemples is None:
+        raise Http404
+    try:
+        octets, type_mime = exemples.lire(nom, entreprise_de(requete))
+    except exemples.ExempleInconnu as inconnu:
+        raise Http404 from inconnu
+    reponse = HttpResponse(octets, content_type=type_mime)
+    reponse["Content-Disposition"] = f'attachment; filename="{nom}"'
+    return reponse

@@ -1,0 +1,122 @@
+"""Step 2, « Pièces jointes »: one ZIP, its check, « Terminer » (JSN-034 to JSN-045)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from segurnum.comptes.auteurs import auteur
+from segurnum.comptes.models import Profil
+from segurnum.demandes.erreurs import GesteImpossible
+from segurnum.demandes.models import Demande
+from segurnum.demandes.permissions import peut_deposer
+from segurnum.depots import pieces as services
+from segurnum.depots.models import Depot
+from segurnum.regles.cycles import StatutDemande
+from segurnum.web.commun.acces import Requete, entreprise_de, reserve_a
+from segurnum.web.commun.listes import PAR_PAGE
+from segurnum.web.commun.televersement import MO, recoit, trop_gros
+from segurnum.web.fournisseur import presentation
+from segurnum.web.fournisseur.acces import deposants
+from segurnum.web.fournisseur.formulaires import FormulaireArchive
+from segurnum.web.fournisseur.importation import depot_de
+
+TAILLE_MAX = 200 * MO
+ERREURS = "erreurs"
+
+
+@reserve_a(Profil.FOURNISSEUR)
+@recoit(TAILLE_MAX)
+@deposants
+@require_http_methods(["GET", "HEAD", "POST"])
+def pieces(requete: Requete, depot: int) -> HttpResponse:
+    ligne = depot_de(requete, depot)
+    if requete.method != "POST":
+        return _page(requete, ligne, FormulaireArchive())
+    form = FormulaireArchive(requete.POST, requete.FILES)
+    if trop_gros(requete):
+        form.errors["archive"] = form.error_class(
+            [
+                "Le fichier ZIP dépasse 200 Mo (209 715 200 octets) : il n'a pas été reçu. Réduisez les pièces, par "
+                "exemple en les numérisant en 200 points par pouce."
+            ]
+        )
+        return _page(requete, ligne, form, statut=413)
+    if not form.is_valid():
+        return _page(requete, ligne, form, statut=422)
+    fichier = form.cleaned_data["archive"]
+    try:
+        archive = services.recevoir(
+            depot=ligne, auteur=auteur(requete.user), nom_fichier=fichier.name, flux=fichier.file
+        )
+    except services.ArchiveDejaRecue as refus:
+        messages.warning(requete, str(refus))
+        archive = refus.archive
+    except GesteImpossible as refus:
+        messages.error(requete, str(refus))
+        return redirect("fournisseur:pieces", ligne.pk)
+    return redirect(f"{reverse('fournisseur:pieces', args=[ligne.pk])}?archive={archive.pk}")
+
+
+def _page(requete: Requete, depot: Depot, form: FormulaireArchive, *, statut: int = 200) -> HttpResponse:
+    demandes = list(Demande.objects.filter(ligne_depot__depot=depot).order_by("ligne_depot__rang"))
+    a_completer = [demande for demande in demandes if demande.statut_enum is StatutDemande.NON_COMPLETEE]
+    contexte: dict[str, Any] = {
+        "etape": "pieces",
+        "entreprise": entreprise_de(requete),
+        "depot": depot,
+        "form": form,
+        "regles": presentation.REGLES_PIECES,
+        "taille_max": TAILLE_MAX,
+        "demandes": Paginator(demandes, PAR_PAGE).get_page(requete.GET.get("page")),
+        "a_completer": len(a_completer),
+        "avant_le": a_completer[0].expire_le if a_completer else None,
+        "peut_deposer": peut_deposer(requete.user),
+    } | _archive(requete, depot)
+    return render(requete, "fournisseur/pieces.html", contexte, status=statut)
+
+
+def _archive(requete: Requete, depot: Depot) -> dict[str, Any]:
+    """The ZIP that the address names, else the last one, with the page of its table."""
+    archives = depot.archives.select_related("fichier").order_by("-pk")
+    choisie = requete.GET.get("archive", "")
+    archive = get_object_or_404(archives, pk=choisie) if choisie.isdecimal() else archives.first()
+    if archive is None:
+        return {"suivi": None, "page": Paginator([], PAR_PAGE).get_page(1)}
+    suivi = presentation.suivi_archive(archive)
+    erreurs_seules = requete.GET.get("filtre") == ERREURS
+    lignes = [ligne for ligne in suivi.lignes if not (erreurs_seules and ligne.ok)]
+    return {
+        "suivi": suivi,
+        "page": Paginator(lignes, PAR_PAGE).get_page(requete.GET.get("page")),
+        "erreurs_seules": erreurs_seules,
+    }
+
+
+@reserve_a(Profil.FOURNISSEUR)
+@require_safe
+def archive_etat(requete: Requete, depot: int) -> HttpResponse:
+    """How far the check is, asked again and again by the page; it is read whole once the check is over."""
+    ligne = depot_de(requete, depot)
+    contexte = {"depot": ligne} | _archive(requete, ligne)
+    reponse = render(requete, "fournisseur/fragments/controle.html", contexte)
+    suivi = contexte["suivi"]
+    if not (isinstance(suivi, presentation.SuiviArchive) and suivi.en_controle):
+        reponse["HX-Refresh"] = "true"
+    return reponse
+
+
+@reserve_a(Profil.FOURNISSEUR)
+@deposants
+@require_POST
+def terminer(requete: Requete, depot: int) -> HttpResponse:
+    ligne = depot_de(requete, depot)
+    try:
+        services.terminer(depot=ligne.pk, auteur=auteur(requete.user))
+    except GesteImpossible as refus:
+        messages.error(requete, str(refus))
+    return redirect("fournisseur:pieces", ligne.pk)

@@ -1,0 +1,185 @@
+"""What the import pages show, shaped from the check's report, the deposit and the windows."""
+
+import importlib.util
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from types import ModuleType
+
+from django.conf import settings
+
+from segurnum import couloirs
+from segurnum.controles import Rapport, RapportPieces
+from segurnum.depots.models import Archive, Depot
+from segurnum.enrolements.models import Enrolement
+from segurnum.fichiers import services as fichiers
+from segurnum.referentiel.models import FenetreDepot
+from segurnum.regles.calendrier import EtatFenetre, instant_long
+from segurnum.regles.cycles import TypeDemande
+
+REGLES_PIECES = (
+    "Chaque fichier ne doit pas dépasser 3Mo",
+    "Les formats acceptés sont .jpg, .png, .pdf",
+    "Le nom de la pièce jointe ne doit pas avoir plus de 100 caractères",
+    "Le nom de la pièce jointe doit être contenu dans le fichier JSON",
+    "Chaque fichier Zip ne doit pas dépasser 200Mo",
+    "Chaque fichier doit correspondre à la nomenclature indiquée sur la documentation",
+)
+
+
+@dataclass(frozen=True)
+class FenetreAffichee:
+    """When one may deposit, for a couloir and a type."""
+
+    quoi: str
+    phrase: str
+    ouverte: bool
+
+
+def fenetres(enrolements: Iterable[Enrolement], instant: datetime) -> list[FenetreAffichee]:
+    """The windows of the couloirs of these enrolments, told as they stand at `instant` (JSN-021)."""
+    dsr = {enrolement.referencement.dsr for enrolement in enrolements}
+    return [
+        _fenetre(fenetre, instant)
+        for fenetre in FenetreDepot.objects.filter(dsr__in=dsr).order_by("dsr", "type")
+    ]
+
+
+def _fenetre(fenetre: FenetreDepot, instant: datetime) -> FenetreAffichee:
+    etat = fenetre.en_regle().etat(instant)
+    phrases = {
+        EtatFenetre.PAS_OUVERTE: f"pas encore ouverte : elle ouvrira le {instant_long(fenetre.ouverture)}",
+        EtatFenetre.OUVERTE: f"ouverte jusqu'au {instant_long(fenetre.affichee)}",
+        EtatFenetre.FERMEE: f"fermée depuis le {instant_long(fenetre.fermeture)}",
+    }
+    couloir, type_demande = couloirs.par_dsr(fenetre.dsr), TypeDemande(fenetre.type)
+    return FenetreAffichee(
+        f"{couloir.libelle} - {type_demande.libelle}", phrases[etat], etat is EtatFenetre.OUVERTE
+    )
+
+
+@dataclass(frozen=True)
+class Regime:
+    libelle: str
+    demandes: int
+    montant_ht: Decimal
+
+
+@dataclass(frozen=True)
+class RecapSimulation:
+    """What a conforming file asks for (JSN-010)."""
+
+    demandes: int
+    beneficiaires: int
+    total_ht: Decimal
+    regimes: tuple[Regime, ...]
+
+
+def recap(rapport: Rapport, type_demande: TypeDemande, dsr: str) -> RecapSimulation:
+    couloir = couloirs.par_dsr(dsr)
+    nombres: Counter[str] = Counter()
+    montants: dict[str, Decimal] = defaultdict(Decimal)
+    beneficiaires = 0
+    for demande in rapport.demandes_normalisees:
+        regime = couloir.regime_tva(demande, type_demande)
+        nombres[regime] += 1
+        montants[regime] += couloir.montant_declare(demande, type_demande)
+        beneficiaires += sum(len(lu.identifiants) for lu in couloir.beneficiaires(demande))
+    libelles = {"HT": "Hors taxe", "TTC": "Toutes taxes comprises"}
+    return RecapSimulation(
+        demandes=rapport.demandes,
+        beneficiaires=beneficiaires,
+        total_ht=sum(montants.values(), Decimal(0)),
+        regimes=tuple(Regime(libelles[r], nombres[r], montants[r]) for r in sorted(nombres)),
+    )
+
+
+@dataclass(frozen=True)
+class ResultatLigne:
+    """One request of the file and what became of it, as the output file says (JSN-014)."""
+
+    rang: int
+    numero_editeur: str
+    numero: str
+    code: str
+    libelle: str
+    retenue: bool
+
+
+def resultats(depot: Depot) -> list[ResultatLigne]:
+    """Every request of an import, the rejected ones first."""
+    sortie = json.loads(fichiers.lire(depot.sortie))["lignesImport"]
+    lignes = [
+        ResultatLigne(
+            rang=ligne.rang + 1,
+            numero_editeur=ligne.numero_editeur,
+            numero=ligne.demande.numero if ligne.demande else "",
+            code=sortie[ligne.rang]["codeTraitement"],
+            libelle=sortie[ligne.rang]["libelleTraitement"],
+            retenue=sortie[ligne.rang]["codeTraitement"] == "0000",
+        )
+        for ligne in depot.lignes.select_related("demande").order_by("rang")
+    ]
+    return sorted(lignes, key=lambda ligne: ligne.retenue)
+
+
+@dataclass(frozen=True)
+class LigneArchive:
+    nom: str
+    statut: str
+    ok: bool
+
+
+@dataclass(frozen=True)
+class SuiviArchive:
+    """How far the check of a ZIP is, and what it found: a line for the ZIP itself, then one per piece."""
+
+    archive: Archive
+    lignes: Sequence[LigneArchive]
+
+    @property
+    def en_controle(self) -> bool:
+        return self.archive.etat in (Archive.Etat.RECUE, Archive.Etat.EN_CONTROLE)
+
+    @property
+    def conforme(self) -> bool:
+        return self.archive.etat in (Archive.Etat.CONFORME, Archive.Etat.ATTACHEE)
+
+    @property
+    def erreurs(self) -> int:
+        return sum(not ligne.ok for ligne in self.lignes)
+
+    @property
+    def pourcentage(self) -> int:
+        return min(100, 100 * self.archive.octets_controles // max(self.archive.fichier.taille, 1))
+
+
+def suivi_archive(archive: Archive) -> SuiviArchive:
+    if archive.etat == Archive.Etat.ILLISIBLE:
+        phrase = "Le contrôle de ce fichier n'a pas abouti : recréez l'archive ZIP et envoyez-la de nouveau."
+        return SuiviArchive(archive, [LigneArchive(archive.nom_fichier, phrase, ok=False)])
+    if archive.rapport is None:
+        return SuiviArchive(archive, [])
+    rapport = RapportPieces.lire(archive.rapport)
+    pieces = [LigneArchive(ligne.nom, ligne.statut, ligne.ok) for ligne in rapport.lignes]
+    return SuiviArchive(archive, [_ligne_du_zip(archive, rapport), *pieces])
+
+
+def _ligne_du_zip(archive: Archive, rapport: RapportPieces) -> LigneArchive:
+    noms = {ligne.nom for ligne in rapport.lignes}
+    propres = [anomalie.message for anomalie in rapport.anomalies if anomalie.chemin not in noms]
+    fautives = sum(not ligne.ok for ligne in rapport.lignes)
+    if fautives and not propres:
+        propres = [f"{fautives} pièce{'s' if fautives > 1 else ''} à corriger, à retirer ou à ajouter."]
+    return LigneArchive(archive.nom_fichier, " ".join(propres) or "OK", rapport.conforme)
+
+
+def exemples() -> ModuleType | None:
+    """The module that makes the samples, in a demonstration only: the portal does not depend on it."""
+    nom = "segurnum.demonstration.exemples"
+    if not settings.DEMONSTRATION or importlib.util.find_spec(nom) is None:
+        return None
+    return importlib.import_module(nom)

@@ -1,0 +1,26 @@
+"""What waits for each profile, each number leading to the list that it counts."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from segurnum.comptes.models import Profil
+from segurnum.regles.cycles import StatutDemande
+from segurnum.web.commun.acces import Requete, agents
+from segurnum.web.gestion import attente
+from segurnum.web.gestion.versements import A_CONSTATER, A_METTRE, REJETES, compte
+
+INSTRUIRE = (Profil.GESTIONNAIRE, Profil.ADMINISTRATION)
+DECIDER = (Profil.DECIDEUR, Profil.ADMINISTRATION)
+PAYER = (Profil.COMPTABLE, Profil.ADMINISTRATION)
+
+
+@agents
+def accueil(requete: Requete) -> HttpResponse:
+    profil = requete.user.profil
+    contexte = {
+        "instruire": attente.par_couloir(StatutDemande.EN_COURS) if profil in INSTRUIRE else None,
+        "attendues": attente.chez_le_fournisseur() if profil in INSTRUIRE else None,
+        "decider": attente.par_enveloppe() if profil in DECIDER else None,
+        "payer": [compte(etape) for etape in (A_METTRE, A_CONSTATER, REJETES)] if profil in PAYER else None,
+    }
+    return render(requete, "gestion/accueil.html", contexte)

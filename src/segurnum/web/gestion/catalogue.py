@@ -1,0 +1,126 @@
+"""The officers' gestures on a request: their address, their form, the service that makes them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.db import transaction
+
+from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.models import Utilisateur
+from segurnum.demandes import cycle, permissions, services
+from segurnum.demandes.erreurs import GesteImpossible
+from segurnum.demandes.models import Demande
+from segurnum.journal.queries import evenements_de
+from segurnum.paiements import services as paiements
+from segurnum.regles.calendrier import instant_fr
+from segurnum.regles.cycles import GesteDemande
+from segurnum.web.gestion import formulaires
+from segurnum.web.gestion.chronologie import chronologie
+from segurnum.web.gestion.montants import retenu_utile
+
+Saisie = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Geste:
+    """`fait`: what the message says once it is done. `grave`: drawn apart from the others."""
+
+    code: str
+    geste: GesteDemande
+    formulaire: type[forms.Form]
+    agir: Callable[[Demande, Auteur, Saisie], object]
+    fait: str
+    grave: bool = False
+
+    @property
+    def libelle(self) -> str:
+        return self.geste.libelle
+
+
+def _valider(demande: Demande, auteur: Auteur, saisie: Saisie) -> object:
+    retenu = retenu_utile(demande, saisie["retenu"])
+    return services.valider(demande=demande.pk, auteur=auteur, retenu_ht=retenu)
+
+
+def _decider(demande: Demande, auteur: Auteur, saisie: Saisie) -> object:
+    return paiements.decider(demande=demande.pk, auteur=auteur)
+
+
+def _avec_motif(service: Callable[..., object]) -> Callable[[Demande, Auteur, Saisie], object]:
+    def agir(demande: Demande, auteur: Auteur, saisie: Saisie) -> object:
+        return service(demande=demande.pk, auteur=auteur, motif=saisie["motif"])
+
+    return agir
+
+
+GESTES = {
+    geste.code: geste
+    for geste in (
+        Geste("valider", GesteDemande.VALIDER, formulaires.Retenu, _valider, "est validée"),
+        Geste("decider", GesteDemande.DECIDER, formulaires.Aucune, _decider, "est décidée"),
+        Geste(
+            "demander-piece",
+            GesteDemande.DEMANDER_PIECE,
+            formulaires.PieceDemandee,
+            _avec_motif(services.demander_piece),
+            "attend une pièce du fournisseur, qui en est averti par courriel",
+        ),
+        Geste(
+            "demander-modification",
+            GesteDemande.DEMANDER_MODIFICATION,
+            formulaires.ModificationDemandee,
+            _avec_motif(services.demander_modification),
+            "attend une correction du fournisseur, qui en est averti par courriel",
+        ),
+        Geste(
+            "rejeter",
+            GesteDemande.REJETER,
+            formulaires.MotifRejet,
+            _avec_motif(services.rejeter),
+            "est rejetée ; le fournisseur en est averti par courriel",
+            grave=True,
+        ),
+        Geste(
+            "annuler",
+            GesteDemande.ANNULER,
+            formulaires.Annulation,
+            _avec_motif(services.annuler),
+            "est annulée",
+            grave=True,
+        ),
+    )
+}
+
+
+def permis(utilisateur: Utilisateur, demande: Demande) -> list[Geste]:
+    """What this person may do now, in the order of the screen."""
+    admis = permissions.gestes(utilisateur, demande)
+    return [geste for geste in GESTES.values() if geste.geste in admis]
+
+
+def marque(demande: Demande) -> str:
+    """What a page showed of a request, to tell later whether it still is so."""
+    return f"{demande.pk}.{demande.version_courante}.{demande.statut_depuis:%Y%m%d%H%M%S%f}"
+
+
+@transaction.atomic
+def executer(geste: Geste, demande: Demande, auteur: Auteur, saisie: Saisie, *, vue: str) -> None:
+    """Make the gesture on the request as it was read (`vue`), or refuse: nobody acts on what he has not seen."""
+    actuelle = cycle.verrouiller(demande.pk)
+    if vue != marque(actuelle):
+        raise GesteImpossible(
+            f"Cette demande a changé depuis que vous l'avez ouverte{_dernier_geste(actuelle)}. Son statut est "
+            f"maintenant « {actuelle.statut_enum.libelle} ». Rien n'a été fait : relisez-la avant de recommencer."
+        )
+    geste.agir(actuelle, auteur, saisie)
+
+
+def _dernier_geste(demande: Demande) -> str:
+    """Who was faster, and what they did."""
+    evenements = evenements_de(demande.dossier.chaine).filter(objet=demande.objet)
+    etapes = chronologie(evenements, demande.dossier.numero)
+    if not etapes:
+        return ""
+    return f" : « {etapes[0].geste} » par {etapes[0].qui}, le {instant_fr(etapes[0].instant)}"

@@ -1,0 +1,184 @@
+"""What the officers' pages are given: the request shaped as the supplier sees it, and what only officers see."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.http import Http404
+from django.urls import reverse
+
+from segurnum.comptes.models import Profil
+from segurnum.demandes.models import Demande, PieceJustificative
+from segurnum.demandes.queries import visibles_des_agents
+from segurnum.fichiers.models import Analyse
+from segurnum.journal.queries import evenements_de
+from segurnum.paiements.models import Decision, Enveloppe
+from segurnum.regles.cycles import StatutDemande
+from segurnum.web.commun.acces import Requete
+from segurnum.web.commun.blocs import Adresses
+from segurnum.web.commun.consultation import Consultation, consulter
+from segurnum.web.gestion import catalogue, file
+from segurnum.web.gestion.attente import Budget
+from segurnum.web.gestion.catalogue import Geste
+from segurnum.web.gestion.chronologie import chronologie
+from segurnum.web.gestion.formulaires import ChampMontant
+from segurnum.web.gestion.montants import Montants, montants_de
+from segurnum.web.gestion.pieces import affichable, vue_pdf
+
+DERNIERS_EVENEMENTS = 5
+
+
+@dataclass(frozen=True)
+class Refus:
+    """A gesture that was not made: why, and what had been typed, so that nothing is lost.
+
+    `vue`: what the page showed, kept when only the form is at fault: whoever corrects it has read nothing new.
+    """
+
+    raison: str = ""
+    geste: str = ""
+    formulaire: forms.Form | None = None
+    texte: str = ""
+    vue: str = ""
+
+
+AUCUN_REFUS = Refus()
+
+
+@dataclass(frozen=True)
+class GestePropose:
+    geste: Geste
+    formulaire: forms.Form | None
+    ouvert: bool
+
+
+@dataclass(frozen=True)
+class Lisible:
+    """A piece of the reading frame; `adresse` empty when it cannot be read, and `empechement` says why."""
+
+    piece: PieceJustificative
+    adresse: str
+    affichable: bool
+    empechement: str = ""
+
+
+def contexte(requete: Requete, demande: Demande, refus: Refus = AUCUN_REFUS) -> dict[str, Any]:
+    """Everything that the page of a request shows, in a number of statements that does not grow with it."""
+    filtre = file.Filtre.lire(requete.GET, requete.user.profil)
+    montants = montants_de(demande, retenu=_retenu(requete, refus))
+    proposes = _gestes(requete, demande, montants, refus)
+    pieces = pieces_lisibles(demande)
+    dossier = demande.dossier
+    return {
+        "consultation": _consultation(requete, demande),
+        "demande": demande,
+        "marque": refus.vue or catalogue.marque(demande),
+        "filtre": filtre,
+        "suivante": file.suivante(filtre, demande),
+        "montants": montants,
+        "valider": proposes.pop("valider", None),
+        "decider": proposes.pop("decider", None),
+        "gestes": list(proposes.values()),
+        "refus": refus,
+        "texte_garde": refus.texte if refus.geste not in proposes else "",
+        "empechement": _empechement(requete, demande),
+        "budget": _budget(demande),
+        "decision": Decision.objects.filter(demande=demande).select_related("decideur", "enveloppe").first(),
+        "lettre": next((p for p in pieces if p.piece.origine == PieceJustificative.Origine.AGENCE), None),
+        "pieces": pieces,
+        "premiere": next((lisible for lisible in pieces if lisible.affichable), None),
+        "avenants": _avenants(demande),
+        "etapes": chronologie(evenements_de(dossier.chaine), dossier.numero)[:DERNIERS_EVENEMENTS],
+    }
+
+
+def _consultation(requete: Requete, demande: Demande) -> Consultation:
+    rang = requete.GET.get("version", "")
+    try:
+        return consulter(
+            demande,
+            adresses=_adresses(demande),
+            parametres=requete.GET,
+            rang=int(rang) if rang.isascii() and rang.isdigit() else None,
+        )
+    except LookupError as absente:
+        raise Http404(str(absente)) from absente
+
+
+def _adresses(demande: Demande) -> Adresses:
+    return Adresses(
+        piece=lambda piece: _adresse(piece, demande) + "?telecharger=1",
+        avis=lambda versement: reverse("gestion:avis", args=[versement.pk]),
+    )
+
+
+def _adresse(piece: PieceJustificative, demande: Demande) -> str:
+    return reverse("gestion:piece", args=[demande.numero, piece.pk])
+
+
+def _retenu(requete: Requete, refus: Refus) -> Decimal | None:
+    """The amount to compute with: the one being typed, if it can be read."""
+    texte = requete.GET.get("retenu", "")
+    if refus.formulaire is not None and refus.geste == "valider":
+        texte = refus.formulaire.data.get("retenu", "")
+    try:
+        montant: Decimal | None = ChampMontant(required=False).clean(texte)
+    except forms.ValidationError:
+        return None
+    return montant
+
+
+def _gestes(requete: Requete, demande: Demande, montants: Montants, refus: Refus) -> dict[str, GestePropose]:
+    """What may be done now, by code. The form of a refused gesture comes back as it was typed."""
+    proposes = {}
+    for geste in catalogue.permis(requete.user, demande):
+        refuse = refus.geste == geste.code and refus.formulaire is not None
+        formulaire = refus.formulaire if refuse else _vierge(requete, geste, montants)
+        proposes[geste.code] = GestePropose(geste, formulaire, ouvert=refuse)
+    return proposes
+
+
+def _vierge(requete: Requete, geste: Geste, montants: Montants) -> forms.Form:
+    initial = {"retenu": requete.GET.get("retenu") or montants.maximum} if geste.code == "valider" else {}
+    return geste.formulaire(initial=initial, auto_id=identifiants(geste.code))
+
+
+def identifiants(code: str) -> str:
+    """Several forms stand on the page: the code of the gesture makes their fields' ids different."""
+    return f"{code}-%s"
+
+
+def _empechement(requete: Requete, demande: Demande) -> str:
+    """Why a decider sees no button on what waits for a decision."""
+    attend = demande.statut_enum is StatutDemande.VALIDEE and requete.user.profil == Profil.DECIDEUR
+    if attend and demande.valideur_id == requete.user.pk:
+        return "Vous avez validé cette demande : la décision doit être prise par une autre personne que vous."
+    return ""
+
+
+def _budget(demande: Demande) -> Budget | None:
+    """The envelope that a decision would draw on; None when there is none, or nothing to decide."""
+    if demande.statut_enum is not StatutDemande.VALIDEE:
+        return None
+    enveloppe = Enveloppe.objects.filter(dsr__contains=[demande.dsr]).first()
+    return Budget(enveloppe) if enveloppe else None
+
+
+def pieces_lisibles(demande: Demande) -> list[Lisible]:
+    """The pieces of the reading frame, in the order of the consultation."""
+    return [_lisible(piece, demande) for piece in demande.pieces.all()]
+
+
+def _lisible(piece: PieceJustificative, demande: Demande) -> Lisible:
+    if piece.fichier is None:
+        return Lisible(piece, "", False, "Annoncée, pas encore déposée")
+    if piece.fichier.analyse == Analyse.INFECTE:
+        return Lisible(piece, "", False, "Bloquée : l'antivirus y a trouvé une menace")
+    return Lisible(piece, _adresse(piece, demande) + vue_pdf(piece.fichier), affichable(piece.fichier))
+
+
+def _avenants(demande: Demande) -> list[Demande]:
+    """The requests that share this number, when it was cancelled; empty otherwise."""
+    avenants = list(visibles_des_agents().filter(numero=demande.numero).order_by("-pk"))
+    return avenants if len(avenants) > 1 else []

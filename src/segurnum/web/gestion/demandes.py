@@ -1,0 +1,66 @@
+"""The queue, a request beside its pieces, and the journal of its dossier. Reading only."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from segurnum import couloirs
+from segurnum.demandes.models import Demande
+from segurnum.demandes.queries import SEUIL, avec_tout, visibles_des_agents
+from segurnum.journal.queries import evenements_de
+from segurnum.regles.cycles import TypeDemande
+from segurnum.web.commun.acces import Requete, agents
+from segurnum.web.commun.listes import lister
+from segurnum.web.gestion import file
+from segurnum.web.gestion.chronologie import chronologie
+from segurnum.web.gestion.consultation import contexte
+
+
+@agents
+def file_d_attente(requete: Requete) -> HttpResponse:
+    filtre = file.Filtre.lire(requete.GET, requete.user.profil)
+    demandes = filtre.demandes().select_related("entreprise", "valideur")
+    liste = lister(demandes, (), requete.GET, ordre=file.ORDRE, seuil=SEUIL, filtree=True)
+    contexte_liste = {
+        "filtre": filtre,
+        "liste": liste,
+        "tous": file.TOUS,
+        "statuts": file.STATUTS,
+        "couloirs": couloirs.tous(),
+        "types": TypeDemande,
+    }
+    return render(requete, "gestion/demandes.html", contexte_liste)
+
+
+@agents
+def consultation(requete: Requete, numero: str) -> HttpResponse:
+    return render(
+        requete, "gestion/demande.html", contexte(requete, trouver(numero, requete.GET.get("avenant")))
+    )
+
+
+@agents
+def journal(requete: Requete, numero: str) -> HttpResponse:
+    demande = trouver(numero)
+    return render(
+        requete,
+        "gestion/journal.html",
+        {
+            "demande": demande,
+            "etapes": chronologie(evenements_de(demande.dossier.chaine), demande.dossier.numero),
+            "filtre": file.Filtre.lire(requete.GET, requete.user.profil),
+        },
+    )
+
+
+def trouver(numero: str, avenant: str | None = None) -> Demande:
+    """The request of this number, 404 when there is none that officers may see.
+
+    A cancelled request shares its number with the avenant that it replaces: the last one is meant, unless said.
+    """
+    demandes = avec_tout(visibles_des_agents()).filter(numero=numero)
+    if avenant and avenant.isascii() and avenant.isdigit():
+        demandes = demandes.filter(pk=int(avenant))
+    demande = demandes.order_by("-pk").first()
+    if demande is None:
+        raise Http404("Aucune demande instruite ne porte ce numéro.")
+    return demande

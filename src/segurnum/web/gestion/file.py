@@ -1,0 +1,93 @@
+"""The queue of requests: its filters, its pages, and the request that comes after another.
+
+Oldest first, and no list goes further than SEUIL: past it, narrow.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Self
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+
+from segurnum import couloirs
+from segurnum.comptes.models import Entreprise, Profil
+from segurnum.demandes.models import Demande
+from segurnum.demandes.queries import visibles_des_agents
+from segurnum.regles.cycles import StatutDemande, TypeDemande
+
+TOUS = "TOUS"
+# The order in which requests are taken, which an index follows.
+ORDRE = ("depose_le", "pk")
+# Companies that a search may name at once: a word that names more is too vague to help.
+ENTREPRISES_CHERCHEES = 50
+
+# What each profile opens the queue on: what waits for it.
+STATUT_PAR_PROFIL = {
+    Profil.GESTIONNAIRE: StatutDemande.EN_COURS,
+    Profil.DECIDEUR: StatutDemande.VALIDEE,
+    Profil.COMPTABLE: StatutDemande.DECIDEE,
+}
+STATUTS = tuple(statut for statut in StatutDemande if statut is not StatutDemande.NON_COMPLETEE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filtre:
+    """What narrows the queue; it travels in the addresses, so that one comes back to the same list."""
+
+    statut: str = TOUS
+    dsr: str = ""
+    type: str = ""
+    texte: str = ""
+
+    @classmethod
+    def lire(cls, parametres: QueryDict, profil: str) -> Self:
+        """From an address; a value that does not exist narrows nothing."""
+        defaut = STATUT_PAR_PROFIL.get(Profil(profil), TOUS)
+        return cls(
+            statut=_parmi(parametres.get("statut", defaut), STATUTS, TOUS),
+            dsr=_parmi(parametres.get("dsr", ""), [couloir.dsr for couloir in couloirs.tous()], ""),
+            type=_parmi(parametres.get("type", ""), list(TypeDemande), ""),
+            texte=parametres.get("texte", "").replace("\0", "").strip()[:100],
+        )
+
+    @property
+    def adresse(self) -> str:
+        """The query string that says it."""
+        return urlencode({nom: valeur for nom, valeur in asdict(self).items() if valeur})
+
+    def demandes(self) -> QuerySet[Demande]:
+        """The whole queue, oldest first. Never an incomplete request (GST-010)."""
+        demandes = visibles_des_agents().order_by(*ORDRE)
+        if self.statut != TOUS:
+            demandes = demandes.filter(statut=self.statut)
+        if self.dsr:
+            demandes = demandes.filter(dsr=self.dsr)
+        if self.type:
+            demandes = demandes.filter(type=self.type)
+        return _cherchees(demandes, self.texte) if self.texte else demandes
+
+
+def _parmi(valeur: str, admises: Sequence[str], sinon: str) -> str:
+    return valeur if valeur in admises else sinon
+
+
+def _cherchees(demandes: QuerySet[Demande], texte: str) -> QuerySet[Demande]:
+    """By dossier or request number, SIRET or name of the company, supplier's own number."""
+    compact = "".join(texte.split()).upper()
+    entreprises = list(
+        Entreprise.objects.filter(
+            Q(siret__startswith=compact) | Q(denomination__icontains=texte)
+        ).values_list("pk", flat=True)[:ENTREPRISES_CHERCHEES]
+    )
+    return demandes.filter(
+        Q(numero__startswith=compact) | Q(numero_editeur=texte) | Q(entreprise_id__in=entreprises)
+    )
+
+
+def suivante(filtre: Filtre, demande: Demande) -> Demande | None:
+    """The request to open after this one: the next of the queue or, at its end, the first one left."""
+    autres = filtre.demandes().exclude(pk=demande.pk).only("numero", "statut")
+    apres = Q(depose_le__gt=demande.depose_le) | Q(depose_le=demande.depose_le, pk__gt=demande.pk)
+    return autres.filter(apres).first() or autres.first()

@@ -1,0 +1,71 @@
+"""The accountant's lists: the payments, by the step that waits for them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Sum
+
+from segurnum.paiements.models import Versement
+from segurnum.regles.cycles import EtatPaiement
+
+# Past this many rows, the number shown is a floor and says so.
+BORNE = 5_000
+
+
+@dataclass(frozen=True)
+class Etape:
+    """A step of payments. `attend`: somebody has something to do."""
+
+    code: str
+    libelle: str
+    filtre: Q
+    attend: bool = True
+
+    @property
+    def ordre(self) -> tuple[str, ...]:
+        """What waits, oldest first; what is over, newest first."""
+        return ("pk",) if self.attend else ("-pk",)
+
+
+_REEMIS = Versement.objects.filter(decision=OuterRef("decision")).exclude(etat=EtatPaiement.REJETE)
+
+A_METTRE = Etape("a-mettre", "À mettre en paiement", Q(etat=EtatPaiement.EN_COURS, mis_en_paiement_le=None))
+A_CONSTATER = Etape(
+    "a-constater", "Virements à constater", Q(etat=EtatPaiement.EN_COURS, mis_en_paiement_le__isnull=False)
+)
+REJETES = Etape("rejetes", "Paiements rejetés à réémettre", Q(~Exists(_REEMIS), etat=EtatPaiement.REJETE))
+EFFECTUES = Etape("effectues", "Paiements effectués", Q(etat=EtatPaiement.EFFECTUE), attend=False)
+ETAPES = {etape.code: etape for etape in (A_METTRE, A_CONSTATER, REJETES, EFFECTUES)}
+
+
+def versements_a(etape: Etape) -> QuerySet[Versement]:
+    """The payments at this step, with what their list shows."""
+    return (
+        Versement.objects.filter(etape.filtre)
+        .select_related(
+            "decision__demande__entreprise", "decision__demande__dossier", "compte_bancaire", "avis"
+        )
+        .order_by("pk" if etape.attend else "-pk")
+    )
+
+
+@dataclass(frozen=True)
+class Compte:
+    etape: Etape
+    nombre: int
+    somme: Decimal
+    ancienne: datetime | None
+
+    @property
+    def partiel(self) -> bool:
+        return self.nombre >= BORNE
+
+
+def compte(etape: Etape) -> Compte:
+    """How many payments wait at this step, for how much (euros), and since which decision. One statement."""
+    cles = Versement.objects.filter(etape.filtre).order_by("pk").values("pk")[:BORNE]
+    lu = Versement.objects.filter(pk__in=cles).aggregate(
+        nombre=Count("pk"), somme=Sum("montant_decide"), ancienne=Min("decision__prise_le")
+    )
+    return Compte(etape, lu["nombre"], lu["somme"] or Decimal(0), lu["ancienne"])

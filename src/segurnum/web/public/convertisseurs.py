@@ -1,0 +1,31 @@
+"""What the public addresses carry: « MS1-DUI », « avance »."""
+
+from segurnum.couloirs import Couloir, CouloirInconnu, par_code
+from segurnum.regles.cycles import TypeDemande
+
+
+class ConvertisseurCouloir:
+    """A couloir by its code; an unknown one is a page that does not exist."""
+
+    regex = "[A-Za-z0-9-]+"
+
+    def to_python(self, texte: str) -> Couloir:
+        try:
+            return par_code(texte)
+        except CouloirInconnu as erreur:
+            raise ValueError(str(erreur)) from erreur
+
+    def to_url(self, valeur: Couloir | str) -> str:
+        return valeur.code if isinstance(valeur, Couloir) else valeur
+
+
+class ConvertisseurType:
+    """« avance » or « solde »."""
+
+    regex = "avance|solde"
+
+    def to_python(self, texte: str) -> TypeDemande:
+        return TypeDemande(texte.upper())
+
+    def to_url(self, valeur: TypeDemande | str) -> str:
+        return valeur.lower()

@@ -1,0 +1,115 @@
+"""The published documentation of the JSON files, all of it generated from the declarations (PUB-048)."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from segurnum.controles import catalogue
+from segurnum.controles.ecriture import ecrire_json
+from segurnum.couloirs import Couloir, tous
+from segurnum.couloirs.documentation import LigneDocumentation, TypePiece, documentation, types_de_pieces
+from segurnum.couloirs.modele import exemple, modele_vierge
+from segurnum.couloirs.schema import schema as schema_json
+from segurnum.regles.cycles import TypeDemande
+
+MODELES = {"vierge": modele_vierge, "exemple": exemple}
+
+# First digit of a code -> what its family is about.
+FAMILLES = {
+    "1": "Lecture et structure du fichier",
+    "2": "Valeurs et identifiants",
+    "3": "Règles de gestion",
+    "4": "Pièces justificatives",
+    "5": "Droits, enrôlements et fenêtres de dépôt",
+}
+
+
+@dataclass(frozen=True)
+class Ligne:
+    """One field of the table, under the objects that hold it; `exemple` as it is written in the file."""
+
+    parents: list[str]
+    nom: str
+    libelle: str
+    type: str
+    obligatoire: bool
+    regle: str
+    exemple: str
+
+
+@dataclass(frozen=True)
+class Format:
+    """The file of one type of request."""
+
+    type: TypeDemande
+    lignes: list[Ligne]
+    pieces: list[TypePiece]
+    exemple: str
+
+
+@login_not_required
+def sommaire(requete: HttpRequest) -> HttpResponse:
+    couloirs = [couloir for couloir in tous() if couloir.depot == "json"]
+    return render(requete, "public/documentation.html", {"couloirs": couloirs, "types": list(TypeDemande)})
+
+
+@login_not_required
+def couloir(requete: HttpRequest, couloir: Couloir) -> HttpResponse:
+    formats = [_format(couloir, type_demande) for type_demande in TypeDemande]
+    return render(requete, "public/documentation_couloir.html", {"couloir": couloir, "formats": formats})
+
+
+@login_not_required
+def anomalies(requete: HttpRequest) -> HttpResponse:
+    codes = catalogue().values()
+    familles = [
+        (titre, [code for code in codes if code.code.startswith(chiffre)])
+        for chiffre, titre in FAMILLES.items()
+    ]
+    return render(requete, "public/anomalies.html", {"familles": familles})
+
+
+@login_not_required
+def modele(requete: HttpRequest, couloir: Couloir, type_demande: TypeDemande, nom: str) -> HttpResponse:
+    """The blank model or the filled example, as a file to download."""
+    if nom not in MODELES:
+        raise Http404
+    return _fichier(MODELES[nom](couloir, type_demande), f"{couloir.code}-{type_demande.value.lower()}-{nom}")
+
+
+@login_not_required
+def schema(requete: HttpRequest, couloir: Couloir, type_demande: TypeDemande) -> HttpResponse:
+    return _fichier(schema_json(couloir, type_demande), f"{couloir.code}-{type_demande.value.lower()}-schema")
+
+
+def _format(couloir: Couloir, type_demande: TypeDemande) -> Format:
+    lignes = [_ligne(ligne) for ligne in documentation(couloir, type_demande)]
+    pieces = types_de_pieces(couloir, type_demande)
+    return Format(type_demande, lignes, pieces, ecrire_json(exemple(couloir, type_demande)))
+
+
+def _ligne(ligne: LigneDocumentation) -> Ligne:
+    *parents, nom = ligne.chemin.split(".")
+    return Ligne(
+        parents=parents,
+        nom=nom,
+        libelle=ligne.libelle,
+        type=ligne.type,
+        obligatoire=ligne.obligatoire,
+        regle=ligne.regle,
+        exemple=_valeur(ligne.exemple),
+    )
+
+
+def _valeur(exemple: object) -> str:
+    return "" if exemple is None else " ".join(ecrire_json(exemple).split())
+
+
+def _fichier(valeur: object, nom: str) -> HttpResponse:
+    return HttpResponse(
+        ecrire_json(valeur),
+        content_type="application/json; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{nom}.json"'},
+    )

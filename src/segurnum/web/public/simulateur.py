@@ -1,0 +1,54 @@
+"""The public simulator: a file in, its report out. No account, and nothing of the file is kept (PUB-006)."""
+
+from typing import IO
+
+from django import forms
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from segurnum.controles import verifier
+from segurnum.web.commun.presentation_rapport import presenter
+from segurnum.web.commun.televersement import MO, recoit, trop_gros
+
+TAILLE_MAX = 5 * MO
+
+
+class FormulaireSimulation(forms.Form):
+    """The file alone: couloir and type are told from it."""
+
+    fichier = forms.FileField(
+        label="Votre fichier JSON",
+        help_text="Un fichier .json, encodé en UTF-8, de 5 Mo au plus.",
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
+        error_messages={"required": "Choisissez le fichier JSON à contrôler."},
+    )
+
+
+@login_not_required
+@recoit(TAILLE_MAX)
+@require_http_methods(["GET", "HEAD", "POST"])
+def simulateur(requete: HttpRequest) -> HttpResponse:
+    if requete.method != "POST":
+        return _page(requete, FormulaireSimulation())
+    formulaire = FormulaireSimulation(requete.POST, requete.FILES)
+    if trop_gros(requete):
+        formulaire.errors["fichier"] = formulaire.error_class(
+            ["Le fichier dépasse 5 Mo. Partagez les demandes entre plusieurs fichiers."]
+        )
+        return _page(requete, formulaire, statut=413)
+    if not formulaire.is_valid():
+        return _page(requete, formulaire)
+    fichier: IO[bytes] = formulaire.cleaned_data["fichier"]
+    return _page(
+        requete, FormulaireSimulation(), nom=fichier.name, rapport=presenter(verifier(fichier.read()))
+    )
+
+
+def _page(
+    requete: HttpRequest, formulaire: forms.Form, *, statut: int = 200, **reste: object
+) -> HttpResponse:
+    contexte = {"form": formulaire, "taille_max": TAILLE_MAX, **reste}
+    return render(requete, "public/simulateur.html", contexte, status=statut)

@@ -1,0 +1,100 @@
+// Sends the files of form[data-televersement] with a progress bar. Without it the form is sent as it is.
+// data-taille-max (octets, on the form): a file that would be refused is not sent at all.
+
+const MO = 1024 * 1024;
+const enMo = (octets) => (octets / MO).toLocaleString("fr-FR", { maximumFractionDigits: 1 });
+
+function barre(formulaire) {
+  let zone = formulaire.querySelector(".portail-progression");
+  if (!zone) {
+    zone = document.createElement("div");
+    zone.className = "portail-progression";
+    zone.innerHTML = '<progress max="100" value="0" aria-label="Envoi du fichier"></progress><p role="status"></p>';
+    formulaire.append(zone);
+  }
+  zone.classList.remove("portail-rouge");
+  zone.querySelector("progress").hidden = false;
+  return { zone, jauge: zone.querySelector("progress"), texte: zone.querySelector("p") };
+}
+
+function refuser(champ, phrase) {
+  const erreurs = document.getElementById(`${champ.id}_error`) ?? champ.parentElement;
+  erreurs.querySelectorAll(".fr-message--error").forEach((ancienne) => ancienne.remove());
+  const message = document.createElement("p");
+  message.className = "fr-message fr-message--error";
+  message.textContent = phrase;
+  erreurs.append(message);
+  champ.setAttribute("aria-invalid", "true");
+  champ.focus();
+}
+
+function tropGros(formulaire) {
+  const limite = Number(formulaire.dataset.tailleMax);
+  if (!limite) return false;
+  for (const champ of formulaire.querySelectorAll('input[type="file"]')) {
+    for (const fichier of champ.files) {
+      if (fichier.size > limite) {
+        refuser(champ, `« ${fichier.name} » fait ${enMo(fichier.size)} Mo : ${enMo(limite)} Mo au plus sont acceptés.`);
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+// The answer: another page (the form was accepted), or this one again with what is wrong.
+function suivre(requete, adresse) {
+  if (requete.responseURL && requete.responseURL !== adresse) {
+    window.location.assign(requete.responseURL);
+    return;
+  }
+  const page = new DOMParser().parseFromString(requete.responseText, "text/html");
+  const contenu = page.querySelector("main");
+  if (!contenu) {
+    window.location.reload();
+    return;
+  }
+  document.querySelector("main").replaceWith(contenu);
+  document.title = page.title;
+  (contenu.querySelector("[data-recoit-focus]") ?? contenu).focus();
+}
+
+function envoyer(formulaire, bouton) {
+  const { zone, jauge, texte } = barre(formulaire);
+  const donnees = new FormData(formulaire);
+  if (bouton?.name) donnees.append(bouton.name, bouton.value);
+  const adresse = new URL(bouton?.getAttribute("formaction") ?? formulaire.action, document.baseURI).href;
+  const requete = new XMLHttpRequest();
+  requete.open("POST", adresse);
+  requete.setRequestHeader("X-Televersement", "oui");
+  requete.upload.addEventListener("progress", ({ lengthComputable, loaded, total }) => {
+    if (!lengthComputable) return;
+    const part = Math.floor((loaded / total) * 100);
+    jauge.value = part;
+    texte.textContent =
+      part < 100 ? `${enMo(loaded)} Mo envoyés sur ${enMo(total)} (${part} %)` : "Fichier reçu, contrôle en cours…";
+  });
+  requete.addEventListener("load", () => suivre(requete, adresse));
+  requete.addEventListener("error", () => {
+    delete formulaire.dataset.enCours;
+    jauge.hidden = true;
+    texte.textContent =
+      "L'envoi a été interrompu : le fichier est peut-être trop gros ou la connexion coupée. Rien n'a été enregistré, vous pouvez recommencer.";
+    zone.classList.add("portail-rouge");
+  });
+  requete.send(donnees);
+}
+
+// Before the page's other listeners: a form that is not sent must not be marked as on its way.
+document.addEventListener(
+  "submit",
+  (evenement) => {
+    const formulaire = evenement.target;
+    if (!formulaire.matches("form[data-televersement]")) return;
+    evenement.preventDefault();
+    if (formulaire.dataset.enCours || tropGros(formulaire)) return;
+    formulaire.dataset.enCours = "oui";
+    envoyer(formulaire, evenement.submitter);
+  },
+  { capture: true },
+);

@@ -1,0 +1,233 @@
+"""Step 2 of the import: the ZIP of the pieces, its check, « Terminer »."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from segurnum.comptes.models import Role
+from segurnum.controles.tests import fabrique_pieces
+from segurnum.demandes import echeances as demandes
+from segurnum.demandes.models import Demande
+from segurnum.depots.models import Archive, Depot
+from segurnum.journal.queries import evenements_de
+from segurnum.regles.calendrier import date_fr, jours_apres, maintenant
+from segurnum.web.fournisseur import pieces
+from segurnum.web.tests.depot import Fournisseur, Reponse, controler
+from segurnum.web.tests.lecture import lien, mots
+
+pytestmark = pytest.mark.django_db
+
+CONFORMES = (
+    "Toutes les pièces jointes peuvent être importées correctement, merci de cliquer sur « Terminer »."
+)
+TERMINER_INERTE = '<button type="button" class="fr-btn" disabled>Terminer</button>'
+
+
+def _envoyer(fournisseur: Fournisseur, depot: Depot, octets: bytes, nom: str = "pieces.zip") -> Reponse:
+    """Send a ZIP, let the worker check it, and read the page."""
+    reponse = fournisseur.faire("pieces", depot.pk, archive=SimpleUploadedFile(nom, octets))
+    archive = depot.archives.order_by("-pk").first()
+    if archive is not None:
+        controler(archive)
+    return fournisseur.suivre(reponse)
+
+
+def _statuts(page: Reponse) -> dict[str, str]:
+    return {ligne.nom: ligne.statut for ligne in page.context["suivi"].lignes}
+
+
+@pytest.mark.exigence("JSN-034", "JSN-035", "JSN-036", "JSN-037", "JSN-038", "JSN-039", "JSN-040", "JSN-042")
+def test_la_page_des_pieces_dit_ses_regles_et_son_tableau_est_vide():
+    fournisseur = Fournisseur()
+    page = fournisseur.lire("pieces", fournisseur.deposant.importer(1).pk)
+    texte = mots(page)
+    assert 'aria-current="step">2. Pièces jointes' in page.content.decode()
+    assert (
+        "Merci d'importer un seul zip contenant toutes les pièces jointes. Lors de l'import de pièces jointes, "
+        "quelques règles à suivre : Chaque fichier ne doit pas dépasser 3Mo Les formats acceptés sont .jpg, "
+        ".png, .pdf Le nom de la pièce jointe ne doit pas avoir plus de 100 caractères Le nom de la pièce "
+        "jointe doit être contenu dans le fichier JSON Chaque fichier Zip ne doit pas dépasser 200Mo Chaque "
+        "fichier doit correspondre à la nomenclature indiquée sur la documentation"
+    ) in texte
+    assert "Importer un fichier zip :" in texte
+    assert "Nom du fichier importé Statut import Aucune donnée disponible dans le tableau" in texte
+    assert TERMINER_INERTE in page.content.decode()
+
+
+@pytest.mark.exigence("INC-005", "JSN-045")
+def test_la_page_dit_jusqu_a_quel_jour_les_pieces_sont_attendues():
+    fournisseur = Fournisseur()
+    depot = fournisseur.deposant.importer(2)
+    dernier = date_fr(jours_apres(depot.depose_le, 7))
+    assert f"2 demandes attendent leurs pièces jusqu'au {dernier} inclus" in mots(
+        fournisseur.lire("pieces", depot.pk)
+    )
+
+
+@pytest.mark.exigence("JSN-042", "JSN-043", "JSN-044")
+def test_un_zip_conforme_permet_de_terminer_et_les_demandes_sont_en_cours():
+    fournisseur = Fournisseur()
+    depot = fournisseur.deposant.importer(2)
+    page = _envoyer(fournisseur, depot, fournisseur.deposant.zip_de(depot), "PJ-Avance - Ok.zip")
+    assert CONFORMES in mots(page)
+    assert set(_statuts(page).values()) == {"OK"}
+    assert "PJ-Avance - Ok.zip OK" in mots(page)
+    assert TERMINER_INERTE not in page.content.decode()
+    fini = fournisseur.suivre(fournisseur.faire("terminer", depot.pk))
+    assert "Votre dépôt est terminé" in mots(fini)
+    for demande in Demande.objects.all():
+        assert demande.statut == "EN_COURS"
+        assert lien(fini, demande.numero) == f"/segurnums/demandes/{demande.numero}"
+
+
+@pytest.mark.exigence("JSN-038", "JSN-042", "JSN-043")
+def test_chaque_fichier_fautif_ou_manquant_se_lit_dans_le_tableau():
+    fournisseur = Fournisseur()
+    depot = fournisseur.deposant.importer(2)
+    noms = [piece.nom for demande in Demande.objects.order_by("pk") for piece in demande.pieces.all()]
+    octets = fabrique_pieces.archive({noms[0]: fabrique_pieces.pdf(), "intrus.pdf": fabrique_pieces.pdf()})
+    page = _envoyer(fournisseur, depot, octets)
+    statuts = _statuts(page)
+    assert statuts[noms[0]] == "OK"
+    assert "n'est pas annoncé dans le fichier JSON" in statuts["intrus.pdf"]
+    for absente in noms[1:]:
+        assert "absente de l'archive" in statuts[absente]
+    assert statuts["pieces.zip"].startswith(f"{len(noms)} pièces à corriger")
+    assert CONFORMES not in mots(page)
+    assert TERMINER_INERTE in page.content.decode()
+    erreurs = fournisseur.lire("pieces", depot.pk, filtre="erreurs")
+    assert all(not ligne.ok for ligne in erreurs.context["page"].object_list)
+    refus = fournisseur.suivre(fournisseur.faire("terminer", depot.pk))
+    assert "un fichier ZIP conforme, avec toutes les pièces annoncées, est attendu" in mots(refus)
+    assert set(Demande.objects.values_list("statut", flat=True)) == {"NON_COMPLETEE"}
+
+
+@pytest.mark.exigence("JSN-042")
+def test_un_fichier_qui_n_est_pas_un_zip_le_dit_a_son_nom():
+    fournisseur = Fournisseur()
+    depot = fournisseur.deposant.importer(1)
+    for octets in (b"ceci n'est pas une archive", b""):
+        statuts = _statuts(_envoyer(fournisseur, depot, octets, "faux.zip"))
+        assert list(statuts) == ["faux.zip"]
+        assert statuts["faux.zip"] != "OK"
+
+
+@pytest.mark.exigence("JSN-042", "FRM-027")
+def test_le_tableau_des_pieces_tourne_ses_pages():
+    fournisseur = Fournisseur()
+    depot = fournisseur.deposant.importer(1)
+    octets = fabrique_pieces.archive({f"intrus-{rang:02}.pdf": b"x" for rang in range(30)})
+    page = _envoyer(fournisseur, depot, octets)
+    assert len(page.context["page"].object_list) == 20
+    assert page.context["page"].paginator.num_pages == 2
+    assert "Précédent Page 1 sur 2 Suivant" in mots(page)
+    suivante = fournisseur.client.get(f"/segurnums/importations/{depot.pk}/pieces{lien(page, 'Suivant')}")
+    assert suivante.context["page"].number == 2
+
+
+@pytest.mark.exigence("JSN-041", "XCT-006")
+def test_l_avancement_du_controle_se_suit_puis_la_page_se_relit():
+    fournisseur = Fournisseur()
+    depot = fournisseur.deposant.importer(1)
+    reponse = fournisseur.faire(
+        "pieces", depot.pk, archive=SimpleUploadedFile("p.zip", fournisseur.deposant.zip_de(depot))
+    )
+    archive = Archive.objects.get()
+    Archive.objects.update(etat=Archive.Etat.EN_CONTROLE, octets_controles=archive.fichier.taille // 2)
+    page = fournisseur.suivre(reponse)
+    assert "Contrôle de « p.zip » : 4" in mots(page) or "Contrôle de « p.zip » : 50%" in mots(page)
+    assert lien(page, "Actualiser") == f"/segurnums/importations/{depot.pk}/pieces?archive={archive.pk}"
+    fragment = fournisseur.lire("archive_etat", depot.pk, archive=archive.pk)
+    assert "hx-get" in fragment.content.decode()
+    assert "HX-Refresh" not in fragment
+    controler(archive)
+    assert fournisseur.lire("archive_etat", depot.pk, archive=archive.pk)["HX-Refresh"] == "true"
+
+
+def test_un_controle_qui_ne_peut_pas_aboutir_se_dit():
+    fournisseur = Fournisseur()
+    depot = fournisseur.deposant.importer(1)
+    fournisseur.deposant.envoyer(depot)
+    Archive.objects.update(etat=Archive.Etat.ILLISIBLE, rapport=None)
+    page = fournisseur.lire("pieces", depot.pk)
+    assert "n'a pas abouti : recréez l'archive ZIP" in mots(page)
+    assert TERMINER_INERTE in page.content.decode()
+
+
+def test_le_meme_zip_envoye_deux_fois_est_dit_et_son_resultat_reste():
+    fournisseur = Fournisseur()
+    depot = fournisseur.deposant.importer(1)
+    octets = fournisseur.deposant.zip_de(depot)
+    _envoyer(fournisseur, depot, octets)
+    page = _envoyer(fournisseur, depot, octets)
+    assert "a déjà été reçu" in mots(page)
+    assert CONFORMES in mots(page)
+    assert depot.archives.count() == 1
+
+
+@pytest.mark.exigence("JSN-043")
+def test_un_zip_fautif_envoye_apres_un_bon_n_enleve_rien_au_bon():
+    fournisseur = Fournisseur()
+    depot = fournisseur.deposant.importer(1)
+    bon = fournisseur.deposant.zip_de(depot)
+    _envoyer(fournisseur, depot, bon)
+    fautive = _envoyer(fournisseur, depot, fabrique_pieces.archive({"intrus.pdf": b"x"}))
+    assert TERMINER_INERTE in fautive.content.decode()
+    revenue = _envoyer(fournisseur, depot, bon)
+    assert CONFORMES in mots(revenue)
+    fournisseur.faire("terminer", depot.pk)
+    assert Demande.objects.get().statut == "EN_COURS"
+
+
+def test_terminer_deux_fois_ne_fait_rien_de_plus():
+    fournisseur = Fournisseur()
+    depot = fournisseur.deposant.importer(1)
+    fournisseur.deposant.envoyer(depot)
+    fournisseur.faire("terminer", depot.pk)
+    page = fournisseur.suivre(fournisseur.faire("terminer", depot.pk))
+    assert "Votre dépôt est terminé" in mots(page)
+    (geste,) = evenements_de(Demande.objects.get().dossier.chaine).filter(geste="COMPLETER")
+    assert geste.acteur == fournisseur.deposant.utilisateur
+
+
+@pytest.mark.exigence("JSN-039", "XCT-004", "XCT-006")
+@pytest.mark.parametrize("taille", [1_001, 3_000_000], ids=["un octet de trop", "bien plus gros"])
+def test_un_zip_trop_gros_est_refuse_en_le_recevant(taille: int, monkeypatch: pytest.MonkeyPatch):
+    fournisseur = Fournisseur()
+    depot = fournisseur.deposant.importer(1)
+    monkeypatch.setattr(pieces.pieces, "taille_max", 1_000)
+    page = fournisseur.faire("pieces", depot.pk, archive=SimpleUploadedFile("p.zip", b"x" * taille))
+    assert page.status_code == 413
+    assert "Le fichier ZIP dépasse 200 Mo (209 715 200 octets)" in mots(page)
+    assert not depot.archives.exists()
+    juste = fournisseur.faire("pieces", depot.pk, archive=SimpleUploadedFile("p.zip", b"x" * 1_000))
+    assert juste.status_code == 302
+
+
+@pytest.mark.exigence("INC-006")
+def test_un_import_dont_les_demandes_ont_expire_le_dit():
+    fournisseur = Fournisseur()
+    depot = fournisseur.deposant.importer(1)
+    demandes.expirer(instant=jours_apres(maintenant(), 9))
+    page = fournisseur.lire("pieces", depot.pk)
+    assert "Cet import n'attend plus de pièces" in mots(page)
+    assert "Importer un fichier zip" not in mots(page)
+
+
+def test_un_zip_sans_fichier_choisi_se_dit():
+    fournisseur = Fournisseur()
+    depot = fournisseur.deposant.importer(1)
+    page = fournisseur.faire("pieces", depot.pk)
+    assert page.status_code == 422
+    assert "Choisissez le fichier ZIP" in mots(page)
+
+
+def test_un_lecteur_voit_le_depot_et_n_envoie_rien():
+    fournisseur = Fournisseur()
+    depot = fournisseur.deposant.importer(1)
+    fournisseur.deposant.envoyer(depot)
+    fournisseur.deposant.utilisateur.role = Role.LECTEUR
+    fournisseur.deposant.utilisateur.save()
+    page = fournisseur.lire("pieces", depot.pk)
+    assert TERMINER_INERTE in page.content.decode()
+    assert fournisseur.faire("terminer", depot.pk).status_code == 403
+    assert Demande.objects.get().statut == "NON_COMPLETEE"

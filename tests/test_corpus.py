@@ -1,0 +1,100 @@
+"""The corpus: every file gets exactly its anomalies, at their exact place, through every door without a portal."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from segurnum.cli import principal
+from segurnum.controles import Code, catalogue, verifier
+from segurnum.controles.metier import regles
+from segurnum.controles.tests.corpus import CORPUS, Cas, cas_du_corpus, places, trier
+
+CAS = cas_du_corpus()
+SANS_PORTAIL = [cas for cas in CAS if set(cas.contexte_brut) <= {"dsr", "type"}]
+
+# What no stored file can show, or would show at great cost: a test of the package does.
+MONTRES_PAR_UN_TEST = {
+    "1002": "test_un_fichier_de_plus_de_5_mo_est_refuse",
+    "1010": "test_un_fichier_hostile_n_encombre_pas_le_rapport",
+    "1107": "test_un_fichier_contient_de_1_a_200_demandes",
+    "2000": "test_un_couloir_ajoute_par_un_fichier_est_controle_comme_les_autres",
+    "2008": "test_un_couloir_ajoute_par_un_fichier_est_controle_comme_les_autres",
+}
+
+
+@pytest.mark.exigence("JSN-032")
+@pytest.mark.parametrize("cas", CAS, ids=lambda cas: cas.nom)
+def test_chaque_fichier_recoit_ses_anomalies_a_leur_place(cas: Cas) -> None:
+    rapport = verifier(cas.fichier.read_bytes(), cas.contexte)
+    assert places(rapport) == trier(cas.attendu)
+    assert rapport.conforme == cas.conforme
+    if cas.code:
+        assert cas.code in {anomalie.code for anomalie in rapport.anomalies}
+
+
+@pytest.mark.parametrize("cas", CAS, ids=lambda cas: cas.nom)
+def test_chaque_anomalie_est_une_phrase(cas: Cas) -> None:
+    for anomalie in verifier(cas.fichier.read_bytes(), cas.contexte).anomalies:
+        assert anomalie.message[0].isupper() or anomalie.message[0] == "«"
+        assert anomalie.message[-1] in ".?"
+        assert not any(ord(caractere) < 0x20 for caractere in anomalie.message)
+
+
+@pytest.mark.parametrize("cas", SANS_PORTAIL, ids=lambda cas: cas.nom)
+def test_la_ligne_de_commande_rend_le_meme_rapport(cas: Cas, capsys: pytest.CaptureFixture[str]) -> None:
+    options = [mot for nom, valeur in cas.contexte_brut.items() for mot in (f"--{nom}", valeur)]
+    options = [mot.lower() if mot in ("AVANCE", "SOLDE") else mot for mot in options]
+    sortie = principal(["verifier", str(cas.fichier), "--format", "json", *options])
+    rapport = verifier(cas.fichier.read_bytes(), cas.contexte)
+    assert json.loads(capsys.readouterr().out) == rapport.en_dict()
+    assert sortie == (0 if cas.conforme else 1)
+
+
+def test_le_meme_fichier_rend_toujours_le_meme_rapport() -> None:
+    for cas in CAS:
+        octets = cas.fichier.read_bytes()
+        assert verifier(octets, cas.contexte).en_json() == verifier(octets, cas.contexte).en_json()
+
+
+def test_chaque_code_du_json_est_montre_par_le_corpus_ou_par_un_test() -> None:
+    codes = {code for code in catalogue() if not code.startswith("41")}
+    montres = {anomalie["code"] for cas in CAS for anomalie in cas.attendu}
+    assert codes - montres == set(MONTRES_PAR_UN_TEST)
+    dossiers = {chemin.name for chemin in (CORPUS / "non_conforme").iterdir()}
+    assert dossiers <= codes
+
+
+def test_les_tests_qui_remplacent_un_fichier_du_corpus_existent() -> None:
+    racine = CORPUS.parent / "src" / "segurnum"
+    sources = "".join(
+        Path(fichier).read_text()
+        for paquet in ("controles", "couloirs")
+        for fichier in (racine / paquet / "tests").glob("test_*.py")
+    )
+    for nom in MONTRES_PAR_UN_TEST.values():
+        assert f"def {nom}(" in sources
+
+
+@pytest.mark.parametrize("code", catalogue().values(), ids=lambda code: code.code)
+def test_chaque_code_est_documente(code: Code) -> None:
+    assert code.titre
+    assert not code.titre.endswith(".")
+    assert code.explication.endswith(".")
+    assert code.remede.endswith(".")
+
+
+def test_chaque_regle_metier_est_enregistree_sous_son_code() -> None:
+    connus = catalogue()
+    for regle in regles():
+        assert connus[regle.code.code] is regle.code
+    assert len({regle.fonction.__name__ for regle in regles()}) == len(regles())
+
+
+def test_le_corpus_ne_contient_que_des_adresses_inventees() -> None:
+    for cas in CAS:
+        texte = cas.fichier.read_bytes().decode("utf-8", "replace").replace("\x00", "")
+        for morceau in texte.split('"'):
+            assert "@" not in morceau or morceau.endswith(".example")

@@ -1,0 +1,25 @@
+"""What the documentation says is what the code does."""
+
+from pathlib import Path
+
+import pytest
+
+from segurnum.regles.cycles import DEMANDE, ETATS_PAIEMENT_INITIAUX, PAIEMENT, STATUTS_INITIAUX, en_mermaid
+
+RACINE = Path(__file__).resolve().parent.parent
+
+
+@pytest.mark.parametrize(
+    ("table", "initiaux"),
+    [(DEMANDE, STATUTS_INITIAUX), (PAIEMENT, ETATS_PAIEMENT_INITIAUX)],
+    ids=["demande", "paiement"],
+)
+def test_les_diagrammes_des_cycles_de_vie_sont_ceux_des_tables(table: object, initiaux: object) -> None:
+    page = (RACINE / "docs" / "cycles.md").read_text("utf-8")
+    assert en_mermaid(table, initiaux) in page  # type: ignore[arg-type]
+
+
+def test_chaque_decision_est_dans_la_table_des_decisions() -> None:
+    dossier = RACINE / "docs" / "decisions"
+    table = (dossier / "README.md").read_text("utf-8")
+    assert all(page.name in table for page in dossier.glob("0*.md"))

@@ -1,0 +1,252 @@
+"""Every address with every profile: who gets in, who is told no, and that looking changes nothing."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from segurnum.comptes.auteurs import auteur
+from segurnum.comptes.models import PROFILS_ENTREPRISE, Profil
+from segurnum.demandes import services as demandes
+from segurnum.demandes.models import Demande
+from segurnum.depots.models import Depot
+from segurnum.essais import usines
+from segurnum.essais.depots import Deposant
+from segurnum.paiements import services as paiements
+from segurnum.paiements.models import Versement
+from segurnum.web.commun.lecture_seule import EcritureInterdite
+from segurnum.web.fournisseur import accueil
+
+pytestmark = pytest.mark.django_db
+
+TOUS = frozenset(Profil)
+DEPOSANTS = frozenset({Profil.FOURNISSEUR})
+ENTREPRISES = frozenset(PROFILS_ENTREPRISE)
+AGENTS = TOUS - ENTREPRISES
+
+# Which profiles may open each address. A new route that is not said here fails the first test.
+ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
+    "racine": None,
+    "sante": None,
+    "public:accueil": None,
+    "public:assistance": None,
+    "public:simulateur": None,
+    "public:documentation": None,
+    "public:anomalies": None,
+    "public:documentation_couloir": None,
+    "public:schema": None,
+    "public:modele": None,
+    "fournisseur:connexion": None,
+    "fournisseur:identifiants_oublies": None,
+    "fournisseur:deconnexion": TOUS,
+    "fournisseur:accueil": ENTREPRISES,
+    "fournisseur:enrolements": ENTREPRISES,
+    "fournisseur:importer": DEPOSANTS,
+    "fournisseur:simulation": DEPOSANTS,
+    "fournisseur:importer_simulation": DEPOSANTS,
+    "fournisseur:exemple": DEPOSANTS,
+    "fournisseur:importations": DEPOSANTS,
+    "fournisseur:depot": DEPOSANTS,
+    "fournisseur:sortie": DEPOSANTS,
+    "fournisseur:entree": DEPOSANTS,
+    "fournisseur:pieces": DEPOSANTS,
+    "fournisseur:archive_etat": DEPOSANTS,
+    "fournisseur:terminer": DEPOSANTS,
+    "fournisseur:demandes": ENTREPRISES,
+    "fournisseur:demande": ENTREPRISES,
+    "fournisseur:historique": ENTREPRISES,
+    "fournisseur:piece": ENTREPRISES,
+    "fournisseur:avis": ENTREPRISES,
+    "fournisseur:ajouter_pieces": ENTREPRISES,
+    "fournisseur:retirer_piece": ENTREPRISES,
+    "fournisseur:valider_ajout": ENTREPRISES,
+    "fournisseur:ne_pas_modifier": ENTREPRISES,
+    "gestion:accueil": AGENTS,
+    "gestion:demandes": AGENTS,
+    "gestion:demande": AGENTS,
+    "gestion:journal": AGENTS,
+    "gestion:piece": AGENTS,
+    "gestion:geste": AGENTS,
+    "gestion:paiements": AGENTS,
+    "gestion:avis": AGENTS,
+    "gestion:versement": frozenset({Profil.COMPTABLE}),
+}
+POST_SEULEMENT = {
+    "fournisseur:deconnexion",
+    "fournisseur:importer_simulation",
+    "fournisseur:terminer",
+    "fournisseur:retirer_piece",
+    "fournisseur:valider_ajout",
+    "fournisseur:ne_pas_modifier",
+    "gestion:geste",
+    "gestion:versement",
+}
+
+
+@dataclass
+class Monde:
+    """One paid dossier of one company: something behind every address."""
+
+    deposant: Deposant
+    depot: Depot
+    demande: Demande
+    versement: Versement
+
+    @property
+    def parametres(self) -> dict[str, object]:
+        return {
+            "simulation": self.depot.simulation_id,
+            "depot": self.depot.pk,
+            "numero": self.demande.numero,
+            "piece": self.demande.pieces.order_by("pk").values_list("pk", flat=True)[0],
+            "versement": self.versement.pk,
+            "nom": "vierge",
+            "couloir": self.demande.couloir,
+            "type_demande": self.demande.type_enum,
+            "geste": "valider",
+        }
+
+
+@pytest.fixture
+def monde() -> Monde:
+    deposant = Deposant.nouveau()
+    depot = deposant.importer(1)
+    deposant.envoyer(depot)
+    deposant.terminer(depot)
+    demande = Demande.objects.get()
+    usines.enveloppe(demande.dsr)
+    demandes.valider(demande=demande.pk, auteur=auteur(usines.utilisateur(Profil.GESTIONNAIRE)))
+    decision = paiements.decider(demande=demande.pk, auteur=auteur(usines.utilisateur(Profil.DECIDEUR)))
+    comptable = auteur(usines.utilisateur(Profil.COMPTABLE))
+    versement = paiements.mettre_en_paiement(versement=decision.versements.get().pk, auteur=comptable)
+    versement = paiements.constater(
+        versement=versement.pk,
+        auteur=comptable,
+        montant=decision.montant,
+        jour=versement.mis_en_paiement_le.date(),  # type: ignore[union-attr]
+    )
+    return Monde(deposant, depot, demande, versement)
+
+
+def _routes(resolveur: URLResolver, espace: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for motif in resolveur.url_patterns:
+        if isinstance(motif, URLResolver):
+            yield from _routes(motif, f"{motif.namespace}:" if motif.namespace else espace)
+        else:
+            yield f"{espace}{motif.name}", motif
+
+
+ROUTES = dict(_routes(get_resolver()))
+
+
+def _adresse(nom: str, monde: Monde) -> str:
+    voulus = ROUTES[nom].pattern.converters if hasattr(ROUTES[nom].pattern, "converters") else {}
+    return reverse(nom, kwargs={cle: monde.parametres[cle] for cle in voulus})
+
+
+def _ouvrir(client: Client, adresse: str) -> int:
+    """The status of a page, its file read to the end."""
+    reponse = client.get(adresse)
+    if reponse.streaming:
+        b"".join(reponse.streaming_content)
+    return reponse.status_code
+
+
+def _client(monde: Monde, profil: Profil) -> Client:
+    client = Client()
+    if profil in ENTREPRISES:
+        client.force_login(usines.utilisateur(profil, entreprise=monde.deposant.enrolement.entreprise))
+    else:
+        client.force_login(usines.utilisateur(profil))
+    return client
+
+
+@pytest.mark.exigence("XCT-002")
+def test_chaque_adresse_du_portail_dit_a_qui_elle_est() -> None:
+    assert set(ROUTES) == set(ACCES)
+
+
+@pytest.mark.exigence("XCT-002")
+@pytest.mark.parametrize("nom", [nom for nom in ACCES if nom not in POST_SEULEMENT])
+def test_une_page_s_ouvre_aux_profils_qui_y_ont_droit_et_a_eux_seuls(nom: str, monde: Monde) -> None:
+    adresse, permis = _adresse(nom, monde), ACCES[nom]
+    anonyme = Client().get(adresse)
+    if permis is None:
+        assert anonyme.status_code in (200, 302, 503 if nom == "sante" else 200)
+        return
+    assert anonyme.status_code == 302
+    assert anonyme["Location"].startswith(reverse("fournisseur:connexion"))
+    for profil in Profil:
+        statut = _ouvrir(_client(monde, profil), adresse)
+        # 404: an object that this page only shows in another state (a sample, a request to complete).
+        assert statut in ((200, 302, 404) if profil in permis else (403,)), (profil, statut)
+
+
+@pytest.mark.exigence("XCT-002")
+@pytest.mark.parametrize("nom", sorted(POST_SEULEMENT))
+def test_un_geste_ne_se_fait_pas_en_regardant_ni_par_un_autre_profil(nom: str, monde: Monde) -> None:
+    adresse, permis = _adresse(nom, monde), ACCES[nom]
+    assert permis is not None
+    assert Client().post(adresse)["Location"].startswith(reverse("fournisseur:connexion"))
+    avant = list(Demande.objects.values_list("statut", "etat_paiement"))
+    for profil in Profil:
+        client = _client(monde, profil)
+        assert client.get(adresse).status_code in (403, 405)
+        if profil not in permis:
+            assert client.post(adresse).status_code == 403, profil
+    assert list(Demande.objects.values_list("statut", "etat_paiement")) == avant
+
+
+@pytest.mark.exigence("XCT-002", "XCT-005", "FRM-030")
+@pytest.mark.parametrize(
+    "nom", [n for n, motif in ROUTES.items() if n.startswith("fournisseur:") and motif.pattern.converters]
+)
+def test_ce_qui_est_a_une_autre_entreprise_n_existe_pas(nom: str, monde: Monde) -> None:
+    client = Client()
+    client.force_login(usines.utilisateur(Profil.FOURNISSEUR))
+    adresse = _adresse(nom, monde)
+    reponse = client.post(adresse) if nom in POST_SEULEMENT else client.get(adresse)
+    assert reponse.status_code == 404
+
+
+@pytest.mark.parametrize("nom", [nom for nom in ACCES if nom not in POST_SEULEMENT])
+def test_regarder_une_page_n_ecrit_rien(nom: str, monde: Monde) -> None:
+    profils = ACCES[nom] or {Profil.FOURNISSEUR}
+    for profil in sorted(profils):
+        client = _client(monde, profil)
+        client.get(reverse("public:accueil"))
+        with CaptureQueriesContext(connection) as requetes:
+            _ouvrir(client, _adresse(nom, monde))
+        lues = [requete["sql"] for requete in requetes]
+        assert not [
+            sql for sql in lues if sql.startswith(("INSERT", "UPDATE", "DELETE")) and "session" not in sql
+        ]
+
+
+def test_une_lecture_qui_ecrirait_est_arretee(monde: Monde, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fautive(*_: object) -> object:
+        return Demande.objects.update(commentaire="écrit en lisant")
+
+    monkeypatch.setattr(accueil, "compteurs", fautive)
+    with pytest.raises(EcritureInterdite):
+        _client(monde, Profil.FOURNISSEUR).get(reverse("fournisseur:accueil"))
+
+
+@pytest.mark.exigence("XCT-004", "XCT-009")
+def test_les_pages_portent_une_politique_de_contenu_stricte(monde: Monde) -> None:
+    reponse = _client(monde, Profil.FOURNISSEUR).get(reverse("fournisseur:accueil"))
+    politique = reponse["Content-Security-Policy"]
+    assert "unsafe-inline" not in politique
+    assert "unsafe-eval" not in politique
+    assert "default-src 'none'" in politique
+    assert reponse["X-Content-Type-Options"] == "nosniff"
+
+
+def test_un_corps_sans_connexion_n_est_pas_recu(monde: Monde) -> None:
+    reponse = Client().post(_adresse("fournisseur:pieces", monde), {"fichier": io.BytesIO(b"x" * 100)})
+    assert reponse.status_code == 302
