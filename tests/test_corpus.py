@@ -68,12 +68,9 @@ def test_chaque_code_du_json_est_montre_par_le_corpus_ou_par_un_test() -> None:
 
 
 def test_les_tests_qui_remplacent_un_fichier_du_corpus_existent() -> None:
-    racine = CORPUS.parent / "src" / "segurnum"
-    sources = "".join(
-        Path(fichier).read_text()
-        for paquet in ("controles", "couloirs")
-        for fichier in (racine / paquet / "tests").glob("test_*.py")
-    )
+    du_moteur = CORPUS.parent / "src" / "segurnum" / "controles" / "tests"
+    fichiers = [*du_moteur.glob("test_*.py"), *Path(__file__).parent.glob("test_*.py")]
+    sources = "".join(fichier.read_text(encoding="utf-8") for fichier in fichiers)
     for nom in MONTRES_PAR_UN_TEST.values():
         assert f"def {nom}(" in sources
 

@@ -2,6 +2,7 @@
 
 import argparse
 import importlib.util
+import os
 import sys
 from pathlib import Path
 
@@ -13,9 +14,10 @@ def ajouter_donnees(analyseur: argparse.ArgumentParser) -> None:
     analyseur.add_argument(
         "--donnees",
         type=Path,
-        default=Path("var"),
+        # A command started by another works on the same installation.
+        default=Path(os.environ.get("SEGURNUM_DONNEES", "var")),
         metavar="DOSSIER",
-        help="dossier de la base, des fichiers et des journaux (par défaut : ./var)",
+        help="dossier de la base, des fichiers et des journaux (par défaut : ./var, ou SEGURNUM_DONNEES)",
     )
 
 

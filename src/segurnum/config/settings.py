@@ -225,8 +225,8 @@ LETTRES = {
     "signataire": "Le chef du service de gestion",
     "qualite": "Par délégation",
     "visas": [
-        "le code de la santé publique, notamment son article L. 1111-24 ;",
-        "l'arrêté portant financement du système ouvert et non sélectif dont relève la solution référencée ;",
+        "le code de la santé publique, notamment son article L. 1111-24",
+        "l'arrêté portant financement du système ouvert et non sélectif dont relève la solution référencée",
     ],
     "recours": [
         "La présente décision peut être contestée devant le tribunal administratif compétent dans un délai de "

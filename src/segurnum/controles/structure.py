@@ -145,19 +145,22 @@ def _visite_tableau(type_: Tableau) -> Visiteur:
             message = f"Il faut une liste [ … ], pas {decrire(valeur)}."
             recueil.ajouter(Constat(TYPE, message, chemin))
             return []
-        if len(valeur) < type_.minimum:
+        elements: list[Any] = valeur
+        if len(elements) < type_.minimum:
             recueil.ajouter(_trop_peu(chemin, de_demandes))
         if recueil.plein:
             return []
-        if type_.maximum is not None and len(valeur) > type_.maximum:
-            message = f"Le fichier contient {len(valeur)} demandes : {type_.maximum} au plus sont acceptées."
+        if type_.maximum is not None and len(elements) > type_.maximum:
+            message = (
+                f"Le fichier contient {len(elements)} demandes : {type_.maximum} au plus sont acceptées."
+            )
             recueil.ajouter(Constat(TROP_DE_DEMANDES, message, chemin))
-            valeur = valeur[: type_.maximum]
-        if scalaire is not None and not any(map(scalaire, valeur)):
-            return valeur
+            elements = elements[: type_.maximum]
+        if scalaire is not None and not any(map(scalaire, elements)):
+            return elements
         return [
             visiter_element(element, (*chemin, rang), recueil)
-            for rang, element in enumerate(valeur)
+            for rang, element in enumerate(elements)
             if not recueil.plein
         ]
 

@@ -111,7 +111,7 @@ class Objet:
 
 @dataclass(frozen=True)
 class Tableau:
-    """A list of values of one type."""
+    """A list of values of one type; `maximum` is for the requests of a file."""
 
     element: Type
     minimum: int = 0

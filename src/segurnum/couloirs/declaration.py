@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from segurnum.couloirs.champs import Champ, Chemin, Objet, Type, remplie
+from segurnum.couloirs.champs import Champ, Chemin, Objet, Tableau, Type, remplie
 from segurnum.couloirs.presentation import Question, Reponse, Scenario, reponses, scenario
 from segurnum.regles.calendrier import lire_date_fr
 from segurnum.regles.cycles import TypeDemande
@@ -150,17 +150,12 @@ class Couloir:
         """The shape of one request."""
         return self.avance if type_demande is TypeDemande.AVANCE else self.solde
 
-    @property
-    def champs_beneficiaires(self) -> Type:
-        """The shape of the `beneficiaires` field."""
-        return self.avance["beneficiaires"].type
-
     def champ(self, chemin: str, type_demande: TypeDemande) -> Champ | None:
         """A field of the request by its dotted path, arrays crossed silently; None when not declared."""
         trouve: Champ | None = None
-        forme: Any = self.forme(type_demande)
+        forme: Type = self.forme(type_demande)
         for nom in chemin.split("."):
-            while hasattr(forme, "element"):
+            while isinstance(forme, Tableau):
                 forme = forme.element
             trouve = forme.champ(nom) if isinstance(forme, Objet) else None
             if trouve is None:

@@ -20,6 +20,7 @@ from segurnum.depots.models import Depot, LigneDepot, Simulation
 from segurnum.enrolements.models import Enrolement
 from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.models import Fichier
+from segurnum.referentiel import queries as referentiel
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import TypeDemande
 
@@ -100,6 +101,11 @@ def importer(*, simulation: int, auteur: Auteur) -> Depot:
         .get(pk=source.enrolement_id)
     )
     source.enrolement = enrolement
+    if referentiel.fenetre(enrolement.referencement.dsr, TypeDemande(source.type)) is None:
+        raise GesteImpossible(
+            f"Aucune fenêtre de dépôt n'est prévue pour {enrolement.referencement.dsr} : "
+            "l'import attendra qu'elle soit publiée."
+        )
     instant = calendrier.maintenant()
     octets = fichiers.lire(source.fichier)
     rapport = verifier(

@@ -14,7 +14,9 @@ GARDE = 24 * 30  # hours that finished jobs are kept
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="entretien.reprendre", queue="entretien", queueing_lock="entretien.reprendre", pass_context=True)
+@app.task(
+    name="entretien.reprendre", queue="entretien", queueing_lock="entretien.reprendre", pass_context=True
+)
 async def reprendre_les_taches_abandonnees(contexte: JobContext, timestamp: int) -> None:
     """Give back to the queue the jobs of workers that died: all jobs may be run twice."""
     for tache in await contexte.app.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENCE):

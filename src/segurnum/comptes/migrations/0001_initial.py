@@ -8,67 +8,206 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Entreprise',
+            name="Entreprise",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('siret', models.CharField(max_length=14, unique=True)),
-                ('denomination', models.CharField(max_length=200)),
-                ('adresse', models.CharField(max_length=300)),
-                ('code_postal', models.CharField(max_length=5)),
-                ('commune', models.CharField(max_length=100)),
-                ('cree_le', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("siret", models.CharField(max_length=14, unique=True)),
+                ("denomination", models.CharField(max_length=200)),
+                ("adresse", models.CharField(max_length=300)),
+                ("code_postal", models.CharField(max_length=5)),
+                ("commune", models.CharField(max_length=100)),
+                ("cree_le", models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.CreateModel(
-            name='CoordonneesBancaires',
+            name="CoordonneesBancaires",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('iban', models.CharField(max_length=34)),
-                ('bic', models.CharField(max_length=11)),
-                ('titulaire', models.CharField(max_length=140)),
-                ('domiciliation', models.CharField(max_length=140)),
-                ('statut', models.CharField(choices=[('EN_ATTENTE', 'En attente'), ('ACTIVE', 'Active'), ('INACTIVE', 'Inactive')], default='EN_ATTENTE', max_length=10)),
-                ('cree_le', models.DateTimeField(default=django.utils.timezone.now)),
-                ('entreprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comptes_bancaires', to='comptes.entreprise')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("iban", models.CharField(max_length=34)),
+                ("bic", models.CharField(max_length=11)),
+                ("titulaire", models.CharField(max_length=140)),
+                ("domiciliation", models.CharField(max_length=140)),
+                (
+                    "statut",
+                    models.CharField(
+                        choices=[
+                            ("EN_ATTENTE", "En attente"),
+                            ("ACTIVE", "Active"),
+                            ("INACTIVE", "Inactive"),
+                        ],
+                        default="EN_ATTENTE",
+                        max_length=10,
+                    ),
+                ),
+                ("cree_le", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "entreprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comptes_bancaires",
+                        to="comptes.entreprise",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('statut', 'ACTIVE')), fields=('entreprise',), name='un_seul_compte_bancaire_actif')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("statut", "ACTIVE")),
+                        fields=("entreprise",),
+                        name="un_seul_compte_bancaire_actif",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Utilisateur',
+            name="Utilisateur",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('profil', models.CharField(choices=[('FOURNISSEUR', 'Fournisseur'), ('OPERATEUR', 'Opérateur'), ('GESTIONNAIRE', 'Gestionnaire'), ('DECIDEUR', 'Décideur'), ('COMPTABLE', 'Comptable'), ('ADMINISTRATION', 'Administration')], max_length=15)),
-                ('role', models.CharField(choices=[('ADMINISTRATEUR', 'Administrateur'), ('DEPOSANT', 'Déposant'), ('LECTEUR', 'Lecteur')], default='ADMINISTRATEUR', max_length=15)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
-                ('entreprise', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='utilisateurs', to='comptes.entreprise')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                ("first_name", models.CharField(blank=True, max_length=150, verbose_name="first name")),
+                ("last_name", models.CharField(blank=True, max_length=150, verbose_name="last name")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="email address")),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined"),
+                ),
+                (
+                    "profil",
+                    models.CharField(
+                        choices=[
+                            ("FOURNISSEUR", "Fournisseur"),
+                            ("OPERATEUR", "Opérateur"),
+                            ("GESTIONNAIRE", "Gestionnaire"),
+                            ("DECIDEUR", "Décideur"),
+                            ("COMPTABLE", "Comptable"),
+                            ("ADMINISTRATION", "Administration"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("ADMINISTRATEUR", "Administrateur"),
+                            ("DEPOSANT", "Déposant"),
+                            ("LECTEUR", "Lecteur"),
+                        ],
+                        default="ADMINISTRATEUR",
+                        max_length=15,
+                    ),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
+                (
+                    "entreprise",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="utilisateurs",
+                        to="comptes.entreprise",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('entreprise__isnull', False), ('profil__in', ('FOURNISSEUR', 'OPERATEUR'))), models.Q(models.Q(('profil__in', ('FOURNISSEUR', 'OPERATEUR')), _negated=True), ('entreprise__isnull', True)), _connector='OR'), name='utilisateur_entreprise_selon_profil')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("entreprise__isnull", False), ("profil__in", ("FOURNISSEUR", "OPERATEUR"))
+                            ),
+                            models.Q(
+                                models.Q(("profil__in", ("FOURNISSEUR", "OPERATEUR")), _negated=True),
+                                ("entreprise__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="utilisateur_entreprise_selon_profil",
+                    )
+                ],
             },
             managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
+                ("objects", django.contrib.auth.models.UserManager()),
             ],
         ),
     ]

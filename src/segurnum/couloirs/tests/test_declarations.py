@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from segurnum.couloirs import CouloirInconnu, Mandataire, par_code, par_dsr, tous, trouver
-from segurnum.couloirs.champs import FINESS, PMSI, RPPS, SIRET, ecrire_chemin
+from segurnum.couloirs.champs import AM, FINESS, PMSI, RPPS, SIRET, ecrire_chemin
 from segurnum.couloirs.modele import exemple, modele_vierge
 from segurnum.couloirs.nomenclature import lire_nom, nom_piece
 from segurnum.regles.cycles import TypeDemande
@@ -28,6 +28,16 @@ def test_les_cinq_couloirs_sont_decouverts() -> None:
     assert set(DSR) <= {couloir.dsr for couloir in tous()}
     for couloir in tous():
         assert str(NomDsr.lire(couloir.dsr)) == couloir.dsr
+        assert couloir.libelle.startswith(couloir.rubrique)
+
+
+def test_un_champ_declare_se_trouve_par_son_chemin() -> None:
+    couloir = par_code("MS1-DUI")
+    trouve = couloir.champ("beneficiaires.etablissementsClients.FINESSGeo", AVANCE)
+    assert trouve is not None
+    assert trouve.libelle == "FINESS géographiques"
+    assert couloir.champ("deploiementMSS", AVANCE) is None
+    assert couloir.champ("commande.regimeTVA.x", AVANCE) is None
 
 
 def test_un_couloir_se_trouve_par_son_code_ou_son_dsr() -> None:
@@ -191,7 +201,9 @@ def test_le_bareme_de_la_medecine_de_ville_est_par_medecin() -> None:
     assert par_code("MS1-DUI").bareme == "par_table"
 
 
-@pytest.mark.parametrize("identifiant", [SIRET, FINESS, PMSI, RPPS], ids=lambda identifiant: identifiant.nom)
+@pytest.mark.parametrize(
+    "identifiant", [SIRET, FINESS, PMSI, RPPS, AM], ids=lambda identifiant: identifiant.nom
+)
 def test_les_identifiants_d_exemple_sont_valides(identifiant) -> None:
     assert identifiant.est_valide(identifiant.exemple)
 

@@ -5,29 +5,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Courriel',
+            name="Courriel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=4)),
-                ('objet', models.CharField(max_length=250)),
-                ('corps', models.TextField()),
-                ('destinataire', models.EmailField(max_length=254)),
-                ('sujet', models.CharField(blank=True, max_length=60)),
-                ('cree_le', models.DateTimeField(default=django.utils.timezone.now)),
-                ('envoye_le', models.DateTimeField(blank=True, null=True)),
-                ('tentatives', models.PositiveSmallIntegerField(default=0)),
-                ('derniere_erreur', models.CharField(blank=True, max_length=300)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=4)),
+                ("objet", models.CharField(max_length=250)),
+                ("corps", models.TextField()),
+                ("destinataire", models.EmailField(max_length=254)),
+                ("sujet", models.CharField(blank=True, max_length=60)),
+                ("cree_le", models.DateTimeField(default=django.utils.timezone.now)),
+                ("envoye_le", models.DateTimeField(blank=True, null=True)),
+                ("tentatives", models.PositiveSmallIntegerField(default=0)),
+                ("derniere_erreur", models.CharField(blank=True, max_length=300)),
             ],
             options={
-                'indexes': [models.Index(fields=['sujet', '-id'], name='courriel_par_sujet')],
+                "indexes": [models.Index(fields=["sujet", "-id"], name="courriel_par_sujet")],
             },
         ),
     ]

@@ -17,6 +17,7 @@ from segurnum.essais.concurrence import ensemble
 from segurnum.essais.depots import Deposant
 from segurnum.fichiers.services import lire
 from segurnum.journal import services as journal
+from segurnum.referentiel.models import FenetreDepot
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles import StatutDemande, TypeDemande
 
@@ -221,3 +222,12 @@ def test_on_ne_depose_que_pour_son_numero_ans_et_son_siret() -> None:
     }
     rapport = deposant.simuler(fichier).rapport
     assert {a["chemin"] for a in rapport["anomalies"]} == {"numeroAns", "siret"}
+
+
+@pytest.mark.exigence("JSN-021")
+def test_sans_fenetre_publiee_rien_ne_s_importe() -> None:
+    deposant = Deposant.nouveau()
+    simulation = deposant.simuler(deposant.fichier())
+    FenetreDepot.objects.all().delete()
+    with pytest.raises(GesteImpossible, match="Aucune fenêtre"):
+        services.importer(simulation=simulation.pk, auteur=deposant.auteur)

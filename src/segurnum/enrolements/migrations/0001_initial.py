@@ -7,32 +7,87 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('comptes', '0001_initial'),
-        ('referentiel', '0001_initial'),
+        ("comptes", "0001_initial"),
+        ("referentiel", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Enrolement',
+            name="Enrolement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveIntegerField(unique=True)),
-                ('statut', models.CharField(choices=[('EN_COURS', 'En cours'), ('EN_ATTENTE_PIECE', 'En attente de pièce(s) jointe(s) complémentaire(s)'), ('VALIDATION_PARTIELLE', 'Validation partielle : En attente de certificat(s)'), ('CERTIFICAT_A_VALIDER', 'Certificat(s) à valider'), ('VALIDEE', 'Validée'), ('REJETEE', 'Rejetée')], default='EN_COURS', max_length=22)),
-                ('statut_depuis', models.DateTimeField(default=django.utils.timezone.now)),
-                ('type', models.CharField(choices=[('INITIAL', 'Initial'), ('COMPLEMENTAIRE', 'Complémentaire')], default='INITIAL', max_length=14)),
-                ('anticipe', models.BooleanField(default=False)),
-                ('taux_tva', models.DecimalField(decimal_places=2, default=Decimal('20.00'), help_text='%', max_digits=4)),
-                ('courriel', models.EmailField(help_text="adresse qui reçoit tous les courriels de l'enrôlement", max_length=254)),
-                ('depose_le', models.DateTimeField(default=django.utils.timezone.now)),
-                ('entreprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolements', to='comptes.entreprise')),
-                ('referencement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolements', to='referentiel.referencement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sequence", models.PositiveIntegerField(unique=True)),
+                (
+                    "statut",
+                    models.CharField(
+                        choices=[
+                            ("EN_COURS", "En cours"),
+                            ("EN_ATTENTE_PIECE", "En attente de pièce(s) jointe(s) complémentaire(s)"),
+                            ("VALIDATION_PARTIELLE", "Validation partielle : En attente de certificat(s)"),
+                            ("CERTIFICAT_A_VALIDER", "Certificat(s) à valider"),
+                            ("VALIDEE", "Validée"),
+                            ("REJETEE", "Rejetée"),
+                        ],
+                        default="EN_COURS",
+                        max_length=22,
+                    ),
+                ),
+                ("statut_depuis", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[("INITIAL", "Initial"), ("COMPLEMENTAIRE", "Complémentaire")],
+                        default="INITIAL",
+                        max_length=14,
+                    ),
+                ),
+                ("anticipe", models.BooleanField(default=False)),
+                (
+                    "taux_tva",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("20.00"), help_text="%", max_digits=4
+                    ),
+                ),
+                (
+                    "courriel",
+                    models.EmailField(
+                        help_text="adresse qui reçoit tous les courriels de l'enrôlement", max_length=254
+                    ),
+                ),
+                ("depose_le", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "entreprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enrolements",
+                        to="comptes.entreprise",
+                    ),
+                ),
+                (
+                    "referencement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enrolements",
+                        to="referentiel.referencement",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('statut', 'REJETEE'), _negated=True), fields=('referencement',), name='un_enrolement_vivant_par_numero_ans')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("statut", "REJETEE"), _negated=True),
+                        fields=("referencement",),
+                        name="un_enrolement_vivant_par_numero_ans",
+                    )
+                ],
             },
         ),
     ]

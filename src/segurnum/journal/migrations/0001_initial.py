@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,26 +15,42 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Evenement',
+            name="Evenement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chaine', models.CharField(max_length=60)),
-                ('rang', models.PositiveIntegerField(default=0)),
-                ('instant', models.DateTimeField(default=django.utils.timezone.now)),
-                ('role', models.CharField(max_length=20)),
-                ('objet', models.CharField(max_length=60)),
-                ('geste', models.CharField(max_length=40)),
-                ('avant', models.CharField(blank=True, max_length=40)),
-                ('apres', models.CharField(blank=True, max_length=40)),
-                ('motif', models.TextField(blank=True)),
-                ('details', models.JSONField(default=dict)),
-                ('empreinte_precedente', models.CharField(default='', max_length=64)),
-                ('empreinte', models.CharField(default='', max_length=64)),
-                ('acteur', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("chaine", models.CharField(max_length=60)),
+                ("rang", models.PositiveIntegerField(default=0)),
+                ("instant", models.DateTimeField(default=django.utils.timezone.now)),
+                ("role", models.CharField(max_length=20)),
+                ("objet", models.CharField(max_length=60)),
+                ("geste", models.CharField(max_length=40)),
+                ("avant", models.CharField(blank=True, max_length=40)),
+                ("apres", models.CharField(blank=True, max_length=40)),
+                ("motif", models.TextField(blank=True)),
+                ("details", models.JSONField(default=dict)),
+                ("empreinte_precedente", models.CharField(default="", max_length=64)),
+                ("empreinte", models.CharField(default="", max_length=64)),
+                (
+                    "acteur",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['objet', 'id'], name='journal_par_objet')],
-                'constraints': [models.UniqueConstraint(fields=('chaine', 'rang'), name='journal_un_rang_par_chaine')],
+                "indexes": [models.Index(fields=["objet", "id"], name="journal_par_objet")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("chaine", "rang"), name="journal_un_rang_par_chaine")
+                ],
             },
         ),
     ]

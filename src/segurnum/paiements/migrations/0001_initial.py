@@ -7,60 +7,177 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('comptes', '0001_initial'),
-        ('demandes', '0001_initial'),
-        ('fichiers', '0001_initial'),
+        ("comptes", "0001_initial"),
+        ("demandes", "0001_initial"),
+        ("fichiers", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Enveloppe',
+            name="Enveloppe",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('libelle', models.CharField(max_length=100, unique=True)),
-                ('dsr', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), help_text='les DSR financés sur cette enveloppe', size=None)),
-                ('montant', models.DecimalField(decimal_places=2, help_text='euros', max_digits=14)),
-                ('decide', models.DecimalField(decimal_places=2, default=0, help_text='euros', max_digits=14)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("libelle", models.CharField(max_length=100, unique=True)),
+                (
+                    "dsr",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30),
+                        help_text="les DSR financés sur cette enveloppe",
+                        size=None,
+                    ),
+                ),
+                ("montant", models.DecimalField(decimal_places=2, help_text="euros", max_digits=14)),
+                (
+                    "decide",
+                    models.DecimalField(decimal_places=2, default=0, help_text="euros", max_digits=14),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('decide__lte', models.F('montant'))), name='enveloppe_jamais_depassee'), models.CheckConstraint(condition=models.Q(('decide__gte', 0)), name='enveloppe_jamais_negative')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("decide__lte", models.F("montant"))),
+                        name="enveloppe_jamais_depassee",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("decide__gte", 0)), name="enveloppe_jamais_negative"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('montant', models.DecimalField(decimal_places=2, help_text='euros', max_digits=12)),
-                ('prise_le', models.DateTimeField()),
-                ('decideur', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('demande', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='demandes.demande')),
-                ('enveloppe', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='paiements.enveloppe')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("montant", models.DecimalField(decimal_places=2, help_text="euros", max_digits=12)),
+                ("prise_le", models.DateTimeField()),
+                (
+                    "decideur",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "demande",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decision",
+                        to="demandes.demande",
+                    ),
+                ),
+                (
+                    "enveloppe",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="paiements.enveloppe",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Versement',
+            name="Versement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('objet', models.CharField(default='VERSE001', editable=False, max_length=8)),
-                ('type', models.CharField(choices=[('AVANCE', 'Avance'), ('SOLDE', 'Solde')], max_length=6)),
-                ('etat', models.CharField(choices=[('AUCUN', 'Aucun paiement en cours'), ('EN_COURS', 'Paiement en cours'), ('EFFECTUE', 'Paiement effectué'), ('REJETE', 'Paiement rejeté')], default='EN_COURS', max_length=10)),
-                ('montant_decide', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('mis_en_paiement_le', models.DateTimeField(blank=True, null=True)),
-                ('montant_paye', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
-                ('paye_le', models.DateField(blank=True, null=True)),
-                ('motif_rejet', models.CharField(blank=True, max_length=300)),
-                ('avis', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='fichiers.fichier')),
-                ('compte_bancaire', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='comptes.coordonneesbancaires')),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versements', to='paiements.decision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("objet", models.CharField(default="VERSE001", editable=False, max_length=8)),
+                ("type", models.CharField(choices=[("AVANCE", "Avance"), ("SOLDE", "Solde")], max_length=6)),
+                (
+                    "etat",
+                    models.CharField(
+                        choices=[
+                            ("AUCUN", "Aucun paiement en cours"),
+                            ("EN_COURS", "Paiement en cours"),
+                            ("EFFECTUE", "Paiement effectué"),
+                            ("REJETE", "Paiement rejeté"),
+                        ],
+                        default="EN_COURS",
+                        max_length=10,
+                    ),
+                ),
+                ("montant_decide", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("mis_en_paiement_le", models.DateTimeField(blank=True, null=True)),
+                ("montant_paye", models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
+                ("paye_le", models.DateField(blank=True, null=True)),
+                ("motif_rejet", models.CharField(blank=True, max_length=300)),
+                (
+                    "avis",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="fichiers.fichier",
+                    ),
+                ),
+                (
+                    "compte_bancaire",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="comptes.coordonneesbancaires",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versements",
+                        to="paiements.decision",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['etat', 'id'], name='versement_par_etat')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('etat', 'REJETE'), _negated=True), fields=('decision',), name='un_versement_vivant_par_decision'), models.CheckConstraint(condition=models.Q(('montant_paye__isnull', True), ('montant_paye', models.F('montant_decide')), _connector='OR'), name='on_paie_ce_qui_est_decide'), models.CheckConstraint(condition=models.Q(models.Q(('etat', 'EFFECTUE'), _negated=True), models.Q(('avis__isnull', False), ('montant_paye__isnull', False), ('paye_le__isnull', False)), _connector='OR'), name='un_paiement_effectue_est_complet')],
+                "indexes": [models.Index(fields=["etat", "id"], name="versement_par_etat")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("etat", "REJETE"), _negated=True),
+                        fields=("decision",),
+                        name="un_versement_vivant_par_decision",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("montant_paye__isnull", True),
+                            ("montant_paye", models.F("montant_decide")),
+                            _connector="OR",
+                        ),
+                        name="on_paie_ce_qui_est_decide",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("etat", "EFFECTUE"), _negated=True),
+                            models.Q(
+                                ("avis__isnull", False),
+                                ("montant_paye__isnull", False),
+                                ("paye_le__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="un_paiement_effectue_est_complet",
+                    ),
+                ],
             },
         ),
     ]

@@ -5,67 +5,105 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Referencement',
+            name="Referencement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('numero_ans', models.CharField(max_length=10, unique=True)),
-                ('logiciel', models.CharField(max_length=100)),
-                ('version', models.CharField(max_length=50)),
-                ('dsr', models.CharField(db_index=True, max_length=30)),
-                ('profils', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
-                ('date_effet', models.DateField(blank=True, null=True)),
-                ('valide', models.BooleanField(default=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("numero_ans", models.CharField(max_length=10, unique=True)),
+                ("logiciel", models.CharField(max_length=100)),
+                ("version", models.CharField(max_length=50)),
+                ("dsr", models.CharField(db_index=True, max_length=30)),
+                (
+                    "profils",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), blank=True, default=list, size=None
+                    ),
+                ),
+                ("date_effet", models.DateField(blank=True, null=True)),
+                ("valide", models.BooleanField(default=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Bareme',
+            name="Bareme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('dsr', models.CharField(max_length=30)),
-                ('date_effet', models.DateField()),
-                ('valeurs', models.JSONField()),
-                ('source', models.CharField(max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("dsr", models.CharField(max_length=30)),
+                ("date_effet", models.DateField()),
+                ("valeurs", models.JSONField()),
+                ("source", models.CharField(max_length=200)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('dsr', 'date_effet'), name='un_bareme_par_date')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("dsr", "date_effet"), name="un_bareme_par_date")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FenetreDepot',
+            name="FenetreDepot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('dsr', models.CharField(max_length=30)),
-                ('type', models.CharField(choices=[('AVANCE', 'Avance'), ('SOLDE', 'Solde')], max_length=6)),
-                ('ouverture', models.DateTimeField()),
-                ('affichee', models.DateTimeField()),
-                ('fermeture', models.DateTimeField()),
-                ('derniere_modification', models.DateTimeField(blank=True, null=True)),
-                ('source', models.CharField(blank=True, max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("dsr", models.CharField(max_length=30)),
+                ("type", models.CharField(choices=[("AVANCE", "Avance"), ("SOLDE", "Solde")], max_length=6)),
+                ("ouverture", models.DateTimeField()),
+                ("affichee", models.DateTimeField()),
+                ("fermeture", models.DateTimeField()),
+                ("derniere_modification", models.DateTimeField(blank=True, null=True)),
+                ("source", models.CharField(blank=True, max_length=200)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('dsr', 'type'), name='une_fenetre_par_dsr_et_type'), models.CheckConstraint(condition=models.Q(('ouverture__lt', models.F('affichee')), ('affichee__lte', models.F('fermeture'))), name='fenetre_dans_l_ordre')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("dsr", "type"), name="une_fenetre_par_dsr_et_type"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ouverture__lt", models.F("affichee")), ("affichee__lte", models.F("fermeture"))
+                        ),
+                        name="fenetre_dans_l_ordre",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Plafond',
+            name="Plafond",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('dsr', models.CharField(max_length=30)),
-                ('identifiant', models.CharField(max_length=14)),
-                ('montant_ht', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('date_effet', models.DateField()),
-                ('source', models.CharField(max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("dsr", models.CharField(max_length=30)),
+                ("identifiant", models.CharField(max_length=14)),
+                ("montant_ht", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("date_effet", models.DateField()),
+                ("source", models.CharField(max_length=200)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('dsr', 'identifiant', 'date_effet'), name='un_plafond_par_date'), models.CheckConstraint(condition=models.Q(('montant_ht__gt', 0)), name='plafond_positif')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("dsr", "identifiant", "date_effet"), name="un_plafond_par_date"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("montant_ht__gt", 0)), name="plafond_positif"),
+                ],
             },
         ),
     ]

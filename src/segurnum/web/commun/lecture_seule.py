@@ -6,7 +6,18 @@ from typing import Any
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
-LECTURES = ("SELECT", "WITH", "EXPLAIN", "SHOW", "SAVEPOINT", "RELEASE", "ROLLBACK", "SET LOCAL", "DECLARE", "FETCH")
+LECTURES = (
+    "SELECT",
+    "WITH",
+    "EXPLAIN",
+    "SHOW",
+    "SAVEPOINT",
+    "RELEASE",
+    "ROLLBACK",
+    "SET LOCAL",
+    "DECLARE",
+    "FETCH",
+)
 
 
 class EcritureInterdite(RuntimeError):

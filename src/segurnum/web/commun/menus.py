@@ -45,6 +45,7 @@ OPERATEUR = (
 GESTION = (
     Entree("Accueil", "gestion:accueil"),
     Entree("Demandes", "gestion:demandes"),
+    Entree("Paiements", "gestion:paiements"),
 )
 
 MENUS = {
@@ -52,7 +53,7 @@ MENUS = {
     Profil.OPERATEUR: OPERATEUR,
     Profil.GESTIONNAIRE: GESTION,
     Profil.DECIDEUR: GESTION,
-    Profil.COMPTABLE: (*GESTION, Entree("Paiements", "gestion:paiements")),
+    Profil.COMPTABLE: GESTION,
     Profil.ADMINISTRATION: GESTION,
 }
 

@@ -107,7 +107,9 @@ def _resume(rapport: Rapport) -> str:
         objet.append(rapport.type.libelle.lower())
     rejetees = len(rapport.demandes_rejetees())
     demandes = _compte(rapport.demandes, "demande") + (f", dont {rejetees} en erreur" if rejetees else "")
-    bilan = f"{_compte(len(rapport.erreurs), 'erreur')}, {_compte(len(rapport.avertissements), 'avertissement')}"
+    bilan = (
+        f"{_compte(len(rapport.erreurs), 'erreur')}, {_compte(len(rapport.avertissements), 'avertissement')}"
+    )
     return (f"{', '.join(objet)} : " if objet else "") + f"{demandes} ; {bilan}."
 
 

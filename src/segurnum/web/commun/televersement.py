@@ -29,7 +29,12 @@ class ReceptionBornee(TemporaryFileUploadHandler):
     """Writes each file to a temporary one; stops reading at the first octet past the limit of the page."""
 
     def handle_raw_input(
-        self, input_data: IO[bytes], META: dict[str, str], content_length: int, boundary: str, encoding: Any = None
+        self,
+        input_data: IO[bytes],
+        META: dict[str, str],
+        content_length: int,
+        boundary: str,
+        encoding: Any = None,
     ) -> None:
         self.recus = 0
         adresse = self.request.resolver_match if self.request else None

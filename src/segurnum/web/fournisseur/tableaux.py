@@ -12,6 +12,7 @@ from segurnum import couloirs
 from segurnum.comptes.models import Entreprise
 from segurnum.demandes.models import Demande
 from segurnum.demandes.queries import de_l_entreprise
+from segurnum.demandes.recherche import contenant
 from segurnum.depots.models import Depot
 from segurnum.regles.calendrier import PARIS
 from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
@@ -31,6 +32,10 @@ def _simplifie(texte: str) -> str:
 
 def _contient(champ: str) -> Filtre:
     return lambda lignes, cherche: lignes.filter(**{f"{champ}__icontains": cherche})
+
+
+def _numero(champ: str) -> Filtre:
+    return lambda lignes, cherche: lignes.filter(contenant(cherche, champ))
 
 
 def _parmi(champ: str, libelles: Callable[[], Iterable[tuple[str, str]]]) -> Filtre:
@@ -74,9 +79,9 @@ def colonnes_demandes(entreprise: Entreprise) -> tuple[Colonne, ...]:
     """The nine columns that « Liste des demandes d'avance et de solde » filters and sorts (REQ-010, REQ-011)."""
     logiciels = [(couloir.dsr, couloir.logiciel) for couloir in couloirs.tous()]
     return (
-        Colonne("numero", "Numéro de dossier", _contient("numero"), ("numero",)),
+        Colonne("numero", "Numéro de dossier", _numero("numero"), ("numero",)),
         Colonne("type", "Type", _parmi("type", _types), ("type",)),
-        Colonne("editeur", "Numéro Editeur", _contient("numero_editeur"), ("numero_editeur",)),
+        Colonne("editeur", "Numéro Editeur", _numero("numero_editeur"), ("numero_editeur",)),
         Colonne("logiciel", "Logiciel", _parmi("dsr", lambda: logiciels), ("dsr",)),
         Colonne("depot", "Date dépôt", _ecrit(_jour_ecrit("depose_le")), ("depose_le",)),
         Colonne(

@@ -15,6 +15,7 @@ from segurnum import couloirs
 from segurnum.comptes.models import Entreprise, Profil
 from segurnum.demandes.models import Demande
 from segurnum.demandes.queries import visibles_des_agents
+from segurnum.demandes.recherche import contenant
 from segurnum.regles.cycles import StatutDemande, TypeDemande
 
 TOUS = "TOUS"
@@ -82,7 +83,7 @@ def _cherchees(demandes: QuerySet[Demande], texte: str) -> QuerySet[Demande]:
         ).values_list("pk", flat=True)[:ENTREPRISES_CHERCHEES]
     )
     return demandes.filter(
-        Q(numero__startswith=compact) | Q(numero_editeur=texte) | Q(entreprise_id__in=entreprises)
+        contenant(compact, "numero") | contenant(texte, "numero_editeur") | Q(entreprise_id__in=entreprises)
     )
 
 

@@ -97,11 +97,15 @@ def gestionnaire() -> Auteur:
     return auteur(usines.utilisateur(Profil.GESTIONNAIRE))
 
 
+def decideur() -> Auteur:
+    return auteur(usines.utilisateur(Profil.DECIDEUR))
+
+
 def decider(demande: Demande) -> Versement:
     """Validate then decide a request: its payment waits."""
     usines.enveloppe(demande.dsr)
     services.valider(demande=demande.pk, auteur=gestionnaire())
-    decision = paiements.decider(demande=demande.pk, auteur=auteur(usines.utilisateur(Profil.DECIDEUR)))
+    decision = paiements.decider(demande=demande.pk, auteur=decideur())
     return decision.versements.get()
 
 

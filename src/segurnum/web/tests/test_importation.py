@@ -55,7 +55,9 @@ def test_les_quatre_champs_sont_obligatoires_et_le_taux_est_celui_de_l_enrolemen
     assert all(champ.field.required for champ in form)
     assert form["taux_tva"].initial == "8.5"
     numero = fournisseur.deposant.enrolement.referencement.numero_ans
-    assert [libelle for _, libelle in form.fields["enrolement"].choices] == [f"{numero} - Médico-social (DUI)"]
+    assert [libelle for _, libelle in form.fields["enrolement"].choices] == [
+        f"{numero} - Médico-social (DUI)"
+    ]
 
 
 @pytest.mark.exigence("JSN-005", "JSN-015")
@@ -103,10 +105,7 @@ def test_une_simulation_reussie_montre_son_recapitulatif_et_ne_cree_rien():
     assert float(recap.total_ht) == sum(d["commande"]["montantSegurHT"] for d in demandes)
     assert [(regime.libelle, regime.demandes) for regime in recap.regimes] == [("Toutes taxes comprises", 2)]
     assert recap.beneficiaires == sum(
-        len(e["FINESSGeo"])
-        for d in demandes
-        for b in d["beneficiaires"]
-        for e in b["etablissementsClients"]
+        len(e["FINESSGeo"]) for d in demandes for b in d["beneficiaires"] for e in b["etablissementsClients"]
     )
     assert "Fichier conforme" in mots(page)
     assert not Demande.objects.exists()

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from segurnum.comptes.models import Role
 from segurnum.controles.tests import fabrique_pieces
-from segurnum.demandes import echeances as demandes
+from segurnum.demandes import echeances
 from segurnum.demandes.models import Demande
 from segurnum.depots.models import Archive, Depot
 from segurnum.journal.queries import evenements_de
@@ -207,7 +207,7 @@ def test_un_zip_trop_gros_est_refuse_en_le_recevant(taille: int, monkeypatch: py
 def test_un_import_dont_les_demandes_ont_expire_le_dit():
     fournisseur = Fournisseur()
     depot = fournisseur.deposant.importer(1)
-    demandes.expirer(instant=jours_apres(maintenant(), 9))
+    echeances.expirer(instant=jours_apres(maintenant(), 9))
     page = fournisseur.lire("pieces", depot.pk)
     assert "Cet import n'attend plus de pièces" in mots(page)
     assert "Importer un fichier zip" not in mots(page)

@@ -1,0 +1,29 @@
+"""Finding requests by a part of one of their numbers, in a time that does not grow with their number."""
+
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.fields.array import ArrayContains
+from django.db.models import F, Func, Q, TextField
+
+
+class _Trigrammes(Func):
+    """The expression that the index `demande_recherche` holds."""
+
+    template = "trigrammes(%(expressions)s)"
+    arg_joiner = " || ' ' || "
+    output_field: Any = ArrayField(TextField())
+
+
+def contenant(texte: str, *champs: str) -> Q:
+    """The requests of which `numero` or `numero_editeur`, as named by `champs`, contains `texte` in any case.
+
+    From three characters on the index answers; shorter texts are compared row by row.
+    """
+    condition = Q()
+    for champ in champs:
+        condition |= Q(**{f"{champ}__icontains": texte})
+    morceaux = sorted({texte[i : i + 3].upper() for i in range(len(texte) - 2)})
+    if not morceaux:
+        return condition
+    return Q(ArrayContains(_Trigrammes(F("numero"), F("numero_editeur")), morceaux)) & condition

@@ -1,0 +1,173 @@
+"""Adding the pieces that the officer asked for, or declining to modify."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from segurnum.comptes.models import Role
+from segurnum.controles.tests import fabrique_pieces
+from segurnum.demandes import services
+from segurnum.demandes.models import Demande
+from segurnum.web.fournisseur import complements
+from segurnum.web.tests.depot import Fournisseur, Reponse, en_cours, gestionnaire
+from segurnum.web.tests.lecture import lien, mots
+
+pytestmark = pytest.mark.django_db
+
+MOTIF = "Joignez le bon de commande signé des deux parties."
+
+
+def _attendue() -> tuple[Fournisseur, Demande]:
+    """A request for which a piece is awaited."""
+    fournisseur = Fournisseur()
+    (demande,) = en_cours(fournisseur.deposant)
+    services.demander_piece(demande=demande.pk, auteur=gestionnaire(), motif=MOTIF)
+    return fournisseur, demande
+
+
+def _a_modifier() -> tuple[Fournisseur, Demande]:
+    fournisseur = Fournisseur()
+    (demande,) = en_cours(fournisseur.deposant)
+    services.demander_modification(demande=demande.pk, auteur=gestionnaire(), motif=MOTIF)
+    return fournisseur, demande
+
+
+def _ajouter(fournisseur: Fournisseur, demande: Demande, nom: str = "signe.pdf", **saisie: object) -> Reponse:
+    octets = saisie.pop("octets", fabrique_pieces.pdf())
+    assert isinstance(octets, bytes)
+    return fournisseur.faire(
+        "ajouter_pieces",
+        demande.numero,
+        **{"type_piece": "BON_COMMANDE", "fichier": SimpleUploadedFile(nom, octets)} | saisie,
+    )
+
+
+@pytest.mark.exigence("REQ-018", "REQ-021", "REQ-054")
+def test_la_piece_demandee_s_ajoute_puis_la_demande_retourne_en_cours():
+    fournisseur, demande = _attendue()
+    page = fournisseur.lire("ajouter_pieces", demande.numero)
+    assert MOTIF in mots(page)
+    assert lien(page, "Retour") == f"/segurnums/demandes/{demande.numero}"
+    assert "Ne pas modifier" not in mots(page)
+    ajoutee = fournisseur.suivre(_ajouter(fournisseur, demande))
+    assert "signe.pdf BON_COMMANDE" in mots(ajoutee)
+    assert Demande.objects.get().statut == "EN_ATTENTE_PIECE"
+    validee = fournisseur.suivre(fournisseur.faire("valider_ajout", demande.numero))
+    assert "Votre ajout est validé" in mots(validee)
+    assert Demande.objects.get().statut == "EN_COURS"
+    assert lien(validee, "Télécharger signe.pdf")
+
+
+@pytest.mark.exigence("REQ-054")
+def test_seule_une_piece_qui_vient_d_etre_ajoutee_se_supprime():
+    fournisseur, demande = _attendue()
+    deposee = demande.pieces.get()
+    _ajouter(fournisseur, demande)
+    ajoutee = demande.pieces.exclude(pk=deposee.pk).get()
+    page = fournisseur.lire("ajouter_pieces", demande.numero)
+    assert f"/ajout/{ajoutee.pk}/retirer" in page.content.decode()
+    assert f"/ajout/{deposee.pk}/retirer" not in page.content.decode()
+    fournisseur.faire("retirer_piece", demande.numero, ajoutee.pk)
+    assert list(demande.pieces.all()) == [deposee]
+    refus = fournisseur.suivre(fournisseur.faire("retirer_piece", demande.numero, deposee.pk))
+    assert "Cette pièce ne peut pas être supprimée" in mots(refus)
+    assert demande.pieces.filter(pk=deposee.pk).exists()
+
+
+@pytest.mark.exigence("REQ-021")
+def test_valider_sans_rien_ajouter_se_refuse_et_se_dit():
+    for fournisseur, demande in (_attendue(), _a_modifier()):
+        page = fournisseur.suivre(fournisseur.faire("valider_ajout", demande.numero))
+        assert "Ajoutez au moins une pièce" in mots(page)
+        assert demande.statut_enum != Demande.objects.get(pk=demande.pk).statut
+        assert "disabled>Valider mon ajout" in page.content.decode()
+
+
+@pytest.mark.exigence("XCT-004", "XCT-008")
+@pytest.mark.parametrize(
+    ("nom", "octets", "phrase"),
+    [
+        ("note.docx", b"x", "porte l'extension .docx"),
+        ("vide.pdf", b"", "est vide"),
+        ("programme.pdf", b"MZ\x90\x00" + b"\x00" * 100, "programme Windows"),
+        ("x" * 97 + ".pdf", b"%PDF-1.4", "100 au plus"),
+    ],
+    ids=["format", "vide", "programme", "nom"],
+)
+def test_un_fichier_refuse_dit_pourquoi_et_garde_le_type_choisi(nom: str, octets: bytes, phrase: str):
+    fournisseur, demande = _attendue()
+    page = _ajouter(fournisseur, demande, nom, octets=octets, type_piece="PREUVE_HT")
+    assert page.status_code == 422
+    assert phrase in mots(page)
+    assert '<option value="PREUVE_HT" selected>' in page.content.decode()
+    assert demande.pieces.count() == 1
+
+
+def test_deux_pieces_de_meme_nom_se_refusent():
+    fournisseur, demande = _attendue()
+    _ajouter(fournisseur, demande)
+    page = _ajouter(fournisseur, demande, "SIGNE.pdf")
+    assert page.status_code == 422
+    assert "a déjà une pièce nommée" in mots(page)
+
+
+@pytest.mark.exigence("XCT-004")
+def test_un_fichier_trop_gros_est_refuse_par_une_phrase(monkeypatch: pytest.MonkeyPatch):
+    fournisseur, demande = _attendue()
+    monkeypatch.setattr(complements.ajouter_pieces, "taille_max", 100)
+    page = _ajouter(fournisseur, demande, octets=b"x" * 3_000)
+    assert page.status_code == 413
+    assert "Le fichier dépasse 4 Mo" in mots(page)
+
+
+@pytest.mark.parametrize("nom", ["photo.jpg", "photo.JPEG", "photo.png"])
+def test_les_images_sont_acceptees(nom: str):
+    fournisseur, demande = _attendue()
+    genre = "PNG" if nom.endswith("png") else "JPEG"
+    assert _ajouter(fournisseur, demande, nom, octets=fabrique_pieces.image(genre)).status_code == 302
+    assert demande.pieces.get(nom=nom).fichier.type_mime == f"image/{genre.lower()}"  # type: ignore[union-attr]
+
+
+@pytest.mark.exigence("REQ-022", "REQ-051")
+def test_a_modifier_la_piece_ajoutee_fait_une_nouvelle_version():
+    fournisseur, demande = _a_modifier()
+    page = fournisseur.lire("ajouter_pieces", demande.numero)
+    assert "la demande est instruite en l'état" in mots(page)
+    _ajouter(fournisseur, demande, "signe.pdf")
+    fournisseur.faire("valider_ajout", demande.numero)
+    relue = Demande.objects.get()
+    assert (relue.statut, relue.version_courante) == ("EN_COURS", 2)
+    historique = fournisseur.lire("historique", demande.numero)
+    apres = [difference.apres for difference in historique.context["versions"][0].differences]
+    assert apres == ["signe.pdf", "PDF", "BON_COMMANDE"]
+
+
+@pytest.mark.exigence("REQ-022")
+def test_ne_pas_modifier_demande_une_confirmation_et_rend_la_demande_telle_quelle():
+    fournisseur, demande = _a_modifier()
+    page = fournisseur.lire("ajouter_pieces", demande.numero)
+    assert "Confirmer : ne pas modifier" in mots(page)
+    faite = fournisseur.suivre(fournisseur.faire("ne_pas_modifier", demande.numero))
+    assert "sans modification" in mots(faite)
+    relue = Demande.objects.get()
+    assert (relue.statut, relue.version_courante) == ("EN_COURS", 1)
+    refus = fournisseur.suivre(fournisseur.faire("ne_pas_modifier", demande.numero))
+    assert "impossible" in mots(refus)
+
+
+@pytest.mark.exigence("REQ-018")
+def test_rien_ne_s_ajoute_a_une_demande_qui_n_attend_rien():
+    fournisseur = Fournisseur()
+    (demande,) = en_cours(fournisseur.deposant)
+    page = fournisseur.suivre(fournisseur.lire("ajouter_pieces", demande.numero))
+    assert "Aucune pièce n'est attendue" in mots(page)
+    fournisseur.suivre(_ajouter(fournisseur, demande))
+    assert demande.pieces.count() == 1
+
+
+def test_un_lecteur_n_ajoute_rien():
+    fournisseur, demande = _attendue()
+    fournisseur.deposant.utilisateur.role = Role.LECTEUR
+    fournisseur.deposant.utilisateur.save()
+    assert _ajouter(fournisseur, demande).status_code == 403
+    consultation = fournisseur.lire("demande", demande.numero)
+    assert "Déposer une pièce complémentaire" not in mots(consultation)
