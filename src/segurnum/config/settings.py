@@ -163,8 +163,9 @@ USE_I18N = True
 STATIC_URL = "/statique/"
 STATIC_ROOT = DONNEES / "statique"
 STATIC_ROOT.mkdir(mode=0o755, parents=True, exist_ok=True)
-# Hashed and compressed; the tests, which collect nothing, take the plain ones.
-STATIQUES = env.str("SEGURNUM_STATIQUES", default="whitenoise.storage.CompressedManifestStaticFilesStorage")
+# Hashed and compressed by collectstatic; as they lie in the packages for the tests and for who works on them.
+STATIQUES_BRUTS = env.bool("SEGURNUM_STATIQUES_BRUTS", default=DEBUG)
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = STATIQUES_BRUTS
 
 # --- Files deposited by users: a folder by default, an S3-compatible store by STOCKAGE_URL
 # (s3://cle:secret@hote:port/compartiment?ssl=0). They are never served from their path.
@@ -173,9 +174,13 @@ FILE_UPLOAD_TEMP_DIR = DONNEES / "televersements"
 FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 FILE_UPLOAD_HANDLERS = ["segurnum.web.commun.televersement.ReceptionBornee"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
-STORAGES = {
+STORAGES: dict[str, dict[str, object]] = {
     "default": {"BACKEND": "segurnum.fichiers.stockage.StockageLocal"},
-    "staticfiles": {"BACKEND": STATIQUES},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if STATIQUES_BRUTS
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
 }
 if STOCKAGE_URL:
     from segurnum.fichiers.adresse import options_s3
@@ -188,9 +193,9 @@ if STOCKAGE_URL:
 ANTIVIRUS_URL = env.str("ANTIVIRUS_URL", default="")
 
 # --- Mail: each mail is kept in the database; it leaves by SMTP where EMAIL_URL is given.
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
-if EMAIL_BACKEND.endswith("console.EmailBackend"):  # type: ignore[name-defined]  # noqa: F821
-    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+_courrier = env.email_url("EMAIL_URL", default="dummymail://")
+EMAIL_BACKEND = _courrier.pop("EMAIL_BACKEND")
+vars().update(_courrier)
 DEFAULT_FROM_EMAIL = env.str("SEGURNUM_EXPEDITEUR", default="ne-pas-repondre@segurnum.example")
 
 # --- Queue

@@ -4,8 +4,6 @@ The same rows serve requests that come from a JSON file and those that come from
 versions, in the normal form of the couloir; the columns beside it are what lists, money and life cycle need.
 """
 
-from decimal import Decimal
-
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -152,10 +150,6 @@ class Demande(models.Model):
     @property
     def calcul_retenu(self) -> Calcul | None:
         return Calcul.lire(self.calcul) if self.calcul else None
-
-    @property
-    def regime_ht(self) -> bool:
-        return self.taux_tva == Decimal(0)
 
 
 class VersionDemande(models.Model):

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from segurnum.comptes.models import Entreprise
-from segurnum.demandes.models import Demande, Dossier, PieceJustificative, VersionDemande
+from segurnum.demandes.models import Demande, PieceJustificative, VersionDemande
 from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
 
 # Beyond this, a list is only shown once it is narrowed (REQ-009); and no list is ever read further.
@@ -30,11 +30,6 @@ def visibles_des_agents() -> QuerySet[Demande]:
     return Demande.objects.exclude(statut=StatutDemande.NON_COMPLETEE)
 
 
-def dossier_de(entreprise: Entreprise, numero: str) -> Dossier:
-    """A dossier of this company. Raises Dossier.DoesNotExist for another's as for none."""
-    return Dossier.objects.get(entreprise=entreprise, numero=numero)
-
-
 def avec_tout(demandes: QuerySet[Demande]) -> QuerySet[Demande]:
     """What a consultation shows, in a constant number of statements."""
     return demandes.select_related(
@@ -50,20 +45,6 @@ def donnees_courantes(demande: Demande) -> dict[str, Any]:
     """What is declared today, in the normal form of the couloir."""
     donnees: dict[str, Any] = demande.versions.get(rang=demande.version_courante).donnees
     return donnees
-
-
-def plus_que_le_seuil(demandes: QuerySet[Demande]) -> bool:
-    """Whether a list is longer than SEUIL, reading no more rows than needed to know."""
-    return len(demandes.order_by().values_list("pk")[SEUIL : SEUIL + 1]) > 0
-
-
-def solde_du_dossier(avance: Demande) -> Demande | None:
-    return (
-        Demande.objects.filter(dossier=avance.dossier_id, type=TypeDemande.SOLDE)
-        .exclude(statut=StatutDemande.HISTORISEE)
-        .order_by("-pk")
-        .first()
-    )
 
 
 def compteurs(entreprise: Entreprise) -> dict[str, dict[str, int]]:

@@ -27,7 +27,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "segurnum.config.settings")
     os.environ.setdefault("SEGURNUM_SECRET", "secret-des-essais-sans-valeur-ailleurs")
     os.environ.setdefault("SEGURNUM_DONNEES", str(donnees))
-    os.environ["SEGURNUM_STATIQUES"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    os.environ["SEGURNUM_STATIQUES_BRUTS"] = "1"
     if not os.environ.get("DATABASE_URL"):  # given, or set by the process that started this worker
         serveur = ServeurPostgres(donnees / "postgres", pour_les_essais=True)
         os.environ["DATABASE_URL"] = serveur.demarrer()

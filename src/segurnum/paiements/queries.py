@@ -4,7 +4,6 @@ from django.db.models import QuerySet
 
 from segurnum.demandes.models import Dossier
 from segurnum.paiements.models import Versement
-from segurnum.regles.cycles import EtatPaiement
 
 
 def suivi_financier(dossier: Dossier) -> QuerySet[Versement]:
@@ -12,14 +11,5 @@ def suivi_financier(dossier: Dossier) -> QuerySet[Versement]:
     return (
         Versement.objects.filter(decision__demande__dossier=dossier)
         .select_related("decision__demande", "avis")
-        .order_by("pk")
-    )
-
-
-def a_traiter() -> QuerySet[Versement]:
-    """The accountant's list: what is decided and not yet paid, oldest first."""
-    return (
-        Versement.objects.filter(etat=EtatPaiement.EN_COURS)
-        .select_related("decision__demande__entreprise", "compte_bancaire")
         .order_by("pk")
     )

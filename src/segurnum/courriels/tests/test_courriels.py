@@ -111,11 +111,12 @@ def test_un_serveur_en_panne_fait_revenir_la_tache_et_ne_perd_rien(settings: Set
 
 
 def test_un_changement_annule_n_ecrit_a_personne() -> None:
-    class Annulation(Exception):
-        pass
+    def changer_puis_renoncer() -> None:
+        with transaction.atomic():
+            _ecrire()
+            raise InterruptedError
 
-    with pytest.raises(Annulation), transaction.atomic():
-        _ecrire()
-        raise Annulation
+    with pytest.raises(InterruptedError):
+        changer_puis_renoncer()
     assert not Courriel.objects.exists()
     assert not ProcrastinateJob.objects.filter(task_name="courriels.expedier").exists()

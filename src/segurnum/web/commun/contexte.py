@@ -9,7 +9,7 @@ from segurnum.web.commun.menus import menu
 
 
 def cadre(requete: HttpRequest) -> dict[str, Any]:
-    utilisateur = getattr(requete, "user", None)
+    utilisateur: Any = getattr(requete, "user", None)
     connecte = utilisateur is not None and utilisateur.is_authenticated
     return {
         "nom_portail": settings.NOM_PORTAIL,

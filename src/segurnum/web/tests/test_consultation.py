@@ -246,7 +246,7 @@ def test_une_piece_infectee_se_dit_et_ne_se_telecharge_pas():
     fournisseur = Fournisseur()
     (demande,) = en_cours(fournisseur.deposant)
     piece = demande.pieces.get()
-    Fichier.objects.filter(pk=piece.fichier_id).update(analyse=Analyse.INFECTE)
+    Fichier.objects.filter(pk__in=[piece.fichier_id]).update(analyse=Analyse.INFECTE)
     assert "Téléchargement bloqué" in mots(fournisseur.lire("demande", demande.numero))
     assert fournisseur.lire("piece", demande.numero, piece.pk).status_code == 404
 
@@ -378,7 +378,9 @@ def test_les_courriels_de_la_demande_se_lisent_en_entier():
     assert "Aucun courriel n'a encore été envoyé" in mots(fournisseur.lire("demande", demande.numero))
     services.rejeter(demande=demande.pk, auteur=gestionnaire(), motif="Le bon de commande n'est pas signé.")
     page = fournisseur.lire("demande", demande.numero)
-    (courriel,) = _bloc(page, "courriels")  # type: ignore[misc]
+    courriels = _bloc(page, "courriels")
+    assert isinstance(courriels, tuple)
+    (courriel,) = courriels
     assert courriel.titre.startswith(f"{date_courte(demande.depose_le)} - Rejet de votre demande")
     assert courriel.destinataire == fournisseur.deposant.enrolement.courriel
     assert "Le bon de commande n'est pas signé." in courriel.corps
