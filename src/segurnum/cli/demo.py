@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segurnum.cli.communs import PAQUET, ajouter_donnees
+from segurnum.comptes.demonstration import COMPTES, MOT_DE_PASSE
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,16 +27,6 @@ PORT_OCCUPE = 2
 DEMARRAGE_RATE = 1
 DELAI_SANTE = 60.0  # seconds
 SIGNAUX = (signal.SIGINT, signal.SIGTERM)
-MOT_DE_PASSE = "segur-demo"
-COMPTES = (
-    ("demo-fournisseur", "Fournisseur"),
-    ("demo-fournisseur2", "Fournisseur d'une autre société"),
-    ("demo-operateur", "Opérateur MSS"),
-    ("demo-gestionnaire", "Gestionnaire : instruit et valide"),
-    ("demo-decideur", "Décideur : décide"),
-    ("demo-comptable", "Comptable : paie"),
-    ("demo-admin", "Administration"),
-)
 
 
 class DemarrageRate(RuntimeError):
@@ -208,7 +199,7 @@ class Demonstration:
         tableau = Table(
             "Compte", "Rôle", "Mot de passe", title="Comptes de démonstration", title_justify="left"
         )
-        for compte, role in COMPTES:
+        for compte, role in COMPTES.items():
             tableau.add_row(compte, role, MOT_DE_PASSE)
         self.console.print(f"\nLe portail est ouvert : http://localhost:{self.port}/\n", style="bold")
         self.console.print(tableau)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.contrib.auth.hashers import make_password
 
 from segurnum import couloirs
+from segurnum.comptes.demonstration import MOT_DE_PASSE
 from segurnum.comptes.models import CoordonneesBancaires, Entreprise, Profil, Utilisateur
 from segurnum.demonstration import identites
 from segurnum.enrolements.models import Enrolement
@@ -15,7 +16,6 @@ from segurnum.referentiel.models import Bareme, FenetreDepot, Plafond, Reference
 from segurnum.regles.calendrier import PARIS, jour_de_paris
 from segurnum.regles.cycles import TypeDemande
 
-MOT_DE_PASSE = "segur-demo"
 COMPTE_TEMOIN = "demo-fournisseur"
 SOURCE = "Jeu de démonstration"
 

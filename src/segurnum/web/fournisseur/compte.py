@@ -13,20 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from segurnum.comptes.models import Profil, Utilisateur
+from segurnum.comptes import demonstration
+from segurnum.comptes.models import Utilisateur
 from segurnum.web.commun.acces import Requete
-
-# Published with the demonstration: the page lists them only where they exist.
-MOT_DE_PASSE_DEMONSTRATION = "segur-demo"
-COMPTES_DEMONSTRATION = (
-    ("demo-fournisseur", Profil.FOURNISSEUR.label),
-    ("demo-fournisseur2", "Fournisseur d'une autre entreprise"),
-    ("demo-operateur", Profil.OPERATEUR.label),
-    ("demo-gestionnaire", Profil.GESTIONNAIRE.label),
-    ("demo-decideur", Profil.DECIDEUR.label),
-    ("demo-comptable", Profil.COMPTABLE.label),
-    ("demo-admin", Profil.ADMINISTRATION.label),
-)
 
 
 class FormulaireConnexion(AuthenticationForm):
@@ -73,8 +62,8 @@ def connexion(requete: Requete) -> HttpResponse:
         {
             "form": formulaire,
             "suite": _suite(requete),
-            "comptes": COMPTES_DEMONSTRATION,
-            "mot_de_passe": MOT_DE_PASSE_DEMONSTRATION,
+            "comptes": demonstration.COMPTES.items(),
+            "mot_de_passe": demonstration.MOT_DE_PASSE,
         },
     )
 

@@ -5,9 +5,9 @@ from django.conf import settings as reglages
 from django.test import Client
 from django.urls import reverse
 
+from segurnum.comptes import demonstration
 from segurnum.comptes.models import PROFILS_ENTREPRISE, Profil, Utilisateur
 from segurnum.essais import usines
-from segurnum.web.fournisseur import compte
 from segurnum.web.tests.lecture import lien, mots, titres
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +122,6 @@ def test_les_comptes_de_demonstration_ne_sont_dits_que_dans_une_demonstration(se
     assert "demo-" not in mots(Client().get(CONNEXION))
     settings.DEMONSTRATION = True
     texte = mots(Client().get(CONNEXION))
-    assert compte.MOT_DE_PASSE_DEMONSTRATION in texte
-    for identifiant, _ in compte.COMPTES_DEMONSTRATION:
+    assert demonstration.MOT_DE_PASSE in texte
+    for identifiant in demonstration.COMPTES:
         assert identifiant in texte

@@ -1,0 +1,12 @@
+"""The demonstration accounts and their published password. They exist only where the demonstration was loaded."""
+
+MOT_DE_PASSE = "segur-demo"
+COMPTES = {
+    "demo-fournisseur": "Fournisseur",
+    "demo-fournisseur2": "Fournisseur d'une autre entreprise",
+    "demo-operateur": "Opérateur MSSanté",
+    "demo-gestionnaire": "Gestionnaire : instruit et valide",
+    "demo-decideur": "Décideur : décide",
+    "demo-comptable": "Comptable : paie",
+    "demo-admin": "Administration : consulte tout",
+}
