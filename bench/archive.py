@@ -18,7 +18,8 @@ from django.conf import settings
 
 from bench.mesures import Ligne, Reglages, entier_fr, mediane
 from segurnum.controles.archive import TAILLE_MAX
-from segurnum.controles.fichiers import MO, PIECE_ZIP
+from segurnum.controles.fichiers import PIECE_ZIP
+from segurnum.controles.problemes import MO
 from segurnum.couloirs import par_code
 from segurnum.couloirs.nomenclature import nom_piece
 

@@ -1,6 +1,7 @@
 """The command line: one module per command, whose heavy imports wait until it runs."""
 
 import argparse
+import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -72,6 +73,10 @@ def principal(argv: Sequence[str] | None = None) -> int:
     except LanceurErreur as erreur:
         print(f"segurnum : {erreur}", file=sys.stderr)
         return USAGE_IMPOSSIBLE
+    except BrokenPipeError:
+        # Whoever read our output (`| head`) has read enough; nothing is left to be said to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return INTERROMPU
     except KeyboardInterrupt:
         return INTERROMPU
 

@@ -13,6 +13,13 @@ def ajouter(sous_commandes: "argparse._SubParsersAction[argparse.ArgumentParser]
     )
     ajouter_donnees(analyseur)
     analyseur.add_argument("noms", nargs="*", metavar="MESURE", help="mesures à faire (par défaut : toutes)")
+    for option, aide in (
+        ("--rapide", "tailles et répétitions réduites"),
+        ("--markdown", "écrit le tableau en Markdown"),
+    ):
+        analyseur.add_argument(
+            option, dest="options", action="append_const", const=option, default=[], help=aide
+        )
     analyseur.set_defaults(executer=executer)
 
 
@@ -21,8 +28,7 @@ def executer(arguments: argparse.Namespace) -> int:
         return 2
     from segurnum.lanceur.environnement import application
 
-    commande = [sys.executable, "-m", "bench", *arguments.noms]
-    with application(
-        arguments.donnees / "bench"
-    ):  # a million requests have no place in the demonstration's database
+    commande = [sys.executable, "-m", "bench", *arguments.options, *arguments.noms]
+    # A million requests have no place in the demonstration's database.
+    with application(arguments.donnees / "bench"):
         return subprocess.run(commande, cwd=RACINE, check=False).returncode

@@ -19,8 +19,7 @@ from io import BytesIO
 from typing import BinaryIO
 
 from segurnum.controles.catalogue import ERREUR, declarer
-from segurnum.controles.contenus import Probleme, probleme
-from segurnum.controles.fichiers import MO, lisible, nombre_fr, octets
+from segurnum.controles.problemes import MO, Probleme, lisible, nombre_fr, octets, probleme
 
 TAILLE_MAX = 200 * MO
 ENTREES_MAX = 5_000

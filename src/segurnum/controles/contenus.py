@@ -14,10 +14,8 @@ import pikepdf
 import puremagic
 from PIL import Image
 
-from segurnum.controles.catalogue import ERREUR, Code, declarer
-
-Probleme = tuple[str, str]
-"""(code of four digits, French sentence)."""
+from segurnum.controles.catalogue import ERREUR, declarer
+from segurnum.controles.problemes import Probleme, probleme
 
 AUTRE_CONTENU = declarer(
     "4111",
@@ -111,11 +109,6 @@ _JOINTES_PERMISES = frozenset({"xml", "csv", "txt", "json", "pdf", "png", "jpg",
 pikepdf.settings.set_qpdf_limits(
     flate_max_memory=STRUCTURE_MAX, run_length_max_memory=STRUCTURE_MAX, parser_max_nesting=100
 )
-
-
-def probleme(code: Code, phrase: str) -> Probleme:
-    """A problem of this code, its sentence beginning with a capital."""
-    return code.code, phrase[:1].upper() + phrase[1:]
 
 
 def verifier_contenu(flux: BinaryIO, nom: str, taille: int, extension: str) -> list[Probleme]:

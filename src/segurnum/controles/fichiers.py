@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from segurnum.controles.catalogue import ERREUR, declarer
-from segurnum.controles.contenus import Probleme, probleme, verifier_contenu
-
-MO = 1_048_576
+from segurnum.controles.contenus import verifier_contenu
+from segurnum.controles.problemes import MO, Probleme, lisible, octets, probleme
 
 NOM_VIDE = declarer(
     "4101",
@@ -143,22 +142,6 @@ def verifier_taille(nom: str, taille: int, regle: RegleFichier) -> list[Probleme
 def extension(nom: str) -> str:
     """The extension in lower case, without its dot; empty when there is none."""
     return nom.rpartition(".")[2].lower() if "." in nom else ""
-
-
-def nombre_fr(nombre: int) -> str:
-    """A whole number in French: « 3 145 729 », with narrow no-break spaces."""
-    return f"{nombre:,}".replace(",", "\u202f")
-
-
-def octets(nombre: int) -> str:
-    """A number of octets in French: « 3 145 729 octets »."""
-    return f"{nombre_fr(nombre)} octet{'s' if nombre > 1 else ''}"
-
-
-def lisible(nom: str) -> str:
-    """A name as it can be shown: the invisible characters become « � », very long names are cut."""
-    propre = "".join("�" if unicodedata.category(c)[0] == "C" else c for c in nom)
-    return propre if len(propre) <= 150 else propre[:150] + "…"
 
 
 def _phrase_extension(nom: str, regle: RegleFichier) -> str:

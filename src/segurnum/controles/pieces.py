@@ -11,8 +11,8 @@ from typing import Any, BinaryIO
 from segurnum.controles.archive import TAILLE_MAX, Archive, ArchiveRefusee, Entree, cle_de_nom
 from segurnum.controles.attendues import PieceAttendue
 from segurnum.controles.catalogue import ERREUR, declarer
-from segurnum.controles.contenus import Probleme, probleme
-from segurnum.controles.fichiers import PIECE_ZIP, lisible, verifier_fichier, verifier_nom, verifier_taille
+from segurnum.controles.fichiers import PIECE_ZIP, verifier_fichier, verifier_nom, verifier_taille
+from segurnum.controles.problemes import Probleme, lisible, probleme
 from segurnum.controles.rapport import Anomalie
 from segurnum.couloirs.declaration import Couloir
 from segurnum.couloirs.nomenclature import CODES_PIECES, EXTENSIONS, lire_nom, nom_piece

@@ -10,7 +10,8 @@ import pikepdf
 import pytest
 
 from segurnum.controles import contenus, fichiers
-from segurnum.controles.fichiers import MO, RegleFichier, verifier_fichier
+from segurnum.controles.fichiers import RegleFichier, verifier_fichier
+from segurnum.controles.problemes import MO
 
 from .fabrique_pieces import archive, enregistrer, image, pdf
 

@@ -11,8 +11,8 @@ import pytest
 
 from segurnum import couloirs
 from segurnum.controles.attendues import PieceAttendue
-from segurnum.controles.fichiers import MO
 from segurnum.controles.pieces import RapportPieces, verifier_pieces
+from segurnum.controles.problemes import MO
 
 from .fabrique_pieces import archive, image, pdf, piece
 

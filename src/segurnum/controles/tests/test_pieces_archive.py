@@ -12,7 +12,7 @@ import pytest
 
 from segurnum.controles import archive as module_archive
 from segurnum.controles.archive import TAILLE_MAX, Archive, ArchiveRefusee, problemes_de_structure
-from segurnum.controles.fichiers import MO
+from segurnum.controles.problemes import MO
 
 from .fabrique_pieces import archive
 

@@ -6,7 +6,8 @@ from typing import IO, Any, TypeVar
 from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
 from django.http import HttpRequest
 
-MO = 1024 * 1024  # octets
+from segurnum.controles.problemes import MO
+
 # What a page receives when it says nothing: the portal's forms take pieces of 4 Mo at most.
 LIMITE_PAR_DEFAUT = 5 * MO
 # Fields and boundaries around the file.
