@@ -30,6 +30,10 @@ class Colonne:
     def parametre(self) -> str:
         return f"f_{self.cle}"
 
+    def cherche(self, parametres: QueryDict) -> str:
+        """What is typed in « Filtrer... », without the signs that no text of the database can hold."""
+        return parametres.get(self.parametre, "").replace("\x00", "").strip()
+
     @property
     def filtrable(self) -> bool:
         return self.filtre is not None
@@ -61,7 +65,7 @@ class Liste(Generic[M]):
 def filtrer(lignes: "QuerySet[M]", colonnes: Sequence[Colonne], parametres: QueryDict) -> "QuerySet[M]":
     """The rows that every « Filtrer... » lets through."""
     for colonne in colonnes:
-        cherche = parametres.get(colonne.parametre, "").strip()
+        cherche = colonne.cherche(parametres)
         if colonne.filtre and cherche:
             lignes = colonne.filtre(lignes, cherche)
     return lignes
@@ -83,7 +87,7 @@ def lister(
     `tout_ou_rien`: beyond `seuil`, show nothing until a filter is applied (REQ-009).
     """
     trouvees = filtrer(lignes, colonnes, parametres)
-    filtree = filtree or any(parametres.get(colonne.parametre, "").strip() for colonne in colonnes)
+    filtree = filtree or any(colonne.cherche(parametres) for colonne in colonnes)
     cles = list(trouvees.order_by(*ordre).values_list("pk", flat=True)[: seuil + 1])
     deborde = len(cles) > seuil
     cles = [] if deborde and tout_ou_rien and not filtree else cles[:seuil]
@@ -127,7 +131,7 @@ def _entete(colonne: Colonne, parametres: QueryDict) -> Entete:
     suite[TRI] = f"-{colonne.cle}" if croissant else colonne.cle
     return Entete(
         colonne=colonne,
-        filtre=parametres.get(colonne.parametre, ""),
+        filtre=colonne.cherche(parametres),
         sens="ascending" if croissant else "descending" if decroissant else "none",
         adresse_tri=f"?{suite.urlencode()}" if colonne.tri else "",
     )

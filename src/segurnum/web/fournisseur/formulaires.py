@@ -1,10 +1,12 @@
 """The forms of the supplier's pages: what is typed, before any rule."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from segurnum import couloirs
 from segurnum.couloirs.nomenclature import LIBELLES_PIECES
@@ -96,21 +98,24 @@ class FormulairePiece(forms.Form):
     )
 
 
+def _champ_date(libelle: str) -> forms.DateField:
+    return forms.DateField(
+        label=libelle,
+        required=False,
+        input_formats=FORMATS_DATE,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        validators=[
+            MinValueValidator(date(2000, 1, 1), "La date doit être postérieure au 1er janvier 2000."),
+            MaxValueValidator(date(2099, 12, 31), "La date doit être antérieure au 31 décembre 2099."),
+        ],
+    )
+
+
 class FormulairePeriode(forms.Form):
     """Two bounds that only go together (REQ-007, JSN-048)."""
 
-    du = forms.DateField(
-        label="Déposée entre le",
-        required=False,
-        input_formats=FORMATS_DATE,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
-    au = forms.DateField(
-        label="et le",
-        required=False,
-        input_formats=FORMATS_DATE,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
+    du = _champ_date("Déposée entre le")
+    au = _champ_date("et le")
 
     def clean(self) -> dict[str, Any]:
         saisie: dict[str, Any] = super().clean() or {}

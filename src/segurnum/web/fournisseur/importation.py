@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
 from segurnum.controles import Rapport
+from segurnum.controles.problemes import MO
 from segurnum.demandes.erreurs import GesteImpossible
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.depots import services
@@ -22,7 +23,7 @@ from segurnum.web.commun.acces import Requete, entreprise_de, reserve_a
 from segurnum.web.commun.listes import PAR_PAGE
 from segurnum.web.commun.presentation_rapport import presenter
 from segurnum.web.commun.telechargements import servir
-from segurnum.web.commun.televersement import MO, recoit, trop_gros
+from segurnum.web.commun.televersement import recoit, trop_gros
 from segurnum.web.fournisseur import presentation
 from segurnum.web.fournisseur.acces import deposants
 from segurnum.web.fournisseur.formulaires import FormulaireImport

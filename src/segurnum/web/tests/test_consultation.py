@@ -1,6 +1,5 @@
 """The consultation of a request: header, recap, blocks of its couloir, versions, files."""
 
-import copy
 import json
 
 import pytest
@@ -336,41 +335,6 @@ def test_un_beneficiaire_du_solde_absent_de_l_avance_ou_l_inverse_se_voit():
     assert "1 bénéficiaire de l'avance ne figure pas dans ce solde : 99900009996." in mots(page)
 
 
-@pytest.mark.exigence("REQ-035")
-def test_l_historique_montre_chaque_version_et_ce_qu_elle_a_change():
-    fournisseur = Fournisseur(code="HOP-DPI")
-    (demande,) = en_cours(fournisseur.deposant)
-    services.demander_modification(demande=demande.pk, auteur=gestionnaire(), motif="Corrigez le nom.")
-    ancien = donnees_courantes(demande)
-    nouveau = copy.deepcopy(ancien)
-    nouveau["beneficiaires"]["etablissements"][0]["nom"] = "MARVAUZY"
-    nouveau["scenarioInstallation"]["isPFIDMPIndependante"] = True
-    services.confirmer_modification(demande=demande.pk, auteur=fournisseur.deposant.auteur, donnees=nouveau)
-    page = fournisseur.lire("historique", demande.numero)
-    seconde, premiere = page.context["versions"]
-    assert (seconde.version.rang, seconde.courante, premiere.courante) == (2, True, False)
-    assert [(d.champ, d.avant, d.apres) for d in seconde.differences] == [
-        (
-            "Bénéficiaire(s) › Établissements n° 1 › Nom",
-            ancien["beneficiaires"]["etablissements"][0]["nom"],
-            "MARVAUZY",
-        ),
-        (
-            "Scénario d'installation › La fonction PFI pour l'envoi des documents de santé vers le DMP est-elle "
-            "portée par un logiciel indépendant du DPI ?",
-            "Non",
-            "Oui",
-        ),
-    ]
-    assert premiere.differences == ()
-    assert "Corrigez le nom." in mots(page)
-    relue = fournisseur.client.get(lien(page, "Lire la version 1"))
-    assert "Vous lisez la version 1" in mots(relue)
-    assert "MARVAUZY" not in mots(relue)
-    assert "MARVAUZY" in mots(fournisseur.lire("demande", demande.numero))
-    assert fournisseur.lire("demande", demande.numero, version=9).status_code == 404
-
-
 @pytest.mark.exigence("REQ-068", "REQ-070", "XCT-015")
 def test_les_courriels_de_la_demande_se_lisent_en_entier():
     fournisseur = Fournisseur()
@@ -386,17 +350,6 @@ def test_les_courriels_de_la_demande_se_lisent_en_entier():
     assert "Le bon de commande n'est pas signé." in courriel.corps
     assert courriel.envoye_le == "Envoi en cours"
     assert "Motif du rejet Le bon de commande n'est pas signé." in mots(page)
-
-
-@pytest.mark.exigence("REQ-026", "REQ-027")
-def test_l_avenant_historise_se_consulte_a_cote_de_l_annule():
-    fournisseur = Fournisseur()
-    (demande,) = en_cours(fournisseur.deposant)
-    services.annuler(demande=demande.pk, auteur=gestionnaire(), motif="À la demande du fournisseur.")
-    assert "Statut : Annulée" in titres(fournisseur.lire("demande", demande.numero), 1)[0]
-    ancien = fournisseur.lire("demande", demande.numero, avenant=demande.pk)
-    assert "Statut : Historisée" in titres(ancien, 1)[0]
-    assert f"?avenant={demande.pk}" in lien(ancien, "Historique")
 
 
 def test_consulter_coute_autant_de_requetes_quel_que_soit_le_contenu():

@@ -286,3 +286,27 @@ def test_un_filtre_ne_fait_pas_voir_les_demandes_d_une_autre_entreprise():
     autre = usines.demande()
     for criteres in ({"f_numero": autre.numero}, {"statut": autre.statut}, {"tri": "numero"}):
         assert _numeros(fournisseur.lire("demandes", **criteres)) == [], urlencode(criteres)
+
+
+@pytest.mark.parametrize(
+    "parametres",
+    [
+        {"f_numero": "\x00"},
+        {"f_montant": "'; --", "tri": "-nimporte"},
+        {"tri": "denomination", "page": "99999999999999999999"},
+        {"du": "0001-01-01", "au": "9999-12-31"},
+        {"statut": "INCONNU", "logiciel": "XXX", "page": "-1"},
+    ],
+)
+@pytest.mark.parametrize("route", ["demandes", "importations"])
+def test_une_adresse_mal_ecrite_donne_une_page(route: str, parametres: dict[str, str]):
+    fournisseur = Fournisseur()
+    usines.demande(inscrit=fournisseur.deposant.enrolement)
+    assert fournisseur.lire(route, **parametres).status_code == 200
+
+
+def test_un_numero_ou_un_avenant_mal_ecrit_n_existe_pas():
+    fournisseur = Fournisseur()
+    ligne = usines.demande(inscrit=fournisseur.deposant.enrolement)
+    for adresse in (f"{ligne.numero}?avenant=99999999999999999999", "inconnue", "%00", "FIN%2F.."):
+        assert fournisseur.client.get(f"/segurnums/demandes/{adresse}").status_code == 404, adresse

@@ -1,0 +1,75 @@
+"""A browser and the portal's pages served from this process, on the tables of the test."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test import override_settings
+from playwright.sync_api import Browser, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from e2e.visiteurs import Portail
+from segurnum.comptes.models import Profil, Utilisateur
+from segurnum.essais import usines
+from segurnum.essais.depots import Deposant
+from segurnum.lanceur import navigateur as navigateurs
+
+MOT_DE_PASSE = "un-mot-de-passe-d-essai"
+
+
+@pytest.fixture(autouse=True)
+def _comme_en_vrai(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The browser's driver runs an event loop in this thread, and Django would refuse the database beside it.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def live_server() -> Iterator[LiveServer]:
+    """The live server of Django serves MEDIA_ROOT at MEDIA_URL: unset, both would be this checkout at « / »."""
+    with override_settings(MEDIA_URL="/rien-n-est-servi-ici/"):
+        serveur = LiveServer("localhost")
+    yield serveur
+    serveur.stop()
+
+
+@pytest.fixture
+def navigateur(transactional_db: None) -> Iterator[Browser]:
+    chemin = navigateurs.trouver()
+    if chemin is None:
+        pytest.skip("aucun navigateur : lancez « ./segurnum test », qui l'installe")
+    with sync_playwright() as playwright:
+        lance = playwright.chromium.launch(executable_path=chemin, args=["--no-sandbox", "--disable-gpu"])
+        yield lance
+        lance.close()
+        connections.close_all()  # those opened beside the event loop, which nobody finds once it is stopped
+
+
+@pytest.fixture
+def portail(navigateur: Browser, live_server: LiveServer) -> Portail:
+    return Portail(navigateur, live_server.url, MOT_DE_PASSE)
+
+
+@pytest.fixture
+def deposant(transactional_db: None) -> Deposant:
+    """A company that may deposit avances and soldes, an envelope to pay them, and its person's password."""
+    deposant = Deposant.nouveau("MS1-DUI")
+    usines.enveloppe(deposant.enrolement.referencement.dsr)
+    _donner_un_mot_de_passe(deposant.utilisateur)
+    return deposant
+
+
+@pytest.fixture
+def agents(transactional_db: None) -> dict[Profil, Utilisateur]:
+    """One person of each profile of the back office."""
+    profils = (Profil.GESTIONNAIRE, Profil.DECIDEUR, Profil.COMPTABLE)
+    personnes = {profil: usines.utilisateur(profil) for profil in profils}
+    for personne in personnes.values():
+        _donner_un_mot_de_passe(personne)
+    return personnes
+
+
+def _donner_un_mot_de_passe(personne: Utilisateur) -> None:
+    personne.set_password(MOT_DE_PASSE)
+    personne.save()

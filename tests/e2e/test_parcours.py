@@ -1,0 +1,220 @@
+"""The portal walked from end to end in a real browser, by people who see, who type only, who zoom, or without script."""
+
+import json
+from decimal import Decimal
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from e2e.visiteurs import (
+    PIECES_BONNES,
+    ZOOM_400,
+    Portail,
+    Surveillance,
+    Visiteur,
+    fichier_json,
+    fichier_zip,
+    l_ouvrier_passe,
+)
+from segurnum.comptes.models import Profil, Utilisateur
+from segurnum.demandes.models import Demande
+from segurnum.demonstration import fabrique, fautes
+from segurnum.depots.models import Depot
+from segurnum.essais.depots import Deposant
+from segurnum.regles.argent import en_euros
+from segurnum.web.tests import depot as web
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+
+Agents = dict[Profil, Utilisateur]
+
+
+def fichier_fautif(deposant: Deposant) -> bytes:
+    return fabrique.en_octets(fautes.abimer_le_fichier(deposant.source, deposant.fichier(4)))
+
+
+@pytest.mark.exigence("PUB-006", "JSN-015", "JSN-001", "JSN-009", "JSN-010", "JSN-012", "JSN-013", "JSN-034")
+@pytest.mark.exigence("JSN-041", "JSN-042", "JSN-043", "JSN-044", "JSN-053", "REQ-031", "REQ-032", "XCT-006")
+@pytest.mark.exigence("GST-010", "GST-011", "GST-014", "GST-015", "GST-021", "GST-022", "GST-034", "RUL-030")
+def test_un_dossier_va_de_la_simulation_publique_au_solde_paye(
+    portail: Portail, deposant: Deposant, agents: Agents
+):
+    vigie = Surveillance()
+    simuler_en_public(portail, deposant, vigie)
+    fournisseur = portail.entrer(deposant.utilisateur)
+    vigie.suivre(fournisseur.page)
+    vigie.regarder(fournisseur.page)
+    simuler_un_fichier_fautif(fournisseur, deposant, vigie)
+    avance = deposer(fournisseur, fabrique.en_octets(deposant.fichier(1)), "Avance", deposant, vigie)
+    suivre_ses_demandes(fournisseur, avance, vigie)
+
+    instruire(portail, agents, avance, vigie, retenu="9000")
+    avance.refresh_from_db()
+    assert avance.montant_decide == Decimal("3240.00")  # 30 % of 9 000 €, VAT of 20 % included
+    payer(portail, agents, avance, vigie)
+    lire_la_decision_et_le_paiement(fournisseur, avance, vigie)
+
+    facture = fabrique.en_octets(fabrique.fichier_de_soldes(deposant.source, [avance]))
+    solde = deposer(fournisseur, facture, "Solde", deposant, vigie)
+    instruire(portail, agents, solde, vigie)
+    payer(portail, agents, solde, vigie)
+    solde.refresh_from_db()
+    assert (solde.statut, solde.etat_paiement) == ("DECIDEE", "EFFECTUE")
+    assert solde.montant_decide == Decimal("9000") * Decimal("1.2") - Decimal("3240.00")
+    fournisseur.page.goto(f"/segurnums/demandes/{solde.numero}")
+    fournisseur.derouler("Suivi financier")
+    expect(fournisseur.page.get_by_role("row", name=solde.numero)).to_contain_text("Paiement effectué")
+    vigie.conclure()
+
+
+def simuler_en_public(portail: Portail, deposant: Deposant, vigie: Surveillance) -> None:
+    passant = portail.visiteur()
+    vigie.suivre(passant.page)
+    passant.page.goto("/segurnum/")
+    vigie.regarder(passant.page)
+    passant.lien("Simuler mon fichier json").click()
+    vigie.regarder(passant.page)
+    passant.page.get_by_label("Votre fichier JSON").set_input_files(fichier_json(fichier_fautif(deposant)))
+    passant.bouton("Simuler").click()
+    passant.lire("Fichier non conforme", "Bilan des anomalies", "montantSegurHt")
+    expect(passant.page.get_by_text("ligne", exact=False).first).to_be_visible()
+    vigie.regarder(passant.page)
+
+
+def simuler_un_fichier_fautif(fournisseur: Visiteur, deposant: Deposant, vigie: Surveillance) -> None:
+    fournisseur.bouton("Importation JSONs").click()
+    fournisseur.lien("Importer mes demandes").click()
+    expect(fournisseur.bouton("Importer")).to_be_disabled()
+    vigie.regarder(fournisseur.page)
+    fournisseur.simuler(fichier_fautif(deposant))
+    anomalie = fournisseur.page.locator(".portail-anomalie", has_text="montantSegurHt").first
+    expect(anomalie).to_contain_text("Ligne")
+    expect(anomalie).to_contain_text("12480")  # the very line of the file, beside what is said of it
+    expect(fournisseur.bouton("Importer")).to_be_disabled()
+    vigie.regarder(fournisseur.page)
+
+
+def deposer(
+    fournisseur: Visiteur, octets: bytes, type_demande: str, deposant: Deposant, vigie: Surveillance
+) -> Demande:
+    fournisseur.simuler(octets, type_demande)
+    fournisseur.lire("Fichier conforme")
+    vigie.regarder(fournisseur.page)
+    fournisseur.bouton("Importer").click()
+    fournisseur.lire("Compte rendu de l'import", "Demande importée")
+    vigie.regarder(fournisseur.page)
+    depot = Depot.objects.latest("pk")
+    demande = Demande.objects.get(ligne_depot__depot=depot)
+    sortie = json.loads(fournisseur.telecharger(fournisseur.lien("Télécharger le fichier JSON de sortie")))
+    assert [ligne["numeroASP"] for ligne in sortie["lignesImport"]] == [demande.numero]
+    fournisseur.lien("Etape suivante").click()
+    fournisseur.lire("Merci d'importer un seul zip contenant toutes les pièces jointes.")
+    vigie.regarder(fournisseur.page)
+    envoyer_en_regardant_la_barre(fournisseur, deposant.zip_de(depot))
+    fournisseur.lire("Contrôle de « PJ-Avance - Ok.zip »")
+    l_ouvrier_passe()
+    fournisseur.lire(PIECES_BONNES)
+    expect(fournisseur.page.get_by_role("row", name="OK").first).to_be_visible()
+    vigie.regarder(fournisseur.page)
+    fournisseur.bouton("Terminer").click()
+    fournisseur.lire("Votre dépôt est terminé")
+    vigie.regarder(fournisseur.page)
+    demande.refresh_from_db()
+    assert demande.statut == "EN_COURS"
+    return demande
+
+
+def envoyer_en_regardant_la_barre(fournisseur: Visiteur, octets: bytes) -> None:
+    avancement: list[str] = []
+    fournisseur.page.expose_function(f"noter{len(octets)}", lambda texte: avancement.append(texte))
+    fournisseur.page.evaluate(
+        """nom => new MutationObserver(() => {
+            const jauge = document.querySelector("progress[aria-label='Envoi du fichier']");
+            if (jauge) window[nom](jauge.nextElementSibling.textContent);
+        }).observe(document.querySelector("main"), {childList: true, subtree: true})""",
+        f"noter{len(octets)}",
+    )
+    fournisseur.envoyer_zip(octets)
+    assert "Fichier reçu, contrôle en cours…" in avancement
+
+
+def suivre_ses_demandes(fournisseur: Visiteur, demande: Demande, vigie: Surveillance) -> None:
+    fournisseur.page.goto("/segurnums/importations")
+    vigie.regarder(fournisseur.page)
+    fournisseur.page.goto("/segurnums/demandes")
+    vigie.regarder(fournisseur.page)
+    fournisseur.page.locator("summary", has_text=demande.numero).click()
+    fournisseur.lien(f"Consulter {demande.numero}").click()
+    fournisseur.lire(f"Détails de la demande numéro {demande.dossier.numero} - Avance - Statut : En cours")
+    vigie.regarder(fournisseur.page)
+    fournisseur.lien("Historique").click()
+    vigie.regarder(fournisseur.page)
+
+
+def instruire(
+    portail: Portail, agents: Agents, demande: Demande, vigie: Surveillance, retenu: str = ""
+) -> None:
+    gestionnaire = portail.entrer(agents[Profil.GESTIONNAIRE])
+    vigie.suivre(gestionnaire.page)
+    vigie.regarder(gestionnaire.page)
+    gestionnaire.lien("Demandes").click()
+    vigie.regarder(gestionnaire.page)
+    gestionnaire.lien(demande.numero).click()
+    piece = demande.pieces.first()
+    assert piece is not None
+    expect(gestionnaire.page.locator("iframe[name=lecture]")).to_have_attribute(
+        "title", f"Pièce affichée : {piece.nom}"
+    )
+    vigie.regarder(gestionnaire.page)
+    if retenu:
+        gestionnaire.page.get_by_label("Montant hors taxe retenu").fill(retenu)
+        gestionnaire.bouton("Recalculer").click()
+        lignes = gestionnaire.page.get_by_role("table", name="Calcul, ligne à ligne")
+        expect(lignes).to_contain_text(en_euros(Decimal(retenu)))
+    gestionnaire.bouton("Valider").click()
+    gestionnaire.lire(f"La demande {demande.numero} est validée.")
+    vigie.regarder(gestionnaire.page)
+
+    decideur = portail.entrer(agents[Profil.DECIDEUR])
+    vigie.suivre(decideur.page)
+    vigie.regarder(decideur.page)
+    decideur.page.goto(f"/segurnums/gestion/demandes/{demande.numero}")
+    vigie.regarder(decideur.page)
+    decideur.bouton("Décider", exact=False).click()
+    decideur.lire(f"La demande {demande.numero} est décidée.")
+
+
+def payer(portail: Portail, agents: Agents, demande: Demande, vigie: Surveillance) -> None:
+    comptable = portail.entrer(agents[Profil.COMPTABLE])
+    vigie.suivre(comptable.page)
+    vigie.regarder(comptable.page)
+    comptable.lien("Paiements").click()
+    vigie.regarder(comptable.page)
+    comptable.bouton(f"Mettre en paiement {demande.numero}").click()
+    comptable.lire(f"Le paiement de la demande {demande.numero} est mis en paiement.")
+    comptable.lien("Virements à constater").click()
+    comptable.page.locator("summary", has_text="Constater le virement").click()
+    vigie.regarder(comptable.page)
+    comptable.bouton("Constater le virement").click()
+    comptable.lire(f"Le paiement de la demande {demande.numero} est constaté")
+    comptable.lien("Paiements effectués").click()
+    avis = comptable.telecharger(comptable.lien(f"Avis de paiement (PDF) de {demande.numero}"))
+    assert avis.startswith(b"%PDF-")
+
+
+def lire_la_decision_et_le_paiement(fournisseur: Visiteur, demande: Demande, vigie: Surveillance) -> None:
+    fournisseur.page.goto("/segurnums/demandes")
+    fournisseur.lire("Paiement effectué")
+    fournisseur.page.goto(f"/segurnums/demandes/{demande.numero}")
+    fournisseur.lire("Statut : Décidée")
+    vigie.regarder(fournisseur.page)
+    lettre = demande.pieces.get(origine="AGENCE")
+    fournisseur.derouler("Pièces justificatives")
+    assert fournisseur.telecharger(fournisseur.lien(f"Télécharger {lettre.nom}")).startswith(b"%PDF-")
+    fournisseur.derouler("Suivi financier")
+    ligne = fournisseur.page.get_by_role("row", name=demande.numero)
+    expect(ligne).to_contain_text("Paiement effectué")
+    expect(ligne).to_contain_text(en_euros(Decimal("3240")))
+    avis = fournisseur.lien(f"Télécharger l'avis de paiement de {demande.numero}")
+    assert fournisseur.telecharger(avis).startswith(b"%PDF-")
+    vigie.regarder(fournisseur.page)

@@ -1,0 +1,139 @@
+"""People in front of their browser: they sign in, fill forms, read; and what is watched on each page they meet."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, FilePayload, Locator, Page, expect
+
+from segurnum.comptes.models import Utilisateur
+from segurnum.depots import pieces
+from segurnum.depots.models import Archive
+
+ORDINATEUR = {"width": 1280, "height": 900}
+ZOOM_400 = {"width": 320, "height": 800}  # a 1280 px screen enlarged four times (WCAG 1.4.10)
+PIECES_BONNES = "Toutes les pièces jointes peuvent être importées correctement"
+_AXE = Axe()
+
+
+@dataclass
+class Surveillance:
+    """Everything wrong seen on the pages, told together at the end."""
+
+    problemes: list[str] = field(default_factory=list)
+
+    def suivre(self, page: Page) -> None:
+        """Listen to what the browser itself complains of."""
+        page.on("console", self._noter)
+        page.on("pageerror", lambda erreur: self.problemes.append(f"{page.url} : {erreur}"))
+
+    def _noter(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.problemes.append(f"{message.location.get('url')} : console, {message.text}")
+
+    def regarder(self, page: Page) -> None:
+        """The page as it stands: accessibility rules, and nothing wider than the screen."""
+        ou = f"{page.title()} ({page.url})"
+        for faute in _AXE.run(page).response["violations"]:
+            cibles = ", ".join(str(noeud["target"]) for noeud in faute["nodes"])
+            self.problemes.append(f"{ou} : axe, {faute['id']} ({faute['help']}) sur {cibles}")
+        largeur, ecran = page.evaluate(
+            "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+        )
+        if largeur > ecran:
+            self.problemes.append(f"{ou} : {largeur} px de large sur un écran de {ecran} px")
+
+    def conclure(self) -> None:
+        assert not self.problemes, "\n".join(["", *self.problemes])
+
+
+@dataclass
+class Portail:
+    """The portal in a browser, without any session."""
+
+    navigateur: Browser
+    adresse: str
+    mot_de_passe: str
+
+    def visiteur(self, ecran: dict[str, int] = ORDINATEUR, **options: Any) -> "Visiteur":
+        """Somebody with a browser of their own."""
+        contexte = self.navigateur.new_context(viewport=ecran, base_url=self.adresse, locale="fr-FR", **options)  # type: ignore[arg-type]
+        contexte.set_default_timeout(10_000)
+        return Visiteur(self, contexte, contexte.new_page())
+
+    def entrer(self, personne: Utilisateur, ecran: dict[str, int] = ORDINATEUR, **options: Any) -> "Visiteur":
+        visiteur = self.visiteur(ecran, **options)
+        visiteur.se_connecter(personne)
+        return visiteur
+
+
+@dataclass
+class Visiteur:
+    portail: Portail
+    contexte: BrowserContext
+    page: Page
+
+    def se_connecter(self, personne: Utilisateur) -> None:
+        self.page.goto("/segurnums/")
+        self.page.get_by_label("Votre identifiant").fill(personne.username)
+        self.page.get_by_label("Votre mot de passe").fill(self.portail.mot_de_passe)
+        self.bouton("Valider").click()
+        self.lire("Se déconnecter")
+
+    def bouton(self, nom: str, *, exact: bool = True) -> Locator:
+        return self.page.get_by_role("button", name=nom, exact=exact)
+
+    def lien(self, nom: str, *, exact: bool = True) -> Locator:
+        return self.page.get_by_role("link", name=nom, exact=exact).first
+
+    def lire(self, *phrases: str) -> None:
+        """Each sentence is on the page, visible."""
+        for phrase in phrases:
+            expect(self.page.get_by_text(phrase).filter(visible=True).first).to_be_visible()
+
+    def simuler(self, octets: bytes, type_demande: str = "Avance") -> None:
+        self.page.goto("/segurnums/importation")
+        self.page.get_by_label("Type de demande").select_option(label=type_demande)
+        self.page.get_by_label("Choisissez le fichier").set_input_files(fichier_json(octets))
+        self.bouton("Simuler").click()
+        self.lire("Résultat de la simulation")
+
+    def importer(self, octets: bytes, type_demande: str = "Avance") -> int:
+        """Simulate then import; answers the number of the deposit."""
+        self.simuler(octets, type_demande)
+        self.bouton("Importer").click()
+        self.lire("Compte rendu de l'import")
+        return int(self.page.url.rpartition("/")[2])
+
+    def envoyer_zip(self, octets: bytes) -> None:
+        """From the page of the pieces: choose the ZIP and send it."""
+        self.page.get_by_label("Importer un fichier zip").set_input_files(fichier_zip(octets))
+        self.bouton("Importer").click()
+        self.page.wait_for_url("**/pieces?archive=*")
+
+    def telecharger(self, lien: Locator) -> bytes:
+        with self.page.expect_download() as attendu:
+            lien.click()
+        return attendu.value.path().read_bytes()
+
+    def derouler(self, titre: str) -> None:
+        """Open an accordion unless it is open already."""
+        entete = self.page.get_by_role("button", name=re.compile(titre, re.IGNORECASE)).first
+        if entete.get_attribute("aria-expanded") == "false":
+            entete.click()
+        expect(entete).to_have_attribute("aria-expanded", "true")
+
+
+def fichier_json(octets: bytes) -> FilePayload:
+    return {"name": "MS1 - AVANCE - Ok.json", "mimeType": "application/json", "buffer": octets}
+
+
+def fichier_zip(octets: bytes) -> FilePayload:
+    return {"name": "PJ-Avance - Ok.zip", "mimeType": "application/zip", "buffer": octets}
+
+
+def l_ouvrier_passe() -> None:
+    """What the worker does with the ZIPs that wait (a real one is killed and started again in tests/processus)."""
+    for cle in Archive.objects.filter(etat=Archive.Etat.RECUE).values_list("pk", flat=True):
+        pieces.controler(archive=cle)
