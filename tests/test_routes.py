@@ -35,6 +35,8 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "sante": None,
     "public:accueil": None,
     "public:assistance": None,
+    "public:guide_deposer": None,
+    "public:guide_instruire": None,
     "public:simulateur": None,
     "public:documentation": None,
     "public:anomalies": None,

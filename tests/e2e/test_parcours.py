@@ -1,19 +1,17 @@
-"""The portal walked from end to end in a real browser, by people who see, who type only, who zoom, or without script."""
+"""The portal walked from end to end in a real browser, by each of those who have a part in it."""
 
 import json
 from decimal import Decimal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from e2e.visiteurs import (
     PIECES_BONNES,
-    ZOOM_400,
     Portail,
     Surveillance,
     Visiteur,
     fichier_json,
-    fichier_zip,
     l_ouvrier_passe,
 )
 from segurnum.comptes.models import Profil, Utilisateur
@@ -22,7 +20,6 @@ from segurnum.demonstration import fabrique, fautes
 from segurnum.depots.models import Depot
 from segurnum.essais.depots import Deposant
 from segurnum.regles.argent import en_euros
-from segurnum.web.tests import depot as web
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 

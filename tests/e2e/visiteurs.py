@@ -79,7 +79,7 @@ class Visiteur:
         self.page.get_by_label("Votre identifiant").fill(personne.username)
         self.page.get_by_label("Votre mot de passe").fill(self.portail.mot_de_passe)
         self.bouton("Valider").click()
-        self.lire("Se déconnecter")
+        self.page.wait_for_url(re.compile(r"/(accueil|gestion/)$"))
 
     def bouton(self, nom: str, *, exact: bool = True) -> Locator:
         return self.page.get_by_role("button", name=nom, exact=exact)

@@ -60,7 +60,7 @@ def test_chaque_ecran_a_ses_propres_limites() -> None:
     limites = {nom: (sorted(r.types), r.taille_max, r.nom_max, r.nom_simple) for nom, r in regles.items()}
     assert limites == {
         "PIECE_ZIP": (["jpg", "pdf", "png"], 3_145_728, 100, False),
-        "PIECE_FORMULAIRE": (["jpeg", "jpg", "pdf", "png"], 4_194_304, None, False),
+        "PIECE_FORMULAIRE": (["jpeg", "jpg", "pdf", "png"], 4_194_304, 100, False),
         "PREUVE_MSS": (["pdf", "txt"], 4_194_304, None, False),
         "CONTACT": (["json", "pdf", "png", "txt", "zip"], 2_097_152, None, False),
         "MODELE": (["jpeg", "jpg", "pdf", "png"], 4_194_304, 50, True),

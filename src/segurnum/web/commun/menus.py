@@ -16,7 +16,11 @@ class Entree:
 
 AIDE = Entree(
     "Besoin d'aide ?",
-    entrees=(Entree("Accéder à la documentation des JSONs", "public:documentation"),),
+    entrees=(
+        Entree("Contacter l'assistance", "public:assistance"),
+        Entree("Guide : déposer mes demandes", "public:guide_deposer"),
+        Entree("Catalogue des anomalies", "public:anomalies"),
+    ),
 )
 
 FOURNISSEUR = (
@@ -46,6 +50,7 @@ GESTION = (
     Entree("Accueil", "gestion:accueil"),
     Entree("Demandes", "gestion:demandes"),
     Entree("Paiements", "gestion:paiements"),
+    Entree("Guide", "public:guide_instruire"),
 )
 
 MENUS = {

@@ -1,6 +1,5 @@
 """Adding the pieces that the officer asked for (REQ-018, REQ-021, REQ-054)."""
 
-from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -10,7 +9,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from segurnum.comptes.auteurs import auteur
 from segurnum.controles.fichiers import PIECE_FORMULAIRE, extension, verifier_fichier
-from segurnum.couloirs.nomenclature import NOM_MAX
 from segurnum.demandes import services
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.demandes.queries import donnees_courantes
@@ -24,13 +22,12 @@ from segurnum.web.fournisseur.acces import deposants
 from segurnum.web.fournisseur.demandes import demande_de
 from segurnum.web.fournisseur.formulaires import FormulairePiece
 
-REGLE = replace(PIECE_FORMULAIRE, nom_max=NOM_MAX)
 TYPES_MIME = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg"}
 FORMATS = {"jpeg": "JPG"}
 
 
 @fournisseurs
-@recoit(REGLE.taille_max)
+@recoit(PIECE_FORMULAIRE.taille_max)
 @deposants
 @require_http_methods(["GET", "HEAD", "POST"])
 def ajouter_pieces(requete: Requete, numero: str) -> HttpResponse:
@@ -59,7 +56,7 @@ def ajouter_pieces(requete: Requete, numero: str) -> HttpResponse:
 def _ajouter(requete: Requete, demande: Demande, form: FormulairePiece) -> None:
     """Keep an accepted file; say on the field what is wrong with another."""
     fichier = form.cleaned_data["fichier"]
-    problemes = verifier_fichier(fichier.file, fichier.name, fichier.size, REGLE)
+    problemes = verifier_fichier(fichier.file, fichier.name, fichier.size, PIECE_FORMULAIRE)
     for _, phrase in problemes:
         form.add_error("fichier", phrase)
     if problemes:
@@ -86,7 +83,7 @@ def _page(requete: Requete, demande: Demande, form: FormulairePiece, *, statut: 
         "pieces": demande.pieces.all(),
         "recentes": [piece.pk for piece in _ajoutees(demande)],
         "a_modifier": demande.statut_enum is StatutDemande.A_MODIFIER,
-        "taille_max": REGLE.taille_max,
+        "taille_max": PIECE_FORMULAIRE.taille_max,
     }
     return render(requete, "fournisseur/ajout.html", contexte, status=statut)
 

@@ -20,6 +20,7 @@ from segurnum.enrolements.queries import qui_deposent_en_json
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles import TypeDemande
 from segurnum.web.commun.acces import Requete, entreprise_de, reserve_a
+from segurnum.web.commun.exemples import source
 from segurnum.web.commun.listes import PAR_PAGE
 from segurnum.web.commun.presentation_rapport import presenter
 from segurnum.web.commun.telechargements import servir
@@ -64,7 +65,7 @@ def importer(requete: Requete) -> HttpResponse:
 
 def _formulaire(requete: Requete, form: FormulaireImport, *, statut: int = 200) -> HttpResponse:
     enrolements = list(form.enrolements.values())
-    exemples = presentation.exemples()
+    exemples = source()
     contexte = {
         "form": form,
         "etape": "simulation",
@@ -173,12 +174,12 @@ def entree(requete: Requete, depot: int) -> FileResponse:
 @require_safe
 def exemple(requete: Requete, nom: str) -> HttpResponse:
     """A sample of the demonstration, ready to be deposited by this company."""
-    exemples = presentation.exemples()
+    exemples = source()
     if exemples is None:
         raise Http404
     try:
         octets, type_mime = exemples.lire(nom, entreprise_de(requete))
-    except exemples.ExempleInconnu as inconnu:
+    except KeyError as inconnu:
         raise Http404 from inconnu
     reponse = HttpResponse(octets, content_type=type_mime)
     reponse["Content-Disposition"] = f'attachment; filename="{nom}"'

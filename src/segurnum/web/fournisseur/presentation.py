@@ -1,15 +1,11 @@
 """What the import pages show, shaped from the check's report, the deposit and the windows."""
 
-import importlib.util
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from types import ModuleType
-
-from django.conf import settings
 
 from segurnum import couloirs
 from segurnum.controles import Rapport, RapportPieces
@@ -175,11 +171,3 @@ def _ligne_du_zip(archive: Archive, rapport: RapportPieces) -> LigneArchive:
     if fautives and not propres:
         propres = [f"{fautives} pièce{'s' if fautives > 1 else ''} à corriger, à retirer ou à ajouter."]
     return LigneArchive(archive.nom_fichier, " ".join(propres) or "OK", rapport.conforme)
-
-
-def exemples() -> ModuleType | None:
-    """The module that makes the samples, in a demonstration only: the portal does not depend on it."""
-    nom = "segurnum.demonstration.exemples"
-    if not settings.DEMONSTRATION or importlib.util.find_spec(nom) is None:
-        return None
-    return importlib.import_module(nom)

@@ -9,8 +9,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from segurnum.controles import verifier
+from segurnum.controles.problemes import MO
 from segurnum.web.commun.presentation_rapport import presenter
-from segurnum.web.commun.televersement import MO, recoit, trop_gros
+from segurnum.web.commun.televersement import recoit, trop_gros
 
 TAILLE_MAX = 5 * MO
 
