@@ -1,0 +1,27 @@
+"""The watch over the pages sees what it is there to see."""
+
+import pytest
+
+from e2e.visiteurs import Portail, Surveillance
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+
+
+def test_une_page_fautive_est_vue(portail: Portail):
+    vigie, visiteur = Surveillance(), portail.visiteur()
+    vigie.suivre(visiteur.page)
+    visiteur.page.goto("/segurnums/")
+    vigie.regarder(visiteur.page)
+    vigie.conclure()
+    visiteur.page.evaluate(
+        """() => {
+            document.querySelectorAll("label").forEach(libelle => libelle.remove());
+            document.querySelector("h2").classList.add("fr-nowrap");
+            document.querySelector("h2").textContent = "long".repeat(500);
+            console.error("une faute");
+            document.body.insertAdjacentHTML("beforeend", "<p style='color: red'>style refusé</p>");
+        }"""
+    )
+    vigie.regarder(visiteur.page)
+    for attendu in ("axe, label", "px de large", "console, une faute", "Content Security Policy"):
+        assert any(attendu in probleme for probleme in vigie.problemes), attendu
