@@ -24,6 +24,7 @@ from segurnum.regles.argent import en_euros
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 Agents = dict[Profil, Utilisateur]
+Equipe = dict[Profil, Visiteur]
 
 
 def fichier_fautif(deposant: Deposant) -> bytes:
@@ -45,16 +46,20 @@ def test_un_dossier_va_de_la_simulation_publique_au_solde_paye(
     avance = deposer(fournisseur, fabrique.en_octets(deposant.fichier(1)), "Avance", deposant, vigie)
     suivre_ses_demandes(fournisseur, avance, vigie)
 
-    instruire(portail, agents, avance, vigie, retenu="9000")
+    equipe = {profil: portail.entrer(personne) for profil, personne in agents.items()}
+    for agent in equipe.values():
+        vigie.suivre(agent.page)
+        vigie.regarder(agent.page)
+    instruire(equipe, avance, vigie, retenu="9000")
     avance.refresh_from_db()
     assert avance.montant_decide == Decimal("3240.00")  # 30 % of 9 000 €, VAT of 20 % included
-    payer(portail, agents, avance, vigie)
+    payer(equipe, avance, vigie)
     lire_la_decision_et_le_paiement(fournisseur, avance, vigie)
 
     facture = fabrique.en_octets(fabrique.fichier_de_soldes(deposant.source, [avance]))
     solde = deposer(fournisseur, facture, "Solde", deposant, vigie)
-    instruire(portail, agents, solde, vigie)
-    payer(portail, agents, solde, vigie)
+    instruire(equipe, solde, vigie)
+    payer(equipe, solde, vigie)
     solde.refresh_from_db()
     assert (solde.statut, solde.etat_paiement) == ("DECIDEE", "EFFECTUE")
     assert solde.montant_decide == Decimal("9000") * Decimal("1.2") - Decimal("3240.00")
@@ -148,12 +153,8 @@ def suivre_ses_demandes(fournisseur: Visiteur, demande: Demande, vigie: Surveill
     vigie.regarder(fournisseur.page)
 
 
-def instruire(
-    portail: Portail, agents: Agents, demande: Demande, vigie: Surveillance, retenu: str = ""
-) -> None:
-    gestionnaire = portail.entrer(agents[Profil.GESTIONNAIRE])
-    vigie.suivre(gestionnaire.page)
-    vigie.regarder(gestionnaire.page)
+def instruire(equipe: Equipe, demande: Demande, vigie: Surveillance, retenu: str = "") -> None:
+    gestionnaire, decideur = equipe[Profil.GESTIONNAIRE], equipe[Profil.DECIDEUR]
     gestionnaire.lien("Demandes").click()
     vigie.regarder(gestionnaire.page)
     gestionnaire.lien(demande.numero).click()
@@ -172,19 +173,14 @@ def instruire(
     gestionnaire.lire(f"La demande {demande.numero} est validée.")
     vigie.regarder(gestionnaire.page)
 
-    decideur = portail.entrer(agents[Profil.DECIDEUR])
-    vigie.suivre(decideur.page)
-    vigie.regarder(decideur.page)
     decideur.page.goto(f"/segurnums/gestion/demandes/{demande.numero}")
     vigie.regarder(decideur.page)
     decideur.bouton("Décider", exact=False).click()
     decideur.lire(f"La demande {demande.numero} est décidée.")
 
 
-def payer(portail: Portail, agents: Agents, demande: Demande, vigie: Surveillance) -> None:
-    comptable = portail.entrer(agents[Profil.COMPTABLE])
-    vigie.suivre(comptable.page)
-    vigie.regarder(comptable.page)
+def payer(equipe: Equipe, demande: Demande, vigie: Surveillance) -> None:
+    comptable = equipe[Profil.COMPTABLE]
     comptable.lien("Paiements").click()
     vigie.regarder(comptable.page)
     comptable.bouton(f"Mettre en paiement {demande.numero}").click()

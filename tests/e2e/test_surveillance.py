@@ -16,8 +16,7 @@ def test_une_page_fautive_est_vue(portail: Portail):
     visiteur.page.evaluate(
         """() => {
             document.querySelectorAll("label").forEach(libelle => libelle.remove());
-            document.querySelector("h2").classList.add("fr-nowrap");
-            document.querySelector("h2").textContent = "long".repeat(500);
+            document.querySelector("h2").style.width = "3000px";
             console.error("une faute");
             document.body.insertAdjacentHTML("beforeend", "<p style='color: red'>style refusé</p>");
         }"""

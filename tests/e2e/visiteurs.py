@@ -58,7 +58,9 @@ class Portail:
 
     def visiteur(self, ecran: dict[str, int] = ORDINATEUR, **options: Any) -> "Visiteur":
         """Somebody with a browser of their own."""
-        contexte = self.navigateur.new_context(viewport=ecran, base_url=self.adresse, locale="fr-FR", **options)  # type: ignore[arg-type]
+        contexte = self.navigateur.new_context(
+            viewport=ecran, base_url=self.adresse, locale="fr-FR", **options
+        )  # type: ignore[arg-type]
         contexte.set_default_timeout(10_000)
         return Visiteur(self, contexte, contexte.new_page())
 

@@ -98,16 +98,18 @@ def noter_paiement(*, demande: Demande, etat: EtatPaiement) -> None:
 
 
 @transaction.atomic
-def annuler(*, demande: int, auteur: Auteur, motif: str) -> Demande:
-    """Cancel: the request becomes « Historisée » and a new avenant of it is « Annulée » (REQ-026, REQ-027)."""
-    ligne = cycle.verrouiller(demande)
-    etape = cycle.etape(ligne, GesteDemande.ANNULER, auteur, motif)
-    if ligne.type_enum is TypeDemande.AVANCE and _solde_vivant(ligne):
+def passer_annulee(*, demande: Demande, auteur: Auteur, motif: str) -> Demande:
+    """Cancel: the request becomes « Historisée » and a new avenant of it is « Annulée » (REQ-026, REQ-027).
+
+    Called by `paiements.services.annuler`, which holds the lock and gives the money back.
+    """
+    etape = cycle.etape(demande, GesteDemande.ANNULER, auteur, motif)
+    if demande.type_enum is TypeDemande.AVANCE and _solde_vivant(demande):
         raise GesteImpossible(
-            "L'avance ne peut pas être annulée : le solde de ce dossier est en cours de vie."
+            "L'avance ne peut pas être annulée tant que le solde de ce dossier existe : annulez d'abord le solde."
         )
-    cycle.franchir(ligne, cycle.etape(ligne, GesteDemande.HISTORISER, PORTAIL), PORTAIL, motif=motif)
-    return cycle.franchir(nouvel_avenant(ligne, statut=StatutDemande.ANNULEE), etape, auteur, motif=motif)
+    cycle.franchir(demande, cycle.etape(demande, GesteDemande.HISTORISER, PORTAIL), PORTAIL, motif=motif)
+    return cycle.franchir(nouvel_avenant(demande, statut=StatutDemande.ANNULEE), etape, auteur, motif=motif)
 
 
 # --- The supplier's side

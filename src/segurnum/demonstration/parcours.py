@@ -207,7 +207,7 @@ def _mener(cle: int, destin: Destin, acteurs: Acteurs, fournisseur: Auteur) -> N
         case D.ANNULEE:
             demandes.valider(demande=cle, auteur=acteurs.gestionnaire)
             motif = "Commande résiliée par le client avant l'installation."
-            demandes.annuler(demande=cle, auteur=acteurs.gestionnaire, motif=motif)
+            paiements.annuler(demande=cle, auteur=acteurs.gestionnaire, motif=motif)
         case _:
             demandes.valider(demande=cle, auteur=acteurs.gestionnaire)
             if destin is not D.VALIDEE:

@@ -16,6 +16,9 @@ ESSAIS = 3
 )
 def controler_archive(contexte: JobContext, archive: int) -> None:
     """Check a ZIP. A file that makes the check fail each time is set aside: the queue and the screen go on."""
+    if contexte.job.attempts >= ESSAIS:  # given back that often by workers that died on it, unable to say so
+        pieces.declarer_illisible(archive=archive)
+        return
     try:
         pieces.controler(archive=archive)
     except Exception:

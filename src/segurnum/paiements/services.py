@@ -105,22 +105,26 @@ def annuler(*, demande: int, auteur: Auteur, motif: str) -> Demande:
 
     A paid request is not cancelled so: what was paid has to be recovered first.
     """
+    ligne = cycle.verrouiller(demande)
+    avenant = demandes.passer_annulee(demande=ligne, auteur=auteur, motif=motif)
     decision = Decision.objects.filter(demande=demande).first()
-    if decision is None:
-        return demandes.annuler(demande=demande, auteur=auteur, motif=motif)
-    versements = list(decision.versements.select_for_update().exclude(etat=EtatPaiement.REJETE))
-    avenant = demandes.annuler(demande=demande, auteur=auteur, motif=motif)
-    if any(v.mis_en_paiement_le is not None for v in versements):
+    if decision is not None:
+        _rendre(decision)
+    return avenant
+
+
+def _rendre(decision: Decision) -> None:
+    vivants = list(decision.versements.select_for_update().exclude(etat=EtatPaiement.REJETE))
+    if any(versement.mis_en_paiement_le is not None for versement in vivants):
         raise GesteImpossible(
             "Cette demande est déjà mise en paiement : son annulation passe par un ordre de recouvrement total."
         )
     enveloppe = Enveloppe.objects.select_for_update().get(pk=decision.enveloppe_id)
     enveloppe.decide -= decision.montant
     enveloppe.save(update_fields=["decide"])
-    for versement in versements:
+    for versement in vivants:
         versement.etat, versement.motif_rejet = EtatPaiement.REJETE, "Demande annulée"
         versement.save(update_fields=["etat", "motif_rejet"])
-    return avenant
 
 
 @transaction.atomic

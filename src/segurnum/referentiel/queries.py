@@ -53,6 +53,7 @@ def _par_table(couloir: Couloir, identifiants: Collection[str], jour: date) -> P
     manquants = tuple(sorted(set(identifiants) - set(montants)))
     if manquants:
         return PlafondCalcule(None, "Le barème ne dit rien de certains bénéficiaires.", manquants)
-    return PlafondCalcule(
-        sum(montants.values(), Decimal(0)), f"{len(montants)} plafond(s) de la table du couloir"
+    combien = (
+        "plafond de la table" if len(montants) == 1 else f"somme de {len(montants)} plafonds de la table"
     )
+    return PlafondCalcule(sum(montants.values(), Decimal(0)), f"{combien} du couloir".capitalize())

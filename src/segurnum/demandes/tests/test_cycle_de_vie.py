@@ -171,7 +171,7 @@ def test_un_motif_blanc_est_refuse(geste: GesteDemande) -> None:
 @pytest.mark.exigence("REQ-026", "REQ-027", "GST-018")
 def test_une_annulation_garde_l_ancien_avenant_entier_et_en_cree_un_annule() -> None:
     demande = _demande(StatutDemande.EN_COURS)
-    services.annuler(demande=demande.pk, auteur=_auteur(Acteur.GESTIONNAIRE), motif=MOTIF)
+    paiements.annuler(demande=demande.pk, auteur=_auteur(Acteur.GESTIONNAIRE), motif=MOTIF)
     ancien = Demande.objects.get(pk=demande.pk)
     nouveau = Demande.objects.exclude(pk=demande.pk).get()
     assert (ancien.statut, nouveau.statut) == ("HISTORISEE", "ANNULEE")

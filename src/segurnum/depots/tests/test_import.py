@@ -20,6 +20,7 @@ from segurnum.journal import services as journal
 from segurnum.referentiel.models import FenetreDepot
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles import StatutDemande, TypeDemande
+from segurnum.regles.numeros import NumeroDossier
 
 pytestmark = pytest.mark.django_db
 
@@ -231,3 +232,13 @@ def test_sans_fenetre_publiee_rien_ne_s_importe() -> None:
     FenetreDepot.objects.all().delete()
     with pytest.raises(GesteImpossible, match="Aucune fenêtre"):
         services.importer(simulation=simulation.pk, auteur=deposant.auteur)
+
+
+@pytest.mark.exigence("RUL-014", "RUL-015")
+def test_les_couloirs_partagent_une_seule_suite_de_numeros() -> None:
+    for code in ("MS1-DUI", "HOP-DPI", "MDV-LGC", "MS1-DUI"):
+        Deposant.nouveau(code).importer(2)
+    numeros = [NumeroDossier.lire(n) for n in Dossier.objects.order_by("pk").values_list("numero", flat=True)]
+    assert [n.couloir for n in numeros[::2]] == ["MS1", "HOP", "MDV", "MS1"]
+    premier = numeros[0].sequence
+    assert [n.sequence for n in numeros] == list(range(premier, premier + 8))

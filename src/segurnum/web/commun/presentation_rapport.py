@@ -106,16 +106,23 @@ def _resume(rapport: Rapport) -> str:
     if rapport.type:
         objet.append(rapport.type.libelle.lower())
     rejetees = len(rapport.demandes_rejetees())
-    demandes = _compte(rapport.demandes, "demande") + (f", dont {rejetees} en erreur" if rejetees else "")
     bilan = (
-        f"{_compte(len(rapport.erreurs), 'erreur')}, {_compte(len(rapport.avertissements), 'avertissement')}"
+        f"{_compte(len(rapport.erreurs), 'erreur')}, {_compte(len(rapport.avertissements), 'avertissement')}."
     )
-    return (f"{', '.join(objet)} : " if objet else "") + f"{demandes} ; {bilan}."
+    if rapport.demandes:  # of a file that could not be read, nothing is known
+        demandes = _compte(rapport.demandes, "demande")
+        bilan = demandes + (f", dont {_nombre(rejetees)} en erreur" if rejetees else "") + f" ; {bilan}"
+    return (f"{', '.join(objet)} : " if objet else "") + bilan
 
 
 def _compte(nombre: int, nom: str) -> str:
     aucun = "aucun" if nom == "avertissement" else "aucune"
-    return f"{nombre or aucun} {nom}{'s' if nombre > 1 else ''}"
+    return f"{_nombre(nombre) if nombre else aucun} {nom}{'s' if nombre > 1 else ''}"
+
+
+def _nombre(nombre: int) -> str:
+    """« 5 001 », with the narrow no-break space of amounts."""
+    return f"{nombre:,}".replace(",", "\u202f")
 
 
 def _rang(anomalie: Anomalie) -> int:

@@ -75,6 +75,7 @@ def _suite(requete: HttpRequest) -> str:
     return suite if sure else ""
 
 
+@login_not_required
 @require_POST
 def deconnexion(requete: Requete) -> HttpResponse:
     logout(requete)

@@ -86,7 +86,7 @@ GESTES = {
             "annuler",
             GesteDemande.ANNULER,
             formulaires.Annulation,
-            _avec_motif(services.annuler),
+            _avec_motif(paiements.annuler),
             "est annulée",
             grave=True,
         ),

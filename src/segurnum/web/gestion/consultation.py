@@ -140,8 +140,16 @@ def _gestes(requete: Requete, demande: Demande, montants: Montants, refus: Refus
 
 
 def _vierge(requete: Requete, geste: Geste, montants: Montants) -> forms.Form:
-    initial = {"retenu": requete.GET.get("retenu") or montants.maximum} if geste.code == "valider" else {}
-    return geste.formulaire(initial=initial, auto_id=identifiants(geste.code))
+    """Nothing typed yet, save the amount to compute with: what is wrong with it is said beside its field."""
+    ids = identifiants(geste.code)
+    if geste.code != "valider":
+        return geste.formulaire(auto_id=ids)
+    if not requete.GET.get("retenu"):
+        return geste.formulaire(initial={"retenu": montants.maximum}, auto_id=ids)
+    saisi = geste.formulaire(requete.GET, auto_id=ids)
+    if saisi.is_valid() and montants.refus:
+        saisi.add_error("retenu", montants.refus)
+    return saisi
 
 
 def identifiants(code: str) -> str:

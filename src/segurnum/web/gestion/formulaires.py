@@ -17,7 +17,7 @@ class ChampMontant(forms.DecimalField):
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
     default_error_messages = {
-        "invalid": "Ce montant n'est pas lisible : écrivez des euros et des centimes, par exemple 1 074,99.",
+        "invalid": "Ce montant n'est pas lisible : écrivez des euros et des centimes, par exemple 1\u202f074,99.",
         "max_decimal_places": "Un montant s'écrit au centime près : deux décimales au plus.",
         "min_value": "Le montant ne peut pas être négatif : 0,00 € au moins est attendu.",
         "required": "Indiquez le montant, en euros.",

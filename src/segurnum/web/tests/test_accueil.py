@@ -41,6 +41,12 @@ def test_chaque_profil_a_son_accueil(profil, titre):
     assert titres(accueil(connecter(profil)), 1) == [titre]
 
 
+def test_l_accueil_ne_mene_qu_a_des_pages_ouvertes_au_profil():
+    importations = reverse("fournisseur:importations")
+    assert f'class="fr-btn" href="{importations}"' in accueil(connecter(Profil.FOURNISSEUR)).content.decode()
+    assert importations not in accueil(connecter(Profil.OPERATEUR)).content.decode()
+
+
 @pytest.mark.exigence("FRM-001")
 def test_l_accueil_d_une_entreprise_est_ferme_aux_agents():
     reponse = accueil(connecter(Profil.GESTIONNAIRE))

@@ -97,6 +97,10 @@ def test_se_deconnecter_ramene_a_l_ecran_de_connexion(fournisseur):
     assert client.get(reverse("fournisseur:accueil")).status_code == 302
 
 
+def test_se_deconnecter_apres_la_fin_de_la_session_ramene_aussi_a_l_ecran_de_connexion():
+    assert Client().post(reverse("fournisseur:deconnexion"))["Location"] == CONNEXION
+
+
 def test_une_simple_visite_ne_deconnecte_pas(fournisseur):
     client = Client()
     saisir(client, fournisseur.username)
@@ -109,6 +113,7 @@ def test_apres_la_connexion_on_retrouve_la_page_demandee(fournisseur):
     demandee = reverse("fournisseur:enrolements")
     connexion = client.get(demandee, follow=True)
     assert f'name="next" value="{demandee}"' in connexion.content.decode()
+    assert "Connectez-vous pour continuer" in mots(connexion)
     assert saisir(client, fournisseur.username, next=demandee)["Location"] == demandee
 
 

@@ -15,6 +15,7 @@ from segurnum.regles.cycles import StatutDemande
 from segurnum.web.gestion import catalogue, paiements
 from segurnum.web.tests import instruction
 from segurnum.web.tests.instruction import Agent, Reponse, octets
+from segurnum.web.tests.lecture import mots
 
 pytestmark = pytest.mark.django_db
 
@@ -79,7 +80,9 @@ def test_seul_le_comptable_touche_aux_paiements(profil):
 def test_un_geste_ne_se_fait_pas_par_une_lecture():
     demande = instruction.demande()
     agent = Agent(Profil.GESTIONNAIRE)
-    assert agent.lire("geste", demande.numero, "valider").status_code == 405
+    reponse = agent.lire("geste", demande.numero, "valider")
+    assert (reponse.status_code, reponse["Allow"]) == (405, "POST")
+    assert "Rien n'a été fait" in mots(reponse)
 
 
 @pytest.mark.exigence("GST-011")

@@ -35,6 +35,23 @@ def _plafonner(demande, montant: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("saisi", "phrase"),
+    [
+        ("mille", "Ce montant n&#x27;est pas lisible"),
+        ("-5", "Le montant ne peut pas être négatif"),
+        ("10,005", "Un montant s&#x27;écrit au centime près"),
+        ("900,00", "dépasse le maximum possible"),
+    ],
+)
+def test_recalculer_dit_a_cote_du_champ_ce_qui_ne_va_pas(saisi, phrase):
+    demande = instruction.demande(montant="800.00")
+    page = Agent(Profil.GESTIONNAIRE).lire("demande", demande.numero, retenu=saisi).content.decode()
+    champ, erreurs = page.split('id="valider-retenu_error"')
+    assert f'value="{saisi}"' in champ
+    assert phrase in erreurs.split("</div>")[0]
+
+
 @pytest.mark.exigence("GST-014", "REQ-023", "RUL-008", "RUL-009", "RUL-010")
 def test_valider_sans_rien_changer_retient_le_moindre_du_declare_et_du_plafond():
     demande = instruction.demande(montant="1000.00")
@@ -82,8 +99,8 @@ def test_recalculer_montre_les_montants_sans_rien_ecrire_puis_valider_les_retien
         ("1000,01", 409, "dépasse le maximum possible"),
         ("-1", 422, "ne peut pas être négatif"),
         ("1,234", 422, "deux décimales au plus"),
-        ("beaucoup", 422, "par exemple 1 074,99"),
-        ("NaN", 422, "par exemple 1 074,99"),
+        ("beaucoup", 422, "par exemple 1\u202f074,99"),
+        ("NaN", 422, "par exemple 1\u202f074,99"),
     ],
 )
 def test_un_montant_retenu_hors_bornes_ou_illisible_est_refuse_et_reste_a_l_ecran(saisi, statut, phrase):
@@ -142,6 +159,20 @@ def test_annuler_laisse_l_avenant_historise_a_cote_de_l_annule():
     ancien = agent.lire("demande", demande.numero, avenant=str(demande.pk))
     assert ancien.context["demande"].statut == StatutDemande.HISTORISEE
     assert not ancien.context["gestes"]
+
+
+@pytest.mark.exigence("GST-018")
+def test_annuler_une_demande_decidee_rend_l_argent_a_l_enveloppe():
+    demande, enveloppe = instruction.demande(), usines.enveloppe()
+    Agent(Profil.GESTIONNAIRE).faire(demande, "valider", retenu="1000,00")
+    demande.refresh_from_db()
+    Agent(Profil.DECIDEUR).faire(demande, "decider")
+    enveloppe.refresh_from_db()
+    assert enveloppe.decide > 0
+    demande.refresh_from_db()
+    Agent(Profil.GESTIONNAIRE).faire(demande, "annuler", motif=MOTIF, confirmation="on")
+    enveloppe.refresh_from_db()
+    assert enveloppe.decide == 0
 
 
 @pytest.mark.exigence("XCT-008")

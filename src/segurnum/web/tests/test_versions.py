@@ -6,6 +6,7 @@ import pytest
 
 from segurnum.demandes import services
 from segurnum.demandes.queries import donnees_courantes
+from segurnum.paiements import services as paiements
 from segurnum.web.tests.depot import Fournisseur, en_cours, gestionnaire
 from segurnum.web.tests.lecture import lien, mots, titres
 
@@ -51,7 +52,7 @@ def test_l_historique_montre_chaque_version_et_ce_qu_elle_a_change():
 def test_l_avenant_historise_se_consulte_a_cote_de_l_annule():
     fournisseur = Fournisseur()
     (demande,) = en_cours(fournisseur.deposant)
-    services.annuler(demande=demande.pk, auteur=gestionnaire(), motif="À la demande du fournisseur.")
+    paiements.annuler(demande=demande.pk, auteur=gestionnaire(), motif="À la demande du fournisseur.")
     assert "Statut : Annulée" in titres(fournisseur.lire("demande", demande.numero), 1)[0]
     ancien = fournisseur.lire("demande", demande.numero, avenant=demande.pk)
     assert "Statut : Historisée" in titres(ancien, 1)[0]

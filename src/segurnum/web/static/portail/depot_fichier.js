@@ -2,7 +2,8 @@
 // data-taille-max (octets, on the form): a file that would be refused is not sent at all.
 
 const MO = 1024 * 1024;
-const enMo = (octets) => (octets / MO).toLocaleString("fr-FR", { maximumFractionDigits: 1 });
+// Rounded up: one octet too many is not « 5 Mo » when « 5 Mo au plus » are accepted.
+const enMo = (octets) => (Math.ceil((octets / MO) * 100) / 100).toLocaleString("fr-FR");
 
 function barre(formulaire) {
   let zone = formulaire.querySelector(".portail-progression");
@@ -56,6 +57,7 @@ function suivre(requete, adresse) {
   }
   document.querySelector("main").replaceWith(contenu);
   document.title = page.title;
+  document.dispatchEvent(new Event("portail:remplace"));
   (contenu.querySelector("[data-recoit-focus]") ?? contenu).focus();
 }
 

@@ -15,3 +15,21 @@ document.addEventListener("submit", (evenement) => {
 window.addEventListener("pageshow", () => {
   for (const formulaire of document.querySelectorAll("form[data-en-cours]")) delete formulaire.dataset.enCours;
 });
+
+// On a narrow screen the lines of a table become cards, in which each cell says its column (portail.css).
+function nommerLesCellules() {
+  for (const cadre of document.querySelectorAll(".portail-tableau")) {
+    const titres = [...cadre.querySelectorAll("thead tr:first-child th")].map((titre) => titre.textContent.trim());
+    for (const ligne of cadre.querySelectorAll("tbody tr, thead tr:not(:first-child)")) {
+      [...ligne.children].forEach((cellule, rang) => {
+        if (titres[rang] && cellule.matches("td:not([colspan])")) cellule.dataset.libelle = titres[rang];
+      });
+    }
+    cadre.classList.add("portail-fiches");
+  }
+}
+
+nommerLesCellules();
+for (const remplacement of ["htmx:afterSettle", "portail:remplace"]) {
+  document.addEventListener(remplacement, nommerLesCellules);
+}

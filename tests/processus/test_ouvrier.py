@@ -1,0 +1,110 @@
+"""A worker that dies in the middle of a check, and a ZIP that no check survives."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.core.files.storage import default_storage
+from django.db import connection
+
+from processus.programmes import Ouvrier, adresse_de_la_base
+from segurnum.depots import pieces
+from segurnum.depots.models import Archive
+from segurnum.depots.tasks import ESSAIS
+from segurnum.essais.depots import Deposant
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _file_vide(transactional_db: None) -> Iterator[None]:
+    """The tables of the queue are not the models' own: nothing empties them between two tests."""
+    _vider_la_file()
+    yield
+    _vider_la_file()
+
+
+def _vider_la_file() -> None:
+    with connection.cursor() as curseur:
+        curseur.execute(
+            "TRUNCATE procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers CASCADE"
+        )
+
+
+def _executer(ordre: str) -> None:
+    with connection.cursor() as curseur:
+        curseur.execute(ordre)
+
+
+def _recevoir(deposant: Deposant) -> Archive:
+    """A ZIP that conforms, received and waiting for its check."""
+    depot = deposant.importer(2)
+    flux = io.BytesIO(deposant.zip_de(depot))
+    return pieces.recevoir(depot=depot, auteur=deposant.auteur, nom_fichier="pieces.zip", flux=flux)
+
+
+def _etat(archive: Archive) -> str:
+    archive.refresh_from_db()
+    return archive.etat
+
+
+def _un_ouvrier_attend_un_verrou() -> bool:
+    with connection.cursor() as curseur:
+        curseur.execute(
+            "SELECT 1 FROM pg_locks WHERE relation = 'fichiers_fichier'::regclass AND NOT granted"
+        )
+        return curseur.fetchone() is not None
+
+
+@pytest.mark.exigence("JSN-041", "JSN-042", "JSN-043")
+@pytest.mark.parametrize(
+    ("morts_avant", "fin"),
+    [(0, Archive.Etat.CONFORME), (ESSAIS - 1, Archive.Etat.ILLISIBLE)],
+    ids=["une fois : repris", "à chaque essai : abandonné"],
+)
+def test_un_controle_dont_l_ouvrier_est_tue_est_repris_par_un_autre(
+    morts_avant: int, fin: Archive.Etat, tmp_path: Path
+):
+    archive = _recevoir(Deposant.nouveau())
+    with psycopg.connect(adresse_de_la_base()) as verrou, Ouvrier(tmp_path) as premier:
+        # No piece can be stored: the check stops at the first one, as long as this transaction lasts.
+        verrou.execute("LOCK TABLE fichiers_fichier IN SHARE MODE")
+        premier.attendre(
+            lambda: _etat(archive) == Archive.Etat.EN_CONTROLE and _un_ouvrier_attend_un_verrou()
+        )
+        premier.tuer()
+        verrou.rollback()
+    _executer(f"UPDATE procrastinate_jobs SET attempts = {morts_avant} WHERE status = 'doing'")
+    _une_minute_passe()
+    with Ouvrier(tmp_path) as second:
+        second.attendre(lambda: _etat(archive) not in (Archive.Etat.RECUE, Archive.Etat.EN_CONTROLE))
+    assert _etat(archive) == fin
+
+
+def _une_minute_passe() -> None:
+    """The dead worker has been silent for long, and the job of each minute is due again."""
+    _executer("UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - interval '1 minute'")
+    _executer("DELETE FROM procrastinate_periodic_defers")
+
+
+@pytest.mark.exigence("JSN-042")
+def test_une_archive_qui_fait_echouer_chaque_controle_est_ecartee_et_les_autres_passent(tmp_path: Path):
+    perdue, saine = _recevoir(Deposant.nouveau()), _recevoir(Deposant.nouveau("RAD-RIS"))
+    default_storage.delete(perdue.fichier.cle)
+
+    def finies() -> bool:
+        # What is to be tried again later is tried again now.
+        _executer("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE scheduled_at > now()")
+        return _etat(perdue) == Archive.Etat.ILLISIBLE and _etat(saine) == Archive.Etat.CONFORME
+
+    with Ouvrier(tmp_path) as ouvrier:
+        ouvrier.attendre(lambda: _etat(saine) == Archive.Etat.CONFORME)
+        assert _etat(perdue) != Archive.Etat.ILLISIBLE
+        ouvrier.attendre(finies)
+    with connection.cursor() as curseur:
+        curseur.execute(
+            "SELECT attempts FROM procrastinate_jobs WHERE args->>'archive' = %s", [str(perdue.pk)]
+        )
+        assert curseur.fetchone()[0] >= ESSAIS

@@ -1,0 +1,89 @@
+"""A ZIP over 200 Mo, sent octet by octet to the web server of an installation."""
+
+import re
+import socket
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from select import select
+
+import pytest
+from django.conf import settings
+
+from processus.programmes import Web
+from segurnum.depots.models import Archive, Depot
+from segurnum.lanceur.reseau import LOCAL
+from segurnum.web.tests.depot import Fournisseur
+
+MO = 1024 * 1024
+LIMITE = 200 * MO
+TRANCHE = 64 * 1024
+FRONTIERE = "fin-de-la-partie"
+
+
+class Envoi:
+    """A form sent by somebody signed in who stops as soon as the answer comes."""
+
+    def __init__(self, port: int, fournisseur: Fournisseur, depot: Depot) -> None:
+        self.prise = socket.create_connection((LOCAL, port), timeout=30)
+        self.chemin = f"/segurnums/importations/{depot.pk}/pieces"
+        jeton = "a" * 32
+        session = fournisseur.client.cookies[settings.SESSION_COOKIE_NAME].value
+        self.entetes = {
+            "Host": f"{LOCAL}:{port}",
+            "Cookie": f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={jeton}",
+            "X-CSRFToken": jeton,
+            "Content-Type": f"multipart/form-data; boundary={FRONTIERE}",
+            "Connection": "close",
+        }
+        self.envoyes = 0
+
+    def envoyer(self, taille: int, suite: int) -> bytes:
+        """A file of `taille` octets, then `suite` octets of another field; the answer, status line included."""
+        fin = f"\r\n--{FRONTIERE}--\r\n".encode()
+        total = len(_debut("archive")) + taille + len(_debut("reste")) + suite + len(fin)
+        lignes = [f"POST {self.chemin} HTTP/1.1", f"Content-Length: {total}"]
+        lignes += [f"{nom}: {valeur}" for nom, valeur in self.entetes.items()]
+        self.prise.sendall("\r\n".join([*lignes, "", ""]).encode())
+        for morceau in _corps(taille, suite):
+            # Once the file is sent the server has all it needs to answer: do not run ahead of it.
+            if select([self.prise], [], [], 1 if self.envoyes > taille else 0)[0]:
+                break
+            self.prise.sendall(morceau)
+            self.envoyes += len(morceau)
+        return b"".join(iter(lambda: self.prise.recv(TRANCHE), b""))
+
+
+def _debut(champ: str) -> bytes:
+    fichier = '; filename="p.zip"' if champ == "archive" else ""
+    return f'\r\n--{FRONTIERE}\r\nContent-Disposition: form-data; name="{champ}"{fichier}\r\n\r\n'.encode()
+
+
+def _corps(taille: int, suite: int) -> Iterator[bytes]:
+    yield _debut("archive")
+    for champ, octets in (("", taille), ("reste", suite)):
+        if champ:
+            yield _debut(champ)
+        for _ in range(octets // TRANCHE):
+            yield bytes(TRANCHE)
+        yield bytes(octets % TRANCHE)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.exigence("JSN-039", "XCT-004", "XCT-006")
+def test_un_zip_de_plus_de_200_mo_est_refuse_sans_attendre_sa_fin(tmp_path: Path):
+    fournisseur = Fournisseur()
+    depot = fournisseur.deposant.importer(1)
+    with Web(tmp_path) as web:
+        for taille, suite, au_plus in (
+            (LIMITE + 1, 512 * 1024, LIMITE + 384 * 1024),  # one octet too many: found out as it comes
+            (2 * LIMITE, 0, 16 * MO),  # announced too big: refused at its beginning
+        ):
+            envoi = Envoi(web.port, fournisseur, depot)
+            with closing(envoi.prise):
+                reponse = envoi.envoyer(taille, suite)
+            assert re.match(rb"HTTP/1\.1 413 ", reponse), reponse[:200]
+            assert "Le fichier ZIP dépasse 200 Mo (209 715 200 octets)" in reponse.decode()
+            assert envoi.envoyes <= au_plus
+    assert not Archive.objects.exists()
+    assert not [f for f in Path(settings.FILE_UPLOAD_TEMP_DIR).iterdir() if f.stat().st_size > 100 * MO]
