@@ -5,14 +5,27 @@ from pathlib import Path
 import pytest
 
 from segurnum.regles.cycles import DEMANDE, ETATS_PAIEMENT_INITIAUX, PAIEMENT, STATUTS_INITIAUX, en_mermaid
+from segurnum.regles.cycles_coordonnees import (
+    BANCAIRE,
+    PERSONNES,
+    STATUTS_BANCAIRES_INITIAUX,
+    STATUTS_PERSONNES_INITIAUX,
+)
+from segurnum.regles.cycles_enrolement import ENROLEMENT, STATUTS_ENROLEMENT_INITIAUX
 
 RACINE = Path(__file__).resolve().parent.parent
 
 
 @pytest.mark.parametrize(
     ("table", "initiaux"),
-    [(DEMANDE, STATUTS_INITIAUX), (PAIEMENT, ETATS_PAIEMENT_INITIAUX)],
-    ids=["demande", "paiement"],
+    [
+        (DEMANDE, STATUTS_INITIAUX),
+        (PAIEMENT, ETATS_PAIEMENT_INITIAUX),
+        (ENROLEMENT, STATUTS_ENROLEMENT_INITIAUX),
+        (PERSONNES, STATUTS_PERSONNES_INITIAUX),
+        (BANCAIRE, STATUTS_BANCAIRES_INITIAUX),
+    ],
+    ids=["demande", "paiement", "enrolement", "personnes", "bancaire"],
 )
 def test_les_diagrammes_des_cycles_de_vie_sont_ceux_des_tables(table: object, initiaux: object) -> None:
     page = (RACINE / "docs" / "cycles.md").read_text("utf-8")

@@ -1,5 +1,6 @@
 """Every address with every profile: who gets in, who is told no, and that looking changes nothing."""
 
+import hashlib
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,13 +13,19 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import PROFILS_ENTREPRISE, Profil
+from segurnum.coordonnees.tests.monde import Societe
 from segurnum.demandes import services as demandes
 from segurnum.demandes.models import Demande
 from segurnum.depots.models import Depot
+from segurnum.editorial.models import Actualite, DocumentUtile, Ticket
+from segurnum.enrolements.models import Brouillon
 from segurnum.essais import usines
 from segurnum.essais.depots import Deposant
 from segurnum.paiements import services as paiements
 from segurnum.paiements.models import Versement
+from segurnum.referentiel import services as referentiel
+from segurnum.referentiel.models import Referencement
+from segurnum.referentiel.tableur import exporter
 from segurnum.web.commun.lecture_seule import EcritureInterdite
 from segurnum.web.fournisseur import accueil
 
@@ -28,15 +35,35 @@ TOUS = frozenset(Profil)
 DEPOSANTS = frozenset({Profil.FOURNISSEUR})
 ENTREPRISES = frozenset(PROFILS_ENTREPRISE)
 AGENTS = TOUS - ENTREPRISES
+REDACTEURS = frozenset({Profil.GESTIONNAIRE, Profil.ADMINISTRATION})
 
 # Which profiles may open each address. A new route that is not said here fails the first test.
 ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "racine": None,
     "sante": None,
     "public:accueil": None,
+    "public:calendrier": None,
+    "public:faq": None,
     "public:assistance": None,
+    "public:assistance_recue": None,
+    "public:defi": None,
+    "public:documents": None,
+    "public:document": None,
+    "public:document_modele": None,
+    "public:mentions_legales": None,
+    "public:accessibilite": None,
+    "public:guide_enroler": None,
     "public:guide_deposer": None,
     "public:guide_instruire": None,
+    "public:confirmer_compte": None,
+    "public:enrolement": None,
+    "public:enrolement_etape": None,
+    "public:enrolement_quitter": None,
+    "public:enrolement_enregistre": None,
+    "public:enrolement_lien": None,
+    "public:enrolement_reprise": None,
+    "public:communes": None,
+    "public:domiciliation": None,
     "public:simulateur": None,
     "public:documentation": None,
     "public:anomalies": None,
@@ -44,10 +71,47 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "public:schema": None,
     "public:modele": None,
     "fournisseur:connexion": None,
-    "fournisseur:identifiants_oublies": None,
+    "fournisseur:identifiant_oublie": None,
+    "fournisseur:mot_de_passe_oublie": None,
+    "fournisseur:nouveau_mot_de_passe": None,
+    "fournisseur:second_facteur": None,
+    "fournisseur:oidc": None,
+    "fournisseur:oidc_retour": None,
+    "fournisseur:compte": TOUS,
+    "fournisseur:changer_mot_de_passe": TOUS,
+    "fournisseur:fermer_session": TOUS,
+    "fournisseur:fermer_sessions": TOUS,
+    "fournisseur:choisir_entreprise": ENTREPRISES,
+    "fournisseur:activer_second_facteur": TOUS,
+    "fournisseur:renouveler_codes": TOUS,
+    "fournisseur:retirer_second_facteur": TOUS,
+    "fournisseur:utilisateurs": ENTREPRISES,
+    "fournisseur:inviter": ENTREPRISES,
+    "fournisseur:changer_role": ENTREPRISES,
+    "fournisseur:retirer_acces": ENTREPRISES,
+    "fournisseur:rouvrir_acces": ENTREPRISES,
     "fournisseur:deconnexion": TOUS,
     "fournisseur:accueil": ENTREPRISES,
+    "fournisseur:actualites": ENTREPRISES,
+    "fournisseur:actualite": ENTREPRISES,
+    "fournisseur:piece_actualite": ENTREPRISES,
+    "fournisseur:comptes_bancaires": ENTREPRISES,
+    "fournisseur:ajouter_compte": ENTREPRISES,
+    "fournisseur:rib": ENTREPRISES,
+    "fournisseur:annuler_compte": ENTREPRISES,
+    "fournisseur:renvoyer_confirmation": ENTREPRISES,
+    "fournisseur:personnes_physiques": ENTREPRISES,
+    "fournisseur:modifier_personnes": ENTREPRISES,
+    "fournisseur:piece_personne": ENTREPRISES,
     "fournisseur:enrolements": ENTREPRISES,
+    "fournisseur:enrolement": ENTREPRISES,
+    "fournisseur:piece_enrolement": ENTREPRISES,
+    "fournisseur:enrolement_complementaire": ENTREPRISES,
+    "fournisseur:complementaire_quitter": ENTREPRISES,
+    "fournisseur:enrolement_enregistre": ENTREPRISES,
+    "fournisseur:deposer_pieces_enrolement": ENTREPRISES,
+    "fournisseur:retirer_piece_enrolement": ENTREPRISES,
+    "fournisseur:terminer_depot_enrolement": ENTREPRISES,
     "fournisseur:importer": DEPOSANTS,
     "fournisseur:simulation": DEPOSANTS,
     "fournisseur:importer_simulation": DEPOSANTS,
@@ -69,25 +133,87 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "fournisseur:valider_ajout": ENTREPRISES,
     "fournisseur:ne_pas_modifier": ENTREPRISES,
     "gestion:accueil": AGENTS,
+    "gestion:referencements": AGENTS,
+    "gestion:exporter_referencements": AGENTS,
+    "gestion:nouveau_referencement": REDACTEURS,
+    "gestion:importer_referencements": REDACTEURS,
+    "gestion:import_referencements": REDACTEURS,
+    "gestion:referencement": AGENTS,
     "gestion:demandes": AGENTS,
     "gestion:demande": AGENTS,
     "gestion:journal": AGENTS,
     "gestion:piece": AGENTS,
     "gestion:geste": AGENTS,
+    "gestion:enrolements": AGENTS,
+    "gestion:enrolement": AGENTS,
+    "gestion:piece_enrolement": AGENTS,
+    "gestion:geste_enrolement": frozenset({Profil.GESTIONNAIRE}),
+    "gestion:modifications": AGENTS,
+    "gestion:modification": AGENTS,
+    "gestion:piece_modification": AGENTS,
+    "gestion:geste_modification": frozenset({Profil.GESTIONNAIRE}),
+    "gestion:tickets": REDACTEURS,
+    "gestion:ticket": REDACTEURS,
+    "gestion:piece_ticket": REDACTEURS,
+    "gestion:geste_ticket": REDACTEURS,
+    "gestion:sommaire_publications": REDACTEURS,
+    "gestion:publications": REDACTEURS,
+    "gestion:publication_nouvelle": REDACTEURS,
+    "gestion:publication": REDACTEURS,
+    "gestion:publication_retirer": REDACTEURS,
     "gestion:paiements": AGENTS,
     "gestion:avis": AGENTS,
     "gestion:versement": frozenset({Profil.COMPTABLE}),
 }
 POST_SEULEMENT = {
     "fournisseur:deconnexion",
+    "fournisseur:fermer_session",
+    "fournisseur:fermer_sessions",
+    "fournisseur:choisir_entreprise",
+    "fournisseur:changer_role",
+    "fournisseur:retirer_acces",
+    "fournisseur:rouvrir_acces",
     "fournisseur:importer_simulation",
     "fournisseur:terminer",
     "fournisseur:retirer_piece",
     "fournisseur:valider_ajout",
     "fournisseur:ne_pas_modifier",
+    "fournisseur:complementaire_quitter",
+    "fournisseur:retirer_piece_enrolement",
+    "fournisseur:terminer_depot_enrolement",
+    "fournisseur:annuler_compte",
+    "fournisseur:modifier_personnes",
+    "fournisseur:renvoyer_confirmation",
+    "gestion:geste_modification",
     "gestion:geste",
+    "gestion:geste_enrolement",
     "gestion:versement",
+    "gestion:geste_ticket",
+    "gestion:publication_retirer",
 }
+# Public gestures: nothing to look at, nobody to sign in.
+POST_PUBLICS = {"public:enrolement_quitter", "public:domiciliation"}
+REGARDABLES = [nom for nom in ACCES if nom not in POST_SEULEMENT | POST_PUBLICS]
+SECRET = "lien-d-un-brouillon"
+
+
+@dataclass
+class Redaction:
+    """What officers wrote, and what was written to them, each with a file."""
+
+    actualite: int
+    document: int
+    ticket: int
+
+    @classmethod
+    def nouvelle(cls) -> "Redaction":
+        joint = {"fichier": usines.fichier(), "nom_fichier": "note.pdf"}
+        return cls(
+            # For operators: to the others it does not exist.
+            actualite=Actualite.objects.create(titre="A", contenu="A", audience="OPERATEURS", **joint).pk,
+            document=DocumentUtile.objects.create(titre="D", **joint).pk,
+            ticket=Ticket.objects.create(courriel="a@societe.example", **joint).pk,
+        )
 
 
 @dataclass
@@ -98,6 +224,9 @@ class Monde:
     depot: Depot
     demande: Demande
     versement: Versement
+    importation: int
+    modification: int
+    redaction: Redaction
 
     @property
     def parametres(self) -> dict[str, object]:
@@ -105,12 +234,26 @@ class Monde:
             "simulation": self.depot.simulation_id,
             "depot": self.depot.pk,
             "numero": self.demande.numero,
+            "enrolement": self.deposant.enrolement.numero,
             "piece": self.demande.pieces.order_by("pk").values_list("pk", flat=True)[0],
             "versement": self.versement.pk,
+            "etape": "referencement",
+            "secret": SECRET,
+            "genre": "banque",
+            "modification": self.modification,
+            "personne": self.deposant.utilisateur.pk,
             "nom": "vierge",
             "couloir": self.demande.couloir,
             "type_demande": self.demande.type_enum,
             "geste": "valider",
+            "numero_ans": self.demande.dossier.enrolement.referencement.numero_ans,
+            "importation": self.importation,
+            "actualite": self.redaction.actualite,
+            "publication": self.redaction.actualite,
+            "document": self.redaction.document,
+            "ticket": self.redaction.ticket,
+            "categorie": "actualites",
+            "fichier": "modeles-avance.zip",
         }
 
 
@@ -132,7 +275,16 @@ def monde() -> Monde:
         montant=decision.montant,
         jour=versement.mis_en_paiement_le.date(),  # type: ignore[union-attr]
     )
-    return Monde(deposant, depot, demande, versement)
+    importation = referentiel.deposer_import(
+        nom="numeros.csv",
+        octets=exporter(Referencement.objects.all()),
+        acteur=usines.utilisateur(Profil.GESTIONNAIRE),
+    )
+    modification = Societe(entreprise=deposant.enrolement.entreprise).ajouter_compte()
+    Brouillon.objects.create(
+        empreinte_lien=hashlib.sha256(SECRET.encode()).hexdigest(), modifie_le=versement.mis_en_paiement_le
+    )
+    return Monde(deposant, depot, demande, versement, importation.pk, modification.pk, Redaction.nouvelle())
 
 
 def _routes(resolveur: URLResolver, espace: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -174,12 +326,13 @@ def test_chaque_adresse_du_portail_dit_a_qui_elle_est() -> None:
 
 
 @pytest.mark.exigence("XCT-002")
-@pytest.mark.parametrize("nom", [nom for nom in ACCES if nom not in POST_SEULEMENT])
+@pytest.mark.parametrize("nom", REGARDABLES)
 def test_une_page_s_ouvre_aux_profils_qui_y_ont_droit_et_a_eux_seuls(nom: str, monde: Monde) -> None:
     adresse, permis = _adresse(nom, monde), ACCES[nom]
     anonyme = Client().get(adresse)
     if permis is None:
         assert anonyme.status_code in (200, 302, 503 if nom == "sante" else 200)
+        anonyme.close()  # a published document is a stream
         return
     assert anonyme.status_code == 302
     assert anonyme["Location"].startswith(reverse("fournisseur:connexion"))
@@ -216,7 +369,7 @@ def test_ce_qui_est_a_une_autre_entreprise_n_existe_pas(nom: str, monde: Monde) 
     assert reponse.status_code == 404
 
 
-@pytest.mark.parametrize("nom", [nom for nom in ACCES if nom not in POST_SEULEMENT])
+@pytest.mark.parametrize("nom", REGARDABLES)
 def test_regarder_une_page_n_ecrit_rien(nom: str, monde: Monde) -> None:
     profils = ACCES[nom] or {Profil.FOURNISSEUR}
     for profil in sorted(profils):

@@ -33,8 +33,13 @@ PUBLIQUES = (
     "/segurnum/documentation/MS1-DUI",
     "/segurnum/documentation/anomalies",
     "/segurnum/contacter-assistance",
+    "/segurnum/foires-aux-questions",
+    "/segurnum/documents-utiles",
+    "/segurnum/mentions-legales",
+    "/segurnum/accessibilite",
     "/segurnums/",
-    "/segurnums/identifiants-oublies",
+    "/segurnums/identifiant-oublie",
+    "/segurnums/mot-de-passe/oublie",
 )
 DU_FOURNISSEUR = ("accueil", "importation", "importations", "demandes", "enrolements")
 

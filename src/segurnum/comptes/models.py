@@ -1,8 +1,13 @@
-"""Companies, the people who act for them or for the administration, and where the money goes."""
+"""Companies, the people who act for them or for the administration, how they sign in, and where the money goes."""
 
+import hashlib
+
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 
@@ -62,6 +67,8 @@ class Utilisateur(AbstractUser):
                 | (~Q(profil__in=PROFILS_ENTREPRISE) & Q(entreprise__isnull=True)),
                 name="utilisateur_entreprise_selon_profil",
             ),
+            # One person, one address: an address already known extends an access instead of opening another.
+            models.UniqueConstraint(Lower("email"), condition=~Q(email=""), name="un_compte_par_courriel"),
         )
 
     @property
@@ -75,6 +82,95 @@ class Utilisateur(AbstractUser):
         if self.est_agent:
             return self.get_profil_display()
         return f"{self.get_profil_display()} : {self.get_role_display()}"
+
+    @property
+    def objet(self) -> str:
+        """How mails and the journal name this person."""
+        return f"utilisateur:{self.pk}"
+
+
+class Habilitation(models.Model):
+    """Another company that a person may act for. The one in use is on the person; choosing this one swaps them."""
+
+    utilisateur = models.ForeignKey(
+        Utilisateur, on_delete=models.CASCADE, related_name="autres_habilitations"
+    )
+    entreprise = models.ForeignKey(Entreprise, on_delete=models.PROTECT, related_name="autres_habilitations")
+    profil = models.CharField(max_length=15, choices=Profil)
+    role = models.CharField(max_length=15, choices=Role)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("utilisateur", "entreprise", "profil"),
+                name="une_habilitation_par_entreprise_et_profil",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.entreprise.denomination} ({self.get_role_display()})"
+
+
+class LienMotDePasse(models.Model):
+    """A link that lets its holder choose a password, once and for a short time. Only its digest is kept."""
+
+    utilisateur = models.ForeignKey(Utilisateur, on_delete=models.CASCADE, related_name="+")
+    empreinte = models.CharField(max_length=64, unique=True)
+    expire_le = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"lien de {self.utilisateur_id}"
+
+
+class SecondFacteur(models.Model):
+    """The key shared with the person's authentication application, and the last time step it was used for."""
+
+    utilisateur = models.OneToOneField(Utilisateur, on_delete=models.CASCADE, related_name="second_facteur")
+    cle = models.CharField(max_length=64)
+    dernier_pas = models.PositiveBigIntegerField(default=0)
+    active_le = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"second facteur de {self.utilisateur_id}"
+
+
+class CodeSecours(models.Model):
+    """A recovery code, kept as a digest and removed when used."""
+
+    second_facteur = models.ForeignKey(SecondFacteur, on_delete=models.CASCADE, related_name="codes")
+    empreinte = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"code de secours {self.pk}"
+
+
+class Essai(models.Model):
+    """Something that may only be tried so often: who tried (an address, an account) and when."""
+
+    cle = models.CharField(max_length=120)
+    instant = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = (models.Index(fields=("cle", "instant"), name="essai_par_cle"),)
+
+    def __str__(self) -> str:
+        return self.cle
+
+
+class SessionOuverte(AbstractBaseSession):
+    """A session, with whose it is, so that a person can see and close those left open elsewhere."""
+
+    utilisateur = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="sessions"
+    )
+    appareil = models.CharField(max_length=80, blank=True)
+    ouverte_le = models.DateTimeField(default=timezone.now)
+    vue_le = models.DateTimeField(default=timezone.now)
+
+    @property
+    def repere(self) -> str:
+        """Names the session on a page: its key opens it, and is shown to nobody."""
+        return hashlib.sha256(self.session_key.encode()).hexdigest()[:16]
 
 
 class CoordonneesBancaires(models.Model):

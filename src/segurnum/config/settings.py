@@ -42,15 +42,19 @@ INSTALLED_APPS = [
     "axes",
     "procrastinate.contrib.django",
     "segurnum.entretien",
+    "segurnum.antirobot",
     "segurnum.journal",
     "segurnum.fichiers",
     "segurnum.comptes",
     "segurnum.referentiel",
+    "segurnum.annuaire",
     "segurnum.courriels",
     "segurnum.enrolements",
     "segurnum.demandes",
     "segurnum.depots",
     "segurnum.paiements",
+    "segurnum.coordonnees",
+    "segurnum.editorial",
     "segurnum.web",
     "segurnum.demonstration",
 ]
@@ -64,6 +68,7 @@ MIDDLEWARE = [
     # Before the CSRF check, which reads the body: nobody uploads anything without having signed in.
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "segurnum.web.commun.presence.Presence",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -124,12 +129,23 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "fournisseur:connexion"
 LOGIN_REDIRECT_URL = "fournisseur:accueil"
+# A second factor is the person's choice; it can be required of the administration's people.
+SECOND_FACTEUR_AGENTS = env.bool("SEGURNUM_SECOND_FACTEUR_AGENTS", default=False)
+# Signing in through an OpenID Connect provider such as ProConnect. Empty: only the portal's own passwords.
+OIDC_EMETTEUR = env.str("SEGURNUM_OIDC_EMETTEUR", default="")
+OIDC_CLIENT = env.str("SEGURNUM_OIDC_CLIENT", default="")
+OIDC_SECRET = env.str("SEGURNUM_OIDC_SECRET", default="")
+OIDC_LIBELLE = env.str("SEGURNUM_OIDC_LIBELLE", default="ProConnect")
+OIDC_PORTEE = env.str("SEGURNUM_OIDC_PORTEE", default="openid email")
+# For providers that vouch for every address they give and do not say so address by address.
+OIDC_COURRIEL_GARANTI = env.bool("SEGURNUM_OIDC_COURRIEL_GARANTI", default=False)
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "commun/verrouille.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+SESSION_ENGINE = "segurnum.comptes.sessions"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("SEGURNUM_HTTPS", default=False)
@@ -137,6 +153,18 @@ SECURE_HSTS_SECONDS = 31_536_000 if SESSION_COOKIE_SECURE else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SESSION_COOKIE_SECURE else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the pieces are shown beside the data, in a frame of the portal's own
+
+# --- Legal mentions: who publishes and hosts this installation, and whom to ask about personal data.
+MENTIONS_LEGALES = {
+    "editeur": env.str("SEGURNUM_EDITEUR", default=NOM_AGENCE),
+    "directeur": env.str("SEGURNUM_DIRECTEUR_PUBLICATION", default=""),
+    "hebergeur": env.str("SEGURNUM_HEBERGEUR", default=""),
+    "donnees": env.str("SEGURNUM_DELEGUE_DONNEES", default=""),
+}
+
+# --- Public forms: how long a browser computes before sending one. Off only where a test is about something else.
+CAPTCHA_ACTIF = True
+CAPTCHA_COUT = 5_000  # PBKDF2 iterations, done about 256 times
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -193,11 +221,20 @@ if STOCKAGE_URL:
 # Address of a ClamAV daemon (tcp://hote:3310). Empty: files are not scanned, and the screens say so.
 ANTIVIRUS_URL = env.str("ANTIVIRUS_URL", default="")
 
+# --- Company directory: « api » (Recherche d'entreprises), « sirene » (an imported stock file), « demonstration ».
+ANNUAIRE = env.str("SEGURNUM_ANNUAIRE", default="demonstration" if DEMONSTRATION else "api")
+ANNUAIRE_API = env.str("SEGURNUM_ANNUAIRE_API", default="https://recherche-entreprises.api.gouv.fr").rstrip(
+    "/"
+)
+
 # --- Mail: each mail is kept in the database; it leaves by SMTP where EMAIL_URL is given.
 _courrier = env.email_url("EMAIL_URL", default="dummymail://")
 EMAIL_BACKEND = _courrier.pop("EMAIL_BACKEND")
 vars().update(_courrier)
 DEFAULT_FROM_EMAIL = env.str("SEGURNUM_EXPEDITEUR", default="ne-pas-repondre@segurnum.example")
+
+# --- Bank accounts: days that an accepted account waits before the payments follow it.
+DELAI_BANCAIRE = env.int("SEGURNUM_DELAI_BANCAIRE", default=2)
 
 # --- Queue
 PROCRASTINATE_WORKER_DEFAULTS = {

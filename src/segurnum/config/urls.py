@@ -1,5 +1,6 @@
 """Addresses: the public site, the private portal (suppliers), the back office, and the health probe."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import RedirectView
@@ -13,6 +14,9 @@ urlpatterns = [
     path("segurnums/gestion/", include("segurnum.web.gestion.urls")),
     path("segurnums/", include("segurnum.web.fournisseur.urls")),
 ]
+
+if settings.DEMONSTRATION:
+    urlpatterns.append(path("demonstration/", include("segurnum.demonstration.urls")))
 
 handler400 = "segurnum.web.commun.erreurs.requete_incomprise"
 handler403 = "segurnum.web.commun.erreurs.acces_refuse"

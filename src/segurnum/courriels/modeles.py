@@ -7,6 +7,17 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 OBJETS = {
+    "M01": "Accusé de réception de votre demande d'enrôlement {numero}",
+    "M02": "Acceptation de votre demande d'enrôlement {numero}",
+    "M03": (
+        "Acceptation de votre demande d'enrôlement « anticipé » dans le cadre du financement « numérique en santé » "
+        "déposée le {depose_le} pour la solution référencée {numero_ans}."
+    ),
+    "M04": "Rejet de votre demande d'enrôlement {numero}",
+    "M05": "Votre identifiant d'accès au portail",
+    "M06": "Configurez votre mot de passe d'accès au portail",
+    "M07": "Extension de votre habilitation sur le portail",
+    "M08": "Des documents sont attendus pour votre demande d'enrôlement {numero}",
     "M09": "Votre demande de financement {numero} est à modifier",
     "M10": "Rappel : votre demande de financement {numero} est à modifier",
     "M11": "Une pièce complémentaire est attendue pour votre demande de financement {numero}",
@@ -15,6 +26,19 @@ OBJETS = {
         "déposé le {depose_le} pour le SIRET {siret}."
     ),
     "M13": "Rejet de votre demande de financement {numero}",
+    "M14": "Votre identifiant d'accès au portail",
+    "M15": "Renouvellement de votre mot de passe",
+    "M16": "Votre demande de modification des coordonnées personnes physiques du SIRET {siret}",
+    "M17": "Acceptation de la modification des coordonnées personnes physiques du SIRET {siret}",
+    "M18": "Refus de la modification des coordonnées personnes physiques du SIRET {siret}",
+    "M19": "Confirmation attendue : nouvelles coordonnées bancaires du SIRET {siret}",
+    "M20": "Acceptation des nouvelles coordonnées bancaires du SIRET {siret}",
+    "M21": "Refus des nouvelles coordonnées bancaires du SIRET {siret}",
+    "M22": "Les nouvelles coordonnées bancaires du SIRET {siret} sont actives",
+    "M23": "Annulation du changement de coordonnées bancaires du SIRET {siret}",
+    "M24": "Reprendre votre demande d'enrôlement",
+    "M30": "Votre message à l'assistance : {numero}",
+    "M31": "Réponse de l'assistance à votre message {numero}",
 }
 
 

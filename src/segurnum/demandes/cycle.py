@@ -10,7 +10,7 @@ from typing import Any
 from segurnum.comptes.auteurs import Auteur
 from segurnum.courriels import services as courriels
 from segurnum.courriels.modeles import rediger
-from segurnum.demandes.erreurs import GesteImpossible
+from segurnum.regles.erreurs import GesteImpossible
 from segurnum.demandes.models import Demande
 from segurnum.journal import services as journal
 from segurnum.regles import calendrier

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from segurnum.demandes.erreurs import GesteImpossible
+from segurnum.regles.erreurs import GesteImpossible
 from segurnum.demandes.models import Demande
 from segurnum.referentiel.queries import PlafondCalcule, plafond
 from segurnum.regles.argent import Calcul, calculer_avance, calculer_solde

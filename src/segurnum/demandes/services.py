@@ -13,7 +13,7 @@ from django.db import transaction
 from segurnum.comptes.auteurs import PORTAIL, Auteur
 from segurnum.demandes import cycle, montants
 from segurnum.demandes.avenants import nouvel_avenant
-from segurnum.demandes.erreurs import GesteImpossible
+from segurnum.regles.erreurs import GesteImpossible
 from segurnum.demandes.models import STATUTS_ETEINTS, Demande, PieceJustificative, VersionDemande
 from segurnum.fichiers.models import Fichier
 from segurnum.regles import calendrier

@@ -1,6 +1,7 @@
 """The pieces of the demonstration: real PDF and pictures, readable, that say which document they stand for."""
 
 import io
+import textwrap
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from segurnum.couloirs.nomenclature import LIBELLES_PIECES
 from segurnum.regles.argent import arrondir, en_euros
 
 _A4 = (595, 842)
+_LARGEUR_TITRE = 48  # characters that fit on the page
 _POLICE = Path(editique.__file__).with_name("polices") / "Inter-Regular.otf"
 _MENTION = "Document inventé pour la démonstration du portail : il n'engage personne."
 
@@ -70,6 +72,11 @@ class Contenu:
 def fabriquer(contenu: Contenu, format_: str) -> bytes:
     """The bytes of a piece; `format_` is PDF, PNG or JPG. The same contents give the same bytes."""
     return _pdf(contenu.lignes()) if format_ == "PDF" else _image(contenu.lignes(), format_)
+
+
+def attester(titre: str, lignes: Iterable[str]) -> bytes:
+    """A one-page PDF that tells what it stands for: a certificate, an identity document, bank details."""
+    return _pdf([*textwrap.wrap(titre, _LARGEUR_TITRE), "", *lignes, "", _MENTION])
 
 
 def _pdf(lignes: list[str]) -> bytes:

@@ -9,12 +9,16 @@ from django.contrib.auth.hashers import make_password
 from segurnum import couloirs
 from segurnum.comptes.demonstration import MOT_DE_PASSE
 from segurnum.comptes.models import CoordonneesBancaires, Entreprise, Profil, Utilisateur
+from segurnum.coordonnees.personnes import Personne
+from segurnum.coordonnees.services import enregistrer_personnes
 from segurnum.demonstration import identites
 from segurnum.enrolements.models import Enrolement
+from segurnum.enrolements.numeros import numero_suivant
 from segurnum.paiements.models import Enveloppe
 from segurnum.referentiel.models import Bareme, FenetreDepot, Plafond, Referencement
 from segurnum.regles.calendrier import PARIS, jour_de_paris
 from segurnum.regles.cycles import TypeDemande
+from segurnum.regles.cycles_enrolement import StatutEnrolement
 
 COMPTE_TEMOIN = "demo-fournisseur"
 SOURCE = "Jeu de démonstration"
@@ -34,14 +38,34 @@ class Societe:
     code_postal: str
     commune: str
     rang: int
+    representant: Personne
 
 
 _SOCIETES = {
-    "demo-fournisseur": Societe("Logiciels Valombreuse", "12 rue des Trois-Lunes", "87000", "Limoges", 1),
-    "demo-fournisseur2": Societe(
-        "Brumeval Santé Numérique", "4 quai de la Rochesereine", "44000", "Nantes", 2
+    "demo-fournisseur": Societe(
+        "Logiciels Valombreuse",
+        "12 rue des Trois-Lunes",
+        "87000",
+        "Limoges",
+        1,
+        Personne("Lormelin", "Anne", "direction@valombreuse.example", "0199000001"),
     ),
-    "demo-operateur": Societe("Messageries Passerelune", "8 place Sainte-Nimbe", "35000", "Rennes", 3),
+    "demo-fournisseur2": Societe(
+        "Brumeval Santé Numérique",
+        "4 quai de la Rochesereine",
+        "44000",
+        "Nantes",
+        2,
+        Personne("Tessalois", "Marc", "direction@brumeval.example", "0199000002"),
+    ),
+    "demo-operateur": Societe(
+        "Messageries Passerelune",
+        "8 place Sainte-Nimbe",
+        "35000",
+        "Rennes",
+        3,
+        Personne("Dauphray", "Claire", "direction@passerelune.example", "0199000003"),
+    ),
 }
 _PROFILS = {
     "demo-fournisseur": Profil.FOURNISSEUR,
@@ -61,7 +85,7 @@ class Logiciel:
     numero_ans: str
     nom: str
     version: str
-    statut: Enrolement.Statut = Enrolement.Statut.VALIDEE
+    statut: StatutEnrolement = StatutEnrolement.VALIDEE
     taux_tva: Decimal = Decimal("20.00")
 
 
@@ -80,10 +104,9 @@ _LOGICIELS = (
         "HOPDPI0002",
         "Brumepatient",
         "0.9",
-        Enrolement.Statut.VALIDATION_PARTIELLE,
+        StatutEnrolement.VALIDATION_PARTIELLE,
     ),
 )
-_PREMIER_ENROLEMENT = 601
 
 # The envelope of radiology is nearly empty on purpose: deciding there soon meets its limit.
 _ENVELOPPES = (
@@ -138,11 +161,12 @@ def _entreprise(societe: Societe) -> Entreprise:
         domiciliation="Banque de la démonstration",
         statut=CoordonneesBancaires.Statut.ACTIVE,
     )
+    enregistrer_personnes(entreprise=entreprise, representant=societe.representant, depositaire=None)
     return entreprise
 
 
 def _logiciels(entreprises: dict[str, Entreprise], instant: datetime) -> None:
-    for rang, logiciel in enumerate(_LOGICIELS):
+    for logiciel in _LOGICIELS:
         couloir = couloirs.par_code(logiciel.code)
         reference = Referencement.objects.create(
             numero_ans=logiciel.numero_ans,
@@ -153,11 +177,11 @@ def _logiciels(entreprises: dict[str, Entreprise], instant: datetime) -> None:
             date_effet=_DEBUT,
         )
         Enrolement.objects.create(
-            sequence=_PREMIER_ENROLEMENT + rang,
+            sequence=numero_suivant(),
             entreprise=entreprises[logiciel.compte],
             referencement=reference,
             statut=logiciel.statut,
-            anticipe=logiciel.statut is Enrolement.Statut.VALIDATION_PARTIELLE,
+            anticipe=logiciel.statut is StatutEnrolement.VALIDATION_PARTIELLE,
             taux_tva=logiciel.taux_tva,
             courriel=f"financements@{logiciel.nom.lower()}.example",
             statut_depuis=instant,

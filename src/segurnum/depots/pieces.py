@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 from segurnum.comptes.auteurs import Auteur
 from segurnum.controles import PieceAttendue, RapportPieces, verifier_pieces
 from segurnum.demandes import services as demandes
-from segurnum.demandes.erreurs import GesteImpossible
+from segurnum.regles.erreurs import GesteImpossible
 from segurnum.demandes.models import PieceJustificative
 from segurnum.depots.models import Archive, Depot, PieceControlee
 from segurnum.fichiers import services as fichiers

@@ -13,7 +13,7 @@ from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.models import Utilisateur
 from segurnum.controles import Rapport, sortie, verifier
 from segurnum.demandes import creation
-from segurnum.demandes.erreurs import GesteImpossible
+from segurnum.regles.erreurs import GesteImpossible
 from segurnum.demandes.models import Demande
 from segurnum.depots.contexte import contexte
 from segurnum.depots.models import Depot, LigneDepot, Simulation

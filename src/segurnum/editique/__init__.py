@@ -9,7 +9,13 @@ from .donnees import (
     Signataire,
     masquer_iban,
 )
-from .lettres import avis_de_paiement, decision_attribution
+from .lettres import (
+    attestation_hds,
+    avis_de_paiement,
+    contrat_prestation,
+    decision_attribution,
+    mandat_signature,
+)
 
 __all__ = [
     "AvisPaiement",
@@ -18,7 +24,10 @@ __all__ = [
     "Emetteur",
     "LigneMontant",
     "Signataire",
+    "attestation_hds",
     "avis_de_paiement",
+    "contrat_prestation",
     "decision_attribution",
+    "mandat_signature",
     "masquer_iban",
 ]

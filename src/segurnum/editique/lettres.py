@@ -38,6 +38,21 @@ def avis_de_paiement(donnees: AvisPaiement) -> bytes:
     return _compiler("avis_de_paiement.typ", asdict(donnees), donnees.date)
 
 
+def attestation_hds() -> bytes:
+    """The blank sworn statement on the hosting of health data (PUB-045), always the same octets."""
+    return _compiler("attestation_hds.typ", {}, date(2024, 6, 1))
+
+
+def contrat_prestation() -> bytes:
+    """The blank contract by which a company lets somebody else's people sign for it (ENR-048)."""
+    return _compiler("contrat_prestation.typ", {}, date(2024, 6, 1))
+
+
+def mandat_signature() -> bytes:
+    """The blank mandate by which a legal representative lets an employee sign (ENR-048)."""
+    return _compiler("mandat_signature.typ", {}, date(2024, 6, 1))
+
+
 def _compiler(modele: str, donnees: dict[str, Any], jour: date) -> bytes:
     pdf = typst.compile(
         str(_MODELES / modele),

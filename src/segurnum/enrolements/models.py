@@ -1,23 +1,31 @@
 """Enrolments: a company's right to deposit for one referenced software."""
 
+import uuid
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from segurnum.comptes.models import Entreprise
+from segurnum.enrolements.pieces import TypePiece
+from segurnum.fichiers.models import Fichier
 from segurnum.referentiel.models import Referencement
+from segurnum.regles.cycles_enrolement import StatutEnrolement
+
+# The portal is open to whoever holds one of these (ENR-006, CON-24).
+STATUTS_OUVERTS = (
+    StatutEnrolement.VALIDEE,
+    StatutEnrolement.VALIDATION_PARTIELLE,
+    StatutEnrolement.CERTIFICAT_A_VALIDER,
+)
 
 
 class Enrolement(models.Model):
-    class Statut(models.TextChoices):
-        EN_COURS = "EN_COURS", "En cours"
-        EN_ATTENTE_PIECE = "EN_ATTENTE_PIECE", "En attente de pièce(s) jointe(s) complémentaire(s)"
-        VALIDATION_PARTIELLE = "VALIDATION_PARTIELLE", "Validation partielle : En attente de certificat(s)"
-        CERTIFICAT_A_VALIDER = "CERTIFICAT_A_VALIDER", "Certificat(s) à valider"
-        VALIDEE = "VALIDEE", "Validée"
-        REJETEE = "REJETEE", "Rejetée"
+    """One request of enrolment. Its status moves only through `enrolements.services`."""
+
+    Statut = StatutEnrolement
 
     class Type(models.TextChoices):
         INITIAL = "INITIAL", "Initial"
@@ -26,13 +34,24 @@ class Enrolement(models.Model):
     sequence = models.PositiveIntegerField(unique=True)
     entreprise = models.ForeignKey(Entreprise, on_delete=models.PROTECT, related_name="enrolements")
     referencement = models.ForeignKey(Referencement, on_delete=models.PROTECT, related_name="enrolements")
-    statut = models.CharField(max_length=22, choices=Statut, default=Statut.EN_COURS)
+    statut = models.CharField(
+        max_length=22,
+        choices=[(s.value, s.libelle) for s in StatutEnrolement],
+        default=StatutEnrolement.EN_COURS.value,
+    )
     statut_depuis = models.DateTimeField(default=timezone.now)
     type = models.CharField(max_length=14, choices=Type, default=Type.INITIAL)
     anticipe = models.BooleanField(default=False)
     taux_tva = models.DecimalField(max_digits=4, decimal_places=2, default=Decimal("20.00"), help_text="%")
     courriel = models.EmailField(help_text="adresse qui reçoit tous les courriels de l'enrôlement")
     depose_le = models.DateTimeField(default=timezone.now)
+    commentaire = models.TextField(
+        blank=True, help_text="ce que le gestionnaire attend, ou le motif du rejet"
+    )
+    donnees = models.JSONField(default=dict, help_text="la déclaration, telle qu'elle a été déposée")
+    entreprise_a_verifier = models.BooleanField(
+        default=False, help_text="l'annuaire des entreprises n'a pas répondu au dépôt"
+    )
 
     class Meta:
         constraints = (
@@ -51,6 +70,77 @@ class Enrolement(models.Model):
         return f"ENR{self.sequence:04d}"
 
     @property
+    def statut_enum(self) -> StatutEnrolement:
+        return StatutEnrolement(self.statut)
+
+    @property
+    def libelle_type(self) -> str:
+        """« Initial », « Complémentaire anticipé »… (ENR-098)."""
+        return f"{self.get_type_display()}{' anticipé' if self.anticipe else ''}"
+
+    @property
+    def chaine(self) -> str:
+        """The enrolment's sequence in the journal; also what its mails are about."""
+        return f"enrolement:{self.numero}"
+
+    @property
     def ouvre_au_depot(self) -> bool:
         """Only a wholly validated enrolment lets requests be deposited (anticipated ones wait, ENR-007)."""
-        return self.statut == self.Statut.VALIDEE
+        return self.statut_enum is StatutEnrolement.VALIDEE
+
+    @property
+    def ouvre_l_acces(self) -> bool:
+        """Validated, or anticipated and accepted: the portal opens (ENR-006, ENR-070)."""
+        return self.statut_enum in STATUTS_OUVERTS
+
+
+class PieceEnrolement(models.Model):
+    """A piece of an enrolment. One added after the deposit waits for its confirmation to count."""
+
+    enrolement = models.ForeignKey(Enrolement, on_delete=models.CASCADE, related_name="pieces")
+    type = models.CharField(max_length=24, choices=[(t.value, t.libelle) for t in TypePiece])
+    nom = models.CharField(max_length=100)
+    fichier = models.ForeignKey(Fichier, on_delete=models.PROTECT, related_name="+")
+    deposee_le = models.DateTimeField()
+    confirmee = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ("deposee_le", "pk")
+
+    def __str__(self) -> str:
+        return self.nom
+
+
+class Brouillon(models.Model):
+    """An enrolment being filled in: invisible to officers, reached by a secret link or by its author's account."""
+
+    cle = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    empreinte_lien = models.CharField(max_length=64, unique=True, help_text="SHA-256 du secret du lien")
+    auteur = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    saisie = models.JSONField(default=dict, help_text="ce qui a été saisi, étape par étape")
+    version = models.PositiveIntegerField(
+        default=0, help_text="compte les enregistrements : deux onglets se voient"
+    )
+    modifie_le = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.cle)
+
+
+class PieceBrouillon(models.Model):
+    """A file of a draft; one of each type."""
+
+    brouillon = models.ForeignKey(Brouillon, on_delete=models.CASCADE, related_name="pieces")
+    type = models.CharField(max_length=24, choices=[(t.value, t.libelle) for t in TypePiece])
+    nom = models.CharField(max_length=100)
+    fichier = models.ForeignKey(Fichier, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("brouillon", "type"), name="une_piece_par_type_de_brouillon"),
+        )
+
+    def __str__(self) -> str:
+        return self.nom

@@ -4,14 +4,18 @@ from django.db.models import Q, QuerySet
 
 from segurnum import couloirs
 from segurnum.comptes.models import Entreprise
-from segurnum.enrolements.models import Enrolement
+from segurnum.coordonnees.personnes import RolePersonne
+from segurnum.enrolements.models import STATUTS_OUVERTS, Enrolement, PieceEnrolement
+from segurnum.enrolements.pieces import QualiteTiers, TypePiece
+from segurnum.referentiel.models import Referencement
+from segurnum.regles.cycles_enrolement import StatutEnrolement
 
 
 def qui_deposent_en_json(entreprise: Entreprise) -> QuerySet[Enrolement]:
     """The enrolments for which a JSON file may be simulated: validated, or anticipated (JSN-005, JSN-015)."""
     return (
         entreprise.enrolements.filter(
-            Q(statut=Enrolement.Statut.VALIDEE) | Q(anticipe=True) & ~Q(statut=Enrolement.Statut.REJETEE),
+            Q(statut=StatutEnrolement.VALIDEE) | Q(anticipe=True) & ~Q(statut=StatutEnrolement.REJETEE),
             referencement__dsr__in=[couloir.dsr for couloir in couloirs.tous() if couloir.depot == "json"],
         )
         .select_related("referencement", "entreprise")
@@ -22,3 +26,31 @@ def qui_deposent_en_json(entreprise: Entreprise) -> QuerySet[Enrolement]:
 def de_l_entreprise(entreprise: Entreprise) -> QuerySet[Enrolement]:
     """Every enrolment of a company, the last deposited first."""
     return entreprise.enrolements.select_related("referencement", "entreprise").order_by("-depose_le", "-pk")
+
+
+def qualite_du_depositaire(entreprise: Entreprise) -> QualiteTiers | None:
+    """What the account's holder said to be when not the legal representative; None for the representative itself."""
+    for donnees in (
+        entreprise.enrolements.filter(type=Enrolement.Type.INITIAL, statut__in=STATUTS_OUVERTS)
+        .exclude(donnees={})
+        .order_by("-pk")
+        .values_list("donnees", flat=True)[:1]
+    ):
+        qualite = donnees["qualite"]
+        return QualiteTiers[qualite] if qualite else None
+    depositaire = entreprise.personnes_physiques.filter(role=RolePersonne.DEPOSITAIRE).exists()
+    return QualiteTiers.EMPLOYE if depositaire else None
+
+
+def mandat_a_deposer(entreprise: Entreprise, reference: Referencement) -> bool:
+    """True when a depositor has not given a mandate for this wave yet (ENR-076)."""
+    return qualite_du_depositaire(entreprise) is not None and not mandat_connu(entreprise, reference.vague)
+
+
+def mandat_connu(entreprise: Entreprise, vague: int) -> bool:
+    """A depositor's mandate is asked once per wave (ENR-076)."""
+    return PieceEnrolement.objects.filter(
+        enrolement__entreprise=entreprise,
+        enrolement__referencement__dsr__endswith=f"-Va{vague}",
+        type__in=(TypePiece.MANDAT_SIGNATURE, TypePiece.CONTRAT_PRESTATION),
+    ).exists()

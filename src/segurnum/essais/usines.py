@@ -2,14 +2,20 @@
 
 import io
 import itertools
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from segurnum import couloirs
 from segurnum.comptes.models import CoordonneesBancaires, Entreprise, Profil, Utilisateur
+from segurnum.coordonnees.personnes import Personne
 from segurnum.demandes.models import Beneficiaire, Demande, Dossier, PieceJustificative, VersionDemande
-from segurnum.enrolements.models import Enrolement
+from segurnum.enrolements.declaration import Banque, Declaration, PersonneMorale
+from segurnum.enrolements.models import Enrolement, PieceEnrolement
+from segurnum.enrolements.numeros import numero_suivant
+from segurnum.enrolements.pieces import TypePiece
 from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.models import Fichier
 from segurnum.paiements.models import Enveloppe
@@ -17,6 +23,7 @@ from segurnum.referentiel.models import FenetreDepot, Referencement
 from segurnum.regles.argent import calculer_avance
 from segurnum.regles.calendrier import fin_de_journee, jours_apres, maintenant
 from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
+from segurnum.regles.cycles_enrolement import StatutEnrolement
 from segurnum.regles.identifiants import cle_luhn
 
 _rang = itertools.count(1)
@@ -85,11 +92,115 @@ def enrolement(code: str = "MS1-DUI", *, societe: Entreprise | None = None, **va
     rang = next(_rang)
     return Enrolement.objects.create(
         **{
-            "sequence": rang,
+            "sequence": numero_suivant(),
             "entreprise": societe or entreprise(),
             "referencement": reference,
             "statut": Enrolement.Statut.VALIDEE,
             "courriel": f"depot{rang}@societe.example",
+        }
+        | valeurs
+    )
+
+
+def personne(**valeurs: str) -> Personne:
+    rang = next(_rang)
+    return Personne(
+        **{
+            "nom": "LORMELIN",
+            "prenom": "Camille",
+            "courriel": f"personne{rang}@societe.example",
+            "telephone": "0199000001",
+        }
+        | valeurs
+    )
+
+
+def personne_morale(societe: Entreprise | None = None, **valeurs: Any) -> PersonneMorale:
+    """A company as declared; the same as `societe` when it is given."""
+    rang = next(_rang)
+    connue = {"siret": siret(rang), "denomination": f"LOGICIELS INVENTÉS {rang}"}
+    if societe is not None:
+        connue = {"siret": societe.siret, "denomination": societe.denomination}
+    return PersonneMorale(
+        **{
+            **connue,
+            "nom_commercial": "Logiciels inventés",
+            "numero": "1",
+            "type_voie": "rue",
+            "nom_voie": "des Essais",
+            "code_postal": "87000",
+            "commune": "LIMOGES",
+        }
+        | valeurs
+    )
+
+
+def declaration(numero_ans: str, **valeurs: Any) -> Declaration:
+    """What a legal representative declares for an initial enrolment."""
+    ordinaire = Declaration(
+        numero_ans=numero_ans,
+        entreprise=personne_morale(),
+        representant=personne(),
+        banque=Banque(
+            iban="FR7699999000010000000000137",
+            bic="ESSAFRPPXXX",
+            titulaire="LOGICIELS INVENTÉS",
+            domiciliation="BANQUE DES ESSAIS",
+        ),
+    )
+    return replace(ordinaire, **valeurs)
+
+
+def enrolement_depose(
+    statut: StatutEnrolement = StatutEnrolement.EN_COURS,
+    code: str = "MS1-DUI",
+    *,
+    societe: Entreprise | None = None,
+    declare: dict[str, Any] | None = None,
+    types: Iterable[TypePiece] = (TypePiece.CERTIFICAT, TypePiece.IDENTITE_REPRESENTANT, TypePiece.RIB),
+    **valeurs: Any,
+) -> Enrolement:
+    """An initial enrolment in any status, as if the services had brought it there: declaration and pieces.
+
+    A company that is not given is a new one, without account nor bank. `declare` changes the declaration.
+    """
+    reference = referencement(code, valide=not valeurs.get("anticipe", False))
+    declaree = declaration(reference.numero_ans, **{"entreprise": personne_morale(societe)} | (declare or {}))
+    morale, titulaire = declaree.entreprise, declaree.titulaire_du_compte
+    if societe is None and morale is not None:
+        societe = Entreprise.objects.create(
+            siret=morale.siret,
+            denomination=morale.denomination,
+            adresse=morale.adresse,
+            code_postal=morale.code_postal,
+            commune=morale.commune,
+        )
+    rang = next(_rang)
+    inscrit = Enrolement.objects.create(
+        **{
+            "sequence": numero_suivant(),
+            "entreprise": societe,
+            "referencement": reference,
+            "statut": statut,
+            "courriel": titulaire.courriel if titulaire else f"depot{rang}@societe.example",
+            "taux_tva": declaree.taux_tva,
+            "donnees": declaree.en_dict(),
+        }
+        | valeurs
+    )
+    for type_piece in types:
+        piece_enrolement(inscrit, type_piece)
+    return inscrit
+
+
+def piece_enrolement(inscrit: Enrolement, type_piece: TypePiece, **valeurs: Any) -> PieceEnrolement:
+    return PieceEnrolement.objects.create(
+        **{
+            "enrolement": inscrit,
+            "type": type_piece,
+            "nom": f"{type_piece.value.lower()}.pdf",
+            "fichier": fichier(),
+            "deposee_le": inscrit.depose_le,
         }
         | valeurs
     )

@@ -5,6 +5,8 @@ from typing import BinaryIO, cast
 
 from django.core.files import File
 from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import ProtectedError
 
 from segurnum.fichiers import antivirus
 from segurnum.fichiers.models import Analyse, Fichier
@@ -36,10 +38,27 @@ def deposer(
     if not (default_storage.exists(fichier.cle) and default_storage.size(fichier.cle) == taille):
         flux.seek(0)
         default_storage.save(fichier.cle, File(flux))
-    existant, _ = Fichier.objects.get_or_create(
+    existant, nouveau = Fichier.objects.get_or_create(
         empreinte=empreinte, defaults={"taille": taille, "type_mime": type_mime}
     )
+    if nouveau and not default_storage.exists(fichier.cle):  # `oublier` ran since the bytes were seen
+        flux.seek(0)
+        default_storage.save(fichier.cle, File(flux))
     return existant
+
+
+@transaction.atomic
+def oublier(fichier: Fichier) -> None:
+    """Erase a file, row and bytes, unless a document still points to it.
+
+    The bytes go before the row's end is committed: who brings the same bytes meanwhile waits, then stores them anew.
+    """
+    try:
+        with transaction.atomic():
+            Fichier.objects.filter(pk=fichier.pk).delete()
+    except ProtectedError:
+        return
+    default_storage.delete(fichier.cle)
 
 
 def ouvrir(fichier: Fichier) -> BinaryIO:

@@ -9,7 +9,7 @@ from django.db import transaction
 from segurnum.comptes.auteurs import Auteur
 from segurnum.demandes import cycle
 from segurnum.demandes import services as demandes
-from segurnum.demandes.erreurs import GesteImpossible
+from segurnum.regles.erreurs import GesteImpossible
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.fichiers import services as fichiers
 from segurnum.journal import services as journal

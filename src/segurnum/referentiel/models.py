@@ -1,15 +1,34 @@
 """Reference data that the administration keeps: what is referenced, until when one may deposit, up to how much."""
 
+import re
+
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
+from segurnum import couloirs
+from segurnum.fichiers.models import Fichier
 from segurnum.regles.calendrier import Fenetre
 from segurnum.regles.cycles import TypeDemande
 
+_VAGUE = re.compile(r"-Va?([0-9]{1,2})\Z", re.IGNORECASE)
+
 
 class Referencement(models.Model):
-    """One ANS number: a version of a software referenced for a DSR."""
+    """One ANS number: a version of a software referenced for a DSR (GST-009).
+
+    `valide`: its referencing is validated at ANS; until then an enrolment is anticipated.
+    """
+
+    class Nature(models.TextChoices):
+        EDITEUR = "EDITEUR", "Éditeur"
+        DISTRIBUTEUR = "DISTRIBUTEUR", "Distributeur"
+
+    class ProfilOperateur(models.TextChoices):
+        DEVELOPPEUR = "DEVELOPPEUR", "Opérateur développeur"
+        ACHETEUR = "ACHETEUR", "Opérateur acheteur"
 
     numero_ans = models.CharField(max_length=10, unique=True)
     logiciel = models.CharField(max_length=100)
@@ -18,9 +37,55 @@ class Referencement(models.Model):
     profils = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     date_effet = models.DateField(null=True, blank=True)
     valide = models.BooleanField(default=True)
+    nature = models.CharField(max_length=12, choices=Nature, default=Nature.EDITEUR)
+    profil_operateur = models.CharField(max_length=11, choices=ProfilOperateur, blank=True, default="")
 
     def __str__(self) -> str:
         return f"{self.numero_ans} ({self.logiciel} {self.version})"
+
+    @property
+    def chaine(self) -> str:
+        """The journal's sequence of this number."""
+        return f"referencement:{self.numero_ans}"
+
+    @property
+    def couloir(self) -> couloirs.Couloir | None:
+        """The couloir of this DSR; None for a DSR that the portal does not process yet."""
+        try:
+            return couloirs.par_dsr(self.dsr)
+        except couloirs.CouloirInconnu:
+            return None
+
+    @property
+    def vague(self) -> int:
+        """The wave that the DSR ends with (« DSR-MDV-LGC-Va2 » : 2); 1 where it says none (RUL-016)."""
+        trouvee = _VAGUE.search(self.dsr)
+        return int(trouvee[1]) if trouvee else 1
+
+    @property
+    def est_dpi(self) -> bool:
+        """True for the hospital's patient record, whose enrolment speaks of health data hosting (ENR-025)."""
+        return "DPI" in self.dsr.upper().split("-")
+
+    @property
+    def libelle_dsr(self) -> str:
+        """« DSR concerné » as the screens say it (ENR-020)."""
+        return f"{self.couloir.libelle} - vague {self.vague}" if self.couloir else self.dsr
+
+
+class ImportReferencements(models.Model):
+    """A file of ANS numbers that an officer has shown to the portal; `applique_le` once it is taken in, whole."""
+
+    nom = models.CharField(max_length=150)
+    fichier = models.ForeignKey(Fichier, on_delete=models.PROTECT, related_name="+")
+    auteur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    depose_le = models.DateTimeField(default=timezone.now)
+    applique_le = models.DateTimeField(null=True, blank=True)
+    crees = models.PositiveIntegerField(default=0)
+    modifies = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.nom
 
 
 class FenetreDepot(models.Model):

@@ -6,8 +6,14 @@ from datetime import date
 from decimal import Decimal
 
 from segurnum.couloirs import Couloir
-from segurnum.referentiel.models import Bareme, FenetreDepot, Plafond
+from segurnum.referentiel.models import Bareme, FenetreDepot, Plafond, Referencement
 from segurnum.regles.cycles import TypeDemande
+from segurnum.regles.identifiants import est_numero_ans
+
+
+def par_numero_ans(numero: str) -> Referencement | None:
+    """The referencing of this number, its case kept (ENR-016, ENR-021); None when it is unknown."""
+    return Referencement.objects.filter(numero_ans=numero).first() if est_numero_ans(numero) else None
 
 
 def fenetre(dsr: str, type_demande: TypeDemande) -> FenetreDepot | None:

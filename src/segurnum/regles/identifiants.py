@@ -1,4 +1,4 @@
-"""Identifiers met in a deposit: SIRET, SIREN, FINESS, PMSI, RPPS, AM, ANS number, e-mail, telephone.
+"""Identifiers that people give: SIRET, SIREN, FINESS, PMSI, RPPS, AM, ANS number, e-mail, telephone, IBAN, BIC.
 
 Every `est_*` takes text already stripped and judges it strictly: ASCII digits only, no separator
 (telephones excepted), and never a placeholder made of zeros. They are called thousands of times per file,
@@ -10,6 +10,7 @@ from functools import lru_cache
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
+from stdnum import iban as _stdnum_iban
 from stdnum.fr import siret as _stdnum_siret
 
 # Doubled digit, its two figures added: 7 -> 14 -> 5.
@@ -44,6 +45,26 @@ _OUTRE_MER = ("GP", "MQ", "GF", "RE", "YT", "PM")
 _REGIONS_FRANCAISES = frozenset(("FR", *_OUTRE_MER, "BL", "MF", "NC", "PF", "WF"))
 # Ranges where an overseas reading comes before the one of region FR, which would take some of them.
 _PREFIXE_OUTRE_MER = re.compile(r"0(?:26|59|69|639)")
+
+_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
+_BIC = re.compile(r"[A-Z]{4}([A-Z]{2})[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
+# Regions that have a telephone are the countries and territories that have a code: no other list is needed.
+_PAYS_ISO = phonenumbers.SUPPORTED_REGIONS | {"PN", "TF"}
+# Countries whose accounts a SEPA transfer reaches (European Payments Council, list of 2025, Serbia included).
+_SEPA = (
+    "AD AL AT BE BG CH CY CZ DE DK EE ES FI FR GB GI GR HR HU IE IS IT LI LT LU LV MC MD ME MK MT NL NO PL PT "
+    "RO RS SE SI SK SM VA"
+)
+PAYS_SEPA = frozenset(_SEPA.split())
+# Countries of a BIC that go with another country's IBAN: territories whose accounts are numbered as the mainland's.
+_PAYS_DU_BIC = {
+    "FR": _REGIONS_FRANCAISES | {"MC", "TF"},
+    "MC": frozenset(("MC", "FR")),
+    "GB": frozenset(("GB", "GG", "IM", "JE")),
+    "FI": frozenset(("FI", "AX")),
+}
+# Letters of a French account count as figures in the key of the RIB: A and J 1, B, K and S 2…
+_CHIFFRES_RIB = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "12345678912345678923456789")
 
 
 def _somme_luhn(texte: str) -> int:
@@ -114,6 +135,38 @@ def _courriel_selon_la_bibliotheque(s: str) -> bool:
     except EmailNotValidError:
         return False
     return True
+
+
+def normaliser_iban(s: str) -> str:
+    """The IBAN or BIC as it is kept: capitals, without blanks, hyphens nor dots (ENR-050: pasting works)."""
+    return re.sub(r"[\s.\-\u200b\u2060\ufeff]", "", s).upper().removeprefix("IBAN").lstrip(":")
+
+
+def est_iban(s: str) -> bool:
+    """True for an account that a SEPA transfer reaches: country, length, key; the key of the RIB for a French one."""
+    if _IBAN.fullmatch(s) is None or s[:2] not in PAYS_SEPA:
+        return False
+    if not _stdnum_iban.is_valid(s, check_country=False):
+        return False
+    return s[:2] not in ("FR", "MC") or cle_rib(s[4:25]) == s[25:]
+
+
+def cle_rib(compte: str) -> str:
+    """The two figures that end a French RIB: `compte` is bank (5), branch (5) and account (11)."""
+    chiffres = compte.translate(_CHIFFRES_RIB)
+    somme = 89 * int(chiffres[:5]) + 15 * int(chiffres[5:10]) + 3 * int(chiffres[10:])
+    return f"{97 - somme % 97:02d}"
+
+
+def est_bic(s: str) -> bool:
+    """True for the form of a BIC: bank (4 letters), country, place, branch or none (8 or 11 characters)."""
+    forme = _BIC.fullmatch(s)
+    return forme is not None and forme[1] in _PAYS_ISO
+
+
+def bic_coherent(iban: str, bic: str) -> bool:
+    """True when the bank of `bic` may hold the account `iban`: same country, territories told apart (ENR-050)."""
+    return bic[4:6] in _PAYS_DU_BIC.get(iban[:2], {iban[:2]})
 
 
 def est_telephone(s: str) -> bool:

@@ -1,9 +1,11 @@
 """Mails: kept with what they are about, sent once, and retried when the mail server is down."""
 
 import email
+import re
 import socket
 from collections.abc import Iterator
 from email import policy
+from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -13,24 +15,16 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
 from syrupy.assertion import SnapshotAssertion
 
-from segurnum.courriels import services, tasks
+from segurnum.courriels import modeles, services, tasks
 from segurnum.courriels.modeles import OBJETS, Texte, rediger
 from segurnum.courriels.models import Courriel
 from segurnum.courriels.queries import courriels_de
+from segurnum.courriels.tests.valeurs import CAS, VALEURS
 
 pytestmark = pytest.mark.django_db
 
-VALEURS = {
-    "numero": "FINMS1010719M0",
-    "dossier": "FINMS1010719",
-    "couloir": "Médico-social (DUI)",
-    "depose_le": "02/01/2024",
-    "siret": "99900001100018",
-    "motif": "Le bon de commande n'est pas signé.\nMerci d'en fournir un signé & daté.",
-    "cloture_le": "22 janvier 2024",
-    "montant": "322,50 €",
-    "titre": "de l'avance",
-}
+_VARIABLE = re.compile(r"{{\s*(\w+)|{%\s*if\s+(\w+)")
+_PARTOUT = {"portail", "agence"}
 
 
 class Boite(Message):
@@ -69,10 +63,21 @@ def _ecrire(sujet: str = "demande:1") -> Courriel:
 
 
 @pytest.mark.exigence("RUL-024", "RUL-025", "RUL-027", "RUL-028")
-@pytest.mark.parametrize("code", sorted(OBJETS))
-def test_le_texte_de_chaque_courriel(code: str, snapshot: SnapshotAssertion) -> None:
-    texte = rediger(code, **VALEURS)
+@pytest.mark.exigence("ENR-062", "ENR-063", "ENR-064", "ENR-065", "ENR-066", "ENR-067", "ENR-082")
+@pytest.mark.parametrize("cas", sorted(CAS))
+def test_le_texte_de_chaque_courriel(cas: str, snapshot: SnapshotAssertion) -> None:
+    code, valeurs = CAS[cas]
+    texte = rediger(code, **valeurs)
     assert f"{texte.objet}\n\n{texte.corps}" == snapshot
+
+
+@pytest.mark.parametrize("code", sorted(OBJETS))
+def test_chaque_courriel_a_ses_valeurs_et_n_en_attend_pas_d_autre(code: str) -> None:
+    """A value that a template lacks would be written as nothing at all."""
+    assert code in VALEURS, f"{code} : donnez ses valeurs dans courriels/tests/valeurs.py"
+    modele = (Path(modeles.__file__).parent / "templates" / "courriels" / f"{code}.txt").read_text("utf-8")
+    lues = {variable for couple in _VARIABLE.findall(modele) for variable in couple if variable}
+    assert lues <= set(VALEURS[code]) | _PARTOUT
 
 
 @pytest.mark.exigence("REQ-068", "XCT-015")

@@ -11,17 +11,18 @@ from segurnum import couloirs
 from segurnum.comptes.models import CoordonneesBancaires, Utilisateur
 from segurnum.courriels.models import Courriel
 from segurnum.demandes.models import Demande
-from segurnum.demonstration import identites
+from segurnum.demonstration import identites, parcours_enrolements
 from segurnum.demonstration.chargement import DemonstrationInterdite, charger
 from segurnum.demonstration.tests.charge import DemonstrationChargee, demonstration_permise
 from segurnum.depots.models import Archive
-from segurnum.enrolements.models import Enrolement
+from segurnum.enrolements.models import STATUTS_OUVERTS, Enrolement
 from segurnum.journal.models import Evenement
 from segurnum.paiements.models import Enveloppe
-from segurnum.referentiel.models import FenetreDepot, Plafond
+from segurnum.referentiel.models import FenetreDepot, Plafond, Referencement
 from segurnum.regles import identifiants
 from segurnum.regles.calendrier import EtatFenetre, maintenant
 from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
+from segurnum.regles.cycles_enrolement import StatutEnrolement
 
 
 @pytest.mark.django_db
@@ -65,7 +66,7 @@ def test_un_chargement_interrompu_ne_laisse_rien() -> None:
 
 class TestJeuCharge(DemonstrationChargee):
     def test_chaque_compte_a_le_mot_de_passe_publie(self) -> None:
-        comptes = {u.username: u for u in Utilisateur.objects.all()}
+        comptes = {u.username: u for u in Utilisateur.objects.filter(username__startswith="demo-")}
         assert set(comptes) == {
             *("demo-fournisseur", "demo-fournisseur2", "demo-operateur", "demo-gestionnaire"),
             *("demo-decideur", "demo-comptable", "demo-admin"),
@@ -103,7 +104,24 @@ class TestJeuCharge(DemonstrationChargee):
         }
 
     def test_un_enrolement_anticipe_n_ouvre_pas_encore_au_depot(self) -> None:
-        assert not Enrolement.objects.get(anticipe=True).ouvre_au_depot
+        anticipes = list(Enrolement.objects.filter(anticipe=True))
+        assert anticipes
+        assert not any(enrolement.ouvre_au_depot for enrolement in anticipes)
+
+    def test_chaque_statut_d_enrolement_est_montre(self) -> None:
+        assert set(Enrolement.objects.values_list("statut", flat=True)) == {s.value for s in StatutEnrolement}
+
+    def test_un_enrolement_accepte_a_ouvert_un_compte_sans_mot_de_passe_publie(self) -> None:
+        ouverts = Utilisateur.objects.exclude(username__startswith="demo-")
+        acceptes = [c for c in parcours_enrolements.CANDIDATS if c.destin in STATUTS_OUVERTS]
+        assert {(u.last_name, u.first_name) for u in ouverts} == {
+            (c.representant[0].upper(), c.representant[1]) for c in acceptes
+        }
+        assert not any(u.has_usable_password() for u in ouverts)
+
+    def test_des_numeros_ans_restent_libres_pour_essayer_un_enrolement(self) -> None:
+        libres = Referencement.objects.filter(enrolements=None)
+        assert set(libres.values_list("valide", flat=True)) == {True, False}
 
     def test_une_seule_fenetre_est_fermee(self) -> None:
         etats = {f"{f.dsr} {f.type}": f.en_regle().etat(maintenant()) for f in FenetreDepot.objects.all()}
@@ -127,7 +145,8 @@ class TestJeuCharge(DemonstrationChargee):
 
     def test_chaque_entreprise_a_un_compte_bancaire_actif(self) -> None:
         actifs = CoordonneesBancaires.objects.filter(statut=CoordonneesBancaires.Statut.ACTIVE)
-        assert actifs.values("entreprise").distinct().count() == 3
+        acceptes = [c for c in parcours_enrolements.CANDIDATS if c.destin in STATUTS_OUVERTS]
+        assert actifs.values("entreprise").distinct().count() == 3 + len(acceptes)
 
 
 @pytest.mark.parametrize("rang", [1, 7, 42])

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from segurnum.demandes.erreurs import GesteImpossible
+from segurnum.regles.erreurs import GesteImpossible
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.depots import pieces
 from segurnum.depots.models import Archive

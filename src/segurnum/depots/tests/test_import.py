@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from segurnum.demandes.erreurs import GesteImpossible
+from segurnum.regles.erreurs import GesteImpossible
 from segurnum.demandes.models import Beneficiaire, Demande, Dossier, PieceJustificative, VersionDemande
 from segurnum.depots import services
 from segurnum.depots.models import Depot

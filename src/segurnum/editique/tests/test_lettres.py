@@ -17,6 +17,7 @@ from segurnum.editique import (
     Emetteur,
     LigneMontant,
     Signataire,
+    attestation_hds,
     avis_de_paiement,
     decision_attribution,
     masquer_iban,
@@ -181,3 +182,15 @@ def test_un_iban_masque_ne_montre_que_ses_bords() -> None:
     assert masque == "FR76 •••• •••• •••• •••• •••• 189"
     with pytest.raises(ValueError, match="15 caractères"):
         masquer_iban("FR76 3000")
+
+
+@pytest.mark.exigence("PUB-045")
+def test_l_attestation_hds_est_un_formulaire_accessible_et_reproductible() -> None:
+    pdf = attestation_hds()
+    assert pdf == attestation_hds()
+    lu = texte(pdf)
+    for attendu in ("Attestation sur l’honneur", "SIRET", "numéro de référencement", "Signature"):
+        assert attendu in lu
+    with pikepdf.open(BytesIO(pdf)) as document:
+        assert str(document.Root.Lang) == "fr-FR"
+        assert document.open_metadata().pdfa_status == "2A"

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from pytest_django import Settings
 
-from segurnum.demandes.erreurs import GesteImpossible
+from segurnum.regles.erreurs import GesteImpossible
 from segurnum.depots.models import Archive
 from segurnum.essais.depots import Deposant
 from segurnum.fichiers import antivirus

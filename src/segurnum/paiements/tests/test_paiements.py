@@ -10,7 +10,7 @@ from segurnum.comptes.auteurs import Auteur, auteur
 from segurnum.comptes.models import Profil
 from segurnum.courriels.models import Courriel
 from segurnum.demandes import services as demandes
-from segurnum.demandes.erreurs import GesteImpossible
+from segurnum.regles.erreurs import GesteImpossible
 from segurnum.demandes.models import Demande
 from segurnum.essais import usines
 from segurnum.essais.concurrence import ensemble

@@ -1,8 +1,9 @@
 """The menus of each profile: labels of the guides, in their order (FRM-008 to FRM-017)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from segurnum.comptes.models import Profil, Utilisateur
+from segurnum.comptes.permissions import peut_gerer_les_utilisateurs
 
 
 @dataclass(frozen=True)
@@ -17,14 +18,35 @@ class Entree:
 AIDE = Entree(
     "Besoin d'aide ?",
     entrees=(
+        Entree("Consulter les questions fréquentes", "public:faq"),
         Entree("Contacter l'assistance", "public:assistance"),
-        Entree("Guide : déposer mes demandes", "public:guide_deposer"),
-        Entree("Catalogue des anomalies", "public:anomalies"),
+    ),
+)
+
+# The last entries of « Mon compte », for whom they concern.
+MOT_DE_PASSE_ET_SESSIONS = Entree("Gérer ma connexion", "fournisseur:compte")
+UTILISATEURS = Entree("Gérer les utilisateurs", "fournisseur:utilisateurs")
+MON_COMPTE = Entree(
+    "Mon compte",
+    entrees=(
+        Entree("Gérer mes coordonnées bancaires", "fournisseur:comptes_bancaires"),
+        Entree("Gérer mes coordonnées personnes physiques", "fournisseur:personnes_physiques"),
+        MOT_DE_PASSE_ET_SESSIONS,
+        UTILISATEURS,
+    ),
+)
+
+ENROLEMENT = Entree(
+    "Enrôlement",
+    entrees=(
+        Entree("Gérer mes demandes d'enrôlement", "fournisseur:enrolements"),
+        Entree("Faire une demande complémentaire", "fournisseur:enrolement_complementaire"),
     ),
 )
 
 FOURNISSEUR = (
     Entree("Accueil", "fournisseur:accueil"),
+    ENROLEMENT,
     Entree(
         "Importation JSONs",
         entrees=(
@@ -37,31 +59,53 @@ FOURNISSEUR = (
         "Demandes de financement",
         entrees=(Entree("Gérer mes demandes de financement", "fournisseur:demandes"),),
     ),
+    MON_COMPTE,
     AIDE,
 )
 
 OPERATEUR = (
     Entree("Accueil", "fournisseur:accueil"),
+    ENROLEMENT,
     Entree("Demande de financement", entrees=(Entree("Ma demande de financement", "fournisseur:demandes"),)),
+    MON_COMPTE,
     AIDE,
 )
+
+# For those who instruct, not for those who decide or pay.
+ASSISTANCE = Entree("Assistance", "gestion:tickets")
+PUBLICATIONS = Entree("Publications", "gestion:sommaire_publications")
 
 GESTION = (
     Entree("Accueil", "gestion:accueil"),
     Entree("Demandes", "gestion:demandes"),
+    Entree("Enrôlements", "gestion:enrolements"),
+    Entree("Modifications", "gestion:modifications"),
     Entree("Paiements", "gestion:paiements"),
+    Entree("Numéros ANS", "gestion:referencements"),
+    ASSISTANCE,
+    PUBLICATIONS,
     Entree("Guide", "public:guide_instruire"),
+    Entree("Mon compte", "fournisseur:compte"),
 )
+
+DECISION = tuple(entree for entree in GESTION if entree not in (ASSISTANCE, PUBLICATIONS))
 
 MENUS = {
     Profil.FOURNISSEUR: FOURNISSEUR,
     Profil.OPERATEUR: OPERATEUR,
     Profil.GESTIONNAIRE: GESTION,
-    Profil.DECIDEUR: GESTION,
-    Profil.COMPTABLE: GESTION,
+    Profil.DECIDEUR: DECISION,
+    Profil.COMPTABLE: DECISION,
     Profil.ADMINISTRATION: GESTION,
 }
 
 
 def menu(utilisateur: Utilisateur) -> tuple[Entree, ...]:
-    return MENUS[Profil(utilisateur.profil)]
+    """The tabs of the person's profile, without the pages that their role does not open."""
+    entrees = MENUS[Profil(utilisateur.profil)]
+    if peut_gerer_les_utilisateurs(utilisateur):
+        return entrees
+    return tuple(
+        replace(entree, entrees=tuple(fille for fille in entree.entrees if fille is not UTILISATEURS))
+        for entree in entrees
+    )

@@ -6,8 +6,9 @@ from typing import Any, ParamSpec
 from django.core.exceptions import PermissionDenied
 from django.http.response import HttpResponseBase
 
+from segurnum.coordonnees.permissions import peut_modifier
 from segurnum.demandes.permissions import peut_deposer
-from segurnum.web.commun.acces import Vue, VueGardee
+from segurnum.web.commun.acces import Requete, Vue, VueGardee
 
 P = ParamSpec("P")
 
@@ -25,3 +26,22 @@ def deposants(vue: Vue[P]) -> VueGardee[P]:
         return vue(requete, *args, **kwargs)
 
     return gardee
+
+
+def responsables(vue: Vue[P]) -> VueGardee[P]:
+    """Everybody in the company looks; only its administrators change who stands for it and where its money goes."""
+
+    @wraps(vue)
+    def gardee(requete: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if requete.method == "POST":
+            exiger_responsable(requete)
+        return vue(requete, *args, **kwargs)
+
+    return gardee
+
+
+def exiger_responsable(requete: Requete) -> None:
+    if not peut_modifier(requete.user):
+        raise PermissionDenied(
+            "Cette action est réservée aux administrateurs de votre entreprise : demandez-la à l'un d'eux."
+        )

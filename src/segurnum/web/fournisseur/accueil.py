@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from segurnum.comptes.models import Profil
 from segurnum.demandes.queries import compteurs
+from segurnum.editorial.queries import actualites_de
 from segurnum.regles.cycles import TypeDemande
 from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
 
@@ -17,6 +18,7 @@ LIBELLES = {
     "en_attente": "Nombre de demandes en attente de pièces jointes complémentaires",
     "payees": "Nombre de demandes payées",
 }
+ACTUALITES_AFFICHEES = 3
 TITRES = {Profil.FOURNISSEUR: "Accueil fournisseur", Profil.OPERATEUR: "Accueil opérateur"}
 
 
@@ -38,6 +40,7 @@ def accueil(requete: Requete) -> HttpResponse:
         "fournisseur/accueil.html",
         {
             "titre": TITRES[Profil(requete.user.profil)],
+            "actualites": actualites_de(requete.user)[:ACTUALITES_AFFICHEES],
             "compteurs": [Compteur(libelle, avance[cle], solde[cle]) for cle, libelle in LIBELLES.items()],
             "incompletes": avance["non_completees"] + solde["non_completees"],
         },

@@ -3,19 +3,19 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth import login, logout
+from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from segurnum.comptes import demonstration
-from segurnum.comptes.models import Utilisateur
 from segurnum.web.commun.acces import Requete
+from segurnum.web.fournisseur.entree import accueil_de, entrer, suite_demandee
 
 
 class FormulaireConnexion(AuthenticationForm):
@@ -39,11 +39,6 @@ class FormulaireConnexion(AuthenticationForm):
     }
 
 
-def accueil_de(utilisateur: Utilisateur) -> str:
-    """The private home page of the person's profile (PUB-036)."""
-    return "gestion:accueil" if utilisateur.est_agent else "fournisseur:accueil"
-
-
 @login_not_required
 @sensitive_post_parameters("password")
 @never_cache
@@ -54,25 +49,18 @@ def connexion(requete: Requete) -> HttpResponse:
     formulaire = FormulaireConnexion(requete, requete.POST if requete.method == "POST" else None)
     if requete.method == "POST" and formulaire.is_valid():
         utilisateur: Any = formulaire.get_user()
-        login(requete, utilisateur)
-        return redirect(_suite(requete) or accueil_de(utilisateur))
+        return entrer(requete, utilisateur, suite_demandee(requete))
     return render(
         requete,
         "fournisseur/connexion.html",
         {
             "form": formulaire,
-            "suite": _suite(requete),
+            "suite": suite_demandee(requete),
             "comptes": demonstration.COMPTES.items(),
             "mot_de_passe": demonstration.MOT_DE_PASSE,
+            "oidc": settings.OIDC_LIBELLE if settings.OIDC_EMETTEUR else "",
         },
     )
-
-
-def _suite(requete: HttpRequest) -> str:
-    """The page that asked for signing in, if it is one of the portal's."""
-    suite = requete.POST.get("next", requete.GET.get("next", ""))
-    sure = url_has_allowed_host_and_scheme(suite, {requete.get_host()}, require_https=requete.is_secure())
-    return suite if sure else ""
 
 
 @login_not_required
@@ -80,9 +68,3 @@ def _suite(requete: HttpRequest) -> str:
 def deconnexion(requete: Requete) -> HttpResponse:
     logout(requete)
     return redirect(resolve_url("fournisseur:connexion"))
-
-
-@login_not_required
-def identifiants_oublies(requete: HttpRequest) -> HttpResponse:
-    """Where « J'ai oublié … » leads: who can give an identifier or a password again (PUB-037, PUB-038)."""
-    return render(requete, "fournisseur/identifiants_oublies.html")

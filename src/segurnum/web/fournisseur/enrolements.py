@@ -1,16 +1,84 @@
-"""« Suivi des demandes d'enrôlement »: the company's enrolments, to read (ENR-094, ENR-100)."""
+"""« Gérer mes demandes d'enrôlement »: the company's enrolments, and the consultation of one (ENR-093 to ENR-104)."""
 
-from django.core.paginator import Paginator
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
 
+from segurnum.demandes.permissions import peut_deposer
+from segurnum.enrolements.models import Enrolement, PieceEnrolement
 from segurnum.enrolements.queries import de_l_entreprise
+from segurnum.enrolements.services import DEPOTS_COMPLEMENTAIRES
+from segurnum.fichiers.models import Analyse
+from segurnum.regles.cycles_enrolement import StatutEnrolement
 from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
+from segurnum.web.commun.enrolement.fiche import PieceEcrite, de_l_enrolement
+from segurnum.web.commun.listes import lister
+from segurnum.web.commun.telechargements import servir
+from segurnum.web.fournisseur import tableau_enrolements
 
-PAR_PAGE = 20
+# A company has few enrolments: one per software.
+SEUIL = 1_000
 
 
 @fournisseurs
+@require_safe
 def enrolements(requete: Requete) -> HttpResponse:
-    pages = Paginator(de_l_entreprise(entreprise_de(requete)), PAR_PAGE)
-    return render(requete, "fournisseur/enrolements.html", {"page": pages.get_page(requete.GET.get("page"))})
+    liste = lister(
+        de_l_entreprise(entreprise_de(requete)),
+        tableau_enrolements.COLONNES,
+        requete.GET,
+        ordre=tableau_enrolements.ORDRE,
+        seuil=SEUIL,
+        filtree=False,
+    )
+    contexte = {
+        "liste": liste,
+        "a_deposer": DEPOTS_COMPLEMENTAIRES if peut_deposer(requete.user) else (),
+        "peut_deposer": peut_deposer(requete.user),
+    }
+    return render(requete, "fournisseur/enrolement/liste.html", contexte)
+
+
+@fournisseurs
+@require_safe
+def enrolement(requete: Requete, enrolement: str) -> HttpResponse:
+    """« Consulter »: everything that was entered, in the lines a to g (ENR-101 to ENR-104)."""
+    ligne = enrolement_de(requete, enrolement)
+    pieces = [
+        PieceEcrite(
+            piece.get_type_display(),
+            piece.nom,
+            reverse("fournisseur:piece_enrolement", args=[ligne.numero, piece.pk]),
+        )
+        for piece in ligne.pieces.filter(confirmee=True)
+    ]
+    contexte = {
+        "enrolement": ligne,
+        "rubriques": de_l_enrolement(ligne, pieces),
+        "peut_completer": ligne.statut_enum in DEPOTS_COMPLEMENTAIRES and peut_deposer(requete.user),
+        "rejete": ligne.statut_enum is StatutEnrolement.REJETEE,
+    }
+    return render(requete, "fournisseur/enrolement/consultation.html", contexte)
+
+
+@fournisseurs
+@require_safe
+def piece(requete: Requete, enrolement: str, piece: int) -> FileResponse:
+    """A piece of an enrolment of this company, as a download (XCT-005)."""
+    ligne = get_object_or_404(
+        PieceEnrolement.objects.select_related("fichier"),
+        pk=piece,
+        enrolement=enrolement_de(requete, enrolement),
+    )
+    if ligne.fichier.analyse == Analyse.INFECTE:
+        raise Http404
+    return servir(ligne.fichier, ligne.nom)
+
+
+def enrolement_de(requete: Requete, numero: str) -> Enrolement:
+    """An enrolment of this company, 404 for another's as for none."""
+    chiffres = numero.removeprefix("ENR").removesuffix("M0")
+    if not (numero.startswith("ENR") and chiffres.isascii() and chiffres.isdigit() and len(chiffres) < 10):
+        raise Http404
+    return get_object_or_404(de_l_entreprise(entreprise_de(requete)), sequence=int(chiffres))

@@ -12,7 +12,7 @@ from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
 from segurnum.controles import Rapport
 from segurnum.controles.problemes import MO
-from segurnum.demandes.erreurs import GesteImpossible
+from segurnum.regles.erreurs import GesteImpossible
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.depots import services
 from segurnum.depots.models import Depot, Simulation

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
 from segurnum.controles.problemes import MO
-from segurnum.demandes.erreurs import GesteImpossible
+from segurnum.regles.erreurs import GesteImpossible
 from segurnum.demandes.models import Demande
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.depots import pieces as services

@@ -4,9 +4,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from segurnum.comptes.models import Profil
+from segurnum.editorial.queries import nombre_de_tickets_ouverts
 from segurnum.regles.cycles import StatutDemande
 from segurnum.web.commun.acces import Requete, agents
-from segurnum.web.gestion import attente
+from segurnum.web.gestion import attente, catalogue_modifications, file_enrolements
 from segurnum.web.gestion.versements import A_CONSTATER, A_METTRE, REJETES, compte
 
 INSTRUIRE = (Profil.GESTIONNAIRE, Profil.ADMINISTRATION)
@@ -20,6 +21,9 @@ def accueil(requete: Requete) -> HttpResponse:
     contexte = {
         "instruire": attente.par_couloir(StatutDemande.EN_COURS) if profil in INSTRUIRE else None,
         "attendues": attente.chez_le_fournisseur() if profil in INSTRUIRE else None,
+        "enroler": file_enrolements.en_attente() if profil in INSTRUIRE else None,
+        "messages_a_traiter": nombre_de_tickets_ouverts() if profil in INSTRUIRE else None,
+        "modifier": catalogue_modifications.en_attente() if profil in INSTRUIRE else None,
         "decider": attente.par_enveloppe() if profil in DECIDER else None,
         "payer": [compte(etape) for etape in (A_METTRE, A_CONSTATER, REJETES)] if profil in PAYER else None,
     }

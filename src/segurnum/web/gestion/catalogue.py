@@ -10,14 +10,13 @@ from django.db import transaction
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.models import Utilisateur
 from segurnum.demandes import cycle, permissions, services
-from segurnum.demandes.erreurs import GesteImpossible
 from segurnum.demandes.models import Demande
 from segurnum.journal.queries import evenements_de
 from segurnum.paiements import services as paiements
-from segurnum.regles.calendrier import instant_fr
 from segurnum.regles.cycles import GesteDemande
+from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.gestion import formulaires
-from segurnum.web.gestion.chronologie import chronologie
+from segurnum.web.gestion.chronologie import chronologie, dernier_geste
 from segurnum.web.gestion.montants import retenu_utile
 
 Saisie = dict[str, Any]
@@ -118,9 +117,5 @@ def executer(geste: Geste, demande: Demande, auteur: Auteur, saisie: Saisie, *, 
 
 
 def _dernier_geste(demande: Demande) -> str:
-    """Who was faster, and what they did."""
     evenements = evenements_de(demande.dossier.chaine).filter(objet=demande.objet)
-    etapes = chronologie(evenements, demande.dossier.numero)
-    if not etapes:
-        return ""
-    return f" : « {etapes[0].geste} » par {etapes[0].qui}, le {instant_fr(etapes[0].instant)}"
+    return dernier_geste(chronologie(evenements, demande.dossier.numero))

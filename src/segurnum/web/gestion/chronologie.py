@@ -1,10 +1,11 @@
-"""The journal of a dossier, in the words of the screens (GST-032)."""
+"""The journal of a dossier or of an enrolment, in the words of the screens (GST-032)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from segurnum.journal.models import Evenement
+from segurnum.regles.calendrier import instant_fr
 from segurnum.regles.cycles import (
     Acteur,
     EnumLibelle,
@@ -13,9 +14,33 @@ from segurnum.regles.cycles import (
     GestePaiement,
     StatutDemande,
 )
+from segurnum.regles.cycles_coordonnees import GesteModification, StatutModification
+from segurnum.regles.cycles_enrolement import GesteEnrolement, StatutEnrolement
 
-_DEPOT = {"DEPOSER": "Dépôt"}
 _PAIEMENT = "PAIEMENT_"
+
+
+@dataclass(frozen=True)
+class Vocabulaire:
+    """How the events of one kind of thing read. `autres`: what is done without a step of its life cycle."""
+
+    gestes: type[EnumLibelle]
+    etats: type[EnumLibelle]
+    autres: Mapping[str, str]
+
+
+DEMANDES = Vocabulaire(GesteDemande, StatutDemande, {"DEPOSER": "Dépôt"})
+PAIEMENTS = Vocabulaire(GestePaiement, EtatPaiement, {})
+ENROLEMENTS = Vocabulaire(
+    GesteEnrolement,
+    StatutEnrolement,
+    {"DEPOSER": "Dépôt", "CONFIRMER_ENTREPRISE": "Confirmer l'entreprise"},
+)
+MODIFICATIONS = Vocabulaire(
+    GesteModification,
+    StatutModification,
+    {"AJOUTER": "Ajouter une coordonnée bancaire", "RENVOYER": "Renvoyer le courriel de confirmation"},
+)
 
 
 @dataclass(frozen=True)
@@ -32,38 +57,43 @@ class Etape:
     motif: str
 
 
-def chronologie(evenements: Iterable[Evenement], dossier: str) -> list[Etape]:
-    """Every event, newest first. A payment's events name the dossier, a request's its own number."""
-    etapes = [_etape(evenement, dossier) for evenement in evenements]
+def chronologie(evenements: Iterable[Evenement], objet: str, mots: Vocabulaire = DEMANDES) -> list[Etape]:
+    """Every event, newest first. A payment's events name the dossier (`objet`), a request's its own number."""
+    etapes = [_etape(evenement, objet, mots) for evenement in evenements]
     return etapes[::-1]
 
 
-def _etape(evenement: Evenement, dossier: str) -> Etape:
-    paiement = evenement.geste.startswith(_PAIEMENT)
-    etats: type[EnumLibelle] = EtatPaiement if paiement else StatutDemande
+def dernier_geste(etapes: list[Etape]) -> str:
+    """Who was faster, and what they did: the end of a sentence, empty when nothing was done."""
+    if not etapes:
+        return ""
+    return f" : « {etapes[0].geste} » par {etapes[0].qui}, le {instant_fr(etapes[0].instant)}"
+
+
+def _etape(evenement: Evenement, objet: str, mots: Vocabulaire) -> Etape:
+    if evenement.geste.startswith(_PAIEMENT):
+        mots = PAIEMENTS
     deplace = evenement.avant != evenement.apres
     return Etape(
         instant=evenement.instant,
         qui=_nom(evenement),
         role=_libelle(Acteur, evenement.role),
-        geste=_geste(evenement.geste),
-        objet=evenement.details.get("numero", dossier),
-        avant=_libelle(etats, evenement.avant) if deplace else "",
-        apres=_libelle(etats, evenement.apres) if deplace else "",
+        geste=_geste(evenement.geste.removeprefix(_PAIEMENT), mots),
+        objet=evenement.details.get("numero", objet),
+        avant=_libelle(mots.etats, evenement.avant) if deplace else "",
+        apres=_libelle(mots.etats, evenement.apres) if deplace else "",
         motif=evenement.motif,
     )
 
 
 def _nom(evenement: Evenement) -> str:
     if evenement.acteur is None:
-        return Acteur.SYSTEME.libelle
+        return str(evenement.details.get("qui", Acteur.SYSTEME.libelle))
     return evenement.acteur.get_full_name() or evenement.acteur.get_username()
 
 
-def _geste(code: str) -> str:
-    if code.startswith(_PAIEMENT):
-        return _libelle(GestePaiement, code.removeprefix(_PAIEMENT))
-    return _DEPOT.get(code) or _libelle(GesteDemande, code)
+def _geste(code: str, mots: Vocabulaire) -> str:
+    return mots.autres.get(code) or _libelle(mots.gestes, code)
 
 
 def _libelle(valeurs: type[EnumLibelle], code: str) -> str:

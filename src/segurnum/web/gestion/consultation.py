@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django import forms
 from django.http import Http404
@@ -11,7 +11,6 @@ from django.urls import reverse
 from segurnum.comptes.models import Profil
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.demandes.queries import visibles_des_agents
-from segurnum.fichiers.models import Analyse
 from segurnum.journal.queries import evenements_de
 from segurnum.paiements.models import Decision, Enveloppe
 from segurnum.regles.cycles import StatutDemande
@@ -24,9 +23,10 @@ from segurnum.web.gestion.catalogue import Geste
 from segurnum.web.gestion.chronologie import chronologie
 from segurnum.web.gestion.formulaires import ChampMontant
 from segurnum.web.gestion.montants import Montants, montants_de
-from segurnum.web.gestion.pieces import affichable, vue_pdf
+from segurnum.web.gestion.pieces import Lisible, lisible
 
 DERNIERS_EVENEMENTS = 5
+G = TypeVar("G")
 
 
 @dataclass(frozen=True)
@@ -47,20 +47,12 @@ AUCUN_REFUS = Refus()
 
 
 @dataclass(frozen=True)
-class GestePropose:
-    geste: Geste
+class GestePropose(Generic[G]):
+    """A gesture that may be made, with its form, `ouvert` when it comes back refused."""
+
+    geste: G
     formulaire: forms.Form | None
     ouvert: bool
-
-
-@dataclass(frozen=True)
-class Lisible:
-    """A piece of the reading frame; `adresse` empty when it cannot be read, and `empechement` says why."""
-
-    piece: PieceJustificative
-    adresse: str
-    affichable: bool
-    empechement: str = ""
 
 
 def contexte(requete: Requete, demande: Demande, refus: Refus = AUCUN_REFUS) -> dict[str, Any]:
@@ -85,7 +77,7 @@ def contexte(requete: Requete, demande: Demande, refus: Refus = AUCUN_REFUS) -> 
         "empechement": _empechement(requete, demande),
         "budget": _budget(demande),
         "decision": Decision.objects.filter(demande=demande).select_related("decideur", "enveloppe").first(),
-        "lettre": next((p for p in pieces if p.piece.origine == PieceJustificative.Origine.AGENCE), None),
+        "lettre": _lettre(demande),
         "pieces": pieces,
         "premiere": next((lisible for lisible in pieces if lisible.affichable), None),
         "avenants": _avenants(demande),
@@ -129,7 +121,9 @@ def _retenu(requete: Requete, refus: Refus) -> Decimal | None:
     return montant
 
 
-def _gestes(requete: Requete, demande: Demande, montants: Montants, refus: Refus) -> dict[str, GestePropose]:
+def _gestes(
+    requete: Requete, demande: Demande, montants: Montants, refus: Refus
+) -> dict[str, GestePropose[Geste]]:
     """What may be done now, by code. The form of a refused gesture comes back as it was typed."""
     proposes = {}
     for geste in catalogue.permis(requete.user, demande):
@@ -178,12 +172,14 @@ def pieces_lisibles(demande: Demande) -> list[Lisible]:
     return [_lisible(piece, demande) for piece in demande.pieces.all()]
 
 
+def _lettre(demande: Demande) -> Lisible | None:
+    """The decision letter, if there is one."""
+    lettres = (p for p in demande.pieces.all() if p.origine == PieceJustificative.Origine.AGENCE)
+    return next((_lisible(lettre, demande) for lettre in lettres), None)
+
+
 def _lisible(piece: PieceJustificative, demande: Demande) -> Lisible:
-    if piece.fichier is None:
-        return Lisible(piece, "", False, "Annoncée, pas encore déposée")
-    if piece.fichier.analyse == Analyse.INFECTE:
-        return Lisible(piece, "", False, "Bloquée : l'antivirus y a trouvé une menace")
-    return Lisible(piece, _adresse(piece, demande) + vue_pdf(piece.fichier), affichable(piece.fichier))
+    return lisible(piece.nom, piece.fichier, _adresse(piece, demande))
 
 
 def _avenants(demande: Demande) -> list[Demande]:

@@ -91,6 +91,16 @@ class ModificationDemandee(Motif):
     )
 
 
+class ModificationRefusee(Motif):
+    motif = forms.CharField(
+        label="Motif du refus",
+        help_text="Envoyé tel quel à l'entreprise.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=2_000,
+        error_messages={"required": "Le motif du refus est obligatoire : l'entreprise doit savoir pourquoi."},
+    )
+
+
 class Annulation(Motif):
     motif = forms.CharField(
         label="Motif de l'annulation",

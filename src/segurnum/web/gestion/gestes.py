@@ -10,9 +10,9 @@ from django.views.decorators.http import require_POST
 
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
-from segurnum.demandes.erreurs import GesteImpossible
 from segurnum.demandes.models import Demande
 from segurnum.regles.cycles import TransitionRefusee
+from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, reserve_a
 from segurnum.web.gestion import catalogue, file
 from segurnum.web.gestion.consultation import Refus, contexte, identifiants

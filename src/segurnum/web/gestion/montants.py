@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from segurnum.demandes import montants
-from segurnum.demandes.erreurs import GesteImpossible
 from segurnum.demandes.models import Demande
 from segurnum.referentiel.queries import PlafondCalcule
 from segurnum.regles.argent import Calcul
 from segurnum.regles.cycles import StatutDemande
+from segurnum.regles.erreurs import GesteImpossible
 
 
 @dataclass(frozen=True)

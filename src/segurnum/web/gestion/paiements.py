@@ -13,11 +13,11 @@ from django.views.decorators.http import require_POST
 
 from segurnum.comptes.auteurs import Auteur, auteur
 from segurnum.comptes.models import Profil
-from segurnum.demandes.erreurs import GesteImpossible
 from segurnum.demandes.queries import SEUIL
 from segurnum.paiements import services
 from segurnum.paiements.models import Versement
 from segurnum.regles.cycles import TransitionRefusee
+from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, agents, reserve_a
 from segurnum.web.commun.listes import lister
 from segurnum.web.gestion.formulaires import Aucune, Constat, RejetBancaire

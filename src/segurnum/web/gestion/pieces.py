@@ -1,5 +1,6 @@
 """Reading a piece beside the data. What a supplier sent is shown, never run."""
 
+from dataclasses import dataclass
 from typing import cast
 
 from django.http import Http404, HttpResponse
@@ -23,12 +24,31 @@ POLITIQUES = {
 }
 
 
-def affichable(fichier: Fichier) -> bool:
+@dataclass(frozen=True)
+class Lisible:
+    """A piece of the reading frame; `adresse` empty when it cannot be read, and `empechement` says why."""
+
+    libelle: str
+    adresse: str = ""
+    affichable: bool = False
+    empechement: str = ""
+
+
+def lisible(libelle: str, fichier: Fichier | None, adresse: str) -> Lisible:
+    """How the frame offers a piece that `adresse` serves."""
+    if fichier is None:
+        return Lisible(libelle, empechement="Annoncée, pas encore déposée")
+    if fichier.analyse == Analyse.INFECTE:
+        return Lisible(libelle, empechement="Bloquée : l'antivirus y a trouvé une menace")
+    return Lisible(libelle, adresse + _vue_pdf(fichier), _affichable(fichier))
+
+
+def _affichable(fichier: Fichier) -> bool:
     """Whether a browser shows it in the reading frame; otherwise it is downloaded."""
     return fichier.type_mime in POLITIQUES
 
 
-def vue_pdf(fichier: Fichier) -> str:
+def _vue_pdf(fichier: Fichier) -> str:
     """What to add to the address of a PDF so that its page takes the whole width of the frame."""
     return "#navpanes=0&view=FitH" if fichier.type_mime == "application/pdf" else ""
 
@@ -42,9 +62,7 @@ def piece(requete: Requete, numero: str, piece: int) -> HttpResponse:
         demande__numero=numero,
         demande__in=visibles_des_agents(),
     )
-    if ligne.fichier is None or ligne.fichier.analyse == Analyse.INFECTE:
-        raise Http404("Cette pièce n'est pas lisible.")
-    return _servir(ligne.fichier, ligne.nom, telecharger="telecharger" in requete.GET)
+    return lire(ligne.fichier, ligne.nom, telecharger="telecharger" in requete.GET)
 
 
 @agents
@@ -58,7 +76,14 @@ def avis(requete: Requete, versement: int) -> HttpResponse:
     return _servir(ligne.avis, f"avis_de_paiement_{ligne.decision.demande.numero}.pdf", telecharger=True)
 
 
+def lire(fichier: Fichier | None, nom: str, *, telecharger: bool) -> HttpResponse:
+    """A piece, in the frame or downloaded; 404 when there is nothing that may be read."""
+    if fichier is None or fichier.analyse == Analyse.INFECTE:
+        raise Http404("Cette pièce n'est pas lisible.")
+    return _servir(fichier, nom, telecharger=telecharger)
+
+
 def _servir(fichier: Fichier, nom: str, *, telecharger: bool) -> HttpResponse:
-    reponse = servir(fichier, nom, dans_la_page=affichable(fichier) and not telecharger)
+    reponse = servir(fichier, nom, dans_la_page=_affichable(fichier) and not telecharger)
     reponse["Content-Security-Policy"] = POLITIQUES.get(fichier.type_mime, f"sandbox; {_FERME}")
     return cast(HttpResponse, reponse)  # a stream: what the decorators and the server make of it is the same

@@ -1,4 +1,4 @@
-"""The public home page (PUB-001 to PUB-012) and the page that says whom to ask for help."""
+"""The public home page (PUB-001 to PUB-012)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -47,8 +47,3 @@ def accueil(requete: HttpRequest) -> HttpResponse:
     return render(
         requete, "public/accueil.html", {"calendrier": [_ligne(fenetre, instant) for fenetre in calendrier()]}
     )
-
-
-@login_not_required
-def assistance(requete: HttpRequest) -> HttpResponse:
-    return render(requete, "public/assistance.html")

@@ -2,7 +2,20 @@
 
 from django.urls import path, register_converter
 
-from segurnum.web.public import accueil, documentation, guides, simulateur
+from segurnum.web.public import (
+    accueil,
+    assistance,
+    confirmation_bancaire,
+    documentation,
+    documents,
+    enrolement,
+    faq,
+    guides,
+    ical,
+    mentions,
+    reprise,
+    simulateur,
+)
 from segurnum.web.public.convertisseurs import ConvertisseurCouloir, ConvertisseurType
 
 register_converter(ConvertisseurCouloir, "couloir")
@@ -11,9 +24,28 @@ register_converter(ConvertisseurType, "type")
 app_name = "public"
 urlpatterns = [
     path("", accueil.accueil, name="accueil"),
-    path("contacter-assistance", accueil.assistance, name="assistance"),
+    path("calendrier.ics", ical.flux, name="calendrier"),
+    path("foires-aux-questions", faq.questions, name="faq"),
+    path("contacter-assistance", assistance.contact, name="assistance"),
+    path("contacter-assistance/envoye", assistance.recue, name="assistance_recue"),
+    path("confirmer-coordonnees-bancaires", confirmation_bancaire.confirmer, name="confirmer_compte"),
+    path("verification", assistance.defi, name="defi"),
+    path("documents-utiles", documents.liste, name="documents"),
+    path("documents-utiles/<int:document>", documents.document, name="document"),
+    path("documents-utiles/modeles/<str:fichier>", documents.modele, name="document_modele"),
+    path("mentions-legales", mentions.mentions_legales, name="mentions_legales"),
+    path("accessibilite", mentions.accessibilite, name="accessibilite"),
+    path("aide/enroler", guides.guide, {"nom": "enroler"}, name="guide_enroler"),
     path("aide/deposer", guides.guide, {"nom": "deposer"}, name="guide_deposer"),
     path("aide/instruire", guides.guide, {"nom": "instruire"}, name="guide_instruire"),
+    path("enrolement_de_logiciel/", enrolement.enrolement, name="enrolement"),
+    path("enrolement_de_logiciel/quitter", enrolement.quitter, name="enrolement_quitter"),
+    path("enrolement_de_logiciel/enregistree", enrolement.enregistre, name="enrolement_enregistre"),
+    path("enrolement_de_logiciel/communes", enrolement.communes, name="communes"),
+    path("enrolement_de_logiciel/domiciliation", enrolement.domiciliation, name="domiciliation"),
+    path("enrolement_de_logiciel/reprendre", reprise.lien, name="enrolement_lien"),
+    path("enrolement_de_logiciel/reprendre/<str:secret>", reprise.reprendre, name="enrolement_reprise"),
+    path("enrolement_de_logiciel/<slug:etape>", enrolement.etape, name="enrolement_etape"),
     path("simulateur", simulateur.simulateur, name="simulateur"),
     path("documentation", documentation.sommaire, name="documentation"),
     path("documentation/anomalies", documentation.anomalies, name="anomalies"),

@@ -4,10 +4,18 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django import template
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
 
 from segurnum.regles import argent, calendrier
 
 register = template.Library()
+
+# What officers write: paragraphs, lists, links, emphasis. Neither HTML nor headings, which would break the page's.
+_REDACTION = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(
+    ["heading", "lheading", "image", "html_block", "html_inline", "code", "hr"]
+)
+_KO, _MO = 1024, 1024 * 1024
 
 
 @register.filter
@@ -37,3 +45,24 @@ def instant(valeur: datetime | None) -> str:
 def instant_long(valeur: datetime | None) -> str:
     """« 28 février 2024 à 14 h 00 »."""
     return "" if valeur is None else calendrier.instant_long(valeur)
+
+
+@register.filter
+def redaction(texte: str) -> SafeString:
+    """The text of an officer, with its paragraphs, lists and links. Markup of any other kind is shown as typed."""
+    html: str = _REDACTION.render(texte)
+    return mark_safe(html)
+
+
+@register.filter
+def poids(octets: int) -> str:
+    """« 1,22 Mo », or « 84 Ko » under one."""
+    if octets < _MO:
+        return f"{max(1, round(octets / _KO))}\u00a0Ko"
+    return f"{octets / _MO:.2f}\u00a0Mo".replace(".", ",")
+
+
+@register.filter
+def genre_de_fichier(nom: str) -> str:
+    """« PDF », from the name of a file."""
+    return nom.rpartition(".")[2].upper()

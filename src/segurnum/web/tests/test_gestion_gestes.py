@@ -198,7 +198,7 @@ def test_decider_joint_la_lettre_qui_se_lit_dans_la_page():
     page = agent.lire("demande", demande.numero)
     assert page.context["demande"].statut == StatutDemande.DECIDEE
     lettre = page.context["lettre"]
-    assert lettre.piece.nom == f"decision_attribution_{demande.dossier.numero}.pdf"
+    assert lettre.libelle == f"decision_attribution_{demande.dossier.numero}.pdf"
     lue: Reponse = agent.client.get(lettre.adresse)
     assert octets(lue).startswith(b"%PDF-")
 

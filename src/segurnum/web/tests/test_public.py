@@ -41,7 +41,10 @@ def simuler(contenu: bytes, nom: str = "demandes.json", client: Client | None = 
 def pages() -> list[str]:
     fixes = [
         reverse(f"public:{nom}")
-        for nom in ("accueil", "simulateur", "documentation", "anomalies", "assistance")
+        for nom in (
+            *("accueil", "simulateur", "documentation", "anomalies", "assistance", "assistance_recue", "faq"),
+            *("documents", "mentions_legales", "accessibilite"),
+        )
     ]
     return fixes + [reverse("public:documentation_couloir", args=[couloir]) for couloir in tous()]
 
@@ -75,7 +78,7 @@ def test_l_accueil_presente_le_programme():
     [
         ("Se connecter", "Connexion au Portail SEGUR Numérique"),
         ("Simuler mon fichier json", "Simuler mon fichier json"),
-        ("Consulter les questions fréquentes", "Contact"),
+        ("Consulter les questions fréquentes", "Questions fréquentes"),
         ("Contacter l'assistance", "Contact"),
         ("Accéder à la documentation des JSONs", "Documentation des JSONs"),
     ],

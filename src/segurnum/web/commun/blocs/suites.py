@@ -26,6 +26,11 @@ class LigneCourriel:
 
 def courriels(lecture: Lecture) -> tuple[LigneCourriel, ...]:
     """Every mail written about the request, newest first (REQ-068)."""
+    return courriels_sur(lecture.demande.objet)
+
+
+def courriels_sur(sujet: str) -> tuple[LigneCourriel, ...]:
+    """Every mail written about a thing, newest first."""
     return tuple(
         LigneCourriel(
             cle=courriel.pk,
@@ -35,7 +40,7 @@ def courriels(lecture: Lecture) -> tuple[LigneCourriel, ...]:
             destinataire=courriel.destinataire,
             corps=courriel.corps,
         )
-        for courriel in courriels_de(lecture.demande.objet)
+        for courriel in courriels_de(sujet)
     )
 
 

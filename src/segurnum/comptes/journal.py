@@ -1,0 +1,31 @@
+"""What happens to an account, in the journal: one chain per person."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from segurnum.comptes.models import Utilisateur
+from segurnum.journal import services as journal
+
+
+def consigner(
+    personne: Utilisateur,
+    geste: str,
+    *,
+    par: Utilisateur | None,
+    avant: str = "",
+    apres: str = "",
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    """Write a fact about an account in the caller's transaction. `par`: who did it, None for the portal."""
+    Utilisateur.objects.select_for_update().get(pk=personne.pk)
+    fait = journal.Fait(
+        chaine=f"compte:{personne.pk}",
+        objet=personne.objet,
+        geste=geste,
+        role=par.profil if par else "SYSTEME",
+        acteur=par.pk if par else None,
+        avant=avant,
+        apres=apres,
+        details=details or {},
+    )
+    journal.consigner([fait])

@@ -1,0 +1,23 @@
+"""For who lost both the application and the recovery codes, once their identity was checked by other means."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from segurnum.comptes.models import Utilisateur
+from segurnum.comptes.queries import a_un_second_facteur
+from segurnum.comptes.second_facteur import retirer
+
+
+class Command(BaseCommand):
+    help = "Retire le second facteur d'un compte, qui se connectera par son seul mot de passe."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("identifiant")
+
+    def handle(self, *args: Any, identifiant: str, **options: Any) -> None:
+        personne = Utilisateur.objects.filter(username=identifiant).first()
+        if personne is None or not a_un_second_facteur(personne):
+            raise CommandError(f"Aucun compte « {identifiant} » n'a de second facteur.")
+        retirer(personne=personne, par=None)
+        self.stdout.write(f"Le second facteur de « {identifiant} » est retiré.")

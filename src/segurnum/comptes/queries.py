@@ -1,0 +1,48 @@
+"""Reading accounts."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from segurnum.comptes.models import Entreprise, Habilitation, Role, Utilisateur
+
+
+@dataclass(frozen=True)
+class Membre:
+    """A person and the role that they have in one company, whichever company they are working for now."""
+
+    personne: Utilisateur
+    role: Role
+
+    @property
+    def attendu(self) -> bool:
+        """Invited, and no password chosen yet."""
+        return not self.personne.has_usable_password()
+
+
+def par_courriel(courriel: str) -> Utilisateur | None:
+    """The account of an address, whatever its letter case."""
+    return Utilisateur.objects.filter(email__iexact=courriel.strip()).exclude(email="").first()
+
+
+def par_identifiant_ou_courriel(saisi: str) -> Utilisateur | None:
+    return Utilisateur.objects.filter(username=saisi.strip()).first() or par_courriel(saisi)
+
+
+def membres(entreprise: Entreprise) -> list[Membre]:
+    """Everybody who may act for a company, closed accounts included, by name."""
+    ailleurs = entreprise.autres_habilitations.select_related("utilisateur")
+    connus = {h.utilisateur_id: Membre(h.utilisateur, Role(h.role)) for h in ailleurs}
+    connus |= {
+        personne.pk: Membre(personne, Role(personne.role)) for personne in entreprise.utilisateurs.all()
+    }
+    return sorted(connus.values(), key=lambda m: (m.personne.last_name, m.personne.first_name, m.personne.pk))
+
+
+def autres_habilitations(utilisateur: Utilisateur) -> QuerySet[Habilitation]:
+    """The other companies that the person may act for."""
+    return utilisateur.autres_habilitations.select_related("entreprise").order_by("entreprise__denomination")
+
+
+def a_un_second_facteur(utilisateur: Utilisateur) -> bool:
+    return hasattr(utilisateur, "second_facteur")

@@ -1,0 +1,214 @@
+"""Opening, extending and closing what people may do for a company. The caller's transaction, or one of our own."""
+
+import itertools
+
+from django.db import connection, transaction
+from django.utils.text import slugify
+
+from segurnum.comptes.journal import consigner
+from segurnum.comptes.models import Entreprise, Habilitation, Profil, Role, Utilisateur
+from segurnum.comptes.mots_de_passe import PREMIERE_FOIS, creer_lien
+from segurnum.comptes.queries import membres, par_courriel
+from segurnum.comptes.sessions import fermer
+from segurnum.courriels.modeles import rediger
+from segurnum.courriels.services import Envoi, envoyer
+from segurnum.regles.erreurs import GesteImpossible
+
+_VERROU_CREATION = 7_150_301  # one account is created at a time: addresses and identifiers stay unique
+
+
+@transaction.atomic
+def ouvrir_acces(
+    *,
+    entreprise: Entreprise,
+    courriel: str,
+    nom: str,
+    prenom: str,
+    profil: Profil,
+    role: Role = Role.ADMINISTRATEUR,
+    par: Utilisateur | None = None,
+) -> Utilisateur:
+    """Let a person act for a company, and write to them (ENR-068 to ENR-070, GST-008, RUL-022).
+
+    An address that nobody has: an account, its identifier by one mail (M05) and the link to choose a password by
+    another (M06). An address already known keeps its identifier and password, and is told so (M07, PUB-041).
+    `par`: who invites, None for the portal. Raises GesteImpossible for an address of the administration's people.
+    """
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT pg_advisory_xact_lock(%s)", [_VERROU_CREATION])
+    connu = par_courriel(courriel)
+    if connu is not None:
+        return _etendre(connu, entreprise, profil, role, par)
+    personne = Utilisateur(
+        username=_identifiant(prenom, nom),
+        email=courriel.strip(),
+        first_name=prenom.strip()[:150],
+        last_name=nom.strip()[:150],
+        profil=profil,
+        role=role,
+        entreprise=entreprise,
+    )
+    personne.set_unusable_password()
+    personne.save()
+    consigner(personne, "OUVRIR_ACCES", par=par, apres=role, details={"siret": entreprise.siret})
+    envoyer([_courriel("M05", personne, entreprise), _premier_lien(personne)])
+    return personne
+
+
+def _etendre(
+    personne: Utilisateur, entreprise: Entreprise, profil: Profil, role: Role, par: Utilisateur | None
+) -> Utilisateur:
+    if personne.est_agent:
+        raise GesteImpossible(
+            f"L'adresse {personne.email} est celle d'un agent de l'administration, qui ne peut pas agir pour une "
+            "entreprise. Demandez une autre adresse."
+        )
+    personne = Utilisateur.objects.select_for_update().get(pk=personne.pk)
+    if not personne.is_active:  # what a closed account could do before stays closed
+        personne.entreprise, personne.profil, personne.role, personne.is_active = (
+            entreprise,
+            profil,
+            role,
+            True,
+        )
+        personne.save()
+    elif (personne.entreprise_id, personne.profil) != (entreprise.pk, profil):
+        Habilitation.objects.get_or_create(
+            utilisateur=personne, entreprise=entreprise, profil=profil, defaults={"role": role}
+        )
+    consigner(personne, "ETENDRE_ACCES", par=par, apres=role, details={"siret": entreprise.siret})
+    envois = [_courriel("M07", personne, entreprise)]
+    if not personne.has_usable_password():
+        envois.append(_premier_lien(personne))
+    envoyer(envois)
+    return personne
+
+
+@transaction.atomic
+def inviter(
+    *,
+    entreprise: Entreprise,
+    courriel: str,
+    nom: str,
+    prenom: str,
+    profil: Profil,
+    role: Role,
+    par: Utilisateur,
+) -> Utilisateur:
+    """Open an access to a colleague. Raises GesteImpossible for who already has one in this company."""
+    connu = par_courriel(courriel)
+    if connu is not None and connu.is_active and any(m.personne == connu for m in membres(entreprise)):
+        raise GesteImpossible(
+            "Cette personne agit déjà pour votre entreprise : changez plutôt son rôle dans la liste."
+        )
+    return ouvrir_acces(
+        entreprise=entreprise, courriel=courriel, nom=nom, prenom=prenom, profil=profil, role=role, par=par
+    )
+
+
+@transaction.atomic
+def rouvrir_acces(*, entreprise: Entreprise, personne: Utilisateur, par: Utilisateur) -> None:
+    """Open a closed account again, or send another first link: the former one no longer works."""
+    role = _role_actuel(entreprise, personne)
+    if personne.is_active and personne.has_usable_password():
+        raise GesteImpossible(
+            "Ce compte est ouvert et a son mot de passe : la personne peut le renouveler depuis l'écran de connexion."
+        )
+    _etendre(personne, entreprise, Profil(personne.profil), role, par)
+
+
+def _identifiant(prenom: str, nom: str) -> str:
+    """« jdupont », then « jdupont2 »: lower-case ASCII letters and digits."""
+    base = slugify(f"{prenom.strip()[:1]}{nom}").replace("-", "").replace("_", "")[:20] or "compte"
+    pris = set(Utilisateur.objects.filter(username__startswith=base).values_list("username", flat=True))
+    candidats = itertools.chain([base], (f"{base}{rang}" for rang in itertools.count(2)))
+    return next(candidat for candidat in candidats if candidat not in pris)
+
+
+def _courriel(code: str, personne: Utilisateur, entreprise: Entreprise) -> Envoi:
+    texte = rediger(
+        code, identifiant=personne.username, entreprise=entreprise.denomination, siret=entreprise.siret
+    )
+    return Envoi(code=code, texte=texte, destinataire=personne.email, sujet=personne.objet)
+
+
+def _premier_lien(personne: Utilisateur) -> Envoi:
+    jeton = creer_lien(personne, PREMIERE_FOIS)
+    return Envoi(
+        code="M06", texte=rediger("M06", jeton=jeton), destinataire=personne.email, sujet=personne.objet
+    )
+
+
+@transaction.atomic
+def changer_role(*, entreprise: Entreprise, personne: Utilisateur, role: Role, par: Utilisateur) -> None:
+    """Give a person another role in the company. Raises GesteImpossible for its last administrator."""
+    avant = _role_actuel(entreprise, personne)
+    if role != Role.ADMINISTRATEUR:
+        _garder_un_administrateur(entreprise, personne)
+    Utilisateur.objects.filter(pk=personne.pk, entreprise=entreprise).update(role=role)
+    personne.autres_habilitations.filter(entreprise=entreprise).update(role=role)
+    consigner(personne, "CHANGER_ROLE", par=par, avant=avant, apres=role, details={"siret": entreprise.siret})
+
+
+@transaction.atomic
+def retirer_acces(*, entreprise: Entreprise, personne: Utilisateur, par: Utilisateur) -> None:
+    """The person no longer acts for the company; an account left with no company is closed, with its sessions."""
+    avant = _role_actuel(entreprise, personne)
+    _garder_un_administrateur(entreprise, personne)
+    personne.autres_habilitations.filter(entreprise=entreprise).delete()
+    personne.refresh_from_db()
+    if personne.entreprise_id == entreprise.pk:
+        suivante = personne.autres_habilitations.order_by("pk").first()
+        if suivante is None:
+            personne.is_active = False
+            personne.save(update_fields=["is_active"])
+        else:
+            _occuper(personne, suivante)
+            suivante.delete()
+        fermer(personne)
+    consigner(personne, "RETIRER_ACCES", par=par, avant=avant, details={"siret": entreprise.siret})
+
+
+@transaction.atomic
+def choisir_entreprise(*, personne: Utilisateur, habilitation: int) -> None:
+    """Work for another of the person's companies. Raises Habilitation.DoesNotExist for somebody else's."""
+    personne = Utilisateur.objects.select_for_update().get(pk=personne.pk)
+    choisie = personne.autres_habilitations.select_related("entreprise").get(pk=habilitation)
+    quittee = (personne.entreprise, personne.profil, personne.role)
+    _occuper(personne, choisie)
+    choisie.entreprise, choisie.profil, choisie.role = quittee  # type: ignore[assignment]
+    choisie.save()
+
+
+def _occuper(personne: Utilisateur, habilitation: Habilitation) -> None:
+    personne.entreprise, personne.profil, personne.role = (
+        habilitation.entreprise,
+        habilitation.profil,
+        habilitation.role,
+    )
+    personne.save(update_fields=["entreprise", "profil", "role"])
+
+
+def _role_actuel(entreprise: Entreprise, personne: Utilisateur) -> Role:
+    """The role to change, with the company locked: two administrators cannot remove each other at once."""
+    Entreprise.objects.select_for_update().get(pk=entreprise.pk)
+    for membre in membres(entreprise):
+        if membre.personne.pk == personne.pk:
+            return membre.role
+    raise GesteImpossible("Cette personne n'agit pas pour votre entreprise.")
+
+
+def _garder_un_administrateur(entreprise: Entreprise, personne: Utilisateur) -> None:
+    autres = [
+        membre
+        for membre in membres(entreprise)
+        if membre.personne.pk != personne.pk
+        and membre.role == Role.ADMINISTRATEUR
+        and membre.personne.is_active
+        and not membre.attendu
+    ]
+    if not autres:
+        raise GesteImpossible(
+            "L'entreprise doit garder au moins un administrateur qui a choisi son mot de passe : donnez d'abord "
+            "ce rôle à une autre personne."
+        )

@@ -1,0 +1,243 @@
+"""Who may act for a company: opened, extended, changed and closed, with the mails that say so."""
+
+import pytest
+from django.db import IntegrityError, transaction
+from syrupy.assertion import SnapshotAssertion
+
+from segurnum.comptes import queries, services
+from segurnum.comptes.models import Entreprise, Habilitation, Profil, Role, SessionOuverte, Utilisateur
+from segurnum.courriels.modeles import OBJETS, rediger
+from segurnum.courriels.models import Courriel
+from segurnum.essais import usines
+from segurnum.essais.courriels import lien_recu, recus
+from segurnum.journal.models import Evenement
+from segurnum.regles.erreurs import GesteImpossible
+
+pytestmark = pytest.mark.django_db
+
+
+def ouvrir(entreprise: Entreprise | None = None, **valeurs: object) -> Utilisateur:
+    return services.ouvrir_acces(
+        **{
+            "entreprise": entreprise or usines.entreprise(),
+            "courriel": "zoe.durand@societe.example",
+            "nom": "Durand",
+            "prenom": "Zoé",
+            "profil": Profil.FOURNISSEUR,
+        }
+        | valeurs  # type: ignore[arg-type]
+    )
+
+
+def avec_mot_de_passe(personne: Utilisateur) -> Utilisateur:
+    personne.set_password("un-mot-de-passe-d-essai")
+    personne.save()
+    return personne
+
+
+@pytest.mark.exigence("RUL-022", "RUL-026", "ENR-068", "ENR-069")
+@pytest.mark.parametrize("code", ["M05", "M06", "M07", "M14", "M15"])
+def test_le_texte_de_chaque_courriel_des_comptes(code: str, snapshot: SnapshotAssertion) -> None:
+    valeurs = {
+        "identifiant": "zdurand",
+        "entreprise": "LOGICIELS & CIE",
+        "siret": "99900001100018",
+        "jeton": "jeton-invente",
+    }
+    texte = rediger(code, **valeurs)
+    assert f"{texte.objet}\n\n{texte.corps}" == snapshot
+    assert texte.objet == OBJETS[code]
+
+
+@pytest.mark.exigence("ENR-068", "GST-008", "RUL-022", "XCT-010")
+def test_une_personne_nouvelle_recoit_son_identifiant_et_par_un_autre_courriel_le_lien_du_mot_de_passe():
+    entreprise = usines.entreprise()
+    personne = ouvrir(entreprise)
+    assert (personne.username, personne.entreprise, personne.role) == (
+        "zdurand",
+        entreprise,
+        Role.ADMINISTRATEUR,
+    )
+    assert not personne.has_usable_password()
+    assert recus(personne) == ["M05", "M06"]
+    identifiant, lien = Courriel.objects.order_by("pk")
+    assert personne.username in identifiant.corps
+    assert "jeton=" not in identifiant.corps
+    assert personne.username not in lien.corps
+    assert lien_recu(personne)
+
+
+@pytest.mark.exigence("ENR-068")
+def test_les_identifiants_sont_simples_et_ne_se_repetent_pas():
+    noms = [("Zoé", "Durand"), ("Zacharie", "Durand"), ("Éloïse", "de l'Épée"), ("李", "王")]
+    comptes = [
+        ouvrir(courriel=f"p{rang}@societe.example", prenom=prenom, nom=nom).username
+        for rang, (prenom, nom) in enumerate(noms)
+    ]
+    assert comptes == ["zdurand", "zdurand2", "edelepee", "compte"]
+
+
+@pytest.mark.exigence("PUB-041", "ENR-069", "GST-008", "RUL-022")
+def test_une_adresse_deja_connue_garde_son_compte_et_n_apprend_que_l_extension_de_son_habilitation():
+    personne = avec_mot_de_passe(ouvrir())
+    Courriel.objects.all().delete()
+    autre = usines.entreprise()
+    etendue = ouvrir(autre, courriel="ZOE.Durand@societe.example", nom="Autre", prenom="Nom")
+    assert etendue == personne
+    assert recus(personne) == ["M07"]
+    etendue.refresh_from_db()
+    assert (etendue.password, etendue.last_name) == (personne.password, "Durand")
+    assert [h.entreprise for h in queries.autres_habilitations(personne)] == [autre]
+
+
+@pytest.mark.exigence("ENR-069")
+def test_un_second_enrolement_de_la_meme_entreprise_n_ajoute_rien_qu_un_courriel():
+    entreprise = usines.entreprise()
+    personne = avec_mot_de_passe(ouvrir(entreprise))
+    ouvrir(entreprise)
+    assert recus(personne) == ["M05", "M06", "M07"]
+    assert not queries.autres_habilitations(personne).exists()
+    assert Utilisateur.objects.filter(email=personne.email).count() == 1
+
+
+def test_une_entreprise_fournisseur_et_operateur_donne_les_deux_profils_a_la_meme_personne():
+    entreprise = usines.entreprise()
+    personne = ouvrir(entreprise)
+    ouvrir(entreprise, profil=Profil.OPERATEUR)
+    assert [h.profil for h in queries.autres_habilitations(personne)] == [Profil.OPERATEUR]
+    assert len(queries.membres(entreprise)) == 1
+
+
+def test_qui_n_a_pas_encore_choisi_son_mot_de_passe_recoit_un_nouveau_lien():
+    personne = ouvrir()
+    ancien = lien_recu(personne)
+    ouvrir(usines.entreprise())
+    assert recus(personne) == ["M05", "M06", "M07", "M06"]
+    assert lien_recu(personne) != ancien
+
+
+def test_un_agent_ne_devient_pas_fournisseur():
+    agent = usines.utilisateur(Profil.GESTIONNAIRE)
+    with pytest.raises(GesteImpossible, match="celle d'un agent"):
+        ouvrir(courriel=agent.email)
+    assert not Courriel.objects.exists()
+
+
+def test_deux_comptes_n_ont_pas_la_meme_adresse_meme_a_la_casse_pres():
+    personne = ouvrir()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Utilisateur.objects.create(
+            username="double", email=personne.email.upper(), profil=Profil.GESTIONNAIRE
+        )
+
+
+@pytest.mark.exigence("GST-033")
+def test_un_administrateur_invite_un_collegue_avec_un_role():
+    administrateur = usines.utilisateur(Profil.FOURNISSEUR)
+    invite = _inviter(administrateur, Role.LECTEUR)
+    assert (invite.role, invite.libelle_profil) == (Role.LECTEUR, "Fournisseur : Lecteur")
+    assert recus(invite) == ["M05", "M06"]
+    fait = Evenement.objects.get(objet=invite.objet)
+    assert (fait.geste, fait.acteur, fait.apres) == ("OUVRIR_ACCES", administrateur, "LECTEUR")
+    with pytest.raises(GesteImpossible, match="agit déjà pour votre entreprise"):
+        _inviter(administrateur, Role.DEPOSANT)
+
+
+def _inviter(administrateur: Utilisateur, role: Role = Role.DEPOSANT) -> Utilisateur:
+    assert administrateur.entreprise is not None
+    return services.inviter(
+        entreprise=administrateur.entreprise,
+        courriel="collegue@societe.example",
+        nom="Martin",
+        prenom="Ali",
+        profil=Profil.FOURNISSEUR,
+        role=role,
+        par=administrateur,
+    )
+
+
+@pytest.mark.exigence("GST-033")
+@pytest.mark.parametrize("geste", ["retirer", "changer"])
+def test_le_dernier_administrateur_reste(geste: str) -> None:
+    administrateur = avec_mot_de_passe(usines.utilisateur(Profil.FOURNISSEUR))
+    entreprise = administrateur.entreprise
+    assert entreprise is not None
+    attendu = _inviter(administrateur, Role.ADMINISTRATEUR)
+
+    def agir() -> None:
+        if geste == "retirer":
+            services.retirer_acces(entreprise=entreprise, personne=administrateur, par=administrateur)
+        else:
+            services.changer_role(
+                entreprise=entreprise, personne=administrateur, role=Role.LECTEUR, par=administrateur
+            )
+
+    with pytest.raises(GesteImpossible, match="au moins un administrateur"):
+        agir()  # the other one has not chosen a password: nobody could manage the company
+    avec_mot_de_passe(attendu)
+    agir()
+    administrateur.refresh_from_db()
+    assert administrateur.role == Role.LECTEUR or not administrateur.is_active
+
+
+def test_un_acces_retire_ferme_le_compte_et_ses_sessions(client):
+    administrateur = avec_mot_de_passe(usines.utilisateur(Profil.FOURNISSEUR))
+    entreprise = administrateur.entreprise
+    assert entreprise is not None
+    invite = avec_mot_de_passe(_inviter(administrateur))
+    client.force_login(invite)
+    services.retirer_acces(entreprise=entreprise, personne=invite, par=administrateur)
+    invite.refresh_from_db()
+    assert not invite.is_active
+    assert not SessionOuverte.objects.filter(utilisateur=invite).exists()
+    services.rouvrir_acces(entreprise=entreprise, personne=invite, par=administrateur)
+    invite.refresh_from_db()
+    assert invite.is_active
+    gestes = Evenement.objects.filter(objet=invite.objet).order_by("rang").values_list("geste", flat=True)
+    assert list(gestes) == ["OUVRIR_ACCES", "RETIRER_ACCES", "ETENDRE_ACCES"]
+
+
+def test_un_acces_retire_laisse_les_autres_entreprises_de_la_personne():
+    premiere, seconde = usines.entreprise(), usines.entreprise()
+    for entreprise in (premiere, seconde):
+        avec_mot_de_passe(usines.utilisateur(Profil.FOURNISSEUR, entreprise=entreprise))
+        personne = avec_mot_de_passe(ouvrir(entreprise, role=Role.DEPOSANT))
+    services.retirer_acces(entreprise=premiere, personne=personne, par=personne)
+    personne.refresh_from_db()
+    assert (personne.is_active, personne.entreprise) == (True, seconde)
+    assert not queries.autres_habilitations(personne).exists()
+
+
+def test_un_compte_ferme_puis_appele_par_une_autre_entreprise_ne_rouvre_pas_la_premiere():
+    administrateur = avec_mot_de_passe(usines.utilisateur(Profil.FOURNISSEUR))
+    assert administrateur.entreprise is not None
+    invite = _inviter(administrateur)
+    services.retirer_acces(entreprise=administrateur.entreprise, personne=invite, par=administrateur)
+    seconde = usines.entreprise()
+    ouvrir(seconde, courriel=invite.email)
+    invite.refresh_from_db()
+    assert (invite.is_active, invite.entreprise, invite.role) == (True, seconde, Role.ADMINISTRATEUR)
+    assert not queries.autres_habilitations(invite).exists()
+
+
+def test_on_choisit_l_entreprise_pour_laquelle_on_agit():
+    premiere, seconde = usines.entreprise(), usines.entreprise()
+    personne = ouvrir(premiere)
+    ouvrir(seconde, role=Role.LECTEUR)
+    personne.refresh_from_db()
+    services.choisir_entreprise(
+        personne=personne, habilitation=queries.autres_habilitations(personne).get().pk
+    )
+    personne.refresh_from_db()
+    assert (personne.entreprise, personne.role) == (seconde, Role.LECTEUR)
+    gardee = queries.autres_habilitations(personne).get()
+    assert (gardee.entreprise, gardee.role) == (premiere, Role.ADMINISTRATEUR)
+
+
+def test_on_ne_choisit_pas_l_habilitation_d_une_autre_personne():
+    ouvrir()
+    ouvrir(usines.entreprise())
+    with pytest.raises(Habilitation.DoesNotExist):
+        services.choisir_entreprise(
+            personne=usines.utilisateur(Profil.FOURNISSEUR), habilitation=Habilitation.objects.get().pk
+        )

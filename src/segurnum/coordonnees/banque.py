@@ -1,0 +1,246 @@
+"""Every write of the bank accounts given after enrolment (ACC-003, ACC-004).
+
+A new account is confirmed by the legal representative (link of a mail), accepted by an officer, then waits
+`SEGURNUM_DELAI_BANCAIRE` days before the payments follow it: time for a company to say that it asked for nothing.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from segurnum.comptes.auteurs import PORTAIL, Auteur
+from segurnum.comptes.models import CoordonneesBancaires, Entreprise
+from segurnum.coordonnees import cycle, queries
+from segurnum.coordonnees.models import BANCAIRES_OUVERTES, ModificationBancaire
+from segurnum.coordonnees.personnes import RolePersonne
+from segurnum.fichiers.models import Fichier
+from segurnum.regles import calendrier
+from segurnum.regles.cycles import Acteur
+from segurnum.regles.cycles_coordonnees import GesteModification, StatutModification
+from segurnum.regles.erreurs import GesteImpossible
+
+Statut = CoordonneesBancaires.Statut
+
+VALIDITE_JETON = 7  # calendar days
+# Who answers by the link: the company, without an account of the portal.
+REPRESENTANT = Auteur(role=Acteur.FOURNISSEUR, nom="le représentant légal")
+LOT = 100
+
+LIEN_PERDU = (
+    "Ce lien n'est plus valable : il a déjà servi, il a expiré, ou la demande a été annulée. "
+    "Un nouveau lien peut être demandé depuis « Gérer mes coordonnées bancaires »."
+)
+
+
+@dataclass(frozen=True)
+class NouveauCompte:
+    """A bank account as typed, already checked: IBAN and BIC without blanks, in capitals."""
+
+    iban: str
+    bic: str
+    titulaire: str
+    domiciliation: str
+
+
+# --- The supplier's side
+
+
+@transaction.atomic
+def ajouter(
+    *, entreprise: Entreprise, auteur: Auteur, compte: NouveauCompte, nom_rib: str, rib: Fichier
+) -> ModificationBancaire:
+    """Ask for the payments to follow another account. The legal representative is asked to confirm."""
+    if auteur.role is not Acteur.FOURNISSEUR:
+        raise GesteImpossible("Seule l'entreprise peut ajouter une coordonnée bancaire à son nom.")
+    entreprise = cycle.verrouiller_entreprise(entreprise)
+    _verifier_ajout(entreprise, compte)
+    instant = calendrier.maintenant()
+    nouveau = CoordonneesBancaires.objects.create(
+        entreprise=entreprise,
+        iban=compte.iban,
+        bic=compte.bic,
+        titulaire=compte.titulaire,
+        domiciliation=compte.domiciliation,
+        statut=Statut.EN_ATTENTE,
+        cree_le=instant,
+    )
+    ligne = ModificationBancaire(
+        entreprise=entreprise,
+        demandeur_id=auteur.personne,
+        depose_le=instant,
+        statut=StatutModification.A_CONFIRMER,
+        statut_depuis=instant,
+        compte=nouveau,
+        remplace=_actif(entreprise),
+        rib=rib,
+        nom_rib=nom_rib,
+    )
+    _demander_confirmation(ligne)
+    cycle.noter(ligne, "AJOUTER", auteur, details={"iban": nouveau.iban_masque})
+    return ligne
+
+
+@transaction.atomic
+def renvoyer(*, modification: int, auteur: Auteur) -> None:
+    """Send the confirmation mail again, with a new link: the previous one is worth nothing any more."""
+    ligne = cycle.verrouiller(ModificationBancaire, modification)
+    if ligne.statut_enum is not StatutModification.A_CONFIRMER:
+        raise GesteImpossible(
+            f"Cette demande n'attend plus de confirmation : son statut est « {ligne.statut_enum.libelle} »."
+        )
+    _demander_confirmation(ligne)
+    cycle.noter(ligne, "RENVOYER", auteur, avant=ligne.statut_enum)
+
+
+@transaction.atomic
+def annuler(*, modification: int, auteur: Auteur) -> ModificationBancaire:
+    """Give up a new account that is not in use yet."""
+    ligne = cycle.verrouiller(ModificationBancaire, modification)
+    pas = cycle.etape(ligne, GesteModification.ANNULER, auteur)
+    _clore(ligne)
+    cycle.franchir(ligne, pas, auteur, **_valeurs(ligne))
+    return ligne
+
+
+# --- The legal representative's side
+
+
+def confirmer(*, jeton: str) -> ModificationBancaire:
+    return _repondre(jeton, GesteModification.CONFIRMER)
+
+
+def contester(*, jeton: str) -> ModificationBancaire:
+    """« I asked for nothing »: the change is dropped."""
+    return _repondre(jeton, GesteModification.CONTESTER)
+
+
+@transaction.atomic
+def _repondre(jeton: str, geste: GesteModification) -> ModificationBancaire:
+    trouvee = queries.changement_par_jeton(jeton)
+    if trouvee is None:
+        raise GesteImpossible(LIEN_PERDU)
+    ligne = cycle.verrouiller(ModificationBancaire, trouvee.pk)
+    if ligne.empreinte_jeton != queries.empreinte(jeton):
+        raise GesteImpossible(LIEN_PERDU)  # another click was faster
+    pas = cycle.etape(ligne, geste, REPRESENTANT)
+    if geste is GesteModification.CONFIRMER:
+        ligne.confirme_le = calendrier.maintenant()
+        _oublier_jeton(ligne)
+    else:
+        _clore(ligne)
+    cycle.franchir(ligne, pas, REPRESENTANT, details={"qui": REPRESENTANT.nom}, **_valeurs(ligne))
+    return ligne
+
+
+# --- The officers' side, and the portal's
+
+
+@transaction.atomic
+def accepter(*, modification: int, auteur: Auteur) -> ModificationBancaire:
+    """Accept the new account: in use after the delay, at once when the setting says none."""
+    ligne = cycle.verrouiller(ModificationBancaire, modification)
+    pas = cycle.etape(ligne, GesteModification.ACCEPTER, auteur)
+    ligne.instructeur_id = auteur.personne
+    ligne.effet_le = calendrier.jours_apres(calendrier.maintenant(), settings.DELAI_BANCAIRE)
+    effet = calendrier.instant_long(ligne.effet_le)
+    cycle.franchir(ligne, pas, auteur, effet_le=effet, **_valeurs(ligne))
+    if not settings.DELAI_BANCAIRE:
+        _activer(ligne)
+    return ligne
+
+
+@transaction.atomic
+def refuser(*, modification: int, auteur: Auteur, motif: str) -> ModificationBancaire:
+    """Refuse the new account, even once accepted as long as it is not in use."""
+    ligne = cycle.verrouiller(ModificationBancaire, modification)
+    pas = cycle.etape(ligne, GesteModification.REFUSER, auteur, motif)
+    ligne.instructeur_id = auteur.personne
+    _clore(ligne)
+    cycle.franchir(ligne, pas, auteur, motif=motif, **_valeurs(ligne))
+    return ligne
+
+
+@transaction.atomic
+def activer(*, instant: datetime) -> int:
+    """Put in use the accepted accounts whose delay is over, a batch at a time. Returns how many were."""
+    dues = list(
+        ModificationBancaire.objects.select_for_update(of=("self",), skip_locked=True)
+        .filter(statut=StatutModification.ACCEPTEE, effet_le__lte=instant)
+        .select_related("entreprise")
+        .order_by("pk")[:LOT]
+    )
+    for ligne in dues:
+        _activer(ligne)
+    return len(dues)
+
+
+def _activer(ligne: ModificationBancaire) -> None:
+    """The old account leaves its place to the new one; payments take the one that is active (ACC-004)."""
+    pas = cycle.etape(ligne, GesteModification.ACTIVER, PORTAIL)
+    entreprise = cycle.verrouiller_entreprise(ligne.entreprise)
+    ligne.remplace = _actif(entreprise)
+    entreprise.comptes_bancaires.filter(statut=Statut.ACTIVE).update(statut=Statut.INACTIVE)
+    CoordonneesBancaires.objects.filter(pk=ligne.compte_id).update(statut=Statut.ACTIVE)
+    cycle.franchir(ligne, pas, PORTAIL, **_valeurs(ligne))
+
+
+# --- What they share
+
+
+def _verifier_ajout(entreprise: Entreprise, compte: NouveauCompte) -> None:
+    if ModificationBancaire.objects.filter(entreprise=entreprise, statut__in=BANCAIRES_OUVERTES).exists():
+        raise GesteImpossible(
+            "Une coordonnée bancaire est déjà en attente : annulez-la ou attendez la réponse avant d'en ajouter "
+            "une autre."
+        )
+    actif = _actif(entreprise)
+    if actif is not None and actif.iban == compte.iban:
+        raise GesteImpossible("Cet IBAN est déjà celui de votre compte actif : indiquez-en un autre.")
+    if RolePersonne.REPRESENTANT not in queries.personnes_de(entreprise):
+        raise GesteImpossible(
+            "Aucun représentant légal n'est enregistré pour confirmer ce changement : renseignez-le d'abord dans "
+            "« Gérer mes coordonnées personnes physiques »."
+        )
+
+
+def _actif(entreprise: Entreprise) -> CoordonneesBancaires | None:
+    return entreprise.comptes_bancaires.filter(statut=Statut.ACTIVE).first()
+
+
+def _demander_confirmation(ligne: ModificationBancaire) -> None:
+    jeton = secrets.token_urlsafe(32)
+    ligne.empreinte_jeton = queries.empreinte(jeton)
+    ligne.jeton_expire_le = calendrier.jours_apres(calendrier.maintenant(), VALIDITE_JETON)
+    ligne.save()
+    representant = queries.personnes_de(ligne.entreprise)[RolePersonne.REPRESENTANT]
+    cycle.ecrire_a(
+        ligne,
+        "M19",
+        [representant.courriel],
+        iban=ligne.compte.iban_masque,
+        titulaire=ligne.compte.titulaire,
+        jeton=jeton,
+        expire_le=calendrier.instant_long(ligne.jeton_expire_le),
+    )
+
+
+def _oublier_jeton(ligne: ModificationBancaire) -> None:
+    ligne.empreinte_jeton, ligne.jeton_expire_le = "", None
+
+
+def _clore(ligne: ModificationBancaire) -> None:
+    """The account will not be used, and its link opens nothing any more."""
+    _oublier_jeton(ligne)
+    CoordonneesBancaires.objects.filter(pk=ligne.compte_id).update(statut=Statut.INACTIVE)
+
+
+def _valeurs(ligne: ModificationBancaire) -> dict[str, Any]:
+    """Who reads the mails about this account, and what they name it by."""
+    return {
+        "destinataires": queries.adresses_de(ligne.entreprise),
+        "iban": ligne.compte.iban_masque,
+    }

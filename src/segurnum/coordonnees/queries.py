@@ -1,0 +1,82 @@
+"""Reading the persons, the bank accounts and their changes. The supplier's reads start from its company."""
+
+import hashlib
+
+from django.db.models import QuerySet
+
+from segurnum.comptes.models import CoordonneesBancaires, Entreprise
+from segurnum.coordonnees.models import (
+    PERSONNES_OUVERTES,
+    ModificationBancaire,
+    ModificationPersonnes,
+    PieceModification,
+)
+from segurnum.coordonnees.personnes import Personne, RolePersonne, demandeur
+from segurnum.regles.calendrier import maintenant
+from segurnum.regles.cycles_coordonnees import StatutModification
+
+
+def personnes_de(entreprise: Entreprise) -> dict[str, Personne]:
+    """Role -> person, the legal representative first."""
+    lignes = {ligne.role: ligne.personne for ligne in entreprise.personnes_physiques.all()}
+    return {role: lignes[role] for role in RolePersonne.values if role in lignes}
+
+
+def adresses_de(entreprise: Entreprise) -> list[str]:
+    """Where mails about the company's own data go: who asks, and the legal representative."""
+    personnes = personnes_de(entreprise)
+    demande = demandeur(personnes)
+    return list(
+        dict.fromkeys(
+            personne.courriel
+            for personne in (demande, personnes.get(RolePersonne.REPRESENTANT))
+            if personne is not None
+        )
+    )
+
+
+def historique(entreprise: Entreprise) -> QuerySet[ModificationPersonnes]:
+    """The changes of persons that were submitted, the last first (ACC-006)."""
+    return (
+        ModificationPersonnes.objects.filter(entreprise=entreprise)
+        .exclude(statut=StatutModification.EN_PREPARATION)
+        .order_by("-depose_le", "-pk")
+    )
+
+
+def modification_ouverte(entreprise: Entreprise) -> ModificationPersonnes | None:
+    """The one being prepared or instructed, if any."""
+    return ModificationPersonnes.objects.filter(entreprise=entreprise, statut__in=PERSONNES_OUVERTES).first()
+
+
+def marque(entreprise: Entreprise) -> str:
+    """What a page showed of the persons, to tell later whether it still is so."""
+    derniere = historique(entreprise).first()
+    return f"{derniere.pk}.{derniere.statut}" if derniere else "initiale"
+
+
+def pieces_de(entreprise: Entreprise) -> QuerySet[PieceModification]:
+    return PieceModification.objects.filter(modification__entreprise=entreprise).select_related("fichier")
+
+
+def comptes_de(entreprise: Entreprise) -> QuerySet[CoordonneesBancaires]:
+    """Every account given, the last first, with the change that brought it (ACC-002)."""
+    return entreprise.comptes_bancaires.select_related("modification").order_by("-cree_le", "-pk")
+
+
+def changement_par_jeton(jeton: str) -> ModificationBancaire | None:
+    """The change that the link of a mail answers for, while the link is good for use."""
+    return (
+        ModificationBancaire.objects.filter(
+            empreinte_jeton=empreinte(jeton),
+            jeton_expire_le__gt=maintenant(),
+            statut=StatutModification.A_CONFIRMER,
+        )
+        .select_related("entreprise", "compte", "remplace")
+        .first()
+    )
+
+
+def empreinte(jeton: str) -> str:
+    """What is kept of a token: enough to know it again, not enough to make the link."""
+    return hashlib.sha256(jeton.encode()).hexdigest()

@@ -1,0 +1,68 @@
+"""What each mail is written with, in the tests. A new code of the catalogue has its values here."""
+
+from typing import Any
+
+_DEMANDE = {"numero": "FINMS1010719M0", "depose_le": "02/01/2024", "siret": "99900001100018"}
+_ENROLEMENT = {
+    "numero": "ENR0601",
+    "depose_le": "02/01/2024",
+    "numero_ans": "zbuMS10045",
+    "anticipe": False,
+    "est_dpi": False,
+    "motif": "Le RIB & l'identité sont illisibles.\nMerci de les numériser à nouveau.",
+}
+_MOTIF = "Le bon de commande n'est pas signé.\nMerci d'en fournir un signé & daté."
+_COMPTE = {"identifiant": "clormelin", "entreprise": "Logiciels Valombreuse", "siret": "99900001100018"}
+_JETON = {"jeton": "jeton-invente"}
+_SOCIETE = {"siret": "99900001100018", "denomination": "Logiciels Valombreuse", "depose_le": "02/01/2024"}
+_BANQUE = _SOCIETE | {"iban": "FR76 •••• •••• 0137"}
+_MESSAGE = {"numero": "AST000042", "description": "Je ne retrouve pas ma demande <ENR0601>.\nMerci."}
+
+VALEURS: dict[str, dict[str, Any]] = {
+    "M01": _ENROLEMENT,
+    "M02": _ENROLEMENT,
+    "M03": _ENROLEMENT,
+    "M04": _ENROLEMENT,
+    "M05": _COMPTE,
+    "M06": _JETON,
+    "M07": _COMPTE,
+    "M08": _ENROLEMENT,
+    "M09": _DEMANDE | {"motif": _MOTIF, "cloture_le": "22 janvier 2024"},
+    "M10": _DEMANDE | {"motif": _MOTIF, "cloture_le": "22 janvier 2024"},
+    "M11": _DEMANDE | {"motif": _MOTIF},
+    "M12": {
+        "dossier": "FINMS1010719",
+        "couloir": "Médico-social (DUI)",
+        "depose_le": "02/01/2024",
+        "siret": "99900001100018",
+        "montant": "322,50 €",
+        "titre": "de l'avance",
+    },
+    "M13": _DEMANDE | {"motif": _MOTIF},
+    "M14": _COMPTE,
+    "M15": _JETON,
+    "M16": _SOCIETE,
+    "M17": _SOCIETE,
+    "M18": _SOCIETE | {"motif": "La pièce d'identité est périmée."},
+    "M19": _BANQUE | _JETON | {"titulaire": "Logiciels Valombreuse", "expire_le": "9 janvier 2024 à 14 h 00"},
+    "M20": _BANQUE | {"effet_le": "9 janvier 2024 à 14 h 00"},
+    "M21": _BANQUE | {"motif": "Le RIB n'est pas au nom de l'entreprise."},
+    "M22": _BANQUE,
+    "M23": _BANQUE,
+    "M24": {
+        "adresse": "https://portail.example/segurnum/enrolement/reprise/secret-invente",
+        "expire_le": "1er février 2024",
+        "jours": 30,
+    },
+    "M30": _MESSAGE | {"recu_le": "02/01/2024 à 14:56"},
+    "M31": _MESSAGE | {"reponse": "Votre demande est en cours d'instruction."},
+}
+# Mails that say something else in another case.
+VARIANTES: dict[str, tuple[str, dict[str, Any]]] = {
+    "M01-anticipe": ("M01", {"anticipe": True}),
+    "M01-anticipe-dpi": ("M01", {"anticipe": True, "est_dpi": True}),
+    "M03-dpi": ("M03", {"anticipe": True, "est_dpi": True}),
+}
+CAS = {code: (code, valeurs) for code, valeurs in VALEURS.items()} | {
+    nom: (code, VALEURS[code] | change) for nom, (code, change) in VARIANTES.items()
+}

@@ -1,0 +1,103 @@
+"""Messages to the assistance: received, taken in charge, answered, closed (PUB-033, GST-030)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from segurnum.comptes.models import Utilisateur
+from segurnum.courriels.modeles import rediger
+from segurnum.courriels.services import Envoi, envoyer
+from segurnum.editorial.models import ReponseTicket, Ticket
+from segurnum.fichiers.models import Fichier
+from segurnum.journal.services import Fait, consigner
+from segurnum.regles.calendrier import instant_long
+from segurnum.regles.erreurs import GesteImpossible
+
+Etat = Ticket.Etat
+# Where each gesture of an officer may start from, and where it leads.
+PASSAGES = {
+    "PRENDRE": ((Etat.OUVERT,), Etat.EN_COURS),
+    "REPONDRE": ((Etat.OUVERT, Etat.EN_COURS), Etat.EN_COURS),
+    "CLORE": ((Etat.OUVERT, Etat.EN_COURS), Etat.CLOS),
+    "ROUVRIR": ((Etat.CLOS,), Etat.EN_COURS),
+}
+
+
+def gestes_permis(ticket: Ticket) -> tuple[str, ...]:
+    return tuple(geste for geste, (depuis, _) in PASSAGES.items() if ticket.etat in depuis)
+
+
+@transaction.atomic
+def recevoir(
+    *,
+    champs: Mapping[str, Any],
+    fichier: Fichier | None = None,
+    nom_fichier: str = "",
+    auteur: Utilisateur | None = None,
+) -> Ticket:
+    """Keep a message and acknowledge it by mail, together. `champs` are the fields of the form, already checked."""
+    ticket = Ticket.objects.create(**champs, fichier=fichier, nom_fichier=nom_fichier, auteur=auteur)
+    _consigner(ticket, "RECEVOIR", role=auteur.profil if auteur else "PUBLIC", acteur=auteur, avant="")
+    _ecrire(ticket, "M30", recu_le=instant_long(ticket.recu_le), description=ticket.description)
+    return ticket
+
+
+@transaction.atomic
+def prendre(*, ticket: int, agent: Utilisateur) -> Ticket:
+    return _passer(ticket, "PRENDRE", agent)
+
+
+@transaction.atomic
+def repondre(*, ticket: int, agent: Utilisateur, texte: str, clore: bool = False) -> Ticket:
+    """Send an answer by mail, and close if asked. Raises GesteImpossible on a closed ticket."""
+    ligne = _passer(ticket, "REPONDRE", agent, motif=texte)
+    ReponseTicket.objects.create(ticket=ligne, auteur=agent, texte=texte)
+    _ecrire(ligne, "M31", reponse=texte, description=ligne.description)
+    return _passer(ticket, "CLORE", agent) if clore else ligne
+
+
+@transaction.atomic
+def clore(*, ticket: int, agent: Utilisateur) -> Ticket:
+    return _passer(ticket, "CLORE", agent)
+
+
+@transaction.atomic
+def rouvrir(*, ticket: int, agent: Utilisateur) -> Ticket:
+    return _passer(ticket, "ROUVRIR", agent)
+
+
+def _passer(cle: int, geste: str, agent: Utilisateur, *, motif: str = "") -> Ticket:
+    """Lock, look the step up, change, write it down."""
+    ticket = Ticket.objects.select_for_update().get(pk=cle)
+    depuis, vers = PASSAGES[geste]
+    if ticket.etat not in depuis:
+        raise GesteImpossible(
+            f"Le message {ticket.numero} est à l'état « {ticket.get_etat_display()} » : rechargez la page pour voir "
+            "ce qui a été fait depuis."
+        )
+    avant, ticket.etat = ticket.etat, vers
+    ticket.save(update_fields=["etat"])
+    _consigner(ticket, geste, role=agent.profil, acteur=agent, avant=avant, motif=motif)
+    return ticket
+
+
+def _consigner(
+    ticket: Ticket, geste: str, *, role: str, acteur: Utilisateur | None, avant: str, motif: str = ""
+) -> None:
+    fait = Fait(
+        chaine=f"assistance:{ticket.numero}",
+        objet=f"ticket:{ticket.pk}",
+        geste=geste,
+        role=role,
+        acteur=acteur.pk if acteur else None,
+        avant=avant,
+        apres=ticket.etat,
+        motif=motif,
+    )
+    consigner([fait])
+
+
+def _ecrire(ticket: Ticket, code: str, **valeurs: Any) -> None:
+    texte = rediger(code, numero=ticket.numero, **valeurs)
+    envoyer([Envoi(code=code, texte=texte, destinataire=ticket.courriel, sujet=f"ticket:{ticket.pk}")])

@@ -1,0 +1,84 @@
+"""Reading what is published and what was received."""
+
+import unicodedata
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, QuerySet
+
+from segurnum.comptes.models import Profil, Utilisateur
+from segurnum.editorial.models import (
+    AUDIENCES,
+    Actualite,
+    DocumentUtile,
+    QuestionFaq,
+    ReponseTicket,
+    RubriqueFaq,
+    Ticket,
+)
+from segurnum.regles.calendrier import maintenant
+
+
+@dataclass(frozen=True)
+class Rubrique:
+    """A heading with the questions to show under it."""
+
+    cle: int
+    titre: str
+    questions: list[QuestionFaq]
+
+    @property
+    def identifiant(self) -> str:
+        return str(self.cle)
+
+
+def faq(recherche: str = "") -> list[Rubrique]:
+    """Every heading in order; with words to find, the headings that hold them, with the questions that do.
+
+    A question is found when it holds every word, whatever the case and the accents, in its text or its heading's.
+    """
+    mots = _nu(recherche).split()
+    rubriques = []
+    for ligne in RubriqueFaq.objects.prefetch_related("questions"):
+        questions = [
+            question
+            for question in ligne.questions.all()
+            if _contient(f"{ligne.titre} {question.question} {question.reponse}", mots)
+        ]
+        if questions or not mots:
+            rubriques.append(Rubrique(ligne.pk, ligne.titre, questions))
+    return rubriques
+
+
+def actualites_de(utilisateur: Utilisateur) -> "QuerySet[Actualite]":
+    """The news that this person reads, the last published first."""
+    audiences = AUDIENCES.get(Profil(utilisateur.profil), ())
+    return Actualite.objects.filter(audience__in=audiences, publiee_le__lte=maintenant()).select_related(
+        "fichier"
+    )
+
+
+def documents() -> "QuerySet[DocumentUtile]":
+    return DocumentUtile.objects.select_related("fichier")
+
+
+def tickets() -> "QuerySet[Ticket]":
+    """Every message, with what its page shows."""
+    reponses = ReponseTicket.objects.select_related("auteur")
+    return Ticket.objects.select_related("fichier", "auteur__entreprise").prefetch_related(
+        Prefetch("reponses", reponses)
+    )
+
+
+def nombre_de_tickets_ouverts() -> int:
+    return Ticket.objects.exclude(etat=Ticket.Etat.CLOS).count()
+
+
+def _contient(texte: str, mots: list[str]) -> bool:
+    nu = _nu(texte)
+    return all(mot in nu for mot in mots)
+
+
+def _nu(texte: str) -> str:
+    """Without case nor accents: « Enrôlement » is found by « enrolement »."""
+    decompose = unicodedata.normalize("NFKD", texte.casefold())
+    return "".join(signe for signe in decompose if not unicodedata.combining(signe))

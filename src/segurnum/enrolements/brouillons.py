@@ -1,0 +1,244 @@
+"""An enrolment being filled in: kept step by step, found again by a link, really erased when left (ENR-012 to ENR-014).
+
+Keyword arguments only; refusals are sentences. Nothing of a draft is seen by officers.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, BinaryIO
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+
+from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.models import Entreprise, Utilisateur
+from segurnum.courriels import services as courriels
+from segurnum.courriels.modeles import rediger
+from segurnum.enrolements import services
+from segurnum.enrolements.declaration import Declaration
+from segurnum.enrolements.models import Brouillon, Enrolement, PieceBrouillon
+from segurnum.enrolements.pieces import TypePiece, pieces_requises
+from segurnum.fichiers import services as fichiers
+from segurnum.fichiers.antivirus import AntivirusIndisponible
+from segurnum.fichiers.models import Analyse, Fichier
+from segurnum.regles import calendrier
+from segurnum.regles.cycles import Acteur
+from segurnum.regles.erreurs import GesteImpossible
+
+GARDE = timedelta(days=30)
+# Who fills the public form in: nobody that the portal knows yet.
+DEMANDEUR = Auteur(role=Acteur.FOURNISSEUR, nom="le demandeur")
+
+
+class BrouillonIntrouvable(LookupError):
+    """No such draft: never begun, erased, expired, or finished."""
+
+
+class BrouillonModifie(GesteImpossible):
+    """Another tab has saved this draft since this page was shown."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette demande a été modifiée dans un autre onglet depuis l'affichage de cette page : rien n'a été "
+            "enregistré ici. Vérifiez les valeurs ci-dessous ; un nouvel envoi remplacera celles de l'autre onglet."
+        )
+
+
+@dataclass(frozen=True)
+class PieceAJoindre:
+    """A file whose name, size and content passed the checks of its screen."""
+
+    type: TypePiece
+    nom: str
+    flux: BinaryIO
+    type_mime: str
+
+
+# --- Finding a draft
+
+
+def lire(cle: str) -> Brouillon:
+    """The draft that a browser's session remembers."""
+    try:
+        return Brouillon.objects.get(pk=cle)
+    except (Brouillon.DoesNotExist, ValidationError, ValueError) as absent:
+        raise BrouillonIntrouvable from absent
+
+
+def retrouver(secret: str) -> Brouillon:
+    """The draft that a link of a mail leads to."""
+    ligne = Brouillon.objects.filter(empreinte_lien=_empreinte(secret)).first()
+    if ligne is None:
+        raise BrouillonIntrouvable
+    return ligne
+
+
+def retrouver_pour(utilisateur: Utilisateur) -> Brouillon | None:
+    """The complementary request that this person has begun."""
+    return Brouillon.objects.filter(auteur=utilisateur).order_by("-modifie_le").first()
+
+
+# --- Filling it in
+
+
+@transaction.atomic
+def creer(*, auteur: Utilisateur | None = None) -> Brouillon:
+    """A new draft; a signed-in person has one at a time, and gets it back."""
+    if auteur is not None:
+        Utilisateur.objects.select_for_update().get(pk=auteur.pk)
+        if commence := retrouver_pour(auteur):
+            return commence
+    return Brouillon.objects.create(
+        empreinte_lien=_empreinte(secrets.token_urlsafe(32)),
+        auteur=auteur,
+        modifie_le=calendrier.maintenant(),
+    )
+
+
+@transaction.atomic
+def enregistrer_etape(
+    *,
+    brouillon: UUID,
+    etape: str,
+    saisie: dict[str, Any],
+    version: int,
+    joindre: Sequence[PieceAJoindre] = (),
+    retirer: Collection[TypePiece] = (),
+) -> Brouillon:
+    """Keep what is typed in a step, right or wrong, and its files. A piece takes the place of the one of its type.
+
+    `version` is the one that the page was made from. Raises BrouillonModifie when it is no longer the draft's.
+    """
+    ligne = _verrouiller(brouillon)
+    if ligne.version != version:
+        raise BrouillonModifie
+    nouvelles = [_accepter(ligne, piece) for piece in joindre]
+    remplacees = [*retirer, *(piece.type for piece in nouvelles)]
+    anciens = _detacher(ligne.pieces.filter(type__in=remplacees))
+    PieceBrouillon.objects.bulk_create(nouvelles)
+    ligne.saisie = ligne.saisie | {etape: saisie}
+    ligne.version += 1
+    ligne.modifie_le = calendrier.maintenant()
+    ligne.save()
+    _oublier(anciens)
+    return ligne
+
+
+@transaction.atomic
+def envoyer_lien(*, brouillon: UUID, courriel: str) -> None:
+    """Mail a link to the draft. A link replaces the one sent before."""
+    ligne = _verrouiller(brouillon)
+    secret = secrets.token_urlsafe(32)
+    ligne.empreinte_lien = _empreinte(secret)
+    ligne.save(update_fields=["empreinte_lien"])
+    adresse = f"{settings.ADRESSE_PORTAIL}/segurnum/enrolement_de_logiciel/reprendre/{secret}"
+    texte = rediger(
+        "M24",
+        adresse=adresse,
+        expire_le=calendrier.date_fr(calendrier.maintenant() + GARDE),
+        jours=GARDE.days,
+    )
+    courriels.envoyer(
+        [courriels.Envoi(code="M24", texte=texte, destinataire=courriel, sujet=f"brouillon:{ligne.pk}")]
+    )
+
+
+# --- Leaving it
+
+
+@transaction.atomic
+def effacer(*, brouillon: UUID) -> None:
+    """« Quitter sans enregistrer »: neither the values nor the files are kept (ENR-012)."""
+    _effacer(_verrouiller(brouillon))
+
+
+@transaction.atomic
+def terminer(
+    *,
+    brouillon: UUID,
+    declaration: Declaration,
+    version: int,
+    auteur: Auteur = DEMANDEUR,
+    entreprise: Entreprise | None = None,
+) -> Enrolement:
+    """« Terminer »: the draft becomes an enrolment (E4). Raises BrouillonIntrouvable when it already did."""
+    ligne = _verrouiller(brouillon)
+    if ligne.version != version:
+        raise BrouillonModifie
+    reference = services.referencement_a_enroler(declaration.numero_ans, entreprise)
+    requises = pieces_requises(services.situation(declaration, reference, entreprise=entreprise))
+    recues = [
+        services.PieceRecue(TypePiece(piece.type), piece.nom, piece.fichier)
+        for piece in ligne.pieces.select_related("fichier").order_by("pk")
+        if TypePiece(piece.type) in requises
+    ]
+    enrolement = services.deposer(
+        declaration=declaration, pieces=recues, entreprise=entreprise, auteur=auteur
+    )
+    _effacer(ligne)
+    return enrolement
+
+
+def purger(*, instant: datetime) -> int:
+    """Erase the drafts that nobody has touched for 30 days. Returns how many."""
+    oublies = Brouillon.objects.filter(modifie_le__lt=instant - GARDE).values_list("pk", flat=True)
+    for cle in list(oublies):
+        effacer(brouillon=cle)
+    return len(oublies)
+
+
+# --- What they share
+
+
+def _verrouiller(cle: UUID) -> Brouillon:
+    try:
+        return Brouillon.objects.select_for_update().get(pk=cle)
+    except Brouillon.DoesNotExist as absent:
+        raise BrouillonIntrouvable from absent
+
+
+def _accepter(ligne: Brouillon, piece: PieceAJoindre) -> PieceBrouillon:
+    fichier = fichiers.deposer(flux=piece.flux, type_mime=piece.type_mime)
+    _refuser_une_menace(fichier, piece.nom)
+    return PieceBrouillon(brouillon=ligne, type=piece.type, nom=piece.nom, fichier=fichier)
+
+
+def _refuser_une_menace(fichier: Fichier, nom: str) -> None:
+    try:
+        infecte = fichiers.analyser(fichier).analyse == Analyse.INFECTE
+    except AntivirusIndisponible as panne:
+        raise GesteImpossible(
+            f"Le fichier « {nom} » n'a pas pu être contrôlé par l'antivirus : recommencez dans quelques minutes."
+        ) from panne
+    if infecte:
+        raise GesteImpossible(
+            f"L'antivirus a trouvé une menace dans le fichier « {nom} » : déposez un fichier sain."
+        )
+
+
+def _effacer(ligne: Brouillon) -> None:
+    anciens = _detacher(ligne.pieces.all())
+    ligne.delete()
+    _oublier(anciens)
+
+
+def _detacher(pieces: "QuerySet[PieceBrouillon]") -> list[Fichier]:
+    """Remove these pieces from their draft. Returns their files, to be forgotten at the end of the transaction."""
+    anciens = [piece.fichier for piece in pieces.select_related("fichier")]
+    pieces.delete()
+    return anciens
+
+
+def _oublier(anciens: list[Fichier]) -> None:
+    for fichier in anciens:
+        fichiers.oublier(fichier)
+
+
+def _empreinte(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,356 @@
+"""Every change of an enrolment (etats: E1 to E16). Keyword arguments only; refusals are sentences."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from segurnum.comptes import services as comptes
+from segurnum.comptes.auteurs import PORTAIL, Auteur
+from segurnum.comptes.models import CoordonneesBancaires, Entreprise, Profil
+from segurnum.coordonnees import services as coordonnees
+from segurnum.enrolements import cycle
+from segurnum.enrolements.declaration import Declaration, PersonneMorale
+from segurnum.enrolements.models import STATUTS_OUVERTS, Enrolement, PieceEnrolement
+from segurnum.enrolements.numeros import numero_suivant
+from segurnum.enrolements.pieces import (
+    Situation,
+    TypePiece,
+    manquantes,
+    pieces_de_finalisation,
+    pieces_requises,
+)
+from segurnum.enrolements.queries import mandat_connu
+from segurnum.fichiers.models import Fichier
+from segurnum.referentiel import queries as referentiel
+from segurnum.referentiel.models import Referencement
+from segurnum.regles import calendrier
+from segurnum.regles.cycles_enrolement import GesteEnrolement, StatutEnrolement
+from segurnum.regles.erreurs import GesteImpossible
+
+
+@dataclass(frozen=True)
+class PieceRecue:
+    """A file that passed the checks of its screen."""
+
+    type: TypePiece
+    nom: str
+    fichier: Fichier
+
+
+# --- The applicant
+
+
+def referencement_a_enroler(numero_ans: str, entreprise: Entreprise | None = None) -> Referencement:
+    """What « Rechercher » finds, if it may be enrolled (ENR-001, ENR-004, ENR-017, ENR-018)."""
+    reference = referentiel.par_numero_ans(numero_ans)
+    if reference is None:
+        raise GesteImpossible(
+            f"Le numéro « {numero_ans} » n'est pas connu. Vérifiez-le sur votre demande de référencement, "
+            "majuscules et minuscules comprises, ou contactez l'assistance."
+        )
+    if reference.enrolements.exclude(statut=StatutEnrolement.REJETEE).exists():
+        raise GesteImpossible(
+            f"Le numéro « {numero_ans} » est déjà enrôlé, ou son enrôlement est en cours d'instruction : "
+            "un numéro ne s'enrôle qu'une fois."
+        )
+    if entreprise is not None:
+        _verifier_premier_de_la_vague(reference, entreprise)
+    return reference
+
+
+def _verifier_premier_de_la_vague(reference: Referencement, entreprise: Entreprise) -> None:
+    """A first enrolment of wave 2 must be accepted, even partially, before the next is filed (ENR-004)."""
+    if reference.vague < 2:
+        return
+    autres = entreprise.enrolements.filter(referencement__dsr__endswith=f"-Va{reference.vague}").exclude(
+        statut=StatutEnrolement.REJETEE
+    )
+    if autres.exists() and not autres.filter(statut__in=STATUTS_OUVERTS).exists():
+        raise GesteImpossible(
+            f"Votre premier enrôlement de la vague {reference.vague} doit être validé, au moins partiellement, "
+            "avant d'en déposer un autre."
+        )
+
+
+def situation(
+    declaration: Declaration, reference: Referencement, *, entreprise: Entreprise | None = None
+) -> Situation:
+    """What the declaration and the referencing say of the pieces. `entreprise`: the account's, if complementary."""
+    return Situation(
+        complementaire=entreprise is not None,
+        reference_validee=reference.valide,
+        est_dpi=reference.est_dpi,
+        distributeur=reference.nature == Referencement.Nature.DISTRIBUTEUR,
+        operateur_acheteur=reference.profil_operateur == Referencement.ProfilOperateur.ACHETEUR,
+        heberge_donnees=declaration.heberge_donnees,
+        nom_change=declaration.entreprise is not None and declaration.entreprise.nom_change,
+        qualite=declaration.qualite,
+        assujetti=declaration.assujetti,
+        mandat_connu=entreprise is None or mandat_connu(entreprise, reference.vague),
+    )
+
+
+@transaction.atomic
+def deposer(
+    *,
+    declaration: Declaration,
+    pieces: Sequence[PieceRecue],
+    entreprise: Entreprise | None = None,
+    auteur: Auteur,
+) -> Enrolement:
+    """« Terminer »: record the request and acknowledge it (E4). `entreprise`: the account's, if complementary.
+
+    Two tabs that finish together make one enrolment: the number's referencing is held, and the second is told.
+    """
+    Referencement.objects.select_for_update().filter(numero_ans=declaration.numero_ans).first()
+    reference = referencement_a_enroler(declaration.numero_ans, entreprise or _connue(declaration))
+    requises = pieces_requises(situation(declaration, reference, entreprise=entreprise))
+    absentes = manquantes(requises, [piece.type for piece in pieces])
+    if absentes:
+        raise GesteImpossible(f"Il manque : {', '.join(piece.libelle for piece in absentes)}.")
+    enrolement = _creer(declaration, reference, entreprise)
+    _joindre(enrolement, pieces, confirmee=True)
+    cycle.consigner(enrolement, "DEPOSER", auteur, details={"numero_ans": reference.numero_ans})
+    cycle.ecrire(enrolement, "M01")
+    return enrolement
+
+
+def _connue(declaration: Declaration) -> Entreprise | None:
+    """The company of an initial enrolment when its SIRET is known already: the wave's rule holds for it."""
+    morale = declaration.entreprise
+    return Entreprise.objects.filter(siret=morale.siret).first() if morale else None
+
+
+def _creer(declaration: Declaration, reference: Referencement, entreprise: Entreprise | None) -> Enrolement:
+    instant = calendrier.maintenant()
+    initial = entreprise is None
+    societe = _societe(declaration.entreprise) if entreprise is None else entreprise
+    return Enrolement.objects.create(
+        sequence=numero_suivant(),
+        entreprise=societe,
+        referencement=reference,
+        type=Enrolement.Type.INITIAL if initial else Enrolement.Type.COMPLEMENTAIRE,
+        anticipe=not reference.valide,
+        taux_tva=declaration.taux_tva,
+        courriel=_courriel(declaration, societe),
+        depose_le=instant,
+        statut_depuis=instant,
+        donnees=declaration.en_dict(),
+        entreprise_a_verifier=declaration.entreprise is not None and not declaration.entreprise.verifie,
+    )
+
+
+def _societe(morale: PersonneMorale | None) -> Entreprise:
+    """The company of an initial enrolment; a known one keeps what is known of it until the enrolment is accepted."""
+    if morale is None:
+        raise GesteImpossible("Renseignez votre entreprise avant de terminer.")
+    societe, _ = Entreprise.objects.get_or_create(
+        siret=morale.siret,
+        defaults={
+            "denomination": morale.denomination,
+            "adresse": morale.adresse,
+            "code_postal": morale.code_postal,
+            "commune": morale.commune,
+        },
+    )
+    return societe
+
+
+def _courriel(declaration: Declaration, societe: Entreprise) -> str:
+    titulaire = declaration.titulaire_du_compte
+    if titulaire is not None:
+        return titulaire.courriel
+    dernier = societe.enrolements.filter(statut__in=STATUTS_OUVERTS).order_by("-pk").first()
+    if dernier is None:
+        raise GesteImpossible("Renseignez le représentant légal avant de terminer.")
+    return dernier.courriel
+
+
+def _joindre(enrolement: Enrolement, pieces: Sequence[PieceRecue], *, confirmee: bool) -> None:
+    """What is handed over with the request is dated as it is; what is added afterwards has its own instant."""
+    instant = enrolement.depose_le if confirmee else calendrier.maintenant()
+    PieceEnrolement.objects.bulk_create(
+        PieceEnrolement(
+            enrolement=enrolement,
+            type=piece.type,
+            nom=piece.nom,
+            fichier=piece.fichier,
+            deposee_le=instant,
+            confirmee=confirmee,
+        )
+        for piece in pieces
+    )
+
+
+# --- Pieces asked for afterwards: extra ones (E6, E7), certificates of an anticipated enrolment (E11, E12)
+
+DEPOTS_COMPLEMENTAIRES = {
+    StatutEnrolement.EN_ATTENTE_PIECE: GesteEnrolement.TERMINER_DEPOT,
+    StatutEnrolement.VALIDATION_PARTIELLE: GesteEnrolement.DEPOSER_CERTIFICATS,
+}
+
+
+def types_a_deposer(enrolement: Enrolement, *, heberge_donnees: bool | None = None) -> tuple[TypePiece, ...]:
+    """The types that may be added now: any when the officer asked, the certificates only to finalise (ENR-088)."""
+    if enrolement.statut_enum is StatutEnrolement.EN_ATTENTE_PIECE:
+        return tuple(TypePiece)
+    if enrolement.statut_enum is StatutEnrolement.VALIDATION_PARTIELLE:
+        declaration = _declaration(enrolement)
+        base = situation(declaration, enrolement.referencement)
+        possibles = (True, False) if base.est_dpi and heberge_donnees is None else (heberge_donnees,)
+        types = [
+            piece
+            for choix in possibles
+            for piece in pieces_de_finalisation(Situation(**{**vars(base), "heberge_donnees": choix}))
+        ]
+        return tuple(dict.fromkeys(types))
+    return ()
+
+
+def _declaration(enrolement: Enrolement) -> Declaration:
+    """What was declared; the number alone for an enrolment older than the form."""
+    if enrolement.donnees:
+        return Declaration.lire(enrolement.donnees)
+    return Declaration(numero_ans=enrolement.referencement.numero_ans)
+
+
+@transaction.atomic
+def ajouter_piece(*, enrolement: int, piece: PieceRecue) -> PieceEnrolement:
+    """Add a piece that was asked for. It counts once « Terminer mon dépôt » is confirmed."""
+    ligne = cycle.verrouiller(enrolement)
+    if piece.type not in types_a_deposer(ligne):
+        raise GesteImpossible(
+            f"Aucune pièce de ce type n'est attendue : le statut est « {ligne.statut_enum.libelle} »."
+        )
+    if ligne.statut_enum is StatutEnrolement.VALIDATION_PARTIELLE:
+        ligne.pieces.filter(type__in=_remplacees(piece.type), confirmee=False).delete()
+    _joindre(ligne, [piece], confirmee=False)
+    return ligne.pieces.latest("pk")
+
+
+def _remplacees(type_piece: TypePiece) -> tuple[TypePiece, ...]:
+    """A new certificate takes the place of the one added before; a DPI gives one HDS document, not both."""
+    hebergement = (TypePiece.HDS_CERTIFICAT, TypePiece.HDS_ATTESTATION)
+    return hebergement if type_piece in hebergement else (type_piece,)
+
+
+@transaction.atomic
+def retirer_piece(*, enrolement: int, piece: int) -> None:
+    """Remove a piece that is not confirmed yet; the others stay."""
+    ligne = cycle.verrouiller(enrolement)
+    if not ligne.pieces.filter(pk=piece, confirmee=False).delete()[0]:
+        raise GesteImpossible("Seule une pièce dont le dépôt n'est pas encore terminé peut être supprimée.")
+
+
+@transaction.atomic
+def terminer_depot(*, enrolement: int, auteur: Auteur) -> Enrolement:
+    """« Terminer mon dépôt »: hand the pieces over to the officers (E7, E12)."""
+    ligne = cycle.verrouiller(enrolement)
+    geste = DEPOTS_COMPLEMENTAIRES.get(ligne.statut_enum, GesteEnrolement.TERMINER_DEPOT)
+    pas = cycle.etape(ligne, geste, auteur)
+    nouvelles = {TypePiece(t) for t in ligne.pieces.filter(confirmee=False).values_list("type", flat=True)}
+    if not nouvelles:
+        raise GesteImpossible("Importez au moins une pièce avant de terminer votre dépôt.")
+    if geste is GesteEnrolement.DEPOSER_CERTIFICATS:
+        absentes = manquantes(
+            types_a_deposer(ligne, heberge_donnees=TypePiece.HDS_CERTIFICAT in nouvelles), nouvelles
+        )
+        if absentes:
+            raise GesteImpossible(
+                f"Les documents se déposent ensemble. Il manque : {', '.join(p.libelle for p in absentes)}."
+            )
+    ligne.pieces.filter(confirmee=False).update(confirmee=True)
+    return cycle.franchir(ligne, pas, auteur)
+
+
+# --- Instruction
+
+
+@transaction.atomic
+def demander_pieces(*, enrolement: int, auteur: Auteur, motif: str) -> Enrolement:
+    ligne = cycle.verrouiller(enrolement)
+    pas = cycle.etape(ligne, GesteEnrolement.DEMANDER_PIECES, auteur, motif)
+    return cycle.franchir(ligne, pas, auteur, motif=motif)
+
+
+@transaction.atomic
+def rejeter(*, enrolement: int, auteur: Auteur, motif: str) -> Enrolement:
+    ligne = cycle.verrouiller(enrolement)
+    return cycle.franchir(
+        ligne, cycle.etape(ligne, GesteEnrolement.REJETER, auteur, motif), auteur, motif=motif
+    )
+
+
+@transaction.atomic
+def refuser_certificats(*, enrolement: int, auteur: Auteur, motif: str) -> Enrolement:
+    """Send back to « Validation partielle »: other certificates may be deposited (E14)."""
+    ligne = cycle.verrouiller(enrolement)
+    pas = cycle.etape(ligne, GesteEnrolement.REFUSER_CERTIFICATS, auteur, motif)
+    return cycle.franchir(ligne, pas, auteur, motif=motif)
+
+
+@transaction.atomic
+def accepter(*, enrolement: int, auteur: Auteur) -> Enrolement:
+    """Validate: wholly, or partially when anticipated; open the access, and keep what was declared (E8, E9, E13)."""
+    ligne = cycle.verrouiller(enrolement)
+    partiel = ligne.anticipe and ligne.statut_enum is StatutEnrolement.EN_COURS
+    geste = GesteEnrolement.ACCEPTER_PARTIELLEMENT if partiel else GesteEnrolement.ACCEPTER
+    pas = cycle.etape(ligne, geste, auteur)
+    if ligne.entreprise_a_verifier:
+        raise GesteImpossible(
+            "Le SIRET n'a pas encore été confirmé par l'annuaire des entreprises : vérifiez-le avant de valider."
+        )
+    premiere_ouverture = ligne.statut_enum is StatutEnrolement.EN_COURS
+    cycle.franchir(ligne, pas, auteur)
+    if premiere_ouverture and ligne.type == Enrolement.Type.INITIAL:
+        _ouvrir(ligne, Declaration.lire(ligne.donnees))
+    return ligne
+
+
+def _ouvrir(enrolement: Enrolement, declaration: Declaration) -> None:
+    """What was declared becomes what is known of the company, and its person gets an account (ENR-068 to ENR-070)."""
+    titulaire = declaration.titulaire_du_compte
+    if titulaire is None or declaration.representant is None or declaration.banque is None:
+        raise GesteImpossible("La déclaration est incomplète : elle ne peut pas être validée.")
+    entreprise = enrolement.entreprise
+    if declaration.entreprise is not None:
+        _mettre_a_jour(entreprise, declaration.entreprise)
+    coordonnees.enregistrer_personnes(
+        entreprise=entreprise, representant=declaration.representant, depositaire=declaration.depositaire
+    )
+    if not entreprise.comptes_bancaires.filter(statut=CoordonneesBancaires.Statut.ACTIVE).exists():
+        CoordonneesBancaires.objects.create(
+            entreprise=entreprise,
+            statut=CoordonneesBancaires.Statut.ACTIVE,
+            iban=declaration.banque.iban,
+            bic=declaration.banque.bic,
+            titulaire=declaration.banque.titulaire,
+            domiciliation=declaration.banque.domiciliation,
+        )
+    operateur = enrolement.referencement.dsr.startswith("DSR-MSS-")
+    comptes.ouvrir_acces(
+        entreprise=entreprise,
+        courriel=titulaire.courriel,
+        nom=titulaire.nom,
+        prenom=titulaire.prenom,
+        profil=Profil.OPERATEUR if operateur else Profil.FOURNISSEUR,
+    )
+
+
+def _mettre_a_jour(entreprise: Entreprise, morale: PersonneMorale) -> None:
+    entreprise.denomination = morale.denomination
+    entreprise.adresse = morale.adresse
+    entreprise.code_postal = morale.code_postal
+    entreprise.commune = morale.commune
+    entreprise.save()
+
+
+@transaction.atomic
+def confirmer_entreprise(*, enrolement: int, auteur: Auteur = PORTAIL) -> None:
+    """The directory, or an officer, confirmed the SIRET of a company that could not be looked up at the deposit."""
+    ligne = cycle.verrouiller(enrolement)
+    if ligne.entreprise_a_verifier:
+        ligne.entreprise_a_verifier = False
+        ligne.save(update_fields=["entreprise_a_verifier"])
+        cycle.consigner(ligne, "CONFIRMER_ENTREPRISE", auteur, avant=ligne.statut)

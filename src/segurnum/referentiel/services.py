@@ -1,0 +1,146 @@
+"""Every write of the referential of ANS numbers: each one says who, when and what in the journal (GST-009)."""
+
+import hashlib
+import io
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from segurnum.comptes.models import Utilisateur
+from segurnum.fichiers import services as fichiers
+from segurnum.journal.services import Fait, consigner
+from segurnum.referentiel.models import ImportReferencements, Referencement
+from segurnum.referentiel.saisie import CHAMPS, Valeurs, ecrire
+from segurnum.referentiel.tableur import Effet, Ligne, analyser, changements, dsr_tenu
+from segurnum.regles.calendrier import maintenant
+from segurnum.regles.erreurs import GesteImpossible
+
+CREER, MODIFIER = "REFERENCER", "MODIFIER_REFERENCEMENT"
+TYPE_MIME = "text/csv"
+
+
+@transaction.atomic
+def creer(*, valeurs: Valeurs, acteur: Utilisateur) -> Referencement:
+    """A new number. Raises GesteImpossible when it is there already."""
+    try:
+        with transaction.atomic():
+            reference = Referencement.objects.create(**valeurs)
+    except IntegrityError as faute:
+        raise GesteImpossible(
+            f"Le numéro ANS {valeurs['numero_ans']} est déjà au référentiel : modifiez-le plutôt que de le créer."
+        ) from faute
+    consigner([_creation(reference, acteur)])
+    return reference
+
+
+@transaction.atomic
+def modifier(*, numero_ans: str, valeurs: Valeurs, vue: str, acteur: Utilisateur) -> bool:
+    """Change a number as it was read (`vue`: its `marque`); False when nothing was to change.
+
+    Raises GesteImpossible when somebody changed it meanwhile, or when its DSR is held by enrolments.
+    """
+    reference = Referencement.objects.select_for_update().get(numero_ans=numero_ans)
+    if vue != marque(reference):
+        raise GesteImpossible(
+            f"Le numéro {numero_ans} a changé depuis que vous l'avez ouvert. Rien n'a été enregistré : "
+            "rouvrez-le, puis refaites votre correction."
+        )
+    if refus := dsr_tenu(reference, valeurs["dsr"]):
+        raise GesteImpossible(refus)
+    changes = changements(reference, valeurs)
+    if not changes:
+        return False
+    consigner([_modification(reference, changes, acteur)])
+    for champ, (_, apres) in changes.items():
+        setattr(reference, champ, apres)
+    reference.save(update_fields=list(changes))
+    return True
+
+
+def marque(reference: Referencement) -> str:
+    """What a page showed of a number, to tell later whether it still is so."""
+    texte = "\n".join(ecrire(champ, getattr(reference, champ)) for champ in CHAMPS)
+    return hashlib.sha256(texte.encode()).hexdigest()[:16]
+
+
+def deposer_import(*, nom: str, octets: bytes, acteur: Utilisateur) -> ImportReferencements:
+    """Keep a file to be looked at, then taken in or not. Nothing of the referential changes."""
+    fichier = fichiers.deposer(flux=io.BytesIO(octets), type_mime=TYPE_MIME)
+    return ImportReferencements.objects.create(nom=nom, fichier=fichier, auteur=acteur)
+
+
+@transaction.atomic
+def appliquer_import(*, importation: int, acteur: Utilisateur) -> ImportReferencements:
+    """Take the whole file in, on the referential of now. Raises GesteImpossible: nothing is then half loaded."""
+    ligne = ImportReferencements.objects.select_for_update(of=("self",)).get(pk=importation)
+    if ligne.applique_le:
+        raise GesteImpossible("Ce fichier est déjà importé : le référentiel en tient compte.")
+    octets = fichiers.lire(ligne.fichier)
+    # Locked before they are compared: what is compared is what will be changed.
+    list(Referencement.objects.select_for_update().order_by("pk").values_list("pk"))
+    rapport = analyser(octets)
+    if not rapport.acceptable:
+        raise GesteImpossible(
+            "Le fichier n'est pas importé : une ligne au moins est en erreur. Rien n'a changé au référentiel."
+        )
+    ligne.crees = _creer_lignes(rapport.lignes, acteur)
+    ligne.modifies = _modifier_lignes(rapport.lignes, acteur)
+    ligne.applique_le = maintenant()
+    ligne.save(update_fields=["crees", "modifies", "applique_le"])
+    return ligne
+
+
+def _creer_lignes(lignes: Iterable[Ligne], acteur: Utilisateur) -> int:
+    nouveaux = [Referencement(**(ligne.valeurs or {})) for ligne in lignes if ligne.effet is Effet.NOUVEAU]
+    try:
+        with transaction.atomic():
+            Referencement.objects.bulk_create(nouveaux)
+    except IntegrityError as faute:
+        raise GesteImpossible(
+            "Un numéro de ce fichier vient d'être créé par quelqu'un d'autre : relisez le compte rendu."
+        ) from faute
+    consigner([_creation(reference, acteur) for reference in nouveaux])
+    return len(nouveaux)
+
+
+def _modifier_lignes(lignes: Iterable[Ligne], acteur: Utilisateur) -> int:
+    voulues = {
+        ligne.numero_ans: dict(ligne.valeurs or {}) for ligne in lignes if ligne.effet is Effet.MODIFIE
+    }
+    modifies = list(Referencement.objects.filter(numero_ans__in=voulues))
+    faits = []
+    for reference in modifies:
+        changes = changements(reference, voulues[reference.numero_ans])
+        faits.append(_modification(reference, changes, acteur))
+        for champ, (_, apres) in changes.items():
+            setattr(reference, champ, apres)
+    if modifies:
+        Referencement.objects.bulk_update(modifies, CHAMPS)
+    consigner(faits)
+    return len(modifies)
+
+
+def _creation(reference: Referencement, acteur: Utilisateur) -> Fait:
+    apres = {champ: ecrire(champ, getattr(reference, champ)) for champ in CHAMPS}
+    return _fait(reference, CREER, acteur, {champ: ["", valeur] for champ, valeur in apres.items() if valeur})
+
+
+def _modification(reference: Referencement, changes: dict[str, tuple[Any, Any]], acteur: Utilisateur) -> Fait:
+    return _fait(
+        reference,
+        MODIFIER,
+        acteur,
+        {champ: [ecrire(champ, avant), ecrire(champ, apres)] for champ, (avant, apres) in changes.items()},
+    )
+
+
+def _fait(reference: Referencement, geste: str, acteur: Utilisateur, valeurs: dict[str, list[str]]) -> Fait:
+    return Fait(
+        chaine=reference.chaine,
+        objet=reference.chaine,
+        geste=geste,
+        role=acteur.profil,
+        acteur=acteur.pk,
+        details={"valeurs": valeurs},
+    )

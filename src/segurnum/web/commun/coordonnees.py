@@ -1,0 +1,53 @@
+"""Persons and bank accounts in the words of the screens, for both faces."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from segurnum.comptes.models import CoordonneesBancaires
+from segurnum.coordonnees.models import ModificationPersonnes
+from segurnum.coordonnees.personnes import CHAMPS, Personne, RolePersonne, champs_changes, lire
+from segurnum.regles.cycles_coordonnees import StatutModification
+
+LIBELLES = {"nom": "Nom", "prenom": "Prénom", "courriel": "Email", "telephone": "Téléphone"}
+# What became of an account that never was in use: its own status only says that it is not.
+_SANS_SUITE = {StatutModification.REFUSEE: "Rejetée", StatutModification.ANNULEE: "Annulée"}
+
+
+@dataclass(frozen=True)
+class Fiche:
+    """A person, as labelled values."""
+
+    titre: str
+    lignes: tuple[tuple[str, str], ...]
+
+
+def fiches(personnes: Mapping[str, Personne]) -> list[Fiche]:
+    return [
+        Fiche(
+            RolePersonne(role).label, tuple((LIBELLES[champ], getattr(personne, champ)) for champ in CHAMPS)
+        )
+        for role, personne in personnes.items()
+    ]
+
+
+def action(modification: ModificationPersonnes) -> str:
+    """What a change is about: « Représentant légal : nom, email »."""
+    changes = champs_changes(lire(modification.anciennes), lire(modification.donnees))
+    return " ; ".join(
+        f"{role.label} : {', '.join(LIBELLES[champ].lower() for champ in CHAMPS if (role, champ) in changes)}"
+        for role in RolePersonne
+        if any(change == role for change, _ in changes)
+    )
+
+
+def en_groupes(iban: str) -> str:
+    """« FR76 3000 4000 … », as banks print it."""
+    return " ".join(iban[debut : debut + 4] for debut in range(0, len(iban), 4))
+
+
+def statut_du_compte(compte: CoordonneesBancaires) -> str:
+    """« En attente », « Active », « Inactive », or why it never was in use (ACC-002)."""
+    modification = getattr(compte, "modification", None)
+    if modification is not None and modification.statut_enum in _SANS_SUITE:
+        return _SANS_SUITE[modification.statut_enum]
+    return compte.get_statut_display()

@@ -1,0 +1,1 @@
+"""What the enrolment pages of the two faces share: fields, forms, the way through the steps, the written record."""

@@ -1,0 +1,369 @@
+"""The forms of the enrolment, step by step: what is typed, and which pieces go with it (ENR-016 to ENR-053).
+
+Each is built from what the draft keeps: `data` are texts, `initial` holds the names of the files already there.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.urls import reverse_lazy
+from django.utils.safestring import mark_safe
+
+from segurnum.controles.fichiers import PIECE_FORMULAIRE
+from segurnum.enrolements import services
+from segurnum.enrolements.pieces import QualiteTiers, TypePiece
+from segurnum.referentiel.banques import domiciliation
+from segurnum.referentiel.communes import communes, extensions, types_de_voie
+from segurnum.referentiel.models import Referencement
+from segurnum.regles.argent import TAUX_TVA_PERMIS, en_taux
+from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.identifiants import bic_coherent, est_bic, est_iban, est_numero_ans, normaliser_iban
+from segurnum.web.commun.enrolement.champs import (
+    AIDE_FICHIER,
+    NON,
+    OUI,
+    ChampPiece,
+    courriel,
+    oui_non,
+    telephone,
+    texte,
+)
+
+T = TypePiece
+NON_ASSUJETTI = "0"
+# As many files as a step may carry at once.
+TAILLE_ETAPE = 4 * PIECE_FORMULAIRE.taille_max + 4
+
+
+def nom_du_champ(piece: TypePiece) -> str:
+    return f"piece_{piece.value.lower()}"
+
+
+class FormulaireEtape(forms.Form):
+    """A step: texts that the draft keeps as typed, pieces that it keeps once checked."""
+
+    use_required_attribute = False
+
+    @property
+    def champs_pieces(self) -> dict[str, ChampPiece]:
+        return {nom: champ for nom, champ in self.fields.items() if isinstance(champ, ChampPiece)}
+
+    def tel_que_saisi(self) -> dict[str, str]:
+        """What is typed, right or wrong, so that it is found again."""
+        return {nom: str(self.data.get(nom, "")) for nom in self.fields if nom not in self.champs_pieces}
+
+    def ajouter_piece(self, piece: TypePiece, *, obligatoire: bool = True, **options: Any) -> None:
+        """One that an answer makes mandatory is not `obligatoire` by itself, but carries the same star (ENR-010)."""
+        options = {"label": piece.libelle if obligatoire else f"{piece.libelle} *"} | options
+        self.fields[nom_du_champ(piece)] = ChampPiece(piece, required=obligatoire, **options)
+
+    def exiger(self, piece: TypePiece, phrase: str) -> None:
+        """A piece that an answer of this form makes mandatory (a file that was refused already says why)."""
+        nom = nom_du_champ(piece)
+        if nom not in self.errors and not self.cleaned_data.get(nom):
+            self.add_error(nom, phrase)
+
+
+class FormulaireNumero(forms.Form):
+    """« Rechercher » an ANS number (ENR-016 to ENR-021)."""
+
+    use_required_attribute = False
+    numero_ans = texte(
+        "N° unique de référencement (ANS)",
+        maximum=30,
+        help_text="10 lettres et chiffres, par exemple zbuMSS0001",
+    )
+
+    def __init__(self, *args: Any, entreprise: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.entreprise = entreprise
+
+    def clean_numero_ans(self) -> str:
+        numero = str(self.cleaned_data["numero_ans"]).strip()
+        if not est_numero_ans(numero):
+            raise forms.ValidationError(
+                f"« {numero} » n'est pas un numéro de référencement : 10 lettres ou chiffres sont attendus, majuscules "
+                "et minuscules comprises."
+            )
+        try:
+            services.referencement_a_enroler(numero, self.entreprise)
+        except GesteImpossible as refus:
+            raise forms.ValidationError(str(refus)) from refus
+        return numero
+
+
+class PartieReferencement(FormulaireEtape):
+    """The certificate, the hosting of health data, the purchase order (ENR-022 to ENR-027, ENR-111)."""
+
+    def __init__(self, *args: Any, reference: Referencement | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reference = reference
+        if reference is None:
+            return
+        if reference.valide:
+            self.ajouter_piece(T.CERTIFICAT)
+            if reference.est_dpi:
+                self._demander_l_hebergement()
+        if reference.profil_operateur == Referencement.ProfilOperateur.ACHETEUR:
+            self.ajouter_piece(T.COMMANDE_OPERATEUR)
+
+    def _demander_l_hebergement(self) -> None:
+        self.fields["heberge_donnees"] = oui_non(
+            "Hébergez-vous des données de santé pour au moins un de vos clients ?"
+        )
+        self.ajouter_piece(
+            T.HDS_CERTIFICAT, obligatoire=False, help_text=_aide("Certificat en cours de validité.")
+        )
+        self.ajouter_piece(T.HDS_ATTESTATION, obligatoire=False)
+
+    def clean(self) -> dict[str, Any]:
+        saisie = super().clean() or self.cleaned_data
+        reponse = saisie.get("heberge_donnees")
+        if reponse == OUI:
+            self.exiger(T.HDS_CERTIFICAT, "Déposez le certificat d'hébergement, en cours de validité.")
+        elif reponse == NON:
+            self.exiger(T.HDS_ATTESTATION, "Déposez l'attestation sur l'honneur de non hébergement.")
+        return saisie
+
+
+class PartieTva(FormulaireEtape):
+    """The VAT rate, and the proof of who pays none (ENR-052, ENR-053, ENR-075)."""
+
+    taux_tva = forms.ChoiceField(
+        label="Taux de TVA applicable à votre structure",
+        choices=[
+            *((str(taux), en_taux(taux)) for taux in sorted(TAUX_TVA_PERMIS, reverse=True) if taux),
+            (NON_ASSUJETTI, "Non assujetti à la TVA (régime HT)"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez le taux de TVA, ou « Non assujetti à la TVA (régime HT) »."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ajouter_piece(
+            T.NON_ASSUJETTISSEMENT,
+            obligatoire=False,
+            help_text=_aide("Attestation délivrée par la Direction des Finances Publiques."),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        saisie = super().clean() or self.cleaned_data
+        if saisie.get("taux_tva") == NON_ASSUJETTI:
+            self.exiger(
+                T.NON_ASSUJETTISSEMENT,
+                "Déposez l'attestation de « Non-assujettissement à la TVA » de votre structure.",
+            )
+        return saisie
+
+    @property
+    def taux(self) -> Decimal:
+        return Decimal(self.cleaned_data["taux_tva"])
+
+
+class FormulaireBanque(FormulaireEtape):
+    """Step 3 (ENR-049 to ENR-051)."""
+
+    iban = texte(
+        "IBAN",
+        maximum=80,
+        help_text="Copiez-le depuis votre RIB : les espaces sont acceptés.",
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "hx-post": reverse_lazy("public:domiciliation"),
+                "hx-trigger": "change",
+                "hx-params": "iban,csrfmiddlewaretoken",
+                "hx-target": "#id_domiciliation",
+                "hx-swap": "outerHTML",
+            }
+        ),
+    )
+    bic = texte("BIC", maximum=40)
+    titulaire = texte("Titulaire")
+    domiciliation = texte(
+        "Domiciliation",
+        obligatoire=False,
+        help_text="Remplie automatiquement d'après l'IBAN quand la banque est connue.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ajouter_piece(T.RIB)
+
+    def clean_iban(self) -> str:
+        iban = normaliser_iban(self.cleaned_data["iban"])
+        if not est_iban(iban):
+            raise forms.ValidationError(
+                f"« {self.cleaned_data['iban']} » n'est pas un IBAN valide : vérifiez le pays (zone SEPA), le nombre "
+                "de signes et la clé, ou copiez-le depuis votre RIB."
+            )
+        return iban
+
+    def clean_bic(self) -> str:
+        bic = normaliser_iban(self.cleaned_data["bic"])
+        if not est_bic(bic):
+            raise forms.ValidationError(
+                f"« {self.cleaned_data['bic']} » n'est pas un BIC : 8 ou 11 signes sont attendus."
+            )
+        return bic
+
+    def clean(self) -> dict[str, Any]:
+        saisie = super().clean() or self.cleaned_data
+        iban, bic = saisie.get("iban"), saisie.get("bic")
+        if iban and bic and not bic_coherent(iban, bic):
+            self.add_error(
+                "bic",
+                f"Ce BIC ({bic}) et cet IBAN ne sont pas du même pays : vérifiez-les sur votre RIB.",
+            )
+        if iban:
+            connue = domiciliation(iban)
+            saisie["domiciliation"] = connue.banque if connue else saisie.get("domiciliation", "")
+            if not saisie["domiciliation"]:
+                self.add_error(
+                    "domiciliation", "La banque de cet IBAN n'est pas connue : indiquez sa domiciliation."
+                )
+        return saisie
+
+
+class FormulaireDemandeur(FormulaireEtape):
+    """Step 2, once the company is known (ENR-031 to ENR-048)."""
+
+    denomination = texte("Dénomination sociale", maximum=200)
+    nom_commercial = texte("Nom commercial", maximum=200)
+    destinataire = texte("Identité du destinataire / service", obligatoire=False)
+    batiment = texte("Entrée / Bât / Immeuble", obligatoire=False)
+    numero = texte("N°", obligatoire=False, maximum=10)
+    extension = forms.ChoiceField(label="Extension", required=False)
+    type_voie = forms.ChoiceField(
+        label="Type de voie", error_messages={"required": "Sélectionnez un type de voie."}
+    )
+    nom_voie = texte("Nom de voie")
+    complement = texte("Complément d'adresse", obligatoire=False)
+    code_postal = forms.RegexField(
+        r"\A[0-9]{5}\Z",
+        label="Code postal",
+        error_messages={
+            "required": "Renseignez « Code postal ».",
+            "invalid": "Un code postal a 5 chiffres, par exemple 87000.",
+        },
+        widget=forms.TextInput(
+            attrs={
+                "inputmode": "numeric",
+                "hx-get": reverse_lazy("public:communes"),
+                "hx-trigger": "input changed delay:300ms",
+                "hx-target": "#id_commune",
+            }
+        ),
+    )
+    commune = forms.ChoiceField(label="Commune", error_messages={"required": "Sélectionnez une commune."})
+    est_representant = oui_non("Je suis le représentant légal du fournisseur")
+
+    representant_nom = texte("Nom du représentant", maximum=100)
+    representant_prenom = texte("Prénom du représentant", maximum=100)
+    representant_courriel = courriel("Email du représentant")
+    representant_confirmation = courriel("Confirmation email du représentant")
+    representant_telephone = telephone("Téléphone du représentant")
+    depositaire_nom = texte("Nom du dépositaire *", maximum=100, obligatoire=False)
+    depositaire_prenom = texte("Prénom du dépositaire *", maximum=100, obligatoire=False)
+    depositaire_courriel = courriel(
+        "Email du dépositaire *",
+        obligatoire=False,
+        help_text="La boîte mail saisie sera celle sur laquelle arriveront l'ensemble des mails.",
+    )
+    depositaire_confirmation = courriel("Confirmation email du dépositaire *", obligatoire=False)
+    depositaire_telephone = telephone("Téléphone du dépositaire *", obligatoire=False)
+    qualite = forms.ChoiceField(
+        label="Merci de préciser votre qualité en tant que tiers déclarant",
+        required=False,
+        choices=[(qualite.name, qualite.value) for qualite in QualiteTiers],
+        widget=forms.RadioSelect,
+    )
+
+    PERSONNE = ("nom", "prenom", "courriel", "confirmation", "telephone")
+
+    def __init__(
+        self, *args: Any, reference: Referencement | None, denomination_connue: str = "", **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.denomination_connue = denomination_connue
+        self._proposer()
+        self.ajouter_piece(T.KBIS, obligatoire=False)
+        if reference is not None and reference.nature == Referencement.Nature.DISTRIBUTEUR:
+            self.ajouter_piece(T.MANDAT_EDITEUR)
+        self.ajouter_piece(
+            T.IDENTITE_REPRESENTANT,
+            label=mark_safe(  # a constant: the end is said to a third party only
+                'CNI, passeport ou titre de séjour<span class="portail-si-tiers"> du représentant</span>'
+            ),
+            help_text=_aide("Pièce en cours de validité."),
+        )
+        self.ajouter_piece(
+            T.IDENTITE_DEPOSITAIRE, obligatoire=False, help_text=_aide("Pièce en cours de validité.")
+        )
+        self.ajouter_piece(T.CONTRAT_PRESTATION, obligatoire=False)
+        self.ajouter_piece(T.MANDAT_SIGNATURE, obligatoire=False)
+
+    def _proposer(self) -> None:
+        source = self.data if self.is_bound else self.initial
+        self.fields["type_voie"].choices = _choix("Sélectionner un type de voie", types_de_voie())  # type: ignore[attr-defined]
+        self.fields["extension"].choices = _choix("", extensions())  # type: ignore[attr-defined]
+        du_code = communes(str(source.get("code_postal", "")).strip())
+        self.fields["commune"].choices = _choix("Sélectionner une commune", du_code)  # type: ignore[attr-defined]
+
+    @property
+    def nom_change(self) -> bool:
+        """True when the name is not the directory's (ENR-036)."""
+        saisie = str(self["denomination"].value() or "")
+        return bool(self.denomination_connue) and _reduit(saisie) != _reduit(self.denomination_connue)
+
+    def clean(self) -> dict[str, Any]:
+        saisie = super().clean() or self.cleaned_data
+        if self.nom_change:
+            self.exiger(T.KBIS, "La dénomination sociale a changé : déposez un kbis qui le justifie.")
+        if saisie.get("est_representant") == NON:
+            self._exiger_le_depositaire(saisie)
+        for role in ("representant", "depositaire"):
+            self._comparer_les_adresses(role, saisie)
+        return saisie
+
+    def _exiger_le_depositaire(self, saisie: dict[str, Any]) -> None:
+        for partie in self.PERSONNE:
+            nom = f"depositaire_{partie}"
+            if nom not in self.errors and not saisie.get(nom):
+                libelle = str(self.fields[nom].label).removesuffix(" *")
+                self.add_error(nom, f"Renseignez « {libelle} ».")
+        self.exiger(T.IDENTITE_DEPOSITAIRE, "Choisissez le fichier à déposer.")
+        qualite = saisie.get("qualite")
+        if not qualite:
+            self.add_error("qualite", "Précisez votre qualité en tant que tiers déclarant.")
+        elif qualite == QualiteTiers.PRESTATAIRE.name:
+            self.exiger(
+                T.CONTRAT_PRESTATION,
+                "Déposez le contrat de prestation, avec délégation de signature.",
+            )
+        else:
+            self.exiger(
+                T.MANDAT_SIGNATURE, "Déposez le mandat de délégation de signature du représentant légal."
+            )
+
+    def _comparer_les_adresses(self, role: str, saisie: dict[str, Any]) -> None:
+        adresse, confirmation = saisie.get(f"{role}_courriel"), saisie.get(f"{role}_confirmation")
+        if adresse and confirmation and adresse.lower() != confirmation.lower():
+            self.add_error(
+                f"{role}_confirmation",
+                "Les deux adresses ne sont pas identiques : saisissez deux fois la même.",
+            )
+
+
+def _choix(vide: str, valeurs: list[str]) -> list[tuple[str, str]]:
+    return [("", vide), *((valeur, valeur) for valeur in valeurs)]
+
+
+def _aide(debut: str) -> str:
+    return f"{debut} {AIDE_FICHIER}"
+
+
+def _reduit(nom: str) -> str:
+    return " ".join(nom.split()).casefold()

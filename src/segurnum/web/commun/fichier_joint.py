@@ -1,0 +1,61 @@
+"""A file sent with a form: checked, stored, and not asked for again when another field is wrong (XCT-008)."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import IO, Any
+
+from django.core import signing
+from django.core.exceptions import ValidationError
+
+from segurnum.controles.fichiers import RegleFichier, extension, verifier_fichier
+from segurnum.fichiers import services as fichiers
+from segurnum.fichiers.models import Fichier
+
+TYPES_MIME = {
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "json": "application/json",
+    "txt": "text/plain",
+    "zip": "application/zip",
+}
+DUREE = timedelta(days=1)  # how long a form may be corrected before the file is asked for again
+_SEL = "segurnum.fichier_joint"
+
+
+@dataclass(frozen=True)
+class FichierJoint:
+    """A stored file under the name that its sender gave it."""
+
+    fichier: Fichier
+    nom: str
+
+    @property
+    def marque(self) -> str:
+        """What the form carries to find it again: signed, so that nobody names somebody else's file."""
+        return signing.dumps([self.fichier.pk, self.nom], salt=_SEL)
+
+
+def controler(televerse: Any, regle: RegleFichier) -> None:
+    """Raises ValidationError with every problem of a file that has just come."""
+    flux: IO[bytes] = televerse.file
+    problemes = verifier_fichier(flux, televerse.name, televerse.size, regle)  # type: ignore[arg-type]
+    if problemes:
+        raise ValidationError([f"{phrase[:1].upper()}{phrase[1:]}" for _, phrase in problemes])
+
+
+def garder(televerse: Any) -> FichierJoint:
+    """Store a file that passed its checks."""
+    fichier = fichiers.deposer(flux=televerse.file, type_mime=TYPES_MIME[extension(televerse.name)])
+    return FichierJoint(fichier, televerse.name)
+
+
+def retrouver(marque: str) -> FichierJoint | None:
+    """The file of an earlier sending; None when there is none, or when the mark is too old or not ours."""
+    try:
+        cle, nom = signing.loads(marque, salt=_SEL, max_age=DUREE)
+    except signing.BadSignature:
+        return None
+    fichier = Fichier.objects.filter(pk=cle).first()
+    return FichierJoint(fichier, nom) if fichier else None

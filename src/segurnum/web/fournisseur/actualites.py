@@ -1,0 +1,38 @@
+"""News addressed to the person's profile (FRM-018 to FRM-021)."""
+
+from typing import cast
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from segurnum.editorial.queries import actualites_de
+from segurnum.fichiers.models import Analyse
+from segurnum.web.commun.acces import Requete, fournisseurs
+from segurnum.web.commun.telechargements import servir
+
+PAR_PAGE = 10
+
+
+@fournisseurs
+@require_safe
+def liste(requete: Requete) -> HttpResponse:
+    page = Paginator(actualites_de(requete.user), PAR_PAGE).get_page(requete.GET.get("page"))
+    return render(requete, "fournisseur/actualites.html", {"page": page})
+
+
+@fournisseurs
+@require_safe
+def actualite(requete: Requete, actualite: int) -> HttpResponse:
+    ligne = get_object_or_404(actualites_de(requete.user), pk=actualite)
+    return render(requete, "fournisseur/actualite.html", {"actualite": ligne})
+
+
+@fournisseurs
+@require_safe
+def piece_jointe(requete: Requete, actualite: int) -> HttpResponse:
+    ligne = get_object_or_404(actualites_de(requete.user), pk=actualite, fichier__isnull=False)
+    if ligne.fichier is None or ligne.fichier.analyse == Analyse.INFECTE:
+        raise Http404("Cette pièce n'est pas lisible.")
+    return cast(HttpResponse, servir(ligne.fichier, ligne.nom_fichier))

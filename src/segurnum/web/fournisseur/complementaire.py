@@ -1,0 +1,207 @@
+"""« Faire une demande complémentaire »: another software, from the account, on one page (ENR-071 to ENR-081)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from segurnum.comptes.auteurs import auteur
+from segurnum.enrolements import brouillons, queries
+from segurnum.enrolements.brouillons import BrouillonIntrouvable, BrouillonModifie
+from segurnum.enrolements.models import Brouillon
+from segurnum.referentiel.models import Referencement
+from segurnum.referentiel.queries import par_numero_ans
+from segurnum.regles.erreurs import GesteImpossible
+from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
+from segurnum.web.commun.enrolement import complementaire, etapes
+from segurnum.web.commun.enrolement.formulaires import TAILLE_ETAPE, FormulaireNumero
+from segurnum.web.commun.televersement import recoit, trop_gros
+from segurnum.web.fournisseur.acces import deposants
+
+ETAPE = "complementaire"
+PAGE = "fournisseur:enrolement_complementaire"
+SESSION_NUMERO = "complementaire_depose"
+
+
+@fournisseurs
+@never_cache
+@recoit(TAILLE_ETAPE)
+@deposants
+@require_http_methods(["GET", "HEAD", "POST"])
+def demande(requete: Requete) -> HttpResponse:
+    brouillon = brouillons.retrouver_pour(requete.user)
+    if requete.method != "POST":
+        return _page(requete, brouillon)
+    action = requete.POST.get("geste", "suivante")
+    try:
+        if action == "rechercher":
+            return _rechercher(requete, brouillon)
+        if brouillon is None:
+            raise BrouillonIntrouvable
+        if action == "reinitialiser":
+            return _reinitialiser(requete, brouillon)
+        return _envoyer(requete, brouillon, action)
+    except BrouillonIntrouvable:
+        return _perdu(requete)
+    except GesteImpossible as refus:
+        return _conflit(requete, refus)
+
+
+def _rechercher(requete: Requete, brouillon: Brouillon | None) -> HttpResponse:
+    form = FormulaireNumero(requete.POST, entreprise=entreprise_de(requete))
+    if not form.is_valid():
+        return _page(requete, brouillon, recherche=form, statut=422)
+    ligne = brouillon or brouillons.creer(auteur=requete.user)
+    brouillons.enregistrer_etape(
+        brouillon=ligne.pk,
+        etape=ETAPE,
+        saisie={"numero_ans": form.cleaned_data["numero_ans"]},
+        version=ligne.version if brouillon is None else etapes.version_de(requete),
+    )
+    return redirect(PAGE)
+
+
+def _reinitialiser(requete: Requete, brouillon: Brouillon) -> HttpResponse:
+    brouillons.enregistrer_etape(
+        brouillon=brouillon.pk,
+        etape=ETAPE,
+        saisie={},
+        version=etapes.version_de(requete),
+        retirer=etapes.PIECES_DU_NUMERO,
+    )
+    return redirect(PAGE)
+
+
+def _envoyer(requete: Requete, brouillon: Brouillon, action: str) -> HttpResponse:
+    """Keep what was sent, then « Terminer » if that is the button and nothing lacks."""
+    reference = _reference(brouillon)
+    if reference is None:
+        return redirect(PAGE)
+    form = _formulaire(requete, brouillon, reference, requete.POST, requete.FILES)
+    envoi = etapes.Envoi(
+        etape=ETAPE,
+        form=form,
+        action=action,
+        version=etapes.version_de(requete),
+        avant=brouillon.saisie.get(ETAPE, {}),
+    )
+    etapes.enregistrer(brouillon, envoi, requete)
+    if action.startswith(etapes.RETIRER):
+        return redirect(PAGE)
+    garde = brouillons.lire(str(brouillon.pk))
+    relu = _formulaire(requete, garde, reference, requete.POST, envoi.fichiers_refuses)
+    if trop_gros(requete):
+        relu.add_error(None, etapes.TROP_GROS)
+        return _page(requete, garde, form=relu, statut=413)
+    if not relu.is_valid():
+        return _page(requete, garde, form=relu, statut=422)
+    try:
+        ligne = brouillons.terminer(
+            brouillon=garde.pk,
+            declaration=relu.declaration(queries.qualite_du_depositaire(entreprise_de(requete))),
+            version=garde.version,
+            entreprise=entreprise_de(requete),
+            auteur=auteur(requete.user),
+        )
+    except BrouillonModifie:
+        raise
+    except GesteImpossible as refus:
+        relu.add_error(None, str(refus))
+        return _page(requete, garde, form=relu, statut=409)
+    requete.session[SESSION_NUMERO] = f"{ligne.numero}M0"
+    return redirect("fournisseur:enrolement_enregistre")
+
+
+def _reference(brouillon: Brouillon | None) -> Referencement | None:
+    numero = brouillon.saisie.get(ETAPE, {}).get("numero_ans", "") if brouillon else ""
+    return par_numero_ans(numero)
+
+
+def _formulaire(
+    requete: Requete,
+    brouillon: Brouillon,
+    reference: Referencement,
+    donnees: Any = None,
+    fichiers: Any = None,
+) -> complementaire.FormulaireComplementaire:
+    return complementaire.FormulaireComplementaire(
+        donnees,
+        fichiers,
+        reference=reference,
+        mandat=queries.mandat_a_deposer(entreprise_de(requete), reference),
+        initial=brouillon.saisie.get(ETAPE, {}) | etapes.noms_des_pieces(brouillon),
+    )
+
+
+def _page(
+    requete: Requete,
+    brouillon: Brouillon | None,
+    *,
+    form: Any = None,
+    recherche: Any = None,
+    statut: int = 200,
+    alerte: str = "",
+) -> HttpResponse:
+    reference = _reference(brouillon)
+    if form is None and brouillon is not None and reference is not None:
+        form = _formulaire(requete, brouillon, reference)
+    contexte = {
+        "entreprise": entreprise_de(requete),
+        "reference": reference,
+        "brouillon": brouillon,
+        "version": brouillon.version if brouillon else 0,
+        "form": form,
+        "recherche": recherche or FormulaireNumero(),
+        "taille_max": TAILLE_ETAPE // 4,
+        "alerte": alerte,
+    }
+    return render(requete, "fournisseur/enrolement/complementaire.html", contexte, status=statut)
+
+
+def _conflit(requete: Requete, refus: GesteImpossible) -> HttpResponse:
+    """Nothing was kept: what was typed is shown again on top of what the draft holds now."""
+    brouillon = brouillons.retrouver_pour(requete.user)
+    if brouillon is None:
+        return _perdu(requete)
+    reference = _reference(brouillon)
+    form = None
+    if reference is not None and "taux_tva" in requete.POST:
+        form = _formulaire(requete, brouillon, reference, requete.POST)
+        form.is_valid()
+    return _page(requete, brouillon, form=form, statut=409, alerte=str(refus))
+
+
+def _perdu(requete: Requete) -> HttpResponse:
+    """No draft: it was just sent (« Terminer » twice), or left."""
+    if requete.session.get(SESSION_NUMERO):
+        return redirect("fournisseur:enrolement_enregistre")
+    messages.error(requete, "Votre saisie n'est plus là : commencez une nouvelle demande.")
+    return redirect(PAGE)
+
+
+@fournisseurs
+@require_safe
+@never_cache
+def enregistre(requete: Requete) -> HttpResponse:
+    """« Confirmation »: the number to keep (ENR-079)."""
+    numero = requete.session.get(SESSION_NUMERO)
+    if not numero:
+        return redirect("fournisseur:enrolements")
+    contexte = {"numero": numero, "suite": reverse("fournisseur:enrolements")}
+    return render(requete, "fournisseur/enrolement/enregistre.html", contexte)
+
+
+@fournisseurs
+@deposants
+@require_POST
+def quitter(requete: Requete) -> HttpResponse:
+    """« Quitter sans enregistrer »: really erase."""
+    brouillon = brouillons.retrouver_pour(requete.user)
+    if brouillon is not None:
+        brouillons.effacer(brouillon=brouillon.pk)
+        messages.success(requete, "Votre saisie est effacée : ni valeur ni fichier n'ont été conservés.")
+    return redirect("fournisseur:enrolements")

@@ -1,0 +1,80 @@
+"""The form that imports a piece of an enrolment: any type when the officer asked, the certificates to finish one."""
+
+from collections.abc import Sequence
+from typing import Any, Self
+
+from django import forms
+
+from segurnum.enrolements.pieces import TypePiece
+from segurnum.web.commun.enrolement.champs import NON, OUI, ChampPiece, oui_non
+
+HEBERGEMENT = {OUI: TypePiece.HDS_CERTIFICAT, NON: TypePiece.HDS_ATTESTATION}
+
+
+class FormulairePieceDemandee(forms.Form):
+    """`types`: what may be chosen. One type alone is pre-set; the two of the hosting are chosen by an answer."""
+
+    use_required_attribute = False
+
+    def __init__(self, types: Sequence[TypePiece], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.types = tuple(types)
+        self.hebergement = set(self.types) == set(HEBERGEMENT.values())
+        if self.hebergement:
+            self.fields["heberge_donnees"] = oui_non(
+                "Hébergez-vous des données de santé pour au moins un de vos clients ?"
+            )
+        elif len(self.types) > 1:
+            self.fields["type_piece"] = forms.ChoiceField(
+                label="Type de document",
+                choices=[
+                    ("", "Sélectionner un type de document"),
+                    *((t.value, t.libelle) for t in self.types),
+                ],
+                error_messages={"required": "Choisissez le type du document à importer."},
+            )
+        self.champ_fichier = ChampPiece(
+            self.types[0], label=self.types[0].libelle if len(self.types) == 1 else "Document"
+        )
+        self.fields["fichier"] = self.champ_fichier
+
+    @classmethod
+    def envoye(cls, types: Sequence[TypePiece], donnees: Any, fichiers: Any) -> Self:
+        """The one of the page's forms that was sent."""
+        lot = next((lot for lot in lots(types) if lot[0].value == donnees.get("lot")), lots(types)[0])
+        return cls(lot, donnees, fichiers, prefix=lot[0].value)
+
+    @property
+    def lot(self) -> str:
+        """Tells the forms of a page apart."""
+        return self.types[0].value
+
+    @property
+    def type_choisi(self) -> TypePiece:
+        """The type of the document, of a valid form."""
+        if self.hebergement:
+            return HEBERGEMENT[self.cleaned_data["heberge_donnees"]]
+        if len(self.types) == 1:
+            return self.types[0]
+        return TypePiece(self.cleaned_data["type_piece"])
+
+
+def lots(types: Sequence[TypePiece]) -> list[tuple[TypePiece, ...]]:
+    """One form for any type; to finish an anticipated enrolment, one for the certificate and one for the hosting."""
+    if TypePiece.AUTRE in types:
+        return [tuple(types)]
+    hebergement = tuple(piece for piece in types if piece in HEBERGEMENT.values())
+    seules = [(piece,) for piece in types if piece not in hebergement]
+    return [*seules, hebergement] if hebergement else list(seules)
+
+
+def formulaires(
+    types: Sequence[TypePiece], envoye: FormulairePieceDemandee | None = None
+) -> list[FormulairePieceDemandee]:
+    """The forms of the page; the one that was sent keeps what was chosen."""
+    return [
+        envoye
+        if envoye is not None and envoye.types == lot
+        else FormulairePieceDemandee(lot, prefix=lot[0].value)
+        for lot in lots(types)
+    ]

@@ -1,0 +1,147 @@
+"""Forgotten identifier, forgotten password, and the page that a mailed link opens (PUB-037, PUB-038, XCT-010)."""
+
+from datetime import timedelta
+from typing import Any
+
+from axes.helpers import get_client_ip_address
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import password_validation
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from segurnum.comptes import mots_de_passe
+from segurnum.comptes.limites import permettre
+from segurnum.comptes.tasks import identifiant_oublie as tache_identifiant
+from segurnum.comptes.tasks import mot_de_passe_oublie as tache_mot_de_passe
+
+# From one network address: a company's people share one.
+DEMANDES_PAR_HEURE = 20
+REPONSE = (
+    "Si un compte correspond à ce que vous avez saisi, un courriel vient de lui être envoyé. S'il n'arrive pas d'ici "
+    "quelques minutes, regardez dans les indésirables, vérifiez votre saisie ou contactez l'assistance."
+)
+TROP = "Trop de demandes ont été faites depuis votre réseau : recommencez dans une heure."
+LIEN_MORT = (
+    "Ce lien n'est plus valable : il a déjà servi, il a été remplacé par un plus récent ou son délai est passé. "
+    "Demandez-en un autre ci-dessous."
+)
+
+
+class FormulaireIdentifiantOublie(forms.Form):
+    adresse = forms.EmailField(
+        label="Votre adresse électronique",
+        help_text="Celle de votre compte. Format attendu : nom@domaine.fr",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": "Saisissez votre adresse électronique.",
+            "invalid": "Saisissez une adresse électronique complète, comme nom@domaine.fr.",
+        },
+    )
+
+
+class FormulaireMotDePasseOublie(forms.Form):
+    saisi = forms.CharField(
+        label="Votre identifiant ou votre adresse électronique",
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+        error_messages={"required": "Saisissez votre identifiant ou votre adresse électronique."},
+    )
+
+
+class NouveauMotDePasse(SetPasswordForm):  # type: ignore[type-arg]
+    """The rules are said before they are broken."""
+
+    error_messages = {
+        "password_mismatch": "Les deux mots de passe ne sont pas les mêmes : saisissez deux fois le même."
+    }
+
+    def __init__(self, *arguments: Any, **valeurs: Any) -> None:
+        super().__init__(*arguments, **valeurs)
+        dire_les_regles(self)
+
+
+class ChangementDeMotDePasse(PasswordChangeForm):
+    error_messages = NouveauMotDePasse.error_messages | {
+        "password_incorrect": "Ce n'est pas votre mot de passe actuel. Saisissez-le de nouveau."
+    }
+
+    def __init__(self, *arguments: Any, **valeurs: Any) -> None:
+        super().__init__(*arguments, **valeurs)
+        del self.fields["old_password"].widget.attrs["autofocus"]  # the page is read from its beginning
+        self.fields["old_password"].label = "Votre mot de passe actuel"
+        self.fields["old_password"].error_messages["required"] = "Saisissez votre mot de passe actuel."
+        dire_les_regles(self)
+
+
+def dire_les_regles(formulaire: forms.Form) -> None:
+    premier, second = formulaire.fields["new_password1"], formulaire.fields["new_password2"]
+    premier.label, second.label = "Nouveau mot de passe", "Nouveau mot de passe, une seconde fois"
+    premier.help_text = " ".join(password_validation.password_validators_help_texts())
+    premier.error_messages["required"] = "Saisissez le nouveau mot de passe."
+    second.error_messages["required"] = "Saisissez une seconde fois le nouveau mot de passe."
+    second.help_text = ""
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def identifiant_oublie(requete: HttpRequest) -> HttpResponse:
+    form = FormulaireIdentifiantOublie(requete.POST if requete.method == "POST" else None)
+    return _page_d_oubli(requete, form, "fournisseur/compte/identifiant_oublie.html", tache_identifiant)
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def mot_de_passe_oublie(requete: HttpRequest) -> HttpResponse:
+    form = FormulaireMotDePasseOublie(requete.POST if requete.method == "POST" else None)
+    return _page_d_oubli(requete, form, "fournisseur/compte/mot_de_passe_oublie.html", tache_mot_de_passe)
+
+
+def _page_d_oubli(requete: HttpRequest, form: forms.Form, gabarit: str, tache: Any) -> HttpResponse:
+    """The same answer whether the account exists or not: a job finds out, and writes to it or not."""
+    statut = 200
+    if requete.method == "POST" and form.is_valid():
+        reseau = f"oubli:{get_client_ip_address(requete)}"
+        if permettre(reseau, maximum=DEMANDES_PAR_HEURE, duree=timedelta(hours=1)):
+            tache.defer(**form.cleaned_data)
+            messages.success(requete, REPONSE)
+            return redirect("fournisseur:connexion")
+        form.add_error(None, TROP)
+        statut = 429
+    elif form.is_bound:
+        statut = 422
+    return render(requete, gabarit, {"form": form}, status=statut)
+
+
+@login_not_required
+@sensitive_post_parameters()
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def nouveau_mot_de_passe(requete: HttpRequest) -> HttpResponse:
+    """Opened by the links of M06 and M15."""
+    jeton = requete.POST.get("jeton") or requete.GET.get("jeton", "")
+    personne = mots_de_passe.personne_du_lien(jeton)
+    if personne is None:
+        return _lien_mort(requete)
+    form = NouveauMotDePasse(personne, requete.POST if requete.method == "POST" else None)
+    if requete.method == "POST" and form.is_valid():
+        if not mots_de_passe.choisir(jeton=jeton, mot_de_passe=form.cleaned_data["new_password1"]):
+            return _lien_mort(requete)
+        messages.success(requete, "Votre mot de passe est enregistré : connectez-vous.")
+        return redirect("fournisseur:connexion")
+    return render(
+        requete,
+        "fournisseur/compte/nouveau_mot_de_passe.html",
+        {"form": form, "jeton": jeton, "identifiant": personne.username},
+        status=422 if form.is_bound else 200,
+    )
+
+
+def _lien_mort(requete: HttpRequest) -> HttpResponse:
+    messages.error(requete, LIEN_MORT)
+    return redirect("fournisseur:mot_de_passe_oublie")

@@ -1,0 +1,133 @@
+"""« Gérer mes coordonnées personne physique » (ACC-005 to ACC-013), for suppliers and operators alike."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from segurnum.comptes.auteurs import auteur
+from segurnum.comptes.models import Entreprise
+from segurnum.controles.fichiers import PIECE_FORMULAIRE
+from segurnum.coordonnees import queries, services
+from segurnum.coordonnees.permissions import peut_modifier
+from segurnum.coordonnees.personnes import RolePersonne, ecrire, lire
+from segurnum.regles.cycles_coordonnees import StatutModification
+from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
+from segurnum.web.commun.coordonnees import action, fiches
+from segurnum.web.commun.fichier_joint import garder
+from segurnum.web.commun.listes import PAR_PAGE
+from segurnum.web.commun.telechargements import servir
+from segurnum.web.commun.televersement import recoit, trop_gros
+from segurnum.web.fournisseur.acces import exiger_responsable, responsables
+from segurnum.web.fournisseur.formulaires_coordonnees import (
+    IMPORTER,
+    RETIRER,
+    VALIDER,
+    FormulairePersonnes,
+    initiales,
+)
+
+
+@fournisseurs
+@require_safe
+def personnes(requete: Requete) -> HttpResponse:
+    entreprise = entreprise_de(requete)
+    return _page(requete, entreprise, _vierge(entreprise))
+
+
+@fournisseurs
+@recoit(PIECE_FORMULAIRE.taille_max)
+@responsables
+@require_POST
+def modifier(requete: Requete) -> HttpResponse:
+    """One form, three buttons: import a piece, remove one, hand the change over."""
+    entreprise = entreprise_de(requete)
+    geste, _, cle = requete.POST.get("geste", VALIDER).partition(":")
+    if trop_gros(requete):
+        form = FormulairePersonnes(_roles(entreprise), RETIRER, requete.POST)
+        form.errors["fichier"] = form.error_class(
+            ["Le fichier dépasse 4 Mo (4 194 304 octets) : réduisez-le."]
+        )
+        return _page(requete, entreprise, form, statut=413)
+    form = FormulairePersonnes(_roles(entreprise), geste, requete.POST, requete.FILES)
+    if form.is_valid():
+        _faire(requete, entreprise, form, cle)
+    if form.errors:
+        return _page(requete, entreprise, form, statut=422)
+    return redirect("fournisseur:personnes_physiques")
+
+
+def _faire(requete: Requete, entreprise: Entreprise, form: FormulairePersonnes, cle: str) -> None:
+    """Make the gesture of the button; say on the form why it cannot be made."""
+    qui, vue = auteur(requete.user), requete.POST.get("vue", "")
+    try:
+        if form.geste == IMPORTER:
+            joint = garder(form.cleaned_data["fichier"])
+            services.ajouter_piece(
+                entreprise=entreprise,
+                auteur=qui,
+                saisie=form.saisie,
+                nom=joint.nom,
+                type_piece=form.cleaned_data["type_piece"],
+                fichier=joint.fichier,
+                vue=vue,
+            )
+            messages.success(requete, f"La pièce « {joint.nom} » est importée.")
+        elif form.geste == RETIRER:
+            piece = int(cle) if cle.isascii() and cle.isdigit() else 0
+            services.retirer_piece(
+                entreprise=entreprise, auteur=qui, saisie=form.saisie, piece=piece, vue=vue
+            )
+            messages.success(requete, "La pièce est supprimée.")
+        else:
+            services.soumettre(entreprise=entreprise, auteur=qui, personnes=form.personnes, vue=vue)
+            messages.success(
+                requete,
+                "Votre demande de modification est enregistrée : elle va être instruite par un gestionnaire.",
+            )
+    except ValueError as refus:
+        form.add_error(None, str(refus))
+
+
+def _roles(entreprise: Entreprise) -> list[str]:
+    """A legal representative always; a « dépositaire » where there is one."""
+    return list(dict.fromkeys([RolePersonne.REPRESENTANT.value, *queries.personnes_de(entreprise)]))
+
+
+def _vierge(entreprise: Entreprise) -> FormulairePersonnes:
+    """What is being prepared, else the persons of today."""
+    brouillon = queries.modification_ouverte(entreprise)
+    valeurs = brouillon.donnees if brouillon else ecrire(queries.personnes_de(entreprise))
+    return FormulairePersonnes(_roles(entreprise), VALIDER, initial=initiales(valeurs))
+
+
+def _page(
+    requete: Requete, entreprise: Entreprise, form: FormulairePersonnes, *, statut: int = 200
+) -> HttpResponse:
+    ouverte = queries.modification_ouverte(entreprise)
+    en_cours = ouverte if ouverte and ouverte.statut_enum is StatutModification.EN_COURS else None
+    page = Paginator(queries.historique(entreprise), PAR_PAGE).get_page(requete.GET.get("page"))
+    contexte = {
+        "entreprise": entreprise,
+        "fiches": fiches(queries.personnes_de(entreprise)),
+        "page": page,
+        "historique": [(ligne, action(ligne)) for ligne in page],
+        "form": form,
+        "pieces": list(ouverte.pieces.order_by("pk")) if ouverte else [],
+        "en_cours": en_cours,
+        "demandees": fiches(lire(en_cours.donnees)) if en_cours else [],
+        "marque": queries.marque(entreprise),
+        "responsable": peut_modifier(requete.user),
+        "taille_max": PIECE_FORMULAIRE.taille_max,
+    }
+    return render(requete, "fournisseur/coordonnees/personnes.html", contexte, status=statut)
+
+
+@fournisseurs
+@require_safe
+def piece(requete: Requete, piece: int) -> FileResponse:
+    """A piece of a change. Identity documents are read by the company's administrators only."""
+    exiger_responsable(requete)
+    ligne = get_object_or_404(queries.pieces_de(entreprise_de(requete)), pk=piece)
+    return servir(ligne.fichier, ligne.nom)

@@ -1,0 +1,152 @@
+"""« Gérer les utilisateurs »: a company's administrators invite, change roles and close accesses (GST-033)."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from segurnum.comptes import services
+from segurnum.comptes.models import Profil, Role, Utilisateur
+from segurnum.comptes.permissions import peut_gerer_les_utilisateurs
+from segurnum.comptes.queries import membres
+from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.identifiants import est_courriel
+from segurnum.web.commun.acces import Requete, VueGardee, entreprise_de, fournisseurs
+
+P = ParamSpec("P")
+
+
+def administrateurs(vue: Callable[Concatenate[Requete, P], HttpResponse]) -> VueGardee[P]:
+    """Only a company's administrators manage its people."""
+
+    @wraps(vue)
+    def gardee(requete: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not peut_gerer_les_utilisateurs(requete.user):
+            raise PermissionDenied(
+                "Cette page est réservée aux administrateurs de votre entreprise : demandez-leur cette action."
+            )
+        return vue(requete, *args, **kwargs)
+
+    return gardee
+
+
+class FormulaireInvitation(forms.Form):
+    nom = forms.CharField(
+        label="Nom", max_length=150, error_messages={"required": "Saisissez le nom de la personne."}
+    )
+    prenom = forms.CharField(
+        label="Prénom", max_length=150, error_messages={"required": "Saisissez le prénom de la personne."}
+    )
+    courriel = forms.CharField(
+        label="Adresse électronique",
+        help_text="Format attendu : nom@domaine.fr",
+        max_length=254,
+        widget=forms.EmailInput(),
+        error_messages={"required": "Saisissez l'adresse électronique de la personne."},
+    )
+    role = forms.ChoiceField(
+        label="Rôle",
+        choices=Role.choices,
+        initial=Role.DEPOSANT,
+        help_text="Un lecteur consulte ; un déposant dépose et complète les demandes ; un administrateur gère aussi "
+        "les utilisateurs.",
+    )
+
+    def clean_courriel(self) -> str:
+        courriel = str(self.cleaned_data["courriel"])
+        if not est_courriel(courriel):
+            raise forms.ValidationError("Saisissez une adresse électronique complète, comme nom@domaine.fr.")
+        return courriel
+
+
+@fournisseurs
+@administrateurs
+@require_safe
+def utilisateurs(requete: Requete) -> HttpResponse:
+    contexte = {"membres": membres(entreprise_de(requete)), "roles": Role}
+    return render(requete, "fournisseur/compte/utilisateurs.html", contexte)
+
+
+@fournisseurs
+@administrateurs
+@require_http_methods(["GET", "HEAD", "POST"])
+def inviter(requete: Requete) -> HttpResponse:
+    form = FormulaireInvitation(requete.POST if requete.method == "POST" else None)
+    if form.is_bound and form.is_valid() and _inviter(requete, form):
+        return redirect("fournisseur:utilisateurs")
+    statut = 422 if form.is_bound else 200
+    return render(requete, "fournisseur/compte/inviter.html", {"form": form}, status=statut)
+
+
+def _inviter(requete: Requete, form: FormulaireInvitation) -> bool:
+    donnees = form.cleaned_data
+    try:
+        services.inviter(
+            entreprise=entreprise_de(requete),
+            courriel=donnees["courriel"],
+            nom=donnees["nom"],
+            prenom=donnees["prenom"],
+            profil=Profil(requete.user.profil),
+            role=Role(donnees["role"]),
+            par=requete.user,
+        )
+    except GesteImpossible as refus:
+        form.add_error("courriel", str(refus))
+        return False
+    messages.success(requete, f"L'invitation est envoyée à {donnees['courriel']}.")
+    return True
+
+
+@fournisseurs
+@administrateurs
+@require_POST
+def changer_role(requete: Requete, personne: int) -> HttpResponse:
+    role = requete.POST.get("role", "")
+    membre = _membre(requete, personne)
+    if role in Role.values:
+        _faire(requete, "Le rôle est changé.", services.changer_role, personne=membre, role=Role(role))
+    else:
+        messages.error(requete, "Choisissez un rôle : administrateur, déposant ou lecteur.")
+    return redirect("fournisseur:utilisateurs")
+
+
+@fournisseurs
+@administrateurs
+@require_POST
+def retirer_acces(requete: Requete, personne: int) -> HttpResponse:
+    membre = _membre(requete, personne)
+    _faire(requete, "L'accès est retiré.", services.retirer_acces, personne=membre)
+    return redirect("fournisseur:utilisateurs")
+
+
+@fournisseurs
+@administrateurs
+@require_POST
+def rouvrir_acces(requete: Requete, personne: int) -> HttpResponse:
+    """A closed account opens again; who has not chosen a password gets another link."""
+    membre = _membre(requete, personne)
+    _faire(requete, "Un courriel est envoyé à la personne.", services.rouvrir_acces, personne=membre)
+    return redirect("fournisseur:utilisateurs")
+
+
+def _faire(requete: Requete, phrase: str, service: Callable[..., None], **valeurs: Any) -> None:
+    try:
+        service(entreprise=entreprise_de(requete), par=requete.user, **valeurs)
+    except GesteImpossible as refus:
+        messages.error(requete, str(refus))
+    else:
+        messages.success(requete, phrase)
+
+
+def _membre(requete: Requete, cle: int) -> Utilisateur:
+    """A person of one's own company; 404 for anybody else."""
+    for membre in membres(entreprise_de(requete)):
+        if membre.personne.pk == cle:
+            return membre.personne
+    raise Http404

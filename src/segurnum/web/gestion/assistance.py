@@ -1,0 +1,138 @@
+"""Messages to the assistance: the list, the message, the answer (GST-030)."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from segurnum.courriels.queries import courriels_de
+from segurnum.editorial import assistance
+from segurnum.editorial.models import CouloirConcerne, Ticket
+from segurnum.editorial.permissions import REDACTEURS
+from segurnum.editorial.queries import tickets
+from segurnum.fichiers.models import Analyse
+from segurnum.regles.erreurs import GesteImpossible
+from segurnum.web.commun.acces import Requete, reserve_a
+from segurnum.web.commun.listes import Colonne, lister
+from segurnum.web.commun.telechargements import servir
+
+SEUIL = 500
+FAITS = {
+    "prendre": (assistance.prendre, "est pris en charge."),
+    "clore": (assistance.clore, "est clos."),
+    "rouvrir": (assistance.rouvrir, "est rouvert."),
+}
+
+
+def _par_texte(champ: str) -> Any:
+    return lambda lignes, texte: lignes.filter(**{f"{champ}__icontains": texte})
+
+
+def _par_libelle(champ: str, choix: list[tuple[str, Any]]) -> Any:
+    """The rows of which the label, as the screen writes it, contains the text."""
+    return lambda lignes, texte: lignes.filter(
+        **{
+            f"{champ}__in": [
+                valeur for valeur, libelle in choix if texte.casefold() in str(libelle).casefold()
+            ]
+        }
+    )
+
+
+def _par_numero(lignes: Any, texte: str) -> Any:
+    chiffres = texte.upper().removeprefix("AST").lstrip("0")
+    return lignes.filter(pk=int(chiffres)) if chiffres.isdecimal() and len(chiffres) < 10 else lignes.none()
+
+
+COLONNES = (
+    Colonne("numero", "Numéro", _par_numero, ("pk",)),
+    Colonne("recu", "Reçu le", None, ("recu_le",)),
+    Colonne("etat", "État", _par_libelle("etat", Ticket.Etat.choices), ("etat",)),
+    Colonne("couloir", "Couloir", _par_libelle("couloir", CouloirConcerne.choices), ("couloir",)),
+    Colonne("nom", "Nom", _par_texte("nom"), ("nom",)),
+    Colonne("societe", "Raison sociale", _par_texte("raison_sociale"), ("raison_sociale",)),
+    Colonne("demande", "Demande associée", _par_texte("numero_demande"), ("numero_demande",)),
+)
+
+
+class FormulaireReponse(forms.Form):
+    texte = forms.CharField(
+        label="Votre réponse",
+        help_text="Envoyée telle quelle par courriel, à la suite de la formule d'appel.",
+        max_length=5_000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": "Écrivez la réponse à envoyer."},
+    )
+    clore = forms.BooleanField(label="Clore le message après l'envoi", required=False)
+
+
+redacteurs = reserve_a(*REDACTEURS)
+
+
+@redacteurs
+@require_safe
+def liste(requete: Requete) -> HttpResponse:
+    clos = "clos" in requete.GET
+    lignes = tickets() if clos else tickets().exclude(etat=Ticket.Etat.CLOS)
+    resultat = lister(lignes, COLONNES, requete.GET, ordre=("recu_le", "pk"), seuil=SEUIL, filtree=False)
+    return render(requete, "gestion/tickets.html", {"liste": resultat, "clos": clos})
+
+
+@redacteurs
+@require_http_methods(["GET", "HEAD", "POST"])
+def ticket(requete: Requete, ticket: int) -> HttpResponse:
+    """The message with its answers; a POST answers it."""
+    ligne = get_object_or_404(tickets(), pk=ticket)
+    if requete.method != "POST":
+        return _page(requete, ligne, FormulaireReponse())
+    formulaire = FormulaireReponse(requete.POST)
+    if formulaire.is_valid():
+        try:
+            assistance.repondre(ticket=ligne.pk, agent=requete.user, **formulaire.cleaned_data)
+        except GesteImpossible as refus:
+            formulaire.add_error(None, str(refus))
+        else:
+            messages.success(requete, f"Votre réponse part à {ligne.courriel}.")
+            return redirect("gestion:ticket", ligne.pk)
+    return _page(requete, ligne, formulaire, statut=422)
+
+
+@redacteurs
+@require_POST
+def geste_ticket(requete: Requete, ticket: int, geste: str) -> HttpResponse:
+    ligne = get_object_or_404(tickets(), pk=ticket)
+    if geste not in FAITS:
+        raise Http404
+    faire, constat = FAITS[geste]
+    try:
+        faire(ticket=ligne.pk, agent=requete.user)
+    except GesteImpossible as refus:
+        messages.error(requete, str(refus))
+    else:
+        messages.success(requete, f"Le message {ligne.numero} {constat}")
+    return redirect("gestion:ticket", ligne.pk)
+
+
+@redacteurs
+@require_safe
+def piece_ticket(requete: Requete, ticket: int) -> HttpResponse:
+    """What was joined to the message, as a file to save."""
+    ligne = get_object_or_404(tickets(), pk=ticket, fichier__isnull=False)
+    if ligne.fichier is None or ligne.fichier.analyse == Analyse.INFECTE:
+        raise Http404("Cette pièce n'est pas lisible.")
+    return cast(HttpResponse, servir(ligne.fichier, ligne.nom_fichier))
+
+
+def _page(
+    requete: Requete, ligne: Ticket, formulaire: FormulaireReponse, *, statut: int = 200
+) -> HttpResponse:
+    contexte = {
+        "ticket": ligne,
+        "form": formulaire,
+        "gestes": assistance.gestes_permis(ligne),
+        "courriels": courriels_de(f"ticket:{ligne.pk}"),
+    }
+    return render(requete, "gestion/ticket.html", contexte, status=statut)

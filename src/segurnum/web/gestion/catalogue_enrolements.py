@@ -1,0 +1,129 @@
+"""The officers' gestures on an enrolment: their address, their form, the service that makes them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.db import transaction
+
+from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.models import Profil, Utilisateur
+from segurnum.enrolements import cycle, permissions, services
+from segurnum.enrolements.models import Enrolement
+from segurnum.journal.queries import evenements_de
+from segurnum.regles.cycles_enrolement import GesteEnrolement, StatutEnrolement
+from segurnum.regles.erreurs import GesteImpossible
+from segurnum.web.gestion.chronologie import ENROLEMENTS, chronologie, dernier_geste
+from segurnum.web.gestion.formulaires import Aucune
+from segurnum.web.gestion.formulaires_enrolements import CertificatsRefuses, EnrolementRejete, PiecesDemandees
+
+Saisie = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Geste:
+    """`gestes`: the steps of the life cycle that it makes. `fait`: what the message says once it is done."""
+
+    code: str
+    libelle: str
+    gestes: frozenset[GesteEnrolement]
+    formulaire: type[forms.Form]
+    agir: Callable[[Enrolement, Auteur, Saisie], object]
+    fait: str
+    grave: bool = False
+
+
+def _accepter(enrolement: Enrolement, auteur: Auteur, saisie: Saisie) -> object:
+    return services.accepter(enrolement=enrolement.pk, auteur=auteur)
+
+
+def _avec_motif(service: Callable[..., object]) -> Callable[[Enrolement, Auteur, Saisie], object]:
+    def agir(enrolement: Enrolement, auteur: Auteur, saisie: Saisie) -> object:
+        return service(enrolement=enrolement.pk, auteur=auteur, motif=saisie["motif"])
+
+    return agir
+
+
+def _confirmer(enrolement: Enrolement, auteur: Auteur, saisie: Saisie) -> None:
+    services.confirmer_entreprise(enrolement=enrolement.pk, auteur=auteur)
+
+
+ACCEPTER = Geste(
+    "valider",
+    "Valider",
+    frozenset({GesteEnrolement.ACCEPTER, GesteEnrolement.ACCEPTER_PARTIELLEMENT}),
+    Aucune,
+    _accepter,
+    "est validé ; le demandeur en est averti par courriel",
+)
+CONFIRMER = Geste(
+    "confirmer-entreprise",
+    "Confirmer l'entreprise",
+    frozenset(),
+    Aucune,
+    _confirmer,
+    "porte sur une entreprise désormais confirmée",
+)
+AVEC_TEXTE = (
+    Geste(
+        "demander-pieces",
+        GesteEnrolement.DEMANDER_PIECES.libelle,
+        frozenset({GesteEnrolement.DEMANDER_PIECES}),
+        PiecesDemandees,
+        _avec_motif(services.demander_pieces),
+        "attend des pièces du demandeur, qui en est averti par courriel",
+    ),
+    Geste(
+        "refuser-certificats",
+        GesteEnrolement.REFUSER_CERTIFICATS.libelle,
+        frozenset({GesteEnrolement.REFUSER_CERTIFICATS}),
+        CertificatsRefuses,
+        _avec_motif(services.refuser_certificats),
+        "attend d'autres certificats du demandeur, qui en est averti par courriel",
+    ),
+    Geste(
+        "rejeter",
+        GesteEnrolement.REJETER.libelle,
+        frozenset({GesteEnrolement.REJETER}),
+        EnrolementRejete,
+        _avec_motif(services.rejeter),
+        "est rejeté ; le demandeur en est averti par courriel",
+        grave=True,
+    ),
+)
+GESTES = {geste.code: geste for geste in (ACCEPTER, CONFIRMER, *AVEC_TEXTE)}
+
+
+def permis(utilisateur: Utilisateur, enrolement: Enrolement) -> list[Geste]:
+    """What this person may do now, in the order of the screen."""
+    admis = frozenset(permissions.gestes(utilisateur, enrolement))
+    return [
+        geste
+        for geste in GESTES.values()
+        if geste.gestes & admis or (geste is CONFIRMER and _a_confirmer(utilisateur, enrolement))
+    ]
+
+
+def _a_confirmer(utilisateur: Utilisateur, enrolement: Enrolement) -> bool:
+    """Once all is said there is nothing left to confirm."""
+    clos = enrolement.statut_enum in (StatutEnrolement.VALIDEE, StatutEnrolement.REJETEE)
+    return enrolement.entreprise_a_verifier and not clos and utilisateur.profil == Profil.GESTIONNAIRE
+
+
+def marque(enrolement: Enrolement) -> str:
+    """What a page showed of an enrolment, to tell later whether it still is so."""
+    return f"{enrolement.pk}.{enrolement.statut_depuis:%Y%m%d%H%M%S%f}"
+
+
+@transaction.atomic
+def executer(geste: Geste, enrolement: Enrolement, auteur: Auteur, saisie: Saisie, *, vue: str) -> None:
+    """Make the gesture on the enrolment as it was read (`vue`), or refuse: nobody acts on what he has not seen."""
+    actuel = cycle.verrouiller(enrolement.pk)
+    if vue != marque(actuel):
+        etapes = chronologie(evenements_de(actuel.chaine), actuel.numero, ENROLEMENTS)
+        raise GesteImpossible(
+            f"Cet enrôlement a changé depuis que vous l'avez ouvert{dernier_geste(etapes)}. Son statut est "
+            f"maintenant « {actuel.statut_enum.libelle} ». Rien n'a été fait : relisez-le avant de recommencer."
+        )
+    geste.agir(actuel, auteur, saisie)

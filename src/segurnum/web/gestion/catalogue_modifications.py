@@ -1,0 +1,194 @@
+"""The two kinds of changes that companies ask for: how each is read, and the services that answer it (GST-024)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.db.models import Count, Min
+
+from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.models import CoordonneesBancaires, Utilisateur
+from segurnum.coordonnees import banque, queries, services
+from segurnum.coordonnees.models import Modification, ModificationBancaire, ModificationPersonnes
+from segurnum.coordonnees.permissions import peut_instruire
+from segurnum.coordonnees.personnes import CHAMPS, INCONNUE, RolePersonne, lire
+from segurnum.fichiers.models import Fichier
+from segurnum.regles.cycles import Acteur, gestes_permis
+from segurnum.regles.cycles_coordonnees import GesteModification, StatutModification
+from segurnum.web.commun.coordonnees import LIBELLES, en_groupes
+from segurnum.web.gestion.formulaires import Aucune, ModificationRefusee
+
+Saisie = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Comparaison:
+    """One value, before and after."""
+
+    libelle: str
+    avant: str
+    apres: str
+
+    @property
+    def changee(self) -> bool:
+        return self.avant != self.apres
+
+
+@dataclass(frozen=True)
+class PieceLue:
+    cle: int
+    libelle: str
+    nom: str
+    fichier: Fichier
+
+
+@dataclass(frozen=True)
+class Genre:
+    """`liees`: what one statement must bring with the row."""
+
+    code: str
+    libelle: str
+    modele: type[Modification]
+    liees: tuple[str, ...]
+    comparer: Callable[[Any], list[Comparaison]]
+    pieces: Callable[[Any], list[PieceLue]]
+    accepter: Callable[[int, Auteur], Any]
+    refuser: Callable[[int, Auteur, str], Any]
+
+
+def _comparer_personnes(modification: ModificationPersonnes) -> list[Comparaison]:
+    en_cours = modification.statut_enum is StatutModification.EN_COURS
+    avant = queries.personnes_de(modification.entreprise) if en_cours else lire(modification.anciennes)
+    return [
+        Comparaison(
+            f"{LIBELLES[champ]} ({RolePersonne(role).label.lower()})",
+            getattr(avant.get(role, INCONNUE), champ),
+            getattr(personne, champ),
+        )
+        for role, personne in lire(modification.donnees).items()
+        for champ in CHAMPS
+    ]
+
+
+def _pieces_de_personnes(modification: ModificationPersonnes) -> list[PieceLue]:
+    return [
+        PieceLue(piece.pk, f"{piece.get_type_display()} : {piece.nom}", piece.nom, piece.fichier)
+        for piece in modification.pieces.select_related("fichier").order_by("pk")
+    ]
+
+
+def _comparer_comptes(modification: ModificationBancaire) -> list[Comparaison]:
+    avant, apres = _valeurs(modification.remplace), _valeurs(modification.compte)
+    return [Comparaison(libelle, avant.get(libelle, ""), valeur) for libelle, valeur in apres.items()]
+
+
+def _valeurs(compte: CoordonneesBancaires | None) -> dict[str, str]:
+    if compte is None:
+        return {}
+    return {
+        "IBAN": en_groupes(compte.iban),
+        "BIC": compte.bic,
+        "Titulaire": compte.titulaire,
+        "Domiciliation": compte.domiciliation,
+    }
+
+
+def _rib(modification: ModificationBancaire) -> list[PieceLue]:
+    return [
+        PieceLue(modification.pk, f"RIB : {modification.nom_rib}", modification.nom_rib, modification.rib)
+    ]
+
+
+GENRES = {
+    genre.code: genre
+    for genre in (
+        Genre(
+            ModificationBancaire.GENRE,
+            ModificationBancaire.LIBELLE,
+            ModificationBancaire,
+            ("compte", "remplace", "rib"),
+            _comparer_comptes,
+            _rib,
+            lambda cle, qui: banque.accepter(modification=cle, auteur=qui),
+            lambda cle, qui, motif: banque.refuser(modification=cle, auteur=qui, motif=motif),
+        ),
+        Genre(
+            ModificationPersonnes.GENRE,
+            ModificationPersonnes.LIBELLE,
+            ModificationPersonnes,
+            (),
+            _comparer_personnes,
+            _pieces_de_personnes,
+            lambda cle, qui: services.accepter(modification=cle, auteur=qui),
+            lambda cle, qui, motif: services.refuser(modification=cle, auteur=qui, motif=motif),
+        ),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Geste:
+    """An answer: its form, and what the message says once it is given. `grave`: drawn apart from the others."""
+
+    code: str
+    geste: GesteModification
+    formulaire: type[forms.Form]
+    agir: Callable[[Genre, int, Auteur, Saisie], Any]
+    fait: str
+    grave: bool = False
+
+    @property
+    def libelle(self) -> str:
+        return self.geste.libelle
+
+
+GESTES = {
+    geste.code: geste
+    for geste in (
+        Geste(
+            "accepter",
+            GesteModification.ACCEPTER,
+            Aucune,
+            lambda genre, cle, qui, saisie: genre.accepter(cle, qui),
+            "est acceptée ; l'entreprise en est avertie par courriel",
+        ),
+        Geste(
+            "refuser",
+            GesteModification.REFUSER,
+            ModificationRefusee,
+            lambda genre, cle, qui, saisie: genre.refuser(cle, qui, saisie["motif"]),
+            "est refusée ; l'entreprise en est avertie par courriel",
+            grave=True,
+        ),
+    )
+}
+
+
+def permis(utilisateur: Utilisateur, modification: Modification) -> list[Geste]:
+    """What this person may answer now."""
+    if not peut_instruire(utilisateur):
+        return []
+    admis = gestes_permis(modification.TABLE, modification.statut_enum, Acteur.GESTIONNAIRE)
+    return [geste for geste in GESTES.values() if geste.geste in admis]
+
+
+@dataclass(frozen=True)
+class Attente:
+    """How many changes of a kind wait for an officer, and since when."""
+
+    genre: Genre
+    nombre: int
+    ancienne: datetime | None
+
+
+def en_attente() -> list[Attente]:
+    """What waits, by kind."""
+    return [Attente(genre, *_compter(genre)) for genre in GENRES.values()]
+
+
+def _compter(genre: Genre) -> tuple[int, datetime | None]:
+    attendues = genre.modele._default_manager.filter(statut=StatutModification.EN_COURS)
+    compte = attendues.aggregate(nombre=Count("pk"), ancienne=Min("depose_le"))
+    return compte["nombre"], compte["ancienne"]

@@ -1,0 +1,78 @@
+"""The officers' instruction of enrolments: the queue, an enrolment beside its pieces, the gestures (GST-002 to 008)."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from segurnum.comptes.auteurs import auteur
+from segurnum.comptes.models import Profil
+from segurnum.demandes.queries import SEUIL
+from segurnum.enrolements.models import Enrolement
+from segurnum.regles.cycles import TransitionRefusee
+from segurnum.regles.cycles_enrolement import StatutEnrolement
+from segurnum.regles.erreurs import GesteImpossible
+from segurnum.web.commun.acces import Requete, agents, reserve_a
+from segurnum.web.commun.listes import lister
+from segurnum.web.gestion import catalogue_enrolements as catalogue
+from segurnum.web.gestion import file_enrolements as file
+from segurnum.web.gestion.consultation import Refus, identifiants
+from segurnum.web.gestion.file import TOUS
+from segurnum.web.gestion.instruction_enrolement import contexte
+from segurnum.web.gestion.pieces import lire
+
+
+@agents
+def file_d_attente(requete: Requete) -> HttpResponse:
+    filtre = file.Filtre.lire(requete.GET)
+    liste = lister(filtre.enrolements(), (), requete.GET, ordre=file.ORDRE, seuil=SEUIL, filtree=True)
+    contexte_liste = {
+        "filtre": filtre,
+        "liste": liste,
+        "a_instruire": file.A_INSTRUIRE,
+        "tous": TOUS,
+        "statuts": StatutEnrolement,
+        "types": file.TYPES.items(),
+    }
+    return render(requete, "gestion/enrolements.html", contexte_liste)
+
+
+@agents
+def consultation(requete: Requete, enrolement: str) -> HttpResponse:
+    return render(requete, "gestion/enrolement.html", contexte(requete, file.trouver(enrolement)))
+
+
+@agents
+def piece(requete: Requete, enrolement: str, piece: int) -> HttpResponse:
+    """A piece that the applicant handed over, in the frame or downloaded."""
+    inscrit = file.trouver(enrolement)
+    ligne = get_object_or_404(inscrit.pieces.filter(confirmee=True).select_related("fichier"), pk=piece)
+    return lire(ligne.fichier, ligne.nom, telecharger="telecharger" in requete.GET)
+
+
+@require_POST
+@reserve_a(Profil.GESTIONNAIRE)
+def faire(requete: Requete, enrolement: str, geste: str) -> HttpResponse:
+    """Make one gesture. Made, it leads back to the enrolment; refused, it shows the page again, text kept."""
+    inscrit = file.trouver(enrolement)
+    demande = catalogue.GESTES.get(geste)
+    if demande is None:
+        raise Http404("Ce geste n'existe pas.")
+    formulaire = demande.formulaire(requete.POST, auto_id=identifiants(geste))
+    texte, vue = requete.POST.get("motif", ""), requete.POST.get("vue", "")
+    if not formulaire.is_valid():
+        return _refuser(
+            requete, inscrit, Refus(geste=geste, formulaire=formulaire, texte=texte, vue=vue), 422
+        )
+    try:
+        catalogue.executer(demande, inscrit, auteur(requete.user), formulaire.cleaned_data, vue=vue)
+    except (GesteImpossible, TransitionRefusee) as raison:
+        return _refuser(requete, file.trouver(enrolement), Refus(str(raison), geste, formulaire, texte), 409)
+    messages.success(requete, f"L'enrôlement {inscrit.numero} {demande.fait}.")
+    filtre = file.Filtre.lire(requete.GET)
+    return HttpResponseRedirect(f"{reverse('gestion:enrolement', args=[inscrit.numero])}?{filtre.adresse}")
+
+
+def _refuser(requete: Requete, enrolement: Enrolement, refus: Refus, statut: int) -> HttpResponse:
+    return render(requete, "gestion/enrolement.html", contexte(requete, enrolement, refus), status=statut)

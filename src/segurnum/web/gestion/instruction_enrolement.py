@@ -1,0 +1,173 @@
+"""What the officers' page of an enrolment is given: what was declared, what is already known, what may be done."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from segurnum.comptes.models import CoordonneesBancaires, Entreprise
+from segurnum.enrolements import permissions
+from segurnum.enrolements.declaration import Declaration, PersonneMorale
+from segurnum.enrolements.models import Enrolement, PieceEnrolement
+from segurnum.enrolements.pieces import TypePiece
+from segurnum.fichiers.models import Analyse
+from segurnum.journal.queries import evenements_de
+from segurnum.regles.calendrier import date_fr
+from segurnum.web.commun.acces import Requete
+from segurnum.web.commun.blocs.suites import courriels_sur
+from segurnum.web.commun.enrolement import fiche
+from segurnum.web.gestion import catalogue_enrolements as catalogue
+from segurnum.web.gestion.chronologie import ENROLEMENTS, chronologie
+from segurnum.web.gestion.consultation import AUCUN_REFUS, GestePropose, Refus, identifiants
+from segurnum.web.gestion.file_enrolements import Filtre, suivant
+from segurnum.web.gestion.ouverture import Ouverture, ouverture
+from segurnum.web.gestion.pieces import Lisible, lisible
+
+
+@dataclass(frozen=True)
+class Ecart:
+    """A declared value that is not the one already known."""
+
+    libelle: str
+    connu: str
+    declare: str
+
+
+@dataclass(frozen=True)
+class Connu:
+    """What the company already has on the portal, apart from this enrolment."""
+
+    enrolements: tuple[Enrolement, ...]
+    comptes: tuple[str, ...]
+    banque: CoordonneesBancaires | None
+
+    @property
+    def vide(self) -> bool:
+        return not (self.enrolements or self.comptes or self.banque)
+
+
+def contexte(requete: Requete, enrolement: Enrolement, refus: Refus = AUCUN_REFUS) -> dict[str, Any]:
+    """Everything that the page shows, in a number of statements that does not grow with it."""
+    declaration = Declaration.lire(enrolement.donnees) if enrolement.donnees else None
+    pieces = _pieces(enrolement)
+    lisibles = [_lisible(piece, enrolement) for piece in pieces]
+    connu = _connu(enrolement)
+    filtre = Filtre.lire(requete.GET)
+    permis = catalogue.permis(requete.user, enrolement)
+    proposes = _avec_texte(permis, refus)
+    return {
+        "enrolement": enrolement,
+        "marque": refus.vue or catalogue.marque(enrolement),
+        "filtre": filtre,
+        "suivant": suivant(filtre, enrolement),
+        "recapitulatif": _recapitulatif(enrolement),
+        "rubriques": fiche.de_l_enrolement(enrolement, [_ecrite(piece, enrolement) for piece in pieces]),
+        "declaration": declaration,
+        "nom_change": bool(declaration and declaration.entreprise and declaration.entreprise.nom_change),
+        "ecarts": _ecarts(enrolement, declaration, connu),
+        "connu": connu,
+        "confirmer": catalogue.CONFIRMER if catalogue.CONFIRMER in permis else None,
+        "valider": catalogue.ACCEPTER if _validable(enrolement, permis) else None,
+        "ouverture": _ouverture(requete, enrolement, declaration),
+        "gestes": list(proposes.values()),
+        "refus": refus,
+        "texte_garde": refus.texte if refus.geste not in proposes else "",
+        "pieces": lisibles,
+        "premiere": next((lisible for lisible in lisibles if lisible.affichable), None),
+        "etapes": chronologie(evenements_de(enrolement.chaine), enrolement.numero, ENROLEMENTS),
+        "courriels": courriels_sur(enrolement.chaine),
+    }
+
+
+def _recapitulatif(enrolement: Enrolement) -> tuple[tuple[str, str], ...]:
+    entreprise, reference = enrolement.entreprise, enrolement.referencement
+    return (
+        ("SIRET", entreprise.siret),
+        ("Dénomination sociale", entreprise.denomination),
+        ("Adresse", entreprise.adresse_complete),
+        ("N° unique de référencement (ANS)", reference.numero_ans),
+        ("Référencement validé par l'ANS", "Oui" if reference.valide else "Non"),
+        ("Type d'enrôlement", enrolement.libelle_type),
+        ("Date de dépôt", date_fr(enrolement.depose_le)),
+        ("Date de changement de statut", date_fr(enrolement.statut_depuis)),
+        ("Courriels envoyés à", enrolement.courriel),
+    )
+
+
+def _pieces(enrolement: Enrolement) -> list[PieceEnrolement]:
+    """What was last handed over first: it is what there is to read. What is still being added is not there yet."""
+    return list(
+        enrolement.pieces.filter(confirmee=True).select_related("fichier").order_by("-deposee_le", "pk")
+    )
+
+
+def _lisible(piece: PieceEnrolement, enrolement: Enrolement) -> Lisible:
+    libelle = f"{TypePiece(piece.type).libelle} : {piece.nom} ({date_fr(piece.deposee_le)})"
+    return lisible(libelle, piece.fichier, _adresse(piece, enrolement))
+
+
+def _ecrite(piece: PieceEnrolement, enrolement: Enrolement) -> fiche.PieceEcrite:
+    saine = piece.fichier.analyse != Analyse.INFECTE
+    adresse = f"{_adresse(piece, enrolement)}?telecharger=1" if saine else ""
+    return fiche.PieceEcrite(TypePiece(piece.type).libelle, piece.nom, adresse)
+
+
+def _adresse(piece: PieceEnrolement, enrolement: Enrolement) -> str:
+    return reverse("gestion:piece_enrolement", args=[enrolement.numero, piece.pk])
+
+
+def _connu(enrolement: Enrolement) -> Connu:
+    entreprise: Entreprise = enrolement.entreprise
+    return Connu(
+        enrolements=tuple(
+            entreprise.enrolements.exclude(pk=enrolement.pk)
+            .select_related("referencement")
+            .order_by("depose_le")
+        ),
+        comptes=tuple(entreprise.utilisateurs.filter(is_active=True).values_list("username", flat=True)),
+        banque=entreprise.comptes_bancaires.filter(statut=CoordonneesBancaires.Statut.ACTIVE).first(),
+    )
+
+
+def _ecarts(enrolement: Enrolement, declaration: Declaration | None, connu: Connu) -> tuple[Ecart, ...]:
+    """Where the declaration departs from what is known of a company that is already there; none once accepted."""
+    if declaration is None or enrolement.ouvre_l_acces:
+        return ()
+    ecarts = list(_ecarts_entreprise(enrolement.entreprise, declaration.entreprise))
+    banque = declaration.banque
+    if banque and connu.banque and banque.iban != connu.banque.iban:
+        ecarts.append(Ecart("IBAN", f"{connu.banque.iban_masque} (compte actif, conservé)", banque.iban))
+    return tuple(ecarts)
+
+
+def _ecarts_entreprise(entreprise: Entreprise, morale: PersonneMorale | None) -> tuple[Ecart, ...]:
+    if morale is None:
+        return ()
+    valeurs = (
+        Ecart("Dénomination sociale", entreprise.denomination, morale.denomination),
+        Ecart("Adresse", entreprise.adresse, morale.adresse),
+        Ecart("Code postal", entreprise.code_postal, morale.code_postal),
+        Ecart("Commune", entreprise.commune, morale.commune),
+    )
+    return tuple(ecart for ecart in valeurs if ecart.connu != ecart.declare)
+
+
+def _validable(enrolement: Enrolement, permis: list[catalogue.Geste]) -> bool:
+    """A company whose SIRET nobody confirmed is confirmed first."""
+    return catalogue.ACCEPTER in permis and not enrolement.entreprise_a_verifier
+
+
+def _ouverture(requete: Requete, enrolement: Enrolement, declaration: Declaration | None) -> Ouverture | None:
+    admis = [g for g in permissions.gestes(requete.user, enrolement) if g in catalogue.ACCEPTER.gestes]
+    return ouverture(enrolement, admis[0], declaration) if admis else None
+
+
+def _avec_texte(permis: list[catalogue.Geste], refus: Refus) -> dict[str, GestePropose[catalogue.Geste]]:
+    """The gestures that say why, by code. The form of a refused one comes back as it was typed."""
+    proposes = {}
+    for geste in catalogue.AVEC_TEXTE:
+        if geste in permis:
+            refuse = refus.geste == geste.code and refus.formulaire is not None
+            formulaire = refus.formulaire if refuse else geste.formulaire(auto_id=identifiants(geste.code))
+            proposes[geste.code] = GestePropose(geste, formulaire, ouvert=refuse)
+    return proposes

@@ -1,0 +1,56 @@
+"""What a validation would do, told before it is done (GST-004, GST-008)."""
+
+from dataclasses import dataclass
+
+from segurnum.comptes.queries import par_courriel
+from segurnum.enrolements.declaration import Declaration
+from segurnum.enrolements.models import Enrolement
+from segurnum.regles.cycles_enrolement import GesteEnrolement, StatutEnrolement
+
+
+@dataclass(frozen=True)
+class Ouverture:
+    """`titre`: whole or partial. `effets`: what opens, and to whom."""
+
+    titre: str
+    effets: tuple[str, ...]
+
+
+def ouverture(enrolement: Enrolement, geste: GesteEnrolement, declaration: Declaration | None) -> Ouverture:
+    """The effects of accepting this enrolment by this step."""
+    partielle = geste is GesteEnrolement.ACCEPTER_PARTIELLEMENT
+    return Ouverture(
+        titre="Validation partielle" if partielle else "Validation complète",
+        effets=(
+            _depot(enrolement, partielle=partielle),
+            _acces(enrolement, declaration),
+            f"Un courriel l'annonce à {enrolement.courriel}.",
+        ),
+    )
+
+
+def _depot(enrolement: Enrolement, *, partielle: bool) -> str:
+    reference = enrolement.referencement
+    if not partielle:
+        return (
+            f"Le dépôt des demandes de financement s'ouvre pour {reference.logiciel} "
+            f"(numéro ANS {reference.numero_ans})."
+        )
+    attendus = "le certificat de référencement"
+    if reference.est_dpi:
+        attendus += " et le document relatif à l'hébergement des données de santé"
+    return f"Le dépôt des demandes de financement reste fermé : l'enrôlement attendra {attendus}."
+
+
+def _acces(enrolement: Enrolement, declaration: Declaration | None) -> str:
+    """Only the first acceptance of an initial enrolment opens an access."""
+    titulaire = declaration.titulaire_du_compte if declaration else None
+    premiere = (
+        enrolement.type == enrolement.Type.INITIAL and enrolement.statut_enum is StatutEnrolement.EN_COURS
+    )
+    if not premiere or titulaire is None:
+        return "Les accès au portail ne changent pas."
+    connu = par_courriel(titulaire.courriel)
+    if connu is None:
+        return f"Un compte est créé pour {titulaire.prenom} {titulaire.nom} ({titulaire.courriel})."
+    return f"Le compte {connu.get_username()} existe déjà à l'adresse {titulaire.courriel} : son accès est étendu."

@@ -1,0 +1,162 @@
+"""What officers publish: news, questions, headings of the questions, documents (GST-025, GST-026, GST-031)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from segurnum.controles.fichiers import PUBLICATION
+from segurnum.editorial import services
+from segurnum.editorial.models import Actualite, DocumentUtile, QuestionFaq, RubriqueFaq
+from segurnum.editorial.permissions import REDACTEURS
+from segurnum.regles.erreurs import GesteImpossible
+from segurnum.web.commun.acces import Requete, reserve_a
+from segurnum.web.commun.fichier_joint import garder
+from segurnum.web.commun.listes import PAR_PAGE
+from segurnum.web.commun.televersement import recoit, trop_gros
+from segurnum.web.gestion.formulaires_publication import (
+    FormulaireActualite,
+    FormulaireDocument,
+    FormulaireQuestion,
+    FormulaireRubrique,
+)
+
+TROP_GROS = "Le fichier dépasse 20 Mo : réduisez-le, ou partagez-le."
+
+
+@dataclass(frozen=True)
+class Genre:
+    """One kind of publication: its words, its model, its form."""
+
+    code: str
+    titre: str
+    nouvelle: str
+    modele: type[services.Publication]
+    formulaire: "type[forms.ModelForm[Any]]"
+    relations: tuple[str, ...] = ()
+
+    @property
+    def lignes(self) -> "QuerySet[Any]":
+        return self.modele._default_manager.select_related(*self.relations)
+
+    @property
+    def adresse(self) -> str:
+        return reverse("gestion:publications", args=[self.code])
+
+
+GENRES = {
+    genre.code: genre
+    for genre in (
+        Genre("actualites", "Actualités", "Nouvelle actualité", Actualite, FormulaireActualite, ("fichier",)),
+        Genre(
+            "questions",
+            "Questions fréquentes",
+            "Nouvelle question",
+            QuestionFaq,
+            FormulaireQuestion,
+            ("rubrique",),
+        ),
+        Genre("rubriques", "Rubriques des questions", "Nouvelle rubrique", RubriqueFaq, FormulaireRubrique),
+        Genre(
+            "documents",
+            "Documents utiles",
+            "Nouveau document",
+            DocumentUtile,
+            FormulaireDocument,
+            ("fichier",),
+        ),
+    )
+}
+
+redacteurs = reserve_a(*REDACTEURS)
+
+
+@redacteurs
+@require_safe
+def sommaire(requete: Requete) -> HttpResponse:
+    """What there is to publish."""
+    return render(
+        requete,
+        "gestion/publications_sommaire.html",
+        {"genres": [(genre, genre.lignes.count()) for genre in GENRES.values()]},
+    )
+
+
+@redacteurs
+@require_safe
+def liste(requete: Requete, categorie: str) -> HttpResponse:
+    choisi = _genre(categorie)
+    page = Paginator(choisi.lignes, PAR_PAGE).get_page(requete.GET.get("page"))
+    return render(requete, "gestion/publications.html", {"genre": choisi, "page_lignes": page})
+
+
+@redacteurs
+@recoit(PUBLICATION.taille_max)
+@require_http_methods(["GET", "HEAD", "POST"])
+def nouvelle(requete: Requete, categorie: str) -> HttpResponse:
+    return _rediger(requete, _genre(categorie), None)
+
+
+@redacteurs
+@recoit(PUBLICATION.taille_max)
+@require_http_methods(["GET", "HEAD", "POST"])
+def publication(requete: Requete, categorie: str, publication: int) -> HttpResponse:
+    choisi = _genre(categorie)
+    return _rediger(requete, choisi, get_object_or_404(choisi.lignes, pk=publication))
+
+
+@redacteurs
+@require_POST
+def retirer(requete: Requete, categorie: str, publication: int) -> HttpResponse:
+    choisi = _genre(categorie)
+    ligne = get_object_or_404(choisi.lignes, pk=publication)
+    try:
+        services.retirer(publication=ligne, redacteur=requete.user)
+    except GesteImpossible as refus:
+        messages.error(requete, str(refus))
+    else:
+        messages.success(requete, f"« {ligne} » n'est plus publié.")
+    return redirect(choisi.adresse)
+
+
+def _genre(code: str) -> Genre:
+    if code not in GENRES:
+        raise Http404
+    return GENRES[code]
+
+
+def _rediger(requete: Requete, genre: Genre, ligne: Any) -> HttpResponse:
+    if requete.method != "POST":
+        return _page(requete, genre, genre.formulaire(instance=ligne), ligne)
+    formulaire = genre.formulaire(requete.POST, requete.FILES, instance=ligne)
+    if trop_gros(requete):
+        formulaire.errors.clear()
+        formulaire.add_error("televerse", TROP_GROS)
+        return _page(requete, genre, formulaire, ligne, statut=413)
+    if not formulaire.is_valid():
+        return _page(requete, genre, formulaire, ligne, statut=422)
+    televerse = formulaire.cleaned_data.get("televerse")
+    joint = garder(televerse) if televerse else None
+    services.publier(
+        publication=formulaire.save(commit=False),
+        redacteur=requete.user,
+        fichier=joint.fichier if joint else None,
+        nom_fichier=joint.nom if joint else "",
+        sans_fichier=bool(formulaire.cleaned_data.get("sans_fichier")),
+    )
+    messages.success(requete, f"« {formulaire.instance} » est enregistré.")
+    return redirect(genre.adresse)
+
+
+def _page(
+    requete: Requete, genre: Genre, formulaire: "forms.ModelForm[Any]", ligne: Any, *, statut: int = 200
+) -> HttpResponse:
+    contexte = {"genre": genre, "form": formulaire, "ligne": ligne, "taille_max": PUBLICATION.taille_max}
+    return render(requete, "gestion/publication.html", contexte, status=statut)

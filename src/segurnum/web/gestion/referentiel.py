@@ -1,0 +1,155 @@
+"""The referential of ANS numbers: its table, the page of a number, what was done to it (GST-009)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from segurnum.demandes.queries import SEUIL
+from segurnum.journal.models import Evenement
+from segurnum.journal.queries import evenements_de
+from segurnum.referentiel import services
+from segurnum.referentiel.models import Referencement
+from segurnum.referentiel.permissions import REDACTEURS, peut_modifier
+from segurnum.referentiel.saisie import CHAMPS, LIBELLES, ecrire
+from segurnum.referentiel.tableur import Changement, exporter
+from segurnum.regles.erreurs import GesteImpossible
+from segurnum.web.commun.acces import Requete, agents, reserve_a
+from segurnum.web.commun.filtres import contient, ecrit, jour_ecrit, parmi
+from segurnum.web.commun.listes import Colonne, lister
+from segurnum.web.gestion.formulaires_referentiel import FormulaireReferencement
+
+ORDRE = ("numero_ans",)
+_GESTES = {services.CREER: "Création", services.MODIFIER: "Modification"}
+COLONNES = (
+    Colonne("numero", LIBELLES["numero_ans"], contient("numero_ans"), ("numero_ans",)),
+    Colonne("logiciel", LIBELLES["logiciel"], contient("logiciel"), ("logiciel",)),
+    Colonne("version", "Version", contient("version"), ("version",)),
+    Colonne("dsr", LIBELLES["dsr"], contient("dsr"), ("dsr",)),
+    Colonne("nature", LIBELLES["nature"], parmi("nature", lambda: Referencement.Nature.choices), ("nature",)),
+    Colonne("effet", LIBELLES["date_effet"], ecrit(jour_ecrit("date_effet", fuseau="")), ("date_effet",)),
+    Colonne(
+        "valide",
+        "Validé à l'ANS",
+        parmi("valide", lambda: ((True, "Oui"), (False, "Non"))),
+        ("valide",),
+    ),
+)
+
+
+@agents
+@require_safe
+def liste(requete: Requete) -> HttpResponse:
+    contexte = {
+        "liste": lister(
+            Referencement.objects.all(), COLONNES, requete.GET, ordre=ORDRE, seuil=SEUIL, filtree=False
+        ),
+        "peut_modifier": peut_modifier(requete.user),
+    }
+    return render(requete, "gestion/referencements.html", contexte)
+
+
+@agents
+@require_safe
+def export(requete: Requete) -> HttpResponse:
+    """The whole referential as a CSV file, which is also the model of those that are imported."""
+    reponse = HttpResponse(
+        exporter(Referencement.objects.order_by(*ORDRE)), content_type=f"{services.TYPE_MIME}; charset=utf-8"
+    )
+    reponse["Content-Disposition"] = 'attachment; filename="numeros-ans.csv"'
+    return reponse
+
+
+@reserve_a(*REDACTEURS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def nouveau(requete: Requete) -> HttpResponse:
+    if requete.method != "POST":
+        return _formulaire(requete, FormulaireReferencement())
+    form = FormulaireReferencement(donnees=requete.POST)
+    if not form.is_valid():
+        return _formulaire(requete, form, statut=422)
+    try:
+        reference = services.creer(valeurs=form.valeurs, acteur=requete.user)
+    except GesteImpossible as refus:
+        form.add_error("numero_ans", str(refus))
+        return _formulaire(requete, form, statut=409)
+    messages.success(requete, f"Le numéro ANS {reference.numero_ans} est créé.")
+    return redirect("gestion:referencement", reference.numero_ans)
+
+
+@agents
+@require_http_methods(["GET", "HEAD", "POST"])
+def consultation(requete: Requete, numero_ans: str) -> HttpResponse:
+    """A number: to correct for who may, to read for the others."""
+    reference = get_object_or_404(Referencement, numero_ans=numero_ans)
+    if requete.method != "POST":
+        return _formulaire(requete, FormulaireReferencement(reference), reference)
+    if not peut_modifier(requete.user):
+        raise PermissionDenied("Cette page est réservée à un autre profil que le vôtre.")
+    form = FormulaireReferencement(reference, requete.POST)
+    if not form.is_valid():
+        return _formulaire(requete, form, reference, statut=422)
+    vue = requete.POST.get("vue", "")
+    try:
+        change = services.modifier(numero_ans=numero_ans, valeurs=form.valeurs, vue=vue, acteur=requete.user)
+    except GesteImpossible as refus:
+        form.add_error(None, str(refus))
+        return _formulaire(requete, form, reference, statut=409)
+    fait = "est modifié" if change else "n'a pas changé : rien n'était à modifier"
+    messages.success(requete, f"Le numéro ANS {numero_ans} {fait}.")
+    return redirect("gestion:referencement", numero_ans)
+
+
+def _formulaire(
+    requete: Requete,
+    form: FormulaireReferencement,
+    reference: Referencement | None = None,
+    *,
+    statut: int = 200,
+) -> HttpResponse:
+    contexte = {
+        "form": form,
+        "reference": reference,
+        # Whoever corrects a form at fault has read nothing new since: the mark is the one that was posted.
+        "vue": requete.POST.get("vue") or (services.marque(reference) if reference else ""),
+        "fiche": _fiche(reference) if reference else (),
+        "etapes": etapes(reference) if reference else (),
+        "peut_modifier": peut_modifier(requete.user),
+    }
+    return render(requete, "gestion/referencement.html", contexte, status=statut)
+
+
+def _fiche(reference: Referencement) -> list[tuple[str, str]]:
+    lignes = [(LIBELLES[champ], ecrire(champ, getattr(reference, champ))) for champ in CHAMPS]
+    return [("DSR concerné", reference.libelle_dsr), *lignes]
+
+
+@dataclass(frozen=True)
+class Etape:
+    """One line of what was done to a number."""
+
+    instant: datetime
+    qui: str
+    geste: str
+    changements: tuple[Changement, ...]
+
+
+def etapes(reference: Referencement) -> list[Etape]:
+    """The journal of a number, newest first."""
+    return [_etape(evenement) for evenement in evenements_de(reference.chaine).order_by("-rang")]
+
+
+def _etape(evenement: Evenement) -> Etape:
+    valeurs = evenement.details.get("valeurs", {})
+    return Etape(
+        instant=evenement.instant,
+        qui=evenement.acteur.get_username() if evenement.acteur else "le portail",
+        geste=_GESTES.get(evenement.geste, evenement.geste),
+        changements=tuple(
+            Changement(LIBELLES.get(champ, champ), avant, apres) for champ, (avant, apres) in valeurs.items()
+        ),
+    )

@@ -1,0 +1,140 @@
+"""« Documents utiles » (PUB-044 to PUB-048): what officers publish, and what the portal makes from its own rules."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import cast
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from segurnum.controles.ecriture import ecrire_json
+from segurnum.couloirs import tous
+from segurnum.couloirs.modele import modele_vierge
+from segurnum.editique import attestation_hds, contrat_prestation, mandat_signature
+from segurnum.editorial.queries import documents
+from segurnum.fichiers.models import Analyse
+from segurnum.regles.cycles import TypeDemande
+from segurnum.web.commun.fichier_joint import TYPES_MIME
+from segurnum.web.commun.telechargements import servir
+
+_DATE_ZIP = (2024, 1, 1, 0, 0, 0)  # the same declarations give the same octets
+
+
+@dataclass(frozen=True)
+class Document:
+    """One line of the list."""
+
+    titre: str
+    description: str
+    adresse: str
+    nom: str
+    taille: int
+
+
+@dataclass(frozen=True)
+class Modele:
+    """A document that the portal makes: always in step with what it checks."""
+
+    titre: str
+    description: str
+    faire: Callable[[], bytes]
+
+
+def _modeles_json(type_demande: TypeDemande) -> bytes:
+    """The blank model of every couloir, in one archive."""
+    tampon = io.BytesIO()
+    with zipfile.ZipFile(tampon, "w", zipfile.ZIP_DEFLATED) as archive:
+        for couloir in tous():
+            if couloir.depot == "json":
+                nom = zipfile.ZipInfo(f"{couloir.code}-{type_demande.value.lower()}-vierge.json", _DATE_ZIP)
+                archive.writestr(nom, ecrire_json(modele_vierge(couloir, type_demande)))
+    return tampon.getvalue()
+
+
+MODELES = {
+    "attestation-hebergement-hds.pdf": Modele(
+        "Attestation sur l'honneur - hébergement de données de santé (HDS)",
+        "À remplir et signer, quand l'enrôlement la demande.",
+        attestation_hds,
+    ),
+    "contrat-prestation.pdf": Modele(
+        "Modèle contrat de prestation",
+        "Pour un centre de gestion ou un expert-comptable qui s'enrôle au nom de l'entreprise.",
+        contrat_prestation,
+    ),
+    "mandat-delegation-signature.pdf": Modele(
+        "Modèle de mandat",
+        "Pour un employé qui s'enrôle au nom du représentant légal.",
+        mandat_signature,
+    ),
+    "modeles-avance.zip": Modele(
+        "Modèles de fichiers - Demande d'avance",
+        "Le modèle JSON vierge de chaque couloir.",
+        lambda: _modeles_json(TypeDemande.AVANCE),
+    ),
+    "modeles-solde.zip": Modele(
+        "Modèles de fichiers - Demande de solde",
+        "Le modèle JSON vierge de chaque couloir.",
+        lambda: _modeles_json(TypeDemande.SOLDE),
+    ),
+}
+
+
+@cache
+def _octets(nom: str) -> bytes:
+    return MODELES[nom].faire()
+
+
+@login_not_required
+@require_safe
+def liste(requete: HttpRequest) -> HttpResponse:
+    lignes = [
+        Document(
+            ligne.titre,
+            ligne.description,
+            reverse("public:document", args=[ligne.pk]),
+            ligne.nom_fichier,
+            poids,
+        )
+        for ligne in documents()
+        if (poids := ligne.fichier.taille) and ligne.fichier.analyse != Analyse.INFECTE
+    ]
+    lignes += [
+        Document(
+            modele.titre,
+            modele.description,
+            reverse("public:document_modele", args=[nom]),
+            nom,
+            len(_octets(nom)),
+        )
+        for nom, modele in MODELES.items()
+    ]
+    return render(requete, "public/documents.html", {"documents": lignes})
+
+
+@login_not_required
+@require_safe
+def document(requete: HttpRequest, document: int) -> HttpResponse:
+    """A published document, as a file to save."""
+    ligne = get_object_or_404(documents(), pk=document)
+    if ligne.fichier.analyse == Analyse.INFECTE:
+        raise Http404("Ce document n'est pas lisible.")
+    return cast(HttpResponse, servir(ligne.fichier, ligne.nom_fichier))
+
+
+@login_not_required
+@require_safe
+def modele(requete: HttpRequest, fichier: str) -> HttpResponse:
+    if fichier not in MODELES:
+        raise Http404
+    return HttpResponse(
+        _octets(fichier),
+        content_type=TYPES_MIME[fichier.rpartition(".")[2]],
+        headers={"Content-Disposition": f'attachment; filename="{fichier}"'},
+    )

@@ -1,0 +1,351 @@
+"""The initial enrolment: five steps, from an ANS number to « Terminer » (ENR-009 to ENR-061)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from segurnum.annuaire.entreprise import AnnuaireIndisponible, EntrepriseTrouvee
+from segurnum.annuaire.queries import chercher
+from segurnum.comptes.models import PROFILS_ENTREPRISE
+from segurnum.enrolements import brouillons
+from segurnum.enrolements.brouillons import BrouillonIntrouvable, BrouillonModifie
+from segurnum.enrolements.models import Brouillon
+from segurnum.referentiel.banques import domiciliation as banque_de
+from segurnum.referentiel.communes import communes as communes_du_code
+from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.identifiants import normaliser_iban
+from segurnum.web.commun.enrolement import etapes
+from segurnum.web.commun.enrolement.fiche import PieceEcrite, de_la_saisie
+from segurnum.web.commun.enrolement.formulaires import TAILLE_ETAPE, FormulaireBanque, FormulaireNumero
+from segurnum.web.commun.enrolement.parcours import (
+    BANQUE,
+    CONFIRMATION,
+    DEMANDEUR,
+    ETAPES,
+    PAR_CLE,
+    REFERENCEMENT,
+    TVA,
+    Etape,
+    Parcours,
+)
+from segurnum.web.commun.televersement import recoit, trop_gros
+from segurnum.web.public.formulaires_enrolement import FormulaireConfirmation, FormulaireSiret
+
+SESSION = "brouillon_enrolement"
+SESSION_NUMERO = "enrolement_depose"
+GABARITS = {
+    REFERENCEMENT: "public/enrolement/referencement.html",
+    DEMANDEUR: "public/enrolement/demandeur.html",
+    BANQUE: "public/enrolement/banque.html",
+    TVA: "public/enrolement/tva.html",
+    CONFIRMATION: "public/enrolement/confirmation.html",
+}
+# Downloadable models of « Documents utiles », beside each quality (ENR-048).
+MODELES = (
+    ("contrat-prestation.pdf", "Modèle contrat de prestation"),
+    ("mandat-delegation-signature.pdf", "Modèle de mandat"),
+)
+PERDU = (
+    "Votre saisie n'est plus là : elle a été effacée, envoyée ou n'a pas été touchée depuis trente jours. "
+    "Commencez une nouvelle demande."
+)
+
+
+@login_not_required
+@require_safe
+@never_cache
+def enrolement(requete: HttpRequest) -> HttpResponse:
+    """The door: a company that has an account goes to the complementary form, another where it was (ENR-002)."""
+    if getattr(requete.user, "profil", None) in PROFILS_ENTREPRISE:
+        return redirect("fournisseur:enrolement_complementaire")
+    return redirect("public:enrolement_etape", parcours_de(requete).a_completer.cle)
+
+
+@login_not_required
+@never_cache
+@recoit(TAILLE_ETAPE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def etape(requete: HttpRequest, etape: str) -> HttpResponseBase:
+    """A step. One that is typed in the address bar before its turn leads to the first that is not complete."""
+    voulue = PAR_CLE.get(etape)
+    if voulue is None:
+        raise Http404
+    parcours = parcours_de(requete)
+    attendue = parcours.a_completer
+    if voulue.rang > attendue.rang:
+        if requete.method == "POST" and parcours.brouillon is None:
+            return _perdu(requete)
+        messages.warning(
+            requete,
+            f"Terminez d'abord l'étape « {attendue.libelle} » : l'étape « {voulue.libelle} » vient après.",
+        )
+        return redirect("public:enrolement_etape", attendue.cle)
+    if requete.method != "POST":
+        return _page(requete, parcours, voulue)
+    try:
+        return ACTIONS.get(requete.POST.get("geste", ""), _envoyer)(requete, parcours, voulue)
+    except BrouillonIntrouvable:
+        return _perdu(requete)
+    except GesteImpossible as refus:
+        return _conflit(requete, voulue, refus)
+
+
+# --- What a step's buttons do
+
+
+def _envoyer(requete: HttpRequest, parcours: Parcours, voulue: Etape) -> HttpResponse:
+    """« Etape suivante », « Etape précédente », a file to remove, the communes of a postal code."""
+    if parcours.brouillon is None or (voulue is DEMANDEUR and not parcours.siret):
+        return redirect("public:enrolement_etape", voulue.cle)
+    action = requete.POST.get("geste", "suivante")
+    if voulue is CONFIRMATION:
+        return redirect("public:enrolement_etape", TVA.cle)
+    envoi = etapes.Envoi(
+        etape=voulue.cle,
+        form=parcours.formulaire(voulue, requete.POST, requete.FILES),
+        action=action,
+        version=etapes.version_de(requete),
+        avant=parcours.saisie(voulue),
+    )
+    etapes.enregistrer(parcours.brouillon, envoi, requete)
+    if trop_gros(requete):
+        form = etapes.relire(parcours_de(requete).formulaire(voulue, requete.POST), phrase=etapes.TROP_GROS)
+        return _page(requete, parcours_de(requete), voulue, form=form, statut=413)
+    if action == "precedente":
+        return redirect("public:enrolement_etape", ETAPES[max(voulue.rang - 2, 0)].cle)
+    if action != "suivante":
+        return redirect("public:enrolement_etape", voulue.cle)
+    apres = parcours_de(requete)
+    form = etapes.relire(apres.formulaire(voulue, requete.POST, envoi.fichiers_refuses))
+    if form.is_valid():
+        return redirect("public:enrolement_etape", ETAPES[voulue.rang].cle)
+    return _page(requete, apres, voulue, form=form, statut=422)
+
+
+def _rechercher(requete: HttpRequest, parcours: Parcours, voulue: Etape) -> HttpResponse:
+    if voulue is REFERENCEMENT:
+        return _rechercher_le_numero(requete, parcours)
+    if voulue is DEMANDEUR and parcours.brouillon is not None:
+        return _rechercher_le_siret(requete, parcours, parcours.brouillon)
+    return redirect("public:enrolement_etape", voulue.cle)
+
+
+def _rechercher_le_numero(requete: HttpRequest, parcours: Parcours) -> HttpResponse:
+    form = FormulaireNumero(requete.POST)
+    if not form.is_valid():
+        return _page(requete, parcours, REFERENCEMENT, recherche=form, statut=422)
+    brouillon = parcours.brouillon
+    version = etapes.version_de(requete)
+    if brouillon is None:
+        brouillon = brouillons.creer()
+        requete.session[SESSION] = str(brouillon.pk)
+        version = brouillon.version
+    brouillons.enregistrer_etape(
+        brouillon=brouillon.pk,
+        etape=REFERENCEMENT.cle,
+        saisie={"numero_ans": form.cleaned_data["numero_ans"]},
+        version=version,
+    )
+    return redirect("public:enrolement_etape", REFERENCEMENT.cle)
+
+
+def _rechercher_le_siret(requete: HttpRequest, parcours: Parcours, brouillon: Brouillon) -> HttpResponse:
+    form = FormulaireSiret(requete.POST, requete=requete)
+    trouvee: EntrepriseTrouvee | None = None
+    if form.is_valid():
+        try:
+            trouvee = chercher(form.cleaned_data["siret"])
+        except AnnuaireIndisponible:
+            return _retenir_l_entreprise(requete, parcours, brouillon, form.cleaned_data["siret"], None)
+        form.juger(trouvee)
+    if trouvee is None or not form.is_valid():
+        return _page(requete, parcours, DEMANDEUR, recherche=form, statut=422)
+    return _retenir_l_entreprise(requete, parcours, brouillon, trouvee.siret, trouvee)
+
+
+def _retenir_l_entreprise(
+    requete: HttpRequest,
+    parcours: Parcours,
+    brouillon: Brouillon,
+    siret: str,
+    trouvee: EntrepriseTrouvee | None,
+) -> HttpResponse:
+    """Prefill the company; the persons already typed stay."""
+    brouillons.enregistrer_etape(
+        brouillon=brouillon.pk,
+        etape=DEMANDEUR.cle,
+        saisie=parcours.saisie(DEMANDEUR) | etapes.entreprise_preremplie(siret, trouvee),
+        version=etapes.version_de(requete),
+    )
+    return redirect("public:enrolement_etape", DEMANDEUR.cle)
+
+
+def _reinitialiser(requete: HttpRequest, parcours: Parcours, voulue: Etape) -> HttpResponse:
+    """Start the search again (ENR-019); the files that went with the number are no longer right."""
+    if parcours.brouillon is not None and voulue in (REFERENCEMENT, DEMANDEUR):
+        brouillons.enregistrer_etape(
+            brouillon=parcours.brouillon.pk,
+            etape=voulue.cle,
+            saisie={} if voulue is REFERENCEMENT else etapes.sans_entreprise(parcours.saisie(voulue)),
+            version=etapes.version_de(requete),
+            retirer=etapes.PIECES_DU_NUMERO if voulue is REFERENCEMENT else etapes.PIECES_DE_L_ENTREPRISE,
+        )
+    return redirect("public:enrolement_etape", voulue.cle)
+
+
+def _terminer(requete: HttpRequest, parcours: Parcours, voulue: Etape) -> HttpResponse:
+    if voulue is not CONFIRMATION or parcours.brouillon is None:
+        return redirect("public:enrolement_etape", voulue.cle)
+    form = FormulaireConfirmation(requete.POST, requete=requete)
+    if not form.is_valid():
+        return _page(requete, parcours, CONFIRMATION, form=form, statut=422)
+    try:
+        ligne = brouillons.terminer(
+            brouillon=parcours.brouillon.pk,
+            declaration=parcours.declaration(),
+            version=etapes.version_de(requete),
+        )
+    except BrouillonModifie:
+        raise
+    except GesteImpossible as refus:
+        form.add_error(None, str(refus))
+        return _page(requete, parcours, CONFIRMATION, form=form, statut=409)
+    requete.session.pop(SESSION, None)
+    requete.session[SESSION_NUMERO] = f"{ligne.numero}M0"
+    return redirect("public:enrolement_enregistre")
+
+
+Action = Callable[[HttpRequest, Parcours, Etape], HttpResponse]
+ACTIONS: dict[str, Action] = {
+    "rechercher": _rechercher,
+    "reinitialiser": _reinitialiser,
+    "terminer": _terminer,
+}
+
+
+# --- The pages
+
+
+def _page(
+    requete: HttpRequest,
+    parcours: Parcours,
+    voulue: Etape,
+    *,
+    form: Any = None,
+    recherche: Any = None,
+    statut: int = 200,
+    alerte: str = "",
+) -> HttpResponse:
+    contexte: dict[str, Any] = {
+        "etape": voulue,
+        "etapes": ETAPES,
+        "parcours": parcours,
+        "version": parcours.brouillon.version if parcours.brouillon else 0,
+        "taille_max": TAILLE_ETAPE // 4,
+        "alerte": alerte,
+    }
+    if voulue is CONFIRMATION:
+        contexte |= {
+            "form": form or FormulaireConfirmation(requete=requete),
+            "rubriques": _recapitulatif(parcours),
+        }
+    else:
+        contexte["form"] = form or parcours.formulaire(voulue)
+    if voulue is REFERENCEMENT:
+        contexte["recherche"] = recherche or FormulaireNumero(initial=parcours.saisie(voulue))
+    if voulue is DEMANDEUR:
+        contexte["recherche"] = recherche or FormulaireSiret(requete=requete)
+        contexte["siret"] = parcours.siret
+        contexte["verifie"] = parcours.saisie(voulue).get("verifie")
+        contexte["modeles"] = MODELES
+    return render(requete, GABARITS[voulue], contexte, status=statut)
+
+
+def _conflit(requete: HttpRequest, voulue: Etape, refus: GesteImpossible) -> HttpResponse:
+    """Nothing was kept: what was typed is shown again, with why, on top of what the draft holds now."""
+    parcours = parcours_de(requete)
+    if parcours.brouillon is None:
+        return _perdu(requete)
+    if voulue.rang > parcours.a_completer.rang:
+        messages.warning(requete, str(refus))
+        return redirect("public:enrolement_etape", parcours.a_completer.cle)
+    form = None
+    if voulue is not CONFIRMATION and requete.POST.get("geste") not in ACTIONS:
+        form = etapes.relire(parcours.formulaire(voulue, requete.POST))
+    return _page(requete, parcours, voulue, form=form, statut=409, alerte=str(refus))
+
+
+def _recapitulatif(parcours: Parcours) -> Any:
+    if parcours.brouillon is None or parcours.reference is None:
+        raise AssertionError("les étapes sont complètes")
+    requises = etapes.pieces_requises_par(parcours)
+    pieces = [
+        PieceEcrite(piece.get_type_display(), piece.nom)
+        for piece in parcours.brouillon.pieces.order_by("pk")
+        if piece.type in requises
+    ]
+    return de_la_saisie(parcours.declaration(), parcours.reference, pieces)
+
+
+@login_not_required
+@require_safe
+@never_cache
+def enregistre(requete: HttpRequest) -> HttpResponse:
+    """« Confirmation »: the number to keep (ENR-059)."""
+    numero = requete.session.get(SESSION_NUMERO)
+    if not numero:
+        return redirect("public:enrolement")
+    return render(requete, "public/enrolement/enregistre.html", {"numero": numero})
+
+
+@login_not_required
+@require_POST
+def quitter(requete: HttpRequest) -> HttpResponse:
+    """« Quitter sans enregistrer »: really erase (ENR-012)."""
+    parcours = parcours_de(requete)
+    if parcours.brouillon is not None:
+        brouillons.effacer(brouillon=parcours.brouillon.pk)
+        requete.session.pop(SESSION, None)
+        messages.success(requete, "Votre saisie est effacée : ni valeur ni fichier n'ont été conservés.")
+    return redirect("public:accueil")
+
+
+@login_not_required
+@require_safe
+def communes(requete: HttpRequest) -> HttpResponse:
+    """The options of « Commune », for a postal code being typed (ENR-035)."""
+    trouvees = communes_du_code(requete.GET.get("code_postal", "").strip())
+    return render(requete, "public/enrolement/communes.html", {"communes": trouvees})
+
+
+@login_not_required
+@require_POST
+def domiciliation(requete: HttpRequest) -> HttpResponse:
+    """The field « Domiciliation », filled from the IBAN just typed (ENR-049). Nothing is kept."""
+    banque = banque_de(normaliser_iban(requete.POST.get("iban", "")))
+    form = FormulaireBanque(initial={"domiciliation": banque.banque if banque else ""})
+    return render(requete, "public/enrolement/domiciliation.html", {"champ": form["domiciliation"]})
+
+
+def parcours_de(requete: HttpRequest) -> Parcours:
+    """The draft of this browser. One that is gone is forgotten at the next gesture."""
+    cle = requete.session.get(SESSION)
+    try:
+        return Parcours(brouillons.lire(cle)) if cle else Parcours()
+    except BrouillonIntrouvable:
+        return Parcours()
+
+
+def _perdu(requete: HttpRequest) -> HttpResponse:
+    """The draft is gone: because it was just sent (« Terminer » twice), or for good."""
+    requete.session.pop(SESSION, None)
+    if requete.session.get(SESSION_NUMERO):
+        return redirect("public:enrolement_enregistre")
+    messages.error(requete, PERDU)
+    return redirect("public:enrolement_etape", REFERENCEMENT.cle)

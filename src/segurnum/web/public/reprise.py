@@ -1,0 +1,59 @@
+"""Coming back to an initial enrolment later, by a link received by mail."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from segurnum.comptes import limites
+from segurnum.enrolements import brouillons
+from segurnum.enrolements.brouillons import BrouillonIntrouvable
+from segurnum.web.public.enrolement import SESSION, parcours_de
+from segurnum.web.public.formulaires_enrolement import FormulaireLien
+
+ENVOIS_PAR_JOUR = 5
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def lien(requete: HttpRequest) -> HttpResponse:
+    """« Recevoir un lien pour reprendre plus tard »."""
+    brouillon = parcours_de(requete).brouillon
+    if brouillon is None:
+        messages.info(requete, "Rien n'est encore saisi : commencez par votre numéro de référencement.")
+        return redirect("public:enrolement")
+    form = FormulaireLien(requete.POST or None, requete=requete)
+    if form.is_valid():
+        if limites.permettre(
+            f"lien-enrolement:{brouillon.pk}", maximum=ENVOIS_PAR_JOUR, duree=timedelta(days=1)
+        ):
+            brouillons.envoyer_lien(brouillon=brouillon.pk, courriel=form.cleaned_data["courriel"])
+            messages.success(
+                requete,
+                f"Un lien a été envoyé à {form.cleaned_data['courriel']}. Vous pouvez fermer cette page : votre saisie "
+                "est gardée trente jours.",
+            )
+            return redirect("public:enrolement")
+        form.add_error(
+            None,
+            f"{ENVOIS_PAR_JOUR} liens ont été envoyés en un jour pour cette saisie : recommencez demain.",
+        )
+    statut = 422 if form.errors else 200
+    return render(requete, "public/enrolement/lien.html", {"form": form}, status=statut)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def reprendre(requete: HttpRequest, secret: str) -> HttpResponse:
+    """The link of the mail: this browser now fills in that draft."""
+    try:
+        requete.session[SESSION] = str(brouillons.retrouver(secret).pk)
+    except BrouillonIntrouvable:
+        return render(requete, "public/enrolement/lien_perdu.html", status=404)
+    return redirect("public:enrolement")

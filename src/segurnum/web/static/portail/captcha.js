@@ -1,0 +1,31 @@
+// The box « Je ne suis pas un robot ». Where the browser cannot compute (no scripts, no secure context), the page stays
+// as it is, and the time spent on it is the proof.
+
+function installer(zone) {
+  $altcha.algorithms.set("PBKDF2/SHA-256", () => new Worker(zone.dataset.ouvrier));
+  const boite = document.createElement("altcha-widget");
+  boite.setAttribute("name", zone.dataset.captcha);
+  boite.setAttribute("challenge", zone.dataset.defi);
+  boite.setAttribute("language", "fr");
+  boite.setAttribute("configuration", JSON.stringify({ hideFooter: true, hideLogo: true }));
+  zone.replaceChildren(boite);
+}
+
+const zones = document.querySelectorAll("[data-captcha]");
+if (zones.length && globalThis.crypto?.subtle && globalThis.$altcha) {
+  $altcha.i18n.set("fr", {
+    ...$altcha.i18n.get("en"),
+    cancel: "Annuler",
+    error: "La vérification a échoué. Recommencez.",
+    expired: "La vérification a expiré. Recommencez.",
+    label: "Je ne suis pas un robot",
+    loading: "Chargement…",
+    reload: "Recharger",
+    verificationRequired: "Cochez « Je ne suis pas un robot ».",
+    verified: "Vérifié",
+    verify: "Vérifier",
+    verifying: "Vérification en cours…",
+    waitAlert: "Vérification en cours : patientez quelques instants.",
+  });
+  for (const zone of zones) installer(zone);
+}

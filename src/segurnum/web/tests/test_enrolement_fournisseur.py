@@ -1,0 +1,400 @@
+"""The enrolments of a company: table, consultation, complementary request, extra pieces, finalisation."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from segurnum.comptes.models import Profil, Role
+from segurnum.coordonnees.models import PersonnePhysique
+from segurnum.enrolements import services
+from segurnum.enrolements.models import Brouillon, Enrolement
+from segurnum.enrolements.pieces import TypePiece
+from segurnum.essais import usines
+from segurnum.regles.cycles_enrolement import StatutEnrolement
+from segurnum.web.tests.candidat import piece
+from segurnum.web.tests.depot import Reponse, gestionnaire
+from segurnum.web.tests.lecture import lien, mots
+
+pytestmark = pytest.mark.django_db
+S = StatutEnrolement
+
+
+class Titulaire:
+    """A signed-in person of an enrolled company."""
+
+    def __init__(self, **valeurs: Any) -> None:
+        from django.test import Client
+
+        self.enrolement = usines.enrolement(**valeurs)
+        self.societe = self.enrolement.entreprise
+        self.personne = usines.utilisateur(Profil.FOURNISSEUR, entreprise=self.societe)
+        self.client = Client()
+        self.client.force_login(self.personne)
+
+    def lire(self, route: str, *args: Any, **parametres: Any) -> Reponse:
+        return self.client.get(reverse(f"fournisseur:{route}", args=args), parametres)
+
+    def faire(self, route: str, *args: Any, **saisie: Any) -> Reponse:
+        return self.client.post(reverse(f"fournisseur:{route}", args=args), saisie)
+
+    def suivre(self, reponse: Reponse) -> Reponse:
+        assert reponse.status_code == 302, reponse.status_code
+        return self.client.get(reponse["Location"])
+
+    def completer(self, action: str = "suivante", **saisie: Any) -> Reponse:
+        version = self.lire("enrolement_complementaire").context["version"]
+        return self.faire("enrolement_complementaire", **{"version": version, "geste": action} | saisie)
+
+    def rechercher(self, **reference: Any) -> Reponse:
+        numero = usines.referencement(**reference).numero_ans
+        return self.suivre(self.completer("rechercher", numero_ans=numero))
+
+
+# --- « Gérer mes demandes d'enrôlement »
+
+
+@pytest.mark.exigence("ENR-093", "ENR-094", "ENR-096", "ENR-098", "ENR-099", "ENR-100", "ENR-083", "ENR-087")
+def test_la_table_montre_les_sept_colonnes_et_l_action_de_chaque_statut():
+    titulaire = Titulaire()
+    attente = usines.enrolement_depose(S.EN_ATTENTE_PIECE, societe=titulaire.societe)
+    partiel = usines.enrolement_depose(S.VALIDATION_PARTIELLE, societe=titulaire.societe, anticipe=True)
+    autre = usines.enrolement_depose()
+    page = titulaire.lire("enrolements")
+    texte = mots(page)
+    assert "Rechercher une demande d'enrôlement" in texte
+    assert "Liste des demandes d'enrôlement :" in texte
+    assert (
+        "Numéro demande Date de dépôt Statut Siret fournisseur Profil référencé Type d'enrôlement Actions"
+        in texte
+    )
+    assert f"{titulaire.enrolement.numero} " in texte
+    assert autre.numero not in texte
+    assert "Initial anticipé" in texte
+    assert "Validation partielle : En attente de certificat(s)" in texte
+    for ligne in (attente, partiel):
+        assert lien(page, f"Déposer des pièces jointes pour {ligne.numero}") == reverse(
+            "fournisseur:deposer_pieces_enrolement", args=[ligne.numero]
+        )
+    assert f"Déposer des pièces jointes pour {titulaire.enrolement.numero}" not in texte
+    assert lien(page, f"Consulter {titulaire.enrolement.numero}")
+    assert lien(page, "Retour") == reverse("fournisseur:accueil")
+
+
+@pytest.mark.exigence("ENR-095", "ENR-100", "FRM-027")
+@pytest.mark.parametrize(
+    ("colonne", "cherche"),
+    [
+        ("numero", "9002"),
+        ("depot", "/2"),
+        ("statut", "rejetee"),
+        ("siret", "99"),
+        ("profil", "Spécif"),
+        ("type", "initial anticipe"),
+    ],
+)
+def test_chaque_colonne_se_filtre_et_se_trie(colonne: str, cherche: str):
+    titulaire = Titulaire(sequence=9001)
+    reference = usines.referencement(profils=["Général", "Spécifique au secteur"])
+    Enrolement.objects.create(
+        sequence=9002,
+        entreprise=titulaire.societe,
+        referencement=reference,
+        statut=S.REJETEE,
+        anticipe=True,
+        courriel="a@societe.example",
+    )
+    page = titulaire.lire("enrolements", **{f"f_{colonne}": cherche})
+    assert "Consulter ENR9002" in mots(page)
+    assert ("Consulter ENR9001" in mots(page)) == (colonne in ("depot", "siret"))
+    vide = titulaire.lire("enrolements", **{f"f_{colonne}": "zzz"})
+    assert "Aucune donnée disponible dans le tableau" in mots(vide)
+    for tri in (colonne, f"-{colonne}"):
+        assert titulaire.lire("enrolements", tri=tri).status_code == 200
+    assert "Général, Spécifi… " in mots(titulaire.lire("enrolements"))
+    assert "Général, Spécifique au secteur" in mots(titulaire.lire("enrolements"))
+
+
+@pytest.mark.exigence("FRM-010", "ENR-071")
+@pytest.mark.parametrize("profil", [Profil.FOURNISSEUR, Profil.OPERATEUR])
+def test_le_menu_enrolement_a_ses_deux_entrees(profil: Profil):
+    titulaire = Titulaire()
+    titulaire.client.force_login(usines.utilisateur(profil, entreprise=titulaire.societe))
+    page = titulaire.lire("accueil")
+    assert lien(page, "Gérer mes demandes d'enrôlement") == reverse("fournisseur:enrolements")
+    assert lien(page, "Faire une demande complémentaire") == reverse("fournisseur:enrolement_complementaire")
+
+
+# --- « Consulter »
+
+
+@pytest.mark.exigence("ENR-101", "ENR-102", "ENR-103", "ENR-104")
+def test_la_consultation_montre_tout_ce_qui_a_ete_saisi():
+    titulaire = Titulaire()
+    ligne = usines.enrolement_depose(societe=titulaire.societe)
+    page = titulaire.lire("enrolement", ligne.numero)
+    texte = mots(page)
+    assert f"Demande d'enrôlement numéro {ligne.numero} - Statut : En cours" in texte
+    assert "Récapitulatif" in texte
+    for titre in (
+        "a - Logiciel",
+        "b - Personne morale",
+        "c - Représentant légal",
+        "e - Coordonnées bancaires",
+    ):
+        assert titre in texte
+    assert ligne.donnees["banque"]["iban"] in texte
+    assert ligne.donnees["representant"]["courriel"] in texte
+    document: Reponse = titulaire.client.get(lien(page, "rib.pdf"))
+    assert b"".join(document.streaming_content) == usines.PDF_MINIMAL
+
+
+@pytest.mark.exigence("ENR-103", "ENR-109")
+def test_un_complementaire_a_moins_de_lignes_et_un_rejet_dit_son_motif():
+    titulaire = Titulaire()
+    rejete = usines.enrolement_depose(
+        S.REJETEE, societe=titulaire.societe, commentaire="Certificat illisible."
+    )
+    page = titulaire.lire("enrolement", rejete.numero)
+    assert "Motif du rejet Certificat illisible." in mots(page)
+    ancien = titulaire.lire("enrolement", titulaire.enrolement.numero)
+    assert "b - Personne morale" not in mots(ancien)
+    assert "g - Pièces jointes" in mots(ancien)
+
+
+@pytest.mark.exigence("XCT-002", "XCT-005", "FRM-030")
+def test_l_enrolement_d_une_autre_entreprise_n_existe_pas():
+    titulaire, autre = Titulaire(), usines.enrolement_depose(S.EN_ATTENTE_PIECE)
+    depose = autre.pieces.get(type="RIB")
+    for route, args in (
+        ("enrolement", [autre.numero]),
+        ("piece_enrolement", [autre.numero, depose.pk]),
+        ("piece_enrolement", [titulaire.enrolement.numero, depose.pk]),
+        ("deposer_pieces_enrolement", [autre.numero]),
+        ("enrolement", ["ENR99999999999"]),
+        ("enrolement", ["autre"]),
+    ):
+        assert titulaire.lire(route, *args).status_code == 404, route
+    for route, args in (
+        ("retirer_piece_enrolement", [autre.numero, depose.pk]),
+        ("terminer_depot_enrolement", [autre.numero]),
+    ):
+        assert titulaire.faire(route, *args).status_code == 404, route
+
+
+# --- Extra pieces, finalisation
+
+
+def _attendu(**valeurs: Any) -> tuple[Titulaire, Enrolement]:
+    titulaire = Titulaire()
+    ligne = usines.enrolement_depose(societe=titulaire.societe, **valeurs)
+    services.demander_pieces(enrolement=ligne.pk, auteur=gestionnaire(), motif="Un RIB lisible est attendu.")
+    ligne.refresh_from_db()
+    return titulaire, ligne
+
+
+@pytest.mark.exigence("ENR-083", "ENR-084", "ENR-085", "ENR-086")
+def test_la_piece_demandee_s_importe_puis_le_depot_se_termine():
+    titulaire, ligne = _attendu()
+    page = titulaire.lire("deposer_pieces_enrolement", ligne.numero)
+    assert "Un RIB lisible est attendu." in mots(page)
+    assert "disabled>Terminer mon dépôt" in page.content.decode()
+    assert "contactez l'assistance" in mots(page)
+    lot = page.context["forms"][0].lot
+    sans_type = titulaire.faire(
+        "deposer_pieces_enrolement", ligne.numero, lot=lot, **{f"{lot}-fichier": piece()}
+    )
+    assert sans_type.status_code == 422
+    assert "Choisissez le type du document" in mots(sans_type)
+    envoi = {"lot": lot, f"{lot}-type_piece": "RIB"}
+    refus = titulaire.faire(
+        "deposer_pieces_enrolement", ligne.numero, **envoi, **{f"{lot}-fichier": piece("rib.docx")}
+    )
+    assert refus.status_code == 422
+    assert "porte l'extension .docx" in mots(refus)
+    assert '<option value="RIB" selected>' in refus.content.decode()
+    importee = titulaire.suivre(
+        titulaire.faire(
+            "deposer_pieces_enrolement", ligne.numero, **envoi, **{f"{lot}-fichier": piece("rib2.pdf")}
+        )
+    )
+    assert "Le fichier « rib2.pdf » est importé" in mots(importee)
+    assert "Confirmer : terminer mon dépôt" in mots(importee)
+    fini = titulaire.suivre(titulaire.faire("terminer_depot_enrolement", ligne.numero))
+    assert "est au statut « En cours »" in mots(fini)
+    assert Enrolement.objects.get(pk=ligne.pk).statut == S.EN_COURS
+    rien = titulaire.suivre(titulaire.lire("deposer_pieces_enrolement", ligne.numero))
+    assert "Aucune pièce n'est attendue" in mots(rien)
+
+
+@pytest.mark.exigence("ENR-084")
+def test_une_piece_importee_se_supprime_avant_la_fin_du_depot():
+    titulaire, ligne = _attendu()
+    nouvelle = usines.piece_enrolement(ligne, TypePiece.RIB, confirmee=False, nom="faux.pdf")
+    titulaire.faire("retirer_piece_enrolement", ligne.numero, nouvelle.pk)
+    assert not ligne.pieces.filter(pk=nouvelle.pk).exists()
+    vide = titulaire.suivre(titulaire.faire("terminer_depot_enrolement", ligne.numero))
+    assert "Importez au moins une pièce" in mots(vide)
+    deposee = ligne.pieces.filter(confirmee=True)[0]
+    refus = titulaire.suivre(titulaire.faire("retirer_piece_enrolement", ligne.numero, deposee.pk))
+    assert "Seule une pièce dont le dépôt n'est pas encore terminé" in mots(refus)
+
+
+@pytest.mark.exigence("ENR-008", "ENR-088", "ENR-090", "ENR-091")
+def test_un_anticipe_se_finalise_par_son_seul_certificat():
+    titulaire = Titulaire()
+    ligne = usines.enrolement_depose(
+        S.VALIDATION_PARTIELLE, societe=titulaire.societe, anticipe=True, types=()
+    )
+    page = titulaire.lire("deposer_pieces_enrolement", ligne.numero)
+    assert "Certificat de référencement *" in mots(page)
+    assert "type_piece" not in page.content.decode()
+    titulaire.faire(
+        "deposer_pieces_enrolement", ligne.numero, lot="CERTIFICAT", **{"CERTIFICAT-fichier": piece("c.pdf")}
+    )
+    fini = titulaire.suivre(titulaire.faire("terminer_depot_enrolement", ligne.numero))
+    assert "Certificat(s) à valider" in mots(fini)
+
+
+@pytest.mark.exigence("ENR-089", "ENR-090", "ENR-106")
+@pytest.mark.parametrize(("reponse", "type_piece"), [("oui", "HDS_CERTIFICAT"), ("non", "HDS_ATTESTATION")])
+def test_un_dpi_finalise_ses_deux_documents_ensemble(reponse: str, type_piece: str):
+    titulaire = Titulaire()
+    ligne = usines.enrolement_depose(
+        S.VALIDATION_PARTIELLE, societe=titulaire.societe, anticipe=True, types=()
+    )
+    type(ligne.referencement).objects.filter(pk=ligne.referencement_id).update(dsr="DSR-HOP-DPI-Va2")
+    titulaire.faire(
+        "deposer_pieces_enrolement", ligne.numero, lot="CERTIFICAT", **{"CERTIFICAT-fichier": piece()}
+    )
+    page = titulaire.lire("deposer_pieces_enrolement", ligne.numero)
+    assert "disabled>Terminer mon dépôt" in page.content.decode()
+    lot = page.context["forms"][1].lot
+    refus = titulaire.suivre(titulaire.faire("terminer_depot_enrolement", ligne.numero))
+    assert "Les documents se déposent ensemble" in mots(refus)
+    titulaire.faire(
+        "deposer_pieces_enrolement",
+        ligne.numero,
+        lot=lot,
+        **{f"{lot}-heberge_donnees": reponse, f"{lot}-fichier": piece("hds.pdf")},
+    )
+    assert ligne.pieces.filter(type=type_piece).exists()
+    titulaire.faire("terminer_depot_enrolement", ligne.numero)
+    assert Enrolement.objects.get(pk=ligne.pk).statut == S.CERTIFICAT_A_VALIDER
+
+
+# --- « Faire une demande complémentaire »
+
+
+@pytest.mark.exigence("ENR-071", "ENR-072", "ENR-073", "ENR-074", "ENR-075", "ENR-079", "ENR-081")
+def test_une_demande_complementaire_tient_sur_une_page():
+    titulaire = Titulaire()
+    page = titulaire.lire("enrolement_complementaire")
+    texte = mots(page)
+    assert (
+        f"Siret : {titulaire.societe.siret} Dénomination sociale : {titulaire.societe.denomination}" in texte
+    )
+    assert "Logiciel :" in texte
+    assert "N° unique de référencement (ANS) *" in texte
+    assert "* Champs obligatoires" in texte
+    inconnu = titulaire.completer("rechercher", numero_ans="abcdefghij")
+    assert "n'est pas connu" in mots(inconnu)
+    assert lien(inconnu, "Contacter l'assistance") == reverse("public:assistance")
+    trouvee = titulaire.rechercher()
+    assert "Certificat de référencement *" in mots(trouvee)
+    for absent in ("iban", "denomination", "representant_nom"):
+        assert f'name="{absent}"' not in trouvee.content.decode()
+    refus = titulaire.completer()
+    assert refus.status_code == 422
+    assert "Choisissez le taux de TVA" in mots(refus)
+    garde = titulaire.completer(piece_certificat=piece("certificat.pdf"))
+    assert "Fichier déposé : certificat.pdf" in mots(garde)
+    fini = titulaire.suivre(titulaire.completer(taux_tva="20"))
+    ligne = Enrolement.objects.get(type="COMPLEMENTAIRE")
+    assert f"Le numéro de votre demande est le {ligne.numero}M0" in mots(fini)
+    assert (ligne.statut, ligne.entreprise, ligne.courriel) == (
+        "EN_COURS",
+        titulaire.societe,
+        titulaire.enrolement.courriel,
+    )
+    assert lien(fini, "OK") == reverse("fournisseur:enrolements")
+    encore = titulaire.faire("enrolement_complementaire", version="3", taux_tva="20")
+    assert encore["Location"] == reverse("fournisseur:enrolement_enregistre")
+    assert Enrolement.objects.filter(type="COMPLEMENTAIRE").count() == 1
+
+
+@pytest.mark.exigence("ENR-074", "ENR-080", "ENR-098")
+def test_un_complementaire_anticipe_ne_depose_ni_certificat_ni_hds():
+    titulaire = Titulaire()
+    page = titulaire.rechercher(valide=False, dsr="DSR-HOP-DPI-Va2")
+    assert "heberge_donnees" not in page.content.decode()
+    assert titulaire.completer(taux_tva="8.5").status_code == 302
+    assert Enrolement.objects.get(type="COMPLEMENTAIRE").libelle_type == "Complémentaire anticipé"
+
+
+@pytest.mark.exigence("ENR-076", "ENR-078")
+def test_le_mandat_du_depositaire_se_demande_une_fois_par_vague():
+    titulaire = Titulaire()
+    PersonnePhysique.objects.create(
+        entreprise=titulaire.societe,
+        role="DEPOSITAIRE",
+        nom="Marsac",
+        prenom="Basile",
+        courriel="basile@societe.example",
+        telephone="0555123457",
+    )
+    page = titulaire.rechercher(dsr="DSR-MDV-LGC-Va2", nature="DISTRIBUTEUR")
+    assert "qu'une seule fois par vague" in mots(page)
+    refus = titulaire.completer(taux_tva="20", piece_certificat=piece())
+    assert "Mandat de délégation de signature du représentant légal : Choisissez" in mots(refus)
+    assert "Mandat de l'éditeur : Choisissez" in mots(refus)
+    fini = titulaire.completer(taux_tva="20", piece_mandat_signature=piece(), piece_mandat_editeur=piece())
+    assert fini.status_code == 302
+    Enrolement.objects.update(statut=S.VALIDEE)
+    suite = titulaire.rechercher(dsr="DSR-MDV-LGC-Va2")
+    assert "piece_mandat_signature" not in suite.content.decode()
+
+
+@pytest.mark.exigence("ENR-004")
+def test_le_premier_de_la_vague_2_doit_etre_valide_avant_le_suivant():
+    titulaire = Titulaire()
+    titulaire.rechercher(dsr="DSR-MDV-LGC-Va2")
+    titulaire.completer(taux_tva="20", piece_certificat=piece())
+    suivant = usines.referencement(dsr="DSR-MDV-LGC-Va2")
+    refus = titulaire.completer("rechercher", numero_ans=suivant.numero_ans)
+    assert "Votre premier enrôlement de la vague 2 doit être validé" in mots(refus)
+    Enrolement.objects.filter(type="COMPLEMENTAIRE").update(statut=S.VALIDATION_PARTIELLE)
+    assert titulaire.completer("rechercher", numero_ans=suivant.numero_ans).status_code == 302
+
+
+def test_le_brouillon_complementaire_est_a_une_seule_personne_et_s_efface():
+    titulaire = Titulaire()
+    titulaire.rechercher()
+    titulaire.completer(piece_certificat=piece())
+    collegue = usines.utilisateur(Profil.FOURNISSEUR, entreprise=titulaire.societe)
+    moi = titulaire.personne
+    titulaire.client.force_login(collegue)
+    assert "Réinitialiser" not in mots(titulaire.lire("enrolement_complementaire"))
+    titulaire.client.force_login(moi)
+    page = titulaire.suivre(titulaire.faire("complementaire_quitter"))
+    assert "Votre saisie est effacée" in mots(page)
+    assert not Brouillon.objects.exists()
+
+
+def test_deux_onglets_du_complementaire_ne_s_ecrasent_pas():
+    titulaire = Titulaire()
+    vue = titulaire.rechercher().context["version"]
+    titulaire.completer(piece_certificat=piece("premier.pdf"))
+    page = titulaire.completer(version=vue, taux_tva="20", piece_certificat=piece("second.pdf"))
+    assert page.status_code == 409
+    assert "autre onglet" in mots(page)
+    assert Brouillon.objects.get().pieces.get().nom == "premier.pdf"
+
+
+def test_un_lecteur_regarde_et_ne_depose_pas():
+    titulaire, ligne = _attendu()
+    titulaire.personne.role = Role.LECTEUR
+    titulaire.personne.save()
+    assert "Déposer des pièces jointes" not in mots(titulaire.lire("enrolements"))
+    assert titulaire.faire("enrolement_complementaire", geste="rechercher").status_code == 403
+    assert titulaire.faire("terminer_depot_enrolement", ligne.numero).status_code == 403

@@ -1,0 +1,120 @@
+"""« Gérer les utilisateurs »: what an administrator of a company does, and what others are told."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from segurnum.comptes.models import Profil, Role, Utilisateur
+from segurnum.essais import usines
+from segurnum.essais.courriels import recus
+from segurnum.web.tests.lecture import mots
+from segurnum.web.tests.test_connexion import avec_mot_de_passe
+
+pytestmark = pytest.mark.django_db
+
+INVITATION = {"nom": "Martin", "prenom": "Ali", "courriel": "ali@societe.example", "role": "DEPOSANT"}
+
+
+@pytest.fixture
+def administrateur() -> Utilisateur:
+    return avec_mot_de_passe(Profil.FOURNISSEUR)
+
+
+@pytest.fixture
+def client(administrateur: Utilisateur) -> Client:
+    client = Client()
+    client.force_login(administrateur)
+    return client
+
+
+def _inviter(client: Client, **valeurs: str):
+    return client.post(reverse("fournisseur:inviter"), INVITATION | valeurs, follow=True)
+
+
+@pytest.mark.exigence("GST-033", "ENR-068")
+def test_une_invitation_ouvre_un_compte_et_se_voit_dans_la_liste(client, administrateur):
+    page = _inviter(client)
+    assert "L'invitation est envoyée à ali@societe.example." in mots(page)
+    assert "Invitation envoyée" in mots(page)
+    invite = Utilisateur.objects.get(email="ali@societe.example")
+    assert (invite.entreprise, invite.profil, invite.role) == (
+        administrateur.entreprise,
+        Profil.FOURNISSEUR,
+        Role.DEPOSANT,
+    )
+    client.post(reverse("fournisseur:rouvrir_acces", args=[invite.pk]))
+    assert recus(invite) == ["M05", "M06", "M07", "M06"]
+
+
+@pytest.mark.parametrize(
+    ("champ", "valeur", "phrase"),
+    [
+        ("courriel", "ali", "adresse électronique complète"),
+        ("nom", "", "Saisissez le nom"),
+        ("role", "ROI", "choix"),
+    ],
+)
+def test_une_invitation_mal_remplie_dit_quoi_et_ne_perd_rien(client, champ, valeur, phrase):
+    page = _inviter(client, **{champ: valeur})
+    assert page.status_code == 422
+    assert phrase in mots(page).lower() or phrase in mots(page)
+    gardes = [v for k, v in INVITATION.items() if k not in (champ, "role")]
+    assert all(f'value="{garde}"' in page.content.decode() for garde in gardes)
+    assert Utilisateur.objects.count() == 1
+
+
+def test_inviter_qui_est_deja_la_ou_un_agent_est_refuse_avec_une_phrase(client, administrateur):
+    assert "agit déjà pour votre entreprise" in mots(_inviter(client, courriel=administrateur.email))
+    agent = usines.utilisateur(Profil.COMPTABLE)
+    assert "celle d'un agent" in mots(_inviter(client, courriel=agent.email))
+
+
+@pytest.mark.exigence("GST-033")
+def test_un_role_se_change_et_un_acces_se_retire_et_se_rouvre(client, administrateur):
+    collegue = usines.utilisateur(Profil.FOURNISSEUR, entreprise=administrateur.entreprise)
+    client.post(reverse("fournisseur:changer_role", args=[collegue.pk]), {"role": "LECTEUR"})
+    collegue.refresh_from_db()
+    assert collegue.role == Role.LECTEUR
+    client.post(reverse("fournisseur:retirer_acces", args=[administrateur.pk]))
+    administrateur.refresh_from_db()
+    assert administrateur.is_active  # the last administrator
+    client.post(reverse("fournisseur:retirer_acces", args=[collegue.pk]))
+    page = client.get(reverse("fournisseur:utilisateurs"))
+    assert "Fermé" in mots(page)
+    client.post(reverse("fournisseur:rouvrir_acces", args=[collegue.pk]))
+    collegue.refresh_from_db()
+    assert collegue.is_active
+
+
+@pytest.mark.exigence("GST-033")
+def test_le_dernier_administrateur_ne_perd_pas_son_role(client, administrateur):
+    adresse = reverse("fournisseur:changer_role", args=[administrateur.pk])
+    assert "au moins un administrateur" in mots(client.post(adresse, {"role": "LECTEUR"}, follow=True))
+    administrateur.refresh_from_db()
+    assert administrateur.role == Role.ADMINISTRATEUR
+
+
+def test_un_role_inconnu_est_refuse(client, administrateur):
+    adresse = reverse("fournisseur:changer_role", args=[administrateur.pk])
+    assert "Choisissez un rôle" in mots(client.post(adresse, {"role": "ROI"}, follow=True))
+
+
+@pytest.mark.exigence("GST-033")
+@pytest.mark.parametrize("role", [Role.DEPOSANT, Role.LECTEUR])
+def test_les_autres_roles_ne_voient_ni_la_page_ni_son_entree_de_menu(role):
+    client = Client()
+    personne = usines.utilisateur(Profil.FOURNISSEUR, role=role)
+    client.force_login(personne)
+    assert client.get(reverse("fournisseur:utilisateurs")).status_code == 403
+    assert client.post(reverse("fournisseur:inviter"), INVITATION).status_code == 403
+    assert client.post(reverse("fournisseur:retirer_acces", args=[personne.pk])).status_code == 403
+    assert "Gérer les utilisateurs" not in mots(client.get(reverse("fournisseur:compte")))
+
+
+def test_un_administrateur_ne_touche_pas_aux_personnes_d_une_autre_entreprise(client):
+    autre = usines.utilisateur(Profil.FOURNISSEUR)
+    for geste in ("changer_role", "retirer_acces", "rouvrir_acces"):
+        adresse = reverse(f"fournisseur:{geste}", args=[autre.pk])
+        assert client.post(adresse, {"role": "LECTEUR"}).status_code == 404
+    autre.refresh_from_db()
+    assert (autre.role, autre.is_active) == (Role.ADMINISTRATEUR, True)
