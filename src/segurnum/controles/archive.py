@@ -211,7 +211,12 @@ class _LectureBornee:
 def _ouvrir(flux: BinaryIO) -> zipfile.ZipFile:
     flux.seek(0)
     if not flux.read(4).startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        raise ArchiveRefusee(probleme(PAS_UN_ZIP, "le fichier déposé n'est pas une archive ZIP."))
+        raise ArchiveRefusee(
+            probleme(
+                PAS_UN_ZIP,
+                "le fichier déposé n'est pas une archive ZIP ; un fichier .zip qui s'ouvre est attendu.",
+            )
+        )
     try:
         archive = zipfile.ZipFile(_LectureBornee(flux))
     except ArchiveRefusee:

@@ -51,7 +51,9 @@ def modifier_central(octets: bytes, decalage: int, format_: str, valeur: int) ->
 
 
 @pytest.mark.parametrize(
-    "octets", [b"", b"bonjour", b"Rar!\x1a\x07\x00", b"%PDF-1.7", archive({"a": b"x" * 99})[:-30]]
+    "octets",
+    [b"", b"bonjour", b"Rar!\x1a\x07\x00", b"%PDF-1.7", archive({"a": b"x" * 99})[:-30]],
+    ids=["vide", "texte", "rar", "pdf", "zip tronqué"],  # the time is among the bytes of a ZIP
 )
 def test_ce_qui_n_est_pas_un_zip_entier_est_refuse(octets: bytes) -> None:
     assert structure(octets) == ["4121"]
