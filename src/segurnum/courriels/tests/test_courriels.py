@@ -30,6 +30,7 @@ VALEURS = {
     "cloture_le": "22 janvier 2024",
     "montant": "322,50 €",
     "titre": "de l'avance",
+    "lettre": True,
 }
 
 
