@@ -69,7 +69,7 @@ class Clavier:
             self.page.keyboard.press(touche)
 
 
-@pytest.mark.exigence("XCT-011", "XCT-012", "JSN-004", "JSN-009", "JSN-012", "JSN-044", "FRM-007", "FRM-011")
+@pytest.mark.exigence("XCT-011", "JSN-004", "JSN-009", "JSN-012", "JSN-044", "REQ-031", "FRM-007")
 def test_le_fournisseur_depose_et_consulte_au_clavier_seul(portail: Portail, deposant: Deposant):
     visiteur = portail.visiteur()
     page, clavier = visiteur.page, Clavier(visiteur.page)
@@ -118,7 +118,7 @@ def test_le_fournisseur_depose_et_consulte_au_clavier_seul(portail: Portail, dep
     visiteur.lire("Accéder à mon espace personnel")
 
 
-@pytest.mark.exigence("XCT-007", "XCT-011", "FRM-003", "FRM-008", "FRM-024", "FRM-026")
+@pytest.mark.exigence("XCT-011")
 def test_les_pages_restent_entieres_sur_un_ecran_de_320_pixels(
     portail: Portail, deposant: Deposant, agents: dict[Profil, Utilisateur]
 ):
@@ -156,7 +156,7 @@ def _parcourir(visiteur: Visiteur, adresses: list[str] | tuple[str, ...], vigie:
         vigie.regarder(visiteur.page)
 
 
-@pytest.mark.exigence("JSN-010", "JSN-012", "JSN-034", "JSN-041", "JSN-043", "JSN-044", "XCT-008")
+@pytest.mark.exigence("JSN-010", "JSN-012", "JSN-034", "JSN-043", "JSN-044")
 def test_un_navigateur_sans_script_suffit_a_deposer(portail: Portail, deposant: Deposant):
     fournisseur = portail.entrer(deposant.utilisateur, java_script_enabled=False)
     fautif = fautes.abimer_le_fichier(deposant.source, deposant.fichier(4))

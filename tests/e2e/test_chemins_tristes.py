@@ -56,7 +56,7 @@ def test_chaque_piece_fautive_est_nommee_avec_ce_qui_ne_va_pas():
 
 @pytest.mark.e2e
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.exigence("JSN-045", "INC-001", "INC-012", "FRM-023", "XCT-003", "JSN-042", "JSN-043", "JSN-044")
+@pytest.mark.exigence("JSN-045", "FRM-023", "XCT-003", "JSN-042", "JSN-043", "JSN-044")
 def test_un_depot_interrompu_se_reprend_d_un_autre_navigateur_et_se_termine_une_fois(
     portail: Portail, deposant: Deposant
 ):
@@ -93,7 +93,7 @@ def test_un_depot_interrompu_se_reprend_d_un_autre_navigateur_et_se_termine_une_
 
 @pytest.mark.e2e
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.exigence("JSN-039", "XCT-006")
+@pytest.mark.exigence("JSN-039")
 def test_le_navigateur_n_envoie_pas_un_zip_trop_gros_et_dit_sa_taille(
     portail: Portail, deposant: Deposant, tmp_path: Path
 ):
@@ -115,7 +115,7 @@ def test_le_navigateur_n_envoie_pas_un_zip_trop_gros_et_dit_sa_taille(
 
 @pytest.mark.e2e
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.exigence("GST-014", "GST-032", "XCT-014", "XCT-008")
+@pytest.mark.exigence("GST-032", "XCT-008")
 def test_de_deux_gestionnaires_le_second_apprend_ce_qu_a_fait_le_premier(
     portail: Portail, deposant: Deposant, agents: dict[Profil, Utilisateur]
 ):

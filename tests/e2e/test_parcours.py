@@ -31,9 +31,10 @@ def fichier_fautif(deposant: Deposant) -> bytes:
     return fabrique.en_octets(fautes.abimer_le_fichier(deposant.source, deposant.fichier(4)))
 
 
-@pytest.mark.exigence("PUB-006", "JSN-015", "JSN-001", "JSN-009", "JSN-010", "JSN-012", "JSN-013", "JSN-034")
-@pytest.mark.exigence("JSN-041", "JSN-042", "JSN-043", "JSN-044", "JSN-053", "REQ-031", "REQ-032", "XCT-006")
-@pytest.mark.exigence("GST-010", "GST-011", "GST-014", "GST-015", "GST-021", "GST-022", "GST-034", "RUL-030")
+@pytest.mark.exigence("PUB-006", "JSN-015", "JSN-001", "JSN-002", "JSN-009", "JSN-010", "JSN-012", "JSN-034")
+@pytest.mark.exigence("JSN-041", "JSN-042", "JSN-043", "JSN-044", "JSN-053", "REQ-030", "REQ-032", "REQ-035")
+@pytest.mark.exigence("GST-011", "GST-014", "GST-015", "GST-021", "GST-022", "GST-034", "RUL-008", "RUL-011")
+@pytest.mark.exigence("REQ-052", "REQ-059", "RUL-030", "XCT-011")
 def test_un_dossier_va_de_la_simulation_publique_au_solde_paye(
     portail: Portail, deposant: Deposant, agents: Agents
 ):
@@ -64,7 +65,7 @@ def test_un_dossier_va_de_la_simulation_publique_au_solde_paye(
     assert (solde.statut, solde.etat_paiement) == ("DECIDEE", "EFFECTUE")
     assert solde.montant_decide == Decimal("9000") * Decimal("1.2") - Decimal("3240.00")
     fournisseur.page.goto(f"/segurnums/demandes/{solde.numero}")
-    fournisseur.derouler("Suivi financier")
+    fournisseur.derouler("Suivi Financier")
     expect(fournisseur.page.get_by_role("row", name=solde.numero)).to_contain_text("Paiement effectué")
     vigie.conclure()
 
@@ -86,6 +87,8 @@ def simuler_en_public(portail: Portail, deposant: Deposant, vigie: Surveillance)
 def simuler_un_fichier_fautif(fournisseur: Visiteur, deposant: Deposant, vigie: Surveillance) -> None:
     fournisseur.bouton("Importation JSONs").click()
     fournisseur.lien("Importer mes demandes").click()
+    fournisseur.lire("Importer les demandes", "Récapitulatif", "Import des demandes d'avance ou de solde")
+    expect(fournisseur.page.locator("[aria-current=step]")).to_have_text("1.1. Simulation")
     expect(fournisseur.bouton("Importer")).to_be_disabled()
     vigie.regarder(fournisseur.page)
     fournisseur.simuler(fichier_fautif(deposant))
@@ -107,8 +110,6 @@ def deposer(
     vigie.regarder(fournisseur.page)
     depot = Depot.objects.latest("pk")
     demande = Demande.objects.get(ligne_depot__depot=depot)
-    sortie = json.loads(fournisseur.telecharger(fournisseur.lien("Télécharger le fichier JSON de sortie")))
-    assert [ligne["numeroASP"] for ligne in sortie["lignesImport"]] == [demande.numero]
     fournisseur.lien("Etape suivante").click()
     fournisseur.lire("Merci d'importer un seul zip contenant toutes les pièces jointes.")
     vigie.regarder(fournisseur.page)
@@ -143,11 +144,16 @@ def envoyer_en_regardant_la_barre(fournisseur: Visiteur, octets: bytes) -> None:
 def suivre_ses_demandes(fournisseur: Visiteur, demande: Demande, vigie: Surveillance) -> None:
     fournisseur.page.goto("/segurnums/importations")
     vigie.regarder(fournisseur.page)
+    lien = fournisseur.lien(f"Télécharger la sortie de l'import {Depot.objects.latest('pk').pk}")
+    sortie = json.loads(fournisseur.telecharger(lien))
+    assert [ligne["numeroASP"] for ligne in sortie["lignesImport"]] == [demande.numero]
     fournisseur.page.goto("/segurnums/demandes")
     vigie.regarder(fournisseur.page)
     fournisseur.page.locator("summary", has_text=demande.numero).click()
     fournisseur.lien(f"Consulter {demande.numero}").click()
     fournisseur.lire(f"Détails de la demande numéro {demande.dossier.numero} - Avance - Statut : En cours")
+    expect(fournisseur.bouton("Pièces justificatives")).to_be_visible()
+    expect(fournisseur.bouton("Suivi Financier")).to_have_count(0)
     vigie.regarder(fournisseur.page)
     fournisseur.lien("Historique").click()
     vigie.regarder(fournisseur.page)
@@ -201,10 +207,10 @@ def lire_la_decision_et_le_paiement(fournisseur: Visiteur, demande: Demande, vig
     fournisseur.page.goto(f"/segurnums/demandes/{demande.numero}")
     fournisseur.lire("Statut : Décidée")
     vigie.regarder(fournisseur.page)
-    lettre = demande.pieces.get(origine="AGENCE")
+    lettre = demande.pieces.get(nom=f"decision_attribution_{demande.dossier.numero}.pdf")
     fournisseur.derouler("Pièces justificatives")
     assert fournisseur.telecharger(fournisseur.lien(f"Télécharger {lettre.nom}")).startswith(b"%PDF-")
-    fournisseur.derouler("Suivi financier")
+    fournisseur.derouler("Suivi Financier")
     ligne = fournisseur.page.get_by_role("row", name=demande.numero)
     expect(ligne).to_contain_text("Paiement effectué")
     expect(ligne).to_contain_text(en_euros(Decimal("3240")))

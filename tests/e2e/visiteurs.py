@@ -5,15 +5,26 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, FilePayload, Locator, Page, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    FilePayload,
+    Locator,
+    Page,
+    ViewportSize,
+    expect,
+)
 
 from segurnum.comptes.models import Utilisateur
 from segurnum.depots import pieces
 from segurnum.depots.models import Archive
 
-ORDINATEUR = {"width": 1280, "height": 900}
-ZOOM_400 = {"width": 320, "height": 800}  # a 1280 px screen enlarged four times (WCAG 1.4.10)
+ORDINATEUR: ViewportSize = {"width": 1280, "height": 900}
+ZOOM_400: ViewportSize = {"width": 320, "height": 800}  # a 1280 px screen enlarged four times (WCAG 1.4.10)
 PIECES_BONNES = "Toutes les pièces jointes peuvent être importées correctement"
+DELAI = 20_000  # milliseconds: a busy machine is slow, not faulty
+expect.set_options(timeout=DELAI)
 _AXE = Axe()
 
 
@@ -56,15 +67,15 @@ class Portail:
     adresse: str
     mot_de_passe: str
 
-    def visiteur(self, ecran: dict[str, int] = ORDINATEUR, **options: Any) -> "Visiteur":
+    def visiteur(self, ecran: ViewportSize = ORDINATEUR, **options: Any) -> "Visiteur":
         """Somebody with a browser of their own."""
         contexte = self.navigateur.new_context(
             viewport=ecran, base_url=self.adresse, locale="fr-FR", **options
-        )  # type: ignore[arg-type]
-        contexte.set_default_timeout(10_000)
+        )
+        contexte.set_default_timeout(DELAI)
         return Visiteur(self, contexte, contexte.new_page())
 
-    def entrer(self, personne: Utilisateur, ecran: dict[str, int] = ORDINATEUR, **options: Any) -> "Visiteur":
+    def entrer(self, personne: Utilisateur, ecran: ViewportSize = ORDINATEUR, **options: Any) -> "Visiteur":
         visiteur = self.visiteur(ecran, **options)
         visiteur.se_connecter(personne)
         return visiteur

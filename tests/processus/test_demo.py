@@ -62,6 +62,7 @@ def test_la_demonstration_demarre_de_rien_s_arrete_en_entier_et_repart_sur_ses_d
         _verifier_les_pages(demo.port)
         nombre = demo.demandes()
         assert nombre > 0
+        assert len(_restes(donnees)) >= 4  # the supervisor, the database, the web, the worker
         assert demo.arreter() == 0
     assert _restes(donnees) == []
     assert est_libre(demo.port)

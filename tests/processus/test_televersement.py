@@ -1,4 +1,4 @@
-"""A ZIP over 200 Mo, sent octet by octet to the web server of an installation."""
+"""ZIPs around 200 Mo, sent octet by octet to the web server of an installation."""
 
 import re
 import socket
@@ -9,6 +9,7 @@ from select import select
 
 import pytest
 from django.conf import settings
+from django.core.files.storage import default_storage
 
 from processus.programmes import Web
 from segurnum.depots.models import Archive, Depot
@@ -19,6 +20,7 @@ MO = 1024 * 1024
 LIMITE = 200 * MO
 TRANCHE = 64 * 1024
 FRONTIERE = "fin-de-la-partie"
+FIN = f"\r\n--{FRONTIERE}--\r\n".encode()
 
 
 class Envoi:
@@ -40,8 +42,7 @@ class Envoi:
 
     def envoyer(self, taille: int, suite: int) -> bytes:
         """A file of `taille` octets, then `suite` octets of another field; the answer, status line included."""
-        fin = f"\r\n--{FRONTIERE}--\r\n".encode()
-        total = len(_debut("archive")) + taille + len(_debut("reste")) + suite + len(fin)
+        total = len(_debut("archive")) + taille + len(_debut("reste")) + suite + len(FIN)
         lignes = [f"POST {self.chemin} HTTP/1.1", f"Content-Length: {total}"]
         lignes += [f"{nom}: {valeur}" for nom, valeur in self.entetes.items()]
         self.prise.sendall("\r\n".join([*lignes, "", ""]).encode())
@@ -67,11 +68,12 @@ def _corps(taille: int, suite: int) -> Iterator[bytes]:
         for _ in range(octets // TRANCHE):
             yield bytes(TRANCHE)
         yield bytes(octets % TRANCHE)
+    yield FIN
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.exigence("JSN-039", "XCT-004", "XCT-006")
-def test_un_zip_de_plus_de_200_mo_est_refuse_sans_attendre_sa_fin(tmp_path: Path):
+def test_un_zip_de_200_mo_est_recu_et_un_octet_de_plus_est_refuse_sans_attendre_la_fin(tmp_path: Path):
     fournisseur = Fournisseur()
     depot = fournisseur.deposant.importer(1)
     with Web(tmp_path) as web:
@@ -85,5 +87,11 @@ def test_un_zip_de_plus_de_200_mo_est_refuse_sans_attendre_sa_fin(tmp_path: Path
             assert re.match(rb"HTTP/1\.1 413 ", reponse), reponse[:200]
             assert "Le fichier ZIP dépasse 200 Mo (209 715 200 octets)" in reponse.decode()
             assert envoi.envoyes <= au_plus
-    assert not Archive.objects.exists()
+        assert not Archive.objects.exists()
+        juste = Envoi(web.port, fournisseur, depot)
+        with closing(juste.prise):
+            assert re.match(rb"HTTP/1\.1 302 ", juste.envoyer(LIMITE, 0))
+    archive = Archive.objects.get()
+    assert archive.fichier.taille == LIMITE
+    default_storage.delete(archive.fichier.cle)
     assert not [f for f in Path(settings.FILE_UPLOAD_TEMP_DIR).iterdir() if f.stat().st_size > 100 * MO]

@@ -210,8 +210,16 @@ class _LectureBornee:
 
 def _ouvrir(flux: BinaryIO) -> zipfile.ZipFile:
     flux.seek(0)
-    if not flux.read(4).startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        raise ArchiveRefusee(probleme(PAS_UN_ZIP, "le fichier déposé n'est pas une archive ZIP."))
+    tete = flux.read(4)
+    if not tete:
+        raise ArchiveRefusee(probleme(ZIP_VIDE, "le fichier déposé est vide ; déposez le ZIP des pièces."))
+    if not tete.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        raise ArchiveRefusee(
+            probleme(
+                PAS_UN_ZIP,
+                "le fichier déposé n'est pas une archive ZIP ; un fichier .zip qui s'ouvre est attendu.",
+            )
+        )
     try:
         archive = zipfile.ZipFile(_LectureBornee(flux))
     except ArchiveRefusee:

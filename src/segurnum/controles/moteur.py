@@ -12,6 +12,7 @@ from segurnum.controles.depot import Depot
 from segurnum.controles.detection import Nature, demandes_brutes, determiner
 from segurnum.controles.lecture import ANOMALIES_MAX, TROP_D_ANOMALIES, Lecture, lire
 from segurnum.controles.metier import regles
+from segurnum.controles.problemes import nombre_fr
 from segurnum.controles.rapport import Anomalie, Rapport
 from segurnum.controles.structure import IGNOREE, Recueil, Visiteur, compiler
 from segurnum.couloirs import Couloir
@@ -109,7 +110,9 @@ def _situer(lecture: Lecture, constats: list[Constat]) -> list[Anomalie]:
 def _borner(places: list[tuple[int, Constat]]) -> list[tuple[int, Constat]]:
     if len(places) <= ANOMALIES_MAX:
         return places
-    message = f"Le fichier compte plus de {ANOMALIES_MAX} anomalies : corrigez celles-ci puis relancez."
+    message = (
+        f"Le fichier compte plus de {nombre_fr(ANOMALIES_MAX)} anomalies : corrigez celles-ci puis relancez."
+    )
     return [*places[:ANOMALIES_MAX], (0, Constat(TROP_D_ANOMALIES, message, ()))]
 
 

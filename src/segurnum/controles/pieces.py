@@ -221,7 +221,7 @@ class _Verification:
         if self.recherches > RECHERCHES_MAX:
             return None
         noms = {cle: piece.nom for cle, piece in self.par_nom.items() if cle not in self.presentes}
-        proches = difflib.get_close_matches(cle_de_nom(nom)[:200], noms, n=1)
+        proches = difflib.get_close_matches(cle_de_nom(nom)[:200], noms, n=1, cutoff=0.85)
         return noms[proches[0]] if proches else None
 
     def _absentes(self) -> list[PieceAttendue]:

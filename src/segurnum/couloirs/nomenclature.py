@@ -28,6 +28,11 @@ LIBELLES_PIECES = {
     "PV_PILOTE": "Procès-verbal de site pilote",
     "AUTRE": "Autre pièce",
 }
+# What may be added to a request on screen.
+TYPES_AJOUTABLES = {
+    TypeDemande.AVANCE: ("BON_COMMANDE", "PREUVE_HT", "AUTRE"),
+    TypeDemande.SOLDE: ("FACTURE", "VA", "MOM", "PV_PILOTE", "PREUVE_HT", "AUTRE"),
+}
 EXTENSIONS = {"PDF": "pdf", "JPG": "jpg", "PNG": "png"}
 
 # In each group, one piece at least is expected.

@@ -43,6 +43,11 @@ class Exemple:
     libelle: str
     description: str
 
+    @property
+    def groupe(self) -> str:
+        """The couloir that the sample is for."""
+        return self.libelle.split(",")[0]
+
 
 def catalogue(entreprise: Entreprise | None = None) -> list[Exemple]:
     """What a company (the demonstration's first one by default) can download now."""

@@ -15,6 +15,7 @@ TAUX_TVA_PERMIS = (Decimal("0"), Decimal("8.5"), Decimal("20"))
 _CENTIME = Decimal("0.01")
 _INSECABLE = "\u00a0"
 _INSECABLE_FINE = "\u202f"
+MOINS = "\u2212"
 
 
 def arrondir(montant: Decimal) -> Decimal:
@@ -24,7 +25,7 @@ def arrondir(montant: Decimal) -> Decimal:
 
 def en_euros(montant: Decimal) -> str:
     """« 1 074,99 € », with no-break spaces (RUL-013)."""
-    nombre = f"{arrondir(montant):,.2f}".replace(",", _INSECABLE_FINE).replace(".", ",")
+    nombre = f"{arrondir(montant):,.2f}".replace(",", _INSECABLE_FINE).replace(".", ",").replace("-", MOINS)
     return f"{nombre}{_INSECABLE}€"
 
 
@@ -260,7 +261,7 @@ def _ligne_solde(engagement: Decimal, avance_versee: Decimal) -> LigneCalcul:
     libelle = (
         "Montant décidé du solde" if montant >= 0 else "Montant décidé du solde : trop-perçu à recouvrer"
     )
-    return LigneCalcul(libelle, f"{en_euros(engagement)} - {en_euros(versee)}", montant)
+    return LigneCalcul(libelle, f"{en_euros(engagement)} {MOINS} {en_euros(versee)}", montant)
 
 
 def _calcul(

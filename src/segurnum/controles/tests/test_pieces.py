@@ -65,6 +65,11 @@ def test_un_fichier_sans_rapport_n_a_pas_de_suggestion() -> None:
     assert rapport.demandes_completes == [0, 1]
 
 
+def test_une_autre_piece_de_la_nomenclature_n_est_pas_prise_pour_une_faute_de_frappe() -> None:
+    rapport = verifier({"MS1-DUI-va1-aut-00003.jpg": image("JPEG")}, [BDC])
+    assert "vouliez-vous" not in rapport.lignes[0].statut
+
+
 @pytest.mark.exigence("JSN-038")
 def test_une_piece_annoncee_absente_a_sa_ligne_et_laisse_sa_demande_incomplete() -> None:
     rapport = verifier({BDC.nom: pdf(), BDC2.nom: image("JPEG")}, [BDC, HT, BDC2])

@@ -51,7 +51,9 @@ def modifier_central(octets: bytes, decalage: int, format_: str, valeur: int) ->
 
 
 @pytest.mark.parametrize(
-    "octets", [b"", b"bonjour", b"Rar!\x1a\x07\x00", b"%PDF-1.7", archive({"a": b"x" * 99})[:-30]]
+    "octets",
+    [b"bonjour", b"Rar!\x1a\x07\x00", b"%PDF-1.7", archive({"a": b"x" * 99})[:-30]],
+    ids=["texte", "rar", "pdf", "zip tronqué"],  # the time is among the bytes of a ZIP
 )
 def test_ce_qui_n_est_pas_un_zip_entier_est_refuse(octets: bytes) -> None:
     assert structure(octets) == ["4121"]
@@ -222,6 +224,10 @@ def test_les_noms_accentues_des_vieux_outils_sont_lus(codage: str) -> None:
     lue = ouvrir(octets)
     assert [e.nom for e in lue.entrees] == ["été.pdf"]
     assert lue.lire(lue.entrees[0]).flux.read() == b"x"
+
+
+def test_un_fichier_vide_est_dit_vide() -> None:
+    assert structure(b"") == ["4122"]
 
 
 def test_un_nom_annonce_utf8_qui_ne_l_est_pas_est_refuse() -> None:

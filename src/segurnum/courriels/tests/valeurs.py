@@ -37,6 +37,7 @@ VALEURS: dict[str, dict[str, Any]] = {
         "siret": "99900001100018",
         "montant": "322,50 €",
         "titre": "de l'avance",
+        "lettre": True,
     },
     "M13": _DEMANDE | {"motif": _MOTIF},
     "M14": _COMPTE,

@@ -115,7 +115,7 @@ def test_a_balance_explains_each_step() -> None:
     assert details(calcul) == [
         "min(1 000,00 € facturés ; 1 074,99 € retenus à l'avance ; plafond 1 200,00 €)",
         "1 000,00 € × (1 + 20 %)",
-        "1 200,00 € - 386,99 €",
+        "1 200,00 € − 386,99 €",
     ]
     assert calcul.decide == D("813.01")
     assert calcul.lignes[-1].libelle == "Montant décidé du solde"
@@ -231,7 +231,7 @@ def test_mss_amounts_explain_each_step() -> None:
         "1000 × 58,33 € + 10 × 20,83 € + 10 × 5,00 €",
         "min(58 588,30 € + 6 666,67 € ; plafond 250 000,00 €)",
         "65 254,97 € × (1 + 20 %)",
-        "78 305,96 € - 8 000,00 €",
+        "78 305,96 € − 8 000,00 €",
     ]
 
 
@@ -266,7 +266,7 @@ def test_mss_refuses_a_negative_count_and_a_ceiling_below_the_flat_part() -> Non
         ("175248.3", "175\u202f248,30\u00a0€"),
         ("1234567.891", "1\u202f234\u202f567,89\u00a0€"),
         ("0", "0,00\u00a0€"),
-        ("-200", "-200,00\u00a0€"),
+        ("-200", "\u2212200,00\u00a0€"),
     ],
 )
 def test_amounts_are_written_in_french_with_two_decimals(montant: str, ecrit: str) -> None:

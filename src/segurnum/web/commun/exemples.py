@@ -12,7 +12,7 @@ class Source(Protocol):
     """What offers samples. `lire` raises KeyError for a name that it does not offer to this company now."""
 
     def catalogue(self, entreprise: Entreprise) -> Sequence[Any]:
-        """Samples with `nom`, `libelle` and `description`."""
+        """Samples with `nom`, `groupe` and `description`, group after group."""
 
     def lire(self, nom: str, entreprise: Entreprise) -> tuple[bytes, str]:
         """Bytes and content type."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from segurnum.controles import Anomalie, Rapport, Severite, catalogue
+from segurnum.controles.problemes import nombre_fr
 from segurnum.couloirs import par_dsr
 
 EXTRAITS_MAX = 100
@@ -111,18 +112,13 @@ def _resume(rapport: Rapport) -> str:
     )
     if rapport.demandes:  # of a file that could not be read, nothing is known
         demandes = _compte(rapport.demandes, "demande")
-        bilan = demandes + (f", dont {_nombre(rejetees)} en erreur" if rejetees else "") + f" ; {bilan}"
+        bilan = demandes + (f", dont {nombre_fr(rejetees)} en erreur" if rejetees else "") + f" ; {bilan}"
     return (f"{', '.join(objet)} : " if objet else "") + bilan
 
 
 def _compte(nombre: int, nom: str) -> str:
     aucun = "aucun" if nom == "avertissement" else "aucune"
-    return f"{_nombre(nombre) if nombre else aucun} {nom}{'s' if nombre > 1 else ''}"
-
-
-def _nombre(nombre: int) -> str:
-    """« 5 001 », with the narrow no-break space of amounts."""
-    return f"{nombre:,}".replace(",", "\u202f")
+    return f"{nombre_fr(nombre) if nombre else aucun} {nom}{'s' if nombre > 1 else ''}"
 
 
 def _rang(anomalie: Anomalie) -> int:

@@ -10,10 +10,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from segurnum.comptes.auteurs import auteur
 from segurnum.controles.fichiers import PIECE_FORMULAIRE, extension, verifier_fichier
 from segurnum.demandes import services
+from segurnum.regles.erreurs import GesteImpossible
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.demandes.queries import donnees_courantes
 from segurnum.demandes.services import STATUTS_A_COMPLETER
 from segurnum.fichiers import services as fichiers
+from segurnum.fichiers.antivirus import AntivirusIndisponible
+from segurnum.fichiers.models import Analyse
 from segurnum.regles.cycles import StatutDemande
 from segurnum.web.commun.acces import Requete, fournisseurs
 from segurnum.web.commun.consultation import recapitulatif, titre
@@ -39,8 +42,8 @@ def ajouter_pieces(requete: Requete, numero: str) -> HttpResponse:
         )
         return redirect("fournisseur:demande", numero)
     if requete.method != "POST":
-        return _page(requete, demande, FormulairePiece())
-    form = FormulairePiece(requete.POST, requete.FILES)
+        return _page(requete, demande, FormulairePiece(demande.type_enum))
+    form = FormulairePiece(demande.type_enum, requete.POST, requete.FILES)
     if trop_gros(requete):
         form.errors["fichier"] = form.error_class(
             ["Le fichier dépasse 4 Mo (4 194 304 octets) : réduisez-le."]
@@ -63,12 +66,20 @@ def _ajouter(requete: Requete, demande: Demande, form: FormulairePiece) -> None:
         return
     stocke = fichiers.deposer(flux=fichier.file, type_mime=TYPES_MIME[extension(fichier.name)])
     try:
+        if fichiers.analyser(stocke).analyse == Analyse.INFECTE:
+            raise GesteImpossible(
+                "L'antivirus a trouvé une menace dans ce fichier : il n'est pas joint à la demande."
+            )
         services.ajouter_piece(
             demande=demande.pk,
             auteur=auteur(requete.user),
             nom=fichier.name,
             type_piece=form.cleaned_data["type_piece"],
             fichier=stocke,
+        )
+    except AntivirusIndisponible:
+        form.add_error(
+            "fichier", "L'antivirus ne répond pas pour le moment : réessayez dans quelques minutes."
         )
     except ValueError as refus:
         form.add_error("fichier", str(refus))
