@@ -1,6 +1,8 @@
 """The demonstration accounts and their published password. They exist only where the demonstration was loaded."""
 
 MOT_DE_PASSE = "segur-demo"
+# Where the mails that nobody receives are read.
+BOITE = "/demonstration/courriels"
 COMPTES = {
     "demo-fournisseur": "Fournisseur",
     "demo-fournisseur2": "Fournisseur d'une autre entreprise",

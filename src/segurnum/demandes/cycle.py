@@ -10,12 +10,12 @@ from typing import Any
 from segurnum.comptes.auteurs import Auteur
 from segurnum.courriels import services as courriels
 from segurnum.courriels.modeles import rediger
-from segurnum.regles.erreurs import GesteImpossible
 from segurnum.demandes.models import Demande
 from segurnum.journal import services as journal
 from segurnum.regles import calendrier
 from segurnum.regles.argent import en_euros
 from segurnum.regles.cycles import DEMANDE, GesteDemande, StatutDemande, Transition, TypeDemande, transition
+from segurnum.regles.erreurs import GesteImpossible
 
 Etape = Transition[StatutDemande, GesteDemande]
 

@@ -2,12 +2,12 @@
 
 from decimal import Decimal
 
-from segurnum.regles.erreurs import GesteImpossible
 from segurnum.demandes.models import Demande
 from segurnum.referentiel.queries import PlafondCalcule, plafond
 from segurnum.regles.argent import Calcul, calculer_avance, calculer_solde
 from segurnum.regles.calendrier import jour_de_paris
 from segurnum.regles.cycles import StatutDemande, TypeDemande
+from segurnum.regles.erreurs import GesteImpossible
 
 
 def plafond_de(demande: Demande) -> PlafondCalcule:

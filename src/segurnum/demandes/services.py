@@ -13,11 +13,11 @@ from django.db import transaction
 from segurnum.comptes.auteurs import PORTAIL, Auteur
 from segurnum.demandes import cycle, montants
 from segurnum.demandes.avenants import nouvel_avenant
-from segurnum.regles.erreurs import GesteImpossible
 from segurnum.demandes.models import STATUTS_ETEINTS, Demande, PieceJustificative, VersionDemande
 from segurnum.fichiers.models import Fichier
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import EtatPaiement, GesteDemande, StatutDemande, TypeDemande
+from segurnum.regles.erreurs import GesteImpossible
 
 # Where the supplier is asked for something and may add pieces.
 STATUTS_A_COMPLETER = (StatutDemande.EN_ATTENTE_PIECE, StatutDemande.A_MODIFIER)

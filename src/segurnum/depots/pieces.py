@@ -9,13 +9,13 @@ from procrastinate.contrib.django import app
 from segurnum.comptes.auteurs import Auteur
 from segurnum.controles import PieceAttendue, RapportPieces, verifier_pieces
 from segurnum.demandes import services as demandes
-from segurnum.regles.erreurs import GesteImpossible
 from segurnum.demandes.models import PieceJustificative
 from segurnum.depots.models import Archive, Depot, PieceControlee
 from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.models import Analyse, Fichier
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import StatutDemande
+from segurnum.regles.erreurs import GesteImpossible
 
 ZIP = "application/zip"
 TYPES_MIME = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg"}

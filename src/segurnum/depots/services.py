@@ -13,7 +13,6 @@ from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.models import Utilisateur
 from segurnum.controles import Rapport, sortie, verifier
 from segurnum.demandes import creation
-from segurnum.regles.erreurs import GesteImpossible
 from segurnum.demandes.models import Demande
 from segurnum.depots.contexte import contexte
 from segurnum.depots.models import Depot, LigneDepot, Simulation
@@ -23,6 +22,7 @@ from segurnum.fichiers.models import Fichier
 from segurnum.referentiel import queries as referentiel
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import TypeDemande
+from segurnum.regles.erreurs import GesteImpossible
 
 JSON = "application/json"
 

@@ -9,7 +9,6 @@ from django.db import transaction
 from segurnum.comptes.auteurs import Auteur
 from segurnum.demandes import cycle
 from segurnum.demandes import services as demandes
-from segurnum.regles.erreurs import GesteImpossible
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.fichiers import services as fichiers
 from segurnum.journal import services as journal
@@ -18,6 +17,7 @@ from segurnum.paiements.models import Decision, Enveloppe, Versement
 from segurnum.regles import calendrier
 from segurnum.regles.argent import en_euros
 from segurnum.regles.cycles import PAIEMENT, EtatPaiement, GestePaiement, TypeDemande, transition
+from segurnum.regles.erreurs import GesteImpossible
 
 PDF = "application/pdf"
 

@@ -9,7 +9,6 @@ from segurnum.comptes.auteurs import PORTAIL, Auteur, auteur
 from segurnum.comptes.models import Profil
 from segurnum.courriels.models import Courriel
 from segurnum.demandes import echeances, services
-from segurnum.regles.erreurs import GesteImpossible
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.essais import usines
 from segurnum.journal.queries import evenements_de
@@ -22,6 +21,7 @@ from segurnum.regles.cycles import (
     StatutDemande,
     TransitionRefusee,
 )
+from segurnum.regles.erreurs import GesteImpossible
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,10 @@ pytestmark = pytest.mark.django_db
 
 def test_les_courriels_de_la_demonstration_se_lisent_avec_leurs_liens(rf: RequestFactory) -> None:
     Courriel.objects.create(
-        code="M06", objet="Votre mot de passe", corps="http://localhost/lien?jeton=x", destinataire="a@b.example"
+        code="M06",
+        objet="Votre mot de passe",
+        corps="http://localhost/lien?jeton=x",
+        destinataire="a@b.example",
     )
     page = courriels(rf.get("/demonstration/courriels")).content.decode()
     assert "Votre mot de passe" in page

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from segurnum.regles.erreurs import GesteImpossible
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.depots import pieces
 from segurnum.depots.models import Archive
@@ -15,6 +14,7 @@ from segurnum.essais.concurrence import ensemble
 from segurnum.essais.depots import Deposant
 from segurnum.fichiers import services as fichiers
 from segurnum.journal.queries import evenements_de
+from segurnum.regles.erreurs import GesteImpossible
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from segurnum.regles.erreurs import GesteImpossible
 from segurnum.demandes.models import Beneficiaire, Demande, Dossier, PieceJustificative, VersionDemande
 from segurnum.depots import services
 from segurnum.depots.models import Depot
@@ -20,6 +19,7 @@ from segurnum.journal import services as journal
 from segurnum.referentiel.models import FenetreDepot
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles import StatutDemande, TypeDemande
+from segurnum.regles.erreurs import GesteImpossible
 from segurnum.regles.numeros import NumeroDossier
 
 pytestmark = pytest.mark.django_db

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 import pytest
 from pytest_django import Settings
 
-from segurnum.regles.erreurs import GesteImpossible
 from segurnum.depots.models import Archive
 from segurnum.essais.depots import Deposant
 from segurnum.fichiers import antivirus
 from segurnum.fichiers.models import Analyse, Fichier
 from segurnum.fichiers.services import analyser, deposer
+from segurnum.regles.erreurs import GesteImpossible
 
 pytestmark = pytest.mark.django_db
 

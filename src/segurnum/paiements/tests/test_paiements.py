@@ -10,7 +10,6 @@ from segurnum.comptes.auteurs import Auteur, auteur
 from segurnum.comptes.models import Profil
 from segurnum.courriels.models import Courriel
 from segurnum.demandes import services as demandes
-from segurnum.regles.erreurs import GesteImpossible
 from segurnum.demandes.models import Demande
 from segurnum.essais import usines
 from segurnum.essais.concurrence import ensemble
@@ -20,6 +19,7 @@ from segurnum.paiements.models import Decision, Enveloppe, Versement
 from segurnum.paiements.queries import suivi_financier
 from segurnum.regles.calendrier import jour_de_paris, maintenant
 from segurnum.regles.cycles import StatutDemande, TransitionRefusee, TypeDemande
+from segurnum.regles.erreurs import GesteImpossible
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from segurnum.comptes.auteurs import auteur
 from segurnum.controles.fichiers import PIECE_FORMULAIRE, extension, verifier_fichier
 from segurnum.demandes import services
-from segurnum.regles.erreurs import GesteImpossible
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.demandes.queries import donnees_courantes
 from segurnum.demandes.services import STATUTS_A_COMPLETER
@@ -18,6 +17,7 @@ from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.antivirus import AntivirusIndisponible
 from segurnum.fichiers.models import Analyse
 from segurnum.regles.cycles import StatutDemande
+from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, fournisseurs
 from segurnum.web.commun.consultation import recapitulatif, titre
 from segurnum.web.commun.televersement import recoit, trop_gros

@@ -58,6 +58,7 @@ def connexion(requete: Requete) -> HttpResponse:
             "suite": suite_demandee(requete),
             "comptes": demonstration.COMPTES.items(),
             "mot_de_passe": demonstration.MOT_DE_PASSE,
+            "boite_de_demonstration": demonstration.BOITE,
             "oidc": settings.OIDC_LIBELLE if settings.OIDC_EMETTEUR else "",
         },
     )

@@ -12,13 +12,13 @@ from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
 from segurnum.controles import Rapport
 from segurnum.controles.problemes import MO
-from segurnum.regles.erreurs import GesteImpossible
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.depots import services
 from segurnum.depots.models import Depot, Simulation
 from segurnum.enrolements.queries import qui_deposent_en_json
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles import TypeDemande
+from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, entreprise_de, reserve_a
 from segurnum.web.commun.exemples import source
 from segurnum.web.commun.listes import PAR_PAGE

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
 from segurnum.controles.problemes import MO
-from segurnum.regles.erreurs import GesteImpossible
 from segurnum.demandes.models import Demande
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.depots import pieces as services
 from segurnum.depots.models import Depot
 from segurnum.regles.cycles import StatutDemande
+from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, entreprise_de, reserve_a
 from segurnum.web.commun.listes import PAR_PAGE
 from segurnum.web.commun.televersement import recoit, trop_gros

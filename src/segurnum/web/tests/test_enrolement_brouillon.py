@@ -14,8 +14,10 @@ from segurnum.enrolements import brouillons
 from segurnum.enrolements.models import Brouillon, Enrolement
 from segurnum.enrolements.pieces import TypePiece
 from segurnum.essais import usines
+from segurnum.essais.concurrence import ensemble
 from segurnum.fichiers.models import Fichier
 from segurnum.regles.calendrier import maintenant
+from segurnum.web.commun.enrolement.parcours import Parcours
 from segurnum.web.tests.candidat import BANQUE, PDF, REPRESENTANT, SOCIETE, Candidat, piece
 from segurnum.web.tests.lecture import mots
 
@@ -206,3 +208,20 @@ def test_une_saisie_abandonnee_s_efface_au_bout_de_trente_jours():
         reverse("public:enrolement_etape", args=["taux-tva"]), {"version": "1", "taux_tva": "20"}
     )
     assert "Votre saisie n'est plus là" in mots(abandonne.suivre(reponse))
+
+
+@pytest.mark.exigence("ENR-060", "ENR-061")
+@pytest.mark.django_db(transaction=True)
+def test_terminer_de_deux_onglets_a_la_fois_ne_fait_qu_une_demande():
+    candidat = Candidat()
+    candidat.jusqu_a_la_confirmation()
+    brouillon = Brouillon.objects.get()
+    declaration = Parcours(brouillon).declaration()
+
+    def terminer() -> object:
+        return brouillons.terminer(brouillon=brouillon.pk, declaration=declaration, version=brouillon.version)
+
+    resultats = ensemble(terminer, terminer)
+    assert sorted(type(resultat).__name__ for resultat in resultats) == ["BrouillonIntrouvable", "Enrolement"]
+    assert Enrolement.objects.count() == 1
+    assert Enrolement.objects.get().pieces.count() == 3

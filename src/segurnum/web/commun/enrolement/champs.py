@@ -24,11 +24,7 @@ class PieceFileInput(forms.FileInput):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         contexte = super().get_context(name, value, attrs)
         contexte["deposee"] = value if isinstance(value, str) else ""
-        contexte["widget"]["value"] = None
         return contexte
-
-    def format_value(self, value: Any) -> Any:
-        return value
 
 
 class ChampPiece(forms.FileField):
