@@ -242,3 +242,14 @@ def test_les_couloirs_partagent_une_seule_suite_de_numeros() -> None:
     assert [n.couloir for n in numeros[::2]] == ["MS1", "HOP", "MDV", "MS1"]
     premier = numeros[0].sequence
     assert [n.sequence for n in numeros] == list(range(premier, premier + 8))
+
+
+@pytest.mark.exigence("ENR-097")
+def test_les_profils_references_decident_des_scenarios_que_l_on_peut_declarer() -> None:
+    deposant = Deposant.nouveau()
+    fichier = deposant.fichier(1)
+    declare = fichier["lignesImport"][0]["scenarioInstallation"][0]["profilMetier"]
+    reference = deposant.enrolement.referencement
+    reference.profils = sorted({"PA", "PH", "DOM"} - {declare})
+    reference.save()
+    assert deposant.simuler(fichier).rapport["anomalies"][0]["chemin"].endswith(".profilMetier")
