@@ -104,7 +104,7 @@ def _plans(page: Callable[[], None]) -> str:
             curseur.execute(f"EXPLAIN {sql}")
             plans.append("\n".join(ligne[0] for ligne in curseur.fetchall()))
     texte = "\n".join(plans)
-    index = sorted(set(re.findall(r"Index(?: Only)? Scan(?: Backward)? using (demande_\w+)", texte)))
+    index = sorted(set(re.findall(r"Index(?: Only)? Scan(?: Backward)? (?:using|on) (demande_\w+)", texte)))
     if "Seq Scan on demandes_demande" in texte:
         return "lit toute la table"
     return f"par l'index {' et '.join(index)}"
