@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
-from e2e.visiteurs import ZOOM_400, Portail, Surveillance, Visiteur
+from e2e.visiteurs import ZOOM_400, Portail, Surveillance, Visiteur, cocher
 from segurnum.comptes.models import Profil, Utilisateur
 from segurnum.courriels.models import Courriel
 from segurnum.editorial.models import Actualite, QuestionFaq, RubriqueFaq, Ticket
@@ -34,16 +34,6 @@ def remplir(visiteur: Visiteur, *, attendre_la_verification: bool = True) -> Non
     page.get_by_label("Description").fill("Où en est ma demande ?")
     if attendre_la_verification:
         cocher(visiteur)
-
-
-def cocher(visiteur: Visiteur) -> None:
-    """By the keyboard, as whoever has no mouse."""
-    case = visiteur.page.get_by_role("checkbox", name="Je ne suis pas un robot")
-    case.focus()
-    visiteur.page.keyboard.press("Space")
-    expect(visiteur.page.locator("altcha-widget").get_by_text("Vérifié", exact=True)).to_be_visible(
-        timeout=30_000
-    )
 
 
 @pytest.mark.exigence("XCT-001", "PUB-031", "PUB-033", "XCT-011")

@@ -138,6 +138,16 @@ class Visiteur:
         expect(entete).to_have_attribute("aria-expanded", "true")
 
 
+def cocher(visiteur: Visiteur) -> None:
+    """The captcha, by the keyboard, as whoever has no mouse."""
+    case = visiteur.page.get_by_role("checkbox", name="Je ne suis pas un robot")
+    case.focus()
+    visiteur.page.keyboard.press("Space")
+    expect(visiteur.page.locator("altcha-widget").get_by_text("Vérifié", exact=True)).to_be_visible(
+        timeout=30_000
+    )
+
+
 def fichier_json(octets: bytes) -> FilePayload:
     return {"name": "MS1 - AVANCE - Ok.json", "mimeType": "application/json", "buffer": octets}
 

@@ -21,7 +21,7 @@ class ChampsBancaires(forms.Form):
                 "autocomplete": "off",
                 "hx-post": reverse_lazy("public:domiciliation"),
                 "hx-trigger": "change",
-                "hx-params": "iban,csrfmiddlewaretoken",
+                "hx-params": "iban,domiciliation,csrfmiddlewaretoken",
                 "hx-target": "#id_domiciliation",
                 "hx-swap": "outerHTML",
             }

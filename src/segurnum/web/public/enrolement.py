@@ -327,8 +327,13 @@ def communes(requete: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_POST
 def domiciliation(requete: HttpRequest) -> HttpResponse:
-    """The field « Domiciliation », filled from the IBAN just typed (ENR-049). Nothing is kept."""
+    """The field « Domiciliation », filled from the IBAN just typed (ENR-049). Nothing is kept.
+
+    An unknown bank empties what named another one; it leaves an empty field alone, which may be being typed.
+    """
     banque = banque_de(normaliser_iban(requete.POST.get("iban", "")))
+    if banque is None and not requete.POST.get("domiciliation"):
+        return HttpResponse(status=204)
     form = FormulaireBanque(initial={"domiciliation": banque.banque if banque else ""})
     return render(requete, "public/enrolement/domiciliation.html", {"champ": form["domiciliation"]})
 

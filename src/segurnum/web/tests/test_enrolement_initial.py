@@ -136,6 +136,12 @@ def test_l_iban_colle_avec_des_blancs_remplit_la_domiciliation():
     candidat.demandeur()
     champ = candidat.client.post(reverse("public:domiciliation"), {"iban": BANQUE["iban"]})
     assert "LA BANQUE POSTALE" in champ.content.decode().upper()
+    inconnue = {"iban": "FR7699999000010000000000137"}
+    assert candidat.client.post(reverse("public:domiciliation"), inconnue).status_code == 204
+    champ = candidat.client.post(
+        reverse("public:domiciliation"), inconnue | {"domiciliation": "LA BANQUE POSTALE"}
+    )
+    assert "POSTALE" not in champ.content.decode().upper()
     sans = candidat.envoyer("coordonnees-bancaires", **BANQUE)
     assert "RIB : Choisissez le fichier" in mots(sans)
     assert f'value="{BANQUE["iban"]}"' in sans.content.decode()

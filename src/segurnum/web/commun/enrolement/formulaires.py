@@ -174,7 +174,7 @@ class FormulaireBanque(FormulaireEtape):
                 "autocomplete": "off",
                 "hx-post": reverse_lazy("public:domiciliation"),
                 "hx-trigger": "change",
-                "hx-params": "iban,csrfmiddlewaretoken",
+                "hx-params": "iban,domiciliation,csrfmiddlewaretoken",
                 "hx-target": "#id_domiciliation",
                 "hx-swap": "outerHTML",
             }
