@@ -46,7 +46,11 @@ def test_le_bandeau_de_chaque_page_privee_nomme_les_acteurs_et_ramene_a_l_accuei
     client = Client()
     client.force_login(usines.utilisateur(Profil.FOURNISSEUR))
     reponse = client.get(reverse(f"fournisseur:{page}"))
-    for acteur in ("République française", "Agence de services et de paiement", "Agence du Numérique en Santé"):
+    for acteur in (
+        "République française",
+        "Agence de services et de paiement",
+        "Agence du Numérique en Santé",
+    ):
         assert acteur in mots(reponse)
     assert f'href="{reverse("fournisseur:accueil")}"' in reponse.content.decode()
 

@@ -149,7 +149,7 @@ def test_l_iban_colle_avec_des_blancs_remplit_la_domiciliation():
         ({"iban": "FR14 2004 1010 0505 0001 3M02 607"}, "n'est pas un IBAN valide"),
         ({"bic": "PSST"}, "n'est pas un BIC"),
         ({"bic": "DEUTDEFF"}, "ne sont pas du même pays"),
-        ({"titulaire": ""}, "Renseignez « Titulaire »"),
+        ({"titulaire": ""}, "Saisissez le titulaire du compte"),
     ):
         refus = candidat.envoyer("coordonnees-bancaires", **BANQUE | saisie, piece_rib=piece())
         assert refus.status_code == 422

@@ -13,12 +13,12 @@ from django.utils.safestring import mark_safe
 from segurnum.controles.fichiers import PIECE_FORMULAIRE
 from segurnum.enrolements import services
 from segurnum.enrolements.pieces import QualiteTiers, TypePiece
-from segurnum.referentiel.banques import domiciliation
 from segurnum.referentiel.communes import communes, extensions, types_de_voie
 from segurnum.referentiel.models import Referencement
 from segurnum.regles.argent import TAUX_TVA_PERMIS, en_taux
 from segurnum.regles.erreurs import GesteImpossible
-from segurnum.regles.identifiants import bic_coherent, est_bic, est_iban, est_numero_ans, normaliser_iban
+from segurnum.regles.identifiants import est_numero_ans
+from segurnum.web.commun.compte_bancaire import ChampsBancaires
 from segurnum.web.commun.enrolement.champs import (
     AIDE_FICHIER,
     NON,
@@ -162,69 +162,12 @@ class PartieTva(FormulaireEtape):
         return Decimal(self.cleaned_data["taux_tva"])
 
 
-class FormulaireBanque(FormulaireEtape):
+class FormulaireBanque(ChampsBancaires, FormulaireEtape):
     """Step 3 (ENR-049 to ENR-051)."""
-
-    iban = texte(
-        "IBAN",
-        maximum=80,
-        help_text="Copiez-le depuis votre RIB : les espaces sont acceptés.",
-        widget=forms.TextInput(
-            attrs={
-                "autocomplete": "off",
-                "hx-post": reverse_lazy("public:domiciliation"),
-                "hx-trigger": "change",
-                "hx-params": "iban,domiciliation,csrfmiddlewaretoken",
-                "hx-target": "#id_domiciliation",
-                "hx-swap": "outerHTML",
-            }
-        ),
-    )
-    bic = texte("BIC", maximum=40)
-    titulaire = texte("Titulaire")
-    domiciliation = texte(
-        "Domiciliation",
-        obligatoire=False,
-        help_text="Remplie automatiquement d'après l'IBAN quand la banque est connue.",
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.ajouter_piece(T.RIB)
-
-    def clean_iban(self) -> str:
-        iban = normaliser_iban(self.cleaned_data["iban"])
-        if not est_iban(iban):
-            raise forms.ValidationError(
-                f"« {self.cleaned_data['iban']} » n'est pas un IBAN valide : vérifiez le pays (zone SEPA), le nombre "
-                "de signes et la clé, ou copiez-le depuis votre RIB."
-            )
-        return iban
-
-    def clean_bic(self) -> str:
-        bic = normaliser_iban(self.cleaned_data["bic"])
-        if not est_bic(bic):
-            raise forms.ValidationError(
-                f"« {self.cleaned_data['bic']} » n'est pas un BIC : 8 ou 11 signes sont attendus."
-            )
-        return bic
-
-    def clean(self) -> dict[str, Any]:
-        saisie = super().clean() or self.cleaned_data
-        iban, bic = saisie.get("iban"), saisie.get("bic")
-        if iban and bic and not bic_coherent(iban, bic):
-            self.add_error(
-                "bic",
-                f"Ce BIC ({bic}) et cet IBAN ne sont pas du même pays : vérifiez-les sur votre RIB.",
-            )
-        if iban:
-            connue = domiciliation(iban)
-            saisie["domiciliation"] = connue.banque if connue else saisie.get("domiciliation", "")
-            if not saisie["domiciliation"]:
-                self.add_error(
-                    "domiciliation", "La banque de cet IBAN n'est pas connue : indiquez sa domiciliation."
-                )
-        return saisie
 
 
 class FormulaireDemandeur(FormulaireEtape):
