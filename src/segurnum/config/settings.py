@@ -236,12 +236,13 @@ DEFAULT_FROM_EMAIL = env.str("SEGURNUM_EXPEDITEUR", default="ne-pas-repondre@seg
 # --- Bank accounts: days that an accepted account waits before the payments follow it.
 DELAI_BANCAIRE = env.int("SEGURNUM_DELAI_BANCAIRE", default=2)
 
-# --- Queue
+# --- Queue: a worker says every 5 seconds that it lives; silent for longer than this, its jobs are given back.
+SILENCE_D_UN_OUVRIER = 30.0  # seconds
 PROCRASTINATE_WORKER_DEFAULTS = {
     "concurrency": env.int("SEGURNUM_TACHES", default=2),
     "fetch_job_polling_interval": 2.0,
     "update_heartbeat_interval": 5.0,
-    "stalled_worker_timeout": 30.0,
+    "stalled_worker_timeout": SILENCE_D_UN_OUVRIER,
 }
 
 LOGGING = {

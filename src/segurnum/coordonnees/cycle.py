@@ -12,7 +12,7 @@ from segurnum.journal import services as journal
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import transition
 from segurnum.regles.cycles_coordonnees import Etape, GesteModification, StatutModification
-from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.erreurs import exiger_motif
 
 M = TypeVar("M", bound=Modification)
 
@@ -33,8 +33,8 @@ def verrouiller_entreprise(entreprise: Entreprise) -> Entreprise:
 def etape(ligne: Modification, geste: GesteModification, auteur: Auteur, motif: str = "") -> Etape:
     """The table's row for this gesture. Raises TransitionRefusee or GesteImpossible with the reason why not."""
     trouvee = transition(ligne.TABLE, ligne.statut_enum, geste, auteur.role)
-    if trouvee.motif_obligatoire and not motif.strip():
-        raise GesteImpossible("Un motif est obligatoire : dites ce qui ne va pas et ce qui est attendu.")
+    if trouvee.motif_obligatoire:
+        exiger_motif(motif)
     return trouvee
 
 

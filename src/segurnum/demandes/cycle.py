@@ -15,7 +15,7 @@ from segurnum.journal import services as journal
 from segurnum.regles import calendrier
 from segurnum.regles.argent import en_euros
 from segurnum.regles.cycles import DEMANDE, GesteDemande, StatutDemande, Transition, TypeDemande, transition
-from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.erreurs import exiger_motif
 
 Etape = Transition[StatutDemande, GesteDemande]
 
@@ -42,8 +42,8 @@ def verrouiller_lot(cles: Collection[int]) -> list[Demande]:
 def etape(demande: Demande, geste: GesteDemande, auteur: Auteur, motif: str = "") -> Etape:
     """The table's row for this gesture. Raises TransitionRefusee or GesteImpossible with the reason why not."""
     ligne = transition(DEMANDE, demande.statut_enum, geste, auteur.role)
-    if ligne.motif_obligatoire and not motif.strip():
-        raise GesteImpossible("Un motif est obligatoire : dites ce qui ne va pas et ce qui est attendu.")
+    if ligne.motif_obligatoire:
+        exiger_motif(motif)
     return ligne
 
 

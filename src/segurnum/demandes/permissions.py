@@ -5,6 +5,11 @@ from segurnum.comptes.models import PROFILS_ENTREPRISE, Profil, Role, Utilisateu
 from segurnum.demandes.models import Demande
 from segurnum.regles.cycles import DEMANDE, GesteDemande, gestes_permis
 
+# Told by the service that refuses and by the screen that foretells it (GST-034).
+MEME_PERSONNE = (
+    "Vous avez validé cette demande : la décision doit être prise par une autre personne que vous."
+)
+
 
 def peut_deposer(utilisateur: Utilisateur) -> bool:
     """A reader looks; an administrator or a depositor acts for the company."""

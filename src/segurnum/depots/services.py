@@ -16,6 +16,7 @@ from segurnum.demandes import creation
 from segurnum.demandes.models import Demande
 from segurnum.depots.contexte import contexte
 from segurnum.depots.models import Depot, LigneDepot, Simulation
+from segurnum.depots.queries import depot_issu_de
 from segurnum.enrolements.models import Enrolement
 from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.models import Fichier
@@ -87,7 +88,7 @@ def importer(*, simulation: int, auteur: Auteur) -> Depot:
     refusal of the whole file (window closed…) raises GesteImpossible and creates nothing.
     """
     source = Simulation.objects.select_for_update(of=("self",)).select_related("fichier").get(pk=simulation)
-    deja = Depot.objects.filter(simulation=source).first()
+    deja = depot_issu_de(source)
     if deja is not None:
         return deja
     if not source.conforme:

@@ -10,7 +10,7 @@ from segurnum.journal import services as journal
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import transition
 from segurnum.regles.cycles_enrolement import ENROLEMENT, Etape, GesteEnrolement
-from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.erreurs import exiger_motif
 
 
 def verrouiller(cle: int) -> Enrolement:
@@ -25,8 +25,8 @@ def verrouiller(cle: int) -> Enrolement:
 def etape(enrolement: Enrolement, geste: GesteEnrolement, auteur: Auteur, motif: str = "") -> Etape:
     """The table's row for this gesture. Raises TransitionRefusee or GesteImpossible with the reason why not."""
     ligne = transition(ENROLEMENT, enrolement.statut_enum, geste, auteur.role)
-    if ligne.motif_obligatoire and not motif.strip():
-        raise GesteImpossible("Un motif est obligatoire : dites ce qui ne va pas et ce qui est attendu.")
+    if ligne.motif_obligatoire:
+        exiger_motif(motif)
     return ligne
 
 

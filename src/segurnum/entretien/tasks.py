@@ -2,14 +2,13 @@
 
 import logging
 
+from django.conf import settings
 from django.core.management import call_command
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 journal = logging.getLogger(__name__)
 
-# A worker says every 5 seconds that it is alive.
-SILENCE = 30.0  # seconds
 GARDE = 24 * 30  # hours that finished jobs are kept
 
 
@@ -19,7 +18,9 @@ GARDE = 24 * 30  # hours that finished jobs are kept
 )
 async def reprendre_les_taches_abandonnees(contexte: JobContext, timestamp: int) -> None:
     """Give back to the queue the jobs of workers that died: all jobs may be run twice."""
-    for tache in await contexte.app.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENCE):
+    for tache in await contexte.app.job_manager.get_stalled_jobs(
+        seconds_since_heartbeat=settings.SILENCE_D_UN_OUVRIER
+    ):
         journal.warning("Tâche %s (%s) reprise : son ouvrier ne répond plus.", tache.id, tache.task_name)
         await contexte.app.job_manager.retry_job(tache)
 

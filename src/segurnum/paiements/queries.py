@@ -2,8 +2,8 @@
 
 from django.db.models import QuerySet
 
-from segurnum.demandes.models import Dossier
-from segurnum.paiements.models import Versement
+from segurnum.demandes.models import Demande, Dossier
+from segurnum.paiements.models import Decision, Enveloppe, Versement
 
 
 def suivi_financier(dossier: Dossier) -> QuerySet[Versement]:
@@ -13,3 +13,12 @@ def suivi_financier(dossier: Dossier) -> QuerySet[Versement]:
         .select_related("decision__demande", "avis")
         .order_by("pk")
     )
+
+
+def enveloppes_de(dsr: str) -> QuerySet[Enveloppe]:
+    """The envelopes that finance a DSR; the oldest is the one that decisions draw on."""
+    return Enveloppe.objects.filter(dsr__contains=[dsr]).order_by("pk")
+
+
+def decision_de(demande: Demande) -> Decision | None:
+    return Decision.objects.filter(demande=demande).select_related("decideur", "enveloppe").first()

@@ -10,10 +10,12 @@ from segurnum.comptes.auteurs import Auteur
 from segurnum.demandes import cycle
 from segurnum.demandes import services as demandes
 from segurnum.demandes.models import Demande, PieceJustificative
+from segurnum.demandes.permissions import MEME_PERSONNE
 from segurnum.fichiers import services as fichiers
 from segurnum.journal import services as journal
 from segurnum.paiements import documents
 from segurnum.paiements.models import Decision, Enveloppe, Versement
+from segurnum.paiements.queries import enveloppes_de
 from segurnum.regles import calendrier
 from segurnum.regles.argent import en_euros
 from segurnum.regles.cycles import PAIEMENT, EtatPaiement, GestePaiement, TypeDemande, transition
@@ -30,9 +32,7 @@ def decider(*, demande: int, auteur: Auteur) -> Decision:
     """
     ligne = cycle.verrouiller(demande)
     if ligne.valideur_id is not None and ligne.valideur_id == auteur.cle:
-        raise GesteImpossible(
-            "Vous avez validé cette demande : la décision doit être prise par une autre personne que vous."
-        )
+        raise GesteImpossible(MEME_PERSONNE)
     demandes.passer_decidee(demande=ligne, auteur=auteur)
     montant = _montant_a_decider(ligne)
     decision = Decision.objects.create(
@@ -59,7 +59,7 @@ def _montant_a_decider(demande: Demande) -> Decimal:
 
 
 def _engager(demande: Demande, montant: Decimal) -> Enveloppe:
-    enveloppe = Enveloppe.objects.select_for_update().filter(dsr__contains=[demande.dsr]).first()
+    enveloppe = enveloppes_de(demande.dsr).select_for_update().first()
     if enveloppe is None:
         raise GesteImpossible(
             f"Aucune enveloppe budgétaire ne finance {demande.dsr} : ouvrez-en une avant de décider."

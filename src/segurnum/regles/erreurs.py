@@ -3,3 +3,9 @@
 
 class GesteImpossible(ValueError):
     """The gesture is refused, and the message says why and what is expected."""
+
+
+def exiger_motif(motif: str) -> None:
+    """Raise GesteImpossible for a blank reason, where the life cycle asks for one."""
+    if not motif.strip():
+        raise GesteImpossible("Un motif est obligatoire : dites ce qui ne va pas et ce qui est attendu.")

@@ -15,6 +15,7 @@ from segurnum.controles.problemes import MO
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.depots import services
 from segurnum.depots.models import Depot, Simulation
+from segurnum.depots.queries import depot_issu_de, depots_de, simulations_de
 from segurnum.enrolements.queries import qui_deposent_en_json
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles import TypeDemande
@@ -82,8 +83,8 @@ def _formulaire(requete: Requete, form: FormulaireImport, *, statut: int = 200) 
 @require_safe
 def simulation(requete: Requete, simulation: int) -> HttpResponse:
     """The report, on the state of today; « Importer » takes this very file."""
-    ligne = get_object_or_404(_simulations(requete), pk=simulation)
-    depot = Depot.objects.filter(simulation=ligne).first()
+    ligne = get_object_or_404(simulations_de(entreprise_de(requete)), pk=simulation)
+    depot = depot_issu_de(ligne)
     contexte: dict[str, Any] = {
         "etape": "simulation",
         "entreprise": entreprise_de(requete),
@@ -111,17 +112,11 @@ def _etat_du_jour(requete: Requete, ligne: Simulation, rapport: Rapport) -> dict
     }
 
 
-def _simulations(requete: Requete) -> Any:
-    return Simulation.objects.filter(entreprise=entreprise_de(requete)).select_related(
-        "enrolement__referencement", "enrolement__entreprise", "fichier"
-    )
-
-
 @reserve_a(Profil.FOURNISSEUR)
 @deposants
 @require_POST
 def importer_simulation(requete: Requete, simulation: int) -> HttpResponse:
-    ligne = get_object_or_404(_simulations(requete), pk=simulation)
+    ligne = get_object_or_404(simulations_de(entreprise_de(requete)), pk=simulation)
     try:
         depot = services.importer(simulation=ligne.pk, auteur=auteur(requete.user))
     except GesteImpossible as refus:
@@ -146,12 +141,7 @@ def depot(requete: Requete, depot: int) -> HttpResponse:
 
 def depot_de(requete: Requete, cle: int) -> Depot:
     """An import of this company; 404 for another's as for none."""
-    return get_object_or_404(
-        Depot.objects.filter(entreprise=entreprise_de(requete)).select_related(
-            "enrolement__referencement", "entree", "sortie"
-        ),
-        pk=cle,
-    )
+    return get_object_or_404(depots_de(entreprise_de(requete)), pk=cle)
 
 
 @reserve_a(Profil.FOURNISSEUR)

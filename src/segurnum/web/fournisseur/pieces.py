@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
 from segurnum.controles.problemes import MO
-from segurnum.demandes.models import Demande
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.depots import pieces as services
 from segurnum.depots.models import Depot
+from segurnum.depots.queries import demandes_du_depot
 from segurnum.regles.cycles import StatutDemande
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, entreprise_de, reserve_a
@@ -64,7 +64,7 @@ def pieces(requete: Requete, depot: int) -> HttpResponse:
 
 
 def _page(requete: Requete, depot: Depot, form: FormulaireArchive, *, statut: int = 200) -> HttpResponse:
-    demandes = list(Demande.objects.filter(ligne_depot__depot=depot).order_by("ligne_depot__rang"))
+    demandes = list(demandes_du_depot(depot))
     a_completer = [demande for demande in demandes if demande.statut_enum is StatutDemande.NON_COMPLETEE]
     contexte: dict[str, Any] = {
         "etape": "pieces",

@@ -13,6 +13,7 @@ from segurnum.demandes.models import Demande
 from segurnum.demandes.queries import de_l_entreprise
 from segurnum.demandes.recherche import contenant
 from segurnum.depots.models import Depot
+from segurnum.depots.queries import depots_de
 from segurnum.regles.calendrier import PARIS
 from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
 from segurnum.web.commun.filtres import contient, ecrit, jour_ecrit, parmi, simplifie
@@ -115,7 +116,7 @@ def demandes(entreprise: Entreprise, criteres: dict[str, Any]) -> QuerySet[Deman
 
 def importations(entreprise: Entreprise, criteres: dict[str, Any]) -> QuerySet[Depot]:
     """The company's imports that the search criteria keep (JSN-047)."""
-    lignes = Depot.objects.filter(entreprise=entreprise).select_related("enrolement__referencement")
+    lignes = depots_de(entreprise)
     if numero := criteres.get("numero_ans", "").strip():
         lignes = lignes.filter(enrolement__referencement__numero_ans__icontains=numero)
     if type_demande := criteres.get("type_demande"):

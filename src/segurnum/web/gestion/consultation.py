@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from segurnum.comptes.models import Profil
 from segurnum.demandes.models import Demande, PieceJustificative
+from segurnum.demandes.permissions import MEME_PERSONNE
 from segurnum.demandes.queries import visibles_des_agents
 from segurnum.journal.queries import evenements_de
-from segurnum.paiements.models import Decision, Enveloppe
+from segurnum.paiements.queries import decision_de, enveloppes_de
 from segurnum.regles.cycles import StatutDemande
 from segurnum.web.commun.acces import Requete
 from segurnum.web.commun.blocs import Adresses
@@ -76,7 +77,7 @@ def contexte(requete: Requete, demande: Demande, refus: Refus = AUCUN_REFUS) -> 
         "texte_garde": refus.texte if refus.geste not in proposes else "",
         "empechement": _empechement(requete, demande),
         "budget": _budget(demande),
-        "decision": Decision.objects.filter(demande=demande).select_related("decideur", "enveloppe").first(),
+        "decision": decision_de(demande),
         "lettre": _lettre(demande),
         "pieces": pieces,
         "premiere": next((lisible for lisible in pieces if lisible.affichable), None),
@@ -155,7 +156,7 @@ def _empechement(requete: Requete, demande: Demande) -> str:
     """Why a decider sees no button on what waits for a decision."""
     attend = demande.statut_enum is StatutDemande.VALIDEE and requete.user.profil == Profil.DECIDEUR
     if attend and demande.valideur_id == requete.user.pk:
-        return "Vous avez validé cette demande : la décision doit être prise par une autre personne que vous."
+        return MEME_PERSONNE
     return ""
 
 
@@ -163,7 +164,7 @@ def _budget(demande: Demande) -> Budget | None:
     """The envelope that a decision would draw on; None when there is none, or nothing to decide."""
     if demande.statut_enum is not StatutDemande.VALIDEE:
         return None
-    enveloppe = Enveloppe.objects.filter(dsr__contains=[demande.dsr]).first()
+    enveloppe = enveloppes_de(demande.dsr).first()
     return Budget(enveloppe) if enveloppe else None
 
 
