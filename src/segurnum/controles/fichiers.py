@@ -78,7 +78,6 @@ class RegleFichier:
 
 PIECE_ZIP = RegleFichier(frozenset({"pdf", "png", "jpg"}), 3 * MO, nom_max=100)
 PIECE_FORMULAIRE = RegleFichier(frozenset({"pdf", "png", "jpg", "jpeg"}), 4 * MO, nom_max=100)
-PREUVE_MSS = RegleFichier(frozenset({"txt", "pdf"}), 4 * MO)
 CONTACT = RegleFichier(frozenset({"json", "pdf", "png", "txt", "zip"}), 2 * MO)
 PUBLICATION = RegleFichier(frozenset({"pdf", "png", "jpg", "json", "zip"}), 20 * MO, nom_max=150)
 MODELE = RegleFichier(frozenset({"pdf", "png", "jpg", "jpeg"}), 4 * MO, nom_max=50, nom_simple=True)

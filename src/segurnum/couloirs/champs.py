@@ -208,6 +208,14 @@ TELEPHONE = Identifiant(
     "0123456789",
     code="2007",
 )
+LIEN_WEB = Identifiant(
+    "adresse de site web",
+    "une adresse complète qui commence par http:// ou https://",
+    identifiants.est_lien_web,
+    "^https?://[^\\s/]+",
+    "https://documentation.operateur.example",
+    code="2009",
+)
 AM = Identifiant(
     "numéro Assurance Maladie",
     "9 chiffres",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from segurnum.couloirs.champs import Champ, Chemin, Objet, Tableau, Type, remplie
+from segurnum.couloirs.formulaire import Formulaire
+from segurnum.couloirs.nomenclature import AUTRE_PIECE, LIBELLES_PIECES, TYPES_AJOUTABLES
 from segurnum.couloirs.presentation import Question, Reponse, Scenario, reponses, scenario
 from segurnum.regles.calendrier import lire_date_fr
 from segurnum.regles.cycles import TypeDemande
@@ -16,7 +18,7 @@ from segurnum.regles.cycles import TypeDemande
 Demande = Mapping[str, Any]
 
 SANS_FORME = Objet(())
-"""The shape of a request deposited by a web form: it has no file."""
+"""No file: the request is deposited by a web form."""
 
 
 class IdentifiantBeneficiaire(NamedTuple):
@@ -84,6 +86,7 @@ class Bloc:
 
 BLOCS = {
     "informations": Bloc("informations", "Informations de la demande"),
+    "formulaire": Bloc("formulaire", "Informations de la demande"),
     "coordonnees": Bloc("coordonnees", "Coordonnées bancaires"),
     "beneficiaires": Bloc("beneficiaires", "Bénéficiaire(s)"),
     "administrateurs": Bloc("administrateurs", "Informations sur le(s) administrateur(s) technique(s)"),
@@ -94,14 +97,17 @@ BLOCS = {
 }
 # The set of a couloir deposited by JSON; that of MS1 adds the technical administrators (REQ-036, CON-17).
 BLOCS_JSON = ("informations", "coordonnees", "beneficiaires", "pieces", "scenario", "courriels", "suivi")
+# A form names neither beneficiaries nor an installation (REQ-038).
+BLOCS_FORMULAIRE = ("formulaire", "coordonnees", "pieces", "courriels", "suivi")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Couloir:
     """One DSR: who it finances, with which file, which screens and which kind of ceiling.
 
-    `bareme`: "par_table" (eligible beneficiaries, loaded by the administration), "par_beneficiaire"
-    (`bareme_unitaire` euros HT each), … `depot`: "json" or "formulaire" (then without shapes).
+    `depot`: "json" (with the shape of a file) or "formulaire" (with two forms). `bareme`: "par_table" (eligible
+    beneficiaries, loaded by the administration), "par_beneficiaire" (so much each), "boites_aux_lettres" (counted
+    in the national directory) or "forfait"; `valeurs_bareme` are its figures as first published, in euros HT.
     """
 
     couloir: str
@@ -125,8 +131,10 @@ class Couloir:
     paires_exclusives: tuple[tuple[str, str], ...] = ()
     codes_blocs: tuple[str, ...] = BLOCS_JSON
     bareme: str = "par_table"
-    bareme_unitaire: Decimal | None = None
+    valeurs_bareme: Mapping[str, Decimal] = field(default_factory=dict)
     depot: str = "json"
+    formulaire_avance: Formulaire | None = None
+    formulaire_solde: Formulaire | None = None
 
     def __repr__(self) -> str:
         return f"Couloir({self.dsr})"
@@ -148,7 +156,34 @@ class Couloir:
 
     def forme(self, type_demande: TypeDemande) -> Objet:
         """The shape of one request."""
+        if self.par_formulaire:
+            return self.formulaire(type_demande).forme
         return self.avance if type_demande is TypeDemande.AVANCE else self.solde
+
+    @property
+    def par_formulaire(self) -> bool:
+        """True when requests are deposited on screen rather than by a file."""
+        return self.depot == "formulaire"
+
+    def formulaire(self, type_demande: TypeDemande) -> Formulaire:
+        """The form of one type of request. Raises LookupError for a couloir deposited by a file."""
+        trouve = self.formulaire_avance if type_demande is TypeDemande.AVANCE else self.formulaire_solde
+        if trouve is None:
+            raise LookupError(f"Le couloir {self.code} se dépose par un fichier, pas par un formulaire.")
+        return trouve
+
+    def types_ajoutables(self, type_demande: TypeDemande) -> dict[str, str]:
+        """The types of the pieces that may be added on screen, and their labels."""
+        if not self.par_formulaire:
+            return {code: LIBELLES_PIECES[code] for code in TYPES_AJOUTABLES[type_demande]}
+        zones = {zone.type: zone.libelle for zone in self.formulaire(type_demande).zones}
+        return zones | {AUTRE_PIECE: LIBELLES_PIECES[AUTRE_PIECE]}
+
+    def libelle_piece(self, type_piece: str) -> str:
+        """The French name of a type of piece; that of a form may carry the dossier's number (MSS-025)."""
+        zones = (zone for f in (self.formulaire_avance, self.formulaire_solde) if f for zone in f.zones)
+        trouvees = (zone.libelle for zone in zones if f"{type_piece}_".startswith(f"{zone.type}_"))
+        return next(trouvees, LIBELLES_PIECES.get(type_piece, ""))
 
     def champ(self, chemin: str, type_demande: TypeDemande) -> Champ | None:
         """A field of the request by its dotted path, arrays crossed silently; None when not declared."""
@@ -165,11 +200,10 @@ class Couloir:
 
     def beneficiaires(self, demande: Demande) -> list[Beneficiaire]:
         """One row per beneficiary, to show and to check unicity on."""
-        choix = demande["beneficiaires"]
         return [
             _beneficiaire(liste, valeurs, chemin)
             for liste in self.listes
-            if liste.quand is None or choix[liste.quand[0]] == liste.quand[1]
+            if liste.quand is None or demande["beneficiaires"][liste.quand[0]] == liste.quand[1]
             for chemin, valeurs in suivre(demande, liste.chemin)
         ]
 

@@ -153,6 +153,6 @@ COULOIRS = (
             ("isDirectToMSSCitoyen", "isPFIToMSSCitoyen"),
         ),
         bareme="par_beneficiaire",
-        bareme_unitaire=Decimal("358.33"),
+        valeurs_bareme={"par_beneficiaire": Decimal("358.33")},
     ),
 )

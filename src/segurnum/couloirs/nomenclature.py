@@ -9,6 +9,7 @@ from functools import lru_cache
 from segurnum.regles.cycles import TypeDemande
 
 NOM_MAX = 100
+AUTRE_PIECE = "AUTRE"
 
 CODES_PIECES = {
     "BON_COMMANDE": "bdc",

@@ -13,6 +13,7 @@ from segurnum.controles import pieces_attendues
 from segurnum.couloirs import Couloir
 from segurnum.demandes.models import Beneficiaire, Demande, Dossier, PieceJustificative, VersionDemande
 from segurnum.enrolements.models import Enrolement
+from segurnum.fichiers.models import Fichier
 from segurnum.journal import services as journal
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import StatutDemande, TypeDemande
@@ -20,14 +21,27 @@ from segurnum.regles.numeros import NumeroDossier
 
 
 @dataclass(frozen=True, kw_only=True)
+class PieceJointe:
+    """A piece that comes with the request. `type` may be completed by the dossier's number, as « {dossier} »."""
+
+    nom: str
+    type: str
+    fichier: Fichier
+
+
+@dataclass(frozen=True, kw_only=True)
 class Declaration:
-    """One request in the normal form of its couloir. `dossier` is the avance's, for a solde."""
+    """One request in the normal form of its couloir. `dossier` is the avance's, for a solde.
+
+    `pieces` come with a form; those that a file announces come after it.
+    """
 
     donnees: dict[str, Any]
-    numero_editeur: str
-    montant_declare: Decimal  # euros HT
+    numero_editeur: str = ""
+    montant_declare: Decimal | None  # euros HT
     taux_tva: Decimal  # %, 0 under « HT »
     dossier: str | None = None
+    pieces: tuple[PieceJointe, ...] = ()
 
 
 @transaction.atomic
@@ -40,7 +54,11 @@ def enregistrer(
     auteur: Auteur,
     instant: datetime,
 ) -> list[Demande]:
-    """Create the requests « Non complétée », numbered, with their versions, beneficiaries and announced pieces."""
+    """Create the requests, numbered, with their versions, beneficiaries and pieces.
+
+    Those of a file are « Non complétée » until their pieces come; those of a form are handed over at once.
+    """
+    statut = StatutDemande.EN_COURS if couloir.par_formulaire else StatutDemande.NON_COMPLETEE
     dossiers = _dossiers(enrolement, couloir, type_demande, declarations)
     compte = enrolement.entreprise.comptes_bancaires.filter(statut="ACTIVE").first()
     demandes = Demande.objects.bulk_create(
@@ -51,10 +69,10 @@ def enregistrer(
             type=type_demande,
             dsr=couloir.dsr,
             numero_editeur=declaration.numero_editeur,
-            statut=StatutDemande.NON_COMPLETEE,
+            statut=statut,
             statut_depuis=instant,
             depose_le=instant,
-            expire_le=_expiration(instant),
+            expire_le=_expiration(instant) if statut is StatutDemande.NON_COMPLETEE else None,
             montant_declare=declaration.montant_declare,
             taux_tva=declaration.taux_tva,
             compte_bancaire=compte,
@@ -71,7 +89,12 @@ def enregistrer(
                 role=auteur.role,
                 acteur=auteur.cle,
                 apres=demande.statut,
-                details={"numero": demande.numero, "montant_declare": str(demande.montant_declare)},
+                details={
+                    "numero": demande.numero,
+                    "montant_declare": ""
+                    if demande.montant_declare is None
+                    else str(demande.montant_declare),
+                },
             )
             for demande in demandes
         ],
@@ -136,10 +159,27 @@ def _enregistrer_contenu(
         for beneficiaire in beneficiaires(demande, declaration, couloir)
     )
     PieceJustificative.objects.bulk_create(
-        PieceJustificative(demande=demande, nom=piece.nom, type=piece.type)
-        for demande, declaration in couples
-        for piece in pieces_attendues(declaration.donnees)
+        piece for demande, declaration in couples for piece in _pieces(demande, declaration, instant)
     )
+
+
+def _pieces(demande: Demande, declaration: Declaration, instant: datetime) -> list[PieceJustificative]:
+    """The pieces that came with the request, or those that its file announces."""
+    if declaration.pieces:
+        return [
+            PieceJustificative(
+                demande=demande,
+                nom=piece.nom,
+                type=piece.type.format(dossier=demande.dossier.numero),
+                fichier=piece.fichier,
+                depose_le=instant,
+            )
+            for piece in declaration.pieces
+        ]
+    return [
+        PieceJustificative(demande=demande, nom=piece.nom, type=piece.type)
+        for piece in pieces_attendues(declaration.donnees)
+    ]
 
 
 def beneficiaires(demande: Demande, declaration: Declaration, couloir: Couloir) -> list[Beneficiaire]:
@@ -158,3 +198,18 @@ def beneficiaires(demande: Demande, declaration: Declaration, couloir: Couloir) 
         )
         for rang, lu in enumerate(couloir.beneficiaires(declaration.donnees), start=1)
     ]
+
+
+def reporter(demande: Demande, donnees: dict[str, Any]) -> None:
+    """Repeat, in the columns and the beneficiaries of a file's request, what its corrected declaration says."""
+    couloir = demande.couloir
+    if couloir.par_formulaire:
+        return
+    taux = Decimal(0)
+    if couloir.regime_tva(donnees, demande.type_enum) == "TTC":
+        taux = demande.taux_tva or demande.dossier.enrolement.taux_tva
+    montant = couloir.montant_declare(donnees, demande.type_enum)
+    Demande.objects.filter(pk=demande.pk).update(montant_declare=montant, taux_tva=taux)
+    demande.beneficiaires.all().delete()
+    declaration = Declaration(donnees=donnees, montant_declare=montant, taux_tva=taux)
+    Beneficiaire.objects.bulk_create(beneficiaires(demande, declaration, couloir))

@@ -67,7 +67,13 @@ class Demande(models.Model):
         blank=True, help_text="ce que le gestionnaire attend, ou le motif du rejet"
     )
 
-    montant_declare = models.DecimalField(max_digits=12, decimal_places=2, help_text="euros HT")
+    montant_declare = models.DecimalField(
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="euros HT ; vide tant qu'un montant que le portail calcule ne peut pas l'être",
+    )
     taux_tva = models.DecimalField(max_digits=4, decimal_places=2, help_text="%, 0 en régime HT")
     instruite = models.BooleanField(default=False, help_text="a reçu une première instruction (REQ-043)")
     engagement_ht = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
@@ -104,7 +110,7 @@ class Demande(models.Model):
                 condition=~Q(statut__in=[s.value for s in STATUTS_ETEINTS]),
                 name="une_demande_vivante_par_type",
             ),
-            models.CheckConstraint(condition=Q(montant_declare__gt=0), name="montant_declare_positif"),
+            models.CheckConstraint(condition=Q(montant_declare__gte=0), name="montant_declare_positif"),
             models.CheckConstraint(
                 condition=Q(statut="NON_COMPLETEE", expire_le__isnull=False)
                 | (~Q(statut="NON_COMPLETEE") & Q(expire_le__isnull=True)),
@@ -223,6 +229,51 @@ class PieceJustificative(models.Model):
                 name="piece_datee_quand_elle_est_la",
             ),
         )
+
+    def __str__(self) -> str:
+        return self.nom
+
+
+class BrouillonDemande(models.Model):
+    """What a supplier has typed and not sent yet: a form to deposit, or the correction of a request. Officers see none.
+
+    One for each type of request of an enrolment, and one for each request being corrected.
+    """
+
+    enrolement = models.ForeignKey(Enrolement, on_delete=models.CASCADE, related_name="+")
+    type = models.CharField(max_length=6, choices=[(t.value, t.libelle) for t in TypeDemande])
+    demande = models.OneToOneField(
+        Demande, null=True, blank=True, on_delete=models.CASCADE, related_name="brouillon"
+    )
+    saisie = models.JSONField(default=dict, help_text="ce qui a été tapé, champ par champ, juste ou non")
+    auteur = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    modifie_le = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("enrolement", "type"),
+                condition=Q(demande__isnull=True),
+                name="un_brouillon_par_type_de_demande",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"brouillon {self.pk}"
+
+
+class PieceBrouillonDemande(models.Model):
+    """A file of a deposit zone, kept until the form is sent; one for each zone."""
+
+    brouillon = models.ForeignKey(BrouillonDemande, on_delete=models.CASCADE, related_name="pieces")
+    zone = models.CharField(max_length=60)
+    nom = models.CharField(max_length=100)
+    fichier = models.ForeignKey(Fichier, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("brouillon", "zone"), name="une_piece_par_zone"),)
 
     def __str__(self) -> str:
         return self.nom

@@ -2,7 +2,9 @@
 
 from decimal import Decimal
 
+from segurnum.demandes import baremes
 from segurnum.demandes.models import Demande
+from segurnum.demandes.queries import avance_du_dossier, donnees_courantes
 from segurnum.referentiel.queries import PlafondCalcule, plafond
 from segurnum.regles.argent import Calcul, calculer_avance, calculer_solde
 from segurnum.regles.calendrier import jour_de_paris
@@ -11,7 +13,9 @@ from segurnum.regles.erreurs import GesteImpossible
 
 
 def plafond_de(demande: Demande) -> PlafondCalcule:
-    """The ceiling that the scale in force on the day of the deposit gives to this request's beneficiaries."""
+    """The ceiling that the scale in force on the day of the deposit gives to this request."""
+    if demande.couloir.par_formulaire:
+        return baremes.maximum(demande.couloir, demande.type_enum, jour_de_paris(demande.depose_le))
     identifiants = [i for lus in demande.beneficiaires.values_list("identifiants", flat=True) for i in lus]
     return plafond(demande.couloir, identifiants, jour_de_paris(demande.depose_le))
 
@@ -21,13 +25,16 @@ def calculer(demande: Demande, *, retenu_ht: Decimal | None = None) -> Calcul:
 
     Raises GesteImpossible when the officer's amount is out of bounds, or when a solde has no avance to start from.
     """
+    if demande.couloir.par_formulaire:
+        return _calculer_du_bareme(demande, retenu_ht)
+    declare = _connu(demande.montant_declare, demande)
     maximum = plafond_de(demande).montant_ht
     try:
         if demande.type_enum is TypeDemande.AVANCE:
-            return calculer_avance(demande.montant_declare, maximum, demande.taux_tva, retenu_ht=retenu_ht)
+            return calculer_avance(declare, maximum, demande.taux_tva, retenu_ht=retenu_ht)
         avance = _avance(demande)
         return calculer_solde(
-            demande.montant_declare,
+            declare,
             _connu(avance.engagement_ht, demande),
             maximum,
             demande.taux_tva,
@@ -40,16 +47,37 @@ def calculer(demande: Demande, *, retenu_ht: Decimal | None = None) -> Calcul:
         raise GesteImpossible(str(erreur)) from erreur
 
 
+def _calculer_du_bareme(demande: Demande, retenu_ht: Decimal | None) -> Calcul:
+    """The portal's own amounts: the officer retains them or refuses, and reduces nothing."""
+    if retenu_ht is not None:
+        raise GesteImpossible("Le montant de ce couloir est calculé par le portail : il ne se réduit pas.")
+    versee = _avance(demande).montant_decide if demande.type_enum is TypeDemande.SOLDE else None
+    return baremes.calculer_du_bareme(
+        demande.couloir,
+        demande.type_enum,
+        taux_tva=demande.taux_tva,
+        jour=jour_de_paris(demande.depose_le),
+        donnees=donnees_courantes(demande),
+        avance_versee=versee,
+    )
+
+
+def maximum_du_bareme(avance: Demande) -> Decimal:
+    """The most that a form's avance can give, VAT regime included (MSS-023)."""
+    return baremes.calculer_du_bareme(
+        avance.couloir, TypeDemande.AVANCE, taux_tva=avance.taux_tva, jour=jour_de_paris(avance.depose_le)
+    ).decide
+
+
 def avance_decidee(solde: Demande) -> bool:
     return _avance(solde).statut_enum is StatutDemande.DECIDEE
 
 
 def _avance(solde: Demande) -> Demande:
-    return (
-        Demande.objects.filter(dossier=solde.dossier_id, type=TypeDemande.AVANCE)
-        .exclude(statut=StatutDemande.HISTORISEE)
-        .latest("pk")
-    )
+    avance = avance_du_dossier(solde)
+    if avance is None:
+        raise Demande.DoesNotExist(f"Le dossier du solde {solde.numero} n'a pas d'avance.")
+    return avance
 
 
 def _connu(montant: Decimal | None, solde: Demande) -> Decimal:

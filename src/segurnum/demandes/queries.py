@@ -5,7 +5,8 @@ from typing import Any
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from segurnum.comptes.models import Entreprise
-from segurnum.demandes.models import Demande, PieceJustificative, VersionDemande
+from segurnum.demandes.models import STATUTS_ETEINTS, Demande, PieceJustificative, VersionDemande
+from segurnum.enrolements.models import Enrolement
 from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
 
 # Beyond this, a list is only shown once it is narrowed (REQ-009); and no list is ever read further.
@@ -59,3 +60,30 @@ def compteurs(entreprise: Entreprise) -> dict[str, dict[str, int]]:
     for type_demande, *nombres in lignes:
         comptes[type_demande] = dict(zip(COMPTEURS, nombres, strict=True))
     return comptes
+
+
+def derniere(enrolement: Enrolement, type_demande: TypeDemande) -> Demande | None:
+    """The request of this type that a screen for one enrolment shows: the last one, dead or alive."""
+    return (
+        Demande.objects.filter(dossier__enrolement=enrolement, type=type_demande)
+        .exclude(statut=StatutDemande.HISTORISEE)
+        .select_related("dossier")
+        .order_by("-pk")
+        .first()
+    )
+
+
+def vivante(enrolement: Enrolement, type_demande: TypeDemande) -> Demande | None:
+    """The last request of this type, unless it is over: then another may be deposited (OPEN-07, OPEN-10)."""
+    trouvee = derniere(enrolement, type_demande)
+    return None if trouvee is None or trouvee.statut_enum in STATUTS_ETEINTS else trouvee
+
+
+def avance_du_dossier(solde: Demande) -> Demande | None:
+    """The avance that a solde completes."""
+    return (
+        Demande.objects.filter(dossier=solde.dossier_id, type=TypeDemande.AVANCE)
+        .exclude(statut=StatutDemande.HISTORISEE)
+        .order_by("-pk")
+        .first()
+    )

@@ -13,7 +13,15 @@ from django.db import transaction
 from segurnum.comptes.auteurs import PORTAIL, Auteur
 from segurnum.demandes import cycle, montants
 from segurnum.demandes.avenants import nouvel_avenant
-from segurnum.demandes.models import STATUTS_ETEINTS, Demande, PieceJustificative, VersionDemande
+from segurnum.demandes.baremes import comptes_arretes, comptes_connus
+from segurnum.demandes.models import (
+    STATUTS_ETEINTS,
+    BrouillonDemande,
+    Demande,
+    PieceJustificative,
+    VersionDemande,
+)
+from segurnum.demandes.queries import donnees_courantes
 from segurnum.fichiers.models import Fichier
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import EtatPaiement, GesteDemande, StatutDemande, TypeDemande
@@ -34,15 +42,26 @@ def valider(*, demande: int, auteur: Auteur, retenu_ht: Decimal | None = None) -
     """
     ligne = cycle.verrouiller(demande)
     etape = cycle.etape(ligne, GesteDemande.VALIDER, auteur)
-    if ligne.type_enum is TypeDemande.SOLDE and not montants.avance_decidee(ligne):
-        raise GesteImpossible(
-            "Le solde ne peut pas être validé : l'avance de ce dossier n'est pas encore décidée. "
-            "Décidez d'abord l'avance."
-        )
+    if ligne.type_enum is TypeDemande.SOLDE:
+        _exiger_un_solde_mur(ligne)
     retenir(ligne, retenu_ht=retenu_ht)
     ligne.valideur_id = auteur.cle
     ligne.valide_le = calendrier.maintenant()
     return cycle.franchir(ligne, etape, auteur, details={"calcul": ligne.calcul})
+
+
+def _exiger_un_solde_mur(solde: Demande) -> None:
+    """A solde is validated once its avance is decided (CON-35) and what is counted for it is counted for good."""
+    if not montants.avance_decidee(solde):
+        raise GesteImpossible(
+            "Le solde ne peut pas être validé : l'avance de ce dossier n'est pas encore décidée. "
+            "Décidez d'abord l'avance."
+        )
+    if not comptes_arretes(solde.couloir, solde.type_enum, donnees_courantes(solde)):
+        raise GesteImpossible(
+            "Le solde ne peut pas être validé : les nombres de BAL ne sont pas encore arrêtés à la date de clôture. "
+            "Chargez l'extrait de l'Annuaire Santé de cette date ; le portail complétera la demande."
+        )
 
 
 @transaction.atomic
@@ -56,7 +75,7 @@ def demander_piece(*, demande: int, auteur: Auteur, motif: str) -> Demande:
     """Ask the supplier for a piece; `motif` says which."""
     ligne = cycle.verrouiller(demande)
     etape = cycle.etape(ligne, GesteDemande.DEMANDER_PIECE, auteur, motif)
-    retenir(ligne)
+    _retenir_si_possible(ligne)
     return cycle.franchir(ligne, etape, auteur, motif=motif)
 
 
@@ -65,11 +84,17 @@ def demander_modification(*, demande: int, auteur: Auteur, motif: str) -> Demand
     """Ask the supplier to correct; the reminder and the closing are due 10 and 20 calendar days later."""
     ligne = cycle.verrouiller(demande)
     etape = cycle.etape(ligne, GesteDemande.DEMANDER_MODIFICATION, auteur, motif)
-    retenir(ligne)
+    _retenir_si_possible(ligne)
     maintenant = calendrier.maintenant()
     ligne.rappel_le = calendrier.jours_apres(maintenant, calendrier.DELAI_RAPPEL)
     ligne.cloture_le = calendrier.jours_apres(maintenant, calendrier.DELAI_CLOTURE)
     return cycle.franchir(ligne, etape, auteur, motif=motif)
+
+
+def _retenir_si_possible(demande: Demande) -> None:
+    """A first look shows amounts (REQ-043), unless what they depend on is not counted yet."""
+    if comptes_connus(demande.couloir, demande.type_enum, donnees_courantes(demande)):
+        retenir(demande)
 
 
 def retenir(demande: Demande, *, retenu_ht: Decimal | None = None) -> None:
@@ -192,19 +217,49 @@ def valider_ajout(*, demande: int, auteur: Auteur) -> Demande:
 
 @transaction.atomic
 def confirmer_modification(*, demande: int, auteur: Auteur, donnees: dict[str, Any]) -> Demande:
-    """Keep what the supplier corrected as a new version, and send the request back to instruction."""
+    """Keep what the supplier corrected as a new version, and send the request back to instruction.
+
+    Not one second past the delay, whether or not the sweep that closes it has run (MOD-023).
+    """
     ligne = cycle.verrouiller(demande)
     etape = cycle.etape(ligne, GesteDemande.CONFIRMER_MODIFICATION, auteur)
-    ligne.version_courante += 1
+    if ligne.cloture_le is not None and calendrier.maintenant() >= ligne.cloture_le:
+        raise GesteImpossible(
+            f"Le délai de modification s'est terminé le {calendrier.instant_long(ligne.cloture_le)} : la demande "
+            "est instruite en l'état. Ce que vous aviez saisi reste lisible ici."
+        )
+    _nouvelle_version(ligne, donnees, auteur, motif=ligne.commentaire)
+    BrouillonDemande.objects.filter(demande=ligne).delete()
+    return cycle.franchir(ligne, etape, auteur, details={"version": ligne.version_courante})
+
+
+@transaction.atomic
+def arreter_comptes(
+    *, demande: int, comptes: dict[str, Any], montant_declare: Decimal, motif: str, auteur: Auteur = PORTAIL
+) -> Demande:
+    """Complete a request with what was counted for it, as a new version; its status stays (MSS-009).
+
+    `montant_declare`: what the request then asks for, euros HT.
+    """
+    ligne = cycle.verrouiller(demande)
+    etape = cycle.etape(ligne, GesteDemande.ARRETER_COMPTES, auteur)
+    _nouvelle_version(ligne, donnees_courantes(ligne) | comptes, auteur, motif=motif)
+    ligne.montant_declare = montant_declare
+    if ligne.instruite:
+        retenir(ligne)
+    return cycle.franchir(ligne, etape, auteur, details={"version": ligne.version_courante})
+
+
+def _nouvelle_version(demande: Demande, donnees: dict[str, Any], auteur: Auteur, *, motif: str) -> None:
+    demande.version_courante += 1
     VersionDemande.objects.create(
-        demande=ligne,
-        rang=ligne.version_courante,
+        demande=demande,
+        rang=demande.version_courante,
         donnees=donnees,
         auteur_id=auteur.cle,
         cree_le=calendrier.maintenant(),
-        motif=ligne.commentaire[:200],
+        motif=motif[:200],
     )
-    return cycle.franchir(ligne, etape, auteur, details={"version": ligne.version_courante})
 
 
 @transaction.atomic

@@ -214,11 +214,10 @@ def _a_14_heures(jour: date) -> datetime:
 
 def _baremes() -> None:
     for couloir in couloirs.tous():
-        if couloir.bareme == "par_beneficiaire":
+        if couloir.valeurs_bareme:
+            valeurs = {nom: str(valeur) for nom, valeur in couloir.valeurs_bareme.items()}
             Bareme.objects.get_or_create(
-                dsr=couloir.dsr,
-                date_effet=_DEBUT,
-                defaults={"valeurs": {"par_beneficiaire": str(couloir.bareme_unitaire)}, "source": SOURCE},
+                dsr=couloir.dsr, date_effet=_DEBUT, defaults={"valeurs": valeurs, "source": SOURCE}
             )
         elif couloir.couloir in _PLAFOND_HT:
             _plafonds(couloir)

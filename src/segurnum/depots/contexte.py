@@ -14,9 +14,17 @@ from segurnum.regles.cycles import StatutDemande, TypeDemande
 
 
 def contexte(
-    *, enrolement: Enrolement, type_demande: TypeDemande, taux_tva: Decimal, instant: datetime
+    *,
+    enrolement: Enrolement,
+    type_demande: TypeDemande,
+    taux_tva: Decimal,
+    instant: datetime,
+    sauf: Demande | None = None,
 ) -> Contexte:
-    """The same for the simulation and for the import, so that the one foretells the other."""
+    """The same for the simulation and for the import, so that the one foretells the other.
+
+    `sauf`: a request being corrected, which is not in its own way.
+    """
     reference = enrolement.referencement
     fenetre = referentiel.fenetre(reference.dsr, type_demande)
     return Contexte(
@@ -29,13 +37,15 @@ def contexte(
         fenetre=fenetre.en_regle() if fenetre else None,
         enrolement_valide=enrolement.ouvre_au_depot,
         profils=frozenset(reference.profils),
-        beneficiaires_finances=lambda identifiants: _deja_demandes(enrolement, type_demande, identifiants),
-        avances=lambda numeros: _avances(enrolement, numeros),
+        beneficiaires_finances=lambda identifiants: _deja_demandes(
+            enrolement, type_demande, identifiants, sauf
+        ),
+        avances=lambda numeros: _avances(enrolement, numeros, sauf),
     )
 
 
 def _deja_demandes(
-    enrolement: Enrolement, type_demande: TypeDemande, identifiants: Collection[str]
+    enrolement: Enrolement, type_demande: TypeDemande, identifiants: Collection[str], sauf: Demande | None
 ) -> Mapping[str, str]:
     """Beneficiaries already financed for this DSR, or already asked for by this company.
 
@@ -49,6 +59,7 @@ def _deja_demandes(
             dsr=dsr, identifiants__overlap=list(identifiants), demande__type=TypeDemande.AVANCE
         )
         .exclude(demande__statut__in=STATUTS_ETEINTS)
+        .exclude(demande=sauf and sauf.pk)
         .filter(
             Q(demande__entreprise=enrolement.entreprise_id)
             | Q(demande__statut__in=(StatutDemande.VALIDEE, StatutDemande.DECIDEE))
@@ -62,7 +73,9 @@ def _deja_demandes(
     }
 
 
-def _avances(enrolement: Enrolement, numeros: Collection[str]) -> Mapping[str, AvanceConnue]:
+def _avances(
+    enrolement: Enrolement, numeros: Collection[str], sauf: Demande | None
+) -> Mapping[str, AvanceConnue]:
     """The avances of this company that the file's soldes refer to, by dossier number."""
     demandes = (
         Demande.objects.filter(dossier__numero__in=numeros, entreprise=enrolement.entreprise_id)
@@ -75,13 +88,13 @@ def _avances(enrolement: Enrolement, numeros: Collection[str]) -> Mapping[str, A
     soldes = {
         d.dossier.numero: d.numero
         for d in demandes
-        if d.type == TypeDemande.SOLDE and d.statut_enum not in STATUTS_ETEINTS
+        if d.type == TypeDemande.SOLDE and d.statut_enum not in STATUTS_ETEINTS and d != sauf
     }
     return {
         numero: AvanceConnue(
             numero=numero,
             numero_ans=avance.dossier.enrolement.referencement.numero_ans,
-            declare_ht=avance.montant_declare,
+            declare_ht=avance.montant_declare or Decimal(0),
             statut=avance.statut_enum,
             beneficiaires=frozenset(i for b in avance.beneficiaires.all() for i in b.identifiants),
             solde_existant=soldes.get(numero),

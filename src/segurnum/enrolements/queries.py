@@ -23,6 +23,17 @@ def qui_deposent_en_json(entreprise: Entreprise) -> QuerySet[Enrolement]:
     )
 
 
+def qui_deposent_par_formulaire(entreprise: Entreprise) -> QuerySet[Enrolement]:
+    """The enrolments whose requests are deposited on screen, those that are not rejected (MSS-002, MSS-029)."""
+    dsr = [couloir.dsr for couloir in couloirs.tous() if couloir.par_formulaire]
+    return (
+        entreprise.enrolements.filter(referencement__dsr__in=dsr)
+        .exclude(statut=StatutEnrolement.REJETEE)
+        .select_related("referencement", "entreprise")
+        .order_by("referencement__numero_ans")
+    )
+
+
 def de_l_entreprise(entreprise: Entreprise) -> QuerySet[Enrolement]:
     """Every enrolment of a company, the last deposited first."""
     return entreprise.enrolements.select_related("referencement", "entreprise").order_by("-depose_le", "-pk")

@@ -9,7 +9,9 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from segurnum.fichiers import antivirus
+from segurnum.fichiers.antivirus import AntivirusIndisponible
 from segurnum.fichiers.models import Analyse, Fichier
+from segurnum.regles.erreurs import GesteImpossible
 
 TRANCHE = 1024 * 1024  # octets
 
@@ -45,6 +47,22 @@ def deposer(
         flux.seek(0)
         default_storage.save(fichier.cle, File(flux))
     return existant
+
+
+def recevoir(*, flux: BinaryIO, nom: str, type_mime: str) -> Fichier:
+    """Store a file that a person sends, once the antivirus has looked at it. Raises GesteImpossible for a threat."""
+    fichier = deposer(flux=flux, type_mime=type_mime)
+    try:
+        infecte = analyser(fichier).analyse == Analyse.INFECTE
+    except AntivirusIndisponible as panne:
+        raise GesteImpossible(
+            f"Le fichier « {nom} » n'a pas pu être contrôlé par l'antivirus : recommencez dans quelques minutes."
+        ) from panne
+    if infecte:
+        raise GesteImpossible(
+            f"L'antivirus a trouvé une menace dans le fichier « {nom} » : déposez un fichier sain."
+        )
+    return fichier
 
 
 @transaction.atomic

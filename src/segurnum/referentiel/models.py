@@ -1,6 +1,7 @@
 """Reference data that the administration keeps: what is referenced, until when one may deposit, up to how much."""
 
 import re
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -101,6 +102,11 @@ class FenetreDepot(models.Model):
     affichee = models.DateTimeField()
     fermeture = models.DateTimeField()
     derniere_modification = models.DateTimeField(null=True, blank=True)
+    comptage = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="date de clôture du financement, à laquelle se comptent les BAL ; vide : la fermeture",
+    )
     source = models.CharField(max_length=200, blank=True)
 
     class Meta:
@@ -114,6 +120,11 @@ class FenetreDepot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dsr} {self.type}"
+
+    @property
+    def compte_le(self) -> datetime:
+        """The closing date at which a directory is counted (MSS-009)."""
+        return self.comptage or self.fermeture
 
     def en_regle(self) -> Fenetre:
         return Fenetre(

@@ -34,6 +34,11 @@ class PlafondCalcule:
     manquants: tuple[str, ...] = ()
 
 
+def bareme(couloir: Couloir, jour: date) -> Bareme | None:
+    """The figures in force on `jour`."""
+    return Bareme.objects.filter(dsr=couloir.dsr, date_effet__lte=jour).order_by("-date_effet").first()
+
+
 def plafond(couloir: Couloir, identifiants: Collection[str], jour: date) -> PlafondCalcule:
     """What the scale in force on `jour` allows for these beneficiaries (one identifier each)."""
     if couloir.bareme == "par_beneficiaire":
@@ -42,11 +47,11 @@ def plafond(couloir: Couloir, identifiants: Collection[str], jour: date) -> Plaf
 
 
 def _par_beneficiaire(couloir: Couloir, nombre: int, jour: date) -> PlafondCalcule:
-    bareme = Bareme.objects.filter(dsr=couloir.dsr, date_effet__lte=jour).order_by("-date_effet").first()
-    if bareme is None:
+    en_vigueur = bareme(couloir, jour)
+    if en_vigueur is None:
         return PlafondCalcule(None, f"Aucun barème n'est en vigueur pour {couloir.dsr}.")
-    unite = Decimal(bareme.valeurs["par_beneficiaire"])
-    return PlafondCalcule(nombre * unite, f"{nombre} bénéficiaire(s) × {unite} € HT ({bareme.source})")
+    unite = Decimal(en_vigueur.valeurs["par_beneficiaire"])
+    return PlafondCalcule(nombre * unite, f"{nombre} bénéficiaire(s) × {unite} € HT ({en_vigueur.source})")
 
 
 def _par_table(couloir: Couloir, identifiants: Collection[str], jour: date) -> PlafondCalcule:

@@ -94,8 +94,8 @@ class BaremeMSS:
 
 
 @dataclass(frozen=True)
-class CalculMSS:
-    """MSS amounts: the flat advance, then the balance that carries the whole engagement."""
+class AvanceEtSolde:
+    """Amounts known as a whole: a flat advance, then the balance that carries the whole engagement."""
 
     avance: Calcul
     solde: Calcul
@@ -158,6 +158,14 @@ def calculer_solde(
     return _calcul(engagement_ht, engagement, _ligne_solde(engagement.montant, avance_versee))
 
 
+def calculer_forfait(
+    avance_ht: Decimal, total_ht: Decimal, taux_tva: Decimal, *, avance_versee: Decimal | None = None
+) -> AvanceEtSolde:
+    """A flat amount paid in two times (euros HT). `avance_versee` None: the flat advance is taken as paid."""
+    total = LigneCalcul(_libelle_ht("lors du solde"), "forfait du barème", _verifie("Le forfait", total_ht))
+    return _avance_et_solde(avance_ht, (total,), taux_tva, avance_versee)
+
+
 def calculer_mss(
     applicatives: int,
     organisationnelles: int,
@@ -166,7 +174,7 @@ def calculer_mss(
     bareme: BaremeMSS,
     *,
     avance_versee: Decimal | None = None,
-) -> CalculMSS:
+) -> AvanceEtSolde:
     """MSS scale: mailboxes counted by kind plus a flat part, within a ceiling; the advance is the flat part.
 
     `avance_versee` None: the flat advance is taken as paid. Raises ValueError on a negative count.
@@ -175,25 +183,35 @@ def calculer_mss(
         raise ValueError(
             "Le nombre de BAL ne peut pas être négatif : un nombre entier à partir de 0 est attendu."
         )
-    forfait = LigneCalcul(_libelle_ht("lors de l'avance"), "forfait du barème MSS", bareme.forfait)
-    engagement_avance = _engagement(bareme.forfait, taux_tva, "lors de l'avance")
-    avance = LigneCalcul(
-        "Montant décidé de l'avance", "forfait, régime TVA compris", engagement_avance.montant
-    )
     variable = _part_variable(applicatives, organisationnelles, nominatives, bareme)
-    total = arrondir(min(variable.montant + bareme.forfait, bareme.plafond))
-    engagement_ht = LigneCalcul(
+    total = LigneCalcul(
         _libelle_ht("lors du solde"),
         f"min({en_euros(variable.montant)} + {en_euros(bareme.forfait)} ; "
         f"plafond {en_euros(bareme.plafond)})",
-        total,
+        arrondir(min(variable.montant + bareme.forfait, bareme.plafond)),
     )
-    engagement = _engagement(total, taux_tva, "lors du solde")
+    return _avance_et_solde(bareme.forfait, (variable, total), taux_tva, avance_versee)
+
+
+def _avance_et_solde(
+    avance_ht: Decimal,
+    lignes_ht: tuple[LigneCalcul, ...],
+    taux_tva: Decimal,
+    avance_versee: Decimal | None,
+) -> AvanceEtSolde:
+    """The last of `lignes_ht` is the whole engagement HT, the others lead to it."""
+    forfait = LigneCalcul(_libelle_ht("lors de l'avance"), "forfait du barème", arrondir(avance_ht))
+    engagement_avance = _engagement(forfait.montant, taux_tva, "lors de l'avance")
+    avance = LigneCalcul(
+        "Montant décidé de l'avance", "forfait, régime TVA compris", engagement_avance.montant
+    )
+    *avant, engagement_ht = lignes_ht
+    engagement = _engagement(engagement_ht.montant, taux_tva, "lors du solde")
     versee = avance.montant if avance_versee is None else avance_versee
     solde = _ligne_solde(engagement.montant, versee)
-    return CalculMSS(
+    return AvanceEtSolde(
         avance=_calcul(forfait, engagement_avance, avance),
-        solde=_calcul(engagement_ht, engagement, solde, avant=(variable,)),
+        solde=_calcul(engagement_ht, engagement, solde, avant=tuple(avant)),
     )
 
 

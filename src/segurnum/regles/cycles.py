@@ -84,6 +84,7 @@ class GesteDemande(EnumLibelle):
     CONFIRMER_MODIFICATION = "CONFIRMER_MODIFICATION", "Confirmer la modification"
     NE_PAS_MODIFIER = "NE_PAS_MODIFIER", "Ne pas modifier"
     CLORE_MODIFICATION = "CLORE_MODIFICATION", "Clore la modification après vingt jours"
+    ARRETER_COMPTES = "ARRETER_COMPTES", "Arrêter les nombres comptés"
     VALIDER = "VALIDER", "Valider"
     DECIDER = "DECIDER", "Décider"
     REJETER = "REJETER", "Rejeter"
@@ -171,6 +172,11 @@ DEMANDE: tuple[Transition[StatutDemande, GesteDemande], ...] = (
     _ligne(_ST.A_MODIFIER, _GD.NE_PAS_MODIFIER, _A.FOURNISSEUR, _ST.EN_COURS, "R14"),
     _ligne(_ST.A_MODIFIER, _GD.RELANCER, _A.SYSTEME, _ST.A_MODIFIER, "R15", courriel="M10"),
     _ligne(_ST.A_MODIFIER, _GD.CLORE_MODIFICATION, _A.SYSTEME, _ST.EN_COURS, "R16"),
+    # What a directory counts at the closing date is known after some deposits: it completes them (MSS-009).
+    *(
+        _ligne(statut, _GD.ARRETER_COMPTES, _A.SYSTEME, statut, "R7")
+        for statut in (_ST.EN_COURS, _ST.EN_ATTENTE_PIECE, _ST.A_MODIFIER)
+    ),
     _ligne(_ST.EN_COURS, _GD.VALIDER, _A.GESTIONNAIRE, _ST.VALIDEE, "R17"),
     _ligne(_ST.VALIDEE, _GD.DECIDER, _A.DECIDEUR, _ST.DECIDEE, "R18", courriel="M12"),
     _ligne(_ST.EN_COURS, _GD.REJETER, _A.GESTIONNAIRE, _ST.REJETEE, "R19", courriel="M13", motif=True),

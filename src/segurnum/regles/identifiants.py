@@ -7,6 +7,7 @@ so the cheap test comes first and the libraries only see what it cannot settle.
 
 import re
 from functools import lru_cache
+from urllib.parse import urlsplit
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
@@ -126,6 +127,21 @@ def est_courriel(s: str) -> bool:
     if len(s) <= 64 and _COURRIEL_SIMPLE.fullmatch(s) is not None:
         return True
     return len(s) <= 254 and s.isascii() and _courriel_selon_la_bibliotheque(s)
+
+
+def est_lien_web(s: str) -> bool:
+    """True for a whole web address, http or https, of 500 characters at most, without user nor password."""
+    if len(s) > 500 or not s.isprintable() or any(c.isspace() or c in '<>"\\' for c in s):
+        return False
+    try:
+        lu = urlsplit(s)
+        lu.port  # noqa: B018 (read to be judged: a wrong one raises)
+    except ValueError:
+        return False
+    hote = lu.hostname or ""
+    return (
+        lu.scheme in ("http", "https") and lu.username is None and "." in hote.strip(".") and ".." not in hote
+    )
 
 
 @lru_cache(maxsize=4096)

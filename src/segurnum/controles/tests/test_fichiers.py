@@ -11,11 +11,14 @@ import pytest
 
 from segurnum.controles import contenus, fichiers
 from segurnum.controles.fichiers import RegleFichier, verifier_fichier
+from segurnum.controles.formulaire import regle_de_zone
 from segurnum.controles.problemes import MO
+from segurnum.couloirs import mss
 
 from .fabrique_pieces import archive, enregistrer, image, pdf
 
 EXE = b"MZ\x90\x00" + b"\x00" * 200
+PREUVE_MSS = regle_de_zone(mss.SOLDE.zones[0])
 TOUT = RegleFichier(frozenset({"pdf", "png", "jpg", "jpeg", "txt", "json", "zip"}), 4 * MO)
 
 
@@ -53,7 +56,7 @@ def test_chaque_ecran_a_ses_propres_limites() -> None:
     regles = {
         "PIECE_ZIP": fichiers.PIECE_ZIP,
         "PIECE_FORMULAIRE": fichiers.PIECE_FORMULAIRE,
-        "PREUVE_MSS": fichiers.PREUVE_MSS,
+        "PREUVE_MSS": PREUVE_MSS,
         "CONTACT": fichiers.CONTACT,
         "MODELE": fichiers.MODELE,
     }
@@ -61,7 +64,7 @@ def test_chaque_ecran_a_ses_propres_limites() -> None:
     assert limites == {
         "PIECE_ZIP": (["jpg", "pdf", "png"], 3_145_728, 100, False),
         "PIECE_FORMULAIRE": (["jpeg", "jpg", "pdf", "png"], 4_194_304, 100, False),
-        "PREUVE_MSS": (["pdf", "txt"], 4_194_304, None, False),
+        "PREUVE_MSS": (["pdf", "txt"], 4_194_304, 100, False),
         "CONTACT": (["json", "pdf", "png", "txt", "zip"], 2_097_152, None, False),
         "MODELE": (["jpeg", "jpg", "pdf", "png"], 4_194_304, 50, True),
     }
@@ -71,7 +74,7 @@ def test_chaque_ecran_a_ses_propres_limites() -> None:
 @pytest.mark.parametrize(("de_trop", "attendu"), [(0, []), (1, ["4105"])])
 def test_la_taille_limite_est_acceptee_un_octet_de_plus_non(de_trop: int, attendu: list[str]) -> None:
     texte = b"a" * (4 * MO + de_trop)
-    assert codes(texte, "preuve.txt", fichiers.PREUVE_MSS) == attendu
+    assert codes(texte, "preuve.txt", PREUVE_MSS) == attendu
 
 
 def test_la_phrase_de_taille_dit_la_taille_et_la_limite() -> None:

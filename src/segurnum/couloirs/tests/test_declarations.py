@@ -194,10 +194,9 @@ def test_le_montant_et_la_date_viennent_de_la_commande_puis_de_la_facture() -> N
 
 
 def test_le_bareme_de_la_medecine_de_ville_est_par_medecin() -> None:
-    assert (par_code("MDV-LGC").bareme, par_code("MDV-LGC").bareme_unitaire) == (
-        "par_beneficiaire",
-        Decimal("358.33"),
-    )
+    couloir = par_code("MDV-LGC")
+    assert couloir.bareme == "par_beneficiaire"
+    assert couloir.valeurs_bareme == {"par_beneficiaire": Decimal("358.33")}
     assert par_code("MS1-DUI").bareme == "par_table"
 
 

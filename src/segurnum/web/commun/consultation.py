@@ -8,10 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from segurnum.demandes import montants
 from segurnum.demandes.models import Demande, VersionDemande
+from segurnum.regles.argent import en_euros, en_taux
 from segurnum.regles.calendrier import date_fr, instant_fr
 from segurnum.regles.cycles import TypeDemande
 from segurnum.web.commun.blocs import CONSTRUCTEURS, Adresses, Lecture
+
+OUVERTS = ("informations", "formulaire")
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,8 @@ def titre(demande: Demande) -> str:
 def recapitulatif(demande: Demande) -> tuple[tuple[str, str], ...]:
     """The six lines of the left block (REQ-033, REQ-034)."""
     referencement = demande.dossier.enrolement.referencement
+    if demande.couloir.par_formulaire:
+        return _recapitulatif_operateur(demande)
     effet = referencement.date_effet
     return (
         ("N° unique de référencement (ANS)", referencement.numero_ans),
@@ -86,6 +92,30 @@ def recapitulatif(demande: Demande) -> tuple[tuple[str, str], ...]:
         ("Adresse", demande.entreprise.adresse_complete),
         ("Date de changement de statut", instant_fr(demande.statut_depuis)),
     )
+
+
+def _recapitulatif_operateur(demande: Demande) -> tuple[tuple[str, str], ...]:
+    """The left block of a form's request (MSS-022, MSS-023, MSS-028, MOD-006)."""
+    lignes = [
+        ("N° unique de référencement (ANS)", demande.dossier.enrolement.referencement.numero_ans),
+        ("SIRET", demande.entreprise.siret),
+        ("Dénomination sociale", demande.entreprise.denomination),
+        ("Adresse", demande.entreprise.adresse_complete),
+        ("Numéro de dossier", demande.dossier.numero),
+        ("Déposé le", date_fr(demande.depose_le)),
+        ("Statut", demande.statut_enum.libelle),
+        ("Date du changement de statut", date_fr(demande.statut_depuis)),
+    ]
+    if demande.type_enum is TypeDemande.AVANCE:
+        maximum = montants.maximum_du_bareme(demande)
+        lignes.append(("Taux de TVA applicable", en_taux(demande.taux_tva)))
+        lignes.append(("Montant max éligible pour l'opérateur", en_euros(maximum)))
+    return tuple(lignes)
+
+
+def version_actuelle(demande: Demande) -> VersionDemande:
+    """The current version of a request read by `demandes.queries.avec_tout`."""
+    return _version(demande, demande.version_courante)
 
 
 def _version(demande: Demande, rang: int) -> VersionDemande:
@@ -104,7 +134,7 @@ def _blocs(lecture: Lecture) -> tuple[BlocAffiche, ...]:
             code=declare.code,
             titre=declare.titre,
             donnees=donnees,
-            ouvert=declare.code == "informations" or declare.code in lecture.parametres,
+            ouvert=declare.code in OUVERTS or declare.code in lecture.parametres,
         )
         for declare, donnees in construits
         if donnees is not None

@@ -66,7 +66,9 @@ FOURNISSEUR = (
 OPERATEUR = (
     Entree("Accueil", "fournisseur:accueil"),
     ENROLEMENT,
-    Entree("Demande de financement", entrees=(Entree("Ma demande de financement", "fournisseur:demandes"),)),
+    Entree(
+        "Demande de financement", entrees=(Entree("Ma demande de financement", "fournisseur:ma_demande"),)
+    ),
     MON_COMPTE,
     AIDE,
 )

@@ -11,6 +11,7 @@ from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.demandes.queries import SEUIL, avec_tout, de_l_entreprise
 from segurnum.demandes.services import STATUTS_A_COMPLETER
+from segurnum.enrolements.queries import qui_deposent_par_formulaire
 from segurnum.fichiers.models import Analyse
 from segurnum.paiements.models import Versement
 from segurnum.regles.cycles import StatutDemande
@@ -58,7 +59,7 @@ def demande(requete: Requete, numero: str) -> HttpResponse:
     try:
         lue = consulter(
             ligne,
-            adresses=_adresses(ligne),
+            adresses=adresses(ligne),
             parametres=requete.GET,
             rang=int(version) if version.isdecimal() else None,
         )
@@ -72,7 +73,7 @@ def demande(requete: Requete, numero: str) -> HttpResponse:
 def historique(requete: Requete, numero: str) -> HttpResponse:
     """« Historique »: every version since the deposit, and what changed from one to the next (REQ-035)."""
     ligne = demande_de(requete, numero)
-    lue = consulter(ligne, adresses=_adresses(ligne), parametres=requete.GET)
+    lue = consulter(ligne, adresses=adresses(ligne), parametres=requete.GET)
     contexte = _contexte(requete, lue) | {
         "versions": versions_de(ligne),
         "adresse_version": reverse("fournisseur:demande", args=[numero]),
@@ -128,7 +129,7 @@ def demande_de(requete: Requete, numero: str) -> Demande:
     return ligne
 
 
-def _adresses(demande: Demande) -> Adresses:
+def adresses(demande: Demande) -> Adresses:
     return Adresses(
         piece=lambda piece: reverse("fournisseur:piece", args=[demande.numero, piece.pk]),
         avis=lambda versement: reverse(
@@ -144,5 +145,6 @@ def _contexte(requete: Requete, lue: Consultation) -> dict[str, Any]:
         "demande": demande,
         "avenant": requete.GET.get("avenant", ""),
         "peut_completer": demande.statut_enum in STATUTS_A_COMPLETER and peut_deposer(requete.user),
+        "inscrits": qui_deposent_par_formulaire(demande.entreprise) if demande.couloir.par_formulaire else (),
         "incomplete": demande.statut_enum is StatutDemande.NON_COMPLETEE,
     }

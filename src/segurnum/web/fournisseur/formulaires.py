@@ -9,7 +9,6 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from segurnum import couloirs
-from segurnum.couloirs.nomenclature import LIBELLES_PIECES, TYPES_AJOUTABLES
 from segurnum.enrolements.models import Enrolement
 from segurnum.regles.argent import TAUX_TVA_PERMIS, en_taux
 from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
@@ -83,24 +82,6 @@ class FormulaireArchive(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".zip,application/zip"}),
         error_messages={"required": "Choisissez le fichier ZIP qui contient toutes les pièces jointes."},
     )
-
-
-class FormulairePiece(forms.Form):
-    """A piece that the officer asked for."""
-
-    type_piece = forms.ChoiceField(label="Type de pièce")
-    fichier = forms.FileField(
-        label="Choisissez le fichier",
-        help_text="Formats acceptés : .pdf, .png, .jpg, .jpeg ; 4 Mo au plus.",
-        allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
-        error_messages={"required": "Choisissez le fichier de la pièce à ajouter."},
-    )
-
-    def __init__(self, type_demande: TypeDemande, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        types = TYPES_AJOUTABLES[type_demande]
-        self.fields["type_piece"].choices = [(code, LIBELLES_PIECES[code]) for code in types]  # type: ignore[attr-defined]
 
 
 def _champ_date(libelle: str) -> forms.DateField:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from segurnum.web.commun import convertisseurs  # noqa: F401 (its import declares « type »)
 from segurnum.web.fournisseur import (
     accueil,
     actualites,
@@ -13,6 +14,8 @@ from segurnum.web.fournisseur import (
     enrolements,
     importation,
     importations,
+    ma_demande,
+    modification,
     mon_compte,
     mots_de_passe,
     oidc,
@@ -98,5 +101,7 @@ urlpatterns = [
     path("demandes/<slug:numero>/ajout", complements.ajouter_pieces, name="ajouter_pieces"),
     path("demandes/<slug:numero>/ajout/<int:piece>/retirer", complements.retirer_piece, name="retirer_piece"),
     path("demandes/<slug:numero>/ajout/valider", complements.valider_ajout, name="valider_ajout"),
-    path("demandes/<slug:numero>/ne-pas-modifier", complements.ne_pas_modifier, name="ne_pas_modifier"),
+    path("demandes/<slug:numero>/modification", modification.modifier, name="modifier"),
+    path("ma-demande", ma_demande.ma_demande, name="ma_demande"),
+    path("ma-demande/<slug:numero_ans>/<type:type_demande>", ma_demande.etape, name="ma_demande_etape"),
 ]

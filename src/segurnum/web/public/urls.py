@@ -1,7 +1,8 @@
 """Addresses of the public site: no account is needed."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
+from segurnum.web.commun import convertisseurs  # noqa: F401 (its import declares « couloir » and « type »)
 from segurnum.web.public import (
     accueil,
     assistance,
@@ -16,10 +17,6 @@ from segurnum.web.public import (
     reprise,
     simulateur,
 )
-from segurnum.web.public.convertisseurs import ConvertisseurCouloir, ConvertisseurType
-
-register_converter(ConvertisseurCouloir, "couloir")
-register_converter(ConvertisseurType, "type")
 
 app_name = "public"
 urlpatterns = [

@@ -4,6 +4,7 @@ A builder takes a `Lecture` and returns what `commun/blocs/<code>.html` reads as
 """
 
 from segurnum.web.commun.blocs.beneficiaires import administrateurs, beneficiaires
+from segurnum.web.commun.blocs.formulaire import formulaire
 from segurnum.web.commun.blocs.informations import coordonnees, informations
 from segurnum.web.commun.blocs.lecture import Adresses, Lecture
 from segurnum.web.commun.blocs.pieces import pieces
@@ -12,6 +13,7 @@ from segurnum.web.commun.blocs.suites import courriels, suivi
 
 CONSTRUCTEURS = {
     "informations": informations,
+    "formulaire": formulaire,
     "coordonnees": coordonnees,
     "beneficiaires": beneficiaires,
     "administrateurs": administrateurs,

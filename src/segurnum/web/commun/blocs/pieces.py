@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass
 
-from segurnum.couloirs.nomenclature import LIBELLES_PIECES
 from segurnum.demandes.models import PieceJustificative
 from segurnum.fichiers.models import Analyse
 from segurnum.regles.calendrier import date_fr
-from segurnum.web.commun.blocs.lecture import Adresses, Lecture, Tableau
+from segurnum.web.commun.blocs.lecture import Lecture, Tableau
 
 
 @dataclass(frozen=True)
 class LignePiece:
     """`adresse` is empty while there is nothing to download; `empechement` then says why."""
 
+    cle: int
     nom: str
     type: str
     libelle: str
@@ -23,21 +23,22 @@ class LignePiece:
 
 def pieces(lecture: Lecture) -> Tableau[LignePiece]:
     """The pieces deposited, added, and those of the agency (REQ-050, REQ-051)."""
-    lignes = [_ligne_piece(piece, lecture.adresses) for piece in lecture.demande.pieces.all()]
+    lignes = [_ligne_piece(piece, lecture) for piece in lecture.demande.pieces.all()]
     return lecture.tableau("pieces", lignes)
 
 
-def _ligne_piece(piece: PieceJustificative, adresses: Adresses) -> LignePiece:
+def _ligne_piece(piece: PieceJustificative, lecture: Lecture) -> LignePiece:
     empechement = ""
     if piece.fichier is None:
         empechement = "Annoncée, pas encore déposée"
     elif piece.fichier.analyse == Analyse.INFECTE:
         empechement = "Téléchargement bloqué : l'antivirus y a trouvé une menace"
     return LignePiece(
+        cle=piece.pk,
         nom=piece.nom,
         type=piece.type,
-        libelle=LIBELLES_PIECES.get(piece.type, ""),
+        libelle=lecture.couloir.libelle_piece(piece.type),
         depose_le=date_fr(piece.depose_le) if piece.depose_le else "",
-        adresse="" if empechement else adresses.piece(piece),
+        adresse="" if empechement else lecture.adresses.piece(piece),
         empechement=empechement,
     )

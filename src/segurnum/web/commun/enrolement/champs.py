@@ -1,68 +1,34 @@
 """The fields of the enrolment forms: files that a draft keeps, radio answers, persons."""
 
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
-from segurnum.controles.fichiers import PIECE_FORMULAIRE, extension, verifier_fichier
+from segurnum.controles.fichiers import PIECE_FORMULAIRE
 from segurnum.enrolements.brouillons import PieceAJoindre
 from segurnum.enrolements.pieces import TypePiece
 from segurnum.regles.identifiants import est_courriel, est_telephone
+from segurnum.web.commun.champ_fichier import ChampFichier, contenu
 
 AIDE_FICHIER = "Fichier de type : .png, .jpg, .jpeg ou .pdf. Taille maximum : 4 Mo"
-TYPES_MIME = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg"}
 OUI, NON = "oui", "non"
 
 
-class PieceFileInput(forms.FileInput):
-    """A file input that says which file is already kept, and lets it be removed."""
-
-    template_name = "commun/enrolement/piece.html"
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        contexte = super().get_context(name, value, attrs)
-        contexte["deposee"] = value if isinstance(value, str) else ""
-        return contexte
-
-
-class ChampPiece(forms.FileField):
-    """A piece of the enrolment (ENR-024). Its initial value is the name of the file that the draft already keeps."""
-
-    widget = PieceFileInput
+class ChampPiece(ChampFichier):
+    """A piece of the enrolment (ENR-024)."""
 
     def __init__(self, type_piece: TypePiece, **options: Any) -> None:
         self.type_piece = type_piece
-        choix: dict[str, Any] = {
-            "label": type_piece.libelle,
-            "help_text": AIDE_FICHIER,
-            "allow_empty_file": True,
-            "widget": PieceFileInput(attrs={"accept": ".png,.jpg,.jpeg,.pdf"}),
-            "error_messages": {"required": "Choisissez le fichier à déposer."},
-        }
-        super().__init__(**choix | options)
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        valeur = super().clean(data, initial)
-        if isinstance(valeur, UploadedFile) and valeur.file is not None:
-            flux = cast(BinaryIO, valeur.file)
-            phrases = verifier_fichier(flux, valeur.name or "", valeur.size or 0, PIECE_FORMULAIRE)
-            if phrases:
-                raise ValidationError([_en_phrase(phrase) for _, phrase in phrases])
-        return valeur
+        super().__init__(
+            PIECE_FORMULAIRE, **{"label": type_piece.libelle, "help_text": AIDE_FICHIER} | options
+        )
 
 
 def piece_a_joindre(champ: ChampPiece, fichier: "UploadedFile[bytes]") -> PieceAJoindre:
     """The checked file of a field, as the draft takes it."""
-    nom = fichier.name or ""
-    if fichier.file is None:
-        raise AssertionError("un fichier reçu a un contenu")
-    return PieceAJoindre(champ.type_piece, nom, cast(BinaryIO, fichier.file), TYPES_MIME[extension(nom)])
-
-
-def _en_phrase(texte: str) -> str:
-    return texte[:1].upper() + texte[1:]
+    return PieceAJoindre(champ.type_piece, *contenu(fichier))
 
 
 def texte(libelle: str, *, obligatoire: bool = True, maximum: int = 140, **options: Any) -> forms.CharField:

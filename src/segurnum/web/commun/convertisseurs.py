@@ -1,5 +1,7 @@
 """What the public addresses carry: « MS1-DUI », « avance »."""
 
+from django.urls import register_converter
+
 from segurnum.couloirs import Couloir, CouloirInconnu, par_code
 from segurnum.regles.cycles import TypeDemande
 
@@ -29,3 +31,7 @@ class ConvertisseurType:
 
     def to_url(self, valeur: TypeDemande | str) -> str:
         return valeur.lower()
+
+
+register_converter(ConvertisseurCouloir, "couloir")
+register_converter(ConvertisseurType, "type")

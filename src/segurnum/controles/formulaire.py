@@ -1,0 +1,114 @@
+"""Checks of a request that is typed on screen: the rules of the file's fields, told beside the form's fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from segurnum.controles.catalogue import ERREUR
+from segurnum.controles.contexte import Contexte
+from segurnum.controles.depot import Depot
+from segurnum.controles.fichiers import PIECE_FORMULAIRE, RegleFichier
+from segurnum.controles.metier.droits import enrolement_valide, fenetre_non_fermee, fenetre_ouverte
+from segurnum.controles.problemes import MO
+from segurnum.controles.valeurs import controle_du_type
+from segurnum.couloirs import Couloir
+from segurnum.couloirs.champs import Booleen, Champ, Entier, Montant, Objet, Tableau, Type
+from segurnum.couloirs.formulaire import ZonePiece
+from segurnum.regles.cycles import TypeDemande
+
+TAILLE_ZONE = 4 * MO
+OUI, NON = "oui", "non"
+_NOM_MAX = 100
+# What only concerns the writing of a file.
+_GUILLEMETS = re.compile(r" \((?:entre|sans) guillemets\)")
+_MONTANT = re.compile(r"[0-9]{1,12}([.,][0-9]{1,6})?")
+_SEPARATEURS = re.compile(r"[\s\u00a0\u202f]")
+
+
+def lire_champ(champ: Champ, texte: str) -> tuple[Any, list[str]]:
+    """The normal value of a typed field (None when empty), and French sentences for what is wrong with it."""
+    if isinstance(champ.type, (Objet, Tableau)):
+        raise TypeError(f"{champ.nom} ne se saisit pas dans un champ")
+    texte = texte.strip()
+    if not texte:
+        return None, [] if champ.accepte_null else [f"Renseignez « {champ.libelle} »."]
+    valeur = _convertir(champ.type, texte)
+    if valeur is None:
+        return None, [f"« {texte} » ne convient pas : {_attendu(champ.type)} est attendu."]
+    ecarts = controle_du_type(champ.type)(valeur) or []
+    fautes = [_a_l_ecran(e.message) for e in ecarts if e.code is not None and e.code.severite == ERREUR]
+    return (ecarts[-1].valeur if ecarts else valeur), fautes
+
+
+def lire_saisie(
+    champs: tuple[Champ, ...], saisie: Mapping[str, str]
+) -> tuple[dict[str, Any], dict[str, list[str]]]:
+    """The normal values of typed fields, and what is wrong, by name of field."""
+    valeurs: dict[str, Any] = {}
+    fautes: dict[str, list[str]] = {}
+    for champ in champs:
+        valeurs[champ.nom], trouvees = lire_champ(champ, saisie.get(champ.nom, ""))
+        if trouvees:
+            fautes[champ.nom] = trouvees
+    return valeurs, fautes
+
+
+def regle_de_zone(zone: ZonePiece) -> RegleFichier:
+    """What a deposit zone accepts: its own formats, 4 Mo (MSS-015, MSS-016)."""
+    return RegleFichier(frozenset(zone.formats), TAILLE_ZONE, nom_max=_NOM_MAX)
+
+
+def regle_de_piece(couloir: Couloir, type_demande: TypeDemande, type_piece: str) -> RegleFichier:
+    """What is accepted of a piece added later: the formats of its zone, where the couloir has one."""
+    if couloir.par_formulaire:
+        for zone in couloir.formulaire(type_demande).zones:
+            if zone.type == type_piece:
+                return regle_de_zone(zone)
+    return PIECE_FORMULAIRE
+
+
+def empechements(couloir: Couloir, type_demande: TypeDemande, contexte: Contexte) -> list[str]:
+    """Why nothing may be deposited now: enrolment, window. The very rules that judge a file."""
+    depot = Depot(couloir, type_demande, {}, [], contexte)
+    regles = (enrolement_valide, fenetre_ouverte, fenetre_non_fermee)
+    return [phrase for regle in regles for _, phrase in regle(depot)]
+
+
+def ecrire_champ(champ: Champ, valeur: Any) -> str:
+    """A normal value as a field shows it, and as `lire_champ` reads it back."""
+    if valeur is None:
+        return ""
+    if isinstance(champ.type, Booleen):
+        return OUI if valeur else NON
+    return str(valeur).replace(".", ",") if isinstance(champ.type, Montant) else str(valeur)
+
+
+def _convertir(type_: Type, texte: str) -> Any:
+    """The typed text in the Python type that the field's check expects; None when it cannot be read so."""
+    serre = _SEPARATEURS.sub("", texte)
+    match type_:
+        case Entier():
+            return int(serre) if serre.isascii() and serre.isdigit() and len(serre) <= 12 else None
+        case Montant():
+            return Decimal(serre.replace(",", ".")) if _MONTANT.fullmatch(serre) else None
+        case Booleen():
+            return {OUI: True, NON: False}.get(texte)
+        case _:
+            return texte
+
+
+def _attendu(type_: Type) -> str:
+    match type_:
+        case Entier():
+            return f"un nombre entier de {type_.minimum} à {type_.maximum}"
+        case Montant():
+            return "un montant en euros et centimes, comme 1074,99,"
+        case _:
+            return "« oui » ou « non »"
+
+
+def _a_l_ecran(phrase: str) -> str:
+    return _GUILLEMETS.sub("", phrase)

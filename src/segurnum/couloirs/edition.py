@@ -1,0 +1,78 @@
+"""A request taken apart into fields that a person may correct, and put together again (MOD-012, MOD-028).
+
+What ties a request to its file, to its dossier or to its pieces is not among them.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from segurnum.couloirs.champs import Champ, Chemin, Objet, Tableau, Type, ecrire_chemin
+from segurnum.couloirs.declaration import Couloir
+from segurnum.couloirs.formulaire import PIECES
+from segurnum.regles.cycles import TypeDemande
+
+_FIXES = frozenset({"numLigne", "typeAction", "numeroASP", "numeroEditeur", PIECES})
+_SANS_TITRE = "Demande"
+
+
+@dataclass(frozen=True)
+class ChampModifiable:
+    """One scalar field of a request: where it is, what it is, under which title it is shown, its value today."""
+
+    chemin: Chemin
+    champ: Champ
+    titre: str
+    valeur: Any
+
+    @property
+    def nom(self) -> str:
+        """« beneficiaires.liberal[0].nomMedecin »: also the name of its field on screen."""
+        return ecrire_chemin(self.chemin)
+
+
+def champs_modifiables(
+    couloir: Couloir, type_demande: TypeDemande, donnees: Mapping[str, Any]
+) -> list[ChampModifiable]:
+    """Every field that may be corrected, in the order of the form or of the file."""
+    if couloir.par_formulaire:
+        return [
+            ChampModifiable((champ.nom,), champ, groupe.titre, donnees.get(champ.nom))
+            for groupe in couloir.formulaire(type_demande).groupes
+            for champ in groupe.champs
+        ]
+    return list(_parcourir(couloir.forme(type_demande), donnees, (), ()))
+
+
+def corriger(donnees: Mapping[str, Any], valeurs: Mapping[Chemin, Any]) -> dict[str, Any]:
+    """The request with other values at these paths; the one given is left as it is."""
+    corrigee = copy.deepcopy(dict(donnees))
+    for chemin, valeur in valeurs.items():
+        objet: Any = corrigee
+        for pas in chemin[:-1]:
+            objet = objet[pas]
+        objet[chemin[-1]] = valeur
+    return corrigee
+
+
+def _parcourir(
+    type_: Type, valeur: Any, chemin: Chemin, titres: tuple[str, ...], champ: Champ | None = None
+) -> Iterator[ChampModifiable]:
+    if isinstance(type_, Objet):
+        for fils in type_.champs if isinstance(valeur, Mapping) else ():
+            if not fils.reserve and fils.nom not in _FIXES:
+                suite = titres if _est_scalaire(fils.type) else (*titres, fils.libelle)
+                yield from _parcourir(fils.type, valeur.get(fils.nom), (*chemin, fils.nom), suite, fils)
+    elif isinstance(type_, Tableau):
+        for rang, element in enumerate(valeur or ()):
+            suite = (*titres[:-1], f"{titres[-1]} n° {rang + 1}") if titres else titres
+            yield from _parcourir(type_.element, element, (*chemin, rang), suite, champ)
+    elif champ is not None:
+        yield ChampModifiable(chemin, champ, " › ".join(titres) or _SANS_TITRE, valeur)
+
+
+def _est_scalaire(type_: Type) -> bool:
+    return not isinstance(type_, Objet | Tableau)

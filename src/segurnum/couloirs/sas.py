@@ -1,0 +1,54 @@
+"""Appointment software joined to the care access service (SAS): two forms, a flat amount paid in two times."""
+
+from decimal import Decimal
+
+from segurnum.couloirs.champs import COURRIEL, TELEPHONE, Champ, DateFr, Texte
+from segurnum.couloirs.declaration import BLOCS_FORMULAIRE, Couloir, IdentifiantBeneficiaire
+from segurnum.couloirs.formulaire import Formulaire, Groupe, ZonePiece
+
+_CONTACT = Groupe(
+    "Contact",
+    (
+        Champ("nomContact", Texte(140, exemple="Camille LORMELIN"), "Nom du contact", obligatoire=False),
+        Champ("telephoneContact", TELEPHONE, "Numéro de téléphone du contact"),
+        Champ("courrielContact", COURRIEL, "Adresse mail du contact"),
+    ),
+)
+
+COULOIRS = (
+    Couloir(
+        couloir="SAS",
+        logiciel="AGE",
+        vague=1,
+        libelle="SAS (agenda)",
+        rubrique="SAS",
+        identifiant_beneficiaire=IdentifiantBeneficiaire("", ""),
+        formulaire_avance=Formulaire(
+            groupes=(
+                _CONTACT,
+                Groupe(
+                    "Mise en service",
+                    (Champ("dateMiseEnService", DateFr(), "Date de la mise en service complète"),),
+                ),
+            ),
+            zones=(
+                ZonePiece("SAS_PV_MES", "Procès-verbal de mise en service, signé"),
+                ZonePiece("SAS_DECLARATION_HONNEUR", "Déclaration sur l'honneur"),
+            ),
+        ),
+        formulaire_solde=Formulaire(
+            groupes=(
+                _CONTACT,
+                Groupe(
+                    "Vérification de service régulier",
+                    (Champ("dateVSR", DateFr(), "Date de la vérification de service régulier"),),
+                ),
+            ),
+            zones=(ZonePiece("SAS_PV_VSR", "Procès-verbal de vérification de service régulier, signé"),),
+        ),
+        codes_blocs=BLOCS_FORMULAIRE,
+        bareme="forfait",
+        valeurs_bareme={"avance": Decimal("30000.00"), "total": Decimal("100000.00")},
+        depot="formulaire",
+    ),
+)

@@ -1,0 +1,100 @@
+"""What the national directory counts for a solde: shown at the deposit, settled at the closing date (MSS-009)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from segurnum import couloirs
+from segurnum.annuaire_sante import queries as annuaire
+from segurnum.annuaire_sante.queries import Comptage
+from segurnum.demandes import baremes, services
+from segurnum.demandes.models import Demande
+from segurnum.demandes.queries import donnees_courantes
+from segurnum.enrolements.models import Enrolement
+from segurnum.referentiel import queries as referentiel
+from segurnum.regles.calendrier import date_longue, jour_de_paris
+from segurnum.regles.cycles import StatutDemande, TypeDemande
+
+_EN_INSTRUCTION = (StatutDemande.EN_COURS, StatutDemande.EN_ATTENTE_PIECE, StatutDemande.A_MODIFIER)
+
+
+@dataclass(frozen=True)
+class Comptes:
+    """The counts of an operator in the normal form, and the instant at which they are settled (None: unknown)."""
+
+    donnees: dict[str, Any]
+    arretes_le: datetime | None
+
+    @property
+    def connus(self) -> bool:
+        return all(self.donnees[nom] is not None for nom in baremes.COMPTES)
+
+
+def comptes_de(enrolement: Enrolement) -> Comptes:
+    """What is counted for this ANS number as of the closing date, or the last known before it."""
+    fenetre = referentiel.fenetre(enrolement.referencement.dsr, TypeDemande.SOLDE)
+    if fenetre is None:
+        return Comptes(_en_donnees(None), None)
+    comptage = annuaire.comptage(enrolement.referencement.numero_ans, fenetre.compte_le)
+    return Comptes(_en_donnees(comptage), fenetre.compte_le)
+
+
+def arreter() -> int:
+    """Complete the soldes whose counts were not settled yet, where they now are. Returns how many.
+
+    Run every hour: late or twice, it gives the same result.
+    """
+    return sum(_arreter(demande) for demande in _a_arreter())
+
+
+def _a_arreter() -> list[Demande]:
+    comptes = [
+        couloir.dsr
+        for couloir in couloirs.tous()
+        if couloir.par_formulaire and couloir.formulaire(TypeDemande.SOLDE).comptes
+    ]
+    return list(
+        Demande.objects.filter(dsr__in=comptes, type=TypeDemande.SOLDE, statut__in=_EN_INSTRUCTION)
+        .select_related("dossier__enrolement__referencement")
+        .order_by("pk")
+    )
+
+
+def _arreter(demande: Demande) -> bool:
+    donnees = donnees_courantes(demande)
+    if baremes.comptes_arretes(demande.couloir, TypeDemande.SOLDE, donnees):
+        return False
+    comptes = comptes_de(demande.dossier.enrolement)
+    appris = not baremes.comptes_connus(demande.couloir, TypeDemande.SOLDE, donnees)
+    if not comptes.connus or not (comptes.donnees["balArretees"] or appris):
+        return False
+    montant = baremes.montant_demande(
+        demande.couloir,
+        TypeDemande.SOLDE,
+        jour=jour_de_paris(demande.depose_le),
+        donnees=donnees | comptes.donnees,
+    )
+    if montant is None:
+        raise AssertionError("des nombres connus donnent un montant")
+    services.arreter_comptes(
+        demande=demande.pk, comptes=comptes.donnees, montant_declare=montant, motif=_motif(comptes)
+    )
+    return True
+
+
+def _motif(comptes: Comptes) -> str:
+    if comptes.donnees["balArretees"] and comptes.arretes_le is not None:
+        return f"Nombres de BAL arrêtés au {date_longue(comptes.arretes_le)}"
+    return "Nombres de BAL connus, pas encore arrêtés"
+
+
+def _en_donnees(comptage: Comptage | None) -> dict[str, Any]:
+    if comptage is None:
+        return dict.fromkeys(baremes.COMPTES) | {"balSource": None, "balArretees": False}
+    return {
+        "balApplicatives": comptage.applicatives,
+        "balOrganisationnelles": comptage.organisationnelles,
+        "balNominatives": comptage.nominatives,
+        "balSource": comptage.source,
+        "balArretees": comptage.definitif,
+    }

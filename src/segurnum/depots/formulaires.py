@@ -1,0 +1,161 @@
+"""Deposit by web form: the values typed and the files of the zones become a request, handed over at once."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from segurnum.comptes.auteurs import Auteur
+from segurnum.controles.fichiers import extension
+from segurnum.controles.formulaire import empechements, lire_saisie
+from segurnum.couloirs import Couloir
+from segurnum.couloirs.formulaire import PIECES, Formulaire, ZonePiece
+from segurnum.demandes import baremes, brouillons, creation, queries
+from segurnum.demandes.models import BrouillonDemande, Demande, PieceBrouillonDemande
+from segurnum.depots import comptages
+from segurnum.depots.contexte import contexte
+from segurnum.enrolements.models import Enrolement
+from segurnum.referentiel import queries as referentiel
+from segurnum.regles import calendrier
+from segurnum.regles.cycles import StatutDemande, TypeDemande
+from segurnum.regles.erreurs import GesteImpossible
+
+
+@dataclass(frozen=True)
+class Formulable:
+    """One form of one enrolment: what it asks, and why nothing may be sent now (empty: it may)."""
+
+    enrolement: Enrolement
+    type: TypeDemande
+    couloir: Couloir
+    formulaire: Formulaire
+    zones: tuple[ZonePiece, ...]
+    avance: Demande | None
+    empechements: tuple[str, ...]
+
+    @property
+    def avance_decidee(self) -> bool:
+        return self.avance is not None and self.avance.statut_enum is StatutDemande.DECIDEE
+
+
+def formulable(enrolement: Enrolement, type_demande: TypeDemande) -> Formulable:
+    """The form, as it stands now. Raises LookupError for a couloir deposited by a file."""
+    couloir = enrolement.referencement.couloir
+    if couloir is None:
+        raise LookupError(f"Le DSR {enrolement.referencement.dsr} n'est pas encore traité par le portail.")
+    formulaire = couloir.formulaire(type_demande)
+    avance = queries.vivante(enrolement, TypeDemande.AVANCE)
+    return Formulable(
+        enrolement=enrolement,
+        type=type_demande,
+        couloir=couloir,
+        formulaire=formulaire,
+        zones=formulaire.zones_de(enrolement.referencement.profil_operateur),
+        avance=avance,
+        empechements=tuple(_empechements(enrolement, couloir, type_demande, avance)),
+    )
+
+
+def _empechements(
+    enrolement: Enrolement, couloir: Couloir, type_demande: TypeDemande, avance: Demande | None
+) -> list[str]:
+    instant = calendrier.maintenant()
+    if referentiel.fenetre(couloir.dsr, type_demande) is None:
+        return [
+            f"Aucune fenêtre de dépôt n'est prévue pour {couloir.dsr} : le dépôt attendra qu'elle soit publiée."
+        ]
+    refus = empechements(
+        couloir,
+        type_demande,
+        contexte(
+            enrolement=enrolement, type_demande=type_demande, taux_tva=enrolement.taux_tva, instant=instant
+        ),
+    )
+    if type_demande is TypeDemande.SOLDE and avance is None:
+        refus.append(
+            "Aucune demande d'avance n'est déposée, ou elle a été rejetée ou annulée : le solde ne se dépose "
+            "qu'après une demande d'avance."
+        )
+    deja = queries.vivante(enrolement, type_demande)
+    if deja is not None:
+        refus.append(
+            f"La demande {deja.numero} a déjà été déposée le {calendrier.date_fr(deja.depose_le)} : il n'y en a "
+            f"qu'une par numéro ANS. Son statut est « {deja.statut_enum.libelle} »."
+        )
+    return refus
+
+
+@transaction.atomic
+def deposer(*, enrolement: int, type_demande: TypeDemande, auteur: Auteur) -> Demande:
+    """« Importer »: the draft becomes a request « En cours » (MSS-019). Raises GesteImpossible, and keeps the draft."""
+    inscrit = (
+        Enrolement.objects.select_for_update(of=("self",))
+        .select_related("entreprise", "referencement")
+        .get(pk=enrolement)
+    )
+    forme = formulable(inscrit, type_demande)
+    if forme.empechements:
+        raise GesteImpossible(forme.empechements[0])
+    brouillon = brouillons.du_depot(inscrit, type_demande)
+    if brouillon is None:
+        raise GesteImpossible("Rien n'a été saisi : remplissez le formulaire avant de l'importer.")
+    valeurs, fautes = lire_saisie(forme.formulaire.champs, brouillon.saisie)
+    if fautes:
+        raise GesteImpossible(next(iter(fautes.values()))[0])
+    deposees = _pieces(forme, brouillon)
+    donnees = valeurs | _comptes(forme) | {PIECES: [_annonce(piece) for piece in deposees]}
+    instant = calendrier.maintenant()
+    (demande,) = creation.enregistrer(
+        enrolement=inscrit,
+        couloir=forme.couloir,
+        type_demande=type_demande,
+        declarations=[
+            creation.Declaration(
+                donnees=donnees,
+                montant_declare=baremes.montant_demande(
+                    forme.couloir, type_demande, jour=calendrier.jour_de_paris(instant), donnees=donnees
+                ),
+                taux_tva=inscrit.taux_tva,
+                dossier=forme.avance.dossier.numero
+                if forme.avance and type_demande is TypeDemande.SOLDE
+                else None,
+                pieces=tuple(_jointe(piece) for piece in deposees),
+            )
+        ],
+        auteur=auteur,
+        instant=instant,
+    )
+    brouillons.effacer(brouillon)
+    return demande
+
+
+def _comptes(forme: Formulable) -> dict[str, Any]:
+    """What the portal counts itself, as far as it is known now."""
+    return comptages.comptes_de(forme.enrolement).donnees if forme.formulaire.comptes else {}
+
+
+def _pieces(forme: Formulable, brouillon: BrouillonDemande) -> list[PieceBrouillonDemande]:
+    """The files of the zones of this form, each mandatory one there, no two of the same name."""
+    par_zone = {piece.zone: piece for piece in brouillon.pieces.all()}
+    for zone in forme.zones:
+        if zone.obligatoire and zone.type not in par_zone:
+            raise GesteImpossible(f"Une pièce manque : « {zone.libelle} ». Choisissez son fichier.")
+    deposees = [par_zone[zone.type] for zone in forme.zones if zone.type in par_zone]
+    if len({piece.nom.lower() for piece in deposees}) != len(deposees):
+        raise GesteImpossible(
+            "Deux pièces portent le même nom de fichier : renommez l'une d'elles, puis choisissez-la de nouveau."
+        )
+    return deposees
+
+
+def _annonce(piece: PieceBrouillonDemande) -> dict[str, str]:
+    return {
+        "nomFichier": piece.nom,
+        "formatFichier": extension(piece.nom).upper(),
+        "typeFichier": piece.zone,
+    }
+
+
+def _jointe(piece: PieceBrouillonDemande) -> creation.PieceJointe:
+    """« MSS_GUIDE_PDF_API_FINMSS009266 » (MSS-025)."""
+    return creation.PieceJointe(nom=piece.nom, type=f"{piece.zone}_{{dossier}}", fichier=piece.fichier)

@@ -1,0 +1,165 @@
+"""Correcting a request that is « A modifier »: one screen for a form and for a file (MOD-004 to MOD-021, MOD-028)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from segurnum.comptes.auteurs import auteur
+from segurnum.demandes import brouillons, services
+from segurnum.demandes.models import BrouillonDemande, Demande
+from segurnum.demandes.permissions import peut_deposer
+from segurnum.depots import modifications
+from segurnum.regles.cycles import StatutDemande
+from segurnum.regles.erreurs import GesteImpossible
+from segurnum.web.commun.acces import Requete, fournisseurs
+from segurnum.web.commun.blocs.lecture import Lecture
+from segurnum.web.commun.blocs.pieces import pieces as lignes_de_pieces
+from segurnum.web.commun.consultation import recapitulatif, titre, version_actuelle
+from segurnum.web.commun.televersement import recoit, trop_gros
+from segurnum.web.fournisseur import pieces_ajoutees
+from segurnum.web.fournisseur.acces import deposants
+from segurnum.web.fournisseur.demandes import adresses, demande_de
+from segurnum.web.fournisseur.formulaires_demande import FormulaireDemande
+from segurnum.web.fournisseur.lecture_modification import lecture_seule
+from segurnum.web.fournisseur.ma_demande import RETIRER, SANS_PAGE
+from segurnum.web.fournisseur.pieces_ajoutees import FormulairePiece
+
+IMPORTER = "importer_piece"
+
+
+@fournisseurs
+@never_cache
+@recoit(pieces_ajoutees.TAILLE)
+@deposants
+@require_http_methods(["GET", "HEAD", "POST"])
+def modifier(requete: Requete, numero: str) -> HttpResponse:
+    """The screen; whatever its button, what was typed is kept first."""
+    demande = demande_de(requete, numero)
+    if demande.statut_enum is not StatutDemande.A_MODIFIER or modifications.delai_passe(demande):
+        return _trop_tard(requete, demande)
+    if requete.method != "POST":
+        return _page(requete, demande, _formulaire(demande))
+    form = _formulaire(demande, requete.POST)
+    geste = requete.POST.get("geste", "confirmer")
+    if geste != "ne_pas_modifier":
+        brouillons.garder_modification(demande=demande, saisie=form.saisie(), auteur=auteur(requete.user))
+    if requete.headers.get(SANS_PAGE):
+        return HttpResponse(status=204)
+    if geste == IMPORTER or (geste == "confirmer" and "fichier" in requete.FILES):
+        refusee = _importer(requete, demande, form)
+        if refusee is not None or geste == IMPORTER:
+            return refusee or redirect("fournisseur:modifier", demande.numero)
+        demande = demande_de(requete, numero)
+    if geste.startswith(RETIRER):
+        return _retirer(requete, demande, geste.removeprefix(RETIRER))
+    if geste == "ne_pas_modifier":
+        return _ne_pas_modifier(requete, demande)
+    if geste == "enregistrer":
+        messages.success(requete, "Votre saisie est enregistrée : confirmez-la avant la fin du délai.")
+        return redirect("fournisseur:modifier", demande.numero)
+    return _confirmer(requete, demande, form)
+
+
+def _confirmer(requete: Requete, demande: Demande, form: FormulaireDemande) -> HttpResponse:
+    if not form.is_valid():
+        return _page(requete, demande, form, statut=422)
+    correction = modifications.corrections(demande, form.saisie())
+    for nom, phrases in correction.fautes.items():
+        form.add_error(nom, phrases)
+    for phrase in correction.autres:
+        form.add_error(None, phrase)
+    if form.errors:
+        return _page(requete, demande, form, statut=422)
+    try:
+        modifications.confirmer(demande=demande, saisie=form.saisie(), auteur=auteur(requete.user))
+    except ValueError as refus:
+        return _page(requete, demande_de(requete, demande.numero), form, alerte=str(refus), statut=409)
+    messages.success(
+        requete, "Vos modifications sont confirmées : la demande est de nouveau en cours d'instruction."
+    )
+    return redirect("fournisseur:demande", demande.numero)
+
+
+def _importer(requete: Requete, demande: Demande, form: FormulaireDemande) -> HttpResponse | None:
+    """Attach the chosen file; the page with the reason when it cannot be."""
+    piece = FormulairePiece(demande, requete.POST, requete.FILES)
+    if pieces_ajoutees.ajouter(requete, demande, piece, auteur(requete.user)):
+        return None
+    return _page(requete, demande, form, piece=piece, statut=413 if trop_gros(requete) else 422)
+
+
+def _retirer(requete: Requete, demande: Demande, piece: str) -> HttpResponse:
+    try:
+        services.retirer_piece(demande=demande.pk, piece=int(piece) if piece.isdecimal() else 0)
+    except GesteImpossible as refus:
+        messages.error(requete, str(refus))
+    return redirect("fournisseur:modifier", demande.numero)
+
+
+def _ne_pas_modifier(requete: Requete, demande: Demande) -> HttpResponse:
+    try:
+        services.ne_pas_modifier(demande=demande.pk, auteur=auteur(requete.user))
+    except ValueError as refus:
+        messages.error(requete, str(refus))
+    else:
+        messages.success(requete, "La demande est de nouveau en cours d'instruction, sans modification.")
+    return redirect("fournisseur:demande", demande.numero)
+
+
+def _formulaire(demande: Demande, data: Any = None) -> FormulaireDemande:
+    brouillon = brouillons.de_la_modification(demande)
+    saisie = brouillon.saisie if brouillon else None
+    return FormulaireDemande(modifications.champs_de(demande), data=data, saisie=saisie)
+
+
+def _page(
+    requete: Requete,
+    demande: Demande,
+    form: FormulaireDemande,
+    *,
+    piece: FormulairePiece | None = None,
+    alerte: str = "",
+    statut: int = 200,
+) -> HttpResponse:
+    lecture = Lecture(demande, version_actuelle(demande), adresses(demande), requete.GET)
+    contexte = {
+        "demande": demande,
+        "titre": titre(demande),
+        "recapitulatif": recapitulatif(demande),
+        "form": form,
+        "modifies": form.modifies,
+        "piece": piece or FormulairePiece(demande),
+        "lectures": lecture_seule(lecture),
+        "pieces": lignes_de_pieces(lecture),
+        "recentes": {p.pk for p in modifications.pieces_ajoutees(demande)},
+        "alerte": alerte,
+        "peut_envoyer": peut_deposer(requete.user),
+        "taille_max": pieces_ajoutees.TAILLE,
+    }
+    return render(requete, "fournisseur/modification.html", contexte, status=statut)
+
+
+def _trop_tard(requete: Requete, demande: Demande) -> HttpResponse:
+    """Nothing is to be corrected (any more). What had been typed is shown, to be copied if need be."""
+    brouillon = brouillons.de_la_modification(demande)
+    contexte = {
+        "demande": demande,
+        "titre": titre(demande),
+        "recapitulatif": recapitulatif(demande),
+        "delai_passe": requete.method == "POST" or brouillon is not None,
+        "brouillon": _lisible(demande, requete, brouillon),
+    }
+    statut = 409 if requete.method == "POST" else 200
+    return render(requete, "fournisseur/modification_close.html", contexte, status=statut)
+
+
+def _lisible(demande: Demande, requete: Requete, brouillon: BrouillonDemande | None) -> list[tuple[str, str]]:
+    """The corrections that were not confirmed, as labelled texts."""
+    saisie = requete.POST if requete.method == "POST" else brouillon.saisie if brouillon else {}
+    form = FormulaireDemande(modifications.champs_de(demande), data=saisie or None)
+    modifies = form.modifies if saisie else {}
+    return [(str(form[nom].label), str(form[nom].value())) for nom in modifies]
