@@ -4,6 +4,8 @@ import argparse
 import importlib.util
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 PAQUET = Path(__file__).resolve().parents[1]
@@ -19,6 +21,27 @@ def ajouter_donnees(analyseur: argparse.ArgumentParser) -> None:
         metavar="DOSSIER",
         help="dossier de la base, des fichiers et des journaux (par défaut : ./var, ou SEGURNUM_DONNEES)",
     )
+
+
+@contextmanager
+def django_pret(donnees: Path) -> Iterator[None]:
+    """Django on the database of this installation. Its connections are closed before an embedded server stops."""
+    from segurnum.lanceur.environnement import application
+
+    with application(donnees):
+        import django
+
+        django.setup()
+        from django.db import connections
+        from django.db.backends.postgresql.base import DatabaseWrapper
+
+        try:
+            yield
+        finally:
+            connexion = connections["default"]
+            connexion.close()
+            if isinstance(connexion, DatabaseWrapper):
+                connexion.close_pool()
 
 
 def outil_absent(module: str) -> bool:

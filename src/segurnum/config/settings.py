@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "segurnum.comptes",
     "segurnum.referentiel",
     "segurnum.annuaire",
+    "segurnum.annuaire_sante",
     "segurnum.courriels",
     "segurnum.enrolements",
     "segurnum.demandes",
@@ -226,6 +227,9 @@ ANNUAIRE = env.str("SEGURNUM_ANNUAIRE", default="demonstration" if DEMONSTRATION
 ANNUAIRE_API = env.str("SEGURNUM_ANNUAIRE_API", default="https://recherche-entreprises.api.gouv.fr").rstrip(
     "/"
 )
+
+# --- Annuaire Santé: days that an extract may be older than the date that its counts are wanted at, to be final.
+ANNUAIRE_SANTE_FRAICHEUR = env.int("SEGURNUM_ANNUAIRE_FRAICHEUR_JOURS", default=7)
 
 # --- Mail: each mail is kept in the database; it leaves by SMTP where EMAIL_URL is given.
 _courrier = env.email_url("EMAIL_URL", default="dummymail://")

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from segurnum.comptes.models import Utilisateur
-from segurnum.demonstration import parcours, parcours_enrolements, publications, reference
+from segurnum.demonstration import annuaire_sante, parcours, parcours_enrolements, publications, reference
 from segurnum.regles import calendrier
 
 _VERROU = 71_717_171  # any number that nothing else locks
@@ -38,6 +38,8 @@ def charger(dire: Callable[[str], None] = lambda phrase: None) -> bool:
     reference.charger(calendrier.maintenant())
     parcours.jouer(dire)
     parcours_enrolements.jouer(dire)
+    dire("Annuaire Santé : extrait, domaines et comptages")
+    annuaire_sante.charger(calendrier.maintenant())
     dire("Actualités, document et messages à l'assistance")
     publications.publier(
         Utilisateur.objects.get(username="demo-gestionnaire"),

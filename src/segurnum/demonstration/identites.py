@@ -36,6 +36,7 @@ _NOMS = (
     "Dauphray",
     "Nessegrin",
 )
+_PRENOMS = ("Anne", "Marc", "Claire", "Yann", "Iris", "Maud", "Camille")
 _ENSEIGNES = {
     "MS1": ("EHPAD", "Institut", "Foyer de vie", "Service à domicile"),
     "HOP": ("Centre hospitalier", "Clinique", "Hôpital"),
@@ -56,13 +57,21 @@ class Client:
 
 def client(couloir: Couloir, rang: int) -> Client:
     enseignes = _ENSEIGNES.get(couloir.couloir, ("Établissement",))
-    lieu = _LIEUX[rang % len(_LIEUX)]
     return Client(
-        raison_sociale=f"{enseignes[rang % len(enseignes)]} de {lieu}",
+        raison_sociale=f"{enseignes[rang % len(enseignes)]} de {lieu(rang)}",
         nom=_NOMS[rang % len(_NOMS)].upper(),
-        courriel=f"direction{rang}@{lieu.lower()}.example",
+        courriel=f"direction{rang}@{lieu(rang).lower()}.example",
         telephone=f"019900{rang % 10_000:04d}",
     )
+
+
+def lieu(rang: int) -> str:
+    return _LIEUX[rang % len(_LIEUX)]
+
+
+def personne(rang: int) -> tuple[str, str]:
+    """Last and first name of somebody who is nobody."""
+    return _NOMS[rang % len(_NOMS)], _PRENOMS[rang // len(_NOMS) % len(_PRENOMS)]
 
 
 def _avec_cle(prefixe: str) -> str:

@@ -9,7 +9,18 @@ from segurnum.cli import exigences, principal, qualite
 from segurnum.cli.communs import RACINE
 from segurnum.essais import numeros
 
-COMMANDES = ("demo", "test", "qualite", "bench", "exigences", "verifier", "modele", "journal", "django")
+COMMANDES = (
+    "demo",
+    "test",
+    "qualite",
+    "bench",
+    "exigences",
+    "verifier",
+    "modele",
+    "journal",
+    "annuaire",
+    "django",
+)
 
 
 def test_the_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:

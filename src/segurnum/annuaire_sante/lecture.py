@@ -1,0 +1,228 @@
+"""The national extract, plain or in its ZIP, read line by line in constant memory (MSS-009).
+
+Only the first two of its 31 columns are looked at: the type of the mailbox and its address.
+"""
+
+import hashlib
+import io
+import re
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from segurnum.annuaire_sante.models import TypeBAL
+from segurnum.annuaire_sante.refus import Fautes, FichierRefuse
+from segurnum.controles.problemes import MO, lisible
+from segurnum.regles.calendrier import PARIS
+
+NOMBRE_COLONNES = 31
+TITRES = ("Type de BAL", "Adresse BAL")
+SEPARATEUR = "|"
+TAILLE_MAX = 500 * MO
+RATIO_MAX = 100  # of a text to its compressed form; the national file's is under 10
+LIGNE_MAX = 16 * 1024  # octets
+HORS_COMPTAGE = "CAB"  # known to the national value set, and not financed
+
+_TYPES = frozenset((*TypeBAL.values, HORS_COMPTAGE))
+_BLOC = 1024 * 1024
+_SIGNATURE_ZIP = b"PK\x03\x04"
+_CHIFFREE = 0x1
+_NOM = re.compile(r"Extraction_Correspondance_MSSante_([0-9]{12})\.(?:txt|zip)", re.IGNORECASE)
+DOMAINE = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{1,62}")
+# What a COPY would read as something else (tab, backslash, end of line) is in no address.
+_ADRESSE = re.compile(rf'(?=.{{6,254}}\Z)[^\s@"(),:;<>\[\]\\\x00-\x1f\x7f]{{1,64}}@{DOMAINE.pattern}')
+
+Avancement = Callable[[int, int], None]
+
+
+@dataclass
+class Lecture:
+    """What was met so far, the heading left out of `lignes`."""
+
+    lignes: int = 0
+    hors_comptage: int = 0
+    fautes: Fautes = field(default_factory=Fautes)
+
+    def verifier(self) -> None:
+        """Raise FichierRefuse when a line is at fault, or when there is none at all."""
+        self.fautes.refuser()
+        if not self.lignes:
+            raise FichierRefuse(
+                "Le fichier n'a que ses titres : une boîte aux lettres par ligne est attendue."
+            )
+
+
+class Texte(io.RawIOBase):
+    """The octets of the extract on their way: counted, bounded, digested."""
+
+    def __init__(self, source: BinaryIO, nom: str, taille: int, avancer: Avancement) -> None:
+        self.source, self.nom, self.taille, self.avancer = source, nom, taille, avancer
+        self.lus = 0
+        self._somme = hashlib.sha256()
+
+    @property
+    def empreinte(self) -> str:
+        return self._somme.hexdigest()
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, tampon: "bytearray | memoryview") -> int:  # type: ignore[override]
+        bloc = self.source.read(len(tampon))
+        self.lus += len(bloc)
+        if self.lus > TAILLE_MAX:
+            raise _trop_gros()
+        self._somme.update(bloc)
+        tampon[: len(bloc)] = bloc
+        self.avancer(self.lus, self.taille)
+        return len(bloc)
+
+
+@contextmanager
+def ouvrir(chemin: Path, avancer: Avancement = lambda lus, total: None) -> Iterator[Texte]:
+    """The text of an extract, out of its ZIP if it is in one. Raises FichierRefuse."""
+    try:
+        with chemin.open("rb", buffering=0) as brut:
+            flux = io.BufferedReader(brut, _BLOC)
+            if flux.peek(len(_SIGNATURE_ZIP)).startswith(_SIGNATURE_ZIP):
+                with _dans_l_archive(chemin, avancer) as texte:
+                    yield texte
+            else:
+                yield Texte(flux, chemin.name, chemin.stat().st_size, avancer)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as faute:
+        raise FichierRefuse(
+            f"L'archive « {lisible(chemin.name)} » est tronquée ou abîmée : téléchargez-la de nouveau."
+        ) from faute
+    except OSError as faute:
+        raise FichierRefuse(f"« {chemin} » ne se lit pas ({faute.strerror}) : vérifiez son nom.") from faute
+
+
+@contextmanager
+def _dans_l_archive(chemin: Path, avancer: Avancement) -> Iterator[Texte]:
+    with zipfile.ZipFile(chemin) as archive:
+        membres = [membre for membre in archive.infolist() if not membre.is_dir()]
+        if len(membres) != 1:
+            raise FichierRefuse(
+                f"L'archive « {lisible(chemin.name)} » contient {len(membres)} fichiers : l'extrait seul est attendu."
+            )
+        (membre,) = membres
+        if membre.flag_bits & _CHIFFREE:
+            raise FichierRefuse(
+                "L'archive est protégée par un mot de passe : une archive ordinaire est attendue."
+            )
+        if membre.file_size > TAILLE_MAX:
+            raise _trop_gros()
+        if membre.file_size > MO and membre.file_size > RATIO_MAX * max(membre.compress_size, 1):
+            raise FichierRefuse(
+                "L'archive grossirait démesurément une fois décompressée : ce n'est pas l'extrait national."
+            )
+        with archive.open(membre) as source:
+            yield Texte(source, membre.filename, membre.file_size, avancer)  # type: ignore[arg-type]
+
+
+def _trop_gros() -> FichierRefuse:
+    return FichierRefuse(
+        f"Le fichier dépasse {TAILLE_MAX // MO} Mo : l'extrait national en fait une centaine. Rien n'a été lu au-delà."
+    )
+
+
+def parcourir(texte: Texte, lecture: Lecture) -> Iterator[tuple[str, str]]:
+    """The type and the address, in small letters, of each line that counts; what is wrong goes to `lecture`.
+
+    Raises FichierRefuse when the heading is not the extract's: the lines below would mean nothing.
+    """
+    flux = io.BufferedReader(texte, _BLOC)
+    _verifier_titres(flux.readline(LIGNE_MAX))
+    rang = 1
+    while brute := flux.readline(LIGNE_MAX):
+        rang += 1
+        lecture.lignes += 1
+        try:
+            genre, adresse = _lire_ligne(brute)
+        except UnicodeDecodeError as faute:
+            lecture.fautes.signaler(
+                rang, f"l'octet {faute.start + 1} n'est pas de l'UTF-8, qui est attendu partout."
+            )
+        except ValueError as faute:
+            lecture.fautes.signaler(rang, str(faute))
+            if len(brute) == LIGNE_MAX:
+                return  # what follows is the rest of this line
+        else:
+            if genre == HORS_COMPTAGE:
+                lecture.hors_comptage += 1
+            else:
+                yield genre, adresse
+
+
+def _lire_ligne(brute: bytes) -> tuple[str, str]:
+    """The first two columns of a line. Raises ValueError (French sentence, or undecodable octets)."""
+    if len(brute) == LIGNE_MAX:
+        raise ValueError(
+            f"elle dépasse {LIGNE_MAX // 1024} Ko ; une ligne ordinaire est attendue. Lecture arrêtée."
+        )
+    ligne = brute.decode()
+    separateurs = ligne.count(SEPARATEUR)
+    if separateurs != NOMBRE_COLONNES - 1:
+        raise ValueError(
+            f"{separateurs + 1} colonne(s) ; {NOMBRE_COLONNES} sont attendues, séparées par « {SEPARATEUR} »."
+        )
+    genre, adresse, _ = ligne.split(SEPARATEUR, 2)
+    if genre not in _TYPES:
+        raise ValueError(
+            f"le type « {lisible(genre[:20])} » est inconnu ; {', '.join(sorted(_TYPES))} sont attendus."
+        )
+    adresse = adresse.strip().lower()
+    if _ADRESSE.fullmatch(adresse) is None:
+        raise ValueError(_phrase_adresse(adresse))
+    return genre, adresse
+
+
+def _phrase_adresse(adresse: str) -> str:
+    if not adresse:
+        return "l'adresse est vide ; une adresse avec son domaine est attendue."
+    # The address may be somebody's: what is wrong is said, and the line is found by its number.
+    domaine = adresse.rpartition("@")[2] if "@" in adresse else ""
+    if not DOMAINE.fullmatch(domaine):
+        return "l'adresse n'a pas de domaine qui se lise ; nom@domaine est attendu."
+    return "l'adresse n'est pas de la forme nom@domaine, sans espace ni signe interdit."
+
+
+def _verifier_titres(entete: bytes) -> None:
+    try:
+        titres = entete.decode("utf-8-sig").rstrip("\r\n").split(SEPARATEUR)
+    except UnicodeDecodeError:
+        titres = []
+    if len(titres) != NOMBRE_COLONNES or [_cle(titre) for titre in titres[:2]] != [_cle(t) for t in TITRES]:
+        raise FichierRefuse(
+            f"La première ligne n'est pas celle de l'extrait des BAL MSSanté : {NOMBRE_COLONNES} titres séparés par "
+            f"« | » sont attendus, à commencer par « {TITRES[0]} » et « {TITRES[1]} »."
+        )
+
+
+def _cle(titre: str) -> str:
+    decompose = unicodedata.normalize("NFD", titre.lower())
+    return re.sub(r"[^a-z0-9]", "", decompose)
+
+
+def instant_du_nom(*noms: str) -> datetime | None:
+    """The snapshot's instant that a name of file tells, in Paris; None when none of them does.
+
+    Raises FichierRefuse for a name whose figures are no date.
+    """
+    for nom in noms:
+        if trouve := _NOM.fullmatch(nom.rpartition("/")[2]):
+            try:
+                lu = datetime.strptime(trouve[1], "%Y%m%d%H%M").replace(tzinfo=PARIS)
+            except ValueError:
+                raise FichierRefuse(
+                    f"Le nom « {lisible(nom)} » dit une date qui n'existe pas : AAAAMMJJhhmm est attendu, ou l'option "
+                    "de date."
+                ) from None
+            return lu.astimezone(UTC)
+    return None

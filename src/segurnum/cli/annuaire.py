@@ -1,0 +1,177 @@
+"""`segurnum annuaire …`: what the mailboxes of the MSSanté operators are counted from."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from segurnum.cli.communs import ajouter_donnees, django_pret
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+    from segurnum.annuaire_sante.refus import FichierRefuse
+    from segurnum.annuaire_sante.services import Bilan, BilanTableur
+
+REFUSE = 2
+
+
+def ajouter(sous_commandes: Any) -> None:
+    """Register the subcommand and its four gestures."""
+    analyseur = sous_commandes.add_parser(
+        "annuaire", help="charge l'extrait de l'Annuaire Santé et ce qui va avec (opérateurs MSSanté)"
+    )
+    gestes = analyseur.add_subparsers(
+        title="gestes", metavar="GESTE", required=True, parser_class=type(analyseur), prog="segurnum annuaire"
+    )
+    importer = gestes.add_parser("importer", help="charge un extrait national, texte ou ZIP")
+    importer.add_argument("fichier", type=Path, metavar="EXTRAIT", help="le fichier de l'extrait")
+    importer.add_argument(
+        "--date",
+        help="date de l'extrait, heure de Paris, si le nom du fichier ne la dit pas : JJ/MM/AAAA HH:MM",
+    )
+    _geste(importer, _importer)
+    for nom, aide, faire in (
+        ("comptages", "charge les comptages de BAL applicatives (domaine;nombre;date;source)", _comptages),
+        ("domaines", "charge les domaines des opérateurs (numero_ans;domaine)", _domaines),
+    ):
+        tableur = gestes.add_parser(nom, help=aide)
+        tableur.add_argument(
+            "fichier", type=Path, metavar="CSV", help="en UTF-8, séparé par des points-virgules"
+        )
+        _geste(tableur, faire)
+    exemple = gestes.add_parser("exemple", help="écrit un extrait inventé, de la même forme que le national")
+    exemple.add_argument("fichier", type=Path, metavar="FICHIER")
+    exemple.add_argument("--lignes", type=int, default=1_000, help="nombre de lignes (par défaut : 1000)")
+    exemple.set_defaults(executer=_exemple)
+
+
+def _geste(analyseur: argparse.ArgumentParser, faire: Callable[[argparse.Namespace], None]) -> None:
+    ajouter_donnees(analyseur)
+    analyseur.set_defaults(executer=executer, faire=faire)
+
+
+def executer(arguments: argparse.Namespace) -> int:
+    """Do it on this installation; 2, and why, when the file is refused."""
+    with django_pret(arguments.donnees):
+        from segurnum.annuaire_sante.refus import FichierRefuse
+
+        try:
+            arguments.faire(arguments)
+        except FichierRefuse as refus:
+            return _refuser(refus)
+    return 0
+
+
+def _refuser(refus: FichierRefuse) -> int:
+    print(f"segurnum annuaire : {refus}", file=sys.stderr)
+    for faute in refus.fautes:
+        print(f"  {faute}", file=sys.stderr)
+    if refus.nombre_tues:
+        print(f"  … et {refus.nombre_tues} autre(s) ligne(s).", file=sys.stderr)
+    return REFUSE
+
+
+def _importer(arguments: argparse.Namespace) -> None:
+    from segurnum.annuaire_sante import services
+
+    date = _date(arguments.date) if arguments.date else None
+    with _progression() as avancer:
+        bilan = services.importer_extrait(chemin=arguments.fichier, date=date, avancer=avancer)
+    print(_phrase_bilan(bilan))
+
+
+def _date(texte: str) -> datetime:
+    from datetime import UTC, datetime
+
+    from segurnum.annuaire_sante.refus import FichierRefuse
+    from segurnum.regles.calendrier import PARIS
+
+    try:
+        lue = datetime.strptime(texte, "%d/%m/%Y %H:%M")
+    except ValueError:
+        raise FichierRefuse(
+            f"« {texte} » n'est pas une date : JJ/MM/AAAA HH:MM est attendu, par exemple 30/06/2026 06:00."
+        ) from None
+    return lue.replace(tzinfo=PARIS).astimezone(UTC)
+
+
+@contextmanager
+def _progression() -> Iterator[Callable[[int, int], None]]:
+    """A bar for whoever looks, nothing in a log. The set-based part comes once all is read."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    colonnes = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*colonnes, console=console, transient=True, disable=not console.is_terminal) as barre:
+        tache = barre.add_task("Lecture de l'extrait", total=None)
+
+        def avancer(lus: int, total: int) -> None:
+            fini = bool(total) and lus >= total
+            barre.update(
+                tache,
+                completed=lus,
+                total=total,
+                description="Comptage des boîtes" if fini else "Lecture de l'extrait",
+            )
+
+        yield avancer
+
+
+def _phrase_bilan(bilan: Bilan) -> str:
+    from segurnum.controles.problemes import nombre_fr
+    from segurnum.regles.calendrier import instant_long
+
+    extrait = bilan.extrait
+    nom = f"extrait du {instant_long(extrait.instant)} (empreinte {extrait.empreinte_courte})"
+    if bilan.deja:
+        return f"Ce fichier est déjà chargé : c'est l'{nom}. Rien n'a changé."
+    phrases = [
+        f"Chargé : {nom}, {nombre_fr(extrait.nombre_lignes)} ligne(s), "
+        f"{nombre_fr(extrait.nombre_adresses)} adresse(s) distincte(s)."
+    ]
+    for nombre, phrase in (
+        (bilan.doublons, "ligne(s) redisent une adresse, comptée une fois."),
+        (bilan.plusieurs_types, "adresse(s) de plusieurs types, comptées dans le type le moins financé."),
+        (extrait.hors_comptage, "ligne(s) de type CAB, qui n'est pas financé, ne sont pas comptées."),
+    ):
+        if nombre:
+            phrases.append(f"{nombre_fr(nombre)} {phrase}")
+    return "\n".join(phrases)
+
+
+def _comptages(arguments: argparse.Namespace) -> None:
+    from segurnum.annuaire_sante import services
+
+    _dire(services.importer_comptages(chemin=arguments.fichier), "comptage(s)")
+
+
+def _domaines(arguments: argparse.Namespace) -> None:
+    from segurnum.annuaire_sante import services
+
+    _dire(services.importer_domaines(chemin=arguments.fichier), "domaine(s)")
+
+
+def _dire(bilan: BilanTableur, quoi: str) -> None:
+    print(
+        f"Chargé : {bilan.nouveaux} {quoi} nouveau(x), {bilan.remplaces} remplacé(s), {bilan.inchanges} inchangé(s)."
+    )
+
+
+def _exemple(arguments: argparse.Namespace) -> int:
+    from segurnum.demonstration.extrait_mss import ecrire
+
+    try:
+        ecrire(arguments.fichier, autres=arguments.lignes)
+    except OSError as faute:
+        print(
+            f"segurnum annuaire : « {arguments.fichier} » ne s'écrit pas ({faute.strerror}).", file=sys.stderr
+        )
+        return REFUSE
+    print(f"Écrit : {arguments.fichier}, {arguments.lignes} ligne(s), toutes inventées.")
+    return 0

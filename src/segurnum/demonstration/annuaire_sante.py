@@ -1,0 +1,98 @@
+"""The mailboxes of the operators of the demonstration: an extract, their domains, the applicative counts."""
+
+import csv
+import tempfile
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from segurnum.annuaire_sante import queries, services
+from segurnum.demonstration.extrait_mss import Boites, ecrire
+from segurnum.referentiel.models import Referencement
+from segurnum.regles.calendrier import date_fr, jour_de_paris
+
+SOURCE = "Déclaration de l'ANS (démonstration)"
+_EFFET = date(2021, 1, 1)
+_AUTRES = 400  # lines of other operators, that nobody looks at
+
+
+@dataclass(frozen=True)
+class Operateur:
+    """What an operator declares. Its ANS number is made here unless the reference data has it."""
+
+    numero_ans: str
+    domaine: str
+    solution: str = "Passerelune Messagerie"
+    applicatives: int = 1_000
+    organisationnelles: int = 10
+    nominatives: int = 10
+
+
+# The place to say what the operators of the demonstration declare: one line each. A number of the reference data that
+# is not here declares the same as the first one, in a domain made of its number.
+OPERATEURS = (Operateur("MSSMSS0001", "operateur-exemple.mssante.example"),)
+
+
+def charger(instant: datetime) -> None:
+    """Load it all by the services that the administration uses, as a file of the morning before `instant`."""
+    for operateur in OPERATEURS:
+        _referencer(operateur)
+    operateurs = _operateurs()
+    jour = jour_de_paris(instant) - timedelta(days=1)
+    with tempfile.TemporaryDirectory() as temporaire:
+        dossier = Path(temporaire)
+        extrait = dossier / f"Extraction_Correspondance_MSSante_{jour:%Y%m%d}0600.txt"
+        ecrire(
+            extrait,
+            boites=[
+                Boites(operateur.domaine, type_bal, nombre)
+                for operateur in operateurs
+                for type_bal, nombre in (
+                    ("ORG", operateur.organisationnelles),
+                    ("PER", operateur.nominatives),
+                )
+            ],
+            autres=_AUTRES,
+        )
+        services.importer_extrait(chemin=extrait)
+        services.importer_domaines(
+            chemin=_csv(
+                dossier / "domaines.csv",
+                "numero_ans;domaine",
+                [(o.numero_ans, o.domaine) for o in operateurs],
+            )
+        )
+        services.importer_comptages(
+            chemin=_csv(
+                dossier / "comptages.csv",
+                "domaine;nombre;date;source",
+                [(o.domaine, o.applicatives, date_fr(jour), SOURCE) for o in operateurs],
+            )
+        )
+
+
+def _referencer(operateur: Operateur) -> None:
+    Referencement.objects.get_or_create(
+        numero_ans=operateur.numero_ans,
+        defaults={
+            "logiciel": operateur.solution,
+            "version": "1.0",
+            "dsr": "DSR-MSS-MSS-Va1",
+            "date_effet": _EFFET,
+            "profil_operateur": Referencement.ProfilOperateur.DEVELOPPEUR,
+        },
+    )
+
+
+def _operateurs() -> list[Operateur]:
+    dits = {operateur.numero_ans: operateur for operateur in OPERATEURS}
+    return [
+        dits.get(numero) or Operateur(numero, f"{numero.lower()}.mssante.example")
+        for numero in queries.operateurs().order_by("numero_ans").values_list("numero_ans", flat=True)
+    ]
+
+
+def _csv(chemin: Path, titres: str, lignes: list[tuple[object, ...]]) -> Path:
+    with chemin.open("w", encoding="utf-8", newline="") as fichier:
+        csv.writer(fichier, delimiter=";").writerows([titres.split(";"), *lignes])
+    return chemin
