@@ -193,8 +193,7 @@ def domaines_de(numeros: Collection[str]) -> dict[str, list[DomaineOperateur]]:
 
 def extraits_a_garder() -> set[int]:
     """The extracts whose addresses still explain a count: the latest one, and that of each closing of a window."""
-    fermetures = FenetreDepot.objects.filter(dsr__startswith=DSR_OPERATEURS).values_list(
-        "fermeture", flat=True
-    )
-    gardes = (extrait_au(instant) for instant in {maintenant(), *fermetures})
+    fenetres = FenetreDepot.objects.filter(dsr__startswith=DSR_OPERATEURS)
+    clotures = {fenetre.compte_le for fenetre in fenetres}
+    gardes = (extrait_au(instant) for instant in {maintenant(), *clotures})
     return {extrait.pk for extrait in gardes if extrait}

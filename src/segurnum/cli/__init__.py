@@ -7,9 +7,21 @@ import sys
 from collections.abc import Callable, Sequence
 from types import FrameType
 
-from segurnum.cli import annuaire, bench, demo, django, exigences, journal, modele, qualite, test, verifier
+from segurnum.cli import (
+    annuaire,
+    bench,
+    demo,
+    django,
+    exigences,
+    horloge,
+    journal,
+    modele,
+    qualite,
+    test,
+    verifier,
+)
 
-COMMANDES = (demo, test, qualite, bench, exigences, verifier, modele, journal, annuaire, django)
+COMMANDES = (demo, test, qualite, bench, exigences, verifier, modele, journal, annuaire, horloge, django)
 USAGE_IMPOSSIBLE = 2
 INTERROMPU = 130
 

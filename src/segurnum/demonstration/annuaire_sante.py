@@ -30,7 +30,11 @@ class Operateur:
 
 # The place to say what the operators of the demonstration declare: one line each. A number of the reference data that
 # is not here declares the same as the first one, in a domain made of its number.
-OPERATEURS = (Operateur("MSSMSS0001", "operateur-exemple.mssante.example"),)
+OPERATEURS = (
+    Operateur("MSSMSS0001", "operateur-exemple.mssante.example"),
+    Operateur("MSSMSS0002", "liaison-exemple.mssante.example", applicatives=3_000),
+    Operateur("MSSMSS0003", "ville-exemple.mssante.example", applicatives=120, nominatives=240),
+)
 
 
 def charger(instant: datetime) -> None:

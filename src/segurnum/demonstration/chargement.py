@@ -6,7 +6,14 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from segurnum.comptes.models import Utilisateur
-from segurnum.demonstration import annuaire_sante, parcours, parcours_enrolements, publications, reference
+from segurnum.demonstration import (
+    annuaire_sante,
+    parcours,
+    parcours_enrolements,
+    parcours_operateurs,
+    publications,
+    reference,
+)
 from segurnum.regles import calendrier
 
 _VERROU = 71_717_171  # any number that nothing else locks
@@ -36,10 +43,12 @@ def charger(dire: Callable[[str], None] = lambda phrase: None) -> bool:
         return False
     dire("Comptes, entreprises, enrôlements, fenêtres et barèmes")
     reference.charger(calendrier.maintenant())
-    parcours.jouer(dire)
-    parcours_enrolements.jouer(dire)
     dire("Annuaire Santé : extrait, domaines et comptages")
     annuaire_sante.charger(calendrier.maintenant())
+    parcours.jouer(dire)
+    dire("Messagerie sécurisée : avances et soldes des opérateurs")
+    parcours_operateurs.jouer()
+    parcours_enrolements.jouer(dire)
     dire("Actualités, document et messages à l'assistance")
     publications.publier(
         Utilisateur.objects.get(username="demo-gestionnaire"),

@@ -12,6 +12,7 @@ from segurnum.demandes import queries as demandes_lues
 from segurnum.demandes import services as demandes
 from segurnum.demandes.models import Demande
 from segurnum.demonstration import documents, fabrique, fautes
+from segurnum.depots import modifications
 from segurnum.depots import pieces as pieces_deposees
 from segurnum.depots import services as depots
 from segurnum.depots.models import Depot
@@ -122,13 +123,13 @@ def _jouer_lot(lot: Lot, acteurs: Acteurs) -> None:
         source, compte, fabrique.fichier_d_avances(source, len(lot.avances)), TypeDemande.AVANCE
     )
     for demande, destin in zip(avances, lot.avances, strict=True):
-        _mener(demande.pk, destin, acteurs, fournisseur)
+        mener(demande.pk, destin, acteurs, fournisseur)
     if not lot.soldes:
         return
     a_solder = [Demande.objects.get(pk=demande.pk) for demande in avances[: len(lot.soldes)]]
     soldes = _deposer(source, compte, fabrique.fichier_de_soldes(source, a_solder), TypeDemande.SOLDE)
     for demande, destin in zip(soldes, lot.soldes, strict=True):
-        _mener(demande.pk, destin, acteurs, fournisseur)
+        mener(demande.pk, destin, acteurs, fournisseur)
 
 
 def _laisser_incomplet(compte: str, code: str, nombre: int, acteurs: Acteurs, *, avec_archive: bool) -> None:
@@ -193,7 +194,7 @@ def _envoyer(depot: Depot, fournisseur: Auteur, contenus: list[tuple[str, bytes]
     pieces_deposees.controler(archive=archive.pk)
 
 
-def _mener(cle: int, destin: Destin, acteurs: Acteurs, fournisseur: Auteur) -> None:
+def mener(cle: int, destin: Destin, acteurs: Acteurs, fournisseur: Auteur) -> None:
     match destin:
         case D.EN_COURS:
             pass
@@ -259,8 +260,10 @@ def _demander_modification(cle: int, acteurs: Acteurs, fournisseur: Auteur, *, m
     demandes.demander_modification(demande=cle, auteur=acteurs.gestionnaire, motif=motif)
     if not modifier:
         return
-    demande = Demande.objects.get(pk=cle)
-    donnees = demandes_lues.donnees_courantes(demande)
-    responsable = fabrique.premier_beneficiaire(demande.couloir, donnees)
-    responsable[demande.couloir.listes[0].nom] = "MARVAUZY-LORMELIN"
-    demandes.confirmer_modification(demande=cle, auteur=fournisseur, donnees=donnees)
+    demande = Demande.objects.select_related("dossier__enrolement__referencement", "entreprise").get(pk=cle)
+    champ = next(
+        champ.nom
+        for champ in modifications.champs_de(demande)
+        if champ.champ.nom == demande.couloir.listes[0].nom
+    )
+    modifications.confirmer(demande=demande, saisie={champ: "MARVAUZY-LORMELIN"}, auteur=fournisseur)

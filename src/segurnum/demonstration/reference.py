@@ -87,6 +87,7 @@ class Logiciel:
     version: str
     statut: StatutEnrolement = StatutEnrolement.VALIDEE
     taux_tva: Decimal = Decimal("20.00")
+    profil_operateur: str = ""
 
 
 _LOGICIELS = (
@@ -106,6 +107,29 @@ _LOGICIELS = (
         "0.9",
         StatutEnrolement.VALIDATION_PARTIELLE,
     ),
+    # The operator: one number to correct, one to ask the balance of, one to begin with, and the other form couloir.
+    Logiciel(
+        "demo-operateur",
+        "MSS-MSS",
+        "MSSMSS0001",
+        "Passerelune Messagerie",
+        "1.0",
+        taux_tva=Decimal(0),
+        profil_operateur="DEVELOPPEUR",
+    ),
+    Logiciel(
+        "demo-operateur",
+        "MSS-MSS",
+        "MSSMSS0002",
+        "Passerelune Liaison",
+        "2.1",
+        taux_tva=Decimal(0),
+        profil_operateur="DEVELOPPEUR",
+    ),
+    Logiciel(
+        "demo-operateur", "MSS-MSS", "MSSMSS0003", "Passerelune Ville", "1.3", profil_operateur="ACHETEUR"
+    ),
+    Logiciel("demo-operateur", "SAS-AGE", "SASAGE0001", "Passerelune Agenda", "4.0"),
 )
 
 # The envelope of radiology is nearly empty on purpose: deciding there soon meets its limit.
@@ -113,6 +137,8 @@ _ENVELOPPES = (
     ("Médecine de ville", ("MDV-LGC",), Decimal("2000000.00")),
     ("Hôpital", ("HOP-DPI", "HOP-PFI"), Decimal("20000000.00")),
     ("Médico-social", ("MS1-DUI",), Decimal("5000000.00")),
+    ("Messagerie sécurisée", ("MSS-MSS",), Decimal("3000000.00")),
+    ("Service d'accès aux soins", ("SAS-AGE",), Decimal("1000000.00")),
     ("Radiologie (fin d'enveloppe)", ("RAD-RIS",), Decimal("7000.00")),
 )
 
@@ -175,6 +201,7 @@ def _logiciels(entreprises: dict[str, Entreprise], instant: datetime) -> None:
             dsr=couloir.dsr,
             profils=["PA", "PH", "DOM"] if couloir.profil_scenario else [],
             date_effet=_DEBUT,
+            profil_operateur=logiciel.profil_operateur,
         )
         Enrolement.objects.create(
             sequence=numero_suivant(),
@@ -183,7 +210,7 @@ def _logiciels(entreprises: dict[str, Entreprise], instant: datetime) -> None:
             statut=logiciel.statut,
             anticipe=logiciel.statut is StatutEnrolement.VALIDATION_PARTIELLE,
             taux_tva=logiciel.taux_tva,
-            courriel=f"financements@{logiciel.nom.lower()}.example",
+            courriel=f"financements@{logiciel.nom.lower().replace(' ', '-')}.example",
             statut_depuis=instant,
             depose_le=instant,
         )
@@ -203,6 +230,8 @@ def _fenetres(instant: datetime) -> None:
                     "affichee": fermeture,
                     "fermeture": fermeture,
                     "derniere_modification": None,
+                    # Yesterday: the extract of that morning settles the counts.
+                    "comptage": _a_14_heures(aujourdhui - timedelta(days=1)),
                     "source": SOURCE,
                 },
             )

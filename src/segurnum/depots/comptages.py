@@ -95,6 +95,16 @@ def _en_donnees(comptage: Comptage | None) -> dict[str, Any]:
         "balApplicatives": comptage.applicatives,
         "balOrganisationnelles": comptage.organisationnelles,
         "balNominatives": comptage.nominatives,
-        "balSource": comptage.source,
+        "balSource": _source(comptage),
         "balArretees": comptage.definitif,
     }
+
+
+def _source(comptage: Comptage) -> str:
+    """Where the three numbers come from, each source said once."""
+    sources = (
+        comptage.source_applicatives,
+        comptage.source_organisationnelles,
+        comptage.source_nominatives,
+    )
+    return " ; ".join(dict.fromkeys(sources))

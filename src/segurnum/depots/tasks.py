@@ -3,7 +3,9 @@
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from segurnum.depots import pieces
+from segurnum.demandes import brouillons
+from segurnum.depots import comptages, pieces
+from segurnum.regles.calendrier import maintenant
 
 ESSAIS = 3
 
@@ -25,3 +27,17 @@ def controler_archive(contexte: JobContext, archive: int) -> None:
         if contexte.job.attempts + 1 >= ESSAIS:
             pieces.declarer_illisible(archive=archive)
         raise
+
+
+@app.periodic(cron="15 * * * *")
+@app.task(name="depots.arreter_comptes", queue="entretien", queueing_lock="depots.arreter_comptes")
+def arreter_les_comptes(timestamp: int) -> None:
+    """Complete the soldes whose counts were not known, or not settled, when they were deposited."""
+    comptages.arreter()
+
+
+@app.periodic(cron="35 3 * * *")
+@app.task(name="depots.purger", queue="entretien", queueing_lock="depots.purger")
+def purger_les_brouillons(timestamp: int) -> None:
+    """Each night, erase the forms that nobody has touched for a year."""
+    brouillons.purger(instant=maintenant())

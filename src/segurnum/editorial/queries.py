@@ -69,6 +69,15 @@ def tickets() -> "QuerySet[Ticket]":
     )
 
 
+def tickets_sur(numero_demande: str) -> "QuerySet[Ticket]":
+    """The messages that wait for an answer about a request, the last received first."""
+    return (
+        Ticket.objects.filter(numero_demande__iexact=numero_demande)
+        .exclude(etat=Ticket.Etat.CLOS)
+        .order_by("-recu_le")
+    )
+
+
 def nombre_de_tickets_ouverts() -> int:
     return Ticket.objects.exclude(etat=Ticket.Etat.CLOS).count()
 

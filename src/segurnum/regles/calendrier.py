@@ -5,6 +5,7 @@ change too.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -33,6 +34,9 @@ _MOIS = (
     "décembre",
 )
 _DATE_FR = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})")
+
+
+_avance: Callable[[], timedelta] = timedelta
 
 
 class EtatFenetre(EnumLibelle):
@@ -81,7 +85,13 @@ class Fenetre:
 
 def maintenant() -> datetime:
     """The present instant, aware, in UTC: the only place that reads the clock."""
-    return datetime.now(UTC)
+    return datetime.now(UTC) + _avance()
+
+
+def avancer_de(avance: Callable[[], timedelta]) -> None:
+    """Have the clock run ahead of time by what `avance` says: a demonstration that travels in time, nothing else."""
+    global _avance
+    _avance = avance
 
 
 def _conscient(instant: datetime) -> datetime:

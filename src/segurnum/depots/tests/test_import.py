@@ -58,7 +58,7 @@ def test_importer_cree_les_demandes_numerotees_et_rend_le_fichier_de_sortie() ->
         assert demande.numero == f"{demande.dossier.numero}M0"
         assert demande.dossier.numero.startswith("FINMS1")
         assert demande.numero_editeur == ligne["numeroEditeur"]
-        assert float(demande.montant_declare) == ligne["commande"]["montantSegurHT"]
+        assert float(demande.montant_declare or 0) == ligne["commande"]["montantSegurHT"]
         assert demande.depose_le == depot.depose_le
     assert len({d.numero for d in demandes_}) == 3
 

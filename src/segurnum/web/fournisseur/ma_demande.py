@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -57,7 +58,7 @@ def ma_demande(requete: Requete) -> HttpResponse:
 @recoit(TAILLE_FORMULAIRE)
 @deposants
 @require_http_methods(["GET", "HEAD", "POST"])
-def etape(requete: Requete, numero_ans: str, type_demande: TypeDemande) -> HttpResponse:
+def etape(requete: Requete, numero_ans: str, type_demande: TypeDemande) -> HttpResponseBase:
     """The form while nothing is deposited, then the request itself, at the same place."""
     inscrit = _enrolement(entreprise_de(requete), numero_ans)
     forme = formulaires.formulable(inscrit, type_demande)

@@ -1,6 +1,7 @@
 """What a deposit form shows beside its fields: who deposits, what is counted and computed (MSS-004 to MSS-009)."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from segurnum.demandes import baremes
 from segurnum.depots import comptages
@@ -95,17 +96,17 @@ def _montants(
     selon = " (en fonction du nombre de BAL déclarées)" if comptes else ""
     libelle = f"Montant SEGUR total hors taxe calculé {de}{selon}"
     taux = Donnee("Taux TVA", en_taux(forme.enrolement.taux_tva))
-    demande = calcul and baremes.montant_demande(
+    if calcul is None:
+        return (taux, Donnee(libelle, "Calculé dès que les nombres de BAL seront connus"))
+    demande = baremes.montant_demande(
         forme.couloir,
         forme.type,
         jour=jour_de_paris(maintenant()),
         donnees=comptes.donnees if comptes else None,
     )
-    if calcul is None or demande is None:
-        return (taux, Donnee(libelle, "Calculé dès que les nombres de BAL seront connus"))
     return (
         taux,
-        Donnee(libelle, en_euros(demande)),
+        Donnee(libelle, en_euros(demande or Decimal(0))),
         Donnee(f"Montant {de}, régime de TVA compris", en_euros(calcul.decide), calcul=calcul.lignes[-1]),
     )
 

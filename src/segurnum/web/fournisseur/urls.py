@@ -15,6 +15,7 @@ from segurnum.web.fournisseur import (
     importation,
     importations,
     ma_demande,
+    message,
     modification,
     mon_compte,
     mots_de_passe,
@@ -102,6 +103,7 @@ urlpatterns = [
     path("demandes/<slug:numero>/ajout/<int:piece>/retirer", complements.retirer_piece, name="retirer_piece"),
     path("demandes/<slug:numero>/ajout/valider", complements.valider_ajout, name="valider_ajout"),
     path("demandes/<slug:numero>/modification", modification.modifier, name="modifier"),
+    path("demandes/<slug:numero>/message", message.signaler, name="signaler"),
     path("ma-demande", ma_demande.ma_demande, name="ma_demande"),
     path("ma-demande/<slug:numero_ans>/<type:type_demande>", ma_demande.etape, name="ma_demande_etape"),
 ]

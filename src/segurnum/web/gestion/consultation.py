@@ -12,6 +12,8 @@ from segurnum.comptes.models import Profil
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.demandes.permissions import MEME_PERSONNE
 from segurnum.demandes.queries import visibles_des_agents
+from segurnum.editorial.permissions import peut_rediger
+from segurnum.editorial.queries import tickets_sur
 from segurnum.journal.queries import evenements_de
 from segurnum.paiements.queries import decision_de, enveloppes_de
 from segurnum.regles.cycles import StatutDemande
@@ -82,6 +84,7 @@ def contexte(requete: Requete, demande: Demande, refus: Refus = AUCUN_REFUS) -> 
         "pieces": pieces,
         "premiere": next((lisible for lisible in pieces if lisible.affichable), None),
         "avenants": _avenants(demande),
+        "tickets": tickets_sur(demande.numero) if peut_rediger(requete.user) else (),
         "etapes": chronologie(evenements_de(dossier.chaine), dossier.numero)[:DERNIERS_EVENEMENTS],
     }
 

@@ -15,15 +15,17 @@ from segurnum.regles.erreurs import GesteImpossible
 class Montants:
     """`maximum` (euros HT) is what is retained when the officer reduces nothing. `refus` says why there is no `calcul`.
 
-    `fige`: the amounts are those of the validation, and are not computed again.
+    `fige`: the amounts are those of the validation, and are not computed again. `reductible`: the officer may retain
+    less; not what the portal computes by itself.
     """
 
-    declare: Decimal
+    declare: Decimal | None
     plafond: PlafondCalcule
     calcul: Calcul | None
     maximum: Decimal | None = None
     refus: str = ""
     fige: bool = False
+    reductible: bool = True
 
 
 def montants_de(demande: Demande, *, retenu: Decimal | None = None) -> Montants:
@@ -35,6 +37,8 @@ def montants_de(demande: Demande, *, retenu: Decimal | None = None) -> Montants:
         sans_reduction = montants.calculer(demande)
     except GesteImpossible as refus:
         return Montants(demande.montant_declare, plafond, None, refus=str(refus))
+    if demande.couloir.par_formulaire:
+        return Montants(demande.montant_declare, plafond, sans_reduction, reductible=False)
     maximum = sans_reduction.engagement_ht
     if retenu is None or retenu == maximum:
         return Montants(demande.montant_declare, plafond, sans_reduction, maximum)
@@ -47,6 +51,6 @@ def montants_de(demande: Demande, *, retenu: Decimal | None = None) -> Montants:
 
 def retenu_utile(demande: Demande, saisi: Decimal | None) -> Decimal | None:
     """The officer's amount to hand to the service: None when it is no other than the computed one."""
-    if saisi is None or saisi == montants.calculer(demande).engagement_ht:
+    if saisi is None or demande.couloir.par_formulaire or saisi == montants.calculer(demande).engagement_ht:
         return None
     return saisi
