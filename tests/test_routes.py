@@ -131,7 +131,10 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "fournisseur:ajouter_pieces": ENTREPRISES,
     "fournisseur:retirer_piece": ENTREPRISES,
     "fournisseur:valider_ajout": ENTREPRISES,
-    "fournisseur:ne_pas_modifier": ENTREPRISES,
+    "fournisseur:modifier": ENTREPRISES,
+    "fournisseur:signaler": ENTREPRISES,
+    "fournisseur:ma_demande": ENTREPRISES,
+    "fournisseur:ma_demande_etape": ENTREPRISES,
     "gestion:accueil": AGENTS,
     "gestion:referencements": AGENTS,
     "gestion:exporter_referencements": AGENTS,
@@ -177,7 +180,6 @@ POST_SEULEMENT = {
     "fournisseur:terminer",
     "fournisseur:retirer_piece",
     "fournisseur:valider_ajout",
-    "fournisseur:ne_pas_modifier",
     "fournisseur:complementaire_quitter",
     "fournisseur:retirer_piece_enrolement",
     "fournisseur:terminer_depot_enrolement",
@@ -227,6 +229,7 @@ class Monde:
     importation: int
     modification: int
     redaction: Redaction
+    operateur: str
 
     @property
     def parametres(self) -> dict[str, object]:
@@ -247,6 +250,7 @@ class Monde:
             "type_demande": self.demande.type_enum,
             "geste": "valider",
             "numero_ans": self.demande.dossier.enrolement.referencement.numero_ans,
+            "numero_enrole": self.operateur,
             "importation": self.importation,
             "actualite": self.redaction.actualite,
             "publication": self.redaction.actualite,
@@ -284,7 +288,10 @@ def monde() -> Monde:
     Brouillon.objects.create(
         empreinte_lien=hashlib.sha256(SECRET.encode()).hexdigest(), modifie_le=versement.mis_en_paiement_le
     )
-    return Monde(deposant, depot, demande, versement, importation.pk, modification.pk, Redaction.nouvelle())
+    # The same company is an operator too: its form is behind its own number.
+    operateur = usines.enrolement("MSS-MSS", societe=deposant.enrolement.entreprise).referencement.numero_ans
+    redaction = Redaction.nouvelle()
+    return Monde(deposant, depot, demande, versement, importation.pk, modification.pk, redaction, operateur)
 
 
 def _routes(resolveur: URLResolver, espace: str = "") -> Iterator[tuple[str, URLPattern]]:

@@ -10,7 +10,16 @@ from segurnum.couloirs.declaration import (
     bloc_montant,
 )
 from segurnum.couloirs.presentation import Question, Reponse, Scenario
-from segurnum.couloirs.registre import CouloirInconnu, actualiser, par_code, par_dsr, tous, trouver
+from segurnum.couloirs.registre import (
+    CouloirInconnu,
+    actualiser,
+    par_code,
+    par_dsr,
+    par_fichier,
+    par_formulaire,
+    tous,
+    trouver,
+)
 
 __all__ = [
     "BLOCS",
@@ -27,6 +36,8 @@ __all__ = [
     "bloc_montant",
     "par_code",
     "par_dsr",
+    "par_fichier",
+    "par_formulaire",
     "tous",
     "trouver",
 ]

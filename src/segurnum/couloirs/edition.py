@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from segurnum.couloirs.champs import Champ, Chemin, Objet, Tableau, Type, ecrire_chemin
+from segurnum.couloirs.champs import ABSENT, Champ, Chemin, Objet, Tableau, Type, ecrire_chemin
 from segurnum.couloirs.declaration import Couloir
 from segurnum.couloirs.formulaire import PIECES
 from segurnum.regles.cycles import TypeDemande
@@ -66,10 +66,11 @@ def _parcourir(
             if not fils.reserve and fils.nom not in _FIXES:
                 suite = titres if _est_scalaire(fils.type) else (*titres, fils.libelle)
                 yield from _parcourir(fils.type, valeur.get(fils.nom), (*chemin, fils.nom), suite, fils)
-    elif isinstance(type_, Tableau):
+    elif isinstance(type_, Tableau) and champ is not None:
         for rang, element in enumerate(valeur or ()):
-            suite = (*titres[:-1], f"{titres[-1]} n° {rang + 1}") if titres else titres
-            yield from _parcourir(type_.element, element, (*chemin, rang), suite, champ)
+            suite = (*titres[:-1], f"{titres[-1]} n° {rang + 1}")
+            fils = replace(champ, type=type_.element, exemple=ABSENT)
+            yield from _parcourir(type_.element, element, (*chemin, rang), suite, fils)
     elif champ is not None:
         yield ChampModifiable(chemin, champ, " › ".join(titres) or _SANS_TITRE, valeur)
 

@@ -27,6 +27,16 @@ def tous() -> tuple[Couloir, ...]:
     return tuple(sorted(trouves, key=lambda couloir: couloir.dsr))
 
 
+def par_fichier() -> tuple[Couloir, ...]:
+    """Those whose requests are deposited by a file: they have a format to document."""
+    return tuple(couloir for couloir in tous() if not couloir.par_formulaire)
+
+
+def par_formulaire() -> tuple[Couloir, ...]:
+    """Those whose requests are deposited on screen."""
+    return tuple(couloir for couloir in tous() if couloir.par_formulaire)
+
+
 def actualiser() -> tuple[Couloir, ...]:
     """Discover again, when a file has been added while running."""
     tous.cache_clear()

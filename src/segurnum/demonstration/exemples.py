@@ -87,7 +87,7 @@ def _couloirs_ouverts(entreprise: Entreprise) -> list[Couloir]:
             "referencement__dsr", flat=True
         )
     )
-    return [couloir for couloir in couloirs.tous() if couloir.dsr in dsr and couloir.depot == "json"]
+    return [couloir for couloir in couloirs.par_fichier() if couloir.dsr in dsr]
 
 
 def _avances(source: Source) -> list[tuple[Exemple, _Fabrication]]:

@@ -49,9 +49,7 @@ def arreter() -> int:
 
 def _a_arreter() -> list[Demande]:
     comptes = [
-        couloir.dsr
-        for couloir in couloirs.tous()
-        if couloir.par_formulaire and couloir.formulaire(TypeDemande.SOLDE).comptes
+        couloir.dsr for couloir in couloirs.par_formulaire() if couloir.formulaire(TypeDemande.SOLDE).comptes
     ]
     return list(
         Demande.objects.filter(dsr__in=comptes, type=TypeDemande.SOLDE, statut__in=_EN_INSTRUCTION)

@@ -16,7 +16,7 @@ def qui_deposent_en_json(entreprise: Entreprise) -> QuerySet[Enrolement]:
     return (
         entreprise.enrolements.filter(
             Q(statut=StatutEnrolement.VALIDEE) | Q(anticipe=True) & ~Q(statut=StatutEnrolement.REJETEE),
-            referencement__dsr__in=[couloir.dsr for couloir in couloirs.tous() if couloir.depot == "json"],
+            referencement__dsr__in=[couloir.dsr for couloir in couloirs.par_fichier()],
         )
         .select_related("referencement", "entreprise")
         .order_by("referencement__numero_ans")
@@ -25,7 +25,7 @@ def qui_deposent_en_json(entreprise: Entreprise) -> QuerySet[Enrolement]:
 
 def qui_deposent_par_formulaire(entreprise: Entreprise) -> QuerySet[Enrolement]:
     """The enrolments whose requests are deposited on screen, those that are not rejected (MSS-002, MSS-029)."""
-    dsr = [couloir.dsr for couloir in couloirs.tous() if couloir.par_formulaire]
+    dsr = [couloir.dsr for couloir in couloirs.par_formulaire()]
     return (
         entreprise.enrolements.filter(referencement__dsr__in=dsr)
         .exclude(statut=StatutEnrolement.REJETEE)

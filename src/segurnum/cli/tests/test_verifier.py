@@ -10,9 +10,9 @@ import pytest
 
 from segurnum.cli import principal
 from segurnum.controles.tests.fabrique import fichier, octets
-from segurnum.couloirs import tous
+from segurnum.couloirs import par_fichier
 
-JSON = [couloir.dsr for couloir in tous() if couloir.depot == "json"]
+JSON = [couloir.dsr for couloir in par_fichier()]
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from segurnum.controles.tests.fabrique import fichier, finess, rpps
-from segurnum.couloirs import Couloir, tous
+from segurnum.couloirs import Couloir, par_fichier
 from segurnum.couloirs.champs import (
     Booleen,
     Champ,
@@ -26,7 +26,7 @@ from segurnum.couloirs.modele import forme
 from segurnum.regles.calendrier import date_fr
 from segurnum.regles.cycles import TypeDemande
 
-JSON = [couloir for couloir in tous() if couloir.depot == "json"]
+JSON = par_fichier()
 
 # Tied to other fields by a rule: they stay as the example has them.
 LIES = {

@@ -8,11 +8,11 @@ import pytest
 
 from segurnum.controles import Contexte, Severite, verifier
 from segurnum.controles.tests.fabrique import SOLDE, avec, changer, codes, controler, fichier, octets
-from segurnum.couloirs import tous
+from segurnum.couloirs import par_fichier
 from segurnum.couloirs.modele import exemple
 from segurnum.regles.cycles import TypeDemande
 
-JSON = [couloir for couloir in tous() if couloir.depot == "json"]
+JSON = par_fichier()
 
 
 @pytest.mark.exigence("JSN-016")

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from segurnum.couloirs import CouloirInconnu, Mandataire, par_code, par_dsr, tous, trouver
+from segurnum.couloirs import CouloirInconnu, Mandataire, par_code, par_dsr, par_fichier, tous, trouver
 from segurnum.couloirs.champs import AM, FINESS, PMSI, RPPS, SIRET, ecrire_chemin
 from segurnum.couloirs.modele import exemple, modele_vierge
 from segurnum.couloirs.nomenclature import lire_nom, nom_piece
@@ -207,7 +207,7 @@ def test_les_identifiants_d_exemple_sont_valides(identifiant) -> None:
     assert identifiant.est_valide(identifiant.exemple)
 
 
-@pytest.mark.parametrize("couloir", tous(), ids=lambda couloir: couloir.code)
+@pytest.mark.parametrize("couloir", par_fichier(), ids=lambda couloir: couloir.code)
 def test_le_modele_vierge_a_les_memes_champs_que_l_exemple(couloir) -> None:
     for type_demande in TypeDemande:
         vierge, rempli = modele_vierge(couloir, type_demande), exemple(couloir, type_demande)

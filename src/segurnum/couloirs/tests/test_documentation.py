@@ -8,13 +8,13 @@ import jsonschema
 import pytest
 
 from segurnum.controles.ecriture import ecrire_json
-from segurnum.couloirs import par_code, tous
+from segurnum.couloirs import par_code, par_fichier
 from segurnum.couloirs.documentation import documentation, types_de_pieces
 from segurnum.couloirs.modele import exemple
 from segurnum.couloirs.schema import schema
 from segurnum.regles.cycles import TypeDemande
 
-JSON = [couloir for couloir in tous() if couloir.depot == "json"]
+JSON = par_fichier()
 AVANCE, SOLDE = TypeDemande.AVANCE, TypeDemande.SOLDE
 
 

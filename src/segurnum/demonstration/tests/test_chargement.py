@@ -83,9 +83,9 @@ class TestJeuCharge(DemonstrationChargee):
         assert soldes.filter(statut=StatutDemande.EN_COURS).exists()
         assert soldes.filter(etat_paiement=EtatPaiement.EFFECTUE).exists()
 
-    def test_les_demandes_couvrent_plusieurs_couloirs_et_deux_entreprises(self) -> None:
+    def test_les_demandes_couvrent_plusieurs_couloirs_et_trois_entreprises(self) -> None:
         assert Demande.objects.values("dsr").distinct().count() >= 4
-        assert Demande.objects.values("entreprise").distinct().count() == 2
+        assert Demande.objects.values("entreprise").distinct().count() == 3
 
     def test_une_demande_modifiee_garde_ses_deux_versions(self) -> None:
         modifiee = Demande.objects.get(version_courante=2)

@@ -223,7 +223,7 @@ def test_mss_amounts_of_the_guides_come_out_to_the_cent(
 def test_mss_amounts_explain_each_step() -> None:
     calcul = calculer_mss(1000, 10, 10, VINGT, MSS)
     assert details(calcul.avance) == [
-        "forfait du barème MSS",
+        "forfait du barème",
         "6 666,67 € × (1 + 20 %)",
         "forfait, régime TVA compris",
     ]

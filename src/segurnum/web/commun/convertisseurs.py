@@ -7,15 +7,20 @@ from segurnum.regles.cycles import TypeDemande
 
 
 class ConvertisseurCouloir:
-    """A couloir by its code; an unknown one is a page that does not exist."""
+    """A couloir deposited by a file, by its code; any other is a page that does not exist."""
 
     regex = "[A-Za-z0-9-]+"
 
     def to_python(self, texte: str) -> Couloir:
         try:
-            return par_code(texte)
+            couloir = par_code(texte)
         except CouloirInconnu as erreur:
             raise ValueError(str(erreur)) from erreur
+        if couloir.par_formulaire:
+            raise ValueError(
+                f"{couloir.code} se dépose par un formulaire : il n'a pas de fichier à documenter."
+            )
+        return couloir
 
     def to_url(self, valeur: Couloir | str) -> str:
         return valeur.code if isinstance(valeur, Couloir) else valeur

@@ -58,9 +58,9 @@ def ma_demande(requete: Requete) -> HttpResponse:
 @recoit(TAILLE_FORMULAIRE)
 @deposants
 @require_http_methods(["GET", "HEAD", "POST"])
-def etape(requete: Requete, numero_ans: str, type_demande: TypeDemande) -> HttpResponseBase:
+def etape(requete: Requete, numero_enrole: str, type_demande: TypeDemande) -> HttpResponseBase:
     """The form while nothing is deposited, then the request itself, at the same place."""
-    inscrit = _enrolement(entreprise_de(requete), numero_ans)
+    inscrit = _enrolement(entreprise_de(requete), numero_enrole)
     forme = formulaires.formulable(inscrit, type_demande)
     deposee = queries.derniere(inscrit, type_demande)
     if requete.method == "POST":

@@ -105,5 +105,5 @@ urlpatterns = [
     path("demandes/<slug:numero>/modification", modification.modifier, name="modifier"),
     path("demandes/<slug:numero>/message", message.signaler, name="signaler"),
     path("ma-demande", ma_demande.ma_demande, name="ma_demande"),
-    path("ma-demande/<slug:numero_ans>/<type:type_demande>", ma_demande.etape, name="ma_demande_etape"),
+    path("ma-demande/<slug:numero_enrole>/<type:type_demande>", ma_demande.etape, name="ma_demande_etape"),
 ]

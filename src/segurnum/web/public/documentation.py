@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from segurnum.controles import catalogue
 from segurnum.controles.ecriture import ecrire_json
-from segurnum.couloirs import Couloir, tous
+from segurnum.couloirs import Couloir, par_fichier
 from segurnum.couloirs.documentation import LigneDocumentation, TypePiece, documentation, types_de_pieces
 from segurnum.couloirs.modele import exemple, modele_vierge
 from segurnum.couloirs.schema import schema as schema_json
@@ -51,7 +51,7 @@ class Format:
 
 @login_not_required
 def sommaire(requete: HttpRequest) -> HttpResponse:
-    couloirs = [couloir for couloir in tous() if couloir.depot == "json"]
+    couloirs = par_fichier()
     return render(requete, "public/documentation.html", {"couloirs": couloirs, "types": list(TypeDemande)})
 
 

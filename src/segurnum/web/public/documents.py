@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from segurnum.controles.ecriture import ecrire_json
-from segurnum.couloirs import tous
+from segurnum.couloirs import par_fichier
 from segurnum.couloirs.modele import modele_vierge
 from segurnum.editique import attestation_hds, contrat_prestation, mandat_signature
 from segurnum.editorial.queries import documents
@@ -50,10 +50,9 @@ def _modeles_json(type_demande: TypeDemande) -> bytes:
     """The blank model of every couloir, in one archive."""
     tampon = io.BytesIO()
     with zipfile.ZipFile(tampon, "w", zipfile.ZIP_DEFLATED) as archive:
-        for couloir in tous():
-            if couloir.depot == "json":
-                nom = zipfile.ZipInfo(f"{couloir.code}-{type_demande.value.lower()}-vierge.json", _DATE_ZIP)
-                archive.writestr(nom, ecrire_json(modele_vierge(couloir, type_demande)))
+        for couloir in par_fichier():
+            nom = zipfile.ZipInfo(f"{couloir.code}-{type_demande.value.lower()}-vierge.json", _DATE_ZIP)
+            archive.writestr(nom, ecrire_json(modele_vierge(couloir, type_demande)))
     return tampon.getvalue()
 
 

@@ -16,7 +16,7 @@ from pytest_django import Settings
 
 from segurnum.comptes.models import Profil
 from segurnum.controles.fichiers import CONTACT
-from segurnum.couloirs import tous
+from segurnum.couloirs import par_fichier
 from segurnum.courriels.models import Courriel
 from segurnum.editorial.models import DocumentUtile, QuestionFaq, Ticket
 from segurnum.editorial.queries import faq
@@ -294,7 +294,7 @@ def test_un_document_publie_montre_son_type_et_sa_taille_et_se_telecharge() -> N
 def test_les_modeles_de_fichiers_de_tous_les_couloirs_sont_dans_un_zip(type_demande: TypeDemande) -> None:
     adresse = reverse("public:document_modele", args=[f"modeles-{type_demande.libelle.lower()}.zip"])
     archive = zipfile.ZipFile(io.BytesIO(Client().get(adresse).content))
-    assert len(archive.namelist()) == len([couloir for couloir in tous() if couloir.depot == "json"])
+    assert len(archive.namelist()) == len(par_fichier())
     assert all(json.loads(archive.read(nom)) for nom in archive.namelist())
 
 

@@ -24,13 +24,6 @@ def _attendue() -> tuple[Fournisseur, Demande]:
     return fournisseur, demande
 
 
-def _a_modifier() -> tuple[Fournisseur, Demande]:
-    fournisseur = Fournisseur()
-    (demande,) = en_cours(fournisseur.deposant)
-    services.demander_modification(demande=demande.pk, auteur=gestionnaire(), motif=MOTIF)
-    return fournisseur, demande
-
-
 def _ajouter(fournisseur: Fournisseur, demande: Demande, nom: str = "signe.pdf", **saisie: object) -> Reponse:
     octets = saisie.pop("octets", fabrique_pieces.pdf())
     assert isinstance(octets, bytes)
@@ -75,11 +68,11 @@ def test_seule_une_piece_qui_vient_d_etre_ajoutee_se_supprime():
 
 @pytest.mark.exigence("REQ-021")
 def test_valider_sans_rien_ajouter_se_refuse_et_se_dit():
-    for fournisseur, demande in (_attendue(), _a_modifier()):
-        page = fournisseur.suivre(fournisseur.faire("valider_ajout", demande.numero))
-        assert "Ajoutez au moins une pièce" in mots(page)
-        assert demande.statut_enum != Demande.objects.get(pk=demande.pk).statut
-        assert "disabled>Valider mon ajout" in page.content.decode()
+    fournisseur, demande = _attendue()
+    page = fournisseur.suivre(fournisseur.faire("valider_ajout", demande.numero))
+    assert "Ajoutez au moins une pièce" in mots(page)
+    assert Demande.objects.get().statut == "EN_ATTENTE_PIECE"
+    assert "disabled>Valider mon ajout" in page.content.decode()
 
 
 @pytest.mark.exigence("XCT-004", "XCT-008")
@@ -125,33 +118,6 @@ def test_les_images_sont_acceptees(nom: str):
     genre = "PNG" if nom.endswith("png") else "JPEG"
     assert _ajouter(fournisseur, demande, nom, octets=fabrique_pieces.image(genre)).status_code == 302
     assert demande.pieces.get(nom=nom).fichier.type_mime == f"image/{genre.lower()}"  # type: ignore[union-attr]
-
-
-@pytest.mark.exigence("REQ-022", "REQ-051")
-def test_a_modifier_la_piece_ajoutee_fait_une_nouvelle_version():
-    fournisseur, demande = _a_modifier()
-    page = fournisseur.lire("ajouter_pieces", demande.numero)
-    assert "la demande est instruite en l'état" in mots(page)
-    _ajouter(fournisseur, demande, "signe.pdf")
-    fournisseur.faire("valider_ajout", demande.numero)
-    relue = Demande.objects.get()
-    assert (relue.statut, relue.version_courante) == ("EN_COURS", 2)
-    historique = fournisseur.lire("historique", demande.numero)
-    apres = [difference.apres for difference in historique.context["versions"][0].differences]
-    assert apres == ["signe.pdf", "PDF", "BON_COMMANDE"]
-
-
-@pytest.mark.exigence("REQ-022")
-def test_ne_pas_modifier_demande_une_confirmation_et_rend_la_demande_telle_quelle():
-    fournisseur, demande = _a_modifier()
-    page = fournisseur.lire("ajouter_pieces", demande.numero)
-    assert "Confirmer : ne pas modifier" in mots(page)
-    faite = fournisseur.suivre(fournisseur.faire("ne_pas_modifier", demande.numero))
-    assert "sans modification" in mots(faite)
-    relue = Demande.objects.get()
-    assert (relue.statut, relue.version_courante) == ("EN_COURS", 1)
-    refus = fournisseur.suivre(fournisseur.faire("ne_pas_modifier", demande.numero))
-    assert "impossible" in mots(refus)
 
 
 @pytest.mark.exigence("REQ-018")

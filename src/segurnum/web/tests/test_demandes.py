@@ -270,7 +270,9 @@ def test_l_action_de_completer_n_est_offerte_que_lorsque_quelque_chose_est_atten
     suite = f"?avenant={ligne.pk}" if statut is StatutDemande.HISTORISEE else ""
     assert adresse == f"/segurnums/demandes/{ligne.numero}{suite}"
     offerte = f"/segurnums/demandes/{ligne.numero}/ajout" in page.content.decode()
-    assert offerte is (statut in (StatutDemande.EN_ATTENTE_PIECE, StatutDemande.A_MODIFIER))
+    assert offerte is (statut is StatutDemande.EN_ATTENTE_PIECE)
+    modifiable = f"/segurnums/demandes/{ligne.numero}/modification" in page.content.decode()
+    assert modifiable is (statut is StatutDemande.A_MODIFIER)
 
 
 @pytest.mark.exigence("JSN-055", "JSN-045", "XCT-003")

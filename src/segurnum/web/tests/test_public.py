@@ -12,7 +12,7 @@ from django.utils.html import escape
 from segurnum.controles import catalogue, verifier
 from segurnum.controles.ecriture import ecrire_json
 from segurnum.controles.tests.corpus import cas_du_corpus
-from segurnum.couloirs import par_code, tous
+from segurnum.couloirs import par_code, par_fichier
 from segurnum.couloirs.champs import parcourir
 from segurnum.couloirs.modele import exemple, forme
 from segurnum.essais import usines
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 SANS_CONTEXTE = [cas for cas in cas_du_corpus() if not cas.contexte_brut]
 COULOIRS_ET_TYPES = [
     pytest.param(couloir, type_demande, id=f"{couloir.code}-{type_demande.libelle}")
-    for couloir in tous()
+    for couloir in par_fichier()
     for type_demande in TypeDemande
 ]
 
@@ -46,7 +46,7 @@ def pages() -> list[str]:
             *("documents", "mentions_legales", "accessibilite"),
         )
     ]
-    return fixes + [reverse("public:documentation_couloir", args=[couloir]) for couloir in tous()]
+    return fixes + [reverse("public:documentation_couloir", args=[couloir]) for couloir in par_fichier()]
 
 
 @pytest.mark.exigence("PUB-001")
@@ -229,7 +229,7 @@ def test_modele_exemple_et_schema_se_telechargent(couloir, type_demande):
 @pytest.mark.exigence("PUB-048")
 def test_le_sommaire_mene_a_chaque_couloir():
     sommaire = Client().get(reverse("public:documentation"))
-    for couloir in tous():
+    for couloir in par_fichier():
         assert titres(Client().get(lien(sommaire, couloir.libelle)), 1) == [couloir.libelle]
 
 

@@ -1,0 +1,360 @@
+"""« A modifier » as a supplier meets it: one screen for a form and for a file, and the time it has (MOD)."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from segurnum.comptes.models import Role
+from segurnum.controles.formulaire import ecrire_champ
+from segurnum.controles.tests import fabrique_pieces
+from segurnum.couloirs import mss
+from segurnum.courriels.models import Courriel
+from segurnum.demandes import echeances, services
+from segurnum.demandes.models import BrouillonDemande, Demande
+from segurnum.demonstration.fabrique_formulaires import saisie_de
+from segurnum.depots import modifications
+from segurnum.referentiel.models import FenetreDepot
+from segurnum.regles import calendrier
+from segurnum.regles.cycles import StatutDemande, TypeDemande
+from segurnum.web.tests.depot import Fournisseur, Reponse, en_cours, gestionnaire
+from segurnum.web.tests.lecture import lien, mots
+from segurnum.web.tests.test_ma_demande import Ecran
+
+pytestmark = pytest.mark.django_db
+
+MOTIF = "Le lien vers votre documentation ne répond pas."
+SAISIE = saisie_de(mss.SOLDE)
+CORRIGEE = SAISIE | {"lienDocumentation": "https://neuf.operateur.example"}
+UNE_SECONDE = timedelta(seconds=1)
+AVANT = SAISIE["lienDocumentation"]
+
+
+def solde_a_modifier() -> tuple[Ecran, Demande]:
+    ecran = Ecran()
+    ecran.operateur.compter(1000, 10, 10)
+    ecran.avance_decidee()
+    solde = ecran.operateur.deposer(TypeDemande.SOLDE)
+    services.demander_modification(demande=solde.pk, auteur=gestionnaire(), motif=MOTIF)
+    return ecran, Demande.objects.get(pk=solde.pk)
+
+
+def fichier_a_modifier() -> tuple[Fournisseur, Demande]:
+    fournisseur = Fournisseur()
+    (demande,) = en_cours(fournisseur.deposant)
+    services.demander_modification(demande=demande.pk, auteur=gestionnaire(), motif=MOTIF)
+    return fournisseur, Demande.objects.get(pk=demande.pk)
+
+
+def confirmer(ecran: Fournisseur, demande: Demande, saisie: dict[str, object]) -> Reponse:
+    return ecran.faire("modifier", demande.numero, geste="confirmer", **saisie)
+
+
+@pytest.mark.exigence("MOD-004", "MOD-005", "MSS-022")
+def test_le_bandeau_mene_a_la_modification_et_n_est_la_qu_alors():
+    ecran, solde = solde_a_modifier()
+    page = ecran.etape(TypeDemande.SOLDE)
+    assert (
+        "Votre demande de solde nécessite des modifications de votre part. Cliquez ici pour modifier votre "
+        "demande de Solde."
+    ) in mots(page)
+    assert lien(page, "Modifier") == reverse("fournisseur:modifier", args=[solde.numero])
+    assert f"numéro {solde.dossier.numero} - Solde - Statut : A modifier - Déposée le" in mots(page)
+    services.ne_pas_modifier(demande=solde.pk, auteur=ecran.operateur.auteur)
+    assert "nécessite des modifications" not in mots(ecran.etape(TypeDemande.SOLDE))
+    assert "Aucune modification n'est attendue" in mots(ecran.lire("modifier", solde.numero))
+
+
+@pytest.mark.exigence(
+    "MOD-006", "MOD-007", "MOD-012", "MOD-013", "MOD-014", "MOD-016", "MOD-017", "MOD-019", "MOD-027"
+)
+def test_l_ecran_montre_le_commentaire_les_quatre_champs_et_ce_qui_ne_change_pas():
+    ecran, solde = solde_a_modifier()
+    page = ecran.lire("modifier", solde.numero)
+    texte = mots(page)
+    for attendu in (
+        "Statut : A modifier",
+        f"Date du changement de statut : {calendrier.date_fr(solde.statut_depuis)}",
+        f"Commentaire du gestionnaire {MOTIF}",
+        "Ce commentaire vous indique quelles modifications doivent être apportées.",
+        f"N° ASP de la demande {solde.numero}",
+        "DSR DSR-MSS-MSS-Va1",
+        "Nombre de BAL applicatives déclarées 1000",
+        "6 666,67 €",
+        "65 254,97 €",
+        "58 588,30 €",
+        "Nom du fichier Type de document Consulter Supprimer",
+        f"MSS_GUIDE_PDF_API_{solde.dossier.numero}",
+        "Déposer une pièce complémentaire",
+        "– Sélectionnez un type de pièce complémentaire –",
+    ):
+        assert attendu in texte, attendu
+    assert list(page.context["form"].declares) == [
+        "nomContact",
+        "telephoneContact",
+        "courrielContact",
+        "lienDocumentation",
+    ]
+
+
+@pytest.mark.exigence("MOD-008", "MOD-011", "MOD-020", "MOD-030", "MOD-010")
+def test_confirmer_fait_une_version_lisible_et_rend_la_demande_a_l_instruction():
+    ecran, solde = solde_a_modifier()
+    page = ecran.suivre(confirmer(ecran, solde, CORRIGEE))
+    assert "Vos modifications sont confirmées" in mots(page)
+    relue = Demande.objects.get(pk=solde.pk)
+    assert (relue.statut, relue.version_courante) == (StatutDemande.EN_COURS, 2)
+    historique = ecran.lire("historique", solde.numero)
+    (difference,) = historique.context["versions"][0].differences
+    assert (difference.avant, difference.apres) == (AVANT, "https://neuf.operateur.example")
+    assert not BrouillonDemande.objects.exists()
+
+
+@pytest.mark.exigence("MOD-009", "MOD-010", "XCT-008")
+def test_une_valeur_fausse_se_dit_a_sa_place_et_se_voit_changee():
+    ecran, solde = solde_a_modifier()
+    page = confirmer(ecran, solde, SAISIE | {"telephoneContact": "06", "nomContact": "Camille"})
+    assert page.status_code == 422
+    assert list(page.context["form"].errors) == ["telephoneContact"]
+    assert "10 chiffres ou au format +33" in mots(page)
+    assert set(page.context["modifies"]) == {"telephoneContact", "nomContact"}
+    assert f"valeur modifiée. Avant : {SAISIE['telephoneContact']}" in mots(page)
+    assert Demande.objects.get(pk=solde.pk).statut == StatutDemande.A_MODIFIER
+    assert 'value="Camille"' in ecran.lire("modifier", solde.numero).content.decode()
+
+
+def test_confirmer_sans_rien_changer_se_refuse():
+    ecran, solde = solde_a_modifier()
+    page = confirmer(ecran, solde, SAISIE)
+    assert page.status_code == 409
+    assert "Rien n'a été modifié" in mots(page)
+
+
+@pytest.mark.exigence("MOD-015", "MOD-018", "MOD-026")
+def test_une_piece_s_ajoute_se_retire_et_les_anciennes_restent():
+    ecran, solde = solde_a_modifier()
+    deposees = solde.pieces.count()
+    preuve = SimpleUploadedFile("preuve-bis.txt", b"Appels : 20 sur 20\n")
+    envoi = {"type_piece": "MSS_RESU_TEST_TECH", "fichier": preuve, "nomContact": "Camille"}
+    ecran.faire("modifier", solde.numero, geste="importer_piece", **SAISIE | envoi)
+    ajoutee = solde.pieces.get(nom="preuve-bis.txt")
+    assert ajoutee.type == f"MSS_RESU_TEST_TECH_{solde.dossier.numero}"
+    page = ecran.lire("modifier", solde.numero)
+    assert 'value="Camille"' in page.content.decode()  # what was typed is not lost
+    assert f'value="retirer:{ajoutee.pk}"' in page.content.decode()
+    assert page.content.decode().count('value="retirer:') == 1
+    ecran.faire("modifier", solde.numero, geste=f"retirer:{solde.pieces.order_by('pk')[0].pk}", **SAISIE)
+    ecran.faire("modifier", solde.numero, geste=f"retirer:{ajoutee.pk}", **SAISIE)
+    assert solde.pieces.count() == deposees
+
+
+@pytest.mark.exigence("MOD-015", "MOD-030")
+def test_un_fichier_choisi_part_avec_la_confirmation():
+    ecran, solde = solde_a_modifier()
+    guide = SimpleUploadedFile("guide-bis.pdf", fabrique_pieces.pdf())
+    confirmer(ecran, solde, SAISIE | {"type_piece": "MSS_GUIDE_PDF_API", "fichier": guide})
+    assert Demande.objects.get(pk=solde.pk).statut == StatutDemande.EN_COURS
+    historique = ecran.lire("historique", solde.numero)
+    assert "guide-bis.pdf" in [d.apres for d in historique.context["versions"][0].differences]
+
+
+def test_une_piece_refusee_se_dit_et_ne_confirme_rien():
+    ecran, solde = solde_a_modifier()
+    faux = SimpleUploadedFile("guide.txt", b"texte")
+    page = confirmer(ecran, solde, CORRIGEE | {"type_piece": "MSS_GUIDE_PDF_API", "fichier": faux})
+    assert page.status_code == 422
+    assert "porte l'extension .txt" in mots(page)
+    sans_type = {"fichier": SimpleUploadedFile("a.pdf", fabrique_pieces.pdf())}
+    assert "Sélectionnez le type de la pièce" in mots(confirmer(ecran, solde, CORRIGEE | sans_type))
+    assert Demande.objects.get(pk=solde.pk).statut == StatutDemande.A_MODIFIER
+
+
+@pytest.mark.exigence("MOD-021", "REQ-022")
+def test_ne_pas_modifier_rend_la_demande_telle_quelle():
+    ecran, solde = solde_a_modifier()
+    assert "Confirmer : ne pas modifier" in mots(ecran.lire("modifier", solde.numero))
+    page = ecran.suivre(ecran.faire("modifier", solde.numero, geste="ne_pas_modifier", **CORRIGEE))
+    assert "sans modification" in mots(page)
+    relue = Demande.objects.get(pk=solde.pk)
+    assert (relue.statut, relue.version_courante) == (StatutDemande.EN_COURS, 1)
+
+
+@pytest.mark.exigence("MOD-003", "RUL-024")
+def test_la_demande_de_modification_part_par_courriel_avec_ce_qu_il_faut_corriger():
+    _, solde = solde_a_modifier()
+    courriel = Courriel.objects.get(code="M09", sujet=solde.objet)
+    assert MOTIF in courriel.corps
+    assert solde.numero in courriel.objet + courriel.corps
+    assert courriel.destinataire == solde.dossier.enrolement.courriel
+
+
+@pytest.mark.exigence("MOD-022", "MOD-024", "RUL-024")
+@pytest.mark.parametrize(("ecart", "rappels"), [(-1, 0), (0, 1), (1, 1)])
+def test_le_rappel_part_a_dix_jours_a_la_seconde_pres(ecart: int, rappels: int):
+    _, solde = solde_a_modifier()
+    assert solde.rappel_le is not None
+    instant = solde.rappel_le + timedelta(seconds=ecart)
+    assert abs(solde.rappel_le - calendrier.jours_apres(solde.statut_depuis, 10)) < UNE_SECONDE
+    assert [echeances.relancer(instant=instant), echeances.relancer(instant=instant)] == [rappels, 0]
+    assert Courriel.objects.filter(code="M10", corps__contains=MOTIF).count() == rappels
+
+
+@pytest.mark.exigence("MOD-023", "MOD-024")
+@pytest.mark.parametrize(
+    ("ecart", "statut"),
+    [(-1, StatutDemande.A_MODIFIER), (0, StatutDemande.EN_COURS), (3 * 86_400, StatutDemande.EN_COURS)],
+)
+def test_a_vingt_jours_la_demande_repart_en_l_etat(ecart: int, statut: StatutDemande):
+    ecran, solde = solde_a_modifier()
+    ecran.faire("modifier", solde.numero, geste="enregistrer", **CORRIGEE)
+    assert solde.cloture_le is not None
+    assert abs(solde.cloture_le - calendrier.jours_apres(solde.statut_depuis, 20)) < UNE_SECONDE
+    instant = solde.cloture_le + timedelta(seconds=ecart)
+    for _ in range(2):
+        echeances.relancer(instant=instant)
+        echeances.clore(instant=instant)
+    relue = Demande.objects.get(pk=solde.pk)
+    assert (relue.statut, relue.version_courante) == (statut, 1)
+
+
+@pytest.mark.exigence("MOD-023")
+@pytest.mark.parametrize(("ecart", "recue"), [(-1, True), (0, False), (1, False)])
+def test_une_confirmation_trop_tardive_est_refusee_et_la_saisie_reste_lisible(
+    ecart: int, recue: bool, monkeypatch: pytest.MonkeyPatch
+):
+    ecran, solde = solde_a_modifier()
+    ecran.faire("modifier", solde.numero, geste="enregistrer", **CORRIGEE)
+    assert solde.cloture_le is not None
+    instant = solde.cloture_le + timedelta(seconds=ecart)
+    monkeypatch.setattr(calendrier, "maintenant", lambda: instant)
+    reponse = confirmer(ecran, solde, CORRIGEE)
+    assert (reponse.status_code == 302) is recue
+    if recue:
+        return
+    assert reponse.status_code == 409
+    assert "La modification n'est plus possible" in mots(reponse)
+    assert "https://neuf.operateur.example" in mots(reponse)
+    echeances.clore(instant=instant)
+    plus_tard = ecran.lire("modifier", solde.numero)
+    assert "Ce que vous aviez saisi, sans le confirmer" in mots(plus_tard)
+    assert "https://neuf.operateur.example" in mots(plus_tard)
+    with pytest.raises(ValueError, match=r"délai|impossible"):
+        modifications.confirmer(demande=solde, saisie=CORRIGEE, auteur=ecran.operateur.auteur)
+
+
+@pytest.mark.exigence("MOD-029", "RUL-004", "RUL-005")
+def test_une_demande_deposee_a_temps_se_modifie_apres_la_fermeture():
+    for ecran, demande in (solde_a_modifier(), fichier_a_modifier()):
+        FenetreDepot.objects.update(
+            ouverture=calendrier.maintenant() - timedelta(days=90),
+            affichee=calendrier.maintenant() - timedelta(days=1),
+            fermeture=calendrier.maintenant() - timedelta(days=1),
+        )
+        nom = "nomContact" if demande.couloir.par_formulaire else "versionLogiciel"
+        saisie = _saisie_actuelle(demande) | {nom: "Camille"}
+        assert confirmer(ecran, demande, saisie).status_code == 302
+        assert Demande.objects.get(pk=demande.pk).statut == StatutDemande.EN_COURS
+
+
+def _saisie_actuelle(demande: Demande) -> dict[str, str]:
+    return {c.nom: ecrire_champ(c.champ, c.valeur) for c in modifications.champs_de(demande)}
+
+
+@pytest.mark.exigence("MOD-001", "MOD-028", "REQ-022", "REQ-051")
+class TestFichier:
+    """A request that came by a file: what the file said may be corrected, by the file's own rules."""
+
+    def test_chaque_donnee_du_fichier_se_corrige_sauf_ce_qui_la_rattache(self):
+        _, demande = fichier_a_modifier()
+        noms = [champ.nom for champ in modifications.champs_de(demande)]
+        assert "commande.montantSegurHT" in noms
+        assert "beneficiaires[0].etablissementsClients[0].FINESSGeo[0]" in noms
+        assert "scenarioInstallation[0].profilMetier" in noms
+        assert not {"numLigne", "typeAction", "numeroASP", "numeroEditeur"} & set(noms)
+        assert not any("piecesJustificatives" in nom for nom in noms)
+
+    def test_une_correction_change_le_montant_et_les_beneficiaires(self):
+        fournisseur, demande = fichier_a_modifier()
+        responsable = "beneficiaires[0].etablissementsClients[0].nomResponsableOG"
+        saisie = _saisie_actuelle(demande) | {"commande.montantSegurHT": "1 234,50", responsable: "VALBRUNE"}
+        assert confirmer(fournisseur, demande, saisie).status_code == 302
+        relue = Demande.objects.get()
+        assert (relue.statut, relue.montant_declare) == ("EN_COURS", Decimal("1234.50"))
+        assert relue.beneficiaires.get().nom == "VALBRUNE"
+        historique = fournisseur.lire("historique", demande.numero)
+        changes = [d.apres for d in historique.context["versions"][0].differences]
+        assert sorted(changes) == ["1234.50", "VALBRUNE"]
+
+    def test_les_regles_de_la_creation_jugent_la_correction(self):
+        fournisseur, demande = fichier_a_modifier()
+        site = "scenarioInstallation[0].FINESSGeo"
+        page = confirmer(fournisseur, demande, _saisie_actuelle(demande) | {site: "990000010"})
+        assert page.status_code == 422
+        assert page.context["form"].errors
+        page = confirmer(fournisseur, demande, _saisie_actuelle(demande) | {site: "12"})
+        assert "FINESS" in " ".join(page.context["form"].errors[site])
+        futur = calendrier.date_fr(calendrier.maintenant() + timedelta(days=40))
+        page = confirmer(fournisseur, demande, _saisie_actuelle(demande) | {"commande.dateCommande": futur})
+        assert "commande.dateCommande" in page.context["form"].errors
+        assert Demande.objects.get().statut == StatutDemande.A_MODIFIER
+
+    def test_un_beneficiaire_deja_demande_ailleurs_est_refuse_et_le_sien_reste_permis(self):
+        fournisseur, demande = fichier_a_modifier()
+        (autre,) = en_cours(fournisseur.deposant)
+        pris = autre.beneficiaires.get().identifiants[0]
+        sien = demande.beneficiaires.get().identifiants[0]
+        champs = [nom for nom, texte in _saisie_actuelle(demande).items() if texte == sien]
+        refusee = _saisie_actuelle(demande) | dict.fromkeys(champs, pris)
+        page = confirmer(fournisseur, demande, refusee)
+        assert page.status_code == 422
+        assert autre.numero in mots(page)
+        saisie = _saisie_actuelle(demande) | {"versionLogiciel": "9.9"}
+        assert confirmer(fournisseur, demande, saisie).status_code == 302
+
+    def test_une_piece_ajoutee_suffit_a_une_nouvelle_version(self):
+        fournisseur, demande = fichier_a_modifier()
+        piece = SimpleUploadedFile("signe.pdf", fabrique_pieces.pdf())
+        envoi = {"type_piece": "BON_COMMANDE", "fichier": piece}
+        confirmer(fournisseur, demande, _saisie_actuelle(demande) | envoi)
+        relue = Demande.objects.get()
+        assert (relue.statut, relue.version_courante) == ("EN_COURS", 2)
+        historique = fournisseur.lire("historique", demande.numero)
+        apres = [difference.apres for difference in historique.context["versions"][0].differences]
+        assert apres == ["signe.pdf", "PDF", "BON_COMMANDE"]
+
+
+def test_un_lecteur_ne_modifie_rien():
+    ecran, solde = solde_a_modifier()
+    ecran.operateur.utilisateur.role = Role.LECTEUR
+    ecran.operateur.utilisateur.save()
+    assert "Ne pas modifier" not in mots(ecran.lire("modifier", solde.numero))
+    assert confirmer(ecran, solde, CORRIGEE).status_code == 403
+
+
+@pytest.mark.exigence("MOD-025", "MSS-021")
+def test_une_piece_demandee_s_ajoute_par_le_menu_actions_et_rend_la_demande():
+    ecran = Ecran()
+    demande = ecran.operateur.deposer()
+    services.demander_piece(demande=demande.pk, auteur=gestionnaire(), motif="Joignez le guide.")
+    assert lien(ecran.etape(), "Déposer une pièce complémentaire")
+    guide = SimpleUploadedFile("guide.pdf", fabrique_pieces.pdf())
+    ecran.faire("ajouter_pieces", demande.numero, type_piece="AUTRE", fichier=guide)
+    ecran.suivre(ecran.faire("valider_ajout", demande.numero))
+    assert Demande.objects.get().statut == StatutDemande.EN_COURS
+
+
+@pytest.mark.exigence("MSS-021", "RUL-025")
+@pytest.mark.parametrize("issue", ["M11", "M12", "M13"])
+def test_l_issue_de_l_instruction_est_dite_par_courriel(issue: str):
+    ecran = Ecran()
+    if issue == "M12":
+        demande = ecran.avance_decidee()
+    else:
+        demande = ecran.operateur.deposer()
+        geste = services.demander_piece if issue == "M11" else services.rejeter
+        geste(demande=demande.pk, auteur=gestionnaire(), motif=MOTIF)
+    courriel = Courriel.objects.get(code=issue)
+    assert demande.dossier.numero in courriel.objet + courriel.corps
+    assert courriel.destinataire == demande.dossier.enrolement.courriel
