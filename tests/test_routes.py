@@ -139,6 +139,12 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "gestion:importer_referencements": REDACTEURS,
     "gestion:import_referencements": REDACTEURS,
     "gestion:referencement": AGENTS,
+    "gestion:annuaire_sante": REDACTEURS,
+    "gestion:annuaire_extraits": REDACTEURS,
+    "gestion:annuaire_comptages": REDACTEURS,
+    "gestion:annuaire_operateur": REDACTEURS,
+    "gestion:annuaire_adresses": REDACTEURS,
+    "gestion:annuaire_retirer_domaine": REDACTEURS,
     "gestion:demandes": AGENTS,
     "gestion:demande": AGENTS,
     "gestion:journal": AGENTS,
@@ -190,6 +196,7 @@ POST_SEULEMENT = {
     "gestion:versement",
     "gestion:geste_ticket",
     "gestion:publication_retirer",
+    "gestion:annuaire_retirer_domaine",
 }
 # Public gestures: nothing to look at, nobody to sign in.
 POST_PUBLICS = {"public:enrolement_quitter", "public:domiciliation"}
@@ -254,6 +261,7 @@ class Monde:
             "ticket": self.redaction.ticket,
             "categorie": "actualites",
             "fichier": "modeles-avance.zip",
+            "domaine": 1,
         }
 
 
