@@ -160,13 +160,15 @@ def _page_operateur(
     return render(requete, "gestion/annuaire_sante/operateur.html", contexte, status=statut)
 
 
-def _comptes(comptage: Comptage | None) -> list[tuple[TypeBAL, int, str]]:
+def _comptes(comptage: Comptage | None) -> list[tuple[TypeBAL, int, str, bool]]:
+    """Each kind, its number, its source, and whether the extract has the addresses."""
     if comptage is None:
         return []
+    c, T = comptage, TypeBAL
     return [
-        (TypeBAL.APPLICATIVE, comptage.applicatives, comptage.source_applicatives),
-        (TypeBAL.ORGANISATIONNELLE, comptage.organisationnelles, comptage.source_organisationnelles),
-        (TypeBAL.NOMINATIVE, comptage.nominatives, comptage.source_nominatives),
+        (T.APPLICATIVE, c.applicatives, c.source_applicatives, not c.applicatives_fournies),
+        (T.ORGANISATIONNELLE, c.organisationnelles, c.source_organisationnelles, True),
+        (T.NOMINATIVE, c.nominatives, c.source_nominatives, True),
     ]
 
 
