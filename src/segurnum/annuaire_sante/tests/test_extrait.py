@@ -213,6 +213,18 @@ def test_l_avancement_va_jusqu_au_bout(tmp_path: Path) -> None:
     assert vus[-1] == (chemin.stat().st_size, chemin.stat().st_size)
 
 
+def test_un_extrait_qui_a_perdu_un_dixieme_de_ses_adresses_est_signale(tmp_path: Path) -> None:
+    charger(tmp_path, *(("PER", f"a{rang}@un.example") for rang in range(20)))
+
+    def suivant(nombre: int, jours: int) -> services.Bilan:
+        chemin = extrait(tmp_path, (ligne("PER", f"b{rang}@un.example") for rang in range(nombre)))
+        return services.importer_extrait(chemin=chemin, date=INSTANT + timedelta(days=jours))
+
+    assert suivant(17, jours=1).semble_incomplet
+    assert not suivant(16, jours=2).semble_incomplet
+    assert not suivant(1, jours=-1).semble_incomplet
+
+
 def test_l_extrait_invente_a_la_forme_du_national(tmp_path: Path) -> None:
     un, deux = tmp_path / "un.txt", tmp_path / "deux.txt"
     for chemin in (un, deux):
