@@ -9,6 +9,7 @@ from bench.base import base_de_mesure
 MESURES = {
     "controle": "contrôle d'un fichier de 200 demandes",
     "importation": "import de 200 demandes",
+    "annuaire": "import d'un extrait national de l'Annuaire Santé",
     "archive": "réception d'un ZIP de 200 Mo",
     "liste": "tableau des demandes jusqu'à un million",
 }

@@ -142,6 +142,12 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "gestion:importer_referencements": REDACTEURS,
     "gestion:import_referencements": REDACTEURS,
     "gestion:referencement": AGENTS,
+    "gestion:annuaire_sante": REDACTEURS,
+    "gestion:annuaire_extraits": REDACTEURS,
+    "gestion:annuaire_comptages": REDACTEURS,
+    "gestion:annuaire_operateur": REDACTEURS,
+    "gestion:annuaire_adresses": REDACTEURS,
+    "gestion:annuaire_retirer_domaine": REDACTEURS,
     "gestion:demandes": AGENTS,
     "gestion:demande": AGENTS,
     "gestion:journal": AGENTS,
@@ -192,6 +198,7 @@ POST_SEULEMENT = {
     "gestion:versement",
     "gestion:geste_ticket",
     "gestion:publication_retirer",
+    "gestion:annuaire_retirer_domaine",
 }
 # Public gestures: nothing to look at, nobody to sign in.
 POST_PUBLICS = {"public:enrolement_quitter", "public:domiciliation"}
@@ -258,6 +265,7 @@ class Monde:
             "ticket": self.redaction.ticket,
             "categorie": "actualites",
             "fichier": "modeles-avance.zip",
+            "domaine": 1,
         }
 
 

@@ -100,7 +100,9 @@ def ouvrir(chemin: Path, avancer: Avancement = lambda lus, total: None) -> Itera
             f"L'archive « {lisible(chemin.name)} » est tronquée ou abîmée : téléchargez-la de nouveau."
         ) from faute
     except OSError as faute:
-        raise FichierRefuse(f"« {chemin} » ne se lit pas ({faute.strerror}) : vérifiez son nom.") from faute
+        raise FichierRefuse(
+            f"« {chemin} » ne se lit pas : vérifiez que ce fichier existe et qu'il est à vous."
+        ) from faute
 
 
 @contextmanager

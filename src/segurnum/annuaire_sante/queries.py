@@ -42,6 +42,7 @@ class Manque(EnumLibelle):
 class Comptage:
     """The mailboxes of an operator by kind, each with where its number comes from (a French sentence).
 
+    `applicatives_fournies`: that number is not the extract's but what the administration gave, if it did.
     `extrait` and `extrait_du`: the extract that was used. `definitif`: no later extract should change it.
     """
 
@@ -51,6 +52,7 @@ class Comptage:
     source_applicatives: str
     source_organisationnelles: str
     source_nominatives: str
+    applicatives_fournies: bool
     extrait: int
     extrait_du: datetime
     definitif: bool
@@ -129,6 +131,7 @@ def _comptage(
         source_applicatives=source_applicatives,
         source_organisationnelles=source,
         source_nominatives=source,
+        applicatives_fournies=not total[TypeBAL.APPLICATIVE],
         extrait=extrait.pk,
         extrait_du=extrait.instant,
         definitif=_definitif(extrait, au),

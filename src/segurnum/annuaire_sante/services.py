@@ -28,6 +28,7 @@ IMPORTER, OUBLIER = "IMPORTER_EXTRAIT", "OUBLIER_ADRESSES"
 COMPTER, RATTACHER, RETIRER = "FOURNIR_COMPTAGES", "RATTACHER_DOMAINES", "RETIRER_DOMAINE"
 # Any two numbers that nothing else locks: who types a domain does not wait for the end of a long loading.
 _VERROU_EXTRAITS, _VERROU_DOMAINES = 71_717_172, 71_717_173
+_BAISSE = 0.9  # of the addresses of the extract before
 _LOT = 2_000  # lines handed to the database at once
 
 
@@ -35,13 +36,21 @@ _LOT = 2_000  # lines handed to the database at once
 class Bilan:
     """What became of an extract. `deja`: it was loaded before, and nothing was done.
 
-    `doublons`: lines whose address stands on another one; `plusieurs_types`: addresses told of several types.
+    `doublons`: lines whose address stands on another one; `plusieurs_types`: addresses told of several types;
+    `precedent`: the extract of just before, if there is one.
     """
 
     extrait: Extrait
     deja: bool = False
     doublons: int = 0
     plusieurs_types: int = 0
+    precedent: Extrait | None = None
+
+    @property
+    def semble_incomplet(self) -> bool:
+        """True when too many addresses are gone since the extract before: the file may have been cut."""
+        avant = self.precedent.nombre_adresses if self.precedent else 0
+        return self.extrait.nombre_adresses < _BAISSE * avant
 
 
 @transaction.atomic
@@ -152,7 +161,8 @@ def _ranger(curseur: "psycopg.Cursor[Any]", extrait: Extrait) -> Bilan:
         lignes=extrait.nombre_lignes,
         adresses=extrait.nombre_adresses,
     )
-    return Bilan(extrait, doublons=doublons, plusieurs_types=plusieurs)
+    precedent = Extrait.objects.filter(instant__lt=extrait.instant).order_by("-instant", "-pk").first()
+    return Bilan(extrait, doublons=doublons, plusieurs_types=plusieurs, precedent=precedent)
 
 
 @transaction.atomic

@@ -142,6 +142,11 @@ def _phrase_bilan(bilan: Bilan) -> str:
     ):
         if nombre:
             phrases.append(f"{nombre_fr(nombre)} {phrase}")
+    if bilan.semble_incomplet and bilan.precedent:
+        phrases.append(
+            f"Attention : l'extrait précédent avait {nombre_fr(bilan.precedent.nombre_adresses)} adresses. Vérifiez "
+            "que ce fichier est entier, et rechargez-le sinon."
+        )
     return "\n".join(phrases)
 
 

@@ -76,6 +76,7 @@ OPERATEUR = (
 # For those who instruct, not for those who decide or pay.
 ASSISTANCE = Entree("Assistance", "gestion:tickets")
 PUBLICATIONS = Entree("Publications", "gestion:sommaire_publications")
+ANNUAIRE_SANTE = Entree("Annuaire Santé", "gestion:annuaire_sante")
 
 GESTION = (
     Entree("Accueil", "gestion:accueil"),
@@ -84,13 +85,14 @@ GESTION = (
     Entree("Modifications", "gestion:modifications"),
     Entree("Paiements", "gestion:paiements"),
     Entree("Numéros ANS", "gestion:referencements"),
+    ANNUAIRE_SANTE,
     ASSISTANCE,
     PUBLICATIONS,
     Entree("Guide", "public:guide_instruire"),
     Entree("Mon compte", "fournisseur:compte"),
 )
 
-DECISION = tuple(entree for entree in GESTION if entree not in (ASSISTANCE, PUBLICATIONS))
+DECISION = tuple(entree for entree in GESTION if entree not in (ANNUAIRE_SANTE, ASSISTANCE, PUBLICATIONS))
 
 MENUS = {
     Profil.FOURNISSEUR: FOURNISSEUR,

@@ -4,6 +4,7 @@ from django.urls import path
 
 from segurnum.web.gestion import (
     accueil,
+    annuaire_sante,
     assistance,
     demandes,
     enrolements,
@@ -64,6 +65,16 @@ urlpatterns = [
         "referencements/importations/<int:importation>",
         import_referentiel.rapport,
         name="import_referencements",
+    ),
+    path("annuaire-sante", annuaire_sante.accueil, name="annuaire_sante"),
+    path("annuaire-sante/extraits", annuaire_sante.extraits, name="annuaire_extraits"),
+    path("annuaire-sante/comptages", annuaire_sante.comptages, name="annuaire_comptages"),
+    path("annuaire-sante/<slug:numero_ans>/boites", annuaire_sante.operateur, name="annuaire_operateur"),
+    path("annuaire-sante/<slug:numero_ans>/adresses", annuaire_sante.adresses, name="annuaire_adresses"),
+    path(
+        "annuaire-sante/<slug:numero_ans>/domaines/<int:domaine>/retirer",
+        annuaire_sante.retirer_domaine,
+        name="annuaire_retirer_domaine",
     ),
     path("referencements/<slug:numero_ans>", referentiel.consultation, name="referencement"),
 ]

@@ -7,6 +7,7 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
+from segurnum.controles.problemes import nombre_fr
 from segurnum.regles import argent, calendrier
 
 register = template.Library()
@@ -27,6 +28,12 @@ def euros(montant: Decimal | None) -> str:
 @register.filter
 def taux(valeur: Decimal) -> str:
     return argent.en_taux(valeur)
+
+
+@register.filter
+def entier(nombre: int) -> str:
+    """« 535 188 »."""
+    return nombre_fr(nombre)
 
 
 @register.filter

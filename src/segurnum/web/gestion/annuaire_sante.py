@@ -1,0 +1,209 @@
+"""The Annuaire Santé of the officers: extracts, what each operator declares, and where each number comes from."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from segurnum.annuaire_sante import queries, services
+from segurnum.annuaire_sante.models import DomaineOperateur, TypeBAL
+from segurnum.annuaire_sante.permissions import REDACTEURS
+from segurnum.annuaire_sante.queries import Comptage, Manque
+from segurnum.annuaire_sante.refus import FichierRefuse
+from segurnum.annuaire_sante.tableurs import COLONNES_COMPTAGES, TAILLE_MAX
+from segurnum.demandes.queries import SEUIL
+from segurnum.referentiel.models import Referencement
+from segurnum.regles.calendrier import maintenant
+from segurnum.regles.erreurs import GesteImpossible
+from segurnum.web.commun.acces import Requete, reserve_a
+from segurnum.web.commun.filtres import contient
+from segurnum.web.commun.listes import PAGE, PAR_PAGE, Colonne, lister
+from segurnum.web.commun.televersement import recoit, trop_gros
+from segurnum.web.gestion.formulaires_annuaire import FormulaireComptages, FormulaireDomaine
+
+COMMANDE = "segurnum annuaire importer Extraction_Correspondance_MSSante_AAAAMMJJhhmm.txt"
+_DERNIERS = 5
+OPERATEURS = (
+    Colonne("numero", "Numéro ANS", contient("numero_ans"), ("numero_ans",)),
+    Colonne("logiciel", "Solution", contient("logiciel"), ("logiciel",)),
+)
+ADRESSES = (
+    Colonne("adresse", "Adresse", contient("adresse"), ("adresse",)),
+    Colonne("domaine", "Domaine", contient("domaine")),
+    Colonne("type", "Type"),
+)
+
+redacteurs = reserve_a(*REDACTEURS)
+
+
+@dataclass(frozen=True)
+class LigneOperateur:
+    """An operator, its domains, and its counts of now or why it has none."""
+
+    reference: Referencement
+    domaines: list[DomaineOperateur]
+    comptage: Comptage | None
+    manque: Manque | None
+
+
+@redacteurs
+@require_safe
+def accueil(requete: Requete) -> HttpResponse:
+    liste = lister(
+        queries.operateurs(), OPERATEURS, requete.GET, ordre=("numero_ans",), seuil=SEUIL, filtree=False
+    )
+    contexte = {
+        "liste": liste,
+        "operateurs": _operateurs(liste.lignes),
+        "extraits": queries.extraits()[:_DERNIERS],
+        "commande": COMMANDE,
+    }
+    return render(requete, "gestion/annuaire_sante/accueil.html", contexte)
+
+
+def _operateurs(references: Any) -> list[LigneOperateur]:
+    numeros = [reference.numero_ans for reference in references]
+    comptages = queries.comptages(numeros, maintenant())
+    domaines = queries.domaines_de(numeros)
+    return [
+        LigneOperateur(
+            reference,
+            domaines[reference.numero_ans],
+            trouve if isinstance(trouve := comptages[reference.numero_ans], Comptage) else None,
+            trouve if isinstance(trouve, Manque) else None,
+        )
+        for reference in references
+    ]
+
+
+@redacteurs
+@require_safe
+def extraits(requete: Requete) -> HttpResponse:
+    page = Paginator(queries.extraits(), PAR_PAGE).get_page(requete.GET.get(PAGE))
+    return render(requete, "gestion/annuaire_sante/extraits.html", {"page": page, "commande": COMMANDE})
+
+
+@redacteurs
+@recoit(TAILLE_MAX)
+@require_http_methods(["GET", "HEAD", "POST"])
+def comptages(requete: Requete) -> HttpResponse:
+    """The CSV file of applicative counts: every line at fault is told, and then none is taken."""
+    if requete.method != "POST":
+        return _page_comptages(requete, FormulaireComptages())
+    form = FormulaireComptages(requete.POST, requete.FILES)
+    if trop_gros(requete):
+        form.errors["fichier"] = form.error_class(
+            ["Le fichier dépasse 2 Mo : partagez-le en plusieurs fichiers."]
+        )
+        return _page_comptages(requete, form, statut=413)
+    if not form.is_valid():
+        return _page_comptages(requete, form, statut=422)
+    fichier = form.cleaned_data["fichier"]
+    try:
+        bilan = services.importer_comptages(chemin=Path(fichier.temporary_file_path()), auteur=requete.user)
+    except FichierRefuse as refus:
+        form.add_error("fichier", str(refus))
+        return _page_comptages(requete, form, refus=refus, statut=422)
+    messages.success(
+        requete,
+        f"Le fichier « {fichier.name} » est chargé : {bilan.nouveaux} comptage(s) nouveau(x), "
+        f"{bilan.remplaces} remplacé(s), {bilan.inchanges} inchangé(s).",
+    )
+    return redirect("gestion:annuaire_sante")
+
+
+def _page_comptages(
+    requete: Requete, form: FormulaireComptages, *, refus: FichierRefuse | None = None, statut: int = 200
+) -> HttpResponse:
+    contexte = {
+        "form": form,
+        "refus": refus,
+        "titres": ";".join(COLONNES_COMPTAGES),
+        "taille_max": TAILLE_MAX,
+    }
+    return render(requete, "gestion/annuaire_sante/comptages.html", contexte, status=statut)
+
+
+@redacteurs
+@require_http_methods(["GET", "HEAD", "POST"])
+def operateur(requete: Requete, numero_ans: str) -> HttpResponse:
+    """What an operator declares, with the source of each number; a POST gives it one more domain."""
+    reference = get_object_or_404(queries.operateurs(), numero_ans=numero_ans)
+    if requete.method != "POST":
+        return _page_operateur(requete, reference, FormulaireDomaine())
+    form = FormulaireDomaine(requete.POST)
+    if not form.is_valid():
+        return _page_operateur(requete, reference, form, statut=422)
+    try:
+        domaine = services.rattacher_domaine(
+            numero_ans=numero_ans, domaine=form.cleaned_data["domaine"], auteur=requete.user
+        )
+    except GesteImpossible as refus:
+        form.add_error("domaine", str(refus))
+        return _page_operateur(requete, reference, form, statut=422)
+    messages.success(
+        requete, f"Le domaine « {domaine} » est ajouté : ses boîtes sont comptées dès maintenant."
+    )
+    return redirect("gestion:annuaire_operateur", numero_ans)
+
+
+def _page_operateur(
+    requete: Requete, reference: Referencement, form: FormulaireDomaine, *, statut: int = 200
+) -> HttpResponse:
+    (ligne,) = _operateurs([reference])
+    contexte = {"ligne": ligne, "comptes": _comptes(ligne.comptage), "form": form}
+    return render(requete, "gestion/annuaire_sante/operateur.html", contexte, status=statut)
+
+
+def _comptes(comptage: Comptage | None) -> list[tuple[TypeBAL, int, str, bool]]:
+    """Each kind, its number, its source, and whether the extract has the addresses."""
+    if comptage is None:
+        return []
+    c, T = comptage, TypeBAL
+    return [
+        (T.APPLICATIVE, c.applicatives, c.source_applicatives, not c.applicatives_fournies),
+        (T.ORGANISATIONNELLE, c.organisationnelles, c.source_organisationnelles, True),
+        (T.NOMINATIVE, c.nominatives, c.source_nominatives, True),
+    ]
+
+
+@redacteurs
+@require_POST
+def retirer_domaine(requete: Requete, numero_ans: str, domaine: int) -> HttpResponse:
+    get_object_or_404(queries.operateurs(), numero_ans=numero_ans)
+    try:
+        nom = services.retirer_domaine(numero_ans=numero_ans, domaine=domaine, auteur=requete.user)
+    except GesteImpossible as refus:
+        messages.error(requete, str(refus))
+    else:
+        messages.success(requete, f"Le domaine « {nom} » est retiré : ses boîtes ne sont plus comptées.")
+    return redirect("gestion:annuaire_operateur", numero_ans)
+
+
+@redacteurs
+@require_safe
+def adresses(requete: Requete, numero_ans: str) -> HttpResponse:
+    """The addresses behind the counts, of one type or of all, in an extract that still has them."""
+    reference = get_object_or_404(queries.operateurs(), numero_ans=numero_ans)
+    gardes = list(queries.extraits().filter(adresses_oubliees_le=None))
+    voulu = requete.GET.get("extrait", "")
+    extrait = next((un for un in gardes if str(un.pk) == voulu), gardes[0] if gardes else None)
+    type_bal = requete.GET.get("type", "")
+    type_bal = type_bal if type_bal in TypeBAL.values else ""
+    trouvees = queries.adresses(numero_ans, extrait.pk if extrait else 0, type_bal)
+    contexte = {
+        "reference": reference,
+        "gardes": gardes,
+        "extrait": extrait,
+        "type_bal": type_bal,
+        "types": TypeBAL.choices,
+        "liste": lister(
+            trouvees, ADRESSES, requete.GET, ordre=("domaine", "adresse"), seuil=SEUIL, filtree=False
+        ),
+    }
+    return render(requete, "gestion/annuaire_sante/adresses.html", contexte)
