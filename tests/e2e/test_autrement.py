@@ -1,10 +1,9 @@
 """The supplier's walk by those who only type, who enlarge the page four times, or whose browser runs no script."""
 
-from dataclasses import dataclass
-
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
+from e2e.clavier import Clavier
 from e2e.visiteurs import (
     PIECES_BONNES,
     ZOOM_400,
@@ -42,31 +41,6 @@ PUBLIQUES = (
     "/segurnums/mot-de-passe/oublie",
 )
 DU_FOURNISSEUR = ("accueil", "importation", "importations", "demandes", "enrolements")
-
-
-@dataclass
-class Clavier:
-    """Somebody who has no mouse."""
-
-    page: Page
-
-    def aller(self, cible: Locator) -> "Clavier":
-        """Tab until the element has the focus, and see that the focus shows."""
-        expect(cible).to_be_visible()
-        for _ in range(100):
-            if cible.evaluate("element => element === document.activeElement"):
-                break
-            self.page.keyboard.press("Tab")
-        else:
-            pytest.fail(f"La touche Tab ne mène pas à {cible}.")
-        assert cible.evaluate(
-            "e => [getComputedStyle(e)].some(s => s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0)"
-        ), f"Rien ne montre que {cible} a le focus."
-        return self
-
-    def presser(self, *touches: str) -> None:
-        for touche in touches:
-            self.page.keyboard.press(touche)
 
 
 @pytest.mark.exigence("XCT-011", "JSN-004", "JSN-009", "JSN-012", "JSN-044", "REQ-031", "FRM-007")

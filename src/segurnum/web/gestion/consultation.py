@@ -84,6 +84,7 @@ def contexte(requete: Requete, demande: Demande, refus: Refus = AUCUN_REFUS) -> 
         "pieces": pieces,
         "premiere": next((lisible for lisible in pieces if lisible.affichable), None),
         "avenants": _avenants(demande),
+        "annuaire": _annuaire(requete, demande),
         "tickets": tickets_sur(demande.numero) if peut_rediger(requete.user) else (),
         "etapes": chronologie(evenements_de(dossier.chaine), dossier.numero)[:DERNIERS_EVENEMENTS],
     }
@@ -184,6 +185,16 @@ def _lettre(demande: Demande) -> Lisible | None:
 
 def _lisible(piece: PieceJustificative, demande: Demande) -> Lisible:
     return lisible(piece.nom, piece.fichier, _adresse(piece, demande))
+
+
+def _annuaire(requete: Requete, demande: Demande) -> str:
+    """Where the counts of this request come from, address by address; empty when nothing is counted for it."""
+    if not demande.couloir.par_formulaire or not peut_rediger(requete.user):
+        return ""
+    if not demande.couloir.formulaire(demande.type_enum).comptes:
+        return ""
+    numero_ans = demande.dossier.enrolement.referencement.numero_ans
+    return reverse("gestion:annuaire_operateur", args=[numero_ans])
 
 
 def _avenants(demande: Demande) -> list[Demande]:

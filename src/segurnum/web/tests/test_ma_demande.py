@@ -85,7 +85,7 @@ def test_l_avance_montre_ses_six_nombres_le_taux_le_maximum_et_le_montant():
 @pytest.mark.exigence("MSS-019", "MSS-020", "MSS-023", "MSS-028", "REQ-038")
 def test_l_avance_importee_se_lit_au_meme_endroit():
     ecran = Ecran()
-    importee = ecran.envoyer(**saisie_de(mss.AVANCE))
+    importee = ecran.envoyer(AVANCE, **saisie_de(mss.AVANCE))
     assert importee["Location"] == reverse(
         "fournisseur:ma_demande_etape", args=[ecran.operateur.numero_ans, AVANCE]
     )
@@ -255,7 +255,7 @@ def test_le_solde_sans_avance_dit_pourquoi_et_ne_montre_pas_de_formulaire():
 def test_une_demande_deja_deposee_dans_un_autre_onglet_se_dit():
     ecran = Ecran()
     ecran.operateur.deposer()
-    page = ecran.envoyer(**saisie_de(mss.AVANCE))
+    page = ecran.envoyer(AVANCE, **saisie_de(mss.AVANCE))
     assert page.status_code == 409
     assert "a déjà été déposée" in mots(page)
     assert Demande.objects.count() == 1
@@ -304,7 +304,7 @@ def test_une_demande_rejetee_se_relit_et_laisse_place_a_une_nouvelle():
     page = ecran.etape()
     assert "Votre demande précédente est au statut « Rejetée »" in mots(page)
     assert "Numéro ANS d'une autre solution" in mots(page)
-    assert ecran.envoyer(**saisie_de(mss.AVANCE)).status_code == 302
+    assert ecran.envoyer(AVANCE, **saisie_de(mss.AVANCE)).status_code == 302
 
 
 @pytest.mark.exigence("XCT-005")
@@ -327,7 +327,7 @@ def test_un_lecteur_regarde_et_n_envoie_rien():
     ecran.operateur.utilisateur.role = Role.LECTEUR
     ecran.operateur.utilisateur.save()
     assert "Importer" not in mots(ecran.etape())
-    assert ecran.envoyer(**saisie_de(mss.AVANCE)).status_code == 403
+    assert ecran.envoyer(AVANCE, **saisie_de(mss.AVANCE)).status_code == 403
 
 
 @pytest.mark.exigence("MOD-002")

@@ -1,5 +1,6 @@
 """« A modifier » as a supplier meets it: one screen for a form and for a file, and the time it has (MOD)."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 
@@ -48,7 +49,7 @@ def fichier_a_modifier() -> tuple[Fournisseur, Demande]:
     return fournisseur, Demande.objects.get(pk=demande.pk)
 
 
-def confirmer(ecran: Fournisseur, demande: Demande, saisie: dict[str, object]) -> Reponse:
+def confirmer(ecran: Fournisseur, demande: Demande, saisie: Mapping[str, object]) -> Reponse:
     return ecran.faire("modifier", demande.numero, geste="confirmer", **saisie)
 
 
@@ -138,7 +139,7 @@ def test_une_piece_s_ajoute_se_retire_et_les_anciennes_restent():
     deposees = solde.pieces.count()
     preuve = SimpleUploadedFile("preuve-bis.txt", b"Appels : 20 sur 20\n")
     envoi = {"type_piece": "MSS_RESU_TEST_TECH", "fichier": preuve, "nomContact": "Camille"}
-    ecran.faire("modifier", solde.numero, geste="importer_piece", **SAISIE | envoi)
+    ecran.faire("modifier", solde.numero, geste="importer_piece", **{**SAISIE, **envoi})
     ajoutee = solde.pieces.get(nom="preuve-bis.txt")
     assert ajoutee.type == f"MSS_RESU_TEST_TECH_{solde.dossier.numero}"
     page = ecran.lire("modifier", solde.numero)
@@ -154,7 +155,7 @@ def test_une_piece_s_ajoute_se_retire_et_les_anciennes_restent():
 def test_un_fichier_choisi_part_avec_la_confirmation():
     ecran, solde = solde_a_modifier()
     guide = SimpleUploadedFile("guide-bis.pdf", fabrique_pieces.pdf())
-    confirmer(ecran, solde, SAISIE | {"type_piece": "MSS_GUIDE_PDF_API", "fichier": guide})
+    confirmer(ecran, solde, {**SAISIE, "type_piece": "MSS_GUIDE_PDF_API", "fichier": guide})
     assert Demande.objects.get(pk=solde.pk).statut == StatutDemande.EN_COURS
     historique = ecran.lire("historique", solde.numero)
     assert "guide-bis.pdf" in [d.apres for d in historique.context["versions"][0].differences]
@@ -163,11 +164,11 @@ def test_un_fichier_choisi_part_avec_la_confirmation():
 def test_une_piece_refusee_se_dit_et_ne_confirme_rien():
     ecran, solde = solde_a_modifier()
     faux = SimpleUploadedFile("guide.txt", b"texte")
-    page = confirmer(ecran, solde, CORRIGEE | {"type_piece": "MSS_GUIDE_PDF_API", "fichier": faux})
+    page = confirmer(ecran, solde, {**CORRIGEE, "type_piece": "MSS_GUIDE_PDF_API", "fichier": faux})
     assert page.status_code == 422
     assert "porte l'extension .txt" in mots(page)
     sans_type = {"fichier": SimpleUploadedFile("a.pdf", fabrique_pieces.pdf())}
-    assert "Sélectionnez le type de la pièce" in mots(confirmer(ecran, solde, CORRIGEE | sans_type))
+    assert "Sélectionnez le type de la pièce" in mots(confirmer(ecran, solde, {**CORRIGEE, **sans_type}))
     assert Demande.objects.get(pk=solde.pk).statut == StatutDemande.A_MODIFIER
 
 
@@ -317,7 +318,7 @@ class TestFichier:
         fournisseur, demande = fichier_a_modifier()
         piece = SimpleUploadedFile("signe.pdf", fabrique_pieces.pdf())
         envoi = {"type_piece": "BON_COMMANDE", "fichier": piece}
-        confirmer(fournisseur, demande, _saisie_actuelle(demande) | envoi)
+        confirmer(fournisseur, demande, {**_saisie_actuelle(demande), **envoi})
         relue = Demande.objects.get()
         assert (relue.statut, relue.version_courante) == ("EN_COURS", 2)
         historique = fournisseur.lire("historique", demande.numero)
