@@ -59,6 +59,13 @@ FOURNISSEUR = (
         "Demandes de financement",
         entrees=(Entree("Gérer mes demandes de financement", "fournisseur:demandes"),),
     ),
+    Entree(
+        "Exports",
+        entrees=(
+            Entree("Exporter vos demandes de financement", "fournisseur:exporter_demandes"),
+            Entree("Exporter vos bénéficiaires", "fournisseur:exporter_beneficiaires"),
+        ),
+    ),
     MON_COMPTE,
     AIDE,
 )

@@ -11,6 +11,7 @@ from segurnum.web.fournisseur import (
     compte,
     demandes,
     enrolements,
+    exports,
     importation,
     importations,
     mon_compte,
@@ -77,6 +78,10 @@ urlpatterns = [
     path("personnes-physiques", personnes.personnes, name="personnes_physiques"),
     path("personnes-physiques/modification", personnes.modifier, name="modifier_personnes"),
     path("personnes-physiques/pieces/<int:piece>", personnes.piece, name="piece_personne"),
+    path("exports/demandes", exports.demandes, name="exporter_demandes"),
+    path("exports/demandes.csv", exports.demandes_csv, name="demandes_csv"),
+    path("exports/beneficiaires", exports.beneficiaires, name="exporter_beneficiaires"),
+    path("exports/beneficiaires.csv", exports.beneficiaires_csv, name="beneficiaires_csv"),
     path("importation", importation.importer, name="importer"),
     path("importation/<int:simulation>", importation.simulation, name="simulation"),
     path(
