@@ -21,6 +21,7 @@ from segurnum.editorial.models import Actualite, DocumentUtile, Ticket
 from segurnum.enrolements.models import Brouillon
 from segurnum.essais import usines
 from segurnum.essais.depots import Deposant
+from segurnum.modeles.tests.monde import Editeur
 from segurnum.paiements import services as paiements
 from segurnum.paiements.models import Versement
 from segurnum.referentiel import services as referentiel
@@ -116,6 +117,11 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "fournisseur:demandes_csv": DEPOSANTS,
     "fournisseur:exporter_beneficiaires": DEPOSANTS,
     "fournisseur:beneficiaires_csv": DEPOSANTS,
+    "fournisseur:modeles": DEPOSANTS,
+    "fournisseur:valider_modeles": DEPOSANTS,
+    "fournisseur:modele": DEPOSANTS,
+    "fournisseur:fichier_modele": DEPOSANTS,
+    "fournisseur:supprimer_modele": DEPOSANTS,
     "fournisseur:importer": DEPOSANTS,
     "fournisseur:simulation": DEPOSANTS,
     "fournisseur:importer_simulation": DEPOSANTS,
@@ -156,6 +162,10 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "gestion:modification": AGENTS,
     "gestion:piece_modification": AGENTS,
     "gestion:geste_modification": frozenset({Profil.GESTIONNAIRE}),
+    "gestion:modeles": AGENTS,
+    "gestion:modele": AGENTS,
+    "gestion:piece_modele": AGENTS,
+    "gestion:geste_modele": frozenset({Profil.GESTIONNAIRE}),
     "gestion:tickets": REDACTEURS,
     "gestion:ticket": REDACTEURS,
     "gestion:piece_ticket": REDACTEURS,
@@ -188,7 +198,10 @@ POST_SEULEMENT = {
     "fournisseur:annuler_compte",
     "fournisseur:modifier_personnes",
     "fournisseur:renvoyer_confirmation",
+    "fournisseur:valider_modeles",
+    "fournisseur:supprimer_modele",
     "gestion:geste_modification",
+    "gestion:geste_modele",
     "gestion:geste",
     "gestion:geste_enrolement",
     "gestion:versement",
@@ -230,6 +243,7 @@ class Monde:
     versement: Versement
     importation: int
     modification: int
+    modele: int
     redaction: Redaction
 
     @property
@@ -245,6 +259,7 @@ class Monde:
             "secret": SECRET,
             "genre": "banque",
             "modification": self.modification,
+            "modele": self.modele,
             "personne": self.deposant.utilisateur.pk,
             "nom": "vierge",
             "couloir": self.demande.couloir,
@@ -288,7 +303,10 @@ def monde() -> Monde:
     Brouillon.objects.create(
         empreinte_lien=hashlib.sha256(SECRET.encode()).hexdigest(), modifie_le=versement.mis_en_paiement_le
     )
-    return Monde(deposant, depot, demande, versement, importation.pk, modification.pk, Redaction.nouvelle())
+    modele = Editeur(deposant.enrolement.entreprise).soumis()
+    return Monde(
+        deposant, depot, demande, versement, importation.pk, modification.pk, modele.pk, Redaction.nouvelle()
+    )
 
 
 def _routes(resolveur: URLResolver, espace: str = "") -> Iterator[tuple[str, URLPattern]]:

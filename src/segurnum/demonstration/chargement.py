@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from segurnum.comptes.models import Utilisateur
-from segurnum.demonstration import parcours, parcours_enrolements, publications, reference
+from segurnum.demonstration import modeles, parcours, parcours_enrolements, publications, reference
 from segurnum.regles import calendrier
 
 _VERROU = 71_717_171  # any number that nothing else locks
@@ -38,6 +38,11 @@ def charger(dire: Callable[[str], None] = lambda phrase: None) -> bool:
     reference.charger(calendrier.maintenant())
     parcours.jouer(dire)
     parcours_enrolements.jouer(dire)
+    dire("Modèles de documents de la vague 2")
+    modeles.soumettre(
+        Utilisateur.objects.get(username=reference.COMPTE_TEMOIN),
+        Utilisateur.objects.get(username="demo-gestionnaire"),
+    )
     dire("Actualités, document et messages à l'assistance")
     publications.publier(
         Utilisateur.objects.get(username="demo-gestionnaire"),

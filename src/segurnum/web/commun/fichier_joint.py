@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 
 from segurnum.controles.fichiers import RegleFichier, extension, verifier_fichier
 from segurnum.fichiers import services as fichiers
-from segurnum.fichiers.models import Fichier
+from segurnum.fichiers.antivirus import AntivirusIndisponible
+from segurnum.fichiers.models import Analyse, Fichier
 
 TYPES_MIME = {
     "pdf": "application/pdf",
@@ -49,6 +50,20 @@ def garder(televerse: Any) -> FichierJoint:
     """Store a file that passed its checks."""
     fichier = fichiers.deposer(flux=televerse.file, type_mime=TYPES_MIME[extension(televerse.name)])
     return FichierJoint(fichier, televerse.name)
+
+
+def garder_sain(televerse: Any) -> FichierJoint:
+    """Store a file that passed its checks and that the antivirus has nothing against. Raises ValidationError."""
+    joint = garder(televerse)
+    try:
+        analyse = fichiers.analyser(joint.fichier).analyse
+    except AntivirusIndisponible as panne:
+        raise ValidationError(
+            "L'antivirus ne répond pas pour le moment : réessayez dans quelques minutes."
+        ) from panne
+    if analyse == Analyse.INFECTE:
+        raise ValidationError("L'antivirus a trouvé une menace dans ce fichier : il n'est pas gardé.")
+    return joint
 
 
 def retrouver(marque: str) -> FichierJoint | None:

@@ -3,29 +3,26 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from segurnum.comptes.auteurs import auteur
-from segurnum.controles.fichiers import PIECE_FORMULAIRE, extension, verifier_fichier
+from segurnum.controles.fichiers import PIECE_FORMULAIRE, extension
 from segurnum.demandes import services
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.demandes.queries import donnees_courantes
 from segurnum.demandes.services import STATUTS_A_COMPLETER
-from segurnum.fichiers import services as fichiers
-from segurnum.fichiers.antivirus import AntivirusIndisponible
-from segurnum.fichiers.models import Analyse
 from segurnum.regles.cycles import StatutDemande
-from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, fournisseurs
 from segurnum.web.commun.consultation import recapitulatif, titre
-from segurnum.web.commun.televersement import recoit, trop_gros
+from segurnum.web.commun.fichier_joint import controler, garder_sain
+from segurnum.web.commun.televersement import dire_trop_gros, recoit, trop_gros
 from segurnum.web.fournisseur.acces import deposants
 from segurnum.web.fournisseur.demandes import demande_de
 from segurnum.web.fournisseur.formulaires import FormulairePiece
 
-TYPES_MIME = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg"}
 FORMATS = {"jpeg": "JPG"}
 
 
@@ -45,9 +42,7 @@ def ajouter_pieces(requete: Requete, numero: str) -> HttpResponse:
         return _page(requete, demande, FormulairePiece(demande.type_enum))
     form = FormulairePiece(demande.type_enum, requete.POST, requete.FILES)
     if trop_gros(requete):
-        form.errors["fichier"] = form.error_class(
-            ["Le fichier dépasse 4 Mo (4 194 304 octets) : réduisez-le."]
-        )
+        dire_trop_gros(form, "fichier")
         return _page(requete, demande, form, statut=413)
     if form.is_valid():
         _ajouter(requete, demande, form)
@@ -59,28 +54,18 @@ def ajouter_pieces(requete: Requete, numero: str) -> HttpResponse:
 def _ajouter(requete: Requete, demande: Demande, form: FormulairePiece) -> None:
     """Keep an accepted file; say on the field what is wrong with another."""
     fichier = form.cleaned_data["fichier"]
-    problemes = verifier_fichier(fichier.file, fichier.name, fichier.size, PIECE_FORMULAIRE)
-    for _, phrase in problemes:
-        form.add_error("fichier", phrase)
-    if problemes:
-        return
-    stocke = fichiers.deposer(flux=fichier.file, type_mime=TYPES_MIME[extension(fichier.name)])
     try:
-        if fichiers.analyser(stocke).analyse == Analyse.INFECTE:
-            raise GesteImpossible(
-                "L'antivirus a trouvé une menace dans ce fichier : il n'est pas joint à la demande."
-            )
+        controler(fichier, PIECE_FORMULAIRE)
+        joint = garder_sain(fichier)
         services.ajouter_piece(
             demande=demande.pk,
             auteur=auteur(requete.user),
-            nom=fichier.name,
+            nom=joint.nom,
             type_piece=form.cleaned_data["type_piece"],
-            fichier=stocke,
+            fichier=joint.fichier,
         )
-    except AntivirusIndisponible:
-        form.add_error(
-            "fichier", "L'antivirus ne répond pas pour le moment : réessayez dans quelques minutes."
-        )
+    except ValidationError as refus:
+        form.add_error("fichier", refus)
     except ValueError as refus:
         form.add_error("fichier", str(refus))
 

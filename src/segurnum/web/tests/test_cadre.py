@@ -29,6 +29,7 @@ def test_les_onglets_du_fournisseur() -> None:
         "Mon compte",
         "Besoin d'aide ?",
     ]
+    assert onglets["Demandes de financement"] == ["Gérer mes demandes de financement"]
     assert onglets["Exports"] == ["Exporter vos demandes de financement", "Exporter vos bénéficiaires"]
     assert onglets["Accueil"] == []
     assert onglets["Enrôlement"] == ["Gérer mes demandes d'enrôlement", "Faire une demande complémentaire"]
