@@ -120,6 +120,17 @@ def test_importer_puis_valider():
     assert "Aucun fichier n'est en cours d'import" in mots(vide)
 
 
+@pytest.mark.exigence("EXP-015")
+def test_la_reponse_a_un_envoi_par_script_se_lit_dans_la_page_qui_sera_vue():
+    page = Page()
+    page.importer()
+    adresse = reverse("fournisseur:modeles")
+    passage = page.client.get(adresse, headers={"X-Televersement": "/segurnums/ailleurs"})
+    assert "L'import est effectué" not in mots(passage)
+    vue = page.client.get(adresse, headers={"X-Televersement": adresse})
+    assert "L'import est effectué" in mots(vue)
+
+
 @pytest.mark.exigence("EXP-014", "EXP-015", "XCT-008")
 @pytest.mark.parametrize(
     ("nom", "octets", "phrase"),
