@@ -12,6 +12,7 @@ from segurnum.regles.cycles_coordonnees import (
     STATUTS_PERSONNES_INITIAUX,
 )
 from segurnum.regles.cycles_enrolement import ENROLEMENT, STATUTS_ENROLEMENT_INITIAUX
+from segurnum.regles.cycles_modeles import MODELE, STATUTS_MODELE_INITIAUX
 
 RACINE = Path(__file__).resolve().parent.parent
 
@@ -24,8 +25,9 @@ RACINE = Path(__file__).resolve().parent.parent
         (ENROLEMENT, STATUTS_ENROLEMENT_INITIAUX),
         (PERSONNES, STATUTS_PERSONNES_INITIAUX),
         (BANCAIRE, STATUTS_BANCAIRES_INITIAUX),
+        (MODELE, STATUTS_MODELE_INITIAUX),
     ],
-    ids=["demande", "paiement", "enrolement", "personnes", "bancaire"],
+    ids=["demande", "paiement", "enrolement", "personnes", "bancaire", "modele"],
 )
 def test_les_diagrammes_des_cycles_de_vie_sont_ceux_des_tables(table: object, initiaux: object) -> None:
     page = (RACINE / "docs" / "cycles.md").read_text("utf-8")

@@ -21,6 +21,7 @@ from segurnum.editorial.models import Actualite, DocumentUtile, Ticket
 from segurnum.enrolements.models import Brouillon
 from segurnum.essais import usines
 from segurnum.essais.depots import Deposant
+from segurnum.modeles.tests.monde import Editeur
 from segurnum.paiements import services as paiements
 from segurnum.paiements.models import Versement
 from segurnum.referentiel import services as referentiel
@@ -112,6 +113,15 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "fournisseur:deposer_pieces_enrolement": ENTREPRISES,
     "fournisseur:retirer_piece_enrolement": ENTREPRISES,
     "fournisseur:terminer_depot_enrolement": ENTREPRISES,
+    "fournisseur:exporter_demandes": DEPOSANTS,
+    "fournisseur:demandes_csv": DEPOSANTS,
+    "fournisseur:exporter_beneficiaires": DEPOSANTS,
+    "fournisseur:beneficiaires_csv": DEPOSANTS,
+    "fournisseur:modeles": DEPOSANTS,
+    "fournisseur:valider_modeles": DEPOSANTS,
+    "fournisseur:modele": DEPOSANTS,
+    "fournisseur:fichier_modele": DEPOSANTS,
+    "fournisseur:supprimer_modele": DEPOSANTS,
     "fournisseur:importer": DEPOSANTS,
     "fournisseur:simulation": DEPOSANTS,
     "fournisseur:importer_simulation": DEPOSANTS,
@@ -161,6 +171,10 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "gestion:modification": AGENTS,
     "gestion:piece_modification": AGENTS,
     "gestion:geste_modification": frozenset({Profil.GESTIONNAIRE}),
+    "gestion:modeles": AGENTS,
+    "gestion:modele": AGENTS,
+    "gestion:piece_modele": AGENTS,
+    "gestion:geste_modele": frozenset({Profil.GESTIONNAIRE}),
     "gestion:tickets": REDACTEURS,
     "gestion:ticket": REDACTEURS,
     "gestion:piece_ticket": REDACTEURS,
@@ -192,7 +206,10 @@ POST_SEULEMENT = {
     "fournisseur:annuler_compte",
     "fournisseur:modifier_personnes",
     "fournisseur:renvoyer_confirmation",
+    "fournisseur:valider_modeles",
+    "fournisseur:supprimer_modele",
     "gestion:geste_modification",
+    "gestion:geste_modele",
     "gestion:geste",
     "gestion:geste_enrolement",
     "gestion:versement",
@@ -235,6 +252,7 @@ class Monde:
     versement: Versement
     importation: int
     modification: int
+    modele: int
     redaction: Redaction
     operateur: str
 
@@ -251,6 +269,7 @@ class Monde:
             "secret": SECRET,
             "genre": "banque",
             "modification": self.modification,
+            "modele": self.modele,
             "personne": self.deposant.utilisateur.pk,
             "nom": "vierge",
             "couloir": self.demande.couloir,
@@ -296,10 +315,20 @@ def monde() -> Monde:
     Brouillon.objects.create(
         empreinte_lien=hashlib.sha256(SECRET.encode()).hexdigest(), modifie_le=versement.mis_en_paiement_le
     )
+    modele = Editeur(deposant.enrolement.entreprise).soumis()
     # The same company is an operator too: its form is behind its own number.
     operateur = usines.enrolement("MSS-MSS", societe=deposant.enrolement.entreprise).referencement.numero_ans
-    redaction = Redaction.nouvelle()
-    return Monde(deposant, depot, demande, versement, importation.pk, modification.pk, redaction, operateur)
+    return Monde(
+        deposant=deposant,
+        depot=depot,
+        demande=demande,
+        versement=versement,
+        importation=importation.pk,
+        modification=modification.pk,
+        modele=modele.pk,
+        redaction=Redaction.nouvelle(),
+        operateur=operateur,
+    )
 
 
 def _routes(resolveur: URLResolver, espace: str = "") -> Iterator[tuple[str, URLPattern]]:

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "segurnum.depots",
     "segurnum.paiements",
     "segurnum.coordonnees",
+    "segurnum.modeles",
     "segurnum.editorial",
     "segurnum.web",
     "segurnum.demonstration",

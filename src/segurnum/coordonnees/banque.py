@@ -18,6 +18,7 @@ from segurnum.coordonnees import cycle, queries
 from segurnum.coordonnees.models import BANCAIRES_OUVERTES, ModificationBancaire
 from segurnum.coordonnees.personnes import RolePersonne
 from segurnum.fichiers.models import Fichier
+from segurnum.journal.cycle import noter
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import Acteur
 from segurnum.regles.cycles_coordonnees import GesteModification, StatutModification
@@ -80,7 +81,7 @@ def ajouter(
         nom_rib=nom_rib,
     )
     _demander_confirmation(ligne)
-    cycle.noter(ligne, "AJOUTER", auteur, details={"iban": nouveau.iban_masque})
+    noter(ligne, "AJOUTER", auteur, details={"iban": nouveau.iban_masque})
     return ligne
 
 
@@ -93,7 +94,7 @@ def renvoyer(*, modification: int, auteur: Auteur) -> None:
             f"Cette demande n'attend plus de confirmation : son statut est « {ligne.statut_enum.libelle} »."
         )
     _demander_confirmation(ligne)
-    cycle.noter(ligne, "RENVOYER", auteur, avant=ligne.statut_enum)
+    noter(ligne, "RENVOYER", auteur, avant=ligne.statut_enum)
 
 
 @transaction.atomic

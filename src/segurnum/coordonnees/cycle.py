@@ -1,4 +1,4 @@
-"""The one way through the life cycles of the changes: lock, look up the step, take the status, journal, mail."""
+"""The life cycles of the changes: lock, look up the step, take the status, journal, mail."""
 
 from collections.abc import Iterable
 from typing import Any, TypeVar
@@ -8,11 +8,9 @@ from segurnum.comptes.models import Entreprise
 from segurnum.coordonnees.models import Modification
 from segurnum.courriels import services as courriels
 from segurnum.courriels.modeles import rediger
-from segurnum.journal import services as journal
+from segurnum.journal import cycle
 from segurnum.regles import calendrier
-from segurnum.regles.cycles import transition
-from segurnum.regles.cycles_coordonnees import Etape, GesteModification, StatutModification
-from segurnum.regles.erreurs import exiger_motif
+from segurnum.regles.cycles_coordonnees import Etape, GesteModification
 
 M = TypeVar("M", bound=Modification)
 
@@ -31,11 +29,7 @@ def verrouiller_entreprise(entreprise: Entreprise) -> Entreprise:
 
 
 def etape(ligne: Modification, geste: GesteModification, auteur: Auteur, motif: str = "") -> Etape:
-    """The table's row for this gesture. Raises TransitionRefusee or GesteImpossible with the reason why not."""
-    trouvee = transition(ligne.TABLE, ligne.statut_enum, geste, auteur.role)
-    if trouvee.motif_obligatoire:
-        exiger_motif(motif)
-    return trouvee
+    return cycle.etape(ligne.TABLE, ligne.statut_enum, geste, auteur, motif)
 
 
 def franchir(
@@ -48,44 +42,11 @@ def franchir(
     details: dict[str, Any] | None = None,
     **valeurs: Any,
 ) -> None:
-    """Make the step: the change is saved whole, journalled, and its mail written to each address once.
-
-    `details` go to the journal, which is never erased: no personal data in them. `valeurs` are the mail's.
-    """
-    if pas.vers is None:
-        raise AssertionError("aucun geste ne supprime une modification")
-    ligne.statut, ligne.statut_depuis = pas.vers, calendrier.maintenant()
+    """Make the step, and write its mail to each address once. `valeurs` are the mail's."""
     ligne.motif = motif or ligne.motif
-    ligne.save()
-    noter(ligne, pas.geste, auteur, avant=pas.depuis, motif=motif, details=details)
+    cycle.franchir(ligne, pas, auteur, motif=motif, details=details)
     if pas.courriel:
         ecrire_a(ligne, pas.courriel, destinataires, motif=motif, **valeurs)
-
-
-def noter(
-    ligne: Modification,
-    geste: str,
-    auteur: Auteur,
-    *,
-    avant: StatutModification | None = None,
-    motif: str = "",
-    details: dict[str, Any] | None = None,
-) -> None:
-    journal.consigner(
-        [
-            journal.Fait(
-                chaine=ligne.chaine,
-                objet=ligne.objet,
-                geste=geste,
-                role=auteur.role,
-                acteur=auteur.cle,
-                avant=avant or "",
-                apres=ligne.statut,
-                motif=motif,
-                details=details or {},
-            )
-        ]
-    )
 
 
 def ecrire_a(ligne: Modification, code: str, destinataires: Iterable[str], **valeurs: Any) -> None:

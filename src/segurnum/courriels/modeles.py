@@ -39,6 +39,8 @@ OBJETS = {
     "M24": "Reprendre votre demande d'enrôlement",
     "M30": "Votre message à l'assistance : {numero}",
     "M31": "Réponse de l'assistance à votre message {numero}",
+    "M40": "Acceptation de votre modèle de document {nom}",
+    "M41": "Rejet de votre modèle de document {nom}",
 }
 
 

@@ -11,11 +11,11 @@ from segurnum.comptes.auteurs import Auteur
 from segurnum.courriels import services as courriels
 from segurnum.courriels.modeles import rediger
 from segurnum.demandes.models import Demande
+from segurnum.journal import cycle
 from segurnum.journal import services as journal
 from segurnum.regles import calendrier
 from segurnum.regles.argent import en_euros
-from segurnum.regles.cycles import DEMANDE, GesteDemande, StatutDemande, Transition, TypeDemande, transition
-from segurnum.regles.erreurs import exiger_motif
+from segurnum.regles.cycles import DEMANDE, GesteDemande, StatutDemande, Transition, TypeDemande
 
 Etape = Transition[StatutDemande, GesteDemande]
 
@@ -40,11 +40,7 @@ def verrouiller_lot(cles: Collection[int]) -> list[Demande]:
 
 
 def etape(demande: Demande, geste: GesteDemande, auteur: Auteur, motif: str = "") -> Etape:
-    """The table's row for this gesture. Raises TransitionRefusee or GesteImpossible with the reason why not."""
-    ligne = transition(DEMANDE, demande.statut_enum, geste, auteur.role)
-    if ligne.motif_obligatoire:
-        exiger_motif(motif)
-    return ligne
+    return cycle.etape(DEMANDE, demande.statut_enum, geste, auteur, motif)
 
 
 def franchir(

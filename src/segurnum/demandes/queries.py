@@ -26,6 +26,12 @@ def de_l_entreprise(entreprise: Entreprise) -> QuerySet[Demande]:
     return Demande.objects.filter(entreprise=entreprise)
 
 
+def dsr_de(entreprise: Entreprise) -> list[str]:
+    """The couloirs in which the company has requests."""
+    lus = de_l_entreprise(entreprise).order_by("dsr").values_list("dsr", flat=True).distinct()
+    return list(lus)
+
+
 def visibles_des_agents() -> QuerySet[Demande]:
     """Requests handed over: an incomplete one is nobody's business but the supplier's (INC-001)."""
     return Demande.objects.exclude(statut=StatutDemande.NON_COMPLETEE)

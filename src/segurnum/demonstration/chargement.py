@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from segurnum.comptes.models import Utilisateur
 from segurnum.demonstration import (
     annuaire_sante,
+    modeles,
     parcours,
     parcours_enrolements,
     parcours_operateurs,
@@ -49,6 +50,11 @@ def charger(dire: Callable[[str], None] = lambda phrase: None) -> bool:
     dire("Messagerie sécurisée : avances et soldes des opérateurs")
     parcours_operateurs.jouer()
     parcours_enrolements.jouer(dire)
+    dire("Modèles de documents de la vague 2")
+    modeles.soumettre(
+        Utilisateur.objects.get(username=reference.COMPTE_TEMOIN),
+        Utilisateur.objects.get(username="demo-gestionnaire"),
+    )
     dire("Actualités, document et messages à l'assistance")
     publications.publier(
         Utilisateur.objects.get(username="demo-gestionnaire"),

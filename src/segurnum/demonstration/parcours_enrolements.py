@@ -33,6 +33,7 @@ class Logiciel:
     numero_ans: str
     nom: str
     valide: bool = True
+    dsr: str = ""  # where it is not the couloir's own: a wave that the portal does not process yet
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +118,11 @@ COMPLEMENTAIRE = (
     "demo-fournisseur",
     Logiciel(code="MDV-LGC", numero_ans="MDVLGC0013", nom="Valcabinet Mobile"),
 )
+# Of the second wave, and accepted: it opens the screen of the model documents.
+VAGUE_2 = (
+    "demo-fournisseur",
+    Logiciel(code="HOP-DPI", numero_ans="HOPDPI0031", nom="Valpatient Deux", dsr="DSR-HOP-DPI-Va2"),
+)
 # Left free: whoever tries the demonstration may enrol them, the second as an anticipated one.
 LIBRES = (
     Logiciel(code="MDV-LGC", numero_ans="MDVLGC0021", nom="Librecabinet"),
@@ -128,11 +134,12 @@ PREMIER_RANG = 11
 
 def jouer(dire: Callable[[str], None]) -> None:
     """Make every enrolment; `dire` is told what is being done, in French."""
-    dire(f"Enrôlements à tous les statuts ({len(CANDIDATS) + 1})")
+    dire(f"Enrôlements à tous les statuts ({len(CANDIDATS) + 2})")
     gestionnaire = auteur(Utilisateur.objects.get(username="demo-gestionnaire"))
     for rang, candidat in enumerate(CANDIDATS, PREMIER_RANG):
         _mener(_deposer(candidat, rang), candidat, gestionnaire)
     _completer(*COMPLEMENTAIRE)
+    services.accepter(enrolement=_completer(*VAGUE_2).pk, auteur=gestionnaire)
     for logiciel in LIBRES:
         _referencer(logiciel)
 
@@ -143,7 +150,7 @@ def _referencer(logiciel: Logiciel) -> Referencement:
         numero_ans=logiciel.numero_ans,
         logiciel=logiciel.nom,
         version="1.0",
-        dsr=couloir.dsr,
+        dsr=logiciel.dsr or couloir.dsr,
         profils=["PA", "PH", "DOM"] if couloir.profil_scenario else [],
         date_effet=_EFFET,
         valide=logiciel.valide,
@@ -169,14 +176,14 @@ def _deposer(candidat: Candidat, rang: int) -> Enrolement:
     return _enroler(candidat.logiciel, declaration, candidat.denomination)
 
 
-def _completer(compte: str, logiciel: Logiciel) -> None:
+def _completer(compte: str, logiciel: Logiciel) -> Enrolement:
     """Another software of a company that has its account: neither company, people nor bank again."""
     utilisateur = Utilisateur.objects.select_related("entreprise").get(username=compte)
     entreprise = utilisateur.entreprise
     if entreprise is None:
         raise AssertionError(f"le compte {compte} n'a pas d'entreprise")
     declaration = Declaration(numero_ans=logiciel.numero_ans)
-    _enroler(logiciel, declaration, entreprise.denomination, entreprise, auteur(utilisateur))
+    return _enroler(logiciel, declaration, entreprise.denomination, entreprise, auteur(utilisateur))
 
 
 def _enroler(

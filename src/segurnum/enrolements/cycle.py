@@ -1,16 +1,12 @@
-"""The one way through the life cycle of an enrolment: lock, step, status, journal, mail."""
-
-from typing import Any
+"""The life cycle of an enrolment: lock, look up the step, take the status, journal, mail."""
 
 from segurnum.comptes.auteurs import Auteur
 from segurnum.courriels import services as courriels
 from segurnum.courriels.modeles import rediger
 from segurnum.enrolements.models import Enrolement
-from segurnum.journal import services as journal
+from segurnum.journal import cycle
 from segurnum.regles import calendrier
-from segurnum.regles.cycles import transition
 from segurnum.regles.cycles_enrolement import ENROLEMENT, Etape, GesteEnrolement
-from segurnum.regles.erreurs import exiger_motif
 
 
 def verrouiller(cle: int) -> Enrolement:
@@ -23,59 +19,16 @@ def verrouiller(cle: int) -> Enrolement:
 
 
 def etape(enrolement: Enrolement, geste: GesteEnrolement, auteur: Auteur, motif: str = "") -> Etape:
-    """The table's row for this gesture. Raises TransitionRefusee or GesteImpossible with the reason why not."""
-    ligne = transition(ENROLEMENT, enrolement.statut_enum, geste, auteur.role)
-    if ligne.motif_obligatoire:
-        exiger_motif(motif)
-    return ligne
+    return cycle.etape(ENROLEMENT, enrolement.statut_enum, geste, auteur, motif)
 
 
-def franchir(
-    enrolement: Enrolement,
-    pas: Etape,
-    auteur: Auteur,
-    *,
-    motif: str = "",
-    details: dict[str, Any] | None = None,
-) -> Enrolement:
-    """Make the step; the enrolment is saved whole, with what the caller changed on it."""
-    if pas.vers is None:
-        raise AssertionError("aucun geste ne supprime un enrôlement")
-    instant = calendrier.maintenant()
-    enrolement.statut, enrolement.statut_depuis = pas.vers, instant
-    if motif:
-        enrolement.commentaire = motif
-    enrolement.save()
-    consigner(enrolement, pas.geste, auteur, avant=pas.depuis, motif=motif, details=details)
+def franchir(enrolement: Enrolement, pas: Etape, auteur: Auteur, *, motif: str = "") -> Enrolement:
+    """Make the step; what the officer writes is what the applicant reads."""
+    enrolement.commentaire = motif or enrolement.commentaire
+    cycle.franchir(enrolement, pas, auteur, motif=motif)
     if pas.courriel:
         ecrire(enrolement, pas.courriel)
     return enrolement
-
-
-def consigner(
-    enrolement: Enrolement,
-    geste: str,
-    auteur: Auteur,
-    *,
-    avant: str = "",
-    motif: str = "",
-    details: dict[str, Any] | None = None,
-) -> None:
-    journal.consigner(
-        [
-            journal.Fait(
-                chaine=enrolement.chaine,
-                objet=enrolement.chaine,
-                geste=geste,
-                role=auteur.role,
-                acteur=auteur.cle,
-                avant=avant,
-                apres=enrolement.statut,
-                motif=motif,
-                details=details or {},
-            )
-        ]
-    )
 
 
 def ecrire(enrolement: Enrolement, code: str) -> None:

@@ -84,6 +84,11 @@ class Enrolement(models.Model):
         return f"enrolement:{self.numero}"
 
     @property
+    def objet(self) -> str:
+        """How the journal names this enrolment: it is alone in its sequence."""
+        return self.chaine
+
+    @property
     def ouvre_au_depot(self) -> bool:
         """Only a wholly validated enrolment lets requests be deposited (anticipated ones wait, ENR-007)."""
         return self.statut_enum is StatutEnrolement.VALIDEE

@@ -22,6 +22,7 @@ from segurnum.enrolements.pieces import (
 )
 from segurnum.enrolements.queries import mandat_connu
 from segurnum.fichiers.models import Fichier
+from segurnum.journal.cycle import noter
 from segurnum.referentiel import queries as referentiel
 from segurnum.referentiel.models import Referencement
 from segurnum.regles import calendrier
@@ -111,7 +112,7 @@ def deposer(
         raise GesteImpossible(f"Il manque : {', '.join(piece.libelle for piece in absentes)}.")
     enrolement = _creer(declaration, reference, entreprise)
     _joindre(enrolement, pieces, confirmee=True)
-    cycle.consigner(enrolement, "DEPOSER", auteur, details={"numero_ans": reference.numero_ans})
+    noter(enrolement, "DEPOSER", auteur, details={"numero_ans": reference.numero_ans})
     cycle.ecrire(enrolement, "M01")
     return enrolement
 
@@ -353,4 +354,4 @@ def confirmer_entreprise(*, enrolement: int, auteur: Auteur = PORTAIL) -> None:
     if ligne.entreprise_a_verifier:
         ligne.entreprise_a_verifier = False
         ligne.save(update_fields=["entreprise_a_verifier"])
-        cycle.consigner(ligne, "CONFIRMER_ENTREPRISE", auteur, avant=ligne.statut)
+        noter(ligne, "CONFIRMER_ENTREPRISE", auteur, avant=ligne.statut)

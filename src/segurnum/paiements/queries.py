@@ -1,9 +1,44 @@
 """Reading decisions and payments."""
 
-from django.db.models import QuerySet
+from collections.abc import Iterator
+from typing import Any
 
-from segurnum.demandes.models import Demande, Dossier
+from django.db.models import CharField, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce
+
+from segurnum.comptes.models import Entreprise
+from segurnum.demandes.models import Demande, Dossier, VersionDemande
+from segurnum.demandes.queries import de_l_entreprise
 from segurnum.paiements.models import Decision, Enveloppe, Versement
+from segurnum.regles.cycles import EtatPaiement, TypeDemande
+
+LOT = 500  # rows fetched together
+# What an export tells of a request (EXP-003); `date_commande` as the avance declares it, « 18/10/2021 ».
+EXPORT_DEMANDE = (
+    "numero",
+    "type",
+    "statut",
+    "statut_depuis",
+    "dsr",
+    "depose_le",
+    "date_commande",
+    "numero_editeur",
+    "etat_paiement",
+    "paye_le",
+    "montant_declare",
+    "montant_paye",
+)
+# And of each of its beneficiaries (EXP-005).
+EXPORT_BENEFICIAIRE = (
+    *EXPORT_DEMANDE,
+    "dossier__enrolement__referencement__numero_ans",
+    "beneficiaires__identifiants",
+    "beneficiaires__nom",
+    "beneficiaires__courriel",
+    "beneficiaires__telephone",
+    "beneficiaires__raison_sociale",
+)
 
 
 def suivi_financier(dossier: Dossier) -> QuerySet[Versement]:
@@ -22,3 +57,48 @@ def enveloppes_de(dsr: str) -> QuerySet[Enveloppe]:
 
 def decision_de(demande: Demande) -> Decision | None:
     return Decision.objects.filter(demande=demande).select_related("decideur", "enveloppe").first()
+
+
+def demandes_a_exporter(entreprise: Entreprise) -> Iterator[dict[str, Any]]:
+    """One row per request of the company, the last deposited first, read as they are asked for (EXP-002, EXP-007)."""
+    return _lire(_avec_paiement(entreprise), EXPORT_DEMANDE, ("-depose_le", "-pk"))
+
+
+def beneficiaires_a_exporter(entreprise: Entreprise, dsr: str) -> Iterator[dict[str, Any]]:
+    """One row per beneficiary of each request of one couloir, in the same order (EXP-004, EXP-006)."""
+    lignes = _avec_paiement(entreprise).filter(dsr=dsr, beneficiaires__isnull=False)
+    return _lire(lignes, EXPORT_BENEFICIAIRE, ("-depose_le", "-pk", "beneficiaires__rang"))
+
+
+def _lire(
+    lignes: QuerySet[Demande], champs: tuple[str, ...], ordre: tuple[str, ...]
+) -> Iterator[dict[str, Any]]:
+    """One statement and a cursor: what is held in memory is one lot of rows, however many there are."""
+    lues: Iterator[dict[str, Any]] = lignes.order_by(*ordre).values(*champs).iterator(LOT)
+    return lues
+
+
+def _avec_paiement(entreprise: Entreprise) -> QuerySet[Demande]:
+    """At most one payment of a request is made: the others are refused, or still under way."""
+    fait = Q(decision__versements__etat=EtatPaiement.EFFECTUE)
+    return de_l_entreprise(entreprise).annotate(
+        fait=FilteredRelation("decision__versements", condition=fait),
+        paye_le=F("fait__paye_le"),
+        montant_paye=F("fait__montant_paye"),
+        date_commande=_date_commande(),
+    )
+
+
+def _date_commande() -> Coalesce:
+    """Only an avance declares its order: its own for an avance, that of the dossier's last avance for a solde."""
+    courantes = VersionDemande.objects.filter(rang=F("demande__version_courante"))
+    sienne = courantes.filter(demande=OuterRef("pk"))
+    avance = courantes.filter(demande__dossier=OuterRef("dossier"), demande__type=TypeDemande.AVANCE)
+    return Coalesce(
+        *(
+            Subquery(
+                versions.values_list(KT("donnees__commande__dateCommande"))[:1], output_field=CharField()
+            )
+            for versions in (sienne, avance.order_by("-demande"))
+        )
+    )

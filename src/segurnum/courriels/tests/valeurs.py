@@ -17,6 +17,13 @@ _JETON = {"jeton": "jeton-invente"}
 _SOCIETE = {"siret": "99900001100018", "denomination": "Logiciels Valombreuse", "depose_le": "02/01/2024"}
 _BANQUE = _SOCIETE | {"iban": "FR76 •••• •••• 0137"}
 _MESSAGE = {"numero": "AST000042", "description": "Je ne retrouve pas ma demande <ENR0601>.\nMerci."}
+_MODELE = {
+    "nom": "modele-va.pdf",
+    "type": "Modèle de VA couloir Hôpital",
+    "denomination": "Logiciels Valombreuse",
+    "siret": "99900001100018",
+    "soumis_le": "02/01/2024",
+}
 
 VALEURS: dict[str, dict[str, Any]] = {
     "M01": _ENROLEMENT,
@@ -57,12 +64,15 @@ VALEURS: dict[str, dict[str, Any]] = {
     },
     "M30": _MESSAGE | {"recu_le": "02/01/2024 à 14:56"},
     "M31": _MESSAGE | {"reponse": "Votre demande est en cours d'instruction."},
+    "M40": _MODELE | {"motif": ""},
+    "M41": _MODELE | {"motif": "La date de la vérification n'est pas prévue.\nAjoutez-la."},
 }
 # Mails that say something else in another case.
 VARIANTES: dict[str, tuple[str, dict[str, Any]]] = {
     "M01-anticipe": ("M01", {"anticipe": True}),
     "M01-anticipe-dpi": ("M01", {"anticipe": True, "est_dpi": True}),
     "M03-dpi": ("M03", {"anticipe": True, "est_dpi": True}),
+    "M40-commentaire": ("M40", {"motif": "Pensez à dater chaque exemplaire."}),
 }
 CAS = {code: (code, valeurs) for code, valeurs in VALEURS.items()} | {
     nom: (code, VALEURS[code] | change) for nom, (code, change) in VARIANTES.items()

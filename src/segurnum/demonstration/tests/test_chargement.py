@@ -23,6 +23,7 @@ from segurnum.regles import identifiants
 from segurnum.regles.calendrier import EtatFenetre, maintenant
 from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
 from segurnum.regles.cycles_enrolement import StatutEnrolement
+from segurnum.regles.cycles_modeles import StatutModele
 
 
 @pytest.mark.django_db
@@ -99,9 +100,18 @@ class TestJeuCharge(DemonstrationChargee):
         valides = Enrolement.objects.filter(
             entreprise=self.fournisseur.entreprise, statut=Enrolement.Statut.VALIDEE
         )
-        assert set(valides.values_list("referencement__dsr", flat=True)) == {
+        premiere_vague = {
             couloirs.par_code(code).dsr for code in ("MDV-LGC", "HOP-DPI", "HOP-PFI", "MS1-DUI", "RAD-RIS")
         }
+        assert set(valides.values_list("referencement__dsr", flat=True)) == premiere_vague | {
+            "DSR-HOP-DPI-Va2"
+        }
+
+    @pytest.mark.exigence("EXP-011", "FRM-013")
+    def test_le_fournisseur_de_la_vague_2_a_un_modele_a_chaque_statut(self) -> None:
+        assert self.fournisseur.entreprise is not None
+        statuts = self.fournisseur.entreprise.modeles.values_list("statut", flat=True)
+        assert sorted(statuts) == sorted(StatutModele)
 
     def test_un_enrolement_anticipe_n_ouvre_pas_encore_au_depot(self) -> None:
         anticipes = list(Enrolement.objects.filter(anticipe=True))

@@ -3,12 +3,11 @@
 from typing import Any, BinaryIO, cast
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
-from segurnum.controles.fichiers import RegleFichier, extension, verifier_fichier
+from segurnum.controles.fichiers import RegleFichier, extension
 from segurnum.controles.problemes import MO
-from segurnum.web.commun.fichier_joint import TYPES_MIME
+from segurnum.web.commun.fichier_joint import TYPES_MIME, controler
 
 
 class FichierGarde(forms.FileInput):
@@ -41,10 +40,7 @@ class ChampFichier(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> Any:
         valeur = super().clean(data, initial)
         if isinstance(valeur, UploadedFile) and valeur.file is not None:
-            flux = cast(BinaryIO, valeur.file)
-            problemes = verifier_fichier(flux, valeur.name or "", valeur.size or 0, self.regle)
-            if problemes:
-                raise ValidationError([f"{phrase[:1].upper()}{phrase[1:]}" for _, phrase in problemes])
+            controler(valeur, self.regle)
         return valeur
 
 

@@ -1,9 +1,11 @@
 """What every page knows: the names, the menu of the person's profile, whether this is a demonstration."""
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from segurnum.web.commun.menus import menu
 
@@ -15,5 +17,6 @@ def cadre(requete: HttpRequest) -> dict[str, Any]:
         "nom_portail": settings.NOM_PORTAIL,
         "marque_etat": settings.MARQUE_ETAT,
         "demonstration": settings.DEMONSTRATION,
-        "menu": menu(utilisateur) if connecte else (),
+        # Only asked of the database by the pages that draw it: that of a breakdown must not need it.
+        "menu": SimpleLazyObject(partial(menu, utilisateur)) if connecte else (),
     }

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from segurnum.controles.fichiers import RegleFichier, extension, verifier_fichier
 from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.models import Fichier
+from segurnum.regles.erreurs import GesteImpossible
 
 TYPES_MIME = {
     "pdf": "application/pdf",
@@ -48,6 +49,17 @@ def controler(televerse: Any, regle: RegleFichier) -> None:
 def garder(televerse: Any) -> FichierJoint:
     """Store a file that passed its checks."""
     fichier = fichiers.deposer(flux=televerse.file, type_mime=TYPES_MIME[extension(televerse.name)])
+    return FichierJoint(fichier, televerse.name)
+
+
+def garder_sain(televerse: Any) -> FichierJoint:
+    """Store a file that passed its checks and that the antivirus has nothing against. Raises ValidationError."""
+    try:
+        fichier = fichiers.recevoir(
+            flux=televerse.file, nom=televerse.name, type_mime=TYPES_MIME[extension(televerse.name)]
+        )
+    except GesteImpossible as refus:
+        raise ValidationError(str(refus)) from refus
     return FichierJoint(fichier, televerse.name)
 
 

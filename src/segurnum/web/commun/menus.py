@@ -1,9 +1,11 @@
 """The menus of each profile: labels of the guides, in their order (FRM-008 to FRM-017)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from segurnum.comptes.models import Profil, Utilisateur
 from segurnum.comptes.permissions import peut_gerer_les_utilisateurs
+from segurnum.modeles.permissions import peut_importer
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,9 @@ ENROLEMENT = Entree(
     ),
 )
 
+# For who has an enrolment of the second wave (FRM-013).
+MODELES = Entree("Importer mes modèles de pièces justificatives", "fournisseur:modeles")
+
 FOURNISSEUR = (
     Entree("Accueil", "fournisseur:accueil"),
     ENROLEMENT,
@@ -57,7 +62,14 @@ FOURNISSEUR = (
     ),
     Entree(
         "Demandes de financement",
-        entrees=(Entree("Gérer mes demandes de financement", "fournisseur:demandes"),),
+        entrees=(Entree("Gérer mes demandes de financement", "fournisseur:demandes"), MODELES),
+    ),
+    Entree(
+        "Exports",
+        entrees=(
+            Entree("Exporter vos demandes de financement", "fournisseur:exporter_demandes"),
+            Entree("Exporter vos bénéficiaires", "fournisseur:exporter_beneficiaires"),
+        ),
     ),
     MON_COMPTE,
     AIDE,
@@ -83,6 +95,7 @@ GESTION = (
     Entree("Demandes", "gestion:demandes"),
     Entree("Enrôlements", "gestion:enrolements"),
     Entree("Modifications", "gestion:modifications"),
+    Entree("Modèles", "gestion:modeles"),
     Entree("Paiements", "gestion:paiements"),
     Entree("Numéros ANS", "gestion:referencements"),
     ANNUAIRE_SANTE,
@@ -104,12 +117,17 @@ MENUS = {
 }
 
 
+# What is not for everybody of a profile.
+CONDITIONS: tuple[tuple[Entree, Callable[[Utilisateur], bool]], ...] = (
+    (UTILISATEURS, peut_gerer_les_utilisateurs),
+    (MODELES, peut_importer),
+)
+
+
 def menu(utilisateur: Utilisateur) -> tuple[Entree, ...]:
-    """The tabs of the person's profile, without the pages that their role does not open."""
-    entrees = MENUS[Profil(utilisateur.profil)]
-    if peut_gerer_les_utilisateurs(utilisateur):
-        return entrees
+    """The tabs of the person's profile, without the pages that are not open to them."""
+    cachees = [entree for entree, ouverte in CONDITIONS if not ouverte(utilisateur)]
     return tuple(
-        replace(entree, entrees=tuple(fille for fille in entree.entrees if fille is not UTILISATEURS))
-        for entree in entrees
+        replace(entree, entrees=tuple(fille for fille in entree.entrees if fille not in cachees))
+        for entree in MENUS[Profil(utilisateur.profil)]
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import IO, Any, TypeVar
 
 from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
+from django.forms import Form
 from django.http import HttpRequest
 
 from segurnum.controles.problemes import MO
@@ -54,6 +55,11 @@ class ReceptionBornee(TemporaryFileUploadHandler):
         if self.request is not None:
             self.request.fichier_trop_gros = True  # type: ignore[attr-defined]
         raise StopUpload(connection_reset=True)
+
+
+def dire_trop_gros(form: Form, champ: str) -> None:
+    """What the field of a file says when it was not read to its end."""
+    form.errors[champ] = form.error_class(["Le fichier dépasse 4 Mo (4 194 304 octets) : réduisez-le."])
 
 
 def trop_gros(requete: HttpRequest) -> bool:

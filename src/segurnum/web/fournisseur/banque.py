@@ -22,7 +22,7 @@ from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
 from segurnum.web.commun.coordonnees import en_groupes, statut_du_compte
 from segurnum.web.commun.listes import PAR_PAGE
 from segurnum.web.commun.telechargements import servir
-from segurnum.web.commun.televersement import recoit, trop_gros
+from segurnum.web.commun.televersement import dire_trop_gros, recoit, trop_gros
 from segurnum.web.fournisseur.acces import exiger_responsable, responsables
 from segurnum.web.fournisseur.formulaires_coordonnees import FormulaireCompte
 
@@ -88,7 +88,7 @@ def ajouter(requete: Requete) -> HttpResponse:
         return _page(requete, FormulaireCompte())
     form = FormulaireCompte(requete.POST, requete.FILES)
     if trop_gros(requete):
-        form.errors["rib"] = form.error_class(["Le fichier dépasse 4 Mo (4 194 304 octets) : réduisez-le."])
+        dire_trop_gros(form, "rib")
         return _page(requete, form, statut=413)
     if form.is_valid():
         _ajouter(requete, form)

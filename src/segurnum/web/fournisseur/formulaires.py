@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -153,3 +154,28 @@ class FormulaireImportations(FormulairePeriode):
     )
 
     field_order = ["numero_ans", "type_demande", "du", "au"]
+
+
+class FormulaireExport(forms.Form):
+    """« Exporter vos bénéficiaires »: one couloir at a time, among those of the company's requests (EXP-004)."""
+
+    couloir = forms.ChoiceField(
+        label="Couloir",
+        error_messages={
+            "required": "Sélectionnez d'abord un couloir : l'identifiant des bénéficiaires en dépend.",
+            "invalid_choice": "Vous n'avez aucune demande dans ce couloir : choisissez-en un de la liste.",
+        },
+    )
+
+    def __init__(self, dsr: Sequence[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        proposes = [couloirs.par_dsr(code) for code in dsr]
+        self.fields["couloir"].choices = [  # type: ignore[attr-defined]
+            ("", "Veuillez sélectionner un couloir"),
+            *((couloir.dsr, f"{couloir.libelle} - vague {couloir.vague}") for couloir in proposes),
+        ]
+
+    @property
+    def adresse(self) -> str:
+        """What was chosen, as the page that asks again reads it."""
+        return urlencode({"couloir": self.data.get("couloir", "")})

@@ -18,7 +18,7 @@ from segurnum.web.commun.coordonnees import action, fiches
 from segurnum.web.commun.fichier_joint import garder
 from segurnum.web.commun.listes import PAR_PAGE
 from segurnum.web.commun.telechargements import servir
-from segurnum.web.commun.televersement import recoit, trop_gros
+from segurnum.web.commun.televersement import dire_trop_gros, recoit, trop_gros
 from segurnum.web.fournisseur.acces import exiger_responsable, responsables
 from segurnum.web.fournisseur.formulaires_coordonnees import (
     IMPORTER,
@@ -46,9 +46,7 @@ def modifier(requete: Requete) -> HttpResponse:
     geste, _, cle = requete.POST.get("geste", VALIDER).partition(":")
     if trop_gros(requete):
         form = FormulairePersonnes(_roles(entreprise), RETIRER, requete.POST)
-        form.errors["fichier"] = form.error_class(
-            ["Le fichier dépasse 4 Mo (4 194 304 octets) : réduisez-le."]
-        )
+        dire_trop_gros(form, "fichier")
         return _page(requete, entreprise, form, statut=413)
     form = FormulairePersonnes(_roles(entreprise), geste, requete.POST, requete.FILES)
     if form.is_valid():

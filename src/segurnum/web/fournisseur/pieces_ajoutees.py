@@ -3,19 +3,17 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from segurnum.comptes.auteurs import Auteur
-from segurnum.controles.fichiers import verifier_fichier
 from segurnum.controles.formulaire import TAILLE_ZONE, regle_de_piece
 from segurnum.demandes import services
 from segurnum.demandes.models import Demande
-from segurnum.fichiers import services as fichiers
-from segurnum.web.commun.champ_fichier import contenu
-from segurnum.web.commun.televersement import trop_gros
+from segurnum.web.commun.fichier_joint import controler, garder_sain
+from segurnum.web.commun.televersement import dire_trop_gros, trop_gros
 
 TAILLE = TAILLE_ZONE
-TROP_GROS = "Le fichier dépasse 4 Mo (4 194 304 octets) : réduisez-le."
 
 
 class FormulairePiece(forms.Form):
@@ -49,33 +47,34 @@ class FormulairePiece(forms.Form):
         saisie: dict[str, Any] = super().clean() or {}
         fichier, type_piece = saisie.get("fichier"), saisie.get("type_piece")
         if fichier is not None and type_piece:
-            for _, phrase in verifier_fichier(
-                fichier.file, fichier.name, fichier.size, self._regle(type_piece)
-            ):
-                self.add_error("fichier", f"{phrase[:1].upper()}{phrase[1:]}")
+            try:
+                controler(fichier, self._regle(type_piece))
+            except ValidationError as refus:
+                self.add_error("fichier", refus)
         return saisie
 
 
 def ajouter(requete: HttpRequest, demande: Demande, form: FormulairePiece, auteur: Auteur) -> bool:
     """Attach the file of a form that came; False, with the reason on its field, when it cannot be."""
     if trop_gros(requete):
-        form.errors["fichier"] = form.error_class([TROP_GROS])
+        dire_trop_gros(form, "fichier")
         return False
     if not form.is_valid():
         return False
-    nom, flux, type_mime = contenu(form.cleaned_data["fichier"])
     try:
+        joint = garder_sain(form.cleaned_data["fichier"])
         services.ajouter_piece(
             demande=demande.pk,
             auteur=auteur,
-            nom=nom,
+            nom=joint.nom,
             type_piece=_type(demande, form.cleaned_data["type_piece"]),
-            fichier=fichiers.recevoir(flux=flux, nom=nom, type_mime=type_mime),
+            fichier=joint.fichier,
         )
+    except ValidationError as refus:
+        form.add_error("fichier", refus)
     except ValueError as refus:
         form.add_error("fichier", str(refus))
-        return False
-    return True
+    return not form.errors
 
 
 def _type(demande: Demande, type_piece: str) -> str:

@@ -18,7 +18,7 @@ from segurnum.regles.cycles_enrolement import StatutEnrolement
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, fournisseurs
 from segurnum.web.commun.enrolement.champs import piece_a_joindre
-from segurnum.web.commun.televersement import recoit, trop_gros
+from segurnum.web.commun.televersement import dire_trop_gros, recoit, trop_gros
 from segurnum.web.fournisseur.acces import deposants
 from segurnum.web.fournisseur.enrolements import enrolement_de
 from segurnum.web.fournisseur.formulaires_enrolement import FormulairePieceDemandee, formulaires
@@ -44,9 +44,7 @@ def deposer(requete: Requete, enrolement: str) -> HttpResponse:
         return _page(requete, ligne, formulaires(types))
     envoye = FormulairePieceDemandee.envoye(types, requete.POST, requete.FILES)
     if trop_gros(requete):
-        envoye.errors["fichier"] = envoye.error_class(
-            ["Le fichier dépasse 4 Mo (4 194 304 octets) : réduisez-le."]
-        )
+        dire_trop_gros(envoye, "fichier")
         return _page(requete, ligne, formulaires(types, envoye), statut=413)
     if envoye.is_valid():
         _importer(requete, ligne, envoye)

@@ -5,6 +5,7 @@ from django.shortcuts import render
 
 from segurnum.comptes.models import Profil
 from segurnum.editorial.queries import nombre_de_tickets_ouverts
+from segurnum.modeles import queries as modeles
 from segurnum.regles.cycles import StatutDemande
 from segurnum.web.commun.acces import Requete, agents
 from segurnum.web.gestion import attente, catalogue_modifications, file_enrolements
@@ -24,6 +25,7 @@ def accueil(requete: Requete) -> HttpResponse:
         "enroler": file_enrolements.en_attente() if profil in INSTRUIRE else None,
         "messages_a_traiter": nombre_de_tickets_ouverts() if profil in INSTRUIRE else None,
         "modifier": catalogue_modifications.en_attente() if profil in INSTRUIRE else None,
+        "modeles": modeles.en_attente() if profil in INSTRUIRE else None,
         "decider": attente.par_enveloppe() if profil in DECIDER else None,
         "payer": [compte(etape) for etape in (A_METTRE, A_CONSTATER, REJETES)] if profil in PAYER else None,
     }

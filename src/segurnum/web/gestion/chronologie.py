@@ -16,6 +16,7 @@ from segurnum.regles.cycles import (
 )
 from segurnum.regles.cycles_coordonnees import GesteModification, StatutModification
 from segurnum.regles.cycles_enrolement import GesteEnrolement, StatutEnrolement
+from segurnum.regles.cycles_modeles import GesteModele, StatutModele
 
 _PAIEMENT = "PAIEMENT_"
 
@@ -41,6 +42,7 @@ MODIFICATIONS = Vocabulaire(
     StatutModification,
     {"AJOUTER": "Ajouter une coordonnée bancaire", "RENVOYER": "Renvoyer le courriel de confirmation"},
 )
+MODELES = Vocabulaire(GesteModele, StatutModele, {})
 
 
 @dataclass(frozen=True)

@@ -101,6 +101,28 @@ class ModificationRefusee(Motif):
     )
 
 
+class ModeleRejete(Motif):
+    motif = forms.CharField(
+        label="Commentaire",
+        help_text="Envoyé tel quel au fournisseur : dites ce qui est à corriger dans le modèle.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=2_000,
+        error_messages={
+            "required": "Le commentaire est obligatoire pour rejeter : le fournisseur doit savoir quoi corriger."
+        },
+    )
+
+
+class ModeleAccepte(forms.Form):
+    motif = forms.CharField(
+        label="Commentaire (facultatif)",
+        help_text="Envoyé tel quel au fournisseur.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=2_000,
+        required=False,
+    )
+
+
 class Annulation(Motif):
     motif = forms.CharField(
         label="Motif de l'annulation",

@@ -17,9 +17,20 @@ def _onglets(profil: Profil) -> dict[str, list[str]]:
     return {entree.libelle: [fille.libelle for fille in entree.entrees] for entree in entrees}
 
 
-@pytest.mark.exigence("FRM-009", "FRM-010", "FRM-011")
+@pytest.mark.exigence("FRM-008", "FRM-009", "FRM-010", "FRM-011", "FRM-014")
 def test_les_onglets_du_fournisseur() -> None:
     onglets = _onglets(Profil.FOURNISSEUR)
+    assert list(onglets) == [
+        "Accueil",
+        "Enrôlement",
+        "Importation JSONs",
+        "Demandes de financement",
+        "Exports",
+        "Mon compte",
+        "Besoin d'aide ?",
+    ]
+    assert onglets["Demandes de financement"] == ["Gérer mes demandes de financement"]
+    assert onglets["Exports"] == ["Exporter vos demandes de financement", "Exporter vos bénéficiaires"]
     assert onglets["Accueil"] == []
     assert onglets["Enrôlement"] == ["Gérer mes demandes d'enrôlement", "Faire une demande complémentaire"]
     assert onglets["Importation JSONs"] == [

@@ -3,6 +3,17 @@
 // The summary of a refused form is read and reached first.
 document.querySelector("[data-recoit-focus]")?.focus();
 
+// A pop-in that the page came with holds the attention until it is closed; without this it only lies above the page.
+function ouvrirLesPopIn() {
+  for (const fenetre of document.querySelectorAll("dialog[data-pop-in][open]:not(:modal)")) {
+    fenetre.close();
+    fenetre.showModal();
+  }
+}
+
+ouvrirLesPopIn();
+document.addEventListener("portail:remplace", ouvrirLesPopIn);
+
 // A form that is on its way is not sent a second time by a double click.
 document.addEventListener("submit", (evenement) => {
   const formulaire = evenement.target;

@@ -1,0 +1,57 @@
+"""Files that a French spreadsheet opens by a double click: CSV, streamed line after line, whatever their length."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import islice
+
+from django.http import StreamingHttpResponse
+
+from segurnum.regles.calendrier import date_fr
+
+SEPARATEUR = ";"
+BOM = "\ufeff"  # without it, the spreadsheet would not read the accents
+LOT = 500  # lines sent together
+# What makes a spreadsheet compute a cell instead of showing it.
+_FORMULES = ("=", "+", "-", "@")
+_ESPACES_ACTIFS = ("\t", "\r", "\n")
+
+Cellule = str | date | Decimal | None
+
+
+def telecharger(
+    nom: str, titres: Sequence[str], lignes: Iterable[Sequence[Cellule]]
+) -> StreamingHttpResponse:
+    """The answer that saves the file under `nom`. Its lines are read while it is sent."""
+    reponse = StreamingHttpResponse(_octets(titres, lignes), content_type="text/csv; charset=utf-8")
+    reponse["Content-Disposition"] = f'attachment; filename="{nom}"'
+    reponse["X-Content-Type-Options"] = "nosniff"
+    reponse["Cache-Control"] = "private, no-store"
+    return reponse
+
+
+def _octets(titres: Sequence[str], lignes: Iterable[Sequence[Cellule]]) -> Iterator[bytes]:
+    yield (BOM + _lot([titres])).encode()
+    suite = iter(lignes)
+    while lot := list(islice(suite, LOT)):
+        yield _lot(lot).encode()
+
+
+def _lot(lignes: Iterable[Sequence[Cellule]]) -> str:
+    sortie = io.StringIO()
+    csv.writer(sortie, delimiter=SEPARATEUR).writerows([[ecrire(c) for c in ligne] for ligne in lignes])
+    return sortie.getvalue()
+
+
+def ecrire(cellule: Cellule) -> str:
+    """« 18/10/2021 », « 1074,99 » without blanks, or a text that no spreadsheet takes for a formula."""
+    if cellule is None:
+        return ""
+    if isinstance(cellule, Decimal):
+        return f"{cellule:.2f}".replace(".", ",")
+    if isinstance(cellule, date):
+        return date_fr(cellule)
+    actif = cellule.startswith(_ESPACES_ACTIFS) or cellule.lstrip().startswith(_FORMULES)
+    return f"'{cellule}" if actif else cellule

@@ -1,0 +1,123 @@
+"""« Exports »: the company's requests and their beneficiaries, as files for a spreadsheet (EXP-001 to EXP-007)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from segurnum import couloirs
+from segurnum.comptes.models import Profil
+from segurnum.demandes.queries import de_l_entreprise, dsr_de
+from segurnum.paiements.queries import (
+    EXPORT_BENEFICIAIRE,
+    EXPORT_DEMANDE,
+    beneficiaires_a_exporter,
+    demandes_a_exporter,
+)
+from segurnum.regles.calendrier import jour_de_paris, maintenant
+from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
+from segurnum.web.commun.acces import Requete, entreprise_de, reserve_a
+from segurnum.web.commun.tableur import Cellule, telecharger
+from segurnum.web.fournisseur.formulaires import FormulaireExport
+
+_SUITE = (
+    "Type",
+    "Statut",
+    "Date de changement de statut",
+    "Logiciel",
+    "Date de dépôt",
+    "Date de commande",
+    "N° éditeur",
+    "Etat de paiement",
+    "Date du paiement",
+    "Montant déclaré SEGUR HT",
+    "Montant payé (fonction du régime TVA)",
+)
+COLONNES_DEMANDES = ("N° ASP", *_SUITE)
+
+
+def colonnes_beneficiaires(couloir: couloirs.Couloir) -> tuple[str, ...]:
+    """Each couloir identifies its beneficiaries in its own way (EXP-004)."""
+    return (
+        "N° de la demande",
+        *_SUITE,
+        "N°ANS",
+        couloir.identifiant_beneficiaire.libelle,
+        "Nom du client",
+        "E-mail du client",
+        "Téléphone du client",
+        "Raison sociale client",
+    )
+
+
+@reserve_a(Profil.FOURNISSEUR)
+@require_safe
+def demandes(requete: Requete) -> HttpResponse:
+    entreprise = entreprise_de(requete)
+    contexte = {
+        "entreprise": entreprise,
+        "quelque_chose": de_l_entreprise(entreprise).exists(),
+        "colonnes": COLONNES_DEMANDES,
+    }
+    return render(requete, "fournisseur/exports/demandes.html", contexte)
+
+
+@reserve_a(Profil.FOURNISSEUR)
+@require_safe
+def demandes_csv(requete: Requete) -> HttpResponseBase:
+    entreprise = entreprise_de(requete)
+    if not de_l_entreprise(entreprise).exists():
+        return redirect("fournisseur:exporter_demandes")
+    lignes = demandes_a_exporter(entreprise)
+    return _envoyer("demandes", COLONNES_DEMANDES, (_ligne(lue, EXPORT_DEMANDE) for lue in lignes))
+
+
+@reserve_a(Profil.FOURNISSEUR)
+@require_safe
+def beneficiaires(requete: Requete) -> HttpResponse:
+    """« Vous devez d'abord sélectionner un couloir »: what was chosen wrong comes back here."""
+    entreprise = entreprise_de(requete)
+    dsr = dsr_de(entreprise)
+    envoye = "couloir" in requete.GET
+    contexte = {
+        "entreprise": entreprise,
+        "quelque_chose": bool(dsr),
+        "form": FormulaireExport(dsr, requete.GET if envoye else None),
+    }
+    return render(requete, "fournisseur/exports/beneficiaires.html", contexte)
+
+
+@reserve_a(Profil.FOURNISSEUR)
+@require_safe
+def beneficiaires_csv(requete: Requete) -> HttpResponseBase:
+    entreprise = entreprise_de(requete)
+    form = FormulaireExport(dsr_de(entreprise), {"couloir": requete.GET.get("couloir", "")})
+    if not form.is_valid():
+        return redirect(f"{reverse('fournisseur:exporter_beneficiaires')}?{form.adresse}")
+    couloir = couloirs.par_dsr(form.cleaned_data["couloir"])
+    lignes = beneficiaires_a_exporter(entreprise, couloir.dsr)
+    return _envoyer(
+        f"beneficiaires-{couloir.code}-va{couloir.vague}",
+        colonnes_beneficiaires(couloir),
+        (_ligne(lue, EXPORT_BENEFICIAIRE) for lue in lignes),
+    )
+
+
+def _envoyer(nom: str, titres: tuple[str, ...], lignes: Iterator[list[Cellule]]) -> StreamingHttpResponse:
+    jour = jour_de_paris(maintenant())
+    return telecharger(f"{nom}-{jour.isoformat()}.csv", titres, lignes)
+
+
+def _ligne(lue: dict[str, Any], champs: tuple[str, ...]) -> list[Cellule]:
+    """A row as people read it: labels rather than codes, the software rather than its DSR."""
+    lue["type"] = TypeDemande(lue["type"]).libelle
+    lue["statut"] = StatutDemande(lue["statut"]).libelle
+    lue["etat_paiement"] = EtatPaiement(lue["etat_paiement"]).libelle
+    lue["dsr"] = couloirs.par_dsr(lue["dsr"]).logiciel
+    if "beneficiaires__identifiants" in lue:
+        lue["beneficiaires__identifiants"] = ", ".join(lue["beneficiaires__identifiants"])
+    return [lue[champ] for champ in champs]

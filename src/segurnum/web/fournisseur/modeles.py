@@ -1,0 +1,161 @@
+"""« Importer mes modèles de pièces justificatives », for the administration to look at (EXP-008 to EXP-018)."""
+
+from functools import wraps
+from typing import Any, ParamSpec
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from segurnum.comptes.auteurs import auteur
+from segurnum.comptes.models import Profil
+from segurnum.controles.fichiers import MODELE
+from segurnum.demandes.permissions import peut_deposer
+from segurnum.demandes.queries import SEUIL
+from segurnum.fichiers.models import Analyse
+from segurnum.modeles import queries, services
+from segurnum.modeles.models import ModeleDocument
+from segurnum.modeles.permissions import peut_importer
+from segurnum.web.commun.acces import Requete, Vue, VueGardee, entreprise_de, reserve_a
+from segurnum.web.commun.fichier_joint import garder_sain
+from segurnum.web.commun.listes import lister
+from segurnum.web.commun.telechargements import servir
+from segurnum.web.commun.televersement import dire_trop_gros, recoit, trop_gros
+from segurnum.web.fournisseur.acces import deposants
+from segurnum.web.fournisseur.formulaires_modeles import FormulaireModele
+from segurnum.web.fournisseur.tableau_modeles import COLONNES, ORDRE
+
+P = ParamSpec("P")
+POP_IN = "pop-in"  # how a message is shown apart from the others
+
+
+def vague_2(vue: Vue[P]) -> VueGardee[P]:
+    """Who has no enrolment of the second wave is told what opens the screen (CON-22)."""
+
+    @wraps(vue)
+    def gardee(requete: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if peut_importer(requete.user):
+            return vue(requete, *args, **kwargs)
+        contexte = {"entreprise": entreprise_de(requete)}
+        statut = 200 if requete.method in ("GET", "HEAD") else 403
+        return render(requete, "fournisseur/modeles/ferme.html", contexte, status=statut)
+
+    return gardee
+
+
+@reserve_a(Profil.FOURNISSEUR)
+@recoit(MODELE.taille_max)
+@deposants
+@require_http_methods(["GET", "HEAD", "POST"])
+@vague_2
+def modeles(requete: Requete) -> HttpResponse:
+    """The page, and « Importer » on it (EXP-012 to EXP-015)."""
+    types = queries.types_proposes(entreprise_de(requete))
+    if requete.method != "POST":
+        return _page(requete, FormulaireModele(types))
+    form = FormulaireModele(types, requete.POST, requete.FILES)
+    if trop_gros(requete):
+        dire_trop_gros(form, "fichier")
+        return _page(requete, form, statut=413)
+    if form.is_valid():
+        _importer(requete, form)
+    if form.errors:
+        return _page(requete, form, statut=422)
+    return redirect("fournisseur:modeles")
+
+
+def _importer(requete: Requete, form: FormulaireModele) -> None:
+    try:
+        joint = garder_sain(form.cleaned_data["fichier"])
+        ligne = services.importer(
+            entreprise=entreprise_de(requete),
+            auteur=auteur(requete.user),
+            type_modele=form.cleaned_data["type_fichier"],
+            nom=joint.nom,
+            fichier=joint.fichier,
+        )
+    except ValidationError as refus:
+        form.add_error("fichier", refus)
+    except ValueError as refus:
+        form.add_error("fichier", str(refus))
+    else:
+        messages.success(
+            requete,
+            f"Le fichier {ligne.nom} est importé ({ligne.libelle_type}). Il sera transmis au gestionnaire par "
+            "« Valider mon import ».",
+            extra_tags=POP_IN,
+        )
+
+
+def _page(requete: Requete, form: FormulaireModele, *, statut: int = 200) -> HttpResponse:
+    entreprise = entreprise_de(requete)
+    contexte = {
+        "entreprise": entreprise,
+        "liste": lister(
+            queries.historique(entreprise), COLONNES, requete.GET, ordre=ORDRE, seuil=SEUIL, filtree=False
+        ),
+        "en_import": list(queries.en_import(entreprise)),
+        "form": form,
+        "peut_deposer": peut_deposer(requete.user),
+        "taille_max": MODELE.taille_max,
+    }
+    return render(requete, "fournisseur/modeles/liste.html", contexte, status=statut)
+
+
+@reserve_a(Profil.FOURNISSEUR)
+@require_safe
+def modele(requete: Requete, modele: int) -> HttpResponse:
+    """« Consulter »: the answer, and the comment that justifies it (EXP-011)."""
+    ligne = get_object_or_404(queries.historique(entreprise_de(requete)), pk=modele)
+    return render(
+        requete, "fournisseur/modeles/modele.html", {"entreprise": ligne.entreprise, "modele": ligne}
+    )
+
+
+@reserve_a(Profil.FOURNISSEUR)
+@require_safe
+def fichier(requete: Requete, modele: int) -> FileResponse:
+    """« Télécharger », of this company's documents only (XCT-005)."""
+    ligne = _modele_de(requete, modele)
+    if ligne.fichier.analyse == Analyse.INFECTE:
+        raise Http404
+    return servir(ligne.fichier, ligne.nom)
+
+
+@reserve_a(Profil.FOURNISSEUR)
+@deposants
+@require_POST
+def supprimer(requete: Requete, modele: int) -> HttpResponse:
+    ligne = _modele_de(requete, modele)
+    try:
+        services.supprimer(modele=ligne.pk, auteur=auteur(requete.user))
+    except ValueError as refus:
+        messages.error(requete, str(refus))
+    else:
+        messages.success(requete, f"Le fichier {ligne.nom} est supprimé.")
+    return redirect("fournisseur:modeles")
+
+
+@reserve_a(Profil.FOURNISSEUR)
+@deposants
+@require_POST
+@vague_2
+def valider(requete: Requete) -> HttpResponse:
+    """« Valider mon import » (EXP-016)."""
+    try:
+        soumis = services.soumettre(entreprise=entreprise_de(requete), auteur=auteur(requete.user))
+    except ValueError as refus:
+        messages.error(requete, str(refus))
+    else:
+        combien = (
+            "Votre modèle est transmis" if len(soumis) == 1 else f"Vos {len(soumis)} modèles sont transmis"
+        )
+        messages.success(requete, f"{combien} au gestionnaire, qui vous répondra par courriel.")
+    return redirect("fournisseur:modeles")
+
+
+def _modele_de(requete: Requete, cle: int) -> ModeleDocument:
+    return get_object_or_404(queries.de_l_entreprise(entreprise_de(requete)), pk=cle)
