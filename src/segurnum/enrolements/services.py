@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from segurnum.comptes import queries as acces
 from segurnum.comptes import services as comptes
 from segurnum.comptes.auteurs import PORTAIL, Auteur
 from segurnum.comptes.models import CoordonneesBancaires, Entreprise, Profil
@@ -27,6 +28,16 @@ from segurnum.referentiel.models import Referencement
 from segurnum.regles import calendrier
 from segurnum.regles.cycles_enrolement import GesteEnrolement, StatutEnrolement
 from segurnum.regles.erreurs import GesteImpossible
+
+
+class DejaUnCompte(GesteImpossible):
+    """The company signs in already: its other software are enrolled from its account (PUB-013)."""
+
+    def __init__(self, siret: str) -> None:
+        super().__init__(
+            f"L'entreprise du SIRET {siret} a déjà un compte sur le portail : connectez-vous, puis enrôlez cet autre "
+            "logiciel par « Faire une demande complémentaire »."
+        )
 
 
 @dataclass(frozen=True)
@@ -57,6 +68,12 @@ def referencement_a_enroler(numero_ans: str, entreprise: Entreprise | None = Non
     if entreprise is not None:
         _verifier_premier_de_la_vague(reference, entreprise)
     return reference
+
+
+def exiger_sans_compte(siret: str) -> None:
+    """The public form is for a company that cannot sign in. Raises DejaUnCompte for another (ENR-002, PUB-013)."""
+    if acces.a_un_acces(siret):
+        raise DejaUnCompte(siret)
 
 
 def _verifier_premier_de_la_vague(reference: Referencement, entreprise: Entreprise) -> None:
@@ -104,6 +121,8 @@ def deposer(
     Two tabs that finish together make one enrolment: the number's referencing is held, and the second is told.
     """
     Referencement.objects.select_for_update().filter(numero_ans=declaration.numero_ans).first()
+    if entreprise is None and declaration.entreprise is not None:
+        exiger_sans_compte(declaration.entreprise.siret)
     reference = referencement_a_enroler(declaration.numero_ans, entreprise or _connue(declaration))
     requises = pieces_requises(situation(declaration, reference, entreprise=entreprise))
     absentes = manquantes(requises, [piece.type for piece in pieces])

@@ -1,8 +1,10 @@
 """The enrolments of a company: table, consultation, complementary request, extra pieces, finalisation."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from segurnum.comptes.models import Profil, Role
@@ -79,6 +81,26 @@ def test_la_table_montre_les_sept_colonnes_et_l_action_de_chaque_statut():
     assert f"Déposer des pièces jointes pour {titulaire.enrolement.numero}" not in texte
     assert lien(page, f"Consulter {titulaire.enrolement.numero}")
     assert lien(page, "Retour") == reverse("fournisseur:accueil")
+
+
+@pytest.mark.exigence("ENR-113", "ENR-060", "PUB-028")
+def test_la_table_dit_de_chaque_demande_son_numero_son_jour_son_siret_et_ses_profils():
+    titulaire = Titulaire()
+    depot = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)  # the 2nd in Paris
+    ligne = usines.enrolement_depose(societe=titulaire.societe, depose_le=depot)
+    texte = mots(titulaire.lire("enrolements"))
+    assert (
+        f"{ligne.numero} 02/03/2026 En cours {titulaire.societe.siret} "
+        f"{', '.join(ligne.referencement.profils)}" in texte
+    )
+    # The number is the dossier's, given once: a rejected request keeps its own.
+    services.rejeter(enrolement=ligne.pk, auteur=gestionnaire(), motif="Certificat illisible.")
+    assert usines.enrolement_depose(societe=titulaire.societe).numero != ligne.numero
+    with pytest.raises(IntegrityError, match="sequence"), transaction.atomic():
+        usines.enrolement_depose(societe=titulaire.societe, sequence=ligne.sequence)
+    assistance = titulaire.client.get(reverse("public:assistance"))
+    assert "Numéro de demande associée *" in mots(assistance)
+    assert "Si vous n'avez pas de numéro de demande d'enrôlement" in mots(assistance)
 
 
 @pytest.mark.exigence("ENR-095", "ENR-100", "FRM-027")
