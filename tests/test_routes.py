@@ -18,7 +18,7 @@ from segurnum.demandes import services as demandes
 from segurnum.demandes.models import Demande
 from segurnum.depots.models import Depot
 from segurnum.editorial.models import Actualite, DocumentUtile, Ticket
-from segurnum.enrolements.models import Brouillon
+from segurnum.enrolements.models import Brouillon, Enrolement
 from segurnum.essais import usines
 from segurnum.essais.depots import Deposant
 from segurnum.paiements import services as paiements
@@ -62,6 +62,11 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "public:enrolement_enregistre": None,
     "public:enrolement_lien": None,
     "public:enrolement_reprise": None,
+    "public:deposer_pieces": None,
+    "public:ouvrir_depot_pieces": None,
+    "public:retirer_piece": None,
+    "public:terminer_depot_pieces": None,
+    "public:nouveau_lien_pieces": None,
     "public:communes": None,
     "public:domiciliation": None,
     "public:simulateur": None,
@@ -192,7 +197,13 @@ POST_SEULEMENT = {
     "gestion:publication_retirer",
 }
 # Public gestures: nothing to look at, nobody to sign in.
-POST_PUBLICS = {"public:enrolement_quitter", "public:domiciliation"}
+POST_PUBLICS = {
+    "public:enrolement_quitter",
+    "public:domiciliation",
+    "public:retirer_piece",
+    "public:terminer_depot_pieces",
+    "public:nouveau_lien_pieces",
+}
 REGARDABLES = [nom for nom in ACCES if nom not in POST_SEULEMENT | POST_PUBLICS]
 SECRET = "lien-d-un-brouillon"
 
@@ -281,9 +292,9 @@ def monde() -> Monde:
         acteur=usines.utilisateur(Profil.GESTIONNAIRE),
     )
     modification = Societe(entreprise=deposant.enrolement.entreprise).ajouter_compte()
-    Brouillon.objects.create(
-        empreinte_lien=hashlib.sha256(SECRET.encode()).hexdigest(), modifie_le=versement.mis_en_paiement_le
-    )
+    empreinte = hashlib.sha256(SECRET.encode()).hexdigest()
+    Brouillon.objects.create(empreinte_lien=empreinte, modifie_le=versement.mis_en_paiement_le)
+    Enrolement.objects.filter(pk=deposant.enrolement.pk).update(empreinte_lien=empreinte)
     return Monde(deposant, depot, demande, versement, importation.pk, modification.pk, Redaction.nouvelle())
 
 

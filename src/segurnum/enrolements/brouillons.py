@@ -24,9 +24,9 @@ from segurnum.enrolements import services
 from segurnum.enrolements.declaration import Declaration
 from segurnum.enrolements.models import Brouillon, Enrolement, PieceBrouillon
 from segurnum.enrolements.pieces import TypePiece, pieces_requises
+from segurnum.enrolements.reception import recevoir
 from segurnum.fichiers import services as fichiers
-from segurnum.fichiers.antivirus import AntivirusIndisponible
-from segurnum.fichiers.models import Analyse, Fichier
+from segurnum.fichiers.models import Fichier
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import Acteur
 from segurnum.regles.erreurs import GesteImpossible
@@ -204,22 +204,8 @@ def _verrouiller(cle: UUID) -> Brouillon:
 
 
 def _accepter(ligne: Brouillon, piece: PieceAJoindre) -> PieceBrouillon:
-    fichier = fichiers.deposer(flux=piece.flux, type_mime=piece.type_mime)
-    _refuser_une_menace(fichier, piece.nom)
+    fichier = recevoir(flux=piece.flux, nom=piece.nom, type_mime=piece.type_mime)
     return PieceBrouillon(brouillon=ligne, type=piece.type, nom=piece.nom, fichier=fichier)
-
-
-def _refuser_une_menace(fichier: Fichier, nom: str) -> None:
-    try:
-        infecte = fichiers.analyser(fichier).analyse == Analyse.INFECTE
-    except AntivirusIndisponible as panne:
-        raise GesteImpossible(
-            f"Le fichier « {nom} » n'a pas pu être contrôlé par l'antivirus : recommencez dans quelques minutes."
-        ) from panne
-    if infecte:
-        raise GesteImpossible(
-            f"L'antivirus a trouvé une menace dans le fichier « {nom} » : déposez un fichier sain."
-        )
 
 
 def _effacer(ligne: Brouillon) -> None:

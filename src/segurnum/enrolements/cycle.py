@@ -37,8 +37,12 @@ def franchir(
     *,
     motif: str = "",
     details: dict[str, Any] | None = None,
+    courriel: dict[str, Any] | None = None,
 ) -> Enrolement:
-    """Make the step; the enrolment is saved whole, with what the caller changed on it."""
+    """Make the step; the enrolment is saved whole, with what the caller changed on it.
+
+    `courriel`: what the step's mail says besides the enrolment.
+    """
     if pas.vers is None:
         raise AssertionError("aucun geste ne supprime un enrôlement")
     instant = calendrier.maintenant()
@@ -48,7 +52,7 @@ def franchir(
     enrolement.save()
     consigner(enrolement, pas.geste, auteur, avant=pas.depuis, motif=motif, details=details)
     if pas.courriel:
-        ecrire(enrolement, pas.courriel)
+        ecrire(enrolement, pas.courriel, **courriel or {})
     return enrolement
 
 
@@ -78,7 +82,7 @@ def consigner(
     )
 
 
-def ecrire(enrolement: Enrolement, code: str) -> None:
+def ecrire(enrolement: Enrolement, code: str, **valeurs: Any) -> None:
     """A mail of the enrolment, to the address that receives them all (ENR-043, ENR-044)."""
     texte = rediger(
         code,
@@ -88,6 +92,7 @@ def ecrire(enrolement: Enrolement, code: str) -> None:
         anticipe=enrolement.anticipe,
         est_dpi=enrolement.referencement.est_dpi,
         motif=enrolement.commentaire,
+        **valeurs,
     )
     courriels.envoyer(
         [courriels.Envoi(code=code, texte=texte, destinataire=enrolement.courriel, sujet=enrolement.chaine)]

@@ -6,6 +6,7 @@ from segurnum.web.public import (
     accueil,
     assistance,
     confirmation_bancaire,
+    depot_pieces,
     documentation,
     documents,
     enrolement,
@@ -45,6 +46,25 @@ urlpatterns = [
     path("enrolement_de_logiciel/domiciliation", enrolement.domiciliation, name="domiciliation"),
     path("enrolement_de_logiciel/reprendre", reprise.lien, name="enrolement_lien"),
     path("enrolement_de_logiciel/reprendre/<str:secret>", reprise.reprendre, name="enrolement_reprise"),
+    path("enrolement_de_logiciel/deposer-pieces", depot_pieces.deposer, name="deposer_pieces"),
+    path(
+        "enrolement_de_logiciel/deposer-pieces/terminer", depot_pieces.terminer, name="terminer_depot_pieces"
+    ),
+    path(
+        "enrolement_de_logiciel/deposer-pieces/nouveau-lien",
+        depot_pieces.nouveau_lien,
+        name="nouveau_lien_pieces",
+    ),
+    path(
+        "enrolement_de_logiciel/deposer-pieces/retirer/<int:piece>",
+        depot_pieces.retirer,
+        name="retirer_piece",
+    ),
+    path(
+        "enrolement_de_logiciel/deposer-pieces/<str:secret>",
+        depot_pieces.ouvrir,
+        name="ouvrir_depot_pieces",
+    ),
     path("enrolement_de_logiciel/<slug:etape>", enrolement.etape, name="enrolement_etape"),
     path("simulateur", simulateur.simulateur, name="simulateur"),
     path("documentation", documentation.sommaire, name="documentation"),

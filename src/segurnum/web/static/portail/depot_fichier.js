@@ -68,7 +68,9 @@ function envoyer(formulaire, bouton) {
   const adresse = new URL(bouton?.getAttribute("formaction") ?? formulaire.action, document.baseURI).href;
   const requete = new XMLHttpRequest();
   requete.open("POST", adresse);
-  requete.setRequestHeader("X-Televersement", "oui");
+  // The server tells by it whether its answer takes the place of this page, messages included (see `suivre`).
+  const { pathname, search } = new URL(adresse);
+  requete.setRequestHeader("X-Televersement", pathname + search);
   requete.upload.addEventListener("progress", ({ lengthComputable, loaded, total }) => {
     if (!lengthComputable) return;
     const part = Math.floor((loaded / total) * 100);
