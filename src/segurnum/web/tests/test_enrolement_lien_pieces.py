@@ -239,6 +239,9 @@ def test_le_gestionnaire_envoie_un_nouveau_lien_qui_ferme_l_ancien(demandeur: De
     numero = demandeur.enrolement.numero
     page = agent.lire("enrolement", numero)
     assert "Envoyer un nouveau lien de dépôt" in mots(page)
+    # The officer reads the mail, not what opens the deposit in the applicant's place.
+    assert demandeur.adresse.rpartition("/")[2] not in page.content.decode()
+    assert "/deposer-pieces/(lien personnel)" in mots(page)
     demandeur.ouvrir()
     envoi = {"vue": page.context["marque"]}
     geste = reverse("gestion:geste_enrolement", args=[numero, "renvoyer-lien"])
