@@ -16,12 +16,13 @@ from django.views.decorators.http import require_safe
 from segurnum.controles.ecriture import ecrire_json
 from segurnum.couloirs import tous
 from segurnum.couloirs.modele import modele_vierge
-from segurnum.editique import attestation_hds, contrat_prestation, mandat_signature
+from segurnum.editique import attestation_hds, contrat_prestation, exemple_pieces, mandat_signature
 from segurnum.editorial.queries import documents
 from segurnum.fichiers.models import Analyse
 from segurnum.regles.cycles import TypeDemande
 from segurnum.web.commun.fichier_joint import TYPES_MIME
 from segurnum.web.commun.telechargements import servir
+from segurnum.web.public import guides
 
 _DATE_ZIP = (2024, 1, 1, 0, 0, 0)  # the same declarations give the same octets
 
@@ -57,7 +58,17 @@ def _modeles_json(type_demande: TypeDemande) -> bytes:
     return tampon.getvalue()
 
 
+def _guide(nom: str, titre: str, description: str) -> Modele:
+    return Modele(titre, description, lambda: guides.en_pdf(nom))
+
+
 MODELES = {
+    "exemple-bon-de-commande-mom-va.pdf": Modele(
+        "Exemple de bon de commande, MOM, VA",
+        "Ce que ces pièces contiennent, sur des données inventées.",
+        exemple_pieces,
+    ),
+    **{f"guide-{nom}.pdf": _guide(nom, *textes) for nom, textes in guides.GUIDES.items()},
     "attestation-hebergement-hds.pdf": Modele(
         "Attestation sur l'honneur - hébergement de données de santé (HDS)",
         "À remplir et signer, quand l'enrôlement la demande.",
@@ -105,6 +116,7 @@ def liste(requete: HttpRequest) -> HttpResponse:
         for ligne in documents()
         if (poids := ligne.fichier.taille) and ligne.fichier.analyse != Analyse.INFECTE
     ]
+    publies = {ligne.titre for ligne in lignes}
     lignes += [
         Document(
             modele.titre,
@@ -114,8 +126,10 @@ def liste(requete: HttpRequest) -> HttpResponse:
             len(_octets(nom)),
         )
         for nom, modele in MODELES.items()
+        if modele.titre not in publies  # what officers publish takes the place of the portal's own
     ]
-    return render(requete, "public/documents.html", {"documents": lignes})
+    lus = [(f"public:guide_{nom}", titre, description) for nom, (titre, description) in guides.GUIDES.items()]
+    return render(requete, "public/documents.html", {"documents": lignes, "guides": lus})
 
 
 @login_not_required
