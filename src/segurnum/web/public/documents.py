@@ -36,6 +36,8 @@ class Document:
     adresse: str
     nom: str
     taille: int
+    en_ligne: str = ""
+    """Where it is read without being downloaded."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class Modele:
     titre: str
     description: str
     faire: Callable[[], bytes]
+    route: str = ""
 
 
 def _modeles_json(type_demande: TypeDemande) -> bytes:
@@ -59,7 +62,7 @@ def _modeles_json(type_demande: TypeDemande) -> bytes:
 
 
 def _guide(nom: str, titre: str, description: str) -> Modele:
-    return Modele(titre, description, lambda: guides.en_pdf(nom))
+    return Modele(titre, description, lambda: guides.en_pdf(nom), route=f"public:guide_{nom}")
 
 
 MODELES = {
@@ -124,12 +127,12 @@ def liste(requete: HttpRequest) -> HttpResponse:
             reverse("public:document_modele", args=[nom]),
             nom,
             len(_octets(nom)),
+            reverse(modele.route) if modele.route else "",
         )
         for nom, modele in MODELES.items()
         if modele.titre not in publies  # what officers publish takes the place of the portal's own
     ]
-    lus = [(f"public:guide_{nom}", titre, description) for nom, (titre, description) in guides.GUIDES.items()]
-    return render(requete, "public/documents.html", {"documents": lignes, "guides": lus})
+    return render(requete, "public/documents.html", {"documents": lignes})
 
 
 @login_not_required
