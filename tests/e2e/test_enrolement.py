@@ -1,13 +1,12 @@
 """Enrolments in a browser, from the public site to the first deposit: who asks, who instructs, what is mailed."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import FilePayload, ViewportSize, expect
+from playwright.sync_api import FilePayload, expect
 
-from e2e.visiteurs import ORDINATEUR, ZOOM_400, Portail, Surveillance, Visiteur, cocher
+from e2e.visiteurs import ZOOM_400, Portail, Surveillance, Visiteur, cocher
 from segurnum.comptes.models import CoordonneesBancaires, Profil, Role, Utilisateur
 from segurnum.courriels.models import Courriel
 from segurnum.demandes.models import Demande
@@ -28,13 +27,6 @@ SIRET = "99900031800017"
 REPRESENTANT = "maud.ferrandey@hautecime.example"
 DEPOSITAIRE = "iris.nessegrin@hautecime.example"
 NOUVEAU = "le-chat-mange-la-pomme"
-
-
-@pytest.fixture
-def surveillance() -> Iterator[Surveillance]:
-    regard = Surveillance()
-    yield regard
-    regard.conclure()
 
 
 @dataclass
@@ -313,53 +305,6 @@ def test_un_employe_enrole_son_entreprise_depuis_un_petit_ecran(
     valider_en_gestion(portail.entrer(agents[Profil.GESTIONNAIRE]), enrolement, surveillance)
     titulaire = Utilisateur.objects.get(entreprise=enrolement.entreprise)
     assert (titulaire.email, titulaire.last_name) == (DEPOSITAIRE, "NESSEGRIN")
-
-
-@pytest.mark.exigence("ENR-082", "ENR-084", "ENR-085", "ENR-107", "GST-006", "XCT-010")
-@pytest.mark.parametrize("ecran", [ORDINATEUR, ZOOM_400], ids=["1280", "320"])
-def test_un_demandeur_sans_compte_depose_par_le_lien_de_son_courriel(
-    portail: Portail, surveillance: Surveillance, agents: Agents, ecran: ViewportSize
-) -> None:
-    enrolement = usines.enrolement_depose()
-    agent = portail.entrer(agents[Profil.GESTIONNAIRE])
-    ouvrir_en_gestion(agent, enrolement, surveillance)
-    agent.page.locator("summary", has_text="Demander des pièces").click()
-    agent.page.get_by_role("textbox").filter(visible=True).last.fill("Un RIB lisible est attendu.")
-    agent.bouton("Demander des pièces").click()
-    agent.lire("attend des pièces du demandeur")
-    trouve = re.search(r"(/segurnum/\S+)", Courriel.objects.get(code="M08").corps)
-    assert trouve
-
-    demandeur = portail.visiteur(ecran)
-    surveillance.suivre(demandeur.page)
-    demandeur.page.goto(trouve[1])
-    demandeur.lire("Déposer des pièces jointes", "Un RIB lisible est attendu.")
-    surveillance.regarder(demandeur.page)
-    expect(demandeur.bouton("Terminer mon dépôt")).to_be_disabled()
-    demandeur.bouton("Importer").click()
-    demandeur.lire("Choisissez le type du document à importer.")
-    surveillance.regarder(demandeur.page)
-    # A form that is refused is answered as such, which the browser's console notes.
-    surveillance.problemes = [probleme for probleme in surveillance.problemes if "422" not in probleme]
-    for nom in ("faux.pdf", "rib.pdf"):
-        demandeur.page.get_by_label("Type de document").select_option(label="RIB")
-        demandeur.page.get_by_role("button", name="Document").set_input_files(pdf("RIB") | {"name": nom})
-        demandeur.bouton("Importer").click()
-        demandeur.lire(f"Le fichier « {nom} » est importé (RIB).")
-    demandeur.bouton("Supprimer faux.pdf").click()
-    expect(demandeur.page.get_by_role("row", name="faux.pdf")).to_have_count(0)
-    demandeur.page.locator("summary", has_text="Terminer mon dépôt").click()
-    surveillance.regarder(demandeur.page)
-    demandeur.bouton("Confirmer : terminer mon dépôt").click()
-    demandeur.lire("Votre dépôt de pièces est terminé")
-    surveillance.regarder(demandeur.page)
-    demandeur.page.goto(trouve[1])
-    demandeur.lire("Votre dépôt de pièces est terminé")
-    enrolement.refresh_from_db()
-    assert enrolement.statut_enum is StatutEnrolement.EN_COURS
-    assert enrolement.pieces.filter(nom="rib.pdf", confirmee=True).exists()
-    ouvrir_en_gestion(agent, enrolement, surveillance)
-    agent.lire("rib.pdf")
 
 
 @pytest.mark.exigence("ENR-002", "ENR-071", "ENR-072", "ENR-075", "ENR-079", "ENR-081")

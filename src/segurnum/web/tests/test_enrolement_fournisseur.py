@@ -17,40 +17,10 @@ from segurnum.regles.cycles_enrolement import StatutEnrolement
 from segurnum.web.tests.candidat import piece
 from segurnum.web.tests.depot import Reponse, gestionnaire
 from segurnum.web.tests.lecture import lien, mots
+from segurnum.web.tests.titulaire import Titulaire
 
 pytestmark = pytest.mark.django_db
 S = StatutEnrolement
-
-
-class Titulaire:
-    """A signed-in person of an enrolled company."""
-
-    def __init__(self, **valeurs: Any) -> None:
-        from django.test import Client
-
-        self.enrolement = usines.enrolement(**valeurs)
-        self.societe = self.enrolement.entreprise
-        self.personne = usines.utilisateur(Profil.FOURNISSEUR, entreprise=self.societe)
-        self.client = Client()
-        self.client.force_login(self.personne)
-
-    def lire(self, route: str, *args: Any, **parametres: Any) -> Reponse:
-        return self.client.get(reverse(f"fournisseur:{route}", args=args), parametres)
-
-    def faire(self, route: str, *args: Any, **saisie: Any) -> Reponse:
-        return self.client.post(reverse(f"fournisseur:{route}", args=args), saisie)
-
-    def suivre(self, reponse: Reponse) -> Reponse:
-        assert reponse.status_code == 302, reponse.status_code
-        return self.client.get(reponse["Location"])
-
-    def completer(self, action: str = "suivante", **saisie: Any) -> Reponse:
-        version = self.lire("enrolement_complementaire").context["version"]
-        return self.faire("enrolement_complementaire", **{"version": version, "geste": action} | saisie)
-
-    def rechercher(self, **reference: Any) -> Reponse:
-        numero = usines.referencement(**reference).numero_ans
-        return self.suivre(self.completer("rechercher", numero_ans=numero))
 
 
 # --- « Gérer mes demandes d'enrôlement »
