@@ -18,7 +18,7 @@ from segurnum.demandes import services as demandes
 from segurnum.demandes.models import Demande
 from segurnum.depots.models import Depot
 from segurnum.editorial.models import Actualite, DocumentUtile, Ticket
-from segurnum.enrolements.models import Brouillon
+from segurnum.enrolements.models import Brouillon, Enrolement
 from segurnum.essais import usines
 from segurnum.essais.depots import Deposant
 from segurnum.modeles.tests.monde import Editeur
@@ -56,6 +56,11 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "public:guide_enroler": None,
     "public:guide_deposer": None,
     "public:guide_instruire": None,
+    "public:guide_identifiants": None,
+    "public:guide_ecrans": None,
+    "public:guide_simuler": None,
+    "public:guide_banque": None,
+    "public:guide_personnes": None,
     "public:confirmer_compte": None,
     "public:enrolement": None,
     "public:enrolement_etape": None,
@@ -63,6 +68,11 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "public:enrolement_enregistre": None,
     "public:enrolement_lien": None,
     "public:enrolement_reprise": None,
+    "public:deposer_pieces": None,
+    "public:ouvrir_depot_pieces": None,
+    "public:retirer_piece": None,
+    "public:terminer_depot_pieces": None,
+    "public:nouveau_lien_pieces": None,
     "public:communes": None,
     "public:domiciliation": None,
     "public:simulateur": None,
@@ -218,7 +228,13 @@ POST_SEULEMENT = {
     "gestion:annuaire_retirer_domaine",
 }
 # Public gestures: nothing to look at, nobody to sign in.
-POST_PUBLICS = {"public:enrolement_quitter", "public:domiciliation"}
+POST_PUBLICS = {
+    "public:enrolement_quitter",
+    "public:domiciliation",
+    "public:retirer_piece",
+    "public:terminer_depot_pieces",
+    "public:nouveau_lien_pieces",
+}
 REGARDABLES = [nom for nom in ACCES if nom not in POST_SEULEMENT | POST_PUBLICS]
 SECRET = "lien-d-un-brouillon"
 
@@ -312,9 +328,9 @@ def monde() -> Monde:
         acteur=usines.utilisateur(Profil.GESTIONNAIRE),
     )
     modification = Societe(entreprise=deposant.enrolement.entreprise).ajouter_compte()
-    Brouillon.objects.create(
-        empreinte_lien=hashlib.sha256(SECRET.encode()).hexdigest(), modifie_le=versement.mis_en_paiement_le
-    )
+    empreinte = hashlib.sha256(SECRET.encode()).hexdigest()
+    Brouillon.objects.create(empreinte_lien=empreinte, modifie_le=versement.mis_en_paiement_le)
+    Enrolement.objects.filter(pk=deposant.enrolement.pk).update(empreinte_lien=empreinte)
     modele = Editeur(deposant.enrolement.entreprise).soumis()
     # The same company is an operator too: its form is behind its own number.
     operateur = usines.enrolement("MSS-MSS", societe=deposant.enrolement.entreprise).referencement.numero_ans

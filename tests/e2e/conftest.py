@@ -9,7 +9,7 @@ from django.test import override_settings
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from e2e.visiteurs import Portail
+from e2e.visiteurs import Portail, Surveillance
 from segurnum.comptes.models import Profil, Utilisateur
 from segurnum.essais import usines
 from segurnum.essais.depots import Deposant
@@ -49,6 +49,14 @@ def navigateur(transactional_db: None) -> Iterator[Browser]:
 @pytest.fixture
 def portail(navigateur: Browser, live_server: LiveServer) -> Portail:
     return Portail(navigateur, live_server.url, MOT_DE_PASSE)
+
+
+@pytest.fixture
+def surveillance() -> Iterator[Surveillance]:
+    """What is seen wrong on the pages is told at the end of the walk."""
+    regard = Surveillance()
+    yield regard
+    regard.conclure()
 
 
 @pytest.fixture

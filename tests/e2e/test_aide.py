@@ -1,7 +1,6 @@
 """Asking for help in a browser: questions, contact form with the real captcha, the officer's answer."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import expect
@@ -13,13 +12,6 @@ from segurnum.editorial.models import Actualite, QuestionFaq, RubriqueFaq, Ticke
 from segurnum.essais.depots import Deposant
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def surveillance() -> Iterator[Surveillance]:
-    regard = Surveillance()
-    yield regard
-    regard.conclure()
 
 
 def remplir(visiteur: Visiteur, *, attendre_la_verification: bool = True) -> None:

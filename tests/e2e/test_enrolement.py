@@ -1,7 +1,6 @@
 """Enrolments in a browser, from the public site to the first deposit: who asks, who instructs, what is mailed."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -28,13 +27,6 @@ SIRET = "99900031800017"
 REPRESENTANT = "maud.ferrandey@hautecime.example"
 DEPOSITAIRE = "iris.nessegrin@hautecime.example"
 NOUVEAU = "le-chat-mange-la-pomme"
-
-
-@pytest.fixture
-def surveillance() -> Iterator[Surveillance]:
-    regard = Surveillance()
-    yield regard
-    regard.conclure()
 
 
 @dataclass

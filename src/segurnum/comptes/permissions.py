@@ -1,8 +1,13 @@
 """Who may manage whom."""
 
-from segurnum.comptes.models import Role, Utilisateur
+from segurnum.comptes.models import Profil, Role, Utilisateur
 
 
 def peut_gerer_les_utilisateurs(utilisateur: Utilisateur) -> bool:
     """A company's administrators, for their company only (GST-033)."""
     return not utilisateur.est_agent and utilisateur.role == Role.ADMINISTRATEUR
+
+
+def peut_lire_les_identites(utilisateur: Utilisateur) -> bool:
+    """Who decides and who pays need nobody's identity document: only the profiles that instruct read them."""
+    return utilisateur.profil in (Profil.GESTIONNAIRE, Profil.ADMINISTRATION)

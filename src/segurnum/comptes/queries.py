@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from segurnum.comptes.models import Entreprise, Habilitation, Role, Utilisateur
 
@@ -37,6 +37,12 @@ def membres(entreprise: Entreprise) -> list[Membre]:
         personne.pk: Membre(personne, Role(personne.role)) for personne in entreprise.utilisateurs.all()
     }
     return sorted(connus.values(), key=lambda m: (m.personne.last_name, m.personne.first_name, m.personne.pk))
+
+
+def a_un_acces(siret: str) -> bool:
+    """True when somebody signs in for the company of this SIRET."""
+    ouvertes = Q(entreprise__siret=siret) | Q(autres_habilitations__entreprise__siret=siret)
+    return Utilisateur.objects.filter(ouvertes, is_active=True).exists()
 
 
 def autres_habilitations(utilisateur: Utilisateur) -> QuerySet[Habilitation]:

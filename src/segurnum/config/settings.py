@@ -241,6 +241,9 @@ DEFAULT_FROM_EMAIL = env.str("SEGURNUM_EXPEDITEUR", default="ne-pas-repondre@seg
 # --- Bank accounts: days that an accepted account waits before the payments follow it.
 DELAI_BANCAIRE = env.int("SEGURNUM_DELAI_BANCAIRE", default=2)
 
+# --- Files: days after which one that no document points to is erased. A form keeps its file for a day.
+GARDE_FICHIERS = max(2, env.int("SEGURNUM_GARDE_FICHIERS", default=7))
+
 # --- Queue: a worker says every 5 seconds that it lives; silent for longer than this, its jobs are given back.
 SILENCE_D_UN_OUVRIER = 30.0  # seconds
 PROCRASTINATE_WORKER_DEFAULTS = {

@@ -1,7 +1,12 @@
 """Every mail that the portal writes is kept, and shown where it belongs."""
 
+import re
+
 from django.db import models
 from django.utils import timezone
+
+# What follows opens something to whoever holds it: its addressee alone.
+_SECRET = re.compile(r"(\?jeton=|/deposer-pieces/|/reprendre/)\S+")
 
 
 class Courriel(models.Model):
@@ -22,3 +27,8 @@ class Courriel(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.objet}"
+
+    @property
+    def corps_montre(self) -> str:
+        """The body for another reader than its addressee: without what its personal links open."""
+        return _SECRET.sub(r"\1(lien personnel)", self.corps)

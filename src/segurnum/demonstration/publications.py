@@ -57,7 +57,7 @@ def publier(redacteur: Utilisateur, correspondant: Utilisateur) -> None:
         )
     services.publier(
         publication=DocumentUtile(
-            titre="Exemple de bon de commande, MOM, VA",
+            titre="Exemple de bon de commande rempli",
             description="Document inventé, pour la démonstration.",
         ),
         redacteur=redacteur,

@@ -9,11 +9,13 @@ from .donnees import (
     Signataire,
     masquer_iban,
 )
+from .guides import guide
 from .lettres import (
     attestation_hds,
     avis_de_paiement,
     contrat_prestation,
     decision_attribution,
+    exemple_pieces,
     mandat_signature,
 )
 
@@ -28,6 +30,8 @@ __all__ = [
     "avis_de_paiement",
     "contrat_prestation",
     "decision_attribution",
+    "exemple_pieces",
+    "guide",
     "mandat_signature",
     "masquer_iban",
 ]

@@ -30,30 +30,36 @@ _ILLISIBLE = "□"
 
 def decision_attribution(donnees: DecisionAttribution) -> bytes:
     """The award decision (REQ-052) as PDF/A-2a + PDF/UA-1."""
-    return _compiler("decision_attribution.typ", asdict(donnees), donnees.date)
+    return compiler("decision_attribution.typ", asdict(donnees), donnees.date)
 
 
 def avis_de_paiement(donnees: AvisPaiement) -> bytes:
     """The payment notice as PDF/A-2a + PDF/UA-1."""
-    return _compiler("avis_de_paiement.typ", asdict(donnees), donnees.date)
+    return compiler("avis_de_paiement.typ", asdict(donnees), donnees.date)
 
 
 def attestation_hds() -> bytes:
     """The blank sworn statement on the hosting of health data (PUB-045), always the same octets."""
-    return _compiler("attestation_hds.typ", {}, date(2024, 6, 1))
+    return compiler("attestation_hds.typ", {}, date(2024, 6, 1))
 
 
 def contrat_prestation() -> bytes:
     """The blank contract by which a company lets somebody else's people sign for it (ENR-048)."""
-    return _compiler("contrat_prestation.typ", {}, date(2024, 6, 1))
+    return compiler("contrat_prestation.typ", {}, date(2024, 6, 1))
 
 
 def mandat_signature() -> bytes:
     """The blank mandate by which a legal representative lets an employee sign (ENR-048)."""
-    return _compiler("mandat_signature.typ", {}, date(2024, 6, 1))
+    return compiler("mandat_signature.typ", {}, date(2024, 6, 1))
 
 
-def _compiler(modele: str, donnees: dict[str, Any], jour: date) -> bytes:
+def exemple_pieces() -> bytes:
+    """What an order, an installation and an acceptance may look like (PUB-044)."""
+    return compiler("exemple_pieces.typ", {}, date(2024, 6, 1))
+
+
+def compiler(modele: str, donnees: dict[str, Any], jour: date) -> bytes:
+    """The PDF that a template of `modeles` makes of these data."""
     pdf = typst.compile(
         str(_MODELES / modele),
         root=str(_MODELES),

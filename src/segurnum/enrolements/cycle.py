@@ -1,5 +1,7 @@
 """The life cycle of an enrolment: lock, look up the step, take the status, journal, mail."""
 
+from typing import Any
+
 from segurnum.comptes.auteurs import Auteur
 from segurnum.courriels import services as courriels
 from segurnum.courriels.modeles import rediger
@@ -22,16 +24,26 @@ def etape(enrolement: Enrolement, geste: GesteEnrolement, auteur: Auteur, motif:
     return cycle.etape(ENROLEMENT, enrolement.statut_enum, geste, auteur, motif)
 
 
-def franchir(enrolement: Enrolement, pas: Etape, auteur: Auteur, *, motif: str = "") -> Enrolement:
-    """Make the step; what the officer writes is what the applicant reads."""
+def franchir(
+    enrolement: Enrolement,
+    pas: Etape,
+    auteur: Auteur,
+    *,
+    motif: str = "",
+    courriel: dict[str, Any] | None = None,
+) -> Enrolement:
+    """Make the step; what the officer writes is what the applicant reads.
+
+    `courriel`: what the step's mail says besides the enrolment.
+    """
     enrolement.commentaire = motif or enrolement.commentaire
     cycle.franchir(enrolement, pas, auteur, motif=motif)
     if pas.courriel:
-        ecrire(enrolement, pas.courriel)
+        ecrire(enrolement, pas.courriel, **courriel or {})
     return enrolement
 
 
-def ecrire(enrolement: Enrolement, code: str) -> None:
+def ecrire(enrolement: Enrolement, code: str, **valeurs: Any) -> None:
     """A mail of the enrolment, to the address that receives them all (ENR-043, ENR-044)."""
     texte = rediger(
         code,
@@ -41,6 +53,7 @@ def ecrire(enrolement: Enrolement, code: str) -> None:
         anticipe=enrolement.anticipe,
         est_dpi=enrolement.referencement.est_dpi,
         motif=enrolement.commentaire,
+        **valeurs,
     )
     courriels.envoyer(
         [courriels.Envoi(code=code, texte=texte, destinataire=enrolement.courriel, sujet=enrolement.chaine)]

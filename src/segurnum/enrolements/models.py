@@ -52,6 +52,10 @@ class Enrolement(models.Model):
     entreprise_a_verifier = models.BooleanField(
         default=False, help_text="l'annuaire des entreprises n'a pas répondu au dépôt"
     )
+    empreinte_lien = models.CharField(
+        max_length=64, blank=True, help_text="SHA-256 du secret du lien de dépôt des pièces"
+    )
+    lien_expire_le = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (
@@ -59,6 +63,11 @@ class Enrolement(models.Model):
                 fields=("referencement",),
                 condition=~Q(statut="REJETEE"),
                 name="un_enrolement_vivant_par_numero_ans",
+            ),
+            models.UniqueConstraint(
+                fields=("empreinte_lien",),
+                condition=~Q(empreinte_lien=""),
+                name="un_enrolement_par_lien_de_depot",
             ),
         )
 
@@ -108,6 +117,9 @@ class PieceEnrolement(models.Model):
     fichier = models.ForeignKey(Fichier, on_delete=models.PROTECT, related_name="+")
     deposee_le = models.DateTimeField()
     confirmee = models.BooleanField(default=True)
+    refusee_le = models.DateTimeField(
+        null=True, blank=True, help_text="le gestionnaire a demandé une autre pièce à sa place"
+    )
 
     class Meta:
         ordering = ("deposee_le", "pk")

@@ -2,7 +2,11 @@
 
 from segurnum.comptes.auteurs import ROLES
 from segurnum.comptes.models import Profil, Utilisateur
+from segurnum.comptes.permissions import peut_lire_les_identites
+from segurnum.enrolements import liens
 from segurnum.enrolements.models import Enrolement
+from segurnum.enrolements.pieces import IDENTITES, TypePiece
+from segurnum.enrolements.queries import attend_ses_certificats
 from segurnum.regles.cycles import gestes_permis
 from segurnum.regles.cycles_enrolement import ENROLEMENT, GesteEnrolement
 
@@ -17,6 +21,17 @@ def gestes(utilisateur: Utilisateur, enrolement: Enrolement) -> list[GesteEnrole
         return []
     permis = gestes_permis(ENROLEMENT, enrolement.statut_enum, role)
     if GesteEnrolement.ACCEPTER_PARTIELLEMENT in permis:
-        autre = GesteEnrolement.ACCEPTER if enrolement.anticipe else GesteEnrolement.ACCEPTER_PARTIELLEMENT
+        partielle = attend_ses_certificats(enrolement)
+        autre = GesteEnrolement.ACCEPTER if partielle else GesteEnrolement.ACCEPTER_PARTIELLEMENT
         permis.remove(autre)
     return permis
+
+
+def peut_renvoyer_le_lien(utilisateur: Utilisateur, enrolement: Enrolement) -> bool:
+    """The mail of an applicant without account was lost, or read by somebody else."""
+    attendu = utilisateur.profil == Profil.GESTIONNAIRE and liens.attend_des_pieces(enrolement)
+    return attendu and liens.repond_par_lien(enrolement)
+
+
+def peut_lire(utilisateur: Utilisateur, type_piece: TypePiece) -> bool:
+    return type_piece not in IDENTITES or peut_lire_les_identites(utilisateur)

@@ -26,6 +26,12 @@ class TypePiece(EnumLibelle):
     AUTRE = "AUTRE", "Autre pièce demandée"
 
 
+HEBERGEMENT = (TypePiece.HDS_CERTIFICAT, TypePiece.HDS_ATTESTATION)
+CERTIFICATS = (TypePiece.CERTIFICAT, *HEBERGEMENT)
+# Only who instructs reads them.
+IDENTITES = (TypePiece.IDENTITE_REPRESENTANT, TypePiece.IDENTITE_DEPOSITAIRE)
+
+
 class QualiteTiers(Enum):
     """Who a third-party declarant is; the label is the screen's."""
 

@@ -6,7 +6,7 @@ from segurnum import couloirs
 from segurnum.comptes.models import Entreprise
 from segurnum.coordonnees.personnes import RolePersonne
 from segurnum.enrolements.models import STATUTS_OUVERTS, Enrolement, PieceEnrolement
-from segurnum.enrolements.pieces import QualiteTiers, TypePiece
+from segurnum.enrolements.pieces import HEBERGEMENT, QualiteTiers, TypePiece
 from segurnum.referentiel.models import Referencement
 from segurnum.regles.cycles_enrolement import StatutEnrolement
 
@@ -65,3 +65,17 @@ def mandat_connu(entreprise: Entreprise, vague: int) -> bool:
         enrolement__referencement__dsr__endswith=f"-Va{vague}",
         type__in=(TypePiece.MANDAT_SIGNATURE, TypePiece.CONTRAT_PRESTATION),
     ).exists()
+
+
+def attend_ses_certificats(enrolement: Enrolement) -> bool:
+    """True for an anticipated enrolment that can be validated only in part (E9).
+
+    Its certificates may have come since, among the extra pieces: with a validated referencing it is whole (E8).
+    """
+    if not enrolement.anticipe:
+        return False
+    reference = enrolement.referencement
+    recues = enrolement.pieces.filter(confirmee=True, refusee_le=None).values_list("type", flat=True)
+    types = {TypePiece(recue) for recue in recues}
+    hebergement = not reference.est_dpi or bool(types.intersection(HEBERGEMENT))
+    return not (reference.valide and TypePiece.CERTIFICAT in types and hebergement)

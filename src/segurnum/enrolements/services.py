@@ -5,22 +5,26 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from segurnum.comptes import queries as acces
 from segurnum.comptes import services as comptes
 from segurnum.comptes.auteurs import PORTAIL, Auteur
 from segurnum.comptes.models import CoordonneesBancaires, Entreprise, Profil
 from segurnum.coordonnees import services as coordonnees
-from segurnum.enrolements import cycle
+from segurnum.enrolements import cycle, liens
 from segurnum.enrolements.declaration import Declaration, PersonneMorale
 from segurnum.enrolements.models import STATUTS_OUVERTS, Enrolement, PieceEnrolement
 from segurnum.enrolements.numeros import numero_suivant
 from segurnum.enrolements.pieces import (
+    CERTIFICATS,
+    HEBERGEMENT,
     Situation,
     TypePiece,
     manquantes,
     pieces_de_finalisation,
     pieces_requises,
 )
-from segurnum.enrolements.queries import mandat_connu
+from segurnum.enrolements.queries import attend_ses_certificats, mandat_connu
+from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.models import Fichier
 from segurnum.journal.cycle import noter
 from segurnum.referentiel import queries as referentiel
@@ -28,6 +32,16 @@ from segurnum.referentiel.models import Referencement
 from segurnum.regles import calendrier
 from segurnum.regles.cycles_enrolement import GesteEnrolement, StatutEnrolement
 from segurnum.regles.erreurs import GesteImpossible
+
+
+class DejaUnCompte(GesteImpossible):
+    """The company signs in already: its other software are enrolled from its account (PUB-013)."""
+
+    def __init__(self, siret: str) -> None:
+        super().__init__(
+            f"L'entreprise du SIRET {siret} a déjà un compte sur le portail : connectez-vous, puis enrôlez cet autre "
+            "logiciel par « Faire une demande complémentaire »."
+        )
 
 
 @dataclass(frozen=True)
@@ -58,6 +72,12 @@ def referencement_a_enroler(numero_ans: str, entreprise: Entreprise | None = Non
     if entreprise is not None:
         _verifier_premier_de_la_vague(reference, entreprise)
     return reference
+
+
+def exiger_sans_compte(siret: str) -> None:
+    """The public form is for a company that cannot sign in. Raises DejaUnCompte for another (ENR-002, PUB-013)."""
+    if acces.a_un_acces(siret):
+        raise DejaUnCompte(siret)
 
 
 def _verifier_premier_de_la_vague(reference: Referencement, entreprise: Entreprise) -> None:
@@ -105,6 +125,8 @@ def deposer(
     Two tabs that finish together make one enrolment: the number's referencing is held, and the second is told.
     """
     Referencement.objects.select_for_update().filter(numero_ans=declaration.numero_ans).first()
+    if entreprise is None and declaration.entreprise is not None:
+        exiger_sans_compte(declaration.entreprise.siret)
     reference = referencement_a_enroler(declaration.numero_ans, entreprise or _connue(declaration))
     requises = pieces_requises(situation(declaration, reference, entreprise=entreprise))
     absentes = manquantes(requises, [piece.type for piece in pieces])
@@ -217,9 +239,12 @@ def _declaration(enrolement: Enrolement) -> Declaration:
 
 
 @transaction.atomic
-def ajouter_piece(*, enrolement: int, piece: PieceRecue) -> PieceEnrolement:
-    """Add a piece that was asked for. It counts once « Terminer mon dépôt » is confirmed."""
-    ligne = cycle.verrouiller(enrolement)
+def ajouter_piece(*, enrolement: int, piece: PieceRecue, lien: str = "") -> PieceEnrolement:
+    """Add a piece that was asked for. It counts once « Terminer mon dépôt » is confirmed.
+
+    `lien`, here and below: the digest of the link by which its holder, who has no account, makes the gesture.
+    """
+    ligne = _a_completer(enrolement, lien)
     if piece.type not in types_a_deposer(ligne):
         raise GesteImpossible(
             f"Aucune pièce de ce type n'est attendue : le statut est « {ligne.statut_enum.libelle} »."
@@ -230,24 +255,33 @@ def ajouter_piece(*, enrolement: int, piece: PieceRecue) -> PieceEnrolement:
     return ligne.pieces.latest("pk")
 
 
+def _a_completer(cle: int, lien: str) -> Enrolement:
+    """The enrolment, held. Raises LienFerme when the link that leads to it was replaced or closed meanwhile."""
+    ligne = cycle.verrouiller(cle)
+    if lien:
+        liens.exiger(ligne, lien)
+    return ligne
+
+
 def _remplacees(type_piece: TypePiece) -> tuple[TypePiece, ...]:
     """A new certificate takes the place of the one added before; a DPI gives one HDS document, not both."""
-    hebergement = (TypePiece.HDS_CERTIFICAT, TypePiece.HDS_ATTESTATION)
-    return hebergement if type_piece in hebergement else (type_piece,)
+    return HEBERGEMENT if type_piece in HEBERGEMENT else (type_piece,)
 
 
 @transaction.atomic
-def retirer_piece(*, enrolement: int, piece: int) -> None:
+def retirer_piece(*, enrolement: int, piece: int, lien: str = "") -> None:
     """Remove a piece that is not confirmed yet; the others stay."""
-    ligne = cycle.verrouiller(enrolement)
-    if not ligne.pieces.filter(pk=piece, confirmee=False).delete()[0]:
+    retiree = _a_completer(enrolement, lien).pieces.filter(pk=piece, confirmee=False).first()
+    if retiree is None:
         raise GesteImpossible("Seule une pièce dont le dépôt n'est pas encore terminé peut être supprimée.")
+    retiree.delete()
+    fichiers.oublier(retiree.fichier)
 
 
 @transaction.atomic
-def terminer_depot(*, enrolement: int, auteur: Auteur) -> Enrolement:
+def terminer_depot(*, enrolement: int, auteur: Auteur, lien: str = "") -> Enrolement:
     """« Terminer mon dépôt »: hand the pieces over to the officers (E7, E12)."""
-    ligne = cycle.verrouiller(enrolement)
+    ligne = _a_completer(enrolement, lien)
     geste = DEPOTS_COMPLEMENTAIRES.get(ligne.statut_enum, GesteEnrolement.TERMINER_DEPOT)
     pas = cycle.etape(ligne, geste, auteur)
     nouvelles = {TypePiece(t) for t in ligne.pieces.filter(confirmee=False).values_list("type", flat=True)}
@@ -272,7 +306,8 @@ def terminer_depot(*, enrolement: int, auteur: Auteur) -> Enrolement:
 def demander_pieces(*, enrolement: int, auteur: Auteur, motif: str) -> Enrolement:
     ligne = cycle.verrouiller(enrolement)
     pas = cycle.etape(ligne, GesteEnrolement.DEMANDER_PIECES, auteur, motif)
-    return cycle.franchir(ligne, pas, auteur, motif=motif)
+    lien = liens.renouveler(ligne) if liens.repond_par_lien(ligne) else None
+    return cycle.franchir(ligne, pas, auteur, motif=motif, courriel=lien)
 
 
 @transaction.atomic
@@ -285,9 +320,11 @@ def rejeter(*, enrolement: int, auteur: Auteur, motif: str) -> Enrolement:
 
 @transaction.atomic
 def refuser_certificats(*, enrolement: int, auteur: Auteur, motif: str) -> Enrolement:
-    """Send back to « Validation partielle »: other certificates may be deposited (E14)."""
+    """Send back to « Validation partielle »: other certificates may be deposited (E14). These ones stay, marked."""
     ligne = cycle.verrouiller(enrolement)
     pas = cycle.etape(ligne, GesteEnrolement.REFUSER_CERTIFICATS, auteur, motif)
+    refuses = ligne.pieces.filter(type__in=CERTIFICATS, confirmee=True, refusee_le=None)
+    refuses.update(refusee_le=calendrier.maintenant())
     return cycle.franchir(ligne, pas, auteur, motif=motif)
 
 
@@ -295,7 +332,7 @@ def refuser_certificats(*, enrolement: int, auteur: Auteur, motif: str) -> Enrol
 def accepter(*, enrolement: int, auteur: Auteur) -> Enrolement:
     """Validate: wholly, or partially when anticipated; open the access, and keep what was declared (E8, E9, E13)."""
     ligne = cycle.verrouiller(enrolement)
-    partiel = ligne.anticipe and ligne.statut_enum is StatutEnrolement.EN_COURS
+    partiel = ligne.statut_enum is StatutEnrolement.EN_COURS and attend_ses_certificats(ligne)
     geste = GesteEnrolement.ACCEPTER_PARTIELLEMENT if partiel else GesteEnrolement.ACCEPTER
     pas = cycle.etape(ligne, geste, auteur)
     if ligne.entreprise_a_verifier:

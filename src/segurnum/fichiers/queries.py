@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.core.files.storage import default_storage
+from django.db.models import Exists, ForeignObjectRel, OuterRef, QuerySet
 
 from segurnum.fichiers.models import Fichier
 from segurnum.fichiers.services import empreinte_de, ouvrir
@@ -24,6 +26,16 @@ class Rapprochement:
     def intact(self) -> bool:
         """True when nothing that a row promises is missing or changed."""
         return not self.perdus and not self.alteres
+
+
+def sans_proprietaire(*, avant: datetime) -> QuerySet[Fichier]:
+    """The files stored before this instant that no document points to, whatever the domain of the documents."""
+    lignes = Fichier.objects.filter(cree_le__lt=avant).order_by("pk")
+    for relation in Fichier._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ForeignObjectRel):
+            documents = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
+            lignes = lignes.exclude(Exists(documents))
+    return lignes
 
 
 def rapprocher(*, relire: bool = False) -> Rapprochement:

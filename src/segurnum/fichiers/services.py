@@ -5,7 +5,7 @@ from typing import BinaryIO, cast
 
 from django.core.files import File
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
 from segurnum.fichiers import antivirus
@@ -66,17 +66,20 @@ def recevoir(*, flux: BinaryIO, nom: str, type_mime: str) -> Fichier:
 
 
 @transaction.atomic
-def oublier(fichier: Fichier) -> None:
-    """Erase a file, row and bytes, unless a document still points to it.
+def oublier(fichier: Fichier) -> bool:
+    """Erase a file, row and bytes, unless a document still points to it. Returns whether it was.
 
     The bytes go before the row's end is committed: who brings the same bytes meanwhile waits, then stores them anew.
+    Not before the database said that nothing points to the row: a document may have come since Django looked.
     """
     try:
         with transaction.atomic():
             Fichier.objects.filter(pk=fichier.pk).delete()
-    except ProtectedError:
-        return
+            connection.check_constraints()
+    except (ProtectedError, IntegrityError):
+        return False
     default_storage.delete(fichier.cle)
+    return True
 
 
 def ouvrir(fichier: Fichier) -> BinaryIO:

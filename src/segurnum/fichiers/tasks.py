@@ -4,7 +4,9 @@ import logging
 
 from procrastinate.contrib.django import app
 
+from segurnum.fichiers.menage import effacer_les_fichiers_sans_proprietaire
 from segurnum.fichiers.queries import rapprocher
+from segurnum.regles.calendrier import maintenant
 
 journal = logging.getLogger(__name__)
 
@@ -12,7 +14,9 @@ journal = logging.getLogger(__name__)
 @app.periodic(cron="30 3 * * *")
 @app.task(name="fichiers.rapprocher", queue="entretien", queueing_lock="fichiers.rapprocher")
 def rapprocher_la_nuit(timestamp: int) -> None:
-    """Each night, compare the rows with the store, and say loudly what is missing."""
+    """Each night, erase what nobody owns; compare the rows with the store, and say loudly what is missing."""
+    efface = effacer_les_fichiers_sans_proprietaire(instant=maintenant())
+    journal.info("Stockage : %s fichier(s) sans propriétaire effacé(s).", efface)
     resultat = rapprocher()
     if not resultat.intact:
         journal.error(

@@ -33,7 +33,12 @@ VALEURS: dict[str, dict[str, Any]] = {
     "M05": _COMPTE,
     "M06": _JETON,
     "M07": _COMPTE,
-    "M08": _ENROLEMENT,
+    "M08": _ENROLEMENT
+    | {
+        "lien": "https://portail.example/segurnum/enrolement_de_logiciel/deposer-pieces/secret-invente",
+        "expire_le": "1er février 2024 à 14 h 00",
+        "jours": 30,
+    },
     "M09": _DEMANDE | {"motif": _MOTIF, "cloture_le": "22 janvier 2024"},
     "M10": _DEMANDE | {"motif": _MOTIF, "cloture_le": "22 janvier 2024"},
     "M11": _DEMANDE | {"motif": _MOTIF},
@@ -71,6 +76,7 @@ VALEURS: dict[str, dict[str, Any]] = {
 VARIANTES: dict[str, tuple[str, dict[str, Any]]] = {
     "M01-anticipe": ("M01", {"anticipe": True}),
     "M01-anticipe-dpi": ("M01", {"anticipe": True, "est_dpi": True}),
+    "M08-compte": ("M08", {"lien": ""}),
     "M03-dpi": ("M03", {"anticipe": True, "est_dpi": True}),
     "M40-commentaire": ("M40", {"motif": "Pensez à dater chaque exemplaire."}),
 }

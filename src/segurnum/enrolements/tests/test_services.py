@@ -198,6 +198,7 @@ def test_des_pieces_demandees_se_deposent_et_se_retirent_jusqu_a_la_fin_du_depot
     ancienne = enrolement.pieces.earliest("pk")
     with pytest.raises(GesteImpossible, match="Seule une pièce"):
         services.retirer_piece(enrolement=enrolement.pk, piece=ancienne.pk)
+    recue = services.PieceRecue(TypePiece.RIB, "rib.pdf", usines.fichier(b"r"))
     services.ajouter_piece(enrolement=enrolement.pk, piece=recue)
     enrolement = services.terminer_depot(enrolement=enrolement.pk, auteur=titulaire)
     assert enrolement.statut_enum is StatutEnrolement.EN_COURS

@@ -12,7 +12,7 @@ from segurnum.enrolements.services import DEPOTS_COMPLEMENTAIRES
 from segurnum.fichiers.models import Analyse
 from segurnum.regles.cycles_enrolement import StatutEnrolement
 from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
-from segurnum.web.commun.enrolement.fiche import PieceEcrite, de_l_enrolement
+from segurnum.web.commun.enrolement.fiche import de_l_enrolement, piece_ecrite
 from segurnum.web.commun.listes import lister
 from segurnum.web.commun.telechargements import servir
 from segurnum.web.fournisseur import tableau_enrolements
@@ -46,11 +46,7 @@ def enrolement(requete: Requete, enrolement: str) -> HttpResponse:
     """« Consulter »: everything that was entered, in the lines a to g (ENR-101 to ENR-104)."""
     ligne = enrolement_de(requete, enrolement)
     pieces = [
-        PieceEcrite(
-            piece.get_type_display(),
-            piece.nom,
-            reverse("fournisseur:piece_enrolement", args=[ligne.numero, piece.pk]),
-        )
+        piece_ecrite(piece, reverse("fournisseur:piece_enrolement", args=[ligne.numero, piece.pk]))
         for piece in ligne.pieces.filter(confirmee=True)
     ]
     contexte = {

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.models import Profil, Utilisateur
-from segurnum.enrolements import cycle, permissions, services
+from segurnum.enrolements import cycle, liens, permissions, services
 from segurnum.enrolements.models import Enrolement
 from segurnum.journal.queries import evenements_de
 from segurnum.regles.cycles_enrolement import GesteEnrolement, StatutEnrolement
@@ -49,6 +49,10 @@ def _confirmer(enrolement: Enrolement, auteur: Auteur, saisie: Saisie) -> None:
     services.confirmer_entreprise(enrolement=enrolement.pk, auteur=auteur)
 
 
+def _renvoyer_le_lien(enrolement: Enrolement, auteur: Auteur, saisie: Saisie) -> None:
+    liens.renvoyer(enrolement=enrolement.pk, auteur=auteur)
+
+
 ACCEPTER = Geste(
     "valider",
     "Valider",
@@ -65,7 +69,17 @@ CONFIRMER = Geste(
     _confirmer,
     "porte sur une entreprise désormais confirmée",
 )
-AVEC_TEXTE = (
+RENVOYER_LIEN = Geste(
+    "renvoyer-lien",
+    "Envoyer un nouveau lien de dépôt",
+    frozenset(),
+    Aucune,
+    _renvoyer_le_lien,
+    "a un nouveau lien de dépôt, envoyé au demandeur ; le précédent ne s'ouvre plus",
+)
+# What opens on demand, under the buttons.
+REPLIES = (
+    RENVOYER_LIEN,
     Geste(
         "demander-pieces",
         GesteEnrolement.DEMANDER_PIECES.libelle,
@@ -92,7 +106,7 @@ AVEC_TEXTE = (
         grave=True,
     ),
 )
-GESTES = {geste.code: geste for geste in (ACCEPTER, CONFIRMER, *AVEC_TEXTE)}
+GESTES = {geste.code: geste for geste in (ACCEPTER, CONFIRMER, *REPLIES)}
 
 
 def permis(utilisateur: Utilisateur, enrolement: Enrolement) -> list[Geste]:
@@ -101,7 +115,9 @@ def permis(utilisateur: Utilisateur, enrolement: Enrolement) -> list[Geste]:
     return [
         geste
         for geste in GESTES.values()
-        if geste.gestes & admis or (geste is CONFIRMER and _a_confirmer(utilisateur, enrolement))
+        if geste.gestes & admis
+        or (geste is CONFIRMER and _a_confirmer(utilisateur, enrolement))
+        or (geste is RENVOYER_LIEN and permissions.peut_renvoyer_le_lien(utilisateur, enrolement))
     ]
 
 

@@ -13,7 +13,7 @@ from segurnum.comptes.models import CoordonneesBancaires, Utilisateur
 from segurnum.coordonnees import banque, queries, services
 from segurnum.coordonnees.models import Modification, ModificationBancaire, ModificationPersonnes
 from segurnum.coordonnees.permissions import peut_instruire
-from segurnum.coordonnees.personnes import CHAMPS, INCONNUE, RolePersonne, lire
+from segurnum.coordonnees.personnes import CHAMPS, INCONNUE, RolePersonne, TypePiece, lire
 from segurnum.fichiers.models import Fichier
 from segurnum.regles.cycles import Acteur, gestes_permis
 from segurnum.regles.cycles_coordonnees import GesteModification, StatutModification
@@ -42,6 +42,7 @@ class PieceLue:
     libelle: str
     nom: str
     fichier: Fichier
+    identite: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,13 @@ def _comparer_personnes(modification: ModificationPersonnes) -> list[Comparaison
 
 def _pieces_de_personnes(modification: ModificationPersonnes) -> list[PieceLue]:
     return [
-        PieceLue(piece.pk, f"{piece.get_type_display()} : {piece.nom}", piece.nom, piece.fichier)
+        PieceLue(
+            piece.pk,
+            f"{piece.get_type_display()} : {piece.nom}",
+            piece.nom,
+            piece.fichier,
+            identite=piece.type == TypePiece.IDENTITE,
+        )
         for piece in modification.pieces.select_related("fichier").order_by("pk")
     ]
 

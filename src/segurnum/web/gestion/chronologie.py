@@ -35,7 +35,11 @@ PAIEMENTS = Vocabulaire(GestePaiement, EtatPaiement, {})
 ENROLEMENTS = Vocabulaire(
     GesteEnrolement,
     StatutEnrolement,
-    {"DEPOSER": "Dépôt", "CONFIRMER_ENTREPRISE": "Confirmer l'entreprise"},
+    {
+        "DEPOSER": "Dépôt",
+        "CONFIRMER_ENTREPRISE": "Confirmer l'entreprise",
+        "RENVOYER_LIEN": "Envoyer un nouveau lien de dépôt",
+    },
 )
 MODIFICATIONS = Vocabulaire(
     GesteModification,

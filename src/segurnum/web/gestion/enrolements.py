@@ -1,6 +1,7 @@
 """The officers' instruction of enrolments: the queue, an enrolment beside its pieces, the gestures (GST-002 to 008)."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -9,7 +10,9 @@ from django.views.decorators.http import require_POST
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
 from segurnum.demandes.queries import SEUIL
+from segurnum.enrolements import permissions
 from segurnum.enrolements.models import Enrolement
+from segurnum.enrolements.pieces import TypePiece
 from segurnum.regles.cycles import TransitionRefusee
 from segurnum.regles.cycles_enrolement import StatutEnrolement
 from segurnum.regles.erreurs import GesteImpossible
@@ -20,7 +23,7 @@ from segurnum.web.gestion import file_enrolements as file
 from segurnum.web.gestion.consultation import Refus, identifiants
 from segurnum.web.gestion.file import TOUS
 from segurnum.web.gestion.instruction_enrolement import contexte
-from segurnum.web.gestion.pieces import lire
+from segurnum.web.gestion.pieces import RESERVEE, lire
 
 
 @agents
@@ -48,6 +51,8 @@ def piece(requete: Requete, enrolement: str, piece: int) -> HttpResponse:
     """A piece that the applicant handed over, in the frame or downloaded."""
     inscrit = file.trouver(enrolement)
     ligne = get_object_or_404(inscrit.pieces.filter(confirmee=True).select_related("fichier"), pk=piece)
+    if not permissions.peut_lire(requete.user, TypePiece(ligne.type)):
+        raise PermissionDenied(RESERVEE)
     return lire(ligne.fichier, ligne.nom, telecharger="telecharger" in requete.GET)
 
 

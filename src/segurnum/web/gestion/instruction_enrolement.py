@@ -50,18 +50,21 @@ def contexte(requete: Requete, enrolement: Enrolement, refus: Refus = AUCUN_REFU
     """Everything that the page shows, in a number of statements that does not grow with it."""
     declaration = Declaration.lire(enrolement.donnees) if enrolement.donnees else None
     pieces = _pieces(enrolement)
-    lisibles = [_lisible(piece, enrolement) for piece in pieces]
+    lues = [piece for piece in pieces if permissions.peut_lire(requete.user, TypePiece(piece.type))]
+    lisibles = [_lisible(piece, enrolement, permise=piece in lues) for piece in pieces]
     connu = _connu(enrolement)
     filtre = Filtre.lire(requete.GET)
     permis = catalogue.permis(requete.user, enrolement)
-    proposes = _avec_texte(permis, refus)
+    proposes = _replies(permis, refus)
     return {
         "enrolement": enrolement,
         "marque": refus.vue or catalogue.marque(enrolement),
         "filtre": filtre,
         "suivant": suivant(filtre, enrolement),
         "recapitulatif": _recapitulatif(enrolement),
-        "rubriques": fiche.de_l_enrolement(enrolement, [_ecrite(piece, enrolement) for piece in pieces]),
+        "rubriques": fiche.de_l_enrolement(
+            enrolement, [_ecrite(piece, enrolement, lue=piece in lues) for piece in pieces]
+        ),
         "declaration": declaration,
         "nom_change": bool(declaration and declaration.entreprise and declaration.entreprise.nom_change),
         "ecarts": _ecarts(enrolement, declaration, connu),
@@ -101,15 +104,17 @@ def _pieces(enrolement: Enrolement) -> list[PieceEnrolement]:
     )
 
 
-def _lisible(piece: PieceEnrolement, enrolement: Enrolement) -> Lisible:
+def _lisible(piece: PieceEnrolement, enrolement: Enrolement, *, permise: bool) -> Lisible:
     libelle = f"{TypePiece(piece.type).libelle} : {piece.nom} ({date_fr(piece.deposee_le)})"
-    return lisible(libelle, piece.fichier, _adresse(piece, enrolement))
+    if piece.refusee_le:
+        libelle += f" - Refusé le {date_fr(piece.refusee_le)}"
+    return lisible(libelle, piece.fichier, _adresse(piece, enrolement), permise=permise)
 
 
-def _ecrite(piece: PieceEnrolement, enrolement: Enrolement) -> fiche.PieceEcrite:
+def _ecrite(piece: PieceEnrolement, enrolement: Enrolement, *, lue: bool) -> fiche.PieceEcrite:
     saine = piece.fichier.analyse != Analyse.INFECTE
-    adresse = f"{_adresse(piece, enrolement)}?telecharger=1" if saine else ""
-    return fiche.PieceEcrite(TypePiece(piece.type).libelle, piece.nom, adresse)
+    adresse = f"{_adresse(piece, enrolement)}?telecharger=1" if saine and lue else ""
+    return fiche.piece_ecrite(piece, adresse)
 
 
 def _adresse(piece: PieceEnrolement, enrolement: Enrolement) -> str:
@@ -162,10 +167,10 @@ def _ouverture(requete: Requete, enrolement: Enrolement, declaration: Declaratio
     return ouverture(enrolement, admis[0], declaration) if admis else None
 
 
-def _avec_texte(permis: list[catalogue.Geste], refus: Refus) -> dict[str, GestePropose[catalogue.Geste]]:
-    """The gestures that say why, by code. The form of a refused one comes back as it was typed."""
+def _replies(permis: list[catalogue.Geste], refus: Refus) -> dict[str, GestePropose[catalogue.Geste]]:
+    """The gestures that open on demand, by code. The form of a refused one comes back as it was typed."""
     proposes = {}
-    for geste in catalogue.AVEC_TEXTE:
+    for geste in catalogue.REPLIES:
         if geste in permis:
             refuse = refus.geste == geste.code and refus.formulaire is not None
             formulaire = refus.formulaire if refuse else geste.formulaire(auto_id=identifiants(geste.code))

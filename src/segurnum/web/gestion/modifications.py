@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
+from segurnum.comptes.permissions import peut_lire_les_identites
 from segurnum.coordonnees.models import Modification
 from segurnum.demandes.queries import SEUIL
 from segurnum.journal.queries import evenements_de
@@ -23,7 +25,7 @@ from segurnum.web.gestion.catalogue_modifications import GENRES, GESTES, Genre, 
 from segurnum.web.gestion.chronologie import MODIFICATIONS, chronologie
 from segurnum.web.gestion.consultation import AUCUN_REFUS, GestePropose, Refus, identifiants
 from segurnum.web.gestion.file import TOUS
-from segurnum.web.gestion.pieces import lire, lisible
+from segurnum.web.gestion.pieces import RESERVEE, lire, lisible
 
 STATUTS = tuple(statut for statut in StatutModification if statut is not StatutModification.EN_PREPARATION)
 
@@ -60,6 +62,8 @@ def piece(requete: Requete, genre: str, modification: int, piece: int) -> HttpRe
     lues = {lue.cle: lue for lue in choisi.pieces(_trouver(choisi, modification))}
     if piece not in lues:
         raise Http404("Cette pièce n'existe pas.")
+    if lues[piece].identite and not peut_lire_les_identites(requete.user):
+        raise PermissionDenied(RESERVEE)
     return lire(lues[piece].fichier, lues[piece].nom, telecharger="telecharger" in requete.GET)
 
 
@@ -109,7 +113,10 @@ def _page(
     ligne = _trouver(genre, cle)
     pieces = [
         lisible(
-            lue.libelle, lue.fichier, reverse("gestion:piece_modification", args=[genre.code, cle, lue.cle])
+            lue.libelle,
+            lue.fichier,
+            reverse("gestion:piece_modification", args=[genre.code, cle, lue.cle]),
+            permise=not lue.identite or peut_lire_les_identites(requete.user),
         )
         for lue in genre.pieces(ligne)
     ]

@@ -34,12 +34,17 @@ class Lisible:
     empechement: str = ""
 
 
-def lisible(libelle: str, fichier: Fichier | None, adresse: str) -> Lisible:
-    """How the frame offers a piece that `adresse` serves."""
+RESERVEE = "Les pièces d'identité sont réservées aux profils qui instruisent."
+
+
+def lisible(libelle: str, fichier: Fichier | None, adresse: str, *, permise: bool = True) -> Lisible:
+    """How the frame offers a piece that `adresse` serves. `permise`: this person may read it."""
     if fichier is None:
         return Lisible(libelle, empechement="Annoncée, pas encore déposée")
     if fichier.analyse == Analyse.INFECTE:
         return Lisible(libelle, empechement="Bloquée : l'antivirus y a trouvé une menace")
+    if not permise:
+        return Lisible(libelle, empechement="Réservée aux profils qui instruisent")
     return Lisible(libelle, adresse + _vue_pdf(fichier), _affichable(fichier))
 
 

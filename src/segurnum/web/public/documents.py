@@ -16,12 +16,13 @@ from django.views.decorators.http import require_safe
 from segurnum.controles.ecriture import ecrire_json
 from segurnum.couloirs import par_fichier
 from segurnum.couloirs.modele import modele_vierge
-from segurnum.editique import attestation_hds, contrat_prestation, mandat_signature
+from segurnum.editique import attestation_hds, contrat_prestation, exemple_pieces, mandat_signature
 from segurnum.editorial.queries import documents
 from segurnum.fichiers.models import Analyse
 from segurnum.regles.cycles import TypeDemande
 from segurnum.web.commun.fichier_joint import TYPES_MIME
 from segurnum.web.commun.telechargements import servir
+from segurnum.web.public import guides
 
 _DATE_ZIP = (2024, 1, 1, 0, 0, 0)  # the same declarations give the same octets
 
@@ -35,6 +36,8 @@ class Document:
     adresse: str
     nom: str
     taille: int
+    en_ligne: str = ""
+    """Where it is read without being downloaded."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ class Modele:
     titre: str
     description: str
     faire: Callable[[], bytes]
+    route: str = ""
 
 
 def _modeles_json(type_demande: TypeDemande) -> bytes:
@@ -56,7 +60,17 @@ def _modeles_json(type_demande: TypeDemande) -> bytes:
     return tampon.getvalue()
 
 
+def _guide(nom: str, titre: str, description: str) -> Modele:
+    return Modele(titre, description, lambda: guides.en_pdf(nom), route=f"public:guide_{nom}")
+
+
 MODELES = {
+    "exemple-bon-de-commande-mom-va.pdf": Modele(
+        "Exemple de bon de commande, MOM, VA",
+        "Ce que ces pièces contiennent, sur des données inventées.",
+        exemple_pieces,
+    ),
+    **{f"guide-{nom}.pdf": _guide(nom, *textes) for nom, textes in guides.GUIDES.items()},
     "attestation-hebergement-hds.pdf": Modele(
         "Attestation sur l'honneur - hébergement de données de santé (HDS)",
         "À remplir et signer, quand l'enrôlement la demande.",
@@ -104,6 +118,7 @@ def liste(requete: HttpRequest) -> HttpResponse:
         for ligne in documents()
         if (poids := ligne.fichier.taille) and ligne.fichier.analyse != Analyse.INFECTE
     ]
+    publies = {ligne.titre for ligne in lignes}
     lignes += [
         Document(
             modele.titre,
@@ -111,8 +126,10 @@ def liste(requete: HttpRequest) -> HttpResponse:
             reverse("public:document_modele", args=[nom]),
             nom,
             len(_octets(nom)),
+            reverse(modele.route) if modele.route else "",
         )
         for nom, modele in MODELES.items()
+        if modele.titre not in publies  # what officers publish takes the place of the portal's own
     ]
     return render(requete, "public/documents.html", {"documents": lignes})
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from segurnum.annuaire.entreprise import AnnuaireIndisponible, EntrepriseTrouvee
 from segurnum.annuaire.queries import chercher
 from segurnum.comptes.models import PROFILS_ENTREPRISE
-from segurnum.enrolements import brouillons
+from segurnum.enrolements import brouillons, services
 from segurnum.enrolements.brouillons import BrouillonIntrouvable, BrouillonModifie
 from segurnum.enrolements.models import Brouillon
 from segurnum.referentiel.banques import domiciliation as banque_de
@@ -160,10 +160,14 @@ def _rechercher_le_siret(requete: HttpRequest, parcours: Parcours, brouillon: Br
     trouvee: EntrepriseTrouvee | None = None
     if form.is_valid():
         try:
+            services.exiger_sans_compte(form.cleaned_data["siret"])
             trouvee = chercher(form.cleaned_data["siret"])
+        except services.DejaUnCompte as refus:
+            form.orienter(refus)
         except AnnuaireIndisponible:
             return _retenir_l_entreprise(requete, parcours, brouillon, form.cleaned_data["siret"], None)
-        form.juger(trouvee)
+        else:
+            form.juger(trouvee)
     if trouvee is None or not form.is_valid():
         return _page(requete, parcours, DEMANDEUR, recherche=form, statut=422)
     return _retenir_l_entreprise(requete, parcours, brouillon, trouvee.siret, trouvee)

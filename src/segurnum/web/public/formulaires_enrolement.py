@@ -3,6 +3,7 @@
 from django import forms
 
 from segurnum.annuaire.entreprise import EntrepriseTrouvee
+from segurnum.enrolements.services import DejaUnCompte
 from segurnum.regles.identifiants import est_siret
 from segurnum.web.commun.captcha import FormulaireProtege
 from segurnum.web.commun.enrolement.champs import texte
@@ -36,6 +37,13 @@ class FormulaireSiret(FormulaireProtege):
                 f"« {siret} » n'est pas un SIRET : 14 chiffres, dont la clé de contrôle, sont attendus."
             )
         return siret
+
+    deja_un_compte = False
+
+    def orienter(self, refus: DejaUnCompte) -> None:
+        """Say where a company that signs in already makes its request; the page adds the way there."""
+        self.deja_un_compte = True
+        self.add_error("siret", str(refus))
 
     def juger(self, trouvee: EntrepriseTrouvee | None) -> None:
         """Say why what the directory answers cannot be enrolled."""

@@ -10,20 +10,63 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 from markdown_it import MarkdownIt
 
+from segurnum import editique
+
+# In the order of « Documents utiles », where each is a PDF too (PUB-044, PUB-047): name -> title there, what it tells.
+GUIDES = {
+    "enroler": (
+        "Guide utilisateur - L'enrôlement auprès de l'ASP",
+        "Premier enrôlement, enrôlement anticipé, pièces demandées, demande complémentaire.",
+    ),
+    "identifiants": (
+        "Guide utilisateur - Retrouver son identifiant ou mot de passe de connexion",
+        "Identifiant ou mot de passe perdu, lien expiré, second facteur.",
+    ),
+    "ecrans": (
+        "Guide utilisateur - Les écrans du portail",
+        "Les pages publiques, la page d'accueil, les menus et les tableaux.",
+    ),
+    "simuler": (
+        "Guide utilisateur - Simulateur de dépôt JSON",
+        "Contrôler un fichier avec ou sans compte, lire le rapport.",
+    ),
+    "deposer": (
+        "Guide utilisateur - Dépôt d'une demande de financement",
+        "Simulation, import, pièces, suivi.",
+    ),
+    "banque": (
+        "Guide utilisateur - Ajouter de nouvelles coordonnées bancaires",
+        "Saisie, confirmation par le représentant légal, délai.",
+    ),
+    "personnes": (
+        "Guide utilisateur - Modifier les coordonnées des personnes physiques",
+        "Représentant légal, dépositaire, pièces demandées.",
+    ),
+}
 DOSSIER = Path(__file__).resolve().parents[4] / "docs" / "guides"
 
 
 @cache
 def lire(nom: str) -> tuple[str, SafeString]:
     """The title of a guide and its text in HTML. The texts are the project's own, so they are trusted."""
-    entete, texte = (DOSSIER / f"{nom}.md").read_text("utf-8").split("\n", 1)
+    titre, texte = _source(nom)
     html = MarkdownIt("commonmark").enable("table").render(texte)
     for balise, entoure in (
         ("<table>", '<div class="fr-table" tabindex="0" role="group" aria-label="Tableau"><table>'),
         ("</table>", "</table></div>"),
     ):
         html = html.replace(balise, entoure)
-    return entete.removeprefix("# "), mark_safe(html)
+    return titre, mark_safe(html)
+
+
+def en_pdf(nom: str) -> bytes:
+    """The same guide, to keep or to print."""
+    return editique.guide(*_source(nom))
+
+
+def _source(nom: str) -> tuple[str, str]:
+    entete, texte = (DOSSIER / f"{nom}.md").read_text("utf-8").split("\n", 1)
+    return entete.removeprefix("# "), texte
 
 
 @login_not_required

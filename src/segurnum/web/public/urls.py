@@ -7,6 +7,7 @@ from segurnum.web.public import (
     accueil,
     assistance,
     confirmation_bancaire,
+    depot_pieces,
     documentation,
     documents,
     enrolement,
@@ -32,8 +33,7 @@ urlpatterns = [
     path("documents-utiles/modeles/<str:fichier>", documents.modele, name="document_modele"),
     path("mentions-legales", mentions.mentions_legales, name="mentions_legales"),
     path("accessibilite", mentions.accessibilite, name="accessibilite"),
-    path("aide/enroler", guides.guide, {"nom": "enroler"}, name="guide_enroler"),
-    path("aide/deposer", guides.guide, {"nom": "deposer"}, name="guide_deposer"),
+    *(path(f"aide/{nom}", guides.guide, {"nom": nom}, name=f"guide_{nom}") for nom in guides.GUIDES),
     path("aide/instruire", guides.guide, {"nom": "instruire"}, name="guide_instruire"),
     path("enrolement_de_logiciel/", enrolement.enrolement, name="enrolement"),
     path("enrolement_de_logiciel/quitter", enrolement.quitter, name="enrolement_quitter"),
@@ -42,6 +42,25 @@ urlpatterns = [
     path("enrolement_de_logiciel/domiciliation", enrolement.domiciliation, name="domiciliation"),
     path("enrolement_de_logiciel/reprendre", reprise.lien, name="enrolement_lien"),
     path("enrolement_de_logiciel/reprendre/<str:secret>", reprise.reprendre, name="enrolement_reprise"),
+    path("enrolement_de_logiciel/deposer-pieces", depot_pieces.deposer, name="deposer_pieces"),
+    path(
+        "enrolement_de_logiciel/deposer-pieces/terminer", depot_pieces.terminer, name="terminer_depot_pieces"
+    ),
+    path(
+        "enrolement_de_logiciel/deposer-pieces/nouveau-lien",
+        depot_pieces.nouveau_lien,
+        name="nouveau_lien_pieces",
+    ),
+    path(
+        "enrolement_de_logiciel/deposer-pieces/retirer/<int:piece>",
+        depot_pieces.retirer,
+        name="retirer_piece",
+    ),
+    path(
+        "enrolement_de_logiciel/deposer-pieces/<str:secret>",
+        depot_pieces.ouvrir,
+        name="ouvrir_depot_pieces",
+    ),
     path("enrolement_de_logiciel/<slug:etape>", enrolement.etape, name="enrolement_etape"),
     path("simulateur", simulateur.simulateur, name="simulateur"),
     path("documentation", documentation.sommaire, name="documentation"),

@@ -306,15 +306,6 @@ def test_l_attestation_hds_se_telecharge_en_pdf_balise() -> None:
         assert "hébergement de données de santé" in str(pdf.open_metadata()["dc:title"])
 
 
-@pytest.mark.exigence("PUB-047")
-def test_les_documents_utiles_menent_au_guide_de_depot() -> None:
-    reponse = Client().get(reverse("public:documents"))
-    assert (
-        Client().get(lien(reponse, "Guide utilisateur - Dépôt d'une demande de financement")).status_code
-        == 200
-    )
-
-
 def test_un_modele_inconnu_n_existe_pas() -> None:
     assert Client().get(reverse("public:document_modele", args=["autre.pdf"])).status_code == 404
 

@@ -1,8 +1,10 @@
 """The enrolments of a company: table, consultation, complementary request, extra pieces, finalisation."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from segurnum.comptes.models import Profil, Role
@@ -15,40 +17,10 @@ from segurnum.regles.cycles_enrolement import StatutEnrolement
 from segurnum.web.tests.candidat import piece
 from segurnum.web.tests.depot import Reponse, gestionnaire
 from segurnum.web.tests.lecture import lien, mots
+from segurnum.web.tests.titulaire import Titulaire
 
 pytestmark = pytest.mark.django_db
 S = StatutEnrolement
-
-
-class Titulaire:
-    """A signed-in person of an enrolled company."""
-
-    def __init__(self, **valeurs: Any) -> None:
-        from django.test import Client
-
-        self.enrolement = usines.enrolement(**valeurs)
-        self.societe = self.enrolement.entreprise
-        self.personne = usines.utilisateur(Profil.FOURNISSEUR, entreprise=self.societe)
-        self.client = Client()
-        self.client.force_login(self.personne)
-
-    def lire(self, route: str, *args: Any, **parametres: Any) -> Reponse:
-        return self.client.get(reverse(f"fournisseur:{route}", args=args), parametres)
-
-    def faire(self, route: str, *args: Any, **saisie: Any) -> Reponse:
-        return self.client.post(reverse(f"fournisseur:{route}", args=args), saisie)
-
-    def suivre(self, reponse: Reponse) -> Reponse:
-        assert reponse.status_code == 302, reponse.status_code
-        return self.client.get(reponse["Location"])
-
-    def completer(self, action: str = "suivante", **saisie: Any) -> Reponse:
-        version = self.lire("enrolement_complementaire").context["version"]
-        return self.faire("enrolement_complementaire", **{"version": version, "geste": action} | saisie)
-
-    def rechercher(self, **reference: Any) -> Reponse:
-        numero = usines.referencement(**reference).numero_ans
-        return self.suivre(self.completer("rechercher", numero_ans=numero))
 
 
 # --- « Gérer mes demandes d'enrôlement »
@@ -79,6 +51,26 @@ def test_la_table_montre_les_sept_colonnes_et_l_action_de_chaque_statut():
     assert f"Déposer des pièces jointes pour {titulaire.enrolement.numero}" not in texte
     assert lien(page, f"Consulter {titulaire.enrolement.numero}")
     assert lien(page, "Retour") == reverse("fournisseur:accueil")
+
+
+@pytest.mark.exigence("ENR-113", "ENR-060", "PUB-028")
+def test_la_table_dit_de_chaque_demande_son_numero_son_jour_son_siret_et_ses_profils():
+    titulaire = Titulaire()
+    depot = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)  # the 2nd in Paris
+    ligne = usines.enrolement_depose(societe=titulaire.societe, depose_le=depot)
+    texte = mots(titulaire.lire("enrolements"))
+    assert (
+        f"{ligne.numero} 02/03/2026 En cours {titulaire.societe.siret} "
+        f"{', '.join(ligne.referencement.profils)}" in texte
+    )
+    # The number is the dossier's, given once: a rejected request keeps its own.
+    services.rejeter(enrolement=ligne.pk, auteur=gestionnaire(), motif="Certificat illisible.")
+    assert usines.enrolement_depose(societe=titulaire.societe).numero != ligne.numero
+    with pytest.raises(IntegrityError, match="sequence"), transaction.atomic():
+        usines.enrolement_depose(societe=titulaire.societe, sequence=ligne.sequence)
+    assistance = titulaire.client.get(reverse("public:assistance"))
+    assert "Numéro de demande associée *" in mots(assistance)
+    assert "Si vous n'avez pas de numéro de demande d'enrôlement" in mots(assistance)
 
 
 @pytest.mark.exigence("ENR-095", "ENR-100", "FRM-027")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from segurnum.comptes.models import Profil
+from segurnum.comptes.models import Profil, Role
 from segurnum.courriels.models import Courriel
 from segurnum.enrolements.models import Brouillon, Enrolement
 from segurnum.essais import usines
@@ -261,6 +261,64 @@ def test_un_numero_enrole_par_un_autre_pendant_la_saisie_se_dit_a_la_fin():
     assert page.status_code == 409
     assert "est déjà enrôlé" in mots(page)
     assert Brouillon.objects.get().pieces.count() == 3
+
+
+@pytest.mark.exigence("ENR-003", "ENR-005")
+@pytest.mark.parametrize("valide", [True, False], ids=["avec certificat", "sans certificat"])
+def test_le_prealable_se_dit_d_abord_et_l_on_s_enrole_avec_ou_sans_certificat(valide: bool):
+    candidat = Candidat(valide=valide)
+    texte = mots(candidat.lire("enrolement_etape", "referencement"))
+    assert "votre demande de référencement est déposée auprès de l'Agence du numérique en santé" in texte
+    assert "avec le certificat de référencement, ou sans lui si vous l'attendez encore" in texte
+    candidat.jusqu_a_la_confirmation()
+    candidat.terminer()
+    ligne = Enrolement.objects.get()
+    assert ligne.anticipe is not valide
+    assert ligne.pieces.filter(type="CERTIFICAT").exists() is valide
+
+
+@pytest.mark.exigence("PUB-013", "ENR-002")
+def test_la_premiere_etape_mene_l_entreprise_deja_enrolee_a_son_compte():
+    page = Candidat().lire("enrolement_etape", "referencement")
+    assert "Votre entreprise est déjà enrôlée ?" in mots(page)
+    adresse = lien(page, "Se connecter pour faire une demande complémentaire")
+    assert (
+        adresse
+        == f"{reverse('fournisseur:connexion')}?next={reverse('fournisseur:enrolement_complementaire')}"
+    )
+
+
+@pytest.mark.exigence("PUB-013", "ENR-002")
+@pytest.mark.parametrize("habilitee", [False, True], ids=["compte", "habilitation"])
+def test_le_siret_d_une_entreprise_qui_a_un_compte_mene_a_la_connexion(habilitee: bool):
+    societe = usines.entreprise(siret=SIRET)
+    personne = usines.utilisateur(Profil.FOURNISSEUR, **({} if habilitee else {"entreprise": societe}))
+    if habilitee:
+        personne.autres_habilitations.create(
+            entreprise=societe, profil=Profil.FOURNISSEUR, role=Role.DEPOSANT
+        )
+    candidat = Candidat(valide=False)
+    candidat.rechercher()
+    candidat.envoyer("referencement")
+    page = candidat.rechercher_siret()
+    assert page.status_code == 422
+    assert "a déjà un compte sur le portail : connectez-vous" in mots(page)
+    assert lien(page, "Se connecter pour faire une demande complémentaire")
+    assert 'name="denomination"' not in page.content.decode()
+    personne.is_active = False
+    personne.save()
+    assert candidat.rechercher_siret().status_code == 302
+
+
+@pytest.mark.exigence("PUB-013", "XCT-014")
+def test_un_compte_ouvert_pendant_la_saisie_se_dit_a_la_fin():
+    candidat = Candidat()
+    candidat.jusqu_a_la_confirmation()
+    usines.utilisateur(Profil.FOURNISSEUR, entreprise=usines.entreprise(siret=SIRET))
+    page = candidat.terminer()
+    assert page.status_code == 409
+    assert "« Faire une demande complémentaire »" in mots(page)
+    assert not Enrolement.objects.exists()
 
 
 @pytest.mark.exigence("ENR-002")

@@ -11,7 +11,7 @@ from segurnum.enrolements.models import Enrolement
 from segurnum.enrolements.pieces import QualiteTiers, TypePiece
 from segurnum.essais import usines
 from segurnum.fichiers.models import Analyse
-from segurnum.regles.calendrier import maintenant
+from segurnum.regles.calendrier import date_fr, maintenant
 from segurnum.regles.cycles_enrolement import StatutEnrolement
 from segurnum.web.gestion.catalogue_enrolements import GESTES, marque
 from segurnum.web.tests.instruction import Agent, Reponse, octets
@@ -180,6 +180,40 @@ def test_une_piece_se_lit_dans_la_page_sauf_infectee_inachevee_ou_d_un_autre_enr
     infectee = usines.piece_enrolement(enrolement, TypePiece.KBIS, fichier=fichier)
     assert agent.lire("piece_enrolement", enrolement.numero, infectee.pk).status_code == 404
     assert "kbis.pdf" in mots(agent.lire("enrolement", enrolement.numero))
+
+
+@pytest.mark.exigence("GST-003", "XCT-002", "XCT-005")
+@pytest.mark.parametrize("profil", [p for p in Profil if p not in PROFILS_ENTREPRISE])
+def test_les_pieces_d_identite_se_lisent_par_les_profils_qui_instruisent(profil: Profil) -> None:
+    enrolement = usines.enrolement_depose()
+    identite = enrolement.pieces.get(type=TypePiece.IDENTITE_REPRESENTANT)
+    agent = Agent(profil)
+    lue = profil in (Profil.GESTIONNAIRE, Profil.ADMINISTRATION)
+    reponse = agent.lire("piece_enrolement", enrolement.numero, identite.pk)
+    assert reponse.status_code == (200 if lue else 403)
+    if lue:
+        octets(reponse)
+    page = agent.lire("enrolement", enrolement.numero)
+    adresse = reverse("gestion:piece_enrolement", args=[enrolement.numero, identite.pk])
+    assert (adresse in page.content.decode()) is lue
+    assert ("Réservée aux profils qui instruisent" in mots(page)) is not lue
+    rib = enrolement.pieces.get(type=TypePiece.RIB)
+    assert octets(agent.lire("piece_enrolement", enrolement.numero, rib.pk))
+
+
+@pytest.mark.exigence("GST-003", "ENR-108")
+def test_un_certificat_refuse_reste_dans_la_fiche_avec_sa_marque() -> None:
+    enrolement = usines.enrolement_depose(S.CERTIFICAT_A_VALIDER, anticipe=True)
+    agent = Agent(Profil.GESTIONNAIRE)
+    services.refuser_certificats(enrolement=enrolement.pk, auteur=agent.auteur, motif=MOTIF)
+    page = agent.lire("enrolement", enrolement.numero)
+    marque_attendue = f"Refusé le {date_fr(maintenant())}"
+    assert f"certificat.pdf {marque_attendue}" in mots(page)
+    assert [marque_attendue in lue.libelle for lue in page.context["pieces"]].count(True) == 1
+    fournisseur = Client()
+    fournisseur.force_login(usines.utilisateur(Profil.FOURNISSEUR, entreprise=enrolement.entreprise))
+    fiche = fournisseur.get(reverse("fournisseur:enrolement", args=[enrolement.numero]))
+    assert f"certificat.pdf {marque_attendue}" in mots(fiche)
 
 
 @pytest.mark.parametrize("numero", ["ENR999999", "FINMS1010719M0", "x", "99999999999999999999"])

@@ -3,9 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from segurnum.comptes.models import Profil
+from segurnum.comptes.models import PROFILS_ENTREPRISE, Profil
 from segurnum.coordonnees import banque
 from segurnum.coordonnees.models import Modification
+from segurnum.coordonnees.personnes import TypePiece
 from segurnum.coordonnees.tests.monde import REPRESENTANT, Societe
 from segurnum.fichiers.models import Analyse, Fichier
 from segurnum.web.tests.instruction import Agent, Reponse, octets
@@ -89,6 +90,24 @@ def test_les_pieces_se_lisent_a_cote_des_donnees():
         Fichier.objects.update(analyse=Analyse.INFECTE)
         assert agent.client.get(piece.adresse).status_code == 404
         Fichier.objects.update(analyse=Analyse.SAIN)
+
+
+@pytest.mark.exigence("GST-024", "XCT-002", "XCT-005")
+@pytest.mark.parametrize("profil", [p for p in Profil if p not in PROFILS_ENTREPRISE])
+def test_la_piece_d_identite_se_lit_par_les_profils_qui_instruisent(profil: Profil):
+    personnes, bancaire = _deux()
+    agent, lue = Agent(profil), profil in (Profil.GESTIONNAIRE, Profil.ADMINISTRATION)
+    identite = personnes.pieces.get(type=TypePiece.IDENTITE)  # type: ignore[attr-defined]
+    adresse = reverse("gestion:piece_modification", args=["personnes", personnes.pk, identite.pk])
+    reponse = agent.client.get(adresse)
+    assert reponse.status_code == (200 if lue else 403)
+    if lue:
+        octets(reponse)
+    page = agent.lire("modification", "personnes", personnes.pk)
+    assert (adresse in page.content.decode()) is lue
+    assert ("Réservée aux profils qui instruisent" in mots(page)) is not lue
+    rib = agent.lire("modification", "banque", bancaire.pk).context["pieces"][0]
+    assert octets(agent.client.get(rib.adresse))
 
 
 @pytest.mark.exigence("GST-024")

@@ -38,7 +38,7 @@ def courriels_sur(sujet: str) -> tuple[LigneCourriel, ...]:
             objet=courriel.objet,
             envoye_le=instant_fr(courriel.envoye_le) if courriel.envoye_le else "Envoi en cours",
             destinataire=courriel.destinataire,
-            corps=courriel.corps,
+            corps=courriel.corps_montre,
         )
         for courriel in courriels_de(sujet)
     )

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from segurnum.coordonnees.personnes import Personne
 from segurnum.enrolements.declaration import Declaration, PersonneMorale
-from segurnum.enrolements.models import Enrolement
+from segurnum.enrolements.models import Enrolement, PieceEnrolement
+from segurnum.enrolements.pieces import TypePiece
 from segurnum.referentiel.models import Referencement
 from segurnum.regles.argent import en_taux
 from segurnum.regles.calendrier import date_fr
@@ -13,11 +14,12 @@ from segurnum.regles.calendrier import date_fr
 
 @dataclass(frozen=True)
 class PieceEcrite:
-    """A piece: what it is, its name, where it is read (empty: nowhere)."""
+    """A piece: what it is, its name, where it is read (empty: nowhere), what was said of it."""
 
     libelle: str
     nom: str
     adresse: str = ""
+    mention: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,12 @@ class Rubrique:
     @property
     def id(self) -> str:
         return f"rubrique-{self.lettre}"
+
+
+def piece_ecrite(piece: PieceEnrolement, adresse: str) -> PieceEcrite:
+    """A piece that was handed over, marked when an officer refused it."""
+    mention = f"Refusé le {date_fr(piece.refusee_le)}" if piece.refusee_le else ""
+    return PieceEcrite(TypePiece(piece.type).libelle, piece.nom, adresse, mention)
 
 
 def rubriques(

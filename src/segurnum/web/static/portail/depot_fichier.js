@@ -68,6 +68,7 @@ function envoyer(formulaire, bouton) {
   const adresse = new URL(bouton?.getAttribute("formaction") ?? formulaire.action, document.baseURI).href;
   const requete = new XMLHttpRequest();
   requete.open("POST", adresse);
+  // The server tells by it whether its answer takes the place of this page, messages included (see `suivre`).
   const { pathname, search } = new URL(adresse);
   requete.setRequestHeader("X-Televersement", pathname + search);
   requete.upload.addEventListener("progress", ({ lengthComputable, loaded, total }) => {

@@ -1,0 +1,91 @@
+"""The link by which an applicant who has no account yet answers a request of pieces (ENR-082 to ENR-085).
+
+Its secret is in a mail only: the enrolment keeps the digest. A new link replaces the one before, and none works once
+the deposit is finished, the request rejected or accepted, or the date over. A person who can sign in has no need of it.
+"""
+
+import hashlib
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.queries import a_un_acces
+from segurnum.enrolements import cycle
+from segurnum.enrolements.models import Enrolement
+from segurnum.journal.cycle import noter
+from segurnum.regles import calendrier
+from segurnum.regles.cycles_enrolement import StatutEnrolement
+from segurnum.regles.erreurs import GesteImpossible
+
+VALIDITE = 30  # calendar days
+
+
+class LienFerme(GesteImpossible):
+    """The link is the right one, but it opens nothing any more."""
+
+
+def repond_par_lien(enrolement: Enrolement) -> bool:
+    """True when nobody can sign in to answer: the first enrolment of a company is not accepted yet."""
+    initial = enrolement.type == Enrolement.Type.INITIAL
+    return initial and not a_un_acces(enrolement.entreprise.siret)
+
+
+def attend_des_pieces(enrolement: Enrolement) -> bool:
+    return enrolement.statut_enum is StatutEnrolement.EN_ATTENTE_PIECE
+
+
+def a_expire(enrolement: Enrolement) -> bool:
+    return enrolement.lien_expire_le is None or enrolement.lien_expire_le <= calendrier.maintenant()
+
+
+def trouver(empreinte_lien: str) -> Enrolement | None:
+    """The enrolment that a link leads to, whatever its state; None for a link that is unknown or was replaced."""
+    if not empreinte_lien:
+        return None
+    connus = Enrolement.objects.select_related("entreprise", "referencement")
+    return connus.filter(empreinte_lien=empreinte_lien).first()
+
+
+def ouvre(enrolement: Enrolement) -> bool:
+    """True while the holder of its link may complete this enrolment."""
+    return attend_des_pieces(enrolement) and not a_expire(enrolement)
+
+
+def exiger(enrolement: Enrolement, empreinte_lien: str) -> None:
+    """Hold a gesture made by a link to what the link still opens. Raises LienFerme."""
+    if enrolement.empreinte_lien != empreinte_lien or not ouvre(enrolement):
+        raise LienFerme("Ce lien n'est plus valable : ouvrez celui du dernier courriel reçu.")
+
+
+def renouveler(enrolement: Enrolement) -> dict[str, Any]:
+    """A new link for an enrolment that the caller holds and saves. Returns what its mail says of it."""
+    secret = secrets.token_urlsafe(32)
+    enrolement.empreinte_lien = empreinte(secret)
+    enrolement.lien_expire_le = calendrier.jours_apres(calendrier.maintenant(), VALIDITE)
+    return {
+        "lien": f"{settings.ADRESSE_PORTAIL}/segurnum/enrolement_de_logiciel/deposer-pieces/{secret}",
+        "expire_le": calendrier.instant_long(enrolement.lien_expire_le),
+        "jours": VALIDITE,
+    }
+
+
+@transaction.atomic
+def renvoyer(*, enrolement: int, auteur: Auteur) -> None:
+    """Mail the request of pieces again with a new link: the one before opens nothing any more."""
+    ligne = cycle.verrouiller(enrolement)
+    if not (attend_des_pieces(ligne) and repond_par_lien(ligne)):
+        raise GesteImpossible(
+            f"Aucun lien de dépôt n'est à envoyer : le statut est « {ligne.statut_enum.libelle} », ou l'entreprise a "
+            "un compte."
+        )
+    valeurs = renouveler(ligne)
+    ligne.save(update_fields=["empreinte_lien", "lien_expire_le"])
+    noter(ligne, "RENVOYER_LIEN", auteur, avant=ligne.statut)
+    cycle.ecrire(ligne, "M08", **valeurs)
+
+
+def empreinte(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
