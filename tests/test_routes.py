@@ -55,6 +55,8 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "public:accessibilite": None,
     "public:guide_enroler": None,
     "public:guide_deposer": None,
+    "public:guide_modifier": None,
+    "public:guide_operateur": None,
     "public:guide_instruire": None,
     "public:guide_identifiants": None,
     "public:guide_ecrans": None,

@@ -6,7 +6,7 @@ from segurnum.comptes.permissions import peut_lire_les_identites
 from segurnum.enrolements import liens
 from segurnum.enrolements.models import Enrolement
 from segurnum.enrolements.pieces import IDENTITES, TypePiece
-from segurnum.enrolements.queries import attend_ses_certificats
+from segurnum.enrolements.queries import attend_ses_certificats, qui_deposent_par_formulaire
 from segurnum.regles.cycles import gestes_permis
 from segurnum.regles.cycles_enrolement import ENROLEMENT, GesteEnrolement
 
@@ -31,6 +31,13 @@ def peut_renvoyer_le_lien(utilisateur: Utilisateur, enrolement: Enrolement) -> b
     """The mail of an applicant without account was lost, or read by somebody else."""
     attendu = utilisateur.profil == Profil.GESTIONNAIRE and liens.attend_des_pieces(enrolement)
     return attendu and liens.repond_par_lien(enrolement)
+
+
+def depose_par_formulaire(utilisateur: Utilisateur) -> bool:
+    """« Ma demande de financement » is the operator's, and whose company has such a number besides others."""
+    if utilisateur.profil == Profil.OPERATEUR or utilisateur.entreprise is None:
+        return utilisateur.profil == Profil.OPERATEUR
+    return qui_deposent_par_formulaire(utilisateur.entreprise).exists()
 
 
 def peut_lire(utilisateur: Utilisateur, type_piece: TypePiece) -> bool:

@@ -366,7 +366,8 @@ def _ouvrir(enrolement: Enrolement, declaration: Declaration) -> None:
             titulaire=declaration.banque.titulaire,
             domiciliation=declaration.banque.domiciliation,
         )
-    operateur = enrolement.referencement.dsr.startswith("DSR-MSS-")
+    couloir = enrolement.referencement.couloir
+    operateur = couloir is not None and couloir.par_formulaire
     comptes.ouvrir_acces(
         entreprise=entreprise,
         courriel=titulaire.courriel,

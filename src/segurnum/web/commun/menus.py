@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from segurnum.comptes.models import Profil, Utilisateur
 from segurnum.comptes.permissions import peut_gerer_les_utilisateurs
+from segurnum.enrolements.permissions import depose_par_formulaire
 from segurnum.modeles.permissions import peut_importer
 
 
@@ -49,6 +50,9 @@ ENROLEMENT = Entree(
 # For who has an enrolment of the second wave (FRM-013).
 MODELES = Entree("Importer mes modèles de pièces justificatives", "fournisseur:modeles")
 
+# The operator's; also a supplier's whose other software is an operator's.
+MA_DEMANDE = Entree("Ma demande de financement", "fournisseur:ma_demande")
+
 FOURNISSEUR = (
     Entree("Accueil", "fournisseur:accueil"),
     ENROLEMENT,
@@ -62,7 +66,7 @@ FOURNISSEUR = (
     ),
     Entree(
         "Demandes de financement",
-        entrees=(Entree("Gérer mes demandes de financement", "fournisseur:demandes"), MODELES),
+        entrees=(Entree("Gérer mes demandes de financement", "fournisseur:demandes"), MA_DEMANDE, MODELES),
     ),
     Entree(
         "Exports",
@@ -78,9 +82,7 @@ FOURNISSEUR = (
 OPERATEUR = (
     Entree("Accueil", "fournisseur:accueil"),
     ENROLEMENT,
-    Entree(
-        "Demande de financement", entrees=(Entree("Ma demande de financement", "fournisseur:ma_demande"),)
-    ),
+    Entree("Demande de financement", entrees=(MA_DEMANDE,)),
     MON_COMPTE,
     AIDE,
 )
@@ -119,6 +121,7 @@ MENUS = {
 
 # What is not for everybody of a profile.
 CONDITIONS: tuple[tuple[Entree, Callable[[Utilisateur], bool]], ...] = (
+    (MA_DEMANDE, depose_par_formulaire),
     (UTILISATEURS, peut_gerer_les_utilisateurs),
     (MODELES, peut_importer),
 )

@@ -44,6 +44,7 @@ def ajouter_pieces(requete: Requete, numero: str) -> HttpResponse:
 def _page(requete: Requete, demande: Demande, form: FormulairePiece, *, statut: int = 200) -> HttpResponse:
     contexte = {
         "demande": demande,
+        "action": "Déposer une pièce complémentaire",
         "titre": titre(demande),
         "recapitulatif": recapitulatif(demande),
         "form": form,

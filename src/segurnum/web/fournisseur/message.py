@@ -54,6 +54,7 @@ def signaler(requete: Requete, numero: str) -> HttpResponse:
         return redirect("fournisseur:demande", numero)
     contexte = {
         "demande": demande,
+        "action": "Signaler une erreur",
         "titre": titre(demande),
         "recapitulatif": recapitulatif(demande),
         "form": form,

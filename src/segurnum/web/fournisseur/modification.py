@@ -128,6 +128,7 @@ def _page(
     lecture = Lecture(demande, version_actuelle(demande), adresses(demande), requete.GET)
     contexte = {
         "demande": demande,
+        "action": "Modifier",
         "titre": titre(demande),
         "recapitulatif": recapitulatif(demande),
         "form": form,
@@ -148,6 +149,7 @@ def _trop_tard(requete: Requete, demande: Demande) -> HttpResponse:
     brouillon = brouillons.de_la_modification(demande)
     contexte = {
         "demande": demande,
+        "action": "Modifier",
         "titre": titre(demande),
         "recapitulatif": recapitulatif(demande),
         "delai_passe": requete.method == "POST" or brouillon is not None,

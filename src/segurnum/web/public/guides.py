@@ -34,6 +34,14 @@ GUIDES = {
         "Guide utilisateur - Dépôt d'une demande de financement",
         "Simulation, import, pièces, suivi.",
     ),
+    "modifier": (
+        "Guide utilisateur - La modification d'une demande d'avance",
+        "Corriger une avance ou un solde « A modifier », ajouter une pièce, les délais.",
+    ),
+    "operateur": (
+        "Guide utilisateur - Opérateur MSS, dépôt d'une demande de solde",
+        "Avance et solde d'un opérateur, pièces selon le profil, calcul du montant.",
+    ),
     "banque": (
         "Guide utilisateur - Ajouter de nouvelles coordonnées bancaires",
         "Saisie, confirmation par le représentant légal, délai.",

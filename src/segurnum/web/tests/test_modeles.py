@@ -180,7 +180,7 @@ def test_il_faut_choisir_un_type_propose_et_un_fichier():
 @pytest.mark.exigence("XCT-004")
 @pytest.mark.parametrize(
     ("analyse", "phrase"),
-    [(Analyse.INFECTE, "a trouvé une menace"), (None, "ne répond pas pour le moment")],
+    [(Analyse.INFECTE, "a trouvé une menace"), (None, "n'a pas pu être contrôlé par l'antivirus")],
 )
 def test_l_antivirus_a_son_mot_a_dire(
     analyse: Analyse | None, phrase: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
