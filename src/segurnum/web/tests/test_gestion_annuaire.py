@@ -14,7 +14,7 @@ from segurnum.comptes.models import Profil
 from segurnum.essais import usines
 from segurnum.web.tests.instruction import Agent, Reponse
 
-pytestmark = [pytest.mark.django_db, pytest.mark.exigence("MSS-009")]
+pytestmark = [pytest.mark.django_db, pytest.mark.exigence("MSS-009", "GST-028")]
 
 UN = "un.mssante.example"
 

@@ -68,7 +68,7 @@ def test_le_document_se_lit_a_cote_des_gestes():
     assert agent.client.get(document.adresse).status_code == 404
 
 
-@pytest.mark.exigence("EXP-011")
+@pytest.mark.exigence("EXP-011", "GST-023")
 def test_accepter_avec_ou_sans_commentaire():
     agent = Agent(Profil.GESTIONNAIRE)
     for commentaire in ("", "Pensez à dater."):
@@ -97,7 +97,7 @@ def test_rejeter_demande_un_commentaire():
     assert Courriel.objects.filter(code="M41").count() == 1
 
 
-@pytest.mark.exigence("EXP-011")
+@pytest.mark.exigence("EXP-011", "GST-023")
 def test_le_second_a_repondre_l_apprend_et_garde_son_texte():
     ligne = Editeur().soumis()
     services.accepter(modele=ligne.pk, auteur=officier())

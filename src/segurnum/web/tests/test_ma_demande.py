@@ -4,10 +4,8 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 
-from segurnum.comptes.auteurs import Auteur, auteur
 from segurnum.comptes.models import Profil, Role
 from segurnum.controles.tests import fabrique_pieces
 from segurnum.couloirs import mss
@@ -17,41 +15,15 @@ from segurnum.demonstration.fabrique_formulaires import saisie_de
 from segurnum.depots import comptages
 from segurnum.essais import usines
 from segurnum.essais.depots import Deposant
-from segurnum.essais.operateurs import Operateur
-from segurnum.paiements import services as paiements
 from segurnum.regles.cycles import TypeDemande
-from segurnum.web.tests.depot import Fournisseur, Reponse, gestionnaire
+from segurnum.web.tests.depot import Fournisseur, gestionnaire
 from segurnum.web.tests.lecture import lien, mots, titres
+from segurnum.web.tests.operateur import Ecran
 
 pytestmark = pytest.mark.django_db
 
 AVANCE, SOLDE = TypeDemande.AVANCE, TypeDemande.SOLDE
 SAISIE = saisie_de(mss.SOLDE)
-
-
-class Ecran(Fournisseur):
-    """An operator before its own form."""
-
-    def __init__(self, operateur: Operateur | None = None, **valeurs: Any) -> None:
-        self.operateur = operateur or Operateur.nouveau(**valeurs)
-        super().__init__(Deposant(self.operateur.enrolement, self.operateur.utilisateur))
-
-    def etape(self, type_demande: TypeDemande = AVANCE) -> Reponse:
-        return self.lire("ma_demande_etape", self.operateur.numero_ans, type_demande)
-
-    def envoyer(self, type_demande: TypeDemande = AVANCE, **saisie: Any) -> Reponse:
-        return self.faire("ma_demande_etape", self.operateur.numero_ans, type_demande, **saisie)
-
-    def avance_decidee(self) -> Demande:
-        avance = self.operateur.deposer()
-        usines.enveloppe(avance.dsr)
-        services.valider(demande=avance.pk, auteur=gestionnaire())
-        paiements.decider(demande=avance.pk, auteur=_auteur(Profil.DECIDEUR))
-        return avance
-
-
-def _auteur(profil: Profil) -> Auteur:
-    return auteur(usines.utilisateur(profil))
 
 
 def pieces(**autres: Any) -> dict[str, Any]:
@@ -354,69 +326,3 @@ def test_un_fournisseur_qui_est_aussi_operateur_trouve_sa_demande_dans_son_menu(
     assert "Ma demande de financement" not in mots(fournisseur.lire("accueil"))
     usines.enrolement("MSS-MSS", societe=fournisseur.deposant.enrolement.entreprise)
     assert lien(fournisseur.lire("accueil"), "Ma demande de financement") == reverse("fournisseur:ma_demande")
-
-
-class Agent:
-    """An officer before an operator's request."""
-
-    def __init__(self, demande: Demande) -> None:
-        self.client = Client()
-        self.client.force_login(
-            usines.utilisateur(Profil.GESTIONNAIRE), backend="django.contrib.auth.backends.ModelBackend"
-        )
-        self.adresse = reverse("gestion:demande", args=[demande.numero])
-
-    def lire(self) -> Reponse:
-        return self.client.get(self.adresse)
-
-    def faire(self, geste: str, **saisie: str) -> Reponse:
-        vue = self.lire().context["marque"]
-        return self.client.post(f"{self.adresse}/{geste}", {"vue": vue} | saisie)
-
-
-@pytest.mark.exigence("MSS-007", "MSS-009", "MSS-011")
-def test_le_gestionnaire_lit_les_nombres_leur_source_et_le_calcul_sans_pouvoir_le_reduire():
-    ecran = Ecran()
-    ecran.operateur.compter(1000, 10, 10)
-    ecran.avance_decidee()
-    solde = ecran.operateur.deposer(SOLDE)
-    agent = Agent(solde)
-    page = agent.lire()
-    texte = mots(page)
-    assert "Nombre de BAL applicatives déclarées 1000" in texte
-    assert "Comptage fourni par l'administration, Essais" in texte
-    assert "arrêtés à la date de clôture" in texte
-    assert "1000 × 58,33 € + 10 × 20,83 € + 10 × 5,00 €" in texte
-    assert "58 588,30 €" in texte
-    assert "Recalculer" not in texte
-    assert lien(page, "Boîtes aux lettres de cet opérateur dans l'Annuaire Santé") == reverse(
-        "gestion:annuaire_operateur", args=[ecran.operateur.numero_ans]
-    )
-    assert agent.faire("valider").status_code == 302
-    assert Demande.objects.get(pk=solde.pk).statut == "VALIDEE"
-
-
-@pytest.mark.exigence("MSS-009")
-def test_le_gestionnaire_lit_pourquoi_un_solde_sans_nombres_ne_se_valide_pas():
-    ecran = Ecran()
-    ecran.avance_decidee()
-    agent = Agent(ecran.operateur.deposer(SOLDE))
-    assert "Les nombres de BAL de l'Annuaire Santé ne sont pas encore connus" in mots(agent.lire())
-    refus = agent.faire("valider")
-    assert refus.status_code == 409
-    assert "ne sont pas encore arrêtés à la date de clôture" in mots(refus)
-    # A correction may be asked for all the same.
-    assert agent.faire("demander-modification", motif="Lien mort").status_code == 302
-
-
-@pytest.mark.exigence("MOD-002", "MOD-023")
-def test_le_gestionnaire_et_l_operateur_au_meme_moment_n_ont_qu_un_effet():
-    ecran = Ecran()
-    avance = ecran.operateur.deposer()
-    agent = Agent(avance)
-    vue = agent.lire().context["marque"]
-    services.demander_modification(demande=avance.pk, auteur=gestionnaire(), motif="Contact inexact")
-    refus = agent.client.post(f"{agent.adresse}/valider", {"vue": vue})
-    assert refus.status_code == 409
-    assert "a changé depuis que vous l'avez ouverte" in mots(refus)
-    assert Demande.objects.get().statut == "A_MODIFIER"

@@ -22,7 +22,7 @@ from segurnum.regles import calendrier
 from segurnum.regles.cycles import StatutDemande, TypeDemande
 from segurnum.web.tests.depot import Fournisseur, Reponse, en_cours, gestionnaire
 from segurnum.web.tests.lecture import lien, mots
-from segurnum.web.tests.test_ma_demande import Ecran
+from segurnum.web.tests.operateur import Ecran
 
 pytestmark = pytest.mark.django_db
 
