@@ -20,6 +20,7 @@ from segurnum.depots import modifications
 from segurnum.referentiel.models import FenetreDepot
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import StatutDemande, TypeDemande
+from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.tests.depot import Fournisseur, Reponse, en_cours, gestionnaire
 from segurnum.web.tests.lecture import lien, mots
 from segurnum.web.tests.operateur import Ecran
@@ -243,6 +244,23 @@ def test_une_confirmation_trop_tardive_est_refusee_et_la_saisie_reste_lisible(
     assert "https://neuf.operateur.example" in mots(plus_tard)
     with pytest.raises(ValueError, match=r"délai|impossible"):
         modifications.confirmer(demande=solde, saisie=CORRIGEE, auteur=ecran.operateur.auteur)
+
+
+@pytest.mark.exigence("MOD-023")
+@pytest.mark.parametrize(("ecart", "recue"), [(-1, True), (0, False), (1, False)])
+def test_le_service_juge_le_delai_a_la_seconde_meme_si_le_balayage_n_est_pas_passe(
+    ecart: int, recue: bool, monkeypatch: pytest.MonkeyPatch
+):
+    ecran, solde = solde_a_modifier()
+    assert solde.cloture_le is not None
+    instant = solde.cloture_le + timedelta(seconds=ecart)
+    monkeypatch.setattr(calendrier, "maintenant", lambda: instant)
+    if recue:
+        modifications.confirmer(demande=solde, saisie=CORRIGEE, auteur=ecran.operateur.auteur)
+    else:
+        with pytest.raises(GesteImpossible, match="Le délai de modification s'est terminé"):
+            modifications.confirmer(demande=solde, saisie=CORRIGEE, auteur=ecran.operateur.auteur)
+    assert (Demande.objects.get(pk=solde.pk).statut == StatutDemande.EN_COURS) is recue
 
 
 @pytest.mark.exigence("MOD-029", "RUL-004", "RUL-005")
