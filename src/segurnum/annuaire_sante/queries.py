@@ -121,9 +121,10 @@ def _comptage(
 ) -> Comptage:
     total = sum((declarees[domaine] for domaine in domaines), Counter[str]())
     source = source_extrait(extrait)
-    applicatives, source_applicatives = _applicatives(
-        total[TypeBAL.APPLICATIVE], source, [fournis[domaine] for domaine in domaines if domaine in fournis]
-    )
+    siens = [fournis[domaine] for domaine in domaines if domaine in fournis]
+    applicatives, source_applicatives = _applicatives(total[TypeBAL.APPLICATIVE], source, siens)
+    # Nobody said how many there are, not even that there are none: the number may still come.
+    connues = bool(total[TypeBAL.APPLICATIVE] or siens)
     return Comptage(
         applicatives=applicatives,
         organisationnelles=total[TypeBAL.ORGANISATIONNELLE],
@@ -134,7 +135,7 @@ def _comptage(
         applicatives_fournies=not total[TypeBAL.APPLICATIVE],
         extrait=extrait.pk,
         extrait_du=extrait.instant,
-        definitif=_definitif(extrait, au),
+        definitif=connues and _definitif(extrait, au),
     )
 
 

@@ -32,6 +32,11 @@ def executer(arguments: argparse.Namespace) -> int:
         voulu = fin_de_journee(_lire(arguments.jusqu_a))
     except ValueError as erreur:
         return _refuser(str(erreur))
+    if os.environ.get("DATABASE_URL") and os.environ.get("SEGURNUM_DEMO") != "1":
+        return _refuser(
+            "DATABASE_URL désigne une base qui ne se dit pas de démonstration (SEGURNUM_DEMO=1) : son horloge ne "
+            "s'avance pas."
+        )
     os.environ["SEGURNUM_DEMO"] = "1"
     with application(arguments.donnees):
         import django

@@ -204,7 +204,8 @@ STOCKAGE_URL = env.str("STOCKAGE_URL", default="")
 FILE_UPLOAD_TEMP_DIR = DONNEES / "televersements"
 FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 FILE_UPLOAD_HANDLERS = ["segurnum.web.commun.televersement.ReceptionBornee"]
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+# The correction of a request with hundreds of sites has a field for each thing that it says of each.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 STORAGES: dict[str, dict[str, object]] = {
     "default": {"BACKEND": "segurnum.fichiers.stockage.StockageLocal"},
     "staticfiles": {

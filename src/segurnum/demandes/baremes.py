@@ -16,6 +16,7 @@ from segurnum.regles.argent import (
     calculer_mss,
     en_euros,
 )
+from segurnum.regles.calendrier import date_fr
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
 
@@ -43,16 +44,24 @@ def calculer_du_bareme(
 
 
 def montant_demande(
-    couloir: Couloir, type_demande: TypeDemande, *, jour: date, donnees: Mapping[str, Any] | None = None
+    couloir: Couloir,
+    type_demande: TypeDemande,
+    *,
+    jour: date,
+    donnees: Mapping[str, Any] | None = None,
+    avance_ht: Decimal | None = None,
 ) -> Decimal | None:
-    """What the request asks for, euros HT: the flat avance, or the engagement less that avance (MSS-008).
+    """What the request asks for, euros HT: the flat avance, or the engagement less the avance (MSS-008).
 
-    None while the counts of a solde are not known.
+    `avance_ht`: what the dossier's avance retained; None before it was looked at, when it is the flat one.
+    The answer is None while the counts of a solde are not known.
     """
     if not comptes_connus(couloir, type_demande, donnees or {}):
         return None
     hors_taxe = Decimal(0)
-    return calculer_du_bareme(couloir, type_demande, taux_tva=hors_taxe, jour=jour, donnees=donnees).decide
+    return calculer_du_bareme(
+        couloir, type_demande, taux_tva=hors_taxe, jour=jour, donnees=donnees, avance_versee=avance_ht
+    ).decide
 
 
 def maximum(couloir: Couloir, type_demande: TypeDemande, jour: date) -> PlafondCalcule:
@@ -121,3 +130,8 @@ def _avance_et_solde(
         raise
     except ValueError as erreur:
         raise GesteImpossible(str(erreur)) from erreur
+    except (KeyError, TypeError) as erreur:
+        raise GesteImpossible(
+            f"Le barème de {couloir.dsr} en vigueur le {date_fr(en_vigueur.date_effet)} est incomplet : "
+            "l'administration doit le corriger."
+        ) from erreur

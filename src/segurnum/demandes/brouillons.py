@@ -6,16 +6,33 @@ from datetime import datetime, timedelta
 from typing import BinaryIO
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from segurnum.comptes.auteurs import Auteur
+from segurnum.demandes.cycle import verrouiller
 from segurnum.demandes.models import BrouillonDemande, Demande, PieceBrouillonDemande
+from segurnum.demandes.modifiables import exiger_modifiable
+from segurnum.demandes.queries import vivante
 from segurnum.enrolements.models import Enrolement
 from segurnum.fichiers import services as fichiers
+from segurnum.fichiers.models import Fichier
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import TypeDemande
+from segurnum.regles.erreurs import GesteImpossible
 
 # Longer than any window between an avance and its solde: the correction of a request ends with its delay.
 GARDE = timedelta(days=365)
+
+
+class DejaDeposee(GesteImpossible):
+    """Sent already, by another tab or by a second click; `demande` is what was sent."""
+
+    def __init__(self, demande: Demande) -> None:
+        self.demande = demande
+        super().__init__(
+            f"La demande {demande.numero} a déjà été déposée le {calendrier.date_fr(demande.depose_le)} : il n'y en "
+            f"a qu'une par numéro ANS. Son statut est « {demande.statut_enum.libelle} »."
+        )
 
 
 @dataclass(frozen=True)
@@ -42,7 +59,6 @@ def de_la_modification(demande: Demande) -> BrouillonDemande | None:
     return BrouillonDemande.objects.filter(demande=demande).first()
 
 
-@transaction.atomic
 def garder(
     *,
     enrolement: Enrolement,
@@ -51,48 +67,68 @@ def garder(
     auteur: Auteur,
     pieces: Sequence[PieceAGarder] = (),
     retirer: Collection[str] = (),
-) -> BrouillonDemande:
+) -> dict[str, str]:
     """Keep what is typed, right or wrong, and its files: one for a zone takes the place of the one before.
 
-    Raises GesteImpossible for a file in which the antivirus finds a threat.
+    Returns why a file is not kept, by zone: the antivirus has its say, and the rest is kept all the same.
+    Raises GesteImpossible once the request is deposited: nothing is left to be typed.
     """
-    nouvelles = [
-        (piece, fichiers.recevoir(flux=piece.flux, nom=piece.nom, type_mime=piece.type_mime))
-        for piece in pieces
-    ]
-    ligne, _ = BrouillonDemande.objects.update_or_create(
-        enrolement=enrolement, type=type_demande, demande=None, defaults=_contenu(saisie, auteur)
-    )
-    remplacees = {*retirer, *(piece.zone for piece in pieces)}
-    anciens = [p.fichier for p in ligne.pieces.filter(zone__in=remplacees).select_related("fichier")]
-    ligne.pieces.filter(zone__in=remplacees).delete()
-    PieceBrouillonDemande.objects.bulk_create(
-        PieceBrouillonDemande(brouillon=ligne, zone=piece.zone, nom=piece.nom, fichier=fichier)
-        for piece, fichier in nouvelles
-    )
-    for fichier in anciens:
-        fichiers.oublier(fichier)
-    return ligne
+    recues: dict[str, tuple[str, Fichier]] = {}
+    refus: dict[str, str] = {}
+    for piece in pieces:
+        try:
+            fichier = fichiers.recevoir(flux=piece.flux, nom=piece.nom, type_mime=piece.type_mime)
+        except GesteImpossible as raison:
+            refus[piece.zone] = str(raison)
+        else:
+            recues[piece.zone] = (piece.nom, fichier)
+    _garder(enrolement, type_demande, _contenu(saisie, auteur), recues, {*retirer, *recues})
+    return refus
 
 
 @transaction.atomic
-def garder_modification(*, demande: Demande, saisie: Mapping[str, str], auteur: Auteur) -> BrouillonDemande:
-    """Keep the correction of a request as it is typed."""
+def _garder(
+    enrolement: Enrolement,
+    type_demande: TypeDemande,
+    contenu: dict[str, object],
+    recues: Mapping[str, tuple[str, Fichier]],
+    retirer: Collection[str],
+) -> None:
+    # A deposit holds the enrolment too: a late draft does not come back after it.
+    Enrolement.objects.select_for_update(of=("self",)).get(pk=enrolement.pk)
+    deposee = vivante(enrolement, type_demande)
+    if deposee is not None:
+        raise DejaDeposee(deposee)
     ligne, _ = BrouillonDemande.objects.update_or_create(
-        demande=demande,
-        defaults=_contenu(saisie, auteur)
-        | {"enrolement_id": demande.dossier.enrolement_id, "type": demande.type},
+        enrolement=enrolement, type=type_demande, demande=None, defaults=contenu
     )
-    return ligne
+    remplacees = ligne.pieces.filter(zone__in=retirer)
+    anciens = _fichiers_de(remplacees)
+    remplacees.delete()
+    PieceBrouillonDemande.objects.bulk_create(
+        PieceBrouillonDemande(brouillon=ligne, zone=zone, nom=nom, fichier=fichier)
+        for zone, (nom, fichier) in recues.items()
+    )
+    _oublier(anciens)
+
+
+@transaction.atomic
+def garder_modification(*, demande: Demande, saisie: Mapping[str, str], auteur: Auteur) -> None:
+    """Keep the correction of a request as it is typed. Raises GesteImpossible once it is not to be corrected."""
+    ligne = exiger_modifiable(verrouiller(demande.pk))
+    BrouillonDemande.objects.update_or_create(
+        demande=ligne,
+        defaults=_contenu(saisie, auteur)
+        | {"enrolement_id": ligne.dossier.enrolement_id, "type": ligne.type},
+    )
 
 
 @transaction.atomic
 def effacer(brouillon: BrouillonDemande) -> None:
     """Forget it, and its files with it unless a request has taken them."""
-    anciens = [piece.fichier for piece in brouillon.pieces.select_related("fichier")]
+    anciens = _fichiers_de(brouillon.pieces.all())
     brouillon.delete()
-    for fichier in anciens:
-        fichiers.oublier(fichier)
+    _oublier(anciens)
 
 
 def purger(*, instant: datetime) -> int:
@@ -103,9 +139,21 @@ def purger(*, instant: datetime) -> int:
     return len(oublies)
 
 
+def _fichiers_de(pieces: QuerySet[PieceBrouillonDemande]) -> list[Fichier]:
+    """In the order that every transaction takes them in, so that none waits for another in a circle."""
+    return [piece.fichier for piece in pieces.select_related("fichier").order_by("fichier__empreinte")]
+
+
+def _oublier(anciens: list[Fichier]) -> None:
+    """Once nothing of the draft points to them: the same bytes may have come again."""
+    for fichier in anciens:
+        fichiers.oublier(fichier)
+
+
 def _contenu(saisie: Mapping[str, str], auteur: Auteur) -> dict[str, object]:
     return {
-        "saisie": dict(saisie),
+        # The one sign that a text of the database cannot hold.
+        "saisie": {nom: texte.replace("\x00", "") for nom, texte in saisie.items()},
         "auteur_id": auteur.personne,
         "modifie_le": calendrier.maintenant(),
     }

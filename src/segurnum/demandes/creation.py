@@ -1,6 +1,6 @@
 """Writing new requests: one short transaction, a number of statements that does not grow with the requests."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,12 +11,20 @@ from django.db import connection, transaction
 from segurnum.comptes.auteurs import Auteur
 from segurnum.controles import pieces_attendues
 from segurnum.couloirs import Couloir
-from segurnum.demandes.models import Beneficiaire, Demande, Dossier, PieceJustificative, VersionDemande
+from segurnum.demandes.models import (
+    STATUTS_ETEINTS,
+    Beneficiaire,
+    Demande,
+    Dossier,
+    PieceJustificative,
+    VersionDemande,
+)
 from segurnum.enrolements.models import Enrolement
 from segurnum.fichiers.models import Fichier
 from segurnum.journal import services as journal
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import StatutDemande, TypeDemande
+from segurnum.regles.erreurs import GesteImpossible
 from segurnum.regles.numeros import NumeroDossier
 
 
@@ -115,6 +123,7 @@ def _dossiers(
     if type_demande is TypeDemande.SOLDE:
         numeros = [declaration.dossier for declaration in declarations]
         connus = {dossier.numero: dossier for dossier in enrolement.dossiers.filter(numero__in=numeros)}
+        _tenir_les_avances(connus)
         return [connus[str(numero)] for numero in numeros]
     return Dossier.objects.bulk_create(
         Dossier(
@@ -125,6 +134,22 @@ def _dossiers(
         )
         for sequence in _sequences(len(declarations))
     )
+
+
+def _tenir_les_avances(dossiers: Mapping[str, Dossier]) -> None:
+    """No avance goes while its solde comes: an officer who rejects or cancels it now waits, then sees the solde."""
+    tenues = (
+        Demande.objects.select_for_update(of=("self",))
+        .filter(dossier__in=dossiers.values(), type=TypeDemande.AVANCE)
+        .exclude(statut__in=STATUTS_ETEINTS)
+        .order_by("pk")
+        .values_list("dossier__numero", flat=True)
+    )
+    parties = sorted(set(dossiers) - set(tenues))
+    if parties:
+        raise GesteImpossible(
+            f"L'avance du dossier {parties[0]} vient d'être rejetée ou annulée : son solde ne peut plus être déposé."
+        )
 
 
 def _sequences(nombre: int) -> list[int]:
@@ -198,18 +223,3 @@ def beneficiaires(demande: Demande, declaration: Declaration, couloir: Couloir) 
         )
         for rang, lu in enumerate(couloir.beneficiaires(declaration.donnees), start=1)
     ]
-
-
-def reporter(demande: Demande, donnees: dict[str, Any]) -> None:
-    """Repeat, in the columns and the beneficiaries of a file's request, what its corrected declaration says."""
-    couloir = demande.couloir
-    if couloir.par_formulaire:
-        return
-    taux = Decimal(0)
-    if couloir.regime_tva(donnees, demande.type_enum) == "TTC":
-        taux = demande.taux_tva or demande.dossier.enrolement.taux_tva
-    montant = couloir.montant_declare(donnees, demande.type_enum)
-    Demande.objects.filter(pk=demande.pk).update(montant_declare=montant, taux_tva=taux)
-    demande.beneficiaires.all().delete()
-    declaration = Declaration(donnees=donnees, montant_declare=montant, taux_tva=taux)
-    Beneficiaire.objects.bulk_create(beneficiaires(demande, declaration, couloir))

@@ -51,7 +51,10 @@ def _calculer_du_bareme(demande: Demande, retenu_ht: Decimal | None) -> Calcul:
     """The portal's own amounts: the officer retains them or refuses, and reduces nothing."""
     if retenu_ht is not None:
         raise GesteImpossible("Le montant de ce couloir est calculé par le portail : il ne se réduit pas.")
-    versee = _avance(demande).montant_decide if demande.type_enum is TypeDemande.SOLDE else None
+    versee = None
+    if demande.type_enum is TypeDemande.SOLDE:
+        avance = _avance(demande)
+        versee = avance.montant_decide if avance.statut_enum is StatutDemande.DECIDEE else None
     return baremes.calculer_du_bareme(
         demande.couloir,
         demande.type_enum,

@@ -85,6 +85,15 @@ def vivante(enrolement: Enrolement, type_demande: TypeDemande) -> Demande | None
     return None if trouvee is None or trouvee.statut_enum in STATUTS_ETEINTS else trouvee
 
 
+def solde_vivant(avance: Demande) -> Demande | None:
+    """The solde that was deposited on this avance, unless it is over."""
+    return (
+        Demande.objects.filter(dossier=avance.dossier_id, type=TypeDemande.SOLDE)
+        .exclude(statut__in=STATUTS_ETEINTS)
+        .first()
+    )
+
+
 def avance_du_dossier(solde: Demande) -> Demande | None:
     """The avance that a solde completes."""
     return (

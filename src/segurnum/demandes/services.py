@@ -14,14 +14,16 @@ from segurnum.comptes.auteurs import PORTAIL, Auteur
 from segurnum.demandes import cycle, montants
 from segurnum.demandes.avenants import nouvel_avenant
 from segurnum.demandes.baremes import comptes_arretes, comptes_connus
+from segurnum.demandes.creation import Declaration, beneficiaires
 from segurnum.demandes.models import (
-    STATUTS_ETEINTS,
+    Beneficiaire,
     BrouillonDemande,
     Demande,
     PieceJustificative,
     VersionDemande,
 )
-from segurnum.demandes.queries import donnees_courantes
+from segurnum.demandes.modifiables import exiger_modifiable
+from segurnum.demandes.queries import donnees_courantes, solde_vivant
 from segurnum.fichiers.models import Fichier
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import EtatPaiement, GesteDemande, StatutDemande, TypeDemande
@@ -67,7 +69,9 @@ def _exiger_un_solde_mur(solde: Demande) -> None:
 @transaction.atomic
 def rejeter(*, demande: int, auteur: Auteur, motif: str) -> Demande:
     ligne = cycle.verrouiller(demande)
-    return cycle.franchir(ligne, cycle.etape(ligne, GesteDemande.REJETER, auteur, motif), auteur, motif=motif)
+    etape = cycle.etape(ligne, GesteDemande.REJETER, auteur, motif)
+    _exiger_sans_solde(ligne, "rejetée")
+    return cycle.franchir(ligne, etape, auteur, motif=motif)
 
 
 @transaction.atomic
@@ -85,6 +89,8 @@ def demander_modification(*, demande: int, auteur: Auteur, motif: str) -> Demand
     ligne = cycle.verrouiller(demande)
     etape = cycle.etape(ligne, GesteDemande.DEMANDER_MODIFICATION, auteur, motif)
     _retenir_si_possible(ligne)
+    # What was typed for another correction, and not confirmed, is not to be confirmed now by mistake.
+    BrouillonDemande.objects.filter(demande=ligne).delete()
     maintenant = calendrier.maintenant()
     ligne.rappel_le = calendrier.jours_apres(maintenant, calendrier.DELAI_RAPPEL)
     ligne.cloture_le = calendrier.jours_apres(maintenant, calendrier.DELAI_CLOTURE)
@@ -129,10 +135,7 @@ def passer_annulee(*, demande: Demande, auteur: Auteur, motif: str) -> Demande:
     Called by `paiements.services.annuler`, which holds the lock and gives the money back.
     """
     etape = cycle.etape(demande, GesteDemande.ANNULER, auteur, motif)
-    if demande.type_enum is TypeDemande.AVANCE and _solde_vivant(demande):
-        raise GesteImpossible(
-            "L'avance ne peut pas être annulée tant que le solde de ce dossier existe : annulez d'abord le solde."
-        )
+    _exiger_sans_solde(demande, "annulée")
     cycle.franchir(demande, cycle.etape(demande, GesteDemande.HISTORISER, PORTAIL), PORTAIL, motif=motif)
     return cycle.franchir(nouvel_avenant(demande, statut=StatutDemande.ANNULEE), etape, auteur, motif=motif)
 
@@ -172,6 +175,8 @@ def ajouter_piece(
 ) -> PieceJustificative:
     """Add a piece while the officer waits for one; it is removable until the addition is validated."""
     ligne = cycle.verrouiller(demande)
+    if ligne.statut_enum is StatutDemande.A_MODIFIER:
+        exiger_modifiable(ligne)
     if ligne.statut_enum not in STATUTS_A_COMPLETER:
         raise GesteImpossible(
             "Une pièce ne peut être ajoutée que lorsqu'elle est demandée : "
@@ -195,6 +200,8 @@ def ajouter_piece(
 def retirer_piece(*, demande: int, piece: int) -> None:
     """Remove a piece added since the officer asked; older ones stay (REQ-054)."""
     ligne = cycle.verrouiller(demande)
+    if ligne.statut_enum is StatutDemande.A_MODIFIER:
+        exiger_modifiable(ligne)
     recentes = ligne.pieces.filter(
         pk=piece, origine=PieceJustificative.Origine.COMPLEMENT, depose_le__gte=ligne.statut_depuis
     )
@@ -216,19 +223,21 @@ def valider_ajout(*, demande: int, auteur: Auteur) -> Demande:
 
 
 @transaction.atomic
-def confirmer_modification(*, demande: int, auteur: Auteur, donnees: dict[str, Any]) -> Demande:
+def confirmer_modification(*, demande: int, auteur: Auteur, declaration: Declaration) -> Demande:
     """Keep what the supplier corrected as a new version, and send the request back to instruction.
 
-    Not one second past the delay, whether or not the sweep that closes it has run (MOD-023).
+    The columns, the beneficiaries and the retained amounts follow the declaration. Not one second past the delay,
+    whether or not the sweep that closes it has run (MOD-023).
     """
     ligne = cycle.verrouiller(demande)
     etape = cycle.etape(ligne, GesteDemande.CONFIRMER_MODIFICATION, auteur)
-    if ligne.cloture_le is not None and calendrier.maintenant() >= ligne.cloture_le:
-        raise GesteImpossible(
-            f"Le délai de modification s'est terminé le {calendrier.instant_long(ligne.cloture_le)} : la demande "
-            "est instruite en l'état. Ce que vous aviez saisi reste lisible ici."
-        )
-    _nouvelle_version(ligne, donnees, auteur, motif=ligne.commentaire)
+    exiger_modifiable(ligne)
+    _nouvelle_version(ligne, declaration.donnees, auteur, motif=ligne.commentaire)
+    ligne.montant_declare, ligne.taux_tva = declaration.montant_declare, declaration.taux_tva
+    ligne.beneficiaires.all().delete()
+    Beneficiaire.objects.bulk_create(beneficiaires(ligne, declaration, ligne.couloir))
+    if ligne.instruite:
+        _retenir_si_possible(ligne)
     BrouillonDemande.objects.filter(demande=ligne).delete()
     return cycle.franchir(ligne, etape, auteur, details={"version": ligne.version_courante})
 
@@ -243,7 +252,10 @@ def arreter_comptes(
     """
     ligne = cycle.verrouiller(demande)
     etape = cycle.etape(ligne, GesteDemande.ARRETER_COMPTES, auteur)
-    _nouvelle_version(ligne, donnees_courantes(ligne) | comptes, auteur, motif=motif)
+    donnees = donnees_courantes(ligne)
+    if donnees == donnees | comptes:  # another sweep wrote them meanwhile
+        return ligne
+    _nouvelle_version(ligne, donnees | comptes, auteur, motif=motif)
     ligne.montant_declare = montant_declare
     if ligne.instruite:
         retenir(ligne)
@@ -266,12 +278,17 @@ def _nouvelle_version(demande: Demande, donnees: dict[str, Any], auteur: Auteur,
 def ne_pas_modifier(*, demande: int, auteur: Auteur) -> Demande:
     """Send the request back to instruction as it is."""
     ligne = cycle.verrouiller(demande)
-    return cycle.franchir(ligne, cycle.etape(ligne, GesteDemande.NE_PAS_MODIFIER, auteur), auteur)
+    etape = cycle.etape(ligne, GesteDemande.NE_PAS_MODIFIER, auteur)
+    BrouillonDemande.objects.filter(demande=ligne).delete()
+    return cycle.franchir(ligne, etape, auteur)
 
 
-def _solde_vivant(avance: Demande) -> bool:
-    return (
-        Demande.objects.filter(dossier=avance.dossier_id, type=TypeDemande.SOLDE)
-        .exclude(statut__in=STATUTS_ETEINTS)
-        .exists()
-    )
+def _exiger_sans_solde(demande: Demande, faite: str) -> None:
+    """An avance does not go while its solde lives on it. The avance is held: no solde comes meanwhile."""
+    if demande.type_enum is not TypeDemande.AVANCE:
+        return
+    if solde_vivant(demande) is not None:
+        raise GesteImpossible(
+            f"L'avance ne peut pas être {faite} tant que le solde de ce dossier existe : rejetez ou annulez d'abord "
+            "le solde."
+        )

@@ -266,4 +266,4 @@ def _demander_modification(cle: int, acteurs: Acteurs, fournisseur: Auteur, *, m
         for champ in modifications.champs_de(demande)
         if champ.champ.nom == demande.couloir.listes[0].nom
     )
-    modifications.confirmer(demande=demande, saisie={champ: "MARVAUZY-LORMELIN"}, auteur=fournisseur)
+    modifications.confirmer(demande=demande.pk, saisie={champ: "MARVAUZY-LORMELIN"}, auteur=fournisseur)

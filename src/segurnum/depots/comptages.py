@@ -1,19 +1,24 @@
 """What the national directory counts for a solde: shown at the deposit, settled at the closing date (MSS-009)."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from django.db import transaction
 
 from segurnum import couloirs
 from segurnum.annuaire_sante import queries as annuaire
 from segurnum.annuaire_sante.queries import Comptage
 from segurnum.demandes import baremes, services
 from segurnum.demandes.models import Demande
-from segurnum.demandes.queries import donnees_courantes
+from segurnum.demandes.queries import avance_du_dossier, donnees_courantes
 from segurnum.enrolements.models import Enrolement
 from segurnum.referentiel import queries as referentiel
 from segurnum.regles.calendrier import date_longue, jour_de_paris
 from segurnum.regles.cycles import StatutDemande, TypeDemande
+
+journal = logging.getLogger(__name__)
 
 _EN_INSTRUCTION = (StatutDemande.EN_COURS, StatutDemande.EN_ATTENTE_PIECE, StatutDemande.A_MODIFIER)
 
@@ -40,11 +45,20 @@ def comptes_de(enrolement: Enrolement) -> Comptes:
 
 
 def arreter() -> int:
-    """Complete the soldes whose counts were not settled yet, where they now are. Returns how many.
+    """Complete the soldes with what is counted for them now, settled or at last known. Returns how many changed.
 
-    Run every hour: late or twice, it gives the same result.
+    Run every hour: late or twice, it gives the same result. One that cannot be completed does not stop the others.
     """
-    return sum(_arreter(demande) for demande in _a_arreter())
+    return sum(_arreter_sans_arreter_les_autres(demande) for demande in _a_arreter())
+
+
+def _arreter_sans_arreter_les_autres(demande: Demande) -> bool:
+    try:
+        with transaction.atomic():
+            return _arreter(demande)
+    except ValueError as refus:
+        journal.warning("Comptages de la demande %s : %s", demande.pk, refus)
+        return False
 
 
 def _a_arreter() -> list[Demande]:
@@ -59,18 +73,21 @@ def _a_arreter() -> list[Demande]:
 
 
 def _arreter(demande: Demande) -> bool:
+    """Provisional numbers are written once; settled ones whenever they differ, until the request is validated."""
     donnees = donnees_courantes(demande)
-    if baremes.comptes_arretes(demande.couloir, TypeDemande.SOLDE, donnees):
-        return False
     comptes = comptes_de(demande.dossier.enrolement)
     appris = not baremes.comptes_connus(demande.couloir, TypeDemande.SOLDE, donnees)
     if not comptes.connus or not (comptes.donnees["balArretees"] or appris):
         return False
+    if all(donnees.get(nom) == comptes.donnees[nom] for nom in (*baremes.COMPTES, "balArretees")):
+        return False
+    avance = avance_du_dossier(demande)
     montant = baremes.montant_demande(
         demande.couloir,
         TypeDemande.SOLDE,
         jour=jour_de_paris(demande.depose_le),
         donnees=donnees | comptes.donnees,
+        avance_ht=avance.engagement_ht if avance else None,
     )
     if montant is None:
         raise AssertionError("des nombres connus donnent un montant")

@@ -1,6 +1,7 @@
 """Deposit by web form: the values typed and the files of the zones become a request, handed over at once."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -32,6 +33,11 @@ class Formulable:
     zones: tuple[ZonePiece, ...]
     avance: Demande | None
     empechements: tuple[str, ...]
+
+    @property
+    def avance_ht(self) -> Decimal | None:
+        """What the avance retained, euros HT, for its solde; None before it was looked at."""
+        return self.avance.engagement_ht if self.avance and self.type is TypeDemande.SOLDE else None
 
     @property
     def avance_decidee(self) -> bool:
@@ -77,12 +83,7 @@ def _empechements(
             "qu'après une demande d'avance."
         )
     deja = queries.vivante(enrolement, type_demande)
-    if deja is not None:
-        refus.append(
-            f"La demande {deja.numero} a déjà été déposée le {calendrier.date_fr(deja.depose_le)} : il n'y en a "
-            f"qu'une par numéro ANS. Son statut est « {deja.statut_enum.libelle} »."
-        )
-    return refus
+    return refus if deja is None else [*refus, str(brouillons.DejaDeposee(deja))]
 
 
 @transaction.atomic
@@ -93,6 +94,9 @@ def deposer(*, enrolement: int, type_demande: TypeDemande, auteur: Auteur) -> De
         .select_related("entreprise", "referencement")
         .get(pk=enrolement)
     )
+    deja = queries.vivante(inscrit, type_demande)
+    if deja is not None:
+        raise brouillons.DejaDeposee(deja)
     forme = formulable(inscrit, type_demande)
     if forme.empechements:
         raise GesteImpossible(forme.empechements[0])
@@ -113,7 +117,11 @@ def deposer(*, enrolement: int, type_demande: TypeDemande, auteur: Auteur) -> De
             creation.Declaration(
                 donnees=donnees,
                 montant_declare=baremes.montant_demande(
-                    forme.couloir, type_demande, jour=calendrier.jour_de_paris(instant), donnees=donnees
+                    forme.couloir,
+                    type_demande,
+                    jour=calendrier.jour_de_paris(instant),
+                    donnees=donnees,
+                    avance_ht=forme.avance_ht,
                 ),
                 taux_tva=inscrit.taux_tva,
                 dossier=forme.avance.dossier.numero

@@ -1,7 +1,7 @@
 """Correcting a request that an officer sent back: one way for a form and for a file, judged as at the creation."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from dataclasses import replace as remplacer
 from decimal import Decimal
@@ -10,16 +10,20 @@ from typing import Any
 from django.db import transaction
 
 from segurnum.comptes.auteurs import Auteur
-from segurnum.controles import Severite, verifier
+from segurnum.controles import Anomalie, Severite, verifier
 from segurnum.controles.fichiers import extension
 from segurnum.controles.formulaire import ecrire_champ, lire_champ
 from segurnum.couloirs.champs import Chemin
 from segurnum.couloirs.edition import ChampModifiable, champs_modifiables, corriger
 from segurnum.couloirs.formulaire import PIECES
-from segurnum.demandes import creation, queries, services
+from segurnum.demandes import cycle, queries, services
+from segurnum.demandes.creation import Declaration
 from segurnum.demandes.models import Demande, PieceJustificative
+from segurnum.demandes.modifiables import exiger_modifiable
 from segurnum.depots.contexte import contexte
-from segurnum.regles import calendrier
+from segurnum.enrolements.models import Enrolement
+from segurnum.regles.argent import en_euros
+from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
 
 _FORMATS = {"jpeg": "JPG"}
@@ -45,23 +49,35 @@ def champs_de(demande: Demande) -> list[ChampModifiable]:
 
 
 def corrections(demande: Demande, saisie: Mapping[str, str]) -> Correction:
-    """Judge typed values by the rules of the creation (MOD-008, MOD-009)."""
+    """Judge typed values by the rules of the creation (MOD-008, MOD-009). The pieces added since are announced."""
     actuelles = queries.donnees_courantes(demande)
+    champs = champs_modifiables(demande.couloir, demande.type_enum, actuelles)
+    lues, fautes = _lire(champs, saisie)
+    annonces = [_annonce(piece) for piece in pieces_ajoutees(demande)]
+    donnees = corriger(actuelles, lues) | {PIECES: [*actuelles.get(PIECES, []), *annonces]}
+    correction = Correction(donnees, fautes)
+    if fautes or demande.couloir.par_formulaire:
+        return correction
+    return _juger_comme_un_fichier(demande, correction, {champ.nom for champ in champs})
+
+
+def _lire(
+    champs: Collection[ChampModifiable], saisie: Mapping[str, str]
+) -> tuple[dict[Chemin, Any], dict[str, list[str]]]:
+    """The values that change, and what is wrong with them. What is not touched stays as it was accepted."""
     lues: dict[Chemin, Any] = {}
     fautes: dict[str, list[str]] = {}
-    champs = champs_modifiables(demande.couloir, demande.type_enum, actuelles)
     for champ in champs:
         avant = ecrire_champ(champ.champ, champ.valeur)
         texte = saisie.get(champ.nom, avant)
         if texte.strip() == avant:
-            continue  # untouched: what was accepted stays as it was
-        lues[champ.chemin], trouvees = lire_champ(champ.champ, texte)
+            continue
+        valeur, trouvees = lire_champ(champ.champ, texte)
         if trouvees:
             fautes[champ.nom] = trouvees
-    correction = Correction(corriger(actuelles, lues), fautes)
-    if fautes or demande.couloir.par_formulaire:
-        return correction
-    return _juger_comme_un_fichier(demande, correction, {champ.nom for champ in champs})
+        elif ecrire_champ(champ.champ, valeur) != avant:
+            lues[champ.chemin] = valeur
+    return lues, fautes
 
 
 def _juger_comme_un_fichier(demande: Demande, correction: Correction, noms: set[str]) -> Correction:
@@ -70,7 +86,7 @@ def _juger_comme_un_fichier(demande: Demande, correction: Correction, noms: set[
     connu = contexte(
         enrolement=inscrit,
         type_demande=demande.type_enum,
-        taux_tva=inscrit.taux_tva,
+        taux_tva=_taux_du_depot(demande),
         instant=demande.depose_le,
         sauf=demande,
     )
@@ -80,10 +96,12 @@ def _juger_comme_un_fichier(demande: Demande, correction: Correction, noms: set[
         "lignesImport": [_sans_reserves(correction.donnees)],
     }
     octets = json.dumps(fichier, ensure_ascii=False, default=_ecrire_decimal).encode()
+    rapport = verifier(octets, remplacer(connu, fenetre=None, enrolement_valide=None))
+    libres = _rangs_des_pieces_ajoutees(demande, correction.donnees)
     fautes: dict[str, list[str]] = {}
-    autres: list[str] = []
-    for anomalie in verifier(octets, remplacer(connu, fenetre=None, enrolement_valide=None)).anomalies:
-        if anomalie.severite != Severite.ERREUR:
+    autres = _face_au_solde(demande, correction.donnees)
+    for anomalie in rapport.anomalies:
+        if anomalie.severite != Severite.ERREUR or _porte_sur(anomalie, libres):
             continue
         nom = anomalie.chemin.removeprefix(_LIGNE)
         if nom in noms:
@@ -91,6 +109,44 @@ def _juger_comme_un_fichier(demande: Demande, correction: Correction, noms: set[
         else:
             autres.append(anomalie.message)
     return Correction(correction.donnees, fautes, tuple(autres))
+
+
+def _taux_du_depot(demande: Demande) -> Decimal:
+    """The rate that the file was deposited with: not always the enrolment's."""
+    ligne = getattr(demande, "ligne_depot", None)
+    taux: Decimal = ligne.depot.simulation.taux_tva if ligne else demande.dossier.enrolement.taux_tva
+    return taux
+
+
+def _rangs_des_pieces_ajoutees(demande: Demande, donnees: Mapping[str, Any]) -> set[int]:
+    """Where the announces of pieces added on screen stand: they are named freely, and only their types count."""
+    ajoutees = set(
+        demande.pieces.filter(origine=PieceJustificative.Origine.COMPLEMENT).values_list("nom", flat=True)
+    )
+    return {rang for rang, annonce in enumerate(donnees[PIECES]) if annonce["nomFichier"] in ajoutees}
+
+
+def _porte_sur(anomalie: Anomalie, rangs: Collection[int]) -> bool:
+    return any(anomalie.chemin.startswith(f"{_LIGNE}{PIECES}[{rang}]") for rang in rangs)
+
+
+def _face_au_solde(demande: Demande, donnees: dict[str, Any]) -> list[str]:
+    """A solde that waits on this avance holds it: neither its amount nor its beneficiaries may leave it behind."""
+    solde = queries.solde_vivant(demande) if demande.type_enum is TypeDemande.AVANCE else None
+    if solde is None:
+        return []
+    refus = []
+    declare = demande.couloir.montant_declare(donnees, demande.type_enum)
+    if solde.montant_declare is not None and declare < solde.montant_declare:
+        refus.append(
+            f"Le solde {solde.numero} est déclaré à {en_euros(solde.montant_declare)} : l'avance ne peut pas être "
+            f"ramenée à {en_euros(declare)}, qui est moindre."
+        )
+    gardes = {i for b in demande.couloir.beneficiaires(donnees) for i in b.identifiants}
+    partis = sorted({i for b in solde.beneficiaires.all() for i in b.identifiants} - gardes)
+    if partis:
+        refus.append(f"Le solde {solde.numero} porte sur {', '.join(partis)} : l'avance doit les garder.")
+    return refus
 
 
 def _sans_reserves(donnees: Mapping[str, Any]) -> dict[str, Any]:
@@ -106,37 +162,47 @@ def _ecrire_decimal(valeur: Any) -> float:
 
 
 @transaction.atomic
-def confirmer(*, demande: Demande, saisie: Mapping[str, str], auteur: Auteur) -> Demande:
-    """« Confirmer »: a new version with the corrected values and the added pieces (MOD-020, MOD-030)."""
-    correction = corrections(demande, saisie)
+def confirmer(*, demande: int, saisie: Mapping[str, str], auteur: Auteur) -> Demande:
+    """« Confirmer »: a new version with the corrected values and the added pieces (MOD-020, MOD-030).
+
+    The enrolment is held as by an import: two corrections, or a correction and an import, do not finance the same
+    beneficiary twice.
+    """
+    inscrit = Enrolement.objects.filter(dossiers__demandes=demande).values_list("pk", flat=True)[:1]
+    Enrolement.objects.select_for_update(of=("self",)).get(pk__in=list(inscrit))
+    ligne = exiger_modifiable(cycle.verrouiller(demande))
+    correction = corrections(ligne, saisie)
     if not correction.conforme:
         raise GesteImpossible("Des valeurs ne sont pas conformes : corrigez-les avant de confirmer.")
-    ajoutees = pieces_ajoutees(demande)
-    if not ajoutees and correction.donnees == queries.donnees_courantes(demande):
+    if correction.donnees == queries.donnees_courantes(ligne):
         raise GesteImpossible(
             "Rien n'a été modifié : changez une valeur ou ajoutez une pièce, ou choisissez « Ne pas modifier »."
         )
-    creation.reporter(demande, correction.donnees)
-    annonces = [*correction.donnees.get(PIECES, []), *(_annonce(piece) for piece in ajoutees)]
     return services.confirmer_modification(
-        demande=demande.pk, auteur=auteur, donnees=correction.donnees | {PIECES: annonces}
+        demande=ligne.pk, auteur=auteur, declaration=_declaration(ligne, correction.donnees)
+    )
+
+
+def _declaration(demande: Demande, donnees: dict[str, Any]) -> Declaration:
+    if demande.couloir.par_formulaire:
+        return Declaration(
+            donnees=donnees, montant_declare=demande.montant_declare, taux_tva=demande.taux_tva
+        )
+    regime = demande.couloir.regime_tva(donnees, demande.type_enum)
+    return Declaration(
+        donnees=donnees,
+        montant_declare=demande.couloir.montant_declare(donnees, demande.type_enum),
+        taux_tva=_taux_du_depot(demande) if regime == "TTC" else Decimal(0),
     )
 
 
 def pieces_ajoutees(demande: Demande) -> list[PieceJustificative]:
     """The pieces added since the officer asked: they may still be removed (MOD-015)."""
-    return [
-        piece
-        for piece in demande.pieces.all()
-        if piece.origine == PieceJustificative.Origine.COMPLEMENT
-        and piece.depose_le is not None
-        and piece.depose_le >= demande.statut_depuis
-    ]
-
-
-def delai_passe(demande: Demande) -> bool:
-    """True once the time to correct is over, whether or not the request has gone back to instruction."""
-    return demande.cloture_le is not None and calendrier.maintenant() >= demande.cloture_le
+    return list(
+        demande.pieces.filter(
+            origine=PieceJustificative.Origine.COMPLEMENT, depose_le__gte=demande.statut_depuis
+        ).order_by("depose_le", "pk")
+    )
 
 
 def _annonce(piece: PieceJustificative) -> dict[str, str]:

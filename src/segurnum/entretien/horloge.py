@@ -3,6 +3,7 @@
 The lead is a file of the installation: its web processes and its workers read the same one.
 """
 
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -40,7 +41,7 @@ def voyager(*, jusqu_a: datetime, dire: Callable[[datetime], object] = lambda in
             f"L'horloge ne va que vers l'avant : elle est au {calendrier.instant_long(depart)}. "
             "Donnez une date postérieure."
         )
-    if jusqu_a - depart > VOYAGE_MAX:
+    if jusqu_a - datetime.now(UTC) > VOYAGE_MAX:
         raise GesteImpossible(
             f"Le voyage est limité à {VOYAGE_MAX.days} jours : donnez une date plus proche."
         )
@@ -54,7 +55,10 @@ def voyager(*, jusqu_a: datetime, dire: Callable[[datetime], object] = lambda in
 
 
 def _regler(instant: datetime) -> None:
-    _fichier().write_text(str((instant - datetime.now(UTC)).total_seconds()))
+    """Written aside, then put in place: the other processes read the old lead or the new one."""
+    neuf = _fichier().with_suffix(".neuf")
+    neuf.write_text(str((instant - datetime.now(UTC)).total_seconds()))
+    os.replace(neuf, _fichier())
 
 
 def _balayages() -> list[Callable[[int], object]]:

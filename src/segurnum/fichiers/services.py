@@ -1,6 +1,8 @@
 """Putting bytes into the store. The row is written only once the bytes are there."""
 
 import hashlib
+from datetime import timedelta
+from functools import partial
 from typing import BinaryIO, cast
 
 from django.core.files import File
@@ -11,6 +13,7 @@ from django.db.models import ProtectedError
 from segurnum.fichiers import antivirus
 from segurnum.fichiers.antivirus import AntivirusIndisponible
 from segurnum.fichiers.models import Analyse, Fichier
+from segurnum.regles.calendrier import maintenant
 from segurnum.regles.erreurs import GesteImpossible
 
 TRANCHE = 1024 * 1024  # octets
@@ -40,13 +43,35 @@ def deposer(
     if not (default_storage.exists(fichier.cle) and default_storage.size(fichier.cle) == taille):
         flux.seek(0)
         default_storage.save(fichier.cle, File(flux))
+    existant = _tenir(empreinte)
+    if existant is not None:
+        _rajeunir(existant)
+        return existant
     existant, nouveau = Fichier.objects.get_or_create(
-        empreinte=empreinte, defaults={"taille": taille, "type_mime": type_mime}
+        empreinte=empreinte, defaults={"taille": taille, "type_mime": type_mime, "cree_le": maintenant()}
     )
-    if nouveau and not default_storage.exists(fichier.cle):  # `oublier` ran since the bytes were seen
+    if nouveau and not default_storage.exists(fichier.cle):  # erased since the bytes were seen
         flux.seek(0)
         default_storage.save(fichier.cle, File(flux))
     return existant
+
+
+def _tenir(empreinte: str) -> Fichier | None:
+    """The row of these bytes, which nobody erases before the end of the transaction.
+
+    Held as a foreign key holds it: who brings the same bytes does not wait. One being erased is waited for.
+    """
+    lignes = Fichier.objects.raw(
+        "SELECT * FROM fichiers_fichier WHERE empreinte = %s FOR KEY SHARE", [empreinte]
+    )
+    return next(iter(lignes), None)
+
+
+def _rajeunir(fichier: Fichier) -> None:
+    """Brought again today, it is today's: the nightly erasing of what nobody owns counts from here."""
+    instant = maintenant()
+    if fichier.cree_le < instant - timedelta(days=1):
+        Fichier.objects.filter(pk=fichier.pk).update(cree_le=instant)
 
 
 def recevoir(*, flux: BinaryIO, nom: str, type_mime: str) -> Fichier:
@@ -69,17 +94,30 @@ def recevoir(*, flux: BinaryIO, nom: str, type_mime: str) -> Fichier:
 def oublier(fichier: Fichier) -> bool:
     """Erase a file, row and bytes, unless a document still points to it. Returns whether it was.
 
-    The bytes go before the row's end is committed: who brings the same bytes meanwhile waits, then stores them anew.
-    Not before the database said that nothing points to the row: a document may have come since Django looked.
+    The bytes go once the row's end is committed: a transaction that fails has lost nothing.
     """
     try:
         with transaction.atomic():
             Fichier.objects.filter(pk=fichier.pk).delete()
+            # A document may have come since Django looked.
             connection.check_constraints()
     except (ProtectedError, IntegrityError):
         return False
-    default_storage.delete(fichier.cle)
+    transaction.on_commit(partial(effacer_octets, fichier.cle))
     return True
+
+
+@transaction.atomic
+def effacer_octets(cle: str) -> bool:
+    """Erase bytes that no row names any more. Returns whether they were.
+
+    A row of ours is put in the way meanwhile: who brings these bytes now waits, then stores them anew.
+    """
+    garde, libre = Fichier.objects.get_or_create(empreinte=cle.rpartition("/")[2], defaults={"taille": 0})
+    if libre:
+        default_storage.delete(cle)
+        garde.delete()
+    return libre
 
 
 def ouvrir(fichier: Fichier) -> BinaryIO:

@@ -4,7 +4,7 @@ import logging
 
 from procrastinate.contrib.django import app
 
-from segurnum.fichiers.menage import effacer_les_fichiers_sans_proprietaire
+from segurnum.fichiers.menage import effacer_les_fichiers_sans_proprietaire, effacer_les_octets_sans_ligne
 from segurnum.fichiers.queries import rapprocher
 from segurnum.regles.calendrier import maintenant
 
@@ -18,6 +18,8 @@ def rapprocher_la_nuit(timestamp: int) -> None:
     efface = effacer_les_fichiers_sans_proprietaire(instant=maintenant())
     journal.info("Stockage : %s fichier(s) sans propriétaire effacé(s).", efface)
     resultat = rapprocher()
+    oublies = effacer_les_octets_sans_ligne(resultat.orphelins, instant=maintenant())
+    journal.info("Stockage : %s contenu(s) sans ligne effacé(s).", oublies)
     if not resultat.intact:
         journal.error(
             "Stockage : %s fichier(s) perdu(s), %s altéré(s) sur %s. Lancez « segurnum django rapprocher_fichiers ».",

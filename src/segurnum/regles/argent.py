@@ -162,6 +162,10 @@ def calculer_forfait(
     avance_ht: Decimal, total_ht: Decimal, taux_tva: Decimal, *, avance_versee: Decimal | None = None
 ) -> AvanceEtSolde:
     """A flat amount paid in two times (euros HT). `avance_versee` None: the flat advance is taken as paid."""
+    if total_ht < avance_ht:
+        raise ValueError(
+            f"Le forfait ({en_euros(total_ht)}) doit être au moins égal à l'avance ({en_euros(avance_ht)})."
+        )
     total = LigneCalcul(_libelle_ht("lors du solde"), "forfait du barème", _verifie("Le forfait", total_ht))
     return _avance_et_solde(avance_ht, (total,), taux_tva, avance_versee)
 

@@ -7,8 +7,11 @@ import pytest
 
 from segurnum.comptes.auteurs import PORTAIL, Auteur, auteur
 from segurnum.comptes.models import Profil
+from segurnum.couloirs import par_code
+from segurnum.couloirs.modele import exemple
 from segurnum.courriels.models import Courriel
 from segurnum.demandes import echeances, services
+from segurnum.demandes.creation import Declaration
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.essais import usines
 from segurnum.journal.queries import evenements_de
@@ -20,6 +23,7 @@ from segurnum.regles.cycles import (
     GesteDemande,
     StatutDemande,
     TransitionRefusee,
+    TypeDemande,
 )
 from segurnum.regles.erreurs import GesteImpossible
 
@@ -33,6 +37,7 @@ PROFILS = {
 }
 MOTIF = "Le bon de commande n'est pas signé."
 
+DEMANDE_MS1 = exemple(par_code("MS1-DUI"), TypeDemande.AVANCE)["lignesImport"][0]
 # How each gesture is made through the public service. Editing a draft (MODIFIER) changes no status, and
 # HISTORISER only happens inside ANNULER: neither is a gesture of its own here.
 GESTES: dict[GesteDemande, Callable[[Demande, Auteur], object]] = {
@@ -44,7 +49,9 @@ GESTES: dict[GesteDemande, Callable[[Demande, Auteur], object]] = {
         demande=d.pk, auteur=a, motif=MOTIF
     ),
     GesteDemande.CONFIRMER_MODIFICATION: lambda d, a: services.confirmer_modification(
-        demande=d.pk, auteur=a, donnees={"numLigne": 1}
+        demande=d.pk,
+        auteur=a,
+        declaration=Declaration(donnees=DEMANDE_MS1, montant_declare=d.montant_declare, taux_tva=d.taux_tva),
     ),
     GesteDemande.NE_PAS_MODIFIER: lambda d, a: services.ne_pas_modifier(demande=d.pk, auteur=a),
     GesteDemande.VALIDER: lambda d, a: services.valider(demande=d.pk, auteur=a),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from segurnum.demandes import services
 from segurnum.demandes.models import BrouillonDemande, Demande
 from segurnum.demandes.queries import donnees_courantes
 from segurnum.depots import comptages, formulaires
-from segurnum.essais import usines
+from segurnum.essais import operateurs, usines
 from segurnum.essais.operateurs import Operateur
 from segurnum.journal.models import Evenement
 from segurnum.paiements import services as paiements
@@ -224,6 +225,74 @@ class TestComptages:
         assert solde.montant_declare == 0
         with pytest.raises(GesteImpossible, match="rien n'est à payer"):
             decider(solde)
+
+
+@pytest.mark.exigence("MSS-009")
+def test_des_nombres_arretes_puis_corriges_se_reecrivent_jusqu_a_la_validation() -> None:
+    operateur = Operateur.nouveau()
+    decider(operateur.deposer())
+    operateur.compter(100, 0, 0)
+    solde = operateur.deposer(SOLDE)
+    Extrait.objects.all().delete()
+    operateur.compter(200, 0, 0)
+    assert comptages.arreter() == 1
+    services.valider(demande=solde.pk, auteur=auteur(usines.utilisateur(Profil.GESTIONNAIRE)))
+    Extrait.objects.all().delete()
+    operateur.compter(300, 0, 0)
+    assert comptages.arreter() == 0
+    assert Demande.objects.get(pk=solde.pk).montant_decide == D("11666.00")
+
+
+def test_une_demande_qui_ne_se_complete_pas_n_arrete_pas_les_autres(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    premier, second = Operateur.nouveau(), Operateur.nouveau()
+    for operateur in (premier, second):
+        operateur.deposer()
+        operateur.compter_au(calendrier.maintenant() - timedelta(days=1))
+        operateur.deposer(SOLDE)
+        operateur.compter(100, 0, 0)
+    Bareme.objects.update(valeurs={"forfait": "6666.67"})
+    assert comptages.arreter() == 0
+    Bareme.objects.all().delete()
+    operateurs.bareme("MSS-MSS")
+    perdu = Demande.objects.filter(type=SOLDE).earliest("pk")
+    vrai = services.arreter_comptes
+
+    def arreter(**options: Any) -> Demande:
+        if options["demande"] == perdu.pk:
+            raise GesteImpossible("Le statut a changé.")
+        return vrai(**options)
+
+    monkeypatch.setattr(services, "arreter_comptes", arreter)
+    assert comptages.arreter() == 1
+
+
+@pytest.mark.exigence("MSS-011")
+def test_le_solde_demande_part_de_l_avance_de_son_dossier_meme_si_le_bareme_a_change() -> None:
+    operateur = Operateur.nouveau()
+    decider(operateur.deposer())
+    ligne = Bareme.objects.get()
+    ligne.valeurs["forfait"] = "10000.00"
+    ligne.save()
+    operateur.compter(100, 0, 0)
+    solde = operateur.deposer(SOLDE)
+    assert solde.montant_declare == D("9166.33")  # 5 833 + 10 000 − 6 666,67
+    assert decider(solde).montant_decide == D("9166.33")
+
+
+@pytest.mark.parametrize(
+    ("valeurs", "phrase"),
+    [
+        ({"avance": "30000", "total": "20000"}, "au moins égal à l'avance"),
+        ({"avance": "30000"}, "est incomplet"),
+    ],
+)
+def test_un_bareme_faux_se_dit_et_ne_casse_rien(valeurs: dict[str, str], phrase: str) -> None:
+    operateur = Operateur.nouveau("SAS-AGE", profil="")
+    Bareme.objects.update(valeurs=valeurs)
+    with pytest.raises(GesteImpossible, match=phrase):
+        operateur.deposer()
 
 
 def test_le_montant_calcule_par_le_portail_ne_se_reduit_pas() -> None:

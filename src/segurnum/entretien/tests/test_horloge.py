@@ -10,6 +10,7 @@ from segurnum.cli import principal
 from segurnum.courriels.models import Courriel
 from segurnum.demandes import services
 from segurnum.demandes.models import Demande
+from segurnum.depots.formulaires import formulable
 from segurnum.entretien import horloge
 from segurnum.essais.operateurs import Operateur
 from segurnum.regles import calendrier
@@ -54,8 +55,8 @@ def test_la_fenetre_se_ferme_et_les_nombres_s_arretent():
     solde = operateur.deposer(TypeDemande.SOLDE)
     voyager(40)
     assert "arrêtés au" in solde.versions.get(rang=2).motif
-    with pytest.raises(GesteImpossible, match="fermée depuis le"):
-        Operateur(operateur.enrolement, operateur.utilisateur).deposer(TypeDemande.SOLDE)
+    refus = formulable(operateur.enrolement, TypeDemande.SOLDE).empechements
+    assert "fermée depuis le" in refus[0]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from segurnum.editorial.models import DocumentUtile
 from segurnum.enrolements.pieces import TypePiece
 from segurnum.essais import usines
 from segurnum.fichiers import services
-from segurnum.fichiers.menage import effacer_les_fichiers_sans_proprietaire
+from segurnum.fichiers.menage import effacer_les_fichiers_sans_proprietaire, effacer_les_octets_sans_ligne
 from segurnum.fichiers.models import Fichier
 from segurnum.fichiers.queries import rapprocher
 from segurnum.fichiers.tasks import rapprocher_la_nuit
@@ -30,13 +30,20 @@ def _vieux(contenu: bytes, jours: int = 8) -> Fichier:
 
 
 @pytest.mark.exigence("XCT-005")
-def test_ce_que_personne_ne_possede_disparait_apres_le_delai(settings: Any) -> None:
+def test_ce_que_personne_ne_possede_disparait_apres_le_delai(
+    settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
     settings.GARDE_FICHIERS = 7
     oublie, recent = _vieux(b"oublie"), _vieux(b"recent", jours=6)
     piece, document = _vieux(b"d une piece"), _vieux(b"d un document")
     usines.piece_enrolement(usines.enrolement_depose(types=()), TypePiece.RIB, fichier=piece)
     DocumentUtile.objects.create(titre="D", fichier=document, nom_fichier="d.txt")
-    assert effacer_les_fichiers_sans_proprietaire(instant=maintenant()) == 1
+    with django_capture_on_commit_callbacks() as a_la_validation:
+        assert effacer_les_fichiers_sans_proprietaire(instant=maintenant()) == 1
+    # Until the row's end is committed, its bytes are there: a transaction that fails has lost nothing.
+    assert default_storage.exists(oublie.cle)
+    for effacer in a_la_validation:
+        effacer()
     restants = set(Fichier.objects.all())
     assert {recent, piece, document} <= restants
     assert oublie not in restants
@@ -70,3 +77,23 @@ def test_un_fichier_pris_au_dernier_moment_garde_ses_octets(monkeypatch: pytest.
     assert effacer_les_fichiers_sans_proprietaire(instant=maintenant()) == 0
     assert default_storage.exists(fichier.cle)
     assert Fichier.objects.filter(pk=fichier.pk).exists()
+
+
+def test_des_octets_ranges_puis_rendus_a_une_transaction_ratee_disparaissent_une_nuit(settings: Any) -> None:
+    fichier = _vieux(b"sans ligne")
+    Fichier.objects.filter(pk=fichier.pk).delete()
+    assert fichier.cle in rapprocher().orphelins
+    orphelins = [fichier.cle]
+    assert effacer_les_octets_sans_ligne(orphelins, instant=maintenant()) == 0
+    plus_tard = maintenant() + timedelta(days=settings.GARDE_FICHIERS + 1)
+    assert effacer_les_octets_sans_ligne(orphelins, instant=plus_tard) == 1
+    assert not default_storage.exists(fichier.cle)
+    assert not Fichier.objects.exists()
+
+
+def test_des_octets_apportes_de_nouveau_ne_sont_plus_vieux(settings: Any) -> None:
+    fichier = _vieux(b"revenu", jours=settings.GARDE_FICHIERS + 1)
+    services.deposer(flux=io.BytesIO(b"revenu"), type_mime="text/plain")
+    assert effacer_les_fichiers_sans_proprietaire(instant=maintenant()) == 0
+    assert not services.effacer_octets(fichier.cle)
+    assert default_storage.exists(fichier.cle)

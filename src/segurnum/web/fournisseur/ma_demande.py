@@ -15,6 +15,7 @@ from segurnum.controles.formulaire import TAILLE_ZONE
 from segurnum.couloirs.edition import champs_modifiables
 from segurnum.couloirs.formulaire import ZonePiece
 from segurnum.demandes import brouillons, queries
+from segurnum.demandes.brouillons import DejaDeposee
 from segurnum.demandes.models import STATUTS_ETEINTS, Demande
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.depots import formulaires
@@ -31,7 +32,7 @@ from segurnum.web.fournisseur.acces import deposants
 from segurnum.web.fournisseur.formulaires_demande import FormulaireDemande
 from segurnum.web.fournisseur.presentation_formulaire import presenter
 
-RETIRER = "retirer:"
+RETIRER, ENREGISTRER = "retirer:", "enregistrer"
 SANS_PAGE = "X-Brouillon"  # sent by the script that keeps what is typed while it is typed
 # Three zones of 4 Mo come together at most, with the fields around them.
 TAILLE_FORMULAIRE = 3 * TAILLE_ZONE
@@ -78,38 +79,52 @@ def _enrolement(entreprise: Entreprise, numero_ans: str) -> Enrolement:
 
 
 def _recevoir(requete: Requete, forme: Formulable) -> HttpResponse:
-    """Keep everything that came, then do what the button says."""
+    """Keep everything that came, then do what the button says. A second sending leads to what the first one made."""
+    try:
+        return _faire(requete, forme)
+    except DejaDeposee as deja:
+        if requete.headers.get(SANS_PAGE):
+            return HttpResponse(status=204)
+        messages.info(requete, f"{deja} Rien d'autre n'a été envoyé.")
+        return _retour(forme)
+
+
+def _faire(requete: Requete, forme: Formulable) -> HttpResponse:
     form = _formulaire(forme, requete.POST, requete.FILES)
     form.is_valid()
-    geste = requete.POST.get("geste", "importer")
-    try:
-        _garder(requete, forme, form, geste)
-    except GesteImpossible as refus:
-        return _page(requete, forme, form, alerte=str(refus), statut=409)
+    # The end of a file that is too big is not read, nor what follows it: nothing is then done but keeping.
+    geste = requete.POST.get("geste", ENREGISTRER)
+    refus = _garder(requete, forme, form, geste)
     if requete.headers.get(SANS_PAGE):
         return HttpResponse(status=204)
-    if geste.startswith(RETIRER):
-        return _retour(forme)
-    if geste == "enregistrer" and not form.files:
-        messages.success(
-            requete, "Votre saisie est enregistrée : vous pouvez la reprendre ici quand vous voulez."
-        )
-        return _retour(forme)
     relu = _formulaire(forme, requete.POST, {cle: f for cle, f in form.files.items() if cle in form.errors})
+    for cle, phrase in refus.items():
+        relu.add_error(cle, phrase)
     if trop_gros(requete):
         relu.add_error(None, TROP_GROS)
         return _page(requete, forme, relu, statut=413)
-    if geste == "enregistrer" and not any(cle in form.errors for cle in form.zones):
-        messages.success(requete, "Votre saisie et vos fichiers sont enregistrés.")
+    if geste != "importer":
+        if any(cle in relu.errors for cle in form.files):
+            return _page(requete, forme, relu, statut=422)
+        if geste == ENREGISTRER:
+            messages.success(
+                requete, "Votre saisie est enregistrée : vous pouvez la reprendre ici quand vous voulez."
+            )
         return _retour(forme)
     if not relu.is_valid():
         return _page(requete, forme, relu, statut=422)
+    return _importer(requete, forme, relu)
+
+
+def _importer(requete: Requete, forme: Formulable, form: FormulaireDemande) -> HttpResponse:
     try:
         demande = formulaires.deposer(
             enrolement=forme.enrolement.pk, type_demande=forme.type, auteur=auteur(requete.user)
         )
+    except DejaDeposee:
+        raise
     except GesteImpossible as refus:
-        return _page(requete, forme, relu, alerte=str(refus), statut=409)
+        return _page(requete, forme, form, alerte=str(refus), statut=409)
     messages.success(
         requete,
         f"Votre demande {demande.numero} est importée : elle est transmise au service de gestion pour instruction.",
@@ -117,16 +132,18 @@ def _recevoir(requete: Requete, forme: Formulable) -> HttpResponse:
     return _retour(forme)
 
 
-def _garder(requete: Requete, forme: Formulable, form: FormulaireDemande, geste: str) -> None:
-    retires = [zone.type for cle, zone in form.zones.items() if geste == f"{RETIRER}{cle}"]
-    brouillons.garder(
+def _garder(requete: Requete, forme: Formulable, form: FormulaireDemande, geste: str) -> dict[str, str]:
+    """Returns why a file is not kept, by name of field."""
+    par_type = {zone.type: cle for cle, zone in form.zones.items()}
+    refus = brouillons.garder(
         enrolement=forme.enrolement,
         type_demande=forme.type,
         saisie=form.saisie(),
         auteur=auteur(requete.user),
         pieces=[_a_garder(zone, fichier) for zone, fichier in form.fichiers_acceptes().items()],
-        retirer=retires,
+        retirer=[zone.type for cle, zone in form.zones.items() if geste == f"{RETIRER}{cle}"],
     )
+    return {par_type[zone]: phrase for zone, phrase in refus.items()}
 
 
 def _a_garder(zone: ZonePiece, fichier: Any) -> brouillons.PieceAGarder:

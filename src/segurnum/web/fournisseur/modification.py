@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from segurnum.comptes.auteurs import auteur
 from segurnum.demandes import brouillons, services
 from segurnum.demandes.models import BrouillonDemande, Demande
+from segurnum.demandes.modifiables import delai_passe
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.depots import modifications
 from segurnum.regles.cycles import StatutDemande
@@ -28,7 +29,7 @@ from segurnum.web.fournisseur.lecture_modification import lecture_seule
 from segurnum.web.fournisseur.ma_demande import RETIRER, SANS_PAGE
 from segurnum.web.fournisseur.pieces_ajoutees import FormulairePiece
 
-IMPORTER = "importer_piece"
+IMPORTER, ENREGISTRER = "importer_piece", "enregistrer"
 
 
 @fournisseurs
@@ -39,29 +40,43 @@ IMPORTER = "importer_piece"
 def modifier(requete: Requete, numero: str) -> HttpResponse:
     """The screen; whatever its button, what was typed is kept first."""
     demande = demande_de(requete, numero)
-    if demande.statut_enum is not StatutDemande.A_MODIFIER or modifications.delai_passe(demande):
+    if not _attend_une_modification(demande):
         return _trop_tard(requete, demande)
     if requete.method != "POST":
         return _page(requete, demande, _formulaire(demande))
     form = _formulaire(demande, requete.POST)
-    geste = requete.POST.get("geste", "confirmer")
-    if geste != "ne_pas_modifier":
-        brouillons.garder_modification(demande=demande, saisie=form.saisie(), auteur=auteur(requete.user))
+    # The end of a file that is too big is not read, nor what follows it: nothing is then done but keeping.
+    geste = requete.POST.get("geste", ENREGISTRER)
+    try:
+        return _faire(requete, demande, form, geste)
+    except GesteImpossible as refus:
+        relue = demande_de(requete, numero)
+        if not _attend_une_modification(relue):
+            return _trop_tard(requete, relue)
+        return _page(requete, relue, form, alerte=str(refus), statut=409)
+
+
+def _attend_une_modification(demande: Demande) -> bool:
+    return demande.statut_enum is StatutDemande.A_MODIFIER and not delai_passe(demande)
+
+
+def _faire(requete: Requete, demande: Demande, form: FormulaireDemande, geste: str) -> HttpResponse:
+    if geste == "ne_pas_modifier" and not trop_gros(requete):
+        return _ne_pas_modifier(requete, demande)
+    brouillons.garder_modification(demande=demande, saisie=form.saisie(), auteur=auteur(requete.user))
     if requete.headers.get(SANS_PAGE):
         return HttpResponse(status=204)
-    if geste == IMPORTER or (geste == "confirmer" and "fichier" in requete.FILES):
+    if geste == IMPORTER or "fichier" in requete.FILES or trop_gros(requete):
         refusee = _importer(requete, demande, form)
-        if refusee is not None or geste == IMPORTER:
-            return refusee or redirect("fournisseur:modifier", demande.numero)
-        demande = demande_de(requete, numero)
+        if refusee is not None:
+            return refusee
     if geste.startswith(RETIRER):
         return _retirer(requete, demande, geste.removeprefix(RETIRER))
-    if geste == "ne_pas_modifier":
-        return _ne_pas_modifier(requete, demande)
-    if geste == "enregistrer":
+    if geste == "confirmer":
+        return _confirmer(requete, demande, form)
+    if geste == ENREGISTRER:
         messages.success(requete, "Votre saisie est enregistrée : confirmez-la avant la fin du délai.")
-        return redirect("fournisseur:modifier", demande.numero)
-    return _confirmer(requete, demande, form)
+    return redirect("fournisseur:modifier", demande.numero)
 
 
 def _confirmer(requete: Requete, demande: Demande, form: FormulaireDemande) -> HttpResponse:
@@ -74,10 +89,7 @@ def _confirmer(requete: Requete, demande: Demande, form: FormulaireDemande) -> H
         form.add_error(None, phrase)
     if form.errors:
         return _page(requete, demande, form, statut=422)
-    try:
-        modifications.confirmer(demande=demande, saisie=form.saisie(), auteur=auteur(requete.user))
-    except ValueError as refus:
-        return _page(requete, demande_de(requete, demande.numero), form, alerte=str(refus), statut=409)
+    modifications.confirmer(demande=demande.pk, saisie=form.saisie(), auteur=auteur(requete.user))
     messages.success(
         requete, "Vos modifications sont confirmées : la demande est de nouveau en cours d'instruction."
     )
@@ -101,12 +113,8 @@ def _retirer(requete: Requete, demande: Demande, piece: str) -> HttpResponse:
 
 
 def _ne_pas_modifier(requete: Requete, demande: Demande) -> HttpResponse:
-    try:
-        services.ne_pas_modifier(demande=demande.pk, auteur=auteur(requete.user))
-    except ValueError as refus:
-        messages.error(requete, str(refus))
-    else:
-        messages.success(requete, "La demande est de nouveau en cours d'instruction, sans modification.")
+    services.ne_pas_modifier(demande=demande.pk, auteur=auteur(requete.user))
+    messages.success(requete, "La demande est de nouveau en cours d'instruction, sans modification.")
     return redirect("fournisseur:demande", demande.numero)
 
 

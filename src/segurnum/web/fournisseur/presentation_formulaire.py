@@ -103,6 +103,7 @@ def _montants(
         forme.type,
         jour=jour_de_paris(maintenant()),
         donnees=comptes.donnees if comptes else None,
+        avance_ht=forme.avance_ht,
     )
     return (
         taux,

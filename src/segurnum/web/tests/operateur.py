@@ -28,7 +28,9 @@ class Ecran(Fournisseur):
         return self.lire("ma_demande_etape", self.operateur.numero_ans, type_demande)
 
     def envoyer(self, type_demande: TypeDemande = TypeDemande.AVANCE, **saisie: Any) -> Reponse:
-        return self.faire("ma_demande_etape", self.operateur.numero_ans, type_demande, **saisie)
+        return self.faire(
+            "ma_demande_etape", self.operateur.numero_ans, type_demande, **{"geste": "importer"} | saisie
+        )
 
     def avance_decidee(self) -> Demande:
         avance = self.operateur.deposer()

@@ -15,7 +15,10 @@ from segurnum.demonstration.fabrique_formulaires import saisie_de
 from segurnum.depots import comptages
 from segurnum.essais import usines
 from segurnum.essais.depots import Deposant
+from segurnum.fichiers import antivirus
+from segurnum.fichiers.models import Analyse
 from segurnum.regles.cycles import TypeDemande
+from segurnum.web.fournisseur import ma_demande
 from segurnum.web.tests.depot import Fournisseur, gestionnaire
 from segurnum.web.tests.lecture import lien, mots, titres
 from segurnum.web.tests.operateur import Ecran
@@ -228,10 +231,13 @@ def test_le_solde_sans_avance_dit_pourquoi_et_ne_montre_pas_de_formulaire():
 def test_une_demande_deja_deposee_dans_un_autre_onglet_se_dit():
     ecran = Ecran()
     ecran.operateur.deposer()
-    page = ecran.envoyer(AVANCE, **saisie_de(mss.AVANCE))
-    assert page.status_code == 409
+    page = ecran.suivre(ecran.envoyer(AVANCE, **saisie_de(mss.AVANCE)))
     assert "a déjà été déposée" in mots(page)
+    assert "Rien d'autre n'a été envoyé." in mots(page)
     assert Demande.objects.count() == 1
+    # A late keeping of what was typed does not come back after it either.
+    ecran.envoyer(AVANCE, geste="enregistrer", nomContact="Fantôme")
+    assert not BrouillonDemande.objects.exists()
 
 
 def test_l_avance_pas_encore_decidee_n_empeche_pas_le_solde():
@@ -326,3 +332,38 @@ def test_un_fournisseur_qui_est_aussi_operateur_trouve_sa_demande_dans_son_menu(
     assert "Ma demande de financement" not in mots(fournisseur.lire("accueil"))
     usines.enrolement("MSS-MSS", societe=fournisseur.deposant.enrolement.entreprise)
     assert lien(fournisseur.lire("accueil"), "Ma demande de financement") == reverse("fournisseur:ma_demande")
+
+
+@pytest.mark.exigence("XCT-004", "XCT-008")
+def test_un_fichier_que_l_antivirus_refuse_n_emporte_ni_la_saisie_ni_les_autres(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+):
+    ecran = Ecran()
+    ecran.operateur.deposer()
+    settings.ANTIVIRUS_URL = "tcp://127.0.0.1:1"
+    verdicts = iter([Analyse.INFECTE, Analyse.SAIN])
+    monkeypatch.setattr(antivirus, "analyser", lambda _: next(verdicts))
+    page = ecran.envoyer(SOLDE, **SAISIE, **pieces())
+    assert page.status_code == 422
+    assert "a trouvé une menace" in " ".join(page.context["form"].errors["piece_mss_resu_test_tech"])
+    relue = mots(ecran.etape(SOLDE))
+    assert "Fichier déposé : guide.pdf" in relue
+    assert "Fichier déposé : preuve.txt" not in relue
+    assert BrouillonDemande.objects.get(type=SOLDE).saisie == SAISIE
+
+
+def test_un_signe_que_la_base_ne_sait_pas_garder_ne_perd_rien():
+    ecran = Ecran()
+    assert ecran.envoyer(geste="enregistrer", nomContact="Cla\x00ire").status_code == 302
+    assert BrouillonDemande.objects.get().saisie["nomContact"] == "Claire"
+
+
+def test_un_fichier_trop_gros_n_importe_rien_et_garde_la_saisie(monkeypatch: pytest.MonkeyPatch):
+    ecran = Ecran()
+    ecran.operateur.deposer()
+    monkeypatch.setattr(ma_demande.etape, "taille_max", 100)
+    gros = {"piece_mss_resu_test_tech": SimpleUploadedFile("preuve.txt", b"x" * 3_000)}
+    page = ecran.envoyer(SOLDE, **SAISIE, **gros)
+    assert page.status_code == 413
+    assert "4 194 304 octets" in mots(page)
+    assert not Demande.objects.filter(type=SOLDE).exists()

@@ -21,6 +21,7 @@ from segurnum.referentiel.models import FenetreDepot
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import StatutDemande, TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.web.fournisseur import modification
 from segurnum.web.tests.depot import Fournisseur, Reponse, en_cours, gestionnaire
 from segurnum.web.tests.lecture import lien, mots
 from segurnum.web.tests.operateur import Ecran
@@ -242,8 +243,8 @@ def test_une_confirmation_trop_tardive_est_refusee_et_la_saisie_reste_lisible(
     plus_tard = ecran.lire("modifier", solde.numero)
     assert "Ce que vous aviez saisi, sans le confirmer" in mots(plus_tard)
     assert "https://neuf.operateur.example" in mots(plus_tard)
-    with pytest.raises(ValueError, match=r"délai|impossible"):
-        modifications.confirmer(demande=solde, saisie=CORRIGEE, auteur=ecran.operateur.auteur)
+    with pytest.raises(ValueError, match="Aucune modification n'est attendue"):
+        modifications.confirmer(demande=solde.pk, saisie=CORRIGEE, auteur=ecran.operateur.auteur)
 
 
 @pytest.mark.exigence("MOD-023")
@@ -256,10 +257,10 @@ def test_le_service_juge_le_delai_a_la_seconde_meme_si_le_balayage_n_est_pas_pas
     instant = solde.cloture_le + timedelta(seconds=ecart)
     monkeypatch.setattr(calendrier, "maintenant", lambda: instant)
     if recue:
-        modifications.confirmer(demande=solde, saisie=CORRIGEE, auteur=ecran.operateur.auteur)
+        modifications.confirmer(demande=solde.pk, saisie=CORRIGEE, auteur=ecran.operateur.auteur)
     else:
         with pytest.raises(GesteImpossible, match="Le délai de modification s'est terminé"):
-            modifications.confirmer(demande=solde, saisie=CORRIGEE, auteur=ecran.operateur.auteur)
+            modifications.confirmer(demande=solde.pk, saisie=CORRIGEE, auteur=ecran.operateur.auteur)
     assert (Demande.objects.get(pk=solde.pk).statut == StatutDemande.EN_COURS) is recue
 
 
@@ -377,3 +378,64 @@ def test_l_issue_de_l_instruction_est_dite_par_courriel(issue: str):
     courriel = Courriel.objects.get(code=issue)
     assert demande.dossier.numero in courriel.objet + courriel.corps
     assert courriel.destinataire == demande.dossier.enrolement.courriel
+
+
+@pytest.mark.exigence("MOD-015", "XCT-008")
+def test_une_piece_trop_grosse_ne_confirme_rien(monkeypatch: pytest.MonkeyPatch):
+    """What follows an oversized file is not read, the button's name among it."""
+    ecran, solde = solde_a_modifier()
+    monkeypatch.setattr(modification.modifier, "taille_max", 100)
+    gros = SimpleUploadedFile("guide.pdf", b"x" * 3_000)
+    page = ecran.faire("modifier", solde.numero, **CORRIGEE, type_piece="MSS_GUIDE_PDF_API", fichier=gros)
+    assert page.status_code == 413
+    assert Demande.objects.get(pk=solde.pk).statut == StatutDemande.A_MODIFIER
+    assert "https://neuf.operateur.example" in ecran.lire("modifier", solde.numero).content.decode()
+
+
+def test_un_fichier_choisi_s_importe_quel_que_soit_le_bouton():
+    ecran, solde = solde_a_modifier()
+    guide = SimpleUploadedFile("guide-bis.pdf", fabrique_pieces.pdf())
+    envoi = {**SAISIE, "type_piece": "MSS_GUIDE_PDF_API", "fichier": guide}
+    ecran.faire("modifier", solde.numero, geste="enregistrer", **envoi)
+    assert solde.pieces.filter(nom="guide-bis.pdf").exists()
+
+
+@pytest.mark.exigence("MOD-021")
+def test_une_correction_a_laquelle_on_renonce_ne_revient_pas_a_la_suivante():
+    ecran, solde = solde_a_modifier()
+    ecran.faire("modifier", solde.numero, geste="enregistrer", **CORRIGEE)
+    ecran.faire("modifier", solde.numero, geste="ne_pas_modifier")
+    assert not BrouillonDemande.objects.exists()
+    services.demander_modification(demande=solde.pk, auteur=gestionnaire(), motif="Encore")
+    assert AVANT in ecran.lire("modifier", solde.numero).content.decode()
+
+
+@pytest.mark.exigence("MOD-023")
+def test_les_pieces_aussi_s_arretent_a_la_fin_du_delai(monkeypatch: pytest.MonkeyPatch):
+    ecran, solde = solde_a_modifier()
+    assert solde.cloture_le is not None
+    instant = solde.cloture_le
+    monkeypatch.setattr(calendrier, "maintenant", lambda: instant)
+    piece = solde.pieces.earliest("pk")
+    assert piece.fichier is not None
+    with pytest.raises(GesteImpossible, match="Le délai de modification"):
+        services.ajouter_piece(
+            demande=solde.pk,
+            auteur=ecran.operateur.auteur,
+            nom="a.pdf",
+            type_piece="AUTRE",
+            fichier=piece.fichier,
+        )
+    with pytest.raises(GesteImpossible, match="Le délai de modification"):
+        services.retirer_piece(demande=solde.pk, piece=piece.pk)
+
+
+@pytest.mark.exigence("MOD-029")
+def test_une_fenetre_peut_dire_la_fin_des_corrections(monkeypatch: pytest.MonkeyPatch):
+    ecran, solde = solde_a_modifier()
+    fin = calendrier.maintenant() + timedelta(days=5)
+    FenetreDepot.objects.filter(dsr=solde.dsr).update(derniere_modification=fin)
+    monkeypatch.setattr(calendrier, "maintenant", lambda: fin)
+    assert confirmer(ecran, solde, CORRIGEE).status_code == 409
+    monkeypatch.setattr(calendrier, "maintenant", lambda: fin - UNE_SECONDE)
+    assert confirmer(ecran, solde, CORRIGEE).status_code == 302

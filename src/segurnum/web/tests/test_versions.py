@@ -5,6 +5,7 @@ import copy
 import pytest
 
 from segurnum.demandes import services
+from segurnum.demandes.creation import Declaration
 from segurnum.demandes.queries import donnees_courantes
 from segurnum.paiements import services as paiements
 from segurnum.web.tests.depot import Fournisseur, en_cours, gestionnaire
@@ -22,7 +23,13 @@ def test_l_historique_montre_chaque_version_et_ce_qu_elle_a_change():
     nouveau = copy.deepcopy(ancien)
     nouveau["beneficiaires"]["etablissements"][0]["nom"] = "MARVAUZY"
     nouveau["scenarioInstallation"]["isPFIDMPIndependante"] = True
-    services.confirmer_modification(demande=demande.pk, auteur=fournisseur.deposant.auteur, donnees=nouveau)
+    services.confirmer_modification(
+        demande=demande.pk,
+        auteur=fournisseur.deposant.auteur,
+        declaration=Declaration(
+            donnees=nouveau, montant_declare=demande.montant_declare, taux_tva=demande.taux_tva
+        ),
+    )
     page = fournisseur.lire("historique", demande.numero)
     seconde, premiere = page.context["versions"]
     assert (seconde.version.rang, seconde.courante, premiere.courante) == (2, True, False)
