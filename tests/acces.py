@@ -26,6 +26,7 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "public:guide_enroler": None,
     "public:guide_deposer": None,
     "public:guide_modifier": None,
+    "public:guide_presentation": None,
     "public:guide_operateur": None,
     "public:guide_instruire": None,
     "public:guide_identifiants": None,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 PAQUET = Path(__file__).resolve().parents[1]
 RACINE = PAQUET.parents[1]  # in a checkout
+ADRESSE = "adresse"  # the file of an installation's folder that holds the address of its demonstration
 
 
 def ajouter_donnees(analyseur: argparse.ArgumentParser) -> None:

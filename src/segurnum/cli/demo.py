@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from segurnum.cli.communs import PAQUET, ajouter_donnees
+from segurnum.cli.communs import ADRESSE, PAQUET, ajouter_donnees
 from segurnum.comptes.demonstration import COMPTES, MOT_DE_PASSE
 
 if TYPE_CHECKING:
@@ -107,6 +107,8 @@ class Demonstration:
     def servir(self) -> None:
         """Prepare, start, then watch until Arret. Raises DemarrageRate."""
         self.journaux.mkdir(exist_ok=True)
+        # Other commands that write mails for this demonstration find its address here.
+        (self.donnees / ADRESSE).write_text(os.environ["SEGURNUM_ADRESSE"])
         self.django("Mise à jour de la base", "migrate", "--noinput")
         self.django("Chargement des données de démonstration", "charger_demonstration")
         self.statiques()

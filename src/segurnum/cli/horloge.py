@@ -5,7 +5,7 @@ import os
 import sys
 from datetime import date
 
-from segurnum.cli.communs import ajouter_donnees
+from segurnum.cli.communs import ADRESSE, ajouter_donnees
 
 IMPOSSIBLE = 2
 
@@ -38,6 +38,9 @@ def executer(arguments: argparse.Namespace) -> int:
             "s'avance pas."
         )
     os.environ["SEGURNUM_DEMO"] = "1"
+    adresse = arguments.donnees / ADRESSE
+    if adresse.exists():
+        os.environ.setdefault("SEGURNUM_ADRESSE", adresse.read_text())
     with application(arguments.donnees):
         import django
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,14 +13,16 @@ from segurnum.controles.contexte import Contexte
 from segurnum.controles.depot import Depot
 from segurnum.controles.fichiers import PIECE_FORMULAIRE, RegleFichier
 from segurnum.controles.metier.droits import enrolement_valide, fenetre_non_fermee, fenetre_ouverte
-from segurnum.controles.problemes import MO
+from segurnum.controles.problemes import MO, nombre_fr
 from segurnum.controles.valeurs import controle_du_type
 from segurnum.couloirs import Couloir
-from segurnum.couloirs.champs import Booleen, Champ, Entier, Montant, Objet, Tableau, Type
+from segurnum.couloirs.champs import Booleen, Champ, DateFr, Entier, Montant, Objet, Tableau, Type
 from segurnum.couloirs.formulaire import ZonePiece
+from segurnum.regles.calendrier import date_fr, jour_de_paris, lire_date_fr, maintenant
 from segurnum.regles.cycles import TypeDemande
 
 TAILLE_ZONE = 4 * MO
+DEBUT = date(2021, 1, 1)  # nothing that the programme finances was done before
 OUI, NON = "oui", "non"
 _NOM_MAX = 100
 # What only concerns the writing of a file.
@@ -34,13 +37,21 @@ def lire_champ(champ: Champ, texte: str) -> tuple[Any, list[str]]:
         raise TypeError(f"{champ.nom} ne se saisit pas dans un champ")
     texte = texte.strip()
     if not texte:
-        return None, [] if champ.accepte_null else [f"Renseignez « {champ.libelle} »."]
+        return None, [] if champ.accepte_null else ["Ce champ est obligatoire : renseignez-le."]
     valeur = _convertir(champ.type, texte)
     if valeur is None:
         return None, [f"« {texte} » ne convient pas : {_attendu(champ.type)} est attendu."]
     ecarts = controle_du_type(champ.type)(valeur) or []
+    if not ecarts and isinstance(champ.type, DateFr) and champ.type.passee and not _est_passee(texte):
+        return texte, [
+            f"Le {texte} ne convient pas : la date d'un jour passé est attendue, depuis le {date_fr(DEBUT)}."
+        ]
     fautes = [_a_l_ecran(e.message) for e in ecarts if e.code is not None and e.code.severite == ERREUR]
     return (ecarts[-1].valeur if ecarts else valeur), fautes
+
+
+def _est_passee(texte: str) -> bool:
+    return DEBUT <= lire_date_fr(texte) <= jour_de_paris(maintenant())
 
 
 def lire_saisie(
@@ -83,7 +94,13 @@ def ecrire_champ(champ: Champ, valeur: Any) -> str:
         return ""
     if isinstance(champ.type, Booleen):
         return OUI if valeur else NON
-    return str(valeur).replace(".", ",") if isinstance(champ.type, Montant) else str(valeur)
+    return _ecrire_montant(Decimal(str(valeur))) if isinstance(champ.type, Montant) else str(valeur)
+
+
+def _ecrire_montant(montant: Decimal) -> str:
+    """With its two decimals, and the others if there are any: what is wrong is shown as it is."""
+    deux = montant.quantize(Decimal("0.01"))
+    return str(deux if deux == montant else montant).replace(".", ",")
 
 
 def _convertir(type_: Type, texte: str) -> Any:
@@ -103,7 +120,7 @@ def _convertir(type_: Type, texte: str) -> Any:
 def _attendu(type_: Type) -> str:
     match type_:
         case Entier():
-            return f"un nombre entier de {type_.minimum} à {type_.maximum}"
+            return f"un nombre entier de {type_.minimum} à {nombre_fr(type_.maximum)}"
         case Montant():
             return "un montant en euros et centimes, comme 1074,99,"
         case _:

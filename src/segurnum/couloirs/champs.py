@@ -51,9 +51,10 @@ class Montant:
 
 @dataclass(frozen=True)
 class DateFr:
-    """A calendar day written JJ/MM/AAAA."""
+    """A calendar day written JJ/MM/AAAA. `passee`: of something that has happened, since the programme began."""
 
     exemple: str = "18/10/2021"
+    passee: bool = False
 
 
 @dataclass(frozen=True)
@@ -210,7 +211,7 @@ TELEPHONE = Identifiant(
 )
 LIEN_WEB = Identifiant(
     "adresse de site web",
-    "une adresse complète qui commence par http:// ou https://",
+    "une adresse complète, en http:// ou https://, de 500 caractères au plus",
     identifiants.est_lien_web,
     "^https?://[^\\s/]+",
     "https://documentation.operateur.example",

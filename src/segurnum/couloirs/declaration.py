@@ -177,13 +177,14 @@ class Couloir:
         if not self.par_formulaire:
             return {code: LIBELLES_PIECES[code] for code in TYPES_AJOUTABLES[type_demande]}
         zones = {zone.type: zone.libelle for zone in self.formulaire(type_demande).zones}
-        return zones | {AUTRE_PIECE: LIBELLES_PIECES[AUTRE_PIECE]}
+        return zones | {f"{AUTRE_PIECE}_{type_demande[0]}": LIBELLES_PIECES[AUTRE_PIECE]}
 
     def libelle_piece(self, type_piece: str) -> str:
         """The French name of a type of piece; that of a form may carry the dossier's number (MSS-025)."""
         zones = (zone for f in (self.formulaire_avance, self.formulaire_solde) if f for zone in f.zones)
         trouvees = (zone.libelle for zone in zones if f"{type_piece}_".startswith(f"{zone.type}_"))
-        return next(trouvees, LIBELLES_PIECES.get(type_piece, ""))
+        autres = {f"{AUTRE_PIECE}_{type_[0]}": LIBELLES_PIECES[AUTRE_PIECE] for type_ in TypeDemande}
+        return next(trouvees, (LIBELLES_PIECES | autres).get(type_piece, ""))
 
     def champ(self, chemin: str, type_demande: TypeDemande) -> Champ | None:
         """A field of the request by its dotted path, arrays crossed silently; None when not declared."""

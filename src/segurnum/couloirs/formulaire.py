@@ -26,6 +26,12 @@ class ZonePiece:
     obligatoire: bool = True
 
     @property
+    def formats_ecrits(self) -> str:
+        """« .png, .jpg, .jpeg ou .pdf », in the order of the declaration."""
+        *debut, fin = (f".{suffixe}" for suffixe in self.formats)
+        return f"{', '.join(debut)} ou {fin}" if debut else fin
+
+    @property
     def cle(self) -> str:
         """The name of its field."""
         return f"piece_{self.type.lower()}"

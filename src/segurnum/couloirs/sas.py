@@ -28,7 +28,7 @@ COULOIRS = (
                 _CONTACT,
                 Groupe(
                     "Mise en service",
-                    (Champ("dateMiseEnService", DateFr(), "Date de la mise en service complète"),),
+                    (Champ("dateMiseEnService", DateFr(passee=True), "Date de la mise en service complète"),),
                 ),
             ),
             zones=(
@@ -41,7 +41,7 @@ COULOIRS = (
                 _CONTACT,
                 Groupe(
                     "Vérification de service régulier",
-                    (Champ("dateVSR", DateFr(), "Date de la vérification de service régulier"),),
+                    (Champ("dateVSR", DateFr(passee=True), "Date de la vérification de service régulier"),),
                 ),
             ),
             zones=(ZonePiece("SAS_PV_VSR", "Procès-verbal de vérification de service régulier, signé"),),

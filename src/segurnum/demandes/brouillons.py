@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -33,6 +33,24 @@ class DejaDeposee(GesteImpossible):
             f"La demande {demande.numero} a déjà été déposée le {calendrier.date_fr(demande.depose_le)} : il n'y en "
             f"a qu'une par numéro ANS. Son statut est « {demande.statut_enum.libelle} »."
         )
+
+
+class BrouillonModifie(GesteImpossible):
+    """Another tab has saved this draft since this page was shown."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette saisie a été modifiée dans un autre onglet depuis l'affichage de cette page : rien n'a été "
+            "enregistré ici. Vérifiez les valeurs ci-dessous ; un nouvel envoi remplacera celles de l'autre onglet."
+        )
+
+
+@dataclass(frozen=True)
+class Garde:
+    """A draft that was kept: its version, and why a file was not, by zone."""
+
+    version: int
+    refus: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -65,13 +83,14 @@ def garder(
     type_demande: TypeDemande,
     saisie: Mapping[str, str],
     auteur: Auteur,
+    version: int | None = None,
     pieces: Sequence[PieceAGarder] = (),
     retirer: Collection[str] = (),
-) -> dict[str, str]:
+) -> Garde:
     """Keep what is typed, right or wrong, and its files: one for a zone takes the place of the one before.
 
-    Returns why a file is not kept, by zone: the antivirus has its say, and the rest is kept all the same.
-    Raises GesteImpossible once the request is deposited: nothing is left to be typed.
+    `version` is the one that the page was made from (0 without any draft). The antivirus has its say on each file,
+    and the rest is kept all the same. Raises BrouillonModifie, and DejaDeposee once nothing is left to be typed.
     """
     recues: dict[str, tuple[str, Fichier]] = {}
     refus: dict[str, str] = {}
@@ -82,26 +101,25 @@ def garder(
             refus[piece.zone] = str(raison)
         else:
             recues[piece.zone] = (piece.nom, fichier)
-    _garder(enrolement, type_demande, _contenu(saisie, auteur), recues, {*retirer, *recues})
-    return refus
+    ligne = _garder(enrolement, type_demande, version, _contenu(saisie, auteur), recues, {*retirer, *recues})
+    return Garde(ligne.version, refus)
 
 
 @transaction.atomic
 def _garder(
     enrolement: Enrolement,
     type_demande: TypeDemande,
+    version: int | None,
     contenu: dict[str, object],
     recues: Mapping[str, tuple[str, Fichier]],
     retirer: Collection[str],
-) -> None:
+) -> BrouillonDemande:
     # A deposit holds the enrolment too: a late draft does not come back after it.
     Enrolement.objects.select_for_update(of=("self",)).get(pk=enrolement.pk)
     deposee = vivante(enrolement, type_demande)
     if deposee is not None:
         raise DejaDeposee(deposee)
-    ligne, _ = BrouillonDemande.objects.update_or_create(
-        enrolement=enrolement, type=type_demande, demande=None, defaults=contenu
-    )
+    ligne = _ecrire({"enrolement": enrolement, "type": type_demande, "demande": None}, version, contenu)
     remplacees = ligne.pieces.filter(zone__in=retirer)
     anciens = _fichiers_de(remplacees)
     remplacees.delete()
@@ -110,17 +128,29 @@ def _garder(
         for zone, (nom, fichier) in recues.items()
     )
     _oublier(anciens)
+    return ligne
 
 
 @transaction.atomic
-def garder_modification(*, demande: Demande, saisie: Mapping[str, str], auteur: Auteur) -> None:
+def garder_modification(
+    *, demande: Demande, saisie: Mapping[str, str], auteur: Auteur, version: int | None = None
+) -> Garde:
     """Keep the correction of a request as it is typed. Raises GesteImpossible once it is not to be corrected."""
     ligne = exiger_modifiable(verrouiller(demande.pk))
-    BrouillonDemande.objects.update_or_create(
-        demande=ligne,
-        defaults=_contenu(saisie, auteur)
-        | {"enrolement_id": ligne.dossier.enrolement_id, "type": ligne.type},
-    )
+    contenu = _contenu(saisie, auteur) | {"enrolement_id": ligne.dossier.enrolement_id, "type": ligne.type}
+    return Garde(_ecrire({"demande": ligne}, version, contenu).version, {})
+
+
+def _ecrire(cle: dict[str, Any], version: int | None, contenu: dict[str, object]) -> BrouillonDemande:
+    """Under the lock of what the draft is for. `version` None: whatever it is."""
+    ligne = BrouillonDemande.objects.filter(**cle).first() or BrouillonDemande(**cle, version=0)
+    if version is not None and version != ligne.version:
+        raise BrouillonModifie
+    for nom, valeur in contenu.items():
+        setattr(ligne, nom, valeur)
+    ligne.version += 1
+    ligne.save()
+    return ligne
 
 
 @transaction.atomic

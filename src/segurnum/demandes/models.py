@@ -246,6 +246,9 @@ class BrouillonDemande(models.Model):
         Demande, null=True, blank=True, on_delete=models.CASCADE, related_name="brouillon"
     )
     saisie = models.JSONField(default=dict, help_text="ce qui a été tapé, champ par champ, juste ou non")
+    version = models.PositiveIntegerField(
+        default=1, help_text="compte les enregistrements : deux onglets se voient"
+    )
     auteur = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from segurnum.comptes.models import Entreprise
 from segurnum.demandes.models import STATUTS_ETEINTS, Demande, PieceJustificative, VersionDemande
@@ -35,6 +35,16 @@ def dsr_de(entreprise: Entreprise) -> list[str]:
 def visibles_des_agents() -> QuerySet[Demande]:
     """Requests handed over: an incomplete one is nobody's business but the supplier's (INC-001)."""
     return Demande.objects.exclude(statut=StatutDemande.NON_COMPLETEE)
+
+
+def a_repondre(entreprise: Entreprise) -> QuerySet[Demande]:
+    """What waits for the company, the most pressing first."""
+    attendues = (StatutDemande.A_MODIFIER, StatutDemande.EN_ATTENTE_PIECE)
+    return (
+        de_l_entreprise(entreprise)
+        .filter(statut__in=attendues)
+        .order_by(F("cloture_le").asc(nulls_last=True), "statut_depuis", "pk")
+    )
 
 
 def avec_tout(demandes: QuerySet[Demande]) -> QuerySet[Demande]:
@@ -83,6 +93,20 @@ def vivante(enrolement: Enrolement, type_demande: TypeDemande) -> Demande | None
     """The last request of this type, unless it is over: then another may be deposited (OPEN-07, OPEN-10)."""
     trouvee = derniere(enrolement, type_demande)
     return None if trouvee is None or trouvee.statut_enum in STATUTS_ETEINTS else trouvee
+
+
+def lettres_de_l_avance(solde: Demande) -> QuerySet[PieceJustificative]:
+    """What the agency joined to the avance of this dossier: its solde is read with it."""
+    return (
+        PieceJustificative.objects.filter(
+            demande__dossier=solde.dossier_id,
+            demande__type=TypeDemande.AVANCE,
+            origine=PieceJustificative.Origine.AGENCE,
+        )
+        .exclude(demande__statut=StatutDemande.HISTORISEE)
+        .select_related("fichier", "demande")
+        .order_by("pk")
+    )
 
 
 def solde_vivant(avance: Demande) -> Demande | None:

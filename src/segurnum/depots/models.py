@@ -30,7 +30,11 @@ class Simulation(models.Model):
     rapport = models.JSONField()
 
     class Meta:
-        indexes = (models.Index(fields=("entreprise", "-id"), name="simulation_par_entreprise"),)
+        indexes = (
+            models.Index(fields=("entreprise", "-id"), name="simulation_par_entreprise"),
+            # Erasing a file asks each table whether it points to it.
+            models.Index(fields=("fichier",), name="simulation_par_fichier"),
+        )
 
     def __str__(self) -> str:
         return f"{self.nom_fichier} du {self.recue_le}"
@@ -65,7 +69,11 @@ class Depot(models.Model):
                 name="depot_retenues_et_rejetees_font_le_nombre",
             ),
         )
-        indexes = (models.Index(fields=("entreprise", "-id"), name="depot_par_entreprise"),)
+        indexes = (
+            models.Index(fields=("entreprise", "-id"), name="depot_par_entreprise"),
+            models.Index(fields=("entree",), name="depot_par_entree"),
+            models.Index(fields=("sortie",), name="depot_par_sortie"),
+        )
 
     def __str__(self) -> str:
         return f"{self.pk} {self.nom_fichier}"
@@ -123,6 +131,7 @@ class Archive(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("depot", "fichier"), name="une_archive_une_fois_par_depot"),
         )
+        indexes = (models.Index(fields=("fichier",), name="archive_par_fichier"),)
 
     def __str__(self) -> str:
         return self.nom_fichier
@@ -139,6 +148,7 @@ class PieceControlee(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("archive", "piece"), name="une_piece_une_fois_par_archive"),
         )
+        indexes = (models.Index(fields=("fichier",), name="piece_controlee_par_fichier"),)
 
     def __str__(self) -> str:
         return f"{self.archive_id}:{self.piece_id}"

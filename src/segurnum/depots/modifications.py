@@ -56,8 +56,9 @@ def corrections(demande: Demande, saisie: Mapping[str, str]) -> Correction:
     annonces = [_annonce(piece) for piece in pieces_ajoutees(demande)]
     donnees = corriger(actuelles, lues) | {PIECES: [*actuelles.get(PIECES, []), *annonces]}
     correction = Correction(donnees, fautes)
-    if fautes or demande.couloir.par_formulaire:
+    if demande.couloir.par_formulaire:
         return correction
+    # A field that cannot be read is judged as it was, so that all the rest is told in the same pass.
     return _juger_comme_un_fichier(demande, correction, {champ.nom for champ in champs})
 
 
@@ -98,7 +99,7 @@ def _juger_comme_un_fichier(demande: Demande, correction: Correction, noms: set[
     octets = json.dumps(fichier, ensure_ascii=False, default=_ecrire_decimal).encode()
     rapport = verifier(octets, remplacer(connu, fenetre=None, enrolement_valide=None))
     libres = _rangs_des_pieces_ajoutees(demande, correction.donnees)
-    fautes: dict[str, list[str]] = {}
+    fautes = {nom: list(phrases) for nom, phrases in correction.fautes.items()}
     autres = _face_au_solde(demande, correction.donnees)
     for anomalie in rapport.anomalies:
         if anomalie.severite != Severite.ERREUR or _porte_sur(anomalie, libres):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
 
-from segurnum.comptes.models import Profil, Utilisateur
+from segurnum.comptes.models import Entreprise, Profil, Utilisateur
 from segurnum.editorial.models import (
     AUDIENCES,
     Actualite,
@@ -76,6 +76,13 @@ def tickets_sur(numero_demande: str) -> "QuerySet[Ticket]":
         .exclude(etat=Ticket.Etat.CLOS)
         .order_by("-recu_le")
     )
+
+
+def tickets_de(numero_demande: str, entreprise: Entreprise) -> "QuerySet[Ticket]":
+    """What the people of a company wrote about one of its requests, answered or not."""
+    return Ticket.objects.filter(
+        numero_demande__iexact=numero_demande, auteur__entreprise=entreprise
+    ).order_by("-recu_le")
 
 
 def nombre_de_tickets_ouverts() -> int:

@@ -21,7 +21,7 @@ class ModeleDocument(models.Model):
     )
     type = models.CharField(max_length=40, help_text="« MODELE_BDC_HOP »")
     nom = models.CharField(max_length=MODELE.nom_max)
-    fichier = models.ForeignKey(Fichier, on_delete=models.PROTECT, related_name="+", db_index=False)
+    fichier = models.ForeignKey(Fichier, on_delete=models.PROTECT, related_name="+")
     depose_le = models.DateTimeField()
     soumis_le = models.DateTimeField(null=True, blank=True)
     statut = models.CharField(max_length=10, choices=[(s.value, s.libelle) for s in StatutModele])

@@ -15,6 +15,7 @@ from segurnum.regles.cycles import TypeDemande
 SOLDE = {champ.nom: champ for champ in mss.SOLDE.champs}
 AVANCE = {champ.nom: champ for champ in mss.AVANCE.champs}
 LIEN, TELEPHONE, COURRIEL = SOLDE["lienDocumentation"], SOLDE["telephoneContact"], SOLDE["courrielContact"]
+MISE_EN_SERVICE = Champ("d", DateFr(passee=True), "Date de la mise en service")
 BAL = AVANCE["balApplicativesActuelles"]
 
 
@@ -23,9 +24,7 @@ def test_trois_champs_du_solde_sont_obligatoires_et_le_nom_ne_l_est_pas() -> Non
     valeurs, fautes = lire_saisie(mss.SOLDE.champs, {})
     assert list(fautes) == ["telephoneContact", "courrielContact", "lienDocumentation"]
     assert valeurs["nomContact"] is None
-    assert fautes["telephoneContact"] == [
-        "Renseignez « Numéro de téléphone du contact support de l'opérateur »."
-    ]
+    assert fautes["telephoneContact"] == ["Ce champ est obligatoire : renseignez-le."]
 
 
 @pytest.mark.exigence("MOD-009", "MSS-005")
@@ -40,15 +39,17 @@ def test_trois_champs_du_solde_sont_obligatoires_et_le_nom_ne_l_est_pas() -> Non
         (LIEN, "https://moi:secret@operateur.example", "http:// ou https://"),
         (TELEPHONE, "0601", "10 chiffres ou au format +33"),
         (COURRIEL, "support@operateur", "nom@domaine.example"),
-        (BAL, "12,5", "un nombre entier de 0 à 99999999"),
-        (BAL, "-3", "un nombre entier de 0 à 99999999"),
-        (BAL, "mille", "un nombre entier de 0 à 99999999"),
+        (BAL, "12,5", "un nombre entier de 0 à 99\u202f999\u202f999"),
+        (BAL, "-3", "un nombre entier de 0 à 99\u202f999\u202f999"),
+        (BAL, "mille", "un nombre entier de 0 à 99\u202f999\u202f999"),
         (BAL, "999999999", "de 0 à 99999999"),
         (Champ("m", Montant(), "Montant"), "douze", "un montant en euros et centimes"),
         (Champ("m", Montant(), "Montant"), "10,999", "deux au plus"),
         (Champ("d", DateFr(), "Date"), "31/02/2024", "n'existe pas au calendrier"),
         (Champ("c", Choix(("HT", "TTC")), "Régime"), "TVA", '"HT" ou "TTC"'),
         (oui_non("b", "Oui ou non"), "peut-être", "« oui » ou « non »"),
+        (MISE_EN_SERVICE, "01/01/2099", "la date d'un jour passé est attendue"),
+        (MISE_EN_SERVICE, "31/12/2020", "depuis le 01/01/2021"),
     ],
 )
 def test_un_champ_mal_rempli_dit_ce_qui_est_attendu(champ: Champ, texte: str, attendu: str) -> None:

@@ -6,6 +6,14 @@ from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 
 
+def refuser_si_un_montant_manque(apps, schema_editor):
+    Demande = apps.get_model("demandes", "Demande")
+    if Demande.objects.filter(montant_declare=None).exists():
+        raise RuntimeError(
+            "Des demandes attendent encore leur montant : complétez-les avant de revenir en arrière."
+        )
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("comptes", "0002_acces"),
@@ -30,6 +38,12 @@ class Migration(migrations.Migration):
                     "saisie",
                     models.JSONField(
                         default=dict, help_text="ce qui a été tapé, champ par champ, juste ou non"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, help_text="compte les enregistrements : deux onglets se voient"
                     ),
                 ),
                 ("modifie_le", models.DateTimeField()),
@@ -63,6 +77,8 @@ class Migration(migrations.Migration):
                 null=True,
             ),
         ),
+        # Going back needs an amount everywhere: it is refused, whole, while a request waits for its own.
+        migrations.RunPython(migrations.RunPython.noop, refuser_si_un_montant_manque),
         # Checked on the existing rows by the next migration, without holding the table meanwhile.
         AddConstraintNotValid(
             model_name="demande",

@@ -66,7 +66,6 @@ class Migration(migrations.Migration):
                 (
                     "fichier",
                     models.ForeignKey(
-                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="fichiers.fichier",

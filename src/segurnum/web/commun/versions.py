@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from segurnum.couloirs.champs import Objet, Tableau, Type
+from segurnum.couloirs.champs import Montant, Objet, Tableau, Type
 from segurnum.demandes.models import Demande, VersionDemande
+from segurnum.regles.argent import en_euros
 
 ABSENT = "(vide)"
 
@@ -60,22 +62,33 @@ def _comparer(type_: Type, avant: Any, apres: Any, chemin: tuple[str, ...]) -> I
     elif isinstance(type_, Tableau) and isinstance(avant or [], list) and isinstance(apres or [], list):
         yield from _comparer_listes(type_, avant or [], apres or [], chemin)
     else:
-        yield Difference(" › ".join(chemin), _ecrire(avant), _ecrire(apres))
+        yield Difference(" › ".join(chemin), _ecrire(type_, avant), _ecrire(type_, apres))
 
 
 def _comparer_listes(
     type_: Tableau, avant: list[Any], apres: list[Any], chemin: tuple[str, ...]
 ) -> Iterator[Difference]:
     debut, nom = chemin[:-1], chemin[-1]
+    if _est_une_liste_de_pieces(type_):
+        for piece in apres[len(avant) :]:
+            yield Difference(nom, ABSENT, f"{piece['nomFichier']} ({piece['typeFichier']})")
+        apres = apres[: len(avant)]
     for rang in range(max(len(avant), len(apres))):
         ancien = avant[rang] if rang < len(avant) else None
         nouveau = apres[rang] if rang < len(apres) else None
         yield from _comparer(type_.element, ancien, nouveau, (*debut, f"{nom} n° {rang + 1}"))
 
 
-def _ecrire(valeur: Any) -> str:
+def _est_une_liste_de_pieces(type_: Tableau) -> bool:
+    """Pieces are only added: each reads on one line."""
+    return isinstance(type_.element, Objet) and type_.element.champ("nomFichier") is not None
+
+
+def _ecrire(type_: Type, valeur: Any) -> str:
     if valeur is None or valeur == "":
         return ABSENT
     if isinstance(valeur, bool):
         return "Oui" if valeur else "Non"
+    if isinstance(type_, Montant):
+        return en_euros(Decimal(str(valeur)))
     return str(valeur)

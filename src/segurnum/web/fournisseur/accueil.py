@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from segurnum.comptes.models import Profil
-from segurnum.demandes.queries import compteurs
+from segurnum.demandes.queries import a_repondre, compteurs
 from segurnum.editorial.queries import actualites_de
 from segurnum.regles.cycles import TypeDemande
 from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
@@ -19,6 +19,7 @@ LIBELLES = {
     "payees": "Nombre de demandes payées",
 }
 ACTUALITES_AFFICHEES = 3
+A_REPONDRE_AFFICHEES = 5
 TITRES = {Profil.FOURNISSEUR: "Accueil fournisseur", Profil.OPERATEUR: "Accueil opérateur"}
 
 
@@ -42,6 +43,7 @@ def accueil(requete: Requete) -> HttpResponse:
             "titre": TITRES[Profil(requete.user.profil)],
             "actualites": actualites_de(requete.user)[:ACTUALITES_AFFICHEES],
             "compteurs": [Compteur(libelle, avance[cle], solde[cle]) for cle, libelle in LIBELLES.items()],
+            "a_repondre": a_repondre(entreprise_de(requete))[:A_REPONDRE_AFFICHEES],
             "incompletes": avance["non_completees"] + solde["non_completees"],
         },
     )

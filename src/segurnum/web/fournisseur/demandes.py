@@ -11,6 +11,7 @@ from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.demandes.queries import SEUIL, avec_tout, de_l_entreprise
 from segurnum.demandes.services import STATUTS_A_COMPLETER
+from segurnum.editorial.queries import tickets_de
 from segurnum.enrolements.queries import qui_deposent_par_formulaire
 from segurnum.fichiers.models import Analyse
 from segurnum.paiements.models import Versement
@@ -131,11 +132,16 @@ def demande_de(requete: Requete, numero: str) -> Demande:
 
 def adresses(demande: Demande) -> Adresses:
     return Adresses(
-        piece=lambda piece: reverse("fournisseur:piece", args=[demande.numero, piece.pk]),
+        piece=lambda piece: reverse("fournisseur:piece", args=[_numero(demande, piece), piece.pk]),
         avis=lambda versement: reverse(
             "fournisseur:avis", args=[versement.decision.demande.numero, versement.pk]
         ),
     )
+
+
+def _numero(demande: Demande, piece: PieceJustificative) -> str:
+    """A solde shows the letter of its avance too, which is served from there."""
+    return demande.numero if piece.demande_id == demande.pk else piece.demande.numero
 
 
 def _contexte(requete: Requete, lue: Consultation) -> dict[str, Any]:
@@ -145,6 +151,7 @@ def _contexte(requete: Requete, lue: Consultation) -> dict[str, Any]:
         "demande": demande,
         "avenant": requete.GET.get("avenant", ""),
         "peut_completer": demande.statut_enum in STATUTS_A_COMPLETER and peut_deposer(requete.user),
+        "messages_envoyes": tickets_de(demande.numero, demande.entreprise),
         "peut_signaler": demande.statut_enum is StatutDemande.EN_COURS and peut_deposer(requete.user),
         "inscrits": qui_deposent_par_formulaire(demande.entreprise) if demande.couloir.par_formulaire else (),
         "incomplete": demande.statut_enum is StatutDemande.NON_COMPLETEE,

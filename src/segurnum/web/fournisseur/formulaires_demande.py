@@ -107,6 +107,7 @@ class FormulaireDemande(forms.Form):
             self.fields[zone.cle] = ChampFichier(
                 regle_de_zone(zone),
                 label=zone.libelle,
+                help_text=f"Fichier de type {zone.formats_ecrits}. Taille maximum : 4Mo.",
                 required=zone.obligatoire,
                 initial=(gardees or {}).get(zone.type),
             )
@@ -133,6 +134,10 @@ class FormulaireDemande(forms.Form):
     def saisie(self) -> dict[str, str]:
         """The texts as they were typed, to be kept."""
         return {nom: str(self[nom].data or "") for nom in self.declares}
+
+    def champ_de_zone(self, type_piece: str) -> str:
+        """The field of a zone."""
+        return next(cle for cle, zone in self.zones.items() if zone.type == type_piece)
 
     def fichiers_acceptes(self) -> dict[ZonePiece, Any]:
         """The files that came and passed the checks of their zone."""

@@ -15,8 +15,8 @@ from segurnum.controles.formulaire import TAILLE_ZONE
 from segurnum.couloirs.edition import champs_modifiables
 from segurnum.couloirs.formulaire import ZonePiece
 from segurnum.demandes import brouillons, queries
-from segurnum.demandes.brouillons import DejaDeposee
-from segurnum.demandes.models import STATUTS_ETEINTS, Demande
+from segurnum.demandes.brouillons import BrouillonModifie, DejaDeposee
+from segurnum.demandes.models import STATUTS_ETEINTS, BrouillonDemande, Demande
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.depots import formulaires
 from segurnum.depots.formulaires import Formulable
@@ -33,6 +33,7 @@ from segurnum.web.fournisseur.formulaires_demande import FormulaireDemande
 from segurnum.web.fournisseur.presentation_formulaire import presenter
 
 RETIRER, ENREGISTRER = "retirer:", "enregistrer"
+VERSION = "X-Version"
 SANS_PAGE = "X-Brouillon"  # sent by the script that keeps what is typed while it is typed
 # Three zones of 4 Mo come together at most, with the fields around them.
 TAILLE_FORMULAIRE = 3 * TAILLE_ZONE
@@ -42,10 +43,20 @@ TROP_GROS = "L'envoi dépasse la taille permise : chaque fichier doit peser 4 Mo
 @fournisseurs
 @require_safe
 def ma_demande(requete: Requete) -> HttpResponse:
-    """Leads to the step that comes next: the avance until it is decided, then the solde."""
+    """Leads to what waits for the company, else to the step that comes next: the avance, then the solde."""
     inscrits = qui_deposent_par_formulaire(entreprise_de(requete))
     numero = requete.GET.get("numero")
-    inscrit = (inscrits.filter(referencement__numero_ans=numero) if numero else inscrits).first()
+    if numero:
+        inscrits = inscrits.filter(referencement__numero_ans=numero)
+    attendue = (
+        queries.a_repondre(entreprise_de(requete))
+        .filter(dossier__enrolement__in=inscrits)
+        .select_related("dossier__enrolement__referencement")
+    ).first()
+    if attendue is not None:
+        numero_ans = attendue.dossier.enrolement.referencement.numero_ans
+        return redirect("fournisseur:ma_demande_etape", numero_ans, attendue.type_enum)
+    inscrit = inscrits.first()
     if inscrit is None:
         return render(requete, "fournisseur/ma_demande/aucune.html", {})
     avance = queries.vivante(inscrit, TypeDemande.AVANCE)
@@ -84,9 +95,14 @@ def _recevoir(requete: Requete, forme: Formulable) -> HttpResponse:
         return _faire(requete, forme)
     except DejaDeposee as deja:
         if requete.headers.get(SANS_PAGE):
-            return HttpResponse(status=204)
+            return HttpResponse(status=409)
         messages.info(requete, f"{deja} Rien d'autre n'a été envoyé.")
         return _retour(forme)
+    except BrouillonModifie as autre_onglet:
+        if requete.headers.get(SANS_PAGE):
+            return HttpResponse(status=409)
+        form = _formulaire(forme, requete.POST)
+        return _page(requete, forme, form, alerte=str(autre_onglet), statut=409)
 
 
 def _faire(requete: Requete, forme: Formulable) -> HttpResponse:
@@ -94,17 +110,19 @@ def _faire(requete: Requete, forme: Formulable) -> HttpResponse:
     form.is_valid()
     # The end of a file that is too big is not read, nor what follows it: nothing is then done but keeping.
     geste = requete.POST.get("geste", ENREGISTRER)
-    refus = _garder(requete, forme, form, geste)
+    garde = _garder(requete, forme, form, geste)
     if requete.headers.get(SANS_PAGE):
-        return HttpResponse(status=204)
+        return sans_page(garde)
     relu = _formulaire(forme, requete.POST, {cle: f for cle, f in form.files.items() if cle in form.errors})
-    for cle, phrase in refus.items():
-        relu.add_error(cle, phrase)
+    for zone, phrase in garde.refus.items():
+        relu.add_error(relu.champ_de_zone(zone), phrase)
+    for zone, phrase in _noms_repetes(relu):
+        relu.add_error(zone, phrase)
     if trop_gros(requete):
         relu.add_error(None, TROP_GROS)
         return _page(requete, forme, relu, statut=413)
     if geste != "importer":
-        if any(cle in relu.errors for cle in form.files):
+        if any(cle in relu.errors for cle in form.zones if geste == ENREGISTRER and not _manque(relu, cle)):
             return _page(requete, forme, relu, statut=422)
         if geste == ENREGISTRER:
             messages.success(
@@ -114,6 +132,11 @@ def _faire(requete: Requete, forme: Formulable) -> HttpResponse:
     if not relu.is_valid():
         return _page(requete, forme, relu, statut=422)
     return _importer(requete, forme, relu)
+
+
+def _manque(form: FormulaireDemande, cle: str) -> bool:
+    """Nothing was chosen for this zone yet: no reproach to whoever only keeps what is typed."""
+    return cle not in form.files and not form.fields[cle].initial
 
 
 def _importer(requete: Requete, forme: Formulable, form: FormulaireDemande) -> HttpResponse:
@@ -132,18 +155,50 @@ def _importer(requete: Requete, forme: Formulable, form: FormulaireDemande) -> H
     return _retour(forme)
 
 
-def _garder(requete: Requete, forme: Formulable, form: FormulaireDemande, geste: str) -> dict[str, str]:
-    """Returns why a file is not kept, by name of field."""
-    par_type = {zone.type: cle for cle, zone in form.zones.items()}
-    refus = brouillons.garder(
+def _garder(requete: Requete, forme: Formulable, form: FormulaireDemande, geste: str) -> brouillons.Garde:
+    return brouillons.garder(
         enrolement=forme.enrolement,
         type_demande=forme.type,
         saisie=form.saisie(),
         auteur=auteur(requete.user),
+        version=version_de(requete),
         pieces=[_a_garder(zone, fichier) for zone, fichier in form.fichiers_acceptes().items()],
         retirer=[zone.type for cle, zone in form.zones.items() if geste == f"{RETIRER}{cle}"],
     )
-    return {par_type[zone]: phrase for zone, phrase in refus.items()}
+
+
+def version_du(brouillon: BrouillonDemande | None) -> int:
+    return brouillon.version if brouillon else 0
+
+
+def version_de(requete: Requete) -> int | None:
+    """The draft that the page was made from; None for a sending that does not say."""
+    version = requete.POST.get("version", "")
+    return int(version) if version.isdecimal() else None
+
+
+def sans_page(garde: brouillons.Garde) -> HttpResponse:
+    """What the script that keeps what is typed is answered: the version that it sends the next time."""
+    return HttpResponse(status=204, headers={VERSION: str(garde.version)})
+
+
+def _noms_repetes(form: FormulaireDemande) -> list[tuple[str, str]]:
+    """Two pieces of one name cannot be told apart once attached: said at the second zone."""
+    vus: dict[str, str] = {}
+    refus = []
+    for cle, zone in form.zones.items():
+        nom = form.fields[cle].initial
+        if not nom:
+            continue
+        if nom.lower() in vus:
+            refus.append(
+                (
+                    cle,
+                    f"« {nom} » est déjà le nom du fichier de « {vus[nom.lower()]} » : renommez l'un des deux.",
+                )
+            )
+        vus.setdefault(nom.lower(), zone.libelle)
+    return refus
 
 
 def _a_garder(zone: ZonePiece, fichier: Any) -> brouillons.PieceAGarder:
@@ -175,6 +230,7 @@ def _page(
         "forme": forme,
         "form": form,
         "presentation": presenter(forme),
+        "version": version_du(brouillons.du_depot(forme.enrolement, forme.type)),
         "inscrits": qui_deposent_par_formulaire(forme.enrolement.entreprise),
         "numero_ans": forme.enrolement.referencement.numero_ans,
         "etape": forme.type,

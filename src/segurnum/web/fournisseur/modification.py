@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from segurnum.comptes.auteurs import auteur
 from segurnum.demandes import brouillons, services
 from segurnum.demandes.models import BrouillonDemande, Demande
-from segurnum.demandes.modifiables import delai_passe
+from segurnum.demandes.modifiables import delai_passe, fin_de_modification
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.depots import modifications
 from segurnum.regles.cycles import StatutDemande
@@ -26,7 +26,7 @@ from segurnum.web.fournisseur.acces import deposants
 from segurnum.web.fournisseur.demandes import adresses, demande_de
 from segurnum.web.fournisseur.formulaires_demande import FormulaireDemande
 from segurnum.web.fournisseur.lecture_modification import lecture_seule
-from segurnum.web.fournisseur.ma_demande import RETIRER, SANS_PAGE
+from segurnum.web.fournisseur.ma_demande import RETIRER, SANS_PAGE, sans_page, version_de, version_du
 from segurnum.web.fournisseur.pieces_ajoutees import FormulairePiece
 
 IMPORTER, ENREGISTRER = "importer_piece", "enregistrer"
@@ -41,6 +41,8 @@ def modifier(requete: Requete, numero: str) -> HttpResponse:
     """The screen; whatever its button, what was typed is kept first."""
     demande = demande_de(requete, numero)
     if not _attend_une_modification(demande):
+        if requete.headers.get(SANS_PAGE):
+            return HttpResponse(status=409)
         return _trop_tard(requete, demande)
     if requete.method != "POST":
         return _page(requete, demande, _formulaire(demande))
@@ -50,6 +52,8 @@ def modifier(requete: Requete, numero: str) -> HttpResponse:
     try:
         return _faire(requete, demande, form, geste)
     except GesteImpossible as refus:
+        if requete.headers.get(SANS_PAGE):
+            return HttpResponse(status=409)
         relue = demande_de(requete, numero)
         if not _attend_une_modification(relue):
             return _trop_tard(requete, relue)
@@ -63,9 +67,11 @@ def _attend_une_modification(demande: Demande) -> bool:
 def _faire(requete: Requete, demande: Demande, form: FormulaireDemande, geste: str) -> HttpResponse:
     if geste == "ne_pas_modifier" and not trop_gros(requete):
         return _ne_pas_modifier(requete, demande)
-    brouillons.garder_modification(demande=demande, saisie=form.saisie(), auteur=auteur(requete.user))
+    garde = brouillons.garder_modification(
+        demande=demande, saisie=form.saisie(), auteur=auteur(requete.user), version=version_de(requete)
+    )
     if requete.headers.get(SANS_PAGE):
-        return HttpResponse(status=204)
+        return sans_page(garde)
     if geste == IMPORTER or "fichier" in requete.FILES or trop_gros(requete):
         refusee = _importer(requete, demande, form)
         if refusee is not None:
@@ -80,11 +86,11 @@ def _faire(requete: Requete, demande: Demande, form: FormulaireDemande, geste: s
 
 
 def _confirmer(requete: Requete, demande: Demande, form: FormulaireDemande) -> HttpResponse:
-    if not form.is_valid():
-        return _page(requete, demande, form, statut=422)
+    form.is_valid()
     correction = modifications.corrections(demande, form.saisie())
     for nom, phrases in correction.fautes.items():
-        form.add_error(nom, phrases)
+        if nom not in form.errors:
+            form.add_error(nom, phrases)
     for phrase in correction.autres:
         form.add_error(None, phrase)
     if form.errors:
@@ -100,6 +106,7 @@ def _importer(requete: Requete, demande: Demande, form: FormulaireDemande) -> Ht
     """Attach the chosen file; the page with the reason when it cannot be."""
     piece = FormulairePiece(demande, requete.POST, requete.FILES)
     if pieces_ajoutees.ajouter(requete, demande, piece, auteur(requete.user)):
+        messages.success(requete, f"La pièce « {piece.cleaned_data['fichier'].name} » est ajoutée.")
         return None
     return _page(requete, demande, form, piece=piece, statut=413 if trop_gros(requete) else 422)
 
@@ -109,6 +116,8 @@ def _retirer(requete: Requete, demande: Demande, piece: str) -> HttpResponse:
         services.retirer_piece(demande=demande.pk, piece=int(piece) if piece.isdecimal() else 0)
     except GesteImpossible as refus:
         messages.error(requete, str(refus))
+    else:
+        messages.success(requete, "La pièce est supprimée.")
     return redirect("fournisseur:modifier", demande.numero)
 
 
@@ -138,9 +147,10 @@ def _page(
         "demande": demande,
         "action": "Modifier",
         "titre": titre(demande),
-        "recapitulatif": recapitulatif(demande),
+        "recapitulatif": _avec_statut(demande),
         "form": form,
         "modifies": form.modifies,
+        "version": version_du(brouillons.de_la_modification(demande)),
         "piece": piece or FormulairePiece(demande),
         "lectures": lecture_seule(lecture),
         "pieces": lignes_de_pieces(lecture),
@@ -152,6 +162,13 @@ def _page(
     return render(requete, "fournisseur/modification.html", contexte, status=statut)
 
 
+def _avec_statut(demande: Demande) -> tuple[tuple[str, str], ...]:
+    """« Récapitulatif », whose status is what brings one here (MOD-006)."""
+    lignes = recapitulatif(demande)
+    statut = ("Statut", demande.statut_enum.libelle)
+    return lignes if statut in lignes else (*lignes, statut)
+
+
 def _trop_tard(requete: Requete, demande: Demande) -> HttpResponse:
     """Nothing is to be corrected (any more). What had been typed is shown, to be copied if need be."""
     brouillon = brouillons.de_la_modification(demande)
@@ -160,7 +177,8 @@ def _trop_tard(requete: Requete, demande: Demande) -> HttpResponse:
         "action": "Modifier",
         "titre": titre(demande),
         "recapitulatif": recapitulatif(demande),
-        "delai_passe": requete.method == "POST" or brouillon is not None,
+        "fin": fin_de_modification(demande) if delai_passe(demande) else None,
+        "trop_tard": requete.method == "POST" or brouillon is not None,
         "brouillon": _lisible(demande, requete, brouillon),
     }
     statut = 409 if requete.method == "POST" else 200

@@ -19,15 +19,9 @@ TAILLE = TAILLE_ZONE
 class FormulairePiece(forms.Form):
     """A piece that the officer asked for (MOD-017)."""
 
-    type_piece = forms.ChoiceField(
-        label="Type de pièce complémentaire",
-        error_messages={"required": "Sélectionnez le type de la pièce à ajouter."},
-    )
-    fichier = forms.FileField(
-        label="Fichier à ajouter",
-        allow_empty_file=True,
-        error_messages={"required": "Choisissez le fichier de la pièce à ajouter."},
-    )
+    # Only who adds a piece fills them in: nothing says « obligatoire » on a page that may be confirmed without any.
+    type_piece = forms.ChoiceField(label="Type de pièce complémentaire", required=False)
+    fichier = forms.FileField(label="Fichier à ajouter", allow_empty_file=True, required=False)
 
     def __init__(self, demande: Demande, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -46,6 +40,10 @@ class FormulairePiece(forms.Form):
     def clean(self) -> dict[str, Any]:
         saisie: dict[str, Any] = super().clean() or {}
         fichier, type_piece = saisie.get("fichier"), saisie.get("type_piece")
+        if not type_piece and "type_piece" not in self.errors:
+            self.add_error("type_piece", "Sélectionnez le type de la pièce à ajouter.")
+        if fichier is None and "fichier" not in self.errors:
+            self.add_error("fichier", "Choisissez le fichier de la pièce à ajouter.")
         if fichier is not None and type_piece:
             try:
                 controler(fichier, self._regle(type_piece))

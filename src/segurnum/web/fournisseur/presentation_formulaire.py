@@ -108,7 +108,7 @@ def _montants(
     return (
         taux,
         Donnee(libelle, en_euros(demande or Decimal(0))),
-        Donnee(f"Montant {de}, régime de TVA compris", en_euros(calcul.decide), calcul=calcul.lignes[-1]),
+        Donnee(f"Montant {de}, régime de TVA compris", en_euros(calcul.decide)),
     )
 
 

@@ -20,6 +20,7 @@ from segurnum.regles.cycles import StatutDemande
 from segurnum.web.commun.acces import Requete
 from segurnum.web.commun.blocs import Adresses
 from segurnum.web.commun.consultation import Consultation, consulter
+from segurnum.web.commun.versions import historique
 from segurnum.web.gestion import catalogue, file
 from segurnum.web.gestion.attente import Budget
 from segurnum.web.gestion.catalogue import Geste
@@ -85,6 +86,7 @@ def contexte(requete: Requete, demande: Demande, refus: Refus = AUCUN_REFUS) -> 
         "premiere": next((lisible for lisible in pieces if lisible.affichable), None),
         "avenants": _avenants(demande),
         "annuaire": _annuaire(requete, demande),
+        "derniere_version": historique(demande)[0],
         "tickets": tickets_sur(demande.numero) if peut_rediger(requete.user) else (),
         "etapes": chronologie(evenements_de(dossier.chaine), dossier.numero)[:DERNIERS_EVENEMENTS],
     }
@@ -111,7 +113,8 @@ def _adresses(demande: Demande) -> Adresses:
 
 
 def _adresse(piece: PieceJustificative, demande: Demande) -> str:
-    return reverse("gestion:piece", args=[demande.numero, piece.pk])
+    numero = demande.numero if piece.demande_id == demande.pk else piece.demande.numero
+    return reverse("gestion:piece", args=[numero, piece.pk])
 
 
 def _retenu(requete: Requete, refus: Refus) -> Decimal | None:

@@ -1,6 +1,6 @@
 """The amounts panel: declared, ceiling, computation line by line, and what the officer may retain."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from segurnum.demandes import montants
@@ -31,22 +31,21 @@ class Montants:
 def montants_de(demande: Demande, *, retenu: Decimal | None = None) -> Montants:
     """The amounts as they would be validated now with `retenu` (euros HT), or as they were."""
     plafond = montants.plafond_de(demande)
+    commun = Montants(demande.montant_declare, plafond, None, reductible=not demande.couloir.par_formulaire)
     if demande.statut_enum is not StatutDemande.EN_COURS:
-        return Montants(demande.montant_declare, plafond, demande.calcul_retenu, fige=True)
+        return replace(commun, calcul=demande.calcul_retenu, fige=True)
     try:
         sans_reduction = montants.calculer(demande)
     except GesteImpossible as refus:
-        return Montants(demande.montant_declare, plafond, None, refus=str(refus))
-    if demande.couloir.par_formulaire:
-        return Montants(demande.montant_declare, plafond, sans_reduction, reductible=False)
-    maximum = sans_reduction.engagement_ht
-    if retenu is None or retenu == maximum:
-        return Montants(demande.montant_declare, plafond, sans_reduction, maximum)
+        return replace(commun, refus=str(refus))
+    maximum = sans_reduction.engagement_ht if commun.reductible else None
+    if not commun.reductible or retenu is None or retenu == maximum:
+        return replace(commun, calcul=sans_reduction, maximum=maximum)
     try:
         calcul = montants.calculer(demande, retenu_ht=retenu)
     except GesteImpossible as refus:
-        return Montants(demande.montant_declare, plafond, None, maximum, refus=str(refus))
-    return Montants(demande.montant_declare, plafond, calcul, maximum)
+        return replace(commun, maximum=maximum, refus=str(refus))
+    return replace(commun, calcul=calcul, maximum=maximum)
 
 
 def retenu_utile(demande: Demande, saisi: Decimal | None) -> Decimal | None:

@@ -14,6 +14,10 @@ from segurnum import editique
 
 # In the order of « Documents utiles », where each is a PDF too (PUB-044, PUB-047): name -> title there, what it tells.
 GUIDES = {
+    "presentation": (
+        "Présentation officielle du Ségur du numérique en santé",
+        "Ce que l'État finance, pour qui, et comment une demande chemine.",
+    ),
     "enroler": (
         "Guide utilisateur - L'enrôlement auprès de l'ASP",
         "Premier enrôlement, enrôlement anticipé, pièces demandées, demande complémentaire.",
@@ -35,7 +39,7 @@ GUIDES = {
         "Simulation, import, pièces, suivi.",
     ),
     "modifier": (
-        "Guide utilisateur - La modification d'une demande d'avance",
+        "Guide utilisateur - La modification d'une demande d'avance ou de solde",
         "Corriger une avance ou un solde « A modifier », ajouter une pièce, les délais.",
     ),
     "operateur": (

@@ -120,12 +120,13 @@ def test_terminer_d_un_onglet_depasse_ne_termine_rien():
 
 
 @pytest.mark.exigence("ENR-012")
-def test_quitter_sans_enregistrer_efface_les_valeurs_et_les_fichiers():
+def test_quitter_sans_enregistrer_efface_les_valeurs_et_les_fichiers(django_capture_on_commit_callbacks):
     candidat = Candidat()
     candidat.jusqu_a_la_confirmation()
     cles = [fichier.cle for fichier in Fichier.objects.all()]
     assert cles
-    page = candidat.suivre(candidat.client.post(reverse("public:enrolement_quitter")))
+    with django_capture_on_commit_callbacks(execute=True):
+        page = candidat.suivre(candidat.client.post(reverse("public:enrolement_quitter")))
     assert "Votre saisie est effacée" in mots(page)
     assert not Brouillon.objects.exists()
     assert not Fichier.objects.exists()

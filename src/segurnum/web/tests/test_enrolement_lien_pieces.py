@@ -134,12 +134,15 @@ def test_un_fichier_trop_gros_se_dit(demandeur: Demandeur, monkeypatch: pytest.M
 
 
 @pytest.mark.exigence("ENR-084")
-def test_une_piece_se_supprime_avant_la_fin_et_son_fichier_avec_elle(demandeur: Demandeur) -> None:
+def test_une_piece_se_supprime_avant_la_fin_et_son_fichier_avec_elle(
+    demandeur: Demandeur, django_capture_on_commit_callbacks: Any
+) -> None:
     demandeur.ouvrir()
     demandeur.importer("faux.pdf")
     nouvelle = demandeur.enrolement.pieces.get(nom="faux.pdf")
     cle = nouvelle.fichier.cle
-    assert "faux.pdf" not in mots(demandeur.retirer(nouvelle.pk))
+    with django_capture_on_commit_callbacks(execute=True):
+        assert "faux.pdf" not in mots(demandeur.retirer(nouvelle.pk))
     assert not Fichier.objects.filter(pk=nouvelle.fichier_id).exists()
     assert not default_storage.exists(cle)
     assert "Importez au moins une pièce" in mots(demandeur.terminer())

@@ -138,8 +138,8 @@ def test_chaque_piece_a_sa_zone_ses_formats_et_sa_taille(profil: str, zones: lis
     page = ecran.etape(SOLDE)
     libelles = [champ.label for champ in page.context["form"].depots]
     assert [libelle[: len(zone)] for libelle, zone in zip(libelles, zones, strict=True)] == zones
-    assert "Fichier de type .pdf ou .txt. Taille maximum : 4Mo." in mots(page)
-    assert "Fichier de type .jpeg, .jpg, .pdf ou .png. Taille maximum : 4Mo." in mots(page)
+    assert "Fichier de type .txt ou .pdf. Taille maximum : 4Mo." in mots(page)
+    assert "Fichier de type .png, .jpg, .jpeg ou .pdf. Taille maximum : 4Mo." in mots(page)
 
 
 @pytest.mark.exigence("MSS-015", "MSS-016", "XCT-004", "XCT-008")
@@ -191,9 +191,13 @@ def test_deux_pieces_de_meme_nom_sont_refusees_par_une_phrase():
     ecran = Ecran()
     ecran.operateur.deposer()
     doublon = SimpleUploadedFile("guide.pdf", fabrique_pieces.pdf())
-    page = ecran.envoyer(SOLDE, **SAISIE, **pieces(piece_mss_resu_test_tech=doublon))
-    assert page.status_code == 409
-    assert "portent le même nom de fichier" in mots(page)
+    for geste in ("enregistrer", "importer"):
+        page = ecran.envoyer(SOLDE, geste=geste, **SAISIE, **pieces(piece_mss_resu_test_tech=doublon))
+        assert page.status_code == 422
+        refus = " ".join(page.context["form"].errors["piece_mss_guide_pdf_api"])
+        assert "« guide.pdf » est déjà le nom du fichier de « Fichier de preuve" in refus
+        doublon.seek(0)
+    assert not Demande.objects.filter(type=SOLDE).exists()
 
 
 def test_la_saisie_survit_a_un_depart_et_un_fichier_se_retire():

@@ -1,6 +1,5 @@
 """« A modifier » as a supplier meets it: one screen for a form and for a file, and the time it has (MOD)."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 
@@ -9,50 +8,30 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from segurnum.comptes.models import Role
-from segurnum.controles.formulaire import ecrire_champ
 from segurnum.controles.tests import fabrique_pieces
-from segurnum.couloirs import mss
 from segurnum.courriels.models import Courriel
-from segurnum.demandes import echeances, services
+from segurnum.demandes import services
 from segurnum.demandes.models import BrouillonDemande, Demande
-from segurnum.demonstration.fabrique_formulaires import saisie_de
 from segurnum.depots import modifications
-from segurnum.referentiel.models import FenetreDepot
 from segurnum.regles import calendrier
+from segurnum.regles.argent import en_euros
 from segurnum.regles.cycles import StatutDemande, TypeDemande
-from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.fournisseur import modification
-from segurnum.web.tests.depot import Fournisseur, Reponse, en_cours, gestionnaire
+from segurnum.web.tests.a_modifier import (
+    AVANT,
+    CORRIGEE,
+    MOTIF,
+    SAISIE,
+    confirmer,
+    fichier_a_modifier,
+    saisie_actuelle,
+    solde_a_modifier,
+)
+from segurnum.web.tests.depot import Reponse, en_cours, gestionnaire
 from segurnum.web.tests.lecture import lien, mots
-from segurnum.web.tests.operateur import Ecran
+from segurnum.web.tests.operateur import Agent, Ecran
 
 pytestmark = pytest.mark.django_db
-
-MOTIF = "Le lien vers votre documentation ne répond pas."
-SAISIE = saisie_de(mss.SOLDE)
-CORRIGEE = SAISIE | {"lienDocumentation": "https://neuf.operateur.example"}
-UNE_SECONDE = timedelta(seconds=1)
-AVANT = SAISIE["lienDocumentation"]
-
-
-def solde_a_modifier() -> tuple[Ecran, Demande]:
-    ecran = Ecran()
-    ecran.operateur.compter(1000, 10, 10)
-    ecran.avance_decidee()
-    solde = ecran.operateur.deposer(TypeDemande.SOLDE)
-    services.demander_modification(demande=solde.pk, auteur=gestionnaire(), motif=MOTIF)
-    return ecran, Demande.objects.get(pk=solde.pk)
-
-
-def fichier_a_modifier() -> tuple[Fournisseur, Demande]:
-    fournisseur = Fournisseur()
-    (demande,) = en_cours(fournisseur.deposant)
-    services.demander_modification(demande=demande.pk, auteur=gestionnaire(), motif=MOTIF)
-    return fournisseur, Demande.objects.get(pk=demande.pk)
-
-
-def confirmer(ecran: Fournisseur, demande: Demande, saisie: Mapping[str, object]) -> Reponse:
-    return ecran.faire("modifier", demande.numero, geste="confirmer", **saisie)
 
 
 @pytest.mark.exigence("MOD-004", "MOD-005", "MSS-022")
@@ -160,7 +139,8 @@ def test_un_fichier_choisi_part_avec_la_confirmation():
     confirmer(ecran, solde, {**SAISIE, "type_piece": "MSS_GUIDE_PDF_API", "fichier": guide})
     assert Demande.objects.get(pk=solde.pk).statut == StatutDemande.EN_COURS
     historique = ecran.lire("historique", solde.numero)
-    assert "guide-bis.pdf" in [d.apres for d in historique.context["versions"][0].differences]
+    (ajoutee,) = historique.context["versions"][0].differences
+    assert ajoutee.apres == f"guide-bis.pdf (MSS_GUIDE_PDF_API_{solde.dossier.numero})"
 
 
 def test_une_piece_refusee_se_dit_et_ne_confirme_rien():
@@ -193,95 +173,6 @@ def test_la_demande_de_modification_part_par_courriel_avec_ce_qu_il_faut_corrige
     assert courriel.destinataire == solde.dossier.enrolement.courriel
 
 
-@pytest.mark.exigence("MOD-022", "MOD-024", "RUL-024")
-@pytest.mark.parametrize(("ecart", "rappels"), [(-1, 0), (0, 1), (1, 1)])
-def test_le_rappel_part_a_dix_jours_a_la_seconde_pres(ecart: int, rappels: int):
-    _, solde = solde_a_modifier()
-    assert solde.rappel_le is not None
-    instant = solde.rappel_le + timedelta(seconds=ecart)
-    assert abs(solde.rappel_le - calendrier.jours_apres(solde.statut_depuis, 10)) < UNE_SECONDE
-    assert [echeances.relancer(instant=instant), echeances.relancer(instant=instant)] == [rappels, 0]
-    assert Courriel.objects.filter(code="M10", corps__contains=MOTIF).count() == rappels
-
-
-@pytest.mark.exigence("MOD-023", "MOD-024")
-@pytest.mark.parametrize(
-    ("ecart", "statut"),
-    [(-1, StatutDemande.A_MODIFIER), (0, StatutDemande.EN_COURS), (3 * 86_400, StatutDemande.EN_COURS)],
-)
-def test_a_vingt_jours_la_demande_repart_en_l_etat(ecart: int, statut: StatutDemande):
-    ecran, solde = solde_a_modifier()
-    ecran.faire("modifier", solde.numero, geste="enregistrer", **CORRIGEE)
-    assert solde.cloture_le is not None
-    assert abs(solde.cloture_le - calendrier.jours_apres(solde.statut_depuis, 20)) < UNE_SECONDE
-    instant = solde.cloture_le + timedelta(seconds=ecart)
-    for _ in range(2):
-        echeances.relancer(instant=instant)
-        echeances.clore(instant=instant)
-    relue = Demande.objects.get(pk=solde.pk)
-    assert (relue.statut, relue.version_courante) == (statut, 1)
-
-
-@pytest.mark.exigence("MOD-023")
-@pytest.mark.parametrize(("ecart", "recue"), [(-1, True), (0, False), (1, False)])
-def test_une_confirmation_trop_tardive_est_refusee_et_la_saisie_reste_lisible(
-    ecart: int, recue: bool, monkeypatch: pytest.MonkeyPatch
-):
-    ecran, solde = solde_a_modifier()
-    ecran.faire("modifier", solde.numero, geste="enregistrer", **CORRIGEE)
-    assert solde.cloture_le is not None
-    instant = solde.cloture_le + timedelta(seconds=ecart)
-    monkeypatch.setattr(calendrier, "maintenant", lambda: instant)
-    reponse = confirmer(ecran, solde, CORRIGEE)
-    assert (reponse.status_code == 302) is recue
-    if recue:
-        return
-    assert reponse.status_code == 409
-    assert "La modification n'est plus possible" in mots(reponse)
-    assert "https://neuf.operateur.example" in mots(reponse)
-    echeances.clore(instant=instant)
-    plus_tard = ecran.lire("modifier", solde.numero)
-    assert "Ce que vous aviez saisi, sans le confirmer" in mots(plus_tard)
-    assert "https://neuf.operateur.example" in mots(plus_tard)
-    with pytest.raises(ValueError, match="Aucune modification n'est attendue"):
-        modifications.confirmer(demande=solde.pk, saisie=CORRIGEE, auteur=ecran.operateur.auteur)
-
-
-@pytest.mark.exigence("MOD-023")
-@pytest.mark.parametrize(("ecart", "recue"), [(-1, True), (0, False), (1, False)])
-def test_le_service_juge_le_delai_a_la_seconde_meme_si_le_balayage_n_est_pas_passe(
-    ecart: int, recue: bool, monkeypatch: pytest.MonkeyPatch
-):
-    ecran, solde = solde_a_modifier()
-    assert solde.cloture_le is not None
-    instant = solde.cloture_le + timedelta(seconds=ecart)
-    monkeypatch.setattr(calendrier, "maintenant", lambda: instant)
-    if recue:
-        modifications.confirmer(demande=solde.pk, saisie=CORRIGEE, auteur=ecran.operateur.auteur)
-    else:
-        with pytest.raises(GesteImpossible, match="Le délai de modification s'est terminé"):
-            modifications.confirmer(demande=solde.pk, saisie=CORRIGEE, auteur=ecran.operateur.auteur)
-    assert (Demande.objects.get(pk=solde.pk).statut == StatutDemande.EN_COURS) is recue
-
-
-@pytest.mark.exigence("MOD-029", "RUL-004", "RUL-005")
-def test_une_demande_deposee_a_temps_se_modifie_apres_la_fermeture():
-    for ecran, demande in (solde_a_modifier(), fichier_a_modifier()):
-        FenetreDepot.objects.update(
-            ouverture=calendrier.maintenant() - timedelta(days=90),
-            affichee=calendrier.maintenant() - timedelta(days=1),
-            fermeture=calendrier.maintenant() - timedelta(days=1),
-        )
-        nom = "nomContact" if demande.couloir.par_formulaire else "versionLogiciel"
-        saisie = _saisie_actuelle(demande) | {nom: "Camille"}
-        assert confirmer(ecran, demande, saisie).status_code == 302
-        assert Demande.objects.get(pk=demande.pk).statut == StatutDemande.EN_COURS
-
-
-def _saisie_actuelle(demande: Demande) -> dict[str, str]:
-    return {c.nom: ecrire_champ(c.champ, c.valeur) for c in modifications.champs_de(demande)}
-
-
 @pytest.mark.exigence("MOD-001", "MOD-028", "REQ-022", "REQ-051")
 class TestFichier:
     """A request that came by a file: what the file said may be corrected, by the file's own rules."""
@@ -298,25 +189,25 @@ class TestFichier:
     def test_une_correction_change_le_montant_et_les_beneficiaires(self):
         fournisseur, demande = fichier_a_modifier()
         responsable = "beneficiaires[0].etablissementsClients[0].nomResponsableOG"
-        saisie = _saisie_actuelle(demande) | {"commande.montantSegurHT": "1 234,50", responsable: "VALBRUNE"}
+        saisie = saisie_actuelle(demande) | {"commande.montantSegurHT": "1 234,50", responsable: "VALBRUNE"}
         assert confirmer(fournisseur, demande, saisie).status_code == 302
         relue = Demande.objects.get()
         assert (relue.statut, relue.montant_declare) == ("EN_COURS", Decimal("1234.50"))
         assert relue.beneficiaires.get().nom == "VALBRUNE"
         historique = fournisseur.lire("historique", demande.numero)
         changes = [d.apres for d in historique.context["versions"][0].differences]
-        assert sorted(changes) == ["1234.50", "VALBRUNE"]
+        assert changes == [en_euros(Decimal("1234.50")), "VALBRUNE"]
 
     def test_les_regles_de_la_creation_jugent_la_correction(self):
         fournisseur, demande = fichier_a_modifier()
         site = "scenarioInstallation[0].FINESSGeo"
-        page = confirmer(fournisseur, demande, _saisie_actuelle(demande) | {site: "990000010"})
+        page = confirmer(fournisseur, demande, saisie_actuelle(demande) | {site: "990000010"})
         assert page.status_code == 422
         assert page.context["form"].errors
-        page = confirmer(fournisseur, demande, _saisie_actuelle(demande) | {site: "12"})
+        page = confirmer(fournisseur, demande, saisie_actuelle(demande) | {site: "12"})
         assert "FINESS" in " ".join(page.context["form"].errors[site])
         futur = calendrier.date_fr(calendrier.maintenant() + timedelta(days=40))
-        page = confirmer(fournisseur, demande, _saisie_actuelle(demande) | {"commande.dateCommande": futur})
+        page = confirmer(fournisseur, demande, saisie_actuelle(demande) | {"commande.dateCommande": futur})
         assert "commande.dateCommande" in page.context["form"].errors
         assert Demande.objects.get().statut == StatutDemande.A_MODIFIER
 
@@ -325,24 +216,24 @@ class TestFichier:
         (autre,) = en_cours(fournisseur.deposant)
         pris = autre.beneficiaires.get().identifiants[0]
         sien = demande.beneficiaires.get().identifiants[0]
-        champs = [nom for nom, texte in _saisie_actuelle(demande).items() if texte == sien]
-        refusee = _saisie_actuelle(demande) | dict.fromkeys(champs, pris)
+        champs = [nom for nom, texte in saisie_actuelle(demande).items() if texte == sien]
+        refusee = saisie_actuelle(demande) | dict.fromkeys(champs, pris)
         page = confirmer(fournisseur, demande, refusee)
         assert page.status_code == 422
         assert autre.numero in mots(page)
-        saisie = _saisie_actuelle(demande) | {"versionLogiciel": "9.9"}
+        saisie = saisie_actuelle(demande) | {"versionLogiciel": "9.9"}
         assert confirmer(fournisseur, demande, saisie).status_code == 302
 
     def test_une_piece_ajoutee_suffit_a_une_nouvelle_version(self):
         fournisseur, demande = fichier_a_modifier()
         piece = SimpleUploadedFile("signe.pdf", fabrique_pieces.pdf())
         envoi = {"type_piece": "BON_COMMANDE", "fichier": piece}
-        confirmer(fournisseur, demande, {**_saisie_actuelle(demande), **envoi})
+        confirmer(fournisseur, demande, {**saisie_actuelle(demande), **envoi})
         relue = Demande.objects.get()
         assert (relue.statut, relue.version_courante) == ("EN_COURS", 2)
         historique = fournisseur.lire("historique", demande.numero)
         apres = [difference.apres for difference in historique.context["versions"][0].differences]
-        assert apres == ["signe.pdf", "PDF", "BON_COMMANDE"]
+        assert apres == ["signe.pdf (BON_COMMANDE)"]
 
 
 def test_un_lecteur_ne_modifie_rien():
@@ -360,7 +251,7 @@ def test_une_piece_demandee_s_ajoute_par_le_menu_actions_et_rend_la_demande():
     services.demander_piece(demande=demande.pk, auteur=gestionnaire(), motif="Joignez le guide.")
     assert lien(ecran.etape(), "Déposer une pièce complémentaire")
     guide = SimpleUploadedFile("guide.pdf", fabrique_pieces.pdf())
-    ecran.faire("ajouter_pieces", demande.numero, type_piece="AUTRE", fichier=guide)
+    ecran.faire("ajouter_pieces", demande.numero, type_piece="AUTRE_A", fichier=guide)
     ecran.suivre(ecran.faire("valider_ajout", demande.numero))
     assert Demande.objects.get().statut == StatutDemande.EN_COURS
 
@@ -410,32 +301,62 @@ def test_une_correction_a_laquelle_on_renonce_ne_revient_pas_a_la_suivante():
     assert AVANT in ecran.lire("modifier", solde.numero).content.decode()
 
 
-@pytest.mark.exigence("MOD-023")
-def test_les_pieces_aussi_s_arretent_a_la_fin_du_delai(monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.exigence("XCT-008")
+def test_deux_onglets_sur_une_correction_se_voient():
     ecran, solde = solde_a_modifier()
-    assert solde.cloture_le is not None
-    instant = solde.cloture_le
-    monkeypatch.setattr(calendrier, "maintenant", lambda: instant)
-    piece = solde.pieces.earliest("pk")
-    assert piece.fichier is not None
-    with pytest.raises(GesteImpossible, match="Le délai de modification"):
-        services.ajouter_piece(
-            demande=solde.pk,
-            auteur=ecran.operateur.auteur,
-            nom="a.pdf",
-            type_piece="AUTRE",
-            fichier=piece.fichier,
-        )
-    with pytest.raises(GesteImpossible, match="Le délai de modification"):
-        services.retirer_piece(demande=solde.pk, piece=piece.pk)
+    page = ecran.lire("modifier", solde.numero)
+    assert page.context["version"] == 0
+    ecran.faire("modifier", solde.numero, geste="enregistrer", version="0", **CORRIGEE)
+    refus = confirmer(ecran, solde, {**SAISIE, "nomContact": "Onglet deux", "version": "0"})
+    assert refus.status_code == 409
+    assert "modifiée dans un autre onglet" in mots(refus)
+    assert 'value="Onglet deux"' in refus.content.decode()
+    assert Demande.objects.get(pk=solde.pk).statut == StatutDemande.A_MODIFIER
+    # The page now carries the other tab's version: sent again, it knows what it replaces.
+    assert confirmer(ecran, solde, {**CORRIGEE, "version": "1"}).status_code == 302
 
 
-@pytest.mark.exigence("MOD-029")
-def test_une_fenetre_peut_dire_la_fin_des_corrections(monkeypatch: pytest.MonkeyPatch):
+def test_la_garde_au_fil_de_la_saisie_dit_sa_version_ou_qu_elle_n_a_plus_lieu():
     ecran, solde = solde_a_modifier()
-    fin = calendrier.maintenant() + timedelta(days=5)
-    FenetreDepot.objects.filter(dsr=solde.dsr).update(derniere_modification=fin)
-    monkeypatch.setattr(calendrier, "maintenant", lambda: fin)
-    assert confirmer(ecran, solde, CORRIGEE).status_code == 409
-    monkeypatch.setattr(calendrier, "maintenant", lambda: fin - UNE_SECONDE)
-    assert confirmer(ecran, solde, CORRIGEE).status_code == 302
+    adresse = reverse("fournisseur:modifier", args=[solde.numero])
+
+    def garder(version: int) -> Reponse:
+        saisie = {**CORRIGEE, "version": version}
+        return ecran.client.post(adresse, saisie, headers={"X-Brouillon": "oui"})
+
+    gardee = garder(0)
+    assert (gardee.status_code, gardee["X-Version"]) == (204, "1")
+    assert garder(0).status_code == 409
+    services.ne_pas_modifier(demande=solde.pk, auteur=ecran.operateur.auteur)
+    assert garder(1).status_code == 409
+
+
+@pytest.mark.exigence("MOD-016", "REQ-052")
+def test_les_pieces_du_solde_montrent_la_lettre_de_son_avance():
+    ecran, solde = solde_a_modifier()
+    lettre = f"decision_attribution_{solde.dossier.numero}"
+    page = ecran.lire("modifier", solde.numero)
+    assert f"{lettre}.pdf {lettre}" in mots(page)
+    adresse = lien(page, f"Consulter {lettre}.pdf")
+    servie = ecran.client.get(adresse)
+    assert servie.status_code == 200
+    servie.close()
+
+
+@pytest.mark.exigence("MOD-011", "MOD-030")
+def test_le_gestionnaire_lit_ce_que_la_correction_a_change():
+    ecran, solde = solde_a_modifier()
+    confirmer(ecran, solde, CORRIGEE)
+    page = Agent(solde).lire()
+    assert "Ce que cette version a changé" in mots(page)
+    assert f"<ins>{CORRIGEE['lienDocumentation']}</ins>" in page.content.decode()
+
+
+@pytest.mark.exigence("MOD-005")
+def test_la_page_d_accueil_dit_ce_qui_attend_une_reponse():
+    ecran, solde = solde_a_modifier()
+    page = ecran.lire("accueil")
+    assert f"La demande {solde.numero} attend une modification de votre part avant le" in mots(page)
+    assert lien(page, f"Modifier {solde.numero}") == reverse("fournisseur:modifier", args=[solde.numero])
+    menee = ecran.lire("ma_demande")
+    assert menee["Location"].endswith(f"{ecran.operateur.numero_ans}/solde")

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from segurnum.demandes.models import PieceJustificative
+from segurnum.demandes.queries import lettres_de_l_avance
 from segurnum.fichiers.models import Analyse
 from segurnum.regles.calendrier import date_fr
+from segurnum.regles.cycles import TypeDemande
 from segurnum.web.commun.blocs.lecture import Lecture, Tableau
 
 
@@ -23,7 +25,9 @@ class LignePiece:
 
 def pieces(lecture: Lecture) -> Tableau[LignePiece]:
     """The pieces deposited, added, and those of the agency (REQ-050, REQ-051)."""
-    lignes = [_ligne_piece(piece, lecture) for piece in lecture.demande.pieces.all()]
+    demande = lecture.demande
+    de_l_avance = lettres_de_l_avance(demande) if lecture.type is TypeDemande.SOLDE else ()
+    lignes = [_ligne_piece(piece, lecture) for piece in (*demande.pieces.all(), *de_l_avance)]
     return lecture.tableau("pieces", lignes)
 
 

@@ -1,10 +1,14 @@
 // Keeps what is typed in form[data-brouillon] while it is typed. Without it, a button does the same.
 
 const DELAI = 800; // milliseconds without a key
+const REFUSEE =
+  "Votre saisie n'est plus enregistrée : votre session est terminée, ou cette demande a été modifiée ailleurs. Copiez ce que vous venez de taper, puis rechargez la page.";
+const COUPEE = "La saisie n'a pas pu être enregistrée : vérifiez votre connexion.";
 let attente;
 let dernier;
+let interruption = new AbortController();
 
-async function garder(formulaire) {
+async function garder(formulaire, enPartant = false) {
   clearTimeout(attente);
   dernier = undefined;
   const donnees = new FormData(formulaire);
@@ -16,12 +20,21 @@ async function garder(formulaire) {
       method: "POST",
       body: donnees,
       headers: { "X-Brouillon": "oui" },
-      keepalive: true,
+      keepalive: enPartant, // a browser keeps few octets alive: only when there is no other way
+      redirect: "manual",
+      signal: enPartant ? undefined : interruption.signal,
     });
-    etat.textContent = reponse.status === 204 ? "Saisie enregistrée, pas encore envoyée." : "";
-  } catch {
-    etat.textContent = "La saisie n'a pas pu être enregistrée : vérifiez votre connexion.";
+    const gardee = reponse.status === 204;
+    if (gardee) formulaire.elements.version.value = reponse.headers.get("X-Version");
+    dire(etat, gardee ? "Saisie enregistrée, pas encore envoyée." : REFUSEE, !gardee);
+  } catch (erreur) {
+    if (erreur.name !== "AbortError") dire(etat, COUPEE, true);
   }
+}
+
+function dire(etat, phrase, alerte) {
+  etat.textContent = phrase;
+  etat.classList.toggle("portail-rouge", alerte);
 }
 
 document.addEventListener("input", ({ target }) => {
@@ -37,8 +50,10 @@ document.addEventListener(
   "submit",
   () => {
     clearTimeout(attente);
+    interruption.abort(); // what is sent now holds all of it
+    interruption = new AbortController();
     dernier = undefined;
   },
   { capture: true },
 );
-window.addEventListener("pagehide", () => dernier && garder(dernier));
+window.addEventListener("pagehide", () => dernier && garder(dernier, true));

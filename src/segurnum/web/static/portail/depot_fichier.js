@@ -19,6 +19,8 @@ function barre(formulaire) {
 }
 
 function refuser(champ, phrase) {
+  // What the server said of an earlier sending is no more true of this one.
+  document.querySelector("main .fr-alert--error[data-recoit-focus]")?.remove();
   const erreurs = document.getElementById(`${champ.id}_error`) ?? champ.parentElement;
   erreurs.querySelectorAll(".fr-message--error").forEach((ancienne) => ancienne.remove());
   const message = document.createElement("p");

@@ -8,6 +8,10 @@ function ouvrirLesPopIn() {
   for (const fenetre of document.querySelectorAll("dialog[data-pop-in][open]:not(:modal)")) {
     fenetre.close();
     fenetre.showModal();
+    // Closed, it leads to what it spoke of.
+    fenetre.addEventListener("close", () =>
+      (document.querySelector("main [aria-invalid=true]") ?? document.querySelector("main")).focus(),
+    );
   }
 }
 
