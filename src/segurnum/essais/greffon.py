@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Generator
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,7 +27,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     donnees = early_config.rootpath / "var" / "essais"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "segurnum.config.settings")
     os.environ.setdefault("SEGURNUM_SECRET", "secret-des-essais-sans-valeur-ailleurs")
-    os.environ.setdefault("SEGURNUM_DONNEES", str(donnees))
+    os.environ["SEGURNUM_DONNEES"] = str(_donnees_du_processus(donnees))
     os.environ["SEGURNUM_STATIQUES_BRUTS"] = "1"
     os.environ["SEGURNUM_DEMO"] = "0"  # what a demonstration adds is switched on by the tests that show it
     os.environ["SEGURNUM_ANNUAIRE"] = "demonstration"
@@ -36,6 +37,12 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         early_config.add_cleanup(serveur.arreter)
     sys.addaudithook(_refuser_le_reseau)
     yield
+
+
+def _donnees_du_processus(donnees: Path) -> Path:
+    """Each process its own files, as it has its own database: what one no longer owns, another may still."""
+    processus = os.environ.get("PYTEST_XDIST_WORKER")
+    return donnees / processus if processus else donnees
 
 
 def _refuser_le_reseau(evenement: str, arguments: tuple[Any, ...]) -> None:

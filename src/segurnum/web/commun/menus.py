@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from segurnum.comptes.models import Profil, Utilisateur
 from segurnum.comptes.permissions import peut_gerer_les_utilisateurs
+from segurnum.editorial.permissions import peut_rediger
 from segurnum.enrolements.permissions import depose_par_formulaire
 from segurnum.modeles.permissions import peut_importer
 
@@ -96,18 +97,19 @@ GESTION = (
     Entree("Accueil", "gestion:accueil"),
     Entree("Demandes", "gestion:demandes"),
     Entree("Enrôlements", "gestion:enrolements"),
-    Entree("Modifications", "gestion:modifications"),
-    Entree("Modèles", "gestion:modeles"),
+    Entree(
+        "Entreprises",
+        entrees=(Entree("Modifications", "gestion:modifications"), Entree("Modèles", "gestion:modeles")),
+    ),
     Entree("Paiements", "gestion:paiements"),
-    Entree("Numéros ANS", "gestion:referencements"),
-    ANNUAIRE_SANTE,
+    Entree("Référentiels", entrees=(Entree("Numéros ANS", "gestion:referencements"), ANNUAIRE_SANTE)),
     ASSISTANCE,
     PUBLICATIONS,
     Entree("Guide", "public:guide_instruire"),
     Entree("Mon compte", "fournisseur:compte"),
 )
 
-DECISION = tuple(entree for entree in GESTION if entree not in (ANNUAIRE_SANTE, ASSISTANCE, PUBLICATIONS))
+DECISION = tuple(entree for entree in GESTION if entree not in (ASSISTANCE, PUBLICATIONS))
 
 MENUS = {
     Profil.FOURNISSEUR: FOURNISSEUR,
@@ -122,6 +124,7 @@ MENUS = {
 # What is not for everybody of a profile.
 CONDITIONS: tuple[tuple[Entree, Callable[[Utilisateur], bool]], ...] = (
     (MA_DEMANDE, depose_par_formulaire),
+    (ANNUAIRE_SANTE, peut_rediger),
     (UTILISATEURS, peut_gerer_les_utilisateurs),
     (MODELES, peut_importer),
 )

@@ -4,7 +4,9 @@ import pytest
 from django.urls import reverse
 
 from segurnum.demandes import services
-from segurnum.demandes.models import Demande
+from segurnum.demandes.models import Demande, PieceJustificative
+from segurnum.essais import usines
+from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles import TypeDemande
 from segurnum.web.tests.depot import gestionnaire
 from segurnum.web.tests.lecture import lien, mots
@@ -61,3 +63,22 @@ def test_le_gestionnaire_et_l_operateur_au_meme_moment_n_ont_qu_un_effet():
     assert refus.status_code == 409
     assert "a changé depuis que vous l'avez ouverte" in mots(refus)
     assert Demande.objects.get().statut == "A_MODIFIER"
+
+
+@pytest.mark.parametrize(
+    ("octets", "jeu"),
+    [("Déploiement réussi".encode(), "utf-8"), ("Déploiement".encode("cp1252"), "windows-1252")],
+)
+def test_un_texte_se_lit_avec_ses_accents(octets: bytes, jeu: str):
+    demande = Ecran().operateur.deposer()
+    piece = PieceJustificative.objects.create(
+        demande=demande,
+        nom="preuve.txt",
+        type="AUTRE_A",
+        fichier=usines.fichier(octets, "text/plain"),
+        depose_le=maintenant(),
+    )
+    agent = Agent(demande)
+    reponse = agent.client.get(reverse("gestion:piece", args=[demande.numero, piece.pk]))
+    assert reponse["Content-Type"] == f"text/plain; charset={jeu}"
+    reponse.close()
