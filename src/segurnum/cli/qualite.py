@@ -1,4 +1,4 @@
-"""`segurnum qualite`: format, lint, types, import contracts, migrations, dead code, templates, locks."""
+"""`segurnum qualite`: format, lint, types, import contracts, migrations, dead code, templates, locks, reads."""
 
 import argparse
 import os
@@ -14,6 +14,7 @@ from segurnum.cli.communs import RACINE, outil_absent
 
 LIGNES_MAXIMUM = 400
 ADRESSE = re.compile(r"https?://|file:|--(extra-)?index-url|--find-links|--trusted-host")
+LECTURE = re.compile(r"\.(objects|_default_manager|_base_manager)\b")
 CONSTAT = re.compile(r"unused (?P<sorte>\w+) '(?P<nom>\w+)'")
 
 
@@ -121,6 +122,18 @@ def verifier_verrous() -> Resultat:
     return Resultat(not fautes, "\n".join(fautes))
 
 
+def verifier_lectures() -> Resultat:
+    """A screen reads through its domain's queries: who may see what is decided there, once."""
+    fautes = [
+        f"{fichier.relative_to(RACINE)}:{rang} lit la base : passez par les « queries » du domaine"
+        for fichier in sorted((RACINE / "src" / "segurnum" / "web").rglob("*.py"))
+        if "tests" not in fichier.parts
+        for rang, ligne in enumerate(_lire(fichier).splitlines(), 1)
+        if LECTURE.search(ligne)
+    ]
+    return Resultat(not fautes, "\n".join(fautes))
+
+
 def verifier_longueurs() -> Resultat:
     """Long files are told, not refused."""
     longs = [
@@ -155,5 +168,6 @@ CONTROLES = (
     Controle("mort", "Code mort (vulture)", verifier_code_mort),
     Controle("gabarits", "Gabarits (djlint)", _par("djlint", "src", "--lint", "--quiet")),
     Controle("verrous", "Verrous sans adresse", verifier_verrous),
+    Controle("lectures", "Lectures hors des écrans", verifier_lectures),
     Controle("longueurs", "Longueur des fichiers", verifier_longueurs),
 )

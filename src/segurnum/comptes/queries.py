@@ -52,3 +52,14 @@ def autres_habilitations(utilisateur: Utilisateur) -> QuerySet[Habilitation]:
 
 def a_un_second_facteur(utilisateur: Utilisateur) -> bool:
     return hasattr(utilisateur, "second_facteur")
+
+
+def ouvert(cle: int) -> Utilisateur | None:
+    """The account of this key, unless it was closed."""
+    return Utilisateur.objects.filter(pk=cle, is_active=True).first()
+
+
+def nommees(texte: str) -> QuerySet[Entreprise]:
+    """The companies whose SIRET begins so, or whose name says it."""
+    compact = "".join(texte.split())
+    return Entreprise.objects.filter(Q(siret__startswith=compact) | Q(denomination__icontains=texte))

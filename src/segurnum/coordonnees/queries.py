@@ -1,12 +1,15 @@
 """Reading the persons, the bank accounts and their changes. The supplier's reads start from its company."""
 
 import hashlib
+from datetime import datetime
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Min, QuerySet
 
 from segurnum.comptes.models import CoordonneesBancaires, Entreprise
 from segurnum.coordonnees.models import (
     PERSONNES_OUVERTES,
+    Modification,
     ModificationBancaire,
     ModificationPersonnes,
     PieceModification,
@@ -33,6 +36,23 @@ def adresses_de(entreprise: Entreprise) -> list[str]:
             if personne is not None
         )
     )
+
+
+def soumises(modele: type[Modification], *liees: str) -> QuerySet[Any]:
+    """The changes of a kind; what is being prepared is nobody's business but the company's.
+
+    `liees`: what one statement must bring with each row, beside who asks.
+    """
+    return modele._default_manager.exclude(statut=StatutModification.EN_PREPARATION).select_related(
+        "entreprise", "demandeur", *liees
+    )
+
+
+def en_attente(modele: type[Modification]) -> tuple[int, datetime | None]:
+    """How many changes of a kind wait for an officer, and since when."""
+    attendues = modele._default_manager.filter(statut=StatutModification.EN_COURS)
+    compte = attendues.aggregate(nombre=Count("pk"), ancienne=Min("depose_le"))
+    return compte["nombre"], compte["ancienne"]
 
 
 def historique(entreprise: Entreprise) -> QuerySet[ModificationPersonnes]:
@@ -80,3 +100,8 @@ def changement_par_jeton(jeton: str) -> ModificationBancaire | None:
 def empreinte(jeton: str) -> str:
     """What is kept of a token: enough to know it again, not enough to make the link."""
     return hashlib.sha256(jeton.encode()).hexdigest()
+
+
+def changements_de(entreprise: Entreprise) -> QuerySet[ModificationBancaire]:
+    """The changes of bank account that the company asked for."""
+    return ModificationBancaire.objects.filter(entreprise=entreprise).select_related("rib")

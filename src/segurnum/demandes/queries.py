@@ -5,7 +5,13 @@ from typing import Any
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from segurnum.comptes.models import Entreprise
-from segurnum.demandes.models import STATUTS_ETEINTS, Demande, PieceJustificative, VersionDemande
+from segurnum.demandes.models import (
+    STATUTS_ETEINTS,
+    Beneficiaire,
+    Demande,
+    PieceJustificative,
+    VersionDemande,
+)
 from segurnum.enrolements.models import Enrolement
 from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
 
@@ -126,3 +132,17 @@ def avance_du_dossier(solde: Demande) -> Demande | None:
         .order_by("-pk")
         .first()
     )
+
+
+def identifiants_de_l_avance(demande: Demande) -> set[str] | None:
+    """Identifiers of the beneficiaries of the dossier's avance; None when the request is the avance itself."""
+    if demande.type_enum is TypeDemande.AVANCE:
+        return None
+    avances = demande.dossier.demandes.filter(type=TypeDemande.AVANCE).order_by("-pk").values("pk")[:1]
+    lus = Beneficiaire.objects.filter(demande__in=avances).values_list("identifiants", flat=True)
+    return {identifiant for identifiants in lus for identifiant in identifiants}
+
+
+def pieces_de(demandes: QuerySet[Demande]) -> QuerySet[PieceJustificative]:
+    """The pieces of the requests that somebody may see, with their files."""
+    return PieceJustificative.objects.filter(demande__in=demandes).select_related("fichier")

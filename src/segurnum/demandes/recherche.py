@@ -4,7 +4,13 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.fields.array import ArrayContains  # type: ignore[attr-defined]
-from django.db.models import F, Func, Q, TextField
+from django.db.models import F, Func, Q, QuerySet, TextField
+
+from segurnum.comptes.queries import nommees
+from segurnum.demandes.models import Demande
+
+# Companies that a search may name at once: a word that names more is too vague to help.
+ENTREPRISES_CHERCHEES = 50
 
 
 class _Trigrammes(Func):
@@ -27,3 +33,12 @@ def contenant(texte: str, *champs: str) -> Q:
     if not morceaux:
         return condition
     return Q(ArrayContains(_Trigrammes(F("numero"), F("numero_editeur")), morceaux)) & condition
+
+
+def cherchees(demandes: QuerySet[Demande], texte: str) -> QuerySet[Demande]:
+    """By dossier or request number, SIRET or name of the company, supplier's own number."""
+    compact = "".join(texte.split()).upper()
+    entreprises = list(nommees(texte).values_list("pk", flat=True)[:ENTREPRISES_CHERCHEES])
+    return demandes.filter(
+        contenant(compact, "numero") | contenant(texte, "numero_editeur") | Q(entreprise_id__in=entreprises)
+    )

@@ -167,3 +167,7 @@ class ReponseTicket(models.Model):
 
     def __str__(self) -> str:
         return f"Réponse du {self.envoyee_le:%d/%m/%Y} à {self.ticket}"
+
+
+# What officers write for others to read.
+Publication = Actualite | DocumentUtile | QuestionFaq | RubriqueFaq

@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
@@ -10,6 +11,7 @@ from segurnum.editorial.models import (
     AUDIENCES,
     Actualite,
     DocumentUtile,
+    Publication,
     QuestionFaq,
     ReponseTicket,
     RubriqueFaq,
@@ -98,3 +100,8 @@ def _nu(texte: str) -> str:
     """Without case nor accents: « Enrôlement » is found by « enrolement »."""
     decompose = unicodedata.normalize("NFKD", texte.casefold())
     return "".join(signe for signe in decompose if not unicodedata.combining(signe))
+
+
+def publications(modele: type[Publication], *liees: str) -> QuerySet[Any]:
+    """Everything of a kind that officers wrote, shown yet or not."""
+    return modele._default_manager.select_related(*liees)

@@ -6,12 +6,11 @@ from django.db import transaction
 from django.db.models import Model, ProtectedError
 
 from segurnum.comptes.models import Utilisateur
-from segurnum.editorial.models import Actualite, DocumentUtile, QuestionFaq, RubriqueFaq
+from segurnum.editorial.models import Actualite, DocumentUtile, Publication, QuestionFaq, RubriqueFaq
 from segurnum.fichiers.models import Fichier
 from segurnum.journal.services import Fait, consigner
 from segurnum.regles.erreurs import GesteImpossible
 
-Publication = Actualite | DocumentUtile | QuestionFaq | RubriqueFaq
 P = TypeVar("P", Actualite, DocumentUtile, QuestionFaq, RubriqueFaq)
 
 

@@ -1,6 +1,9 @@
 """Reading enrolments."""
 
-from django.db.models import Q, QuerySet
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Min, Q, QuerySet
 
 from segurnum import couloirs
 from segurnum.comptes.models import Entreprise
@@ -9,6 +12,35 @@ from segurnum.enrolements.models import STATUTS_OUVERTS, Enrolement, PieceEnrole
 from segurnum.enrolements.pieces import HEBERGEMENT, QualiteTiers, TypePiece
 from segurnum.referentiel.models import Referencement
 from segurnum.regles.cycles_enrolement import StatutEnrolement
+
+# What waits for an officer; in the other statuses the applicant's turn has come, or all is said.
+STATUTS_A_INSTRUIRE = (StatutEnrolement.EN_COURS, StatutEnrolement.CERTIFICAT_A_VALIDER)
+
+
+def tous() -> QuerySet[Enrolement]:
+    """Every enrolment, of whichever company: the officers' reads."""
+    return Enrolement.objects.select_related("entreprise", "referencement")
+
+
+@dataclass(frozen=True)
+class Attente:
+    """The enrolments of one status that wait for an officer."""
+
+    statut: StatutEnrolement
+    nombre: int
+    ancienne: datetime | None
+
+
+def en_attente() -> list[Attente]:
+    """What waits for an officer, by status, in one statement."""
+    lignes = (
+        Enrolement.objects.filter(statut__in=STATUTS_A_INSTRUIRE)
+        .values_list("statut")
+        .annotate(Count("pk"), Min("depose_le"))
+        .order_by()
+    )
+    comptes = {statut: (nombre, ancienne) for statut, nombre, ancienne in lignes}
+    return [Attente(statut, *comptes.get(statut, (0, None))) for statut in STATUTS_A_INSTRUIRE]
 
 
 def qui_deposent_en_json(entreprise: Entreprise) -> QuerySet[Enrolement]:
@@ -79,3 +111,8 @@ def attend_ses_certificats(enrolement: Enrolement) -> bool:
     types = {TypePiece(recue) for recue in recues}
     hebergement = not reference.est_dpi or bool(types.intersection(HEBERGEMENT))
     return not (reference.valide and TypePiece.CERTIFICAT in types and hebergement)
+
+
+def pieces_de(enrolement: Enrolement) -> QuerySet[PieceEnrolement]:
+    """The pieces that the applicant handed over, with their files."""
+    return enrolement.pieces.filter(confirmee=True).select_related("fichier")

@@ -1,4 +1,4 @@
-"""Proving that every row has its file, and every file its row."""
+"""Finding a stored file; proving that every row has its file, and every file its row."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -26,6 +26,10 @@ class Rapprochement:
     def intact(self) -> bool:
         """True when nothing that a row promises is missing or changed."""
         return not self.perdus and not self.alteres
+
+
+def par_cle(cle: int) -> Fichier | None:
+    return Fichier.objects.filter(pk=cle).first()
 
 
 def sans_proprietaire(*, avant: datetime) -> QuerySet[Fichier]:

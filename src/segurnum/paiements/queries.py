@@ -50,6 +50,17 @@ def suivi_financier(dossier: Dossier) -> QuerySet[Versement]:
     )
 
 
+def versements_de(demandes: QuerySet[Demande]) -> QuerySet[Versement]:
+    """The payments of the requests that somebody may see, with their notices."""
+    return Versement.objects.filter(decision__demande__in=demandes).select_related(
+        "decision__demande", "avis"
+    )
+
+
+def enveloppes() -> QuerySet[Enveloppe]:
+    return Enveloppe.objects.order_by("libelle")
+
+
 def enveloppes_de(dsr: str) -> QuerySet[Enveloppe]:
     """The envelopes that finance a DSR; the oldest is the one that decisions draw on."""
     return Enveloppe.objects.filter(dsr__contains=[dsr]).order_by("pk")

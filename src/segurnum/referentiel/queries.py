@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from segurnum.couloirs import Couloir
-from segurnum.referentiel.models import Bareme, FenetreDepot, Plafond, Referencement
+from segurnum.referentiel.models import Bareme, FenetreDepot, ImportReferencements, Plafond, Referencement
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.identifiants import est_numero_ans
 
@@ -16,13 +18,24 @@ def par_numero_ans(numero: str) -> Referencement | None:
     return Referencement.objects.filter(numero_ans=numero).first() if est_numero_ans(numero) else None
 
 
+def numeros() -> QuerySet[Referencement]:
+    """The whole referential of ANS numbers, in their order."""
+    return Referencement.objects.order_by("numero_ans")
+
+
+def importations() -> QuerySet[ImportReferencements]:
+    """The files of numbers that were sent, with their report or before it."""
+    return ImportReferencements.objects.select_related("fichier", "auteur")
+
+
 def fenetre(dsr: str, type_demande: TypeDemande) -> FenetreDepot | None:
     return FenetreDepot.objects.filter(dsr=dsr, type=type_demande).first()
 
 
-def calendrier() -> list[FenetreDepot]:
-    """Every window, as the public site announces them."""
-    return list(FenetreDepot.objects.order_by("dsr", "type"))
+def calendrier(dsr: Collection[str] | None = None) -> list[FenetreDepot]:
+    """Every window, as the public site announces them; or those of these couloirs only."""
+    fenetres = FenetreDepot.objects.order_by("dsr", "type")
+    return list(fenetres if dsr is None else fenetres.filter(dsr__in=dsr))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from segurnum.controles.fichiers import RegleFichier, extension, verifier_fichier
 from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.models import Fichier
+from segurnum.fichiers.queries import par_cle
 from segurnum.regles.erreurs import GesteImpossible
 
 TYPES_MIME = {
@@ -69,5 +70,5 @@ def retrouver(marque: str) -> FichierJoint | None:
         cle, nom = signing.loads(marque, salt=_SEL, max_age=DUREE)
     except signing.BadSignature:
         return None
-    fichier = Fichier.objects.filter(pk=cle).first()
+    fichier = par_cle(cle)
     return FichierJoint(fichier, nom) if fichier else None

@@ -15,7 +15,7 @@ from segurnum.coordonnees import banque as services
 from segurnum.coordonnees.banque import NouveauCompte
 from segurnum.coordonnees.models import BANCAIRES_OUVERTES, ModificationBancaire
 from segurnum.coordonnees.permissions import peut_modifier
-from segurnum.coordonnees.queries import comptes_de
+from segurnum.coordonnees.queries import changements_de, comptes_de
 from segurnum.regles.cycles_coordonnees import StatutModification
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
@@ -168,6 +168,4 @@ def rib(requete: Requete, modification: int) -> FileResponse:
 
 
 def _modification_de(requete: Requete, cle: int) -> ModificationBancaire:
-    return get_object_or_404(
-        ModificationBancaire.objects.select_related("rib"), pk=cle, entreprise=entreprise_de(requete)
-    )
+    return get_object_or_404(changements_de(entreprise_de(requete)), pk=cle)

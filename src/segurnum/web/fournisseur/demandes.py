@@ -9,12 +9,12 @@ from django.views.decorators.http import require_safe
 
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.demandes.permissions import peut_deposer
-from segurnum.demandes.queries import SEUIL, avec_tout, de_l_entreprise
+from segurnum.demandes.queries import SEUIL, avec_tout, de_l_entreprise, pieces_de
 from segurnum.demandes.services import STATUTS_A_COMPLETER
 from segurnum.editorial.queries import tickets_de
 from segurnum.enrolements.queries import qui_deposent_par_formulaire
 from segurnum.fichiers.models import Analyse
-from segurnum.paiements.models import Versement
+from segurnum.paiements.queries import versements_de
 from segurnum.regles.cycles import StatutDemande
 from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
 from segurnum.web.commun.blocs import Adresses
@@ -87,10 +87,9 @@ def historique(requete: Requete, numero: str) -> HttpResponse:
 def piece(requete: Requete, numero: str, piece: int) -> FileResponse:
     """A piece of a request of this company, as a download (REQ-050, XCT-005)."""
     ligne = get_object_or_404(
-        PieceJustificative.objects.select_related("fichier"),
+        pieces_de(de_l_entreprise(entreprise_de(requete))),
         pk=piece,
         demande__numero=numero,
-        demande__entreprise=entreprise_de(requete),
         fichier__isnull=False,
     )
     if ligne.fichier is None or ligne.fichier.analyse == Analyse.INFECTE:
@@ -103,10 +102,9 @@ def piece(requete: Requete, numero: str, piece: int) -> FileResponse:
 def avis(requete: Requete, numero: str, versement: int) -> FileResponse:
     """The payment notice of a transfer (REQ-066)."""
     ligne = get_object_or_404(
-        Versement.objects.select_related("avis", "decision__demande"),
+        versements_de(de_l_entreprise(entreprise_de(requete))),
         pk=versement,
         decision__demande__numero=numero,
-        decision__demande__entreprise=entreprise_de(requete),
         avis__isnull=False,
     )
     if ligne.avis is None:

@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from segurnum.demandes.permissions import peut_deposer
-from segurnum.enrolements.models import Enrolement, PieceEnrolement
-from segurnum.enrolements.queries import de_l_entreprise
+from segurnum.enrolements.models import Enrolement
+from segurnum.enrolements.queries import de_l_entreprise, pieces_de
 from segurnum.enrolements.services import DEPOTS_COMPLEMENTAIRES
 from segurnum.fichiers.models import Analyse
 from segurnum.regles.cycles_enrolement import StatutEnrolement
@@ -47,7 +47,7 @@ def enrolement(requete: Requete, enrolement: str) -> HttpResponse:
     ligne = enrolement_de(requete, enrolement)
     pieces = [
         piece_ecrite(piece, reverse("fournisseur:piece_enrolement", args=[ligne.numero, piece.pk]))
-        for piece in ligne.pieces.filter(confirmee=True)
+        for piece in pieces_de(ligne)
     ]
     contexte = {
         "enrolement": ligne,
@@ -62,11 +62,7 @@ def enrolement(requete: Requete, enrolement: str) -> HttpResponse:
 @require_safe
 def piece(requete: Requete, enrolement: str, piece: int) -> FileResponse:
     """A piece of an enrolment of this company, as a download (XCT-005)."""
-    ligne = get_object_or_404(
-        PieceEnrolement.objects.select_related("fichier"),
-        pk=piece,
-        enrolement=enrolement_de(requete, enrolement),
-    )
+    ligne = get_object_or_404(enrolement_de(requete, enrolement).pieces.select_related("fichier"), pk=piece)
     if ligne.fichier.analyse == Analyse.INFECTE:
         raise Http404
     return servir(ligne.fichier, ligne.nom)

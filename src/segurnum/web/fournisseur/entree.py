@@ -8,7 +8,7 @@ from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from segurnum.comptes.models import Utilisateur
-from segurnum.comptes.queries import a_un_second_facteur
+from segurnum.comptes.queries import a_un_second_facteur, ouvert
 from segurnum.comptes.sessions import marquer_l_ouverture
 from segurnum.regles.calendrier import maintenant
 from segurnum.web.commun.presence import SECOND_FACTEUR_VERIFIE
@@ -43,7 +43,7 @@ def attendu(requete: HttpRequest) -> tuple[Utilisateur, str] | None:
     attente = requete.session.get(_ATTENTE)
     if attente is None or maintenant() - datetime.fromisoformat(attente["depuis"]) > DELAI:
         return None
-    personne = Utilisateur.objects.filter(pk=attente["personne"], is_active=True).first()
+    personne = ouvert(attente["personne"])
     return (personne, attente["suite"]) if personne and a_un_second_facteur(personne) else None
 
 

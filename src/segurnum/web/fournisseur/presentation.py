@@ -13,6 +13,7 @@ from segurnum.depots.models import Archive, Depot
 from segurnum.enrolements.models import Enrolement
 from segurnum.fichiers import services as fichiers
 from segurnum.referentiel.models import FenetreDepot
+from segurnum.referentiel.queries import calendrier
 from segurnum.regles.calendrier import EtatFenetre, instant_long
 from segurnum.regles.cycles import TypeDemande
 
@@ -38,10 +39,7 @@ class FenetreAffichee:
 def fenetres(enrolements: Iterable[Enrolement], instant: datetime) -> list[FenetreAffichee]:
     """The windows of the couloirs of these enrolments, told as they stand at `instant` (JSN-021)."""
     dsr = {enrolement.referencement.dsr for enrolement in enrolements}
-    return [
-        _fenetre(fenetre, instant)
-        for fenetre in FenetreDepot.objects.filter(dsr__in=dsr).order_by("dsr", "type")
-    ]
+    return [_fenetre(fenetre, instant) for fenetre in calendrier(dsr)]
 
 
 def _fenetre(fenetre: FenetreDepot, instant: datetime) -> FenetreAffichee:

@@ -5,11 +5,12 @@ from django.shortcuts import render
 
 from segurnum.comptes.models import Profil
 from segurnum.editorial.queries import nombre_de_tickets_ouverts
+from segurnum.enrolements import queries as enrolements
 from segurnum.modeles import queries as modeles
+from segurnum.paiements.etapes import A_CONSTATER, A_METTRE, REJETES, compte
 from segurnum.regles.cycles import StatutDemande
 from segurnum.web.commun.acces import Requete, agents
-from segurnum.web.gestion import attente, catalogue_modifications, file_enrolements
-from segurnum.web.gestion.versements import A_CONSTATER, A_METTRE, REJETES, compte
+from segurnum.web.gestion import attente, catalogue_modifications
 
 INSTRUIRE = (Profil.GESTIONNAIRE, Profil.ADMINISTRATION)
 DECIDER = (Profil.DECIDEUR, Profil.ADMINISTRATION)
@@ -22,7 +23,7 @@ def accueil(requete: Requete) -> HttpResponse:
     contexte = {
         "instruire": attente.par_couloir(StatutDemande.EN_COURS) if profil in INSTRUIRE else None,
         "attendues": attente.chez_le_fournisseur() if profil in INSTRUIRE else None,
-        "enroler": file_enrolements.en_attente() if profil in INSTRUIRE else None,
+        "enroler": enrolements.en_attente() if profil in INSTRUIRE else None,
         "messages_a_traiter": nombre_de_tickets_ouverts() if profil in INSTRUIRE else None,
         "modifier": catalogue_modifications.en_attente() if profil in INSTRUIRE else None,
         "modeles": modeles.en_attente() if profil in INSTRUIRE else None,

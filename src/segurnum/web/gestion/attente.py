@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from segurnum import couloirs
 from segurnum.demandes.queries import visibles_des_agents
+from segurnum.paiements.etapes import BORNE
 from segurnum.paiements.models import Enveloppe
+from segurnum.paiements.queries import enveloppes
 from segurnum.regles.cycles import StatutDemande
-from segurnum.web.gestion.versements import BORNE
 
 
 @dataclass(frozen=True)
@@ -104,12 +105,12 @@ class Decisions:
 def par_enveloppe() -> Decisions:
     """What waits for a decision, beside what remains to decide on."""
     attente = par_couloir(StatutDemande.VALIDEE)
-    enveloppes = list(Enveloppe.objects.order_by("libelle"))
-    financees = {dsr for enveloppe in enveloppes for dsr in enveloppe.dsr}
+    toutes = list(enveloppes())
+    financees = {dsr for enveloppe in toutes for dsr in enveloppe.dsr}
     return Decisions(
         budgets=tuple(
             Budget(enveloppe, File(tuple(ligne for ligne in attente.lignes if ligne.dsr in enveloppe.dsr)))
-            for enveloppe in enveloppes
+            for enveloppe in toutes
         ),
         sans_enveloppe=File(tuple(ligne for ligne in attente.lignes if ligne.dsr not in financees)),
         total=attente.total,

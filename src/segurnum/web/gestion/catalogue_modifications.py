@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.db.models import Count, Min
+from django.db.models import QuerySet
 
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.models import CoordonneesBancaires, Utilisateur
@@ -57,6 +57,10 @@ class Genre:
     pieces: Callable[[Any], list[PieceLue]]
     accepter: Callable[[int, Auteur], Any]
     refuser: Callable[[int, Auteur, str], Any]
+
+    @property
+    def soumises(self) -> "QuerySet[Any]":
+        return queries.soumises(self.modele, *self.liees)
 
 
 def _comparer_personnes(modification: ModificationPersonnes) -> list[Comparaison]:
@@ -192,10 +196,4 @@ class Attente:
 
 def en_attente() -> list[Attente]:
     """What waits, by kind."""
-    return [Attente(genre, *_compter(genre)) for genre in GENRES.values()]
-
-
-def _compter(genre: Genre) -> tuple[int, datetime | None]:
-    attendues = genre.modele._default_manager.filter(statut=StatutModification.EN_COURS)
-    compte = attendues.aggregate(nombre=Count("pk"), ancienne=Min("depose_le"))
-    return compte["nombre"], compte["ancienne"]
+    return [Attente(genre, *queries.en_attente(genre.modele)) for genre in GENRES.values()]

@@ -13,6 +13,7 @@ from segurnum.demandes.queries import SEUIL
 from segurnum.enrolements import permissions
 from segurnum.enrolements.models import Enrolement
 from segurnum.enrolements.pieces import TypePiece
+from segurnum.enrolements.queries import pieces_de
 from segurnum.regles.cycles import TransitionRefusee
 from segurnum.regles.cycles_enrolement import StatutEnrolement
 from segurnum.regles.erreurs import GesteImpossible
@@ -50,7 +51,7 @@ def consultation(requete: Requete, enrolement: str) -> HttpResponse:
 def piece(requete: Requete, enrolement: str, piece: int) -> HttpResponse:
     """A piece that the applicant handed over, in the frame or downloaded."""
     inscrit = file.trouver(enrolement)
-    ligne = get_object_or_404(inscrit.pieces.filter(confirmee=True).select_related("fichier"), pk=piece)
+    ligne = get_object_or_404(pieces_de(inscrit), pk=piece)
     if not permissions.peut_lire(requete.user, TypePiece(ligne.type)):
         raise PermissionDenied(RESERVEE)
     return lire(ligne.fichier, ligne.nom, telecharger="telecharger" in requete.GET)

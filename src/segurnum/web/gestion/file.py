@@ -12,17 +12,15 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from segurnum import couloirs
-from segurnum.comptes.models import Entreprise, Profil
+from segurnum.comptes.models import Profil
 from segurnum.demandes.models import Demande
 from segurnum.demandes.queries import visibles_des_agents
-from segurnum.demandes.recherche import contenant
+from segurnum.demandes.recherche import cherchees
 from segurnum.regles.cycles import StatutDemande, TypeDemande
 
 TOUS = "TOUS"
 # The order in which requests are taken, which an index follows.
 ORDRE = ("depose_le", "pk")
-# Companies that a search may name at once: a word that names more is too vague to help.
-ENTREPRISES_CHERCHEES = 50
 
 # What each profile opens the queue on: what waits for it.
 STATUT_PAR_PROFIL = {
@@ -67,24 +65,11 @@ class Filtre:
             demandes = demandes.filter(dsr=self.dsr)
         if self.type:
             demandes = demandes.filter(type=self.type)
-        return _cherchees(demandes, self.texte) if self.texte else demandes
+        return cherchees(demandes, self.texte) if self.texte else demandes
 
 
 def _parmi(valeur: str, admises: Sequence[str], sinon: str) -> str:
     return valeur if valeur in admises else sinon
-
-
-def _cherchees(demandes: QuerySet[Demande], texte: str) -> QuerySet[Demande]:
-    """By dossier or request number, SIRET or name of the company, supplier's own number."""
-    compact = "".join(texte.split()).upper()
-    entreprises = list(
-        Entreprise.objects.filter(
-            Q(siret__startswith=compact) | Q(denomination__icontains=texte)
-        ).values_list("pk", flat=True)[:ENTREPRISES_CHERCHEES]
-    )
-    return demandes.filter(
-        contenant(compact, "numero") | contenant(texte, "numero_editeur") | Q(entreprise_id__in=entreprises)
-    )
 
 
 def suivante(filtre: Filtre, demande: Demande) -> Demande | None:

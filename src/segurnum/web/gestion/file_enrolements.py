@@ -1,23 +1,22 @@
-"""The queue of enrolments: its filters, oldest first, and what of it waits for an officer (GST-002)."""
+"""The queue of enrolments: its filters, oldest first (GST-002)."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Self
 from urllib.parse import urlencode
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, QueryDict
 
 from segurnum.enrolements.models import Enrolement
+from segurnum.enrolements.queries import STATUTS_A_INSTRUIRE, tous
 from segurnum.regles.cycles_enrolement import StatutEnrolement
 from segurnum.web.gestion.file import TOUS
 
 ORDRE = ("depose_le", "pk")
 A_INSTRUIRE = "A_INSTRUIRE"
-# What waits for an officer; in the other statuses the applicant's turn has come, or all is said.
-STATUTS_A_INSTRUIRE = (StatutEnrolement.EN_COURS, StatutEnrolement.CERTIFICAT_A_VALIDER)
 TYPES = {
     f"{genre.value}{'_ANTICIPE' if anticipe else ''}": f"{genre.label}{' anticipé' if anticipe else ''}"
     for genre in Enrolement.Type
@@ -59,7 +58,7 @@ class Filtre:
 
     def enrolements(self) -> QuerySet[Enrolement]:
         """The whole queue, oldest first."""
-        choisis = Enrolement.objects.select_related("entreprise", "referencement").order_by(*ORDRE)
+        choisis = tous().order_by(*ORDRE)
         if self.statut == A_INSTRUIRE:
             choisis = choisis.filter(statut__in=STATUTS_A_INSTRUIRE)
         elif self.statut != TOUS:
@@ -117,8 +116,7 @@ def _jour(valeur: str) -> str:
 def trouver(numero: str) -> Enrolement:
     """The enrolment of this number, with or without its suffix; 404 when there is none."""
     lu = _NUMERO.fullmatch(numero.upper())
-    choisis = Enrolement.objects.select_related("entreprise", "referencement")
-    enrolement = choisis.filter(sequence=int(lu[1])).first() if lu else None
+    enrolement = tous().filter(sequence=int(lu[1])).first() if lu else None
     if enrolement is None:
         raise Http404("Aucun enrôlement ne porte ce numéro.")
     return enrolement
@@ -129,29 +127,3 @@ def suivant(filtre: Filtre, enrolement: Enrolement) -> Enrolement | None:
     autres = filtre.enrolements().exclude(pk=enrolement.pk)
     apres = Q(depose_le__gt=enrolement.depose_le) | Q(depose_le=enrolement.depose_le, pk__gt=enrolement.pk)
     return autres.filter(apres).first() or autres.first()
-
-
-@dataclass(frozen=True)
-class Attente:
-    """The enrolments of one status that wait for an officer."""
-
-    statut: StatutEnrolement
-    nombre: int
-    ancienne: datetime | None
-
-
-def en_attente() -> list[Attente]:
-    """What waits, by status, in one statement."""
-    comptes = {
-        ligne["statut"]: ligne
-        for ligne in Enrolement.objects.filter(statut__in=STATUTS_A_INSTRUIRE)
-        .order_by()
-        .values("statut")
-        .annotate(nombre=Count("pk"), ancienne=Min("depose_le"))
-    }
-    return [
-        Attente(statut, comptes[statut]["nombre"], comptes[statut]["ancienne"])
-        if statut in comptes
-        else Attente(statut, 0, None)
-        for statut in STATUTS_A_INSTRUIRE
-    ]

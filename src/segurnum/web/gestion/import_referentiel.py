@@ -11,6 +11,7 @@ from segurnum.fichiers import services as fichiers
 from segurnum.referentiel import services
 from segurnum.referentiel.models import ImportReferencements
 from segurnum.referentiel.permissions import REDACTEURS
+from segurnum.referentiel.queries import importations
 from segurnum.referentiel.saisie import LIBELLES, OBLIGATOIRES
 from segurnum.referentiel.tableur import Effet, analyser
 from segurnum.regles.erreurs import GesteImpossible
@@ -55,9 +56,7 @@ def _formulaire(requete: Requete, form: FormulaireFichier, *, statut: int = 200)
 @require_http_methods(["GET", "HEAD", "POST"])
 def rapport(requete: Requete, importation: int) -> HttpResponse:
     """What the file would do on the referential of now; then, confirmed, what it did."""
-    ligne = get_object_or_404(
-        ImportReferencements.objects.select_related("fichier", "auteur"), pk=importation
-    )
+    ligne = get_object_or_404(importations(), pk=importation)
     if requete.method != "POST":
         return _rapport(requete, ligne)
     try:

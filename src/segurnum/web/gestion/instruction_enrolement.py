@@ -10,6 +10,7 @@ from segurnum.enrolements import permissions
 from segurnum.enrolements.declaration import Declaration, PersonneMorale
 from segurnum.enrolements.models import Enrolement, PieceEnrolement
 from segurnum.enrolements.pieces import TypePiece
+from segurnum.enrolements.queries import pieces_de
 from segurnum.fichiers.models import Analyse
 from segurnum.journal.queries import evenements_de
 from segurnum.regles.calendrier import date_fr
@@ -99,9 +100,7 @@ def _recapitulatif(enrolement: Enrolement) -> tuple[tuple[str, str], ...]:
 
 def _pieces(enrolement: Enrolement) -> list[PieceEnrolement]:
     """What was last handed over first: it is what there is to read. What is still being added is not there yet."""
-    return list(
-        enrolement.pieces.filter(confirmee=True).select_related("fichier").order_by("-deposee_le", "pk")
-    )
+    return list(pieces_de(enrolement).order_by("-deposee_le", "pk"))
 
 
 def _lisible(piece: PieceEnrolement, enrolement: Enrolement, *, permise: bool) -> Lisible:

@@ -1,10 +1,7 @@
 """The officers' instruction of the changes that companies ask for: lists, a change beside its pieces, answers."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -36,7 +33,7 @@ def liste(requete: Requete) -> HttpResponse:
     genre = GENRES.get(requete.GET.get("genre", ""), next(iter(GENRES.values())))
     demande = requete.GET.get("statut", StatutModification.EN_COURS)
     statut = demande if demande in STATUTS else TOUS
-    lignes = _visibles(genre)
+    lignes = genre.soumises
     if statut != TOUS:
         lignes = lignes.filter(statut=statut)
     contexte = {
@@ -95,15 +92,8 @@ def _genre(code: str) -> Genre:
     return GENRES[code]
 
 
-def _visibles(genre: Genre) -> "QuerySet[Any]":
-    """What is being prepared is nobody's business but the company's."""
-    return genre.modele._default_manager.exclude(statut=StatutModification.EN_PREPARATION).select_related(
-        "entreprise", "demandeur", *genre.liees
-    )
-
-
 def _trouver(genre: Genre, cle: int) -> Modification:
-    ligne: Modification = get_object_or_404(_visibles(genre), pk=cle)
+    ligne: Modification = get_object_or_404(genre.soumises, pk=cle)
     return ligne
 
 

@@ -13,15 +13,16 @@ from django.views.decorators.http import require_POST
 
 from segurnum.comptes.auteurs import Auteur, auteur
 from segurnum.comptes.models import Profil
-from segurnum.demandes.queries import SEUIL
+from segurnum.demandes.queries import SEUIL, visibles_des_agents
 from segurnum.paiements import services
+from segurnum.paiements.etapes import A_METTRE, ETAPES, Etape, versements_a
 from segurnum.paiements.models import Versement
+from segurnum.paiements.queries import versements_de
 from segurnum.regles.cycles import TransitionRefusee
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, agents, reserve_a
 from segurnum.web.commun.listes import lister
 from segurnum.web.gestion.formulaires import Aucune, Constat, RejetBancaire
-from segurnum.web.gestion.versements import A_METTRE, ETAPES, Etape, versements_a
 
 Saisie = dict[str, Any]
 
@@ -95,7 +96,7 @@ def faire(requete: Requete, versement: int, geste: str) -> HttpResponse:
     demandee = GESTES.get(geste)
     if demandee is None:
         raise Http404("Ce geste n'existe pas.")
-    ligne = get_object_or_404(Versement.objects.select_related("decision__demande"), pk=versement)
+    ligne = get_object_or_404(versements_de(visibles_des_agents()), pk=versement)
     formulaire = demandee.formulaire(requete.POST, auto_id=_identifiants(versement, geste))
     if not formulaire.is_valid():
         return _page(requete, Refus(versement, geste, formulaire), 422)

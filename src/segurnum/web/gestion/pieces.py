@@ -6,10 +6,9 @@ from typing import cast
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from segurnum.demandes.models import PieceJustificative
-from segurnum.demandes.queries import visibles_des_agents
+from segurnum.demandes.queries import pieces_de, visibles_des_agents
 from segurnum.fichiers.models import Analyse, Fichier
-from segurnum.paiements.models import Versement
+from segurnum.paiements.queries import versements_de
 from segurnum.web.commun.acces import Requete, agents
 from segurnum.web.commun.telechargements import servir
 
@@ -61,21 +60,14 @@ def _vue_pdf(fichier: Fichier) -> str:
 @agents
 def piece(requete: Requete, numero: str, piece: int) -> HttpResponse:
     """A piece of a request that officers may see, in the frame, or downloaded on demand."""
-    ligne = get_object_or_404(
-        PieceJustificative.objects.select_related("fichier"),
-        pk=piece,
-        demande__numero=numero,
-        demande__in=visibles_des_agents(),
-    )
+    ligne = get_object_or_404(pieces_de(visibles_des_agents()), pk=piece, demande__numero=numero)
     return lire(ligne.fichier, ligne.nom, telecharger="telecharger" in requete.GET)
 
 
 @agents
 def avis(requete: Requete, versement: int) -> HttpResponse:
     """The notice of a payment that was made."""
-    ligne = get_object_or_404(
-        Versement.objects.select_related("avis", "decision__demande"), pk=versement, avis__isnull=False
-    )
+    ligne = get_object_or_404(versements_de(visibles_des_agents()), pk=versement, avis__isnull=False)
     if ligne.avis is None:
         raise Http404("Ce paiement n'a pas d'avis.")
     return _servir(ligne.avis, f"avis_de_paiement_{ligne.decision.demande.numero}.pdf", telecharger=True)

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from segurnum.controles.fichiers import PUBLICATION
 from segurnum.editorial import services
-from segurnum.editorial.models import Actualite, DocumentUtile, QuestionFaq, RubriqueFaq
+from segurnum.editorial.models import Actualite, DocumentUtile, Publication, QuestionFaq, RubriqueFaq
 from segurnum.editorial.permissions import REDACTEURS
+from segurnum.editorial.queries import publications
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, reserve_a
 from segurnum.web.commun.fichier_joint import garder
@@ -38,13 +39,13 @@ class Genre:
     code: str
     titre: str
     nouvelle: str
-    modele: type[services.Publication]
+    modele: type[Publication]
     formulaire: "type[forms.ModelForm[Any]]"
     relations: tuple[str, ...] = ()
 
     @property
     def lignes(self) -> "QuerySet[Any]":
-        return self.modele._default_manager.select_related(*self.relations)
+        return publications(self.modele, *self.relations)
 
     @property
     def adresse(self) -> str:

@@ -15,6 +15,7 @@ from segurnum.journal.queries import evenements_de
 from segurnum.referentiel import services
 from segurnum.referentiel.models import Referencement
 from segurnum.referentiel.permissions import REDACTEURS, peut_modifier
+from segurnum.referentiel.queries import numeros
 from segurnum.referentiel.saisie import CHAMPS, LIBELLES, ecrire
 from segurnum.referentiel.tableur import Changement, exporter
 from segurnum.regles.erreurs import GesteImpossible
@@ -45,9 +46,7 @@ COLONNES = (
 @require_safe
 def liste(requete: Requete) -> HttpResponse:
     contexte = {
-        "liste": lister(
-            Referencement.objects.all(), COLONNES, requete.GET, ordre=ORDRE, seuil=SEUIL, filtree=False
-        ),
+        "liste": lister(numeros(), COLONNES, requete.GET, ordre=ORDRE, seuil=SEUIL, filtree=False),
         "peut_modifier": peut_modifier(requete.user),
     }
     return render(requete, "gestion/referencements.html", contexte)
@@ -57,9 +56,7 @@ def liste(requete: Requete) -> HttpResponse:
 @require_safe
 def export(requete: Requete) -> HttpResponse:
     """The whole referential as a CSV file, which is also the model of those that are imported."""
-    reponse = HttpResponse(
-        exporter(Referencement.objects.order_by(*ORDRE)), content_type=f"{services.TYPE_MIME}; charset=utf-8"
-    )
+    reponse = HttpResponse(exporter(numeros()), content_type=f"{services.TYPE_MIME}; charset=utf-8")
     reponse["Content-Disposition"] = 'attachment; filename="numeros-ans.csv"'
     return reponse
 
@@ -85,7 +82,7 @@ def nouveau(requete: Requete) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def consultation(requete: Requete, numero_ans: str) -> HttpResponse:
     """A number: to correct for who may, to read for the others."""
-    reference = get_object_or_404(Referencement, numero_ans=numero_ans)
+    reference = get_object_or_404(numeros(), numero_ans=numero_ans)
     if requete.method != "POST":
         return _formulaire(requete, FormulaireReferencement(reference), reference)
     if not peut_modifier(requete.user):

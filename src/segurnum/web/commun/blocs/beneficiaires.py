@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from segurnum.couloirs import Mandataire
-from segurnum.demandes.models import Beneficiaire, Demande
-from segurnum.regles.cycles import TypeDemande
+from segurnum.demandes.queries import identifiants_de_l_avance
 from segurnum.web.commun.blocs.lecture import Coche, Lecture, Tableau, valeurs
 
 
@@ -34,7 +33,7 @@ class Beneficiaires:
 def beneficiaires(lecture: Lecture) -> Beneficiaires:
     """Who is equipped, read from the version shown (REQ-046, REQ-047)."""
     couloir, donnees = lecture.couloir, lecture.donnees
-    de_l_avance = _identifiants_de_l_avance(lecture.demande)
+    de_l_avance = identifiants_de_l_avance(lecture.demande)
     lus = couloir.beneficiaires(donnees)
     lignes = [
         LigneBeneficiaire(
@@ -57,15 +56,6 @@ def beneficiaires(lecture: Lecture) -> Beneficiaires:
         avec_raison_sociale=any(ligne.raison_sociale for ligne in lignes),
         oublies=tuple(sorted((de_l_avance or set()) - declares)),
     )
-
-
-def _identifiants_de_l_avance(demande: Demande) -> set[str] | None:
-    """Identifiers of the beneficiaries of the dossier's avance; None when the request is the avance itself."""
-    if demande.type_enum is TypeDemande.AVANCE:
-        return None
-    avances = demande.dossier.demandes.filter(type=TypeDemande.AVANCE).order_by("-pk").values("pk")[:1]
-    lus = Beneficiaire.objects.filter(demande__in=avances).values_list("identifiants", flat=True)
-    return {identifiant for identifiants in lus for identifiant in identifiants}
 
 
 def administrateurs(lecture: Lecture) -> Tableau[dict[str, str]]:
