@@ -149,7 +149,8 @@ def constater(*, versement: int, auteur: Auteur, montant: Decimal, jour: date) -
         raise GesteImpossible("Ce versement n'est pas encore mis en paiement.")
     if montant != ligne.montant_decide:
         raise GesteImpossible(
-            f"Le montant payé ({en_euros(montant)}) doit être le montant décidé ({en_euros(ligne.montant_decide)})."
+            f"Le montant payé ({en_euros(montant)}) doit être le montant décidé ({en_euros(ligne.montant_decide)}).",
+            champ="montant",
         )
     if (
         not calendrier.jour_de_paris(ligne.mis_en_paiement_le)
@@ -158,7 +159,8 @@ def constater(*, versement: int, auteur: Auteur, montant: Decimal, jour: date) -
     ):
         raise GesteImpossible(
             "La date du virement doit être comprise entre la mise en paiement "
-            f"({calendrier.date_fr(ligne.mis_en_paiement_le)}) et aujourd'hui."
+            f"({calendrier.date_fr(ligne.mis_en_paiement_le)}) et aujourd'hui.",
+            champ="jour",
         )
     ligne.montant_paye, ligne.paye_le = montant, jour
     octets = documents.avis_de_paiement(ligne)
@@ -172,7 +174,9 @@ def rejeter(*, versement: int, auteur: Auteur, motif: str) -> Versement:
     ligne = _verrouiller(versement)
     vers = _vers(ligne, GestePaiement.REJETER, auteur)
     if not motif.strip():
-        raise GesteImpossible("Le motif du rejet est obligatoire : indiquez celui que la banque a donné.")
+        raise GesteImpossible(
+            "Le motif du rejet est obligatoire : indiquez celui que la banque a donné.", champ="motif"
+        )
     ligne.motif_rejet = motif
     return _passer(ligne, vers, GestePaiement.REJETER, auteur, motif=motif)
 

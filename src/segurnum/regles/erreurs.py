@@ -2,7 +2,14 @@
 
 
 class GesteImpossible(ValueError):
-    """The gesture is refused, and the message says why and what is expected."""
+    """The gesture is refused, and the message says why and what is expected.
+
+    `champ`: the argument at fault, when one is, for the screen to say it beside what was typed.
+    """
+
+    def __init__(self, message: str, *, champ: str | None = None) -> None:
+        super().__init__(message)
+        self.champ = champ
 
 
 def exiger_motif(motif: str) -> None:

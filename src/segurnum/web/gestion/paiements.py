@@ -102,7 +102,12 @@ def faire(requete: Requete, versement: int, geste: str) -> HttpResponse:
         return _page(requete, Refus(versement, geste, formulaire), 422)
     try:
         demandee.agir(versement, auteur(requete.user), formulaire.cleaned_data)
-    except (GesteImpossible, TransitionRefusee) as refus:
+    except GesteImpossible as refus:
+        if refus.champ is None:
+            return _page(requete, Refus(versement, geste, formulaire, str(refus)), 409)
+        formulaire.add_error(refus.champ, str(refus))
+        return _page(requete, Refus(versement, geste, formulaire), 422)
+    except TransitionRefusee as refus:
         return _page(requete, Refus(versement, geste, formulaire, str(refus)), 409)
     messages.success(requete, f"Le paiement de la demande {ligne.decision.demande.numero} {demandee.fait}.")
     return HttpResponseRedirect(f"{reverse('gestion:paiements')}?{requete.GET.urlencode()}")
