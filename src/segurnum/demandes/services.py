@@ -136,6 +136,7 @@ def passer_annulee(*, demande: Demande, auteur: Auteur, motif: str) -> Demande:
     """
     etape = cycle.etape(demande, GesteDemande.ANNULER, auteur, motif)
     _exiger_sans_solde(demande, "annulée")
+    demande.etat_paiement = EtatPaiement.AUCUN
     cycle.franchir(demande, cycle.etape(demande, GesteDemande.HISTORISER, PORTAIL), PORTAIL, motif=motif)
     return cycle.franchir(nouvel_avenant(demande, statut=StatutDemande.ANNULEE), etape, auteur, motif=motif)
 

@@ -1,4 +1,4 @@
-"""The accountant's lists: the payments, by the step that waits for them."""
+"""The steps of a payment: what waits for the accountant, and what is over."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Sum
 
 from segurnum.paiements.models import Versement
-from segurnum.regles.cycles import EtatPaiement
+from segurnum.regles.cycles import EtatPaiement, StatutDemande
 
 # Past this many rows, the number shown is a floor and says so.
 BORNE = 5_000
@@ -34,7 +34,11 @@ A_METTRE = Etape("a-mettre", "À mettre en paiement", Q(etat=EtatPaiement.EN_COU
 A_CONSTATER = Etape(
     "a-constater", "Virements à constater", Q(etat=EtatPaiement.EN_COURS, mis_en_paiement_le__isnull=False)
 )
-REJETES = Etape("rejetes", "Paiements rejetés à réémettre", Q(~Exists(_REEMIS), etat=EtatPaiement.REJETE))
+REJETES = Etape(
+    "rejetes",
+    "Paiements rejetés à réémettre",
+    Q(~Exists(_REEMIS), etat=EtatPaiement.REJETE, decision__demande__statut=StatutDemande.DECIDEE),
+)
 EFFECTUES = Etape("effectues", "Paiements effectués", Q(etat=EtatPaiement.EFFECTUE), attend=False)
 ETAPES = {etape.code: etape for etape in (A_METTRE, A_CONSTATER, REJETES, EFFECTUES)}
 

@@ -18,10 +18,18 @@ from segurnum.paiements.models import Decision, Enveloppe, Versement
 from segurnum.paiements.queries import enveloppes_de
 from segurnum.regles import calendrier
 from segurnum.regles.argent import en_euros
-from segurnum.regles.cycles import PAIEMENT, EtatPaiement, GestePaiement, TypeDemande, transition
+from segurnum.regles.cycles import (
+    PAIEMENT,
+    EtatPaiement,
+    GestePaiement,
+    StatutDemande,
+    TypeDemande,
+    transition,
+)
 from segurnum.regles.erreurs import GesteImpossible
 
 PDF = "application/pdf"
+DEMANDE_ANNULEE = "Demande annulée"
 
 
 @transaction.atomic
@@ -109,11 +117,11 @@ def annuler(*, demande: int, auteur: Auteur, motif: str) -> Demande:
     avenant = demandes.passer_annulee(demande=ligne, auteur=auteur, motif=motif)
     decision = Decision.objects.filter(demande=demande).first()
     if decision is not None:
-        _rendre(decision)
+        _rendre(decision, auteur)
     return avenant
 
 
-def _rendre(decision: Decision) -> None:
+def _rendre(decision: Decision, auteur: Auteur) -> None:
     vivants = list(decision.versements.select_for_update().exclude(etat=EtatPaiement.REJETE))
     if any(versement.mis_en_paiement_le is not None for versement in vivants):
         raise GesteImpossible(
@@ -123,8 +131,11 @@ def _rendre(decision: Decision) -> None:
     enveloppe.decide -= decision.montant
     enveloppe.save(update_fields=["decide"])
     for versement in vivants:
-        versement.etat, versement.motif_rejet = EtatPaiement.REJETE, "Demande annulée"
+        avant = versement.etat
+        versement.etat = _vers(versement, GestePaiement.ANNULER, auteur)
+        versement.motif_rejet = DEMANDE_ANNULEE
         versement.save(update_fields=["etat", "motif_rejet"])
+        _consigner(versement, GestePaiement.ANNULER, auteur, avant=avant, motif=DEMANDE_ANNULEE)
 
 
 @transaction.atomic
@@ -195,11 +206,18 @@ def reemettre(*, versement: int, auteur: Auteur) -> Versement:
 
 
 def _verrouiller(cle: int) -> Versement:
-    return (
-        Versement.objects.select_for_update(of=("self",))
-        .select_related("decision__demande__dossier", "decision__demande__entreprise")
-        .get(pk=cle)
-    )
+    """The payment of a request that is still decided, held with it.
+
+    The request first, as every gesture on it does: a payment and a cancellation happen one after the other.
+    """
+    demande = cycle.verrouiller(Versement.objects.values_list("decision__demande", flat=True).get(pk=cle))
+    if demande.statut_enum is not StatutDemande.DECIDEE:
+        raise GesteImpossible(
+            f"Rien n'est plus à payer : la demande {demande.numero} est « {demande.statut_enum.libelle} »."
+        )
+    ligne = Versement.objects.select_for_update(of=("self",)).select_related("decision").get(pk=cle)
+    ligne.decision.demande = demande
+    return ligne
 
 
 def _vers(versement: Versement, geste: GestePaiement, auteur: Auteur) -> EtatPaiement:

@@ -99,6 +99,7 @@ class GestePaiement(EnumLibelle):
     CONSTATER = "CONSTATER", "Constater le virement"
     REJETER = "REJETER", "Constater le rejet du virement"
     REEMETTRE = "REEMETTRE", "Réémettre le paiement"
+    ANNULER = "ANNULER", "Annuler le paiement"
 
 
 S = TypeVar("S", bound=EnumLibelle)
@@ -195,6 +196,8 @@ PAIEMENT: tuple[Transition[EtatPaiement, GestePaiement], ...] = (
     _ligne(_EP.EN_COURS, _GP.CONSTATER, _A.COMPTABLE, _EP.EFFECTUE, "P3"),
     _ligne(_EP.EN_COURS, _GP.REJETER, _A.COMPTABLE, _EP.REJETE, "P4", motif=True),
     _ligne(_EP.REJETE, _GP.REEMETTRE, _A.COMPTABLE, _EP.EN_COURS, "P4"),
+    # Cancelling a request stops what was not handed to the bank yet.
+    _ligne(_EP.EN_COURS, _GP.ANNULER, _A.GESTIONNAIRE, _EP.REJETE, "R20", motif=True),
 )
 
 

@@ -14,7 +14,9 @@ from segurnum.demandes.models import Demande
 from segurnum.essais import usines
 from segurnum.essais.concurrence import ensemble
 from segurnum.fichiers.services import lire
+from segurnum.journal.models import Evenement
 from segurnum.paiements import services
+from segurnum.paiements.etapes import REJETES, versements_a
 from segurnum.paiements.models import Decision, Enveloppe, Versement
 from segurnum.paiements.queries import suivi_financier
 from segurnum.regles.calendrier import jour_de_paris, maintenant
@@ -220,6 +222,44 @@ def test_annuler_une_demande_decidee_et_non_payee_rend_l_argent_a_l_enveloppe() 
     enveloppe.refresh_from_db()
     assert enveloppe.decide == 0
     assert not Versement.objects.exclude(etat="REJETE").exists()
+    assert dict(Demande.objects.values_list("statut", "etat_paiement")) == {
+        "HISTORISEE": "AUCUN",
+        "ANNULEE": "AUCUN",
+    }
+    fait = Evenement.objects.get(geste="PAIEMENT_ANNULER")
+    assert (fait.avant, fait.apres, fait.motif) == ("EN_COURS", "REJETE", "Demande annulée")
+
+
+@pytest.mark.exigence("GST-018")
+def test_une_demande_annulee_ne_se_paie_plus() -> None:
+    usines.enveloppe()
+    demande = _validee()
+    versement = services.decider(demande=demande.pk, auteur=_qui(Profil.DECIDEUR)).versements.get()
+    services.annuler(demande=demande.pk, auteur=_qui(Profil.GESTIONNAIRE), motif="Erreur")
+    comptable = _qui(Profil.COMPTABLE)
+    for geste in (services.reemettre, services.mettre_en_paiement):
+        with pytest.raises(GesteImpossible, match="Rien n'est plus à payer"):
+            geste(versement=versement.pk, auteur=comptable)
+    assert not versements_a(REJETES).exists()
+    assert Enveloppe.objects.get().decide == 0
+
+
+@pytest.mark.exigence("GST-018", "GST-022")
+@pytest.mark.django_db(transaction=True)
+def test_annuler_et_reemettre_au_meme_instant_ne_laissent_pas_de_versement_vivant_sans_decision() -> None:
+    usines.enveloppe()
+    versement = services.decider(demande=_validee().pk, auteur=_qui(Profil.DECIDEUR)).versements.get()
+    comptable, gestionnaire = _qui(Profil.COMPTABLE), _qui(Profil.GESTIONNAIRE)
+    services.mettre_en_paiement(versement=versement.pk, auteur=comptable)
+    services.rejeter(versement=versement.pk, auteur=comptable, motif="Compte clos")
+    demande = versement.decision.demande_id
+    ensemble(
+        lambda: services.annuler(demande=demande, auteur=gestionnaire, motif="Erreur"),
+        lambda: services.reemettre(versement=versement.pk, auteur=comptable),
+    )
+    assert Demande.objects.get(pk=demande).statut == "HISTORISEE"
+    assert not Versement.objects.exclude(etat="REJETE").exists()
+    assert Enveloppe.objects.get().decide == 0
 
 
 @pytest.mark.exigence("GST-019")

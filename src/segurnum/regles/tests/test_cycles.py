@@ -52,6 +52,7 @@ ATTENDU_DEMANDE = {
 }
 ATTENDU_PAIEMENT = {
     (E.AUCUN, P.METTRE_EN_PAIEMENT, A.DECIDEUR): (E.EN_COURS, None),
+    (E.EN_COURS, P.ANNULER, A.GESTIONNAIRE): (E.REJETE, None),
     (E.EN_COURS, P.CONSTATER, A.COMPTABLE): (E.EFFECTUE, None),
     (E.EN_COURS, P.REJETER, A.COMPTABLE): (E.REJETE, None),
     (E.REJETE, P.REEMETTRE, A.COMPTABLE): (E.EN_COURS, None),
@@ -147,7 +148,7 @@ def test_the_accountant_cannot_start_a_payment_that_nobody_decided() -> None:
 def test_what_goes_against_the_supplier_or_asks_something_of_him_needs_a_reason() -> None:
     avec_motif = {ligne.geste for ligne in DEMANDE if ligne.motif_obligatoire}
     assert avec_motif == {G.DEMANDER_PIECE, G.DEMANDER_MODIFICATION, G.REJETER, G.ANNULER}
-    assert {ligne.geste for ligne in PAIEMENT if ligne.motif_obligatoire} == {P.REJETER}
+    assert {ligne.geste for ligne in PAIEMENT if ligne.motif_obligatoire} == {P.REJETER, P.ANNULER}
 
 
 @pytest.mark.parametrize("statut", [S.REJETEE, S.ANNULEE, S.HISTORISEE])
