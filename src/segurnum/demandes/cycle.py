@@ -120,7 +120,7 @@ def _courriel(demande: Demande, code: str) -> courriels.Envoi:
         depose_le=calendrier.date_fr(demande.depose_le),
         siret=demande.entreprise.siret,
         motif=demande.commentaire,
-        cloture_le=calendrier.date_longue(demande.cloture_le) if demande.cloture_le else "",
+        cloture_le=calendrier.instant_long(demande.cloture_le) if demande.cloture_le else "",
         montant=en_euros(demande.montant_decide) if demande.montant_decide is not None else "",
         lettre=demande.type_enum is TypeDemande.AVANCE,
         titre="de l'avance" if demande.type_enum is TypeDemande.AVANCE else "du solde",

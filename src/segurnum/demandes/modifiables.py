@@ -1,4 +1,4 @@
-"""Until when the supplier may correct a request: its own delay, and the end of corrections that its window may have."""
+"""Until when the supplier may correct a request: told by one instant, written when the correction is asked."""
 
 from datetime import datetime
 
@@ -9,19 +9,29 @@ from segurnum.regles.cycles import StatutDemande
 from segurnum.regles.erreurs import GesteImpossible
 
 
-def fin_de_modification(demande: Demande) -> datetime | None:
-    """The first instant that is too late; None where nothing is awaited or nothing limits it."""
-    bornes = [demande.cloture_le]
-    if demande.statut_enum is StatutDemande.A_MODIFIER:
-        de_la_fenetre = fenetre(demande.dsr, demande.type_enum)
-        bornes.append(de_la_fenetre.derniere_modification if de_la_fenetre else None)
-    return min((borne for borne in bornes if borne is not None), default=None)
+def delais(demande: Demande) -> tuple[datetime | None, datetime]:
+    """When to remind of a correction asked now (None: never), and the first instant that is too late for it.
+
+    Ten and twenty calendar days later, unless corrections end sooner in the window of the request. Raises
+    GesteImpossible where they have ended.
+    """
+    maintenant = calendrier.maintenant()
+    rappel = calendrier.jours_apres(maintenant, calendrier.DELAI_RAPPEL)
+    cloture = calendrier.jours_apres(maintenant, calendrier.DELAI_CLOTURE)
+    de_la_fenetre = fenetre(demande.dsr, demande.type_enum)
+    fin = de_la_fenetre.derniere_modification if de_la_fenetre else None
+    if fin is not None and fin <= maintenant:
+        raise GesteImpossible(
+            f"Les corrections de ce couloir sont closes depuis le {calendrier.instant_long(fin)} : "
+            "instruisez la demande en l'état, ou demandez une pièce."
+        )
+    cloture = min(cloture, fin or cloture)
+    return (rappel if rappel < cloture else None), cloture
 
 
 def delai_passe(demande: Demande) -> bool:
     """True once the time to correct is over, whether or not the request has gone back to instruction (MOD-023)."""
-    fin = fin_de_modification(demande)
-    return fin is not None and calendrier.maintenant() >= fin
+    return demande.cloture_le is not None and calendrier.maintenant() >= demande.cloture_le
 
 
 def exiger_modifiable(demande: Demande) -> Demande:
@@ -30,10 +40,9 @@ def exiger_modifiable(demande: Demande) -> Demande:
         raise GesteImpossible(
             f"Aucune modification n'est attendue : le statut est « {demande.statut_enum.libelle} »."
         )
-    fin = fin_de_modification(demande)
-    if fin is not None and calendrier.maintenant() >= fin:
+    if demande.cloture_le is not None and delai_passe(demande):
         raise GesteImpossible(
-            f"Le délai de modification s'est terminé le {calendrier.instant_long(fin)} : la demande est instruite en "
-            "l'état. Ce que vous aviez saisi reste lisible ici."
+            f"Le délai de modification s'est terminé le {calendrier.instant_long(demande.cloture_le)} : "
+            "la demande est instruite en l'état. Ce que vous aviez saisi reste lisible ici."
         )
     return demande

@@ -4,6 +4,7 @@ The life cycle's table says which gestures exist; the guards here are those that
 arguments only, return the changed request, and raise `TransitionRefusee` or `GesteImpossible` with a sentence.
 """
 
+import contextlib
 from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
@@ -13,7 +14,7 @@ from django.db import transaction
 from segurnum.comptes.auteurs import PORTAIL, Auteur
 from segurnum.demandes import cycle, montants
 from segurnum.demandes.avenants import nouvel_avenant
-from segurnum.demandes.baremes import comptes_arretes, comptes_connus
+from segurnum.demandes.baremes import comptes_arretes
 from segurnum.demandes.creation import Declaration, beneficiaires
 from segurnum.demandes.models import (
     Beneficiaire,
@@ -22,7 +23,7 @@ from segurnum.demandes.models import (
     PieceJustificative,
     VersionDemande,
 )
-from segurnum.demandes.modifiables import exiger_modifiable
+from segurnum.demandes.modifiables import delais, exiger_modifiable
 from segurnum.demandes.queries import donnees_courantes, solde_vivant
 from segurnum.fichiers.models import Fichier
 from segurnum.regles import calendrier
@@ -85,21 +86,19 @@ def demander_piece(*, demande: int, auteur: Auteur, motif: str) -> Demande:
 
 @transaction.atomic
 def demander_modification(*, demande: int, auteur: Auteur, motif: str) -> Demande:
-    """Ask the supplier to correct; the reminder and the closing are due 10 and 20 calendar days later."""
+    """Ask the supplier to correct, and set when it is reminded and when it is too late."""
     ligne = cycle.verrouiller(demande)
     etape = cycle.etape(ligne, GesteDemande.DEMANDER_MODIFICATION, auteur, motif)
     _retenir_si_possible(ligne)
     # What was typed for another correction, and not confirmed, is not to be confirmed now by mistake.
     BrouillonDemande.objects.filter(demande=ligne).delete()
-    maintenant = calendrier.maintenant()
-    ligne.rappel_le = calendrier.jours_apres(maintenant, calendrier.DELAI_RAPPEL)
-    ligne.cloture_le = calendrier.jours_apres(maintenant, calendrier.DELAI_CLOTURE)
+    ligne.rappel_le, ligne.cloture_le = delais(ligne)
     return cycle.franchir(ligne, etape, auteur, motif=motif)
 
 
 def _retenir_si_possible(demande: Demande) -> None:
-    """A first look shows amounts (REQ-043), unless what they depend on is not counted yet."""
-    if comptes_connus(demande.couloir, demande.type_enum, donnees_courantes(demande)):
+    """A first look shows amounts (REQ-043), unless what they depend on is not known yet: a count, an avance."""
+    with contextlib.suppress(GesteImpossible):
         retenir(demande)
 
 

@@ -39,8 +39,8 @@ VALEURS: dict[str, dict[str, Any]] = {
         "expire_le": "1er février 2024 à 14 h 00",
         "jours": 30,
     },
-    "M09": _DEMANDE | {"motif": _MOTIF, "cloture_le": "22 janvier 2024"},
-    "M10": _DEMANDE | {"motif": _MOTIF, "cloture_le": "22 janvier 2024"},
+    "M09": _DEMANDE | {"motif": _MOTIF, "cloture_le": "22 janvier 2024 à 14 h 05"},
+    "M10": _DEMANDE | {"motif": _MOTIF, "cloture_le": "22 janvier 2024 à 14 h 05"},
     "M11": _DEMANDE | {"motif": _MOTIF},
     "M12": {
         "dossier": "FINMS1010719",

@@ -187,3 +187,13 @@ def test_une_annulation_garde_l_ancien_avenant_entier_et_en_cree_un_annule() -> 
         assert getattr(ancien, contenu).count() == getattr(nouveau, contenu).count() == 1
     # The dossier's beneficiary may be asked for again: nothing alive holds it any more.
     usines.demande(dossier=demande.dossier)
+
+
+@pytest.mark.parametrize("geste", [services.demander_piece, services.demander_modification])
+@pytest.mark.exigence("GST-012", "GST-013", "REQ-043")
+def test_un_solde_s_instruit_avant_que_son_avance_le_soit(geste: Callable[..., Demande]) -> None:
+    """CON-35: a solde may be deposited on an avance that nobody has looked at; its amounts come later."""
+    avance = _demande(StatutDemande.EN_COURS)
+    solde = usines.demande(type_demande=TypeDemande.SOLDE, dossier=avance.dossier)
+    lue = geste(demande=solde.pk, auteur=_auteur(Acteur.GESTIONNAIRE), motif=MOTIF)
+    assert (lue.instruite, lue.montant_decide) == (False, None)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from segurnum.comptes.auteurs import auteur
 from segurnum.demandes import brouillons, services
 from segurnum.demandes.models import BrouillonDemande, Demande
-from segurnum.demandes.modifiables import delai_passe, fin_de_modification
+from segurnum.demandes.modifiables import delai_passe
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.depots import modifications
 from segurnum.regles.cycles import StatutDemande
@@ -177,7 +177,7 @@ def _trop_tard(requete: Requete, demande: Demande) -> HttpResponse:
         "action": "Modifier",
         "titre": titre(demande),
         "recapitulatif": recapitulatif(demande),
-        "fin": fin_de_modification(demande) if delai_passe(demande) else None,
+        "fin": demande.cloture_le if delai_passe(demande) else None,
         "trop_tard": requete.method == "POST" or brouillon is not None,
         "brouillon": _lisible(demande, requete, brouillon),
     }

@@ -21,7 +21,9 @@ from segurnum.web.tests.a_modifier import (
     saisie_actuelle,
     solde_a_modifier,
 )
+from segurnum.web.tests.depot import gestionnaire
 from segurnum.web.tests.lecture import mots
+from segurnum.web.tests.operateur import Ecran
 
 pytestmark = pytest.mark.django_db
 
@@ -133,10 +135,32 @@ def test_les_pieces_aussi_s_arretent_a_la_fin_du_delai(monkeypatch: pytest.Monke
 
 @pytest.mark.exigence("MOD-029")
 def test_une_fenetre_peut_dire_la_fin_des_corrections(monkeypatch: pytest.MonkeyPatch):
-    ecran, solde = solde_a_modifier()
     fin = calendrier.maintenant() + timedelta(days=5)
-    FenetreDepot.objects.filter(dsr=solde.dsr).update(derniere_modification=fin)
+    ecran, solde = solde_a_modifier()
+    FenetreDepot.objects.update(derniere_modification=fin)
+    assert solde.cloture_le is not None
+    assert solde.cloture_le > fin  # what was promised stays
+    _redemander(ecran, solde)
+    solde.refresh_from_db()
+    assert (solde.rappel_le, solde.cloture_le) == (None, fin)
+    assert calendrier.instant_long(fin) in mots(ecran.lire("modifier", solde.numero))
+    assert calendrier.instant_long(fin) in Courriel.objects.filter(code="M09").latest("pk").corps
     monkeypatch.setattr(calendrier, "maintenant", lambda: fin)
     assert confirmer(ecran, solde, CORRIGEE).status_code == 409
     monkeypatch.setattr(calendrier, "maintenant", lambda: fin - UNE_SECONDE)
     assert confirmer(ecran, solde, CORRIGEE).status_code == 302
+
+
+@pytest.mark.exigence("MOD-029")
+def test_une_correction_ne_se_demande_plus_apres_la_fin_des_corrections():
+    ecran, solde = solde_a_modifier()
+    FenetreDepot.objects.update(derniere_modification=calendrier.maintenant())
+    with pytest.raises(GesteImpossible, match="Les corrections de ce couloir sont closes depuis le"):
+        _redemander(ecran, solde)
+    solde.refresh_from_db()
+    assert solde.statut == StatutDemande.EN_COURS
+
+
+def _redemander(ecran: Ecran, solde: Demande) -> None:
+    services.ne_pas_modifier(demande=solde.pk, auteur=ecran.operateur.auteur)
+    services.demander_modification(demande=solde.pk, auteur=gestionnaire(), motif=MOTIF)
