@@ -10,6 +10,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from segurnum.regles.identifiants import iban_en_groupes, iban_masque
+
 
 class Profil(models.TextChoices):
     """Which face of the portal a person uses."""
@@ -49,6 +51,11 @@ class Entreprise(models.Model):
     @property
     def adresse_complete(self) -> str:
         return f"{self.adresse} {self.code_postal} {self.commune}"
+
+    @property
+    def compte_actif(self) -> "CoordonneesBancaires | None":
+        """The bank account that the next payments go to."""
+        return self.comptes_bancaires.filter(statut=CoordonneesBancaires.Statut.ACTIVE).first()
 
 
 class Utilisateur(AbstractUser):
@@ -201,5 +208,8 @@ class CoordonneesBancaires(models.Model):
 
     @property
     def iban_masque(self) -> str:
-        """Enough to recognise the account, not enough to use it: « FR76 •••• •••• 1234 »."""
-        return f"{self.iban[:4]} •••• •••• {self.iban[-4:]}"
+        return iban_masque(self.iban)
+
+    @property
+    def iban_en_groupes(self) -> str:
+        return iban_en_groupes(self.iban)

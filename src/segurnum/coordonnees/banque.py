@@ -76,7 +76,7 @@ def ajouter(
         statut=StatutModification.A_CONFIRMER,
         statut_depuis=instant,
         compte=nouveau,
-        remplace=_actif(entreprise),
+        remplace=entreprise.compte_actif,
         rib=rib,
         nom_rib=nom_rib,
     )
@@ -183,7 +183,7 @@ def _activer(ligne: ModificationBancaire) -> None:
     """The old account leaves its place to the new one; payments take the one that is active (ACC-004)."""
     pas = cycle.etape(ligne, GesteModification.ACTIVER, PORTAIL)
     entreprise = cycle.verrouiller_entreprise(ligne.entreprise)
-    ligne.remplace = _actif(entreprise)
+    ligne.remplace = entreprise.compte_actif
     entreprise.comptes_bancaires.filter(statut=Statut.ACTIVE).update(statut=Statut.INACTIVE)
     CoordonneesBancaires.objects.filter(pk=ligne.compte_id).update(statut=Statut.ACTIVE)
     cycle.franchir(ligne, pas, PORTAIL, **_valeurs(ligne))
@@ -198,7 +198,7 @@ def _verifier_ajout(entreprise: Entreprise, compte: NouveauCompte) -> None:
             "Une coordonnée bancaire est déjà en attente : annulez-la ou attendez la réponse avant d'en ajouter "
             "une autre."
         )
-    actif = _actif(entreprise)
+    actif = entreprise.compte_actif
     if actif is not None and actif.iban == compte.iban:
         raise GesteImpossible("Cet IBAN est déjà celui de votre compte actif : indiquez-en un autre.")
     if RolePersonne.REPRESENTANT not in queries.personnes_de(entreprise):
@@ -206,10 +206,6 @@ def _verifier_ajout(entreprise: Entreprise, compte: NouveauCompte) -> None:
             "Aucun représentant légal n'est enregistré pour confirmer ce changement : renseignez-le d'abord dans "
             "« Gérer mes coordonnées personnes physiques »."
         )
-
-
-def _actif(entreprise: Entreprise) -> CoordonneesBancaires | None:
-    return entreprise.comptes_bancaires.filter(statut=Statut.ACTIVE).first()
 
 
 def _demander_confirmation(ligne: ModificationBancaire) -> None:

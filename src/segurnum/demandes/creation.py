@@ -68,7 +68,6 @@ def enregistrer(
     """
     statut = StatutDemande.EN_COURS if couloir.par_formulaire else StatutDemande.NON_COMPLETEE
     dossiers = _dossiers(enrolement, couloir, type_demande, declarations)
-    compte = enrolement.entreprise.comptes_bancaires.filter(statut="ACTIVE").first()
     demandes = Demande.objects.bulk_create(
         Demande(
             dossier=dossier,
@@ -83,7 +82,6 @@ def enregistrer(
             expire_le=_expiration(instant) if statut is StatutDemande.NON_COMPLETEE else None,
             montant_declare=declaration.montant_declare,
             taux_tva=declaration.taux_tva,
-            compte_bancaire=compte,
         )
         for dossier, declaration in zip(dossiers, declarations, strict=True)
     )

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from segurnum import couloirs
-from segurnum.comptes.models import CoordonneesBancaires, Entreprise
+from segurnum.comptes.models import Entreprise
 from segurnum.couloirs import Couloir
 from segurnum.enrolements.models import Enrolement
 from segurnum.fichiers.models import Fichier
@@ -93,14 +93,6 @@ class Demande(models.Model):
 
     etat_paiement = models.CharField(
         max_length=10, choices=[(e.value, e.libelle) for e in EtatPaiement], default=EtatPaiement.AUCUN.value
-    )
-    compte_bancaire = models.ForeignKey(
-        CoordonneesBancaires,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_index=False,
     )
 
     class Meta:

@@ -56,7 +56,7 @@ def a_repondre(entreprise: Entreprise) -> QuerySet[Demande]:
 def avec_tout(demandes: QuerySet[Demande]) -> QuerySet[Demande]:
     """What a consultation shows, in a constant number of statements."""
     return demandes.select_related(
-        "dossier__enrolement__referencement", "entreprise", "compte_bancaire", "valideur"
+        "dossier__enrolement__referencement", "entreprise", "valideur"
     ).prefetch_related(
         Prefetch("versions", VersionDemande.objects.select_related("auteur").order_by("-rang")),
         "beneficiaires",

@@ -7,7 +7,6 @@ from .donnees import (
     Emetteur,
     LigneMontant,
     Signataire,
-    masquer_iban,
 )
 from .guides import guide
 from .lettres import (
@@ -33,5 +32,4 @@ __all__ = [
     "exemple_pieces",
     "guide",
     "mandat_signature",
-    "masquer_iban",
 ]

@@ -94,15 +94,3 @@ class AvisPaiement:
     date_effet: datetime.date
     titulaire: str
     compte_masque: str
-
-
-def masquer_iban(iban: str) -> str:
-    """An IBAN of which only the country, the check digits and the last three characters can be read.
-
-    Raises ValueError when the text is too short to be an IBAN (15 characters): the mask would show it all.
-    """
-    compact = "".join(iban.split()).upper()
-    if len(compact) < 15:
-        raise ValueError("Un IBAN compte au moins 15 caractères : ce compte ne peut pas être masqué.")
-    masque = compact[:4] + "•" * (len(compact) - 7) + compact[-3:]
-    return " ".join(masque[i : i + 4] for i in range(0, len(masque), 4))

@@ -11,11 +11,10 @@ from segurnum.regles.argent import LigneCalcul, en_euros
 from segurnum.regles.calendrier import jour_de_paris, maintenant
 
 
-def lettre_de_decision(decision: Decision) -> bytes:
+def lettre_de_decision(decision: Decision, compte: CoordonneesBancaires) -> bytes:
     """The award decision, as an accessible PDF: its amounts are those of the computation that was validated."""
     demande = decision.demande
     calcul = demande.calcul_retenu
-    compte = _compte_actif(demande.entreprise)
     return editique.decision_attribution(
         editique.DecisionAttribution(
             emetteur=_emetteur(),
@@ -31,7 +30,7 @@ def lettre_de_decision(decision: Decision) -> bytes:
             lignes=_lignes(calcul.lignes if calcul else ()),
             montant_decide=en_euros(decision.montant),
             titulaire=compte.titulaire,
-            compte_masque=editique.masquer_iban(compte.iban),
+            compte_masque=compte.iban_masque,
             visas=tuple(settings.LETTRES["visas"]),
             recours=tuple(settings.LETTRES["recours"]),
         )
@@ -62,7 +61,7 @@ def avis_de_paiement(versement: Versement) -> bytes:
             montant_paye=en_euros(versement.montant_paye),
             date_effet=versement.paye_le,
             titulaire=compte.titulaire,
-            compte_masque=editique.masquer_iban(compte.iban),
+            compte_masque=compte.iban_masque,
         )
     )
 
@@ -91,7 +90,3 @@ def _lignes(lignes: Iterable[LigneCalcul]) -> tuple[editique.LigneMontant, ...]:
     return tuple(
         editique.LigneMontant(ligne.libelle, ligne.detail, en_euros(ligne.montant)) for ligne in lignes
     )
-
-
-def _compte_actif(entreprise: Entreprise) -> CoordonneesBancaires:
-    return entreprise.comptes_bancaires.get(statut=CoordonneesBancaires.Statut.ACTIVE)

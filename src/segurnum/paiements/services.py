@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.models import CoordonneesBancaires
 from segurnum.demandes import cycle
 from segurnum.demandes import services as demandes
 from segurnum.demandes.models import Demande, PieceJustificative
@@ -50,9 +51,9 @@ def decider(*, demande: int, auteur: Auteur) -> Decision:
         montant=montant,
         prise_le=calendrier.maintenant(),
     )
-    _ouvrir_versement(decision)
+    versement = _ouvrir_versement(decision)
     if ligne.type_enum is TypeDemande.AVANCE:
-        _joindre_lettre(decision)
+        _joindre_lettre(decision, versement.compte_bancaire)
     return decision
 
 
@@ -84,19 +85,24 @@ def _engager(demande: Demande, montant: Decimal) -> Enveloppe:
 
 
 def _ouvrir_versement(decision: Decision) -> Versement:
-    compte = decision.demande.entreprise.comptes_bancaires.filter(statut="ACTIVE").first()
-    if compte is None:
-        raise GesteImpossible(
-            "L'entreprise n'a pas de coordonnées bancaires actives : aucun paiement n'est possible."
-        )
+    compte = _compte_a_payer(decision)
     return Versement.objects.create(
         decision=decision, type=decision.demande.type, montant_decide=decision.montant, compte_bancaire=compte
     )
 
 
-def _joindre_lettre(decision: Decision) -> None:
+def _compte_a_payer(decision: Decision) -> CoordonneesBancaires:
+    compte = decision.demande.entreprise.compte_actif
+    if compte is None:
+        raise GesteImpossible(
+            "L'entreprise n'a pas de coordonnées bancaires actives : aucun paiement n'est possible."
+        )
+    return compte
+
+
+def _joindre_lettre(decision: Decision, compte: CoordonneesBancaires) -> None:
     nom = f"decision_attribution_{decision.demande.dossier.numero}"
-    octets = documents.lettre_de_decision(decision)
+    octets = documents.lettre_de_decision(decision, compte)
     PieceJustificative.objects.create(
         demande=decision.demande,
         nom=f"{nom}.pdf",
@@ -144,7 +150,7 @@ def mettre_en_paiement(*, versement: int, auteur: Auteur) -> Versement:
     ligne = _verrouiller(versement)
     if ligne.etat != EtatPaiement.EN_COURS or ligne.mis_en_paiement_le is not None:
         raise GesteImpossible("Ce versement est déjà mis en paiement.")
-    ligne.compte_bancaire = ligne.decision.demande.entreprise.comptes_bancaires.get(statut="ACTIVE")
+    ligne.compte_bancaire = _compte_a_payer(ligne.decision)
     ligne.mis_en_paiement_le = calendrier.maintenant()
     ligne.save(update_fields=["compte_bancaire", "mis_en_paiement_le"])
     _consigner(ligne, "METTRE_EN_PAIEMENT", auteur, avant=ligne.etat)

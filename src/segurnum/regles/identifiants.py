@@ -167,6 +167,21 @@ def est_iban(s: str) -> bool:
     return s[:2] not in ("FR", "MC") or cle_rib(s[4:25]) == s[25:]
 
 
+def iban_en_groupes(iban: str) -> str:
+    """« FR76 3000 4000 … », as banks print it."""
+    return " ".join(iban[debut : debut + 4] for debut in range(0, len(iban), 4))
+
+
+def iban_masque(iban: str) -> str:
+    """Enough to recognise an account, not enough to use it: « FR76 •••• •••• 1234 ».
+
+    Raises ValueError when the text is too short to be an IBAN (15 characters): the mask would show it all.
+    """
+    if len(iban) < 15:
+        raise ValueError("Un IBAN compte au moins 15 caractères : ce compte ne peut pas être masqué.")
+    return f"{iban[:4]} •••• •••• {iban[-4:]}"
+
+
 def cle_rib(compte: str) -> str:
     """The two figures that end a French RIB: `compte` is bank (5), branch (5) and account (11)."""
     chiffres = compte.translate(_CHIFFRES_RIB)

@@ -44,7 +44,6 @@ def test_une_avance_deposee_est_en_cours_sous_son_numero_pour_le_forfait() -> No
     assert demande.numero == f"{demande.dossier.numero}M0"
     assert demande.dossier.numero.startswith("FINMSS")
     assert demande.montant_declare == D("6666.67")
-    assert Demande.objects.get().compte_bancaire is not None
     (fait,) = Evenement.objects.filter(objet=demande.objet)
     assert (fait.geste, fait.apres) == ("DEPOSER", "EN_COURS")
     assert not BrouillonDemande.objects.exists()

@@ -20,7 +20,6 @@ from segurnum.editique import (
     attestation_hds,
     avis_de_paiement,
     decision_attribution,
-    masquer_iban,
 )
 
 from .texte_pdf import texte
@@ -175,13 +174,6 @@ def test_tous_les_caracteres_declares_lisibles_sont_dessines() -> None:
     tous = tuple("".join(map(chr, range(debut, fin + 1))) for debut, fin in _PLAGES_LISIBLES)
     lu = texte(decision_attribution(replace(DECISION, visas=tous)))
     assert {c for plage in tous for c in plage if not c.isspace()} <= set(lu)
-
-
-def test_un_iban_masque_ne_montre_que_ses_bords() -> None:
-    masque = masquer_iban("FR76 3000 6000 0112 3456 7890 189")
-    assert masque == "FR76 •••• •••• •••• •••• •••• 189"
-    with pytest.raises(ValueError, match="15 caractères"):
-        masquer_iban("FR76 3000")
 
 
 @pytest.mark.exigence("PUB-045")

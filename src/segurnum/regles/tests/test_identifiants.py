@@ -235,3 +235,9 @@ def test_other_telephones_are_refused_with_what_is_expected(texte: str) -> None:
     assert not ident.est_telephone(texte)
     with pytest.raises(ValueError, match="dix chiffres commençant par 0"):
         ident.normaliser_telephone(texte)
+
+
+def test_un_iban_masque_ne_montre_que_ses_bords() -> None:
+    assert ident.iban_masque("FR7630006000011234567890189") == "FR76 •••• •••• 0189"
+    with pytest.raises(ValueError, match="15 caractères"):
+        ident.iban_masque("FR763000")

@@ -52,14 +52,19 @@ class Consultation:
 
 
 def consulter(
-    demande: Demande, *, adresses: Adresses, parametres: Mapping[str, str], rang: int | None = None
+    demande: Demande,
+    *,
+    adresses: Adresses,
+    parametres: Mapping[str, str],
+    iban_entier: bool,
+    rang: int | None = None,
 ) -> Consultation:
     """Shape a request read by `demandes.queries.avec_tout`. Raises LookupError for a version that does not exist.
 
     `parametres` are those of the address: each table of a block turns its pages by its own (`pieces=2`).
     """
     version = _version(demande, rang or demande.version_courante)
-    lecture = Lecture(demande=demande, version=version, adresses=adresses, parametres=parametres)
+    lecture = Lecture(demande, version, adresses, parametres, iban_entier=iban_entier)
     return Consultation(
         demande=demande,
         version=version,

@@ -40,11 +40,6 @@ def action(modification: ModificationPersonnes) -> str:
     )
 
 
-def en_groupes(iban: str) -> str:
-    """« FR76 3000 4000 … », as banks print it."""
-    return " ".join(iban[debut : debut + 4] for debut in range(0, len(iban), 4))
-
-
 def statut_du_compte(compte: CoordonneesBancaires) -> str:
     """« En attente », « Active », « Inactive », or why it never was in use (ACC-002)."""
     modification = getattr(compte, "modification", None)

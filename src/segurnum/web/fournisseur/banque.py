@@ -19,7 +19,7 @@ from segurnum.coordonnees.queries import changements_de, comptes_de
 from segurnum.regles.cycles_coordonnees import StatutModification
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
-from segurnum.web.commun.coordonnees import en_groupes, statut_du_compte
+from segurnum.web.commun.coordonnees import statut_du_compte
 from segurnum.web.commun.listes import PAR_PAGE
 from segurnum.web.commun.telechargements import servir
 from segurnum.web.commun.televersement import dire_trop_gros, recoit, trop_gros
@@ -68,7 +68,7 @@ def _ligne(compte: CoordonneesBancaires, *, responsable: bool) -> Ligne:
     return Ligne(
         compte=compte,
         # Who cannot change the account recognises it, and needs no more.
-        iban=en_groupes(compte.iban) if responsable else compte.iban_masque,
+        iban=compte.iban_en_groupes if responsable else compte.iban_masque,
         statut=statut_du_compte(compte),
         modification=modification,
         suite=SUITES.get(modification.statut_enum, "") if modification is not None else "",

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from segurnum.coordonnees.permissions import peut_modifier
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.demandes.queries import SEUIL, avec_tout, de_l_entreprise, pieces_de
@@ -58,12 +59,7 @@ def demande(requete: Requete, numero: str) -> HttpResponse:
     ligne = demande_de(requete, numero)
     version = requete.GET.get("version", "")
     try:
-        lue = consulter(
-            ligne,
-            adresses=adresses(ligne),
-            parametres=requete.GET,
-            rang=int(version) if version.isdecimal() else None,
-        )
+        lue = _consulter(requete, ligne, int(version) if version.isdecimal() else None)
     except LookupError as inconnue:
         raise Http404 from inconnue
     return render(requete, "fournisseur/demande.html", _contexte(requete, lue))
@@ -74,7 +70,7 @@ def demande(requete: Requete, numero: str) -> HttpResponse:
 def historique(requete: Requete, numero: str) -> HttpResponse:
     """« Historique »: every version since the deposit, and what changed from one to the next (REQ-035)."""
     ligne = demande_de(requete, numero)
-    lue = consulter(ligne, adresses=adresses(ligne), parametres=requete.GET)
+    lue = _consulter(requete, ligne)
     contexte = _contexte(requete, lue) | {
         "versions": versions_de(ligne),
         "adresse_version": reverse("fournisseur:demande", args=[numero]),
@@ -134,6 +130,16 @@ def adresses(demande: Demande) -> Adresses:
         avis=lambda versement: reverse(
             "fournisseur:avis", args=[versement.decision.demande.numero, versement.pk]
         ),
+    )
+
+
+def _consulter(requete: Requete, demande: Demande, rang: int | None = None) -> Consultation:
+    return consulter(
+        demande,
+        adresses=adresses(demande),
+        parametres=requete.GET,
+        iban_entier=peut_modifier(requete.user),
+        rang=rang,
     )
 
 

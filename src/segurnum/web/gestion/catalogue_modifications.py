@@ -17,7 +17,7 @@ from segurnum.coordonnees.personnes import CHAMPS, INCONNUE, RolePersonne, TypeP
 from segurnum.fichiers.models import Fichier
 from segurnum.regles.cycles import Acteur, gestes_permis
 from segurnum.regles.cycles_coordonnees import GesteModification, StatutModification
-from segurnum.web.commun.coordonnees import LIBELLES, en_groupes
+from segurnum.web.commun.coordonnees import LIBELLES
 from segurnum.web.gestion.formulaires import Aucune, ModificationRefusee
 
 Saisie = dict[str, Any]
@@ -99,7 +99,7 @@ def _valeurs(compte: CoordonneesBancaires | None) -> dict[str, str]:
     if compte is None:
         return {}
     return {
-        "IBAN": en_groupes(compte.iban),
+        "IBAN": compte.iban_en_groupes,
         "BIC": compte.bic,
         "Titulaire": compte.titulaire,
         "Domiciliation": compte.domiciliation,

@@ -99,6 +99,7 @@ def _consultation(requete: Requete, demande: Demande) -> Consultation:
             demande,
             adresses=_adresses(demande),
             parametres=requete.GET,
+            iban_entier=True,
             rang=int(rang) if rang.isascii() and rang.isdigit() else None,
         )
     except LookupError as absente:

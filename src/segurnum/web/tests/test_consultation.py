@@ -117,17 +117,6 @@ def test_les_montants_retenus_attendent_l_instruction_puis_s_expliquent():
     assert page.content.decode().count('role="tooltip"') == 4
 
 
-@pytest.mark.exigence("REQ-045")
-def test_le_compte_bancaire_est_celui_de_l_entreprise():
-    fournisseur = Fournisseur()
-    (demande,) = en_cours(fournisseur.deposant)
-    compte = fournisseur.deposant.enrolement.entreprise.comptes_bancaires.get()
-    texte = mots(fournisseur.lire("demande", demande.numero))
-    assert compte.iban in texte.replace(" ", "")
-    for valeur in (compte.bic, compte.titulaire, compte.domiciliation):
-        assert valeur in texte
-
-
 @pytest.mark.exigence("REQ-046", "REQ-047", "JSN-031", "REQ-055", "REQ-057")
 def test_un_mandataire_et_les_reponses_declarees_se_lisent():
     fournisseur = Fournisseur(code="HOP-DPI")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from segurnum.couloirs import bloc_montant
+from segurnum.paiements.queries import compte_paye
 from segurnum.regles.argent import en_euros, en_taux
 from segurnum.regles.calendrier import date_fr
 from segurnum.regles.cycles import TypeDemande
@@ -81,12 +82,11 @@ def _montants(lecture: Lecture) -> tuple[Donnee, ...]:
 
 def coordonnees(lecture: Lecture) -> tuple[Donnee, ...]:
     """The account that the payments follow (REQ-045); empty when the company has none."""
-    compte = lecture.demande.compte_bancaire
+    compte = compte_paye(lecture.demande)
     if compte is None:
         return ()
-    iban = " ".join(compte.iban[i : i + 4] for i in range(0, len(compte.iban), 4))
     return (
-        Donnee("IBAN", iban),
+        Donnee("IBAN", compte.iban_en_groupes if lecture.iban_entier else compte.iban_masque),
         Donnee("BIC", compte.bic),
         Donnee("Titulaire", compte.titulaire),
         Donnee("Domiciliation", compte.domiciliation),

@@ -28,12 +28,16 @@ class Adresses:
 
 @dataclass(frozen=True)
 class Lecture:
-    """One consultation: the request, the version read, where its files are, which pages of its tables."""
+    """One consultation: the request, the version read, where its files are, which pages of its tables.
+
+    `iban_entier`: the reader handles the account; the others recognise it, and need no more.
+    """
 
     demande: Demande
     version: VersionDemande
     adresses: Adresses
     parametres: Mapping[str, str]
+    iban_entier: bool = False
 
     @property
     def couloir(self) -> Couloir:
@@ -71,6 +75,7 @@ class Tableau(Generic[T]):
     parametre: str
     page: "Page[T]"
     parametres: Mapping[str, str]
+    iban_entier: bool = False
 
     @property
     def precedent(self) -> str:
