@@ -1,5 +1,6 @@
 """ZIPs around 200 Mo, sent octet by octet to the web server of an installation."""
 
+import contextlib
 import re
 import socket
 from collections.abc import Iterator
@@ -46,13 +47,22 @@ class Envoi:
         lignes = [f"POST {self.chemin} HTTP/1.1", f"Content-Length: {total}"]
         lignes += [f"{nom}: {valeur}" for nom, valeur in self.entetes.items()]
         self.prise.sendall("\r\n".join([*lignes, "", ""]).encode())
+        # The server may answer and hang up while a piece is on its way: its answer is there to be read all the same.
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            self._envoyer_le_corps(taille, suite)
+        return b"".join(self._reponse())
+
+    def _envoyer_le_corps(self, taille: int, suite: int) -> None:
         for morceau in _corps(taille, suite):
             # Once the file is sent the server has all it needs to answer: do not run ahead of it.
             if select([self.prise], [], [], 1 if self.envoyes > taille else 0)[0]:
                 break
             self.prise.sendall(morceau)
             self.envoyes += len(morceau)
-        return b"".join(iter(lambda: self.prise.recv(TRANCHE), b""))
+
+    def _reponse(self) -> Iterator[bytes]:
+        with contextlib.suppress(ConnectionResetError):
+            yield from iter(lambda: self.prise.recv(TRANCHE), b"")
 
 
 def _debut(champ: str) -> bytes:

@@ -7,7 +7,8 @@ are exact, so they outlive the addresses that they were made from.
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.utils import timezone
+
+from segurnum.regles import calendrier
 
 MONTRES = 12  # signs of a digest that a sentence shows
 
@@ -32,7 +33,7 @@ class Extrait(models.Model):
     nombre_lignes = models.PositiveIntegerField()
     nombre_adresses = models.PositiveIntegerField()
     hors_comptage = models.PositiveIntegerField(default=0, help_text="lignes d'un type qui n'est pas financé")
-    charge_le = models.DateTimeField(default=timezone.now)
+    charge_le = models.DateTimeField(default=calendrier.maintenant)
     auteur = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -1,7 +1,8 @@
 """What was already used to prove that somebody is not a robot: nothing is accepted twice, on any machine."""
 
 from django.db import models
-from django.utils import timezone
+
+from segurnum.regles import calendrier
 
 
 class EpreuveUtilisee(models.Model):
@@ -14,7 +15,7 @@ class EpreuveUtilisee(models.Model):
     empreinte = models.CharField(max_length=64, unique=True)
     genre = models.CharField(max_length=6, choices=Genre)
     origine = models.CharField(max_length=64, help_text="empreinte de l'adresse du réseau, jamais l'adresse")
-    instant = models.DateTimeField(default=timezone.now)
+    instant = models.DateTimeField(default=calendrier.maintenant)
     expire_le = models.DateTimeField(db_index=True)
 
     class Meta:

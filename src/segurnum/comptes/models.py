@@ -8,8 +8,8 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.utils import timezone
 
+from segurnum.regles import calendrier
 from segurnum.regles.identifiants import iban_en_groupes, iban_masque
 
 
@@ -43,7 +43,7 @@ class Entreprise(models.Model):
     adresse = models.CharField(max_length=300)
     code_postal = models.CharField(max_length=5)
     commune = models.CharField(max_length=100)
-    cree_le = models.DateTimeField(default=timezone.now)
+    cree_le = models.DateTimeField(default=calendrier.maintenant)
 
     def __str__(self) -> str:
         return f"{self.denomination} ({self.siret})"
@@ -135,7 +135,7 @@ class SecondFacteur(models.Model):
     utilisateur = models.OneToOneField(Utilisateur, on_delete=models.CASCADE, related_name="second_facteur")
     cle = models.CharField(max_length=64)
     dernier_pas = models.PositiveBigIntegerField(default=0)
-    active_le = models.DateTimeField(default=timezone.now)
+    active_le = models.DateTimeField(default=calendrier.maintenant)
 
     def __str__(self) -> str:
         return f"second facteur de {self.utilisateur_id}"
@@ -155,7 +155,7 @@ class Essai(models.Model):
     """Something that may only be tried so often: who tried (an address, an account) and when."""
 
     cle = models.CharField(max_length=120)
-    instant = models.DateTimeField(default=timezone.now)
+    instant = models.DateTimeField(default=calendrier.maintenant)
 
     class Meta:
         indexes = (models.Index(fields=("cle", "instant"), name="essai_par_cle"),)
@@ -171,8 +171,8 @@ class SessionOuverte(AbstractBaseSession):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="sessions"
     )
     appareil = models.CharField(max_length=80, blank=True)
-    ouverte_le = models.DateTimeField(default=timezone.now)
-    vue_le = models.DateTimeField(default=timezone.now)
+    ouverte_le = models.DateTimeField(default=calendrier.maintenant)
+    vue_le = models.DateTimeField(default=calendrier.maintenant)
 
     @property
     def repere(self) -> str:
@@ -194,7 +194,7 @@ class CoordonneesBancaires(models.Model):
     titulaire = models.CharField(max_length=140)
     domiciliation = models.CharField(max_length=140)
     statut = models.CharField(max_length=10, choices=Statut, default=Statut.EN_ATTENTE)
-    cree_le = models.DateTimeField(default=timezone.now)
+    cree_le = models.DateTimeField(default=calendrier.maintenant)
 
     class Meta:
         constraints = (

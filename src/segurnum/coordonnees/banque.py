@@ -17,6 +17,7 @@ from segurnum.comptes.models import CoordonneesBancaires, Entreprise
 from segurnum.coordonnees import cycle, queries
 from segurnum.coordonnees.models import BANCAIRES_OUVERTES, ModificationBancaire
 from segurnum.coordonnees.personnes import RolePersonne
+from segurnum.entretien.balayages import un_par_un
 from segurnum.fichiers.models import Fichier
 from segurnum.journal.cycle import noter
 from segurnum.regles import calendrier
@@ -29,7 +30,6 @@ Statut = CoordonneesBancaires.Statut
 VALIDITE_JETON = 7  # calendar days
 # Who answers by the link: the company, without an account of the portal.
 REPRESENTANT = Auteur(role=Acteur.FOURNISSEUR, nom="le représentant légal")
-LOT = 100
 
 LIEN_PERDU = (
     "Ce lien n'est plus valable : il a déjà servi, il a expiré, ou la demande a été annulée. "
@@ -165,18 +165,24 @@ def refuser(*, modification: int, auteur: Auteur, motif: str) -> ModificationBan
     return ligne
 
 
-@transaction.atomic
 def activer(*, instant: datetime) -> int:
-    """Put in use the accepted accounts whose delay is over, a batch at a time. Returns how many were."""
-    dues = list(
-        ModificationBancaire.objects.select_for_update(of=("self",), skip_locked=True)
-        .filter(statut=StatutModification.ACCEPTEE, effet_le__lte=instant)
-        .select_related("entreprise")
-        .order_by("pk")[:LOT]
-    )
-    for ligne in dues:
-        _activer(ligne)
-    return len(dues)
+    """Put in use the accepted accounts whose delay is over. Returns how many were."""
+    dues = ModificationBancaire.objects.filter(
+        statut=StatutModification.ACCEPTEE, effet_le__lte=instant
+    ).order_by("pk")
+
+    def passer(cle: int) -> bool:
+        ligne = (
+            dues.select_for_update(of=("self",), skip_locked=True)
+            .select_related("entreprise")
+            .filter(pk=cle)
+            .first()
+        )
+        if ligne is not None:
+            _activer(ligne)
+        return ligne is not None
+
+    return un_par_un(list(dues.values_list("pk", flat=True)), passer)
 
 
 def _activer(ligne: ModificationBancaire) -> None:

@@ -9,7 +9,5 @@ from segurnum.regles.calendrier import maintenant
 @app.periodic(cron="20 * * * *")
 @app.task(name="coordonnees.activer", queue="entretien", queueing_lock="coordonnees.activer")
 def activer_les_comptes(timestamp: int) -> None:
-    """Put in use the accepted accounts whose delay is over, batch after batch until none is due."""
-    instant = maintenant()
-    while banque.activer(instant=instant):
-        pass
+    """Put in use the accepted accounts whose delay is over."""
+    banque.activer(instant=maintenant())

@@ -3,7 +3,8 @@
 import re
 
 from django.db import models
-from django.utils import timezone
+
+from segurnum.regles import calendrier
 
 # What follows opens something to whoever holds it: its addressee alone.
 _SECRET = re.compile(r"(\?jeton=|/deposer-pieces/|/reprendre/)\S+")
@@ -17,7 +18,7 @@ class Courriel(models.Model):
     corps = models.TextField()
     destinataire = models.EmailField()
     sujet = models.CharField(max_length=60, blank=True)
-    cree_le = models.DateTimeField(default=timezone.now)
+    cree_le = models.DateTimeField(default=calendrier.maintenant)
     envoye_le = models.DateTimeField(null=True, blank=True)
     tentatives = models.PositiveSmallIntegerField(default=0)
     derniere_erreur = models.CharField(max_length=300, blank=True)

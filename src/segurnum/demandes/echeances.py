@@ -3,25 +3,22 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Q
 
 from segurnum.comptes.auteurs import PORTAIL
 from segurnum.demandes import cycle
 from segurnum.demandes.models import Demande
+from segurnum.entretien.balayages import un_par_un
 from segurnum.regles.cycles import GesteDemande, StatutDemande
-
-LOT = 200
 
 
 def expirer(*, instant: datetime) -> int:
     """Delete the requests left incomplete past their last day (INC-006). Returns how many."""
-    with transaction.atomic():
-        lignes = list(_echues(Q(statut=StatutDemande.NON_COMPLETEE, expire_le__lt=instant)))
-        cycle.supprimer_lot(
-            lignes, [cycle.etape(ligne, GesteDemande.EXPIRER, PORTAIL) for ligne in lignes], PORTAIL
-        )
-    return len(lignes)
+
+    def supprimer(demande: Demande) -> None:
+        cycle.supprimer_lot([demande], [cycle.etape(demande, GesteDemande.EXPIRER, PORTAIL)], PORTAIL)
+
+    return _balayer(Q(statut=StatutDemande.NON_COMPLETEE, expire_le__lt=instant), supprimer)
 
 
 def relancer(*, instant: datetime) -> int:
@@ -33,34 +30,33 @@ def relancer(*, instant: datetime) -> int:
             demande, cycle.etape(demande, GesteDemande.RELANCER, PORTAIL, demande.commentaire), PORTAIL
         )
 
-    return _une_par_une(
+    return _balayer(
         Q(statut=StatutDemande.A_MODIFIER, rappel_le__lte=instant, cloture_le__gt=instant), rappeler
     )
 
 
 def clore(*, instant: datetime) -> int:
     """Send back to instruction, as they are, the requests whose time to modify is over (MOD-023)."""
-    return _une_par_une(
-        Q(statut=StatutDemande.A_MODIFIER, cloture_le__lte=instant),
-        lambda demande: cycle.franchir(
-            demande, cycle.etape(demande, GesteDemande.CLORE_MODIFICATION, PORTAIL), PORTAIL
-        ),
-    )
+
+    def rendre(demande: Demande) -> None:
+        cycle.franchir(demande, cycle.etape(demande, GesteDemande.CLORE_MODIFICATION, PORTAIL), PORTAIL)
+
+    return _balayer(Q(statut=StatutDemande.A_MODIFIER, cloture_le__lte=instant), rendre)
 
 
-def _echues(condition: Q) -> list[Demande]:
-    return list(
-        Demande.objects.select_for_update(of=("self",), skip_locked=True)
-        .filter(condition)
-        .select_related("dossier__enrolement", "entreprise")
-        .order_by("pk")[:LOT]
-    )
+def _balayer(condition: Q, geste: Callable[[Demande], None]) -> int:
+    """Each request that is due, with its mail; one that somebody holds waits for the next sweep."""
+    dues = Demande.objects.filter(condition).order_by("pk")
 
-
-def _une_par_une(condition: Q, geste: Callable[[Demande], object]) -> int:
-    """Each request in the same short transaction as its mail; a batch at a time."""
-    with transaction.atomic():
-        lignes = _echues(condition)
-        for ligne in lignes:
+    def passer(cle: int) -> bool:
+        ligne = (
+            dues.select_for_update(of=("self",), skip_locked=True)
+            .select_related("dossier__enrolement", "entreprise")
+            .filter(pk=cle)
+            .first()
+        )
+        if ligne is not None:
             geste(ligne)
-    return len(lignes)
+        return ligne is not None
+
+    return un_par_un(list(dues.values_list("pk", flat=True)), passer)

@@ -9,8 +9,7 @@ from segurnum.regles.calendrier import maintenant
 @app.periodic(cron="10 * * * *")
 @app.task(name="demandes.echeances", queue="entretien", queueing_lock="demandes.echeances")
 def passer_les_echeances(timestamp: int) -> None:
-    """Delete, remind, close: by stored due dates, batch after batch until none is due."""
+    """Delete, remind, close: whatever is due by now."""
     instant = maintenant()
     for balayage in (echeances.expirer, echeances.relancer, echeances.clore):
-        while balayage(instant=instant):
-            pass
+        balayage(instant=instant)

@@ -1,11 +1,8 @@
 """What the national directory counts for a solde: shown at the deposit, settled at the closing date (MSS-009)."""
 
-import logging
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-
-from django.db import transaction
 
 from segurnum import couloirs
 from segurnum.annuaire_sante import queries as annuaire
@@ -14,11 +11,10 @@ from segurnum.demandes import baremes, services
 from segurnum.demandes.models import Demande
 from segurnum.demandes.queries import avance_du_dossier, donnees_courantes
 from segurnum.enrolements.models import Enrolement
+from segurnum.entretien.balayages import un_par_un
 from segurnum.referentiel import queries as referentiel
 from segurnum.regles.calendrier import date_longue, jour_de_paris
 from segurnum.regles.cycles import StatutDemande, TypeDemande
-
-journal = logging.getLogger(__name__)
 
 _EN_INSTRUCTION = (StatutDemande.EN_COURS, StatutDemande.EN_ATTENTE_PIECE, StatutDemande.A_MODIFIER)
 
@@ -49,27 +45,17 @@ def arreter() -> int:
 
     Run every hour: late or twice, it gives the same result. One that cannot be completed does not stop the others.
     """
-    return sum(_arreter_sans_arreter_les_autres(demande) for demande in _a_arreter())
+    lignes = _a_arreter()
+    return un_par_un(lignes, lambda cle: _arreter(lignes[cle]))
 
 
-def _arreter_sans_arreter_les_autres(demande: Demande) -> bool:
-    try:
-        with transaction.atomic():
-            return _arreter(demande)
-    except ValueError as refus:
-        journal.warning("Comptages de la demande %s : %s", demande.pk, refus)
-        return False
-
-
-def _a_arreter() -> list[Demande]:
+def _a_arreter() -> dict[int, Demande]:
     comptes = [
         couloir.dsr for couloir in couloirs.par_formulaire() if couloir.formulaire(TypeDemande.SOLDE).comptes
     ]
-    return list(
-        Demande.objects.filter(dsr__in=comptes, type=TypeDemande.SOLDE, statut__in=_EN_INSTRUCTION)
-        .select_related("dossier__enrolement__referencement")
-        .order_by("pk")
-    )
+    lignes = Demande.objects.filter(dsr__in=comptes, type=TypeDemande.SOLDE, statut__in=_EN_INSTRUCTION)
+    choisies = lignes.select_related("dossier__enrolement__referencement").order_by("pk")
+    return {ligne.pk: ligne for ligne in choisies}
 
 
 def _arreter(demande: Demande) -> bool:

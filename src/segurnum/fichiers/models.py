@@ -1,7 +1,8 @@
 """Stored files, addressed by their content: what a user deposited is data, kept byte for byte, never executed."""
 
 from django.db import models
-from django.utils import timezone
+
+from segurnum.regles import calendrier
 
 
 class Analyse(models.TextChoices):
@@ -17,7 +18,7 @@ class Fichier(models.Model):
     taille = models.PositiveBigIntegerField(help_text="octets")
     type_mime = models.CharField(max_length=100)
     analyse = models.CharField(max_length=12, choices=Analyse, default=Analyse.NON_ANALYSE)
-    cree_le = models.DateTimeField(default=timezone.now)
+    cree_le = models.DateTimeField(default=calendrier.maintenant)
 
     class Meta:
         constraints = (

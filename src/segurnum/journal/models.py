@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
+
+from segurnum.regles import calendrier
 
 
 class Evenement(models.Model):
@@ -14,7 +15,7 @@ class Evenement(models.Model):
 
     chaine = models.CharField(max_length=60)
     rang = models.PositiveIntegerField(default=0)
-    instant = models.DateTimeField(default=timezone.now)
+    instant = models.DateTimeField(default=calendrier.maintenant)
     acteur = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )

@@ -7,10 +7,10 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 
 from segurnum import couloirs
 from segurnum.fichiers.models import Fichier
+from segurnum.regles import calendrier
 from segurnum.regles.calendrier import Fenetre
 from segurnum.regles.cycles import TypeDemande
 
@@ -80,7 +80,7 @@ class ImportReferencements(models.Model):
     nom = models.CharField(max_length=150)
     fichier = models.ForeignKey(Fichier, on_delete=models.PROTECT, related_name="+")
     auteur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    depose_le = models.DateTimeField(default=timezone.now)
+    depose_le = models.DateTimeField(default=calendrier.maintenant)
     applique_le = models.DateTimeField(null=True, blank=True)
     crees = models.PositiveIntegerField(default=0)
     modifies = models.PositiveIntegerField(default=0)

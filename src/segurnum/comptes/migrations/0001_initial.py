@@ -4,6 +4,7 @@ import django.contrib.auth.models
 import django.contrib.auth.validators
 import django.db.models.deletion
 import django.utils.timezone
+import segurnum.regles.calendrier
 from django.db import migrations, models
 
 
@@ -29,7 +30,7 @@ class Migration(migrations.Migration):
                 ("adresse", models.CharField(max_length=300)),
                 ("code_postal", models.CharField(max_length=5)),
                 ("commune", models.CharField(max_length=100)),
-                ("cree_le", models.DateTimeField(default=django.utils.timezone.now)),
+                ("cree_le", models.DateTimeField(default=segurnum.regles.calendrier.maintenant)),
             ],
         ),
         migrations.CreateModel(
@@ -57,7 +58,7 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("cree_le", models.DateTimeField(default=django.utils.timezone.now)),
+                ("cree_le", models.DateTimeField(default=segurnum.regles.calendrier.maintenant)),
                 (
                     "entreprise",
                     models.ForeignKey(

@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
-import django.utils.timezone
+import segurnum.regles.calendrier
 from django.conf import settings
 from django.db import migrations, models
 
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("cle", models.CharField(max_length=120)),
-                ("instant", models.DateTimeField(default=django.utils.timezone.now)),
+                ("instant", models.DateTimeField(default=segurnum.regles.calendrier.maintenant)),
             ],
         ),
         migrations.CreateModel(
@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                 ),
                 ("cle", models.CharField(max_length=64)),
                 ("dernier_pas", models.PositiveBigIntegerField(default=0)),
-                ("active_le", models.DateTimeField(default=django.utils.timezone.now)),
+                ("active_le", models.DateTimeField(default=segurnum.regles.calendrier.maintenant)),
             ],
         ),
         migrations.CreateModel(
@@ -114,8 +114,8 @@ class Migration(migrations.Migration):
                 ("session_data", models.TextField(verbose_name="session data")),
                 ("expire_date", models.DateTimeField(db_index=True, verbose_name="expire date")),
                 ("appareil", models.CharField(blank=True, max_length=80)),
-                ("ouverte_le", models.DateTimeField(default=django.utils.timezone.now)),
-                ("vue_le", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ouverte_le", models.DateTimeField(default=segurnum.regles.calendrier.maintenant)),
+                ("vue_le", models.DateTimeField(default=segurnum.regles.calendrier.maintenant)),
             ],
             options={
                 "verbose_name": "session",
