@@ -10,10 +10,10 @@ from typing import Any
 
 from segurnum.demandes import montants
 from segurnum.demandes.models import Demande, VersionDemande
-from segurnum.regles.argent import en_euros, en_taux
 from segurnum.regles.calendrier import date_fr, instant_fr
 from segurnum.regles.cycles import TypeDemande
 from segurnum.web.commun.blocs import CONSTRUCTEURS, Adresses, Lecture
+from segurnum.web.commun.blocs.formulaire import plus_haut, qui_depose
 
 OUVERTS = ("informations", "formulaire")
 
@@ -102,19 +102,14 @@ def recapitulatif(demande: Demande) -> tuple[tuple[str, str], ...]:
 def _recapitulatif_operateur(demande: Demande) -> tuple[tuple[str, str], ...]:
     """The left block of a form's request (MSS-022, MSS-023, MSS-028, MOD-006)."""
     lignes = [
-        ("N° unique de référencement (ANS)", demande.dossier.enrolement.referencement.numero_ans),
-        ("SIRET", demande.entreprise.siret),
-        ("Dénomination sociale", demande.entreprise.denomination),
-        ("Adresse", demande.entreprise.adresse_complete),
+        *qui_depose(demande.dossier.enrolement.referencement, demande.entreprise),
         ("Numéro de dossier", demande.dossier.numero),
         ("Déposé le", date_fr(demande.depose_le)),
         ("Statut", demande.statut_enum.libelle),
         ("Date du changement de statut", date_fr(demande.statut_depuis)),
     ]
     if demande.type_enum is TypeDemande.AVANCE:
-        maximum = montants.maximum_du_bareme(demande)
-        lignes.append(("Taux de TVA applicable", en_taux(demande.taux_tva)))
-        lignes.append(("Montant max éligible pour l'opérateur", en_euros(maximum)))
+        lignes += plus_haut(demande.taux_tva, montants.maximum_du_bareme(demande))
     return tuple(lignes)
 
 

@@ -6,10 +6,11 @@ from decimal import Decimal
 from segurnum.demandes import baremes
 from segurnum.depots import comptages
 from segurnum.depots.formulaires import Formulable
-from segurnum.regles.argent import Calcul, en_euros, en_taux
+from segurnum.regles.argent import Calcul, en_euros
 from segurnum.regles.calendrier import date_longue, jour_de_paris, maintenant
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.web.commun.blocs.formulaire import calcule, nombres, plus_haut, qui_depose
 from segurnum.web.commun.blocs.lecture import Donnee
 
 
@@ -31,7 +32,7 @@ def presenter(forme: Formulable) -> Presentation:
     return Presentation(
         titre=f"Déposer ma demande {_de(forme)}",
         recapitulatif=_recapitulatif(forme, calcul),
-        comptes=_nombres(forme, comptes),
+        comptes=nombres(forme.formulaire, comptes.donnees) if comptes else (),
         montants=_montants(forme, comptes, calcul),
         calcul=calcul,
         avertissement=_avertissement(comptes) or refus,
@@ -62,42 +63,26 @@ def _calculer(forme: Formulable, comptes: comptages.Comptes | None) -> tuple[Cal
 
 
 def _recapitulatif(forme: Formulable, calcul: Calcul | None) -> tuple[tuple[str, str], ...]:
-    inscrit = forme.enrolement
-    lignes = [
-        ("N° unique de référencement (ANS)", inscrit.referencement.numero_ans),
-        ("SIRET", inscrit.entreprise.siret),
-        ("Dénomination sociale", inscrit.entreprise.denomination),
-        ("Adresse", inscrit.entreprise.adresse_complete),
-    ]
+    lignes = list(qui_depose(forme.enrolement.referencement, forme.enrolement.entreprise))
     if forme.type is TypeDemande.SOLDE and forme.avance is not None:
         lignes.append(("Numéro de dossier", forme.avance.dossier.numero))
     if forme.type is TypeDemande.AVANCE and calcul is not None:
-        lignes.append(("Taux de TVA applicable", en_taux(inscrit.taux_tva)))
-        lignes.append(("Montant max éligible pour l'opérateur", en_euros(calcul.decide)))
+        lignes += plus_haut(forme.enrolement.taux_tva, calcul.decide)
     return tuple(lignes)
-
-
-def _nombres(forme: Formulable, comptes: comptages.Comptes | None) -> tuple[Donnee, ...]:
-    if comptes is None:
-        return ()
-    libelles = {champ.nom: champ.libelle for champ in forme.formulaire.comptes}
-    return tuple(
-        Donnee(
-            libelles[nom], "Pas encore connu" if comptes.donnees[nom] is None else str(comptes.donnees[nom])
-        )
-        for nom in baremes.COMPTES
-    )
 
 
 def _montants(
     forme: Formulable, comptes: comptages.Comptes | None, calcul: Calcul | None
 ) -> tuple[Donnee, ...]:
-    de = "de l'avance" if forme.type is TypeDemande.AVANCE else "du solde"
-    selon = " (en fonction du nombre de BAL déclarées)" if comptes else ""
-    libelle = f"Montant SEGUR total hors taxe calculé {de}{selon}"
-    taux = Donnee("Taux TVA", en_taux(forme.enrolement.taux_tva))
+    declare = _a_declarer(forme, comptes) if calcul else None
+    lus = calcule(forme.formulaire, forme.type, forme.enrolement.taux_tva, declare)
     if calcul is None:
-        return (taux, Donnee(libelle, "Calculé dès que les nombres de BAL seront connus"))
+        return lus
+    de = "de l'avance" if forme.type is TypeDemande.AVANCE else "du solde"
+    return (*lus, Donnee(f"Montant {de}, régime de TVA compris", en_euros(calcul.decide)))
+
+
+def _a_declarer(forme: Formulable, comptes: comptages.Comptes | None) -> Decimal:
     demande = baremes.montant_demande(
         forme.couloir,
         forme.type,
@@ -105,11 +90,7 @@ def _montants(
         donnees=comptes.donnees if comptes else None,
         avance_ht=forme.avance_ht,
     )
-    return (
-        taux,
-        Donnee(libelle, en_euros(demande or Decimal(0))),
-        Donnee(f"Montant {de}, régime de TVA compris", en_euros(calcul.decide)),
-    )
+    return demande or Decimal(0)
 
 
 def _avertissement(comptes: comptages.Comptes | None) -> str:

@@ -1,10 +1,16 @@
 """« Informations de la demande » of a request deposited on screen: what was typed, counted and computed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
+from segurnum.comptes.models import Entreprise
+from segurnum.couloirs.formulaire import Formulaire as Declaration
 from segurnum.demandes import baremes
 from segurnum.demandes.models import Demande
 from segurnum.demandes.queries import avance_du_dossier
+from segurnum.referentiel.models import Referencement
 from segurnum.regles.argent import Calcul, en_euros, en_taux
 from segurnum.regles.cycles import TypeDemande
 from segurnum.web.commun.blocs.lecture import Donnee, Lecture
@@ -44,6 +50,24 @@ def formulaire(lecture: Lecture) -> Formulaire:
     )
 
 
+def qui_depose(reference: Referencement, entreprise: Entreprise) -> tuple[tuple[str, str], ...]:
+    """The first lines of the left block, before the deposit as after it (MSS-005, MSS-022)."""
+    return (
+        ("N° unique de référencement (ANS)", reference.numero_ans),
+        ("SIRET", entreprise.siret),
+        ("Dénomination sociale", entreprise.denomination),
+        ("Adresse", entreprise.adresse_complete),
+    )
+
+
+def plus_haut(taux: Decimal, maximum: Decimal) -> tuple[tuple[str, str], ...]:
+    """The last lines of that block, for an avance (MSS-023). `maximum`: euros, VAT regime included."""
+    return (
+        ("Taux de TVA applicable", en_taux(taux)),
+        ("Montant max éligible pour l'opérateur", en_euros(maximum)),
+    )
+
+
 def identite(lecture: Lecture) -> Groupe:
     """« Informations Solde »: number and DSR (MOD-013)."""
     demande = lecture.demande
@@ -55,28 +79,30 @@ def identite(lecture: Lecture) -> Groupe:
 
 def comptes(lecture: Lecture) -> Groupe:
     """« BAL déclarées »: the three counts, whose they are, and whether they are settled."""
-    declares = lecture.couloir.formulaire(lecture.type).comptes
-    libelles = {champ.nom: champ.libelle for champ in declares}
-    if not declares:
-        return Groupe("", ())
-    nombres = [
-        Donnee(
-            libelles[nom], "Pas encore connu" if lecture.donnees[nom] is None else str(lecture.donnees[nom])
-        )
-        for nom in baremes.COMPTES
-    ]
-    if lecture.donnees.get("balSource"):
-        arretees = lecture.donnees.get("balArretees")
+    formulaire, donnees = lecture.couloir.formulaire(lecture.type), lecture.donnees
+    lus = nombres(formulaire, donnees)
+    if lus and donnees.get("balSource"):
+        arretees = donnees.get("balArretees")
         etat = "arrêtés à la date de clôture" if arretees else "provisoires jusqu'à la date de clôture"
-        nombres.append(Donnee(libelles["balSource"], f"{lecture.donnees['balSource']} ({etat})"))
-    return Groupe("BAL déclarées", tuple(nombres))
+        (libelle,) = (champ.libelle for champ in formulaire.comptes if champ.nom == "balSource")
+        lus = (*lus, Donnee(libelle, f"{donnees['balSource']} ({etat})"))
+    return Groupe("BAL déclarées", lus)
+
+
+def nombres(formulaire: Declaration, donnees: Mapping[str, Any]) -> tuple[Donnee, ...]:
+    """The three counts, where this form has some."""
+    libelles = {champ.nom: champ.libelle for champ in formulaire.comptes if champ.nom in baremes.COMPTES}
+    return tuple(
+        Donnee(libelle, "Pas encore connu" if donnees[nom] is None else str(donnees[nom]))
+        for nom, libelle in libelles.items()
+    )
 
 
 def montants(lecture: Lecture) -> tuple[Groupe, ...]:
     """« Montant avance » and « Montants solde » (MOD-014)."""
     demande = lecture.demande
     if lecture.type is TypeDemande.AVANCE:
-        return (Groupe("Montant avance", (*_calcule(demande, "de l'avance"), *_retenus(demande))),)
+        return (Groupe("Montant avance", (*_calcule(demande), *_retenus(demande))),)
     avance = avance_du_dossier(demande)
     decide = avance.montant_decide if avance else None
     de_l_avance = Donnee(
@@ -86,16 +112,23 @@ def montants(lecture: Lecture) -> tuple[Groupe, ...]:
     )
     return (
         Groupe("Montant avance", (de_l_avance,)),
-        Groupe("Montants solde", (*_calcule(demande, "du solde"), *_retenus(demande))),
+        Groupe("Montants solde", (*_calcule(demande), *_retenus(demande))),
     )
 
 
-def _calcule(demande: Demande, de: str) -> tuple[Donnee, ...]:
-    compte = demande.couloir.formulaire(demande.type_enum).comptes
-    selon = " (en fonction du nombre de BAL déclarées)" if compte else ""
-    montant = demande.montant_declare
+def _calcule(demande: Demande) -> tuple[Donnee, ...]:
+    formulaire = demande.couloir.formulaire(demande.type_enum)
+    return calcule(formulaire, demande.type_enum, demande.taux_tva, demande.montant_declare)
+
+
+def calcule(
+    formulaire: Declaration, type_demande: TypeDemande, taux: Decimal, montant: Decimal | None
+) -> tuple[Donnee, ...]:
+    """The rate, and what the portal computes before any VAT (euros HT; None: not known yet)."""
+    de = "de l'avance" if type_demande is TypeDemande.AVANCE else "du solde"
+    selon = " (en fonction du nombre de BAL déclarées)" if formulaire.comptes else ""
     return (
-        Donnee("Taux TVA", en_taux(demande.taux_tva)),
+        Donnee("Taux TVA", en_taux(taux)),
         Donnee(
             f"Montant SEGUR total hors taxe calculé {de}{selon}",
             "Calculé dès que les nombres de BAL seront connus" if montant is None else en_euros(montant),
