@@ -25,6 +25,8 @@ class Profil(models.TextChoices):
 
 
 PROFILS_ENTREPRISE = (Profil.FOURNISSEUR, Profil.OPERATEUR)
+# Who instructs, publishes, answers and keeps the reference data; those who decide and those who pay only read.
+PROFILS_INSTRUCTEURS = (Profil.GESTIONNAIRE, Profil.ADMINISTRATION)
 
 
 class Role(models.TextChoices):

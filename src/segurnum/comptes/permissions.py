@@ -1,6 +1,6 @@
 """Who may manage whom."""
 
-from segurnum.comptes.models import Profil, Role, Utilisateur
+from segurnum.comptes.models import PROFILS_INSTRUCTEURS, Role, Utilisateur
 
 
 def peut_gerer_les_utilisateurs(utilisateur: Utilisateur) -> bool:
@@ -10,4 +10,4 @@ def peut_gerer_les_utilisateurs(utilisateur: Utilisateur) -> bool:
 
 def peut_lire_les_identites(utilisateur: Utilisateur) -> bool:
     """Who decides and who pays need nobody's identity document: only the profiles that instruct read them."""
-    return utilisateur.profil in (Profil.GESTIONNAIRE, Profil.ADMINISTRATION)
+    return utilisateur.profil in PROFILS_INSTRUCTEURS

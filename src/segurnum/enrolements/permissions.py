@@ -1,4 +1,4 @@
-"""Who may do what to an enrolment: pure predicates, for the screens' buttons."""
+"""Who may do what to an enrolment: predicates, for the screens' buttons and menus."""
 
 from segurnum.comptes.auteurs import ROLES
 from segurnum.comptes.models import Profil, Utilisateur

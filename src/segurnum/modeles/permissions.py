@@ -1,4 +1,4 @@
-"""Who may do what about the model documents: pure predicates, for the pages and their buttons."""
+"""Who may do what about the model documents: predicates, for the pages, their buttons and the menus."""
 
 from segurnum.comptes.models import Profil, Utilisateur
 from segurnum.modeles.queries import enrolements_de_la_vague_2

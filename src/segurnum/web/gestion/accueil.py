@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from segurnum.comptes.models import Profil
+from segurnum.comptes.models import PROFILS_INSTRUCTEURS, Profil
 from segurnum.editorial.queries import nombre_de_tickets_ouverts
 from segurnum.enrolements import queries as enrolements
 from segurnum.modeles import queries as modeles
@@ -12,7 +12,6 @@ from segurnum.regles.cycles import StatutDemande
 from segurnum.web.commun.acces import Requete, agents
 from segurnum.web.gestion import attente, catalogue_modifications
 
-INSTRUIRE = (Profil.GESTIONNAIRE, Profil.ADMINISTRATION)
 DECIDER = (Profil.DECIDEUR, Profil.ADMINISTRATION)
 PAYER = (Profil.COMPTABLE, Profil.ADMINISTRATION)
 
@@ -21,12 +20,12 @@ PAYER = (Profil.COMPTABLE, Profil.ADMINISTRATION)
 def accueil(requete: Requete) -> HttpResponse:
     profil = requete.user.profil
     contexte = {
-        "instruire": attente.par_couloir(StatutDemande.EN_COURS) if profil in INSTRUIRE else None,
-        "attendues": attente.chez_le_fournisseur() if profil in INSTRUIRE else None,
-        "enroler": enrolements.en_attente() if profil in INSTRUIRE else None,
-        "messages_a_traiter": nombre_de_tickets_ouverts() if profil in INSTRUIRE else None,
-        "modifier": catalogue_modifications.en_attente() if profil in INSTRUIRE else None,
-        "modeles": modeles.en_attente() if profil in INSTRUIRE else None,
+        "instruire": attente.par_couloir(StatutDemande.EN_COURS) if profil in PROFILS_INSTRUCTEURS else None,
+        "attendues": attente.chez_le_fournisseur() if profil in PROFILS_INSTRUCTEURS else None,
+        "enroler": enrolements.en_attente() if profil in PROFILS_INSTRUCTEURS else None,
+        "messages_a_traiter": nombre_de_tickets_ouverts() if profil in PROFILS_INSTRUCTEURS else None,
+        "modifier": catalogue_modifications.en_attente() if profil in PROFILS_INSTRUCTEURS else None,
+        "modeles": modeles.en_attente() if profil in PROFILS_INSTRUCTEURS else None,
         "decider": attente.par_enveloppe() if profil in DECIDER else None,
         "payer": [compte(etape) for etape in (A_METTRE, A_CONSTATER, REJETES)] if profil in PAYER else None,
     }

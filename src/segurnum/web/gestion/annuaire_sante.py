@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from segurnum.annuaire_sante import queries, services
 from segurnum.annuaire_sante.models import DomaineOperateur, TypeBAL
-from segurnum.annuaire_sante.permissions import REDACTEURS
 from segurnum.annuaire_sante.queries import Comptage, Manque
 from segurnum.annuaire_sante.refus import FichierRefuse
 from segurnum.annuaire_sante.tableurs import COLONNES_COMPTAGES, TAILLE_MAX
+from segurnum.comptes.models import PROFILS_INSTRUCTEURS
 from segurnum.demandes.queries import SEUIL
 from segurnum.referentiel.models import Referencement
 from segurnum.regles.calendrier import maintenant
@@ -38,7 +38,7 @@ ADRESSES = (
     Colonne("type", "Type"),
 )
 
-redacteurs = reserve_a(*REDACTEURS)
+redacteurs = reserve_a(*PROFILS_INSTRUCTEURS)
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from segurnum.comptes.models import PROFILS_INSTRUCTEURS
 from segurnum.courriels.queries import courriels_de
 from segurnum.editorial import assistance
 from segurnum.editorial.models import CouloirConcerne, Ticket
-from segurnum.editorial.permissions import REDACTEURS
 from segurnum.editorial.queries import tickets
 from segurnum.fichiers.models import Analyse
 from segurnum.regles.erreurs import GesteImpossible
@@ -69,7 +69,7 @@ class FormulaireReponse(forms.Form):
     clore = forms.BooleanField(label="Clore le message après l'envoi", required=False)
 
 
-redacteurs = reserve_a(*REDACTEURS)
+redacteurs = reserve_a(*PROFILS_INSTRUCTEURS)
 
 
 @redacteurs

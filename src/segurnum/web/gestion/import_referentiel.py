@@ -6,11 +6,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from segurnum.comptes.models import PROFILS_INSTRUCTEURS
 from segurnum.controles.problemes import MO
 from segurnum.fichiers import services as fichiers
 from segurnum.referentiel import services
 from segurnum.referentiel.models import ImportReferencements
-from segurnum.referentiel.permissions import REDACTEURS
 from segurnum.referentiel.queries import importations
 from segurnum.referentiel.saisie import LIBELLES, OBLIGATOIRES
 from segurnum.referentiel.tableur import Effet, analyser
@@ -23,7 +23,7 @@ from segurnum.web.gestion.formulaires_referentiel import FormulaireFichier
 TAILLE_MAX = 2 * MO
 
 
-@reserve_a(*REDACTEURS)
+@reserve_a(*PROFILS_INSTRUCTEURS)
 @recoit(TAILLE_MAX)
 @require_http_methods(["GET", "HEAD", "POST"])
 def importer(requete: Requete) -> HttpResponse:
@@ -52,7 +52,7 @@ def _formulaire(requete: Requete, form: FormulaireFichier, *, statut: int = 200)
     return render(requete, "gestion/importer_referencements.html", contexte, status=statut)
 
 
-@reserve_a(*REDACTEURS)
+@reserve_a(*PROFILS_INSTRUCTEURS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def rapport(requete: Requete, importation: int) -> HttpResponse:
     """What the file would do on the referential of now; then, confirmed, what it did."""

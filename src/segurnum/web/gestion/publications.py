@@ -12,10 +12,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from segurnum.comptes.models import PROFILS_INSTRUCTEURS
 from segurnum.controles.fichiers import PUBLICATION
 from segurnum.editorial import services
 from segurnum.editorial.models import Actualite, DocumentUtile, Publication, QuestionFaq, RubriqueFaq
-from segurnum.editorial.permissions import REDACTEURS
 from segurnum.editorial.queries import publications
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, reserve_a
@@ -76,7 +76,7 @@ GENRES = {
     )
 }
 
-redacteurs = reserve_a(*REDACTEURS)
+redacteurs = reserve_a(*PROFILS_INSTRUCTEURS)
 
 
 @redacteurs

@@ -9,12 +9,13 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from segurnum.comptes.models import PROFILS_INSTRUCTEURS
 from segurnum.demandes.queries import SEUIL
 from segurnum.journal.models import Evenement
 from segurnum.journal.queries import evenements_de
 from segurnum.referentiel import services
 from segurnum.referentiel.models import Referencement
-from segurnum.referentiel.permissions import REDACTEURS, peut_modifier
+from segurnum.referentiel.permissions import peut_modifier
 from segurnum.referentiel.queries import numeros
 from segurnum.referentiel.saisie import CHAMPS, LIBELLES, ecrire
 from segurnum.referentiel.tableur import Changement, exporter
@@ -61,7 +62,7 @@ def export(requete: Requete) -> HttpResponse:
     return reponse
 
 
-@reserve_a(*REDACTEURS)
+@reserve_a(*PROFILS_INSTRUCTEURS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def nouveau(requete: Requete) -> HttpResponse:
     if requete.method != "POST":
