@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Count, Min, Q, QuerySet
 
 from segurnum import couloirs
+from segurnum.comptes import queries as acces
 from segurnum.comptes.models import Entreprise
 from segurnum.coordonnees.personnes import RolePersonne
 from segurnum.enrolements.models import STATUTS_OUVERTS, Enrolement, PieceEnrolement
@@ -97,6 +98,16 @@ def mandat_connu(entreprise: Entreprise, vague: int) -> bool:
         enrolement__referencement__dsr__endswith=f"-Va{vague}",
         type__in=(TypePiece.MANDAT_SIGNATURE, TypePiece.CONTRAT_PRESTATION),
     ).exists()
+
+
+def releve_du_compte(enrolement: Enrolement) -> bool:
+    """True for an initial request, not accepted yet, of a company that signs in already (PUB-013).
+
+    Nobody signed in at its deposit: another initial request of the same company was accepted meanwhile.
+    """
+    ouvrirait = enrolement.statut_enum in (StatutEnrolement.EN_COURS, StatutEnrolement.EN_ATTENTE_PIECE)
+    initial = enrolement.type == Enrolement.Type.INITIAL
+    return ouvrirait and initial and acces.a_un_acces(enrolement.entreprise.siret)
 
 
 def attend_ses_certificats(enrolement: Enrolement) -> bool:
