@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
 from segurnum.annuaire.entreprise import EntrepriseTrouvee
@@ -66,10 +65,9 @@ def enregistrer(brouillon: Brouillon, envoi: Envoi, requete: HttpRequest) -> Non
     form.is_valid()
     joindre = []
     for nom, champ in form.champs_pieces.items():
-        valeur = form.cleaned_data.get(nom)
-        if isinstance(valeur, UploadedFile) and nom in form.files:
+        if nom in form.recues:
             if champ.type_piece not in envoi.oublier:
-                joindre.append(piece_a_joindre(champ, valeur))
+                joindre.append(piece_a_joindre(champ, form.recues[nom]))
         elif nom in form.files:
             envoi.fichiers_refuses[nom] = form.files[nom]
     retire = form.champs_pieces.get(envoi.action.removeprefix(RETIRER))
