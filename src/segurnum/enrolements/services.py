@@ -22,7 +22,12 @@ from segurnum.enrolements.pieces import (
     pieces_de_finalisation,
     pieces_requises,
 )
-from segurnum.enrolements.queries import attend_ses_certificats, mandat_connu, releve_du_compte
+from segurnum.enrolements.queries import (
+    attend_ses_certificats,
+    mandat_connu,
+    pieces_qui_comptent,
+    releve_du_compte,
+)
 from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.models import Fichier
 from segurnum.journal.cycle import noter
@@ -329,7 +334,7 @@ def refuser_certificats(*, enrolement: int, auteur: Auteur, motif: str) -> Enrol
     """Send back to « Validation partielle »: other certificates may be deposited (E14). These ones stay, marked."""
     ligne = cycle.verrouiller(enrolement)
     pas = cycle.etape(ligne, GesteEnrolement.REFUSER_CERTIFICATS, auteur, motif)
-    refuses = ligne.pieces.filter(type__in=CERTIFICATS, confirmee=True, refusee_le=None)
+    refuses = pieces_qui_comptent().filter(enrolement=ligne, type__in=CERTIFICATS)
     refuses.update(refusee_le=calendrier.maintenant())
     return cycle.franchir(ligne, pas, auteur, motif=motif)
 
