@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import FilePayload, expect
+from playwright.sync_api import FilePayload, ViewportSize, expect
 
-from e2e.visiteurs import ZOOM_400, Portail, Surveillance, Visiteur, cocher
+from e2e.visiteurs import ORDINATEUR, ZOOM_400, Portail, Surveillance, Visiteur, cocher
 from segurnum.comptes.models import CoordonneesBancaires, Profil, Role, Utilisateur
 from segurnum.courriels.models import Courriel
 from segurnum.demandes.models import Demande
@@ -367,3 +367,31 @@ def completer(demandeur: Demandeur, reference: Referencement) -> Enrolement:
     demandeur.vigie.regarder(fournisseur.page)
     fournisseur.bouton("Terminer").filter(visible=True).click()
     return attendre_l_enregistrement(fournisseur)
+
+
+@pytest.mark.exigence("ENR-013", "XCT-010")
+@pytest.mark.parametrize("ecran", [ORDINATEUR, ZOOM_400], ids=["ordinateur", "zoom"])
+def test_une_etape_quittee_par_le_panneau_garde_ce_qui_y_est_saisi(
+    portail: Portail, surveillance: Surveillance, ecran: ViewportSize
+) -> None:
+    demandeur = Demandeur(portail.visiteur(ecran), Surveillance())  # a refusal is one of its sights
+    visiteur, page = demandeur.visiteur, demandeur.visiteur.page
+    demandeur.chercher_le_logiciel(usines.referencement("MS1-DUI"))
+    demandeur.joindre("Certificat de référencement")
+    demandeur.suivante()
+    demandeur.chercher_l_entreprise()
+    demandeur.repondre("Je suis le représentant légal", "Oui")
+    demandeur.champ("Nom du représentant", "FERRANDEY")
+    surveillance.regarder(page)
+    visiteur.bouton("1 - Référencement").click()
+    demandeur.etape("1 - Référencement")
+    visiteur.bouton("2 - Demandeur").click()
+    expect(page.get_by_label("Nom commercial")).to_have_value("Hautecime")
+    visiteur.bouton("Recevoir un lien pour reprendre plus tard").click()
+    visiteur.lire("Un lien vous est envoyé par courriel")
+    visiteur.lien("Retour").click()
+    expect(page.locator("#id_representant_nom")).to_have_value("FERRANDEY")
+    # « Entrée » stays « Etape suivante », whichever buttons stand before the fields.
+    page.locator("#id_representant_nom").press("Enter")
+    visiteur.lire("Le formulaire n'a pas été accepté")
+    demandeur.etape("2 - Demandeur")

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Count, Min, Q, QuerySet
 
 from segurnum import couloirs
+from segurnum.comptes import queries as acces
 from segurnum.comptes.models import Entreprise
 from segurnum.coordonnees.personnes import RolePersonne
 from segurnum.enrolements.models import STATUTS_OUVERTS, Enrolement, PieceEnrolement
@@ -90,13 +91,34 @@ def mandat_a_deposer(entreprise: Entreprise, reference: Referencement) -> bool:
     return qualite_du_depositaire(entreprise) is not None and not mandat_connu(entreprise, reference.vague)
 
 
+def pieces_qui_comptent() -> QuerySet[PieceEnrolement]:
+    """The pieces that justify something: handed over, not refused, of an enrolment that was not rejected."""
+    return PieceEnrolement.objects.filter(confirmee=True, refusee_le=None).exclude(
+        enrolement__statut=StatutEnrolement.REJETEE
+    )
+
+
 def mandat_connu(entreprise: Entreprise, vague: int) -> bool:
     """A depositor's mandate is asked once per wave (ENR-076)."""
-    return PieceEnrolement.objects.filter(
-        enrolement__entreprise=entreprise,
-        enrolement__referencement__dsr__endswith=f"-Va{vague}",
-        type__in=(TypePiece.MANDAT_SIGNATURE, TypePiece.CONTRAT_PRESTATION),
-    ).exists()
+    return (
+        pieces_qui_comptent()
+        .filter(
+            enrolement__entreprise=entreprise,
+            enrolement__referencement__dsr__endswith=f"-Va{vague}",
+            type__in=(TypePiece.MANDAT_SIGNATURE, TypePiece.CONTRAT_PRESTATION),
+        )
+        .exists()
+    )
+
+
+def releve_du_compte(enrolement: Enrolement) -> bool:
+    """True for an initial request, not accepted yet, of a company that signs in already (PUB-013).
+
+    Nobody signed in at its deposit: another initial request of the same company was accepted meanwhile.
+    """
+    ouvrirait = enrolement.statut_enum in (StatutEnrolement.EN_COURS, StatutEnrolement.EN_ATTENTE_PIECE)
+    initial = enrolement.type == Enrolement.Type.INITIAL
+    return ouvrirait and initial and acces.a_un_acces(enrolement.entreprise.siret)
 
 
 def attend_ses_certificats(enrolement: Enrolement) -> bool:
@@ -107,7 +129,7 @@ def attend_ses_certificats(enrolement: Enrolement) -> bool:
     if not enrolement.anticipe:
         return False
     reference = enrolement.referencement
-    recues = enrolement.pieces.filter(confirmee=True, refusee_le=None).values_list("type", flat=True)
+    recues = pieces_qui_comptent().filter(enrolement=enrolement).values_list("type", flat=True)
     types = {TypePiece(recue) for recue in recues}
     hebergement = not reference.est_dpi or bool(types.intersection(HEBERGEMENT))
     return not (reference.valide and TypePiece.CERTIFICAT in types and hebergement)

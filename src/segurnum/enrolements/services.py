@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from segurnum.comptes import queries as acces
-from segurnum.comptes import services as comptes
 from segurnum.comptes.auteurs import PORTAIL, Auteur
-from segurnum.comptes.models import CoordonneesBancaires, Entreprise, Profil
-from segurnum.coordonnees import services as coordonnees
-from segurnum.enrolements import cycle, liens
+from segurnum.comptes.models import Entreprise
+from segurnum.coordonnees.cycle import verrouiller_entreprise
+from segurnum.enrolements import cycle, liens, ouverture
 from segurnum.enrolements.declaration import Declaration, PersonneMorale
 from segurnum.enrolements.models import STATUTS_OUVERTS, Enrolement, PieceEnrolement
 from segurnum.enrolements.numeros import numero_suivant
@@ -23,7 +22,12 @@ from segurnum.enrolements.pieces import (
     pieces_de_finalisation,
     pieces_requises,
 )
-from segurnum.enrolements.queries import attend_ses_certificats, mandat_connu
+from segurnum.enrolements.queries import (
+    attend_ses_certificats,
+    mandat_connu,
+    pieces_qui_comptent,
+    releve_du_compte,
+)
 from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.models import Fichier
 from segurnum.journal.cycle import noter
@@ -41,6 +45,17 @@ class DejaUnCompte(GesteImpossible):
         super().__init__(
             f"L'entreprise du SIRET {siret} a déjà un compte sur le portail : connectez-vous, puis enrôlez cet autre "
             "logiciel par « Faire une demande complémentaire »."
+        )
+
+
+class AccesDejaOuvert(GesteImpossible):
+    """A second initial enrolment: accepted, it would replace the persons, and open another administrator's access."""
+
+    def __init__(self, siret: str) -> None:
+        super().__init__(
+            f"L'entreprise du SIRET {siret} a déjà un compte sur le portail : valider cette demande initiale "
+            "remplacerait son représentant légal et ouvrirait un autre accès d'administrateur. Rejetez-la, en invitant "
+            "le demandeur à enrôler ce logiciel depuis le compte, par « Faire une demande complémentaire »."
         )
 
 
@@ -122,33 +137,29 @@ def deposer(
 ) -> Enrolement:
     """« Terminer »: record the request and acknowledge it (E4). `entreprise`: the account's, if complementary.
 
-    Two tabs that finish together make one enrolment: the number's referencing is held, and the second is told.
+    The number's referencing is held, then the company: two tabs that finish together make one enrolment, two numbers
+    of one company are judged one after the other; the second is told.
     """
     Referencement.objects.select_for_update().filter(numero_ans=declaration.numero_ans).first()
-    if entreprise is None and declaration.entreprise is not None:
-        exiger_sans_compte(declaration.entreprise.siret)
-    reference = referencement_a_enroler(declaration.numero_ans, entreprise or _connue(declaration))
+    societe = verrouiller_entreprise(entreprise or _societe(declaration.entreprise))
+    if entreprise is None:
+        exiger_sans_compte(societe.siret)
+    reference = referencement_a_enroler(declaration.numero_ans, societe)
     requises = pieces_requises(situation(declaration, reference, entreprise=entreprise))
     absentes = manquantes(requises, [piece.type for piece in pieces])
     if absentes:
         raise GesteImpossible(f"Il manque : {', '.join(piece.libelle for piece in absentes)}.")
-    enrolement = _creer(declaration, reference, entreprise)
+    enrolement = _creer(declaration, reference, societe, initial=entreprise is None)
     _joindre(enrolement, pieces, confirmee=True)
     noter(enrolement, "DEPOSER", auteur, details={"numero_ans": reference.numero_ans})
     cycle.ecrire(enrolement, "M01")
     return enrolement
 
 
-def _connue(declaration: Declaration) -> Entreprise | None:
-    """The company of an initial enrolment when its SIRET is known already: the wave's rule holds for it."""
-    morale = declaration.entreprise
-    return Entreprise.objects.filter(siret=morale.siret).first() if morale else None
-
-
-def _creer(declaration: Declaration, reference: Referencement, entreprise: Entreprise | None) -> Enrolement:
+def _creer(
+    declaration: Declaration, reference: Referencement, societe: Entreprise, *, initial: bool
+) -> Enrolement:
     instant = calendrier.maintenant()
-    initial = entreprise is None
-    societe = _societe(declaration.entreprise) if entreprise is None else entreprise
     return Enrolement.objects.create(
         sequence=numero_suivant(),
         entreprise=societe,
@@ -323,7 +334,7 @@ def refuser_certificats(*, enrolement: int, auteur: Auteur, motif: str) -> Enrol
     """Send back to « Validation partielle »: other certificates may be deposited (E14). These ones stay, marked."""
     ligne = cycle.verrouiller(enrolement)
     pas = cycle.etape(ligne, GesteEnrolement.REFUSER_CERTIFICATS, auteur, motif)
-    refuses = ligne.pieces.filter(type__in=CERTIFICATS, confirmee=True, refusee_le=None)
+    refuses = pieces_qui_comptent().filter(enrolement=ligne, type__in=CERTIFICATS)
     refuses.update(refusee_le=calendrier.maintenant())
     return cycle.franchir(ligne, pas, auteur, motif=motif)
 
@@ -339,50 +350,14 @@ def accepter(*, enrolement: int, auteur: Auteur) -> Enrolement:
         raise GesteImpossible(
             "Le SIRET n'a pas encore été confirmé par l'annuaire des entreprises : vérifiez-le avant de valider."
         )
+    verrouiller_entreprise(ligne.entreprise)
+    if releve_du_compte(ligne):
+        raise AccesDejaOuvert(ligne.entreprise.siret)
     premiere_ouverture = ligne.statut_enum is StatutEnrolement.EN_COURS
     cycle.franchir(ligne, pas, auteur)
     if premiere_ouverture and ligne.type == Enrolement.Type.INITIAL:
-        _ouvrir(ligne, Declaration.lire(ligne.donnees))
+        ouverture.ouvrir(ligne, Declaration.lire(ligne.donnees))
     return ligne
-
-
-def _ouvrir(enrolement: Enrolement, declaration: Declaration) -> None:
-    """What was declared becomes what is known of the company, and its person gets an account (ENR-068 to ENR-070)."""
-    titulaire = declaration.titulaire_du_compte
-    if titulaire is None or declaration.representant is None or declaration.banque is None:
-        raise GesteImpossible("La déclaration est incomplète : elle ne peut pas être validée.")
-    entreprise = enrolement.entreprise
-    if declaration.entreprise is not None:
-        _mettre_a_jour(entreprise, declaration.entreprise)
-    coordonnees.enregistrer_personnes(
-        entreprise=entreprise, representant=declaration.representant, depositaire=declaration.depositaire
-    )
-    if not entreprise.comptes_bancaires.filter(statut=CoordonneesBancaires.Statut.ACTIVE).exists():
-        CoordonneesBancaires.objects.create(
-            entreprise=entreprise,
-            statut=CoordonneesBancaires.Statut.ACTIVE,
-            iban=declaration.banque.iban,
-            bic=declaration.banque.bic,
-            titulaire=declaration.banque.titulaire,
-            domiciliation=declaration.banque.domiciliation,
-        )
-    couloir = enrolement.referencement.couloir
-    operateur = couloir is not None and couloir.par_formulaire
-    comptes.ouvrir_acces(
-        entreprise=entreprise,
-        courriel=titulaire.courriel,
-        nom=titulaire.nom,
-        prenom=titulaire.prenom,
-        profil=Profil.OPERATEUR if operateur else Profil.FOURNISSEUR,
-    )
-
-
-def _mettre_a_jour(entreprise: Entreprise, morale: PersonneMorale) -> None:
-    entreprise.denomination = morale.denomination
-    entreprise.adresse = morale.adresse
-    entreprise.code_postal = morale.code_postal
-    entreprise.commune = morale.commune
-    entreprise.save()
 
 
 @transaction.atomic

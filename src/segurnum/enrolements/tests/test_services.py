@@ -261,3 +261,20 @@ def test_deux_onglets_qui_terminent_ensemble_font_un_enrolement() -> None:
     )
     assert sorted(type(r).__name__ for r in resultats) == ["Enrolement", "GesteImpossible"]
     assert Enrolement.objects.count() == 1
+
+
+@pytest.mark.exigence("XCT-014", "ENR-004")
+@pytest.mark.django_db(transaction=True)
+def test_deux_numeros_d_une_meme_entreprise_se_jugent_l_un_apres_l_autre() -> None:
+    declarations = [
+        _declaration(usines.referencement(dsr=f"DSR-HOP-{profil}-Va2", valide=False))
+        for profil in ("DPI", "PFI")
+    ]
+    pieces = [_pieces(declaration) for declaration in declarations]
+
+    def deposer(rang: int) -> Enrolement:
+        return services.deposer(declaration=declarations[rang], pieces=pieces[rang], auteur=PORTAIL)
+
+    resultats = ensemble(lambda: deposer(0), lambda: deposer(1))
+    assert sorted(type(r).__name__ for r in resultats) == ["Enrolement", "GesteImpossible"]
+    assert Enrolement.objects.count() == 1

@@ -6,11 +6,13 @@ from typing import Any
 from django.urls import reverse
 
 from segurnum.comptes.models import CoordonneesBancaires, Entreprise
+from segurnum.comptes.queries import membres
 from segurnum.enrolements import permissions
-from segurnum.enrolements.declaration import Declaration, PersonneMorale
+from segurnum.enrolements.declaration import Declaration
 from segurnum.enrolements.models import Enrolement, PieceEnrolement
 from segurnum.enrolements.pieces import TypePiece
-from segurnum.enrolements.queries import pieces_de
+from segurnum.enrolements.queries import pieces_de, releve_du_compte
+from segurnum.enrolements.services import AccesDejaOuvert
 from segurnum.fichiers.models import Analyse
 from segurnum.journal.queries import evenements_de
 from segurnum.regles.calendrier import date_fr
@@ -20,18 +22,10 @@ from segurnum.web.commun.enrolement import fiche
 from segurnum.web.gestion import catalogue_enrolements as catalogue
 from segurnum.web.gestion.chronologie import ENROLEMENTS, chronologie
 from segurnum.web.gestion.consultation import AUCUN_REFUS, GestePropose, Refus, identifiants
+from segurnum.web.gestion.ecarts_enrolement import ecarts
 from segurnum.web.gestion.file_enrolements import Filtre, suivant
 from segurnum.web.gestion.ouverture import Ouverture, ouverture
 from segurnum.web.gestion.pieces import Lisible, lisible
-
-
-@dataclass(frozen=True)
-class Ecart:
-    """A declared value that is not the one already known."""
-
-    libelle: str
-    connu: str
-    declare: str
 
 
 @dataclass(frozen=True)
@@ -54,6 +48,7 @@ def contexte(requete: Requete, enrolement: Enrolement, refus: Refus = AUCUN_REFU
     lues = [piece for piece in pieces if permissions.peut_lire(requete.user, TypePiece(piece.type))]
     lisibles = [_lisible(piece, enrolement, permise=piece in lues) for piece in pieces]
     connu = _connu(enrolement)
+    du_compte = releve_du_compte(enrolement)
     filtre = Filtre.lire(requete.GET)
     permis = catalogue.permis(requete.user, enrolement)
     proposes = _replies(permis, refus)
@@ -68,11 +63,12 @@ def contexte(requete: Requete, enrolement: Enrolement, refus: Refus = AUCUN_REFU
         ),
         "declaration": declaration,
         "nom_change": bool(declaration and declaration.entreprise and declaration.entreprise.nom_change),
-        "ecarts": _ecarts(enrolement, declaration, connu),
+        "ecarts": ecarts(enrolement, declaration, connu.banque),
         "connu": connu,
         "confirmer": catalogue.CONFIRMER if catalogue.CONFIRMER in permis else None,
-        "valider": catalogue.ACCEPTER if _validable(enrolement, permis) else None,
-        "ouverture": _ouverture(requete, enrolement, declaration),
+        "empechement": str(AccesDejaOuvert(enrolement.entreprise.siret)) if du_compte else "",
+        "valider": catalogue.ACCEPTER if _validable(enrolement, permis) and not du_compte else None,
+        "ouverture": None if du_compte else _ouverture(requete, enrolement, declaration),
         "gestes": list(proposes.values()),
         "refus": refus,
         "texte_garde": refus.texte if refus.geste not in proposes else "",
@@ -128,32 +124,9 @@ def _connu(enrolement: Enrolement) -> Connu:
             .select_related("referencement")
             .order_by("depose_le")
         ),
-        comptes=tuple(entreprise.utilisateurs.filter(is_active=True).values_list("username", flat=True)),
+        comptes=tuple(m.personne.username for m in membres(entreprise) if m.personne.is_active),
         banque=entreprise.comptes_bancaires.filter(statut=CoordonneesBancaires.Statut.ACTIVE).first(),
     )
-
-
-def _ecarts(enrolement: Enrolement, declaration: Declaration | None, connu: Connu) -> tuple[Ecart, ...]:
-    """Where the declaration departs from what is known of a company that is already there; none once accepted."""
-    if declaration is None or enrolement.ouvre_l_acces:
-        return ()
-    ecarts = list(_ecarts_entreprise(enrolement.entreprise, declaration.entreprise))
-    banque = declaration.banque
-    if banque and connu.banque and banque.iban != connu.banque.iban:
-        ecarts.append(Ecart("IBAN", f"{connu.banque.iban_masque} (compte actif, conservé)", banque.iban))
-    return tuple(ecarts)
-
-
-def _ecarts_entreprise(entreprise: Entreprise, morale: PersonneMorale | None) -> tuple[Ecart, ...]:
-    if morale is None:
-        return ()
-    valeurs = (
-        Ecart("Dénomination sociale", entreprise.denomination, morale.denomination),
-        Ecart("Adresse", entreprise.adresse, morale.adresse),
-        Ecart("Code postal", entreprise.code_postal, morale.code_postal),
-        Ecart("Commune", entreprise.commune, morale.commune),
-    )
-    return tuple(ecart for ecart in valeurs if ecart.connu != ecart.declare)
 
 
 def _validable(enrolement: Enrolement, permis: list[catalogue.Geste]) -> bool:

@@ -37,6 +37,7 @@ from segurnum.web.commun.enrolement.parcours import (
 from segurnum.web.commun.televersement import recoit, trop_gros
 from segurnum.web.public.formulaires_enrolement import FormulaireConfirmation, FormulaireSiret
 
+ALLER = "aller:"
 SESSION = "brouillon_enrolement"
 SESSION_NUMERO = "enrolement_depose"
 GABARITS = {
@@ -100,32 +101,44 @@ def etape(requete: HttpRequest, etape: str) -> HttpResponseBase:
 
 
 def _envoyer(requete: HttpRequest, parcours: Parcours, voulue: Etape) -> HttpResponse:
-    """« Etape suivante », « Etape précédente », a file to remove, the communes of a postal code."""
+    """« Etape suivante », and every other way out of a step: what is typed is kept first (ENR-013)."""
     if parcours.brouillon is None or (voulue is DEMANDEUR and not parcours.siret):
         return redirect("public:enrolement_etape", voulue.cle)
     action = requete.POST.get("geste", "suivante")
     if voulue is CONFIRMATION:
         return redirect("public:enrolement_etape", TVA.cle)
-    envoi = etapes.Envoi(
-        etape=voulue.cle,
-        form=parcours.formulaire(voulue, requete.POST, requete.FILES),
-        action=action,
-        version=etapes.version_de(requete),
-        avant=parcours.saisie(voulue),
-    )
+    envoi = _envoi(requete, parcours, voulue)
     etapes.enregistrer(parcours.brouillon, envoi, requete)
     if trop_gros(requete):
         form = etapes.relire(parcours_de(requete).formulaire(voulue, requete.POST), phrase=etapes.TROP_GROS)
         return _page(requete, parcours_de(requete), voulue, form=form, statut=413)
-    if action == "precedente":
-        return redirect("public:enrolement_etape", ETAPES[max(voulue.rang - 2, 0)].cle)
+    if action == "lien":
+        return redirect("public:enrolement_lien")
     if action != "suivante":
-        return redirect("public:enrolement_etape", voulue.cle)
+        return redirect("public:enrolement_etape", _destination(action, voulue).cle)
     apres = parcours_de(requete)
     form = etapes.relire(apres.formulaire(voulue, requete.POST, envoi.fichiers_refuses))
     if form.is_valid():
         return redirect("public:enrolement_etape", ETAPES[voulue.rang].cle)
     return _page(requete, apres, voulue, form=form, statut=422)
+
+
+def _envoi(requete: HttpRequest, parcours: Parcours, voulue: Etape, **options: Any) -> etapes.Envoi:
+    return etapes.Envoi(
+        etape=voulue.cle,
+        form=parcours.formulaire(voulue, requete.POST, requete.FILES),
+        action=requete.POST.get("geste", "suivante"),
+        version=etapes.version_de(requete),
+        avant=parcours.saisie(voulue),
+        **options,
+    )
+
+
+def _destination(action: str, voulue: Etape) -> Etape:
+    """« Etape précédente », a step of the panel, or this one again: a file to remove, the communes of a code."""
+    if action == "precedente":
+        return ETAPES[max(voulue.rang - 2, 0)]
+    return PAR_CLE.get(action.removeprefix(ALLER), voulue)
 
 
 def _rechercher(requete: HttpRequest, parcours: Parcours, voulue: Etape) -> HttpResponse:
@@ -192,14 +205,19 @@ def _retenir_l_entreprise(
 
 def _reinitialiser(requete: HttpRequest, parcours: Parcours, voulue: Etape) -> HttpResponse:
     """Start the search again (ENR-019); the files that went with the number are no longer right."""
-    if parcours.brouillon is not None and voulue in (REFERENCEMENT, DEMANDEUR):
+    if parcours.brouillon is None:
+        return redirect("public:enrolement_etape", voulue.cle)
+    if voulue is REFERENCEMENT:
         brouillons.enregistrer_etape(
             brouillon=parcours.brouillon.pk,
             etape=voulue.cle,
-            saisie={} if voulue is REFERENCEMENT else etapes.sans_entreprise(parcours.saisie(voulue)),
+            saisie={},
             version=etapes.version_de(requete),
-            retirer=etapes.PIECES_DU_NUMERO if voulue is REFERENCEMENT else etapes.PIECES_DE_L_ENTREPRISE,
+            retirer=etapes.PIECES_DU_NUMERO,
         )
+    elif voulue is DEMANDEUR and parcours.siret:
+        oublier = {"sans": etapes.sans_entreprise, "oublier": etapes.PIECES_DE_L_ENTREPRISE}
+        etapes.enregistrer(parcours.brouillon, _envoi(requete, parcours, voulue, **oublier), requete)
     return redirect("public:enrolement_etape", voulue.cle)
 
 
@@ -252,6 +270,7 @@ def _page(
         "parcours": parcours,
         "version": parcours.brouillon.version if parcours.brouillon else 0,
         "taille_max": TAILLE_ETAPE // 4,
+        "saisie_en_cours": _saisie_en_cours(parcours, voulue),
         "alerte": alerte,
     }
     if voulue is CONFIRMATION:
@@ -280,9 +299,22 @@ def _conflit(requete: HttpRequest, voulue: Etape, refus: GesteImpossible) -> Htt
         messages.warning(requete, str(refus))
         return redirect("public:enrolement_etape", parcours.a_completer.cle)
     form = None
-    if voulue is not CONFIRMATION and requete.POST.get("geste") not in ACTIONS:
+    if _porte_la_saisie(voulue, requete.POST.get("geste", "suivante")):
         form = etapes.relire(parcours.formulaire(voulue, requete.POST))
     return _page(requete, parcours, voulue, form=form, statut=409, alerte=str(refus))
+
+
+def _porte_la_saisie(voulue: Etape, action: str) -> bool:
+    """True when what was sent is the step's own form, and not a search, nor « Réinitialiser » beside it."""
+    changer_de_siret = voulue is DEMANDEUR and action == "reinitialiser"
+    return voulue is not CONFIRMATION and (action not in ACTIONS or changer_de_siret)
+
+
+def _saisie_en_cours(parcours: Parcours, voulue: Etape) -> bool:
+    """True when the page shows the step's own form: what leads away from it goes through it."""
+    if voulue is REFERENCEMENT:
+        return parcours.reference is not None
+    return bool(parcours.siret) if voulue is DEMANDEUR else voulue is not CONFIRMATION
 
 
 def _recapitulatif(parcours: Parcours) -> Any:

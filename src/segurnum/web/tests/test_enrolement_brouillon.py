@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 
 from segurnum.courriels.models import Courriel
 from segurnum.enrolements import brouillons
@@ -43,6 +43,83 @@ def test_revenir_en_arriere_ne_perd_aucune_valeur_meme_fausse():
     banque = candidat.lire("enrolement_etape", "coordonnees-bancaires").content.decode()
     assert 'value="FAUX"' in banque
     assert f'value="{BANQUE["iban"]}"' in banque
+
+
+@pytest.mark.exigence("ENR-013")
+@pytest.mark.parametrize(
+    ("geste", "suite"),
+    [
+        ("aller:referencement", reverse_lazy("public:enrolement_etape", args=["referencement"])),
+        (
+            "aller:coordonnees-bancaires",
+            reverse_lazy("public:enrolement_etape", args=["coordonnees-bancaires"]),
+        ),
+        ("aller:inconnue", reverse_lazy("public:enrolement_etape", args=["demandeur"])),
+        ("lien", reverse_lazy("public:enrolement_lien")),
+        ("precedente", reverse_lazy("public:enrolement_etape", args=["referencement"])),
+    ],
+)
+def test_quitter_une_etape_garde_ce_qui_y_est_saisi(geste: str, suite: str):
+    candidat = Candidat()
+    candidat.jusqu_au_demandeur()
+    candidat.demandeur()
+    page = candidat.lire("enrolement_etape", "demandeur").content.decode()
+    if geste != "aller:inconnue":
+        assert re.search(f'<button type="submit"[^>]*name="geste" value="{geste}"', page)
+    saisie: dict[str, Any] = REPRESENTANT | {"representant_nom": "Autrement", "piece_kbis": piece("kbis.pdf")}
+    reponse = candidat.envoyer("demandeur", geste, **SOCIETE | saisie)
+    assert reponse["Location"] == suite
+    apres = candidat.lire("enrolement_etape", "demandeur")
+    assert 'value="Autrement"' in apres.content.decode()
+    assert "kbis.pdf" in mots(apres)
+
+
+def test_aucun_lien_d_une_etape_en_cours_ne_la_quitte_sans_la_garder():
+    candidat = Candidat()
+    candidat.jusqu_a_la_confirmation()
+    for etape in ("referencement", "demandeur", "coordonnees-bancaires", "taux-tva"):
+        page = candidat.lire("enrolement_etape", etape).content.decode()
+        travail = page[page.index('id="titre-espace"') : page.index("Quitter sans enregistrer")]
+        assert 'href="/segurnum/enrolement_de_logiciel' not in travail
+        # « Entrée » presses the first button of the form, wherever it stands in the page.
+        premier = re.search(r'<button type="submit"[^>]*form="saisie-etape"[^>]*>', page)
+        assert premier
+        assert 'value="suivante"' in premier[0]
+
+
+@pytest.mark.exigence("ENR-013", "ENR-019")
+def test_changer_de_siret_garde_les_personnes_qui_viennent_d_etre_saisies():
+    candidat = Candidat()
+    candidat.jusqu_au_demandeur()
+    saisie: dict[str, Any] = SOCIETE | REPRESENTANT | {"batiment": "Tour 3"}
+    recherche = candidat.suivre(
+        candidat.envoyer(
+            "demandeur",
+            "reinitialiser",
+            piece_identite_representant=piece("cni.pdf"),
+            piece_kbis=piece("kbis.pdf"),
+            **saisie,
+        )
+    )
+    assert "Numéro SIRET *" in mots(recherche)
+    page = candidat.suivre(candidat.rechercher_siret())
+    assert 'value="Delorme"' in page.content.decode()
+    assert "cni.pdf" in mots(page)
+    for de_l_autre in ('value="Valombreuse"', "Tour 3", "kbis.pdf"):
+        assert de_l_autre not in page.content.decode()
+
+
+def test_changer_de_siret_d_un_onglet_depasse_ne_change_rien_et_montre_la_saisie():
+    candidat = Candidat()
+    candidat.jusqu_au_demandeur()
+    vue = candidat.version("demandeur")
+    candidat.demandeur()
+    page = candidat.envoyer(
+        "demandeur", "reinitialiser", version=vue, **SOCIETE | REPRESENTANT | {"representant_nom": "Second"}
+    )
+    assert page.status_code == 409
+    assert 'value="Second"' in page.content.decode()
+    assert Brouillon.objects.get().saisie["demandeur"]["representant_nom"] == "Delorme"
 
 
 @pytest.mark.exigence("ENR-013", "ENR-015", "XCT-008")

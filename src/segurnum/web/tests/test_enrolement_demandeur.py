@@ -9,7 +9,7 @@ from segurnum.annuaire.entreprise import AnnuaireIndisponible
 from segurnum.enrolements.models import Enrolement
 from segurnum.essais import usines
 from segurnum.web.public import enrolement
-from segurnum.web.tests.candidat import BANQUE, DEPOSITAIRE, SIRET, Candidat, piece
+from segurnum.web.tests.candidat import BANQUE, DEPOSITAIRE, REPRESENTANT, SIRET, Candidat, piece
 from segurnum.web.tests.lecture import lien, mots
 
 pytestmark = pytest.mark.django_db
@@ -200,3 +200,59 @@ def test_un_tiers_declarant_dit_qui_il_est_et_le_justifie(qualite: str, champ: s
     refus = candidat.demandeur(**saisie)
     assert phrase in mots(refus)
     assert candidat.demandeur(**saisie | {champ: piece()}).status_code == 302
+
+
+@pytest.mark.exigence("ENR-038", "ENR-039", "ENR-040")
+def test_ce_qui_n_est_plus_demande_n_empeche_pas_d_avancer_et_se_retrouve():
+    candidat = Candidat()
+    candidat.jusqu_au_demandeur()
+    faux: dict[str, Any] = DEPOSITAIRE | {
+        "depositaire_courriel": "basile",
+        "depositaire_confirmation": "autre@valombreuse.example",
+        "depositaire_telephone": "12",
+        "qualite": "EMPLOYE",
+        "piece_identite_depositaire": piece("cni.docx"),
+        "piece_mandat_signature": piece("mandat.pdf"),
+    }
+    assert candidat.demandeur(**faux).status_code == 422
+    assert candidat.demandeur(**faux | {"est_representant": "oui"}).status_code == 302
+    page = candidat.lire("enrolement_etape", "demandeur")
+    assert 'value="basile"' in page.content.decode()
+    assert "Fichier déposé : mandat.pdf" in mots(page)
+    candidat.envoyer("coordonnees-bancaires", piece_rib=piece("rib.pdf"), **BANQUE)
+    candidat.envoyer("taux-tva", taux_tva="20")
+    assert candidat.terminer().status_code == 302
+    depose = Enrolement.objects.get()
+    assert depose.donnees["depositaire"] is None
+    assert not depose.pieces.filter(type="MANDAT_SIGNATURE").exists()
+
+
+def test_sans_reponse_seule_la_question_est_reprochee():
+    candidat = Candidat()
+    candidat.jusqu_au_demandeur()
+    vides = dict.fromkeys(REPRESENTANT, "") | {"piece_identite_representant": ""}
+    page = candidat.demandeur(**vides)
+    assert set(page.context["form"].errors) == {"est_representant"}
+
+
+@pytest.mark.exigence("ENR-036")
+def test_le_kbis_d_un_nom_repris_tel_quel_ne_se_juge_pas():
+    candidat = Candidat()
+    candidat.jusqu_au_demandeur()
+    assert candidat.demandeur(denomination="Autre", piece_kbis=piece("k.docx")).status_code == 422
+    assert candidat.demandeur(piece_kbis=piece("k.docx")).status_code == 302
+
+
+@pytest.mark.exigence("ENR-025", "ENR-026", "ENR-027", "ENR-053")
+def test_un_fichier_de_l_autre_reponse_ne_se_juge_pas():
+    candidat = Candidat(dsr="DSR-HOP-DPI-Va2")
+    candidat.rechercher()
+    saisie: dict[str, Any] = {"piece_certificat": piece(), "piece_hds_attestation": piece("a.docx")}
+    bon = saisie | {"heberge_donnees": "oui", "piece_hds_certificat": piece()}
+    assert candidat.envoyer("referencement", **bon).status_code == 302
+    candidat.rechercher_siret()
+    candidat.demandeur()
+    candidat.envoyer("coordonnees-bancaires", piece_rib=piece("rib.pdf"), **BANQUE)
+    faux = piece("attestation.docx")
+    assert candidat.envoyer("taux-tva", taux_tva="0", piece_non_assujettissement=faux).status_code == 422
+    assert candidat.envoyer("taux-tva", taux_tva="20", piece_non_assujettissement=faux).status_code == 302

@@ -1,9 +1,9 @@
 """What the pages of both faces do with a step that was sent: keep it, read it again."""
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
 from segurnum.annuaire.entreprise import EntrepriseTrouvee
@@ -34,6 +34,8 @@ _ENTREPRISE = (
     "code_postal",
     "commune",
 )
+# What the directory does not say of a company, and is not another's.
+_PROPRES = ("nom_commercial", "destinataire", "batiment")
 TROP_GROS = (
     "L'envoi dépasse la taille permise : chaque fichier doit faire 4 Mo (4 194 304 octets) au plus. "
     "Les fichiers de cet envoi n'ont pas été gardés."
@@ -42,13 +44,18 @@ TROP_GROS = (
 
 @dataclass
 class Envoi:
-    """A step as it was sent. `avant`: what the draft held, which the form may not show whole."""
+    """A step as it was sent. `avant`: what the draft held, which the form may not show whole.
+
+    `sans`: what is dropped of what was typed before it is kept, with the pieces of `oublier`.
+    """
 
     etape: str
     form: FormulaireEtape
     action: str
     version: int
     avant: dict[str, Any]
+    sans: Callable[[dict[str, Any]], dict[str, Any]] = dict
+    oublier: Collection[TypePiece] = ()
     fichiers_refuses: dict[str, Any] = field(default_factory=dict)
 
 
@@ -58,9 +65,9 @@ def enregistrer(brouillon: Brouillon, envoi: Envoi, requete: HttpRequest) -> Non
     form.is_valid()
     joindre = []
     for nom, champ in form.champs_pieces.items():
-        valeur = form.cleaned_data.get(nom)
-        if isinstance(valeur, UploadedFile) and nom in form.files:
-            joindre.append(piece_a_joindre(champ, valeur))
+        if nom in form.recues:
+            if champ.type_piece not in envoi.oublier:
+                joindre.append(piece_a_joindre(champ, form.recues[nom]))
         elif nom in form.files:
             envoi.fichiers_refuses[nom] = form.files[nom]
     retire = form.champs_pieces.get(envoi.action.removeprefix(RETIRER))
@@ -72,10 +79,10 @@ def enregistrer(brouillon: Brouillon, envoi: Envoi, requete: HttpRequest) -> Non
     brouillons.enregistrer_etape(
         brouillon=brouillon.pk,
         etape=envoi.etape,
-        saisie=envoi.avant | saisie,
+        saisie=envoi.sans(envoi.avant | saisie),
         version=envoi.version,
         joindre=joindre,
-        retirer=[retire.type_piece] if retire else [],
+        retirer=[*envoi.oublier, *([retire.type_piece] if retire else [])],
     )
     envoi.form = form
 
@@ -102,7 +109,7 @@ def entreprise_preremplie(siret: str, trouvee: EntrepriseTrouvee | None) -> dict
 
 def sans_entreprise(saisie: dict[str, Any]) -> dict[str, Any]:
     """The persons of step 2, once its company is dropped."""
-    entreprise = ("siret", "verifie", "denomination_connue", "nom_commercial", *_ENTREPRISE)
+    entreprise = ("siret", "verifie", "denomination_connue", *_PROPRES, *_ENTREPRISE)
     return {nom: valeur for nom, valeur in saisie.items() if nom not in entreprise}
 
 

@@ -3,10 +3,12 @@
 Each is built from what the draft keeps: `data` are texts, `initial` holds the names of the files already there.
 """
 
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.urls import reverse_lazy
 from django.utils.safestring import mark_safe
 
@@ -32,6 +34,9 @@ from segurnum.web.commun.enrolement.champs import (
 
 T = TypePiece
 NON_ASSUJETTI = "0"
+Saisie = dict[str, Any]
+# True when the answers ask for them, and the names of these fields.
+Partie = tuple[bool, Sequence[str]]
 # As many files as a step may carry at once.
 TAILLE_ETAPE = 4 * PIECE_FORMULAIRE.taille_max + 4
 
@@ -41,9 +46,13 @@ def nom_du_champ(piece: TypePiece) -> str:
 
 
 class FormulaireEtape(forms.Form):
-    """A step: texts that the draft keeps as typed, pieces that it keeps once checked."""
+    """A step: texts that the draft keeps as typed, pieces that it keeps once checked.
+
+    `recues`: the files just sent that passed their checks, once the form is judged, asked for or not.
+    """
 
     use_required_attribute = False
+    recues: Mapping[str, "UploadedFile[bytes]"] = {}
 
     @property
     def champs_pieces(self) -> dict[str, ChampPiece]:
@@ -52,6 +61,31 @@ class FormulaireEtape(forms.Form):
     def tel_que_saisi(self) -> dict[str, str]:
         """What is typed, right or wrong, so that it is found again."""
         return {nom: str(self.data.get(nom, "")) for nom in self.fields if nom not in self.champs_pieces}
+
+    def parties(self, saisie: Saisie) -> Iterable[Partie]:
+        """The parts that depend on an answer, as the page shows and hides them (enrolement.css)."""
+        return ()
+
+    def clean(self) -> dict[str, Any]:
+        """What is not asked is neither reproached nor declared: nobody can mend a field that the page hides.
+
+        The draft keeps it all the same: the answer may come back.
+        """
+        saisie = super().clean() or self.cleaned_data
+        self.recues = {
+            nom: saisie[nom]
+            for nom in self.champs_pieces
+            if nom in self.files and isinstance(saisie.get(nom), UploadedFile)
+        }
+        for demandee, champs in self.parties(saisie):
+            if not demandee:
+                for nom in champs:
+                    self._taire(nom, saisie)
+        return saisie
+
+    def _taire(self, nom: str, saisie: Saisie) -> None:
+        self.errors.pop(nom, None)
+        saisie[nom] = None if nom in self.champs_pieces else ""
 
     def ajouter_piece(self, piece: TypePiece, *, obligatoire: bool = True, **options: Any) -> None:
         """One that an answer makes mandatory is not `obligatoire` by itself, but carries the same star (ENR-010)."""
@@ -117,8 +151,15 @@ class PartieReferencement(FormulaireEtape):
         )
         self.ajouter_piece(T.HDS_ATTESTATION, obligatoire=False)
 
+    def parties(self, saisie: Saisie) -> Iterable[Partie]:
+        yield from super().parties(saisie)
+        if "heberge_donnees" in self.fields:
+            reponse = saisie.get("heberge_donnees")
+            yield reponse == OUI, [nom_du_champ(T.HDS_CERTIFICAT)]
+            yield reponse == NON, [nom_du_champ(T.HDS_ATTESTATION)]
+
     def clean(self) -> dict[str, Any]:
-        saisie = super().clean() or self.cleaned_data
+        saisie = super().clean()
         reponse = saisie.get("heberge_donnees")
         if reponse == OUI:
             self.exiger(T.HDS_CERTIFICAT, "Déposez le certificat d'hébergement, en cours de validité.")
@@ -148,8 +189,12 @@ class PartieTva(FormulaireEtape):
             help_text=_aide("Attestation délivrée par la Direction des Finances Publiques."),
         )
 
+    def parties(self, saisie: Saisie) -> Iterable[Partie]:
+        yield from super().parties(saisie)
+        yield saisie.get("taux_tva") == NON_ASSUJETTI, [nom_du_champ(T.NON_ASSUJETTISSEMENT)]
+
     def clean(self) -> dict[str, Any]:
-        saisie = super().clean() or self.cleaned_data
+        saisie = super().clean()
         if saisie.get("taux_tva") == NON_ASSUJETTI:
             self.exiger(
                 T.NON_ASSUJETTISSEMENT,
@@ -261,8 +306,21 @@ class FormulaireDemandeur(FormulaireEtape):
         saisie = str(self["denomination"].value() or "")
         return bool(self.denomination_connue) and _reduit(saisie) != _reduit(self.denomination_connue)
 
+    def parties(self, saisie: Saisie) -> Iterable[Partie]:
+        yield from super().parties(saisie)
+        reponse, qualite = saisie.get("est_representant"), saisie.get("qualite")
+        tiers = reponse == NON
+        yield self.nom_change, [nom_du_champ(T.KBIS)]
+        yield bool(reponse), [*self._champs("representant"), nom_du_champ(T.IDENTITE_REPRESENTANT)]
+        yield tiers, [*self._champs("depositaire"), nom_du_champ(T.IDENTITE_DEPOSITAIRE), "qualite"]
+        yield tiers and qualite == QualiteTiers.PRESTATAIRE.name, [nom_du_champ(T.CONTRAT_PRESTATION)]
+        yield tiers and qualite == QualiteTiers.EMPLOYE.name, [nom_du_champ(T.MANDAT_SIGNATURE)]
+
+    def _champs(self, role: str) -> list[str]:
+        return [f"{role}_{partie}" for partie in self.PERSONNE]
+
     def clean(self) -> dict[str, Any]:
-        saisie = super().clean() or self.cleaned_data
+        saisie = super().clean()
         if self.nom_change:
             self.exiger(T.KBIS, "La dénomination sociale a changé : déposez un kbis qui le justifie.")
         if saisie.get("est_representant") == NON:
@@ -272,8 +330,7 @@ class FormulaireDemandeur(FormulaireEtape):
         return saisie
 
     def _exiger_le_depositaire(self, saisie: dict[str, Any]) -> None:
-        for partie in self.PERSONNE:
-            nom = f"depositaire_{partie}"
+        for nom in self._champs("depositaire"):
             if nom not in self.errors and not saisie.get(nom):
                 libelle = str(self.fields[nom].label).removesuffix(" *")
                 self.add_error(nom, f"Renseignez « {libelle} ».")
