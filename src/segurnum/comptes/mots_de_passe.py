@@ -26,11 +26,16 @@ COURRIELS_PAR_HEURE = 3
 def creer_lien(personne: Utilisateur, duree: timedelta) -> str:
     """A secret that lets its holder choose the person's password, once. It replaces the one given before."""
     jeton = secrets.token_urlsafe(32)
-    LienMotDePasse.objects.filter(utilisateur=personne).delete()
+    oublier_liens(personne)
     LienMotDePasse.objects.create(
         utilisateur=personne, empreinte=_empreinte(jeton), expire_le=maintenant() + duree
     )
     return jeton
+
+
+def oublier_liens(personne: Utilisateur) -> None:
+    """The links sent to the person open nothing any more."""
+    LienMotDePasse.objects.filter(utilisateur=personne).delete()
 
 
 def personne_du_lien(jeton: str) -> Utilisateur | None:
@@ -66,7 +71,7 @@ def choisir(*, jeton: str, mot_de_passe: str) -> bool:
 def changer(*, personne: Utilisateur, mot_de_passe: str, session: str | None) -> None:
     """Change the password of a signed-in person, and close all their sessions but this one (its key)."""
     _enregistrer(personne, mot_de_passe, "CHANGER_MOT_DE_PASSE")
-    LienMotDePasse.objects.filter(utilisateur=personne).delete()
+    oublier_liens(personne)
     fermer(personne, sauf=session)
 
 
