@@ -1,7 +1,5 @@
 """Choosing a password through a mailed link, renewing it, changing it (PUB-037, PUB-038, PUB-040, XCT-010)."""
 
-import hashlib
-import secrets
 from datetime import timedelta
 from typing import TypeGuard
 
@@ -15,6 +13,7 @@ from segurnum.comptes.queries import par_courriel, par_identifiant_ou_courriel
 from segurnum.comptes.sessions import fermer
 from segurnum.courriels.modeles import rediger
 from segurnum.courriels.services import Envoi, envoyer
+from segurnum.regles import secrets
 from segurnum.regles.calendrier import maintenant
 
 PREMIERE_FOIS = timedelta(hours=48)
@@ -25,12 +24,12 @@ COURRIELS_PAR_HEURE = 3
 
 def creer_lien(personne: Utilisateur, duree: timedelta) -> str:
     """A secret that lets its holder choose the person's password, once. It replaces the one given before."""
-    jeton = secrets.token_urlsafe(32)
+    secret = secrets.nouveau()
     oublier_liens(personne)
     LienMotDePasse.objects.create(
-        utilisateur=personne, empreinte=_empreinte(jeton), expire_le=maintenant() + duree
+        utilisateur=personne, empreinte=secret.empreinte, expire_le=maintenant() + duree
     )
-    return jeton
+    return secret.texte
 
 
 def oublier_liens(personne: Utilisateur) -> None:
@@ -42,7 +41,7 @@ def personne_du_lien(jeton: str) -> Utilisateur | None:
     """Whose password a link lets choose; None when it was used, replaced, is too old, or never existed."""
     lien = (
         LienMotDePasse.objects.filter(
-            empreinte=_empreinte(jeton), expire_le__gt=maintenant(), utilisateur__is_active=True
+            empreinte=secrets.empreinte(jeton), expire_le__gt=maintenant(), utilisateur__is_active=True
         )
         .select_related("utilisateur")
         .first()
@@ -56,7 +55,7 @@ def choisir(*, jeton: str, mot_de_passe: str) -> bool:
 
     False when the link no longer works. The caller has checked the password against the rules.
     """
-    lien = LienMotDePasse.objects.select_for_update().filter(empreinte=_empreinte(jeton)).first()
+    lien = LienMotDePasse.objects.select_for_update().filter(empreinte=secrets.empreinte(jeton)).first()
     personne = personne_du_lien(jeton)
     if lien is None or personne is None:
         return False
@@ -116,7 +115,3 @@ def _ecrire(code: str, personne: Utilisateur, **valeurs: str) -> None:
     envoyer(
         [Envoi(code=code, texte=rediger(code, **valeurs), destinataire=personne.email, sujet=personne.objet)]
     )
-
-
-def _empreinte(jeton: str) -> str:
-    return hashlib.sha256(jeton.encode()).hexdigest()

@@ -1,6 +1,5 @@
 """Reading the persons, the bank accounts and their changes. The supplier's reads start from its company."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -18,6 +17,7 @@ from segurnum.coordonnees.models import (
     PieceModification,
 )
 from segurnum.coordonnees.personnes import Personne, Personnes, RolePersonne, demandeur
+from segurnum.regles import secrets
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles_coordonnees import StatutModification
 
@@ -126,18 +126,13 @@ def changement_par_jeton(jeton: str) -> ModificationBancaire | None:
     """The change that the link of a mail answers for, while the link is good for use."""
     return (
         ModificationBancaire.objects.filter(
-            empreinte_jeton=empreinte(jeton),
+            empreinte_jeton=secrets.empreinte(jeton),
             jeton_expire_le__gt=maintenant(),
             statut=StatutModification.A_CONFIRMER,
         )
         .select_related("entreprise", "compte", "remplace")
         .first()
     )
-
-
-def empreinte(jeton: str) -> str:
-    """What is kept of a token: enough to know it again, not enough to make the link."""
-    return hashlib.sha256(jeton.encode()).hexdigest()
 
 
 def changements_de(entreprise: Entreprise) -> QuerySet[ModificationBancaire]:
