@@ -1,7 +1,5 @@
 """Choosing a password through a mailed link, renewing it, changing it (PUB-037, PUB-038, PUB-040, XCT-010)."""
 
-import hashlib
-import secrets
 from datetime import timedelta
 from typing import TypeGuard
 
@@ -15,6 +13,7 @@ from segurnum.comptes.queries import par_courriel, par_identifiant_ou_courriel
 from segurnum.comptes.sessions import fermer
 from segurnum.courriels.modeles import rediger
 from segurnum.courriels.services import Envoi, envoyer
+from segurnum.regles import secrets
 from segurnum.regles.calendrier import maintenant
 
 PREMIERE_FOIS = timedelta(hours=48)
@@ -25,19 +24,24 @@ COURRIELS_PAR_HEURE = 3
 
 def creer_lien(personne: Utilisateur, duree: timedelta) -> str:
     """A secret that lets its holder choose the person's password, once. It replaces the one given before."""
-    jeton = secrets.token_urlsafe(32)
-    LienMotDePasse.objects.filter(utilisateur=personne).delete()
+    secret = secrets.nouveau()
+    oublier_liens(personne)
     LienMotDePasse.objects.create(
-        utilisateur=personne, empreinte=_empreinte(jeton), expire_le=maintenant() + duree
+        utilisateur=personne, empreinte=secret.empreinte, expire_le=maintenant() + duree
     )
-    return jeton
+    return secret.texte
+
+
+def oublier_liens(personne: Utilisateur) -> None:
+    """The links sent to the person open nothing any more."""
+    LienMotDePasse.objects.filter(utilisateur=personne).delete()
 
 
 def personne_du_lien(jeton: str) -> Utilisateur | None:
     """Whose password a link lets choose; None when it was used, replaced, is too old, or never existed."""
     lien = (
         LienMotDePasse.objects.filter(
-            empreinte=_empreinte(jeton), expire_le__gt=maintenant(), utilisateur__is_active=True
+            empreinte=secrets.empreinte(jeton), expire_le__gt=maintenant(), utilisateur__is_active=True
         )
         .select_related("utilisateur")
         .first()
@@ -51,7 +55,7 @@ def choisir(*, jeton: str, mot_de_passe: str) -> bool:
 
     False when the link no longer works. The caller has checked the password against the rules.
     """
-    lien = LienMotDePasse.objects.select_for_update().filter(empreinte=_empreinte(jeton)).first()
+    lien = LienMotDePasse.objects.select_for_update().filter(empreinte=secrets.empreinte(jeton)).first()
     personne = personne_du_lien(jeton)
     if lien is None or personne is None:
         return False
@@ -66,7 +70,7 @@ def choisir(*, jeton: str, mot_de_passe: str) -> bool:
 def changer(*, personne: Utilisateur, mot_de_passe: str, session: str | None) -> None:
     """Change the password of a signed-in person, and close all their sessions but this one (its key)."""
     _enregistrer(personne, mot_de_passe, "CHANGER_MOT_DE_PASSE")
-    LienMotDePasse.objects.filter(utilisateur=personne).delete()
+    oublier_liens(personne)
     fermer(personne, sauf=session)
 
 
@@ -111,7 +115,3 @@ def _ecrire(code: str, personne: Utilisateur, **valeurs: str) -> None:
     envoyer(
         [Envoi(code=code, texte=rediger(code, **valeurs), destinataire=personne.email, sujet=personne.objet)]
     )
-
-
-def _empreinte(jeton: str) -> str:
-    return hashlib.sha256(jeton.encode()).hexdigest()

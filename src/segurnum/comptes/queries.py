@@ -39,6 +39,20 @@ def membres(entreprise: Entreprise) -> list[Membre]:
     return sorted(connus.values(), key=lambda m: (m.personne.last_name, m.personne.first_name, m.personne.pk))
 
 
+def membre_par_courriel(entreprise: Entreprise, courriel: str) -> Utilisateur | None:
+    """The open account of this address, if it acts for the company."""
+    personne = par_courriel(courriel)
+    if personne is None or not personne.is_active:
+        return None
+    return next((m.personne for m in membres(entreprise) if m.personne == personne), None)
+
+
+def agit_ailleurs(personne: Utilisateur, entreprise: Entreprise) -> bool:
+    """True for who also acts for another company."""
+    autres = personne.autres_habilitations.exclude(entreprise=entreprise)
+    return personne.entreprise_id != entreprise.pk or autres.exists()
+
+
 def a_un_acces(siret: str) -> bool:
     """True when somebody signs in for the company of this SIRET."""
     ouvertes = Q(entreprise__siret=siret) | Q(autres_habilitations__entreprise__siret=siret)

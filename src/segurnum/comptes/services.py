@@ -1,18 +1,30 @@
 """Opening, extending and closing what people may do for a company. The caller's transaction, or one of our own."""
 
 import itertools
+from dataclasses import dataclass
 
 from django.db import connection, transaction
 from django.utils.text import slugify
 
 from segurnum.comptes.journal import consigner
 from segurnum.comptes.models import Entreprise, Habilitation, Profil, Role, Utilisateur
-from segurnum.comptes.mots_de_passe import PREMIERE_FOIS, creer_lien
-from segurnum.comptes.queries import membres, par_courriel
+from segurnum.comptes.mots_de_passe import PREMIERE_FOIS, creer_lien, oublier_liens
+from segurnum.comptes.queries import a_un_second_facteur, membres, par_courriel
+from segurnum.comptes.second_facteur import retirer as retirer_second_facteur
 from segurnum.comptes.sessions import fermer
 from segurnum.courriels.modeles import rediger
 from segurnum.courriels.services import Envoi, envoyer
 from segurnum.regles.erreurs import GesteImpossible
+
+
+@dataclass(frozen=True)
+class Titulaire:
+    """Whose account it is from now on."""
+
+    nom: str
+    prenom: str
+    courriel: str
+
 
 _VERROU_CREATION = 7_150_301  # one account is created at a time: addresses and identifiers stay unique
 
@@ -145,8 +157,7 @@ def changer_role(*, entreprise: Entreprise, personne: Utilisateur, role: Role, p
     avant = _role_actuel(entreprise, personne)
     if role != Role.ADMINISTRATEUR:
         _garder_un_administrateur(entreprise, personne)
-    Utilisateur.objects.filter(pk=personne.pk, entreprise=entreprise).update(role=role)
-    personne.autres_habilitations.filter(entreprise=entreprise).update(role=role)
+    _donner_role(entreprise, personne, role)
     consigner(personne, "CHANGER_ROLE", par=par, avant=avant, apres=role, details={"siret": entreprise.siret})
 
 
@@ -155,18 +166,98 @@ def retirer_acces(*, entreprise: Entreprise, personne: Utilisateur, par: Utilisa
     """The person no longer acts for the company; an account left with no company is closed, with its sessions."""
     avant = _role_actuel(entreprise, personne)
     _garder_un_administrateur(entreprise, personne)
+    _retirer(entreprise, personne)
+    consigner(personne, "RETIRER_ACCES", par=par, avant=avant, details={"siret": entreprise.siret})
+
+
+@transaction.atomic
+def suivre_titulaire(*, personne: Utilisateur, titulaire: Titulaire, par: Utilisateur) -> None:
+    """The same person, whose address or name is written otherwise: the password stays.
+
+    What was sent to the former address opens nothing any more; who had chosen no password yet is written to anew.
+    """
+    _ecrire_titulaire(personne, titulaire)
+    consigner(personne, "SUIVRE_TITULAIRE", par=par)
+    if not personne.has_usable_password():
+        envoyer([_premier_lien(personne)])
+
+
+@transaction.atomic
+def ceder_compte(
+    *, entreprise: Entreprise, personne: Utilisateur, titulaire: Titulaire, par: Utilisateur
+) -> None:
+    """Hand the account of a person over to another, who took their place: nothing of the former one opens it any more.
+
+    The new one receives the identifier (M05) and the link to choose a password (M06).
+    """
+    personne.set_unusable_password()
+    _ecrire_titulaire(personne, titulaire)
+    if a_un_second_facteur(personne):
+        retirer_second_facteur(personne=personne, par=par)
+    fermer(personne)
+    consigner(personne, "CEDER_COMPTE", par=par, details={"siret": entreprise.siret})
+    envoyer([_courriel("M05", personne, entreprise), _premier_lien(personne)])
+
+
+@transaction.atomic
+def remplacer_titulaire(
+    *, entreprise: Entreprise, personne: Utilisateur, titulaire: Titulaire, par: Utilisateur
+) -> None:
+    """Let another person act for the company instead of this one, when the account cannot change hands.
+
+    It also opens other companies, or the new person has an account already. They are given the same role at least.
+    """
+    for profil, role in _acces(entreprise, personne):
+        nouveau = ouvrir_acces(
+            entreprise=entreprise,
+            courriel=titulaire.courriel,
+            nom=titulaire.nom,
+            prenom=titulaire.prenom,
+            profil=profil,
+            role=role,
+            par=par,
+        )
+        if role == Role.ADMINISTRATEUR:
+            _donner_role(entreprise, nouveau, role)
+    avant = _role_actuel(entreprise, personne)
+    _retirer(entreprise, personne)
+    consigner(personne, "RETIRER_ACCES", par=par, avant=avant, details={"siret": entreprise.siret})
+
+
+def _ecrire_titulaire(personne: Utilisateur, titulaire: Titulaire) -> None:
+    personne.last_name, personne.first_name = titulaire.nom.strip()[:150], titulaire.prenom.strip()[:150]
+    personne.email = titulaire.courriel.strip()
+    personne.save(update_fields=["last_name", "first_name", "email", "password"])
+    oublier_liens(personne)
+
+
+def _acces(entreprise: Entreprise, personne: Utilisateur) -> list[tuple[Profil, Role]]:
+    """What the person may be for the company, whichever company they are working for now."""
+    acces = [(h.profil, h.role) for h in personne.autres_habilitations.filter(entreprise=entreprise)]
+    if personne.entreprise_id == entreprise.pk:
+        acces.append((personne.profil, personne.role))
+    return [(Profil(profil), Role(role)) for profil, role in acces]
+
+
+def _donner_role(entreprise: Entreprise, personne: Utilisateur, role: Role) -> None:
+    Utilisateur.objects.filter(pk=personne.pk, entreprise=entreprise).update(role=role)
+    personne.autres_habilitations.filter(entreprise=entreprise).update(role=role)
+
+
+def _retirer(entreprise: Entreprise, personne: Utilisateur) -> None:
+    """The company is none of the person's any more; an account that is left with none is closed."""
     personne.autres_habilitations.filter(entreprise=entreprise).delete()
     personne.refresh_from_db()
-    if personne.entreprise_id == entreprise.pk:
-        suivante = personne.autres_habilitations.order_by("pk").first()
-        if suivante is None:
-            personne.is_active = False
-            personne.save(update_fields=["is_active"])
-        else:
-            _occuper(personne, suivante)
-            suivante.delete()
-        fermer(personne)
-    consigner(personne, "RETIRER_ACCES", par=par, avant=avant, details={"siret": entreprise.siret})
+    if personne.entreprise_id != entreprise.pk:
+        return
+    suivante = personne.autres_habilitations.order_by("pk").first()
+    if suivante is None:
+        personne.is_active = False
+        personne.save(update_fields=["is_active"])
+    else:
+        _occuper(personne, suivante)
+        suivante.delete()
+    fermer(personne)
 
 
 @transaction.atomic

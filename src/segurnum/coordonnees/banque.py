@@ -4,7 +4,6 @@ A new account is confirmed by the legal representative (link of a mail), accepte
 `SEGURNUM_DELAI_BANCAIRE` days before the payments follow it: time for a company to say that it asked for nothing.
 """
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,7 +19,7 @@ from segurnum.coordonnees.personnes import RolePersonne
 from segurnum.entretien.balayages import un_par_un
 from segurnum.fichiers.models import Fichier
 from segurnum.journal.cycle import noter
-from segurnum.regles import calendrier
+from segurnum.regles import calendrier, secrets
 from segurnum.regles.cycles import Acteur
 from segurnum.regles.cycles_coordonnees import GesteModification, StatutModification
 from segurnum.regles.erreurs import GesteImpossible
@@ -125,7 +124,7 @@ def _repondre(jeton: str, geste: GesteModification) -> ModificationBancaire:
     if trouvee is None:
         raise GesteImpossible(LIEN_PERDU)
     ligne = cycle.verrouiller(ModificationBancaire, trouvee.pk)
-    if ligne.empreinte_jeton != queries.empreinte(jeton):
+    if ligne.empreinte_jeton != secrets.empreinte(jeton):
         raise GesteImpossible(LIEN_PERDU)  # another click was faster
     pas = cycle.etape(ligne, geste, REPRESENTANT)
     if geste is GesteModification.CONFIRMER:
@@ -215,8 +214,8 @@ def _verifier_ajout(entreprise: Entreprise, compte: NouveauCompte) -> None:
 
 
 def _demander_confirmation(ligne: ModificationBancaire) -> None:
-    jeton = secrets.token_urlsafe(32)
-    ligne.empreinte_jeton = queries.empreinte(jeton)
+    secret = secrets.nouveau()
+    ligne.empreinte_jeton = secret.empreinte
     ligne.jeton_expire_le = calendrier.jours_apres(calendrier.maintenant(), VALIDITE_JETON)
     ligne.save()
     representant = queries.personnes_de(ligne.entreprise)[RolePersonne.REPRESENTANT]
@@ -226,7 +225,7 @@ def _demander_confirmation(ligne: ModificationBancaire) -> None:
         [representant.courriel],
         iban=ligne.compte.iban_masque,
         titulaire=ligne.compte.titulaire,
-        jeton=jeton,
+        jeton=secret.texte,
         expire_le=calendrier.instant_long(ligne.jeton_expire_le),
     )
 

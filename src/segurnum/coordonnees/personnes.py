@@ -40,6 +40,14 @@ class Personne:
             telephone=_telephone(self.telephone),
         )
 
+    def est(self, autre: "Personne") -> bool:
+        """Whether both are one human being, as far as the portal can tell: the same name, whatever its capitals."""
+        return self._identite == autre._identite
+
+    @property
+    def _identite(self) -> tuple[str, str]:
+        return self.comparable.nom.casefold(), self.comparable.prenom.casefold()
+
 
 INCONNUE = Personne("", "", "", "")
 CHAMPS = tuple(champ.name for champ in fields(Personne))

@@ -1,12 +1,14 @@
 """Reading the persons, the bank accounts and their changes. The supplier's reads start from its company."""
 
-import hashlib
+from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import Any
 
 from django.db.models import Count, Min, QuerySet
 
-from segurnum.comptes.models import CoordonneesBancaires, Entreprise
+from segurnum.comptes.models import CoordonneesBancaires, Entreprise, Utilisateur
+from segurnum.comptes.queries import agit_ailleurs, membre_par_courriel, par_courriel
 from segurnum.coordonnees.models import (
     PERSONNES_OUVERTES,
     Modification,
@@ -14,7 +16,8 @@ from segurnum.coordonnees.models import (
     ModificationPersonnes,
     PieceModification,
 )
-from segurnum.coordonnees.personnes import Personne, RolePersonne, demandeur
+from segurnum.coordonnees.personnes import Personne, Personnes, RolePersonne, demandeur
+from segurnum.regles import secrets
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles_coordonnees import StatutModification
 
@@ -36,6 +39,41 @@ def adresses_de(entreprise: Entreprise) -> list[str]:
             if personne is not None
         )
     )
+
+
+class Suite(Enum):
+    """What an accepted change of persons does to the account of who asks for the financing."""
+
+    SUIVRE = "the same person: the account takes the new address"
+    CEDER = "another person: the account changes hands"
+    REMPLACER = "another person, who cannot take that account: the access of the former one ends"
+
+
+@dataclass(frozen=True)
+class SuiteDuCompte:
+    suite: Suite
+    compte: Utilisateur
+    personne: Personne
+
+
+def suite_du_compte(entreprise: Entreprise, avant: Personnes, apres: Personnes) -> SuiteDuCompte | None:
+    """What becomes of the account that had the address of the former « demandeur » (ACC-013); None for nothing.
+
+    An account that also opens another company keeps its address, as does one whose new address opens another account:
+    neither can be handed over, but a person who left does not keep the access to this company by it.
+    """
+    ancien, nouveau = demandeur(avant), demandeur(apres)
+    if ancien is None or nouveau is None:
+        return None
+    compte = membre_par_courriel(entreprise, ancien.courriel)
+    if compte is None:
+        return None
+    meme_adresse = ancien.comparable.courriel == nouveau.comparable.courriel
+    prise = par_courriel(nouveau.courriel) not in (None, compte)
+    cessible = meme_adresse or not (prise or agit_ailleurs(compte, entreprise))
+    if not ancien.est(nouveau):
+        return SuiteDuCompte(Suite.CEDER if cessible else Suite.REMPLACER, compte, nouveau)
+    return SuiteDuCompte(Suite.SUIVRE, compte, nouveau) if cessible and not meme_adresse else None
 
 
 def soumises(modele: type[Modification], *liees: str) -> QuerySet[Any]:
@@ -88,18 +126,13 @@ def changement_par_jeton(jeton: str) -> ModificationBancaire | None:
     """The change that the link of a mail answers for, while the link is good for use."""
     return (
         ModificationBancaire.objects.filter(
-            empreinte_jeton=empreinte(jeton),
+            empreinte_jeton=secrets.empreinte(jeton),
             jeton_expire_le__gt=maintenant(),
             statut=StatutModification.A_CONFIRMER,
         )
         .select_related("entreprise", "compte", "remplace")
         .first()
     )
-
-
-def empreinte(jeton: str) -> str:
-    """What is kept of a token: enough to know it again, not enough to make the link."""
-    return hashlib.sha256(jeton.encode()).hexdigest()
 
 
 def changements_de(entreprise: Entreprise) -> QuerySet[ModificationBancaire]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
+from segurnum.comptes import services as comptes
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.models import Entreprise, Utilisateur
 from segurnum.coordonnees import cycle, queries
@@ -22,6 +23,7 @@ from segurnum.coordonnees.personnes import (
     lire,
     pieces_exigees,
 )
+from segurnum.coordonnees.queries import Suite
 from segurnum.enrolements.models import Enrolement
 from segurnum.fichiers.models import Fichier
 from segurnum.regles import calendrier
@@ -151,7 +153,7 @@ def accepter(*, modification: int, auteur: Auteur) -> ModificationPersonnes:
     avant = queries.personnes_de(ligne.entreprise)
     apres = lire(ligne.donnees)
     _remplacer(ligne.entreprise, apres)
-    _suivre(ligne.entreprise, avant, apres)
+    _suivre(ligne.entreprise, avant, apres, auteur.personne)
     ligne.instructeur_id = auteur.personne
     destinataires = [*_adresse(avant), *queries.adresses_de(ligne.entreprise)]
     cycle.franchir(ligne, pas, auteur, destinataires=destinataires)
@@ -182,17 +184,17 @@ def _adresse(personnes: Personnes) -> list[str]:
     return [personne.courriel] if personne is not None else []
 
 
-def _suivre(entreprise: Entreprise, avant: Personnes, apres: Personnes) -> None:
-    """The mails of the enrolments, and the account that had the old address, follow the new one (ACC-013).
-
-    An account stays as it is when the new address already opens another, which then is the new person's; or when its
-    holder also acts for another company, which has no say in this change.
-    """
-    ancienne, nouvelle = _adresse(avant), _adresse(apres)
-    if ancienne == nouvelle:
+def _suivre(entreprise: Entreprise, avant: Personnes, apres: Personnes, officier: int) -> None:
+    """The mails of the enrolments follow the new address, and the account of the former one its holder (ACC-013)."""
+    if _adresse(avant) != _adresse(apres):
+        Enrolement.objects.filter(entreprise=entreprise).update(courriel=_adresse(apres)[0])
+    suite = queries.suite_du_compte(entreprise, avant, apres)
+    if suite is None:
         return
-    Enrolement.objects.filter(entreprise=entreprise).update(courriel=nouvelle[0])
-    if ancienne and not Utilisateur.objects.filter(email__iexact=nouvelle[0]).exists():
-        entreprise.utilisateurs.filter(email__iexact=ancienne[0], autres_habilitations=None).update(
-            email=nouvelle[0]
-        )
+    titulaire = comptes.Titulaire(suite.personne.nom, suite.personne.prenom, suite.personne.courriel)
+    par = Utilisateur.objects.get(pk=officier)
+    if suite.suite is Suite.SUIVRE:
+        comptes.suivre_titulaire(personne=suite.compte, titulaire=titulaire, par=par)
+        return
+    ceder = comptes.ceder_compte if suite.suite is Suite.CEDER else comptes.remplacer_titulaire
+    ceder(entreprise=entreprise, personne=suite.compte, titulaire=titulaire, par=par)

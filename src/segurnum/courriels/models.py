@@ -7,11 +7,14 @@ from django.db import models
 from segurnum.regles import calendrier
 
 # What follows opens something to whoever holds it: its addressee alone.
-_SECRET = re.compile(r"(\?jeton=|/deposer-pieces/|/reprendre/)\S+")
+_SECRET = re.compile(r"(\?jeton=|/deposer-pieces/|/reprendre/)(?!\(lien personnel\))\S+")
 
 
 class Courriel(models.Model):
-    """A mail. `sujet` names what it is about (« demande:42 »); it leaves after the transaction that wrote it."""
+    """A mail. `sujet` names what it is about (« demande:42 »); it leaves after the transaction that wrote it.
+
+    Once sent, its body is kept without what its personal links open: only their addressee has them.
+    """
 
     code = models.CharField(max_length=4)
     objet = models.CharField(max_length=250)

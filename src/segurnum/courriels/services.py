@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from procrastinate.contrib.django import app
@@ -43,6 +44,7 @@ def envoyer(envois: Iterable[Envoi]) -> None:
 def expedier(*, courriel: int) -> None:
     """Hand one mail to the SMTP server, once: the row stays locked while it is handed over.
 
+    What its links open is then forgotten: whoever reads the database cannot use them.
     Raises what the mail server answers, so that the queue tries again later.
     """
     with transaction.atomic():
@@ -52,10 +54,12 @@ def expedier(*, courriel: int) -> None:
         if ligne is None:
             return
         EmailMessage(subject=ligne.objet, body=ligne.corps, to=[ligne.destinataire]).send()
+        if not settings.DEMONSTRATION:  # where mails are read on screen, by nobody but there
+            ligne.corps = ligne.corps_montre
         ligne.envoye_le = maintenant()
         ligne.tentatives += 1
         ligne.derniere_erreur = ""
-        ligne.save(update_fields=["envoye_le", "tentatives", "derniere_erreur"])
+        ligne.save(update_fields=["corps", "envoye_le", "tentatives", "derniere_erreur"])
 
 
 def noter_echec(*, courriel: int, erreur: str) -> None:

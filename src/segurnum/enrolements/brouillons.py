@@ -3,15 +3,12 @@
 Keyword arguments only; refusals are sentences. Nothing of a draft is seen by officers.
 """
 
-import hashlib
-import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, BinaryIO
 from uuid import UUID
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
@@ -19,6 +16,7 @@ from django.db.models import QuerySet
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.models import Entreprise, Utilisateur
 from segurnum.courriels import services as courriels
+from segurnum.courriels.adresses import adresse_de
 from segurnum.courriels.modeles import rediger
 from segurnum.enrolements import services
 from segurnum.enrolements.declaration import Declaration
@@ -26,7 +24,7 @@ from segurnum.enrolements.models import Brouillon, Enrolement, PieceBrouillon
 from segurnum.enrolements.pieces import TypePiece, pieces_requises
 from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.models import Fichier
-from segurnum.regles import calendrier
+from segurnum.regles import calendrier, secrets
 from segurnum.regles.cycles import Acteur
 from segurnum.regles.erreurs import GesteImpossible
 
@@ -72,7 +70,7 @@ def lire(cle: str) -> Brouillon:
 
 def retrouver(secret: str) -> Brouillon:
     """The draft that a link of a mail leads to."""
-    ligne = Brouillon.objects.filter(empreinte_lien=_empreinte(secret)).first()
+    ligne = Brouillon.objects.filter(empreinte_lien=secrets.empreinte(secret)).first()
     if ligne is None:
         raise BrouillonIntrouvable
     return ligne
@@ -94,7 +92,7 @@ def creer(*, auteur: Utilisateur | None = None) -> Brouillon:
         if commence := retrouver_pour(auteur):
             return commence
     return Brouillon.objects.create(
-        empreinte_lien=_empreinte(secrets.token_urlsafe(32)),
+        empreinte_lien=secrets.nouveau().empreinte,
         auteur=auteur,
         modifie_le=calendrier.maintenant(),
     )
@@ -133,13 +131,12 @@ def enregistrer_etape(
 def envoyer_lien(*, brouillon: UUID, courriel: str) -> None:
     """Mail a link to the draft. A link replaces the one sent before."""
     ligne = _verrouiller(brouillon)
-    secret = secrets.token_urlsafe(32)
-    ligne.empreinte_lien = _empreinte(secret)
+    secret = secrets.nouveau()
+    ligne.empreinte_lien = secret.empreinte
     ligne.save(update_fields=["empreinte_lien"])
-    adresse = f"{settings.ADRESSE_PORTAIL}/segurnum/enrolement_de_logiciel/reprendre/{secret}"
     texte = rediger(
         "M24",
-        adresse=adresse,
+        adresse=adresse_de("public:enrolement_reprise", secret.texte),
         expire_le=calendrier.date_fr(calendrier.maintenant() + GARDE),
         jours=GARDE.days,
     )
@@ -223,7 +220,3 @@ def _detacher(pieces: "QuerySet[PieceBrouillon]") -> list[Fichier]:
 def _oublier(anciens: list[Fichier]) -> None:
     for fichier in anciens:
         fichiers.oublier(fichier)
-
-
-def _empreinte(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

@@ -4,19 +4,17 @@ Its secret is in a mail only: the enrolment keeps the digest. A new link replace
 the deposit is finished, the request rejected or accepted, or the date over. A person who can sign in has no need of it.
 """
 
-import hashlib
-import secrets
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.queries import a_un_acces
+from segurnum.courriels.adresses import adresse_de
 from segurnum.enrolements import cycle
 from segurnum.enrolements.models import Enrolement
 from segurnum.journal.cycle import noter
-from segurnum.regles import calendrier
+from segurnum.regles import calendrier, secrets
 from segurnum.regles.cycles_enrolement import StatutEnrolement
 from segurnum.regles.erreurs import GesteImpossible
 
@@ -62,11 +60,11 @@ def exiger(enrolement: Enrolement, empreinte_lien: str) -> None:
 
 def renouveler(enrolement: Enrolement) -> dict[str, Any]:
     """A new link for an enrolment that the caller holds and saves. Returns what its mail says of it."""
-    secret = secrets.token_urlsafe(32)
-    enrolement.empreinte_lien = empreinte(secret)
+    secret = secrets.nouveau()
+    enrolement.empreinte_lien = secret.empreinte
     enrolement.lien_expire_le = calendrier.jours_apres(calendrier.maintenant(), VALIDITE)
     return {
-        "lien": f"{settings.ADRESSE_PORTAIL}/segurnum/enrolement_de_logiciel/deposer-pieces/{secret}",
+        "lien": adresse_de("public:ouvrir_depot_pieces", secret.texte),
         "expire_le": calendrier.instant_long(enrolement.lien_expire_le),
         "jours": VALIDITE,
     }
@@ -85,7 +83,3 @@ def renvoyer(*, enrolement: int, auteur: Auteur) -> None:
     ligne.save(update_fields=["empreinte_lien", "lien_expire_le"])
     noter(ligne, "RENVOYER_LIEN", auteur, avant=ligne.statut)
     cycle.ecrire(ligne, "M08", **valeurs)
-
-
-def empreinte(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,6 +1,7 @@
 """Mails: kept with what they are about, sent once, and retried when the mail server is down."""
 
 import email
+import importlib
 import re
 import socket
 from collections.abc import Iterator
@@ -10,16 +11,18 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
-from django.db import transaction
+from django.db import connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
 from syrupy.assertion import SnapshotAssertion
 
 from segurnum.courriels import modeles, services, tasks
+from segurnum.courriels.adresses import adresse_de
 from segurnum.courriels.modeles import OBJETS, Texte, rediger
 from segurnum.courriels.models import Courriel
 from segurnum.courriels.queries import courriels_de
 from segurnum.courriels.tests.valeurs import CAS, VALEURS
+from segurnum.regles.calendrier import maintenant
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +93,63 @@ def test_un_courriel_est_garde_avec_ce_dont_il_parle_et_part_par_smtp(boite: Boi
     garde = courriels_de("demande:7").get()
     assert garde.envoye_le is not None
     assert not courriels_de("demande:8").exists()
+
+
+def _ecrire_un_lien(code: str) -> Courriel:
+    texte = rediger(code, **VALEURS[code])
+    services.envoyer(
+        [services.Envoi(code=code, texte=texte, destinataire="a@b.example", sujet="utilisateur:1")]
+    )
+    return Courriel.objects.latest("pk")
+
+
+@pytest.mark.exigence("XCT-010")
+@pytest.mark.parametrize("code", ["M06", "M08", "M15", "M19", "M24"])
+def test_un_lien_personnel_part_et_ne_reste_pas_en_base(code: str, boite: Boite) -> None:
+    courriel = _ecrire_un_lien(code)
+    tasks.expedier(courriels=[courriel.pk])
+    assert "invente" in boite.recus[0].get_content()  # type: ignore[attr-defined]
+    courriel.refresh_from_db()
+    assert "-invente" not in courriel.corps
+    assert "(lien personnel)" in courriel.corps
+    assert courriel.corps_montre == courriel.corps
+
+
+@pytest.mark.parametrize("page", ["public:enrolement_reprise", "public:ouvrir_depot_pieces"])
+def test_le_secret_d_une_adresse_ne_se_montre_pas(page: str) -> None:
+    courriel = Courriel(corps=f"Ouvrez {adresse_de(page, 'secret-invente')} :")
+    assert courriel.corps_montre.endswith("/(lien personnel) :")
+
+
+def test_une_demonstration_garde_les_liens_qui_se_lisent_a_l_ecran(boite: Boite, settings: Settings) -> None:
+    settings.DEMONSTRATION = True
+    courriel = _ecrire_un_lien("M06")
+    tasks.expedier(courriels=[courriel.pk])
+    courriel.refresh_from_db()
+    assert "jeton-invente" in courriel.corps
+
+
+def test_un_courriel_qui_n_est_pas_parti_garde_son_lien_pour_le_prochain_essai(settings: Settings) -> None:
+    settings.EMAIL_BACKEND, settings.EMAIL_HOST = "django.core.mail.backends.smtp.EmailBackend", "127.0.0.1"
+    with socket.create_server(("127.0.0.1", 0)) as ferme:
+        settings.EMAIL_PORT = ferme.getsockname()[1]
+    courriel = _ecrire_un_lien("M06")
+    with pytest.raises(OSError, match="refused"):
+        tasks.expedier(courriels=[courriel.pk])
+    courriel.refresh_from_db()
+    assert "jeton-invente" in courriel.corps
+
+
+def test_les_liens_des_courriels_deja_envoyes_sont_oublies() -> None:
+    courriel = _ecrire_un_lien("M19")
+    Courriel.objects.update(envoye_le=maintenant())
+    migration = importlib.import_module("segurnum.courriels.migrations.0002_secrets_des_courriels_envoyes")
+    for _ in range(2):
+        with connection.schema_editor() as editeur:
+            migration.oublier(None, editeur)
+    courriel.refresh_from_db()
+    assert "jeton-invente" not in courriel.corps
+    assert "?jeton=(lien personnel)\n" in courriel.corps
 
 
 def test_un_courriel_ne_part_pas_deux_fois(boite: Boite) -> None:

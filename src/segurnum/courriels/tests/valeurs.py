@@ -63,7 +63,7 @@ VALEURS: dict[str, dict[str, Any]] = {
     "M22": _BANQUE,
     "M23": _BANQUE,
     "M24": {
-        "adresse": "https://portail.example/segurnum/enrolement/reprise/secret-invente",
+        "adresse": "https://portail.example/segurnum/enrolement_de_logiciel/reprendre/secret-invente",
         "expire_le": "1er février 2024",
         "jours": 30,
     },

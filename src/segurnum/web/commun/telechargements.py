@@ -2,20 +2,22 @@
 
 import codecs
 
-from django.http import FileResponse
+from django.http import FileResponse, Http404
 
 from segurnum.fichiers import services as fichiers
-from segurnum.fichiers.models import Fichier
+from segurnum.fichiers.models import Analyse, Fichier
 
 TEXTE = "text/plain"
 _DEBUT = 64 * 1024  # octets
 
 
 def servir(fichier: Fichier, nom: str, *, dans_la_page: bool = False) -> FileResponse:
-    """A stored file under its own name. The caller has checked that the reader may see it.
+    """A stored file under its own name, 404 for a threat. The caller has checked that the reader may see it.
 
     `dans_la_page`: shown by the browser instead of saved, without any right (no script, no form, no link).
     """
+    if fichier.analyse == Analyse.INFECTE:
+        raise Http404("Ce fichier n'est pas lisible : l'antivirus y a trouvé une menace.")
     reponse = FileResponse(
         fichiers.ouvrir(fichier), as_attachment=not dans_la_page, filename=nom, content_type=_type(fichier)
     )

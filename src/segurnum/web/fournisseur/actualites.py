@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from segurnum.editorial.queries import actualites_de
-from segurnum.fichiers.models import Analyse
 from segurnum.web.commun.acces import Requete, fournisseurs
 from segurnum.web.commun.telechargements import servir
 
@@ -33,6 +32,6 @@ def actualite(requete: Requete, actualite: int) -> HttpResponse:
 @require_safe
 def piece_jointe(requete: Requete, actualite: int) -> HttpResponse:
     ligne = get_object_or_404(actualites_de(requete.user), pk=actualite, fichier__isnull=False)
-    if ligne.fichier is None or ligne.fichier.analyse == Analyse.INFECTE:
-        raise Http404("Cette pièce n'est pas lisible.")
+    if ligne.fichier is None:
+        raise Http404
     return cast(HttpResponse, servir(ligne.fichier, ligne.nom_fichier))

@@ -20,6 +20,7 @@ from segurnum.regles.cycles_coordonnees import StatutModification
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
 from segurnum.web.commun.coordonnees import statut_du_compte
+from segurnum.web.commun.fichier_joint import garder_du_champ
 from segurnum.web.commun.listes import PAR_PAGE
 from segurnum.web.commun.telechargements import servir
 from segurnum.web.commun.televersement import dire_trop_gros, recoit, trop_gros
@@ -90,6 +91,8 @@ def ajouter(requete: Requete) -> HttpResponse:
     if trop_gros(requete):
         dire_trop_gros(form, "rib")
         return _page(requete, form, statut=413)
+    form.full_clean()
+    form.joint = garder_du_champ(form, "rib") or form.joint
     if form.is_valid():
         _ajouter(requete, form)
     if form.errors:

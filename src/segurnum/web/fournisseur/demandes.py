@@ -14,7 +14,6 @@ from segurnum.demandes.queries import SEUIL, avec_tout, de_l_entreprise, pieces_
 from segurnum.demandes.services import STATUTS_A_COMPLETER
 from segurnum.editorial.queries import tickets_de
 from segurnum.enrolements.queries import qui_deposent_par_formulaire
-from segurnum.fichiers.models import Analyse
 from segurnum.paiements.queries import versements_de
 from segurnum.regles.cycles import StatutDemande
 from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
@@ -88,7 +87,7 @@ def piece(requete: Requete, numero: str, piece: int) -> FileResponse:
         demande__numero=numero,
         fichier__isnull=False,
     )
-    if ligne.fichier is None or ligne.fichier.analyse == Analyse.INFECTE:
+    if ligne.fichier is None:
         raise Http404
     return servir(ligne.fichier, ligne.nom)
 

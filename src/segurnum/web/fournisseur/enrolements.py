@@ -9,7 +9,6 @@ from segurnum.demandes.permissions import peut_deposer
 from segurnum.enrolements.models import Enrolement
 from segurnum.enrolements.queries import de_l_entreprise, pieces_de
 from segurnum.enrolements.services import DEPOTS_COMPLEMENTAIRES
-from segurnum.fichiers.models import Analyse
 from segurnum.regles.cycles_enrolement import StatutEnrolement
 from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
 from segurnum.web.commun.enrolement.fiche import de_l_enrolement, piece_ecrite
@@ -63,8 +62,6 @@ def enrolement(requete: Requete, enrolement: str) -> HttpResponse:
 def piece(requete: Requete, enrolement: str, piece: int) -> FileResponse:
     """A piece of an enrolment of this company, as a download (XCT-005)."""
     ligne = get_object_or_404(enrolement_de(requete, enrolement).pieces.select_related("fichier"), pk=piece)
-    if ligne.fichier.analyse == Analyse.INFECTE:
-        raise Http404
     return servir(ligne.fichier, ligne.nom)
 
 

@@ -10,7 +10,7 @@ from segurnum.controles.fichiers import PIECE_FORMULAIRE
 from segurnum.coordonnees.personnes import Personne, RolePersonne, TypePiece
 from segurnum.regles.identifiants import est_courriel, est_telephone
 from segurnum.web.commun.compte_bancaire import ChampsBancaires
-from segurnum.web.commun.fichier_joint import FichierJoint, controler, garder, retrouver
+from segurnum.web.commun.fichier_joint import FichierJoint, controler, retrouver
 
 FORMATS = "Formats acceptés : .pdf, .png, .jpg, .jpeg ; 4 Mo au plus."
 _SELECTEUR = forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"})
@@ -34,16 +34,16 @@ class FormulaireCompte(ChampsBancaires):
         super().__init__(*args, **kwargs)
         self.fields["rib"].required = not self.data.get("rib_garde")
 
-    def clean_rib(self) -> None:
-        """Keep the file that came, or find the one that came before."""
+    def clean_rib(self) -> Any:
+        """The file that came, for the view to store; else the one that came before, in `joint`."""
         televerse = self.cleaned_data["rib"]
         if televerse:
             controler(televerse, PIECE_FORMULAIRE)
-            self.joint = garder(televerse)
-        else:
-            self.joint = retrouver(self.data.get("rib_garde", ""))
+            return televerse
+        self.joint = retrouver(self.data.get("rib_garde", ""))
         if self.joint is None:
             raise ValidationError("Choisissez le fichier du RIB de ce compte.")
+        return None
 
 
 IMPORTER, RETIRER, VALIDER = "importer", "retirer", "valider"

@@ -5,7 +5,7 @@ from typing import Any, ParamSpec
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,12 +15,11 @@ from segurnum.comptes.models import Profil
 from segurnum.controles.fichiers import MODELE
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.demandes.queries import SEUIL
-from segurnum.fichiers.models import Analyse
 from segurnum.modeles import queries, services
 from segurnum.modeles.models import ModeleDocument
 from segurnum.modeles.permissions import peut_importer
 from segurnum.web.commun.acces import Requete, Vue, VueGardee, entreprise_de, reserve_a
-from segurnum.web.commun.fichier_joint import garder_sain
+from segurnum.web.commun.fichier_joint import garder
 from segurnum.web.commun.listes import lister
 from segurnum.web.commun.telechargements import servir
 from segurnum.web.commun.televersement import dire_trop_gros, recoit, trop_gros
@@ -69,7 +68,7 @@ def modeles(requete: Requete) -> HttpResponse:
 
 def _importer(requete: Requete, form: FormulaireModele) -> None:
     try:
-        joint = garder_sain(form.cleaned_data["fichier"])
+        joint = garder(form.cleaned_data["fichier"])
         ligne = services.importer(
             entreprise=entreprise_de(requete),
             auteur=auteur(requete.user),
@@ -120,8 +119,6 @@ def modele(requete: Requete, modele: int) -> HttpResponse:
 def fichier(requete: Requete, modele: int) -> FileResponse:
     """« Télécharger », of this company's documents only (XCT-005)."""
     ligne = _modele_de(requete, modele)
-    if ligne.fichier.analyse == Analyse.INFECTE:
-        raise Http404
     return servir(ligne.fichier, ligne.nom)
 
 

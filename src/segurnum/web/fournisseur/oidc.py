@@ -14,7 +14,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from joserfc import jwt
@@ -23,6 +22,7 @@ from joserfc.jwk import KeySet
 from requests import RequestException
 
 from segurnum.comptes.queries import par_courriel
+from segurnum.courriels.adresses import adresse_de
 from segurnum.web.fournisseur.entree import entrer, suite_demandee
 
 journal = logging.getLogger(__name__)
@@ -89,7 +89,7 @@ def _client() -> Any:
 
 
 def _adresse_de_retour() -> str:
-    return f"{settings.ADRESSE_PORTAIL}{reverse('fournisseur:oidc_retour')}"
+    return adresse_de("fournisseur:oidc_retour")
 
 
 def _courriel_prouve(client: Any, requete: HttpRequest) -> str:

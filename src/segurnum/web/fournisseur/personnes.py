@@ -1,6 +1,7 @@
 """« Gérer mes coordonnées personne physique » (ACC-005 to ACC-013), for suppliers and operators alike."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -84,6 +85,8 @@ def _faire(requete: Requete, entreprise: Entreprise, form: FormulairePersonnes, 
                 requete,
                 "Votre demande de modification est enregistrée : elle va être instruite par un gestionnaire.",
             )
+    except ValidationError as refus:
+        form.add_error("fichier", refus)
     except ValueError as refus:
         form.add_error(None, str(refus))
 

@@ -10,7 +10,7 @@ from segurnum.comptes.auteurs import Auteur
 from segurnum.controles.formulaire import TAILLE_ZONE, regle_de_piece
 from segurnum.demandes import services
 from segurnum.demandes.models import Demande
-from segurnum.web.commun.fichier_joint import controler, garder_sain
+from segurnum.web.commun.fichier_joint import controler, garder
 from segurnum.web.commun.televersement import dire_trop_gros, trop_gros
 
 TAILLE = TAILLE_ZONE
@@ -60,7 +60,7 @@ def ajouter(requete: HttpRequest, demande: Demande, form: FormulairePiece, auteu
     if not form.is_valid():
         return False
     try:
-        joint = garder_sain(form.cleaned_data["fichier"])
+        joint = garder(form.cleaned_data["fichier"])
         services.ajouter_piece(
             demande=demande.pk,
             auteur=auteur,

@@ -13,7 +13,6 @@ from segurnum.courriels.queries import courriels_de
 from segurnum.editorial import assistance
 from segurnum.editorial.models import CouloirConcerne, Ticket
 from segurnum.editorial.queries import tickets
-from segurnum.fichiers.models import Analyse
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, reserve_a
 from segurnum.web.commun.listes import Colonne, lister
@@ -121,8 +120,8 @@ def geste_ticket(requete: Requete, ticket: int, geste: str) -> HttpResponse:
 def piece_ticket(requete: Requete, ticket: int) -> HttpResponse:
     """What was joined to the message, as a file to save."""
     ligne = get_object_or_404(tickets(), pk=ticket, fichier__isnull=False)
-    if ligne.fichier is None or ligne.fichier.analyse == Analyse.INFECTE:
-        raise Http404("Cette pièce n'est pas lisible.")
+    if ligne.fichier is None:
+        raise Http404
     return cast(HttpResponse, servir(ligne.fichier, ligne.nom_fichier))
 
 

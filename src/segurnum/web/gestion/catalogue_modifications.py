@@ -14,6 +14,7 @@ from segurnum.coordonnees import banque, queries, services
 from segurnum.coordonnees.models import Modification, ModificationBancaire, ModificationPersonnes
 from segurnum.coordonnees.permissions import peut_instruire
 from segurnum.coordonnees.personnes import CHAMPS, INCONNUE, RolePersonne, TypePiece, lire
+from segurnum.coordonnees.queries import Suite
 from segurnum.fichiers.models import Fichier
 from segurnum.regles.cycles import Acteur, gestes_permis
 from segurnum.regles.cycles_coordonnees import GesteModification, StatutModification
@@ -47,7 +48,7 @@ class PieceLue:
 
 @dataclass(frozen=True)
 class Genre:
-    """`liees`: what one statement must bring with the row."""
+    """`liees`: what one statement must bring with the row; `suites`: what accepting does beside changing the values."""
 
     code: str
     libelle: str
@@ -55,6 +56,7 @@ class Genre:
     liees: tuple[str, ...]
     comparer: Callable[[Any], list[Comparaison]]
     pieces: Callable[[Any], list[PieceLue]]
+    suites: Callable[[Any], str]
     accepter: Callable[[int, Auteur], Any]
     refuser: Callable[[int, Auteur, str], Any]
 
@@ -90,6 +92,37 @@ def _pieces_de_personnes(modification: ModificationPersonnes) -> list[PieceLue]:
     ]
 
 
+_SUITES = {
+    Suite.SUIVRE: (
+        "Le compte {identifiant} prend la nouvelle adresse et garde son mot de passe : c'est toujours {ancien}."
+    ),
+    Suite.CEDER: (
+        "Le demandeur change : le compte {identifiant} de {ancien} passe à {nouveau}. Le mot de passe, le second "
+        "facteur et les sessions de {ancien} n'ouvriront plus rien ; {nouveau} recevra à {courriel} un lien pour "
+        "choisir son mot de passe."
+    ),
+    Suite.REMPLACER: (
+        "Le demandeur change : {ancien} (compte {identifiant}) n'agira plus pour cette entreprise ; un accès sera "
+        "ouvert à {nouveau}, à l'adresse {courriel}."
+    ),
+}
+
+
+def _suites_de_personnes(modification: ModificationPersonnes) -> str:
+    if modification.statut_enum is not StatutModification.EN_COURS:
+        return ""
+    avant, apres = queries.personnes_de(modification.entreprise), lire(modification.donnees)
+    suite = queries.suite_du_compte(modification.entreprise, avant, apres)
+    if suite is None:
+        return ""
+    return "Si vous acceptez : " + _SUITES[suite.suite].format(
+        identifiant=suite.compte.username,
+        ancien=suite.compte.get_full_name() or suite.compte.username,
+        nouveau=f"{suite.personne.prenom} {suite.personne.nom}",
+        courriel=suite.personne.courriel,
+    )
+
+
 def _comparer_comptes(modification: ModificationBancaire) -> list[Comparaison]:
     avant, apres = _valeurs(modification.remplace), _valeurs(modification.compte)
     return [Comparaison(libelle, avant.get(libelle, ""), valeur) for libelle, valeur in apres.items()]
@@ -122,6 +155,7 @@ GENRES = {
             ("compte", "remplace", "rib"),
             _comparer_comptes,
             _rib,
+            lambda modification: "",
             lambda cle, qui: banque.accepter(modification=cle, auteur=qui),
             lambda cle, qui, motif: banque.refuser(modification=cle, auteur=qui, motif=motif),
         ),
@@ -132,6 +166,7 @@ GENRES = {
             (),
             _comparer_personnes,
             _pieces_de_personnes,
+            _suites_de_personnes,
             lambda cle, qui: services.accepter(modification=cle, auteur=qui),
             lambda cle, qui, motif: services.refuser(modification=cle, auteur=qui, motif=motif),
         ),

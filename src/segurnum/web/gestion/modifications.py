@@ -115,6 +115,7 @@ def _page(
         "genre": genre,
         "modification": ligne,
         "comparaisons": genre.comparer(ligne),
+        "suites": genre.suites(ligne),
         "gestes": gestes,
         "refus": refus,
         "texte_garde": refus.texte if refus.geste not in {propose.geste.code for propose in gestes} else "",

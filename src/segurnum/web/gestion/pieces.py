@@ -75,8 +75,8 @@ def avis(requete: Requete, versement: int) -> HttpResponse:
 
 def lire(fichier: Fichier | None, nom: str, *, telecharger: bool) -> HttpResponse:
     """A piece, in the frame or downloaded; 404 when there is nothing that may be read."""
-    if fichier is None or fichier.analyse == Analyse.INFECTE:
-        raise Http404("Cette pièce n'est pas lisible.")
+    if fichier is None:
+        raise Http404("Cette pièce n'est pas encore déposée.")
     return _servir(fichier, nom, telecharger=telecharger)
 
 

@@ -19,7 +19,7 @@ from segurnum.editorial.models import Actualite, DocumentUtile, Publication, Que
 from segurnum.editorial.queries import publications
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, reserve_a
-from segurnum.web.commun.fichier_joint import garder
+from segurnum.web.commun.fichier_joint import garder_du_champ
 from segurnum.web.commun.listes import PAR_PAGE
 from segurnum.web.commun.televersement import recoit, trop_gros
 from segurnum.web.gestion.formulaires_publication import (
@@ -141,10 +141,9 @@ def _rediger(requete: Requete, genre: Genre, ligne: Any) -> HttpResponse:
         formulaire.errors.clear()
         formulaire.add_error("televerse", TROP_GROS)
         return _page(requete, genre, formulaire, ligne, statut=413)
-    if not formulaire.is_valid():
+    joint = garder_du_champ(formulaire, "televerse") if formulaire.is_valid() else None
+    if formulaire.errors:
         return _page(requete, genre, formulaire, ligne, statut=422)
-    televerse = formulaire.cleaned_data.get("televerse")
-    joint = garder(televerse) if televerse else None
     services.publier(
         publication=formulaire.save(commit=False),
         redacteur=requete.user,

@@ -18,7 +18,7 @@ from segurnum.editorial import assistance as tickets
 from segurnum.editorial.models import CouloirConcerne, PhaseConcernee, TypeTicket
 from segurnum.regles.identifiants import est_courriel, est_telephone, normaliser_telephone
 from segurnum.web.commun.captcha import FormulaireProtege
-from segurnum.web.commun.fichier_joint import FichierJoint, controler, garder, retrouver
+from segurnum.web.commun.fichier_joint import FichierJoint, controler, garder_du_champ, retrouver
 from segurnum.web.commun.televersement import recoit, trop_gros
 
 SANS_OBJET = "Sans objet"
@@ -117,15 +117,10 @@ class FormulaireContact(FormulaireProtege):
             controler(televerse, CONTACT)
         return televerse
 
-    def clean(self) -> dict[str, Any]:
-        """Keep the attachment once a person, not a robot, has sent it: it is not to be chosen again."""
-        champs = super().clean() or self.cleaned_data
-        if champs.get("piece_jointe"):
-            self.joint = garder(champs["piece_jointe"]) if "captcha" in champs else None
-        elif not champs.get("sans_piece"):
-            self.joint = retrouver(champs.get("piece_gardee", ""))
-        self.data = {**self.data.dict(), "piece_gardee": self.joint.marque if self.joint else ""}  # type: ignore[attr-defined]
-        return champs
+    def joindre(self, joint: FichierJoint | None) -> None:
+        """The attachment that the message leaves with, and that the page shown again remembers."""
+        self.joint = joint
+        self.data = {**self.data.dict(), "piece_gardee": joint.marque if joint else ""}  # type: ignore[attr-defined]
 
     @property
     def message(self) -> dict[str, Any]:
@@ -142,6 +137,8 @@ def contact(requete: HttpRequest) -> HttpResponse:
     if requete.method != "POST":
         return _page(requete, FormulaireContact(initial=_connu(personne), requete=requete))
     formulaire = FormulaireContact(requete.POST, requete.FILES, requete=requete)
+    formulaire.full_clean()
+    formulaire.joindre(_joint(formulaire))
     if trop_gros(requete):
         # The rest of the sending was not read: what had come is shown again, without its judgement.
         formulaire.errors.clear()
@@ -177,6 +174,14 @@ def recue(requete: HttpRequest) -> HttpResponse:
 def defi(requete: HttpRequest) -> HttpResponse:
     """The computation that a browser does to send a public form."""
     return JsonResponse(antirobot.defi())
+
+
+def _joint(formulaire: FormulaireContact) -> FichierJoint | None:
+    """The attachment, kept once a person, not a robot, has sent it: it is not to be chosen again."""
+    champs = formulaire.cleaned_data
+    if champs.get("piece_jointe"):
+        return garder_du_champ(formulaire, "piece_jointe") if "captcha" in champs else None
+    return None if champs.get("sans_piece") else retrouver(champs.get("piece_gardee", ""))
 
 
 def _connu(personne: Utilisateur | None) -> dict[str, str]:

@@ -22,6 +22,7 @@ from segurnum.controles.fichiers import PIECE_FORMULAIRE
 from segurnum.enrolements import liens, services
 from segurnum.enrolements.brouillons import DEMANDEUR
 from segurnum.enrolements.models import Enrolement
+from segurnum.regles import secrets
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.enrolement.depot_pieces import Adresses, Formulaires, contexte, importer
 from segurnum.web.commun.enrolement.piece_demandee import formulaires
@@ -41,7 +42,7 @@ P = ParamSpec("P")
 @require_safe
 def ouvrir(requete: HttpRequest, secret: str) -> HttpResponse:
     """The link of the mail: this browser now completes that request, at an address that says no secret."""
-    empreinte = liens.empreinte(secret)
+    empreinte = secrets.empreinte(secret)
     if liens.trouver(empreinte) is None:
         return _ferme(requete, None, statut=404)
     requete.session[SESSION] = empreinte

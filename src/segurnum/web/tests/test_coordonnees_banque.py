@@ -12,6 +12,7 @@ from segurnum.coordonnees.models import ModificationBancaire
 from segurnum.coordonnees.tests.monde import Societe, dernier_jeton, officier
 from segurnum.demonstration.identites import BIC, iban
 from segurnum.essais import usines
+from segurnum.fichiers.models import Analyse, Fichier
 from segurnum.web.fournisseur import banque as pages
 from segurnum.web.tests.depot import Reponse
 from segurnum.web.tests.instruction import octets
@@ -115,6 +116,25 @@ def test_le_rib_deja_recu_n_est_pas_redemande():
     assert "Fichier déjà reçu : rib.pdf" in mots(page)
     assert ecran.ajouter(rib=None, rib_garde=page.context["joint"].marque).status_code == 302
     assert ModificationBancaire.objects.get().nom_rib == "rib.pdf"
+
+
+@pytest.mark.exigence("XCT-004", "XCT-008")
+@pytest.mark.usefixtures("tout_est_infecte")
+def test_un_rib_infecte_est_refuse_sans_rien_perdre_de_la_saisie():
+    page = Ecran().ajouter()
+    assert page.status_code == 422
+    assert "a trouvé une menace dans le fichier « rib.pdf »" in mots(page)
+    assert "Fichier déjà reçu" not in mots(page)
+    assert 'value="Logiciels inventés"' in page.content.decode()
+    assert not ModificationBancaire.objects.exists()
+
+
+@pytest.mark.exigence("XCT-004")
+def test_un_rib_ou_l_antivirus_trouve_une_menace_n_est_plus_servi():
+    societe = Societe()
+    ligne = societe.ajouter_compte()
+    Fichier.objects.update(analyse=Analyse.INFECTE)
+    assert Ecran(societe).lire("rib", ligne.pk).status_code == 404
 
 
 def test_la_marque_d_un_fichier_ne_s_invente_pas():

@@ -6,9 +6,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from segurnum.comptes.models import Profil, Role
 from segurnum.controles.tests import fabrique_pieces
 from segurnum.coordonnees import queries, services
-from segurnum.coordonnees.models import ModificationPersonnes
+from segurnum.coordonnees.models import ModificationPersonnes, PieceModification
 from segurnum.coordonnees.personnes import Personne, TypePiece
 from segurnum.coordonnees.tests.monde import DEPOSITAIRE, REPRESENTANT, Societe, officier
+from segurnum.fichiers.models import Analyse, Fichier
 from segurnum.web.fournisseur import personnes as pages
 from segurnum.web.tests.depot import Reponse
 from segurnum.web.tests.instruction import octets
@@ -98,6 +99,25 @@ def test_importer_une_piece_ne_perd_rien_de_la_saisie_meme_fausse():
     page = ecran.lire("personnes_physiques")
     assert "identite.pdf" not in mots(page)
     assert 'value="Quintrelle"' in page.content.decode()
+
+
+@pytest.mark.exigence("XCT-004", "XCT-008")
+@pytest.mark.usefixtures("tout_est_infecte")
+def test_une_piece_infectee_est_refusee_et_la_saisie_reste():
+    page = _importer(Ecran(), representant_nom="Quintrelle")
+    assert page.status_code == 422
+    assert "a trouvé une menace dans le fichier « identite.pdf »" in mots(page)
+    assert 'value="Quintrelle"' in page.content.decode()
+    assert not PieceModification.objects.exists()
+
+
+@pytest.mark.exigence("XCT-004")
+def test_une_piece_ou_l_antivirus_trouve_une_menace_n_est_plus_servie():
+    ecran = Ecran()
+    _importer(ecran)
+    piece = queries.pieces_de(ecran.societe.entreprise).get()
+    Fichier.objects.update(analyse=Analyse.INFECTE)
+    assert ecran.lire("piece_personne", piece.pk).status_code == 404
 
 
 @pytest.mark.exigence("ACC-008", "ACC-011")

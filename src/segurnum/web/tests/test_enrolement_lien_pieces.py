@@ -16,6 +16,7 @@ from segurnum.enrolements.models import Enrolement
 from segurnum.enrolements.pieces import TypePiece
 from segurnum.essais import usines
 from segurnum.fichiers.models import Fichier
+from segurnum.regles import secrets
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles_enrolement import StatutEnrolement
 from segurnum.web.public import depot_pieces
@@ -172,7 +173,7 @@ def test_seul_le_porteur_du_lien_atteint_la_demande(demandeur: Demandeur) -> Non
 def test_la_base_ne_garde_du_lien_qu_une_empreinte(demandeur: Demandeur) -> None:
     secret = demandeur.adresse.rpartition("/")[2]
     ligne = Enrolement.objects.get(pk=demandeur.enrolement.pk)
-    assert ligne.empreinte_lien == liens.empreinte(secret) != secret
+    assert ligne.empreinte_lien == secrets.empreinte(secret) != secret
     assert ligne.lien_expire_le is not None
     assert timedelta(days=29) < ligne.lien_expire_le - maintenant() < timedelta(days=31)
 

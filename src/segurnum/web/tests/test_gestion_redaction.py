@@ -77,6 +77,16 @@ def test_une_actualite_se_publie_avec_sa_piece_et_sa_date_de_paris(agent: Client
     assert lire(ligne.fichier) == b'{"note": "texte"}'
 
 
+@pytest.mark.exigence("XCT-004", "XCT-008")
+@pytest.mark.usefixtures("tout_est_infecte")
+def test_une_piece_infectee_n_est_pas_publiee_et_la_saisie_reste(agent: Client) -> None:
+    refus = nouvelle(agent, "actualites", **ACTUALITE, televerse=fichier("note.json", b"{}"))
+    assert refus.status_code == 422
+    assert "a trouvé une menace dans le fichier « note.json »" in mots(refus)
+    assert 'value="Ouverture du guichet"' in refus.content.decode()
+    assert not Actualite.objects.exists()
+
+
 @pytest.mark.exigence("GST-025", "GST-031")
 def test_une_correction_garde_le_fichier(agent: Client) -> None:
     nouvelle(agent, "documents", titre="Guide", ordre=1, televerse=fichier("guide.json", b"{}"))
