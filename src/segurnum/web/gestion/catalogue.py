@@ -1,10 +1,7 @@
 """The officers' gestures on a request: their address, their form, the service that makes them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
-from django import forms
 from django.db import transaction
 
 from segurnum.comptes.auteurs import Auteur
@@ -17,25 +14,8 @@ from segurnum.regles.cycles import GesteDemande
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.gestion import formulaires
 from segurnum.web.gestion.chronologie import chronologie, dernier_geste
+from segurnum.web.gestion.geste import Geste, Saisie, geste, par_code
 from segurnum.web.gestion.montants import retenu_utile
-
-Saisie = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Geste:
-    """`fait`: what the message says once it is done. `grave`: drawn apart from the others."""
-
-    code: str
-    geste: GesteDemande
-    formulaire: type[forms.Form]
-    agir: Callable[[Demande, Auteur, Saisie], object]
-    fait: str
-    grave: bool = False
-
-    @property
-    def libelle(self) -> str:
-        return self.geste.libelle
 
 
 def _valider(demande: Demande, auteur: Auteur, saisie: Saisie) -> object:
@@ -54,49 +34,46 @@ def _avec_motif(service: Callable[..., object]) -> Callable[[Demande, Auteur, Sa
     return agir
 
 
-GESTES = {
-    geste.code: geste
-    for geste in (
-        Geste("valider", GesteDemande.VALIDER, formulaires.Retenu, _valider, "est validée"),
-        Geste("decider", GesteDemande.DECIDER, formulaires.Aucune, _decider, "est décidée"),
-        Geste(
-            "demander-piece",
-            GesteDemande.DEMANDER_PIECE,
-            formulaires.PieceDemandee,
-            _avec_motif(services.demander_piece),
-            "attend une pièce du fournisseur, qui en est averti par courriel",
-        ),
-        Geste(
-            "demander-modification",
-            GesteDemande.DEMANDER_MODIFICATION,
-            formulaires.ModificationDemandee,
-            _avec_motif(services.demander_modification),
-            "attend une correction du fournisseur, qui en est averti par courriel",
-        ),
-        Geste(
-            "rejeter",
-            GesteDemande.REJETER,
-            formulaires.MotifRejet,
-            _avec_motif(services.rejeter),
-            "est rejetée ; le fournisseur en est averti par courriel",
-            grave=True,
-        ),
-        Geste(
-            "annuler",
-            GesteDemande.ANNULER,
-            formulaires.Annulation,
-            _avec_motif(paiements.annuler),
-            "est annulée",
-            grave=True,
-        ),
-    )
-}
+GESTES = par_code(
+    geste("valider", GesteDemande.VALIDER, formulaires.Retenu, _valider, "est validée"),
+    geste("decider", GesteDemande.DECIDER, formulaires.Aucune, _decider, "est décidée"),
+    geste(
+        "demander-piece",
+        GesteDemande.DEMANDER_PIECE,
+        formulaires.PieceDemandee,
+        _avec_motif(services.demander_piece),
+        "attend une pièce du fournisseur, qui en est averti par courriel",
+    ),
+    geste(
+        "demander-modification",
+        GesteDemande.DEMANDER_MODIFICATION,
+        formulaires.ModificationDemandee,
+        _avec_motif(services.demander_modification),
+        "attend une correction du fournisseur, qui en est averti par courriel",
+    ),
+    geste(
+        "rejeter",
+        GesteDemande.REJETER,
+        formulaires.MotifRejet,
+        _avec_motif(services.rejeter),
+        "est rejetée ; le fournisseur en est averti par courriel",
+        grave=True,
+    ),
+    geste(
+        "annuler",
+        GesteDemande.ANNULER,
+        formulaires.Annulation,
+        _avec_motif(paiements.annuler),
+        "est annulée",
+        grave=True,
+    ),
+)
 
 
-def permis(utilisateur: Utilisateur, demande: Demande) -> list[Geste]:
+def permis(utilisateur: Utilisateur, demande: Demande) -> list[Geste[Demande]]:
     """What this person may do now, in the order of the screen."""
-    admis = permissions.gestes(utilisateur, demande)
-    return [geste for geste in GESTES.values() if geste.geste in admis]
+    admis = set(permissions.gestes(utilisateur, demande))
+    return [possible for possible in GESTES.values() if possible.etapes & admis]
 
 
 def marque(demande: Demande) -> str:
@@ -105,7 +82,7 @@ def marque(demande: Demande) -> str:
 
 
 @transaction.atomic
-def executer(geste: Geste, demande: Demande, auteur: Auteur, saisie: Saisie, *, vue: str) -> None:
+def executer(choisi: Geste[Demande], demande: Demande, auteur: Auteur, saisie: Saisie, *, vue: str) -> None:
     """Make the gesture on the request as it was read (`vue`), or refuse: nobody acts on what he has not seen."""
     actuelle = cycle.verrouiller(demande.pk)
     if vue != marque(actuelle):
@@ -113,7 +90,7 @@ def executer(geste: Geste, demande: Demande, auteur: Auteur, saisie: Saisie, *, 
             f"Cette demande a changé depuis que vous l'avez ouverte{_dernier_geste(actuelle)}. Son statut est "
             f"maintenant « {actuelle.statut_enum.libelle} ». Rien n'a été fait : relisez-la avant de recommencer."
         )
-    geste.agir(actuelle, auteur, saisie)
+    choisi.agir(actuelle, auteur, saisie)
 
 
 def _dernier_geste(demande: Demande) -> str:

@@ -1,10 +1,7 @@
 """The officers' gestures on an enrolment: their address, their form, the service that makes them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
-from django import forms
 from django.db import transaction
 
 from segurnum.comptes.auteurs import Auteur
@@ -17,21 +14,7 @@ from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.gestion.chronologie import ENROLEMENTS, chronologie, dernier_geste
 from segurnum.web.gestion.formulaires import Aucune
 from segurnum.web.gestion.formulaires_enrolements import CertificatsRefuses, EnrolementRejete, PiecesDemandees
-
-Saisie = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Geste:
-    """`gestes`: the steps of the life cycle that it makes. `fait`: what the message says once it is done."""
-
-    code: str
-    libelle: str
-    gestes: frozenset[GesteEnrolement]
-    formulaire: type[forms.Form]
-    agir: Callable[[Enrolement, Auteur, Saisie], object]
-    fait: str
-    grave: bool = False
+from segurnum.web.gestion.geste import Geste, Saisie, geste, par_code
 
 
 def _accepter(enrolement: Enrolement, auteur: Auteur, saisie: Saisie) -> object:
@@ -80,44 +63,41 @@ RENVOYER_LIEN = Geste(
 # What opens on demand, under the buttons.
 REPLIES = (
     RENVOYER_LIEN,
-    Geste(
+    geste(
         "demander-pieces",
-        GesteEnrolement.DEMANDER_PIECES.libelle,
-        frozenset({GesteEnrolement.DEMANDER_PIECES}),
+        GesteEnrolement.DEMANDER_PIECES,
         PiecesDemandees,
         _avec_motif(services.demander_pieces),
         "attend des pièces du demandeur, qui en est averti par courriel",
     ),
-    Geste(
+    geste(
         "refuser-certificats",
-        GesteEnrolement.REFUSER_CERTIFICATS.libelle,
-        frozenset({GesteEnrolement.REFUSER_CERTIFICATS}),
+        GesteEnrolement.REFUSER_CERTIFICATS,
         CertificatsRefuses,
         _avec_motif(services.refuser_certificats),
         "attend d'autres certificats du demandeur, qui en est averti par courriel",
     ),
-    Geste(
+    geste(
         "rejeter",
-        GesteEnrolement.REJETER.libelle,
-        frozenset({GesteEnrolement.REJETER}),
+        GesteEnrolement.REJETER,
         EnrolementRejete,
         _avec_motif(services.rejeter),
         "est rejeté ; le demandeur en est averti par courriel",
         grave=True,
     ),
 )
-GESTES = {geste.code: geste for geste in (ACCEPTER, CONFIRMER, *REPLIES)}
+GESTES = par_code(ACCEPTER, CONFIRMER, *REPLIES)
 
 
-def permis(utilisateur: Utilisateur, enrolement: Enrolement) -> list[Geste]:
+def permis(utilisateur: Utilisateur, enrolement: Enrolement) -> list[Geste[Enrolement]]:
     """What this person may do now, in the order of the screen."""
     admis = frozenset(permissions.gestes(utilisateur, enrolement))
     return [
-        geste
-        for geste in GESTES.values()
-        if geste.gestes & admis
-        or (geste is CONFIRMER and _a_confirmer(utilisateur, enrolement))
-        or (geste is RENVOYER_LIEN and permissions.peut_renvoyer_le_lien(utilisateur, enrolement))
+        possible
+        for possible in GESTES.values()
+        if possible.etapes & admis
+        or (possible is CONFIRMER and _a_confirmer(utilisateur, enrolement))
+        or (possible is RENVOYER_LIEN and permissions.peut_renvoyer_le_lien(utilisateur, enrolement))
     ]
 
 
@@ -133,7 +113,9 @@ def marque(enrolement: Enrolement) -> str:
 
 
 @transaction.atomic
-def executer(geste: Geste, enrolement: Enrolement, auteur: Auteur, saisie: Saisie, *, vue: str) -> None:
+def executer(
+    choisi: Geste[Enrolement], enrolement: Enrolement, auteur: Auteur, saisie: Saisie, *, vue: str
+) -> None:
     """Make the gesture on the enrolment as it was read (`vue`), or refuse: nobody acts on what he has not seen."""
     actuel = cycle.verrouiller(enrolement.pk)
     if vue != marque(actuel):
@@ -142,4 +124,4 @@ def executer(geste: Geste, enrolement: Enrolement, auteur: Auteur, saisie: Saisi
             f"Cet enrôlement a changé depuis que vous l'avez ouvert{dernier_geste(etapes)}. Son statut est "
             f"maintenant « {actuel.statut_enum.libelle} ». Rien n'a été fait : relisez-le avant de recommencer."
         )
-    geste.agir(actuel, auteur, saisie)
+    choisi.agir(actuel, auteur, saisie)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.db.models import QuerySet
 
 from segurnum.comptes.auteurs import Auteur
@@ -20,8 +19,7 @@ from segurnum.regles.cycles import Acteur, gestes_permis
 from segurnum.regles.cycles_coordonnees import GesteModification, StatutModification
 from segurnum.web.commun.coordonnees import LIBELLES
 from segurnum.web.gestion.formulaires import Aucune, ModificationRefusee
-
-Saisie = dict[str, Any]
+from segurnum.web.gestion.geste import Geste, geste, par_code
 
 
 @dataclass(frozen=True)
@@ -175,49 +173,38 @@ GENRES = {
 
 
 @dataclass(frozen=True)
-class Geste:
-    """An answer: its form, and what the message says once it is given. `grave`: drawn apart from the others."""
+class Reponse:
+    """A change of one kind, which an officer answers."""
 
-    code: str
-    geste: GesteModification
-    formulaire: type[forms.Form]
-    agir: Callable[[Genre, int, Auteur, Saisie], Any]
-    fait: str
-    grave: bool = False
-
-    @property
-    def libelle(self) -> str:
-        return self.geste.libelle
+    genre: Genre
+    modification: Modification
 
 
-GESTES = {
-    geste.code: geste
-    for geste in (
-        Geste(
-            "accepter",
-            GesteModification.ACCEPTER,
-            Aucune,
-            lambda genre, cle, qui, saisie: genre.accepter(cle, qui),
-            "est acceptée ; l'entreprise en est avertie par courriel",
-        ),
-        Geste(
-            "refuser",
-            GesteModification.REFUSER,
-            ModificationRefusee,
-            lambda genre, cle, qui, saisie: genre.refuser(cle, qui, saisie["motif"]),
-            "est refusée ; l'entreprise en est avertie par courriel",
-            grave=True,
-        ),
-    )
-}
+GESTES: dict[str, Geste[Reponse]] = par_code(
+    geste(
+        "accepter",
+        GesteModification.ACCEPTER,
+        Aucune,
+        lambda lue, qui, saisie: lue.genre.accepter(lue.modification.pk, qui),
+        "est acceptée ; l'entreprise en est avertie par courriel",
+    ),
+    geste(
+        "refuser",
+        GesteModification.REFUSER,
+        ModificationRefusee,
+        lambda lue, qui, saisie: lue.genre.refuser(lue.modification.pk, qui, saisie["motif"]),
+        "est refusée ; l'entreprise en est avertie par courriel",
+        grave=True,
+    ),
+)
 
 
-def permis(utilisateur: Utilisateur, modification: Modification) -> list[Geste]:
+def permis(utilisateur: Utilisateur, modification: Modification) -> list[Geste[Reponse]]:
     """What this person may answer now."""
     if not peut_instruire(utilisateur):
         return []
-    admis = gestes_permis(modification.TABLE, modification.statut_enum, Acteur.GESTIONNAIRE)
-    return [geste for geste in GESTES.values() if geste.geste in admis]
+    admis = set(gestes_permis(modification.TABLE, modification.statut_enum, Acteur.GESTIONNAIRE))
+    return [possible for possible in GESTES.values() if possible.etapes & admis]
 
 
 @dataclass(frozen=True)

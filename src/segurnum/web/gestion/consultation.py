@@ -1,8 +1,7 @@
 """What the officers' pages are given: the request shaped as the supplier sees it, and what only officers see."""
 
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from django import forms
 from django.http import Http404
@@ -23,47 +22,22 @@ from segurnum.web.commun.consultation import Consultation, consulter
 from segurnum.web.commun.versions import historique
 from segurnum.web.gestion import catalogue, file
 from segurnum.web.gestion.attente import Budget
-from segurnum.web.gestion.catalogue import Geste
 from segurnum.web.gestion.chronologie import chronologie
 from segurnum.web.gestion.formulaires import ChampMontant
+from segurnum.web.gestion.geste import AUCUN_REFUS, Geste, Refus, des_gestes, identifiants, proposer
 from segurnum.web.gestion.montants import Montants, montants_de
 from segurnum.web.gestion.pieces import Lisible, lisible
 
 DERNIERS_EVENEMENTS = 5
-G = TypeVar("G")
-
-
-@dataclass(frozen=True)
-class Refus:
-    """A gesture that was not made: why, and what had been typed, so that nothing is lost.
-
-    `vue`: what the page showed, kept when only the form is at fault: whoever corrects it has read nothing new.
-    """
-
-    raison: str = ""
-    geste: str = ""
-    formulaire: forms.Form | None = None
-    texte: str = ""
-    vue: str = ""
-
-
-AUCUN_REFUS = Refus()
-
-
-@dataclass(frozen=True)
-class GestePropose(Generic[G]):
-    """A gesture that may be made, with its form, `ouvert` when it comes back refused."""
-
-    geste: G
-    formulaire: forms.Form | None
-    ouvert: bool
 
 
 def contexte(requete: Requete, demande: Demande, refus: Refus = AUCUN_REFUS) -> dict[str, Any]:
     """Everything that the page of a request shows, in a number of statements that does not grow with it."""
     filtre = file.Filtre.lire(requete.GET, requete.user.profil)
     montants = montants_de(demande, retenu=_retenu(requete, refus))
-    proposes = _gestes(requete, demande, montants, refus)
+    proposes = proposer(
+        catalogue.permis(requete.user, demande), refus, lambda geste: _vierge(requete, geste, montants)
+    )
     pieces = pieces_lisibles(demande)
     dossier = demande.dossier
     return {
@@ -75,9 +49,7 @@ def contexte(requete: Requete, demande: Demande, refus: Refus = AUCUN_REFUS) -> 
         "montants": montants,
         "valider": proposes.pop("valider", None),
         "decider": proposes.pop("decider", None),
-        "gestes": list(proposes.values()),
-        "refus": refus,
-        "texte_garde": refus.texte if refus.geste not in proposes else "",
+        **des_gestes(proposes, refus),
         "empechement": _empechement(requete, demande),
         "budget": _budget(demande),
         "decision": decision_de(demande),
@@ -130,34 +102,17 @@ def _retenu(requete: Requete, refus: Refus) -> Decimal | None:
     return montant
 
 
-def _gestes(
-    requete: Requete, demande: Demande, montants: Montants, refus: Refus
-) -> dict[str, GestePropose[Geste]]:
-    """What may be done now, by code. The form of a refused gesture comes back as it was typed."""
-    proposes = {}
-    for geste in catalogue.permis(requete.user, demande):
-        refuse = refus.geste == geste.code and refus.formulaire is not None
-        formulaire = refus.formulaire if refuse else _vierge(requete, geste, montants)
-        proposes[geste.code] = GestePropose(geste, formulaire, ouvert=refuse)
-    return proposes
-
-
-def _vierge(requete: Requete, geste: Geste, montants: Montants) -> forms.Form:
+def _vierge(requete: Requete, geste: Geste[Demande], montants: Montants) -> forms.Form:
     """Nothing typed yet, save the amount to compute with: what is wrong with it is said beside its field."""
-    ids = identifiants(geste.code)
     if geste.code != "valider":
-        return geste.formulaire(auto_id=ids)
+        return geste.vierge()
+    ids = identifiants(geste.code)
     if not requete.GET.get("retenu"):
         return geste.formulaire(initial={"retenu": montants.maximum}, auto_id=ids)
     saisi = geste.formulaire(requete.GET, auto_id=ids)
     if saisi.is_valid() and montants.refus:
         saisi.add_error("retenu", montants.refus)
     return saisi
-
-
-def identifiants(code: str) -> str:
-    """Several forms stand on the page: the code of the gesture makes their fields' ids different."""
-    return f"{code}-%s"
 
 
 def _empechement(requete: Requete, demande: Demande) -> str:

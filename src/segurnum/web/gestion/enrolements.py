@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -14,15 +14,13 @@ from segurnum.enrolements import permissions
 from segurnum.enrolements.models import Enrolement
 from segurnum.enrolements.pieces import TypePiece
 from segurnum.enrolements.queries import pieces_de
-from segurnum.regles.cycles import TransitionRefusee
 from segurnum.regles.cycles_enrolement import StatutEnrolement
-from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, agents, reserve_a
 from segurnum.web.commun.listes import lister
 from segurnum.web.gestion import catalogue_enrolements as catalogue
 from segurnum.web.gestion import file_enrolements as file
-from segurnum.web.gestion.consultation import Refus, identifiants
 from segurnum.web.gestion.file import TOUS
+from segurnum.web.gestion.geste import Refus, choisir, essayer
 from segurnum.web.gestion.instruction_enrolement import contexte
 from segurnum.web.gestion.pieces import RESERVEE, lire
 
@@ -62,20 +60,16 @@ def piece(requete: Requete, enrolement: str, piece: int) -> HttpResponse:
 def faire(requete: Requete, enrolement: str, geste: str) -> HttpResponse:
     """Make one gesture. Made, it leads back to the enrolment; refused, it shows the page again, text kept."""
     inscrit = file.trouver(enrolement)
-    demande = catalogue.GESTES.get(geste)
-    if demande is None:
-        raise Http404("Ce geste n'existe pas.")
-    formulaire = demande.formulaire(requete.POST, auto_id=identifiants(geste))
-    texte, vue = requete.POST.get("motif", ""), requete.POST.get("vue", "")
-    if not formulaire.is_valid():
-        return _refuser(
-            requete, inscrit, Refus(geste=geste, formulaire=formulaire, texte=texte, vue=vue), 422
-        )
-    try:
-        catalogue.executer(demande, inscrit, auteur(requete.user), formulaire.cleaned_data, vue=vue)
-    except (GesteImpossible, TransitionRefusee) as raison:
-        return _refuser(requete, file.trouver(enrolement), Refus(str(raison), geste, formulaire, texte), 409)
-    messages.success(requete, f"L'enrôlement {inscrit.numero} {demande.fait}.")
+    choisi = choisir(catalogue.GESTES, geste)
+    refuse = essayer(
+        requete,
+        choisi,
+        lambda saisie, vue: catalogue.executer(choisi, inscrit, auteur(requete.user), saisie, vue=vue),
+        lambda refus, statut: _refuser(requete, file.trouver(enrolement), refus, statut),
+    )
+    if refuse is not None:
+        return refuse
+    messages.success(requete, f"L'enrôlement {inscrit.numero} {choisi.fait}.")
     filtre = file.Filtre.lire(requete.GET)
     return HttpResponseRedirect(f"{reverse('gestion:enrolement', args=[inscrit.numero])}?{filtre.adresse}")
 

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -11,12 +11,11 @@ from django.views.decorators.http import require_POST
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
 from segurnum.demandes.models import Demande
-from segurnum.regles.cycles import TransitionRefusee
-from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, reserve_a
 from segurnum.web.gestion import catalogue, file
-from segurnum.web.gestion.consultation import Refus, contexte, identifiants
+from segurnum.web.gestion.consultation import contexte
 from segurnum.web.gestion.demandes import trouver
+from segurnum.web.gestion.geste import Refus, choisir, essayer
 
 CALCULER = "calculer"
 
@@ -29,19 +28,16 @@ def faire(requete: Requete, numero: str, geste: str) -> HttpResponse:
     if geste == CALCULER:
         saisi = urlencode({"retenu": requete.POST.get("retenu", "")})
         return HttpResponseRedirect(f"{_adresse(requete, demande)}&{saisi}#montants")
-    demandee = catalogue.GESTES.get(geste)
-    if demandee is None:
-        raise Http404("Ce geste n'existe pas.")
-    formulaire = demandee.formulaire(requete.POST, auto_id=identifiants(geste))
-    texte, vue = requete.POST.get("motif", ""), requete.POST.get("vue", "")
-    if not formulaire.is_valid():
-        refus = Refus(geste=geste, formulaire=formulaire, texte=texte, vue=vue)
-        return _refuser(requete, demande, refus, 422)
-    try:
-        catalogue.executer(demandee, demande, auteur(requete.user), formulaire.cleaned_data, vue=vue)
-    except (GesteImpossible, TransitionRefusee) as raison:
-        return _refuser(requete, trouver(numero), Refus(str(raison), geste, formulaire, texte), 409)
-    messages.success(requete, f"La demande {numero} {demandee.fait}.")
+    choisi = choisir(catalogue.GESTES, geste)
+    refuse = essayer(
+        requete,
+        choisi,
+        lambda saisie, vue: catalogue.executer(choisi, demande, auteur(requete.user), saisie, vue=vue),
+        lambda refus, statut: _refuser(requete, trouver(numero), refus, statut),
+    )
+    if refuse is not None:
+        return refuse
+    messages.success(requete, f"La demande {numero} {choisi.fait}.")
     return HttpResponseRedirect(_adresse(requete, demande))
 
 

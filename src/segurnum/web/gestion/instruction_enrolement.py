@@ -21,9 +21,9 @@ from segurnum.web.commun.blocs.suites import courriels_sur
 from segurnum.web.commun.enrolement import fiche
 from segurnum.web.gestion import catalogue_enrolements as catalogue
 from segurnum.web.gestion.chronologie import ENROLEMENTS, chronologie
-from segurnum.web.gestion.consultation import AUCUN_REFUS, GestePropose, Refus, identifiants
 from segurnum.web.gestion.ecarts_enrolement import ecarts
 from segurnum.web.gestion.file_enrolements import Filtre, suivant
+from segurnum.web.gestion.geste import AUCUN_REFUS, Geste, Refus, des_gestes, proposer
 from segurnum.web.gestion.ouverture import Ouverture, ouverture
 from segurnum.web.gestion.pieces import Lisible, lisible
 
@@ -51,7 +51,7 @@ def contexte(requete: Requete, enrolement: Enrolement, refus: Refus = AUCUN_REFU
     du_compte = releve_du_compte(enrolement)
     filtre = Filtre.lire(requete.GET)
     permis = catalogue.permis(requete.user, enrolement)
-    proposes = _replies(permis, refus)
+    proposes = proposer([geste for geste in permis if geste in catalogue.REPLIES], refus)
     return {
         "enrolement": enrolement,
         "marque": refus.vue or catalogue.marque(enrolement),
@@ -69,9 +69,7 @@ def contexte(requete: Requete, enrolement: Enrolement, refus: Refus = AUCUN_REFU
         "empechement": str(AccesDejaOuvert(enrolement.entreprise.siret)) if du_compte else "",
         "valider": catalogue.ACCEPTER if _validable(enrolement, permis) and not du_compte else None,
         "ouverture": None if du_compte else _ouverture(requete, enrolement, declaration),
-        "gestes": list(proposes.values()),
-        "refus": refus,
-        "texte_garde": refus.texte if refus.geste not in proposes else "",
+        **des_gestes(proposes, refus),
         "pieces": lisibles,
         "premiere": next((lisible for lisible in lisibles if lisible.affichable), None),
         "etapes": chronologie(evenements_de(enrolement.chaine), enrolement.numero, ENROLEMENTS),
@@ -125,26 +123,15 @@ def _connu(enrolement: Enrolement) -> Connu:
             .order_by("depose_le")
         ),
         comptes=tuple(m.personne.username for m in membres(entreprise) if m.personne.is_active),
-        banque=entreprise.comptes_bancaires.filter(statut=CoordonneesBancaires.Statut.ACTIVE).first(),
+        banque=entreprise.compte_actif,
     )
 
 
-def _validable(enrolement: Enrolement, permis: list[catalogue.Geste]) -> bool:
+def _validable(enrolement: Enrolement, permis: list[Geste[Enrolement]]) -> bool:
     """A company whose SIRET nobody confirmed is confirmed first."""
     return catalogue.ACCEPTER in permis and not enrolement.entreprise_a_verifier
 
 
 def _ouverture(requete: Requete, enrolement: Enrolement, declaration: Declaration | None) -> Ouverture | None:
-    admis = [g for g in permissions.gestes(requete.user, enrolement) if g in catalogue.ACCEPTER.gestes]
+    admis = [g for g in permissions.gestes(requete.user, enrolement) if g in catalogue.ACCEPTER.etapes]
     return ouverture(enrolement, admis[0], declaration) if admis else None
-
-
-def _replies(permis: list[catalogue.Geste], refus: Refus) -> dict[str, GestePropose[catalogue.Geste]]:
-    """The gestures that open on demand, by code. The form of a refused one comes back as it was typed."""
-    proposes = {}
-    for geste in catalogue.REPLIES:
-        if geste in permis:
-            refuse = refus.geste == geste.code and refus.formulaire is not None
-            formulaire = refus.formulaire if refuse else geste.formulaire(auto_id=identifiants(geste.code))
-            proposes[geste.code] = GestePropose(geste, formulaire, ouvert=refuse)
-    return proposes

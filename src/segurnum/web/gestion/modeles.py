@@ -1,17 +1,14 @@
 """The officers' instruction of the model documents: the queue, a document beside its file, answers (EXP-011)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
-from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from segurnum.comptes.auteurs import auteur
+from segurnum.comptes.auteurs import Auteur, auteur
 from segurnum.comptes.models import Profil
 from segurnum.demandes.queries import SEUIL
 from segurnum.journal.queries import evenements_de
@@ -19,43 +16,38 @@ from segurnum.modeles import services
 from segurnum.modeles.models import ModeleDocument
 from segurnum.modeles.permissions import peut_instruire
 from segurnum.modeles.queries import soumis
-from segurnum.regles.cycles import Acteur, TransitionRefusee, gestes_permis
+from segurnum.regles.cycles import Acteur, gestes_permis
 from segurnum.regles.cycles_modeles import MODELE, GesteModele, StatutModele
-from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, agents, reserve_a
 from segurnum.web.commun.listes import lister
 from segurnum.web.gestion.chronologie import MODELES, chronologie
-from segurnum.web.gestion.consultation import AUCUN_REFUS, GestePropose, Refus, identifiants
 from segurnum.web.gestion.file import TOUS
 from segurnum.web.gestion.formulaires import ModeleAccepte, ModeleRejete
+from segurnum.web.gestion.geste import (
+    AUCUN_REFUS,
+    Geste,
+    Refus,
+    Saisie,
+    choisir,
+    des_gestes,
+    essayer,
+    geste,
+    par_code,
+    proposer,
+)
 from segurnum.web.gestion.pieces import lire, lisible
 
 STATUTS = tuple(statut for statut in StatutModele if statut is not StatutModele.EN_IMPORT)
 
 
-@dataclass(frozen=True)
-class Geste:
-    """An answer: its form, its service, and what the message says once it is given."""
-
-    code: str
-    geste: GesteModele
-    formulaire: type[forms.Form]
-    agir: Callable[..., Any]
-    fait: str
-    grave: bool = False
-
-    @property
-    def libelle(self) -> str:
-        return self.geste.libelle
+def _par(service: Callable[..., object]) -> Callable[[ModeleDocument, Auteur, Saisie], object]:
+    return lambda modele, qui, saisie: service(modele=modele.pk, auteur=qui, motif=saisie["motif"])
 
 
-GESTES = {
-    geste.code: geste
-    for geste in (
-        Geste("accepter", GesteModele.ACCEPTER, ModeleAccepte, services.accepter, "accepté"),
-        Geste("rejeter", GesteModele.REJETER, ModeleRejete, services.rejeter, "rejeté", grave=True),
-    )
-}
+GESTES = par_code(
+    geste("accepter", GesteModele.ACCEPTER, ModeleAccepte, _par(services.accepter), "accepté"),
+    geste("rejeter", GesteModele.REJETER, ModeleRejete, _par(services.rejeter), "rejeté", grave=True),
+)
 
 
 @agents
@@ -89,20 +81,17 @@ def piece(requete: Requete, modele: int) -> HttpResponse:
 @reserve_a(Profil.GESTIONNAIRE)
 def faire(requete: Requete, modele: int, geste: str) -> HttpResponse:
     """Accept or reject. Made, it leads back to the document; refused, it shows the page again, text kept."""
-    demande = GESTES.get(geste)
-    if demande is None:
-        raise Http404("Ce geste n'existe pas.")
-    ligne = get_object_or_404(soumis(), pk=modele)
-    formulaire = demande.formulaire(requete.POST, auto_id=identifiants(geste))
-    texte = requete.POST.get("motif", "")
-    if not formulaire.is_valid():
-        return _page(requete, modele, Refus(geste=geste, formulaire=formulaire, texte=texte), 422)
-    try:
-        demande.agir(modele=ligne.pk, auteur=auteur(requete.user), motif=formulaire.cleaned_data["motif"])
-    except (GesteImpossible, TransitionRefusee) as raison:
-        return _page(requete, modele, Refus(str(raison), geste, formulaire, texte), 409)
+    choisi, ligne = choisir(GESTES, geste), get_object_or_404(soumis(), pk=modele)
+    refuse = essayer(
+        requete,
+        choisi,
+        lambda saisie, _: choisi.agir(ligne, auteur(requete.user), saisie),
+        lambda refus, statut: _page(requete, modele, refus, statut),
+    )
+    if refuse is not None:
+        return refuse
     messages.success(
-        requete, f"Le modèle {ligne.nom} est {demande.fait} ; l'entreprise en est avertie par courriel."
+        requete, f"Le modèle {ligne.nom} est {choisi.fait} ; l'entreprise en est avertie par courriel."
     )
     return redirect("gestion:modele", modele)
 
@@ -110,12 +99,9 @@ def faire(requete: Requete, modele: int, geste: str) -> HttpResponse:
 def _page(requete: Requete, cle: int, refus: Refus = AUCUN_REFUS, statut: int = 200) -> HttpResponse:
     ligne = get_object_or_404(soumis(), pk=cle)
     document = lisible(ligne.nom, ligne.fichier, reverse("gestion:piece_modele", args=[cle]))
-    gestes = _gestes(requete, ligne, refus)
     contexte = {
         "modele": ligne,
-        "gestes": gestes,
-        "refus": refus,
-        "texte_garde": refus.texte if refus.geste not in {propose.geste.code for propose in gestes} else "",
+        **des_gestes(proposer(_permis(requete, ligne), refus), refus),
         "pieces": [document],
         "premiere": document if document.affichable else None,
         "etapes": chronologie(evenements_de(ligne.chaine), ligne.nom, MODELES),
@@ -123,15 +109,9 @@ def _page(requete: Requete, cle: int, refus: Refus = AUCUN_REFUS, statut: int = 
     return render(requete, "gestion/modeles/modele.html", contexte, status=statut)
 
 
-def _gestes(requete: Requete, ligne: ModeleDocument, refus: Refus) -> list[GestePropose[Geste]]:
-    """What this person may answer now. The form of a refused answer comes back as it was typed."""
+def _permis(requete: Requete, ligne: ModeleDocument) -> list[Geste[ModeleDocument]]:
+    """What this person may answer now."""
     if not peut_instruire(requete.user):
         return []
-    admis = gestes_permis(MODELE, ligne.statut_enum, Acteur.GESTIONNAIRE)
-    proposes = []
-    for geste in GESTES.values():
-        if geste.geste in admis:
-            refuse = refus.geste == geste.code and refus.formulaire is not None
-            formulaire = refus.formulaire if refuse else geste.formulaire(auto_id=identifiants(geste.code))
-            proposes.append(GestePropose(geste, formulaire, ouvert=refuse))
-    return proposes
+    admis = set(gestes_permis(MODELE, ligne.statut_enum, Acteur.GESTIONNAIRE))
+    return [possible for possible in GESTES.values() if possible.etapes & admis]

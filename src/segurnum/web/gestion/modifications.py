@@ -13,15 +13,13 @@ from segurnum.comptes.permissions import peut_lire_les_identites
 from segurnum.coordonnees.models import Modification
 from segurnum.demandes.queries import SEUIL
 from segurnum.journal.queries import evenements_de
-from segurnum.regles.cycles import TransitionRefusee
 from segurnum.regles.cycles_coordonnees import StatutModification
-from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, agents, reserve_a
 from segurnum.web.commun.listes import lister
-from segurnum.web.gestion.catalogue_modifications import GENRES, GESTES, Genre, Geste, permis
+from segurnum.web.gestion.catalogue_modifications import GENRES, GESTES, Genre, Reponse, permis
 from segurnum.web.gestion.chronologie import MODIFICATIONS, chronologie
-from segurnum.web.gestion.consultation import AUCUN_REFUS, GestePropose, Refus, identifiants
 from segurnum.web.gestion.file import TOUS
+from segurnum.web.gestion.geste import AUCUN_REFUS, Refus, choisir, des_gestes, essayer, proposer
 from segurnum.web.gestion.pieces import RESERVEE, lire, lisible
 
 STATUTS = tuple(statut for statut in StatutModification if statut is not StatutModification.EN_PREPARATION)
@@ -68,21 +66,17 @@ def piece(requete: Requete, genre: str, modification: int, piece: int) -> HttpRe
 @reserve_a(Profil.GESTIONNAIRE)
 def faire(requete: Requete, genre: str, modification: int, geste: str) -> HttpResponse:
     """Accept or refuse. Made, it leads back to the change; refused, it shows the page again, text kept."""
-    choisi, demande = _genre(genre), GESTES.get(geste)
-    ligne = _trouver(choisi, modification)
-    if demande is None:
-        raise Http404("Ce geste n'existe pas.")
-    formulaire = demande.formulaire(requete.POST, auto_id=identifiants(geste))
-    texte = requete.POST.get("motif", "")
-    if not formulaire.is_valid():
-        refus = Refus(geste=geste, formulaire=formulaire, texte=texte)
-        return _page(requete, choisi, modification, refus, 422)
-    try:
-        demande.agir(choisi, ligne.pk, auteur(requete.user), formulaire.cleaned_data)
-    except (GesteImpossible, TransitionRefusee) as raison:
-        refus = Refus(str(raison), geste, formulaire, texte)
-        return _page(requete, choisi, modification, refus, 409)
-    messages.success(requete, f"La modification {demande.fait}.")
+    choisi, lue = choisir(GESTES, geste), _genre(genre)
+    reponse = Reponse(lue, _trouver(lue, modification))
+    refuse = essayer(
+        requete,
+        choisi,
+        lambda saisie, _: choisi.agir(reponse, auteur(requete.user), saisie),
+        lambda refus, statut: _page(requete, lue, modification, refus, statut),
+    )
+    if refuse is not None:
+        return refuse
+    messages.success(requete, f"La modification {choisi.fait}.")
     return redirect("gestion:modification", genre, modification)
 
 
@@ -110,15 +104,12 @@ def _page(
         )
         for lue in genre.pieces(ligne)
     ]
-    gestes = _gestes(requete, ligne, refus)
     contexte = {
         "genre": genre,
         "modification": ligne,
         "comparaisons": genre.comparer(ligne),
         "suites": genre.suites(ligne),
-        "gestes": gestes,
-        "refus": refus,
-        "texte_garde": refus.texte if refus.geste not in {propose.geste.code for propose in gestes} else "",
+        **des_gestes(proposer(permis(requete.user, ligne), refus), refus),
         "pieces": pieces,
         "premiere": next((lue for lue in pieces if lue.affichable), None),
         "etapes": chronologie(
@@ -126,13 +117,3 @@ def _page(
         ),
     }
     return render(requete, "gestion/modifications/modification.html", contexte, status=statut)
-
-
-def _gestes(requete: Requete, ligne: Modification, refus: Refus) -> list[GestePropose[Geste]]:
-    """What may be answered now. The form of a refused answer comes back as it was typed."""
-    proposes = []
-    for geste in permis(requete.user, ligne):
-        refuse = refus.geste == geste.code and refus.formulaire is not None
-        formulaire = refus.formulaire if refuse else geste.formulaire(auto_id=identifiants(geste.code))
-        proposes.append(GestePropose(geste, formulaire, ouvert=refuse))
-    return proposes
