@@ -78,24 +78,25 @@ def retrouver(secret: str) -> Brouillon:
     return ligne
 
 
-def retrouver_pour(utilisateur: Utilisateur) -> Brouillon | None:
-    """The complementary request that this person has begun."""
-    return Brouillon.objects.filter(auteur=utilisateur).order_by("-modifie_le").first()
+def retrouver_pour(utilisateur: Utilisateur, entreprise: Entreprise) -> Brouillon | None:
+    """The complementary request that this person has begun for this company."""
+    return Brouillon.objects.filter(auteur=utilisateur, entreprise=entreprise).first()
 
 
 # --- Filling it in
 
 
 @transaction.atomic
-def creer(*, auteur: Utilisateur | None = None) -> Brouillon:
-    """A new draft; a signed-in person has one at a time, and gets it back."""
-    if auteur is not None:
+def creer(*, auteur: Utilisateur | None = None, entreprise: Entreprise | None = None) -> Brouillon:
+    """A new draft; a signed-in person has one at a time for each of its companies, and gets it back."""
+    if auteur is not None and entreprise is not None:
         Utilisateur.objects.select_for_update().get(pk=auteur.pk)
-        if commence := retrouver_pour(auteur):
+        if commence := retrouver_pour(auteur, entreprise):
             return commence
     return Brouillon.objects.create(
         empreinte_lien=_empreinte(secrets.token_urlsafe(32)),
         auteur=auteur,
+        entreprise=entreprise,
         modifie_le=calendrier.maintenant(),
     )
 

@@ -20,7 +20,7 @@ from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
 from segurnum.web.commun.enrolement import complementaire, etapes
 from segurnum.web.commun.enrolement.formulaires import TAILLE_ETAPE, FormulaireNumero
 from segurnum.web.commun.televersement import recoit, trop_gros
-from segurnum.web.fournisseur.acces import deposants
+from segurnum.web.fournisseur.acces import deposants, pour_cette_entreprise
 
 ETAPE = "complementaire"
 PAGE = "fournisseur:enrolement_complementaire"
@@ -30,10 +30,11 @@ SESSION_NUMERO = "complementaire_depose"
 @fournisseurs
 @never_cache
 @recoit(TAILLE_ETAPE)
+@pour_cette_entreprise
 @deposants
 @require_http_methods(["GET", "HEAD", "POST"])
 def demande(requete: Requete) -> HttpResponse:
-    brouillon = brouillons.retrouver_pour(requete.user)
+    brouillon = brouillons.retrouver_pour(requete.user, entreprise_de(requete))
     if requete.method != "POST":
         return _page(requete, brouillon)
     action = requete.POST.get("geste", "suivante")
@@ -55,7 +56,7 @@ def _rechercher(requete: Requete, brouillon: Brouillon | None) -> HttpResponse:
     form = FormulaireNumero(requete.POST, entreprise=entreprise_de(requete))
     if not form.is_valid():
         return _page(requete, brouillon, recherche=form, statut=422)
-    ligne = brouillon or brouillons.creer(auteur=requete.user)
+    ligne = brouillon or brouillons.creer(auteur=requete.user, entreprise=entreprise_de(requete))
     brouillons.enregistrer_etape(
         brouillon=ligne.pk,
         etape=ETAPE,
@@ -164,7 +165,7 @@ def _page(
 
 def _conflit(requete: Requete, refus: GesteImpossible) -> HttpResponse:
     """Nothing was kept: what was typed is shown again on top of what the draft holds now."""
-    brouillon = brouillons.retrouver_pour(requete.user)
+    brouillon = brouillons.retrouver_pour(requete.user, entreprise_de(requete))
     if brouillon is None:
         return _perdu(requete)
     reference = _reference(brouillon)
@@ -196,11 +197,12 @@ def enregistre(requete: Requete) -> HttpResponse:
 
 
 @fournisseurs
+@pour_cette_entreprise
 @deposants
 @require_POST
 def quitter(requete: Requete) -> HttpResponse:
     """« Quitter sans enregistrer »: really erase."""
-    brouillon = brouillons.retrouver_pour(requete.user)
+    brouillon = brouillons.retrouver_pour(requete.user, entreprise_de(requete))
     if brouillon is not None:
         brouillons.effacer(brouillon=brouillon.pk)
         messages.success(requete, "Votre saisie est effacée : ni valeur ni fichier n'ont été conservés.")

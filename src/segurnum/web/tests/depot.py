@@ -39,7 +39,8 @@ class Fournisseur:
         return self.client.get(reverse(f"fournisseur:{route}", args=args), parametres)
 
     def faire(self, route: str, *args: Any, **saisie: Any) -> Reponse:
-        return self.client.post(reverse(f"fournisseur:{route}", args=args), saisie)
+        page = {"entreprise": self.deposant.utilisateur.entreprise_id}
+        return self.client.post(reverse(f"fournisseur:{route}", args=args), page | saisie)
 
     def suivre(self, reponse: Reponse) -> Reponse:
         """The page that an accepted form leads to."""
