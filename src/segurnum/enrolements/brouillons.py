@@ -28,7 +28,7 @@ from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.models import Fichier
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import Acteur
-from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.erreurs import BrouillonModifie
 
 GARDE = timedelta(days=30)
 # Who fills the public form in: nobody that the portal knows yet.
@@ -37,16 +37,6 @@ DEMANDEUR = Auteur(role=Acteur.FOURNISSEUR, nom="le demandeur")
 
 class BrouillonIntrouvable(LookupError):
     """No such draft: never begun, erased, expired, or finished."""
-
-
-class BrouillonModifie(GesteImpossible):
-    """Another tab has saved this draft since this page was shown."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Cette demande a été modifiée dans un autre onglet depuis l'affichage de cette page : rien n'a été "
-            "enregistré ici. Vérifiez les valeurs ci-dessous ; un nouvel envoi remplacera celles de l'autre onglet."
-        )
 
 
 @dataclass(frozen=True)

@@ -11,15 +11,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from segurnum.comptes.auteurs import auteur
 from segurnum.enrolements import brouillons, queries
-from segurnum.enrolements.brouillons import BrouillonIntrouvable, BrouillonModifie
+from segurnum.enrolements.brouillons import BrouillonIntrouvable
 from segurnum.enrolements.models import Brouillon
 from segurnum.referentiel.models import Referencement
 from segurnum.referentiel.queries import par_numero_ans
-from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.erreurs import BrouillonModifie, GesteImpossible
 from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
 from segurnum.web.commun.enrolement import complementaire, etapes
 from segurnum.web.commun.enrolement.formulaires import TAILLE_ETAPE, FormulaireNumero
 from segurnum.web.commun.televersement import recoit, trop_gros
+from segurnum.web.commun.version_saisie import version_de
 from segurnum.web.fournisseur.acces import deposants, pour_cette_entreprise
 
 ETAPE = "complementaire"
@@ -61,7 +62,7 @@ def _rechercher(requete: Requete, brouillon: Brouillon | None) -> HttpResponse:
         brouillon=ligne.pk,
         etape=ETAPE,
         saisie={"numero_ans": form.cleaned_data["numero_ans"]},
-        version=ligne.version if brouillon is None else etapes.version_de(requete),
+        version=ligne.version if brouillon is None else version_de(requete),
     )
     return redirect(PAGE)
 
@@ -71,7 +72,7 @@ def _reinitialiser(requete: Requete, brouillon: Brouillon) -> HttpResponse:
         brouillon=brouillon.pk,
         etape=ETAPE,
         saisie={},
-        version=etapes.version_de(requete),
+        version=version_de(requete),
         retirer=etapes.PIECES_DU_NUMERO,
     )
     return redirect(PAGE)
@@ -87,7 +88,7 @@ def _envoyer(requete: Requete, brouillon: Brouillon, action: str) -> HttpRespons
         etape=ETAPE,
         form=form,
         action=action,
-        version=etapes.version_de(requete),
+        version=version_de(requete),
         avant=brouillon.saisie.get(ETAPE, {}),
     )
     etapes.enregistrer(brouillon, envoi, requete)

@@ -25,6 +25,10 @@ from segurnum.regles.cycles import TypeDemande
 Reponse = Any
 
 
+# The forms that say which version of a draft their page was made from.
+SAISIES = ("ma_demande_etape", "modifier")
+
+
 class Fournisseur:
     """A signed-in person of the depositing company."""
 
@@ -40,6 +44,9 @@ class Fournisseur:
 
     def faire(self, route: str, *args: Any, **saisie: Any) -> Reponse:
         page = {"entreprise": self.deposant.utilisateur.entreprise_id}
+        if route in SAISIES and "version" not in saisie:
+            montree = self.lire(route, *args).context or {}
+            page |= {"version": montree.get("version", "")}
         return self.client.post(reverse(f"fournisseur:{route}", args=args), page | saisie)
 
     def suivre(self, reponse: Reponse) -> Reponse:
