@@ -221,9 +221,11 @@ def test_un_geste_ne_se_fait_pas_en_regardant_ni_par_un_autre_profil(nom: str, m
 )
 def test_ce_qui_est_a_une_autre_entreprise_n_existe_pas(nom: str, monde: Monde) -> None:
     client = Client()
-    client.force_login(usines.utilisateur(Profil.FOURNISSEUR))
+    personne = usines.utilisateur(Profil.FOURNISSEUR)
+    client.force_login(personne)
     adresse = _adresse(nom, monde)
-    reponse = client.post(adresse) if nom in POST_SEULEMENT else client.get(adresse)
+    page = {"entreprise": personne.entreprise_id}
+    reponse = client.post(adresse, page) if nom in POST_SEULEMENT else client.get(adresse)
     assert reponse.status_code == 404
 
 

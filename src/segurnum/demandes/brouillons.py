@@ -18,7 +18,7 @@ from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.models import Fichier
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import TypeDemande
-from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.erreurs import BrouillonModifie, GesteImpossible
 
 # Longer than any window between an avance and its solde: the correction of a request ends with its delay.
 GARDE = timedelta(days=365)
@@ -32,16 +32,6 @@ class DejaDeposee(GesteImpossible):
         super().__init__(
             f"La demande {demande.numero} a déjà été déposée le {calendrier.date_fr(demande.depose_le)} : il n'y en "
             f"a qu'une par numéro ANS. Son statut est « {demande.statut_enum.libelle} »."
-        )
-
-
-class BrouillonModifie(GesteImpossible):
-    """Another tab has saved this draft since this page was shown."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Cette saisie a été modifiée dans un autre onglet depuis l'affichage de cette page : rien n'a été "
-            "enregistré ici. Vérifiez les valeurs ci-dessous ; un nouvel envoi remplacera celles de l'autre onglet."
         )
 
 

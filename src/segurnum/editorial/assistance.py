@@ -37,7 +37,13 @@ def recevoir(
     auteur: Utilisateur | None = None,
 ) -> Ticket:
     """Keep a message and acknowledge it by mail, together. `champs` are the fields of the form, already checked."""
-    ticket = Ticket.objects.create(**champs, fichier=fichier, nom_fichier=nom_fichier, auteur=auteur)
+    ticket = Ticket.objects.create(
+        **champs,
+        fichier=fichier,
+        nom_fichier=nom_fichier,
+        auteur=auteur,
+        entreprise=auteur.entreprise if auteur else None,
+    )
     _consigner(ticket, "RECEVOIR", role=auteur.profil if auteur else "PUBLIC", acteur=auteur, avant="")
     _ecrire(ticket, "M30", recu_le=instant_long(ticket.recu_le), description=ticket.description)
     return ticket

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from segurnum.comptes.models import Profil
+from segurnum.comptes.models import Entreprise, Profil
 from segurnum.fichiers.models import Fichier
 
 
@@ -141,9 +141,21 @@ class Ticket(models.Model):
     auteur = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    entreprise = models.ForeignKey(
+        Entreprise,
+        null=True,
+        blank=True,
+        db_index=False,  # `ticket_par_entreprise` is one
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="celle pour laquelle l'auteur écrivait",
+    )
 
     class Meta:
-        indexes = (models.Index(fields=("etat", "recu_le"), name="ticket_par_etat"),)
+        indexes = (
+            models.Index(fields=("etat", "recu_le"), name="ticket_par_etat"),
+            models.Index(fields=("entreprise", "recu_le"), name="ticket_par_entreprise"),
+        )
 
     def __str__(self) -> str:
         return self.numero

@@ -66,9 +66,7 @@ def documents() -> "QuerySet[DocumentUtile]":
 def tickets() -> "QuerySet[Ticket]":
     """Every message, with what its page shows."""
     reponses = ReponseTicket.objects.select_related("auteur")
-    return Ticket.objects.select_related("fichier", "auteur__entreprise").prefetch_related(
-        Prefetch("reponses", reponses)
-    )
+    return Ticket.objects.select_related("fichier", "auteur").prefetch_related(Prefetch("reponses", reponses))
 
 
 def tickets_sur(numero_demande: str) -> "QuerySet[Ticket]":
@@ -81,10 +79,10 @@ def tickets_sur(numero_demande: str) -> "QuerySet[Ticket]":
 
 
 def tickets_de(numero_demande: str, entreprise: Entreprise) -> "QuerySet[Ticket]":
-    """What the people of a company wrote about one of its requests, answered or not."""
-    return Ticket.objects.filter(
-        numero_demande__iexact=numero_demande, auteur__entreprise=entreprise
-    ).order_by("-recu_le")
+    """What was written for a company about one of its requests, answered or not, whoever its author acts for now."""
+    return Ticket.objects.filter(numero_demande__iexact=numero_demande, entreprise=entreprise).order_by(
+        "-recu_le"
+    )
 
 
 def nombre_de_tickets_ouverts() -> int:

@@ -26,7 +26,7 @@ from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.models import Fichier
 from segurnum.regles import calendrier, secrets
 from segurnum.regles.cycles import Acteur
-from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.erreurs import BrouillonModifie
 
 GARDE = timedelta(days=30)
 # Who fills the public form in: nobody that the portal knows yet.
@@ -35,16 +35,6 @@ DEMANDEUR = Auteur(role=Acteur.FOURNISSEUR, nom="le demandeur")
 
 class BrouillonIntrouvable(LookupError):
     """No such draft: never begun, erased, expired, or finished."""
-
-
-class BrouillonModifie(GesteImpossible):
-    """Another tab has saved this draft since this page was shown."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Cette demande a été modifiée dans un autre onglet depuis l'affichage de cette page : rien n'a été "
-            "enregistré ici. Vérifiez les valeurs ci-dessous ; un nouvel envoi remplacera celles de l'autre onglet."
-        )
 
 
 @dataclass(frozen=True)
@@ -76,24 +66,25 @@ def retrouver(secret: str) -> Brouillon:
     return ligne
 
 
-def retrouver_pour(utilisateur: Utilisateur) -> Brouillon | None:
-    """The complementary request that this person has begun."""
-    return Brouillon.objects.filter(auteur=utilisateur).order_by("-modifie_le").first()
+def retrouver_pour(utilisateur: Utilisateur, entreprise: Entreprise) -> Brouillon | None:
+    """The complementary request that this person has begun for this company."""
+    return Brouillon.objects.filter(auteur=utilisateur, entreprise=entreprise).first()
 
 
 # --- Filling it in
 
 
 @transaction.atomic
-def creer(*, auteur: Utilisateur | None = None) -> Brouillon:
-    """A new draft; a signed-in person has one at a time, and gets it back."""
-    if auteur is not None:
+def creer(*, auteur: Utilisateur | None = None, entreprise: Entreprise | None = None) -> Brouillon:
+    """A new draft; a signed-in person has one at a time for each of its companies, and gets it back."""
+    if auteur is not None and entreprise is not None:
         Utilisateur.objects.select_for_update().get(pk=auteur.pk)
-        if commence := retrouver_pour(auteur):
+        if commence := retrouver_pour(auteur, entreprise):
             return commence
     return Brouillon.objects.create(
         empreinte_lien=secrets.nouveau().empreinte,
         auteur=auteur,
+        entreprise=entreprise,
         modifie_le=calendrier.maintenant(),
     )
 

@@ -136,11 +136,26 @@ class Brouillon(models.Model):
     auteur = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
     )
+    entreprise = models.ForeignKey(
+        Entreprise,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text="celle pour laquelle l'auteur l'a commencé ; aucune pour une demande initiale",
+    )
     saisie = models.JSONField(default=dict, help_text="ce qui a été saisi, étape par étape")
     version = models.PositiveIntegerField(
         default=0, help_text="compte les enregistrements : deux onglets se voient"
     )
     modifie_le = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("auteur", "entreprise"), name="un_brouillon_par_auteur_et_entreprise"
+            ),
+        )
 
     def __str__(self) -> str:
         return str(self.cle)

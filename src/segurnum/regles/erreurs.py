@@ -12,6 +12,16 @@ class GesteImpossible(ValueError):
         self.champ = champ
 
 
+class BrouillonModifie(GesteImpossible):
+    """Another tab has saved this draft since this page was shown, or the page does not say which one it shows."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette saisie a été modifiée dans un autre onglet depuis l'affichage de cette page : rien n'a été "
+            "enregistré ici. Vérifiez les valeurs ci-dessous ; un nouvel envoi remplacera celles de l'autre onglet."
+        )
+
+
 def exiger_motif(motif: str) -> None:
     """Raise GesteImpossible for a blank reason, where the life cycle asks for one."""
     if not motif.strip():

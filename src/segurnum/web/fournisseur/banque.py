@@ -24,7 +24,7 @@ from segurnum.web.commun.fichier_joint import garder_du_champ
 from segurnum.web.commun.listes import PAR_PAGE
 from segurnum.web.commun.telechargements import servir
 from segurnum.web.commun.televersement import dire_trop_gros, recoit, trop_gros
-from segurnum.web.fournisseur.acces import exiger_responsable, responsables
+from segurnum.web.fournisseur.acces import exiger_responsable, pour_cette_entreprise, responsables
 from segurnum.web.fournisseur.formulaires_coordonnees import FormulaireCompte
 
 # What the person who waits reads under « En attente ».
@@ -82,6 +82,7 @@ def _ligne(compte: CoordonneesBancaires, *, responsable: bool) -> Ligne:
 
 @fournisseurs
 @recoit(PIECE_FORMULAIRE.taille_max)
+@pour_cette_entreprise
 @responsables
 @require_http_methods(["GET", "HEAD", "POST"])
 def ajouter(requete: Requete) -> HttpResponse:
@@ -134,6 +135,7 @@ def _page(requete: Requete, form: FormulaireCompte, *, statut: int = 200) -> Htt
 
 
 @fournisseurs
+@pour_cette_entreprise
 @responsables
 @require_POST
 def annuler(requete: Requete, modification: int) -> HttpResponse:
@@ -148,6 +150,7 @@ def annuler(requete: Requete, modification: int) -> HttpResponse:
 
 
 @fournisseurs
+@pour_cette_entreprise
 @responsables
 @require_POST
 def renvoyer(requete: Requete, modification: int) -> HttpResponse:

@@ -11,16 +11,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from segurnum.comptes.auteurs import auteur
 from segurnum.enrolements import brouillons, queries
-from segurnum.enrolements.brouillons import BrouillonIntrouvable, BrouillonModifie
+from segurnum.enrolements.brouillons import BrouillonIntrouvable
 from segurnum.enrolements.models import Brouillon
 from segurnum.referentiel.models import Referencement
 from segurnum.referentiel.queries import par_numero_ans
-from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.erreurs import BrouillonModifie, GesteImpossible
 from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
 from segurnum.web.commun.enrolement import complementaire, etapes
 from segurnum.web.commun.enrolement.formulaires import TAILLE_ETAPE, FormulaireNumero
 from segurnum.web.commun.televersement import recoit, trop_gros
-from segurnum.web.fournisseur.acces import deposants
+from segurnum.web.commun.version_saisie import version_de
+from segurnum.web.fournisseur.acces import deposants, pour_cette_entreprise
 
 ETAPE = "complementaire"
 PAGE = "fournisseur:enrolement_complementaire"
@@ -30,10 +31,11 @@ SESSION_NUMERO = "complementaire_depose"
 @fournisseurs
 @never_cache
 @recoit(TAILLE_ETAPE)
+@pour_cette_entreprise
 @deposants
 @require_http_methods(["GET", "HEAD", "POST"])
 def demande(requete: Requete) -> HttpResponse:
-    brouillon = brouillons.retrouver_pour(requete.user)
+    brouillon = brouillons.retrouver_pour(requete.user, entreprise_de(requete))
     if requete.method != "POST":
         return _page(requete, brouillon)
     action = requete.POST.get("geste", "suivante")
@@ -55,12 +57,12 @@ def _rechercher(requete: Requete, brouillon: Brouillon | None) -> HttpResponse:
     form = FormulaireNumero(requete.POST, entreprise=entreprise_de(requete))
     if not form.is_valid():
         return _page(requete, brouillon, recherche=form, statut=422)
-    ligne = brouillon or brouillons.creer(auteur=requete.user)
+    ligne = brouillon or brouillons.creer(auteur=requete.user, entreprise=entreprise_de(requete))
     brouillons.enregistrer_etape(
         brouillon=ligne.pk,
         etape=ETAPE,
         saisie={"numero_ans": form.cleaned_data["numero_ans"]},
-        version=ligne.version if brouillon is None else etapes.version_de(requete),
+        version=ligne.version if brouillon is None else version_de(requete),
     )
     return redirect(PAGE)
 
@@ -70,7 +72,7 @@ def _reinitialiser(requete: Requete, brouillon: Brouillon) -> HttpResponse:
         brouillon=brouillon.pk,
         etape=ETAPE,
         saisie={},
-        version=etapes.version_de(requete),
+        version=version_de(requete),
         retirer=etapes.PIECES_DU_NUMERO,
     )
     return redirect(PAGE)
@@ -86,7 +88,7 @@ def _envoyer(requete: Requete, brouillon: Brouillon, action: str) -> HttpRespons
         etape=ETAPE,
         form=form,
         action=action,
-        version=etapes.version_de(requete),
+        version=version_de(requete),
         avant=brouillon.saisie.get(ETAPE, {}),
     )
     etapes.enregistrer(brouillon, envoi, requete)
@@ -164,7 +166,7 @@ def _page(
 
 def _conflit(requete: Requete, refus: GesteImpossible) -> HttpResponse:
     """Nothing was kept: what was typed is shown again on top of what the draft holds now."""
-    brouillon = brouillons.retrouver_pour(requete.user)
+    brouillon = brouillons.retrouver_pour(requete.user, entreprise_de(requete))
     if brouillon is None:
         return _perdu(requete)
     reference = _reference(brouillon)
@@ -196,11 +198,12 @@ def enregistre(requete: Requete) -> HttpResponse:
 
 
 @fournisseurs
+@pour_cette_entreprise
 @deposants
 @require_POST
 def quitter(requete: Requete) -> HttpResponse:
     """« Quitter sans enregistrer »: really erase."""
-    brouillon = brouillons.retrouver_pour(requete.user)
+    brouillon = brouillons.retrouver_pour(requete.user, entreprise_de(requete))
     if brouillon is not None:
         brouillons.effacer(brouillon=brouillon.pk)
         messages.success(requete, "Votre saisie est effacée : ni valeur ni fichier n'ont été conservés.")

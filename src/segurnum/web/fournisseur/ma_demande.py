@@ -15,7 +15,7 @@ from segurnum.controles.formulaire import TAILLE_ZONE
 from segurnum.couloirs.edition import champs_modifiables
 from segurnum.couloirs.formulaire import ZonePiece
 from segurnum.demandes import brouillons, queries
-from segurnum.demandes.brouillons import BrouillonModifie, DejaDeposee
+from segurnum.demandes.brouillons import DejaDeposee
 from segurnum.demandes.models import STATUTS_ETEINTS, BrouillonDemande, Demande
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.depots import formulaires
@@ -23,10 +23,11 @@ from segurnum.depots.formulaires import Formulable
 from segurnum.enrolements.models import Enrolement
 from segurnum.enrolements.queries import qui_deposent_par_formulaire
 from segurnum.regles.cycles import StatutDemande, TypeDemande
-from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.erreurs import BrouillonModifie, GesteImpossible
 from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
 from segurnum.web.commun.champ_fichier import contenu
 from segurnum.web.commun.televersement import recoit, trop_gros
+from segurnum.web.commun.version_saisie import version_de
 from segurnum.web.fournisseur import demandes
 from segurnum.web.fournisseur.acces import deposants
 from segurnum.web.fournisseur.formulaires_demande import FormulaireDemande
@@ -169,12 +170,6 @@ def _garder(requete: Requete, forme: Formulable, form: FormulaireDemande, geste:
 
 def version_du(brouillon: BrouillonDemande | None) -> int:
     return brouillon.version if brouillon else 0
-
-
-def version_de(requete: Requete) -> int | None:
-    """The draft that the page was made from; None for a sending that does not say."""
-    version = requete.POST.get("version", "")
-    return int(version) if version.isdecimal() else None
 
 
 def sans_page(garde: brouillons.Garde) -> HttpResponse:

@@ -23,7 +23,7 @@ from segurnum.web.commun.fichier_joint import garder
 from segurnum.web.commun.listes import lister
 from segurnum.web.commun.telechargements import servir
 from segurnum.web.commun.televersement import dire_trop_gros, recoit, trop_gros
-from segurnum.web.fournisseur.acces import deposants
+from segurnum.web.fournisseur.acces import deposants, pour_cette_entreprise
 from segurnum.web.fournisseur.formulaires_modeles import FormulaireModele
 from segurnum.web.fournisseur.tableau_modeles import COLONNES, ORDRE
 
@@ -47,6 +47,7 @@ def vague_2(vue: Vue[P]) -> VueGardee[P]:
 
 @reserve_a(Profil.FOURNISSEUR)
 @recoit(MODELE.taille_max)
+@pour_cette_entreprise
 @deposants
 @require_http_methods(["GET", "HEAD", "POST"])
 @vague_2
@@ -123,6 +124,7 @@ def fichier(requete: Requete, modele: int) -> FileResponse:
 
 
 @reserve_a(Profil.FOURNISSEUR)
+@pour_cette_entreprise
 @deposants
 @require_POST
 def supprimer(requete: Requete, modele: int) -> HttpResponse:
@@ -137,6 +139,7 @@ def supprimer(requete: Requete, modele: int) -> HttpResponse:
 
 
 @reserve_a(Profil.FOURNISSEUR)
+@pour_cette_entreprise
 @deposants
 @require_POST
 @vague_2

@@ -21,12 +21,13 @@ from segurnum.web.commun.blocs.lecture import Lecture
 from segurnum.web.commun.blocs.pieces import pieces as lignes_de_pieces
 from segurnum.web.commun.consultation import recapitulatif, titre, version_actuelle
 from segurnum.web.commun.televersement import recoit, trop_gros
+from segurnum.web.commun.version_saisie import version_de
 from segurnum.web.fournisseur import pieces_ajoutees
 from segurnum.web.fournisseur.acces import deposants
 from segurnum.web.fournisseur.demandes import adresses, demande_de
 from segurnum.web.fournisseur.formulaires_demande import FormulaireDemande
 from segurnum.web.fournisseur.lecture_modification import lecture_seule
-from segurnum.web.fournisseur.ma_demande import RETIRER, SANS_PAGE, sans_page, version_de, version_du
+from segurnum.web.fournisseur.ma_demande import RETIRER, SANS_PAGE, sans_page, version_du
 from segurnum.web.fournisseur.pieces_ajoutees import FormulairePiece
 
 IMPORTER, ENREGISTRER = "importer_piece", "enregistrer"

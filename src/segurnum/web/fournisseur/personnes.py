@@ -20,7 +20,7 @@ from segurnum.web.commun.fichier_joint import garder
 from segurnum.web.commun.listes import PAR_PAGE
 from segurnum.web.commun.telechargements import servir
 from segurnum.web.commun.televersement import dire_trop_gros, recoit, trop_gros
-from segurnum.web.fournisseur.acces import exiger_responsable, responsables
+from segurnum.web.fournisseur.acces import exiger_responsable, pour_cette_entreprise, responsables
 from segurnum.web.fournisseur.formulaires_coordonnees import (
     IMPORTER,
     RETIRER,
@@ -39,6 +39,7 @@ def personnes(requete: Requete) -> HttpResponse:
 
 @fournisseurs
 @recoit(PIECE_FORMULAIRE.taille_max)
+@pour_cette_entreprise
 @responsables
 @require_POST
 def modifier(requete: Requete) -> HttpResponse:

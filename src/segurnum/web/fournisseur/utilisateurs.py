@@ -18,6 +18,7 @@ from segurnum.comptes.queries import membres
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.regles.identifiants import est_courriel
 from segurnum.web.commun.acces import Requete, VueGardee, entreprise_de, fournisseurs
+from segurnum.web.fournisseur.acces import pour_cette_entreprise
 
 P = ParamSpec("P")
 
@@ -74,6 +75,7 @@ def utilisateurs(requete: Requete) -> HttpResponse:
 
 
 @fournisseurs
+@pour_cette_entreprise
 @administrateurs
 @require_http_methods(["GET", "HEAD", "POST"])
 def inviter(requete: Requete) -> HttpResponse:
@@ -104,6 +106,7 @@ def _inviter(requete: Requete, form: FormulaireInvitation) -> bool:
 
 
 @fournisseurs
+@pour_cette_entreprise
 @administrateurs
 @require_POST
 def changer_role(requete: Requete, personne: int) -> HttpResponse:
@@ -117,6 +120,7 @@ def changer_role(requete: Requete, personne: int) -> HttpResponse:
 
 
 @fournisseurs
+@pour_cette_entreprise
 @administrateurs
 @require_POST
 def retirer_acces(requete: Requete, personne: int) -> HttpResponse:
@@ -126,6 +130,7 @@ def retirer_acces(requete: Requete, personne: int) -> HttpResponse:
 
 
 @fournisseurs
+@pour_cette_entreprise
 @administrateurs
 @require_POST
 def rouvrir_acces(requete: Requete, personne: int) -> HttpResponse:

@@ -14,11 +14,11 @@ from segurnum.annuaire.entreprise import AnnuaireIndisponible, EntrepriseTrouvee
 from segurnum.annuaire.queries import chercher
 from segurnum.comptes.models import PROFILS_ENTREPRISE
 from segurnum.enrolements import brouillons, services
-from segurnum.enrolements.brouillons import BrouillonIntrouvable, BrouillonModifie
+from segurnum.enrolements.brouillons import BrouillonIntrouvable
 from segurnum.enrolements.models import Brouillon
 from segurnum.referentiel.banques import domiciliation as banque_de
 from segurnum.referentiel.communes import communes as communes_du_code
-from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.erreurs import BrouillonModifie, GesteImpossible
 from segurnum.regles.identifiants import normaliser_iban
 from segurnum.web.commun.enrolement import etapes
 from segurnum.web.commun.enrolement.fiche import PieceEcrite, de_la_saisie
@@ -35,6 +35,7 @@ from segurnum.web.commun.enrolement.parcours import (
     Parcours,
 )
 from segurnum.web.commun.televersement import recoit, trop_gros
+from segurnum.web.commun.version_saisie import version_de
 from segurnum.web.public.formulaires_enrolement import FormulaireConfirmation, FormulaireSiret
 
 ALLER = "aller:"
@@ -128,7 +129,7 @@ def _envoi(requete: HttpRequest, parcours: Parcours, voulue: Etape, **options: A
         etape=voulue.cle,
         form=parcours.formulaire(voulue, requete.POST, requete.FILES),
         action=requete.POST.get("geste", "suivante"),
-        version=etapes.version_de(requete),
+        version=version_de(requete),
         avant=parcours.saisie(voulue),
         **options,
     )
@@ -154,7 +155,7 @@ def _rechercher_le_numero(requete: HttpRequest, parcours: Parcours) -> HttpRespo
     if not form.is_valid():
         return _page(requete, parcours, REFERENCEMENT, recherche=form, statut=422)
     brouillon = parcours.brouillon
-    version = etapes.version_de(requete)
+    version = version_de(requete)
     if brouillon is None:
         brouillon = brouillons.creer()
         requete.session[SESSION] = str(brouillon.pk)
@@ -198,7 +199,7 @@ def _retenir_l_entreprise(
         brouillon=brouillon.pk,
         etape=DEMANDEUR.cle,
         saisie=parcours.saisie(DEMANDEUR) | etapes.entreprise_preremplie(siret, trouvee),
-        version=etapes.version_de(requete),
+        version=version_de(requete),
     )
     return redirect("public:enrolement_etape", DEMANDEUR.cle)
 
@@ -212,7 +213,7 @@ def _reinitialiser(requete: HttpRequest, parcours: Parcours, voulue: Etape) -> H
             brouillon=parcours.brouillon.pk,
             etape=voulue.cle,
             saisie={},
-            version=etapes.version_de(requete),
+            version=version_de(requete),
             retirer=etapes.PIECES_DU_NUMERO,
         )
     elif voulue is DEMANDEUR and parcours.siret:
@@ -231,7 +232,7 @@ def _terminer(requete: HttpRequest, parcours: Parcours, voulue: Etape) -> HttpRe
         ligne = brouillons.terminer(
             brouillon=parcours.brouillon.pk,
             declaration=parcours.declaration(),
-            version=etapes.version_de(requete),
+            version=version_de(requete),
         )
     except BrouillonModifie:
         raise

@@ -25,6 +25,10 @@ from segurnum.regles.cycles import TypeDemande
 Reponse = Any
 
 
+# The forms that say which version of a draft their page was made from.
+SAISIES = ("ma_demande_etape", "modifier")
+
+
 class Fournisseur:
     """A signed-in person of the depositing company."""
 
@@ -39,7 +43,11 @@ class Fournisseur:
         return self.client.get(reverse(f"fournisseur:{route}", args=args), parametres)
 
     def faire(self, route: str, *args: Any, **saisie: Any) -> Reponse:
-        return self.client.post(reverse(f"fournisseur:{route}", args=args), saisie)
+        page = {"entreprise": self.deposant.utilisateur.entreprise_id}
+        if route in SAISIES and "version" not in saisie:
+            montree = self.lire(route, *args).context or {}
+            page |= {"version": montree.get("version", "")}
+        return self.client.post(reverse(f"fournisseur:{route}", args=args), page | saisie)
 
     def suivre(self, reponse: Reponse) -> Reponse:
         """The page that an accepted form leads to."""

@@ -35,7 +35,8 @@ class Ecran:
         return self.client.get(reverse(f"fournisseur:{route}", args=args))
 
     def faire(self, route: str, *args: object, **saisie: object) -> Reponse:
-        return self.client.post(reverse(f"fournisseur:{route}", args=args), saisie)
+        page = {"entreprise": self.societe.utilisateur.entreprise_id}
+        return self.client.post(reverse(f"fournisseur:{route}", args=args), page | saisie)
 
     def ajouter(self, **saisie: object) -> Reponse:
         rib = SimpleUploadedFile("rib.pdf", fabrique_pieces.pdf())

@@ -218,7 +218,7 @@ def test_ce_qui_est_tape_se_garde_sans_page_ni_message():
     ecran = Ecran()
     reponse = ecran.client.post(
         reverse("fournisseur:ma_demande_etape", args=[ecran.operateur.numero_ans, AVANCE]),
-        {"nomContact": "Cl"},
+        {"nomContact": "Cl", "version": "0"},
         headers={"X-Brouillon": "oui"},
     )
     assert (reponse.status_code, reponse.content) == (204, b"")

@@ -316,6 +316,16 @@ def test_deux_onglets_sur_une_correction_se_voient():
     assert confirmer(ecran, solde, {**CORRIGEE, "version": "1"}).status_code == 302
 
 
+@pytest.mark.exigence("XCT-008")
+@pytest.mark.parametrize("version", ["", "x", "99999999999999999999"])
+def test_un_envoi_qui_ne_dit_pas_sa_version_n_ecrase_rien(version: str):
+    ecran, solde = solde_a_modifier()
+    ecran.faire("modifier", solde.numero, geste="enregistrer", **CORRIGEE)
+    refus = ecran.faire("modifier", solde.numero, geste="enregistrer", version=version, **SAISIE)
+    assert refus.status_code == 409
+    assert CORRIGEE["lienDocumentation"] in ecran.lire("modifier", solde.numero).content.decode()
+
+
 def test_la_garde_au_fil_de_la_saisie_dit_sa_version_ou_qu_elle_n_a_plus_lieu():
     ecran, solde = solde_a_modifier()
     adresse = reverse("fournisseur:modifier", args=[solde.numero])

@@ -1,5 +1,7 @@
 """« Gérer les utilisateurs »: what an administrator of a company does, and what others are told."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -20,14 +22,25 @@ def administrateur() -> Utilisateur:
     return avec_mot_de_passe(Profil.FOURNISSEUR)
 
 
+class Ecran:
+    """A signed-in person, whose forms say which company their page was made for."""
+
+    def __init__(self, personne: Utilisateur) -> None:
+        self.client = Client()
+        self.client.force_login(personne)
+        self.get = self.client.get
+        self.page = {"entreprise": str(personne.entreprise_id)}
+
+    def post(self, adresse: str, saisie: dict[str, str] | None = None, *, follow: bool = False) -> Any:
+        return self.client.post(adresse, self.page | (saisie or {}), follow=follow)
+
+
 @pytest.fixture
-def client(administrateur: Utilisateur) -> Client:
-    client = Client()
-    client.force_login(administrateur)
-    return client
+def client(administrateur: Utilisateur) -> Ecran:
+    return Ecran(administrateur)
 
 
-def _inviter(client: Client, **valeurs: str):
+def _inviter(client: Ecran, **valeurs: str):
     return client.post(reverse("fournisseur:inviter"), INVITATION | valeurs, follow=True)
 
 
@@ -102,9 +115,8 @@ def test_un_role_inconnu_est_refuse(client, administrateur):
 @pytest.mark.exigence("GST-033")
 @pytest.mark.parametrize("role", [Role.DEPOSANT, Role.LECTEUR])
 def test_les_autres_roles_ne_voient_ni_la_page_ni_son_entree_de_menu(role):
-    client = Client()
     personne = usines.utilisateur(Profil.FOURNISSEUR, role=role)
-    client.force_login(personne)
+    client = Ecran(personne)
     assert client.get(reverse("fournisseur:utilisateurs")).status_code == 403
     assert client.post(reverse("fournisseur:inviter"), INVITATION).status_code == 403
     assert client.post(reverse("fournisseur:retirer_acces", args=[personne.pk])).status_code == 403

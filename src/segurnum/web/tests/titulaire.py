@@ -24,7 +24,8 @@ class Titulaire:
         return self.client.get(reverse(f"fournisseur:{route}", args=args), parametres)
 
     def faire(self, route: str, *args: Any, **saisie: Any) -> Reponse:
-        return self.client.post(reverse(f"fournisseur:{route}", args=args), saisie)
+        page = {"entreprise": self.personne.entreprise_id}
+        return self.client.post(reverse(f"fournisseur:{route}", args=args), page | saisie)
 
     def suivre(self, reponse: Reponse) -> Reponse:
         assert reponse.status_code == 302, reponse.status_code

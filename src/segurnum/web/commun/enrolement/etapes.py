@@ -123,9 +123,3 @@ def pieces_requises_par(parcours: Parcours) -> set[TypePiece]:
 def noms_des_pieces(brouillon: Brouillon) -> dict[str, str]:
     """Name of the form's field -> name of the file that the draft keeps."""
     return {nom_du_champ(TypePiece(piece.type)): piece.nom for piece in brouillon.pieces.all()}
-
-
-def version_de(requete: HttpRequest) -> int:
-    """The draft's version that the page was made from; -1, which no draft has, when the form lost it."""
-    texte = requete.POST.get("version", "")
-    return int(texte) if texte.isdecimal() and len(texte) < 10 else -1
