@@ -235,3 +235,20 @@ def test_other_telephones_are_refused_with_what_is_expected(texte: str) -> None:
     assert not ident.est_telephone(texte)
     with pytest.raises(ValueError, match="dix chiffres commençant par 0"):
         ident.normaliser_telephone(texte)
+
+
+@pytest.mark.parametrize(
+    ("saisi", "ecrit"),
+    [
+        ("0123456789", "01 23 45 67 89"),
+        ("+33123456789", "01 23 45 67 89"),
+        ("01.23.45.67.89", "01 23 45 67 89"),
+        (" 0033 1 23 45 67 89 ", "01 23 45 67 89"),
+        ("+262262123456", "0262 12 34 56"),
+        ("+687 26 12 34", "+687 26.12.34"),
+        ("12", "12"),
+        ("", ""),
+    ],
+)
+def test_un_telephone_s_ecrit_d_une_seule_facon(saisi: str, ecrit: str) -> None:
+    assert ident.ecrire_telephone(saisi) == ecrit

@@ -18,6 +18,7 @@ from segurnum.fichiers.models import Analyse, Fichier
 from segurnum.paiements import services as paiements
 from segurnum.regles.argent import en_euros
 from segurnum.regles.calendrier import date_fr, instant_fr
+from segurnum.regles.identifiants import ecrire_telephone
 from segurnum.web.commun.formes import date_courte
 from segurnum.web.tests.depot import (
     Fournisseur,
@@ -149,7 +150,7 @@ def test_un_mandataire_et_les_reponses_declarees_se_lisent():
     assert "La commande est portée par un mandataire pour plusieurs ES-PMSI Oui" in texte
     assert "La commande est portée par un unique ES-PMSI Non" in texte
     assert (
-        "Mandataire Nom VERMONTEL Email achats@groupement.example Téléphone 0199000042 "
+        "Mandataire Nom VERMONTEL Email achats@groupement.example Téléphone 01 99 00 00 42 "
         "Liste bénéficiaire(s) :"
     ) in texte
     assert "Numéro PMSI" in texte
@@ -197,7 +198,8 @@ def test_le_scenario_ms1_est_un_tableau_par_site_et_les_administrateurs_sont_mon
     assert len(bloc.tableau.page) == len(declare["scenarioInstallation"])  # type: ignore[attr-defined]
     assert f"<strong>{declare['scenarioInstallation'][0]['profilMetier']}</strong>" in page.content.decode()
     administrateur = declare["administrateursTechniques"][0]
-    assert f"{administrateur['nom']} {administrateur['email']} {administrateur['telephone']}" in mots(page)
+    telephone = ecrire_telephone(administrateur["telephone"])
+    assert f"{administrateur['nom']} {administrateur['email']} {telephone}" in mots(page)
 
 
 @pytest.mark.exigence("REQ-047", "REQ-050", "REQ-067")

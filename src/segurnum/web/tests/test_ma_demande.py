@@ -152,7 +152,7 @@ def test_chaque_piece_a_sa_zone_ses_formats_et_sa_taille(profil: str, zones: lis
             "piece_mss_resu_test_tech",
             "preuve.txt",
             b"a" * (4 * 1024 * 1024 + 1),
-            "il ne doit pas dépasser 4 Mo",
+            "il ne doit pas dépasser 4\u00a0Mo",
         ),
         ("piece_mss_guide_pdf_api", "guide.txt", b"texte", "porte l'extension .txt"),
         ("piece_mss_guide_pdf_api", "guide.pdf", b"", "est vide"),
