@@ -61,7 +61,7 @@ class FormulairePersonnes(forms.Form):
 
     type_piece = forms.ChoiceField(
         label="Type de pièce complémentaire :",
-        choices=[("", "Selectionner une option"), *TypePiece.choices],
+        choices=[("", "Sélectionner une option"), *TypePiece.choices],
         error_messages={"required": "Choisissez le type de la pièce à importer."},
     )
     fichier = forms.FileField(

@@ -100,7 +100,7 @@ def etape(requete: HttpRequest, etape: str) -> HttpResponseBase:
 
 
 def _envoyer(requete: HttpRequest, parcours: Parcours, voulue: Etape) -> HttpResponse:
-    """« Etape suivante », « Etape précédente », a file to remove, the communes of a postal code."""
+    """« Étape suivante », « Étape précédente », a file to remove, the communes of a postal code."""
     if parcours.brouillon is None or (voulue is DEMANDEUR and not parcours.siret):
         return redirect("public:enrolement_etape", voulue.cle)
     action = requete.POST.get("geste", "suivante")

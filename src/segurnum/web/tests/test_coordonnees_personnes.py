@@ -75,7 +75,7 @@ def test_le_formulaire_dit_la_regle_et_porte_les_libelles_du_guide():
     ) in texte
     assert "Nom du fichier Type de document Date de dépôt Consulter Supprimer" in texte
     assert "Ajouter une pièce jointe complémentaire Type de pièce complémentaire :" in texte
-    assert "Selectionner une option" in texte
+    assert "Sélectionner une option" in texte
     assert "Fichier à ajouter :" in texte
     for bouton in ("Importer", "Valider mes informations"):
         assert f">{bouton}</button>" in page.content.decode()

@@ -125,10 +125,10 @@ def test_l_operateur_ne_choisit_pas_ses_nombres():
 @pytest.mark.parametrize(
     ("profil", "zones"),
     [
-        ("DEVELOPPEUR", ["Fichier de preuve de déploiement", "Guide PDF Editeur et Client final"]),
+        ("DEVELOPPEUR", ["Fichier de preuve de déploiement", "Guide PDF Éditeur et Client final"]),
         (
             "ACHETEUR",
-            ["Fichier de preuve de déploiement", "Guide PDF Editeur et Client final", "Facture acquittée"],
+            ["Fichier de preuve de déploiement", "Guide PDF Éditeur et Client final", "Facture acquittée"],
         ),
     ],
 )
