@@ -67,7 +67,7 @@ def test_un_depot_interrompu_se_reprend_d_un_autre_navigateur_et_se_termine_une_
 
     apres = portail.entrer(deposant.utilisateur)
     apres.lire("Attention : des demandes d'avance et/ou de solde n'ont pas été complétées.")
-    apres.lien("Suivi demandes incomplètes").click()
+    apres.lien("Suivi des demandes incomplètes").click()
     apres.page.locator("summary", has_text=demande.numero).click()
     apres.lien(f"Consulter {demande.numero}").click()
     apres.lire("Cette demande n'est pas complétée")

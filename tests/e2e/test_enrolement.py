@@ -52,7 +52,7 @@ class Demandeur:
 
     def suivante(self) -> None:
         self.vigie.regarder(self.visiteur.page)
-        self.visiteur.bouton("Etape suivante").filter(visible=True).click()
+        self.visiteur.bouton("Étape suivante").filter(visible=True).click()
 
     def chercher_le_logiciel(self, reference: Referencement) -> None:
         """From the home page to the software, found by its number."""

@@ -110,7 +110,7 @@ def deposer(
     vigie.regarder(fournisseur.page)
     depot = Depot.objects.latest("pk")
     demande = Demande.objects.get(ligne_depot__depot=depot)
-    fournisseur.lien("Etape suivante").click()
+    fournisseur.lien("Étape suivante").click()
     fournisseur.lire("Merci d'importer un seul zip contenant toutes les pièces jointes.")
     vigie.regarder(fournisseur.page)
     envoyer_en_regardant_la_barre(fournisseur, deposant.zip_de(depot))

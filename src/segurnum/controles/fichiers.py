@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from segurnum.controles.catalogue import ERREUR, declarer
 from segurnum.controles.contenus import verifier_contenu
-from segurnum.controles.problemes import MO, Probleme, lisible, octets, probleme
+from segurnum.controles.problemes import MO, Probleme, lisible, mo, octets, probleme
 
 NOM_VIDE = declarer(
     "4101",
@@ -75,6 +75,16 @@ class RegleFichier:
         *debut, fin = (f".{extension}" for extension in sorted(self.types))
         return f"{', '.join(debut)} ou {fin}" if debut else fin
 
+    @property
+    def limite(self) -> str:
+        """The limit in words: « 4 Mo »."""
+        return mo(self.taille_max)
+
+    @property
+    def limite_exacte(self) -> str:
+        """« 4 Mo (4 194 304 octets) »."""
+        return f"{self.limite} ({octets(self.taille_max)})"
+
 
 PIECE_ZIP = RegleFichier(frozenset({"pdf", "png", "jpg"}), 3 * MO, nom_max=100)
 PIECE_FORMULAIRE = RegleFichier(frozenset({"pdf", "png", "jpg", "jpeg"}), 4 * MO, nom_max=100)
@@ -128,12 +138,10 @@ def verifier_taille(nom: str, taille: int, regle: RegleFichier) -> list[Probleme
     if taille == 0:
         return [probleme(VIDE, f"le fichier « {nom} » est vide.")]
     if taille > regle.taille_max:
-        limite = regle.taille_max
         return [
             probleme(
                 TROP_GROS,
-                f"le fichier « {nom} » pèse {octets(taille)} ; il ne doit pas dépasser {limite // MO} Mo "
-                f"({octets(limite)}).",
+                f"le fichier « {nom} » pèse {octets(taille)} ; il ne doit pas dépasser {regle.limite_exacte}.",
             )
         ]
     return []

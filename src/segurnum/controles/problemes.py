@@ -22,6 +22,11 @@ def nombre_fr(nombre: int) -> str:
     return f"{nombre:,}".replace(",", "\u202f")
 
 
+def mo(taille: int) -> str:
+    """A limit in French: « 4 Mo », which no line break parts."""
+    return f"{taille // MO}\u00a0Mo"
+
+
 def octets(nombre: int) -> str:
     """A number of octets in French: « 3 145 729 octets »."""
     return f"{nombre_fr(nombre)} octet{'s' if nombre > 1 else ''}"

@@ -60,7 +60,7 @@ SOLDE = Formulaire(
             "Fichier de preuve de déploiement de l'interface API LPS/DUI",
             formats=("txt", "pdf"),
         ),
-        ZonePiece("MSS_GUIDE_PDF_API", "Guide PDF Editeur et Client final de connexion à l'API"),
+        ZonePiece("MSS_GUIDE_PDF_API", "Guide PDF Éditeur et Client final de connexion à l'API"),
         ZonePiece(
             "MSS_FACTURE_ACQUITTEE",
             "Facture acquittée correspondant au bon de commande (ou devis signé) transmis lors de l'enrôlement",

@@ -26,7 +26,7 @@ OBJETS = {
         "déposé le {depose_le} pour le SIRET {siret}."
     ),
     "M13": "Rejet de votre demande de financement {numero}",
-    "M14": "Votre identifiant d'accès au portail",
+    "M14": "Rappel de votre identifiant d'accès au portail",
     "M15": "Renouvellement de votre mot de passe",
     "M16": "Votre demande de modification des coordonnées personnes physiques du SIRET {siret}",
     "M17": "Acceptation de la modification des coordonnées personnes physiques du SIRET {siret}",

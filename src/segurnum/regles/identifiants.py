@@ -221,6 +221,19 @@ def normaliser_telephone(s: str) -> str:
     return normal
 
 
+def ecrire_telephone(s: str) -> str:
+    """« 01 23 45 67 89 », however it was typed; what is not a French telephone stays as it is."""
+    try:
+        numero = phonenumbers.parse(normaliser_telephone(s.strip()))
+    except ValueError:
+        return s
+    national = phonenumbers.format_number(numero, phonenumbers.PhoneNumberFormat.NATIONAL)
+    if national.startswith("0"):
+        return national
+    # Some territories have no zero to dial first: without its prefix, their number could be anybody's.
+    return phonenumbers.format_number(numero, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
 def _regions_a_essayer(texte: str) -> tuple[str | None, ...]:
     if texte.startswith("+"):
         return (None,)

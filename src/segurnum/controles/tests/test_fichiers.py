@@ -80,7 +80,7 @@ def test_la_taille_limite_est_acceptee_un_octet_de_plus_non(de_trop: int, attend
 def test_la_phrase_de_taille_dit_la_taille_et_la_limite() -> None:
     phrase = phrases(b"a" * (3 * MO + 1), "gros.pdf", fichiers.PIECE_ZIP)
     assert "3\u202f145\u202f729 octets" in phrase
-    assert "3 Mo" in phrase
+    assert "3\u00a0Mo" in phrase
 
 
 def test_un_fichier_vide_est_refuse() -> None:

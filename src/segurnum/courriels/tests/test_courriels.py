@@ -74,6 +74,10 @@ def test_le_texte_de_chaque_courriel(cas: str, snapshot: SnapshotAssertion) -> N
     assert f"{texte.objet}\n\n{texte.corps}" == snapshot
 
 
+def test_deux_courriels_ne_portent_pas_le_meme_objet() -> None:
+    assert len(set(OBJETS.values())) == len(OBJETS)
+
+
 @pytest.mark.parametrize("code", sorted(OBJETS))
 def test_chaque_courriel_a_ses_valeurs_et_n_en_attend_pas_d_autre(code: str) -> None:
     """A value that a template lacks would be written as nothing at all."""

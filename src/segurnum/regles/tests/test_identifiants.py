@@ -241,3 +241,20 @@ def test_un_iban_masque_ne_montre_que_ses_bords() -> None:
     assert ident.iban_masque("FR7630006000011234567890189") == "FR76 •••• •••• 0189"
     with pytest.raises(ValueError, match="15 caractères"):
         ident.iban_masque("FR763000")
+
+
+@pytest.mark.parametrize(
+    ("saisi", "ecrit"),
+    [
+        ("0123456789", "01 23 45 67 89"),
+        ("+33123456789", "01 23 45 67 89"),
+        ("01.23.45.67.89", "01 23 45 67 89"),
+        (" 0033 1 23 45 67 89 ", "01 23 45 67 89"),
+        ("+262262123456", "0262 12 34 56"),
+        ("+687 26 12 34", "+687 26.12.34"),
+        ("12", "12"),
+        ("", ""),
+    ],
+)
+def test_un_telephone_s_ecrit_d_une_seule_facon(saisi: str, ecrit: str) -> None:
+    assert ident.ecrire_telephone(saisi) == ecrit

@@ -6,7 +6,6 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from segurnum.controles.fichiers import RegleFichier, extension
-from segurnum.controles.problemes import MO
 from segurnum.web.commun.fichier_joint import TYPES_MIME, controler
 
 
@@ -30,7 +29,7 @@ class ChampFichier(forms.FileField):
         self.regle = regle
         accepte = ",".join(f".{suffixe}" for suffixe in sorted(regle.types))
         choix: dict[str, Any] = {
-            "help_text": f"Fichier de type {regle.formats}. Taille maximum : {regle.taille_max // MO}Mo.",
+            "help_text": f"Fichier de type {regle.formats}. Taille maximum : {regle.limite}.",
             "allow_empty_file": True,
             "widget": FichierGarde(attrs={"accept": accepte}),
             "error_messages": {"required": "Choisissez le fichier à déposer."},

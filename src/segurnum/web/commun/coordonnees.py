@@ -7,6 +7,7 @@ from segurnum.comptes.models import CoordonneesBancaires
 from segurnum.coordonnees.models import ModificationPersonnes
 from segurnum.coordonnees.personnes import CHAMPS, Personne, RolePersonne, champs_changes, lire
 from segurnum.regles.cycles_coordonnees import StatutModification
+from segurnum.regles.identifiants import ecrire_telephone
 
 LIBELLES = {"nom": "Nom", "prenom": "Prénom", "courriel": "Email", "telephone": "Téléphone"}
 # What became of an account that never was in use: its own status only says that it is not.
@@ -24,10 +25,17 @@ class Fiche:
 def fiches(personnes: Mapping[str, Personne]) -> list[Fiche]:
     return [
         Fiche(
-            RolePersonne(role).label, tuple((LIBELLES[champ], getattr(personne, champ)) for champ in CHAMPS)
+            RolePersonne(role).label,
+            tuple((LIBELLES[champ], valeur_montree(personne, champ)) for champ in CHAMPS),
         )
         for role, personne in personnes.items()
     ]
+
+
+def valeur_montree(personne: Personne, champ: str) -> str:
+    """What a person gave, as the screens write it: the telephone in one form, whichever was typed."""
+    valeur: str = getattr(personne, champ)
+    return ecrire_telephone(valeur) if champ == "telephone" else valeur
 
 
 def action(modification: ModificationPersonnes) -> str:

@@ -7,6 +7,7 @@ from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandl
 from django.forms import Form
 from django.http import HttpRequest
 
+from segurnum.controles.fichiers import RegleFichier
 from segurnum.controles.problemes import MO
 
 # What a page receives when it says nothing: the portal's forms take pieces of 4 Mo at most.
@@ -57,9 +58,9 @@ class ReceptionBornee(TemporaryFileUploadHandler):
         raise StopUpload(connection_reset=True)
 
 
-def dire_trop_gros(form: Form, champ: str) -> None:
+def dire_trop_gros(form: Form, champ: str, regle: RegleFichier) -> None:
     """What the field of a file says when it was not read to its end."""
-    form.errors[champ] = form.error_class(["Le fichier dépasse 4 Mo (4 194 304 octets) : réduisez-le."])
+    form.errors[champ] = form.error_class([f"Le fichier dépasse {regle.limite_exacte} : réduisez-le."])
 
 
 def trop_gros(requete: HttpRequest) -> bool:

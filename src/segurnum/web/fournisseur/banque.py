@@ -90,7 +90,7 @@ def ajouter(requete: Requete) -> HttpResponse:
         return _page(requete, FormulaireCompte())
     form = FormulaireCompte(requete.POST, requete.FILES)
     if trop_gros(requete):
-        dire_trop_gros(form, "rib")
+        dire_trop_gros(form, "rib", PIECE_FORMULAIRE)
         return _page(requete, form, statut=413)
     form.full_clean()
     form.joint = garder_du_champ(form, "rib") or form.joint

@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 
 from segurnum.controles.fichiers import PIECE_FORMULAIRE
 from segurnum.coordonnees.personnes import Personne, RolePersonne, TypePiece
-from segurnum.regles.identifiants import est_courriel, est_telephone
+from segurnum.web.commun.champs import ChampCourriel, ChampTelephone
 from segurnum.web.commun.compte_bancaire import ChampsBancaires
 from segurnum.web.commun.fichier_joint import FichierJoint, controler, retrouver
 
-FORMATS = "Formats acceptés : .pdf, .png, .jpg, .jpeg ; 4 Mo au plus."
+FORMATS = f"Formats acceptés : .pdf, .png, .jpg, .jpeg ; {PIECE_FORMULAIRE.limite} au plus."
 _SELECTEUR = forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"})
 
 
@@ -47,12 +47,10 @@ class FormulaireCompte(ChampsBancaires):
 
 
 IMPORTER, RETIRER, VALIDER = "importer", "retirer", "valider"
-# Field -> its label on screen, before « du représentant légal » (ACC-007); its length; what it must be; a sentence.
+# Field -> its label on screen, before « du représentant légal » (ACC-007).
 _CHAMPS = {"nom": "Nom", "prenom": "Prénom", "courriel": "Email", "telephone": "Téléphone"}
-_LONGUEURS = {"nom": 100, "prenom": 100, "courriel": 254, "telephone": 20}
+_JUGES = {"courriel": ChampCourriel, "telephone": ChampTelephone}
 _ARTICLES = {RolePersonne.REPRESENTANT: "du représentant légal", RolePersonne.DEPOSITAIRE: "du dépositaire"}
-_GENRES = {"courriel": "email", "telephone": "tel"}
-_REMPLISSAGE = "off"  # the person is rarely the one who types
 
 
 class FormulairePersonnes(forms.Form):
@@ -63,7 +61,7 @@ class FormulairePersonnes(forms.Form):
 
     type_piece = forms.ChoiceField(
         label="Type de pièce complémentaire :",
-        choices=[("", "Selectionner une option"), *TypePiece.choices],
+        choices=[("", "Sélectionner une option"), *TypePiece.choices],
         error_messages={"required": "Choisissez le type de la pièce à importer."},
     )
     fichier = forms.FileField(
@@ -127,28 +125,12 @@ def _nom(role: str, champ: str) -> str:
 
 
 def _champ(role: RolePersonne, champ: str, *, juge: bool) -> forms.CharField:
-    libelle = f"{_CHAMPS[champ]} {_ARTICLES[role]} :"
-    return forms.CharField(
-        label=libelle,
-        required=juge,
-        max_length=_LONGUEURS[champ],
-        widget=forms.TextInput(attrs={"type": _GENRES.get(champ, "text"), "autocomplete": _REMPLISSAGE}),
-        validators=[_VERIFICATIONS[champ]] if juge and champ in _VERIFICATIONS else [],
-        error_messages={"required": f"Renseignez ce champ : {_CHAMPS[champ].lower()} {_ARTICLES[role]}."},
-    )
-
-
-def _verifier_courriel(texte: str) -> None:
-    if not est_courriel(texte):
-        raise ValidationError("Cette adresse n'est pas valable : la forme nom@domaine.fr est attendue.")
-
-
-def _verifier_telephone(texte: str) -> None:
-    if not est_telephone(texte):
-        raise ValidationError(
-            "Ce numéro n'est pas un téléphone français : dix chiffres commençant par 0, ou la forme +33…, sont "
-            "attendus."
-        )
-
-
-_VERIFICATIONS = {"courriel": _verifier_courriel, "telephone": _verifier_telephone}
+    commun: dict[str, Any] = {
+        "label": f"{_CHAMPS[champ]} {_ARTICLES[role]} :",
+        "required": juge,
+        "error_messages": {"required": f"Renseignez ce champ : {_CHAMPS[champ].lower()} {_ARTICLES[role]}."},
+    }
+    if champ in _JUGES:
+        return _JUGES[champ](juge=juge, **commun)
+    # The person is rarely the one who types.
+    return forms.CharField(max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off"}), **commun)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
 from segurnum.controles import Rapport
-from segurnum.controles.problemes import MO
+from segurnum.controles.problemes import MO, mo
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.depots import services
 from segurnum.depots.models import Depot, Simulation
@@ -46,7 +46,8 @@ def importer(requete: Requete) -> HttpResponse:
     if trop_gros(requete):
         form.errors["fichier"] = form.error_class(
             [
-                "Le fichier dépasse 5 Mo : partagez les demandes entre plusieurs fichiers, de 200 demandes au plus."
+                f"Le fichier dépasse {mo(TAILLE_MAX)} : partagez les demandes entre plusieurs fichiers, de 200 "
+                "demandes au plus."
             ]
         )
         return _formulaire(requete, form, statut=413)

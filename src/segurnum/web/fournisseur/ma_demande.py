@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Entreprise
+from segurnum.controles.fichiers import PIECE_FORMULAIRE
 from segurnum.controles.formulaire import TAILLE_ZONE
 from segurnum.couloirs.edition import champs_modifiables
 from segurnum.couloirs.formulaire import ZonePiece
@@ -38,7 +39,9 @@ VERSION = "X-Version"
 SANS_PAGE = "X-Brouillon"  # sent by the script that keeps what is typed while it is typed
 # Three zones of 4 Mo come together at most, with the fields around them.
 TAILLE_FORMULAIRE = 3 * TAILLE_ZONE
-TROP_GROS = "L'envoi dépasse la taille permise : chaque fichier doit peser 4 Mo (4 194 304 octets) au plus."
+TROP_GROS = (
+    f"L'envoi dépasse la taille permise : chaque fichier doit peser {PIECE_FORMULAIRE.limite_exacte} au plus."
+)
 
 
 @fournisseurs

@@ -58,7 +58,7 @@ def modeles(requete: Requete) -> HttpResponse:
         return _page(requete, FormulaireModele(types))
     form = FormulaireModele(types, requete.POST, requete.FILES)
     if trop_gros(requete):
-        dire_trop_gros(form, "fichier")
+        dire_trop_gros(form, "fichier", MODELE)
         return _page(requete, form, statut=413)
     if form.is_valid():
         _importer(requete, form)

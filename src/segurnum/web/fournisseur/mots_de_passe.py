@@ -19,6 +19,7 @@ from segurnum.comptes import mots_de_passe
 from segurnum.comptes.limites import permettre
 from segurnum.comptes.tasks import identifiant_oublie as tache_identifiant
 from segurnum.comptes.tasks import mot_de_passe_oublie as tache_mot_de_passe
+from segurnum.web.commun.champs import FORME_ADRESSE, ChampCourriel
 
 # From one network address: a company's people share one.
 DEMANDES_PAR_HEURE = 20
@@ -34,14 +35,11 @@ LIEN_MORT = (
 
 
 class FormulaireIdentifiantOublie(forms.Form):
-    adresse = forms.EmailField(
+    adresse = ChampCourriel(
         label="Votre adresse électronique",
-        help_text="Celle de votre compte. Format attendu : nom@domaine.fr",
+        help_text=f"Celle de votre compte. Format attendu : {FORME_ADRESSE}",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "required": "Saisissez votre adresse électronique.",
-            "invalid": "Saisissez une adresse électronique complète, comme nom@domaine.fr.",
-        },
+        error_messages={"required": "Saisissez votre adresse électronique."},
     )
 
 

@@ -48,7 +48,7 @@ def modifier(requete: Requete) -> HttpResponse:
     geste, _, cle = requete.POST.get("geste", VALIDER).partition(":")
     if trop_gros(requete):
         form = FormulairePersonnes(_roles(entreprise), RETIRER, requete.POST)
-        dire_trop_gros(form, "fichier")
+        dire_trop_gros(form, "fichier", PIECE_FORMULAIRE)
         return _page(requete, entreprise, form, statut=413)
     form = FormulairePersonnes(_roles(entreprise), geste, requete.POST, requete.FILES)
     if form.is_valid():

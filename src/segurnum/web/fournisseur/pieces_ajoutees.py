@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from segurnum.comptes.auteurs import Auteur
+from segurnum.controles.fichiers import PIECE_FORMULAIRE
 from segurnum.controles.formulaire import TAILLE_ZONE, regle_de_piece
 from segurnum.demandes import services
 from segurnum.demandes.models import Demande
@@ -32,7 +33,9 @@ class FormulairePiece(forms.Form):
         formats = sorted({f for type_piece in types for f in self._regle(type_piece).types})
         accepte = [f".{suffixe}" for suffixe in formats]
         self.fields["fichier"].widget.attrs["accept"] = ",".join(accepte)
-        self.fields["fichier"].help_text = f"Formats acceptés : {', '.join(accepte)} ; 4 Mo au plus."
+        formats_ecrits = ", ".join(accepte)
+        limite = PIECE_FORMULAIRE.limite
+        self.fields["fichier"].help_text = f"Formats acceptés : {formats_ecrits} ; {limite} au plus."
 
     def _regle(self, type_piece: str) -> Any:
         return regle_de_piece(self.demande.couloir, self.demande.type_enum, type_piece)
@@ -55,7 +58,7 @@ class FormulairePiece(forms.Form):
 def ajouter(requete: HttpRequest, demande: Demande, form: FormulairePiece, auteur: Auteur) -> bool:
     """Attach the file of a form that came; False, with the reason on its field, when it cannot be."""
     if trop_gros(requete):
-        dire_trop_gros(form, "fichier")
+        dire_trop_gros(form, "fichier", PIECE_FORMULAIRE)
         return False
     if not form.is_valid():
         return False

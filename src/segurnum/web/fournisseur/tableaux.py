@@ -49,7 +49,7 @@ def colonnes_demandes(entreprise: Entreprise) -> tuple[Colonne, ...]:
     return (
         Colonne("numero", "Numéro de dossier", _numero("numero"), ("numero",)),
         Colonne("type", "Type", parmi("type", _types), ("type",)),
-        Colonne("editeur", "Numéro Editeur", _numero("numero_editeur"), ("numero_editeur",)),
+        Colonne("editeur", "Numéro Éditeur", _numero("numero_editeur"), ("numero_editeur",)),
         Colonne("logiciel", "Logiciel", parmi("dsr", lambda: logiciels), ("dsr",)),
         Colonne("depot", "Date dépôt", ecrit(jour_ecrit("depose_le")), ("depose_le",)),
         Colonne(
@@ -57,7 +57,7 @@ def colonnes_demandes(entreprise: Entreprise) -> tuple[Colonne, ...]:
         ),
         Colonne(
             "paiement",
-            "Etat de paiement",
+            "État de paiement",
             parmi("etat_paiement", lambda: ((etat, etat.libelle) for etat in EtatPaiement)),
             ("etat_paiement",),
         ),
@@ -84,7 +84,7 @@ COLONNES_IMPORTATIONS = (
     Colonne("type", "Type de demande", parmi("type", _types), ("type",)),
     Colonne("nom", "Nom du fichier", contient("nom_fichier"), ("nom_fichier",)),
     Colonne(
-        "nombre", "Nbre de demande", ecrit(lambda: Cast("nombre", CharField())), ("nombre",), nombre=True
+        "nombre", "Nbre de demandes", ecrit(lambda: Cast("nombre", CharField())), ("nombre",), nombre=True
     ),
     Colonne(
         "retenues",

@@ -16,8 +16,8 @@ from segurnum.comptes.models import Profil, Role, Utilisateur
 from segurnum.comptes.permissions import peut_gerer_les_utilisateurs
 from segurnum.comptes.queries import membres
 from segurnum.regles.erreurs import GesteImpossible
-from segurnum.regles.identifiants import est_courriel
 from segurnum.web.commun.acces import Requete, VueGardee, entreprise_de, fournisseurs
+from segurnum.web.commun.champs import FORME_ADRESSE, ChampCourriel
 from segurnum.web.fournisseur.acces import pour_cette_entreprise
 
 P = ParamSpec("P")
@@ -44,11 +44,9 @@ class FormulaireInvitation(forms.Form):
     prenom = forms.CharField(
         label="Prénom", max_length=150, error_messages={"required": "Saisissez le prénom de la personne."}
     )
-    courriel = forms.CharField(
+    courriel = ChampCourriel(
         label="Adresse électronique",
-        help_text="Format attendu : nom@domaine.fr",
-        max_length=254,
-        widget=forms.EmailInput(),
+        help_text=f"Format attendu : {FORME_ADRESSE}",
         error_messages={"required": "Saisissez l'adresse électronique de la personne."},
     )
     role = forms.ChoiceField(
@@ -58,12 +56,6 @@ class FormulaireInvitation(forms.Form):
         help_text="Un lecteur consulte ; un déposant dépose et complète les demandes ; un administrateur gère aussi "
         "les utilisateurs.",
     )
-
-    def clean_courriel(self) -> str:
-        courriel = str(self.cleaned_data["courriel"])
-        if not est_courriel(courriel):
-            raise forms.ValidationError("Saisissez une adresse électronique complète, comme nom@domaine.fr.")
-        return courriel
 
 
 @fournisseurs

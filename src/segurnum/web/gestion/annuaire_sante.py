@@ -16,6 +16,7 @@ from segurnum.annuaire_sante.queries import Comptage, Manque
 from segurnum.annuaire_sante.refus import FichierRefuse
 from segurnum.annuaire_sante.tableurs import COLONNES_COMPTAGES, TAILLE_MAX
 from segurnum.comptes.models import PROFILS_INSTRUCTEURS
+from segurnum.controles.problemes import mo
 from segurnum.demandes.queries import SEUIL
 from segurnum.referentiel.models import Referencement
 from segurnum.regles.calendrier import maintenant
@@ -98,7 +99,7 @@ def comptages(requete: Requete) -> HttpResponse:
     form = FormulaireComptages(requete.POST, requete.FILES)
     if trop_gros(requete):
         form.errors["fichier"] = form.error_class(
-            ["Le fichier dépasse 2 Mo : partagez-le en plusieurs fichiers."]
+            [f"Le fichier dépasse {mo(TAILLE_MAX)} : partagez-le en plusieurs fichiers."]
         )
         return _page_comptages(requete, form, statut=413)
     if not form.is_valid():

@@ -17,7 +17,7 @@ from segurnum.coordonnees.queries import Suite
 from segurnum.fichiers.models import Fichier
 from segurnum.regles.cycles import Acteur, gestes_permis
 from segurnum.regles.cycles_coordonnees import GesteModification, StatutModification
-from segurnum.web.commun.coordonnees import LIBELLES
+from segurnum.web.commun.coordonnees import LIBELLES, valeur_montree
 from segurnum.web.gestion.formulaires import Aucune, ModificationRefusee
 from segurnum.web.gestion.geste import Geste, geste, par_code
 
@@ -69,8 +69,8 @@ def _comparer_personnes(modification: ModificationPersonnes) -> list[Comparaison
     return [
         Comparaison(
             f"{LIBELLES[champ]} ({RolePersonne(role).label.lower()})",
-            getattr(avant.get(role, INCONNUE), champ),
-            getattr(personne, champ),
+            valeur_montree(avant.get(role, INCONNUE), champ),
+            valeur_montree(personne, champ),
         )
         for role, personne in lire(modification.donnees).items()
         for champ in CHAMPS

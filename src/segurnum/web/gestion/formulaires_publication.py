@@ -25,7 +25,7 @@ def _fichier(libelle: str, *, obligatoire: bool) -> forms.FileField:
         label=libelle,
         required=obligatoire,
         allow_empty_file=True,
-        help_text=f"Taille maximum : 20 Mo. Formats acceptés : {PUBLICATION.formats}.",
+        help_text=f"Taille maximum : {PUBLICATION.limite}. Formats acceptés : {PUBLICATION.formats}.",
         error_messages={"required": "Choisissez le fichier à publier."},
     )
 

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from segurnum.comptes.models import PROFILS_INSTRUCTEURS
-from segurnum.controles.problemes import MO
+from segurnum.controles.problemes import MO, mo
 from segurnum.fichiers import services as fichiers
 from segurnum.referentiel import services
 from segurnum.referentiel.models import ImportReferencements
@@ -32,7 +32,7 @@ def importer(requete: Requete) -> HttpResponse:
     form = FormulaireFichier(requete.POST, requete.FILES)
     if trop_gros(requete):
         form.errors["fichier"] = form.error_class(
-            ["Le fichier dépasse 2 Mo : partagez-le en plusieurs fichiers."]
+            [f"Le fichier dépasse {mo(TAILLE_MAX)} : partagez-le en plusieurs fichiers."]
         )
         return _formulaire(requete, form, statut=413)
     if not form.is_valid():

@@ -29,7 +29,7 @@ from segurnum.web.gestion.formulaires_publication import (
     FormulaireRubrique,
 )
 
-TROP_GROS = "Le fichier dépasse 20 Mo : réduisez-le, ou partagez-le."
+TROP_GROS = f"Le fichier dépasse {PUBLICATION.limite} : réduisez-le, ou partagez-le."
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -16,13 +15,13 @@ from segurnum.comptes.models import Utilisateur
 from segurnum.controles.fichiers import CONTACT
 from segurnum.editorial import assistance as tickets
 from segurnum.editorial.models import CouloirConcerne, PhaseConcernee, TypeTicket
-from segurnum.regles.identifiants import est_courriel, est_telephone, normaliser_telephone
 from segurnum.web.commun.captcha import FormulaireProtege
+from segurnum.web.commun.champs import FORME_ADRESSE, ChampCourriel, ChampTelephone
 from segurnum.web.commun.fichier_joint import FichierJoint, controler, garder_du_champ, retrouver
 from segurnum.web.commun.televersement import recoit, trop_gros
 
 SANS_OBJET = "Sans objet"
-TROP_GROS = "Le fichier dépasse 2 Mo (2 097 152 octets) : réduisez-le, ou envoyez votre message sans lui."
+TROP_GROS = f"Le fichier dépasse {CONTACT.limite_exacte} : réduisez-le, ou envoyez votre message sans lui."
 
 
 def _liste(libelle: str, choix: list[tuple[str, str]]) -> forms.ChoiceField:
@@ -55,19 +54,17 @@ class FormulaireContact(FormulaireProtege):
     raison_sociale = _texte(
         "Raison sociale", 200, widget=forms.TextInput(attrs={"autocomplete": "organization"})
     )
-    courriel = _texte(
-        "Courriel",
-        254,
-        "Indiquez votre adresse électronique : la réponse y sera envoyée.",
-        help_text="Format attendu : nom@domaine.fr",
+    courriel = ChampCourriel(
+        label="Courriel",
+        help_text=f"Format attendu : {FORME_ADRESSE}",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"required": "Indiquez votre adresse électronique : la réponse y sera envoyée."},
     )
-    telephone = _texte(
-        "Téléphone",
-        20,
-        "Indiquez un numéro de téléphone.",
+    telephone = ChampTelephone(
+        label="Téléphone",
         help_text="Format attendu : 01 23 45 67 89",
         widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
+        error_messages={"required": "Indiquez un numéro de téléphone."},
     )
     numero_referencement = _texte("Numéro de référencement", 50)
     numero_demande = _texte(
@@ -92,20 +89,6 @@ class FormulaireContact(FormulaireProtege):
     sans_piece = forms.BooleanField(required=False, label="Ne plus joindre ce fichier")
 
     joint: FichierJoint | None = None
-
-    def clean_courriel(self) -> str:
-        courriel: str = self.cleaned_data["courriel"]
-        if not est_courriel(courriel):
-            raise ValidationError("Cette adresse n'est pas valable : écrivez-la comme nom@domaine.fr.")
-        return courriel
-
-    def clean_telephone(self) -> str:
-        telephone: str = self.cleaned_data["telephone"]
-        if not est_telephone(telephone):
-            raise ValidationError(
-                "Ce numéro n'est pas valable : écrivez un numéro français, par exemple 01 23 45 67 89."
-            )
-        return normaliser_telephone(telephone)
 
     def clean_numero_demande(self) -> str:
         numero: str = self.cleaned_data["numero_demande"]

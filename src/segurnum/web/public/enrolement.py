@@ -102,7 +102,7 @@ def etape(requete: HttpRequest, etape: str) -> HttpResponseBase:
 
 
 def _envoyer(requete: HttpRequest, parcours: Parcours, voulue: Etape) -> HttpResponse:
-    """« Etape suivante », and every other way out of a step: what is typed is kept first (ENR-013)."""
+    """« Étape suivante », and every other way out of a step: what is typed is kept first (ENR-013)."""
     if parcours.brouillon is None or (voulue is DEMANDEUR and not parcours.siret):
         return redirect("public:enrolement_etape", voulue.cle)
     action = requete.POST.get("geste", "suivante")

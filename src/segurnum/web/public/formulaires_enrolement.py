@@ -6,6 +6,7 @@ from segurnum.annuaire.entreprise import EntrepriseTrouvee
 from segurnum.enrolements.services import DejaUnCompte
 from segurnum.regles.identifiants import est_siret
 from segurnum.web.commun.captcha import FormulaireProtege
+from segurnum.web.commun.champs import ChampCourriel
 from segurnum.web.commun.enrolement.champs import texte
 
 ARTICLE_441_7 = (
@@ -72,10 +73,8 @@ class FormulaireLien(FormulaireProtege):
     """« Recevoir un lien pour reprendre plus tard »."""
 
     use_required_attribute = False
-    courriel = forms.EmailField(
-        label="Votre adresse de courriel",
-        error_messages={
-            "required": "Renseignez votre adresse de courriel.",
-            "invalid": "Une adresse comme nom@societe.example est attendue.",
-        },
+    courriel = ChampCourriel(
+        label="Votre adresse électronique",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"required": "Renseignez votre adresse électronique."},
     )

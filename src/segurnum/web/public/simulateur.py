@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from segurnum.controles import verifier
-from segurnum.controles.problemes import MO
+from segurnum.controles.problemes import MO, mo
 from segurnum.web.commun.presentation_rapport import presenter
 from segurnum.web.commun.televersement import recoit, trop_gros
 
@@ -21,7 +21,7 @@ class FormulaireSimulation(forms.Form):
 
     fichier = forms.FileField(
         label="Votre fichier JSON",
-        help_text="Un fichier .json, encodé en UTF-8, de 5 Mo au plus.",
+        help_text=f"Un fichier .json, encodé en UTF-8, de {mo(TAILLE_MAX)} au plus.",
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
         error_messages={"required": "Choisissez le fichier JSON à contrôler."},
@@ -37,7 +37,7 @@ def simulateur(requete: HttpRequest) -> HttpResponse:
     formulaire = FormulaireSimulation(requete.POST, requete.FILES)
     if trop_gros(requete):
         formulaire.errors["fichier"] = formulaire.error_class(
-            ["Le fichier dépasse 5 Mo. Partagez les demandes entre plusieurs fichiers."]
+            [f"Le fichier dépasse {mo(TAILLE_MAX)}. Partagez les demandes entre plusieurs fichiers."]
         )
         return _page(requete, formulaire, statut=413)
     if not formulaire.is_valid():

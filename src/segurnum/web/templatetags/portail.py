@@ -9,6 +9,7 @@ from markdown_it import MarkdownIt
 
 from segurnum.controles.problemes import nombre_fr
 from segurnum.regles import argent, calendrier
+from segurnum.regles.identifiants import ecrire_telephone
 
 register = template.Library()
 
@@ -52,6 +53,12 @@ def instant(valeur: datetime | None) -> str:
 def instant_long(valeur: datetime | None) -> str:
     """« 28 février 2024 à 14 h 00 »."""
     return "" if valeur is None else calendrier.instant_long(valeur)
+
+
+@register.filter
+def telephone(numero: str) -> str:
+    """« 01 23 45 67 89 », however it is kept."""
+    return ecrire_telephone(numero)
 
 
 @register.filter

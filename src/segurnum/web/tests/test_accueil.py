@@ -12,7 +12,7 @@ from segurnum.web.tests.lecture import lien, mots, titres
 pytestmark = pytest.mark.django_db
 
 ATTENTION = "Attention : des demandes d'avance et/ou de solde n'ont pas été complétées."
-SUIVI_INCOMPLETES = "Suivi demandes incomplètes"
+SUIVI_INCOMPLETES = "Suivi des demandes incomplètes"
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from segurnum.essais import usines
 from segurnum.fichiers.models import Fichier
 from segurnum.fichiers.services import lire
 from segurnum.regles.calendrier import maintenant
+from segurnum.web.tests.instruction import Agent
 from segurnum.web.tests.lecture import mots, titres
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +102,8 @@ def test_un_message_envoye_devient_un_ticket_avec_sa_piece_et_un_accuse() -> Non
     assert ticket.fichier is not None
     assert (ticket.nom_fichier, len(lire(ticket.fichier))) == ("journal.txt", CONTACT.taille_max)
     assert Courriel.objects.get().destinataire == "camille@societe.example"
+    agent = Agent(Profil.GESTIONNAIRE)
+    assert "Téléphone 01 23 45 67 89" in mots(agent.lire("ticket", ticket.pk))
     assert f"enregistré sous le numéro {ticket.numero}" in mots(client.get(reponse["Location"]))
 
 
@@ -124,8 +127,8 @@ def test_une_personne_connectee_retrouve_ses_coordonnees_et_le_ticket_la_nomme()
         ("type", "", "Choisissez une option dans la liste « Type de demande »."),
         ("nom", " ", "Indiquez votre nom."),
         ("courriel", "", "Indiquez votre adresse électronique"),
-        ("courriel", "camille@", "écrivez-la comme nom@domaine.fr"),
-        ("telephone", "12", "écrivez un numéro français"),
+        ("courriel", "camille@", "la forme nom@domaine.fr est attendue"),
+        ("telephone", "12", "n'est pas un numéro de téléphone français"),
         ("numero_demande", "", "« Sans objet »"),
         ("description", "", "Décrivez votre demande."),
         ("description", "x" * 5_001, "5000 au plus sont acceptés"),

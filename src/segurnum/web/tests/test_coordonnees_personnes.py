@@ -12,7 +12,7 @@ from segurnum.coordonnees.tests.monde import DEPOSITAIRE, REPRESENTANT, Societe,
 from segurnum.fichiers.models import Analyse, Fichier
 from segurnum.web.fournisseur import personnes as pages
 from segurnum.web.tests.depot import Reponse
-from segurnum.web.tests.instruction import octets
+from segurnum.web.tests.instruction import Agent, octets
 from segurnum.web.tests.lecture import lien, mots
 from segurnum.web.tests.test_coordonnees_banque import Ecran
 
@@ -44,7 +44,7 @@ def test_le_recapitulatif_et_l_historique_vide(profil: Profil):
     assert (
         f"Informations entreprise : Dénomination sociale : {societe.entreprise.denomination} "
         f"SIRET : {societe.entreprise.siret} Représentant légal : Nom : Lormelin Prénom : Anne "
-        "Email : direction@societe.example Téléphone : 0199000001 Le représentant légal est aussi le demandeur."
+        "Email : direction@societe.example Téléphone : 01 99 00 00 01 Le représentant légal est aussi le demandeur."
     ) in texte
     assert "Action de modification Date Statut Aucune donnée disponible dans le tableau" in texte
     assert "Précédent" in texte
@@ -75,7 +75,7 @@ def test_le_formulaire_dit_la_regle_et_porte_les_libelles_du_guide():
     ) in texte
     assert "Nom du fichier Type de document Date de dépôt Consulter Supprimer" in texte
     assert "Ajouter une pièce jointe complémentaire Type de pièce complémentaire :" in texte
-    assert "Selectionner une option" in texte
+    assert "Sélectionner une option" in texte
     assert "Fichier à ajouter :" in texte
     for bouton in ("Importer", "Valider mes informations"):
         assert f">{bouton}</button>" in page.content.decode()
@@ -99,6 +99,23 @@ def test_importer_une_piece_ne_perd_rien_de_la_saisie_meme_fausse():
     page = ecran.lire("personnes_physiques")
     assert "identite.pdf" not in mots(page)
     assert 'value="Quintrelle"' in page.content.decode()
+
+
+@pytest.mark.exigence("ACC-007", "GST-024")
+def test_un_telephone_se_garde_d_une_facon_et_se_lit_d_une_autre():
+    ecran = Ecran()
+    _importer(ecran)
+    assert _poster(ecran, "valider", representant_telephone="01.99.00.00.77").status_code == 302
+    ligne = ModificationPersonnes.objects.get()
+    assert ligne.donnees["REPRESENTANT"]["telephone"] == "+33199000077"
+    assert "Téléphone : 01 99 00 00 77" in mots(ecran.lire("personnes_physiques"))
+    agent = Agent(Profil.GESTIONNAIRE)
+    lue = mots(agent.lire("modification", "personnes", ligne.pk))
+    assert "Téléphone (représentant légal) 01 99 00 00 01 01 99 00 00 77 modifiée" in lue
+    services.accepter(modification=ligne.pk, auteur=agent.auteur)
+    page = ecran.lire("personnes_physiques").content.decode()
+    assert 'value="01 99 00 00 77"' in page
+    assert "+33199000077" not in page
 
 
 @pytest.mark.exigence("XCT-004", "XCT-008")
@@ -158,8 +175,8 @@ def test_une_piece_manquante_refuse_la_validation_et_le_dit():
 @pytest.mark.parametrize(
     ("saisie", "phrase"),
     [
-        ({"representant_courriel": "nulle part"}, "Cette adresse n'est pas valable"),
-        ({"representant_telephone": "12"}, "n'est pas un téléphone français"),
+        ({"representant_courriel": "nulle part"}, "n'est pas une adresse électronique"),
+        ({"representant_telephone": "12"}, "n'est pas un numéro de téléphone français"),
         ({"representant_nom": " "}, "Renseignez ce champ : nom du représentant légal"),
         ({"representant_prenom": "x" * 101}, "100"),
         ({"fichier": SimpleUploadedFile("oubli.pdf", b"%PDF")}, "n'est pas encore importé"),

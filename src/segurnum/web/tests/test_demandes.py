@@ -69,11 +69,11 @@ def test_le_tableau_a_ses_dix_colonnes_et_filtre_chacune_sauf_l_action():
     assert [*(colonne.libelle for colonne in colonnes), "Action"] == [
         "Numéro de dossier",
         "Type",
-        "Numéro Editeur",
+        "Numéro Éditeur",
         "Logiciel",
         "Date dépôt",
         "Statut",
-        "Etat de paiement",
+        "État de paiement",
         "Dénomination sociale",
         "Montant Ségur Déclaré",
         "Action",

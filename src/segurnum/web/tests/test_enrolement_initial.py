@@ -359,7 +359,7 @@ def test_un_envoi_trop_gros_se_dit_et_garde_ce_qui_est_arrive(monkeypatch: pytes
     monkeypatch.setattr(enrolement.etape, "taille_max", 100)
     page = candidat.envoyer("coordonnees-bancaires", **BANQUE, piece_rib=piece("gros.pdf", b"x" * 3_000))
     assert page.status_code == 413
-    assert "chaque fichier doit faire 4 Mo (4 194 304 octets) au plus" in mots(page)
+    assert "chaque fichier doit peser 4 Mo (4 194 304 octets) au plus" in mots(page)
     assert f'value="{BANQUE["iban"]}"' in page.content.decode()
     assert (
         f'value="{BANQUE["iban"]}"'

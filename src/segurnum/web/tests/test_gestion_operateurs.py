@@ -1,5 +1,7 @@
 """The officer before an operator's request: numbers, their source, amounts that are not to be reduced."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -31,6 +33,7 @@ def test_le_gestionnaire_lit_les_nombres_leur_source_et_le_calcul_sans_pouvoir_l
     assert "arrêtés à la date de clôture" in texte
     assert "1000 × 58,33 € + 10 × 20,83 € + 10 × 5,00 €" in texte
     assert "58 588,30 €" in texte
+    assert re.search(r"téléphone du contact support de l'opérateur 0\d( \d\d){4} ", texte)
     assert "Recalculer" not in texte
     assert lien(page, "Boîtes aux lettres de cet opérateur dans l'Annuaire Santé") == reverse(
         "gestion:annuaire_operateur", args=[ecran.operateur.numero_ans]
@@ -50,6 +53,7 @@ def test_le_gestionnaire_lit_pourquoi_un_solde_sans_nombres_ne_se_valide_pas():
     assert "ne sont pas encore arrêtés à la date de clôture" in mots(refus)
     # A correction may be asked for all the same.
     assert agent.faire("demander-modification", motif="Lien mort").status_code == 302
+    assert "Modification possible jusqu'au :" in mots(agent.lire())
 
 
 @pytest.mark.exigence("MOD-002", "MOD-023")

@@ -174,7 +174,7 @@ def test_un_fichier_fautif_montre_ses_lignes_et_ne_propose_pas_l_import():
     ("octets", "statut", "attendu"),
     [
         (b"", 422, "Ce fichier est vide"),
-        (b"x" * (TAILLE_MAX + 1), 413, "dépasse 2 Mo"),
+        (b"x" * (TAILLE_MAX + 1), 413, "dépasse 2\u00a0Mo"),
     ],
 )
 def test_un_fichier_vide_ou_trop_gros_n_est_pas_recu(octets: bytes, statut: int, attendu: str):

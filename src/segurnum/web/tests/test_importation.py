@@ -39,7 +39,7 @@ def test_l_ecran_d_import_a_ses_trois_zones_son_message_et_ses_boutons():
         "peut donc que lors de l'import définitif certaines erreurs se produisent entraînant le rejet des "
         "demandes. La réalisation d'une simulation est obligatoire avant d'accéder à l'import de vos demandes."
     ) in texte
-    assert "Retour Simuler Importer Etape suivante" in texte
+    assert "Retour Simuler Importer Étape suivante" in texte
 
 
 @pytest.mark.exigence("JSN-004", "JSN-005", "JSN-006", "JSN-007")
@@ -127,7 +127,7 @@ def test_importer_prend_le_fichier_simule_et_rend_compte():
     assert 'aria-current="step">1.2. Importation' in page.content.decode()
     for demande in Demande.objects.all():
         assert f"{demande.numero_editeur} {demande.numero} Importée 0000 Demande importée" in texte
-    assert lien(page, "Etape suivante") == f"/segurnums/importations/{depot.pk}/pieces"
+    assert lien(page, "Étape suivante") == f"/segurnums/importations/{depot.pk}/pieces"
 
 
 @pytest.mark.exigence("XCT-014")
@@ -250,7 +250,7 @@ def test_le_tableau_des_imports_a_ses_zones_et_ses_neuf_colonnes():
         "Numéro ANS",
         "Type de demande",
         "Nom du fichier",
-        "Nbre de demande",
+        "Nbre de demandes",
         "Nbre de demandes retenues",
         "Nbre de demandes rejetées",
         "Fichier JSON",

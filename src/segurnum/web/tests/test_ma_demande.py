@@ -125,10 +125,10 @@ def test_l_operateur_ne_choisit_pas_ses_nombres():
 @pytest.mark.parametrize(
     ("profil", "zones"),
     [
-        ("DEVELOPPEUR", ["Fichier de preuve de déploiement", "Guide PDF Editeur et Client final"]),
+        ("DEVELOPPEUR", ["Fichier de preuve de déploiement", "Guide PDF Éditeur et Client final"]),
         (
             "ACHETEUR",
-            ["Fichier de preuve de déploiement", "Guide PDF Editeur et Client final", "Facture acquittée"],
+            ["Fichier de preuve de déploiement", "Guide PDF Éditeur et Client final", "Facture acquittée"],
         ),
     ],
 )
@@ -152,7 +152,7 @@ def test_chaque_piece_a_sa_zone_ses_formats_et_sa_taille(profil: str, zones: lis
             "piece_mss_resu_test_tech",
             "preuve.txt",
             b"a" * (4 * 1024 * 1024 + 1),
-            "il ne doit pas dépasser 4 Mo",
+            "il ne doit pas dépasser 4\u00a0Mo",
         ),
         ("piece_mss_guide_pdf_api", "guide.txt", b"texte", "porte l'extension .txt"),
         ("piece_mss_guide_pdf_api", "guide.pdf", b"", "est vide"),

@@ -62,7 +62,7 @@ def test_une_invitation_ouvre_un_compte_et_se_voit_dans_la_liste(client, adminis
 @pytest.mark.parametrize(
     ("champ", "valeur", "phrase"),
     [
-        ("courriel", "ali", "adresse électronique complète"),
+        ("courriel", "ali", "n'est pas une adresse électronique"),
         ("nom", "", "Saisissez le nom"),
         ("role", "ROI", "choix"),
     ],

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from segurnum.comptes.models import Entreprise
+from segurnum.couloirs.champs import TELEPHONE, Champ
 from segurnum.couloirs.formulaire import Formulaire as Declaration
 from segurnum.demandes import baremes
 from segurnum.demandes.models import Demande
@@ -13,6 +14,7 @@ from segurnum.demandes.queries import avance_du_dossier
 from segurnum.referentiel.models import Referencement
 from segurnum.regles.argent import Calcul, en_euros, en_taux
 from segurnum.regles.cycles import TypeDemande
+from segurnum.regles.identifiants import ecrire_telephone
 from segurnum.web.commun.blocs.lecture import Donnee, Lecture
 
 NON_RENSEIGNE = "Non renseigné"
@@ -38,7 +40,7 @@ class Formulaire:
 def formulaire(lecture: Lecture) -> Formulaire:
     """Everything, group by group (MSS-022 to MSS-024, MSS-028)."""
     saisis = (
-        Groupe(groupe.titre, tuple(_donnee(lecture, champ.nom, champ.libelle) for champ in groupe.champs))
+        Groupe(groupe.titre, tuple(_saisi(lecture, champ) for champ in groupe.champs))
         for groupe in lecture.couloir.formulaire(lecture.type).groupes
     )
     groupes = (identite(lecture), *saisis, comptes(lecture), *montants(lecture))
@@ -158,6 +160,11 @@ def _retenus(demande: Demande) -> tuple[Donnee, ...]:
         ),
         Donnee(f"Montant décidé {de} (fonction du régime TVA)", en_euros(final.montant), decide, final),
     )
+
+
+def _saisi(lecture: Lecture, champ: Champ) -> Donnee:
+    donnee = _donnee(lecture, champ.nom, champ.libelle)
+    return Donnee(champ.libelle, ecrire_telephone(donnee.valeur)) if champ.type is TELEPHONE else donnee
 
 
 def _donnee(lecture: Lecture, nom: str, libelle: str) -> Donnee:

@@ -1,15 +1,16 @@
 """« Courriels automatiques envoyés » and « Suivi Financier »: what followed the deposit."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from segurnum.courriels.queries import courriels_de
 from segurnum.paiements.models import Versement
 from segurnum.paiements.queries import suivi_financier
 from segurnum.regles.argent import en_euros
-from segurnum.regles.calendrier import instant_fr
+from segurnum.regles.calendrier import date_fr, instant_fr
 from segurnum.regles.cycles import EtatPaiement
 from segurnum.web.commun.blocs.lecture import Adresses, Lecture, Tableau
-from segurnum.web.commun.formes import date_courte, tronquer
+from segurnum.web.commun.formes import tronquer
 
 OBJET_MAX = 80
 
@@ -34,7 +35,7 @@ def courriels_sur(sujet: str) -> tuple[LigneCourriel, ...]:
     return tuple(
         LigneCourriel(
             cle=courriel.pk,
-            titre=f"{date_courte(courriel.cree_le)} - {tronquer(courriel.objet, OBJET_MAX)}",
+            titre=f"{date_fr(courriel.cree_le)} - {tronquer(courriel.objet, OBJET_MAX)}",
             objet=courriel.objet,
             envoye_le=instant_fr(courriel.envoye_le) if courriel.envoye_le else "Envoi en cours",
             destinataire=courriel.destinataire,
@@ -76,9 +77,14 @@ def _ligne_suivi(versement: Versement, adresses: Adresses) -> LigneSuivi:
         etat=EtatPaiement(versement.etat),
         motif_rejet=versement.motif_rejet,
         montant_decide=en_euros(versement.montant_decide),
-        valide_le=date_courte(demande.valide_le),
-        mis_en_paiement_le=date_courte(versement.mis_en_paiement_le),
+        valide_le=_jour(demande.valide_le),
+        mis_en_paiement_le=_jour(versement.mis_en_paiement_le),
         montant_paye=en_euros(versement.montant_paye) if versement.montant_paye is not None else "",
-        paye_le=date_courte(versement.paye_le),
+        paye_le=_jour(versement.paye_le),
         avis=adresses.avis(versement) if versement.avis_id else "",
     )
+
+
+def _jour(valeur: date | None) -> str:
+    """A day with its four-digit year (CON-43); nothing until it comes."""
+    return "" if valeur is None else date_fr(valeur)

@@ -3,14 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from segurnum.controles.fichiers import PIECE_FORMULAIRE
 from segurnum.enrolements.brouillons import PieceAJoindre
 from segurnum.enrolements.pieces import TypePiece
-from segurnum.regles.identifiants import est_courriel, est_telephone
 from segurnum.web.commun.champ_fichier import ChampFichier, contenu
+from segurnum.web.commun.champs import ChampCourriel, ChampTelephone
 
 AIDE_FICHIER = "Fichier de type : .png, .jpg, .jpeg ou .pdf. Taille maximum : 4 Mo"
 OUI, NON = "oui", "non"
@@ -37,7 +36,7 @@ def texte(libelle: str, *, obligatoire: bool = True, maximum: int = 140, **optio
         label=libelle,
         required=obligatoire,
         max_length=maximum,
-        **{"error_messages": {"required": f"Renseignez « {libelle} »."}} | options,
+        **{"error_messages": _manque(libelle)} | options,
     )
 
 
@@ -51,36 +50,13 @@ def oui_non(libelle: str, **options: Any) -> forms.ChoiceField:
     )
 
 
-def courriel(libelle: str, **options: Any) -> forms.CharField:
-    return texte(
-        libelle,
-        maximum=254,
-        validators=[_verifier_courriel],
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-        **options,
-    )
+def courriel(libelle: str, *, obligatoire: bool = True, **options: Any) -> ChampCourriel:
+    return ChampCourriel(label=libelle, required=obligatoire, error_messages=_manque(libelle), **options)
 
 
-def telephone(libelle: str, **options: Any) -> forms.CharField:
-    return texte(
-        libelle,
-        maximum=20,
-        validators=[_verifier_telephone],
-        widget=forms.TextInput(attrs={"type": "tel"}),
-        **options,
-    )
+def telephone(libelle: str, *, obligatoire: bool = True, **options: Any) -> ChampTelephone:
+    return ChampTelephone(label=libelle, required=obligatoire, error_messages=_manque(libelle), **options)
 
 
-def _verifier_courriel(valeur: str) -> None:
-    if not est_courriel(valeur):
-        raise ValidationError(
-            f"« {valeur} » n'est pas une adresse de courriel : une adresse comme nom@societe.example est attendue."
-        )
-
-
-def _verifier_telephone(valeur: str) -> None:
-    if not est_telephone(valeur):
-        raise ValidationError(
-            f"« {valeur} » n'est pas un numéro de téléphone français : dix chiffres commençant par 0, ou la forme "
-            "internationale (+33…), sont attendus."
-        )
+def _manque(libelle: str) -> dict[str, str]:
+    return {"required": f"Renseignez « {libelle} »."}

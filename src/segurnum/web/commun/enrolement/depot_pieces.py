@@ -19,7 +19,7 @@ from segurnum.web.commun.enrolement.champs import piece_a_joindre
 from segurnum.web.commun.enrolement.piece_demandee import FormulairePieceDemandee, formulaires
 from segurnum.web.commun.televersement import trop_gros
 
-TROP_GROS = "Le fichier dépasse 4 Mo (4 194 304 octets) : réduisez-le."
+TROP_GROS = f"Le fichier dépasse {PIECE_FORMULAIRE.limite_exacte} : réduisez-le."
 Formulaires = list[FormulairePieceDemandee]
 
 

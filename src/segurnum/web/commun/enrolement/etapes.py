@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from segurnum.annuaire.entreprise import EntrepriseTrouvee
+from segurnum.controles.fichiers import PIECE_FORMULAIRE
 from segurnum.enrolements import brouillons, services
 from segurnum.enrolements.models import Brouillon
 from segurnum.enrolements.pieces import TypePiece, pieces_requises
@@ -37,7 +38,7 @@ _ENTREPRISE = (
 # What the directory does not say of a company, and is not another's.
 _PROPRES = ("nom_commercial", "destinataire", "batiment")
 TROP_GROS = (
-    "L'envoi dépasse la taille permise : chaque fichier doit faire 4 Mo (4 194 304 octets) au plus. "
+    f"L'envoi dépasse la taille permise : chaque fichier doit peser {PIECE_FORMULAIRE.limite_exacte} au plus. "
     "Les fichiers de cet envoi n'ont pas été gardés."
 )
 

@@ -10,6 +10,7 @@ from segurnum.enrolements.pieces import TypePiece
 from segurnum.referentiel.models import Referencement
 from segurnum.regles.argent import en_taux
 from segurnum.regles.calendrier import date_fr
+from segurnum.regles.identifiants import ecrire_telephone
 
 
 @dataclass(frozen=True)
@@ -134,5 +135,5 @@ def _personne(personne: Personne) -> tuple[tuple[str, str], ...]:
         ("Nom", personne.nom),
         ("Prénom", personne.prenom),
         ("Email", personne.courriel),
-        ("Téléphone", personne.telephone),
+        ("Téléphone", ecrire_telephone(personne.telephone)),
     )
