@@ -136,7 +136,7 @@ def _envoi(requete: HttpRequest, parcours: Parcours, voulue: Etape, **options: A
 
 
 def _destination(action: str, voulue: Etape) -> Etape:
-    """« Etape précédente », a step of the panel, or this one again: a file to remove, the communes of a code."""
+    """« Étape précédente », a step of the panel, or this one again: a file to remove, the communes of a code."""
     if action == "precedente":
         return ETAPES[max(voulue.rang - 2, 0)]
     return PAR_CLE.get(action.removeprefix(ALLER), voulue)
