@@ -44,7 +44,7 @@ def test_chaque_piece_fautive_est_nommee_avec_ce_qui_ne_va_pas():
     fournisseur.deposant.envoyer(depot, octets)
     page = fournisseur.lire("pieces", depot.pk)
     statuts = {ligne.nom: ligne.statut for ligne in page.context["suivi"].lignes}
-    assert "3 Mo" in statuts[noms[0]]
+    assert "3\u00a0Mo" in statuts[noms[0]]
     assert "programme" in statuts[noms[1]]
     assert "tronqué ou abîmé" in statuts[noms[2]]
     assert "absente de l'archive" in statuts[noms[3]]
