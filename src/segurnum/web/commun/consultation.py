@@ -106,7 +106,7 @@ def _recapitulatif_operateur(demande: Demande) -> tuple[tuple[str, str], ...]:
         ("Numéro de dossier", demande.dossier.numero),
         ("Déposé le", date_fr(demande.depose_le)),
         ("Statut", demande.statut_enum.libelle),
-        ("Date de changement de statut", instant_fr(demande.statut_depuis)),
+        ("Date du changement de statut", date_fr(demande.statut_depuis)),
     ]
     if demande.type_enum is TypeDemande.AVANCE:
         lignes += plus_haut(demande.taux_tva, montants.maximum_du_bareme(demande))

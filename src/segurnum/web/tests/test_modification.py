@@ -58,7 +58,7 @@ def test_l_ecran_montre_le_commentaire_les_quatre_champs_et_ce_qui_ne_change_pas
     texte = mots(page)
     for attendu in (
         "Statut : A modifier",
-        f"Date de changement de statut : {calendrier.instant_fr(solde.statut_depuis)}",
+        f"Date du changement de statut : {calendrier.date_fr(solde.statut_depuis)}",
         f"Commentaire du gestionnaire {MOTIF}",
         "Ce commentaire vous indique quelles modifications doivent être apportées.",
         f"N° ASP de la demande {solde.numero}",
