@@ -11,11 +11,13 @@ from segurnum.demandes.models import Demande
 from segurnum.depots.modifications import pieces_ajoutees as recentes
 from segurnum.regles.cycles import StatutDemande
 from segurnum.web.commun.acces import Requete, fournisseurs
-from segurnum.web.commun.consultation import recapitulatif, titre
+from segurnum.web.commun.blocs.lecture import Lecture
+from segurnum.web.commun.blocs.pieces import pieces as lignes_de_pieces
+from segurnum.web.commun.consultation import recapitulatif, titre, version_actuelle
 from segurnum.web.commun.televersement import recoit, trop_gros
 from segurnum.web.fournisseur import pieces_ajoutees
 from segurnum.web.fournisseur.acces import deposants
-from segurnum.web.fournisseur.demandes import demande_de
+from segurnum.web.fournisseur.demandes import adresses, demande_de
 from segurnum.web.fournisseur.pieces_ajoutees import FormulairePiece
 
 
@@ -42,13 +44,14 @@ def ajouter_pieces(requete: Requete, numero: str) -> HttpResponse:
 
 
 def _page(requete: Requete, demande: Demande, form: FormulairePiece, *, statut: int = 200) -> HttpResponse:
+    lecture = Lecture(demande, version_actuelle(demande), adresses(demande), requete.GET)
     contexte = {
         "demande": demande,
         "action": "Déposer une pièce complémentaire",
         "titre": titre(demande),
         "recapitulatif": recapitulatif(demande),
         "form": form,
-        "pieces": demande.pieces.all(),
+        "pieces": lignes_de_pieces(lecture),
         "recentes": [piece.pk for piece in recentes(demande)],
         "taille_max": pieces_ajoutees.TAILLE,
     }
