@@ -4,14 +4,15 @@
 that door. See the decision record 17.
 """
 
-from segurnum.isolement.atelier import EnfantPerdu, arreter, executer, parcourir, preparer
+from segurnum.isolement.atelier import Bilan, arreter, executer, parcourir, preparer
 from segurnum.isolement.limites import ARCHIVE, EXTRAIT, FICHIER, Limites
-from segurnum.isolement.refus import ControleImpossible, ControleOccupe, TropDeTravail
+from segurnum.isolement.refus import ControleImpossible, ControleOccupe, EnfantPerdu, TropDeTravail
 
 __all__ = [
     "ARCHIVE",
     "EXTRAIT",
     "FICHIER",
+    "Bilan",
     "ControleImpossible",
     "ControleOccupe",
     "EnfantPerdu",

@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
 from segurnum.isolement import codage
-from segurnum.isolement.enfant import PLUS_DE_MEMOIRE, Question, Travail
+from segurnum.isolement.enfant import PLUS_DE_MEMOIRE, Travail
 from segurnum.isolement.limites import ENFANTS_MAX, FICHIER, Limites
-from segurnum.isolement.refus import ControleOccupe, TropDeTravail
+from segurnum.isolement.refus import ControleOccupe, EnfantPerdu, TropDeTravail
 from segurnum.isolement.trames import (
     APPEL,
     BILAN,
@@ -53,10 +53,6 @@ _DEPART = "import sys; from segurnum.isolement.matrice import principal; princip
 _GARDEES = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH")
 _GARDEES_DE_L_ISOLEMENT = "SEGURNUM_ISOLEMENT_"
 _CAUSES = {signal.SIGXCPU: "processeur", signal.SIGKILL: "tué"}
-
-
-class EnfantPerdu(ConnectionError):
-    """The child died of something else than its work, which may be given to another."""
 
 
 class MatricePerdue(EnfantPerdu):
@@ -213,9 +209,9 @@ def executer(
                         raise course.echec("un élément là où un résultat est attendu")
                 resultat: T = course.resultat
                 return resultat
-            except EnfantPerdu as perte:
+            except EnfantPerdu:
                 if essai == 2:
-                    raise ControleOccupe from perte
+                    raise
     raise AssertionError("deux essais au plus")
 
 
@@ -360,6 +356,3 @@ def _cause(statut: int) -> str:
         return _CAUSES.get(signal.Signals(numero), f"signal {numero}")
     code = os.waitstatus_to_exitcode(statut)
     return "mémoire" if code == PLUS_DE_MEMOIRE else f"code {code}"
-
-
-__all__ = ["Bilan", "EnfantPerdu", "Question", "arreter", "executer", "parcourir", "preparer"]

@@ -24,12 +24,14 @@ from segurnum.controles.travail import (
     trop_de_travail,
 )
 from segurnum.couloirs.declaration import Couloir
-from segurnum.isolement.atelier import Bilan, EnfantPerdu, Question, executer, parcourir
+from segurnum.isolement.atelier import Bilan, executer, parcourir
+from segurnum.isolement.enfant import Question
 from segurnum.isolement.lectures import entrees_de_l_archive
 from segurnum.isolement.limites import ARCHIVE, FICHIER, Limites
-from segurnum.isolement.refus import ControleImpossible, ControleOccupe, TropDeTravail
+from segurnum.isolement.refus import ControleImpossible, ControleOccupe, EnfantPerdu, TropDeTravail
 
 MORTS_MAX = 3  # entries of one archive whose reading was stopped, before the others are no longer read
+PERTES_MAX = 2
 _QUESTIONS = ("beneficiaires_finances", "avances")
 
 
@@ -116,10 +118,10 @@ class _Lecture:
             try:
                 self._lire_la_suite()
                 return
-            except EnfantPerdu as perte:
+            except EnfantPerdu:
                 self.pertes += 1
-                if self.pertes > 2:
-                    raise ControleOccupe from perte
+                if self.pertes > PERTES_MAX:
+                    raise
             except TropDeTravail:
                 self.morts += 1
                 if not self._refuser_une_entree():

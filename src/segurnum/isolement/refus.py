@@ -23,3 +23,7 @@ class ControleOccupe(ControleImpossible):
 
     def __init__(self) -> None:
         super().__init__(PHRASE_OCCUPE)
+
+
+class EnfantPerdu(ControleOccupe):
+    """The child died of something else than its work, which another may do."""
