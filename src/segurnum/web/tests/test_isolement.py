@@ -32,7 +32,7 @@ PHRASE = "demande trop de travail : son contrôle a été arrêté"
 
 @pytest.fixture(autouse=True)
 def _reglages(settings: Any) -> None:
-    settings.ANNUAIRE = "demonstration"
+    settings.ANNUAIRE, settings.CAPTCHA_ACTIF = "demonstration", False
 
 
 @pytest.fixture
