@@ -41,7 +41,9 @@ def mesurer(reglages: Reglages) -> Iterator[Ligne]:
             entier_fr(max(essai[cle] for essai in essais) // 1024)
             for cle in ("memoire_avant", "memoire_pic", "memoire_enfant")
         )
-        detail = f"mémoire : pic {pic} Mo, dont {avant} Mo avant de commencer ; enfant qui lit : pic {enfant} Mo"
+        detail = (
+            f"mémoire : pic {pic} Mo, dont {avant} Mo avant de commencer ; enfant qui lit : pic {enfant} Mo"
+        )
         yield Ligne(
             f"{libelle} : {suite}", median(essai["duree"] for essai in essais), outils, reference, detail
         )
