@@ -1,22 +1,22 @@
 """The national extract, plain or in its ZIP, read line by line in constant memory (MSS-009).
 
-Only the first two of its 31 columns are looked at: the type of the mailbox and its address.
+Only the first two of its 31 columns are looked at: the type of the mailbox and its address. All this runs in a child,
+which knows no database: `extraits` hears it.
 """
 
 import hashlib
 import io
+import os
 import re
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import BinaryIO
 
-from segurnum.annuaire_sante.models import TypeBAL
 from segurnum.annuaire_sante.refus import Fautes, FichierRefuse
 from segurnum.controles.problemes import MO, lisible
 from segurnum.regles.calendrier import PARIS
@@ -29,7 +29,8 @@ RATIO_MAX = 100  # of a text to its compressed form; the national file's is unde
 LIGNE_MAX = 16 * 1024  # octets
 HORS_COMPTAGE = "CAB"  # known to the national value set, and not financed
 
-_TYPES = frozenset((*TypeBAL.values, HORS_COMPTAGE))
+_TYPES = frozenset(("APP", "ORG", "PER", HORS_COMPTAGE))
+_LOT = 2_000  # lines given at once
 _BLOC = 1024 * 1024
 _SIGNATURE_ZIP = b"PK\x03\x04"
 _CHIFFREE = 0x1
@@ -38,31 +39,85 @@ DOMAINE = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+
 # What a COPY would read as something else (tab, backslash, end of line) is in no address.
 _ADRESSE = re.compile(rf'(?=.{{6,254}}\Z)[^\s@"(),:;<>\[\]\\\x00-\x1f\x7f]{{1,64}}@{DOMAINE.pattern}')
 
-Avancement = Callable[[int, int], None]
+
+@dataclass(frozen=True, slots=True)
+class Debut:
+    """The extract is found. `nom`: that of the text, which its archive may tell."""
+
+    nom: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """Lines in the text form of COPY, many at once; and how many octets of how many were read."""
+
+    lignes: bytes
+    lus: int
+    taille: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fin:
+    """What was met, the heading left out of `lignes`; `fautes` are the first of `nombre_fautes` sentences."""
+
+    lignes: int
+    hors_comptage: int
+    empreinte: str
+    fautes: list[str]
+    nombre_fautes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refus:
+    """The extract cannot be read: why, in a French sentence."""
+
+    phrase: str
+
+
+def lire_extrait(flux: io.BufferedReader, nom: str, taille_max: int) -> Iterator[Debut | Lot | Fin | Refus]:
+    """What the extract says, from its beginning to its end or to what stops it."""
+    try:
+        with _ouvrir(flux, nom, taille_max) as texte:
+            yield Debut(texte.nom)
+            lecture = Lecture()
+            for lot in _lots(parcourir(texte, lecture)):
+                yield Lot(lot, texte.lus, texte.taille)
+            yield Fin(
+                lecture.lignes,
+                lecture.hors_comptage,
+                texte.empreinte,
+                lecture.fautes.premieres,
+                lecture.fautes.nombre,
+            )
+    except FichierRefuse as refus:
+        yield Refus(str(refus))
+
+
+def _lots(lignes: Iterator[tuple[str, str]]) -> Iterator[bytes]:
+    """An address holds no sign that the text form of COPY would escape."""
+    lot: list[str] = []
+    for genre, adresse in lignes:
+        lot.append(f"{genre}\t{adresse}\n")
+        if len(lot) == _LOT:
+            yield "".join(lot).encode()
+            lot.clear()
+    yield "".join(lot).encode()
 
 
 @dataclass
 class Lecture:
-    """What was met so far, the heading left out of `lignes`."""
+    """What was met so far."""
 
     lignes: int = 0
     hors_comptage: int = 0
     fautes: Fautes = field(default_factory=Fautes)
 
-    def verifier(self) -> None:
-        """Raise FichierRefuse when a line is at fault, or when there is none at all."""
-        self.fautes.refuser()
-        if not self.lignes:
-            raise FichierRefuse(
-                "Le fichier n'a que ses titres : une boîte aux lettres par ligne est attendue."
-            )
-
 
 class Texte(io.RawIOBase):
     """The octets of the extract on their way: counted, bounded, digested."""
 
-    def __init__(self, source: BinaryIO, nom: str, taille: int, avancer: Avancement) -> None:
-        self.source, self.nom, self.taille, self.avancer = source, nom, taille, avancer
+    def __init__(self, source: BinaryIO, nom: str, taille: int, taille_max: int) -> None:
+        self.source, self.nom, self.taille, self.taille_max = source, nom, taille, taille_max
         self.lus = 0
         self._somme = hashlib.sha256()
 
@@ -76,61 +131,54 @@ class Texte(io.RawIOBase):
     def readinto(self, tampon: "bytearray | memoryview") -> int:  # type: ignore[override]
         bloc = self.source.read(len(tampon))
         self.lus += len(bloc)
-        if self.lus > TAILLE_MAX:
-            raise _trop_gros()
+        if self.lus > self.taille_max:
+            raise _trop_gros(self.taille_max)
         self._somme.update(bloc)
         tampon[: len(bloc)] = bloc
-        self.avancer(self.lus, self.taille)
         return len(bloc)
 
 
 @contextmanager
-def ouvrir(chemin: Path, avancer: Avancement = lambda lus, total: None) -> Iterator[Texte]:
+def _ouvrir(flux: io.BufferedReader, nom: str, taille_max: int) -> Iterator[Texte]:
     """The text of an extract, out of its ZIP if it is in one. Raises FichierRefuse."""
     try:
-        with chemin.open("rb", buffering=0) as brut:
-            flux = io.BufferedReader(brut, _BLOC)
-            if flux.peek(len(_SIGNATURE_ZIP)).startswith(_SIGNATURE_ZIP):
-                with _dans_l_archive(chemin, avancer) as texte:
-                    yield texte
-            else:
-                yield Texte(flux, chemin.name, chemin.stat().st_size, avancer)
+        if flux.peek(len(_SIGNATURE_ZIP)).startswith(_SIGNATURE_ZIP):
+            with _dans_l_archive(flux, nom, taille_max) as texte:
+                yield texte
+        else:
+            yield Texte(flux, nom, os.fstat(flux.fileno()).st_size, taille_max)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as faute:
         raise FichierRefuse(
-            f"L'archive « {lisible(chemin.name)} » est tronquée ou abîmée : téléchargez-la de nouveau."
-        ) from faute
-    except OSError as faute:
-        raise FichierRefuse(
-            f"« {chemin} » ne se lit pas : vérifiez que ce fichier existe et qu'il est à vous."
+            f"L'archive « {lisible(nom)} » est tronquée ou abîmée : téléchargez-la de nouveau."
         ) from faute
 
 
 @contextmanager
-def _dans_l_archive(chemin: Path, avancer: Avancement) -> Iterator[Texte]:
-    with zipfile.ZipFile(chemin) as archive:
+def _dans_l_archive(flux: io.BufferedReader, nom: str, taille_max: int) -> Iterator[Texte]:
+    with zipfile.ZipFile(flux) as archive:
         membres = [membre for membre in archive.infolist() if not membre.is_dir()]
         if len(membres) != 1:
             raise FichierRefuse(
-                f"L'archive « {lisible(chemin.name)} » contient {len(membres)} fichiers : l'extrait seul est attendu."
+                f"L'archive « {lisible(nom)} » contient {len(membres)} fichiers : l'extrait seul est attendu."
             )
         (membre,) = membres
         if membre.flag_bits & _CHIFFREE:
             raise FichierRefuse(
                 "L'archive est protégée par un mot de passe : une archive ordinaire est attendue."
             )
-        if membre.file_size > TAILLE_MAX:
-            raise _trop_gros()
+        if membre.file_size > taille_max:
+            raise _trop_gros(taille_max)
         if membre.file_size > MO and membre.file_size > RATIO_MAX * max(membre.compress_size, 1):
             raise FichierRefuse(
                 "L'archive grossirait démesurément une fois décompressée : ce n'est pas l'extrait national."
             )
         with archive.open(membre) as source:
-            yield Texte(source, membre.filename, membre.file_size, avancer)  # type: ignore[arg-type]
+            yield Texte(source, membre.filename, membre.file_size, taille_max)  # type: ignore[arg-type]
 
 
-def _trop_gros() -> FichierRefuse:
+def _trop_gros(taille_max: int) -> FichierRefuse:
     return FichierRefuse(
-        f"Le fichier dépasse {TAILLE_MAX // MO} Mo : l'extrait national en fait une centaine. Rien n'a été lu au-delà."
+        f"Le fichier dépasse {taille_max // MO} Mo : l'extrait national en fait une centaine. Rien n'a été lu au-delà."
     )
 
 

@@ -39,8 +39,8 @@ class Fautes:
     def refuser(self) -> None:
         """Raise FichierRefuse unless no line is at fault."""
         if self.nombre:
-            raise FichierRefuse(
-                f"{nombre_fr(self.nombre)} ligne(s) en erreur : le fichier entier est refusé, rien n'a changé.",
-                tuple(self.premieres),
-                self.nombre,
-            )
+            raise FichierRefuse(phrase_des_fautes(self.nombre), tuple(self.premieres), self.nombre)
+
+
+def phrase_des_fautes(nombre: int) -> str:
+    return f"{nombre_fr(nombre)} ligne(s) en erreur : le fichier entier est refusé, rien n'a changé."

@@ -1,6 +1,5 @@
 """Every write of the mailbox counts: extracts, applicative counts, domains of operators (MSS-009)."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,8 +9,9 @@ import psycopg
 from django.db import connection, transaction
 
 from segurnum.annuaire_sante import queries, tableurs
+from segurnum.annuaire_sante.extraits import Avancement, ouvrir
 from segurnum.annuaire_sante.journal import consigner_geste
-from segurnum.annuaire_sante.lecture import Avancement, Lecture, instant_du_nom, ouvrir, parcourir
+from segurnum.annuaire_sante.lecture import instant_du_nom
 from segurnum.annuaire_sante.models import (
     AdresseMSS,
     ComptageFourni,
@@ -29,7 +29,6 @@ COMPTER, RATTACHER, RETIRER = "FOURNIR_COMPTAGES", "RATTACHER_DOMAINES", "RETIRE
 # Any two numbers that nothing else locks: who types a domain does not wait for the end of a long loading.
 _VERROU_EXTRAITS, _VERROU_DOMAINES = 71_717_172, 71_717_173
 _BAISSE = 0.9  # of the addresses of the extract before
-_LOT = 2_000  # lines handed to the database at once
 
 
 @dataclass(frozen=True)
@@ -66,21 +65,19 @@ def importer_extrait(
     Raises FichierRefuse: nothing is then loaded. `avancer` hears the octets read and their total.
     """
     _un_a_la_fois(_VERROU_EXTRAITS)
-    lecture = Lecture()
-    with ouvrir(chemin, avancer) as texte, connection.cursor() as enveloppe:
-        instant = _instant(date, chemin.name, texte.nom)
+    with ouvrir(chemin, avancer) as lu, connection.cursor() as enveloppe:
+        instant = _instant(date, chemin.name, lu.nom)
         curseur = cast("psycopg.Cursor[Any]", enveloppe.cursor)
         curseur.execute(_PREPARER)
         with curseur.copy("COPY bal_lues (type, adresse) FROM STDIN") as copie:
-            for lot in _lots(parcourir(texte, lecture)):
+            for lot in lu.lots():
                 copie.write(lot)
-            lecture.verifier()
         extrait = Extrait(
             instant=instant,
-            empreinte=texte.empreinte,
+            empreinte=lu.fin.empreinte,
             nom=chemin.name[:150],
-            nombre_lignes=lecture.lignes,
-            hors_comptage=lecture.hors_comptage,
+            nombre_lignes=lu.fin.lignes,
+            hors_comptage=lu.fin.hors_comptage,
             auteur=auteur,
         )
         connu = Extrait.objects.filter(empreinte=extrait.empreinte).first()
@@ -106,17 +103,6 @@ def _instant(date: datetime | None, *noms: str) -> datetime:
             f"L'extrait serait du {instant_long(instant)}, qui n'est pas encore passé : vérifiez sa date."
         )
     return instant
-
-
-def _lots(lignes: Iterable[tuple[str, str]]) -> Iterable[str]:
-    """Lines in the text form of COPY, many at once. An address holds no sign that this form would escape."""
-    lot: list[str] = []
-    for genre, adresse in lignes:
-        lot.append(f"{genre}\t{adresse}\n")
-        if len(lot) == _LOT:
-            yield "".join(lot)
-            lot.clear()
-    yield "".join(lot)
 
 
 _ADRESSES, _COMPTES = AdresseMSS._meta.db_table, CompteDomaine._meta.db_table

@@ -3,8 +3,6 @@
 UTF-8, semicolons, a line of titles. Every line at fault is said, and the file is then refused whole.
 """
 
-import csv
-import io
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,9 +12,12 @@ from typing import TypeVar
 from segurnum.annuaire_sante.lecture import DOMAINE
 from segurnum.annuaire_sante.refus import Fautes, FichierRefuse
 from segurnum.controles.problemes import MO, lisible, nombre_fr
+from segurnum.controles.tableaux import Defaut, Tableau, lire_tableau
+from segurnum.isolement import ControleImpossible, executer
 from segurnum.regles.calendrier import date_fr, jour_de_paris, lire_date_fr, maintenant
 
 TAILLE_MAX = 2 * MO
+LIGNES_MAX = 20_000
 NOMBRE_MAX = 10_000_000
 SOURCE_MAX = 200
 COLONNES_DOMAINES = ("numero_ans", "domaine")
@@ -147,33 +148,34 @@ def _lignes(
 
 def _cellules(chemin: Path, colonnes: tuple[str, ...]) -> Iterator[tuple[int, list[str]]]:
     """The cells of each line that says something, with its rank (the titles are line 1)."""
-    tableau = csv.reader(io.StringIO(_texte(chemin), newline=""), delimiter=";", strict=True)
-    try:
-        titres = tuple(titre.strip().lower() for titre in next(tableau, []))
-        if titres != colonnes:
-            raise FichierRefuse(f"La première ligne n'est pas « {';'.join(colonnes)} », qui est attendue.")
-        for cellules in tableau:
-            if any(cellule.strip() for cellule in cellules):
-                yield tableau.line_num, [cellule.strip() for cellule in cellules]
-    except csv.Error as faute:
+    lu = _tableau(chemin)
+    if lu.defaut is Defaut.CODAGE:
         raise FichierRefuse(
-            f"La ligne {tableau.line_num} ne se lit pas : vérifiez ses guillemets et ses points-virgules."
-        ) from faute
+            f"La ligne {lu.rang} n'est pas en UTF-8 : enregistrez le fichier comme « CSV UTF-8 »."
+        )
+    if tuple(titre.strip().lower() for titre in lu.titres) != colonnes:
+        raise FichierRefuse(f"La première ligne n'est pas « {';'.join(colonnes)} », qui est attendue.")
+    if lu.defaut is Defaut.LIGNES:
+        raise FichierRefuse(
+            f"Le fichier a plus de {nombre_fr(LIGNES_MAX)} lignes : partagez-le en plusieurs fichiers."
+        )
+    if lu.defaut is not None:
+        raise FichierRefuse(
+            f"La ligne {lu.rang} ne se lit pas : vérifiez ses guillemets et ses points-virgules."
+        )
+    for rang, cellules in lu.lignes:
+        yield rang, [cellule.strip().replace("\x00", "") for cellule in cellules]
 
 
-def _texte(chemin: Path) -> str:
+def _tableau(chemin: Path) -> Tableau:
     try:
         if chemin.stat().st_size > TAILLE_MAX:
             raise FichierRefuse(
                 f"Le fichier dépasse {TAILLE_MAX // MO} Mo : partagez-le en plusieurs fichiers."
             )
-        octets = chemin.read_bytes()
+        with chemin.open("rb") as flux:
+            return executer(lire_tableau, ";", "", LIGNES_MAX, flux=flux)
     except OSError as faute:
         raise FichierRefuse(f"« {chemin} » ne se lit pas : vérifiez son nom.") from faute
-    try:
-        return octets.decode("utf-8-sig").replace("\x00", "")
-    except UnicodeDecodeError as faute:
-        rang = octets.count(b"\n", 0, faute.start) + 1
-        raise FichierRefuse(
-            f"La ligne {rang} n'est pas en UTF-8 : enregistrez le fichier comme « CSV UTF-8 »."
-        ) from faute
+    except ControleImpossible as refus:
+        raise FichierRefuse(str(refus)) from refus

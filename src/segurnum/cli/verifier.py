@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from segurnum.controles import Rapport, RapportPieces
+    from segurnum.controles import Contexte, Rapport, RapportPieces
 
 CONFORME, NON_CONFORME, INUTILISABLE = 0, 1, 2
 
@@ -36,7 +36,7 @@ def ajouter(sous_commandes: Any) -> None:
 
 def executer(arguments: argparse.Namespace) -> int:
     """Check and print the report on standard output."""
-    from segurnum.controles import Contexte, verifier
+    from segurnum.controles import Contexte
     from segurnum.couloirs import CouloirInconnu, trouver
     from segurnum.regles.cycles import TypeDemande
 
@@ -50,11 +50,22 @@ def executer(arguments: argparse.Namespace) -> int:
     except CouloirInconnu as erreur:
         return _refuser(str(erreur))
     type_demande = TypeDemande(arguments.type.upper()) if arguments.type else None
-    rapport = verifier(octets, Contexte(dsr=dsr, type=type_demande))
+    rapport = _verifier(octets, Contexte(dsr=dsr, type=type_demande))
     pieces = _verifier_pieces(Path(arguments.pieces), rapport) if arguments.pieces else None
     ecrire = _en_json if arguments.format == "json" else _en_texte
     ecrire(Path(arguments.fichier).name, rapport, pieces)
     return CONFORME if rapport.conforme and (pieces is None or pieces.conforme) else NON_CONFORME
+
+
+def _verifier(octets: bytes, contexte: Contexte) -> Rapport:
+    """The report, which says so when the file was not read to its end."""
+    from segurnum.isolement import ControleImpossible
+    from segurnum.isolement.portes import rapport_interrompu, verifier
+
+    try:
+        return verifier(octets, contexte)
+    except ControleImpossible as refus:
+        return rapport_interrompu(refus, contexte)
 
 
 def _phrase(erreur: OSError) -> str:
@@ -74,8 +85,9 @@ def _verifier_pieces(archive: Path, rapport: Rapport) -> RapportPieces | None:
     """The archive against what the file announces; None when the file could not be read that far."""
     if rapport.dsr is None or not rapport.demandes_normalisees:
         return None
-    from segurnum.controles import pieces_du_depot, verifier_pieces
+    from segurnum.controles import pieces_du_depot
     from segurnum.couloirs import par_dsr
+    from segurnum.isolement.portes import verifier_pieces
 
     return verifier_pieces(
         archive, pieces_du_depot(rapport.demandes_normalisees), couloir=par_dsr(rapport.dsr)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -124,6 +126,34 @@ class RapportPieces:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Annonce:
+    """One file that an archive says it holds: its base name, its sizes in octets."""
+
+    nom: str
+    taille: int
+    compressee: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sommaire:
+    """The files of an archive, in order; or why it is refused whole."""
+
+    entrees: list[Annonce]
+    refus: list[Probleme]
+
+
+@dataclass(frozen=True, slots=True)
+class EntreeLue:
+    """One file of an archive, read. `contenu`: its octets, where they are wanted and nothing is wrong with them."""
+
+    nom: str
+    problemes: list[Probleme]
+    taille: int
+    sha256: str | None = None
+    contenu: bytes | None = None
+
+
 def verifier_pieces(
     archive: Path | BinaryIO,
     attendues: Iterable[PieceAttendue],
@@ -139,12 +169,53 @@ def verifier_pieces(
     """
     if isinstance(archive, Path):
         with archive.open("rb") as flux:
-            return _Verification(attendues, couloir, consommer, progression).executer(flux)
-    return _Verification(attendues, couloir, consommer, progression).executer(archive)
+            return verifier_pieces(
+                flux, attendues, couloir=couloir, consommer=consommer, progression=progression
+            )
+    verification = Verification(attendues, couloir, consommer, progression)
+    for lu in lire_archive(archive, gardees=verification.gardees):
+        verification.recevoir(lu)
+    return verification.conclure()
 
 
-class _Verification:
-    """One run over one archive."""
+def lire_archive(
+    flux: BinaryIO,
+    *,
+    depuis: int = 0,
+    gardees: Collection[str] = (),
+    avant_chacune: Callable[[], None] = lambda: None,
+) -> Iterator[Sommaire | EntreeLue]:
+    """The octets of an archive: its table, then each of its files from the rank `depuis` on.
+
+    `gardees`: keys of the names whose contents are wanted. Nothing is known here of what was announced.
+    """
+    flux.seek(0, 2)
+    try:
+        archive = Archive(flux, flux.tell(), TAILLE_MAX)
+    except ArchiveRefusee as refus:
+        yield Sommaire([], refus.problemes)
+        return
+    yield Sommaire([Annonce(e.nom, e.taille, e.compressee) for e in archive.entrees], [])
+    for entree in archive.entrees[depuis:]:
+        avant_chacune()
+        yield _lire_entree(archive, entree, garder=cle_de_nom(entree.nom) in gardees)
+
+
+def _lire_entree(archive: Archive, entree: Entree, *, garder: bool) -> EntreeLue:
+    problemes = _problemes_visibles(entree)
+    if problemes:
+        return EntreeLue(entree.nom, problemes, entree.taille)
+    try:
+        contenu = archive.lire(entree)
+        problemes = verifier_fichier(contenu.flux, entree.nom, contenu.taille, PIECE_ZIP)
+    except ArchiveRefusee as refus:
+        return EntreeLue(entree.nom, refus.problemes, entree.taille)
+    octets = contenu.flux.getvalue() if garder and not problemes else None
+    return EntreeLue(entree.nom, problemes, entree.taille, contenu.sha256, octets)
+
+
+class Verification:
+    """One archive against what was announced, file by file. Wherever the octets are read, it is the same."""
 
     def __init__(
         self,
@@ -160,44 +231,46 @@ class _Verification:
         self.progression = progression
         self.lignes: list[LignePiece] = []
         self.anomalies: list[Anomalie] = []
+        self.entrees: list[Annonce] = []
+        self.refus: list[Probleme] = []
         self.presentes: set[str] = set()
         self.recherches = 0
+        self.lues = 0
+        self.fait = 0
 
-    def executer(self, flux: BinaryIO) -> RapportPieces:
-        flux.seek(0, 2)
-        taille = flux.tell()
-        try:
-            archive = Archive(flux, taille, TAILLE_MAX)
-        except ArchiveRefusee as refus:
-            return RapportPieces([], [Anomalie(code, ERREUR, phrase) for code, phrase in refus.problemes])
-        self.presentes = {cle_de_nom(entree.nom) for entree in archive.entrees}
-        total = sum(entree.compressee for entree in archive.entrees)
-        fait = 0
-        for entree in archive.entrees:
-            self._verifier_entree(archive, entree)
-            fait += entree.compressee
-            if self.progression:
-                self.progression(fait, total)
+    @property
+    def gardees(self) -> list[str]:
+        """Keys of the names whose contents are wanted."""
+        return list(self.par_nom) if self.consommer else []
+
+    def recevoir(self, lu: Sommaire | EntreeLue) -> None:
+        """What was read, in order. A table that comes again says nothing new."""
+        if isinstance(lu, EntreeLue):
+            self._recevoir_entree(lu)
+        elif not self.entrees:
+            self.entrees, self.refus = lu.entrees, lu.refus
+            self.presentes = {cle_de_nom(entree.nom) for entree in lu.entrees}
+
+    def conclure(self) -> RapportPieces:
+        """The report, once all is read."""
+        if self.refus:
+            return RapportPieces([], [Anomalie(code, ERREUR, phrase) for code, phrase in self.refus])
         for piece in self._absentes():
             self._signaler_absence(piece)
         return RapportPieces(self.lignes, self.anomalies, self._demandes_completes())
 
-    def _verifier_entree(self, archive: Archive, entree: Entree) -> None:
-        piece = self.par_nom.get(cle_de_nom(entree.nom))
-        problemes = _problemes_visibles(entree)
-        contenu = None
-        if not problemes:
-            try:
-                contenu = archive.lire(entree)
-                problemes = verifier_fichier(contenu.flux, entree.nom, contenu.taille, PIECE_ZIP)
-            except ArchiveRefusee as refus:
-                problemes = refus.problemes
-        problemes = [*self._problemes_d_annonce(entree.nom, piece), *problemes]
-        sha256 = contenu.sha256 if contenu else None
-        self._noter(lisible(entree.nom), problemes, piece, sha256, entree.taille)
-        if contenu and piece and not problemes and self.consommer:
-            contenu.flux.seek(0)
-            self.consommer(piece, contenu.flux, contenu.sha256, contenu.taille)
+    def _recevoir_entree(self, lue: EntreeLue) -> None:
+        piece = self.par_nom.get(cle_de_nom(lue.nom))
+        problemes = [*self._problemes_d_annonce(lue.nom, piece), *lue.problemes]
+        # The store names its files by this digest: it is never taken from who read them.
+        sha256 = lue.sha256 if lue.contenu is None else hashlib.sha256(lue.contenu).hexdigest()
+        self._noter(lisible(lue.nom), problemes, piece, sha256, lue.taille)
+        if lue.contenu is not None and sha256 and piece and not problemes and self.consommer:
+            self.consommer(piece, BytesIO(lue.contenu), sha256, len(lue.contenu))
+        self.fait += self.entrees[self.lues].compressee if self.lues < len(self.entrees) else 0
+        self.lues += 1
+        if self.progression:
+            self.progression(self.fait, sum(entree.compressee for entree in self.entrees))
 
     def _problemes_d_annonce(self, nom: str, piece: PieceAttendue | None) -> Iterator[Probleme]:
         if piece is None:

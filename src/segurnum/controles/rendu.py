@@ -28,23 +28,27 @@ class RenduImpossible(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A picture of the page `numero` (from 1) of `pages`."""
+    """A picture of the page `numero` (from 1) of `pages`; or `echec`, the sentence that says why there is none."""
 
-    octets: bytes
-    type_mime: str
-    numero: int
-    pages: int
+    octets: bytes = b""
+    type_mime: str = ""
+    numero: int = 1
+    pages: int = 1
+    echec: str = ""
 
 
-def rendre(flux: BinaryIO, extension: str, *, numero: int, largeur: int) -> Page:
+def rendre(flux: BinaryIO, extension: str, numero: int, largeur: int) -> Page:
     """The page `numero`, or the last when there are fewer, `largeur` pixels wide at most.
 
-    Raises RenduImpossible for what cannot be drawn. `extension` is « pdf », or that of a picture.
+    `extension` is « pdf », or that of a picture.
     """
     largeur = max(1, min(largeur, LARGEUR_MAX))
-    if extension == "pdf":
-        return _du_pdf(flux.read(), max(1, numero), largeur)
-    return Page(*_encoder(_de_l_image(flux, largeur)), 1, 1)
+    try:
+        if extension == "pdf":
+            return _du_pdf(flux.read(), max(1, numero), largeur)
+        return Page(*_encoder(_de_l_image(flux, largeur)))
+    except RenduImpossible as raison:
+        return Page(echec=str(raison))
 
 
 def _du_pdf(octets: bytes, numero: int, largeur: int) -> Page:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from segurnum.comptes.auteurs import Auteur
-from segurnum.controles import Anomalie, Severite, verifier
+from segurnum.controles import Anomalie, Severite
 from segurnum.controles.fichiers import extension
 from segurnum.controles.formulaire import ecrire_champ, lire_champ
 from segurnum.couloirs.champs import Chemin
@@ -22,6 +22,8 @@ from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.demandes.modifiables import exiger_modifiable
 from segurnum.depots.contexte import contexte
 from segurnum.enrolements.models import Enrolement
+from segurnum.isolement import ControleImpossible
+from segurnum.isolement.portes import rapport_interrompu, verifier
 from segurnum.regles.argent import en_euros
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
@@ -97,7 +99,10 @@ def _juger_comme_un_fichier(demande: Demande, correction: Correction, noms: set[
         "lignesImport": [_sans_reserves(correction.donnees)],
     }
     octets = json.dumps(fichier, ensure_ascii=False, default=_ecrire_decimal).encode()
-    rapport = verifier(octets, remplacer(connu, fenetre=None, enrolement_valide=None))
+    try:
+        rapport = verifier(octets, remplacer(connu, fenetre=None, enrolement_valide=None))
+    except ControleImpossible as refus:
+        rapport = rapport_interrompu(refus)
     libres = _rangs_des_pieces_ajoutees(demande, correction.donnees)
     fautes = {nom: list(phrases) for nom, phrases in correction.fautes.items()}
     autres = _face_au_solde(demande, correction.donnees)

@@ -7,12 +7,13 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from procrastinate.contrib.django import app
 
 from segurnum.comptes.auteurs import Auteur
-from segurnum.controles import PieceAttendue, RapportPieces, verifier_pieces
+from segurnum.controles import PieceAttendue, RapportPieces
 from segurnum.demandes import services as demandes
 from segurnum.demandes.models import PieceJustificative
 from segurnum.depots.models import Archive, Depot, PieceControlee
 from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.models import Analyse, Fichier
+from segurnum.isolement.portes import verifier_pieces
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import StatutDemande
 from segurnum.regles.erreurs import GesteImpossible

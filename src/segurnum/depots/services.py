@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from segurnum import couloirs
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.models import Utilisateur
-from segurnum.controles import Rapport, sortie, verifier
+from segurnum.controles import Rapport, sortie
 from segurnum.demandes import creation
 from segurnum.demandes.models import Demande
 from segurnum.depots.contexte import contexte
@@ -20,6 +20,8 @@ from segurnum.depots.queries import depot_issu_de
 from segurnum.enrolements.models import Enrolement
 from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.models import Fichier
+from segurnum.isolement import ControleImpossible
+from segurnum.isolement.portes import rapport_interrompu, verifier
 from segurnum.referentiel import queries as referentiel
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import TypeDemande
@@ -43,7 +45,10 @@ def simuler(
     nom_fichier: str,
     octets: bytes,
 ) -> ResultatSimulation:
-    """Pass a file through every check, and keep it: a conforming one needs not be chosen again (JSN-010)."""
+    """Pass a file through every check, and keep it: a conforming one needs not be chosen again (JSN-010).
+
+    Raises ControleImpossible, and keeps nothing, when it could not be read to its end.
+    """
     instant = calendrier.maintenant()
     rapport = verifier(
         octets, contexte(enrolement=enrolement, type_demande=type_demande, taux_tva=taux_tva, instant=instant)
@@ -66,15 +71,16 @@ def simuler(
 
 def rejouer(simulation: Simulation) -> Rapport:
     """The report of a simulation again, on today's state: it is what the import would say now."""
-    return verifier(
-        fichiers.lire(simulation.fichier),
-        contexte(
-            enrolement=simulation.enrolement,
-            type_demande=TypeDemande(simulation.type),
-            taux_tva=simulation.taux_tva,
-            instant=calendrier.maintenant(),
-        ),
+    connu = contexte(
+        enrolement=simulation.enrolement,
+        type_demande=TypeDemande(simulation.type),
+        taux_tva=simulation.taux_tva,
+        instant=calendrier.maintenant(),
     )
+    try:
+        return verifier(fichiers.lire(simulation.fichier), connu)
+    except ControleImpossible as refus:
+        return rapport_interrompu(refus, connu)
 
 
 @transaction.atomic

@@ -46,9 +46,18 @@ class Document:
         return formats.type_de(self.nom)
 
     @property
-    def montrable(self) -> bool:
+    def dessinable(self) -> bool:
         """Whether its pages can be shown as pictures."""
-        return self.fichier is not None and formats.montrable(self.nom)
+        return formats.dessinable(self.nom)
+
+    @property
+    def en_texte(self) -> bool:
+        """Whether it is shown as a text."""
+        return self.type_mime == formats.TEXTE
+
+    @property
+    def montrable(self) -> bool:
+        return self.fichier is not None and not self.infecte and (self.dessinable or self.en_texte)
 
     @property
     def infecte(self) -> bool:

@@ -19,7 +19,7 @@ TYPES = {
     "ics": "text/calendar",
 }
 # What `fichiers.rendus` makes pictures of.
-MONTRABLES = frozenset({"pdf", "png", "jpg", "jpeg"})
+DESSINABLES = frozenset({"pdf", "png", "jpg", "jpeg"})
 
 
 def type_de(nom: str) -> str:
@@ -27,6 +27,6 @@ def type_de(nom: str) -> str:
     return TYPES.get(extension(nom), INCONNU)
 
 
-def montrable(nom: str) -> bool:
+def dessinable(nom: str) -> bool:
     """Whether the pages of this document can be shown as pictures."""
-    return extension(nom) in MONTRABLES
+    return extension(nom) in DESSINABLES

@@ -1,5 +1,6 @@
 """Putting bytes into the store. The row is written only once the bytes are there."""
 
+import codecs
 import hashlib
 from datetime import timedelta
 from functools import partial
@@ -121,6 +122,15 @@ def effacer_octets(cle: str) -> bool:
 def ouvrir(fichier: Fichier) -> BinaryIO:
     """The stored bytes, as a stream that the caller closes. Raises FileNotFoundError if the store lost them."""
     return cast(BinaryIO, default_storage.open(fichier.cle, "rb"))
+
+
+def jeu_de(debut: bytes) -> str:
+    """In which letters a text is written, by its beginning: « utf-8 », else « windows-1252 »."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(debut)  # the last letter may be cut
+    except UnicodeDecodeError:
+        return "windows-1252"
+    return "utf-8"
 
 
 def lire(fichier: Fichier) -> bytes:

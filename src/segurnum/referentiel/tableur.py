@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from segurnum.controles.tableaux import Defaut, lire_tableau
+from segurnum.isolement import executer
 from segurnum.referentiel.models import Referencement
 from segurnum.referentiel.saisie import CHAMPS, LIBELLES, OBLIGATOIRES, Valeurs, ecrire, lire
 from segurnum.regles.cycles import EnumLibelle
@@ -76,8 +78,6 @@ def analyser(octets: bytes) -> Rapport:
         brutes = _lignes(octets)
     except ValueError as faute:
         return Rapport(faute=str(faute))
-    except csv.Error as faute:
-        return Rapport(faute=f"Le fichier ne se lit pas comme un CSV : {faute}.")
     numeros = [brut["numero_ans"].strip() for _, brut in brutes]
     connus = {r.numero_ans: r for r in Referencement.objects.filter(numero_ans__in=_possibles(numeros))}
     deja_vus: set[str] = set()
@@ -113,28 +113,20 @@ def _possibles(numeros: Iterable[str]) -> list[str]:
 
 def _lignes(octets: bytes) -> list[tuple[int, dict[str, str]]]:
     """Each line that says something, by its rank and its known columns. Raises ValueError (French sentence)."""
-    texte = _decoder(octets)
-    entete = texte.partition("\n")[0]
-    separateur = _SEPARATEUR if entete.count(_SEPARATEUR) >= entete.count(",") else ","
-    tableau = csv.reader(io.StringIO(texte, newline=""), delimiter=separateur, strict=True)
-    colonnes = _colonnes(next(tableau, []))
-    lignes = []
-    for cellules in tableau:
-        if any(cellule.strip() for cellule in cellules):
-            cellules += [""] * (len(colonnes) - len(cellules))
-            lignes.append((tableau.line_num, dict(zip(colonnes, cellules, strict=False))))
-        if len(lignes) > LIGNES_MAX:
-            raise ValueError(f"Le fichier a plus de {LIGNES_MAX} lignes : partagez-le en plusieurs fichiers.")
-    if not lignes:
+    lu = executer(lire_tableau, f"{_SEPARATEUR},", "cp1252", LIGNES_MAX, flux=octets)
+    colonnes = _colonnes(lu.titres)
+    if lu.defaut is Defaut.LIGNES:
+        raise ValueError(f"Le fichier a plus de {LIGNES_MAX} lignes : partagez-le en plusieurs fichiers.")
+    if lu.defaut is not None:
+        raise ValueError(
+            f"Le fichier ne se lit pas comme un CSV : vérifiez les guillemets de la ligne {lu.rang}."
+        )
+    if not lu.lignes:
         raise ValueError("Le fichier n'a aucune ligne sous ses titres : un numéro ANS par ligne est attendu.")
-    return lignes
-
-
-def _decoder(octets: bytes) -> str:
-    try:
-        return octets.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return octets.decode("cp1252", errors="replace")
+    return [
+        (rang, dict(zip(colonnes, cellules + [""] * (len(colonnes) - len(cellules)), strict=False)))
+        for rang, cellules in lu.lignes
+    ]
 
 
 def _colonnes(titres: list[str]) -> list[str]:

@@ -8,10 +8,11 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.forms.forms import BaseForm
 
-from segurnum.controles.fichiers import RegleFichier, verifier_fichier
+from segurnum.controles.fichiers import RegleFichier
 from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.models import Fichier
 from segurnum.fichiers.queries import par_cle
+from segurnum.isolement.portes import verifier_fichier
 from segurnum.regles.erreurs import GesteImpossible
 
 DUREE = timedelta(days=1)  # how long a form may be corrected before the file is asked for again

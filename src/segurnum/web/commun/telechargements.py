@@ -3,7 +3,6 @@
 What leaves here is data: its type is its document's, it runs nothing, shows nowhere else, stays in no cache.
 """
 
-import codecs
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -161,9 +160,4 @@ def _type(type_mime: str, fichier: Fichier) -> str:
     if type_mime != formats.TEXTE:
         return type_mime
     with fichiers.ouvrir(fichier) as flux:
-        debut = flux.read(_DEBUT)
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(debut)  # the last letter may be cut
-    except UnicodeDecodeError:
-        return f"{type_mime}; charset=windows-1252"
-    return f"{type_mime}; charset=utf-8"
+        return f"{type_mime}; charset={fichiers.jeu_de(flux.read(_DEBUT))}"

@@ -19,6 +19,7 @@ from segurnum.depots.models import Depot, Simulation
 from segurnum.depots.queries import depot_issu_de, depots_de, simulations_de
 from segurnum.enrolements.queries import qui_deposent_en_json
 from segurnum.fichiers.documents import Document, Genre
+from segurnum.isolement import ControleImpossible
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
@@ -57,14 +58,18 @@ def importer(requete: Requete) -> HttpResponse:
     if not form.is_valid():
         return _formulaire(requete, form, statut=422)
     saisie = form.cleaned_data
-    resultat = services.simuler(
-        enrolement=saisie["enrolement"],
-        utilisateur=requete.user,
-        type_demande=TypeDemande(saisie["type_demande"]),
-        taux_tva=saisie["taux_tva"],
-        nom_fichier=saisie["fichier"].name,
-        octets=saisie["fichier"].read(),
-    )
+    try:
+        resultat = services.simuler(
+            enrolement=saisie["enrolement"],
+            utilisateur=requete.user,
+            type_demande=TypeDemande(saisie["type_demande"]),
+            taux_tva=saisie["taux_tva"],
+            nom_fichier=saisie["fichier"].name,
+            octets=saisie["fichier"].read(),
+        )
+    except ControleImpossible as refus:
+        form.add_error("fichier", str(refus))
+        return _formulaire(requete, form, statut=422)
     return redirect("fournisseur:simulation", resultat.simulation.pk)
 
 

@@ -2,14 +2,14 @@
 
 import base64
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from segurnum.controles.rendu import RenduImpossible
+from segurnum.controles.rendu import Page
 from segurnum.demandes.queries import pieces_de, visibles_des_agents
 from segurnum.fichiers import lectures, rendus
 from segurnum.fichiers.documents import Document, Genre
@@ -64,6 +64,7 @@ class Vue:
     offre: Offre
     zoom: str
     image: str = ""
+    texte: str = ""
     echec: str = ""
     a_noter: bool = False
     numero: int = 1
@@ -122,8 +123,7 @@ def lecture(requete: Requete, pieces: Sequence[Piece], page: str) -> Lecture:
 
 
 def _montrable(requete: Requete, piece: Piece) -> bool:
-    document = piece.document
-    return document.montrable and not document.infecte and peut_ouvrir(requete.user, document, Usage.VOIR)
+    return piece.document.montrable and peut_ouvrir(requete.user, piece.document, Usage.VOIR)
 
 
 def _courante(voulue: str, montrables: Sequence[Piece], ouvertes: frozenset[str]) -> Piece | None:
@@ -145,36 +145,36 @@ def _empechement(requete: Requete, document: Document) -> str:
 
 def _vue(requete: Requete, piece: Piece, adresse: _Adresse, *, notee: bool) -> Vue:
     zoom = requete.GET.get(ZOOM, "")
-    zoom = zoom if zoom in ZOOMS else ZOOM_USUEL
-    offre = offrir(requete, piece.document, piece.adresse)
-    suite = adresse.avec(**{PIECE: piece.cle})
+    vide = Vue(
+        nom=piece.libelle,
+        afficher=piece.adresse,
+        offre=offrir(requete, piece.document, piece.adresse),
+        zoom=zoom if zoom in ZOOMS else ZOOM_USUEL,
+        suite=adresse.avec(**{PIECE: piece.cle}),
+    )
     if not notee:
-        return Vue(piece.libelle, piece.adresse, offre, zoom, a_noter=True, suite=suite)
-    try:
-        page = rendus.page(piece.document, numero=_numero(requete.GET.get(PAGE, "")), largeur=ZOOMS[zoom])
-    except RenduImpossible as raison:
-        return Vue(piece.libelle, piece.adresse, offre, zoom, echec=str(raison), suite=suite)
+        return replace(vide, a_noter=True)
+    if piece.document.en_texte:
+        lu = rendus.texte(piece.document)
+        return replace(vide, texte=lu, echec="" if lu else rendus.PERDU)
+    page = rendus.page(piece.document, numero=_numero(requete.GET.get(PAGE, "")), largeur=ZOOMS[vide.zoom])
+    return replace(vide, echec=page.echec) if page.echec else _dessinee(vide, page, piece.cle, adresse)
 
-    def vers(numero: int) -> str:
-        return adresse.avec(**{PIECE: piece.cle, PAGE: numero}) if 1 <= numero <= page.pages else ""
 
-    return Vue(
-        piece.libelle,
-        piece.adresse,
-        offre,
-        zoom,
+def _dessinee(vide: Vue, page: Page, cle: int, adresse: _Adresse) -> Vue:
+    """The picture, and where its neighbours are."""
+
+    def vers(numero: int, zoom: str = vide.zoom) -> str:
+        return adresse.avec(**{PIECE: cle, PAGE: numero, ZOOM: zoom})
+
+    return replace(
+        vide,
         image=f"data:{page.type_mime};base64,{base64.b64encode(page.octets).decode()}",
         numero=page.numero,
         pages=page.pages,
-        precedente=vers(page.numero - 1),
-        suivante=vers(page.numero + 1),
-        zooms=tuple(
-            Choix(
-                f"{taux} %", adresse.avec(**{PIECE: piece.cle, PAGE: page.numero, ZOOM: taux}), taux == zoom
-            )
-            for taux in ZOOMS
-        ),
-        suite=suite,
+        precedente=vers(page.numero - 1) if page.numero > 1 else "",
+        suivante=vers(page.numero + 1) if page.numero < page.pages else "",
+        zooms=tuple(Choix(f"{taux} %", vers(page.numero, taux), courant=taux == vide.zoom) for taux in ZOOMS),
     )
 
 

@@ -8,8 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from segurnum.controles import verifier
 from segurnum.controles.problemes import MO, mo
+from segurnum.isolement import ControleImpossible
+from segurnum.isolement.portes import verifier
 from segurnum.web.commun.presentation_rapport import presenter
 from segurnum.web.commun.televersement import recoit, trop_gros
 
@@ -43,9 +44,12 @@ def simulateur(requete: HttpRequest) -> HttpResponse:
     if not formulaire.is_valid():
         return _page(requete, formulaire)
     fichier: IO[bytes] = formulaire.cleaned_data["fichier"]
-    return _page(
-        requete, FormulaireSimulation(), nom=fichier.name, rapport=presenter(verifier(fichier.read()))
-    )
+    try:
+        rapport = verifier(fichier.read())
+    except ControleImpossible as refus:
+        formulaire.add_error("fichier", str(refus))
+        return _page(requete, formulaire, statut=422)
+    return _page(requete, FormulaireSimulation(), nom=fichier.name, rapport=presenter(rapport))
 
 
 def _page(
