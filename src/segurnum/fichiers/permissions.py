@@ -103,3 +103,22 @@ def peut_ouvrir(personne: Utilisateur | AnonymousUser, document: Document, usage
 def est_suivi(genre: Genre) -> bool:
     """Whether each opening of such a document is written in the journal."""
     return DROITS[genre].suivi
+
+
+def en_tableau() -> str:
+    """The table of rights as `docs/droits.md` prints it."""
+    agents = [profil for profil in Profil if profil in AGENTS]
+    titres = ("Document", *(r.label for r in Role), *(p.label for p in agents), "Public", "Au journal")
+    lignes = [titres, ("---",) * len(titres)]
+    for genre, droit in DROITS.items():
+        entreprise = "fournisseurs" if droit.entreprises == FOURNISSEURS else "oui"
+        lignes.append(
+            (
+                genre.libelle,
+                *(entreprise if droit.entreprises and role in droit.roles else "" for role in Role),
+                *("oui" if profil in droit.agents else "" for profil in agents),
+                "oui" if droit.public else "",
+                "oui" if droit.suivi else "",
+            )
+        )
+    return "\n".join(f"| {' | '.join(ligne)} |" for ligne in lignes)
