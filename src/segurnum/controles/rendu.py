@@ -18,7 +18,7 @@ PIXELS_MAX = 8_000_000
 # Beyond, a picture is not even decoded.
 PIXELS_LUS = 60_000_000
 COULEURS = 256
-QUALITE = 85
+QUALITE = 80
 _PLUS_PETIT = 1e-3  # points: a page thinner than that shows nothing
 
 
@@ -106,9 +106,10 @@ def _sur_du_blanc(image: Image.Image) -> Image.Image:
 
 
 def _encoder(image: Image.Image) -> tuple[bytes, str]:
-    """A text keeps its edges in a PNG of few colours; a photograph weighs less in a JPEG."""
+    """A text keeps its edges in a PNG of few colours, mostly paper; a photograph or a scan weighs less in a JPEG."""
     tampon = io.BytesIO()
-    if image.getcolors(COULEURS) is not None:
+    couleurs = image.getcolors(COULEURS)
+    if couleurs is not None and max(couleurs)[0] * 2 >= image.width * image.height:
         image.quantize(COULEURS, dither=Image.Dither.NONE).save(tampon, "PNG")
         return tampon.getvalue(), "image/png"
     image.save(tampon, "JPEG", quality=QUALITE)
