@@ -99,6 +99,7 @@ class Monde:
             "categorie": "actualites",
             "fichier": "modeles-avance.zip",
             "domaine": 1,
+            "compte": self.deposant.enrolement.entreprise.comptes_bancaires.order_by("pk")[0].pk,
         }
 
 

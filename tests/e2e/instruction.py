@@ -18,8 +18,8 @@ def instruire(equipe: Equipe, demande: Demande, vigie: Surveillance, retenu: str
     vigie.regarder(gestionnaire.page)
     gestionnaire.lien(demande.numero).click()
     if piece := demande.pieces.first():
-        expect(gestionnaire.page.locator("iframe[name=lecture]")).to_have_attribute(
-            "title", f"Pièce affichée : {piece.nom}"
+        expect(gestionnaire.page.locator(".gestion-page")).to_have_attribute(
+            "alt", f"{piece.nom}, page 1 sur 1"
         )
     vigie.regarder(gestionnaire.page)
     if retenu:

@@ -154,7 +154,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("SEGURNUM_HTTPS", default=
 SECURE_HSTS_SECONDS = 31_536_000 if SESSION_COOKIE_SECURE else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SESSION_COOKIE_SECURE else None
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"  # the pieces are shown beside the data, in a frame of the portal's own
+X_FRAME_OPTIONS = "DENY"  # nothing is shown in a frame: the pieces are pictures beside the data
 
 # --- Legal mentions: who publishes and hosts this installation, and whom to ask about personal data.
 MENTIONS_LEGALES = {
@@ -176,10 +176,10 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "frame-src": [SELF],
+        "frame-src": [NONE],
         "object-src": [NONE],
         "form-action": [SELF],
-        "frame-ancestors": [SELF],
+        "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }
 }
@@ -264,6 +264,7 @@ LOGGING = {
         "django": {"level": "INFO"},
         "axes": {"level": "ERROR"},
         "pikepdf": {"level": "WARNING"},
+        "pypdfium2": {"level": "ERROR"},  # it says that forms of another kind are left aside
         "procrastinate": {"level": "WARNING"},
         "segurnum": {"level": "INFO"},
     },

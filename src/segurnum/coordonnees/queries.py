@@ -114,12 +114,21 @@ def marque(entreprise: Entreprise) -> str:
 
 
 def pieces_de(entreprise: Entreprise) -> QuerySet[PieceModification]:
-    return PieceModification.objects.filter(modification__entreprise=entreprise).select_related("fichier")
+    return PieceModification.objects.filter(modification__entreprise=entreprise).select_related(
+        "fichier", "modification__entreprise"
+    )
 
 
 def comptes_de(entreprise: Entreprise) -> QuerySet[CoordonneesBancaires]:
     """Every account given, the last first, with the change that brought it (ACC-002)."""
-    return entreprise.comptes_bancaires.select_related("modification").order_by("-cree_le", "-pk")
+    return entreprise.comptes_bancaires.select_related(
+        "modification__rib", "modification__entreprise", "entreprise"
+    ).order_by("-cree_le", "-pk")
+
+
+def comptes() -> QuerySet[CoordonneesBancaires]:
+    """Every account, of whichever company: the officers' reads."""
+    return CoordonneesBancaires.objects.select_related("entreprise")
 
 
 def changement_par_jeton(jeton: str) -> ModificationBancaire | None:
@@ -137,4 +146,4 @@ def changement_par_jeton(jeton: str) -> ModificationBancaire | None:
 
 def changements_de(entreprise: Entreprise) -> QuerySet[ModificationBancaire]:
     """The changes of bank account that the company asked for."""
-    return ModificationBancaire.objects.filter(entreprise=entreprise).select_related("rib")
+    return ModificationBancaire.objects.filter(entreprise=entreprise).select_related("rib", "entreprise")

@@ -50,7 +50,6 @@ class PieceAGarder:
     zone: str
     nom: str
     flux: BinaryIO
-    type_mime: str
 
 
 def du_depot(enrolement: Enrolement, type_demande: TypeDemande) -> BrouillonDemande | None:
@@ -86,7 +85,7 @@ def garder(
     refus: dict[str, str] = {}
     for piece in pieces:
         try:
-            fichier = fichiers.recevoir(flux=piece.flux, nom=piece.nom, type_mime=piece.type_mime)
+            fichier = fichiers.recevoir(flux=piece.flux, nom=piece.nom)
         except GesteImpossible as raison:
             refus[piece.zone] = str(raison)
         else:

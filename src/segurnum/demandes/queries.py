@@ -145,4 +145,4 @@ def identifiants_de_l_avance(demande: Demande) -> set[str] | None:
 
 def pieces_de(demandes: QuerySet[Demande]) -> QuerySet[PieceJustificative]:
     """The pieces of the requests that somebody may see, with their files."""
-    return PieceJustificative.objects.filter(demande__in=demandes).select_related("fichier")
+    return PieceJustificative.objects.filter(demande__in=demandes).select_related("fichier", "demande")

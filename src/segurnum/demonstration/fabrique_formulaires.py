@@ -14,8 +14,6 @@ from segurnum.depots import formulaires
 from segurnum.enrolements.models import Enrolement
 from segurnum.regles.cycles import TypeDemande
 
-_TYPES_MIME = {"pdf": "application/pdf", "txt": "text/plain"}
-
 
 def saisie_de(formulaire: Formulaire) -> dict[str, str]:
     """What is typed in every field."""
@@ -42,8 +40,7 @@ def deposer(
         saisie=saisie_de(forme.formulaire) | dict(saisie or {}),
         auteur=auteur,
         pieces=[
-            brouillons.PieceAGarder(zone.type, nom, io.BytesIO(octets), _TYPES_MIME[nom.rpartition(".")[2]])
-            for zone, nom, octets in fichiers
+            brouillons.PieceAGarder(zone.type, nom, io.BytesIO(octets)) for zone, nom, octets in fichiers
         ],
     )
     return formulaires.deposer(enrolement=inscrit.pk, type_demande=type_demande, auteur=auteur)

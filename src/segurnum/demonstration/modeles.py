@@ -42,7 +42,7 @@ def soumettre(editeur: Utilisateur, gestionnaire: Utilisateur) -> None:
 
 def _importer(entreprise: Entreprise, qui: Auteur, type_modele: str, nom: str) -> ModeleDocument:
     octets = documents.attester(f"Modèle : {nom}", _LIGNES)
-    fichier = fichiers.deposer(flux=io.BytesIO(octets), type_mime="application/pdf")
+    fichier = fichiers.deposer(flux=io.BytesIO(octets))
     return services.importer(
         entreprise=entreprise, auteur=qui, type_modele=type_modele, nom=nom, fichier=fichier
     )

@@ -243,7 +243,7 @@ def _demander_piece(cle: int, acteurs: Acteurs, fournisseur: Auteur, *, complete
         auteur=fournisseur,
         nom="bon-de-commande-signe.pdf",
         type_piece="BON_COMMANDE",
-        fichier=fichiers.deposer(flux=io.BytesIO(_bon_signe(demande)), type_mime="application/pdf"),
+        fichier=fichiers.deposer(flux=io.BytesIO(_bon_signe(demande))),
     )
     demandes.valider_ajout(demande=cle, auteur=fournisseur)
 

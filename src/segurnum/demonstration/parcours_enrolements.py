@@ -237,7 +237,7 @@ def _piece(type_piece: TypePiece, denomination: str, logiciel: Logiciel) -> Piec
     return PieceRecue(
         type=type_piece,
         nom=f"{type_piece.value.lower().replace('_', '-')}.pdf",
-        fichier=fichiers.deposer(flux=io.BytesIO(octets), type_mime="application/pdf"),
+        fichier=fichiers.deposer(flux=io.BytesIO(octets)),
     )
 
 

@@ -47,7 +47,7 @@ def publier(redacteur: Utilisateur, correspondant: Utilisateur) -> None:
         montant_ht=Decimal("1000.00"),
         taux_tva=Decimal(20),
     )
-    piece = fichiers.deposer(flux=io.BytesIO(documents.fabriquer(bon, "PDF")), type_mime="application/pdf")
+    piece = fichiers.deposer(flux=io.BytesIO(documents.fabriquer(bon, "PDF")))
     for titre, categorie, contenu, audience in _ACTUALITES:
         services.publier(
             publication=Actualite(titre=titre, categorie=categorie, contenu=contenu, audience=audience),

@@ -18,8 +18,6 @@ from segurnum.regles import calendrier
 from segurnum.regles.cycles import StatutDemande
 from segurnum.regles.erreurs import GesteImpossible
 
-ZIP = "application/zip"
-TYPES_MIME = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg"}
 PAS_DE_PROGRESSION = 2 * 1024 * 1024  # octets
 
 
@@ -41,7 +39,7 @@ def recevoir(*, depot: Depot, auteur: Auteur, nom_fichier: str, flux: BinaryIO) 
         raise GesteImpossible(
             "Le dépôt des pièces de cet import est déjà terminé : il n'attend plus de fichier ZIP."
         )
-    fichier = fichiers.deposer(flux=flux, type_mime=ZIP)
+    fichier = fichiers.deposer(flux=flux)
     try:
         with transaction.atomic():
             archive = Archive.objects.create(
@@ -70,10 +68,7 @@ def controler(*, archive: int) -> None:
     stockees: dict[str, Fichier] = {}
 
     def consommer(piece: PieceAttendue, flux: BinaryIO, sha256: str, taille: int) -> None:
-        type_mime = TYPES_MIME[piece.nom.rsplit(".", 1)[-1].lower()]
-        stockees[piece.nom.casefold()] = fichiers.deposer(
-            flux=flux, type_mime=type_mime, empreinte=sha256, taille=taille
-        )
+        stockees[piece.nom.casefold()] = fichiers.deposer(flux=flux, empreinte=sha256, taille=taille)
 
     with fichiers.ouvrir(ligne.fichier) as flux:
         rapport = verifier_pieces(

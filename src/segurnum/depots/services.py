@@ -27,8 +27,6 @@ from segurnum.regles import calendrier
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
 
-JSON = "application/json"
-
 
 @dataclass(frozen=True)
 class ResultatSimulation:
@@ -55,7 +53,7 @@ def simuler(
     rapport = verifier(
         octets, contexte(enrolement=enrolement, type_demande=type_demande, taux_tva=taux_tva, instant=instant)
     )
-    fichier = fichiers.deposer(flux=io.BytesIO(octets), type_mime=JSON)
+    fichier = fichiers.deposer(flux=io.BytesIO(octets))
     simulation = Simulation.objects.create(
         entreprise_id=enrolement.entreprise_id,
         auteur=utilisateur,
@@ -204,4 +202,4 @@ def _identifiant() -> int:
 
 def _sortie(rapport: Rapport, identifiant: int, numeros: dict[int, str]) -> Fichier:
     octets = sortie(rapport, imp_id=identifiant, numeros=numeros)
-    return fichiers.deposer(flux=io.BytesIO(octets), type_mime=JSON)
+    return fichiers.deposer(flux=io.BytesIO(octets))

@@ -44,7 +44,6 @@ class PieceAJoindre:
     type: TypePiece
     nom: str
     flux: BinaryIO
-    type_mime: str
 
 
 # --- Finding a draft
@@ -191,7 +190,7 @@ def _verrouiller(cle: UUID) -> Brouillon:
 
 
 def _accepter(ligne: Brouillon, piece: PieceAJoindre) -> PieceBrouillon:
-    fichier = fichiers.recevoir(flux=piece.flux, nom=piece.nom, type_mime=piece.type_mime)
+    fichier = fichiers.recevoir(flux=piece.flux, nom=piece.nom)
     return PieceBrouillon(brouillon=ligne, type=piece.type, nom=piece.nom, fichier=fichier)
 
 

@@ -2,10 +2,8 @@
 
 from segurnum.comptes.auteurs import ROLES
 from segurnum.comptes.models import Profil, Utilisateur
-from segurnum.comptes.permissions import peut_lire_les_identites
 from segurnum.enrolements import liens
 from segurnum.enrolements.models import Enrolement
-from segurnum.enrolements.pieces import IDENTITES, TypePiece
 from segurnum.enrolements.queries import attend_ses_certificats, qui_deposent_par_formulaire
 from segurnum.regles.cycles import gestes_permis
 from segurnum.regles.cycles_enrolement import ENROLEMENT, GesteEnrolement
@@ -38,7 +36,3 @@ def depose_par_formulaire(utilisateur: Utilisateur) -> bool:
     if utilisateur.profil == Profil.OPERATEUR or utilisateur.entreprise is None:
         return utilisateur.profil == Profil.OPERATEUR
     return qui_deposent_par_formulaire(utilisateur.entreprise).exists()
-
-
-def peut_lire(utilisateur: Utilisateur, type_piece: TypePiece) -> bool:
-    return type_piece not in IDENTITES or peut_lire_les_identites(utilisateur)

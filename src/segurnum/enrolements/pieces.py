@@ -28,7 +28,7 @@ class TypePiece(EnumLibelle):
 
 HEBERGEMENT = (TypePiece.HDS_CERTIFICAT, TypePiece.HDS_ATTESTATION)
 CERTIFICATS = (TypePiece.CERTIFICAT, *HEBERGEMENT)
-# Only who instructs reads them.
+# Who may open them: `fichiers.permissions`.
 IDENTITES = (TypePiece.IDENTITE_REPRESENTANT, TypePiece.IDENTITE_DEPOSITAIRE)
 
 

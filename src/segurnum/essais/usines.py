@@ -226,8 +226,8 @@ def enveloppe(dsr: str = "DSR-MS1-DUI-Va1", montant: str = "1000000") -> Envelop
     return Enveloppe.objects.create(libelle=f"Enveloppe {next(_rang)}", dsr=[dsr], montant=Decimal(montant))
 
 
-def fichier(contenu: bytes = PDF_MINIMAL, type_mime: str = "application/pdf") -> Fichier:
-    return fichiers.deposer(flux=io.BytesIO(contenu), type_mime=type_mime)
+def fichier(contenu: bytes = PDF_MINIMAL) -> Fichier:
+    return fichiers.deposer(flux=io.BytesIO(contenu))
 
 
 def demande(

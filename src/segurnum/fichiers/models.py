@@ -12,11 +12,10 @@ class Analyse(models.TextChoices):
 
 
 class Fichier(models.Model):
-    """Bytes in the store. Names belong to the documents that point here: two pieces may be the same bytes."""
+    """Bytes in the store. Names and types belong to the documents that point here: two may be the same bytes."""
 
     empreinte = models.CharField(max_length=64, unique=True, help_text="SHA-256 du contenu")
     taille = models.PositiveBigIntegerField(help_text="octets")
-    type_mime = models.CharField(max_length=100)
     analyse = models.CharField(max_length=12, choices=Analyse, default=Analyse.NON_ANALYSE)
     cree_le = models.DateTimeField(default=calendrier.maintenant)
 

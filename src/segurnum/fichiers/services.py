@@ -1,5 +1,6 @@
 """Putting bytes into the store. The row is written only once the bytes are there."""
 
+import codecs
 import hashlib
 from datetime import timedelta
 from functools import partial
@@ -30,16 +31,14 @@ def empreinte_de(flux: BinaryIO) -> tuple[str, int]:
     return calcul.hexdigest(), taille
 
 
-def deposer(
-    *, flux: BinaryIO, type_mime: str, empreinte: str | None = None, taille: int | None = None
-) -> Fichier:
+def deposer(*, flux: BinaryIO, empreinte: str | None = None, taille: int | None = None) -> Fichier:
     """Store a stream and return its row. The same bytes are stored once, whoever brings them.
 
     `empreinte` and `taille` spare a reading where the caller has just computed them.
     """
     if empreinte is None or taille is None:
         empreinte, taille = empreinte_de(flux)
-    fichier = Fichier(empreinte=empreinte, taille=taille, type_mime=type_mime)
+    fichier = Fichier(empreinte=empreinte, taille=taille)
     if not (default_storage.exists(fichier.cle) and default_storage.size(fichier.cle) == taille):
         flux.seek(0)
         default_storage.save(fichier.cle, File(flux))
@@ -48,7 +47,7 @@ def deposer(
         _rajeunir(existant)
         return existant
     existant, nouveau = Fichier.objects.get_or_create(
-        empreinte=empreinte, defaults={"taille": taille, "type_mime": type_mime, "cree_le": maintenant()}
+        empreinte=empreinte, defaults={"taille": taille, "cree_le": maintenant()}
     )
     if nouveau and not default_storage.exists(fichier.cle):  # erased since the bytes were seen
         flux.seek(0)
@@ -74,9 +73,9 @@ def _rajeunir(fichier: Fichier) -> None:
         Fichier.objects.filter(pk=fichier.pk).update(cree_le=instant)
 
 
-def recevoir(*, flux: BinaryIO, nom: str, type_mime: str) -> Fichier:
+def recevoir(*, flux: BinaryIO, nom: str) -> Fichier:
     """Store a file that a person sends, once the antivirus has looked at it. Raises GesteImpossible for a threat."""
-    fichier = deposer(flux=flux, type_mime=type_mime)
+    fichier = deposer(flux=flux)
     try:
         infecte = analyser(fichier).analyse == Analyse.INFECTE
     except AntivirusIndisponible as panne:
@@ -123,6 +122,15 @@ def effacer_octets(cle: str) -> bool:
 def ouvrir(fichier: Fichier) -> BinaryIO:
     """The stored bytes, as a stream that the caller closes. Raises FileNotFoundError if the store lost them."""
     return cast(BinaryIO, default_storage.open(fichier.cle, "rb"))
+
+
+def jeu_de(debut: bytes) -> str:
+    """In which letters a text is written, by its beginning: « utf-8 », else « windows-1252 »."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(debut)  # the last letter may be cut
+    except UnicodeDecodeError:
+        return "windows-1252"
+    return "utf-8"
 
 
 def lire(fichier: Fichier) -> bytes:

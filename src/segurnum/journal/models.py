@@ -31,7 +31,13 @@ class Evenement(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("chaine", "rang"), name="journal_un_rang_par_chaine"),)
-        indexes = (models.Index(fields=("objet", "id"), name="journal_par_objet"),)
+        indexes = (
+            models.Index(fields=("objet", "id"), name="journal_par_objet"),
+            # What the administration looks at: see `fichiers.lectures`.
+            models.Index(
+                fields=("-id",), condition=models.Q(chaine__startswith="lectures:"), name="journal_lectures"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.chaine} n° {self.rang} : {self.geste}"

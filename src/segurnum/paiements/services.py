@@ -29,7 +29,6 @@ from segurnum.regles.cycles import (
 )
 from segurnum.regles.erreurs import GesteImpossible
 
-PDF = "application/pdf"
 DEMANDE_ANNULEE = "Demande annulée"
 
 
@@ -108,7 +107,7 @@ def _joindre_lettre(decision: Decision, compte: CoordonneesBancaires) -> None:
         nom=f"{nom}.pdf",
         type=nom,
         origine=PieceJustificative.Origine.AGENCE,
-        fichier=fichiers.deposer(flux=io.BytesIO(octets), type_mime=PDF),
+        fichier=fichiers.deposer(flux=io.BytesIO(octets)),
         depose_le=decision.prise_le,
     )
 
@@ -181,7 +180,7 @@ def constater(*, versement: int, auteur: Auteur, montant: Decimal, jour: date) -
         )
     ligne.montant_paye, ligne.paye_le = montant, jour
     octets = documents.avis_de_paiement(ligne)
-    ligne.avis = fichiers.deposer(flux=io.BytesIO(octets), type_mime=PDF)
+    ligne.avis = fichiers.deposer(flux=io.BytesIO(octets))
     return _passer(ligne, vers, GestePaiement.CONSTATER, auteur)
 
 

@@ -17,7 +17,6 @@ from segurnum.regles.calendrier import maintenant
 from segurnum.regles.erreurs import GesteImpossible
 
 CREER, MODIFIER = "REFERENCER", "MODIFIER_REFERENCEMENT"
-TYPE_MIME = "text/csv"
 
 
 @transaction.atomic
@@ -66,7 +65,7 @@ def marque(reference: Referencement) -> str:
 
 def deposer_import(*, nom: str, octets: bytes, acteur: Utilisateur) -> ImportReferencements:
     """Keep a file to be looked at, then taken in or not. Nothing of the referential changes."""
-    fichier = fichiers.deposer(flux=io.BytesIO(octets), type_mime=TYPE_MIME)
+    fichier = fichiers.deposer(flux=io.BytesIO(octets))
     return ImportReferencements.objects.create(nom=nom, fichier=fichier, auteur=acteur)
 
 

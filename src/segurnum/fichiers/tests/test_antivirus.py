@@ -43,7 +43,7 @@ def demon(settings: Settings) -> Iterator[None]:
 
 
 def _fichier(contenu: bytes) -> Fichier:
-    return deposer(flux=io.BytesIO(contenu), type_mime="application/zip")
+    return deposer(flux=io.BytesIO(contenu))
 
 
 @pytest.mark.usefixtures("demon")

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def _deposer(contenu: bytes = b"contenu") -> Fichier:
-    return deposer(flux=io.BytesIO(contenu), type_mime="text/plain")
+    return deposer(flux=io.BytesIO(contenu))
 
 
 @pytest.fixture(scope="module")
@@ -111,9 +111,9 @@ def test_une_ecriture_interrompue_ne_laisse_rien_sous_le_nom(disque: Path) -> No
         def read(self, *args: Any) -> bytes:
             raise OSError("coupure")
 
-    fichier = Fichier(empreinte="0" * 64, taille=3, type_mime="text/plain")
+    fichier = Fichier(empreinte="0" * 64, taille=3)
     with pytest.raises(OSError, match="coupure"):
-        deposer(flux=Coupe(b"abc"), type_mime="text/plain", empreinte=fichier.empreinte, taille=3)
+        deposer(flux=Coupe(b"abc"), empreinte=fichier.empreinte, taille=3)
     assert not [c for c in disque.rglob("*") if c.is_file()]
     assert not Fichier.objects.exists()
 

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 def _vieux(contenu: bytes, jours: int = 8) -> Fichier:
-    fichier = services.deposer(flux=io.BytesIO(contenu), type_mime="text/plain")
+    fichier = services.deposer(flux=io.BytesIO(contenu))
     Fichier.objects.filter(pk=fichier.pk).update(cree_le=maintenant() - timedelta(days=jours))
     return fichier
 
@@ -93,7 +93,7 @@ def test_des_octets_ranges_puis_rendus_a_une_transaction_ratee_disparaissent_une
 
 def test_des_octets_apportes_de_nouveau_ne_sont_plus_vieux(settings: Any) -> None:
     fichier = _vieux(b"revenu", jours=settings.GARDE_FICHIERS + 1)
-    services.deposer(flux=io.BytesIO(b"revenu"), type_mime="text/plain")
+    services.deposer(flux=io.BytesIO(b"revenu"))
     assert effacer_les_fichiers_sans_proprietaire(instant=maintenant()) == 0
     assert not services.effacer_octets(fichier.cle)
     assert default_storage.exists(fichier.cle)

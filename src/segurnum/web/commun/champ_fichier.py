@@ -5,8 +5,8 @@ from typing import Any, BinaryIO, cast
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from segurnum.controles.fichiers import RegleFichier, extension
-from segurnum.web.commun.fichier_joint import TYPES_MIME, controler
+from segurnum.controles.fichiers import RegleFichier
+from segurnum.web.commun.fichier_joint import controler
 
 
 class FichierGarde(forms.FileInput):
@@ -43,9 +43,9 @@ class ChampFichier(forms.FileField):
         return valeur
 
 
-def contenu(fichier: "UploadedFile[bytes]") -> tuple[str, BinaryIO, str]:
-    """Name, stream and media type of a file that passed its checks."""
+def contenu(fichier: "UploadedFile[bytes]") -> tuple[str, BinaryIO]:
+    """Name and stream of a file that passed its checks."""
     nom = fichier.name or ""
     if fichier.file is None:
         raise AssertionError("un fichier reçu a un contenu")
-    return nom, cast(BinaryIO, fichier.file), TYPES_MIME[extension(nom)]
+    return nom, cast(BinaryIO, fichier.file)

@@ -4,16 +4,18 @@ The couloir says which blocks exist and in which order; each block has its build
 `commun/blocs/`. The data are those of one version: the current one, or an older one read from the history.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from segurnum.comptes.models import CoordonneesBancaires
 from segurnum.demandes import montants
 from segurnum.demandes.models import Demande, VersionDemande
 from segurnum.regles.calendrier import date_fr, instant_fr
 from segurnum.regles.cycles import TypeDemande
 from segurnum.web.commun.blocs import CONSTRUCTEURS, Adresses, Lecture
 from segurnum.web.commun.blocs.formulaire import plus_haut, qui_depose
+from segurnum.web.commun.iban import IbanLu
 
 OUVERTS = ("informations", "formulaire")
 
@@ -56,7 +58,7 @@ def consulter(
     *,
     adresses: Adresses,
     parametres: Mapping[str, str],
-    iban_entier: bool,
+    iban: Callable[[CoordonneesBancaires], IbanLu],
     rang: int | None = None,
 ) -> Consultation:
     """Shape a request read by `demandes.queries.avec_tout`. Raises LookupError for a version that does not exist.
@@ -64,7 +66,7 @@ def consulter(
     `parametres` are those of the address: each table of a block turns its pages by its own (`pieces=2`).
     """
     version = _version(demande, rang or demande.version_courante)
-    lecture = Lecture(demande, version, adresses, parametres, iban_entier=iban_entier)
+    lecture = Lecture(demande, version, adresses, parametres, iban=iban)
     return Consultation(
         demande=demande,
         version=version,
@@ -134,7 +136,9 @@ def _blocs(lecture: Lecture) -> tuple[BlocAffiche, ...]:
             code=declare.code,
             titre=declare.titre,
             donnees=donnees,
-            ouvert=declare.code in OUVERTS or declare.code in lecture.parametres,
+            ouvert=declare.code in OUVERTS
+            or declare.code in lecture.parametres
+            or getattr(donnees, "montre", False),
         )
         for declare, donnees in construits
         if donnees is not None

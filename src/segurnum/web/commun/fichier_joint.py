@@ -8,22 +8,13 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.forms.forms import BaseForm
 
-from segurnum.controles.fichiers import RegleFichier, extension
+from segurnum.controles.fichiers import RegleFichier
 from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.models import Fichier
 from segurnum.fichiers.queries import par_cle
 from segurnum.isolement.portes import verifier_fichier
 from segurnum.regles.erreurs import GesteImpossible
 
-TYPES_MIME = {
-    "pdf": "application/pdf",
-    "png": "image/png",
-    "jpg": "image/jpeg",
-    "jpeg": "image/jpeg",
-    "json": "application/json",
-    "txt": "text/plain",
-    "zip": "application/zip",
-}
 DUREE = timedelta(days=1)  # how long a form may be corrected before the file is asked for again
 _SEL = "segurnum.fichier_joint"
 
@@ -59,9 +50,7 @@ def controler(televerse: Any, regle: RegleFichier) -> None:
 def garder(televerse: Any) -> FichierJoint:
     """Store a file that passed its checks and that the antivirus has nothing against. Raises ValidationError."""
     try:
-        fichier = fichiers.recevoir(
-            flux=televerse.file, nom=televerse.name, type_mime=TYPES_MIME[extension(televerse.name)]
-        )
+        fichier = fichiers.recevoir(flux=televerse.file, nom=televerse.name)
     except GesteImpossible as refus:
         raise ValidationError(str(refus)) from refus
     return FichierJoint(fichier, televerse.name)

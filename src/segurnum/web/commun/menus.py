@@ -109,6 +109,9 @@ GESTION = (
     Entree("Mon compte", "fournisseur:compte"),
 )
 
+# For who supervises.
+LECTURES = Entree("Lectures", "gestion:lectures")
+
 DECISION = tuple(entree for entree in GESTION if entree not in (ASSISTANCE, PUBLICATIONS))
 
 MENUS = {
@@ -117,7 +120,7 @@ MENUS = {
     Profil.GESTIONNAIRE: GESTION,
     Profil.DECIDEUR: DECISION,
     Profil.COMPTABLE: DECISION,
-    Profil.ADMINISTRATION: GESTION,
+    Profil.ADMINISTRATION: (*GESTION[:-2], LECTURES, *GESTION[-2:]),
 }
 
 

@@ -7,8 +7,6 @@ from datetime import date
 from decimal import Decimal
 from itertools import islice
 
-from django.http import StreamingHttpResponse
-
 from segurnum.regles.calendrier import date_fr
 
 SEPARATEUR = ";"
@@ -21,18 +19,8 @@ _ESPACES_ACTIFS = ("\t", "\r", "\n")
 Cellule = str | date | Decimal | None
 
 
-def telecharger(
-    nom: str, titres: Sequence[str], lignes: Iterable[Sequence[Cellule]]
-) -> StreamingHttpResponse:
-    """The answer that saves the file under `nom`. Its lines are read while it is sent."""
-    reponse = StreamingHttpResponse(_octets(titres, lignes), content_type="text/csv; charset=utf-8")
-    reponse["Content-Disposition"] = f'attachment; filename="{nom}"'
-    reponse["X-Content-Type-Options"] = "nosniff"
-    reponse["Cache-Control"] = "private, no-store"
-    return reponse
-
-
-def _octets(titres: Sequence[str], lignes: Iterable[Sequence[Cellule]]) -> Iterator[bytes]:
+def en_octets(titres: Sequence[str], lignes: Iterable[Sequence[Cellule]]) -> Iterator[bytes]:
+    """The file, piece after piece: its lines are read while it is sent."""
     yield (BOM + _lot([titres])).encode()
     suite = iter(lignes)
     while lot := list(islice(suite, LOT)):

@@ -1,15 +1,16 @@
 """News addressed to the person's profile (FRM-018 to FRM-021)."""
 
-from typing import cast
-
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from segurnum.editorial.queries import actualites_de
+from segurnum.fichiers.documents import Genre
 from segurnum.web.commun.acces import Requete, fournisseurs
-from segurnum.web.commun.telechargements import servir
+from segurnum.web.commun.documents import piece_d_actualite
+from segurnum.web.commun.telechargements import sert, servir
 
 PAR_PAGE = 10
 
@@ -30,8 +31,6 @@ def actualite(requete: Requete, actualite: int) -> HttpResponse:
 
 @fournisseurs
 @require_safe
-def piece_jointe(requete: Requete, actualite: int) -> HttpResponse:
-    ligne = get_object_or_404(actualites_de(requete.user), pk=actualite, fichier__isnull=False)
-    if ligne.fichier is None:
-        raise Http404
-    return cast(HttpResponse, servir(ligne.fichier, ligne.nom_fichier))
+@sert(Genre.ACTUALITE)
+def piece_jointe(requete: Requete, actualite: int) -> HttpResponseBase:
+    return servir(requete, piece_d_actualite(get_object_or_404(actualites_de(requete.user), pk=actualite)))

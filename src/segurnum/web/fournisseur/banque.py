@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from segurnum.comptes.auteurs import auteur
@@ -16,15 +18,18 @@ from segurnum.coordonnees.banque import NouveauCompte
 from segurnum.coordonnees.models import BANCAIRES_OUVERTES, ModificationBancaire
 from segurnum.coordonnees.permissions import peut_modifier
 from segurnum.coordonnees.queries import changements_de, comptes_de
+from segurnum.fichiers.documents import Genre
 from segurnum.regles.cycles_coordonnees import StatutModification
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
 from segurnum.web.commun.coordonnees import statut_du_compte
+from segurnum.web.commun.documents import iban_du_compte, rib_de
 from segurnum.web.commun.fichier_joint import garder_du_champ
+from segurnum.web.commun.iban import IbanLu, comptes_lus, noter_la_lecture
 from segurnum.web.commun.listes import PAR_PAGE
-from segurnum.web.commun.telechargements import servir
+from segurnum.web.commun.telechargements import Offre, offrir, sert, servir
 from segurnum.web.commun.televersement import dire_trop_gros, recoit, trop_gros
-from segurnum.web.fournisseur.acces import exiger_responsable, pour_cette_entreprise, responsables
+from segurnum.web.fournisseur.acces import pour_cette_entreprise, responsables
 from segurnum.web.fournisseur.formulaires_coordonnees import FormulaireCompte
 
 # What the person who waits reads under « En attente ».
@@ -40,7 +45,8 @@ class Ligne:
     """A row of the table. `modification` None: the account of the enrolment."""
 
     compte: CoordonneesBancaires
-    iban: str
+    iban: IbanLu
+    rib: Offre
     statut: str
     modification: ModificationBancaire | None
     suite: str
@@ -54,22 +60,26 @@ def comptes(requete: Requete) -> HttpResponse:
     entreprise = entreprise_de(requete)
     page = Paginator(comptes_de(entreprise), PAR_PAGE).get_page(requete.GET.get("page"))
     responsable = peut_modifier(requete.user)
+    ibans = comptes_lus(requete, page, adresse_iban)
     contexte = {
         "entreprise": entreprise,
         "page": page,
-        "comptes": [_ligne(compte, responsable=responsable) for compte in page],
+        "comptes": [
+            _ligne(compte, ibans[compte.pk], _rib(requete, compte), responsable=responsable)
+            for compte in page
+        ],
         "responsable": responsable,
     }
     return render(requete, "fournisseur/coordonnees/comptes.html", contexte)
 
 
-def _ligne(compte: CoordonneesBancaires, *, responsable: bool) -> Ligne:
+def _ligne(compte: CoordonneesBancaires, iban: IbanLu, rib: Offre, *, responsable: bool) -> Ligne:
     modification = getattr(compte, "modification", None)
     ouverte = modification is not None and modification.statut in BANCAIRES_OUVERTES
     return Ligne(
         compte=compte,
-        # Who cannot change the account recognises it, and needs no more.
-        iban=compte.iban_en_groupes if responsable else compte.iban_masque,
+        iban=iban,
+        rib=rib,
         statut=statut_du_compte(compte),
         modification=modification,
         suite=SUITES.get(modification.statut_enum, "") if modification is not None else "",
@@ -164,13 +174,33 @@ def renvoyer(requete: Requete, modification: int) -> HttpResponse:
     return redirect("fournisseur:comptes_bancaires")
 
 
+def _rib(requete: Requete, compte: CoordonneesBancaires) -> Offre:
+    """The RIB that came with the account; none with the account of the enrolment, which has it."""
+    modification = getattr(compte, "modification", None)
+    if modification is None:
+        return Offre()
+    return offrir(requete, rib_de(modification), reverse("fournisseur:rib", args=[modification.pk]))
+
+
 @fournisseurs
-@require_safe
-def rib(requete: Requete, modification: int) -> FileResponse:
+@require_POST
+@sert(Genre.RIB)
+def rib(requete: Requete, modification: int) -> HttpResponseBase:
     """The RIB as it was given, for the company's administrators only."""
-    exiger_responsable(requete)
-    ligne = _modification_de(requete, modification)
-    return servir(ligne.rib, ligne.nom_rib)
+    return servir(requete, rib_de(_modification_de(requete, modification)))
+
+
+@fournisseurs
+@require_POST
+@sert(Genre.IBAN)
+def afficher_iban(requete: Requete, compte: int) -> HttpResponse:
+    """« Afficher l'IBAN entier » of an account of this company."""
+    ligne = get_object_or_404(comptes_de(entreprise_de(requete)), pk=compte)
+    return noter_la_lecture(requete, iban_du_compte(ligne), reverse("fournisseur:comptes_bancaires"))
+
+
+def adresse_iban(compte: int) -> str:
+    return reverse("fournisseur:afficher_iban", args=[compte])
 
 
 def _modification_de(requete: Requete, cle: int) -> ModificationBancaire:

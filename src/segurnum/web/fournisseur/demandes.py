@@ -2,27 +2,31 @@
 
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from segurnum.coordonnees.permissions import peut_modifier
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.demandes.queries import SEUIL, avec_tout, de_l_entreprise, pieces_de
 from segurnum.demandes.services import STATUTS_A_COMPLETER
 from segurnum.editorial.queries import tickets_de
 from segurnum.enrolements.queries import qui_deposent_par_formulaire
+from segurnum.fichiers.documents import Genre
 from segurnum.paiements.queries import versements_de
 from segurnum.regles.cycles import StatutDemande
 from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
 from segurnum.web.commun.blocs import Adresses
 from segurnum.web.commun.consultation import Consultation, consulter
+from segurnum.web.commun.documents import avis_de_paiement, piece_de_demande
+from segurnum.web.commun.iban import comptes_lus
 from segurnum.web.commun.listes import lister
-from segurnum.web.commun.telechargements import servir
+from segurnum.web.commun.telechargements import sert, servir
 from segurnum.web.commun.versions import historique as versions_de
 from segurnum.web.fournisseur import tableaux
+from segurnum.web.fournisseur.banque import adresse_iban
 from segurnum.web.fournisseur.formulaires import FormulaireDemandes
 
 
@@ -79,32 +83,21 @@ def historique(requete: Requete, numero: str) -> HttpResponse:
 
 @fournisseurs
 @require_safe
-def piece(requete: Requete, numero: str, piece: int) -> FileResponse:
+@sert(Genre.PIECE_DEMANDE, Genre.LETTRE)
+def piece(requete: Requete, numero: str, piece: int) -> HttpResponseBase:
     """A piece of a request of this company, as a download (REQ-050, XCT-005)."""
-    ligne = get_object_or_404(
-        pieces_de(de_l_entreprise(entreprise_de(requete))),
-        pk=piece,
-        demande__numero=numero,
-        fichier__isnull=False,
-    )
-    if ligne.fichier is None:
-        raise Http404
-    return servir(ligne.fichier, ligne.nom)
+    lignes = pieces_de(de_l_entreprise(entreprise_de(requete)))
+    return servir(requete, piece_de_demande(get_object_or_404(lignes, pk=piece, demande__numero=numero)))
 
 
 @fournisseurs
 @require_safe
-def avis(requete: Requete, numero: str, versement: int) -> FileResponse:
+@sert(Genre.LETTRE)
+def avis(requete: Requete, numero: str, versement: int) -> HttpResponseBase:
     """The payment notice of a transfer (REQ-066)."""
-    ligne = get_object_or_404(
-        versements_de(de_l_entreprise(entreprise_de(requete))),
-        pk=versement,
-        decision__demande__numero=numero,
-        avis__isnull=False,
-    )
-    if ligne.avis is None:
-        raise Http404
-    return servir(ligne.avis, f"avis_paiement_{ligne.decision.demande.numero}.pdf")
+    lignes = versements_de(de_l_entreprise(entreprise_de(requete)))
+    ligne = get_object_or_404(lignes, pk=versement, decision__demande__numero=numero)
+    return servir(requete, avis_de_paiement(ligne))
 
 
 def demande_de(requete: Requete, numero: str) -> Demande:
@@ -137,7 +130,7 @@ def _consulter(requete: Requete, demande: Demande, rang: int | None = None) -> C
         demande,
         adresses=adresses(demande),
         parametres=requete.GET,
-        iban_entier=peut_modifier(requete.user),
+        iban=lambda compte: comptes_lus(requete, [compte], adresse_iban)[compte.pk],
         rang=rang,
     )
 

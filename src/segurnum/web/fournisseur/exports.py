@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from segurnum import couloirs
 from segurnum.comptes.models import Profil
 from segurnum.demandes.queries import de_l_entreprise, dsr_de
+from segurnum.fichiers.documents import Document, Genre
 from segurnum.paiements.queries import (
     EXPORT_BENEFICIAIRE,
     EXPORT_DEMANDE,
@@ -21,7 +22,9 @@ from segurnum.paiements.queries import (
 from segurnum.regles.calendrier import jour_de_paris, maintenant
 from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
 from segurnum.web.commun.acces import Requete, entreprise_de, reserve_a
-from segurnum.web.commun.tableur import Cellule, telecharger
+from segurnum.web.commun.tableur import Cellule, en_octets
+from segurnum.web.commun.telechargements import envoyer, sert
+from segurnum.web.fournisseur.acces import pour_cette_entreprise
 from segurnum.web.fournisseur.formulaires import FormulaireExport
 
 _SUITE = (
@@ -67,13 +70,15 @@ def demandes(requete: Requete) -> HttpResponse:
 
 
 @reserve_a(Profil.FOURNISSEUR)
-@require_safe
+@pour_cette_entreprise
+@require_POST
+@sert(Genre.EXPORT)
 def demandes_csv(requete: Requete) -> HttpResponseBase:
     entreprise = entreprise_de(requete)
     if not de_l_entreprise(entreprise).exists():
         return redirect("fournisseur:exporter_demandes")
     lignes = demandes_a_exporter(entreprise)
-    return _envoyer("demandes", COLONNES_DEMANDES, (_ligne(lue, EXPORT_DEMANDE) for lue in lignes))
+    return _envoyer(requete, "demandes", COLONNES_DEMANDES, (_ligne(lue, EXPORT_DEMANDE) for lue in lignes))
 
 
 @reserve_a(Profil.FOURNISSEUR)
@@ -92,24 +97,36 @@ def beneficiaires(requete: Requete) -> HttpResponse:
 
 
 @reserve_a(Profil.FOURNISSEUR)
-@require_safe
+@pour_cette_entreprise
+@require_POST
+@sert(Genre.EXPORT)
 def beneficiaires_csv(requete: Requete) -> HttpResponseBase:
     entreprise = entreprise_de(requete)
-    form = FormulaireExport(dsr_de(entreprise), {"couloir": requete.GET.get("couloir", "")})
+    form = FormulaireExport(dsr_de(entreprise), {"couloir": requete.POST.get("couloir", "")})
     if not form.is_valid():
         return redirect(f"{reverse('fournisseur:exporter_beneficiaires')}?{form.adresse}")
     couloir = couloirs.par_dsr(form.cleaned_data["couloir"])
     lignes = beneficiaires_a_exporter(entreprise, couloir.dsr)
     return _envoyer(
+        requete,
         f"beneficiaires-{couloir.code}-va{couloir.vague}",
         colonnes_beneficiaires(couloir),
         (_ligne(lue, EXPORT_BENEFICIAIRE) for lue in lignes),
     )
 
 
-def _envoyer(nom: str, titres: tuple[str, ...], lignes: Iterator[list[Cellule]]) -> StreamingHttpResponse:
-    jour = jour_de_paris(maintenant())
-    return telecharger(f"{nom}-{jour.isoformat()}.csv", titres, lignes)
+def _envoyer(
+    requete: Requete, nom: str, titres: tuple[str, ...], lignes: Iterator[list[Cellule]]
+) -> HttpResponseBase:
+    entreprise, jour = entreprise_de(requete), jour_de_paris(maintenant())
+    export = Document(
+        genre=Genre.EXPORT,
+        objet=f"export:{nom}:{entreprise.siret}",
+        sujet=entreprise.siret,
+        nom=f"{nom}-{jour.isoformat()}.csv",
+        entreprise=entreprise.pk,
+    )
+    return envoyer(requete, export, en_octets(titres, lignes))
 
 
 def _ligne(lue: dict[str, Any], champs: tuple[str, ...]) -> list[Cellule]:

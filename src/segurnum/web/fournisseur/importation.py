@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,15 +18,17 @@ from segurnum.depots import services
 from segurnum.depots.models import Depot, Simulation
 from segurnum.depots.queries import depot_issu_de, depots_de, simulations_de
 from segurnum.enrolements.queries import qui_deposent_en_json
+from segurnum.fichiers.documents import Document, Genre
 from segurnum.isolement import ControleImpossible
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, entreprise_de, reserve_a
+from segurnum.web.commun.documents import json_de_sortie, json_depose
 from segurnum.web.commun.exemples import source
 from segurnum.web.commun.listes import PAR_PAGE
 from segurnum.web.commun.presentation_rapport import presenter
-from segurnum.web.commun.telechargements import servir
+from segurnum.web.commun.telechargements import envoyer, sert, servir
 from segurnum.web.commun.televersement import recoit, trop_gros
 from segurnum.web.fournisseur import presentation
 from segurnum.web.fournisseur.acces import deposants
@@ -152,31 +155,30 @@ def depot_de(requete: Requete, cle: int) -> Depot:
 
 @reserve_a(Profil.FOURNISSEUR)
 @require_safe
-def sortie(requete: Requete, depot: int) -> FileResponse:
+@sert(Genre.IMPORT)
+def sortie(requete: Requete, depot: int) -> HttpResponseBase:
     """The output file, with the number of each request (JSN-053)."""
-    ligne = depot_de(requete, depot)
-    return servir(ligne.sortie, f"sortie-{ligne.pk}-{ligne.nom_fichier}")
+    return servir(requete, json_de_sortie(depot_de(requete, depot)))
 
 
 @reserve_a(Profil.FOURNISSEUR)
 @require_safe
-def entree(requete: Requete, depot: int) -> FileResponse:
+@sert(Genre.IMPORT)
+def entree(requete: Requete, depot: int) -> HttpResponseBase:
     """The file as it was deposited, byte for byte."""
-    ligne = depot_de(requete, depot)
-    return servir(ligne.entree, ligne.nom_fichier)
+    return servir(requete, json_depose(depot_de(requete, depot)))
 
 
 @reserve_a(Profil.FOURNISSEUR)
 @require_safe
-def exemple(requete: Requete, nom: str) -> HttpResponse:
+@sert(Genre.EXEMPLE)
+def exemple(requete: Requete, nom: str) -> HttpResponseBase:
     """A sample of the demonstration, ready to be deposited by this company."""
     exemples = source()
     if exemples is None:
         raise Http404
     try:
-        octets, type_mime = exemples.lire(nom, entreprise_de(requete))
+        octets, _ = exemples.lire(nom, entreprise_de(requete))
     except KeyError as inconnu:
         raise Http404 from inconnu
-    reponse = HttpResponse(octets, content_type=type_mime)
-    reponse["Content-Disposition"] = f'attachment; filename="{nom}"'
-    return reponse
+    return envoyer(requete, Document(genre=Genre.EXEMPLE, objet=f"exemple:{nom}", nom=nom), octets)

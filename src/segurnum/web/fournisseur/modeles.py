@@ -5,7 +5,7 @@ from typing import Any, ParamSpec
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,13 +15,15 @@ from segurnum.comptes.models import Profil
 from segurnum.controles.fichiers import MODELE
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.demandes.queries import SEUIL
+from segurnum.fichiers.documents import Genre
 from segurnum.modeles import queries, services
 from segurnum.modeles.models import ModeleDocument
 from segurnum.modeles.permissions import peut_importer
 from segurnum.web.commun.acces import Requete, Vue, VueGardee, entreprise_de, reserve_a
+from segurnum.web.commun.documents import modele_de_piece
 from segurnum.web.commun.fichier_joint import garder
 from segurnum.web.commun.listes import lister
-from segurnum.web.commun.telechargements import servir
+from segurnum.web.commun.telechargements import sert, servir
 from segurnum.web.commun.televersement import dire_trop_gros, recoit, trop_gros
 from segurnum.web.fournisseur.acces import deposants, pour_cette_entreprise
 from segurnum.web.fournisseur.formulaires_modeles import FormulaireModele
@@ -117,10 +119,10 @@ def modele(requete: Requete, modele: int) -> HttpResponse:
 
 @reserve_a(Profil.FOURNISSEUR)
 @require_safe
-def fichier(requete: Requete, modele: int) -> FileResponse:
+@sert(Genre.MODELE)
+def fichier(requete: Requete, modele: int) -> HttpResponseBase:
     """« Télécharger », of this company's documents only (XCT-005)."""
-    ligne = _modele_de(requete, modele)
-    return servir(ligne.fichier, ligne.nom)
+    return servir(requete, modele_de_piece(_modele_de(requete, modele)))
 
 
 @reserve_a(Profil.FOURNISSEUR)

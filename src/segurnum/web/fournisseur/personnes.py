@@ -3,24 +3,29 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Entreprise
 from segurnum.controles.fichiers import PIECE_FORMULAIRE
 from segurnum.coordonnees import queries, services
+from segurnum.coordonnees.models import ModificationPersonnes, PieceModification
 from segurnum.coordonnees.permissions import peut_modifier
 from segurnum.coordonnees.personnes import RolePersonne, ecrire, lire
+from segurnum.fichiers.documents import Genre
 from segurnum.regles.cycles_coordonnees import StatutModification
 from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
 from segurnum.web.commun.coordonnees import action, fiches
+from segurnum.web.commun.documents import piece_de_personnes
 from segurnum.web.commun.fichier_joint import garder
 from segurnum.web.commun.listes import PAR_PAGE
-from segurnum.web.commun.telechargements import servir
+from segurnum.web.commun.telechargements import Offre, offrir, sert, servir
 from segurnum.web.commun.televersement import dire_trop_gros, recoit, trop_gros
-from segurnum.web.fournisseur.acces import exiger_responsable, pour_cette_entreprise, responsables
+from segurnum.web.fournisseur.acces import pour_cette_entreprise, responsables
 from segurnum.web.fournisseur.formulaires_coordonnees import (
     IMPORTER,
     RETIRER,
@@ -116,7 +121,7 @@ def _page(
         "page": page,
         "historique": [(ligne, action(ligne)) for ligne in page],
         "form": form,
-        "pieces": list(ouverte.pieces.order_by("pk")) if ouverte else [],
+        "pieces": _pieces(requete, ouverte),
         "en_cours": en_cours,
         "demandees": fiches(lire(en_cours.donnees)) if en_cours else [],
         "marque": queries.marque(entreprise),
@@ -126,10 +131,25 @@ def _page(
     return render(requete, "fournisseur/coordonnees/personnes.html", contexte, status=statut)
 
 
+def _pieces(requete: Requete, ouverte: ModificationPersonnes | None) -> list[tuple[PieceModification, Offre]]:
+    if ouverte is None:
+        return []
+    lignes = queries.pieces_de(ouverte.entreprise).filter(modification=ouverte).order_by("pk")
+    return [
+        (
+            ligne,
+            offrir(
+                requete, piece_de_personnes(ligne), reverse("fournisseur:piece_personne", args=[ligne.pk])
+            ),
+        )
+        for ligne in lignes
+    ]
+
+
 @fournisseurs
-@require_safe
-def piece(requete: Requete, piece: int) -> FileResponse:
-    """A piece of a change. Identity documents are read by the company's administrators only."""
-    exiger_responsable(requete)
-    ligne = get_object_or_404(queries.pieces_de(entreprise_de(requete)), pk=piece)
-    return servir(ligne.fichier, ligne.nom)
+@require_http_methods(["GET", "HEAD", "POST"])
+@sert(Genre.PIECE_PERSONNES, Genre.IDENTITE)
+def piece(requete: Requete, piece: int) -> HttpResponseBase:
+    """A piece of a change, for the company's administrators only; an identity document by a gesture."""
+    lignes = queries.pieces_de(entreprise_de(requete))
+    return servir(requete, piece_de_personnes(get_object_or_404(lignes, pk=piece)))

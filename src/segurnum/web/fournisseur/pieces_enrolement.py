@@ -12,11 +12,13 @@ from segurnum.enrolements import services
 from segurnum.enrolements.models import Enrolement
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, fournisseurs
+from segurnum.web.commun.documents import piece_d_enrolement
 from segurnum.web.commun.enrolement.depot_pieces import Adresses, Formulaires, contexte, importer
 from segurnum.web.commun.enrolement.piece_demandee import formulaires
+from segurnum.web.commun.telechargements import offrir
 from segurnum.web.commun.televersement import recoit
 from segurnum.web.fournisseur.acces import deposants
-from segurnum.web.fournisseur.enrolements import enrolement_de
+from segurnum.web.fournisseur.enrolements import adresse_piece, enrolement_de
 
 PAGE = "fournisseur:deposer_pieces_enrolement"
 
@@ -48,7 +50,7 @@ def _page(requete: Requete, ligne: Enrolement, forms: Formulaires, *, statut: in
         terminer=reverse("fournisseur:terminer_depot_enrolement", args=[numero]),
         retour=reverse("fournisseur:enrolements"),
         retirer=lambda piece: reverse("fournisseur:retirer_piece_enrolement", args=[numero, piece.pk]),
-        lire=lambda piece: reverse("fournisseur:piece_enrolement", args=[numero, piece.pk]),
+        lire=lambda piece: offrir(requete, piece_d_enrolement(piece), adresse_piece(piece)),
     )
     return render(
         requete, "fournisseur/enrolement/pieces.html", contexte(ligne, adresses, forms), status=statut

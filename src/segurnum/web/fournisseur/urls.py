@@ -64,6 +64,7 @@ urlpatterns = [
     path("enrolements/complementaire/enregistree", complementaire.enregistre, name="enrolement_enregistre"),
     path("enrolements/<slug:enrolement>", enrolements.enrolement, name="enrolement"),
     path("enrolements/<slug:enrolement>/pieces/<int:piece>", enrolements.piece, name="piece_enrolement"),
+    path("enrolements/<slug:enrolement>/iban", enrolements.afficher_iban, name="afficher_iban_enrolement"),
     path("enrolements/<slug:enrolement>/depot", pieces_enrolement.deposer, name="deposer_pieces_enrolement"),
     path(
         "enrolements/<slug:enrolement>/depot/<int:piece>/retirer",
@@ -80,6 +81,7 @@ urlpatterns = [
     path("coordonnees-bancaires/<int:modification>/rib", banque.rib, name="rib"),
     path("coordonnees-bancaires/<int:modification>/annuler", banque.annuler, name="annuler_compte"),
     path("coordonnees-bancaires/<int:modification>/renvoyer", banque.renvoyer, name="renvoyer_confirmation"),
+    path("coordonnees-bancaires/comptes/<int:compte>/iban", banque.afficher_iban, name="afficher_iban"),
     path("personnes-physiques", personnes.personnes, name="personnes_physiques"),
     path("personnes-physiques/modification", personnes.modifier, name="modifier_personnes"),
     path("personnes-physiques/pieces/<int:piece>", personnes.piece, name="piece_personne"),

@@ -1,10 +1,11 @@
 """Messages to the assistance: the list, the message, the answer (GST-030)."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -13,10 +14,12 @@ from segurnum.courriels.queries import courriels_de
 from segurnum.editorial import assistance
 from segurnum.editorial.models import CouloirConcerne, Ticket
 from segurnum.editorial.queries import tickets
+from segurnum.fichiers.documents import Genre
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, reserve_a
+from segurnum.web.commun.documents import piece_de_message
 from segurnum.web.commun.listes import Colonne, lister
-from segurnum.web.commun.telechargements import servir
+from segurnum.web.commun.telechargements import sert, servir
 
 SEUIL = 500
 FAITS = {
@@ -117,12 +120,10 @@ def geste_ticket(requete: Requete, ticket: int, geste: str) -> HttpResponse:
 
 @redacteurs
 @require_safe
-def piece_ticket(requete: Requete, ticket: int) -> HttpResponse:
+@sert(Genre.MESSAGE)
+def piece_ticket(requete: Requete, ticket: int) -> HttpResponseBase:
     """What was joined to the message, as a file to save."""
-    ligne = get_object_or_404(tickets(), pk=ticket, fichier__isnull=False)
-    if ligne.fichier is None:
-        raise Http404
-    return cast(HttpResponse, servir(ligne.fichier, ligne.nom_fichier))
+    return servir(requete, piece_de_message(get_object_or_404(tickets(), pk=ticket)))
 
 
 def _page(

@@ -1,6 +1,6 @@
 """The two kinds of changes that companies ask for: how each is read, and the services that answer it (GST-024)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,12 +12,14 @@ from segurnum.comptes.models import CoordonneesBancaires, Utilisateur
 from segurnum.coordonnees import banque, queries, services
 from segurnum.coordonnees.models import Modification, ModificationBancaire, ModificationPersonnes
 from segurnum.coordonnees.permissions import peut_instruire
-from segurnum.coordonnees.personnes import CHAMPS, INCONNUE, RolePersonne, TypePiece, lire
+from segurnum.coordonnees.personnes import CHAMPS, INCONNUE, RolePersonne, lire
 from segurnum.coordonnees.queries import Suite
-from segurnum.fichiers.models import Fichier
+from segurnum.fichiers.documents import Document
 from segurnum.regles.cycles import Acteur, gestes_permis
 from segurnum.regles.cycles_coordonnees import GesteModification, StatutModification
 from segurnum.web.commun.coordonnees import LIBELLES, valeur_montree
+from segurnum.web.commun.documents import piece_de_personnes, rib_de
+from segurnum.web.commun.iban import IbanLu
 from segurnum.web.gestion.formulaires import Aucune, ModificationRefusee
 from segurnum.web.gestion.geste import Geste, geste, par_code
 
@@ -29,30 +31,30 @@ class Comparaison:
     libelle: str
     avant: str
     apres: str
+    changee: bool
+    ibans: tuple[IbanLu | None, IbanLu | None] = (None, None)
+    """How the reader sees the two accounts, where the value is an account."""
 
-    @property
-    def changee(self) -> bool:
-        return self.avant != self.apres
+
+Ibans = Callable[[Sequence[CoordonneesBancaires]], Mapping[int, IbanLu]]
 
 
 @dataclass(frozen=True)
 class PieceLue:
     cle: int
     libelle: str
-    nom: str
-    fichier: Fichier
-    identite: bool = False
+    document: Document
 
 
 @dataclass(frozen=True)
-class Genre:
+class GenreModification:
     """`liees`: what one statement must bring with the row; `suites`: what accepting does beside changing the values."""
 
     code: str
     libelle: str
     modele: type[Modification]
     liees: tuple[str, ...]
-    comparer: Callable[[Any], list[Comparaison]]
+    comparer: Callable[[Any, Ibans], list[Comparaison]]
     pieces: Callable[[Any], list[PieceLue]]
     suites: Callable[[Any], str]
     accepter: Callable[[int, Auteur], Any]
@@ -63,11 +65,11 @@ class Genre:
         return queries.soumises(self.modele, *self.liees)
 
 
-def _comparer_personnes(modification: ModificationPersonnes) -> list[Comparaison]:
+def _comparer_personnes(modification: ModificationPersonnes, ibans: Ibans) -> list[Comparaison]:
     en_cours = modification.statut_enum is StatutModification.EN_COURS
     avant = queries.personnes_de(modification.entreprise) if en_cours else lire(modification.anciennes)
     return [
-        Comparaison(
+        _comparer(
             f"{LIBELLES[champ]} ({RolePersonne(role).label.lower()})",
             valeur_montree(avant.get(role, INCONNUE), champ),
             valeur_montree(personne, champ),
@@ -79,13 +81,7 @@ def _comparer_personnes(modification: ModificationPersonnes) -> list[Comparaison
 
 def _pieces_de_personnes(modification: ModificationPersonnes) -> list[PieceLue]:
     return [
-        PieceLue(
-            piece.pk,
-            f"{piece.get_type_display()} : {piece.nom}",
-            piece.nom,
-            piece.fichier,
-            identite=piece.type == TypePiece.IDENTITE,
-        )
+        PieceLue(piece.pk, f"{piece.get_type_display()} : {piece.nom}", piece_de_personnes(piece))
         for piece in modification.pieces.select_related("fichier").order_by("pk")
     ]
 
@@ -121,16 +117,27 @@ def _suites_de_personnes(modification: ModificationPersonnes) -> str:
     )
 
 
-def _comparer_comptes(modification: ModificationBancaire) -> list[Comparaison]:
-    avant, apres = _valeurs(modification.remplace), _valeurs(modification.compte)
-    return [Comparaison(libelle, avant.get(libelle, ""), valeur) for libelle, valeur in apres.items()]
+def _comparer(libelle: str, avant: str, apres: str) -> Comparaison:
+    return Comparaison(libelle, avant, apres, avant != apres)
+
+
+def _comparer_comptes(modification: ModificationBancaire, ibans: Ibans) -> list[Comparaison]:
+    ancien, nouveau = modification.remplace, modification.compte
+    lus = ibans([compte for compte in (ancien, nouveau) if compte is not None])
+    avant, apres = lus.get(ancien.pk) if ancien else None, lus[nouveau.pk]
+    # Judged on the accounts: two masks may look alike.
+    change = ancien is None or ancien.iban != nouveau.iban
+    valeurs = _valeurs(ancien)
+    return [
+        Comparaison("IBAN", avant.texte if avant else "", apres.texte, change, (avant, apres)),
+        *(_comparer(nom, valeurs.get(nom, ""), valeur) for nom, valeur in _valeurs(nouveau).items()),
+    ]
 
 
 def _valeurs(compte: CoordonneesBancaires | None) -> dict[str, str]:
     if compte is None:
         return {}
     return {
-        "IBAN": compte.iban_en_groupes,
         "BIC": compte.bic,
         "Titulaire": compte.titulaire,
         "Domiciliation": compte.domiciliation,
@@ -138,26 +145,24 @@ def _valeurs(compte: CoordonneesBancaires | None) -> dict[str, str]:
 
 
 def _rib(modification: ModificationBancaire) -> list[PieceLue]:
-    return [
-        PieceLue(modification.pk, f"RIB : {modification.nom_rib}", modification.nom_rib, modification.rib)
-    ]
+    return [PieceLue(modification.pk, f"RIB : {modification.nom_rib}", rib_de(modification))]
 
 
 GENRES = {
     genre.code: genre
     for genre in (
-        Genre(
+        GenreModification(
             ModificationBancaire.GENRE,
             ModificationBancaire.LIBELLE,
             ModificationBancaire,
-            ("compte", "remplace", "rib"),
+            ("compte__entreprise", "remplace__entreprise", "rib"),
             _comparer_comptes,
             _rib,
             lambda modification: "",
             lambda cle, qui: banque.accepter(modification=cle, auteur=qui),
             lambda cle, qui, motif: banque.refuser(modification=cle, auteur=qui, motif=motif),
         ),
-        Genre(
+        GenreModification(
             ModificationPersonnes.GENRE,
             ModificationPersonnes.LIBELLE,
             ModificationPersonnes,
@@ -176,7 +181,7 @@ GENRES = {
 class Reponse:
     """A change of one kind, which an officer answers."""
 
-    genre: Genre
+    genre: GenreModification
     modification: Modification
 
 
@@ -211,7 +216,7 @@ def permis(utilisateur: Utilisateur, modification: Modification) -> list[Geste[R
 class Attente:
     """How many changes of a kind wait for an officer, and since when."""
 
-    genre: Genre
+    genre: GenreModification
     nombre: int
     ancienne: datetime | None
 

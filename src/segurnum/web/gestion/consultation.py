@@ -13,20 +13,24 @@ from segurnum.demandes.permissions import MEME_PERSONNE
 from segurnum.demandes.queries import visibles_des_agents
 from segurnum.editorial.permissions import peut_rediger
 from segurnum.editorial.queries import tickets_sur
+from segurnum.fichiers.documents import Genre
 from segurnum.journal.queries import evenements_de
 from segurnum.paiements.queries import decision_de, enveloppes_de
 from segurnum.regles.cycles import StatutDemande
 from segurnum.web.commun.acces import Requete
 from segurnum.web.commun.blocs import Adresses
 from segurnum.web.commun.consultation import Consultation, consulter
+from segurnum.web.commun.documents import piece_de_demande
+from segurnum.web.commun.iban import comptes_lus
 from segurnum.web.commun.versions import historique
 from segurnum.web.gestion import catalogue, file
 from segurnum.web.gestion.attente import Budget
+from segurnum.web.gestion.banque import adresse_iban
 from segurnum.web.gestion.chronologie import chronologie
 from segurnum.web.gestion.formulaires import ChampMontant
 from segurnum.web.gestion.geste import AUCUN_REFUS, Geste, Refus, des_gestes, identifiants, proposer
 from segurnum.web.gestion.montants import Montants, montants_de
-from segurnum.web.gestion.pieces import Lisible, lisible
+from segurnum.web.gestion.pieces import Piece, lecture
 
 DERNIERS_EVENEMENTS = 5
 
@@ -38,7 +42,6 @@ def contexte(requete: Requete, demande: Demande, refus: Refus = AUCUN_REFUS) -> 
     proposes = proposer(
         catalogue.permis(requete.user, demande), refus, lambda geste: _vierge(requete, geste, montants)
     )
-    pieces = pieces_lisibles(demande)
     dossier = demande.dossier
     return {
         "consultation": _consultation(requete, demande),
@@ -53,9 +56,7 @@ def contexte(requete: Requete, demande: Demande, refus: Refus = AUCUN_REFUS) -> 
         "empechement": _empechement(requete, demande),
         "budget": _budget(demande),
         "decision": decision_de(demande),
-        "lettre": _lettre(demande),
-        "pieces": pieces,
-        "premiere": next((lisible for lisible in pieces if lisible.affichable), None),
+        **pieces_a_lire(requete, demande),
         "avenants": _avenants(demande),
         "annuaire": _annuaire(requete, demande),
         "derniere_version": historique(demande)[0],
@@ -71,7 +72,7 @@ def _consultation(requete: Requete, demande: Demande) -> Consultation:
             demande,
             adresses=_adresses(demande),
             parametres=requete.GET,
-            iban_entier=True,
+            iban=lambda compte: comptes_lus(requete, [compte], adresse_iban)[compte.pk],
             rang=int(rang) if rang.isascii() and rang.isdigit() else None,
         )
     except LookupError as absente:
@@ -80,7 +81,7 @@ def _consultation(requete: Requete, demande: Demande) -> Consultation:
 
 def _adresses(demande: Demande) -> Adresses:
     return Adresses(
-        piece=lambda piece: _adresse(piece, demande) + "?telecharger=1",
+        piece=lambda piece: _adresse(piece, demande),
         avis=lambda versement: reverse("gestion:avis", args=[versement.pk]),
     )
 
@@ -131,19 +132,19 @@ def _budget(demande: Demande) -> Budget | None:
     return Budget(enveloppe) if enveloppe else None
 
 
-def pieces_lisibles(demande: Demande) -> list[Lisible]:
-    """The pieces of the reading frame, in the order of the consultation."""
-    return [_lisible(piece, demande) for piece in demande.pieces.all()]
-
-
-def _lettre(demande: Demande) -> Lisible | None:
-    """The decision letter, if there is one."""
-    lettres = (p for p in demande.pieces.all() if p.origine == PieceJustificative.Origine.AGENCE)
-    return next((_lisible(lettre, demande) for lettre in lettres), None)
-
-
-def _lisible(piece: PieceJustificative, demande: Demande) -> Lisible:
-    return lisible(piece.nom, piece.fichier, _adresse(piece, demande))
+def pieces_a_lire(requete: Requete, demande: Demande) -> dict[str, Any]:
+    """The reading column, in the order of the consultation; and the decision letter, if there is one."""
+    pieces = [
+        Piece(piece.pk, piece.nom, piece_de_demande(piece), _adresse(piece, demande))
+        for piece in demande.pieces.all()
+    ]
+    lue = lecture(requete, pieces, reverse("gestion:demande", args=[demande.numero]))
+    lettres = (
+        ligne
+        for piece, ligne in zip(pieces, lue.pieces, strict=True)
+        if piece.document.genre is Genre.LETTRE and ligne.adresse
+    )
+    return {"lecture": lue, "lettre": next(lettres, None)}
 
 
 def _annuaire(requete: Requete, demande: Demande) -> str:

@@ -1,6 +1,6 @@
 """Where a declaration departs from what is known of a company that is already there: the officer sees it before."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from segurnum.comptes.models import CoordonneesBancaires, Entreprise
@@ -8,6 +8,7 @@ from segurnum.coordonnees.personnes import CHAMPS, Personne, RolePersonne, champ
 from segurnum.coordonnees.queries import personnes_de
 from segurnum.enrolements.declaration import Banque, Declaration, PersonneMorale
 from segurnum.enrolements.models import Enrolement
+from segurnum.web.commun.iban import IbanLu
 
 LIBELLES = dict(zip(CHAMPS, ("nom", "prénom", "courriel", "téléphone"), strict=True))
 
@@ -22,16 +23,22 @@ class Ecart:
 
 
 def ecarts(
-    enrolement: Enrolement, declaration: Declaration | None, banque: CoordonneesBancaires | None
+    enrolement: Enrolement,
+    declaration: Declaration | None,
+    banque: CoordonneesBancaires | None,
+    iban: Callable[[str], IbanLu],
 ) -> tuple[Ecart, ...]:
-    """None once accepted: what was declared is then what is known. `banque`: the company's active account."""
+    """None once accepted: what was declared is then what is known. `banque`: the company's active account.
+
+    `iban`: how the reader sees the account that is declared.
+    """
     if declaration is None or enrolement.ouvre_l_acces:
         return ()
     entreprise = enrolement.entreprise
     return (
         *_de_l_entreprise(entreprise, declaration.entreprise),
         *_des_personnes(entreprise, declaration),
-        *_de_la_banque(banque, declaration.banque),
+        *_de_la_banque(banque, declaration.banque, iban),
     )
 
 
@@ -73,6 +80,8 @@ def _nom(personne: Personne) -> str:
     return f"{personne.prenom} {personne.nom} ({personne.courriel})"
 
 
-def _de_la_banque(connue: CoordonneesBancaires | None, declaree: Banque | None) -> Iterable[Ecart]:
+def _de_la_banque(
+    connue: CoordonneesBancaires | None, declaree: Banque | None, iban: Callable[[str], IbanLu]
+) -> Iterable[Ecart]:
     if connue is not None and declaree is not None and connue.iban != declaree.iban:
-        yield Ecart("IBAN", f"{connue.iban_masque} (compte actif, conservé)", declaree.iban)
+        yield Ecart("IBAN", f"{connue.iban_masque} (compte actif, conservé)", iban(declaree.iban).texte)

@@ -1,28 +1,29 @@
 """The officers' instruction of enrolments: the queue, an enrolment beside its pieces, the gestures (GST-002 to 008)."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
 from segurnum.demandes.queries import SEUIL
-from segurnum.enrolements import permissions
 from segurnum.enrolements.models import Enrolement
-from segurnum.enrolements.pieces import TypePiece
 from segurnum.enrolements.queries import pieces_de
+from segurnum.fichiers.documents import Genre
 from segurnum.regles.cycles_enrolement import StatutEnrolement
 from segurnum.web.commun.acces import Requete, agents, reserve_a
+from segurnum.web.commun.documents import piece_d_enrolement
 from segurnum.web.commun.listes import lister
+from segurnum.web.commun.telechargements import sert
 from segurnum.web.gestion import catalogue_enrolements as catalogue
 from segurnum.web.gestion import file_enrolements as file
 from segurnum.web.gestion.file import TOUS
 from segurnum.web.gestion.geste import Refus, choisir, essayer
 from segurnum.web.gestion.instruction_enrolement import contexte
-from segurnum.web.gestion.pieces import RESERVEE, lire
+from segurnum.web.gestion.pieces import ouvrir
 
 
 @agents
@@ -46,13 +47,13 @@ def consultation(requete: Requete, enrolement: str) -> HttpResponse:
 
 
 @agents
-def piece(requete: Requete, enrolement: str, piece: int) -> HttpResponse:
-    """A piece that the applicant handed over, in the frame or downloaded."""
+@require_http_methods(["GET", "HEAD", "POST"])
+@sert(Genre.PIECE_ENROLEMENT, Genre.IDENTITE, Genre.RIB)
+def piece(requete: Requete, enrolement: str, piece: int) -> HttpResponseBase:
+    """A piece that the applicant handed over, as a file to save; identity and RIB by a gesture."""
     inscrit = file.trouver(enrolement)
     ligne = get_object_or_404(pieces_de(inscrit), pk=piece)
-    if not permissions.peut_lire(requete.user, TypePiece(ligne.type)):
-        raise PermissionDenied(RESERVEE)
-    return lire(ligne.fichier, ligne.nom, telecharger="telecharger" in requete.GET)
+    return ouvrir(requete, piece_d_enrolement(ligne), reverse("gestion:enrolement", args=[inscrit.numero]))
 
 
 @require_POST

@@ -13,19 +13,22 @@ from segurnum.enrolements.models import Enrolement, PieceEnrolement
 from segurnum.enrolements.pieces import TypePiece
 from segurnum.enrolements.queries import pieces_de, releve_du_compte
 from segurnum.enrolements.services import AccesDejaOuvert
-from segurnum.fichiers.models import Analyse
 from segurnum.journal.queries import evenements_de
 from segurnum.regles.calendrier import date_fr
 from segurnum.web.commun.acces import Requete
 from segurnum.web.commun.blocs.suites import courriels_sur
+from segurnum.web.commun.documents import piece_d_enrolement
 from segurnum.web.commun.enrolement import fiche
+from segurnum.web.commun.iban import IbanLu, declare_lu
+from segurnum.web.commun.telechargements import offrir
 from segurnum.web.gestion import catalogue_enrolements as catalogue
+from segurnum.web.gestion.banque import adresse_iban_declare
 from segurnum.web.gestion.chronologie import ENROLEMENTS, chronologie
 from segurnum.web.gestion.ecarts_enrolement import ecarts
 from segurnum.web.gestion.file_enrolements import Filtre, suivant
 from segurnum.web.gestion.geste import AUCUN_REFUS, Geste, Refus, des_gestes, proposer
 from segurnum.web.gestion.ouverture import Ouverture, ouverture
-from segurnum.web.gestion.pieces import Lisible, lisible
+from segurnum.web.gestion.pieces import Piece, lecture
 
 
 @dataclass(frozen=True)
@@ -45,11 +48,13 @@ def contexte(requete: Requete, enrolement: Enrolement, refus: Refus = AUCUN_REFU
     """Everything that the page shows, in a number of statements that does not grow with it."""
     declaration = Declaration.lire(enrolement.donnees) if enrolement.donnees else None
     pieces = _pieces(enrolement)
-    lues = [piece for piece in pieces if permissions.peut_lire(requete.user, TypePiece(piece.type))]
-    lisibles = [_lisible(piece, enrolement, permise=piece in lues) for piece in pieces]
     connu = _connu(enrolement)
     du_compte = releve_du_compte(enrolement)
     filtre = Filtre.lire(requete.GET)
+
+    def iban(declare: str) -> IbanLu:
+        return declare_lu(requete, declare, enrolement, adresse_iban_declare(enrolement))
+
     permis = catalogue.permis(requete.user, enrolement)
     proposes = proposer([geste for geste in permis if geste in catalogue.REPLIES], refus)
     return {
@@ -59,19 +64,22 @@ def contexte(requete: Requete, enrolement: Enrolement, refus: Refus = AUCUN_REFU
         "suivant": suivant(filtre, enrolement),
         "recapitulatif": _recapitulatif(enrolement),
         "rubriques": fiche.de_l_enrolement(
-            enrolement, [_ecrite(piece, enrolement, lue=piece in lues) for piece in pieces]
+            enrolement, [_ecrite(requete, piece, enrolement) for piece in pieces], iban
         ),
         "declaration": declaration,
         "nom_change": bool(declaration and declaration.entreprise and declaration.entreprise.nom_change),
-        "ecarts": ecarts(enrolement, declaration, connu.banque),
+        "ecarts": ecarts(enrolement, declaration, connu.banque, iban),
         "connu": connu,
         "confirmer": catalogue.CONFIRMER if catalogue.CONFIRMER in permis else None,
         "empechement": str(AccesDejaOuvert(enrolement.entreprise.siret)) if du_compte else "",
         "valider": catalogue.ACCEPTER if _validable(enrolement, permis) and not du_compte else None,
         "ouverture": None if du_compte else _ouverture(requete, enrolement, declaration),
         **des_gestes(proposes, refus),
-        "pieces": lisibles,
-        "premiere": next((lisible for lisible in lisibles if lisible.affichable), None),
+        "lecture": lecture(
+            requete,
+            [_piece(piece, enrolement) for piece in pieces],
+            reverse("gestion:enrolement", args=[enrolement.numero]),
+        ),
         "etapes": chronologie(evenements_de(enrolement.chaine), enrolement.numero, ENROLEMENTS),
         "courriels": courriels_sur(enrolement.chaine),
     }
@@ -97,17 +105,15 @@ def _pieces(enrolement: Enrolement) -> list[PieceEnrolement]:
     return list(pieces_de(enrolement).order_by("-deposee_le", "pk"))
 
 
-def _lisible(piece: PieceEnrolement, enrolement: Enrolement, *, permise: bool) -> Lisible:
+def _piece(piece: PieceEnrolement, enrolement: Enrolement) -> Piece:
     libelle = f"{TypePiece(piece.type).libelle} : {piece.nom} ({date_fr(piece.deposee_le)})"
     if piece.refusee_le:
         libelle += f" - Refusé le {date_fr(piece.refusee_le)}"
-    return lisible(libelle, piece.fichier, _adresse(piece, enrolement), permise=permise)
+    return Piece(piece.pk, libelle, piece_d_enrolement(piece), _adresse(piece, enrolement))
 
 
-def _ecrite(piece: PieceEnrolement, enrolement: Enrolement, *, lue: bool) -> fiche.PieceEcrite:
-    saine = piece.fichier.analyse != Analyse.INFECTE
-    adresse = f"{_adresse(piece, enrolement)}?telecharger=1" if saine and lue else ""
-    return fiche.piece_ecrite(piece, adresse)
+def _ecrite(requete: Requete, piece: PieceEnrolement, enrolement: Enrolement) -> fiche.PieceEcrite:
+    return fiche.piece_ecrite(piece, offrir(requete, piece_d_enrolement(piece), _adresse(piece, enrolement)))
 
 
 def _adresse(piece: PieceEnrolement, enrolement: Enrolement) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_POST
 from segurnum.comptes.auteurs import Auteur, auteur
 from segurnum.comptes.models import Profil
 from segurnum.demandes.queries import SEUIL
+from segurnum.fichiers.documents import Genre
 from segurnum.journal.queries import evenements_de
 from segurnum.modeles import services
 from segurnum.modeles.models import ModeleDocument
@@ -19,7 +21,9 @@ from segurnum.modeles.queries import soumis
 from segurnum.regles.cycles import Acteur, gestes_permis
 from segurnum.regles.cycles_modeles import MODELE, GesteModele, StatutModele
 from segurnum.web.commun.acces import Requete, agents, reserve_a
+from segurnum.web.commun.documents import modele_de_piece
 from segurnum.web.commun.listes import lister
+from segurnum.web.commun.telechargements import sert, servir
 from segurnum.web.gestion.chronologie import MODELES, chronologie
 from segurnum.web.gestion.file import TOUS
 from segurnum.web.gestion.formulaires import ModeleAccepte, ModeleRejete
@@ -35,7 +39,7 @@ from segurnum.web.gestion.geste import (
     par_code,
     proposer,
 )
-from segurnum.web.gestion.pieces import lire, lisible
+from segurnum.web.gestion.pieces import Piece, lecture
 
 STATUTS = tuple(statut for statut in StatutModele if statut is not StatutModele.EN_IMPORT)
 
@@ -71,10 +75,10 @@ def consultation(requete: Requete, modele: int) -> HttpResponse:
 
 
 @agents
-def piece(requete: Requete, modele: int) -> HttpResponse:
-    """The document, in the frame or downloaded."""
-    ligne = get_object_or_404(soumis(), pk=modele)
-    return lire(ligne.fichier, ligne.nom, telecharger="telecharger" in requete.GET)
+@sert(Genre.MODELE)
+def piece(requete: Requete, modele: int) -> HttpResponseBase:
+    """The document, as a file to save."""
+    return servir(requete, modele_de_piece(get_object_or_404(soumis(), pk=modele)))
 
 
 @require_POST
@@ -98,12 +102,15 @@ def faire(requete: Requete, modele: int, geste: str) -> HttpResponse:
 
 def _page(requete: Requete, cle: int, refus: Refus = AUCUN_REFUS, statut: int = 200) -> HttpResponse:
     ligne = get_object_or_404(soumis(), pk=cle)
-    document = lisible(ligne.nom, ligne.fichier, reverse("gestion:piece_modele", args=[cle]))
+    adresse = reverse("gestion:piece_modele", args=[cle])
     contexte = {
         "modele": ligne,
         **des_gestes(proposer(_permis(requete, ligne), refus), refus),
-        "pieces": [document],
-        "premiere": document if document.affichable else None,
+        "lecture": lecture(
+            requete,
+            [Piece(cle, ligne.nom, modele_de_piece(ligne), adresse)],
+            reverse("gestion:modele", args=[cle]),
+        ),
         "etapes": chronologie(evenements_de(ligne.chaine), ligne.nom, MODELES),
     }
     return render(requete, "gestion/modeles/modele.html", contexte, status=statut)

@@ -1,26 +1,29 @@
 """The officers' instruction of the changes that companies ask for: lists, a change beside its pieces, answers."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
-from segurnum.comptes.permissions import peut_lire_les_identites
 from segurnum.coordonnees.models import Modification
 from segurnum.demandes.queries import SEUIL
+from segurnum.fichiers.documents import Genre
 from segurnum.journal.queries import evenements_de
 from segurnum.regles.cycles_coordonnees import StatutModification
 from segurnum.web.commun.acces import Requete, agents, reserve_a
+from segurnum.web.commun.iban import comptes_lus
 from segurnum.web.commun.listes import lister
-from segurnum.web.gestion.catalogue_modifications import GENRES, GESTES, Genre, Reponse, permis
+from segurnum.web.commun.telechargements import sert
+from segurnum.web.gestion.banque import adresse_iban
+from segurnum.web.gestion.catalogue_modifications import GENRES, GESTES, GenreModification, Reponse, permis
 from segurnum.web.gestion.chronologie import MODIFICATIONS, chronologie
 from segurnum.web.gestion.file import TOUS
 from segurnum.web.gestion.geste import AUCUN_REFUS, Refus, choisir, des_gestes, essayer, proposer
-from segurnum.web.gestion.pieces import RESERVEE, lire, lisible
+from segurnum.web.gestion.pieces import Piece, lecture, ouvrir
 
 STATUTS = tuple(statut for statut in StatutModification if statut is not StatutModification.EN_PREPARATION)
 
@@ -51,15 +54,15 @@ def consultation(requete: Requete, genre: str, modification: int) -> HttpRespons
 
 
 @agents
-def piece(requete: Requete, genre: str, modification: int, piece: int) -> HttpResponse:
-    """A piece that justifies the change, in the frame or downloaded."""
+@require_http_methods(["GET", "HEAD", "POST"])
+@sert(Genre.RIB, Genre.IDENTITE, Genre.PIECE_PERSONNES)
+def piece(requete: Requete, genre: str, modification: int, piece: int) -> HttpResponseBase:
+    """A piece that justifies the change, as a file to save; identity and RIB by a gesture."""
     choisi = _genre(genre)
     lues = {lue.cle: lue for lue in choisi.pieces(_trouver(choisi, modification))}
     if piece not in lues:
         raise Http404("Cette pièce n'existe pas.")
-    if lues[piece].identite and not peut_lire_les_identites(requete.user):
-        raise PermissionDenied(RESERVEE)
-    return lire(lues[piece].fichier, lues[piece].nom, telecharger="telecharger" in requete.GET)
+    return ouvrir(requete, lues[piece].document, _adresse(choisi, modification))
 
 
 @require_POST
@@ -80,38 +83,41 @@ def faire(requete: Requete, genre: str, modification: int, geste: str) -> HttpRe
     return redirect("gestion:modification", genre, modification)
 
 
-def _genre(code: str) -> Genre:
+def _genre(code: str) -> GenreModification:
     if code not in GENRES:
         raise Http404("Ce genre de modification n'existe pas.")
     return GENRES[code]
 
 
-def _trouver(genre: Genre, cle: int) -> Modification:
+def _adresse(genre: GenreModification, cle: int) -> str:
+    return reverse("gestion:modification", args=[genre.code, cle])
+
+
+def _trouver(genre: GenreModification, cle: int) -> Modification:
     ligne: Modification = get_object_or_404(genre.soumises, pk=cle)
     return ligne
 
 
 def _page(
-    requete: Requete, genre: Genre, cle: int, refus: Refus = AUCUN_REFUS, statut: int = 200
+    requete: Requete, genre: GenreModification, cle: int, refus: Refus = AUCUN_REFUS, statut: int = 200
 ) -> HttpResponse:
     ligne = _trouver(genre, cle)
     pieces = [
-        lisible(
+        Piece(
+            lue.cle,
             lue.libelle,
-            lue.fichier,
+            lue.document,
             reverse("gestion:piece_modification", args=[genre.code, cle, lue.cle]),
-            permise=not lue.identite or peut_lire_les_identites(requete.user),
         )
         for lue in genre.pieces(ligne)
     ]
     contexte = {
         "genre": genre,
         "modification": ligne,
-        "comparaisons": genre.comparer(ligne),
+        "comparaisons": genre.comparer(ligne, lambda comptes: comptes_lus(requete, comptes, adresse_iban)),
         "suites": genre.suites(ligne),
         **des_gestes(proposer(permis(requete.user, ligne), refus), refus),
-        "pieces": pieces,
-        "premiere": next((lue for lue in pieces if lue.affichable), None),
+        "lecture": lecture(requete, pieces, _adresse(genre, cle)),
         "etapes": chronologie(
             evenements_de(ligne.chaine).filter(objet=ligne.objet), ligne.LIBELLE, MODIFICATIONS
         ),

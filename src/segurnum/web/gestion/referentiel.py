@@ -6,11 +6,13 @@ from datetime import datetime
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from segurnum.comptes.models import PROFILS_INSTRUCTEURS
 from segurnum.demandes.queries import SEUIL
+from segurnum.fichiers.documents import Document, Genre
 from segurnum.journal.models import Evenement
 from segurnum.journal.queries import evenements_de
 from segurnum.referentiel import services
@@ -23,6 +25,7 @@ from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, agents, reserve_a
 from segurnum.web.commun.filtres import contient, ecrit, jour_ecrit, parmi
 from segurnum.web.commun.listes import Colonne, lister
+from segurnum.web.commun.telechargements import envoyer, sert
 from segurnum.web.gestion.formulaires_referentiel import FormulaireReferencement
 
 ORDRE = ("numero_ans",)
@@ -54,12 +57,12 @@ def liste(requete: Requete) -> HttpResponse:
 
 
 @agents
-@require_safe
-def export(requete: Requete) -> HttpResponse:
+@require_POST
+@sert(Genre.REFERENTIEL)
+def export(requete: Requete) -> HttpResponseBase:
     """The whole referential as a CSV file, which is also the model of those that are imported."""
-    reponse = HttpResponse(exporter(numeros()), content_type=f"{services.TYPE_MIME}; charset=utf-8")
-    reponse["Content-Disposition"] = 'attachment; filename="numeros-ans.csv"'
-    return reponse
+    document = Document(genre=Genre.REFERENTIEL, objet="export:numeros-ans", nom="numeros-ans.csv")
+    return envoyer(requete, document, exporter(numeros()))
 
 
 @reserve_a(*PROFILS_INSTRUCTEURS)

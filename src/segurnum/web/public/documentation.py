@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from segurnum.controles import catalogue
@@ -12,7 +13,10 @@ from segurnum.couloirs import Couloir, par_fichier
 from segurnum.couloirs.documentation import LigneDocumentation, TypePiece, documentation, types_de_pieces
 from segurnum.couloirs.modele import exemple, modele_vierge
 from segurnum.couloirs.schema import schema as schema_json
+from segurnum.fichiers.documents import Genre
 from segurnum.regles.cycles import TypeDemande
+from segurnum.web.commun.documents import publie
+from segurnum.web.commun.telechargements import envoyer, sert
 
 MODELES = {"vierge": modele_vierge, "exemple": exemple}
 
@@ -72,16 +76,20 @@ def anomalies(requete: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-def modele(requete: HttpRequest, couloir: Couloir, type_demande: TypeDemande, nom: str) -> HttpResponse:
+@sert(Genre.PUBLIE)
+def modele(requete: HttpRequest, couloir: Couloir, type_demande: TypeDemande, nom: str) -> HttpResponseBase:
     """The blank model or the filled example, as a file to download."""
     if nom not in MODELES:
         raise Http404
-    return _fichier(MODELES[nom](couloir, type_demande), f"{couloir.code}-{type_demande.value.lower()}-{nom}")
+    titre = f"{couloir.code}-{type_demande.value.lower()}-{nom}"
+    return _fichier(requete, MODELES[nom](couloir, type_demande), titre)
 
 
 @login_not_required
-def schema(requete: HttpRequest, couloir: Couloir, type_demande: TypeDemande) -> HttpResponse:
-    return _fichier(schema_json(couloir, type_demande), f"{couloir.code}-{type_demande.value.lower()}-schema")
+@sert(Genre.PUBLIE)
+def schema(requete: HttpRequest, couloir: Couloir, type_demande: TypeDemande) -> HttpResponseBase:
+    nom = f"{couloir.code}-{type_demande.value.lower()}-schema"
+    return _fichier(requete, schema_json(couloir, type_demande), nom)
 
 
 def _format(couloir: Couloir, type_demande: TypeDemande) -> Format:
@@ -107,9 +115,5 @@ def _valeur(exemple: object) -> str:
     return "" if exemple is None else " ".join(ecrire_json(exemple).split())
 
 
-def _fichier(valeur: object, nom: str) -> HttpResponse:
-    return HttpResponse(
-        ecrire_json(valeur),
-        content_type="application/json; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{nom}.json"'},
-    )
+def _fichier(requete: HttpRequest, valeur: object, nom: str) -> HttpResponseBase:
+    return envoyer(requete, publie(f"{nom}.json"), ecrire_json(valeur))

@@ -5,10 +5,10 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -18,10 +18,11 @@ from segurnum.couloirs import par_fichier
 from segurnum.couloirs.modele import modele_vierge
 from segurnum.editique import attestation_hds, contrat_prestation, exemple_pieces, mandat_signature
 from segurnum.editorial.queries import documents
+from segurnum.fichiers.documents import Genre
 from segurnum.fichiers.models import Analyse
 from segurnum.regles.cycles import TypeDemande
-from segurnum.web.commun.fichier_joint import TYPES_MIME
-from segurnum.web.commun.telechargements import servir
+from segurnum.web.commun.documents import document_utile, publie
+from segurnum.web.commun.telechargements import envoyer, sert, servir
 from segurnum.web.public import guides
 
 _DATE_ZIP = (2024, 1, 1, 0, 0, 0)  # the same declarations give the same octets
@@ -136,19 +137,16 @@ def liste(requete: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def document(requete: HttpRequest, document: int) -> HttpResponse:
+@sert(Genre.PUBLIE)
+def document(requete: HttpRequest, document: int) -> HttpResponseBase:
     """A published document, as a file to save."""
-    ligne = get_object_or_404(documents(), pk=document)
-    return cast(HttpResponse, servir(ligne.fichier, ligne.nom_fichier))
+    return servir(requete, document_utile(get_object_or_404(documents(), pk=document)))
 
 
 @login_not_required
 @require_safe
-def modele(requete: HttpRequest, fichier: str) -> HttpResponse:
+@sert(Genre.PUBLIE)
+def modele(requete: HttpRequest, fichier: str) -> HttpResponseBase:
     if fichier not in MODELES:
         raise Http404
-    return HttpResponse(
-        _octets(fichier),
-        content_type=TYPES_MIME[fichier.rpartition(".")[2]],
-        headers={"Content-Disposition": f'attachment; filename="{fichier}"'},
-    )
+    return envoyer(requete, publie(fichier), _octets(fichier))

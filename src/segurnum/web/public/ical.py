@@ -4,27 +4,28 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from segurnum.couloirs import CouloirInconnu, par_dsr
+from segurnum.fichiers.documents import Genre
 from segurnum.referentiel.models import FenetreDepot
 from segurnum.referentiel.queries import calendrier
 from segurnum.regles.calendrier import instant_long, maintenant
 from segurnum.regles.cycles import TypeDemande
+from segurnum.web.commun.documents import publie
+from segurnum.web.commun.telechargements import envoyer, sert
 
 OCTETS_PAR_LIGNE = 75
 
 
 @login_not_required
 @require_safe
-def flux(requete: HttpRequest) -> HttpResponse:
+@sert(Genre.PUBLIE)
+def flux(requete: HttpRequest) -> HttpResponseBase:
     texte = en_ical(calendrier(), requete.get_host(), maintenant())
-    return HttpResponse(
-        texte,
-        content_type="text/calendar; charset=utf-8",
-        headers={"Content-Disposition": 'inline; filename="calendrier-segur.ics"'},
-    )
+    return envoyer(requete, publie("calendrier-segur.ics"), texte, ouvrir=True)
 
 
 def en_ical(fenetres: Iterable[FenetreDepot], hote: str, instant: datetime) -> str:

@@ -1,8 +1,10 @@
 """The bank account that the consultation of a request shows, and to whom."""
 
 import pytest
+from django.urls import reverse
 
-from segurnum.comptes.models import Role, Utilisateur
+from segurnum.comptes.models import CoordonneesBancaires, Role, Utilisateur
+from segurnum.demandes.models import Demande
 from segurnum.demonstration.identites import BIC, iban
 from segurnum.web.tests.depot import Fournisseur, decider, en_cours, payer
 from segurnum.web.tests.lecture import mots
@@ -10,12 +12,18 @@ from segurnum.web.tests.lecture import mots
 pytestmark = pytest.mark.django_db
 
 
+def _lue(fournisseur: Fournisseur, demande: Demande, compte: CoordonneesBancaires) -> str:
+    """The page of a request, once « Afficher l'IBAN entier » was asked there."""
+    page = reverse("fournisseur:demande", args=[demande.numero])
+    return mots(fournisseur.suivre(fournisseur.faire("afficher_iban", compte.pk, suite=page)))
+
+
 @pytest.mark.exigence("REQ-045")
 def test_le_compte_bancaire_est_celui_de_l_entreprise():
     fournisseur = Fournisseur()
     (demande,) = en_cours(fournisseur.deposant)
     compte = fournisseur.deposant.enrolement.entreprise.comptes_bancaires.get()
-    texte = mots(fournisseur.lire("demande", demande.numero))
+    texte = _lue(fournisseur, demande, compte)
     assert compte.iban in texte.replace(" ", "")
     for valeur in (compte.bic, compte.titulaire, compte.domiciliation):
         assert valeur in texte
@@ -34,7 +42,7 @@ def test_le_compte_montre_est_celui_qui_est_paye():
         iban=iban(2), bic=BIC, titulaire=ancien.titulaire, statut="ACTIVE"
     )
     for lue, compte in ((payee, ancien), (suivante, nouveau)):
-        assert compte.iban in mots(fournisseur.lire("demande", lue.numero)).replace(" ", "")
+        assert compte.iban in _lue(fournisseur, lue, compte).replace(" ", "")
 
 
 @pytest.mark.exigence("REQ-045")

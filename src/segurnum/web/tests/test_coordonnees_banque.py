@@ -135,7 +135,7 @@ def test_un_rib_ou_l_antivirus_trouve_une_menace_n_est_plus_servi():
     societe = Societe()
     ligne = societe.ajouter_compte()
     Fichier.objects.update(analyse=Analyse.INFECTE)
-    assert Ecran(societe).lire("rib", ligne.pk).status_code == 404
+    assert Ecran(societe).faire("rib", ligne.pk).status_code == 404
 
 
 def test_la_marque_d_un_fichier_ne_s_invente_pas():
@@ -195,7 +195,7 @@ def test_seul_un_administrateur_de_l_entreprise_change_le_compte(role: Role):
     assert "+ Ajouter" not in mots(page)
     assert societe.iban_actif not in mots(page).replace(" ", "")
     assert ecran.ajouter().status_code == 403
-    assert ecran.lire("rib", ligne.pk).status_code == 403
+    assert ecran.faire("rib", ligne.pk).status_code == 403
     for route in ("annuler_compte", "renvoyer_confirmation"):
         assert ecran.faire(route, ligne.pk).status_code == 403
     assert "Seul un administrateur" in mots(ecran.lire("ajouter_compte"))
@@ -205,7 +205,7 @@ def test_seul_un_administrateur_de_l_entreprise_change_le_compte(role: Role):
 def test_le_rib_se_relit():
     societe = Societe()
     ligne = societe.ajouter_compte()
-    reponse = Ecran(societe).lire("rib", ligne.pk)
+    reponse = Ecran(societe).faire("rib", ligne.pk)
     assert octets(reponse) == usines.PDF_MINIMAL
     assert "attachment" in reponse["Content-Disposition"]
 

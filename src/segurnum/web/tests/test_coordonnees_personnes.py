@@ -94,7 +94,7 @@ def test_importer_une_piece_ne_perd_rien_de_la_saisie_meme_fausse():
     assert 'value="pas une adresse"' in page.content.decode()
     assert "identite.pdf Pièce d'identité de l'utilisateur" in mots(page)
     piece = queries.pieces_de(ecran.societe.entreprise).get()
-    assert octets(ecran.lire("piece_personne", piece.pk)).startswith(b"%PDF")
+    assert octets(ecran.faire("piece_personne", piece.pk)).startswith(b"%PDF")
     _poster(ecran, f"retirer:{piece.pk}", representant_nom="Quintrelle")
     page = ecran.lire("personnes_physiques")
     assert "identite.pdf" not in mots(page)

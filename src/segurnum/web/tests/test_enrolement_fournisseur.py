@@ -13,6 +13,7 @@ from segurnum.enrolements.models import Enrolement
 from segurnum.enrolements.pieces import TypePiece
 from segurnum.essais import usines
 from segurnum.regles.cycles_enrolement import StatutEnrolement
+from segurnum.regles.identifiants import iban_masque
 from segurnum.web.tests.candidat import piece
 from segurnum.web.tests.depot import Reponse, gestionnaire
 from segurnum.web.tests.lecture import lien, mots
@@ -134,9 +135,9 @@ def test_la_consultation_montre_tout_ce_qui_a_ete_saisi():
         "e - Coordonnées bancaires",
     ):
         assert titre in texte
-    assert ligne.donnees["banque"]["iban"] in texte
+    assert iban_masque(ligne.donnees["banque"]["iban"]) in texte
     assert ligne.donnees["representant"]["courriel"] in texte
-    document: Reponse = titulaire.client.get(lien(page, "rib.pdf"))
+    document: Reponse = titulaire.client.get(lien(page, "certificat.pdf"))
     assert b"".join(document.streaming_content) == usines.PDF_MINIMAL
 
 

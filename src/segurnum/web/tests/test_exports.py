@@ -52,7 +52,7 @@ def _lignes(reponse: Reponse) -> list[list[str]]:
 
 
 def _beneficiaires(fournisseur: Fournisseur, dsr: str = MS1) -> list[list[str]]:
-    return _lignes(fournisseur.lire("beneficiaires_csv", couloir=dsr))
+    return _lignes(fournisseur.faire("beneficiaires_csv", couloir=dsr))
 
 
 @pytest.mark.exigence("EXP-001", "EXP-003")
@@ -61,7 +61,7 @@ def test_une_demande_payee_se_lit_en_douze_colonnes():
     (demande,) = en_cours(fournisseur.deposant)
     versement = payer(decider(demande))
     demande.refresh_from_db()
-    reponse = fournisseur.lire("demandes_csv")
+    reponse = fournisseur.faire("demandes_csv")
     assert reponse["Content-Type"] == "text/csv; charset=utf-8"
     jour = date_fr(maintenant())
     assert _lignes(reponse) == [
@@ -89,7 +89,7 @@ def test_le_nom_du_fichier_porte_le_jour():
     en_cours(fournisseur.deposant)
     jour = maintenant().strftime("%Y-%m")
     for route, debut in (("demandes_csv", "demandes"), ("beneficiaires_csv", "beneficiaires-MS1-DUI-va1")):
-        reponse = fournisseur.lire(route, couloir=MS1)
+        reponse = fournisseur.faire(route, couloir=MS1)
         nom = reponse["Content-Disposition"]
         assert nom.startswith(f'attachment; filename="{debut}-{jour}')
         assert nom.endswith('.csv"')
@@ -107,13 +107,13 @@ def test_tous_les_couloirs_de_l_entreprise_et_elle_seule():
         usines.demande(StatutDemande.HISTORISEE, inscrit=usines.enrolement("HOP-DPI", societe=societe)),
     ]
     usines.demande()  # another company's
-    lignes = _lignes(fournisseur.lire("demandes_csv"))[1:]
+    lignes = _lignes(fournisseur.faire("demandes_csv"))[1:]
     assert [ligne[0] for ligne in lignes] == [demande.numero for demande in reversed(demandes)]
     assert {ligne[4] for ligne in lignes} == {"DUI", "RIS", "DPI"}
     assert {ligne[2] for ligne in lignes} == {"En cours", "Non complétée", "Historisée"}
     autre = Fournisseur()
-    assert autre.lire("demandes_csv").status_code == 302
-    refus = autre.lire("beneficiaires_csv", couloir=MS1)
+    assert autre.faire("demandes_csv").status_code == 302
+    refus = autre.faire("beneficiaires_csv", couloir=MS1)
     assert (refus.status_code, "couloir=" in refus["Location"]) == (302, True)
 
 
@@ -125,7 +125,7 @@ def test_un_solde_donne_la_date_de_la_commande_de_son_avance():
     avance.refresh_from_db()
     solde = solde_de(fournisseur.deposant, avance)
     commande = donnees_courantes(avance)["commande"]["dateCommande"]
-    lues = {ligne[0]: ligne for ligne in _lignes(fournisseur.lire("demandes_csv"))[1:]}
+    lues = {ligne[0]: ligne for ligne in _lignes(fournisseur.faire("demandes_csv"))[1:]}
     assert lues[solde.numero][1] == "Solde"
     assert lues[solde.numero][6] == commande
     assert lues[avance.numero][11] != ""
@@ -172,9 +172,9 @@ def test_il_faut_d_abord_choisir_un_couloir():
     assert titres(page, 1) == ["Exporter vos bénéficiaires"]
     assert "Médico-social (DUI) - vague 1" in mots(page)
     assert "Radiologie" not in mots(page)
-    sans = fournisseur.suivre(fournisseur.lire("beneficiaires_csv"))
+    sans = fournisseur.suivre(fournisseur.faire("beneficiaires_csv"))
     assert "Sélectionnez d'abord un couloir" in mots(sans)
-    autre = fournisseur.suivre(fournisseur.lire("beneficiaires_csv", couloir="DSR-RAD-RIS-Va1"))
+    autre = fournisseur.suivre(fournisseur.faire("beneficiaires_csv", couloir="DSR-RAD-RIS-Va1"))
     assert "Vous n'avez aucune demande dans ce couloir" in mots(autre)
 
 
@@ -239,7 +239,7 @@ def test_dix_mille_beneficiaires_s_exportent_en_une_lecture_sans_remplir_la_memo
             assert len(_beneficiaires(fournisseur)) == rangs[-1] + 1
         instructions.append(len(lues))
     assert instructions[0] == instructions[1]
-    reponse = fournisseur.lire("beneficiaires_csv", couloir=MS1)
+    reponse = fournisseur.faire("beneficiaires_csv", couloir=MS1)
     tracemalloc.start()
     try:
         taille = sum(len(lot) for lot in reponse.streaming_content)
@@ -270,4 +270,4 @@ def test_les_deux_pages_disent_ce_que_le_fichier_contient():
     assert titres(page, 1) == ["Exporter vos demandes de financement"]
     assert all(colonne in mots(page) for colonne in COLONNES)
     assert fournisseur.deposant.enrolement.entreprise.siret in mots(page)
-    assert 'href="/segurnums/exports/demandes.csv"' in page.content.decode()
+    assert 'action="/segurnums/exports/demandes.csv"' in page.content.decode()

@@ -199,7 +199,7 @@ def test_decider_joint_la_lettre_qui_se_lit_dans_la_page():
     assert page.context["demande"].statut == StatutDemande.DECIDEE
     lettre = page.context["lettre"]
     assert lettre.libelle == f"decision_attribution_{demande.dossier.numero}.pdf"
-    lue: Reponse = agent.client.get(lettre.adresse)
+    lue: Reponse = agent.client.get(lettre.offre.adresse)
     assert octets(lue).startswith(b"%PDF-")
 
 

@@ -57,15 +57,14 @@ def test_le_document_se_lit_a_cote_des_gestes():
     ligne = Editeur().soumis()
     agent = Agent(Profil.GESTIONNAIRE)
     page = agent.lire("modele", ligne.pk)
-    assert "<iframe" in page.content.decode()
+    assert '<img class="gestion-page' in page.content.decode()
     assert "En attente d'instruction" in mots(page)
-    (document,) = page.context["pieces"]
-    lu: Reponse = agent.client.get(document.adresse)
+    (document,) = page.context["lecture"].pieces
+    lu: Reponse = agent.client.get(document.offre.adresse)
     assert octets(lu).startswith(b"%PDF")
-    assert "default-src 'none'" in lu["Content-Security-Policy"]
     Fichier.objects.update(analyse=Analyse.INFECTE)
     assert "Bloquée : l'antivirus y a trouvé une menace" in mots(agent.lire("modele", ligne.pk))
-    assert agent.client.get(document.adresse).status_code == 404
+    assert agent.client.get(document.offre.adresse).status_code == 404
 
 
 @pytest.mark.exigence("EXP-011", "GST-023")

@@ -79,7 +79,7 @@ def test_un_texte_se_lit_avec_ses_accents(octets: bytes, jeu: str):
         demande=demande,
         nom="preuve.txt",
         type="AUTRE_A",
-        fichier=usines.fichier(octets, "text/plain"),
+        fichier=usines.fichier(octets),
         depose_le=maintenant(),
     )
     agent = Agent(demande)

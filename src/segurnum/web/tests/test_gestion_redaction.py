@@ -36,9 +36,7 @@ def agent() -> Client:
 
 @pytest.fixture
 def ticket() -> Ticket:
-    return assistance.recevoir(
-        champs=CHAMPS, fichier=usines.fichier(b"trace", "text/plain"), nom_fichier="trace.txt"
-    )
+    return assistance.recevoir(champs=CHAMPS, fichier=usines.fichier(b"trace"), nom_fichier="trace.txt")
 
 
 def fichier(nom: str, octets: bytes) -> SimpleUploadedFile:

@@ -142,7 +142,7 @@ def test_le_tableau_se_filtre_se_trie_et_dit_quand_il_est_vide():
 def test_l_export_est_le_modele_de_l_import():
     agent = Agent(Profil.GESTIONNAIRE)
     usines.referencement(numero_ans="aaaESS0001")
-    export = agent.lire("exporter_referencements")
+    export: Reponse = agent.client.post(reverse("gestion:exporter_referencements"))
     assert "numeros-ans.csv" in export["Content-Disposition"]
     octets = export.content.replace("Logiciel inventé".encode(), b"Nouveau nom")
     depose = _deposer(agent, octets)

@@ -8,6 +8,7 @@ from segurnum.regles.argent import en_euros, en_taux
 from segurnum.regles.calendrier import date_fr
 from segurnum.regles.cycles import TypeDemande
 from segurnum.web.commun.blocs.lecture import Donnee, Lecture
+from segurnum.web.commun.iban import IbanLu
 
 
 @dataclass(frozen=True)
@@ -80,14 +81,29 @@ def _montants(lecture: Lecture) -> tuple[Donnee, ...]:
     return (declare, *retenus)
 
 
-def coordonnees(lecture: Lecture) -> tuple[Donnee, ...]:
-    """The account that the payments follow (REQ-045); empty when the company has none."""
+@dataclass(frozen=True)
+class Coordonnees:
+    """`iban` None: the company has no account."""
+
+    donnees: tuple[Donnee, ...] = ()
+    iban: IbanLu | None = None
+
+    @property
+    def montre(self) -> bool:
+        """What was just asked for is in sight."""
+        return self.iban is not None and self.iban.entier
+
+
+def coordonnees(lecture: Lecture) -> Coordonnees:
+    """The account that the payments follow (REQ-045)."""
     compte = compte_paye(lecture.demande)
     if compte is None:
-        return ()
-    return (
-        Donnee("IBAN", compte.iban_en_groupes if lecture.iban_entier else compte.iban_masque),
+        return Coordonnees()
+    iban = lecture.iban(compte)
+    donnees = (
+        Donnee("IBAN", iban.texte),
         Donnee("BIC", compte.bic),
         Donnee("Titulaire", compte.titulaire),
         Donnee("Domiciliation", compte.domiciliation),
     )
+    return Coordonnees(donnees, iban)

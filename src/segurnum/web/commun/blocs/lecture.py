@@ -7,11 +7,13 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 
+from segurnum.comptes.models import CoordonneesBancaires
 from segurnum.couloirs import Couloir
 from segurnum.demandes.models import Demande, PieceJustificative, VersionDemande
 from segurnum.paiements.models import Versement
 from segurnum.regles.argent import LigneCalcul
 from segurnum.regles.cycles import TypeDemande
+from segurnum.web.commun.iban import IbanLu
 
 LIGNES_PAR_PAGE = 10
 
@@ -26,18 +28,23 @@ class Adresses:
     avis: Callable[[Versement], str]
 
 
+def masque(compte: CoordonneesBancaires) -> IbanLu:
+    """For who needs to recognise the account, and no more."""
+    return IbanLu(compte.iban_masque)
+
+
 @dataclass(frozen=True)
 class Lecture:
     """One consultation: the request, the version read, where its files are, which pages of its tables.
 
-    `iban_entier`: the reader handles the account; the others recognise it, and need no more.
+    `iban`: how the reader sees an account, by its mask or whole.
     """
 
     demande: Demande
     version: VersionDemande
     adresses: Adresses
     parametres: Mapping[str, str]
-    iban_entier: bool = False
+    iban: Callable[[CoordonneesBancaires], IbanLu] = masque
 
     @property
     def couloir(self) -> Couloir:
@@ -75,7 +82,6 @@ class Tableau(Generic[T]):
     parametre: str
     page: "Page[T]"
     parametres: Mapping[str, str]
-    iban_entier: bool = False
 
     @property
     def precedent(self) -> str:

@@ -17,6 +17,7 @@ from segurnum.regles.cycles_enrolement import StatutEnrolement
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.enrolement.champs import piece_a_joindre
 from segurnum.web.commun.enrolement.piece_demandee import FormulairePieceDemandee, formulaires
+from segurnum.web.commun.telechargements import Offre
 from segurnum.web.commun.televersement import trop_gros
 
 TROP_GROS = f"Le fichier dépasse {PIECE_FORMULAIRE.limite_exacte} : réduisez-le."
@@ -25,13 +26,13 @@ Formulaires = list[FormulairePieceDemandee]
 
 @dataclass(frozen=True)
 class Adresses:
-    """Where the page leads, on the face that shows it. `lire`: empty where pieces are not read again."""
+    """Where the page leads, on the face that shows it. `lire`: nowhere, where pieces are not read again."""
 
     page: str
     terminer: str
     retour: str
     retirer: Callable[[PieceEnrolement], str]
-    lire: Callable[[PieceEnrolement], str] = lambda piece: ""
+    lire: Callable[[PieceEnrolement], Offre] = lambda piece: Offre()
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Importee:
     """A piece that is imported and not handed over yet."""
 
     piece: PieceEnrolement
-    lire: str
+    lire: Offre
     retirer: str
 
 
@@ -76,7 +77,7 @@ def _garder(requete: HttpRequest, ligne: Enrolement, form: FormulairePieceDemand
         raise AssertionError("le fichier est obligatoire")
     piece = piece_a_joindre(form.champ_fichier, fichier)
     try:
-        stocke = recevoir(flux=piece.flux, nom=piece.nom, type_mime=piece.type_mime)
+        stocke = recevoir(flux=piece.flux, nom=piece.nom)
         recue = services.PieceRecue(form.type_choisi, piece.nom, stocke)
         services.ajouter_piece(enrolement=ligne.pk, piece=recue, lien=lien)
     except GesteImpossible as refus:

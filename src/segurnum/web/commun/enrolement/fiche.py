@@ -1,6 +1,6 @@
 """An enrolment in writing: the lines a to g of its recap and of its consultation (ENR-054, ENR-103, ENR-104)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from segurnum.coordonnees.personnes import Personne
@@ -11,15 +11,17 @@ from segurnum.referentiel.models import Referencement
 from segurnum.regles.argent import en_taux
 from segurnum.regles.calendrier import date_fr
 from segurnum.regles.identifiants import ecrire_telephone
+from segurnum.web.commun.iban import IbanLu
+from segurnum.web.commun.telechargements import AUCUNE_OFFRE, Offre
 
 
 @dataclass(frozen=True)
 class PieceEcrite:
-    """A piece: what it is, its name, where it is read (empty: nowhere), what was said of it."""
+    """A piece: what it is, its name, where it is read if anywhere, what was said of it."""
 
     libelle: str
     nom: str
-    adresse: str = ""
+    offre: Offre = AUCUNE_OFFRE
     mention: str = ""
 
 
@@ -31,6 +33,7 @@ class Rubrique:
     nom: str
     lignes: tuple[tuple[str, str], ...] = ()
     pieces: tuple[PieceEcrite, ...] = ()
+    iban: IbanLu | None = None
 
     @property
     def titre(self) -> str:
@@ -41,35 +44,45 @@ class Rubrique:
         return f"rubrique-{self.lettre}"
 
 
-def piece_ecrite(piece: PieceEnrolement, adresse: str) -> PieceEcrite:
+def piece_ecrite(piece: PieceEnrolement, offre: Offre) -> PieceEcrite:
     """A piece that was handed over, marked when an officer refused it."""
     mention = f"Refusé le {date_fr(piece.refusee_le)}" if piece.refusee_le else ""
-    return PieceEcrite(TypePiece(piece.type).libelle, piece.nom, adresse, mention)
+    return PieceEcrite(TypePiece(piece.type).libelle, piece.nom, offre, mention)
 
 
 def rubriques(
-    declaration: Declaration | None, reference: Referencement, taux: str, pieces: Iterable[PieceEcrite]
+    declaration: Declaration | None,
+    reference: Referencement,
+    taux: str,
+    pieces: Iterable[PieceEcrite],
+    iban: Callable[[str], IbanLu],
 ) -> tuple[Rubrique, ...]:
     """The lines that this enrolment has: a complementary one declares neither company, people nor bank."""
     lignes = [Rubrique("a", "Logiciel", _logiciel(reference, declaration))]
     if declaration is not None:
-        lignes += _declarees(declaration)
+        lignes += _declarees(declaration, iban)
     lignes.append(Rubrique("f", "Taux TVA", (("Taux de TVA", taux),)))
     lignes.append(Rubrique("g", "Pièces jointes", pieces=tuple(pieces)))
     return tuple(lignes)
 
 
-def de_l_enrolement(enrolement: Enrolement, pieces: Iterable[PieceEcrite]) -> tuple[Rubrique, ...]:
-    """An enrolment deposited before the portal kept its declaration shows what is known of it."""
+def de_l_enrolement(
+    enrolement: Enrolement, pieces: Iterable[PieceEcrite], iban: Callable[[str], IbanLu]
+) -> tuple[Rubrique, ...]:
+    """An enrolment deposited before the portal kept its declaration shows what is known of it.
+
+    `iban`: how the reader sees the account that it declares.
+    """
     declaration = Declaration.lire(enrolement.donnees) if enrolement.donnees else None
-    return rubriques(declaration, enrolement.referencement, _taux(enrolement), pieces)
+    return rubriques(declaration, enrolement.referencement, _taux(enrolement), pieces, iban)
 
 
 def de_la_saisie(
     declaration: Declaration, reference: Referencement, pieces: Iterable[PieceEcrite]
 ) -> tuple[Rubrique, ...]:
     taux = en_taux(declaration.taux_tva) if declaration.assujetti else HORS_TVA
-    return rubriques(declaration, reference, taux, pieces)
+    # Who is typing it reads it whole.
+    return rubriques(declaration, reference, taux, pieces, IbanLu)
 
 
 HORS_TVA = "Non assujetti à la TVA (régime HT)"
@@ -79,7 +92,7 @@ def _taux(enrolement: Enrolement) -> str:
     return en_taux(enrolement.taux_tva) if enrolement.taux_tva else HORS_TVA
 
 
-def _declarees(declaration: Declaration) -> Iterable[Rubrique]:
+def _declarees(declaration: Declaration, iban: Callable[[str], IbanLu]) -> Iterable[Rubrique]:
     if declaration.entreprise is not None:
         yield Rubrique("b", "Personne morale", _societe(declaration.entreprise))
     if declaration.representant is not None:
@@ -89,15 +102,17 @@ def _declarees(declaration: Declaration) -> Iterable[Rubrique]:
         yield Rubrique("d", "Dépositaire", (*_personne(declaration.depositaire), ("Qualité", qualite)))
     if declaration.banque is not None:
         banque = declaration.banque
+        lu = iban(banque.iban)
         yield Rubrique(
             "e",
             "Coordonnées bancaires",
             (
-                ("IBAN", banque.iban),
+                ("IBAN", lu.texte),
                 ("BIC", banque.bic),
                 ("Titulaire", banque.titulaire),
                 ("Domiciliation", banque.domiciliation),
             ),
+            iban=lu,
         )
 
 

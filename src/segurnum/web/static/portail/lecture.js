@@ -1,22 +1,49 @@
-// The reading frame: which piece is shown, found again after a gesture, and changed with the arrow keys.
-// Without this script the links still open each piece in the frame.
+// The reading column: another piece, page or size takes its place without the page, and what is typed in it, being lost;
+// the piece is found again after a gesture, and changed with the arrow keys. Without this script its links work alike.
 
-const liste = document.querySelector("[data-pieces]");
-const liens = liste ? [...liste.querySelectorAll("a[target=lecture]")] : [];
-const cadre = document.querySelector("iframe[name=lecture]");
-const onglet = document.querySelector("[data-onglet]");
-const memoire = liste ? `piece-${liste.dataset.pieces}` : "";
+const COLONNE = "pieces-a-lire";
+const SELECTION = `#${COLONNE} .gestion-pieces a`;
+const colonne = () => document.getElementById(COLONNE);
+const memoire = () => `piece-${colonne().dataset.lecture}`;
+let dernier = 0;
 
-function marquer(lien) {
-  for (const autre of liens) autre.removeAttribute("aria-current");
-  lien.setAttribute("aria-current", "true");
-  cadre.title = `Pièce affichée : ${lien.textContent.trim()}`;
-  if (onglet) onglet.href = lien.href;
-  sessionStorage.setItem(memoire, lien.getAttribute("href"));
+async function montrer(adresse, foyer) {
+  const rang = ++dernier;
+  const reponse = await fetch(adresse, { headers: { "X-Requested-With": "fetch" } });
+  const page = new DOMParser().parseFromString(await reponse.text(), "text/html");
+  const nouvelle = page.getElementById(COLONNE);
+  if (rang !== dernier) return;
+  // Signed out meanwhile, or gone: the address itself says it.
+  if (!reponse.ok || !nouvelle) return void (location.href = adresse);
+  colonne().replaceWith(nouvelle);
+  sessionStorage.setItem(memoire(), adresse);
+  foyer(nouvelle)?.focus({ preventScroll: true });
+}
+
+// The same control of the new column takes the focus, else its heading, so that the keyboard goes on from there.
+function memeFoyer(lien) {
+  const rel = lien.getAttribute("rel");
+  const libelle = lien.textContent.trim();
+  return (nouvelle) => {
+    const liens = [...nouvelle.querySelectorAll("a")];
+    return (
+      liens.find((autre) => rel && autre.getAttribute("rel") === rel) ??
+      liens.find((autre) => autre.textContent.trim() === libelle) ??
+      nouvelle.querySelector("h2")
+    );
+  };
+}
+
+function suivre(evenement) {
+  const lien = evenement.target.closest(`${SELECTION}, #${COLONNE} .gestion-pages a, a[data-lecture-de]`);
+  if (!lien || evenement.ctrlKey || evenement.metaKey || evenement.shiftKey) return;
+  evenement.preventDefault();
+  montrer(lien.href, memeFoyer(lien));
 }
 
 function deplacer(evenement) {
   const pas = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[evenement.key];
+  const liens = [...document.querySelectorAll(SELECTION)];
   const rang = liens.indexOf(document.activeElement);
   if (!pas || rang < 0) return;
   evenement.preventDefault();
@@ -25,13 +52,12 @@ function deplacer(evenement) {
   lien.click();
 }
 
-if (cadre && liens.length) {
-  const dernier = liens.find((lien) => lien.getAttribute("href") === sessionStorage.getItem(memoire));
-  if (dernier && dernier.href !== cadre.src) cadre.src = dernier.href;
-  marquer(dernier ?? liens[0]);
-  // Other links of the page, such as the decision letter's, open in the frame too.
-  for (const lien of document.querySelectorAll("a[target=lecture]")) {
-    lien.addEventListener("click", () => marquer(liens.find((autre) => autre.href === lien.href) ?? liens[0]));
-  }
-  liste.addEventListener("keydown", deplacer);
+if (colonne()) {
+  document.addEventListener("click", suivre);
+  document.addEventListener("keydown", deplacer);
+  const gardee = sessionStorage.getItem(memoire());
+  const connue = [...document.querySelectorAll(SELECTION)].some(
+    (lien) => gardee && new URL(lien.href).searchParams.get("piece") === new URL(gardee).searchParams.get("piece"),
+  );
+  if (connue && !new URLSearchParams(location.search).has("piece")) montrer(gardee, () => null);
 }

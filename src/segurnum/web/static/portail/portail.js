@@ -21,7 +21,8 @@ document.addEventListener("portail:remplace", ouvrirLesPopIn);
 // A form that is on its way is not sent a second time by a double click.
 document.addEventListener("submit", (evenement) => {
   const formulaire = evenement.target;
-  if (evenement.defaultPrevented || formulaire.method !== "post") return;
+  // What is saved leaves the page as it is: it may be asked for again.
+  if (evenement.defaultPrevented || formulaire.method !== "post" || "telecharge" in formulaire.dataset) return;
   if (formulaire.dataset.enCours) evenement.preventDefault();
   formulaire.dataset.enCours = "oui";
 });

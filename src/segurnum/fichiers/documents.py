@@ -1,0 +1,64 @@
+"""What a person opens: stored bytes, a table made on demand, a value. Its kind says who may."""
+
+from dataclasses import dataclass
+
+from segurnum.fichiers import formats
+from segurnum.fichiers.models import Analyse, Fichier
+from segurnum.regles.cycles import EnumLibelle
+
+
+class Genre(EnumLibelle):
+    """The kinds of documents, named as the table of rights prints them."""
+
+    PIECE_DEMANDE = "PIECE_DEMANDE", "Pièce d'une demande"
+    LETTRE = "LETTRE", "Lettre de décision, avis de paiement"
+    PIECE_ENROLEMENT = "PIECE_ENROLEMENT", "Pièce d'un enrôlement (ni identité, ni RIB)"
+    PIECE_PERSONNES = "PIECE_PERSONNES", "Mandat joint à un changement de personnes"
+    IDENTITE = "IDENTITE", "Pièce d'identité"
+    RIB = "RIB", "RIB"
+    IBAN = "IBAN", "IBAN entier"
+    MODELE = "MODELE", "Modèle de pièce justificative"
+    IMPORT = "IMPORT", "Fichier JSON déposé, fichier JSON de sortie"
+    EXPORT = "EXPORT", "Export des demandes, des bénéficiaires"
+    REFERENTIEL = "REFERENTIEL", "Export du référentiel des numéros ANS"
+    MESSAGE = "MESSAGE", "Pièce jointe à un message à l'assistance"
+    ACTUALITE = "ACTUALITE", "Pièce jointe à une actualité"
+    EXEMPLE = "EXEMPLE", "Exemple de la démonstration"
+    PUBLIE = "PUBLIE", "Document publié, modèle, schéma, calendrier"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """`objet` names it in the journal, `sujet` what it belongs to, as people call that: neither tells of a person.
+
+    `nom` is the name under which it is saved, and tells its type; `entreprise` is its owner's key.
+    """
+
+    genre: Genre
+    objet: str
+    sujet: str = ""
+    nom: str = ""
+    fichier: Fichier | None = None
+    entreprise: int | None = None
+
+    @property
+    def type_mime(self) -> str:
+        return formats.type_de(self.nom)
+
+    @property
+    def dessinable(self) -> bool:
+        """Whether its pages can be shown as pictures."""
+        return formats.dessinable(self.nom)
+
+    @property
+    def en_texte(self) -> bool:
+        """Whether it is shown as a text."""
+        return self.type_mime == formats.TEXTE
+
+    @property
+    def montrable(self) -> bool:
+        return self.fichier is not None and not self.infecte and (self.dessinable or self.en_texte)
+
+    @property
+    def infecte(self) -> bool:
+        return self.fichier is not None and self.fichier.analyse == Analyse.INFECTE
