@@ -20,6 +20,7 @@ from segurnum.depots.queries import depot_issu_de
 from segurnum.enrolements.models import Enrolement
 from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.models import Fichier
+from segurnum.limites.quotas import admettre
 from segurnum.referentiel import queries as referentiel
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import TypeDemande
@@ -45,7 +46,11 @@ def simuler(
     nom_fichier: str,
     octets: bytes,
 ) -> ResultatSimulation:
-    """Pass a file through every check, and keep it: a conforming one needs not be chosen again (JSN-010)."""
+    """Pass a file through every check, and keep it: a conforming one needs not be chosen again (JSN-010).
+
+    Raises GesteImpossible past the company's quota, and while no file is taken.
+    """
+    admettre(octets=len(octets))
     instant = calendrier.maintenant()
     rapport = verifier(
         octets, contexte(enrolement=enrolement, type_demande=type_demande, taux_tva=taux_tva, instant=instant)

@@ -191,7 +191,9 @@ def _verrouiller(cle: UUID) -> Brouillon:
 
 
 def _accepter(ligne: Brouillon, piece: PieceAJoindre) -> PieceBrouillon:
-    fichier = fichiers.recevoir(flux=piece.flux, nom=piece.nom, type_mime=piece.type_mime)
+    fichier = fichiers.recevoir(
+        flux=piece.flux, nom=piece.nom, type_mime=piece.type_mime, brouillon=f"enrolement:{ligne.pk}"
+    )
     return PieceBrouillon(brouillon=ligne, type=piece.type, nom=piece.nom, fichier=fichier)
 
 

@@ -21,6 +21,7 @@ from segurnum.paiements.queries import (
 from segurnum.regles.calendrier import jour_de_paris, maintenant
 from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
 from segurnum.web.commun.acces import Requete, entreprise_de, reserve_a
+from segurnum.web.commun.limites import HEURE, PERSONNE, limite
 from segurnum.web.commun.tableur import Cellule, telecharger
 from segurnum.web.fournisseur.formulaires import FormulaireExport
 
@@ -67,6 +68,7 @@ def demandes(requete: Requete) -> HttpResponse:
 
 
 @reserve_a(Profil.FOURNISSEUR)
+@limite("exports", PERSONNE, 60, HEURE, quoi="exports", lectures=True)
 @require_safe
 def demandes_csv(requete: Requete) -> HttpResponseBase:
     entreprise = entreprise_de(requete)
@@ -92,6 +94,7 @@ def beneficiaires(requete: Requete) -> HttpResponse:
 
 
 @reserve_a(Profil.FOURNISSEUR)
+@limite("exports", PERSONNE, 60, HEURE, quoi="exports", lectures=True)
 @require_safe
 def beneficiaires_csv(requete: Requete) -> HttpResponseBase:
     entreprise = entreprise_de(requete)

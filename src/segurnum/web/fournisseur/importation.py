@@ -22,6 +22,7 @@ from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, entreprise_de, reserve_a
 from segurnum.web.commun.exemples import source
+from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
 from segurnum.web.commun.listes import PAR_PAGE
 from segurnum.web.commun.presentation_rapport import presenter
 from segurnum.web.commun.telechargements import servir
@@ -36,6 +37,7 @@ TAILLE_MAX = 5 * MO
 @reserve_a(Profil.FOURNISSEUR)
 @recoit(TAILLE_MAX)
 @deposants
+@limite("simulations", ENTREPRISE, 300, HEURE, quoi="simulations")
 @require_http_methods(["GET", "HEAD", "POST"])
 def importer(requete: Requete) -> HttpResponse:
     """The four fields, and « Simuler »."""
@@ -54,14 +56,18 @@ def importer(requete: Requete) -> HttpResponse:
     if not form.is_valid():
         return _formulaire(requete, form, statut=422)
     saisie = form.cleaned_data
-    resultat = services.simuler(
-        enrolement=saisie["enrolement"],
-        utilisateur=requete.user,
-        type_demande=TypeDemande(saisie["type_demande"]),
-        taux_tva=saisie["taux_tva"],
-        nom_fichier=saisie["fichier"].name,
-        octets=saisie["fichier"].read(),
-    )
+    try:
+        resultat = services.simuler(
+            enrolement=saisie["enrolement"],
+            utilisateur=requete.user,
+            type_demande=TypeDemande(saisie["type_demande"]),
+            taux_tva=saisie["taux_tva"],
+            nom_fichier=saisie["fichier"].name,
+            octets=saisie["fichier"].read(),
+        )
+    except GesteImpossible as refus:
+        form.add_error("fichier", str(refus))
+        return _formulaire(requete, form, statut=422)
     return redirect("fournisseur:simulation", resultat.simulation.pk)
 
 
@@ -115,6 +121,7 @@ def _etat_du_jour(requete: Requete, ligne: Simulation, rapport: Rapport) -> dict
 
 @reserve_a(Profil.FOURNISSEUR)
 @deposants
+@limite("imports", ENTREPRISE, 100, HEURE, quoi="imports")
 @require_POST
 def importer_simulation(requete: Requete, simulation: int) -> HttpResponse:
     ligne = get_object_or_404(simulations_de(entreprise_de(requete)), pk=simulation)

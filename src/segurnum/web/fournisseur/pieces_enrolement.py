@@ -14,6 +14,7 @@ from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, fournisseurs
 from segurnum.web.commun.enrolement.depot_pieces import Adresses, Formulaires, contexte, importer
 from segurnum.web.commun.enrolement.piece_demandee import formulaires
+from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
 from segurnum.web.commun.televersement import recoit
 from segurnum.web.fournisseur.acces import deposants
 from segurnum.web.fournisseur.enrolements import enrolement_de
@@ -24,6 +25,7 @@ PAGE = "fournisseur:deposer_pieces_enrolement"
 @fournisseurs
 @recoit(PIECE_FORMULAIRE.taille_max)
 @deposants
+@limite("pieces", ENTREPRISE, 600, HEURE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def deposer(requete: Requete, enrolement: str) -> HttpResponse:
     """« Déposer des pièces jointes »: choose a type, import the file, finish."""

@@ -22,6 +22,7 @@ from segurnum.referentiel.tableur import Changement, exporter
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, agents, reserve_a
 from segurnum.web.commun.filtres import contient, ecrit, jour_ecrit, parmi
+from segurnum.web.commun.limites import HEURE, PERSONNE, limite
 from segurnum.web.commun.listes import Colonne, lister
 from segurnum.web.gestion.formulaires_referentiel import FormulaireReferencement
 
@@ -54,6 +55,7 @@ def liste(requete: Requete) -> HttpResponse:
 
 
 @agents
+@limite("exports", PERSONNE, 60, HEURE, quoi="exports", lectures=True)
 @require_safe
 def export(requete: Requete) -> HttpResponse:
     """The whole referential as a CSV file, which is also the model of those that are imported."""
