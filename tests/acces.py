@@ -170,6 +170,8 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "gestion:paiements": AGENTS,
     "gestion:avis": AGENTS,
     "gestion:versement": frozenset({Profil.COMPTABLE}),
+    "gestion:interrupteurs": frozenset({Profil.ADMINISTRATION}),
+    "gestion:relacher_courriel": frozenset({Profil.ADMINISTRATION}),
 }
 POST_SEULEMENT = {
     "fournisseur:deconnexion",

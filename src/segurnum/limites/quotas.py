@@ -60,7 +60,7 @@ def _compter(limite: _Limite, octets: int) -> None:
     quota = limite.quota
     for cle, maximum, poids, mesure in (
         (f"quota:octets:{limite.cle}", quota.octets, octets, f"{quota.octets // MO} Mo"),
-        (f"quota:fichiers:{limite.cle}", quota.fichiers, 1, f"{quota.fichiers} fichiers"),
+        (f"quota:fichiers:{limite.cle}", quota.fichiers, 1, _fichiers(quota.fichiers)),
     ):
         fin = compter(cle, maximum=maximum, duree=JOUR, poids=poids)
         if fin is not None:
@@ -68,6 +68,10 @@ def _compter(limite: _Limite, octets: int) -> None:
                 f"Ce fichier n'a pas été gardé : {limite.qui} peut envoyer {mesure} par jour. Recommencez "
                 f"{a_partir_de(fin)}, ou contactez l'assistance."
             )
+
+
+def _fichiers(nombre: int) -> str:
+    return f"{nombre} fichier{'s' if nombre > 1 else ''}"
 
 
 def _exiger_de_la_place_pour_les_inconnus(octets: int) -> None:

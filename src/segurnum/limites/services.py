@@ -14,8 +14,7 @@ from django.db.models.functions import Greatest
 from segurnum.limites.models import Compteur
 from segurnum.regles.calendrier import maintenant
 
-_COMPTER = """
-INSERT INTO limites_compteur AS c (cle, nombre, expire_le, libre_le)
+_COMPTER = """INSERT INTO limites_compteur AS c (cle, nombre, expire_le, libre_le)
 VALUES (%(cle)s, %(poids)s, %(fin)s, NULL)
 ON CONFLICT (cle) DO UPDATE SET
     nombre = CASE WHEN c.expire_le <= %(instant)s THEN 0 ELSE c.nombre END + %(poids)s,
@@ -24,8 +23,7 @@ WHERE c.expire_le <= %(instant)s OR c.nombre + %(poids)s <= %(maximum)s
 RETURNING nombre
 """
 # Each try past the free ones doubles the wait that follows it.
-_ESSAYER = """
-INSERT INTO limites_compteur AS c (cle, nombre, expire_le, libre_le)
+_ESSAYER = """INSERT INTO limites_compteur AS c (cle, nombre, expire_le, libre_le)
 VALUES (%(cle)s, 1, %(fin)s, NULL)
 ON CONFLICT (cle) DO UPDATE SET
     nombre = CASE WHEN c.expire_le <= %(instant)s THEN 1 ELSE c.nombre + 1 END,

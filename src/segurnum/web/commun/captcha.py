@@ -1,6 +1,7 @@
 """The field that protects a public form (XCT-001). A form inherits FormulaireProtege and gives it the request."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from segurnum.limites.services import permettre
 # A form that is refused is not to be proved again: a proof is worth a few sendings of this browser.
 ENVOIS_PAR_EPREUVE = 5
 DUREE = timedelta(hours=1)
-_SESSION = "epreuve"
+_SESSION = "epreuves"
 
 
 class SaisieCaptcha(forms.Widget):
@@ -51,14 +52,18 @@ class Protection:
 
     def clean_captcha(self) -> Epreuve:
         epreuve: Epreuve = self.cleaned_data["captcha"]  # type: ignore[attr-defined]
-        prouver(self.requete, epreuve)
+        self._preuve.donner(epreuve)
         self.humain = True
         return epreuve
 
     @property
     def deja_prouve(self) -> bool:
         """True when the next sending needs no proof."""
-        return envois_prouves(self.requete) > 0
+        return self._preuve.reste > 0
+
+    @property
+    def _preuve(self) -> "Preuve":
+        return Preuve(self.requete, type(self).__name__)
 
 
 class FormulaireProtege(Protection, forms.Form):
@@ -73,34 +78,37 @@ class FormulaireProtege(Protection, forms.Form):
         self.order_fields([nom for nom in self.fields if nom != "captcha"])
 
 
-def prouver(requete: HttpRequest, epreuve: Epreuve) -> None:
-    """Use up the proof that comes, or a sending of the one that this browser gave before. Raises ValidationError."""
-    if not epreuve.piege and _user_la_precedente(requete):
-        return
-    try:
-        accepter(epreuve=epreuve, adresse=adresse_client(requete))
-    except EpreuveRefusee as refus:
-        raise ValidationError(str(refus)) from refus
-    requete.session[_SESSION] = nouvelle = secrets.token_urlsafe(12)
-    _compter(nouvelle)
+@dataclass(frozen=True)
+class Preuve:
+    """That a person sends this form from this browser. Its session names the proof, the database counts its use:
+    sendings made at once are not free.
+    """
 
+    requete: HttpRequest
+    formulaire: str
 
-def envois_prouves(requete: HttpRequest) -> int:
-    """How many sendings of this browser are already proved to be a person's."""
-    connue = requete.session.get(_SESSION)
-    if not connue or not (debut := compte(_cle(connue))):
-        return 0
-    return ENVOIS_PAR_EPREUVE - debut
+    @property
+    def reste(self) -> int:
+        """How many sendings are already proved."""
+        deja = compte(self._cle) if self._cle else 0
+        return ENVOIS_PAR_EPREUVE - deja if deja else 0
 
+    def donner(self, epreuve: Epreuve) -> None:
+        """Use up a sending of the proof given before, or the one that comes. Raises ValidationError."""
+        if not epreuve.piege and self.reste and self._compter():
+            return
+        try:
+            accepter(epreuve=epreuve, adresse=adresse_client(self.requete))
+        except EpreuveRefusee as refus:
+            raise ValidationError(str(refus)) from refus
+        preuves = self.requete.session.get(_SESSION, {})
+        self.requete.session[_SESSION] = preuves | {self.formulaire: secrets.token_urlsafe(12)}
+        self._compter()
 
-def _user_la_precedente(requete: HttpRequest) -> bool:
-    """Counted in the database, not in the session: sendings made at once are not free."""
-    return envois_prouves(requete) > 0 and _compter(requete.session[_SESSION])
+    @property
+    def _cle(self) -> str:
+        connue = self.requete.session.get(_SESSION, {}).get(self.formulaire, "")
+        return connue and f"epreuve:{connue}"
 
-
-def _compter(epreuve: str) -> bool:
-    return permettre(_cle(epreuve), maximum=ENVOIS_PAR_EPREUVE, duree=DUREE)
-
-
-def _cle(epreuve: str) -> str:
-    return f"epreuve:{epreuve}"
+    def _compter(self) -> bool:
+        return permettre(self._cle, maximum=ENVOIS_PAR_EPREUVE, duree=DUREE)

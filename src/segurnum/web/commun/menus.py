@@ -91,6 +91,7 @@ OPERATEUR = (
 # For those who instruct, not for those who decide or pay.
 ASSISTANCE = Entree("Assistance", "gestion:tickets")
 PUBLICATIONS = Entree("Publications", "gestion:sommaire_publications")
+INTERRUPTEURS = Entree("Interrupteurs", "gestion:interrupteurs")
 ANNUAIRE_SANTE = Entree("Annuaire Santé", "gestion:annuaire_sante")
 
 GESTION = (
@@ -111,13 +112,16 @@ GESTION = (
 
 DECISION = tuple(entree for entree in GESTION if entree not in (ASSISTANCE, PUBLICATIONS))
 
+# Between the publications and the guide.
+ADMINISTRATION = (*GESTION[:-2], INTERRUPTEURS, *GESTION[-2:])
+
 MENUS = {
     Profil.FOURNISSEUR: FOURNISSEUR,
     Profil.OPERATEUR: OPERATEUR,
     Profil.GESTIONNAIRE: GESTION,
     Profil.DECIDEUR: DECISION,
     Profil.COMPTABLE: DECISION,
-    Profil.ADMINISTRATION: GESTION,
+    Profil.ADMINISTRATION: ADMINISTRATION,
 }
 
 

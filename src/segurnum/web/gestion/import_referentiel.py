@@ -40,7 +40,11 @@ def importer(requete: Requete) -> HttpResponse:
     if not form.is_valid():
         return _formulaire(requete, form, statut=422)
     fichier = form.cleaned_data["fichier"]
-    ligne = services.deposer_import(nom=fichier.name, octets=fichier.read(), acteur=requete.user)
+    try:
+        ligne = services.deposer_import(nom=fichier.name, octets=fichier.read(), acteur=requete.user)
+    except GesteImpossible as refus:
+        form.add_error("fichier", str(refus))
+        return _formulaire(requete, form, statut=422)
     return redirect("gestion:import_referencements", ligne.pk)
 
 

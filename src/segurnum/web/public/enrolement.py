@@ -340,8 +340,7 @@ def _recapitulatif(parcours: Parcours) -> Any:
 @never_cache
 def enregistre(requete: HttpRequest) -> HttpResponse:
     """« Confirmation »: the number to keep (ENR-059)."""
-    numero = requete.session.get(SESSION_NUMERO)
-    if not numero:
+    if not (numero := requete.session.get(SESSION_NUMERO)):
         return redirect("public:enrolement")
     return render(requete, "public/enrolement/enregistre.html", {"numero": numero})
 
