@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from segurnum.controles import catalogue
 from segurnum.controles.ecriture import ecrire_json
@@ -50,18 +51,21 @@ class Format:
 
 
 @login_not_required
+@require_safe
 def sommaire(requete: HttpRequest) -> HttpResponse:
     couloirs = par_fichier()
     return render(requete, "public/documentation.html", {"couloirs": couloirs, "types": list(TypeDemande)})
 
 
 @login_not_required
+@require_safe
 def couloir(requete: HttpRequest, couloir: Couloir) -> HttpResponse:
     formats = [_format(couloir, type_demande) for type_demande in TypeDemande]
     return render(requete, "public/documentation_couloir.html", {"couloir": couloir, "formats": formats})
 
 
 @login_not_required
+@require_safe
 def anomalies(requete: HttpRequest) -> HttpResponse:
     codes = catalogue().values()
     familles = [
@@ -72,6 +76,7 @@ def anomalies(requete: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@require_safe
 def modele(requete: HttpRequest, couloir: Couloir, type_demande: TypeDemande, nom: str) -> HttpResponse:
     """The blank model or the filled example, as a file to download."""
     if nom not in MODELES:
@@ -80,6 +85,7 @@ def modele(requete: HttpRequest, couloir: Couloir, type_demande: TypeDemande, no
 
 
 @login_not_required
+@require_safe
 def schema(requete: HttpRequest, couloir: Couloir, type_demande: TypeDemande) -> HttpResponse:
     return _fichier(schema_json(couloir, type_demande), f"{couloir.code}-{type_demande.value.lower()}-schema")
 
