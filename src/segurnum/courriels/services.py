@@ -99,8 +99,8 @@ def relacher(*, courriel: int, agent: int, role: str) -> bool:
 
 def _retenir(ligne: Courriel, motif: str) -> None:
     ligne.retenu_le = maintenant()
-    ligne.derniere_erreur = motif
-    ligne.save(update_fields=["retenu_le", "derniere_erreur"])
+    ligne.derniere_erreur, ligne.reseau = motif, ""
+    ligne.save(update_fields=["retenu_le", "derniere_erreur", "reseau"])
     _consigner(ligne, "RETENIR", role="SYSTEME", motif=motif)
     journal.warning("Courriel %s (%s) retenu : %s", ligne.pk, ligne.code, motif)
 

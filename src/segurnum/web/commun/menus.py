@@ -112,8 +112,9 @@ GESTION = (
 
 DECISION = tuple(entree for entree in GESTION if entree not in (ASSISTANCE, PUBLICATIONS))
 
-# Between the publications and the guide.
-ADMINISTRATION = (*GESTION[:-2], INTERRUPTEURS, *GESTION[-2:])
+# What the administration does to the portal itself.
+PORTAIL = Entree("Portail", entrees=(PUBLICATIONS, INTERRUPTEURS))
+ADMINISTRATION = tuple(PORTAIL if entree is PUBLICATIONS else entree for entree in GESTION)
 
 MENUS = {
     Profil.FOURNISSEUR: FOURNISSEUR,
