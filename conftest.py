@@ -4,6 +4,9 @@ import pytest
 from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
+from segurnum.essais.horloge import Horloge
+from segurnum.regles import calendrier
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
@@ -13,3 +16,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """
     with django_db_blocker.unblock(), connection.cursor() as curseur:
         curseur.execute("ALTER TABLE journal_evenement DISABLE TRIGGER journal_sans_vidage")
+
+
+@pytest.fixture
+def horloge(monkeypatch: pytest.MonkeyPatch) -> Horloge:
+    avancee = Horloge()
+    monkeypatch.setattr(calendrier, "_avance", avancee)
+    return avancee

@@ -175,6 +175,8 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "gestion:afficher_iban": AGENTS - {Profil.DECIDEUR},
     "gestion:afficher_iban_enrolement": AGENTS - {Profil.DECIDEUR},
     "gestion:lectures": frozenset({Profil.ADMINISTRATION}),
+    "gestion:interrupteurs": frozenset({Profil.ADMINISTRATION}),
+    "gestion:relacher_courriel": frozenset({Profil.ADMINISTRATION}),
 }
 POST_SEULEMENT = {
     "fournisseur:afficher_iban",

@@ -100,6 +100,7 @@ class Monde:
             "fichier": "modeles-avance.zip",
             "domaine": 1,
             "compte": self.deposant.enrolement.entreprise.comptes_bancaires.order_by("pk")[0].pk,
+            "courriel": 1,
         }
 
 
@@ -239,8 +240,13 @@ def test_regarder_une_page_n_ecrit_rien(nom: str, monde: Monde) -> None:
         with CaptureQueriesContext(connection) as requetes:
             _ouvrir(client, _adresse(nom, monde))
         lues = [requete["sql"] for requete in requetes]
+        # How often an export was read is counted, out of the view and before it.
         assert not [
-            sql for sql in lues if sql.startswith(("INSERT", "UPDATE", "DELETE")) and "session" not in sql
+            sql
+            for sql in lues
+            if sql.startswith(("INSERT", "UPDATE", "DELETE"))
+            and "session" not in sql
+            and "limites_compteur" not in sql
         ]
 
 

@@ -40,7 +40,10 @@ class Demandeur:
         self.visiteur.page.get_by_label(re.compile(rf"^\s*{libelle}")).fill(valeur)
 
     def joindre(self, libelle: str) -> None:
-        self.visiteur.page.get_by_label(re.compile(rf"^\s*{libelle}")).set_input_files(pdf(libelle))
+        page = self.visiteur.page
+        page.get_by_label(re.compile(rf"^\s*{libelle}")).set_input_files(pdf(libelle))
+        if page.locator("[data-captcha]").count() and not page.get_by_text("Vérifié", exact=True).count():
+            cocher(self.visiteur)
 
     def repondre(self, question: str, reponse: str) -> None:
         groupe = self.visiteur.page.get_by_role("group", name=re.compile(question))

@@ -6,7 +6,6 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
 import altcha
@@ -16,6 +15,7 @@ from django.db import IntegrityError, transaction
 from django.utils.crypto import salted_hmac
 
 from segurnum.antirobot.models import EpreuveUtilisee
+from segurnum.limites.adresses import empreinte_reseau
 from segurnum.regles.calendrier import maintenant
 
 ALGORITHME = "PBKDF2/SHA-256"
@@ -59,9 +59,9 @@ def accepter(*, epreuve: Epreuve, adresse: str) -> None:
     if epreuve.piege:
         raise EpreuveRefusee("Le champ caché a été rempli : laissez-le vide et envoyez à nouveau.")
     if epreuve.calcul:
-        _accepter_le_calcul(epreuve.calcul, _origine(adresse))
+        _accepter_le_calcul(epreuve.calcul, empreinte_reseau(adresse))
     else:
-        _accepter_le_delai(epreuve.delai, _origine(adresse))
+        _accepter_le_delai(epreuve.delai, empreinte_reseau(adresse))
 
 
 def oublier_les_epreuves_expirees() -> int:
@@ -133,17 +133,6 @@ def _user(texte: str, genre: EpreuveUtilisee.Genre, origine: str) -> None:
         raise EpreuveRefusee(
             "Cette vérification a déjà servi : faites-la à nouveau, puis envoyez le formulaire."
         ) from erreur
-
-
-def _origine(adresse: str) -> str:
-    """A digest of the network: one IPv4 address, or the /64 that one subscriber has."""
-    try:
-        lue = ip_address(adresse)
-    except ValueError:
-        reseau = adresse
-    else:
-        reseau = str(ip_network((lue, 64), strict=False)) if isinstance(lue, IPv6Address) else str(lue)
-    return salted_hmac(_SEL, reseau, algorithm="sha256").hexdigest()
 
 
 def _secret() -> str:

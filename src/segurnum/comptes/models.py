@@ -153,19 +153,6 @@ class CodeSecours(models.Model):
         return f"code de secours {self.pk}"
 
 
-class Essai(models.Model):
-    """Something that may only be tried so often: who tried (an address, an account) and when."""
-
-    cle = models.CharField(max_length=120)
-    instant = models.DateTimeField(default=calendrier.maintenant)
-
-    class Meta:
-        indexes = (models.Index(fields=("cle", "instant"), name="essai_par_cle"),)
-
-    def __str__(self) -> str:
-        return self.cle
-
-
 class SessionOuverte(AbstractBaseSession):
     """A session, with whose it is, so that a person can see and close those left open elsewhere."""
 

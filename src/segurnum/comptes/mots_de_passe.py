@@ -3,16 +3,15 @@
 from datetime import timedelta
 from typing import TypeGuard
 
-from axes.utils import reset
 from django.db import transaction
 
 from segurnum.comptes.journal import consigner
-from segurnum.comptes.limites import permettre
 from segurnum.comptes.models import LienMotDePasse, Utilisateur
 from segurnum.comptes.queries import par_courriel, par_identifiant_ou_courriel
 from segurnum.comptes.sessions import fermer
 from segurnum.courriels.modeles import rediger
 from segurnum.courriels.services import Envoi, envoyer
+from segurnum.limites.services import permettre
 from segurnum.regles import secrets
 from segurnum.regles.calendrier import maintenant
 
@@ -51,7 +50,7 @@ def personne_du_lien(jeton: str) -> Utilisateur | None:
 
 @transaction.atomic
 def choisir(*, jeton: str, mot_de_passe: str) -> bool:
-    """Use the link: the password is set, every session closed, the count of failures forgotten.
+    """Use the link: the password is set, every session closed.
 
     False when the link no longer works. The caller has checked the password against the rules.
     """
@@ -62,7 +61,6 @@ def choisir(*, jeton: str, mot_de_passe: str) -> bool:
     lien.delete()
     _enregistrer(personne, mot_de_passe, "CHOISIR_MOT_DE_PASSE")
     fermer(personne)
-    reset(username=personne.username)
     return True
 
 

@@ -25,8 +25,15 @@ def par_courriel(courriel: str) -> Utilisateur | None:
     return Utilisateur.objects.filter(email__iexact=courriel.strip()).exclude(email="").first()
 
 
+def identifiant_exact(saisi: str) -> str:
+    """The identifier as the account has it, whatever the letter case typed; what was typed where that tells nobody."""
+    propre = saisi.strip()
+    connus = list(Utilisateur.objects.filter(username__iexact=propre).values_list("username", flat=True)[:2])
+    return connus[0] if len(connus) == 1 else propre
+
+
 def par_identifiant_ou_courriel(saisi: str) -> Utilisateur | None:
-    return Utilisateur.objects.filter(username=saisi.strip()).first() or par_courriel(saisi)
+    return Utilisateur.objects.filter(username=identifiant_exact(saisi)).first() or par_courriel(saisi)
 
 
 def membres(entreprise: Entreprise) -> list[Membre]:

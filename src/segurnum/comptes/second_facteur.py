@@ -11,8 +11,9 @@ from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from segurnum.comptes.journal import consigner
-from segurnum.comptes.limites import oublier, permettre
 from segurnum.comptes.models import CodeSecours, SecondFacteur, Utilisateur
+from segurnum.limites.phrases import a_partir_de
+from segurnum.limites.services import compter, oublier
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.erreurs import GesteImpossible
 
@@ -57,17 +58,18 @@ def activer(*, personne: Utilisateur, cle: str, code: str) -> list[str]:
 
 
 @transaction.atomic
-def verifier(*, personne: Utilisateur, code: str) -> bool:
+def verifier(*, personne: Utilisateur, code: str, appareil: str = "") -> bool:
     """Whether the code proves who signs in. A code serves once; failures count for the account, wherever from.
+
+    `appareil` names a browser that the account knows: its failures are its own, and strangers' do not stop it.
 
     Raises GesteImpossible after too many failures.
     """
     facteur = SecondFacteur.objects.select_for_update().get(utilisateur=personne)
-    cle_essais = f"second-facteur:{personne.objet}"
-    if not permettre(cle_essais, maximum=ESSAIS, duree=PAUSE):
-        raise GesteImpossible(
-            "Trop de codes faux ont été saisis : attendez un quart d'heure avant de recommencer."
-        )
+    cle_essais = f"second-facteur:{personne.objet}:{appareil}"
+    libre_le = compter(cle_essais, maximum=ESSAIS, duree=PAUSE)
+    if libre_le is not None:
+        raise GesteImpossible(f"Trop de codes faux ont été saisis : recommencez {a_partir_de(libre_le)}.")
     saisi = _propre(code)
     accepte = _accepter_le_pas(facteur, saisi) or _consommer_un_code(facteur, saisi)
     if accepte:

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from segurnum.limites.reglages import Quota, lire_mandataires
 
 env = environ.Env()
 
@@ -39,10 +42,10 @@ INSTALLED_APPS = [
     "dsfr",
     "django_htmx",
     "csp",
-    "axes",
     "procrastinate.contrib.django",
     "segurnum.entretien",
     "segurnum.antirobot",
+    "segurnum.limites",
     "segurnum.journal",
     "segurnum.fichiers",
     "segurnum.comptes",
@@ -73,11 +76,11 @@ MIDDLEWARE = [
     "segurnum.web.commun.presence.Presence",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "segurnum.web.commun.garde.Garde",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "segurnum.web.commun.erreurs.AdresseDEnvoi",
     "segurnum.web.commun.lecture_seule.GetEnLectureSeule",
-    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "segurnum.config.urls"
@@ -116,10 +119,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Accounts
 AUTH_USER_MODEL = "comptes.Utilisateur"
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{nom}"}
     for nom in ("UserAttributeSimilarityValidator", "CommonPasswordValidator", "NumericPasswordValidator")
@@ -141,12 +140,6 @@ OIDC_LIBELLE = env.str("SEGURNUM_OIDC_LIBELLE", default="ProConnect")
 OIDC_PORTEE = env.str("SEGURNUM_OIDC_PORTEE", default="openid email")
 # For providers that vouch for every address they give and do not say so address by address.
 OIDC_COURRIEL_GARANTI = env.bool("SEGURNUM_OIDC_COURRIEL_GARANTI", default=False)
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_TEMPLATE = "commun/verrouille.html"
-AXES_RESET_ON_SUCCESS = True
-AXES_VERBOSE = False
 SESSION_ENGINE = "segurnum.comptes.sessions"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_HTTPONLY = True
@@ -155,6 +148,16 @@ SECURE_HSTS_SECONDS = 31_536_000 if SESSION_COOKIE_SECURE else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SESSION_COOKIE_SECURE else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"  # nothing is shown in a frame: the pieces are pictures beside the data
+
+# --- Limits: who the visitors are behind the proxies, and how much they may send in a day (files/Mo).
+try:
+    MANDATAIRES = lire_mandataires(env.list("SEGURNUM_MANDATAIRES", default=[]))
+except ValueError as erreur:
+    raise ImproperlyConfigured(f"SEGURNUM_MANDATAIRES : {erreur}") from erreur
+QUOTA_BROUILLON = Quota.lire(env.str("SEGURNUM_QUOTA_BROUILLON", default="60/120"))
+QUOTA_RESEAU = Quota.lire(env.str("SEGURNUM_QUOTA_RESEAU", default="200/300"))
+QUOTA_ENTREPRISE = Quota.lire(env.str("SEGURNUM_QUOTA_ENTREPRISE", default="2000/8000"))
+QUOTA_INCONNUS = Quota.lire(env.str("SEGURNUM_QUOTA_INCONNUS", default="4000/4000"))
 
 # --- Legal mentions: who publishes and hosts this installation, and whom to ask about personal data.
 MENTIONS_LEGALES = {
@@ -262,7 +265,6 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"level": "INFO"},
-        "axes": {"level": "ERROR"},
         "pikepdf": {"level": "WARNING"},
         "pypdfium2": {"level": "ERROR"},  # it says that forms of another kind are left aside
         "procrastinate": {"level": "WARNING"},

@@ -3,12 +3,17 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
 from segurnum.web.sante import sante
 
 urlpatterns = [
-    path("", login_not_required(RedirectView.as_view(pattern_name="public:accueil")), name="racine"),
+    path(
+        "",
+        login_not_required(require_safe(RedirectView.as_view(pattern_name="public:accueil"))),
+        name="racine",
+    ),
     path("sante", sante, name="sante"),
     path("segurnum/", include("segurnum.web.public.urls")),
     path("segurnums/gestion/", include("segurnum.web.gestion.urls")),

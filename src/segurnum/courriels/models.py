@@ -25,12 +25,31 @@ class Courriel(models.Model):
     envoye_le = models.DateTimeField(null=True, blank=True)
     tentatives = models.PositiveSmallIntegerField(default=0)
     derniere_erreur = models.CharField(max_length=300, blank=True)
+    reseau = models.CharField(
+        max_length=32,
+        blank=True,
+        help_text="empreinte du réseau d'où une personne non connectée l'a fait écrire",
+    )
+    retenu_le = models.DateTimeField(null=True, blank=True)
+    relache_le = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = (models.Index(fields=("sujet", "-id"), name="courriel_par_sujet"),)
+        indexes = (
+            models.Index(fields=("sujet", "-id"), name="courriel_par_sujet"),
+            models.Index(
+                fields=("retenu_le",),
+                name="courriel_retenu",
+                condition=models.Q(retenu_le__isnull=False, relache_le__isnull=True),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.code} {self.objet}"
+
+    @property
+    def est_retenu(self) -> bool:
+        """Kept and not sent, until an officer lets it go."""
+        return self.retenu_le is not None and self.relache_le is None
 
     @property
     def corps_montre(self) -> str:

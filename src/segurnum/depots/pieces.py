@@ -1,5 +1,6 @@
 """The ZIP of a deposit: received, checked by a job, attached by « Terminer »."""
 
+from io import SEEK_END
 from typing import Any, BinaryIO
 
 from django.db import IntegrityError, transaction
@@ -14,6 +15,7 @@ from segurnum.depots.models import Archive, Depot, PieceControlee
 from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.models import Analyse, Fichier
 from segurnum.isolement.portes import verifier_pieces
+from segurnum.limites.quotas import admettre
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import StatutDemande
 from segurnum.regles.erreurs import GesteImpossible
@@ -34,11 +36,14 @@ class ArchiveDejaRecue(GesteImpossible):
 
 
 def recevoir(*, depot: Depot, auteur: Auteur, nom_fichier: str, flux: BinaryIO) -> Archive:
-    """Keep a ZIP and queue its check. Raises ArchiveDejaRecue for the same bytes twice, GesteImpossible once over."""
+    """Keep a ZIP and queue its check. Raises ArchiveDejaRecue for the same bytes twice, GesteImpossible once over,
+    past the company's quota, and while no file is taken.
+    """
     if depot.termine_le is not None:
         raise GesteImpossible(
             "Le dépôt des pièces de cet import est déjà terminé : il n'attend plus de fichier ZIP."
         )
+    admettre(octets=flux.seek(0, SEEK_END))
     fichier = fichiers.deposer(flux=flux)
     try:
         with transaction.atomic():

@@ -22,6 +22,7 @@ from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.models import Fichier
 from segurnum.isolement import ControleImpossible
 from segurnum.isolement.portes import rapport_interrompu, verifier
+from segurnum.limites.quotas import admettre
 from segurnum.referentiel import queries as referentiel
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import TypeDemande
@@ -47,8 +48,10 @@ def simuler(
 ) -> ResultatSimulation:
     """Pass a file through every check, and keep it: a conforming one needs not be chosen again (JSN-010).
 
-    Raises ControleImpossible, and keeps nothing, when it could not be read to its end.
+    Raises ControleImpossible, and keeps nothing, when it could not be read to its end; GesteImpossible past the
+    company's quota, and while no file is taken.
     """
+    admettre(octets=len(octets))
     instant = calendrier.maintenant()
     rapport = verifier(
         octets, contexte(enrolement=enrolement, type_demande=type_demande, taux_tva=taux_tva, instant=instant)

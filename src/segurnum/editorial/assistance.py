@@ -45,7 +45,7 @@ def recevoir(
         entreprise=auteur.entreprise if auteur else None,
     )
     _consigner(ticket, "RECEVOIR", role=auteur.profil if auteur else "PUBLIC", acteur=auteur, avant="")
-    _ecrire(ticket, "M30", recu_le=instant_long(ticket.recu_le), description=ticket.description)
+    _ecrire(ticket, "M30", recu_le=instant_long(ticket.recu_le))
     return ticket
 
 

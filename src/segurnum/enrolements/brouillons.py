@@ -190,7 +190,7 @@ def _verrouiller(cle: UUID) -> Brouillon:
 
 
 def _accepter(ligne: Brouillon, piece: PieceAJoindre) -> PieceBrouillon:
-    fichier = fichiers.recevoir(flux=piece.flux, nom=piece.nom)
+    fichier = fichiers.recevoir(flux=piece.flux, nom=piece.nom, brouillon=f"enrolement:{ligne.pk}")
     return PieceBrouillon(brouillon=ligne, type=piece.type, nom=piece.nom, fichier=fichier)
 
 

@@ -4,6 +4,7 @@ import codecs
 import hashlib
 from datetime import timedelta
 from functools import partial
+from io import SEEK_END
 from typing import BinaryIO, cast
 
 from django.core.files import File
@@ -14,6 +15,7 @@ from django.db.models import ProtectedError
 from segurnum.fichiers import antivirus
 from segurnum.fichiers.antivirus import AntivirusIndisponible
 from segurnum.fichiers.models import Analyse, Fichier
+from segurnum.limites.quotas import admettre
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.erreurs import GesteImpossible
 
@@ -73,8 +75,13 @@ def _rajeunir(fichier: Fichier) -> None:
         Fichier.objects.filter(pk=fichier.pk).update(cree_le=instant)
 
 
-def recevoir(*, flux: BinaryIO, nom: str) -> Fichier:
-    """Store a file that a person sends, once the antivirus has looked at it. Raises GesteImpossible for a threat."""
+def recevoir(*, flux: BinaryIO, nom: str, brouillon: str = "") -> Fichier:
+    """Store a file that a person sends, once the antivirus has looked at it. `brouillon` names the draft it goes to.
+
+    Raises GesteImpossible for a threat, past a quota, and while no file is taken.
+    """
+    admettre(octets=flux.seek(0, SEEK_END), brouillon=brouillon)
+    flux.seek(0)
     fichier = deposer(flux=flux)
     try:
         infecte = analyser(fichier).analyse == Analyse.INFECTE

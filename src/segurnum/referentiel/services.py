@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from segurnum.comptes.models import Utilisateur
 from segurnum.fichiers import services as fichiers
 from segurnum.journal.services import Fait, consigner
+from segurnum.limites.quotas import admettre
 from segurnum.referentiel.models import ImportReferencements, Referencement
 from segurnum.referentiel.saisie import CHAMPS, Valeurs, ecrire
 from segurnum.referentiel.tableur import Effet, Ligne, analyser, changements, dsr_tenu
@@ -64,7 +65,11 @@ def marque(reference: Referencement) -> str:
 
 
 def deposer_import(*, nom: str, octets: bytes, acteur: Utilisateur) -> ImportReferencements:
-    """Keep a file to be looked at, then taken in or not. Nothing of the referential changes."""
+    """Keep a file to be looked at, then taken in or not. Nothing of the referential changes.
+
+    Raises GesteImpossible while no file is taken.
+    """
+    admettre(octets=len(octets))
     fichier = fichiers.deposer(flux=io.BytesIO(octets))
     return ImportReferencements.objects.create(nom=nom, fichier=fichier, auteur=acteur)
 

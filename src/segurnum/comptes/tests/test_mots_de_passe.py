@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from segurnum.comptes import limites, mots_de_passe, tasks
-from segurnum.comptes.models import Essai, LienMotDePasse, Profil, SessionOuverte, Utilisateur
+from segurnum.comptes import mots_de_passe, tasks
+from segurnum.comptes.models import LienMotDePasse, Profil, SessionOuverte, Utilisateur
 from segurnum.courriels.models import Courriel
 from segurnum.essais import usines
 from segurnum.essais.courriels import recus
 from segurnum.journal.models import Evenement
+from segurnum.limites.models import Compteur
 from segurnum.regles.calendrier import maintenant
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +83,7 @@ def test_un_compte_ne_recoit_que_quelques_courriels_par_heure(personne: Utilisat
     for _ in range(mots_de_passe.COURRIELS_PAR_HEURE + 2):
         tasks.mot_de_passe_oublie(personne.username)
     assert len(recus(personne)) == mots_de_passe.COURRIELS_PAR_HEURE
-    Essai.objects.update(instant=maintenant() - timedelta(hours=1, seconds=1))
+    Compteur.objects.update(expire_le=maintenant())
     tasks.mot_de_passe_oublie(personne.username)
     assert len(recus(personne)) == mots_de_passe.COURRIELS_PAR_HEURE + 1
 
@@ -98,11 +99,7 @@ def test_changer_de_mot_de_passe_ferme_les_autres_sessions_et_tue_le_lien_en_cou
     assert mots_de_passe.personne_du_lien(jeton) is None
 
 
-def test_le_menage_oublie_les_vieux_essais_et_les_liens_morts(personne: Utilisateur) -> None:
+def test_le_menage_oublie_les_liens_morts(personne: Utilisateur) -> None:
     mots_de_passe.creer_lien(personne, -timedelta(hours=1))
-    limites.permettre("ancien", maximum=1, duree=timedelta(hours=1))
-    Essai.objects.update(instant=maintenant() - limites.GARDE - timedelta(seconds=1))
-    limites.permettre("recent", maximum=1, duree=timedelta(hours=1))
     tasks.nettoyer(0)
-    assert [essai.cle for essai in Essai.objects.all()] == ["recent"]
     assert not LienMotDePasse.objects.exists()

@@ -1,7 +1,6 @@
 """The second factor: a code serves once, failures count, recovery codes are kept as digests."""
 
 import io
-from datetime import timedelta
 from unittest.mock import patch
 
 import pyotp
@@ -9,9 +8,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from segurnum.comptes import queries, second_facteur
-from segurnum.comptes.models import CodeSecours, Essai, Profil, SecondFacteur, Utilisateur
+from segurnum.comptes.models import CodeSecours, Profil, SecondFacteur, Utilisateur
 from segurnum.essais import usines
 from segurnum.journal.models import Evenement
+from segurnum.limites.models import Compteur
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.erreurs import GesteImpossible
 
@@ -77,11 +77,11 @@ def test_cinq_codes_faux_suspendent_le_compte_meme_pour_le_bon_code(personne: Ut
     for _ in range(second_facteur.ESSAIS):
         assert not second_facteur.verifier(personne=personne, code="ABCDEF")
     for bon in (code(cle), codes[0]):
-        with pytest.raises(GesteImpossible, match="un quart d'heure"):
+        with pytest.raises(GesteImpossible, match="recommencez à partir du"):
             second_facteur.verifier(personne=personne, code=bon)
-    Essai.objects.update(instant=maintenant() - second_facteur.PAUSE - timedelta(seconds=1))
+    Compteur.objects.update(expire_le=maintenant())
     assert second_facteur.verifier(personne=personne, code=code(cle))
-    assert not Essai.objects.exists()
+    assert not Compteur.objects.exists()
 
 
 def test_un_code_de_secours_sert_une_fois_comme_il_est_ecrit_ou_presque(personne: Utilisateur) -> None:

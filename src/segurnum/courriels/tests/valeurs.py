@@ -67,7 +67,7 @@ VALEURS: dict[str, dict[str, Any]] = {
         "expire_le": "1er février 2024",
         "jours": 30,
     },
-    "M30": _MESSAGE | {"recu_le": "02/01/2024 à 14:56"},
+    "M30": {"numero": _MESSAGE["numero"], "recu_le": "02/01/2024 à 14:56"},
     "M31": _MESSAGE | {"reponse": "Votre demande est en cours d'instruction."},
     "M40": _MODELE | {"motif": ""},
     "M41": _MODELE | {"motif": "La date de la vérification n'est pas prévue.\nAjoutez-la."},

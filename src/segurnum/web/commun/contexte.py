@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from segurnum.web.commun.garde import bandeaux
 from segurnum.web.commun.menus import menu
 
 
@@ -18,5 +19,6 @@ def cadre(requete: HttpRequest) -> dict[str, Any]:
         "marque_etat": settings.MARQUE_ETAT,
         "demonstration": settings.DEMONSTRATION,
         # Only asked of the database by the pages that draw it: that of a breakdown must not need it.
+        "bandeaux": SimpleLazyObject(partial(bandeaux, requete)),
         "menu": SimpleLazyObject(partial(menu, utilisateur)) if connecte else (),
     }

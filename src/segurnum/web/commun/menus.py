@@ -91,6 +91,7 @@ OPERATEUR = (
 # For those who instruct, not for those who decide or pay.
 ASSISTANCE = Entree("Assistance", "gestion:tickets")
 PUBLICATIONS = Entree("Publications", "gestion:sommaire_publications")
+INTERRUPTEURS = Entree("Interrupteurs", "gestion:interrupteurs")
 ANNUAIRE_SANTE = Entree("Annuaire Santé", "gestion:annuaire_sante")
 
 GESTION = (
@@ -109,10 +110,12 @@ GESTION = (
     Entree("Mon compte", "fournisseur:compte"),
 )
 
-# For who supervises.
-LECTURES = Entree("Lectures", "gestion:lectures")
-
 DECISION = tuple(entree for entree in GESTION if entree not in (ASSISTANCE, PUBLICATIONS))
+
+# What the administration does to the portal itself, and supervises.
+LECTURES = Entree("Lectures", "gestion:lectures")
+PORTAIL = Entree("Portail", entrees=(PUBLICATIONS, INTERRUPTEURS, LECTURES))
+ADMINISTRATION = tuple(PORTAIL if entree is PUBLICATIONS else entree for entree in GESTION)
 
 MENUS = {
     Profil.FOURNISSEUR: FOURNISSEUR,
@@ -120,7 +123,7 @@ MENUS = {
     Profil.GESTIONNAIRE: GESTION,
     Profil.DECIDEUR: DECISION,
     Profil.COMPTABLE: DECISION,
-    Profil.ADMINISTRATION: (*GESTION[:-2], LECTURES, *GESTION[-2:]),
+    Profil.ADMINISTRATION: ADMINISTRATION,
 }
 
 

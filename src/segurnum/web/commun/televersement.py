@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from segurnum.controles.fichiers import RegleFichier
 from segurnum.controles.problemes import MO
+from segurnum.web.commun.garde import refuser_les_fichiers
 
 # What a page receives when it says nothing: the portal's forms take pieces of 4 Mo at most.
 LIMITE_PAR_DEFAUT = 5 * MO
@@ -42,7 +43,7 @@ class ReceptionBornee(TemporaryFileUploadHandler):
         self.recus = 0
         adresse = self.request.resolver_match if self.request else None
         self.limite = getattr(adresse and adresse.func, "taille_max", LIMITE_PAR_DEFAUT)
-        if content_length > self.limite + MARGE:
+        if content_length > self.limite + MARGE or refuser_les_fichiers(self.request):
             # Said at the first octet of the file, where Django listens to a refusal, after the fields before it.
             self.limite = 0
 

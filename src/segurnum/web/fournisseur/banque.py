@@ -26,6 +26,7 @@ from segurnum.web.commun.coordonnees import statut_du_compte
 from segurnum.web.commun.documents import iban_du_compte, rib_de
 from segurnum.web.commun.fichier_joint import garder_du_champ
 from segurnum.web.commun.iban import IbanLu, comptes_lus, noter_la_lecture
+from segurnum.web.commun.limites import ENTREPRISE, HEURE, JOUR, limite
 from segurnum.web.commun.listes import PAR_PAGE
 from segurnum.web.commun.telechargements import Offre, offrir, sert, servir
 from segurnum.web.commun.televersement import dire_trop_gros, recoit, trop_gros
@@ -94,6 +95,7 @@ def _ligne(compte: CoordonneesBancaires, iban: IbanLu, rib: Offre, *, responsabl
 @recoit(PIECE_FORMULAIRE.taille_max)
 @pour_cette_entreprise
 @responsables
+@limite("coordonnees", ENTREPRISE, 60, HEURE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def ajouter(requete: Requete) -> HttpResponse:
     if requete.method != "POST":
@@ -162,6 +164,7 @@ def annuler(requete: Requete, modification: int) -> HttpResponse:
 @fournisseurs
 @pour_cette_entreprise
 @responsables
+@limite("confirmations", ENTREPRISE, 10, JOUR, quoi="confirmations")
 @require_POST
 def renvoyer(requete: Requete, modification: int) -> HttpResponse:
     ligne = _modification_de(requete, modification)

@@ -19,6 +19,7 @@ from segurnum.regles.erreurs import BrouillonModifie, GesteImpossible
 from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
 from segurnum.web.commun.enrolement import complementaire, etapes
 from segurnum.web.commun.enrolement.formulaires import TAILLE_ETAPE, FormulaireNumero
+from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
 from segurnum.web.commun.televersement import recoit, trop_gros
 from segurnum.web.commun.version_saisie import version_de
 from segurnum.web.fournisseur.acces import deposants, pour_cette_entreprise
@@ -33,6 +34,7 @@ SESSION_NUMERO = "complementaire_depose"
 @recoit(TAILLE_ETAPE)
 @pour_cette_entreprise
 @deposants
+@limite("enrolement-complementaire", ENTREPRISE, 400, HEURE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def demande(requete: Requete) -> HttpResponse:
     brouillon = brouillons.retrouver_pour(requete.user, entreprise_de(requete))

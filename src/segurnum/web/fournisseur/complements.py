@@ -14,6 +14,7 @@ from segurnum.web.commun.acces import Requete, fournisseurs
 from segurnum.web.commun.blocs.lecture import Lecture
 from segurnum.web.commun.blocs.pieces import pieces as lignes_de_pieces
 from segurnum.web.commun.consultation import recapitulatif, titre, version_actuelle
+from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
 from segurnum.web.commun.televersement import recoit, trop_gros
 from segurnum.web.fournisseur import pieces_ajoutees
 from segurnum.web.fournisseur.acces import deposants
@@ -24,6 +25,7 @@ from segurnum.web.fournisseur.pieces_ajoutees import FormulairePiece
 @fournisseurs
 @recoit(pieces_ajoutees.TAILLE)
 @deposants
+@limite("pieces", ENTREPRISE, 600, HEURE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def ajouter_pieces(requete: Requete, numero: str) -> HttpResponse:
     demande = demande_de(requete, numero)

@@ -7,19 +7,33 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
-from django.http import HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
+from django.utils.functional import cached_property
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from segurnum.comptes import demonstration
+from segurnum.comptes.queries import identifiant_exact
+from segurnum.limites.adresses import adresse_client, empreinte_reseau
+from segurnum.limites.connexion import Tentative, TropDEssais, commencer, preuve_attendue, reussir
+from segurnum.limites.phrases import secondes_avant
 from segurnum.web.commun.acces import Requete
+from segurnum.web.commun.appareil import appareil_connu
+from segurnum.web.commun.captcha import ChampCaptcha, Protection
+from segurnum.web.commun.limites import ADRESSE, HEURE, limite, sans_ecriture, se_compte
 from segurnum.web.fournisseur.entree import accueil_de, entrer, suite_demandee
 
 
-class FormulaireConnexion(AuthenticationForm):
-    """One sentence for every refusal: it does not say which of the two values is wrong (PUB-042)."""
+class FormulaireConnexion(Protection, AuthenticationForm):
+    """One sentence for every refusal: it does not say which of the two values is wrong (PUB-042).
+
+    `attente`: set when there were too many tries. A captcha is asked of unknown browsers while an account is attacked.
+    """
+
+    attente: TropDEssais | None = None
 
     username = forms.CharField(
         label="Votre identifiant",
@@ -38,8 +52,44 @@ class FormulaireConnexion(AuthenticationForm):
         "inactive": "L'identifiant ou le mot de passe n'est pas le bon.",
     }
 
+    def __init__(self, requete: HttpRequest, data: Any = None) -> None:
+        super().__init__(requete, data)
+        self.requete = requete
+        if self._tentative and preuve_attendue(self._tentative):
+            self.fields["captcha"] = ChampCaptcha()
+
+    @cached_property
+    def _tentative(self) -> Tentative | None:
+        """The try, once an identifier is typed."""
+        tape = self.data.get("username", "")
+        if not tape.strip() or not tape.isprintable():
+            return None
+        saisi = identifiant_exact(tape)
+        reseau = empreinte_reseau(adresse_client(self.requete))
+        return Tentative(saisi, reseau, appareil_connu(self.requete, saisi))
+
+    def clean_username(self) -> str:
+        """Letter case does not count in an identifier."""
+        return self._tentative.identifiant if self._tentative else ""
+
+    def clean(self) -> dict[str, Any]:
+        if self.errors:
+            return self.cleaned_data
+        if self._tentative is None:
+            raise self.get_invalid_login_error()
+        try:
+            commencer(self._tentative)
+        except TropDEssais as refus:
+            self.attente = refus
+            raise ValidationError(str(refus)) from refus
+        valeurs: dict[str, Any] = super().clean()
+        reussir(self._tentative)
+        return valeurs
+
 
 @login_not_required
+@sans_ecriture
+@se_compte
 @sensitive_post_parameters("password")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,7 +100,7 @@ def connexion(requete: Requete) -> HttpResponse:
     if requete.method == "POST" and formulaire.is_valid():
         utilisateur: Any = formulaire.get_user()
         return entrer(requete, utilisateur, suite_demandee(requete))
-    return render(
+    reponse = render(
         requete,
         "fournisseur/connexion.html",
         {
@@ -62,9 +112,15 @@ def connexion(requete: Requete) -> HttpResponse:
             "oidc": settings.OIDC_LIBELLE if settings.OIDC_EMETTEUR else "",
         },
     )
+    if formulaire.attente is not None:
+        reponse.status_code = 429
+        reponse["Retry-After"] = str(secondes_avant(formulaire.attente.jusqu_a))
+    return reponse
 
 
 @login_not_required
+@sans_ecriture
+@limite("deconnexion", ADRESSE, 600, HEURE)
 @require_POST
 def deconnexion(requete: Requete) -> HttpResponse:
     logout(requete)

@@ -11,6 +11,7 @@ from segurnum.comptes.models import Utilisateur
 from segurnum.comptes.queries import a_un_second_facteur, ouvert
 from segurnum.comptes.sessions import marquer_l_ouverture
 from segurnum.regles.calendrier import maintenant
+from segurnum.web.commun.appareil import retenir
 from segurnum.web.commun.presence import SECOND_FACTEUR_VERIFIE
 
 MOTEUR = "django.contrib.auth.backends.ModelBackend"
@@ -55,4 +56,6 @@ def ouvrir(
     login(requete, personne, backend=MOTEUR)
     marquer_l_ouverture(requete.session, requete.headers.get("User-Agent", ""))
     requete.session[SECOND_FACTEUR_VERIFIE] = avec_code
-    return redirect(suite or resolve_url(accueil_de(personne)))
+    reponse = redirect(suite or resolve_url(accueil_de(personne)))
+    retenir(requete, reponse, personne.username)
+    return reponse

@@ -22,6 +22,7 @@ from segurnum.paiements.queries import (
 from segurnum.regles.calendrier import jour_de_paris, maintenant
 from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
 from segurnum.web.commun.acces import Requete, entreprise_de, reserve_a
+from segurnum.web.commun.limites import HEURE, PERSONNE, limite
 from segurnum.web.commun.tableur import Cellule, en_octets
 from segurnum.web.commun.telechargements import envoyer, sert
 from segurnum.web.fournisseur.acces import pour_cette_entreprise
@@ -71,6 +72,7 @@ def demandes(requete: Requete) -> HttpResponse:
 
 @reserve_a(Profil.FOURNISSEUR)
 @pour_cette_entreprise
+@limite("exports", PERSONNE, 60, HEURE, quoi="exports")
 @require_POST
 @sert(Genre.EXPORT)
 def demandes_csv(requete: Requete) -> HttpResponseBase:
@@ -98,6 +100,7 @@ def beneficiaires(requete: Requete) -> HttpResponse:
 
 @reserve_a(Profil.FOURNISSEUR)
 @pour_cette_entreprise
+@limite("exports", PERSONNE, 60, HEURE, quoi="exports")
 @require_POST
 @sert(Genre.EXPORT)
 def beneficiaires_csv(requete: Requete) -> HttpResponseBase:

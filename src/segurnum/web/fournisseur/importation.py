@@ -19,13 +19,13 @@ from segurnum.depots.models import Depot, Simulation
 from segurnum.depots.queries import depot_issu_de, depots_de, simulations_de
 from segurnum.enrolements.queries import qui_deposent_en_json
 from segurnum.fichiers.documents import Document, Genre
-from segurnum.isolement import ControleImpossible
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, entreprise_de, reserve_a
 from segurnum.web.commun.documents import json_de_sortie, json_depose
 from segurnum.web.commun.exemples import source
+from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
 from segurnum.web.commun.listes import PAR_PAGE
 from segurnum.web.commun.presentation_rapport import presenter
 from segurnum.web.commun.telechargements import envoyer, sert, servir
@@ -40,6 +40,7 @@ TAILLE_MAX = 5 * MO
 @reserve_a(Profil.FOURNISSEUR)
 @recoit(TAILLE_MAX)
 @deposants
+@limite("simulations", ENTREPRISE, 300, HEURE, quoi="simulations")
 @require_http_methods(["GET", "HEAD", "POST"])
 def importer(requete: Requete) -> HttpResponse:
     """The four fields, and « Simuler »."""
@@ -67,7 +68,7 @@ def importer(requete: Requete) -> HttpResponse:
             nom_fichier=saisie["fichier"].name,
             octets=saisie["fichier"].read(),
         )
-    except ControleImpossible as refus:
+    except GesteImpossible as refus:
         form.add_error("fichier", str(refus))
         return _formulaire(requete, form, statut=422)
     return redirect("fournisseur:simulation", resultat.simulation.pk)
@@ -123,6 +124,7 @@ def _etat_du_jour(requete: Requete, ligne: Simulation, rapport: Rapport) -> dict
 
 @reserve_a(Profil.FOURNISSEUR)
 @deposants
+@limite("imports", ENTREPRISE, 100, HEURE, quoi="imports")
 @require_POST
 def importer_simulation(requete: Requete, simulation: int) -> HttpResponse:
     ligne = get_object_or_404(simulations_de(entreprise_de(requete)), pk=simulation)

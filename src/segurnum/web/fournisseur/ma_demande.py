@@ -27,6 +27,7 @@ from segurnum.regles.cycles import StatutDemande, TypeDemande
 from segurnum.regles.erreurs import BrouillonModifie, GesteImpossible
 from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
 from segurnum.web.commun.champ_fichier import contenu
+from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
 from segurnum.web.commun.televersement import recoit, trop_gros
 from segurnum.web.commun.version_saisie import version_de
 from segurnum.web.fournisseur import demandes
@@ -73,6 +74,7 @@ def ma_demande(requete: Requete) -> HttpResponse:
 @never_cache
 @recoit(TAILLE_FORMULAIRE)
 @deposants
+@limite("formulaires", ENTREPRISE, 2_000, HEURE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def etape(requete: Requete, numero_enrole: str, type_demande: TypeDemande) -> HttpResponseBase:
     """The form while nothing is deposited, then the request itself, at the same place."""

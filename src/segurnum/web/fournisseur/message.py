@@ -12,6 +12,7 @@ from segurnum.editorial.models import CouloirConcerne, PhaseConcernee, TypeTicke
 from segurnum.regles.cycles import StatutDemande
 from segurnum.web.commun.acces import Requete, fournisseurs
 from segurnum.web.commun.consultation import recapitulatif, titre
+from segurnum.web.commun.limites import HEURE, PERSONNE, limite
 from segurnum.web.fournisseur.acces import deposants
 from segurnum.web.fournisseur.demandes import demande_de
 
@@ -30,6 +31,7 @@ class FormulaireMessage(forms.Form):
 
 @fournisseurs
 @deposants
+@limite("messages", PERSONNE, 20, HEURE, quoi="messages")
 @require_http_methods(["GET", "HEAD", "POST"])
 def signaler(requete: Requete, numero: str) -> HttpResponse:
     """The message becomes a ticket that the officer finds on the request; it changes nothing by itself."""

@@ -22,6 +22,7 @@ from segurnum.modeles.permissions import peut_importer
 from segurnum.web.commun.acces import Requete, Vue, VueGardee, entreprise_de, reserve_a
 from segurnum.web.commun.documents import modele_de_piece
 from segurnum.web.commun.fichier_joint import garder
+from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
 from segurnum.web.commun.listes import lister
 from segurnum.web.commun.telechargements import sert, servir
 from segurnum.web.commun.televersement import dire_trop_gros, recoit, trop_gros
@@ -51,6 +52,7 @@ def vague_2(vue: Vue[P]) -> VueGardee[P]:
 @recoit(MODELE.taille_max)
 @pour_cette_entreprise
 @deposants
+@limite("pieces", ENTREPRISE, 600, HEURE)
 @require_http_methods(["GET", "HEAD", "POST"])
 @vague_2
 def modeles(requete: Requete) -> HttpResponse:

@@ -20,6 +20,7 @@ from segurnum.web.commun.acces import Requete, fournisseurs
 from segurnum.web.commun.blocs.lecture import Lecture
 from segurnum.web.commun.blocs.pieces import pieces as lignes_de_pieces
 from segurnum.web.commun.consultation import recapitulatif, titre, version_actuelle
+from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
 from segurnum.web.commun.televersement import recoit, trop_gros
 from segurnum.web.commun.version_saisie import version_de
 from segurnum.web.fournisseur import pieces_ajoutees
@@ -37,6 +38,7 @@ IMPORTER, ENREGISTRER = "importer_piece", "enregistrer"
 @never_cache
 @recoit(pieces_ajoutees.TAILLE)
 @deposants
+@limite("modifications", ENTREPRISE, 1_000, HEURE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def modifier(requete: Requete, numero: str) -> HttpResponse:
     """The screen; whatever its button, what was typed is kept first."""

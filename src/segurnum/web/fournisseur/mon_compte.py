@@ -1,6 +1,6 @@
 """« Mon compte » of anybody: password, open sessions, the companies that one may act for (PUB-040)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -11,10 +11,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from segurnum.comptes import mots_de_passe, queries, services
-from segurnum.comptes.limites import permettre
 from segurnum.comptes.models import Habilitation
 from segurnum.comptes.sessions import fermer, fermer_une, sessions_de
+from segurnum.limites.phrases import a_partir_de
+from segurnum.limites.services import compter
 from segurnum.web.commun.acces import Requete, fournisseurs
+from segurnum.web.commun.limites import HEURE, PERSONNE, limite
 from segurnum.web.fournisseur.mots_de_passe import ChangementDeMotDePasse
 
 ESSAIS_PAR_QUART_D_HEURE = 5
@@ -36,11 +38,13 @@ def compte(requete: Requete) -> HttpResponse:
 
 
 @sensitive_post_parameters()
+@limite("mot-de-passe", PERSONNE, 30, HEURE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def changer_mot_de_passe(requete: Requete) -> HttpResponse:
     form = ChangementDeMotDePasse(requete.user, requete.POST if requete.method == "POST" else None)
-    if form.is_bound and not _peut_essayer(requete):
-        form.add_error(None, "Trop d'essais : attendez un quart d'heure avant de recommencer.")
+    libre_le = _essayer(requete) if form.is_bound else None
+    if libre_le is not None:
+        form.add_error(None, f"Trop d'essais : recommencez {a_partir_de(libre_le)}.")
     elif form.is_bound and form.is_valid():
         mots_de_passe.changer(
             personne=requete.user,
@@ -54,10 +58,10 @@ def changer_mot_de_passe(requete: Requete) -> HttpResponse:
     return render(requete, "fournisseur/compte/changer_mot_de_passe.html", {"form": form}, status=statut)
 
 
-def _peut_essayer(requete: Requete) -> bool:
-    """Who finds a session left open does not get to guess its password."""
+def _essayer(requete: Requete) -> datetime | None:
+    """Who finds a session left open does not get to guess its password. Returns when to try again, None for now."""
     cle = f"mot-de-passe:{requete.user.objet}"
-    return permettre(cle, maximum=ESSAIS_PAR_QUART_D_HEURE, duree=timedelta(minutes=15))
+    return compter(cle, maximum=ESSAIS_PAR_QUART_D_HEURE, duree=timedelta(minutes=15))
 
 
 @require_POST

@@ -1,9 +1,7 @@
 """Forgotten identifier, forgotten password, and the page that a mailed link opens (PUB-037, PUB-038, XCT-010)."""
 
-from datetime import timedelta
 from typing import Any
 
-from axes.helpers import get_client_ip_address
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import password_validation
@@ -16,10 +14,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from segurnum.comptes import mots_de_passe
-from segurnum.comptes.limites import permettre
 from segurnum.comptes.tasks import identifiant_oublie as tache_identifiant
 from segurnum.comptes.tasks import mot_de_passe_oublie as tache_mot_de_passe
+from segurnum.web.commun.appareil import retenir
 from segurnum.web.commun.champs import FORME_ADRESSE, ChampCourriel
+from segurnum.web.commun.limites import ADRESSE, HEURE, limite
 
 # From one network address: a company's people share one.
 DEMANDES_PAR_HEURE = 20
@@ -27,7 +26,6 @@ REPONSE = (
     "Si un compte correspond à ce que vous avez saisi, un courriel vient de lui être envoyé. S'il n'arrive pas d'ici "
     "quelques minutes, regardez dans les indésirables, vérifiez votre saisie ou contactez l'assistance."
 )
-TROP = "Trop de demandes ont été faites depuis votre réseau : recommencez dans une heure."
 LIEN_MORT = (
     "Ce lien n'est plus valable : il a déjà servi, il a été remplacé par un plus récent ou son délai est passé. "
     "Demandez-en un autre ci-dessous."
@@ -87,6 +85,7 @@ def dire_les_regles(formulaire: forms.Form) -> None:
 
 
 @login_not_required
+@limite("oubli", ADRESSE, DEMANDES_PAR_HEURE, HEURE, quoi="demandes")
 @require_http_methods(["GET", "HEAD", "POST"])
 def identifiant_oublie(requete: HttpRequest) -> HttpResponse:
     form = FormulaireIdentifiantOublie(requete.POST if requete.method == "POST" else None)
@@ -94,6 +93,7 @@ def identifiant_oublie(requete: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@limite("oubli", ADRESSE, DEMANDES_PAR_HEURE, HEURE, quoi="demandes")
 @require_http_methods(["GET", "HEAD", "POST"])
 def mot_de_passe_oublie(requete: HttpRequest) -> HttpResponse:
     form = FormulaireMotDePasseOublie(requete.POST if requete.method == "POST" else None)
@@ -102,21 +102,15 @@ def mot_de_passe_oublie(requete: HttpRequest) -> HttpResponse:
 
 def _page_d_oubli(requete: HttpRequest, form: forms.Form, gabarit: str, tache: Any) -> HttpResponse:
     """The same answer whether the account exists or not: a job finds out, and writes to it or not."""
-    statut = 200
     if requete.method == "POST" and form.is_valid():
-        reseau = f"oubli:{get_client_ip_address(requete)}"
-        if permettre(reseau, maximum=DEMANDES_PAR_HEURE, duree=timedelta(hours=1)):
-            tache.defer(**form.cleaned_data)
-            messages.success(requete, REPONSE)
-            return redirect("fournisseur:connexion")
-        form.add_error(None, TROP)
-        statut = 429
-    elif form.is_bound:
-        statut = 422
-    return render(requete, gabarit, {"form": form}, status=statut)
+        tache.defer(**form.cleaned_data)
+        messages.success(requete, REPONSE)
+        return redirect("fournisseur:connexion")
+    return render(requete, gabarit, {"form": form}, status=422 if form.is_bound else 200)
 
 
 @login_not_required
+@limite("choix-mot-de-passe", ADRESSE, 60, HEURE)
 @sensitive_post_parameters()
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -131,7 +125,10 @@ def nouveau_mot_de_passe(requete: HttpRequest) -> HttpResponse:
         if not mots_de_passe.choisir(jeton=jeton, mot_de_passe=form.cleaned_data["new_password1"]):
             return _lien_mort(requete)
         messages.success(requete, "Votre mot de passe est enregistré : connectez-vous.")
-        return redirect("fournisseur:connexion")
+        reponse = redirect("fournisseur:connexion")
+        # Who holds the mail is the owner: no attack on the account makes them wait.
+        retenir(requete, reponse, personne.username)
+        return reponse
     return render(
         requete,
         "fournisseur/compte/nouveau_mot_de_passe.html",

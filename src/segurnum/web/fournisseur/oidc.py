@@ -23,6 +23,7 @@ from requests import RequestException
 
 from segurnum.comptes.queries import par_courriel
 from segurnum.courriels.adresses import adresse_de
+from segurnum.web.commun.limites import ADRESSE, HEURE, limite, sans_ecriture
 from segurnum.web.fournisseur.entree import entrer, suite_demandee
 
 journal = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ PANNES = (AuthlibBaseError, JoseError, RequestException, ValueError, KeyError)
 
 @login_not_required
 @never_cache
+@limite("oidc", ADRESSE, 300, HEURE, quoi="connexions", lectures=True)
 @require_safe
 def partir(requete: HttpRequest) -> HttpResponse:
     """Send the browser to the provider. A link and not a form: the content policy keeps forms on the portal."""
@@ -48,6 +50,8 @@ def partir(requete: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @never_cache
+@sans_ecriture
+@limite("oidc", ADRESSE, 300, HEURE, quoi="connexions")
 @require_http_methods(["GET", "HEAD", "POST"])
 def revenir(requete: HttpRequest) -> HttpResponse:
     """Where the provider sends the browser back. Opening the session writes: it is done by a form, sent at once."""

@@ -22,6 +22,7 @@ from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
 from segurnum.web.commun.coordonnees import action, fiches
 from segurnum.web.commun.documents import piece_de_personnes
 from segurnum.web.commun.fichier_joint import garder
+from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
 from segurnum.web.commun.listes import PAR_PAGE
 from segurnum.web.commun.telechargements import Offre, offrir, sert, servir
 from segurnum.web.commun.televersement import dire_trop_gros, recoit, trop_gros
@@ -46,6 +47,7 @@ def personnes(requete: Requete) -> HttpResponse:
 @recoit(PIECE_FORMULAIRE.taille_max)
 @pour_cette_entreprise
 @responsables
+@limite("coordonnees", ENTREPRISE, 60, HEURE)
 @require_POST
 def modifier(requete: Requete) -> HttpResponse:
     """One form, three buttons: import a piece, remove one, hand the change over."""

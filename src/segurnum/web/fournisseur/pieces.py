@@ -19,6 +19,7 @@ from segurnum.depots.queries import demandes_du_depot
 from segurnum.regles.cycles import StatutDemande
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, entreprise_de, reserve_a
+from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
 from segurnum.web.commun.listes import PAR_PAGE
 from segurnum.web.commun.televersement import recoit, trop_gros
 from segurnum.web.fournisseur import presentation
@@ -33,6 +34,7 @@ ERREURS = "erreurs"
 @reserve_a(Profil.FOURNISSEUR)
 @recoit(TAILLE_MAX)
 @deposants
+@limite("archives", ENTREPRISE, 60, HEURE, quoi="fichiers ZIP")
 @require_http_methods(["GET", "HEAD", "POST"])
 def pieces(requete: Requete, depot: int) -> HttpResponse:
     ligne = depot_de(requete, depot)

@@ -15,6 +15,7 @@ from segurnum.web.commun.acces import Requete, fournisseurs
 from segurnum.web.commun.documents import piece_d_enrolement
 from segurnum.web.commun.enrolement.depot_pieces import Adresses, Formulaires, contexte, importer
 from segurnum.web.commun.enrolement.piece_demandee import formulaires
+from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
 from segurnum.web.commun.telechargements import offrir
 from segurnum.web.commun.televersement import recoit
 from segurnum.web.fournisseur.acces import deposants
@@ -26,6 +27,7 @@ PAGE = "fournisseur:deposer_pieces_enrolement"
 @fournisseurs
 @recoit(PIECE_FORMULAIRE.taille_max)
 @deposants
+@limite("pieces", ENTREPRISE, 600, HEURE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def deposer(requete: Requete, enrolement: str) -> HttpResponse:
     """« Déposer des pièces jointes »: choose a type, import the file, finish."""

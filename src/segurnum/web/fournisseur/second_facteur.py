@@ -14,6 +14,8 @@ from segurnum.comptes.queries import a_un_second_facteur
 from segurnum.comptes.sessions import fermer
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete
+from segurnum.web.commun.appareil import appareil_connu
+from segurnum.web.commun.limites import ADRESSE, HEURE, limite, sans_ecriture
 from segurnum.web.commun.presence import SECOND_FACTEUR_VERIFIE
 from segurnum.web.fournisseur.entree import attendu, ouvrir
 
@@ -44,6 +46,8 @@ class FormulairePremierCode(FormulaireCode):
 
 @login_not_required
 @never_cache
+@sans_ecriture
+@limite("code", ADRESSE, 300, HEURE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def second_facteur(requete: HttpRequest) -> HttpResponse:
     """Between the password and the portal."""
@@ -54,7 +58,7 @@ def second_facteur(requete: HttpRequest) -> HttpResponse:
         return redirect("fournisseur:connexion")
     personne, suite = attente
     form = FormulaireCode(requete.POST if requete.method == "POST" else None)
-    if _code_accepte(form, personne):
+    if _code_accepte(form, personne, appareil_connu(requete, personne.username)):
         return ouvrir(requete, personne, suite, avec_code=True)
     return render(
         requete,
@@ -64,12 +68,12 @@ def second_facteur(requete: HttpRequest) -> HttpResponse:
     )
 
 
-def _code_accepte(form: FormulaireCode, personne: Utilisateur) -> bool:
+def _code_accepte(form: FormulaireCode, personne: Utilisateur, appareil: str = "") -> bool:
     """Whether the form carries a good code; says beside the field why not."""
     if not form.is_bound or not form.is_valid():
         return False
     try:
-        if services.verifier(personne=personne, code=form.cleaned_data["code"]):
+        if services.verifier(personne=personne, code=form.cleaned_data["code"], appareil=appareil):
             return True
         form.add_error("code", CODE_FAUX)
     except GesteImpossible as refus:

@@ -18,6 +18,7 @@ from segurnum.comptes.queries import membres
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, VueGardee, entreprise_de, fournisseurs
 from segurnum.web.commun.champs import FORME_ADRESSE, ChampCourriel
+from segurnum.web.commun.limites import ENTREPRISE, JOUR, limite
 from segurnum.web.fournisseur.acces import pour_cette_entreprise
 
 P = ParamSpec("P")
@@ -69,6 +70,7 @@ def utilisateurs(requete: Requete) -> HttpResponse:
 @fournisseurs
 @pour_cette_entreprise
 @administrateurs
+@limite("invitations", ENTREPRISE, 50, JOUR, quoi="invitations")
 @require_http_methods(["GET", "HEAD", "POST"])
 def inviter(requete: Requete) -> HttpResponse:
     form = FormulaireInvitation(requete.POST if requete.method == "POST" else None)
@@ -124,6 +126,7 @@ def retirer_acces(requete: Requete, personne: int) -> HttpResponse:
 @fournisseurs
 @pour_cette_entreprise
 @administrateurs
+@limite("invitations", ENTREPRISE, 50, JOUR, quoi="invitations")
 @require_POST
 def rouvrir_acces(requete: Requete, personne: int) -> HttpResponse:
     """A closed account opens again; who has not chosen a password gets another link."""

@@ -23,6 +23,7 @@ from segurnum.regles.calendrier import maintenant
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, reserve_a
 from segurnum.web.commun.filtres import contient
+from segurnum.web.commun.limites import HEURE, PERSONNE, limite
 from segurnum.web.commun.listes import PAGE, PAR_PAGE, Colonne, lister
 from segurnum.web.commun.televersement import recoit, trop_gros
 from segurnum.web.gestion.formulaires_annuaire import FormulaireComptages, FormulaireDomaine
@@ -91,6 +92,7 @@ def extraits(requete: Requete) -> HttpResponse:
 
 @redacteurs
 @recoit(TAILLE_MAX)
+@limite("referentiel", PERSONNE, 60, HEURE, quoi="fichiers")
 @require_http_methods(["GET", "HEAD", "POST"])
 def comptages(requete: Requete) -> HttpResponse:
     """The CSV file of applicative counts: every line at fault is told, and then none is taken."""
@@ -187,6 +189,7 @@ def retirer_domaine(requete: Requete, numero_ans: str, domaine: int) -> HttpResp
 
 
 @redacteurs
+@limite("exports", PERSONNE, 60, HEURE, quoi="exports", lectures=True)
 @require_safe
 def adresses(requete: Requete, numero_ans: str) -> HttpResponse:
     """The addresses behind the counts, of one type or of all, in an extract that still has them."""

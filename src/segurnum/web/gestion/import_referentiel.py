@@ -16,6 +16,7 @@ from segurnum.referentiel.saisie import LIBELLES, OBLIGATOIRES
 from segurnum.referentiel.tableur import Effet, analyser
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, reserve_a
+from segurnum.web.commun.limites import HEURE, PERSONNE, limite
 from segurnum.web.commun.listes import PAGE, PAR_PAGE
 from segurnum.web.commun.televersement import recoit, trop_gros
 from segurnum.web.gestion.formulaires_referentiel import FormulaireFichier
@@ -25,6 +26,7 @@ TAILLE_MAX = 2 * MO
 
 @reserve_a(*PROFILS_INSTRUCTEURS)
 @recoit(TAILLE_MAX)
+@limite("referentiel", PERSONNE, 60, HEURE, quoi="fichiers")
 @require_http_methods(["GET", "HEAD", "POST"])
 def importer(requete: Requete) -> HttpResponse:
     if requete.method != "POST":
@@ -38,7 +40,11 @@ def importer(requete: Requete) -> HttpResponse:
     if not form.is_valid():
         return _formulaire(requete, form, statut=422)
     fichier = form.cleaned_data["fichier"]
-    ligne = services.deposer_import(nom=fichier.name, octets=fichier.read(), acteur=requete.user)
+    try:
+        ligne = services.deposer_import(nom=fichier.name, octets=fichier.read(), acteur=requete.user)
+    except GesteImpossible as refus:
+        form.add_error("fichier", str(refus))
+        return _formulaire(requete, form, statut=422)
     return redirect("gestion:import_referencements", ligne.pk)
 
 

@@ -20,6 +20,7 @@ from segurnum.editorial.queries import publications
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, reserve_a
 from segurnum.web.commun.fichier_joint import garder_du_champ
+from segurnum.web.commun.limites import HEURE, PERSONNE, limite
 from segurnum.web.commun.listes import PAR_PAGE
 from segurnum.web.commun.televersement import recoit, trop_gros
 from segurnum.web.gestion.formulaires_publication import (
@@ -100,6 +101,7 @@ def liste(requete: Requete, categorie: str) -> HttpResponse:
 
 @redacteurs
 @recoit(PUBLICATION.taille_max)
+@limite("publications", PERSONNE, 300, HEURE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def nouvelle(requete: Requete, categorie: str) -> HttpResponse:
     return _rediger(requete, _genre(categorie), None)
@@ -107,6 +109,7 @@ def nouvelle(requete: Requete, categorie: str) -> HttpResponse:
 
 @redacteurs
 @recoit(PUBLICATION.taille_max)
+@limite("publications", PERSONNE, 300, HEURE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def publication(requete: Requete, categorie: str, publication: int) -> HttpResponse:
     choisi = _genre(categorie)

@@ -24,6 +24,7 @@ from segurnum.referentiel.tableur import Changement, exporter
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, agents, reserve_a
 from segurnum.web.commun.filtres import contient, ecrit, jour_ecrit, parmi
+from segurnum.web.commun.limites import HEURE, PERSONNE, limite
 from segurnum.web.commun.listes import Colonne, lister
 from segurnum.web.commun.telechargements import envoyer, sert
 from segurnum.web.gestion.formulaires_referentiel import FormulaireReferencement
@@ -57,6 +58,7 @@ def liste(requete: Requete) -> HttpResponse:
 
 
 @agents
+@limite("exports", PERSONNE, 60, HEURE, quoi="exports")
 @require_POST
 @sert(Genre.REFERENTIEL)
 def export(requete: Requete) -> HttpResponseBase:

@@ -11,6 +11,7 @@ from segurnum.web.gestion import (
     enrolements,
     gestes,
     import_referentiel,
+    interrupteurs,
     lectures,
     modeles,
     modifications,
@@ -85,6 +86,12 @@ urlpatterns = [
         "annuaire-sante/<slug:numero_ans>/domaines/<int:domaine>/retirer",
         annuaire_sante.retirer_domaine,
         name="annuaire_retirer_domaine",
+    ),
+    path("interrupteurs", interrupteurs.interrupteurs, name="interrupteurs"),
+    path(
+        "interrupteurs/courriels/<int:courriel>/relacher",
+        interrupteurs.relacher_courriel,
+        name="relacher_courriel",
     ),
     path("referencements/<slug:numero_ans>", referentiel.consultation, name="referencement"),
 ]

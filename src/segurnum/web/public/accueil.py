@@ -6,6 +6,7 @@ from datetime import datetime
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from segurnum.couloirs import CouloirInconnu, par_dsr
 from segurnum.referentiel.models import FenetreDepot
@@ -42,6 +43,7 @@ def _ligne(fenetre: FenetreDepot, instant: datetime) -> LigneCalendrier:
 
 
 @login_not_required
+@require_safe
 def accueil(requete: HttpRequest) -> HttpResponse:
     instant = maintenant()
     return render(

@@ -18,6 +18,7 @@ from segurnum.editorial.models import CouloirConcerne, PhaseConcernee, TypeTicke
 from segurnum.web.commun.captcha import FormulaireProtege
 from segurnum.web.commun.champs import FORME_ADRESSE, ChampCourriel, ChampTelephone
 from segurnum.web.commun.fichier_joint import FichierJoint, controler, garder_du_champ, retrouver
+from segurnum.web.commun.limites import ADRESSE, HEURE, limite
 from segurnum.web.commun.televersement import recoit, trop_gros
 
 SANS_OBJET = "Sans objet"
@@ -114,6 +115,7 @@ class FormulaireContact(FormulaireProtege):
 
 @login_not_required
 @recoit(CONTACT.taille_max)
+@limite("contact", ADRESSE, 20, HEURE, quoi="messages")
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(requete: HttpRequest) -> HttpResponse:
     personne = requete.user if isinstance(requete.user, Utilisateur) else None
@@ -153,6 +155,7 @@ def recue(requete: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @never_cache
+@limite("verifications", ADRESSE, 300, HEURE, quoi="demandes", lectures=True)
 @require_safe
 def defi(requete: HttpRequest) -> HttpResponse:
     """The computation that a browser does to send a public form."""
@@ -163,7 +166,7 @@ def _joint(formulaire: FormulaireContact) -> FichierJoint | None:
     """The attachment, kept once a person, not a robot, has sent it: it is not to be chosen again."""
     champs = formulaire.cleaned_data
     if champs.get("piece_jointe"):
-        return garder_du_champ(formulaire, "piece_jointe") if "captcha" in champs else None
+        return garder_du_champ(formulaire, "piece_jointe") if formulaire.humain else None
     return None if champs.get("sans_piece") else retrouver(champs.get("piece_gardee", ""))
 
 

@@ -8,12 +8,14 @@ from django.views.decorators.http import require_http_methods
 
 from segurnum.coordonnees import banque, queries
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.web.commun.limites import ADRESSE, HEURE, limite
 
 CONTESTER = "contester"
 
 
 @login_not_required
 @never_cache
+@limite("confirmation-bancaire", ADRESSE, 60, HEURE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirmer(requete: HttpRequest) -> HttpResponse:
     """Looking changes nothing: mail readers open links by themselves. A button answers, once."""

@@ -5,7 +5,6 @@ opens nothing any more, and the page says what to do.
 """
 
 from collections.abc import Callable
-from datetime import timedelta
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
@@ -17,20 +16,21 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from segurnum.comptes import limites
 from segurnum.controles.fichiers import PIECE_FORMULAIRE
 from segurnum.enrolements import liens, services
 from segurnum.enrolements.brouillons import DEMANDEUR
 from segurnum.enrolements.models import Enrolement
+from segurnum.limites import services as limites
+from segurnum.limites.phrases import a_partir_de
 from segurnum.regles import secrets
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.enrolement.depot_pieces import Adresses, Formulaires, contexte, importer
 from segurnum.web.commun.enrolement.piece_demandee import formulaires
+from segurnum.web.commun.limites import ADRESSE, HEURE, JOUR, limite
 from segurnum.web.commun.televersement import recoit
 
 SESSION = "lien_depot_pieces"
 PAGE = "public:deposer_pieces"
-JOUR = timedelta(days=1)
 IMPORTS_PAR_JOUR = 60
 ENVOIS_PAR_JOUR = 3
 
@@ -67,6 +67,7 @@ def par_le_lien(
 @login_not_required
 @never_cache
 @recoit(PIECE_FORMULAIRE.taille_max)
+@limite("pieces-par-lien", ADRESSE, 120, HEURE)
 @require_http_methods(["GET", "HEAD", "POST"])
 @par_le_lien
 def deposer(requete: HttpRequest, ligne: Enrolement) -> HttpResponse:
@@ -74,10 +75,12 @@ def deposer(requete: HttpRequest, ligne: Enrolement) -> HttpResponse:
     types = services.types_a_deposer(ligne)
     if requete.method != "POST":
         return _page(requete, ligne, formulaires(types))
-    if not limites.permettre(f"depot-pieces:{ligne.pk}", maximum=IMPORTS_PAR_JOUR, duree=JOUR):
+    libre_le = limites.compter(f"depot-pieces:{ligne.pk}", maximum=IMPORTS_PAR_JOUR, duree=JOUR)
+    if libre_le is not None:
         messages.error(
             requete,
-            f"{IMPORTS_PAR_JOUR} fichiers ont été envoyés en un jour : recommencez demain, ou contactez l'assistance.",
+            f"{IMPORTS_PAR_JOUR} fichiers ont été envoyés en un jour : recommencez {a_partir_de(libre_le)}, ou "
+            "contactez l'assistance.",
         )
         return redirect(PAGE)
     forms, statut = importer(requete, ligne, types, lien=_lien(requete))
@@ -85,6 +88,7 @@ def deposer(requete: HttpRequest, ligne: Enrolement) -> HttpResponse:
 
 
 @login_not_required
+@limite("pieces-par-lien", ADRESSE, 120, HEURE)
 @require_POST
 @par_le_lien
 def retirer(requete: HttpRequest, ligne: Enrolement, piece: int) -> HttpResponse:
@@ -96,6 +100,7 @@ def retirer(requete: HttpRequest, ligne: Enrolement, piece: int) -> HttpResponse
 
 
 @login_not_required
+@limite("pieces-par-lien", ADRESSE, 120, HEURE)
 @require_POST
 @par_le_lien
 def terminer(requete: HttpRequest, ligne: Enrolement) -> HttpResponse:
@@ -108,14 +113,19 @@ def terminer(requete: HttpRequest, ligne: Enrolement) -> HttpResponse:
 
 
 @login_not_required
+@limite("liens", ADRESSE, 20, JOUR, quoi="liens")
 @require_POST
 def nouveau_lien(requete: HttpRequest) -> HttpResponse:
     """The link expired: another goes to the address that received it, and nowhere else."""
     ligne = liens.trouver(_lien(requete))
     if ligne is None:
         return _ferme(requete, None)
-    if not limites.permettre(f"lien-pieces:{ligne.pk}", maximum=ENVOIS_PAR_JOUR, duree=JOUR):
-        messages.error(requete, f"{ENVOIS_PAR_JOUR} liens ont été envoyés en un jour : recommencez demain.")
+    libre_le = limites.compter(f"lien-pieces:{ligne.pk}", maximum=ENVOIS_PAR_JOUR, duree=JOUR)
+    if libre_le is not None:
+        messages.error(
+            requete,
+            f"{ENVOIS_PAR_JOUR} liens ont été envoyés en un jour : recommencez {a_partir_de(libre_le)}.",
+        )
         return redirect(PAGE)
     try:
         liens.renvoyer(enrolement=ligne.pk, auteur=DEMANDEUR)

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from segurnum.controles import catalogue
 from segurnum.controles.ecriture import ecrire_json
@@ -54,18 +55,21 @@ class Format:
 
 
 @login_not_required
+@require_safe
 def sommaire(requete: HttpRequest) -> HttpResponse:
     couloirs = par_fichier()
     return render(requete, "public/documentation.html", {"couloirs": couloirs, "types": list(TypeDemande)})
 
 
 @login_not_required
+@require_safe
 def couloir(requete: HttpRequest, couloir: Couloir) -> HttpResponse:
     formats = [_format(couloir, type_demande) for type_demande in TypeDemande]
     return render(requete, "public/documentation_couloir.html", {"couloir": couloir, "formats": formats})
 
 
 @login_not_required
+@require_safe
 def anomalies(requete: HttpRequest) -> HttpResponse:
     codes = catalogue().values()
     familles = [
@@ -76,6 +80,7 @@ def anomalies(requete: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@require_safe
 @sert(Genre.PUBLIE)
 def modele(requete: HttpRequest, couloir: Couloir, type_demande: TypeDemande, nom: str) -> HttpResponseBase:
     """The blank model or the filled example, as a file to download."""
@@ -86,6 +91,7 @@ def modele(requete: HttpRequest, couloir: Couloir, type_demande: TypeDemande, no
 
 
 @login_not_required
+@require_safe
 @sert(Genre.PUBLIE)
 def schema(requete: HttpRequest, couloir: Couloir, type_demande: TypeDemande) -> HttpResponseBase:
     nom = f"{couloir.code}-{type_demande.value.lower()}-schema"

@@ -34,9 +34,11 @@ from segurnum.web.commun.enrolement.parcours import (
     Etape,
     Parcours,
 )
+from segurnum.web.commun.limites import ADRESSE, HEURE, limite, sans_ecriture
 from segurnum.web.commun.televersement import recoit, trop_gros
 from segurnum.web.commun.version_saisie import version_de
 from segurnum.web.public.formulaires_enrolement import FormulaireConfirmation, FormulaireSiret
+from segurnum.web.public.premier_fichier import PHRASE, fichiers_permis, preuve_a_montrer, refuses
 
 ALLER = "aller:"
 SESSION = "brouillon_enrolement"
@@ -72,6 +74,7 @@ def enrolement(requete: HttpRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 @recoit(TAILLE_ETAPE)
+@limite("enrolement", ADRESSE, 400, HEURE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def etape(requete: HttpRequest, etape: str) -> HttpResponseBase:
     """A step. One that is typed in the address bar before its turn leads to the first that is not complete."""
@@ -110,9 +113,10 @@ def _envoyer(requete: HttpRequest, parcours: Parcours, voulue: Etape) -> HttpRes
         return redirect("public:enrolement_etape", TVA.cle)
     envoi = _envoi(requete, parcours, voulue)
     etapes.enregistrer(parcours.brouillon, envoi, requete)
-    if trop_gros(requete):
-        form = etapes.relire(parcours_de(requete).formulaire(voulue, requete.POST), phrase=etapes.TROP_GROS)
-        return _page(requete, parcours_de(requete), voulue, form=form, statut=413)
+    if trop_gros(requete) or refuses(requete):
+        phrase, statut = (etapes.TROP_GROS, 413) if trop_gros(requete) else (PHRASE, 422)
+        form = etapes.relire(parcours_de(requete).formulaire(voulue, requete.POST), phrase=phrase)
+        return _page(requete, parcours_de(requete), voulue, form=form, statut=statut)
     if action == "lien":
         return redirect("public:enrolement_lien")
     if action != "suivante":
@@ -127,7 +131,7 @@ def _envoyer(requete: HttpRequest, parcours: Parcours, voulue: Etape) -> HttpRes
 def _envoi(requete: HttpRequest, parcours: Parcours, voulue: Etape, **options: Any) -> etapes.Envoi:
     return etapes.Envoi(
         etape=voulue.cle,
-        form=parcours.formulaire(voulue, requete.POST, requete.FILES),
+        form=parcours.formulaire(voulue, requete.POST, fichiers_permis(requete, parcours)),
         action=requete.POST.get("geste", "suivante"),
         version=version_de(requete),
         avant=parcours.saisie(voulue),
@@ -281,6 +285,7 @@ def _page(
         }
     else:
         contexte["form"] = form or parcours.formulaire(voulue)
+        contexte["preuve"] = preuve_a_montrer(requete, parcours, contexte["form"])
     if voulue is REFERENCEMENT:
         contexte["recherche"] = recherche or FormulaireNumero(initial=parcours.saisie(voulue))
     if voulue is DEMANDEUR:
@@ -335,13 +340,13 @@ def _recapitulatif(parcours: Parcours) -> Any:
 @never_cache
 def enregistre(requete: HttpRequest) -> HttpResponse:
     """« Confirmation »: the number to keep (ENR-059)."""
-    numero = requete.session.get(SESSION_NUMERO)
-    if not numero:
+    if not (numero := requete.session.get(SESSION_NUMERO)):
         return redirect("public:enrolement")
     return render(requete, "public/enrolement/enregistre.html", {"numero": numero})
 
 
 @login_not_required
+@limite("enrolement", ADRESSE, 400, HEURE)
 @require_POST
 def quitter(requete: HttpRequest) -> HttpResponse:
     """« Quitter sans enregistrer »: really erase (ENR-012)."""
@@ -362,6 +367,8 @@ def communes(requete: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@sans_ecriture
+@limite("domiciliation", ADRESSE, 1_000, HEURE)
 @require_POST
 def domiciliation(requete: HttpRequest) -> HttpResponse:
     """The field « Domiciliation », filled from the IBAN just typed (ENR-049). Nothing is kept.

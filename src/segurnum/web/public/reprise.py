@@ -1,7 +1,5 @@
 """Coming back to an initial enrolment later, by a link received by mail."""
 
-from datetime import timedelta
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -9,9 +7,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from segurnum.comptes import limites
 from segurnum.enrolements import brouillons
 from segurnum.enrolements.brouillons import BrouillonIntrouvable
+from segurnum.limites import services as limites
+from segurnum.limites.phrases import a_partir_de
+from segurnum.web.commun.limites import ADRESSE, JOUR, limite
 from segurnum.web.public.enrolement import SESSION, parcours_de
 from segurnum.web.public.formulaires_enrolement import FormulaireLien
 
@@ -20,6 +20,7 @@ ENVOIS_PAR_JOUR = 5
 
 @login_not_required
 @never_cache
+@limite("liens", ADRESSE, 20, JOUR, quoi="liens")
 @require_http_methods(["GET", "HEAD", "POST"])
 def lien(requete: HttpRequest) -> HttpResponse:
     """« Recevoir un lien pour reprendre plus tard »."""
@@ -29,9 +30,8 @@ def lien(requete: HttpRequest) -> HttpResponse:
         return redirect("public:enrolement")
     form = FormulaireLien(requete.POST or None, requete=requete)
     if form.is_valid():
-        if limites.permettre(
-            f"lien-enrolement:{brouillon.pk}", maximum=ENVOIS_PAR_JOUR, duree=timedelta(days=1)
-        ):
+        libre_le = limites.compter(f"lien-enrolement:{brouillon.pk}", maximum=ENVOIS_PAR_JOUR, duree=JOUR)
+        if libre_le is None:
             brouillons.envoyer_lien(brouillon=brouillon.pk, courriel=form.cleaned_data["courriel"])
             messages.success(
                 requete,
@@ -41,7 +41,8 @@ def lien(requete: HttpRequest) -> HttpResponse:
             return redirect("public:enrolement")
         form.add_error(
             None,
-            f"{ENVOIS_PAR_JOUR} liens ont été envoyés en un jour pour cette saisie : recommencez demain.",
+            f"{ENVOIS_PAR_JOUR} liens ont été envoyés en un jour pour cette saisie : recommencez "
+            f"{a_partir_de(libre_le)}.",
         )
     statut = 422 if form.errors else 200
     return render(requete, "public/enrolement/lien.html", {"form": form}, status=statut)

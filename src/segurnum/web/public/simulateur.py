@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods
 from segurnum.controles.problemes import MO, mo
 from segurnum.isolement import ControleImpossible
 from segurnum.isolement.portes import verifier
+from segurnum.limites.models import Interrupteur
+from segurnum.web.commun.limites import ADRESSE, HEURE, ferme_par, limite, sans_ecriture
 from segurnum.web.commun.presentation_rapport import presenter
 from segurnum.web.commun.televersement import recoit, trop_gros
 
@@ -31,6 +33,9 @@ class FormulaireSimulation(forms.Form):
 
 @login_not_required
 @recoit(TAILLE_MAX)
+@sans_ecriture
+@ferme_par(Interrupteur.Cle.SIMULATEUR)
+@limite("simulateur", ADRESSE, 100, HEURE, quoi="simulations")
 @require_http_methods(["GET", "HEAD", "POST"])
 def simulateur(requete: HttpRequest) -> HttpResponse:
     if requete.method != "POST":

@@ -122,7 +122,7 @@ def test_un_mot_de_passe_renouvele_ferme_les_sessions_et_leve_la_suspension(pers
         saisir(essai, personne.username, "faux")
     assert saisir(essai, personne.username).status_code == 429
     mots_de_passe.envoyer_lien(saisi=personne.username)
-    choisir(Client(), lien_recu(personne))
+    choisir(essai, lien_recu(personne))
     assert ouverte.get(reverse("fournisseur:accueil")).status_code == 302
     assert saisir(essai, personne.username, NOUVEAU).status_code == 302
 

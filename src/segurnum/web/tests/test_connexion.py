@@ -1,7 +1,6 @@
 """Signing in and out, and what a page says to who cannot."""
 
 import pytest
-from django.conf import settings as reglages
 from django.test import Client
 from django.urls import reverse
 
@@ -71,14 +70,6 @@ def test_des_champs_vides_sont_reclames_un_a_un():
     texte = mots(saisir(Client(), "", ""))
     assert "Saisissez votre identifiant." in texte
     assert "Saisissez votre mot de passe." in texte
-
-
-def test_apres_cinq_echecs_la_connexion_est_suspendue_meme_avec_le_bon_mot(fournisseur):
-    for _ in range(reglages.AXES_FAILURE_LIMIT):
-        saisir(Client(), fournisseur.username, "faux")
-    reponse = saisir(Client(), fournisseur.username)
-    assert reponse.status_code == 429
-    assert titres(reponse, 1) == ["Connexion suspendue"]
 
 
 @pytest.mark.exigence("PUB-037", "PUB-038")

@@ -204,7 +204,7 @@ def test_un_lien_expire_se_renouvelle_a_l_adresse_de_la_demande(demandeur: Deman
         demandeur.ouvrir(adresse_recue())
     assert MOTIF in mots(demandeur.lire())
     refus = demandeur.client.post(reverse("public:nouveau_lien_pieces"), follow=True)
-    assert "recommencez demain" in mots(refus)
+    assert "recommencez à partir du" in mots(refus)
     # The first link opens nothing any more.
     ancien = Client().get(demandeur.adresse)
     assert ancien.status_code == 404
@@ -214,7 +214,7 @@ def test_les_imports_d_un_lien_sont_comptes(demandeur: Demandeur, monkeypatch: p
     monkeypatch.setattr(depot_pieces, "IMPORTS_PAR_JOUR", 1)
     demandeur.ouvrir()
     demandeur.importer("un.pdf")
-    assert "recommencez demain" in mots(demandeur.importer("deux.pdf"))
+    assert "recommencez à partir du" in mots(demandeur.importer("deux.pdf"))
     assert demandeur.nouvelles == ["un.pdf"]
 
 

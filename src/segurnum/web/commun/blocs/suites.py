@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from segurnum.courriels.models import Courriel
 from segurnum.courriels.queries import courriels_de
 from segurnum.paiements.models import Versement
 from segurnum.paiements.queries import suivi_financier
@@ -37,12 +38,18 @@ def courriels_sur(sujet: str) -> tuple[LigneCourriel, ...]:
             cle=courriel.pk,
             titre=f"{date_fr(courriel.cree_le)} - {tronquer(courriel.objet, OBJET_MAX)}",
             objet=courriel.objet,
-            envoye_le=instant_fr(courriel.envoye_le) if courriel.envoye_le else "Envoi en cours",
+            envoye_le=_envoi(courriel),
             destinataire=courriel.destinataire,
             corps=courriel.corps_montre,
         )
         for courriel in courriels_de(sujet)
     )
+
+
+def _envoi(courriel: Courriel) -> str:
+    if courriel.envoye_le:
+        return instant_fr(courriel.envoye_le)
+    return "Retenu par le portail" if courriel.est_retenu else "Envoi en cours"
 
 
 @dataclass(frozen=True)

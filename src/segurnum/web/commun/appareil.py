@@ -1,0 +1,54 @@
+"""A browser that an account knows: it has signed in before, and its cookie, signed, says so for half a year.
+
+While strangers guess at the account, it is let in as ever. It opens nothing by itself.
+"""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+
+from segurnum.limites.connexion import empreinte
+
+DUREE = timedelta(days=180)
+COMPTES = 5  # accounts that one browser is known of
+_SEL = "segurnum.appareil"
+
+
+def appareil_connu(requete: HttpRequest, identifiant: str) -> str:
+    """What names this browser for an account that knows it; « » for one that does not."""
+    jeton, comptes = _lire(requete)
+    compte = empreinte(identifiant)
+    if compte not in comptes:
+        return ""
+    return hashlib.sha256(f"{jeton}:{compte}".encode()).hexdigest()[:32]
+
+
+def retenir(requete: HttpRequest, reponse: HttpResponse, identifiant: str) -> None:
+    """From now on the account knows this browser."""
+    jeton, comptes = _lire(requete)
+    compte = empreinte(identifiant)
+    connus = [compte, *(autre for autre in comptes if autre != compte)][:COMPTES]
+    reponse.set_cookie(
+        _nom(),
+        signing.dumps([jeton, connus], salt=_SEL),
+        max_age=DUREE,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _lire(requete: HttpRequest) -> tuple[str, list[str]]:
+    try:
+        jeton, comptes = signing.loads(requete.COOKIES.get(_nom(), ""), salt=_SEL, max_age=DUREE)
+    except (signing.BadSignature, ValueError):
+        return secrets.token_urlsafe(12), []
+    return jeton, comptes
+
+
+def _nom() -> str:
+    return "__Host-appareil" if settings.SESSION_COOKIE_SECURE else "appareil"

@@ -1,0 +1,119 @@
+"""What the administration closes for a time, and the mails that the portal keeps back."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from segurnum.comptes.models import Profil
+from segurnum.courriels import services as courriels
+from segurnum.courriels.queries import retenus
+from segurnum.limites.interrupteurs import MOTIF_MAX, basculer
+from segurnum.limites.models import Interrupteur
+from segurnum.limites.queries import interrupteurs as tous
+from segurnum.regles.erreurs import GesteImpossible
+from segurnum.web.commun.acces import Requete, reserve_a
+from segurnum.web.commun.limites import sans_ecriture
+from segurnum.web.commun.listes import PAR_PAGE
+
+PAGE = "gestion:interrupteurs"
+EFFETS = {
+    Interrupteur.Cle.FICHIERS: (
+        "Aucun nouveau fichier n'est gardé, d'où qu'il vienne : pièce, RIB, JSON, ZIP. Tout le reste fonctionne, et "
+        "chaque page qui reçoit un fichier porte le motif."
+    ),
+    Interrupteur.Cle.SIMULATEUR: (
+        "Le simulateur public ne contrôle plus de fichier. Les entreprises connectées simulent et importent toujours."
+    ),
+    Interrupteur.Cle.LECTURE_SEULE: (
+        "Toutes les pages se lisent, et aucun envoi n'est reçu, sauf la connexion, la déconnexion et cette page. Les "
+        "contrôles et les courriels déjà commencés se terminent."
+    ),
+}
+
+
+class FormulaireMotif(forms.Form):
+    """Why something is closed: everybody reads it on the banner."""
+
+    motif = forms.CharField(
+        label="Motif, lu par tous sur le bandeau",
+        required=False,  # the service says so in its own words
+        max_length=MOTIF_MAX,
+        help_text="Une phrase complète, par exemple : « Maintenance en cours jusqu'à 14 h. »",
+        error_messages={"max_length": f"Ce motif est trop long : {MOTIF_MAX} caractères au plus."},
+    )
+
+
+@dataclass(frozen=True)
+class Ligne:
+    """A switch as the page shows it, with its form."""
+
+    interrupteur: Interrupteur
+    effet: str
+    form: FormulaireMotif
+
+
+@reserve_a(Profil.ADMINISTRATION)
+@sans_ecriture
+@require_http_methods(["GET", "HEAD", "POST"])
+def interrupteurs(requete: Requete) -> HttpResponse:
+    if requete.method != "POST":
+        return _page(requete)
+    cle = requete.POST.get("interrupteur", "")
+    if cle not in Interrupteur.Cle:
+        return _page(requete, statut=422)
+    form = FormulaireMotif(requete.POST, prefix=cle)
+    if not form.is_valid() or not _basculer(requete, Interrupteur.Cle(cle), form):
+        return _page(requete, envoye=form, statut=422)
+    return redirect(PAGE)
+
+
+def _basculer(requete: Requete, cle: Interrupteur.Cle, form: FormulaireMotif) -> bool:
+    fermer = requete.POST.get("geste") == "fermer"
+    try:
+        basculer(
+            cle=cle,
+            fermer=fermer,
+            motif=form.cleaned_data["motif"],
+            auteur=requete.user.pk,
+            role=requete.user.profil,
+        )
+    except GesteImpossible as refus:
+        form.add_error(refus.champ, str(refus))
+        return False
+    messages.success(requete, f"« {cle.label} » est {'actif' if fermer else 'levé'}.")
+    return True
+
+
+@reserve_a(Profil.ADMINISTRATION)
+@require_POST
+def relacher_courriel(requete: Requete, courriel: int) -> HttpResponse:
+    """« Envoyer quand même »."""
+    if courriels.relacher(courriel=courriel, agent=requete.user.pk, role=requete.user.profil):
+        messages.success(requete, "Le courriel va partir.")
+    else:
+        messages.info(requete, "Ce courriel n'est plus retenu.")
+    return redirect(PAGE)
+
+
+def _page(requete: Requete, *, envoye: FormulaireMotif | None = None, statut: int = 200) -> HttpResponse:
+    lignes = [
+        Ligne(
+            ligne,
+            EFFETS[Interrupteur.Cle(ligne.cle)],
+            envoye
+            if envoye is not None and envoye.prefix == ligne.cle
+            else FormulaireMotif(prefix=ligne.cle, initial={"motif": ligne.motif}),
+        )
+        for ligne in tous()
+    ]
+    contexte = {
+        "lignes": lignes,
+        "form": envoye,
+        "retenus": Paginator(retenus(), PAR_PAGE).get_page(requete.GET.get("page")),
+    }
+    return render(requete, "gestion/interrupteurs.html", contexte, status=statut)

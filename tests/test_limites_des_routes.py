@@ -1,0 +1,125 @@
+"""Every address again: what anybody may send, or what costs, has a limit; read only, nothing is written anywhere."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from acces import ACCES
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.http import HttpRequest
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from test_routes import ROUTES, Monde, _adresse, _client, monde  # noqa: F401 (« monde » is a fixture)
+
+import segurnum
+from segurnum.comptes.models import Profil
+from segurnum.essais import usines
+from segurnum.limites.interrupteurs import basculer
+from segurnum.limites.models import Interrupteur
+from segurnum.web.commun.limites import limites_de
+
+pytestmark = pytest.mark.django_db
+
+# What works while the portal is read only: it lets people in and out, or keeps nothing.
+SANS_ECRITURE = {
+    "fournisseur:connexion",
+    "fournisseur:deconnexion",
+    "fournisseur:second_facteur",
+    "fournisseur:oidc_retour",
+    "gestion:interrupteurs",
+    "public:domiciliation",
+    "public:simulateur",
+}
+# Reading them makes a file out of thousands of rows, a computation to check, or a call to somebody else.
+LECTURES_COUTEUSES = {
+    "public:defi",
+    "fournisseur:oidc",
+    "fournisseur:demandes_csv",
+    "fournisseur:beneficiaires_csv",
+    "gestion:exporter_referencements",
+    "gestion:annuaire_adresses",
+}
+
+
+def vue(nom: str) -> Callable[[HttpRequest], Any]:
+    trouvee: Callable[[HttpRequest], Any] = ROUTES[nom].callback
+    return trouvee
+
+
+def est_limitee(nom: str, *, lectures: bool = False) -> bool:
+    posees = [posee for posee in limites_de(vue(nom)) if posee.lectures is lectures]
+    return bool(posees) or (not lectures and hasattr(vue(nom), "se_compte"))
+
+
+def envoyer(client: Client, nom: str, monde: Monde) -> int:  # noqa: F811
+    return client.post(
+        _adresse(nom, monde), {"fichier": SimpleUploadedFile("a.pdf", b"%PDF-1.4")}
+    ).status_code
+
+
+@pytest.mark.exigence("XCT-002")
+def test_tout_ce_que_n_importe_qui_peut_envoyer_a_une_limite(monde: Monde) -> None:  # noqa: F811
+    publiques = [nom for nom, permis in ACCES.items() if permis is None]
+    recoivent = [nom for nom in publiques if envoyer(Client(), nom, monde) != 405]
+    assert "public:simulateur" in recoivent
+    assert [nom for nom in recoivent if not est_limitee(nom)] == []
+
+
+def test_tout_ce_qui_recoit_un_fichier_a_une_limite() -> None:
+    recoivent = [nom for nom in ROUTES if hasattr(vue(nom), "taille_max")]
+    assert "fournisseur:pieces" in recoivent
+    assert [nom for nom in recoivent if not est_limitee(nom)] == []
+
+
+def test_toute_lecture_qui_coute_a_une_limite(monde: Monde) -> None:  # noqa: F811
+    tableurs = set()
+    for nom, permis in ACCES.items():
+        if permis:
+            reponse = _client(monde, min(permis)).get(_adresse(nom, monde))
+            if reponse.streaming:
+                b"".join(reponse.streaming_content)
+            if reponse.headers.get("Content-Type", "").startswith("text/csv"):
+                tableurs.add(nom)
+    assert tableurs - LECTURES_COUTEUSES == set()
+    assert [nom for nom in sorted(LECTURES_COUTEUSES) if not est_limitee(nom, lectures=True)] == []
+
+
+def test_en_lecture_seule_aucune_adresse_n_ecrit(monde: Monde) -> None:  # noqa: F811
+    agent = usines.utilisateur(Profil.ADMINISTRATION)
+    basculer(
+        cle=Interrupteur.Cle.LECTURE_SEULE, fermer=True, motif="Essai.", auteur=agent.pk, role=agent.profil
+    )
+    for nom, permis in ACCES.items():
+        client = _client(monde, min(permis)) if permis else Client()
+        with CaptureQueriesContext(connection) as lues:
+            statut = envoyer(client, nom, monde)
+        assert (statut == 503) is (nom not in SANS_ECRITURE), (nom, statut)
+        ecrites = [
+            requete["sql"]
+            for requete in lues
+            if re.match("INSERT|UPDATE|DELETE", requete["sql"])
+            and not re.search("sessionouverte|limites_compteur", requete["sql"])
+        ]
+        assert ecrites == [], nom
+
+
+def test_aucun_fichier_recu_n_echappe_aux_quotas_ni_a_l_interrupteur() -> None:
+    """Who stores bytes without going through `recevoir` says so here, and why."""
+    connus = {
+        "fichiers/services.py": 1,  # `recevoir` itself
+        "depots/services.py": 2,  # a JSON, admitted; the output, which the portal writes
+        "depots/pieces.py": 2,  # a ZIP, admitted; what it holds, already counted
+        "referentiel/services.py": 1,  # admitted
+        "paiements/services.py": 2,  # letters that the portal writes
+    }
+    racine = Path(segurnum.__file__).parent
+    trouves = {
+        str(chemin.relative_to(racine)): nombre
+        for chemin in racine.rglob("*.py")
+        if not {"tests", "demonstration", "essais"} & set(chemin.parts)
+        and (nombre := len(re.findall(r"\bdeposer\(\s*flux=", chemin.read_text("utf-8"))))
+    }
+    assert trouves == connus
