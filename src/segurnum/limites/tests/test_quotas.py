@@ -28,7 +28,7 @@ COLLEGUES = (Origine("reseau-1", entreprise=1, personne=1), Origine("reseau-2", 
 def garder(origine: Origine | None, octets: int = 1, brouillon: str = "") -> None:
     with depuis(origine) if origine else nullcontext():
         recevoir(
-            flux=io.BytesIO(b"x" * octets), nom="a.pdf", type_mime="application/pdf", brouillon=brouillon
+            flux=io.BytesIO(b"x" * octets), nom="a.pdf", brouillon=brouillon
         )
 
 
