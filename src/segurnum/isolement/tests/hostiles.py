@@ -100,6 +100,12 @@ def poser_la_question(question: Callable[[list[str]], Any], textes: list[str]) -
     return str(question(textes))
 
 
+def lire_et_demander(flux: BinaryIO, question: Callable[[list[str]], Any]) -> bytes:
+    lu = flux.read()
+    question([])
+    return lu
+
+
 def poser_une_autre_question() -> str:
     return str(enfant._enfant().demander("mots_de_passe", ["tous"]))
 
