@@ -133,6 +133,7 @@ def essayer(quoi: str, argument: str) -> str:
         "ecrire": lambda: Path(argument).write_bytes(b"x"),
         "lister": lambda: list(Path(argument).iterdir()),
         "executer": lambda: os.posix_spawn(argument, [argument], {}),
+        "appeler": lambda: socket.socket(socket.AF_UNIX).connect(argument),
         "relier": lambda: socket.create_connection(("127.0.0.1", int(argument)), 1).close(),
         "tuer": lambda: os.kill(int(argument), signal.SIGTERM),
         "bifurquer": os.fork,
