@@ -13,6 +13,7 @@ import sysconfig
 from functools import cache
 from pathlib import Path
 
+from segurnum.isolement.filtre import refuser_le_reste
 from segurnum.isolement.limites import Limites
 
 DESCRIPTEURS_MAX = 64
@@ -57,6 +58,7 @@ def enfermer() -> int:
         resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
     if _LINUX:
         _fermer_le_disque()
+        refuser_le_reste(_LIBC)
     return espace
 
 

@@ -100,6 +100,12 @@ def poser_la_question(question: Callable[[list[str]], Any], textes: list[str]) -
     return str(question(textes))
 
 
+def lire_et_demander(flux: BinaryIO, question: Callable[[list[str]], Any]) -> bytes:
+    lu = flux.read()
+    question([])
+    return lu
+
+
 def poser_une_autre_question() -> str:
     return str(enfant._enfant().demander("mots_de_passe", ["tous"]))
 
@@ -127,6 +133,7 @@ def essayer(quoi: str, argument: str) -> str:
         "ecrire": lambda: Path(argument).write_bytes(b"x"),
         "lister": lambda: list(Path(argument).iterdir()),
         "executer": lambda: os.posix_spawn(argument, [argument], {}),
+        "appeler": lambda: socket.socket(socket.AF_UNIX).connect(argument),
         "relier": lambda: socket.create_connection(("127.0.0.1", int(argument)), 1).close(),
         "tuer": lambda: os.kill(int(argument), signal.SIGTERM),
         "bifurquer": os.fork,

@@ -46,7 +46,7 @@ def test_tuee_entre_deux_fichiers_elle_est_remplacee():
     assert atelier._atelier.preparer().processus.pid != matrice.pid
 
 
-def test_tuee_pendant_un_fichier_il_est_relu_par_une_autre(tmp_path: Path):
+def test_tuee_pendant_un_fichier_il_est_relu_en_entier_par_une_autre():
     """The first answer kills the matrice; the second one finds another."""
     vues = []
 
@@ -59,7 +59,8 @@ def test_tuee_pendant_un_fichier_il_est_relu_par_une_autre(tmp_path: Path):
         return "repondu"
 
     question = {"question": tuer_la_premiere_fois}
-    assert executer(hostiles.poser_la_question, Question("question"), [], appels=question) == "repondu"
+    lu = executer(hostiles.lire_et_demander, Question("question"), flux=b"entier", appels=question)
+    assert lu == b"entier"
     assert len(set(vues)) == 2
 
 
