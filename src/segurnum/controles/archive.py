@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from segurnum.controles.catalogue import ERREUR, declarer
 from segurnum.controles.entrees import BOMBE, Entree, chemin_de, decrire_entrees, octets_du_nom
-from segurnum.controles.formats import SIGNATURES, reconnaitre
+from segurnum.controles.formats import SIGNATURES, reconnaitre_surement
 from segurnum.controles.problemes import MO, Probleme, lisible, nombre_fr, octets, probleme
 from segurnum.controles.restes import est_un_reste
 
@@ -26,7 +26,8 @@ PAS_UN_ZIP = declarer(
     "4121",
     "Archive ZIP illisible",
     ERREUR,
-    "Le fichier n'est pas une archive ZIP, ou elle est tronquée ou abîmée : des octets ont été perdus ou ajoutés en route.",
+    "Le fichier n'est pas une archive ZIP, ou elle est tronquée ou abîmée : des octets ont été perdus ou ajoutés en "
+    "route.",
     "Créez à nouveau l'archive, au format ZIP ordinaire (ni RAR, ni 7z, ni archive auto-extractible).",
 )
 ZIP_VIDE = declarer(
@@ -66,6 +67,10 @@ ENTREE_ABIMEE = declarer(
 )
 
 _SOMMAIRE_MAX = 2 * MO
+_SANS_SOMMAIRE = {
+    True: "l'archive ZIP est tronquée ou abîmée ; son sommaire est illisible.",
+    False: "le fichier déposé n'est pas une archive ZIP ; un fichier .zip qui s'ouvre est attendu.",
+}
 _ENTREE = b"PK\x03\x04"
 _ENTREE_DU_SOMMAIRE = b"PK\x01\x02"
 _TETE = 4096  # octets
@@ -173,7 +178,7 @@ def _ouvrir(flux: BinaryIO) -> zipfile.ZipFile:
     tete = flux.read(_TETE)
     if not tete:
         raise ArchiveRefusee(probleme(ZIP_VIDE, "le fichier déposé est vide ; déposez le ZIP des pièces."))
-    autre = None if tete.startswith(SIGNATURES["zip"]) else reconnaitre(tete)
+    autre = None if tete.startswith(SIGNATURES["zip"]) else reconnaitre_surement(tete)
     if autre:
         raise ArchiveRefusee(
             probleme(
@@ -186,9 +191,7 @@ def _ouvrir(flux: BinaryIO) -> zipfile.ZipFile:
     except ArchiveRefusee:
         raise
     except Exception as erreur:  # damaged headers make the zip module fail in many ways
-        raise ArchiveRefusee(
-            probleme(PAS_UN_ZIP, "l'archive ZIP est tronquée ou abîmée ; son sommaire est illisible.")
-        ) from erreur
+        raise ArchiveRefusee(probleme(PAS_UN_ZIP, _SANS_SOMMAIRE[tete.startswith(b"PK")])) from erreur
     return archive
 
 

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from segurnum.controles.archive import problemes_de_structure
 from segurnum.controles.catalogue import ERREUR, declarer
-from segurnum.controles.formats import SIGNATURES, reconnaitre
+from segurnum.controles.formats import SIGNATURES, reconnaitre, reconnaitre_surement
 from segurnum.controles.images import verifier_jpeg, verifier_png
 from segurnum.controles.pdf import verifier_pdf
 from segurnum.controles.problemes import Probleme, probleme
@@ -54,7 +54,7 @@ def verifier_contenu(flux: BinaryIO, nom: str, taille: int, extension: str) -> l
 
 def _zip_precede(tete: bytes, extension: str) -> bool:
     """A ZIP may begin after a few octets of nothing: it is then for its own check to say whether it is whole."""
-    return extension == "zip" and reconnaitre(tete) is None
+    return extension == "zip" and reconnaitre_surement(tete) is None
 
 
 def _ce_que_c_est(tete: bytes, extension: str) -> str:
@@ -64,7 +64,9 @@ def _ce_que_c_est(tete: bytes, extension: str) -> str:
     if reel is None:
         return f"n'a pas le contenu d'un fichier .{extension} ; il est peut-être abîmé ou renommé."
     conseil = f" : {reel.conseil}" if reel.conseil else ""
-    return f"est {reel.nom} {reel.renomme} en .{extension} ; un vrai fichier .{extension} est attendu{conseil}."
+    return (
+        f"est {reel.nom} {reel.renomme} en .{extension} ; un vrai fichier .{extension} est attendu{conseil}."
+    )
 
 
 def _verifier_texte(flux: BinaryIO, nom: str, taille: int) -> list[Probleme]:

@@ -148,7 +148,7 @@ def longueurs(blocs: Iterator[bytes]) -> Iterator[bytes]:
 
 def ascii85(blocs: Iterator[bytes]) -> Iterator[bytes]:
     """Base 85, ended by « ~> » or by the end of the stream."""
-    texte = _texte(blocs).partition(b"~")[0].removeprefix(b"<")
+    texte = _texte(blocs).removeprefix(b"<~").partition(b"~")[0]
     try:
         yield base64.a85decode(texte)
     except ValueError as erreur:

@@ -85,6 +85,11 @@ _SUFFIXE = re.compile(r"\.[a-z0-9]{2,5}")
 
 def reconnaitre(tete: bytes) -> Contenu | None:
     """The kind of content that begins so (4 096 octets are enough), None when nothing tells it."""
+    return reconnaitre_surement(tete) or _selon_puremagic(tete)
+
+
+def reconnaitre_surement(tete: bytes) -> Contenu | None:
+    """The same, without what may be chance."""
     if tete.startswith(b"PK"):
         return next((contenu for marque, contenu in _DANS_UN_ZIP if marque in tete), _ARCHIVE)
     if tete[4:8] == b"ftyp" and (contenu := _MARQUES_ISO.get(tete[8:12])):
@@ -101,7 +106,7 @@ def reconnaitre(tete: bytes) -> Contenu | None:
             return contenu
     if debut.startswith(b"<?xml"):
         return Contenu("un fichier XML")
-    return _selon_puremagic(tete)
+    return None
 
 
 def _selon_puremagic(tete: bytes) -> Contenu | None:

@@ -19,10 +19,11 @@ from segurnum.controles.pdf_pages import ImageGeante, LecteurDePages
 from segurnum.controles.pdf_structure import (
     STRUCTURE_MAX,
     compter_les_noeuds,
-    entier,
     neutraliser_lzw,
-    verifier_structure,
+    pages_annoncees,
+    reparable,
     verifier_sans_perte,
+    verifier_structure,
 )
 from segurnum.controles.problemes import Probleme, nombre_fr, probleme
 from segurnum.controles.travail import trop_de_travail
@@ -73,7 +74,7 @@ pikepdf.settings.set_qpdf_limits(
     tiff_max_memory=STRUCTURE_MAX,
     max_stream_filters=4,
     parser_max_nesting=100,
-    doc_max_warnings=400,
+    doc_max_warnings=10_000,
 )
 
 
@@ -85,7 +86,7 @@ def verifier_pdf(flux: BinaryIO, nom: str, taille: int) -> list[Probleme]:
         tel_quel = _ouvrir(octets, nom, reparer=False)
         if tel_quel is not None and not {code for code, _ in tel_quel} & _REPARABLES:
             return tel_quel
-        repare = _ouvrir(octets, nom, reparer=True) if entier(octets) else None
+        repare = _ouvrir(octets, nom, reparer=True) if reparable(octets) else None
     except TropDeTravail:
         return [trop_de_travail(nom)]
     if repare == []:
@@ -101,24 +102,28 @@ def _ouvrir(octets: bytes, nom: str, *, reparer: bool) -> list[Probleme] | None:
     """The problems of the document, None when it does not open so. Raises TropDeTravail."""
     try:
         with pikepdf.open(io.BytesIO(octets), attempt_recovery=reparer, suppress_warnings=True) as document:
-            return _juger(document, nom, reparer)
+            return _juger(document, octets, nom, reparer)
     except pikepdf.PasswordError:
         return [_pdf_chiffre(nom)]
     except TropDeTravail:
         raise
-    except Exception as erreur:  # qpdf reports damage through many types; each means that the file does not open.
-        return [_pdf_chiffre(nom)] if "encrypt" in str(erreur).lower() else None
+    except (
+        Exception
+    ) as erreur:  # qpdf reports damage through many types; each means that the file does not open.
+        if "encrypt" in str(erreur).lower():
+            return [_pdf_chiffre(nom)]
+        return [_sans_page(nom)] if "no pages found" in str(erreur) else None
 
 
-def _juger(document: pikepdf.Pdf, nom: str, repare: bool) -> list[Probleme]:
+def _juger(document: pikepdf.Pdf, octets: bytes, nom: str, repare: bool) -> list[Probleme]:
     verifier_structure(document)
-    annoncees = document.Root.Pages.get("/Count")
+    annoncees = pages_annoncees(document, octets)
     pages = list(document.pages)
     if not pages:
-        return [probleme(PDF_ABIME, f"le PDF « {nom} » n'a aucune page.")]
+        return [_sans_page(nom)]
     if len(pages) > PAGES_MAX:
         raise TropDeTravail
-    if isinstance(annoncees, int) and annoncees > len(pages):
+    if annoncees > len(pages):
         return [_pages_perdues(nom, annoncees, len(pages))]
     if repare:
         verifier_sans_perte(document)
@@ -156,8 +161,8 @@ def _pages_illisibles(pages: list[Any], nom: str) -> list[Probleme]:
         problemes.append(
             probleme(
                 IMAGE_GEANTE,
-                f"{_les_pages(geantes)} du PDF « {nom} » porte{'nt' if len(geantes) > 1 else ''} une image aux dimensions "
-                "excessives ; numérisez en 200 ou 300 points par pouce.",
+                f"{_les_pages(geantes)} du PDF « {nom} » porte{'nt' if len(geantes) > 1 else ''} une image aux "
+                "dimensions excessives ; numérisez en 200 ou 300 points par pouce.",
             )
         )
     return problemes
@@ -171,6 +176,10 @@ def _les_pages(rangs: list[int]) -> str:
     autres = len(rangs) - len(cites)
     *debut, fin = [*cites, f"{autres} autre{'s' if autres > 1 else ''}"] if autres else cites
     return f"les pages {', '.join(debut)} et {fin}"
+
+
+def _sans_page(nom: str) -> Probleme:
+    return probleme(PDF_ABIME, f"le PDF « {nom} » n'a aucune page.")
 
 
 def _pages_perdues(nom: str, annoncees: int, presentes: int) -> Probleme:

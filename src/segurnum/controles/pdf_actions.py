@@ -43,8 +43,11 @@ _JOINTES_PERMISES = frozenset({"xml", "csv", "txt", "json", "pdf", "png", "jpg",
 _PROTOCOLE = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _PROTOCOLES = frozenset({"http", "https", "mailto", "tel"})
 _CLES = frozenset(
-    "/S /JS /JavaScript /AA /A /PA /OpenAction /URI /Base /XFA /EF /F /OnInstantiate /NeedsRendering /Subtype".split()
-)
+    {
+        "/S", "/JS", "/JavaScript", "/AA", "/A", "/PA", "/OpenAction", "/URI", "/Base", "/XFA", "/EF", "/F",
+        "/OnInstantiate", "/NeedsRendering", "/Subtype",
+    }
+)  # fmt: skip
 # An object that has none of these names is not looked into.
 _A_REGARDER = re.compile(
     rb"/(JS|JavaScript|Launch|GoTo[RE]|SubmitForm|ImportData|Movie|Sound|Screen|3D|Rendition|RichMedia\w*|XFA|AA|A|PA"
@@ -89,10 +92,10 @@ class _Recherche:
         `garant`: the object that has to be what a field runs, for a script that is here; _CHAMP when a field runs it.
         """
         if isinstance(objet, pikepdf.Array):
-            enfants = [("", enfant) for enfant in objet]
+            enfants: Iterable[tuple[str, Any]] = (("", enfant) for enfant in objet)
         elif isinstance(objet, pikepdf.Dictionary | pikepdf.Stream):
-            enfants = list(objet.items())
-            if not _CLES.isdisjoint(cle for cle, _ in enfants):
+            enfants = objet.items()
+            if not _CLES.isdisjoint(objet.keys()):
                 yield from self._dictionnaire(objet, garant)
         else:
             return
@@ -113,7 +116,9 @@ class _Recherche:
 
     def _est_un_champ(self, objet: Any) -> bool:
         """True for what is neither a page nor the catalogue, whose events are the document's own."""
-        return isinstance(objet, pikepdf.Dictionary) and not (objet.is_indirect and objet.objgen in self.pages)
+        return isinstance(objet, pikepdf.Dictionary) and not (
+            objet.is_indirect and objet.objgen in self.pages
+        )
 
     def _dictionnaire(self, objet: Any, garant: tuple[int, int] | None) -> Iterator[str]:
         genre = nom_de(objet.get("/S"))
@@ -149,7 +154,11 @@ class _Recherche:
         a_voir = [action]
         while a_voir:
             action = a_voir.pop()
-            if not isinstance(action, pikepdf.Dictionary) or "/S" not in action or self._deja_vue(action, permises):
+            if (
+                not isinstance(action, pikepdf.Dictionary)
+                or "/S" not in action
+                or self._deja_vue(action, permises)
+            ):
                 continue
             genre = nom_de(action.get("/S"))
             if genre not in permises:
@@ -171,7 +180,9 @@ class _Recherche:
     def _hors_du_document(self, objet: Any) -> Iterator[str]:
         """Addresses, files outside or embedded, forms and media that only some readers run."""
         for cle in ("/URI", "/Base"):
-            if isinstance(adresse := objet.get(cle), pikepdf.String) and not _adresse_permise(texte_de(adresse)):
+            if isinstance(adresse := objet.get(cle), pikepdf.String) and not _adresse_permise(
+                texte_de(adresse)
+            ):
                 yield "un lien vers un fichier ou un partage réseau"
         if isinstance(objet, pikepdf.Stream) and "/F" in objet:
             yield "un contenu qui est dans un autre fichier"
@@ -193,9 +204,12 @@ class _Recherche:
         fichiers = specification.get("/EF")
         if not isinstance(fichiers, pikepdf.Dictionary):
             return False
-        flux = [f for f in fichiers.values() if isinstance(f, pikepdf.Stream) and f.objgen not in self.jointes]
+        flux = [
+            f for f in fichiers.values() if isinstance(f, pikepdf.Stream) and f.objgen not in self.jointes
+        ]
         self.jointes.update(f.objgen for f in flux)
-        return any([_debut(f, self.poids).startswith(EXECUTABLES) for f in flux])
+        debuts = [_debut(f, self.poids) for f in flux]
+        return any(debut.startswith(EXECUTABLES) for debut in debuts)
 
 
 def _debut(flux: pikepdf.Stream, poids: Compteur) -> bytes:

@@ -5,7 +5,7 @@ Fonts, patterns and inline pictures are not read: a reader shows the page withou
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pikepdf
@@ -16,6 +16,7 @@ from segurnum.controles.images import POINTS_MAX, demesuree
 
 CONTENUS_MAX = 64 << 20  # octets of drawing orders, the whole document's
 IMAGES_MAX = 32 << 20  # octets of pictures looked at; the pictures that come after are taken as they are
+LIENS_MAX = 500_000  # from pages and forms to what they show
 PROFONDEUR_MAX = 100
 
 _IMAGES = {
@@ -39,8 +40,8 @@ class LecteurDePages:
     def __init__(self) -> None:
         self._contenus = Compteur(CONTENUS_MAX)
         self._images = Compteur(IMAGES_MAX)
-        self._vus: set[tuple[int, int]] = set()
-        self._abimes: set[tuple[int, int]] = set()
+        self._liens = LIENS_MAX
+        self._lus: dict[tuple[int, int], bool] = {}
 
     def lire(self, page: Any) -> None:
         """Raises FluxAbime when the page cannot be shown, ImageGeante, TropDeTravail."""
@@ -51,17 +52,24 @@ class LecteurDePages:
             if not isinstance(flux, pikepdf.Stream):
                 raise FluxAbime
             self._une_fois(flux, self._contenu)
-        self._dessins(_ressources(page))
+        ressources = _ressources(page)
+        if isinstance(ressources, pikepdf.Dictionary):
+            self._une_fois(ressources, self._dessins)
 
     def _dessins(self, ressources: Any) -> None:
         """Pictures and forms, and those of the forms, whatever their depth."""
-        a_lire = [ressources]
+        a_lire, vues = [ressources], set()
         while a_lire:
             courantes = a_lire.pop()
-            if not isinstance(courantes, pikepdf.Dictionary) or self._deja(courantes):
+            if not isinstance(courantes, pikepdf.Dictionary) or courantes.objgen in vues:
                 continue
+            if courantes.is_indirect:
+                vues.add(courantes.objgen)
             dessins = courantes.get("/XObject")
             for dessin in dessins.values() if isinstance(dessins, pikepdf.Dictionary) else ():
+                self._liens -= 1
+                if self._liens < 0:
+                    raise TropDeTravail
                 if not isinstance(dessin, pikepdf.Stream):
                     continue
                 if dessin.get("/Subtype") == "/Form":
@@ -70,23 +78,20 @@ class LecteurDePages:
                 else:
                     self._une_fois(dessin, self._image)
 
-    def _deja(self, objet: Any) -> bool:
-        if not objet.is_indirect:
-            return False
-        deja = objet.objgen in self._vus
-        self._vus.add(objet.objgen)
-        return deja
-
-    def _une_fois(self, flux: pikepdf.Stream, lire: Any) -> None:
-        if self._deja(flux):
-            if flux.objgen in self._abimes:
+    def _une_fois(self, objet: Any, lire: Callable[[Any], None]) -> None:
+        """Read an object that several pages may share; what it was found to be holds for each of them."""
+        if objet.is_indirect and objet.objgen in self._lus:
+            if not self._lus[objet.objgen]:
                 raise FluxAbime
             return
         try:
-            lire(flux)
+            lire(objet)
         except FluxAbime:
-            self._abimes.add(flux.objgen)
+            if objet.is_indirect:
+                self._lus[objet.objgen] = False
             raise
+        if objet.is_indirect:
+            self._lus[objet.objgen] = True
 
     def _contenu(self, flux: pikepdf.Stream) -> None:
         lire_flux(flux, self._contenus)

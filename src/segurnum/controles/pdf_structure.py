@@ -10,9 +10,10 @@ import pikepdf
 from segurnum.controles.filtres import LZW_NEUTRE, Compteur, FluxAbime, TropDeTravail
 from segurnum.controles.pdf_pages import lire_flux
 
-NOEUDS_MAX = 1_000_000  # objects of all kinds, each worth about two hundred octets in memory
+NOEUDS_MAX = 600_000  # objects of all kinds, each worth about two hundred octets in memory
 OBJETS_MAX = 200_000
 STRUCTURE_MAX = 4 << 20  # octets of a PDF's decompressed structure; bills and orders need far less
+REPARES_MAX = 50_000  # objects
 REPARE_MAX = 256 << 20  # octets of all that a repaired document holds
 
 _SEPARATEURS = b"\x00\t\n\x0c\r /[<("
@@ -26,8 +27,10 @@ def _ecrit(nom: bytes) -> bytes:
 
 
 _BLANC = rb"(?:[\x00\t\n\x0c\r ]|%[^\r\n]*[\r\n])*"
-_LZW = re.compile(b"/" + _ecrit(b"LZWDecode") + rb"|/" + _ecrit(b"LZW") + rb"(?=[\x00\t\n\x0c\r %/\]>])", re.I)
-_FILTRE_INDIRECT = re.compile(b"/" + _ecrit(b"Filter") + _BLANC + rb"(?:\[" + _BLANC + rb")?\d", re.I)
+_LZW = _ecrit(b"LZW") + b"(?:" + _ecrit(b"Decode") + rb"|(?=[\x00\t\n\x0c\r %/\]>]))"
+_FILTRE_AILLEURS = _ecrit(b"Filter") + _BLANC + rb"(?:\[" + _BLANC + rb")?\d"
+_A_NEUTRALISER = re.compile(b"/(?:(" + _LZW + b")|(" + _FILTRE_AILLEURS + b"))", re.IGNORECASE)
+_COMPTE = re.compile(rb"/Count[\x00\t\n\x0c\r ]+(\d{1,9})")
 _XREF = re.compile(b"/" + _ecrit(b"XRef"))
 
 
@@ -37,11 +40,17 @@ def neutraliser_lzw(octets: bytes) -> bytes:
     qpdf decodes LZW without any limit, and would do so for its own tables while it opens the document. Raises
     TropDeTravail for a filter that is named elsewhere, which no tool writes beside compressed tables.
     """
-    if _FILTRE_INDIRECT.search(octets) and _XREF.search(octets):
-        raise TropDeTravail
-    if not _LZW.search(octets):
+    trouve = _A_NEUTRALISER.search(octets)
+    if trouve is None:
         return octets
-    return _LZW.sub(lambda trouve: b"/" + LZW_NEUTRE.encode().ljust(len(trouve[0]) - 1, b"X"), octets)
+    if any(m[2] for m in _A_NEUTRALISER.finditer(octets)) and _XREF.search(octets):
+        raise TropDeTravail
+    return _A_NEUTRALISER.sub(_sous_un_autre_nom, octets)
+
+
+def _sous_un_autre_nom(trouve: re.Match[bytes]) -> bytes:
+    """Of the same length, so that every place in the document stays where it is."""
+    return b"/" + LZW_NEUTRE.encode().ljust(len(trouve[0]) - 1, b"X") if trouve[1] else trouve[0]
 
 
 def compter_les_noeuds(octets: bytes) -> None:
@@ -68,9 +77,10 @@ def _noeuds(octets: bytes) -> int:
     return len(octets) - len(octets.translate(None, _SEPARATEURS))
 
 
-def entier(octets: bytes) -> bool:
-    """True when the end is there: a mark of it comes after the last object."""
-    return octets.rfind(b"%%EOF") > octets.rfind(b"endobj")
+def reparable(octets: bytes) -> bool:
+    """True when the end is there (a mark of it comes after the last object) and the repair, which is slow, is short."""
+    ecrits = octets.count(b"obj") - octets.count(b"endobj")
+    return ecrits <= REPARES_MAX and octets.rfind(b"%%EOF") > octets.rfind(b"endobj")
 
 
 def verifier_structure(document: pikepdf.Pdf) -> None:
@@ -89,6 +99,22 @@ def verifier_structure(document: pikepdf.Pdf) -> None:
         noeuds += _noeuds(contenu)
         if octets > STRUCTURE_MAX or noeuds > NOEUDS_MAX:
             raise TropDeTravail
+
+
+def pages_annoncees(document: pikepdf.Pdf, octets: bytes) -> int:
+    """How many pages the file says it has: once opened, qpdf says how many it found."""
+    entree = document.get_xref_table().get(document.Root.Pages.objgen)
+    if entree is None:
+        return 0
+    if entree.obj_stream_number:
+        flux = document.get_object(entree.obj_stream_number, 0)
+        contenu, premier = flux.read_bytes(), int(flux.get("/First"))
+        places = [premier + int(place) for place in contenu[:premier].split()[1::2]] + [len(contenu)]
+        texte = contenu[places[entree.obj_stream_index] : places[entree.obj_stream_index + 1]]
+    else:
+        texte = octets[entree.offset : octets.find(b"endobj", entree.offset)]
+    compte = _COMPTE.search(texte)
+    return int(compte[1]) if compte else 0
 
 
 def verifier_sans_perte(document: pikepdf.Pdf) -> None:

@@ -14,7 +14,13 @@ SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _MORCEAUX_MAX = 100_000
 _ENTETE = struct.Struct(">2L5B")
 # For each type of colour: how many numbers a point has, and on how many bits.
-_COULEURS = {0: (1, (1, 2, 4, 8, 16)), 2: (3, (8, 16)), 3: (1, (1, 2, 4, 8)), 4: (2, (8, 16)), 6: (4, (8, 16))}
+_COULEURS = {
+    0: (1, (1, 2, 4, 8, 16)),
+    2: (3, (8, 16)),
+    3: (1, (1, 2, 4, 8)),
+    4: (2, (8, 16)),
+    6: (4, (8, 16)),
+}
 # Adam7: for each pass, its first column and row, and its steps.
 _ADAM7 = (
     (0, 0, 8, 8),
