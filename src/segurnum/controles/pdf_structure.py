@@ -103,11 +103,11 @@ def verifier_structure(document: pikepdf.Pdf) -> None:
 
 def pages_annoncees(document: pikepdf.Pdf, octets: bytes) -> int:
     """How many pages the file says it has: once opened, qpdf says how many it found."""
-    entree = document.get_xref_table().get(document.Root.Pages.objgen)
+    entree: Any = document.get_xref_table().get(document.Root.Pages.objgen)
     if entree is None:
         return 0
     if entree.obj_stream_number:
-        flux = document.get_object(entree.obj_stream_number, 0)
+        flux: Any = document.get_object(entree.obj_stream_number, 0)
         contenu, premier = flux.read_bytes(), int(flux.get("/First"))
         places = [premier + int(place) for place in contenu[:premier].split()[1::2]] + [len(contenu)]
         texte = contenu[places[entree.obj_stream_index] : places[entree.obj_stream_index + 1]]

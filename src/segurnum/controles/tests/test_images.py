@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from PIL import Image, PngImagePlugin
 
+from segurnum.controles import filtres, verifier_fichier
 from segurnum.controles import images as module_images
 from segurnum.controles import png as module_png
-from segurnum.controles import verifier_fichier
 from segurnum.controles.fichiers import PIECE_FORMULAIRE
 
 from .fabrique_pieces import image
@@ -213,10 +213,9 @@ def test_un_jpeg_qui_n_est_fait_que_de_marques_est_refuse(hostile: bytes) -> Non
 
 def test_les_points_d_un_png_ne_sont_jamais_tous_en_memoire(monkeypatch: pytest.MonkeyPatch) -> None:
     gonfles: list[int] = []
-    gonfler = module_png.gonfler
 
     def noter(donnees: bytes, lecteur: Any) -> Iterator[bytes]:
-        for bloc in gonfler(donnees, lecteur):
+        for bloc in filtres.gonfler(donnees, lecteur):
             gonfles.append(len(bloc))
             yield bloc
 
