@@ -1,5 +1,8 @@
 """Step 2 of the import: the ZIP of the pieces, its check, « Terminer »."""
 
+import io
+import zipfile
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
