@@ -131,6 +131,8 @@ class Archive:
                 while bloc := source.read(_BLOC):
                     empreinte.update(bloc)
                     flux.write(bloc)
+        except MemoryError:  # it says nothing of the archive's soundness
+            raise
         except Exception as erreur:  # damaged data make the zip module fail in many ways
             raise ArchiveRefusee(_abimee(entree)) from erreur
         if flux.tell() != entree.taille:
@@ -188,7 +190,7 @@ def _ouvrir(flux: BinaryIO) -> zipfile.ZipFile:
         )
     try:
         archive = zipfile.ZipFile(_LectureBornee(flux))
-    except ArchiveRefusee:
+    except (ArchiveRefusee, MemoryError):
         raise
     except Exception as erreur:  # damaged headers make the zip module fail in many ways
         raise ArchiveRefusee(probleme(PAS_UN_ZIP, _SANS_SOMMAIRE[tete.startswith(b"PK")])) from erreur

@@ -85,6 +85,8 @@ def _se_decode(lue: jpeg.Jpeg) -> bool:
         with Image.open(io.BytesIO(lue.essentiel), formats=["JPEG"]) as image:
             image.draft("L", (image.width // 8, image.height // 8))
             image.load()
+    except MemoryError:  # it says nothing of the file's soundness
+        raise
     except Exception:  # Pillow's decoders raise many types; each means that the picture cannot be shown.
         return False
     return True

@@ -105,11 +105,9 @@ def _ouvrir(octets: bytes, nom: str, *, reparer: bool) -> list[Probleme] | None:
             return _juger(document, octets, nom, reparer)
     except pikepdf.PasswordError:
         return [_pdf_chiffre(nom)]
-    except TropDeTravail:
+    except (TropDeTravail, MemoryError):  # neither says anything of the file's soundness
         raise
-    except (
-        Exception
-    ) as erreur:  # qpdf reports damage through many types; each means that the file does not open.
+    except Exception as erreur:  # qpdf reports damage through many types; each means that it does not open
         if "encrypt" in str(erreur).lower():
             return [_pdf_chiffre(nom)]
         return [_sans_page(nom)] if "no pages found" in str(erreur) else None

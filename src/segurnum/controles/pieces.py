@@ -182,6 +182,7 @@ class _Verification:
         self.progression = progression
         self.lignes: list[LignePiece] = []
         self.anomalies: list[Anomalie] = []
+        self.ignores: list[str] = []
         self.presentes: set[str] = set()
         self.recherches = 0
 
@@ -192,6 +193,7 @@ class _Verification:
             archive = Archive(flux, taille, TAILLE_MAX)
         except ArchiveRefusee as refus:
             return RapportPieces([], [Anomalie(code, ERREUR, phrase) for code, phrase in refus.problemes])
+        self.ignores = archive.ignores
         self.presentes = {cle_de_nom(entree.nom) for entree in archive.entrees}
         total = sum(entree.compressee for entree in archive.entrees)
         fait = 0
@@ -206,8 +208,8 @@ class _Verification:
             self.lignes,
             self.anomalies,
             self._demandes_completes(),
-            ignores=[lisible(chemin) for chemin in archive.ignores[:IGNORES_CITES]],
-            nombre_ignores=len(archive.ignores),
+            ignores=[lisible(chemin) for chemin in self.ignores[:IGNORES_CITES]],
+            nombre_ignores=len(self.ignores),
         )
 
     def _verifier_entree(self, archive: Archive, entree: Entree) -> None:
