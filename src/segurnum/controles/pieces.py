@@ -10,9 +10,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from segurnum.controles.archive import TAILLE_MAX, Archive, ArchiveRefusee, Entree, cle_de_nom
+from segurnum.controles.archive import TAILLE_MAX, Archive, ArchiveRefusee
 from segurnum.controles.attendues import PieceAttendue
 from segurnum.controles.catalogue import ERREUR, declarer
+from segurnum.controles.entrees import Entree, cle_de_nom
 from segurnum.controles.fichiers import PIECE_ZIP, verifier_fichier, verifier_nom, verifier_taille
 from segurnum.controles.problemes import Probleme, lisible, probleme
 from segurnum.controles.rapport import Anomalie
@@ -21,6 +22,7 @@ from segurnum.couloirs.nomenclature import CODES_PIECES, EXTENSIONS, lire_nom, n
 
 OK = "OK"
 RECHERCHES_MAX = 50
+IGNORES_CITES = 20
 
 NON_ANNONCEE = declarer(
     "4141",
@@ -95,12 +97,27 @@ class RapportPieces:
     """What is said of one archive. `demandes_completes` are ranks (from 0) in the JSON file.
 
     `lignes` has one row per file of the archive, then one per announced piece that is missing; it is empty
-    when the archive as a whole is refused, and `anomalies` then says why.
+    when the archive as a whole is refused, and `anomalies` then says why. `ignores` are files that a program left
+    in the archive: the paths of the first ones, and how many there are.
     """
 
     lignes: list[LignePiece]
     anomalies: list[Anomalie]
     demandes_completes: list[int] = field(default_factory=list)
+    ignores: list[str] = field(default_factory=list)
+    nombre_ignores: int = 0
+
+    @property
+    def phrase_des_ignores(self) -> str:
+        """« 2 fichiers ignorés, … : a, b. »; empty when nothing was ignored."""
+        if not self.nombre_ignores:
+            return ""
+        pluriel = "s" if self.nombre_ignores > 1 else ""
+        suite = ", …" if self.nombre_ignores > len(self.ignores) else ""
+        return (
+            f"{self.nombre_ignores} fichier{pluriel} ignoré{pluriel}, laissé{pluriel} là par un logiciel : "
+            f"{', '.join(self.ignores)}{suite}."
+        )
 
     @property
     def conforme(self) -> bool:
@@ -114,6 +131,8 @@ class RapportPieces:
             "lignes": [ligne.en_dict() for ligne in self.lignes],
             "anomalies": [{**a.en_dict(), "demande": a.demande} for a in self.anomalies],
             "demandes_completes": list(self.demandes_completes),
+            "ignores": list(self.ignores),
+            "nombre_ignores": self.nombre_ignores,
         }
 
     @classmethod
@@ -123,6 +142,9 @@ class RapportPieces:
             lignes=[LignePiece.lire(ligne) for ligne in donnees["lignes"]],
             anomalies=[Anomalie(**{**a, "severite": ERREUR}) for a in donnees["anomalies"]],
             demandes_completes=list(donnees["demandes_completes"]),
+            # Reports kept before they were counted say nothing of them.
+            ignores=list(donnees.get("ignores", [])),
+            nombre_ignores=donnees.get("nombre_ignores", 0),
         )
 
 
@@ -137,10 +159,11 @@ class Annonce:
 
 @dataclass(frozen=True, slots=True)
 class Sommaire:
-    """The files of an archive, in order; or why it is refused whole."""
+    """The files of an archive, in order, and the leftovers that are ignored; or why it is refused whole."""
 
     entrees: list[Annonce]
     refus: list[Probleme]
+    ignores: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +218,7 @@ def lire_archive(
     except ArchiveRefusee as refus:
         yield Sommaire([], refus.problemes)
         return
-    yield Sommaire([Annonce(e.nom, e.taille, e.compressee) for e in archive.entrees], [])
+    yield Sommaire([Annonce(e.nom, e.taille, e.compressee) for e in archive.entrees], [], archive.ignores)
     for entree in archive.entrees[depuis:]:
         avant_chacune()
         yield _lire_entree(archive, entree, garder=cle_de_nom(entree.nom) in gardees)
@@ -233,6 +256,7 @@ class Verification:
         self.anomalies: list[Anomalie] = []
         self.entrees: list[Annonce] = []
         self.refus: list[Probleme] = []
+        self.ignores: list[str] = []
         self.presentes: set[str] = set()
         self.recherches = 0
         self.lues = 0
@@ -248,7 +272,7 @@ class Verification:
         if isinstance(lu, EntreeLue):
             self._recevoir_entree(lu)
         elif not self.entrees:
-            self.entrees, self.refus = lu.entrees, lu.refus
+            self.entrees, self.refus, self.ignores = lu.entrees, lu.refus, lu.ignores
             self.presentes = {cle_de_nom(entree.nom) for entree in lu.entrees}
 
     def conclure(self) -> RapportPieces:
@@ -257,7 +281,13 @@ class Verification:
             return RapportPieces([], [Anomalie(code, ERREUR, phrase) for code, phrase in self.refus])
         for piece in self._absentes():
             self._signaler_absence(piece)
-        return RapportPieces(self.lignes, self.anomalies, self._demandes_completes())
+        return RapportPieces(
+            self.lignes,
+            self.anomalies,
+            self._demandes_completes(),
+            ignores=[lisible(chemin) for chemin in self.ignores[:IGNORES_CITES]],
+            nombre_ignores=len(self.ignores),
+        )
 
     def _recevoir_entree(self, lue: EntreeLue) -> None:
         piece = self.par_nom.get(cle_de_nom(lue.nom))
@@ -347,11 +377,7 @@ def _autre_nom_attendu(piece: PieceAttendue, couloir: Couloir) -> str | None:
     if piece.type not in CODES_PIECES or piece.format not in EXTENSIONS:
         return None
     lu = lire_nom(piece.nom)
-    if lu and (lu.code_couloir, lu.vague, lu.code, lu.numero_editeur.casefold()) == (
-        couloir.code,
-        couloir.vague,
-        CODES_PIECES[piece.type],
-        piece.numero_editeur.casefold(),
-    ):
+    attendu = (couloir.code, couloir.vague, CODES_PIECES[piece.type])
+    if lu and (lu.code_couloir, lu.vague, lu.code) == attendu and lu.porte(piece.numero_editeur):
         return None
     return nom_piece(couloir.code, couloir.vague, piece.type, piece.numero_editeur, piece.format)

@@ -27,9 +27,7 @@ COLLEGUES = (Origine("reseau-1", entreprise=1, personne=1), Origine("reseau-2", 
 
 def garder(origine: Origine | None, octets: int = 1, brouillon: str = "") -> None:
     with depuis(origine) if origine else nullcontext():
-        recevoir(
-            flux=io.BytesIO(b"x" * octets), nom="a.pdf", brouillon=brouillon
-        )
+        recevoir(flux=io.BytesIO(b"x" * octets), nom="a.pdf", brouillon=brouillon)
 
 
 def test_un_reseau_inconnu_n_est_pas_sans_fond(settings: Settings, horloge: Horloge) -> None:
