@@ -37,8 +37,13 @@ def mesurer(reglages: Reglages) -> Iterator[Ligne]:
     outils = "unzip -t puis sha256sum" if shutil.which("unzip") else "sha256sum (unzip absent)"
     for suite, ranger in (("contrôle", False), ("contrôle et rangement", True)):
         essais = [_dans_un_processus(chemin, ranger) for _ in range(passes)]
-        avant, pic = (max(essai[cle] for essai in essais) for cle in ("memoire_avant", "memoire_pic"))
-        detail = f"mémoire : pic {entier_fr(pic // 1024)} Mo, dont {entier_fr(avant // 1024)} Mo avant de commencer"
+        avant, pic, enfant = (
+            entier_fr(max(essai[cle] for essai in essais) // 1024)
+            for cle in ("memoire_avant", "memoire_pic", "memoire_enfant")
+        )
+        detail = (
+            f"mémoire : pic {pic} Mo, dont {avant} Mo avant de commencer ; enfant qui lit : pic {enfant} Mo"
+        )
         yield Ligne(
             f"{libelle} : {suite}", median(essai["duree"] for essai in essais), outils, reference, detail
         )

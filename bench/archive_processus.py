@@ -1,6 +1,7 @@
 """One intake of a ZIP, in a process of its own: prints its duration and its memory as JSON."""
 
 import contextlib
+import io
 import json
 import logging
 import sys
@@ -12,8 +13,10 @@ from typing import BinaryIO
 import django
 
 from bench.archive import COULOIR
-from segurnum.controles import PieceAttendue, verifier_pieces
+from segurnum.controles import PieceAttendue
 from segurnum.couloirs import par_code
+from segurnum.isolement import Bilan, preparer
+from segurnum.isolement.portes import verifier_pieces
 
 
 def principal(chemin: Path, ranger: bool) -> None:
@@ -25,12 +28,23 @@ def principal(chemin: Path, ranger: bool) -> None:
         if ranger:
             fichiers.deposer(flux=flux, type_mime="application/pdf", empreinte=sha256, taille=taille)
 
+    preparer()
+    _attendre_la_matrice()
     avant = _repartir_de_la_memoire_actuelle()
+    enfant = Bilan()
     debut = time.perf_counter()
-    rapport = verifier_pieces(chemin, _attendues(chemin), couloir=par_code(COULOIR), consommer=consommer)
+    rapport = verifier_pieces(
+        chemin, _attendues(chemin), couloir=par_code(COULOIR), consommer=consommer, bilan=enfant
+    )
     duree = time.perf_counter() - debut
     assert rapport.conforme, rapport.anomalies
-    print(json.dumps({"duree": duree, "memoire_avant": avant, "memoire_pic": _pic()}))
+    pics = {"memoire_avant": avant, "memoire_pic": _pic(), "memoire_enfant": enfant.memoire // 1024}
+    print(json.dumps({"duree": duree} | pics))
+
+
+def _attendre_la_matrice() -> None:
+    """A worker has long been there when a ZIP comes."""
+    verifier_pieces(io.BytesIO(b""), [], couloir=None)
 
 
 def _attendues(chemin: Path) -> list[PieceAttendue]:

@@ -13,6 +13,7 @@ from segurnum.controles import verifier
 from segurnum.couloirs.schema import schema
 from segurnum.demonstration.fabrique import en_octets
 from segurnum.depots.contexte import contexte
+from segurnum.isolement import portes
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles import TypeDemande
 
@@ -35,9 +36,19 @@ def mesurer(reglages: Reglages) -> Iterator[Ligne]:
     libelle = f"Même fichier avec {anomalies} anomalies, chacune à sa ligne ({erreurs} selon jsonschema)"
     yield from _comparer(libelle, fautif, validateur, reglages)
 
+    portes.verifier(octets)  # its matrice has long been there when a file comes
+    for quoi, lus in (("sans anomalie", octets), (f"et ses {anomalies} anomalies", fautif)):
+        yield Ligne(
+            f"Même fichier, {quoi}, lu dans un processus isolé",
+            mediane(lambda lus=lus: portes.verifier(lus), reglages.passes),  # type: ignore[misc]
+            "le même contrôle sur place",
+            mediane(lambda lus=lus: verifier(lus), reglages.passes),  # type: ignore[misc]
+            "processus d'un seul fichier, sans secret, borné en mémoire et en temps",
+        )
+
     enrolement = source().enrolement
     duree = mediane(
-        lambda: verifier(
+        lambda: portes.verifier(
             octets,
             contexte(
                 enrolement=enrolement,
@@ -54,7 +65,7 @@ def mesurer(reglages: Reglages) -> Iterator[Ligne]:
         duree,
         "jsonschema",
         reference,
-        "bénéficiaires comparés à la base",
+        "dans un processus isolé ; bénéficiaires comparés à la base",
     )
 
 

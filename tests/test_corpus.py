@@ -19,6 +19,8 @@ SANS_PORTAIL = [cas for cas in CAS if set(cas.contexte_brut) <= {"dsr", "type"}]
 MONTRES_PAR_UN_TEST = {
     "1002": "test_un_fichier_de_plus_de_5_mo_est_refuse",
     "1010": "test_un_fichier_hostile_n_encombre_pas_le_rapport",
+    "1090": "test_un_fichier_qui_l_arrete_est_refuse_par_une_phrase_et_un_code",
+    "1091": "test_un_fichier_qui_l_arrete_est_refuse_par_une_phrase_et_un_code",
     "1107": "test_un_fichier_contient_de_1_a_200_demandes",
     "2000": "test_un_couloir_ajoute_par_un_fichier_est_controle_comme_les_autres",
     "2008": "test_un_couloir_ajoute_par_un_fichier_est_controle_comme_les_autres",
@@ -69,8 +71,9 @@ def test_chaque_code_du_json_est_montre_par_le_corpus_ou_par_un_test() -> None:
 
 
 def test_les_tests_qui_remplacent_un_fichier_du_corpus_existent() -> None:
-    du_moteur = CORPUS.parent / "src" / "segurnum" / "controles" / "tests"
-    fichiers = [*du_moteur.glob("test_*.py"), *Path(__file__).parent.glob("test_*.py")]
+    paquet = CORPUS.parent / "src" / "segurnum"
+    fichiers = [*paquet.glob("controles/tests/test_*.py"), *paquet.glob("isolement/tests/test_*.py")]
+    fichiers += Path(__file__).parent.glob("test_*.py")
     sources = "".join(fichier.read_text(encoding="utf-8") for fichier in fichiers)
     for nom in MONTRES_PAR_UN_TEST.values():
         assert f"def {nom}(" in sources

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connection
 
 from segurnum.lanceur.environnement import SEGURNUM
+from segurnum.lanceur.ouvriers import commande
 from segurnum.lanceur.processus import fin_du_journal
 from segurnum.lanceur.reseau import LOCAL, port_libre
 
@@ -85,12 +86,11 @@ class Programme:
 
 
 class Ouvrier(Programme):
-    """A worker, as `segurnum demo` and an installation run it."""
+    """A worker, as `segurnum demo` and an installation run it; without a name, one that does everything."""
 
-    def __init__(self, dossier: Path) -> None:
-        super().__init__(
-            [*SEGURNUM, "django", "procrastinate", "worker"], dossier / "ouvrier.log", environnement()
-        )
+    def __init__(self, dossier: Path, nom: str = "") -> None:
+        tout = [*SEGURNUM, "django", "procrastinate", "worker"]
+        super().__init__(commande(nom) if nom else tout, dossier / "ouvrier.log", environnement())
 
 
 class Web(Programme):

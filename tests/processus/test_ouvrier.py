@@ -8,12 +8,17 @@ import psycopg
 import pytest
 from django.core.files.storage import default_storage
 from django.db import connection
+from procrastinate.contrib.django import app
 
 from processus.programmes import Ouvrier, adresse_de_la_base
+from segurnum.courriels import services as courriels
+from segurnum.courriels.modeles import Texte
+from segurnum.courriels.models import Courriel
 from segurnum.depots import pieces
 from segurnum.depots.models import Archive
 from segurnum.depots.tasks import ESSAIS
 from segurnum.essais.depots import Deposant
+from segurnum.lanceur.ouvriers import FILES
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -109,3 +114,23 @@ def test_une_archive_qui_fait_echouer_chaque_controle_est_ecartee_et_les_autres_
             "SELECT attempts FROM procrastinate_jobs WHERE args->>'archive' = %s", [str(perdue.pk)]
         )
         assert curseur.fetchone()[0] >= ESSAIS
+
+
+def test_chaque_file_a_son_ouvrier():
+    servies = [file for files in FILES.values() for file in files]
+    assert len(servies) == len(set(servies))
+    demandees = {tache.queue for tache in app.tasks.values() if not tache.name.startswith("builtin:")}
+    assert demandees == set(servies)
+
+
+def test_un_envoi_qui_occupe_les_archives_ne_retarde_pas_les_courriels(tmp_path: Path):
+    archive = _recevoir(Deposant.nouveau())
+    with Ouvrier(tmp_path, "courriels") as ouvrier:
+        envoi = courriels.Envoi(
+            code="01", texte=Texte("Objet", "Corps"), destinataire="basile@valombreuse.example", sujet=""
+        )
+        courriels.envoyer([envoi])
+        ouvrier.attendre(lambda: Courriel.objects.exclude(envoye_le=None).exists())
+    assert _etat(archive) == Archive.Etat.RECUE
+    with Ouvrier(tmp_path, "archives") as ouvrier:
+        ouvrier.attendre(lambda: _etat(archive) == Archive.Etat.CONFORME)

@@ -141,7 +141,7 @@ class Demonstration:
         temoin.write_text(empreinte)
 
     def superviser(self) -> None:
-        from segurnum.lanceur.environnement import SEGURNUM
+        from segurnum.lanceur.ouvriers import FILES, commande
         from segurnum.lanceur.superviseur import Programme, Superviseur
 
         web = [sys.executable, "-m", "gunicorn", "segurnum.config.wsgi:application"]
@@ -149,9 +149,7 @@ class Demonstration:
         web += ["--threads", "16", "--timeout", "120", "--graceful-timeout", "10", "--no-control-socket"]
         programmes = [
             Programme("web", web, self.journaux / "web.log"),
-            Programme(
-                "tâches", [*SEGURNUM, "django", "procrastinate", "worker"], self.journaux / "taches.log"
-            ),
+            *(Programme(nom, commande(nom), self.journaux / f"{nom}.log") for nom in FILES),
         ]
         superviseur = Superviseur(programmes, self.console.print)
         try:

@@ -36,6 +36,9 @@ def ajouter(sous_commandes: Any) -> None:
 
 def executer(arguments: argparse.Namespace) -> int:
     """Check and print the report on standard output."""
+    from segurnum import isolement
+
+    isolement.preparer()  # what reads the file gets ready while the rest is imported
     from segurnum.controles import Contexte
     from segurnum.couloirs import CouloirInconnu, trouver
     from segurnum.regles.cycles import TypeDemande

@@ -178,6 +178,8 @@ def _verifier_pdf(flux: BinaryIO, nom: str, taille: int) -> list[Probleme]:
             actifs = sorted(set(_contenus_actifs(document)))
     except pikepdf.PasswordError:
         return [_pdf_chiffre(nom)]
+    except MemoryError:  # the limit of the child that reads: it says nothing of the file's soundness
+        raise
     except Exception:  # qpdf reports damage through many types; each means that the file does not open.
         return [
             probleme(PDF_ABIME, f"le PDF « {nom} » est tronqué ou abîmé ; il ne s'ouvre pas sans réparation.")
@@ -265,6 +267,8 @@ def _verifier_image(flux: BinaryIO, nom: str, format_pillow: str) -> list[Proble
             image.load()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         return [geante]
+    except MemoryError:  # the limit of the child that reads: it says nothing of the file's soundness
+        raise
     except Exception:  # Pillow's decoders raise many types; each means that the picture cannot be shown.
         return [probleme(IMAGE_ABIMEE, f"l'image « {nom} » est illisible ou tronquée.")]
     return []

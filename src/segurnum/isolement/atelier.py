@@ -88,7 +88,9 @@ class Matrice:
                 raise MatricePerdue from perte
         if len(recu) != NUMERO.size or not prises:
             raise MatricePerdue
-        return NUMERO.unpack(recu)[0], socket.socket(fileno=prises[0])
+        prise = socket.socket(fileno=prises[0])
+        prise.set_inheritable(False)
+        return NUMERO.unpack(recu)[0], prise
 
     def finir(self, numero: int) -> tuple[int, int, int]:
         """End a child, and what `matrice.BILAN` tells of it. Raises MatricePerdue."""

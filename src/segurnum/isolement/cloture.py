@@ -10,6 +10,7 @@ import resource
 import signal
 import sys
 import sysconfig
+from functools import cache
 from pathlib import Path
 
 from segurnum.isolement.limites import Limites
@@ -87,24 +88,30 @@ def _espace() -> int:
 
 def _fermer_le_disque() -> None:
     """Landlock, where the kernel has it: code and its data are read, nothing else; no TCP, no signal outside."""
-    version = _LIBC.syscall(_CREER, None, ctypes.c_size_t(0), 1)
+    if (ensemble := ce_qui_se_lit()) is not None:
+        _LIBC.syscall(_RESTREINDRE, ensemble, 0)
+        os.close(ensemble)
+
+
+@cache
+def ce_qui_se_lit() -> int | None:
+    """The rules of Landlock, as a descriptor made once for all the children; None where the kernel has none."""
+    version = _LIBC.syscall(_CREER, None, ctypes.c_size_t(0), 1) if _LINUX else 0
     if version < 1:
-        return
+        return None
     gestes = max(masque for depuis, masque in _TOUS_LES_GESTES.items() if depuis <= version)
     regles = _Regles(gestes, _RESEAU if version >= 4 else 0, _PORTEES if version >= 6 else 0)
     taille = 8 if version < 4 else 16 if version < 6 else 24
-    ensemble = _LIBC.syscall(_CREER, ctypes.byref(regles), ctypes.c_size_t(taille), 0)
+    ensemble: int = _LIBC.syscall(_CREER, ctypes.byref(regles), ctypes.c_size_t(taille), 0)
     if ensemble < 0:
-        return
+        return None
     for dossier in _code():
         with contextlib.suppress(OSError):
             prise = os.open(dossier, os.O_PATH | os.O_CLOEXEC)
-            gestes = _LIRE_FICHIER | (_LIRE_DOSSIER if os.path.isdir(dossier) else 0)
-            regle = _SousDossier(gestes, prise)
-            _LIBC.syscall(_AJOUTER, ensemble, 1, ctypes.byref(regle), 0)
+            lus = _LIRE_FICHIER | (_LIRE_DOSSIER if os.path.isdir(dossier) else 0)
+            _LIBC.syscall(_AJOUTER, ensemble, 1, ctypes.byref(_SousDossier(lus, prise)), 0)
             os.close(prise)
-    _LIBC.syscall(_RESTREINDRE, ensemble, 0)
-    os.close(ensemble)
+    return ensemble
 
 
 def _code() -> set[str]:

@@ -67,7 +67,10 @@ class Enfant:
     def _faire(self, fichier: int | None) -> None:
         arguments = self.travail.arguments
         if self.travail.avec_fichier and fichier is not None:
-            arguments = (os.fdopen(fichier, "rb"), *arguments)
+            flux = os.fdopen(fichier, "rb")
+            if flux.seekable():  # another child may have begun to read it
+                flux.seek(0)
+            arguments = (flux, *arguments)
         resultat = _fonction(self.travail.fonction)(*arguments)
         if isinstance(resultat, Iterator):
             for element in resultat:

@@ -11,6 +11,7 @@ import os
 import signal
 import socket
 
+from segurnum.isolement import cloture
 from segurnum.isolement.enfant import vivre
 from segurnum.isolement.lectures import echauffer
 from segurnum.isolement.trames import BILAN, ENFANT, INCONNU, NUMERO, ORDRE
@@ -73,6 +74,7 @@ def principal(descripteur: int) -> None:
     # A Ctrl-C or a stop of the group is for the portal, which finishes what it does, then leaves.
     for numero in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(numero, signal.SIG_IGN)
+    cloture.ce_qui_se_lit()
     echauffer()
     gc.collect()
     gc.freeze()

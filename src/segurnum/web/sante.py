@@ -19,12 +19,18 @@ def _base() -> str:
 def _file() -> str:
     with connection.cursor() as curseur:
         curseur.execute(
-            "SELECT count(*) FILTER (WHERE status = 'todo'), "
-            "(SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '1 minute') "
-            "FROM (SELECT status FROM procrastinate_jobs WHERE status = 'todo' LIMIT 1000) j"
+            "SELECT queue_name, count(*) "
+            "FROM (SELECT queue_name FROM procrastinate_jobs WHERE status = 'todo' LIMIT 1000) j "
+            "GROUP BY queue_name ORDER BY queue_name"
         )
-        attente, ouvriers = curseur.fetchone()
-        return f"{attente} tâche(s) en attente, {ouvriers} ouvrier(s)"
+        attentes = dict(curseur.fetchall())
+        curseur.execute(
+            "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '1 minute'"
+        )
+        (ouvriers,) = curseur.fetchone()
+        par_file = ", ".join(f"{file} : {nombre}" for file, nombre in attentes.items())
+        attente = f"{sum(attentes.values())} tâche(s) en attente{f' ({par_file})' if par_file else ''}"
+        return f"{attente}, {ouvriers} ouvrier(s)"
 
 
 def _stockage() -> str:

@@ -33,9 +33,16 @@ class FichierJoint:
 
 
 def controler(televerse: Any, regle: RegleFichier) -> None:
-    """Raises ValidationError with every problem of a file that has just come."""
+    """Raises ValidationError with every problem of a file that has just come.
+
+    It is read once, however many times its form is judged: a costly one costs once.
+    """
     flux: IO[bytes] = televerse.file
-    problemes = verifier_fichier(flux, televerse.name, televerse.size, regle)  # type: ignore[arg-type]
+    dits = getattr(televerse, "problemes", None) or {}
+    if regle not in dits:
+        dits[regle] = verifier_fichier(flux, televerse.name, televerse.size, regle)  # type: ignore[arg-type]
+        televerse.problemes = dits
+    problemes = dits[regle]
     if problemes:
         raise ValidationError([f"{phrase[:1].upper()}{phrase[1:]}" for _, phrase in problemes])
 
