@@ -26,7 +26,7 @@ def principal(chemin: Path, ranger: bool) -> None:
 
     def consommer(piece: PieceAttendue, flux: BinaryIO, sha256: str, taille: int) -> None:
         if ranger:
-            fichiers.deposer(flux=flux, type_mime="application/pdf", empreinte=sha256, taille=taille)
+            fichiers.deposer(flux=flux, empreinte=sha256, taille=taille)
 
     preparer()
     _attendre_la_matrice()

@@ -19,6 +19,7 @@ FONCTIONS = {
     "verifier_contenu",
     "lire_tableau",
     "lire_extrait",
+    "rendre",
 }
 # Modules that may import a reader, and why.
 PERMIS = {
@@ -30,6 +31,7 @@ PERMIS = {
 CONFIES = {
     "annuaire_sante/extraits.py": {"lire_extrait"},
     "annuaire_sante/tableurs.py": {"lire_tableau"},
+    "fichiers/rendus.py": {"rendre"},
     "referentiel/tableur.py": {"lire_tableau"},
 }
 

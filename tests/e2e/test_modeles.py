@@ -72,7 +72,7 @@ def test_les_exports_se_telechargent(portail: Portail, deposant: Deposant):
     vigie.suivre(fournisseur.page)
     fournisseur.page.goto("/segurnums/exports/demandes")
     vigie.regarder(fournisseur.page)
-    lues = fournisseur.telecharger(fournisseur.page.locator("main a[download]"))
+    lues = fournisseur.telecharger(fournisseur.bouton("Exporter vos demandes de financement"))
     assert demande.numero in lues.decode("utf-8-sig")
     fournisseur.page.goto("/segurnums/exports/beneficiaires")
     fournisseur.bouton("Exporter vos bénéficiaires").click()

@@ -107,6 +107,7 @@ def _sur_du_blanc(image: Image.Image) -> Image.Image:
 
 def _encoder(image: Image.Image) -> tuple[bytes, str]:
     """A text keeps its edges in a PNG of few colours, mostly paper; a photograph or a scan weighs less in a JPEG."""
+    image.info.clear()  # comments and profiles would go along
     tampon = io.BytesIO()
     couleurs = image.getcolors(COULEURS)
     if couleurs is not None and max(couleurs)[0] * 2 >= image.width * image.height:

@@ -101,7 +101,7 @@ def test_la_piece_d_identite_se_lit_par_les_profils_qui_instruisent(profil: Prof
     assert reponse.status_code == (200 if lue else 403)
     if lue:
         octets(reponse)
-    page = agent.lire("modification", "personnes", personnes.pk)
+    page = agent.lire("modification", "personnes", personnes.pk, piece=str(identite.pk))
     assert (adresse in page.content.decode()) is lue
     assert ("Réservée à d'autres profils que le vôtre" in mots(page)) is not lue
     (rib,) = agent.lire("modification", "banque", bancaire.pk).context["lecture"].pieces
