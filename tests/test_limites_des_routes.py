@@ -108,18 +108,18 @@ def test_en_lecture_seule_aucune_adresse_n_ecrit(monde: Monde) -> None:  # noqa:
 
 def test_aucun_fichier_recu_n_echappe_aux_quotas_ni_a_l_interrupteur() -> None:
     """Who stores bytes without going through `recevoir` says so here, and why."""
-    connus = {
-        "fichiers/services.py": 1,  # `recevoir` itself
-        "depots/services.py": 2,  # a JSON, admitted; the output, which the portal writes
-        "depots/pieces.py": 2,  # a ZIP, admitted; what it holds, already counted
-        "referentiel/services.py": 1,  # admitted
-        "paiements/services.py": 2,  # letters that the portal writes
+    connus = {  # how often each module stores, and how often it admits first
+        "fichiers/services.py": (1, 1),  # `recevoir` itself
+        "depots/services.py": (2, 1),  # a JSON; the output, which the portal writes
+        "depots/pieces.py": (2, 1),  # a ZIP; what it holds, already counted
+        "referentiel/services.py": (1, 1),
+        "paiements/services.py": (2, 0),  # letters that the portal writes
     }
     racine = Path(segurnum.__file__).parent
-    trouves = {
-        str(chemin.relative_to(racine)): nombre
-        for chemin in racine.rglob("*.py")
-        if not {"tests", "demonstration", "essais"} & set(chemin.parts)
-        and (nombre := len(re.findall(r"\bdeposer\(\s*flux=", chemin.read_text("utf-8"))))
-    }
+    trouves = {}
+    for chemin in racine.rglob("*.py"):
+        texte = chemin.read_text("utf-8")
+        rangements = len(re.findall(r"\bdeposer\(\s*flux=", texte))
+        if rangements and not {"tests", "demonstration", "essais"} & set(chemin.parts):
+            trouves[str(chemin.relative_to(racine))] = rangements, len(re.findall(r"\badmettre\(", texte))
     assert trouves == connus

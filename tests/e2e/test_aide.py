@@ -50,7 +50,7 @@ def test_un_message_part_apres_une_erreur_sans_rien_resaisir(
     surveillance.problemes = [probleme for probleme in surveillance.problemes if "422" not in probleme]
     surveillance.regarder(page)
     page.get_by_label("Téléphone").fill("01 23 45 67 89")
-    cocher(visiteur)
+    visiteur.lire("Déjà faite : vous n'avez rien à cocher.")
     visiteur.bouton("Envoyer").click()
     visiteur.lire("Votre message est enregistré sous le numéro AST")
     surveillance.regarder(page)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils.crypto import salted_hmac
 
 from segurnum.limites.phrases import a_partir_de
@@ -22,6 +23,9 @@ FRANCS = 5  # failures of a pair, or of a known browser, that no wait follows
 FRANCS_RESEAU = 30  # of a whole network: a company's people share one
 ATTAQUE = 10  # failures on an account, wherever from, that ask unknown browsers for a proof
 _SEL = "segurnum.limites.connexion"
+
+# Sent with `request` and `username` when a try is not looked at: for who writes down what happens to accounts.
+connexion_suspendue = Signal()
 
 
 class TropDEssais(Exception):

@@ -18,7 +18,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from segurnum.comptes import demonstration
 from segurnum.comptes.queries import identifiant_exact
 from segurnum.limites.adresses import adresse_client, empreinte_reseau
-from segurnum.limites.connexion import Tentative, TropDEssais, commencer, preuve_attendue, reussir
+from segurnum.limites.connexion import (
+    Tentative,
+    TropDEssais,
+    commencer,
+    connexion_suspendue,
+    preuve_attendue,
+    reussir,
+)
 from segurnum.limites.phrases import secondes_avant
 from segurnum.web.commun.acces import Requete
 from segurnum.web.commun.appareil import appareil_connu
@@ -81,6 +88,7 @@ class FormulaireConnexion(Protection, AuthenticationForm):
             commencer(self._tentative)
         except TropDEssais as refus:
             self.attente = refus
+            connexion_suspendue.send(type(self), request=self.requete, username=self._tentative.identifiant)
             raise ValidationError(str(refus)) from refus
         valeurs: dict[str, Any] = super().clean()
         reussir(self._tentative)

@@ -10,7 +10,7 @@ from pytest_django import Settings
 from segurnum.comptes import mots_de_passe
 from segurnum.comptes.models import Profil, Utilisateur
 from segurnum.essais.horloge import Horloge
-from segurnum.limites.connexion import ATTAQUE, FRANCS, FRANCS_RESEAU
+from segurnum.limites.connexion import ATTAQUE, FRANCS, FRANCS_RESEAU, connexion_suspendue
 from segurnum.limites.reglages import lire_mandataires
 from segurnum.web.tests.lecture import mots
 from segurnum.web.tests.test_connexion import avec_mot_de_passe, saisir
@@ -58,6 +58,19 @@ def test_qui_devine_attend_de_plus_en_plus_et_sait_jusqu_a_quand(
         assert f'value="{personne.username}"' in refus.content.decode()
         horloge.avancer(seconds=secondes + 1)
         assert saisir(attaquant, personne.username, "faux").status_code == 200
+
+
+def test_une_suspension_s_annonce_a_qui_tient_le_journal(personne: Utilisateur) -> None:
+    annoncees: list[str] = []
+
+    def noter(username: str, **_: Any) -> None:
+        annoncees.append(username)
+
+    connexion_suspendue.connect(noter)
+    for _ in range(FRANCS + 1):
+        saisir(Client(), personne.username, "faux")
+    connexion_suspendue.disconnect(noter)
+    assert annoncees == [personne.username]
 
 
 def test_insister_pendant_l_attente_ne_l_allonge_pas(personne: Utilisateur, horloge: Horloge) -> None:

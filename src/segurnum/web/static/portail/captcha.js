@@ -11,8 +11,11 @@ function installer(zone) {
   zone.replaceChildren(boite);
 }
 
-const zones = document.querySelectorAll("[data-captcha]");
-if (zones.length && globalThis.crypto?.subtle && globalThis.$altcha) {
+function installerTout() {
+  for (const zone of document.querySelectorAll("[data-captcha]")) installer(zone);
+}
+
+if (globalThis.crypto?.subtle && globalThis.$altcha) {
   $altcha.i18n.set("fr", {
     ...$altcha.i18n.get("en"),
     cancel: "Annuler",
@@ -27,5 +30,7 @@ if (zones.length && globalThis.crypto?.subtle && globalThis.$altcha) {
     verifying: "Vérification en cours…",
     waitAlert: "Vérification en cours : patientez quelques instants.",
   });
-  for (const zone of zones) installer(zone);
+  installerTout();
+  // A form sent by a script is shown again without its page being loaded.
+  document.addEventListener("portail:remplace", installerTout);
 }
