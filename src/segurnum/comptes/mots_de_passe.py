@@ -6,6 +6,7 @@ from typing import TypeGuard
 from axes.utils import reset
 from django.db import transaction
 
+from segurnum.comptes.alertes import alerter
 from segurnum.comptes.journal import consigner
 from segurnum.comptes.limites import permettre
 from segurnum.comptes.models import LienMotDePasse, Utilisateur
@@ -75,9 +76,12 @@ def changer(*, personne: Utilisateur, mot_de_passe: str, session: str | None) ->
 
 
 def _enregistrer(personne: Utilisateur, mot_de_passe: str, geste: str) -> None:
+    premier = not personne.has_usable_password()
     personne.set_password(mot_de_passe)
     personne.save(update_fields=["password"])
     consigner(personne, geste, par=personne)
+    if not premier:
+        alerter(personne, geste)
 
 
 @transaction.atomic

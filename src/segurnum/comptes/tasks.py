@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from segurnum.comptes import limites, mots_de_passe
+from segurnum.comptes import connexions, invitations, limites, mots_de_passe
 
 
 # Whether an address has an account is found out here, away from the page: its answer takes the same time either way.
@@ -21,3 +21,5 @@ def mot_de_passe_oublie(saisi: str) -> None:
 def nettoyer(timestamp: int) -> None:
     limites.nettoyer()
     mots_de_passe.nettoyer()
+    invitations.nettoyer()
+    connexions.nettoyer()

@@ -131,26 +131,14 @@ def test_deux_comptes_n_ont_pas_la_meme_adresse_meme_a_la_casse_pres():
         )
 
 
-@pytest.mark.exigence("GST-033")
-def test_un_administrateur_invite_un_collegue_avec_un_role():
-    administrateur = usines.utilisateur(Profil.FOURNISSEUR)
-    invite = _inviter(administrateur, Role.LECTEUR)
-    assert (invite.role, invite.libelle_profil) == (Role.LECTEUR, "Fournisseur : Lecteur")
-    assert recus(invite) == ["M05", "M06"]
-    fait = Evenement.objects.get(objet=invite.objet)
-    assert (fait.geste, fait.acteur, fait.apres) == ("OUVRIR_ACCES", administrateur, "LECTEUR")
-    with pytest.raises(GesteImpossible, match="agit déjà pour votre entreprise"):
-        _inviter(administrateur, Role.DEPOSANT)
-
-
-def _inviter(administrateur: Utilisateur, role: Role = Role.DEPOSANT) -> Utilisateur:
+def _collegue(administrateur: Utilisateur, role: Role = Role.DEPOSANT) -> Utilisateur:
+    """Somebody who may act for the company of this administrator, and has no password yet."""
     assert administrateur.entreprise is not None
-    return services.inviter(
-        entreprise=administrateur.entreprise,
+    return ouvrir(
+        administrateur.entreprise,
         courriel="collegue@societe.example",
         nom="Martin",
         prenom="Ali",
-        profil=Profil.FOURNISSEUR,
         role=role,
         par=administrateur,
     )
@@ -162,7 +150,7 @@ def test_le_dernier_administrateur_reste(geste: str) -> None:
     administrateur = avec_mot_de_passe(usines.utilisateur(Profil.FOURNISSEUR))
     entreprise = administrateur.entreprise
     assert entreprise is not None
-    attendu = _inviter(administrateur, Role.ADMINISTRATEUR)
+    attendu = _collegue(administrateur, Role.ADMINISTRATEUR)
 
     def agir() -> None:
         if geste == "retirer":
@@ -184,7 +172,7 @@ def test_un_acces_retire_ferme_le_compte_et_ses_sessions(client):
     administrateur = avec_mot_de_passe(usines.utilisateur(Profil.FOURNISSEUR))
     entreprise = administrateur.entreprise
     assert entreprise is not None
-    invite = avec_mot_de_passe(_inviter(administrateur))
+    invite = avec_mot_de_passe(_collegue(administrateur))
     client.force_login(invite)
     services.retirer_acces(entreprise=entreprise, personne=invite, par=administrateur)
     invite.refresh_from_db()
@@ -211,7 +199,7 @@ def test_un_acces_retire_laisse_les_autres_entreprises_de_la_personne():
 def test_un_compte_ferme_puis_appele_par_une_autre_entreprise_ne_rouvre_pas_la_premiere():
     administrateur = avec_mot_de_passe(usines.utilisateur(Profil.FOURNISSEUR))
     assert administrateur.entreprise is not None
-    invite = _inviter(administrateur)
+    invite = _collegue(administrateur)
     services.retirer_acces(entreprise=administrateur.entreprise, personne=invite, par=administrateur)
     seconde = usines.entreprise()
     ouvrir(seconde, courriel=invite.email)

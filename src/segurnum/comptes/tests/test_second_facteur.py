@@ -42,7 +42,7 @@ def test_l_activation_demande_un_code_juste(personne: Utilisateur) -> None:
     assert not queries.a_un_second_facteur(personne)
     codes = second_facteur.activer(personne=personne, cle=cle, code=f" {code(cle)[:3]} {code(cle)[3:]} ")
     assert len(set(codes)) == second_facteur.CODES_DE_SECOURS
-    with pytest.raises(GesteImpossible, match="déjà actif"):
+    with pytest.raises(GesteImpossible, match="déjà active"):
         second_facteur.activer(personne=personne, cle=cle, code=code(cle))
     assert Evenement.objects.get(objet=personne.objet).geste == "ACTIVER_SECOND_FACTEUR"
 

@@ -55,7 +55,7 @@ def est_entre(client: Client) -> bool:
 
 
 def test_sans_reglage_il_n_y_a_ni_bouton_ni_adresse(settings: Any) -> None:
-    assert "Se connecter avec" not in mots(Client().get(CONNEXION))
+    assert "ProConnect" not in mots(Client().get(CONNEXION))
     assert Client().get(DEPART)["Location"] == CONNEXION
     assert Client().post(RETOUR)["Location"] == CONNEXION
 
