@@ -5,6 +5,7 @@ The library checks signatures; here is what the portal asks of it, and what it r
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -38,6 +39,7 @@ from segurnum.regles.erreurs import GesteImpossible
 
 MAXIMUM = 10
 TAILLE = 20_000  # characters of an answer of the browser; the library reads no longer one
+_IDENTIFIANT = re.compile(r"[A-Za-z0-9_-]{1,1400}")
 REFUS = (
     "Votre appareil n'a pas donné de clé d'accès que le portail puisse vérifier. Recommencez ; si cela se répète, "
     "utilisez un autre appareil ou une application d'authentification."
@@ -187,7 +189,7 @@ def _lire(reponse: str) -> dict[str, Any]:
     if len(reponse) > TAILLE:
         raise ValueError("réponse trop longue")
     lue = json.loads(reponse)
-    if not isinstance(lue, dict) or not isinstance(lue.get("id"), str):
+    if not isinstance(lue, dict) or not _IDENTIFIANT.fullmatch(str(lue.get("id"))):
         raise ValueError("réponse sans clé")
     return lue
 

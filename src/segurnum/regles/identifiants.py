@@ -130,12 +130,12 @@ def est_courriel(s: str) -> bool:
 
 
 def adresse_comparable(s: str) -> str:
-    """The one form under which two writings of an address are the same; empty for what is not ASCII.
+    """The one form under which two writings of an address are the same; empty for what is not printable ASCII.
 
     Letter case is folded for ASCII letters only: other alphabets have letters that fold into them (« K » of Kelvin).
     """
     adresse = s.strip()
-    return adresse.lower() if adresse.isascii() else ""
+    return adresse.lower() if adresse.isascii() and adresse.isprintable() else ""
 
 
 def est_lien_web(s: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Any, ParamSpec
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
@@ -102,7 +102,7 @@ def reponse_a_la_confirmation(requete: Requete) -> HttpResponse | None:
     marquer_la_confirmation(requete.session)
     if geste != "POST":
         return redirect(requete.get_full_path())
-    requete.POST = _sans_la_preuve(requete)
+    requete.POST = _sans_la_preuve(requete)  # type: ignore[assignment]
     return None
 
 
@@ -113,12 +113,10 @@ def demander(
     demande = cles_acces.demander(requete.user) if cles_de(requete.user).exists() else None
     if demande is not None:
         requete.session[_DEFI] = demande.defi
-    gardes = _sans_la_preuve(requete) if requete.method == "POST" else {}
     contexte = {
         "form": form or _formulaire(requete),
         "geste": requete.POST.get(_GESTE, requete.method),
-        "gardes": [(nom, valeur) for nom, valeurs in dict(gardes).items() for valeur in valeurs]
-        + list((en_plus or {}).items()),
+        "gardes": [*_gardes(requete), *(en_plus or {}).items()],
         "par_code": a_un_second_facteur(requete.user),
         "options": demande.options if demande else "",
         "oidc": settings.OIDC_LIBELLE if settings.OIDC_EMETTEUR else "",
@@ -131,7 +129,14 @@ def _formulaire(requete: Requete, donnees: Any = None) -> FormulaireConfirmation
     return FormulaireConfirmation(donnees, par_code=a_un_second_facteur(requete.user))
 
 
-def _sans_la_preuve(requete: Requete) -> Any:
+def _gardes(requete: Requete) -> list[tuple[str, str]]:
+    """What is sent again with the proof; of a page that was being opened, the company that it acts for."""
+    if requete.method != "POST":
+        return [("entreprise", str(requete.user.entreprise_id))] if requete.user.entreprise_id else []
+    return [(nom, valeur) for nom, valeurs in _sans_la_preuve(requete).lists() for valeur in valeurs]
+
+
+def _sans_la_preuve(requete: Requete) -> QueryDict:
     restent = requete.POST.copy()
     for champ in _CHAMPS:
         restent.pop(champ, None)

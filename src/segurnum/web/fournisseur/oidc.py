@@ -30,6 +30,7 @@ from segurnum.web.fournisseur.entree import entrer, suite_demandee
 journal = logging.getLogger(__name__)
 _SUITE = "suite_oidc"
 DELAI = 10  # seconds given to the provider to answer
+SUJET_MAXIMUM = 255  # characters, says OpenID Connect
 PANNES = (AuthlibBaseError, JoseError, RequestException, ValueError, KeyError)
 
 
@@ -107,8 +108,11 @@ def _identite_prouvee(client: Any, requete: HttpRequest) -> tuple[str, str]:
     identite = dict(jetons["userinfo"])
     if "email" not in identite:
         identite |= _renseignements(client, jetons, identite["sub"])
+    sujet = str(identite["sub"])
+    if len(sujet) > SUJET_MAXIMUM or not sujet.isprintable():
+        raise ValueError("le sujet n'est pas de ceux que la norme admet")
     verifie = identite.get("email_verified") in (True, "true") or settings.OIDC_COURRIEL_GARANTI
-    return str(identite["sub"]), str(identite.get("email", "")) if verifie else ""
+    return sujet, str(identite.get("email", "")) if verifie else ""
 
 
 def _renseignements(client: Any, jetons: Any, sujet: str) -> dict[str, Any]:
