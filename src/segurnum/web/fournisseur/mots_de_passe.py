@@ -52,7 +52,14 @@ class FormulaireMotDePasseOublie(forms.Form):
     )
 
 
-class NouveauMotDePasse(SetPasswordForm):  # type: ignore[type-arg]
+class JugeAuPremierChamp:
+    """A refused password is told where its rules are, not under the field that only repeats it."""
+
+    def validate_password_for_user(self, user: Any, password_field_name: str = "new_password1") -> None:
+        super().validate_password_for_user(user, "new_password1")  # type: ignore[misc]
+
+
+class NouveauMotDePasse(JugeAuPremierChamp, SetPasswordForm):  # type: ignore[type-arg]
     """The rules are said before they are broken."""
 
     error_messages = {
@@ -64,7 +71,7 @@ class NouveauMotDePasse(SetPasswordForm):  # type: ignore[type-arg]
         dire_les_regles(self)
 
 
-class ChangementDeMotDePasse(PasswordChangeForm):
+class ChangementDeMotDePasse(JugeAuPremierChamp, PasswordChangeForm):
     error_messages = NouveauMotDePasse.error_messages | {
         "password_incorrect": "Ce n'est pas votre mot de passe actuel. Saisissez-le de nouveau."
     }
