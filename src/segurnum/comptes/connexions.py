@@ -61,7 +61,7 @@ def ouvrir(*, personne: Utilisateur, moyen: str, origine: Origine) -> None:
     nouveau = connues.exists() and not connues.filter(navigateur=marque).exists()
     Connexion.objects.create(
         utilisateur=personne,
-        moyen=moyen,
+        moyen=moyen[:60],
         appareil=origine.appareil,
         reseau=origine.reseau,
         navigateur=marque,

@@ -86,7 +86,9 @@ def _exiger_la_force(mot_de_passe: str, contexte: list[str]) -> None:
         if score < FORCE:
             reconnus = [_GENRES[genre] for genre in genres if genre in _GENRES]
             if reste != lu:
-                reconnus.insert(0, "ce qui n'y compte pas (une année, votre nom, votre entreprise ou le portail)")
+                reconnus.insert(
+                    0, "ce qui n'y compte pas (une année, votre nom, votre entreprise ou le portail)"
+                )
             cause = f" : on y reconnaît {_enumerer(reconnus)}" if reconnus else ""
             raise ValidationError(f"Ce mot de passe se devinerait trop vite{cause}. {_CONSEIL}")
 

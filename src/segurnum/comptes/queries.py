@@ -45,7 +45,11 @@ def par_courriel(courriel: str) -> Utilisateur | None:
 
 
 def par_identifiant(saisi: str) -> Utilisateur | None:
-    return Utilisateur.objects.filter(username=saisi.strip()).first()
+    """The account of an identifier, as typed or else in small letters: the portal gives no others."""
+    connus = {
+        p.username: p for p in Utilisateur.objects.filter(username__in={saisi.strip(), saisi.strip().lower()})
+    }
+    return connus.get(saisi.strip()) or connus.get(saisi.strip().lower())
 
 
 def par_identifiant_ou_courriel(saisi: str) -> Utilisateur | None:

@@ -17,7 +17,7 @@ DEBUG = env.bool("SEGURNUM_DEBUG", default=False)
 DEMONSTRATION = env.bool("SEGURNUM_DEMO", default=False)
 SECRET_KEY = env.str("SEGURNUM_SECRET")
 # What secrets kept in the database are sealed with: the newest first, the former ones as long as they open something.
-CLES_SECRETS = env.list("SEGURNUM_CLES_SECRETS", default=[SECRET_KEY])
+CLES_SECRETS = env.list("SEGURNUM_CLES_SECRETS", default=[]) or [SECRET_KEY]
 ALLOWED_HOSTS = env.list("SEGURNUM_HOTES", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("SEGURNUM_ORIGINES", default=[])
 # Public address, used in mails and letters.

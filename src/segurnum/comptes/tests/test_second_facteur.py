@@ -1,6 +1,9 @@
 """The second factor: a code serves once, failures count, recovery codes are kept as digests."""
 
 import io
+import os
+import subprocess
+import sys
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -9,7 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from segurnum.comptes import queries, second_facteur
-from segurnum.comptes.models import CodeSecours, Essai, Profil, SecondFacteur, Utilisateur
+from segurnum.comptes.models import CleAcces, CodeSecours, Essai, Profil, SecondFacteur, Utilisateur
 from segurnum.essais import usines
 from segurnum.journal.models import Evenement
 from segurnum.regles.calendrier import maintenant
@@ -128,3 +131,24 @@ def test_qui_administre_le_portail_retire_un_second_facteur_perdu(personne: Util
     assert (fait.geste, fait.acteur) == ("RETIRER_SECOND_FACTEUR", None)
     with pytest.raises(CommandError, match="Aucun compte"):
         call_command("retirer_second_facteur", personne.username)
+
+
+@pytest.mark.parametrize(("demonstration", "attendu"), [("0", "True"), ("1", "False")])
+def test_le_second_facteur_des_agents_est_exige_d_office_sauf_en_demonstration(
+    demonstration: str, attendu: str
+) -> None:
+    milieu = os.environ | {"SEGURNUM_DEMO": demonstration}
+    del milieu["SEGURNUM_SECOND_FACTEUR_AGENTS"]
+    programme = "from segurnum.config import settings; print(settings.SECOND_FACTEUR_AGENTS)"
+    lu = subprocess.run(
+        [sys.executable, "-c", programme], env=milieu, capture_output=True, text=True, check=True
+    )
+    assert lu.stdout.strip() == attendu
+
+
+def test_qui_retire_tous_les_facteurs_retire_aussi_les_cles_et_les_codes(personne: Utilisateur) -> None:
+    activer(personne)
+    CleAcces.objects.create(utilisateur=personne, nom="Téléphone", identifiant="abc", cle_publique=b"x")
+    second_facteur.retirer(personne=personne, par=None)
+    assert not queries.a_un_second_facteur(personne)
+    assert not CodeSecours.objects.exists()

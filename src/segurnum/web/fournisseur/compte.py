@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from segurnum.comptes import cles_acces, connexions, demonstration
+from segurnum.comptes.queries import par_identifiant
 from segurnum.web.commun.acces import Requete
 from segurnum.web.fournisseur.entree import (
     CLE_ACCES,
@@ -49,6 +50,12 @@ class FormulaireConnexion(AuthenticationForm):
         "majuscules et minuscules comptent dans le mot de passe.",
         "inactive": "L'identifiant ou le mot de passe n'est pas le bon.",
     }
+
+    def clean_username(self) -> str:
+        """Capitals do not count: the identifier is taken as its account writes it."""
+        saisi: str = self.cleaned_data["username"]
+        connu = par_identifiant(saisi)
+        return connu.username if connu else saisi
 
 
 @login_not_required
