@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from segurnum.comptes.models import Entreprise, Invitation, Profil, Role, Utilisateur
-from segurnum.comptes.queries import invitation_par_jeton, membres, par_courriel
+from segurnum.comptes.queries import invitation_par_jeton, membres, par_courriel, peut_se_connecter
 from segurnum.comptes.services import ouvrir_acces
 from segurnum.courriels.modeles import rediger
 from segurnum.courriels.services import Envoi, envoyer
@@ -127,7 +127,7 @@ def decliner_par_lien(*, jeton: str) -> None:
 def doit_se_connecter(invitation: Invitation) -> bool:
     """True when the address has an account whose person can sign in: the link alone does not act in their place."""
     connu = par_courriel(invitation.courriel)
-    return connu is not None and (connu.est_agent or (connu.is_active and connu.has_usable_password()))
+    return connu is not None and (connu.est_agent or peut_se_connecter(connu))
 
 
 def nettoyer() -> None:

@@ -106,6 +106,15 @@ def a_un_second_facteur(utilisateur: Utilisateur) -> bool:
     return a_une_application(utilisateur) or cles_acces(utilisateur).exists()
 
 
+def peut_se_connecter(utilisateur: Utilisateur) -> bool:
+    """True for an open account with something that opens it: a password, a passkey, an identity of a provider."""
+    return utilisateur.is_active and (
+        utilisateur.has_usable_password()
+        or cles_acces(utilisateur).exists()
+        or identite_liee(utilisateur) is not None
+    )
+
+
 def invitation_par_jeton(jeton: str) -> Invitation | None:
     """The invitation that a mailed link answers, while it waits for an answer."""
     return (

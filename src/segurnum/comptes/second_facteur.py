@@ -119,6 +119,8 @@ def retirer(*, personne: Utilisateur, par: Utilisateur | None) -> None:
     cles_acces(personne).delete()
     personne.codes_secours.all().delete()
     consigner(personne, "RETIRER_SECOND_FACTEUR", par=par)
+    if par is None:
+        alerter(personne, "RETIRER_SECOND_FACTEUR")
 
 
 def donner_les_premiers_codes(personne: Utilisateur) -> list[str]:

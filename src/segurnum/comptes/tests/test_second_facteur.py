@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from segurnum.comptes import queries, second_facteur
 from segurnum.comptes.models import CleAcces, CodeSecours, Essai, Profil, SecondFacteur, Utilisateur
 from segurnum.essais import usines
+from segurnum.essais.courriels import recus
 from segurnum.journal.models import Evenement
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.erreurs import GesteImpossible
@@ -129,6 +130,7 @@ def test_qui_administre_le_portail_retire_un_second_facteur_perdu(personne: Util
     assert not SecondFacteur.objects.exists()
     fait = Evenement.objects.filter(objet=personne.objet).latest("rang")
     assert (fait.geste, fait.acteur) == ("RETIRER_SECOND_FACTEUR", None)
+    assert recus(personne) == ["M51", "M51"]
     with pytest.raises(CommandError, match="Aucun compte"):
         call_command("retirer_second_facteur", personne.username)
 

@@ -34,7 +34,7 @@ class Presence:
             logout(requete)
         reponse = self.suite(requete)
         if requete.user.is_authenticated:
-            reponse["Cache-Control"] = "no-store, private"
+            reponse["Cache-Control"] = "private, no-store"
         return reponse
 
     def process_view(

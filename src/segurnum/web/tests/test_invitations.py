@@ -7,7 +7,15 @@ from django.test import Client
 from django.urls import reverse
 
 from segurnum.comptes import invitations
-from segurnum.comptes.models import Entreprise, Habilitation, Invitation, Profil, Role, Utilisateur
+from segurnum.comptes.models import (
+    Entreprise,
+    Habilitation,
+    IdentiteExterne,
+    Invitation,
+    Profil,
+    Role,
+    Utilisateur,
+)
 from segurnum.comptes.queries import membres
 from segurnum.comptes.tasks import nettoyer
 from segurnum.courriels.models import Courriel
@@ -136,8 +144,15 @@ def test_qui_n_a_pas_de_compte_accepte_par_le_lien_et_en_recoit_un(inviteur: Inv
     assert "n'attend plus de réponse" in mots(client.get(lien, follow=True))
 
 
-def test_le_lien_seul_n_accepte_pas_a_la_place_de_qui_peut_se_connecter(inviteur: Inviteur) -> None:
-    _connu()
+@pytest.mark.parametrize("moyen", ["mot de passe", "identité"])
+def test_le_lien_seul_n_accepte_pas_a_la_place_de_qui_peut_se_connecter(
+    inviteur: Inviteur, moyen: str
+) -> None:
+    personne = _connu()
+    if moyen == "identité":
+        personne.set_unusable_password()
+        personne.save()
+        IdentiteExterne.objects.create(utilisateur=personne, emetteur="https://id.example", sujet="berthe")
     inviteur.inviter(ADRESSE)
     lien, client = invitation_recue(ADRESSE), Client()
     page = mots(client.get(lien))
