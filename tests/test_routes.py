@@ -12,8 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from segurnum.comptes import invitations
 from segurnum.comptes.auteurs import auteur
-from segurnum.comptes.models import Profil
+from segurnum.comptes.models import CleAcces, Profil, Role
 from segurnum.coordonnees.tests.monde import Societe
 from segurnum.demandes import services as demandes
 from segurnum.demandes.models import Demande
@@ -69,6 +70,8 @@ class Monde:
     modele: int
     redaction: Redaction
     operateur: str
+    cle: int
+    invitation: int
 
     @property
     def parametres(self) -> dict[str, object]:
@@ -101,6 +104,8 @@ class Monde:
             "domaine": 1,
             "compte": self.deposant.enrolement.entreprise.comptes_bancaires.order_by("pk")[0].pk,
             "courriel": 1,
+            "cle": self.cle,
+            "invitation": self.invitation,
         }
 
 
@@ -132,6 +137,18 @@ def monde() -> Monde:
     Brouillon.objects.create(empreinte_lien=empreinte, modifie_le=versement.mis_en_paiement_le)
     Enrolement.objects.filter(pk=deposant.enrolement.pk).update(empreinte_lien=empreinte)
     modele = Editeur(deposant.enrolement.entreprise).soumis()
+    titulaire = deposant.utilisateur
+    cle = CleAcces.objects.create(utilisateur=titulaire, nom="Clé", identifiant="abc", cle_publique=b"x")
+    assert titulaire.entreprise is not None
+    invitation = invitations.inviter(
+        entreprise=titulaire.entreprise,
+        courriel="invite@societe.example",
+        nom="Martin",
+        prenom="Ali",
+        profil=Profil.FOURNISSEUR,
+        role=Role.LECTEUR,
+        par=titulaire,
+    )
     # The same company is an operator too: its form is behind its own number.
     operateur = usines.enrolement("MSS-MSS", societe=deposant.enrolement.entreprise).referencement.numero_ans
     return Monde(
@@ -144,6 +161,8 @@ def monde() -> Monde:
         modele=modele.pk,
         redaction=Redaction.nouvelle(),
         operateur=operateur,
+        cle=cle.pk,
+        invitation=invitation.pk,
     )
 
 

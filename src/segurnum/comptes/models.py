@@ -132,10 +132,13 @@ class LienMotDePasse(models.Model):
 
 
 class SecondFacteur(models.Model):
-    """The key shared with the person's authentication application, and the last time step it was used for."""
+    """The key shared with the person's authentication application, and the last time step it was used for.
+
+    The key is kept sealed (see `coffre`): who only reads the database makes no code of it.
+    """
 
     utilisateur = models.OneToOneField(Utilisateur, on_delete=models.CASCADE, related_name="second_facteur")
-    cle = models.CharField(max_length=64)
+    cle = models.CharField(max_length=255)
     dernier_pas = models.PositiveBigIntegerField(default=0)
     active_le = models.DateTimeField(default=calendrier.maintenant)
 
@@ -143,14 +146,115 @@ class SecondFacteur(models.Model):
         return f"second facteur de {self.utilisateur_id}"
 
 
-class CodeSecours(models.Model):
-    """A recovery code, kept as a digest and removed when used."""
+class CleAcces(models.Model):
+    """A passkey (WebAuthn): only its public half, which opens nothing."""
 
-    second_facteur = models.ForeignKey(SecondFacteur, on_delete=models.CASCADE, related_name="codes")
+    utilisateur = models.ForeignKey(Utilisateur, on_delete=models.CASCADE, related_name="cles_acces")
+    nom = models.CharField(max_length=60)
+    identifiant = models.CharField(max_length=1400, unique=True)
+    cle_publique = models.BinaryField()
+    compteur = models.PositiveBigIntegerField(default=0)
+    ajoutee_le = models.DateTimeField(default=calendrier.maintenant)
+    utilisee_le = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("utilisateur", "nom"), name="une_cle_acces_par_nom"),)
+
+    def __str__(self) -> str:
+        return self.nom
+
+
+class CodeSecours(models.Model):
+    """A recovery code, which replaces any second factor once. Kept as a digest and removed when used."""
+
+    utilisateur = models.ForeignKey(Utilisateur, on_delete=models.CASCADE, related_name="codes_secours")
     empreinte = models.CharField(max_length=64)
 
     def __str__(self) -> str:
         return f"code de secours {self.pk}"
+
+
+class IdentiteExterne(models.Model):
+    """The subject of an OpenID Connect provider that opens an account, whatever address it has there later."""
+
+    utilisateur = models.ForeignKey(Utilisateur, on_delete=models.CASCADE, related_name="identites")
+    emetteur = models.CharField(max_length=300)
+    sujet = models.CharField(max_length=255)
+    liee_le = models.DateTimeField(default=calendrier.maintenant)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("emetteur", "sujet"), name="une_personne_par_identite"),
+            models.UniqueConstraint(fields=("utilisateur", "emetteur"), name="une_identite_par_emetteur"),
+        )
+
+    def __str__(self) -> str:
+        return f"identité de {self.utilisateur_id}"
+
+
+class Connexion(models.Model):
+    """A sign-in, for its person to recognise. Forgotten after a while, unlike the journal."""
+
+    utilisateur = models.ForeignKey(Utilisateur, on_delete=models.CASCADE, related_name="connexions")
+    instant = models.DateTimeField(default=calendrier.maintenant)
+    moyen = models.CharField(max_length=60)
+    appareil = models.CharField(max_length=80, blank=True)
+    reseau = models.CharField(max_length=50, blank=True)
+    # The digest of what this browser was given at its first sign-in.
+    navigateur = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("utilisateur", "-instant"), name="connexion_par_personne"),)
+
+    def __str__(self) -> str:
+        return f"connexion de {self.utilisateur_id}"
+
+
+class Invitation(models.Model):
+    """A company asks somebody to act for it. Nothing is given, nor told to either, before the person accepts.
+
+    Whether the address has an account is neither asked nor kept here.
+    """
+
+    class Statut(models.TextChoices):
+        EN_ATTENTE = "EN_ATTENTE", "En attente de réponse"
+        ACCEPTEE = "ACCEPTEE", "Acceptée"
+        DECLINEE = "DECLINEE", "Déclinée"
+        RETIREE = "RETIREE", "Retirée"
+
+    entreprise = models.ForeignKey(Entreprise, on_delete=models.CASCADE, related_name="invitations")
+    courriel = models.EmailField()  # as regles.identifiants.adresse_comparable writes it
+    nom = models.CharField(max_length=150)
+    prenom = models.CharField(max_length=150)
+    profil = models.CharField(max_length=15, choices=Profil)
+    role = models.CharField(max_length=15, choices=Role)
+    par = models.ForeignKey(Utilisateur, on_delete=models.CASCADE, related_name="+")
+    statut = models.CharField(max_length=10, choices=Statut, default=Statut.EN_ATTENTE)
+    empreinte = models.CharField(max_length=64, unique=True)
+    envoyee_le = models.DateTimeField(default=calendrier.maintenant)
+    expire_le = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("entreprise", "courriel"),
+                condition=Q(statut="EN_ATTENTE"),
+                name="une_invitation_en_attente_par_adresse",
+            ),
+        )
+        indexes = (models.Index(fields=("courriel",), name="invitation_par_courriel"),)
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"
+
+    @property
+    def objet(self) -> str:
+        """How mails and the journal name it."""
+        return f"invitation:{self.pk}"
+
+    @property
+    def expiree(self) -> bool:
+        return self.statut == self.Statut.EN_ATTENTE and self.expire_le <= calendrier.maintenant()
 
 
 class SessionOuverte(AbstractBaseSession):
@@ -160,6 +264,7 @@ class SessionOuverte(AbstractBaseSession):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="sessions"
     )
     appareil = models.CharField(max_length=80, blank=True)
+    reseau = models.CharField(max_length=50, blank=True)
     ouverte_le = models.DateTimeField(default=calendrier.maintenant)
     vue_le = models.DateTimeField(default=calendrier.maintenant)
 

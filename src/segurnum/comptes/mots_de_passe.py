@@ -5,6 +5,7 @@ from typing import TypeGuard
 
 from django.db import transaction
 
+from segurnum.comptes.alertes import alerter
 from segurnum.comptes.journal import consigner
 from segurnum.comptes.models import LienMotDePasse, Utilisateur
 from segurnum.comptes.queries import par_courriel, par_identifiant_ou_courriel
@@ -73,9 +74,12 @@ def changer(*, personne: Utilisateur, mot_de_passe: str, session: str | None) ->
 
 
 def _enregistrer(personne: Utilisateur, mot_de_passe: str, geste: str) -> None:
+    premier = not personne.has_usable_password()
     personne.set_password(mot_de_passe)
     personne.save(update_fields=["password"])
     consigner(personne, geste, par=personne)
+    if not premier:
+        alerter(personne, geste)
 
 
 @transaction.atomic

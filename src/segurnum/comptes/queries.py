@@ -3,8 +3,22 @@
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 
-from segurnum.comptes.models import Entreprise, Habilitation, Role, Utilisateur
+from segurnum.comptes.models import (
+    CleAcces,
+    Connexion,
+    Entreprise,
+    Habilitation,
+    IdentiteExterne,
+    Invitation,
+    Role,
+    SecondFacteur,
+    Utilisateur,
+)
+from segurnum.regles import secrets
+from segurnum.regles.calendrier import maintenant
+from segurnum.regles.identifiants import adresse_comparable
 
 
 @dataclass(frozen=True)
@@ -21,19 +35,25 @@ class Membre:
 
 
 def par_courriel(courriel: str) -> Utilisateur | None:
-    """The account of an address, whatever its letter case."""
-    return Utilisateur.objects.filter(email__iexact=courriel.strip()).exclude(email="").first()
+    """The account of an address, whatever the case of its letters; only ASCII ones are folded."""
+    adresse = adresse_comparable(courriel)
+    if not adresse:
+        return None
+    # Read once more here: the database folds letters of other alphabets, that an old account may have, into ASCII.
+    candidats = Utilisateur.objects.annotate(_courriel=Lower("email")).filter(_courriel=adresse)
+    return next((p for p in candidats if adresse_comparable(p.email) == adresse), None)
 
 
-def identifiant_exact(saisi: str) -> str:
-    """The identifier as the account has it, whatever the letter case typed; what was typed where that tells nobody."""
-    propre = saisi.strip()
-    connus = list(Utilisateur.objects.filter(username__iexact=propre).values_list("username", flat=True)[:2])
-    return connus[0] if len(connus) == 1 else propre
+def par_identifiant(saisi: str) -> Utilisateur | None:
+    """The account of an identifier, as typed or else in small letters: the portal gives no others."""
+    connus = {
+        p.username: p for p in Utilisateur.objects.filter(username__in={saisi.strip(), saisi.strip().lower()})
+    }
+    return connus.get(saisi.strip()) or connus.get(saisi.strip().lower())
 
 
 def par_identifiant_ou_courriel(saisi: str) -> Utilisateur | None:
-    return Utilisateur.objects.filter(username=identifiant_exact(saisi)).first() or par_courriel(saisi)
+    return par_identifiant(saisi) or par_courriel(saisi)
 
 
 def membres(entreprise: Entreprise) -> list[Membre]:
@@ -71,8 +91,71 @@ def autres_habilitations(utilisateur: Utilisateur) -> QuerySet[Habilitation]:
     return utilisateur.autres_habilitations.select_related("entreprise").order_by("entreprise__denomination")
 
 
+def a_une_application(utilisateur: Utilisateur) -> bool:
+    """True for who has an authentication application."""
+    return SecondFacteur.objects.filter(utilisateur=utilisateur).exists()
+
+
+def cles_acces(utilisateur: Utilisateur) -> QuerySet[CleAcces]:
+    """The person's passkeys, the oldest first."""
+    return utilisateur.cles_acces.order_by("ajoutee_le", "pk")
+
+
 def a_un_second_facteur(utilisateur: Utilisateur) -> bool:
-    return hasattr(utilisateur, "second_facteur")
+    """True for who has an authentication application or a passkey."""
+    return a_une_application(utilisateur) or cles_acces(utilisateur).exists()
+
+
+def peut_se_connecter(utilisateur: Utilisateur) -> bool:
+    """True for an open account with something that opens it: a password, a passkey, an identity of a provider."""
+    return utilisateur.is_active and (
+        utilisateur.has_usable_password()
+        or cles_acces(utilisateur).exists()
+        or identite_liee(utilisateur) is not None
+    )
+
+
+def invitation_par_jeton(jeton: str) -> Invitation | None:
+    """The invitation that a mailed link answers, while it waits for an answer."""
+    return (
+        Invitation.objects.filter(
+            empreinte=secrets.empreinte(jeton),
+            statut=Invitation.Statut.EN_ATTENTE,
+            expire_le__gt=maintenant(),
+        )
+        .select_related("entreprise")
+        .first()
+    )
+
+
+def invitations_recues(utilisateur: Utilisateur) -> QuerySet[Invitation]:
+    """The invitations that wait for the person's answer: none for the administration's people, who cannot accept."""
+    adresse = adresse_comparable(utilisateur.email)
+    if not adresse or utilisateur.est_agent:
+        return Invitation.objects.none()
+    return (
+        Invitation.objects.filter(
+            courriel=adresse, statut=Invitation.Statut.EN_ATTENTE, expire_le__gt=maintenant()
+        )
+        .select_related("entreprise")
+        .order_by("envoyee_le", "pk")
+    )
+
+
+def invitations_de(entreprise: Entreprise) -> QuerySet[Invitation]:
+    """What the company asked of whom: those who accepted are among its people."""
+    rendues = (Invitation.Statut.ACCEPTEE, Invitation.Statut.RETIREE)
+    return entreprise.invitations.exclude(statut__in=rendues).order_by("-envoyee_le", "-pk")
+
+
+def connexions_de(utilisateur: Utilisateur) -> QuerySet[Connexion]:
+    """The person's sign-ins, the last first."""
+    return utilisateur.connexions.order_by("-instant", "-pk")
+
+
+def identite_liee(utilisateur: Utilisateur) -> IdentiteExterne | None:
+    """The identity of an OpenID Connect provider that opens the account."""
+    return utilisateur.identites.order_by("-liee_le").first()
 
 
 def ouvert(cle: int) -> Utilisateur | None:
@@ -84,3 +167,8 @@ def nommees(texte: str) -> QuerySet[Entreprise]:
     """The companies whose SIRET begins so, or whose name says it."""
     compact = "".join(texte.split())
     return Entreprise.objects.filter(Q(siret__startswith=compact) | Q(denomination__icontains=texte))
+
+
+def logiciels_de(entreprise: Entreprise) -> list[str]:
+    """The names of the software that the company enrolled."""
+    return list(entreprise.enrolements.values_list("referencement__logiciel", flat=True).distinct())

@@ -1,22 +1,31 @@
-"""The second factor: a code of an authentication application (TOTP, RFC 6238), or a recovery code."""
+"""The second factor: a code of an authentication application (TOTP, RFC 6238), or a recovery code.
+
+Passkeys are the other one: see `cles_acces`. Recovery codes stand for either.
+"""
 
 import hmac
+import logging
 import secrets
 from datetime import timedelta
 
 import pyotp
 import segno
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
+from segurnum.comptes import coffre
+from segurnum.comptes.alertes import alerter
 from segurnum.comptes.journal import consigner
 from segurnum.comptes.models import CodeSecours, SecondFacteur, Utilisateur
+from segurnum.comptes.queries import a_un_second_facteur, a_une_application, cles_acces
 from segurnum.limites.phrases import a_partir_de
 from segurnum.limites.services import compter, oublier
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.erreurs import GesteImpossible
 
+journaux = logging.getLogger(__name__)
 CODES_DE_SECOURS = 10
 ESSAIS, PAUSE = 5, timedelta(minutes=15)
 TOLERANCE = 1  # time steps of 30 seconds, before and after: clocks differ
@@ -39,22 +48,24 @@ def image(personne: Utilisateur, cle: str) -> str:
 
 @transaction.atomic
 def activer(*, personne: Utilisateur, cle: str, code: str) -> list[str]:
-    """Turn the second factor on once the application shows that it knows the key. Returns the recovery codes.
+    """Keep the key once the application shows that it knows it. Returns the recovery codes of a first factor.
 
     Raises GesteImpossible for a code that is not the one of now.
     """
     Utilisateur.objects.select_for_update().get(pk=personne.pk)
-    if SecondFacteur.objects.filter(utilisateur=personne).exists():
-        raise GesteImpossible("Votre second facteur est déjà actif.")
+    if a_une_application(personne):
+        raise GesteImpossible("Votre application d'authentification est déjà active.")
     pas = _pas_du_code(cle, _propre(code))
     if pas is None:
         raise GesteImpossible(
             "Ce code n'est pas celui que l'application doit afficher maintenant. Vérifiez la clé et l'heure de "
             "votre appareil, puis saisissez les six chiffres affichés."
         )
-    facteur = SecondFacteur.objects.create(utilisateur=personne, cle=cle, dernier_pas=pas)
+    codes = donner_les_premiers_codes(personne)
+    SecondFacteur.objects.create(utilisateur=personne, cle=coffre.sceller(cle), dernier_pas=pas)
     consigner(personne, "ACTIVER_SECOND_FACTEUR", par=personne)
-    return _nouveaux_codes(facteur)
+    alerter(personne, "ACTIVER_SECOND_FACTEUR")
+    return codes
 
 
 @transaction.atomic
@@ -65,13 +76,13 @@ def verifier(*, personne: Utilisateur, code: str, appareil: str = "") -> bool:
 
     Raises GesteImpossible after too many failures.
     """
-    facteur = SecondFacteur.objects.select_for_update().get(utilisateur=personne)
+    Utilisateur.objects.select_for_update().get(pk=personne.pk)  # tries made at once are judged one by one
     cle_essais = f"second-facteur:{personne.objet}:{appareil}"
     libre_le = compter(cle_essais, maximum=ESSAIS, duree=PAUSE)
     if libre_le is not None:
         raise GesteImpossible(f"Trop de codes faux ont été saisis : recommencez {a_partir_de(libre_le)}.")
     saisi = _propre(code)
-    accepte = _accepter_le_pas(facteur, saisi) or _consommer_un_code(facteur, saisi)
+    accepte = _accepter_le_pas(personne, saisi) or _consommer_un_code(personne, saisi)
     if accepte:
         oublier(cle_essais)
     return accepte
@@ -80,16 +91,56 @@ def verifier(*, personne: Utilisateur, code: str, appareil: str = "") -> bool:
 @transaction.atomic
 def renouveler_les_codes(*, personne: Utilisateur) -> list[str]:
     """New recovery codes; the former ones no longer work."""
-    facteur = SecondFacteur.objects.select_for_update().get(utilisateur=personne)
+    Utilisateur.objects.select_for_update().get(pk=personne.pk)
     consigner(personne, "RENOUVELER_CODES_SECOURS", par=personne)
-    return _nouveaux_codes(facteur)
+    alerter(personne, "RENOUVELER_CODES_SECOURS")
+    return _nouveaux_codes(personne)
+
+
+@transaction.atomic
+def retirer_l_application(*, personne: Utilisateur) -> None:
+    """Turn the application off. Raises GesteImpossible for the last factor of who must have one."""
+    Utilisateur.objects.select_for_update().get(pk=personne.pk)
+    if exige(personne) and not cles_acces(personne).exists():
+        raise GesteImpossible(
+            "Votre profil demande un second facteur : ajoutez d'abord une clé d'accès, puis retirez l'application."
+        )
+    SecondFacteur.objects.filter(utilisateur=personne).delete()
+    oublier_les_codes_inutiles(personne)
+    consigner(personne, "RETIRER_APPLICATION", par=personne)
+    alerter(personne, "RETIRER_APPLICATION")
 
 
 @transaction.atomic
 def retirer(*, personne: Utilisateur, par: Utilisateur | None) -> None:
-    """Turn the second factor off. `par`: the person, or None for who looks after the portal."""
+    """Turn every factor off. `par`: who looks after the account in the person's place, None for the portal."""
     SecondFacteur.objects.filter(utilisateur=personne).delete()
+    cles_acces(personne).delete()
+    personne.codes_secours.all().delete()
     consigner(personne, "RETIRER_SECOND_FACTEUR", par=par)
+    if par is None:
+        alerter(personne, "RETIRER_SECOND_FACTEUR")
+
+
+def donner_les_premiers_codes(personne: Utilisateur) -> list[str]:
+    """Recovery codes for who gets a first factor, which the caller is about to keep; none for the others."""
+    return [] if a_un_second_facteur(personne) else _nouveaux_codes(personne)
+
+
+def oublier_les_codes_inutiles(personne: Utilisateur) -> None:
+    """Recovery codes replace a factor: without any, they open nothing more."""
+    if not a_un_second_facteur(personne):
+        personne.codes_secours.all().delete()
+
+
+@transaction.atomic
+def resceller_les_cles() -> int:
+    """Seal every key with the newest one of the setting. Returns how many. Raises InvalidToken, changing nothing."""
+    facteurs = list(SecondFacteur.objects.select_for_update())
+    for facteur in facteurs:
+        facteur.cle = coffre.resceller(facteur.cle)
+    SecondFacteur.objects.bulk_update(facteurs, ["cle"], batch_size=500)
+    return len(facteurs)
 
 
 def exige(personne: Utilisateur) -> bool:
@@ -97,8 +148,17 @@ def exige(personne: Utilisateur) -> bool:
     return settings.SECOND_FACTEUR_AGENTS and personne.est_agent
 
 
-def _accepter_le_pas(facteur: SecondFacteur, code: str) -> bool:
-    pas = _pas_du_code(facteur.cle, code, apres=facteur.dernier_pas)
+def _accepter_le_pas(personne: Utilisateur, code: str) -> bool:
+    facteur = SecondFacteur.objects.filter(utilisateur=personne).first()
+    if facteur is None:
+        return False
+    try:
+        pas = _pas_du_code(coffre.ouvrir(facteur.cle), code, apres=facteur.dernier_pas)
+    except InvalidToken:
+        journaux.error(
+            "Une clé de second facteur ne s'ouvre plus : SEGURNUM_CLES_SECRETS a-t-il perdu une clé ?"
+        )
+        return False
     if pas is None:
         return False
     facteur.dernier_pas = pas
@@ -116,17 +176,17 @@ def _pas_du_code(cle: str, code: str, *, apres: int = 0) -> int | None:
     return None
 
 
-def _nouveaux_codes(facteur: SecondFacteur) -> list[str]:
-    facteur.codes.all().delete()
+def _nouveaux_codes(personne: Utilisateur) -> list[str]:
+    personne.codes_secours.all().delete()
     codes = ["".join(secrets.choice(_ALPHABET) for _ in range(10)) for _ in range(CODES_DE_SECOURS)]
     CodeSecours.objects.bulk_create(
-        CodeSecours(second_facteur=facteur, empreinte=_empreinte(code)) for code in codes
+        CodeSecours(utilisateur=personne, empreinte=_empreinte(code)) for code in codes
     )
     return [f"{code[:5]}-{code[5:]}" for code in codes]
 
 
-def _consommer_un_code(facteur: SecondFacteur, code: str) -> bool:
-    return bool(facteur.codes.filter(empreinte=_empreinte(code)).delete()[0])
+def _consommer_un_code(personne: Utilisateur, code: str) -> bool:
+    return bool(personne.codes_secours.filter(empreinte=_empreinte(code)).delete()[0])
 
 
 def _propre(code: str) -> str:

@@ -2,19 +2,22 @@
 
 import itertools
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.text import slugify
 
+from segurnum.comptes.alertes import alerter, dire_le_role
 from segurnum.comptes.journal import consigner
 from segurnum.comptes.models import Entreprise, Habilitation, Profil, Role, Utilisateur
 from segurnum.comptes.mots_de_passe import PREMIERE_FOIS, creer_lien, oublier_liens
-from segurnum.comptes.queries import a_un_second_facteur, membres, par_courriel
+from segurnum.comptes.queries import a_un_second_facteur, agit_ailleurs, membres, par_courriel
 from segurnum.comptes.second_facteur import retirer as retirer_second_facteur
 from segurnum.comptes.sessions import fermer
 from segurnum.courriels.modeles import rediger
 from segurnum.courriels.services import Envoi, envoyer
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.identifiants import adresse_comparable, est_courriel
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,12 @@ class Titulaire:
 
 
 _VERROU_CREATION = 7_150_301  # one account is created at a time: addresses and identifiers stay unique
+
+
+def reserver_les_comptes() -> None:
+    """Hold the creation of accounts until the end of the caller's transaction."""
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT pg_advisory_xact_lock(%s)", [_VERROU_CREATION])
 
 
 @transaction.atomic
@@ -46,24 +55,31 @@ def ouvrir_acces(
     another (M06). An address already known keeps its identifier and password, and is told so (M07, PUB-041).
     `par`: who invites, None for the portal. Raises GesteImpossible for an address of the administration's people.
     """
-    with connection.cursor() as curseur:
-        curseur.execute("SELECT pg_advisory_xact_lock(%s)", [_VERROU_CREATION])
+    reserver_les_comptes()
     connu = par_courriel(courriel)
     if connu is not None:
         return _etendre(connu, entreprise, profil, role, par)
+    personne = nouveau_compte(
+        courriel=courriel, nom=nom, prenom=prenom, profil=profil, role=role, entreprise=entreprise
+    )
+    consigner(personne, "OUVRIR_ACCES", par=par, apres=role, details={"siret": entreprise.siret})
+    envoyer([_courriel("M05", personne, entreprise), premier_lien(personne)])
+    return personne
+
+
+def nouveau_compte(*, courriel: str, nom: str, prenom: str, **valeurs: Any) -> Utilisateur:
+    """An account without a password, under an identifier of its own. Raises GesteImpossible for a wrong address."""
+    if not est_courriel(courriel.strip()):
+        raise GesteImpossible(f"« {courriel} » n'est pas une adresse électronique.")
     personne = Utilisateur(
         username=_identifiant(prenom, nom),
         email=courriel.strip(),
         first_name=prenom.strip()[:150],
         last_name=nom.strip()[:150],
-        profil=profil,
-        role=role,
-        entreprise=entreprise,
+        **valeurs,
     )
     personne.set_unusable_password()
     personne.save()
-    consigner(personne, "OUVRIR_ACCES", par=par, apres=role, details={"siret": entreprise.siret})
-    envoyer([_courriel("M05", personne, entreprise), _premier_lien(personne)])
     return personne
 
 
@@ -91,31 +107,9 @@ def _etendre(
     consigner(personne, "ETENDRE_ACCES", par=par, apres=role, details={"siret": entreprise.siret})
     envois = [_courriel("M07", personne, entreprise)]
     if not personne.has_usable_password():
-        envois.append(_premier_lien(personne))
+        envois.append(premier_lien(personne))
     envoyer(envois)
     return personne
-
-
-@transaction.atomic
-def inviter(
-    *,
-    entreprise: Entreprise,
-    courriel: str,
-    nom: str,
-    prenom: str,
-    profil: Profil,
-    role: Role,
-    par: Utilisateur,
-) -> Utilisateur:
-    """Open an access to a colleague. Raises GesteImpossible for who already has one in this company."""
-    connu = par_courriel(courriel)
-    if connu is not None and connu.is_active and any(m.personne == connu for m in membres(entreprise)):
-        raise GesteImpossible(
-            "Cette personne agit déjà pour votre entreprise : changez plutôt son rôle dans la liste."
-        )
-    return ouvrir_acces(
-        entreprise=entreprise, courriel=courriel, nom=nom, prenom=prenom, profil=profil, role=role, par=par
-    )
 
 
 @transaction.atomic
@@ -144,7 +138,8 @@ def _courriel(code: str, personne: Utilisateur, entreprise: Entreprise) -> Envoi
     return Envoi(code=code, texte=texte, destinataire=personne.email, sujet=personne.objet)
 
 
-def _premier_lien(personne: Utilisateur) -> Envoi:
+def premier_lien(personne: Utilisateur) -> Envoi:
+    """The mail that lets who has no password choose one (M06)."""
     jeton = creer_lien(personne, PREMIERE_FOIS)
     return Envoi(
         code="M06", texte=rediger("M06", jeton=jeton), destinataire=personne.email, sujet=personne.objet
@@ -159,27 +154,39 @@ def changer_role(*, entreprise: Entreprise, personne: Utilisateur, role: Role, p
         _garder_un_administrateur(entreprise, personne)
     _donner_role(entreprise, personne, role)
     consigner(personne, "CHANGER_ROLE", par=par, avant=avant, apres=role, details={"siret": entreprise.siret})
+    dire_le_role(personne, entreprise, Role(role).label)
 
 
 @transaction.atomic
 def retirer_acces(*, entreprise: Entreprise, personne: Utilisateur, par: Utilisateur) -> None:
-    """The person no longer acts for the company; an account left with no company is closed, with its sessions."""
+    """The person no longer acts for the company; an account left with no company is closed, with its sessions.
+
+    What the person does for another company is not the company's to touch.
+    """
     avant = _role_actuel(entreprise, personne)
     _garder_un_administrateur(entreprise, personne)
     _retirer(entreprise, personne)
     consigner(personne, "RETIRER_ACCES", par=par, avant=avant, details={"siret": entreprise.siret})
+    dire_le_role(personne, entreprise, "")
 
 
 @transaction.atomic
-def suivre_titulaire(*, personne: Utilisateur, titulaire: Titulaire, par: Utilisateur) -> None:
+def suivre_titulaire(
+    *, entreprise: Entreprise, personne: Utilisateur, titulaire: Titulaire, par: Utilisateur
+) -> None:
     """The same person, whose address or name is written otherwise: the password stays.
 
     What was sent to the former address opens nothing any more; who had chosen no password yet is written to anew.
+    Raises GesteImpossible for an account that also acts for another company.
     """
+    _exiger_sans_partage(entreprise, personne)
+    ancienne = personne.email
     _ecrire_titulaire(personne, titulaire)
     consigner(personne, "SUIVRE_TITULAIRE", par=par)
+    for adresse in (ancienne, personne.email):
+        alerter(personne, "CHANGER_ADRESSE", adresse=adresse)
     if not personne.has_usable_password():
-        envoyer([_premier_lien(personne)])
+        envoyer([premier_lien(personne)])
 
 
 @transaction.atomic
@@ -189,14 +196,29 @@ def ceder_compte(
     """Hand the account of a person over to another, who took their place: nothing of the former one opens it any more.
 
     The new one receives the identifier (M05) and the link to choose a password (M06).
+    Raises GesteImpossible for an account that also acts for another company: it would change hands there too.
     """
+    _exiger_sans_partage(entreprise, personne)
     personne.set_unusable_password()
     _ecrire_titulaire(personne, titulaire)
     if a_un_second_facteur(personne):
         retirer_second_facteur(personne=personne, par=par)
+    personne.identites.all().delete()
+    personne.connexions.all().delete()
     fermer(personne)
     consigner(personne, "CEDER_COMPTE", par=par, details={"siret": entreprise.siret})
-    envoyer([_courriel("M05", personne, entreprise), _premier_lien(personne)])
+    envoyer([_courriel("M05", personne, entreprise), premier_lien(personne)])
+
+
+def _exiger_sans_partage(entreprise: Entreprise, personne: Utilisateur) -> None:
+    """Hold the account, and refuse what one company may not do to one that opens another."""
+    Utilisateur.objects.select_for_update().get(pk=personne.pk)
+    personne.refresh_from_db()
+    if agit_ailleurs(personne, entreprise):
+        raise GesteImpossible(
+            f"Le compte {personne.username} agit aussi pour une autre entreprise : il ne change ni de mains ni "
+            "d'adresse. Demandez pour cette personne une autre adresse électronique."
+        )
 
 
 @transaction.atomic
@@ -206,7 +228,13 @@ def remplacer_titulaire(
     """Let another person act for the company instead of this one, when the account cannot change hands.
 
     It also opens other companies, or the new person has an account already. They are given the same role at least.
+    Raises GesteImpossible for a new person who has the very address of the former one.
     """
+    if adresse_comparable(titulaire.courriel) == adresse_comparable(personne.email):
+        raise GesteImpossible(
+            f"L'adresse {titulaire.courriel} est celle d'un compte qui agit aussi pour une autre entreprise : il ne "
+            "change pas de mains. Demandez une autre adresse pour la personne qui prend sa place."
+        )
     for profil, role in _acces(entreprise, personne):
         nouveau = ouvrir_acces(
             entreprise=entreprise,
@@ -222,6 +250,7 @@ def remplacer_titulaire(
     avant = _role_actuel(entreprise, personne)
     _retirer(entreprise, personne)
     consigner(personne, "RETIRER_ACCES", par=par, avant=avant, details={"siret": entreprise.siret})
+    dire_le_role(personne, entreprise, "")
 
 
 def _ecrire_titulaire(personne: Utilisateur, titulaire: Titulaire) -> None:
@@ -246,6 +275,7 @@ def _donner_role(entreprise: Entreprise, personne: Utilisateur, role: Role) -> N
 
 def _retirer(entreprise: Entreprise, personne: Utilisateur) -> None:
     """The company is none of the person's any more; an account that is left with none is closed."""
+    Utilisateur.objects.select_for_update().get(pk=personne.pk)
     personne.autres_habilitations.filter(entreprise=entreprise).delete()
     personne.refresh_from_db()
     if personne.entreprise_id != entreprise.pk:
@@ -254,10 +284,10 @@ def _retirer(entreprise: Entreprise, personne: Utilisateur) -> None:
     if suivante is None:
         personne.is_active = False
         personne.save(update_fields=["is_active"])
+        fermer(personne)
     else:
         _occuper(personne, suivante)
         suivante.delete()
-    fermer(personne)
 
 
 @transaction.atomic

@@ -1,8 +1,9 @@
 """Where sessions are kept: Django's database store, plus whose each one is and from which device."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore as SessionsEnBase
@@ -11,7 +12,15 @@ from django.db.models import QuerySet
 from segurnum.comptes.models import SessionOuverte, Utilisateur
 from segurnum.regles.calendrier import maintenant
 
-APPAREIL, OUVERTE_LE, VUE_LE = "appareil", "ouverte_le", "vue_le"
+APPAREIL, RESEAU, OUVERTE_LE, VUE_LE, CONFIRMEE_LE = (
+    "appareil",
+    "reseau",
+    "ouverte_le",
+    "vue_le",
+    "confirmee_le",
+)
+# How long a password, or a factor, that was asked for anew counts for what needs it.
+CONFIRMATION = timedelta(minutes=10)
 SYSTEMES = ("Windows", "Android", "iPhone", "iPad", "Mac", "Linux")
 # Order matters: each of these browsers also names the ones after it.
 NAVIGATEURS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
@@ -29,6 +38,7 @@ class SessionStore(SessionsEnBase):
         assert isinstance(ligne, SessionOuverte)
         ligne.utilisateur_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
         ligne.appareil = data.get(APPAREIL, "")
+        ligne.reseau = data.get(RESEAU, "")
         ligne.ouverte_le = _instant(data.get(OUVERTE_LE))
         ligne.vue_le = _instant(data.get(VUE_LE))
         return ligne
@@ -38,10 +48,31 @@ def _instant(texte: str | None) -> datetime:
     return datetime.fromisoformat(texte) if texte else maintenant()
 
 
-def marquer_l_ouverture(session: SessionBase, agent_utilisateur: str) -> None:
-    """Write in a session that has just been signed in when it was, and from what."""
-    session[APPAREIL] = decrire_appareil(agent_utilisateur)
-    session[OUVERTE_LE] = session[VUE_LE] = maintenant().isoformat()
+def marquer_l_ouverture(session: SessionBase) -> None:
+    """Write in a session that has just been signed in when it was: its age and its proof count from there."""
+    session[OUVERTE_LE] = session[VUE_LE] = session[CONFIRMEE_LE] = maintenant().isoformat()
+
+
+def marquer_l_origine(session: SessionBase, appareil: str, reseau: str) -> None:
+    """Write from what and where a session is used, for its person to recognise it."""
+    session[APPAREIL], session[RESEAU] = appareil, reseau
+
+
+def marquer_la_confirmation(session: SessionBase) -> None:
+    """The person of this session has just proved again that it is them."""
+    session[CONFIRMEE_LE] = maintenant().isoformat()
+
+
+def confirmee(session: SessionBase) -> bool:
+    """Whether the person proved lately that it is them, by signing in or when asked."""
+    instant = session.get(CONFIRMEE_LE)
+    return instant is not None and maintenant() - datetime.fromisoformat(instant) < CONFIRMATION
+
+
+def trop_ancienne(session: SessionBase) -> bool:
+    """A session ends some hours after it was opened, whatever is done meanwhile (setting SESSION_FIN)."""
+    age = maintenant() - _instant(session.get(OUVERTE_LE))
+    return age > timedelta(seconds=settings.SESSION_FIN)
 
 
 def decrire_appareil(agent_utilisateur: str) -> str:

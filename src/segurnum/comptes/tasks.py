@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from segurnum.comptes import mots_de_passe
+from segurnum.comptes import connexions, invitations, mots_de_passe
 
 
 # Whether an address has an account is found out here, away from the page: its answer takes the same time either way.
@@ -20,3 +20,5 @@ def mot_de_passe_oublie(saisi: str) -> None:
 @app.task(name="comptes.nettoyer", queue="entretien", queueing_lock="comptes.nettoyer")
 def nettoyer(timestamp: int) -> None:
     mots_de_passe.nettoyer()
+    invitations.nettoyer()
+    connexions.nettoyer()

@@ -19,6 +19,8 @@ DEBUG = env.bool("SEGURNUM_DEBUG", default=False)
 # The demonstration accounts share a published password: they exist only where this is said.
 DEMONSTRATION = env.bool("SEGURNUM_DEMO", default=False)
 SECRET_KEY = env.str("SEGURNUM_SECRET")
+# What secrets kept in the database are sealed with: the newest first, the former ones as long as they open something.
+CLES_SECRETS = env.list("SEGURNUM_CLES_SECRETS", default=[]) or [SECRET_KEY]
 ALLOWED_HOSTS = env.list("SEGURNUM_HOTES", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("SEGURNUM_ORIGINES", default=[])
 # Public address, used in mails and letters.
@@ -119,19 +121,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Accounts
 AUTH_USER_MODEL = "comptes.Utilisateur"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{nom}"}
-    for nom in ("UserAttributeSimilarityValidator", "CommonPasswordValidator", "NumericPasswordValidator")
-] + [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    }
-]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "segurnum.comptes.exigences.Exigences"}]
 LOGIN_URL = "fournisseur:connexion"
 LOGIN_REDIRECT_URL = "fournisseur:accueil"
-# A second factor is the person's choice; it can be required of the administration's people.
-SECOND_FACTEUR_AGENTS = env.bool("SEGURNUM_SECOND_FACTEUR_AGENTS", default=False)
+# A second factor is a company's people's choice, and required of the administration's.
+SECOND_FACTEUR_AGENTS = env.bool("SEGURNUM_SECOND_FACTEUR_AGENTS", default=not DEMONSTRATION)
 # Signing in through an OpenID Connect provider such as ProConnect. Empty: only the portal's own passwords.
 OIDC_EMETTEUR = env.str("SEGURNUM_OIDC_EMETTEUR", default="")
 OIDC_CLIENT = env.str("SEGURNUM_OIDC_CLIENT", default="")
@@ -141,9 +135,14 @@ OIDC_PORTEE = env.str("SEGURNUM_OIDC_PORTEE", default="openid email")
 # For providers that vouch for every address they give and do not say so address by address.
 OIDC_COURRIEL_GARANTI = env.bool("SEGURNUM_OIDC_COURRIEL_GARANTI", default=False)
 SESSION_ENGINE = "segurnum.comptes.sessions"
-SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_AGE = 8 * 3600  # seconds without any page seen
+SESSION_FIN = env.int("SEGURNUM_SESSION_HEURES", default=12) * 3600  # seconds, whatever is done meanwhile
+# Days that a sign-in stays on the page of its person.
+GARDE_CONNEXIONS = env.int("SEGURNUM_GARDE_CONNEXIONS", default=180)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("SEGURNUM_HTTPS", default=False)
+# What a browser keeps so that a sign-in from it is not told as one from a new device.
+NAVIGATEUR_COOKIE_NAME = "__Host-navigateur" if SESSION_COOKIE_SECURE else "navigateur"
 SECURE_HSTS_SECONDS = 31_536_000 if SESSION_COOKIE_SECURE else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SESSION_COOKIE_SECURE else None
 SECURE_REFERRER_POLICY = "same-origin"

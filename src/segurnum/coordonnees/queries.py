@@ -70,7 +70,7 @@ def suite_du_compte(entreprise: Entreprise, avant: Personnes, apres: Personnes) 
         return None
     meme_adresse = ancien.comparable.courriel == nouveau.comparable.courriel
     prise = par_courriel(nouveau.courriel) not in (None, compte)
-    cessible = meme_adresse or not (prise or agit_ailleurs(compte, entreprise))
+    cessible = not agit_ailleurs(compte, entreprise) and (meme_adresse or not prise)
     if not ancien.est(nouveau):
         return SuiteDuCompte(Suite.CEDER if cessible else Suite.REMPLACER, compte, nouveau)
     return SuiteDuCompte(Suite.SUIVRE, compte, nouveau) if cessible and not meme_adresse else None

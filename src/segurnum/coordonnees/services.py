@@ -193,8 +193,9 @@ def _suivre(entreprise: Entreprise, avant: Personnes, apres: Personnes, officier
         return
     titulaire = comptes.Titulaire(suite.personne.nom, suite.personne.prenom, suite.personne.courriel)
     par = Utilisateur.objects.get(pk=officier)
-    if suite.suite is Suite.SUIVRE:
-        comptes.suivre_titulaire(personne=suite.compte, titulaire=titulaire, par=par)
-        return
-    ceder = comptes.ceder_compte if suite.suite is Suite.CEDER else comptes.remplacer_titulaire
-    ceder(entreprise=entreprise, personne=suite.compte, titulaire=titulaire, par=par)
+    geste = {
+        Suite.SUIVRE: comptes.suivre_titulaire,
+        Suite.CEDER: comptes.ceder_compte,
+        Suite.REMPLACER: comptes.remplacer_titulaire,
+    }[suite.suite]
+    geste(entreprise=entreprise, personne=suite.compte, titulaire=titulaire, par=par)

@@ -41,6 +41,9 @@ OBJETS = {
     "M31": "Réponse de l'assistance à votre message {numero}",
     "M40": "Acceptation de votre modèle de document {nom}",
     "M41": "Rejet de votre modèle de document {nom}",
+    "M50": "Invitation à agir pour l'entreprise {entreprise}",
+    "M51": "Sécurité de votre compte : {fait}",
+    "M52": "Votre accès pour l'entreprise {entreprise}",
 }
 
 

@@ -9,6 +9,7 @@ from segurnum.comptes.models import Utilisateur
 from segurnum.courriels.models import Courriel
 
 _LIEN = re.compile(r"https?://\S+?(/segurnums/mot-de-passe/nouveau\?jeton=\S+)")
+_INVITATION = re.compile(r"https?://\S+?(/segurnums/invitation\?jeton=\S+)")
 _TACHES = {tache.name: tache for tache in (tasks.identifiant_oublie, tasks.mot_de_passe_oublie)}
 
 
@@ -29,7 +30,16 @@ def recus(personne: Utilisateur) -> list[str]:
 
 def lien_recu(personne: Utilisateur) -> str:
     """The address, on the portal, of the last link to choose a password that a person received."""
-    for courriel in Courriel.objects.filter(destinataire=personne.email).order_by("-pk"):
-        if trouve := _LIEN.search(courriel.corps):
+    return _dernier(_LIEN, personne.email)
+
+
+def invitation_recue(adresse: str) -> str:
+    """The address, on the portal, of the last invitation written to an address."""
+    return _dernier(_INVITATION, adresse)
+
+
+def _dernier(motif: re.Pattern[str], adresse: str) -> str:
+    for courriel in Courriel.objects.filter(destinataire=adresse).order_by("-pk"):
+        if trouve := motif.search(courriel.corps):
             return trouve[1]
-    raise AssertionError(f"Aucun lien n'a été envoyé à {personne.email}.")
+    raise AssertionError(f"Aucun lien n'a été envoyé à {adresse}.")

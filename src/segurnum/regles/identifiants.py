@@ -129,6 +129,15 @@ def est_courriel(s: str) -> bool:
     return len(s) <= 254 and s.isascii() and _courriel_selon_la_bibliotheque(s)
 
 
+def adresse_comparable(s: str) -> str:
+    """The one form under which two writings of an address are the same; empty for what is not printable ASCII.
+
+    Letter case is folded for ASCII letters only: other alphabets have letters that fold into them (« K » of Kelvin).
+    """
+    adresse = s.strip()
+    return adresse.lower() if adresse.isascii() and adresse.isprintable() else ""
+
+
 def est_lien_web(s: str) -> bool:
     """True for a whole web address, http or https, of 500 characters at most, without user nor password."""
     if len(s) > 500 or not s.isprintable() or any(c.isspace() or c in '<>"\\' for c in s):

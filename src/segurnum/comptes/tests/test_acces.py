@@ -131,26 +131,14 @@ def test_deux_comptes_n_ont_pas_la_meme_adresse_meme_a_la_casse_pres():
         )
 
 
-@pytest.mark.exigence("GST-033")
-def test_un_administrateur_invite_un_collegue_avec_un_role():
-    administrateur = usines.utilisateur(Profil.FOURNISSEUR)
-    invite = _inviter(administrateur, Role.LECTEUR)
-    assert (invite.role, invite.libelle_profil) == (Role.LECTEUR, "Fournisseur : Lecteur")
-    assert recus(invite) == ["M05", "M06"]
-    fait = Evenement.objects.get(objet=invite.objet)
-    assert (fait.geste, fait.acteur, fait.apres) == ("OUVRIR_ACCES", administrateur, "LECTEUR")
-    with pytest.raises(GesteImpossible, match="agit déjà pour votre entreprise"):
-        _inviter(administrateur, Role.DEPOSANT)
-
-
-def _inviter(administrateur: Utilisateur, role: Role = Role.DEPOSANT) -> Utilisateur:
+def _collegue(administrateur: Utilisateur, role: Role = Role.DEPOSANT) -> Utilisateur:
+    """Somebody who may act for the company of this administrator, and has no password yet."""
     assert administrateur.entreprise is not None
-    return services.inviter(
-        entreprise=administrateur.entreprise,
+    return ouvrir(
+        administrateur.entreprise,
         courriel="collegue@societe.example",
         nom="Martin",
         prenom="Ali",
-        profil=Profil.FOURNISSEUR,
         role=role,
         par=administrateur,
     )
@@ -162,7 +150,7 @@ def test_le_dernier_administrateur_reste(geste: str) -> None:
     administrateur = avec_mot_de_passe(usines.utilisateur(Profil.FOURNISSEUR))
     entreprise = administrateur.entreprise
     assert entreprise is not None
-    attendu = _inviter(administrateur, Role.ADMINISTRATEUR)
+    attendu = _collegue(administrateur, Role.ADMINISTRATEUR)
 
     def agir() -> None:
         if geste == "retirer":
@@ -184,7 +172,7 @@ def test_un_acces_retire_ferme_le_compte_et_ses_sessions(client):
     administrateur = avec_mot_de_passe(usines.utilisateur(Profil.FOURNISSEUR))
     entreprise = administrateur.entreprise
     assert entreprise is not None
-    invite = avec_mot_de_passe(_inviter(administrateur))
+    invite = avec_mot_de_passe(_collegue(administrateur))
     client.force_login(invite)
     services.retirer_acces(entreprise=entreprise, personne=invite, par=administrateur)
     invite.refresh_from_db()
@@ -195,6 +183,54 @@ def test_un_acces_retire_ferme_le_compte_et_ses_sessions(client):
     assert invite.is_active
     gestes = Evenement.objects.filter(objet=invite.objet).order_by("rang").values_list("geste", flat=True)
     assert list(gestes) == ["OUVRIR_ACCES", "RETIRER_ACCES", "ETENDRE_ACCES"]
+
+
+@pytest.mark.exigence("XCT-005")
+def test_une_entreprise_ne_ferme_ni_le_compte_ni_les_sessions_de_qui_agit_ailleurs(client):
+    premiere, seconde = usines.entreprise(), usines.entreprise()
+    administrateur = avec_mot_de_passe(usines.utilisateur(Profil.FOURNISSEUR, entreprise=premiere))
+    personne = avec_mot_de_passe(ouvrir(premiere, role=Role.DEPOSANT))
+    ouvrir(seconde, role=Role.LECTEUR)
+    client.force_login(personne)
+    services.changer_role(
+        entreprise=premiere, personne=personne, role=Role.ADMINISTRATEUR, par=administrateur
+    )
+    services.retirer_acces(entreprise=premiere, personne=personne, par=administrateur)
+    personne.refresh_from_db()
+    assert (personne.is_active, personne.entreprise, personne.role) == (True, seconde, Role.LECTEUR)
+    assert SessionOuverte.objects.filter(utilisateur=personne).exists()
+    with pytest.raises(GesteImpossible, match="n'agit pas pour votre entreprise"):
+        services.rouvrir_acces(entreprise=premiere, personne=personne, par=administrateur)
+
+
+@pytest.mark.exigence("GST-033")
+def test_un_role_change_ou_un_acces_retire_sont_dits_a_la_personne():
+    administrateur = avec_mot_de_passe(usines.utilisateur(Profil.FOURNISSEUR))
+    entreprise = administrateur.entreprise
+    assert entreprise is not None
+    personne = avec_mot_de_passe(_collegue(administrateur))
+    services.changer_role(entreprise=entreprise, personne=personne, role=Role.LECTEUR, par=administrateur)
+    services.retirer_acces(entreprise=entreprise, personne=personne, par=administrateur)
+    assert recus(personne) == ["M05", "M06", "M52", "M52"]
+    change, retire = Courriel.objects.filter(code="M52").order_by("pk")
+    assert "est maintenant : Lecteur." in change.corps
+    assert "Vous n'agissez plus pour" in retire.corps
+
+
+@pytest.mark.parametrize(
+    "typee", ["\u212aarl@societe.example", "karl@societe.example\x00", "KARL@societe.example "]
+)
+def test_une_adresse_se_reconnait_en_ascii_et_pas_autrement(typee: str) -> None:
+    personne = usines.utilisateur(Profil.FOURNISSEUR)
+    Utilisateur.objects.filter(pk=personne.pk).update(email="Karl@Societe.example")
+    trouvee = queries.par_courriel(typee)
+    assert trouvee == (personne if typee.isprintable() and typee.isascii() else None)
+
+
+def test_un_vieux_compte_d_une_autre_ecriture_n_est_pas_pris_pour_un_autre():
+    personne = usines.utilisateur(Profil.FOURNISSEUR)
+    Utilisateur.objects.filter(pk=personne.pk).update(email="\u212aarl@societe.example")
+    assert queries.par_courriel("karl@societe.example") is None
 
 
 def test_un_acces_retire_laisse_les_autres_entreprises_de_la_personne():
@@ -211,7 +247,7 @@ def test_un_acces_retire_laisse_les_autres_entreprises_de_la_personne():
 def test_un_compte_ferme_puis_appele_par_une_autre_entreprise_ne_rouvre_pas_la_premiere():
     administrateur = avec_mot_de_passe(usines.utilisateur(Profil.FOURNISSEUR))
     assert administrateur.entreprise is not None
-    invite = _inviter(administrateur)
+    invite = _collegue(administrateur)
     services.retirer_acces(entreprise=administrateur.entreprise, personne=invite, par=administrateur)
     seconde = usines.entreprise()
     ouvrir(seconde, courriel=invite.email)

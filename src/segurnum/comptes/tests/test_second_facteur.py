@@ -1,6 +1,9 @@
 """The second factor: a code serves once, failures count, recovery codes are kept as digests."""
 
 import io
+import os
+import subprocess
+import sys
 from unittest.mock import patch
 
 import pyotp
@@ -8,8 +11,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from segurnum.comptes import queries, second_facteur
-from segurnum.comptes.models import CodeSecours, Profil, SecondFacteur, Utilisateur
+from segurnum.comptes.models import CleAcces, CodeSecours, Profil, SecondFacteur, Utilisateur
 from segurnum.essais import usines
+from segurnum.essais.courriels import recus
 from segurnum.journal.models import Evenement
 from segurnum.limites.models import Compteur
 from segurnum.regles.calendrier import maintenant
@@ -42,7 +46,7 @@ def test_l_activation_demande_un_code_juste(personne: Utilisateur) -> None:
     assert not queries.a_un_second_facteur(personne)
     codes = second_facteur.activer(personne=personne, cle=cle, code=f" {code(cle)[:3]} {code(cle)[3:]} ")
     assert len(set(codes)) == second_facteur.CODES_DE_SECOURS
-    with pytest.raises(GesteImpossible, match="déjà actif"):
+    with pytest.raises(GesteImpossible, match="déjà active"):
         second_facteur.activer(personne=personne, cle=cle, code=code(cle))
     assert Evenement.objects.get(objet=personne.objet).geste == "ACTIVER_SECOND_FACTEUR"
 
@@ -126,5 +130,27 @@ def test_qui_administre_le_portail_retire_un_second_facteur_perdu(personne: Util
     assert not SecondFacteur.objects.exists()
     fait = Evenement.objects.filter(objet=personne.objet).latest("rang")
     assert (fait.geste, fait.acteur) == ("RETIRER_SECOND_FACTEUR", None)
+    assert recus(personne) == ["M51", "M51"]
     with pytest.raises(CommandError, match="Aucun compte"):
         call_command("retirer_second_facteur", personne.username)
+
+
+@pytest.mark.parametrize(("demonstration", "attendu"), [("0", "True"), ("1", "False")])
+def test_le_second_facteur_des_agents_est_exige_d_office_sauf_en_demonstration(
+    demonstration: str, attendu: str
+) -> None:
+    milieu = os.environ | {"SEGURNUM_DEMO": demonstration}
+    del milieu["SEGURNUM_SECOND_FACTEUR_AGENTS"]
+    programme = "from segurnum.config import settings; print(settings.SECOND_FACTEUR_AGENTS)"
+    lu = subprocess.run(
+        [sys.executable, "-c", programme], env=milieu, capture_output=True, text=True, check=True
+    )
+    assert lu.stdout.strip() == attendu
+
+
+def test_qui_retire_tous_les_facteurs_retire_aussi_les_cles_et_les_codes(personne: Utilisateur) -> None:
+    activer(personne)
+    CleAcces.objects.create(utilisateur=personne, nom="Téléphone", identifiant="abc", cle_publique=b"x")
+    second_facteur.retirer(personne=personne, par=None)
+    assert not queries.a_un_second_facteur(personne)
+    assert not CodeSecours.objects.exists()

@@ -112,7 +112,7 @@ def _ecrire_un_lien(code: str) -> Courriel:
 
 
 @pytest.mark.exigence("XCT-010")
-@pytest.mark.parametrize("code", ["M06", "M08", "M15", "M19", "M24"])
+@pytest.mark.parametrize("code", ["M06", "M08", "M15", "M19", "M24", "M50"])
 def test_un_lien_personnel_part_et_ne_reste_pas_en_base(code: str, boite: Boite) -> None:
     courriel = _ecrire_un_lien(code)
     tasks.expedier(courriels=[courriel.pk])

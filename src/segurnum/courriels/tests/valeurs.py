@@ -12,7 +12,8 @@ _ENROLEMENT = {
     "motif": "Le RIB & l'identité sont illisibles.\nMerci de les numériser à nouveau.",
 }
 _MOTIF = "Le bon de commande n'est pas signé.\nMerci d'en fournir un signé & daté."
-_COMPTE = {"identifiant": "clormelin", "entreprise": "Logiciels Valombreuse", "siret": "99900001100018"}
+_ENTREPRISE = {"entreprise": "Logiciels Valombreuse", "siret": "99900001100018"}
+_COMPTE = _ENTREPRISE | {"identifiant": "clormelin"}
 _JETON = {"jeton": "jeton-invente"}
 _SOCIETE = {"siret": "99900001100018", "denomination": "Logiciels Valombreuse", "depose_le": "02/01/2024"}
 _BANQUE = _SOCIETE | {"iban": "FR76 •••• •••• 0137"}
@@ -30,7 +31,7 @@ VALEURS: dict[str, dict[str, Any]] = {
     "M02": _ENROLEMENT,
     "M03": _ENROLEMENT,
     "M04": _ENROLEMENT,
-    "M05": _COMPTE,
+    "M05": _COMPTE | {"profil": ""},
     "M06": _JETON,
     "M07": _COMPTE,
     "M08": _ENROLEMENT
@@ -71,11 +72,20 @@ VALEURS: dict[str, dict[str, Any]] = {
     "M31": _MESSAGE | {"reponse": "Votre demande est en cours d'instruction."},
     "M40": _MODELE | {"motif": ""},
     "M41": _MODELE | {"motif": "La date de la vérification n'est pas prévue.\nAjoutez-la."},
+    "M50": _ENTREPRISE | _JETON | {"role": "Déposant", "expire_le": "9 janvier 2024 à 14 h 00"},
+    "M51": {
+        "fait": "clé d'accès ajoutée",
+        "phrase": "La clé d'accès « Téléphone » vient d'être ajoutée à votre compte.",
+        "instant": "2 janvier 2024 à 14 h 56",
+    },
+    "M52": _ENTREPRISE | {"role": "Lecteur"},
 }
 # Mails that say something else in another case.
 VARIANTES: dict[str, tuple[str, dict[str, Any]]] = {
     "M01-anticipe": ("M01", {"anticipe": True}),
     "M01-anticipe-dpi": ("M01", {"anticipe": True, "est_dpi": True}),
+    "M05-agent": ("M05", {"entreprise": "", "siret": "", "profil": "Gestionnaire"}),
+    "M52-retire": ("M52", {"role": ""}),
     "M08-compte": ("M08", {"lien": ""}),
     "M03-dpi": ("M03", {"anticipe": True, "est_dpi": True}),
     "M40-commentaire": ("M40", {"motif": "Pensez à dater chaque exemplaire."}),

@@ -27,13 +27,18 @@ def appareil_connu(requete: HttpRequest, identifiant: str) -> str:
     return hashlib.sha256(f"{jeton}:{compte}".encode()).hexdigest()[:32]
 
 
-def retenir(requete: HttpRequest, reponse: HttpResponse, identifiant: str) -> None:
-    """From now on the account knows this browser."""
-    jeton, comptes = _lire(requete)
+def jeton_du_navigateur(requete: HttpRequest) -> str:
+    """The secret that this browser keeps, a new one for a browser that has none."""
+    return _lire(requete)[0]
+
+
+def retenir(requete: HttpRequest, reponse: HttpResponse, jeton: str, identifiant: str) -> None:
+    """From now on the account knows this browser, by this secret of its own."""
+    comptes = _lire(requete)[1]
     compte = empreinte(identifiant)
     connus = [compte, *(autre for autre in comptes if autre != compte)][:COMPTES]
     reponse.set_cookie(
-        _nom(),
+        settings.NAVIGATEUR_COOKIE_NAME,
         signing.dumps([jeton, connus], salt=_SEL),
         max_age=DUREE,
         secure=settings.SESSION_COOKIE_SECURE,
@@ -44,11 +49,9 @@ def retenir(requete: HttpRequest, reponse: HttpResponse, identifiant: str) -> No
 
 def _lire(requete: HttpRequest) -> tuple[str, list[str]]:
     try:
-        jeton, comptes = signing.loads(requete.COOKIES.get(_nom(), ""), salt=_SEL, max_age=DUREE)
+        jeton, comptes = signing.loads(
+            requete.COOKIES.get(settings.NAVIGATEUR_COOKIE_NAME, ""), salt=_SEL, max_age=DUREE
+        )
     except (signing.BadSignature, ValueError):
         return secrets.token_urlsafe(12), []
     return jeton, comptes
-
-
-def _nom() -> str:
-    return "__Host-appareil" if settings.SESSION_COOKIE_SECURE else "appareil"

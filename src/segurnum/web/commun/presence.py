@@ -1,21 +1,26 @@
-"""What every page of a signed-in person does first: tell that they were seen, and ask for the second factor."""
+"""What every page of a signed-in person does: end a session that is too old, tell that they were seen, ask for the
+second factor, and stay in no cache."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from segurnum.comptes.connexions import quitter
 from segurnum.comptes.second_facteur import exige
-from segurnum.comptes.sessions import VUE_LE
+from segurnum.comptes.sessions import VUE_LE, trop_ancienne
 from segurnum.regles.calendrier import maintenant
 
 # A session is written again at most this often for having been seen.
 INTERVALLE = timedelta(minutes=5)
 SECOND_FACTEUR_VERIFIE = "second_facteur"
 _ACTIVATION = "fournisseur:activer_second_facteur"
+# Where who must have a second factor gets one: an application, or a passkey.
+_PERMIS = {_ACTIVATION, "fournisseur:ajouter_cle"}
 
 
 class Presence:
@@ -23,7 +28,14 @@ class Presence:
         self.suite = suite
 
     def __call__(self, requete: HttpRequest) -> HttpResponse:
-        return self.suite(requete)
+        personne: Any = requete.user
+        if personne.is_authenticated and trop_ancienne(requete.session):
+            quitter(personne=personne, geste="FIN_DE_SESSION")
+            logout(requete)
+        reponse = self.suite(requete)
+        if requete.user.is_authenticated:
+            reponse["Cache-Control"] = "private, no-store"
+        return reponse
 
     def process_view(
         self, requete: HttpRequest, vue: Callable[..., Any], args: object, kwargs: object
@@ -35,7 +47,7 @@ class Presence:
         if not exige(personne) or requete.session.get(SECOND_FACTEUR_VERIFIE):
             return None
         lieu = requete.resolver_match.view_name if requete.resolver_match else ""
-        if lieu == _ACTIVATION or not getattr(vue, "login_required", True):
+        if lieu in _PERMIS or not getattr(vue, "login_required", True):
             return None
         messages.warning(requete, "Votre profil demande un second facteur : activez-le pour continuer.")
         return redirect(_ACTIVATION)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import CoordonneesBancaires
+from segurnum.comptes.sessions import confirmee
 from segurnum.controles.fichiers import PIECE_FORMULAIRE
 from segurnum.coordonnees import banque as services
 from segurnum.coordonnees.banque import NouveauCompte
@@ -31,6 +32,7 @@ from segurnum.web.commun.listes import PAR_PAGE
 from segurnum.web.commun.telechargements import Offre, offrir, sert, servir
 from segurnum.web.commun.televersement import dire_trop_gros, recoit, trop_gros
 from segurnum.web.fournisseur.acces import pour_cette_entreprise, responsables
+from segurnum.web.fournisseur.confirmation import confirmation_entendue, confirmation_recente, demander
 from segurnum.web.fournisseur.formulaires_coordonnees import FormulaireCompte
 
 # What the person who waits reads under « En attente ».
@@ -97,7 +99,9 @@ def _ligne(compte: CoordonneesBancaires, iban: IbanLu, rib: Offre, *, responsabl
 @responsables
 @limite("coordonnees", ENTREPRISE, 60, HEURE)
 @require_http_methods(["GET", "HEAD", "POST"])
+@confirmation_entendue
 def ajouter(requete: Requete) -> HttpResponse:
+    """Who it is is asked once the form is right and its file kept."""
     if requete.method != "POST":
         return _page(requete, FormulaireCompte())
     form = FormulaireCompte(requete.POST, requete.FILES)
@@ -107,6 +111,8 @@ def ajouter(requete: Requete) -> HttpResponse:
     form.full_clean()
     form.joint = garder_du_champ(form, "rib") or form.joint
     if form.is_valid():
+        if not confirmee(requete.session):
+            return demander(requete, en_plus={"rib_garde": form.joint.marque} if form.joint else {})
         _ajouter(requete, form)
     if form.errors:
         return _page(requete, form, statut=422)
@@ -150,6 +156,7 @@ def _page(requete: Requete, form: FormulaireCompte, *, statut: int = 200) -> Htt
 @pour_cette_entreprise
 @responsables
 @require_POST
+@confirmation_recente
 def annuler(requete: Requete, modification: int) -> HttpResponse:
     ligne = _modification_de(requete, modification)
     try:

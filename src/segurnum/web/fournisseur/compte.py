@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
@@ -15,8 +16,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from segurnum.comptes import demonstration
-from segurnum.comptes.queries import identifiant_exact
+from segurnum.comptes import cles_acces, connexions, demonstration
+from segurnum.comptes.queries import par_identifiant
 from segurnum.limites.adresses import adresse_client, empreinte_reseau
 from segurnum.limites.connexion import (
     Tentative,
@@ -31,7 +32,18 @@ from segurnum.web.commun.acces import Requete
 from segurnum.web.commun.appareil import appareil_connu
 from segurnum.web.commun.captcha import ChampCaptcha, Protection
 from segurnum.web.commun.limites import ADRESSE, HEURE, limite, sans_ecriture, se_compte
-from segurnum.web.fournisseur.entree import accueil_de, entrer, suite_demandee
+from segurnum.web.fournisseur.entree import (
+    CLE_ACCES,
+    MOT_DE_PASSE,
+    Attente,
+    accueil_de,
+    entrer,
+    ouvrir,
+    suite_demandee,
+)
+
+RECONNU_PAR_L_APPAREIL = "Code ou empreinte de l'appareil"
+_DEFI = "defi_de_connexion"
 
 
 class FormulaireConnexion(Protection, AuthenticationForm):
@@ -71,7 +83,8 @@ class FormulaireConnexion(Protection, AuthenticationForm):
         tape = self.data.get("username", "")
         if not tape.strip() or not tape.isprintable():
             return None
-        saisi = identifiant_exact(tape)
+        connu = par_identifiant(tape)
+        saisi = connu.username if connu else tape.strip()
         reseau = empreinte_reseau(adresse_client(self.requete))
         return Tentative(saisi, reseau, appareil_connu(self.requete, saisi))
 
@@ -107,7 +120,7 @@ def connexion(requete: Requete) -> HttpResponse:
     formulaire = FormulaireConnexion(requete, requete.POST if requete.method == "POST" else None)
     if requete.method == "POST" and formulaire.is_valid():
         utilisateur: Any = formulaire.get_user()
-        return entrer(requete, utilisateur, suite_demandee(requete))
+        return entrer(requete, utilisateur, suite_demandee(requete), moyen=MOT_DE_PASSE)
     reponse = render(
         requete,
         "fournisseur/connexion.html",
@@ -128,8 +141,42 @@ def connexion(requete: Requete) -> HttpResponse:
 
 @login_not_required
 @sans_ecriture
+@limite("cle-acces", ADRESSE, 300, HEURE)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def cle_acces(requete: Requete) -> HttpResponse:
+    """Signing in by a passkey alone: the authenticator says who it is, and has checked that it is them."""
+    if requete.user.is_authenticated:
+        return redirect(accueil_de(requete.user))
+    if requete.method == "POST":
+        defi = requete.session.pop(_DEFI, "")
+        reponse = requete.POST.get("cle", "")
+        personne = cles_acces.verifier(reponse=reponse, defi=defi, personne=None) if defi else None
+        if personne is not None:
+            attente = Attente(personne, suite_demandee(requete), CLE_ACCES)
+            return ouvrir(requete, attente, second=RECONNU_PAR_L_APPAREIL)
+        connexions.echouer(identifiant="", reseau=connexions.origine(requete).reseau)
+        messages.error(
+            requete,
+            "Cette clé d'accès n'a pas été reconnue. Recommencez, ou connectez-vous par votre mot de passe.",
+        )
+    demande = cles_acces.demander(None)
+    requete.session[_DEFI] = demande.defi
+    contexte = {"options": demande.options, "suite": suite_demandee(requete)}
+    statut = 422 if requete.method == "POST" else 200
+    return render(requete, "fournisseur/compte/entrer_par_cle.html", contexte, status=statut)
+
+
+@login_not_required
+@sans_ecriture
 @limite("deconnexion", ADRESSE, 600, HEURE)
+@never_cache
 @require_POST
 def deconnexion(requete: Requete) -> HttpResponse:
+    """Nothing of the session stays in the browser but the mark by which it is known again."""
+    if requete.user.is_authenticated:
+        connexions.quitter(personne=requete.user)
     logout(requete)
-    return redirect(resolve_url("fournisseur:connexion"))
+    reponse = redirect(resolve_url("fournisseur:connexion"))
+    reponse["Clear-Site-Data"] = '"cache", "storage"'
+    return reponse

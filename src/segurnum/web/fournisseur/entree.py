@@ -1,5 +1,6 @@
 """The one door by which a person gets in, whatever proved who they are: the second factor is asked here."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.auth import login
@@ -7,16 +8,27 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from segurnum.comptes import connexions
 from segurnum.comptes.models import Utilisateur
 from segurnum.comptes.queries import a_un_second_facteur, ouvert
-from segurnum.comptes.sessions import marquer_l_ouverture
+from segurnum.comptes.sessions import marquer_l_origine
 from segurnum.regles.calendrier import maintenant
-from segurnum.web.commun.appareil import retenir
+from segurnum.web.commun.appareil import jeton_du_navigateur, retenir
 from segurnum.web.commun.presence import SECOND_FACTEUR_VERIFIE
 
 MOTEUR = "django.contrib.auth.backends.ModelBackend"
 DELAI = timedelta(minutes=5)  # between the password and the code
+MOT_DE_PASSE, CLE_ACCES = "Mot de passe", "Clé d'accès"
 _ATTENTE = "attente_du_code"
+
+
+@dataclass(frozen=True)
+class Attente:
+    """Who is between the first proof (`moyen`) and the second, and where they were going."""
+
+    personne: Utilisateur
+    suite: str
+    moyen: str
 
 
 def accueil_de(utilisateur: Utilisateur) -> str:
@@ -31,31 +43,40 @@ def suite_demandee(requete: HttpRequest) -> str:
     return suite if sure else ""
 
 
-def entrer(requete: HttpRequest, personne: Utilisateur, suite: str) -> HttpResponse:
+def entrer(requete: HttpRequest, personne: Utilisateur, suite: str, *, moyen: str) -> HttpResponse:
     """Let a person in who has shown a password, or whom the OIDC provider vouches for; or ask for the code first."""
     if not a_un_second_facteur(personne):
-        return ouvrir(requete, personne, suite)
-    requete.session[_ATTENTE] = {"personne": personne.pk, "suite": suite, "depuis": maintenant().isoformat()}
+        return ouvrir(requete, Attente(personne, suite, moyen))
+    requete.session[_ATTENTE] = {
+        "personne": personne.pk,
+        "suite": suite,
+        "moyen": moyen,
+        "depuis": maintenant().isoformat(),
+    }
     return redirect("fournisseur:second_facteur")
 
 
-def attendu(requete: HttpRequest) -> tuple[Utilisateur, str] | None:
-    """Who is between the password and the code, and where they were going; None when nobody is, or for too long."""
+def attendu(requete: HttpRequest) -> Attente | None:
+    """Who is awaited for a second proof; None when nobody is, or for too long."""
     attente = requete.session.get(_ATTENTE)
     if attente is None or maintenant() - datetime.fromisoformat(attente["depuis"]) > DELAI:
         return None
     personne = ouvert(attente["personne"])
-    return (personne, attente["suite"]) if personne and a_un_second_facteur(personne) else None
+    if personne is None or not a_un_second_facteur(personne):
+        return None
+    return Attente(personne, attente["suite"], attente["moyen"])
 
 
-def ouvrir(
-    requete: HttpRequest, personne: Utilisateur, suite: str, *, avec_code: bool = False
-) -> HttpResponse:
-    """Open the session, under a new key."""
+def ouvrir(requete: HttpRequest, attente: Attente, *, second: str = "") -> HttpResponse:
+    """Open the session, under a new key. `second`: what proved it a second time, empty for nothing."""
     requete.session.pop(_ATTENTE, None)
-    login(requete, personne, backend=MOTEUR)
-    marquer_l_ouverture(requete.session, requete.headers.get("User-Agent", ""))
-    requete.session[SECOND_FACTEUR_VERIFIE] = avec_code
-    reponse = redirect(suite or resolve_url(accueil_de(personne)))
-    retenir(requete, reponse, personne.username)
+    login(requete, attente.personne, backend=MOTEUR)
+    navigateur = jeton_du_navigateur(requete)
+    origine = connexions.origine(requete, navigateur)
+    marquer_l_origine(requete.session, origine.appareil, origine.reseau)
+    requete.session[SECOND_FACTEUR_VERIFIE] = bool(second)
+    moyen = f"{attente.moyen} et {second[:1].lower()}{second[1:]}" if second else attente.moyen
+    connexions.ouvrir(personne=attente.personne, moyen=moyen, origine=origine)
+    reponse = redirect(attente.suite or resolve_url(accueil_de(attente.personne)))
+    retenir(requete, reponse, navigateur, attente.personne.username)
     return reponse

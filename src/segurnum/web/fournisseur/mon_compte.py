@@ -1,38 +1,55 @@
-"""« Mon compte » of anybody: password, open sessions, the companies that one may act for (PUB-040)."""
+"""« Mon compte » of anybody: password, factors, sign-ins, the companies that one may act for (PUB-040)."""
 
-from datetime import datetime, timedelta
-
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from segurnum.comptes import mots_de_passe, queries, services
+from segurnum.comptes import connexions as services_connexions
+from segurnum.comptes import identites, mots_de_passe, queries, services
 from segurnum.comptes.models import Habilitation
-from segurnum.comptes.sessions import fermer, fermer_une, sessions_de
-from segurnum.limites.phrases import a_partir_de
-from segurnum.limites.services import compter
+from segurnum.comptes.second_facteur import exige
+from segurnum.comptes.sessions import sessions_de
 from segurnum.web.commun.acces import Requete, fournisseurs
 from segurnum.web.commun.limites import HEURE, PERSONNE, limite
+from segurnum.web.fournisseur.confirmation import confirmation_recente, essai_refuse
 from segurnum.web.fournisseur.mots_de_passe import ChangementDeMotDePasse
 
-ESSAIS_PAR_QUART_D_HEURE = 5
+CONNEXIONS_MONTREES = 20
 
 
-@never_cache
 @require_safe
 def compte(requete: Requete) -> HttpResponse:
+    personne = requete.user
     return render(
         requete,
         "fournisseur/compte/compte.html",
         {
-            "second_facteur": queries.a_un_second_facteur(requete.user),
+            "application": queries.a_une_application(personne),
+            "cles": queries.cles_acces(personne),
+            "exige": exige(personne),
+            "identite": queries.identite_liee(personne),
+            "oidc": settings.OIDC_LIBELLE,
+            "habilitations": queries.autres_habilitations(personne),
+            "invitations": queries.invitations_recues(personne),
+        },
+    )
+
+
+@require_safe
+def connexions(requete: Requete) -> HttpResponse:
+    """« Mes connexions »: what is open now, and the last sign-ins."""
+    return render(
+        requete,
+        "fournisseur/compte/connexions.html",
+        {
             "sessions": sessions_de(requete.user),
             "cle_courante": requete.session.session_key,
-            "habilitations": queries.autres_habilitations(requete.user),
+            "connexions": queries.connexions_de(requete.user)[:CONNEXIONS_MONTREES],
+            "garde": settings.GARDE_CONNEXIONS,
         },
     )
 
@@ -42,9 +59,9 @@ def compte(requete: Requete) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def changer_mot_de_passe(requete: Requete) -> HttpResponse:
     form = ChangementDeMotDePasse(requete.user, requete.POST if requete.method == "POST" else None)
-    libre_le = _essayer(requete) if form.is_bound else None
-    if libre_le is not None:
-        form.add_error(None, f"Trop d'essais : recommencez {a_partir_de(libre_le)}.")
+    trop = essai_refuse(requete) if form.is_bound else ""
+    if trop:
+        form.add_error(None, trop)
     elif form.is_bound and form.is_valid():
         mots_de_passe.changer(
             personne=requete.user,
@@ -58,29 +75,23 @@ def changer_mot_de_passe(requete: Requete) -> HttpResponse:
     return render(requete, "fournisseur/compte/changer_mot_de_passe.html", {"form": form}, status=statut)
 
 
-def _essayer(requete: Requete) -> datetime | None:
-    """Who finds a session left open does not get to guess its password. Returns when to try again, None for now."""
-    cle = f"mot-de-passe:{requete.user.objet}"
-    return compter(cle, maximum=ESSAIS_PAR_QUART_D_HEURE, duree=timedelta(minutes=15))
-
-
 @require_POST
 def fermer_session(requete: Requete) -> HttpResponse:
     """Close one of one's own sessions."""
-    if fermer_une(requete.user, repere=requete.POST.get("session", "")):
+    if services_connexions.fermer_une(personne=requete.user, repere=requete.POST.get("session", "")):
         messages.success(requete, "La session est fermée.")
     else:
         messages.info(requete, "Cette session n'est plus ouverte.")
-    return redirect("fournisseur:compte")
+    return redirect("fournisseur:connexions")
 
 
 @require_POST
 def fermer_sessions(requete: Requete) -> HttpResponse:
     """Close every session of one's own but this one."""
-    nombre = fermer(requete.user, sauf=requete.session.session_key)
+    nombre = services_connexions.fermer_les_autres(personne=requete.user, sauf=requete.session.session_key)
     phrase = {0: "Aucune autre session n'était ouverte.", 1: "Votre autre session est fermée."}
     messages.success(requete, phrase.get(nombre, f"Vos {nombre} autres sessions sont fermées."))
-    return redirect("fournisseur:compte")
+    return redirect("fournisseur:connexions")
 
 
 @fournisseurs
@@ -94,3 +105,12 @@ def choisir_entreprise(requete: Requete) -> HttpResponse:
     except Habilitation.DoesNotExist:
         raise Http404 from None
     return redirect("fournisseur:accueil")
+
+
+@require_POST
+@confirmation_recente
+def delier_identite(requete: Requete) -> HttpResponse:
+    """The account is no longer opened by the provider's identity; another may be bound later."""
+    if identites.delier(personne=requete.user):
+        messages.success(requete, f"Votre compte n'est plus lié à votre identité {settings.OIDC_LIBELLE}.")
+    return redirect("fournisseur:compte")

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from segurnum.comptes import mots_de_passe
 from segurnum.comptes.tasks import identifiant_oublie as tache_identifiant
 from segurnum.comptes.tasks import mot_de_passe_oublie as tache_mot_de_passe
-from segurnum.web.commun.appareil import retenir
+from segurnum.web.commun.appareil import jeton_du_navigateur, retenir
 from segurnum.web.commun.champs import FORME_ADRESSE, ChampCourriel
 from segurnum.web.commun.limites import ADRESSE, HEURE, limite
 
@@ -50,7 +50,14 @@ class FormulaireMotDePasseOublie(forms.Form):
     )
 
 
-class NouveauMotDePasse(SetPasswordForm):  # type: ignore[type-arg]
+class JugeAuPremierChamp:
+    """A refused password is told where its rules are, not under the field that only repeats it."""
+
+    def validate_password_for_user(self, user: Any, password_field_name: str = "new_password1") -> None:
+        super().validate_password_for_user(user, "new_password1")  # type: ignore[misc]
+
+
+class NouveauMotDePasse(JugeAuPremierChamp, SetPasswordForm):  # type: ignore[type-arg]
     """The rules are said before they are broken."""
 
     error_messages = {
@@ -62,7 +69,7 @@ class NouveauMotDePasse(SetPasswordForm):  # type: ignore[type-arg]
         dire_les_regles(self)
 
 
-class ChangementDeMotDePasse(PasswordChangeForm):
+class ChangementDeMotDePasse(JugeAuPremierChamp, PasswordChangeForm):
     error_messages = NouveauMotDePasse.error_messages | {
         "password_incorrect": "Ce n'est pas votre mot de passe actuel. Saisissez-le de nouveau."
     }
@@ -127,7 +134,7 @@ def nouveau_mot_de_passe(requete: HttpRequest) -> HttpResponse:
         messages.success(requete, "Votre mot de passe est enregistré : connectez-vous.")
         reponse = redirect("fournisseur:connexion")
         # Who holds the mail is the owner: no attack on the account makes them wait.
-        retenir(requete, reponse, personne.username)
+        retenir(requete, reponse, jeton_du_navigateur(requete), personne.username)
         return reponse
     return render(
         requete,

@@ -1,7 +1,8 @@
 """Signing in through an OpenID Connect provider: ProConnect, or any other, by settings alone.
 
 Authorization code with PKCE, state and nonce; the identity token is checked against the provider's published keys.
-The provider proves an address, and the portal looks for the account that has it: none is created here.
+The provider proves who somebody is, and the portal looks for the account of that identity: none is created here. The
+first time only, the address that the provider has verified finds it.
 """
 
 import logging
@@ -21,7 +22,8 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from requests import RequestException
 
-from segurnum.comptes.queries import par_courriel
+from segurnum.comptes import connexions
+from segurnum.comptes.identites import reconnaitre
 from segurnum.courriels.adresses import adresse_de
 from segurnum.web.commun.limites import ADRESSE, HEURE, limite, sans_ecriture
 from segurnum.web.fournisseur.entree import entrer, suite_demandee
@@ -29,6 +31,7 @@ from segurnum.web.fournisseur.entree import entrer, suite_demandee
 journal = logging.getLogger(__name__)
 _SUITE = "suite_oidc"
 DELAI = 10  # seconds given to the provider to answer
+SUJET_MAXIMUM = 255  # characters, says OpenID Connect
 PANNES = (AuthlibBaseError, JoseError, RequestException, ValueError, KeyError)
 
 
@@ -42,7 +45,9 @@ def partir(requete: HttpRequest) -> HttpResponse:
         return redirect("fournisseur:connexion")
     requete.session[_SUITE] = suite_demandee(requete)
     try:
-        reponse: HttpResponse = _client().authorize_redirect(requete, _adresse_de_retour())
+        # Who is signed in already comes to prove it again: the provider is not to answer without asking.
+        redemander = {"prompt": "login"} if requete.user.is_authenticated else {}
+        reponse: HttpResponse = _client().authorize_redirect(requete, _adresse_de_retour(), **redemander)
     except PANNES as erreur:
         return _echec(requete, erreur)
     return reponse
@@ -63,18 +68,19 @@ def revenir(requete: HttpRequest) -> HttpResponse:
             return _echec(requete, requete.GET.get("error", "retour sans code"))
         return render(requete, "fournisseur/compte/retour_oidc.html", {"retour": requete.GET})
     try:
-        courriel = _courriel_prouve(client, requete)
+        sujet, courriel = _identite_prouvee(client, requete)
     except PANNES as erreur:
         return _echec(requete, erreur)
-    personne = par_courriel(courriel) if courriel else None
-    if personne is None or not personne.is_active:
+    personne = reconnaitre(emetteur=settings.OIDC_EMETTEUR, sujet=sujet, courriel=courriel)
+    if personne is None:
+        connexions.echouer(identifiant="", reseau=connexions.origine(requete).reseau)
         messages.error(
             requete,
-            f"{settings.OIDC_LIBELLE} vous a reconnu, mais aucun compte du portail n'a votre adresse électronique. "
-            "Connectez-vous avec votre identifiant, ou contactez l'assistance.",
+            f"{settings.OIDC_LIBELLE} vous a reconnu, mais aucun compte du portail n'a votre adresse électronique, ou "
+            "il s'ouvre par une autre identité. Connectez-vous avec votre identifiant, ou contactez l'assistance.",
         )
         return redirect("fournisseur:connexion")
-    return entrer(requete, personne, requete.session.pop(_SUITE, ""))
+    return entrer(requete, personne, requete.session.pop(_SUITE, ""), moyen=settings.OIDC_LIBELLE)
 
 
 def _client() -> Any:
@@ -96,8 +102,8 @@ def _adresse_de_retour() -> str:
     return adresse_de("fournisseur:oidc_retour")
 
 
-def _courriel_prouve(client: Any, requete: HttpRequest) -> str:
-    """The verified address of who comes back; empty when the provider vouches for none."""
+def _identite_prouvee(client: Any, requete: HttpRequest) -> tuple[str, str]:
+    """The subject of who comes back, and their verified address; empty when the provider vouches for none."""
     exigees = {
         "iss": {"essential": True, "value": settings.OIDC_EMETTEUR},
         "aud": {"essential": True, "value": settings.OIDC_CLIENT},
@@ -106,8 +112,11 @@ def _courriel_prouve(client: Any, requete: HttpRequest) -> str:
     identite = dict(jetons["userinfo"])
     if "email" not in identite:
         identite |= _renseignements(client, jetons, identite["sub"])
+    sujet = str(identite["sub"])
+    if len(sujet) > SUJET_MAXIMUM or not sujet.isprintable():
+        raise ValueError("le sujet n'est pas de ceux que la norme admet")
     verifie = identite.get("email_verified") in (True, "true") or settings.OIDC_COURRIEL_GARANTI
-    return str(identite.get("email", "")) if verifie else ""
+    return sujet, str(identite.get("email", "")) if verifie else ""
 
 
 def _renseignements(client: Any, jetons: Any, sujet: str) -> dict[str, Any]:

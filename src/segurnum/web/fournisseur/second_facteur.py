@@ -1,4 +1,4 @@
-"""The second factor: its code when signing in, and its pages in « Mon compte »."""
+"""The second factor: asked when signing in; the authentication application and the recovery codes in « Mon compte »."""
 
 from django import forms
 from django.contrib import messages
@@ -6,24 +6,25 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from segurnum.comptes import cles_acces, coffre, connexions
 from segurnum.comptes import second_facteur as services
 from segurnum.comptes.models import Utilisateur
-from segurnum.comptes.queries import a_un_second_facteur
+from segurnum.comptes.queries import a_un_second_facteur, a_une_application
+from segurnum.comptes.queries import cles_acces as cles_de
 from segurnum.comptes.sessions import fermer
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete
 from segurnum.web.commun.appareil import appareil_connu
 from segurnum.web.commun.limites import ADRESSE, HEURE, limite, sans_ecriture
 from segurnum.web.commun.presence import SECOND_FACTEUR_VERIFIE
-from segurnum.web.fournisseur.entree import attendu, ouvrir
+from segurnum.web.fournisseur.confirmation import CODE_FAUX, confirmation_recente
+from segurnum.web.fournisseur.entree import CLE_ACCES, MOT_DE_PASSE, attendu, ouvrir
 
 _CLE = "cle_a_confirmer"
-CODE_FAUX = (
-    "Ce code n'est pas le bon, ou il a déjà servi. Saisissez les six chiffres que l'application affiche "
-    "maintenant, ou un code de secours qui n'a pas servi."
-)
+_DEFI = "defi_du_second_facteur"
+PAR_CODE = "Code"
 
 
 class FormulaireCode(forms.Form):
@@ -50,25 +51,50 @@ class FormulairePremierCode(FormulaireCode):
 @limite("code", ADRESSE, 300, HEURE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def second_facteur(requete: HttpRequest) -> HttpResponse:
-    """Between the password and the portal."""
+    """Between the first proof and the portal."""
     attente = attendu(requete)
     if attente is None:
         if requete.method == "POST":
             messages.error(requete, "Le délai pour saisir le code est passé : recommencez la connexion.")
         return redirect("fournisseur:connexion")
-    personne, suite = attente
-    form = FormulaireCode(requete.POST if requete.method == "POST" else None)
-    if _code_accepte(form, personne, appareil_connu(requete, personne.username)):
-        return ouvrir(requete, personne, suite, avec_code=True)
-    return render(
-        requete,
-        "fournisseur/compte/code.html",
-        {"form": form},
-        status=422 if form.is_bound else 200,
-    )
+    personne, reponse = attente.personne, requete.POST.get("cle", "")
+    form = FormulaireCode(requete.POST if requete.method == "POST" and not reponse else None)
+    if reponse and _cle_acceptee(requete, personne, reponse):
+        return ouvrir(requete, attente, second=CLE_ACCES)
+    if _code_accepte(requete, form, personne, appareil_connu(requete, personne.username)):
+        return ouvrir(requete, attente, second=PAR_CODE)
+    contexte = {
+        "form": form,
+        "options": _demander_une_cle(requete, personne),
+        "application": a_une_application(personne),
+        "par_mot_de_passe": attente.moyen == MOT_DE_PASSE,
+        "moyen": attente.moyen,
+    }
+    statut = 422 if requete.method == "POST" else 200
+    return render(requete, "fournisseur/compte/code.html", contexte, status=statut)
 
 
-def _code_accepte(form: FormulaireCode, personne: Utilisateur, appareil: str = "") -> bool:
+def _demander_une_cle(requete: HttpRequest, personne: Utilisateur) -> str:
+    """What the browser is asked, for who has passkeys."""
+    if not cles_de(personne).exists():
+        return ""
+    demande = cles_acces.demander(personne)
+    requete.session[_DEFI] = demande.defi
+    return demande.options
+
+
+def _cle_acceptee(requete: HttpRequest, personne: Utilisateur, reponse: str) -> bool:
+    defi = requete.session.pop(_DEFI, "")
+    if defi and cles_acces.verifier(reponse=reponse, defi=defi, personne=personne):
+        return True
+    messages.error(requete, "Cette clé d'accès n'a pas été reconnue : recommencez, ou saisissez un code.")
+    _noter(requete, personne, "ECHEC_SECOND_FACTEUR")
+    return False
+
+
+def _code_accepte(
+    requete: HttpRequest, form: FormulaireCode, personne: Utilisateur, appareil: str = ""
+) -> bool:
     """Whether the form carries a good code; says beside the field why not."""
     if not form.is_bound or not form.is_valid():
         return False
@@ -76,18 +102,26 @@ def _code_accepte(form: FormulaireCode, personne: Utilisateur, appareil: str = "
         if services.verifier(personne=personne, code=form.cleaned_data["code"], appareil=appareil):
             return True
         form.add_error("code", CODE_FAUX)
+        _noter(requete, personne, "ECHEC_SECOND_FACTEUR")
     except GesteImpossible as refus:
         form.add_error("code", str(refus))
+        _noter(requete, personne, "SUSPENDRE_SECOND_FACTEUR")
     return False
+
+
+def _noter(requete: HttpRequest, personne: Utilisateur, geste: str) -> None:
+    reseau = connexions.origine(requete).reseau
+    connexions.echouer(identifiant=personne.username, reseau=reseau, geste=geste)
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@confirmation_recente
 def activer_second_facteur(requete: Requete) -> HttpResponse:
-    """The key waits in the session until the application has shown that it knows it."""
-    if a_un_second_facteur(requete.user):
+    """The key waits in the session, sealed, until the application has shown that it knows it."""
+    if a_une_application(requete.user):
         return redirect("fournisseur:compte")
-    cle = requete.session.setdefault(_CLE, services.nouvelle_cle())
+    cle = coffre.ouvrir(requete.session.setdefault(_CLE, coffre.sceller(services.nouvelle_cle())))
     form = FormulairePremierCode(requete.POST if requete.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
@@ -96,9 +130,7 @@ def activer_second_facteur(requete: Requete) -> HttpResponse:
             form.add_error("code", str(refus))
         else:
             del requete.session[_CLE]
-            requete.session[SECOND_FACTEUR_VERIFIE] = True
-            fermer(requete.user, sauf=requete.session.session_key)  # none of them was asked for a code
-            return _montrer_les_codes(requete, codes)
+            return facteur_ajoute(requete, codes)
     return render(
         requete,
         "fournisseur/compte/activer_second_facteur.html",
@@ -106,10 +138,20 @@ def activer_second_facteur(requete: Requete) -> HttpResponse:
             "form": form,
             "cle": " ".join(cle[debut : debut + 4] for debut in range(0, len(cle), 4)),
             "image": services.image(requete.user, cle),
-            "exige": services.exige(requete.user),
+            "exige": services.exige(requete.user) and not a_un_second_facteur(requete.user),
         },
         status=422 if form.is_bound else 200,
     )
+
+
+def facteur_ajoute(requete: Requete, codes: list[str]) -> HttpResponse:
+    """After a factor was added: this session has shown it, the others have not."""
+    requete.session[SECOND_FACTEUR_VERIFIE] = True
+    fermer(requete.user, sauf=requete.session.session_key)
+    if codes:
+        return _montrer_les_codes(requete, codes)
+    messages.success(requete, "Votre second facteur est ajouté, et vos autres sessions sont fermées.")
+    return redirect("fournisseur:compte")
 
 
 def _montrer_les_codes(requete: Requete, codes: list[str]) -> HttpResponse:
@@ -118,38 +160,24 @@ def _montrer_les_codes(requete: Requete, codes: list[str]) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_POST
+@confirmation_recente
 def renouveler_codes(requete: Requete) -> HttpResponse:
-    form = FormulaireCode(requete.POST if requete.method == "POST" else None)
     if not a_un_second_facteur(requete.user):
         return redirect("fournisseur:compte")
-    if _code_accepte(form, requete.user):
-        return _montrer_les_codes(requete, services.renouveler_les_codes(personne=requete.user))
-    return _demander_un_code(
-        requete, form, "Renouveler mes codes de secours", "Les codes de secours précédents ne serviront plus."
-    )
+    return _montrer_les_codes(requete, services.renouveler_les_codes(personne=requete.user))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_POST
+@confirmation_recente
 def retirer_second_facteur(requete: Requete) -> HttpResponse:
-    form = FormulaireCode(requete.POST if requete.method == "POST" else None)
-    if not a_un_second_facteur(requete.user):
+    """Turn the application off."""
+    if not a_une_application(requete.user):
         return redirect("fournisseur:compte")
-    if services.exige(requete.user):
-        messages.error(requete, "Votre profil demande un second facteur : il ne peut pas être retiré.")
-        return redirect("fournisseur:compte")
-    if _code_accepte(form, requete.user):
-        services.retirer(personne=requete.user, par=requete.user)
-        messages.success(
-            requete, "Votre second facteur est retiré : votre mot de passe suffit à vous connecter."
-        )
-        return redirect("fournisseur:compte")
-    return _demander_un_code(
-        requete, form, "Retirer mon second facteur", "Votre mot de passe suffira ensuite à vous connecter."
-    )
-
-
-def _demander_un_code(requete: Requete, form: FormulaireCode, titre: str, effet: str) -> HttpResponse:
-    contexte = {"form": form, "titre_page": titre, "effet": effet}
-    statut = 422 if form.is_bound else 200
-    return render(requete, "fournisseur/compte/confirmer_par_code.html", contexte, status=statut)
+    try:
+        services.retirer_l_application(personne=requete.user)
+    except GesteImpossible as refus:
+        messages.error(requete, str(refus))
+    else:
+        messages.success(requete, "Votre application d'authentification est retirée.")
+    return redirect("fournisseur:compte")

@@ -2,33 +2,35 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, ParamSpec
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from segurnum.comptes import services
+from segurnum.comptes import invitations, services
 from segurnum.comptes.models import Profil, Role, Utilisateur
 from segurnum.comptes.permissions import peut_gerer_les_utilisateurs
-from segurnum.comptes.queries import membres
+from segurnum.comptes.queries import invitations_de, membres
 from segurnum.regles.erreurs import GesteImpossible
-from segurnum.web.commun.acces import Requete, VueGardee, entreprise_de, fournisseurs
+from segurnum.web.commun.acces import Requete, Vue, VueGardee, entreprise_de, fournisseurs
 from segurnum.web.commun.champs import FORME_ADRESSE, ChampCourriel
 from segurnum.web.commun.limites import ENTREPRISE, JOUR, limite
 from segurnum.web.fournisseur.acces import pour_cette_entreprise
+from segurnum.web.fournisseur.confirmation import confirmation_recente
 
 P = ParamSpec("P")
 
 
-def administrateurs(vue: Callable[Concatenate[Requete, P], HttpResponse]) -> VueGardee[P]:
+def administrateurs(vue: Vue[P]) -> VueGardee[P]:
     """Only a company's administrators manage its people."""
 
     @wraps(vue)
-    def gardee(requete: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def gardee(requete: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not peut_gerer_les_utilisateurs(requete.user):
             raise PermissionDenied(
                 "Cette page est réservée aux administrateurs de votre entreprise : demandez-leur cette action."
@@ -63,7 +65,8 @@ class FormulaireInvitation(forms.Form):
 @administrateurs
 @require_safe
 def utilisateurs(requete: Requete) -> HttpResponse:
-    contexte = {"membres": membres(entreprise_de(requete)), "roles": Role}
+    entreprise = entreprise_de(requete)
+    contexte = {"membres": membres(entreprise), "invitations": invitations_de(entreprise), "roles": Role}
     return render(requete, "fournisseur/compte/utilisateurs.html", contexte)
 
 
@@ -72,6 +75,7 @@ def utilisateurs(requete: Requete) -> HttpResponse:
 @administrateurs
 @limite("invitations", ENTREPRISE, 50, JOUR, quoi="invitations")
 @require_http_methods(["GET", "HEAD", "POST"])
+@confirmation_recente
 def inviter(requete: Requete) -> HttpResponse:
     form = FormulaireInvitation(requete.POST if requete.method == "POST" else None)
     if form.is_bound and form.is_valid() and _inviter(requete, form):
@@ -83,7 +87,7 @@ def inviter(requete: Requete) -> HttpResponse:
 def _inviter(requete: Requete, form: FormulaireInvitation) -> bool:
     donnees = form.cleaned_data
     try:
-        services.inviter(
+        invitations.inviter(
             entreprise=entreprise_de(requete),
             courriel=donnees["courriel"],
             nom=donnees["nom"],
@@ -103,6 +107,7 @@ def _inviter(requete: Requete, form: FormulaireInvitation) -> bool:
 @pour_cette_entreprise
 @administrateurs
 @require_POST
+@confirmation_recente
 def changer_role(requete: Requete, personne: int) -> HttpResponse:
     role = requete.POST.get("role", "")
     membre = _membre(requete, personne)
@@ -117,6 +122,7 @@ def changer_role(requete: Requete, personne: int) -> HttpResponse:
 @pour_cette_entreprise
 @administrateurs
 @require_POST
+@confirmation_recente
 def retirer_acces(requete: Requete, personne: int) -> HttpResponse:
     membre = _membre(requete, personne)
     _faire(requete, "L'accès est retiré.", services.retirer_acces, personne=membre)
@@ -128,10 +134,34 @@ def retirer_acces(requete: Requete, personne: int) -> HttpResponse:
 @administrateurs
 @limite("invitations", ENTREPRISE, 50, JOUR, quoi="invitations")
 @require_POST
+@confirmation_recente
 def rouvrir_acces(requete: Requete, personne: int) -> HttpResponse:
     """A closed account opens again; who has not chosen a password gets another link."""
     membre = _membre(requete, personne)
     _faire(requete, "Un courriel est envoyé à la personne.", services.rouvrir_acces, personne=membre)
+    return redirect("fournisseur:utilisateurs")
+
+
+@fournisseurs
+@pour_cette_entreprise
+@administrateurs
+@require_POST
+@confirmation_recente
+def renvoyer_invitation(requete: Requete, invitation: int) -> HttpResponse:
+    """Another link, for as long again."""
+    cle = _invitation(requete, invitation)
+    _faire(requete, "L'invitation est envoyée de nouveau.", invitations.renvoyer, invitation=cle)
+    return redirect("fournisseur:utilisateurs")
+
+
+@fournisseurs
+@pour_cette_entreprise
+@administrateurs
+@require_POST
+def retirer_invitation(requete: Requete, invitation: int) -> HttpResponse:
+    """Nothing was given yet: nothing is to be confirmed."""
+    cle = _invitation(requete, invitation)
+    _faire(requete, "L'invitation est retirée.", invitations.retirer, invitation=cle)
     return redirect("fournisseur:utilisateurs")
 
 
@@ -150,3 +180,10 @@ def _membre(requete: Requete, cle: int) -> Utilisateur:
         if membre.personne.pk == cle:
             return membre.personne
     raise Http404
+
+
+def _invitation(requete: Requete, cle: int) -> int:
+    """One of one's own company; 404 for anybody else's."""
+    if not invitations_de(entreprise_de(requete)).filter(pk=cle).exists():
+        raise Http404
+    return cle

@@ -8,7 +8,6 @@ from django.urls import reverse
 from segurnum import couloirs
 from segurnum.comptes.auteurs import Auteur, auteur
 from segurnum.comptes.models import Profil, Utilisateur
-from segurnum.comptes.sessions import marquer_l_ouverture
 from segurnum.couloirs.modele import exemple
 from segurnum.demandes import services
 from segurnum.demandes.models import Demande
@@ -55,9 +54,6 @@ class Agent:
         self.utilisateur = utilisateur or usines.utilisateur(profil)
         self.client = Client()
         self.client.force_login(self.utilisateur, backend="django.contrib.auth.backends.ModelBackend")
-        session = self.client.session
-        marquer_l_ouverture(session, "")
-        session.save()
 
     @property
     def auteur(self) -> Auteur:

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from segurnum.comptes import mots_de_passe, queries, services
+from segurnum.comptes import exigences, mots_de_passe, queries, services
 from segurnum.comptes.models import Profil, SessionOuverte, Utilisateur
 from segurnum.courriels.models import Courriel
 from segurnum.essais import usines
@@ -86,7 +86,7 @@ def test_le_lien_du_premier_courriel_mene_au_mot_de_passe_puis_au_portail():
     client, lien = Client(), lien_recu(personne)
     page = client.get(lien)
     assert titres(page, 1) == ["Choisir mon mot de passe"]
-    assert "12 caractères" in mots(page)  # the rules are said before they are broken
+    assert exigences.REGLES in mots(page)  # the rules are said before they are broken
     assert choisir(client, lien)["Location"] == reverse("fournisseur:connexion")
     assert saisir(client, personne.username, NOUVEAU)["Location"] == reverse("fournisseur:accueil")
     assert "n'est plus valable" in mots(Client().get(lien, follow=True))
@@ -100,7 +100,8 @@ def test_le_lien_du_premier_courriel_mene_au_mot_de_passe_puis_au_portail():
     [
         ("court", "court", "trop court"),
         ("motdepasse", "autrechose", "saisissez deux fois le même"),
-        ("123456789012345", "123456789012345", "entièrement numérique"),
+        ("123456789012345", "123456789012345", "une suite de lettres ou de chiffres"),
+        ("x" * 129, "x" * 129, "128 caractères au plus"),
         ("", "", "Saisissez le nouveau mot de passe."),
     ],
 )
@@ -156,8 +157,8 @@ def test_une_session_laissee_ouverte_ne_sert_pas_a_deviner_le_mot_de_passe(perso
 def test_on_voit_ses_sessions_et_on_en_ferme_une(personne: Utilisateur) -> None:
     ici, ailleurs = connecte(personne), connecte(personne)
     connecte(avec_mot_de_passe(Profil.FOURNISSEUR))
-    page = ici.get(reverse("fournisseur:compte"))
-    assert mots(page).count("Firefox sur Linux") == 2
+    page = ici.get(reverse("fournisseur:connexions"))
+    assert mots(page).count("Firefox sur Linux") == 4  # open, and signed in
     assert mots(page).count("Cette session") == 1
     for session in SessionOuverte.objects.all():
         assert session.session_key not in page.content.decode()

@@ -65,6 +65,11 @@ def test_un_refus_ne_dit_pas_laquelle_des_deux_valeurs_est_fausse(fournisseur):
     assert mots(faux_mot) == mots(inconnu) == mots(saisir(Client(), inactif.username))
 
 
+def test_les_majuscules_de_l_identifiant_ne_comptent_pas_celles_du_mot_de_passe_oui(fournisseur):
+    assert saisir(Client(), f" {fournisseur.username.upper()} ").status_code == 302
+    assert saisir(Client(), fournisseur.username, MOT_DE_PASSE.upper()).status_code == 200
+
+
 @pytest.mark.exigence("PUB-042")
 def test_des_champs_vides_sont_reclames_un_a_un():
     texte = mots(saisir(Client(), "", ""))

@@ -137,18 +137,20 @@ def test_un_navigateur_connu_ne_l_est_que_de_son_compte_et_a_ses_propres_echecs(
 
 
 @pytest.mark.parametrize("cookie", ["", "faux", "W10:1:1", "\x00"])
-def test_un_temoin_invente_ne_vaut_rien(personne: Utilisateur, horloge: Horloge, cookie: str) -> None:
+def test_un_temoin_invente_ne_vaut_rien(
+    personne: Utilisateur, horloge: Horloge, settings: Settings, cookie: str
+) -> None:
     attaquer(personne, horloge)
     client = depuis("192.0.2.44")
-    client.cookies["appareil"] = cookie
+    client.cookies[settings.NAVIGATEUR_COOKIE_NAME] = cookie
     assert "Je ne suis pas un robot" in mots(saisir(client, personne.username))
 
 
 def test_le_temoin_d_un_navigateur_connu_est_garde_comme_une_session(
     personne: Utilisateur, settings: Settings
 ) -> None:
-    settings.SESSION_COOKIE_SECURE = True
-    temoin = saisir(Client(), personne.username).cookies["__Host-appareil"]
+    settings.SESSION_COOKIE_SECURE, settings.NAVIGATEUR_COOKIE_NAME = True, "__Host-navigateur"
+    temoin = saisir(Client(), personne.username).cookies["__Host-navigateur"]
     assert (temoin["secure"], temoin["httponly"], temoin["samesite"], temoin["path"]) == (
         True,
         True,

@@ -10,8 +10,9 @@ from django.test import Client
 from django.urls import reverse
 from joserfc.jwk import RSAKey
 
-from segurnum.comptes.models import Profil, Utilisateur
+from segurnum.comptes.models import IdentiteExterne, Profil, Utilisateur
 from segurnum.essais import usines
+from segurnum.essais.courriels import recus
 from segurnum.web.tests.fournisseur_oidc import CLIENT, SECRET, Fournisseur, Serveur
 from segurnum.web.tests.lecture import lien, mots
 from segurnum.web.tests.test_second_facteur import activer
@@ -55,7 +56,7 @@ def est_entre(client: Client) -> bool:
 
 
 def test_sans_reglage_il_n_y_a_ni_bouton_ni_adresse(settings: Any) -> None:
-    assert "Se connecter avec" not in mots(Client().get(CONNEXION))
+    assert "ProConnect" not in mots(Client().get(CONNEXION))
     assert Client().get(DEPART)["Location"] == CONNEXION
     assert Client().post(RETOUR)["Location"] == CONNEXION
 
@@ -118,6 +119,77 @@ def test_sans_adresse_verifiee_d_un_compte_personne_n_entre_et_aucun_compte_n_es
     )
     assert not est_entre(client)
     assert Utilisateur.objects.count() == 1
+
+
+def test_un_compte_lie_s_ouvre_par_son_identite_quelle_que_soit_l_adresse_qu_elle_a_ensuite(
+    provider: Fournisseur, personne: Utilisateur
+) -> None:
+    aller_et_revenir(Client(), provider)
+    assert recus(personne) == ["M51"]
+    autre = usines.utilisateur(Profil.FOURNISSEUR)
+    provider.identite |= {"email": autre.email}
+    client = Client()
+    aller_et_revenir(client, provider)
+    assert personne.username in mots(client.get(reverse("fournisseur:compte")))
+    assert recus(personne) == ["M51", "M51"]  # bound once; then a browser that is not known
+    provider.identite |= {"email": "", "email_verified": False}
+    client = Client()
+    aller_et_revenir(client, provider)
+    assert est_entre(client)
+
+
+def test_une_autre_identite_de_la_meme_adresse_n_ouvre_pas_un_compte_deja_lie(
+    provider: Fournisseur, personne: Utilisateur
+) -> None:
+    aller_et_revenir(Client(), provider)
+    provider.identite |= {"sub": "personne-2"}
+    client = Client()
+    assert "il s'ouvre par une autre identité" in mots(aller_et_revenir(client, provider))
+    assert not est_entre(client)
+
+
+def test_un_compte_se_delie_et_se_lie_a_une_autre_identite(
+    provider: Fournisseur, personne: Utilisateur
+) -> None:
+    client = Client()
+    aller_et_revenir(client, provider)
+    assert "liée le" in mots(client.get(reverse("fournisseur:compte")))
+    page = client.post(reverse("fournisseur:delier_identite"), follow=True)
+    assert "n'est plus lié à votre identité ProConnect" in mots(page)
+    provider.identite |= {"sub": "personne-2"}
+    client = Client()
+    aller_et_revenir(client, provider)
+    assert est_entre(client)
+    assert IdentiteExterne.objects.get().sujet == "personne-2"
+
+
+@pytest.mark.parametrize("adresse", ["\u212aarl@societe.example", "kar\u0131@societe.example"])
+def test_une_adresse_qui_en_imite_une_autre_n_ouvre_rien(
+    provider: Fournisseur, personne: Utilisateur, adresse: str
+) -> None:
+    Utilisateur.objects.update(email=adresse.replace("\u212a", "k").replace("\u0131", "i"))
+    provider.identite |= {"email": adresse}
+    client = Client()
+    aller_et_revenir(client, provider)
+    assert not est_entre(client)
+
+
+def test_apres_le_fournisseur_on_ne_dit_pas_qu_un_mot_de_passe_est_accepte(
+    provider: Fournisseur, personne: Utilisateur
+) -> None:
+    activer(personne)
+    page = mots(aller_et_revenir(Client(), provider))
+    assert "ProConnect vous a reconnu." in page
+    assert "mot de passe est accepté" not in page
+
+
+def test_qui_est_deja_connecte_doit_prouver_de_nouveau_qui_il_est(
+    provider: Fournisseur, personne: Utilisateur
+) -> None:
+    client = Client()
+    assert "prompt" not in parse_qs(urlsplit(partir(client)).query)
+    aller_et_revenir(client, provider)
+    assert parse_qs(urlsplit(partir(client)).query)["prompt"] == ["login"]
 
 
 def test_un_fournisseur_qui_garantit_ses_adresses_n_a_pas_a_le_dire_a_chacune(

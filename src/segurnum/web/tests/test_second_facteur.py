@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from segurnum.comptes import second_facteur
-from segurnum.comptes.models import Profil, SecondFacteur, Utilisateur
+from segurnum.comptes import coffre, second_facteur
+from segurnum.comptes.models import CodeSecours, Profil, SecondFacteur, Utilisateur
 from segurnum.regles.calendrier import maintenant
 from segurnum.web.fournisseur import entree
 from segurnum.web.tests.lecture import mots, titres
@@ -109,13 +109,11 @@ def test_on_active_puis_on_retire_son_second_facteur(personne: Utilisateur) -> N
     assert secours[0] not in mots(client.get(reverse("fournisseur:compte")))
     assert client.get(adresse)["Location"] == reverse("fournisseur:compte")
 
-    nouveaux = client.post(reverse("fournisseur:renouveler_codes"), {"code": secours[0]})
+    nouveaux = client.post(reverse("fournisseur:renouveler_codes"))
     assert titres(nouveaux, 1) == ["Mes codes de secours"]
-    retirer = reverse("fournisseur:retirer_second_facteur")
-    assert "Ce code n'est pas le bon" in mots(client.post(retirer, {"code": secours[1]}))
-    dernier = re.findall(r"<code>([A-Z2-9]{5}-[A-Z2-9]{5})</code>", nouveaux.content.decode())[0]
-    assert "est retiré" in mots(client.post(retirer, {"code": dernier}, follow=True))
+    assert "est retirée" in mots(client.post(reverse("fournisseur:retirer_second_facteur"), follow=True))
     assert not SecondFacteur.objects.exists()
+    assert not CodeSecours.objects.exists()
 
 
 def test_un_agent_sans_second_facteur_n_accede_a_rien_d_autre_quand_il_est_exige(settings) -> None:
@@ -127,11 +125,13 @@ def test_un_agent_sans_second_facteur_n_accede_a_rien_d_autre_quand_il_est_exige
         assert client.get(reverse(page))["Location"] == activation
     assert client.get(reverse("public:accueil")).status_code == 200
     assert client.get(activation).status_code == 200
-    cle = client.session["cle_a_confirmer"]
+    assert client.get(reverse("fournisseur:ajouter_cle")).status_code == 200
+    cle = coffre.ouvrir(client.session["cle_a_confirmer"])
     client.post(activation, {"code": code(cle)})
     assert client.get(reverse("gestion:demandes")).status_code == 200
-    refus = client.post(reverse("fournisseur:retirer_second_facteur"), {"code": "x"}, follow=True)
-    assert "il ne peut pas être retiré" in mots(refus)
+    refus = client.post(reverse("fournisseur:retirer_second_facteur"), follow=True)
+    assert "ajoutez d'abord une clé d'accès" in mots(refus)
+    assert SecondFacteur.objects.exists()
 
 
 def test_une_entreprise_garde_le_choix_quand_il_est_exige_des_agents(settings, personne) -> None:

@@ -4,7 +4,17 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from segurnum.comptes.models import Habilitation, Profil, Role, SecondFacteur, Utilisateur
+from segurnum.comptes import services
+from segurnum.comptes.models import (
+    CleAcces,
+    CodeSecours,
+    Habilitation,
+    IdentiteExterne,
+    Profil,
+    Role,
+    SecondFacteur,
+    Utilisateur,
+)
 from segurnum.comptes.mots_de_passe import RENOUVELLEMENT, creer_lien
 from segurnum.comptes.sessions import sessions_de
 from segurnum.coordonnees.models import ModificationPersonnes
@@ -13,6 +23,7 @@ from segurnum.coordonnees.tests.monde import REPRESENTANT, Societe, ecrits
 from segurnum.essais import usines
 from segurnum.essais.courriels import lien_recu
 from segurnum.journal.queries import evenements_de
+from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.tests.instruction import Agent, Reponse
 from segurnum.web.tests.lecture import mots
 from segurnum.web.tests.test_connexion import MOT_DE_PASSE, saisir
@@ -138,3 +149,60 @@ def test_l_adresse_d_un_agent_ne_prend_pas_la_place_du_demandeur():
     assert "est celle d'un agent de l'administration" in mots(refus)
     assert societe.personnes == {"REPRESENTANT": REPRESENTANT}
     assert _entre(ancien)
+
+
+@pytest.mark.exigence("ACC-013", "XCT-002", "XCT-005")
+def test_une_adresse_partagee_ne_fait_pas_changer_de_mains_un_compte_qui_agit_ailleurs():
+    """The same address, another name: handing the account over would give the other company's to a stranger."""
+    societe, ailleurs = Societe(), Societe()
+    ancien = _titulaire(societe)
+    Habilitation.objects.create(
+        utilisateur=ancien,
+        entreprise=ailleurs.entreprise,
+        profil=Profil.FOURNISSEUR,
+        role=Role.ADMINISTRATEUR,
+    )
+    ligne = societe.soumettre(societe.changee(**AUTRE | {"courriel": REPRESENTANT.courriel}))
+    _, refus = _accepter(ligne)
+    assert refus.status_code == 409
+    assert "agit aussi pour une autre entreprise" in mots(refus)
+    ancien.refresh_from_db()
+    assert ancien.get_full_name() == "Anne Lormelin"
+    assert _entre(ancien)
+    assert not ecrits("M05")
+
+
+@pytest.mark.exigence("ACC-013", "XCT-005")
+@pytest.mark.parametrize("geste", [services.suivre_titulaire, services.ceder_compte])
+def test_le_service_lui_meme_refuse_de_toucher_a_un_compte_qui_agit_ailleurs(geste):
+    """Another company may accept the person between the officer's page and the gesture."""
+    societe, ailleurs = Societe(), Societe()
+    ancien = _titulaire(societe)
+    Habilitation.objects.create(
+        utilisateur=ancien, entreprise=ailleurs.entreprise, profil=Profil.FOURNISSEUR, role=Role.LECTEUR
+    )
+    avant = Utilisateur.objects.values().get(pk=ancien.pk)
+    titulaire = services.Titulaire("Quintrelle", "Jeanne", NOUVELLE)
+    with pytest.raises(GesteImpossible, match="ne change ni de mains ni d'adresse"):
+        geste(entreprise=societe.entreprise, personne=ancien, titulaire=titulaire, par=ancien)
+    assert Utilisateur.objects.values().get(pk=ancien.pk) == avant
+
+
+@pytest.mark.exigence("ACC-013")
+def test_une_adresse_changee_est_dite_a_l_ancienne_et_a_la_nouvelle():
+    societe = Societe()
+    _titulaire(societe)
+    _accepter(societe.soumettre(societe.changee(courriel=NOUVELLE), [TypePiece.IDENTITE]))
+    assert sorted(ecrits("M51")) == sorted([REPRESENTANT.courriel, NOUVELLE])
+
+
+@pytest.mark.exigence("ACC-013", "XCT-002")
+def test_rien_de_ce_qui_prouvait_l_ancien_titulaire_ne_reste_au_nouveau():
+    societe = Societe()
+    ancien = _titulaire(societe)
+    IdentiteExterne.objects.create(utilisateur=ancien, emetteur="https://id.example", sujet="anne")
+    CleAcces.objects.create(utilisateur=ancien, nom="Téléphone", identifiant="abc", cle_publique=b"x")
+    CodeSecours.objects.create(utilisateur=ancien, empreinte="x")
+    _accepter(societe.soumettre(societe.changee(**AUTRE)))
+    for modele in (IdentiteExterne, CleAcces, CodeSecours):
+        assert not modele.objects.exists()

@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from segurnum.comptes.models import Profil, Role, Utilisateur
+from segurnum.courriels.models import Courriel
 from segurnum.essais import usines
-from segurnum.essais.courriels import recus
 from segurnum.web.tests.lecture import mots
 from segurnum.web.tests.test_connexion import avec_mot_de_passe
 
@@ -44,19 +44,19 @@ def _inviter(client: Ecran, **valeurs: str):
     return client.post(reverse("fournisseur:inviter"), INVITATION | valeurs, follow=True)
 
 
-@pytest.mark.exigence("GST-033", "ENR-068")
-def test_une_invitation_ouvre_un_compte_et_se_voit_dans_la_liste(client, administrateur):
+@pytest.mark.exigence("GST-033")
+def test_une_invitation_attend_et_se_voit_dans_la_liste(client):
     page = _inviter(client)
     assert "L'invitation est envoyée à ali@societe.example." in mots(page)
-    assert "Invitation envoyée" in mots(page)
-    invite = Utilisateur.objects.get(email="ali@societe.example")
-    assert (invite.entreprise, invite.profil, invite.role) == (
-        administrateur.entreprise,
-        Profil.FOURNISSEUR,
-        Role.DEPOSANT,
-    )
-    client.post(reverse("fournisseur:rouvrir_acces", args=[invite.pk]))
-    assert recus(invite) == ["M05", "M06", "M07", "M06"]
+    assert "ali@societe.example Déposant" in mots(page)
+    assert "En attente de réponse" in mots(page)
+    assert Utilisateur.objects.count() == 1
+    assert [courriel.code for courriel in Courriel.objects.all()] == ["M50"]
+
+
+def test_le_role_propose_a_une_invitation_n_est_pas_celui_d_administrateur(client):
+    page = client.get(reverse("fournisseur:inviter"))
+    assert '<option value="DEPOSANT" selected' in page.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -76,10 +76,11 @@ def test_une_invitation_mal_remplie_dit_quoi_et_ne_perd_rien(client, champ, vale
     assert Utilisateur.objects.count() == 1
 
 
-def test_inviter_qui_est_deja_la_ou_un_agent_est_refuse_avec_une_phrase(client, administrateur):
+def test_inviter_qui_est_deja_la_ou_deja_invite_est_refuse_avec_une_phrase(client, administrateur):
     assert "agit déjà pour votre entreprise" in mots(_inviter(client, courriel=administrateur.email))
-    agent = usines.utilisateur(Profil.COMPTABLE)
-    assert "celle d'un agent" in mots(_inviter(client, courriel=agent.email))
+    _inviter(client)
+    assert "est déjà invitée" in mots(_inviter(client, courriel="ALI@societe.example"))
+    assert Courriel.objects.count() == 1
 
 
 @pytest.mark.exigence("GST-033")

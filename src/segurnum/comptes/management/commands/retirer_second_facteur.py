@@ -1,4 +1,4 @@
-"""For who lost both the application and the recovery codes, once their identity was checked by other means."""
+"""For who lost every factor and the recovery codes, once their identity was checked by other means."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from segurnum.comptes.second_facteur import retirer
 
 
 class Command(BaseCommand):
-    help = "Retire le second facteur d'un compte, qui se connectera par son seul mot de passe."
+    help = "Retire les seconds facteurs d'un compte, et le lui dit par courriel."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("identifiant")
@@ -20,4 +20,4 @@ class Command(BaseCommand):
         if personne is None or not a_un_second_facteur(personne):
             raise CommandError(f"Aucun compte « {identifiant} » n'a de second facteur.")
         retirer(personne=personne, par=None)
-        self.stdout.write(f"Le second facteur de « {identifiant} » est retiré.")
+        self.stdout.write(f"Les seconds facteurs de « {identifiant} » sont retirés.")

@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("comptes", "0002_acces"),
+        ("comptes", "0003_securite"),
     ]
 
     operations = [

@@ -1,0 +1,85 @@
+"""Answering an invitation to act for a company: by its mailed link, or signed in, from « Mon compte »."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from segurnum.comptes import invitations as services
+from segurnum.comptes.queries import invitation_par_jeton, invitations_recues
+from segurnum.regles.erreurs import GesteImpossible
+from segurnum.web.commun.acces import Requete, fournisseurs
+
+ACCEPTER, DECLINER = "accepter", "decliner"
+LIEN_MORT = (
+    "Cette invitation n'attend plus de réponse : vous y avez répondu, elle a été retirée, ou son délai est passé. "
+    "Demandez-en une autre à l'entreprise qui vous invitait."
+)
+DECLINEE = "Vous avez décliné l'invitation."
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(requete: HttpRequest) -> HttpResponse:
+    """Opened by the link of M50. Whose address has an account signs in to accept; anybody may say no."""
+    jeton = requete.POST.get("jeton") or requete.GET.get("jeton", "")
+    recue = invitation_par_jeton(jeton)
+    if recue is None:
+        messages.error(requete, LIEN_MORT)
+        return redirect("fournisseur:connexion")
+    geste = requete.POST.get("geste", "")
+    if requete.method == "POST" and geste in (ACCEPTER, DECLINER):
+        return _repondre_par_le_lien(requete, jeton, geste)
+    contexte = {"invitation": recue, "jeton": jeton, "se_connecter": services.doit_se_connecter(recue)}
+    return render(requete, "fournisseur/compte/invitation.html", contexte)
+
+
+def _repondre_par_le_lien(requete: HttpRequest, jeton: str, geste: str) -> HttpResponse:
+    try:
+        if geste == DECLINER:
+            services.decliner_par_lien(jeton=jeton)
+            messages.success(requete, DECLINEE)
+        else:
+            services.accepter_par_lien(jeton=jeton)
+            messages.success(
+                requete,
+                "L'invitation est acceptée. Votre identifiant vous est envoyé par courriel, et par un autre le lien "
+                "pour choisir votre mot de passe, si vous n'en avez pas.",
+            )
+    except GesteImpossible as refus:
+        messages.error(requete, str(refus))
+    return redirect("fournisseur:connexion")
+
+
+@fournisseurs
+@require_POST
+def repondre_invitation(requete: Requete, invitation: int) -> HttpResponse:
+    """From « Mon compte ». One made to somebody else does not exist."""
+    recue = invitations_recues(requete.user).filter(pk=invitation).first()
+    if recue is None:
+        raise Http404
+    gestes: dict[str, tuple[Callable[..., Any], str]] = {
+        ACCEPTER: (
+            services.accepter,
+            f"L'invitation est acceptée : choisissez {recue.entreprise.denomination} pour agir en son nom.",
+        ),
+        DECLINER: (services.decliner, DECLINEE),
+    }
+    geste = gestes.get(requete.POST.get("geste", ""))
+    if geste is None:
+        messages.error(requete, "Acceptez ou déclinez l'invitation.")
+    else:
+        service, phrase = geste
+        try:
+            service(invitation=recue.pk, personne=requete.user)
+        except GesteImpossible as refus:
+            messages.error(requete, str(refus))
+        else:
+            messages.success(requete, phrase)
+    return redirect("fournisseur:compte")
