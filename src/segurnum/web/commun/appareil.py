@@ -49,9 +49,8 @@ def retenir(requete: HttpRequest, reponse: HttpResponse, jeton: str, identifiant
 
 def _lire(requete: HttpRequest) -> tuple[str, list[str]]:
     try:
-        jeton, comptes = signing.loads(
-            requete.COOKIES.get(settings.NAVIGATEUR_COOKIE_NAME, ""), salt=_SEL, max_age=DUREE
-        )
+        temoin = requete.COOKIES.get(settings.NAVIGATEUR_COOKIE_NAME, "")
+        jeton, comptes = signing.loads(temoin, salt=_SEL, max_age=DUREE)
     except (signing.BadSignature, ValueError):
         return secrets.token_urlsafe(12), []
     return jeton, comptes

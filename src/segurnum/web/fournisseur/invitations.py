@@ -14,6 +14,7 @@ from segurnum.comptes import invitations as services
 from segurnum.comptes.queries import invitation_par_jeton, invitations_recues
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, fournisseurs
+from segurnum.web.commun.limites import ADRESSE, HEURE, limite
 
 ACCEPTER, DECLINER = "accepter", "decliner"
 LIEN_MORT = (
@@ -24,6 +25,7 @@ DECLINEE = "Vous avez décliné l'invitation."
 
 
 @login_not_required
+@limite("invitation", ADRESSE, 60, HEURE)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(requete: HttpRequest) -> HttpResponse:

@@ -12,6 +12,7 @@ from segurnum.comptes import sessions
 from segurnum.comptes.models import Connexion, Profil, SessionOuverte, Utilisateur
 from segurnum.essais.courriels import recus
 from segurnum.journal.models import Evenement
+from segurnum.limites.connexion import FRANCS
 from segurnum.regles.calendrier import maintenant
 from segurnum.web.tests.lecture import mots
 from segurnum.web.tests.test_connexion import CONNEXION, avec_mot_de_passe, saisir
