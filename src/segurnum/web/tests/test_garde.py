@@ -74,10 +74,7 @@ def test_un_mot_de_passe_ne_revient_pas_dans_la_page_d_un_refus() -> None:
     assert dict(champs(page)) == {"jeton": "abc"}
 
 
-def test_le_fichier_d_un_envoi_refuse_n_est_pas_lu_et_le_reste_est_rendu(
-    tmp_path: Any, settings: Any
-) -> None:
-    settings.FILE_UPLOAD_TEMP_DIR = tmp_path
+def test_le_fichier_d_un_envoi_refuse_n_est_pas_lu_et_le_reste_est_rendu() -> None:
     client = Client()
     epuiser(client)
     refus = client.post(CONTACT, SAISIE | {"piece_jointe": SimpleUploadedFile("a.txt", b"x" * 100_000)})
