@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
+from segurnum.controles.problemes import lisible
 from segurnum.isolement import codage
 from segurnum.isolement.enfant import PLUS_DE_MEMOIRE, Travail
 from segurnum.isolement.limites import ENFANTS_MAX, FICHIER, Limites
@@ -38,6 +39,7 @@ from segurnum.isolement.trames import (
     VALEUR,
     DelaiPasse,
     Lien,
+    LienRompu,
     TrameInvalide,
 )
 from segurnum.isolement.transmission import a_lire
@@ -138,11 +140,15 @@ class Atelier:
         self.matrice: Matrice | None = None
 
     def preparer(self) -> Matrice:
-        """The matrice, started if there is none; it need not be ready yet."""
+        """The matrice, started if there is none; it need not be ready yet. Raises EnfantPerdu."""
         with self.verrou:
             if self.matrice is None or self.matrice.processus.poll() is not None:
                 self._oublier()
-                self.matrice = Matrice()
+                try:
+                    self.matrice = Matrice()
+                except OSError as refus:
+                    journal.error("La matrice des contrôles ne démarre pas : %s", refus.strerror)
+                    raise EnfantPerdu from refus
             return self.matrice
 
     def remplacer(self, perdue: Matrice) -> None:
@@ -179,8 +185,9 @@ os.register_at_fork(after_in_child=_apres_bifurcation)
 
 
 def preparer() -> None:
-    """Start the matrice now, so that the first file does not wait for it."""
-    _atelier.preparer()
+    """Start the matrice now, so that the first file does not wait for it; if it cannot, that file will say so."""
+    with contextlib.suppress(EnfantPerdu):
+        _atelier.preparer()
 
 
 def arreter() -> None:
@@ -313,7 +320,7 @@ class Course:
                     appels += 1
                     lien.envoyer(VALEUR, self._repondre(codage.lire(corps, blocs, etiquette, list[Any])))
                 elif genre == FAUTE:
-                    return f"exception {corps[:300].decode('ascii', 'replace')}"
+                    return lisible(f"exception {corps[:300].decode('ascii', 'replace')}")
                 elif genre == PRIS:
                     pris = True
                 else:
@@ -322,7 +329,7 @@ class Course:
             return "délai"
         except (TrameInvalide, codage.ReponseInvalide) as faute:
             return f"réponse invalide ({faute})"
-        except (EOFError, OSError) as perte:
+        except LienRompu as perte:
             if not pris:
                 raise EnfantPerdu from perte
             return ""
@@ -337,8 +344,7 @@ class Course:
             etiquette,
             self.fichier is not None,
         )
-        lien.prise.settimeout(self.limites.duree)
-        socket.send_fds(lien.prise, [b"F"], [] if self.fichier is None else [self.fichier])
+        lien.confier(self.fichier)
         lien.envoyer(TRAVAIL, pickle.dumps(travail, pickle.HIGHEST_PROTOCOL))
 
     def _repondre(self, question: list[Any]) -> bytes:

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from segurnum.controles.problemes import MO
 from segurnum.isolement import cloture, codage
 from segurnum.isolement.limites import Limites
-from segurnum.isolement.trames import APPEL, ELEMENT, FAUTE, PRIS, RESULTAT, TRAVAIL, VALEUR, Lien
+from segurnum.isolement.trames import APPEL, ELEMENT, FAUTE, PRIS, RESULTAT, TRAVAIL, VALEUR, Lien, LienRompu
 
 TRAVAIL_MAX = 512 * MO  # the portal's own words
 FIN, PLUS_DE_MEMOIRE, ECHEC = 0, 77, 78
@@ -48,7 +48,7 @@ class Enfant:
 
     def servir(self) -> int:
         """Wait for the work, do it. Returns the code that the process ends with."""
-        fichier = _fichier_recu(self.lien.prise)
+        fichier = self.lien.recevoir_un_descripteur()
         genre, corps, _ = self.lien.recevoir()
         if genre != TRAVAIL:
             return ECHEC
@@ -59,6 +59,8 @@ class Enfant:
             self._faire(fichier)
         except MemoryError:
             return PLUS_DE_MEMOIRE
+        except LienRompu:
+            raise
         except Exception as faute:
             self.lien.envoyer(FAUTE, f"{type(faute).__name__} {_lieu(faute)}".encode())
             return ECHEC
@@ -102,7 +104,7 @@ def vivre(prise: socket.socket) -> NoReturn:
     try:
         _EN_COURS.append(Enfant(prise, cloture.enfermer()))
         code = _enfant().servir()
-    except EOFError:  # the portal has no use for it any more
+    except LienRompu:  # the portal has no use for it any more
         code = FIN
     except MemoryError:
         code = PLUS_DE_MEMOIRE
@@ -114,12 +116,6 @@ def nouvelle_part() -> None:
     """To be called before each entry of an archive: it has its own share of the processor."""
     if _EN_COURS:
         cloture.nouvelle_part(_enfant().travail.limites.cpu)
-
-
-def _fichier_recu(prise: socket.socket) -> int | None:
-    """The descriptor that comes with the first octet, if there is one."""
-    _, descripteurs, _, _ = socket.recv_fds(prise, 1, 1)
-    return descripteurs[0] if descripteurs else None
 
 
 def _fonction(reference: str) -> Any:

@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from segurnum.controles import Anomalie, Contexte, PieceAttendue, Rapport, RapportPieces
 from segurnum.controles import moteur as engin
+from segurnum.controles.archive import ENTREES_MAX
 from segurnum.controles.catalogue import Code
 from segurnum.controles.contenus import verifier_contenu
 from segurnum.controles.fichiers import RegleFichier, extension, verifier_nom, verifier_taille
@@ -146,9 +147,14 @@ class _Lecture:
         try:
             with contextlib.closing(lu):
                 for element in lu:
+                    if isinstance(element, EntreeLue) and not self._attendue():
+                        raise TropDeTravail("plus d'entrées que le sommaire n'en dit")
                     self.verification.recevoir(element)
         finally:
             self.bilan.ajouter(bilan)
+
+    def _attendue(self) -> bool:
+        return self.verification.lues < len(self.verification.entrees) <= ENTREES_MAX
 
     def _refuser_une_entree(self) -> bool:
         """Say which entry stopped its child. False when no more is to be read, which is said of each of the rest."""

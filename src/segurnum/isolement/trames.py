@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import socket
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from time import monotonic
 
 _ENTETE = struct.Struct("!cQQ")
@@ -29,8 +30,12 @@ class TrameInvalide(ValueError):
     """What came is not what was agreed: the other end is not what it should be."""
 
 
-class DelaiPasse(TimeoutError):
+class DelaiPasse(Exception):
     """The other end has been waited for as long as it may."""
+
+
+class LienRompu(Exception):
+    """The other end is gone."""
 
 
 class Lien:
@@ -40,21 +45,28 @@ class Lien:
         self.prise, self.taille_max, self.reste = prise, taille_max, duree
 
     def envoyer(self, genre: bytes, corps: bytes, blocs: Iterable[bytes] = ()) -> None:
-        """One frame: its body, then octets as they are. Raises OSError when the other end is gone."""
+        """One frame: its body, then octets as they are. Raises LienRompu, DelaiPasse."""
         blocs = list(blocs)
-        self._attendre_au_plus()
-        debut = monotonic()
-        try:
+        with self._attendre():
             self.prise.sendall(_ENTETE.pack(genre, len(corps), sum(map(len, blocs))))
             for morceau in (corps, *blocs):
                 self.prise.sendall(morceau)
-        except TimeoutError as passe:
-            raise DelaiPasse from passe
-        finally:
-            self._compter(debut)
+
+    def confier(self, descripteur: int | None) -> None:
+        """Hand a descriptor over, or say that there is none: an octet that is no frame. Raises as `envoyer`."""
+        with self._attendre():
+            socket.send_fds(self.prise, [b"F"], [] if descripteur is None else [descripteur])
+
+    def recevoir_un_descripteur(self) -> int | None:
+        """What `confier` handed over. Raises LienRompu."""
+        with self._attendre():
+            octet, descripteurs, _, _ = socket.recv_fds(self.prise, 1, 1)
+        if not octet:
+            raise LienRompu
+        return descripteurs[0] if descripteurs else None
 
     def recevoir(self) -> tuple[bytes, bytes, memoryview]:
-        """The kind, the body and the octets of the next frame. Raises EOFError, DelaiPasse, TrameInvalide."""
+        """The kind, the body and the octets of the next frame. Raises LienRompu, DelaiPasse, TrameInvalide."""
         genre, corps, blocs = _ENTETE.unpack(self._lire(_ENTETE.size))
         if corps + blocs > self.taille_max:
             raise TrameInvalide("une réponse démesurée")
@@ -64,25 +76,27 @@ class Lien:
         recu = bytearray(nombre)
         vue = memoryview(recu)
         while vue:
-            self._attendre_au_plus()
-            debut = monotonic()
-            try:
+            with self._attendre():
                 lus = self.prise.recv_into(vue)
-            except TimeoutError as passe:
-                raise DelaiPasse from passe
-            finally:
-                self._compter(debut)
             if not lus:
-                raise EOFError
+                raise LienRompu
             vue = vue[lus:]
         return recu
 
-    def _attendre_au_plus(self) -> None:
+    @contextmanager
+    def _attendre(self) -> Iterator[None]:
+        """Around what may block: no longer than what is left, which it takes from."""
         if self.reste is not None:
             if self.reste <= 0:
                 raise DelaiPasse
             self.prise.settimeout(self.reste)
-
-    def _compter(self, debut: float) -> None:
-        if self.reste is not None:
-            self.reste -= monotonic() - debut
+        debut = monotonic()
+        try:
+            yield
+        except TimeoutError as passe:
+            raise DelaiPasse from passe
+        except OSError as perte:
+            raise LienRompu from perte
+        finally:
+            if self.reste is not None:
+                self.reste -= monotonic() - debut

@@ -62,6 +62,10 @@ def sortir() -> int:
     os._exit(0)
 
 
+def lever_sur_deux_lignes() -> int:
+    raise type("Faute\n2026-01-01 INFO tout va bien", (Exception,), {})
+
+
 def lever() -> int:
     raise LookupError("des mots du fichier")
 
@@ -204,6 +208,12 @@ def entrees_a_fausse_empreinte(
 ) -> Iterator[Sommaire | EntreeLue]:
     for lue in lire_archive(flux, depuis=depuis, gardees=gardees):
         yield lue if isinstance(lue, Sommaire) else replace(lue, sha256="0" * 64)
+
+
+def entrees_sans_fin(flux: BinaryIO, depuis: int, gardees: list[str]) -> Iterator[Sommaire | EntreeLue]:
+    yield from lire_archive(flux, depuis=depuis, gardees=gardees)
+    while True:
+        yield EntreeLue("encore.pdf", [], 1)
 
 
 def sommaire_qui_tue(flux: BinaryIO, depuis: int, gardees: list[str]) -> Iterator[Sommaire | EntreeLue]:

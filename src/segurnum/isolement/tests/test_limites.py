@@ -71,8 +71,9 @@ def test_un_enfant_qui_ne_finit_pas_est_tue_a_son_delai():
     assert _cause(hostiles.dormir, limites=replace(COURTES, duree=0.3)) == "délai"
 
 
-def test_ce_que_dit_la_faute_ne_porte_pas_les_mots_du_fichier():
+def test_ce_que_dit_la_faute_ne_porte_pas_les_mots_du_fichier_et_tient_sur_une_ligne():
     assert "des mots du fichier" not in _cause(hostiles.lever)
+    assert "\n" not in _cause(hostiles.lever_sur_deux_lignes)
 
 
 def test_une_reponse_plus_grosse_que_permis_n_est_pas_lue():
@@ -135,9 +136,9 @@ class TestQuestions:
 
     def test_une_panne_de_la_reponse_est_celle_du_portail(self):
         def panne(textes: object) -> object:
-            raise ZeroDivisionError
+            raise ConnectionError("la base ne répond pas")
 
-        with pytest.raises(ZeroDivisionError):
+        with pytest.raises(ConnectionError, match="la base"):
             executer(hostiles.poser_la_question, Question("panne"), [], appels={"panne": panne})
 
 

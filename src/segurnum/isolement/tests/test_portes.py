@@ -175,6 +175,14 @@ class TestArchive:
         assert rapport.conforme
         assert recues == noms
 
+    def test_une_suite_d_entrees_sans_fin_s_arrete_a_celles_du_sommaire(
+        self, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setattr(portes, "entrees_de_l_archive", hostiles.entrees_sans_fin)
+        rapport, recues = self._verifier(archive({nom: pdf() for nom in BONNES}), BONNES)
+        assert [ligne.nom for ligne in rapport.lignes] == BONNES
+        assert set(recues) == set(BONNES)
+
     def test_l_empreinte_est_calculee_par_le_portail(self, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr(portes, "entrees_de_l_archive", hostiles.entrees_a_fausse_empreinte)
         empreintes: list[str] = []
