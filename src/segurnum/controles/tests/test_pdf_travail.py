@@ -104,7 +104,7 @@ def test_ce_qui_demanderait_trop_de_travail_est_refuse_avant_d_etre_fait(
 
 
 def test_une_longue_structure_de_balises_est_acceptee() -> None:
-    """As a word processor writes the tags of a few hundred pages: many references, which are not objects of their own."""
+    """As a word processor writes the tags of hundreds of pages: a reference is no object of its own."""
     balise = b"<</Type/StructElem/S/P/P 1 0 R/Pg 3 0 R/K[7 8]>>"
     document = ecrire(
         {2: PAGES, 3: PAGE, 4: flux(TEXTE), 5: flux(TEXTE)} | {10 + i: balise for i in range(36_000)}
