@@ -7,6 +7,7 @@ reader shows such a document without a word, and to correct it would destroy its
 from __future__ import annotations
 
 import io
+import logging
 from typing import Any, BinaryIO
 
 import pikepdf
@@ -66,6 +67,8 @@ PAGES_MAX = 2_000
 _PAGES_CITEES = 5
 _REPARABLES = frozenset({PDF_ABIME.code, PAGE_ILLISIBLE.code})
 
+# What qpdf says of a file is said in its report.
+logging.getLogger("pikepdf").setLevel(logging.CRITICAL)
 # A few compressed octets must not become gigabytes. These limits are those of the whole process.
 pikepdf.settings.set_qpdf_limits(
     flate_max_memory=STRUCTURE_MAX,

@@ -17,12 +17,12 @@ from segurnum.controles.pdf_pages import blocs_de, nom_de
 
 JOINTES_MAX = 100
 JOINTES_LUES = 32 << 20  # octets that the embedded files may weigh, all together, once decompressed
-ANNONCE_XFA = "un formulaire XFA, que peu de lecteurs affichent"
 
 # What stays within the document may happen by itself; what leaves it needs a click; scripts only format a field.
 _SEULES = frozenset({"/GoTo", "/GoToDp", "/Named", "/Hide", "/SetOCGState", "/Trans"})
 _AU_CLIC = _SEULES | {"/URI", "/ResetForm"}
 _SUR_UN_CHAMP = _SEULES | {"/JavaScript"}
+_PLACES = {"/OpenAction": _SEULES, "/A": _AU_CLIC, "/PA": _AU_CLIC}
 _CHAMP = (-1, -1)
 _EVENEMENTS_DE_CHAMP = frozenset({"/K", "/F", "/V", "/C"})
 _COMMANDES = frozenset({"/NextPage", "/PrevPage", "/FirstPage", "/LastPage", "/Print"})
@@ -95,8 +95,8 @@ class _Recherche:
             enfants: Iterable[tuple[str, Any]] = (("", enfant) for enfant in objet)
         elif isinstance(objet, pikepdf.Dictionary | pikepdf.Stream):
             enfants = objet.items()
-            if not _CLES.isdisjoint(objet.keys()):
-                yield from self._dictionnaire(objet, garant)
+            if cles := _CLES.intersection(objet.keys()):
+                yield from self._dictionnaire(objet, cles, garant)
         else:
             return
         for cle, enfant in enfants:
@@ -120,25 +120,27 @@ class _Recherche:
             objet.is_indirect and objet.objgen in self.pages
         )
 
-    def _dictionnaire(self, objet: Any, garant: tuple[int, int] | None) -> Iterator[str]:
-        genre = nom_de(objet.get("/S"))
-        if "/JavaScript" in objet:  # the scripts that run when the document opens
+    def _dictionnaire(
+        self, objet: Any, cles: frozenset[str], garant: tuple[int, int] | None
+    ) -> Iterator[str]:
+        """`cles`: those of its keys that may matter."""
+        genre = nom_de(objet.get("/S")) if "/S" in cles else ""
+        if "/JavaScript" in cles:  # the scripts that run when the document opens
             yield _NOMS["/JavaScript"]
-        if "/JS" in objet or genre == "/JavaScript":
+        if "/JS" in cles or genre == "/JavaScript":
             if garant is None:
                 yield _NOMS["/JavaScript"]
             elif garant != _CHAMP:
                 self.scripts.add(garant)
         elif genre in _NOMS:
             yield _NOMS[genre]
-        yield from self._actions(objet)
-        yield from self._hors_du_document(objet)
+        for cle in cles & _PLACES.keys():
+            yield from self._action(objet.get(cle), _PLACES[cle])
+        if "/AA" in cles:
+            yield from self._tous_les_evenements(objet)
+        yield from self._hors_du_document(objet, cles)
 
-    def _actions(self, objet: Any) -> Iterator[str]:
-        """The actions that this object has at the keys where a reader looks for them."""
-        yield from self._action(objet.get("/OpenAction"), _SEULES)
-        yield from self._action(objet.get("/A"), _AU_CLIC)
-        yield from self._action(objet.get("/PA"), _AU_CLIC)
+    def _tous_les_evenements(self, objet: Any) -> Iterator[str]:
         evenements = objet.get("/AA")
         if not isinstance(evenements, pikepdf.Dictionary):
             return
@@ -177,20 +179,20 @@ class _Recherche:
         self.vues.add((action.objgen, permises))
         return deja
 
-    def _hors_du_document(self, objet: Any) -> Iterator[str]:
+    def _hors_du_document(self, objet: Any, cles: frozenset[str]) -> Iterator[str]:
         """Addresses, files outside or embedded, forms and media that only some readers run."""
-        for cle in ("/URI", "/Base"):
-            if isinstance(adresse := objet.get(cle), pikepdf.String) and not _adresse_permise(
-                texte_de(adresse)
-            ):
+        for cle in cles & {"/URI", "/Base"}:
+            if not _adresse_permise(texte_de(objet.get(cle))):
                 yield "un lien vers un fichier ou un partage réseau"
-        if isinstance(objet, pikepdf.Stream) and "/F" in objet:
+        if "/F" in cles and isinstance(objet, pikepdf.Stream):
             yield "un contenu qui est dans un autre fichier"
-        if "/XFA" in objet or objet.get("/NeedsRendering") is True:
-            yield ANNONCE_XFA
-        if "/OnInstantiate" in objet or nom_de(objet.get("/Subtype")) in _ANNOTATIONS_ACTIVES:
+        if "/XFA" in cles or ("/NeedsRendering" in cles and objet.get("/NeedsRendering") is True):
+            yield "un formulaire XFA, que peu de lecteurs affichent"
+        if "/OnInstantiate" in cles or (
+            "/Subtype" in cles and nom_de(objet.get("/Subtype")) in _ANNOTATIONS_ACTIVES
+        ):
             yield "un contenu multimédia"
-        if "/EF" in objet and self._jointe_executable(objet):
+        if "/EF" in cles and self._jointe_executable(objet):
             yield "une pièce incorporée qui n'est pas un simple document"
 
     def _jointe_executable(self, specification: Any) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pikepdf
@@ -10,7 +11,7 @@ import pikepdf
 from segurnum.controles.filtres import LZW_NEUTRE, Compteur, FluxAbime, TropDeTravail
 from segurnum.controles.pdf_pages import lire_flux
 
-NOEUDS_MAX = 600_000  # objects of all kinds, each worth about two hundred octets in memory
+NOEUDS_MAX = 800_000  # names, numbers, texts, lists: each worth about two hundred octets in memory
 OBJETS_MAX = 200_000
 STRUCTURE_MAX = 4 << 20  # octets of a PDF's decompressed structure; bills and orders need far less
 REPARES_MAX = 50_000  # objects
@@ -18,6 +19,7 @@ REPARE_MAX = 256 << 20  # octets of all that a repaired document holds
 
 _SEPARATEURS = b"\x00\t\n\x0c\r /[<("
 _DEBUT_DE_FLUX = re.compile(rb">>[\x00\t\n\x0c\r ]*stream\r?\n")
+_LIGNE = re.compile(rb"\b\d{10} \d{5} [fn]")
 _REFERENCE = re.compile(rb"\b(\d+) (\d+) R\b")
 
 
@@ -55,26 +57,35 @@ def _sous_un_autre_nom(trouve: re.Match[bytes]) -> bytes:
 
 def compter_les_noeuds(octets: bytes) -> None:
     """Raises TropDeTravail when more objects are written there than may be held in memory."""
-    if len(octets) > NOEUDS_MAX and _noeuds_ecrits(octets) > NOEUDS_MAX:
+    if (
+        len(octets) > NOEUDS_MAX
+        and _noeuds_ecrits(octets, _separateurs) > NOEUDS_MAX
+        and _noeuds_ecrits(octets, _noeuds) > NOEUDS_MAX
+    ):
         raise TropDeTravail
 
 
-def _noeuds_ecrits(octets: bytes) -> int:
+def _noeuds_ecrits(octets: bytes, compter: Callable[[bytes], int]) -> int:
     """How many, streams excepted. What only looks like a stream, from inside a text or a comment, is counted."""
     total, place = 0, max(octets.find(b"obj"), 0)
     while debut := _DEBUT_DE_FLUX.search(octets, place):
         avant = octets[place : debut.end()]
         fin = octets.find(b"endstream", debut.end())
         fin = len(octets) if fin < 0 else fin
-        total += _noeuds(avant)
+        total += compter(avant)
         if b"%" in avant or b"\\" in avant or avant.count(b"(") != avant.count(b")"):
-            total += _noeuds(octets[debut.end() : fin])
+            total += compter(octets[debut.end() : fin])
         place = fin
-    return total + _noeuds(octets[place:])
+    return total + compter(octets[place:])
+
+
+def _separateurs(octets: bytes) -> int:
+    return len(octets) - len(octets.translate(None, _SEPARATEURS))
 
 
 def _noeuds(octets: bytes) -> int:
-    return len(octets) - len(octets.translate(None, _SEPARATEURS))
+    """One for each separator; a reference has two more, and a line of the table of objects makes no object."""
+    return _separateurs(octets) - 2 * len(_REFERENCE.findall(octets)) - 3 * len(_LIGNE.findall(octets))
 
 
 def reparable(octets: bytes) -> bool:

@@ -76,9 +76,9 @@ BOMBES = {
     "cinq filtres": une_page(flux(TEXTE, b"/Filter[" + b"/ASCIIHexDecode" * 5 + b"]")),
     "jointe flate": jointes(1, deflate(bytes(40 * MO))),
     "jointe lzw": jointes(1, lzw(50_000)),
-    "objets": une_page(o7=b"[" + b"1 " * 700_000 + b"]"),
-    "objets derrière un faux flux": une_page(o7=b"[(\\)<<>>stream\n)" + b"[]" * 700_000 + b"(endstream)]"),
-    "objets comprimés": avec_table_compressee(zlib.compress(b"9 0 [" + b"1 " * 700_000 + b"]")),
+    "objets": une_page(o7=b"[" + b"1 " * 900_000 + b"]"),
+    "objets derrière un faux flux": une_page(o7=b"[(\\)<<>>stream\n)" + b"[]" * 900_000 + b"(endstream)]"),
+    "objets comprimés": avec_table_compressee(zlib.compress(b"9 0 [" + b"1 " * 900_000 + b"]")),
     "filtre ailleurs": avec_table_compressee(b"", b" 9 0 R"),
     "pages": plusieurs_pages([flux(b"")] * 2_001),
     "dessins": plusieurs_pages_d_un_formulaire(300, 2_000),
@@ -101,6 +101,16 @@ def test_ce_qui_demanderait_trop_de_travail_est_refuse_avant_d_etre_fait(
     assert codes(BOMBES[nom]) == ["4190"]
     assert "demande trop de travail" in phrases(BOMBES[nom])
     assert sum(faits) <= 2 * pdf_pages.CONTENUS_MAX
+
+
+def test_une_longue_structure_de_balises_est_acceptee() -> None:
+    """As a word processor writes the tags of hundreds of pages: a reference is no object of its own."""
+    balise = b"<</Type/StructElem/S/P/P 1 0 R/Pg 3 0 R/K[7 8]>>"
+    document = ecrire(
+        {2: PAGES, 3: PAGE, 4: flux(TEXTE), 5: flux(TEXTE)} | {10 + i: balise for i in range(36_000)}
+    )
+    assert len(document) > 3 * MO
+    assert codes(document) == []
 
 
 def test_des_actions_qui_se_suivent_en_rond_sont_lues_une_fois() -> None:
