@@ -19,6 +19,7 @@ SANS_PORTAIL = [cas for cas in CAS if set(cas.contexte_brut) <= {"dsr", "type"}]
 MONTRES_PAR_UN_TEST = {
     "1002": "test_un_fichier_de_plus_de_5_mo_est_refuse",
     "1010": "test_un_fichier_hostile_n_encombre_pas_le_rapport",
+    "1011": "test_un_fichier_de_trop_d_elements_est_refuse_sans_etre_lu",
     "1107": "test_un_fichier_contient_de_1_a_200_demandes",
     "2000": "test_un_couloir_ajoute_par_un_fichier_est_controle_comme_les_autres",
     "2008": "test_un_couloir_ajoute_par_un_fichier_est_controle_comme_les_autres",
