@@ -102,8 +102,7 @@ class Monde:
         }
 
 
-@pytest.fixture
-def monde() -> Monde:
+def peupler() -> Monde:
     deposant = Deposant.nouveau()
     depot = deposant.importer(1)
     deposant.envoyer(depot)
@@ -143,6 +142,11 @@ def monde() -> Monde:
         redaction=Redaction.nouvelle(),
         operateur=operateur,
     )
+
+
+@pytest.fixture
+def monde() -> Monde:
+    return peupler()
 
 
 def _routes(resolveur: URLResolver, espace: str = "") -> Iterator[tuple[str, URLPattern]]:

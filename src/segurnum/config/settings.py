@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "segurnum.web.commun.entrees.EntreesSaines",
     "segurnum.web.commun.erreurs.AdresseDEnvoi",
     "segurnum.web.commun.lecture_seule.GetEnLectureSeule",
     "axes.middleware.AxesMiddleware",

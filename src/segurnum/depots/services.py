@@ -110,7 +110,10 @@ def importer(*, simulation: int, auteur: Auteur) -> Depot:
     refusal of the whole file (window closed…) raises GesteImpossible and creates nothing.
     """
     source = (
-        Simulation.objects.select_for_update(of=("self",)).select_related("fichier").filter(pk=simulation).first()
+        Simulation.objects.select_for_update(of=("self",))
+        .select_related("fichier")
+        .filter(pk=simulation)
+        .first()
     )
     if source is None:  # erased since its page was shown
         raise GesteImpossible("Cette simulation a été effacée : simulez de nouveau le fichier.")

@@ -37,9 +37,7 @@ def arreter_les_comptes(timestamp: int) -> None:
 
 
 @app.periodic(cron="25 3 * * *")  # before the files that nobody owns are erased
-@app.task(
-    name="depots.purger_simulations", queue="entretien", queueing_lock="depots.purger_simulations"
-)
+@app.task(name="depots.purger_simulations", queue="entretien", queueing_lock="depots.purger_simulations")
 def purger_les_simulations(timestamp: int) -> None:
     """Each night, erase the simulations that were not imported and that are older than the setting says."""
     services.purger_simulations(instant=maintenant())

@@ -7,7 +7,6 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-
 from segurnum.depots import services, tasks
 from segurnum.depots.models import Depot, Simulation
 from segurnum.essais.depots import Deposant

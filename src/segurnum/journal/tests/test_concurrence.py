@@ -77,7 +77,10 @@ def test_un_lot_de_beaucoup_de_chaines_passe_parmi_les_autres(monkeypatch: pytes
         for _ in range(10):
             consigner([fait(chaine) for chaine in voulues])
 
-    assert ensemble(lambda: ecrire(*chaines), lambda: ecrire(chaines[0]), lambda: ecrire(*chaines[2:])) == [None] * 3
+    assert (
+        ensemble(lambda: ecrire(*chaines), lambda: ecrire(chaines[0]), lambda: ecrire(*chaines[2:]))
+        == [None] * 3
+    )
     assert rangs(chaines[0]) == list(range(1, 21))
     assert Evenement.objects.count() == 70
     assert ruptures() == []

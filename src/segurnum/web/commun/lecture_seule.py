@@ -25,15 +25,22 @@ class _Lecture:
     def __init__(self) -> None:
         self._blocs = len(connection.savepoint_ids), connection.in_atomic_block
         self._transaction: transaction.Atomic | None = None
+        self._profondeur = 0
 
     def __call__(
-        self, executer: Callable[..., Any], sql: Any, parametres: Any, plusieurs: bool, contexte: dict[str, Any]
+        self,
+        executer: Callable[..., Any],
+        sql: Any,
+        parametres: Any,
+        plusieurs: bool,
+        contexte: dict[str, Any],
     ) -> Any:
         if self._transaction is None:
             self._ouvrir()
         try:
             return executer(sql, parametres, plusieurs, contexte)
         except DatabaseError as erreur:
+            self._oublier()
             if getattr(erreur.__cause__, "sqlstate", None) != _REFUS:
                 raise
             raise EcritureInterdite(f"Écriture pendant une lecture : {str(sql).lstrip()[:60]}") from erreur
@@ -42,14 +49,24 @@ class _Lecture:
         if (len(connection.savepoint_ids), connection.in_atomic_block) == self._blocs:
             self._transaction = transaction.atomic()
             self._transaction.__enter__()
+            self._profondeur = len(connection.savepoint_ids)
         # Otherwise the view has opened its own, which ends by itself: it is held in its turn.
         _ordonner("SET TRANSACTION READ ONLY")
+
+    def _oublier(self) -> None:
+        """After an error the transaction answers nothing more: the next statement, of an error page maybe, has its own.
+
+        One that the view has opened inside ends by itself.
+        """
+        if self._transaction is not None and len(connection.savepoint_ids) == self._profondeur:
+            self.fermer()
 
     def fermer(self) -> None:
         """Nothing was written: there is nothing to commit, even after an error that the view has dealt with."""
         if self._transaction is not None:
             transaction.set_rollback(True)
             self._transaction.__exit__(None, None, None)
+            self._transaction = None
 
 
 def _ordonner(ordre: str) -> None:

@@ -19,6 +19,7 @@ from segurnum.regles.cycles import StatutDemande
 from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
 from segurnum.web.commun.blocs import Adresses
 from segurnum.web.commun.consultation import Consultation, consulter
+from segurnum.web.commun.entrees import entier
 from segurnum.web.commun.listes import lister
 from segurnum.web.commun.telechargements import servir
 from segurnum.web.commun.versions import historique as versions_de
@@ -56,9 +57,8 @@ def demandes(requete: Requete) -> HttpResponse:
 def demande(requete: Requete, numero: str) -> HttpResponse:
     """« Version actuelle », or an older version that the history leads to."""
     ligne = demande_de(requete, numero)
-    version = requete.GET.get("version", "")
     try:
-        lue = _consulter(requete, ligne, int(version) if version.isdecimal() else None)
+        lue = _consulter(requete, ligne, entier(requete.GET.get("version")))
     except LookupError as inconnue:
         raise Http404 from inconnue
     return render(requete, "fournisseur/demande.html", _contexte(requete, lue))

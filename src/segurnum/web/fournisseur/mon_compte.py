@@ -15,6 +15,7 @@ from segurnum.comptes.limites import permettre
 from segurnum.comptes.models import Habilitation
 from segurnum.comptes.sessions import fermer, fermer_une, sessions_de
 from segurnum.web.commun.acces import Requete, fournisseurs
+from segurnum.web.commun.entrees import entier
 from segurnum.web.fournisseur.mots_de_passe import ChangementDeMotDePasse
 
 ESSAIS_PAR_QUART_D_HEURE = 5
@@ -82,10 +83,9 @@ def fermer_sessions(requete: Requete) -> HttpResponse:
 @fournisseurs
 @require_POST
 def choisir_entreprise(requete: Requete) -> HttpResponse:
-    choisie = requete.POST.get("habilitation", "")
     try:
         services.choisir_entreprise(
-            personne=requete.user, habilitation=int(choisie) if choisie.isdecimal() else 0
+            personne=requete.user, habilitation=entier(requete.POST.get("habilitation")) or 0
         )
     except Habilitation.DoesNotExist:
         raise Http404 from None

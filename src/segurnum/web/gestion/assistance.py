@@ -15,6 +15,7 @@ from segurnum.editorial.models import CouloirConcerne, Ticket
 from segurnum.editorial.queries import tickets
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, reserve_a
+from segurnum.web.commun.entrees import entier
 from segurnum.web.commun.listes import Colonne, lister
 from segurnum.web.commun.telechargements import servir
 
@@ -42,8 +43,8 @@ def _par_libelle(champ: str, choix: list[tuple[str, Any]]) -> Any:
 
 
 def _par_numero(lignes: Any, texte: str) -> Any:
-    chiffres = texte.upper().removeprefix("AST").lstrip("0")
-    return lignes.filter(pk=int(chiffres)) if chiffres.isdecimal() and len(chiffres) < 10 else lignes.none()
+    cle = entier(texte.upper().removeprefix("AST"))
+    return lignes.none() if cle is None else lignes.filter(pk=cle)
 
 
 COLONNES = (

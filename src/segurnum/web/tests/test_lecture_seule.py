@@ -5,18 +5,18 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.test import Client, RequestFactory
-from django.urls import reverse
+from django.test import RequestFactory
 
 from segurnum.comptes.models import Profil, Utilisateur
 from segurnum.essais import usines
-from segurnum.paiements import queries
 from segurnum.web.commun.lecture_seule import (
     EcritureInterdite,
     GetEnLectureSeule,
     apres_lecture,
     lecture_seule,
 )
+from segurnum.web.fournisseur import exports
+from segurnum.web.tests.depot import Fournisseur, en_cours
 
 Vue = Callable[[HttpRequest], HttpResponse]
 ECRITURES = [
@@ -108,6 +108,9 @@ def test_une_erreur_que_la_vue_rattrape_ne_bloque_pas_la_suite() -> None:
     def rattrapee() -> None:
         with pytest.raises(DatabaseError):
             ecrire("SELECT 1/0")
+        assert compter() == 0
+        with pytest.raises(EcritureInterdite):
+            ecrire()
 
     assert repondre(vue(rattrapee)).status_code == 200
     ecrire()
@@ -153,16 +156,15 @@ def test_un_export_abandonne_rend_la_connexion() -> None:
 
 @pytest.mark.django_db
 def test_un_export_du_portail_qui_ecrirait_est_arrete(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fautif(*_: object, **__: object) -> Iterator[object]:
+    def fautif(_: object) -> Iterator[object]:
         ecrire()
         yield None
 
-    monkeypatch.setattr(queries, "exporter_demandes", fautif, raising=False)
-    client = Client()
-    client.force_login(usines.utilisateur(Profil.FOURNISSEUR))
-    reponse = client.get(reverse("fournisseur:demandes_csv"))
-    assert reponse.streaming
-    assert b"".join(reponse.streaming_content)  # type: ignore[attr-defined]
+    fournisseur = Fournisseur()
+    en_cours(fournisseur)
+    monkeypatch.setattr(exports, "demandes_a_exporter", fautif)
+    with pytest.raises(EcritureInterdite):
+        b"".join(fournisseur.lire("demandes_csv").streaming_content)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -172,7 +174,9 @@ def test_un_fichier_servi_garde_sa_voie_directe() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_une_page_qui_ne_lit_rien_ne_demande_rien_a_la_base(django_assert_num_queries: Callable[[int], object]) -> None:
+def test_une_page_qui_ne_lit_rien_ne_demande_rien_a_la_base(
+    django_assert_num_queries: Callable[[int], object],
+) -> None:
     with django_assert_num_queries(0):  # type: ignore[attr-defined]
         repondre(vue(lambda: None))
 

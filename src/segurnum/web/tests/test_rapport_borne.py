@@ -15,7 +15,9 @@ OCTETS_PAR_OCTET, OCTETS = 3_000, 30_000
 
 
 def page(octets: bytes) -> bytes:
-    return render_to_string("commun/composants/rapport.html", {"rapport": presenter(verifier(octets))}).encode()
+    return render_to_string(
+        "commun/composants/rapport.html", {"rapport": presenter(verifier(octets))}
+    ).encode()
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
