@@ -41,7 +41,7 @@ def base_de_mesure(nom: str = NOM) -> Iterator[None]:
         os.environ.setdefault("SEGURNUM_SECRET", "mesures")
         pile.callback(os.environ.update, DATABASE_URL=adresse)
         _preparer()
-        pile.callback(_fermer)
+        pile.callback(fermer)
         yield
 
 
@@ -65,7 +65,8 @@ def _preparer() -> None:
     charger()
 
 
-def _fermer() -> None:
+def fermer() -> None:
+    """Let go of the database, its pool included: what is forked after takes connections of its own."""
     from django.db import connections
     from django.db.backends.postgresql.base import DatabaseWrapper
 

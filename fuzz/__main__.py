@@ -31,8 +31,8 @@ def principal() -> int:
         from django.conf import settings
 
         settings.CAPTCHA_ACTIF = False  # a stranger computes it; the campaign looks behind
+        logging.disable(logging.CRITICAL)  # refusals by the thousand
         genres = _genres(arguments.genre)
-        logging.disable(logging.CRITICAL)
         if arguments.rejouer:
             return _rejouer(arguments.rejouer, genres)
         campagne = Campagne(genres, arguments.graine, arguments.dossier)

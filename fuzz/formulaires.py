@@ -9,10 +9,11 @@ from typing import Any
 from urllib.parse import quote
 
 from django.core.signals import got_request_exception
-from django.db import connections, transaction
+from django.db import transaction
 from django.test import Client
 from django.test.client import BOUNDARY
 
+from bench.base import fermer
 from fuzz import mutations
 from fuzz.genres import fichiers
 from segurnum.comptes.models import Utilisateur
@@ -56,6 +57,7 @@ class Formulaires:
     @cached_property
     def cibles(self) -> list[Cible]:
         trouvees = [cible for qui in GENS for cible in _parcourir(qui)]
+        fermer()  # each case is tried in a child, which takes a connection of its own
         return sorted(trouvees, key=lambda c: (c.qui, c.adresse, c.envoie, sorted(c.champs)))
 
     def engendrer(self, alea: Random) -> bytes:
@@ -100,7 +102,6 @@ class Formulaires:
 
     def eprouver(self, octets: bytes) -> int:
         """In a transaction that is undone: each case finds the same portal. Raises what a view has raised."""
-        connections.close_all()  # those of the parent are not ours
         with transaction.atomic():
             try:
                 return _envoyer(json.loads(octets))
@@ -109,7 +110,7 @@ class Formulaires:
 
 
 def _client(qui: str) -> Client:
-    client = Client(raise_request_exception=False)
+    client = Client(raise_request_exception=False, SERVER_NAME="localhost")
     if qui:
         client.force_login(Utilisateur.objects.get(username=qui))
     return client

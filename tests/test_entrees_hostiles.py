@@ -5,7 +5,7 @@ The routes are those of `test_routes`, the fields those of the forms that the pa
 
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -26,6 +26,11 @@ from segurnum.essais.formulaires import Page
 
 pytestmark = pytest.mark.django_db
 
+# How often each route is tried: each time, each of its fields has another hostile value, from each person.
+TOURS = 4
+tour_par_tour = pytest.mark.parametrize("tour", range(TOURS))
+
+URLENCODE = "application/x-www-form-urlencoded"
 ENORME = "9" * 5_000
 VALEURS = {
     "nul": "avant\x00après",
@@ -55,6 +60,18 @@ PARAMETRES = (
     "geste",
     "rang",
     "code",
+    "archive",
+    "avenant",
+    "retenu",
+    "extrait",
+    "type",
+    "statut",
+    "genre",
+    "etape",
+    "numero",
+    "jeton",
+    "filtre",
+    "code_postal",
 )
 
 
@@ -132,12 +149,18 @@ def champs_des_formulaires(monde: Monde) -> dict[str, set[str]]:
     return trouves
 
 
-def envoyer_partout(monde: Monde, essais: Essais, corps: Callable[[set[str]], tuple[bytes, str]]) -> None:
+def envoyer_partout(
+    monde: Monde, essais: Essais, corps: Callable[[list[str], int], tuple[bytes, str]], tour: int
+) -> None:
+    """To each route, from each person, what `corps` makes of its fields and of a number that never repeats itself."""
     champs = champs_des_formulaires(monde)
+    numero = tour
     for nom in ROUTES:
         adresse = _adresse(nom, monde)
         for qui, client in gens(nom, monde):
-            essais.noter(poster(client, adresse, *corps(champs[nom])), f"POST {adresse} ({qui})")
+            numero += TOURS + 1
+            envoi = corps(sorted(champs[nom]), numero)
+            essais.noter(poster(client, adresse, *envoi), f"POST {adresse} ({qui}) {envoi[0][:80]!r}")
 
 
 def test_les_champs_des_formulaires_sont_vus(monde: Monde) -> None:
@@ -147,54 +170,58 @@ def test_les_champs_des_formulaires_sont_vus(monde: Monde) -> None:
     assert len([nom for nom, lus in champs.items() if lus]) > 30
 
 
-@pytest.mark.parametrize("valeur", VALEURS.values(), ids=VALEURS)
-def test_aucun_parametre_d_adresse_n_abat_une_page(valeur: str, monde: Monde, essais: Essais) -> None:
-    valeur = valeur.encode("utf-8", "replace").decode()
+def valeurs(noms: Sequence[str], numero: int) -> dict[str, str]:
+    """Each name with one of the values, another for the next name and for the next number."""
+    toutes = list(VALEURS.values())
+    return {nom: toutes[(rang * 5 + numero) % len(toutes)] for rang, nom in enumerate(noms)}
+
+
+@tour_par_tour
+def test_aucun_parametre_d_adresse_n_abat_une_page(tour: int, monde: Monde, essais: Essais) -> None:
+    numero = tour
     for nom in REGARDABLES:
         adresse = _adresse(nom, monde)
         for qui, client in gens(nom, monde):
-            essais.noter(
-                calme(client).get(adresse, dict.fromkeys(PARAMETRES, valeur)), f"GET {adresse} ({qui})"
-            )
+            numero += TOURS + 1
+            lus = {nom: v.encode("utf-8", "replace") for nom, v in valeurs(PARAMETRES, numero).items()}
+            essais.noter(calme(client).get(adresse, lus), f"GET {adresse} ({qui}), {numero}")
 
 
-@pytest.mark.parametrize("valeur", VALEURS.values(), ids=VALEURS)
-def test_aucune_valeur_de_champ_n_abat_un_formulaire(valeur: str, monde: Monde, essais: Essais) -> None:
+@tour_par_tour
+def test_aucune_valeur_de_champ_n_abat_un_formulaire(tour: int, monde: Monde, essais: Essais) -> None:
     """As they come on the wire: a lone half of a pair is three octets that are no UTF-8."""
 
-    def corps(champs: set[str]) -> tuple[bytes, str]:
-        octets = quote(valeur.encode("utf-8", "surrogatepass"))
-        saisie = "&".join(f"{quote(nom)}={octets}" for nom in sorted(champs))
-        return saisie.encode(), "application/x-www-form-urlencoded"
-
-    envoyer_partout(monde, essais, corps)
-
-
-@pytest.mark.parametrize(
-    "nom_fichier",
-    [
-        "a\x00b.pdf",
-        "x" * 10_000 + ".pdf",
-        "../../etc/passwd",
-        "..\\..\\a.pdf",
-        "é\udcff.pdf",
-        ".",
-        "\u202efdp.exe",
-        "%00",
-    ],
-    ids=["nul", "très long", "chemin", "antislash", "demi-paire", "point", "inversé", "pourcent"],
-)
-def test_aucun_nom_de_fichier_n_abat_un_formulaire(nom_fichier: str, monde: Monde, essais: Essais) -> None:
-    def corps(champs: set[str]) -> tuple[bytes, str]:
-        partie = "".join(
-            f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{nom}"; filename="{nom_fichier}"\r\n'
-            "Content-Type: application/pdf\r\n\r\n%PDF-1.4\r\n"
-            for nom in sorted(champs | {"fichier"})
+    def corps(champs: list[str], numero: int) -> tuple[bytes, str]:
+        saisie = "&".join(
+            f"{quote(nom)}={quote(valeur.encode('utf-8', 'surrogatepass'))}"
+            for nom, valeur in valeurs(champs, numero).items()
         )
-        octets = f"{partie}--{BOUNDARY}--\r\n".encode("utf-8", "surrogateescape")
-        return octets, MULTIPART_CONTENT
+        return saisie.encode(), URLENCODE
 
-    envoyer_partout(monde, essais, corps)
+    envoyer_partout(monde, essais, corps, tour)
+
+
+NOMS = (
+    "a\x00b.pdf",
+    "x" * 10_000 + ".pdf",
+    "../../etc/passwd",
+    "..\\..\\a.pdf",
+    "é\udcff.pdf",
+    ".",
+    "\u202efdp.exe",
+)
+
+
+def test_aucun_nom_de_fichier_n_abat_un_formulaire(monde: Monde, essais: Essais) -> None:
+    def corps(champs: list[str], numero: int) -> tuple[bytes, str]:
+        parties = "".join(
+            f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{champ}"; '
+            f'filename="{NOMS[(rang + numero) % len(NOMS)]}"\r\nContent-Type: application/pdf\r\n\r\n%PDF-1.4\r\n'
+            for rang, champ in enumerate([*champs, "fichier"])
+        )
+        return f"{parties}--{BOUNDARY}--\r\n".encode("utf-8", "surrogateescape"), MULTIPART_CONTENT
+
+    envoyer_partout(monde, essais, corps, 0)
 
 
 CORPS: dict[str, tuple[bytes, str]] = {
@@ -219,20 +246,18 @@ CORPS: dict[str, tuple[bytes, str]] = {
         b'--B\r\nContent-Disposition: form-data; name="+2AA-"\r\n\r\n+2AA-\r\n--B--',
         "multipart/form-data; boundary=B; charset=utf-7",
     ),
-    "octets en UTF-8 fautif": (b"identifiant=%ff%fe&a=\xff\xfe&%00=%00", "application/x-www-form-urlencoded"),
-    "trop de champs": (b"a=1&" * 20_100, "application/x-www-form-urlencoded"),
-    "trop long": (b"a=" + b"x" * 2_700_000, "application/x-www-form-urlencoded"),
+    "octets en UTF-8 fautif": (b"identifiant=%ff%fe&a=\xff\xfe&%00=%00", URLENCODE),
+    "trop de champs": (b"a=1&" * 20_100, URLENCODE),
+    "trop long": (b"a=" + b"x" * 2_700_000, URLENCODE),
     "json": (b'{"a": 1}', "application/json"),
     "type absurde": (b"a=1", "a/b; charset=\x01; ="),
     "vide": (b"", "multipart/form-data; boundary=B"),
 }
 
 
-@pytest.mark.parametrize("corps", CORPS.values(), ids=CORPS)
-def test_aucun_corps_de_requete_n_abat_une_adresse(
-    corps: tuple[bytes, str], monde: Monde, essais: Essais
-) -> None:
-    envoyer_partout(monde, essais, lambda _: corps)
+def test_aucun_corps_de_requete_n_abat_une_adresse(monde: Monde, essais: Essais) -> None:
+    tous = list(CORPS.values())
+    envoyer_partout(monde, essais, lambda _, numero: tous[numero % len(tous)], 0)
 
 
 SUFFIXES = (
@@ -255,8 +280,8 @@ def test_aucune_adresse_inventee_n_abat_le_portail(monde: Monde, essais: Essais)
         parties = [str(monde.parametres[cle]) for cle in getattr(motif.pattern, "converters", {})]
         inventees = {adresse.replace(partie, suffixe) for partie in parties for suffixe in SUFFIXES}
         for inventee in sorted(inventees | {adresse.rstrip("/") + suffixe for suffixe in SUFFIXES}):
-            for qui, client in gens(nom, monde) if parties else [("personne", Client())]:
-                essais.noter(calme(client).get(inventee), f"GET {inventee[:120]} ({qui})")
+            client = _client(monde, min(ACCES[nom] or {Profil.FOURNISSEUR}))
+            essais.noter(calme(client).get(inventee), f"GET {inventee[:120]}")
 
 
 ENTETES = {
@@ -279,16 +304,23 @@ ENTETES = {
 
 @pytest.mark.parametrize("entetes", ENTETES.values(), ids=ENTETES)
 def test_aucun_entete_n_abat_le_portail(entetes: dict[str, Any], monde: Monde, essais: Essais) -> None:
+    """What comes before any view: a few pages and forms are enough."""
     entetes = dict(entetes)
     cookies = entetes.pop("cookies", {})
-    for nom in ROUTES:
-        adresse = _adresse(nom, monde)
+    for nom in (
+        "public:accueil",
+        "public:simulateur",
+        "fournisseur:connexion",
+        "fournisseur:demandes",
+        "gestion:demandes",
+    ):
         for qui, client in gens(nom, monde):
             for cle, valeur in cookies.items():
                 client.cookies[cle] = valeur
-            essais.noter(calme(client).get(adresse, **entetes), f"GET {adresse} ({qui})")
-    for nom in ("fournisseur:connexion", "public:assistance", "public:simulateur"):
-        essais.noter(calme(Client()).post(reverse(nom), {"a": "1"}, **entetes), f"POST {nom}")
+            essais.noter(calme(client).get(_adresse(nom, monde), **entetes), f"GET {nom} ({qui})")
+            essais.noter(
+                poster(client, _adresse(nom, monde), b"a=1", URLENCODE, **entetes), f"POST {nom} ({qui})"
+            )
 
 
 def test_ce_qui_est_refuse_avant_la_page_est_dit_en_mots() -> None:

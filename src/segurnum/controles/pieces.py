@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -148,8 +148,8 @@ def verifier_pieces(
     """
     if isinstance(archive, Path):
         with archive.open("rb") as flux:
-            return _Verification(attendues, couloir, consommer, progression).executer(flux)
-    return _Verification(attendues, couloir, consommer, progression).executer(archive)
+            return _borner(_Verification(attendues, couloir, consommer, progression).executer(flux))
+    return _borner(_Verification(attendues, couloir, consommer, progression).executer(archive))
 
 
 class _Verification:
@@ -189,7 +189,7 @@ class _Verification:
                 self.progression(fait, total)
         for piece in self._absentes():
             self._signaler_absence(piece)
-        return _borner(RapportPieces(self.lignes, self.anomalies, self._demandes_completes()))
+        return RapportPieces(self.lignes, self.anomalies, self._demandes_completes())
 
     def _verifier_entree(self, archive: Archive, entree: Entree) -> None:
         piece = self.par_nom.get(cle_de_nom(entree.nom))
@@ -284,7 +284,7 @@ def _borner(rapport: RapportPieces) -> RapportPieces:
         "celles-ci puis envoyez de nouveau l'archive."
     )
     coupure = Anomalie(RAPPORT_COUPE.code, ERREUR, phrase)
-    return RapportPieces(lignes, [coupure, *anomalies], rapport.demandes_completes)
+    return replace(rapport, lignes=lignes, anomalies=[coupure, *anomalies])
 
 
 def _problemes_visibles(entree: Entree) -> list[Probleme]:

@@ -1,5 +1,6 @@
 """What a browser never sends and a stranger does: told in a sentence, in one place, before and behind every view."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -8,6 +9,8 @@ from django.db import DataError
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from segurnum.web.commun.erreurs import introuvable, requete_incomprise
+
+journal = logging.getLogger(__name__)
 
 NUL, ILLISIBLE = "\x00", "\ufffd"
 CODAGES = frozenset({"", "utf-8", "utf8", "us-ascii", "ascii"})
@@ -40,7 +43,13 @@ class EntreesSaines:
 
     def process_exception(self, requete: HttpRequest, erreur: Exception) -> HttpResponse | None:
         """A value that the database or the language refuses is the sender's doing, whichever view read it."""
-        return requete_incomprise(requete, BadRequest(PHRASE)) if _vient_de_l_entree(erreur) else None
+        if not _vient_de_l_entree(erreur):
+            return None
+        lieu = requete.resolver_match.view_name if requete.resolver_match else ""
+        journal.warning(
+            "Saisie impossible à enregistrer (%s) : %s", lieu, type(erreur.__cause__ or erreur).__name__
+        )
+        return requete_incomprise(requete, BadRequest(PHRASE))
 
 
 PHRASE = (

@@ -114,8 +114,8 @@ def demande_de(requete: Requete, numero: str) -> Demande:
     names the other (`avenant`).
     """
     lignes = avec_tout(de_l_entreprise(entreprise_de(requete))).filter(numero=numero)
-    avenant = requete.GET.get("avenant", "")
-    if avenant.isdecimal():
+    avenant = entier(requete.GET.get("avenant"))
+    if avenant is not None:
         lignes = lignes.filter(pk=avenant)
     ligne = lignes.order_by("-pk").first()
     if ligne is None:
