@@ -8,6 +8,7 @@ import signal
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -40,6 +41,7 @@ def essayer(geste: Callable[[], int], limites: Limites) -> Issue:
     enfant = os.fork()
     if enfant == 0:
         os.close(lecture)
+        os.setpgid(0, 0)
         os.write(ecriture, json.dumps(asdict(_executer(geste, limites))).encode())
         os._exit(0)
     os.close(ecriture)
@@ -47,6 +49,8 @@ def essayer(geste: Callable[[], int], limites: Limites) -> Issue:
         return _attendre(enfant, lecture, limites)
     finally:
         os.close(lecture)
+        with suppress(ProcessLookupError, PermissionError):  # what it has started and left behind
+            os.killpg(enfant, signal.SIGKILL)
 
 
 def _executer(geste: Callable[[], int], limites: Limites) -> Issue:

@@ -21,7 +21,7 @@ from segurnum.essais.formulaires import Page
 
 GENS = ("", "demo-fournisseur", "demo-operateur", "demo-gestionnaire", "demo-comptable", "demo-admin")
 DEPARTS = ("/segurnum/", "/segurnums/", "/segurnums/gestion/")
-PAGES_PAR_PERSONNE = 120
+PAGES_PAR_PERSONNE = 60
 # What ends the walk, or is the demonstration's own.
 HORS_SUJET = ("/demonstration/", "/statique/", "deconnexion")
 ENTETES = (

@@ -27,7 +27,7 @@ from segurnum.essais.formulaires import Page
 pytestmark = pytest.mark.django_db
 
 # How often each route is tried: each time, each of its fields has another hostile value, from each person.
-TOURS = 4
+TOURS = 3
 tour_par_tour = pytest.mark.parametrize("tour", range(TOURS))
 
 URLENCODE = "application/x-www-form-urlencoded"
@@ -134,9 +134,15 @@ def gens(nom: str, monde: Monde) -> Iterator[tuple[str, Client]]:
             yield "autre entreprise", ailleurs
 
 
+# Read once: the names of the fields are those of the pages, whoever the people are.
+_CHAMPS: dict[str, set[str]] = defaultdict(set)
+
+
 def champs_des_formulaires(monde: Monde) -> dict[str, set[str]]:
     """The fields that each route receives, as the pages that lead to it show them."""
-    trouves: dict[str, set[str]] = defaultdict(set)
+    if _CHAMPS:
+        return _CHAMPS
+    trouves = _CHAMPS
     for nom in REGARDABLES:
         adresse = _adresse(nom, monde)
         for _, client in gens(nom, monde):
@@ -274,14 +280,17 @@ SUFFIXES = (
 
 
 def test_aucune_adresse_inventee_n_abat_le_portail(monde: Monde, essais: Essais) -> None:
-    """Each changing part of each address replaced by what it never holds."""
+    """Each changing part of each address replaced in turn by what it never holds."""
+    clients = {profil: calme(_client(monde, profil)) for profil in Profil}
+    numero = 0
     for nom, motif in ROUTES.items():
-        adresse = _adresse(nom, monde)
+        adresse, client = _adresse(nom, monde), clients[min(ACCES[nom] or {Profil.FOURNISSEUR})]
         parties = [str(monde.parametres[cle]) for cle in getattr(motif.pattern, "converters", {})]
-        inventees = {adresse.replace(partie, suffixe) for partie in parties for suffixe in SUFFIXES}
-        for inventee in sorted(inventees | {adresse.rstrip("/") + suffixe for suffixe in SUFFIXES}):
-            client = _client(monde, min(ACCES[nom] or {Profil.FOURNISSEUR}))
-            essais.noter(calme(client).get(inventee), f"GET {inventee[:120]}")
+        for partie in [*parties, *parties, *parties, ""]:
+            numero += 1
+            suffixe = SUFFIXES[numero % len(SUFFIXES)]
+            inventee = adresse.replace(partie, suffixe) if partie else adresse.rstrip("/") + suffixe
+            essais.noter(client.get(inventee), f"GET {inventee[:120]}")
 
 
 ENTETES = {
@@ -302,25 +311,19 @@ ENTETES = {
 }
 
 
-@pytest.mark.parametrize("entetes", ENTETES.values(), ids=ENTETES)
-def test_aucun_entete_n_abat_le_portail(entetes: dict[str, Any], monde: Monde, essais: Essais) -> None:
+def test_aucun_entete_n_abat_le_portail(monde: Monde, essais: Essais) -> None:
     """What comes before any view: a few pages and forms are enough."""
-    entetes = dict(entetes)
-    cookies = entetes.pop("cookies", {})
-    for nom in (
-        "public:accueil",
-        "public:simulateur",
-        "fournisseur:connexion",
-        "fournisseur:demandes",
-        "gestion:demandes",
-    ):
-        for qui, client in gens(nom, monde):
-            for cle, valeur in cookies.items():
-                client.cookies[cle] = valeur
-            essais.noter(calme(client).get(_adresse(nom, monde), **entetes), f"GET {nom} ({qui})")
-            essais.noter(
-                poster(client, _adresse(nom, monde), b"a=1", URLENCODE, **entetes), f"POST {nom} ({qui})"
-            )
+    for cas, entetes in ENTETES.items():
+        envoyes = {cle: valeur for cle, valeur in entetes.items() if cle != "cookies"}
+        for nom in ("public:accueil", "public:simulateur", "fournisseur:connexion", "fournisseur:demandes"):
+            for qui, client in gens(nom, monde):
+                for cle, valeur in entetes.get("cookies", {}).items():
+                    client.cookies[cle] = valeur
+                adresse = _adresse(nom, monde)
+                essais.noter(calme(client).get(adresse, **envoyes), f"GET {nom} ({qui}), {cas}")
+                essais.noter(
+                    poster(client, adresse, b"a=1", URLENCODE, **envoyes), f"POST {nom} ({qui}), {cas}"
+                )
 
 
 def test_ce_qui_est_refuse_avant_la_page_est_dit_en_mots() -> None:
@@ -335,10 +338,10 @@ def test_ce_qui_est_refuse_avant_la_page_est_dit_en_mots() -> None:
 
 
 def test_un_signe_nul_est_dit_a_son_champ_et_la_saisie_reste() -> None:
-    corps = encode_multipart(BOUNDARY, {"nom": "Du\x00rand", "prenom": "Claire", "description": "Bonjour"})
+    corps = encode_multipart(BOUNDARY, {"nom": "Du\x00rand", "raison_sociale": "Claire"})
     page = poster(Client(), reverse("public:assistance"), corps, MULTIPART_CONTENT)
     assert page.status_code < 500
-    assert "nuls" in page.content.decode()
+    assert "Le caractère nul n’est pas autorisé" in page.content.decode()
     assert 'value="Claire"' in page.content.decode()
 
 

@@ -47,8 +47,12 @@ class _Lecture:
 
     def _ouvrir(self) -> None:
         if (len(connection.savepoint_ids), connection.in_atomic_block) == self._blocs:
-            self._transaction = transaction.atomic()
-            self._transaction.__enter__()
+            self._transaction = transaction.atomic()  # known first: what opens it passes through here too
+            try:
+                self._transaction.__enter__()
+            except DatabaseError:
+                self._transaction = None
+                raise
             self._profondeur = len(connection.savepoint_ids)
         # Otherwise the view has opened its own, which ends by itself: it is held in its turn.
         _ordonner("SET TRANSACTION READ ONLY")

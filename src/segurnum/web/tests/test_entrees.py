@@ -3,16 +3,16 @@
 import logging
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from segurnum.comptes import services
 from segurnum.comptes.models import Profil
 from segurnum.comptes.sessions import SessionStore
 from segurnum.essais import usines
 from segurnum.web.commun.entrees import ENTIER_MAX, EntreesSaines, entier
-from segurnum.web.fournisseur import mon_compte
 from segurnum.web.tests.lecture import mots
 
 pytestmark = pytest.mark.django_db
@@ -68,10 +68,10 @@ def test_ce_que_la_base_refuse_est_la_faute_de_l_envoi_et_se_dit(
     """Whichever view reads a value by itself."""
 
     def ecrire(**_: object) -> None:
-        with connection.cursor() as curseur:
+        with transaction.atomic(), connection.cursor() as curseur:
             curseur.execute("SELECT '99999999999999999999'::bigint")
 
-    monkeypatch.setattr(mon_compte.services, "choisir_entreprise", ecrire)
+    monkeypatch.setattr(services, "choisir_entreprise", ecrire)
     client = Client()
     client.force_login(usines.utilisateur(Profil.FOURNISSEUR))
     with caplog.at_level(logging.WARNING):
