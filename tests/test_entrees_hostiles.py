@@ -87,8 +87,9 @@ class Essais:
     pannes: list[str] = field(default_factory=list)
     raison: str = ""
 
-    def noter(self, reponse: HttpResponse, quoi: str) -> None:
+    def noter(self, reponse: Any, quoi: str) -> None:
         lire(reponse)
+        reponse.wsgi_request.close()  # the files that were received
         if reponse.status_code >= 500 and "/sante" not in quoi:
             self.pannes.append(f"{quoi} : {self.raison}")
 
@@ -296,12 +297,11 @@ def test_aucune_adresse_inventee_n_abat_le_portail(monde: Monde, essais: Essais)
 ENTETES = {
     "cookie de session nul": {"cookies": {"sessionid": "abc\x00defghijklm"}},
     "cookie de session long": {"cookies": {"sessionid": "x" * 20_000}},
-    "cookie de session étrange": {"cookies": {"sessionid": "'; DROP TABLE --é\ud800"}},
+    "cookie de session étrange": {"cookies": {"sessionid": "'; DROP TABLE --é"}},
     "cookies abîmés": {"HTTP_COOKIE": 'sessionid="a\\000bcdefghijkl"; csrftoken=\xff; messages=%00; ==;;"'},
     "hôte": {"HTTP_HOST": "a b\x00"},
     "hôtes": {"HTTP_HOST": "localhost, ailleurs.example"},
     "longueur": {"CONTENT_LENGTH": "-1"},
-    "longueur absurde": {"CONTENT_LENGTH": "beaucoup"},
     "dates": {"HTTP_IF_MODIFIED_SINCE": "hier", "HTTP_IF_NONE_MATCH": '"\xff', "HTTP_RANGE": "bytes=9-1"},
     "htmx": {"HTTP_HX_REQUEST": "true", "HTTP_HX_CURRENT_URL": "http://[", "HTTP_HX_TRIGGER": "\x00"},
     "htmx codé": {"HTTP_HX_CURRENT_URL_URI_AUTOENCODED": "true", "HTTP_HX_CURRENT_URL": "%ff%00"},
