@@ -15,8 +15,8 @@ NOM = "segurnum_bench"
 
 
 @contextlib.contextmanager
-def base_de_mesure() -> Iterator[None]:
-    """Django, ready on a fresh database that holds the demonstration.
+def base_de_mesure(nom: str = NOM) -> Iterator[None]:
+    """Django, ready on a fresh database of this name that holds the demonstration.
 
     The server is the one of DATABASE_URL, or an embedded one.
     """
@@ -30,10 +30,10 @@ def base_de_mesure() -> Iterator[None]:
         racine.mkdir(parents=True, exist_ok=True)
         donnees = tempfile.mkdtemp(prefix="mesures-", dir=racine)
         pile.callback(shutil.rmtree, donnees, ignore_errors=True)
-        _administrer(adresse, "DROP DATABASE IF EXISTS {} WITH (FORCE)", "CREATE DATABASE {}")
-        pile.callback(_administrer, adresse, "DROP DATABASE IF EXISTS {} WITH (FORCE)")
+        _administrer(adresse, nom, "DROP DATABASE IF EXISTS {} WITH (FORCE)", "CREATE DATABASE {}")
+        pile.callback(_administrer, adresse, nom, "DROP DATABASE IF EXISTS {} WITH (FORCE)")
         os.environ.update(
-            DATABASE_URL=urlsplit(adresse)._replace(path=f"/{NOM}").geturl(),
+            DATABASE_URL=urlsplit(adresse)._replace(path=f"/{nom}").geturl(),
             SEGURNUM_DONNEES=donnees,
             SEGURNUM_DEMO="1",
             DJANGO_SETTINGS_MODULE="segurnum.config.settings",
@@ -41,14 +41,14 @@ def base_de_mesure() -> Iterator[None]:
         os.environ.setdefault("SEGURNUM_SECRET", "mesures")
         pile.callback(os.environ.update, DATABASE_URL=adresse)
         _preparer()
-        pile.callback(_fermer)
+        pile.callback(fermer)
         yield
 
 
-def _administrer(adresse: str, *ordres: str) -> None:
+def _administrer(adresse: str, nom: str, *ordres: str) -> None:
     with psycopg.connect(urlsplit(adresse)._replace(path="/postgres").geturl(), autocommit=True) as connexion:
         for ordre in ordres:
-            connexion.execute(sql.SQL(ordre).format(sql.Identifier(NOM)))
+            connexion.execute(sql.SQL(ordre).format(sql.Identifier(nom)))
 
 
 def _preparer() -> None:
@@ -65,7 +65,8 @@ def _preparer() -> None:
     charger()
 
 
-def _fermer() -> None:
+def fermer() -> None:
+    """Let go of the database, its pool included: what is forked after takes connections of its own."""
     from django.db import connections
     from django.db.backends.postgresql.base import DatabaseWrapper
 

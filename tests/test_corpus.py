@@ -21,6 +21,7 @@ MONTRES_PAR_UN_TEST = {
     "1010": "test_un_fichier_hostile_n_encombre_pas_le_rapport",
     "1090": "test_un_fichier_qui_l_arrete_est_refuse_par_une_phrase_et_un_code",
     "1091": "test_un_fichier_qui_l_arrete_est_refuse_par_une_phrase_et_un_code",
+    "1011": "test_un_fichier_de_trop_d_elements_est_refuse_sans_etre_lu",
     "1107": "test_un_fichier_contient_de_1_a_200_demandes",
     "2000": "test_un_couloir_ajoute_par_un_fichier_est_controle_comme_les_autres",
     "2008": "test_un_couloir_ajoute_par_un_fichier_est_controle_comme_les_autres",

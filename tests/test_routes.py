@@ -109,8 +109,7 @@ class Monde:
         }
 
 
-@pytest.fixture
-def monde() -> Monde:
+def peupler() -> Monde:
     deposant = Deposant.nouveau()
     depot = deposant.importer(1)
     deposant.envoyer(depot)
@@ -164,6 +163,11 @@ def monde() -> Monde:
         cle=cle.pk,
         invitation=invitation.pk,
     )
+
+
+@pytest.fixture
+def monde() -> Monde:
+    return peupler()
 
 
 def _routes(resolveur: URLResolver, espace: str = "") -> Iterator[tuple[str, URLPattern]]:

@@ -13,6 +13,7 @@ from segurnum.cli import (
     demo,
     django,
     exigences,
+    fuzz,
     horloge,
     journal,
     modele,
@@ -21,7 +22,20 @@ from segurnum.cli import (
     verifier,
 )
 
-COMMANDES = (demo, test, qualite, bench, exigences, verifier, modele, journal, annuaire, horloge, django)
+COMMANDES = (
+    demo,
+    test,
+    qualite,
+    bench,
+    fuzz,
+    exigences,
+    verifier,
+    modele,
+    journal,
+    annuaire,
+    horloge,
+    django,
+)
 USAGE_IMPOSSIBLE = 2
 INTERROMPU = 130
 

@@ -149,7 +149,7 @@ def _lire(fichier: Path) -> str:
 
 
 def _sources() -> Iterable[Path]:
-    for dossier in ("src", "tests", "bench"):
+    for dossier in ("src", "tests", "bench", "fuzz"):
         for fichier in sorted((RACINE / dossier).rglob("*.py")):
             if "migrations" not in fichier.parts:
                 yield fichier

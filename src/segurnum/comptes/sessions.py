@@ -29,6 +29,10 @@ NAVIGATEURS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "C
 class SessionStore(SessionsEnBase):
     """The session engine of the portal (setting SESSION_ENGINE)."""
 
+    def _validate_session_key(self, key: str | None) -> bool:
+        """The keys that this store makes; a cookie can hold any sign, NUL included, that no column can."""
+        return key is not None and key.isascii() and key.isalnum() and 8 <= len(key) <= 40
+
     @classmethod
     def get_model_class(cls) -> type[SessionOuverte]:
         return SessionOuverte

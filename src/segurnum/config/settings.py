@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "segurnum.web.commun.garde.Garde",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "segurnum.web.commun.entrees.EntreesSaines",
     "segurnum.web.commun.erreurs.AdresseDEnvoi",
     "segurnum.web.commun.lecture_seule.GetEnLectureSeule",
 ]
@@ -246,6 +247,9 @@ DELAI_BANCAIRE = env.int("SEGURNUM_DELAI_BANCAIRE", default=2)
 
 # --- Files: days after which one that no document points to is erased. A form keeps its file for a day.
 GARDE_FICHIERS = max(2, env.int("SEGURNUM_GARDE_FICHIERS", default=7))
+
+# --- Simulations: days after which one that was not imported is erased. Its company may simulate the file again.
+GARDE_SIMULATIONS = max(1, env.int("SEGURNUM_GARDE_SIMULATIONS", default=90))
 
 # --- Queue: a worker says every 5 seconds that it lives; silent for longer than this, its jobs are given back.
 SILENCE_D_UN_OUVRIER = 30.0  # seconds

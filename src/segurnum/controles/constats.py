@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from segurnum.controles.catalogue import Code
 from segurnum.couloirs.champs import Chemin
+from segurnum.regles.textes import lisible
 
-_LONGUEUR_CITEE = 60
+_LONGUEUR_COMPAREE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +22,6 @@ class Constat:
     message: str
     chemin: Chemin
     sur_cle: bool = False
-
-
-def lisible(texte: str) -> str:
-    """A text of the file as a report may carry it: short, on one line, printable."""
-    if len(texte) > _LONGUEUR_CITEE:
-        texte = texte[: _LONGUEUR_CITEE - 1] + "…"
-    if not texte.isprintable():
-        texte = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in texte)
-    return texte
 
 
 def citer(valeur: Any) -> str:
@@ -46,3 +40,11 @@ def decrire(valeur: Any) -> str:
     if isinstance(valeur, dict):
         return "un objet"
     return "une liste" if isinstance(valeur, list) else f"le nombre {citer(valeur)}"
+
+
+def le_plus_proche(texte: str, noms: Iterable[str], *, seuil: float = 0.6) -> str | None:
+    """The name nearest to a text, None when none is; a long text is near to nothing, and slow to compare."""
+    if len(texte) > _LONGUEUR_COMPAREE:
+        return None
+    proches = difflib.get_close_matches(texte, noms, n=1, cutoff=seuil)
+    return proches[0] if proches else None

@@ -163,7 +163,7 @@ def _selon_les_pieces(demande: dict[str, Any]) -> list[Couloir]:
 def _selon_la_forme(demande: dict[str, Any]) -> list[Couloir]:
     """The couloirs whose declared fields are the most alike; nothing when none has a field of its own there."""
     champs = _noms(demande)
-    scores = {c: len(champs & declares) - len(champs - declares) for c, declares in _champs_propres().items()}
+    scores = {c: 2 * len(champs & declares) - len(champs) for c, declares in _champs_propres().items()}
     meilleur = max(scores.values(), default=0)
     trouves = [couloir for couloir, score in scores.items() if score == meilleur]
     return trouves if any(champs & _champs_propres()[couloir] for couloir in trouves) else []

@@ -9,7 +9,9 @@ from typing import Any
 
 from segurnum.controles import positions as reperes
 from segurnum.controles.catalogue import ERREUR, Code, declarer
+from segurnum.controles.constats import citer
 from segurnum.controles.positions import Positions
+from segurnum.controles.problemes import nombre_fr
 from segurnum.controles.syntaxe import expliquer
 from segurnum.couloirs.champs import ABSENT, Chemin
 
@@ -17,6 +19,9 @@ TAILLE_MAX = 5 * 1_048_576
 PROFONDEUR_MAX = 20
 # Beyond this, a report helps nobody and a hostile file would only cost time.
 ANOMALIES_MAX = 5000
+# Objects, lists and values: what 5 Mo of the format hold at most, several times over. Each one costs memory when
+# it is read and time when it is placed, however few octets it is written with.
+ELEMENTS_MAX = 500_000
 # A whole number longer than this cannot be a value of the format; int() itself refuses beyond 4300 digits.
 _CHIFFRES_MAX = 30
 
@@ -83,8 +88,15 @@ TROP_D_ANOMALIES = declarer(
     "1010",
     "Trop d'anomalies",
     ERREUR,
-    "Le fichier compte plus de 5 000 anomalies : seules les premières sont montrées.",
+    "Le fichier compte plus de 5 000 anomalies, ou leur récit dépasse 3 Mo : seules les premières sont montrées.",
     "Corrigez-les, puis relancez la vérification.",
+)
+TROP_D_ELEMENTS = declarer(
+    "1011",
+    "Trop d'éléments",
+    ERREUR,
+    "Le fichier compte plus de 500 000 objets, listes et valeurs : ce n'est pas un fichier de 200 demandes.",
+    "Repartez du modèle de fichier publié.",
 )
 
 
@@ -131,6 +143,13 @@ def _analyser(texte: str) -> Lecture:
     if len(lecture.texte) < len(texte):
         message = "Le fichier commence par une marque invisible (BOM) : enregistrez-le en UTF-8 sans BOM."
         lecture.defauts.append(Defaut(BOM, message))
+    if sum(map(lecture.texte.count, "{[,")) > ELEMENTS_MAX:
+        message = (
+            f"Le fichier compte plus de {nombre_fr(ELEMENTS_MAX)} objets, listes et valeurs : un fichier de 200 "
+            "demandes en compte quelques milliers."
+        )
+        lecture.defauts.append(Defaut(TROP_D_ELEMENTS, message))
+        return lecture
     marques: list[str] = []
     try:
         lecture.valeur = _charger(lecture.texte, marques)
@@ -164,7 +183,9 @@ def _apres_lecture(lecture: Lecture, marques: list[str]) -> Lecture:
             lecture.defauts.append(Defaut(CONSTANTE, message, offset))
     if CLE_REPETEE.code in marques:
         for chemin, offset in lecture.positions.cles_repetees(ANOMALIES_MAX + 1):
-            message = f"Le champ « {chemin[-1]} » figure déjà dans cet objet : ne gardez qu'une occurrence."
+            message = (
+                f"Le champ {citer(chemin[-1])} figure déjà dans cet objet : ne gardez qu'une occurrence."
+            )
             lecture.defauts.append(Defaut(CLE_REPETEE, message, offset, chemin))
     return lecture
 

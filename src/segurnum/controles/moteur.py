@@ -6,7 +6,8 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
-from segurnum.controles.constats import Constat, lisible
+from segurnum.controles.bornes import premiers
+from segurnum.controles.constats import Constat
 from segurnum.controles.contexte import Contexte
 from segurnum.controles.depot import Depot
 from segurnum.controles.detection import Nature, demandes_brutes, determiner
@@ -19,6 +20,7 @@ from segurnum.couloirs import Couloir
 from segurnum.couloirs.champs import ABSENT, Chemin, Objet, ecrire_chemin
 from segurnum.couloirs.commun import forme_fichier
 from segurnum.regles.cycles import TypeDemande
+from segurnum.regles.textes import lisible
 
 
 def verifier(octets: bytes, contexte: Contexte | None = None) -> Rapport:
@@ -102,18 +104,20 @@ def _situer(lecture: Lecture, constats: list[Constat]) -> list[Anomalie]:
     trouvees = lecture.positions.places(constat.chemin for constat in constats)
     for constat, place in zip(constats, trouvees, strict=True):
         places.append((place.cle if constat.sur_cle else place.valeur, constat))
-    places = _borner(places)
-    places.sort(key=lambda place: (place[0], place[1].code.code))
-    return [_anomalie(lecture, offset, constat) for offset, constat in places]
+    retenues = sorted(places[:ANOMALIES_MAX], key=lambda place: (place[0], place[1].code.code))
+    anomalies = premiers(_anomalie(lecture, offset, constat) for offset, constat in retenues)
+    if len(anomalies) == len(places):
+        return anomalies
+    return [_anomalie(lecture, 0, _coupure(len(anomalies))), *anomalies]
 
 
-def _borner(places: list[tuple[int, Constat]]) -> list[tuple[int, Constat]]:
-    if len(places) <= ANOMALIES_MAX:
-        return places
+def _coupure(montrees: int) -> Constat:
+    """Told of the whole file, which it refuses: of what is not shown, nothing may be imported."""
     message = (
-        f"Le fichier compte plus de {nombre_fr(ANOMALIES_MAX)} anomalies : corrigez celles-ci puis relancez."
+        f"Le fichier compte d'autres anomalies que les {nombre_fr(montrees)} premières, seules montrées : "
+        "corrigez celles-ci puis relancez."
     )
-    return [*places[:ANOMALIES_MAX], (0, Constat(TROP_D_ANOMALIES, message, ()))]
+    return Constat(TROP_D_ANOMALIES, message, ())
 
 
 def _anomalie(lecture: Lecture, offset: int, constat: Constat) -> Anomalie:

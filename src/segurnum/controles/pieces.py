@@ -5,17 +5,18 @@ from __future__ import annotations
 import difflib
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from segurnum.controles.archive import TAILLE_MAX, Archive, ArchiveRefusee
 from segurnum.controles.attendues import PieceAttendue
+from segurnum.controles.bornes import RAPPORT_MAX, premiers
 from segurnum.controles.catalogue import ERREUR, declarer
 from segurnum.controles.entrees import Entree, cle_de_nom
 from segurnum.controles.fichiers import PIECE_ZIP, verifier_fichier, verifier_nom, verifier_taille
-from segurnum.controles.problemes import Probleme, lisible, probleme
+from segurnum.controles.problemes import Probleme, lisible, nombre_fr, probleme
 from segurnum.controles.rapport import Anomalie
 from segurnum.couloirs.declaration import Couloir
 from segurnum.couloirs.nomenclature import CODES_PIECES, EXTENSIONS, lire_nom, nom_piece
@@ -44,6 +45,14 @@ HORS_NOMENCLATURE = declarer(
     ERREUR,
     "Le nom ne suit pas <couloir>-<logiciel>-va<vague>-<pièce>-<numéro éditeur>.<extension>.",
     "Renommez la pièce, dans l'archive et dans le fichier JSON.",
+)
+
+RAPPORT_COUPE = declarer(
+    "4144",
+    "Rapport coupé",
+    ERREUR,
+    "Le récit de ce qui ne va pas dépasse 3 Mo : seules les premières lignes sont montrées.",
+    "Corrigez-les, puis envoyez de nouveau l'archive.",
 )
 
 Consommer = Callable[[PieceAttendue, BinaryIO, str, int], None]
@@ -281,12 +290,14 @@ class Verification:
             return RapportPieces([], [Anomalie(code, ERREUR, phrase) for code, phrase in self.refus])
         for piece in self._absentes():
             self._signaler_absence(piece)
-        return RapportPieces(
-            self.lignes,
-            self.anomalies,
-            self._demandes_completes(),
-            ignores=[lisible(chemin) for chemin in self.ignores[:IGNORES_CITES]],
-            nombre_ignores=len(self.ignores),
+        return _borner(
+            RapportPieces(
+                self.lignes,
+                self.anomalies,
+                self._demandes_completes(),
+                ignores=[lisible(chemin) for chemin in self.ignores[:IGNORES_CITES]],
+                nombre_ignores=len(self.ignores),
+            )
         )
 
     def _recevoir_entree(self, lue: EntreeLue) -> None:
@@ -363,6 +374,22 @@ class Verification:
     def _demandes_completes(self) -> list[int]:
         rejetees = {ligne.piece.index for ligne in self.lignes if ligne.piece and not ligne.ok}
         return sorted({piece.index for piece in self.attendues} - rejetees)
+
+
+def _borner(rapport: RapportPieces) -> RapportPieces:
+    """Thousands of files, or of announced pieces that are missing, are told up to a weight."""
+    if rapport.conforme:
+        return rapport
+    lignes = premiers(rapport.lignes, RAPPORT_MAX // 2)
+    anomalies = premiers(rapport.anomalies, RAPPORT_MAX // 2)
+    if (len(lignes), len(anomalies)) == (len(rapport.lignes), len(rapport.anomalies)):
+        return rapport
+    phrase = (
+        f"Le rapport compte plus de lignes que les {nombre_fr(len(lignes))} premières, seules montrées : corrigez "
+        "celles-ci puis envoyez de nouveau l'archive."
+    )
+    coupure = Anomalie(RAPPORT_COUPE.code, ERREUR, phrase)
+    return replace(rapport, lignes=lignes, anomalies=[coupure, *anomalies])
 
 
 def _problemes_visibles(entree: Entree) -> list[Probleme]:

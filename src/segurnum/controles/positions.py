@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import json
 import re
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterable
 from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
 from segurnum.couloirs.champs import Chemin
 
-_JETON = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
+# Possessive: a long text is crossed without remembering how to come back, which costs sixty times its size.
+_JETON = re.compile(r'"(?:[^"\\]++|\\.)*+"|[{}\[\],:]|[^\s{}\[\],:"]++', re.DOTALL)
 _BLANCS = re.compile(r"[ \t\n\r]*")
 _CONSTANTES = {"NaN", "Infinity", "-Infinity"}
 
@@ -45,16 +47,44 @@ class _Noeud:
         self.enfants: dict[str | int, _Noeud] = {}
 
 
+class Lignes:
+    """The lines of a text, numbered from 1; four octets a line, and none is copied before it is asked for."""
+
+    def __init__(self, texte: str) -> None:
+        self._texte = texte
+
+    def __len__(self) -> int:
+        return len(self._debuts)
+
+    def ligne_colonne(self, offset: int) -> tuple[int, int]:
+        """Line and column, from 1, of an offset."""
+        ligne = bisect_right(self._debuts, offset)
+        return ligne, offset - self._debuts[ligne - 1] + 1
+
+    def longueur(self, numero: int) -> int:
+        """Characters of a line, its end (\\n or \\r\\n) left out."""
+        return self._fin(numero) - self._debuts[numero - 1]
+
+    def tranche(self, numero: int, depuis: int, combien: int) -> str:
+        """Some characters of a line, `depuis` counted from 0."""
+        debut = self._debuts[numero - 1] + depuis
+        return self._texte[debut : min(debut + combien, self._fin(numero))]
+
+    def _fin(self, numero: int) -> int:
+        fin = self._debuts[numero] - 1 if numero < len(self._debuts) else len(self._texte)
+        return fin - (fin > self._debuts[numero - 1] and self._texte[fin - 1] == "\r")
+
+    @cached_property
+    def _debuts(self) -> array[int]:
+        return array("I", chain((0,), (m.end() for m in re.finditer("\n", self._texte))))
+
+
 class Positions:
     """Answers « which line, which column » for paths and offsets of one text."""
 
     def __init__(self, texte: str) -> None:
         self._texte = texte
-
-    def ligne_colonne(self, offset: int) -> tuple[int, int]:
-        """Line and column, from 1, of an offset."""
-        ligne = bisect_right(self._debuts_de_ligne, offset)
-        return ligne, offset - self._debuts_de_ligne[ligne - 1] + 1
+        self.ligne_colonne = Lignes(texte).ligne_colonne
 
     def places(self, chemins: Iterable[Chemin]) -> list[Place]:
         """Where each path stands; a path that does not exist gets its nearest ancestor's place."""
@@ -67,10 +97,6 @@ class Positions:
     def cles_repetees(self, maximum: int) -> list[tuple[Chemin, int]]:
         """Path and offset of the keys already seen in the same object, the first `maximum` of them."""
         return _Parcours(self._texte, None, maximum).repetees
-
-    @cached_property
-    def _debuts_de_ligne(self) -> list[int]:
-        return [0, *(m.end() for m in re.finditer("\n", self._texte))]
 
 
 def _arbre(chemins: list[Chemin]) -> dict[Any, Any]:

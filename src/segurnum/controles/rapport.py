@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from segurnum.controles.catalogue import SUCCES, Severite
+from segurnum.controles.positions import Lignes
 from segurnum.regles.cycles import TypeDemande
 
 CONFORME = "conforme"
@@ -129,8 +130,8 @@ class Rapport:
         return json.dumps(self.en_dict(), ensure_ascii=False, indent=2)
 
     @cached_property
-    def _lignes(self) -> list[str]:
-        return self.texte.split("\n")
+    def _lignes(self) -> Lignes:
+        return Lignes(self.texte)
 
     def extrait(self, anomalie: Anomalie, autour: int = 1) -> list[LigneExtrait]:
         """The lines of the file where the anomaly stands, `autour` lines before and after included."""
@@ -139,7 +140,7 @@ class Rapport:
         lignes = self._lignes
         premiere, derniere = max(anomalie.ligne - autour, 1), min(anomalie.ligne + autour, len(lignes))
         return [
-            _ligne_extrait(numero, lignes[numero - 1], anomalie.colonne if numero == anomalie.ligne else None)
+            _ligne_extrait(lignes, numero, anomalie.colonne if numero == anomalie.ligne else None)
             for numero in range(premiere, derniere + 1)
         ]
 
@@ -197,12 +198,13 @@ def _demande(anomalie: Anomalie) -> str:
     return f" (demande n° {anomalie.numLigne}, n° éditeur {anomalie.numeroEditeur})"
 
 
-def _ligne_extrait(numero: int, texte: str, colonne: int | None) -> LigneExtrait:
-    texte = texte.rstrip("\r")
+def _ligne_extrait(lignes: Lignes, numero: int, colonne: int | None) -> LigneExtrait:
+    """Only what is shown is copied: a file may be one line of 5 Mo with 5 000 anomalies."""
     if colonne is None:
-        return LigneExtrait(numero, _lisible(texte[:_LARGEUR_EXTRAIT]), visee=False)
-    debut = 0 if len(texte) <= _LARGEUR_EXTRAIT else max(colonne - 1 - _LARGEUR_EXTRAIT // 2, 0)
-    coupe = texte[debut : debut + _LARGEUR_EXTRAIT]
+        return LigneExtrait(numero, _lisible(lignes.tranche(numero, 0, _LARGEUR_EXTRAIT)), visee=False)
+    longue = lignes.longueur(numero) > _LARGEUR_EXTRAIT
+    debut = max(colonne - 1 - _LARGEUR_EXTRAIT // 2, 0) if longue else 0
+    coupe = lignes.tranche(numero, debut, _LARGEUR_EXTRAIT)
     return LigneExtrait(numero, _lisible(coupe), visee=True, decalage=colonne - 1 - debut)
 
 

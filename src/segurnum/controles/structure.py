@@ -6,13 +6,12 @@ value and adds its findings. Paths are only built where something is found or an
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from segurnum.controles.catalogue import AVERTISSEMENT, ERREUR, Severite, declarer
-from segurnum.controles.constats import Constat, citer, decrire
+from segurnum.controles.constats import Constat, citer, decrire, le_plus_proche
 from segurnum.controles.lecture import ANOMALIES_MAX, CLE_REPETEE
 from segurnum.controles.valeurs import TYPE, Controle, controle_du_type
 from segurnum.couloirs.champs import ABSENT, Champ, Chemin, Objet, Tableau, Type, remplie
@@ -247,7 +246,8 @@ class _VisiteObjet:
             voulu = self._alias.get(nom)
             if voulu is None:
                 proche = self._plus_proche(nom, valeur)
-                devines |= {proche} - valeur.keys() if proche else set()
+                if proche and proche not in valeur:
+                    devines.add(proche)
                 recueil.ajouter(
                     Constat(INCONNU, self._message_inconnu(nom, proche), (*chemin, nom), sur_cle=True)
                 )
@@ -266,9 +266,9 @@ class _VisiteObjet:
         absents = {n.lower(): n for n in self._noms if n not in valeur}
         presents = {n.lower(): n for n in self._noms if n in valeur}
         for noms in (absents, presents):
-            proches = difflib.get_close_matches(nom.lower(), noms, n=1, cutoff=0.7)
-            if proches:
-                return noms[proches[0]]
+            proche = le_plus_proche(nom.lower(), noms, seuil=0.7)
+            if proche:
+                return noms[proche]
         return None
 
     def _message_inconnu(self, nom: str, proche: str | None) -> str:

@@ -6,7 +6,6 @@ slips that leave no doubt are put right with a warning, the rest is an error.
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Callable
@@ -14,10 +13,12 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from segurnum.controles.catalogue import AVERTISSEMENT, ERREUR, Code, declarer
-from segurnum.controles.constats import citer, decrire
+from segurnum.controles.constats import citer, decrire, le_plus_proche
+from segurnum.controles.problemes import nombre_fr
 from segurnum.couloirs.champs import Booleen, Choix, DateFr, Entier, Identifiant, Montant, Texte
 from segurnum.couloirs.phrases import attendu
 from segurnum.regles.calendrier import lire_date_fr
+from segurnum.regles.textes import lisible
 
 
 class Ecart(NamedTuple):
@@ -36,6 +37,8 @@ Controle = Callable[[Any], Ecarts]
 Scalaire = Booleen | Entier | Montant | DateFr | Texte | Choix | Identifiant
 
 _MONTANT_MAX = Decimal(10) ** 9
+# Characters; longer than any text of the format. No expression nor comparison is ever run on more.
+TEXTE_MAX = 1000
 # Control, format and half characters, line and paragraph separators: nothing that a name is written with.
 _INVISIBLES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _NOMBRE_EN_TEXTE = re.compile(r"[0-9]{1,12}(\.[0-9]+)?")
@@ -247,7 +250,7 @@ def _controle_texte(
     """The frame of every type written as text: blanks and unquoted identifiers are forgiven, then judged."""
 
     def controler(valeur: Any) -> Ecarts:
-        if type(valeur) is str and est_valide(valeur):
+        if type(valeur) is str and len(valeur) <= TEXTE_MAX and est_valide(valeur):
             return None
         ecarts: list[Ecart] = []
         if (
@@ -260,6 +263,8 @@ def _controle_texte(
             return [Ecart(CODE_NON_CITE, message, str(valeur))]
         if not isinstance(valeur, str):
             return _mauvais_type(type_, valeur)
+        if len(valeur) > TEXTE_MAX:
+            return [_demesure(type_, valeur)]
         texte = valeur.strip()
         if not texte:
             return [Ecart(VIDE, f"Le texte est vide : il faut {attendu(type_)}.", None)]
@@ -270,6 +275,12 @@ def _controle_texte(
         return ecarts
 
     return controler
+
+
+def _demesure(type_: DateFr | Choix | Identifiant | Texte, texte: str) -> Ecart:
+    """Too long to be looked at: nothing is kept of it, so that no rule works on it either."""
+    message = f"Le texte compte {nombre_fr(len(texte))} caractères : il faut {attendu(type_)}."
+    return Ecart(LONGUEUR, message, None)
 
 
 def _caractere_interdit(texte: str) -> Ecart | None:
@@ -315,8 +326,8 @@ def _ecart_choix(type_: Choix, texte: str) -> Ecart:
     if texte.lower() in par_casse:
         valeur = par_casse[texte.lower()]
         return Ecart(CASSE, f"{citer(texte)} s'écrit {citer(valeur)} ; la valeur est corrigée.", valeur)
-    proches = difflib.get_close_matches(texte.lower(), par_casse, n=1)
-    suggestion = f" Vouliez-vous dire {citer(par_casse[proches[0]])} ?" if proches else ""
+    proche = le_plus_proche(texte.lower(), par_casse)
+    suggestion = f" Vouliez-vous dire {citer(par_casse[proche])} ?" if proche else ""
     return Ecart(CHOIX, f"{citer(texte)} n'est pas permis : il faut {attendu(type_)}.{suggestion}", None)
 
 
@@ -330,7 +341,7 @@ def _est_date(texte: str) -> bool:
 
 def _ecart_date(texte: str) -> Ecart:
     try:
-        lire_date_fr(texte)
+        lire_date_fr(lisible(texte))
     except ValueError as erreur:
         return Ecart(DATE, str(erreur), None)
     raise AssertionError(f"date valide jugée invalide : {texte}")

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from segurnum.regles import identifiants
+from segurnum.regles.textes import lisible
 
 Chemin = tuple[str | int, ...]
 
@@ -288,11 +289,11 @@ def remplie(valeur: Any) -> bool:
 
 
 def ecrire_chemin(chemin: Chemin) -> str:
-    """`("lignesImport", 3, "commande")` -> `lignesImport[3].commande`."""
+    """`("lignesImport", 3, "commande")` -> `lignesImport[3].commande`, each name as readable as a value."""
     texte = ""
     for pas in chemin:
         if isinstance(pas, int):
             texte += f"[{pas}]"
         else:
-            texte += f".{pas}" if texte else pas
-    return texte if texte.isprintable() else texte.encode("unicode_escape").decode("ascii")
+            texte += f".{lisible(pas)}" if texte else lisible(pas)
+    return texte

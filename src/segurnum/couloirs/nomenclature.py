@@ -42,6 +42,7 @@ _REQUISES: dict[TypeDemande, tuple[tuple[str, ...], ...]] = {
     TypeDemande.SOLDE: (("FACTURE",), ("VA", "MOM")),
 }
 
+_LONGUEUR_MAX = 255
 _NOM = re.compile(
     r"(?P<couloir>[A-Z][A-Z0-9]{2})[-_](?P<logiciel>[A-Z]+(?:[-_][A-Z]+)*?)[-_]VA(?P<vague>[0-9])"
     r"[-_](?P<code>[A-Z]+)[-_](?P<numero>[A-Z0-9_-]+)\.(?P<extension>[A-Z]+)",
@@ -69,9 +70,13 @@ class NomPiece:
         return _sans_casse_ni_tiret(self.numero_editeur) == _sans_casse_ni_tiret(numero_editeur)
 
 
-@lru_cache(maxsize=4096)
 def lire_nom(nom: str) -> NomPiece | None:
     """Take a name apart, None when it does not follow the nomenclature; letter case and - or _ are free."""
+    return _lire_nom(nom) if len(nom) <= _LONGUEUR_MAX else None
+
+
+@lru_cache(maxsize=4096)  # of short names only: what is remembered is bounded too
+def _lire_nom(nom: str) -> NomPiece | None:
     lu = _NOM.fullmatch(nom)
     if lu is None:
         return None

@@ -2,10 +2,11 @@
 
 import io
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from segurnum import couloirs
@@ -27,6 +28,8 @@ from segurnum.referentiel import queries as referentiel
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
+
+LOT_DE_PURGE = 500  # simulations erased in one transaction
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,26 @@ def rejouer(simulation: Simulation) -> Rapport:
         return rapport_interrompu(refus, connu)
 
 
+def purger_simulations(*, instant: datetime) -> int:
+    """Erase what was only tried, past GARDE_SIMULATIONS days. Returns how many simulations were.
+
+    Those that became an import stay, as it does; one being imported at this instant is left alone. Their files, which
+    nobody owns any more, are erased the same night by the files' own task.
+    """
+    limite = instant - timedelta(days=settings.GARDE_SIMULATIONS)
+    effacees = 0
+    while lot := _effacer_des_simulations(limite):
+        effacees += lot
+    return effacees
+
+
+@transaction.atomic
+def _effacer_des_simulations(limite: datetime) -> int:
+    anciennes = Simulation.objects.filter(recue_le__lt=limite, depot__isnull=True).order_by("pk")
+    tenues = anciennes.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True)
+    return Simulation.objects.filter(pk__in=list(tenues[:LOT_DE_PURGE])).delete()[0]
+
+
 @transaction.atomic
 def importer(*, simulation: int, auteur: Auteur) -> Depot:
     """Create the requests of a conforming simulation (JSN-009, JSN-012).
@@ -94,7 +117,14 @@ def importer(*, simulation: int, auteur: Auteur) -> Depot:
     have changed since the simulation: what it now refuses is told, request by request, and the rest is kept; a
     refusal of the whole file (window closed…) raises GesteImpossible and creates nothing.
     """
-    source = Simulation.objects.select_for_update(of=("self",)).select_related("fichier").get(pk=simulation)
+    source = (
+        Simulation.objects.select_for_update(of=("self",))
+        .select_related("fichier")
+        .filter(pk=simulation)
+        .first()
+    )
+    if source is None:  # erased since its page was shown
+        raise GesteImpossible("Cette simulation a été effacée : simulez de nouveau le fichier.")
     deja = depot_issu_de(source)
     if deja is not None:
         return deja

@@ -4,7 +4,7 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from segurnum.demandes import brouillons
-from segurnum.depots import comptages, pieces
+from segurnum.depots import comptages, pieces, services
 from segurnum.regles.calendrier import maintenant
 
 ESSAIS = 3
@@ -34,6 +34,13 @@ def controler_archive(contexte: JobContext, archive: int) -> None:
 def arreter_les_comptes(timestamp: int) -> None:
     """Complete the soldes whose counts were not known, or not settled, when they were deposited."""
     comptages.arreter()
+
+
+@app.periodic(cron="25 3 * * *")  # before the files that nobody owns are erased
+@app.task(name="depots.purger_simulations", queue="entretien", queueing_lock="depots.purger_simulations")
+def purger_les_simulations(timestamp: int) -> None:
+    """Each night, erase the simulations that were not imported and that are older than the setting says."""
+    services.purger_simulations(instant=maintenant())
 
 
 @app.periodic(cron="35 3 * * *")

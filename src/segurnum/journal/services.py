@@ -5,8 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db import connection, transaction
+
 from segurnum.journal.models import Evenement
 from segurnum.regles.calendrier import maintenant
+
+CHAINES_MAX = 500
+_JOURNAL = 5_346_117  # any number, the same everywhere: the lock of the whole journal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,9 +29,15 @@ class Fait:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
+@transaction.atomic
 def consigner(faits: Iterable[Fait], *, instant: datetime | None = None) -> None:
-    """Write facts in one statement. The caller holds the lock of what they are about and the transaction."""
+    """Write facts in one statement, after whoever is writing in the same chains.
+
+    The caller holds the transaction, and the lock of what the facts are about where it judged it.
+    """
+    faits = list(faits)
     instant = instant or maintenant()
+    _prendre_la_suite({fait.chaine for fait in faits})
     Evenement.objects.bulk_create(
         Evenement(
             chaine=fait.chaine,
@@ -42,3 +53,21 @@ def consigner(faits: Iterable[Fait], *, instant: datetime | None = None) -> None
         )
         for fait in faits
     )
+
+
+def _prendre_la_suite(chaines: set[str]) -> None:
+    """Wait for one's turn in these chains, until the end of the transaction: each event takes the rank after the last.
+
+    Always in the same order, so that two transactions never wait for each other. Many chains at once take the whole
+    journal instead, which every writer shares: the server's table of locks has an end.
+    """
+    with connection.cursor() as curseur:
+        if len(chaines) > CHAINES_MAX:
+            curseur.execute("SELECT pg_advisory_xact_lock(%s)", [_JOURNAL])
+        elif chaines:
+            curseur.execute(
+                "SELECT pg_advisory_xact_lock_shared(%s) UNION ALL SELECT pg_advisory_xact_lock(cle) FROM ("
+                "SELECT DISTINCT hashtextextended(chaine, %s) AS cle FROM unnest(%s::text[]) AS chaine ORDER BY cle"
+                ") AS cles",
+                [_JOURNAL, _JOURNAL, sorted(chaines)],
+            )

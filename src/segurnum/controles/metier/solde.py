@@ -9,9 +9,12 @@ from segurnum.controles.constats import citer
 from segurnum.controles.contexte import AvanceConnue
 from segurnum.controles.depot import Demande, Depot, chemin
 from segurnum.controles.metier import Trouvailles, regle
+from segurnum.controles.problemes import nombre_fr
 from segurnum.regles.argent import en_euros
 from segurnum.regles.cycles import StatutDemande, TypeDemande
 
+# Told one by one: an advance of a thousand sites is not told again by each of 200 balances.
+ECARTS_MAX = 20
 _SANS_SOLDE = {
     StatutDemande.REJETEE,
     StatutDemande.ANNULEE,
@@ -131,6 +134,8 @@ def memes_beneficiaires(depot: Depot) -> Trouvailles:
         if en_plus or en_moins:
             ecarts = [f"{citer(i)} n'était pas dans l'avance" for i in sorted(en_plus)]
             ecarts += [f"{citer(i)} était dans l'avance" for i in sorted(en_moins)]
+            if len(ecarts) > ECARTS_MAX:
+                ecarts[ECARTS_MAX:] = [f"et {nombre_fr(len(ecarts) - ECARTS_MAX)} autres écarts"]
             yield (
                 chemin(rang, "beneficiaires"),
                 f"Les bénéficiaires diffèrent de ceux de l'avance : {', '.join(ecarts)}.",

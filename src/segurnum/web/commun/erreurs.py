@@ -2,12 +2,27 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
+
+# What the framework refuses before any view: the first line whose kind it is tells why, and what to do.
+_MOTIFS: tuple[tuple[type[Exception], int, str], ...] = (
+    (RequestDataTooBig, 413, "Le formulaire est trop long : raccourcissez ce que vous avez saisi."),
+    (TooManyFieldsSent, 413, "Le formulaire compte trop de champs : envoyez-le en plusieurs fois."),
+    (TooManyFilesSent, 413, "Le formulaire compte trop de fichiers : envoyez-les en plusieurs fois."),
+    (MultiPartParserError, 400, "Le formulaire est arrivé incomplet ou abîmé : envoyez-le de nouveau."),
+    (UnreadablePostError, 400, "Le formulaire n'est pas arrivé en entier : envoyez-le de nouveau."),
+)
 
 
 def requete_incomprise(requete: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(requete, "commun/erreurs/400.html", status=400)
+    """BadRequest of the portal's own carries its sentence; the framework's errors are told by their kind."""
+    trouves = ((statut, phrase) for genre, statut, phrase in _MOTIFS if isinstance(exception, genre))
+    propre = str(exception) if type(exception) is BadRequest else ""
+    statut, motif = next(trouves, (400, propre))
+    return render(requete, "commun/erreurs/400.html", {"motif": motif}, status=statut)
 
 
 def acces_refuse(requete: HttpRequest, exception: Exception | None = None) -> HttpResponse:

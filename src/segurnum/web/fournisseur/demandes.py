@@ -21,6 +21,7 @@ from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
 from segurnum.web.commun.blocs import Adresses
 from segurnum.web.commun.consultation import Consultation, consulter
 from segurnum.web.commun.documents import avis_de_paiement, piece_de_demande
+from segurnum.web.commun.entrees import entier
 from segurnum.web.commun.iban import comptes_lus
 from segurnum.web.commun.listes import lister
 from segurnum.web.commun.telechargements import sert, servir
@@ -60,9 +61,8 @@ def demandes(requete: Requete) -> HttpResponse:
 def demande(requete: Requete, numero: str) -> HttpResponse:
     """« Version actuelle », or an older version that the history leads to."""
     ligne = demande_de(requete, numero)
-    version = requete.GET.get("version", "")
     try:
-        lue = _consulter(requete, ligne, int(version) if version.isdecimal() else None)
+        lue = _consulter(requete, ligne, entier(requete.GET.get("version")))
     except LookupError as inconnue:
         raise Http404 from inconnue
     return render(requete, "fournisseur/demande.html", _contexte(requete, lue))
@@ -107,8 +107,8 @@ def demande_de(requete: Requete, numero: str) -> Demande:
     names the other (`avenant`).
     """
     lignes = avec_tout(de_l_entreprise(entreprise_de(requete))).filter(numero=numero)
-    avenant = requete.GET.get("avenant", "")
-    if avenant.isdecimal():
+    avenant = entier(requete.GET.get("avenant"))
+    if avenant is not None:
         lignes = lignes.filter(pk=avenant)
     ligne = lignes.order_by("-pk").first()
     if ligne is None:

@@ -20,6 +20,7 @@ from segurnum.web.commun.acces import Requete, fournisseurs
 from segurnum.web.commun.blocs.lecture import Lecture
 from segurnum.web.commun.blocs.pieces import pieces as lignes_de_pieces
 from segurnum.web.commun.consultation import recapitulatif, titre, version_actuelle
+from segurnum.web.commun.entrees import entier
 from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
 from segurnum.web.commun.televersement import recoit, trop_gros
 from segurnum.web.commun.version_saisie import version_de
@@ -116,7 +117,7 @@ def _importer(requete: Requete, demande: Demande, form: FormulaireDemande) -> Ht
 
 def _retirer(requete: Requete, demande: Demande, piece: str) -> HttpResponse:
     try:
-        services.retirer_piece(demande=demande.pk, piece=int(piece) if piece.isdecimal() else 0)
+        services.retirer_piece(demande=demande.pk, piece=entier(piece) or 0)
     except GesteImpossible as refus:
         messages.error(requete, str(refus))
     else:

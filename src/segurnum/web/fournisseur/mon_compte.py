@@ -14,6 +14,7 @@ from segurnum.comptes.models import Habilitation
 from segurnum.comptes.second_facteur import exige
 from segurnum.comptes.sessions import sessions_de
 from segurnum.web.commun.acces import Requete, fournisseurs
+from segurnum.web.commun.entrees import entier
 from segurnum.web.commun.limites import HEURE, PERSONNE, limite
 from segurnum.web.fournisseur.confirmation import confirmation_recente, essai_refuse
 from segurnum.web.fournisseur.mots_de_passe import ChangementDeMotDePasse
@@ -97,10 +98,9 @@ def fermer_sessions(requete: Requete) -> HttpResponse:
 @fournisseurs
 @require_POST
 def choisir_entreprise(requete: Requete) -> HttpResponse:
-    choisie = requete.POST.get("habilitation", "")
     try:
         services.choisir_entreprise(
-            personne=requete.user, habilitation=int(choisie) if choisie.isdecimal() else 0
+            personne=requete.user, habilitation=entier(requete.POST.get("habilitation")) or 0
         )
     except Habilitation.DoesNotExist:
         raise Http404 from None

@@ -21,6 +21,7 @@ from segurnum.regles.cycles_coordonnees import StatutModification
 from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
 from segurnum.web.commun.coordonnees import action, fiches
 from segurnum.web.commun.documents import piece_de_personnes
+from segurnum.web.commun.entrees import entier
 from segurnum.web.commun.fichier_joint import garder
 from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
 from segurnum.web.commun.listes import PAR_PAGE
@@ -82,9 +83,8 @@ def _faire(requete: Requete, entreprise: Entreprise, form: FormulairePersonnes, 
             )
             messages.success(requete, f"La pièce « {joint.nom} » est importée.")
         elif form.geste == RETIRER:
-            piece = int(cle) if cle.isascii() and cle.isdigit() else 0
             services.retirer_piece(
-                entreprise=entreprise, auteur=qui, saisie=form.saisie, piece=piece, vue=vue
+                entreprise=entreprise, auteur=qui, saisie=form.saisie, piece=entier(cle) or 0, vue=vue
             )
             messages.success(requete, "La pièce est supprimée.")
         else:

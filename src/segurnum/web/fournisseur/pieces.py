@@ -19,6 +19,7 @@ from segurnum.depots.queries import demandes_du_depot
 from segurnum.regles.cycles import StatutDemande
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, entreprise_de, reserve_a
+from segurnum.web.commun.entrees import entier
 from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
 from segurnum.web.commun.listes import PAR_PAGE
 from segurnum.web.commun.televersement import recoit, trop_gros
@@ -86,8 +87,8 @@ def _page(requete: Requete, depot: Depot, form: FormulaireArchive, *, statut: in
 def _archive(requete: Requete, depot: Depot) -> dict[str, Any]:
     """The ZIP that the address names, else the last one, with the page of its table."""
     archives = depot.archives.select_related("fichier").order_by("-pk")
-    choisie = requete.GET.get("archive", "")
-    archive = get_object_or_404(archives, pk=choisie) if choisie.isdecimal() else archives.first()
+    choisie = entier(requete.GET.get("archive"))
+    archive = archives.first() if choisie is None else get_object_or_404(archives, pk=choisie)
     if archive is None:
         return {"suivi": None, "page": Paginator([], PAR_PAGE).get_page(1)}
     suivi = presentation.suivi_archive(archive)

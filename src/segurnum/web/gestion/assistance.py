@@ -18,6 +18,7 @@ from segurnum.fichiers.documents import Genre
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, reserve_a
 from segurnum.web.commun.documents import piece_de_message
+from segurnum.web.commun.entrees import entier
 from segurnum.web.commun.listes import Colonne, lister
 from segurnum.web.commun.telechargements import sert, servir
 
@@ -45,8 +46,8 @@ def _par_libelle(champ: str, choix: list[tuple[str, Any]]) -> Any:
 
 
 def _par_numero(lignes: Any, texte: str) -> Any:
-    chiffres = texte.upper().removeprefix("AST").lstrip("0")
-    return lignes.filter(pk=int(chiffres)) if chiffres.isdecimal() and len(chiffres) < 10 else lignes.none()
+    cle = entier(texte.upper().removeprefix("AST"))
+    return lignes.none() if cle is None else lignes.filter(pk=cle)
 
 
 COLONNES = (

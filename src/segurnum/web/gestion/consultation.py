@@ -21,6 +21,7 @@ from segurnum.web.commun.acces import Requete
 from segurnum.web.commun.blocs import Adresses
 from segurnum.web.commun.consultation import Consultation, consulter
 from segurnum.web.commun.documents import piece_de_demande
+from segurnum.web.commun.entrees import entier
 from segurnum.web.commun.iban import comptes_lus
 from segurnum.web.commun.versions import historique
 from segurnum.web.gestion import catalogue, file
@@ -66,14 +67,13 @@ def contexte(requete: Requete, demande: Demande, refus: Refus = AUCUN_REFUS) -> 
 
 
 def _consultation(requete: Requete, demande: Demande) -> Consultation:
-    rang = requete.GET.get("version", "")
     try:
         return consulter(
             demande,
             adresses=_adresses(demande),
             parametres=requete.GET,
             iban=lambda compte: comptes_lus(requete, [compte], adresse_iban)[compte.pk],
-            rang=int(rang) if rang.isascii() and rang.isdigit() else None,
+            rang=entier(requete.GET.get("version")),
         )
     except LookupError as absente:
         raise Http404(str(absente)) from absente

@@ -9,6 +9,7 @@ from segurnum.demandes.queries import SEUIL, avec_tout, visibles_des_agents
 from segurnum.journal.queries import evenements_de
 from segurnum.regles.cycles import TypeDemande
 from segurnum.web.commun.acces import Requete, agents
+from segurnum.web.commun.entrees import entier
 from segurnum.web.commun.listes import lister
 from segurnum.web.gestion import file
 from segurnum.web.gestion.chronologie import chronologie
@@ -58,8 +59,8 @@ def trouver(numero: str, avenant: str | None = None) -> Demande:
     A cancelled request shares its number with the avenant that it replaces: the last one is meant, unless said.
     """
     demandes = avec_tout(visibles_des_agents()).filter(numero=numero)
-    if avenant and avenant.isascii() and avenant.isdigit():
-        demandes = demandes.filter(pk=int(avenant))
+    if (cle := entier(avenant)) is not None:
+        demandes = demandes.filter(pk=cle)
     demande = demandes.order_by("-pk").first()
     if demande is None:
         raise Http404("Aucune demande instruite ne porte ce numéro.")

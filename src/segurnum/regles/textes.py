@@ -1,0 +1,14 @@
+"""How a text that a person sent is told back: never as it is, whatever its length and its signs."""
+
+from __future__ import annotations
+
+LONGUEUR_CITEE = 60  # characters
+
+
+def lisible(texte: str) -> str:
+    """A text as a report may carry it: short, on one line, printable. Values, names and paths alike."""
+    if len(texte) > LONGUEUR_CITEE:
+        texte = texte[: LONGUEUR_CITEE - 1] + "…"
+    if not texte.isprintable():
+        texte = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in texte)
+    return texte

@@ -1,0 +1,72 @@
+"""What a browser never sends and a stranger does: told in a sentence, in one place, before and behind every view."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.db import DataError
+from django.http import HttpRequest, HttpResponse, QueryDict
+
+from segurnum.web.commun.erreurs import introuvable, requete_incomprise
+
+journal = logging.getLogger(__name__)
+
+NUL, ILLISIBLE = "\x00", "\ufffd"
+CODAGES = frozenset({"", "utf-8", "utf8", "us-ascii", "ascii"})
+ENTIER_MAX = 2**63 - 1  # what a key of the database holds
+
+
+def entier(texte: str | None) -> int | None:
+    """A whole number that somebody sent, None for anything else: signs, letters, thousands of digits."""
+    chiffres = (texte or "").strip()
+    if not (chiffres.isascii() and chiffres.isdecimal() and len(chiffres) <= len(str(ENTIER_MAX))):
+        return None
+    valeur = int(chiffres)
+    return valeur if valeur <= ENTIER_MAX else None
+
+
+class EntreesSaines:
+    """An address that cannot exist is a page that does not; a search without its unreadable signs finds what it can."""
+
+    def __init__(self, suite: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.suite = suite
+
+    def __call__(self, requete: HttpRequest) -> HttpResponse:
+        if NUL in requete.path_info:
+            return introuvable(requete)
+        if (requete.content_params or {}).get("charset", "").lower() not in CODAGES:
+            return requete_incomprise(requete, BadRequest("Le formulaire doit être envoyé en UTF-8."))
+        if "%00" in requete.META.get("QUERY_STRING", ""):
+            requete.GET = _lisibles(requete.GET)  # type: ignore[assignment]
+        return self.suite(requete)
+
+    def process_exception(self, requete: HttpRequest, erreur: Exception) -> HttpResponse | None:
+        """A value that the database or the language refuses is the sender's doing, whichever view read it."""
+        if not _vient_de_l_entree(erreur):
+            return None
+        lieu = requete.resolver_match.view_name if requete.resolver_match else ""
+        journal.warning(
+            "Saisie impossible à enregistrer (%s) : %s", lieu, type(erreur.__cause__ or erreur).__name__
+        )
+        return requete_incomprise(requete, BadRequest(PHRASE))
+
+
+PHRASE = (
+    "L'un des champs contient un signe invisible ou un nombre démesuré, que le portail ne peut pas enregistrer : "
+    "corrigez-le."
+)
+
+
+def _lisibles(parametres: QueryDict) -> QueryDict:
+    """The same search, NUL written as the sign of what cannot be read: no text of the database can hold one."""
+    lus = QueryDict(mutable=True)
+    for nom, valeurs in parametres.lists():
+        lus.setlist(nom.replace(NUL, ILLISIBLE), [valeur.replace(NUL, ILLISIBLE) for valeur in valeurs])
+    return lus
+
+
+def _vient_de_l_entree(erreur: Any) -> bool:
+    if isinstance(erreur, (DataError, UnicodeEncodeError)):
+        return True
+    return isinstance(erreur, ValueError) and "NUL" in str(erreur)
