@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from segurnum.comptes.models import Entreprise, Habilitation, Role, Utilisateur
+from segurnum.comptes.demonstration import COMPTES
+from segurnum.comptes.models import PROFILS_ENTREPRISE, Entreprise, Habilitation, Profil, Role, Utilisateur
 
 
 @dataclass(frozen=True)
@@ -77,3 +78,23 @@ def nommees(texte: str) -> QuerySet[Entreprise]:
     """The companies whose SIRET begins so, or whose name says it."""
     compact = "".join(texte.split())
     return Entreprise.objects.filter(Q(siret__startswith=compact) | Q(denomination__icontains=texte))
+
+
+def agents() -> QuerySet[Utilisateur]:
+    """The administration's people, closed accounts included, by name."""
+    return (
+        Utilisateur.objects.exclude(profil__in=PROFILS_ENTREPRISE)
+        .select_related("second_facteur")
+        .order_by("last_name", "first_name", "pk")
+    )
+
+
+def administrateurs() -> list[Utilisateur]:
+    """Who may manage the officers today: an open account, and a password of their own choice."""
+    ouverts = agents().filter(profil=Profil.ADMINISTRATION, is_active=True)
+    return [personne for personne in ouverts if personne.has_usable_password()]
+
+
+def comptes_de_demonstration() -> list[str]:
+    """The identifiers of the demonstration that this base holds."""
+    return list(Utilisateur.objects.filter(username__in=COMPTES).values_list("username", flat=True))

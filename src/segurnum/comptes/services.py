@@ -26,7 +26,13 @@ class Titulaire:
     courriel: str
 
 
-_VERROU_CREATION = 7_150_301  # one account is created at a time: addresses and identifiers stay unique
+_VERROU_CREATION = 7_150_301
+
+
+def verrouiller_les_creations() -> None:
+    """Until the end of the transaction one account is created at a time: addresses and identifiers stay unique."""
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT pg_advisory_xact_lock(%s)", [_VERROU_CREATION])
 
 
 @transaction.atomic
@@ -46,13 +52,12 @@ def ouvrir_acces(
     another (M06). An address already known keeps its identifier and password, and is told so (M07, PUB-041).
     `par`: who invites, None for the portal. Raises GesteImpossible for an address of the administration's people.
     """
-    with connection.cursor() as curseur:
-        curseur.execute("SELECT pg_advisory_xact_lock(%s)", [_VERROU_CREATION])
+    verrouiller_les_creations()
     connu = par_courriel(courriel)
     if connu is not None:
         return _etendre(connu, entreprise, profil, role, par)
     personne = Utilisateur(
-        username=_identifiant(prenom, nom),
+        username=nouvel_identifiant(prenom, nom),
         email=courriel.strip(),
         first_name=prenom.strip()[:150],
         last_name=nom.strip()[:150],
@@ -129,7 +134,7 @@ def rouvrir_acces(*, entreprise: Entreprise, personne: Utilisateur, par: Utilisa
     _etendre(personne, entreprise, Profil(personne.profil), role, par)
 
 
-def _identifiant(prenom: str, nom: str) -> str:
+def nouvel_identifiant(prenom: str, nom: str) -> str:
     """« jdupont », then « jdupont2 »: lower-case ASCII letters and digits."""
     base = slugify(f"{prenom.strip()[:1]}{nom}").replace("-", "").replace("_", "")[:20] or "compte"
     pris = set(Utilisateur.objects.filter(username__startswith=base).values_list("username", flat=True))

@@ -15,6 +15,8 @@ DONNEES = Path(env.str("SEGURNUM_DONNEES", default="var")).resolve()
 DEBUG = env.bool("SEGURNUM_DEBUG", default=False)
 # The demonstration accounts share a published password: they exist only where this is said.
 DEMONSTRATION = env.bool("SEGURNUM_DEMO", default=False)
+# A real installation is reached through TLS; a demonstration, on the machine that runs it.
+HTTPS = env.bool("SEGURNUM_HTTPS", default=not DEMONSTRATION)
 SECRET_KEY = env.str("SEGURNUM_SECRET")
 ALLOWED_HOSTS = env.list("SEGURNUM_HOTES", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("SEGURNUM_ORIGINES", default=[])
@@ -28,6 +30,7 @@ NOM_AGENCE = env.str("SEGURNUM_AGENCE", default="L'Agence de services et de paie
 DSFR_USE_INTEGRITY_CHECKSUMS = False  # the hashed file names change the bytes that the checksums cover
 
 INSTALLED_APPS = [
+    "segurnum.comptes",  # before Django's own accounts, whose « createsuperuser » it replaces
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -45,7 +48,6 @@ INSTALLED_APPS = [
     "segurnum.antirobot",
     "segurnum.journal",
     "segurnum.fichiers",
-    "segurnum.comptes",
     "segurnum.referentiel",
     "segurnum.annuaire",
     "segurnum.annuaire_sante",
@@ -57,12 +59,14 @@ INSTALLED_APPS = [
     "segurnum.coordonnees",
     "segurnum.modeles",
     "segurnum.editorial",
+    "segurnum.installation",
     "segurnum.web",
     "segurnum.demonstration",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "segurnum.web.commun.entetes.Entetes",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -101,15 +105,16 @@ TEMPLATES = [
 FORM_RENDERER = "segurnum.web.commun.formulaires.Rendu"
 
 # --- Database: PostgreSQL only. The pool needs short-lived Django connections.
+_base = env.db_url("DATABASE_URL")
 DATABASES = {
-    "default": env.db_url("DATABASE_URL")
+    "default": _base
     | {
         "ATOMIC_REQUESTS": False,
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {
-            "pool": {"min_size": 1, "max_size": env.int("SEGURNUM_CONNEXIONS", default=20), "timeout": 10}
-        },
+        # What the address says beside (« ?sslmode=verify-full ») is kept.
+        "OPTIONS": _base.get("OPTIONS", {})
+        | {"pool": {"min_size": 1, "max_size": env.int("SEGURNUM_CONNEXIONS", default=20), "timeout": 10}},
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -118,6 +123,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "comptes.Utilisateur"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
+    "segurnum.comptes.mot_de_passe_publie.Refus",
     "django.contrib.auth.backends.ModelBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -150,11 +156,36 @@ AXES_VERBOSE = False
 SESSION_ENGINE = "segurnum.comptes.sessions"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("SEGURNUM_HTTPS", default=False)
-SECURE_HSTS_SECONDS = 31_536_000 if SESSION_COOKIE_SECURE else 0
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SESSION_COOKIE_SECURE else None
+
+# --- TLS: the proxy ends it and says so; all else is sent to the same address in https.
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+# « __Host- »: the browser takes the cookie from this very host only, over TLS, for the whole site.
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrftoken"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^sante$"]  # load balancers ask from inside, without TLS
+SECURE_HSTS_SECONDS = env.int("SEGURNUM_HSTS_SECONDES", default=31_536_000) if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SEGURNUM_HSTS_SOUS_DOMAINES", default=False)
+SECURE_HSTS_PRELOAD = env.bool("SEGURNUM_HSTS_PRECHARGE", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the pieces are shown beside the data, in a frame of the portal's own
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # the sub-domains are the owner's of the domain: SEGURNUM_HSTS_SOUS_DOMAINES
+    "security.W019",  # see X_FRAME_OPTIONS
+    "security.W021",  # a browser's list is joined on purpose, never by default: SEGURNUM_HSTS_PRECHARGE
+]
+
+# --- Whom to tell about a weakness (security.txt, RFC 9116). Empty: the contact form.
+CONTACT_SECURITE = env.list("SEGURNUM_CONTACT_SECURITE", default=[])
+SECURITE_JOURS = min(364, max(1, env.int("SEGURNUM_CONTACT_SECURITE_JOURS", default=180)))
+SECURITE_LANGUES = env.str("SEGURNUM_CONTACT_SECURITE_LANGUES", default="fr, en")
+
+# --- What « segurnum securite » and the administration's pages look at.
+JETON_SANTE = env.str("SEGURNUM_JETON_SANTE", default="")  # opens /sante/details; empty: nobody
+TEMOIN_SAUVEGARDE = Path(env.str("SEGURNUM_TEMOIN_SAUVEGARDE", default=str(DONNEES / "sauvegarde")))
+SAUVEGARDE_HEURES = env.int("SEGURNUM_SAUVEGARDE_HEURES", default=26)
 
 # --- Legal mentions: who publishes and hosts this installation, and whom to ask about personal data.
 MENTIONS_LEGALES = {
@@ -234,6 +265,7 @@ ANNUAIRE_API = env.str("SEGURNUM_ANNUAIRE_API", default="https://recherche-entre
 ANNUAIRE_SANTE_FRAICHEUR = env.int("SEGURNUM_ANNUAIRE_FRAICHEUR_JOURS", default=7)
 
 # --- Mail: each mail is kept in the database; it leaves by SMTP where EMAIL_URL is given.
+COURRIELS_PARTENT = bool(env.str("EMAIL_URL", default=""))
 _courrier = env.email_url("EMAIL_URL", default="dummymail://")
 EMAIL_BACKEND = _courrier.pop("EMAIL_BACKEND")
 vars().update(_courrier)
@@ -270,6 +302,7 @@ LOGGING = {
 }
 
 # --- Letters: who signs them and the texts that they rest on. A file read at start, so that no code changes.
+LETTRES_DONNEES = bool(env.str("SEGURNUM_LETTRES", default=""))
 LETTRES = {
     "emetteur": "Agence de services et de paiement",
     "service": "Service de gestion du Ségur numérique",

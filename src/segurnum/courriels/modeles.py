@@ -41,6 +41,7 @@ OBJETS = {
     "M31": "Réponse de l'assistance à votre message {numero}",
     "M40": "Acceptation de votre modèle de document {nom}",
     "M41": "Rejet de votre modèle de document {nom}",
+    "M60": "Votre accès d'agent au portail",
 }
 
 

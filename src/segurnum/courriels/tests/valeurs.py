@@ -71,6 +71,7 @@ VALEURS: dict[str, dict[str, Any]] = {
     "M31": _MESSAGE | {"reponse": "Votre demande est en cours d'instruction."},
     "M40": _MODELE | {"motif": ""},
     "M41": _MODELE | {"motif": "La date de la vérification n'est pas prévue.\nAjoutez-la."},
+    "M60": {"identifiant": "clormelin", "profil": "Gestionnaire", "second_facteur": True},
 }
 # Mails that say something else in another case.
 VARIANTES: dict[str, tuple[str, dict[str, Any]]] = {
@@ -78,6 +79,7 @@ VARIANTES: dict[str, tuple[str, dict[str, Any]]] = {
     "M01-anticipe-dpi": ("M01", {"anticipe": True, "est_dpi": True}),
     "M08-compte": ("M08", {"lien": ""}),
     "M03-dpi": ("M03", {"anticipe": True, "est_dpi": True}),
+    "M60-sans-second-facteur": ("M60", {"second_facteur": False}),
     "M40-commentaire": ("M40", {"motif": "Pensez à dater chaque exemplaire."}),
 }
 CAS = {code: (code, valeurs) for code, valeurs in VALEURS.items()} | {

@@ -109,6 +109,20 @@ GESTION = (
     Entree("Mon compte", "fournisseur:compte"),
 )
 
+# For those who open accounts and settle the portal.
+INSTALLATION = Entree(
+    "Administration",
+    entrees=(
+        Entree("Mise en route", "gestion:mise_en_route"),
+        Entree("Agents", "gestion:agents"),
+        Entree("Fenêtres de dépôt", "gestion:fenetres"),
+        Entree("Barèmes et plafonds", "gestion:baremes"),
+        Entree("Enveloppes", "gestion:enveloppes"),
+        Entree("Sécurité", "gestion:securite"),
+    ),
+)
+ADMINISTRATION = (*GESTION[:-2], INSTALLATION, *GESTION[-2:])
+
 DECISION = tuple(entree for entree in GESTION if entree not in (ASSISTANCE, PUBLICATIONS))
 
 MENUS = {
@@ -117,7 +131,7 @@ MENUS = {
     Profil.GESTIONNAIRE: GESTION,
     Profil.DECIDEUR: DECISION,
     Profil.COMPTABLE: DECISION,
-    Profil.ADMINISTRATION: GESTION,
+    Profil.ADMINISTRATION: ADMINISTRATION,
 }
 
 

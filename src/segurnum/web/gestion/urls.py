@@ -2,20 +2,24 @@
 
 from django.urls import path
 
+from segurnum.web.commun import convertisseurs  # noqa: F401 (its import declares « type »)
 from segurnum.web.gestion import (
     accueil,
+    agents,
     annuaire_sante,
     assistance,
     demandes,
     enrolements,
     gestes,
     import_referentiel,
+    installation,
     modeles,
     modifications,
     paiements,
     pieces,
     publications,
     referentiel,
+    reglages,
 )
 
 app_name = "gestion"
@@ -82,4 +86,18 @@ urlpatterns = [
         name="annuaire_retirer_domaine",
     ),
     path("referencements/<slug:numero_ans>", referentiel.consultation, name="referencement"),
+    path("mise-en-route", installation.mise_en_route, name="mise_en_route"),
+    path("mise-en-route/essais/<slug:essai>", installation.essayer, name="essayer"),
+    path("securite", installation.securite, name="securite"),
+    path("agents", agents.liste, name="agents"),
+    path("agents/inviter", agents.inviter, name="inviter_agent"),
+    path("agents/<int:agent>/<slug:geste>", agents.faire, name="geste_agent"),
+    path("fenetres", reglages.liste_fenetres, name="fenetres"),
+    path("fenetres/<slug:dsr>/<type:type_demande>", reglages.regler_fenetre, name="fenetre"),
+    path("enveloppes", reglages.liste_enveloppes, name="enveloppes"),
+    path("enveloppes/nouvelle", reglages.nouvelle_enveloppe, name="nouvelle_enveloppe"),
+    path("enveloppes/<int:enveloppe>", reglages.regler_enveloppe, name="enveloppe"),
+    path("baremes", reglages.liste_baremes, name="baremes"),
+    path("baremes/plafonds", reglages.importer_plafonds, name="plafonds"),
+    path("baremes/<slug:dsr>", reglages.ajouter_bareme, name="bareme"),
 ]
