@@ -1,4 +1,4 @@
-"""`segurnum referentiel plafonds`: the table of ceilings, from a file too big for a screen or already on the machine."""
+"""`segurnum referentiel plafonds`: the table of ceilings, from a file that is on the machine."""
 
 import argparse
 import sys
@@ -13,12 +13,18 @@ REFUSE = 2
 def ajouter(sous_commandes: Any) -> None:
     analyseur = sous_commandes.add_parser("referentiel", help="charge les plafonds des bénéficiaires (CSV)")
     gestes = analyseur.add_subparsers(
-        title="gestes", metavar="GESTE", required=True, parser_class=type(analyseur), prog="segurnum referentiel"
+        title="gestes",
+        metavar="GESTE",
+        required=True,
+        parser_class=type(analyseur),
+        prog="segurnum referentiel",
     )
     plafonds = gestes.add_parser(
         "plafonds", help="ajoute des plafonds (dsr;identifiant;montant_ht;date_effet;source)"
     )
-    plafonds.add_argument("fichier", type=Path, metavar="CSV", help="en UTF-8, séparé par des points-virgules")
+    plafonds.add_argument(
+        "fichier", type=Path, metavar="CSV", help="en UTF-8, séparé par des points-virgules"
+    )
     ajouter_donnees(plafonds)
     plafonds.set_defaults(executer=executer)
 
