@@ -11,7 +11,7 @@ from email.message import Message
 from email.utils import parseaddr
 from http.client import HTTPMessage
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -19,6 +19,7 @@ from django.core.files.storage import default_storage
 
 from segurnum.controles.problemes import MO
 from segurnum.fichiers import antivirus
+from segurnum.fichiers.adresse import options_s3
 from segurnum.installation.securite.jugement import (
     Constat,
     Controle,
@@ -143,10 +144,14 @@ class _Zeros(io.RawIOBase):
     def __init__(self, taille: int) -> None:
         self.reste = taille
 
-    def read(self, size: int = -1) -> bytes:
-        lus = self.reste if size < 0 else min(size, self.reste)
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        lus = min(len(buffer), self.reste)
+        buffer[:lus] = bytes(lus)
         self.reste -= lus
-        return bytes(lus)
+        return lus
 
 
 def taille_analysee() -> Constat:
@@ -180,8 +185,7 @@ def stockage() -> Constat:
 
 def _compartiment() -> Constat:
     """The bucket answers with the portal's key, and says nothing to who has none."""
-    options = settings.STORAGES["default"]["OPTIONS"]
-    assert isinstance(options, dict)
+    options = options_s3(settings.STOCKAGE_URL)
     remede = "Corrigez STOCKAGE_URL ; le compartiment doit être privé et joint en TLS."
     try:
         default_storage.exists("sante")

@@ -92,6 +92,8 @@ OPERATEUR = (
 ASSISTANCE = Entree("Assistance", "gestion:tickets")
 PUBLICATIONS = Entree("Publications", "gestion:sommaire_publications")
 ANNUAIRE_SANTE = Entree("Annuaire Santé", "gestion:annuaire_sante")
+GUIDE = Entree("Guide", "public:guide_instruire")
+COMPTE = Entree("Mon compte", "fournisseur:compte")
 
 GESTION = (
     Entree("Accueil", "gestion:accueil"),
@@ -105,11 +107,11 @@ GESTION = (
     Entree("Référentiels", entrees=(Entree("Numéros ANS", "gestion:referencements"), ANNUAIRE_SANTE)),
     ASSISTANCE,
     PUBLICATIONS,
-    Entree("Guide", "public:guide_instruire"),
-    Entree("Mon compte", "fournisseur:compte"),
+    GUIDE,
+    COMPTE,
 )
 
-# For those who open accounts and settle the portal.
+# For those who open accounts and settle the portal; the guide is there so that all the tabs hold on one line.
 INSTALLATION = Entree(
     "Administration",
     entrees=(
@@ -119,9 +121,10 @@ INSTALLATION = Entree(
         Entree("Barèmes et plafonds", "gestion:baremes"),
         Entree("Enveloppes", "gestion:enveloppes"),
         Entree("Sécurité", "gestion:securite"),
+        GUIDE,
     ),
 )
-ADMINISTRATION = (*GESTION[:-2], INSTALLATION, *GESTION[-2:])
+ADMINISTRATION = (*(entree for entree in GESTION if entree not in (GUIDE, COMPTE)), INSTALLATION, COMPTE)
 
 DECISION = tuple(entree for entree in GESTION if entree not in (ASSISTANCE, PUBLICATIONS))
 

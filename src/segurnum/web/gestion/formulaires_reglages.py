@@ -122,7 +122,7 @@ class FormulaireBareme(forms.Form):
         super().__init__(donnees)
         self.couloir = couloir
         for nom, valeur in couloir.valeurs_bareme.items():
-            self.fields[nom] = ChampMontant(label=libelle_valeur(nom), initial=valeur)
+            self.fields[nom] = ChampMontant(label=f"{libelle_valeur(nom)} (€ HT)", initial=valeur)
 
     @property
     def valeurs(self) -> dict[str, Decimal]:
@@ -130,8 +130,8 @@ class FormulaireBareme(forms.Form):
 
 
 def libelle_valeur(nom: str) -> str:
-    """« Par bénéficiaire (€ HT) »: what the screens call a figure of a couloir's scale."""
-    return f"{LIBELLES_VALEURS.get(nom, nom.replace('_', ' ').capitalize())} (€ HT)"
+    """« Par bénéficiaire »: what the screens call a figure of a couloir's scale."""
+    return LIBELLES_VALEURS.get(nom, nom.replace("_", " ").capitalize())
 
 
 class FormulairePlafonds(forms.Form):

@@ -1,6 +1,7 @@
 """Windows, envelopes, scales and ceilings: what the administration settles before anybody deposits."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django import forms
 from django.contrib import messages
@@ -20,6 +21,7 @@ from segurnum.referentiel import fenetres as dates
 from segurnum.referentiel import plafonds as table
 from segurnum.referentiel.models import Bareme, FenetreDepot
 from segurnum.referentiel.queries import baremes, calendrier, fenetre, nombres_de_plafonds
+from segurnum.regles.argent import en_euros
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, reserve_a
@@ -164,7 +166,7 @@ def liste_baremes(requete: Requete) -> HttpResponse:
     lignes = [
         LigneBareme(
             couloir,
-            tuple((bareme, _ecrites(bareme)) for bareme in tous if bareme.dsr == couloir.dsr),
+            tuple((bareme, _ecrites(couloir, bareme)) for bareme in tous if bareme.dsr == couloir.dsr),
             plafonnes.get(couloir.dsr, 0),
         )
         for couloir in couloirs.tous()
@@ -172,8 +174,10 @@ def liste_baremes(requete: Requete) -> HttpResponse:
     return render(requete, "gestion/reglages/baremes.html", {"lignes": lignes})
 
 
-def _ecrites(bareme: Bareme) -> list[tuple[str, str]]:
-    return [(libelle_valeur(nom), str(valeur).replace(".", ",")) for nom, valeur in bareme.valeurs.items()]
+def _ecrites(couloir: Couloir, bareme: Bareme) -> list[tuple[str, str]]:
+    """Each figure in the order of the couloir, which the database does not keep."""
+    noms = [nom for nom in couloir.valeurs_bareme if nom in bareme.valeurs]
+    return [(libelle_valeur(nom), en_euros(Decimal(bareme.valeurs[nom]))) for nom in noms]
 
 
 @administration
