@@ -33,8 +33,8 @@ def executer(arguments: argparse.Namespace) -> int:
     """2, and the lines at fault, when the file is refused: nothing of it was then taken."""
     try:
         octets = arguments.fichier.read_bytes()
-    except OSError as faute:
-        return _refuser(f"« {arguments.fichier} » ne se lit pas ({faute.strerror}).")
+    except OSError:
+        return _refuser(f"« {arguments.fichier} » ne se lit pas : vérifiez son nom, et vos droits sur lui.")
     with django_pret(arguments.donnees):
         from segurnum.referentiel.plafonds import FichierRefuse, importer
 

@@ -142,16 +142,17 @@ def cookies() -> Constat:
 
 def mandataires() -> Constat:
     """Who may say in whose name a request comes."""
-    dits = getattr(settings, "MANDATAIRES", None)
-    if dits is None:
+    if not hasattr(settings, "MANDATAIRES"):
         return non_verifie("Cette version n'a pas de réglage des mandataires.")
-    if settings.HTTPS and not dits:
+    if settings.HTTPS and settings.MANDATAIRES is None:
         return a_corriger(
-            "Aucun mandataire n'est reconnu : derrière TLS, toutes les personnes paraissent venir de la même adresse, "
+            "Aucun mandataire n'est dit : derrière TLS, toutes les personnes paraissent venir de la même adresse, "
             "et une seule épuise les essais de toutes.",
             "Donnez à SEGURNUM_MANDATAIRES l'adresse du mandataire qui termine TLS, par exemple 127.0.0.1.",
         )
-    return conforme("Le mandataire qui termine TLS est reconnu.")
+    return conforme(
+        "Le mandataire qui termine TLS est reconnu." if settings.MANDATAIRES else "Le portail n'a pas de mandataire."
+    )
 
 
 def deploiement() -> Constat:

@@ -124,7 +124,7 @@ REGLAGES: list[tuple[str, dict[str, Any]]] = [
     ("hsts", {"SECURE_HSTS_SECONDS": 3600}),
     ("cookies", {"SESSION_COOKIE_NAME": "sessionid"}),
     ("cookies", {"CSRF_COOKIE_SECURE": False}),
-    ("mandataires", {"MANDATAIRES": []}),
+    ("mandataires", {"MANDATAIRES": None}),
     ("deploiement", {"SECURE_CONTENT_TYPE_NOSNIFF": False}),
     ("statiques", {"STATIQUES_BRUTS": True}),
     ("second-facteur", {"SECOND_FACTEUR_AGENTS": False}),
