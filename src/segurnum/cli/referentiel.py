@@ -36,7 +36,8 @@ def executer(arguments: argparse.Namespace) -> int:
     except OSError:
         return _refuser(f"« {arguments.fichier} » ne se lit pas : vérifiez son nom, et vos droits sur lui.")
     with django_pret(arguments.donnees):
-        from segurnum.referentiel.plafonds import FichierRefuse, importer
+        from segurnum.annuaire_sante.refus import FichierRefuse
+        from segurnum.referentiel.plafonds import importer
 
         try:
             bilan = importer(octets=octets)

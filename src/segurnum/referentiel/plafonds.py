@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from django.db import transaction
 
 from segurnum import couloirs
+from segurnum.annuaire_sante.refus import Fautes, FichierRefuse
 from segurnum.comptes.models import Utilisateur
 from segurnum.controles.problemes import lisible, nombre_fr
 from segurnum.journal.services import Fait, consigner
@@ -21,19 +22,11 @@ from segurnum.regles.calendrier import date_fr, lire_date_fr
 COLONNES = ("dsr", "identifiant", "montant_ht", "date_effet", "source")
 IMPORTER = "IMPORTER_PLAFONDS"
 LIGNES_MAX = 200_000
-FAUTES_MONTREES = 30
+CELLULE_MAX = 200
 _PAR_LOT = 5_000
 _MAXIMUM = Decimal(10) ** 10
 
 Cle = tuple[str, str, date]
-
-
-class FichierRefuse(ValueError):
-    """Nothing was taken. `fautes`: the first lines at fault, one French sentence each."""
-
-    def __init__(self, phrase: str, fautes: tuple[str, ...] = ()) -> None:
-        super().__init__(phrase)
-        self.fautes = fautes
 
 
 @dataclass(frozen=True)
@@ -64,13 +57,15 @@ def importer(*, octets: bytes, acteur: Utilisateur | None = None) -> Bilan:
     """
     lues = _lire(octets)
     connus = _connus(lues)
-    fautes = [
-        f"Ligne {nombre_fr(rang)} : {ligne.identifiant} a déjà un plafond de {en_euros(connus[ligne.cle])} au "
-        f"{date_fr(ligne.date_effet)} ; donnez une autre date d'effet."
-        for rang, ligne in lues.items()
-        if connus.get(ligne.cle, ligne.montant_ht) != ligne.montant_ht
-    ]
-    _refuser(fautes)
+    fautes = Fautes()
+    for rang, ligne in lues.items():
+        if (connu := connus.get(ligne.cle, ligne.montant_ht)) != ligne.montant_ht:
+            fautes.signaler(
+                rang,
+                f"{ligne.identifiant} a déjà un plafond de {en_euros(connu)} au {date_fr(ligne.date_effet)} ; donnez "
+                "une autre date d'effet.",
+            )
+    fautes.refuser()
     nouvelles = [ligne for ligne in lues.values() if ligne.cle not in connus]
     Plafond.objects.bulk_create((Plafond(**vars(ligne)) for ligne in nouvelles), batch_size=_PAR_LOT)
     if nouvelles:
@@ -106,28 +101,20 @@ def _lire(octets: bytes) -> dict[int, Ligne]:
     """The lines by their rank in the file. Raises FichierRefuse."""
     lues: dict[int, Ligne] = {}
     rangs: dict[Cle, int] = {}
-    fautes = []
+    fautes = Fautes()
     for rang, cellules in _cellules(octets):
         try:
             ligne = _ligne(cellules)
+            if (autre := rangs.setdefault(ligne.cle, rang)) != rang:
+                raise ValueError(f"ce plafond est déjà à la ligne {nombre_fr(autre)}.")
         except ValueError as faute:
-            fautes.append(f"Ligne {nombre_fr(rang)} : {faute}")
-            continue
-        if (autre := rangs.setdefault(ligne.cle, rang)) != rang:
-            fautes.append(f"Ligne {nombre_fr(rang)} : ce plafond est déjà à la ligne {nombre_fr(autre)}.")
-        lues[rang] = ligne
-    _refuser(fautes)
+            fautes.signaler(rang, str(faute))
+        else:
+            lues[rang] = ligne
+    fautes.refuser()
     if not lues:
         raise FichierRefuse("Le fichier n'a aucune ligne sous ses titres : au moins une est attendue.")
     return lues
-
-
-def _refuser(fautes: list[str]) -> None:
-    if fautes:
-        raise FichierRefuse(
-            f"{nombre_fr(len(fautes))} ligne(s) en erreur : le fichier entier est refusé, rien n'a changé.",
-            tuple(fautes[:FAUTES_MONTREES]),
-        )
 
 
 def _cellules(octets: bytes) -> Iterator[tuple[int, list[str]]]:
@@ -156,6 +143,8 @@ def _ligne(cellules: list[str]) -> Ligne:
     """Raises ValueError (French sentence)."""
     if len(cellules) != len(COLONNES):
         raise ValueError(f"{len(cellules)} colonne(s) ; {len(COLONNES)} sont attendues.")
+    if any(len(cellule) > CELLULE_MAX for cellule in cellules):
+        raise ValueError(f"une cellule a plus de {CELLULE_MAX} caractères.")
     dsr, identifiant, montant, jour, source = cellules
     try:
         couloir = couloirs.trouver(dsr)
@@ -167,8 +156,8 @@ def _ligne(cellules: list[str]) -> Ligne:
         raise ValueError(
             f"« {lisible(identifiant)} » n'est pas un identifiant : 14 lettres ou chiffres au plus sont attendus."
         )
-    if not source or len(source) > 200 or "\x00" in source:
-        raise ValueError("La source est attendue, en 200 caractères au plus : dites d'où vient ce plafond.")
+    if not source or "\x00" in source:
+        raise ValueError("La source est attendue : dites d'où vient ce plafond.")
     return Ligne(couloir.dsr, identifiant, _montant(montant), lire_date_fr(jour), source)
 
 

@@ -23,6 +23,7 @@ from segurnum.regles.calendrier import date_longue, jour_de_paris, maintenant
 
 SECRET_MINIMUM, SIGNES_MINIMUM = 50, 12  # letters, and different letters
 HSTS_MINIMUM = 180 * 24 * 3600  # seconds
+_INCONNU = object()
 LOCAUX = ("localhost", "127.0.0.1", "::1")
 # Last day on which their makers mend what is found in them.
 FINS_PYTHON = {
@@ -142,16 +143,17 @@ def cookies() -> Constat:
 
 def mandataires() -> Constat:
     """Who may say in whose name a request comes."""
-    if not hasattr(settings, "MANDATAIRES"):
+    dits = getattr(settings, "MANDATAIRES", _INCONNU)
+    if dits is _INCONNU:
         return non_verifie("Cette version n'a pas de réglage des mandataires.")
-    if settings.HTTPS and settings.MANDATAIRES is None:
+    if settings.HTTPS and dits is None:
         return a_corriger(
             "Aucun mandataire n'est dit : derrière TLS, toutes les personnes paraissent venir de la même adresse, "
             "et une seule épuise les essais de toutes.",
             "Donnez à SEGURNUM_MANDATAIRES l'adresse du mandataire qui termine TLS, par exemple 127.0.0.1.",
         )
     return conforme(
-        "Le mandataire qui termine TLS est reconnu." if settings.MANDATAIRES else "Le portail n'a pas de mandataire."
+        "Le mandataire qui termine TLS est reconnu." if dits else "Le portail n'a pas de mandataire."
     )
 
 

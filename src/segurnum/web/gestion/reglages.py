@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from segurnum import couloirs
+from segurnum.annuaire_sante.refus import FichierRefuse
 from segurnum.comptes.models import Profil
 from segurnum.controles.problemes import mo
 from segurnum.couloirs import Couloir
@@ -222,7 +223,7 @@ def importer_plafonds(requete: Requete) -> HttpResponse:
         return _page_plafonds(requete, form, statut=422)
     try:
         bilan = table.importer(octets=form.cleaned_data["fichier"].read(), acteur=requete.user)
-    except table.FichierRefuse as refus:
+    except FichierRefuse as refus:
         form.add_error("fichier", str(refus))
         return _page_plafonds(requete, form, refus=refus, statut=422)
     messages.success(
@@ -232,7 +233,7 @@ def importer_plafonds(requete: Requete) -> HttpResponse:
 
 
 def _page_plafonds(
-    requete: Requete, form: FormulairePlafonds, *, refus: table.FichierRefuse | None = None, statut: int = 200
+    requete: Requete, form: FormulairePlafonds, *, refus: FichierRefuse | None = None, statut: int = 200
 ) -> HttpResponse:
     contexte = {
         "form": form,

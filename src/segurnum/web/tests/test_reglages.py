@@ -135,6 +135,7 @@ def test_les_plafonds_se_chargent_en_entier_ou_pas_du_tout(admin: Agent) -> None
         "MS1-DUI;980000004;1;2026-01-01;Arrêté",
         "MS1-DUI;980000005;1;01/01/2026;",
         bon,
+        f"MS1-DUI;980000006;1;{'9' * 5000};Arrêté",
     )
     assert reponse.status_code == 422
     for rang, phrase in (
@@ -143,6 +144,7 @@ def test_les_plafonds_se_chargent_en_entier_ou_pas_du_tout(admin: Agent) -> None
         (5, "JJ/MM/AAAA"),
         (6, "source"),
         (7, "ligne 2"),
+        (8, "200 caractères"),
     ):
         assert any(f"Ligne {rang} :" in f and phrase in f for f in reponse.context["refus"].fautes), rang
     assert not Plafond.objects.exists()
