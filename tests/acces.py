@@ -7,11 +7,16 @@ DEPOSANTS = frozenset({Profil.FOURNISSEUR})
 ENTREPRISES = frozenset(PROFILS_ENTREPRISE)
 AGENTS = TOUS - ENTREPRISES
 REDACTEURS = frozenset({Profil.GESTIONNAIRE, Profil.ADMINISTRATION})
+ADMINISTRATION = frozenset({Profil.ADMINISTRATION})
 
 # Which profiles may open each address. A new route that is not said here fails the first test.
 ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "racine": None,
     "sante": None,
+    "sante_details": None,
+    "securite_txt": None,
+    "changer_mot_de_passe": None,
+    "robots": None,
     "public:accueil": None,
     "public:calendrier": None,
     "public:faq": None,
@@ -187,6 +192,20 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "gestion:lectures": frozenset({Profil.ADMINISTRATION}),
     "gestion:interrupteurs": frozenset({Profil.ADMINISTRATION}),
     "gestion:relacher_courriel": frozenset({Profil.ADMINISTRATION}),
+    "gestion:mise_en_route": ADMINISTRATION,
+    "gestion:essayer": ADMINISTRATION,
+    "gestion:securite": ADMINISTRATION,
+    "gestion:agents": ADMINISTRATION,
+    "gestion:inviter_agent": ADMINISTRATION,
+    "gestion:geste_agent": ADMINISTRATION,
+    "gestion:fenetres": ADMINISTRATION,
+    "gestion:fenetre": ADMINISTRATION,
+    "gestion:enveloppes": ADMINISTRATION,
+    "gestion:nouvelle_enveloppe": ADMINISTRATION,
+    "gestion:enveloppe": ADMINISTRATION,
+    "gestion:baremes": ADMINISTRATION,
+    "gestion:plafonds": ADMINISTRATION,
+    "gestion:bareme": ADMINISTRATION,
 }
 POST_SEULEMENT = {
     "fournisseur:afficher_iban",
@@ -232,6 +251,8 @@ POST_SEULEMENT = {
     "gestion:geste_ticket",
     "gestion:publication_retirer",
     "gestion:annuaire_retirer_domaine",
+    "gestion:essayer",
+    "gestion:geste_agent",
 }
 # Public gestures: nothing to look at, nobody to sign in.
 POST_PUBLICS = {

@@ -63,3 +63,8 @@ ANNUAIRES: dict[str, Annuaire] = {
     "sirene": dans_le_stock,
     "demonstration": dans_l_extrait,
 }
+
+
+def stock_importe() -> bool:
+    """Whether a stock file of establishments was imported."""
+    return EtablissementSirene.objects.exists()

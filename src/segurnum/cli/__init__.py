@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from types import FrameType
 
 from segurnum.cli import (
+    agent,
     annuaire,
     bench,
     demo,
@@ -18,23 +19,28 @@ from segurnum.cli import (
     journal,
     modele,
     qualite,
+    referentiel,
+    securite,
     test,
     verifier,
 )
 
 COMMANDES = (
     demo,
+    agent,
+    securite,
+    verifier,
+    modele,
+    journal,
+    annuaire,
+    referentiel,
+    horloge,
+    django,
     test,
     qualite,
     bench,
     fuzz,
     exigences,
-    verifier,
-    modele,
-    journal,
-    annuaire,
-    horloge,
-    django,
 )
 USAGE_IMPOSSIBLE = 2
 INTERROMPU = 130

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from segurnum.lanceur.superviseur import Programme
 
 PORT_OCCUPE = 2
+BASE_REFUSEE = 2
 DEMARRAGE_RATE = 1
 DELAI_SANTE = 60.0  # seconds
 SIGNAUX = (signal.SIGINT, signal.SIGTERM)
@@ -47,6 +48,7 @@ def ajouter(sous_commandes: "argparse._SubParsersAction[argparse.ArgumentParser]
 def executer(arguments: argparse.Namespace) -> int:
     from rich.console import Console
 
+    from segurnum.demonstration.base import BaseDAutrui, verifier
     from segurnum.lanceur.environnement import application
     from segurnum.lanceur.reseau import est_libre
 
@@ -59,6 +61,7 @@ def executer(arguments: argparse.Namespace) -> int:
         )
         return PORT_OCCUPE
     os.environ["SEGURNUM_DEMO"] = "1"
+    os.environ.setdefault("SEGURNUM_HTTPS", "0")
     os.environ.setdefault("SEGURNUM_ADRESSE", f"http://localhost:{arguments.port}")
     for numero in SIGNAUX:
         signal.signal(numero, _interrompre)
@@ -66,9 +69,13 @@ def executer(arguments: argparse.Namespace) -> int:
         with contextlib.ExitStack() as pile:
             with etape(console, "Démarrage de la base de données"):
                 serveur = pile.enter_context(application(arguments.donnees))
+                verifier(os.environ["DATABASE_URL"])
             Demonstration(arguments.donnees.resolve(), arguments.port, console, serveur).servir()
     except Arret:
         console.print("Tout est arrêté.")
+    except BaseDAutrui as refus:
+        print(f"segurnum : {refus}", file=sys.stderr)
+        return BASE_REFUSEE
     except DemarrageRate as erreur:
         console.print(f"\n{erreur}", markup=False, style="red")
         return DEMARRAGE_RATE

@@ -10,7 +10,7 @@ from segurnum.cli.communs import ajouter_donnees
 def ajouter(sous_commandes: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     analyseur = sous_commandes.add_parser(
         "django",
-        help="lance une commande de Django (migrate, shell, createsuperuser…)",
+        help="lance une commande de Django (migrate, shell…)",
         usage="segurnum django [--donnees DOSSIER] COMMANDE [options de la commande]",
     )
     ajouter_donnees(analyseur)

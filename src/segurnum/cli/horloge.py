@@ -45,11 +45,11 @@ def executer(arguments: argparse.Namespace) -> int:
         import django
 
         django.setup()
-        from segurnum.comptes.models import Utilisateur
         from segurnum.entretien import horloge
+        from segurnum.installation.queries import est_une_demonstration
         from segurnum.regles.erreurs import GesteImpossible
 
-        if not Utilisateur.objects.filter(username__startswith="demo-").exists():
+        if not est_une_demonstration():
             return _refuser("cette installation n'est pas une démonstration : son horloge ne s'avance pas.")
         try:
             horloge.voyager(

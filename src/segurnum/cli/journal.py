@@ -23,9 +23,10 @@ def executer(arguments: argparse.Namespace) -> int:
         import django
 
         django.setup()
+        from segurnum.installation.services import verifier_le_journal
         from segurnum.journal import queries
 
-        ruptures = queries.ruptures()
+        ruptures = verifier_le_journal()
         chaines = len(queries.tetes())
     for rupture in ruptures:
         print(f"Chaîne {rupture.chaine}, événement n° {rupture.rang} : {rupture.defaut}.")

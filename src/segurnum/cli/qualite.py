@@ -1,6 +1,7 @@
-"""`segurnum qualite`: format, lint, types, import contracts, migrations, dead code, templates, locks, reads."""
+"""`segurnum qualite`: format, lint, types, imports, migrations, dead code, templates, locks, libraries, reads."""
 
 import argparse
+import json
 import os
 import re
 import subprocess
@@ -13,6 +14,8 @@ from pathlib import Path
 from segurnum.cli.communs import RACINE, outil_absent
 
 LIGNES_MAXIMUM = 400
+# Looking for known weaknesses asks the registry of packages: elsewhere, it is not reached, or does not answer.
+AUDIT_MAXIMUM, AUDIT_ATTENTE = 60, 5  # seconds in all; seconds for an answer
 ADRESSE = re.compile(r"https?://|file:|--(extra-)?index-url|--find-links|--trusted-host")
 LECTURE = re.compile(r"\.(objects|_default_manager|_base_manager)\b")
 CONSTAT = re.compile(r"unused (?P<sorte>\w+) '(?P<nom>\w+)'")
@@ -24,6 +27,13 @@ class Resultat:
 
     reussi: bool
     texte: str = ""
+    verifie: bool = True
+
+    @property
+    def verdict(self) -> str:
+        if not self.verifie:
+            return "[yellow]non vérifié[/]"
+        return "[green]conforme[/]" if self.reussi else "[bold red]à corriger[/]"
 
 
 @dataclass(frozen=True)
@@ -71,8 +81,9 @@ def executer(arguments: argparse.Namespace) -> int:
             if resultat.texte:
                 console.rule(controle.titre)
                 console.print(resultat.texte, markup=False, soft_wrap=True)
-            verdict = "[green]conforme[/]" if resultat.reussi else "[bold red]à corriger[/]"
-            tableau.add_row(controle.titre, verdict, f"{time.monotonic() - debut:.1f} s".replace(".", ","))
+            tableau.add_row(
+                controle.titre, resultat.verdict, f"{time.monotonic() - debut:.1f} s".replace(".", ",")
+            )
     console.print(tableau)
     return 0 if reussi else 1
 
@@ -109,6 +120,35 @@ def verifier_code_mort() -> Resultat:
         or (constat["sorte"] not in ("variable", "attribute") and constat["nom"] not in appeles)
     ]
     return Resultat(not morts, "\n".join(morts))
+
+
+def verifier_failles() -> Resultat:
+    """Known weaknesses of the locked libraries (pip-audit). Nothing reached says nothing, and stays green."""
+    commande = [str(Path(sys.executable).with_name("pip-audit")), "--disable-pip", "--require-hashes"]
+    commande += ["--requirement", "requirements.lock", "--progress-spinner", "off", "--format", "json"]
+    commande += ["--timeout", str(AUDIT_ATTENTE)]
+    try:
+        sortie = subprocess.run(
+            commande, capture_output=True, text=True, check=False, timeout=AUDIT_MAXIMUM
+        ).stdout
+    except subprocess.TimeoutExpired:
+        sortie = ""
+    return lire_l_audit(sortie)
+
+
+def lire_l_audit(sortie: str) -> Resultat:
+    """What pip-audit wrote, in JSON; empty when it could not ask."""
+    try:
+        paquets = json.loads(sortie)["dependencies"]
+    except (ValueError, KeyError):
+        paquets = []
+    vus = [paquet for paquet in paquets if "skip_reason" not in paquet]
+    failles = [
+        f"{paquet['name']} {paquet['version']} : {faille['id']}, réparée en {', '.join(faille['fix_versions']) or '–'}"
+        for paquet in vus
+        for faille in paquet["vulns"]
+    ]
+    return Resultat(not failles, "\n".join(failles), verifie=bool(vus))
 
 
 def verifier_verrous() -> Resultat:
@@ -168,6 +208,8 @@ CONTROLES = (
     Controle("mort", "Code mort (vulture)", verifier_code_mort),
     Controle("gabarits", "Gabarits (djlint)", _par("djlint", "src", "--lint", "--quiet")),
     Controle("verrous", "Verrous sans adresse", verifier_verrous),
+    Controle("dependances", "Bibliothèques déclarées (deptry)", _par("deptry", "src", "--no-ansi")),
+    Controle("failles", "Failles connues (pip-audit)", verifier_failles),
     Controle("lectures", "Lectures hors des écrans", verifier_lectures),
     Controle("longueurs", "Longueur des fichiers", verifier_longueurs),
 )

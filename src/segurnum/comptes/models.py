@@ -71,6 +71,8 @@ class Utilisateur(AbstractUser):
 
     class Meta:
         constraints = (
+            # No page knows what to show to another: Django's own tools make accounts without any.
+            models.CheckConstraint(condition=Q(profil__in=Profil.values), name="utilisateur_profil_connu"),
             models.CheckConstraint(
                 condition=Q(profil__in=PROFILS_ENTREPRISE, entreprise__isnull=False)
                 | (~Q(profil__in=PROFILS_ENTREPRISE) & Q(entreprise__isnull=True)),

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
+from segurnum.comptes.demonstration import COMPTES
 from segurnum.comptes.models import (
+    PROFILS_ENTREPRISE,
     CleAcces,
     Connexion,
     Entreprise,
     Habilitation,
     IdentiteExterne,
     Invitation,
+    Profil,
     Role,
     SecondFacteur,
     Utilisateur,
@@ -172,3 +175,23 @@ def nommees(texte: str) -> QuerySet[Entreprise]:
 def logiciels_de(entreprise: Entreprise) -> list[str]:
     """The names of the software that the company enrolled."""
     return list(entreprise.enrolements.values_list("referencement__logiciel", flat=True).distinct())
+
+
+def agents() -> QuerySet[Utilisateur]:
+    """The administration's people, closed accounts included, by name."""
+    return (
+        Utilisateur.objects.exclude(profil__in=PROFILS_ENTREPRISE)
+        .select_related("second_facteur")
+        .order_by("last_name", "first_name", "pk")
+    )
+
+
+def administrateurs() -> list[Utilisateur]:
+    """Who may manage the officers today: an open account, and a password of their own choice."""
+    ouverts = agents().filter(profil=Profil.ADMINISTRATION, is_active=True)
+    return [personne for personne in ouverts if personne.has_usable_password()]
+
+
+def comptes_de_demonstration() -> list[str]:
+    """The identifiers of the demonstration that this base holds."""
+    return list(Utilisateur.objects.filter(username__in=COMPTES).values_list("username", flat=True))

@@ -29,11 +29,11 @@ class Titulaire:
     courriel: str
 
 
-_VERROU_CREATION = 7_150_301  # one account is created at a time: addresses and identifiers stay unique
+_VERROU_CREATION = 7_150_301
 
 
-def reserver_les_comptes() -> None:
-    """Hold the creation of accounts until the end of the caller's transaction."""
+def verrouiller_les_creations() -> None:
+    """Until the end of the transaction one account is created at a time: addresses and identifiers stay unique."""
     with connection.cursor() as curseur:
         curseur.execute("SELECT pg_advisory_xact_lock(%s)", [_VERROU_CREATION])
 
@@ -55,7 +55,7 @@ def ouvrir_acces(
     another (M06). An address already known keeps its identifier and password, and is told so (M07, PUB-041).
     `par`: who invites, None for the portal. Raises GesteImpossible for an address of the administration's people.
     """
-    reserver_les_comptes()
+    verrouiller_les_creations()
     connu = par_courriel(courriel)
     if connu is not None:
         return _etendre(connu, entreprise, profil, role, par)

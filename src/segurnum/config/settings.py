@@ -18,6 +18,8 @@ DONNEES = Path(env.str("SEGURNUM_DONNEES", default="var")).resolve()
 DEBUG = env.bool("SEGURNUM_DEBUG", default=False)
 # The demonstration accounts share a published password: they exist only where this is said.
 DEMONSTRATION = env.bool("SEGURNUM_DEMO", default=False)
+# A real installation is reached through TLS; a demonstration, on the machine that runs it.
+HTTPS = env.bool("SEGURNUM_HTTPS", default=not DEMONSTRATION)
 SECRET_KEY = env.str("SEGURNUM_SECRET")
 # What secrets kept in the database are sealed with: the newest first, the former ones as long as they open something.
 CLES_SECRETS = env.list("SEGURNUM_CLES_SECRETS", default=[]) or [SECRET_KEY]
@@ -33,6 +35,7 @@ NOM_AGENCE = env.str("SEGURNUM_AGENCE", default="L'Agence de services et de paie
 DSFR_USE_INTEGRITY_CHECKSUMS = False  # the hashed file names change the bytes that the checksums cover
 
 INSTALLED_APPS = [
+    "segurnum.comptes",  # before Django's own accounts, whose « createsuperuser » it replaces
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -50,7 +53,6 @@ INSTALLED_APPS = [
     "segurnum.limites",
     "segurnum.journal",
     "segurnum.fichiers",
-    "segurnum.comptes",
     "segurnum.referentiel",
     "segurnum.annuaire",
     "segurnum.annuaire_sante",
@@ -62,12 +64,14 @@ INSTALLED_APPS = [
     "segurnum.coordonnees",
     "segurnum.modeles",
     "segurnum.editorial",
+    "segurnum.installation",
     "segurnum.web",
     "segurnum.demonstration",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "segurnum.web.commun.entetes.Entetes",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -107,21 +111,26 @@ TEMPLATES = [
 FORM_RENDERER = "segurnum.web.commun.formulaires.Rendu"
 
 # --- Database: PostgreSQL only. The pool needs short-lived Django connections.
+_base = env.db_url("DATABASE_URL")
 DATABASES = {
-    "default": env.db_url("DATABASE_URL")
+    "default": _base
     | {
         "ATOMIC_REQUESTS": False,
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {
-            "pool": {"min_size": 1, "max_size": env.int("SEGURNUM_CONNEXIONS", default=20), "timeout": 10}
-        },
+        # What the address says beside (« ?sslmode=verify-full ») is kept.
+        "OPTIONS": _base.get("OPTIONS", {})
+        | {"pool": {"min_size": 1, "max_size": env.int("SEGURNUM_CONNEXIONS", default=20), "timeout": 10}},
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Accounts
 AUTH_USER_MODEL = "comptes.Utilisateur"
+AUTHENTICATION_BACKENDS = [
+    "segurnum.comptes.mot_de_passe_publie.Refus",
+    "django.contrib.auth.backends.ModelBackend",
+]
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "segurnum.comptes.exigences.Exigences"}]
 LOGIN_URL = "fournisseur:connexion"
 LOGIN_REDIRECT_URL = "fournisseur:accueil"
@@ -141,13 +150,27 @@ SESSION_FIN = env.int("SEGURNUM_SESSION_HEURES", default=12) * 3600  # seconds, 
 # Days that a sign-in stays on the page of its person.
 GARDE_CONNEXIONS = env.int("SEGURNUM_GARDE_CONNEXIONS", default=180)
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("SEGURNUM_HTTPS", default=False)
-# What a browser keeps so that a sign-in from it is not told as one from a new device.
-NAVIGATEUR_COOKIE_NAME = "__Host-navigateur" if SESSION_COOKIE_SECURE else "navigateur"
-SECURE_HSTS_SECONDS = 31_536_000 if SESSION_COOKIE_SECURE else 0
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SESSION_COOKIE_SECURE else None
+
+# --- TLS: the proxy ends it and says so; all else is sent to the same address in https.
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+# « __Host- »: the browser takes the cookie from this very host only, over TLS, for the whole site.
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "sessionid"
+# What a browser keeps so that its account knows it again.
+NAVIGATEUR_COOKIE_NAME = "__Host-navigateur" if HTTPS else "navigateur"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrftoken"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^sante$"]  # load balancers ask from inside, without TLS
+SECURE_HSTS_SECONDS = env.int("SEGURNUM_HSTS_SECONDES", default=31_536_000) if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SEGURNUM_HSTS_SOUS_DOMAINES", default=False)
+SECURE_HSTS_PRELOAD = env.bool("SEGURNUM_HSTS_PRECHARGE", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"  # nothing is shown in a frame: the pieces are pictures beside the data
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # the sub-domains are the owner's of the domain: SEGURNUM_HSTS_SOUS_DOMAINES
+    "security.W021",  # a browser's list is joined on purpose, never by default: SEGURNUM_HSTS_PRECHARGE
+]
 
 # --- Limits: who the visitors are behind the proxies, and how much they may send in a day (files/Mo).
 try:
@@ -158,6 +181,16 @@ QUOTA_BROUILLON = Quota.lire(env.str("SEGURNUM_QUOTA_BROUILLON", default="60/120
 QUOTA_RESEAU = Quota.lire(env.str("SEGURNUM_QUOTA_RESEAU", default="200/300"))
 QUOTA_ENTREPRISE = Quota.lire(env.str("SEGURNUM_QUOTA_ENTREPRISE", default="2000/8000"))
 QUOTA_INCONNUS = Quota.lire(env.str("SEGURNUM_QUOTA_INCONNUS", default="4000/4000"))
+
+# --- Whom to tell about a weakness (security.txt, RFC 9116). Empty: the contact form.
+CONTACT_SECURITE = env.list("SEGURNUM_CONTACT_SECURITE", default=[])
+SECURITE_JOURS = min(364, max(1, env.int("SEGURNUM_CONTACT_SECURITE_JOURS", default=180)))
+SECURITE_LANGUES = env.str("SEGURNUM_CONTACT_SECURITE_LANGUES", default="fr, en")
+
+# --- What « segurnum securite » and the administration's pages look at.
+JETON_SANTE = env.str("SEGURNUM_JETON_SANTE", default="")  # opens /sante/details; empty: nobody
+TEMOIN_SAUVEGARDE = Path(env.str("SEGURNUM_TEMOIN_SAUVEGARDE", default=str(DONNEES / "sauvegarde")))
+SAUVEGARDE_HEURES = env.int("SEGURNUM_SAUVEGARDE_HEURES", default=26)
 
 # --- Legal mentions: who publishes and hosts this installation, and whom to ask about personal data.
 MENTIONS_LEGALES = {
@@ -237,6 +270,7 @@ ANNUAIRE_API = env.str("SEGURNUM_ANNUAIRE_API", default="https://recherche-entre
 ANNUAIRE_SANTE_FRAICHEUR = env.int("SEGURNUM_ANNUAIRE_FRAICHEUR_JOURS", default=7)
 
 # --- Mail: each mail is kept in the database; it leaves by SMTP where EMAIL_URL is given.
+COURRIELS_PARTENT = bool(env.str("EMAIL_URL", default=""))
 _courrier = env.email_url("EMAIL_URL", default="dummymail://")
 EMAIL_BACKEND = _courrier.pop("EMAIL_BACKEND")
 vars().update(_courrier)
@@ -276,6 +310,7 @@ LOGGING = {
 }
 
 # --- Letters: who signs them and the texts that they rest on. A file read at start, so that no code changes.
+LETTRES_DONNEES = bool(env.str("SEGURNUM_LETTRES", default=""))
 LETTRES = {
     "emetteur": "Agence de services et de paiement",
     "service": "Service de gestion du Ségur numérique",

@@ -6,7 +6,8 @@ from django.urls import include, path
 from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
-from segurnum.web.sante import sante
+from segurnum.web import bien_connus
+from segurnum.web.sante import details, sante
 
 urlpatterns = [
     path(
@@ -15,6 +16,10 @@ urlpatterns = [
         name="racine",
     ),
     path("sante", sante, name="sante"),
+    path("sante/details", details, name="sante_details"),
+    path(".well-known/security.txt", bien_connus.securite, name="securite_txt"),
+    path(".well-known/change-password", bien_connus.changer_mot_de_passe, name="changer_mot_de_passe"),
+    path("robots.txt", bien_connus.robots, name="robots"),
     path("segurnum/", include("segurnum.web.public.urls")),
     path("segurnums/gestion/", include("segurnum.web.gestion.urls")),
     path("segurnums/", include("segurnum.web.fournisseur.urls")),

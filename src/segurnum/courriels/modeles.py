@@ -44,6 +44,7 @@ OBJETS = {
     "M50": "Invitation à agir pour l'entreprise {entreprise}",
     "M51": "Sécurité de votre compte : {fait}",
     "M52": "Votre accès pour l'entreprise {entreprise}",
+    "M60": "Votre accès d'agent au portail",
 }
 
 

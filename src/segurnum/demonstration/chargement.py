@@ -15,6 +15,10 @@ from segurnum.demonstration import (
     publications,
     reference,
 )
+from segurnum.demonstration.base import BaseDAutrui
+from segurnum.installation.models import Temoin
+from segurnum.installation.queries import est_une_demonstration
+from segurnum.installation.services import noter
 from segurnum.regles import calendrier
 
 _VERROU = 71_717_171  # any number that nothing else locks
@@ -32,7 +36,7 @@ class DemonstrationInterdite(RuntimeError):
 
 @transaction.atomic
 def charger(dire: Callable[[str], None] = lambda phrase: None) -> bool:
-    """Load the demonstration unless it is there; False when it was. Raises DemonstrationInterdite.
+    """Load the demonstration unless it is there; False when it was. Raises DemonstrationInterdite or BaseDAutrui.
 
     One transaction: an interrupted loading leaves no row, and a second one running beside waits for the first.
     """
@@ -40,8 +44,11 @@ def charger(dire: Callable[[str], None] = lambda phrase: None) -> bool:
         raise DemonstrationInterdite
     with connection.cursor() as curseur:
         curseur.execute("SELECT pg_advisory_xact_lock(%s)", [_VERROU])
-    if Utilisateur.objects.filter(username=reference.COMPTE_TEMOIN).exists():
+    if est_une_demonstration():
         return False
+    if Utilisateur.objects.exists():
+        raise BaseDAutrui
+    noter(Temoin.Nom.DEMONSTRATION)
     dire("Comptes, entreprises, enrôlements, fenêtres et barèmes")
     reference.charger(calendrier.maintenant())
     dire("Annuaire Santé : extrait, domaines et comptages")

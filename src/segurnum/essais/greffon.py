@@ -29,6 +29,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     os.environ.setdefault("SEGURNUM_SECRET", "secret-des-essais-sans-valeur-ailleurs")
     os.environ["SEGURNUM_DONNEES"] = str(_donnees_du_processus(donnees))
     os.environ["SEGURNUM_STATIQUES_BRUTS"] = "1"
+    os.environ["SEGURNUM_HTTPS"] = "0"  # tests speak to the portal without TLS, but those of TLS
     os.environ["SEGURNUM_DEMO"] = "0"  # what a demonstration adds is switched on by the tests that show it
     os.environ["SEGURNUM_SECOND_FACTEUR_AGENTS"] = "0"  # required but where it is what a test is about
     os.environ["SEGURNUM_ANNUAIRE"] = "demonstration"

@@ -42,6 +42,17 @@ def analyser(flux: BinaryIO) -> Analyse:
     raise AntivirusIndisponible(f"L'antivirus a répondu « {reponse} ».")
 
 
+def demander(commande: str, *, delai: float) -> str:
+    """What the daemon answers to PING or VERSION, within `delai` seconds. Raises AntivirusIndisponible."""
+    adresse = urlsplit(settings.ANTIVIRUS_URL)
+    try:
+        with socket.create_connection((adresse.hostname or "", adresse.port or 3310), timeout=delai) as lien:
+            lien.sendall(f"z{commande}\0".encode())
+            return _lire(lien)
+    except OSError as erreur:
+        raise AntivirusIndisponible(f"L'antivirus ne répond pas ({type(erreur).__name__}).") from erreur
+
+
 def _lire(lien: socket.socket) -> str:
     recu = b""
     while not recu.endswith(b"\0") and (morceau := lien.recv(4096)):

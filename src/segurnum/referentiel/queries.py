@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from segurnum.couloirs import Couloir
 from segurnum.referentiel.models import Bareme, FenetreDepot, ImportReferencements, Plafond, Referencement
@@ -81,3 +81,14 @@ def _par_table(couloir: Couloir, identifiants: Collection[str], jour: date) -> P
         "plafond de la table" if len(montants) == 1 else f"somme de {len(montants)} plafonds de la table"
     )
     return PlafondCalcule(sum(montants.values(), Decimal(0)), f"{combien} du couloir".capitalize())
+
+
+def baremes() -> list[Bareme]:
+    """Every set of figures, the one in force last for each DSR."""
+    return list(Bareme.objects.order_by("dsr", "date_effet"))
+
+
+def nombres_de_plafonds() -> dict[str, int]:
+    """How many beneficiaries have a ceiling, by DSR."""
+    comptes = Plafond.objects.values("dsr").annotate(nombre=Count("identifiant", distinct=True))
+    return {ligne["dsr"]: ligne["nombre"] for ligne in comptes}

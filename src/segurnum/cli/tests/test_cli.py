@@ -19,6 +19,9 @@ COMMANDES = (
     "modele",
     "journal",
     "annuaire",
+    "agent",
+    "securite",
+    "referentiel",
     "django",
 )
 
@@ -55,6 +58,27 @@ def test_exigences_tell_what_is_not_shown(capsys: pytest.CaptureFixture[str]) ->
     texte = capsys.readouterr().out
     assert "2/14" in texte
     assert "002-004, 006-014" in texte
+
+
+@pytest.mark.parametrize(
+    ("dit", "reussi", "verifie"),
+    [
+        ("", True, False),  # no answer in time
+        ("ERROR: no network", True, False),
+        ('{"dependencies": [{"name": "a", "skip_reason": "not found"}]}', True, False),
+        ('{"dependencies": [{"name": "a", "version": "1", "vulns": []}]}', True, True),
+        (
+            '{"dependencies": [{"name": "a", "version": "1", "vulns": [{"id": "CVE-1", "fix_versions": ["2"]}]}]}',
+            False,
+            True,
+        ),
+    ],
+)
+def test_an_audit_that_reached_nothing_stays_green_and_says_so(dit: str, reussi: bool, verifie: bool) -> None:
+    resultat = qualite.lire_l_audit(dit)
+    assert (resultat.reussi, resultat.verifie) == (reussi, verifie)
+    assert ("non vérifié" in resultat.verdict) is not verifie
+    assert ("a 1 : CVE-1, réparée en 2" in resultat.texte) is not reussi
 
 
 def test_no_lock_names_a_registry() -> None:

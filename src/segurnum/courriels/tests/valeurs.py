@@ -79,15 +79,16 @@ VALEURS: dict[str, dict[str, Any]] = {
         "instant": "2 janvier 2024 à 14 h 56",
     },
     "M52": _ENTREPRISE | {"role": "Lecteur"},
+    "M60": {"identifiant": "clormelin", "profil": "Gestionnaire", "second_facteur": True},
 }
 # Mails that say something else in another case.
 VARIANTES: dict[str, tuple[str, dict[str, Any]]] = {
     "M01-anticipe": ("M01", {"anticipe": True}),
     "M01-anticipe-dpi": ("M01", {"anticipe": True, "est_dpi": True}),
-    "M05-agent": ("M05", {"entreprise": "", "siret": "", "profil": "Gestionnaire"}),
     "M52-retire": ("M52", {"role": ""}),
     "M08-compte": ("M08", {"lien": ""}),
     "M03-dpi": ("M03", {"anticipe": True, "est_dpi": True}),
+    "M60-sans-second-facteur": ("M60", {"second_facteur": False}),
     "M40-commentaire": ("M40", {"motif": "Pensez à dater chaque exemplaire."}),
 }
 CAS = {code: (code, valeurs) for code, valeurs in VALEURS.items()} | {

@@ -93,6 +93,8 @@ ASSISTANCE = Entree("Assistance", "gestion:tickets")
 PUBLICATIONS = Entree("Publications", "gestion:sommaire_publications")
 INTERRUPTEURS = Entree("Interrupteurs", "gestion:interrupteurs")
 ANNUAIRE_SANTE = Entree("Annuaire Santé", "gestion:annuaire_sante")
+GUIDE = Entree("Guide", "public:guide_instruire")
+COMPTE = Entree("Mon compte", "fournisseur:compte")
 
 GESTION = (
     Entree("Accueil", "gestion:accueil"),
@@ -106,9 +108,24 @@ GESTION = (
     Entree("Référentiels", entrees=(Entree("Numéros ANS", "gestion:referencements"), ANNUAIRE_SANTE)),
     ASSISTANCE,
     PUBLICATIONS,
-    Entree("Guide", "public:guide_instruire"),
-    Entree("Mon compte", "fournisseur:compte"),
+    GUIDE,
+    COMPTE,
 )
+
+# For those who open accounts and settle the portal; the guide is there so that all the tabs hold on one line.
+INSTALLATION = Entree(
+    "Administration",
+    entrees=(
+        Entree("Mise en route", "gestion:mise_en_route"),
+        Entree("Agents", "gestion:agents"),
+        Entree("Fenêtres de dépôt", "gestion:fenetres"),
+        Entree("Barèmes et plafonds", "gestion:baremes"),
+        Entree("Enveloppes", "gestion:enveloppes"),
+        Entree("Sécurité", "gestion:securite"),
+        GUIDE,
+    ),
+)
+ADMINISTRATION = (*(entree for entree in GESTION if entree not in (GUIDE, COMPTE)), INSTALLATION, COMPTE)
 
 DECISION = tuple(entree for entree in GESTION if entree not in (ASSISTANCE, PUBLICATIONS))
 

@@ -2,8 +2,10 @@
 
 from django.urls import path
 
+from segurnum.web.commun import convertisseurs  # noqa: F401 (its import declares « type »)
 from segurnum.web.gestion import (
     accueil,
+    agents,
     annuaire_sante,
     assistance,
     banque,
@@ -11,6 +13,7 @@ from segurnum.web.gestion import (
     enrolements,
     gestes,
     import_referentiel,
+    installation,
     interrupteurs,
     lectures,
     modeles,
@@ -19,6 +22,7 @@ from segurnum.web.gestion import (
     pieces,
     publications,
     referentiel,
+    reglages,
 )
 
 app_name = "gestion"
@@ -94,4 +98,18 @@ urlpatterns = [
         name="relacher_courriel",
     ),
     path("referencements/<slug:numero_ans>", referentiel.consultation, name="referencement"),
+    path("mise-en-route", installation.mise_en_route, name="mise_en_route"),
+    path("mise-en-route/essais/<slug:essai>", installation.essayer, name="essayer"),
+    path("securite", installation.securite, name="securite"),
+    path("agents", agents.liste, name="agents"),
+    path("agents/inviter", agents.inviter, name="inviter_agent"),
+    path("agents/<int:agent>/<slug:geste>", agents.faire, name="geste_agent"),
+    path("fenetres", reglages.liste_fenetres, name="fenetres"),
+    path("fenetres/<slug:dsr>/<type:type_demande>", reglages.regler_fenetre, name="fenetre"),
+    path("enveloppes", reglages.liste_enveloppes, name="enveloppes"),
+    path("enveloppes/nouvelle", reglages.nouvelle_enveloppe, name="nouvelle_enveloppe"),
+    path("enveloppes/<int:enveloppe>", reglages.regler_enveloppe, name="enveloppe"),
+    path("baremes", reglages.liste_baremes, name="baremes"),
+    path("baremes/plafonds", reglages.importer_plafonds, name="plafonds"),
+    path("baremes/<slug:dsr>", reglages.ajouter_bareme, name="bareme"),
 ]

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from segurnum.demonstration.base import BaseDAutrui
 from segurnum.demonstration.chargement import DemonstrationInterdite, charger
 
 
@@ -15,7 +16,7 @@ class Command(BaseCommand):
         debut = time.monotonic()
         try:
             neuf = charger(self._dire)
-        except DemonstrationInterdite as erreur:
+        except (DemonstrationInterdite, BaseDAutrui) as erreur:
             raise CommandError(str(erreur)) from erreur
         if neuf:
             self.stdout.write(f"Données de démonstration chargées en {time.monotonic() - debut:.1f} s.")

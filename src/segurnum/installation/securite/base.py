@@ -1,0 +1,157 @@
+"""The database: who the portal is there, what it could undo, and whether all is up to date."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from segurnum.installation.models import Temoin
+from segurnum.installation.queries import vu_le
+from segurnum.installation.sante import ouvriers_vivants
+from segurnum.installation.securite.jugement import Constat, Controle, a_corriger, conforme, selon
+from segurnum.installation.securite.reglages import LOCAUX
+from segurnum.regles.calendrier import date_longue, instant_long, jour_de_paris, maintenant
+
+FINS_POSTGRESQL = {
+    15: date(2027, 11, 11),
+    16: date(2028, 11, 9),
+    17: date(2029, 11, 8),
+    18: date(2030, 11, 14),
+}
+JOURNAL_MAXIMUM = timedelta(hours=50)  # read each night; one night may be missed
+GARDES = "les gardes qui empêchent de réécrire le journal"
+
+
+def _lire(requete: str) -> tuple[Any, ...]:
+    with connection.cursor() as curseur:
+        curseur.execute(requete)
+        ligne = curseur.fetchone()
+    assert ligne is not None
+    return tuple(ligne)
+
+
+def version() -> Constat:
+    majeure = int(_lire("SELECT current_setting('server_version_num')::int / 10000")[0])
+    fin = FINS_POSTGRESQL.get(majeure)
+    if fin is None or fin < jour_de_paris(maintenant()):
+        return a_corriger(
+            f"PostgreSQL {majeure} n'est pas d'une version suivie.",
+            f"Passez à l'une de celles-ci : {', '.join(map(str, FINS_POSTGRESQL))}.",
+        )
+    return conforme(f"PostgreSQL {majeure} est suivi jusqu'au {date_longue(fin)}.")
+
+
+def role() -> Constat:
+    nom, tout_puissant, sans_regle, cree = _lire(
+        "SELECT rolname, rolsuper, rolbypassrls, rolcreaterole OR rolcreatedb FROM pg_roles "
+        "WHERE rolname = current_user"
+    )
+    fautes = [
+        phrase
+        for vrai, phrase in (
+            (tout_puissant, "Il est superutilisateur."),
+            (sans_regle, "Il passe outre les règles de lignes (BYPASSRLS)."),
+            (cree, "Il peut créer des rôles ou des bases."),
+        )
+        if vrai
+    ]
+    return selon(
+        [f"Rôle « {nom} ».", *fautes] if fautes else [],
+        f"Le rôle « {nom} » n'a aucun pouvoir sur le serveur.",
+        "Servez le portail par un rôle ordinaire, comme docs/operations.md le montre.",
+    )
+
+
+def gardes() -> Constat:
+    """Who owns a table may disable its triggers: the pages must not be served by the owner of the journal."""
+    proprietaire, vider, contourner = _lire(
+        "SELECT pg_has_role(current_user, relowner, 'MEMBER'), "
+        "has_table_privilege('journal_evenement', 'TRUNCATE'), "
+        "has_parameter_privilege('session_replication_role', 'SET') "
+        "FROM pg_class WHERE oid = 'journal_evenement'::regclass"
+    )
+    return selon(
+        [f"Le rôle qui sert les pages peut lever {GARDES}."] if proprietaire or vider or contourner else [],
+        f"Le rôle qui sert les pages ne peut pas lever {GARDES}.",
+        "Faites les migrations avec un autre rôle, propriétaire des tables, comme docs/operations.md le montre.",
+    )
+
+
+def chiffrement() -> Constat:
+    chiffre, hote = _lire(
+        "SELECT coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false), "
+        "coalesce(host(inet_client_addr()), '')"
+    )
+    if chiffre:
+        return conforme("Ce qui va à la base est chiffré.")
+    if not hote or hote in LOCAUX:
+        return conforme("La base est sur cette machine.")
+    return a_corriger(
+        "Ce qui va à la base passe en clair sur le réseau.",
+        "Ajoutez « ?sslmode=verify-full » à DATABASE_URL.",
+    )
+
+
+def migrations() -> Constat:
+    moteur = MigrationExecutor(connection)
+    attendues = [migration for migration, _ in moteur.migration_plan(moteur.loader.graph.leaf_nodes())]
+    return selon(
+        [f"{len(attendues)} migration(s) attendent d'être faites."] if attendues else [],
+        "La base est à jour.",
+        "Lancez « segurnum django migrate » avec le rôle propriétaire des tables.",
+    )
+
+
+def ouvriers() -> Constat:
+    nombre = ouvriers_vivants()
+    if not nombre:
+        return a_corriger(
+            "Aucun ouvrier n'est en marche : ni courriel, ni contrôle de pièces, ni échéance.",
+            "Lancez « segurnum django procrastinate worker » (service segurnum-ouvrier de docs/operations.md).",
+        )
+    return conforme(f"{nombre} ouvrier(s) en marche.")
+
+
+def journal() -> Constat:
+    lu = vu_le(Temoin.Nom.JOURNAL)
+    if lu is None or maintenant() - lu > JOURNAL_MAXIMUM:
+        quand = f"depuis le {instant_long(lu)}" if lu else "depuis l'installation"
+        return a_corriger(
+            f"Le journal n'a pas été relu en entier et trouvé intact {quand}.",
+            "Lancez « segurnum journal verifier » ; un ouvrier le fait ensuite chaque nuit.",
+        )
+    return conforme(f"Le journal a été relu en entier et trouvé intact le {instant_long(lu)}.")
+
+
+def connexions() -> Constat:
+    """Each process keeps up to SEGURNUM_CONNEXIONS of them."""
+    maximum, par_processus = (
+        _lire(
+            "SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int"
+        )[0],
+        settings.DATABASES["default"]["OPTIONS"]["pool"]["max_size"],
+    )
+    processus = maximum // par_processus
+    if processus < 3:
+        return a_corriger(
+            f"Le serveur accepte {maximum} connexions, soit {processus} processus de {par_processus} : deux web et un "
+            "ouvrier sont le moins.",
+            "Augmentez max_connections, ou baissez SEGURNUM_CONNEXIONS.",
+        )
+    return conforme(
+        f"Le serveur accepte {maximum} connexions : {processus} processus au plus, web et ouvriers ensemble."
+    )
+
+
+CONTROLES = (
+    Controle("postgresql", "Version de PostgreSQL", version),
+    Controle("role", "Rôle de la base", role),
+    Controle("gardes", "Gardes du journal", gardes),
+    Controle("chiffrement-base", "Chemin vers la base", chiffrement),
+    Controle("connexions", "Connexions à la base", connexions),
+    Controle("migrations", "Migrations", migrations),
+    Controle("ouvriers", "Ouvriers", ouvriers),
+    Controle("journal", "Journal vérifié", journal),
+)

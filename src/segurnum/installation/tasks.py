@@ -1,0 +1,19 @@
+"""Jobs of the installation."""
+
+import logging
+
+from procrastinate.contrib.django import app
+
+from segurnum.installation.services import verifier_le_journal
+
+journal = logging.getLogger(__name__)
+
+
+@app.periodic(cron="15 4 * * *")
+@app.task(
+    name="installation.verifier_journal", queue="entretien", queueing_lock="installation.verifier_journal"
+)
+def verifier_le_journal_la_nuit(timestamp: int) -> None:
+    """Each night the whole journal is read again; a break is said loudly."""
+    if ruptures := verifier_le_journal():
+        journal.error("Journal altéré : %s anomalie(s). Lancez « segurnum journal verifier ».", len(ruptures))

@@ -1,0 +1,46 @@
+"""The figures that amounts are computed with: each holds from a day on, and is never rewritten."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+
+from segurnum import couloirs
+from segurnum.comptes.models import Utilisateur
+from segurnum.journal.services import consigner
+from segurnum.referentiel.models import Bareme
+from segurnum.referentiel.suivi import fait
+from segurnum.regles.calendrier import date_fr
+from segurnum.regles.erreurs import GesteImpossible
+
+AJOUTER = "AJOUTER_BAREME"
+
+
+@transaction.atomic
+def ajouter(
+    *, dsr: str, date_effet: date, valeurs: Mapping[str, Decimal], source: str, acteur: Utilisateur
+) -> Bareme:
+    """New figures (euros HT) for a DSR, from a day on; earlier ones keep ruling earlier days.
+
+    Raises GesteImpossible for a day that has its figures, or figures that are not those of the couloir.
+    """
+    couloir = couloirs.par_dsr(dsr)
+    if set(valeurs) != set(couloir.valeurs_bareme) or not valeurs:
+        raise GesteImpossible(f"Le barème de {couloir.code} n'a pas ces valeurs.")
+    ecrites = {nom: str(valeur) for nom, valeur in valeurs.items()}
+    try:
+        with transaction.atomic():
+            bareme = Bareme.objects.create(
+                dsr=couloir.dsr, date_effet=date_effet, valeurs=ecrites, source=source.strip()
+            )
+    except IntegrityError as faute:
+        raise GesteImpossible(
+            f"Ce couloir a déjà un barème au {date_fr(date_effet)} : un barème ne se réécrit pas, donnez une autre "
+            "date d'effet.",
+            champ="date_effet",
+        ) from faute
+    apres = ecrites | {"date_effet": date_fr(date_effet), "source": bareme.source}
+    if ecrit := fait(f"bareme:{bareme.dsr}", AJOUTER, acteur, {}, apres):
+        consigner([ecrit])
+    return bareme

@@ -1,0 +1,45 @@
+"""What a change of the reference data leaves: values as people read them, before and after, in the journal."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+from segurnum.comptes.models import Utilisateur
+from segurnum.journal.services import Fait
+from segurnum.regles.erreurs import GesteImpossible
+
+Ecrites = Mapping[str, str]
+
+
+def marque(valeurs: Ecrites) -> str:
+    """What a page showed, to tell later whether it still is so. Nothing there yet has a mark too."""
+    texte = json.dumps(dict(valeurs), sort_keys=True)
+    return hashlib.sha256(texte.encode()).hexdigest()[:16]
+
+
+def exiger_la_meme(vue: str, valeurs: Ecrites, quoi: str) -> None:
+    """Raise GesteImpossible when somebody else changed it since the page was shown."""
+    if vue != marque(valeurs):
+        raise GesteImpossible(
+            f"{quoi} a changé depuis que vous avez ouvert cette page. Rien n'a été enregistré : rouvrez-la, puis "
+            "refaites votre correction."
+        )
+
+
+def fait(chaine: str, geste: str, acteur: Utilisateur | None, avant: Ecrites, apres: Ecrites) -> Fait | None:
+    """The fact to journal; None when nothing changes."""
+    changees = {
+        champ: [avant.get(champ, ""), valeur]
+        for champ, valeur in apres.items()
+        if avant.get(champ, "") != valeur
+    }
+    if not changees:
+        return None
+    return Fait(
+        chaine=chaine,
+        objet=chaine,
+        geste=geste,
+        role=acteur.profil if acteur else "SYSTEME",
+        acteur=acteur.pk if acteur else None,
+        details={"valeurs": changees},
+    )

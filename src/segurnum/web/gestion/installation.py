@@ -1,0 +1,60 @@
+"""« Mise en route » and « Sécurité »: what the installation lacks, and whether it is safe."""
+
+from collections.abc import Callable, Mapping
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from segurnum.comptes.models import Profil
+from segurnum.installation import securite as jugement
+from segurnum.installation import services
+from segurnum.installation.mise_en_route import points
+from segurnum.regles.erreurs import GesteImpossible
+from segurnum.web.commun.acces import Requete, reserve_a
+
+administration = reserve_a(Profil.ADMINISTRATION)
+
+
+@administration
+@require_safe
+def mise_en_route(requete: Requete) -> HttpResponse:
+    tous = points()
+    contexte = {"points": tous, "restants": sum(not point.est_fait for point in tous)}
+    return render(requete, "gestion/installation/mise_en_route.html", contexte)
+
+
+@administration
+@require_safe
+def securite(requete: Requete) -> HttpResponse:
+    lignes = jugement.juger()
+    contexte = {"lignes": lignes, "vert": jugement.vert(lignes)}
+    return render(requete, "gestion/installation/securite.html", contexte)
+
+
+def _courriel(requete: Requete) -> str:
+    services.essayer_le_courriel(destinataire=requete.user.email)
+    return (
+        f"Un courriel d'essai est remis au serveur d'envoi pour {requete.user.email} : vérifiez qu'il arrive."
+    )
+
+
+def _antivirus(requete: Requete) -> str:
+    services.essayer_l_antivirus()
+    return "L'antivirus répond, et reconnaît le fichier d'essai."
+
+
+ESSAIS: Mapping[str, Callable[[Requete], str]] = {"courriel": _courriel, "antivirus": _antivirus}
+
+
+@administration
+@require_POST
+def essayer(requete: Requete, essai: str) -> HttpResponse:
+    if essai not in ESSAIS:
+        raise Http404
+    try:
+        messages.success(requete, ESSAIS[essai](requete))
+    except GesteImpossible as refus:
+        messages.error(requete, str(refus))
+    return redirect("gestion:mise_en_route")
