@@ -98,5 +98,7 @@ def _en_texte(nom: str, rapport: Rapport, pieces: RapportPieces | None) -> None:
     print(
         f"\nPièces : {'CONFORME' if pieces.conforme else 'NON CONFORME'} ({len(pieces.lignes)} fichier(s))."
     )
+    if pieces.phrase_des_ignores:
+        print(pieces.phrase_des_ignores)
     for anomalie in pieces.anomalies:
         print(f"{anomalie.severite} {anomalie.code} : {anomalie.message}")

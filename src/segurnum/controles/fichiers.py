@@ -57,6 +57,7 @@ VIDE = declarer(
     "Vérifiez le fichier d'origine et joignez-le à nouveau.",
 )
 
+_AUTRES_NOMS_DE_JPG = frozenset({"jpeg", "jpe", "jfif", "jfi", "jif", "pjpeg", "pjp"})
 _NOM_SIMPLE = re.compile(r"[A-Za-z0-9._-]+")
 
 
@@ -154,7 +155,7 @@ def extension(nom: str) -> str:
 
 def _phrase_extension(nom: str, regle: RegleFichier) -> str:
     suffixe = extension(nom)
-    if suffixe == "jpeg" and "jpg" in regle.types:
-        return f"le fichier « {nom} » porte l'extension .jpeg, refusée ici : renommez-le en .jpg."
+    if suffixe in _AUTRES_NOMS_DE_JPG and "jpg" in regle.types:
+        return f"le fichier « {nom} » porte l'extension .{suffixe}, refusée ici : renommez-le en .jpg."
     constat = f"porte l'extension .{suffixe}" if suffixe else "n'a pas d'extension"
     return f"le fichier « {nom} » {constat} ; les formats acceptés sont {regle.formats}."

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from segurnum.controles.archive import TAILLE_MAX, Archive, ArchiveRefusee, Entree, cle_de_nom
+from segurnum.controles.archive import TAILLE_MAX, Archive, ArchiveRefusee
 from segurnum.controles.attendues import PieceAttendue
 from segurnum.controles.catalogue import ERREUR, declarer
+from segurnum.controles.entrees import Entree, cle_de_nom
 from segurnum.controles.fichiers import PIECE_ZIP, verifier_fichier, verifier_nom, verifier_taille
 from segurnum.controles.problemes import Probleme, lisible, probleme
 from segurnum.controles.rapport import Anomalie
@@ -19,6 +20,7 @@ from segurnum.couloirs.nomenclature import CODES_PIECES, EXTENSIONS, lire_nom, n
 
 OK = "OK"
 RECHERCHES_MAX = 50
+IGNORES_CITES = 20
 
 NON_ANNONCEE = declarer(
     "4141",
@@ -93,12 +95,27 @@ class RapportPieces:
     """What is said of one archive. `demandes_completes` are ranks (from 0) in the JSON file.
 
     `lignes` has one row per file of the archive, then one per announced piece that is missing; it is empty
-    when the archive as a whole is refused, and `anomalies` then says why.
+    when the archive as a whole is refused, and `anomalies` then says why. `ignores` are files that a program left
+    in the archive: the paths of the first ones, and how many there are.
     """
 
     lignes: list[LignePiece]
     anomalies: list[Anomalie]
     demandes_completes: list[int] = field(default_factory=list)
+    ignores: list[str] = field(default_factory=list)
+    nombre_ignores: int = 0
+
+    @property
+    def phrase_des_ignores(self) -> str:
+        """« 2 fichiers ignorés, … : a, b. »; empty when nothing was ignored."""
+        if not self.nombre_ignores:
+            return ""
+        pluriel = "s" if self.nombre_ignores > 1 else ""
+        suite = ", …" if self.nombre_ignores > len(self.ignores) else ""
+        return (
+            f"{self.nombre_ignores} fichier{pluriel} ignoré{pluriel}, laissé{pluriel} là par un logiciel : "
+            f"{', '.join(self.ignores)}{suite}."
+        )
 
     @property
     def conforme(self) -> bool:
@@ -112,6 +129,8 @@ class RapportPieces:
             "lignes": [ligne.en_dict() for ligne in self.lignes],
             "anomalies": [{**a.en_dict(), "demande": a.demande} for a in self.anomalies],
             "demandes_completes": list(self.demandes_completes),
+            "ignores": list(self.ignores),
+            "nombre_ignores": self.nombre_ignores,
         }
 
     @classmethod
@@ -121,6 +140,9 @@ class RapportPieces:
             lignes=[LignePiece.lire(ligne) for ligne in donnees["lignes"]],
             anomalies=[Anomalie(**{**a, "severite": ERREUR}) for a in donnees["anomalies"]],
             demandes_completes=list(donnees["demandes_completes"]),
+            # Reports kept before they were counted say nothing of them.
+            ignores=list(donnees.get("ignores", [])),
+            nombre_ignores=donnees.get("nombre_ignores", 0),
         )
 
 
@@ -160,6 +182,7 @@ class _Verification:
         self.progression = progression
         self.lignes: list[LignePiece] = []
         self.anomalies: list[Anomalie] = []
+        self.ignores: list[str] = []
         self.presentes: set[str] = set()
         self.recherches = 0
 
@@ -170,6 +193,7 @@ class _Verification:
             archive = Archive(flux, taille, TAILLE_MAX)
         except ArchiveRefusee as refus:
             return RapportPieces([], [Anomalie(code, ERREUR, phrase) for code, phrase in refus.problemes])
+        self.ignores = archive.ignores
         self.presentes = {cle_de_nom(entree.nom) for entree in archive.entrees}
         total = sum(entree.compressee for entree in archive.entrees)
         fait = 0
@@ -180,7 +204,13 @@ class _Verification:
                 self.progression(fait, total)
         for piece in self._absentes():
             self._signaler_absence(piece)
-        return RapportPieces(self.lignes, self.anomalies, self._demandes_completes())
+        return RapportPieces(
+            self.lignes,
+            self.anomalies,
+            self._demandes_completes(),
+            ignores=[lisible(chemin) for chemin in self.ignores[:IGNORES_CITES]],
+            nombre_ignores=len(self.ignores),
+        )
 
     def _verifier_entree(self, archive: Archive, entree: Entree) -> None:
         piece = self.par_nom.get(cle_de_nom(entree.nom))
@@ -274,11 +304,7 @@ def _autre_nom_attendu(piece: PieceAttendue, couloir: Couloir) -> str | None:
     if piece.type not in CODES_PIECES or piece.format not in EXTENSIONS:
         return None
     lu = lire_nom(piece.nom)
-    if lu and (lu.code_couloir, lu.vague, lu.code, lu.numero_editeur.casefold()) == (
-        couloir.code,
-        couloir.vague,
-        CODES_PIECES[piece.type],
-        piece.numero_editeur.casefold(),
-    ):
+    attendu = (couloir.code, couloir.vague, CODES_PIECES[piece.type])
+    if lu and (lu.code_couloir, lu.vague, lu.code) == attendu and lu.porte(piece.numero_editeur):
         return None
     return nom_piece(couloir.code, couloir.vague, piece.type, piece.numero_editeur, piece.format)

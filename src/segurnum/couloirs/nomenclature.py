@@ -64,6 +64,10 @@ class NomPiece:
         """The DSR that the name tells."""
         return f"DSR-{self.code_couloir}-Va{self.vague}"
 
+    def porte(self, numero_editeur: str) -> bool:
+        """True when the name bears this number: letter case is free, and - and _ are alike, as between its parts."""
+        return _sans_casse_ni_tiret(self.numero_editeur) == _sans_casse_ni_tiret(numero_editeur)
+
 
 @lru_cache(maxsize=4096)
 def lire_nom(nom: str) -> NomPiece | None:
@@ -74,6 +78,10 @@ def lire_nom(nom: str) -> NomPiece | None:
     couloir, logiciel, vague, code, numero, extension = lu.groups()
     code_couloir = f"{couloir}-{logiciel}".upper().replace("_", "-")
     return NomPiece(code_couloir, int(vague), code.lower(), numero, extension.lower())
+
+
+def _sans_casse_ni_tiret(numero: str) -> str:
+    return numero.casefold().replace("_", "-")
 
 
 def nom_piece(

@@ -121,7 +121,7 @@ def code_du_type(depot: Depot) -> Trouvailles:
 def numero_de_la_demande(depot: Depot) -> Trouvailles:
     """Source: JSN-033."""
     for place, piece, numero, lu in _lues(depot):
-        if numero is not None and not _meme_numero(lu.numero_editeur, numero):
+        if numero is not None and not lu.porte(numero):
             message = (
                 f"Le nom {citer(piece['nomFichier'])} porte le numéro éditeur {citer(lu.numero_editeur)} : "
                 f"{citer(numero)} est attendu."
@@ -170,11 +170,6 @@ def _demandes_d_ailleurs(depot: Depot) -> set[str | int]:
     for place, _, _, lu in _lues(depot):
         dits.setdefault(place[1], set()).add(lu.dsr)
     return {rang for rang, noms in dits.items() if len(noms) == 1}
-
-
-def _meme_numero(ecrit: str, numero: str) -> bool:
-    """- and _ are worth the same in a name, as between its parts."""
-    return ecrit.lower().replace("_", "-") == numero.lower().replace("_", "-")
 
 
 def _attendu(depot: Depot, piece: dict[str, Any], numero: str | None) -> str:

@@ -89,6 +89,17 @@ def test_les_dossiers_de_l_archive_ne_comptent_pas() -> None:
     assert rapport.lignes[0].nom == BDC.nom
 
 
+@pytest.mark.exigence("JSN-033", "JSN-040")
+@pytest.mark.parametrize(
+    "nom", ["MS1-DUI-va1-bdc-BC-7.pdf", "MS1-DUI-va1-bdc-bc_7.pdf", "MS1_DUI_va1_bdc_BC_7.pdf"]
+)
+@pytest.mark.parametrize("numero", ["BC_7", "BC-7", "bc-7"])
+def test_le_tiret_et_le_souligne_se_valent_dans_le_numero_comme_dans_le_json(nom: str, numero: str) -> None:
+    assert verifier({nom: pdf()}, [piece(nom, numero=numero)]).conforme
+    autre = verifier({nom: pdf()}, [piece(nom, numero="BC8")])
+    assert [a.code for a in autre.anomalies] == ["4143"]
+
+
 @pytest.mark.exigence("JSN-040")
 @pytest.mark.parametrize(
     "nom",
@@ -156,6 +167,28 @@ def test_tous_les_problemes_sont_dits_en_une_fois() -> None:
         assert ligne.statut[-1] in ".?"
 
 
+def test_ce_qu_un_logiciel_a_laisse_dans_l_archive_est_dit_ignore() -> None:
+    rapport = verifier({BDC.nom: pdf(), f"@eaDir/{BDC.nom}": b"x", "~$bon.docx": b"x"}, [BDC])
+    assert rapport.conforme
+    assert [ligne.nom for ligne in rapport.lignes] == [BDC.nom]
+    assert rapport.phrase_des_ignores == (
+        f"2 fichiers ignorés, laissés là par un logiciel : @eaDir/{BDC.nom}, ~$bon.docx."
+    )
+    assert verifier(SAINE, [BDC, HT, BDC2]).phrase_des_ignores == ""
+
+
+def test_les_fichiers_ignores_sont_comptes_au_dela_de_ceux_qui_sont_cites() -> None:
+    rapport = verifier({BDC.nom: pdf()} | {f"{i}/Thumbs.db": b"" for i in range(300)}, [BDC])
+    assert (rapport.nombre_ignores, len(rapport.ignores)) == (300, 20)
+    assert rapport.phrase_des_ignores.endswith("19/Thumbs.db, ….")
+
+
+def test_un_rapport_garde_avant_que_les_ignores_soient_dits_se_relit() -> None:
+    donnees = verifier(SAINE, [BDC, HT, BDC2]).en_dict()
+    del donnees["ignores"], donnees["nombre_ignores"]
+    assert RapportPieces.lire(donnees).phrase_des_ignores == ""
+
+
 def test_une_archive_refusee_en_entier_le_dit_sans_ligne() -> None:
     rapport = verifier_pieces(io.BytesIO(b"pas un zip"), [BDC], couloir=None)
     assert (rapport.lignes, rapport.conforme, rapport.demandes_completes) == ([], False, [])
@@ -188,7 +221,7 @@ def test_la_progression_avance_jusqu_au_total() -> None:
 
 
 def test_le_rapport_se_range_en_json_et_se_relit() -> None:
-    rapport = verifier({**SAINE, "x.exe": b"MZ"}, [BDC, HT, BDC2, piece("absente.pdf", 2)])
+    rapport = verifier({**SAINE, "x.exe": b"MZ", ".DS_Store": b""}, [BDC, HT, BDC2, piece("absente.pdf", 2)])
     donnees = json.loads(json.dumps(rapport.en_dict()))
     assert RapportPieces.lire(donnees) == rapport
     assert donnees["conforme"] is False

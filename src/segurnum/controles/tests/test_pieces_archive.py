@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import stat
 import struct
 import zipfile
@@ -60,24 +61,49 @@ def test_ce_qui_n_est_pas_un_zip_entier_est_refuse(octets: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "contenu", [{}, {"dossier/": b""}, {"__MACOSX/._a.pdf": b"x", ".DS_Store": b"x", "d/Thumbs.db": b"x"}]
+    "contenu",
+    [{}, {"dossier/": b""}, {"d\\": b""}, {"__MACOSX/._a.pdf": b"x", ".DS_Store": b"x", "d/Thumbs.db": b"x"}],
 )
 def test_une_archive_sans_fichier_utile_est_refusee(contenu: dict[str, bytes]) -> None:
     assert structure(archive(contenu)) == ["4122"]
 
 
-def test_les_restes_de_macos_et_windows_et_les_dossiers_sont_ignores() -> None:
-    octets = archive(
-        {
-            "d/": b"",
-            "d/a.pdf": b"x",
-            "__MACOSX/d/._a.pdf": b"x",
-            "d/.DS_Store": b"",
-            "thumbs.db": b"",
-            "._a.pdf": b"",
-        }
-    )
-    assert [e.nom for e in ouvrir(octets).entrees] == ["a.pdf"]
+RESTES = [
+    "__MACOSX/d/._a.pdf",
+    "d/.DS_Store",
+    "._a.pdf",
+    ".Spotlight-V100/x",
+    "Thumbs.db",
+    "d/ehThumbs.db",
+    "d/Desktop.ini",
+    "$RECYCLE.BIN/a.pdf",
+    "@eaDir/a.pdf/SYNOFILE_THUMB_M.jpg",
+    "a.pdf@SynoEAStream",
+    "#recycle/a.pdf",
+    ".@__thumb/a.pdf",
+    ".stfolder/syncthing-folder-1.txt",
+    ".stignore",
+    "d/~$bon.docx",
+    "~WRL0003.tmp",
+    ".~lock.bon.odt#",
+    ".dropbox",
+]
+
+
+@pytest.mark.parametrize("reste", RESTES)
+def test_ce_qu_un_logiciel_laisse_est_ignore_et_dit_ignore(reste: str) -> None:
+    lue = ouvrir(archive({"d/": b"", "d/a.pdf": b"x", reste: b"x"}))
+    assert [e.nom for e in lue.entrees] == ["a.pdf"]
+    assert lue.ignores == [reste]
+
+
+@pytest.mark.parametrize(
+    "nom", ["thumbs.pdf", "eaDir/a.pdf", "$a.pdf", "a~$.pdf", "recycle/a.pdf", "DS_Store.pdf"]
+)
+def test_ce_qui_ressemble_a_un_reste_n_est_pas_ignore(nom: str) -> None:
+    lue = ouvrir(archive({nom: b"x"}))
+    assert [e.nom for e in lue.entrees] == [nom.rpartition("/")[2]]
+    assert lue.ignores == []
 
 
 @pytest.mark.exigence("JSN-039")
@@ -96,13 +122,26 @@ def test_deux_cents_mo_sont_acceptes_un_octet_de_plus_non(taille: int, code: str
         "..",
         "C:/a.pdf",
         "c:a.pdf",
-        "d\\a.pdf",
+        "..\\a.pdf",
+        "d\\..\\a.pdf",
+        "C:\\a.pdf",
+        "\\a.pdf",
+        "\\\\hote\\partage\\a.pdf",
         "a\u202efdp.exe",
         "a\n",
     ],
 )
 def test_un_chemin_dangereux_est_refuse(chemin: str) -> None:
     assert structure(archive({"bon.pdf": b"x", chemin: b"x"})) == ["4128"]
+
+
+def test_les_dossiers_separes_par_une_barre_oblique_inverse_sont_acceptes() -> None:
+    """As PowerShell 5.1 writes them, the folders' own entries included."""
+    octets = archive([("pieces\\", b""), ("pieces\\a.pdf", b"x"), ("pieces\\d/b.pdf", b"y")])
+    lue = ouvrir(octets)
+    assert structure(octets) == []
+    assert [(e.nom, lue.lire(e).flux.read()) for e in lue.entrees] == [("a.pdf", b"x"), ("b.pdf", b"y")]
+    assert structure(archive([("d\\a.pdf", b"x"), ("e/A.pdf", b"y")])) == ["4130", "4130"]
 
 
 def test_un_octet_nul_dans_un_nom_est_refuse() -> None:
@@ -132,9 +171,10 @@ def test_une_entree_chiffree_est_refusee() -> None:
     assert structure(bytes(octets)) == ["4127"]
 
 
-def test_une_entree_au_taux_de_compression_anormal_est_refusee() -> None:
-    assert structure(archive({"a.pdf": b"\x00" * (MO + 1)})) == ["4125"]
-    assert structure(archive({"a.pdf": b"\x00" * MO})) == []
+def test_une_page_blanche_se_compresse_autant_qu_elle_veut_mais_pas_une_bombe() -> None:
+    assert structure(archive({"a.pdf": b"\xff" * (3 * MO)})) == []
+    assert structure(archive({"a.pdf": b"\x00" * (20 * MO)})) == []
+    assert structure(archive({"a.pdf": b"\x00" * (20 * MO + 1)})) == ["4125"]
 
 
 def test_une_archive_enorme_une_fois_decompressee_est_refusee() -> None:
@@ -184,11 +224,78 @@ def test_une_entree_qui_ment_sur_sa_taille_ou_son_contenu_est_refusee(
     assert lecture(mensonge(octets)) == ["4131"]
 
 
-def test_une_methode_de_compression_inconnue_est_refusee_avec_une_phrase() -> None:
+@pytest.mark.parametrize(
+    ("numero", "nom"),
+    [
+        (9, "Deflate64"),
+        (12, "BZip2"),
+        (14, "LZMA"),
+        (93, "Zstandard"),
+        (95, "XZ"),
+        (98, "PPMd"),
+        (77, "n° 77"),
+    ],
+)
+def test_une_autre_methode_de_compression_est_refusee_par_son_nom_avec_que_faire(
+    numero: int, nom: str
+) -> None:
     octets = bytearray(archive({"a.pdf": b"x" * 50}))
-    octets[8] = 97
-    octets[octets.index(b"PK\x01\x02") + 10] = 97
-    assert lecture(bytes(octets)) == ["4131"]
+    octets[8] = octets[octets.index(b"PK\x01\x02") + 10] = numero
+    ((code, phrase),) = problemes_de_structure(io.BytesIO(octets), len(octets))
+    assert code == "4132"
+    assert f"méthode de compression non prise en charge ({nom})" in phrase
+    assert "« Compresser »" in phrase
+
+
+def test_le_chiffrement_aes_qui_s_ecrit_comme_une_methode_est_dit_chiffre() -> None:
+    octets = bytearray(archive({"a.pdf": b"x" * 50}))
+    octets[8] = octets[octets.index(b"PK\x01\x02") + 10] = 99
+    assert structure(bytes(octets)) == ["4127"]
+
+
+@pytest.mark.parametrize("avant", [b"PK00", b"PK\x07\x08", b"\r\n", b"\x00" * 700])
+@pytest.mark.parametrize("compte", [True, False])
+def test_des_octets_avant_le_premier_fichier_sont_acceptes_quand_l_archive_est_entiere(
+    avant: bytes, compte: bool
+) -> None:
+    """Whether the places written in the archive count them or not."""
+    entier = archive({"a.pdf": b"bonjour", "b.pdf": b"x"})
+    octets = avant + entier
+    if compte:
+        sommaire = entier.index(b"PK\x01\x02")
+        octets = octets[:-6] + struct.pack("<L", sommaire + len(avant)) + octets[-2:]
+        for rang, place in enumerate((0, entier.index(b"PK\x03\x04", 4))):
+            central = [m.start() for m in re.finditer(b"PK\x01\x02", octets)][rang]
+            octets = octets[: central + 42] + struct.pack("<L", place + len(avant)) + octets[central + 46 :]
+    assert structure(octets) == []
+    assert ouvrir(octets).lire(ouvrir(octets).entrees[0]).flux.read() == b"bonjour"
+
+
+@pytest.mark.parametrize("avant", [b"MZ\x90\x00", b"%PDF-1.7\n", b"\x89PNG\r\n\x1a\n"])
+def test_une_archive_derriere_un_autre_document_n_en_est_pas_une(avant: bytes) -> None:
+    assert structure(avant + archive({"a.pdf": b"x"})) == ["4121"]
+
+
+@pytest.mark.parametrize("place", range(40, 150, 10))
+@pytest.mark.parametrize("de_trop", [b"", b"zz"])
+def test_un_octet_perdu_ou_ajoute_en_route_est_dit(place: int, de_trop: bytes) -> None:
+    """Central directory shifted from what it says, places before the beginning included."""
+    entier = archive({"a.pdf": bytes(range(200)), "b.pdf": bytes(range(100))})
+    assert structure(entier[:place] + de_trop + entier[place + 1 :]) == ["4121"]
+
+
+@pytest.mark.parametrize("place", [0xFFFFFFFE, 5_000, 3])
+def test_un_sommaire_qui_designe_n_importe_quelle_place_est_refuse(place: int) -> None:
+    assert structure(modifier_central(archive({"a.pdf": b"x" * 99}), 42, "<L", place)) == ["4121"]
+
+
+def test_les_entrees_sont_comptees_avant_d_etre_lues(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lire(*_: object) -> None:
+        raise AssertionError("une entrée du sommaire a été lue")
+
+    hostile = archive({f"{i}.txt": b"" for i in range(module_archive.ENTREES_MAX + 1)})
+    monkeypatch.setattr(zipfile.ZipInfo, "_decodeExtra", lire)
+    assert structure(hostile) == ["4124"]
 
 
 def test_des_entrees_qui_se_chevauchent_sont_refusees() -> None:

@@ -168,4 +168,5 @@ def _ligne_du_zip(archive: Archive, rapport: RapportPieces) -> LigneArchive:
     fautives = sum(not ligne.ok for ligne in rapport.lignes)
     if fautives and not propres:
         propres = [f"{fautives} pièce{'s' if fautives > 1 else ''} à corriger, à retirer ou à ajouter."]
-    return LigneArchive(archive.nom_fichier, " ".join(propres) or "OK", rapport.conforme)
+    dits = [" ".join(propres) or "OK", rapport.phrase_des_ignores]
+    return LigneArchive(archive.nom_fichier, " – ".join(filter(None, dits)), rapport.conforme)

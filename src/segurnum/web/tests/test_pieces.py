@@ -1,5 +1,8 @@
 """Step 2 of the import: the ZIP of the pieces, its check, « Terminer »."""
 
+import io
+import zipfile
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -141,6 +144,17 @@ def test_l_avancement_du_controle_se_suit_puis_la_page_se_relit():
     assert "HX-Refresh" not in fragment
     controler(archive)
     assert fournisseur.lire("archive_etat", depot.pk, archive=archive.pk)["HX-Refresh"] == "true"
+
+
+def test_les_fichiers_qu_un_logiciel_a_laisses_dans_le_zip_sont_dits_ignores():
+    fournisseur = Fournisseur()
+    depot = fournisseur.deposant.importer(1)
+    octets = io.BytesIO(fournisseur.deposant.zip_de(depot))
+    with zipfile.ZipFile(octets, "a") as archive:
+        archive.writestr("@eaDir/vignette.jpg", b"x")
+    page = _envoyer(fournisseur, depot, octets.getvalue())
+    assert CONFORMES in mots(page)
+    assert "OK – 1 fichier ignoré, laissé là par un logiciel : @eaDir/vignette.jpg." in mots(page)
 
 
 def test_un_controle_qui_ne_peut_pas_aboutir_se_dit():
