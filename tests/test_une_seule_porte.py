@@ -30,7 +30,6 @@ PERMIS = {
 # Functions given to the door, which calls them in a child.
 CONFIES = {
     "annuaire_sante/extraits.py": {"lire_extrait"},
-    "annuaire_sante/tableurs.py": {"lire_tableau"},
     "fichiers/rendus.py": {"rendre"},
     "referentiel/tableur.py": {"lire_tableau"},
 }

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from segurnum.annuaire_sante import lecture
 from segurnum.annuaire_sante.lecture import Debut, Fin, Lot, Refus
-from segurnum.annuaire_sante.refus import FichierRefuse, phrase_des_fautes
 from segurnum.controles.problemes import lisible
+from segurnum.controles.refus import FichierRefuse, phrase_des_fautes
 from segurnum.isolement import EXTRAIT, ControleImpossible, parcourir
 
 Avancement = Callable[[int, int], None]

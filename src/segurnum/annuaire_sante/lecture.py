@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import BinaryIO
 
-from segurnum.annuaire_sante.refus import Fautes, FichierRefuse
 from segurnum.controles.problemes import MO, lisible
+from segurnum.controles.refus import Fautes, FichierRefuse
 from segurnum.regles.calendrier import PARIS
 
 NOMBRE_COLONNES = 31

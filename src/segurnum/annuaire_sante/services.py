@@ -19,8 +19,8 @@ from segurnum.annuaire_sante.models import (
     DomaineOperateur,
     Extrait,
 )
-from segurnum.annuaire_sante.refus import FichierRefuse
 from segurnum.comptes.models import Utilisateur
+from segurnum.controles.refus import FichierRefuse
 from segurnum.regles.calendrier import instant_long, maintenant
 from segurnum.regles.erreurs import GesteImpossible
 

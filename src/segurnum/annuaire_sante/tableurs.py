@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from segurnum.annuaire_sante.lecture import DOMAINE
-from segurnum.annuaire_sante.refus import Fautes, FichierRefuse
 from segurnum.controles.problemes import MO, lisible, nombre_fr
-from segurnum.controles.tableaux import Defaut, Tableau, lire_tableau
-from segurnum.isolement import ControleImpossible, executer
+from segurnum.controles.refus import Fautes, FichierRefuse
+from segurnum.isolement.tables import lignes_de_la_table
 from segurnum.regles.calendrier import date_fr, jour_de_paris, lire_date_fr, maintenant
 
 TAILLE_MAX = 2 * MO
@@ -147,35 +146,12 @@ def _lignes(
 
 
 def _cellules(chemin: Path, colonnes: tuple[str, ...]) -> Iterator[tuple[int, list[str]]]:
-    """The cells of each line that says something, with its rank (the titles are line 1)."""
-    lu = _tableau(chemin)
-    if lu.defaut is Defaut.CODAGE:
-        raise FichierRefuse(
-            f"La ligne {lu.rang} n'est pas en UTF-8 : enregistrez le fichier comme « CSV UTF-8 »."
-        )
-    if tuple(titre.strip().lower() for titre in lu.titres) != colonnes:
-        raise FichierRefuse(f"La première ligne n'est pas « {';'.join(colonnes)} », qui est attendue.")
-    if lu.defaut is Defaut.LIGNES:
-        raise FichierRefuse(
-            f"Le fichier a plus de {nombre_fr(LIGNES_MAX)} lignes : partagez-le en plusieurs fichiers."
-        )
-    if lu.defaut is not None:
-        raise FichierRefuse(
-            f"La ligne {lu.rang} ne se lit pas : vérifiez ses guillemets et ses points-virgules."
-        )
-    for rang, cellules in lu.lignes:
-        yield rang, [cellule.strip().replace("\x00", "") for cellule in cellules]
-
-
-def _tableau(chemin: Path) -> Tableau:
     try:
         if chemin.stat().st_size > TAILLE_MAX:
             raise FichierRefuse(
                 f"Le fichier dépasse {TAILLE_MAX // MO} Mo : partagez-le en plusieurs fichiers."
             )
         with chemin.open("rb") as flux:
-            return executer(lire_tableau, ";", "", LIGNES_MAX, flux=flux)
+            yield from lignes_de_la_table(flux, colonnes, LIGNES_MAX)
     except OSError as faute:
         raise FichierRefuse(f"« {chemin} » ne se lit pas : vérifiez son nom.") from faute
-    except ControleImpossible as refus:
-        raise FichierRefuse(str(refus)) from refus

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
-    from segurnum.annuaire_sante.refus import FichierRefuse
     from segurnum.annuaire_sante.services import Bilan, BilanTableur
+    from segurnum.controles.refus import FichierRefuse
 
 REFUSE = 2
 
@@ -58,7 +58,7 @@ def _geste(analyseur: argparse.ArgumentParser, faire: Callable[[argparse.Namespa
 def executer(arguments: argparse.Namespace) -> int:
     """Do it on this installation; 2, and why, when the file is refused."""
     with django_pret(arguments.donnees):
-        from segurnum.annuaire_sante.refus import FichierRefuse
+        from segurnum.controles.refus import FichierRefuse
 
         try:
             arguments.faire(arguments)
@@ -88,7 +88,7 @@ def _importer(arguments: argparse.Namespace) -> None:
 def _date(texte: str) -> datetime:
     from datetime import UTC, datetime
 
-    from segurnum.annuaire_sante.refus import FichierRefuse
+    from segurnum.controles.refus import FichierRefuse
     from segurnum.regles.calendrier import PARIS
 
     try:

@@ -36,7 +36,7 @@ def executer(arguments: argparse.Namespace) -> int:
     except OSError:
         return _refuser(f"« {arguments.fichier} » ne se lit pas : vérifiez son nom, et vos droits sur lui.")
     with django_pret(arguments.donnees):
-        from segurnum.annuaire_sante.refus import FichierRefuse
+        from segurnum.controles.refus import FichierRefuse
         from segurnum.referentiel.plafonds import importer
 
         try:

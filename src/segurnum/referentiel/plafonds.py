@@ -1,9 +1,6 @@
 """The table of ceilings, one eligible beneficiary a line, loaded from a file: whole, or not at all."""
 
-import csv
 import hashlib
-import io
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -11,9 +8,10 @@ from decimal import Decimal, InvalidOperation
 from django.db import transaction
 
 from segurnum import couloirs
-from segurnum.annuaire_sante.refus import Fautes, FichierRefuse
 from segurnum.comptes.models import Utilisateur
 from segurnum.controles.problemes import lisible, nombre_fr
+from segurnum.controles.refus import Fautes, FichierRefuse
+from segurnum.isolement.tables import lignes_de_la_table
 from segurnum.journal.services import Fait, consigner
 from segurnum.referentiel.models import Plafond
 from segurnum.regles.argent import en_euros
@@ -102,7 +100,7 @@ def _lire(octets: bytes) -> dict[int, Ligne]:
     lues: dict[int, Ligne] = {}
     rangs: dict[Cle, int] = {}
     fautes = Fautes()
-    for rang, cellules in _cellules(octets):
+    for rang, cellules in lignes_de_la_table(octets, COLONNES, LIGNES_MAX):
         try:
             ligne = _ligne(cellules)
             if (autre := rangs.setdefault(ligne.cle, rang)) != rang:
@@ -115,28 +113,6 @@ def _lire(octets: bytes) -> dict[int, Ligne]:
     if not lues:
         raise FichierRefuse("Le fichier n'a aucune ligne sous ses titres : au moins une est attendue.")
     return lues
-
-
-def _cellules(octets: bytes) -> Iterator[tuple[int, list[str]]]:
-    try:
-        texte = octets.decode("utf-8-sig")
-    except UnicodeDecodeError as faute:
-        raise FichierRefuse("Le fichier n'est pas en UTF-8 : enregistrez-le comme « CSV UTF-8 ».") from faute
-    tableau = csv.reader(io.StringIO(texte, newline=""), delimiter=";", strict=True)
-    try:
-        if tuple(titre.strip().lower() for titre in next(tableau, [])) != COLONNES:
-            raise FichierRefuse(f"La première ligne n'est pas « {';'.join(COLONNES)} », qui est attendue.")
-        for nombre, cellules in enumerate(tableau, 1):
-            if nombre > LIGNES_MAX:
-                raise FichierRefuse(
-                    f"Le fichier a plus de {nombre_fr(LIGNES_MAX)} lignes : partagez-le en plusieurs fichiers."
-                )
-            if any(cellule.strip() for cellule in cellules):
-                yield tableau.line_num, [cellule.strip() for cellule in cellules]
-    except csv.Error as faute:
-        raise FichierRefuse(
-            f"La ligne {tableau.line_num} ne se lit pas : vérifiez ses guillemets."
-        ) from faute
 
 
 def _ligne(cellules: list[str]) -> Ligne:

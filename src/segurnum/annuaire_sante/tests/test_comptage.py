@@ -10,9 +10,9 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from segurnum.annuaire_sante import queries, services
 from segurnum.annuaire_sante.models import AdresseMSS, ComptageFourni, CompteDomaine, Extrait
 from segurnum.annuaire_sante.queries import Comptage, Manque, comptage, comptages, manque
-from segurnum.annuaire_sante.refus import FichierRefuse
 from segurnum.annuaire_sante.tests.fichiers import INSTANT, charger
 from segurnum.comptes.models import Profil
+from segurnum.controles.refus import FichierRefuse
 from segurnum.essais import usines
 from segurnum.journal.queries import evenements_de
 from segurnum.regles.calendrier import maintenant

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from segurnum.annuaire_sante import lecture, services
 from segurnum.annuaire_sante.models import AdresseMSS, CompteDomaine, Extrait
-from segurnum.annuaire_sante.refus import MONTREES, FichierRefuse
 from segurnum.annuaire_sante.tests.fichiers import INSTANT, NOM, charger, extrait, ligne, zippe
 from segurnum.comptes.models import Profil
+from segurnum.controles.refus import MONTREES, FichierRefuse
 from segurnum.demonstration.extrait_mss import Boites, ecrire
 from segurnum.essais import usines
 from segurnum.journal.queries import evenements_de

@@ -91,7 +91,6 @@ OPERATEUR = (
 # For those who instruct, not for those who decide or pay.
 ASSISTANCE = Entree("Assistance", "gestion:tickets")
 PUBLICATIONS = Entree("Publications", "gestion:sommaire_publications")
-INTERRUPTEURS = Entree("Interrupteurs", "gestion:interrupteurs")
 ANNUAIRE_SANTE = Entree("Annuaire Santé", "gestion:annuaire_sante")
 GUIDE = Entree("Guide", "public:guide_instruire")
 COMPTE = Entree("Mon compte", "fournisseur:compte")
@@ -112,7 +111,7 @@ GESTION = (
     COMPTE,
 )
 
-# For those who open accounts and settle the portal; the guide is there so that all the tabs hold on one line.
+# For those who open accounts, settle the portal and supervise. The guide is there for all the tabs to hold on one line.
 INSTALLATION = Entree(
     "Administration",
     entrees=(
@@ -122,17 +121,14 @@ INSTALLATION = Entree(
         Entree("Barèmes et plafonds", "gestion:baremes"),
         Entree("Enveloppes", "gestion:enveloppes"),
         Entree("Sécurité", "gestion:securite"),
+        Entree("Interrupteurs", "gestion:interrupteurs"),
+        Entree("Lectures", "gestion:lectures"),
         GUIDE,
     ),
 )
 ADMINISTRATION = (*(entree for entree in GESTION if entree not in (GUIDE, COMPTE)), INSTALLATION, COMPTE)
 
 DECISION = tuple(entree for entree in GESTION if entree not in (ASSISTANCE, PUBLICATIONS))
-
-# What the administration does to the portal itself, and supervises.
-LECTURES = Entree("Lectures", "gestion:lectures")
-PORTAIL = Entree("Portail", entrees=(PUBLICATIONS, INTERRUPTEURS, LECTURES))
-ADMINISTRATION = tuple(PORTAIL if entree is PUBLICATIONS else entree for entree in GESTION)
 
 MENUS = {
     Profil.FOURNISSEUR: FOURNISSEUR,

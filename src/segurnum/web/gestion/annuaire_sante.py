@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from segurnum.annuaire_sante import queries, services
 from segurnum.annuaire_sante.models import DomaineOperateur, TypeBAL
 from segurnum.annuaire_sante.queries import Comptage, Manque
-from segurnum.annuaire_sante.refus import FichierRefuse
 from segurnum.annuaire_sante.tableurs import COLONNES_COMPTAGES, TAILLE_MAX
 from segurnum.comptes.models import PROFILS_INSTRUCTEURS
 from segurnum.controles.problemes import mo
+from segurnum.controles.refus import FichierRefuse
 from segurnum.demandes.queries import SEUIL
 from segurnum.referentiel.models import Referencement
 from segurnum.regles.calendrier import maintenant

@@ -10,9 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from segurnum import couloirs
-from segurnum.annuaire_sante.refus import FichierRefuse
 from segurnum.comptes.models import Profil
 from segurnum.controles.problemes import mo
+from segurnum.controles.refus import FichierRefuse
 from segurnum.couloirs import Couloir
 from segurnum.paiements import enveloppes as budgets
 from segurnum.paiements.models import Enveloppe
