@@ -200,6 +200,7 @@ POST_SEULEMENT = {
     "gestion:versement",
     "gestion:geste_ticket",
     "gestion:publication_retirer",
+    "gestion:relacher_courriel",
     "gestion:annuaire_retirer_domaine",
 }
 # Public gestures: nothing to look at, nobody to sign in.
