@@ -250,6 +250,7 @@ POST_SEULEMENT = {
     "gestion:versement",
     "gestion:geste_ticket",
     "gestion:publication_retirer",
+    "gestion:relacher_courriel",
     "gestion:annuaire_retirer_domaine",
     "gestion:essayer",
     "gestion:geste_agent",
