@@ -210,10 +210,12 @@ def test_la_preuve_demandee_mene_au_geste_commence(
     visiteur.page.get_by_label("Nom *", exact=True).fill("Martin")
     visiteur.page.get_by_label("Prénom").fill("Ali")
     visiteur.page.get_by_label("Adresse électronique").fill("ali@societe.example")
+    duree = sessions.CONFIRMATION
     monkeypatch.setattr(sessions, "CONFIRMATION", timedelta(0))
     visiteur.bouton("Envoyer l'invitation").click()
     visiteur.lire("Confirmer que c'est bien vous")
     vue.regarder(visiteur.page)
+    monkeypatch.setattr(sessions, "CONFIRMATION", duree)
     visiteur.page.get_by_label("Votre mot de passe").fill(portail.mot_de_passe)
     visiteur.bouton("Confirmer").click()
     visiteur.lire("L'invitation est envoyée à ali@societe.example")
