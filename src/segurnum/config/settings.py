@@ -18,6 +18,8 @@ DEMONSTRATION = env.bool("SEGURNUM_DEMO", default=False)
 SECRET_KEY = env.str("SEGURNUM_SECRET")
 ALLOWED_HOSTS = env.list("SEGURNUM_HOTES", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("SEGURNUM_ORIGINES", default=[])
+# Addresses or networks of the proxies in front, whose headers are believed.
+MANDATAIRES = env.list("SEGURNUM_MANDATAIRES", default=[])
 # Public address, used in mails and letters.
 ADRESSE_PORTAIL = env.str("SEGURNUM_ADRESSE", default="http://localhost:8000").rstrip("/")
 
@@ -62,6 +64,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "segurnum.web.commun.arrivee.Arrivee",  # first: it reads the clock that deadlines are judged on
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -1,5 +1,6 @@
 """The ZIP of a deposit: received, checked by a job, attached by « Terminer »."""
 
+from datetime import datetime
 from typing import Any, BinaryIO
 
 from django.db import IntegrityError, transaction
@@ -9,7 +10,7 @@ from procrastinate.contrib.django import app
 from segurnum.comptes.auteurs import Auteur
 from segurnum.controles import PieceAttendue, RapportPieces, verifier_pieces
 from segurnum.demandes import services as demandes
-from segurnum.demandes.models import PieceJustificative
+from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.depots.models import Archive, Depot, PieceControlee
 from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.models import Analyse, Fichier
@@ -34,12 +35,19 @@ class ArchiveDejaRecue(GesteImpossible):
         )
 
 
-def recevoir(*, depot: Depot, auteur: Auteur, nom_fichier: str, flux: BinaryIO) -> Archive:
-    """Keep a ZIP and queue its check. Raises ArchiveDejaRecue for the same bytes twice, GesteImpossible once over."""
+def recevoir(
+    *, depot: Depot, auteur: Auteur, nom_fichier: str, flux: BinaryIO, recu_le: datetime | None = None
+) -> Archive:
+    """Keep a ZIP and queue its check. Raises ArchiveDejaRecue for the same bytes twice, GesteImpossible once over.
+
+    `recu_le`: when the portal began to receive it, which the last day of the pieces is judged on.
+    """
     if depot.termine_le is not None:
         raise GesteImpossible(
             "Le dépôt des pièces de cet import est déjà terminé : il n'attend plus de fichier ZIP."
         )
+    instant = calendrier.instant_juge(recu_le)
+    _exiger_a_temps(depot, instant)
     fichier = fichiers.deposer(flux=flux, type_mime=ZIP)
     try:
         with transaction.atomic():
@@ -48,7 +56,7 @@ def recevoir(*, depot: Depot, auteur: Auteur, nom_fichier: str, flux: BinaryIO) 
                 auteur_id=auteur.personne,
                 nom_fichier=nom_fichier,
                 fichier=fichier,
-                recue_le=calendrier.maintenant(),
+                recue_le=instant,
             )
             app.configure_task("depots.controler_archive", queue="archives").defer(archive=archive.pk)
     except IntegrityError as erreur:
@@ -134,7 +142,7 @@ def terminer(*, depot: int, auteur: Auteur) -> Depot:
     maintenant = calendrier.maintenant()
     retenues = PieceControlee.objects.filter(archive=archive)
     PieceJustificative.objects.filter(pk__in=retenues.values("piece")).update(
-        fichier=Subquery(_fichier_controle(archive)), depose_le=maintenant
+        fichier=Subquery(_fichier_controle(archive)), depose_le=archive.recue_le
     )
     demandes.completer(
         demandes=list(
@@ -147,6 +155,24 @@ def terminer(*, depot: int, auteur: Auteur) -> Depot:
     ligne.termine_le = maintenant
     ligne.save(update_fields=["termine_le"])
     return ligne
+
+
+def _exiger_a_temps(depot: Depot, instant: datetime) -> None:
+    """Hold a ZIP to the last day of its requests, whether or not the sweep that deletes them has run (INC-005).
+
+    What arrived in time is finished afterwards. Raises GesteImpossible.
+    """
+    fin = (
+        Demande.objects.filter(ligne_depot__depot=depot, statut=StatutDemande.NON_COMPLETEE)
+        .order_by("expire_le")
+        .values_list("expire_le", flat=True)
+        .first()
+    )
+    if fin is not None and instant > fin:
+        raise GesteImpossible(
+            f"Les pièces de cet import étaient attendues jusqu'au {calendrier.date_fr(fin)} inclus : ses demandes "
+            "sont supprimées. Simulez et importez de nouveau votre fichier JSON pour les redéposer."
+        )
 
 
 def _fichier_controle(archive: Archive) -> QuerySet[PieceControlee, Any]:

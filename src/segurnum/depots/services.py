@@ -44,9 +44,13 @@ def simuler(
     taux_tva: Decimal,
     nom_fichier: str,
     octets: bytes,
+    recu_le: datetime | None = None,
 ) -> ResultatSimulation:
-    """Pass a file through every check, and keep it: a conforming one needs not be chosen again (JSN-010)."""
-    instant = calendrier.maintenant()
+    """Pass a file through every check, and keep it: a conforming one needs not be chosen again (JSN-010).
+
+    `recu_le`, here and below: when the portal began to receive the gesture, which the window is judged on.
+    """
+    instant = calendrier.instant_juge(recu_le)
     rapport = verifier(
         octets, contexte(enrolement=enrolement, type_demande=type_demande, taux_tva=taux_tva, instant=instant)
     )
@@ -66,7 +70,7 @@ def simuler(
     return ResultatSimulation(simulation, rapport)
 
 
-def rejouer(simulation: Simulation) -> Rapport:
+def rejouer(simulation: Simulation, *, recu_le: datetime | None = None) -> Rapport:
     """The report of a simulation again, on today's state: it is what the import would say now."""
     return verifier(
         fichiers.lire(simulation.fichier),
@@ -74,14 +78,14 @@ def rejouer(simulation: Simulation) -> Rapport:
             enrolement=simulation.enrolement,
             type_demande=TypeDemande(simulation.type),
             taux_tva=simulation.taux_tva,
-            instant=calendrier.maintenant(),
+            instant=calendrier.instant_juge(recu_le),
         ),
     )
 
 
 @transaction.atomic
-def importer(*, simulation: int, auteur: Auteur) -> Depot:
-    """Create the requests of a conforming simulation (JSN-009, JSN-012).
+def importer(*, simulation: int, auteur: Auteur, recu_le: datetime | None = None) -> Depot:
+    """Create the requests of a conforming simulation (JSN-009, JSN-012). Its own arrival counts, not the simulation's.
 
     Importing the same simulation again returns the first import: a double click makes one deposit. The state may
     have changed since the simulation: what it now refuses is told, request by request, and the rest is kept; a
@@ -107,7 +111,7 @@ def importer(*, simulation: int, auteur: Auteur) -> Depot:
             f"Aucune fenêtre de dépôt n'est prévue pour {enrolement.referencement.dsr} : "
             "l'import attendra qu'elle soit publiée."
         )
-    instant = calendrier.maintenant()
+    instant = calendrier.instant_juge(recu_le)
     octets = fichiers.lire(source.fichier)
     rapport = verifier(
         octets,

@@ -1,0 +1,375 @@
+"""What decides is the instant when the portal began to receive a gesture, whatever waits and reads come after."""
+
+import ast
+import inspect
+import io
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+from pytest_django import Settings
+
+from segurnum.cli.communs import PAQUET
+from segurnum.couloirs import mss
+from segurnum.demandes import services, tasks
+from segurnum.demandes.models import Demande, PieceJustificative
+from segurnum.demonstration.fabrique_formulaires import saisie_de
+from segurnum.depots import modifications
+from segurnum.depots.models import Archive, Depot, Simulation
+from segurnum.enrolements.models import Enrolement
+from segurnum.journal.models import Evenement
+from segurnum.referentiel.models import FenetreDepot
+from segurnum.regles import calendrier
+from segurnum.regles.cycles import StatutDemande, TypeDemande
+from segurnum.web.commun.arrivee import Arrivee, recu_le
+from segurnum.web.tests.a_modifier import CORRIGEE, confirmer, solde_a_modifier
+from segurnum.web.tests.candidat import piece
+from segurnum.web.tests.depot import Fournisseur, Reponse, fichier
+from segurnum.web.tests.lecture import mots
+from segurnum.web.tests.operateur import Ecran
+from segurnum.web.tests.test_enrolement_lien_pieces import Demandeur
+
+pytestmark = pytest.mark.django_db
+
+UN_RIEN = timedelta(milliseconds=1)
+
+
+class Horloge:
+    """The clock of the portal, held still: a test moves it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.instant = calendrier.maintenant()
+        self.monkeypatch = monkeypatch
+        monkeypatch.setattr(calendrier, "maintenant", lambda: self.instant)
+
+    def avancer_pendant_la_lecture(self, client: Any, instant: datetime) -> None:
+        """The body of the next forms takes until then to be read."""
+        horloge, envoyer = self, client.generic
+
+        class Lent(io.BytesIO):
+            def read(self, *args: Any) -> bytes:
+                horloge.instant = instant
+                return super().read(*args)
+
+        def generic(methode: str, chemin: str, data: Any = "", *args: Any, **extra: Any) -> Reponse:
+            if methode == "POST":
+                extra["wsgi.input"] = Lent(data)
+            return envoyer(methode, chemin, data, *args, **extra)
+
+        self.monkeypatch.setattr(client, "generic", generic)
+
+
+@pytest.fixture
+def horloge(monkeypatch: pytest.MonkeyPatch) -> Horloge:
+    return Horloge(monkeypatch)
+
+
+def _fermeture() -> datetime:
+    return FenetreDepot.objects.values_list("fermeture", flat=True).get(type=TypeDemande.AVANCE)
+
+
+# --- Waits
+
+
+@pytest.mark.exigence("RUL-006")
+@pytest.mark.django_db(transaction=True)
+def test_un_import_qui_attend_un_verrou_au_dela_de_la_fermeture_est_recu_a_temps(horloge: Horloge) -> None:
+    fournisseur = Fournisseur()
+    simulation = fournisseur.deposant.simuler(fournisseur.deposant.fichier(1))
+    fermeture = _fermeture()
+    horloge.instant = fermeture - UN_RIEN
+
+    def importer() -> Reponse:
+        try:
+            return fournisseur.faire("importer_simulation", simulation.pk)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as fil:
+        with transaction.atomic():
+            Enrolement.objects.select_for_update().get(pk=fournisseur.deposant.enrolement.pk)
+            reponse = fil.submit(importer)
+            while not _quelqu_un_attend():
+                assert not wait([reponse], timeout=0.02).done, reponse.result().content
+            horloge.instant = fermeture + timedelta(minutes=2)
+        assert reponse.result(timeout=30).status_code == 302
+    depot = Depot.objects.get()
+    assert depot.depose_le == Demande.objects.get().depose_le == fermeture - UN_RIEN
+    page = mots(fournisseur.lire("depot", depot.pk))
+    assert f"Reçu le : {calendrier.instant_exact(fermeture - UN_RIEN)}" in page
+    fait = Evenement.objects.get(geste="DEPOSER", objet=Demande.objects.get().objet)
+    assert datetime.fromisoformat(fait.details["recu_le"]) == fermeture - UN_RIEN
+    assert fait.instant != depot.depose_le  # when it was written
+
+
+def _quelqu_un_attend() -> bool:
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
+        return curseur.fetchone() is not None
+
+
+@pytest.mark.exigence("RUL-006")
+@pytest.mark.parametrize(("ecart", "recu"), [(-UN_RIEN, True), (timedelta(), False), (UN_RIEN, False)])
+def test_l_arrivee_de_l_import_compte_et_non_celle_de_sa_simulation(
+    ecart: timedelta, recu: bool, horloge: Horloge
+) -> None:
+    fournisseur = Fournisseur()
+    horloge.instant = _fermeture() - timedelta(minutes=5)
+    fournisseur.simuler(fournisseur.avances(1))
+    assert Simulation.objects.get().recue_le == horloge.instant
+    horloge.instant = _fermeture() + ecart
+    page = fournisseur.suivre(fournisseur.faire("importer_simulation", Simulation.objects.get().pk))
+    assert Depot.objects.exists() is recu
+    assert ("est fermée depuis le" in mots(page)) is not recu
+
+
+# --- Slow uploads: one rule for files, forms, pieces, corrections and links
+
+
+@dataclass(frozen=True)
+class Envoi:
+    """Something that is sent before its deadline and is all there after it."""
+
+    client: Any
+    limite: datetime
+    envoyer: Callable[[], Reponse]
+    recu: Callable[[], bool]
+
+
+def _simulation() -> Envoi:
+    fournisseur = Fournisseur()
+    octets = fournisseur.avances(1)
+    return Envoi(
+        fournisseur.client,
+        _fermeture(),
+        lambda: fournisseur.simuler(octets),
+        lambda: Simulation.objects.get().conforme,
+    )
+
+
+def _formulaire() -> Envoi:
+    ecran, saisie = Ecran(), saisie_de(mss.AVANCE)
+    return Envoi(
+        ecran.client,
+        _fermeture(),
+        lambda: ecran.envoyer(TypeDemande.AVANCE, **saisie),
+        Demande.objects.exists,
+    )
+
+
+def _zip() -> Envoi:
+    fournisseur = Fournisseur()
+    depot = fournisseur.deposant.importer(1)
+    octets = fournisseur.deposant.zip_de(depot)
+    limite = Demande.objects.get().expire_le
+    assert limite is not None
+    return Envoi(
+        fournisseur.client,
+        limite + UN_RIEN,
+        lambda: fournisseur.faire("pieces", depot.pk, archive=fichier("pieces.zip", octets)),
+        Archive.objects.exists,
+    )
+
+
+def _correction() -> Envoi:
+    ecran, solde = solde_a_modifier()
+    assert solde.cloture_le is not None
+    return Envoi(
+        ecran.client,
+        solde.cloture_le,
+        lambda: confirmer(ecran, solde, CORRIGEE),
+        lambda: Demande.objects.get(pk=solde.pk).statut_enum is StatutDemande.EN_COURS,
+    )
+
+
+def _piece_d_une_correction() -> Envoi:
+    ecran, solde = solde_a_modifier()
+    assert solde.cloture_le is not None
+    ajoutees = PieceJustificative.objects.filter(origine=PieceJustificative.Origine.COMPLEMENT)
+    saisie = {"geste": "importer_piece", "type_piece": mss.SOLDE.zones[0].type}
+    return Envoi(
+        ecran.client,
+        solde.cloture_le,
+        lambda: ecran.faire("modifier", solde.numero, **CORRIGEE | saisie, fichier=piece("preuve.pdf")),
+        ajoutees.exists,
+    )
+
+
+def _piece_par_un_lien() -> Envoi:
+    demandeur = Demandeur()
+    demandeur.ouvrir()
+    demandeur.enrolement.refresh_from_db()
+    assert demandeur.enrolement.lien_expire_le is not None
+    return Envoi(
+        demandeur.client,
+        demandeur.enrolement.lien_expire_le,
+        demandeur.importer,
+        lambda: bool(demandeur.nouvelles),
+    )
+
+
+ENVOIS = [_simulation, _formulaire, _zip, _correction, _piece_d_une_correction, _piece_par_un_lien]
+
+
+@pytest.mark.exigence("RUL-006")
+@pytest.mark.parametrize("preparer", ENVOIS)
+@pytest.mark.parametrize(
+    ("debut", "fin", "recu"),
+    [
+        (-UN_RIEN, timedelta(minutes=59), True),
+        (timedelta(), timedelta(minutes=1), False),
+        (timedelta(minutes=-5), timedelta(minutes=56), False),
+    ],
+    ids=["commencé à temps", "commencé trop tard", "plus d'une heure pour arriver"],
+)
+def test_un_envoi_commence_a_temps_se_finit_dans_l_heure(
+    preparer: Callable[[], Envoi], debut: timedelta, fin: timedelta, recu: bool, horloge: Horloge
+) -> None:
+    envoi = preparer()
+    horloge.instant = envoi.limite + debut
+    horloge.avancer_pendant_la_lecture(envoi.client, envoi.limite + fin)
+    envoi.envoyer()
+    assert envoi.recu() is recu
+
+
+@pytest.mark.exigence("MOD-023", "INC-006")
+@pytest.mark.parametrize(("minutes", "passe"), [(0, False), (64, False), (66, True)])
+def test_ce_qui_est_en_train_d_arriver_n_est_pas_balaye(
+    minutes: int, passe: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, solde = solde_a_modifier()
+    Fournisseur().deposant.importer(1)
+    incomplete = Demande.objects.get(statut=StatutDemande.NON_COMPLETEE)
+    assert solde.cloture_le is not None
+    Demande.objects.filter(pk=incomplete.pk).update(expire_le=solde.cloture_le)
+    instant = solde.cloture_le + timedelta(minutes=minutes)
+    monkeypatch.setattr(tasks, "maintenant", lambda: instant)
+    tasks.passer_les_echeances(0)
+    assert (Demande.objects.get(pk=solde.pk).statut == StatutDemande.EN_COURS) is passe
+    assert Demande.objects.filter(pk=incomplete.pk).exists() is not passe
+
+
+def test_une_piece_demandee_pendant_qu_elle_arrivait_repond_a_la_demande(horloge: Horloge) -> None:
+    ecran, solde = solde_a_modifier()
+    joint = solde.pieces.earliest("pk").fichier
+    assert joint is not None
+    horloge.instant = solde.statut_depuis + timedelta(minutes=1)
+    services.ajouter_piece(
+        demande=solde.pk,
+        auteur=ecran.operateur.auteur,
+        nom="preuve.pdf",
+        type_piece="AUTRE",
+        fichier=joint,
+        recu_le=solde.statut_depuis - timedelta(minutes=1),
+    )
+    assert [p.nom for p in modifications.pieces_ajoutees(solde)] == ["preuve.pdf"]
+
+
+# --- The door
+
+
+def _recu(entete: str, pair: str) -> datetime:
+    """What the gestures of a request are judged on, by its header and the peer that sent it."""
+    requete = RequestFactory().get("/", headers={"X-Request-Start": entete})
+    requete.META["REMOTE_ADDR"] = pair
+    lus: list[datetime] = []
+
+    def vue(recue: HttpRequest) -> HttpResponse:
+        lus.append(recu_le(recue))
+        return HttpResponse()
+
+    Arrivee(vue)(requete)
+    return lus[0]
+
+
+@pytest.fixture
+def _derriere_un_mandataire(settings: Settings) -> None:
+    settings.MANDATAIRES = ["192.0.2.0/24", "2001:db8::1"]
+
+
+INSTANT = datetime(2026, 6, 30, 11, 59, 59, 250_000, tzinfo=UTC)
+MILLISECONDES = int(INSTANT.timestamp() * 1000)
+
+
+@pytest.mark.usefixtures("_derriere_un_mandataire")
+@pytest.mark.parametrize(
+    "entete",
+    [f"t={MILLISECONDES / 1000:.3f}", f"t={MILLISECONDES}", f"{MILLISECONDES}", f"t={MILLISECONDES}000"],
+)
+@pytest.mark.parametrize("pair", ["192.0.2.7", "2001:db8::1"])
+def test_un_mandataire_dit_quand_l_envoi_a_commence(entete: str, pair: str, horloge: Horloge) -> None:
+    horloge.instant = INSTANT + timedelta(minutes=40)
+    assert _recu(entete, pair) == INSTANT
+
+
+@pytest.mark.usefixtures("_derriere_un_mandataire")
+@pytest.mark.parametrize(
+    ("pair", "present", "entete"),
+    [
+        ("198.51.100.7", INSTANT + timedelta(minutes=40), f"t={MILLISECONDES}"),  # nobody's proxy
+        ("", INSTANT + timedelta(minutes=40), f"t={MILLISECONDES}"),
+        ("192.0.2.7", INSTANT - timedelta(seconds=1), f"t={MILLISECONDES}"),  # in the future
+        ("192.0.2.7", INSTANT + timedelta(hours=1, seconds=1), f"t={MILLISECONDES}"),  # too long ago
+        ("192.0.2.7", INSTANT, "t=hier"),
+        ("192.0.2.7", INSTANT, f"t={MILLISECONDES}, t=1"),
+        ("192.0.2.7", INSTANT, "t=" + "9" * 400),
+    ],
+)
+def test_ce_qu_un_inconnu_ou_une_horloge_folle_dit_ne_compte_pas(
+    pair: str, present: datetime, entete: str, horloge: Horloge
+) -> None:
+    horloge.instant = present
+    assert _recu(entete, pair) == present
+
+
+@pytest.mark.usefixtures("_derriere_un_mandataire")
+def test_l_horloge_d_une_demonstration_voyage_avec_son_mandataire(monkeypatch: pytest.MonkeyPatch) -> None:
+    reel = calendrier.maintenant() - timedelta(minutes=10)
+    monkeypatch.setattr(calendrier, "_avance", lambda: timedelta(days=30))
+    lu = _recu(f"t={reel.timestamp():.3f}", "192.0.2.7")
+    assert abs(lu - (reel + timedelta(days=30))) < timedelta(milliseconds=2)
+
+
+def test_une_fermeture_derriere_un_mandataire_qui_garde_l_envoi(horloge: Horloge, settings: Settings) -> None:
+    settings.MANDATAIRES = ["127.0.0.1"]
+    fournisseur = Fournisseur()
+    simulation = fournisseur.deposant.simuler(fournisseur.deposant.fichier(1))
+    arrivee = _fermeture() - timedelta(seconds=1)
+    horloge.instant = _fermeture() + timedelta(minutes=10)
+    fournisseur.client.defaults["HTTP_X_REQUEST_START"] = f"t={arrivee.timestamp():.3f}"
+    fournisseur.faire("importer_simulation", simulation.pk)
+    assert abs(Depot.objects.get().depose_le - arrivee) < timedelta(milliseconds=2)
+
+
+# --- No screen forgets it
+
+
+def test_chaque_ecran_dit_quand_il_a_recu_ce_qu_une_echeance_juge() -> None:
+    jugees, oublis = 0, []
+    for ecran in sorted((PAQUET / "web").rglob("*.py")):
+        if "tests" in ecran.parts or ecran.name == "arrivee.py":  # the door itself
+            continue
+        module = import_module(".".join(ecran.relative_to(PAQUET.parent).with_suffix("").parts))
+        for appel in ast.walk(ast.parse(ecran.read_text("utf-8"))):
+            if isinstance(appel, ast.Call) and _juge_une_echeance(module, appel.func):
+                jugees += 1
+                if "recu_le" not in {cle.arg for cle in appel.keywords}:
+                    oublis.append(f"{ecran.relative_to(PAQUET)}:{appel.lineno}")
+    assert oublis == []
+    assert jugees > 15
+
+
+def _juge_une_echeance(module: ModuleType, appelee: ast.expr) -> bool:
+    """True for a call of « services.importer(…) » and its like, whose function takes the instant of arrival."""
+    if not isinstance(appelee, ast.Attribute) or not isinstance(appelee.value, ast.Name):
+        return False
+    fonction = getattr(getattr(module, appelee.value.id, None), appelee.attr, None)
+    return inspect.isfunction(fonction) and "recu_le" in inspect.signature(fonction).parameters
