@@ -17,11 +17,25 @@ from segurnum.cli import (
     journal,
     modele,
     qualite,
+    sauvegarde,
     test,
     verifier,
 )
 
-COMMANDES = (demo, test, qualite, bench, exigences, verifier, modele, journal, annuaire, horloge, django)
+COMMANDES = (
+    demo,
+    test,
+    qualite,
+    bench,
+    exigences,
+    verifier,
+    modele,
+    journal,
+    annuaire,
+    horloge,
+    sauvegarde,
+    django,
+)
 USAGE_IMPOSSIBLE = 2
 INTERROMPU = 130
 

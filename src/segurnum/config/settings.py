@@ -248,6 +248,10 @@ DELAI_BANCAIRE = env.int("SEGURNUM_DELAI_BANCAIRE", default=2)
 # --- Files: days after which one that no document points to is erased. A form keeps its file for a day.
 GARDE_FICHIERS = max(2, env.int("SEGURNUM_GARDE_FICHIERS", default=7))
 
+# --- Back-ups: the public keys that open them (age or GPG), and the witness that the last success leaves.
+SAUVEGARDE_DESTINATAIRES = env.list("SEGURNUM_SAUVEGARDE_DESTINATAIRE", default=[])
+TEMOIN_SAUVEGARDE = Path(env.str("SEGURNUM_TEMOIN_SAUVEGARDE", default=str(DONNEES / "sauvegarde.json")))
+
 # --- Queue: a worker says every 5 seconds that it lives; silent for longer than this, its jobs are given back.
 SILENCE_D_UN_OUVRIER = 30.0  # seconds
 PROCRASTINATE_WORKER_DEFAULTS = {

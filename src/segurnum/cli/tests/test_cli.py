@@ -19,6 +19,8 @@ COMMANDES = (
     "modele",
     "journal",
     "annuaire",
+    "sauvegarder",
+    "restaurer",
     "django",
 )
 

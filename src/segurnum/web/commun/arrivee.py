@@ -52,4 +52,4 @@ def vient_d_un_mandataire(requete: HttpRequest) -> bool:
         pair = ip_address(requete.META.get("REMOTE_ADDR", ""))
     except ValueError:
         return False
-    return any(pair in ip_network(reseau, strict=False) for reseau in settings.MANDATAIRES)
+    return any(pair in ip_network(reseau, strict=False) for reseau in settings.MANDATAIRES or ())

@@ -159,8 +159,8 @@ def _importer(requete: Requete, forme: Formulable, form: FormulaireDemande) -> H
         return _page(requete, forme, form, alerte=str(refus), statut=409)
     messages.success(
         requete,
-        f"Votre demande {demande.numero}, reçue le {instant_exact(demande.depose_le)}, est importée : elle est "
-        "transmise au service de gestion pour instruction.",
+        f"Votre demande {demande.numero} est importée : elle est transmise au service de gestion pour instruction. "
+        f"Reçue le {instant_exact(demande.depose_le)}.",
     )
     return _retour(forme)
 

@@ -108,8 +108,8 @@ def _confirmer(requete: Requete, demande: Demande, form: FormulaireDemande) -> H
     )
     messages.success(
         requete,
-        f"Vos modifications, reçues le {instant_exact(instant)}, sont confirmées : la demande est de nouveau en cours "
-        "d'instruction.",
+        "Vos modifications sont confirmées : la demande est de nouveau en cours d'instruction. "
+        f"Reçues le {instant_exact(instant)}.",
     )
     return redirect("fournisseur:demande", demande.numero)
 
