@@ -14,10 +14,14 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
+from django.urls import reverse
 from pytest_django import Settings
 
 from segurnum.cli.communs import PAQUET
+from segurnum.comptes import mots_de_passe
+from segurnum.comptes.models import LienMotDePasse, Profil
+from segurnum.coordonnees.tests.monde import Societe, dernier_jeton
 from segurnum.couloirs import mss
 from segurnum.demandes import services, tasks
 from segurnum.demandes.models import Demande, PieceJustificative
@@ -25,6 +29,7 @@ from segurnum.demonstration.fabrique_formulaires import saisie_de
 from segurnum.depots import modifications
 from segurnum.depots.models import Archive, Depot, Simulation
 from segurnum.enrolements.models import Enrolement
+from segurnum.essais import usines
 from segurnum.journal.models import Evenement
 from segurnum.referentiel.models import FenetreDepot
 from segurnum.regles import calendrier
@@ -216,7 +221,45 @@ def _piece_par_un_lien() -> Envoi:
     )
 
 
-ENVOIS = [_simulation, _formulaire, _zip, _correction, _piece_d_une_correction, _piece_par_un_lien]
+def _reponse_du_representant() -> Envoi:
+    """A mailed link answers for a new bank account."""
+    ligne, client = Societe().ajouter_compte(), Client()
+    adresse, saisie = reverse("public:confirmer_compte"), {"jeton": dernier_jeton()}
+    assert ligne.jeton_expire_le is not None
+    return Envoi(
+        client,
+        ligne.jeton_expire_le,
+        lambda: client.post(adresse, saisie),
+        lambda: type(ligne).objects.get(pk=ligne.pk).confirme_le is not None,
+    )
+
+
+def _mot_de_passe() -> Envoi:
+    """A mailed link lets choose a password."""
+    client, choisi = Client(), "Un-mot-de-passe-neuf-4271"
+    saisie = {
+        "jeton": mots_de_passe.creer_lien(usines.utilisateur(Profil.FOURNISSEUR), timedelta(hours=1)),
+        "new_password1": choisi,
+        "new_password2": choisi,
+    }
+    return Envoi(
+        client,
+        LienMotDePasse.objects.get().expire_le,
+        lambda: client.post(reverse("fournisseur:nouveau_mot_de_passe"), saisie),
+        lambda: not LienMotDePasse.objects.exists(),
+    )
+
+
+ENVOIS = [
+    _simulation,
+    _formulaire,
+    _zip,
+    _correction,
+    _piece_d_une_correction,
+    _piece_par_un_lien,
+    _reponse_du_representant,
+    _mot_de_passe,
+]
 
 
 @pytest.mark.exigence("RUL-006")
