@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, BinaryIO
 
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from procrastinate.contrib.django import app
 
 from segurnum.comptes.auteurs import Auteur
@@ -114,6 +114,12 @@ def _conclure(
     ligne.etat = Archive.Etat.CONFORME if rapport.conforme else Archive.Etat.NON_CONFORME
     ligne.rapport = rapport.en_dict()
     ligne.save(update_fields=["etat", "rapport"])
+
+
+def en_attente_de_controle() -> Q:
+    """The requests whose ZIP is there and not checked yet."""
+    attendus = (Archive.Etat.RECUE, Archive.Etat.EN_CONTROLE)
+    return Q(ligne_depot__depot__in=Archive.objects.filter(etat__in=attendus).values("depot"))
 
 
 def declarer_illisible(*, archive: int) -> None:

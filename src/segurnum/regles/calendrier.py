@@ -19,7 +19,7 @@ DELAI_COMPLETION = 7
 DELAI_RAPPEL = 10
 DELAI_CLOTURE = 20
 
-# How long what began to arrive in time may take to be all there: the sweeps of what is too late wait for as much.
+# How long what began to arrive in time may take to be all there.
 DUREE_D_UN_ENVOI = timedelta(hours=1)
 
 _MOIS = (
@@ -106,6 +106,13 @@ def instant_juge(recu_le: datetime | None) -> datetime:
     if recu_le is None or not present - DUREE_D_UN_ENVOI <= recu_le <= present:
         return present
     return recu_le
+
+
+def tout_est_arrive(instant: datetime) -> datetime:
+    """The deadline past which nothing can come any more: what began before it has arrived, and had five minutes besides
+    to wait for a lock. The sweeps of what is too late take this one.
+    """
+    return instant - DUREE_D_UN_ENVOI - timedelta(minutes=5)
 
 
 def avancer_de(avance: Callable[[], timedelta]) -> None:

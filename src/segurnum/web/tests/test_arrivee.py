@@ -1,24 +1,17 @@
 """What decides is the instant when the portal began to receive a gesture, whatever waits and reads come after."""
 
-import ast
-import inspect
 import io
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from importlib import import_module
-from types import ModuleType
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponse
-from django.test import Client, RequestFactory
+from django.test import Client
 from django.urls import reverse
-from pytest_django import Settings
 
-from segurnum.cli.communs import PAQUET
 from segurnum.comptes import mots_de_passe
 from segurnum.comptes.models import LienMotDePasse, Profil
 from segurnum.coordonnees.tests.monde import Societe, dernier_jeton
@@ -26,18 +19,20 @@ from segurnum.couloirs import mss
 from segurnum.demandes import services, tasks
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.demonstration.fabrique_formulaires import saisie_de
-from segurnum.depots import modifications
+from segurnum.depots import modifications, pieces
+from segurnum.depots import tasks as depots_tasks
 from segurnum.depots.models import Archive, Depot, Simulation
 from segurnum.enrolements.models import Enrolement
 from segurnum.essais import usines
+from segurnum.essais.depots import Deposant
 from segurnum.journal.models import Evenement
 from segurnum.referentiel.models import FenetreDepot
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import StatutDemande, TypeDemande
-from segurnum.web.commun.arrivee import Arrivee, recu_le
 from segurnum.web.tests.a_modifier import CORRIGEE, confirmer, solde_a_modifier
 from segurnum.web.tests.candidat import piece
 from segurnum.web.tests.depot import Fournisseur, Reponse, fichier
+from segurnum.web.tests.horloge import Horloge
 from segurnum.web.tests.lecture import mots
 from segurnum.web.tests.operateur import Ecran
 from segurnum.web.tests.test_enrolement_lien_pieces import Demandeur
@@ -45,36 +40,6 @@ from segurnum.web.tests.test_enrolement_lien_pieces import Demandeur
 pytestmark = pytest.mark.django_db
 
 UN_RIEN = timedelta(milliseconds=1)
-
-
-class Horloge:
-    """The clock of the portal, held still: a test moves it."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.instant = calendrier.maintenant()
-        self.monkeypatch = monkeypatch
-        monkeypatch.setattr(calendrier, "maintenant", lambda: self.instant)
-
-    def avancer_pendant_la_lecture(self, client: Any, instant: datetime) -> None:
-        """The body of the next forms takes until then to be read."""
-        horloge, envoyer = self, client.generic
-
-        class Lent(io.BytesIO):
-            def read(self, *args: Any) -> bytes:
-                horloge.instant = instant
-                return super().read(*args)
-
-        def generic(methode: str, chemin: str, data: Any = "", *args: Any, **extra: Any) -> Reponse:
-            if methode == "POST":
-                extra["wsgi.input"] = Lent(data)
-            return envoyer(methode, chemin, data, *args, **extra)
-
-        self.monkeypatch.setattr(client, "generic", generic)
-
-
-@pytest.fixture
-def horloge(monkeypatch: pytest.MonkeyPatch) -> Horloge:
-    return Horloge(monkeypatch)
 
 
 def _fermeture() -> datetime:
@@ -294,10 +259,28 @@ def test_ce_qui_est_en_train_d_arriver_n_est_pas_balaye(
     assert solde.cloture_le is not None
     Demande.objects.filter(pk=incomplete.pk).update(expire_le=solde.cloture_le)
     instant = solde.cloture_le + timedelta(minutes=minutes)
-    monkeypatch.setattr(tasks, "maintenant", lambda: instant)
+    for module in (tasks, depots_tasks):
+        monkeypatch.setattr(module, "maintenant", lambda: instant)
     tasks.passer_les_echeances(0)
+    depots_tasks.supprimer_les_demandes_sans_pieces(0)
     assert (Demande.objects.get(pk=solde.pk).statut == StatutDemande.EN_COURS) is passe
     assert Demande.objects.filter(pk=incomplete.pk).exists() is not passe
+
+
+@pytest.mark.exigence("INC-005", "INC-006")
+def test_un_zip_venu_a_temps_est_controle_avant_que_ses_demandes_expirent() -> None:
+    deposant, sans_pieces = Deposant.nouveau(), Deposant.nouveau("RAD-RIS")
+    sans_pieces.importer(1)
+    depot = deposant.importer(1)
+    archive = pieces.recevoir(
+        depot=depot, auteur=deposant.auteur, nom_fichier="p.zip", flux=io.BytesIO(deposant.zip_de(depot))
+    )
+    Demande.objects.update(expire_le=calendrier.maintenant() - timedelta(days=1))
+    depots_tasks.supprimer_les_demandes_sans_pieces(0)
+    assert Demande.objects.get().ligne_depot.depot == depot
+    pieces.controler(archive=archive.pk)
+    assert deposant.terminer(depot).termine_le is not None
+    assert Demande.objects.get().statut == StatutDemande.EN_COURS
 
 
 def test_une_piece_demandee_pendant_qu_elle_arrivait_repond_a_la_demande(horloge: Horloge) -> None:
@@ -314,105 +297,3 @@ def test_une_piece_demandee_pendant_qu_elle_arrivait_repond_a_la_demande(horloge
         recu_le=solde.statut_depuis - timedelta(minutes=1),
     )
     assert [p.nom for p in modifications.pieces_ajoutees(solde)] == ["preuve.pdf"]
-
-
-# --- The door
-
-
-def _recu(entete: str, pair: str) -> datetime:
-    """What the gestures of a request are judged on, by its header and the peer that sent it."""
-    requete = RequestFactory().get("/", headers={"X-Request-Start": entete})
-    requete.META["REMOTE_ADDR"] = pair
-    lus: list[datetime] = []
-
-    def vue(recue: HttpRequest) -> HttpResponse:
-        lus.append(recu_le(recue))
-        return HttpResponse()
-
-    Arrivee(vue)(requete)
-    return lus[0]
-
-
-@pytest.fixture
-def _derriere_un_mandataire(settings: Settings) -> None:
-    settings.MANDATAIRES = ["192.0.2.0/24", "2001:db8::1"]
-
-
-INSTANT = datetime(2026, 6, 30, 11, 59, 59, 250_000, tzinfo=UTC)
-MILLISECONDES = int(INSTANT.timestamp() * 1000)
-
-
-@pytest.mark.usefixtures("_derriere_un_mandataire")
-@pytest.mark.parametrize(
-    "entete",
-    [f"t={MILLISECONDES / 1000:.3f}", f"t={MILLISECONDES}", f"{MILLISECONDES}", f"t={MILLISECONDES}000"],
-)
-@pytest.mark.parametrize("pair", ["192.0.2.7", "2001:db8::1"])
-def test_un_mandataire_dit_quand_l_envoi_a_commence(entete: str, pair: str, horloge: Horloge) -> None:
-    horloge.instant = INSTANT + timedelta(minutes=40)
-    assert _recu(entete, pair) == INSTANT
-
-
-@pytest.mark.usefixtures("_derriere_un_mandataire")
-@pytest.mark.parametrize(
-    ("pair", "present", "entete"),
-    [
-        ("198.51.100.7", INSTANT + timedelta(minutes=40), f"t={MILLISECONDES}"),  # nobody's proxy
-        ("", INSTANT + timedelta(minutes=40), f"t={MILLISECONDES}"),
-        ("192.0.2.7", INSTANT - timedelta(seconds=1), f"t={MILLISECONDES}"),  # in the future
-        ("192.0.2.7", INSTANT + timedelta(hours=1, seconds=1), f"t={MILLISECONDES}"),  # too long ago
-        ("192.0.2.7", INSTANT, "t=hier"),
-        ("192.0.2.7", INSTANT, f"t={MILLISECONDES}, t=1"),
-        ("192.0.2.7", INSTANT, "t=" + "9" * 400),
-    ],
-)
-def test_ce_qu_un_inconnu_ou_une_horloge_folle_dit_ne_compte_pas(
-    pair: str, present: datetime, entete: str, horloge: Horloge
-) -> None:
-    horloge.instant = present
-    assert _recu(entete, pair) == present
-
-
-@pytest.mark.usefixtures("_derriere_un_mandataire")
-def test_l_horloge_d_une_demonstration_voyage_avec_son_mandataire(monkeypatch: pytest.MonkeyPatch) -> None:
-    reel = calendrier.maintenant() - timedelta(minutes=10)
-    monkeypatch.setattr(calendrier, "_avance", lambda: timedelta(days=30))
-    lu = _recu(f"t={reel.timestamp():.3f}", "192.0.2.7")
-    assert abs(lu - (reel + timedelta(days=30))) < timedelta(milliseconds=2)
-
-
-def test_une_fermeture_derriere_un_mandataire_qui_garde_l_envoi(horloge: Horloge, settings: Settings) -> None:
-    settings.MANDATAIRES = ["127.0.0.1"]
-    fournisseur = Fournisseur()
-    simulation = fournisseur.deposant.simuler(fournisseur.deposant.fichier(1))
-    arrivee = _fermeture() - timedelta(seconds=1)
-    horloge.instant = _fermeture() + timedelta(minutes=10)
-    fournisseur.client.defaults["HTTP_X_REQUEST_START"] = f"t={arrivee.timestamp():.3f}"
-    fournisseur.faire("importer_simulation", simulation.pk)
-    assert abs(Depot.objects.get().depose_le - arrivee) < timedelta(milliseconds=2)
-
-
-# --- No screen forgets it
-
-
-def test_chaque_ecran_dit_quand_il_a_recu_ce_qu_une_echeance_juge() -> None:
-    jugees, oublis = 0, []
-    for ecran in sorted((PAQUET / "web").rglob("*.py")):
-        if "tests" in ecran.parts or ecran.name == "arrivee.py":  # the door itself
-            continue
-        module = import_module(".".join(ecran.relative_to(PAQUET.parent).with_suffix("").parts))
-        for appel in ast.walk(ast.parse(ecran.read_text("utf-8"))):
-            if isinstance(appel, ast.Call) and _juge_une_echeance(module, appel.func):
-                jugees += 1
-                if "recu_le" not in {cle.arg for cle in appel.keywords}:
-                    oublis.append(f"{ecran.relative_to(PAQUET)}:{appel.lineno}")
-    assert oublis == []
-    assert jugees > 15
-
-
-def _juge_une_echeance(module: ModuleType, appelee: ast.expr) -> bool:
-    """True for a call of « services.importer(…) » and its like, whose function takes the instant of arrival."""
-    if not isinstance(appelee, ast.Attribute) or not isinstance(appelee.value, ast.Name):
-        return False
-    fonction = getattr(getattr(module, appelee.value.id, None), appelee.attr, None)
-    return inspect.isfunction(fonction) and "recu_le" in inspect.signature(fonction).parameters
