@@ -43,13 +43,19 @@ class Envoi:
 
     def envoyer(self, taille: int, suite: int) -> bytes:
         """A file of `taille` octets, then `suite` octets of another field; the answer, status line included."""
-        total = len(_debut("archive")) + taille + len(_debut("reste")) + suite + len(FIN)
-        lignes = [f"POST {self.chemin} HTTP/1.1", f"Content-Length: {total}"]
-        lignes += [f"{nom}: {valeur}" for nom, valeur in self.entetes.items()]
-        self.prise.sendall("\r\n".join([*lignes, "", ""]).encode())
+        self.annoncer(len(debut("archive")) + taille + len(debut("reste")) + suite + len(FIN))
         # The server may answer and hang up while a piece is on its way: its answer is there to be read all the same.
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             self._envoyer_le_corps(taille, suite)
+        return self.reponse()
+
+    def annoncer(self, total: int) -> None:
+        """The headers of a form whose body has so many octets."""
+        lignes = [f"POST {self.chemin} HTTP/1.1", f"Content-Length: {total}"]
+        lignes += [f"{nom}: {valeur}" for nom, valeur in self.entetes.items()]
+        self.prise.sendall("\r\n".join([*lignes, "", ""]).encode())
+
+    def reponse(self) -> bytes:
         return b"".join(self._reponse())
 
     def _envoyer_le_corps(self, taille: int, suite: int) -> None:
@@ -65,16 +71,16 @@ class Envoi:
             yield from iter(lambda: self.prise.recv(TRANCHE), b"")
 
 
-def _debut(champ: str) -> bytes:
+def debut(champ: str) -> bytes:
     fichier = '; filename="p.zip"' if champ == "archive" else ""
     return f'\r\n--{FRONTIERE}\r\nContent-Disposition: form-data; name="{champ}"{fichier}\r\n\r\n'.encode()
 
 
 def _corps(taille: int, suite: int) -> Iterator[bytes]:
-    yield _debut("archive")
+    yield debut("archive")
     for champ, octets in (("", taille), ("reste", suite)):
         if champ:
-            yield _debut(champ)
+            yield debut(champ)
         for _ in range(octets // TRANCHE):
             yield bytes(TRANCHE)
         yield bytes(octets % TRANCHE)

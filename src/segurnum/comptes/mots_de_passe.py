@@ -1,6 +1,6 @@
 """Choosing a password through a mailed link, renewing it, changing it (PUB-037, PUB-038, PUB-040, XCT-010)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeGuard
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from segurnum.courriels.modeles import rediger
 from segurnum.courriels.services import Envoi, envoyer
 from segurnum.limites.services import permettre
 from segurnum.regles import secrets
-from segurnum.regles.calendrier import maintenant
+from segurnum.regles.calendrier import instant_juge, maintenant
 
 PREMIERE_FOIS = timedelta(hours=48)
 RENOUVELLEMENT = timedelta(hours=1)
@@ -37,11 +37,16 @@ def oublier_liens(personne: Utilisateur) -> None:
     LienMotDePasse.objects.filter(utilisateur=personne).delete()
 
 
-def personne_du_lien(jeton: str) -> Utilisateur | None:
-    """Whose password a link lets choose; None when it was used, replaced, is too old, or never existed."""
+def personne_du_lien(jeton: str, *, recu_le: datetime | None = None) -> Utilisateur | None:
+    """Whose password a link lets choose; None when it was used, replaced, is too old, or never existed.
+
+    `recu_le`, here and below: when the portal began to receive the gesture, which the link's end is judged on.
+    """
     lien = (
         LienMotDePasse.objects.filter(
-            empreinte=secrets.empreinte(jeton), expire_le__gt=maintenant(), utilisateur__is_active=True
+            empreinte=secrets.empreinte(jeton),
+            expire_le__gt=instant_juge(recu_le),
+            utilisateur__is_active=True,
         )
         .select_related("utilisateur")
         .first()
@@ -50,13 +55,13 @@ def personne_du_lien(jeton: str) -> Utilisateur | None:
 
 
 @transaction.atomic
-def choisir(*, jeton: str, mot_de_passe: str) -> bool:
+def choisir(*, jeton: str, mot_de_passe: str, recu_le: datetime | None = None) -> bool:
     """Use the link: the password is set, every session closed.
 
     False when the link no longer works. The caller has checked the password against the rules.
     """
     lien = LienMotDePasse.objects.select_for_update().filter(empreinte=secrets.empreinte(jeton)).first()
-    personne = personne_du_lien(jeton)
+    personne = personne_du_lien(jeton, recu_le=recu_le)
     if lien is None or personne is None:
         return False
     lien.delete()

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "segurnum.web.commun.arrivee.Arrivee",  # first: it reads the clock that deadlines are judged on
     "django.middleware.security.SecurityMiddleware",
     "segurnum.web.commun.entetes.Entetes",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -189,8 +190,6 @@ SECURITE_LANGUES = env.str("SEGURNUM_CONTACT_SECURITE_LANGUES", default="fr, en"
 
 # --- What « segurnum securite » and the administration's pages look at.
 JETON_SANTE = env.str("SEGURNUM_JETON_SANTE", default="")  # opens /sante/details; empty: nobody
-TEMOIN_SAUVEGARDE = Path(env.str("SEGURNUM_TEMOIN_SAUVEGARDE", default=str(DONNEES / "sauvegarde")))
-SAUVEGARDE_HEURES = env.int("SEGURNUM_SAUVEGARDE_HEURES", default=26)
 
 # --- Legal mentions: who publishes and hosts this installation, and whom to ask about personal data.
 MENTIONS_LEGALES = {
@@ -284,6 +283,11 @@ GARDE_FICHIERS = max(2, env.int("SEGURNUM_GARDE_FICHIERS", default=7))
 
 # --- Simulations: days after which one that was not imported is erased. Its company may simulate the file again.
 GARDE_SIMULATIONS = max(1, env.int("SEGURNUM_GARDE_SIMULATIONS", default=90))
+
+# --- Back-ups: the public keys that open them (age or GPG), and the witness that the last success leaves.
+SAUVEGARDE_DESTINATAIRES = env.list("SEGURNUM_SAUVEGARDE_DESTINATAIRE", default=[])
+TEMOIN_SAUVEGARDE = Path(env.str("SEGURNUM_TEMOIN_SAUVEGARDE", default=str(DONNEES / "sauvegarde.json")))
+SAUVEGARDE_HEURES = env.int("SEGURNUM_SAUVEGARDE_HEURES", default=26)  # how old it may be before it is told
 
 # --- Queue: a worker says every 5 seconds that it lives; silent for longer than this, its jobs are given back.
 SILENCE_D_UN_OUVRIER = 30.0  # seconds

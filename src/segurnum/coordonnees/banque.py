@@ -109,18 +109,20 @@ def annuler(*, modification: int, auteur: Auteur) -> ModificationBancaire:
 # --- The legal representative's side
 
 
-def confirmer(*, jeton: str) -> ModificationBancaire:
-    return _repondre(jeton, GesteModification.CONFIRMER)
+def confirmer(*, jeton: str, recu_le: datetime | None = None) -> ModificationBancaire:
+    """`recu_le`, here and below: when the portal began to receive the answer, which the link's end is judged on."""
+    return _repondre(jeton, GesteModification.CONFIRMER, recu_le)
 
 
-def contester(*, jeton: str) -> ModificationBancaire:
+def contester(*, jeton: str, recu_le: datetime | None = None) -> ModificationBancaire:
     """« I asked for nothing »: the change is dropped."""
-    return _repondre(jeton, GesteModification.CONTESTER)
+    return _repondre(jeton, GesteModification.CONTESTER, recu_le)
 
 
 @transaction.atomic
-def _repondre(jeton: str, geste: GesteModification) -> ModificationBancaire:
-    trouvee = queries.changement_par_jeton(jeton)
+def _repondre(jeton: str, geste: GesteModification, recu_le: datetime | None) -> ModificationBancaire:
+    instant = calendrier.instant_juge(recu_le)
+    trouvee = queries.changement_par_jeton(jeton, recu_le=instant)
     if trouvee is None:
         raise GesteImpossible(LIEN_PERDU)
     ligne = cycle.verrouiller(ModificationBancaire, trouvee.pk)
@@ -128,7 +130,7 @@ def _repondre(jeton: str, geste: GesteModification) -> ModificationBancaire:
         raise GesteImpossible(LIEN_PERDU)  # another click was faster
     pas = cycle.etape(ligne, geste, REPRESENTANT)
     if geste is GesteModification.CONFIRMER:
-        ligne.confirme_le = calendrier.maintenant()
+        ligne.confirme_le = instant
         _oublier_jeton(ligne)
     else:
         _clore(ligne)

@@ -18,7 +18,7 @@ from segurnum.coordonnees.models import (
 )
 from segurnum.coordonnees.personnes import Personne, Personnes, RolePersonne, demandeur
 from segurnum.regles import secrets
-from segurnum.regles.calendrier import maintenant
+from segurnum.regles.calendrier import instant_juge
 from segurnum.regles.cycles_coordonnees import StatutModification
 
 
@@ -131,12 +131,12 @@ def comptes() -> QuerySet[CoordonneesBancaires]:
     return CoordonneesBancaires.objects.select_related("entreprise")
 
 
-def changement_par_jeton(jeton: str) -> ModificationBancaire | None:
-    """The change that the link of a mail answers for, while the link is good for use."""
+def changement_par_jeton(jeton: str, *, recu_le: datetime | None = None) -> ModificationBancaire | None:
+    """The change that the link of a mail answers for, if it was good for use when the gesture began to arrive."""
     return (
         ModificationBancaire.objects.filter(
             empreinte_jeton=secrets.empreinte(jeton),
-            jeton_expire_le__gt=maintenant(),
+            jeton_expire_le__gt=instant_juge(recu_le),
             statut=StatutModification.A_CONFIRMER,
         )
         .select_related("entreprise", "compte", "remplace")

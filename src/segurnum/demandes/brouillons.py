@@ -122,10 +122,15 @@ def _garder(
 
 @transaction.atomic
 def garder_modification(
-    *, demande: Demande, saisie: Mapping[str, str], auteur: Auteur, version: int | None = None
+    *,
+    demande: Demande,
+    saisie: Mapping[str, str],
+    auteur: Auteur,
+    version: int | None = None,
+    recu_le: datetime | None = None,
 ) -> Garde:
     """Keep the correction of a request as it is typed. Raises GesteImpossible once it is not to be corrected."""
-    ligne = exiger_modifiable(verrouiller(demande.pk))
+    ligne = exiger_modifiable(verrouiller(demande.pk), calendrier.instant_juge(recu_le))
     contenu = _contenu(saisie, auteur) | {"enrolement_id": ligne.dossier.enrolement_id, "type": ligne.type}
     return Garde(_ecrire({"demande": ligne}, version, contenu).version, {})
 

@@ -64,6 +64,7 @@ def enregistrer(
 ) -> list[Demande]:
     """Create the requests, numbered, with their versions, beneficiaries and pieces.
 
+    `instant` is when the portal began to receive them: the journal tells it beside the one when it writes.
     Those of a file are « Non complétée » until their pieces come; those of a form are handed over at once.
     """
     statut = StatutDemande.EN_COURS if couloir.par_formulaire else StatutDemande.NON_COMPLETEE
@@ -97,14 +98,14 @@ def enregistrer(
                 apres=demande.statut,
                 details={
                     "numero": demande.numero,
+                    "recu_le": instant.isoformat(),
                     "montant_declare": ""
                     if demande.montant_declare is None
                     else str(demande.montant_declare),
                 },
             )
             for demande in demandes
-        ],
-        instant=instant,
+        ]
     )
     return demandes
 

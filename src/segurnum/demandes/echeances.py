@@ -12,13 +12,17 @@ from segurnum.entretien.balayages import un_par_un
 from segurnum.regles.cycles import GesteDemande, StatutDemande
 
 
-def expirer(*, instant: datetime) -> int:
-    """Delete the requests left incomplete past their last day (INC-006). Returns how many."""
+def expirer(*, instant: datetime, sauf: Q | None = None) -> int:
+    """Delete the requests left incomplete past their last day (INC-006). Returns how many.
+
+    `sauf`: those that wait for the portal itself.
+    """
 
     def supprimer(demande: Demande) -> None:
         cycle.supprimer_lot([demande], [cycle.etape(demande, GesteDemande.EXPIRER, PORTAIL)], PORTAIL)
 
-    return _balayer(Q(statut=StatutDemande.NON_COMPLETEE, expire_le__lt=instant), supprimer)
+    dues = Q(statut=StatutDemande.NON_COMPLETEE, expire_le__lt=instant)
+    return _balayer(dues & ~sauf if sauf else dues, supprimer)
 
 
 def relancer(*, instant: datetime) -> int:

@@ -29,18 +29,18 @@ def delais(demande: Demande) -> tuple[datetime | None, datetime]:
     return (rappel if rappel < cloture else None), cloture
 
 
-def delai_passe(demande: Demande) -> bool:
+def delai_passe(demande: Demande, instant: datetime) -> bool:
     """True once the time to correct is over, whether or not the request has gone back to instruction (MOD-023)."""
-    return demande.cloture_le is not None and calendrier.maintenant() >= demande.cloture_le
+    return demande.cloture_le is not None and instant >= demande.cloture_le
 
 
-def exiger_modifiable(demande: Demande) -> Demande:
-    """The request, if it may be corrected now. Raises GesteImpossible, one second after the delay as a week after."""
+def exiger_modifiable(demande: Demande, instant: datetime) -> Demande:
+    """The request, if a gesture of this instant may correct it. Raises GesteImpossible, however late it is."""
     if demande.statut_enum is not StatutDemande.A_MODIFIER:
         raise GesteImpossible(
             f"Aucune modification n'est attendue : le statut est « {demande.statut_enum.libelle} »."
         )
-    if demande.cloture_le is not None and delai_passe(demande):
+    if demande.cloture_le is not None and delai_passe(demande, instant):
         raise GesteImpossible(
             f"Le délai de modification s'est terminé le {calendrier.instant_long(demande.cloture_le)} : "
             "la demande est instruite en l'état. Ce que vous aviez saisi reste lisible ici."

@@ -6,6 +6,7 @@ arguments only, return the changed request, and raise `TransitionRefusee` or `Ge
 
 import contextlib
 from collections.abc import Collection
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -171,12 +172,22 @@ def supprimer(*, demandes: Collection[int], auteur: Auteur) -> int:
 
 @transaction.atomic
 def ajouter_piece(
-    *, demande: int, auteur: Auteur, nom: str, type_piece: str, fichier: Fichier
+    *,
+    demande: int,
+    auteur: Auteur,
+    nom: str,
+    type_piece: str,
+    fichier: Fichier,
+    recu_le: datetime | None = None,
 ) -> PieceJustificative:
-    """Add a piece while the officer waits for one; it is removable until the addition is validated."""
+    """Add a piece while the officer waits for one; it is removable until the addition is validated.
+
+    `recu_le`, here and below: when the portal began to receive the gesture, which the delay is judged on.
+    """
     ligne = cycle.verrouiller(demande)
+    instant = calendrier.instant_juge(recu_le)
     if ligne.statut_enum is StatutDemande.A_MODIFIER:
-        exiger_modifiable(ligne)
+        exiger_modifiable(ligne, instant)
     if ligne.statut_enum not in STATUTS_A_COMPLETER:
         raise GesteImpossible(
             "Une pièce ne peut être ajoutée que lorsqu'elle est demandée : "
@@ -192,16 +203,17 @@ def ajouter_piece(
         type=type_piece,
         origine=PieceJustificative.Origine.COMPLEMENT,
         fichier=fichier,
-        depose_le=calendrier.maintenant(),
+        # What was asked for while it was on its way is answered by it all the same.
+        depose_le=max(instant, ligne.statut_depuis),
     )
 
 
 @transaction.atomic
-def retirer_piece(*, demande: int, piece: int) -> None:
+def retirer_piece(*, demande: int, piece: int, recu_le: datetime | None = None) -> None:
     """Remove a piece added since the officer asked; older ones stay (REQ-054)."""
     ligne = cycle.verrouiller(demande)
     if ligne.statut_enum is StatutDemande.A_MODIFIER:
-        exiger_modifiable(ligne)
+        exiger_modifiable(ligne, calendrier.instant_juge(recu_le))
     recentes = ligne.pieces.filter(
         pk=piece, origine=PieceJustificative.Origine.COMPLEMENT, depose_le__gte=ligne.statut_depuis
     )
@@ -223,7 +235,9 @@ def valider_ajout(*, demande: int, auteur: Auteur) -> Demande:
 
 
 @transaction.atomic
-def confirmer_modification(*, demande: int, auteur: Auteur, declaration: Declaration) -> Demande:
+def confirmer_modification(
+    *, demande: int, auteur: Auteur, declaration: Declaration, recu_le: datetime | None = None
+) -> Demande:
     """Keep what the supplier corrected as a new version, and send the request back to instruction.
 
     The columns, the beneficiaries and the retained amounts follow the declaration. Not one second past the delay,
@@ -231,7 +245,8 @@ def confirmer_modification(*, demande: int, auteur: Auteur, declaration: Declara
     """
     ligne = cycle.verrouiller(demande)
     etape = cycle.etape(ligne, GesteDemande.CONFIRMER_MODIFICATION, auteur)
-    exiger_modifiable(ligne)
+    instant = calendrier.instant_juge(recu_le)
+    exiger_modifiable(ligne, instant)
     _nouvelle_version(ligne, declaration.donnees, auteur, motif=ligne.commentaire)
     ligne.montant_declare, ligne.taux_tva = declaration.montant_declare, declaration.taux_tva
     ligne.beneficiaires.all().delete()
@@ -239,7 +254,8 @@ def confirmer_modification(*, demande: int, auteur: Auteur, declaration: Declara
     if ligne.instruite:
         _retenir_si_possible(ligne)
     BrouillonDemande.objects.filter(demande=ligne).delete()
-    return cycle.franchir(ligne, etape, auteur, details={"version": ligne.version_courante})
+    details = {"version": ligne.version_courante, "recu_le": instant.isoformat()}
+    return cycle.franchir(ligne, etape, auteur, details=details)
 
 
 @transaction.atomic

@@ -3,13 +3,13 @@
 from procrastinate.contrib.django import app
 
 from segurnum.demandes import echeances
-from segurnum.regles.calendrier import maintenant
+from segurnum.regles.calendrier import maintenant, tout_est_arrive
 
 
 @app.periodic(cron="10 * * * *")
 @app.task(name="demandes.echeances", queue="entretien", queueing_lock="demandes.echeances")
 def passer_les_echeances(timestamp: int) -> None:
-    """Delete, remind, close: whatever is due by now."""
+    """Remind of what is due by now. Close what nothing that began to arrive in time can still change."""
     instant = maintenant()
-    for balayage in (echeances.expirer, echeances.relancer, echeances.clore):
-        balayage(instant=instant)
+    echeances.relancer(instant=instant)
+    echeances.clore(instant=tout_est_arrive(instant))

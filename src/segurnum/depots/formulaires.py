@@ -1,6 +1,7 @@
 """Deposit by web form: the values typed and the files of the zones become a request, handed over at once."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -44,8 +45,10 @@ class Formulable:
         return self.avance is not None and self.avance.statut_enum is StatutDemande.DECIDEE
 
 
-def formulable(enrolement: Enrolement, type_demande: TypeDemande) -> Formulable:
-    """The form, as it stands now. Raises LookupError for a couloir deposited by a file."""
+def formulable(
+    enrolement: Enrolement, type_demande: TypeDemande, *, recu_le: datetime | None = None
+) -> Formulable:
+    """The form, as it stands for who asked for it then. Raises LookupError for a couloir deposited by a file."""
     couloir = enrolement.referencement.couloir
     if couloir is None:
         raise LookupError(f"Le DSR {enrolement.referencement.dsr} n'est pas encore traité par le portail.")
@@ -58,14 +61,19 @@ def formulable(enrolement: Enrolement, type_demande: TypeDemande) -> Formulable:
         formulaire=formulaire,
         zones=formulaire.zones_de(enrolement.referencement.profil_operateur),
         avance=avance,
-        empechements=tuple(_empechements(enrolement, couloir, type_demande, avance)),
+        empechements=tuple(
+            _empechements(enrolement, couloir, type_demande, avance, calendrier.instant_juge(recu_le))
+        ),
     )
 
 
 def _empechements(
-    enrolement: Enrolement, couloir: Couloir, type_demande: TypeDemande, avance: Demande | None
+    enrolement: Enrolement,
+    couloir: Couloir,
+    type_demande: TypeDemande,
+    avance: Demande | None,
+    instant: datetime,
 ) -> list[str]:
-    instant = calendrier.maintenant()
     if referentiel.fenetre(couloir.dsr, type_demande) is None:
         return [
             f"Aucune fenêtre de dépôt n'est prévue pour {couloir.dsr} : le dépôt attendra qu'elle soit publiée."
@@ -87,8 +95,13 @@ def _empechements(
 
 
 @transaction.atomic
-def deposer(*, enrolement: int, type_demande: TypeDemande, auteur: Auteur) -> Demande:
-    """« Importer »: the draft becomes a request « En cours » (MSS-019). Raises GesteImpossible, and keeps the draft."""
+def deposer(
+    *, enrolement: int, type_demande: TypeDemande, auteur: Auteur, recu_le: datetime | None = None
+) -> Demande:
+    """« Importer »: the draft becomes a request « En cours » (MSS-019). Raises GesteImpossible, and keeps the draft.
+
+    `recu_le`: when the portal began to receive the gesture, which the window is judged on.
+    """
     inscrit = (
         Enrolement.objects.select_for_update(of=("self",))
         .select_related("entreprise", "referencement")
@@ -97,7 +110,8 @@ def deposer(*, enrolement: int, type_demande: TypeDemande, auteur: Auteur) -> De
     deja = queries.vivante(inscrit, type_demande)
     if deja is not None:
         raise brouillons.DejaDeposee(deja)
-    forme = formulable(inscrit, type_demande)
+    instant = calendrier.instant_juge(recu_le)
+    forme = formulable(inscrit, type_demande, recu_le=instant)
     if forme.empechements:
         raise GesteImpossible(forme.empechements[0])
     brouillon = brouillons.du_depot(inscrit, type_demande)
@@ -108,7 +122,6 @@ def deposer(*, enrolement: int, type_demande: TypeDemande, auteur: Auteur) -> De
         raise GesteImpossible(next(iter(fautes.values()))[0])
     deposees = _pieces(forme, brouillon)
     donnees = valeurs | _comptes(forme) | {PIECES: [_annonce(piece) for piece in deposees]}
-    instant = calendrier.maintenant()
     (demande,) = creation.enregistrer(
         enrolement=inscrit,
         couloir=forme.couloir,

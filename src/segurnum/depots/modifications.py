@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from dataclasses import replace as remplacer
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +25,7 @@ from segurnum.depots.contexte import contexte
 from segurnum.enrolements.models import Enrolement
 from segurnum.isolement import ControleImpossible
 from segurnum.isolement.portes import rapport_interrompu, verifier
+from segurnum.regles import calendrier
 from segurnum.regles.argent import en_euros
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
@@ -168,15 +170,20 @@ def _ecrire_decimal(valeur: Any) -> float:
 
 
 @transaction.atomic
-def confirmer(*, demande: int, saisie: Mapping[str, str], auteur: Auteur) -> Demande:
+def confirmer(
+    *, demande: int, saisie: Mapping[str, str], auteur: Auteur, recu_le: datetime | None = None
+) -> Demande:
     """« Confirmer »: a new version with the corrected values and the added pieces (MOD-020, MOD-030).
+
+    `recu_le`: when the portal began to receive the gesture, which the delay is judged on.
 
     The enrolment is held as by an import: two corrections, or a correction and an import, do not finance the same
     beneficiary twice.
     """
     inscrit = Enrolement.objects.filter(dossiers__demandes=demande).values_list("pk", flat=True)[:1]
     Enrolement.objects.select_for_update(of=("self",)).get(pk__in=list(inscrit))
-    ligne = exiger_modifiable(cycle.verrouiller(demande))
+    instant = calendrier.instant_juge(recu_le)
+    ligne = exiger_modifiable(cycle.verrouiller(demande), instant)
     correction = corrections(ligne, saisie)
     if not correction.conforme:
         raise GesteImpossible("Des valeurs ne sont pas conformes : corrigez-les avant de confirmer.")
@@ -185,7 +192,10 @@ def confirmer(*, demande: int, saisie: Mapping[str, str], auteur: Auteur) -> Dem
             "Rien n'a été modifié : changez une valeur ou ajoutez une pièce, ou choisissez « Ne pas modifier »."
         )
     return services.confirmer_modification(
-        demande=ligne.pk, auteur=auteur, declaration=_declaration(ligne, correction.donnees)
+        demande=ligne.pk,
+        auteur=auteur,
+        declaration=_declaration(ligne, correction.donnees),
+        recu_le=instant,
     )
 
 

@@ -1,16 +1,17 @@
 """The ZIP of a deposit: received, checked by a job, attached by « Terminer »."""
 
+from datetime import datetime
 from io import SEEK_END
 from typing import Any, BinaryIO
 
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from procrastinate.contrib.django import app
 
 from segurnum.comptes.auteurs import Auteur
 from segurnum.controles import PieceAttendue, RapportPieces
 from segurnum.demandes import services as demandes
-from segurnum.demandes.models import PieceJustificative
+from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.depots.models import Archive, Depot, PieceControlee
 from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.models import Analyse, Fichier
@@ -35,14 +36,21 @@ class ArchiveDejaRecue(GesteImpossible):
         )
 
 
-def recevoir(*, depot: Depot, auteur: Auteur, nom_fichier: str, flux: BinaryIO) -> Archive:
-    """Keep a ZIP and queue its check. Raises ArchiveDejaRecue for the same bytes twice, GesteImpossible once over,
-    past the company's quota, and while no file is taken.
+def recevoir(
+    *, depot: Depot, auteur: Auteur, nom_fichier: str, flux: BinaryIO, recu_le: datetime | None = None
+) -> Archive:
+    """Keep a ZIP and queue its check.
+
+    `recu_le`: when the portal began to receive it, which the last day of the pieces is judged on. Raises
+    ArchiveDejaRecue for the same bytes twice, GesteImpossible once over, too late, past the company's quota, and while
+    no file is taken.
     """
     if depot.termine_le is not None:
         raise GesteImpossible(
             "Le dépôt des pièces de cet import est déjà terminé : il n'attend plus de fichier ZIP."
         )
+    instant = calendrier.instant_juge(recu_le)
+    _exiger_a_temps(depot, instant)
     admettre(octets=flux.seek(0, SEEK_END))
     fichier = fichiers.deposer(flux=flux)
     try:
@@ -52,7 +60,7 @@ def recevoir(*, depot: Depot, auteur: Auteur, nom_fichier: str, flux: BinaryIO) 
                 auteur_id=auteur.personne,
                 nom_fichier=nom_fichier,
                 fichier=fichier,
-                recue_le=calendrier.maintenant(),
+                recue_le=instant,
             )
             app.configure_task("depots.controler_archive", queue="archives").defer(archive=archive.pk)
     except IntegrityError as erreur:
@@ -109,6 +117,12 @@ def _conclure(
     ligne.save(update_fields=["etat", "rapport"])
 
 
+def en_attente_de_controle() -> Q:
+    """The requests whose ZIP is there and not checked yet."""
+    attendus = (Archive.Etat.RECUE, Archive.Etat.EN_CONTROLE)
+    return Q(ligne_depot__depot__in=Archive.objects.filter(etat__in=attendus).values("depot"))
+
+
 def declarer_illisible(*, archive: int) -> None:
     """What the job says when it gives up: the screen stops waiting, and the person knows what to do."""
     Archive.objects.filter(pk=archive, etat__in=(Archive.Etat.RECUE, Archive.Etat.EN_CONTROLE)).update(
@@ -135,7 +149,7 @@ def terminer(*, depot: int, auteur: Auteur) -> Depot:
     maintenant = calendrier.maintenant()
     retenues = PieceControlee.objects.filter(archive=archive)
     PieceJustificative.objects.filter(pk__in=retenues.values("piece")).update(
-        fichier=Subquery(_fichier_controle(archive)), depose_le=maintenant
+        fichier=Subquery(_fichier_controle(archive)), depose_le=archive.recue_le
     )
     demandes.completer(
         demandes=list(
@@ -148,6 +162,24 @@ def terminer(*, depot: int, auteur: Auteur) -> Depot:
     ligne.termine_le = maintenant
     ligne.save(update_fields=["termine_le"])
     return ligne
+
+
+def _exiger_a_temps(depot: Depot, instant: datetime) -> None:
+    """Hold a ZIP to the last day of its requests, whether or not the sweep that deletes them has run (INC-005).
+
+    What arrived in time is finished afterwards. Raises GesteImpossible.
+    """
+    fin = (
+        Demande.objects.filter(ligne_depot__depot=depot, statut=StatutDemande.NON_COMPLETEE)
+        .order_by("expire_le")
+        .values_list("expire_le", flat=True)
+        .first()
+    )
+    if fin is not None and instant > fin:
+        raise GesteImpossible(
+            f"Les pièces de cet import étaient attendues jusqu'au {calendrier.date_fr(fin)} inclus : ses demandes "
+            "sont supprimées. Simulez et importez de nouveau votre fichier JSON pour les redéposer."
+        )
 
 
 def _fichier_controle(archive: Archive) -> QuerySet[PieceControlee, Any]:

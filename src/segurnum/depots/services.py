@@ -48,14 +48,16 @@ def simuler(
     taux_tva: Decimal,
     nom_fichier: str,
     octets: bytes,
+    recu_le: datetime | None = None,
 ) -> ResultatSimulation:
     """Pass a file through every check, and keep it: a conforming one needs not be chosen again (JSN-010).
 
+    `recu_le`, here and below: when the portal began to receive the gesture, which the window is judged on.
     Raises ControleImpossible, and keeps nothing, when it could not be read to its end; GesteImpossible past the
     company's quota, and while no file is taken.
     """
     admettre(octets=len(octets))
-    instant = calendrier.maintenant()
+    instant = calendrier.instant_juge(recu_le)
     rapport = verifier(
         octets, contexte(enrolement=enrolement, type_demande=type_demande, taux_tva=taux_tva, instant=instant)
     )
@@ -75,13 +77,13 @@ def simuler(
     return ResultatSimulation(simulation, rapport)
 
 
-def rejouer(simulation: Simulation) -> Rapport:
+def rejouer(simulation: Simulation, *, recu_le: datetime | None = None) -> Rapport:
     """The report of a simulation again, on today's state: it is what the import would say now."""
     connu = contexte(
         enrolement=simulation.enrolement,
         type_demande=TypeDemande(simulation.type),
         taux_tva=simulation.taux_tva,
-        instant=calendrier.maintenant(),
+        instant=calendrier.instant_juge(recu_le),
     )
     try:
         return verifier(fichiers.lire(simulation.fichier), connu)
@@ -110,8 +112,8 @@ def _effacer_des_simulations(limite: datetime) -> int:
 
 
 @transaction.atomic
-def importer(*, simulation: int, auteur: Auteur) -> Depot:
-    """Create the requests of a conforming simulation (JSN-009, JSN-012).
+def importer(*, simulation: int, auteur: Auteur, recu_le: datetime | None = None) -> Depot:
+    """Create the requests of a conforming simulation (JSN-009, JSN-012). Its own arrival counts, not the simulation's.
 
     Importing the same simulation again returns the first import: a double click makes one deposit. The state may
     have changed since the simulation: what it now refuses is told, request by request, and the rest is kept; a
@@ -144,7 +146,7 @@ def importer(*, simulation: int, auteur: Auteur) -> Depot:
             f"Aucune fenêtre de dépôt n'est prévue pour {enrolement.referencement.dsr} : "
             "l'import attendra qu'elle soit publiée."
         )
-    instant = calendrier.maintenant()
+    instant = calendrier.instant_juge(recu_le)
     octets = fichiers.lire(source.fichier)
     rapport = verifier(
         octets,

@@ -3,9 +3,9 @@
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from segurnum.demandes import brouillons
+from segurnum.demandes import brouillons, echeances
 from segurnum.depots import comptages, pieces, services
-from segurnum.regles.calendrier import maintenant
+from segurnum.regles.calendrier import maintenant, tout_est_arrive
 
 ESSAIS = 3
 
@@ -27,6 +27,13 @@ def controler_archive(contexte: JobContext, archive: int) -> None:
         if contexte.job.attempts + 1 >= ESSAIS:
             pieces.declarer_illisible(archive=archive)
         raise
+
+
+@app.periodic(cron="10 * * * *")
+@app.task(name="depots.expirer", queue="entretien", queueing_lock="depots.expirer")
+def supprimer_les_demandes_sans_pieces(timestamp: int) -> None:
+    """Delete the requests whose pieces did not come; a ZIP that came in time is checked first, however late that is."""
+    echeances.expirer(instant=tout_est_arrive(maintenant()), sauf=pieces.en_attente_de_controle())
 
 
 @app.periodic(cron="15 * * * *")

@@ -152,6 +152,7 @@ def terminer(
     version: int,
     auteur: Auteur = DEMANDEUR,
     entreprise: Entreprise | None = None,
+    recu_le: datetime | None = None,
 ) -> Enrolement:
     """« Terminer »: the draft becomes an enrolment (E4). Raises BrouillonIntrouvable when it already did."""
     ligne = _verrouiller(brouillon)
@@ -165,7 +166,7 @@ def terminer(
         if TypePiece(piece.type) in requises
     ]
     enrolement = services.deposer(
-        declaration=declaration, pieces=recues, entreprise=entreprise, auteur=auteur
+        declaration=declaration, pieces=recues, entreprise=entreprise, auteur=auteur, recu_le=recu_le
     )
     _effacer(ligne)
     return enrolement

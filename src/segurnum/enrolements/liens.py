@@ -4,6 +4,7 @@ Its secret is in a mail only: the enrolment keeps the digest. A new link replace
 the deposit is finished, the request rejected or accepted, or the date over. A person who can sign in has no need of it.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -35,8 +36,8 @@ def attend_des_pieces(enrolement: Enrolement) -> bool:
     return enrolement.statut_enum is StatutEnrolement.EN_ATTENTE_PIECE
 
 
-def a_expire(enrolement: Enrolement) -> bool:
-    return enrolement.lien_expire_le is None or enrolement.lien_expire_le <= calendrier.maintenant()
+def a_expire(enrolement: Enrolement, instant: datetime) -> bool:
+    return enrolement.lien_expire_le is None or enrolement.lien_expire_le <= instant
 
 
 def trouver(empreinte_lien: str) -> Enrolement | None:
@@ -47,14 +48,14 @@ def trouver(empreinte_lien: str) -> Enrolement | None:
     return connus.filter(empreinte_lien=empreinte_lien).first()
 
 
-def ouvre(enrolement: Enrolement) -> bool:
-    """True while the holder of its link may complete this enrolment."""
-    return attend_des_pieces(enrolement) and not a_expire(enrolement)
+def ouvre(enrolement: Enrolement, instant: datetime) -> bool:
+    """True when a gesture that began to arrive then, by its link, may complete this enrolment."""
+    return attend_des_pieces(enrolement) and not a_expire(enrolement, instant)
 
 
-def exiger(enrolement: Enrolement, empreinte_lien: str) -> None:
-    """Hold a gesture made by a link to what the link still opens. Raises LienFerme."""
-    if enrolement.empreinte_lien != empreinte_lien or not ouvre(enrolement):
+def exiger(enrolement: Enrolement, empreinte_lien: str, instant: datetime) -> None:
+    """Hold a gesture made by a link to what the link opened at that instant. Raises LienFerme."""
+    if enrolement.empreinte_lien != empreinte_lien or not ouvre(enrolement, instant):
         raise LienFerme("Ce lien n'est plus valable : ouvrez celui du dernier courriel reçu.")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 
@@ -134,8 +135,11 @@ def deposer(
     pieces: Sequence[PieceRecue],
     entreprise: Entreprise | None = None,
     auteur: Auteur,
+    recu_le: datetime | None = None,
 ) -> Enrolement:
     """« Terminer »: record the request and acknowledge it (E4). `entreprise`: the account's, if complementary.
+
+    `recu_le`, here and below: when the portal began to receive the gesture; it dates the request.
 
     The number's referencing is held, then the company: two tabs that finish together make one enrolment, two numbers
     of one company are judged one after the other; the second is told.
@@ -149,17 +153,23 @@ def deposer(
     absentes = manquantes(requises, [piece.type for piece in pieces])
     if absentes:
         raise GesteImpossible(f"Il manque : {', '.join(piece.libelle for piece in absentes)}.")
-    enrolement = _creer(declaration, reference, societe, initial=entreprise is None)
-    _joindre(enrolement, pieces, confirmee=True)
-    noter(enrolement, "DEPOSER", auteur, details={"numero_ans": reference.numero_ans})
-    cycle.ecrire(enrolement, "M01")
+    instant = calendrier.instant_juge(recu_le)
+    enrolement = _creer(declaration, reference, societe, initial=entreprise is None, instant=instant)
+    _joindre(enrolement, pieces, instant, confirmee=True)
+    details = {"numero_ans": reference.numero_ans, "recu_le": instant.isoformat()}
+    noter(enrolement, "DEPOSER", auteur, details=details)
+    cycle.ecrire(enrolement, "M01", recu_le=calendrier.instant_exact(instant))
     return enrolement
 
 
 def _creer(
-    declaration: Declaration, reference: Referencement, societe: Entreprise, *, initial: bool
+    declaration: Declaration,
+    reference: Referencement,
+    societe: Entreprise,
+    *,
+    initial: bool,
+    instant: datetime,
 ) -> Enrolement:
-    instant = calendrier.maintenant()
     return Enrolement.objects.create(
         sequence=numero_suivant(),
         entreprise=societe,
@@ -201,9 +211,9 @@ def _courriel(declaration: Declaration, societe: Entreprise) -> str:
     return dernier.courriel
 
 
-def _joindre(enrolement: Enrolement, pieces: Sequence[PieceRecue], *, confirmee: bool) -> None:
-    """What is handed over with the request is dated as it is; what is added afterwards has its own instant."""
-    instant = enrolement.depose_le if confirmee else calendrier.maintenant()
+def _joindre(
+    enrolement: Enrolement, pieces: Sequence[PieceRecue], instant: datetime, *, confirmee: bool
+) -> None:
     PieceEnrolement.objects.bulk_create(
         PieceEnrolement(
             enrolement=enrolement,
@@ -250,27 +260,30 @@ def _declaration(enrolement: Enrolement) -> Declaration:
 
 
 @transaction.atomic
-def ajouter_piece(*, enrolement: int, piece: PieceRecue, lien: str = "") -> PieceEnrolement:
+def ajouter_piece(
+    *, enrolement: int, piece: PieceRecue, lien: str = "", recu_le: datetime | None = None
+) -> PieceEnrolement:
     """Add a piece that was asked for. It counts once « Terminer mon dépôt » is confirmed.
 
     `lien`, here and below: the digest of the link by which its holder, who has no account, makes the gesture.
     """
-    ligne = _a_completer(enrolement, lien)
+    instant = calendrier.instant_juge(recu_le)
+    ligne = _a_completer(enrolement, lien, instant)
     if piece.type not in types_a_deposer(ligne):
         raise GesteImpossible(
             f"Aucune pièce de ce type n'est attendue : le statut est « {ligne.statut_enum.libelle} »."
         )
     if ligne.statut_enum is StatutEnrolement.VALIDATION_PARTIELLE:
         ligne.pieces.filter(type__in=_remplacees(piece.type), confirmee=False).delete()
-    _joindre(ligne, [piece], confirmee=False)
+    _joindre(ligne, [piece], instant, confirmee=False)
     return ligne.pieces.latest("pk")
 
 
-def _a_completer(cle: int, lien: str) -> Enrolement:
+def _a_completer(cle: int, lien: str, instant: datetime) -> Enrolement:
     """The enrolment, held. Raises LienFerme when the link that leads to it was replaced or closed meanwhile."""
     ligne = cycle.verrouiller(cle)
     if lien:
-        liens.exiger(ligne, lien)
+        liens.exiger(ligne, lien, instant)
     return ligne
 
 
@@ -280,9 +293,10 @@ def _remplacees(type_piece: TypePiece) -> tuple[TypePiece, ...]:
 
 
 @transaction.atomic
-def retirer_piece(*, enrolement: int, piece: int, lien: str = "") -> None:
+def retirer_piece(*, enrolement: int, piece: int, lien: str = "", recu_le: datetime | None = None) -> None:
     """Remove a piece that is not confirmed yet; the others stay."""
-    retiree = _a_completer(enrolement, lien).pieces.filter(pk=piece, confirmee=False).first()
+    ligne = _a_completer(enrolement, lien, calendrier.instant_juge(recu_le))
+    retiree = ligne.pieces.filter(pk=piece, confirmee=False).first()
     if retiree is None:
         raise GesteImpossible("Seule une pièce dont le dépôt n'est pas encore terminé peut être supprimée.")
     retiree.delete()
@@ -290,9 +304,11 @@ def retirer_piece(*, enrolement: int, piece: int, lien: str = "") -> None:
 
 
 @transaction.atomic
-def terminer_depot(*, enrolement: int, auteur: Auteur, lien: str = "") -> Enrolement:
+def terminer_depot(
+    *, enrolement: int, auteur: Auteur, lien: str = "", recu_le: datetime | None = None
+) -> Enrolement:
     """« Terminer mon dépôt »: hand the pieces over to the officers (E7, E12)."""
-    ligne = _a_completer(enrolement, lien)
+    ligne = _a_completer(enrolement, lien, calendrier.instant_juge(recu_le))
     geste = DEPOTS_COMPLEMENTAIRES.get(ligne.statut_enum, GesteEnrolement.TERMINER_DEPOT)
     pas = cycle.etape(ligne, geste, auteur)
     nouvelles = {TypePiece(t) for t in ligne.pieces.filter(confirmee=False).values_list("type", flat=True)}

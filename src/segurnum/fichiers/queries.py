@@ -1,14 +1,15 @@
 """Finding a stored file; proving that every row has its file, and every file its row."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.core.files.storage import default_storage
 from django.db.models import Exists, ForeignObjectRel, OuterRef, QuerySet
+from django.db.models.functions import Collate
 
 from segurnum.fichiers.models import Fichier
 from segurnum.fichiers.services import empreinte_de, ouvrir
+from segurnum.fichiers.stockage import inventaire
 
 LOT = 1000
 
@@ -43,18 +44,40 @@ def sans_proprietaire(*, avant: datetime) -> QuerySet[Fichier]:
 
 
 def rapprocher(*, relire: bool = False) -> Rapprochement:
-    """Compare the rows with the store. `relire` computes each digest again, which reads every octet."""
+    """Compare the rows with the store. `relire` computes each digest again, which reads every octet.
+
+    Both are read in the order of the keys, side by side, so that memory does not grow with them. What seems to be
+    missing is looked at once more: it may have come, or gone, meanwhile.
+    """
     resultat = Rapprochement()
-    connues = set()
-    for fichier in Fichier.objects.order_by("pk").iterator(LOT):
+    stocke = inventaire(default_storage)
+    present = next(stocke, None)
+    # The order of a store's listing, whatever the language of the database.
+    for fichier in Fichier.objects.order_by(Collate("empreinte", "C")).iterator(LOT):
         resultat.lignes += 1
-        connues.add(fichier.cle)
-        if not default_storage.exists(fichier.cle):
-            resultat.perdus.append(fichier.empreinte)
-        elif not _est_intact(fichier, relire):
-            resultat.alteres.append(fichier.empreinte)
-    resultat.orphelins = [cle for cle in _cles_du_stockage() if cle not in connues]
+        while present is not None and present[0] < fichier.cle:
+            resultat.orphelins.append(present[0])
+            present = next(stocke, None)
+        taille = None
+        if present is not None and present[0] == fichier.cle:
+            taille = present[1]
+            present = next(stocke, None)
+        _juger(fichier, taille, resultat, relire)
+    while present is not None:
+        resultat.orphelins.append(present[0])
+        present = next(stocke, None)
     return resultat
+
+
+def _juger(fichier: Fichier, taille: int | None, resultat: Rapprochement, relire: bool) -> None:
+    """Sort one row, whose bytes had this size in the listing (None: they were not there)."""
+    if taille == fichier.taille and not relire:
+        return
+    if not default_storage.exists(fichier.cle):
+        if Fichier.objects.filter(pk=fichier.pk).exists():
+            resultat.perdus.append(fichier.empreinte)
+    elif not _est_intact(fichier, relire):
+        resultat.alteres.append(fichier.empreinte)
 
 
 def _est_intact(fichier: Fichier, relire: bool) -> bool:
@@ -62,14 +85,3 @@ def _est_intact(fichier: Fichier, relire: bool) -> bool:
         return default_storage.size(fichier.cle) == fichier.taille
     with ouvrir(fichier) as flux:
         return empreinte_de(flux) == (fichier.empreinte, fichier.taille)
-
-
-def _cles_du_stockage(dossier: str = "") -> Iterator[str]:
-    try:
-        dossiers, fichiers = default_storage.listdir(dossier)
-    except FileNotFoundError:
-        return
-    prefixe = f"{dossier}/" if dossier else ""
-    yield from (f"{prefixe}{nom}" for nom in sorted(fichiers))
-    for nom in sorted(dossiers):
-        yield from _cles_du_stockage(f"{prefixe}{nom}")

@@ -20,6 +20,8 @@ from segurnum.regles.calendrier import maintenant
 from segurnum.regles.erreurs import GesteImpossible
 
 TRANCHE = 1024 * 1024  # octets
+# Held by a back-up from before it looks at the rows until it has copied their files.
+VERROU_SAUVEGARDE = 0x5E6_0001
 
 
 def empreinte_de(flux: BinaryIO) -> tuple[str, int]:
@@ -117,13 +119,23 @@ def oublier(fichier: Fichier) -> bool:
 def effacer_octets(cle: str) -> bool:
     """Erase bytes that no row names any more. Returns whether they were.
 
-    A row of ours is put in the way meanwhile: who brings these bytes now waits, then stores them anew.
+    A row of ours is put in the way meanwhile: who brings these bytes now waits, then stores them anew. While a back-up
+    copies the files nothing is erased: the nightly job finds these bytes again.
     """
+    if not menage_permis():
+        return False
     garde, libre = Fichier.objects.get_or_create(empreinte=cle.rpartition("/")[2], defaults={"taille": 0})
     if libre:
         default_storage.delete(cle)
         garde.delete()
     return libre
+
+
+def menage_permis() -> bool:
+    """Whether bytes may be erased until the end of this transaction: no back-up holds them, and none begins."""
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT pg_try_advisory_xact_lock_shared(%s)", [VERROU_SAUVEGARDE])
+        return bool(curseur.fetchone()[0])
 
 
 def ouvrir(fichier: Fichier) -> BinaryIO:

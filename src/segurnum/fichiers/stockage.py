@@ -1,12 +1,14 @@
-"""The local store: a folder of the installation, outside anything that is served."""
+"""The local store: a folder of the installation, outside anything that is served; and what any store holds."""
 
 import os
 import tempfile
+from collections.abc import Iterator
+from operator import itemgetter
 from pathlib import Path
 
 from django.conf import settings
 from django.core.files import File
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage, Storage
 from django.utils.deconstruct import deconstructible
 
 
@@ -34,7 +36,60 @@ class StockageLocal(FileSystemStorage):
                 sortie.flush()
                 os.fsync(sortie.fileno())
             os.replace(provisoire, destination)
+            graver(destination.parent, Path(self.location))
         except BaseException:
             Path(provisoire).unlink(missing_ok=True)
             raise
         return name
+
+
+def graver(dossier: Path, racine: Path) -> None:
+    """Have the disk keep the names too, up to this root: a power cut leaves no row without its file."""
+    for chemin in (dossier, *dossier.parents):
+        poignee = os.open(chemin, os.O_RDONLY)
+        try:
+            os.fsync(poignee)
+        finally:
+            os.close(poignee)
+        if chemin == racine:
+            return
+
+
+def inventaire(stockage: Storage) -> Iterator[tuple[str, int]]:
+    """The key and the size (octets) of everything in a store, in the order of the keys, a page at a time."""
+    compartiment = getattr(stockage, "bucket", None)
+    if compartiment is not None:  # S3: pages of a thousand
+        return ((objet.key, objet.size) for objet in compartiment.objects.all())
+    if isinstance(stockage, FileSystemStorage):
+        return _du_dossier(Path(stockage.location), "")
+    return _d_un_autre(stockage, "")
+
+
+def _du_dossier(dossier: Path, prefixe: str) -> Iterator[tuple[str, int]]:
+    try:
+        with os.scandir(dossier) as entrees:
+            # A folder is ordered as its keys are: « a/b » comes after « a-b ».
+            noms = sorted(((f"{e.name}/" if e.is_dir() else e.name, e) for e in entrees), key=itemgetter(0))
+    except FileNotFoundError:
+        return
+    for nom, entree in noms:
+        if nom.endswith("/"):
+            yield from _du_dossier(dossier / entree.name, prefixe + nom)
+        else:
+            try:
+                taille = entree.stat().st_size
+            except FileNotFoundError:  # erased since, or put in place under its name
+                continue
+            yield prefixe + nom, taille
+
+
+def _d_un_autre(stockage: Storage, dossier: str) -> Iterator[tuple[str, int]]:
+    """By the names alone that every store of Django gives, asked folder by folder."""
+    dossiers, fichiers = stockage.listdir(dossier)
+    prefixe = f"{dossier}/" if dossier else ""
+    noms: list[str] = sorted([*fichiers, *(f"{nom}/" for nom in dossiers)])
+    for nom in noms:
+        if nom.endswith("/"):
+            yield from _d_un_autre(stockage, f"{prefixe}{nom[:-1]}")
+        else:
+            yield prefixe + nom, stockage.size(prefixe + nom)

@@ -7,6 +7,19 @@ from django.db.models import QuerySet
 
 from segurnum.journal.models import Evenement
 
+RUPTURES = """
+    SELECT chaine, rang, CASE
+        WHEN empreinte <> recalculee THEN 'le contenu a changé'
+        WHEN rang <> rang_attendu THEN 'un événement manque avant celui-ci'
+        ELSE 'la chaîne est rompue' END
+    FROM (SELECT chaine, rang, empreinte, empreinte_precedente, journal_empreinte(e) AS recalculee,
+            row_number() OVER suite AS rang_attendu,
+            coalesce(lag(empreinte) OVER suite, '') AS precedente_attendue
+          FROM journal_evenement e WINDOW suite AS (PARTITION BY chaine ORDER BY rang)) lu
+    WHERE empreinte <> recalculee OR rang <> rang_attendu OR empreinte_precedente <> precedente_attendue
+    ORDER BY chaine, rang
+"""
+
 
 @dataclass(frozen=True)
 class Rupture:
@@ -27,20 +40,7 @@ def ruptures() -> list[Rupture]:
     A deletion at the very end of a chain leaves no trace inside it: compare `tetes()` with an earlier export.
     """
     with connection.cursor() as curseur:
-        curseur.execute(
-            """
-            SELECT chaine, rang, CASE
-                WHEN empreinte <> recalculee THEN 'le contenu a changé'
-                WHEN rang <> rang_attendu THEN 'un événement manque avant celui-ci'
-                ELSE 'la chaîne est rompue' END
-            FROM (SELECT chaine, rang, empreinte, empreinte_precedente, journal_empreinte(e) AS recalculee,
-                    row_number() OVER suite AS rang_attendu,
-                    coalesce(lag(empreinte) OVER suite, '') AS precedente_attendue
-                  FROM journal_evenement e WINDOW suite AS (PARTITION BY chaine ORDER BY rang)) lu
-            WHERE empreinte <> recalculee OR rang <> rang_attendu OR empreinte_precedente <> precedente_attendue
-            ORDER BY chaine, rang
-            """
-        )
+        curseur.execute(RUPTURES)
         return [Rupture(*ligne) for ligne in curseur.fetchall()]
 
 

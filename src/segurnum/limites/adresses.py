@@ -32,6 +32,11 @@ def adresse_client(requete: HttpRequest) -> str:
     return str(pair or INCONNUE)
 
 
+def vient_d_un_mandataire(requete: HttpRequest) -> bool:
+    """True when the peer of this connection is one of the installation's own proxies."""
+    return _de_confiance(_lire(requete.META.get("REMOTE_ADDR", "")))
+
+
 def reseau(adresse: str) -> str:
     """What counts as one visitor: an IPv4 address, the /64 of an IPv6 one."""
     lue = _lire(adresse)

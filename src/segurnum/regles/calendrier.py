@@ -19,6 +19,9 @@ DELAI_COMPLETION = 7
 DELAI_RAPPEL = 10
 DELAI_CLOTURE = 20
 
+# How long what began to arrive in time may take to be all there.
+DUREE_D_UN_ENVOI = timedelta(hours=1)
+
 _MOIS = (
     "janvier",
     "février",
@@ -88,6 +91,30 @@ def maintenant() -> datetime:
     return datetime.now(UTC) + _avance()
 
 
+def sur_cette_horloge(horodatage: datetime) -> datetime:
+    """An instant that another machine read on its clock, as this program's clock told it then."""
+    return _conscient(horodatage) + _avance()
+
+
+def instant_juge(recu_le: datetime | None) -> datetime:
+    """The instant that a gesture is judged on and dated by: when the portal began to receive it.
+
+    Now for a gesture that comes through no door (None: a job, a command), and for one that took longer to arrive than
+    `DUREE_D_UN_ENVOI`, or would come from the future.
+    """
+    present = maintenant()
+    if recu_le is None or not present - DUREE_D_UN_ENVOI <= recu_le <= present:
+        return present
+    return recu_le
+
+
+def tout_est_arrive(instant: datetime) -> datetime:
+    """The deadline past which nothing can come any more: what began before it has arrived, and had five minutes besides
+    to wait for a lock. The sweeps of what is too late take this one.
+    """
+    return instant - DUREE_D_UN_ENVOI - timedelta(minutes=5)
+
+
 def avancer_de(avance: Callable[[], timedelta]) -> None:
     """Have the clock run ahead of time by what `avance` says: a demonstration that travels in time, nothing else."""
     global _avance
@@ -123,13 +150,28 @@ def date_longue(jour: date) -> str:
 
 def instant_fr(instant: datetime) -> str:
     """« 02/01/2024 à 14:56 », Paris time, 24 h (RUL-028)."""
-    return f"{date_fr(instant)} à {_a_paris(instant):%H:%M}"
+    local = _a_paris(instant)
+    return f"{date_fr(instant)} à {local:%H:%M}{_saison(local)}"
 
 
 def instant_long(instant: datetime) -> str:
     """« 28 février 2024 à 14 h 00 », Paris time."""
     local = _a_paris(instant)
-    return f"{date_longue(instant)} à {local.hour} h {local.minute:02d}"
+    return f"{date_longue(instant)} à {local.hour} h {local.minute:02d}{_saison(local)}"
+
+
+def instant_exact(instant: datetime) -> str:
+    """« 28 février 2024 à 13:59:59, heure de Paris »: what decided, never rounded up."""
+    local = _a_paris(instant)
+    return f"{date_longue(instant)} à {local:%H:%M:%S}, heure de Paris{_saison(local)}"
+
+
+def _saison(local: datetime) -> str:
+    """« (heure d'été) » or « (heure d'hiver) » in the hour that the October night has twice, else nothing."""
+    passages = {local.replace(fold=passage).utcoffset() for passage in (0, 1)}
+    if len(passages) == 1:
+        return ""
+    return " (heure d'été)" if local.dst() else " (heure d'hiver)"
 
 
 def jours_apres(instant: datetime, jours: int) -> datetime:

@@ -22,6 +22,8 @@ COMMANDES = (
     "agent",
     "securite",
     "referentiel",
+    "sauvegarder",
+    "restaurer",
     "django",
 )
 

@@ -27,7 +27,7 @@ _MODELE = {
 }
 
 VALEURS: dict[str, dict[str, Any]] = {
-    "M01": _ENROLEMENT,
+    "M01": _ENROLEMENT | {"recu_le": "1er janvier 2024 à 13:59:59, heure de Paris"},
     "M02": _ENROLEMENT,
     "M03": _ENROLEMENT,
     "M04": _ENROLEMENT,

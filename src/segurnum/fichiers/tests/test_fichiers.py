@@ -1,15 +1,12 @@
 """Stored files: whole or absent, on disk as on an S3 store."""
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import boto3  # type: ignore[import-untyped]
 import pytest
 from django.core.files.storage import default_storage
 from django.core.management import call_command
-from moto.server import ThreadedMotoServer
 from pytest_django import Settings
 
 from segurnum.fichiers.adresse import options_s3
@@ -22,34 +19,6 @@ pytestmark = pytest.mark.django_db
 
 def _deposer(contenu: bytes = b"contenu") -> Fichier:
     return deposer(flux=io.BytesIO(contenu))
-
-
-@pytest.fixture(scope="module")
-def serveur_s3() -> Iterator[str]:
-    serveur = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    serveur.start()
-    hote, port = serveur.get_host_and_port()
-    adresse = f"s3://cle:secret@{hote}:{port}/segurnum?ssl=0&region=eu-west-3"
-    options = options_s3(adresse)
-    boto3.client(
-        "s3",
-        endpoint_url=options["endpoint_url"],
-        aws_access_key_id="cle",
-        aws_secret_access_key="secret",
-        region_name="eu-west-3",
-    ).create_bucket(Bucket="segurnum", CreateBucketConfiguration={"LocationConstraint": "eu-west-3"})
-    yield adresse
-    serveur.stop()
-
-
-@pytest.fixture(params=["disque", "s3"])
-def stockage(request: pytest.FixtureRequest, settings: Settings, tmp_path: Path) -> None:
-    settings.DONNEES = tmp_path
-    parties: dict[str, Any] = {"BACKEND": "segurnum.fichiers.stockage.StockageLocal"}
-    if request.param == "s3":
-        adresse = request.getfixturevalue("serveur_s3")
-        parties = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options_s3(adresse)}
-    settings.STORAGES = settings.STORAGES | {"default": parties}
 
 
 @pytest.mark.usefixtures("stockage")

@@ -206,9 +206,7 @@ def _compartiment() -> Constat:
 
 def sauvegarde() -> Constat:
     temoin, maximum = settings.TEMOIN_SAUVEGARDE, settings.SAUVEGARDE_HEURES
-    remede = (
-        f"Terminez la sauvegarde par « touch {temoin} » (voir docs/operations.md, « Back-up and restore »)."
-    )
+    remede = "Lancez « segurnum sauvegarder DOSSIER » chaque nuit (voir docs/operations.md, « Back-up and restore »)."
     try:
         faite = datetime.fromtimestamp(temoin.stat().st_mtime, UTC)
     except OSError:

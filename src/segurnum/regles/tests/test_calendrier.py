@@ -86,6 +86,39 @@ def test_dates_and_hours_are_written_in_french_paris_time_24_h() -> None:
 
 
 @pytest.mark.exigence("RUL-028")
+@pytest.mark.parametrize(
+    ("instant", "saison"),
+    [
+        (datetime(2024, 10, 27, 0, 30, tzinfo=UTC), " (heure d'été)"),
+        (datetime(2024, 10, 27, 1, 30, tzinfo=UTC), " (heure d'hiver)"),
+    ],
+)
+def test_the_hour_that_october_has_twice_says_which_one_it_is(instant: datetime, saison: str) -> None:
+    assert calendrier.instant_fr(instant) == f"27/10/2024 à 02:30{saison}"
+    assert calendrier.instant_long(instant) == f"27 octobre 2024 à 2 h 30{saison}"
+    assert calendrier.instant_exact(instant) == f"27 octobre 2024 à 02:30:00, heure de Paris{saison}"
+
+
+@pytest.mark.parametrize(
+    "local",
+    [
+        paris(2024, 10, 27, 1, 59),
+        paris(2024, 10, 27, 3),
+        paris(2024, 3, 31, 1, 59),
+        paris(2024, 3, 31, 3),
+        paris(2024, 7, 1),
+    ],
+)
+def test_every_other_hour_needs_no_such_word(local: datetime) -> None:
+    assert "heure d" not in calendrier.instant_fr(local) + calendrier.instant_long(local)
+
+
+def test_an_exact_instant_is_never_rounded_up() -> None:
+    instant = paris(2024, 2, 28, 13, 59, 59, 999_999)
+    assert calendrier.instant_exact(instant) == "28 février 2024 à 13:59:59, heure de Paris"
+
+
+@pytest.mark.exigence("RUL-028")
 def test_the_day_is_the_one_of_paris_not_of_the_server() -> None:
     assert calendrier.date_fr(datetime(2024, 6, 30, 22, 30, tzinfo=UTC)) == "01/07/2024"
     assert calendrier.jour_de_paris(datetime(2024, 12, 31, 23, tzinfo=UTC)) == date(2025, 1, 1)

@@ -17,7 +17,8 @@ from segurnum.referentiel.models import Referencement
 from segurnum.referentiel.queries import par_numero_ans
 from segurnum.regles.erreurs import BrouillonModifie, GesteImpossible
 from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
-from segurnum.web.commun.enrolement import complementaire, etapes
+from segurnum.web.commun.arrivee import recu_le
+from segurnum.web.commun.enrolement import complementaire, etapes, recepisse
 from segurnum.web.commun.enrolement.formulaires import TAILLE_ETAPE, FormulaireNumero
 from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
 from segurnum.web.commun.televersement import recoit, trop_gros
@@ -26,7 +27,7 @@ from segurnum.web.fournisseur.acces import deposants, pour_cette_entreprise
 
 ETAPE = "complementaire"
 PAGE = "fournisseur:enrolement_complementaire"
-SESSION_NUMERO = "complementaire_depose"
+SESSION_RECEPISSE = "complementaire_recu"
 
 
 @fournisseurs
@@ -110,13 +111,14 @@ def _envoyer(requete: Requete, brouillon: Brouillon, action: str) -> HttpRespons
             version=garde.version,
             entreprise=entreprise_de(requete),
             auteur=auteur(requete.user),
+            recu_le=recu_le(requete),
         )
     except BrouillonModifie:
         raise
     except GesteImpossible as refus:
         relu.add_error(None, str(refus))
         return _page(requete, garde, form=relu, statut=409)
-    requete.session[SESSION_NUMERO] = f"{ligne.numero}M0"
+    recepisse.garder(requete, SESSION_RECEPISSE, ligne)
     return redirect("fournisseur:enrolement_enregistre")
 
 
@@ -181,7 +183,7 @@ def _conflit(requete: Requete, refus: GesteImpossible) -> HttpResponse:
 
 def _perdu(requete: Requete) -> HttpResponse:
     """No draft: it was just sent (« Terminer » twice), or left."""
-    if requete.session.get(SESSION_NUMERO):
+    if requete.session.get(SESSION_RECEPISSE):
         return redirect("fournisseur:enrolement_enregistre")
     messages.error(requete, "Votre saisie n'est plus là : commencez une nouvelle demande.")
     return redirect(PAGE)
@@ -192,10 +194,10 @@ def _perdu(requete: Requete) -> HttpResponse:
 @never_cache
 def enregistre(requete: Requete) -> HttpResponse:
     """« Confirmation »: the number to keep (ENR-079)."""
-    numero = requete.session.get(SESSION_NUMERO)
-    if not numero:
+    recu = recepisse.montrer(requete, SESSION_RECEPISSE)
+    if recu is None:
         return redirect("fournisseur:enrolements")
-    contexte = {"numero": numero, "suite": reverse("fournisseur:enrolements")}
+    contexte = recu | {"suite": reverse("fournisseur:enrolements")}
     return render(requete, "fournisseur/enrolement/enregistre.html", contexte)
 
 

@@ -11,6 +11,7 @@ from segurnum.demandes.models import Demande
 from segurnum.depots.modifications import pieces_ajoutees as recentes
 from segurnum.regles.cycles import StatutDemande
 from segurnum.web.commun.acces import Requete, fournisseurs
+from segurnum.web.commun.arrivee import recu_le
 from segurnum.web.commun.blocs.lecture import Lecture
 from segurnum.web.commun.blocs.pieces import pieces as lignes_de_pieces
 from segurnum.web.commun.consultation import recapitulatif, titre, version_actuelle
@@ -66,7 +67,7 @@ def _page(requete: Requete, demande: Demande, form: FormulairePiece, *, statut: 
 def retirer_piece(requete: Requete, numero: str, piece: int) -> HttpResponse:
     demande = demande_de(requete, numero)
     try:
-        services.retirer_piece(demande=demande.pk, piece=piece)
+        services.retirer_piece(demande=demande.pk, piece=piece, recu_le=recu_le(requete))
     except ValueError as refus:
         messages.error(requete, str(refus))
     return redirect("fournisseur:ajouter_pieces", numero)

@@ -19,10 +19,10 @@ from segurnum.depots.models import Depot, Simulation
 from segurnum.depots.queries import depot_issu_de, depots_de, simulations_de
 from segurnum.enrolements.queries import qui_deposent_en_json
 from segurnum.fichiers.documents import Document, Genre
-from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, entreprise_de, reserve_a
+from segurnum.web.commun.arrivee import recu_le
 from segurnum.web.commun.documents import json_de_sortie, json_depose
 from segurnum.web.commun.exemples import source
 from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
@@ -67,6 +67,7 @@ def importer(requete: Requete) -> HttpResponse:
             taux_tva=saisie["taux_tva"],
             nom_fichier=saisie["fichier"].name,
             octets=saisie["fichier"].read(),
+            recu_le=recu_le(requete),
         )
     except GesteImpossible as refus:
         form.add_error("fichier", str(refus))
@@ -81,7 +82,7 @@ def _formulaire(requete: Requete, form: FormulaireImport, *, statut: int = 200) 
         "form": form,
         "etape": "simulation",
         "entreprise": entreprise_de(requete),
-        "fenetres": presentation.fenetres(enrolements, maintenant()),
+        "fenetres": presentation.fenetres(enrolements, recu_le(requete)),
         "taille_max": TAILLE_MAX,
         "peut_deposer": peut_deposer(requete.user),
         "exemples": exemples.catalogue(entreprise_de(requete)) if exemples and enrolements else [],
@@ -104,7 +105,7 @@ def simulation(requete: Requete, simulation: int) -> HttpResponse:
         "peut_importer": False,
     }
     if depot is None:
-        contexte |= _etat_du_jour(requete, ligne, services.rejouer(ligne))
+        contexte |= _etat_du_jour(requete, ligne, services.rejouer(ligne, recu_le=recu_le(requete)))
     return render(requete, "fournisseur/simulation.html", contexte)
 
 
@@ -129,7 +130,7 @@ def _etat_du_jour(requete: Requete, ligne: Simulation, rapport: Rapport) -> dict
 def importer_simulation(requete: Requete, simulation: int) -> HttpResponse:
     ligne = get_object_or_404(simulations_de(entreprise_de(requete)), pk=simulation)
     try:
-        depot = services.importer(simulation=ligne.pk, auteur=auteur(requete.user))
+        depot = services.importer(simulation=ligne.pk, auteur=auteur(requete.user), recu_le=recu_le(requete))
     except GesteImpossible as refus:
         messages.error(requete, str(refus))
         return redirect("fournisseur:simulation", ligne.pk)

@@ -23,9 +23,11 @@ from segurnum.depots import formulaires
 from segurnum.depots.formulaires import Formulable
 from segurnum.enrolements.models import Enrolement
 from segurnum.enrolements.queries import qui_deposent_par_formulaire
+from segurnum.regles.calendrier import instant_exact
 from segurnum.regles.cycles import StatutDemande, TypeDemande
 from segurnum.regles.erreurs import BrouillonModifie, GesteImpossible
 from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
+from segurnum.web.commun.arrivee import recu_le
 from segurnum.web.commun.champ_fichier import contenu
 from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
 from segurnum.web.commun.televersement import recoit, trop_gros
@@ -79,7 +81,7 @@ def ma_demande(requete: Requete) -> HttpResponse:
 def etape(requete: Requete, numero_enrole: str, type_demande: TypeDemande) -> HttpResponseBase:
     """The form while nothing is deposited, then the request itself, at the same place."""
     inscrit = _enrolement(entreprise_de(requete), numero_enrole)
-    forme = formulaires.formulable(inscrit, type_demande)
+    forme = formulaires.formulable(inscrit, type_demande, recu_le=recu_le(requete))
     deposee = queries.derniere(inscrit, type_demande)
     if requete.method == "POST":
         return _recevoir(requete, forme)
@@ -148,7 +150,10 @@ def _manque(form: FormulaireDemande, cle: str) -> bool:
 def _importer(requete: Requete, forme: Formulable, form: FormulaireDemande) -> HttpResponse:
     try:
         demande = formulaires.deposer(
-            enrolement=forme.enrolement.pk, type_demande=forme.type, auteur=auteur(requete.user)
+            enrolement=forme.enrolement.pk,
+            type_demande=forme.type,
+            auteur=auteur(requete.user),
+            recu_le=recu_le(requete),
         )
     except DejaDeposee:
         raise
@@ -156,7 +161,8 @@ def _importer(requete: Requete, forme: Formulable, form: FormulaireDemande) -> H
         return _page(requete, forme, form, alerte=str(refus), statut=409)
     messages.success(
         requete,
-        f"Votre demande {demande.numero} est importée : elle est transmise au service de gestion pour instruction.",
+        f"Votre demande {demande.numero} est importée : elle est transmise au service de gestion pour instruction. "
+        f"Reçue le {instant_exact(demande.depose_le)}.",
     )
     return _retour(forme)
 

@@ -14,9 +14,11 @@ from segurnum.demandes.models import BrouillonDemande, Demande
 from segurnum.demandes.modifiables import delai_passe
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.depots import modifications
+from segurnum.regles.calendrier import instant_exact
 from segurnum.regles.cycles import StatutDemande
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, fournisseurs
+from segurnum.web.commun.arrivee import recu_le
 from segurnum.web.commun.blocs.lecture import Lecture
 from segurnum.web.commun.blocs.pieces import pieces as lignes_de_pieces
 from segurnum.web.commun.consultation import recapitulatif, titre, version_actuelle
@@ -44,7 +46,7 @@ IMPORTER, ENREGISTRER = "importer_piece", "enregistrer"
 def modifier(requete: Requete, numero: str) -> HttpResponse:
     """The screen; whatever its button, what was typed is kept first."""
     demande = demande_de(requete, numero)
-    if not _attend_une_modification(demande):
+    if not _attend_une_modification(requete, demande):
         if requete.headers.get(SANS_PAGE):
             return HttpResponse(status=409)
         return _trop_tard(requete, demande)
@@ -59,20 +61,24 @@ def modifier(requete: Requete, numero: str) -> HttpResponse:
         if requete.headers.get(SANS_PAGE):
             return HttpResponse(status=409)
         relue = demande_de(requete, numero)
-        if not _attend_une_modification(relue):
+        if not _attend_une_modification(requete, relue):
             return _trop_tard(requete, relue)
         return _page(requete, relue, form, alerte=str(refus), statut=409)
 
 
-def _attend_une_modification(demande: Demande) -> bool:
-    return demande.statut_enum is StatutDemande.A_MODIFIER and not delai_passe(demande)
+def _attend_une_modification(requete: Requete, demande: Demande) -> bool:
+    return demande.statut_enum is StatutDemande.A_MODIFIER and not delai_passe(demande, recu_le(requete))
 
 
 def _faire(requete: Requete, demande: Demande, form: FormulaireDemande, geste: str) -> HttpResponse:
     if geste == "ne_pas_modifier" and not trop_gros(requete):
         return _ne_pas_modifier(requete, demande)
     garde = brouillons.garder_modification(
-        demande=demande, saisie=form.saisie(), auteur=auteur(requete.user), version=version_de(requete)
+        demande=demande,
+        saisie=form.saisie(),
+        auteur=auteur(requete.user),
+        version=version_de(requete),
+        recu_le=recu_le(requete),
     )
     if requete.headers.get(SANS_PAGE):
         return sans_page(garde)
@@ -99,9 +105,14 @@ def _confirmer(requete: Requete, demande: Demande, form: FormulaireDemande) -> H
         form.add_error(None, phrase)
     if form.errors:
         return _page(requete, demande, form, statut=422)
-    modifications.confirmer(demande=demande.pk, saisie=form.saisie(), auteur=auteur(requete.user))
+    instant = recu_le(requete)
+    modifications.confirmer(
+        demande=demande.pk, saisie=form.saisie(), auteur=auteur(requete.user), recu_le=instant
+    )
     messages.success(
-        requete, "Vos modifications sont confirmées : la demande est de nouveau en cours d'instruction."
+        requete,
+        "Vos modifications sont confirmées : la demande est de nouveau en cours d'instruction. "
+        f"Reçues le {instant_exact(instant)}.",
     )
     return redirect("fournisseur:demande", demande.numero)
 
@@ -117,7 +128,7 @@ def _importer(requete: Requete, demande: Demande, form: FormulaireDemande) -> Ht
 
 def _retirer(requete: Requete, demande: Demande, piece: str) -> HttpResponse:
     try:
-        services.retirer_piece(demande=demande.pk, piece=entier(piece) or 0)
+        services.retirer_piece(demande=demande.pk, piece=entier(piece) or 0, recu_le=recu_le(requete))
     except GesteImpossible as refus:
         messages.error(requete, str(refus))
     else:
@@ -181,7 +192,7 @@ def _trop_tard(requete: Requete, demande: Demande) -> HttpResponse:
         "action": "Modifier",
         "titre": titre(demande),
         "recapitulatif": recapitulatif(demande),
-        "fin": demande.cloture_le if delai_passe(demande) else None,
+        "fin": demande.cloture_le if delai_passe(demande, recu_le(requete)) else None,
         "trop_tard": requete.method == "POST" or brouillon is not None,
         "brouillon": _lisible(demande, requete, brouillon),
     }

@@ -17,6 +17,7 @@ from segurnum.comptes import mots_de_passe
 from segurnum.comptes.tasks import identifiant_oublie as tache_identifiant
 from segurnum.comptes.tasks import mot_de_passe_oublie as tache_mot_de_passe
 from segurnum.web.commun.appareil import jeton_du_navigateur, retenir
+from segurnum.web.commun.arrivee import recu_le
 from segurnum.web.commun.champs import FORME_ADRESSE, ChampCourriel
 from segurnum.web.commun.limites import ADRESSE, HEURE, limite
 
@@ -124,12 +125,13 @@ def _page_d_oubli(requete: HttpRequest, form: forms.Form, gabarit: str, tache: A
 def nouveau_mot_de_passe(requete: HttpRequest) -> HttpResponse:
     """Opened by the links of M06 and M15."""
     jeton = requete.POST.get("jeton") or requete.GET.get("jeton", "")
-    personne = mots_de_passe.personne_du_lien(jeton)
+    personne = mots_de_passe.personne_du_lien(jeton, recu_le=recu_le(requete))
     if personne is None:
         return _lien_mort(requete)
     form = NouveauMotDePasse(personne, requete.POST if requete.method == "POST" else None)
     if requete.method == "POST" and form.is_valid():
-        if not mots_de_passe.choisir(jeton=jeton, mot_de_passe=form.cleaned_data["new_password1"]):
+        choisi = form.cleaned_data["new_password1"]
+        if not mots_de_passe.choisir(jeton=jeton, mot_de_passe=choisi, recu_le=recu_le(requete)):
             return _lien_mort(requete)
         messages.success(requete, "Votre mot de passe est enregistré : connectez-vous.")
         reponse = redirect("fournisseur:connexion")

@@ -19,6 +19,7 @@ from segurnum.depots.queries import demandes_du_depot
 from segurnum.regles.cycles import StatutDemande
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, entreprise_de, reserve_a
+from segurnum.web.commun.arrivee import recu_le
 from segurnum.web.commun.entrees import entier
 from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
 from segurnum.web.commun.listes import PAR_PAGE
@@ -55,7 +56,11 @@ def pieces(requete: Requete, depot: int) -> HttpResponse:
     fichier = form.cleaned_data["archive"]
     try:
         archive = services.recevoir(
-            depot=ligne, auteur=auteur(requete.user), nom_fichier=fichier.name, flux=fichier.file
+            depot=ligne,
+            auteur=auteur(requete.user),
+            nom_fichier=fichier.name,
+            flux=fichier.file,
+            recu_le=recu_le(requete),
         )
     except services.ArchiveDejaRecue as refus:
         messages.warning(requete, str(refus))

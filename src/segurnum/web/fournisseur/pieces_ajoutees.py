@@ -11,6 +11,7 @@ from segurnum.controles.fichiers import PIECE_FORMULAIRE
 from segurnum.controles.formulaire import TAILLE_ZONE, regle_de_piece
 from segurnum.demandes import services
 from segurnum.demandes.models import Demande
+from segurnum.web.commun.arrivee import recu_le
 from segurnum.web.commun.fichier_joint import controler, garder
 from segurnum.web.commun.televersement import dire_trop_gros, trop_gros
 
@@ -70,6 +71,7 @@ def ajouter(requete: HttpRequest, demande: Demande, form: FormulairePiece, auteu
             nom=joint.nom,
             type_piece=_type(demande, form.cleaned_data["type_piece"]),
             fichier=joint.fichier,
+            recu_le=recu_le(requete),
         )
     except ValidationError as refus:
         form.add_error("fichier", refus)

@@ -12,6 +12,7 @@ from segurnum.enrolements import services
 from segurnum.enrolements.models import Enrolement
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, fournisseurs
+from segurnum.web.commun.arrivee import recu_le
 from segurnum.web.commun.documents import piece_d_enrolement
 from segurnum.web.commun.enrolement.depot_pieces import Adresses, Formulaires, contexte, importer
 from segurnum.web.commun.enrolement.piece_demandee import formulaires
@@ -65,7 +66,7 @@ def _page(requete: Requete, ligne: Enrolement, forms: Formulaires, *, statut: in
 def retirer(requete: Requete, enrolement: str, piece: int) -> HttpResponse:
     ligne = enrolement_de(requete, enrolement)
     try:
-        services.retirer_piece(enrolement=ligne.pk, piece=piece)
+        services.retirer_piece(enrolement=ligne.pk, piece=piece, recu_le=recu_le(requete))
     except GesteImpossible as refus:
         messages.error(requete, str(refus))
     return redirect(PAGE, enrolement)
@@ -78,7 +79,9 @@ def terminer(requete: Requete, enrolement: str) -> HttpResponse:
     """« Terminer mon dépôt », confirmed on the page (ENR-085, ENR-091)."""
     ligne = enrolement_de(requete, enrolement)
     try:
-        ligne = services.terminer_depot(enrolement=ligne.pk, auteur=auteur(requete.user))
+        ligne = services.terminer_depot(
+            enrolement=ligne.pk, auteur=auteur(requete.user), recu_le=recu_le(requete)
+        )
     except ValueError as refus:
         messages.error(requete, str(refus))
         return redirect(PAGE, enrolement)

@@ -51,7 +51,10 @@ MODELES = Vocabulaire(GesteModele, StatutModele, {})
 
 @dataclass(frozen=True)
 class Etape:
-    """One line of the timeline. `avant` and `apres` are labels, empty when the gesture moves nothing."""
+    """One line of the timeline. `avant` and `apres` are labels, empty when the gesture moves nothing.
+
+    `recu_le`: when the portal began to receive what a deadline was judged on.
+    """
 
     instant: datetime
     qui: str
@@ -61,6 +64,7 @@ class Etape:
     avant: str
     apres: str
     motif: str
+    recu_le: datetime | None = None
 
 
 def chronologie(evenements: Iterable[Evenement], objet: str, mots: Vocabulaire = DEMANDES) -> list[Etape]:
@@ -80,6 +84,7 @@ def _etape(evenement: Evenement, objet: str, mots: Vocabulaire) -> Etape:
     if evenement.geste.startswith(_PAIEMENT):
         mots = PAIEMENTS
     deplace = evenement.avant != evenement.apres
+    recu_le = evenement.details.get("recu_le")
     return Etape(
         instant=evenement.instant,
         qui=_nom(evenement),
@@ -89,6 +94,7 @@ def _etape(evenement: Evenement, objet: str, mots: Vocabulaire) -> Etape:
         avant=_libelle(mots.etats, evenement.avant) if deplace else "",
         apres=_libelle(mots.etats, evenement.apres) if deplace else "",
         motif=evenement.motif,
+        recu_le=datetime.fromisoformat(recu_le) if recu_le else None,
     )
 
 

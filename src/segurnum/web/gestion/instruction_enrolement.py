@@ -14,7 +14,7 @@ from segurnum.enrolements.pieces import TypePiece
 from segurnum.enrolements.queries import pieces_de, releve_du_compte
 from segurnum.enrolements.services import AccesDejaOuvert
 from segurnum.journal.queries import evenements_de
-from segurnum.regles.calendrier import date_fr
+from segurnum.regles.calendrier import date_fr, instant_exact
 from segurnum.web.commun.acces import Requete
 from segurnum.web.commun.blocs.suites import courriels_sur
 from segurnum.web.commun.documents import piece_d_enrolement
@@ -94,7 +94,7 @@ def _recapitulatif(enrolement: Enrolement) -> tuple[tuple[str, str], ...]:
         ("N° unique de référencement (ANS)", reference.numero_ans),
         ("Référencement validé par l'ANS", "Oui" if reference.valide else "Non"),
         ("Type d'enrôlement", enrolement.libelle_type),
-        ("Date de dépôt", date_fr(enrolement.depose_le)),
+        ("Reçue le", instant_exact(enrolement.depose_le)),
         ("Date de changement de statut", date_fr(enrolement.statut_depuis)),
         ("Courriels envoyés à", enrolement.courriel),
     )

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from segurnum.coordonnees import banque, queries
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.web.commun.arrivee import recu_le
 from segurnum.web.commun.limites import ADRESSE, HEURE, limite
 
 CONTESTER = "contester"
@@ -22,7 +23,7 @@ def confirmer(requete: HttpRequest) -> HttpResponse:
     if requete.method == "POST":
         return _repondre(requete)
     jeton = requete.GET.get("jeton", "")
-    changement = queries.changement_par_jeton(jeton)
+    changement = queries.changement_par_jeton(jeton, recu_le=recu_le(requete))
     if changement is None:
         return _page(requete, {"refus": banque.LIEN_PERDU}, statut=410 if jeton else 200)
     return _page(requete, {"changement": changement, "jeton": jeton})
@@ -31,8 +32,9 @@ def confirmer(requete: HttpRequest) -> HttpResponse:
 def _repondre(requete: HttpRequest) -> HttpResponse:
     jeton = requete.POST.get("jeton", "")
     conteste = requete.POST.get("reponse") == CONTESTER
+    repondre = banque.contester if conteste else banque.confirmer
     try:
-        changement = banque.contester(jeton=jeton) if conteste else banque.confirmer(jeton=jeton)
+        changement = repondre(jeton=jeton, recu_le=recu_le(requete))
     except GesteImpossible as refus:
         return _page(requete, {"refus": str(refus)}, statut=410)
     return _page(requete, {"reponse": changement, "conteste": conteste})

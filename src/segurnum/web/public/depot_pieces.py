@@ -24,6 +24,7 @@ from segurnum.limites import services as limites
 from segurnum.limites.phrases import a_partir_de
 from segurnum.regles import secrets
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.web.commun.arrivee import recu_le
 from segurnum.web.commun.enrolement.depot_pieces import Adresses, Formulaires, contexte, importer
 from segurnum.web.commun.enrolement.piece_demandee import formulaires
 from segurnum.web.commun.limites import ADRESSE, HEURE, JOUR, limite
@@ -57,7 +58,7 @@ def par_le_lien(
     @wraps(vue)
     def gardee(requete: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         ligne = liens.trouver(_lien(requete))
-        if ligne is None or not liens.ouvre(ligne):
+        if ligne is None or not liens.ouvre(ligne, recu_le(requete)):
             return _ferme(requete, ligne)
         return vue(requete, ligne, *args, **kwargs)
 
@@ -93,7 +94,9 @@ def deposer(requete: HttpRequest, ligne: Enrolement) -> HttpResponse:
 @par_le_lien
 def retirer(requete: HttpRequest, ligne: Enrolement, piece: int) -> HttpResponse:
     try:
-        services.retirer_piece(enrolement=ligne.pk, piece=piece, lien=_lien(requete))
+        services.retirer_piece(
+            enrolement=ligne.pk, piece=piece, lien=_lien(requete), recu_le=recu_le(requete)
+        )
     except GesteImpossible as refus:
         messages.error(requete, str(refus))
     return redirect(PAGE)
@@ -106,7 +109,9 @@ def retirer(requete: HttpRequest, ligne: Enrolement, piece: int) -> HttpResponse
 def terminer(requete: HttpRequest, ligne: Enrolement) -> HttpResponse:
     """« Terminer mon dépôt », confirmed on the page (ENR-085)."""
     try:
-        services.terminer_depot(enrolement=ligne.pk, auteur=DEMANDEUR, lien=_lien(requete))
+        services.terminer_depot(
+            enrolement=ligne.pk, auteur=DEMANDEUR, lien=_lien(requete), recu_le=recu_le(requete)
+        )
     except ValueError as refus:
         messages.error(requete, str(refus))
     return redirect(PAGE)

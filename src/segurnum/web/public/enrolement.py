@@ -20,7 +20,8 @@ from segurnum.referentiel.banques import domiciliation as banque_de
 from segurnum.referentiel.communes import communes as communes_du_code
 from segurnum.regles.erreurs import BrouillonModifie, GesteImpossible
 from segurnum.regles.identifiants import normaliser_iban
-from segurnum.web.commun.enrolement import etapes
+from segurnum.web.commun.arrivee import recu_le
+from segurnum.web.commun.enrolement import etapes, recepisse
 from segurnum.web.commun.enrolement.fiche import PieceEcrite, de_la_saisie
 from segurnum.web.commun.enrolement.formulaires import TAILLE_ETAPE, FormulaireBanque, FormulaireNumero
 from segurnum.web.commun.enrolement.parcours import (
@@ -42,7 +43,7 @@ from segurnum.web.public.premier_fichier import PHRASE, fichiers_permis, preuve_
 
 ALLER = "aller:"
 SESSION = "brouillon_enrolement"
-SESSION_NUMERO = "enrolement_depose"
+SESSION_RECEPISSE = "enrolement_recu"
 GABARITS = {
     REFERENCEMENT: "public/enrolement/referencement.html",
     DEMANDEUR: "public/enrolement/demandeur.html",
@@ -237,6 +238,7 @@ def _terminer(requete: HttpRequest, parcours: Parcours, voulue: Etape) -> HttpRe
             brouillon=parcours.brouillon.pk,
             declaration=parcours.declaration(),
             version=version_de(requete),
+            recu_le=recu_le(requete),
         )
     except BrouillonModifie:
         raise
@@ -244,7 +246,7 @@ def _terminer(requete: HttpRequest, parcours: Parcours, voulue: Etape) -> HttpRe
         form.add_error(None, str(refus))
         return _page(requete, parcours, CONFIRMATION, form=form, statut=409)
     requete.session.pop(SESSION, None)
-    requete.session[SESSION_NUMERO] = f"{ligne.numero}M0"
+    recepisse.garder(requete, SESSION_RECEPISSE, ligne)
     return redirect("public:enrolement_enregistre")
 
 
@@ -340,9 +342,10 @@ def _recapitulatif(parcours: Parcours) -> Any:
 @never_cache
 def enregistre(requete: HttpRequest) -> HttpResponse:
     """« Confirmation »: the number to keep (ENR-059)."""
-    if not (numero := requete.session.get(SESSION_NUMERO)):
+    recu = recepisse.montrer(requete, SESSION_RECEPISSE)
+    if recu is None:
         return redirect("public:enrolement")
-    return render(requete, "public/enrolement/enregistre.html", {"numero": numero})
+    return render(requete, "public/enrolement/enregistre.html", recu)
 
 
 @login_not_required
@@ -394,7 +397,7 @@ def parcours_de(requete: HttpRequest) -> Parcours:
 def _perdu(requete: HttpRequest) -> HttpResponse:
     """The draft is gone: because it was just sent (« Terminer » twice), or for good."""
     requete.session.pop(SESSION, None)
-    if requete.session.get(SESSION_NUMERO):
+    if requete.session.get(SESSION_RECEPISSE):
         return redirect("public:enrolement_enregistre")
     messages.error(requete, PERDU)
     return redirect("public:enrolement_etape", REFERENCEMENT.cle)

@@ -56,6 +56,12 @@ def instant_long(valeur: datetime | None) -> str:
 
 
 @register.filter
+def instant_exact(valeur: datetime | None) -> str:
+    """« 28 février 2024 à 13:59:59, heure de Paris »."""
+    return "" if valeur is None else calendrier.instant_exact(valeur)
+
+
+@register.filter
 def telephone(numero: str) -> str:
     """« 01 23 45 67 89 », however it is kept."""
     return ecrire_telephone(numero)

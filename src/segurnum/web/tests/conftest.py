@@ -6,6 +6,7 @@ import pytest
 
 from segurnum.fichiers import antivirus
 from segurnum.fichiers.models import Analyse
+from segurnum.web.tests.horloge import Horloge
 
 
 @pytest.fixture(autouse=True)
@@ -19,3 +20,8 @@ def tout_est_infecte(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """An antivirus that finds a threat in whatever comes."""
     settings.ANTIVIRUS_URL = "tcp://127.0.0.1:1"
     monkeypatch.setattr(antivirus, "analyser", lambda _: Analyse.INFECTE)
+
+
+@pytest.fixture
+def horloge(monkeypatch: pytest.MonkeyPatch) -> Horloge:
+    return Horloge(monkeypatch)

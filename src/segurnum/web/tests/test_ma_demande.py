@@ -17,6 +17,7 @@ from segurnum.essais import usines
 from segurnum.essais.depots import Deposant
 from segurnum.fichiers import antivirus
 from segurnum.fichiers.models import Analyse
+from segurnum.regles.calendrier import instant_exact
 from segurnum.regles.cycles import TypeDemande
 from segurnum.web.fournisseur import ma_demande
 from segurnum.web.tests.depot import Fournisseur, gestionnaire
@@ -69,6 +70,7 @@ def test_l_avance_importee_se_lit_au_meme_endroit():
     demande = Demande.objects.get()
     assert f"Votre demande {demande.numero} est importée" in mots(page)
     assert "transmise au service de gestion" in mots(page)
+    assert f"Reçue le {instant_exact(demande.depose_le)}." in mots(page)
     assert f"Détails de la demande numéro {demande.dossier.numero} - Avance - Statut : En cours" in mots(page)
     assert "Nombre de BAL organisationnelles actuelles 10" in mots(page)
     assert f"Numéro de dossier : {demande.dossier.numero}" in mots(page)

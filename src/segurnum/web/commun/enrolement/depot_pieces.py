@@ -15,6 +15,7 @@ from segurnum.enrolements.pieces import TypePiece
 from segurnum.fichiers.services import recevoir
 from segurnum.regles.cycles_enrolement import StatutEnrolement
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.web.commun.arrivee import recu_le
 from segurnum.web.commun.enrolement.champs import piece_a_joindre
 from segurnum.web.commun.enrolement.piece_demandee import FormulairePieceDemandee, formulaires
 from segurnum.web.commun.telechargements import Offre
@@ -79,7 +80,7 @@ def _garder(requete: HttpRequest, ligne: Enrolement, form: FormulairePieceDemand
     try:
         stocke = recevoir(flux=piece.flux, nom=piece.nom)
         recue = services.PieceRecue(form.type_choisi, piece.nom, stocke)
-        services.ajouter_piece(enrolement=ligne.pk, piece=recue, lien=lien)
+        services.ajouter_piece(enrolement=ligne.pk, piece=recue, lien=lien, recu_le=recu_le(requete))
     except GesteImpossible as refus:
         form.add_error("fichier", str(refus))
     else:
