@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 RACINE = Path(__file__).resolve().parent.parent
 MARQUEES = {(nom, genre) for nom, motif in ROUTES.items() for genre in genres_de(motif.callback)}
 # What machines read, and that is nobody's document.
-MACHINES = {"sante", "public:defi"}
+MACHINES = {"sante", "public:defi", "securite_txt", "robots"}
 DSR = "DSR-MS1-DUI-Va1"
 
 
@@ -238,11 +238,13 @@ def test_ce_qui_n_est_pas_une_page_dit_quel_document_c_est(monde: Monde) -> None
 
 
 def test_aucune_vue_ne_sert_un_fichier_par_une_autre_porte() -> None:
-    porte = RACINE / "src/segurnum/web/commun/telechargements.py"
+    commun = RACINE / "src/segurnum/web/commun"
+    # The door; and the middleware that keeps the bodies of answers from writing.
+    portes = (commun / "telechargements.py", commun / "lecture_seule.py")
     ailleurs = re.compile(r"FileResponse|StreamingHttpResponse|Content-Disposition|fichiers\.ouvrir\(")
     faces = (RACINE / "src/segurnum/web").rglob("*.py")
     fautives = [
-        p for p in faces if p != porte and "tests" not in p.parts and ailleurs.search(p.read_text("utf-8"))
+        p for p in faces if p not in portes and "tests" not in p.parts and ailleurs.search(p.read_text("utf-8"))
     ]
     assert fautives == []
 

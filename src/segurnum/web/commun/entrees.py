@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import BadRequest
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from segurnum.web.commun.erreurs import introuvable, requete_incomprise
 
@@ -24,6 +25,12 @@ def entier(texte: str | None) -> int | None:
         return None
     valeur = int(chiffres)
     return valeur if valeur <= ENTIER_MAX else None
+
+
+def adresse_du_portail(requete: HttpRequest, texte: str) -> str:
+    """An address that somebody sent to come back to: a path of this portal, « » for anything else."""
+    du_portail = url_has_allowed_host_and_scheme(texte, {requete.get_host()}, require_https=requete.is_secure())
+    return texte if du_portail and texte.startswith("/") and texte.isprintable() else ""
 
 
 class EntreesSaines:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from segurnum.comptes.models import CoordonneesBancaires, Utilisateur
 from segurnum.enrolements.models import Enrolement
@@ -14,6 +13,7 @@ from segurnum.fichiers.documents import Document
 from segurnum.fichiers.permissions import Usage, peut_ouvrir
 from segurnum.regles.identifiants import iban_en_groupes, iban_masque
 from segurnum.web.commun.documents import iban_declare, iban_du_compte
+from segurnum.web.commun.entrees import adresse_du_portail
 from segurnum.web.commun.telechargements import exiger, personne
 
 
@@ -51,9 +51,7 @@ def noter_la_lecture(requete: HttpRequest, document: Document, secours: str) -> 
     qui = personne(requete)
     if isinstance(qui, Utilisateur):
         lectures.noter(personne=qui, document=document, usage=Usage.VOIR)
-    suite = requete.POST.get("suite", "")
-    du_portail = url_has_allowed_host_and_scheme(suite, {requete.get_host()}, requete.is_secure())
-    return redirect(suite if du_portail else secours)
+    return redirect(adresse_du_portail(requete, requete.POST.get("suite", "")) or secours)
 
 
 def _ouvertes(requete: HttpRequest, documents: Iterable[Document]) -> frozenset[str]:

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from segurnum.comptes import connexions
 from segurnum.comptes.models import Utilisateur
@@ -14,6 +13,7 @@ from segurnum.comptes.queries import a_un_second_facteur, ouvert
 from segurnum.comptes.sessions import marquer_l_origine
 from segurnum.regles.calendrier import maintenant
 from segurnum.web.commun.appareil import jeton_du_navigateur, retenir
+from segurnum.web.commun.entrees import adresse_du_portail
 from segurnum.web.commun.presence import SECOND_FACTEUR_VERIFIE
 
 MOTEUR = "django.contrib.auth.backends.ModelBackend"
@@ -38,9 +38,7 @@ def accueil_de(utilisateur: Utilisateur) -> str:
 
 def suite_demandee(requete: HttpRequest) -> str:
     """The page that asked for signing in, if it is one of the portal's."""
-    suite = requete.POST.get("next", requete.GET.get("next", ""))
-    sure = url_has_allowed_host_and_scheme(suite, {requete.get_host()}, require_https=requete.is_secure())
-    return suite if sure else ""
+    return adresse_du_portail(requete, requete.POST.get("next", requete.GET.get("next", "")))
 
 
 def entrer(requete: HttpRequest, personne: Utilisateur, suite: str, *, moyen: str) -> HttpResponse:
