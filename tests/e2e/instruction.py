@@ -18,9 +18,11 @@ def instruire(equipe: Equipe, demande: Demande, vigie: Surveillance, retenu: str
     vigie.regarder(gestionnaire.page)
     gestionnaire.lien(demande.numero).click()
     if piece := demande.pieces.first():
-        expect(gestionnaire.page.locator(".gestion-page")).to_have_attribute(
-            "alt", f"{piece.nom}, page 1 sur 1"
-        )
+        if piece.nom.endswith(".txt"):
+            expect(gestionnaire.page.get_by_role("region", name=piece.nom)).to_be_visible()
+        else:
+            dessin = gestionnaire.page.locator(".gestion-page")
+            expect(dessin).to_have_attribute("alt", f"{piece.nom}, page 1 sur 1")
     vigie.regarder(gestionnaire.page)
     if retenu:
         gestionnaire.page.get_by_label("Montant hors taxe retenu").fill(retenu)

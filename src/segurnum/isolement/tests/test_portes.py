@@ -73,15 +73,15 @@ class TestPiece:
 
     def test_une_image_qui_ne_tient_pas_dans_la_memoire_permise_est_refusee_par_son_nom(self):
         tampon = io.BytesIO()
-        Image.new("RGB", (4_000, 4_000), "red").save(tampon, "PNG")
+        Image.new("RGB", (4_000, 4_000), "red").save(tampon, "JPEG", progressive=True)
         contenu = tampon.getvalue()
         etroites = Limites(memoire=56 * MO, cpu=60, duree=120)
         (probleme,) = portes.verifier_fichier(
-            io.BytesIO(contenu), "a.png", len(contenu), PIECE_ZIP, limites=etroites
+            io.BytesIO(contenu), "a.jpg", len(contenu), PIECE_ZIP, limites=etroites
         )
         assert probleme[0] == "4190"
-        assert "« a.png » demande trop de travail" in probleme[1]
-        assert portes.verifier_fichier(io.BytesIO(contenu), "a.png", len(contenu), PIECE_ZIP) == []
+        assert "« a.jpg » demande trop de travail" in probleme[1]
+        assert portes.verifier_fichier(io.BytesIO(contenu), "a.jpg", len(contenu), PIECE_ZIP) == []
 
     def test_sans_place_elle_n_est_pas_mise_en_cause(self, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr(atelier._atelier, "places", BoundedSemaphore(1))

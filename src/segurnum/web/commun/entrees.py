@@ -10,10 +10,11 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from segurnum.web.commun.erreurs import introuvable, requete_incomprise
+from segurnum.web.commun.televersement import fermer_les_recus
 
 journal = logging.getLogger(__name__)
 
-NUL, ILLISIBLE = "\x00", "\ufffd"
+NUL = "\x00"
 CODAGES = frozenset({"", "utf-8", "utf8", "us-ascii", "ascii"})
 ENTIER_MAX = 2**63 - 1  # what a key of the database holds
 
@@ -29,7 +30,9 @@ def entier(texte: str | None) -> int | None:
 
 def adresse_du_portail(requete: HttpRequest, texte: str) -> str:
     """An address that somebody sent to come back to: a path of this portal, « » for anything else."""
-    du_portail = url_has_allowed_host_and_scheme(texte, {requete.get_host()}, require_https=requete.is_secure())
+    du_portail = url_has_allowed_host_and_scheme(
+        texte, {requete.get_host()}, require_https=requete.is_secure()
+    )
     return texte if du_portail and texte.startswith("/") and texte.isprintable() else ""
 
 
@@ -46,7 +49,10 @@ class EntreesSaines:
             return requete_incomprise(requete, BadRequest("Le formulaire doit être envoyé en UTF-8."))
         if "%00" in requete.META.get("QUERY_STRING", ""):
             requete.GET = _lisibles(requete.GET)  # type: ignore[assignment]
-        return self.suite(requete)
+        try:
+            return self.suite(requete)
+        finally:
+            fermer_les_recus(requete)
 
     def process_exception(self, requete: HttpRequest, erreur: Exception) -> HttpResponse | None:
         """A value that the database or the language refuses is the sender's doing, whichever view read it."""
@@ -66,10 +72,10 @@ PHRASE = (
 
 
 def _lisibles(parametres: QueryDict) -> QueryDict:
-    """The same search, NUL written as the sign of what cannot be read: no text of the database can hold one."""
+    """The same search without NUL, which no text of the database can hold."""
     lus = QueryDict(mutable=True)
     for nom, valeurs in parametres.lists():
-        lus.setlist(nom.replace(NUL, ILLISIBLE), [valeur.replace(NUL, ILLISIBLE) for valeur in valeurs])
+        lus.setlist(nom.replace(NUL, ""), [valeur.replace(NUL, "") for valeur in valeurs])
     return lus
 
 

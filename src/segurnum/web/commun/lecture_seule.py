@@ -12,7 +12,6 @@ from django.db import DatabaseError, connection, transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 
 _REFUS = "25006"  # read_only_sql_transaction
-_APRES = "_apres_lecture"
 
 
 class EcritureInterdite(RuntimeError):
@@ -90,13 +89,6 @@ def lecture_seule() -> Iterator[None]:
         lecture.fermer()
 
 
-def apres_lecture(requete: HttpRequest, geste: Callable[[], object]) -> None:
-    """What a look must leave behind (the trace that a document was read): done once the page is made, before it is
-    sent, and not at all when it fails.
-    """
-    requete.__dict__.setdefault(_APRES, []).append(geste)
-
-
 class GetEnLectureSeule:
     """Sessions are written outside of this middleware, before and after the view."""
 
@@ -110,9 +102,6 @@ class GetEnLectureSeule:
             reponse = self.suite(requete)
         if isinstance(reponse, StreamingHttpResponse) and not isinstance(reponse, FileResponse):
             reponse.streaming_content = _lus(reponse.streaming_content)
-        if reponse.status_code < 400:
-            for geste in requete.__dict__.get(_APRES, ()):
-                geste()
         return reponse
 
 

@@ -41,11 +41,16 @@ class ReceptionBornee(TemporaryFileUploadHandler):
         encoding: Any = None,
     ) -> None:
         self.recus = 0
+        self.ouverts: list[Any] = []
         adresse = self.request.resolver_match if self.request else None
         self.limite = getattr(adresse and adresse.func, "taille_max", LIMITE_PAR_DEFAUT)
         if content_length > self.limite + MARGE or refuser_les_fichiers(self.request):
             # Said at the first octet of the file, where Django listens to a refusal, after the fields before it.
             self.limite = 0
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self.ouverts.append(self.file)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self.recus += len(raw_data)
@@ -57,6 +62,15 @@ class ReceptionBornee(TemporaryFileUploadHandler):
         if self.request is not None:
             self.request.fichier_trop_gros = True  # type: ignore[attr-defined]
         raise StopUpload(connection_reset=True)
+
+
+def fermer_les_recus(requete: HttpRequest) -> None:
+    """Close what was written of a form that broke in the middle: Django forgets those that it had received whole."""
+    if requete.method != "POST":
+        return
+    for reception in requete.upload_handlers:
+        for fichier in getattr(reception, "ouverts", ()):
+            fichier.close()
 
 
 def dire_trop_gros(form: Form, champ: str, regle: RegleFichier) -> None:

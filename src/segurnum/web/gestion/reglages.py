@@ -26,6 +26,7 @@ from segurnum.regles.argent import en_euros
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, reserve_a
+from segurnum.web.commun.limites import HEURE, PERSONNE, limite
 from segurnum.web.commun.televersement import recoit, trop_gros
 from segurnum.web.gestion.formulaires_reglages import (
     PLAFONDS_MAX,
@@ -208,6 +209,7 @@ def ajouter_bareme(requete: Requete, dsr: str) -> HttpResponse:
 
 @administration
 @recoit(PLAFONDS_MAX)
+@limite("referentiel", PERSONNE, 60, HEURE, quoi="fichiers")
 @require_http_methods(["GET", "HEAD", "POST"])
 def importer_plafonds(requete: Requete) -> HttpResponse:
     """The file is taken whole, or every line at fault is said and none is taken."""

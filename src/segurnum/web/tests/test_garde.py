@@ -92,15 +92,18 @@ def test_un_formulaire_forge_ne_fait_pas_montrer_sa_saisie(settings: Any) -> Non
 
 
 def test_un_export_se_compte_aussi() -> None:
-    client = Client()
-    client.force_login(usines.utilisateur(Profil.FOURNISSEUR))
     adresse = reverse("fournisseur:beneficiaires_csv")
-    statuts = [client.get(adresse).status_code for _ in range(61)]
+
+    def exporter(personne: Utilisateur) -> HttpResponse:
+        client = Client()
+        client.force_login(personne)
+        return client.post(adresse, {"entreprise": personne.entreprise_id})
+
+    personne, autre = usines.utilisateur(Profil.FOURNISSEUR), usines.utilisateur(Profil.FOURNISSEUR)
+    statuts = [exporter(personne).status_code for _ in range(61)]
     assert statuts == [302] * 60 + [429]  # to its page: this company has nothing to export
-    assert "exports en une heure pour une même personne" in mots(client.get(adresse))
-    autre = Client()
-    autre.force_login(usines.utilisateur(Profil.FOURNISSEUR))
-    assert autre.get(adresse).status_code == 302
+    assert "exports en une heure pour une même personne" in mots(exporter(personne))
+    assert exporter(autre).status_code == 302
 
 
 def test_qui_est_connecte_ne_fait_pas_n_importe_combien_de_gestes(monkeypatch: pytest.MonkeyPatch) -> None:

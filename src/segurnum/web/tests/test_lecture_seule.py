@@ -13,11 +13,8 @@ from segurnum.essais import usines
 from segurnum.web.commun.lecture_seule import (
     EcritureInterdite,
     GetEnLectureSeule,
-    apres_lecture,
     lecture_seule,
 )
-from segurnum.web.fournisseur import exports
-from segurnum.web.tests.depot import Fournisseur, en_cours
 
 Vue = Callable[[HttpRequest], Any]
 ECRITURES = [
@@ -155,19 +152,6 @@ def test_un_export_abandonne_rend_la_connexion() -> None:
     ecrire()
 
 
-@pytest.mark.django_db
-def test_un_export_du_portail_qui_ecrirait_est_arrete(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fautif(_: object) -> Iterator[object]:
-        ecrire()
-        yield None
-
-    fournisseur = Fournisseur()
-    en_cours(fournisseur.deposant)
-    monkeypatch.setattr(exports, "demandes_a_exporter", fautif)
-    with pytest.raises(EcritureInterdite):
-        b"".join(fournisseur.lire("demandes_csv").streaming_content)
-
-
 @pytest.mark.django_db(transaction=True)
 def test_un_fichier_servi_garde_sa_voie_directe() -> None:
     fichier = FileResponse(iter([b"octets"]))
@@ -180,30 +164,6 @@ def test_une_page_qui_ne_lit_rien_ne_demande_rien_a_la_base(
 ) -> None:
     with django_assert_num_queries(0):
         repondre(vue(lambda: None))
-
-
-@pytest.mark.django_db(transaction=True)
-def test_ce_qu_une_lecture_doit_laisser_s_ecrit_une_fois_la_page_faite() -> None:
-    usines.utilisateur(Profil.GESTIONNAIRE)
-
-    def lue(requete: HttpRequest) -> HttpResponse:
-        apres_lecture(requete, ecrire)
-        return HttpResponse(str(Utilisateur.objects.get().first_name))
-
-    assert repondre(lue).content != b"lu"
-    assert Utilisateur.objects.get().first_name == "lu"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_une_page_refusee_ne_laisse_rien() -> None:
-    usines.utilisateur(Profil.GESTIONNAIRE)
-
-    def refusee(requete: HttpRequest) -> HttpResponse:
-        apres_lecture(requete, ecrire)
-        return HttpResponse(status=404)
-
-    repondre(refusee)
-    assert Utilisateur.objects.get().first_name != "lu"
 
 
 @pytest.mark.django_db(transaction=True)
