@@ -8,12 +8,11 @@ from threading import BoundedSemaphore
 from typing import Any
 
 import pytest
-from PIL import Image
 
 from segurnum.controles import Contexte, PieceAttendue
 from segurnum.controles import moteur as engin
 from segurnum.controles import pieces as directes
-from segurnum.controles.fichiers import PIECE_ZIP, verifier_fichier
+from segurnum.controles.fichiers import CONTACT, PIECE_ZIP, verifier_fichier
 from segurnum.controles.problemes import MO
 from segurnum.controles.tests.fabrique import fichier, octets
 from segurnum.controles.tests.fabrique_pieces import archive, image, pdf
@@ -71,17 +70,15 @@ class TestPiece:
             dits = portes.verifier_fichier(io.BytesIO(contenu), nom, len(contenu), PIECE_ZIP)
             assert dits == verifier_fichier(io.BytesIO(contenu), nom, len(contenu), PIECE_ZIP)
 
-    def test_une_image_qui_ne_tient_pas_dans_la_memoire_permise_est_refusee_par_son_nom(self):
-        tampon = io.BytesIO()
-        Image.new("RGB", (4_000, 4_000), "red").save(tampon, "JPEG", progressive=True)
-        contenu = tampon.getvalue()
-        etroites = Limites(memoire=56 * MO, cpu=60, duree=120)
+    def test_un_fichier_qui_ne_tient_pas_dans_la_memoire_permise_est_refuse_par_son_nom(self):
+        contenu = b"[" + b"[]," * 600_000 + b"[]]"
+        etroites = Limites(memoire=48 * MO, cpu=60, duree=120)
         (probleme,) = portes.verifier_fichier(
-            io.BytesIO(contenu), "a.jpg", len(contenu), PIECE_ZIP, limites=etroites
+            io.BytesIO(contenu), "a.json", len(contenu), CONTACT, limites=etroites
         )
         assert probleme[0] == "4190"
-        assert "« a.jpg » demande trop de travail" in probleme[1]
-        assert portes.verifier_fichier(io.BytesIO(contenu), "a.jpg", len(contenu), PIECE_ZIP) == []
+        assert "« a.json » demande trop de travail" in probleme[1]
+        assert portes.verifier_fichier(io.BytesIO(contenu), "a.json", len(contenu), CONTACT) == []
 
     def test_sans_place_elle_n_est_pas_mise_en_cause(self, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr(atelier._atelier, "places", BoundedSemaphore(1))

@@ -6,7 +6,7 @@ import pytest
 
 from segurnum.fichiers import antivirus
 from segurnum.fichiers.models import Analyse
-from segurnum.web.tests.horloge import Horloge
+from segurnum.web.tests.horloge_tenue import HorlogeTenue
 
 
 @pytest.fixture(autouse=True)
@@ -23,5 +23,5 @@ def tout_est_infecte(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def horloge(monkeypatch: pytest.MonkeyPatch) -> Horloge:
-    return Horloge(monkeypatch)
+def horloge_tenue(monkeypatch: pytest.MonkeyPatch) -> HorlogeTenue:
+    return HorlogeTenue(monkeypatch)

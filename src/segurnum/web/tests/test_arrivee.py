@@ -32,7 +32,7 @@ from segurnum.regles.cycles import StatutDemande, TypeDemande
 from segurnum.web.tests.a_modifier import CORRIGEE, confirmer, solde_a_modifier
 from segurnum.web.tests.candidat import piece
 from segurnum.web.tests.depot import Fournisseur, Reponse, fichier
-from segurnum.web.tests.horloge import Horloge
+from segurnum.web.tests.horloge_tenue import HorlogeTenue
 from segurnum.web.tests.lecture import mots
 from segurnum.web.tests.operateur import Ecran
 from segurnum.web.tests.test_enrolement_lien_pieces import Demandeur
@@ -51,11 +51,13 @@ def _fermeture() -> datetime:
 
 @pytest.mark.exigence("RUL-006")
 @pytest.mark.django_db(transaction=True)
-def test_un_import_qui_attend_un_verrou_au_dela_de_la_fermeture_est_recu_a_temps(horloge: Horloge) -> None:
+def test_un_import_qui_attend_un_verrou_au_dela_de_la_fermeture_est_recu_a_temps(
+    horloge_tenue: HorlogeTenue,
+) -> None:
     fournisseur = Fournisseur()
     simulation = fournisseur.deposant.simuler(fournisseur.deposant.fichier(1))
     fermeture = _fermeture()
-    horloge.instant = fermeture - UN_RIEN
+    horloge_tenue.instant = fermeture - UN_RIEN
 
     def importer() -> Reponse:
         try:
@@ -69,7 +71,7 @@ def test_un_import_qui_attend_un_verrou_au_dela_de_la_fermeture_est_recu_a_temps
             reponse = fil.submit(importer)
             while not _quelqu_un_attend():
                 assert not wait([reponse], timeout=0.02).done, reponse.result().content
-            horloge.instant = fermeture + timedelta(minutes=2)
+            horloge_tenue.instant = fermeture + timedelta(minutes=2)
         assert reponse.result(timeout=30).status_code == 302
     depot = Depot.objects.get()
     assert depot.depose_le == Demande.objects.get().depose_le == fermeture - UN_RIEN
@@ -89,13 +91,13 @@ def _quelqu_un_attend() -> bool:
 @pytest.mark.exigence("RUL-006")
 @pytest.mark.parametrize(("ecart", "recu"), [(-UN_RIEN, True), (timedelta(), False), (UN_RIEN, False)])
 def test_l_arrivee_de_l_import_compte_et_non_celle_de_sa_simulation(
-    ecart: timedelta, recu: bool, horloge: Horloge
+    ecart: timedelta, recu: bool, horloge_tenue: HorlogeTenue
 ) -> None:
     fournisseur = Fournisseur()
-    horloge.instant = _fermeture() - timedelta(minutes=5)
+    horloge_tenue.instant = _fermeture() - timedelta(minutes=5)
     fournisseur.simuler(fournisseur.avances(1))
-    assert Simulation.objects.get().recue_le == horloge.instant
-    horloge.instant = _fermeture() + ecart
+    assert Simulation.objects.get().recue_le == horloge_tenue.instant
+    horloge_tenue.instant = _fermeture() + ecart
     page = fournisseur.suivre(fournisseur.faire("importer_simulation", Simulation.objects.get().pk))
     assert Depot.objects.exists() is recu
     assert ("est fermée depuis le" in mots(page)) is not recu
@@ -239,11 +241,11 @@ ENVOIS = [
     ids=["commencé à temps", "commencé trop tard", "plus d'une heure pour arriver"],
 )
 def test_un_envoi_commence_a_temps_se_finit_dans_l_heure(
-    preparer: Callable[[], Envoi], debut: timedelta, fin: timedelta, recu: bool, horloge: Horloge
+    preparer: Callable[[], Envoi], debut: timedelta, fin: timedelta, recu: bool, horloge_tenue: HorlogeTenue
 ) -> None:
     envoi = preparer()
-    horloge.instant = envoi.limite + debut
-    horloge.avancer_pendant_la_lecture(envoi.client, envoi.limite + fin)
+    horloge_tenue.instant = envoi.limite + debut
+    horloge_tenue.avancer_pendant_la_lecture(envoi.client, envoi.limite + fin)
     envoi.envoyer()
     assert envoi.recu() is recu
 
@@ -283,11 +285,11 @@ def test_un_zip_venu_a_temps_est_controle_avant_que_ses_demandes_expirent() -> N
     assert Demande.objects.get().statut == StatutDemande.EN_COURS
 
 
-def test_une_piece_demandee_pendant_qu_elle_arrivait_repond_a_la_demande(horloge: Horloge) -> None:
+def test_une_piece_demandee_pendant_qu_elle_arrivait_repond_a_la_demande(horloge_tenue: HorlogeTenue) -> None:
     ecran, solde = solde_a_modifier()
     joint = solde.pieces.earliest("pk").fichier
     assert joint is not None
-    horloge.instant = solde.statut_depuis + timedelta(minutes=1)
+    horloge_tenue.instant = solde.statut_depuis + timedelta(minutes=1)
     services.ajouter_piece(
         demande=solde.pk,
         auteur=ecran.operateur.auteur,

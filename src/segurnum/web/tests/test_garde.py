@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from segurnum.comptes.models import Profil
+from segurnum.comptes.models import Profil, Utilisateur
 from segurnum.editorial.models import Ticket
 from segurnum.essais import usines
 from segurnum.essais.horloge import Horloge
@@ -94,7 +94,7 @@ def test_un_formulaire_forge_ne_fait_pas_montrer_sa_saisie(settings: Any) -> Non
 def test_un_export_se_compte_aussi() -> None:
     adresse = reverse("fournisseur:beneficiaires_csv")
 
-    def exporter(personne: Utilisateur) -> HttpResponse:
+    def exporter(personne: Utilisateur) -> Any:
         client = Client()
         client.force_login(personne)
         return client.post(adresse, {"entreprise": personne.entreprise_id})

@@ -10,7 +10,7 @@ from segurnum.regles import calendrier
 from segurnum.web.tests.depot import Reponse
 
 
-class Horloge:
+class HorlogeTenue:
     """The clock of the portal, held still: a test moves it."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
