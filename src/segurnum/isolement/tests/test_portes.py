@@ -7,6 +7,7 @@ from decimal import Decimal
 from threading import BoundedSemaphore
 from typing import Any
 
+import pikepdf
 import pytest
 from PIL import Image
 
@@ -70,6 +71,14 @@ class TestPiece:
         for contenu, nom in ((pdf(), "a.pdf"), (image("PNG"), "a.jpg"), (b"", "a.pdf"), (pdf(), "a.exe")):
             dits = portes.verifier_fichier(io.BytesIO(contenu), nom, len(contenu), PIECE_ZIP)
             assert dits == verifier_fichier(io.BytesIO(contenu), nom, len(contenu), PIECE_ZIP)
+
+    @pytest.mark.parametrize("niveau", [2, 3, 4, 6])
+    def test_un_pdf_protege_contre_la_seule_modification_est_accepte(self, niveau: Any):
+        protection = pikepdf.Encryption(
+            owner="proprietaire", user="", R=niveau, aes=niveau > 3, metadata=niveau > 3
+        )
+        contenu = pdf(encryption=protection)
+        assert portes.verifier_fichier(io.BytesIO(contenu), "a.pdf", len(contenu), PIECE_ZIP) == []
 
     def test_une_image_qui_ne_tient_pas_dans_la_memoire_permise_est_refusee_par_son_nom(self):
         tampon = io.BytesIO()
