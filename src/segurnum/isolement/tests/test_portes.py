@@ -9,7 +9,6 @@ from typing import Any
 
 import pikepdf
 import pytest
-from PIL import Image
 
 from segurnum.controles import Contexte, PieceAttendue
 from segurnum.controles import moteur as engin
@@ -80,17 +79,14 @@ class TestPiece:
         contenu = pdf(encryption=protection)
         assert portes.verifier_fichier(io.BytesIO(contenu), "a.pdf", len(contenu), PIECE_ZIP) == []
 
-    def test_une_image_qui_ne_tient_pas_dans_la_memoire_permise_est_refusee_par_son_nom(self):
-        tampon = io.BytesIO()
-        Image.new("RGB", (4_000, 4_000), "red").save(tampon, "PNG")
-        contenu = tampon.getvalue()
-        etroites = Limites(memoire=56 * MO, cpu=60, duree=120)
-        (probleme,) = portes.verifier_fichier(
-            io.BytesIO(contenu), "a.png", len(contenu), PIECE_ZIP, limites=etroites
-        )
+    def test_une_piece_qui_ne_tient_pas_dans_la_memoire_permise_est_refusee_par_son_nom(
+        self, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setattr(portes, "verifier_contenu", hostiles.gonfler_le_contenu)
+        contenu = pdf()
+        (probleme,) = portes.verifier_fichier(io.BytesIO(contenu), "a.pdf", len(contenu), PIECE_ZIP)
         assert probleme[0] == "4190"
-        assert "« a.png » demande trop de travail" in probleme[1]
-        assert portes.verifier_fichier(io.BytesIO(contenu), "a.png", len(contenu), PIECE_ZIP) == []
+        assert "« a.pdf » demande trop de travail" in probleme[1]
 
     def test_sans_place_elle_n_est_pas_mise_en_cause(self, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr(atelier._atelier, "places", BoundedSemaphore(1))
