@@ -6,6 +6,7 @@ Nothing is ever written to a path taken from the archive: an entry is only a bas
 from __future__ import annotations
 
 import hashlib
+import os
 import struct
 import zipfile
 from dataclasses import dataclass
@@ -71,11 +72,18 @@ _SANS_SOMMAIRE = {
     True: "l'archive ZIP est tronquée ou abîmée ; son sommaire est illisible.",
     False: "le fichier déposé n'est pas une archive ZIP ; un fichier .zip qui s'ouvre est attendu.",
 }
+_DECOUPEE = (
+    "le fichier déposé n'est qu'une partie d'une archive découpée en plusieurs fichiers ; créez une seule archive, "
+    "sans la découper."
+)
 _ENTREE = b"PK\x03\x04"
+_FIN_DU_SOMMAIRE = b"PK\x05\x06"
+_MARQUE_DE_DECOUPAGE = b"PK\x07\x08"
 _ENTREE_DU_SOMMAIRE = b"PK\x01\x02"
 _TETE = 4096  # octets
 _BLOC = 256 * 1024
 _ENTETE_LOCAL = struct.Struct("<4s5H3L2H")
+_FIN = struct.Struct("<4sH16x")
 _UTF8 = 0x800
 _CHIFFREE = 0x1
 
@@ -188,13 +196,27 @@ def _ouvrir(flux: BinaryIO) -> zipfile.ZipFile:
                 f"le fichier déposé est {autre.nom}, pas une archive ZIP ; un fichier .zip qui s'ouvre est attendu.",
             )
         )
+    if _derniere_partie(flux):
+        raise ArchiveRefusee(probleme(PAS_UN_ZIP, _DECOUPEE))
     try:
         archive = zipfile.ZipFile(_LectureBornee(flux))
     except (ArchiveRefusee, MemoryError):
         raise
     except Exception as erreur:  # damaged headers make the zip module fail in many ways
-        raise ArchiveRefusee(probleme(PAS_UN_ZIP, _SANS_SOMMAIRE[tete.startswith(b"PK")])) from erreur
+        phrase = (
+            _DECOUPEE if tete.startswith(_MARQUE_DE_DECOUPAGE) else _SANS_SOMMAIRE[tete.startswith(b"PK")]
+        )
+        raise ArchiveRefusee(probleme(PAS_UN_ZIP, phrase)) from erreur
     return archive
+
+
+def _derniere_partie(flux: BinaryIO) -> bool:
+    """True when the file ends with the table of an archive that was cut into several: its number is not zero."""
+    flux.seek(-min(flux.seek(0, os.SEEK_END), _FIN.size), os.SEEK_END)
+    fin = flux.read()
+    return (
+        len(fin) == _FIN.size and _FIN.unpack(fin)[0] == _FIN_DU_SOMMAIRE and 0 < _FIN.unpack(fin)[1] < 0xFFFF
+    )
 
 
 def _verifier_nombre(infos: list[zipfile.ZipInfo]) -> None:

@@ -94,6 +94,8 @@ def reconnaitre_surement(tete: bytes) -> Contenu | None:
         return next((contenu for marque, contenu in _DANS_UN_ZIP if marque in tete), _ARCHIVE)
     if tete[4:8] == b"ftyp" and (contenu := _MARQUES_ISO.get(tete[8:12])):
         return contenu
+    if tete[257:262] == b"ustar":
+        return Contenu("une archive TAR", _EXTRAIRE)
     if tete.startswith(b"RIFF") and tete[8:12] == b"WEBP":
         return Contenu("une image WebP", _EN_IMAGE)
     debut = tete.removeprefix(b"\xef\xbb\xbf").lstrip()[:256].lower()

@@ -12,6 +12,8 @@ from segurnum.controles.jpeg import ImageAbimee
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _MORCEAUX_MAX = 100_000
+_ESSENTIELS = (b"IHDR", b"PLTE", b"tRNS", b"IDAT")
+_FIN = b"\x00\x00\x00\x00IEND\xaeB`\x82"
 _ENTETE = struct.Struct(">2L5B")
 # For each type of colour: how many numbers a point has, and on how many bits.
 _COULEURS = {
@@ -70,6 +72,16 @@ def lire(octets: bytes) -> Png:
     ):
         raise ImageAbimee
     return Png(largeur, hauteur, nombres * profondeur, bool(entrelacement), b"".join(donnees))
+
+
+def essentiel(octets: bytes) -> bytes:
+    """The picture without what surrounds it, as octets: neither texts nor profiles. Raises ImageAbimee."""
+    gardes = [
+        len(corps).to_bytes(4, "big") + nom + corps + somme.to_bytes(4, "big")
+        for nom, corps, somme in _morceaux(octets)
+        if nom in _ESSENTIELS
+    ]
+    return SIGNATURE + b"".join(gardes) + _FIN
 
 
 def verifier_points(image: Png) -> None:

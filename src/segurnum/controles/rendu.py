@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 import pypdfium2
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
+
+from segurnum.controles import jpeg, png
 
 LARGEUR_MAX = 2_000  # pixels
 PIXELS_MAX = 8_000_000
@@ -46,7 +48,7 @@ def rendre(flux: BinaryIO, extension: str, numero: int, largeur: int) -> Page:
     try:
         if extension == "pdf":
             return _du_pdf(flux.read(), max(1, numero), largeur)
-        return Page(*_encoder(_de_l_image(flux, largeur)))
+        return Page(*_encoder(_de_l_image(flux.read(), largeur)))
     except RenduImpossible as raison:
         return Page(echec=str(raison))
 
@@ -79,20 +81,29 @@ def _dessiner(document: pypdfium2.PdfDocument, numero: int, largeur: int) -> Ima
     return dessin.convert("RGB")
 
 
-def _de_l_image(flux: BinaryIO, largeur: int) -> Image.Image:
-    try:
-        with Image.open(flux, formats=("PNG", "JPEG")) as lue:
-            if lue.width * lue.height > PIXELS_LUS:
-                raise RenduImpossible("Cette image est trop grande pour être montrée.")
-            lue.draft("RGB", (largeur * 2, largeur * 2))
-            droite = ImageOps.exif_transpose(lue)
-            opaque = _sur_du_blanc(droite)
-    except (OSError, SyntaxError, ValueError, UnidentifiedImageError, Image.DecompressionBombError) as erreur:
-        if isinstance(erreur, RenduImpossible):
+def _de_l_image(octets: bytes, largeur: int) -> Image.Image:
+    """Drawn without what surrounds it when that, broken or too large, is what cannot be read."""
+    for ce_qui_se_lit in (bytes, _essentiel):
+        try:
+            return _decoder(ce_qui_se_lit(octets), largeur)
+        except RenduImpossible:
             raise
-        raise RenduImpossible("Cette image ne peut pas être lue.") from erreur
-    hauteur = min(PIXELS_MAX // largeur, PIXELS_MAX)
-    opaque.thumbnail((largeur, hauteur))
+        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+            continue
+    raise RenduImpossible("Cette image ne peut pas être lue.")
+
+
+def _essentiel(octets: bytes) -> bytes:
+    return png.essentiel(octets) if octets.startswith(png.SIGNATURE) else jpeg.lire(octets).essentiel
+
+
+def _decoder(octets: bytes, largeur: int) -> Image.Image:
+    with Image.open(io.BytesIO(octets), formats=("PNG", "JPEG")) as lue:
+        if lue.width * lue.height > PIXELS_LUS:
+            raise RenduImpossible("Cette image est trop grande pour être montrée.")
+        lue.draft("RGB", (largeur * 2, largeur * 2))
+        opaque = _sur_du_blanc(ImageOps.exif_transpose(lue))
+    opaque.thumbnail((largeur, min(PIXELS_MAX // largeur, PIXELS_MAX)))
     return opaque
 
 

@@ -117,10 +117,14 @@ def ce_qui_se_lit() -> int | None:
 
 
 def _code() -> set[str]:
-    """The interpreter, its libraries and this package: what is imported late is read there."""
+    """The interpreter, its libraries and this package: what is imported late is read there.
+
+    The kernel's chance too: without it, qpdf opens no PDF that AES-256 protects.
+    """
     chemins = sysconfig.get_paths()
     return {
         str(Path(__file__).resolve().parents[1]),
         *(chemins[nom] for nom in ("stdlib", "platstdlib", "purelib", "platlib")),
         *("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache"),
+        "/dev/urandom",
     }

@@ -152,6 +152,7 @@ def test_une_extension_hors_liste_est_refusee_en_citant_la_liste(nom: str) -> No
         ("a.pdf", b"<?xml version='1.0'?><x/>", "un fichier XML renommé"),
         ("a.png", b"<?xml version='1.0'?><svg/>", "une image SVG renommée"),
         ("a.pdf", b"Rar!\x1a\x07\x00", "une archive RAR renommée"),
+        ("a.zip", b"b.pdf".ljust(257, b"\x00") + b"ustar  \x00", "une archive TAR renommée en .zip"),
         ("a.pdf", b"PK\x03\x04" + b"\x00" * 26 + b"ppt/", "une présentation PowerPoint renommée"),
         ("a.pdf", b"fLaC\x00\x00\x00\x22", "un fichier .flac renommé en .pdf"),
         ("a.pdf", b"n'importe quoi", "n'a pas le contenu d'un fichier .pdf"),

@@ -271,7 +271,19 @@ def test_des_octets_avant_le_premier_fichier_sont_acceptes_quand_l_archive_est_e
     assert ouvrir(octets).lire(ouvrir(octets).entrees[0]).flux.read() == b"bonjour"
 
 
-@pytest.mark.parametrize("avant", [b"MZ\x90\x00", b"%PDF-1.7\n", b"\x89PNG\r\n\x1a\n"])
+@pytest.mark.parametrize("premiere", [True, False])
+def test_une_partie_d_une_archive_decoupee_est_dite_telle(premiere: bool) -> None:
+    entier = archive({"a.pdf": bytes(range(200)), "b.pdf": bytes(range(100))})
+    derniere = entier[80:-18] + b"\x02\x00\x02\x00" + entier[-14:]
+    octets = b"PK\x07\x08" + entier[:120] if premiere else derniere
+    ((code, phrase),) = problemes_de_structure(io.BytesIO(octets), len(octets))
+    assert code == "4121"
+    assert "une partie d'une archive découpée" in phrase
+
+
+@pytest.mark.parametrize(
+    "avant", [b"MZ\x90\x00", b"%PDF-1.7\n", b"\x89PNG\r\n\x1a\n", b"a.zip".ljust(257, b"\0") + b"ustar\x0000"]
+)
 def test_une_archive_derriere_un_autre_document_n_en_est_pas_une(avant: bytes) -> None:
     assert structure(avant + archive({"a.pdf": b"x"})) == ["4121"]
 

@@ -1,12 +1,14 @@
 """A page of a stranger's document as a picture: what is drawn, what is left behind, what is refused."""
 
 import io
+import zlib
 
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name
 from PIL import Image
 
+from segurnum.controles import fichiers
 from segurnum.controles.rendu import LARGEUR_MAX, PIXELS_MAX, Page, rendre
 from segurnum.controles.tests import fabrique_pieces
 
@@ -74,6 +76,25 @@ def test_une_image_est_encodee_a_nouveau_sans_ce_qu_elle_portait():
     image = _image(page)
     assert image.width == 200
     assert image.height > image.width, "l'image est redressée"
+
+
+def _avec_un_morceau(png: bytes, nom: bytes, corps: bytes) -> bytes:
+    """A PNG with one more chunk behind its head."""
+    tete = 8 + 25
+    somme = zlib.crc32(nom + corps).to_bytes(4, "big")
+    return png[:tete] + len(corps).to_bytes(4, "big") + nom + corps + somme + png[tete:]
+
+
+def test_ce_qui_entoure_une_image_n_empeche_pas_de_la_voir():
+    """Acceptance does not judge it: an officer then sees the picture."""
+    sortie = io.BytesIO()
+    Image.new("RGB", (40, 40), "red").save(sortie, "PNG")
+    rouge = sortie.getvalue()
+    texte = zlib.compress(b"x" * (3 << 20))
+    for nom, corps in ((b"zTXt", b"Comment\x00\x00" + texte), (b"iTXt", b"a\x00\x01\x00\x00\x00" + texte)):
+        octets = _avec_un_morceau(rouge, nom, corps)
+        assert fichiers.verifier_fichier(io.BytesIO(octets), "a.png", len(octets), fichiers.PIECE_ZIP) == []
+        assert _image(_vue(octets, "png")).getpixel((20, 20)) == ROUGE
 
 
 def test_le_transparent_se_lit_sur_du_blanc():

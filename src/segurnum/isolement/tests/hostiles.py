@@ -166,6 +166,11 @@ def tuer_le_contenu(flux: BinaryIO, nom: str, taille: int, extension: str) -> li
     os.abort()
 
 
+def gonfler_le_contenu(flux: BinaryIO, nom: str, taille: int, extension: str) -> list[Probleme]:
+    gonfler(400 << 20)
+    return []
+
+
 def tuer_le_json(octets: bytes, contexte: Contexte) -> Rapport:
     os.abort()
 

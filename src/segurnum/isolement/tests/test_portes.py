@@ -7,12 +7,13 @@ from decimal import Decimal
 from threading import BoundedSemaphore
 from typing import Any
 
+import pikepdf
 import pytest
 
 from segurnum.controles import Contexte, PieceAttendue
 from segurnum.controles import moteur as engin
 from segurnum.controles import pieces as directes
-from segurnum.controles.fichiers import CONTACT, PIECE_ZIP, verifier_fichier
+from segurnum.controles.fichiers import PIECE_ZIP, verifier_fichier
 from segurnum.controles.problemes import MO
 from segurnum.controles.tests.fabrique import fichier, octets
 from segurnum.controles.tests.fabrique_pieces import archive, image, pdf
@@ -70,15 +71,22 @@ class TestPiece:
             dits = portes.verifier_fichier(io.BytesIO(contenu), nom, len(contenu), PIECE_ZIP)
             assert dits == verifier_fichier(io.BytesIO(contenu), nom, len(contenu), PIECE_ZIP)
 
-    def test_un_fichier_qui_ne_tient_pas_dans_la_memoire_permise_est_refuse_par_son_nom(self):
-        contenu = b"[" + b"[]," * 600_000 + b"[]]"
-        etroites = Limites(memoire=48 * MO, cpu=60, duree=120)
-        (probleme,) = portes.verifier_fichier(
-            io.BytesIO(contenu), "a.json", len(contenu), CONTACT, limites=etroites
+    @pytest.mark.parametrize("niveau", [2, 3, 4, 6])
+    def test_un_pdf_protege_contre_la_seule_modification_est_accepte(self, niveau: Any):
+        protection = pikepdf.Encryption(
+            owner="proprietaire", user="", R=niveau, aes=niveau > 3, metadata=niveau > 3
         )
+        contenu = pdf(encryption=protection)
+        assert portes.verifier_fichier(io.BytesIO(contenu), "a.pdf", len(contenu), PIECE_ZIP) == []
+
+    def test_une_piece_qui_ne_tient_pas_dans_la_memoire_permise_est_refusee_par_son_nom(
+        self, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setattr(portes, "verifier_contenu", hostiles.gonfler_le_contenu)
+        contenu = pdf()
+        (probleme,) = portes.verifier_fichier(io.BytesIO(contenu), "a.pdf", len(contenu), PIECE_ZIP)
         assert probleme[0] == "4190"
-        assert "« a.json » demande trop de travail" in probleme[1]
-        assert portes.verifier_fichier(io.BytesIO(contenu), "a.json", len(contenu), CONTACT) == []
+        assert "« a.pdf » demande trop de travail" in probleme[1]
 
     def test_sans_place_elle_n_est_pas_mise_en_cause(self, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr(atelier._atelier, "places", BoundedSemaphore(1))

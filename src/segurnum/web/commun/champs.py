@@ -53,3 +53,14 @@ class ChampTelephone(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         """What is kept is shown as it is read aloud; what is being typed stays as it is typed."""
         return ecrire_telephone(value) if isinstance(value, str) and value.startswith("+") else value
+
+
+class FormulairePersonne(forms.Form):
+    """Somebody whom another person invites, by name; each form asks for the address in its own words."""
+
+    nom = forms.CharField(
+        label="Nom", max_length=150, error_messages={"required": "Saisissez le nom de la personne."}
+    )
+    prenom = forms.CharField(
+        label="Prénom", max_length=150, error_messages={"required": "Saisissez le prénom de la personne."}
+    )

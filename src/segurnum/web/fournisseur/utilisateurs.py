@@ -18,7 +18,7 @@ from segurnum.comptes.permissions import peut_gerer_les_utilisateurs
 from segurnum.comptes.queries import invitations_de, membres
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, Vue, VueGardee, entreprise_de, fournisseurs
-from segurnum.web.commun.champs import FORME_ADRESSE, ChampCourriel
+from segurnum.web.commun.champs import FORME_ADRESSE, ChampCourriel, FormulairePersonne
 from segurnum.web.commun.limites import ENTREPRISE, JOUR, limite
 from segurnum.web.fournisseur.acces import pour_cette_entreprise
 from segurnum.web.fournisseur.confirmation import confirmation_recente
@@ -40,13 +40,7 @@ def administrateurs(vue: Vue[P]) -> VueGardee[P]:
     return gardee
 
 
-class FormulaireInvitation(forms.Form):
-    nom = forms.CharField(
-        label="Nom", max_length=150, error_messages={"required": "Saisissez le nom de la personne."}
-    )
-    prenom = forms.CharField(
-        label="Prénom", max_length=150, error_messages={"required": "Saisissez le prénom de la personne."}
-    )
+class FormulaireInvitation(FormulairePersonne):
     courriel = ChampCourriel(
         label="Adresse électronique",
         help_text=f"Format attendu : {FORME_ADRESSE}",

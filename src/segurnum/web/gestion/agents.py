@@ -16,19 +16,13 @@ from segurnum.comptes.queries import a_un_second_facteur, agents
 from segurnum.comptes.second_facteur import exige
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, reserve_a
-from segurnum.web.commun.champs import FORME_ADRESSE, ChampCourriel
+from segurnum.web.commun.champs import FORME_ADRESSE, ChampCourriel, FormulairePersonne
 
 PROFILS = [(profil.value, profil.label) for profil in Profil if profil not in PROFILS_ENTREPRISE]
 administration = reserve_a(Profil.ADMINISTRATION)
 
 
-class FormulaireAgent(forms.Form):
-    nom = forms.CharField(
-        label="Nom", max_length=150, error_messages={"required": "Saisissez le nom de la personne."}
-    )
-    prenom = forms.CharField(
-        label="Prénom", max_length=150, error_messages={"required": "Saisissez le prénom de la personne."}
-    )
+class FormulaireAgent(FormulairePersonne):
     courriel = ChampCourriel(
         label="Adresse électronique",
         help_text=f"La sienne, non celle d'un service. Format attendu : {FORME_ADRESSE}",
