@@ -70,7 +70,7 @@ def _agents() -> Point:
         if profil not in profils
     ]
     if len(administrateurs()) < 2:
-        manquants.append("second administrateur, son mot de passe choisi")
+        manquants.append("second administrateur qui ait choisi son mot de passe")
     return Point(
         "Agents",
         "Qui valide une demande n'est pas qui la décide, ni qui la paie ; et un second administrateur ouvre les "

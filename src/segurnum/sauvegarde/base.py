@@ -188,6 +188,18 @@ def est_vide(lien: "psycopg.Connection[Any]") -> bool:
     return not lien.execute(TABLES).fetchall()
 
 
+def exiger_le_proprietaire(lien: "psycopg.Connection[Any]") -> None:
+    """Raises SauvegardeImpossible for a role that owns nothing, as the one that serves the pages: it makes no table."""
+    role, peut = lien.execute(
+        "SELECT current_user, coalesce(has_schema_privilege(to_regnamespace('public'), 'CREATE'), true)"
+    ).fetchone() or ("", False)
+    if not peut:
+        raise SauvegardeImpossible(
+            f"le rôle « {role} » ne peut pas créer les tables : donnez par DATABASE_URL l'adresse du rôle propriétaire "
+            "de la base."
+        )
+
+
 def vider(lien: "psycopg.Connection[Any]") -> None:
     """Leave the schema as a new database has it. Raises SauvegardeImpossible while anything else is connected."""
     (autres,) = lien.execute(

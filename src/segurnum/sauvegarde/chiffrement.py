@@ -99,6 +99,8 @@ def lire(fichier: Path, commande: Sequence[str] | None) -> Iterator[IO[bytes]]:
 
 
 def dire_erreur(erreurs: bytes) -> str:
-    """The last words of a command that failed."""
+    """What a command that failed says: the line of its error, which pg_restore follows with what it was doing."""
     lignes = erreurs.decode("utf-8", "replace").strip().splitlines()
-    return lignes[-1] if lignes else "sans message"
+    return next(
+        (ligne for ligne in lignes if "error:" in ligne.lower()), lignes[-1] if lignes else "sans message"
+    )

@@ -75,6 +75,7 @@ def restaurer(
                 pass
     with base.connecter() as lien:
         pg_restore, _ = base.outil("pg_restore", max(base.version_du_serveur(lien), manifeste.outil))
+        base.exiger_le_proprietaire(lien)
         if not base.est_vide(lien):
             if not remplacer:
                 raise SauvegardeImpossible(

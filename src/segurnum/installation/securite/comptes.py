@@ -35,8 +35,10 @@ def nombre_d_administrateurs() -> Constat:
     nombre = len(administrateurs())
     if nombre < ADMINISTRATEURS_MINIMUM:
         return a_corriger(
-            f"{nombre} administrateur(s) ont choisi leur mot de passe : s'il s'absente, personne n'ouvre les comptes.",
-            "Invitez-en un autre (page « Agents », ou « segurnum agent inviter --profil ADMINISTRATION »).",
+            "Un seul administrateur a choisi son mot de passe : s'il s'absente, personne n'ouvre les comptes."
+            if nombre
+            else "Aucun administrateur n'a choisi son mot de passe : personne n'ouvre les comptes.",
+            "Il en faut deux : page « Agents », ou « segurnum agent inviter --profil ADMINISTRATION ».",
         )
     return conforme(f"{nombre} administrateurs ont choisi leur mot de passe.")
 

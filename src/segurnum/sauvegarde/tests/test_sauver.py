@@ -15,7 +15,7 @@ from segurnum.fichiers.models import Fichier
 from segurnum.fichiers.queries import rapprocher
 from segurnum.regles.calendrier import maintenant
 from segurnum.sauvegarde import base, sauver
-from segurnum.sauvegarde.chiffrement import AUCUN, Chiffrement, choisir
+from segurnum.sauvegarde.chiffrement import AUCUN, Chiffrement, choisir, dire_erreur
 from segurnum.sauvegarde.erreurs import SauvegardeImpossible
 from segurnum.sauvegarde.manifeste import Manifeste, fichiers_de, interrompues, terminees
 from segurnum.sauvegarde.restaurer import choisir as choisir_la_sauvegarde
@@ -181,6 +181,21 @@ def test_une_version_sans_outil_est_dite_avec_le_paquet_a_installer() -> None:
     with base.connecter() as lien:
         version = base.version_du_serveur(lien)
     assert base.outil("pg_restore", version)[1] == version
+
+
+def test_une_restauration_par_le_role_qui_sert_les_pages_dit_lequel_il_faut() -> None:
+    with base.connecter() as lien, lien.transaction(force_rollback=True):
+        base.exiger_le_proprietaire(lien)
+        lien.execute("CREATE ROLE essai_pages")
+        lien.execute("SET LOCAL ROLE essai_pages")
+        with pytest.raises(SauvegardeImpossible, match=r"« essai_pages » .* rôle propriétaire"):
+            base.exiger_le_proprietaire(lien)
+
+
+def test_ce_que_dit_un_outil_qui_echoue_est_son_erreur_non_ce_qui_la_suit() -> None:
+    dit = b"pg_restore: error: permission denied\nCommand was: CREATE TABLE essai (\n    rang integer\n);\n"
+    assert dire_erreur(dit) == "pg_restore: error: permission denied"
+    assert dire_erreur("gpg: rien à lire\ngpg: abandon\n".encode()) == "gpg: abandon"
 
 
 def test_rien_ne_s_ecrit_en_clair_sans_qu_on_le_demande(monkeypatch: pytest.MonkeyPatch) -> None:

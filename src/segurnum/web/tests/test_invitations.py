@@ -158,6 +158,7 @@ def test_le_lien_seul_n_accepte_pas_a_la_place_de_qui_peut_se_connecter(
     page = mots(client.get(lien))
     assert "Pour accepter, connectez-vous" in page
     assert "Quintrelle" not in page
+    assert "connectez-vous" not in mots(_connecte(personne).get(lien))
     assert "Connectez-vous pour accepter" in _repondre(client, "accepter", lien)
     assert not Habilitation.objects.exists()
 

@@ -60,6 +60,19 @@ def test_une_fenetre_s_ouvre_se_deplace_et_le_journal_le_dit(admin: Agent) -> No
     assert dernier.acteur == admin.utilisateur
 
 
+def test_le_titre_d_une_saisie_refusee_dit_erreur_une_seule_fois(admin: Agent) -> None:
+    reponse = _poster(admin, "fenetre", {}, DSR, "avance")
+    titre = reponse.content.decode().partition("<title>")[2].partition("</title>")[0]
+    assert titre.count("Erreur") == 1
+
+
+def test_chaque_colonne_du_tableau_des_fenetres_a_sa_cellule_meme_sans_dates(admin: Agent) -> None:
+    """On a narrow screen a cell says the title of its column: a missing one would give its neighbour another's."""
+    page = admin.lire("fenetres").content.decode()
+    lignes = page.partition("<tbody>")[2].partition("</tbody>")[0].split("</tr>")[:-1]
+    assert {ligne.count("<td") for ligne in lignes} == {page.count('<th scope="col"') - 1}
+
+
 def test_des_dates_en_desordre_sont_refusees_sous_leur_champ(admin: Agent) -> None:
     for champ, valeur, phrase in (
         ("affichee", "2026-05-01T14:00", "doit suivre l'ouverture"),
