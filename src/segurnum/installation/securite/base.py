@@ -66,14 +66,16 @@ def role() -> Constat:
 
 def gardes() -> Constat:
     """Who owns a table may disable its triggers: the pages must not be served by the owner of the journal."""
-    proprietaire, vider, contourner = _lire(
+    proprietaire, reecrire, contourner = _lire(
         "SELECT pg_has_role(current_user, relowner, 'MEMBER'), "
-        "has_table_privilege('journal_evenement', 'TRUNCATE'), "
+        "has_table_privilege('journal_evenement', 'UPDATE, DELETE, TRUNCATE'), "
         "has_parameter_privilege('session_replication_role', 'SET') "
         "FROM pg_class WHERE oid = 'journal_evenement'::regclass"
     )
     return selon(
-        [f"Le rôle qui sert les pages peut lever {GARDES}."] if proprietaire or vider or contourner else [],
+        [f"Le rôle qui sert les pages peut lever {GARDES}."]
+        if proprietaire or reecrire or contourner
+        else [],
         f"Le rôle qui sert les pages ne peut pas lever {GARDES}.",
         "Faites les migrations avec un autre rôle, propriétaire des tables, comme docs/operations.md le montre.",
     )
