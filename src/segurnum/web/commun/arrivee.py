@@ -2,8 +2,8 @@
 
 A proxy that keeps a whole upload before handing it over says when it began, by `X-Request-Start` (« t= » and the
 seconds, milliseconds or microseconds since 1970). Only a trusted one is believed, only where the installation says
-that it sets the header, and only within the hour that an upload may take: a proxy that does not set it lets through what
-its client wrote.
+that it sets the header (one that does not lets through what its client wrote), and only within the hour that an
+upload may take.
 """
 
 import re

@@ -29,7 +29,9 @@ def entier(texte: str | None) -> int | None:
 
 def adresse_du_portail(requete: HttpRequest, texte: str) -> str:
     """An address that somebody sent to come back to: a path of this portal, « » for anything else."""
-    du_portail = url_has_allowed_host_and_scheme(texte, {requete.get_host()}, require_https=requete.is_secure())
+    du_portail = url_has_allowed_host_and_scheme(
+        texte, {requete.get_host()}, require_https=requete.is_secure()
+    )
     return texte if du_portail and texte.startswith("/") and texte.isprintable() else ""
 
 

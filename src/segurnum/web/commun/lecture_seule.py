@@ -1,4 +1,4 @@
-"""GET never writes: what answers GET or HEAD is read in a transaction that PostgreSQL itself holds to reading.
+"""GET never writes: what answers a method that needs no CSRF token is read in a transaction that PostgreSQL itself holds to reading.
 
 A read-only transaction and not a setting of the connection: it ends with the answer, and nothing of it can follow the
 connection to whoever the pool lends it to next.
@@ -11,6 +11,8 @@ from typing import Any
 from django.db import DatabaseError, connection, transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 
+# The methods that Django asks no CSRF token of (RFC 9110, 9.2.1).
+SANS_JETON = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _REFUS = "25006"  # read_only_sql_transaction
 _APRES = "_apres_lecture"
 
@@ -104,7 +106,7 @@ class GetEnLectureSeule:
         self.suite = suite
 
     def __call__(self, requete: HttpRequest) -> HttpResponse:
-        if requete.method not in ("GET", "HEAD"):
+        if requete.method not in SANS_JETON:
             return self.suite(requete)
         with lecture_seule():
             reponse = self.suite(requete)

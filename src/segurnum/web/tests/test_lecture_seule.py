@@ -58,6 +58,13 @@ def test_aucune_ecriture_ne_passe_quelle_que_soit_sa_forme(ordre: str) -> None:
         repondre(vue(lambda: ecrire(ordre)))
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("methode", ["HEAD", "OPTIONS", "TRACE"])
+def test_ce_qui_passe_sans_jeton_ne_fait_que_lire_aussi(methode: str) -> None:
+    with pytest.raises(EcritureInterdite):
+        repondre(vue(ecrire), methode)
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("ordre", ECRITURES)
 def test_hors_de_toute_transaction_non_plus(ordre: str) -> None:
