@@ -244,7 +244,9 @@ def test_aucune_vue_ne_sert_un_fichier_par_une_autre_porte() -> None:
     ailleurs = re.compile(r"FileResponse|StreamingHttpResponse|Content-Disposition|fichiers\.ouvrir\(")
     faces = (RACINE / "src/segurnum/web").rglob("*.py")
     fautives = [
-        p for p in faces if p not in portes and "tests" not in p.parts and ailleurs.search(p.read_text("utf-8"))
+        p
+        for p in faces
+        if p not in portes and "tests" not in p.parts and ailleurs.search(p.read_text("utf-8"))
     ]
     assert fautives == []
 
