@@ -1,4 +1,4 @@
-"""GET never writes: what answers a method that needs no CSRF token is read in a transaction that PostgreSQL itself holds to reading.
+"""GET never writes: what answers a method without a CSRF token is in a transaction that PostgreSQL holds to reading.
 
 A read-only transaction and not a setting of the connection: it ends with the answer, and nothing of it can follow the
 connection to whoever the pool lends it to next.
