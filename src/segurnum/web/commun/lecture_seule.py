@@ -111,14 +111,14 @@ class GetEnLectureSeule:
         with lecture_seule():
             reponse = self.suite(requete)
         if isinstance(reponse, StreamingHttpResponse) and not isinstance(reponse, FileResponse):
-            reponse.streaming_content = _lus(reponse.streaming_content)
+            reponse.streaming_content = en_lisant(reponse.streaming_content)
         if reponse.status_code < 400:
             for geste in requete.__dict__.get(_APRES, ()):
                 geste()
         return reponse
 
 
-def _lus(contenu: Any) -> Iterator[bytes]:
+def en_lisant(contenu: Any) -> Iterator[Any]:
     """The body of an export, whose rows are read while it is sent, long after the view has answered."""
     with lecture_seule():
         yield from contenu

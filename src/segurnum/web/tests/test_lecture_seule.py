@@ -172,7 +172,7 @@ def test_un_export_du_portail_qui_ecrirait_est_arrete(monkeypatch: pytest.Monkey
     en_cours(fournisseur.deposant)
     monkeypatch.setattr(exports, "demandes_a_exporter", fautif)
     with pytest.raises(EcritureInterdite):
-        b"".join(fournisseur.lire("demandes_csv").streaming_content)
+        b"".join(fournisseur.faire("demandes_csv").streaming_content)
 
 
 @pytest.mark.django_db(transaction=True)
