@@ -178,6 +178,8 @@ try:
     MANDATAIRES = lire_mandataires(env.list("SEGURNUM_MANDATAIRES", default=[]))
 except ValueError as erreur:
     raise ImproperlyConfigured(f"SEGURNUM_MANDATAIRES : {erreur}") from erreur
+# Whether they set X-Request-Start on every request: one that they only let through is anybody's word.
+MANDATAIRE_DIT_L_ARRIVEE = env.bool("SEGURNUM_MANDATAIRE_DIT_L_ARRIVEE", default=False)
 QUOTA_BROUILLON = Quota.lire(env.str("SEGURNUM_QUOTA_BROUILLON", default="60/120"))
 QUOTA_RESEAU = Quota.lire(env.str("SEGURNUM_QUOTA_RESEAU", default="200/300"))
 QUOTA_ENTREPRISE = Quota.lire(env.str("SEGURNUM_QUOTA_ENTREPRISE", default="2000/8000"))

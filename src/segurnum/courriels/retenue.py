@@ -11,7 +11,7 @@ from segurnum.courriels.models import Courriel
 from segurnum.limites.services import compter
 
 # Written to an address because somebody typed it, and not because it was shown to be theirs.
-SOLLICITES = frozenset({"M01", "M05", "M06", "M07", "M14", "M15", "M24", "M30"})
+SOLLICITES = frozenset({"M01", "M05", "M06", "M07", "M14", "M15", "M24", "M30", "M50"})
 JOUR = timedelta(days=1)
 PAR_DESTINATAIRE = 20  # of one kind: who floods one does not stop another
 PAR_RESEAU = 100

@@ -12,9 +12,10 @@ from segurnum.controles.rendu import Page, rendre
 from segurnum.fichiers import services
 from segurnum.fichiers.documents import Document
 from segurnum.fichiers.models import Fichier
-from segurnum.isolement import ControleImpossible, executer
+from segurnum.isolement import EPUISEMENTS, ControleImpossible, TropDeTravail, executer
 
 RESERVE_MAX = 16 * 1024 * 1024  # octets, in each process
+LIGNE = 1024  # octets that any page counts for, drawn or not
 TEXTE_MAX = 64 * 1024  # octets of a text that a page shows
 TROP_DE_TRAVAIL = "Le dessin de cette page demande trop de travail."
 PERDU = "Le fichier de ce document est introuvable."
@@ -39,11 +40,15 @@ class Reserve:
     def garder(self, cle: _Cle, page: Page) -> None:
         with self.verrou:
             ancienne = self.pages.pop(cle, None)
-            self.octets += len(page.octets) - (len(ancienne.octets) if ancienne else 0)
+            self.octets += _poids(page) - (_poids(ancienne) if ancienne else 0)
             self.pages[cle] = page
             while self.octets > RESERVE_MAX:
                 _, oubliee = self.pages.popitem(last=False)
-                self.octets -= len(oubliee.octets)
+                self.octets -= _poids(oubliee)
+
+
+def _poids(page: Page) -> int:
+    return LIGNE + len(page.octets)
 
 
 _reserve = Reserve()
@@ -56,20 +61,23 @@ def page(document: Document, *, numero: int, largeur: int) -> Page:
     cle = (document.fichier.empreinte, extension(document.nom), numero, largeur)
     vue = _reserve.retrouver(cle)
     if vue is None:
-        vue = _dessiner(document.fichier, *cle[1:])
-        if not vue.echec:
+        vue, tient = _dessiner(document.fichier, *cle[1:])
+        if tient:
             _reserve.garder(cle, vue)
     return vue
 
 
-def _dessiner(fichier: Fichier, suffixe: str, numero: int, largeur: int) -> Page:
+def _dessiner(fichier: Fichier, suffixe: str, numero: int, largeur: int) -> tuple[Page, bool]:
+    """The picture, and whether another try would end alike: a costly page costs once, not at each look."""
     try:
         with services.ouvrir(fichier) as flux:
-            return executer(rendre, suffixe, numero, largeur, flux=flux)
+            return executer(rendre, suffixe, numero, largeur, flux=flux), True
+    except TropDeTravail as refus:
+        return Page(echec=TROP_DE_TRAVAIL), refus.cause in EPUISEMENTS
     except ControleImpossible:
-        return Page(echec=TROP_DE_TRAVAIL)
+        return Page(echec=TROP_DE_TRAVAIL), False
     except FileNotFoundError:
-        return Page(echec=PERDU)
+        return Page(echec=PERDU), False
 
 
 def texte(document: Document) -> str:

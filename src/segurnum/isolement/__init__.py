@@ -4,12 +4,13 @@
 that door. See the decision record 17.
 """
 
-from segurnum.isolement.atelier import Bilan, arreter, executer, parcourir, preparer
+from segurnum.isolement.atelier import EPUISEMENTS, Bilan, arreter, executer, parcourir, preparer
 from segurnum.isolement.limites import ARCHIVE, EXTRAIT, FICHIER, Limites
 from segurnum.isolement.refus import ControleImpossible, ControleOccupe, EnfantPerdu, TropDeTravail
 
 __all__ = [
     "ARCHIVE",
+    "EPUISEMENTS",
     "EXTRAIT",
     "FICHIER",
     "Bilan",

@@ -54,7 +54,10 @@ REPONSE_DE_LA_MATRICE = 30.0  # seconds: its start, on a machine that is very bu
 _DEPART = "import sys; from segurnum.isolement.matrice import principal; principal(int(sys.argv[1]))"
 _GARDEES = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH")
 _GARDEES_DE_L_ISOLEMENT = "SEGURNUM_ISOLEMENT_"
-_CAUSES = {signal.SIGXCPU: "processeur", signal.SIGKILL: "tué"}
+PROCESSEUR, MEMOIRE = "processeur", "mémoire"
+# Causes of TropDeTravail that are the file's own, whatever else the machine was doing.
+EPUISEMENTS = frozenset({PROCESSEUR, MEMOIRE})
+_CAUSES = {signal.SIGXCPU: PROCESSEUR, signal.SIGKILL: "tué"}
 
 
 class MatricePerdue(EnfantPerdu):
@@ -363,4 +366,4 @@ def _cause(statut: int) -> str:
         numero = os.WTERMSIG(statut)
         return _CAUSES.get(signal.Signals(numero), f"signal {numero}")
     code = os.waitstatus_to_exitcode(statut)
-    return "mémoire" if code == PLUS_DE_MEMOIRE else f"code {code}"
+    return MEMOIRE if code == PLUS_DE_MEMOIRE else f"code {code}"

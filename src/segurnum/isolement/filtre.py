@@ -1,4 +1,5 @@
-"""System calls that reading a file never makes, refused to children (seccomp): sockets, processes, other memory.
+"""System calls that reading a file never makes, refused to children (seccomp): sockets, processes, other memory,
+signals, and what would stay in memory after the child (System V segments, message queues).
 
 Landlock says which files are read; it does not hold the sockets of the machine's own services.
 """
@@ -11,6 +12,7 @@ import platform
 import struct
 
 _REFUSES_X86_64 = {
+    "shmget": 29,
     "socket": 41,
     "connect": 42,
     "bind": 49,
@@ -21,12 +23,19 @@ _REFUSES_X86_64 = {
     "vfork": 58,
     "execve": 59,
     "kill": 62,
+    "semget": 64,
+    "msgget": 68,
     "ptrace": 101,
+    "rt_sigqueueinfo": 129,
     "mount": 165,
+    "tkill": 200,
+    "tgkill": 234,
+    "mq_open": 240,
     "add_key": 248,
     "request_key": 249,
     "keyctl": 250,
     "unshare": 272,
+    "rt_tgsigqueueinfo": 297,
     "perf_event_open": 298,
     "open_by_handle_at": 304,
     "setns": 308,
@@ -35,6 +44,7 @@ _REFUSES_X86_64 = {
     "bpf": 321,
     "execveat": 322,
     "userfaultfd": 323,
+    "pidfd_send_signal": 424,
     "io_uring_setup": 425,
     "clone3": 435,
     "pidfd_getfd": 438,
@@ -44,6 +54,13 @@ _REFUSES_AARCH64 = {
     "unshare": 97,
     "ptrace": 117,
     "kill": 129,
+    "tkill": 130,
+    "tgkill": 131,
+    "rt_sigqueueinfo": 138,
+    "mq_open": 180,
+    "msgget": 186,
+    "semget": 190,
+    "shmget": 194,
     "socket": 198,
     "socketpair": 199,
     "bind": 200,
@@ -54,6 +71,7 @@ _REFUSES_AARCH64 = {
     "keyctl": 219,
     "clone": 220,
     "execve": 221,
+    "rt_tgsigqueueinfo": 240,
     "perf_event_open": 241,
     "open_by_handle_at": 265,
     "setns": 268,
@@ -62,6 +80,7 @@ _REFUSES_AARCH64 = {
     "bpf": 280,
     "execveat": 281,
     "userfaultfd": 282,
+    "pidfd_send_signal": 424,
     "io_uring_setup": 425,
     "clone3": 435,
     "pidfd_getfd": 438,

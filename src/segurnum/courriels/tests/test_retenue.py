@@ -56,6 +56,14 @@ def test_un_accuse_a_un_inconnu_ne_repete_rien_de_ce_qui_a_ete_saisi(code: str) 
     assert lues <= FAITES_PAR_LE_PORTAIL
 
 
+def test_une_adresse_ne_recoit_pas_sans_fin_les_invitations_d_une_entreprise() -> None:
+    """Invited, withdrawn, invited again: an address that somebody typed, whoever signed in to type it."""
+    connecte = Origine("reseau-1", entreprise=1, personne=1)
+    for _ in range(PAR_DESTINATAIRE):
+        assert envoyer("M50", "victime@societe.example", connecte).envoye_le
+    assert envoyer("M50", "victime@societe.example", Origine("reseau-2", entreprise=2, personne=2)).est_retenu
+
+
 def test_une_adresse_ne_recoit_pas_sans_fin_ce_que_des_inconnus_font_ecrire(horloge: Horloge) -> None:
     partis = [envoyer("M30", "Victime@societe.example") for _ in range(PAR_DESTINATAIRE)]
     assert all(courriel.envoye_le for courriel in partis)

@@ -11,7 +11,7 @@ from segurnum.essais import usines
 from segurnum.fichiers import rendus
 from segurnum.fichiers.documents import Document, Genre
 from segurnum.fichiers.models import Analyse
-from segurnum.isolement import TropDeTravail
+from segurnum.isolement import ControleImpossible, ControleOccupe, TropDeTravail
 
 pytestmark = pytest.mark.django_db
 
@@ -45,23 +45,37 @@ def test_une_page_se_dessine_dans_l_enfant_et_ne_se_redessine_pas(monkeypatch: p
     assert len(appels) == 2
 
 
-def test_un_dessin_trop_long_se_dit_et_n_est_pas_garde(
-    monkeypatch: pytest.MonkeyPatch, reserve: rendus.Reserve
+@pytest.mark.parametrize(
+    ("refus", "essais"),
+    [
+        (TropDeTravail("processeur"), 1),  # the file's own doing: it costs its seconds once, not at each look
+        (TropDeTravail("mémoire"), 1),
+        (TropDeTravail("délai"), 2),  # the machine was busy: another look may show it
+        (ControleOccupe(), 2),
+    ],
+)
+def test_un_dessin_trop_long_se_dit_et_ne_se_paie_qu_une_fois(
+    monkeypatch: pytest.MonkeyPatch, refus: ControleImpossible, essais: int
 ):
-    def epuise(*_: Any, **__: Any) -> Page:
-        raise TropDeTravail("processeur")
+    appels: list[Any] = []
+
+    def epuise(*arguments: Any, **_: Any) -> Page:
+        appels.append(arguments)
+        raise refus
 
     monkeypatch.setattr(rendus, "executer", epuise)
-    assert rendus.page(_document(), numero=1, largeur=100).echec == rendus.TROP_DE_TRAVAIL
-    assert not reserve.pages
+    document = _document()
+    for _ in range(2):
+        assert rendus.page(document, numero=1, largeur=100).echec == rendus.TROP_DE_TRAVAIL
+    assert len(appels) == essais
 
 
 def test_ce_qui_est_garde_reste_borne(monkeypatch: pytest.MonkeyPatch, reserve: rendus.Reserve):
-    monkeypatch.setattr(rendus, "RESERVE_MAX", 250)
+    monkeypatch.setattr(rendus, "RESERVE_MAX", 2 * (rendus.LIGNE + 100) + 50)
     for rang in range(4):
         reserve.garder((str(rang), "pdf", 1, 100), Page(octets=b"x" * 100))
     assert [cle[0] for cle in reserve.pages] == ["2", "3"]
-    assert reserve.octets == 200
+    assert reserve.octets == 2 * (rendus.LIGNE + 100)
     reserve.retrouver(("2", "pdf", 1, 100))
     reserve.garder(("4", "pdf", 1, 100), Page(octets=b"x" * 100))
     assert [cle[0] for cle in reserve.pages] == ["2", "4"], "la moins regardée part la première"

@@ -4,6 +4,7 @@ import ctypes
 import json
 import mmap
 import os
+import platform
 import signal
 import socket
 import time
@@ -15,7 +16,7 @@ from typing import Any, BinaryIO
 from segurnum.controles import Contexte, Rapport
 from segurnum.controles.pieces import EntreeLue, Sommaire, lire_archive
 from segurnum.controles.problemes import Probleme
-from segurnum.isolement import enfant
+from segurnum.isolement import enfant, filtre
 from segurnum.isolement.trames import RESULTAT
 
 
@@ -141,12 +142,21 @@ def essayer(quoi: str, argument: str) -> str:
         "relier": lambda: socket.create_connection(("127.0.0.1", int(argument)), 1).close(),
         "tuer": lambda: os.kill(int(argument), signal.SIGTERM),
         "bifurquer": os.fork,
+        "signaler": lambda: _appeler_le_noyau("tgkill", int(argument), int(argument), 0),
+        "laisser": lambda: _appeler_le_noyau("shmget", 0, 4096, 0o1600),
     }
     try:
         gestes[quoi]()
     except OSError as refus:
         return type(refus).__name__
     return "fait"
+
+
+def _appeler_le_noyau(nom: str, *arguments: int) -> None:
+    """A call that Python has no word for. Raises OSError."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.syscall(filtre._MACHINES[platform.machine()][1][nom], *map(ctypes.c_long, arguments)) < 0:
+        raise OSError(ctypes.get_errno(), nom)
 
 
 def ecrire_dans_le_fichier(flux: BinaryIO) -> str:

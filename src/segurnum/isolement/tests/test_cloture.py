@@ -71,3 +71,10 @@ def test_il_n_a_pas_d_enfant_et_n_appelle_pas_les_services_de_la_machine(tmp_pat
         service.bind(str(tmp_path / "service"))
         service.listen()
         assert executer(hostiles.essayer, "appeler", str(tmp_path / "service")) == "PermissionError"
+
+
+@pytest.mark.skipif(platform.machine() not in filtre._MACHINES, reason="filtre inconnu pour cette machine")
+def test_il_ne_signale_rien_a_personne_et_ne_laisse_rien_en_memoire():
+    """A segment of System V stays after who made it: no limit of the child would hold it."""
+    assert executer(hostiles.essayer, "signaler", str(os.getpid())) == "PermissionError"
+    assert executer(hostiles.essayer, "laisser", "") == "PermissionError"

@@ -1,7 +1,8 @@
 """The door: when the portal began to receive a gesture, read once, before its body, and judged everywhere after.
 
 A proxy that keeps a whole upload before handing it over says when it began, by `X-Request-Start` (« t= » and the
-seconds, milliseconds or microseconds since 1970). Only a trusted one is believed, and only within the hour that an
+seconds, milliseconds or microseconds since 1970). Only a trusted one is believed, only where the installation says
+that it sets the header (one that does not lets through what its client wrote), and only within the hour that an
 upload may take.
 """
 
@@ -9,6 +10,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from segurnum.limites.adresses import vient_d_un_mandataire
@@ -35,9 +37,9 @@ def recu_le(requete: HttpRequest) -> datetime:
 
 
 def _dit_par_le_mandataire(requete: HttpRequest) -> datetime | None:
-    """What a trusted proxy says; None where there is none, or where what it says makes no sense."""
+    """What a trusted proxy says; None where none says it, or where what it says makes no sense."""
     lu = _HORODATAGE.fullmatch(requete.headers.get(ENTETE, "").strip())
-    if lu is None or not vient_d_un_mandataire(requete):
+    if lu is None or not settings.MANDATAIRE_DIT_L_ARRIVEE or not vient_d_un_mandataire(requete):
         return None
     horodatage = datetime.fromtimestamp(int(lu[1]), UTC) + timedelta(milliseconds=int(lu[2] or 0))
     dit = calendrier.sur_cette_horloge(horodatage)

@@ -1,4 +1,4 @@
-"""GET never writes: what answers GET or HEAD is read in a transaction that PostgreSQL itself holds to reading.
+"""GET never writes: what answers a method without a CSRF token is in a transaction that PostgreSQL holds to reading.
 
 A read-only transaction and not a setting of the connection: it ends with the answer, and nothing of it can follow the
 connection to whoever the pool lends it to next.
@@ -11,6 +11,8 @@ from typing import Any
 from django.db import DatabaseError, connection, transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 
+# The methods that Django asks no CSRF token of (RFC 9110, 9.2.1).
+SANS_JETON = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _REFUS = "25006"  # read_only_sql_transaction
 
 
@@ -96,16 +98,16 @@ class GetEnLectureSeule:
         self.suite = suite
 
     def __call__(self, requete: HttpRequest) -> HttpResponse:
-        if requete.method not in ("GET", "HEAD"):
+        if requete.method not in SANS_JETON:
             return self.suite(requete)
         with lecture_seule():
             reponse = self.suite(requete)
         if isinstance(reponse, StreamingHttpResponse) and not isinstance(reponse, FileResponse):
-            reponse.streaming_content = _lus(reponse.streaming_content)
+            reponse.streaming_content = en_lisant(reponse.streaming_content)
         return reponse
 
 
-def _lus(contenu: Any) -> Iterator[bytes]:
+def en_lisant(contenu: Any) -> Iterator[Any]:
     """The body of an export, whose rows are read while it is sent, long after the view has answered."""
     with lecture_seule():
         yield from contenu

@@ -22,6 +22,7 @@ from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.documents import Document, Genre
 from segurnum.fichiers.models import Fichier
 from segurnum.fichiers.permissions import Refus, Usage, est_suivi, peut_ouvrir, refus
+from segurnum.web.commun.lecture_seule import en_lisant
 
 V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 RESERVE = "Ce document est réservé à d'autres personnes que vous : votre profil ou votre rôle ne l'ouvre pas."
@@ -76,6 +77,10 @@ def envoyer(
     if type_mime.startswith("text/") or type_mime == formats.TYPES["json"]:
         type_mime = f"{type_mime}; charset=utf-8"
     entier = isinstance(octets, bytes | str)
+    if (
+        not entier and requete.method == "POST"
+    ):  # asked by a gesture for its trace, and nothing but read afterwards
+        octets = en_lisant(octets)
     reponse = (HttpResponse if entier else StreamingHttpResponse)(octets, content_type=type_mime)
     return proteger(reponse, document.nom, ouvrir=ouvrir)
 

@@ -15,6 +15,8 @@ from segurnum.web.commun.lecture_seule import (
     GetEnLectureSeule,
     lecture_seule,
 )
+from segurnum.web.fournisseur import exports
+from segurnum.web.tests.depot import Fournisseur, en_cours
 
 Vue = Callable[[HttpRequest], Any]
 ECRITURES = [
@@ -53,6 +55,13 @@ def vue(geste: Callable[[], object]) -> Vue:
 def test_aucune_ecriture_ne_passe_quelle_que_soit_sa_forme(ordre: str) -> None:
     with pytest.raises(EcritureInterdite):
         repondre(vue(lambda: ecrire(ordre)))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("methode", ["HEAD", "OPTIONS", "TRACE"])
+def test_ce_qui_passe_sans_jeton_ne_fait_que_lire_aussi(methode: str) -> None:
+    with pytest.raises(EcritureInterdite):
+        repondre(vue(ecrire), methode)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -150,6 +159,19 @@ def test_un_export_abandonne_rend_la_connexion() -> None:
     reponse.close()
     assert not connection.in_atomic_block
     ecrire()
+
+
+@pytest.mark.django_db
+def test_un_export_du_portail_qui_ecrirait_est_arrete(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fautif(_: object) -> Iterator[object]:
+        ecrire()
+        yield None
+
+    fournisseur = Fournisseur()
+    en_cours(fournisseur.deposant)
+    monkeypatch.setattr(exports, "demandes_a_exporter", fautif)
+    with pytest.raises(EcritureInterdite):
+        b"".join(fournisseur.faire("demandes_csv").streaming_content)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -41,6 +41,7 @@ def _recu(entete: str, pair: str) -> datetime:
 @pytest.fixture
 def _derriere_un_mandataire(settings: Settings) -> None:
     settings.MANDATAIRES = lire_mandataires(["192.0.2.0/24", "2001:db8::1"])
+    settings.MANDATAIRE_DIT_L_ARRIVEE = True
 
 
 INSTANT = datetime(2026, 6, 30, 11, 59, 59, 250_000, tzinfo=UTC)
@@ -52,7 +53,7 @@ MILLISECONDES = int(INSTANT.timestamp() * 1000)
     "entete",
     [f"t={MILLISECONDES / 1000:.3f}", f"t={MILLISECONDES}", f"{MILLISECONDES}", f"t={MILLISECONDES}000"],
 )
-@pytest.mark.parametrize("pair", ["192.0.2.7", "2001:db8::1"])
+@pytest.mark.parametrize("pair", ["192.0.2.7", "2001:db8::1", ""])  # « »: the Unix socket of a local proxy
 def test_un_mandataire_dit_quand_l_envoi_a_commence(
     entete: str, pair: str, horloge_tenue: HorlogeTenue
 ) -> None:
@@ -80,6 +81,16 @@ def test_ce_qu_un_inconnu_ou_une_horloge_folle_dit_ne_compte_pas(
 
 
 @pytest.mark.usefixtures("_derriere_un_mandataire")
+def test_un_mandataire_qui_laisse_passer_l_entete_de_son_client_ne_dit_rien(
+    horloge_tenue: HorlogeTenue, settings: Settings
+) -> None:
+    """Who is late would otherwise write in the header the hour that suits."""
+    settings.MANDATAIRE_DIT_L_ARRIVEE = False
+    horloge_tenue.instant = INSTANT + timedelta(minutes=40)
+    assert _recu(f"t={MILLISECONDES}", "192.0.2.7") == horloge_tenue.instant
+
+
+@pytest.mark.usefixtures("_derriere_un_mandataire")
 def test_l_horloge_d_une_demonstration_voyage_avec_son_mandataire(monkeypatch: pytest.MonkeyPatch) -> None:
     reel = calendrier.maintenant() - timedelta(minutes=10)
     monkeypatch.setattr(calendrier, "_avance", lambda: timedelta(days=30))
@@ -90,7 +101,7 @@ def test_l_horloge_d_une_demonstration_voyage_avec_son_mandataire(monkeypatch: p
 def test_une_fermeture_derriere_un_mandataire_qui_garde_l_envoi(
     horloge_tenue: HorlogeTenue, settings: Settings
 ) -> None:
-    settings.MANDATAIRES = lire_mandataires(["127.0.0.1"])
+    settings.MANDATAIRES, settings.MANDATAIRE_DIT_L_ARRIVEE = lire_mandataires(["127.0.0.1"]), True
     fournisseur = Fournisseur()
     simulation = fournisseur.deposant.simuler(fournisseur.deposant.fichier(1))
     fermeture = FenetreDepot.objects.values_list("fermeture", flat=True).get(type=TypeDemande.AVANCE)
