@@ -53,7 +53,7 @@ def _vivre() -> Fichier:
     depot = deposant.importer(2)
     deposant.envoyer(depot)
     deposant.terminer(depot)
-    return deposer(flux=io.BytesIO(CONTENU), type_mime="text/plain")
+    return deposer(flux=io.BytesIO(CONTENU))
 
 
 def _temoin() -> dict[str, Any]:

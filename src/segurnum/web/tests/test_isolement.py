@@ -7,7 +7,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from segurnum.annuaire_sante import tableurs
 from segurnum.comptes.models import Profil
 from segurnum.controles import moteur
 from segurnum.demandes.models import PieceJustificative
@@ -16,7 +15,7 @@ from segurnum.enrolements.models import Brouillon
 from segurnum.essais import usines
 from segurnum.essais.depots import Deposant
 from segurnum.fichiers.models import Fichier
-from segurnum.isolement import portes
+from segurnum.isolement import portes, tables
 from segurnum.isolement.tests import hostiles
 from segurnum.referentiel import tableur
 from segurnum.web.tests.candidat import Candidat
@@ -138,7 +137,7 @@ def test_un_tableau_du_referentiel_est_refuse_par_une_phrase(monkeypatch: pytest
 
 
 def test_un_fichier_de_comptages_est_refuse_a_cote_de_son_champ(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(tableurs, "lire_tableau", hostiles.tuer_le_tableau)
+    monkeypatch.setattr(tables, "lire_tableau", hostiles.tuer_le_tableau)
     client = Client()
     client.force_login(
         usines.utilisateur(Profil.GESTIONNAIRE), backend="django.contrib.auth.backends.ModelBackend"
