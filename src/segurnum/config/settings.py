@@ -255,7 +255,7 @@ if STOCKAGE_URL:
     from segurnum.fichiers.adresse import options_s3
 
     STORAGES["default"] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
+        "BACKEND": "segurnum.fichiers.stockage.StockageS3",
         "OPTIONS": options_s3(STOCKAGE_URL),
     }
 # Address of a ClamAV daemon (tcp://hote:3310). Empty: files are not scanned, and the screens say so.

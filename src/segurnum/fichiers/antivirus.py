@@ -8,13 +8,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from segurnum.fichiers.models import Analyse
+from segurnum.pannes import AntivirusIndisponible
 
 TRANCHE = 1024 * 1024  # octets
 DELAI = 60.0  # seconds without an answer
-
-
-class AntivirusIndisponible(OSError):
-    """The daemon does not answer, or does not understand: the file is neither sound nor infected."""
 
 
 def actif() -> bool:

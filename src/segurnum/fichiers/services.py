@@ -13,9 +13,9 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
 from segurnum.fichiers import antivirus
-from segurnum.fichiers.antivirus import AntivirusIndisponible
 from segurnum.fichiers.models import Analyse, Fichier
 from segurnum.limites.quotas import admettre
+from segurnum.pannes import AntivirusIndisponible
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.erreurs import GesteImpossible
 

@@ -1,19 +1,68 @@
-"""The local store: a folder of the installation, outside anything that is served; and what any store holds."""
+"""The two stores – a folder outside anything that is served, or S3 – and what any of them holds."""
 
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from operator import itemgetter
 from pathlib import Path
+from typing import IO, Any
 
+from boto3.exceptions import Boto3Error
+from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, Storage
 from django.utils.deconstruct import deconstructible
+from storages.backends.s3 import S3Storage
+
+from segurnum.pannes import StockageIndisponible
+
+
+@contextmanager
+def _panne_dite() -> Iterator[None]:
+    """Raise StockageIndisponible for whatever the store fails of. What it has not is a FileNotFoundError."""
+    try:
+        yield
+    except (FileNotFoundError, StockageIndisponible):
+        raise
+    except (OSError, BotoCoreError, ClientError, Boto3Error) as panne:
+        raise StockageIndisponible(f"Le stockage ne répond pas ({type(panne).__name__}).") from panne
+
+
+class _DitSesPannes(Storage):
+    """A store whose failures have one name, whatever it is made of."""
+
+    def open(self, name: str, mode: str = "rb") -> File:  # type: ignore[type-arg]
+        with _panne_dite():
+            fichier = super().open(name, mode)
+            fichier.file  # noqa: B018  (S3 brings the bytes here, and not at the first reading)
+            return fichier
+
+    def save(self, name: str | None, content: IO[Any], max_length: int | None = None) -> str:
+        with _panne_dite():
+            return super().save(name, content, max_length)
+
+    def exists(self, name: str) -> bool:
+        with _panne_dite():
+            return super().exists(name)
+
+    def size(self, name: str) -> int:
+        with _panne_dite():
+            return super().size(name)
+
+    def delete(self, name: str) -> None:
+        with _panne_dite():
+            super().delete(name)
 
 
 @deconstructible
-class StockageLocal(FileSystemStorage):
+class StockageS3(_DitSesPannes, S3Storage):  # type: ignore[misc]
+    """An S3-compatible store."""
+
+
+@deconstructible
+class StockageLocal(_DitSesPannes, FileSystemStorage):
     """Files readable by the service account only, and never half written under their name."""
 
     def __init__(self) -> None:

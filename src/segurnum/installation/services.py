@@ -11,6 +11,7 @@ from segurnum.fichiers.models import Analyse
 from segurnum.installation.models import Temoin
 from segurnum.journal import queries as journal
 from segurnum.journal.queries import Rupture
+from segurnum.pannes import AntivirusIndisponible
 from segurnum.regles.calendrier import instant_long, maintenant
 from segurnum.regles.erreurs import GesteImpossible
 
@@ -63,7 +64,7 @@ def essayer_l_antivirus() -> None:
         )
     try:
         avis = antivirus.analyser(io.BytesIO("".join(_EICAR).encode()))
-    except antivirus.AntivirusIndisponible as faute:
+    except AntivirusIndisponible as faute:
         raise GesteImpossible(f"{faute} Vérifiez ANTIVIRUS_URL et le démon clamd.") from faute
     if avis is not Analyse.INFECTE:
         raise GesteImpossible(

@@ -11,9 +11,9 @@ from pytest_django import Settings
 
 from segurnum.depots.models import Archive
 from segurnum.essais.depots import Deposant
-from segurnum.fichiers import antivirus
 from segurnum.fichiers.models import Analyse, Fichier
 from segurnum.fichiers.services import analyser, deposer
+from segurnum.pannes import AntivirusIndisponible
 from segurnum.regles.erreurs import GesteImpossible
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +71,7 @@ def test_une_archive_infectee_n_est_jamais_attachee() -> None:
 
 @pytest.mark.usefixtures("demon")
 def test_une_reponse_incomprise_n_est_pas_un_oui() -> None:
-    with pytest.raises(antivirus.AntivirusIndisponible, match="size limit"):
+    with pytest.raises(AntivirusIndisponible, match="size limit"):
         analyser(_fichier(b"bavard"))
     assert Fichier.objects.get().analyse == Analyse.NON_ANALYSE
 
@@ -79,5 +79,5 @@ def test_une_reponse_incomprise_n_est_pas_un_oui() -> None:
 def test_un_demon_absent_n_est_pas_un_oui(settings: Settings) -> None:
     with socketserver.TCPServer(("127.0.0.1", 0), Demon) as ferme:
         settings.ANTIVIRUS_URL = f"tcp://127.0.0.1:{ferme.server_address[1]}"
-    with pytest.raises(antivirus.AntivirusIndisponible, match="ne répond pas"):
+    with pytest.raises(AntivirusIndisponible, match="ne répond pas"):
         analyser(_fichier(b"x"))

@@ -13,6 +13,7 @@ from segurnum.fichiers.adresse import options_s3
 from segurnum.fichiers.models import Fichier
 from segurnum.fichiers.queries import rapprocher
 from segurnum.fichiers.services import deposer, lire
+from segurnum.pannes import StockageIndisponible
 
 pytestmark = pytest.mark.django_db
 
@@ -81,7 +82,7 @@ def test_une_ecriture_interrompue_ne_laisse_rien_sous_le_nom(disque: Path) -> No
             raise OSError("coupure")
 
     fichier = Fichier(empreinte="0" * 64, taille=3)
-    with pytest.raises(OSError, match="coupure"):
+    with pytest.raises(StockageIndisponible):
         deposer(flux=Coupe(b"abc"), empreinte=fichier.empreinte, taille=3)
     assert not [c for c in disque.rglob("*") if c.is_file()]
     assert not Fichier.objects.exists()

@@ -29,6 +29,7 @@ from segurnum.installation.securite.jugement import (
     selon,
 )
 from segurnum.installation.securite.reglages import LOCAUX
+from segurnum.pannes import AntivirusIndisponible
 from segurnum.regles.calendrier import instant_long, maintenant
 
 DELAI = 5.0  # seconds
@@ -117,7 +118,7 @@ def analyse() -> Constat:
         )
     try:
         version = antivirus.demander("VERSION", delai=DELAI)
-    except antivirus.AntivirusIndisponible as faute:
+    except AntivirusIndisponible as faute:
         return a_corriger(
             f"{faute} Aucun fichier n'est plus reçu.", "Relancez clamd, ou corrigez ANTIVIRUS_URL."
         )
@@ -159,7 +160,7 @@ def taille_analysee() -> Constat:
         return non_verifie("Aucun antivirus n'est réglé.")
     try:
         antivirus.analyser(io.BufferedReader(_Zeros(ZIP_MAXIMUM)))
-    except antivirus.AntivirusIndisponible:
+    except AntivirusIndisponible:
         return a_corriger(
             f"L'antivirus refuse un fichier de {ZIP_MAXIMUM // MO} Mo, que les fournisseurs ont le droit d'envoyer.",
             "Dans clamd.conf : StreamMaxLength 210M, MaxFileSize 210M et MaxScanSize 400M, puis relancez clamd.",

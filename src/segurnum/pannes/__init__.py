@@ -1,0 +1,81 @@
+"""What is down when something outside the program fails: told to people, and waited for by jobs, by one list.
+
+A failure is nobody's fault: what a person sent is kept or asked again later, and never counted against it.
+"""
+
+from __future__ import annotations
+
+import errno
+from enum import Enum
+from typing import ClassVar
+
+import psycopg
+from django.db import InterfaceError, InternalError, OperationalError
+from procrastinate.exceptions import ConnectorException
+
+from segurnum.isolement.refus import ControleOccupe
+
+
+class Partie(Enum):
+    """A part that the portal leans on. The value names it in the log and on the page of the state."""
+
+    BASE = "base de données"
+    FICHIERS = "stockage des fichiers"
+    ANTIVIRUS = "antivirus"
+    CONTROLE = "contrôle des fichiers"
+
+
+class PanneTechnique(OSError):
+    """A part does not answer, or cannot do what is asked for now."""
+
+    partie: ClassVar[Partie]
+
+
+class StockageIndisponible(PanneTechnique):
+    """The store does not answer, or has no room left. What it lost for good is a FileNotFoundError."""
+
+    partie = Partie.FICHIERS
+
+
+class AntivirusIndisponible(PanneTechnique):
+    """The daemon does not answer, or does not understand: the file is neither sound nor infected."""
+
+    partie = Partie.ANTIVIRUS
+
+
+# A disk that is full, gone or out of order, wherever the program was writing.
+_DISQUE = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.ESTALE, errno.ENOTCONN, errno.EACCES}
+)
+_BASE = (
+    OperationalError,
+    InterfaceError,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    ConnectorException,
+)
+_LECTURE_SEULE = psycopg.errors.ReadOnlySqlTransaction  # a standby answers, that nobody has promoted yet
+
+
+def partie_en_panne(erreur: BaseException | None) -> Partie | None:
+    """The part that made this error, or None where the program or the data did. Follows what it was raised from."""
+    while erreur is not None:
+        partie = _partie(erreur)
+        if partie is not None:
+            return partie
+        erreur = erreur.__cause__
+    return None
+
+
+def _partie(erreur: BaseException) -> Partie | None:
+    if isinstance(erreur, PanneTechnique):
+        return erreur.partie
+    if isinstance(erreur, _BASE):
+        return Partie.BASE
+    if isinstance(erreur, InternalError) and isinstance(erreur.__cause__, _LECTURE_SEULE):
+        return Partie.BASE
+    if isinstance(erreur, ControleOccupe):
+        return Partie.CONTROLE
+    if isinstance(erreur, OSError) and erreur.errno in _DISQUE:
+        return Partie.FICHIERS
+    return None
