@@ -105,7 +105,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "segurnum.web.commun.contexte.cadre",
             ],
-            "builtins": ["segurnum.web.templatetags.portail", "django.templatetags.static"],
+            "builtins": [
+                "segurnum.web.templatetags.portail",
+                "segurnum.web.templatetags.kits",
+                "django.templatetags.static",
+            ],
         },
     }
 ]

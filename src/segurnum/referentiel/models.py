@@ -42,7 +42,12 @@ class Referencement(models.Model):
     profil_operateur = models.CharField(max_length=11, choices=ProfilOperateur, blank=True, default="")
 
     def __str__(self) -> str:
-        return f"{self.numero_ans} ({self.logiciel} {self.version})"
+        return f"{self.numero_ans} ({self.designation})"
+
+    @property
+    def designation(self) -> str:
+        """The software and its version."""
+        return f"{self.logiciel} {self.version}"
 
     @property
     def chaine(self) -> str:

@@ -28,12 +28,12 @@ from segurnum.web.commun.documents import iban_du_compte, rib_de
 from segurnum.web.commun.fichier_joint import garder_du_champ
 from segurnum.web.commun.iban import IbanLu, comptes_lus, noter_la_lecture
 from segurnum.web.commun.limites import ENTREPRISE, HEURE, JOUR, limite
-from segurnum.web.commun.listes import PAR_PAGE
 from segurnum.web.commun.telechargements import Offre, offrir, sert, servir
 from segurnum.web.commun.televersement import dire_trop_gros, recoit, trop_gros
 from segurnum.web.fournisseur.acces import pour_cette_entreprise, responsables
 from segurnum.web.fournisseur.confirmation import confirmation_entendue, confirmation_recente, demander
 from segurnum.web.fournisseur.formulaires_coordonnees import FormulaireCompte
+from segurnum.web.kits.tableau import PAR_PAGE
 
 # What the person who waits reads under « En attente ».
 SUITES = {

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.demandes.permissions import peut_deposer
-from segurnum.demandes.queries import SEUIL, avec_tout, de_l_entreprise, pieces_de
+from segurnum.demandes.queries import avec_tout, de_l_entreprise, pieces_de
 from segurnum.demandes.services import STATUTS_A_COMPLETER
 from segurnum.editorial.queries import tickets_de
 from segurnum.enrolements.queries import qui_deposent_par_formulaire
@@ -23,7 +23,6 @@ from segurnum.web.commun.consultation import Consultation, consulter
 from segurnum.web.commun.documents import avis_de_paiement, piece_de_demande
 from segurnum.web.commun.entrees import entier
 from segurnum.web.commun.iban import comptes_lus
-from segurnum.web.commun.listes import lister
 from segurnum.web.commun.telechargements import sert, servir
 from segurnum.web.commun.versions import historique as versions_de
 from segurnum.web.fournisseur import tableaux
@@ -39,21 +38,20 @@ def demandes(requete: Requete) -> HttpResponse:
     form = FormulaireDemandes(requete.GET)
     criteres = form.cleaned_data if form.is_valid() else {}
     lignes = tableaux.demandes(entreprise, criteres)
-    liste = lister(
-        lignes if form.is_valid() else lignes.none(),
-        tableaux.colonnes_demandes(entreprise),
-        requete.GET,
-        ordre=tableaux.DEMANDES_ORDRE,
-        seuil=SEUIL,
-        filtree=any(criteres.values()),
-        tout_ou_rien=True,
-    )
     contexte = {
+        "titre": "Rechercher une demande d'avance ou de solde",
+        "fil": "Gérer mes demandes de financement",
         "form": form,
-        "liste": liste,
+        "recherche": "fournisseur/fragments/recherche_demandes.html",
+        "affiche": tableaux.demandes_de(entreprise).lire(
+            lignes if form.is_valid() else lignes.none(),
+            requete.GET,
+            criteres=any(criteres.values()),
+            tout_ou_rien=True,
+        ),
         "statuts_a_completer": STATUTS_A_COMPLETER if peut_deposer(requete.user) else (),
     }
-    return render(requete, "fournisseur/demandes.html", contexte)
+    return render(requete, "fournisseur/liste.html", contexte)
 
 
 @fournisseurs

@@ -16,27 +16,17 @@ from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
 from segurnum.web.commun.documents import iban_declare, piece_d_enrolement
 from segurnum.web.commun.enrolement.fiche import de_l_enrolement, piece_ecrite
 from segurnum.web.commun.iban import declare_lu, noter_la_lecture
-from segurnum.web.commun.listes import lister
 from segurnum.web.commun.telechargements import offrir, sert, servir
 from segurnum.web.fournisseur import tableau_enrolements
-
-# A company has few enrolments: one per software.
-SEUIL = 1_000
 
 
 @fournisseurs
 @require_safe
 def enrolements(requete: Requete) -> HttpResponse:
-    liste = lister(
-        de_l_entreprise(entreprise_de(requete)),
-        tableau_enrolements.COLONNES,
-        requete.GET,
-        ordre=tableau_enrolements.ORDRE,
-        seuil=SEUIL,
-        filtree=False,
-    )
     contexte = {
-        "liste": liste,
+        "titre": "Rechercher une demande d'enrôlement",
+        "fil": "Gérer mes demandes d'enrôlement",
+        "affiche": tableau_enrolements.TABLEAU.lire(de_l_entreprise(entreprise_de(requete)), requete.GET),
         "a_deposer": DEPOTS_COMPLEMENTAIRES if peut_deposer(requete.user) else (),
         "peut_deposer": peut_deposer(requete.user),
     }

@@ -26,13 +26,13 @@ from segurnum.web.commun.arrivee import recu_le
 from segurnum.web.commun.documents import json_de_sortie, json_depose
 from segurnum.web.commun.exemples import source
 from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
-from segurnum.web.commun.listes import PAR_PAGE
 from segurnum.web.commun.presentation_rapport import presenter
 from segurnum.web.commun.telechargements import envoyer, sert, servir
 from segurnum.web.commun.televersement import recoit, trop_gros
 from segurnum.web.fournisseur import presentation
 from segurnum.web.fournisseur.acces import deposants
 from segurnum.web.fournisseur.formulaires import FormulaireImport
+from segurnum.web.kits.tableau import PAR_PAGE
 
 TAILLE_MAX = 5 * MO
 

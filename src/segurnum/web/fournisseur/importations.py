@@ -5,9 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from segurnum.comptes.models import Profil
-from segurnum.demandes.queries import SEUIL
 from segurnum.web.commun.acces import Requete, entreprise_de, reserve_a
-from segurnum.web.commun.listes import lister
 from segurnum.web.fournisseur import tableaux
 from segurnum.web.fournisseur.formulaires import FormulaireImportations
 
@@ -18,12 +16,11 @@ def importations(requete: Requete) -> HttpResponse:
     form = FormulaireImportations(requete.GET)
     criteres = form.cleaned_data if form.is_valid() else {}
     lignes = tableaux.importations(entreprise_de(requete), criteres)
-    liste = lister(
-        lignes if form.is_valid() else lignes.none(),
-        tableaux.COLONNES_IMPORTATIONS,
-        requete.GET,
-        ordre=tableaux.IMPORTATIONS_ORDRE,
-        seuil=SEUIL,
-        filtree=any(criteres.values()),
-    )
-    return render(requete, "fournisseur/importations.html", {"form": form, "liste": liste})
+    contexte = {
+        "titre": "Rechercher l'import de mes JSONs et pièces justificatives",
+        "fil": "Gérer mes importations JSONs",
+        "form": form,
+        "recherche": "fournisseur/fragments/recherche_importations.html",
+        "affiche": tableaux.IMPORTATIONS.lire(lignes if form.is_valid() else lignes.none(), requete.GET),
+    }
+    return render(requete, "fournisseur/liste.html", contexte)

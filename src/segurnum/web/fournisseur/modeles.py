@@ -14,7 +14,6 @@ from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
 from segurnum.controles.fichiers import MODELE
 from segurnum.demandes.permissions import peut_deposer
-from segurnum.demandes.queries import SEUIL
 from segurnum.fichiers.documents import Genre
 from segurnum.modeles import queries, services
 from segurnum.modeles.models import ModeleDocument
@@ -23,12 +22,11 @@ from segurnum.web.commun.acces import Requete, Vue, VueGardee, entreprise_de, re
 from segurnum.web.commun.documents import modele_de_piece
 from segurnum.web.commun.fichier_joint import garder
 from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
-from segurnum.web.commun.listes import lister
 from segurnum.web.commun.telechargements import sert, servir
 from segurnum.web.commun.televersement import dire_trop_gros, recoit, trop_gros
 from segurnum.web.fournisseur.acces import deposants, pour_cette_entreprise
 from segurnum.web.fournisseur.formulaires_modeles import FormulaireModele
-from segurnum.web.fournisseur.tableau_modeles import COLONNES, ORDRE
+from segurnum.web.fournisseur.tableau_modeles import EN_IMPORT, HISTORIQUE
 
 P = ParamSpec("P")
 POP_IN = "pop-in"  # how a message is shown apart from the others
@@ -98,10 +96,8 @@ def _page(requete: Requete, form: FormulaireModele, *, statut: int = 200) -> Htt
     entreprise = entreprise_de(requete)
     contexte = {
         "entreprise": entreprise,
-        "liste": lister(
-            queries.historique(entreprise), COLONNES, requete.GET, ordre=ORDRE, seuil=SEUIL, filtree=False
-        ),
-        "en_import": list(queries.en_import(entreprise)),
+        "affiche": HISTORIQUE.lire(queries.historique(entreprise), requete.GET),
+        "en_import": EN_IMPORT.montrer(queries.en_import(entreprise)),
         "form": form,
         "peut_deposer": peut_deposer(requete.user),
         "taille_max": MODELE.taille_max,

@@ -24,7 +24,6 @@ from segurnum.web.commun.documents import piece_de_personnes
 from segurnum.web.commun.entrees import entier
 from segurnum.web.commun.fichier_joint import garder
 from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
-from segurnum.web.commun.listes import PAR_PAGE
 from segurnum.web.commun.telechargements import Offre, offrir, sert, servir
 from segurnum.web.commun.televersement import dire_trop_gros, recoit, trop_gros
 from segurnum.web.fournisseur.acces import pour_cette_entreprise, responsables
@@ -35,6 +34,7 @@ from segurnum.web.fournisseur.formulaires_coordonnees import (
     FormulairePersonnes,
     initiales,
 )
+from segurnum.web.kits.tableau import PAR_PAGE
 
 
 @fournisseurs

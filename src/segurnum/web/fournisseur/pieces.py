@@ -22,12 +22,12 @@ from segurnum.web.commun.acces import Requete, entreprise_de, reserve_a
 from segurnum.web.commun.arrivee import recu_le
 from segurnum.web.commun.entrees import entier
 from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
-from segurnum.web.commun.listes import PAR_PAGE
 from segurnum.web.commun.televersement import recoit, trop_gros
 from segurnum.web.fournisseur import presentation
 from segurnum.web.fournisseur.acces import deposants
 from segurnum.web.fournisseur.formulaires import FormulaireArchive
 from segurnum.web.fournisseur.importation import depot_de
+from segurnum.web.kits.tableau import PAR_PAGE
 
 TAILLE_MAX = 200 * MO
 ERREURS = "erreurs"

@@ -6,10 +6,8 @@ from django.db.models import CharField, Expression, F, Func, QuerySet
 
 from segurnum.enrolements.models import Enrolement
 from segurnum.regles.cycles_enrolement import StatutEnrolement
-from segurnum.web.commun.filtres import contient, ecrit, jour_ecrit, parmi, simplifie
-from segurnum.web.commun.listes import Colonne
-
-ORDRE = ("-depose_le", "-pk")
+from segurnum.web.kits.filtres import contient, ecrit, jour_ecrit, parmi, simplifie
+from segurnum.web.kits.tableau import Colonne, Tableau
 
 
 def _numero_ecrit() -> Expression:
@@ -38,13 +36,39 @@ def _profil(lignes: QuerySet[Any], cherche: str) -> QuerySet[Any]:
     return lignes.filter(referencement__profils__icontains=cherche)
 
 
-COLONNES = (
-    Colonne("numero", "Numéro demande", ecrit(_numero_ecrit, str.upper), ("sequence",)),
-    Colonne("depot", "Date de dépôt", ecrit(jour_ecrit("depose_le")), ("depose_le",)),
-    Colonne(
-        "statut", "Statut", parmi("statut", lambda: ((s, s.libelle) for s in StatutEnrolement)), ("statut",)
+# A company has few enrolments: one per software.
+TABLEAU = Tableau(
+    "enrolements",
+    "Liste des demandes d'enrôlement :",
+    (
+        Colonne("numero", "Numéro demande", ecrit(_numero_ecrit, str.upper), ("sequence",), titre=True),
+        Colonne(
+            "depot", "Date de dépôt", ecrit(jour_ecrit("depose_le")), ("depose_le",), cellule="depose_le|jour"
+        ),
+        Colonne(
+            "statut",
+            "Statut",
+            parmi("statut", lambda: ((s, s.libelle) for s in StatutEnrolement)),
+            ("statut",),
+            cellule="statut_enum.libelle",
+        ),
+        Colonne(
+            "siret",
+            "Siret fournisseur",
+            contient("entreprise__siret"),
+            ("entreprise__siret",),
+            cellule="entreprise.siret",
+        ),
+        Colonne(
+            "profil",
+            "Profil référencé",
+            _profil,
+            ("referencement__profils",),
+            cellule="fournisseur/cellules/profils.html",
+        ),
+        Colonne("type", "Type d'enrôlement", _type, ("type", "anticipe"), cellule="libelle_type"),
+        Colonne("actions", "Actions", cellule="fournisseur/cellules/actions_enrolement.html"),
     ),
-    Colonne("siret", "Siret fournisseur", contient("entreprise__siret"), ("entreprise__siret",)),
-    Colonne("profil", "Profil référencé", _profil, ("referencement__profils",)),
-    Colonne("type", "Type d'enrôlement", _type, ("type", "anticipe")),
+    ordre=("-depose_le", "-pk"),
+    seuil=1_000,
 )

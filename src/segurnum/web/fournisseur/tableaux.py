@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from django.db.models import CharField, Model, QuerySet
 from django.db.models.functions import Cast
+from django.urls import reverse
 
 from segurnum import couloirs
 from segurnum.comptes.models import Entreprise
@@ -16,13 +17,10 @@ from segurnum.depots.models import Depot
 from segurnum.depots.queries import depots_de
 from segurnum.regles.calendrier import PARIS
 from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
-from segurnum.web.commun.filtres import contient, ecrit, jour_ecrit, parmi, simplifie
-from segurnum.web.commun.listes import Colonne, Filtre
+from segurnum.web.kits.filtres import contient, ecrit, jour_ecrit, parmi, simplifie
+from segurnum.web.kits.tableau import Colonne, Filtre, Tableau
 
 M = TypeVar("M", bound=Model)
-
-DEMANDES_ORDRE = ("-depose_le", "-pk")
-IMPORTATIONS_ORDRE = ("-pk",)
 
 
 def _numero(champ: str) -> Filtre:
@@ -43,63 +41,108 @@ def _types() -> Iterable[tuple[str, str]]:
     return ((type_.value, type_.libelle) for type_ in TypeDemande)
 
 
-def colonnes_demandes(entreprise: Entreprise) -> tuple[Colonne, ...]:
-    """The nine columns that « Liste des demandes d'avance et de solde » filters and sorts (REQ-010, REQ-011)."""
+def demandes_de(entreprise: Entreprise) -> Tableau:
+    """« Liste des demandes d'avance et de solde », its nine columns filtered and sorted (REQ-010, REQ-011)."""
     logiciels = [(couloir.dsr, couloir.logiciel) for couloir in couloirs.tous()]
-    return (
-        Colonne("numero", "Numéro de dossier", _numero("numero"), ("numero",)),
-        Colonne("type", "Type", parmi("type", _types), ("type",)),
-        Colonne("editeur", "Numéro Éditeur", _numero("numero_editeur"), ("numero_editeur",)),
-        Colonne("logiciel", "Logiciel", parmi("dsr", lambda: logiciels), ("dsr",)),
-        Colonne("depot", "Date dépôt", ecrit(jour_ecrit("depose_le")), ("depose_le",)),
-        Colonne(
-            "statut", "Statut", parmi("statut", lambda: ((s, s.libelle) for s in StatutDemande)), ("statut",)
+    return Tableau(
+        "demandes",
+        "Liste des demandes d'avance et de solde :",
+        (
+            Colonne("numero", "Numéro de dossier", _numero("numero"), ("numero",), titre=True),
+            Colonne("type", "Type", parmi("type", _types), ("type",)),
+            Colonne(
+                "editeur",
+                "Numéro Éditeur",
+                _numero("numero_editeur"),
+                ("numero_editeur",),
+                cellule="numero_editeur",
+            ),
+            Colonne(
+                "logiciel", "Logiciel", parmi("dsr", lambda: logiciels), ("dsr",), cellule="couloir.logiciel"
+            ),
+            Colonne(
+                "depot",
+                "Date dépôt",
+                ecrit(jour_ecrit("depose_le")),
+                ("depose_le",),
+                cellule="depose_le|jour",
+            ),
+            Colonne(
+                "statut",
+                "Statut",
+                parmi("statut", lambda: ((s, s.libelle) for s in StatutDemande)),
+                ("statut",),
+                cellule="statut_enum|badge",
+            ),
+            Colonne(
+                "paiement",
+                "État de paiement",
+                parmi("etat_paiement", lambda: ((etat, etat.libelle) for etat in EtatPaiement)),
+                ("etat_paiement",),
+                cellule="etat_paiement|badge:ligne.get_etat_paiement_display",
+            ),
+            Colonne(
+                "denomination",
+                "Dénomination sociale",
+                _denomination(entreprise),
+                cellule="fournisseur/cellules/denomination.html",
+            ),
+            Colonne(
+                "montant",
+                "Montant Ségur Déclaré",
+                ecrit(lambda: Cast("montant_declare", CharField()), _montant_saisi),
+                ("montant_declare",),
+                cellule="montant_declare|euros",
+                nombre=True,
+            ),
+            Colonne("action", "Action", cellule="fournisseur/cellules/actions_demande.html"),
         ),
-        Colonne(
-            "paiement",
-            "État de paiement",
-            parmi("etat_paiement", lambda: ((etat, etat.libelle) for etat in EtatPaiement)),
-            ("etat_paiement",),
-        ),
-        Colonne("denomination", "Dénomination sociale", _denomination(entreprise)),
-        Colonne(
-            "montant",
-            "Montant Ségur Déclaré",
-            ecrit(lambda: Cast("montant_declare", CharField()), _montant_saisi),
-            ("montant_declare",),
-            nombre=True,
-        ),
+        ordre=("-depose_le", "-pk"),
     )
 
 
-COLONNES_IMPORTATIONS = (
-    Colonne("identifiant", "Identifiant", ecrit(lambda: Cast("pk", CharField())), ("pk",)),
-    Colonne("date", "Date d'importation", ecrit(jour_ecrit("depose_le")), ("depose_le",)),
-    Colonne(
-        "ans",
-        "Numéro ANS",
-        contient("enrolement__referencement__numero_ans"),
-        ("enrolement__referencement__numero_ans",),
+def _nombre(cle: str, libelle: str) -> Colonne:
+    return Colonne(cle, libelle, ecrit(lambda: Cast(cle, CharField())), (cle,), nombre=True)
+
+
+IMPORTATIONS = Tableau(
+    "importations",
+    "Liste des fichiers JSON déposés",
+    (
+        Colonne(
+            "identifiant",
+            "Identifiant",
+            ecrit(lambda: Cast("pk", CharField())),
+            ("pk",),
+            cellule="fournisseur/cellules/importation.html",
+        ),
+        Colonne(
+            "date",
+            "Date d'importation",
+            ecrit(jour_ecrit("depose_le")),
+            ("depose_le",),
+            cellule="depose_le|jour",
+        ),
+        Colonne(
+            "ans",
+            "Numéro ANS",
+            contient("enrolement__referencement__numero_ans"),
+            ("enrolement__referencement__numero_ans",),
+            cellule="enrolement.referencement.numero_ans",
+        ),
+        Colonne("type", "Type de demande", parmi("type", _types), ("type",), cellule="get_type_display"),
+        Colonne("nom", "Nom du fichier", contient("nom_fichier"), ("nom_fichier",), cellule="nom_fichier"),
+        _nombre("nombre", "Nbre de demandes"),
+        _nombre("retenues", "Nbre de demandes retenues"),
+        _nombre("rejetees", "Nbre de demandes rejetées"),
+        Colonne(
+            "sortie",
+            "Fichier JSON",
+            cellule="fournisseur/cellules/sortie.html",
+            lien=lambda depot: reverse("fournisseur:sortie", args=[depot.pk]),
+        ),
     ),
-    Colonne("type", "Type de demande", parmi("type", _types), ("type",)),
-    Colonne("nom", "Nom du fichier", contient("nom_fichier"), ("nom_fichier",)),
-    Colonne(
-        "nombre", "Nbre de demandes", ecrit(lambda: Cast("nombre", CharField())), ("nombre",), nombre=True
-    ),
-    Colonne(
-        "retenues",
-        "Nbre de demandes retenues",
-        ecrit(lambda: Cast("retenues", CharField())),
-        ("retenues",),
-        nombre=True,
-    ),
-    Colonne(
-        "rejetees",
-        "Nbre de demandes rejetées",
-        ecrit(lambda: Cast("rejetees", CharField())),
-        ("rejetees",),
-        nombre=True,
-    ),
+    ordre=("-pk",),
 )
 
 

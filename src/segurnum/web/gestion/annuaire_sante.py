@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from segurnum.annuaire_sante import queries, services
@@ -17,27 +17,60 @@ from segurnum.annuaire_sante.tableurs import COLONNES_COMPTAGES, TAILLE_MAX
 from segurnum.comptes.models import PROFILS_INSTRUCTEURS
 from segurnum.controles.problemes import mo
 from segurnum.controles.refus import FichierRefuse
-from segurnum.demandes.queries import SEUIL
 from segurnum.referentiel.models import Referencement
-from segurnum.regles.calendrier import maintenant
+from segurnum.regles.calendrier import instant_fr, maintenant
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, reserve_a
-from segurnum.web.commun.filtres import contient
 from segurnum.web.commun.limites import HEURE, PERSONNE, limite
-from segurnum.web.commun.listes import PAGE, PAR_PAGE, Colonne, lister
 from segurnum.web.commun.televersement import recoit, trop_gros
 from segurnum.web.gestion.formulaires_annuaire import FormulaireComptages, FormulaireDomaine
+from segurnum.web.kits.criteres import Critere
+from segurnum.web.kits.filtres import contient
+from segurnum.web.kits.tableau import Colonne, Tableau
 
 COMMANDE = "segurnum annuaire importer Extraction_Correspondance_MSSante_AAAAMMJJhhmm.txt"
 _DERNIERS = 5
-OPERATEURS = (
-    Colonne("numero", "Numéro ANS", contient("numero_ans"), ("numero_ans",)),
-    Colonne("logiciel", "Solution", contient("logiciel"), ("logiciel",)),
+OPERATEURS = Tableau(
+    "operateurs",
+    "Boîtes déclarées à ce jour, par opérateur",
+    (
+        Colonne(
+            "numero",
+            "Numéro ANS",
+            contient("numero_ans"),
+            ("numero_ans",),
+            cellule="reference.numero_ans",
+            titre=True,
+            lien=lambda ligne: reverse("gestion:annuaire_operateur", args=[ligne.reference.numero_ans]),
+        ),
+        Colonne("logiciel", "Solution", contient("logiciel"), ("logiciel",), cellule="reference.designation"),
+        Colonne("boites", "Domaines et boîtes", cellule="gestion/cellules/boites.html"),
+    ),
+    ordre=("numero_ans",),
 )
-ADRESSES = (
-    Colonne("adresse", "Adresse", contient("adresse"), ("adresse",)),
-    Colonne("domaine", "Domaine", contient("domaine")),
-    Colonne("type", "Type"),
+ADRESSES = Tableau(
+    "adresses",
+    "Adresses de l'opérateur dans l'extrait choisi",
+    (
+        Colonne("adresse", "Adresse", contient("adresse"), ("adresse",), titre=True),
+        Colonne("domaine", "Domaine", contient("domaine")),
+        Colonne("type", "Type", cellule="get_type_display"),
+    ),
+    ordre=("domaine", "adresse"),
+)
+EXTRAITS = Tableau(
+    "extraits",
+    "Extraits chargés, le plus récent d'abord",
+    (
+        Colonne("instant", "Date de l'extrait", cellule="instant|instant", titre=True, insecable=True),
+        Colonne("empreinte", "Empreinte", cellule="gestion/cellules/empreinte.html"),
+        Colonne("lignes", "Lignes", cellule="nombre_lignes|entier", nombre=True),
+        Colonne("adresses", "Adresses distinctes", cellule="nombre_adresses|entier", nombre=True),
+        Colonne("hors", "Hors comptage", cellule="hors_comptage|entier", nombre=True),
+        Colonne("fichier", "Fichier", cellule="nom"),
+        Colonne("charge", "Chargé le", cellule="charge_le|instant", precision="auteur.get_username"),
+        Colonne("gardees", "Adresses", cellule="gestion/cellules/adresses_gardees.html"),
+    ),
 )
 
 redacteurs = reserve_a(*PROFILS_INSTRUCTEURS)
@@ -56,13 +89,10 @@ class LigneOperateur:
 @redacteurs
 @require_safe
 def accueil(requete: Requete) -> HttpResponse:
-    liste = lister(
-        queries.operateurs(), OPERATEURS, requete.GET, ordre=("numero_ans",), seuil=SEUIL, filtree=False
-    )
     contexte = {
-        "liste": liste,
-        "operateurs": _operateurs(liste.lignes),
-        "extraits": queries.extraits()[:_DERNIERS],
+        "titre": "Annuaire Santé",
+        "affiche": OPERATEURS.lire(queries.operateurs(), requete.GET, presenter=_operateurs),
+        "extraits": EXTRAITS.montrer(queries.extraits()[:_DERNIERS]),
         "commande": COMMANDE,
     }
     return render(requete, "gestion/annuaire_sante/accueil.html", contexte)
@@ -86,8 +116,8 @@ def _operateurs(references: Any) -> list[LigneOperateur]:
 @redacteurs
 @require_safe
 def extraits(requete: Requete) -> HttpResponse:
-    page = Paginator(queries.extraits(), PAR_PAGE).get_page(requete.GET.get(PAGE))
-    return render(requete, "gestion/annuaire_sante/extraits.html", {"page": page, "commande": COMMANDE})
+    contexte = {"affiche": EXTRAITS.tourner(queries.extraits(), requete.GET), "commande": COMMANDE}
+    return render(requete, "gestion/annuaire_sante/extraits.html", contexte)
 
 
 @redacteurs
@@ -202,12 +232,17 @@ def adresses(requete: Requete, numero_ans: str) -> HttpResponse:
     trouvees = queries.adresses(numero_ans, extrait.pk if extrait else 0, type_bal)
     contexte = {
         "reference": reference,
-        "gardes": gardes,
+        "titre": f"Adresses de l'opérateur {numero_ans}",
         "extrait": extrait,
-        "type_bal": type_bal,
-        "types": TypeBAL.choices,
-        "liste": lister(
-            trouvees, ADRESSES, requete.GET, ordre=("domaine", "adresse"), seuil=SEUIL, filtree=False
-        ),
+        "criteres": [
+            Critere(
+                "extrait",
+                "Extrait",
+                str(extrait.pk) if extrait else "",
+                [(str(un.pk), instant_fr(un.instant)) for un in gardes],
+            ),
+            Critere("type", "Type", type_bal, [("", "Tous"), *TypeBAL.choices]),
+        ],
+        "affiche": ADRESSES.lire(trouvees, requete.GET),
     }
     return render(requete, "gestion/annuaire_sante/adresses.html", contexte)

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from segurnum.comptes.models import PROFILS_INSTRUCTEURS
@@ -19,10 +20,11 @@ from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, reserve_a
 from segurnum.web.commun.documents import piece_de_message
 from segurnum.web.commun.entrees import entier
-from segurnum.web.commun.listes import Colonne, lister
 from segurnum.web.commun.telechargements import sert, servir
+from segurnum.web.kits.filtres import contient, parmi
+from segurnum.web.kits.navigation import Onglet
+from segurnum.web.kits.tableau import Colonne, Tableau
 
-SEUIL = 500
 FAITS = {
     "prendre": (assistance.prendre, "est pris en charge."),
     "clore": (assistance.clore, "est clos."),
@@ -30,34 +32,55 @@ FAITS = {
 }
 
 
-def _par_texte(champ: str) -> Any:
-    return lambda lignes, texte: lignes.filter(**{f"{champ}__icontains": texte})
-
-
-def _par_libelle(champ: str, choix: list[tuple[str, Any]]) -> Any:
-    """The rows of which the label, as the screen writes it, contains the text."""
-    return lambda lignes, texte: lignes.filter(
-        **{
-            f"{champ}__in": [
-                valeur for valeur, libelle in choix if texte.casefold() in str(libelle).casefold()
-            ]
-        }
-    )
-
-
 def _par_numero(lignes: Any, texte: str) -> Any:
     cle = entier(texte.upper().removeprefix("AST"))
     return lignes.none() if cle is None else lignes.filter(pk=cle)
 
 
-COLONNES = (
-    Colonne("numero", "Numéro", _par_numero, ("pk",)),
-    Colonne("recu", "Reçu le", None, ("recu_le",)),
-    Colonne("etat", "État", _par_libelle("etat", Ticket.Etat.choices), ("etat",)),
-    Colonne("couloir", "Couloir", _par_libelle("couloir", CouloirConcerne.choices), ("couloir",)),
-    Colonne("nom", "Nom", _par_texte("nom"), ("nom",)),
-    Colonne("societe", "Raison sociale", _par_texte("raison_sociale"), ("raison_sociale",)),
-    Colonne("demande", "Demande associée", _par_texte("numero_demande"), ("numero_demande",)),
+TABLEAU = Tableau(
+    "tickets",
+    "Messages, le plus ancien d'abord",
+    (
+        Colonne(
+            "numero",
+            "Numéro",
+            _par_numero,
+            ("pk",),
+            titre=True,
+            lien=lambda ticket: reverse("gestion:ticket", args=[ticket.pk]),
+        ),
+        Colonne("recu", "Reçu le", None, ("recu_le",), cellule="recu_le|instant", insecable=True),
+        Colonne(
+            "etat",
+            "État",
+            parmi("etat", lambda: Ticket.Etat.choices),
+            ("etat",),
+            cellule="etat|badge:ligne.get_etat_display",
+        ),
+        Colonne(
+            "couloir",
+            "Couloir",
+            parmi("couloir", lambda: CouloirConcerne.choices),
+            ("couloir",),
+            cellule="get_couloir_display",
+        ),
+        Colonne("nom", "Nom", contient("nom"), ("nom",)),
+        Colonne(
+            "societe",
+            "Raison sociale",
+            contient("raison_sociale"),
+            ("raison_sociale",),
+            cellule="raison_sociale",
+        ),
+        Colonne(
+            "demande",
+            "Demande associée",
+            contient("numero_demande"),
+            ("numero_demande",),
+            cellule="numero_demande",
+        ),
+    ),
+    ordre=("recu_le", "pk"),
 )
 
 
@@ -80,8 +103,17 @@ redacteurs = reserve_a(*PROFILS_INSTRUCTEURS)
 def liste(requete: Requete) -> HttpResponse:
     clos = "clos" in requete.GET
     lignes = tickets() if clos else tickets().exclude(etat=Ticket.Etat.CLOS)
-    resultat = lister(lignes, COLONNES, requete.GET, ordre=("recu_le", "pk"), seuil=SEUIL, filtree=False)
-    return render(requete, "gestion/tickets.html", {"liste": resultat, "clos": clos})
+    adresse = reverse("gestion:tickets")
+    contexte = {
+        "titre": "Messages à l'assistance",
+        "legende_onglets": "Messages à montrer",
+        "onglets": [
+            Onglet("À traiter", adresse, not clos),
+            Onglet("Tous, clos compris", f"{adresse}?clos", clos),
+        ],
+        "affiche": TABLEAU.lire(lignes, requete.GET, gardes=("clos",)),
+    }
+    return render(requete, "gestion/liste.html", contexte)
 
 
 @redacteurs

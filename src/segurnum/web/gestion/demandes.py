@@ -3,14 +3,11 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
-from segurnum import couloirs
 from segurnum.demandes.models import Demande
-from segurnum.demandes.queries import SEUIL, avec_tout, visibles_des_agents
+from segurnum.demandes.queries import avec_tout, visibles_des_agents
 from segurnum.journal.queries import evenements_de
-from segurnum.regles.cycles import TypeDemande
 from segurnum.web.commun.acces import Requete, agents
 from segurnum.web.commun.entrees import entier
-from segurnum.web.commun.listes import lister
 from segurnum.web.gestion import file
 from segurnum.web.gestion.chronologie import chronologie
 from segurnum.web.gestion.consultation import contexte
@@ -20,16 +17,13 @@ from segurnum.web.gestion.consultation import contexte
 def file_d_attente(requete: Requete) -> HttpResponse:
     filtre = file.Filtre.lire(requete.GET, requete.user.profil)
     demandes = filtre.demandes().select_related("entreprise", "valideur")
-    liste = lister(demandes, (), requete.GET, ordre=file.ORDRE, seuil=SEUIL, filtree=True)
     contexte_liste = {
-        "filtre": filtre,
-        "liste": liste,
-        "tous": file.TOUS,
-        "statuts": file.STATUTS,
-        "couloirs": couloirs.tous(),
-        "types": TypeDemande,
+        "titre": "Demandes à instruire",
+        "criteres": filtre.criteres,
+        "legende_criteres": "Filtrer les demandes",
+        "affiche": file.TABLEAU.lire(demandes, requete.GET, suite=filtre.adresse),
     }
-    return render(requete, "gestion/demandes.html", contexte_liste)
+    return render(requete, "gestion/liste.html", contexte_liste)
 
 
 @agents

@@ -9,18 +9,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
-from segurnum.demandes.queries import SEUIL
 from segurnum.enrolements.models import Enrolement
 from segurnum.enrolements.queries import pieces_de
 from segurnum.fichiers.documents import Genre
-from segurnum.regles.cycles_enrolement import StatutEnrolement
 from segurnum.web.commun.acces import Requete, agents, reserve_a
 from segurnum.web.commun.documents import piece_d_enrolement
-from segurnum.web.commun.listes import lister
 from segurnum.web.commun.telechargements import sert
 from segurnum.web.gestion import catalogue_enrolements as catalogue
 from segurnum.web.gestion import file_enrolements as file
-from segurnum.web.gestion.file import TOUS
 from segurnum.web.gestion.geste import Refus, choisir, essayer
 from segurnum.web.gestion.instruction_enrolement import contexte
 from segurnum.web.gestion.pieces import ouvrir
@@ -29,16 +25,13 @@ from segurnum.web.gestion.pieces import ouvrir
 @agents
 def file_d_attente(requete: Requete) -> HttpResponse:
     filtre = file.Filtre.lire(requete.GET)
-    liste = lister(filtre.enrolements(), (), requete.GET, ordre=file.ORDRE, seuil=SEUIL, filtree=True)
     contexte_liste = {
-        "filtre": filtre,
-        "liste": liste,
-        "a_instruire": file.A_INSTRUIRE,
-        "tous": TOUS,
-        "statuts": StatutEnrolement,
-        "types": file.TYPES.items(),
+        "titre": "Enrôlements à instruire",
+        "criteres": filtre.criteres,
+        "legende_criteres": "Filtrer les enrôlements",
+        "affiche": file.TABLEAU.lire(filtre.enrolements(), requete.GET, suite=filtre.adresse),
     }
-    return render(requete, "gestion/enrolements.html", contexte_liste)
+    return render(requete, "gestion/liste.html", contexte_liste)
 
 
 @agents

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
+from django.urls import reverse
 
 from segurnum import couloirs
 from segurnum.comptes.models import Profil
@@ -17,8 +18,9 @@ from segurnum.demandes.models import Demande
 from segurnum.demandes.queries import visibles_des_agents
 from segurnum.demandes.recherche import cherchees
 from segurnum.regles.cycles import StatutDemande, TypeDemande
+from segurnum.web.kits.criteres import TOUS, Critere
+from segurnum.web.kits.tableau import Colonne, Tableau
 
-TOUS = "TOUS"
 # The order in which requests are taken, which an index follows.
 ORDRE = ("depose_le", "pk")
 
@@ -29,6 +31,33 @@ STATUT_PAR_PROFIL = {
     Profil.COMPTABLE: StatutDemande.DECIDEE,
 }
 STATUTS = tuple(statut for statut in StatutDemande if statut is not StatutDemande.NON_COMPLETEE)
+
+
+def adresse_de(demande: Demande) -> str:
+    """Its page. One that an avenant replaced shares its number with it, and is named by its key."""
+    adresse = reverse("gestion:demande", args=[demande.numero])
+    historisee = demande.statut == StatutDemande.HISTORISEE
+    return f"{adresse}?avenant={demande.pk}" if historisee else adresse
+
+
+TABLEAU = Tableau(
+    "demandes",
+    "Demandes, la plus ancienne d'abord",
+    (
+        Colonne("numero", "N° de la demande", titre=True, lien=adresse_de),
+        Colonne("type", "Type", cellule="type_enum.libelle"),
+        Colonne("couloir", "Couloir", cellule="couloir.code"),
+        Colonne("denomination", "Dénomination sociale", cellule="entreprise.denomination"),
+        Colonne("siret", "SIRET", cellule="entreprise.siret", insecable=True),
+        Colonne("editeur", "N° éditeur", cellule="numero_editeur"),
+        Colonne("declare", "Déclaré HT", cellule="montant_declare|euros", nombre=True),
+        Colonne("decide", "Montant décidé", cellule="montant_decide|euros", nombre=True),
+        Colonne("depot", "Déposée le", cellule="depose_le|jour", insecable=True),
+        Colonne("statut", "Statut", cellule="gestion/cellules/statut_demande.html"),
+        Colonne("depuis", "Depuis le", cellule="statut_depuis|jour", insecable=True),
+    ),
+    ordre=ORDRE,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +84,24 @@ class Filtre:
     def adresse(self) -> str:
         """The query string that says it."""
         return urlencode({nom: valeur for nom, valeur in asdict(self).items() if valeur})
+
+    @property
+    def criteres(self) -> list[Critere]:
+        """Its form, above the list."""
+        declares = [(c.dsr, f"{c.code} – {c.libelle}") for c in couloirs.tous()]
+        return [
+            Critere("texte", "N° de dossier, SIRET, dénomination ou n° éditeur", self.texte),
+            Critere(
+                "statut",
+                "Statut",
+                self.statut,
+                [(TOUS, "Tous les statuts"), *((s, s.libelle) for s in STATUTS)],
+            ),
+            Critere("dsr", "Couloir", self.dsr, [("", "Tous les couloirs"), *declares]),
+            Critere(
+                "type", "Type", self.type, [("", "Avances et soldes"), *((t, t.libelle) for t in TypeDemande)]
+            ),
+        ]
 
     def demandes(self) -> QuerySet[Demande]:
         """The whole queue, oldest first. Never an incomplete request (GST-010)."""

@@ -9,11 +9,13 @@ from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 from django.http import Http404, QueryDict
+from django.urls import reverse
 
 from segurnum.enrolements.models import Enrolement
 from segurnum.enrolements.queries import STATUTS_A_INSTRUIRE, tous
 from segurnum.regles.cycles_enrolement import StatutEnrolement
-from segurnum.web.gestion.file import TOUS
+from segurnum.web.kits.criteres import TOUS, Critere
+from segurnum.web.kits.tableau import Colonne, Tableau
 
 ORDRE = ("depose_le", "pk")
 A_INSTRUIRE = "A_INSTRUIRE"
@@ -22,6 +24,34 @@ TYPES = {
     for genre in Enrolement.Type
     for anticipe in (False, True)
 }
+TABLEAU = Tableau(
+    "enrolements",
+    "Enrôlements, le plus ancien d'abord",
+    (
+        Colonne(
+            "numero",
+            "Numéro demande",
+            titre=True,
+            lien=lambda enrolement: reverse("gestion:enrolement", args=[enrolement.numero]),
+        ),
+        Colonne("depot", "Date de dépôt", cellule="depose_le|jour", insecable=True),
+        Colonne(
+            "statut",
+            "Statut",
+            cellule="statut_enum|badge",
+            precision='entreprise_a_verifier|yesno:"SIRET à vérifier,"',
+        ),
+        Colonne("depuis", "Depuis le", cellule="statut_depuis|jour", insecable=True),
+        Colonne("type", "Type d'enrôlement", cellule="libelle_type"),
+        Colonne("ans", "N° ANS", cellule="referencement.numero_ans"),
+        Colonne(
+            "logiciel", "Logiciel", cellule="referencement.designation", precision="referencement.libelle_dsr"
+        ),
+        Colonne("siret", "Siret fournisseur", cellule="entreprise.siret", insecable=True),
+        Colonne("denomination", "Dénomination sociale", cellule="entreprise.denomination"),
+    ),
+    ordre=ORDRE,
+)
 _NUMERO = re.compile(r"(?:ENR)?([0-9]{1,9})(?:M0)?", re.ASCII)
 
 
@@ -55,6 +85,20 @@ class Filtre:
     def adresse(self) -> str:
         """The query string that says it."""
         return urlencode({nom: valeur for nom, valeur in asdict(self).items() if valeur})
+
+    @property
+    def criteres(self) -> list[Critere]:
+        """Its form, above the list."""
+        statuts = [(A_INSTRUIRE, "À instruire"), (TOUS, "Tous les statuts")]
+        return [
+            Critere("texte", "N°, dénomination, logiciel ou courriel", self.texte),
+            Critere("siret", "SIRET", self.siret, longueur=20),
+            Critere("ans", "N° ANS", self.ans, longueur=10),
+            Critere("statut", "Statut", self.statut, [*statuts, *((s, s.libelle) for s in StatutEnrolement)]),
+            Critere("type", "Type d'enrôlement", self.type, [("", "Tous les types"), *TYPES.items()]),
+            Critere("du", "Déposé à partir du", self.du, genre="date"),
+            Critere("au", "Déposé jusqu'au", self.au, genre="date"),
+        ]
 
     def enrolements(self) -> QuerySet[Enrolement]:
         """The whole queue, oldest first."""

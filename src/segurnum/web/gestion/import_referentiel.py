@@ -17,9 +17,9 @@ from segurnum.referentiel.tableur import Effet, analyser
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, reserve_a
 from segurnum.web.commun.limites import HEURE, PERSONNE, limite
-from segurnum.web.commun.listes import PAGE, PAR_PAGE
 from segurnum.web.commun.televersement import recoit, trop_gros
 from segurnum.web.gestion.formulaires_referentiel import FormulaireFichier
+from segurnum.web.kits.tableau import PAGE, PAR_PAGE
 
 TAILLE_MAX = 2 * MO
 

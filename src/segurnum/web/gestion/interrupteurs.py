@@ -18,7 +18,7 @@ from segurnum.limites.queries import interrupteurs as tous
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, reserve_a
 from segurnum.web.commun.limites import sans_ecriture
-from segurnum.web.commun.listes import PAR_PAGE
+from segurnum.web.kits.tableau import PAR_PAGE
 
 PAGE = "gestion:interrupteurs"
 EFFETS = {

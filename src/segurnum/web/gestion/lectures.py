@@ -9,14 +9,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from segurnum.comptes.models import Profil
-from segurnum.demandes.queries import SEUIL
 from segurnum.fichiers.documents import Genre
 from segurnum.fichiers.lectures import toutes
 from segurnum.fichiers.permissions import Usage, est_suivi
 from segurnum.journal.models import Evenement
 from segurnum.web.commun.acces import Requete, reserve_a
-from segurnum.web.commun.filtres import contient, parmi
-from segurnum.web.commun.listes import Colonne, lister
+from segurnum.web.kits.filtres import contient, parmi
+from segurnum.web.kits.tableau import Colonne, Tableau
 
 USAGES = {Usage.VOIR: "Affichage", Usage.TELECHARGER: "Téléchargement"}
 
@@ -37,17 +36,22 @@ def _par_personne(lignes: Any, texte: str) -> Any:
     return lignes.filter(acteur__username__icontains=texte)
 
 
-COLONNES = (
-    Colonne("instant", "Date", None, ("pk",)),
-    Colonne("qui", "Identifiant", _par_personne, ("acteur__username",)),
-    Colonne("profil", "Profil", parmi("role", lambda: Profil.choices)),
-    Colonne(
-        "genre",
-        "Document",
-        parmi("details__genre", lambda: [(g.value, g.libelle) for g in Genre if est_suivi(g)]),
+TABLEAU = Tableau(
+    "lectures",
+    "Lectures inscrites au journal",
+    (
+        Colonne("instant", "Date", None, ("pk",), cellule="instant|instant", insecable=True),
+        Colonne("qui", "Identifiant", _par_personne, ("acteur__username",)),
+        Colonne("profil", "Profil", parmi("role", lambda: Profil.choices)),
+        Colonne(
+            "genre",
+            "Document",
+            parmi("details__genre", lambda: [(g.value, g.libelle) for g in Genre if est_suivi(g)]),
+        ),
+        Colonne("sujet", "Dossier", contient("details__sujet")),
+        Colonne("usage", "Lecture", parmi("geste", USAGES.items)),
     ),
-    Colonne("sujet", "Dossier", contient("details__sujet")),
-    Colonne("usage", "Lecture", parmi("geste", USAGES.items)),
+    ordre=("-pk",),
 )
 
 
@@ -55,9 +59,18 @@ COLONNES = (
 @require_safe
 def liste(requete: Requete) -> HttpResponse:
     """The last readings first."""
-    lues = lister(toutes(), COLONNES, requete.GET, ordre=("-pk",), seuil=SEUIL, filtree=False)
-    contexte = {"liste": lues, "lignes": [_ligne(evenement) for evenement in lues.lignes]}
-    return render(requete, "gestion/lectures.html", contexte)
+    contexte = {
+        "titre": "Lectures de documents personnels",
+        "fil": "Lectures",
+        "resume": "Qui a affiché ou téléchargé une pièce d'identité, un RIB, un IBAN entier ou un export, et quand ; "
+        "la plus récente d'abord.",
+        "affiche": TABLEAU.lire(toutes(), requete.GET, presenter=_lignes),
+    }
+    return render(requete, "gestion/liste.html", contexte)
+
+
+def _lignes(evenements: list[Evenement]) -> list[Ligne]:
+    return [_ligne(evenement) for evenement in evenements]
 
 
 def _ligne(evenement: Evenement) -> Ligne:

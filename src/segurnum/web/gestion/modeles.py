@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST
 
 from segurnum.comptes.auteurs import Auteur, auteur
 from segurnum.comptes.models import Profil
-from segurnum.demandes.queries import SEUIL
 from segurnum.fichiers.documents import Genre
 from segurnum.journal.queries import evenements_de
 from segurnum.modeles import services
@@ -22,10 +21,8 @@ from segurnum.regles.cycles import Acteur, gestes_permis
 from segurnum.regles.cycles_modeles import MODELE, GesteModele, StatutModele
 from segurnum.web.commun.acces import Requete, agents, reserve_a
 from segurnum.web.commun.documents import modele_de_piece
-from segurnum.web.commun.listes import lister
 from segurnum.web.commun.telechargements import sert, servir
 from segurnum.web.gestion.chronologie import MODELES, chronologie
-from segurnum.web.gestion.file import TOUS
 from segurnum.web.gestion.formulaires import ModeleAccepte, ModeleRejete
 from segurnum.web.gestion.geste import (
     AUCUN_REFUS,
@@ -40,8 +37,24 @@ from segurnum.web.gestion.geste import (
     proposer,
 )
 from segurnum.web.gestion.pieces import Piece, lecture
+from segurnum.web.kits.criteres import TOUS, critere_de_statut
+from segurnum.web.kits.tableau import Colonne, Tableau
 
 STATUTS = tuple(statut for statut in StatutModele if statut is not StatutModele.EN_IMPORT)
+TABLEAU = Tableau(
+    "modeles",
+    "Modèles de documents, le plus ancien d'abord",
+    (
+        Colonne("nom", "Nom", titre=True, lien=lambda modele: reverse("gestion:modele", args=[modele.pk])),
+        Colonne("type", "Type de document", cellule="libelle_type"),
+        Colonne("denomination", "Dénomination sociale", cellule="entreprise.denomination"),
+        Colonne("siret", "SIRET", cellule="entreprise.siret", insecable=True),
+        Colonne("soumis", "Soumis le", cellule="soumis_le|jour", insecable=True),
+        Colonne("statut", "Statut", cellule="statut_enum|badge"),
+        Colonne("depuis", "Depuis le", cellule="statut_depuis|jour", insecable=True),
+    ),
+    ordre=("soumis_le", "pk"),
+)
 
 
 def _par(service: Callable[..., object]) -> Callable[[ModeleDocument, Auteur, Saisie], object]:
@@ -61,12 +74,13 @@ def liste(requete: Requete) -> HttpResponse:
     statut = demande if demande in STATUTS else TOUS
     lignes = soumis() if statut == TOUS else soumis().filter(statut=statut)
     contexte = {
-        "statut": statut,
-        "statuts": STATUTS,
-        "tous": TOUS,
-        "liste": lister(lignes, (), requete.GET, ordre=("soumis_le", "pk"), seuil=SEUIL, filtree=True),
+        "titre": "Modèles de documents soumis par les entreprises",
+        "fil": "Modèles",
+        "criteres": [critere_de_statut(statut, STATUTS)],
+        "legende_criteres": "Filtrer les modèles",
+        "affiche": TABLEAU.lire(lignes, requete.GET),
     }
-    return render(requete, "gestion/modeles/liste.html", contexte)
+    return render(requete, "gestion/liste.html", contexte)
 
 
 @agents

@@ -10,20 +10,20 @@ from django.views.decorators.http import require_http_methods, require_POST
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
 from segurnum.coordonnees.models import Modification
-from segurnum.demandes.queries import SEUIL
 from segurnum.fichiers.documents import Genre
 from segurnum.journal.queries import evenements_de
 from segurnum.regles.cycles_coordonnees import StatutModification
 from segurnum.web.commun.acces import Requete, agents, reserve_a
 from segurnum.web.commun.iban import comptes_lus
-from segurnum.web.commun.listes import lister
 from segurnum.web.commun.telechargements import sert
 from segurnum.web.gestion.banque import adresse_iban
 from segurnum.web.gestion.catalogue_modifications import GENRES, GESTES, GenreModification, Reponse, permis
 from segurnum.web.gestion.chronologie import MODIFICATIONS, chronologie
-from segurnum.web.gestion.file import TOUS
 from segurnum.web.gestion.geste import AUCUN_REFUS, Refus, choisir, des_gestes, essayer, proposer
 from segurnum.web.gestion.pieces import Piece, lecture, ouvrir
+from segurnum.web.kits.criteres import TOUS, critere_de_statut
+from segurnum.web.kits.navigation import Onglet
+from segurnum.web.kits.tableau import Colonne, Tableau
 
 STATUTS = tuple(statut for statut in StatutModification if statut is not StatutModification.EN_PREPARATION)
 
@@ -38,14 +38,44 @@ def liste(requete: Requete) -> HttpResponse:
     if statut != TOUS:
         lignes = lignes.filter(statut=statut)
     contexte = {
-        "genre": genre,
-        "genres": GENRES.values(),
-        "statut": statut,
-        "statuts": STATUTS,
-        "tous": TOUS,
-        "liste": lister(lignes, (), requete.GET, ordre=("depose_le", "pk"), seuil=SEUIL, filtree=True),
+        "titre": "Modifications demandées par les entreprises",
+        "fil": "Modifications",
+        "legende_onglets": "Genres de modifications",
+        "onglets": [
+            Onglet(
+                choix.libelle,
+                f"{reverse('gestion:modifications')}?genre={choix.code}&statut={statut}",
+                choix is genre,
+            )
+            for choix in GENRES.values()
+        ],
+        "criteres": [critere_de_statut(statut, STATUTS)],
+        "legende_criteres": "Filtrer les modifications",
+        "affiche": _tableau(genre).lire(lignes, requete.GET, gardes=("genre",)),
     }
-    return render(requete, "gestion/modifications/liste.html", contexte)
+    return render(requete, "gestion/liste.html", contexte)
+
+
+def _tableau(genre: GenreModification) -> Tableau:
+    return Tableau(
+        "modifications",
+        f"{genre.libelle}, la plus ancienne d'abord",
+        (
+            Colonne(
+                "denomination",
+                "Dénomination sociale",
+                cellule="gestion/cellules/modification.html",
+                titre=True,
+                lien=lambda ligne: _adresse(genre, ligne.pk),
+            ),
+            Colonne("siret", "SIRET", cellule="entreprise.siret", insecable=True),
+            Colonne("depot", "Demandée le", cellule="depose_le|jour", insecable=True),
+            Colonne("demandeur", "Demandée par", cellule="demandeur.get_username"),
+            Colonne("statut", "Statut", cellule="statut_enum|badge"),
+            Colonne("depuis", "Depuis le", cellule="statut_depuis|jour", insecable=True),
+        ),
+        ordre=("depose_le", "pk"),
+    )
 
 
 @agents

@@ -11,16 +11,18 @@ from django.views.decorators.http import require_POST
 
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
-from segurnum.demandes.queries import SEUIL, visibles_des_agents
+from segurnum.demandes.models import Demande
+from segurnum.demandes.queries import visibles_des_agents
 from segurnum.paiements import services
 from segurnum.paiements.etapes import A_METTRE, ETAPES, Etape, versements_a
 from segurnum.paiements.models import Versement
 from segurnum.paiements.queries import versements_de
 from segurnum.regles.cycles import GestePaiement
 from segurnum.web.commun.acces import Requete, agents, reserve_a
-from segurnum.web.commun.listes import lister
 from segurnum.web.gestion.formulaires import Aucune, Constat, RejetBancaire
 from segurnum.web.gestion.geste import AUCUN_REFUS, Geste, Refus, choisir, essayer, geste, par_code
+from segurnum.web.kits.navigation import Onglet
+from segurnum.web.kits.tableau import Colonne, Tableau
 
 GESTES: dict[str, Geste[int]] = par_code(
     geste(
@@ -61,6 +63,10 @@ class Ligne:
     rejet: forms.Form
     ouverte: str
 
+    @property
+    def demande(self) -> Demande:
+        return self.versement.decision.demande
+
 
 @agents
 def liste(requete: Requete) -> HttpResponse:
@@ -95,18 +101,64 @@ def _page(
 ) -> HttpResponse:
     """The list. `refuse`: the payment of a gesture that was not made (`refus`)."""
     etape = _etape(requete)
-    liste = lister(versements_a(etape), (), requete.GET, ordre=etape.ordre, seuil=SEUIL, filtree=True)
     contexte = {
-        "etape": etape,
-        "etapes": ETAPES.values(),
-        "liste": liste,
-        "lignes": [
-            _ligne(versement, refus if versement.pk == refuse else AUCUN_REFUS) for versement in liste.lignes
+        "titre": "Paiements",
+        "legende_onglets": "Étapes des paiements",
+        "onglets": [
+            Onglet(choix.libelle, f"{reverse('gestion:paiements')}?etape={choix.code}", choix == etape)
+            for choix in ETAPES.values()
         ],
+        "etape": etape,
+        "affiche": _tableau(etape).lire(
+            versements_a(etape),
+            requete.GET,
+            presenter=lambda versements: [
+                _ligne(v, refus if v.pk == refuse else AUCUN_REFUS) for v in versements
+            ],
+        ),
         "refus": refus,
         "agit": requete.user.profil == Profil.COMPTABLE,
     }
-    return render(requete, "gestion/paiements.html", contexte, status=statut)
+    return render(requete, "gestion/liste.html", contexte, status=statut)
+
+
+def _tableau(etape: Etape) -> Tableau:
+    return Tableau(
+        "versements",
+        etape.libelle,
+        (
+            Colonne(
+                "numero",
+                "N° de la demande",
+                cellule="demande.numero",
+                titre=True,
+                lien=lambda ligne: (
+                    f"{reverse('gestion:demande', args=[ligne.demande.numero])}?statut=DECIDEE"
+                ),
+            ),
+            Colonne(
+                "denomination",
+                "Dénomination sociale",
+                cellule="demande.entreprise.denomination",
+                precision="demande.entreprise.siret",
+            ),
+            Colonne(
+                "compte",
+                "Compte",
+                cellule="versement.compte_bancaire.iban_masque",
+                precision="versement.compte_bancaire.titulaire",
+                insecable=True,
+            ),
+            Colonne("montant", "Montant décidé", cellule="versement.montant_decide|euros", nombre=True),
+            Colonne("decide", "Décidé le", cellule="versement.decision.prise_le|jour", insecable=True),
+            Colonne("mis", "Mis en paiement le", cellule="versement.mis_en_paiement_le|jour", insecable=True),
+            Colonne(
+                "geste", "Geste" if etape.attend else "Paiement", cellule="gestion/cellules/versement.html"
+            ),
+        ),
+        ordre=etape.ordre,
+        ancre=lambda ligne: f"versement-{ligne.versement.pk}",
+    )
 
 
 def _ligne(versement: Versement, refus: Refus) -> Ligne:

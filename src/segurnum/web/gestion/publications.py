@@ -21,7 +21,6 @@ from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, reserve_a
 from segurnum.web.commun.fichier_joint import garder_du_champ
 from segurnum.web.commun.limites import HEURE, PERSONNE, limite
-from segurnum.web.commun.listes import PAR_PAGE
 from segurnum.web.commun.televersement import recoit, trop_gros
 from segurnum.web.gestion.formulaires_publication import (
     FormulaireActualite,
@@ -29,6 +28,7 @@ from segurnum.web.gestion.formulaires_publication import (
     FormulaireQuestion,
     FormulaireRubrique,
 )
+from segurnum.web.kits.tableau import PAR_PAGE
 
 TROP_GROS = f"Le fichier dépasse {PUBLICATION.limite} : réduisez-le, ou partagez-le."
 

@@ -8,10 +8,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from segurnum.comptes.models import PROFILS_INSTRUCTEURS
-from segurnum.demandes.queries import SEUIL
 from segurnum.fichiers.documents import Document, Genre
 from segurnum.journal.models import Evenement
 from segurnum.journal.queries import evenements_de
@@ -23,27 +23,53 @@ from segurnum.referentiel.saisie import CHAMPS, LIBELLES, ecrire
 from segurnum.referentiel.tableur import Changement, exporter
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, agents, reserve_a
-from segurnum.web.commun.filtres import contient, ecrit, jour_ecrit, parmi
 from segurnum.web.commun.limites import HEURE, PERSONNE, limite
-from segurnum.web.commun.listes import Colonne, lister
 from segurnum.web.commun.telechargements import envoyer, sert
 from segurnum.web.gestion.formulaires_referentiel import FormulaireReferencement
+from segurnum.web.kits.filtres import contient, ecrit, jour_ecrit, parmi
+from segurnum.web.kits.tableau import Colonne, Tableau
 
-ORDRE = ("numero_ans",)
 _GESTES = {services.CREER: "Création", services.MODIFIER: "Modification"}
-COLONNES = (
-    Colonne("numero", LIBELLES["numero_ans"], contient("numero_ans"), ("numero_ans",)),
-    Colonne("logiciel", LIBELLES["logiciel"], contient("logiciel"), ("logiciel",)),
-    Colonne("version", "Version", contient("version"), ("version",)),
-    Colonne("dsr", LIBELLES["dsr"], contient("dsr"), ("dsr",)),
-    Colonne("nature", LIBELLES["nature"], parmi("nature", lambda: Referencement.Nature.choices), ("nature",)),
-    Colonne("effet", LIBELLES["date_effet"], ecrit(jour_ecrit("date_effet", fuseau="")), ("date_effet",)),
-    Colonne(
-        "valide",
-        "Validé à l'ANS",
-        parmi("valide", lambda: ((True, "Oui"), (False, "Non"))),
-        ("valide",),
+TABLEAU = Tableau(
+    "referencements",
+    "Référentiel des numéros ANS",
+    (
+        Colonne(
+            "numero",
+            LIBELLES["numero_ans"],
+            contient("numero_ans"),
+            ("numero_ans",),
+            cellule="numero_ans",
+            titre=True,
+            lien=lambda reference: reverse("gestion:referencement", args=[reference.numero_ans]),
+        ),
+        Colonne("logiciel", LIBELLES["logiciel"], contient("logiciel"), ("logiciel",)),
+        Colonne("version", "Version", contient("version"), ("version",)),
+        Colonne("dsr", LIBELLES["dsr"], contient("dsr"), ("dsr",), insecable=True),
+        Colonne(
+            "nature",
+            LIBELLES["nature"],
+            parmi("nature", lambda: Referencement.Nature.choices),
+            ("nature",),
+            cellule="get_nature_display",
+        ),
+        Colonne(
+            "effet",
+            LIBELLES["date_effet"],
+            ecrit(jour_ecrit("date_effet", fuseau="")),
+            ("date_effet",),
+            cellule="date_effet|jour",
+            insecable=True,
+        ),
+        Colonne(
+            "valide",
+            "Validé à l'ANS",
+            parmi("valide", lambda: ((True, "Oui"), (False, "Non"))),
+            ("valide",),
+            cellule='valide|yesno:"Oui,Non"',
+        ),
     ),
+    ordre=("numero_ans",),
 )
 
 
@@ -51,7 +77,8 @@ COLONNES = (
 @require_safe
 def liste(requete: Requete) -> HttpResponse:
     contexte = {
-        "liste": lister(numeros(), COLONNES, requete.GET, ordre=ORDRE, seuil=SEUIL, filtree=False),
+        "titre": "Numéros ANS référencés",
+        "affiche": TABLEAU.lire(numeros(), requete.GET),
         "peut_modifier": peut_modifier(requete.user),
     }
     return render(requete, "gestion/referencements.html", contexte)

@@ -1,0 +1,17 @@
+"""The colour of each status, in one place: what went well, went wrong, goes on, or is over. The others wait."""
+
+REUSSITE, ECHEC, EN_COURS, ATTENTE = (f"fr-badge--{ton}" for ton in ("success", "error", "info", "warning"))
+ETEINT = "portail-badge--eteint"
+
+# A word has the same colour wherever it is said.
+_TONS = {
+    REUSSITE: {"VALIDEE", "DECIDEE", "EFFECTUE", "ACCEPTE", "ACCEPTEE", "APPLIQUEE", "CLOS"},
+    ECHEC: {"REJETEE", "REJETE", "REFUSEE"},
+    EN_COURS: {"EN_COURS", "EN_ATTENTE", "EN_IMPORT"},
+    ETEINT: {"ANNULEE", "HISTORISEE", "AUCUN"},
+}
+
+
+def ton(statut: str) -> str:
+    """The class of a status; what is not told here waits for somebody."""
+    return next((classe for classe, statuts in _TONS.items() if statut in statuts), ATTENTE)

@@ -1,0 +1,70 @@
+"""What the templates of the kits need: a cell of a table, and the parts that pages are built of."""
+
+from functools import cache
+from typing import Any
+
+from django import template
+from django.template import Context, Engine
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from segurnum.web.kits.badges import ton
+from segurnum.web.kits.tableau import PAGE, Affiche, Colonne
+
+register = template.Library()
+
+
+@cache
+def _gabarit(contenu: str) -> template.Template:
+    """Of a small template's path, else of an expression on the row: « depose_le|jour »."""
+    if contenu.endswith(".html"):
+        return Engine.get_default().get_template(contenu)
+    return Engine.get_default().from_string("".join(("{{ ligne.", contenu, " }}")))
+
+
+def _ecrire(contexte: Context, contenu: str, ligne: Any) -> SafeString:
+    with contexte.push(ligne=ligne):
+        return mark_safe(_gabarit(contenu).render(contexte).strip())
+
+
+@register.simple_tag(takes_context=True)
+def cellule(contexte: Context, colonne: Colonne, affiche: Affiche, ligne: Any) -> SafeString:
+    """The cell of a row, which says its column again where the table is shown as cards."""
+    texte = _ecrire(contexte, colonne.contenu, ligne)
+    if colonne.lien:
+        texte = format_html(
+            '<a class="fr-link" href="{}">{}</a>', affiche.adresse(colonne.lien(ligne)), texte
+        )
+    if colonne.precision and (precision := _ecrire(contexte, colonne.precision, ligne)):
+        texte = format_html('{}<span class="fr-hint-text">{}</span>', texte, precision)
+    classe = "portail-nombre" if colonne.nombre else "portail-insecable" if colonne.insecable else ""
+    attributs = format_html(' class="{}"', classe) if classe else ""
+    debut, fin = ('th scope="row"', "th") if colonne.titre else ("td", "td")
+    return format_html(
+        '<{}{} data-libelle="{}">{}</{}>', mark_safe(debut), attributs, colonne.libelle, texte, mark_safe(fin)
+    )
+
+
+@register.simple_tag
+def ancre(affiche: Affiche, ligne: Any) -> SafeString:
+    """The identifier of a row, where the table says what names it."""
+    nom = affiche.tableau.ancre
+    return format_html(' id="{}"', nom(ligne)) if nom else mark_safe("")
+
+
+@register.filter
+def badge(statut: str, libelle: str = "") -> SafeString:
+    """A status, with the colour that it has everywhere; its own label unless another is given."""
+    return format_html(
+        '<p class="fr-badge portail-badge {}">{}</p>',
+        ton(statut),
+        libelle or getattr(statut, "libelle", statut),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def adresse_de_page(contexte: Context, numero: int, nom: str = "", ancre: str = "") -> str:
+    """The same address, another page of one of its tables; `ancre`: where the table is in its page."""
+    parametres = contexte["request"].GET.copy()
+    parametres[nom or PAGE] = str(numero)
+    return f"?{parametres.urlencode()}{f'#{ancre}' if ancre else ''}"
