@@ -38,7 +38,7 @@ def _profil(lignes: QuerySet[Any], cherche: str) -> QuerySet[Any]:
 
 # A company has few enrolments: one per software.
 TABLEAU = Tableau(
-    "enrolements",
+    "liste-enrolements",
     "Liste des demandes d'enrôlement :",
     (
         Colonne("numero", "Numéro demande", ecrit(_numero_ecrit, str.upper), ("sequence",), titre=True),

@@ -14,7 +14,7 @@ def _types() -> list[tuple[str, str]]:
 
 
 HISTORIQUE = Tableau(
-    "modeles",
+    "liste-modeles",
     "Mes modèles de documents",
     (
         Colonne(
@@ -43,7 +43,7 @@ HISTORIQUE = Tableau(
     ordre=("-soumis_le", "-pk"),
 )
 EN_IMPORT = Tableau(
-    "en-cours",
+    "liste-en-cours",
     "Fichiers en cours d'import",
     (
         Colonne("nom", "Nom du fichier", titre=True),

@@ -45,7 +45,7 @@ def demandes_de(entreprise: Entreprise) -> Tableau:
     """« Liste des demandes d'avance et de solde », its nine columns filtered and sorted (REQ-010, REQ-011)."""
     logiciels = [(couloir.dsr, couloir.logiciel) for couloir in couloirs.tous()]
     return Tableau(
-        "demandes",
+        "liste-demandes",
         "Liste des demandes d'avance et de solde :",
         (
             Colonne("numero", "Numéro de dossier", _numero("numero"), ("numero",), titre=True),
@@ -106,7 +106,7 @@ def _nombre(cle: str, libelle: str) -> Colonne:
 
 
 IMPORTATIONS = Tableau(
-    "importations",
+    "liste-importations",
     "Liste des fichiers JSON déposés",
     (
         Colonne(

@@ -31,7 +31,7 @@ from segurnum.web.kits.tableau import Colonne, Tableau
 COMMANDE = "segurnum annuaire importer Extraction_Correspondance_MSSante_AAAAMMJJhhmm.txt"
 _DERNIERS = 5
 OPERATEURS = Tableau(
-    "operateurs",
+    "liste-operateurs",
     "Boîtes déclarées à ce jour, par opérateur",
     (
         Colonne(
@@ -49,7 +49,7 @@ OPERATEURS = Tableau(
     ordre=("numero_ans",),
 )
 ADRESSES = Tableau(
-    "adresses",
+    "liste-adresses",
     "Adresses de l'opérateur dans l'extrait choisi",
     (
         Colonne("adresse", "Adresse", contient("adresse"), ("adresse",), titre=True),
@@ -59,7 +59,7 @@ ADRESSES = Tableau(
     ordre=("domaine", "adresse"),
 )
 EXTRAITS = Tableau(
-    "extraits",
+    "liste-extraits",
     "Extraits chargés, le plus récent d'abord",
     (
         Colonne("instant", "Date de l'extrait", cellule="instant|instant", titre=True, insecable=True),

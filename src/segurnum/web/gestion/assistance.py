@@ -38,7 +38,7 @@ def _par_numero(lignes: Any, texte: str) -> Any:
 
 
 TABLEAU = Tableau(
-    "tickets",
+    "liste-tickets",
     "Messages, le plus ancien d'abord",
     (
         Colonne(

@@ -9,6 +9,7 @@ from segurnum.demandes.queries import visibles_des_agents
 from segurnum.paiements.etapes import BORNE
 from segurnum.paiements.models import Enveloppe
 from segurnum.paiements.queries import enveloppes
+from segurnum.regles.argent import en_euros
 from segurnum.regles.cycles import StatutDemande
 
 
@@ -83,6 +84,11 @@ class Budget:
 
     enveloppe: Enveloppe
     file: File = File(())
+
+    @property
+    def legende(self) -> str:
+        total, reste = en_euros(self.enveloppe.montant), en_euros(self.reste)
+        return f"{self.enveloppe.libelle}\u00a0: il reste {reste} sur {total}"
 
     @property
     def reste(self) -> Decimal:

@@ -41,7 +41,7 @@ def adresse_de(demande: Demande) -> str:
 
 
 TABLEAU = Tableau(
-    "demandes",
+    "liste-demandes",
     "Demandes, la plus ancienne d'abord",
     (
         Colonne("numero", "N° de la demande", titre=True, lien=adresse_de),

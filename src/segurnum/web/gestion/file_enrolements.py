@@ -25,7 +25,7 @@ TYPES = {
     for anticipe in (False, True)
 }
 TABLEAU = Tableau(
-    "enrolements",
+    "liste-enrolements",
     "Enrôlements, le plus ancien d'abord",
     (
         Colonne(

@@ -37,7 +37,7 @@ def _par_personne(lignes: Any, texte: str) -> Any:
 
 
 TABLEAU = Tableau(
-    "lectures",
+    "liste-lectures",
     "Lectures inscrites au journal",
     (
         Colonne("instant", "Date", None, ("pk",), cellule="instant|instant", insecable=True),

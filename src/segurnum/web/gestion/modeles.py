@@ -42,7 +42,7 @@ from segurnum.web.kits.tableau import Colonne, Tableau
 
 STATUTS = tuple(statut for statut in StatutModele if statut is not StatutModele.EN_IMPORT)
 TABLEAU = Tableau(
-    "modeles",
+    "liste-modeles",
     "Modèles de documents, le plus ancien d'abord",
     (
         Colonne("nom", "Nom", titre=True, lien=lambda modele: reverse("gestion:modele", args=[modele.pk])),

@@ -58,7 +58,7 @@ def liste(requete: Requete) -> HttpResponse:
 
 def _tableau(genre: GenreModification) -> Tableau:
     return Tableau(
-        "modifications",
+        "liste-modifications",
         f"{genre.libelle}, la plus ancienne d'abord",
         (
             Colonne(

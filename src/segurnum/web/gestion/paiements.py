@@ -124,7 +124,7 @@ def _page(
 
 def _tableau(etape: Etape) -> Tableau:
     return Tableau(
-        "versements",
+        "liste-versements",
         etape.libelle,
         (
             Colonne(

@@ -31,7 +31,7 @@ from segurnum.web.kits.tableau import Colonne, Tableau
 
 _GESTES = {services.CREER: "Création", services.MODIFIER: "Modification"}
 TABLEAU = Tableau(
-    "referencements",
+    "liste-referencements",
     "Référentiel des numéros ANS",
     (
         Colonne(

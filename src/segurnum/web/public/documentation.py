@@ -53,6 +53,18 @@ class Format:
     pieces: list[TypePiece]
     exemple: str
 
+    @property
+    def titre(self) -> str:
+        return "Fichier d'avance" if self.type is TypeDemande.AVANCE else "Fichier de solde"
+
+    @property
+    def legende_champs(self) -> str:
+        return f"Champs du {self.titre[0].lower()}{self.titre[1:]}"
+
+    @property
+    def legende_pieces(self) -> str:
+        return "Pièces justificatives " + ("de l'avance" if self.type is TypeDemande.AVANCE else "du solde")
+
 
 @login_not_required
 @require_safe

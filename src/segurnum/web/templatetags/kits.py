@@ -7,9 +7,10 @@ from django import template
 from django.template import Context, Engine
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
 
 from segurnum.web.kits.badges import ton
-from segurnum.web.kits.tableau import PAGE, Affiche, Colonne
+from segurnum.web.kits.tableau import PAGE, VIDE, Affiche, Colonne, Tableau
 
 register = template.Library()
 
@@ -50,6 +51,29 @@ def ancre(affiche: Affiche, ligne: Any) -> SafeString:
     """The identifier of a row, where the table says what names it."""
     nom = affiche.tableau.ancre
     return format_html(' id="{}"', nom(ligne)) if nom else mark_safe("")
+
+
+@register.simple_block_tag(takes_context=True)
+def tableau(
+    context: Context,
+    content: SafeString,
+    legende: str,
+    colonnes: str,
+    cle: str = "",
+    classe: str = "",
+    legende_lue: bool = False,
+    vide: str = VIDE,
+) -> SafeString:
+    """A table whose rows the page writes itself. `colonnes`: their titles, « Type|Nombre # », « # » for numbers."""
+    titres = tuple(
+        Colonne(f"c{rang}", titre.removesuffix(" #"), nombre=titre.endswith(" #"))
+        for rang, titre in enumerate(colonnes.split("|"))
+    )
+    declare = Tableau(
+        cle or f"tableau-{slugify(legende)}", legende, titres, vide=vide, legende_lue=legende_lue
+    )
+    with context.push(affiche=declare.montrer(()), corps=content.strip(), classe_tableau=classe):
+        return mark_safe(_gabarit("kits/tableau.html").render(context))
 
 
 @register.filter
