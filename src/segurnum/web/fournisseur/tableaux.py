@@ -46,7 +46,7 @@ def demandes_de(entreprise: Entreprise) -> Tableau:
     logiciels = [(couloir.dsr, couloir.logiciel) for couloir in couloirs.tous()]
     return Tableau(
         "liste-demandes",
-        "Liste des demandes d'avance et de solde :",
+        "Demandes d'avance et de solde",
         (
             Colonne("numero", "Numéro de dossier", _numero("numero"), ("numero",), titre=True),
             Colonne("type", "Type", parmi("type", _types), ("type",)),
@@ -98,6 +98,8 @@ def demandes_de(entreprise: Entreprise) -> Tableau:
             Colonne("action", "Action", cellule="fournisseur/cellules/actions_demande.html"),
         ),
         ordre=("-depose_le", "-pk"),
+        legende_lue=True,
+        debord="Votre compte a plus de {} demandes",
     )
 
 

@@ -10,6 +10,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import QueryDict
 
+from segurnum.controles.problemes import nombre_fr
 from segurnum.demandes.queries import SEUIL
 
 PAR_PAGE = 20
@@ -81,6 +82,7 @@ class Tableau:
     ordre: tuple[str, ...] = ("pk",)
     seuil: int = SEUIL
     vide: str = VIDE
+    debord: str = "La liste a plus de {} lignes"
     ancre: Callable[[Any], str] | None = None
     legende_lue: bool = False  # said by a heading already: for screen readers only
 
@@ -168,6 +170,11 @@ class Affiche:
     gardes: tuple[tuple[str, str], ...] = ()
     suite: str = ""
     lignes: Sequence[Any] = field(default=())
+
+    @property
+    def debord(self) -> str:
+        """Why nothing is shown, when `cache`."""
+        return self.tableau.debord.format(nombre_fr(self.tableau.seuil))
 
     @property
     def filtrable(self) -> bool:

@@ -23,27 +23,26 @@ def _gabarit(contenu: str) -> template.Template:
     return Engine.get_default().from_string("".join(("{{ ligne.", contenu, " }}")))
 
 
-def _ecrire(contexte: Context, contenu: str, ligne: Any) -> SafeString:
-    with contexte.push(ligne=ligne):
-        return mark_safe(_gabarit(contenu).render(contexte).strip())
+def _ecrire(context: Context, contenu: str, ligne: Any) -> SafeString:
+    with context.push(ligne=ligne):
+        return mark_safe(_gabarit(contenu).render(context).strip())
 
 
 @register.simple_tag(takes_context=True)
-def cellule(contexte: Context, colonne: Colonne, affiche: Affiche, ligne: Any) -> SafeString:
-    """The cell of a row, which says its column again where the table is shown as cards."""
-    texte = _ecrire(contexte, colonne.contenu, ligne)
+def cellule(context: Context, colonne: Colonne, affiche: Affiche, ligne: Any) -> SafeString:
+    """The cell of a row."""
+    texte = _ecrire(context, colonne.contenu, ligne)
     if colonne.lien:
         texte = format_html(
             '<a class="fr-link" href="{}">{}</a>', affiche.adresse(colonne.lien(ligne)), texte
         )
-    if colonne.precision and (precision := _ecrire(contexte, colonne.precision, ligne)):
+    if colonne.precision and (precision := _ecrire(context, colonne.precision, ligne)):
         texte = format_html('{}<span class="fr-hint-text">{}</span>', texte, precision)
     classe = "portail-nombre" if colonne.nombre else "portail-insecable" if colonne.insecable else ""
     attributs = format_html(' class="{}"', classe) if classe else ""
-    debut, fin = ('th scope="row"', "th") if colonne.titre else ("td", "td")
-    return format_html(
-        '<{}{} data-libelle="{}">{}</{}>', mark_safe(debut), attributs, colonne.libelle, texte, mark_safe(fin)
-    )
+    if colonne.titre:
+        return format_html('<th scope="row"{}>{}</th>', attributs, texte)
+    return format_html("<td{}>{}</td>", attributs, texte)
 
 
 @register.simple_tag
@@ -72,7 +71,7 @@ def tableau(
     declare = Tableau(
         cle or f"tableau-{slugify(legende)}", legende, titres, vide=vide, legende_lue=legende_lue
     )
-    with context.push(affiche=declare.montrer(()), corps=content.strip(), classe_tableau=classe):
+    with context.push(affiche=declare.montrer(()), corps=mark_safe(content.strip()), classe_tableau=classe):
         return mark_safe(_gabarit("kits/tableau.html").render(context))
 
 
@@ -87,8 +86,8 @@ def badge(statut: str, libelle: str = "") -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def adresse_de_page(contexte: Context, numero: int, nom: str = "", ancre: str = "") -> str:
+def adresse_de_page(context: Context, numero: int, nom: str = "", ancre: str = "") -> str:
     """The same address, another page of one of its tables; `ancre`: where the table is in its page."""
-    parametres = contexte["request"].GET.copy()
+    parametres = context["request"].GET.copy()
     parametres[nom or PAGE] = str(numero)
     return f"?{parametres.urlencode()}{f'#{ancre}' if ancre else ''}"

@@ -1,5 +1,6 @@
 """« Rechercher une demande d'avance ou de solde »: the table, its filters, its bound."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from urllib.parse import urlencode
@@ -15,7 +16,7 @@ from segurnum.essais.depots import Deposant
 from segurnum.regles.argent import en_euros
 from segurnum.regles.calendrier import date_fr, jour_de_paris, maintenant
 from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
-from segurnum.web.fournisseur import demandes as vues
+from segurnum.web.fournisseur import tableaux
 from segurnum.web.tests.depot import Fournisseur, Reponse
 from segurnum.web.tests.lecture import lien, mots, titres
 
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 def _numeros(page: Reponse) -> list[str]:
-    return [ligne.numero for ligne in page.context["liste"].lignes]
+    return [ligne.numero for ligne in page.context["affiche"].lignes]
 
 
 def _creer(fournisseur: Fournisseur, nombre: int, statut: StatutDemande = StatutDemande.EN_COURS) -> None:
@@ -65,8 +66,8 @@ def test_le_tableau_a_ses_dix_colonnes_et_filtre_chacune_sauf_l_action():
     page = fournisseur.lire("demandes")
     assert titres(page, 1) == ["Rechercher une demande d'avance ou de solde"]
     assert "Liste des demandes d'avance et de solde :" in titres(page, 2)
-    colonnes = [entete.colonne for entete in page.context["liste"].entetes]
-    assert [*(colonne.libelle for colonne in colonnes), "Action"] == [
+    colonnes = [entete.colonne for entete in page.context["affiche"].entetes]
+    assert [colonne.libelle for colonne in colonnes] == [
         "Numéro de dossier",
         "Type",
         "Numéro Éditeur",
@@ -78,7 +79,7 @@ def test_le_tableau_a_ses_dix_colonnes_et_filtre_chacune_sauf_l_action():
         "Montant Ségur Déclaré",
         "Action",
     ]
-    assert all(colonne.filtrable for colonne in colonnes)
+    assert [colonne.cle for colonne in colonnes if not colonne.filtrable] == ["action"]
     assert page.content.decode().count('placeholder="Filtrer..."') == 9
     assert _numeros(page) == [ligne.numero]
     assert (
@@ -148,7 +149,7 @@ def test_les_fleches_trient_dans_les_deux_sens_et_gardent_les_filtres():
         usines.demande(inscrit=fournisseur.deposant.enrolement, montant=montant)
 
     def montants(page: Reponse) -> list[int]:
-        return [int(ligne.montant_declare) for ligne in page.context["liste"].lignes]
+        return [int(ligne.montant_declare) for ligne in page.context["affiche"].lignes]
 
     page = fournisseur.lire("demandes", f_type="avance")
     assert montants(page) == [200, 100, 300]  # the last deposited first
@@ -211,7 +212,8 @@ def test_au_dela_du_seuil_rien_n_est_liste_sans_filtre_et_jamais_plus_que_le_seu
     monkeypatch: pytest.MonkeyPatch,
 ):
     assert SEUIL == 500
-    monkeypatch.setattr(vues, "SEUIL", 30)
+    declares = tableaux.demandes_de
+    monkeypatch.setattr(tableaux, "demandes_de", lambda entreprise: replace(declares(entreprise), seuil=30))
     fournisseur = Fournisseur()
     _creer(fournisseur, 30)
     assert len(_numeros(fournisseur.lire("demandes"))) == 20  # a page of the thirty
@@ -220,7 +222,7 @@ def test_au_dela_du_seuil_rien_n_est_liste_sans_filtre_et_jamais_plus_que_le_seu
     assert _numeros(page) == []
     assert "Votre compte a plus de 30 demandes : appliquez au moins un critère" in mots(page)
     filtree = fournisseur.lire("demandes", statut="EN_COURS")
-    assert filtree.context["liste"].page.paginator.count == 30
+    assert filtree.context["affiche"].page.paginator.count == 30
     assert "Plus de 30 résultats" in mots(filtree)
     assert "Affinez votre recherche" in mots(filtree)
     assert _numeros(fournisseur.lire("demandes", f_numero="000031"))

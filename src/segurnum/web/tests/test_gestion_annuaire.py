@@ -64,7 +64,7 @@ def test_les_adresses_se_lisent_par_type_page_et_filtre(agent: Agent, numero: st
     charger(tmp_path, *boites, ("ORG", f"org@{UN}"), ("PER", "p@autre.example"))
 
     def lues(**parametres: str) -> list[str]:
-        liste = agent.lire("annuaire_adresses", numero, **parametres).context["liste"]
+        liste = agent.lire("annuaire_adresses", numero, **parametres).context["affiche"]
         return [ligne.adresse for ligne in liste.lignes]
 
     assert lues(type="ORG") == [f"org@{UN}"]

@@ -22,7 +22,7 @@ S = StatutEnrolement
 
 
 def _numeros(page: Reponse) -> list[str]:
-    return [ligne.numero for ligne in page.context["liste"].lignes]
+    return [ligne.numero for ligne in page.context["affiche"].lignes]
 
 
 @pytest.mark.exigence("GST-002", "ENR-061", "ENR-105", "ENR-108")

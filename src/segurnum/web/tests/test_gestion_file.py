@@ -1,5 +1,6 @@
 """The officers' queue and what waits for each of them."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -14,8 +15,7 @@ from segurnum.essais import usines
 from segurnum.paiements import services as paiements
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles import StatutDemande, TypeDemande
-from segurnum.web.gestion import attente
-from segurnum.web.gestion import demandes as vues
+from segurnum.web.gestion import attente, file
 from segurnum.web.tests import instruction
 from segurnum.web.tests.instruction import Agent
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 def _numeros(reponse) -> list[str]:
-    return [ligne.numero for ligne in reponse.context["liste"].lignes]
+    return [ligne.numero for ligne in reponse.context["affiche"].lignes]
 
 
 @pytest.mark.exigence("GST-010", "INC-001")
@@ -94,10 +94,10 @@ def test_la_file_coute_autant_de_requetes_a_vingt_lignes_qu_a_une(monkeypatch):
         for _ in range(20):
             usines.demande()
     assert couts[0] == couts[1]
-    monkeypatch.setattr(vues, "SEUIL", 10)
+    monkeypatch.setattr(file, "TABLEAU", replace(file.TABLEAU, seuil=10))
     reponse = agent.lire("demandes")
     assert len(_numeros(reponse)) == 10
-    assert "affinez votre recherche" in reponse.content.decode()
+    assert "Affinez votre recherche" in reponse.content.decode()
     assert queries.SEUIL == 500
 
 
@@ -139,7 +139,7 @@ def test_un_avenant_historise_se_rouvre_depuis_la_file_sans_etre_confondu_avec_l
     agent = Agent(Profil.GESTIONNAIRE)
     agent.faire(demande, "annuler", motif="À la demande du fournisseur", confirmation="on")
     page = agent.lire("demandes", statut="HISTORISEE").content.decode()
-    assert f"?statut=HISTORISEE&amp;avenant={demande.pk}" in page
+    assert f"?avenant={demande.pk}&amp;statut=HISTORISEE" in page
 
 
 @pytest.mark.exigence("GST-015", "GST-016")

@@ -28,7 +28,7 @@ def test_la_liste_montre_ce_qui_attend_un_gestionnaire():
     services.accepter(modele=traite.pk, auteur=officier())
     agent = Agent(Profil.GESTIONNAIRE)
     page = agent.lire("modeles")
-    assert [lue.pk for lue in page.context["liste"].lignes] == [ligne.pk]
+    assert [lue.pk for lue in page.context["affiche"].lignes] == [ligne.pk]
     assert f"modele-va.pdf Modèle de VA couloir Hôpital {ligne.entreprise.denomination}" in mots(page)
     tous = mots(agent.lire("modeles", statut="TOUS"))
     assert "traite.pdf" in tous

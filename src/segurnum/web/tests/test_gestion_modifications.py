@@ -35,7 +35,7 @@ def test_les_listes_montrent_ce_qui_attend_un_gestionnaire():
     agent = Agent(Profil.GESTIONNAIRE)
     for ligne in (personnes, bancaire):
         page = agent.lire("modifications", genre=ligne.GENRE)
-        assert [trouvee.pk for trouvee in page.context["liste"].lignes] == [ligne.pk]
+        assert [trouvee.pk for trouvee in page.context["affiche"].lignes] == [ligne.pk]
         assert ligne.entreprise.siret in mots(page)
     assert lien(agent.lire("accueil"), "Modifications") == reverse("gestion:modifications")
     tous = agent.lire("modifications", genre="banque", statut="TOUS")

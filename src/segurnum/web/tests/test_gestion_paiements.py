@@ -19,7 +19,7 @@ def _a_constater(comptable: Agent) -> Versement:
 
 
 def _listes(agent: Agent, etape: str) -> list[int]:
-    return [ligne.versement.pk for ligne in agent.lire("paiements", etape=etape).context["lignes"]]
+    return [ligne.versement.pk for ligne in agent.lire("paiements", etape=etape).context["affiche"].lignes]
 
 
 @pytest.mark.exigence("REQ-029", "REQ-030", "REQ-066")
@@ -30,7 +30,7 @@ def test_un_paiement_passe_de_la_decision_a_son_avis():
     reponse = comptable.payer(versement, "mettre-en-paiement")
     assert reponse.url.endswith("?etape=a-mettre")
     assert _listes(comptable, "a-mettre") == []
-    (ligne,) = comptable.lire("paiements", etape="a-constater").context["lignes"]
+    (ligne,) = comptable.lire("paiements", etape="a-constater").context["affiche"].lignes
     prerempli = {champ.name: champ.value() for champ in ligne.constat}
     assert (prerempli["montant"], prerempli["jour"]) == ("360,00", jour_de_paris(maintenant()))
     jour = f"{prerempli['jour']:%Y-%m-%d}"

@@ -43,7 +43,7 @@ def _deposer(agent: Agent, octets: bytes, nom: str = "numeros.csv") -> Reponse:
 
 
 def _numeros(agent: Agent, **parametres: str) -> list[str]:
-    lignes = agent.lire("referencements", **parametres).context["liste"].lignes
+    lignes = agent.lire("referencements", **parametres).context["affiche"].lignes
     return [ligne.numero_ans for ligne in lignes]
 
 

@@ -243,8 +243,8 @@ def test_le_tableau_des_imports_a_ses_zones_et_ses_neuf_colonnes():
     Deposant.nouveau("RAD-RIS").importer(1)  # another company's
     page = fournisseur.lire("importations")
     assert titres(page, 1) == ["Rechercher l'import de mes JSONs et pièces justificatives"]
-    colonnes = [entete.colonne.libelle for entete in page.context["liste"].entetes]
-    assert [*colonnes, "Fichier JSON"] == [
+    colonnes = [entete.colonne.libelle for entete in page.context["affiche"].entetes]
+    assert colonnes == [
         "Identifiant",
         "Date d'importation",
         "Numéro ANS",
@@ -258,7 +258,7 @@ def test_le_tableau_des_imports_a_ses_zones_et_ses_neuf_colonnes():
     numero_ans = depot.enrolement.referencement.numero_ans
     jour = date_fr(depot.depose_le)
     assert f"{jour} {numero_ans} Avance MS1 - AVANCE - Ok.json 2 2 0 Télécharger" in mots(page)
-    assert page.context["liste"].page.paginator.count == 1
+    assert page.context["affiche"].page.paginator.count == 1
     assert lien(page, "Importer des demandes") == "/segurnums/importation"
     assert lien(page, "Accéder à la documentation") == "/segurnum/documentation"
 
@@ -280,7 +280,7 @@ def test_les_imports_se_filtrent_par_numero_type_et_periode_entiere():
     jour = jour_de_paris(depot.depose_le).isoformat()
 
     def trouves(**criteres: str) -> list[int]:
-        return [ligne.pk for ligne in fournisseur.lire("importations", **criteres).context["liste"].lignes]
+        return [ligne.pk for ligne in fournisseur.lire("importations", **criteres).context["affiche"].lignes]
 
     assert trouves() == [depot.pk]
     assert trouves(numero_ans=depot.enrolement.referencement.numero_ans[2:].upper()) == [depot.pk]
@@ -291,7 +291,7 @@ def test_les_imports_se_filtrent_par_numero_type_et_periode_entiere():
     assert trouves(f_retenues="2") == []
     page = fournisseur.lire("importations", du=jour)
     assert "Renseignez les deux dates" in mots(page)
-    assert page.context["liste"].lignes == []
+    assert page.context["affiche"].lignes == []
     assert "Aucune donnée disponible dans le tableau" in mots(page)
 
 

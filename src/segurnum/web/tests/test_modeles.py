@@ -80,11 +80,12 @@ def test_l_ecran_est_celui_du_guide():
         "Importer des modèles de documents",
     ]
     assert titres(lue, 3) == ["Ajouter un modèle de document :"]
-    assert [entete.colonne.libelle for entete in lue.context["liste"].entetes] == [
+    assert [entete.colonne.libelle for entete in lue.context["affiche"].entetes] == [
         "Date d'import",
         "Type de document",
         "Nom",
         "Statut",
+        "Actions",
     ]
     texte, jour = mots(lue), date_fr(maintenant())
     assert f"{jour} Modèle de VA couloir Hôpital modele-va.pdf En attente d'instruction Consulter" in texte
@@ -115,7 +116,7 @@ def test_importer_puis_valider():
     validee = page.suivre(page.faire("valider_modeles"))
     assert "Vos 2 modèles sont transmis au gestionnaire" in mots(validee)
     assert list(ModeleDocument.objects.values_list("statut", flat=True)) == ["EN_ATTENTE"] * 2
-    assert not validee.context["en_import"]
+    assert not validee.context["en_import"].nombre
     vide = page.suivre(page.faire("valider_modeles"))
     assert "Aucun fichier n'est en cours d'import" in mots(vide)
 
@@ -248,7 +249,7 @@ def test_l_historique_se_filtre_et_se_trie(filtre: dict[str, str], trouvees: lis
     page.editeur.soumis("bdc.pdf", BDC)
     page.editeur.soumis("va.pdf")
     lue = page.lire("modeles", **filtre)
-    assert [ligne.nom for ligne in lue.context["liste"].lignes] == trouvees
+    assert [ligne.nom for ligne in lue.context["affiche"].lignes] == trouvees
     if not trouvees:
         assert "Aucune donnée disponible dans le tableau" in mots(lue)
 
