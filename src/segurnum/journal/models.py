@@ -7,7 +7,7 @@ from segurnum.regles import calendrier
 
 
 class Evenement(models.Model):
-    """One fact. `rang` and the digests are computed by the database itself (see the triggers of migration 0002).
+    """One fact. `rang` and the digests are computed by the database itself (see the triggers of its migration).
 
     `chaine` names the sequence that the event belongs to (« dossier:FINMS1010719 ») and `objet` what it is about
     inside it (« demande:42 »). Neither is a foreign key: the journal outlives what it tells of.

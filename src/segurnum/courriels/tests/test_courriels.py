@@ -1,7 +1,6 @@
 """Mails: kept with what they are about, sent once, and retried when the mail server is down."""
 
 import email
-import importlib
 import re
 import socket
 from collections.abc import Iterator
@@ -11,7 +10,7 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
-from django.db import connection, transaction
+from django.db import transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
 from syrupy.assertion import SnapshotAssertion
@@ -22,7 +21,6 @@ from segurnum.courriels.modeles import OBJETS, Texte, rediger
 from segurnum.courriels.models import Courriel
 from segurnum.courriels.queries import courriels_de
 from segurnum.courriels.tests.valeurs import CAS, VALEURS
-from segurnum.regles.calendrier import maintenant
 
 pytestmark = pytest.mark.django_db
 
@@ -146,18 +144,6 @@ def test_un_courriel_qui_n_est_pas_parti_garde_son_lien_pour_le_prochain_essai(s
         tasks.expedier(courriels=[courriel.pk])
     courriel.refresh_from_db()
     assert "jeton-invente" in courriel.corps
-
-
-def test_les_liens_des_courriels_deja_envoyes_sont_oublies() -> None:
-    courriel = _ecrire_un_lien("M19")
-    Courriel.objects.update(envoye_le=maintenant())
-    migration = importlib.import_module("segurnum.courriels.migrations.0002_secrets_des_courriels_envoyes")
-    for _ in range(2):
-        with connection.schema_editor() as editeur:
-            migration.oublier(None, editeur)
-    courriel.refresh_from_db()
-    assert "jeton-invente" not in courriel.corps
-    assert "?jeton=(lien personnel)\n" in courriel.corps
 
 
 def test_un_courriel_ne_part_pas_deux_fois(boite: Boite) -> None:
