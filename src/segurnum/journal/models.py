@@ -30,7 +30,13 @@ class Evenement(models.Model):
     empreinte = models.CharField(max_length=64, default="")
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("chaine", "rang"), name="journal_un_rang_par_chaine"),)
+        constraints = (
+            models.UniqueConstraint(fields=("chaine", "rang"), name="journal_un_rang_par_chaine"),
+            models.CheckConstraint(
+                condition=~models.Q(chaine="") & ~models.Q(objet="") & ~models.Q(geste=""),
+                name="journal_evenement_nomme",
+            ),
+        )
         indexes = (
             models.Index(fields=("objet", "id"), name="journal_par_objet"),
             # What the administration looks at: see `fichiers.lectures`.
