@@ -10,6 +10,7 @@ import psycopg
 from django.core.files import File
 from django.core.files.storage import default_storage
 
+from segurnum.controles.problemes import en_nombre
 from segurnum.fichiers.queries import rapprocher
 from segurnum.journal.queries import ruptures
 from segurnum.sauvegarde import base
@@ -136,7 +137,9 @@ def verifier(sauvegarde: Path, manifeste: Manifeste) -> list[str]:
         for rupture in rompues[:MONTRES]
     ]
     if len(rompues) > MONTRES:
-        differences.append(f"journal : {len(rompues) - MONTRES} autre(s) anomalie(s)")
+        differences.append(
+            f"journal : {en_nombre(len(rompues) - MONTRES, 'autre anomalie', 'autres anomalies')}"
+        )
     stocke = rapprocher()
     differences += [f"le fichier {empreinte} n'est pas dans le stockage" for empreinte in stocke.perdus]
     differences += [
@@ -154,7 +157,7 @@ def _lignes(manifeste: Manifeste, lien: "psycopg.Connection[Any]") -> Iterator[s
 
 
 def _nombre(lignes: int | None) -> str:
-    return "absente" if lignes is None else f"{lignes} ligne(s)"
+    return "absente" if lignes is None else en_nombre(lignes, "ligne")
 
 
 def _tetes(fichier: Path, lien: "psycopg.Connection[Any]") -> Iterator[str]:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from segurnum.controles.problemes import en_nombre
 from segurnum.installation.models import Temoin
 from segurnum.installation.queries import vu_le
 from segurnum.installation.sante import ouvriers_vivants
@@ -100,7 +101,7 @@ def migrations() -> Constat:
     moteur = MigrationExecutor(connection)
     attendues = [migration for migration, _ in moteur.migration_plan(moteur.loader.graph.leaf_nodes())]
     return selon(
-        [f"{len(attendues)} migration(s) attendent d'être faites."] if attendues else [],
+        [f"{en_nombre(len(attendues), 'migration')} à faire."] if attendues else [],
         "La base est à jour.",
         "Lancez « segurnum django migrate » avec le rôle propriétaire des tables.",
     )

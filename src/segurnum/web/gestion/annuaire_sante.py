@@ -15,7 +15,7 @@ from segurnum.annuaire_sante.models import DomaineOperateur, TypeBAL
 from segurnum.annuaire_sante.queries import Comptage, Manque
 from segurnum.annuaire_sante.tableurs import COLONNES_COMPTAGES, TAILLE_MAX
 from segurnum.comptes.models import PROFILS_INSTRUCTEURS
-from segurnum.controles.problemes import mo
+from segurnum.controles.problemes import en_nombre, mo
 from segurnum.controles.refus import FichierRefuse
 from segurnum.demandes.queries import SEUIL
 from segurnum.referentiel.models import Referencement
@@ -114,8 +114,9 @@ def comptages(requete: Requete) -> HttpResponse:
         return _page_comptages(requete, form, refus=refus, statut=422)
     messages.success(
         requete,
-        f"Le fichier « {fichier.name} » est chargé : {bilan.nouveaux} comptage(s) nouveau(x), "
-        f"{bilan.remplaces} remplacé(s), {bilan.inchanges} inchangé(s).",
+        f"Le fichier « {fichier.name} » est chargé : "
+        f"{en_nombre(bilan.nouveaux, 'comptage nouveau', 'comptages nouveaux')}, "
+        f"{en_nombre(bilan.remplaces, 'remplacé')}, {en_nombre(bilan.inchanges, 'inchangé')}.",
     )
     return redirect("gestion:annuaire_sante")
 

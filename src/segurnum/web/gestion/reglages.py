@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from segurnum import couloirs
 from segurnum.comptes.models import Profil
-from segurnum.controles.problemes import mo
+from segurnum.controles.problemes import en_nombre, mo
 from segurnum.controles.refus import FichierRefuse
 from segurnum.couloirs import Couloir
 from segurnum.paiements import enveloppes as budgets
@@ -229,7 +229,9 @@ def importer_plafonds(requete: Requete) -> HttpResponse:
         form.add_error("fichier", str(refus))
         return _page_plafonds(requete, form, refus=refus, statut=422)
     messages.success(
-        requete, f"Le fichier est importé : {bilan.nouveaux} plafond(s) ajouté(s), {bilan.inchanges} déjà là."
+        requete,
+        f"Le fichier est importé : {en_nombre(bilan.nouveaux, 'plafond ajouté', 'plafonds ajoutés')}, "
+        f"{bilan.inchanges} déjà là.",
     )
     return redirect("gestion:baremes")
 
