@@ -304,10 +304,12 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"ligne": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "filters": {"refus": {"()": "segurnum.config.journaux.RefusEnUneLigne"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ligne"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"level": "INFO"},
+        "django.request": {"filters": ["refus"]},
         "pikepdf": {"level": "WARNING"},
         "pypdfium2": {"level": "ERROR"},  # it says that forms of another kind are left aside
         "procrastinate": {"level": "WARNING"},

@@ -52,7 +52,7 @@ class Declaration:
     pieces: tuple[PieceJointe, ...] = ()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # no caller goes on without them
 def enregistrer(
     *,
     enrolement: Enrolement,
