@@ -39,8 +39,9 @@ def relever() -> Releve:
     releve = Releve()
     if not settings.RETOURS_URL:
         return releve
-    boite = _ouvrir(settings.RETOURS_URL)
+    boite = _joindre(settings.RETOURS_URL)
     try:
+        _entrer(boite, settings.RETOURS_URL)
         for numero in _nouveaux(boite):
             compris = _noter(_octets(boite, numero))
             boite.uid("STORE", numero, "+FLAGS", _LUE if compris else _A_VOIR)
@@ -54,21 +55,21 @@ def relever() -> Releve:
     return releve
 
 
-def _ouvrir(adresse: str) -> imaplib.IMAP4:
+def _joindre(adresse: str) -> imaplib.IMAP4:
     lue = urlsplit(adresse)
     hote = lue.hostname or ""
-    boite: imaplib.IMAP4
     if lue.scheme == "imaps":
-        boite = imaplib.IMAP4_SSL(
-            hote, lue.port or PORT_TLS, ssl_context=ssl.create_default_context(), timeout=DELAI
-        )
-    else:
-        boite = imaplib.IMAP4(hote, lue.port or PORT, timeout=DELAI)
+        tls = ssl.create_default_context()
+        return imaplib.IMAP4_SSL(hote, lue.port or PORT_TLS, ssl_context=tls, timeout=DELAI)
+    return imaplib.IMAP4(hote, lue.port or PORT, timeout=DELAI)
+
+
+def _entrer(boite: imaplib.IMAP4, adresse: str) -> None:
+    lue = urlsplit(adresse)
     boite.login(unquote(lue.username or ""), unquote(lue.password or ""))
     etat, _ = boite.select(f'"{unquote(lue.path.strip("/")) or "INBOX"}"')
     if etat != "OK":
         raise imaplib.IMAP4.error("cette boîte n'existe pas")
-    return boite
 
 
 def _nouveaux(boite: imaplib.IMAP4) -> list[str]:
