@@ -1,5 +1,6 @@
 """A mail server of this machine that answers what it is told to, and keeps what it took."""
 
+import asyncio
 import email
 from collections import Counter
 from dataclasses import dataclass, field
@@ -15,13 +16,17 @@ from segurnum.lanceur.reseau import LOCAL, port_libre
 
 @dataclass
 class Boite:
-    """`reponses`: what an addressee is answered (« 550 5.1.1 inconnu »). `coupures`: mails during which it hangs up."""
+    """`reponses`: what an addressee is answered (« 550 5.1.1 inconnu »). `coupures`: mails during which it hangs up.
+
+    `muette`: it takes mails and says nothing, until told otherwise.
+    """
 
     recus: list[EmailMessage] = field(default_factory=list)
     enveloppes: list[str] = field(default_factory=list)
     reponses: dict[str, str] = field(default_factory=dict)
     fin: str = "250 2.0.0 pris"
     coupures: int = 0
+    muette: bool = False
     connexions: int = 0
     port: int = field(default_factory=port_libre)
 
@@ -66,6 +71,8 @@ class Boite:
         assert isinstance(message, EmailMessage)
         self.recus.append(message)
         self.enveloppes.append(envelope.mail_from or "")
+        while self.muette:
+            await asyncio.sleep(0.02)
         if self.coupures:
             self.coupures -= 1
             assert server.transport is not None
