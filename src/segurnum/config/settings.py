@@ -275,7 +275,8 @@ COURRIELS_PARTENT = bool(env.str("EMAIL_URL", default=""))
 _courrier = env.email_url("EMAIL_URL", default="dummymail://")
 EMAIL_BACKEND = _courrier.pop("EMAIL_BACKEND")
 vars().update(_courrier)
-EMAIL_TIMEOUT = env.int("SEGURNUM_COURRIELS_DELAI", default=30)  # seconds that an answer is waited for
+# Seconds that an answer is waited for; a whole dialogue must fit in the time that a worker keeps a mail for itself.
+EMAIL_TIMEOUT = min(60, env.int("SEGURNUM_COURRIELS_DELAI", default=30))
 DEFAULT_FROM_EMAIL = env.str("SEGURNUM_EXPEDITEUR", default="ne-pas-repondre@segurnum.example")
 COURRIELS_REPONDRE_A = env.list("SEGURNUM_REPONDRE_A", default=[])
 # How fast the mail server is spoken to, and after how many days a mail that did not arrive is told on the home page.

@@ -12,10 +12,10 @@ from segurnum.regles.calendrier import maintenant
 # A link that left, or that was refused, is kept nowhere: another gesture makes a new one.
 AUTRE_LIEN = {
     "M06": "la personne en demande un autre par « J'ai oublié mon mot de passe », ou l'administration par « Agents »",
-    "M08": "le demandeur en reçoit un autre par « Recevoir un nouveau lien », sur la page de dépôt de ses pièces",
+    "M08": "un gestionnaire en envoie un autre par « Envoyer un nouveau lien de dépôt », sur la demande d'enrôlement",
     "M15": "la personne en demande un autre par « J'ai oublié mon mot de passe »",
-    "M19": "l'entreprise en envoie un autre depuis « Gérer mes coordonnées bancaires »",
-    "M24": "le demandeur en demande un autre sur la page d'enrôlement, par « Reprendre une demande »",
+    "M19": "l'entreprise utilise « Renvoyer le courriel de confirmation », dans « Gérer mes coordonnées bancaires »",
+    "M24": "le demandeur en demande un autre par « Recevoir un lien pour reprendre plus tard », sur le formulaire d'enrôlement",
     "M50": "l'entreprise le renvoie depuis « Gérer les utilisateurs »",
 }
 

@@ -12,14 +12,13 @@ from segurnum.pannes import CourrielIndisponible
 
 
 class Liaison:
-    """Opened by its `with`, which raises CourrielIndisponible when nobody answers."""
+    """Made when it is first needed, closed at the end of its `with`."""
 
     def __init__(self) -> None:
-        self.connexion: Any = get_connection()
+        self.connexion: Any = None
         self.remis = 0
 
     def __enter__(self) -> Self:
-        self._ouvrir()
         return self
 
     def __exit__(
@@ -27,21 +26,26 @@ class Liaison:
     ) -> None:
         self._fermer()
 
-    def remettre(self, message: EmailMessage) -> None:
-        """Hand a mail over. Raises what the server answers, ValueError for an address that cannot be written."""
+    def assurer(self) -> None:
+        """Have a connection for the next mail. Raises CourrielIndisponible when nobody answers."""
         if self.remis >= settings.COURRIELS_PAR_CONNEXION:
             self._fermer()
-            self._ouvrir()
-            self.remis = 0
+        if self.connexion is not None:
+            return
+        connexion: Any = get_connection()
+        try:
+            connexion.open()
+        except OSError as erreur:  # the exceptions of smtplib are OSErrors
+            raise CourrielIndisponible(juger(erreur).erreur) from erreur
+        self.connexion, self.remis = connexion, 0
+
+    def remettre(self, message: EmailMessage) -> None:
+        """Hand a mail over. Raises what the server answers, ValueError for an address that cannot be written."""
         self.remis += 1
         self.connexion.send_messages([message])
 
-    def _ouvrir(self) -> None:
-        try:
-            self.connexion.open()
-        except OSError as erreur:  # the exceptions of smtplib are OSErrors
-            raise CourrielIndisponible(juger(erreur).erreur) from erreur
-
     def _fermer(self) -> None:
-        with contextlib.suppress(OSError):  # what was answered stays true, however badly they part
-            self.connexion.close()
+        if self.connexion is not None:
+            with contextlib.suppress(OSError):  # what was answered stays true, however badly they part
+                self.connexion.close()
+        self.connexion = None

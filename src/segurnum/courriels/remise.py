@@ -31,35 +31,44 @@ BAIL = timedelta(
 )  # longer than a whole dialogue with a server that answers at the last second each time
 TOUR = 50.0  # seconds after which a sweep lets another follow
 MINUTE = timedelta(minutes=1)
+PEU = 20  # mails that one gesture writes
 ESSAIS_MAX = 30_000  # what the column holds; nobody reads further
 
 
 def remettre(courriels: Sequence[int] | None = None) -> int:
-    """Hand over the mails that are due, the oldest first; `courriels`: among these keys only. Returns how many left.
+    """Hand over the mails that are due: these keys first, then the others, the oldest first. Returns how many left.
 
-    An outage of the server ends it and is counted once, whatever waits. What a sweep may send in a minute leaves a
-    fifth to the mails of the moment: a link to choose a password does not wait behind thousands of acceptances.
+    One connection serves them all, and the jobs of those others find nothing left to do. An outage of the server ends
+    it and is counted once, whatever waits.
     """
     if not queries.a_remettre(courriels).exists() or not serveur.peut_etre_essaye():
         return 0
-    maximum = settings.COURRIELS_PAR_MINUTE
-    if courriels is None:
-        maximum = max(1, maximum * 4 // 5)
     partis, fin = 0, time.monotonic() + TOUR
     try:
         with Liaison() as liaison:
-            while time.monotonic() < fin and _il_reste_de_la_place(maximum):
-                ligne = _prendre(courriels)
-                if ligne is None:
-                    break
-                partis += _remettre_un(ligne, liaison)
+            for cles in (None,) if courriels is None else (courriels, None):
+                while time.monotonic() < fin and (ligne := _le_suivant(cles, liaison)):
+                    partis += _remettre_un(ligne, liaison)
     except CourrielIndisponible as panne:
         serveur.noter_panne(str(panne))
     return partis
 
 
-def _il_reste_de_la_place(maximum: int) -> bool:
-    return permettre("courriels:minute", maximum=maximum, duree=MINUTE)
+def _le_suivant(cles: Sequence[int] | None, liaison: Liaison) -> Courriel | None:
+    """The next mail, if one may leave in this minute. Raises CourrielIndisponible before any mail is taken.
+
+    A fifth of the minute is left to the mails of the moment: a link to choose a password does not wait behind
+    thousands of acceptances.
+    """
+    maximum = settings.COURRIELS_PAR_MINUTE
+    if cles is None or len(cles) > PEU:
+        maximum = max(1, maximum * 4 // 5)
+    if not queries.a_remettre(cles).exists() or not permettre(
+        "courriels:minute", maximum=maximum, duree=MINUTE
+    ):
+        return None
+    liaison.assurer()
+    return _prendre(cles)
 
 
 @transaction.atomic

@@ -85,13 +85,13 @@ def test_pendant_une_panne_une_seule_connexion_est_essayee_a_chaque_attente(
 ) -> None:
     boite.fermer()
     essais: list[int] = []
-    ouvrir = remise.Liaison.__enter__
+    assurer = remise.Liaison.assurer
 
-    def compter(liaison: Any) -> Any:
+    def compter(liaison: Any) -> None:
         essais.append(1)
-        return ouvrir(liaison)
+        assurer(liaison)
 
-    monkeypatch.setattr(remise.Liaison, "__enter__", compter)
+    monkeypatch.setattr(remise.Liaison, "assurer", compter)
     for courriel in ecrire(*(f"a{rang}@b.example" for rang in range(50))):
         tasks.expedier([courriel.pk])
     assert len(essais) == 1
@@ -266,6 +266,13 @@ def test_le_serveur_ne_recoit_pas_plus_de_courriels_par_minute_que_convenu(
         horloge.avancer(minutes=1)
         tasks.balayer(0)
     assert len(boite.recus) == 21
+
+
+def test_mille_taches_d_un_courriel_ne_font_pas_mille_connexions(boite: Boite) -> None:
+    courriels = [ecrire(f"a{rang}@b.example")[0] for rang in range(30)]
+    for courriel in courriels:
+        tasks.expedier([courriel.pk])
+    assert (len(boite.recus), boite.connexions) == (30, 1)
 
 
 def test_une_connexion_sert_a_plusieurs_courriels_et_se_renouvelle(boite: Boite, settings: Settings) -> None:
