@@ -52,13 +52,24 @@ def gestes_de(courriel: Courriel) -> list[str]:
 
 
 def dire(dit: object, jeton: str = JETON) -> int:
-    return Client().post(
-        reverse("retours"), dit, content_type="application/json", headers={"Authorization": f"Bearer {jeton}"}
-    ).status_code
+    return (
+        Client()
+        .post(
+            reverse("retours"),
+            dit,
+            content_type="application/json",
+            headers={"Authorization": f"Bearer {jeton}"},
+        )
+        .status_code
+    )
 
 
 def retour(courriel: Courriel, statut: str = "5.1.1") -> dict[str, Any]:
-    return {"message_id": f"<{repere(courriel)}@agence.example>", "status": statut, "diagnostic": "550 inconnu"}
+    return {
+        "message_id": f"<{repere(courriel)}@agence.example>",
+        "status": statut,
+        "diagnostic": "550 inconnu",
+    }
 
 
 @pytest.mark.parametrize(
@@ -91,6 +102,15 @@ def test_un_retard_est_note_et_n_est_pas_un_retour(imap: BoiteImap, courriel: Co
     assert "retardé : le serveur du destinataire n'est pas joignable" in situation(courriel)
     # Given up after days: a failure, whatever the first figure of its status.
     imap.messages.append(avis.postfix(repere(courriel), statut="4.4.1"))
+    tasks.relever(0)
+    assert relire(courriel).revenu_le
+
+
+def test_d_un_rapport_sur_plusieurs_adresses_l_echec_compte(imap: BoiteImap, courriel: Courriel) -> None:
+    retard = (
+        b"Final-Recipient: rfc822; autre@societe.example\nAction: delayed\nStatus: 4.4.1\n\nFinal-Recipient"
+    )
+    imap.messages = [avis.postfix(repere(courriel)).replace(b"Final-Recipient", retard, 1)]
     tasks.relever(0)
     assert relire(courriel).revenu_le
 

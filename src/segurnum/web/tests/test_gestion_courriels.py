@@ -86,7 +86,9 @@ def test_ce_qui_attend_se_voit_avec_la_panne_du_serveur(admin: Agent) -> None:
 def test_un_courriel_revenu_se_renvoie_seul_et_part(admin: Agent) -> None:
     courriel, autre = revenu(), revenu("b@societe.example")
     assert "Cette adresse n'existe pas (Retour 5.1.1)" in page(admin, "revenus")
-    assert "1 courriel va partir." in faire(admin, "renvoyer", "revenus", seul=courriel.pk, courriel=[autre.pk])
+    assert "1 courriel va partir." in faire(
+        admin, "renvoyer", "revenus", seul=courriel.pk, courriel=[autre.pk]
+    )
     courriel.refresh_from_db()
     assert (courriel.envoye_le, courriel.revenu_le, courriel.renvois) == (None, None, 1)
     assert page(admin, "attente").count("a@societe.example") >= 1
