@@ -15,7 +15,7 @@ AUTRE_LIEN = {
     "M08": "un gestionnaire en envoie un autre par « Envoyer un nouveau lien de dépôt », sur la demande d'enrôlement",
     "M15": "la personne en demande un autre par « J'ai oublié mon mot de passe »",
     "M19": "l'entreprise utilise « Renvoyer le courriel de confirmation », dans « Gérer mes coordonnées bancaires »",
-    "M24": "le demandeur en demande un autre par « Recevoir un lien pour reprendre plus tard », sur le formulaire d'enrôlement",
+    "M24": "le demandeur en reçoit un autre par « Recevoir un lien pour reprendre plus tard », sur son formulaire",
     "M50": "l'entreprise le renvoie depuis « Gérer les utilisateurs »",
 }
 

@@ -29,9 +29,10 @@ def repere(courriel: Courriel) -> str:
 
 def remise_de(texte: str) -> Remise | None:
     """The mail whose mark is somewhere in this text (a Message-ID, an address), None without a mark of ours."""
-    for cle, renvois, _ in _REPERE.findall(texte[:2_000]):
-        if hmac.compare_digest(_signer(int(cle), int(renvois)), f"{cle}.{renvois}.{_}"):
-            return Remise(int(cle), int(renvois))
+    for trouve in _REPERE.finditer(texte[:2_000]):
+        cle, renvois = int(trouve[1]), int(trouve[2])
+        if hmac.compare_digest(_signer(cle, renvois), trouve[0]):
+            return Remise(cle, renvois)
     return None
 
 

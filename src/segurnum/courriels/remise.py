@@ -26,9 +26,8 @@ from segurnum.regles.calendrier import maintenant
 
 journal = logging.getLogger(__name__)
 
-BAIL = timedelta(
-    minutes=10
-)  # longer than a whole dialogue with a server that answers at the last second each time
+# Longer than a whole dialogue with a server that answers at the last second each time.
+BAIL = timedelta(minutes=10)
 TOUR = 50.0  # seconds after which a sweep lets another follow
 MINUTE = timedelta(minutes=1)
 PEU = 20  # mails that one gesture writes

@@ -75,6 +75,6 @@ class Boite:
             await asyncio.sleep(0.02)
         if self.coupures:
             self.coupures -= 1
-            assert server.transport is not None
-            server.transport.abort()  # taken, and nobody was told
+            transport: Any = server.transport
+            transport.abort()  # taken, and nobody was told
         return self.fin

@@ -12,6 +12,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
 
 from segurnum.courriels import queries, remise, services, tasks
+from segurnum.courriels.liaison import Liaison
 from segurnum.courriels.modeles import Texte
 from segurnum.courriels.models import Courriel, EtatServeur
 from segurnum.courriels.phrases import situation
@@ -87,13 +88,13 @@ def test_pendant_une_panne_une_seule_connexion_est_essayee_a_chaque_attente(
 ) -> None:
     boite.fermer()
     essais: list[int] = []
-    assurer = remise.Liaison.assurer
+    assurer = Liaison.assurer
 
     def compter(liaison: Any) -> None:
         essais.append(1)
         assurer(liaison)
 
-    monkeypatch.setattr(remise.Liaison, "assurer", compter)
+    monkeypatch.setattr(Liaison, "assurer", compter)
     for courriel in ecrire(*(f"a{rang}@b.example" for rang in range(50))):
         tasks.expedier([courriel.pk])
     assert len(essais) == 1
@@ -242,7 +243,7 @@ def test_un_serveur_qui_refuse_l_expediteur_ne_fait_refuser_aucun_courriel() -> 
 
 
 def test_ce_qu_une_ancienne_version_a_laisse_part_et_ce_qui_etait_parti_ou_retenu_reste(boite: Boite) -> None:
-    oublie, parti, retenu = ecrire("oublie@b.example", "parti@b.example", "retenu@b.example")
+    _, parti, retenu = ecrire("oublie@b.example", "parti@b.example", "retenu@b.example")
     Courriel.objects.update(a_remettre_le=None, attendu_depuis=None)
     Courriel.objects.filter(pk=parti.pk).update(envoye_le=maintenant())
     Courriel.objects.filter(pk=retenu.pk).update(retenu_le=maintenant())
@@ -265,15 +266,15 @@ def test_deux_ouvriers_ne_remettent_pas_le_meme_courriel(
     boite: Boite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (courriel,) = ecrire("a@b.example")
-    remettre = remise.Liaison.remettre
+    remettre = Liaison.remettre
 
     def pendant(liaison: Any, message: Any) -> None:
-        monkeypatch.setattr(remise.Liaison, "remettre", remettre)
+        monkeypatch.setattr(Liaison, "remettre", remettre)
         tasks.expedier([courriel.pk])
         tasks.balayer(0)
         remettre(liaison, message)
 
-    monkeypatch.setattr(remise.Liaison, "remettre", pendant)
+    monkeypatch.setattr(Liaison, "remettre", pendant)
     tasks.balayer(0)
     assert len(boite.recus) == 1
 

@@ -103,8 +103,7 @@ def test_un_courriel_retenu_ne_part_que_si_un_agent_le_veut() -> None:
     tasks.expedier(courriels=[retenu.pk])
     retenu.refresh_from_db()
     assert retenu.est_retenu
-    qui = {"courriels": [retenu.pk], "agent": agent.pk, "role": agent.profil}
-    assert gestes.renvoyer(**qui).faits == 1
+    assert gestes.renvoyer(courriels=[retenu.pk], agent=agent.pk, role=agent.profil).faits == 1
     tasks.expedier(courriels=[retenu.pk])
     retenu.refresh_from_db()
     assert retenu.envoye_le

@@ -1,4 +1,4 @@
-"""« Courriels non partis »: what did not arrive is told to officers and to the company, until somebody did something."""
+"""« Courriels non partis »: what did not arrive is told to officers and to the company, until something is done."""
 
 import pytest
 from django.db import connection
