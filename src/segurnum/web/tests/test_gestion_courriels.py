@@ -177,8 +177,8 @@ def accueil(profil: Profil) -> str:
 
 
 def test_ce_qui_n_est_pas_arrive_depuis_une_semaine_se_dit_a_l_accueil(horloge: Horloge) -> None:
-    ecrire()
     perdu = revenu("b@societe.example")
+    ecrire()
     horloge.avancer(days=6, hours=23)
     assert "arrivé" not in accueil(Profil.ADMINISTRATION)
     horloge.avancer(hours=2)
