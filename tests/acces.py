@@ -13,6 +13,7 @@ ADMINISTRATION = frozenset({Profil.ADMINISTRATION})
 ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "racine": None,
     "sante": None,
+    "retours": None,
     "sante_details": None,
     "securite_txt": None,
     "changer_mot_de_passe": None,
@@ -191,7 +192,8 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "gestion:afficher_iban_enrolement": AGENTS - {Profil.DECIDEUR},
     "gestion:lectures": frozenset({Profil.ADMINISTRATION}),
     "gestion:interrupteurs": frozenset({Profil.ADMINISTRATION}),
-    "gestion:relacher_courriel": frozenset({Profil.ADMINISTRATION}),
+    "gestion:courriels": ADMINISTRATION,
+    "gestion:geste_courriels": ADMINISTRATION,
     "gestion:mise_en_route": ADMINISTRATION,
     "gestion:essayer": ADMINISTRATION,
     "gestion:securite": ADMINISTRATION,
@@ -250,13 +252,14 @@ POST_SEULEMENT = {
     "gestion:versement",
     "gestion:geste_ticket",
     "gestion:publication_retirer",
-    "gestion:relacher_courriel",
+    "gestion:geste_courriels",
     "gestion:annuaire_retirer_domaine",
     "gestion:essayer",
     "gestion:geste_agent",
 }
 # Public gestures: nothing to look at, nobody to sign in.
 POST_PUBLICS = {
+    "retours",
     "public:enrolement_quitter",
     "public:domiciliation",
     "public:retirer_piece",

@@ -10,7 +10,6 @@ from threading import Event, Thread
 import pytest
 from django.db import connection
 
-from processus.programmes import RACINE, Programme, environnement
 from segurnum.annuaire_sante import services
 from segurnum.annuaire_sante.models import (
     AdresseMSS,
@@ -23,6 +22,7 @@ from segurnum.annuaire_sante.tests.fichiers import INSTANT, NOM, extrait, ligne
 from segurnum.demonstration.extrait_mss import TITRES
 from segurnum.essais import usines
 from segurnum.essais.concurrence import ensemble
+from segurnum.essais.programmes import RACINE, Programme, environnement
 from segurnum.lanceur.environnement import SEGURNUM
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.exigence("MSS-009")]

@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from processus.programmes import RACINE, Programme, en_bonne_sante, lire
+from segurnum.essais.programmes import RACINE, Programme, en_bonne_sante, lire
 from segurnum.lanceur.environnement import SEGURNUM
 from segurnum.lanceur.reseau import est_libre, port_libre
 

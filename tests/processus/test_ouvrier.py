@@ -10,7 +10,6 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from procrastinate.contrib.django import app
 
-from processus.programmes import Ouvrier, adresse_de_la_base
 from segurnum.courriels import services as courriels
 from segurnum.courriels.modeles import Texte
 from segurnum.courriels.models import Courriel
@@ -18,6 +17,7 @@ from segurnum.depots import pieces
 from segurnum.depots.models import Archive
 from segurnum.depots.tasks import ESSAIS
 from segurnum.essais.depots import Deposant
+from segurnum.essais.programmes import Ouvrier, adresse_de_la_base
 from segurnum.lanceur.ouvriers import FILES
 
 pytestmark = pytest.mark.django_db(transaction=True)

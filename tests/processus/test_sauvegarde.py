@@ -16,8 +16,8 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from pytest_django import Settings
 
-from processus.programmes import adresse_de_la_base, environnement
 from segurnum.essais.depots import Deposant
+from segurnum.essais.programmes import adresse_de_la_base, environnement
 from segurnum.essais.s3 import serveur_s3
 from segurnum.fichiers.adresse import options_s3
 from segurnum.fichiers.models import Fichier

@@ -275,7 +275,18 @@ COURRIELS_PARTENT = bool(env.str("EMAIL_URL", default=""))
 _courrier = env.email_url("EMAIL_URL", default="dummymail://")
 EMAIL_BACKEND = _courrier.pop("EMAIL_BACKEND")
 vars().update(_courrier)
+# Seconds that an answer is waited for; a whole dialogue must fit in the time that a worker keeps a mail for itself.
+EMAIL_TIMEOUT = min(60, env.int("SEGURNUM_COURRIELS_DELAI", default=30))
 DEFAULT_FROM_EMAIL = env.str("SEGURNUM_EXPEDITEUR", default="ne-pas-repondre@segurnum.example")
+COURRIELS_REPONDRE_A = env.list("SEGURNUM_REPONDRE_A", default=[])
+# How fast the mail server is spoken to, and after how many days a mail that did not arrive is told on the home page.
+COURRIELS_PAR_MINUTE = max(1, env.int("SEGURNUM_COURRIELS_PAR_MINUTE", default=300))
+COURRIELS_PAR_CONNEXION = max(1, env.int("SEGURNUM_COURRIELS_PAR_CONNEXION", default=100))
+COURRIELS_ALERTE_JOURS = env.int("SEGURNUM_COURRIELS_ALERTE_JOURS", default=7)
+# What comes back: the address that receives it (« * » is the mail's mark), its mailbox, the token of the webhook.
+RETOURS_ADRESSE = env.str("SEGURNUM_RETOURS_ADRESSE", default="")
+RETOURS_URL = env.str("SEGURNUM_RETOURS_URL", default="")
+JETON_RETOURS = env.str("SEGURNUM_JETON_RETOURS", default="")
 
 # --- Bank accounts: days that an accepted account waits before the payments follow it.
 DELAI_BANCAIRE = env.int("SEGURNUM_DELAI_BANCAIRE", default=2)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
 from segurnum.web import bien_connus
+from segurnum.web.retours import retours
 from segurnum.web.sante import details, sante
 
 urlpatterns = [
@@ -17,6 +18,7 @@ urlpatterns = [
     ),
     path("sante", sante, name="sante"),
     path("sante/details", details, name="sante_details"),
+    path("courriels/retours", retours, name="retours"),
     path(".well-known/security.txt", bien_connus.securite, name="securite_txt"),
     path(".well-known/change-password", bien_connus.changer_mot_de_passe, name="changer_mot_de_passe"),
     path("robots.txt", bien_connus.robots, name="robots"),

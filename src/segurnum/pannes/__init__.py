@@ -23,6 +23,7 @@ class Partie(Enum):
     FICHIERS = "stockage des fichiers"
     ANTIVIRUS = "antivirus"
     CONTROLE = "contrôle des fichiers"
+    COURRIEL = "serveur de courriel"
 
 
 class PanneTechnique(OSError):
@@ -41,6 +42,12 @@ class AntivirusIndisponible(PanneTechnique):
     """The daemon does not answer, or does not understand: the file is neither sound nor infected."""
 
     partie = Partie.ANTIVIRUS
+
+
+class CourrielIndisponible(PanneTechnique):
+    """The mail server does not answer, or takes no mail now: no mail is at fault."""
+
+    partie = Partie.COURRIEL
 
 
 # A disk that is full, gone or out of order, wherever the program was writing.

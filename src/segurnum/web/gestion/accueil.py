@@ -1,9 +1,11 @@
 """What waits for each profile, each number leading to the list that it counts."""
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from segurnum.comptes.models import PROFILS_INSTRUCTEURS, Profil
+from segurnum.courriels.queries import non_arrives_depuis_longtemps
 from segurnum.editorial.queries import nombre_de_tickets_ouverts
 from segurnum.enrolements import queries as enrolements
 from segurnum.installation.mise_en_route import manque_l_essentiel
@@ -29,6 +31,8 @@ def accueil(requete: Requete) -> HttpResponse:
         "modeles": modeles.en_attente() if profil in PROFILS_INSTRUCTEURS else None,
         "decider": attente.par_enveloppe() if profil in DECIDER else None,
         "mise_en_route": profil == Profil.ADMINISTRATION and manque_l_essentiel(),
+        "courriels": non_arrives_depuis_longtemps() if profil == Profil.ADMINISTRATION else 0,
+        "jours": settings.COURRIELS_ALERTE_JOURS,
         "payer": [compte(etape) for etape in (A_METTRE, A_CONSTATER, REJETES)] if profil in PAYER else None,
     }
     return render(requete, "gestion/accueil.html", contexte)

@@ -1,4 +1,4 @@
-"""Programs of the portal run as in an installation, on the tables and the files of the test."""
+"""Programs of the portal run as in an installation, on the tables and the files of the process that starts them."""
 
 import contextlib
 import os
@@ -21,13 +21,13 @@ from segurnum.lanceur.ouvriers import commande
 from segurnum.lanceur.processus import fin_du_journal
 from segurnum.lanceur.reseau import LOCAL, port_libre
 
-RACINE = Path(__file__).resolve().parents[2]
+RACINE = Path(__file__).resolve().parents[3]
 DELAI = 60.0  # seconds; what fails says so much earlier, by dying
 PAS = 0.05  # seconds between two looks
 
 
 def adresse_de_la_base() -> str:
-    """The URL of the database of this very test process."""
+    """The URL of the database of this very process."""
     reglages = connection.settings_dict
     qui = f"{reglages['USER']}:{quote(reglages['PASSWORD'], safe='')}"
     return f"postgres://{qui}@{reglages['HOST']}:{reglages['PORT']}/{reglages['NAME']}"
@@ -88,19 +88,22 @@ class Programme:
 class Ouvrier(Programme):
     """A worker, as `segurnum demo` and an installation run it; without a name, one that does everything."""
 
-    def __init__(self, dossier: Path, nom: str = "") -> None:
+    def __init__(self, dossier: Path, nom: str = "", **variables: str) -> None:
         tout = [*SEGURNUM, "django", "procrastinate", "worker"]
-        super().__init__(commande(nom) if nom else tout, dossier / "ouvrier.log", environnement())
+        journal = dossier / f"{nom or 'ouvrier'}.log"
+        super().__init__(commande(nom) if nom else tout, journal, environnement() | variables)
 
 
 class Web(Programme):
     """The web server of an installation."""
 
-    def __init__(self, dossier: Path, **variables: str) -> None:
-        self.port = port_libre()
+    def __init__(self, dossier: Path, *, port: int = 0, **variables: str) -> None:
+        self.port = port or port_libre()
         commande = [sys.executable, "-m", "gunicorn", "segurnum.config.wsgi:application"]
         commande += ["--bind", f"{LOCAL}:{self.port}", "--worker-class", "gthread", "--threads", "4"]
-        super().__init__([*commande, "--no-control-socket"], dossier / "web.log", environnement() | variables)
+        super().__init__(
+            [*commande, "--no-control-socket"], dossier / f"web-{self.port}.log", environnement() | variables
+        )
 
     def __enter__(self) -> Self:
         super().__enter__()
