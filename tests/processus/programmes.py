@@ -16,8 +16,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db import connection
 
-from segurnum.lanceur.environnement import SEGURNUM
-from segurnum.lanceur.ouvriers import commande
+from segurnum.lanceur.ouvriers import FILES, commande
 from segurnum.lanceur.processus import fin_du_journal
 from segurnum.lanceur.reseau import LOCAL, port_libre
 
@@ -89,8 +88,7 @@ class Ouvrier(Programme):
     """A worker, as `segurnum demo` and an installation run it; without a name, one that does everything."""
 
     def __init__(self, dossier: Path, nom: str = "") -> None:
-        tout = [*SEGURNUM, "django", "procrastinate", "worker"]
-        super().__init__(commande(nom) if nom else tout, dossier / "ouvrier.log", environnement())
+        super().__init__(commande(*([nom] if nom else FILES)), dossier / "ouvrier.log", environnement())
 
 
 class Web(Programme):
