@@ -87,8 +87,9 @@ class Programme:
 class Ouvrier(Programme):
     """A worker, as `segurnum demo` and an installation run it; without a name, one that does everything."""
 
-    def __init__(self, dossier: Path, nom: str = "") -> None:
-        super().__init__(commande(*([nom] if nom else FILES)), dossier / "ouvrier.log", environnement())
+    def __init__(self, dossier: Path, nom: str = "", **variables: str) -> None:
+        mots = commande(*([nom] if nom else FILES))
+        super().__init__(mots, dossier / "ouvrier.log", environnement() | variables)
 
 
 class Web(Programme):

@@ -326,6 +326,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"ligne": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "filters": {"une_par_minute": {"()": "segurnum.base.journaux.UneParMinute"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ligne"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
@@ -333,6 +334,7 @@ LOGGING = {
         "pikepdf": {"level": "WARNING"},
         "pypdfium2": {"level": "ERROR"},  # it says that forms of another kind are left aside
         "procrastinate": {"level": "WARNING"},
+        "psycopg.pool": {"level": "WARNING", "filters": ["une_par_minute"]},
         "segurnum": {"level": "INFO"},
     },
 }
