@@ -45,9 +45,7 @@ def _ouvrier(serveur: str, dossier: Path, **autres: str) -> Ouvrier:
 
 
 def _confier(url: str, tache: str, **arguments: object) -> int:
-    requete = (
-        "INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES (%s, %s, %s) RETURNING id"
-    )
+    requete = "INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES (%s, %s, %s) RETURNING id"
     file = "archives" if tache.startswith("essai.") else "entretien"
     return int(lire_la_base(url, requete, file, tache, psycopg.types.json.Jsonb(arguments)))
 
@@ -115,7 +113,9 @@ def test_apres_la_coupure_de_toutes_les_connexions_la_page_suivante_repond(serve
 
 def _pages(serveur: Serveur, condition: str) -> int:
     """How many connections of the pages are in this state."""
-    requete = f"SELECT count(*) FROM pg_stat_activity WHERE application_name = 'segurnum-pages' AND {condition}"
+    requete = (
+        f"SELECT count(*) FROM pg_stat_activity WHERE application_name = 'segurnum-pages' AND {condition}"
+    )
     return int(serveur.lire(requete))
 
 
@@ -125,7 +125,9 @@ def _couper(serveur: Serveur) -> None:
     )
 
 
-def test_un_serveur_de_secours_promu_est_suivi_par_les_pages_et_les_ouvriers(serveur: Serveur, tmp_path: Path):
+def test_un_serveur_de_secours_promu_est_suivi_par_les_pages_et_les_ouvriers(
+    serveur: Serveur, tmp_path: Path
+):
     with secours_de(serveur) as secours:
         adresse = deux_adresses(serveur.url, secours)
         with (

@@ -8,7 +8,9 @@ from enum import StrEnum
 from typing import Any, Self
 
 MOTEUR = "segurnum.base.postgresql"
-PROGRAMME = "SEGURNUM_PROGRAMME"  # the variable by which a process says what it is, before the settings are read
+PROGRAMME = (
+    "SEGURNUM_PROGRAMME"  # the variable by which a process says what it is, before the settings are read
+)
 
 
 class Programme(StrEnum):

@@ -7,14 +7,13 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any, LiteralString, TypeVar
 
 from procrastinate.connector import BaseConnector, Notify
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
 from procrastinate.psycopg_connector import PsycopgConnector
 from psycopg_pool import AsyncConnectionPool
-from typing_extensions import LiteralString
 
 from segurnum.base.connexion import examiner_async
 from segurnum.installation.sommes import FILE
@@ -94,7 +93,7 @@ def _raison(erreur: BaseException) -> str:
 
 
 class Connecteur(PsycopgConnector):
-    """procrastinate's own, which waits; what the jobs queue themselves goes by their own connection, in its transaction."""
+    """procrastinate's own, which waits. What the jobs queue goes by their own connection, in its transaction."""
 
     def __init__(self, coupure: Coupure, des_taches: BaseConnector) -> None:
         super().__init__()
@@ -117,7 +116,7 @@ class Connecteur(PsycopgConnector):
         )
 
     async def listen_notify(self, on_notification: Notify, channels: Iterable[str]) -> None:
-        """Jobs are heard of sooner by this, and read every two seconds anyway: its outages are waited for in silence."""
+        """Jobs are heard of sooner by this, and read every two seconds anyway: its outages are not told."""
         canaux = tuple(channels)
         while True:
             with suppress(ConnectorException):

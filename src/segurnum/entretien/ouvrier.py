@@ -66,7 +66,7 @@ async def vivre(nom: str, files: Sequence[str], coupure: Coupure) -> None:
 
 
 async def _vivre(nom: str, files: Sequence[str], coupure: Coupure) -> None:
-    app.perform_import_paths()
+    app.perform_import_paths()  # type: ignore[no-untyped-call]
     en_cours: set[int | None] = set()
     options: dict[str, Any] = {
         **app.worker_defaults,
@@ -77,12 +77,12 @@ async def _vivre(nom: str, files: Sequence[str], coupure: Coupure) -> None:
         "worker_middleware": [_suivre(en_cours)],
     }
     ouvrier = Worker(app=app, **options)
-    course = asyncio.create_task(ouvrier.run())
+    course = asyncio.create_task(ouvrier.run())  # type: ignore[no-untyped-call]
     veille = asyncio.create_task(_veiller(ouvrier, en_cours, coupure))
     arret = asyncio.create_task(coupure.arret.wait())
     await asyncio.wait({course, veille, arret}, return_when=asyncio.FIRST_COMPLETED)
     demande = coupure.arret.is_set()
-    ouvrier.stop()
+    ouvrier.stop()  # type: ignore[no-untyped-call]
     try:
         await course  # until the jobs under way have ended
     finally:
@@ -141,7 +141,9 @@ async def rendre_les_perdues(
     restent = {cle: vues.get(cle, monotonic()) for cle in suspectes}
     for cle, depuis in list(restent.items()):
         if monotonic() - depuis >= settings.SILENCE_D_UN_OUVRIER:
-            journal.warning("Tâche %s (%s) rendue : une coupure l'a fait perdre.", cle, suspectes[cle].task_name)
+            journal.warning(
+                "Tâche %s (%s) rendue : une coupure l'a fait perdre.", cle, suspectes[cle].task_name
+            )
             await app.job_manager.retry_job_by_id_async(cle, retry_at=utcnow())
             del restent[cle]
     return restent

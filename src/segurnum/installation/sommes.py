@@ -1,4 +1,4 @@
-"""How many connections an installation may open in all, and how many PostgreSQL accepts: threads, pools and workers add up.
+"""How many connections an installation may open in all, and how many PostgreSQL accepts.
 
 The processes that read hostile bytes, and those that start them, open none.
 """
@@ -57,7 +57,7 @@ def accepte() -> int:
             "(SELECT datconnlimit FROM pg_database WHERE datname = current_database())"
         )
         serveur, *limites = curseur.fetchone()
-    return min([serveur, *(limite for limite in limites if limite >= 0)])
+    return int(min([serveur, *(limite for limite in limites if limite >= 0)]))
 
 
 def repartiteur() -> bool:
@@ -75,8 +75,8 @@ def fautes() -> list[str]:
         trouvees.append(f"{detail(total)} : PostgreSQL n'en accepte que {limite}.")
     if settings.FILS_WEB > 2 * settings.CONNEXIONS:
         trouvees.append(
-            f"Chaque processus web a {settings.FILS_WEB} fils pour {settings.CONNEXIONS} connexions : plus de la moitié "
-            "attendraient, puis répondraient que la base est indisponible."
+            f"Chaque processus web a {settings.FILS_WEB} fils pour {settings.CONNEXIONS} connexions : plus de la "
+            "moitié attendraient, puis répondraient que la base est indisponible."
         )
     if repartiteur() and not settings.BASE_PAR_REPARTITEUR:
         trouvees.append(

