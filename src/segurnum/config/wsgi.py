@@ -15,6 +15,5 @@ application = get_wsgi_application()
 
 from segurnum.installation.sommes import annoncer  # noqa: E402 - once the applications are there
 
-Thread(
-    target=annoncer, name="sommes", daemon=True
-).start()  # a base that is down does not hold the pages back
+# Beside: a base that is down does not hold the pages back.
+Thread(target=annoncer, name="sommes", daemon=True).start()
