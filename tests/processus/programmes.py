@@ -95,10 +95,10 @@ class Ouvrier(Programme):
 class Web(Programme):
     """The web server of an installation."""
 
-    def __init__(self, dossier: Path, **variables: str) -> None:
+    def __init__(self, dossier: Path, *, fils: int = 4, **variables: str) -> None:
         self.port = port_libre()
         commande = [sys.executable, "-m", "gunicorn", "segurnum.config.wsgi:application"]
-        commande += ["--bind", f"{LOCAL}:{self.port}", "--worker-class", "gthread", "--threads", "4"]
+        commande += ["--bind", f"{LOCAL}:{self.port}", "--worker-class", "gthread", "--threads", str(fils)]
         super().__init__([*commande, "--no-control-socket"], dossier / "web.log", environnement() | variables)
 
     def __enter__(self) -> Self:

@@ -2,6 +2,8 @@
 
 import argparse
 import os
+import signal
+import sys
 
 from segurnum.base.adresse import PROGRAMME, Programme
 from segurnum.cli.communs import ajouter_donnees, django_pret
@@ -19,6 +21,7 @@ def ajouter(sous_commandes: "argparse._SubParsersAction[argparse.ArgumentParser]
 
 def executer(arguments: argparse.Namespace) -> int:
     os.environ[PROGRAMME] = Programme.OUVRIER
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # asked to stop before it had begun
     with django_pret(arguments.donnees):
         from segurnum.entretien.ouvrier import travailler
 

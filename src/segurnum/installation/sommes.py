@@ -13,6 +13,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Warning
 from django.db import DatabaseError, connection
 
+from segurnum.base.adresse import Programme
+
 journal = logging.getLogger(__name__)
 
 FILE = 2  # connections by which a worker speaks to the queue, whatever it runs
@@ -78,7 +80,8 @@ def fautes() -> list[str]:
             f"Chaque processus web a {settings.FILS_WEB} fils pour {settings.CONNEXIONS} connexions : plus de la "
             "moitié attendraient, puis répondraient que la base est indisponible."
         )
-    if repartiteur() and not settings.BASE_PAR_REPARTITEUR:
+    annonce = settings.BASE_PAR_REPARTITEUR and settings.PROGRAMME is Programme.PAGES
+    if repartiteur() and not annonce:
         trouvees.append(
             "DATABASE_URL passe par un répartiteur de connexions : elle doit mener à PostgreSQL même, et "
             "SEGURNUM_BASE_PAGES au répartiteur."

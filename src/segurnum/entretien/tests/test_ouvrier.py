@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from types import SimpleNamespace
 from typing import Any
 
 import psycopg
@@ -13,7 +14,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
 from pytest_django import Settings
 
-from segurnum.entretien import ouvrier
+from segurnum.entretien import ouvrier, tasks
 from segurnum.entretien.connecteur import Connecteur, Coupure, reserve
 
 
@@ -123,6 +124,44 @@ def test_une_tache_dont_la_reponse_s_est_perdue_est_rendue_a_la_file(settings: S
     ]
     _valeur("DELETE FROM procrastinate_jobs RETURNING 1")
     _valeur("DELETE FROM procrastinate_workers RETURNING 1")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("coupure", [True, False], ids=["après une coupure", "sans coupure"])
+def test_apres_une_coupure_personne_n_est_pris_pour_mort_avant_d_avoir_pu_parler(coupure: bool):
+    numero = _valeur(
+        "INSERT INTO procrastinate_workers VALUES (DEFAULT, now() - interval '1 minute') RETURNING id"
+    )
+    tache = _valeur(
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, status, worker_id) "
+        "VALUES ('archives', 'essai', 'doing', %s) RETURNING id",
+        numero,
+    )
+
+    async def reprendre() -> None:
+        vue = Coupure(patience=60, arret=asyncio.Event())
+        if coupure:
+            vue.constater(_coupee())
+        contexte = SimpleNamespace(app=app, additional_context={"coupure": vue})
+        await tasks.reprendre_les_taches_abandonnees.func(contexte, timestamp=0)
+
+    _avec_la_file(reprendre)
+    etat = _valeur("SELECT status FROM procrastinate_jobs WHERE id = %s", tache)
+    assert etat == ("doing" if coupure else "todo")
+    _valeur("DELETE FROM procrastinate_jobs RETURNING 1")
+    _valeur("DELETE FROM procrastinate_workers RETURNING 1")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_un_ouvrier_que_la_file_n_entend_plus_le_sait(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(ouvrier, "RONDE", 0)
+
+    async def veiller() -> None:
+        oublie = SimpleNamespace(worker_id=-1)
+        await ouvrier._veiller(oublie, set(), Coupure(patience=60, arret=asyncio.Event()))  # type: ignore[arg-type]
+
+    with pytest.raises(ouvrier.OuvrierMuet):
+        _avec_la_file(veiller)
 
 
 def _valeur(requete: str, *parametres: int) -> Any:

@@ -7,6 +7,7 @@ from django.core.checks import run_checks
 from django.db import DEFAULT_DB_ALIAS, connection
 from pytest_django import Settings
 
+from segurnum.base.adresse import Programme
 from segurnum.installation import sommes
 
 pytestmark = pytest.mark.django_db
@@ -55,3 +56,16 @@ def test_par_un_repartiteur_les_pages_ne_comptent_plus(settings: Settings):
     settings.PROCESSUS_WEB, settings.BASE_PAR_REPARTITEUR = 8, True
     assert sommes.fautes() == []
     assert "répartiteur" in sommes.detail(sommes.somme())
+
+
+@pytest.mark.parametrize(("programme", "fautes"), [(Programme.PAGES, 0), (Programme.OUVRIER, 1)])
+def test_seules_les_pages_passent_par_un_repartiteur(
+    programme: Programme, fautes: int, settings: Settings, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(sommes, "repartiteur", lambda: True)
+    settings.BASE_PAR_REPARTITEUR, settings.PROGRAMME = True, programme
+    assert len(sommes.fautes()) == fautes
+
+
+def test_sans_repartiteur_le_serveur_qui_repond_est_celui_que_l_on_a_joint():
+    assert not sommes.repartiteur()
