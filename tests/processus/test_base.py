@@ -16,7 +16,7 @@ from processus.serveurs import lire as lire_la_base
 from segurnum.lanceur.environnement import SEGURNUM
 
 pytestmark = pytest.mark.django_db  # the suite's database, whose tables are copied
-PAGE = "/segurnums/"
+PAGE = "/segurnum/foires-aux-questions"  # it is nothing without the database
 FILS = 8  # a page that met as many dead connections, one after the other, would give up before the last one
 
 
@@ -105,7 +105,7 @@ def test_apres_la_coupure_de_toutes_les_connexions_la_page_suivante_repond(serve
         ThreadPoolExecutor(FILS) as gens,
     ):
         with psycopg.connect(serveur.url) as verrou:
-            verrou.execute("LOCK TABLE limites_interrupteur IN ACCESS EXCLUSIVE MODE")
+            verrou.execute("LOCK TABLE editorial_rubriquefaq IN ACCESS EXCLUSIVE MODE")
             demandes = [gens.submit(lire, web.port, PAGE) for _ in range(FILS)]
             web.attendre(lambda: _pages(serveur, "wait_event_type = 'Lock'") == FILS)
             _couper(serveur)  # in the middle of what they ask
