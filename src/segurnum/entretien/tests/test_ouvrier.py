@@ -143,7 +143,7 @@ def test_apres_une_coupure_personne_n_est_pris_pour_mort_avant_d_avoir_pu_parler
         if coupure:
             vue.constater(_coupee())
         contexte = SimpleNamespace(app=app, additional_context={"coupure": vue})
-        await tasks.reprendre_les_taches_abandonnees.func(contexte, timestamp=0)
+        await tasks.reprendre_les_taches_abandonnees.func(contexte, timestamp=0)  # type: ignore[arg-type]
 
     _avec_la_file(reprendre)
     etat = _valeur("SELECT status FROM procrastinate_jobs WHERE id = %s", tache)
