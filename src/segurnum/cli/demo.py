@@ -165,13 +165,22 @@ class Demonstration:
                 self.attendre(programmes)
             self.annoncer()
             while True:
-                if self.serveur is not None and self.serveur.relancer_si_mort():
-                    self.console.print("La base de données s'était arrêtée : elle est repartie.")
+                self.veiller_sur_la_base()
                 superviseur.surveiller()
                 time.sleep(0.2)
         finally:
             self.console.print("Arrêt en cours…")
             superviseur.arreter()
+
+    def veiller_sur_la_base(self) -> None:
+        """A base that does not start again is tried again: the workers and the pages wait for it."""
+        from segurnum.lanceur.binaires import LanceurErreur
+
+        try:
+            if self.serveur is not None and self.serveur.relancer_si_mort():
+                self.console.print("La base de données s'était arrêtée : elle est repartie.")
+        except LanceurErreur as erreur:
+            self.console.print(f"La base de données ne repart pas, nouvel essai : {erreur}", markup=False)
 
     def attendre(self, programmes: "list[Programme]") -> None:
         """Until the health page says that everything is there."""

@@ -16,8 +16,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db import connection
 
-from segurnum.lanceur.environnement import SEGURNUM
-from segurnum.lanceur.ouvriers import commande
+from segurnum.lanceur.ouvriers import FILES, commande
 from segurnum.lanceur.processus import fin_du_journal
 from segurnum.lanceur.reseau import LOCAL, port_libre
 
@@ -89,18 +88,17 @@ class Ouvrier(Programme):
     """A worker, as `segurnum demo` and an installation run it; without a name, one that does everything."""
 
     def __init__(self, dossier: Path, nom: str = "", **variables: str) -> None:
-        tout = [*SEGURNUM, "django", "procrastinate", "worker"]
-        journal = dossier / f"{nom or 'ouvrier'}.log"
-        super().__init__(commande(nom) if nom else tout, journal, environnement() | variables)
+        mots = commande(*([nom] if nom else FILES))
+        super().__init__(mots, dossier / f"{nom or 'ouvrier'}.log", environnement() | variables)
 
 
 class Web(Programme):
     """The web server of an installation."""
 
-    def __init__(self, dossier: Path, *, port: int = 0, **variables: str) -> None:
+    def __init__(self, dossier: Path, *, port: int = 0, fils: int = 4, **variables: str) -> None:
         self.port = port or port_libre()
         commande = [sys.executable, "-m", "gunicorn", "segurnum.config.wsgi:application"]
-        commande += ["--bind", f"{LOCAL}:{self.port}", "--worker-class", "gthread", "--threads", "4"]
+        commande += ["--bind", f"{LOCAL}:{self.port}", "--worker-class", "gthread", "--threads", str(fils)]
         super().__init__(
             [*commande, "--no-control-socket"], dossier / f"web-{self.port}.log", environnement() | variables
         )

@@ -10,8 +10,7 @@ from enum import Enum
 from typing import ClassVar
 
 import psycopg
-from django.db import InterfaceError, InternalError, OperationalError
-from procrastinate.exceptions import ConnectorException
+from django.db import InterfaceError, OperationalError
 
 from segurnum.isolement.refus import ControleOccupe
 
@@ -54,13 +53,8 @@ class CourrielIndisponible(PanneTechnique):
 _DISQUE = frozenset(
     {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.ESTALE, errno.ENOTCONN, errno.EACCES}
 )
-_BASE = (
-    OperationalError,
-    InterfaceError,
-    psycopg.OperationalError,
-    psycopg.InterfaceError,
-    ConnectorException,
-)
+# The queue's own error says by its cause which of these it was.
+_BASE = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 _LECTURE_SEULE = psycopg.errors.ReadOnlySqlTransaction  # a standby answers, that nobody has promoted yet
 
 
@@ -77,9 +71,7 @@ def partie_en_panne(erreur: BaseException | None) -> Partie | None:
 def _partie(erreur: BaseException) -> Partie | None:
     if isinstance(erreur, PanneTechnique):
         return erreur.partie
-    if isinstance(erreur, _BASE):
-        return Partie.BASE
-    if isinstance(erreur, InternalError) and isinstance(erreur.__cause__, _LECTURE_SEULE):
+    if isinstance(erreur, (*_BASE, _LECTURE_SEULE)):
         return Partie.BASE
     if isinstance(erreur, ControleOccupe):
         return Partie.CONTROLE

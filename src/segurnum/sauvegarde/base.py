@@ -37,6 +37,7 @@ _VARIABLES = {
     "sslkey": "PGSSLKEY",
     "channel_binding": "PGCHANNELBINDING",
     "target_session_attrs": "PGTARGETSESSIONATTRS",
+    "connect_timeout": "PGCONNECT_TIMEOUT",
 }
 _DEBIAN = Path("/usr/lib/postgresql")
 TETES = "SELECT DISTINCT ON (chaine) chaine, empreinte FROM journal_evenement ORDER BY chaine, rang DESC"

@@ -8,10 +8,18 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from segurnum.controles.problemes import en_nombre
+from segurnum.installation import sommes
 from segurnum.installation.models import Temoin
 from segurnum.installation.queries import vu_le
 from segurnum.installation.sante import ouvriers_vivants
-from segurnum.installation.securite.jugement import Constat, Controle, a_corriger, conforme, selon
+from segurnum.installation.securite.jugement import (
+    Constat,
+    Controle,
+    a_corriger,
+    conforme,
+    non_verifie,
+    selon,
+)
 from segurnum.installation.securite.reglages import LOCAUX
 from segurnum.regles.calendrier import date_longue, instant_long, jour_de_paris, maintenant
 
@@ -129,23 +137,17 @@ def journal() -> Constat:
 
 
 def connexions() -> Constat:
-    """Each process keeps up to SEGURNUM_CONNEXIONS of them."""
-    maximum, par_processus = (
-        _lire(
-            "SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int"
-        )[0],
-        settings.DATABASES["default"]["OPTIONS"]["pool"]["max_size"],
-    )
-    processus = maximum // par_processus
-    if processus < 3:
-        return a_corriger(
-            f"Le serveur accepte {maximum} connexions, soit {processus} processus de {par_processus} : deux web et un "
-            "ouvrier sont le moins.",
-            "Augmentez max_connections, ou baissez SEGURNUM_CONNEXIONS.",
+    """What the processes may open in all, and what the server accepts."""
+    fautes = sommes.fautes()
+    if fautes:
+        return a_corriger(" ".join(fautes), sommes.REMEDE)
+    compte = f"{sommes.detail(sommes.somme())}, sur {sommes.accepte()} que PostgreSQL accepte."
+    if settings.BASE_PAR_REPARTITEUR:
+        return non_verifie(
+            compte,
+            "Ajoutez celles du répartiteur vers PostgreSQL (default_pool_size et reserve_pool_size de PgBouncer).",
         )
-    return conforme(
-        f"Le serveur accepte {maximum} connexions : {processus} processus au plus, web et ouvriers ensemble."
-    )
+    return conforme(compte)
 
 
 CONTROLES = (
