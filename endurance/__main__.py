@@ -19,7 +19,9 @@ def principal() -> int:
     analyseur.add_argument("--genre", action="append", help="ne garde que ce genre de panne (répétable)")
     analyseur.add_argument("--fournisseurs", type=int, default=3, help="entreprises qui déposent ensemble")
     analyseur.add_argument("--duree-max", type=float, default=3.0, help="durée d'une panne, en secondes")
-    analyseur.add_argument("--dossier", type=Path, default=Path("var/endurance"), help="base, fichiers, journaux")
+    analyseur.add_argument(
+        "--dossier", type=Path, default=Path("var/endurance"), help="base, fichiers, journaux"
+    )
     arguments = analyseur.parse_args()
     arguments.dossier.mkdir(parents=True, exist_ok=True)
     dossier = Path(tempfile.mkdtemp(prefix="campagne-", dir=arguments.dossier)).resolve()

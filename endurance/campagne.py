@@ -1,6 +1,5 @@
 """The campaign: people at work on one side, outages one after the other on the other, then what is left is compared."""
 
-import hashlib
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -123,7 +122,9 @@ class Campagne:
         while any(fil.is_alive() for fil in fils) or not _file_vide():
             if time.monotonic() > fin:
                 vivants = sum(fil.is_alive() for fil in fils)
-                self.bilan.differe(f"{vivants} personne(s) et la file n'ont pas fini en {DELAI_DE_FIN:.0f} s.")
+                self.bilan.differe(
+                    f"{vivants} personne(s) et la file n'ont pas fini en {DELAI_DE_FIN:.0f} s."
+                )
                 return
             if time.monotonic() > du:
                 du = time.monotonic() + TEMPS

@@ -3,8 +3,9 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Sum
@@ -21,9 +22,20 @@ from segurnum.fichiers.services import lire
 from segurnum.installation.services import verifier_le_journal
 from segurnum.journal.models import Evenement
 from segurnum.paiements.models import Decision, Enveloppe, Versement
-from segurnum.regles.cycles import DEMANDE, STATUTS_INITIAUX, EtatPaiement, StatutDemande, TypeDemande
+from segurnum.regles.cycles import (
+    DEMANDE,
+    ETATS_PAIEMENT_INITIAUX,
+    PAIEMENT,
+    STATUTS_INITIAUX,
+    EtatPaiement,
+    StatutDemande,
+    Transition,
+    TypeDemande,
+)
 
 Differences = Iterator[str]
+PAIEMENT_ = "PAIEMENT_"  # how the journal begins the gestures on payments
+UNE_FOIS = ("COMPLETER", "VALIDER", "DECIDER", "REJETER", "PAIEMENT_METTRE_EN_PAIEMENT", "PAIEMENT_CONSTATER")
 
 
 def comparer(bilan: Bilan, boite: BoiteSmtp) -> None:
@@ -52,11 +64,8 @@ def comparer(bilan: Bilan, boite: BoiteSmtp) -> None:
         bilan.verifies[nom] = comptes[nom]()
         for phrase in controle():
             bilan.differe(phrase)
-    doubles = sum((Counter(recu.message_id for recu in boite.recus if recu.message_id)).values())
     bilan.verifies["courriels reçus par le serveur d'envoi"] = len(boite.recus)
-    bilan.verifies["courriels reçus deux fois (même Message-ID)"] = doubles - len(
-        {recu.message_id for recu in boite.recus if recu.message_id}
-    )
+    bilan.verifies["courriels reçus en double (même Message-ID)"] = len(boite.recus) - len(set(boite.recus))
 
 
 def _imports(bilan: Bilan) -> Differences:
@@ -82,7 +91,7 @@ def _import(depot: Depot) -> Differences:
             f"demandes sur {depot.retenues}."
         )
     numeros = {ligne.rang: ligne.demande.numero for ligne in retenues if ligne.demande}
-    siennes = {numero for numero in numeros.values()}
+    siennes = set(numeros.values())
     connu = contexte(
         enrolement=depot.enrolement,
         type_demande=TypeDemande(depot.type),
@@ -107,42 +116,54 @@ def _archives(bilan: Bilan) -> Differences:
     recues = Counter(Archive.objects.values_list("depot", "fichier__empreinte"))
     for depot, empreinte in sorted(bilan.acquis.archives):
         if recues[depot, empreinte] != 1:
-            yield f"Le ZIP {empreinte[:12]}… de l'import {depot}, accusé, est {recues[depot, empreinte]} fois dans la base."
+            nombre = recues[depot, empreinte]
+            yield f"Le ZIP {empreinte[:12]}… de l'import {depot}, accusé, est {nombre} fois dans la base."
     suspectes = (Archive.Etat.RECUE, Archive.Etat.EN_CONTROLE, Archive.Etat.ILLISIBLE)
     for archive in Archive.objects.filter(etat__in=suspectes):
         yield f"Le ZIP {archive.pk} de l'import {archive.depot_id} est resté « {archive.get_etat_display()} »."
 
 
 def _demandes(bilan: Bilan) -> Differences:
-    permis = {(t.depuis.value, t.vers.value) for t in DEMANDE if t.vers is not None}
     vus: dict[str, list[Evenement]] = {}
-    for evenement in Evenement.objects.filter(objet__startswith="demande:").order_by("pk"):
+    for evenement in Evenement.objects.filter(objet__startswith="demande:").order_by("chaine", "rang"):
         vus.setdefault(evenement.objet, []).append(evenement)
     for demande in Demande.objects.all():
         histoire = [e for e in vus.get(demande.objet, []) if e.avant or e.apres]
-        yield from _histoire(demande, histoire, permis)
+        siennes = [e for e in histoire if not e.geste.startswith(PAIEMENT_)]
+        yield from _histoire(demande.numero, demande.statut, siennes, DEMANDE, STATUTS_INITIAUX)
+        payees = [e for e in histoire if e.geste.startswith(PAIEMENT_)]
+        etat = demande.etat_paiement
+        yield from _histoire(f"{demande.numero} (paiement)", etat, payees, PAIEMENT, ETATS_PAIEMENT_INITIAUX)
         gestes = Counter(evenement.geste for evenement in histoire)
         for numero, geste in bilan.acquis.gestes:
             if numero == demande.numero and not gestes[geste]:
                 yield f"{geste} de {numero}, accusé, n'est pas au journal."
-        for geste in ("COMPLETER", "VALIDER", "DECIDER", "REJETER"):
+        for geste in UNE_FOIS:
             if gestes[geste] > 1:
                 yield f"{geste} de {demande.numero} a été fait {gestes[geste]} fois."
     yield from _entieres(bilan)
 
 
-def _histoire(demande: Demande, histoire: list[Evenement], permis: set[tuple[str, str]]) -> Differences:
-    statut = next((e.avant or e.apres for e in histoire), demande.statut)
-    if statut not in {s.value for s in STATUTS_INITIAUX}:
-        yield f"{demande.numero} commence au statut {statut}."
+def _histoire(
+    nom: str,
+    fin: str,
+    histoire: list[Evenement],
+    table: tuple[Transition[Any, Any], ...],
+    initiaux: Mapping[Any, str],
+) -> Differences:
+    """What the journal tells is a way through the life cycle, and ends where the row is."""
+    permis = {(t.depuis.value, t.vers.value) for t in table if t.vers is not None}
+    statut = next((e.avant or e.apres for e in histoire), fin)
+    if statut not in {etat.value for etat in initiaux}:
+        yield f"{nom} commence au statut {statut}."
     for evenement in histoire:
         if evenement.avant and evenement.avant != statut:
-            yield f"{demande.numero} : {evenement.geste} part de {evenement.avant}, elle était {statut}."
+            yield f"{nom} : {evenement.geste} part de {evenement.avant}, elle était {statut}."
         if evenement.avant and (evenement.avant, evenement.apres) not in permis:
-            yield f"{demande.numero} : {evenement.avant} → {evenement.apres} n'est pas permis."
+            yield f"{nom} : {evenement.avant} → {evenement.apres} n'est pas permis."
         statut = evenement.apres or statut
-    if statut != demande.statut:
-        yield f"{demande.numero} est {demande.statut}, le journal dit {statut}."
+    if statut != fin:
+        yield f"{nom} est {fin}, le journal dit {statut}."
 
 
 def _entieres(bilan: Bilan) -> Differences:
@@ -194,13 +215,21 @@ def _journal() -> Differences:
 
 
 def _courriels(boite: BoiteSmtp) -> Differences:
-    recus = Counter((recu.destinataire, recu.objet) for recu in boite.recus)
-    ecrits = Counter(Courriel.objects.values_list("destinataire", "objet"))
+    # The same Message-ID twice is one mail; a long subject is folded on its way.
+    recus = Counter((recu.destinataire, _colle(recu.objet)) for recu in set(boite.recus))
+    ecrits = Counter(
+        (qui, _colle(objet)) for qui, objet in Courriel.objects.values_list("destinataire", "objet")
+    )
     for courriel in Courriel.objects.filter(envoye_le=None, retenu_le=None):
-        yield f"Le courriel {courriel.pk} ({courriel.code}) n'est pas parti : {courriel.derniere_erreur or 'sans erreur notée'}."
+        erreur = courriel.derniere_erreur or "sans erreur notée"
+        yield f"Le courriel {courriel.pk} ({courriel.code}) n'est pas parti : {erreur}."
     for (destinataire, objet), nombre in sorted(ecrits.items()):
         if recus[destinataire, objet] < nombre:
             yield f"« {objet} » pour {destinataire} : {nombre} écrits, {recus[destinataire, objet]} reçus."
+
+
+def _colle(texte: str) -> str:
+    return "".join(texte.split())
 
 
 def _file() -> Differences:

@@ -1,4 +1,4 @@
-"""A supplier: simulates, imports, sends its ZIP, watches its check, finishes, and adds the pieces that are asked for."""
+"""A supplier: simulates, imports, sends its ZIP, watches its check, finishes, adds the pieces that are asked for."""
 
 import hashlib
 import io
@@ -228,5 +228,7 @@ def _phrases(reponse: Reponse | None) -> str:
     """What a page that refuses says, without its tags."""
     if reponse is None:
         return "(sans réponse)"
-    alertes: list[Any] = re.findall(r'fr-(?:alert|error-text|message--error)[^>]*>(.*?)</(?:div|p)>', reponse.texte, re.S)
+    alertes: list[Any] = re.findall(
+        r"fr-(?:alert|error-text|message--error)[^>]*>(.*?)</(?:div|p)>", reponse.texte, re.S
+    )
     return f"{reponse.statut} " + " ".join(re.sub(r"<[^>]+>|\s+", " ", alerte) for alerte in alertes)[:400]

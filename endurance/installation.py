@@ -182,7 +182,15 @@ def _jeter_la_base(serveur: ServeurPostgres) -> None:
 def _monter(dossier: Path) -> Path | None:
     """A small disk of memory, where this account may mount one: it can be filled."""
     dossier.mkdir(mode=0o700, parents=True)
-    commande = ["mount", "-t", "tmpfs", "-o", f"size={TAILLE_DU_DISQUE}m,mode=0700", "endurance", str(dossier)]
+    commande = [
+        "mount",
+        "-t",
+        "tmpfs",
+        "-o",
+        f"size={TAILLE_DU_DISQUE}m,mode=0700",
+        "endurance",
+        str(dossier),
+    ]
     try:
         monte = subprocess.run(commande, capture_output=True, check=False).returncode == 0
     except OSError:

@@ -1,4 +1,4 @@
-"""What every person does: ask for a page until it is there, send a form, and send again only what is not shown as done."""
+"""What every person does: ask for a page until it is there; send a form, again only if it is not shown as done."""
 
 import threading
 import time

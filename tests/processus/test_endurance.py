@@ -19,7 +19,16 @@ GENRES = ("tué", "toutes les connexions terminées", "refuse pour l'instant")
 
 
 def test_une_courte_campagne_ne_perd_rien_ne_double_rien_et_ne_laisse_rien_attendre(tmp_path: Path):
-    commande = [*SEGURNUM, "endurance", "--donnees", str(tmp_path), "--pannes", str(NOMBRE), "--graine", "suite"]
+    commande = [
+        *SEGURNUM,
+        "endurance",
+        "--donnees",
+        str(tmp_path),
+        "--pannes",
+        str(NOMBRE),
+        "--graine",
+        "suite",
+    ]
     commande += ["--fournisseurs", "2", "--duree-max", "0.5"]
     commande += [mot for genre in GENRES for mot in ("--genre", genre)]
     resultat = subprocess.run(commande, capture_output=True, text=True, check=False, env=dict(os.environ))
@@ -61,7 +70,9 @@ def test_ce_qui_n_est_permis_par_aucune_panne_fait_echouer(faute: Callable[[Bila
 
 def test_une_adresse_est_dite_sans_ce_qui_nomme_une_seule_chose():
     assert route("/segurnums/importations/12/pieces?archive=3") == "/segurnums/importations/…/pieces"
-    assert route("/segurnums/gestion/demandes/FINMS1010719M0/valider") == "/segurnums/gestion/demandes/…/valider"
+    assert (
+        route("/segurnums/gestion/demandes/FINMS1010719M0/valider") == "/segurnums/gestion/demandes/…/valider"
+    )
 
 
 def test_la_commande_a_ses_options():

@@ -1,4 +1,4 @@
-"""`segurnum endurance`: people at work while everything that the portal leans on falls, then what is left is compared."""
+"""`segurnum endurance`: people at work while everything that the portal leans on falls."""
 
 import argparse
 import os
@@ -22,7 +22,9 @@ def ajouter(sous_commandes: "argparse._SubParsersAction[argparse.ArgumentParser]
     analyseur.add_argument(
         "--genre", action="append", metavar="MOT", help="ne garde que les pannes dont le nom contient ce mot"
     )
-    analyseur.add_argument("--fournisseurs", help="entreprises qui déposent ensemble, de 1 à 5 (par défaut : 3)")
+    analyseur.add_argument(
+        "--fournisseurs", help="entreprises qui déposent ensemble, de 1 à 5 (par défaut : 3)"
+    )
     analyseur.add_argument("--duree-max", help="durée d'une panne, en secondes (par défaut : 3)")
     analyseur.set_defaults(executer=executer)
 
