@@ -3,9 +3,8 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Sum
@@ -24,12 +23,9 @@ from segurnum.journal.models import Evenement
 from segurnum.paiements.models import Decision, Enveloppe, Versement
 from segurnum.regles.cycles import (
     DEMANDE,
-    ETATS_PAIEMENT_INITIAUX,
-    PAIEMENT,
     STATUTS_INITIAUX,
     EtatPaiement,
     StatutDemande,
-    Transition,
     TypeDemande,
 )
 
@@ -130,10 +126,10 @@ def _demandes(bilan: Bilan) -> Differences:
     for demande in Demande.objects.all():
         histoire = [e for e in vus.get(demande.objet, []) if e.avant or e.apres]
         siennes = [e for e in histoire if not e.geste.startswith(PAIEMENT_)]
-        yield from _histoire(demande.numero, demande.statut, siennes, DEMANDE, STATUTS_INITIAUX)
-        payees = [e for e in histoire if e.geste.startswith(PAIEMENT_)]
-        etat = demande.etat_paiement
-        yield from _histoire(f"{demande.numero} (paiement)", etat, payees, PAIEMENT, ETATS_PAIEMENT_INITIAUX)
+        yield from _histoire(demande, siennes)
+        payee = next((e.apres for e in reversed(histoire) if e.geste.startswith(PAIEMENT_)), "")
+        if payee and payee != demande.etat_paiement:
+            yield f"Le paiement de {demande.numero} est {demande.etat_paiement}, le journal dit {payee}."
         gestes = Counter(evenement.geste for evenement in histoire)
         for numero, geste in bilan.acquis.gestes:
             if numero == demande.numero and not gestes[geste]:
@@ -144,26 +140,20 @@ def _demandes(bilan: Bilan) -> Differences:
     yield from _entieres(bilan)
 
 
-def _histoire(
-    nom: str,
-    fin: str,
-    histoire: list[Evenement],
-    table: tuple[Transition[Any, Any], ...],
-    initiaux: Mapping[Any, str],
-) -> Differences:
+def _histoire(demande: Demande, histoire: list[Evenement]) -> Differences:
     """What the journal tells is a way through the life cycle, and ends where the row is."""
-    permis = {(t.depuis.value, t.vers.value) for t in table if t.vers is not None}
-    statut = next((e.avant or e.apres for e in histoire), fin)
-    if statut not in {etat.value for etat in initiaux}:
-        yield f"{nom} commence au statut {statut}."
+    permis = {(t.depuis.value, t.vers.value) for t in DEMANDE if t.vers is not None}
+    statut = next((e.avant or e.apres for e in histoire), demande.statut)
+    if statut not in {etat.value for etat in STATUTS_INITIAUX}:
+        yield f"{demande.numero} commence au statut {statut}."
     for evenement in histoire:
         if evenement.avant and evenement.avant != statut:
-            yield f"{nom} : {evenement.geste} part de {evenement.avant}, elle était {statut}."
+            yield f"{demande.numero} : {evenement.geste} part de {evenement.avant}, elle était {statut}."
         if evenement.avant and (evenement.avant, evenement.apres) not in permis:
-            yield f"{nom} : {evenement.avant} → {evenement.apres} n'est pas permis."
+            yield f"{demande.numero} : {evenement.avant} → {evenement.apres} n'est pas permis."
         statut = evenement.apres or statut
-    if statut != fin:
-        yield f"{nom} est {fin}, le journal dit {statut}."
+    if statut != demande.statut:
+        yield f"{demande.numero} est {demande.statut}, le journal dit {statut}."
 
 
 def _entieres(bilan: Bilan) -> Differences:
