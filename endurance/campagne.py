@@ -20,6 +20,7 @@ from endurance.navigateur import Navigateur
 from endurance.pannes import Panne
 from endurance.personnes import Personne, Tableau
 from segurnum.comptes.models import Profil, Utilisateur
+from segurnum.courriels.models import Courriel
 from segurnum.essais import usines
 from segurnum.essais.depots import Deposant
 
@@ -150,7 +151,9 @@ def le_temps_passe() -> None:
 
 
 def _file_vide() -> bool:
-    """Whether no job is left but those that time brings back."""
+    """Whether no mail waits, nor any job but those that time brings back."""
+    if Courriel.objects.filter(envoye_le=None, retenu_le=None).exists():
+        return False
     with connection.cursor() as curseur:
         curseur.execute(
             "SELECT count(*) FROM procrastinate_jobs"
