@@ -118,6 +118,7 @@ class Campagne:
 
     def _finir(self, fils: Sequence[threading.Thread]) -> None:
         self.dire(f"Fin des pannes : chacun finit ce qu'il a commencé — {self._ou_en_est_on()}")
+        connection.close()  # it may have been ended, with all the others
         fin = time.monotonic() + DELAI_DE_FIN
         du = 0.0
         while any(fil.is_alive() for fil in fils) or not _file_vide():
