@@ -5,6 +5,7 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,12 +21,11 @@ IMPORTATION = "/segurnums/importation"
 IMPORTATIONS = "/segurnums/importations"
 DEMANDES = "/segurnums/demandes"
 EN_CONTROLE = "hx-trigger"
-IMPOSSIBLE = "Contrôle impossible"
-MENACE_TROUVEE = "Menace trouvée"
 A_TERMINER = "merci de cliquer sur"
 TERMINE = "Votre dépôt est terminé"
 _DEPOT = re.compile(r"/segurnums/importations/(\d+)")
 _ARCHIVE = re.compile(r"[?&]archive=(\d+)")
+_RAISON = re.compile(r'class="portail-rouge">([^<]+)|<strong>([^<]+)</strong>')
 _TYPE = re.compile(r'<option value="(\w+)"')
 
 
@@ -135,15 +135,21 @@ class Fournisseur(Personne):
 
     # --- The ZIP
 
-    def _envoyer_un_zip(self, suivi: Suivi) -> None:
-        """The ZIP of a deposit; now and then, a faulty one or an infected one before it."""
+    def _envoyer_un_zip(self, suivi: Suivi, raisons: Sequence[str] = ()) -> None:
+        """The ZIP of a deposit; now and then, a faulty one or an infected one before it.
+
+        `raisons`: what the page says of the one before.
+        """
         suivi.rang += 1
         octets = suivi.octets
-        if suivi.rang == 1 and self.alea.random() < 0.2:
+        if hashlib.sha256(octets).hexdigest() in suivi.accuses:
+            self.bilan.differe(
+                f"Import {suivi.depot} : un bon ZIP, accusé, doit être envoyé de nouveau ({', '.join(raisons)})."
+            )
+            octets = suivi.octets = octets + b"\n"  # the same ones would be said to be there already
+        elif suivi.rang == 1 and self.alea.random() < 0.2:
             octets = self.alea.choice((_sans_une_piece, _infectee))(octets)
         empreinte = hashlib.sha256(octets).hexdigest()
-        if empreinte in suivi.accuses:
-            self.bilan.differe(f"Import {suivi.depot} : un ZIP déjà accusé a dû être envoyé de nouveau.")
         nom = f"pieces-{suivi.depot}-{suivi.rang}.zip"
         page = f"{IMPORTATIONS}/{suivi.depot}/pieces"
         reponse = self.faire(
@@ -168,12 +174,8 @@ class Fournisseur(Personne):
             self._terminer(suivi)
         elif EN_CONTROLE in texte:
             return
-        elif IMPOSSIBLE in texte:
-            self.bilan.differe(f"Import {suivi.depot} : « {IMPOSSIBLE} » pour un ZIP que rien n'accusait.")
-            suivi.octets += b"\n"  # other bytes: the same ones would be said to be there already
-            self._envoyer_un_zip(suivi)
         else:
-            self._envoyer_un_zip(suivi)
+            self._envoyer_un_zip(suivi, ["".join(mots).strip() for mots in _RAISON.findall(texte)[:2]])
 
     def _terminer(self, suivi: Suivi) -> None:
         page = f"{IMPORTATIONS}/{suivi.depot}/pieces"
