@@ -1,4 +1,4 @@
-"""What `segurnum endurance` compares at its end: nothing to say of what is whole, a sentence for each thing that is not."""
+"""What `segurnum endurance` compares: nothing to say of what is whole, a sentence for each thing that is not."""
 
 from collections.abc import Callable
 
