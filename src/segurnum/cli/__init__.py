@@ -13,6 +13,7 @@ from segurnum.cli import (
     bench,
     demo,
     django,
+    endurance,
     exigences,
     fuzz,
     horloge,
@@ -44,6 +45,7 @@ COMMANDES = (
     qualite,
     bench,
     fuzz,
+    endurance,
     exigences,
 )
 USAGE_IMPOSSIBLE = 2

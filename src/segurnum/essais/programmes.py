@@ -48,6 +48,11 @@ class Programme:
         self.commande, self.journal, self.env = commande, journal, env
 
     def __enter__(self) -> Self:
+        self.lancer()
+        return self
+
+    def lancer(self) -> None:
+        """Start it, or start it again once it is dead."""
         with self.journal.open("ab") as sortie:
             self.processus = subprocess.Popen(
                 self.commande,
@@ -58,13 +63,16 @@ class Programme:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        return self
 
     def __exit__(self, *exception: object) -> None:
         if self.processus.poll() is None:
             self.processus.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.processus.wait(20)
+        self.achever()
+
+    def achever(self) -> None:
+        """SIGKILL to the whole group, as the manager of services does with what a dead program leaves behind."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.processus.pid, signal.SIGKILL)
         self.processus.wait()

@@ -103,6 +103,7 @@ class Robinet:
 
     @contextlib.contextmanager
     def _suivi(self, prise: socket.socket) -> Iterator[None]:
+        prise.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # a relay keeps nobody waiting
         with self._verrou:
             self._vivants.add(prise)
         try:
