@@ -13,6 +13,7 @@ from segurnum.cli import (
     bench,
     demo,
     django,
+    essai_deploiement,
     exigences,
     fuzz,
     horloge,
@@ -42,6 +43,7 @@ COMMANDES = (
     qualite,
     bench,
     fuzz,
+    essai_deploiement,
     exigences,
 )
 USAGE_IMPOSSIBLE = 2
