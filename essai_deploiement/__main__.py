@@ -3,6 +3,7 @@
 import argparse
 import logging
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -19,6 +20,7 @@ def principal() -> int:
     analyseur.add_argument("--pannes", action="store_true")
     arguments = analyseur.parse_args()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)  # the store's stand-in tells each request
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started is stopped
     dossier = Path(tempfile.mkdtemp(prefix="segurnum-essai-"))
     dossier.chmod(0o755)  # PostgreSQL may run as another account
     try:

@@ -25,8 +25,6 @@ from segurnum.lanceur.processus import fin_du_journal
 from segurnum.lanceur.reseau import LOCAL, port_libre
 
 DELAI, PAS = 90.0, 0.1  # seconds
-# What a load balancer asks a node.
-SANTE = "/sante"
 NOEUDS, OUVRIERS = ("noeud-1", "noeud-2"), ("archives", "courriels")
 Dire = Callable[[str], None]
 

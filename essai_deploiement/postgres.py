@@ -55,13 +55,21 @@ class Postgres:
     def _ctl(self, geste: str, *options: str | Path) -> None:
         binaires.executer([self.bin / "pg_ctl", geste, "-s", "-D", self.cluster, *options], self.compte)
 
-    def executer(self, sql: str, base: str = "postgres") -> None:
-        """A script by psql, as its superuser, stopped at its first error. Raises EssaiImpossible."""
+    def executer(self, sql: str) -> None:
+        """A script, as its superuser, stopped at its first error. Raises EssaiImpossible."""
+        self._psql("postgres", "-q", entree=sql)
+
+    def lire(self, sql: str) -> str:
+        """What one question to the portal's database answers."""
+        return self._psql("segurnum", "-qtA", "-c", sql).strip()
+
+    def _psql(self, base: str, *options: str, entree: str = "") -> str:
         psql = shutil.which("psql", path=f"{self.bin}{os.pathsep}{os.environ['PATH']}")
         if psql is None:
             raise EssaiImpossible("« psql » manque : apt install postgresql-client.")
         adresse = f"postgres://postgres:{self.mot_de_passe}@{LOCAL}:{self.port}/{base}"
-        commande = [psql, adresse, "-q", "-v", "ON_ERROR_STOP=1"]
-        resultat = subprocess.run(commande, input=sql, capture_output=True, text=True, check=False)
+        commande = [psql, adresse, "-v", "ON_ERROR_STOP=1", *options]
+        resultat = subprocess.run(commande, input=entree, capture_output=True, text=True, check=False)
         if resultat.returncode:
-            raise EssaiImpossible(f"deploiement/base.sql est refusé : {resultat.stderr.strip()}")
+            raise EssaiImpossible(f"psql : {resultat.stderr.strip()}")
+        return resultat.stdout

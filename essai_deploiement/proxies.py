@@ -18,6 +18,8 @@ _COMPTES = {
     "    group haproxy\n": "",
     "    log /dev/log local0\n": "",
 }
+# What a load balancer asks a node. (`/pret` once the portal has it.)
+PRET = "/sante"
 PAGES = "/etc/segurnum/pages"
 
 
@@ -67,6 +69,7 @@ class Haproxy:
             "10.0.0.11:8000": f"{LOCAL}:{self.noeuds[0]}",
             "10.0.0.12:8000": f"{LOCAL}:{self.noeuds[1]}",
             "hdr Host portail.exemple.fr": f"hdr Host {LOCAL}",
+            "uri /pret ": f"uri {PRET} ",
         }
         configuration.write_text(adapter("haproxy.cfg", remplacements))
         _verifier([binaire, "-c", "-q", "-f", str(configuration)])
