@@ -24,7 +24,9 @@ def adapter(nom: str, remplacements: Mapping[str, object]) -> str:
     texte = lire(nom)
     for documente, essaye in remplacements.items():
         if documente not in texte:
-            raise EssaiImpossible(f"deploiement/{nom} ne contient plus « {documente} », que l'essai remplace.")
+            raise EssaiImpossible(
+                f"deploiement/{nom} ne contient plus « {documente} », que l'essai remplace."
+            )
         texte = texte.replace(documente, str(essaye))
     return texte
 

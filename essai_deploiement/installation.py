@@ -115,7 +115,9 @@ def _parties(lieu: Installation, pile: contextlib.ExitStack, dire: Dire) -> None
     """Store, mail and antivirus, each behind a tap."""
     lieu.boite = pile.enter_context(serveur_smtp())
     s3 = pile.enter_context(serveur_s3())
-    dire("Stockage S3 et serveur de courriels : remplacés par des doublures de cette machine (moto, aiosmtpd).")
+    dire(
+        "Stockage S3 et serveur de courriels : remplacés par des doublures de cette machine (moto, aiosmtpd)."
+    )
     binaire = trouver("clamd")
     if binaire:
         service, port = clamd(binaire, lieu.dossier)
@@ -168,7 +170,11 @@ def _environnement(lieu: Installation, s3: str, antivirus: str) -> dict[str, str
     return (
         gardees
         | variables(texte)
-        | {"PATH": chemin, "DJANGO_SETTINGS_MODULE": "segurnum.config.settings", "PYTHONPATH": str(RACINE)}
+        | {
+            "PATH": chemin,
+            "DJANGO_SETTINGS_MODULE": "segurnum.config.settings",
+            "PYTHONPATH": f"{RACINE / 'src'}{os.pathsep}{RACINE}",
+        }
     )
 
 
@@ -196,9 +202,7 @@ def _applications(lieu: Installation, ports: tuple[int, int]) -> None:
     for nom, port in zip(NOEUDS, ports, strict=True):
         donnees = lieu.dossier / nom
         shutil.copytree(lieu.dossier / "donnees", donnees)
-        unite = adapter(
-            "systemd/segurnum-web.service", communs | {"127.0.0.1:8000": f"{LOCAL}:{port}"}
-        )
+        unite = adapter("systemd/segurnum-web.service", communs | {"127.0.0.1:8000": f"{LOCAL}:{port}"})
         lieu.services[nom] = _service(lieu, nom, unite, donnees)
     for nom in OUVRIERS:
         commande = {f"segurnum ouvrier {nom}": "segurnum " + " ".join(ouvriers.commande(nom)[3:])}

@@ -38,7 +38,6 @@ class Parcours:
         self.fournisseur = Personne(public, lieu.certificat)
         self.agent = Personne(seul, lieu.certificat)
         self.page = ""  # the last page of the deposit
-        
 
     def jouer(self, *, pannes: bool) -> bool:
         """All the steps; True when each was served, and nothing was sent twice."""

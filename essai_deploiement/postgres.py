@@ -37,7 +37,13 @@ class Postgres:
         secret.write_text(self.mot_de_passe)
         for chemin in (self.cluster, secret):
             self.compte.donner(chemin)
-        options = ["--no-locale", "--encoding=UTF8", "--auth=scram-sha-256", "--username=postgres", "--no-sync"]
+        options = [
+            "--no-locale",
+            "--encoding=UTF8",
+            "--auth=scram-sha-256",
+            "--username=postgres",
+            "--no-sync",
+        ]
         binaires.executer(
             [self.bin / "initdb", "-D", self.cluster, f"--pwfile={secret}", *options], self.compte
         )
