@@ -11,7 +11,7 @@ from essai_deploiement.fichiers import DEPLOIEMENT, EssaiImpossible, adapter
 from essai_deploiement.unites import Service, Unite
 from segurnum.lanceur.reseau import LOCAL, port_libre
 
-# Checked by who runs it where the account may not change them: the trial is an ordinary user's.
+# An ordinary account neither becomes another nor has its log: these lines are left out.
 _COMPTES = {
     "    chroot /var/lib/haproxy\n": "",
     "    user haproxy\n": "",
@@ -31,10 +31,9 @@ def trouver(nom: str) -> str | None:
 def certificat(dossier: Path) -> Path:
     """A certificate of a day for this machine; `portail.pem` beside it holds its key too, as HAProxy wants it."""
     crt, cle = dossier / "certificat.pem", dossier / "cle.pem"
-    _verifier(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", str(cle), "-out", str(crt)]
-        + ["-days", "1", "-subj", "/CN=portail.exemple.fr", "-addext", f"subjectAltName=IP:{LOCAL}"]
-    )
+    nature = ["-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=portail.exemple.fr"]
+    adresse = ["-addext", f"subjectAltName=IP:{LOCAL}", "-keyout", str(cle), "-out", str(crt)]
+    _verifier(["openssl", "req", *nature, *adresse])
     (dossier / "portail.pem").write_bytes(crt.read_bytes() + cle.read_bytes())
     return crt
 

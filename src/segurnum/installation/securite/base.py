@@ -111,7 +111,7 @@ def ouvriers() -> Constat:
     if not nombre:
         return a_corriger(
             "Aucun ouvrier n'est en marche : ni courriel, ni contrôle de pièces, ni échéance.",
-            "Lancez les services segurnum-archives et segurnum-courriels (voir docs/operations/installation.md, « Services »).",
+            "Lancez les services segurnum-archives et segurnum-courriels (voir docs/operations.md, « Services »).",
         )
     return conforme(f"{nombre} ouvrier(s) en marche.")
 
