@@ -24,8 +24,9 @@ def test_un_noeud_qui_s_arrete_refuse_les_nouveaux_et_sert_qui_est_entre(tmp_pat
     (tmp_path / "lente.py").write_text(APPLICATION)
     os.mkfifo(tmp_path / "fin")
     port = port_libre()
-    commande = [sys.executable, "-m", "gunicorn", "lente", "--chdir", str(tmp_path), "--bind", f"{LOCAL}:{port}"]
-    commande += ["--worker-class", "segurnum.config.serveur.Guichet", "--threads", "4", "--no-control-socket"]
+    commande = [sys.executable, "-m", "gunicorn", "lente", "--chdir", str(tmp_path)]
+    commande += ["--bind", f"{LOCAL}:{port}", "--threads", "4", "--no-control-socket"]
+    commande += ["--worker-class", "segurnum.config.serveur.Guichet"]
     env = os.environ | {"PYTHONPATH": str(RACINE / "src")}
     with Programme(commande, tmp_path / "web.log", env) as web, ThreadPoolExecutor(1) as fil:
         web.attendre(lambda: not est_libre(port))

@@ -69,7 +69,7 @@ def adresse_publique() -> Constat:
     if not adresse.startswith("https://"):
         return non_verifie(f"L'adresse publique n'est pas en https : {adresse}.")
     remede = (
-        "Vérifiez le mandataire : certificat, en-têtes X-Forwarded-Proto et Host (voir docs/operations/installation.md)."
+        "Vérifiez le mandataire : certificat, en-têtes X-Forwarded-Proto et Host (voir docs/operations.md)."
     )
     try:
         statut, entetes = _demander(f"{adresse}/robots.txt")
