@@ -7,7 +7,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from essai_deploiement.fichiers import DEPLOIEMENT, EssaiImpossible, adapter
+from essai_deploiement.fichiers import DEPLOIEMENT, RACINE, EssaiImpossible, adapter
 from essai_deploiement.unites import Service, Unite
 from segurnum.lanceur.reseau import LOCAL, port_libre
 
@@ -18,8 +18,8 @@ _COMPTES = {
     "    group haproxy\n": "",
     "    log /dev/log local0\n": "",
 }
-# What a load balancer asks a node. (`/pret` once the portal has it.)
-PRET = "/sante"
+# What HAProxy asks a node: the documented address, or the older one of a portal that does not know it yet.
+PRET = "/pret" if 'path("pret"' in (RACINE / "src/segurnum/config/urls.py").read_text("utf-8") else "/sante"
 PAGES = "/etc/segurnum/pages"
 
 

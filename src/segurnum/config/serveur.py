@@ -3,7 +3,7 @@
 from gunicorn.workers.gthread import ThreadWorker
 
 
-class Guichet(ThreadWorker):
+class Guichet(ThreadWorker):  # type: ignore[misc]  # gunicorn says nothing of its types
     """gunicorn's own threads, for `--worker-class`.
 
     Those keep the listening socket until their last request ends: meanwhile the system takes in people whom nobody
