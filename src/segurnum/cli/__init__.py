@@ -13,6 +13,7 @@ from segurnum.cli import (
     bench,
     demo,
     django,
+    essai_deploiement,
     endurance,
     exigences,
     fuzz,
@@ -46,6 +47,7 @@ COMMANDES = (
     bench,
     fuzz,
     endurance,
+    essai_deploiement,
     exigences,
 )
 USAGE_IMPOSSIBLE = 2

@@ -69,7 +69,7 @@ def role() -> Constat:
     return selon(
         [f"Rôle « {nom} ».", *fautes] if fautes else [],
         f"Le rôle « {nom} » n'a aucun pouvoir sur le serveur.",
-        "Servez le portail par un rôle ordinaire, comme docs/operations.md le montre.",
+        "Servez le portail par un rôle ordinaire, voir docs/operations/installation.md.",
     )
 
 
@@ -86,7 +86,7 @@ def gardes() -> Constat:
         if proprietaire or reecrire or contourner
         else [],
         f"Le rôle qui sert les pages ne peut pas lever {GARDES}.",
-        "Faites les migrations avec un autre rôle, propriétaire des tables, comme docs/operations.md le montre.",
+        "Faites les migrations avec un autre rôle, propriétaire des tables, voir docs/operations/installation.md.",
     )
 
 
