@@ -1,0 +1,41 @@
+"""The checks of ZIPs that are late or were given up, so that a person looks at them and begins them again."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from segurnum.comptes.models import PROFILS_INSTRUCTEURS
+from segurnum.depots.queries import controles_a_suivre
+from segurnum.depots.reprises import recontroler as recontroler_archive
+from segurnum.regles.calendrier import maintenant
+from segurnum.web.commun.acces import Requete, reserve_a
+from segurnum.web.commun.listes import PAR_PAGE
+
+PAGE = "gestion:controles"
+
+
+@reserve_a(*PROFILS_INSTRUCTEURS)
+@require_safe
+def liste(requete: Requete) -> HttpResponse:
+    instant = maintenant()
+    page = Paginator(controles_a_suivre(instant), PAR_PAGE).get_page(requete.GET.get("page"))
+    lignes = [(archive, archive.en_retard_depuis(instant)) for archive in page]
+    return render(requete, "gestion/controles.html", {"page": page, "lignes": lignes})
+
+
+@reserve_a(*PROFILS_INSTRUCTEURS)
+@require_POST
+def recontroler(requete: Requete, archive: int) -> HttpResponse:
+    """« Recontrôler »."""
+    ligne = get_object_or_404(controles_a_suivre(maintenant()), pk=archive)
+    if recontroler_archive(archive=ligne.pk, acteur=requete.user.pk, role=requete.user.profil):
+        messages.success(requete, f"Le contrôle de l'import {ligne.depot_id} recommence.")
+    else:
+        messages.info(
+            requete,
+            f"Le contrôle de l'import {ligne.depot_id} est déjà dans la file : il commencera dès qu'un ouvrier le "
+            "prendra. S'il n'avance pas, aucun ouvrier ne travaille : prévenez l'exploitation.",
+        )
+    return redirect(PAGE)
