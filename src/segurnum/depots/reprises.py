@@ -1,4 +1,4 @@
-"""What a check that did not end becomes: waited for, counted against the file, or handed to a person (decision record 28).
+"""What becomes of a check that did not end: waited for, counted against its file, or handed to a person (record 28).
 
 An outage is not a try. A file is set aside by what it does itself, three times.
 """
@@ -6,7 +6,7 @@ An outage is not a try. A file is set aside by what it does itself, three times.
 import logging
 from datetime import timedelta
 
-from django.db import close_old_connections, transaction
+from django.db import close_old_connections, connection, transaction
 from django.db.models import QuerySet
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -70,7 +70,7 @@ def prendre(*, archive: int) -> Archive | None:
 def noter_echec(*, archive: int, erreur: Exception) -> bool:
     """Remember why a check did not end. Returns whether the file is set aside: no other try is to be made."""
     partie = partie_en_panne(erreur)
-    if partie is Partie.BASE:
+    if partie is Partie.BASE and not connection.in_atomic_block:
         close_old_connections()  # what is written next needs one that works
     with transaction.atomic():
         ligne = _tenir(archive)
@@ -107,9 +107,8 @@ def recontroler(*, archive: int, acteur: int, role: str) -> bool:
     avant = ligne.etat
     if avant == Archive.Etat.ILLISIBLE:
         ligne.etat, ligne.echecs, ligne.echec_le, ligne.dernier_echec = Archive.Etat.RECUE, 0, None, ""
-    elif ligne.en_retard_depuis(maintenant()) is None:
-        return False
-    if not mettre_en_file(ligne.pk):
+        mettre_en_file(ligne.pk)  # the job that gave up may not have ended: the sweep then makes another
+    elif ligne.en_retard_depuis(maintenant()) is None or not mettre_en_file(ligne.pk):
         return False
     ligne.avance_le = maintenant()
     ligne.save()
