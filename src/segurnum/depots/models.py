@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from segurnum import couloirs
 from segurnum.comptes.models import Entreprise
@@ -132,7 +133,9 @@ class Archive(models.Model):
     octets_controles = models.PositiveBigIntegerField(default=0)
     rapport = models.JSONField(null=True, blank=True)
     avance_le = models.DateTimeField(
-        null=True, default=calendrier.maintenant, help_text="demandé, pris, ou avancé : dernier signe du contrôle"
+        default=calendrier.maintenant,
+        db_default=Now(),
+        help_text="demandé, pris, ou avancé : dernier signe du contrôle",
     )
     panne = models.CharField(
         max_length=40, blank=True, db_default="", default="", help_text="ce qui retient le contrôle"
@@ -171,8 +174,7 @@ class Archive(models.Model):
         """Since when its check is late, by its own times: no worker is needed to say so. None while it is as usual."""
         if not self.attendue:
             return None
-        signe = self.avance_le or self.recue_le
-        return self.panne_depuis or (signe if instant - signe > RETARD else None)
+        return self.panne_depuis or (self.avance_le if instant - self.avance_le > RETARD else None)
 
 
 ATTENDUES = (Archive.Etat.RECUE, Archive.Etat.EN_CONTROLE)

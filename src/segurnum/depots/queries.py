@@ -46,3 +46,7 @@ def controles_a_suivre(instant: datetime) -> QuerySet[Archive]:
         .select_related("depot__entreprise", "fichier")
         .order_by("recue_le", "pk")
     )
+
+
+def archive_par_cle(cle: int) -> Archive | None:
+    return Archive.objects.filter(pk=cle).first()

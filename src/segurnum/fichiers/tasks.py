@@ -4,8 +4,8 @@ import logging
 
 from procrastinate.contrib.django import app
 
-from segurnum.fichiers.menage import effacer_les_fichiers_sans_proprietaire, effacer_les_octets_sans_ligne
 from segurnum.fichiers.menaces import analyser_en_attente
+from segurnum.fichiers.menage import effacer_les_fichiers_sans_proprietaire, effacer_les_octets_sans_ligne
 from segurnum.fichiers.queries import rapprocher
 from segurnum.pannes import PanneTechnique
 from segurnum.regles.calendrier import maintenant

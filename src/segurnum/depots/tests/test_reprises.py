@@ -2,7 +2,8 @@
 
 import io
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import OperationalError, connection
@@ -66,8 +67,8 @@ class Envoi:
                 patch.setattr(fichiers, "analyser", echouer)
             try:
                 controler_archive(archive=self.archive.pk)
-            except type(erreur) if erreur is not None else ():
-                pass
+            except Exception as rendue:
+                assert rendue is erreur  # given back to the queue, which tries again
         return self.relire()
 
     def mourir(self, il_y_a: timedelta = timedelta()) -> Archive:
@@ -192,7 +193,7 @@ def _oublier_les_taches() -> None:
     _executer("DELETE FROM procrastinate_jobs")
 
 
-def _executer(ordre: str, valeurs: Sequence[object] = ()) -> None:
+def _executer(ordre: str, valeurs: Sequence[Any] = ()) -> None:
     with connection.cursor() as curseur:
         curseur.execute(ordre, valeurs)
 
@@ -252,8 +253,10 @@ def _les_jours_passent(jours: int) -> None:
     Archive.objects.update(recue_le=archive.recue_le - recul)
 
 
-def _expire_le() -> object:
-    return Demande.objects.get().expire_le
+def _expire_le() -> datetime:
+    expire_le = Demande.objects.get().expire_le
+    assert expire_le is not None
+    return expire_le
 
 
 def test_ce_qui_est_remplace_ou_termine_n_est_plus_a_suivre(envoi: Envoi):

@@ -2,12 +2,12 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from segurnum.comptes.models import PROFILS_INSTRUCTEURS
-from segurnum.depots.queries import controles_a_suivre
+from segurnum.depots.queries import archive_par_cle, controles_a_suivre
 from segurnum.depots.reprises import recontroler as recontroler_archive
 from segurnum.regles.calendrier import maintenant
 from segurnum.web.commun.acces import Requete, reserve_a
@@ -29,13 +29,15 @@ def liste(requete: Requete) -> HttpResponse:
 @require_POST
 def recontroler(requete: Requete, archive: int) -> HttpResponse:
     """« Recontrôler »."""
-    ligne = get_object_or_404(controles_a_suivre(maintenant()), pk=archive)
+    ligne = archive_par_cle(archive)
+    if ligne is None:
+        raise Http404
     if recontroler_archive(archive=ligne.pk, acteur=requete.user.pk, role=requete.user.profil):
         messages.success(requete, f"Le contrôle de l'import {ligne.depot_id} recommence.")
     else:
         messages.info(
             requete,
-            f"Le contrôle de l'import {ligne.depot_id} est déjà dans la file : il commencera dès qu'un ouvrier le "
-            "prendra. S'il n'avance pas, aucun ouvrier ne travaille : prévenez l'exploitation.",
+            f"Le contrôle de l'import {ligne.depot_id} est fini, ou déjà dans la file : il commencera dès qu'un "
+            "ouvrier le prendra. S'il n'avance pas, aucun ouvrier ne travaille : prévenez l'exploitation.",
         )
     return redirect(PAGE)

@@ -10,12 +10,10 @@ from pytest_django import Settings
 from segurnum.comptes.models import Profil, Role
 from segurnum.controles.tests import fabrique_pieces
 from segurnum.essais import usines
-from segurnum.fichiers import antivirus
 from segurnum.fichiers.models import Analyse
 from segurnum.modeles import services
 from segurnum.modeles.models import ModeleDocument
 from segurnum.modeles.tests.monde import BDC, VA, Editeur, officier
-from segurnum.pannes import AntivirusIndisponible
 from segurnum.regles.calendrier import date_fr, maintenant
 from segurnum.web.commun.menus import menu
 from segurnum.web.fournisseur import modeles

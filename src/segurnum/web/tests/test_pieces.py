@@ -16,8 +16,8 @@ from segurnum.depots.models import Archive, Depot
 from segurnum.journal.queries import evenements_de
 from segurnum.regles.calendrier import date_fr, instant_fr, jours_apres, maintenant
 from segurnum.web.fournisseur import pieces
-from segurnum.web.tests.instruction import Agent
 from segurnum.web.tests.depot import Fournisseur, Reponse, controler
+from segurnum.web.tests.instruction import Agent
 from segurnum.web.tests.lecture import lien, mots
 
 pytestmark = pytest.mark.django_db
@@ -230,11 +230,13 @@ def test_les_agents_voient_les_controles_en_retard_ou_en_echec_et_les_recommence
     assert f"En retard depuis le {instant_fr(archive.avance_le)} : stockage des fichiers" in liste
     Archive.objects.update(etat=Archive.Etat.ILLISIBLE, dernier_echec="KeyError", echec_le=maintenant())
     assert "Contrôle impossible depuis le" in mots(agent.lire("controles"))
-    agent.faire("recontroler", archive.pk)
+    recontroler = reverse("gestion:recontroler", args=[archive.pk])
+    agent.client.post(recontroler)
     assert "recommence" in mots(agent.lire("controles"))
     archive.refresh_from_db()
     assert archive.etat == Archive.Etat.RECUE
-    assert agent.faire("recontroler", archive.pk).status_code == 404  # neither late nor set aside any more
+    agent.client.post(recontroler)
+    assert "est fini, ou déjà dans la file" in mots(agent.lire("controles"))
 
 
 def test_le_meme_zip_envoye_deux_fois_est_dit_et_son_resultat_reste():

@@ -85,7 +85,9 @@ def _garder(requete: HttpRequest, ligne: Enrolement, form: FormulairePieceDemand
         form.add_error("fichier", str(refus))
     else:
         suite = f" Note : {stocke.retenu}." if stocke.retenu else ""
-        messages.success(requete, f"Le fichier « {piece.nom} » est importé ({form.type_choisi.libelle}).{suite}")
+        messages.success(
+            requete, f"Le fichier « {piece.nom} » est importé ({form.type_choisi.libelle}).{suite}"
+        )
 
 
 def _complet(ligne: Enrolement, nouvelles: set[TypePiece]) -> bool:
