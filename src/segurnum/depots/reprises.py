@@ -4,7 +4,7 @@ An outage is not a try. A file is set aside by what it does itself, three times.
 """
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import close_old_connections, connection, transaction
 from django.db.models import QuerySet
@@ -143,10 +143,19 @@ def _tenir(archive: int) -> Archive | None:
 
 
 def _compter_une_mort(ligne: Archive) -> bool:
-    """Count it, unless it is of the same incident as the last one. Returns whether the file is set aside."""
+    """Count it, unless something else explains it: the incident of the last one, or a database that began again since.
+
+    Returns whether the file is set aside.
+    """
     if ligne.echec_le is not None and maintenant() - ligne.echec_le < INCIDENT:
         return False
-    return _compter(ligne, OUVRIER_MORT)
+    return not _base_relancee_depuis(ligne.avance_le) and _compter(ligne, OUVRIER_MORT)
+
+
+def _base_relancee_depuis(instant: datetime) -> bool:
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT pg_postmaster_start_time() > %s", [instant])
+        return bool(curseur.fetchone()[0])
 
 
 def _compter(ligne: Archive, pourquoi: str) -> bool:

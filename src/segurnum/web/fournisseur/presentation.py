@@ -179,6 +179,11 @@ class SuiviArchive:
     def pourcentage(self) -> int:
         return min(100, 100 * self.archive.octets_controles // max(self.archive.fichier.taille, 1))
 
+    @property
+    def relance(self) -> int:
+        """Seconds before it asks once more where no answer came at all."""
+        return max(30, self.prochain_regard)
+
 
 def suivi_archive(archive: Archive) -> SuiviArchive:
     if archive.etat == Archive.Etat.ILLISIBLE:
