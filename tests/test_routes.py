@@ -82,6 +82,7 @@ class Monde:
         return {
             "simulation": self.depot.simulation_id,
             "depot": self.depot.pk,
+            "archive": self.depot.archives.values_list("pk", flat=True)[0],
             "numero": self.demande.numero,
             "enrolement": self.deposant.enrolement.numero,
             "piece": self.demande.pieces.order_by("pk").values_list("pk", flat=True)[0],

@@ -2,6 +2,7 @@
 
 import codecs
 import hashlib
+from collections.abc import Iterable
 from datetime import timedelta
 from functools import partial
 from io import SEEK_END
@@ -80,17 +81,18 @@ def _rajeunir(fichier: Fichier) -> None:
 def recevoir(*, flux: BinaryIO, nom: str, brouillon: str = "") -> Fichier:
     """Store a file that a person sends, once the antivirus has looked at it. `brouillon` names the draft it goes to.
 
+    Where it does not answer the file is kept, opened by nobody, until `menaces.analyser_en_attente`.
     Raises GesteImpossible for a threat, past a quota, and while no file is taken.
     """
     admettre(octets=flux.seek(0, SEEK_END), brouillon=brouillon)
     flux.seek(0)
     fichier = deposer(flux=flux)
     try:
-        infecte = analyser(fichier).analyse == Analyse.INFECTE
-    except AntivirusIndisponible as panne:
-        raise GesteImpossible(
-            f"Le fichier « {nom} » n'a pas pu être contrôlé par l'antivirus : recommencez dans quelques minutes."
-        ) from panne
+        infecte = analyser(fichier, delai=antivirus.DELAI_A_LA_PORTE).analyse == Analyse.INFECTE
+    except AntivirusIndisponible:
+        infecte = False
+        Fichier.objects.filter(pk=fichier.pk, analyse=Analyse.NON_ANALYSE).update(analyse=Analyse.EN_ATTENTE)
+        fichier.analyse = Analyse.EN_ATTENTE
     if infecte:
         raise GesteImpossible(
             f"L'antivirus a trouvé une menace dans le fichier « {nom} » : déposez un fichier sain."
@@ -157,10 +159,38 @@ def lire(fichier: Fichier) -> bytes:
         return flux.read()
 
 
-def analyser(fichier: Fichier) -> Fichier:
+def analyser(fichier: Fichier, *, delai: float = antivirus.DELAI) -> Fichier:
     """Have the antivirus look at a stored file, once. Raises AntivirusIndisponible when it cannot tell."""
-    if fichier.analyse == Analyse.NON_ANALYSE and antivirus.actif():
+    if fichier.analyse in (Analyse.NON_ANALYSE, Analyse.EN_ATTENTE) and antivirus.actif():
         with ouvrir(fichier) as flux:
-            fichier.analyse = antivirus.analyser(flux)
+            fichier.analyse = antivirus.analyser(flux, delai=delai)
         fichier.save(update_fields=["analyse"])
     return fichier
+
+
+def exiger_sains(pieces: Iterable[tuple[str, str, Fichier | None]]) -> None:
+    """Raises GesteImpossible where a file is held back: nothing is decided on what nobody opens.
+
+    `pieces`: type, name, file, in the order of their arrival. A sound one of the same type, asked for since, takes the
+    place of one that is held.
+    """
+    retenues: dict[str, tuple[str, Fichier]] = {}
+    for type_piece, nom, fichier in pieces:
+        if fichier is not None and fichier.retenu:
+            retenues[type_piece] = (nom, fichier)
+        elif fichier is not None:
+            retenues.pop(type_piece, None)
+    for nom, fichier in retenues.values():
+        raise GesteImpossible(
+            f"La pièce « {nom} » est bloquée : {fichier.retenu}. Attendez son analyse ou demandez-en une autre avant "
+            "de valider."
+        )
+
+
+def exiger_sans_menace(pieces: Iterable[tuple[str, Fichier]]) -> None:
+    """Raises GesteImpossible where the antivirus, late, found a threat in one of these named files."""
+    for nom, fichier in pieces:
+        if fichier.analyse == Analyse.INFECTE:
+            raise GesteImpossible(
+                f"L'antivirus a trouvé une menace dans le fichier « {nom} » : remplacez-le par un fichier sain."
+            )

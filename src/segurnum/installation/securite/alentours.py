@@ -159,7 +159,7 @@ def taille_analysee() -> Constat:
     if not antivirus.actif():
         return non_verifie("Aucun antivirus n'est réglé.")
     try:
-        antivirus.analyser(io.BufferedReader(_Zeros(ZIP_MAXIMUM)))
+        antivirus.analyser(io.BufferedReader(_Zeros(ZIP_MAXIMUM)), delai=60)
     except AntivirusIndisponible:
         return a_corriger(
             f"L'antivirus refuse un fichier de {ZIP_MAXIMUM // MO} Mo, que les fournisseurs ont le droit d'envoyer.",

@@ -13,7 +13,7 @@ from segurnum.web.tests.horloge_tenue import HorlogeTenue
 def tout_est_infecte(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """An antivirus that finds a threat in whatever comes."""
     settings.ANTIVIRUS_URL = "tcp://127.0.0.1:1"
-    monkeypatch.setattr(antivirus, "analyser", lambda _: Analyse.INFECTE)
+    monkeypatch.setattr(antivirus, "analyser", lambda *_, **__: Analyse.INFECTE)
 
 
 @pytest.fixture
