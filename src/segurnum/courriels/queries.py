@@ -1,5 +1,7 @@
 """Reading the mails kept."""
 
+from datetime import datetime
+
 from django.db.models import QuerySet
 
 from segurnum.courriels.models import Courriel
@@ -13,3 +15,10 @@ def courriels_de(sujet: str) -> QuerySet[Courriel]:
 def retenus() -> QuerySet[Courriel]:
     """The mails that are kept and not sent, because too many had left: the oldest first."""
     return Courriel.objects.filter(retenu_le__isnull=False, relache_le=None).order_by("retenu_le", "pk")
+
+
+def partis_trop_tard(*, avant: datetime) -> QuerySet[Courriel]:
+    """The mails that were written before this instant and have not left, but those that an officer must let go."""
+    return Courriel.objects.filter(envoye_le=None, cree_le__lt=avant).exclude(
+        retenu_le__isnull=False, relache_le=None
+    )

@@ -14,6 +14,7 @@ from django.db import InterfaceError, InternalError, OperationalError
 from procrastinate.exceptions import ConnectorException
 
 from segurnum.isolement.refus import ControleOccupe
+from segurnum.regles.erreurs import GesteImpossible
 
 
 class Partie(Enum):
@@ -41,6 +42,18 @@ class AntivirusIndisponible(PanneTechnique):
     """The daemon does not answer, or does not understand: the file is neither sound nor infected."""
 
     partie = Partie.ANTIVIRUS
+
+
+class FichierNonRecu(GesteImpossible, StockageIndisponible):
+    """A file that a person sends cannot be kept for now. A refusal as any other: said beside its field, typed values
+    and all, by whatever screen it was sent from.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Le portail ne peut plus recevoir de fichiers pour le moment : celui-ci n'a pas été gardé. Laissez cette "
+            "page ouverte et envoyez-le de nouveau dans quelques minutes."
+        )
 
 
 # A disk that is full, gone or out of order, wherever the program was writing.
