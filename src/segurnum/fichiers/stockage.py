@@ -128,7 +128,6 @@ class StockageLocal(_DitSesPannes, FileSystemStorage):
         with _panne_dite():
             Path(self.location).mkdir(mode=0o700, parents=True, exist_ok=True)
             self._marque.touch(mode=0o600)
-            graver(Path(self.location), Path(self.location))
 
     def _save(self, name: str, content: File) -> str:  # type: ignore[type-arg]
         self.exiger_la()

@@ -174,7 +174,7 @@ def analyse() -> Constat:
     if not antivirus.actif():
         return conforme("Aucun antivirus n'est réglé.")
     try:
-        antivirus.demander("PING", delai=DELAI)
+        antivirus.demander("VERSION", delai=DELAI)
     except OSError as panne:
         return a_corriger(
             str(panne), "Relancez clamd, ou corrigez ANTIVIRUS_URL : le portail reprend de lui-même."

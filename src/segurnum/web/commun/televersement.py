@@ -8,7 +8,12 @@ from typing import IO, Any, NoReturn, TypeVar
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import SkipFile, StopUpload, TemporaryFileUploadHandler
+from django.core.files.uploadhandler import (
+    FileUploadHandler,
+    SkipFile,
+    StopUpload,
+    TemporaryFileUploadHandler,
+)
 from django.forms import Form
 from django.http import HttpRequest
 
@@ -83,6 +88,7 @@ class ReceptionBornee(TemporaryFileUploadHandler):
         if getattr(self.request, "sans_fichiers", False):
             raise SkipFile
         self.commence = False
+        FileUploadHandler.new_file(self, *args, **kwargs)  # its name, whatever becomes of it
         try:
             # Erased under our feet, it is made anew; where it cannot be, neither can a file in it.
             Path(settings.FILE_UPLOAD_TEMP_DIR).mkdir(mode=0o700, exist_ok=True)
