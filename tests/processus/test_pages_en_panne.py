@@ -7,11 +7,13 @@ from contextlib import closing, contextmanager
 from html import unescape
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
+from psycopg import sql
 
-from processus.programmes import Web, lire
+from processus.programmes import Web, adresse_de_la_base, lire
 from processus.test_televersement import FRONTIERE
 from segurnum.depots.models import Simulation
 from segurnum.lanceur.reseau import LOCAL
@@ -61,18 +63,18 @@ def _partie(nom: str, octets: bytes, fichier: str = "") -> bytes:
 
 @contextmanager
 def base_fermee() -> Iterator[None]:
-    """The database of the test refuses everybody but this process, and sends away who was there."""
-    nom = connection.settings_dict["NAME"]
-    with connection.cursor() as curseur:
-        curseur.execute(f'ALTER DATABASE "{nom}" ALLOW_CONNECTIONS false')
+    """The server refuses the database to everybody, and sends away who was there: this process comes back after."""
+    adresse, _, nom = adresse_de_la_base().rpartition("/")
+    connection.close()
+    with psycopg.connect(f"{adresse}/postgres", autocommit=True) as serveur:
+        permettre = sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}")
+        serveur.execute(permettre.format(sql.Identifier(nom), False))
         try:
-            curseur.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
+            serveur.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [nom])
             yield
         finally:
-            curseur.execute(f'ALTER DATABASE "{nom}" ALLOW_CONNECTIONS true')
+            serveur.execute(permettre.format(sql.Identifier(nom), True))
+            connection.pool.check()  # those that were cut are thrown away
 
 
 @contextmanager

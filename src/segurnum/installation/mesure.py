@@ -86,6 +86,11 @@ def etat() -> list[Sonde]:
     return [sonde for groupe, course in courses.items() for sonde in course.attendre() or _muettes(groupe)]
 
 
+def alarmes() -> list[str]:
+    """What is wrong now, a sentence each: what the administration reads on its first page."""
+    return [sonde.constat.texte for sonde in etat() if not sonde.en_marche]
+
+
 def _muettes(groupe: str) -> list[Sonde]:
     muette = a_corriger(
         f"Aucune réponse en {DELAI:.0f} secondes.", "Vérifiez que cette partie répond, et le réseau."

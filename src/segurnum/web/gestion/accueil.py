@@ -6,6 +6,7 @@ from django.shortcuts import render
 from segurnum.comptes.models import PROFILS_INSTRUCTEURS, Profil
 from segurnum.editorial.queries import nombre_de_tickets_ouverts
 from segurnum.enrolements import queries as enrolements
+from segurnum.installation.mesure import alarmes
 from segurnum.installation.mise_en_route import manque_l_essentiel
 from segurnum.modeles import queries as modeles
 from segurnum.paiements.etapes import A_CONSTATER, A_METTRE, REJETES, compte
@@ -29,6 +30,7 @@ def accueil(requete: Requete) -> HttpResponse:
         "modeles": modeles.en_attente() if profil in PROFILS_INSTRUCTEURS else None,
         "decider": attente.par_enveloppe() if profil in DECIDER else None,
         "mise_en_route": profil == Profil.ADMINISTRATION and manque_l_essentiel(),
+        "alarmes": alarmes() if profil == Profil.ADMINISTRATION else [],
         "payer": [compte(etape) for etape in (A_METTRE, A_CONSTATER, REJETES)] if profil in PAYER else None,
     }
     return render(requete, "gestion/accueil.html", contexte)
