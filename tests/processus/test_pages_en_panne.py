@@ -42,7 +42,9 @@ class Saisie:
         """Status and page. None: the same fields without their file."""
         corps = b"".join(_partie(nom, valeur.encode()) for nom, valeur in self.champs.items())
         if octets is not None:
-            corps = _partie("fichier", octets, "avances.json") + corps  # before what must be read all the same
+            corps = (
+                _partie("fichier", octets, "avances.json") + corps
+            )  # before what must be read all the same
         jeton, session = "a" * 32, self.fournisseur.client.cookies[settings.SESSION_COOKIE_NAME].value
         entetes = {
             "Cookie": f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={jeton}",
@@ -70,7 +72,9 @@ def base_fermee() -> Iterator[None]:
         permettre = sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}")
         serveur.execute(permettre.format(sql.Identifier(nom), False))
         try:
-            serveur.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [nom])
+            serveur.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [nom]
+            )
             yield
         finally:
             serveur.execute(permettre.format(sql.Identifier(nom), True))

@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -179,7 +179,7 @@ def test_l_etat_coute_autant_de_requetes_quoi_qu_il_attende(en_marche: Path) -> 
 
 
 @pytest.fixture
-def adresses(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, Any], None]]:
+def adresses(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Any], None]:
     """Puts another probe in the place of a group; each question is asked anew."""
     settings.SONDES_DUREE = 0
     for groupe in sante.SONDES:
@@ -188,7 +188,7 @@ def adresses(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callabl
     def poser(groupe: str, executer: Any) -> None:
         monkeypatch.setitem(sante.SONDES, groupe, (Controle(groupe, groupe, executer),))
 
-    yield poser
+    return poser
 
 
 def _lire(chemin: str) -> tuple[int, dict[str, str]]:

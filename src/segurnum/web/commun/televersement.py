@@ -116,8 +116,9 @@ class ReceptionBornee(TemporaryFileUploadHandler):
                 return super().file_complete(file_size)
             except OSError as panne:  # the last octets wait in memory until now
                 self._perdre(panne)
-        self.file.size = file_size
-        return self.file
+        perdu: FichierPerdu = self.file
+        perdu.size = file_size
+        return perdu
 
     def upload_interrupted(self) -> None:
         if not isinstance(getattr(self, "file", None), FichierPerdu):

@@ -13,7 +13,6 @@ from segurnum.comptes import demonstration
 from segurnum.comptes.models import Profil
 from segurnum.config import settings as module
 from segurnum.essais import usines
-from segurnum.installation import sante
 from segurnum.regles.calendrier import maintenant
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files import uploadedfile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection
 from django.test import Client
@@ -165,9 +164,11 @@ def televersements_casses(donnees: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 def disque_plein(donnees: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A disk on which a file may be made and nothing written."""
-    monkeypatch.setattr(
-        uploadedfile.tempfile, "NamedTemporaryFile", lambda *args, **options: open("/dev/full", "w+b")
-    )
+
+    def sans_place(*args: Any, **options: Any) -> Any:
+        return Path("/dev/full").open("w+b")
+
+    monkeypatch.setattr("django.core.files.uploadedfile.tempfile.NamedTemporaryFile", sans_place)
 
 
 PANNES = [stockage_casse, televersements_casses, disque_plein]
