@@ -51,8 +51,8 @@ class FichierNonRecu(GesteImpossible, StockageIndisponible):
 
     def __init__(self) -> None:
         super().__init__(
-            "Le portail ne peut plus recevoir de fichiers pour le moment : celui-ci n'a pas été gardé. Laissez cette "
-            "page ouverte et envoyez-le de nouveau dans quelques minutes."
+            "Le portail ne peut plus recevoir de fichiers pour le moment : ce fichier n'a pas été gardé. Laissez cette "
+            "page ouverte et recommencez dans quelques minutes."
         )
 
 
