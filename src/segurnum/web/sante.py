@@ -88,4 +88,5 @@ class Sondes:
         self.suite = suite
 
     def __call__(self, requete: HttpRequest) -> HttpResponse:
-        return _ADRESSES.get(requete.path_info, self.suite)(requete)
+        vue = _ADRESSES.get(requete.path_info, self.suite) if requete.method in ("GET", "HEAD") else self.suite
+        return vue(requete)

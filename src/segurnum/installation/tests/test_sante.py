@@ -223,7 +223,7 @@ def test_les_sondes_repondent_sans_session_ni_nom_connu_ni_tls(adresses: Any, se
         reponse = client.get(chemin)
         assert (reponse.status_code, reponse.cookies.output()) == (200, "")
         assert "no-store" in reponse["Cache-Control"]
-        assert client.post(chemin).status_code == 405
+        assert Client().post(chemin).status_code == 405
 
 
 def test_une_partie_qui_ne_repond_plus_n_est_attendue_que_par_un_fil(
