@@ -88,5 +88,7 @@ class Sondes:
         self.suite = suite
 
     def __call__(self, requete: HttpRequest) -> HttpResponse:
-        vue = _ADRESSES.get(requete.path_info, self.suite) if requete.method in ("GET", "HEAD") else self.suite
+        vue = (
+            _ADRESSES.get(requete.path_info, self.suite) if requete.method in ("GET", "HEAD") else self.suite
+        )
         return vue(requete)
