@@ -12,6 +12,8 @@ ADMINISTRATION = frozenset({Profil.ADMINISTRATION})
 # Which profiles may open each address. A new route that is not said here fails the first test.
 ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "racine": None,
+    "vivant": None,
+    "pret": None,
     "sante": None,
     "retours": None,
     "sante_details": None,

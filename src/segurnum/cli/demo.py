@@ -183,7 +183,7 @@ class Demonstration:
             self.console.print(f"La base de données ne repart pas, nouvel essai : {erreur}", markup=False)
 
     def attendre(self, programmes: "list[Programme]") -> None:
-        """Until the health page says that everything is there."""
+        """Until the web server says that it serves pages."""
         from segurnum.lanceur.processus import fin_du_journal
 
         fin = time.monotonic() + DELAI_SANTE
@@ -204,7 +204,7 @@ class Demonstration:
     def en_bonne_sante(self) -> bool:
         sans_mandataire = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
-            with sans_mandataire.open(f"http://127.0.0.1:{self.port}/sante", timeout=5) as reponse:
+            with sans_mandataire.open(f"http://127.0.0.1:{self.port}/pret", timeout=5) as reponse:
                 return bool(reponse.status == 200)
         except OSError:
             return False

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from segurnum.cli.communs import ajouter_donnees, django_pret
 
 if TYPE_CHECKING:
-    from segurnum.installation.securite.jugement import Ligne
+    from segurnum.installation.jugement import Ligne
 
 COULEURS = {"CONFORME": "green", "A_CORRIGER": "bold red", "NON_VERIFIE": "yellow"}
 

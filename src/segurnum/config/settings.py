@@ -77,6 +77,8 @@ MIDDLEWARE = [
     "segurnum.web.commun.entetes.Entetes",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "segurnum.web.sante.Sondes",  # before anything that asks the database who comes
+    "segurnum.web.commun.pannes.Pannes",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     # Before the CSRF check, which reads the body: nobody uploads anything without having signed in.
@@ -179,7 +181,8 @@ SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "sessionid"
 NAVIGATEUR_COOKIE_NAME = "__Host-navigateur" if HTTPS else "navigateur"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrftoken"
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^sante$"]  # load balancers ask from inside, without TLS
+# Load balancers and supervisors ask from inside, without TLS.
+SECURE_REDIRECT_EXEMPT = [r"^(vivant|pret|sante)$"]
 SECURE_HSTS_SECONDS = env.int("SEGURNUM_HSTS_SECONDES", default=31_536_000) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SEGURNUM_HSTS_SOUS_DOMAINES", default=False)
 SECURE_HSTS_PRELOAD = env.bool("SEGURNUM_HSTS_PRECHARGE", default=False)
@@ -211,6 +214,10 @@ SECURITE_LANGUES = env.str("SEGURNUM_CONTACT_SECURITE_LANGUES", default="fr, en"
 
 # --- What « segurnum securite » and the administration's pages look at.
 JETON_SANTE = env.str("SEGURNUM_JETON_SANTE", default="")  # opens /sante/details; empty: nobody
+# Percentage of a disk that must be free, and minutes that a job which is due may wait, before the state says so.
+DISQUE_LIBRE = env.int("SEGURNUM_DISQUE_LIBRE", default=5)
+RETARD_MINUTES = env.int("SEGURNUM_RETARD_MINUTES", default=10)
+SONDES_DUREE = 1.0  # seconds that the answer of a probe serves
 
 # --- Legal mentions: who publishes and hosts this installation, and whom to ask about personal data.
 MENTIONS_LEGALES = {

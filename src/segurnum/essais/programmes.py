@@ -130,6 +130,6 @@ def lire(port: int, chemin: str) -> tuple[int, str, bytes]:
 
 def en_bonne_sante(port: int) -> bool:
     try:
-        return lire(port, "/sante")[0] == 200
+        return lire(port, "/pret")[0] == 200
     except OSError:
         return False

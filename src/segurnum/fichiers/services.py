@@ -2,7 +2,8 @@
 
 import codecs
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from io import SEEK_END
@@ -16,7 +17,8 @@ from django.db.models import ProtectedError
 from segurnum.fichiers import antivirus
 from segurnum.fichiers.models import Analyse, Fichier
 from segurnum.limites.quotas import admettre
-from segurnum.pannes import AntivirusIndisponible
+from segurnum.pannes import AntivirusIndisponible, StockageIndisponible
+from segurnum.pannes.rencontre import fichier_non_recu
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.erreurs import GesteImpossible
 
@@ -39,14 +41,16 @@ def empreinte_de(flux: BinaryIO) -> tuple[str, int]:
 def deposer(*, flux: BinaryIO, empreinte: str | None = None, taille: int | None = None) -> Fichier:
     """Store a stream and return its row. The same bytes are stored once, whoever brings them.
 
-    `empreinte` and `taille` spare a reading where the caller has just computed them.
+    `empreinte` and `taille` spare a reading where the caller has just computed them. Raises FichierNonRecu while the
+    store cannot keep it.
     """
     if empreinte is None or taille is None:
         empreinte, taille = empreinte_de(flux)
     fichier = Fichier(empreinte=empreinte, taille=taille)
-    if not (default_storage.exists(fichier.cle) and default_storage.size(fichier.cle) == taille):
-        flux.seek(0)
-        default_storage.save(fichier.cle, File(flux))
+    with _refus_dit():
+        if not (default_storage.exists(fichier.cle) and default_storage.size(fichier.cle) == taille):
+            flux.seek(0)
+            default_storage.save(fichier.cle, File(flux))
     existant = _tenir(empreinte)
     if existant is not None:
         _rajeunir(existant)
@@ -54,10 +58,20 @@ def deposer(*, flux: BinaryIO, empreinte: str | None = None, taille: int | None 
     existant, nouveau = Fichier.objects.get_or_create(
         empreinte=empreinte, defaults={"taille": taille, "cree_le": maintenant()}
     )
-    if nouveau and not default_storage.exists(fichier.cle):  # erased since the bytes were seen
-        flux.seek(0)
-        default_storage.save(fichier.cle, File(flux))
+    with _refus_dit():
+        if nouveau and not default_storage.exists(fichier.cle):  # erased since the bytes were seen
+            flux.seek(0)
+            default_storage.save(fichier.cle, File(flux))
     return existant
+
+
+@contextmanager
+def _refus_dit() -> Iterator[None]:
+    """A store that keeps nothing for now is a refusal, that the screens say as any other; a job still waits for it."""
+    try:
+        yield
+    except StockageIndisponible as panne:
+        raise fichier_non_recu(panne) from panne
 
 
 def _tenir(empreinte: str) -> Fichier | None:

@@ -12,9 +12,9 @@ from segurnum.comptes.models import Profil
 from segurnum.comptes.queries import administrateurs, agents
 from segurnum.controles.problemes import en_nombre
 from segurnum.fichiers import antivirus
+from segurnum.installation.jugement import Etat
 from segurnum.installation.models import Temoin
 from segurnum.installation.queries import vu_le
-from segurnum.installation.securite.jugement import Etat
 from segurnum.paiements.queries import enveloppes
 from segurnum.referentiel.queries import baremes, calendrier, nombres_de_plafonds, numeros
 from segurnum.regles.calendrier import instant_fr, maintenant

@@ -13,6 +13,7 @@ import psycopg
 from django.db import InterfaceError, OperationalError
 
 from segurnum.isolement.refus import ControleOccupe
+from segurnum.regles.erreurs import GesteImpossible
 
 
 class Partie(Enum):
@@ -47,6 +48,18 @@ class CourrielIndisponible(PanneTechnique):
     """The mail server does not answer, or takes no mail now: no mail is at fault."""
 
     partie = Partie.COURRIEL
+
+
+class FichierNonRecu(GesteImpossible, StockageIndisponible):
+    """A file that a person sends cannot be kept for now. A refusal as any other: said beside its field, typed values
+    and all, by whatever screen it was sent from.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Le portail ne peut plus recevoir de fichiers pour le moment : ce fichier n'a pas été gardé. Laissez cette "
+            "page ouverte et recommencez dans quelques minutes."
+        )
 
 
 # A disk that is full, gone or out of order, wherever the program was writing.

@@ -12,6 +12,7 @@ from django.core.files.storage import default_storage
 
 from segurnum.controles.problemes import en_nombre
 from segurnum.fichiers.queries import rapprocher
+from segurnum.fichiers.stockage import StockageLocal
 from segurnum.journal.queries import ruptures
 from segurnum.sauvegarde import base
 from segurnum.sauvegarde.chiffrement import commande_de_lecture, lire
@@ -99,6 +100,10 @@ def _fichiers(
     """Copy the files that the store lacks; says which of them could not be."""
     suffixe = sauvegarde.joinpath(manifeste.base.nom).suffix if commande else ""
     absents = {*manifeste.perdus, *manifeste.alteres}
+    if isinstance(
+        default_storage, StockageLocal
+    ):  # the rows come before their files: nothing says yet that it is the one
+        default_storage.commencer()
     for rang, (empreinte, taille) in enumerate(fichiers_de(sauvegarde / manifeste.liste.nom), 1):
         avancer(rang, manifeste.nombre)
         cle = f"{empreinte[:2]}/{empreinte[2:4]}/{empreinte}"

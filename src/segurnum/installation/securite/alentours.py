@@ -20,7 +20,7 @@ from django.core.files.storage import default_storage
 from segurnum.controles.problemes import MO
 from segurnum.fichiers import antivirus
 from segurnum.fichiers.adresse import options_s3
-from segurnum.installation.securite.jugement import (
+from segurnum.installation.jugement import (
     Constat,
     Controle,
     a_corriger,

@@ -9,17 +9,9 @@ from django.db.migrations.executor import MigrationExecutor
 
 from segurnum.controles.problemes import en_nombre
 from segurnum.installation import sommes
+from segurnum.installation.jugement import Constat, Controle, a_corriger, conforme, non_verifie, selon
 from segurnum.installation.models import Temoin
 from segurnum.installation.queries import vu_le
-from segurnum.installation.sante import ouvriers_vivants
-from segurnum.installation.securite.jugement import (
-    Constat,
-    Controle,
-    a_corriger,
-    conforme,
-    non_verifie,
-    selon,
-)
 from segurnum.installation.securite.reglages import LOCAUX
 from segurnum.regles.calendrier import date_longue, instant_long, jour_de_paris, maintenant
 
@@ -115,16 +107,6 @@ def migrations() -> Constat:
     )
 
 
-def ouvriers() -> Constat:
-    nombre = ouvriers_vivants()
-    if not nombre:
-        return a_corriger(
-            "Aucun ouvrier n'est en marche : ni courriel, ni contrôle de pièces, ni échéance.",
-            "Lancez les services segurnum-archives et segurnum-courriels (voir docs/operations.md, « Services »).",
-        )
-    return conforme(f"{nombre} ouvrier(s) en marche.")
-
-
 def journal() -> Constat:
     lu = vu_le(Temoin.Nom.JOURNAL)
     if lu is None or maintenant() - lu > JOURNAL_MAXIMUM:
@@ -157,6 +139,5 @@ CONTROLES = (
     Controle("chiffrement-base", "Chemin vers la base", chiffrement),
     Controle("connexions", "Connexions à la base", connexions),
     Controle("migrations", "Migrations", migrations),
-    Controle("ouvriers", "Ouvriers", ouvriers),
     Controle("journal", "Journal vérifié", journal),
 )

@@ -17,6 +17,7 @@ from segurnum.depots import pieces as services
 from segurnum.depots import reprises
 from segurnum.depots.models import Depot
 from segurnum.depots.queries import demandes_du_depot
+from segurnum.pannes import FichierNonRecu
 from segurnum.regles.cycles import StatutDemande
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, entreprise_de, reserve_a
@@ -66,6 +67,9 @@ def pieces(requete: Requete, depot: int) -> HttpResponse:
     except services.ArchiveDejaRecue as refus:
         messages.warning(requete, str(refus))
         archive = refus.archive
+    except FichierNonRecu as refus:
+        form.add_error("archive", str(refus))
+        return _page(requete, ligne, form, statut=422)
     except GesteImpossible as refus:
         messages.error(requete, str(refus))
         return redirect("fournisseur:pieces", ligne.pk)

@@ -9,6 +9,7 @@ from segurnum.courriels.queries import non_arrives_depuis_longtemps
 from segurnum.depots.queries import controles_a_suivre
 from segurnum.editorial.queries import nombre_de_tickets_ouverts
 from segurnum.enrolements import queries as enrolements
+from segurnum.installation.mesure import alarmes
 from segurnum.installation.mise_en_route import manque_l_essentiel
 from segurnum.modeles import queries as modeles
 from segurnum.paiements.etapes import A_CONSTATER, A_METTRE, REJETES, compte
@@ -36,6 +37,7 @@ def accueil(requete: Requete) -> HttpResponse:
         "mise_en_route": profil == Profil.ADMINISTRATION and manque_l_essentiel(),
         "courriels": non_arrives_depuis_longtemps() if profil == Profil.ADMINISTRATION else 0,
         "jours": settings.COURRIELS_ALERTE_JOURS,
+        "alarmes": alarmes() if profil == Profil.ADMINISTRATION else [],
         "payer": [compte(etape) for etape in (A_METTRE, A_CONSTATER, REJETES)] if profil in PAYER else None,
     }
     return render(requete, "gestion/accueil.html", contexte)

@@ -18,6 +18,7 @@ from segurnum.comptes.models import PROFILS_INSTRUCTEURS
 from segurnum.controles.problemes import en_nombre, mo
 from segurnum.controles.refus import FichierRefuse
 from segurnum.demandes.queries import SEUIL
+from segurnum.pannes import FichierNonRecu
 from segurnum.referentiel.models import Referencement
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.erreurs import GesteImpossible
@@ -109,6 +110,9 @@ def comptages(requete: Requete) -> HttpResponse:
     fichier = form.cleaned_data["fichier"]
     try:
         bilan = services.importer_comptages(chemin=Path(fichier.temporary_file_path()), auteur=requete.user)
+    except FichierNonRecu as refus:
+        form.add_error("fichier", str(refus))
+        return _page_comptages(requete, form, statut=422)
     except FichierRefuse as refus:
         form.add_error("fichier", str(refus))
         return _page_comptages(requete, form, refus=refus, statut=422)

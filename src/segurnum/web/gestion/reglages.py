@@ -17,6 +17,7 @@ from segurnum.couloirs import Couloir
 from segurnum.paiements import enveloppes as budgets
 from segurnum.paiements.models import Enveloppe
 from segurnum.paiements.queries import enveloppes
+from segurnum.pannes import FichierNonRecu
 from segurnum.referentiel import baremes as figures
 from segurnum.referentiel import fenetres as dates
 from segurnum.referentiel import plafonds as table
@@ -225,6 +226,9 @@ def importer_plafonds(requete: Requete) -> HttpResponse:
         return _page_plafonds(requete, form, statut=422)
     try:
         bilan = table.importer(octets=form.cleaned_data["fichier"].read(), acteur=requete.user)
+    except FichierNonRecu as refus:
+        form.add_error("fichier", str(refus))
+        return _page_plafonds(requete, form, statut=422)
     except FichierRefuse as refus:
         form.add_error("fichier", str(refus))
         return _page_plafonds(requete, form, refus=refus, statut=422)
