@@ -16,7 +16,7 @@ from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import connection
 from procrastinate.contrib.django import app
 
-from segurnum.courriels.queries import partis_trop_tard
+from segurnum.courriels.queries import en_souffrance
 from segurnum.fichiers import antivirus
 from segurnum.installation.jugement import Constat, Controle, a_corriger, conforme, selon
 from segurnum.regles.calendrier import maintenant
@@ -120,9 +120,12 @@ def _en_defaut(connues: dict[tuple[str, str], float], depuis: float) -> Iterator
 
 
 def courriels() -> Constat:
-    nombre = partis_trop_tard(avant=maintenant() - COURRIEL_TARDIF).count()
+    attendus = en_souffrance()
+    tardifs = attendus.depuis is not None and attendus.depuis < maintenant() - COURRIEL_TARDIF
     return selon(
-        [f"{nombre} courriel(s) attendent depuis plus d'une heure de partir."] if nombre else [],
+        [f"{en_nombre(attendus.nombre, 'courriel')} à envoyer, dont le premier depuis plus d'une heure."]
+        if tardifs
+        else [],
         "Aucun courriel n'attend de partir depuis plus d'une heure.",
         "Vérifiez EMAIL_URL, le serveur d'envoi et l'ouvrier des courriels.",
     )
