@@ -19,10 +19,15 @@ def test_une_lecture_dont_la_connexion_est_perdue_puis_refaite_se_ferme_sans_err
 
 @pytest.mark.django_db(transaction=True)
 def test_une_lecture_coupee_par_la_base_dit_une_panne_et_la_suivante_passe():
-    with pytest.raises((OperationalError, InterfaceError)), lecture_seule():
-        assert not Demande.objects.exists()
-        connection.connection.close()
-        Demande.objects.exists()
+    with pytest.raises((OperationalError, InterfaceError)):
+        _lire_et_etre_coupe()
     connection.close()
     with lecture_seule():
         assert not Demande.objects.exists()
+
+
+def _lire_et_etre_coupe() -> None:
+    with lecture_seule():
+        assert not Demande.objects.exists()
+        connection.connection.close()
+        Demande.objects.exists()
