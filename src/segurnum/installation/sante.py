@@ -16,6 +16,7 @@ from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import connection
 from procrastinate.contrib.django import app
 
+from segurnum.controles.problemes import en_nombre
 from segurnum.courriels.queries import en_souffrance
 from segurnum.fichiers import antivirus
 from segurnum.installation.jugement import Constat, Controle, a_corriger, conforme, selon

@@ -1,8 +1,4 @@
-"""What is left to do about each mail. Nullable columns and two partial indexes: one reading of the table, no rewriting.
-
-On a million mails: the update reads them once and writes the unsent ones only; each index, which holds those only, takes
-less than a second, during which no mail is written.
-"""
+"""What is left to do about each mail. Nullable columns: one reading of the table, which writes the unsent mails only."""
 
 import django.db.models.functions.datetime
 from django.db import migrations, models
@@ -65,27 +61,15 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(REPRENDRE, migrations.RunSQL.noop),
         # Now only, so that the mails already sent are not due.
-        migrations.AlterField(
-            "courriel",
-            "a_remettre_le",
-            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), **A_REMETTRE),
-        ),
-        migrations.AddIndex(
-            "courriel",
-            models.Index(
-                condition=models.Q(("a_remettre_le__isnull", False), ("envoye_le__isnull", True)),
-                fields=["a_remettre_le"],
-                include=("attendu_depuis",),
-                name="courriel_a_remettre",
-            ),
-        ),
-        migrations.AddIndex(
-            "courriel",
-            models.Index(
-                condition=models.Q(("attendu_depuis__isnull", False)),
-                fields=["attendu_depuis"],
-                include=("destinataire",),
-                name="courriel_attendu",
-            ),
+        migrations.RunSQL(
+            "ALTER TABLE courriels_courriel ALTER COLUMN a_remettre_le SET DEFAULT statement_timestamp()",
+            "ALTER TABLE courriels_courriel ALTER COLUMN a_remettre_le DROP DEFAULT",
+            state_operations=[
+                migrations.AlterField(
+                    "courriel",
+                    "a_remettre_le",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), **A_REMETTRE),
+                ),
+            ],
         ),
     ]

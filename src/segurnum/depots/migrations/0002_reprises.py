@@ -54,12 +54,4 @@ class Migration(migrations.Migration):
             name="panne_depuis",
             field=models.DateTimeField(blank=True, null=True),
         ),
-        migrations.AddIndex(
-            model_name="archive",
-            index=models.Index(
-                condition=models.Q(("etat__in", ("RECUE", "EN_CONTROLE", "ILLISIBLE"))),
-                fields=["recue_le"],
-                name="archive_a_suivre",
-            ),
-        ),
     ]

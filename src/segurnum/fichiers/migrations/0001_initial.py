@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("NON_ANALYSE", "Non analysé"),
+                            ("EN_ATTENTE", "En attente de l'antivirus"),
                             ("SAIN", "Aucune menace trouvée"),
                             ("INFECTE", "Menace trouvée"),
                         ],

@@ -8,20 +8,6 @@ class Migration(migrations.Migration):
     dependencies = [("fichiers", "0001_initial")]
 
     operations = [
-        migrations.AlterField(
-            model_name="fichier",
-            name="analyse",
-            field=models.CharField(
-                choices=[
-                    ("NON_ANALYSE", "Non analysé"),
-                    ("EN_ATTENTE", "En attente de l'antivirus"),
-                    ("SAIN", "Aucune menace trouvée"),
-                    ("INFECTE", "Menace trouvée"),
-                ],
-                default="NON_ANALYSE",
-                max_length=12,
-            ),
-        ),
         AddIndexConcurrently(
             model_name="fichier",
             index=models.Index(
