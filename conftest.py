@@ -1,7 +1,10 @@
 """What every test with a database needs, wherever it lies."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.db import connection
+from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from segurnum.essais.horloge import Horloge
@@ -16,6 +19,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """
     with django_db_blocker.unblock(), connection.cursor() as curseur:
         curseur.execute("ALTER TABLE journal_evenement DISABLE TRIGGER journal_sans_vidage")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _mots_de_passe_rapides() -> Iterator[None]:
+    """The real digest is slow on purpose; signing in is not what most of these tests are about."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import resolve, reverse
-from test_routes import REGARDABLES, ROUTES, Monde, _adresse, _client, peupler
+from test_routes import REGARDABLES, ROUTES, Monde, _adresse, _client, monde  # noqa: F401 (« monde » is a fixture)
 
 from segurnum.comptes.models import Profil
 from segurnum.essais import usines
@@ -98,11 +98,6 @@ class Essais:
 
 
 @pytest.fixture
-def monde() -> Monde:
-    return peupler()
-
-
-@pytest.fixture
 def essais() -> Iterator[Essais]:
     essai = Essais()
     got_request_exception.connect(essai.recevoir)
@@ -123,7 +118,7 @@ def poster(client: Client, adresse: str, octets: bytes, genre: str, **entetes: A
     return reponse
 
 
-def gens(nom: str, monde: Monde) -> Iterator[tuple[str, Client]]:
+def gens(nom: str, monde: Monde) -> Iterator[tuple[str, Client]]:  # noqa: F811
     """Who has the right, who has it elsewhere, nobody."""
     yield "personne", Client()
     permis = ACCES[nom]
@@ -139,7 +134,7 @@ def gens(nom: str, monde: Monde) -> Iterator[tuple[str, Client]]:
 _CHAMPS: dict[str, set[str]] = defaultdict(set)
 
 
-def champs_des_formulaires(monde: Monde) -> dict[str, set[str]]:
+def champs_des_formulaires(monde: Monde) -> dict[str, set[str]]:  # noqa: F811
     """The fields that each route receives, as the pages that lead to it show them."""
     if _CHAMPS:
         return _CHAMPS
@@ -157,7 +152,10 @@ def champs_des_formulaires(monde: Monde) -> dict[str, set[str]]:
 
 
 def envoyer_partout(
-    monde: Monde, essais: Essais, corps: Callable[[list[str], int], tuple[bytes, str]], tour: int
+    monde: Monde,  # noqa: F811
+    essais: Essais,
+    corps: Callable[[list[str], int], tuple[bytes, str]],
+    tour: int,
 ) -> None:
     """To each route, from each person, what `corps` makes of its fields and of a number that never repeats itself."""
     champs = champs_des_formulaires(monde)
@@ -170,7 +168,7 @@ def envoyer_partout(
             essais.noter(poster(client, adresse, *envoi), f"POST {adresse} ({qui}) {envoi[0][:80]!r}")
 
 
-def test_les_champs_des_formulaires_sont_vus(monde: Monde) -> None:
+def test_les_champs_des_formulaires_sont_vus(monde: Monde) -> None:  # noqa: F811
     champs = champs_des_formulaires(monde)
     assert {"fichier", "taux_tva"} <= champs["fournisseur:importer"]
     assert {"username", "password"} <= champs["fournisseur:connexion"]
@@ -184,7 +182,7 @@ def valeurs(noms: Sequence[str], numero: int) -> dict[str, str]:
 
 
 @tour_par_tour
-def test_aucun_parametre_d_adresse_n_abat_une_page(tour: int, monde: Monde, essais: Essais) -> None:
+def test_aucun_parametre_d_adresse_n_abat_une_page(tour: int, monde: Monde, essais: Essais) -> None:  # noqa: F811
     numero = tour
     for nom in REGARDABLES:
         adresse = _adresse(nom, monde)
@@ -195,7 +193,7 @@ def test_aucun_parametre_d_adresse_n_abat_une_page(tour: int, monde: Monde, essa
 
 
 @tour_par_tour
-def test_aucune_valeur_de_champ_n_abat_un_formulaire(tour: int, monde: Monde, essais: Essais) -> None:
+def test_aucune_valeur_de_champ_n_abat_un_formulaire(tour: int, monde: Monde, essais: Essais) -> None:  # noqa: F811
     """As they come on the wire: a lone half of a pair is three octets that are no UTF-8."""
 
     def corps(champs: list[str], numero: int) -> tuple[bytes, str]:
@@ -219,7 +217,7 @@ NOMS = (
 )
 
 
-def test_aucun_nom_de_fichier_n_abat_un_formulaire(monde: Monde, essais: Essais) -> None:
+def test_aucun_nom_de_fichier_n_abat_un_formulaire(monde: Monde, essais: Essais) -> None:  # noqa: F811
     def corps(champs: list[str], numero: int) -> tuple[bytes, str]:
         parties = "".join(
             f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{champ}"; '
@@ -262,7 +260,7 @@ CORPS: dict[str, tuple[bytes, str]] = {
 }
 
 
-def test_aucun_corps_de_requete_n_abat_une_adresse(monde: Monde, essais: Essais) -> None:
+def test_aucun_corps_de_requete_n_abat_une_adresse(monde: Monde, essais: Essais) -> None:  # noqa: F811
     tous = list(CORPS.values())
     envoyer_partout(monde, essais, lambda _, numero: tous[numero % len(tous)], 0)
 
@@ -280,7 +278,7 @@ SUFFIXES = (
 )
 
 
-def test_aucune_adresse_inventee_n_abat_le_portail(monde: Monde, essais: Essais) -> None:
+def test_aucune_adresse_inventee_n_abat_le_portail(monde: Monde, essais: Essais) -> None:  # noqa: F811
     """Each changing part of each address replaced in turn by what it never holds."""
     clients = {profil: calme(_client(monde, profil)) for profil in Profil}
     numero = 0
@@ -311,7 +309,7 @@ ENTETES = {
 }
 
 
-def test_aucun_entete_n_abat_le_portail(monde: Monde, essais: Essais) -> None:
+def test_aucun_entete_n_abat_le_portail(monde: Monde, essais: Essais) -> None:  # noqa: F811
     """What comes before any view: a few pages and forms are enough."""
     for cas, entetes in ENTETES.items():
         envoyes = {cle: valeur for cle, valeur in entetes.items() if cle != "cookies"}

@@ -1,7 +1,6 @@
 """A browser and the portal's pages served from this process, on the tables of the test."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.db import connections
@@ -18,13 +17,6 @@ from segurnum.lanceur import navigateur as navigateurs
 MOT_DE_PASSE = "un-mot-de-passe-d-essai"
 
 
-@pytest.fixture(autouse=True)
-def _comme_en_vrai(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    # The browser's driver runs an event loop in this thread, and Django would refuse the database beside it.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture(scope="session")
 def live_server() -> Iterator[LiveServer]:
     """The live server of Django serves MEDIA_ROOT at MEDIA_URL: unset, both would be this checkout at « / »."""
@@ -34,12 +26,15 @@ def live_server() -> Iterator[LiveServer]:
     serveur.stop()
 
 
-@pytest.fixture
-def navigateur(transactional_db: None) -> Iterator[Browser]:
+@pytest.fixture(scope="package")
+def navigateur(django_db_setup: None) -> Iterator[Browser]:
+    """One for all the tests; each person has a profile of their own in it."""
     chemin = navigateurs.trouver()
     if chemin is None:
         pytest.skip("aucun navigateur : lancez « ./segurnum test », qui l'installe")
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as environnement, sync_playwright() as playwright:
+        # The browser's driver runs an event loop in this thread, and Django would refuse the database beside it.
+        environnement.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         lance = playwright.chromium.launch(executable_path=chemin, args=["--no-sandbox", "--disable-gpu"])
         yield lance
         lance.close()
@@ -47,8 +42,10 @@ def navigateur(transactional_db: None) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def portail(navigateur: Browser, live_server: LiveServer) -> Portail:
-    return Portail(navigateur, live_server.url, MOT_DE_PASSE)
+def portail(navigateur: Browser, transactional_db: None, live_server: LiveServer) -> Iterator[Portail]:
+    yield Portail(navigateur, live_server.url, MOT_DE_PASSE)
+    for contexte in navigateur.contexts:
+        contexte.close()
 
 
 @pytest.fixture

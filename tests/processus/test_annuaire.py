@@ -10,7 +10,6 @@ from threading import Event, Thread
 import pytest
 from django.db import connection
 
-from processus.programmes import RACINE, Programme, environnement
 from segurnum.annuaire_sante import services
 from segurnum.annuaire_sante.models import (
     AdresseMSS,
@@ -23,6 +22,7 @@ from segurnum.annuaire_sante.tests.fichiers import INSTANT, NOM, extrait, ligne
 from segurnum.demonstration.extrait_mss import TITRES
 from segurnum.essais import usines
 from segurnum.essais.concurrence import ensemble
+from segurnum.essais.programmes import RACINE, Programme, environnement
 from segurnum.lanceur.environnement import SEGURNUM
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.exigence("MSS-009")]
@@ -90,9 +90,9 @@ def test_la_commande_charge_puis_dit_que_c_est_fait(tmp_path: Path) -> None:
     premier = _annuaire("importer", chemin, "--date", "30/06/2026 14:00")
     assert premier.returncode == 0, premier.stderr
     assert premier.stdout.startswith("Chargé : extrait du 30 juin 2026 à 14 h 00 (empreinte ")
-    assert "5 ligne(s), 3 adresse(s) distincte(s)" in premier.stdout
-    assert "1 ligne(s) redisent une adresse" in premier.stdout
-    assert "1 ligne(s) de type CAB" in premier.stdout
+    assert "5 lignes, 3 adresses distinctes" in premier.stdout
+    assert "1 ligne redit une adresse" in premier.stdout
+    assert "1 ligne de type CAB" in premier.stdout
     assert Extrait.objects.get().instant == INSTANT
     second = _annuaire("importer", chemin, "--date", "30/06/2026 14:00")
     assert second.returncode == 0
@@ -103,8 +103,8 @@ def test_la_commande_dit_les_lignes_en_faute_et_rend_2(tmp_path: Path) -> None:
     refus = _annuaire("importer", extrait(tmp_path, [*_lignes(1), *["PER|x"] * 40]))
     assert refus.returncode == 2
     assert refus.stdout == ""
-    assert "Ligne 3 : 2 colonne(s) ; 31 sont attendues" in refus.stderr
-    assert "et 10 autre(s) ligne(s)" in refus.stderr
+    assert "Ligne 3 : 2 colonnes ; 31 sont attendues" in refus.stderr
+    assert "et 10 autres lignes" in refus.stderr
     assert not Extrait.objects.exists()
     date = _annuaire("importer", tmp_path / "absent.txt", "--date", "demain")
     assert (date.returncode, "JJ/MM/AAAA HH:MM" in date.stderr) == (2, True)
@@ -119,7 +119,7 @@ def test_les_domaines_puis_les_comptages_se_chargent_par_la_commande(tmp_path: P
     )
     avant = _annuaire("comptages", comptages)
     assert (avant.returncode, "aucun opérateur" in avant.stderr) == (2, True)
-    assert _annuaire("domaines", domaines).stdout.startswith("Chargé : 1 domaine(s) nouveau(x)")
-    assert _annuaire("comptages", comptages).stdout.startswith("Chargé : 1 comptage(s) nouveau(x)")
+    assert _annuaire("domaines", domaines).stdout.startswith("Chargé : 1 domaine nouveau")
+    assert _annuaire("comptages", comptages).stdout.startswith("Chargé : 1 comptage nouveau")
     assert DomaineOperateur.objects.get().numero_ans == numero
     assert ComptageFourni.objects.get().nombre == 1_000

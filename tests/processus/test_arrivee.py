@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from processus.programmes import Web
 from processus.test_televersement import FIN, Envoi, debut
 from segurnum.demandes.models import Demande
 from segurnum.depots.models import Archive
+from segurnum.essais.programmes import Web
 from segurnum.regles.calendrier import maintenant
 from segurnum.web.tests.depot import Fournisseur
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from processus.programmes import RACINE, Programme, en_bonne_sante, lire
+from segurnum.essais.programmes import RACINE, Programme, en_bonne_sante, lire
 from segurnum.lanceur.environnement import SEGURNUM
 from segurnum.lanceur.reseau import est_libre, port_libre
 
@@ -59,6 +59,7 @@ def test_la_demonstration_demarre_de_rien_s_arrete_en_entier_et_repart_sur_ses_d
 ):
     with Demo(donnees, tmp_path / "demo.log") as demo:
         demo.attendre(lambda: en_bonne_sante(demo.port))
+        demo.attendre(lambda: lire(demo.port, "/sante")[0] == 200)
         _verifier_les_pages(demo.port)
         nombre = demo.demandes()
         assert nombre > 0

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from processus.programmes import RACINE, environnement
 from segurnum.comptes.models import Profil, Utilisateur
 from segurnum.essais import usines
+from segurnum.essais.programmes import RACINE, environnement
 from segurnum.installation.models import Temoin
 from segurnum.lanceur.environnement import SEGURNUM
 from segurnum.lanceur.reseau import port_libre

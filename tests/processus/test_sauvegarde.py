@@ -16,8 +16,8 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from pytest_django import Settings
 
-from processus.programmes import adresse_de_la_base, environnement
 from segurnum.essais.depots import Deposant
+from segurnum.essais.programmes import adresse_de_la_base, environnement
 from segurnum.essais.s3 import serveur_s3
 from segurnum.fichiers.adresse import options_s3
 from segurnum.fichiers.models import Fichier
@@ -93,7 +93,7 @@ def test_une_restauration_qui_differe_dit_en_quoi(dossier: Path):
     _forcer("UPDATE journal_evenement SET motif = 'réécrit' WHERE id = %s", rompue.pk)
     faite = segurnum("sauvegarder", dossier, "--en-clair")
     assert faite.returncode == 1  # it is all saved, and the journal was rewritten before
-    assert "le journal a 1 anomalie(s)" in faite.stderr
+    assert "le journal a 1 anomalie" in faite.stderr
     assert not (Path(reglages.DONNEES) / "sauvegarde.json").exists()
     copies = sorted((dossier / "fichiers").glob("*/*/*"))
     absente, changee = copies[:2]
@@ -109,7 +109,7 @@ def test_une_restauration_qui_differe_dit_en_quoi(dossier: Path):
         f"le fichier {absente.name} manque dans la sauvegarde",
         f"le fichier {changee.name} de la sauvegarde a été changé ou abîmé",
         f"le fichier {absente.name} n'est pas dans le stockage",
-        "table public.demandes_demande : 2 ligne(s), au lieu de 3 ligne(s) à la sauvegarde",
+        "table public.demandes_demande : 2 lignes, au lieu de 3 lignes à la sauvegarde",
         f"chaîne {rompue.chaine}, événement n° {rompue.rang} : le contenu a changé",
     ):
         assert phrase in rendue.stderr
@@ -160,7 +160,7 @@ def test_une_base_qui_n_est_pas_vide_n_est_remplacee_que_si_on_le_dit(
         assert "la base à remplir n'est pas vide" in refusee.stderr
         occupee = segurnum("restaurer", dossier, "--remplacer", **cible)
         assert occupee.returncode == 2
-        assert "1 connexion(s) à la base sont ouvertes" in occupee.stderr
+        assert "1 connexion à la base est ouverte" in occupee.stderr
     rendue = segurnum("restaurer", dossier, "--remplacer", **cible)
     assert (rendue.returncode, rendue.stderr) == (0, "")
     stockes = {chemin.name for chemin in (tmp_path / "ailleurs" / "fichiers").glob("*/*/*")}

@@ -12,8 +12,8 @@ import pytest
 from django.conf import settings
 from django.core.files.storage import default_storage
 
-from processus.programmes import Web
 from segurnum.depots.models import Archive, Depot
+from segurnum.essais.programmes import Web
 from segurnum.lanceur.reseau import LOCAL
 from segurnum.web.tests.depot import Fournisseur
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import BinaryIO
 
-from segurnum.controles.problemes import MO, lisible
+from segurnum.controles.problemes import MO, en_nombre, lisible
 from segurnum.controles.refus import Fautes, FichierRefuse
 from segurnum.regles.calendrier import PARIS
 
@@ -220,7 +220,8 @@ def _lire_ligne(brute: bytes) -> tuple[str, str]:
     separateurs = ligne.count(SEPARATEUR)
     if separateurs != NOMBRE_COLONNES - 1:
         raise ValueError(
-            f"{separateurs + 1} colonne(s) ; {NOMBRE_COLONNES} sont attendues, séparées par « {SEPARATEUR} »."
+            f"{en_nombre(separateurs + 1, 'colonne')} ; {NOMBRE_COLONNES} sont attendues, "
+            f"séparées par « {SEPARATEUR} »."
         )
     genre, adresse, _ = ligne.split(SEPARATEUR, 2)
     if genre not in _TYPES:

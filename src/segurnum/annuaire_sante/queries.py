@@ -16,7 +16,7 @@ from segurnum.annuaire_sante.models import (
     Extrait,
     TypeBAL,
 )
-from segurnum.controles.problemes import nombre_fr
+from segurnum.controles.problemes import en_nombre, nombre_fr
 from segurnum.referentiel.models import FenetreDepot, Referencement
 from segurnum.regles.calendrier import date_fr, date_longue, jour_de_paris, maintenant
 from segurnum.regles.cycles import EnumLibelle
@@ -161,7 +161,9 @@ def _applicatives(declarees: int, source: str, fournis: list[ComptageFourni]) ->
 def _source_fournis(fournis: list[ComptageFourni]) -> str:
     sources = list(dict.fromkeys(f"{fourni.source}, {date_fr(fourni.date)}" for fourni in fournis))
     suite = len(sources) - _SOURCES_MONTREES
-    phrase = " ; ".join(sources[:_SOURCES_MONTREES]) + (f" ; et {suite} autre(s)" if suite > 0 else "")
+    phrase = " ; ".join(sources[:_SOURCES_MONTREES]) + (
+        f" ; et {en_nombre(suite, 'autre')}" if suite > 0 else ""
+    )
     return f"Comptage fourni par l'administration, {phrase}"
 
 

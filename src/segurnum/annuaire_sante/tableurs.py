@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from segurnum.annuaire_sante.lecture import DOMAINE
-from segurnum.controles.problemes import MO, lisible, nombre_fr
+from segurnum.controles.problemes import MO, en_nombre, lisible, nombre_fr
 from segurnum.controles.refus import Fautes, FichierRefuse
 from segurnum.isolement.tables import lignes_de_la_table
 from segurnum.regles.calendrier import date_fr, jour_de_paris, lire_date_fr, maintenant
@@ -129,7 +129,7 @@ def _lignes(
     for rang, cellules in _cellules(chemin, colonnes):
         try:
             if len(cellules) != len(colonnes):
-                raise ValueError(f"{len(cellules)} colonne(s) ; {len(colonnes)} sont attendues.")
+                raise ValueError(f"{en_nombre(len(cellules), 'colonne')} ; {len(colonnes)} sont attendues.")
             lue = lire(*cellules)
             if (autre := rangs.setdefault(cle(lue), rang)) != rang:
                 raise ValueError(

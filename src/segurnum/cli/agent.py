@@ -6,11 +6,9 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
-from segurnum.cli.communs import ajouter_donnees, django_pret
+from segurnum.cli.communs import ajouter_geste, ajouter_gestes, django_pret
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from segurnum.comptes.agents import Invitation
     from segurnum.comptes.models import Utilisateur
 
@@ -20,22 +18,19 @@ PROFILS = ("GESTIONNAIRE", "DECIDEUR", "COMPTABLE", "ADMINISTRATION")
 
 def ajouter(sous_commandes: Any) -> None:
     """Register the subcommand and its gestures."""
-    analyseur = sous_commandes.add_parser(
-        "agent", help="ouvre et ferme les comptes des agents de l'administration"
-    )
-    gestes = analyseur.add_subparsers(
-        title="gestes", metavar="GESTE", required=True, parser_class=type(analyseur), prog="segurnum agent"
+    gestes = ajouter_gestes(
+        sous_commandes, "agent", "ouvre et ferme les comptes des agents de l'administration"
     )
     inviter = gestes.add_parser("inviter", help="ouvre un compte et envoie le lien pour le mot de passe")
     inviter.add_argument("--profil", required=True, type=str.upper, choices=PROFILS)
     for nom, aide in (("courriel", "adresse électronique"), ("nom", "nom"), ("prenom", "prénom")):
         inviter.add_argument(f"--{nom}", required=True, metavar=nom.upper(), help=f"{aide} de la personne")
-    _geste(inviter, _inviter)
-    _geste(gestes.add_parser("lister", help="montre les comptes des agents"), _lister)
+    ajouter_geste(inviter, executer, _inviter)
+    ajouter_geste(gestes.add_parser("lister", help="montre les comptes des agents"), executer, _lister)
     profil = gestes.add_parser("changer-profil", help="donne un autre profil à un agent")
     profil.add_argument("identifiant", metavar="IDENTIFIANT")
     profil.add_argument("profil", type=str.upper, choices=PROFILS, metavar="PROFIL")
-    _geste(profil, _changer_profil)
+    ajouter_geste(profil, executer, _changer_profil)
     for nom, aide, faire in (
         ("fermer", "ferme un compte et ses sessions", _fermer),
         ("rouvrir", "rouvre un compte fermé, avec un nouveau lien", _rouvrir),
@@ -48,12 +43,7 @@ def ajouter(sous_commandes: Any) -> None:
     ):
         geste = gestes.add_parser(nom, help=aide)
         geste.add_argument("identifiant", metavar="IDENTIFIANT")
-        _geste(geste, faire)
-
-
-def _geste(analyseur: argparse.ArgumentParser, faire: Callable[[argparse.Namespace], None]) -> None:
-    ajouter_donnees(analyseur)
-    analyseur.set_defaults(executer=executer, faire=faire)
+        ajouter_geste(geste, executer, faire)
 
 
 def executer(arguments: argparse.Namespace) -> int:

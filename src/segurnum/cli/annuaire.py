@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from segurnum.cli.communs import ajouter_donnees, django_pret
+from segurnum.cli.communs import ajouter_geste, ajouter_gestes, django_pret
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,11 +22,10 @@ REFUSE = 2
 
 def ajouter(sous_commandes: Any) -> None:
     """Register the subcommand and its four gestures."""
-    analyseur = sous_commandes.add_parser(
-        "annuaire", help="charge l'extrait de l'Annuaire Santé et ce qui va avec (opérateurs MSSanté)"
-    )
-    gestes = analyseur.add_subparsers(
-        title="gestes", metavar="GESTE", required=True, parser_class=type(analyseur), prog="segurnum annuaire"
+    gestes = ajouter_gestes(
+        sous_commandes,
+        "annuaire",
+        "charge l'extrait de l'Annuaire Santé et ce qui va avec (opérateurs MSSanté)",
     )
     importer = gestes.add_parser("importer", help="charge un extrait national, texte ou ZIP")
     importer.add_argument("fichier", type=Path, metavar="EXTRAIT", help="le fichier de l'extrait")
@@ -34,7 +33,7 @@ def ajouter(sous_commandes: Any) -> None:
         "--date",
         help="date de l'extrait, heure de Paris, si le nom du fichier ne la dit pas : JJ/MM/AAAA HH:MM",
     )
-    _geste(importer, _importer)
+    ajouter_geste(importer, executer, _importer)
     for nom, aide, faire in (
         ("comptages", "charge les comptages de BAL applicatives (domaine;nombre;date;source)", _comptages),
         ("domaines", "charge les domaines des opérateurs (numero_ans;domaine)", _domaines),
@@ -43,16 +42,11 @@ def ajouter(sous_commandes: Any) -> None:
         tableur.add_argument(
             "fichier", type=Path, metavar="CSV", help="en UTF-8, séparé par des points-virgules"
         )
-        _geste(tableur, faire)
+        ajouter_geste(tableur, executer, faire)
     exemple = gestes.add_parser("exemple", help="écrit un extrait inventé, de la même forme que le national")
     exemple.add_argument("fichier", type=Path, metavar="FICHIER")
     exemple.add_argument("--lignes", type=int, default=1_000, help="nombre de lignes (par défaut : 1000)")
     exemple.set_defaults(executer=_exemple)
-
-
-def _geste(analyseur: argparse.ArgumentParser, faire: Callable[[argparse.Namespace], None]) -> None:
-    ajouter_donnees(analyseur)
-    analyseur.set_defaults(executer=executer, faire=faire)
 
 
 def executer(arguments: argparse.Namespace) -> int:
@@ -68,11 +62,13 @@ def executer(arguments: argparse.Namespace) -> int:
 
 
 def _refuser(refus: FichierRefuse) -> int:
+    from segurnum.controles.problemes import en_nombre
+
     print(f"segurnum annuaire : {refus}", file=sys.stderr)
     for faute in refus.fautes:
         print(f"  {faute}", file=sys.stderr)
     if refus.nombre_tues:
-        print(f"  … et {refus.nombre_tues} autre(s) ligne(s).", file=sys.stderr)
+        print(f"  … et {en_nombre(refus.nombre_tues, 'autre ligne', 'autres lignes')}.", file=sys.stderr)
     return REFUSE
 
 
@@ -124,7 +120,7 @@ def _progression() -> Iterator[Callable[[int, int], None]]:
 
 
 def _phrase_bilan(bilan: Bilan) -> str:
-    from segurnum.controles.problemes import nombre_fr
+    from segurnum.controles.problemes import en_nombre, nombre_fr
     from segurnum.regles.calendrier import instant_long
 
     extrait = bilan.extrait
@@ -132,16 +128,29 @@ def _phrase_bilan(bilan: Bilan) -> str:
     if bilan.deja:
         return f"Ce fichier est déjà chargé : c'est l'{nom}. Rien n'a changé."
     phrases = [
-        f"Chargé : {nom}, {nombre_fr(extrait.nombre_lignes)} ligne(s), "
-        f"{nombre_fr(extrait.nombre_adresses)} adresse(s) distincte(s)."
+        f"Chargé : {nom}, {en_nombre(extrait.nombre_lignes, 'ligne')}, "
+        f"{en_nombre(extrait.nombre_adresses, 'adresse distincte', 'adresses distinctes')}."
     ]
-    for nombre, phrase in (
-        (bilan.doublons, "ligne(s) redisent une adresse, comptée une fois."),
-        (bilan.plusieurs_types, "adresse(s) de plusieurs types, comptées dans le type le moins financé."),
-        (extrait.hors_comptage, "ligne(s) de type CAB, qui n'est pas financé, ne sont pas comptées."),
+    non_finance = "de type CAB, qui n'est pas financé,"
+    for nombre, une, plusieurs in (
+        (
+            bilan.doublons,
+            "ligne redit une adresse, comptée une fois.",
+            "lignes redisent une adresse, comptée une fois.",
+        ),
+        (
+            bilan.plusieurs_types,
+            "adresse de plusieurs types, comptée dans le type le moins financé.",
+            "adresses de plusieurs types, comptées dans le type le moins financé.",
+        ),
+        (
+            extrait.hors_comptage,
+            f"ligne {non_finance} n'est pas comptée.",
+            f"lignes {non_finance} ne sont pas comptées.",
+        ),
     ):
         if nombre:
-            phrases.append(f"{nombre_fr(nombre)} {phrase}")
+            phrases.append(en_nombre(nombre, une, plusieurs))
     if bilan.semble_incomplet and bilan.precedent:
         phrases.append(
             f"Attention : l'extrait précédent avait {nombre_fr(bilan.precedent.nombre_adresses)} adresses. Vérifiez "
@@ -153,22 +162,26 @@ def _phrase_bilan(bilan: Bilan) -> str:
 def _comptages(arguments: argparse.Namespace) -> None:
     from segurnum.annuaire_sante import services
 
-    _dire(services.importer_comptages(chemin=arguments.fichier), "comptage(s)")
+    _dire(services.importer_comptages(chemin=arguments.fichier), ("comptage nouveau", "comptages nouveaux"))
 
 
 def _domaines(arguments: argparse.Namespace) -> None:
     from segurnum.annuaire_sante import services
 
-    _dire(services.importer_domaines(chemin=arguments.fichier), "domaine(s)")
+    _dire(services.importer_domaines(chemin=arguments.fichier), ("domaine nouveau", "domaines nouveaux"))
 
 
-def _dire(bilan: BilanTableur, quoi: str) -> None:
+def _dire(bilan: BilanTableur, quoi: tuple[str, str]) -> None:
+    from segurnum.controles.problemes import en_nombre
+
     print(
-        f"Chargé : {bilan.nouveaux} {quoi} nouveau(x), {bilan.remplaces} remplacé(s), {bilan.inchanges} inchangé(s)."
+        f"Chargé : {en_nombre(bilan.nouveaux, *quoi)}, {en_nombre(bilan.remplaces, 'remplacé')}, "
+        f"{en_nombre(bilan.inchanges, 'inchangé')}."
     )
 
 
 def _exemple(arguments: argparse.Namespace) -> int:
+    from segurnum.controles.problemes import en_nombre
     from segurnum.demonstration.extrait_mss import ecrire
 
     try:
@@ -178,5 +191,5 @@ def _exemple(arguments: argparse.Namespace) -> int:
             f"segurnum annuaire : « {arguments.fichier} » ne s'écrit pas ({faute.strerror}).", file=sys.stderr
         )
         return REFUSE
-    print(f"Écrit : {arguments.fichier}, {arguments.lignes} ligne(s), toutes inventées.")
+    print(f"Écrit : {arguments.fichier}, {en_nombre(arguments.lignes, 'ligne')}, tout y est inventé.")
     return 0

@@ -4,9 +4,10 @@ import argparse
 import importlib.util
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 PAQUET = Path(__file__).resolve().parents[1]
 RACINE = PAQUET.parents[1]  # in a checkout
@@ -22,6 +23,24 @@ def ajouter_donnees(analyseur: argparse.ArgumentParser) -> None:
         metavar="DOSSIER",
         help="dossier de la base, des fichiers et des journaux (par défaut : ./var, ou SEGURNUM_DONNEES)",
     )
+
+
+def ajouter_gestes(sous_commandes: Any, nom: str, aide: str) -> Any:
+    """Register a command that is followed by one of its gestures; returns what these are added to."""
+    analyseur = sous_commandes.add_parser(nom, help=aide)
+    return analyseur.add_subparsers(
+        title="gestes", metavar="GESTE", required=True, parser_class=type(analyseur), prog=f"segurnum {nom}"
+    )
+
+
+def ajouter_geste(
+    analyseur: argparse.ArgumentParser,
+    executer: Callable[[argparse.Namespace], int],
+    faire: Callable[[argparse.Namespace], None],
+) -> None:
+    """A gesture on an installation: `executer` opens it and says what is refused, `faire` does it."""
+    ajouter_donnees(analyseur)
+    analyseur.set_defaults(executer=executer, faire=faire)
 
 
 @contextmanager

@@ -165,16 +165,25 @@ class Demonstration:
                 self.attendre(programmes)
             self.annoncer()
             while True:
-                if self.serveur is not None and self.serveur.relancer_si_mort():
-                    self.console.print("La base de données s'était arrêtée : elle est repartie.")
+                self.veiller_sur_la_base()
                 superviseur.surveiller()
                 time.sleep(0.2)
         finally:
             self.console.print("Arrêt en cours…")
             superviseur.arreter()
 
+    def veiller_sur_la_base(self) -> None:
+        """A base that does not start again is tried again: the workers and the pages wait for it."""
+        from segurnum.lanceur.binaires import LanceurErreur
+
+        try:
+            if self.serveur is not None and self.serveur.relancer_si_mort():
+                self.console.print("La base de données s'était arrêtée : elle est repartie.")
+        except LanceurErreur as erreur:
+            self.console.print(f"La base de données ne repart pas, nouvel essai : {erreur}", markup=False)
+
     def attendre(self, programmes: "list[Programme]") -> None:
-        """Until the health page says that everything is there."""
+        """Until the web server says that it serves pages."""
         from segurnum.lanceur.processus import fin_du_journal
 
         fin = time.monotonic() + DELAI_SANTE
@@ -195,7 +204,7 @@ class Demonstration:
     def en_bonne_sante(self) -> bool:
         sans_mandataire = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
-            with sans_mandataire.open(f"http://127.0.0.1:{self.port}/sante", timeout=5) as reponse:
+            with sans_mandataire.open(f"http://127.0.0.1:{self.port}/pret", timeout=5) as reponse:
                 return bool(reponse.status == 200)
         except OSError:
             return False

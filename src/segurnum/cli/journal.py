@@ -17,6 +17,7 @@ def ajouter(sous_commandes: "argparse._SubParsersAction[argparse.ArgumentParser]
 
 
 def executer(arguments: argparse.Namespace) -> int:
+    from segurnum.controles.problemes import en_nombre
     from segurnum.lanceur.environnement import application
 
     with application(arguments.donnees):
@@ -31,7 +32,9 @@ def executer(arguments: argparse.Namespace) -> int:
     for rupture in ruptures:
         print(f"Chaîne {rupture.chaine}, événement n° {rupture.rang} : {rupture.defaut}.")
     if ruptures:
-        print(f"Le journal a été altéré : {len(ruptures)} anomalie(s) sur {chaines} chaîne(s).")
+        print(
+            f"Le journal a été altéré : {en_nombre(len(ruptures), 'anomalie')} sur {en_nombre(chaines, 'chaîne')}."
+        )
         return 1
-    print(f"Le journal est intact : {chaines} chaîne(s) relue(s).")
+    print(f"Le journal est intact : {en_nombre(chaines, 'chaîne relue', 'chaînes relues')}.")
     return 0

@@ -189,7 +189,7 @@ def _lire(fichier: Path) -> str:
 
 
 def _sources() -> Iterable[Path]:
-    for dossier in ("src", "tests", "bench", "fuzz"):
+    for dossier in ("src", "tests", "bench", "fuzz", "endurance", "essai_deploiement"):
         for fichier in sorted((RACINE / dossier).rglob("*.py")):
             if "migrations" not in fichier.parts:
                 yield fichier

@@ -5,20 +5,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from segurnum.cli.communs import ajouter_donnees, django_pret
+from segurnum.cli.communs import ajouter_donnees, ajouter_gestes, django_pret
 
 REFUSE = 2
 
 
 def ajouter(sous_commandes: Any) -> None:
-    analyseur = sous_commandes.add_parser("referentiel", help="charge les plafonds des bénéficiaires (CSV)")
-    gestes = analyseur.add_subparsers(
-        title="gestes",
-        metavar="GESTE",
-        required=True,
-        parser_class=type(analyseur),
-        prog="segurnum referentiel",
-    )
+    gestes = ajouter_gestes(sous_commandes, "referentiel", "charge les plafonds des bénéficiaires (CSV)")
     plafonds = gestes.add_parser(
         "plafonds", help="ajoute des plafonds (dsr;identifiant;montant_ht;date_effet;source)"
     )
@@ -31,6 +24,8 @@ def ajouter(sous_commandes: Any) -> None:
 
 def executer(arguments: argparse.Namespace) -> int:
     """2, and the lines at fault, when the file is refused: nothing of it was then taken."""
+    from segurnum.controles.problemes import en_nombre
+
     try:
         octets = arguments.fichier.read_bytes()
     except OSError:
@@ -43,7 +38,8 @@ def executer(arguments: argparse.Namespace) -> int:
             bilan = importer(octets=octets)
         except FichierRefuse as refus:
             return _refuser(str(refus), *refus.fautes)
-    print(f"Chargé : {bilan.nouveaux} plafond(s) ajouté(s), {bilan.inchanges} déjà là.")
+    ajoutes = en_nombre(bilan.nouveaux, "plafond ajouté", "plafonds ajoutés")
+    print(f"Chargé : {ajoutes}, {bilan.inchanges} déjà là.")
     return 0
 
 

@@ -101,15 +101,18 @@ def executer_sauvegarder(arguments: argparse.Namespace) -> int:
 
 
 def _conclure(bilan: Any) -> int:
+    from segurnum.controles.problemes import en_nombre
     from segurnum.sauvegarde.temoin import Temoin, temoigner
 
     manifeste = bilan.manifeste
+    lignes = en_nombre(sum(manifeste.lignes.values()), "ligne")
     print(
-        f"Sauvegarde {bilan.dossier.name} : {sum(manifeste.lignes.values())} ligne(s), {manifeste.nombre} fichier(s) "
-        f"dont {bilan.copies} copié(s) cette fois, chiffrement : {manifeste.chiffrement}."
+        f"Sauvegarde {bilan.dossier.name} : {lignes}, {en_nombre(manifeste.nombre, 'fichier')} "
+        f"dont {en_nombre(bilan.copies, 'copié')} cette fois, chiffrement : {manifeste.chiffrement}."
     )
     if bilan.oubliees:
-        print(f"{bilan.oubliees} sauvegarde(s) plus ancienne(s) effacée(s).")
+        une, plusieurs = "sauvegarde plus ancienne effacée", "sauvegardes plus anciennes effacées"
+        print(f"{en_nombre(bilan.oubliees, une, plusieurs)}.")
     if manifeste.defauts:
         _enumerer("La sauvegarde est faite, mais l'installation avait des défauts", manifeste.defauts)
         return DIFFERENT
@@ -217,11 +220,13 @@ def _dire(phrase: str) -> None:
 
 
 def _enumerer(titre: str, phrases: list[str]) -> None:
+    from segurnum.controles.problemes import en_nombre
+
     print(f"{titre} ({len(phrases)}) :", file=sys.stderr)
     for phrase in phrases[:100]:
         print(f"  - {phrase}", file=sys.stderr)
     if len(phrases) > 100:
-        print(f"  … et {len(phrases) - 100} autre(s).", file=sys.stderr)
+        print(f"  … et {en_nombre(len(phrases) - 100, 'autre')}.", file=sys.stderr)
 
 
 def _phrase(refus: Exception) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from segurnum.cli.communs import ajouter_donnees, django_pret
 
 if TYPE_CHECKING:
-    from segurnum.installation.securite.jugement import Ligne
+    from segurnum.installation.jugement import Ligne
 
 COULEURS = {"CONFORME": "green", "A_CORRIGER": "bold red", "NON_VERIFIE": "yellow"}
 
@@ -57,6 +57,8 @@ def _ecrire_texte(lignes: list[Ligne], vert: bool) -> None:
     from rich.console import Console
     from rich.markup import escape
 
+    from segurnum.controles.problemes import en_nombre
+
     console = Console(highlight=False, soft_wrap=True)
     for ligne in lignes:
         couleur = COULEURS[ligne.etat.value]
@@ -66,5 +68,9 @@ def _ecrire_texte(lignes: list[Ligne], vert: bool) -> None:
         if ligne.constat.remede:
             console.print(f"            → {ligne.constat.remede}", markup=False)
     rouges = sum(ligne.etat.value == "A_CORRIGER" for ligne in lignes)
-    verdict = "[green]Installation conforme.[/]" if vert else f"[bold red]{rouges} point(s) à corriger.[/]"
+    verdict = (
+        "[green]Installation conforme.[/]"
+        if vert
+        else f"[bold red]{en_nombre(rouges, 'point')} à corriger.[/]"
+    )
     console.print(f"\n{verdict}")

@@ -47,6 +47,11 @@ class Entreprise(models.Model):
     commune = models.CharField(max_length=100)
     cree_le = models.DateTimeField(default=calendrier.maintenant)
 
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=~Q(siret="") & ~Q(denomination=""), name="entreprise_nommee"),
+        )
+
     def __str__(self) -> str:
         return f"{self.denomination} ({self.siret})"
 
@@ -297,6 +302,7 @@ class CoordonneesBancaires(models.Model):
             models.UniqueConstraint(
                 fields=("entreprise",), condition=Q(statut="ACTIVE"), name="un_seul_compte_bancaire_actif"
             ),
+            models.CheckConstraint(condition=~Q(iban="") & ~Q(titulaire=""), name="compte_bancaire_rempli"),
         )
 
     def __str__(self) -> str:

@@ -7,6 +7,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from segurnum.base.adresse import PROGRAMME as PROGRAMME_VARIABLE
+from segurnum.base.adresse import Delais, Programme, reglages
 from segurnum.limites.reglages import Quota, lire_mandataires
 
 env = environ.Env()
@@ -75,6 +77,8 @@ MIDDLEWARE = [
     "segurnum.web.commun.entetes.Entetes",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "segurnum.web.sante.Sondes",  # before anything that asks the database who comes
+    "segurnum.web.commun.pannes.Pannes",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     # Before the CSRF check, which reads the body: nobody uploads anything without having signed in.
@@ -115,18 +119,35 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "segurnum.web.commun.formulaires.Rendu"
 
-# --- Database: PostgreSQL only. The pool needs short-lived Django connections.
-_base = env.db_url("DATABASE_URL")
+# --- Database: PostgreSQL only. What a process may ask of it depends on what the process does.
+PROGRAMME = Programme(env.str(PROGRAMME_VARIABLE, default=Programme.COMMANDE))
+# Database connections of a process that serves pages; jobs that a worker runs at once.
+CONNEXIONS = env.int("SEGURNUM_CONNEXIONS", default=20)
+TACHES = env.int("SEGURNUM_TACHES", default=2)
+# How many processes, and threads in each, the installation runs in all: what the sum of connections is made of.
+PROCESSUS_WEB = env.int("SEGURNUM_PROCESSUS_WEB", default=2)
+FILS_WEB = env.int("SEGURNUM_FILS_WEB", default=32)
+OUVRIERS = env.int("SEGURNUM_OUVRIERS", default=2)
+# Pages alone may go through a pooler by transactions (PgBouncer); all else needs PostgreSQL itself.
+BASE_PAR_REPARTITEUR = bool(env.str("SEGURNUM_BASE_PAGES", default=""))
+try:
+    DELAIS_BASE = {
+        Programme.PAGES: Delais.lire(env.str("SEGURNUM_BASE_DELAIS", default="60/30/120")),
+        Programme.OUVRIER: Delais.lire(env.str("SEGURNUM_BASE_DELAIS_OUVRIER", default="900/120/900")),
+    }.get(PROGRAMME)
+except ValueError as erreur:
+    raise ImproperlyConfigured(f"SEGURNUM_BASE_DELAIS : {erreur}") from erreur
+# A server that should have ended a query, and says nothing, is given up. Seconds; None: migrations take their time.
+BASE_MUETTE = DELAIS_BASE.requete + 15 if DELAIS_BASE else None
+_par_repartiteur = BASE_PAR_REPARTITEUR and PROGRAMME is Programme.PAGES
 DATABASES = {
-    "default": _base
-    | {
-        "ATOMIC_REQUESTS": False,
-        "CONN_MAX_AGE": 0,
-        "CONN_HEALTH_CHECKS": True,
-        # What the address says beside (« ?sslmode=verify-full ») is kept.
-        "OPTIONS": _base.get("OPTIONS", {})
-        | {"pool": {"min_size": 1, "max_size": env.int("SEGURNUM_CONNEXIONS", default=20), "timeout": 10}},
-    }
+    "default": reglages(
+        env.db_url("SEGURNUM_BASE_PAGES" if _par_repartiteur else "DATABASE_URL"),
+        programme=PROGRAMME,
+        connexions=TACHES + 1 if PROGRAMME is Programme.OUVRIER else CONNEXIONS,
+        delais=DELAIS_BASE,
+        repartiteur=_par_repartiteur,
+    )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -164,7 +185,8 @@ SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "sessionid"
 NAVIGATEUR_COOKIE_NAME = "__Host-navigateur" if HTTPS else "navigateur"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrftoken"
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^sante$"]  # load balancers ask from inside, without TLS
+# Load balancers and supervisors ask from inside, without TLS.
+SECURE_REDIRECT_EXEMPT = [r"^(vivant|pret|sante)$"]
 SECURE_HSTS_SECONDS = env.int("SEGURNUM_HSTS_SECONDES", default=31_536_000) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SEGURNUM_HSTS_SOUS_DOMAINES", default=False)
 SECURE_HSTS_PRELOAD = env.bool("SEGURNUM_HSTS_PRECHARGE", default=False)
@@ -196,6 +218,10 @@ SECURITE_LANGUES = env.str("SEGURNUM_CONTACT_SECURITE_LANGUES", default="fr, en"
 
 # --- What « segurnum securite » and the administration's pages look at.
 JETON_SANTE = env.str("SEGURNUM_JETON_SANTE", default="")  # opens /sante/details; empty: nobody
+# Percentage of a disk that must be free, and minutes that a job which is due may wait, before the state says so.
+DISQUE_LIBRE = env.int("SEGURNUM_DISQUE_LIBRE", default=5)
+RETARD_MINUTES = env.int("SEGURNUM_RETARD_MINUTES", default=10)
+SONDES_DUREE = 1.0  # seconds that the answer of a probe serves
 
 # --- Legal mentions: who publishes and hosts this installation, and whom to ask about personal data.
 MENTIONS_LEGALES = {
@@ -279,7 +305,18 @@ COURRIELS_PARTENT = bool(env.str("EMAIL_URL", default=""))
 _courrier = env.email_url("EMAIL_URL", default="dummymail://")
 EMAIL_BACKEND = _courrier.pop("EMAIL_BACKEND")
 vars().update(_courrier)
+# Seconds that an answer is waited for; a whole dialogue must fit in the time that a worker keeps a mail for itself.
+EMAIL_TIMEOUT = min(60, env.int("SEGURNUM_COURRIELS_DELAI", default=30))
 DEFAULT_FROM_EMAIL = env.str("SEGURNUM_EXPEDITEUR", default="ne-pas-repondre@segurnum.example")
+COURRIELS_REPONDRE_A = env.list("SEGURNUM_REPONDRE_A", default=[])
+# How fast the mail server is spoken to, and after how many days a mail that did not arrive is told on the home page.
+COURRIELS_PAR_MINUTE = max(1, env.int("SEGURNUM_COURRIELS_PAR_MINUTE", default=300))
+COURRIELS_PAR_CONNEXION = max(1, env.int("SEGURNUM_COURRIELS_PAR_CONNEXION", default=100))
+COURRIELS_ALERTE_JOURS = env.int("SEGURNUM_COURRIELS_ALERTE_JOURS", default=7)
+# What comes back: the address that receives it (« * » is the mail's mark), its mailbox, the token of the webhook.
+RETOURS_ADRESSE = env.str("SEGURNUM_RETOURS_ADRESSE", default="")
+RETOURS_URL = env.str("SEGURNUM_RETOURS_URL", default="")
+JETON_RETOURS = env.str("SEGURNUM_JETON_RETOURS", default="")
 
 # --- Bank accounts: days that an accepted account waits before the payments follow it.
 DELAI_BANCAIRE = env.int("SEGURNUM_DELAI_BANCAIRE", default=2)
@@ -297,24 +334,33 @@ SAUVEGARDE_HEURES = env.int("SEGURNUM_SAUVEGARDE_HEURES", default=26)  # how old
 
 # --- Queue: a worker says every 5 seconds that it lives; silent for longer than this, its jobs are given back.
 SILENCE_D_UN_OUVRIER = 30.0  # seconds
+# How long a worker waits for a database that is down before it stops, for what revives processes to begin it anew.
+PATIENCE_D_UN_OUVRIER = env.float("SEGURNUM_OUVRIER_PATIENCE", default=300.0)  # seconds
 PROCRASTINATE_WORKER_DEFAULTS = {
-    "concurrency": env.int("SEGURNUM_TACHES", default=2),
+    "concurrency": TACHES,
     "fetch_job_polling_interval": 2.0,
     "update_heartbeat_interval": 5.0,
-    "stalled_worker_timeout": SILENCE_D_UN_OUVRIER,
+    # When one starts, it forgets those that died long ago: not those that an outage made silent, and that live.
+    "stalled_worker_timeout": 3600.0,
 }
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"ligne": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "filters": {
+        "refus": {"()": "segurnum.config.journaux.RefusEnUneLigne"},
+        "une_par_minute": {"()": "segurnum.base.journaux.UneParMinute"},
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ligne"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"level": "INFO"},
+        "django.request": {"filters": ["refus"]},
         "pikepdf": {"level": "WARNING"},
         "pypdfium2": {"level": "ERROR"},  # it says that forms of another kind are left aside
         "procrastinate": {"level": "WARNING"},
+        "psycopg.pool": {"level": "WARNING", "filters": ["une_par_minute"]},
         "segurnum": {"level": "INFO"},
     },
 }

@@ -1,4 +1,4 @@
-"""Addresses: the public site, the private portal (suppliers), the back office, and the health probe."""
+"""Addresses: the public site, the private portal (suppliers), the back office, and the probes."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -7,7 +7,8 @@ from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
 from segurnum.web import bien_connus
-from segurnum.web.sante import details, sante
+from segurnum.web.retours import retours
+from segurnum.web.sante import details, pret, sante, vivant
 
 urlpatterns = [
     path(
@@ -15,8 +16,11 @@ urlpatterns = [
         login_not_required(require_safe(RedirectView.as_view(pattern_name="public:accueil"))),
         name="racine",
     ),
+    path("vivant", vivant, name="vivant"),
+    path("pret", pret, name="pret"),
     path("sante", sante, name="sante"),
     path("sante/details", details, name="sante_details"),
+    path("courriels/retours", retours, name="retours"),
     path(".well-known/security.txt", bien_connus.securite, name="securite_txt"),
     path(".well-known/change-password", bien_connus.changer_mot_de_passe, name="changer_mot_de_passe"),
     path("robots.txt", bien_connus.robots, name="robots"),

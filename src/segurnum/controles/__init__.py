@@ -17,13 +17,14 @@ from segurnum.controles.sortie import sortie
 
 if TYPE_CHECKING:
     from segurnum.controles.fichiers import RegleFichier, verifier_fichier
-    from segurnum.controles.pieces import LignePiece, RapportPieces, verifier_pieces
+    from segurnum.controles.pieces import verifier_pieces
+    from segurnum.controles.rapport_pieces import LignePiece, RapportPieces
 
 _A_LA_DEMANDE = {
     "RegleFichier": "fichiers",
     "verifier_fichier": "fichiers",
-    "LignePiece": "pieces",
-    "RapportPieces": "pieces",
+    "LignePiece": "rapport_pieces",
+    "RapportPieces": "rapport_pieces",
     "verifier_pieces": "pieces",
 }
 

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from segurnum.controles.archive import TAILLE_MAX, Archive, ArchiveRefusee
 from segurnum.controles.attendues import PieceAttendue
-from segurnum.controles.bornes import RAPPORT_MAX, premiers
 from segurnum.controles.catalogue import ERREUR, declarer
-from segurnum.controles.entrees import Entree, cle_de_nom
-from segurnum.controles.fichiers import PIECE_ZIP, verifier_fichier, verifier_nom, verifier_taille
-from segurnum.controles.problemes import Probleme, lisible, nombre_fr, probleme
+from segurnum.controles.entrees import cle_de_nom
+from segurnum.controles.lecture_pieces import Annonce, EntreeLue, Sommaire, lire_archive
+from segurnum.controles.problemes import Probleme, lisible, probleme
 from segurnum.controles.rapport import Anomalie
+from segurnum.controles.rapport_pieces import LignePiece, RapportPieces, borner
 from segurnum.couloirs.declaration import Couloir
 from segurnum.couloirs.nomenclature import CODES_PIECES, EXTENSIONS, lire_nom, nom_piece
 
@@ -47,143 +45,8 @@ HORS_NOMENCLATURE = declarer(
     "Renommez la pièce, dans l'archive et dans le fichier JSON.",
 )
 
-RAPPORT_COUPE = declarer(
-    "4144",
-    "Rapport coupé",
-    ERREUR,
-    "Le récit de ce qui ne va pas dépasse 3 Mo : seules les premières lignes sont montrées.",
-    "Corrigez-les, puis envoyez de nouveau l'archive.",
-)
-
 Consommer = Callable[[PieceAttendue, BinaryIO, str, int], None]
 Progression = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class LignePiece:
-    """One row of the result table: `statut` is « OK » or the sentences of all that is wrong (JSN-042)."""
-
-    nom: str
-    statut: str
-    code: str | None = None
-    piece: PieceAttendue | None = None
-    sha256: str | None = None
-    taille: int | None = None
-
-    @property
-    def ok(self) -> bool:
-        """True when the piece is accepted."""
-        return self.code is None
-
-    def en_dict(self) -> dict[str, Any]:
-        """The row as JSON values."""
-        piece = self.piece
-        return {
-            "nom": self.nom,
-            "statut": self.statut,
-            "code": self.code,
-            "sha256": self.sha256,
-            "taille": self.taille,
-            "piece": piece
-            and {
-                "nom": piece.nom,
-                "format": piece.format,
-                "type": piece.type,
-                "index": piece.index,
-                "numero_editeur": piece.numero_editeur,
-            },
-        }
-
-    @classmethod
-    def lire(cls, donnees: Mapping[str, Any]) -> LignePiece:
-        """The row that `en_dict` wrote."""
-        piece = donnees["piece"]
-        return cls(**{**donnees, "piece": PieceAttendue(**piece) if piece else None})
-
-
-@dataclass(frozen=True, slots=True)
-class RapportPieces:
-    """What is said of one archive. `demandes_completes` are ranks (from 0) in the JSON file.
-
-    `lignes` has one row per file of the archive, then one per announced piece that is missing; it is empty
-    when the archive as a whole is refused, and `anomalies` then says why. `ignores` are files that a program left
-    in the archive: the paths of the first ones, and how many there are.
-    """
-
-    lignes: list[LignePiece]
-    anomalies: list[Anomalie]
-    demandes_completes: list[int] = field(default_factory=list)
-    ignores: list[str] = field(default_factory=list)
-    nombre_ignores: int = 0
-
-    @property
-    def phrase_des_ignores(self) -> str:
-        """« 2 fichiers ignorés, … : a, b. »; empty when nothing was ignored."""
-        if not self.nombre_ignores:
-            return ""
-        pluriel = "s" if self.nombre_ignores > 1 else ""
-        suite = ", …" if self.nombre_ignores > len(self.ignores) else ""
-        return (
-            f"{self.nombre_ignores} fichier{pluriel} ignoré{pluriel}, laissé{pluriel} là par un logiciel : "
-            f"{', '.join(self.ignores)}{suite}."
-        )
-
-    @property
-    def conforme(self) -> bool:
-        """True when every file of the archive is accepted and no announced piece is missing (JSN-043)."""
-        return not self.anomalies
-
-    def en_dict(self) -> dict[str, Any]:
-        """The report as JSON values."""
-        return {
-            "conforme": self.conforme,
-            "lignes": [ligne.en_dict() for ligne in self.lignes],
-            "anomalies": [{**a.en_dict(), "demande": a.demande} for a in self.anomalies],
-            "demandes_completes": list(self.demandes_completes),
-            "ignores": list(self.ignores),
-            "nombre_ignores": self.nombre_ignores,
-        }
-
-    @classmethod
-    def lire(cls, donnees: Mapping[str, Any]) -> RapportPieces:
-        """The report that `en_dict` wrote."""
-        return cls(
-            lignes=[LignePiece.lire(ligne) for ligne in donnees["lignes"]],
-            anomalies=[Anomalie(**{**a, "severite": ERREUR}) for a in donnees["anomalies"]],
-            demandes_completes=list(donnees["demandes_completes"]),
-            # Reports kept before they were counted say nothing of them.
-            ignores=list(donnees.get("ignores", [])),
-            nombre_ignores=donnees.get("nombre_ignores", 0),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Annonce:
-    """One file that an archive says it holds: its base name, its sizes in octets."""
-
-    nom: str
-    taille: int
-    compressee: int
-
-
-@dataclass(frozen=True, slots=True)
-class Sommaire:
-    """The files of an archive, in order, and the leftovers that are ignored; or why it is refused whole."""
-
-    entrees: list[Annonce]
-    refus: list[Probleme]
-    ignores: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class EntreeLue:
-    """One file of an archive, read. `contenu`: its octets, where they are wanted and nothing is wrong with them."""
-
-    nom: str
-    problemes: list[Probleme]
-    taille: int
-    sha256: str | None = None
-    contenu: bytes | None = None
 
 
 def verifier_pieces(
@@ -208,42 +71,6 @@ def verifier_pieces(
     for lu in lire_archive(archive, gardees=verification.gardees):
         verification.recevoir(lu)
     return verification.conclure()
-
-
-def lire_archive(
-    flux: BinaryIO,
-    *,
-    depuis: int = 0,
-    gardees: Collection[str] = (),
-    avant_chacune: Callable[[], None] = lambda: None,
-) -> Iterator[Sommaire | EntreeLue]:
-    """The octets of an archive: its table, then each of its files from the rank `depuis` on.
-
-    `gardees`: keys of the names whose contents are wanted. Nothing is known here of what was announced.
-    """
-    flux.seek(0, 2)
-    try:
-        archive = Archive(flux, flux.tell(), TAILLE_MAX)
-    except ArchiveRefusee as refus:
-        yield Sommaire([], refus.problemes)
-        return
-    yield Sommaire([Annonce(e.nom, e.taille, e.compressee) for e in archive.entrees], [], archive.ignores)
-    for entree in archive.entrees[depuis:]:
-        avant_chacune()
-        yield _lire_entree(archive, entree, garder=cle_de_nom(entree.nom) in gardees)
-
-
-def _lire_entree(archive: Archive, entree: Entree, *, garder: bool) -> EntreeLue:
-    problemes = _problemes_visibles(entree)
-    if problemes:
-        return EntreeLue(entree.nom, problemes, entree.taille)
-    try:
-        contenu = archive.lire(entree)
-        problemes = verifier_fichier(contenu.flux, entree.nom, contenu.taille, PIECE_ZIP)
-    except ArchiveRefusee as refus:
-        return EntreeLue(entree.nom, refus.problemes, entree.taille)
-    octets = contenu.flux.getvalue() if garder and not problemes else None
-    return EntreeLue(entree.nom, problemes, entree.taille, contenu.sha256, octets)
 
 
 class Verification:
@@ -290,7 +117,7 @@ class Verification:
             return RapportPieces([], [Anomalie(code, ERREUR, phrase) for code, phrase in self.refus])
         for piece in self._absentes():
             self._signaler_absence(piece)
-        return _borner(
+        return borner(
             RapportPieces(
                 self.lignes,
                 self.anomalies,
@@ -374,29 +201,6 @@ class Verification:
     def _demandes_completes(self) -> list[int]:
         rejetees = {ligne.piece.index for ligne in self.lignes if ligne.piece and not ligne.ok}
         return sorted({piece.index for piece in self.attendues} - rejetees)
-
-
-def _borner(rapport: RapportPieces) -> RapportPieces:
-    """Thousands of files, or of announced pieces that are missing, are told up to a weight."""
-    if rapport.conforme:
-        return rapport
-    lignes = premiers(rapport.lignes, RAPPORT_MAX // 2)
-    anomalies = premiers(rapport.anomalies, RAPPORT_MAX // 2)
-    if (len(lignes), len(anomalies)) == (len(rapport.lignes), len(rapport.anomalies)):
-        return rapport
-    phrase = (
-        f"Le rapport compte plus de lignes que les {nombre_fr(len(lignes))} premières, seules montrées : corrigez "
-        "celles-ci puis envoyez de nouveau l'archive."
-    )
-    coupure = Anomalie(RAPPORT_COUPE.code, ERREUR, phrase)
-    return replace(rapport, lignes=lignes, anomalies=[coupure, *anomalies])
-
-
-def _problemes_visibles(entree: Entree) -> list[Probleme]:
-    """What is wrong before reading the entry; when something is, its bytes are not read at all."""
-    if entree.problemes:
-        return list(entree.problemes)
-    return verifier_nom(entree.nom, PIECE_ZIP) + verifier_taille(entree.nom, entree.taille, PIECE_ZIP)
 
 
 def _autre_nom_attendu(piece: PieceAttendue, couloir: Couloir) -> str | None:

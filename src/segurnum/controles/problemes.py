@@ -22,6 +22,14 @@ def nombre_fr(nombre: int) -> str:
     return f"{nombre:,}".replace(",", "\u202f")
 
 
+def en_nombre(nombre: int, un: str, plusieurs: str = "") -> str:
+    """« 1 ligne », « 1 200 lignes », « 0 numéro créé »: French is plural from two on.
+
+    `plusieurs`: the plural where an « s » at the end is not enough.
+    """
+    return f"{nombre_fr(nombre)} {un if abs(nombre) < 2 else plusieurs or un + 's'}"
+
+
 def mo(taille: int) -> str:
     """A limit in French: « 4 Mo », which no line break parts."""
     return f"{taille // MO}\u00a0Mo"

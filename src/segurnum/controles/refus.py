@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from segurnum.controles.problemes import nombre_fr
+from segurnum.controles.problemes import en_nombre, nombre_fr
 
 MONTREES = 30
 
@@ -43,4 +43,4 @@ class Fautes:
 
 
 def phrase_des_fautes(nombre: int) -> str:
-    return f"{nombre_fr(nombre)} ligne(s) en erreur : le fichier entier est refusé, rien n'a changé."
+    return f"{en_nombre(nombre, 'ligne')} en erreur : le fichier entier est refusé, rien n'a changé."

@@ -18,6 +18,7 @@ from segurnum.coordonnees.models import BANCAIRES_OUVERTES, ModificationBancaire
 from segurnum.coordonnees.personnes import RolePersonne
 from segurnum.entretien.balayages import un_par_un
 from segurnum.fichiers.models import Fichier
+from segurnum.fichiers.services import exiger_sains
 from segurnum.journal.cycle import noter
 from segurnum.regles import calendrier, secrets
 from segurnum.regles.cycles import Acteur
@@ -146,6 +147,7 @@ def accepter(*, modification: int, auteur: Auteur) -> ModificationBancaire:
     """Accept the new account: in use after the delay, at once when the setting says none."""
     ligne = cycle.verrouiller(ModificationBancaire, modification)
     pas = cycle.etape(ligne, GesteModification.ACCEPTER, auteur)
+    exiger_sains([("RIB", ligne.nom_rib, ligne.rib)])
     ligne.instructeur_id = auteur.personne
     ligne.effet_le = calendrier.jours_apres(calendrier.maintenant(), settings.DELAI_BANCAIRE)
     effet = calendrier.instant_long(ligne.effet_le)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Min, QuerySet
 
 from segurnum.comptes.models import CoordonneesBancaires, Entreprise, Utilisateur
-from segurnum.comptes.queries import agit_ailleurs, membre_par_courriel, par_courriel
+from segurnum.comptes.queries import agit_ailleurs, membre_par_courriel, membres, par_courriel
 from segurnum.coordonnees.models import (
     PERSONNES_OUVERTES,
     Modification,
@@ -17,6 +17,7 @@ from segurnum.coordonnees.models import (
     PieceModification,
 )
 from segurnum.coordonnees.personnes import Personne, Personnes, RolePersonne, demandeur
+from segurnum.courriels.queries import adresses_en_echec
 from segurnum.regles import secrets
 from segurnum.regles.calendrier import instant_juge
 from segurnum.regles.cycles_coordonnees import StatutModification
@@ -26,6 +27,12 @@ def personnes_de(entreprise: Entreprise) -> dict[str, Personne]:
     """Role -> person, the legal representative first."""
     lignes = {ligne.role: ligne.personne for ligne in entreprise.personnes_physiques.all()}
     return {role: lignes[role] for role in RolePersonne.values if role in lignes}
+
+
+def adresses_qui_ne_recoivent_pas(entreprise: Entreprise) -> list[str]:
+    """The addresses of the company's people that the portal's mails do not reach: its accounts, and its persons."""
+    comptes = [m.personne.email for m in membres(entreprise) if m.personne.is_active]
+    return adresses_en_echec(comptes + [personne.courriel for personne in personnes_de(entreprise).values()])
 
 
 def adresses_de(entreprise: Entreprise) -> list[str]:

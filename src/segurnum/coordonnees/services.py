@@ -26,6 +26,7 @@ from segurnum.coordonnees.personnes import (
 from segurnum.coordonnees.queries import Suite
 from segurnum.enrolements.models import Enrolement
 from segurnum.fichiers.models import Fichier
+from segurnum.fichiers.services import exiger_sains
 from segurnum.regles import calendrier
 from segurnum.regles.cycles_coordonnees import GesteModification, StatutModification
 from segurnum.regles.erreurs import GesteImpossible
@@ -149,6 +150,8 @@ def accepter(*, modification: int, auteur: Auteur) -> ModificationPersonnes:
     """Replace the persons; the addresses of the mails follow (ACC-013)."""
     ligne = cycle.verrouiller(ModificationPersonnes, modification)
     pas = cycle.etape(ligne, GesteModification.ACCEPTER, auteur)
+    recues = ligne.pieces.select_related("fichier").order_by("pk")
+    exiger_sains((piece.type, piece.nom, piece.fichier) for piece in recues)
     cycle.verrouiller_entreprise(ligne.entreprise)
     avant = queries.personnes_de(ligne.entreprise)
     apres = lire(ligne.donnees)

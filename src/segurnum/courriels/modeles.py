@@ -37,6 +37,8 @@ OBJETS = {
     "M22": "Les nouvelles coordonnées bancaires du SIRET {siret} sont actives",
     "M23": "Annulation du changement de coordonnées bancaires du SIRET {siret}",
     "M24": "Reprendre votre demande d'enrôlement",
+    "M25": "Le contrôle des pièces de votre import {depot} n'a pas abouti",
+    "M26": "Menace trouvée dans un fichier que vous avez déposé : {nom}",
     "M30": "Votre message à l'assistance : {numero}",
     "M31": "Réponse de l'assistance à votre message {numero}",
     "M40": "Acceptation de votre modèle de document {nom}",

@@ -3,17 +3,20 @@
 import re
 
 from django.db import models
+from django.db.models.functions import Now
 
 from segurnum.regles import calendrier
 
 # What follows opens something to whoever holds it: its addressee alone.
 _SECRET = re.compile(r"(\?jeton=|/deposer-pieces/|/reprendre/)(?!\(lien personnel\))\S+")
+LIEN_OUBLIE = re.compile(r"(\?jeton=|/deposer-pieces/|/reprendre/)\(lien personnel\)")
 
 
 class Courriel(models.Model):
     """A mail. `sujet` names what it is about (« demande:42 »); it leaves after the transaction that wrote it.
 
-    Once sent, its body is kept without what its personal links open: only their addressee has them.
+    Once sent or refused, its body is kept without what its personal links open: only their addressee has them.
+    What is left to do is told by two instants, each null when there is nothing (decision 29).
     """
 
     code = models.CharField(max_length=4)
@@ -25,6 +28,24 @@ class Courriel(models.Model):
     envoye_le = models.DateTimeField(null=True, blank=True)
     tentatives = models.PositiveSmallIntegerField(default=0)
     derniere_erreur = models.CharField(max_length=300, blank=True)
+    erreur_le = models.DateTimeField(null=True, blank=True)
+    # By default in the database too: what the former version writes while it is being replaced leaves all the same.
+    a_remettre_le = models.DateTimeField(
+        null=True,
+        blank=True,
+        db_default=Now(),
+        help_text="à remettre au serveur à partir de cet instant ; vide : rien à remettre",
+    )
+    attendu_depuis = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="non parti, refusé ou revenu depuis cet instant ; vide : rien à en faire",
+    )
+    refuse_le = models.DateTimeField(null=True, blank=True)
+    revenu_le = models.DateTimeField(null=True, blank=True)
+    renvois = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="fois qu'un agent l'a renvoyé"
+    )
     reseau = models.CharField(
         max_length=32,
         blank=True,
@@ -41,6 +62,19 @@ class Courriel(models.Model):
                 name="courriel_retenu",
                 condition=models.Q(retenu_le__isnull=False, relache_le__isnull=True),
             ),
+            # Small whatever the number of mails: only those that something is left to do about.
+            models.Index(
+                fields=("a_remettre_le",),
+                include=("attendu_depuis",),
+                name="courriel_a_remettre",
+                condition=models.Q(a_remettre_le__isnull=False, envoye_le__isnull=True),
+            ),
+            models.Index(
+                fields=("attendu_depuis",),
+                include=("destinataire",),
+                name="courriel_attendu",
+                condition=models.Q(attendu_depuis__isnull=False),
+            ),
         )
 
     def __str__(self) -> str:
@@ -55,3 +89,20 @@ class Courriel(models.Model):
     def corps_montre(self) -> str:
         """The body for another reader than its addressee: without what its personal links open."""
         return _SECRET.sub(r"\1(lien personnel)", self.corps)
+
+    @property
+    def a_perdu_son_lien(self) -> bool:
+        """True once its link was forgotten: sent again, it would open nothing."""
+        return LIEN_OUBLIE.search(self.corps) is not None
+
+
+class EtatServeur(models.Model):
+    """Whether the mail server answers, for every worker: one row, made by its first outage."""
+
+    panne_depuis = models.DateTimeField(null=True, blank=True)
+    essais = models.PositiveIntegerField(default=0)
+    libre_le = models.DateTimeField(null=True, blank=True, help_text="avant cet instant, il n'est pas essayé")
+    erreur = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return f"en panne depuis {self.panne_depuis}" if self.panne_depuis else "répond"

@@ -1,29 +1,26 @@
 """Jobs of the mails."""
 
-import smtplib
-
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from segurnum.courriels import services
+from segurnum.courriels import boite, remise
+from segurnum.pannes.attente import Patience
 
-PANNES = (OSError, smtplib.SMTPException)
 
-
-# A mail server that is down for an hour loses nothing.
-@app.task(
-    name="courriels.expedier",
-    queue="courriels",
-    retry=RetryStrategy(max_attempts=12, exponential_wait=2, retry_exceptions=set(PANNES)),
-)
+@app.task(name="courriels.expedier", queue="courriels", retry=Patience())
 def expedier(courriels: list[int]) -> None:
-    """Send each mail. Those that fail make the job come back; those that left do not leave twice."""
-    panne: Exception | None = None
-    for cle in courriels:
-        try:
-            services.expedier(courriel=cle)
-        except PANNES as erreur:
-            services.noter_echec(courriel=cle, erreur=type(erreur).__name__)
-            panne = erreur
-    if panne is not None:
-        raise panne
+    """Send these mails at once. Whatever happens to this job, the sweep sends what is left."""
+    remise.remettre(courriels)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="courriels.balayer", queue="courriels", queueing_lock="courriels.balayer")
+def balayer(timestamp: int) -> None:
+    """Each minute, send every mail that is due: after an outage, a worker's death, a job that was lost."""
+    remise.remettre()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="courriels.relever", queue="courriels", queueing_lock="courriels.relever")
+def relever(timestamp: int) -> None:
+    """Read what came back, where a mailbox receives it."""
+    boite.relever()

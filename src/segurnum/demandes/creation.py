@@ -52,7 +52,7 @@ class Declaration:
     pieces: tuple[PieceJointe, ...] = ()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # no caller goes on without them
 def enregistrer(
     *,
     enrolement: Enrolement,
@@ -80,7 +80,7 @@ def enregistrer(
             statut=statut,
             statut_depuis=instant,
             depose_le=instant,
-            expire_le=_expiration(instant) if statut is StatutDemande.NON_COMPLETEE else None,
+            expire_le=expiration(instant) if statut is StatutDemande.NON_COMPLETEE else None,
             montant_declare=declaration.montant_declare,
             taux_tva=declaration.taux_tva,
         )
@@ -110,7 +110,7 @@ def enregistrer(
     return demandes
 
 
-def _expiration(instant: datetime) -> datetime:
+def expiration(instant: datetime) -> datetime:
     """The end of the seventh day: the day that is shown is a day that can still be used (INC-005)."""
     dernier = calendrier.jours_apres(instant, calendrier.DELAI_COMPLETION)
     return calendrier.fin_de_journee(calendrier.jour_de_paris(dernier))

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from segurnum.comptes.auteurs import PORTAIL
 from segurnum.demandes import cycle
+from segurnum.demandes.creation import expiration
 from segurnum.demandes.models import Demande
 from segurnum.entretien.balayages import un_par_un
+from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles import GesteDemande, StatutDemande
 
 
@@ -23,6 +25,16 @@ def expirer(*, instant: datetime, sauf: Q | None = None) -> int:
 
     dues = Q(statut=StatutDemande.NON_COMPLETEE, expire_le__lt=instant)
     return _balayer(dues & ~sauf if sauf else dues, supprimer)
+
+
+def prolonger(demandes: QuerySet[Demande]) -> datetime:
+    """Give incomplete requests, from today, the time that they had from their deposit. Returns their last instant.
+
+    For what the portal itself has held back: none loses a day by it.
+    """
+    fin = expiration(maintenant())
+    demandes.filter(statut=StatutDemande.NON_COMPLETEE, expire_le__lt=fin).update(expire_le=fin)
+    return fin
 
 
 def relancer(*, instant: datetime) -> int:

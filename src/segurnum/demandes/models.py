@@ -32,6 +32,9 @@ class Dossier(models.Model):
     enrolement = models.ForeignKey(Enrolement, on_delete=models.PROTECT, related_name="dossiers")
     dsr = models.CharField(max_length=30)
 
+    class Meta:
+        constraints = (models.CheckConstraint(condition=~Q(numero="") & ~Q(dsr=""), name="dossier_numerote"),)
+
     def __str__(self) -> str:
         return self.numero
 
@@ -103,6 +106,7 @@ class Demande(models.Model):
                 name="une_demande_vivante_par_type",
             ),
             models.CheckConstraint(condition=Q(montant_declare__gte=0), name="montant_declare_positif"),
+            models.CheckConstraint(condition=~Q(numero="") & ~Q(dsr=""), name="demande_numerotee"),
             models.CheckConstraint(
                 condition=Q(statut="NON_COMPLETEE", expire_le__isnull=False)
                 | (~Q(statut="NON_COMPLETEE") & Q(expire_le__isnull=True)),

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from segurnum.comptes.auteurs import PORTAIL, Auteur
 from segurnum.demandes import cycle, montants
@@ -27,6 +28,7 @@ from segurnum.demandes.models import (
 from segurnum.demandes.modifiables import delais, exiger_modifiable
 from segurnum.demandes.queries import donnees_courantes, solde_vivant
 from segurnum.fichiers.models import Fichier
+from segurnum.fichiers.services import exiger_sains
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import EtatPaiement, GesteDemande, StatutDemande, TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
@@ -48,10 +50,15 @@ def valider(*, demande: int, auteur: Auteur, retenu_ht: Decimal | None = None) -
     etape = cycle.etape(ligne, GesteDemande.VALIDER, auteur)
     if ligne.type_enum is TypeDemande.SOLDE:
         _exiger_un_solde_mur(ligne)
+    exiger_sains((piece.type, piece.nom, piece.fichier) for piece in _pieces_recues(ligne))
     retenir(ligne, retenu_ht=retenu_ht)
     ligne.valideur_id = auteur.cle
     ligne.valide_le = calendrier.maintenant()
     return cycle.franchir(ligne, etape, auteur, details={"calcul": ligne.calcul})
+
+
+def _pieces_recues(demande: Demande) -> QuerySet[PieceJustificative]:
+    return demande.pieces.select_related("fichier").order_by("pk")
 
 
 def _exiger_un_solde_mur(solde: Demande) -> None:

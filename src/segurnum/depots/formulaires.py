@@ -17,6 +17,7 @@ from segurnum.demandes.models import BrouillonDemande, Demande, PieceBrouillonDe
 from segurnum.depots import comptages
 from segurnum.depots.contexte import contexte
 from segurnum.enrolements.models import Enrolement
+from segurnum.fichiers.services import exiger_sans_menace
 from segurnum.referentiel import queries as referentiel
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import StatutDemande, TypeDemande
@@ -121,6 +122,7 @@ def deposer(
     if fautes:
         raise GesteImpossible(next(iter(fautes.values()))[0])
     deposees = _pieces(forme, brouillon)
+    exiger_sans_menace((piece.nom, piece.fichier) for piece in deposees)
     donnees = valeurs | _comptes(forme) | {PIECES: [_annonce(piece) for piece in deposees]}
     (demande,) = creation.enregistrer(
         enrolement=inscrit,

@@ -1,8 +1,11 @@
 """Deposits: the JSON file that was simulated then imported, and the ZIP of its pieces."""
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from segurnum import couloirs
 from segurnum.comptes.models import Entreprise
@@ -10,7 +13,10 @@ from segurnum.couloirs import Couloir
 from segurnum.demandes.models import Demande
 from segurnum.enrolements.models import Enrolement
 from segurnum.fichiers.models import Fichier
+from segurnum.regles import calendrier
 from segurnum.regles.cycles import TypeDemande
+
+RETARD = timedelta(minutes=2)  # without a sign of the check: longer than it ever takes while workers work
 
 
 class Simulation(models.Model):
@@ -126,15 +132,57 @@ class Archive(models.Model):
     etat = models.CharField(max_length=12, choices=Etat, default=Etat.RECUE)
     octets_controles = models.PositiveBigIntegerField(default=0)
     rapport = models.JSONField(null=True, blank=True)
+    avance_le = models.DateTimeField(
+        default=calendrier.maintenant,
+        db_default=Now(),
+        help_text="demandé, pris, ou avancé : dernier signe du contrôle",
+    )
+    panne = models.CharField(
+        max_length=40, blank=True, db_default="", default="", help_text="ce qui retient le contrôle"
+    )
+    panne_depuis = models.DateTimeField(null=True, blank=True)
+    echecs = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="dont aucune panne n'est la cause"
+    )
+    echec_le = models.DateTimeField(null=True, blank=True)
+    dernier_echec = models.CharField(
+        max_length=80, blank=True, db_default="", default="", help_text="nom de l'erreur"
+    )
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=("depot", "fichier"), name="une_archive_une_fois_par_depot"),
         )
-        indexes = (models.Index(fields=("fichier",), name="archive_par_fichier"),)
+        indexes = (
+            models.Index(fields=("fichier",), name="archive_par_fichier"),
+            models.Index(
+                fields=("recue_le",),
+                condition=Q(etat__in=("RECUE", "EN_CONTROLE", "ILLISIBLE")),
+                name="archive_a_suivre",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.nom_fichier
+
+    @property
+    def attendue(self) -> bool:
+        """Whether its check is still to come, or to end."""
+        return self.etat in ATTENDUES
+
+    @property
+    def retard(self) -> datetime | None:
+        """Since when its check is late, now."""
+        return self.en_retard_depuis(calendrier.maintenant())
+
+    def en_retard_depuis(self, instant: datetime) -> datetime | None:
+        """Since when its check is late, by its own times: no worker is needed to say so. None while it is as usual."""
+        if not self.attendue:
+            return None
+        return self.panne_depuis or (self.avance_le if instant - self.avance_le > RETARD else None)
+
+
+ATTENDUES = (Archive.Etat.RECUE, Archive.Etat.EN_CONTROLE)
 
 
 class PieceControlee(models.Model):

@@ -6,13 +6,14 @@ from typing import Any, BinaryIO
 
 from django.db import IntegrityError, transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
-from procrastinate.contrib.django import app
 
 from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.models import Utilisateur
 from segurnum.controles import PieceAttendue, RapportPieces
 from segurnum.demandes import services as demandes
 from segurnum.demandes.models import Demande, PieceJustificative
-from segurnum.depots.models import Archive, Depot, PieceControlee
+from segurnum.depots import reprises
+from segurnum.depots.models import ATTENDUES, Archive, Depot, PieceControlee
 from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.models import Analyse, Fichier
 from segurnum.isolement.portes import verifier_pieces
@@ -39,7 +40,7 @@ class ArchiveDejaRecue(GesteImpossible):
 def recevoir(
     *, depot: Depot, auteur: Auteur, nom_fichier: str, flux: BinaryIO, recu_le: datetime | None = None
 ) -> Archive:
-    """Keep a ZIP and queue its check.
+    """Keep a ZIP and queue its check. The same bytes for one that was set aside, or is late, begin its check again.
 
     `recu_le`: when the portal began to receive it, which the last day of the pieces is judged on. Raises
     ArchiveDejaRecue for the same bytes twice, GesteImpossible once over, too late, past the company's quota, and while
@@ -62,20 +63,25 @@ def recevoir(
                 fichier=fichier,
                 recue_le=instant,
             )
-            app.configure_task("depots.controler_archive", queue="archives").defer(archive=archive.pk)
+            reprises.mettre_en_file(archive.pk)
     except IntegrityError as erreur:
-        raise ArchiveDejaRecue(Archive.objects.get(depot=depot, fichier=fichier)) from erreur
+        archive = Archive.objects.get(depot=depot, fichier=fichier)
+        role = Utilisateur.objects.values_list("profil", flat=True).get(pk=auteur.personne)
+        if not reprises.recontroler(archive=archive.pk, acteur=auteur.personne, role=role):
+            raise ArchiveDejaRecue(archive) from erreur
     return archive
 
 
 def controler(*, archive: int) -> None:
-    """Check an archive and store each piece that passes. Run again after a crash, it gives the same result."""
-    ligne = Archive.objects.select_related("fichier", "depot").get(pk=archive)
-    if ligne.etat not in (Archive.Etat.RECUE, Archive.Etat.EN_CONTROLE):
+    """Check an archive and store each piece that passes. Run again after a crash, it gives the same result.
+
+    Raises what stops it, a part that is down above all: `reprises.noter_echec` says what becomes of it.
+    """
+    ligne = reprises.prendre(archive=archive)
+    if ligne is None:
         return
-    Archive.objects.filter(pk=archive).update(etat=Archive.Etat.EN_CONTROLE, octets_controles=0)
     if fichiers.analyser(ligne.fichier).analyse == Analyse.INFECTE:
-        Archive.objects.filter(pk=archive).update(etat=Archive.Etat.INFECTEE)
+        _conclure_par_une_menace(archive)
         return
     pieces = _pieces_attendues(ligne.depot)
     stockees: dict[str, Fichier] = {}
@@ -99,7 +105,7 @@ def _conclure(
     archive: int, rapport: RapportPieces, pieces: dict[str, PieceJustificative], stockees: dict[str, Fichier]
 ) -> None:
     ligne = Archive.objects.select_for_update(of=("self",)).select_related("fichier").get(pk=archive)
-    if ligne.etat != Archive.Etat.EN_CONTROLE:
+    if not ligne.attendue:  # another worker, that took this one for dead, has concluded
         return
     PieceControlee.objects.bulk_create(
         (
@@ -112,22 +118,20 @@ def _conclure(
     Fichier.objects.filter(pk__in=[f.pk for f in stockees.values()], analyse=Analyse.NON_ANALYSE).update(
         analyse=ligne.fichier.analyse
     )
-    ligne.etat = Archive.Etat.CONFORME if rapport.conforme else Archive.Etat.NON_CONFORME
     ligne.rapport = rapport.en_dict()
-    ligne.save(update_fields=["etat", "rapport"])
+    reprises.conclure(ligne, Archive.Etat.CONFORME if rapport.conforme else Archive.Etat.NON_CONFORME)
+
+
+@transaction.atomic
+def _conclure_par_une_menace(archive: int) -> None:
+    ligne = Archive.objects.select_for_update(of=("self",)).get(pk=archive)
+    if ligne.attendue:
+        reprises.conclure(ligne, Archive.Etat.INFECTEE)
 
 
 def en_attente_de_controle() -> Q:
     """The requests whose ZIP is there and not checked yet."""
-    attendus = (Archive.Etat.RECUE, Archive.Etat.EN_CONTROLE)
-    return Q(ligne_depot__depot__in=Archive.objects.filter(etat__in=attendus).values("depot"))
-
-
-def declarer_illisible(*, archive: int) -> None:
-    """What the job says when it gives up: the screen stops waiting, and the person knows what to do."""
-    Archive.objects.filter(pk=archive, etat__in=(Archive.Etat.RECUE, Archive.Etat.EN_CONTROLE)).update(
-        etat=Archive.Etat.ILLISIBLE
-    )
+    return Q(ligne_depot__depot__in=Archive.objects.filter(etat__in=ATTENDUES).values("depot"))
 
 
 @transaction.atomic
@@ -176,6 +180,11 @@ def _exiger_a_temps(depot: Depot, instant: datetime) -> None:
         .first()
     )
     if fin is not None and instant > fin:
+        if depot.archives.filter(etat__in=ATTENDUES).exists():
+            raise GesteImpossible(
+                f"Les pièces de cet import étaient attendues jusqu'au {calendrier.date_fr(fin)} inclus. Votre fichier "
+                "ZIP arrivé avant est bien reçu, et son contrôle a du retard : vous n'avez rien à renvoyer."
+            )
         raise GesteImpossible(
             f"Les pièces de cet import étaient attendues jusqu'au {calendrier.date_fr(fin)} inclus : ses demandes "
             "sont supprimées. Simulez et importez de nouveau votre fichier JSON pour les redéposer."
@@ -217,4 +226,6 @@ class _Progression:
     def __call__(self, fait: int, total: int) -> None:
         if fait - self.ecrit >= PAS_DE_PROGRESSION:
             self.ecrit = fait
-            Archive.objects.filter(pk=self.archive).update(octets_controles=fait)
+            Archive.objects.filter(pk=self.archive).update(
+                octets_controles=fait, avance_le=calendrier.maintenant()
+            )

@@ -1,10 +1,13 @@
-"""Reading deposits. Every read starts from the company that deposited."""
+"""Reading deposits. Every read of a supplier starts from the company that deposited."""
 
-from django.db.models import QuerySet
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from segurnum.comptes.models import Entreprise
 from segurnum.demandes.models import Demande
-from segurnum.depots.models import Depot, Simulation
+from segurnum.depots.models import ATTENDUES, RETARD, Archive, Depot, Simulation
+from segurnum.regles.cycles import StatutDemande
 
 
 def simulations_de(entreprise: Entreprise) -> QuerySet[Simulation]:
@@ -27,3 +30,23 @@ def depot_issu_de(simulation: Simulation) -> Depot | None:
 def demandes_du_depot(depot: Depot) -> QuerySet[Demande]:
     """The requests that the import created, in the file's order."""
     return Demande.objects.filter(ligne_depot__depot=depot).order_by("ligne_depot__rang")
+
+
+def controles_a_suivre(instant: datetime) -> QuerySet[Archive]:
+    """The ZIPs whose check is late or was given up, while their requests still wait for it; the oldest first."""
+    en_retard = Q(etat__in=ATTENDUES) & (Q(panne_depuis__isnull=False) | Q(avance_le__lt=instant - RETARD))
+    attendent = Demande.objects.filter(
+        ligne_depot__depot=OuterRef("depot"), statut=StatutDemande.NON_COMPLETEE
+    )
+    remplacee = Archive.objects.filter(depot=OuterRef("depot"), etat=Archive.Etat.CONFORME)
+    return (
+        Archive.objects.filter(en_retard | Q(etat=Archive.Etat.ILLISIBLE), depot__termine_le=None)
+        .filter(Exists(attendent))
+        .exclude(Exists(remplacee))
+        .select_related("depot__entreprise", "fichier")
+        .order_by("recue_le", "pk")
+    )
+
+
+def archive_par_cle(cle: int) -> Archive | None:
+    return Archive.objects.filter(pk=cle).first()

@@ -24,7 +24,6 @@ from segurnum.fichiers.models import Fichier
 from segurnum.isolement import ControleImpossible
 from segurnum.isolement.portes import rapport_interrompu, verifier
 from segurnum.limites.quotas import admettre
-from segurnum.referentiel import queries as referentiel
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
@@ -141,22 +140,19 @@ def importer(*, simulation: int, auteur: Auteur, recu_le: datetime | None = None
         .get(pk=source.enrolement_id)
     )
     source.enrolement = enrolement
-    if referentiel.fenetre(enrolement.referencement.dsr, TypeDemande(source.type)) is None:
+    instant = calendrier.instant_juge(recu_le)
+    connu = contexte(
+        enrolement=enrolement,
+        type_demande=TypeDemande(source.type),
+        taux_tva=source.taux_tva,
+        instant=instant,
+    )
+    if connu.fenetre is None:
         raise GesteImpossible(
             f"Aucune fenêtre de dépôt n'est prévue pour {enrolement.referencement.dsr} : "
             "l'import attendra qu'elle soit publiée."
         )
-    instant = calendrier.instant_juge(recu_le)
-    octets = fichiers.lire(source.fichier)
-    rapport = verifier(
-        octets,
-        contexte(
-            enrolement=enrolement,
-            type_demande=TypeDemande(source.type),
-            taux_tva=source.taux_tva,
-            instant=instant,
-        ),
-    )
+    rapport = verifier(fichiers.lire(source.fichier), connu)
     if rapport.erreurs_fichier():
         raise GesteImpossible(rapport.erreurs_fichier()[0].message)
     return _enregistrer(source, rapport, auteur, instant)

@@ -1,32 +1,28 @@
 """Jobs of the deposits."""
 
-from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from segurnum.demandes import brouillons, echeances
-from segurnum.depots import comptages, pieces, services
+from segurnum.depots import comptages, pieces, reprises, services
+from segurnum.pannes.attente import Patience
 from segurnum.regles.calendrier import maintenant, tout_est_arrive
 
-ESSAIS = 3
 
-
-@app.task(
-    name="depots.controler_archive",
-    queue="archives",
-    pass_context=True,
-    retry=RetryStrategy(max_attempts=ESSAIS, wait=5),
-)
-def controler_archive(contexte: JobContext, archive: int) -> None:
-    """Check a ZIP. A file that makes the check fail each time is set aside: the queue and the screen go on."""
-    if contexte.job.attempts >= ESSAIS:  # given back that often by workers that died on it, unable to say so
-        pieces.declarer_illisible(archive=archive)
-        return
+@app.task(name=reprises.TACHE, queue="archives", retry=Patience(essais=None))
+def controler_archive(archive: int) -> None:
+    """Check a ZIP, as long as it takes. One that makes its own check fail each time is set aside: the others go on."""
     try:
         pieces.controler(archive=archive)
-    except Exception:
-        if contexte.job.attempts + 1 >= ESSAIS:
-            pieces.declarer_illisible(archive=archive)
-        raise
+    except Exception as erreur:
+        if not reprises.noter_echec(archive=archive, erreur=erreur):
+            raise
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="depots.relancer", queue="entretien", queueing_lock="depots.relancer")
+def relancer_les_controles_oublies(timestamp: int) -> None:
+    """Queue again the checks whose job was lost, or failed."""
+    reprises.relancer_les_oubliees()
 
 
 @app.periodic(cron="10 * * * *")

@@ -165,6 +165,7 @@ def terminer(
         for piece in ligne.pieces.select_related("fichier").order_by("pk")
         if TypePiece(piece.type) in requises
     ]
+    fichiers.exiger_sans_menace((piece.nom, piece.fichier) for piece in recues)
     enrolement = services.deposer(
         declaration=declaration, pieces=recues, entreprise=entreprise, auteur=auteur, recu_le=recu_le
     )

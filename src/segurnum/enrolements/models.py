@@ -69,6 +69,7 @@ class Enrolement(models.Model):
                 condition=~Q(empreinte_lien=""),
                 name="un_enrolement_par_lien_de_depot",
             ),
+            models.CheckConstraint(condition=~Q(courriel=""), name="enrolement_joignable"),
         )
 
     def __str__(self) -> str:

@@ -366,6 +366,8 @@ def accepter(*, enrolement: int, auteur: Auteur) -> Enrolement:
         raise GesteImpossible(
             "Le SIRET n'a pas encore été confirmé par l'annuaire des entreprises : vérifiez-le avant de valider."
         )
+    comptent = pieces_qui_comptent().filter(enrolement=ligne).select_related("fichier").order_by("pk")
+    fichiers.exiger_sains((piece.type, piece.nom, piece.fichier) for piece in comptent)
     verrouiller_entreprise(ligne.entreprise)
     if releve_du_compte(ligne):
         raise AccesDejaOuvert(ligne.entreprise.siret)

@@ -17,7 +17,13 @@ GARDE = 24 * 30  # hours that finished jobs are kept
     name="entretien.reprendre", queue="entretien", queueing_lock="entretien.reprendre", pass_context=True
 )
 async def reprendre_les_taches_abandonnees(contexte: JobContext, timestamp: int) -> None:
-    """Give back to the queue the jobs of workers that died: all jobs may be run twice."""
+    """Give back to the queue the jobs of workers that died: all jobs may be run twice.
+
+    After an outage of the database nobody has been able to say that it lives: everybody is first given the time to.
+    """
+    coupure = contexte.additional_context.get("coupure")
+    if coupure is not None and coupure.recente(settings.SILENCE_D_UN_OUVRIER):
+        return
     for tache in await contexte.app.job_manager.get_stalled_jobs(
         seconds_since_heartbeat=settings.SILENCE_D_UN_OUVRIER
     ):

@@ -1,5 +1,6 @@
 """An S3 store on this machine, with a bucket of its own."""
 
+import logging
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from segurnum.fichiers.adresse import options_s3
 @contextmanager
 def serveur_s3() -> Iterator[str]:
     """Its STOCKAGE_URL."""
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)  # each request
     serveur = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     serveur.start()
     hote, port = serveur.get_host_and_port()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from segurnum.fichiers import formats
-from segurnum.fichiers.models import Analyse, Fichier
+from segurnum.fichiers.models import Fichier
 from segurnum.regles.cycles import EnumLibelle
 
 
@@ -57,8 +57,9 @@ class Document:
 
     @property
     def montrable(self) -> bool:
-        return self.fichier is not None and not self.infecte and (self.dessinable or self.en_texte)
+        return self.fichier is not None and not self.retenu and (self.dessinable or self.en_texte)
 
     @property
-    def infecte(self) -> bool:
-        return self.fichier is not None and self.fichier.analyse == Analyse.INFECTE
+    def retenu(self) -> str:
+        """Why nobody opens it: a threat, or an antivirus that has not had its say. Empty when it may be opened."""
+        return self.fichier.retenu if self.fichier is not None else ""

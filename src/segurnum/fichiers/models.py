@@ -6,9 +6,19 @@ from segurnum.regles import calendrier
 
 
 class Analyse(models.TextChoices):
+    """EN_ATTENTE: a person's file, kept while the antivirus did not answer. NON_ANALYSE: none was to be asked."""
+
     NON_ANALYSE = "NON_ANALYSE", "Non analysé"
+    EN_ATTENTE = "EN_ATTENTE", "En attente de l'antivirus"
     SAIN = "SAIN", "Aucune menace trouvée"
     INFECTE = "INFECTE", "Menace trouvée"
+
+
+# Why a file is opened by nobody.
+RETENUES = {
+    Analyse.INFECTE.value: "l'antivirus y a trouvé une menace",
+    Analyse.EN_ATTENTE.value: "il sera contrôlé dès que l'antivirus répondra",
+}
 
 
 class Fichier(models.Model):
@@ -25,6 +35,13 @@ class Fichier(models.Model):
                 condition=models.Q(empreinte__regex=r"^[0-9a-f]{64}$"), name="fichier_empreinte"
             ),
         )
+        indexes = (
+            models.Index(
+                fields=("cree_le",),
+                condition=models.Q(analyse="EN_ATTENTE"),
+                name="fichier_en_attente",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.empreinte[:12]}… ({self.taille} octets)"
@@ -33,3 +50,8 @@ class Fichier(models.Model):
     def cle(self) -> str:
         """Where the bytes lie in the store; derived, so that a row can never point elsewhere."""
         return f"{self.empreinte[:2]}/{self.empreinte[2:4]}/{self.empreinte}"
+
+    @property
+    def retenu(self) -> str:
+        """Why nobody opens it, in the screen's words; empty when it may be opened."""
+        return RETENUES.get(self.analyse, "")

@@ -56,7 +56,7 @@ _reserve = Reserve()
 
 def page(document: Document, *, numero: int, largeur: int) -> Page:
     """The page `numero` (from 1) of a document, `largeur` pixels wide: drawn in a child, held to its limits."""
-    if document.fichier is None or document.infecte or not document.dessinable:
+    if document.fichier is None or document.retenu or not document.dessinable:
         return Page(echec="Ce document ne se montre pas.")
     cle = (document.fichier.empreinte, extension(document.nom), numero, largeur)
     vue = _reserve.retrouver(cle)
@@ -82,7 +82,7 @@ def _dessiner(fichier: Fichier, suffixe: str, numero: int, largeur: int) -> tupl
 
 def texte(document: Document) -> str:
     """The beginning of a text, in the letters that it is written in; empty when the store lost it."""
-    if document.fichier is None or document.infecte:
+    if document.fichier is None or document.retenu:
         return ""
     try:
         with services.ouvrir(document.fichier) as flux:

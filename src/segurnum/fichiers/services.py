@@ -2,6 +2,8 @@
 
 import codecs
 import hashlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from io import SEEK_END
@@ -15,7 +17,8 @@ from django.db.models import ProtectedError
 from segurnum.fichiers import antivirus
 from segurnum.fichiers.models import Analyse, Fichier
 from segurnum.limites.quotas import admettre
-from segurnum.pannes import AntivirusIndisponible
+from segurnum.pannes import AntivirusIndisponible, StockageIndisponible
+from segurnum.pannes.rencontre import fichier_non_recu
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.erreurs import GesteImpossible
 
@@ -38,14 +41,16 @@ def empreinte_de(flux: BinaryIO) -> tuple[str, int]:
 def deposer(*, flux: BinaryIO, empreinte: str | None = None, taille: int | None = None) -> Fichier:
     """Store a stream and return its row. The same bytes are stored once, whoever brings them.
 
-    `empreinte` and `taille` spare a reading where the caller has just computed them.
+    `empreinte` and `taille` spare a reading where the caller has just computed them. Raises FichierNonRecu while the
+    store cannot keep it.
     """
     if empreinte is None or taille is None:
         empreinte, taille = empreinte_de(flux)
     fichier = Fichier(empreinte=empreinte, taille=taille)
-    if not (default_storage.exists(fichier.cle) and default_storage.size(fichier.cle) == taille):
-        flux.seek(0)
-        default_storage.save(fichier.cle, File(flux))
+    with _refus_dit():
+        if not (default_storage.exists(fichier.cle) and default_storage.size(fichier.cle) == taille):
+            flux.seek(0)
+            default_storage.save(fichier.cle, File(flux))
     existant = _tenir(empreinte)
     if existant is not None:
         _rajeunir(existant)
@@ -53,10 +58,20 @@ def deposer(*, flux: BinaryIO, empreinte: str | None = None, taille: int | None 
     existant, nouveau = Fichier.objects.get_or_create(
         empreinte=empreinte, defaults={"taille": taille, "cree_le": maintenant()}
     )
-    if nouveau and not default_storage.exists(fichier.cle):  # erased since the bytes were seen
-        flux.seek(0)
-        default_storage.save(fichier.cle, File(flux))
+    with _refus_dit():
+        if nouveau and not default_storage.exists(fichier.cle):  # erased since the bytes were seen
+            flux.seek(0)
+            default_storage.save(fichier.cle, File(flux))
     return existant
+
+
+@contextmanager
+def _refus_dit() -> Iterator[None]:
+    """A store that keeps nothing for now is a refusal, that the screens say as any other; a job still waits for it."""
+    try:
+        yield
+    except StockageIndisponible as panne:
+        raise fichier_non_recu(panne) from panne
 
 
 def _tenir(empreinte: str) -> Fichier | None:
@@ -80,17 +95,18 @@ def _rajeunir(fichier: Fichier) -> None:
 def recevoir(*, flux: BinaryIO, nom: str, brouillon: str = "") -> Fichier:
     """Store a file that a person sends, once the antivirus has looked at it. `brouillon` names the draft it goes to.
 
+    Where it does not answer the file is kept, opened by nobody, until `menaces.analyser_en_attente`.
     Raises GesteImpossible for a threat, past a quota, and while no file is taken.
     """
     admettre(octets=flux.seek(0, SEEK_END), brouillon=brouillon)
     flux.seek(0)
     fichier = deposer(flux=flux)
     try:
-        infecte = analyser(fichier).analyse == Analyse.INFECTE
-    except AntivirusIndisponible as panne:
-        raise GesteImpossible(
-            f"Le fichier « {nom} » n'a pas pu être contrôlé par l'antivirus : recommencez dans quelques minutes."
-        ) from panne
+        infecte = analyser(fichier, delai=antivirus.DELAI_A_LA_PORTE).analyse == Analyse.INFECTE
+    except AntivirusIndisponible:
+        infecte = False
+        Fichier.objects.filter(pk=fichier.pk, analyse=Analyse.NON_ANALYSE).update(analyse=Analyse.EN_ATTENTE)
+        fichier.analyse = Analyse.EN_ATTENTE
     if infecte:
         raise GesteImpossible(
             f"L'antivirus a trouvé une menace dans le fichier « {nom} » : déposez un fichier sain."
@@ -157,10 +173,38 @@ def lire(fichier: Fichier) -> bytes:
         return flux.read()
 
 
-def analyser(fichier: Fichier) -> Fichier:
+def analyser(fichier: Fichier, *, delai: float = antivirus.DELAI) -> Fichier:
     """Have the antivirus look at a stored file, once. Raises AntivirusIndisponible when it cannot tell."""
-    if fichier.analyse == Analyse.NON_ANALYSE and antivirus.actif():
+    if fichier.analyse in (Analyse.NON_ANALYSE, Analyse.EN_ATTENTE) and antivirus.actif():
         with ouvrir(fichier) as flux:
-            fichier.analyse = antivirus.analyser(flux)
+            fichier.analyse = antivirus.analyser(flux, delai=delai)
         fichier.save(update_fields=["analyse"])
     return fichier
+
+
+def exiger_sains(pieces: Iterable[tuple[str, str, Fichier | None]]) -> None:
+    """Raises GesteImpossible where a file is held back: nothing is decided on what nobody opens.
+
+    `pieces`: type, name, file, in the order of their arrival. A sound one of the same type, asked for since, takes the
+    place of one that is held.
+    """
+    retenues: dict[str, tuple[str, Fichier]] = {}
+    for type_piece, nom, fichier in pieces:
+        if fichier is not None and fichier.retenu:
+            retenues[type_piece] = (nom, fichier)
+        elif fichier is not None:
+            retenues.pop(type_piece, None)
+    for nom, fichier in retenues.values():
+        raise GesteImpossible(
+            f"La pièce « {nom} » est bloquée : {fichier.retenu}. Attendez son analyse ou demandez-en une autre avant "
+            "de valider."
+        )
+
+
+def exiger_sans_menace(pieces: Iterable[tuple[str, Fichier]]) -> None:
+    """Raises GesteImpossible where the antivirus, late, found a threat in one of these named files."""
+    for nom, fichier in pieces:
+        if fichier.analyse == Analyse.INFECTE:
+            raise GesteImpossible(
+                f"L'antivirus a trouvé une menace dans le fichier « {nom} » : remplacez-le par un fichier sain."
+            )

@@ -1,6 +1,7 @@
 """The two stores – a folder outside anything that is served, or S3 – and what any of them holds."""
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from typing import IO, Any
 
 from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError
+from django.apps import apps
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, Storage
@@ -33,8 +35,23 @@ def _panne_dite() -> Iterator[None]:
 class _DitSesPannes(Storage):
     """A store whose failures have one name, whatever it is made of."""
 
+    def exiger_la(self) -> None:
+        """Raise StockageIndisponible where the store itself is missing: what it does not show is then not lost."""
+
+    def commencer(self) -> None:
+        """Say that this store is the one, even empty: the first file, or a restoration."""
+
+    @contextmanager
+    def _perte_verifiee(self) -> Iterator[None]:
+        try:
+            with _panne_dite():
+                yield
+        except FileNotFoundError:
+            self.exiger_la()
+            raise
+
     def open(self, name: str, mode: str = "rb") -> File:  # type: ignore[type-arg]
-        with _panne_dite():
+        with self._perte_verifiee():
             fichier = super().open(name, mode)
             fichier.file  # noqa: B018  (S3 brings the bytes here, and not at the first reading)
             return fichier
@@ -45,10 +62,13 @@ class _DitSesPannes(Storage):
 
     def exists(self, name: str) -> bool:
         with _panne_dite():
-            return super().exists(name)
+            la = super().exists(name)
+        if not la:
+            self.exiger_la()
+        return la
 
     def size(self, name: str) -> int:
-        with _panne_dite():
+        with self._perte_verifiee():
             return super().size(name)
 
     def delete(self, name: str) -> None:
@@ -59,6 +79,11 @@ class _DitSesPannes(Storage):
 @deconstructible
 class StockageS3(_DitSesPannes, S3Storage):  # type: ignore[misc]
     """An S3-compatible store."""
+
+
+# Left in the folder of the files by the first of them: a folder without it may be the mount point of an absent disk.
+MARQUE = ".stockage-segurnum"
+_ETAGE = re.compile(r"[0-9a-f]{2}")  # the first folder of a key
 
 
 @deconstructible
@@ -73,7 +98,41 @@ class StockageLocal(_DitSesPannes, FileSystemStorage):
             allow_overwrite=True,
         )
 
+    def exiger_la(self) -> None:
+        """Raise StockageIndisponible for a folder that holds nothing while the database names files: its disk is away.
+
+        A folder that was filled before there was a mark is known by what it holds.
+        """
+        if self._marque.exists() or self._porte_des_fichiers():
+            return
+        if apps.get_model("fichiers", "Fichier").objects.exists():
+            raise StockageIndisponible(
+                f"{self.location} est vide ou absent : son disque est-il monté ? Si ce dossier doit être neuf, créez-y "
+                f"{MARQUE}."
+            )
+
+    @property
+    def _marque(self) -> Path:
+        return Path(self.location) / MARQUE
+
+    def _porte_des_fichiers(self) -> bool:
+        try:
+            with os.scandir(self.location) as entrees:
+                return any(_ETAGE.fullmatch(entree.name) for entree in entrees)
+        except FileNotFoundError:
+            return False
+        except OSError as panne:
+            raise StockageIndisponible(f"{self.location} ne se lit pas ({type(panne).__name__}).") from panne
+
+    def commencer(self) -> None:
+        with _panne_dite():
+            Path(self.location).mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._marque.touch(mode=0o600)
+
     def _save(self, name: str, content: File) -> str:  # type: ignore[type-arg]
+        self.exiger_la()
+        if not self._marque.exists():
+            self.commencer()
         destination = Path(self.path(name))
         destination.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # mkstemp gives 0600; the rename makes the whole content appear at once, or not at all.
@@ -122,6 +181,8 @@ def _du_dossier(dossier: Path, prefixe: str) -> Iterator[tuple[str, int]]:
     except FileNotFoundError:
         return
     for nom, entree in noms:
+        if not prefixe and nom == MARQUE:
+            continue
         if nom.endswith("/"):
             yield from _du_dossier(dossier / entree.name, prefixe + nom)
         else:

@@ -10,10 +10,11 @@ from segurnum.annuaire.queries import ANNUAIRES, stock_importe
 from segurnum.annuaire_sante.queries import domaines_de, extrait_au, operateurs
 from segurnum.comptes.models import Profil
 from segurnum.comptes.queries import administrateurs, agents
+from segurnum.controles.problemes import en_nombre
 from segurnum.fichiers import antivirus
+from segurnum.installation.jugement import Etat
 from segurnum.installation.models import Temoin
 from segurnum.installation.queries import vu_le
-from segurnum.installation.securite.jugement import Etat
 from segurnum.paiements.queries import enveloppes
 from segurnum.referentiel.queries import baremes, calendrier, nombres_de_plafonds, numeros
 from segurnum.regles.calendrier import instant_fr, maintenant
@@ -163,7 +164,7 @@ def _numeros() -> Point:
         "Numéros ANS",
         "Une entreprise n'enrôle qu'un logiciel dont le numéro est au référentiel.",
         "" if nombre else "Le référentiel est vide.",
-        f"{nombre} numéro(s) au référentiel.",
+        f"{en_nombre(nombre, 'numéro')} au référentiel.",
         page="gestion:referencements",
     )
 

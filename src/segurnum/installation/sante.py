@@ -1,68 +1,209 @@
-"""Whether a deposit would go through from end to end: the base, the queue and its workers, the store."""
+"""The state of an installation: what its supervisor is told, part by part, and its administrators with a remedy.
 
+Each group is asked by a thread of its own (`mesure.py`), so that a part that hangs does not keep the others silent.
+"""
+
+import os
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterator
+from copy import copy
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
 
-from django.core.files.storage import default_storage
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import connection
+from procrastinate.contrib.django import app
+
+from segurnum.controles.problemes import en_nombre
+from segurnum.courriels.queries import en_souffrance
+from segurnum.fichiers import antivirus
+from segurnum.installation.jugement import Constat, Controle, a_corriger, conforme, selon
+from segurnum.regles.calendrier import maintenant
+
+BATTEMENT = "1 minute"  # silent for longer, a worker is dead
+ECHECS = "24 hours"
+COURRIEL_TARDIF = timedelta(hours=1)
+# A periodic job is late when an occurrence that is older than this has not been put in the queue.
+TOLERANCE = 15 * 60  # seconds
+DELAI = 2.0  # seconds for the antivirus
+VU = 1_000  # rows looked at: beyond, the exact number says nothing more
 
 
-@dataclass(frozen=True)
-class Sonde:
-    """What a part answered, and in how long (milliseconds)."""
-
-    nom: str
-    en_marche: bool
-    detail: str
-    duree: float
-
-
-def sonder() -> list[Sonde]:
-    """Ask each part. None of them stops the others from being asked."""
-    return [_sonder(nom, demander) for nom, demander in SONDES.items()]
-
-
-def ouvriers_vivants() -> int:
-    """Workers of the queue that said during the last minute that they live."""
+def _lire(requete: str, *parametres: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as curseur:
-        curseur.execute(
-            "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '1 minute'"
+        curseur.execute(requete, parametres)
+        return list(curseur.fetchall())
+
+
+def base() -> Constat:
+    ((version,),) = _lire("SELECT current_setting('server_version')")
+    return conforme(f"PostgreSQL {version} répond.")
+
+
+def ouvriers() -> Constat:
+    ((nombre,),) = _lire(
+        "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - %s::interval", BATTEMENT
+    )
+    if not nombre:
+        return a_corriger(
+            "Aucun ouvrier n'est en marche : ni courriel, ni contrôle de pièces, ni échéance.",
+            "Lancez les services segurnum-archives et segurnum-courriels (voir docs/operations.md, « Services »).",
         )
-        return int(curseur.fetchone()[0])
+    return conforme(f"{nombre} ouvrier(s) en marche.")
 
 
-def _sonder(nom: str, demander: Callable[[], str]) -> Sonde:
-    debut = time.perf_counter()
+def files() -> Constat:
+    """A job of each minute goes through each queue: one that nobody serves is late within minutes, even when idle."""
+    lignes = _lire(
+        "SELECT j.queue_name, count(*), "
+        "max(extract(epoch FROM now() - coalesce(j.scheduled_at, (SELECT min(e.at) FROM procrastinate_events e "
+        "WHERE e.job_id = j.id AND e.type = 'deferred'), now()))) / 60 "
+        "FROM (SELECT id, queue_name, scheduled_at FROM procrastinate_jobs "
+        "WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now()) ORDER BY id LIMIT %s) j "
+        "GROUP BY j.queue_name ORDER BY j.queue_name",
+        VU,
+    )
+    en_retard = [
+        f"La file « {file} » a {nombre} tâche(s) à faire, dont l'une attend depuis {int(minutes)} minutes."
+        for file, nombre, minutes in lignes
+        if minutes > settings.RETARD_MINUTES
+    ]
+    attente = ", ".join(f"{file} : {nombre}" for file, nombre, _ in lignes)
+    return selon(
+        en_retard,
+        f"Les files avancent ({attente or 'rien à faire'}).",
+        "Lancez l'ouvrier de cette file, ou un second s'il est débordé (voir docs/operations.md, « Services »).",
+    )
+
+
+def echecs() -> Constat:
+    lignes = _lire(
+        "SELECT j.task_name, count(*) FROM procrastinate_jobs j WHERE j.status = 'failed' AND EXISTS ("
+        "SELECT 1 FROM procrastinate_events e WHERE e.job_id = j.id AND e.type = 'failed' "
+        "AND e.at > now() - %s::interval) GROUP BY j.task_name ORDER BY j.task_name",
+        ECHECS,
+    )
+    return selon(
+        [f"« {tache} » a échoué {nombre} fois depuis un jour." for tache, nombre in lignes],
+        "Aucune tâche n'a échoué depuis un jour.",
+        "Lisez le journal de l'ouvrier, puis « segurnum django procrastinate shell » et « retry NUMÉRO ».",
+    )
+
+
+def periodiques() -> Constat:
+    """Each periodic job against its own hours; one that was not due since the installation owes nothing yet."""
+    connues = {
+        (tache, identifiant): float(instant)
+        for tache, identifiant, instant in _lire(
+            "SELECT task_name, periodic_id, max(defer_timestamp) FROM procrastinate_periodic_defers "
+            "GROUP BY task_name, periodic_id"
+        )
+    }
+    ((installe,),) = _lire("SELECT min(applied) FROM django_migrations WHERE app = 'installation'")
+    depuis = installe.timestamp() if isinstance(installe, datetime) else time.time()
+    return selon(
+        [f"« {tache} » {etat}." for tache, etat in sorted(_en_defaut(connues, depuis))],
+        "Les tâches périodiques sont à l'heure.",
+        "Un ouvrier doit être en marche à l'heure de chacune : elles reprennent à la prochaine.",
+    )
+
+
+def _en_defaut(connues: dict[tuple[str, str], float], depuis: float) -> Iterator[tuple[str, str]]:
+    limite = time.time() - TOLERANCE
+    for cle, periodique in app.periodic_registry.periodic_tasks.items():
+        attendue = copy(periodique.croniter).get_prev(ret_type=float, start_time=limite)
+        derniere = connues.get(cle)
+        if attendue <= depuis or (derniere is not None and derniere >= attendue):
+            continue
+        yield cle[0], "n'a jamais tourné" if derniere is None else "n'a pas tourné à son heure"
+
+
+def courriels() -> Constat:
+    attendus = en_souffrance()
+    tardifs = attendus.depuis is not None and attendus.depuis < maintenant() - COURRIEL_TARDIF
+    return selon(
+        [f"{en_nombre(attendus.nombre, 'courriel')} à envoyer, dont le premier depuis plus d'une heure."]
+        if tardifs
+        else [],
+        "Aucun courriel n'attend de partir depuis plus d'une heure.",
+        "Vérifiez EMAIL_URL, le serveur d'envoi et l'ouvrier des courriels.",
+    )
+
+
+def stockage() -> Constat:
+    remede = "Vérifiez le disque ou le service du stockage : les dépôts reprennent d'eux-mêmes à son retour."
     try:
-        en_marche, detail = True, demander()
-    except Exception as erreur:
-        en_marche, detail = False, type(erreur).__name__
-    return Sonde(nom, en_marche, detail, round((time.perf_counter() - debut) * 1000, 1))
+        default_storage.exists("sante")
+    except OSError as panne:
+        return a_corriger(f"Le stockage ne garde plus de fichiers : {panne}", remede)
+    return conforme("Le stockage répond.")
 
 
-def _base() -> str:
-    with connection.cursor() as curseur:
-        curseur.execute("SELECT current_setting('server_version')")
-        return f"PostgreSQL {curseur.fetchone()[0]}"
+def disques() -> Constat:
+    """Octets and entries that are free, on each disk that the portal writes to."""
+    pleins = []
+    for dossier in dict.fromkeys(_dossiers()):
+        part = _part_libre(dossier)
+        if part < settings.DISQUE_LIBRE:
+            pleins.append(f"{dossier} : {part:.1f} % du disque est libre.")
+    return selon(
+        pleins,
+        f"Chaque disque a au moins {settings.DISQUE_LIBRE} % de libre.",
+        "Agrandissez ce disque, ou effacez-y ce qui n'est pas au portail, avant qu'il ne soit plein.",
+    )
 
 
-def _file() -> str:
-    with connection.cursor() as curseur:
-        curseur.execute(
-            "SELECT queue_name, count(*) "
-            "FROM (SELECT queue_name FROM procrastinate_jobs WHERE status = 'todo' LIMIT 1000) j "
-            "GROUP BY queue_name ORDER BY queue_name"
+def _dossiers() -> Iterator[Path]:
+    yield Path(settings.DONNEES)
+    yield Path(settings.FILE_UPLOAD_TEMP_DIR)
+    if isinstance(default_storage, FileSystemStorage):
+        depot = Path(default_storage.location)
+        yield depot if depot.exists() else depot.parent  # made by its first file
+
+
+def _part_libre(dossier: Path) -> float:
+    """Percentage that is free of what an ordinary account may use; 0 for a folder that cannot be reached."""
+    try:
+        mesure = os.statvfs(dossier)
+    except OSError:
+        return 0.0
+    octets = mesure.f_bavail / (mesure.f_blocks or 1)
+    entrees = mesure.f_favail / mesure.f_files if mesure.f_files else 1.0
+    return 100 * min(octets, entrees)
+
+
+def analyse() -> Constat:
+    if not antivirus.actif():
+        return conforme("Aucun antivirus n'est réglé.")
+    try:
+        antivirus.demander("VERSION", delai=DELAI)
+    except OSError as panne:
+        return a_corriger(
+            str(panne), "Relancez clamd, ou corrigez ANTIVIRUS_URL : le portail reprend de lui-même."
         )
-        attentes = dict(curseur.fetchall())
-    par_file = ", ".join(f"{file} : {nombre}" for file, nombre in attentes.items())
-    attente = f"{sum(attentes.values())} tâche(s) en attente{f' ({par_file})' if par_file else ''}"
-    return f"{attente}, {ouvriers_vivants()} ouvrier(s)"
+    return conforme("L'antivirus répond.")
 
 
-def _stockage() -> str:
-    default_storage.exists("sante")
-    return type(getattr(default_storage, "_wrapped", default_storage)).__name__
+BASE = Controle("base", "Base de données", base)
+EN_BASE = "base"
+# What is asked together, in one thread.
+SONDES: dict[str, tuple[Controle, ...]] = {
+    EN_BASE: (
+        BASE,
+        Controle("ouvriers", "Ouvriers", ouvriers),
+        Controle("files", "Files d'attente", files),
+        Controle("echecs", "Tâches en échec", echecs),
+        Controle("periodiques", "Tâches périodiques", periodiques),
+        Controle("courriels-en-attente", "Courriels en attente", courriels),
+    ),
+    "stockage": (Controle("stockage-repond", "Réponse du stockage", stockage),),
+    "disques": (Controle("disques", "Place sur les disques", disques),),
+    "antivirus": (Controle("antivirus-repond", "Réponse de l'antivirus", analyse),),
+}
 
 
-SONDES: dict[str, Callable[[], str]] = {"base": _base, "file": _file, "stockage": _stockage}
+def toutes() -> Iterator[Controle]:
+    for groupe in SONDES.values():
+        yield from groupe

@@ -63,7 +63,7 @@ def essayer_l_antivirus() -> None:
             "Aucun antivirus n'est réglé : donnez la variable ANTIVIRUS_URL, puis redémarrez le portail."
         )
     try:
-        avis = antivirus.analyser(io.BytesIO("".join(_EICAR).encode()))
+        avis = antivirus.analyser(io.BytesIO("".join(_EICAR).encode()), delai=antivirus.DELAI_A_LA_PORTE)
     except AntivirusIndisponible as faute:
         raise GesteImpossible(f"{faute} Vérifiez ANTIVIRUS_URL et le démon clamd.") from faute
     if avis is not Analyse.INFECTE:

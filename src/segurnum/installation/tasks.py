@@ -17,3 +17,19 @@ def verifier_le_journal_la_nuit(timestamp: int) -> None:
     """Each night the whole journal is read again; a break is said loudly."""
     if ruptures := verifier_le_journal():
         journal.error("Journal altéré : %s anomalie(s). Lancez « segurnum journal verifier ».", len(ruptures))
+
+
+def _passer(timestamp: int) -> None:
+    """What a job of each minute does in a queue: it shows, by being done, that somebody serves it."""
+
+
+# Before whatever waits there: what is late is then the worker, not its turn. « entretien » has its own each minute.
+for _file in ("archives", "courriels"):
+    app.periodic(cron="* * * * *")(
+        app.task(
+            name=f"installation.passer_{_file}",
+            queue=_file,
+            queueing_lock=f"installation.passer_{_file}",
+            priority=100,
+        )(_passer)
+    )

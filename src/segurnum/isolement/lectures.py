@@ -12,7 +12,7 @@ from PIL import Image
 from segurnum import couloirs
 from segurnum.controles import Contexte, verifier
 from segurnum.controles.contenus import verifier_contenu
-from segurnum.controles.pieces import EntreeLue, Sommaire, lire_archive
+from segurnum.controles.lecture_pieces import EntreeLue, Sommaire, lire_archive
 from segurnum.isolement.enfant import nouvelle_part
 from segurnum.regles.cycles import TypeDemande
 

@@ -14,7 +14,8 @@ from segurnum.controles.archive import ENTREES_MAX
 from segurnum.controles.catalogue import Code
 from segurnum.controles.contenus import verifier_contenu
 from segurnum.controles.fichiers import RegleFichier, extension, verifier_nom, verifier_taille
-from segurnum.controles.pieces import Consommer, EntreeLue, Progression, Verification
+from segurnum.controles.lecture_pieces import EntreeLue
+from segurnum.controles.pieces import Consommer, Progression, Verification
 from segurnum.controles.problemes import Probleme
 from segurnum.controles.travail import (
     OCCUPE_JSON,

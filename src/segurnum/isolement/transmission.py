@@ -6,7 +6,7 @@ import contextlib
 import os
 import tempfile
 from collections.abc import Iterator
-from io import BytesIO
+from io import BytesIO, UnsupportedOperation
 from typing import BinaryIO
 
 _BLOC = 1024 * 1024
@@ -28,11 +28,19 @@ def a_lire(flux: BinaryIO | bytes | None) -> Iterator[int | None]:
 
 
 def _relire(flux: BinaryIO) -> int | None:
-    """The file on disk behind a stream, opened anew; None when there is none."""
+    """The file on disk behind a stream, opened anew; None when there is none.
+
+    Raises OSError for a stream that a full disk keeps from being put there: what is left of it would be read as an
+    empty file.
+    """
     try:
         flux.flush()
-        return os.open(f"/proc/self/fd/{flux.fileno()}", os.O_RDONLY | os.O_CLOEXEC)
-    except (OSError, ValueError, AttributeError):
+        numero = flux.fileno()
+    except (UnsupportedOperation, AttributeError):
+        return None
+    try:
+        return os.open(f"/proc/self/fd/{numero}", os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:  # a system without /proc
         return None
 
 

@@ -7,7 +7,7 @@ from segurnum.regles import calendrier
 
 
 class Evenement(models.Model):
-    """One fact. `rang` and the digests are computed by the database itself (see the triggers of migration 0002).
+    """One fact. `rang` and the digests are computed by the database itself (see the triggers of its migration).
 
     `chaine` names the sequence that the event belongs to (« dossier:FINMS1010719 ») and `objet` what it is about
     inside it (« demande:42 »). Neither is a foreign key: the journal outlives what it tells of.
@@ -30,7 +30,13 @@ class Evenement(models.Model):
     empreinte = models.CharField(max_length=64, default="")
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("chaine", "rang"), name="journal_un_rang_par_chaine"),)
+        constraints = (
+            models.UniqueConstraint(fields=("chaine", "rang"), name="journal_un_rang_par_chaine"),
+            models.CheckConstraint(
+                condition=~models.Q(chaine="") & ~models.Q(objet="") & ~models.Q(geste=""),
+                name="journal_evenement_nomme",
+            ),
+        )
         indexes = (
             models.Index(fields=("objet", "id"), name="journal_par_objet"),
             # What the administration looks at: see `fichiers.lectures`.

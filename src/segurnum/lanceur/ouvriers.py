@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-from segurnum.lanceur.environnement import SEGURNUM
-
 FILES = {"archives": ("archives",), "courriels": ("courriels", "entretien")}
 
 
-def commande(ouvrier: str) -> Sequence[str]:
-    """What starts this worker."""
-    files = ",".join(FILES[ouvrier])
-    return [*SEGURNUM, "django", "procrastinate", "worker", "--name", ouvrier, "--queues", files]
+def commande(*ouvriers: str) -> Sequence[str]:
+    """What starts a worker for these."""
+    from segurnum.lanceur.environnement import SEGURNUM  # its imports would be paid by every command
+
+    return [*SEGURNUM, "ouvrier", *ouvriers]

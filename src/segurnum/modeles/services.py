@@ -8,6 +8,7 @@ from django.db import transaction
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.models import Entreprise
 from segurnum.fichiers.models import Fichier
+from segurnum.fichiers.services import exiger_sains
 from segurnum.modeles import cycle, queries
 from segurnum.modeles.models import ModeleDocument
 from segurnum.regles import calendrier
@@ -82,6 +83,8 @@ def soumettre(*, entreprise: Entreprise, auteur: Auteur) -> list[ModeleDocument]
 
 @transaction.atomic
 def accepter(*, modele: int, auteur: Auteur, motif: str = "") -> ModeleDocument:
+    lignes = ModeleDocument.objects.filter(pk=modele).select_related("fichier")
+    exiger_sains((ligne.type, ligne.nom, ligne.fichier) for ligne in lignes)
     return _repondre(modele, GesteModele.ACCEPTER, auteur, motif)
 
 

@@ -10,10 +10,10 @@ from enum import Enum
 from typing import ClassVar
 
 import psycopg
-from django.db import InterfaceError, InternalError, OperationalError
-from procrastinate.exceptions import ConnectorException
+from django.db import InterfaceError, OperationalError
 
 from segurnum.isolement.refus import ControleOccupe
+from segurnum.regles.erreurs import GesteImpossible
 
 
 class Partie(Enum):
@@ -23,6 +23,7 @@ class Partie(Enum):
     FICHIERS = "stockage des fichiers"
     ANTIVIRUS = "antivirus"
     CONTROLE = "contrôle des fichiers"
+    COURRIEL = "serveur de courriel"
 
 
 class PanneTechnique(OSError):
@@ -43,17 +44,30 @@ class AntivirusIndisponible(PanneTechnique):
     partie = Partie.ANTIVIRUS
 
 
+class CourrielIndisponible(PanneTechnique):
+    """The mail server does not answer, or takes no mail now: no mail is at fault."""
+
+    partie = Partie.COURRIEL
+
+
+class FichierNonRecu(GesteImpossible, StockageIndisponible):
+    """A file that a person sends cannot be kept for now. A refusal as any other: said beside its field, typed values
+    and all, by whatever screen it was sent from.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Le portail ne peut plus recevoir de fichiers pour le moment : ce fichier n'a pas été gardé. Laissez cette "
+            "page ouverte et recommencez dans quelques minutes."
+        )
+
+
 # A disk that is full, gone or out of order, wherever the program was writing.
 _DISQUE = frozenset(
     {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.ESTALE, errno.ENOTCONN, errno.EACCES}
 )
-_BASE = (
-    OperationalError,
-    InterfaceError,
-    psycopg.OperationalError,
-    psycopg.InterfaceError,
-    ConnectorException,
-)
+# The queue's own error says by its cause which of these it was.
+_BASE = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 _LECTURE_SEULE = psycopg.errors.ReadOnlySqlTransaction  # a standby answers, that nobody has promoted yet
 
 
@@ -70,9 +84,7 @@ def partie_en_panne(erreur: BaseException | None) -> Partie | None:
 def _partie(erreur: BaseException) -> Partie | None:
     if isinstance(erreur, PanneTechnique):
         return erreur.partie
-    if isinstance(erreur, _BASE):
-        return Partie.BASE
-    if isinstance(erreur, InternalError) and isinstance(erreur.__cause__, _LECTURE_SEULE):
+    if isinstance(erreur, (*_BASE, _LECTURE_SEULE)):
         return Partie.BASE
     if isinstance(erreur, ControleOccupe):
         return Partie.CONTROLE

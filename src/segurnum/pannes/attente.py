@@ -23,12 +23,14 @@ def attente(essais: int) -> int:
 class Patience(BaseRetryStrategy):
     """Begin again as long as a part is down; give up after `essais` failures that come from anything else.
 
-    The queue counts all tries together: a job that must be parked for its own failures counts these in its row.
+    The queue counts all tries together: a job that must be parked for its own failures counts these in its row, and
+    says `essais=None`: it ends by itself.
     """
 
-    essais: int = 3
+    essais: int | None = 3
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        if partie_en_panne(exception) is None and job.attempts + 1 >= self.essais:
+        epuise = self.essais is not None and job.attempts + 1 >= self.essais
+        if epuise and partie_en_panne(exception) is None:
             return None
         return RetryDecision(retry_in={"seconds": attente(job.attempts)})

@@ -41,6 +41,13 @@ class Referencement(models.Model):
     nature = models.CharField(max_length=12, choices=Nature, default=Nature.EDITEUR)
     profil_operateur = models.CharField(max_length=11, choices=ProfilOperateur, blank=True, default="")
 
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(numero_ans="") & ~Q(logiciel="") & ~Q(dsr=""), name="referencement_nomme"
+            ),
+        )
+
     def __str__(self) -> str:
         return f"{self.numero_ans} ({self.designation})"
 
@@ -121,6 +128,7 @@ class FenetreDepot(models.Model):
                 condition=Q(ouverture__lt=F("affichee")) & Q(affichee__lte=F("fermeture")),
                 name="fenetre_dans_l_ordre",
             ),
+            models.CheckConstraint(condition=~Q(dsr=""), name="fenetre_d_un_dsr"),
         )
 
     def __str__(self) -> str:
@@ -153,6 +161,9 @@ class Plafond(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("dsr", "identifiant", "date_effet"), name="un_plafond_par_date"),
             models.CheckConstraint(condition=Q(montant_ht__gt=0), name="plafond_positif"),
+            models.CheckConstraint(
+                condition=~Q(dsr="") & ~Q(identifiant="") & ~Q(source=""), name="plafond_d_une_source"
+            ),
         )
 
     def __str__(self) -> str:

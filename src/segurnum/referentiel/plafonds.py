@@ -9,7 +9,7 @@ from django.db import transaction
 
 from segurnum import couloirs
 from segurnum.comptes.models import Utilisateur
-from segurnum.controles.problemes import lisible, nombre_fr
+from segurnum.controles.problemes import en_nombre, lisible, nombre_fr
 from segurnum.controles.refus import Fautes, FichierRefuse
 from segurnum.isolement.tables import lignes_de_la_table
 from segurnum.journal.services import Fait, consigner
@@ -118,7 +118,7 @@ def _lire(octets: bytes) -> dict[int, Ligne]:
 def _ligne(cellules: list[str]) -> Ligne:
     """Raises ValueError (French sentence)."""
     if len(cellules) != len(COLONNES):
-        raise ValueError(f"{len(cellules)} colonne(s) ; {len(COLONNES)} sont attendues.")
+        raise ValueError(f"{en_nombre(len(cellules), 'colonne')} ; {len(COLONNES)} sont attendues.")
     if any(len(cellule) > CELLULE_MAX for cellule in cellules):
         raise ValueError(f"une cellule a plus de {CELLULE_MAX} caractères.")
     dsr, identifiant, montant, jour, source = cellules

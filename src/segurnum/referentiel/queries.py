@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Count, QuerySet
 
+from segurnum.controles.problemes import en_nombre
 from segurnum.couloirs import Couloir
 from segurnum.referentiel.models import Bareme, FenetreDepot, ImportReferencements, Plafond, Referencement
 from segurnum.regles.cycles import TypeDemande
@@ -64,7 +65,9 @@ def _par_beneficiaire(couloir: Couloir, nombre: int, jour: date) -> PlafondCalcu
     if en_vigueur is None:
         return PlafondCalcule(None, f"Aucun barème n'est en vigueur pour {couloir.dsr}.")
     unite = Decimal(en_vigueur.valeurs["par_beneficiaire"])
-    return PlafondCalcule(nombre * unite, f"{nombre} bénéficiaire(s) × {unite} € HT ({en_vigueur.source})")
+    return PlafondCalcule(
+        nombre * unite, f"{en_nombre(nombre, 'bénéficiaire')} × {unite} € HT ({en_vigueur.source})"
+    )
 
 
 def _par_table(couloir: Couloir, identifiants: Collection[str], jour: date) -> PlafondCalcule:

@@ -12,6 +12,7 @@ from typing import IO, Any
 import psycopg
 from django.db import connection
 
+from segurnum.controles.problemes import en_nombre
 from segurnum.fichiers.services import VERROU_SAUVEGARDE
 from segurnum.journal.queries import RUPTURES
 from segurnum.lanceur.binaires import Compte, LanceurErreur, dossier_des_binaires
@@ -36,6 +37,7 @@ _VARIABLES = {
     "sslkey": "PGSSLKEY",
     "channel_binding": "PGCHANNELBINDING",
     "target_session_attrs": "PGTARGETSESSIONATTRS",
+    "connect_timeout": "PGCONNECT_TIMEOUT",
 }
 _DEBIAN = Path("/usr/lib/postgresql")
 TETES = "SELECT DISTINCT ON (chaine) chaine, empreinte FROM journal_evenement ORDER BY chaine, rang DESC"
@@ -207,9 +209,9 @@ def vider(lien: "psycopg.Connection[Any]") -> None:
         "AND backend_type = 'client backend'"
     ).fetchone() or (0,)
     if autres:
+        ouvertes = en_nombre(autres, "connexion à la base est ouverte", "connexions à la base sont ouvertes")
         raise SauvegardeImpossible(
-            f"{autres} connexion(s) à la base sont ouvertes : arrêtez le portail (web et ouvriers) avant de remplacer "
-            "sa base."
+            f"{ouvertes} : arrêtez le portail (web et ouvriers) avant de remplacer sa base."
         )
     with lien.transaction():
         lien.execute("DROP SCHEMA public CASCADE")

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from segurnum.controles.problemes import en_nombre
 from segurnum.sauvegarde.ecriture import Ecrit, ecrire
 from segurnum.sauvegarde.erreurs import SauvegardeImpossible
 
@@ -44,7 +45,9 @@ class Manifeste:
         defauts = [f"le stockage a perdu le fichier {empreinte}" for empreinte in self.perdus]
         defauts += [f"le stockage rend un autre contenu pour {empreinte}" for empreinte in self.alteres]
         if self.ruptures:
-            defauts.append(f"le journal a {self.ruptures} anomalie(s) : lancez « segurnum journal verifier »")
+            defauts.append(
+                f"le journal a {en_nombre(self.ruptures, 'anomalie')} : lancez « segurnum journal verifier »"
+            )
         return defauts
 
     def ecrire(self, dossier: Path) -> None:

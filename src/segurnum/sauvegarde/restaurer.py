@@ -10,7 +10,9 @@ import psycopg
 from django.core.files import File
 from django.core.files.storage import default_storage
 
+from segurnum.controles.problemes import en_nombre
 from segurnum.fichiers.queries import rapprocher
+from segurnum.fichiers.stockage import StockageLocal
 from segurnum.journal.queries import ruptures
 from segurnum.sauvegarde import base
 from segurnum.sauvegarde.chiffrement import commande_de_lecture, lire
@@ -98,6 +100,10 @@ def _fichiers(
     """Copy the files that the store lacks; says which of them could not be."""
     suffixe = sauvegarde.joinpath(manifeste.base.nom).suffix if commande else ""
     absents = {*manifeste.perdus, *manifeste.alteres}
+    if isinstance(
+        default_storage, StockageLocal
+    ):  # the rows come before their files: nothing says yet that it is the one
+        default_storage.commencer()
     for rang, (empreinte, taille) in enumerate(fichiers_de(sauvegarde / manifeste.liste.nom), 1):
         avancer(rang, manifeste.nombre)
         cle = f"{empreinte[:2]}/{empreinte[2:4]}/{empreinte}"
@@ -136,7 +142,9 @@ def verifier(sauvegarde: Path, manifeste: Manifeste) -> list[str]:
         for rupture in rompues[:MONTRES]
     ]
     if len(rompues) > MONTRES:
-        differences.append(f"journal : {len(rompues) - MONTRES} autre(s) anomalie(s)")
+        differences.append(
+            f"journal : {en_nombre(len(rompues) - MONTRES, 'autre anomalie', 'autres anomalies')}"
+        )
     stocke = rapprocher()
     differences += [f"le fichier {empreinte} n'est pas dans le stockage" for empreinte in stocke.perdus]
     differences += [
@@ -154,7 +162,7 @@ def _lignes(manifeste: Manifeste, lien: "psycopg.Connection[Any]") -> Iterator[s
 
 
 def _nombre(lignes: int | None) -> str:
-    return "absente" if lignes is None else f"{lignes} ligne(s)"
+    return "absente" if lignes is None else en_nombre(lignes, "ligne")
 
 
 def _tetes(fichier: Path, lien: "psycopg.Connection[Any]") -> Iterator[str]:

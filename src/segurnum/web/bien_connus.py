@@ -40,7 +40,9 @@ def changer_mot_de_passe(requete: HttpRequest) -> HttpResponse:
 def robots(requete: HttpRequest) -> HttpResponse:
     """Search engines read the public site; a demonstration is not to be found by them."""
     fermees = (
-        ["/"] if settings.DEMONSTRATION else ["/segurnums/", "/sante", "/segurnum/enrolement_de_logiciel/"]
+        ["/"]
+        if settings.DEMONSTRATION
+        else ["/segurnums/", "/sante", "/pret", "/vivant", "/segurnum/enrolement_de_logiciel/"]
     )
     lignes = ["User-agent: *", *(f"Disallow: {adresse}" for adresse in fermees)]
     return HttpResponse("\n".join(lignes) + "\n", content_type=TEXTE)

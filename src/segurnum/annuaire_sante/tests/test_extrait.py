@@ -124,7 +124,7 @@ def test_chaque_ligne_en_faute_est_dite_par_son_numero_et_rien_n_est_charge(tmp_
     refus = _refus(chemin)
     assert refus.nombre_fautes == 6
     assert [faute.split(" : ")[0] for faute in refus.fautes] == [f"Ligne {rang}" for rang in range(3, 9)]
-    assert "2 colonne(s) ; 31 sont attendues" in refus.fautes[0]
+    assert "2 colonnes ; 31 sont attendues" in refus.fautes[0]
     assert "le type « XXX » est inconnu" in refus.fautes[1]
     # What may be somebody's address is not written in a report.
     assert "deux mots" not in " ".join(refus.fautes)

@@ -23,7 +23,7 @@ def test_un_fichier_de_plafonds_se_charge_et_le_journal_le_dit(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert _charger(tmp_path, "MS1-DUI;980000001;11000,00;01/01/2026;Arrêté") == 0
-    assert "1 plafond(s) ajouté(s)" in capsys.readouterr().out
+    assert "1 plafond ajouté" in capsys.readouterr().out
     (evenement,) = evenements_de("plafonds")
     assert (evenement.role, evenement.acteur, evenement.details["nouveaux"]) == ("SYSTEME", None, 1)
 

@@ -1,11 +1,9 @@
-"""Sealed secrets: what the database holds opens nothing, keys are replaced without losing any, old rows are sealed."""
+"""Sealed secrets: what the database holds opens nothing, keys are replaced without losing any."""
 
 import io
-from importlib import import_module
 
 import pytest
 from cryptography.fernet import InvalidToken
-from django.apps import apps
 from django.core.management import CommandError, call_command
 
 from segurnum.comptes import coffre, second_facteur
@@ -14,8 +12,6 @@ from segurnum.comptes.tests.test_second_facteur import activer, code
 from segurnum.essais import usines
 
 pytestmark = pytest.mark.django_db
-
-migration = import_module("segurnum.comptes.migrations.0003_securite")
 
 
 def test_la_cle_d_une_application_n_est_pas_lisible_en_base() -> None:
@@ -52,12 +48,3 @@ def test_une_cle_perdue_est_dite_et_n_efface_rien(settings, caplog) -> None:
     assert not second_facteur.verifier(personne=personne, code=code(cle))
     assert "SEGURNUM_CLES_SECRETS" in caplog.text
     assert second_facteur.verifier(personne=personne, code=codes[0])
-
-
-def test_la_migration_scelle_les_cles_en_clair_et_les_rend() -> None:
-    SecondFacteur.objects.create(utilisateur=usines.utilisateur(Profil.GESTIONNAIRE), cle="JBSWY3DPEHPK3PXP")
-    migration.sceller_les_cles(apps, None)
-    gardee = SecondFacteur.objects.get().cle
-    assert coffre.ouvrir(gardee) == "JBSWY3DPEHPK3PXP"
-    migration.ouvrir_les_cles(apps, None)
-    assert SecondFacteur.objects.get().cle == "JBSWY3DPEHPK3PXP"

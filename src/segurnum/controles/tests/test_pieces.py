@@ -11,8 +11,9 @@ import pytest
 
 from segurnum import couloirs
 from segurnum.controles.attendues import PieceAttendue
-from segurnum.controles.pieces import RapportPieces, verifier_pieces
+from segurnum.controles.pieces import verifier_pieces
 from segurnum.controles.problemes import MO
+from segurnum.controles.rapport_pieces import RapportPieces
 
 from .fabrique_pieces import archive, image, pdf, piece
 

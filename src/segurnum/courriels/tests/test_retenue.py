@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 
 from segurnum.comptes.models import Profil
-from segurnum.courriels import services, tasks
+from segurnum.courriels import gestes, services, tasks
 from segurnum.courriels.modeles import OBJETS, rediger
 from segurnum.courriels.models import Courriel
 from segurnum.courriels.queries import retenus
@@ -103,8 +103,7 @@ def test_un_courriel_retenu_ne_part_que_si_un_agent_le_veut() -> None:
     tasks.expedier(courriels=[retenu.pk])
     retenu.refresh_from_db()
     assert retenu.est_retenu
-    assert services.relacher(courriel=retenu.pk, agent=agent.pk, role=agent.profil)
-    assert not services.relacher(courriel=retenu.pk, agent=agent.pk, role=agent.profil)
+    assert gestes.renvoyer(courriels=[retenu.pk], agent=agent.pk, role=agent.profil).faits == 1
     tasks.expedier(courriels=[retenu.pk])
     retenu.refresh_from_db()
     assert retenu.envoye_le

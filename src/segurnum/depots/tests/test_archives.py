@@ -115,20 +115,6 @@ def test_un_ouvrier_tue_au_milieu_du_controle_reprend_et_finit(monkeypatch: pyte
     assert not PieceJustificative.objects.filter(fichier=None).exists()
 
 
-def test_un_zip_que_le_controle_ne_sait_pas_lire_est_mis_de_cote() -> None:
-    deposant = Deposant.nouveau()
-    depot = deposant.importer(1)
-    archive = pieces.recevoir(
-        depot=depot, auteur=deposant.auteur, nom_fichier="x.zip", flux=io.BytesIO(b"pas un zip")
-    )
-    pieces.declarer_illisible(archive=archive.pk)
-    pieces.controler(archive=archive.pk)
-    archive.refresh_from_db()
-    assert archive.etat == Archive.Etat.ILLISIBLE
-    # Another file may follow.
-    assert deposant.envoyer(depot).etat == Archive.Etat.CONFORME
-
-
 @pytest.mark.exigence("XCT-014")
 @pytest.mark.django_db(transaction=True)
 def test_deux_clics_sur_terminer_au_meme_instant_n_ont_qu_un_effet() -> None:

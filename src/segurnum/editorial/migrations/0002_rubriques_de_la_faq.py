@@ -168,15 +168,19 @@ QUESTIONS = (
 
 
 def ecrire(apps, editeur):
+    """Going back leaves them, with what officers made of them: they are then found there."""
     RubriqueFaq = apps.get_model("editorial", "RubriqueFaq")
     QuestionFaq = apps.get_model("editorial", "QuestionFaq")
+    connues = set(RubriqueFaq.objects.values_list("titre", flat=True))
     rubriques = {
         titre: RubriqueFaq.objects.create(titre=titre, ordre=rang)
         for rang, titre in enumerate(RUBRIQUES, start=1)
+        if titre not in connues
     }
     QuestionFaq.objects.bulk_create(
         QuestionFaq(rubrique=rubriques[titre], question=question, reponse=reponse, ordre=rang)
         for rang, (titre, question, reponse) in enumerate(QUESTIONS, start=1)
+        if titre in rubriques
     )
 
 

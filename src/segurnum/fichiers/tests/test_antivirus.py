@@ -1,45 +1,39 @@
 """The antivirus: what it finds is never attached, and its silence is not taken for a yes."""
 
 import io
-import socketserver
-import struct
-import threading
+import socket
 from collections.abc import Iterator
 
 import pytest
 from pytest_django import Settings
 
+from segurnum.comptes.auteurs import auteur as auteur_de
+from segurnum.comptes.models import Profil
+from segurnum.courriels.models import Courriel
+from segurnum.demandes import services as demandes
+from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.depots.models import Archive
+from segurnum.essais import usines
+from segurnum.essais.antivirus import MENACE, Demon
+from segurnum.essais.antivirus import antivirus as lancer
 from segurnum.essais.depots import Deposant
+from segurnum.fichiers import antivirus
+from segurnum.fichiers.menaces import analyser_en_attente
 from segurnum.fichiers.models import Analyse, Fichier
-from segurnum.fichiers.services import analyser, deposer
+from segurnum.fichiers.services import analyser, deposer, exiger_sains, exiger_sans_menace, recevoir
+from segurnum.fichiers.tasks import analyser_les_fichiers_en_attente
+from segurnum.journal.queries import evenements_de
 from segurnum.pannes import AntivirusIndisponible
 from segurnum.regles.erreurs import GesteImpossible
 
 pytestmark = pytest.mark.django_db
 
-MENACE = b"MENACE-INVENTEE"
-
-
-class Demon(socketserver.StreamRequestHandler):
-    """Speaks INSTREAM: finds the invented threat, and answers nonsense to the word « bavard »."""
-
-    def handle(self) -> None:
-        assert self.rfile.read(10) == b"zINSTREAM\0"
-        recu = b""
-        while taille := struct.unpack("!I", self.rfile.read(4))[0]:
-            recu += self.rfile.read(taille)
-        reponse = b"stream: Menace.Inventee FOUND" if MENACE in recu else b"stream: OK"
-        self.wfile.write((b"INSTREAM size limit exceeded. ERROR" if b"bavard" in recu else reponse) + b"\0")
-
 
 @pytest.fixture
-def demon(settings: Settings) -> Iterator[None]:
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Demon) as serveur:
-        threading.Thread(target=serveur.serve_forever, daemon=True).start()
-        settings.ANTIVIRUS_URL = f"tcp://127.0.0.1:{serveur.server_address[1]}"
-        yield
-        serveur.shutdown()
+def demon(settings: Settings) -> Iterator[Demon]:
+    with lancer() as demon:
+        settings.ANTIVIRUS_URL = demon.adresse
+        yield demon
 
 
 def _fichier(contenu: bytes) -> Fichier:
@@ -76,8 +70,110 @@ def test_une_reponse_incomprise_n_est_pas_un_oui() -> None:
     assert Fichier.objects.get().analyse == Analyse.NON_ANALYSE
 
 
+def _port_ferme() -> str:
+    with socket.create_server(("127.0.0.1", 0)) as ferme:
+        return f"tcp://127.0.0.1:{ferme.getsockname()[1]}"
+
+
 def test_un_demon_absent_n_est_pas_un_oui(settings: Settings) -> None:
-    with socketserver.TCPServer(("127.0.0.1", 0), Demon) as ferme:
-        settings.ANTIVIRUS_URL = f"tcp://127.0.0.1:{ferme.server_address[1]}"
+    settings.ANTIVIRUS_URL = _port_ferme()
     with pytest.raises(AntivirusIndisponible, match="ne répond pas"):
         analyser(_fichier(b"x"))
+
+
+# --- What comes while it does not answer
+
+
+def _recu(contenu: bytes = b"%PDF") -> Fichier:
+    return recevoir(flux=io.BytesIO(contenu), nom="piece.pdf")
+
+
+@pytest.mark.exigence("XCT-004")
+def test_un_demon_muet_ne_retient_pas_la_page_et_le_fichier_est_garde(
+    demon: Demon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(antivirus, "DELAI_A_LA_PORTE", 0.1)
+    demon.muet = True
+    fichier = _recu()
+    assert demon.vus == 1
+    fichier.refresh_from_db()
+    assert fichier.analyse == Analyse.EN_ATTENTE
+    assert fichier.retenu
+    demon.parler()
+    assert analyser_en_attente() == 1
+    fichier.refresh_from_db()
+    assert (fichier.analyse, fichier.retenu) == (Analyse.SAIN, "")
+    assert analyser_en_attente() == 0
+
+
+@pytest.mark.usefixtures("demon")
+def test_une_analyse_se_finit_dans_son_delai_ou_pas_du_tout() -> None:
+    with pytest.raises(AntivirusIndisponible, match="ne répond pas"):
+        antivirus.analyser(io.BytesIO(b"x"), delai=1e-9)
+
+
+def test_tant_que_le_demon_est_absent_le_balayage_attend_sans_echouer(settings: Settings) -> None:
+    settings.ANTIVIRUS_URL = _port_ferme()
+    fichier = _recu()
+    analyser_les_fichiers_en_attente(timestamp=0)
+    fichier.refresh_from_db()
+    assert fichier.analyse == Analyse.EN_ATTENTE
+    settings.ANTIVIRUS_URL = ""  # it is taken away for good: nobody would ever answer
+    analyser_les_fichiers_en_attente(timestamp=0)
+    fichier.refresh_from_db()
+    assert (fichier.analyse, fichier.retenu) == (Analyse.NON_ANALYSE, "")
+
+
+@pytest.mark.exigence("XCT-004")
+def test_une_menace_trouvee_apres_coup_est_dite_et_rien_n_est_valide_avec_elle(
+    settings: Settings, demon: Demon
+) -> None:
+    deposant = Deposant.nouveau()
+    depot = deposant.importer(1)
+    deposant.envoyer(depot)
+    deposant.terminer(depot)
+    adresse, settings.ANTIVIRUS_URL = settings.ANTIVIRUS_URL, _port_ferme()
+    piece = PieceJustificative.objects.order_by("-pk")[0]
+    piece.fichier = _recu(MENACE)
+    piece.save()
+    gestionnaire = usines.utilisateur(Profil.GESTIONNAIRE)
+    auteur = auteur_de(gestionnaire)
+    with pytest.raises(GesteImpossible, match="dès que l'antivirus répondra"):
+        demandes.valider(demande=piece.demande_id, auteur=auteur)
+    settings.ANTIVIRUS_URL = adresse
+    analyser_en_attente()
+    courriel = Courriel.objects.get(code="M26")
+    assert courriel.destinataire == deposant.enrolement.courriel
+    assert piece.nom in courriel.objet
+    assert piece.demande.numero in courriel.corps
+    assert [e.geste for e in evenements_de(f"fichier:{piece.fichier.pk}")] == ["MENACE"]
+    with pytest.raises(GesteImpossible, match="y a trouvé une menace"):
+        demandes.valider(demande=piece.demande_id, auteur=auteur)
+    # The officer asks for another one, which takes its place.
+    PieceJustificative.objects.create(
+        demande=piece.demande,
+        nom="autre.pdf",
+        type=piece.type,
+        fichier=usines.fichier(b"%PDF sain"),
+        depose_le=piece.depose_le,
+    )
+    demandes.valider(demande=piece.demande_id, auteur=auteur)
+    assert Demande.objects.get().statut != "EN_COURS"
+
+
+def test_une_piece_retenue_ne_cede_qu_a_une_plus_recente_du_meme_type() -> None:
+    retenu, sain = Fichier(analyse=Analyse.INFECTE), Fichier(analyse=Analyse.SAIN)
+    exiger_sains([("RIB", "a", retenu), ("RIB", "b", sain), ("KBIS", "c", None)])
+    for pieces in (
+        [("RIB", "a", sain), ("RIB", "b", retenu)],
+        [("RIB", "a", retenu), ("KBIS", "b", sain)],
+        [("RIB", "a", Fichier(analyse=Analyse.EN_ATTENTE))],
+    ):
+        with pytest.raises(GesteImpossible, match="est bloquée"):
+            exiger_sains(pieces)
+
+
+def test_un_brouillon_ne_se_depose_pas_avec_une_menace_mais_bien_en_attente() -> None:
+    exiger_sans_menace([("a.pdf", Fichier(analyse=Analyse.EN_ATTENTE))])
+    with pytest.raises(GesteImpossible, match="remplacez-le par un fichier sain"):
+        exiger_sans_menace([("a.pdf", Fichier(analyse=Analyse.INFECTE))])

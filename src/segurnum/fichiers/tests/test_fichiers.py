@@ -12,7 +12,8 @@ from pytest_django import Settings
 from segurnum.fichiers.adresse import options_s3
 from segurnum.fichiers.models import Fichier
 from segurnum.fichiers.queries import rapprocher
-from segurnum.fichiers.services import deposer, lire
+from segurnum.fichiers.services import deposer, lire, ouvrir
+from segurnum.fichiers.stockage import MARQUE
 from segurnum.pannes import StockageIndisponible
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +85,7 @@ def test_une_ecriture_interrompue_ne_laisse_rien_sous_le_nom(disque: Path) -> No
     fichier = Fichier(empreinte="0" * 64, taille=3)
     with pytest.raises(StockageIndisponible):
         deposer(flux=Coupe(b"abc"), empreinte=fichier.empreinte, taille=3)
-    assert not [c for c in disque.rglob("*") if c.is_file()]
+    assert [c.name for c in disque.rglob("*") if c.is_file()] == [MARQUE]
     assert not Fichier.objects.exists()
 
 
@@ -92,3 +93,43 @@ def test_une_ecriture_interrompue_ne_laisse_rien_sous_le_nom(disque: Path) -> No
 def test_une_adresse_de_stockage_malformee_dit_ce_qui_est_attendu(adresse: str) -> None:
     with pytest.raises(ValueError, match="STOCKAGE_URL doit s'écrire"):
         options_s3(adresse)
+
+
+def test_un_depot_absent_n_est_ni_pris_pour_neuf_ni_pour_perdu(disque: Path) -> None:
+    """The disk of the files is not mounted: its mount point is empty, and must not be filled."""
+    fichier = _deposer()
+    disque.rename(disque.parent / "demonte")
+    for vide in (False, True):
+        if vide:
+            disque.mkdir()
+        with pytest.raises(StockageIndisponible, match="vide ou absent"):
+            ouvrir(fichier)
+        with pytest.raises(StockageIndisponible, match="vide ou absent"):
+            default_storage.exists(fichier.cle)
+        with pytest.raises(StockageIndisponible):
+            deposer(flux=io.BytesIO(b"un autre"))
+    assert list(disque.iterdir()) == []
+    disque.rmdir()
+    (disque.parent / "demonte").rename(disque)
+    with ouvrir(fichier) as flux:
+        assert flux.read()
+    deposer(flux=io.BytesIO(b"un autre"))
+
+
+def test_un_depot_d_avant_la_marque_est_reconnu_a_ce_qu_il_porte(disque: Path) -> None:
+    fichier = _deposer()
+    (disque / MARQUE).unlink()
+    deposer(flux=io.BytesIO(b"un autre"))
+    assert (disque / MARQUE).exists()
+    default_storage.delete(fichier.cle)
+    with pytest.raises(FileNotFoundError):
+        ouvrir(fichier)
+
+
+def test_un_dossier_declare_neuf_est_rempli(disque: Path) -> None:
+    """What an operator does who starts again with an empty disk, and what a restoration does."""
+    _deposer()
+    disque.rename(disque.parent / "perdu")
+    disque.mkdir()
+    (disque / MARQUE).touch()
+    deposer(flux=io.BytesIO(b"un autre"))

@@ -1,20 +1,11 @@
 import segurnum.regles.calendrier
 from django.db import migrations, models
 
-# The demonstrations that were there before their base said so.
-MARQUER = """
-INSERT INTO installation_temoin (nom, instant)
-SELECT 'DEMONSTRATION', now() WHERE EXISTS (
-    SELECT 1 FROM comptes_utilisateur
-    WHERE username = 'demo-fournisseur' AND email = 'demo-fournisseur@segurnum.example'
-)
-"""
-
 
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = (("comptes", "0002_acces"),)
+    dependencies = []
 
     operations = (
         migrations.CreateModel(
@@ -41,5 +32,4 @@ class Migration(migrations.Migration):
                 ("instant", models.DateTimeField(default=segurnum.regles.calendrier.maintenant)),
             ],
         ),
-        migrations.RunSQL(MARQUER, migrations.RunSQL.noop),
     )

@@ -1,13 +1,15 @@
 """Whether an installation is safe: one judgement, line by line, for the command line and for the administration."""
 
+from segurnum.installation import sante
+from segurnum.installation.jugement import Constat, Controle, Etat, Ligne
 from segurnum.installation.securite import alentours, base, comptes, reglages
-from segurnum.installation.securite.jugement import Constat, Controle, Etat, Ligne
 
 CONTROLES: tuple[Controle, ...] = (
     *reglages.CONTROLES,
     *comptes.CONTROLES,
     *base.CONTROLES,
     *alentours.CONTROLES,
+    *sante.toutes(),
 )
 
 

@@ -20,7 +20,7 @@ from django.core.files.storage import default_storage
 from segurnum.controles.problemes import MO
 from segurnum.fichiers import antivirus
 from segurnum.fichiers.adresse import options_s3
-from segurnum.installation.securite.jugement import (
+from segurnum.installation.jugement import (
     Constat,
     Controle,
     a_corriger,
@@ -159,7 +159,7 @@ def taille_analysee() -> Constat:
     if not antivirus.actif():
         return non_verifie("Aucun antivirus n'est réglé.")
     try:
-        antivirus.analyser(io.BufferedReader(_Zeros(ZIP_MAXIMUM)))
+        antivirus.analyser(io.BufferedReader(_Zeros(ZIP_MAXIMUM)), delai=60)
     except AntivirusIndisponible:
         return a_corriger(
             f"L'antivirus refuse un fichier de {ZIP_MAXIMUM // MO} Mo, que les fournisseurs ont le droit d'envoyer.",

@@ -7,10 +7,11 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from segurnum.controles.problemes import en_nombre
+from segurnum.installation import sommes
+from segurnum.installation.jugement import Constat, Controle, a_corriger, conforme, non_verifie, selon
 from segurnum.installation.models import Temoin
 from segurnum.installation.queries import vu_le
-from segurnum.installation.sante import ouvriers_vivants
-from segurnum.installation.securite.jugement import Constat, Controle, a_corriger, conforme, selon
 from segurnum.installation.securite.reglages import LOCAUX
 from segurnum.regles.calendrier import date_longue, instant_long, jour_de_paris, maintenant
 
@@ -60,7 +61,7 @@ def role() -> Constat:
     return selon(
         [f"Rôle « {nom} ».", *fautes] if fautes else [],
         f"Le rôle « {nom} » n'a aucun pouvoir sur le serveur.",
-        "Servez le portail par un rôle ordinaire, comme docs/operations.md le montre.",
+        "Servez le portail par un rôle ordinaire, voir docs/operations/installation.md.",
     )
 
 
@@ -77,7 +78,7 @@ def gardes() -> Constat:
         if proprietaire or reecrire or contourner
         else [],
         f"Le rôle qui sert les pages ne peut pas lever {GARDES}.",
-        "Faites les migrations avec un autre rôle, propriétaire des tables, comme docs/operations.md le montre.",
+        "Faites les migrations avec un autre rôle, propriétaire des tables, voir docs/operations/installation.md.",
     )
 
 
@@ -100,20 +101,10 @@ def migrations() -> Constat:
     moteur = MigrationExecutor(connection)
     attendues = [migration for migration, _ in moteur.migration_plan(moteur.loader.graph.leaf_nodes())]
     return selon(
-        [f"{len(attendues)} migration(s) attendent d'être faites."] if attendues else [],
+        [f"{en_nombre(len(attendues), 'migration')} à faire."] if attendues else [],
         "La base est à jour.",
         "Lancez « segurnum django migrate » avec le rôle propriétaire des tables.",
     )
-
-
-def ouvriers() -> Constat:
-    nombre = ouvriers_vivants()
-    if not nombre:
-        return a_corriger(
-            "Aucun ouvrier n'est en marche : ni courriel, ni contrôle de pièces, ni échéance.",
-            "Lancez les services segurnum-archives et segurnum-courriels (voir docs/operations.md, « Services »).",
-        )
-    return conforme(f"{nombre} ouvrier(s) en marche.")
 
 
 def journal() -> Constat:
@@ -128,23 +119,17 @@ def journal() -> Constat:
 
 
 def connexions() -> Constat:
-    """Each process keeps up to SEGURNUM_CONNEXIONS of them."""
-    maximum, par_processus = (
-        _lire(
-            "SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int"
-        )[0],
-        settings.DATABASES["default"]["OPTIONS"]["pool"]["max_size"],
-    )
-    processus = maximum // par_processus
-    if processus < 3:
-        return a_corriger(
-            f"Le serveur accepte {maximum} connexions, soit {processus} processus de {par_processus} : deux web et un "
-            "ouvrier sont le moins.",
-            "Augmentez max_connections, ou baissez SEGURNUM_CONNEXIONS.",
+    """What the processes may open in all, and what the server accepts."""
+    fautes = sommes.fautes()
+    if fautes:
+        return a_corriger(" ".join(fautes), sommes.REMEDE)
+    compte = f"{sommes.detail(sommes.somme())}, sur {sommes.accepte()} que PostgreSQL accepte."
+    if settings.BASE_PAR_REPARTITEUR:
+        return non_verifie(
+            compte,
+            "Ajoutez celles du répartiteur vers PostgreSQL (default_pool_size et reserve_pool_size de PgBouncer).",
         )
-    return conforme(
-        f"Le serveur accepte {maximum} connexions : {processus} processus au plus, web et ouvriers ensemble."
-    )
+    return conforme(compte)
 
 
 CONTROLES = (
@@ -154,6 +139,5 @@ CONTROLES = (
     Controle("chiffrement-base", "Chemin vers la base", chiffrement),
     Controle("connexions", "Connexions à la base", connexions),
     Controle("migrations", "Migrations", migrations),
-    Controle("ouvriers", "Ouvriers", ouvriers),
     Controle("journal", "Journal vérifié", journal),
 )

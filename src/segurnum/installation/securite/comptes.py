@@ -3,8 +3,8 @@
 from django.conf import settings
 
 from segurnum.comptes.queries import administrateurs, comptes_de_demonstration
+from segurnum.installation.jugement import Constat, Controle, a_corriger, conforme, selon
 from segurnum.installation.queries import est_une_demonstration
-from segurnum.installation.securite.jugement import Constat, Controle, a_corriger, conforme, selon
 
 ADMINISTRATEURS_MINIMUM = 2
 

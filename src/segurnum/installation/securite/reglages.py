@@ -11,7 +11,7 @@ import django
 from django.conf import settings
 from django.core.checks import WARNING, run_checks
 
-from segurnum.installation.securite.jugement import (
+from segurnum.installation.jugement import (
     Constat,
     Controle,
     a_corriger,

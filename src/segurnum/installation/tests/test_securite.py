@@ -15,8 +15,8 @@ from django.db import connection
 from segurnum.comptes.models import Profil
 from segurnum.essais import usines
 from segurnum.installation import securite
+from segurnum.installation.jugement import Etat
 from segurnum.installation.models import Temoin
-from segurnum.installation.securite.jugement import Etat
 from segurnum.installation.services import noter
 from segurnum.regles.calendrier import maintenant
 

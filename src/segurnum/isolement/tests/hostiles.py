@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from segurnum.controles import Contexte, Rapport
-from segurnum.controles.pieces import EntreeLue, Sommaire, lire_archive
+from segurnum.controles.lecture_pieces import EntreeLue, Sommaire, lire_archive
 from segurnum.controles.problemes import Probleme
 from segurnum.isolement import enfant, filtre
 from segurnum.isolement.trames import RESULTAT

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from segurnum.controles import Rapport, verifier
-from segurnum.controles.pieces import EntreeLue, Sommaire
+from segurnum.controles.lecture_pieces import EntreeLue, Sommaire
 from segurnum.controles.tests.fabrique import fichier, octets
 from segurnum.isolement import codage
 

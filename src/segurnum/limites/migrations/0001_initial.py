@@ -6,10 +6,6 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-# The tables of the former limits said who tried to sign in, and from where: nothing reads nor erases them any more.
-TABLES = ("axes_accessattemptexpiration", "axes_accessattempt", "axes_accessfailurelog", "axes_accesslog")
-
-
 class Migration(migrations.Migration):
     initial = True
 
@@ -69,11 +65,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.RunSQL(
-            [f"DROP TABLE IF EXISTS {table}" for table in TABLES]
-            # Were that library ever installed again, it would make its tables again.
-            + ["DELETE FROM django_migrations WHERE app = 'axes'"],
-            migrations.RunSQL.noop,
         ),
     ]

@@ -8,7 +8,13 @@ from django.db import InternalError, OperationalError
 from procrastinate.jobs import Job
 
 from segurnum.isolement.refus import ControleOccupe, TropDeTravail
-from segurnum.pannes import AntivirusIndisponible, Partie, StockageIndisponible, partie_en_panne
+from segurnum.pannes import (
+    AntivirusIndisponible,
+    CourrielIndisponible,
+    Partie,
+    StockageIndisponible,
+    partie_en_panne,
+)
 from segurnum.pannes.attente import ATTENTE_MAX, Patience, attente
 
 
@@ -26,6 +32,7 @@ def _depuis(erreur: Exception, cause: Exception) -> Exception:
         (StockageIndisponible("plus de place"), Partie.FICHIERS),
         (OSError(errno.ENOSPC, "No space left on device"), Partie.FICHIERS),
         (AntivirusIndisponible("muet"), Partie.ANTIVIRUS),
+        (CourrielIndisponible("SMTPConnectError 421"), Partie.COURRIEL),
         (_depuis(ValueError("autre"), AntivirusIndisponible("muet")), Partie.ANTIVIRUS),
         (ControleOccupe(), Partie.CONTROLE),
         (TropDeTravail("mémoire"), None),

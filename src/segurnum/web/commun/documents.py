@@ -9,20 +9,15 @@ from segurnum.editorial.models import Actualite, DocumentUtile, Ticket
 from segurnum.enrolements.models import Enrolement, PieceEnrolement
 from segurnum.enrolements.pieces import IDENTITES, TypePiece
 from segurnum.fichiers.documents import Document, Genre
+from segurnum.fichiers.models import Fichier
 from segurnum.modeles.models import ModeleDocument
 from segurnum.paiements.models import Versement
 
 
 def piece_de_demande(piece: PieceJustificative) -> Document:
     de_l_agence = piece.origine == PieceJustificative.Origine.AGENCE
-    return Document(
-        genre=Genre.LETTRE if de_l_agence else Genre.PIECE_DEMANDE,
-        objet=f"piece:{piece.pk}",
-        sujet=piece.demande.numero,
-        nom=piece.nom,
-        fichier=piece.fichier,
-        entreprise=piece.demande.entreprise_id,
-    )
+    genre = Genre.LETTRE if de_l_agence else Genre.PIECE_DEMANDE
+    return _piece(piece, genre, "piece", piece.demande.numero, piece.demande.entreprise_id)
 
 
 def avis_de_paiement(versement: Versement) -> Document:
@@ -38,14 +33,8 @@ def avis_de_paiement(versement: Versement) -> Document:
 
 
 def piece_d_enrolement(piece: PieceEnrolement) -> Document:
-    return Document(
-        genre=_genre(TypePiece(piece.type)),
-        objet=f"piece-enrolement:{piece.pk}",
-        sujet=piece.enrolement.numero,
-        nom=piece.nom,
-        fichier=piece.fichier,
-        entreprise=piece.enrolement.entreprise_id,
-    )
+    genre = _genre(TypePiece(piece.type))
+    return _piece(piece, genre, "piece-enrolement", piece.enrolement.numero, piece.enrolement.entreprise_id)
 
 
 def _genre(type_piece: TypePiece) -> Genre:
@@ -56,21 +45,15 @@ def _genre(type_piece: TypePiece) -> Genre:
 
 def iban_declare(enrolement: Enrolement) -> Document:
     """The account that an enrolment declares, before it is anybody's active account."""
-    return Document(
-        genre=Genre.IBAN,
-        objet=f"iban-enrolement:{enrolement.pk}",
-        sujet=enrolement.numero,
-        entreprise=enrolement.entreprise_id,
-    )
+    return _iban(enrolement, "iban-enrolement", enrolement.numero)
 
 
 def iban_du_compte(compte: CoordonneesBancaires) -> Document:
-    return Document(
-        genre=Genre.IBAN,
-        objet=f"compte-bancaire:{compte.pk}",
-        sujet=compte.entreprise.siret,
-        entreprise=compte.entreprise_id,
-    )
+    return _iban(compte, "compte-bancaire", compte.entreprise.siret)
+
+
+def _iban(ligne: Enrolement | CoordonneesBancaires, quoi: str, sujet: str) -> Document:
+    return Document(genre=Genre.IBAN, objet=f"{quoi}:{ligne.pk}", sujet=sujet, entreprise=ligne.entreprise_id)
 
 
 def rib_de(modification: ModificationBancaire) -> Document:
@@ -85,14 +68,25 @@ def rib_de(modification: ModificationBancaire) -> Document:
 
 
 def piece_de_personnes(piece: PieceModification) -> Document:
-    identite = piece.type == TypePersonnes.IDENTITE
+    genre = Genre.IDENTITE if piece.type == TypePersonnes.IDENTITE else Genre.PIECE_PERSONNES
+    societe = piece.modification.entreprise
+    return _piece(piece, genre, "piece-personnes", societe.siret, piece.modification.entreprise_id)
+
+
+def _piece(
+    piece: PieceJustificative | PieceEnrolement | PieceModification,
+    genre: Genre,
+    quoi: str,
+    sujet: str,
+    entreprise: int,
+) -> Document:
     return Document(
-        genre=Genre.IDENTITE if identite else Genre.PIECE_PERSONNES,
-        objet=f"piece-personnes:{piece.pk}",
-        sujet=piece.modification.entreprise.siret,
+        genre=genre,
+        objet=f"{quoi}:{piece.pk}",
+        sujet=sujet,
         nom=piece.nom,
         fichier=piece.fichier,
-        entreprise=piece.modification.entreprise_id,
+        entreprise=entreprise,
     )
 
 
@@ -108,52 +102,43 @@ def modele_de_piece(modele: ModeleDocument) -> Document:
 
 
 def json_depose(depot: Depot) -> Document:
-    return Document(
-        genre=Genre.IMPORT,
-        objet=f"depot:{depot.pk}:entree",
-        nom=_en_json(depot.nom_fichier),
-        fichier=depot.entree,
-        entreprise=depot.entreprise_id,
-    )
+    return _json(depot, "entree", depot.nom_fichier, depot.entree)
 
 
 def json_de_sortie(depot: Depot) -> Document:
+    return _json(depot, "sortie", f"sortie-{depot.pk}-{depot.nom_fichier}", depot.sortie)
+
+
+def _json(depot: Depot, cote: str, nom: str, fichier: Fichier) -> Document:
+    """It was read as JSON, whatever its sender called it."""
     return Document(
         genre=Genre.IMPORT,
-        objet=f"depot:{depot.pk}:sortie",
-        nom=_en_json(f"sortie-{depot.pk}-{depot.nom_fichier}"),
-        fichier=depot.sortie,
+        objet=f"depot:{depot.pk}:{cote}",
+        nom=nom if nom.lower().endswith(".json") else f"{nom}.json",
+        fichier=fichier,
         entreprise=depot.entreprise_id,
     )
 
 
-def _en_json(nom: str) -> str:
-    """It was read as JSON, whatever its sender called it."""
-    return nom if nom.lower().endswith(".json") else f"{nom}.json"
-
-
 def piece_de_message(ticket: Ticket) -> Document:
-    return Document(
-        genre=Genre.MESSAGE,
-        objet=f"ticket:{ticket.pk}",
-        sujet=ticket.numero,
-        nom=ticket.nom_fichier,
-        fichier=ticket.fichier,
-    )
+    return _joint(ticket, Genre.MESSAGE, "ticket", ticket.numero)
 
 
 def piece_d_actualite(actualite: Actualite) -> Document:
-    return Document(
-        genre=Genre.ACTUALITE,
-        objet=f"actualite:{actualite.pk}",
-        nom=actualite.nom_fichier,
-        fichier=actualite.fichier,
-    )
+    return _joint(actualite, Genre.ACTUALITE, "actualite")
 
 
 def document_utile(ligne: DocumentUtile) -> Document:
+    return _joint(ligne, Genre.PUBLIE, "document")
+
+
+def _joint(ligne: Ticket | Actualite | DocumentUtile, genre: Genre, quoi: str, sujet: str = "") -> Document:
     return Document(
-        genre=Genre.PUBLIE, objet=f"document:{ligne.pk}", nom=ligne.nom_fichier, fichier=ligne.fichier
+        genre=genre,
+        objet=f"{quoi}:{ligne.pk}",
+        sujet=sujet,
+        nom=ligne.nom_fichier,
+        fichier=ligne.fichier,
     )
 
 

@@ -1,11 +1,16 @@
 """Error pages that help: what happened, and where to go from here."""
 
+import sys
 from collections.abc import Callable
 
 from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
+
+from segurnum.pannes import partie_en_panne
+from segurnum.pannes.annonce import annoncer
+from segurnum.web.commun import pannes
 
 # What the framework refuses before any view: the first line whose kind it is tells why, and what to do.
 _MOTIFS: tuple[tuple[type[Exception], int, str], ...] = (
@@ -34,7 +39,15 @@ def introuvable(requete: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def panne(requete: HttpRequest) -> HttpResponse:
-    return render(requete, "commun/erreurs/500.html", status=500)
+    """What no view nor middleware has dealt with: a part that is down is told for what it is, whoever met it."""
+    erreur = sys.exc_info()[1]
+    partie = partie_en_panne(erreur)
+    if erreur is None or partie is None:
+        return pannes.page_seule("commun/erreurs/500.html", {}, 500)
+    annoncer(partie, erreur)
+    reponse = pannes.page(requete, partie)
+    reponse._has_been_logged = True  # type: ignore[attr-defined]  # the framework's trace, for each request
+    return reponse
 
 
 class AdresseDEnvoi:

@@ -13,6 +13,7 @@ from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.models import Fichier
 from segurnum.fichiers.queries import par_cle
 from segurnum.isolement.portes import verifier_fichier
+from segurnum.pannes import FichierNonRecu
 from segurnum.regles.erreurs import GesteImpossible
 
 DUREE = timedelta(days=1)  # how long a form may be corrected before the file is asked for again
@@ -40,7 +41,10 @@ def controler(televerse: Any, regle: RegleFichier) -> None:
     flux: IO[bytes] = televerse.file
     dits = getattr(televerse, "problemes", None) or {}
     if regle not in dits:
-        dits[regle] = verifier_fichier(flux, televerse.name, televerse.size, regle)  # type: ignore[arg-type]
+        try:
+            dits[regle] = verifier_fichier(flux, televerse.name, televerse.size, regle)  # type: ignore[arg-type]
+        except FichierNonRecu as refus:
+            raise ValidationError(str(refus)) from refus
         televerse.problemes = dits
     problemes = dits[regle]
     if problemes:

@@ -22,9 +22,9 @@ from segurnum.limites.phrases import a_partir_de, secondes_avant
 from segurnum.limites.queries import fermes
 from segurnum.limites.services import compter
 from segurnum.web.commun.limites import ADRESSE, ENTREPRISE, GESTES, Limite, limites_de
+from segurnum.web.commun.saisie import saisie
 
 SURES = ("GET", "HEAD", "OPTIONS")
-_SECRETS = ("password", "mot_de_passe", "captcha", "csrfmiddlewaretoken")
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def refuser_les_fichiers(requete: HttpRequest | None) -> bool:
 
 def page(requete: HttpRequest, refus: Refus) -> HttpResponse:
     """What happened, when to try again, and what was typed, ready to be sent again."""
-    contexte = {"refus": refus, "saisie": _saisie(requete), "demandee": requete.get_full_path()}
+    contexte = {"refus": refus, "saisie": saisie(requete), "demandee": requete.get_full_path()}
     reponse = render(requete, "commun/erreurs/refus.html", contexte, status=refus.statut)
     if refus.libre_le is not None:
         reponse["Retry-After"] = str(secondes_avant(refus.libre_le))
@@ -150,15 +150,3 @@ def _qui(posee: Limite, origine: Origine) -> str:
     if posee.par is ENTREPRISE and origine.entreprise is not None:
         return f"entreprise:{origine.entreprise}"
     return f"personne:{origine.personne}" if origine.personne is not None else ""
-
-
-def _saisie(requete: HttpRequest) -> list[tuple[str, str]]:
-    """Every field that was sent, but what is secret or serves once."""
-    if requete.method in SURES:
-        return []
-    return [
-        (nom, valeur)
-        for nom, valeurs in requete.POST.lists()
-        if not any(mot in nom for mot in _SECRETS) and nom != "code"
-        for valeur in valeurs
-    ]

@@ -68,10 +68,12 @@ class _Lecture:
 
     def fermer(self) -> None:
         """Nothing was written: there is nothing to commit, even after an error that the view has dealt with."""
-        if self._transaction is not None:
+        if (
+            self._transaction is not None and connection.in_atomic_block
+        ):  # otherwise it ended with its connection
             transaction.set_rollback(True)
             self._transaction.__exit__(None, None, None)
-            self._transaction = None
+        self._transaction = None  # last: what ends it passes through here too
 
 
 def _ordonner(ordre: str) -> None:

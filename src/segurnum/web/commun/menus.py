@@ -122,6 +122,7 @@ INSTALLATION = Entree(
         Entree("Enveloppes", "gestion:enveloppes"),
         Entree("Sécurité", "gestion:securite"),
         Entree("Interrupteurs", "gestion:interrupteurs"),
+        Entree("Courriels non partis", "gestion:courriels"),
         Entree("Lectures", "gestion:lectures"),
         GUIDE,
     ),

@@ -50,15 +50,15 @@ def genres_de(vue: Any) -> frozenset[Genre]:
 
 
 def servir(requete: HttpRequest, document: Document) -> HttpResponseBase:
-    """Stored bytes, to save. 404 for a threat and for what this person does not know of, 403 for what is others'.
+    """Stored bytes, to save. 404 for what is held back or unknown to this person, 403 for what is others'.
 
     What is followed is served to a POST alone, once it is in the journal: a GET is answered 405.
     """
     exiger(requete, document, Usage.TELECHARGER)
     if document.fichier is None:
         raise Http404("Ce document n'est pas encore déposé.")
-    if document.infecte:
-        raise Http404("Ce fichier n'est pas lisible : l'antivirus y a trouvé une menace.")
+    if document.retenu:
+        raise Http404(f"Ce fichier n'est pas lisible : {document.retenu}.")
     if not _noter(requete, document):
         return HttpResponseNotAllowed(["POST"])
     type_mime = _type(document.type_mime, document.fichier)
@@ -87,10 +87,14 @@ def envoyer(
 
 @dataclass(frozen=True)
 class Offre:
-    """How a page offers a document: `adresse` is empty for who may not open it; `suivie`: by a button, not a link."""
+    """How a page offers a document: `adresse` is empty for who may not open it; `suivie`: by a button, not a link.
+
+    `retenu`: why nobody opens it for now.
+    """
 
     adresse: str = ""
     suivie: bool = False
+    retenu: str = ""
 
 
 AUCUNE_OFFRE = Offre()
@@ -98,9 +102,10 @@ AUCUNE_OFFRE = Offre()
 
 def offrir(requete: HttpRequest, document: Document, adresse: str) -> Offre:
     """What a page shows of a document that `adresse` serves: nothing to who may not open it."""
-    servi = document.fichier is not None and not document.infecte
-    if not servi or not peut_ouvrir(personne(requete), document, Usage.TELECHARGER):
+    if document.fichier is None or not peut_ouvrir(personne(requete), document, Usage.TELECHARGER):
         return AUCUNE_OFFRE
+    if document.retenu:
+        return Offre(retenu=document.retenu)
     return Offre(adresse, est_suivi(document.genre))
 
 

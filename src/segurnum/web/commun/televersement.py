@@ -1,14 +1,25 @@
 """Receiving files: straight to disk, and refused as soon as they are too big rather than when they are all here."""
 
+import contextlib
+import io
 from collections.abc import Callable
-from typing import IO, Any, TypeVar
+from pathlib import Path
+from typing import IO, Any, NoReturn, TypeVar
 
-from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import (
+    FileUploadHandler,
+    SkipFile,
+    StopUpload,
+    TemporaryFileUploadHandler,
+)
 from django.forms import Form
 from django.http import HttpRequest
 
 from segurnum.controles.fichiers import RegleFichier
 from segurnum.controles.problemes import MO
+from segurnum.pannes.rencontre import fichier_non_recu
 from segurnum.web.commun.garde import refuser_les_fichiers
 
 # What a page receives when it says nothing: the portal's forms take pieces of 4 Mo at most.
@@ -29,8 +40,33 @@ def recoit(taille_max: int) -> Callable[[V], V]:
     return decorer
 
 
+class _SansOctets(io.BytesIO):
+    """The contents of a file that could not be received: who reads it is told why."""
+
+    def __init__(self, cause: OSError) -> None:
+        super().__init__()
+        self.cause = cause
+
+    def _refuser(self, *args: Any) -> NoReturn:
+        raise fichier_non_recu(self.cause) from self.cause
+
+    read = seek = readline = readinto = _refuser
+
+
+class FichierPerdu(UploadedFile):  # type: ignore[type-arg]
+    """A file that came while the folder of uploads was full, gone or out of order. Its form says so beside its field:
+    the rest of the form came all the same.
+    """
+
+    def temporary_file_path(self) -> str:
+        self.seek(0)
+        raise AssertionError("son contenu ne se lit pas")
+
+
 class ReceptionBornee(TemporaryFileUploadHandler):
     """Writes each file to a temporary one; stops reading at the first octet past the limit of the page."""
+
+    file: Any
 
     def handle_raw_input(
         self,
@@ -49,14 +85,50 @@ class ReceptionBornee(TemporaryFileUploadHandler):
             self.limite = 0
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
-        super().new_file(*args, **kwargs)
-        self.ouverts.append(self.file)
+        if getattr(self.request, "sans_fichiers", False):
+            raise SkipFile
+        self.commence = False
+        FileUploadHandler.new_file(self, *args, **kwargs)  # its name, whatever becomes of it
+        try:
+            # Erased under our feet, it is made anew; where it cannot be, neither can a file in it.
+            Path(settings.FILE_UPLOAD_TEMP_DIR).mkdir(mode=0o700, exist_ok=True)
+            super().new_file(*args, **kwargs)
+        except OSError as panne:
+            self._perdre(panne)
+        else:
+            self.commence = True
+            self.ouverts.append(self.file)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self.recus += len(raw_data)
         if self.recus > self.limite:
             self._refuser()
-        super().receive_data_chunk(raw_data, start)
+        if isinstance(self.file, FichierPerdu):
+            return
+        try:
+            super().receive_data_chunk(raw_data, start)
+        except OSError as panne:
+            self._perdre(panne)
+
+    def file_complete(self, file_size: int) -> UploadedFile | None:  # type: ignore[type-arg]
+        if not isinstance(self.file, FichierPerdu):
+            try:
+                return super().file_complete(file_size)
+            except OSError as panne:  # the last octets wait in memory until now
+                self._perdre(panne)
+        perdu: FichierPerdu = self.file
+        perdu.size = file_size
+        return perdu
+
+    def upload_interrupted(self) -> None:
+        if not isinstance(getattr(self, "file", None), FichierPerdu):
+            super().upload_interrupted()
+
+    def _perdre(self, panne: OSError) -> None:
+        """Nothing more of this file is kept, and the octets that it took are given back."""
+        if self.commence:
+            _fermer(self.file)
+        self.file = FichierPerdu(_SansOctets(panne), self.file_name, self.content_type, 0)
 
     def _refuser(self) -> None:
         if self.request is not None:
@@ -70,7 +142,18 @@ def fermer_les_recus(requete: HttpRequest) -> None:
         return
     for reception in requete.upload_handlers:
         for fichier in getattr(reception, "ouverts", ()):
-            fichier.close()
+            _fermer(fichier)
+
+
+def sans_fichiers(requete: HttpRequest) -> None:
+    """Have the fields of a form read, and its files left aside."""
+    requete.sans_fichiers = True  # type: ignore[attr-defined]
+
+
+def _fermer(fichier: Any) -> None:
+    """A full disk refuses the last octets when the file is closed: it is closed all the same, and erased."""
+    with contextlib.suppress(OSError):
+        fichier.close()
 
 
 def dire_trop_gros(form: Form, champ: str, regle: RegleFichier) -> None:

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from segurnum.comptes.models import Profil
+from segurnum.coordonnees.queries import adresses_qui_ne_recoivent_pas
 from segurnum.demandes.queries import a_repondre, compteurs
 from segurnum.editorial.queries import actualites_de
 from segurnum.regles.cycles import TypeDemande
@@ -44,6 +45,7 @@ def accueil(requete: Requete) -> HttpResponse:
             "actualites": actualites_de(requete.user)[:ACTUALITES_AFFICHEES],
             "compteurs": [Compteur(libelle, avance[cle], solde[cle]) for cle, libelle in LIBELLES.items()],
             "a_repondre": a_repondre(entreprise_de(requete))[:A_REPONDRE_AFFICHEES],
+            "adresses_en_echec": adresses_qui_ne_recoivent_pas(entreprise_de(requete)),
             "incompletes": avance["non_completees"] + solde["non_completees"],
         },
     )

@@ -13,6 +13,7 @@ from segurnum.comptes import identites, mots_de_passe, queries, services
 from segurnum.comptes.models import Habilitation
 from segurnum.comptes.second_facteur import exige
 from segurnum.comptes.sessions import sessions_de
+from segurnum.courriels.queries import adresses_en_echec
 from segurnum.web.commun.acces import Requete, fournisseurs
 from segurnum.web.commun.entrees import entier
 from segurnum.web.commun.limites import HEURE, PERSONNE, limite
@@ -32,6 +33,7 @@ def compte(requete: Requete) -> HttpResponse:
             "application": queries.a_une_application(personne),
             "cles": queries.cles_acces(personne),
             "exige": exige(personne),
+            "adresses_en_echec": adresses_en_echec([personne.email]),
             "identite": queries.identite_liee(personne),
             "oidc": settings.OIDC_LIBELLE,
             "habilitations": queries.autres_habilitations(personne),

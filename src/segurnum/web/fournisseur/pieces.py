@@ -14,8 +14,10 @@ from segurnum.comptes.models import Profil
 from segurnum.controles.problemes import MO
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.depots import pieces as services
+from segurnum.depots import reprises
 from segurnum.depots.models import Depot
 from segurnum.depots.queries import demandes_du_depot
+from segurnum.pannes import FichierNonRecu
 from segurnum.regles.cycles import StatutDemande
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, entreprise_de, reserve_a
@@ -65,6 +67,9 @@ def pieces(requete: Requete, depot: int) -> HttpResponse:
     except services.ArchiveDejaRecue as refus:
         messages.warning(requete, str(refus))
         archive = refus.archive
+    except FichierNonRecu as refus:
+        form.add_error("archive", str(refus))
+        return _page(requete, ligne, form, statut=422)
     except GesteImpossible as refus:
         messages.error(requete, str(refus))
         return redirect("fournisseur:pieces", ligne.pk)
@@ -129,3 +134,17 @@ def terminer(requete: Requete, depot: int) -> HttpResponse:
     except GesteImpossible as refus:
         messages.error(requete, str(refus))
     return redirect("fournisseur:pieces", ligne.pk)
+
+
+@reserve_a(Profil.FOURNISSEUR)
+@deposants
+@require_POST
+def recontroler(requete: Requete, depot: int, archive: int) -> HttpResponse:
+    """« Recontrôler »: a ZIP that was set aside."""
+    ligne = get_object_or_404(depot_de(requete, depot).archives, pk=archive)
+    qui = requete.user
+    if reprises.recontroler(archive=ligne.pk, acteur=qui.pk, role=qui.profil):
+        messages.success(requete, f"Le contrôle du fichier « {ligne.nom_fichier} » recommence.")
+    else:
+        messages.info(requete, f"Le fichier « {ligne.nom_fichier} » n'attend pas de nouveau contrôle.")
+    return redirect(f"{reverse('fournisseur:pieces', args=[depot])}?archive={ligne.pk}")

@@ -14,7 +14,7 @@ from segurnum.enrolements.models import Enrolement
 from segurnum.fichiers import services as fichiers
 from segurnum.referentiel.models import FenetreDepot
 from segurnum.referentiel.queries import calendrier
-from segurnum.regles.calendrier import EtatFenetre, instant_long
+from segurnum.regles.calendrier import EtatFenetre, instant_long, maintenant
 from segurnum.regles.cycles import TypeDemande
 
 REGLES_PIECES = (
@@ -128,15 +128,44 @@ class LigneArchive:
 
 
 @dataclass(frozen=True)
+class Retard:
+    """What is told of a check that is late. `dure`: seconds."""
+
+    depuis: datetime
+    dure: int
+    cause: str
+
+
+def retard(archive: Archive) -> Retard | None:
+    """None while the check is neither held by an outage nor longer than usual."""
+    instant = maintenant()
+    depuis = archive.en_retard_depuis(instant)
+    if depuis is None:
+        return None
+    cause = f"une partie du portail ne répond pas ({archive.panne})" if archive.panne else "il n'avance pas"
+    return Retard(depuis, int((instant - depuis).total_seconds()), cause)
+
+
+@dataclass(frozen=True)
 class SuiviArchive:
     """How far the check of a ZIP is, and what it found: a line for the ZIP itself, then one per piece."""
 
     archive: Archive
     lignes: Sequence[LigneArchive]
+    retard: Retard | None = None
 
     @property
     def en_controle(self) -> bool:
-        return self.archive.etat in (Archive.Etat.RECUE, Archive.Etat.EN_CONTROLE)
+        return self.archive.attendue
+
+    @property
+    def ecartee(self) -> bool:
+        return self.archive.etat == Archive.Etat.ILLISIBLE
+
+    @property
+    def prochain_regard(self) -> int:
+        """Seconds before the page asks again: each second, then ever more seldom once the check is late."""
+        return 1 if self.retard is None else min(300, max(15, self.retard.dure // 10))
 
     @property
     def conforme(self) -> bool:
@@ -150,13 +179,21 @@ class SuiviArchive:
     def pourcentage(self) -> int:
         return min(100, 100 * self.archive.octets_controles // max(self.archive.fichier.taille, 1))
 
+    @property
+    def relance(self) -> int:
+        """Seconds before it asks once more where no answer came at all."""
+        return max(30, self.prochain_regard)
+
 
 def suivi_archive(archive: Archive) -> SuiviArchive:
     if archive.etat == Archive.Etat.ILLISIBLE:
-        phrase = "Le contrôle de ce fichier n'a pas abouti : recréez l'archive ZIP et envoyez-la de nouveau."
+        phrase = (
+            "Le contrôle de ce fichier n'a pas abouti après trois essais : recréez l'archive ZIP et envoyez-la de "
+            "nouveau, ou cliquez sur « Recontrôler »."
+        )
         return SuiviArchive(archive, [LigneArchive(archive.nom_fichier, phrase, ok=False)])
     if archive.rapport is None:
-        return SuiviArchive(archive, [])
+        return SuiviArchive(archive, [], retard(archive))
     rapport = RapportPieces.lire(archive.rapport)
     pieces = [LigneArchive(ligne.nom, ligne.statut, ligne.ok) for ligne in rapport.lignes]
     return SuiviArchive(archive, [_ligne_du_zip(archive, rapport), *pieces])

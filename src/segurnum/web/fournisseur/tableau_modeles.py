@@ -49,12 +49,7 @@ EN_IMPORT = Tableau(
         Colonne("nom", "Nom du fichier", titre=True),
         Colonne("type", "Type"),
         Colonne("depot", "Date de dépôt", cellule="depose_le|jour"),
-        Colonne(
-            "consulter",
-            "Consulter",
-            cellule="fournisseur/cellules/telecharger.html",
-            lien=lambda modele: reverse("fournisseur:fichier_modele", args=[modele.pk]),
-        ),
+        Colonne("consulter", "Consulter", cellule="fournisseur/cellules/telecharger_modele.html"),
         Colonne("supprimer", "Supprimer", cellule="fournisseur/cellules/supprimer_modele.html"),
     ),
 )

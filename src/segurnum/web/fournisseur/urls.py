@@ -126,6 +126,11 @@ urlpatterns = [
     path("importations/<int:depot>/entree.json", importation.entree, name="entree"),
     path("importations/<int:depot>/pieces", pieces.pieces, name="pieces"),
     path("importations/<int:depot>/pieces/etat", pieces.archive_etat, name="archive_etat"),
+    path(
+        "importations/<int:depot>/pieces/<int:archive>/recontroler",
+        pieces.recontroler,
+        name="recontroler",
+    ),
     path("importations/<int:depot>/terminer", pieces.terminer, name="terminer"),
     path("demandes", demandes.demandes, name="demandes"),
     path("demandes/<slug:numero>", demandes.demande, name="demande"),

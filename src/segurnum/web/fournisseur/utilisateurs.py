@@ -40,6 +40,11 @@ def administrateurs(vue: Vue[P]) -> VueGardee[P]:
     return gardee
 
 
+def geste(vue: Vue[P]) -> VueGardee[P]:
+    """What they do there: by a form of this company's own page, with a recent proof of who they are."""
+    return fournisseurs(pour_cette_entreprise(administrateurs(require_POST(confirmation_recente(vue)))))
+
+
 class FormulaireInvitation(FormulairePersonne):
     courriel = ChampCourriel(
         label="Adresse électronique",
@@ -97,11 +102,7 @@ def _inviter(requete: Requete, form: FormulaireInvitation) -> bool:
     return True
 
 
-@fournisseurs
-@pour_cette_entreprise
-@administrateurs
-@require_POST
-@confirmation_recente
+@geste
 def changer_role(requete: Requete, personne: int) -> HttpResponse:
     role = requete.POST.get("role", "")
     membre = _membre(requete, personne)
@@ -112,11 +113,7 @@ def changer_role(requete: Requete, personne: int) -> HttpResponse:
     return redirect("fournisseur:utilisateurs")
 
 
-@fournisseurs
-@pour_cette_entreprise
-@administrateurs
-@require_POST
-@confirmation_recente
+@geste
 def retirer_acces(requete: Requete, personne: int) -> HttpResponse:
     membre = _membre(requete, personne)
     _faire(requete, "L'accès est retiré.", services.retirer_acces, personne=membre)
@@ -136,11 +133,7 @@ def rouvrir_acces(requete: Requete, personne: int) -> HttpResponse:
     return redirect("fournisseur:utilisateurs")
 
 
-@fournisseurs
-@pour_cette_entreprise
-@administrateurs
-@require_POST
-@confirmation_recente
+@geste
 def renvoyer_invitation(requete: Requete, invitation: int) -> HttpResponse:
     """Another link, for as long again."""
     cle = _invitation(requete, invitation)

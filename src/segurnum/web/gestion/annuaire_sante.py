@@ -15,8 +15,9 @@ from segurnum.annuaire_sante.models import DomaineOperateur, TypeBAL
 from segurnum.annuaire_sante.queries import Comptage, Manque
 from segurnum.annuaire_sante.tableurs import COLONNES_COMPTAGES, TAILLE_MAX
 from segurnum.comptes.models import PROFILS_INSTRUCTEURS
-from segurnum.controles.problemes import mo
+from segurnum.controles.problemes import en_nombre, mo
 from segurnum.controles.refus import FichierRefuse
+from segurnum.pannes import FichierNonRecu
 from segurnum.referentiel.models import Referencement
 from segurnum.regles.calendrier import instant_fr, maintenant
 from segurnum.regles.erreurs import GesteImpossible
@@ -139,13 +140,17 @@ def comptages(requete: Requete) -> HttpResponse:
     fichier = form.cleaned_data["fichier"]
     try:
         bilan = services.importer_comptages(chemin=Path(fichier.temporary_file_path()), auteur=requete.user)
+    except FichierNonRecu as refus:
+        form.add_error("fichier", str(refus))
+        return _page_comptages(requete, form, statut=422)
     except FichierRefuse as refus:
         form.add_error("fichier", str(refus))
         return _page_comptages(requete, form, refus=refus, statut=422)
     messages.success(
         requete,
-        f"Le fichier « {fichier.name} » est chargé : {bilan.nouveaux} comptage(s) nouveau(x), "
-        f"{bilan.remplaces} remplacé(s), {bilan.inchanges} inchangé(s).",
+        f"Le fichier « {fichier.name} » est chargé : "
+        f"{en_nombre(bilan.nouveaux, 'comptage nouveau', 'comptages nouveaux')}, "
+        f"{en_nombre(bilan.remplaces, 'remplacé')}, {en_nombre(bilan.inchanges, 'inchangé')}.",
     )
     return redirect("gestion:annuaire_sante")
 

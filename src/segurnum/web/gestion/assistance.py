@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from segurnum.comptes.models import PROFILS_INSTRUCTEURS
-from segurnum.courriels.queries import courriels_de
 from segurnum.editorial import assistance
 from segurnum.editorial.models import CouloirConcerne, Ticket
 from segurnum.editorial.queries import tickets
 from segurnum.fichiers.documents import Genre
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, reserve_a
+from segurnum.web.commun.blocs.suites import courriels_sur
 from segurnum.web.commun.documents import piece_de_message
 from segurnum.web.commun.entrees import entier
 from segurnum.web.commun.telechargements import sert, servir
@@ -166,6 +166,6 @@ def _page(
         "ticket": ligne,
         "form": formulaire,
         "gestes": assistance.gestes_permis(ligne),
-        "courriels": courriels_de(f"ticket:{ligne.pk}"),
+        "courriels": courriels_sur(f"ticket:{ligne.pk}"),
     }
     return render(requete, "gestion/ticket.html", contexte, status=statut)

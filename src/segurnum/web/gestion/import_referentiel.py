@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from segurnum.comptes.models import PROFILS_INSTRUCTEURS
-from segurnum.controles.problemes import MO, mo
+from segurnum.controles.problemes import MO, en_nombre, mo
 from segurnum.fichiers import services as fichiers
 from segurnum.referentiel import services
 from segurnum.referentiel.models import ImportReferencements
@@ -71,7 +71,8 @@ def rapport(requete: Requete, importation: int) -> HttpResponse:
         return _rapport(requete, ligne, refus=str(refus))
     messages.success(
         requete,
-        f"Le fichier « {ligne.nom} » est importé : {ligne.crees} numéro(s) créé(s), {ligne.modifies} modifié(s).",
+        f"Le fichier « {ligne.nom} » est importé : "
+        f"{en_nombre(ligne.crees, 'numéro créé', 'numéros créés')}, {en_nombre(ligne.modifies, 'modifié')}.",
     )
     return redirect("gestion:referencements")
 

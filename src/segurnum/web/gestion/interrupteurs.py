@@ -1,24 +1,20 @@
-"""What the administration closes for a time, and the mails that the portal keeps back."""
+"""What the administration closes for a time."""
 
 from dataclasses import dataclass
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from segurnum.comptes.models import Profil
-from segurnum.courriels import services as courriels
-from segurnum.courriels.queries import retenus
 from segurnum.limites.interrupteurs import MOTIF_MAX, basculer
 from segurnum.limites.models import Interrupteur
 from segurnum.limites.queries import interrupteurs as tous
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, reserve_a
 from segurnum.web.commun.limites import sans_ecriture
-from segurnum.web.kits.tableau import PAR_PAGE
 
 PAGE = "gestion:interrupteurs"
 EFFETS = {
@@ -89,17 +85,6 @@ def _basculer(requete: Requete, cle: Interrupteur.Cle, form: FormulaireMotif) ->
     return True
 
 
-@reserve_a(Profil.ADMINISTRATION)
-@require_POST
-def relacher_courriel(requete: Requete, courriel: int) -> HttpResponse:
-    """« Envoyer quand même »."""
-    if courriels.relacher(courriel=courriel, agent=requete.user.pk, role=requete.user.profil):
-        messages.success(requete, "Le courriel va partir.")
-    else:
-        messages.info(requete, "Ce courriel n'est plus retenu.")
-    return redirect(PAGE)
-
-
 def _page(requete: Requete, *, envoye: FormulaireMotif | None = None, statut: int = 200) -> HttpResponse:
     lignes = [
         Ligne(
@@ -114,6 +99,5 @@ def _page(requete: Requete, *, envoye: FormulaireMotif | None = None, statut: in
     contexte = {
         "lignes": lignes,
         "form": envoye,
-        "retenus": Paginator(retenus(), PAR_PAGE).get_page(requete.GET.get("page")),
     }
     return render(requete, "gestion/interrupteurs.html", contexte, status=statut)

@@ -136,8 +136,8 @@ def _courante(voulue: str, montrables: Sequence[Piece], ouvertes: frozenset[str]
 def _empechement(requete: Requete, document: Document) -> str:
     if document.fichier is None:
         return "Annoncée, pas encore déposée"
-    if document.infecte:
-        return "Bloquée : l'antivirus y a trouvé une menace"
+    if document.retenu:
+        return f"Bloquée : {document.retenu}"
     if not peut_ouvrir(requete.user, document, Usage.TELECHARGER):
         return "Réservée à d'autres profils que le vôtre"
     return ""

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from segurnum import couloirs
 from segurnum.comptes.models import Profil
-from segurnum.controles.problemes import mo
+from segurnum.controles.problemes import en_nombre, mo
 from segurnum.controles.refus import FichierRefuse
 from segurnum.couloirs import Couloir
 from segurnum.paiements import enveloppes as budgets
 from segurnum.paiements.models import Enveloppe
 from segurnum.paiements.queries import enveloppes
+from segurnum.pannes import FichierNonRecu
 from segurnum.referentiel import baremes as figures
 from segurnum.referentiel import fenetres as dates
 from segurnum.referentiel import plafonds as table
@@ -225,11 +226,16 @@ def importer_plafonds(requete: Requete) -> HttpResponse:
         return _page_plafonds(requete, form, statut=422)
     try:
         bilan = table.importer(octets=form.cleaned_data["fichier"].read(), acteur=requete.user)
+    except FichierNonRecu as refus:
+        form.add_error("fichier", str(refus))
+        return _page_plafonds(requete, form, statut=422)
     except FichierRefuse as refus:
         form.add_error("fichier", str(refus))
         return _page_plafonds(requete, form, refus=refus, statut=422)
     messages.success(
-        requete, f"Le fichier est importé : {bilan.nouveaux} plafond(s) ajouté(s), {bilan.inchanges} déjà là."
+        requete,
+        f"Le fichier est importé : {en_nombre(bilan.nouveaux, 'plafond ajouté', 'plafonds ajoutés')}, "
+        f"{bilan.inchanges} déjà là.",
     )
     return redirect("gestion:baremes")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -125,6 +126,7 @@ class Tableau:
             self,
             tuple(_entete(colonne, parametres) for colonne in self.colonnes),
             page=page,
+            filtree=filtree,
             deborde=deborde,
             cache=cache,
             gardes=tuple((nom, str(parametres[nom])) for nom in (TRI, *gardes) if nom in parametres),
@@ -165,11 +167,23 @@ class Affiche:
     entetes: tuple[Entete, ...]
     page: Page[Any] | None = None
     nom_page: str = PAGE
+    filtree: bool = False
     deborde: bool = False
     cache: bool = False
     gardes: tuple[tuple[str, str], ...] = ()
     suite: str = ""
     lignes: Sequence[Any] = field(default=())
+
+    @property
+    def vide(self) -> str:
+        """Why there is no row: a sentence of the table's own holds for the whole list only."""
+        propre = self.tableau.vide
+        return "Aucune ligne ne correspond à vos filtres." if self.filtree and propre != VIDE else propre
+
+    @property
+    def tout(self) -> str:
+        """What the address of the whole list keeps."""
+        return urlencode([garde for garde in self.gardes if garde[0] != TRI])
 
     @property
     def debord(self) -> str:

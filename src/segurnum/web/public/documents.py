@@ -19,7 +19,6 @@ from segurnum.couloirs.modele import modele_vierge
 from segurnum.editique import attestation_hds, contrat_prestation, exemple_pieces, mandat_signature
 from segurnum.editorial.queries import documents
 from segurnum.fichiers.documents import Genre
-from segurnum.fichiers.models import Analyse
 from segurnum.regles.cycles import TypeDemande
 from segurnum.web.commun.documents import document_utile, publie
 from segurnum.web.commun.telechargements import envoyer, sert, servir
@@ -117,7 +116,7 @@ def liste(requete: HttpRequest) -> HttpResponse:
             poids,
         )
         for ligne in documents()
-        if (poids := ligne.fichier.taille) and ligne.fichier.analyse != Analyse.INFECTE
+        if (poids := ligne.fichier.taille) and not ligne.fichier.retenu
     ]
     publies = {ligne.titre for ligne in lignes}
     lignes += [

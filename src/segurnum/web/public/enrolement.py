@@ -22,10 +22,8 @@ from segurnum.regles.erreurs import BrouillonModifie, GesteImpossible
 from segurnum.regles.identifiants import normaliser_iban
 from segurnum.web.commun.arrivee import recu_le
 from segurnum.web.commun.enrolement import etapes, recepisse
-from segurnum.web.commun.enrolement.fiche import PieceEcrite, de_la_saisie
 from segurnum.web.commun.enrolement.formulaires import TAILLE_ETAPE, FormulaireBanque, FormulaireNumero
 from segurnum.web.commun.enrolement.parcours import (
-    BANQUE,
     CONFIRMATION,
     DEMANDEUR,
     ETAPES,
@@ -39,23 +37,12 @@ from segurnum.web.commun.limites import ADRESSE, HEURE, limite, sans_ecriture
 from segurnum.web.commun.televersement import recoit, trop_gros
 from segurnum.web.commun.version_saisie import version_de
 from segurnum.web.public.formulaires_enrolement import FormulaireConfirmation, FormulaireSiret
-from segurnum.web.public.premier_fichier import PHRASE, fichiers_permis, preuve_a_montrer, refuses
+from segurnum.web.public.pages_enrolement import page_de
+from segurnum.web.public.premier_fichier import PHRASE, fichiers_permis, refuses
 
 ALLER = "aller:"
 SESSION = "brouillon_enrolement"
 SESSION_RECEPISSE = "enrolement_recu"
-GABARITS = {
-    REFERENCEMENT: "public/enrolement/referencement.html",
-    DEMANDEUR: "public/enrolement/demandeur.html",
-    BANQUE: "public/enrolement/banque.html",
-    TVA: "public/enrolement/tva.html",
-    CONFIRMATION: "public/enrolement/confirmation.html",
-}
-# Downloadable models of « Documents utiles », beside each quality (ENR-048).
-MODELES = (
-    ("contrat-prestation.pdf", "Modèle contrat de prestation"),
-    ("mandat-delegation-signature.pdf", "Modèle de mandat"),
-)
 PERDU = (
     "Votre saisie n'est plus là : elle a été effacée, envoyée ou n'a pas été touchée depuis trente jours. "
     "Commencez une nouvelle demande."
@@ -93,7 +80,7 @@ def etape(requete: HttpRequest, etape: str) -> HttpResponseBase:
         )
         return redirect("public:enrolement_etape", attendue.cle)
     if requete.method != "POST":
-        return _page(requete, parcours, voulue)
+        return page_de(requete, parcours, voulue)
     try:
         return ACTIONS.get(requete.POST.get("geste", ""), _envoyer)(requete, parcours, voulue)
     except BrouillonIntrouvable:
@@ -117,7 +104,7 @@ def _envoyer(requete: HttpRequest, parcours: Parcours, voulue: Etape) -> HttpRes
     if trop_gros(requete) or refuses(requete):
         phrase, statut = (etapes.TROP_GROS, 413) if trop_gros(requete) else (PHRASE, 422)
         form = etapes.relire(parcours_de(requete).formulaire(voulue, requete.POST), phrase=phrase)
-        return _page(requete, parcours_de(requete), voulue, form=form, statut=statut)
+        return page_de(requete, parcours_de(requete), voulue, form=form, statut=statut)
     if action == "lien":
         return redirect("public:enrolement_lien")
     if action != "suivante":
@@ -126,7 +113,7 @@ def _envoyer(requete: HttpRequest, parcours: Parcours, voulue: Etape) -> HttpRes
     form = etapes.relire(apres.formulaire(voulue, requete.POST, envoi.fichiers_refuses))
     if form.is_valid():
         return redirect("public:enrolement_etape", ETAPES[voulue.rang].cle)
-    return _page(requete, apres, voulue, form=form, statut=422)
+    return page_de(requete, apres, voulue, form=form, statut=422)
 
 
 def _envoi(requete: HttpRequest, parcours: Parcours, voulue: Etape, **options: Any) -> etapes.Envoi:
@@ -158,7 +145,7 @@ def _rechercher(requete: HttpRequest, parcours: Parcours, voulue: Etape) -> Http
 def _rechercher_le_numero(requete: HttpRequest, parcours: Parcours) -> HttpResponse:
     form = FormulaireNumero(requete.POST)
     if not form.is_valid():
-        return _page(requete, parcours, REFERENCEMENT, recherche=form, statut=422)
+        return page_de(requete, parcours, REFERENCEMENT, recherche=form, statut=422)
     brouillon = parcours.brouillon
     version = version_de(requete)
     if brouillon is None:
@@ -188,7 +175,7 @@ def _rechercher_le_siret(requete: HttpRequest, parcours: Parcours, brouillon: Br
         else:
             form.juger(trouvee)
     if trouvee is None or not form.is_valid():
-        return _page(requete, parcours, DEMANDEUR, recherche=form, statut=422)
+        return page_de(requete, parcours, DEMANDEUR, recherche=form, statut=422)
     return _retenir_l_entreprise(requete, parcours, brouillon, trouvee.siret, trouvee)
 
 
@@ -232,7 +219,7 @@ def _terminer(requete: HttpRequest, parcours: Parcours, voulue: Etape) -> HttpRe
         return redirect("public:enrolement_etape", voulue.cle)
     form = FormulaireConfirmation(requete.POST, requete=requete)
     if not form.is_valid():
-        return _page(requete, parcours, CONFIRMATION, form=form, statut=422)
+        return page_de(requete, parcours, CONFIRMATION, form=form, statut=422)
     try:
         ligne = brouillons.terminer(
             brouillon=parcours.brouillon.pk,
@@ -244,7 +231,7 @@ def _terminer(requete: HttpRequest, parcours: Parcours, voulue: Etape) -> HttpRe
         raise
     except GesteImpossible as refus:
         form.add_error(None, str(refus))
-        return _page(requete, parcours, CONFIRMATION, form=form, statut=409)
+        return page_de(requete, parcours, CONFIRMATION, form=form, statut=409)
     requete.session.pop(SESSION, None)
     recepisse.garder(requete, SESSION_RECEPISSE, ligne)
     return redirect("public:enrolement_enregistre")
@@ -261,43 +248,6 @@ ACTIONS: dict[str, Action] = {
 # --- The pages
 
 
-def _page(
-    requete: HttpRequest,
-    parcours: Parcours,
-    voulue: Etape,
-    *,
-    form: Any = None,
-    recherche: Any = None,
-    statut: int = 200,
-    alerte: str = "",
-) -> HttpResponse:
-    contexte: dict[str, Any] = {
-        "etape": voulue,
-        "etapes": ETAPES,
-        "parcours": parcours,
-        "version": parcours.brouillon.version if parcours.brouillon else 0,
-        "taille_max": TAILLE_ETAPE // 4,
-        "saisie_en_cours": _saisie_en_cours(parcours, voulue),
-        "alerte": alerte,
-    }
-    if voulue is CONFIRMATION:
-        contexte |= {
-            "form": form or FormulaireConfirmation(requete=requete),
-            "rubriques": _recapitulatif(parcours),
-        }
-    else:
-        contexte["form"] = form or parcours.formulaire(voulue)
-        contexte["preuve"] = preuve_a_montrer(requete, parcours, contexte["form"])
-    if voulue is REFERENCEMENT:
-        contexte["recherche"] = recherche or FormulaireNumero(initial=parcours.saisie(voulue))
-    if voulue is DEMANDEUR:
-        contexte["recherche"] = recherche or FormulaireSiret(requete=requete)
-        contexte["siret"] = parcours.siret
-        contexte["verifie"] = parcours.saisie(voulue).get("verifie")
-        contexte["modeles"] = MODELES
-    return render(requete, GABARITS[voulue], contexte, status=statut)
-
-
 def _conflit(requete: HttpRequest, voulue: Etape, refus: GesteImpossible) -> HttpResponse:
     """Nothing was kept: what was typed is shown again, with why, on top of what the draft holds now."""
     parcours = parcours_de(requete)
@@ -309,32 +259,13 @@ def _conflit(requete: HttpRequest, voulue: Etape, refus: GesteImpossible) -> Htt
     form = None
     if _porte_la_saisie(voulue, requete.POST.get("geste", "suivante")):
         form = etapes.relire(parcours.formulaire(voulue, requete.POST))
-    return _page(requete, parcours, voulue, form=form, statut=409, alerte=str(refus))
+    return page_de(requete, parcours, voulue, form=form, statut=409, alerte=str(refus))
 
 
 def _porte_la_saisie(voulue: Etape, action: str) -> bool:
     """True when what was sent is the step's own form, and not a search, nor « Réinitialiser » beside it."""
     changer_de_siret = voulue is DEMANDEUR and action == "reinitialiser"
     return voulue is not CONFIRMATION and (action not in ACTIONS or changer_de_siret)
-
-
-def _saisie_en_cours(parcours: Parcours, voulue: Etape) -> bool:
-    """True when the page shows the step's own form: what leads away from it goes through it."""
-    if voulue is REFERENCEMENT:
-        return parcours.reference is not None
-    return bool(parcours.siret) if voulue is DEMANDEUR else voulue is not CONFIRMATION
-
-
-def _recapitulatif(parcours: Parcours) -> Any:
-    if parcours.brouillon is None or parcours.reference is None:
-        raise AssertionError("les étapes sont complètes")
-    requises = etapes.pieces_requises_par(parcours)
-    pieces = [
-        PieceEcrite(piece.get_type_display(), piece.nom)
-        for piece in parcours.brouillon.pieces.order_by("pk")
-        if piece.type in requises
-    ]
-    return de_la_saisie(parcours.declaration(), parcours.reference, pieces)
 
 
 @login_not_required

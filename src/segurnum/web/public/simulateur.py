@@ -9,9 +9,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from segurnum.controles.problemes import MO, mo
-from segurnum.isolement import ControleImpossible
 from segurnum.isolement.portes import verifier
 from segurnum.limites.models import Interrupteur
+from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.limites import ADRESSE, HEURE, ferme_par, limite, sans_ecriture
 from segurnum.web.commun.presentation_rapport import presenter
 from segurnum.web.commun.televersement import recoit, trop_gros
@@ -51,7 +51,7 @@ def simulateur(requete: HttpRequest) -> HttpResponse:
     fichier: IO[bytes] = formulaire.cleaned_data["fichier"]
     try:
         rapport = verifier(fichier.read())
-    except ControleImpossible as refus:
+    except GesteImpossible as refus:  # asks too much of the portal, or could not be received
         formulaire.add_error("fichier", str(refus))
         return _page(requete, formulaire, statut=422)
     return _page(requete, FormulaireSimulation(), nom=fichier.name, rapport=presenter(rapport))

@@ -7,6 +7,7 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
+from segurnum.controles import problemes
 from segurnum.controles.problemes import nombre_fr
 from segurnum.regles import argent, calendrier
 from segurnum.regles.identifiants import ecrire_telephone
@@ -35,6 +36,12 @@ def taux(valeur: Decimal) -> str:
 def entier(nombre: int) -> str:
     """« 535 188 »."""
     return nombre_fr(nombre)
+
+
+@register.filter
+def en_nombre(nombre: int, formes: str) -> str:
+    """« 1 ligne », « 2 lignes »; the two forms apart by a comma where « s » is not enough."""
+    return problemes.en_nombre(nombre, *formes.split(","))
 
 
 @register.filter

@@ -71,3 +71,12 @@ def test_qui_n_a_pas_de_compte_est_invite_a_s_enroler() -> None:
     page = Client().get(reverse("public:accueil"))
     assert "Vous n'avez pas de compte ? Effectuer ma demande d'enrôlement" in mots(page)
     assert f'href="{reverse("public:enrolement")}"' in page.content.decode()
+
+
+def test_une_page_refusee_est_une_ligne_du_journal_technique(caplog: pytest.LogCaptureFixture) -> None:
+    client = Client()
+    client.force_login(usines.utilisateur(Profil.FOURNISSEUR))
+    assert client.get(reverse("gestion:accueil")).status_code == 403
+    (ligne,) = [dite for dite in caplog.records if dite.name == "django.request"]
+    assert ligne.exc_info is None
+    assert ligne.getMessage().startswith("Forbidden")

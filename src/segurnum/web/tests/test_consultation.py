@@ -338,7 +338,8 @@ def test_les_courriels_de_la_demande_se_lisent_en_entier():
     assert courriel.titre.startswith(f"{date_fr(demande.depose_le)} - Rejet de votre demande")
     assert courriel.destinataire == fournisseur.deposant.enrolement.courriel
     assert "Le bon de commande n'est pas signé." in courriel.corps
-    assert courriel.envoye_le == "Envoi en cours"
+    assert courriel.envoye_le == ""
+    assert courriel.situation.startswith("En attente d'envoi depuis le ")
     assert "Motif du rejet Le bon de commande n'est pas signé." in mots(page)
 
 

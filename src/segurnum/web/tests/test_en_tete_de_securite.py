@@ -13,7 +13,6 @@ from segurnum.comptes import demonstration
 from segurnum.comptes.models import Profil
 from segurnum.config import settings as module
 from segurnum.essais import usines
-from segurnum.installation import sante
 from segurnum.regles.calendrier import maintenant
 
 pytestmark = pytest.mark.django_db
@@ -76,35 +75,6 @@ def test_chaque_page_renonce_a_ce_dont_elle_n_a_pas_besoin() -> None:
     assert reponse["Cross-Origin-Resource-Policy"] == "same-origin"
     assert reponse["Cross-Origin-Opener-Policy"] == "same-origin"
     assert reponse["Referrer-Policy"] == "same-origin"
-
-
-def test_la_sonde_ne_dit_aux_passants_que_si_tout_va(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sante, "SONDES", {"base": lambda: "PostgreSQL 15"})
-    bonne = Client().get("/sante")
-    assert (bonne.status_code, bonne.json()) == (200, {"statut": "ok"})
-
-    def en_panne() -> str:
-        raise OSError("secret de la machine")
-
-    monkeypatch.setattr(sante, "SONDES", {"base": en_panne})
-    mauvaise = Client().get("/sante")
-    assert (mauvaise.status_code, mauvaise.json()) == (503, {"statut": "panne"})
-
-
-def test_les_details_de_la_sonde_demandent_le_jeton(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sante, "SONDES", {"base": lambda: "PostgreSQL 15"})
-    for jeton, porte in (
-        ("", "Bearer "),
-        ("", ""),
-        ("jeton", "Bearer autre"),
-        ("jeton", "jeton"),
-        ("jeton", "Bearer é"),
-    ):
-        settings.JETON_SANTE = jeton
-        assert Client().get("/sante/details", headers={"Authorization": porte}).status_code == 404
-    settings.JETON_SANTE = "jeton"
-    reponse = Client().get("/sante/details", headers={"Authorization": "Bearer jeton"})
-    assert reponse.json()["base"]["detail"] == "PostgreSQL 15"
 
 
 @pytest.mark.parametrize("contacts", [[], ["mailto:securite@exemple.fr", "https://exemple.fr/securite"]])

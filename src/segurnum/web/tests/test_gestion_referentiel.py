@@ -153,7 +153,7 @@ def test_l_export_est_le_modele_de_l_import():
         "gestion:referencements"
     )
     assert Referencement.objects.get().logiciel == "Nouveau nom"
-    assert "1 modifié(s)" in agent.client.get(depose.url).content.decode()
+    assert "1 modifié" in agent.client.get(depose.url).content.decode()
     assert agent.client.post(depose.url).status_code == 409
 
 

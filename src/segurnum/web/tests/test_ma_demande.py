@@ -348,7 +348,7 @@ def test_un_fichier_que_l_antivirus_refuse_n_emporte_ni_la_saisie_ni_les_autres(
     ecran.operateur.deposer()
     settings.ANTIVIRUS_URL = "tcp://127.0.0.1:1"
     verdicts = iter([Analyse.INFECTE, Analyse.SAIN])
-    monkeypatch.setattr(antivirus, "analyser", lambda _: next(verdicts))
+    monkeypatch.setattr(antivirus, "analyser", lambda *_, **__: next(verdicts))
     page = ecran.envoyer(SOLDE, **SAISIE, **pieces())
     assert page.status_code == 422
     assert "a trouvé une menace" in " ".join(page.context["form"].errors["piece_mss_resu_test_tech"])

@@ -1,13 +1,10 @@
 """A message stays with the company for which it was written, whichever one its author acts for later."""
 
-from importlib import import_module
-
 import pytest
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from segurnum.comptes.models import Entreprise, Profil, Utilisateur
+from segurnum.comptes.models import Profil, Utilisateur
 from segurnum.editorial import assistance
 from segurnum.editorial.models import Ticket
 from segurnum.essais import usines
@@ -34,21 +31,3 @@ def test_un_message_reste_a_l_entreprise_pour_laquelle_il_a_ete_ecrit():
     assert numero in mots(collegue.get(adresse))
     partage.changer()
     assert numero in mots(collegue.get(adresse))
-
-
-def test_les_messages_deja_recus_retrouvent_leur_entreprise():
-    partage = Partage()
-    seule = usines.utilisateur(Profil.FOURNISSEUR)
-    agent = usines.utilisateur(Profil.GESTIONNAIRE)
-    attendues: dict[Ticket, Entreprise | None] = {
-        _ecrire(partage.personne, raison_sociale=partage.seconde.denomination): partage.seconde,
-        _ecrire(partage.personne, raison_sociale=partage.societe.denomination): partage.societe,
-        _ecrire(partage.personne, raison_sociale="Autrement"): partage.societe,
-        _ecrire(seule): seule.entreprise,
-        _ecrire(agent): None,
-    }
-    Ticket.objects.update(entreprise=None)
-    migration = import_module("segurnum.editorial.migrations.0004_tickets_attribues")
-    with connection.cursor() as curseur:
-        curseur.execute(migration.ATTRIBUER, [0, 10**9])
-    assert {ticket: Ticket.objects.get(pk=ticket.pk).entreprise for ticket in attendues} == attendues

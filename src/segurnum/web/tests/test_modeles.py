@@ -10,12 +10,10 @@ from pytest_django import Settings
 from segurnum.comptes.models import Profil, Role
 from segurnum.controles.tests import fabrique_pieces
 from segurnum.essais import usines
-from segurnum.fichiers import antivirus
 from segurnum.fichiers.models import Analyse
 from segurnum.modeles import services
 from segurnum.modeles.models import ModeleDocument
 from segurnum.modeles.tests.monde import BDC, VA, Editeur, officier
-from segurnum.pannes import AntivirusIndisponible
 from segurnum.regles.calendrier import date_fr, maintenant
 from segurnum.web.commun.menus import menu
 from segurnum.web.fournisseur import modeles
@@ -179,25 +177,22 @@ def test_il_faut_choisir_un_type_propose_et_un_fichier():
 
 
 @pytest.mark.exigence("XCT-004")
-@pytest.mark.parametrize(
-    ("analyse", "phrase"),
-    [(Analyse.INFECTE, "a trouvé une menace"), (None, "n'a pas pu être contrôlé par l'antivirus")],
-)
-def test_l_antivirus_a_son_mot_a_dire(
-    analyse: Analyse | None, phrase: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
-):
-    settings.ANTIVIRUS_URL = "tcp://127.0.0.1:1"
-
-    def analyser(_: object) -> Analyse:
-        if analyse is None:
-            raise AntivirusIndisponible("muet")
-        return analyse
-
-    monkeypatch.setattr(antivirus, "analyser", analyser)
+@pytest.mark.usefixtures("tout_est_infecte")
+def test_l_antivirus_a_son_mot_a_dire():
     refus = Page().importer()
     assert refus.status_code == 422
-    assert phrase in mots(refus)
+    assert "a trouvé une menace" in mots(refus)
     assert not ModeleDocument.objects.exists()
+
+
+def test_un_antivirus_muet_ne_fait_rien_envoyer_deux_fois(settings: Settings):
+    settings.ANTIVIRUS_URL = "tcp://127.0.0.1:1"
+    page = Page()
+    assert page.importer().status_code == 302
+    ligne = ModeleDocument.objects.get()
+    assert ligne.fichier.analyse == Analyse.EN_ATTENTE
+    assert "Bloqué : il sera contrôlé dès que l'antivirus répondra" in mots(page.lire("modeles"))
+    assert page.lire("fichier_modele", ligne.pk).status_code == 404
 
 
 @pytest.mark.exigence("EXP-012")

@@ -2,19 +2,22 @@
 
 import io
 import zipfile
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
-from segurnum.comptes.models import Role
+from segurnum.comptes.models import Profil, Role
 from segurnum.controles.tests import fabrique_pieces
 from segurnum.demandes import echeances
 from segurnum.demandes.models import Demande
 from segurnum.depots.models import Archive, Depot
 from segurnum.journal.queries import evenements_de
-from segurnum.regles.calendrier import date_fr, jours_apres, maintenant
+from segurnum.regles.calendrier import date_fr, instant_fr, jours_apres, maintenant
 from segurnum.web.fournisseur import pieces
 from segurnum.web.tests.depot import Fournisseur, Reponse, controler
+from segurnum.web.tests.instruction import Agent
 from segurnum.web.tests.lecture import lien, mots
 
 pytestmark = pytest.mark.django_db
@@ -157,14 +160,83 @@ def test_les_fichiers_qu_un_logiciel_a_laisses_dans_le_zip_sont_dits_ignores():
     assert "OK – 1 fichier ignoré, laissé là par un logiciel : @eaDir/vignette.jpg." in mots(page)
 
 
-def test_un_controle_qui_ne_peut_pas_aboutir_se_dit():
-    fournisseur = Fournisseur()
+def _envoi_en_retard(fournisseur: Fournisseur, depuis: timedelta, panne: str = "") -> Archive:
+    """A ZIP whose check has waited for that long."""
     depot = fournisseur.deposant.importer(1)
-    fournisseur.deposant.envoyer(depot)
+    octets = fournisseur.deposant.zip_de(depot)
+    fournisseur.faire("pieces", depot.pk, archive=SimpleUploadedFile("p.zip", octets))
+    instant = maintenant() - depuis
+    Archive.objects.update(avance_le=instant, panne=panne, panne_depuis=instant if panne else None)
+    return Archive.objects.get()
+
+
+@pytest.mark.exigence("JSN-041")
+@pytest.mark.parametrize("panne", ["", "antivirus"], ids=["aucun ouvrier", "une panne"])
+def test_un_controle_en_retard_se_dit_et_la_page_le_demande_de_moins_en_moins(panne: str):
+    fournisseur = Fournisseur()
+    archive = _envoi_en_retard(fournisseur, timedelta(minutes=10), panne)
+    for reponse in (
+        fournisseur.lire("pieces", archive.depot_id),
+        fournisseur.lire("archive_etat", archive.depot_id, archive=archive.pk),
+    ):
+        texte = mots(reponse)
+        assert "Votre ZIP est bien reçu, le contrôle a du retard" in texte
+        assert f"attend depuis le {instant_fr(archive.avance_le)}" in texte
+        assert "N'envoyez rien de nouveau : c'est la date d'arrivée de votre fichier qui compte" in texte
+        assert ("ne répond pas (antivirus)" in texte) is bool(panne)
+        assert "load delay:60s" in reponse.content.decode()
+    Archive.objects.update(avance_le=maintenant() - timedelta(days=2), panne_depuis=None)
+    tardive = fournisseur.lire("archive_etat", archive.depot_id, archive=archive.pk)
+    assert "load delay:300s" in tardive.content.decode()
+    controler(archive)
+    assert fournisseur.lire("archive_etat", archive.depot_id, archive=archive.pk)["HX-Refresh"] == "true"
+
+
+@pytest.mark.exigence("JSN-042", "XCT-014")
+def test_un_controle_impossible_se_dit_et_se_recommence_d_un_bouton():
+    fournisseur = Fournisseur()
+    archive = _envoi_en_retard(fournisseur, timedelta())
     Archive.objects.update(etat=Archive.Etat.ILLISIBLE, rapport=None)
-    page = fournisseur.lire("pieces", depot.pk)
-    assert "n'a pas abouti : recréez l'archive ZIP" in mots(page)
+    page = fournisseur.lire("pieces", archive.depot_id)
+    assert "n'a pas abouti après trois essais" in mots(page)
     assert TERMINER_INERTE in page.content.decode()
+    adresse = reverse("fournisseur:recontroler", args=[archive.depot_id, archive.pk])
+    assert adresse in page.content.decode()
+    suite = fournisseur.suivre(fournisseur.faire("recontroler", archive.depot_id, archive.pk))
+    assert "Le contrôle du fichier « p.zip » recommence" in mots(suite)
+    encore = fournisseur.suivre(fournisseur.faire("recontroler", archive.depot_id, archive.pk))
+    assert "n'attend pas de nouveau contrôle" in mots(encore)
+    controler(archive)
+    assert CONFORMES in mots(fournisseur.lire("pieces", archive.depot_id))
+
+
+def test_un_lecteur_ne_recontrole_pas():
+    fournisseur = Fournisseur()
+    archive = _envoi_en_retard(fournisseur, timedelta())
+    Archive.objects.update(etat=Archive.Etat.ILLISIBLE)
+    fournisseur.deposant.utilisateur.role = Role.LECTEUR
+    fournisseur.deposant.utilisateur.save()
+    assert "Recontrôler</button>" not in fournisseur.lire("pieces", archive.depot_id).content.decode()
+    assert fournisseur.faire("recontroler", archive.depot_id, archive.pk).status_code == 403
+
+
+def test_les_agents_voient_les_controles_en_retard_ou_en_echec_et_les_recommencent():
+    agent = Agent(Profil.GESTIONNAIRE)
+    assert "Contrôles en retard ou en échec" not in mots(agent.lire("accueil"))
+    fournisseur = Fournisseur()
+    archive = _envoi_en_retard(fournisseur, timedelta(hours=1), "stockage des fichiers")
+    assert "1 fichier ZIP de fournisseurs attend" in mots(agent.lire("accueil"))
+    liste = mots(agent.lire("controles"))
+    assert f"En retard depuis le {instant_fr(archive.avance_le)} : stockage des fichiers" in liste
+    Archive.objects.update(etat=Archive.Etat.ILLISIBLE, dernier_echec="KeyError", echec_le=maintenant())
+    assert "Contrôle impossible depuis le" in mots(agent.lire("controles"))
+    recontroler = reverse("gestion:recontroler", args=[archive.pk])
+    agent.client.post(recontroler)
+    assert "recommence" in mots(agent.lire("controles"))
+    archive.refresh_from_db()
+    assert archive.etat == Archive.Etat.RECUE
+    agent.client.post(recontroler)
+    assert "est fini, ou déjà dans la file" in mots(agent.lire("controles"))
 
 
 def test_le_meme_zip_envoye_deux_fois_est_dit_et_son_resultat_reste():

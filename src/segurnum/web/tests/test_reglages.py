@@ -161,8 +161,8 @@ def test_les_plafonds_se_chargent_en_entier_ou_pas_du_tout(admin: Agent) -> None
     ):
         assert any(f"Ligne {rang} :" in f and phrase in f for f in reponse.context["refus"].fautes), rang
     assert not Plafond.objects.exists()
-    assert "1 plafond(s) ajouté(s)" in mots(admin.client.get(_plafonds(admin, bon).url))
-    assert "0 plafond(s) ajouté(s), 1 déjà là" in mots(admin.client.get(_plafonds(admin, bon).url))
+    assert "1 plafond ajouté" in mots(admin.client.get(_plafonds(admin, bon).url))
+    assert "0 plafond ajouté, 1 déjà là" in mots(admin.client.get(_plafonds(admin, bon).url))
     assert "donnez une autre date d'effet" in mots(_plafonds(admin, bon.replace("11 000,50", "12000")))
     assert plafond(
         couloirs.par_code("MS1-DUI"), ["980000001"], datetime(2026, 3, 1).date()

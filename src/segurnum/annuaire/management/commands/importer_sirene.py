@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from segurnum.annuaire.services import importer_stock
 from segurnum.annuaire.stock import StockIllisible
+from segurnum.controles.problemes import en_nombre
 
 
 class Command(BaseCommand):
@@ -27,6 +28,8 @@ class Command(BaseCommand):
         for raison in bilan.ecartees:
             self.stdout.write(f"Écartée, {raison}.")
         self.stdout.write(
-            f"{bilan.lues} ligne(s) lue(s), {bilan.chargees} établissement(s) chargé(s) "
-            f"dont {bilan.fermees} fermé(s) et {bilan.sans_nom} sans nom, {bilan.rejetees} ligne(s) écartée(s)."
+            f"{en_nombre(bilan.lues, 'ligne lue', 'lignes lues')}, "
+            f"{en_nombre(bilan.chargees, 'établissement chargé', 'établissements chargés')} "
+            f"dont {en_nombre(bilan.fermees, 'fermé')} et {bilan.sans_nom} sans nom, "
+            f"{en_nombre(bilan.rejetees, 'ligne écartée', 'lignes écartées')}."
         )

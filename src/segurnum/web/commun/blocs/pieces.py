@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from segurnum.demandes.models import PieceJustificative
 from segurnum.demandes.queries import lettres_de_l_avance
-from segurnum.fichiers.models import Analyse
 from segurnum.regles.calendrier import date_fr
 from segurnum.regles.cycles import TypeDemande
 from segurnum.web.commun.blocs.lecture import Lecture, Tableau
@@ -35,8 +34,8 @@ def _ligne_piece(piece: PieceJustificative, lecture: Lecture) -> LignePiece:
     empechement = ""
     if piece.fichier is None:
         empechement = "Annoncée, pas encore déposée"
-    elif piece.fichier.analyse == Analyse.INFECTE:
-        empechement = "Téléchargement bloqué : l'antivirus y a trouvé une menace"
+    elif piece.fichier.retenu:
+        empechement = f"Téléchargement bloqué : {piece.fichier.retenu}"
     return LignePiece(
         cle=piece.pk,
         nom=piece.nom,

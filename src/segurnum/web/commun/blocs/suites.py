@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from segurnum.courriels.models import Courriel
-from segurnum.courriels.queries import courriels_de
+from segurnum.courriels.phrases import situation
+from segurnum.courriels.queries import courriels_de, etat_du_serveur
 from segurnum.paiements.models import Versement
 from segurnum.paiements.queries import suivi_financier
 from segurnum.regles.argent import en_euros
@@ -22,6 +22,7 @@ class LigneCourriel:
     titre: str
     objet: str
     envoye_le: str
+    situation: str  # empty once it left and nothing was heard of it since
     destinataire: str
     corps: str
 
@@ -33,23 +34,22 @@ def courriels(lecture: Lecture) -> tuple[LigneCourriel, ...]:
 
 def courriels_sur(sujet: str) -> tuple[LigneCourriel, ...]:
     """Every mail written about a thing, newest first."""
+    lus = list(courriels_de(sujet))
+    serveur = etat_du_serveur() if any(courriel.a_remettre_le for courriel in lus) else None
     return tuple(
         LigneCourriel(
             cle=courriel.pk,
             titre=f"{date_fr(courriel.cree_le)} - {tronquer(courriel.objet, OBJET_MAX)}",
             objet=courriel.objet,
-            envoye_le=_envoi(courriel),
+            envoye_le=instant_fr(courriel.envoye_le) if courriel.envoye_le else "",
+            situation=""
+            if courriel.envoye_le and not courriel.derniere_erreur
+            else situation(courriel, serveur),
             destinataire=courriel.destinataire,
             corps=courriel.corps_montre,
         )
-        for courriel in courriels_de(sujet)
+        for courriel in lus
     )
-
-
-def _envoi(courriel: Courriel) -> str:
-    if courriel.envoye_le:
-        return instant_fr(courriel.envoye_le)
-    return "Retenu par le portail" if courriel.est_retenu else "Envoi en cours"
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,10 @@ def _garder(requete: HttpRequest, ligne: Enrolement, form: FormulairePieceDemand
     except GesteImpossible as refus:
         form.add_error("fichier", str(refus))
     else:
-        messages.success(requete, f"Le fichier « {piece.nom} » est importé ({form.type_choisi.libelle}).")
+        suite = f" Note : {stocke.retenu}." if stocke.retenu else ""
+        messages.success(
+            requete, f"Le fichier « {piece.nom} » est importé ({form.type_choisi.libelle}).{suite}"
+        )
 
 
 def _complet(ligne: Enrolement, nouvelles: set[TypePiece]) -> bool:

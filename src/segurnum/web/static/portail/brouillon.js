@@ -3,6 +3,7 @@
 const DELAI = 800; // milliseconds without a key
 const REFUSEE =
   "Votre saisie n'est plus enregistrée : votre session est terminée, ou cette demande a été modifiée ailleurs. Copiez ce que vous venez de taper, puis rechargez la page.";
+const NOUVEL_ESSAI = 30_000; // milliseconds, while a part of the portal is down
 const COUPEE = "La saisie n'a pas pu être enregistrée : vérifiez votre connexion.";
 let attente;
 let dernier;
@@ -19,11 +20,18 @@ async function garder(formulaire, enPartant = false) {
     const reponse = await fetch(formulaire.action, {
       method: "POST",
       body: donnees,
-      headers: { "X-Brouillon": "oui" },
+      headers: { "X-Brouillon": "oui", Accept: "application/json" },
       keepalive: enPartant, // a browser keeps few octets alive: only when there is no other way
       redirect: "manual",
       signal: enPartant ? undefined : interruption.signal,
     });
+    if (reponse.headers.has("X-Panne")) {
+      const { phrase } = await reponse.json();
+      dire(etat, `${phrase} Votre saisie reste dans cette page, et le portail essaiera de nouveau.`, true);
+      dernier = formulaire;
+      attente = setTimeout(() => garder(formulaire), NOUVEL_ESSAI);
+      return;
+    }
     const gardee = reponse.status === 204;
     if (gardee) formulaire.elements.version.value = reponse.headers.get("X-Version");
     dire(etat, gardee ? "Saisie enregistrée, pas encore envoyée." : REFUSEE, !gardee);

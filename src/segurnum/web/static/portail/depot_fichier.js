@@ -45,13 +45,28 @@ function tropGros(formulaire) {
   return false;
 }
 
+// A part of the portal is down (see web/commun/pannes.py): this page stays as it is, its file chosen, to be sent again.
+function direLaPanne(formulaire, zone, page) {
+  delete formulaire.dataset.enCours;
+  zone.remove();
+  const dite = page.querySelector("[data-panne]");
+  const phrase = dite
+    ? `${dite.textContent} : laissez cette page ouverte et recommencez dans quelques minutes.`
+    : page.querySelector(".fr-message--error").textContent;
+  refuser(formulaire.querySelector('input[type="file"]'), phrase);
+}
+
 // The answer: another page (the form was accepted), or this one again with what is wrong.
-function suivre(requete, adresse) {
+function suivre(requete, adresse, formulaire, zone) {
   if (requete.responseURL && requete.responseURL !== adresse) {
     window.location.assign(requete.responseURL);
     return;
   }
   const page = new DOMParser().parseFromString(requete.responseText, "text/html");
+  if (requete.getResponseHeader("X-Panne")) {
+    direLaPanne(formulaire, zone, page);
+    return;
+  }
   const contenu = page.querySelector("main");
   if (!contenu) {
     window.location.reload();
@@ -80,7 +95,7 @@ function envoyer(formulaire, bouton) {
     texte.textContent =
       part < 100 ? `${enMo(loaded)} Mo envoyés sur ${enMo(total)} (${part} %)` : "Fichier reçu, contrôle en cours…";
   });
-  requete.addEventListener("load", () => suivre(requete, adresse));
+  requete.addEventListener("load", () => suivre(requete, adresse, formulaire, zone));
   requete.addEventListener("error", () => {
     delete formulaire.dataset.enCours;
     jauge.hidden = true;

@@ -32,6 +32,13 @@ window.addEventListener("pageshow", () => {
   for (const formulaire of document.querySelectorAll("form[data-en-cours]")) delete formulaire.dataset.enCours;
 });
 
+// What asks again and again and gets no answer says so; the next answer takes the place of the whole.
+for (const silence of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+  document.addEventListener(silence, (evenement) => {
+    evenement.target.querySelector?.("[data-sans-reponse]")?.removeAttribute("hidden");
+  });
+}
+
 // On a narrow screen the lines of a table become cards, in which each cell says its column (portail.css).
 function nommerLesCellules() {
   for (const cadre of document.querySelectorAll(".portail-tableau")) {

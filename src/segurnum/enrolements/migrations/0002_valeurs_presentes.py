@@ -1,0 +1,18 @@
+"""A blank where a value is expected is refused by the database. The rows there are checked without holding the table."""
+
+from django.contrib.postgres.operations import AddConstraintNotValid, ValidateConstraint
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    atomic = False  # each step by itself: the lock of the first is short, and gone when the rows are read
+
+    dependencies = [("enrolements", "0001_initial")]
+
+    operations = [
+        AddConstraintNotValid(
+            model_name="enrolement",
+            constraint=models.CheckConstraint(condition=~models.Q(courriel=""), name="enrolement_joignable"),
+        ),
+        ValidateConstraint(model_name="enrolement", name="enrolement_joignable"),
+    ]

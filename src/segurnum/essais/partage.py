@@ -1,0 +1,31 @@
+"""What several tests look at, made once for them all."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+from unittest import mock
+
+from django.db import connection, transaction
+from pytest_django.plugin import DjangoDbBlocker
+
+Chose = TypeVar("Chose")
+
+
+@contextmanager
+def fait_une_fois(blocage: DjangoDbBlocker, faire: Callable[[], Chose]) -> Iterator[Chose]:
+    """What `faire` writes, under tests that each undo what they do on top of it; undone itself at the end.
+
+    For a fixture of a module whose tests are in transactions: theirs are then savepoints of this one.
+    """
+    bloc = transaction.atomic()
+    bloc._from_testcase = True  # type: ignore[attr-defined]  # a durable block may begin in it, as in a test's own
+    with blocage.unblock():
+        bloc.__enter__()
+        chose = faire()
+    # A test that ends closes the connection, and would take all this away.
+    with mock.patch.object(connection, "close"):
+        yield chose
+    with blocage.unblock():
+        transaction.set_rollback(True)
+        bloc.__exit__(None, None, None)
+        connection.close()

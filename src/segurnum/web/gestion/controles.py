@@ -1,0 +1,59 @@
+"""The checks of ZIPs that are late or were given up, so that a person looks at them and begins them again."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from segurnum.comptes.models import PROFILS_INSTRUCTEURS
+from segurnum.depots.queries import archive_par_cle, controles_a_suivre
+from segurnum.depots.reprises import recontroler as recontroler_archive
+from segurnum.regles.calendrier import maintenant
+from segurnum.web.commun.acces import Requete, reserve_a
+from segurnum.web.kits.tableau import Colonne, Tableau
+
+PAGE = "gestion:controles"
+TABLEAU = Tableau(
+    "liste-controles",
+    "Fichiers à suivre",
+    (
+        Colonne("recue", "Reçu le", cellule="recue_le|instant", insecable=True),
+        Colonne("entreprise", "Entreprise", cellule="depot.entreprise.denomination"),
+        Colonne("import", "Import", cellule="depot_id"),
+        Colonne("fichier", "Fichier", cellule="nom_fichier"),
+        Colonne("constat", "Ce qui se passe", cellule="gestion/cellules/controle.html"),
+        Colonne("action", "Action", cellule="gestion/cellules/recontroler.html"),
+    ),
+)
+
+
+@reserve_a(*PROFILS_INSTRUCTEURS)
+@require_safe
+def liste(requete: Requete) -> HttpResponse:
+    contexte = {
+        "titre": "Contrôles en retard ou en échec",
+        "fil": "Contrôles",
+        "resume": "Les fichiers ZIP de pièces dont le contrôle attend la fin d'une panne, n'avance pas, ou n'a pas "
+        "abouti après trois essais. Un contrôle en retard reprend de lui-même. Un contrôle en échec attend un geste : le "
+        "fournisseur en est prévenu par courriel et peut renvoyer son fichier ; vous pouvez aussi le recontrôler.",
+        "affiche": TABLEAU.tourner(controles_a_suivre(maintenant()), requete.GET),
+    }
+    return render(requete, "gestion/liste.html", contexte)
+
+
+@reserve_a(*PROFILS_INSTRUCTEURS)
+@require_POST
+def recontroler(requete: Requete, archive: int) -> HttpResponse:
+    """« Recontrôler »."""
+    ligne = archive_par_cle(archive)
+    if ligne is None:
+        raise Http404
+    if recontroler_archive(archive=ligne.pk, acteur=requete.user.pk, role=requete.user.profil):
+        messages.success(requete, f"Le contrôle de l'import {ligne.depot_id} recommence.")
+    else:
+        messages.info(
+            requete,
+            f"Le contrôle de l'import {ligne.depot_id} est fini, ou déjà dans la file : il commencera dès qu'un "
+            "ouvrier le prendra. S'il n'avance pas, aucun ouvrier ne travaille : prévenez l'exploitation.",
+        )
+    return redirect(PAGE)
