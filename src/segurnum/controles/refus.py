@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field
 
 from segurnum.controles.problemes import en_nombre, nombre_fr
+from segurnum.regles.erreurs import RefusMetier
 
 MONTREES = 30
 
 
-class FichierRefuse(ValueError):
+class FichierRefuse(RefusMetier):
     """Nothing of the file was taken; the message is a French sentence.
 
     `fautes`: the first lines at fault, one sentence each; `nombre_fautes`: how many there are in all.

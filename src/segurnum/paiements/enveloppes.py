@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from decimal import Decimal
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from segurnum import couloirs
+from segurnum.base.contraintes import contraintes_dites
 from segurnum.comptes.models import Utilisateur
 from segurnum.journal.services import consigner
 from segurnum.paiements.models import Enveloppe
@@ -47,11 +48,8 @@ def regler(
     _refuser_les_partages(ligne, dsr)
     ligne.libelle, ligne.montant = libelle.strip(), montant
     ligne.dsr = sorted(couloirs.par_dsr(un).dsr for un in dsr)
-    try:
-        with transaction.atomic():
-            ligne.save()
-    except IntegrityError as faute:
-        raise GesteImpossible("Une autre enveloppe porte déjà ce nom.", champ="libelle") from faute
+    with contraintes_dites():
+        ligne.save()
     if ecrit := fait(f"enveloppe:{ligne.pk}", REGLER, acteur, avant, _ecrites(ligne)):
         consigner([ecrit])
     return ligne

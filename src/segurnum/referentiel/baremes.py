@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from segurnum import couloirs
+from segurnum.base.contraintes import contraintes_dites
 from segurnum.comptes.models import Utilisateur
 from segurnum.journal.services import consigner
 from segurnum.referentiel.models import Bareme
@@ -29,17 +30,10 @@ def ajouter(
     if set(valeurs) != set(couloir.valeurs_bareme) or not valeurs:
         raise GesteImpossible(f"Le barème de {couloir.code} n'a pas ces valeurs.")
     ecrites = {nom: str(valeur) for nom, valeur in valeurs.items()}
-    try:
-        with transaction.atomic():
-            bareme = Bareme.objects.create(
-                dsr=couloir.dsr, date_effet=date_effet, valeurs=ecrites, source=source.strip()
-            )
-    except IntegrityError as faute:
-        raise GesteImpossible(
-            f"Ce couloir a déjà un barème au {date_fr(date_effet)} : un barème ne se réécrit pas, donnez une autre "
-            "date d'effet.",
-            champ="date_effet",
-        ) from faute
+    with contraintes_dites():
+        bareme = Bareme.objects.create(
+            dsr=couloir.dsr, date_effet=date_effet, valeurs=ecrites, source=source.strip()
+        )
     apres = ecrites | {"date_effet": date_fr(date_effet), "source": bareme.source}
     if ecrit := fait(f"bareme:{bareme.dsr}", AJOUTER, acteur, {}, apres):
         consigner([ecrit])

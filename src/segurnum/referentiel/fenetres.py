@@ -3,9 +3,10 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from segurnum import couloirs
+from segurnum.base.contraintes import contraintes_dites
 from segurnum.comptes.models import Utilisateur
 from segurnum.journal.services import consigner
 from segurnum.referentiel.models import FenetreDepot
@@ -46,13 +47,8 @@ def regler(
     fenetre = fenetre or FenetreDepot(dsr=couloir.dsr, type=type_demande)
     for champ, valeur in asdict(dates).items():
         setattr(fenetre, champ, valeur)
-    try:
-        with transaction.atomic():
-            fenetre.save()
-    except IntegrityError as faute:
-        raise GesteImpossible(
-            "Quelqu'un d'autre vient d'ouvrir cette fenêtre : rouvrez cette page."
-        ) from faute
+    with contraintes_dites():
+        fenetre.save()
     if ecrit := fait(f"fenetre:{fenetre.dsr}:{fenetre.type}", REGLER, acteur, avant, _ecrites(fenetre)):
         consigner([ecrit])
     return fenetre

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from segurnum.base.contraintes import contraintes_dites
 from segurnum.comptes.models import Utilisateur
 from segurnum.fichiers import services as fichiers
 from segurnum.journal.services import Fait, consigner
@@ -23,13 +24,8 @@ CREER, MODIFIER = "REFERENCER", "MODIFIER_REFERENCEMENT"
 @transaction.atomic
 def creer(*, valeurs: Valeurs, acteur: Utilisateur) -> Referencement:
     """A new number. Raises GesteImpossible when it is there already."""
-    try:
-        with transaction.atomic():
-            reference = Referencement.objects.create(**valeurs)
-    except IntegrityError as faute:
-        raise GesteImpossible(
-            f"Le numéro ANS {valeurs['numero_ans']} est déjà au référentiel : modifiez-le plutôt que de le créer."
-        ) from faute
+    with contraintes_dites():
+        reference = Referencement.objects.create(**valeurs)
     consigner([_creation(reference, acteur)])
     return reference
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Generic, Self, TypeVar
 
+from segurnum.regles.erreurs import RefusMetier
+
 
 class EnumLibelle(StrEnum):
     """A value kept in the database and the text shown on screen, side by side."""
@@ -119,7 +121,7 @@ class Transition(Generic[S, G]):
     source: str
 
 
-class TransitionRefusee(ValueError):
+class TransitionRefusee(RefusMetier):
     """The gesture is not in the table for this status and this actor; the message is shown to the user."""
 
 

@@ -1,8 +1,8 @@
 """What a service answers when it will not do what is asked. The message is for the person who asked."""
 
 
-class GesteImpossible(ValueError):
-    """The gesture is refused, and the message says why and what is expected.
+class RefusMetier(ValueError):
+    """What was asked is not done, and the message says so to whoever asked: what every screen catches.
 
     `champ`: the argument at fault, when one is, for the screen to say it beside what was typed.
     """
@@ -10,6 +10,10 @@ class GesteImpossible(ValueError):
     def __init__(self, message: str, *, champ: str | None = None) -> None:
         super().__init__(message)
         self.champ = champ
+
+
+class GesteImpossible(RefusMetier):
+    """The gesture is refused, and the message says why and what is expected."""
 
 
 class BrouillonModifie(GesteImpossible):

@@ -14,6 +14,8 @@ from email_validator import EmailNotValidError, validate_email
 from stdnum import iban as _stdnum_iban
 from stdnum.fr import siret as _stdnum_siret
 
+from segurnum.regles.erreurs import RefusMetier
+
 # Doubled digit, its two figures added: 7 -> 14 -> 5.
 _DOUBLE = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 # In the key of a Corsican FINESS, A counts 1 and B counts 2, as in a French bank key. Numbers published by
@@ -217,13 +219,13 @@ def est_telephone(s: str) -> bool:
 def normaliser_telephone(s: str) -> str:
     """International form without separators ("+33123456789", "+262262123456").
 
-    Raises ValueError when `s` is not a French telephone.
+    Raises RefusMetier when `s` is not a French telephone.
     """
     if _TELEPHONE_SIMPLE.fullmatch(s) is not None:
         return "+33" + s[1:]
     normal = _telephone_international(s)
     if normal is None:
-        raise ValueError(
+        raise RefusMetier(
             f"« {s} » n'est pas un numéro de téléphone français : dix chiffres commençant par 0, "
             "ou la forme internationale (+33…), sont attendus."
         )

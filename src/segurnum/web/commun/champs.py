@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from segurnum.regles.erreurs import RefusMetier
 from segurnum.regles.identifiants import ecrire_telephone, est_courriel, normaliser_telephone
 
 FORME_ADRESSE = "nom@domaine.fr"
@@ -47,7 +48,7 @@ class ChampTelephone(forms.CharField):
             return texte
         try:
             return normaliser_telephone(texte)
-        except ValueError as refus:
+        except RefusMetier as refus:
             raise ValidationError(str(refus)) from refus
 
     def prepare_value(self, value: Any) -> Any:

@@ -5,11 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.db import DataError
+from django.db import DataError, IntegrityError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from segurnum.base.contraintes import refus_de
 from segurnum.web.commun.erreurs import introuvable, requete_incomprise
+from segurnum.web.commun.garde import Refus, page
 from segurnum.web.commun.televersement import fermer_les_recus
 
 journal = logging.getLogger(__name__)
@@ -55,7 +57,9 @@ class EntreesSaines:
             fermer_les_recus(requete)
 
     def process_exception(self, requete: HttpRequest, erreur: Exception) -> HttpResponse | None:
-        """A value that the database or the language refuses is the sender's doing, whichever view read it."""
+        """What the database or the language refuses is the sender's doing, whichever view read it."""
+        if isinstance(erreur, IntegrityError):
+            return page(requete, Refus("Rien n'a été enregistré", str(refus_de(erreur)), 409))
         if not _vient_de_l_entree(erreur):
             return None
         lieu = requete.resolver_match.view_name if requete.resolver_match else ""

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from segurnum.comptes import agents as services
@@ -17,6 +19,7 @@ from segurnum.comptes.second_facteur import exige
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, reserve_a
 from segurnum.web.commun.champs import FORME_ADRESSE, ChampCourriel, FormulairePersonne
+from segurnum.web.kits.geste import PageFormulaire, Saisie, choisir, envoi, faire
 
 PROFILS = [(profil.value, profil.label) for profil in Profil if profil not in PROFILS_ENTREPRISE]
 administration = reserve_a(Profil.ADMINISTRATION)
@@ -70,28 +73,21 @@ def _ligne(agent: Utilisateur) -> Ligne:
 @administration
 @require_http_methods(["GET", "HEAD", "POST"])
 def inviter(requete: Requete) -> HttpResponse:
-    form = FormulaireAgent(requete.POST if requete.method == "POST" else None)
-    if form.is_bound and form.is_valid() and _inviter(requete, form):
-        return redirect("gestion:agents")
-    statut = 422 if form.is_bound else 200
-    return render(requete, "gestion/agents/inviter.html", {"form": form}, status=statut)
+    page = PageFormulaire(
+        "Inviter un agent",
+        "Envoyer l'invitation",
+        reverse("gestion:agents"),
+        "La personne reçoit son identifiant par un courriel et, par un autre, un lien valable 48 heures pour choisir "
+        "son mot de passe.",
+        "Agents",
+    )
+    return page.traiter(requete, FormulaireAgent(envoi(requete)), partial(_inviter, requete))
 
 
-def _inviter(requete: Requete, form: FormulaireAgent) -> bool:
-    saisie = form.cleaned_data
-    try:
-        invitation = services.inviter(
-            courriel=saisie["courriel"],
-            nom=saisie["nom"],
-            prenom=saisie["prenom"],
-            profil=Profil(saisie["profil"]),
-            par=requete.user,
-        )
-    except GesteImpossible as refus:
-        form.add_error(refus.champ, str(refus))
-        return False
-    _dire(requete, invitation.personne, f"Le compte « {invitation.personne.username} » est ouvert.")
-    return True
+def _inviter(requete: Requete, saisie: Saisie) -> None:
+    valeurs = saisie | {"profil": Profil(saisie["profil"])}
+    personne = services.inviter(**valeurs, par=requete.user).personne
+    _dire(requete, personne, f"Le compte « {personne.username} » est ouvert.")
 
 
 def _dire(requete: Requete, personne: Utilisateur, phrase: str) -> None:
@@ -106,16 +102,16 @@ def _dire(requete: Requete, personne: Utilisateur, phrase: str) -> None:
         )
 
 
-def _changer_profil(requete: Requete, personne: Utilisateur) -> None:
+def _changer_profil(requete: Requete, personne: Utilisateur) -> str:
     if (choisi := requete.POST.get("profil", "")) not in dict(PROFILS):
         raise GesteImpossible("Choisissez un profil parmi ceux de la liste.")
     services.changer_profil(personne=personne, profil=Profil(choisi), par=requete.user)
-    messages.success(requete, f"Le profil de « {personne.username} » est changé.")
+    return f"Le profil de « {personne.username} » est changé."
 
 
-def _fermer(requete: Requete, personne: Utilisateur) -> None:
+def _fermer(requete: Requete, personne: Utilisateur) -> str:
     services.fermer(personne=personne, par=requete.user)
-    messages.success(requete, f"Le compte « {personne.username} » est fermé, ses sessions aussi.")
+    return f"Le compte « {personne.username} » est fermé, ses sessions aussi."
 
 
 def _rouvrir(requete: Requete, personne: Utilisateur) -> None:
@@ -128,7 +124,7 @@ def _renouveler(requete: Requete, personne: Utilisateur) -> None:
     _dire(requete, personne, f"L'invitation de « {personne.username} » est renouvelée.")
 
 
-GESTES: Mapping[str, Callable[[Requete, Utilisateur], None]] = {
+GESTES: Mapping[str, Callable[[Requete, Utilisateur], object]] = {
     "profil": _changer_profil,
     "fermer": _fermer,
     "rouvrir": _rouvrir,
@@ -138,12 +134,6 @@ GESTES: Mapping[str, Callable[[Requete, Utilisateur], None]] = {
 
 @administration
 @require_POST
-def faire(requete: Requete, agent: int, geste: str) -> HttpResponse:
+def agir(requete: Requete, agent: int, geste: str) -> HttpResponse:
     personne = get_object_or_404(agents(), pk=agent)
-    if geste not in GESTES:
-        raise Http404
-    try:
-        GESTES[geste](requete, personne)
-    except GesteImpossible as refus:
-        messages.error(requete, str(refus))
-    return redirect("gestion:agents")
+    return faire(requete, partial(choisir(GESTES, geste), requete, personne), "gestion:agents")

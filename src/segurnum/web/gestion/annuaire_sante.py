@@ -1,6 +1,7 @@
 """The Annuaire Santé of the officers: extracts, what each operator declares, and where each number comes from."""
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +21,13 @@ from segurnum.controles.refus import FichierRefuse
 from segurnum.pannes import FichierNonRecu
 from segurnum.referentiel.models import Referencement
 from segurnum.regles.calendrier import instant_fr, maintenant
-from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, reserve_a
 from segurnum.web.commun.limites import HEURE, PERSONNE, limite
 from segurnum.web.commun.televersement import recoit, trop_gros
 from segurnum.web.gestion.formulaires_annuaire import FormulaireComptages, FormulaireDomaine
 from segurnum.web.kits.criteres import Critere
 from segurnum.web.kits.filtres import contient
+from segurnum.web.kits.geste import Saisie, envoi, faire, traiter
 from segurnum.web.kits.tableau import Colonne, Tableau
 
 COMMANDE = "segurnum annuaire importer Extraction_Correspondance_MSSante_AAAAMMJJhhmm.txt"
@@ -172,26 +173,18 @@ def _page_comptages(
 def operateur(requete: Requete, numero_ans: str) -> HttpResponse:
     """What an operator declares, with the source of each number; a POST gives it one more domain."""
     reference = get_object_or_404(queries.operateurs(), numero_ans=numero_ans)
-    if requete.method != "POST":
-        return _page_operateur(requete, reference, FormulaireDomaine())
-    form = FormulaireDomaine(requete.POST)
-    if not form.is_valid():
-        return _page_operateur(requete, reference, form, statut=422)
-    try:
-        domaine = services.rattacher_domaine(
-            numero_ans=numero_ans, domaine=form.cleaned_data["domaine"], auteur=requete.user
-        )
-    except GesteImpossible as refus:
-        form.add_error("domaine", str(refus))
-        return _page_operateur(requete, reference, form, statut=422)
-    messages.success(
-        requete, f"Le domaine « {domaine} » est ajouté : ses boîtes sont comptées dès maintenant."
-    )
-    return redirect("gestion:annuaire_operateur", numero_ans)
+    form = FormulaireDomaine(envoi(requete))
+
+    def rattacher(saisie: Saisie) -> str:
+        domaine = services.rattacher_domaine(numero_ans=numero_ans, auteur=requete.user, **saisie)
+        return f"Le domaine « {domaine} » est ajouté : ses boîtes sont comptées dès maintenant."
+
+    page = partial(_page_operateur, requete, reference, form)
+    return traiter(requete, form, rattacher, requete.path, page, champ="domaine")
 
 
 def _page_operateur(
-    requete: Requete, reference: Referencement, form: FormulaireDomaine, *, statut: int = 200
+    requete: Requete, reference: Referencement, form: FormulaireDomaine, statut: int
 ) -> HttpResponse:
     (ligne,) = _operateurs([reference])
     contexte = {"ligne": ligne, "comptes": _comptes(ligne.comptage), "form": form}
@@ -214,13 +207,12 @@ def _comptes(comptage: Comptage | None) -> list[tuple[TypeBAL, int, str, bool]]:
 @require_POST
 def retirer_domaine(requete: Requete, numero_ans: str, domaine: int) -> HttpResponse:
     get_object_or_404(queries.operateurs(), numero_ans=numero_ans)
-    try:
+
+    def retirer() -> str:
         nom = services.retirer_domaine(numero_ans=numero_ans, domaine=domaine, auteur=requete.user)
-    except GesteImpossible as refus:
-        messages.error(requete, str(refus))
-    else:
-        messages.success(requete, f"Le domaine « {nom} » est retiré : ses boîtes ne sont plus comptées.")
-    return redirect("gestion:annuaire_operateur", numero_ans)
+        return f"Le domaine « {nom} » est retiré : ses boîtes ne sont plus comptées."
+
+    return faire(requete, retirer, reverse("gestion:annuaire_operateur", args=[numero_ans]))
 
 
 @redacteurs

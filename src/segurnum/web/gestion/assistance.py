@@ -1,12 +1,12 @@
 """Messages to the assistance: the list, the message, the answer (GST-030)."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,13 +15,13 @@ from segurnum.editorial import assistance
 from segurnum.editorial.models import CouloirConcerne, Ticket
 from segurnum.editorial.queries import tickets
 from segurnum.fichiers.documents import Genre
-from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, reserve_a
 from segurnum.web.commun.blocs.suites import courriels_sur
 from segurnum.web.commun.documents import piece_de_message
 from segurnum.web.commun.entrees import entier
 from segurnum.web.commun.telechargements import sert, servir
 from segurnum.web.kits.filtres import contient, parmi
+from segurnum.web.kits.geste import choisir, envoi, faire, traiter
 from segurnum.web.kits.navigation import Onglet
 from segurnum.web.kits.tableau import Colonne, Tableau
 
@@ -121,34 +121,25 @@ def liste(requete: Requete) -> HttpResponse:
 def ticket(requete: Requete, ticket: int) -> HttpResponse:
     """The message with its answers; a POST answers it."""
     ligne = get_object_or_404(tickets(), pk=ticket)
-    if requete.method != "POST":
-        return _page(requete, ligne, FormulaireReponse())
-    formulaire = FormulaireReponse(requete.POST)
-    if formulaire.is_valid():
-        try:
-            assistance.repondre(ticket=ligne.pk, agent=requete.user, **formulaire.cleaned_data)
-        except GesteImpossible as refus:
-            formulaire.add_error(None, str(refus))
-        else:
-            messages.success(requete, f"Votre réponse part à {ligne.courriel}.")
-            return redirect("gestion:ticket", ligne.pk)
-    return _page(requete, ligne, formulaire, statut=422)
+    form = FormulaireReponse(envoi(requete))
+    return traiter(
+        requete,
+        form,
+        lambda saisie: assistance.repondre(ticket=ligne.pk, agent=requete.user, **saisie),
+        requete.path,
+        partial(_page, requete, ligne, form),
+        fait=f"Votre réponse part à {ligne.courriel}.",
+    )
 
 
 @redacteurs
 @require_POST
 def geste_ticket(requete: Requete, ticket: int, geste: str) -> HttpResponse:
     ligne = get_object_or_404(tickets(), pk=ticket)
-    if geste not in FAITS:
-        raise Http404
-    faire, constat = FAITS[geste]
-    try:
-        faire(ticket=ligne.pk, agent=requete.user)
-    except GesteImpossible as refus:
-        messages.error(requete, str(refus))
-    else:
-        messages.success(requete, f"Le message {ligne.numero} {constat}")
-    return redirect("gestion:ticket", ligne.pk)
+    service, constat = choisir(FAITS, geste)
+    agir = partial(service, ticket=ligne.pk, agent=requete.user)
+    suite = reverse("gestion:ticket", args=[ligne.pk])
+    return faire(requete, agir, suite, fait=f"Le message {ligne.numero} {constat}")
 
 
 @redacteurs
@@ -159,9 +150,7 @@ def piece_ticket(requete: Requete, ticket: int) -> HttpResponseBase:
     return servir(requete, piece_de_message(get_object_or_404(tickets(), pk=ticket)))
 
 
-def _page(
-    requete: Requete, ligne: Ticket, formulaire: FormulaireReponse, *, statut: int = 200
-) -> HttpResponse:
+def _page(requete: Requete, ligne: Ticket, formulaire: FormulaireReponse, statut: int) -> HttpResponse:
     contexte = {
         "ticket": ligne,
         "form": formulaire,

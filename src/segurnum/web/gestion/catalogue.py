@@ -14,8 +14,8 @@ from segurnum.regles.cycles import GesteDemande
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.gestion import formulaires
 from segurnum.web.gestion.chronologie import chronologie, dernier_geste
-from segurnum.web.gestion.geste import Geste, Saisie, geste, par_code
 from segurnum.web.gestion.montants import retenu_utile
+from segurnum.web.kits.geste import Geste, Saisie, geste, par_code
 
 
 def _valider(demande: Demande, auteur: Auteur, saisie: Saisie) -> object:

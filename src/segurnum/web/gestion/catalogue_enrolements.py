@@ -14,7 +14,7 @@ from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.gestion.chronologie import ENROLEMENTS, chronologie, dernier_geste
 from segurnum.web.gestion.formulaires import Aucune
 from segurnum.web.gestion.formulaires_enrolements import CertificatsRefuses, EnrolementRejete, PiecesDemandees
-from segurnum.web.gestion.geste import Geste, Saisie, geste, par_code
+from segurnum.web.kits.geste import Geste, Saisie, geste, par_code
 
 
 def _accepter(enrolement: Enrolement, auteur: Auteur, saisie: Saisie) -> object:

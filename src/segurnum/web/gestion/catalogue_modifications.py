@@ -21,7 +21,7 @@ from segurnum.web.commun.coordonnees import LIBELLES, valeur_montree
 from segurnum.web.commun.documents import piece_de_personnes, rib_de
 from segurnum.web.commun.iban import IbanLu
 from segurnum.web.gestion.formulaires import Aucune, ModificationRefusee
-from segurnum.web.gestion.geste import Geste, geste, par_code
+from segurnum.web.kits.geste import Geste, geste, par_code
 
 
 @dataclass(frozen=True)

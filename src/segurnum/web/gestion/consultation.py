@@ -29,9 +29,9 @@ from segurnum.web.gestion.attente import Budget
 from segurnum.web.gestion.banque import adresse_iban
 from segurnum.web.gestion.chronologie import chronologie
 from segurnum.web.gestion.formulaires import ChampMontant
-from segurnum.web.gestion.geste import AUCUN_REFUS, Geste, Refus, des_gestes, identifiants, proposer
 from segurnum.web.gestion.montants import Montants, montants_de
 from segurnum.web.gestion.pieces import Piece, lecture
+from segurnum.web.kits.geste import AUCUN_REFUS, Geste, Refus, des_gestes, identifiants, proposer
 
 DERNIERS_EVENEMENTS = 5
 

@@ -17,9 +17,9 @@ from segurnum.web.commun.documents import piece_d_enrolement
 from segurnum.web.commun.telechargements import sert
 from segurnum.web.gestion import catalogue_enrolements as catalogue
 from segurnum.web.gestion import file_enrolements as file
-from segurnum.web.gestion.geste import Refus, choisir, essayer
 from segurnum.web.gestion.instruction_enrolement import contexte
 from segurnum.web.gestion.pieces import ouvrir
+from segurnum.web.kits.geste import Refus, choisir, essayer
 
 
 @agents

@@ -7,7 +7,9 @@ from datetime import date
 from typing import Self
 from urllib.parse import urlencode
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.forms import DateField
 from django.http import Http404, QueryDict
 from django.urls import reverse
 
@@ -152,8 +154,9 @@ def _texte(parametres: QueryDict, nom: str) -> str:
 def _jour(valeur: str) -> str:
     """A day as `<input type="date">` sends it; nothing when it is none."""
     try:
-        return date.fromisoformat(valeur).isoformat()
-    except ValueError:
+        jour: date = DateField(input_formats=["%Y-%m-%d"]).clean(valeur)
+        return jour.isoformat()
+    except ValidationError:
         return ""
 
 

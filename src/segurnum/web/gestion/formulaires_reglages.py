@@ -9,7 +9,6 @@ from segurnum import couloirs
 from segurnum.controles.problemes import MO
 from segurnum.couloirs import Couloir
 from segurnum.paiements.models import Enveloppe
-from segurnum.referentiel.fenetres import Dates
 from segurnum.referentiel.models import FenetreDepot
 from segurnum.web.gestion.formulaires import ChampMontant
 
@@ -71,10 +70,6 @@ class FormulaireFenetre(forms.Form):
         if fenetre is None:
             return cls()
         return cls(initial={champ: getattr(fenetre, champ) for champ in cls.base_fields})
-
-    @property
-    def dates(self) -> Dates:
-        return Dates(**self.cleaned_data)
 
 
 class FormulaireEnveloppe(forms.Form):

@@ -15,7 +15,7 @@ from segurnum.web.commun.acces import Requete, reserve_a
 from segurnum.web.gestion import catalogue, file
 from segurnum.web.gestion.consultation import contexte
 from segurnum.web.gestion.demandes import trouver
-from segurnum.web.gestion.geste import Refus, choisir, essayer
+from segurnum.web.kits.geste import Refus, choisir, essayer
 
 CALCULER = "calculer"
 

@@ -1,18 +1,18 @@
 """« Mise en route » and « Sécurité »: what the installation lacks, and whether it is safe."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from segurnum.comptes.models import Profil
 from segurnum.installation import securite as jugement
 from segurnum.installation import services
 from segurnum.installation.mise_en_route import points
-from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, reserve_a
+from segurnum.web.kits.geste import choisir, faire
 
 administration = reserve_a(Profil.ADMINISTRATION)
 
@@ -51,10 +51,4 @@ ESSAIS: Mapping[str, Callable[[Requete], str]] = {"courriel": _courriel, "antivi
 @administration
 @require_POST
 def essayer(requete: Requete, essai: str) -> HttpResponse:
-    if essai not in ESSAIS:
-        raise Http404
-    try:
-        messages.success(requete, ESSAIS[essai](requete))
-    except GesteImpossible as refus:
-        messages.error(requete, str(refus))
-    return redirect("gestion:mise_en_route")
+    return faire(requete, partial(choisir(ESSAIS, essai), requete), "gestion:mise_en_route")

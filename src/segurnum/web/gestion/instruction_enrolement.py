@@ -26,9 +26,9 @@ from segurnum.web.gestion.banque import adresse_iban_declare
 from segurnum.web.gestion.chronologie import ENROLEMENTS, chronologie
 from segurnum.web.gestion.ecarts_enrolement import ecarts
 from segurnum.web.gestion.file_enrolements import Filtre, suivant
-from segurnum.web.gestion.geste import AUCUN_REFUS, Geste, Refus, des_gestes, proposer
 from segurnum.web.gestion.ouverture import Ouverture, ouverture
 from segurnum.web.gestion.pieces import Piece, lecture
+from segurnum.web.kits.geste import AUCUN_REFUS, Geste, Refus, des_gestes, proposer
 
 
 @dataclass(frozen=True)

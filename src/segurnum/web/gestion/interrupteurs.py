@@ -1,20 +1,20 @@
 """What the administration closes for a time."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from segurnum.comptes.models import Profil
 from segurnum.limites.interrupteurs import MOTIF_MAX, basculer
 from segurnum.limites.models import Interrupteur
 from segurnum.limites.queries import interrupteurs as tous
-from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, reserve_a
 from segurnum.web.commun.limites import sans_ecriture
+from segurnum.web.kits.geste import Saisie, traiter
 
 PAGE = "gestion:interrupteurs"
 EFFETS = {
@@ -63,29 +63,18 @@ def interrupteurs(requete: Requete) -> HttpResponse:
     if cle not in Interrupteur.Cle:
         return _page(requete, statut=422)
     form = FormulaireMotif(requete.POST, prefix=cle)
-    if not form.is_valid() or not _basculer(requete, Interrupteur.Cle(cle), form):
-        return _page(requete, envoye=form, statut=422)
-    return redirect(PAGE)
+    basculer_la_cle = partial(_basculer, requete, Interrupteur.Cle(cle))
+    return traiter(requete, form, basculer_la_cle, PAGE, lambda statut: _page(requete, form, statut))
 
 
-def _basculer(requete: Requete, cle: Interrupteur.Cle, form: FormulaireMotif) -> bool:
+def _basculer(requete: Requete, cle: Interrupteur.Cle, saisie: Saisie) -> str:
     fermer = requete.POST.get("geste") == "fermer"
-    try:
-        basculer(
-            cle=cle,
-            fermer=fermer,
-            motif=form.cleaned_data["motif"],
-            auteur=requete.user.pk,
-            role=requete.user.profil,
-        )
-    except GesteImpossible as refus:
-        form.add_error(refus.champ, str(refus))
-        return False
-    messages.success(requete, f"« {cle.label} » est {'actif' if fermer else 'levé'}.")
-    return True
+    personne = requete.user
+    basculer(cle=cle, fermer=fermer, motif=saisie["motif"], auteur=personne.pk, role=personne.profil)
+    return f"« {cle.label} » est {'actif' if fermer else 'levé'}."
 
 
-def _page(requete: Requete, *, envoye: FormulaireMotif | None = None, statut: int = 200) -> HttpResponse:
+def _page(requete: Requete, envoye: FormulaireMotif | None = None, statut: int = 200) -> HttpResponse:
     lignes = [
         Ligne(
             ligne,
@@ -96,8 +85,5 @@ def _page(requete: Requete, *, envoye: FormulaireMotif | None = None, statut: in
         )
         for ligne in tous()
     ]
-    contexte = {
-        "lignes": lignes,
-        "form": envoye,
-    }
+    contexte = {"lignes": lignes, "form": envoye}
     return render(requete, "gestion/interrupteurs.html", contexte, status=statut)

@@ -24,7 +24,9 @@ from segurnum.web.commun.documents import modele_de_piece
 from segurnum.web.commun.telechargements import sert, servir
 from segurnum.web.gestion.chronologie import MODELES, chronologie
 from segurnum.web.gestion.formulaires import ModeleAccepte, ModeleRejete
-from segurnum.web.gestion.geste import (
+from segurnum.web.gestion.pieces import Piece, lecture
+from segurnum.web.kits.criteres import TOUS, critere_de_statut
+from segurnum.web.kits.geste import (
     AUCUN_REFUS,
     Geste,
     Refus,
@@ -36,8 +38,6 @@ from segurnum.web.gestion.geste import (
     par_code,
     proposer,
 )
-from segurnum.web.gestion.pieces import Piece, lecture
-from segurnum.web.kits.criteres import TOUS, critere_de_statut
 from segurnum.web.kits.tableau import Colonne, Tableau
 
 STATUTS = tuple(statut for statut in StatutModele if statut is not StatutModele.EN_IMPORT)

@@ -19,9 +19,9 @@ from segurnum.web.commun.telechargements import sert
 from segurnum.web.gestion.banque import adresse_iban
 from segurnum.web.gestion.catalogue_modifications import GENRES, GESTES, GenreModification, Reponse, permis
 from segurnum.web.gestion.chronologie import MODIFICATIONS, chronologie
-from segurnum.web.gestion.geste import AUCUN_REFUS, Refus, choisir, des_gestes, essayer, proposer
 from segurnum.web.gestion.pieces import Piece, lecture, ouvrir
 from segurnum.web.kits.criteres import TOUS, critere_de_statut
+from segurnum.web.kits.geste import AUCUN_REFUS, Refus, choisir, des_gestes, essayer, proposer
 from segurnum.web.kits.navigation import Onglet
 from segurnum.web.kits.tableau import Colonne, Tableau
 

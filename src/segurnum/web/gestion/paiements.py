@@ -20,7 +20,7 @@ from segurnum.paiements.queries import versements_de
 from segurnum.regles.cycles import GestePaiement
 from segurnum.web.commun.acces import Requete, agents, reserve_a
 from segurnum.web.gestion.formulaires import Aucune, Constat, RejetBancaire
-from segurnum.web.gestion.geste import AUCUN_REFUS, Geste, Refus, choisir, essayer, geste, par_code
+from segurnum.web.kits.geste import AUCUN_REFUS, Geste, Refus, choisir, essayer, geste, par_code
 from segurnum.web.kits.navigation import Onglet
 from segurnum.web.kits.tableau import Colonne, Tableau
 

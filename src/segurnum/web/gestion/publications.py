@@ -1,13 +1,14 @@
 """What officers publish: news, questions, headings of the questions, documents (GST-025, GST-026, GST-031)."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,7 +18,6 @@ from segurnum.controles.fichiers import PUBLICATION
 from segurnum.editorial import services
 from segurnum.editorial.models import Actualite, DocumentUtile, Publication, QuestionFaq, RubriqueFaq
 from segurnum.editorial.queries import publications
-from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, reserve_a
 from segurnum.web.commun.fichier_joint import garder_du_champ
 from segurnum.web.commun.limites import HEURE, PERSONNE, limite
@@ -28,6 +28,7 @@ from segurnum.web.gestion.formulaires_publication import (
     FormulaireQuestion,
     FormulaireRubrique,
 )
+from segurnum.web.kits.geste import choisir, faire
 from segurnum.web.kits.tableau import PAR_PAGE
 
 TROP_GROS = f"Le fichier dépasse {PUBLICATION.limite} : réduisez-le, ou partagez-le."
@@ -94,7 +95,7 @@ def sommaire(requete: Requete) -> HttpResponse:
 @redacteurs
 @require_safe
 def liste(requete: Requete, categorie: str) -> HttpResponse:
-    choisi = _genre(categorie)
+    choisi = choisir(GENRES, categorie)
     page = Paginator(choisi.lignes, PAR_PAGE).get_page(requete.GET.get("page"))
     return render(requete, "gestion/publications.html", {"genre": choisi, "page_lignes": page})
 
@@ -104,7 +105,7 @@ def liste(requete: Requete, categorie: str) -> HttpResponse:
 @limite("publications", PERSONNE, 300, HEURE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def nouvelle(requete: Requete, categorie: str) -> HttpResponse:
-    return _rediger(requete, _genre(categorie), None)
+    return _rediger(requete, choisir(GENRES, categorie), None)
 
 
 @redacteurs
@@ -112,28 +113,17 @@ def nouvelle(requete: Requete, categorie: str) -> HttpResponse:
 @limite("publications", PERSONNE, 300, HEURE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def publication(requete: Requete, categorie: str, publication: int) -> HttpResponse:
-    choisi = _genre(categorie)
+    choisi = choisir(GENRES, categorie)
     return _rediger(requete, choisi, get_object_or_404(choisi.lignes, pk=publication))
 
 
 @redacteurs
 @require_POST
 def retirer(requete: Requete, categorie: str, publication: int) -> HttpResponse:
-    choisi = _genre(categorie)
+    choisi = choisir(GENRES, categorie)
     ligne = get_object_or_404(choisi.lignes, pk=publication)
-    try:
-        services.retirer(publication=ligne, redacteur=requete.user)
-    except GesteImpossible as refus:
-        messages.error(requete, str(refus))
-    else:
-        messages.success(requete, f"« {ligne} » n'est plus publié.")
-    return redirect(choisi.adresse)
-
-
-def _genre(code: str) -> Genre:
-    if code not in GENRES:
-        raise Http404
-    return GENRES[code]
+    retrait = partial(services.retirer, publication=ligne, redacteur=requete.user)
+    return faire(requete, retrait, choisi.adresse, fait=f"« {ligne} » n'est plus publié.")
 
 
 def _rediger(requete: Requete, genre: Genre, ligne: Any) -> HttpResponse:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -21,12 +21,12 @@ from segurnum.referentiel.permissions import peut_modifier
 from segurnum.referentiel.queries import numeros
 from segurnum.referentiel.saisie import CHAMPS, LIBELLES, ecrire
 from segurnum.referentiel.tableur import Changement, exporter
-from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, agents, reserve_a
 from segurnum.web.commun.limites import HEURE, PERSONNE, limite
 from segurnum.web.commun.telechargements import envoyer, sert
 from segurnum.web.gestion.formulaires_referentiel import FormulaireReferencement
 from segurnum.web.kits.filtres import contient, ecrit, jour_ecrit, parmi
+from segurnum.web.kits.geste import Saisie, dire, envoi, traiter
 from segurnum.web.kits.tableau import Colonne, Tableau
 
 _GESTES = {services.CREER: "Création", services.MODIFIER: "Modification"}
@@ -97,18 +97,14 @@ def export(requete: Requete) -> HttpResponseBase:
 @reserve_a(*PROFILS_INSTRUCTEURS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def nouveau(requete: Requete) -> HttpResponse:
-    if requete.method != "POST":
-        return _formulaire(requete, FormulaireReferencement())
-    form = FormulaireReferencement(donnees=requete.POST)
-    if not form.is_valid():
-        return _formulaire(requete, form, statut=422)
-    try:
-        reference = services.creer(valeurs=form.valeurs, acteur=requete.user)
-    except GesteImpossible as refus:
-        form.add_error("numero_ans", str(refus))
-        return _formulaire(requete, form, statut=409)
-    messages.success(requete, f"Le numéro ANS {reference.numero_ans} est créé.")
-    return redirect("gestion:referencement", reference.numero_ans)
+    form = FormulaireReferencement(donnees=envoi(requete))
+
+    def creer(_saisie: Saisie) -> HttpResponse:
+        numero = services.creer(valeurs=form.valeurs, acteur=requete.user).numero_ans
+        dire(requete, f"Le numéro ANS {numero} est créé.")
+        return redirect("gestion:referencement", numero)
+
+    return traiter(requete, form, creer, "", partial(_formulaire, requete, form, None), refuse=409)
 
 
 @agents
@@ -116,30 +112,22 @@ def nouveau(requete: Requete) -> HttpResponse:
 def consultation(requete: Requete, numero_ans: str) -> HttpResponse:
     """A number: to correct for who may, to read for the others."""
     reference = get_object_or_404(numeros(), numero_ans=numero_ans)
-    if requete.method != "POST":
-        return _formulaire(requete, FormulaireReferencement(reference), reference)
-    if not peut_modifier(requete.user):
+    if requete.method == "POST" and not peut_modifier(requete.user):
         raise PermissionDenied("Cette page est réservée à un autre profil que le vôtre.")
-    form = FormulaireReferencement(reference, requete.POST)
-    if not form.is_valid():
-        return _formulaire(requete, form, reference, statut=422)
-    vue = requete.POST.get("vue", "")
-    try:
+    form = FormulaireReferencement(reference, envoi(requete))
+
+    def modifier(_saisie: Saisie) -> str:
+        vue = requete.POST.get("vue", "")
         change = services.modifier(numero_ans=numero_ans, valeurs=form.valeurs, vue=vue, acteur=requete.user)
-    except GesteImpossible as refus:
-        form.add_error(None, str(refus))
-        return _formulaire(requete, form, reference, statut=409)
-    fait = "est modifié" if change else "n'a pas changé : rien n'était à modifier"
-    messages.success(requete, f"Le numéro ANS {numero_ans} {fait}.")
-    return redirect("gestion:referencement", numero_ans)
+        fait = "est modifié" if change else "n'a pas changé : rien n'était à modifier"
+        return f"Le numéro ANS {numero_ans} {fait}."
+
+    page = partial(_formulaire, requete, form, reference)
+    return traiter(requete, form, modifier, requete.path, page, refuse=409)
 
 
 def _formulaire(
-    requete: Requete,
-    form: FormulaireReferencement,
-    reference: Referencement | None = None,
-    *,
-    statut: int = 200,
+    requete: Requete, form: FormulaireReferencement, reference: Referencement | None, statut: int
 ) -> HttpResponse:
     contexte = {
         "form": form,

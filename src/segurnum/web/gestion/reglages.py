@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from segurnum import couloirs
@@ -25,7 +25,6 @@ from segurnum.referentiel.models import Bareme, FenetreDepot
 from segurnum.referentiel.queries import baremes, calendrier, fenetre, nombres_de_plafonds
 from segurnum.regles.argent import en_euros
 from segurnum.regles.cycles import TypeDemande
-from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, reserve_a
 from segurnum.web.commun.limites import HEURE, PERSONNE, limite
 from segurnum.web.commun.televersement import recoit, trop_gros
@@ -37,6 +36,7 @@ from segurnum.web.gestion.formulaires_reglages import (
     FormulairePlafonds,
     libelle_valeur,
 )
+from segurnum.web.kits.geste import PageFormulaire, Saisie, envoi
 
 administration = reserve_a(Profil.ADMINISTRATION)
 
@@ -65,22 +65,24 @@ def liste_fenetres(requete: Requete) -> HttpResponse:
 def regler_fenetre(requete: Requete, dsr: str, type_demande: TypeDemande) -> HttpResponse:
     couloir = _couloir(dsr)
     ligne = fenetre(couloir.dsr, type_demande)
-    titre = f"{couloir.libelle} – {type_demande.libelle.lower()}"
-    if requete.method != "POST":
-        return _saisie(requete, FormulaireFenetre.de(ligne), "fenetres", titre, dates.marque_de(ligne))
-    form = FormulaireFenetre(requete.POST)
-    vue = requete.POST.get("vue", "")
-    if form.is_valid():
-        try:
-            dates.regler(
-                dsr=couloir.dsr, type_demande=type_demande, dates=form.dates, vue=vue, acteur=requete.user
-            )
-        except GesteImpossible as refus:
-            form.add_error(refus.champ, str(refus))
-        else:
-            messages.success(requete, f"La fenêtre « {titre} » est enregistrée.")
-            return redirect("gestion:fenetres")
-    return _saisie(requete, form, "fenetres", titre, vue, statut=422)
+    page = _page(
+        "fenetres",
+        f"{couloir.libelle} – {type_demande.libelle.lower()}",
+        _vue(requete, dates.marque_de(ligne)),
+    )
+    form = FormulaireFenetre(requete.POST) if requete.method == "POST" else FormulaireFenetre.de(ligne)
+
+    def regler(saisie: Saisie) -> str:
+        dates.regler(
+            dsr=couloir.dsr,
+            type_demande=type_demande,
+            dates=dates.Dates(**saisie),
+            vue=requete.POST.get("vue", ""),
+            acteur=requete.user,
+        )
+        return f"La fenêtre « {page.titre} » est enregistrée."
+
+    return page.traiter(requete, form, regler)
 
 
 def _couloir(dsr: str) -> Couloir:
@@ -98,17 +100,21 @@ _PARENTS = {
 }
 
 
-def _saisie(
-    requete: Requete, form: forms.Form, parent: str, titre: str, vue: str = "", *, statut: int = 200
-) -> HttpResponse:
-    contexte = {
-        "form": form,
-        "titre_page": titre,
-        "vue": vue,
-        "parent": _PARENTS[parent],
-        "route_parente": f"gestion:{parent}",
-    }
-    return render(requete, "gestion/reglages/saisie.html", contexte, status=statut)
+def _page(parent: str, titre: str, vue: str = "") -> PageFormulaire:
+    """`vue`: what the page showed of the thing, for the service to tell whether it still is so."""
+    return PageFormulaire(
+        titre,
+        "Enregistrer",
+        reverse(f"gestion:{parent}"),
+        "Ce qui change est écrit au journal.",
+        _PARENTS[parent],
+        (("vue", vue),),
+    )
+
+
+def _vue(requete: Requete, marque: str) -> str:
+    """Whoever corrects a form at fault has read nothing new since: the mark is the one that was posted."""
+    return requete.POST.get("vue", "") if requete.method == "POST" else marque
 
 
 @administration
@@ -130,23 +136,14 @@ def regler_enveloppe(requete: Requete, enveloppe: int) -> HttpResponse:
 
 
 def _regler_enveloppe(requete: Requete, ligne: Enveloppe | None) -> HttpResponse:
-    titre = str(ligne) if ligne else "Nouvelle enveloppe"
-    if requete.method != "POST":
-        form = FormulaireEnveloppe(enveloppe=ligne)
-        return _saisie(requete, form, "enveloppes", titre, budgets.marque_de(ligne))
-    form = FormulaireEnveloppe(requete.POST)
-    vue = requete.POST.get("vue", "")
-    if form.is_valid():
-        try:
-            reglee = budgets.regler(
-                enveloppe=ligne.pk if ligne else None, vue=vue, acteur=requete.user, **form.cleaned_data
-            )
-        except GesteImpossible as refus:
-            form.add_error(refus.champ, str(refus))
-        else:
-            messages.success(requete, f"L'enveloppe « {reglee} » est enregistrée.")
-            return redirect("gestion:enveloppes")
-    return _saisie(requete, form, "enveloppes", titre, vue, statut=422)
+    page = _page("enveloppes", str(ligne or "Nouvelle enveloppe"), _vue(requete, budgets.marque_de(ligne)))
+
+    def regler(saisie: Saisie) -> str:
+        cle, vue = ligne.pk if ligne else None, requete.POST.get("vue", "")
+        reglee = budgets.regler(enveloppe=cle, vue=vue, acteur=requete.user, **saisie)
+        return f"L'enveloppe « {reglee} » est enregistrée."
+
+    return page.traiter(requete, FormulaireEnveloppe(envoi(requete), enveloppe=ligne), regler)
 
 
 @dataclass(frozen=True)
@@ -189,23 +186,19 @@ def ajouter_bareme(requete: Requete, dsr: str) -> HttpResponse:
     couloir = _couloir(dsr)
     if not couloir.valeurs_bareme:
         raise Http404
-    titre = f"Barème – {couloir.libelle}"
-    form = FormulaireBareme(couloir, requete.POST if requete.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        try:
-            figures.ajouter(
-                dsr=couloir.dsr,
-                date_effet=form.cleaned_data["date_effet"],
-                valeurs=form.valeurs,
-                source=form.cleaned_data["source"],
-                acteur=requete.user,
-            )
-        except GesteImpossible as refus:
-            form.add_error(refus.champ, str(refus))
-        else:
-            messages.success(requete, f"Le barème de {couloir.libelle} est enregistré.")
-            return redirect("gestion:baremes")
-    return _saisie(requete, form, "baremes", titre, statut=422 if form.is_bound else 200)
+    form = FormulaireBareme(couloir, envoi(requete))
+
+    def ajouter(saisie: Saisie) -> None:
+        figures.ajouter(
+            dsr=couloir.dsr,
+            date_effet=saisie["date_effet"],
+            valeurs=form.valeurs,
+            source=saisie["source"],
+            acteur=requete.user,
+        )
+
+    page = _page("baremes", f"Barème – {couloir.libelle}")
+    return page.traiter(requete, form, ajouter, fait=f"Le barème de {couloir.libelle} est enregistré.")
 
 
 @administration
