@@ -1,6 +1,7 @@
 """« Gérer mes coordonnées bancaires » (ACC-001 to ACC-004)."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -21,7 +22,6 @@ from segurnum.coordonnees.permissions import peut_modifier
 from segurnum.coordonnees.queries import changements_de, comptes_de
 from segurnum.fichiers.documents import Genre
 from segurnum.regles.cycles_coordonnees import StatutModification
-from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
 from segurnum.web.commun.coordonnees import statut_du_compte
 from segurnum.web.commun.documents import iban_du_compte, rib_de
@@ -33,8 +33,10 @@ from segurnum.web.commun.televersement import dire_trop_gros, recoit, trop_gros
 from segurnum.web.fournisseur.acces import pour_cette_entreprise, responsables
 from segurnum.web.fournisseur.confirmation import confirmation_entendue, confirmation_recente, demander
 from segurnum.web.fournisseur.formulaires_coordonnees import FormulaireCompte
+from segurnum.web.kits.geste import faire, montrer_le_refus, tenter
 from segurnum.web.kits.tableau import PAR_PAGE
 
+PAGE = "fournisseur:comptes_bancaires"
 # What the person who waits reads under « En attente ».
 SUITES = {
     StatutModification.A_CONFIRMER: "Le représentant légal doit confirmer par le lien qu'il a reçu par courriel.",
@@ -121,7 +123,7 @@ def ajouter(requete: Requete) -> HttpResponse:
         "La coordonnée bancaire est ajoutée. Le représentant légal vient de recevoir un courriel pour la confirmer ; "
         "elle sera ensuite instruite avant de remplacer la précédente.",
     )
-    return redirect("fournisseur:comptes_bancaires")
+    return redirect(PAGE)
 
 
 def _ajouter(requete: Requete, form: FormulaireCompte) -> None:
@@ -129,16 +131,18 @@ def _ajouter(requete: Requete, form: FormulaireCompte) -> None:
     if joint is None:
         raise AssertionError("un formulaire valable porte son RIB")
     compte = NouveauCompte(saisie["iban"], saisie["bic"], saisie["titulaire"], saisie["domiciliation"])
-    try:
-        services.ajouter(
+    _, refus = tenter(
+        partial(
+            services.ajouter,
             entreprise=entreprise_de(requete),
             auteur=auteur(requete.user),
             compte=compte,
             nom_rib=joint.nom,
             rib=joint.fichier,
         )
-    except GesteImpossible as refus:
-        form.add_error(None, str(refus))
+    )
+    if refus is not None:
+        montrer_le_refus(form, refus)
 
 
 def _page(requete: Requete, form: FormulaireCompte, *, statut: int = 200) -> HttpResponse:
@@ -159,13 +163,12 @@ def _page(requete: Requete, form: FormulaireCompte, *, statut: int = 200) -> Htt
 @confirmation_recente
 def annuler(requete: Requete, modification: int) -> HttpResponse:
     ligne = _modification_de(requete, modification)
-    try:
-        services.annuler(modification=ligne.pk, auteur=auteur(requete.user))
-    except ValueError as refus:
-        messages.error(requete, str(refus))
-    else:
-        messages.success(requete, "La demande est annulée : les versements continuent sur le compte actif.")
-    return redirect("fournisseur:comptes_bancaires")
+    return faire(
+        requete,
+        partial(services.annuler, modification=ligne.pk, auteur=auteur(requete.user)),
+        PAGE,
+        fait="La demande est annulée : les versements continuent sur le compte actif.",
+    )
 
 
 @fournisseurs
@@ -175,13 +178,12 @@ def annuler(requete: Requete, modification: int) -> HttpResponse:
 @require_POST
 def renvoyer(requete: Requete, modification: int) -> HttpResponse:
     ligne = _modification_de(requete, modification)
-    try:
-        services.renvoyer(modification=ligne.pk, auteur=auteur(requete.user))
-    except ValueError as refus:
-        messages.error(requete, str(refus))
-    else:
-        messages.success(requete, "Un nouveau courriel de confirmation est envoyé au représentant légal.")
-    return redirect("fournisseur:comptes_bancaires")
+    return faire(
+        requete,
+        partial(services.renvoyer, modification=ligne.pk, auteur=auteur(requete.user)),
+        PAGE,
+        fait="Un nouveau courriel de confirmation est envoyé au représentant légal.",
+    )
 
 
 def _rib(requete: Requete, compte: CoordonneesBancaires) -> Offre:
@@ -206,7 +208,7 @@ def rib(requete: Requete, modification: int) -> HttpResponseBase:
 def afficher_iban(requete: Requete, compte: int) -> HttpResponse:
     """« Afficher l'IBAN entier » of an account of this company."""
     ligne = get_object_or_404(comptes_de(entreprise_de(requete)), pk=compte)
-    return noter_la_lecture(requete, iban_du_compte(ligne), reverse("fournisseur:comptes_bancaires"))
+    return noter_la_lecture(requete, iban_du_compte(ligne), reverse(PAGE))
 
 
 def adresse_iban(compte: int) -> str:

@@ -3,12 +3,12 @@
 Signing in with one is in `compte`, when it is alone, and in `second_facteur`.
 """
 
-from typing import Any
+from functools import partial
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from segurnum.comptes import cles_acces as services
@@ -19,6 +19,7 @@ from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete
 from segurnum.web.fournisseur.confirmation import confirmation_recente
 from segurnum.web.fournisseur.second_facteur import facteur_ajoute
+from segurnum.web.kits.geste import PageFormulaire, Saisie, envoi, faire, traiter
 
 _DEFI = "defi_de_la_nouvelle_cle"
 
@@ -46,56 +47,49 @@ class FormulaireCle(FormulaireNom):
 @confirmation_recente
 def ajouter(requete: Requete) -> HttpResponse:
     initial = {"nom": decrire_appareil(requete.headers.get("User-Agent", ""))}
-    form = FormulaireCle(requete.POST if requete.method == "POST" else None, initial=initial)
-    if form.is_bound and form.is_valid():
-        codes = _ajouter(requete, form)
-        if codes is not None:
-            return facteur_ajoute(requete, codes)
+    form = FormulaireCle(envoi(requete), initial=initial)
+    return traiter(requete, form, partial(_ajouter, requete), "", partial(_page, requete, form))
+
+
+def _page(requete: Requete, form: FormulaireCle, statut: int) -> HttpResponse:
     demande = services.demander_une_nouvelle(requete.user)
     requete.session[_DEFI] = demande.defi
-    contexte = {
-        "form": form,
-        "options": demande.options,
-        "exige": exige(requete.user) and not a_un_second_facteur(requete.user),
-    }
-    statut = 422 if form.is_bound else 200
-    return render(requete, "fournisseur/compte/ajouter_cle.html", contexte, status=statut)
+    page = PageFormulaire(
+        "Ajouter une clé d'accès",
+        "Créer la clé",
+        reverse("fournisseur:compte"),
+        gabarit="fournisseur/compte/ajouter_cle.html",
+        contexte={
+            "options": demande.options,
+            "exige": exige(requete.user) and not a_un_second_facteur(requete.user),
+        },
+    )
+    return page.montrer(requete, form, statut)
 
 
-def _ajouter(requete: Requete, form: FormulaireCle) -> list[str] | None:
-    """The recovery codes that go with a first factor; None for a refusal, said on the form."""
-    donnees: dict[str, Any] = form.cleaned_data
+def _ajouter(requete: Requete, saisie: Saisie) -> HttpResponse:
     defi = requete.session.pop(_DEFI, "")
-    try:
-        return services.ajouter(personne=requete.user, nom=donnees["nom"], reponse=donnees["cle"], defi=defi)
-    except GesteImpossible as refus:
-        form.add_error(refus.champ, str(refus))
-        return None
+    codes = services.ajouter(personne=requete.user, nom=saisie["nom"], reponse=saisie["cle"], defi=defi)
+    return facteur_ajoute(requete, codes)
 
 
 @require_POST
 def renommer(requete: Requete, cle: int) -> HttpResponse:
     ligne = get_object_or_404(cles_acces(requete.user), pk=cle)
     form = FormulaireNom(requete.POST)
-    try:
-        if form.is_valid():
-            services.renommer(personne=requete.user, cle=ligne.pk, nom=form.cleaned_data["nom"])
-            messages.success(requete, "La clé d'accès est renommée.")
-        else:
-            messages.error(requete, " ".join(str(erreur) for erreur in form.errors["nom"]))
-    except GesteImpossible as refus:
-        messages.error(requete, str(refus))
-    return redirect("fournisseur:compte")
+
+    def agir() -> str:
+        if not form.is_valid():
+            raise GesteImpossible(" ".join(str(erreur) for erreur in form.errors["nom"]))
+        services.renommer(personne=requete.user, cle=ligne.pk, nom=form.cleaned_data["nom"])
+        return "La clé d'accès est renommée."
+
+    return faire(requete, agir, "fournisseur:compte")
 
 
 @require_POST
 @confirmation_recente
 def retirer(requete: Requete, cle: int) -> HttpResponse:
     ligne = get_object_or_404(cles_acces(requete.user), pk=cle)
-    try:
-        services.retirer(personne=requete.user, cle=ligne.pk)
-    except GesteImpossible as refus:
-        messages.error(requete, str(refus))
-    else:
-        messages.success(requete, "La clé d'accès est retirée.")
-    return redirect("fournisseur:compte")
+    retrait = partial(services.retirer, personne=requete.user, cle=ligne.pk)
+    return faire(requete, retrait, "fournisseur:compte", fait="La clé d'accès est retirée.")

@@ -1,8 +1,11 @@
 """Adding the pieces that the officer asked for (REQ-018, REQ-021, REQ-054, MOD-025, MOD-026)."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from segurnum.comptes.auteurs import auteur
@@ -21,6 +24,7 @@ from segurnum.web.fournisseur import pieces_ajoutees
 from segurnum.web.fournisseur.acces import deposants
 from segurnum.web.fournisseur.demandes import adresses, demande_de
 from segurnum.web.fournisseur.pieces_ajoutees import FormulairePiece
+from segurnum.web.kits.geste import faire
 
 
 @fournisseurs
@@ -66,11 +70,8 @@ def _page(requete: Requete, demande: Demande, form: FormulairePiece, *, statut: 
 @require_POST
 def retirer_piece(requete: Requete, numero: str, piece: int) -> HttpResponse:
     demande = demande_de(requete, numero)
-    try:
-        services.retirer_piece(demande=demande.pk, piece=piece, recu_le=recu_le(requete))
-    except ValueError as refus:
-        messages.error(requete, str(refus))
-    return redirect("fournisseur:ajouter_pieces", numero)
+    retrait = partial(services.retirer_piece, demande=demande.pk, piece=piece, recu_le=recu_le(requete))
+    return faire(requete, retrait, reverse("fournisseur:ajouter_pieces", args=[numero]))
 
 
 @fournisseurs
@@ -79,10 +80,10 @@ def retirer_piece(requete: Requete, numero: str, piece: int) -> HttpResponse:
 def valider_ajout(requete: Requete, numero: str) -> HttpResponse:
     """Send the request back to instruction with what was added."""
     demande = demande_de(requete, numero)
-    try:
-        services.valider_ajout(demande=demande.pk, auteur=auteur(requete.user))
-    except ValueError as refus:
-        messages.error(requete, str(refus))
-        return redirect("fournisseur:ajouter_pieces", numero)
-    messages.success(requete, "Votre ajout est validé : la demande est de nouveau en cours d'instruction.")
-    return redirect("fournisseur:demande", numero)
+    return faire(
+        requete,
+        partial(services.valider_ajout, demande=demande.pk, auteur=auteur(requete.user)),
+        reverse("fournisseur:demande", args=[numero]),
+        fait="Votre ajout est validé : la demande est de nouveau en cours d'instruction.",
+        refuse=reverse("fournisseur:ajouter_pieces", args=[numero]),
+    )

@@ -5,7 +5,7 @@ The question comes at the address of the gesture itself: answered, the page goes
 
 from collections.abc import Mapping
 from datetime import timedelta
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, ParamSpec
 
 from django import forms
@@ -22,8 +22,8 @@ from segurnum.comptes.queries import cles_acces as cles_de
 from segurnum.comptes.sessions import confirmee, marquer_la_confirmation
 from segurnum.limites.phrases import a_partir_de
 from segurnum.limites.services import compter
-from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, Vue, VueGardee
+from segurnum.web.kits.geste import tenter
 
 P = ParamSpec("P")
 ESSAIS_PAR_QUART_D_HEURE = 5
@@ -169,13 +169,11 @@ def _noter_l_echec(requete: Requete) -> None:
 
 
 def _par_code(requete: Requete, form: FormulaireConfirmation) -> bool:
-    try:
-        if facteurs.verifier(personne=requete.user, code=form.cleaned_data["confirmation_code"]):
-            return True
-        form.add_error("confirmation_code", CODE_FAUX)
-    except GesteImpossible as refus:
-        form.add_error("confirmation_code", str(refus))
-    return False
+    code = form.cleaned_data["confirmation_code"]
+    bon, refus = tenter(partial(facteurs.verifier, personne=requete.user, code=code))
+    if not bon:
+        form.add_error("confirmation_code", str(refus or CODE_FAUX))
+    return bool(bon)
 
 
 def _par_mot_de_passe(requete: Requete, form: FormulaireConfirmation) -> bool:

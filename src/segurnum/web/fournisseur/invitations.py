@@ -1,6 +1,7 @@
 """Answering an invitation to act for a company: by its mailed link, or signed in, from « Mon compte »."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -12,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from segurnum.comptes import invitations as services
 from segurnum.comptes.queries import invitation_par_jeton, invitations_recues
-from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, fournisseurs
 from segurnum.web.commun.limites import ADRESSE, HEURE, limite
+from segurnum.web.kits.geste import faire
 
 ACCEPTER, DECLINER = "accepter", "decliner"
 LIEN_MORT = (
@@ -22,6 +23,15 @@ LIEN_MORT = (
     "Demandez-en une autre à l'entreprise qui vous invitait."
 )
 DECLINEE = "Vous avez décliné l'invitation."
+Reponse = tuple[Callable[..., Any], str]
+PAR_LE_LIEN: Mapping[str, Reponse] = {
+    ACCEPTER: (
+        services.accepter_par_lien,
+        "L'invitation est acceptée. Votre identifiant vous est envoyé par courriel, et par un autre le lien pour "
+        "choisir votre mot de passe, si vous n'en avez pas.",
+    ),
+    DECLINER: (services.decliner_par_lien, DECLINEE),
+}
 
 
 @login_not_required
@@ -36,27 +46,15 @@ def invitation(requete: HttpRequest) -> HttpResponse:
         messages.error(requete, LIEN_MORT)
         return redirect("fournisseur:connexion")
     geste = requete.POST.get("geste", "")
-    if requete.method == "POST" and geste in (ACCEPTER, DECLINER):
+    if requete.method == "POST" and geste in PAR_LE_LIEN:
         return _repondre_par_le_lien(requete, jeton, geste)
     contexte = {"invitation": recue, "jeton": jeton, "se_connecter": services.doit_se_connecter(recue)}
     return render(requete, "fournisseur/compte/invitation.html", contexte)
 
 
 def _repondre_par_le_lien(requete: HttpRequest, jeton: str, geste: str) -> HttpResponse:
-    try:
-        if geste == DECLINER:
-            services.decliner_par_lien(jeton=jeton)
-            messages.success(requete, DECLINEE)
-        else:
-            services.accepter_par_lien(jeton=jeton)
-            messages.success(
-                requete,
-                "L'invitation est acceptée. Votre identifiant vous est envoyé par courriel, et par un autre le lien "
-                "pour choisir votre mot de passe, si vous n'en avez pas.",
-            )
-    except GesteImpossible as refus:
-        messages.error(requete, str(refus))
-    return redirect("fournisseur:connexion")
+    service, phrase = PAR_LE_LIEN[geste]
+    return faire(requete, partial(service, jeton=jeton), "fournisseur:connexion", fait=phrase)
 
 
 @fournisseurs
@@ -66,7 +64,7 @@ def repondre_invitation(requete: Requete, invitation: int) -> HttpResponse:
     recue = invitations_recues(requete.user).filter(pk=invitation).first()
     if recue is None:
         raise Http404
-    gestes: dict[str, tuple[Callable[..., Any], str]] = {
+    gestes: dict[str, Reponse] = {
         ACCEPTER: (
             services.accepter,
             f"L'invitation est acceptée : choisissez {recue.entreprise.denomination} pour agir en son nom.",
@@ -76,12 +74,7 @@ def repondre_invitation(requete: Requete, invitation: int) -> HttpResponse:
     geste = gestes.get(requete.POST.get("geste", ""))
     if geste is None:
         messages.error(requete, "Acceptez ou déclinez l'invitation.")
-    else:
-        service, phrase = geste
-        try:
-            service(invitation=recue.pk, personne=requete.user)
-        except GesteImpossible as refus:
-            messages.error(requete, str(refus))
-        else:
-            messages.success(requete, phrase)
-    return redirect("fournisseur:compte")
+        return redirect("fournisseur:compte")
+    service, phrase = geste
+    agir = partial(service, invitation=recue.pk, personne=requete.user)
+    return faire(requete, agir, "fournisseur:compte", fait=phrase)

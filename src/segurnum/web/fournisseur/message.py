@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from segurnum.demandes.models import Demande
@@ -15,6 +16,7 @@ from segurnum.web.commun.consultation import recapitulatif, titre
 from segurnum.web.commun.limites import HEURE, PERSONNE, limite
 from segurnum.web.fournisseur.acces import deposants
 from segurnum.web.fournisseur.demandes import demande_de
+from segurnum.web.kits.geste import Saisie, envoi, traiter
 
 
 class FormulaireMessage(forms.Form):
@@ -43,25 +45,27 @@ def signaler(requete: Requete, numero: str) -> HttpResponse:
             f"« {demande.statut_enum.libelle} ».",
         )
         return redirect("fournisseur:demande", numero)
-    form = FormulaireMessage(requete.POST or None)
-    if requete.method == "POST" and form.is_valid():
-        ticket = assistance.recevoir(
-            champs=_champs(requete, demande, form.cleaned_data["message"]), auteur=requete.user
+    form = FormulaireMessage(envoi(requete))
+
+    def recevoir(saisie: Saisie) -> str:
+        champs = _champs(requete, demande, saisie["message"])
+        recu = assistance.recevoir(champs=champs, auteur=requete.user).numero
+        return (
+            f"Votre message est transmis au service de gestion sous le numéro {recu}. Si une modification est "
+            "possible, vous recevrez un courriel qui vous y invitera."
         )
-        messages.success(
-            requete,
-            f"Votre message est transmis au service de gestion sous le numéro {ticket.numero}. Si une modification "
-            "est possible, vous recevrez un courriel qui vous y invitera.",
-        )
-        return redirect("fournisseur:demande", numero)
-    contexte = {
-        "demande": demande,
-        "action": "Signaler une erreur",
-        "titre": titre(demande),
-        "recapitulatif": recapitulatif(demande),
-        "form": form,
-    }
-    return render(requete, "fournisseur/message.html", contexte, status=422 if form.errors else 200)
+
+    def page(statut: int) -> HttpResponse:
+        contexte = {
+            "demande": demande,
+            "action": "Signaler une erreur",
+            "titre": titre(demande),
+            "recapitulatif": recapitulatif(demande),
+            "form": form,
+        }
+        return render(requete, "fournisseur/message.html", contexte, status=statut)
+
+    return traiter(requete, form, recevoir, reverse("fournisseur:demande", args=[numero]), page)
 
 
 def _champs(requete: Requete, demande: Demande, message: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """« Importer mes modèles de pièces justificatives », for the administration to look at (EXP-008 to EXP-018)."""
 
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, ParamSpec
 
 from django.contrib import messages
@@ -18,6 +18,7 @@ from segurnum.fichiers.documents import Genre
 from segurnum.modeles import queries, services
 from segurnum.modeles.models import ModeleDocument
 from segurnum.modeles.permissions import peut_importer
+from segurnum.regles.erreurs import RefusMetier
 from segurnum.web.commun.acces import Requete, Vue, VueGardee, entreprise_de, reserve_a
 from segurnum.web.commun.documents import modele_de_piece
 from segurnum.web.commun.fichier_joint import garder
@@ -27,6 +28,7 @@ from segurnum.web.commun.televersement import dire_trop_gros, recoit, trop_gros
 from segurnum.web.fournisseur.acces import deposants, pour_cette_entreprise
 from segurnum.web.fournisseur.formulaires_modeles import FormulaireModele
 from segurnum.web.fournisseur.tableau_modeles import EN_IMPORT, HISTORIQUE
+from segurnum.web.kits.geste import faire
 
 P = ParamSpec("P")
 POP_IN = "pop-in"  # how a message is shown apart from the others
@@ -81,7 +83,7 @@ def _importer(requete: Requete, form: FormulaireModele) -> None:
         )
     except ValidationError as refus:
         form.add_error("fichier", refus)
-    except ValueError as refus:
+    except RefusMetier as refus:
         form.add_error("fichier", str(refus))
     else:
         messages.success(
@@ -129,13 +131,8 @@ def fichier(requete: Requete, modele: int) -> HttpResponseBase:
 @require_POST
 def supprimer(requete: Requete, modele: int) -> HttpResponse:
     ligne = _modele_de(requete, modele)
-    try:
-        services.supprimer(modele=ligne.pk, auteur=auteur(requete.user))
-    except ValueError as refus:
-        messages.error(requete, str(refus))
-    else:
-        messages.success(requete, f"Le fichier {ligne.nom} est supprimé.")
-    return redirect("fournisseur:modeles")
+    agir = partial(services.supprimer, modele=ligne.pk, auteur=auteur(requete.user))
+    return faire(requete, agir, "fournisseur:modeles", fait=f"Le fichier {ligne.nom} est supprimé.")
 
 
 @reserve_a(Profil.FOURNISSEUR)
@@ -145,16 +142,15 @@ def supprimer(requete: Requete, modele: int) -> HttpResponse:
 @vague_2
 def valider(requete: Requete) -> HttpResponse:
     """« Valider mon import » (EXP-016)."""
-    try:
+
+    def soumettre() -> str:
         soumis = services.soumettre(entreprise=entreprise_de(requete), auteur=auteur(requete.user))
-    except ValueError as refus:
-        messages.error(requete, str(refus))
-    else:
         combien = (
             "Votre modèle est transmis" if len(soumis) == 1 else f"Vos {len(soumis)} modèles sont transmis"
         )
-        messages.success(requete, f"{combien} au gestionnaire, qui vous répondra par courriel.")
-    return redirect("fournisseur:modeles")
+        return f"{combien} au gestionnaire, qui vous répondra par courriel."
+
+    return faire(requete, soumettre, "fournisseur:modeles")
 
 
 def _modele_de(requete: Requete, cle: int) -> ModeleDocument:

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,6 +20,7 @@ from segurnum.web.commun.entrees import entier
 from segurnum.web.commun.limites import HEURE, PERSONNE, limite
 from segurnum.web.fournisseur.confirmation import confirmation_recente, essai_refuse
 from segurnum.web.fournisseur.mots_de_passe import ChangementDeMotDePasse
+from segurnum.web.kits.geste import PageFormulaire, Saisie, envoi
 
 CONNEXIONS_MONTREES = 20
 
@@ -61,21 +63,27 @@ def connexions(requete: Requete) -> HttpResponse:
 @limite("mot-de-passe", PERSONNE, 30, HEURE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def changer_mot_de_passe(requete: Requete) -> HttpResponse:
-    form = ChangementDeMotDePasse(requete.user, requete.POST if requete.method == "POST" else None)
-    trop = essai_refuse(requete) if form.is_bound else ""
-    if trop:
+    form = ChangementDeMotDePasse(requete.user, envoi(requete))
+    page = PageFormulaire(
+        "Changer mon mot de passe",
+        "Changer mon mot de passe",
+        reverse("fournisseur:compte"),
+        "Vos autres sessions seront fermées.",
+    )
+    if form.is_bound and (trop := essai_refuse(requete)):
         form.add_error(None, trop)
-    elif form.is_bound and form.is_valid():
+        return page.montrer(requete, form, 422)
+
+    def changer(saisie: Saisie) -> str:
         mots_de_passe.changer(
             personne=requete.user,
-            mot_de_passe=form.cleaned_data["new_password1"],
+            mot_de_passe=saisie["new_password1"],
             session=requete.session.session_key,
         )
         update_session_auth_hash(requete, requete.user)
-        messages.success(requete, "Votre mot de passe est changé, et vos autres sessions sont fermées.")
-        return redirect("fournisseur:compte")
-    statut = 422 if form.is_bound else 200
-    return render(requete, "fournisseur/compte/changer_mot_de_passe.html", {"form": form}, status=statut)
+        return "Votre mot de passe est changé, et vos autres sessions sont fermées."
+
+    return page.traiter(requete, form, changer)
 
 
 @require_POST

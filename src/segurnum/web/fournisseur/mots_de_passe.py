@@ -8,7 +8,8 @@ from django.contrib.auth import password_validation
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -20,6 +21,7 @@ from segurnum.web.commun.appareil import jeton_du_navigateur, retenir
 from segurnum.web.commun.arrivee import recu_le
 from segurnum.web.commun.champs import FORME_ADRESSE, ChampCourriel
 from segurnum.web.commun.limites import ADRESSE, HEURE, limite
+from segurnum.web.kits.geste import PageFormulaire, Saisie, envoi
 
 # From one network address: a company's people share one.
 DEMANDES_PAR_HEURE = 20
@@ -96,25 +98,34 @@ def dire_les_regles(formulaire: forms.Form) -> None:
 @limite("oubli", ADRESSE, DEMANDES_PAR_HEURE, HEURE, quoi="demandes")
 @require_http_methods(["GET", "HEAD", "POST"])
 def identifiant_oublie(requete: HttpRequest) -> HttpResponse:
-    form = FormulaireIdentifiantOublie(requete.POST if requete.method == "POST" else None)
-    return _page_d_oubli(requete, form, "fournisseur/compte/identifiant_oublie.html", tache_identifiant)
+    page = PageFormulaire(
+        "J'ai oublié mon identifiant",
+        "Recevoir mon identifiant",
+        reverse("fournisseur:connexion"),
+        "Votre identifiant est envoyé à l'adresse électronique de votre compte.",
+        chemin=False,
+    )
+    return _oubli(requete, page, FormulaireIdentifiantOublie, tache_identifiant)
 
 
 @login_not_required
 @limite("oubli", ADRESSE, DEMANDES_PAR_HEURE, HEURE, quoi="demandes")
 @require_http_methods(["GET", "HEAD", "POST"])
 def mot_de_passe_oublie(requete: HttpRequest) -> HttpResponse:
-    form = FormulaireMotDePasseOublie(requete.POST if requete.method == "POST" else None)
-    return _page_d_oubli(requete, form, "fournisseur/compte/mot_de_passe_oublie.html", tache_mot_de_passe)
+    page = PageFormulaire(
+        "J'ai oublié mon mot de passe",
+        "Recevoir un lien",
+        reverse("fournisseur:connexion"),
+        "Un lien est envoyé à l'adresse électronique de votre compte. Il ne sert qu'une fois, pendant une heure, et "
+        "permet de choisir un autre mot de passe.",
+        chemin=False,
+    )
+    return _oubli(requete, page, FormulaireMotDePasseOublie, tache_mot_de_passe)
 
 
-def _page_d_oubli(requete: HttpRequest, form: forms.Form, gabarit: str, tache: Any) -> HttpResponse:
+def _oubli(requete: HttpRequest, page: PageFormulaire, genre: type[forms.Form], tache: Any) -> HttpResponse:
     """The same answer whether the account exists or not: a job finds out, and writes to it or not."""
-    if requete.method == "POST" and form.is_valid():
-        tache.defer(**form.cleaned_data)
-        messages.success(requete, REPONSE)
-        return redirect("fournisseur:connexion")
-    return render(requete, gabarit, {"form": form}, status=422 if form.is_bound else 200)
+    return page.traiter(requete, genre(envoi(requete)), lambda saisie: tache.defer(**saisie), fait=REPONSE)
 
 
 @login_not_required
@@ -128,9 +139,9 @@ def nouveau_mot_de_passe(requete: HttpRequest) -> HttpResponse:
     personne = mots_de_passe.personne_du_lien(jeton, recu_le=recu_le(requete))
     if personne is None:
         return _lien_mort(requete)
-    form = NouveauMotDePasse(personne, requete.POST if requete.method == "POST" else None)
-    if requete.method == "POST" and form.is_valid():
-        choisi = form.cleaned_data["new_password1"]
+
+    def choisir(saisie: Saisie) -> HttpResponse:
+        choisi = saisie["new_password1"]
         if not mots_de_passe.choisir(jeton=jeton, mot_de_passe=choisi, recu_le=recu_le(requete)):
             return _lien_mort(requete)
         messages.success(requete, "Votre mot de passe est enregistré : connectez-vous.")
@@ -138,12 +149,15 @@ def nouveau_mot_de_passe(requete: HttpRequest) -> HttpResponse:
         # Who holds the mail is the owner: no attack on the account makes them wait.
         retenir(requete, reponse, jeton_du_navigateur(requete), personne.username)
         return reponse
-    return render(
-        requete,
-        "fournisseur/compte/nouveau_mot_de_passe.html",
-        {"form": form, "jeton": jeton, "identifiant": personne.username},
-        status=422 if form.is_bound else 200,
+
+    page = PageFormulaire(
+        "Choisir mon mot de passe",
+        "Enregistrer",
+        resume=f"Votre identifiant est « {personne.username} ». Vos sessions ouvertes seront fermées.",
+        gardes=(("jeton", jeton),),
+        chemin=False,
     )
+    return page.traiter(requete, NouveauMotDePasse(personne, envoi(requete)), choisir)
 
 
 def _lien_mort(requete: HttpRequest) -> HttpResponse:

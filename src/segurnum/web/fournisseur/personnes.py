@@ -18,6 +18,7 @@ from segurnum.coordonnees.permissions import peut_modifier
 from segurnum.coordonnees.personnes import RolePersonne, ecrire, lire
 from segurnum.fichiers.documents import Genre
 from segurnum.regles.cycles_coordonnees import StatutModification
+from segurnum.regles.erreurs import RefusMetier
 from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
 from segurnum.web.commun.coordonnees import action, fiches
 from segurnum.web.commun.documents import piece_de_personnes
@@ -34,6 +35,7 @@ from segurnum.web.fournisseur.formulaires_coordonnees import (
     FormulairePersonnes,
     initiales,
 )
+from segurnum.web.kits.geste import montrer_le_refus
 from segurnum.web.kits.tableau import PAR_PAGE
 
 
@@ -95,8 +97,8 @@ def _faire(requete: Requete, entreprise: Entreprise, form: FormulairePersonnes, 
             )
     except ValidationError as refus:
         form.add_error("fichier", refus)
-    except ValueError as refus:
-        form.add_error(None, str(refus))
+    except RefusMetier as refus:
+        montrer_le_refus(form, refus)
 
 
 def _roles(entreprise: Entreprise) -> list[str]:

@@ -1,5 +1,6 @@
 """Step 2, « Pièces jointes »: one ZIP, its check, « Terminer » (JSN-034 to JSN-045)."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -29,6 +30,7 @@ from segurnum.web.fournisseur import presentation
 from segurnum.web.fournisseur.acces import deposants
 from segurnum.web.fournisseur.formulaires import FormulaireArchive
 from segurnum.web.fournisseur.importation import depot_de
+from segurnum.web.kits.geste import faire
 from segurnum.web.kits.tableau import PAR_PAGE
 
 TAILLE_MAX = 200 * MO
@@ -129,11 +131,8 @@ def archive_etat(requete: Requete, depot: int) -> HttpResponse:
 @require_POST
 def terminer(requete: Requete, depot: int) -> HttpResponse:
     ligne = depot_de(requete, depot)
-    try:
-        services.terminer(depot=ligne.pk, auteur=auteur(requete.user))
-    except GesteImpossible as refus:
-        messages.error(requete, str(refus))
-    return redirect("fournisseur:pieces", ligne.pk)
+    agir = partial(services.terminer, depot=ligne.pk, auteur=auteur(requete.user))
+    return faire(requete, agir, reverse("fournisseur:pieces", args=[ligne.pk]))
 
 
 @reserve_a(Profil.FOURNISSEUR)

@@ -11,6 +11,7 @@ from segurnum.controles.fichiers import PIECE_FORMULAIRE
 from segurnum.controles.formulaire import TAILLE_ZONE, regle_de_piece
 from segurnum.demandes import services
 from segurnum.demandes.models import Demande
+from segurnum.regles.erreurs import RefusMetier
 from segurnum.web.commun.arrivee import recu_le
 from segurnum.web.commun.fichier_joint import controler, garder
 from segurnum.web.commun.televersement import dire_trop_gros, trop_gros
@@ -75,7 +76,7 @@ def ajouter(requete: HttpRequest, demande: Demande, form: FormulairePiece, auteu
         )
     except ValidationError as refus:
         form.add_error("fichier", refus)
-    except ValueError as refus:
+    except RefusMetier as refus:
         form.add_error("fichier", str(refus))
     return not form.errors
 

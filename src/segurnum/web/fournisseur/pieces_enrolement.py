@@ -1,5 +1,7 @@
 """Depositing what an enrolment still needs: extra pieces, or the certificates that finish it (ENR-082 to ENR-091)."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -10,7 +12,6 @@ from segurnum.comptes.auteurs import auteur
 from segurnum.controles.fichiers import PIECE_FORMULAIRE
 from segurnum.enrolements import services
 from segurnum.enrolements.models import Enrolement
-from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, fournisseurs
 from segurnum.web.commun.arrivee import recu_le
 from segurnum.web.commun.documents import piece_d_enrolement
@@ -21,6 +22,7 @@ from segurnum.web.commun.telechargements import offrir
 from segurnum.web.commun.televersement import recoit
 from segurnum.web.fournisseur.acces import deposants
 from segurnum.web.fournisseur.enrolements import adresse_piece, enrolement_de
+from segurnum.web.kits.geste import faire
 
 PAGE = "fournisseur:deposer_pieces_enrolement"
 
@@ -65,11 +67,8 @@ def _page(requete: Requete, ligne: Enrolement, forms: Formulaires, *, statut: in
 @require_POST
 def retirer(requete: Requete, enrolement: str, piece: int) -> HttpResponse:
     ligne = enrolement_de(requete, enrolement)
-    try:
-        services.retirer_piece(enrolement=ligne.pk, piece=piece, recu_le=recu_le(requete))
-    except GesteImpossible as refus:
-        messages.error(requete, str(refus))
-    return redirect(PAGE, enrolement)
+    retrait = partial(services.retirer_piece, enrolement=ligne.pk, piece=piece, recu_le=recu_le(requete))
+    return faire(requete, retrait, reverse(PAGE, args=[enrolement]))
 
 
 @fournisseurs
@@ -78,15 +77,13 @@ def retirer(requete: Requete, enrolement: str, piece: int) -> HttpResponse:
 def terminer(requete: Requete, enrolement: str) -> HttpResponse:
     """« Terminer mon dépôt », confirmed on the page (ENR-085, ENR-091)."""
     ligne = enrolement_de(requete, enrolement)
-    try:
-        ligne = services.terminer_depot(
+
+    def agir() -> str:
+        finie = services.terminer_depot(
             enrolement=ligne.pk, auteur=auteur(requete.user), recu_le=recu_le(requete)
         )
-    except ValueError as refus:
-        messages.error(requete, str(refus))
-        return redirect(PAGE, enrolement)
-    messages.success(
-        requete,
-        f"Votre dépôt est terminé : la demande {enrolement} est au statut « {ligne.statut_enum.libelle} ».",
-    )
-    return redirect("fournisseur:enrolement", enrolement)
+        statut = finie.statut_enum.libelle
+        return f"Votre dépôt est terminé : la demande {enrolement} est au statut « {statut} »."
+
+    suite, refuse = reverse("fournisseur:enrolement", args=[enrolement]), reverse(PAGE, args=[enrolement])
+    return faire(requete, agir, suite, refuse=refuse)

@@ -1,10 +1,13 @@
 """The second factor: asked when signing in; the authentication application and the recovery codes in « Mon compte »."""
 
+from functools import partial
+
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -14,13 +17,13 @@ from segurnum.comptes.models import Utilisateur
 from segurnum.comptes.queries import a_un_second_facteur, a_une_application
 from segurnum.comptes.queries import cles_acces as cles_de
 from segurnum.comptes.sessions import fermer
-from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete
 from segurnum.web.commun.appareil import appareil_connu
 from segurnum.web.commun.limites import ADRESSE, HEURE, limite, sans_ecriture
 from segurnum.web.commun.presence import SECOND_FACTEUR_VERIFIE
 from segurnum.web.fournisseur.confirmation import CODE_FAUX, confirmation_recente
 from segurnum.web.fournisseur.entree import CLE_ACCES, MOT_DE_PASSE, attendu, ouvrir
+from segurnum.web.kits.geste import PageFormulaire, Saisie, envoi, faire, tenter
 
 _CLE = "cle_a_confirmer"
 _DEFI = "defi_du_second_facteur"
@@ -98,14 +101,12 @@ def _code_accepte(
     """Whether the form carries a good code; says beside the field why not."""
     if not form.is_bound or not form.is_valid():
         return False
-    try:
-        if services.verifier(personne=personne, code=form.cleaned_data["code"], appareil=appareil):
-            return True
-        form.add_error("code", CODE_FAUX)
-        _noter(requete, personne, "ECHEC_SECOND_FACTEUR")
-    except GesteImpossible as refus:
-        form.add_error("code", str(refus))
-        _noter(requete, personne, "SUSPENDRE_SECOND_FACTEUR")
+    code = form.cleaned_data["code"]
+    bon, refus = tenter(partial(services.verifier, personne=personne, code=code, appareil=appareil))
+    if bon:
+        return True
+    form.add_error("code", str(refus or CODE_FAUX))
+    _noter(requete, personne, "SUSPENDRE_SECOND_FACTEUR" if refus else "ECHEC_SECOND_FACTEUR")
     return False
 
 
@@ -122,26 +123,25 @@ def activer_second_facteur(requete: Requete) -> HttpResponse:
     if a_une_application(requete.user):
         return redirect("fournisseur:compte")
     cle = coffre.ouvrir(requete.session.setdefault(_CLE, coffre.sceller(services.nouvelle_cle())))
-    form = FormulairePremierCode(requete.POST if requete.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        try:
-            codes = services.activer(personne=requete.user, cle=cle, code=form.cleaned_data["code"])
-        except GesteImpossible as refus:
-            form.add_error("code", str(refus))
-        else:
-            del requete.session[_CLE]
-            return facteur_ajoute(requete, codes)
-    return render(
-        requete,
-        "fournisseur/compte/activer_second_facteur.html",
-        {
-            "form": form,
+    form = FormulairePremierCode(envoi(requete))
+
+    def activer(saisie: Saisie) -> HttpResponse:
+        codes = services.activer(personne=requete.user, cle=cle, code=saisie["code"])
+        del requete.session[_CLE]
+        return facteur_ajoute(requete, codes)
+
+    page = PageFormulaire(
+        "Ajouter une application d'authentification",
+        "Activer",
+        reverse("fournisseur:compte"),
+        gabarit="fournisseur/compte/activer_second_facteur.html",
+        contexte={
             "cle": " ".join(cle[debut : debut + 4] for debut in range(0, len(cle), 4)),
             "image": services.image(requete.user, cle),
             "exige": services.exige(requete.user) and not a_un_second_facteur(requete.user),
         },
-        status=422 if form.is_bound else 200,
     )
+    return page.traiter(requete, form, activer, champ="code")
 
 
 def facteur_ajoute(requete: Requete, codes: list[str]) -> HttpResponse:
@@ -174,10 +174,7 @@ def retirer_second_facteur(requete: Requete) -> HttpResponse:
     """Turn the application off."""
     if not a_une_application(requete.user):
         return redirect("fournisseur:compte")
-    try:
-        services.retirer_l_application(personne=requete.user)
-    except GesteImpossible as refus:
-        messages.error(requete, str(refus))
-    else:
-        messages.success(requete, "Votre application d'authentification est retirée.")
-    return redirect("fournisseur:compte")
+    retrait = partial(services.retirer_l_application, personne=requete.user)
+    return faire(
+        requete, retrait, "fournisseur:compte", fait="Votre application d'authentification est retirée."
+    )

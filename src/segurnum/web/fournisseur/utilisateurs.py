@@ -1,7 +1,7 @@
 """« Gérer les utilisateurs »: a company's administrators invite, change roles and close accesses (GST-033)."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, ParamSpec
 
 from django import forms
@@ -10,20 +10,22 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from segurnum.comptes import invitations, services
 from segurnum.comptes.models import Profil, Role, Utilisateur
 from segurnum.comptes.permissions import peut_gerer_les_utilisateurs
 from segurnum.comptes.queries import invitations_de, membres
-from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, Vue, VueGardee, entreprise_de, fournisseurs
 from segurnum.web.commun.champs import FORME_ADRESSE, ChampCourriel, FormulairePersonne
 from segurnum.web.commun.limites import ENTREPRISE, JOUR, limite
 from segurnum.web.fournisseur.acces import pour_cette_entreprise
 from segurnum.web.fournisseur.confirmation import confirmation_recente
+from segurnum.web.kits.geste import PageFormulaire, Saisie, envoi, faire
 
 P = ParamSpec("P")
+PAGE = "fournisseur:utilisateurs"
 
 
 def administrateurs(vue: Vue[P]) -> VueGardee[P]:
@@ -76,48 +78,40 @@ def utilisateurs(requete: Requete) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @confirmation_recente
 def inviter(requete: Requete) -> HttpResponse:
-    form = FormulaireInvitation(requete.POST if requete.method == "POST" else None)
-    if form.is_bound and form.is_valid() and _inviter(requete, form):
-        return redirect("fournisseur:utilisateurs")
-    statut = 422 if form.is_bound else 200
-    return render(requete, "fournisseur/compte/inviter.html", {"form": form}, status=statut)
+    page = PageFormulaire(
+        "Inviter un utilisateur",
+        "Envoyer l'invitation",
+        reverse("fournisseur:utilisateurs"),
+        "La personne reçoit un courriel qui lui dit qui l'invite et avec quel rôle. Elle agit pour votre entreprise "
+        "quand elle a accepté, avec le compte qu'elle a ou celui qui lui est alors ouvert. L'invitation vaut sept jours.",
+    )
+    form = FormulaireInvitation(envoi(requete))
+    return page.traiter(requete, form, partial(_inviter, requete), champ="courriel")
 
 
-def _inviter(requete: Requete, form: FormulaireInvitation) -> bool:
-    donnees = form.cleaned_data
-    try:
-        invitations.inviter(
-            entreprise=entreprise_de(requete),
-            courriel=donnees["courriel"],
-            nom=donnees["nom"],
-            prenom=donnees["prenom"],
-            profil=Profil(requete.user.profil),
-            role=Role(donnees["role"]),
-            par=requete.user,
-        )
-    except GesteImpossible as refus:
-        form.add_error("courriel", str(refus))
-        return False
-    messages.success(requete, f"L'invitation est envoyée à {donnees['courriel']}.")
-    return True
+def _inviter(requete: Requete, saisie: Saisie) -> str:
+    invitations.inviter(
+        entreprise=entreprise_de(requete),
+        profil=Profil(requete.user.profil),
+        par=requete.user,
+        **saisie | {"role": Role(saisie["role"])},
+    )
+    return f"L'invitation est envoyée à {saisie['courriel']}."
 
 
 @geste
 def changer_role(requete: Requete, personne: int) -> HttpResponse:
-    role = requete.POST.get("role", "")
-    membre = _membre(requete, personne)
-    if role in Role.values:
-        _faire(requete, "Le rôle est changé.", services.changer_role, personne=membre, role=Role(role))
-    else:
+    membre, role = _membre(requete, personne), requete.POST.get("role", "")
+    if role not in Role.values:
         messages.error(requete, "Choisissez un rôle : administrateur, déposant ou lecteur.")
-    return redirect("fournisseur:utilisateurs")
+        return redirect(PAGE)
+    return _faire(requete, "Le rôle est changé.", services.changer_role, personne=membre, role=Role(role))
 
 
 @geste
 def retirer_acces(requete: Requete, personne: int) -> HttpResponse:
     membre = _membre(requete, personne)
-    _faire(requete, "L'accès est retiré.", services.retirer_acces, personne=membre)
-    return redirect("fournisseur:utilisateurs")
+    return _faire(requete, "L'accès est retiré.", services.retirer_acces, personne=membre)
 
 
 @fournisseurs
@@ -129,16 +123,14 @@ def retirer_acces(requete: Requete, personne: int) -> HttpResponse:
 def rouvrir_acces(requete: Requete, personne: int) -> HttpResponse:
     """A closed account opens again; who has not chosen a password gets another link."""
     membre = _membre(requete, personne)
-    _faire(requete, "Un courriel est envoyé à la personne.", services.rouvrir_acces, personne=membre)
-    return redirect("fournisseur:utilisateurs")
+    return _faire(requete, "Un courriel est envoyé à la personne.", services.rouvrir_acces, personne=membre)
 
 
 @geste
 def renvoyer_invitation(requete: Requete, invitation: int) -> HttpResponse:
     """Another link, for as long again."""
     cle = _invitation(requete, invitation)
-    _faire(requete, "L'invitation est envoyée de nouveau.", invitations.renvoyer, invitation=cle)
-    return redirect("fournisseur:utilisateurs")
+    return _faire(requete, "L'invitation est envoyée de nouveau.", invitations.renvoyer, invitation=cle)
 
 
 @fournisseurs
@@ -148,17 +140,12 @@ def renvoyer_invitation(requete: Requete, invitation: int) -> HttpResponse:
 def retirer_invitation(requete: Requete, invitation: int) -> HttpResponse:
     """Nothing was given yet: nothing is to be confirmed."""
     cle = _invitation(requete, invitation)
-    _faire(requete, "L'invitation est retirée.", invitations.retirer, invitation=cle)
-    return redirect("fournisseur:utilisateurs")
+    return _faire(requete, "L'invitation est retirée.", invitations.retirer, invitation=cle)
 
 
-def _faire(requete: Requete, phrase: str, service: Callable[..., None], **valeurs: Any) -> None:
-    try:
-        service(entreprise=entreprise_de(requete), par=requete.user, **valeurs)
-    except GesteImpossible as refus:
-        messages.error(requete, str(refus))
-    else:
-        messages.success(requete, phrase)
+def _faire(requete: Requete, phrase: str, service: Callable[..., None], **valeurs: Any) -> HttpResponse:
+    agir = partial(service, entreprise=entreprise_de(requete), par=requete.user, **valeurs)
+    return faire(requete, agir, PAGE, fait=phrase)
 
 
 def _membre(requete: Requete, cle: int) -> Utilisateur:

@@ -5,7 +5,7 @@ opens nothing any more, and the page says what to do.
 """
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Concatenate, ParamSpec
 
 from django.contrib import messages
@@ -23,12 +23,12 @@ from segurnum.enrolements.models import Enrolement
 from segurnum.limites import services as limites
 from segurnum.limites.phrases import a_partir_de
 from segurnum.regles import secrets
-from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.arrivee import recu_le
 from segurnum.web.commun.enrolement.depot_pieces import Adresses, Formulaires, contexte, importer
 from segurnum.web.commun.enrolement.piece_demandee import formulaires
 from segurnum.web.commun.limites import ADRESSE, HEURE, JOUR, limite
 from segurnum.web.commun.televersement import recoit
+from segurnum.web.kits.geste import faire
 
 SESSION = "lien_depot_pieces"
 PAGE = "public:deposer_pieces"
@@ -93,13 +93,12 @@ def deposer(requete: HttpRequest, ligne: Enrolement) -> HttpResponse:
 @require_POST
 @par_le_lien
 def retirer(requete: HttpRequest, ligne: Enrolement, piece: int) -> HttpResponse:
-    try:
-        services.retirer_piece(
-            enrolement=ligne.pk, piece=piece, lien=_lien(requete), recu_le=recu_le(requete)
-        )
-    except GesteImpossible as refus:
-        messages.error(requete, str(refus))
-    return redirect(PAGE)
+    lien, instant = _lien(requete), recu_le(requete)
+    return faire(
+        requete,
+        partial(services.retirer_piece, enrolement=ligne.pk, piece=piece, lien=lien, recu_le=instant),
+        PAGE,
+    )
 
 
 @login_not_required
@@ -108,13 +107,12 @@ def retirer(requete: HttpRequest, ligne: Enrolement, piece: int) -> HttpResponse
 @par_le_lien
 def terminer(requete: HttpRequest, ligne: Enrolement) -> HttpResponse:
     """« Terminer mon dépôt », confirmed on the page (ENR-085)."""
-    try:
-        services.terminer_depot(
-            enrolement=ligne.pk, auteur=DEMANDEUR, lien=_lien(requete), recu_le=recu_le(requete)
-        )
-    except ValueError as refus:
-        messages.error(requete, str(refus))
-    return redirect(PAGE)
+    lien, instant = _lien(requete), recu_le(requete)
+    return faire(
+        requete,
+        partial(services.terminer_depot, enrolement=ligne.pk, auteur=DEMANDEUR, lien=lien, recu_le=instant),
+        PAGE,
+    )
 
 
 @login_not_required
@@ -132,13 +130,10 @@ def nouveau_lien(requete: HttpRequest) -> HttpResponse:
             f"{ENVOIS_PAR_JOUR} liens ont été envoyés en un jour : recommencez {a_partir_de(libre_le)}.",
         )
         return redirect(PAGE)
-    try:
-        liens.renvoyer(enrolement=ligne.pk, auteur=DEMANDEUR)
-    except GesteImpossible as refus:
-        messages.error(requete, str(refus))
-    else:
-        messages.success(requete, "Un nouveau lien vient d'être envoyé à l'adresse de votre demande.")
-    return redirect(PAGE)
+    renvoi = partial(liens.renvoyer, enrolement=ligne.pk, auteur=DEMANDEUR)
+    return faire(
+        requete, renvoi, PAGE, fait="Un nouveau lien vient d'être envoyé à l'adresse de votre demande."
+    )
 
 
 def _lien(requete: HttpRequest) -> str:
