@@ -112,6 +112,7 @@ TEMPLATES = [
             "builtins": [
                 "segurnum.web.templatetags.portail",
                 "segurnum.web.templatetags.kits",
+                "segurnum.web.templatetags.gestes",
                 "django.templatetags.static",
             ],
         },

@@ -11,7 +11,7 @@ from segurnum.regles.calendrier import date_longue, jour_de_paris, maintenant
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.blocs.formulaire import calcule, nombres, plus_haut, qui_depose
-from segurnum.web.commun.blocs.lecture import Donnee
+from segurnum.web.kits.fiche import Donnee
 
 
 @dataclass(frozen=True)

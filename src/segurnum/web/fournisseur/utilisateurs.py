@@ -83,7 +83,8 @@ def inviter(requete: Requete) -> HttpResponse:
         "Envoyer l'invitation",
         reverse("fournisseur:utilisateurs"),
         "La personne reçoit un courriel qui lui dit qui l'invite et avec quel rôle. Elle agit pour votre entreprise "
-        "quand elle a accepté, avec le compte qu'elle a ou celui qui lui est alors ouvert. L'invitation vaut sept jours.",
+        "quand elle a accepté, avec le compte qu'elle a ou celui qui lui est alors ouvert. L'invitation vaut sept "
+        "jours.",
     )
     form = FormulaireInvitation(envoi(requete))
     return page.traiter(requete, form, partial(_inviter, requete), champ="courriel")

@@ -142,7 +142,7 @@ def _formulaire(
 
 
 def _fiche(reference: Referencement) -> list[tuple[str, str]]:
-    lignes = [(LIBELLES[champ], ecrire(champ, getattr(reference, champ))) for champ in CHAMPS]
+    lignes = [(LIBELLES[champ], ecrire(champ, getattr(reference, champ)) or "–") for champ in CHAMPS]
     return [("DSR concerné", reference.libelle_dsr), *lignes]
 
 

@@ -14,6 +14,7 @@ from segurnum.editorial.models import Actualite, DocumentUtile, QuestionFaq, Rub
 from segurnum.editorial.tests.test_assistance import CHAMPS
 from segurnum.essais import usines
 from segurnum.fichiers.services import lire
+from segurnum.web.gestion.formulaires_publication import FormulaireRubrique
 from segurnum.web.tests.lecture import lien, mots, titres
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +128,17 @@ def test_deux_rubriques_ne_portent_pas_le_meme_titre(agent: Client) -> None:
     reponse = nouvelle(agent, "rubriques", titre="Avance - demande", ordre=99)
     assert reponse.status_code == 422
     assert "Une rubrique porte déjà ce titre" in mots(reponse)
+
+
+def test_deux_rubriques_de_meme_titre_au_meme_instant_la_seconde_est_refusee_en_phrase(
+    agent: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FormulaireRubrique, "validate_unique", lambda _: None)  # as read an instant too soon
+    reponse = nouvelle(agent, "rubriques", titre="Avance - demande", ordre=99)
+    assert reponse.status_code == 409
+    assert "Une autre rubrique porte déjà ce titre." in reponse.content.decode()
+    assert "Avance - demande" in reponse.content.decode()  # what was typed is kept, ready to be sent again
+    assert RubriqueFaq.objects.filter(titre="Avance - demande").count() == 1
 
 
 @pytest.mark.exigence("GST-025", "GST-031", "XCT-004", "XCT-008")

@@ -15,7 +15,8 @@ from segurnum.referentiel.models import Referencement
 from segurnum.regles.argent import Calcul, en_euros, en_taux
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.identifiants import ecrire_telephone
-from segurnum.web.commun.blocs.lecture import Donnee, Lecture
+from segurnum.web.commun.blocs.lecture import Lecture
+from segurnum.web.kits.fiche import Donnee
 
 NON_RENSEIGNE = "Non renseigné"
 

@@ -11,7 +11,6 @@ from segurnum.comptes.models import CoordonneesBancaires
 from segurnum.couloirs import Couloir
 from segurnum.demandes.models import Demande, PieceJustificative, VersionDemande
 from segurnum.paiements.models import Versement
-from segurnum.regles.argent import LigneCalcul
 from segurnum.regles.cycles import TypeDemande
 from segurnum.web.commun.iban import IbanLu
 
@@ -63,16 +62,6 @@ class Lecture:
         """The page of a table that the address asks for; its pages turn without moving the other tables."""
         page = Paginator(lignes, LIGNES_PAR_PAGE).get_page(self.parametres.get(parametre))
         return Tableau(parametre, page, self.parametres)
-
-
-@dataclass(frozen=True)
-class Donnee:
-    """A labelled value. `aide` is its tooltip, `calcul` the line that explains an amount."""
-
-    libelle: str
-    valeur: str
-    aide: str = ""
-    calcul: LigneCalcul | None = None
 
 
 @dataclass(frozen=True)

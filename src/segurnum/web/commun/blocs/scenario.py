@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from segurnum.web.commun.blocs.lecture import Coche, Donnee, Lecture, Tableau, valeurs
+from segurnum.web.commun.blocs.lecture import Coche, Lecture, Tableau, valeurs
+from segurnum.web.kits.fiche import Donnee
 
 
 @dataclass(frozen=True)
