@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from segurnum.comptes.auteurs import auteur
@@ -32,6 +32,7 @@ from segurnum.web.commun.televersement import recoit, trop_gros
 from segurnum.web.fournisseur import presentation
 from segurnum.web.fournisseur.acces import deposants
 from segurnum.web.fournisseur.formulaires import FormulaireImport
+from segurnum.web.kits.geste import faire
 from segurnum.web.kits.tableau import PAR_PAGE
 
 TAILLE_MAX = 5 * MO
@@ -129,12 +130,12 @@ def _etat_du_jour(requete: Requete, ligne: Simulation, rapport: Rapport) -> dict
 @require_POST
 def importer_simulation(requete: Requete, simulation: int) -> HttpResponse:
     ligne = get_object_or_404(simulations_de(entreprise_de(requete)), pk=simulation)
-    try:
+
+    def agir() -> HttpResponse:
         depot = services.importer(simulation=ligne.pk, auteur=auteur(requete.user), recu_le=recu_le(requete))
-    except GesteImpossible as refus:
-        messages.error(requete, str(refus))
-        return redirect("fournisseur:simulation", ligne.pk)
-    return redirect("fournisseur:depot", depot.pk)
+        return redirect("fournisseur:depot", depot.pk)
+
+    return faire(requete, agir, reverse("fournisseur:simulation", args=[ligne.pk]))
 
 
 @reserve_a(Profil.FOURNISSEUR)

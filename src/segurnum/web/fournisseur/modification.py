@@ -1,10 +1,12 @@
 """Correcting a request that is « A modifier »: one screen for a form and for a file (MOD-004 to MOD-021, MOD-028)."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -33,6 +35,7 @@ from segurnum.web.fournisseur.formulaires_demande import FormulaireDemande
 from segurnum.web.fournisseur.lecture_modification import lecture_seule
 from segurnum.web.fournisseur.ma_demande import RETIRER, SANS_PAGE, sans_page, version_du
 from segurnum.web.fournisseur.pieces_ajoutees import FormulairePiece
+from segurnum.web.kits.geste import faire
 
 IMPORTER, ENREGISTRER = "importer_piece", "enregistrer"
 
@@ -127,13 +130,11 @@ def _importer(requete: Requete, demande: Demande, form: FormulaireDemande) -> Ht
 
 
 def _retirer(requete: Requete, demande: Demande, piece: str) -> HttpResponse:
-    try:
-        services.retirer_piece(demande=demande.pk, piece=entier(piece) or 0, recu_le=recu_le(requete))
-    except GesteImpossible as refus:
-        messages.error(requete, str(refus))
-    else:
-        messages.success(requete, "La pièce est supprimée.")
-    return redirect("fournisseur:modifier", demande.numero)
+    retrait = partial(
+        services.retirer_piece, demande=demande.pk, piece=entier(piece) or 0, recu_le=recu_le(requete)
+    )
+    suite = reverse("fournisseur:modifier", args=[demande.numero])
+    return faire(requete, retrait, suite, fait="La pièce est supprimée.")
 
 
 def _ne_pas_modifier(requete: Requete, demande: Demande) -> HttpResponse:

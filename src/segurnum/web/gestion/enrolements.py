@@ -1,7 +1,6 @@
 """The officers' instruction of enrolments: the queue, an enrolment beside its pieces, the gestures (GST-002 to 008)."""
 
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -55,17 +54,15 @@ def faire(requete: Requete, enrolement: str, geste: str) -> HttpResponse:
     """Make one gesture. Made, it leads back to the enrolment; refused, it shows the page again, text kept."""
     inscrit = file.trouver(enrolement)
     choisi = choisir(catalogue.GESTES, geste)
-    refuse = essayer(
+    filtre = file.Filtre.lire(requete.GET)
+    return essayer(
         requete,
         choisi,
         lambda saisie, vue: catalogue.executer(choisi, inscrit, auteur(requete.user), saisie, vue=vue),
         lambda refus, statut: _refuser(requete, file.trouver(enrolement), refus, statut),
+        f"{reverse('gestion:enrolement', args=[inscrit.numero])}?{filtre.adresse}",
+        f"L'enrôlement {inscrit.numero} {choisi.fait}.",
     )
-    if refuse is not None:
-        return refuse
-    messages.success(requete, f"L'enrôlement {inscrit.numero} {choisi.fait}.")
-    filtre = file.Filtre.lire(requete.GET)
-    return HttpResponseRedirect(f"{reverse('gestion:enrolement', args=[inscrit.numero])}?{filtre.adresse}")
 
 
 def _refuser(requete: Requete, enrolement: Enrolement, refus: Refus, statut: int) -> HttpResponse:

@@ -2,7 +2,6 @@
 
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -29,16 +28,14 @@ def faire(requete: Requete, numero: str, geste: str) -> HttpResponse:
         saisi = urlencode({"retenu": requete.POST.get("retenu", "")})
         return HttpResponseRedirect(f"{_adresse(requete, demande)}&{saisi}#montants")
     choisi = choisir(catalogue.GESTES, geste)
-    refuse = essayer(
+    return essayer(
         requete,
         choisi,
         lambda saisie, vue: catalogue.executer(choisi, demande, auteur(requete.user), saisie, vue=vue),
         lambda refus, statut: _refuser(requete, trouver(numero), refus, statut),
+        _adresse(requete, demande),
+        f"La demande {numero} {choisi.fait}.",
     )
-    if refuse is not None:
-        return refuse
-    messages.success(requete, f"La demande {numero} {choisi.fait}.")
-    return HttpResponseRedirect(_adresse(requete, demande))
 
 
 def _adresse(requete: Requete, demande: Demande) -> str:

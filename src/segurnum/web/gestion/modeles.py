@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -100,18 +99,14 @@ def piece(requete: Requete, modele: int) -> HttpResponseBase:
 def faire(requete: Requete, modele: int, geste: str) -> HttpResponse:
     """Accept or reject. Made, it leads back to the document; refused, it shows the page again, text kept."""
     choisi, ligne = choisir(GESTES, geste), get_object_or_404(soumis(), pk=modele)
-    refuse = essayer(
+    return essayer(
         requete,
         choisi,
         lambda saisie, _: choisi.agir(ligne, auteur(requete.user), saisie),
         lambda refus, statut: _page(requete, modele, refus, statut),
+        reverse("gestion:modele", args=[modele]),
+        f"Le modèle {ligne.nom} est {choisi.fait} ; l'entreprise en est avertie par courriel.",
     )
-    if refuse is not None:
-        return refuse
-    messages.success(
-        requete, f"Le modèle {ligne.nom} est {choisi.fait} ; l'entreprise en est avertie par courriel."
-    )
-    return redirect("gestion:modele", modele)
 
 
 def _page(requete: Requete, cle: int, refus: Refus = AUCUN_REFUS, statut: int = 200) -> HttpResponse:

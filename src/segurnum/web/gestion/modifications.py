@@ -1,9 +1,8 @@
 """The officers' instruction of the changes that companies ask for: lists, a change beside its pieces, answers."""
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -80,7 +79,7 @@ def _tableau(genre: GenreModification) -> Tableau:
 
 @agents
 def consultation(requete: Requete, genre: str, modification: int) -> HttpResponse:
-    return _page(requete, _genre(genre), modification)
+    return _page(requete, choisir(GENRES, genre), modification)
 
 
 @agents
@@ -88,7 +87,7 @@ def consultation(requete: Requete, genre: str, modification: int) -> HttpRespons
 @sert(Genre.RIB, Genre.IDENTITE, Genre.PIECE_PERSONNES)
 def piece(requete: Requete, genre: str, modification: int, piece: int) -> HttpResponseBase:
     """A piece that justifies the change, as a file to save; identity and RIB by a gesture."""
-    choisi = _genre(genre)
+    choisi = choisir(GENRES, genre)
     lues = {lue.cle: lue for lue in choisi.pieces(_trouver(choisi, modification))}
     if piece not in lues:
         raise Http404("Cette pièce n'existe pas.")
@@ -99,24 +98,16 @@ def piece(requete: Requete, genre: str, modification: int, piece: int) -> HttpRe
 @reserve_a(Profil.GESTIONNAIRE)
 def faire(requete: Requete, genre: str, modification: int, geste: str) -> HttpResponse:
     """Accept or refuse. Made, it leads back to the change; refused, it shows the page again, text kept."""
-    choisi, lue = choisir(GESTES, geste), _genre(genre)
+    choisi, lue = choisir(GESTES, geste), choisir(GENRES, genre)
     reponse = Reponse(lue, _trouver(lue, modification))
-    refuse = essayer(
+    return essayer(
         requete,
         choisi,
         lambda saisie, _: choisi.agir(reponse, auteur(requete.user), saisie),
         lambda refus, statut: _page(requete, lue, modification, refus, statut),
+        _adresse(lue, modification),
+        f"La modification {choisi.fait}.",
     )
-    if refuse is not None:
-        return refuse
-    messages.success(requete, f"La modification {choisi.fait}.")
-    return redirect("gestion:modification", genre, modification)
-
-
-def _genre(code: str) -> GenreModification:
-    if code not in GENRES:
-        raise Http404("Ce genre de modification n'existe pas.")
-    return GENRES[code]
 
 
 def _adresse(genre: GenreModification, cle: int) -> str:

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from django import forms
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -79,17 +78,15 @@ def faire(requete: Requete, versement: int, geste: str) -> HttpResponse:
     """Record one step of a payment, then back to the same list."""
     choisi = choisir(GESTES, geste)
     ligne = get_object_or_404(versements_de(visibles_des_agents()), pk=versement)
-    refuse = essayer(
+    return essayer(
         requete,
         choisi,
         lambda saisie, _: choisi.agir(versement, auteur(requete.user), saisie),
         lambda refus, statut: _page(requete, versement, refus, statut),
+        f"{reverse('gestion:paiements')}?{requete.GET.urlencode()}",
+        f"Le paiement de la demande {ligne.decision.demande.numero} {choisi.fait}.",
         auto_id=_identifiants(versement, geste),
     )
-    if refuse is not None:
-        return refuse
-    messages.success(requete, f"Le paiement de la demande {ligne.decision.demande.numero} {choisi.fait}.")
-    return HttpResponseRedirect(f"{reverse('gestion:paiements')}?{requete.GET.urlencode()}")
 
 
 def _etape(requete: Requete) -> Etape:

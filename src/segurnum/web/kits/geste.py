@@ -40,11 +40,14 @@ def faire(
     """A button: make the gesture, say so or say why not, and go to `suite` – to `refuse` when it is not made.
 
     `fait`: what is said once it is made; without it, the sentence that `agir` answers, if it answers one.
+    An answer of its own – a page, another address – goes before `suite`.
     """
     reponse, refus = tenter(agir)
     if refus is not None:
         messages.error(requete, str(refus))
         return redirect(refuse or suite)
+    if isinstance(reponse, HttpResponse):
+        return reponse
     dire(requete, fait or reponse)
     return redirect(suite)
 
@@ -239,10 +242,12 @@ def essayer(
     choisi: Geste[L],
     agir: Callable[[Saisie, str], object],
     page: Callable[[Refus, int], HttpResponse],
+    suite: str,
+    fait: str,
     *,
     auto_id: str = "",
-) -> HttpResponse | None:
-    """Make the gesture with what was sent: None once it is made, otherwise the page again, with what was typed.
+) -> HttpResponse:
+    """Make the gesture with what was sent, say so and go to `suite`; or the page again, with what was typed.
 
     `agir` is given what was typed and what the page showed (`vue`); it raises RefusMetier.
     """
@@ -253,7 +258,8 @@ def essayer(
         return page(au_formulaire, 422)
     _, refus = tenter(agir, formulaire.cleaned_data, vue)
     if refus is None:
-        return None
+        dire(requete, fait)
+        return redirect(suite)
     if refus.champ is None:
         return page(Refus(str(refus), choisi.code, formulaire, texte), 409)
     montrer_le_refus(formulaire, refus)

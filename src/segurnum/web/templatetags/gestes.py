@@ -58,7 +58,7 @@ def bouton(
 @register.simple_tag
 def ligne(libelle: str, *valeurs: Any) -> SafeString:
     """A line of a `<dl>`; none when it has no value."""
-    valeur = "".join(conditional_escape(valeur) for valeur in valeurs)
+    valeur = "".join(conditional_escape(valeur) for valeur in valeurs if valeur is not None)
     return (
         format_html("<div><dt>{}</dt><dd>{}</dd></div>", libelle, mark_safe(valeur))
         if valeur
@@ -70,6 +70,6 @@ def ligne(libelle: str, *valeurs: Any) -> SafeString:
 def fiche(
     lignes: Iterable[Donnee | tuple[str, Any]], classe: str = "", prefixe: str = "", suffixe: str = ""
 ) -> dict[str, Any]:
-    """Labelled values. `prefixe` makes the identifiers of their tooltips unique in the page, `suffixe` follows labels."""
+    """Labelled values. `prefixe` makes the ids of their tooltips unique in the page; `suffixe` follows labels."""
     donnees = [une if isinstance(une, Donnee) else Donnee(*une) for une in lignes]
     return {"donnees": donnees, "classe": classe, "prefixe": prefixe, "suffixe": suffixe}
