@@ -36,7 +36,8 @@ def lien(requete: HttpRequest) -> HttpResponse:
         "Envoyer le lien",
         reverse("public:enrolement"),
         "Un lien vous est envoyé par courriel : il rouvre votre saisie, fichiers compris, dans n'importe quel "
-        "navigateur. Un nouveau lien remplace le précédent. Sans modification pendant trente jours, la saisie est effacée.",
+        "navigateur. Un nouveau lien remplace le précédent. Sans modification pendant trente jours, la saisie est "
+        "effacée.",
         "Demande d'enrôlement",
     )
 
