@@ -1,6 +1,7 @@
 """The kit of gestures: a page that is one form, a button, what is said of a refusal."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import Context, Engine
 from django.test import RequestFactory
 
+from segurnum import web
 from segurnum.regles.cycles import TransitionRefusee
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.kits.fiche import Donnee
@@ -144,3 +146,12 @@ def test_une_page_d_un_formulaire_porte_ce_qui_voyage_avec_lui() -> None:
         "Envoyer",
     ):
         assert attendu in texte
+
+
+def test_aucune_vue_ne_prend_une_faute_du_programme_pour_un_refus() -> None:
+    fautives = [
+        str(fichier)
+        for fichier in Path(web.__file__).parent.rglob("*.py")
+        if "tests" not in fichier.parts and "except ValueError" in fichier.read_text()
+    ]
+    assert fautives == []
