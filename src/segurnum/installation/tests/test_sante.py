@@ -235,6 +235,14 @@ def test_la_sonde_ne_dit_aux_passants_que_si_tout_va(adresses: Any) -> None:
     assert (_lire("/pret"), _lire("/vivant")) == (OK, OK)
 
 
+def test_une_sonde_que_le_mandataire_redemande_sans_cesse_ne_remplit_pas_le_journal(
+    adresses: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    adresses("stockage", _en_panne)
+    assert _lire("/sante") == PANNE
+    assert not caplog.records
+
+
 def test_sans_base_le_processus_vit_et_n_est_pas_pret(adresses: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sante, "BASE", Controle("base", "base", _en_panne))
     assert (_lire("/pret"), _lire("/vivant")) == (PANNE, OK)

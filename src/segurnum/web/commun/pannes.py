@@ -68,6 +68,7 @@ class Pannes:
             reponse = self.suite(requete)
         if rencontre.partie is not None and reponse.status_code in _DES_REFUS:
             reponse.status_code = 503
+            reponse._has_been_logged = True  # type: ignore[attr-defined]  # by `annoncer`, once a minute
             _dire(reponse, rencontre.partie)
         return reponse
 

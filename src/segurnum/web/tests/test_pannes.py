@@ -240,6 +240,16 @@ def test_un_depot_ne_perd_ni_ses_reglages_ni_sa_page(
     assert PLUS_DE_FICHIERS in zip_refuse.context["form"].errors["archive"][0]
 
 
+def test_des_fichiers_refuses_par_une_panne_ne_font_pas_chacun_une_ligne_du_journal(
+    donnees: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    PANNES[0](donnees, monkeypatch)
+    with caplog.at_level(logging.WARNING):
+        for _ in range(2):
+            assert visiteur().post(CONTACT, SAISIE | {"piece_jointe": piece()}).status_code == 503
+    assert [ligne.name for ligne in caplog.records] == ["segurnum.pannes.annonce"]
+
+
 def test_un_dossier_des_televersements_efface_est_refait(donnees: Path, settings: Any) -> None:
     settings.FILE_UPLOAD_TEMP_DIR = donnees / "televersements"
     assert visiteur().post(CONTACT, SAISIE | {"piece_jointe": piece()}).status_code == 302
