@@ -88,7 +88,7 @@ def etat() -> list[Sonde]:
 
 def alarmes() -> list[str]:
     """What is wrong now, a sentence each: what the administration reads on its first page."""
-    return [sonde.constat.texte for sonde in etat() if not sonde.en_marche]
+    return [f"{sonde.controle.titre} : {sonde.constat.texte}" for sonde in etat() if not sonde.en_marche]
 
 
 def _muettes(groupe: str) -> list[Sonde]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -23,6 +24,7 @@ from segurnum.web.tests.test_garde import CONTACT, champs
 
 pytestmark = pytest.mark.django_db
 IMPREVUE = "que nous n'avions pas prévue"
+URLENCODE = "application/x-www-form-urlencoded"
 PLUS_DE_FICHIERS = "Le portail ne peut plus recevoir de fichiers pour le moment"
 
 
@@ -101,6 +103,25 @@ def test_la_saisie_ne_revient_qu_a_qui_l_a_tapee_sur_le_portail() -> None:
     assert dict(champs(vraie))["nom"] == SAISIE["nom"]
     neuf = vraie.content.decode().split('name="csrfmiddlewaretoken" value="')[1].partition('"')[0]
     assert client.post(CONTACT, SAISIE | {"csrfmiddlewaretoken": neuf}).status_code == 302
+
+
+def test_un_geste_qui_n_a_qu_un_bouton_repart_de_la_page_qui_dit_la_panne() -> None:
+    client = visiteur(enforce_csrf_checks=True)
+    client.get(CONTACT)
+    jeton = {"csrfmiddlewaretoken": client.cookies["csrftoken"].value}
+    client.force_login(usines.utilisateur(Profil.GESTIONNAIRE))
+    adresse = reverse("fournisseur:deconnexion")
+    with base_en_panne():
+        page = client.post(adresse, urlencode(jeton), content_type=URLENCODE)
+        avec_fichier = client.post(adresse, jeton | {"piece_jointe": piece()})
+        forgee = client.post(adresse, "", content_type=URLENCODE)
+    assert "Envoyer de nouveau" in mots(page)
+    assert f'action="{adresse}"' in page.content.decode()
+    for autre in (avec_fichier, forgee):
+        assert "<form" not in autre.content.decode()
+        assert "revenez à la page précédente" in mots(autre)
+    neuf = page.content.decode().split('name="csrfmiddlewaretoken" value="')[1].partition('"')[0]
+    assert client.post(adresse, {"csrfmiddlewaretoken": neuf}).status_code == 302
 
 
 def test_une_panne_rencontree_par_la_session_se_dit_comme_les_autres() -> None:
@@ -217,6 +238,16 @@ def test_un_depot_ne_perd_ni_ses_reglages_ni_sa_page(
     assert PLUS_DE_FICHIERS in page.context["form"].errors["fichier"][0]
     assert page.context["form"]["taux_tva"].value() == "20"
     assert PLUS_DE_FICHIERS in zip_refuse.context["form"].errors["archive"][0]
+
+
+def test_des_fichiers_refuses_par_une_panne_ne_font_pas_chacun_une_ligne_du_journal(
+    donnees: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    PANNES[0](donnees, monkeypatch)
+    with caplog.at_level(logging.WARNING):
+        for _ in range(2):
+            assert visiteur().post(CONTACT, SAISIE | {"piece_jointe": piece()}).status_code == 503
+    assert [ligne.name for ligne in caplog.records] == ["segurnum.pannes.annonce"]
 
 
 def test_un_dossier_des_televersements_efface_est_refait(donnees: Path, settings: Any) -> None:
