@@ -106,6 +106,26 @@ def test_un_demon_muet_ne_retient_pas_la_page_et_le_fichier_est_garde(
     assert analyser_en_attente() == 0
 
 
+def test_une_menace_trouvee_parce_qu_un_autre_envoie_le_meme_fichier_est_dite_au_premier(
+    settings: Settings, demon: Demon
+) -> None:
+    deposant = Deposant.nouveau()
+    depot = deposant.importer(1)
+    deposant.envoyer(depot)
+    deposant.terminer(depot)
+    settings.ANTIVIRUS_URL = _port_ferme()
+    piece = PieceJustificative.objects.order_by("-pk")[0]
+    piece.fichier = _recu(MENACE)
+    piece.save()
+    settings.ANTIVIRUS_URL = demon.adresse
+    with pytest.raises(GesteImpossible, match="menace"):
+        _recu(MENACE)
+    analyser_les_fichiers_en_attente(timestamp=0)
+    piece.fichier.refresh_from_db()
+    assert piece.fichier.analyse == Analyse.INFECTE
+    assert Courriel.objects.filter(code="M26").count() == 1
+
+
 @pytest.mark.usefixtures("demon")
 def test_une_analyse_se_finit_dans_son_delai_ou_pas_du_tout() -> None:
     with pytest.raises(AntivirusIndisponible, match="ne répond pas"):
