@@ -1,6 +1,7 @@
 """A part that is down: told for what it is, nothing typed is lost, and nothing is to be started again."""
 
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from segurnum.comptes.models import Profil
 from segurnum.editorial.models import Ticket
 from segurnum.essais import usines
 from segurnum.pannes import Partie, annonce
+from segurnum.web.commun.televersement import oublier_les_restes
 from segurnum.web.tests.depot import Fournisseur
 from segurnum.web.tests.lecture import mots, titres
 from segurnum.web.tests.test_contact import SAISIE
@@ -223,6 +225,23 @@ def test_un_dossier_des_televersements_efface_est_refait(donnees: Path, settings
     settings.FILE_UPLOAD_TEMP_DIR = donnees / "televersements"
     assert visiteur().post(CONTACT, SAISIE | {"piece_jointe": piece()}).status_code == 302
     assert (donnees / "televersements").stat().st_mode & 0o777 == 0o700
+
+
+def test_ce_que_laisse_un_processus_tue_pendant_un_envoi_est_efface_au_demarrage(
+    donnees: Path, settings: Any
+) -> None:
+    settings.FILE_UPLOAD_TEMP_DIR = donnees / "televersements"
+    assert oublier_les_restes() == 0  # the folder may be away
+    settings.FILE_UPLOAD_TEMP_DIR.mkdir()
+    reste, en_cours, autre = (
+        settings.FILE_UPLOAD_TEMP_DIR / n for n in ("a.upload.zip", "b.upload", "c.txt")
+    )
+    for fichier in (reste, en_cours, autre):
+        fichier.write_bytes(b"x")
+    for fichier in (reste, autre):
+        os.utime(fichier, (0, 0))
+    assert oublier_les_restes() == 1
+    assert (reste.exists(), en_cours.exists(), autre.exists()) == (False, True, True)
 
 
 def test_un_document_qui_ne_peut_etre_relu_se_redemande(donnees: Path) -> None:
