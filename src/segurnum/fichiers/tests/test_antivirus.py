@@ -169,9 +169,21 @@ def test_une_menace_trouvee_apres_coup_est_dite_et_rien_n_est_valide_avec_elle(
     assert [e.geste for e in evenements_de(f"fichier:{piece.fichier.pk}")] == ["MENACE"]
     with pytest.raises(GesteImpossible, match="y a trouvé une menace"):
         demandes.valider(demande=piece.demande_id, auteur=auteur)
+    # Another one of this type that came with it, as a PNG beside a PDF, does not take its place.
+    voisine = PieceJustificative.objects.create(
+        demande=piece.demande,
+        nom="voisine.png",
+        type=piece.type,
+        fichier=usines.fichier(b"PNG sain"),
+        depose_le=piece.depose_le,
+    )
+    with pytest.raises(GesteImpossible, match="y a trouvé une menace"):
+        demandes.valider(demande=piece.demande_id, auteur=auteur)
+    voisine.delete()
     # The officer asks for another one, which takes its place.
     PieceJustificative.objects.create(
         demande=piece.demande,
+        origine=PieceJustificative.Origine.COMPLEMENT,
         nom="autre.pdf",
         type=piece.type,
         fichier=usines.fichier(b"%PDF sain"),
