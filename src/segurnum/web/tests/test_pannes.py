@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection
@@ -75,6 +76,7 @@ def test_une_page_demandee_pendant_une_panne_de_la_base_le_dit_et_se_redemande()
 def test_ce_qui_est_envoye_pendant_une_panne_de_la_base_revient_pret_a_repartir() -> None:
     client = visiteur()
     saisi = SAISIE | {"description": "Où en est <mon> paiement ?\nMerci.", "mot_de_passe": "tres-secret"}
+    saisi["confirmation_code"] = "tres-secret-secours"
     with base_en_panne():
         page = client.post(CONTACT, saisi | {"piece_jointe": piece()})
     assert page.status_code == 503
@@ -134,6 +136,16 @@ def test_le_journal_dit_la_panne_une_fois_et_ni_qui_ni_quoi(caplog: pytest.LogCa
     assert Partie.BASE.value in caplog.text
     assert "@" not in caplog.text
     assert CONTACT not in caplog.text
+
+
+def test_le_journal_dit_quand_la_base_a_refuse_une_requete_trop_longue(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """It answers: whoever reads the log is to look for that query, not for the server."""
+    trop_longue = OperationalError("canceling statement due to statement timeout")
+    trop_longue.__cause__ = psycopg.errors.QueryCanceled()
+    annonce.annoncer(Partie.BASE, trop_longue)
+    assert "(OperationalError : QueryCanceled)" in caplog.text
 
 
 def test_ce_qui_n_est_pas_une_panne_reste_une_erreur(monkeypatch: pytest.MonkeyPatch) -> None:
