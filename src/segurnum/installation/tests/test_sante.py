@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django import app
@@ -311,3 +311,26 @@ def test_les_details_de_la_sonde_demandent_le_jeton(adresses: Any, settings: Any
     assert reponse.json()["base"] | {"ms": 0} == {"etat": "ok", "detail": "ok", "remede": "", "ms": 0}
     assert reponse.json()["stockage"]["etat"] == "panne"
     assert "secret" not in reponse.content.decode()
+
+
+def test_un_fil_qui_ne_part_pas_n_arrete_pas_la_sonde_pour_toujours(monkeypatch: pytest.MonkeyPatch) -> None:
+    sonde = mesure.Mesure(lambda: [])
+
+    def sans_place(*_: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as plein:
+        plein.setattr(threading.Thread, "start", sans_place)
+        assert sonde.commencer().attendre() is None
+    assert sonde.commencer().attendre() == []
+
+
+def test_une_connexion_qui_se_rend_mal_ne_fait_pas_taire_la_sonde(monkeypatch: pytest.MonkeyPatch) -> None:
+    sonde = mesure.Mesure(lambda: [])
+
+    def casser() -> None:
+        raise ValueError("cette connexion n'est pas de cette réserve")
+
+    monkeypatch.setattr(connections, "close_all", casser)
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+    assert sonde.commencer().attendre() == []

@@ -1,12 +1,14 @@
 """A part that is down: told for what it is, nothing typed is lost, and nothing is to be started again."""
 
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import psycopg
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection
@@ -17,6 +19,7 @@ from segurnum.comptes.models import Profil
 from segurnum.editorial.models import Ticket
 from segurnum.essais import usines
 from segurnum.pannes import Partie, annonce
+from segurnum.web.commun.televersement import oublier_les_restes
 from segurnum.web.tests.depot import Fournisseur
 from segurnum.web.tests.lecture import mots, titres
 from segurnum.web.tests.test_contact import SAISIE
@@ -75,6 +78,7 @@ def test_une_page_demandee_pendant_une_panne_de_la_base_le_dit_et_se_redemande()
 def test_ce_qui_est_envoye_pendant_une_panne_de_la_base_revient_pret_a_repartir() -> None:
     client = visiteur()
     saisi = SAISIE | {"description": "Où en est <mon> paiement ?\nMerci.", "mot_de_passe": "tres-secret"}
+    saisi["confirmation_code"] = "tres-secret-secours"
     with base_en_panne():
         page = client.post(CONTACT, saisi | {"piece_jointe": piece()})
     assert page.status_code == 503
@@ -153,6 +157,16 @@ def test_le_journal_dit_la_panne_une_fois_et_ni_qui_ni_quoi(caplog: pytest.LogCa
     assert Partie.BASE.value in caplog.text
     assert "@" not in caplog.text
     assert CONTACT not in caplog.text
+
+
+def test_le_journal_dit_quand_la_base_a_refuse_une_requete_trop_longue(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """It answers: whoever reads the log is to look for that query, not for the server."""
+    trop_longue = OperationalError("canceling statement due to statement timeout")
+    trop_longue.__cause__ = psycopg.errors.QueryCanceled()
+    annonce.annoncer(Partie.BASE, trop_longue)
+    assert "(OperationalError : QueryCanceled)" in caplog.text
 
 
 def test_ce_qui_n_est_pas_une_panne_reste_une_erreur(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -254,6 +268,23 @@ def test_un_dossier_des_televersements_efface_est_refait(donnees: Path, settings
     settings.FILE_UPLOAD_TEMP_DIR = donnees / "televersements"
     assert visiteur().post(CONTACT, SAISIE | {"piece_jointe": piece()}).status_code == 302
     assert (donnees / "televersements").stat().st_mode & 0o777 == 0o700
+
+
+def test_ce_que_laisse_un_processus_tue_pendant_un_envoi_est_efface_au_demarrage(
+    donnees: Path, settings: Any
+) -> None:
+    settings.FILE_UPLOAD_TEMP_DIR = donnees / "televersements"
+    assert oublier_les_restes() == 0  # the folder may be away
+    settings.FILE_UPLOAD_TEMP_DIR.mkdir()
+    reste, en_cours, autre = (
+        settings.FILE_UPLOAD_TEMP_DIR / n for n in ("a.upload.zip", "b.upload", "c.txt")
+    )
+    for fichier in (reste, en_cours, autre):
+        fichier.write_bytes(b"x")
+    for fichier in (reste, autre):
+        os.utime(fichier, (0, 0))
+    assert oublier_les_restes() == 1
+    assert (reste.exists(), en_cours.exists(), autre.exists()) == (False, True, True)
 
 
 def test_un_document_qui_ne_peut_etre_relu_se_redemande(donnees: Path) -> None:
