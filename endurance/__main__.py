@@ -23,6 +23,7 @@ def principal() -> int:
         "--dossier", type=Path, default=Path("var/endurance"), help="base, fichiers, journaux"
     )
     arguments = analyseur.parse_args()
+    voulues = _voulues(arguments.genre)
     arguments.dossier.mkdir(parents=True, exist_ok=True)
     dossier = Path(tempfile.mkdtemp(prefix="campagne-", dir=arguments.dossier)).resolve()
     signal.signal(signal.SIGTERM, _terminer)
@@ -30,7 +31,7 @@ def principal() -> int:
     with installer(dossier, bilan) as ici:
         from endurance.campagne import Campagne
 
-        pannes = [panne for panne in _voulues(arguments.genre) if panne.possible(ici)]
+        pannes = [panne for panne in voulues if panne.possible(ici)]
         campagne = Campagne(
             ici, bilan, arguments.graine, pannes, arguments.fournisseurs, arguments.duree_max, _dire
         )

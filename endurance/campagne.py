@@ -146,6 +146,12 @@ def le_temps_passe() -> None:
             "UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - interval '1 hour'"
             " WHERE last_heartbeat < now() - interval '12 seconds'"
         )
+        # A mail whose hand-over was cut, and a mail server that was down. Not while one is being handed over.
+        curseur.execute(
+            "UPDATE courriels_courriel SET a_remettre_le = now() WHERE a_remettre_le > now() AND NOT EXISTS"
+            " (SELECT 1 FROM procrastinate_jobs WHERE queue_name = 'courriels' AND status = 'doing')"
+        )
+        curseur.execute("UPDATE courriels_etatserveur SET libre_le = NULL")
     for periodique in app.periodic_registry.periodic_tasks.values():
         with suppress(AlreadyEnqueued):
             periodique.task.configure(**periodique.configure_kwargs).defer(timestamp=int(time.time()))

@@ -4,6 +4,7 @@ import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +24,8 @@ from segurnum.limites.models import Interrupteur
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 PLUS_DE_FICHIERS = "Le portail ne peut plus recevoir de fichiers pour le moment"
+INDISPONIBLE = Path(__file__).parents[2] / "deploiement/pages/indisponible.html"  # shown by the proxies
+HTML = "text/html; charset=utf-8"
 PAS_ENREGISTRE = "Le portail ne peut pas enregistrer ce que vous envoyez pour le moment"
 
 
@@ -67,6 +70,31 @@ def test_un_disque_plein_se_dit_a_cote_du_fichier_qui_reste_choisi(portail: Port
         visiteur.lire(PAS_ENREGISTRE)
     assert champ.evaluate("champ => champ.files.length") == 1
     expect(champ).to_be_focused()
+    visiteur.bouton("Simuler").click()
+    visiteur.lire("Résultat de la simulation")
+
+
+@pytest.mark.exigence("XCT-008")
+def test_un_envoi_que_personne_n_a_pris_garde_son_fichier_et_ne_dit_pas_qu_il_est_perdu(
+    portail: Portail, deposant: Deposant
+):
+    visiteur = portail.entrer(deposant.utilisateur)
+    page, du_mandataire = visiteur.page, INDISPONIBLE.read_text()
+    page.goto("/segurnums/importation")
+    page.get_by_label("Type de demande").select_option(label="Avance")
+    champ = page.get_by_label("Choisissez le fichier")
+    champ.set_input_files(fichier_json(fabrique.en_octets(deposant.fichier(1))))
+    page.route(
+        "**/importation", lambda route: route.fulfill(status=503, content_type=HTML, body=du_mandataire)
+    )
+    visiteur.bouton("Simuler").click()
+    visiteur.lire("Le portail est momentanément indisponible : laissez cette page ouverte")
+    page.route("**/importation", lambda route: route.abort())
+    visiteur.bouton("Simuler").click()
+    visiteur.lire("Il n'est pas confirmé : laissez cette page ouverte et recommencez")
+    expect(page.get_by_text("Rien n'a été enregistré")).to_have_count(0)
+    page.unroute("**/importation")
+    assert champ.evaluate("champ => champ.files.length") == 1
     visiteur.bouton("Simuler").click()
     visiteur.lire("Résultat de la simulation")
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import psycopg
 
-from processus.programmes import adresse_de_la_base
+from segurnum.essais.programmes import adresse_de_la_base
 from segurnum.lanceur.binaires import Compte, compte_du_serveur, dossier_des_binaires, executer
 from segurnum.lanceur.postgres import ServeurPostgres
 from segurnum.lanceur.processus import arreter_postgres

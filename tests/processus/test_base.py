@@ -10,9 +10,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from processus.programmes import RACINE, Ouvrier, Programme, Web, environnement, lire
 from processus.serveurs import Serveur, deux_adresses, secours_de, serveur_a_part
 from processus.serveurs import lire as lire_la_base
+from segurnum.essais.programmes import RACINE, Ouvrier, Programme, Web, environnement, lire
 from segurnum.lanceur.environnement import SEGURNUM
 
 pytestmark = pytest.mark.django_db  # the suite's database, whose tables are copied

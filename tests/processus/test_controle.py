@@ -8,13 +8,13 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from processus.programmes import Ouvrier
 from segurnum.courriels.models import Courriel
 from segurnum.depots import pieces
 from segurnum.depots.models import Archive
 from segurnum.depots.reprises import ECHECS_MAX
 from segurnum.essais.antivirus import antivirus
 from segurnum.essais.depots import Deposant
+from segurnum.essais.programmes import Ouvrier
 from segurnum.fichiers.models import Analyse, Fichier
 from segurnum.lanceur.reseau import port_libre
 from segurnum.regles.calendrier import maintenant

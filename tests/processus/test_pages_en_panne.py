@@ -13,9 +13,9 @@ from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
-from processus.programmes import Web, adresse_de_la_base, lire
 from processus.test_televersement import FRONTIERE
 from segurnum.depots.models import Simulation
+from segurnum.essais.programmes import Web, adresse_de_la_base, lire
 from segurnum.lanceur.reseau import LOCAL
 from segurnum.web.tests.depot import Fournisseur
 

@@ -16,6 +16,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from pytest_django import Settings
 
+from segurnum.controles.problemes import en_nombre
 from segurnum.essais.depots import Deposant
 from segurnum.essais.programmes import adresse_de_la_base, environnement
 from segurnum.essais.s3 import serveur_s3
@@ -78,7 +79,7 @@ def test_ce_qui_est_sauvegarde_se_retrouve_ailleurs(
     _vivre()
     faite = segurnum("sauvegarder", dossier, "--en-clair", **variables)
     assert (faite.returncode, faite.stderr) == (0, "")
-    assert f"{Fichier.objects.count()} fichier(s)" in faite.stdout
+    assert en_nombre(Fichier.objects.count(), "fichier") in faite.stdout
     assert _temoin()["verifiee_le"] is None
     prouvee = segurnum("restaurer", dossier, "--verifier", **variables)
     assert (prouvee.returncode, prouvee.stderr) == (0, "")

@@ -14,6 +14,8 @@ isolement.preparer()  # while the rest is loaded: the first file that somebody s
 application = get_wsgi_application()
 
 from segurnum.installation.sommes import annoncer  # noqa: E402 - once the applications are there
+from segurnum.web.commun.televersement import oublier_les_restes  # noqa: E402
 
-# Beside: a base that is down does not hold the pages back.
+# Beside: a base that is down does not hold the pages back, nor does a disk that is slow.
 Thread(target=annoncer, name="sommes", daemon=True).start()
+Thread(target=oublier_les_restes, name="restes", daemon=True).start()

@@ -79,7 +79,8 @@ def _prendre(courriels: Sequence[int] | None) -> Courriel | None:
         if not motif:
             ligne.a_remettre_le = maintenant() + BAIL
             ligne.tentatives = min(ligne.tentatives + 1, ESSAIS_MAX)
-            ligne.save(update_fields=["a_remettre_le", "tentatives"])
+            ligne.attendu_depuis = ligne.attendu_depuis or ligne.cree_le  # unknown to the former version
+            ligne.save(update_fields=["a_remettre_le", "tentatives", "attendu_depuis"])
             return ligne
         _retenir(ligne, motif)
     return None

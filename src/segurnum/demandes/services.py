@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from segurnum.comptes.auteurs import PORTAIL, Auteur
 from segurnum.demandes import cycle, montants
@@ -27,7 +27,7 @@ from segurnum.demandes.models import (
 )
 from segurnum.demandes.modifiables import delais, exiger_modifiable
 from segurnum.demandes.queries import donnees_courantes, solde_vivant
-from segurnum.fichiers.models import Fichier
+from segurnum.fichiers.models import RETENUES, Fichier
 from segurnum.fichiers.services import exiger_sains
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import EtatPaiement, GesteDemande, StatutDemande, TypeDemande
@@ -58,7 +58,9 @@ def valider(*, demande: int, auteur: Auteur, retenu_ht: Decimal | None = None) -
 
 
 def _pieces_recues(demande: Demande) -> QuerySet[PieceJustificative]:
-    return demande.pieces.select_related("fichier").order_by("pk")
+    """In the order of their arrival; without what a deposit brought sound, which takes the place of nothing."""
+    saines_du_depot = Q(origine=PieceJustificative.Origine.DEPOT) & ~Q(fichier__analyse__in=RETENUES)
+    return demande.pieces.exclude(saines_du_depot).select_related("fichier").order_by("pk")
 
 
 def _exiger_un_solde_mur(solde: Demande) -> None:

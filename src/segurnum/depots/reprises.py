@@ -30,6 +30,8 @@ ECHECS_MAX = 3
 # Workers that die within this time of each other die of one incident, whatever file they held.
 INCIDENT = timedelta(minutes=10)
 OUVRIER_MORT = "ouvrier interrompu"
+# Checks of this process whose outage could not be written down, the database being what was out: nobody died.
+_COUPES: set[int] = set()
 
 
 def mettre_en_file(archive: int) -> bool:
@@ -60,7 +62,9 @@ def prendre(*, archive: int) -> Archive | None:
     ligne = _tenir(archive)
     if ligne is None or not ligne.attendue:
         return None
-    if ligne.etat == Archive.Etat.EN_CONTROLE and _compter_une_mort(ligne):
+    coupe = archive in _COUPES
+    _COUPES.discard(archive)
+    if ligne.etat == Archive.Etat.EN_CONTROLE and not coupe and _compter_une_mort(ligne):
         return None
     ligne.etat, ligne.octets_controles, ligne.avance_le = Archive.Etat.EN_CONTROLE, 0, maintenant()
     ligne.save(update_fields=["etat", "octets_controles", "avance_le"])
@@ -69,6 +73,15 @@ def prendre(*, archive: int) -> Archive | None:
 
 def noter_echec(*, archive: int, erreur: Exception) -> bool:
     """Remember why a check did not end. Returns whether the file is set aside: no other try is to be made."""
+    try:
+        return _noter(archive, erreur)
+    except Exception as panne:
+        if partie_en_panne(panne) is Partie.BASE:
+            _COUPES.add(archive)
+        raise
+
+
+def _noter(archive: int, erreur: Exception) -> bool:
     partie = partie_en_panne(erreur)
     if partie is Partie.BASE and not connection.in_atomic_block:
         close_old_connections()  # what is written next needs one that works

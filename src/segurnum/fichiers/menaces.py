@@ -54,6 +54,7 @@ def analyser_en_attente() -> int:
 def _analyser(fichier: Fichier) -> None:
     with transaction.atomic():
         if services.analyser(fichier).analyse == Analyse.INFECTE:
+            fichier.save(update_fields=["analyse"])
             journal.error("Fichier %s : menace trouvée après coup.", fichier.pk)
             _prevenir(fichier)
 

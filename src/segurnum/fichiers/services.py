@@ -174,11 +174,16 @@ def lire(fichier: Fichier) -> bytes:
 
 
 def analyser(fichier: Fichier, *, delai: float = antivirus.DELAI) -> Fichier:
-    """Have the antivirus look at a stored file, once. Raises AntivirusIndisponible when it cannot tell."""
-    if fichier.analyse in (Analyse.NON_ANALYSE, Analyse.EN_ATTENTE) and antivirus.actif():
+    """Have the antivirus look at a stored file, once. Raises AntivirusIndisponible when it cannot tell.
+
+    A threat in one that waited is kept by `menaces`, which tells those who had sent it: until then it waits.
+    """
+    attendait = fichier.analyse == Analyse.EN_ATTENTE
+    if (attendait or fichier.analyse == Analyse.NON_ANALYSE) and antivirus.actif():
         with ouvrir(fichier) as flux:
             fichier.analyse = antivirus.analyser(flux, delai=delai)
-        fichier.save(update_fields=["analyse"])
+        if not (attendait and fichier.analyse == Analyse.INFECTE):
+            fichier.save(update_fields=["analyse"])
     return fichier
 
 

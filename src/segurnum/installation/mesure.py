@@ -59,8 +59,14 @@ class Mesure:
         with self._verrou:
             course = self._derniere
             if course is None or (course.finie.is_set() and self._est_vieille(course)):
-                course = self._derniere = _Course()
-                threading.Thread(target=self._courir, args=(course,), daemon=True).start()
+                course = _Course()
+                try:
+                    threading.Thread(target=self._courir, args=(course,), daemon=True).start()
+                except (
+                    RuntimeError
+                ):  # this process may have no other thread now: no answer, and the next one asks
+                    return course
+                self._derniere = course
             return course
 
     def _est_vieille(self, course: _Course) -> bool:
@@ -70,8 +76,10 @@ class Mesure:
         try:
             course.sondes = self._demander()
         finally:
-            connections.close_all()  # given back to the pool
-            course.finie.set()
+            try:
+                connections.close_all()  # given back to the pool
+            finally:
+                course.finie.set()
 
 
 def prete() -> bool:
@@ -88,7 +96,7 @@ def etat() -> list[Sonde]:
 
 def alarmes() -> list[str]:
     """What is wrong now, a sentence each: what the administration reads on its first page."""
-    return [sonde.constat.texte for sonde in etat() if not sonde.en_marche]
+    return [f"{sonde.controle.titre} : {sonde.constat.texte}" for sonde in etat() if not sonde.en_marche]
 
 
 def _muettes(groupe: str) -> list[Sonde]:

@@ -142,17 +142,23 @@ def stockage() -> Constat:
 
 
 def disques() -> Constat:
-    """Octets and entries that are free, on each disk that the portal writes to."""
-    pleins = []
-    for dossier in dict.fromkeys(_dossiers()):
-        part = _part_libre(dossier)
-        if part < settings.DISQUE_LIBRE:
-            pleins.append(f"{dossier} : {part:.1f} % du disque est libre.")
+    """Octets and entries that are free, on each disk that the portal writes to, and whether it may."""
     return selon(
-        pleins,
-        f"Chaque disque a au moins {settings.DISQUE_LIBRE} % de libre.",
-        "Agrandissez ce disque, ou effacez-y ce qui n'est pas au portail, avant qu'il ne soit plein.",
+        [faute for dossier in dict.fromkeys(_dossiers()) if (faute := _faute(dossier))],
+        f"Le portail écrit sur chaque disque, qui a au moins {settings.DISQUE_LIBRE} % de libre.",
+        "Remontez ce disque, ou rendez ce dossier au compte du portail ; agrandissez-le, ou effacez-y ce qui n'est pas "
+        "au portail, avant qu'il ne soit plein.",
     )
+
+
+def _faute(dossier: Path) -> str:
+    """A disk that was mounted anew read only has room, and takes nothing: no supplier sends any file."""
+    if not dossier.is_dir():
+        return f"{dossier} est absent, ou n'est pas un dossier."
+    if not os.access(dossier, os.W_OK | os.X_OK):
+        return f"{dossier} : le portail n'a pas le droit d'y écrire, ou ce disque est en lecture seule."
+    part = _part_libre(dossier)
+    return f"{dossier} : {part:.1f} % du disque est libre." if part < settings.DISQUE_LIBRE else ""
 
 
 def _dossiers() -> Iterator[Path]:

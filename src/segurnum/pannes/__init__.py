@@ -69,6 +69,7 @@ _DISQUE = frozenset(
 # The queue's own error says by its cause which of these it was.
 _BASE = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 _LECTURE_SEULE = psycopg.errors.ReadOnlySqlTransaction  # a standby answers, that nobody has promoted yet
+_TROP_DEMANDE = "54"  # class « program limit exceeded »: the statement is at fault, and always will be
 
 
 def partie_en_panne(erreur: BaseException | None) -> Partie | None:
@@ -85,9 +86,17 @@ def _partie(erreur: BaseException) -> Partie | None:
     if isinstance(erreur, PanneTechnique):
         return erreur.partie
     if isinstance(erreur, (*_BASE, _LECTURE_SEULE)):
-        return Partie.BASE
+        return None if _classe(erreur) == _TROP_DEMANDE else Partie.BASE
     if isinstance(erreur, ControleOccupe):
         return Partie.CONTROLE
     if isinstance(erreur, OSError) and erreur.errno in _DISQUE:
         return Partie.FICHIERS
     return None
+
+
+def _classe(erreur: BaseException | None) -> str:
+    """The class of the answer of PostgreSQL (two signs), empty where it did not answer. Django's error says it by its
+    cause.
+    """
+    code = getattr(erreur, "sqlstate", None) or getattr(getattr(erreur, "__cause__", None), "sqlstate", None)
+    return (code or "")[:2]

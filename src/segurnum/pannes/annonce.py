@@ -24,5 +24,5 @@ def annoncer(partie: Partie, erreur: BaseException) -> None:
     journal.error(
         "Panne : %s (%s). Les gestes qui en ont besoin reçoivent une réponse 503 ; rien n'est à relancer ici.",
         partie.value,
-        type(erreur).__name__,
+        " : ".join(type(fait).__name__ for fait in (erreur, erreur.__cause__) if fait is not None),
     )

@@ -19,7 +19,7 @@ from segurnum.controles.tests.fabrique import codes
 from segurnum.controles.tests.fabrique_pieces import archive, piece
 from segurnum.controles.tests.pieges import PIEGES
 
-SOUVENT = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SOUVENT = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 # What an octet of the file may bring, at worst: one empty object of three octets lacks all its fields.
 OCTETS_PAR_OCTET, OCTETS = 1_500, 20_000
@@ -57,7 +57,7 @@ def mesurer(octets: bytes) -> tuple[Rapport, int, int]:
 
 
 @SOUVENT
-@given(st.sampled_from(sorted(PIEGES)), st.integers(0, 400), noms)
+@given(st.sampled_from(sorted(PIEGES)), st.integers(0, 150), noms)
 def test_rapport_memoire_et_travail_suivent_la_taille_du_fichier(piege: str, n: int, nom: str) -> None:
     octets = PIEGES[piege](n, nom).encode()
     rapport, memoire, appels = mesurer(octets)

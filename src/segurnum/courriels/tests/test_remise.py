@@ -262,6 +262,18 @@ def test_ce_qu_une_ancienne_version_a_laisse_part_et_ce_qui_etait_parti_ou_reten
     assert destinataires(boite)[1:] == ["b@b.example"]
 
 
+def test_ce_que_l_ancienne_version_ecrit_pendant_son_remplacement_se_dit_quand_il_est_refuse(
+    boite: Boite,
+) -> None:
+    """It knows nothing of the two instants: the database gives the first one, and the first try the other."""
+    (courriel,) = ecrire("inconnu@b.example")
+    Courriel.objects.update(attendu_depuis=None)
+    boite.reponses["inconnu@b.example"] = "550 5.1.1 inconnu"
+    tasks.balayer(0)
+    assert relire(courriel).refuse_le
+    assert list(queries.refuses()) == [courriel]
+
+
 def test_deux_ouvriers_ne_remettent_pas_le_meme_courriel(
     boite: Boite, monkeypatch: pytest.MonkeyPatch
 ) -> None:

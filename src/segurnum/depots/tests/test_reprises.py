@@ -149,6 +149,25 @@ def test_un_ouvrier_dont_la_base_a_ete_relancee_n_est_pas_mort_de_son_fichier(en
     assert envoi.mourir().echecs == 0
 
 
+def test_une_coupure_qui_empeche_de_la_noter_n_est_pas_une_mort(
+    envoi: Envoi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The network was cut, the server not restarted: what the check met could not be written down either."""
+
+    def coupee(*_: object) -> None:
+        raise OperationalError("server closed the connection")
+
+    for _ in range(reprises.ECHECS_MAX):
+        with monkeypatch.context() as panne:
+            panne.setattr(pieces, "_conclure", coupee)
+            panne.setattr(reprises, "_noter", coupee)
+            with pytest.raises(OperationalError):
+                controler_archive(archive=envoi.archive.pk)
+        Archive.objects.update(echec_le=maintenant() - reprises.INCIDENT)
+    assert envoi.essayer().etat == Archive.Etat.CONFORME
+    assert envoi.relire().echecs == 0
+
+
 def test_un_fichier_sur_lequel_les_ouvriers_meurent_a_chaque_fois_finit_ecarte(envoi: Envoi):
     for _ in range(reprises.ECHECS_MAX):
         envoi.mourir(il_y_a=reprises.INCIDENT)

@@ -89,12 +89,12 @@ def test_ce_qu_une_tache_confie_a_la_file_suit_sa_transaction():
 
     def tache() -> None:
         with suppress(Renonce), transaction.atomic():
-            app.configure_task("courriels.expedier", queue="courriels").defer(courriels=[1])
+            app.configure_task("courriels.expedier", queue="courriels").defer(courriels=[-97])
             raise Renonce
         connection.close()
 
     _avec_la_file(lambda: asyncio.to_thread(tache))
-    assert _valeur("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'courriels.expedier'") == 0
+    assert _valeur("SELECT count(*) FROM procrastinate_jobs WHERE args->>'courriels' = '[-97]'") == 0
 
 
 @pytest.mark.django_db(transaction=True)

@@ -106,6 +106,26 @@ def test_un_demon_muet_ne_retient_pas_la_page_et_le_fichier_est_garde(
     assert analyser_en_attente() == 0
 
 
+def test_une_menace_trouvee_parce_qu_un_autre_envoie_le_meme_fichier_est_dite_au_premier(
+    settings: Settings, demon: Demon
+) -> None:
+    deposant = Deposant.nouveau()
+    depot = deposant.importer(1)
+    deposant.envoyer(depot)
+    deposant.terminer(depot)
+    settings.ANTIVIRUS_URL = _port_ferme()
+    piece = PieceJustificative.objects.order_by("-pk")[0]
+    piece.fichier = _recu(MENACE)
+    piece.save()
+    settings.ANTIVIRUS_URL = demon.adresse
+    with pytest.raises(GesteImpossible, match="menace"):
+        _recu(MENACE)
+    analyser_les_fichiers_en_attente(timestamp=0)
+    piece.fichier.refresh_from_db()
+    assert piece.fichier.analyse == Analyse.INFECTE
+    assert Courriel.objects.filter(code="M26").count() == 1
+
+
 @pytest.mark.usefixtures("demon")
 def test_une_analyse_se_finit_dans_son_delai_ou_pas_du_tout() -> None:
     with pytest.raises(AntivirusIndisponible, match="ne répond pas"):
@@ -149,9 +169,21 @@ def test_une_menace_trouvee_apres_coup_est_dite_et_rien_n_est_valide_avec_elle(
     assert [e.geste for e in evenements_de(f"fichier:{piece.fichier.pk}")] == ["MENACE"]
     with pytest.raises(GesteImpossible, match="y a trouvé une menace"):
         demandes.valider(demande=piece.demande_id, auteur=auteur)
+    # Another one of this type that came with it, as a PNG beside a PDF, does not take its place.
+    voisine = PieceJustificative.objects.create(
+        demande=piece.demande,
+        nom="voisine.png",
+        type=piece.type,
+        fichier=usines.fichier(b"PNG sain"),
+        depose_le=piece.depose_le,
+    )
+    with pytest.raises(GesteImpossible, match="y a trouvé une menace"):
+        demandes.valider(demande=piece.demande_id, auteur=auteur)
+    voisine.delete()
     # The officer asks for another one, which takes its place.
     PieceJustificative.objects.create(
         demande=piece.demande,
+        origine=PieceJustificative.Origine.COMPLEMENT,
         nom="autre.pdf",
         type=piece.type,
         fichier=usines.fichier(b"%PDF sain"),

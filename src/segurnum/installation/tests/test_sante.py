@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django import app
@@ -87,8 +87,15 @@ def _jamais_tourne(dossier: Path) -> None:
 
 
 def _courriel_en_souffrance(dossier: Path) -> None:
+    depuis = maintenant() - timedelta(hours=2)
     Courriel.objects.create(
-        code="01", objet="O", corps="C", destinataire="a@b.example", cree_le=maintenant() - timedelta(hours=2)
+        code="01",
+        objet="O",
+        corps="C",
+        destinataire="a@b.example",
+        cree_le=depuis,
+        a_remettre_le=depuis,
+        attendu_depuis=depuis,
     )
 
 
@@ -100,6 +107,11 @@ def _televersements_absents(dossier: Path) -> None:
     (dossier / "televersements").rmdir()
 
 
+def _televersements_a_la_place_d_un_dossier(dossier: Path) -> None:
+    _televersements_absents(dossier)
+    (dossier / "televersements").touch()
+
+
 @pytest.mark.parametrize(
     ("abimer", "code", "dit"),
     [
@@ -108,9 +120,10 @@ def _televersements_absents(dossier: Path) -> None:
         (_tache_en_retard, "files", "La file « courriels »"),
         (_tache_en_echec, "echecs", "« demandes.balayer » a échoué 1 fois"),
         (_jamais_tourne, "periodiques", "« installation.verifier_journal » n'a jamais tourné"),
-        (_courriel_en_souffrance, "courriels-en-attente", "1 courriel(s)"),
+        (_courriel_en_souffrance, "courriels-en-attente", "1 courriel à envoyer"),
         (_stockage_absent, "stockage-repond", "vide ou absent"),
-        (_televersements_absents, "disques", "0.0 %"),
+        (_televersements_absents, "disques", "est absent"),
+        (_televersements_a_la_place_d_un_dossier, "disques", "n'est pas un dossier"),
     ],
 )
 def test_ce_qui_ne_va_pas_se_dit_seul_avec_son_remede(
@@ -153,6 +166,18 @@ def test_un_disque_presque_plein_se_dit(en_marche: Path, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(os, "statvfs", plein)
     assert _rouges() == {"disques": f"{en_marche / 'televersements'} : 4.9 % du disque est libre."}
+
+
+def test_un_disque_remonte_en_lecture_seule_se_dit(en_marche: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ouvert = os.access
+    interdit = en_marche / "televersements"
+
+    def acces(dossier: Path, droits: int) -> bool:
+        return ouvert(dossier, droits) and not (dossier == interdit and droits & os.W_OK)
+
+    monkeypatch.setattr(os, "access", acces)
+    assert list(_rouges()) == ["disques"]
+    assert f"{interdit} : le portail n'a pas le droit d'y écrire" in _rouges()["disques"]
 
 
 def test_une_tache_de_chaque_minute_passe_par_chaque_file() -> None:
@@ -208,6 +233,14 @@ def test_la_sonde_ne_dit_aux_passants_que_si_tout_va(adresses: Any) -> None:
     adresses("stockage", _en_panne)
     assert _lire("/sante") == PANNE
     assert (_lire("/pret"), _lire("/vivant")) == (OK, OK)
+
+
+def test_une_sonde_que_le_mandataire_redemande_sans_cesse_ne_remplit_pas_le_journal(
+    adresses: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    adresses("stockage", _en_panne)
+    assert _lire("/sante") == PANNE
+    assert not caplog.records
 
 
 def test_sans_base_le_processus_vit_et_n_est_pas_pret(adresses: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -278,3 +311,26 @@ def test_les_details_de_la_sonde_demandent_le_jeton(adresses: Any, settings: Any
     assert reponse.json()["base"] | {"ms": 0} == {"etat": "ok", "detail": "ok", "remede": "", "ms": 0}
     assert reponse.json()["stockage"]["etat"] == "panne"
     assert "secret" not in reponse.content.decode()
+
+
+def test_un_fil_qui_ne_part_pas_n_arrete_pas_la_sonde_pour_toujours(monkeypatch: pytest.MonkeyPatch) -> None:
+    sonde = mesure.Mesure(lambda: [])
+
+    def sans_place(*_: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as plein:
+        plein.setattr(threading.Thread, "start", sans_place)
+        assert sonde.commencer().attendre() is None
+    assert sonde.commencer().attendre() == []
+
+
+def test_une_connexion_qui_se_rend_mal_ne_fait_pas_taire_la_sonde(monkeypatch: pytest.MonkeyPatch) -> None:
+    sonde = mesure.Mesure(lambda: [])
+
+    def casser() -> None:
+        raise ValueError("cette connexion n'est pas de cette réserve")
+
+    monkeypatch.setattr(connections, "close_all", casser)
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+    assert sonde.commencer().attendre() == []

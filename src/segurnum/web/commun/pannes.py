@@ -68,6 +68,7 @@ class Pannes:
             reponse = self.suite(requete)
         if rencontre.partie is not None and reponse.status_code in _DES_REFUS:
             reponse.status_code = 503
+            reponse._has_been_logged = True  # type: ignore[attr-defined]  # by `annoncer`, once a minute
             _dire(reponse, rencontre.partie)
         return reponse
 
@@ -97,9 +98,9 @@ def _reponse(requete: HttpRequest, partie: Partie) -> HttpResponse:
         "phrase": phrase,
         "envoi": envoi,
         "demandee": requete.get_full_path(),
-        "saisie": _saisie(requete) if envoi else [],
+        "saisie": _saisie(requete) if envoi else None,
     }
-    if contexte["saisie"]:
+    if contexte["saisie"] is not None:
         contexte["csrf_token"] = get_token(requete)
     return page_seule("commun/erreurs/panne.html", contexte, 503)
 
@@ -116,13 +117,22 @@ class _Jeton(CsrfViewMiddleware):
         return HttpResponse(status=403)
 
 
-def _saisie(requete: HttpRequest) -> list[tuple[str, str]]:
-    """What was typed, read now if nothing had been, without its files. Nothing of a form that another site sent."""
+def _saisie(requete: HttpRequest) -> list[tuple[str, str]] | None:
+    """What was typed, read now if nothing had been, without its files; empty for a form that is but its button.
+    None: nothing that could leave again from here, or a form that another site sent.
+    """
     sans_fichiers(requete)
     try:
-        return saisie(requete) if _vient_d_ici(requete) else []
+        if not _vient_d_ici(requete):
+            return None
+        return saisie(requete) or ([] if _n_a_qu_un_bouton(requete) else None)
     except Exception:  # too long, cut, unreadable: it is not to be sent again as it is
-        return []
+        return None
+
+
+def _n_a_qu_un_bouton(requete: HttpRequest) -> bool:
+    """« Importer », « Terminer »: no file was chosen and no secret typed, that would be to give again."""
+    return requete.content_type != "multipart/form-data" and set(requete.POST) <= {"csrfmiddlewaretoken"}
 
 
 def _vient_d_ici(requete: HttpRequest) -> bool:

@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from segurnum.web.commun.lecture_seule import SANS_JETON
 
 _SECRETS = ("password", "mot_de_passe", "captcha", "csrfmiddlewaretoken")
+_CODES = frozenset({"code", "confirmation_code"})  # of a second factor
 
 
 def saisie(requete: HttpRequest) -> list[tuple[str, str]]:
@@ -14,6 +15,6 @@ def saisie(requete: HttpRequest) -> list[tuple[str, str]]:
     return [
         (nom, valeur)
         for nom, valeurs in requete.POST.lists()
-        if not any(mot in nom for mot in _SECRETS) and nom != "code"
+        if not any(mot in nom for mot in _SECRETS) and nom not in _CODES
         for valeur in valeurs
     ]

@@ -20,6 +20,7 @@ from django.http import HttpRequest
 from segurnum.controles.fichiers import RegleFichier
 from segurnum.controles.problemes import MO
 from segurnum.pannes.rencontre import fichier_non_recu
+from segurnum.regles.calendrier import DUREE_D_UN_ENVOI, maintenant
 from segurnum.web.commun.garde import refuser_les_fichiers
 
 # What a page receives when it says nothing: the portal's forms take pieces of 4 Mo at most.
@@ -143,6 +144,21 @@ def fermer_les_recus(requete: HttpRequest) -> None:
     for reception in requete.upload_handlers:
         for fichier in getattr(reception, "ouverts", ()):
             _fermer(fichier)
+
+
+def oublier_les_restes() -> int:
+    """Erase what processes that were killed left in the folder of uploads. Returns how many files.
+
+    What has not grown for as long as an upload may last is nobody's. Called when a process that serves pages starts.
+    """
+    limite, oublies = maintenant().timestamp() - DUREE_D_UN_ENVOI.total_seconds(), 0
+    with contextlib.suppress(OSError):
+        for reste in Path(settings.FILE_UPLOAD_TEMP_DIR).glob("*.upload*"):
+            with contextlib.suppress(OSError):  # another process erases too
+                if reste.stat().st_mtime < limite:
+                    reste.unlink()
+                    oublies += 1
+    return oublies
 
 
 def sans_fichiers(requete: HttpRequest) -> None:

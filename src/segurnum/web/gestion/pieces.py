@@ -15,9 +15,12 @@ from segurnum.fichiers import lectures, rendus
 from segurnum.fichiers.documents import Document, Genre
 from segurnum.fichiers.permissions import Usage, peut_ouvrir
 from segurnum.paiements.queries import versements_de
+from segurnum.pannes import StockageIndisponible
+from segurnum.pannes.annonce import annoncer
 from segurnum.web.commun.acces import Requete, agents
 from segurnum.web.commun.documents import avis_de_paiement, piece_de_demande
 from segurnum.web.commun.iban import noter_la_lecture
+from segurnum.web.commun.pannes import PAROLES
 from segurnum.web.commun.telechargements import Offre, offrir, sert, servir
 
 # What the address says of the reading: which piece, which page of it, how large.
@@ -57,7 +60,9 @@ class Choix:
 
 @dataclass(frozen=True)
 class Vue:
-    """The piece that is shown. `image` is empty when it cannot be drawn (`echec`), and before its reading is noted."""
+    """The piece that is shown. `image` is empty when it cannot be drawn (`echec`), while the store does not answer
+    (`attente`), and before its reading is noted.
+    """
 
     nom: str
     afficher: str
@@ -66,6 +71,7 @@ class Vue:
     image: str = ""
     texte: str = ""
     echec: str = ""
+    attente: str = ""
     a_noter: bool = False
     numero: int = 1
     pages: int = 1
@@ -154,6 +160,17 @@ def _vue(requete: Requete, piece: Piece, adresse: _Adresse, *, notee: bool) -> V
     )
     if not notee:
         return replace(vide, a_noter=True)
+    try:
+        return _lue(requete, piece, adresse, vide)
+    except StockageIndisponible as panne:  # the data, the amounts and the gestures do without
+        annoncer(panne.partie, panne)
+        return replace(
+            vide, attente=f"{PAROLES[panne.partie].lire} : rechargez cette page dans quelques minutes."
+        )
+
+
+def _lue(requete: Requete, piece: Piece, adresse: _Adresse, vide: Vue) -> Vue:
+    """What it shows, read in the store. Raises StockageIndisponible."""
     if piece.document.en_texte:
         lu = rendus.texte(piece.document)
         return replace(vide, texte=lu, echec="" if lu else rendus.PERDU)

@@ -1,5 +1,6 @@
 """The pieces beside the data: pages drawn by the portal, and readings that leave a trace."""
 
+import errno
 import re
 from datetime import timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from segurnum.enrolements.models import Enrolement
 from segurnum.enrolements.pieces import TypePiece
 from segurnum.essais import usines
 from segurnum.fichiers import lectures
+from segurnum.fichiers.stockage import StockageLocal
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.identifiants import iban_en_groupes, iban_masque
 from segurnum.web.tests import instruction
@@ -65,6 +67,22 @@ def test_un_pdf_se_lit_page_par_page_en_image_et_sans_cadre():
     politique = page["Content-Security-Policy"]
     assert "frame-src 'none'" in politique
     assert "frame-ancestors 'none'" in politique
+
+
+def test_sans_le_stockage_le_dossier_se_lit_et_dit_que_la_piece_attend(monkeypatch: pytest.MonkeyPatch):
+    demande = _demande(("bdc.pdf", fabrique_pieces.pdf(1)))
+    agent = Agent(Profil.DECIDEUR)
+    with monkeypatch.context() as panne:
+        panne.setattr(StockageLocal, "_open", _refuser)
+        page = agent.lire("demande", demande.numero)
+    assert page.status_code == 200
+    assert "Le portail ne peut pas relire ce fichier pour le moment" in mots(page)
+    assert _image(page) == ""
+    assert _image(agent.lire("demande", demande.numero)) == "bdc.pdf, page 1 sur 1"
+
+
+def _refuser(*args: Any, **options: Any) -> Any:
+    raise OSError(errno.EIO, "en panne")
 
 
 @pytest.mark.exigence("GST-011")

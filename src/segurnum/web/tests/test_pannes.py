@@ -1,11 +1,14 @@
 """A part that is down: told for what it is, nothing typed is lost, and nothing is to be started again."""
 
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
+import psycopg
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection
@@ -16,6 +19,7 @@ from segurnum.comptes.models import Profil
 from segurnum.editorial.models import Ticket
 from segurnum.essais import usines
 from segurnum.pannes import Partie, annonce
+from segurnum.web.commun.televersement import oublier_les_restes
 from segurnum.web.tests.depot import Fournisseur
 from segurnum.web.tests.lecture import mots, titres
 from segurnum.web.tests.test_contact import SAISIE
@@ -23,6 +27,7 @@ from segurnum.web.tests.test_garde import CONTACT, champs
 
 pytestmark = pytest.mark.django_db
 IMPREVUE = "que nous n'avions pas prévue"
+URLENCODE = "application/x-www-form-urlencoded"
 PLUS_DE_FICHIERS = "Le portail ne peut plus recevoir de fichiers pour le moment"
 
 
@@ -73,6 +78,7 @@ def test_une_page_demandee_pendant_une_panne_de_la_base_le_dit_et_se_redemande()
 def test_ce_qui_est_envoye_pendant_une_panne_de_la_base_revient_pret_a_repartir() -> None:
     client = visiteur()
     saisi = SAISIE | {"description": "Où en est <mon> paiement ?\nMerci.", "mot_de_passe": "tres-secret"}
+    saisi["confirmation_code"] = "tres-secret-secours"
     with base_en_panne():
         page = client.post(CONTACT, saisi | {"piece_jointe": piece()})
     assert page.status_code == 503
@@ -101,6 +107,25 @@ def test_la_saisie_ne_revient_qu_a_qui_l_a_tapee_sur_le_portail() -> None:
     assert dict(champs(vraie))["nom"] == SAISIE["nom"]
     neuf = vraie.content.decode().split('name="csrfmiddlewaretoken" value="')[1].partition('"')[0]
     assert client.post(CONTACT, SAISIE | {"csrfmiddlewaretoken": neuf}).status_code == 302
+
+
+def test_un_geste_qui_n_a_qu_un_bouton_repart_de_la_page_qui_dit_la_panne() -> None:
+    client = visiteur(enforce_csrf_checks=True)
+    client.get(CONTACT)
+    jeton = {"csrfmiddlewaretoken": client.cookies["csrftoken"].value}
+    client.force_login(usines.utilisateur(Profil.GESTIONNAIRE))
+    adresse = reverse("fournisseur:deconnexion")
+    with base_en_panne():
+        page = client.post(adresse, urlencode(jeton), content_type=URLENCODE)
+        avec_fichier = client.post(adresse, jeton | {"piece_jointe": piece()})
+        forgee = client.post(adresse, "", content_type=URLENCODE)
+    assert "Envoyer de nouveau" in mots(page)
+    assert f'action="{adresse}"' in page.content.decode()
+    for autre in (avec_fichier, forgee):
+        assert "<form" not in autre.content.decode()
+        assert "revenez à la page précédente" in mots(autre)
+    neuf = page.content.decode().split('name="csrfmiddlewaretoken" value="')[1].partition('"')[0]
+    assert client.post(adresse, {"csrfmiddlewaretoken": neuf}).status_code == 302
 
 
 def test_une_panne_rencontree_par_la_session_se_dit_comme_les_autres() -> None:
@@ -132,6 +157,16 @@ def test_le_journal_dit_la_panne_une_fois_et_ni_qui_ni_quoi(caplog: pytest.LogCa
     assert Partie.BASE.value in caplog.text
     assert "@" not in caplog.text
     assert CONTACT not in caplog.text
+
+
+def test_le_journal_dit_quand_la_base_a_refuse_une_requete_trop_longue(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """It answers: whoever reads the log is to look for that query, not for the server."""
+    trop_longue = OperationalError("canceling statement due to statement timeout")
+    trop_longue.__cause__ = psycopg.errors.QueryCanceled()
+    annonce.annoncer(Partie.BASE, trop_longue)
+    assert "(OperationalError : QueryCanceled)" in caplog.text
 
 
 def test_ce_qui_n_est_pas_une_panne_reste_une_erreur(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -219,10 +254,37 @@ def test_un_depot_ne_perd_ni_ses_reglages_ni_sa_page(
     assert PLUS_DE_FICHIERS in zip_refuse.context["form"].errors["archive"][0]
 
 
+def test_des_fichiers_refuses_par_une_panne_ne_font_pas_chacun_une_ligne_du_journal(
+    donnees: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    PANNES[0](donnees, monkeypatch)
+    with caplog.at_level(logging.WARNING):
+        for _ in range(2):
+            assert visiteur().post(CONTACT, SAISIE | {"piece_jointe": piece()}).status_code == 503
+    assert [ligne.name for ligne in caplog.records] == ["segurnum.pannes.annonce"]
+
+
 def test_un_dossier_des_televersements_efface_est_refait(donnees: Path, settings: Any) -> None:
     settings.FILE_UPLOAD_TEMP_DIR = donnees / "televersements"
     assert visiteur().post(CONTACT, SAISIE | {"piece_jointe": piece()}).status_code == 302
     assert (donnees / "televersements").stat().st_mode & 0o777 == 0o700
+
+
+def test_ce_que_laisse_un_processus_tue_pendant_un_envoi_est_efface_au_demarrage(
+    donnees: Path, settings: Any
+) -> None:
+    settings.FILE_UPLOAD_TEMP_DIR = donnees / "televersements"
+    assert oublier_les_restes() == 0  # the folder may be away
+    settings.FILE_UPLOAD_TEMP_DIR.mkdir()
+    reste, en_cours, autre = (
+        settings.FILE_UPLOAD_TEMP_DIR / n for n in ("a.upload.zip", "b.upload", "c.txt")
+    )
+    for fichier in (reste, en_cours, autre):
+        fichier.write_bytes(b"x")
+    for fichier in (reste, autre):
+        os.utime(fichier, (0, 0))
+    assert oublier_les_restes() == 1
+    assert (reste.exists(), en_cours.exists(), autre.exists()) == (False, True, True)
 
 
 def test_un_document_qui_ne_peut_etre_relu_se_redemande(donnees: Path) -> None:

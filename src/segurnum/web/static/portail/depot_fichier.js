@@ -45,7 +45,7 @@ function tropGros(formulaire) {
   return false;
 }
 
-// A part of the portal is down (see web/commun/pannes.py): this page stays as it is, its file chosen, to be sent again.
+// A part of the portal is down (see web/commun/pannes.py), or a proxy finds nobody behind it: this page stays as it is, its file chosen, to be sent again.
 function direLaPanne(formulaire, zone, page) {
   delete formulaire.dataset.enCours;
   zone.remove();
@@ -63,7 +63,7 @@ function suivre(requete, adresse, formulaire, zone) {
     return;
   }
   const page = new DOMParser().parseFromString(requete.responseText, "text/html");
-  if (requete.getResponseHeader("X-Panne")) {
+  if (requete.getResponseHeader("X-Panne") || page.querySelector("[data-panne]")) {
     direLaPanne(formulaire, zone, page);
     return;
   }
@@ -100,7 +100,7 @@ function envoyer(formulaire, bouton) {
     delete formulaire.dataset.enCours;
     jauge.hidden = true;
     texte.textContent =
-      "L'envoi a été interrompu : le fichier est peut-être trop gros ou la connexion coupée. Rien n'a été enregistré, vous pouvez recommencer.";
+      "L'envoi a été interrompu : le fichier est peut-être trop gros ou la connexion coupée. Il n'est pas confirmé : laissez cette page ouverte et recommencez dans quelques minutes.";
     zone.classList.add("portail-rouge");
   });
   requete.send(donnees);
