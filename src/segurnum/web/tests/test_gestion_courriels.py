@@ -167,7 +167,7 @@ def test_la_liste_se_filtre_se_trie_et_se_lit_page_apres_page(admin: Agent) -> N
         couts.append(len(lues))
     assert couts[0] == couts[1]
     assert "p1-07@societe.example" in page(admin, "attente", f_destinataire="P1-07")
-    assert "Aucun courriel ne correspond à vos filtres." in page(admin, "attente", f_objet="introuvable")
+    assert "Aucune ligne ne correspond à vos filtres." in page(admin, "attente", f_objet="introuvable")
     assert "p1-14@societe.example" in page(admin, "attente", tri="-destinataire")
     assert "p1-14@societe.example" in page(admin, "attente", page="2")
 
