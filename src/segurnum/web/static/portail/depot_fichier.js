@@ -1,5 +1,5 @@
 // Sends the files of form[data-televersement] with a progress bar. Without it the form is sent as it is.
-// data-taille-max (octets, on the form): a file that would be refused is not sent at all.
+// data-taille-max (octets, on the field): a file that would be refused is not sent at all.
 
 const MO = 1024 * 1024;
 // Rounded up: one octet too many is not « 5 Mo » when « 5 Mo au plus » are accepted.
@@ -32,9 +32,8 @@ function refuser(champ, phrase) {
 }
 
 function tropGros(formulaire) {
-  const limite = Number(formulaire.dataset.tailleMax);
-  if (!limite) return false;
-  for (const champ of formulaire.querySelectorAll('input[type="file"]')) {
+  for (const champ of formulaire.querySelectorAll('input[type="file"][data-taille-max]')) {
+    const limite = Number(champ.dataset.tailleMax);
     for (const fichier of champ.files) {
       if (fichier.size > limite) {
         refuser(champ, `« ${fichier.name} » fait ${enMo(fichier.size)} Mo : ${enMo(limite)} Mo au plus sont acceptés.`);
