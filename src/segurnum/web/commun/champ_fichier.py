@@ -70,6 +70,9 @@ class ChampJoint(ChampFichier):
 
     widget = FichierRetrouve
 
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return data if isinstance(data, FichierJoint) else initial
+
     def clean(self, data: Any, initial: Any = None) -> Any:
         if not isinstance(data, FichierJoint):
             return super().clean(data, initial)

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
+from django.utils.datastructures import MultiValueDict
 
 from segurnum.controles.fichiers import RegleFichier
 from segurnum.controles.problemes import MO
@@ -89,7 +90,8 @@ class Televersement:
         joint = garder_du_champ(form, self.champ)
         if joint is not None:
             form.cleaned_data[self.champ] = joint
-            form.files = {**form.files, form.add_prefix(self.champ): joint}  # the page shown again says it
+            # The page shown again says it.
+            form.files = MultiValueDict({form.add_prefix(self.champ): [joint]})  # type: ignore[list-item]
 
     def _dire(self, form: F, refus: ValueError) -> None:
         form.refus = refus  # type: ignore[attr-defined]
