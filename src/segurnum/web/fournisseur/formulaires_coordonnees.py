@@ -60,6 +60,7 @@ class FormulairePersonnes(forms.Form):
                 self.fields[_nom(role, champ)] = _champ(role, champ, juge=geste == VALIDER)
         for champ in ("type_piece", "fichier"):
             self.fields[champ].required = geste == IMPORTER
+        self.fields["fichier"].juge = geste == IMPORTER  # type: ignore[attr-defined]
 
     def clean_fichier(self) -> Any:
         televerse = self.cleaned_data["fichier"]

@@ -47,7 +47,6 @@ def deposer(requete: Requete, enrolement: str) -> HttpResponse:
 def _page(requete: Requete, ligne: Enrolement, forms: Formulaires, *, statut: int = 200) -> HttpResponse:
     numero = ligne.numero
     adresses = Adresses(
-        page=reverse(PAGE, args=[numero]),
         terminer=reverse("fournisseur:terminer_depot_enrolement", args=[numero]),
         retour=reverse("fournisseur:enrolements"),
         retirer=lambda piece: reverse("fournisseur:retirer_piece_enrolement", args=[numero, piece.pk]),

@@ -145,7 +145,6 @@ def _lien(requete: HttpRequest) -> str:
 
 def _page(requete: HttpRequest, ligne: Enrolement, forms: Formulaires, *, statut: int = 200) -> HttpResponse:
     adresses = Adresses(
-        page=reverse(PAGE),
         terminer=reverse("public:terminer_depot_pieces"),
         retour=reverse("public:accueil"),
         retirer=lambda piece: reverse("public:retirer_piece", args=[piece.pk]),

@@ -103,13 +103,13 @@ def televersement(
     classe: str = "fr-mb-4w",
     attributs: str = "",
 ) -> SafeString:
-    """A form that carries files, under what is wrong with it. `formulaires`: those that it holds, `form` if nothing
-    is said. `attributs`: names of others that the form bears, « data-brouillon ».
+    """A form that carries files, sent to its own page, under what is wrong with it. `formulaires`: those that it holds,
+    `form` if nothing is said. `attributs`: names of others that the form bears, « data-brouillon ».
     """
     with context.push(
         contenu=mark_safe(content.strip()),
         formulaires=[context.get("form")] if formulaires is None else formulaires,
-        action=action,
+        action=action or context["request"].path,
         identifiant=identifiant,
         classe=classe,
         attributs=attributs,

@@ -26,7 +26,6 @@ Formulaires = list[FormulairePieceDemandee]
 class Adresses:
     """Where the page leads, on the face that shows it. `lire`: nowhere, where pieces are not read again."""
 
-    page: str
     terminer: str
     retour: str
     retirer: Callable[[PieceEnrolement], str]

@@ -118,3 +118,26 @@ document.addEventListener(
   },
   { capture: true },
 );
+
+// A file that is dropped on its field, or beside it, is chosen as by « Parcourir ».
+const zoneDe = ({ target, dataTransfer }) =>
+  dataTransfer?.types.includes("Files") ? target.closest?.("form[data-televersement] .fr-upload-group") : undefined;
+
+document.addEventListener("dragover", (evenement) => {
+  const zone = zoneDe(evenement);
+  if (!zone) return;
+  evenement.preventDefault();
+  zone.classList.add("portail-depose");
+});
+
+document.addEventListener("dragleave", (evenement) => zoneDe(evenement)?.classList.remove("portail-depose"));
+
+document.addEventListener("drop", (evenement) => {
+  const zone = zoneDe(evenement);
+  if (!zone) return;
+  evenement.preventDefault();
+  zone.classList.remove("portail-depose");
+  const champ = zone.querySelector('input[type="file"]');
+  champ.files = evenement.dataTransfer.files;
+  champ.dispatchEvent(new Event("change", { bubbles: true }));
+});
