@@ -6,8 +6,9 @@ import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest, HttpResponse
-from django.template import Context, engines
+from django.template import engines
 from django.test import RequestFactory
+from django.utils.datastructures import MultiValueDict
 
 from segurnum.controles.fichiers import CONTACT, PIECE_FORMULAIRE
 from segurnum.fichiers.models import Fichier
@@ -53,7 +54,7 @@ class Ecran:
 
     def _page(self, form: Formulaire, statut: int) -> HttpResponse:
         gabarit = engines["django"].from_string("{% televersement %}{{ form }}{% endteleversement %}")
-        contexte = Context({"form": form, "request": RequestFactory().get("/ici")}).flatten()
+        contexte: dict[str, Any] = {"form": form, "request": RequestFactory().get("/ici")}
         reponse = HttpResponse(gabarit.render(contexte), status=statut)
         reponse.form = form  # type: ignore[attr-defined]
         return reponse
@@ -89,8 +90,12 @@ def test_une_marque_ne_passe_pas_la_regle_d_un_autre_ecran() -> None:
     class Stricte(forms.Form):
         piece = ChampJoint(PIECE_FORMULAIRE)
 
-    assert Stricte({"piece_garde": recue}, {}).errors == {"piece": ["Choisissez le fichier à déposer."]}
-    assert Stricte({"piece_garde": "x" + recue}, {}).errors == {"piece": ["Choisissez le fichier à déposer."]}
+    assert Stricte({"piece_garde": recue}, MultiValueDict()).errors == {
+        "piece": ["Choisissez le fichier à déposer."]
+    }
+    assert Stricte({"piece_garde": "x" + recue}, MultiValueDict()).errors == {
+        "piece": ["Choisissez le fichier à déposer."]
+    }
 
 
 @pytest.mark.exigence("XCT-004", "XCT-008")
@@ -130,7 +135,7 @@ def test_un_fichier_qui_n_est_que_lu_n_est_pas_juge_par_son_champ() -> None:
     class Lecture(forms.Form):
         fichier = ChampFichier(PIECE_FORMULAIRE, juge=False)
 
-    assert Lecture({}, {"fichier": texte()}).is_valid()
+    assert Lecture({}, MultiValueDict({"fichier": [texte()]})).is_valid()
 
 
 @pytest.mark.parametrize("libelle", ["kbis *", "Email du représentant légal :", "Email"])
