@@ -82,7 +82,7 @@ def _faire(requete: Requete, demande: Demande, form: FormulaireDemande, geste: s
     )
     if requete.headers.get(SANS_PAGE):
         return sans_page(garde)
-    if geste == IMPORTER or "fichier" in requete.FILES or trop_gros(requete):
+    if geste == IMPORTER or PIECE.venu(requete):
         refusee = _importer(requete, demande, form)
         if refusee is not None:
             return refusee
@@ -119,7 +119,7 @@ def _confirmer(requete: Requete, demande: Demande, form: FormulaireDemande) -> H
 
 def _importer(requete: Requete, demande: Demande, form: FormulaireDemande) -> HttpResponse | None:
     """Attach the chosen file; the page with the reason when it cannot be."""
-    piece = FormulairePiece(demande, requete.POST, requete.FILES)
+    piece = FormulairePiece(demande, requete.POST, requete.FILES, facultative=True)
     if ajouter(requete, demande, piece, auteur(requete.user)):
         return None
     return _page(requete, demande, form, piece=piece, statut=statut_du_refus(requete))

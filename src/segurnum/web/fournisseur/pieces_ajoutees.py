@@ -44,9 +44,10 @@ class FormulairePiece(forms.Form):
         tous = frozenset(f for regle in regles.values() for f in regle.types)
         champ.regler(replace(PIECE_FORMULAIRE, types=tous))  # what the browser proposes, whatever is chosen
         champ.regle = regles.get(self.data.get("type_piece", ""), champ.regle)
-        if facultative and not self.is_bound:
+        if facultative:
+            champ.widget.is_required = False
             for un in self.fields.values():
-                un.required = False
+                un.required = self.is_bound
 
 
 def _aide(regles: list[tuple[str, RegleFichier]]) -> str:

@@ -64,6 +64,11 @@ class Televersement:
         suite = self.essayer(requete, form, agir)
         return page(form, statut_du_refus(requete)) if suite is None else suite
 
+    def venu(self, requete: HttpRequest) -> bool:
+        """True when a file came, or the mark of one that came before, on a page that may be sent without any."""
+        rappele = requete.POST.get(f"{self.champ}_garde") and f"{self.champ}_sans" not in requete.POST
+        return self.champ in requete.FILES or bool(rappele) or trop_gros(requete)
+
     def essayer(self, requete: HttpRequest, form: F, agir: Callable[[F], T]) -> T | None:
         """What `agir` makes of a form that is right; None when it says on its fields why it is not."""
         form.full_clean()
