@@ -44,7 +44,7 @@ def test_un_message_part_apres_une_erreur_sans_rien_resaisir(
         {"name": "trace.txt", "mimeType": "text/plain", "buffer": b"trace"}
     )
     visiteur.bouton("Envoyer").click()
-    visiteur.lire("Le formulaire n'a pas été accepté", "Fichier déjà joint")
+    visiteur.lire("Le formulaire n'a pas été accepté", "Fichier déjà reçu")
     expect(page.locator(".fr-alert--error")).to_be_focused()
     # The browser tells of every refused form.
     surveillance.problemes = [probleme for probleme in surveillance.problemes if "422" not in probleme]

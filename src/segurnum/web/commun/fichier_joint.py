@@ -28,6 +28,11 @@ class FichierJoint:
     nom: str
 
     @property
+    def name(self) -> str:
+        """As a file that has just come says it."""
+        return self.nom
+
+    @property
     def marque(self) -> str:
         """What the form carries to find it again: signed, so that nobody names somebody else's file."""
         return signing.dumps([self.fichier.pk, self.nom], salt=_SEL)

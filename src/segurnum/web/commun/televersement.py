@@ -14,10 +14,8 @@ from django.core.files.uploadhandler import (
     StopUpload,
     TemporaryFileUploadHandler,
 )
-from django.forms import Form
 from django.http import HttpRequest
 
-from segurnum.controles.fichiers import RegleFichier
 from segurnum.controles.problemes import MO
 from segurnum.pannes.rencontre import fichier_non_recu
 from segurnum.regles.calendrier import DUREE_D_UN_ENVOI, maintenant
@@ -170,11 +168,6 @@ def _fermer(fichier: Any) -> None:
     """A full disk refuses the last octets when the file is closed: it is closed all the same, and erased."""
     with contextlib.suppress(OSError):
         fichier.close()
-
-
-def dire_trop_gros(form: Form, champ: str, regle: RegleFichier) -> None:
-    """What the field of a file says when it was not read to its end."""
-    form.errors[champ] = form.error_class([f"Le fichier dépasse {regle.limite_exacte} : réduisez-le."])
 
 
 def trop_gros(requete: HttpRequest) -> bool:

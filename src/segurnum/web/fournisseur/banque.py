@@ -25,18 +25,18 @@ from segurnum.regles.cycles_coordonnees import StatutModification
 from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
 from segurnum.web.commun.coordonnees import statut_du_compte
 from segurnum.web.commun.documents import iban_du_compte, rib_de
-from segurnum.web.commun.fichier_joint import garder_du_champ
 from segurnum.web.commun.iban import IbanLu, comptes_lus, noter_la_lecture
 from segurnum.web.commun.limites import ENTREPRISE, HEURE, JOUR, limite
 from segurnum.web.commun.telechargements import Offre, offrir, sert, servir
-from segurnum.web.commun.televersement import dire_trop_gros, recoit, trop_gros
 from segurnum.web.fournisseur.acces import pour_cette_entreprise, responsables
 from segurnum.web.fournisseur.confirmation import confirmation_entendue, confirmation_recente, demander
 from segurnum.web.fournisseur.formulaires_coordonnees import FormulaireCompte
-from segurnum.web.kits.geste import faire, montrer_le_refus, tenter
+from segurnum.web.kits.geste import faire
 from segurnum.web.kits.tableau import PAR_PAGE
+from segurnum.web.kits.televersement import Televersement
 
 PAGE = "fournisseur:comptes_bancaires"
+RIB = Televersement("rib", PIECE_FORMULAIRE, champ_du_refus=None)
 # What the person who waits reads under « En attente ».
 SUITES = {
     StatutModification.A_CONFIRMER: "Le représentant légal doit confirmer par le lien qu'il a reçu par courriel.",
@@ -96,7 +96,7 @@ def _ligne(compte: CoordonneesBancaires, iban: IbanLu, rib: Offre, *, responsabl
 
 
 @fournisseurs
-@recoit(PIECE_FORMULAIRE.taille_max)
+@RIB.recoit
 @pour_cette_entreprise
 @responsables
 @limite("coordonnees", ENTREPRISE, 60, HEURE)
@@ -104,56 +104,34 @@ def _ligne(compte: CoordonneesBancaires, iban: IbanLu, rib: Offre, *, responsabl
 @confirmation_entendue
 def ajouter(requete: Requete) -> HttpResponse:
     """Who it is is asked once the form is right and its file kept."""
-    if requete.method != "POST":
-        return _page(requete, FormulaireCompte())
-    form = FormulaireCompte(requete.POST, requete.FILES)
-    if trop_gros(requete):
-        dire_trop_gros(form, "rib", PIECE_FORMULAIRE)
-        return _page(requete, form, statut=413)
-    form.full_clean()
-    form.joint = garder_du_champ(form, "rib") or form.joint
-    if form.is_valid():
+
+    def ajouter_le_compte(form: FormulaireCompte) -> HttpResponse:
+        saisie = form.cleaned_data
         if not confirmee(requete.session):
-            return demander(requete, en_plus={"rib_garde": form.joint.marque} if form.joint else {})
-        _ajouter(requete, form)
-    if form.errors:
-        return _page(requete, form, statut=422)
-    messages.success(
-        requete,
-        "La coordonnée bancaire est ajoutée. Le représentant légal vient de recevoir un courriel pour la confirmer ; "
-        "elle sera ensuite instruite avant de remplacer la précédente.",
-    )
-    return redirect(PAGE)
-
-
-def _ajouter(requete: Requete, form: FormulaireCompte) -> None:
-    saisie, joint = form.cleaned_data, form.joint
-    if joint is None:
-        raise AssertionError("un formulaire valable porte son RIB")
-    compte = NouveauCompte(saisie["iban"], saisie["bic"], saisie["titulaire"], saisie["domiciliation"])
-    _, refus = tenter(
-        partial(
-            services.ajouter,
+            return demander(requete, en_plus={"rib_garde": saisie["rib"].marque})
+        services.ajouter(
             entreprise=entreprise_de(requete),
             auteur=auteur(requete.user),
-            compte=compte,
-            nom_rib=joint.nom,
-            rib=joint.fichier,
+            compte=NouveauCompte(saisie["iban"], saisie["bic"], saisie["titulaire"], saisie["domiciliation"]),
+            nom_rib=saisie["rib"].nom,
+            rib=saisie["rib"].fichier,
         )
-    )
-    if refus is not None:
-        montrer_le_refus(form, refus)
+        messages.success(
+            requete,
+            "La coordonnée bancaire est ajoutée. Le représentant légal vient de recevoir un courriel pour la "
+            "confirmer ; elle sera ensuite instruite avant de remplacer la précédente.",
+        )
+        return redirect(PAGE)
 
+    def page(form: FormulaireCompte, statut: int) -> HttpResponse:
+        contexte = {
+            "entreprise": entreprise_de(requete),
+            "form": form,
+            "responsable": peut_modifier(requete.user),
+        }
+        return render(requete, "fournisseur/coordonnees/ajouter_compte.html", contexte, status=statut)
 
-def _page(requete: Requete, form: FormulaireCompte, *, statut: int = 200) -> HttpResponse:
-    contexte = {
-        "entreprise": entreprise_de(requete),
-        "form": form,
-        "joint": form.joint,
-        "responsable": peut_modifier(requete.user),
-        "taille_max": PIECE_FORMULAIRE.taille_max,
-    }
-    return render(requete, "fournisseur/coordonnees/ajouter_compte.html", contexte, status=statut)
+    return RIB.servir(requete, FormulaireCompte, ajouter_le_compte, page)
 
 
 @fournisseurs

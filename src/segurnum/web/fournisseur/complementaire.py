@@ -162,7 +162,6 @@ def _page(
         "version": brouillon.version if brouillon else 0,
         "form": form,
         "recherche": recherche or FormulaireNumero(),
-        "taille_max": TAILLE_ETAPE // 4,
         "alerte": alerte,
     }
     return render(requete, "fournisseur/enrolement/complementaire.html", contexte, status=statut)

@@ -19,16 +19,15 @@ from segurnum.web.commun.blocs.lecture import Lecture
 from segurnum.web.commun.blocs.pieces import pieces as lignes_de_pieces
 from segurnum.web.commun.consultation import recapitulatif, titre, version_actuelle
 from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
-from segurnum.web.commun.televersement import recoit, trop_gros
-from segurnum.web.fournisseur import pieces_ajoutees
 from segurnum.web.fournisseur.acces import deposants
 from segurnum.web.fournisseur.demandes import adresses, demande_de
-from segurnum.web.fournisseur.pieces_ajoutees import FormulairePiece
+from segurnum.web.fournisseur.pieces_ajoutees import PIECE, FormulairePiece, ajouter
 from segurnum.web.kits.geste import faire
+from segurnum.web.kits.televersement import statut_du_refus
 
 
 @fournisseurs
-@recoit(pieces_ajoutees.TAILLE)
+@PIECE.recoit
 @deposants
 @limite("pieces", ENTREPRISE, 600, HEURE)
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,9 +44,9 @@ def ajouter_pieces(requete: Requete, numero: str) -> HttpResponse:
     if requete.method != "POST":
         return _page(requete, demande, FormulairePiece(demande))
     form = FormulairePiece(demande, requete.POST, requete.FILES)
-    if pieces_ajoutees.ajouter(requete, demande, form, auteur(requete.user)):
+    if ajouter(requete, demande, form, auteur(requete.user)):
         return redirect("fournisseur:ajouter_pieces", numero)
-    return _page(requete, demande, form, statut=413 if trop_gros(requete) else 422)
+    return _page(requete, demande, form, statut=statut_du_refus(requete))
 
 
 def _page(requete: Requete, demande: Demande, form: FormulairePiece, *, statut: int = 200) -> HttpResponse:
@@ -60,7 +59,6 @@ def _page(requete: Requete, demande: Demande, form: FormulairePiece, *, statut: 
         "form": form,
         "pieces": lignes_de_pieces(lecture),
         "recentes": [piece.pk for piece in recentes(demande)],
-        "taille_max": pieces_ajoutees.TAILLE,
     }
     return render(requete, "fournisseur/ajout.html", contexte, status=statut)
 

@@ -10,10 +10,15 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from segurnum import couloirs
+from segurnum.controles.fichiers import RegleFichier
+from segurnum.controles.problemes import MO
 from segurnum.enrolements.models import Enrolement
 from segurnum.regles.argent import TAUX_TVA_PERMIS, en_taux
 from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
+from segurnum.web.commun.champ_fichier import ChampFichier
+from segurnum.web.kits.televersement import JSON
 
+ARCHIVE = RegleFichier(frozenset({"zip"}), 200 * MO)
 TOUS = [("", "Tous")]
 FORMATS_DATE = ["%Y-%m-%d", "%d/%m/%Y"]
 
@@ -43,11 +48,11 @@ class FormulaireImport(forms.Form):
         coerce=Decimal,
         choices=[(str(taux), en_taux(taux)) for taux in sorted(TAUX_TVA_PERMIS, reverse=True)],
     )
-    fichier = forms.FileField(
+    fichier = ChampFichier(
+        JSON,
+        juge=False,
         label="Choisissez le fichier",
         help_text="Un fichier JSON, encodé en UTF-8, de 5 Mo au plus.",
-        allow_empty_file=True,  # the check says more about an empty file than the field would
-        widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
         error_messages={"required": "Choisissez le fichier JSON à simuler."},
     )
 
@@ -77,10 +82,11 @@ def _taux(enrolement: Enrolement) -> str:
 class FormulaireArchive(forms.Form):
     """The one ZIP of step 2 (JSN-034)."""
 
-    archive = forms.FileField(
+    archive = ChampFichier(
+        ARCHIVE,
+        juge=False,
         label="Importer un fichier zip :",
-        allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": ".zip,application/zip"}),
+        help_text="",
         error_messages={"required": "Choisissez le fichier ZIP qui contient toutes les pièces jointes."},
     )
 

@@ -8,42 +8,22 @@ from django.core.exceptions import ValidationError
 
 from segurnum.controles.fichiers import PIECE_FORMULAIRE
 from segurnum.coordonnees.personnes import Personne, RolePersonne, TypePiece
+from segurnum.web.commun.champ_fichier import ChampJoint
 from segurnum.web.commun.champs import ChampCourriel, ChampTelephone
 from segurnum.web.commun.compte_bancaire import ChampsBancaires
-from segurnum.web.commun.fichier_joint import FichierJoint, controler, retrouver
 
 FORMATS = f"Formats acceptés : .pdf, .png, .jpg, .jpeg ; {PIECE_FORMULAIRE.limite} au plus."
-_SELECTEUR = forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"})
 
 
 class FormulaireCompte(ChampsBancaires):
     """« + Ajouter une coordonnée bancaire » (ACC-003). The RIB is not asked for again when another field is wrong."""
 
-    rib = forms.FileField(
+    rib = ChampJoint(
+        PIECE_FORMULAIRE,
         label="Relevé d'identité bancaire (RIB)",
         help_text=FORMATS,
-        allow_empty_file=True,
-        widget=_SELECTEUR,
         error_messages={"required": "Choisissez le fichier du RIB de ce compte."},
     )
-    rib_garde = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    joint: FichierJoint | None = None
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["rib"].required = not self.data.get("rib_garde")
-
-    def clean_rib(self) -> Any:
-        """The file that came, for the view to store; else the one that came before, in `joint`."""
-        televerse = self.cleaned_data["rib"]
-        if televerse:
-            controler(televerse, PIECE_FORMULAIRE)
-            return televerse
-        self.joint = retrouver(self.data.get("rib_garde", ""))
-        if self.joint is None:
-            raise ValidationError("Choisissez le fichier du RIB de ce compte.")
-        return None
 
 
 IMPORTER, RETIRER, VALIDER = "importer", "retirer", "valider"
@@ -64,11 +44,10 @@ class FormulairePersonnes(forms.Form):
         choices=[("", "Sélectionner une option"), *TypePiece.choices],
         error_messages={"required": "Choisissez le type de la pièce à importer."},
     )
-    fichier = forms.FileField(
+    fichier = ChampJoint(
+        PIECE_FORMULAIRE,
         label="Fichier à ajouter :",
         help_text=FORMATS,
-        allow_empty_file=True,
-        widget=_SELECTEUR,
         error_messages={"required": "Choisissez le fichier de la pièce à importer."},
     )
 
@@ -81,6 +60,7 @@ class FormulairePersonnes(forms.Form):
                 self.fields[_nom(role, champ)] = _champ(role, champ, juge=geste == VALIDER)
         for champ in ("type_piece", "fichier"):
             self.fields[champ].required = geste == IMPORTER
+        self.fields["fichier"].juge = geste == IMPORTER  # type: ignore[attr-defined]
 
     def clean_fichier(self) -> Any:
         televerse = self.cleaned_data["fichier"]
@@ -88,8 +68,6 @@ class FormulairePersonnes(forms.Form):
             raise ValidationError(
                 f"Le fichier « {televerse.name} » n'est pas encore importé : choisissez-le, puis « Importer »."
             )
-        if televerse and self.geste == IMPORTER:
-            controler(televerse, PIECE_FORMULAIRE)
         return televerse
 
     @property

@@ -7,7 +7,7 @@ from django import forms
 
 from segurnum.controles.fichiers import MODELE
 from segurnum.couloirs.documents import TypeModele
-from segurnum.web.commun.fichier_joint import controler
+from segurnum.web.commun.champ_fichier import ChampJoint
 
 
 class FormulaireModele(forms.Form):
@@ -17,14 +17,13 @@ class FormulaireModele(forms.Form):
         label="Type fichier",
         error_messages={"required": "Choisissez le type du modèle à importer."},
     )
-    fichier = forms.FileField(
+    fichier = ChampJoint(
+        MODELE,
         label="Ajouter un fichier",
         help_text=(
             "Taille maximale : 4 Mo. Formats supportés : jpg, jpeg, png, pdf. Le nom du fichier ne doit pas excéder "
             "50 caractères et ne doit pas contenir de caractères spéciaux."
         ),
-        allow_empty_file=True,  # the check says more about an empty file than the field would
-        widget=forms.FileInput(attrs={"accept": ".jpg,.jpeg,.png,.pdf"}),
         error_messages={"required": "Choisissez le fichier à importer."},
     )
 
@@ -34,8 +33,3 @@ class FormulaireModele(forms.Form):
             ("", "Veuillez sélectionner un type de pièces jointes complémentaires"),
             *((type_.code, type_.libelle) for type_ in types),
         ]
-
-    def clean_fichier(self) -> Any:
-        televerse = self.cleaned_data["fichier"]
-        controler(televerse, MODELE)
-        return televerse

@@ -1,5 +1,6 @@
 """« Importer mes demandes »: simulate a file, import it, read what became of each request (JSN-001 to JSN-015)."""
 
+from functools import partial
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -12,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
 from segurnum.controles import Rapport
-from segurnum.controles.problemes import MO, mo
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.depots import services
 from segurnum.depots.models import Depot, Simulation
@@ -20,7 +20,6 @@ from segurnum.depots.queries import depot_issu_de, depots_de, simulations_de
 from segurnum.enrolements.queries import qui_deposent_en_json
 from segurnum.fichiers.documents import Document, Genre
 from segurnum.regles.cycles import TypeDemande
-from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, entreprise_de, reserve_a
 from segurnum.web.commun.arrivee import recu_le
 from segurnum.web.commun.documents import json_de_sortie, json_depose
@@ -28,39 +27,29 @@ from segurnum.web.commun.exemples import source
 from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
 from segurnum.web.commun.presentation_rapport import presenter
 from segurnum.web.commun.telechargements import envoyer, sert, servir
-from segurnum.web.commun.televersement import recoit, trop_gros
 from segurnum.web.fournisseur import presentation
 from segurnum.web.fournisseur.acces import deposants
 from segurnum.web.fournisseur.formulaires import FormulaireImport
 from segurnum.web.kits.geste import faire
 from segurnum.web.kits.tableau import PAR_PAGE
+from segurnum.web.kits.televersement import JSON, Televersement
 
-TAILLE_MAX = 5 * MO
+FICHIER = Televersement(
+    "fichier", JSON, "partagez les demandes entre plusieurs fichiers, de 200 demandes au plus", garde=False
+)
 
 
 @reserve_a(Profil.FOURNISSEUR)
-@recoit(TAILLE_MAX)
+@FICHIER.recoit
 @deposants
 @limite("simulations", ENTREPRISE, 300, HEURE, quoi="simulations")
 @require_http_methods(["GET", "HEAD", "POST"])
 def importer(requete: Requete) -> HttpResponse:
     """The four fields, and « Simuler »."""
     enrolements = list(qui_deposent_en_json(entreprise_de(requete)))
-    if requete.method != "POST":
-        return _formulaire(requete, FormulaireImport(enrolements))
-    form = FormulaireImport(enrolements, requete.POST, requete.FILES)
-    if trop_gros(requete):
-        form.errors["fichier"] = form.error_class(
-            [
-                f"Le fichier dépasse {mo(TAILLE_MAX)} : partagez les demandes entre plusieurs fichiers, de 200 "
-                "demandes au plus."
-            ]
-        )
-        return _formulaire(requete, form, statut=413)
-    if not form.is_valid():
-        return _formulaire(requete, form, statut=422)
-    saisie = form.cleaned_data
-    try:
+
+    def simuler(form: FormulaireImport) -> HttpResponse:
+        saisie = form.cleaned_data
         resultat = services.simuler(
             enrolement=saisie["enrolement"],
             utilisateur=requete.user,
@@ -70,25 +59,21 @@ def importer(requete: Requete) -> HttpResponse:
             octets=saisie["fichier"].read(),
             recu_le=recu_le(requete),
         )
-    except GesteImpossible as refus:
-        form.add_error("fichier", str(refus))
-        return _formulaire(requete, form, statut=422)
-    return redirect("fournisseur:simulation", resultat.simulation.pk)
+        return redirect("fournisseur:simulation", resultat.simulation.pk)
 
+    def page(form: FormulaireImport, statut: int) -> HttpResponse:
+        exemples = source()
+        contexte = {
+            "form": form,
+            "etape": "simulation",
+            "entreprise": entreprise_de(requete),
+            "fenetres": presentation.fenetres(enrolements, recu_le(requete)),
+            "peut_deposer": peut_deposer(requete.user),
+            "exemples": exemples.catalogue(entreprise_de(requete)) if exemples and enrolements else [],
+        }
+        return render(requete, "fournisseur/importation.html", contexte, status=statut)
 
-def _formulaire(requete: Requete, form: FormulaireImport, *, statut: int = 200) -> HttpResponse:
-    enrolements = list(form.enrolements.values())
-    exemples = source()
-    contexte = {
-        "form": form,
-        "etape": "simulation",
-        "entreprise": entreprise_de(requete),
-        "fenetres": presentation.fenetres(enrolements, recu_le(requete)),
-        "taille_max": TAILLE_MAX,
-        "peut_deposer": peut_deposer(requete.user),
-        "exemples": exemples.catalogue(entreprise_de(requete)) if exemples and enrolements else [],
-    }
-    return render(requete, "fournisseur/importation.html", contexte, status=statut)
+    return FICHIER.servir(requete, partial(FormulaireImport, enrolements), simuler, page)
 
 
 @reserve_a(Profil.FOURNISSEUR)

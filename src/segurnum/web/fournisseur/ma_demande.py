@@ -243,7 +243,6 @@ def _page(
         "alerte": alerte,
         "precedente": precedente,
         "peut_envoyer": peut_deposer(requete.user) and not forme.empechements,
-        "taille_max": TAILLE_ZONE,
     }
     return render(requete, "fournisseur/ma_demande/deposer.html", contexte, status=statut)
 

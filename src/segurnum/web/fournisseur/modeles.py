@@ -4,7 +4,6 @@ from functools import partial, wraps
 from typing import Any, ParamSpec
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,19 +17,18 @@ from segurnum.fichiers.documents import Genre
 from segurnum.modeles import queries, services
 from segurnum.modeles.models import ModeleDocument
 from segurnum.modeles.permissions import peut_importer
-from segurnum.regles.erreurs import RefusMetier
 from segurnum.web.commun.acces import Requete, Vue, VueGardee, entreprise_de, reserve_a
 from segurnum.web.commun.documents import modele_de_piece
-from segurnum.web.commun.fichier_joint import garder
 from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
 from segurnum.web.commun.telechargements import sert, servir
-from segurnum.web.commun.televersement import dire_trop_gros, recoit, trop_gros
 from segurnum.web.fournisseur.acces import deposants, pour_cette_entreprise
 from segurnum.web.fournisseur.formulaires_modeles import FormulaireModele
 from segurnum.web.fournisseur.tableau_modeles import EN_IMPORT, HISTORIQUE
 from segurnum.web.kits.geste import faire
+from segurnum.web.kits.televersement import Televersement
 
 P = ParamSpec("P")
+FICHIER = Televersement("fichier", MODELE)
 POP_IN = "pop-in"  # how a message is shown apart from the others
 
 
@@ -49,7 +47,7 @@ def vague_2(vue: Vue[P]) -> VueGardee[P]:
 
 
 @reserve_a(Profil.FOURNISSEUR)
-@recoit(MODELE.taille_max)
+@FICHIER.recoit
 @pour_cette_entreprise
 @deposants
 @limite("pieces", ENTREPRISE, 600, HEURE)
@@ -57,54 +55,37 @@ def vague_2(vue: Vue[P]) -> VueGardee[P]:
 @vague_2
 def modeles(requete: Requete) -> HttpResponse:
     """The page, and « Importer » on it (EXP-012 to EXP-015)."""
-    types = queries.types_proposes(entreprise_de(requete))
-    if requete.method != "POST":
-        return _page(requete, FormulaireModele(types))
-    form = FormulaireModele(types, requete.POST, requete.FILES)
-    if trop_gros(requete):
-        dire_trop_gros(form, "fichier", MODELE)
-        return _page(requete, form, statut=413)
-    if form.is_valid():
-        _importer(requete, form)
-    if form.errors:
-        return _page(requete, form, statut=422)
-    return redirect("fournisseur:modeles")
+    entreprise = entreprise_de(requete)
 
-
-def _importer(requete: Requete, form: FormulaireModele) -> None:
-    try:
-        joint = garder(form.cleaned_data["fichier"])
+    def importer(form: FormulaireModele) -> HttpResponse:
+        joint = form.cleaned_data["fichier"]
         ligne = services.importer(
-            entreprise=entreprise_de(requete),
+            entreprise=entreprise,
             auteur=auteur(requete.user),
             type_modele=form.cleaned_data["type_fichier"],
             nom=joint.nom,
             fichier=joint.fichier,
         )
-    except ValidationError as refus:
-        form.add_error("fichier", refus)
-    except RefusMetier as refus:
-        form.add_error("fichier", str(refus))
-    else:
         messages.success(
             requete,
             f"Le fichier {ligne.nom} est importé ({ligne.libelle_type}). Il sera transmis au gestionnaire par "
             "« Valider mon import ».",
             extra_tags=POP_IN,
         )
+        return redirect("fournisseur:modeles")
 
+    def page(form: FormulaireModele, statut: int) -> HttpResponse:
+        contexte = {
+            "entreprise": entreprise,
+            "affiche": HISTORIQUE.lire(queries.historique(entreprise), requete.GET),
+            "en_import": EN_IMPORT.montrer(queries.en_import(entreprise)),
+            "form": form,
+            "peut_deposer": peut_deposer(requete.user),
+        }
+        return render(requete, "fournisseur/modeles/liste.html", contexte, status=statut)
 
-def _page(requete: Requete, form: FormulaireModele, *, statut: int = 200) -> HttpResponse:
-    entreprise = entreprise_de(requete)
-    contexte = {
-        "entreprise": entreprise,
-        "affiche": HISTORIQUE.lire(queries.historique(entreprise), requete.GET),
-        "en_import": EN_IMPORT.montrer(queries.en_import(entreprise)),
-        "form": form,
-        "peut_deposer": peut_deposer(requete.user),
-        "taille_max": MODELE.taille_max,
-    }
-    return render(requete, "fournisseur/modeles/liste.html", contexte, status=statut)
+    formulaire = partial(FormulaireModele, queries.types_proposes(entreprise))
+    return FICHIER.servir(requete, formulaire, importer, page)
 
 
 @reserve_a(Profil.FOURNISSEUR)

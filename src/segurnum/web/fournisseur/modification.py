@@ -26,23 +26,23 @@ from segurnum.web.commun.blocs.pieces import pieces as lignes_de_pieces
 from segurnum.web.commun.consultation import recapitulatif, titre, version_actuelle
 from segurnum.web.commun.entrees import entier
 from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
-from segurnum.web.commun.televersement import recoit, trop_gros
+from segurnum.web.commun.televersement import trop_gros
 from segurnum.web.commun.version_saisie import version_de
-from segurnum.web.fournisseur import pieces_ajoutees
 from segurnum.web.fournisseur.acces import deposants
 from segurnum.web.fournisseur.demandes import adresses, demande_de
 from segurnum.web.fournisseur.formulaires_demande import FormulaireDemande
 from segurnum.web.fournisseur.lecture_modification import lecture_seule
 from segurnum.web.fournisseur.ma_demande import RETIRER, SANS_PAGE, sans_page, version_du
-from segurnum.web.fournisseur.pieces_ajoutees import FormulairePiece
+from segurnum.web.fournisseur.pieces_ajoutees import PIECE, FormulairePiece, ajouter
 from segurnum.web.kits.geste import faire
+from segurnum.web.kits.televersement import statut_du_refus
 
 IMPORTER, ENREGISTRER = "importer_piece", "enregistrer"
 
 
 @fournisseurs
 @never_cache
-@recoit(pieces_ajoutees.TAILLE)
+@PIECE.recoit
 @deposants
 @limite("modifications", ENTREPRISE, 1_000, HEURE)
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,7 +85,7 @@ def _faire(requete: Requete, demande: Demande, form: FormulaireDemande, geste: s
     )
     if requete.headers.get(SANS_PAGE):
         return sans_page(garde)
-    if geste == IMPORTER or "fichier" in requete.FILES or trop_gros(requete):
+    if geste == IMPORTER or PIECE.venu(requete):
         refusee = _importer(requete, demande, form)
         if refusee is not None:
             return refusee
@@ -122,11 +122,10 @@ def _confirmer(requete: Requete, demande: Demande, form: FormulaireDemande) -> H
 
 def _importer(requete: Requete, demande: Demande, form: FormulaireDemande) -> HttpResponse | None:
     """Attach the chosen file; the page with the reason when it cannot be."""
-    piece = FormulairePiece(demande, requete.POST, requete.FILES)
-    if pieces_ajoutees.ajouter(requete, demande, piece, auteur(requete.user)):
-        messages.success(requete, f"La pièce « {piece.cleaned_data['fichier'].name} » est ajoutée.")
+    piece = FormulairePiece(demande, requete.POST, requete.FILES, facultative=True)
+    if ajouter(requete, demande, piece, auteur(requete.user)):
         return None
-    return _page(requete, demande, form, piece=piece, statut=413 if trop_gros(requete) else 422)
+    return _page(requete, demande, form, piece=piece, statut=statut_du_refus(requete))
 
 
 def _retirer(requete: Requete, demande: Demande, piece: str) -> HttpResponse:
@@ -165,15 +164,15 @@ def _page(
         "titre": titre(demande),
         "recapitulatif": _avec_statut(demande),
         "form": form,
+        "formulaires": [form, piece] if piece else [form],
         "modifies": form.modifies,
         "version": version_du(brouillons.de_la_modification(demande)),
-        "piece": piece or FormulairePiece(demande),
+        "piece": piece or FormulairePiece(demande, facultative=True),
         "lectures": lecture_seule(lecture),
         "pieces": lignes_de_pieces(lecture),
         "recentes": {p.pk for p in modifications.pieces_ajoutees(demande)},
         "alerte": alerte,
         "peut_envoyer": peut_deposer(requete.user),
-        "taille_max": pieces_ajoutees.TAILLE,
     }
     return render(requete, "fournisseur/modification.html", contexte, status=statut)
 

@@ -1,7 +1,8 @@
 """« Gérer mes coordonnées personne physique » (ACC-005 to ACC-013), for suppliers and operators alike."""
 
+from typing import Any
+
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -18,15 +19,12 @@ from segurnum.coordonnees.permissions import peut_modifier
 from segurnum.coordonnees.personnes import RolePersonne, ecrire, lire
 from segurnum.fichiers.documents import Genre
 from segurnum.regles.cycles_coordonnees import StatutModification
-from segurnum.regles.erreurs import RefusMetier
 from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
 from segurnum.web.commun.coordonnees import action, fiches
 from segurnum.web.commun.documents import piece_de_personnes
 from segurnum.web.commun.entrees import entier
-from segurnum.web.commun.fichier_joint import garder
 from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
 from segurnum.web.commun.telechargements import Offre, offrir, sert, servir
-from segurnum.web.commun.televersement import dire_trop_gros, recoit, trop_gros
 from segurnum.web.fournisseur.acces import pour_cette_entreprise, responsables
 from segurnum.web.fournisseur.formulaires_coordonnees import (
     IMPORTER,
@@ -35,8 +33,10 @@ from segurnum.web.fournisseur.formulaires_coordonnees import (
     FormulairePersonnes,
     initiales,
 )
-from segurnum.web.kits.geste import montrer_le_refus
 from segurnum.web.kits.tableau import PAR_PAGE
+from segurnum.web.kits.televersement import Televersement, statut_du_refus
+
+PIECE = Televersement("fichier", PIECE_FORMULAIRE, champ_du_refus=None)
 
 
 @fournisseurs
@@ -47,7 +47,7 @@ def personnes(requete: Requete) -> HttpResponse:
 
 
 @fournisseurs
-@recoit(PIECE_FORMULAIRE.taille_max)
+@PIECE.recoit
 @pour_cette_entreprise
 @responsables
 @limite("coordonnees", ENTREPRISE, 60, HEURE)
@@ -56,49 +56,33 @@ def modifier(requete: Requete) -> HttpResponse:
     """One form, three buttons: import a piece, remove one, hand the change over."""
     entreprise = entreprise_de(requete)
     geste, _, cle = requete.POST.get("geste", VALIDER).partition(":")
-    if trop_gros(requete):
-        form = FormulairePersonnes(_roles(entreprise), RETIRER, requete.POST)
-        dire_trop_gros(form, "fichier", PIECE_FORMULAIRE)
-        return _page(requete, entreprise, form, statut=413)
-    form = FormulairePersonnes(_roles(entreprise), geste, requete.POST, requete.FILES)
-    if form.is_valid():
-        _faire(requete, entreprise, form, cle)
-    if form.errors:
-        return _page(requete, entreprise, form, statut=422)
+    fichiers = None if geste == RETIRER else requete.FILES
+    form = FormulairePersonnes(_roles(entreprise), geste, requete.POST, fichiers)
+    fait = PIECE.essayer(requete, form, lambda form: _faire(requete, entreprise, form, cle))
+    if fait is None:
+        return _page(requete, entreprise, form, statut=statut_du_refus(requete))
+    messages.success(requete, fait)
     return redirect("fournisseur:personnes_physiques")
 
 
-def _faire(requete: Requete, entreprise: Entreprise, form: FormulairePersonnes, cle: str) -> None:
-    """Make the gesture of the button; say on the form why it cannot be made."""
-    qui, vue = auteur(requete.user), requete.POST.get("vue", "")
-    try:
-        if form.geste == IMPORTER:
-            joint = garder(form.cleaned_data["fichier"])
-            services.ajouter_piece(
-                entreprise=entreprise,
-                auteur=qui,
-                saisie=form.saisie,
-                nom=joint.nom,
-                type_piece=form.cleaned_data["type_piece"],
-                fichier=joint.fichier,
-                vue=vue,
-            )
-            messages.success(requete, f"La pièce « {joint.nom} » est importée.")
-        elif form.geste == RETIRER:
-            services.retirer_piece(
-                entreprise=entreprise, auteur=qui, saisie=form.saisie, piece=entier(cle) or 0, vue=vue
-            )
-            messages.success(requete, "La pièce est supprimée.")
-        else:
-            services.soumettre(entreprise=entreprise, auteur=qui, personnes=form.personnes, vue=vue)
-            messages.success(
-                requete,
-                "Votre demande de modification est enregistrée : elle va être instruite par un gestionnaire.",
-            )
-    except ValidationError as refus:
-        form.add_error("fichier", refus)
-    except RefusMetier as refus:
-        montrer_le_refus(form, refus)
+def _faire(requete: Requete, entreprise: Entreprise, form: FormulairePersonnes, cle: str) -> str:
+    """Make the gesture of the button. Returns what is said of it."""
+    commun: dict[str, Any] = {
+        "entreprise": entreprise,
+        "auteur": auteur(requete.user),
+        "vue": requete.POST.get("vue", ""),
+    }
+    if form.geste == IMPORTER:
+        joint, type_piece = form.cleaned_data["fichier"], form.cleaned_data["type_piece"]
+        services.ajouter_piece(
+            saisie=form.saisie, nom=joint.nom, type_piece=type_piece, fichier=joint.fichier, **commun
+        )
+        return f"La pièce « {joint.nom} » est importée."
+    if form.geste == RETIRER:
+        services.retirer_piece(saisie=form.saisie, piece=entier(cle) or 0, **commun)
+        return "La pièce est supprimée."
+    services.soumettre(personnes=form.personnes, **commun)
+    return "Votre demande de modification est enregistrée : elle va être instruite par un gestionnaire."
 
 
 def _roles(entreprise: Entreprise) -> list[str]:
@@ -130,7 +114,6 @@ def _page(
         "demandees": fiches(lire(en_cours.donnees)) if en_cours else [],
         "marque": queries.marque(entreprise),
         "responsable": peut_modifier(requete.user),
-        "taille_max": PIECE_FORMULAIRE.taille_max,
     }
     return render(requete, "fournisseur/coordonnees/personnes.html", contexte, status=statut)
 

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
-from segurnum.controles.problemes import MO
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.depots import pieces as services
 from segurnum.depots import reprises
@@ -25,60 +24,59 @@ from segurnum.web.commun.acces import Requete, entreprise_de, reserve_a
 from segurnum.web.commun.arrivee import recu_le
 from segurnum.web.commun.entrees import entier
 from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
-from segurnum.web.commun.televersement import recoit, trop_gros
 from segurnum.web.fournisseur import presentation
 from segurnum.web.fournisseur.acces import deposants
-from segurnum.web.fournisseur.formulaires import FormulaireArchive
+from segurnum.web.fournisseur.formulaires import ARCHIVE, FormulaireArchive
 from segurnum.web.fournisseur.importation import depot_de
 from segurnum.web.kits.geste import faire
 from segurnum.web.kits.tableau import PAR_PAGE
+from segurnum.web.kits.televersement import Televersement
 
-TAILLE_MAX = 200 * MO
+FICHIER = Televersement(
+    "archive",
+    ARCHIVE,
+    "il n'a pas été reçu. Réduisez les pièces, par exemple en les numérisant en 200 points par pouce",
+    quoi="Le fichier ZIP",
+    garde=False,
+)
 ERREURS = "erreurs"
 
 
 @reserve_a(Profil.FOURNISSEUR)
-@recoit(TAILLE_MAX)
+@FICHIER.recoit
 @deposants
 @limite("archives", ENTREPRISE, 60, HEURE, quoi="fichiers ZIP")
 @require_http_methods(["GET", "HEAD", "POST"])
 def pieces(requete: Requete, depot: int) -> HttpResponse:
     ligne = depot_de(requete, depot)
-    if requete.method != "POST":
-        return _page(requete, ligne, FormulaireArchive())
-    form = FormulaireArchive(requete.POST, requete.FILES)
-    if trop_gros(requete):
-        form.errors["archive"] = form.error_class(
-            [
-                "Le fichier ZIP dépasse 200 Mo (209 715 200 octets) : il n'a pas été reçu. Réduisez les pièces, par "
-                "exemple en les numérisant en 200 points par pouce."
-            ]
-        )
-        return _page(requete, ligne, form, statut=413)
-    if not form.is_valid():
-        return _page(requete, ligne, form, statut=422)
-    fichier = form.cleaned_data["archive"]
-    try:
-        archive = services.recevoir(
-            depot=ligne,
-            auteur=auteur(requete.user),
-            nom_fichier=fichier.name,
-            flux=fichier.file,
-            recu_le=recu_le(requete),
-        )
-    except services.ArchiveDejaRecue as refus:
-        messages.warning(requete, str(refus))
-        archive = refus.archive
-    except FichierNonRecu as refus:
-        form.add_error("archive", str(refus))
-        return _page(requete, ligne, form, statut=422)
-    except GesteImpossible as refus:
-        messages.error(requete, str(refus))
-        return redirect("fournisseur:pieces", ligne.pk)
-    return redirect(f"{reverse('fournisseur:pieces', args=[ligne.pk])}?archive={archive.pk}")
+
+    def importer(form: FormulaireArchive) -> HttpResponse:
+        fichier = form.cleaned_data["archive"]
+        try:
+            archive = services.recevoir(
+                depot=ligne,
+                auteur=auteur(requete.user),
+                nom_fichier=fichier.name,
+                flux=fichier.file,
+                recu_le=recu_le(requete),
+            )
+        except FichierNonRecu:
+            raise
+        except services.ArchiveDejaRecue as refus:
+            messages.warning(requete, str(refus))
+            archive = refus.archive
+        except GesteImpossible as refus:
+            messages.error(requete, str(refus))
+            return redirect("fournisseur:pieces", ligne.pk)
+        return redirect(f"{reverse('fournisseur:pieces', args=[ligne.pk])}?archive={archive.pk}")
+
+    def page(form: FormulaireArchive, statut: int) -> HttpResponse:
+        return _page(requete, ligne, form, statut)
+
+    return FICHIER.servir(requete, FormulaireArchive, importer, page)
 
 
-def _page(requete: Requete, depot: Depot, form: FormulaireArchive, *, statut: int = 200) -> HttpResponse:
+def _page(requete: Requete, depot: Depot, form: FormulaireArchive, statut: int) -> HttpResponse:
     demandes = list(demandes_du_depot(depot))
     a_completer = [demande for demande in demandes if demande.statut_enum is StatutDemande.NON_COMPLETEE]
     contexte: dict[str, Any] = {
@@ -87,7 +85,6 @@ def _page(requete: Requete, depot: Depot, form: FormulaireArchive, *, statut: in
         "depot": depot,
         "form": form,
         "regles": presentation.REGLES_PIECES,
-        "taille_max": TAILLE_MAX,
         "demandes": Paginator(demandes, PAR_PAGE).get_page(requete.GET.get("page")),
         "a_completer": len(a_completer),
         "avant_le": a_completer[0].expire_le if a_completer else None,

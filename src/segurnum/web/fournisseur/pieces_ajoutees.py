@@ -1,71 +1,72 @@
 """A piece that a supplier adds to a request: checked beside its field, stored, attached."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.contrib import messages
 from django.http import HttpRequest
 
 from segurnum.comptes.auteurs import Auteur
-from segurnum.controles.fichiers import PIECE_FORMULAIRE
-from segurnum.controles.formulaire import TAILLE_ZONE, regle_de_piece
+from segurnum.controles.fichiers import PIECE_FORMULAIRE, RegleFichier
+from segurnum.controles.formulaire import regle_de_piece
 from segurnum.demandes import services
 from segurnum.demandes.models import Demande
-from segurnum.regles.erreurs import RefusMetier
 from segurnum.web.commun.arrivee import recu_le
-from segurnum.web.commun.fichier_joint import controler, garder
-from segurnum.web.commun.televersement import dire_trop_gros, trop_gros
+from segurnum.web.commun.champ_fichier import ChampJoint
+from segurnum.web.kits.televersement import Televersement
 
-TAILLE = TAILLE_ZONE
+PIECE = Televersement("fichier", PIECE_FORMULAIRE)
 
 
 class FormulairePiece(forms.Form):
-    """A piece that the officer asked for (MOD-017)."""
+    """A piece that the officer asked for (MOD-017). `facultative`: on a page that may be confirmed without any."""
 
-    # Only who adds a piece fills them in: nothing says « obligatoire » on a page that may be confirmed without any.
-    type_piece = forms.ChoiceField(label="Type de pièce complémentaire", required=False)
-    fichier = forms.FileField(label="Fichier à ajouter", allow_empty_file=True, required=False)
+    use_required_attribute = False
+    type_piece = forms.ChoiceField(
+        label="Type de pièce complémentaire",
+        error_messages={"required": "Sélectionnez le type de la pièce à ajouter."},
+    )
+    fichier = ChampJoint(
+        PIECE_FORMULAIRE,
+        label="Fichier à ajouter",
+        error_messages={"required": "Choisissez le fichier de la pièce à ajouter."},
+    )
 
-    def __init__(self, demande: Demande, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, demande: Demande, *args: Any, facultative: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.demande = demande
         types = demande.couloir.types_ajoutables(demande.type_enum)
         vide = ("", "– Sélectionnez un type de pièce complémentaire –")
         self.fields["type_piece"].choices = [vide, *types.items()]  # type: ignore[attr-defined]
-        formats = sorted({f for type_piece in types for f in self._regle(type_piece).types})
-        accepte = [f".{suffixe}" for suffixe in formats]
-        self.fields["fichier"].widget.attrs["accept"] = ",".join(accepte)
-        formats_ecrits = ", ".join(accepte)
-        limite = PIECE_FORMULAIRE.limite
-        self.fields["fichier"].help_text = f"Formats acceptés : {formats_ecrits} ; {limite} au plus."
+        regles = {code: regle_de_piece(demande.couloir, demande.type_enum, code) for code in types}
+        champ: Any = self.fields["fichier"]
+        champ.help_text = _aide([(types[code], regle) for code, regle in regles.items()])
+        tous = frozenset(f for regle in regles.values() for f in regle.types)
+        champ.regler(replace(PIECE_FORMULAIRE, types=tous))  # what the browser proposes, whatever is chosen
+        champ.regle = regles.get(self.data.get("type_piece", ""), champ.regle)
+        if facultative:
+            champ.widget.is_required = False
+            for un in self.fields.values():
+                un.required = self.is_bound
 
-    def _regle(self, type_piece: str) -> Any:
-        return regle_de_piece(self.demande.couloir, self.demande.type_enum, type_piece)
 
-    def clean(self) -> dict[str, Any]:
-        saisie: dict[str, Any] = super().clean() or {}
-        fichier, type_piece = saisie.get("fichier"), saisie.get("type_piece")
-        if not type_piece and "type_piece" not in self.errors:
-            self.add_error("type_piece", "Sélectionnez le type de la pièce à ajouter.")
-        if fichier is None and "fichier" not in self.errors:
-            self.add_error("fichier", "Choisissez le fichier de la pièce à ajouter.")
-        if fichier is not None and type_piece:
-            try:
-                controler(fichier, self._regle(type_piece))
-            except ValidationError as refus:
-                self.add_error("fichier", refus)
-        return saisie
+def _aide(regles: list[tuple[str, RegleFichier]]) -> str:
+    """The formats, for each type where they are not the same for all."""
+    par_formats: dict[str, list[str]] = {}
+    for libelle, regle in regles:
+        formats = ", ".join(f".{suffixe}" for suffixe in sorted(regle.types))
+        par_formats.setdefault(formats, []).append(f"« {libelle} »")
+    if len(par_formats) == 1:
+        return f"Formats acceptés : {next(iter(par_formats))} ; {PIECE_FORMULAIRE.limite} au plus."
+    phrases = [f"{formats} pour {', '.join(libelles)}" for formats, libelles in par_formats.items()]
+    return f"Formats acceptés : {' ; '.join(phrases)}. {PIECE_FORMULAIRE.limite} au plus."
 
 
 def ajouter(requete: HttpRequest, demande: Demande, form: FormulairePiece, auteur: Auteur) -> bool:
     """Attach the file of a form that came; False, with the reason on its field, when it cannot be."""
-    if trop_gros(requete):
-        dire_trop_gros(form, "fichier", PIECE_FORMULAIRE)
-        return False
-    if not form.is_valid():
-        return False
-    try:
-        joint = garder(form.cleaned_data["fichier"])
+
+    def joindre(form: FormulairePiece) -> bool:
+        joint = form.cleaned_data["fichier"]
         services.ajouter_piece(
             demande=demande.pk,
             auteur=auteur,
@@ -74,11 +75,10 @@ def ajouter(requete: HttpRequest, demande: Demande, form: FormulairePiece, auteu
             fichier=joint.fichier,
             recu_le=recu_le(requete),
         )
-    except ValidationError as refus:
-        form.add_error("fichier", refus)
-    except RefusMetier as refus:
-        form.add_error("fichier", str(refus))
-    return not form.errors
+        messages.success(requete, f"La pièce « {joint.nom} » est ajoutée.")
+        return True
+
+    return bool(PIECE.essayer(requete, form, joindre))
 
 
 def _type(demande: Demande, type_piece: str) -> str:

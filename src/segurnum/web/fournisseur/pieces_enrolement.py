@@ -9,17 +9,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from segurnum.comptes.auteurs import auteur
-from segurnum.controles.fichiers import PIECE_FORMULAIRE
 from segurnum.enrolements import services
 from segurnum.enrolements.models import Enrolement
 from segurnum.web.commun.acces import Requete, fournisseurs
 from segurnum.web.commun.arrivee import recu_le
 from segurnum.web.commun.documents import piece_d_enrolement
-from segurnum.web.commun.enrolement.depot_pieces import Adresses, Formulaires, contexte, importer
+from segurnum.web.commun.enrolement.depot_pieces import PIECE, Adresses, Formulaires, contexte, importer
 from segurnum.web.commun.enrolement.piece_demandee import formulaires
 from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
 from segurnum.web.commun.telechargements import offrir
-from segurnum.web.commun.televersement import recoit
 from segurnum.web.fournisseur.acces import deposants
 from segurnum.web.fournisseur.enrolements import adresse_piece, enrolement_de
 from segurnum.web.kits.geste import faire
@@ -28,7 +26,7 @@ PAGE = "fournisseur:deposer_pieces_enrolement"
 
 
 @fournisseurs
-@recoit(PIECE_FORMULAIRE.taille_max)
+@PIECE.recoit
 @deposants
 @limite("pieces", ENTREPRISE, 600, HEURE)
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,7 +49,6 @@ def deposer(requete: Requete, enrolement: str) -> HttpResponse:
 def _page(requete: Requete, ligne: Enrolement, forms: Formulaires, *, statut: int = 200) -> HttpResponse:
     numero = ligne.numero
     adresses = Adresses(
-        page=reverse(PAGE, args=[numero]),
         terminer=reverse("fournisseur:terminer_depot_enrolement", args=[numero]),
         retour=reverse("fournisseur:enrolements"),
         retirer=lambda piece: reverse("fournisseur:retirer_piece_enrolement", args=[numero, piece.pk]),

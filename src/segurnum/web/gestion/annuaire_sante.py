@@ -7,24 +7,22 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from segurnum.annuaire_sante import queries, services
 from segurnum.annuaire_sante.models import DomaineOperateur, TypeBAL
 from segurnum.annuaire_sante.queries import Comptage, Manque
-from segurnum.annuaire_sante.tableurs import COLONNES_COMPTAGES, TAILLE_MAX
+from segurnum.annuaire_sante.tableurs import COLONNES_COMPTAGES
 from segurnum.comptes.models import PROFILS_INSTRUCTEURS
-from segurnum.controles.problemes import en_nombre, mo
-from segurnum.controles.refus import FichierRefuse
-from segurnum.pannes import FichierNonRecu
+from segurnum.controles.problemes import en_nombre
 from segurnum.referentiel.models import Referencement
 from segurnum.regles.calendrier import instant_fr, maintenant
 from segurnum.web.commun.acces import Requete, reserve_a
 from segurnum.web.commun.limites import HEURE, PERSONNE, limite
-from segurnum.web.commun.televersement import recoit, trop_gros
-from segurnum.web.gestion.formulaires_annuaire import FormulaireComptages, FormulaireDomaine
+from segurnum.web.gestion.formulaires_annuaire import FormulaireDomaine
+from segurnum.web.gestion.tableurs import Tableur
 from segurnum.web.kits.criteres import Critere
 from segurnum.web.kits.filtres import contient
 from segurnum.web.kits.geste import Saisie, envoi, faire, traiter
@@ -122,50 +120,34 @@ def extraits(requete: Requete) -> HttpResponse:
     return render(requete, "gestion/annuaire_sante/extraits.html", contexte)
 
 
+COMPTAGES = Tableur(
+    titre="Charger des comptages applicatifs",
+    courant="Charger des comptages",
+    parent="Annuaire Santé",
+    route="gestion:annuaire_sante",
+    explication="gestion/annuaire_sante/comptages.html",
+    ligne="un comptage",
+    bouton="Charger le fichier",
+    champ="Fichier des comptages applicatifs",
+    colonnes=COLONNES_COMPTAGES,
+)
+
+
 @redacteurs
-@recoit(TAILLE_MAX)
+@COMPTAGES.fichier.recoit
 @limite("referentiel", PERSONNE, 60, HEURE, quoi="fichiers")
 @require_http_methods(["GET", "HEAD", "POST"])
 def comptages(requete: Requete) -> HttpResponse:
-    """The CSV file of applicative counts: every line at fault is told, and then none is taken."""
-    if requete.method != "POST":
-        return _page_comptages(requete, FormulaireComptages())
-    form = FormulaireComptages(requete.POST, requete.FILES)
-    if trop_gros(requete):
-        form.errors["fichier"] = form.error_class(
-            [f"Le fichier dépasse {mo(TAILLE_MAX)} : partagez-le en plusieurs fichiers."]
-        )
-        return _page_comptages(requete, form, statut=413)
-    if not form.is_valid():
-        return _page_comptages(requete, form, statut=422)
-    fichier = form.cleaned_data["fichier"]
-    try:
+    def prendre(fichier: Any) -> None:
         bilan = services.importer_comptages(chemin=Path(fichier.temporary_file_path()), auteur=requete.user)
-    except FichierNonRecu as refus:
-        form.add_error("fichier", str(refus))
-        return _page_comptages(requete, form, statut=422)
-    except FichierRefuse as refus:
-        form.add_error("fichier", str(refus))
-        return _page_comptages(requete, form, refus=refus, statut=422)
-    messages.success(
-        requete,
-        f"Le fichier « {fichier.name} » est chargé : "
-        f"{en_nombre(bilan.nouveaux, 'comptage nouveau', 'comptages nouveaux')}, "
-        f"{en_nombre(bilan.remplaces, 'remplacé')}, {en_nombre(bilan.inchanges, 'inchangé')}.",
-    )
-    return redirect("gestion:annuaire_sante")
+        messages.success(
+            requete,
+            f"Le fichier « {fichier.name} » est chargé : "
+            f"{en_nombre(bilan.nouveaux, 'comptage nouveau', 'comptages nouveaux')}, "
+            f"{en_nombre(bilan.remplaces, 'remplacé')}, {en_nombre(bilan.inchanges, 'inchangé')}.",
+        )
 
-
-def _page_comptages(
-    requete: Requete, form: FormulaireComptages, *, refus: FichierRefuse | None = None, statut: int = 200
-) -> HttpResponse:
-    contexte = {
-        "form": form,
-        "refus": refus,
-        "titres": ";".join(COLONNES_COMPTAGES),
-        "taille_max": TAILLE_MAX,
-    }
-    return render(requete, "gestion/annuaire_sante/comptages.html", contexte, status=statut)
+    return COMPTAGES.servir(requete, prendre)
 
 
 @redacteurs

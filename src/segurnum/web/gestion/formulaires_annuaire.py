@@ -1,4 +1,4 @@
-"""What officers give to the Annuaire Santé: a domain, a file of counts."""
+"""What officers give to the Annuaire Santé: a domain."""
 
 from django import forms
 
@@ -12,19 +12,5 @@ class FormulaireDomaine(forms.Form):
         error_messages={
             "required": "Indiquez le domaine à ajouter.",
             "max_length": "Ce domaine est trop long : 253 caractères au plus sont attendus.",
-        },
-    )
-
-
-class FormulaireComptages(forms.Form):
-    fichier = forms.FileField(
-        label="Fichier des comptages applicatifs",
-        help_text="Fichier de type : .csv, en UTF-8, séparé par des points-virgules. Taille maximum : 2 Mo.",
-        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
-        max_length=150,
-        error_messages={
-            "required": "Choisissez le fichier à charger.",
-            "empty": "Ce fichier est vide : un comptage par ligne est attendu.",
-            "max_length": "Le nom de ce fichier est trop long : 150 caractères au plus sont attendus.",
         },
     )

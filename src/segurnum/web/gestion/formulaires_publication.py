@@ -6,7 +6,7 @@ from django import forms
 
 from segurnum.controles.fichiers import PUBLICATION
 from segurnum.editorial.models import Actualite, DocumentUtile, QuestionFaq, RubriqueFaq
-from segurnum.web.commun.fichier_joint import controler
+from segurnum.web.commun.champ_fichier import ChampJoint
 
 if TYPE_CHECKING:
     Formulaire = forms.ModelForm[Any]
@@ -20,27 +20,17 @@ REDACTION = (
 OBLIGATOIRE = {"required": "Ce champ est obligatoire."}
 
 
-def _fichier(libelle: str, *, obligatoire: bool) -> forms.FileField:
-    return forms.FileField(
+def _fichier(libelle: str, *, obligatoire: bool) -> ChampJoint:
+    return ChampJoint(
+        PUBLICATION,
         label=libelle,
         required=obligatoire,
-        allow_empty_file=True,
         help_text=f"Taille maximum : {PUBLICATION.limite}. Formats acceptés : {PUBLICATION.formats}.",
         error_messages={"required": "Choisissez le fichier à publier."},
     )
 
 
-class _AvecFichier(Formulaire):
-    """A publication that carries a file."""
-
-    def clean_televerse(self) -> Any:
-        televerse = self.cleaned_data["televerse"]
-        if televerse:
-            controler(televerse, PUBLICATION)
-        return televerse
-
-
-class FormulaireActualite(_AvecFichier):
+class FormulaireActualite(Formulaire):
     televerse = _fichier("Pièce jointe", obligatoire=False)
     sans_fichier = forms.BooleanField(required=False, label="Ne plus joindre ce fichier")
     publiee_le = forms.DateTimeField(
@@ -81,7 +71,7 @@ class FormulaireRubrique(Formulaire):
         }
 
 
-class FormulaireDocument(_AvecFichier):
+class FormulaireDocument(Formulaire):
     televerse = _fichier("Fichier", obligatoire=True)
 
     class Meta:

@@ -78,20 +78,3 @@ def _initiales(reference: Referencement) -> dict[str, str]:
         "nature": reference.nature,
         "profil_operateur": reference.profil_operateur,
     }
-
-
-class FormulaireFichier(forms.Form):
-    """The file to look at before it is taken in."""
-
-    fichier = forms.FileField(
-        label="Fichier des numéros ANS",
-        help_text="Fichier de type : .csv, en UTF-8 ou Windows-1252, séparé par des points-virgules ou des virgules. "
-        "Taille maximum : 2 Mo.",
-        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
-        max_length=150,
-        error_messages={
-            "required": "Choisissez le fichier à importer.",
-            "empty": "Ce fichier est vide : un numéro ANS par ligne est attendu.",
-            "max_length": "Le nom de ce fichier est trop long : 150 caractères au plus sont attendus.",
-        },
-    )

@@ -6,13 +6,11 @@ from typing import Any
 from django import forms
 
 from segurnum import couloirs
-from segurnum.controles.problemes import MO
 from segurnum.couloirs import Couloir
 from segurnum.paiements.models import Enveloppe
 from segurnum.referentiel.models import FenetreDepot
 from segurnum.web.gestion.formulaires import ChampMontant
 
-PLAFONDS_MAX = 20 * MO
 LIBELLES_VALEURS = {
     "par_beneficiaire": "Par bénéficiaire",
     "applicative": "Par boîte applicative",
@@ -127,18 +125,3 @@ class FormulaireBareme(forms.Form):
 def libelle_valeur(nom: str) -> str:
     """« Par bénéficiaire »: what the screens call a figure of a couloir's scale."""
     return LIBELLES_VALEURS.get(nom, nom.replace("_", " ").capitalize())
-
-
-class FormulairePlafonds(forms.Form):
-    fichier = forms.FileField(
-        label="Fichier des plafonds",
-        help_text="Fichier de type : .csv, en UTF-8, séparé par des points-virgules. "
-        f"Taille maximum : {PLAFONDS_MAX // MO} Mo.",
-        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
-        max_length=150,
-        error_messages={
-            "required": "Choisissez le fichier à importer.",
-            "empty": "Ce fichier est vide : un plafond par ligne est attendu.",
-            "max_length": "Le nom de ce fichier est trop long : 150 caractères au plus sont attendus.",
-        },
-    )

@@ -1,5 +1,7 @@
 """Importing ANS numbers: a file, its report line by line, and only then what it changes (GST-009)."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -7,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from segurnum.comptes.models import PROFILS_INSTRUCTEURS
-from segurnum.controles.problemes import MO, en_nombre, mo
+from segurnum.controles.problemes import en_nombre
 from segurnum.fichiers import services as fichiers
 from segurnum.referentiel import services
 from segurnum.referentiel.models import ImportReferencements
@@ -17,45 +19,37 @@ from segurnum.referentiel.tableur import Effet, analyser
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, reserve_a
 from segurnum.web.commun.limites import HEURE, PERSONNE, limite
-from segurnum.web.commun.televersement import recoit, trop_gros
-from segurnum.web.gestion.formulaires_referentiel import FormulaireFichier
+from segurnum.web.gestion.tableurs import Tableur
 from segurnum.web.kits.tableau import PAGE, PAR_PAGE
 
-TAILLE_MAX = 2 * MO
+NUMEROS = Tableur(
+    titre="Importer des numéros ANS",
+    courant="Importer un fichier",
+    parent="Numéros ANS référencés",
+    route="gestion:referencements",
+    explication="gestion/importer_referencements.html",
+    ligne="un numéro ANS",
+    bouton="Lire le fichier",
+    champ="Fichier des numéros ANS",
+    codage="UTF-8 ou Windows-1252, séparé par des points-virgules ou des virgules",
+)
 
 
 @reserve_a(*PROFILS_INSTRUCTEURS)
-@recoit(TAILLE_MAX)
+@NUMEROS.fichier.recoit
 @limite("referentiel", PERSONNE, 60, HEURE, quoi="fichiers")
 @require_http_methods(["GET", "HEAD", "POST"])
 def importer(requete: Requete) -> HttpResponse:
-    if requete.method != "POST":
-        return _formulaire(requete, FormulaireFichier())
-    form = FormulaireFichier(requete.POST, requete.FILES)
-    if trop_gros(requete):
-        form.errors["fichier"] = form.error_class(
-            [f"Le fichier dépasse {mo(TAILLE_MAX)} : partagez-le en plusieurs fichiers."]
-        )
-        return _formulaire(requete, form, statut=413)
-    if not form.is_valid():
-        return _formulaire(requete, form, statut=422)
-    fichier = form.cleaned_data["fichier"]
-    try:
-        ligne = services.deposer_import(nom=fichier.name, octets=fichier.read(), acteur=requete.user)
-    except GesteImpossible as refus:
-        form.add_error("fichier", str(refus))
-        return _formulaire(requete, form, statut=422)
-    return redirect("gestion:import_referencements", ligne.pk)
+    def deposer(fichier: Any) -> int:
+        return services.deposer_import(nom=fichier.name, octets=fichier.read(), acteur=requete.user).pk
 
-
-def _formulaire(requete: Requete, form: FormulaireFichier, *, statut: int = 200) -> HttpResponse:
-    contexte = {
-        "form": form,
-        "taille_max": TAILLE_MAX,
-        "obligatoires": [LIBELLES[champ] for champ in OBLIGATOIRES],
-        "facultatives": [libelle for champ, libelle in LIBELLES.items() if champ not in OBLIGATOIRES],
-    }
-    return render(requete, "gestion/importer_referencements.html", contexte, status=statut)
+    return NUMEROS.servir(
+        requete,
+        deposer,
+        "gestion:import_referencements",
+        obligatoires=[LIBELLES[champ] for champ in OBLIGATOIRES],
+        facultatives=[libelle for champ, libelle in LIBELLES.items() if champ not in OBLIGATOIRES],
+    )
 
 
 @reserve_a(*PROFILS_INSTRUCTEURS)

@@ -19,9 +19,7 @@ from segurnum.editorial import services
 from segurnum.editorial.models import Actualite, DocumentUtile, Publication, QuestionFaq, RubriqueFaq
 from segurnum.editorial.queries import publications
 from segurnum.web.commun.acces import Requete, reserve_a
-from segurnum.web.commun.fichier_joint import garder_du_champ
 from segurnum.web.commun.limites import HEURE, PERSONNE, limite
-from segurnum.web.commun.televersement import recoit, trop_gros
 from segurnum.web.gestion.formulaires_publication import (
     FormulaireActualite,
     FormulaireDocument,
@@ -30,8 +28,9 @@ from segurnum.web.gestion.formulaires_publication import (
 )
 from segurnum.web.kits.geste import choisir, faire
 from segurnum.web.kits.tableau import PAR_PAGE
+from segurnum.web.kits.televersement import Televersement
 
-TROP_GROS = f"Le fichier dépasse {PUBLICATION.limite} : réduisez-le, ou partagez-le."
+FICHIER = Televersement("televerse", PUBLICATION, "réduisez-le, ou partagez-le")
 
 
 @dataclass(frozen=True)
@@ -101,7 +100,7 @@ def liste(requete: Requete, categorie: str) -> HttpResponse:
 
 
 @redacteurs
-@recoit(PUBLICATION.taille_max)
+@FICHIER.recoit
 @limite("publications", PERSONNE, 300, HEURE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def nouvelle(requete: Requete, categorie: str) -> HttpResponse:
@@ -109,7 +108,7 @@ def nouvelle(requete: Requete, categorie: str) -> HttpResponse:
 
 
 @redacteurs
-@recoit(PUBLICATION.taille_max)
+@FICHIER.recoit
 @limite("publications", PERSONNE, 300, HEURE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def publication(requete: Requete, categorie: str, publication: int) -> HttpResponse:
@@ -127,29 +126,20 @@ def retirer(requete: Requete, categorie: str, publication: int) -> HttpResponse:
 
 
 def _rediger(requete: Requete, genre: Genre, ligne: Any) -> HttpResponse:
-    if requete.method != "POST":
-        return _page(requete, genre, genre.formulaire(instance=ligne), ligne)
-    formulaire = genre.formulaire(requete.POST, requete.FILES, instance=ligne)
-    if trop_gros(requete):
-        formulaire.errors.clear()
-        formulaire.add_error("televerse", TROP_GROS)
-        return _page(requete, genre, formulaire, ligne, statut=413)
-    joint = garder_du_champ(formulaire, "televerse") if formulaire.is_valid() else None
-    if formulaire.errors:
-        return _page(requete, genre, formulaire, ligne, statut=422)
-    services.publier(
-        publication=formulaire.save(commit=False),
-        redacteur=requete.user,
-        fichier=joint.fichier if joint else None,
-        nom_fichier=joint.nom if joint else "",
-        sans_fichier=bool(formulaire.cleaned_data.get("sans_fichier")),
-    )
-    messages.success(requete, f"« {formulaire.instance} » est enregistré.")
-    return redirect(genre.adresse)
+    def publier(form: "forms.ModelForm[Any]") -> HttpResponse:
+        joint = form.cleaned_data.get("televerse")
+        services.publier(
+            publication=form.save(commit=False),
+            redacteur=requete.user,
+            fichier=joint.fichier if joint else None,
+            nom_fichier=joint.nom if joint else "",
+            sans_fichier=bool(form.cleaned_data.get("sans_fichier")),
+        )
+        messages.success(requete, f"« {form.instance} » est enregistré.")
+        return redirect(genre.adresse)
 
+    def page(form: "forms.ModelForm[Any]", statut: int) -> HttpResponse:
+        contexte = {"genre": genre, "form": form, "ligne": ligne}
+        return render(requete, "gestion/publication.html", contexte, status=statut)
 
-def _page(
-    requete: Requete, genre: Genre, formulaire: "forms.ModelForm[Any]", ligne: Any, *, statut: int = 200
-) -> HttpResponse:
-    contexte = {"genre": genre, "form": formulaire, "ligne": ligne, "taille_max": PUBLICATION.taille_max}
-    return render(requete, "gestion/publication.html", contexte, status=statut)
+    return FICHIER.servir(requete, partial(genre.formulaire, instance=ligne), publier, page)

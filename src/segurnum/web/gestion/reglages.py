@@ -1,23 +1,22 @@
 """Windows, envelopes, scales and ceilings: what the administration settles before anybody deposits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from segurnum import couloirs
 from segurnum.comptes.models import Profil
-from segurnum.controles.problemes import en_nombre, mo
-from segurnum.controles.refus import FichierRefuse
+from segurnum.controles.problemes import MO, en_nombre
 from segurnum.couloirs import Couloir
 from segurnum.paiements import enveloppes as budgets
 from segurnum.paiements.models import Enveloppe
 from segurnum.paiements.queries import enveloppes
-from segurnum.pannes import FichierNonRecu
 from segurnum.referentiel import baremes as figures
 from segurnum.referentiel import fenetres as dates
 from segurnum.referentiel import plafonds as table
@@ -27,16 +26,15 @@ from segurnum.regles.argent import en_euros
 from segurnum.regles.cycles import TypeDemande
 from segurnum.web.commun.acces import Requete, reserve_a
 from segurnum.web.commun.limites import HEURE, PERSONNE, limite
-from segurnum.web.commun.televersement import recoit, trop_gros
 from segurnum.web.gestion.formulaires_reglages import (
-    PLAFONDS_MAX,
     FormulaireBareme,
     FormulaireEnveloppe,
     FormulaireFenetre,
-    FormulairePlafonds,
     libelle_valeur,
 )
+from segurnum.web.gestion.tableurs import Tableur
 from segurnum.web.kits.geste import PageFormulaire, Saisie, envoi
+from segurnum.web.kits.televersement import TABLEUR
 
 administration = reserve_a(Profil.ADMINISTRATION)
 
@@ -201,45 +199,31 @@ def ajouter_bareme(requete: Requete, dsr: str) -> HttpResponse:
     return page.traiter(requete, form, ajouter, fait=f"Le barème de {couloir.libelle} est enregistré.")
 
 
+PLAFONDS = Tableur(
+    titre="Importer des plafonds",
+    courant="Importer des plafonds",
+    parent="Barèmes et plafonds",
+    route="gestion:baremes",
+    explication="gestion/reglages/plafonds.html",
+    ligne="un plafond",
+    bouton="Importer le fichier",
+    champ="Fichier des plafonds",
+    colonnes=table.COLONNES,
+    regle=replace(TABLEUR, taille_max=20 * MO),
+)
+
+
 @administration
-@recoit(PLAFONDS_MAX)
+@PLAFONDS.fichier.recoit
 @limite("referentiel", PERSONNE, 60, HEURE, quoi="fichiers")
 @require_http_methods(["GET", "HEAD", "POST"])
 def importer_plafonds(requete: Requete) -> HttpResponse:
-    """The file is taken whole, or every line at fault is said and none is taken."""
-    if requete.method != "POST":
-        return _page_plafonds(requete, FormulairePlafonds())
-    form = FormulairePlafonds(requete.POST, requete.FILES)
-    if trop_gros(requete):
-        form.errors["fichier"] = form.error_class(
-            [f"Le fichier dépasse {mo(PLAFONDS_MAX)} : partagez-le en plusieurs fichiers."]
+    def prendre(fichier: Any) -> None:
+        bilan = table.importer(octets=fichier.read(), acteur=requete.user)
+        messages.success(
+            requete,
+            f"Le fichier est importé : {en_nombre(bilan.nouveaux, 'plafond ajouté', 'plafonds ajoutés')}, "
+            f"{bilan.inchanges} déjà là.",
         )
-        return _page_plafonds(requete, form, statut=413)
-    if not form.is_valid():
-        return _page_plafonds(requete, form, statut=422)
-    try:
-        bilan = table.importer(octets=form.cleaned_data["fichier"].read(), acteur=requete.user)
-    except FichierNonRecu as refus:
-        form.add_error("fichier", str(refus))
-        return _page_plafonds(requete, form, statut=422)
-    except FichierRefuse as refus:
-        form.add_error("fichier", str(refus))
-        return _page_plafonds(requete, form, refus=refus, statut=422)
-    messages.success(
-        requete,
-        f"Le fichier est importé : {en_nombre(bilan.nouveaux, 'plafond ajouté', 'plafonds ajoutés')}, "
-        f"{bilan.inchanges} déjà là.",
-    )
-    return redirect("gestion:baremes")
 
-
-def _page_plafonds(
-    requete: Requete, form: FormulairePlafonds, *, refus: FichierRefuse | None = None, statut: int = 200
-) -> HttpResponse:
-    contexte = {
-        "form": form,
-        "refus": refus,
-        "titres": ";".join(table.COLONNES),
-        "taille_max": PLAFONDS_MAX,
-    }
-    return render(requete, "gestion/reglages/plafonds.html", contexte, status=statut)
+    return PLAFONDS.servir(requete, prendre)

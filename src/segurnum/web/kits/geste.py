@@ -22,9 +22,10 @@ from segurnum.regles.erreurs import RefusMetier
 
 Saisie = dict[str, Any]
 L = TypeVar("L")
+R = TypeVar("R")
 
 
-def tenter(agir: Callable[..., object], *arguments: Any) -> tuple[object, RefusMetier | None]:
+def tenter(agir: Callable[..., R], *arguments: Any) -> tuple[R | None, RefusMetier | None]:
     """What a service answers, or why it will not: its own refusal, or that of a constraint of the tables."""
     try:
         return agir(*arguments), None

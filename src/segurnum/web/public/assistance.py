@@ -16,13 +16,13 @@ from segurnum.controles.fichiers import CONTACT
 from segurnum.editorial import assistance as tickets
 from segurnum.editorial.models import CouloirConcerne, PhaseConcernee, TypeTicket
 from segurnum.web.commun.captcha import FormulaireProtege
+from segurnum.web.commun.champ_fichier import ChampJoint
 from segurnum.web.commun.champs import FORME_ADRESSE, ChampCourriel, ChampTelephone
-from segurnum.web.commun.fichier_joint import FichierJoint, controler, garder_du_champ, retrouver
 from segurnum.web.commun.limites import ADRESSE, HEURE, limite
-from segurnum.web.commun.televersement import recoit, trop_gros
+from segurnum.web.kits.televersement import Televersement
 
 SANS_OBJET = "Sans objet"
-TROP_GROS = f"Le fichier dépasse {CONTACT.limite_exacte} : réduisez-le, ou envoyez votre message sans lui."
+FICHIER = Televersement("piece_jointe", CONTACT, "réduisez-le, ou envoyez votre message sans lui")
 
 
 def _liste(libelle: str, choix: list[tuple[str, str]]) -> forms.ChoiceField:
@@ -78,72 +78,54 @@ class FormulaireContact(FormulaireProtege):
     description = _texte(
         "Description", 5_000, "Décrivez votre demande.", widget=forms.Textarea(attrs={"rows": 8})
     )
-    piece_jointe = forms.FileField(
+    piece_jointe = ChampJoint(
+        CONTACT,
         label="Pièce jointe",
         required=False,
-        allow_empty_file=True,  # the check says so in its own words
         help_text="Veuillez importer votre fichier. Taille maximum : 2 Mo. Formats acceptés: .json, .pdf, .png, "
         ".txt, .zip",
-        widget=forms.FileInput(attrs={"accept": ".json,.pdf,.png,.txt,.zip"}),
     )
-    piece_gardee = forms.CharField(required=False, widget=forms.HiddenInput)
-    sans_piece = forms.BooleanField(required=False, label="Ne plus joindre ce fichier")
-
-    joint: FichierJoint | None = None
 
     def clean_numero_demande(self) -> str:
         numero: str = self.cleaned_data["numero_demande"]
         return SANS_OBJET if numero.casefold().strip("« \"'»\u00a0") == SANS_OBJET.casefold() else numero
 
-    def clean_piece_jointe(self) -> Any:
-        televerse = self.cleaned_data["piece_jointe"]
-        if televerse:
-            controler(televerse, CONTACT)
-        return televerse
-
-    def joindre(self, joint: FichierJoint | None) -> None:
-        """The attachment that the message leaves with, and that the page shown again remembers."""
-        self.joint = joint
-        self.data = {**self.data.dict(), "piece_gardee": joint.marque if joint else ""}  # type: ignore[attr-defined]
-
     @property
     def message(self) -> dict[str, Any]:
         """What a ticket keeps of the form."""
-        autres = ("captcha", "piece_jointe", "piece_gardee", "sans_piece")
+        autres = ("captcha", "piece_jointe")
         return {nom: valeur for nom, valeur in self.cleaned_data.items() if nom not in autres}
 
 
 @login_not_required
-@recoit(CONTACT.taille_max)
+@FICHIER.recoit
 @limite("contact", ADRESSE, 20, HEURE, quoi="messages")
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(requete: HttpRequest) -> HttpResponse:
     personne = requete.user if isinstance(requete.user, Utilisateur) else None
-    if requete.method != "POST":
-        return _page(requete, FormulaireContact(initial=_connu(personne), requete=requete))
-    formulaire = FormulaireContact(requete.POST, requete.FILES, requete=requete)
-    formulaire.full_clean()
-    formulaire.joindre(_joint(formulaire))
-    if trop_gros(requete):
-        # The rest of the sending was not read: what had come is shown again, without its judgement.
-        formulaire.errors.clear()
-        formulaire.add_error("piece_jointe", TROP_GROS)
-        return _page(requete, formulaire, statut=413)
-    if not formulaire.is_valid():
-        return _page(requete, formulaire, statut=422)
-    joint = formulaire.joint
-    ticket = tickets.recevoir(
-        champs=formulaire.message,
-        fichier=joint.fichier if joint else None,
-        nom_fichier=joint.nom if joint else "",
-        auteur=personne,
-    )
-    messages.success(
-        requete,
-        f"Votre message est enregistré sous le numéro {ticket.numero}. Un accusé de réception part à "
-        f"{ticket.courriel}.",
-    )
-    return redirect("public:assistance_recue")
+
+    def vierge(*envoye: Any) -> FormulaireContact:
+        return FormulaireContact(*envoye, initial=_connu(personne), requete=requete)
+
+    def enregistrer(form: FormulaireContact) -> HttpResponse:
+        joint = form.cleaned_data["piece_jointe"]
+        ticket = tickets.recevoir(
+            champs=form.message,
+            fichier=joint.fichier if joint else None,
+            nom_fichier=joint.nom if joint else "",
+            auteur=personne,
+        )
+        messages.success(
+            requete,
+            f"Votre message est enregistré sous le numéro {ticket.numero}. Un accusé de réception part à "
+            f"{ticket.courriel}.",
+        )
+        return redirect("public:assistance_recue")
+
+    def page(form: FormulaireContact, statut: int) -> HttpResponse:
+        return render(requete, "public/assistance.html", {"form": form}, status=statut)
+
+    return FICHIER.servir(requete, vierge, enregistrer, page)
 
 
 @login_not_required
@@ -162,14 +144,6 @@ def defi(requete: HttpRequest) -> HttpResponse:
     return JsonResponse(antirobot.defi())
 
 
-def _joint(formulaire: FormulaireContact) -> FichierJoint | None:
-    """The attachment, kept once a person, not a robot, has sent it: it is not to be chosen again."""
-    champs = formulaire.cleaned_data
-    if champs.get("piece_jointe"):
-        return garder_du_champ(formulaire, "piece_jointe") if formulaire.humain else None
-    return None if champs.get("sans_piece") else retrouver(champs.get("piece_gardee", ""))
-
-
 def _connu(personne: Utilisateur | None) -> dict[str, str]:
     if personne is None:
         return {}
@@ -178,8 +152,3 @@ def _connu(personne: Utilisateur | None) -> dict[str, str]:
         "courriel": personne.email,
         "raison_sociale": personne.entreprise.denomination if personne.entreprise else "",
     }
-
-
-def _page(requete: HttpRequest, formulaire: FormulaireContact, *, statut: int = 200) -> HttpResponse:
-    contexte = {"form": formulaire, "taille_max": CONTACT.taille_max}
-    return render(requete, "public/assistance.html", contexte, status=statut)

@@ -16,7 +16,6 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from segurnum.controles.fichiers import PIECE_FORMULAIRE
 from segurnum.enrolements import liens, services
 from segurnum.enrolements.brouillons import DEMANDEUR
 from segurnum.enrolements.models import Enrolement
@@ -24,10 +23,9 @@ from segurnum.limites import services as limites
 from segurnum.limites.phrases import a_partir_de
 from segurnum.regles import secrets
 from segurnum.web.commun.arrivee import recu_le
-from segurnum.web.commun.enrolement.depot_pieces import Adresses, Formulaires, contexte, importer
+from segurnum.web.commun.enrolement.depot_pieces import PIECE, Adresses, Formulaires, contexte, importer
 from segurnum.web.commun.enrolement.piece_demandee import formulaires
 from segurnum.web.commun.limites import ADRESSE, HEURE, JOUR, limite
-from segurnum.web.commun.televersement import recoit
 from segurnum.web.kits.geste import faire
 
 SESSION = "lien_depot_pieces"
@@ -67,7 +65,7 @@ def par_le_lien(
 
 @login_not_required
 @never_cache
-@recoit(PIECE_FORMULAIRE.taille_max)
+@PIECE.recoit
 @limite("pieces-par-lien", ADRESSE, 120, HEURE)
 @require_http_methods(["GET", "HEAD", "POST"])
 @par_le_lien
@@ -142,7 +140,6 @@ def _lien(requete: HttpRequest) -> str:
 
 def _page(requete: HttpRequest, ligne: Enrolement, forms: Formulaires, *, statut: int = 200) -> HttpResponse:
     adresses = Adresses(
-        page=reverse(PAGE),
         terminer=reverse("public:terminer_depot_pieces"),
         retour=reverse("public:accueil"),
         retirer=lambda piece: reverse("public:retirer_piece", args=[piece.pk]),

@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from segurnum.web.commun.enrolement import etapes
 from segurnum.web.commun.enrolement.fiche import PieceEcrite, de_la_saisie
-from segurnum.web.commun.enrolement.formulaires import TAILLE_ETAPE, FormulaireNumero
+from segurnum.web.commun.enrolement.formulaires import FormulaireNumero
 from segurnum.web.commun.enrolement.parcours import (
     BANQUE,
     CONFIRMATION,
@@ -50,7 +50,6 @@ def page_de(
         "etapes": ETAPES,
         "parcours": parcours,
         "version": parcours.brouillon.version if parcours.brouillon else 0,
-        "taille_max": TAILLE_ETAPE // 4,
         "saisie_en_cours": _saisie_en_cours(parcours, voulue),
         "alerte": alerte,
     }

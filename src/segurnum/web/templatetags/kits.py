@@ -91,3 +91,34 @@ def adresse_de_page(context: Context, numero: int, nom: str = "", ancre: str = "
     parametres = context["request"].GET.copy()
     parametres[nom or PAGE] = str(numero)
     return f"?{parametres.urlencode()}{f'#{ancre}' if ancre else ''}"
+
+
+@register.simple_block_tag(takes_context=True)
+def televersement(
+    context: Context,
+    content: SafeString,
+    action: str = "",
+    formulaires: Any = None,
+    identifiant: str = "",
+    classe: str = "fr-mb-4w",
+    attributs: str = "",
+) -> SafeString:
+    """A form that carries files, sent to its own page, under what is wrong with it. `formulaires`: those that it holds,
+    `form` if nothing is said. `attributs`: names of others that the form bears, « data-brouillon ».
+    """
+    with context.push(
+        contenu=mark_safe(content.strip()),
+        formulaires=[context.get("form")] if formulaires is None else formulaires,
+        action=action or context["request"].path,
+        identifiant=identifiant,
+        classe=classe,
+        attributs=attributs,
+    ):
+        return mark_safe(_gabarit("kits/televersement.html").render(context))
+
+
+@register.filter
+def intitule(libelle: str) -> str:
+    """A label inside a sentence: without the star and the colon that end it beside its field."""
+    seul = str(libelle).rstrip(" *:\u00a0")
+    return mark_safe(seul) if isinstance(libelle, SafeString) else seul

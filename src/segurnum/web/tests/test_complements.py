@@ -41,8 +41,11 @@ def test_la_piece_demandee_s_ajoute_puis_la_demande_retourne_en_cours():
     assert MOTIF in mots(page)
     assert lien(page, "Retour") == f"/segurnums/demandes/{demande.numero}"
     assert "Ne pas modifier" not in mots(page)
+    for champ in ("Type de pièce complémentaire *", "Fichier à ajouter *"):
+        assert champ in mots(page)
     ajoutee = fournisseur.suivre(_ajouter(fournisseur, demande))
     assert "signe.pdf BON_COMMANDE" in mots(ajoutee)
+    assert "La pièce « signe.pdf » est ajoutée." in mots(ajoutee)
     assert Demande.objects.get().statut == "EN_ATTENTE_PIECE"
     validee = fournisseur.suivre(fournisseur.faire("valider_ajout", demande.numero))
     assert "Votre ajout est validé" in mots(validee)

@@ -182,9 +182,9 @@ def test_un_fichier_bien_trop_gros_est_refuse_sans_etre_lu_et_le_message_reste()
 def test_la_piece_jointe_n_est_pas_a_choisir_de_nouveau_apres_une_erreur() -> None:
     client = Client()
     refusee = envoyer(client, texte_joint(20), nom="")
-    assert "Fichier déjà joint : journal.txt" in mots(refusee)
-    marque = valeur(refusee, "piece_gardee")
-    assert envoyer(client, piece_gardee=marque).status_code == 302
+    assert "Fichier déjà reçu : journal.txt" in mots(refusee)
+    marque = valeur(refusee, "piece_jointe_garde")
+    assert envoyer(client, piece_jointe_garde=marque).status_code == 302
     assert Ticket.objects.get().nom_fichier == "journal.txt"
 
 
@@ -194,7 +194,7 @@ def test_une_piece_infectee_est_refusee_et_le_message_reste() -> None:
     reponse = envoyer(fichier=texte_joint(20))
     assert reponse.status_code == 422
     assert "a trouvé une menace dans le fichier « journal.txt »" in mots(reponse)
-    assert "Fichier déjà joint" not in mots(reponse)
+    assert "Fichier déjà reçu" not in mots(reponse)
     assert valeur(reponse, "nom") == SAISIE["nom"]
     assert not Ticket.objects.exists()
 
@@ -202,17 +202,17 @@ def test_une_piece_infectee_est_refusee_et_le_message_reste() -> None:
 @pytest.mark.exigence("XCT-008")
 @pytest.mark.usefixtures("sans_captcha")
 def test_un_fichier_trop_gros_n_emporte_pas_celui_deja_joint() -> None:
-    marque = valeur(envoyer(fichier=texte_joint(20), nom=""), "piece_gardee")
-    reponse = envoyer(fichier=texte_joint(2 * CONTACT.taille_max), piece_gardee=marque)
+    marque = valeur(envoyer(fichier=texte_joint(20), nom=""), "piece_jointe_garde")
+    reponse = envoyer(fichier=texte_joint(2 * CONTACT.taille_max), piece_jointe_garde=marque)
     assert reponse.status_code == 413
-    assert "Fichier déjà joint : journal.txt" in mots(reponse)
+    assert "Fichier déjà reçu : journal.txt" in mots(reponse)
 
 
 @pytest.mark.usefixtures("sans_captcha")
-def test_la_piece_gardee_peut_etre_retiree_et_sa_marque_ne_s_invente_pas() -> None:
-    marque = valeur(envoyer(fichier=texte_joint(20), nom=""), "piece_gardee")
-    envoyer(piece_gardee=marque, sans_piece="on")
-    envoyer(piece_gardee=marque[:-2] + "xx")
+def test_la_piece_jointe_garde_peut_etre_retiree_et_sa_marque_ne_s_invente_pas() -> None:
+    marque = valeur(envoyer(fichier=texte_joint(20), nom=""), "piece_jointe_garde")
+    envoyer(piece_jointe_garde=marque, piece_jointe_sans="on")
+    envoyer(piece_jointe_garde=marque[:-2] + "xx")
     assert [ticket.fichier for ticket in Ticket.objects.all()] == [None, None]
 
 

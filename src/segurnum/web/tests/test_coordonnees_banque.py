@@ -115,7 +115,7 @@ def test_le_rib_deja_recu_n_est_pas_redemande():
     ecran = Ecran()
     page = ecran.ajouter(bic="FAUX")
     assert "Fichier déjà reçu : rib.pdf" in mots(page)
-    assert ecran.ajouter(rib=None, rib_garde=page.context["joint"].marque).status_code == 302
+    assert ecran.ajouter(rib=None, rib_garde=page.context["form"]["rib"].value().marque).status_code == 302
     assert ModificationBancaire.objects.get().nom_rib == "rib.pdf"
 
 

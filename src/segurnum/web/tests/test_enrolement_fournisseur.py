@@ -275,6 +275,27 @@ def test_un_dpi_finalise_ses_deux_documents_ensemble(reponse: str, type_piece: s
     assert Enrolement.objects.get(pk=ligne.pk).statut == S.CERTIFICAT_A_VALIDER
 
 
+@pytest.mark.exigence("ENR-089", "XCT-008")
+def test_deux_fichiers_choisis_sont_gardes_par_un_seul_importer():
+    titulaire = Titulaire()
+    ligne = usines.enrolement_depose(
+        S.VALIDATION_PARTIELLE, societe=titulaire.societe, anticipe=True, types=()
+    )
+    type(ligne.referencement).objects.filter(pk=ligne.referencement_id).update(dsr="DSR-HOP-DPI-Va2")
+    hds = titulaire.lire("deposer_pieces_enrolement", ligne.numero).context["forms"][1].lot
+    envoi = {"lot": "CERTIFICAT", f"{hds}-heberge_donnees": "non"}
+    vide = titulaire.faire("deposer_pieces_enrolement", ligne.numero, **envoi)
+    assert vide.status_code == 422
+    assert vide.context["forms"][1]["heberge_donnees"].value() == "non"
+    titulaire.faire(
+        "deposer_pieces_enrolement",
+        ligne.numero,
+        **envoi,
+        **{"CERTIFICAT-fichier": piece("c.pdf"), f"{hds}-fichier": piece("hds.pdf")},
+    )
+    assert set(ligne.pieces.values_list("nom", flat=True)) == {"c.pdf", "hds.pdf"}
+
+
 def test_un_lecteur_regarde_et_ne_depose_pas():
     titulaire, ligne = _attendu()
     titulaire.personne.role = Role.LECTEUR

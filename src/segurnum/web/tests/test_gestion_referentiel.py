@@ -10,7 +10,7 @@ from segurnum.comptes.models import Profil
 from segurnum.essais import usines
 from segurnum.referentiel import services
 from segurnum.referentiel.models import ImportReferencements, Referencement
-from segurnum.web.gestion.import_referentiel import TAILLE_MAX
+from segurnum.web.kits.televersement import TABLEUR
 from segurnum.web.tests.instruction import Agent, Reponse
 
 pytestmark = [pytest.mark.django_db, pytest.mark.exigence("GST-009")]
@@ -174,7 +174,7 @@ def test_un_fichier_fautif_montre_ses_lignes_et_ne_propose_pas_l_import():
     ("octets", "statut", "attendu"),
     [
         (b"", 422, "Ce fichier est vide"),
-        (b"x" * (TAILLE_MAX + 1), 413, "dépasse 2\u00a0Mo"),
+        (b"x" * (TABLEUR.taille_max + 1), 413, "dépasse 2\u00a0Mo"),
     ],
 )
 def test_un_fichier_vide_ou_trop_gros_n_est_pas_recu(octets: bytes, statut: int, attendu: str):

@@ -150,8 +150,26 @@ def test_une_piece_refusee_se_dit_et_ne_confirme_rien():
     assert page.status_code == 422
     assert "porte l'extension .txt" in mots(page)
     sans_type = {"fichier": SimpleUploadedFile("a.pdf", fabrique_pieces.pdf())}
-    assert "Sélectionnez le type de la pièce" in mots(confirmer(ecran, solde, {**CORRIGEE, **sans_type}))
+    page = confirmer(ecran, solde, {**CORRIGEE, **sans_type})
+    assert "Sélectionnez le type de la pièce" in mots(page)
+    # The file is not to be chosen again, and « Confirmer » does not leave it behind.
+    marque = page.context["piece"]["fichier"].value().marque
+    assert "Ne plus joindre ce fichier" in mots(page)
+    assert confirmer(ecran, solde, {**CORRIGEE, "fichier_garde": marque}).status_code == 422
     assert Demande.objects.get(pk=solde.pk).statut == StatutDemande.A_MODIFIER
+    confirmer(ecran, solde, {**CORRIGEE, "fichier_garde": marque, "fichier_sans": "on"})
+    assert Demande.objects.get(pk=solde.pk).statut == StatutDemande.EN_COURS
+    assert not solde.pieces.filter(nom="a.pdf").exists()
+
+
+@pytest.mark.exigence("MOD-017")
+def test_les_formats_d_une_piece_sont_dits_pour_chaque_type():
+    ecran, solde = solde_a_modifier()
+    page = mots(ecran.lire("modifier", solde.numero))
+    assert ".pdf, .txt pour" in page
+    assert ".jpeg, .jpg, .pdf, .png pour" in page
+    autre = {"type_piece": "AUTRE_S", "fichier": SimpleUploadedFile("note.txt", b"Une note.")}
+    assert "porte l'extension .txt" in mots(confirmer(ecran, solde, {**SAISIE, **autre}))
 
 
 @pytest.mark.exigence("MOD-021", "REQ-022")

@@ -20,7 +20,8 @@ from segurnum.fichiers.models import Fichier
 from segurnum.regles.calendrier import instant_long, jours_apres, maintenant
 from segurnum.regles.cycles import TypeDemande
 from segurnum.web.commun.presentation_rapport import EXTRAITS_MAX
-from segurnum.web.public import accueil, simulateur
+from segurnum.web.kits.televersement import JSON
+from segurnum.web.public import accueil
 from segurnum.web.tests.lecture import lien, mots, titres
 
 pytestmark = pytest.mark.django_db
@@ -177,7 +178,7 @@ def test_un_fichier_qui_n_est_pas_le_bon_recoit_une_phrase(octets, phrase):
     assert phrase in mots(reponse)
 
 
-@pytest.mark.parametrize("taille", [simulateur.TAILLE_MAX + 1, 4 * simulateur.TAILLE_MAX])
+@pytest.mark.parametrize("taille", [JSON.taille_max + 1, 4 * JSON.taille_max])
 def test_un_fichier_trop_gros_est_refuse_par_une_phrase(taille):
     reponse = simuler(b" " * taille)
     assert reponse.status_code == 413

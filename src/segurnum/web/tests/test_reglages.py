@@ -159,7 +159,7 @@ def test_les_plafonds_se_chargent_en_entier_ou_pas_du_tout(admin: Agent) -> None
         (7, "ligne 2"),
         (8, "200 caractères"),
     ):
-        assert any(f"Ligne {rang} :" in f and phrase in f for f in reponse.context["refus"].fautes), rang
+        assert any(f"Ligne {rang} :" in f and phrase in f for f in reponse.context["form"].refus.fautes), rang
     assert not Plafond.objects.exists()
     assert "1 plafond ajouté" in mots(admin.client.get(_plafonds(admin, bon).url))
     assert "0 plafond ajouté, 1 déjà là" in mots(admin.client.get(_plafonds(admin, bon).url))

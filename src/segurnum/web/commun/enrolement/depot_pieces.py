@@ -5,23 +5,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
 from segurnum.controles.fichiers import PIECE_FORMULAIRE
 from segurnum.enrolements import services
 from segurnum.enrolements.models import Enrolement, PieceEnrolement
 from segurnum.enrolements.pieces import TypePiece
-from segurnum.fichiers.services import recevoir
 from segurnum.regles.cycles_enrolement import StatutEnrolement
-from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.arrivee import recu_le
-from segurnum.web.commun.enrolement.champs import piece_a_joindre
 from segurnum.web.commun.enrolement.piece_demandee import FormulairePieceDemandee, formulaires
 from segurnum.web.commun.telechargements import Offre
-from segurnum.web.commun.televersement import trop_gros
+from segurnum.web.kits.televersement import Televersement, statut_du_refus
 
-TROP_GROS = f"Le fichier dépasse {PIECE_FORMULAIRE.limite_exacte} : réduisez-le."
+# What finishes an anticipated enrolment comes together: the certificate, and the one of the hosting.
+PIECE = Televersement("fichier", PIECE_FORMULAIRE, ensemble=2)
 Formulaires = list[FormulairePieceDemandee]
 
 
@@ -29,7 +26,6 @@ Formulaires = list[FormulairePieceDemandee]
 class Adresses:
     """Where the page leads, on the face that shows it. `lire`: nowhere, where pieces are not read again."""
 
-    page: str
     terminer: str
     retour: str
     retirer: Callable[[PieceEnrolement], str]
@@ -55,39 +51,30 @@ def contexte(ligne: Enrolement, adresses: Adresses, forms: Formulaires) -> dict[
         "nouvelles": [Importee(piece, adresses.lire(piece), adresses.retirer(piece)) for piece in nouvelles],
         "finalisation": ligne.statut_enum is StatutEnrolement.VALIDATION_PARTIELLE,
         "peut_terminer": _complet(ligne, {TypePiece(piece.type) for piece in nouvelles}),
-        "taille_max": PIECE_FORMULAIRE.taille_max,
     }
 
 
 def importer(
     requete: HttpRequest, ligne: Enrolement, types: Sequence[TypePiece], *, lien: str = ""
 ) -> tuple[Formulaires, int]:
-    """Keep the file that was sent, or say on its field why not. Returns the page's forms and status: 302 if kept."""
-    envoye = FormulairePieceDemandee.envoye(types, requete.POST, requete.FILES)
-    if trop_gros(requete):
-        envoye.errors["fichier"] = envoye.error_class([TROP_GROS])
-        return formulaires(types, envoye), 413
-    if envoye.is_valid():
-        _garder(requete, ligne, envoye, lien)
-    return formulaires(types, envoye), 422 if envoye.errors else 302
+    """Keep every file that came, or say on its field why not. Returns the page's forms and status: 302 if all are."""
 
-
-def _garder(requete: HttpRequest, ligne: Enrolement, form: FormulairePieceDemandee, lien: str) -> None:
-    fichier = form.cleaned_data["fichier"]
-    if not isinstance(fichier, UploadedFile):
-        raise AssertionError("le fichier est obligatoire")
-    piece = piece_a_joindre(form.champ_fichier, fichier)
-    try:
-        stocke = recevoir(flux=piece.flux, nom=piece.nom)
-        recue = services.PieceRecue(form.type_choisi, piece.nom, stocke)
+    def garder(form: FormulairePieceDemandee) -> bool:
+        joint = form.cleaned_data["fichier"]
+        recue = services.PieceRecue(form.type_choisi, joint.nom, joint.fichier)
         services.ajouter_piece(enrolement=ligne.pk, piece=recue, lien=lien, recu_le=recu_le(requete))
-    except GesteImpossible as refus:
-        form.add_error("fichier", str(refus))
-    else:
-        suite = f" Note : {stocke.retenu}." if stocke.retenu else ""
+        suite = f" Note : {joint.fichier.retenu}." if joint.fichier.retenu else ""
         messages.success(
-            requete, f"Le fichier « {piece.nom} » est importé ({form.type_choisi.libelle}).{suite}"
+            requete, f"Le fichier « {joint.nom} » est importé ({form.type_choisi.libelle}).{suite}"
         )
+        return True
+
+    forms = formulaires(types, requete.POST, requete.FILES)
+    gardes = {form.lot for form in forms if form.is_bound and PIECE.essayer(requete, form, garder)}
+    if not any(form.is_bound and form.errors for form in forms):
+        return forms, 302
+    vierges = {form.lot: form for form in formulaires(types)}
+    return [vierges[f.lot] if f.lot in gardes else f for f in forms], statut_du_refus(requete)
 
 
 def _complet(ligne: Enrolement, nouvelles: set[TypePiece]) -> bool:

@@ -1,12 +1,14 @@
 """The form that imports a piece of an enrolment: any type when the officer asked, the certificates to finish one."""
 
 from collections.abc import Sequence
-from typing import Any, Self
+from typing import Any
 
 from django import forms
 
+from segurnum.controles.fichiers import PIECE_FORMULAIRE
 from segurnum.enrolements.pieces import TypePiece
-from segurnum.web.commun.enrolement.champs import NON, OUI, ChampPiece, oui_non
+from segurnum.web.commun.champ_fichier import ChampJoint
+from segurnum.web.commun.enrolement.champs import AIDE_FICHIER, NON, OUI, oui_non
 
 HEBERGEMENT = {OUI: TypePiece.HDS_CERTIFICAT, NON: TypePiece.HDS_ATTESTATION}
 
@@ -33,16 +35,11 @@ class FormulairePieceDemandee(forms.Form):
                 ],
                 error_messages={"required": "Choisissez le type du document à importer."},
             )
-        self.champ_fichier = ChampPiece(
-            self.types[0], label=self.types[0].libelle if len(self.types) == 1 else "Document"
+        self.fields["fichier"] = ChampJoint(
+            PIECE_FORMULAIRE,
+            label=self.types[0].libelle if len(self.types) == 1 else "Document",
+            help_text=AIDE_FICHIER,
         )
-        self.fields["fichier"] = self.champ_fichier
-
-    @classmethod
-    def envoye(cls, types: Sequence[TypePiece], donnees: Any, fichiers: Any) -> Self:
-        """The one of the page's forms that was sent."""
-        lot = next((lot for lot in lots(types) if lot[0].value == donnees.get("lot")), lots(types)[0])
-        return cls(lot, donnees, fichiers, prefix=lot[0].value)
 
     @property
     def lot(self) -> str:
@@ -69,12 +66,18 @@ def lots(types: Sequence[TypePiece]) -> list[tuple[TypePiece, ...]]:
 
 
 def formulaires(
-    types: Sequence[TypePiece], envoye: FormulairePieceDemandee | None = None
+    types: Sequence[TypePiece], donnees: Any = None, fichiers: Any = None
 ) -> list[FormulairePieceDemandee]:
-    """The forms of the page; the one that was sent keeps what was chosen."""
-    return [
-        envoye
-        if envoye is not None and envoye.types == lot
-        else FormulairePieceDemandee(lot, prefix=lot[0].value)
-        for lot in lots(types)
-    ]
+    """The parts of the page's form. One is judged when its button is pressed, and when a file is chosen in it: the
+    other keeps its answer.
+    """
+    codes = [lot[0].value for lot in lots(types)]
+    presse = donnees.get("lot") if donnees is not None and donnees.get("lot") in codes else codes[0]
+    parties = []
+    for lot, code in zip(lots(types), codes, strict=True):
+        if donnees is not None and (presse == code or f"{code}-fichier" in fichiers):
+            parties.append(FormulairePieceDemandee(lot, donnees, fichiers, prefix=code))
+        else:
+            reponse = donnees.get(f"{code}-heberge_donnees") if donnees is not None else None
+            parties.append(FormulairePieceDemandee(lot, prefix=code, initial={"heberge_donnees": reponse}))
+    return parties

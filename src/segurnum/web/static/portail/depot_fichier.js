@@ -1,5 +1,5 @@
 // Sends the files of form[data-televersement] with a progress bar. Without it the form is sent as it is.
-// data-taille-max (octets, on the form): a file that would be refused is not sent at all.
+// data-taille-max (octets, on the field): a file that would be refused is not sent at all.
 
 const MO = 1024 * 1024;
 // Rounded up: one octet too many is not « 5 Mo » when « 5 Mo au plus » are accepted.
@@ -32,9 +32,8 @@ function refuser(champ, phrase) {
 }
 
 function tropGros(formulaire) {
-  const limite = Number(formulaire.dataset.tailleMax);
-  if (!limite) return false;
-  for (const champ of formulaire.querySelectorAll('input[type="file"]')) {
+  for (const champ of formulaire.querySelectorAll('input[type="file"][data-taille-max]')) {
+    const limite = Number(champ.dataset.tailleMax);
     for (const fichier of champ.files) {
       if (fichier.size > limite) {
         refuser(champ, `« ${fichier.name} » fait ${enMo(fichier.size)} Mo : ${enMo(limite)} Mo au plus sont acceptés.`);
@@ -119,3 +118,26 @@ document.addEventListener(
   },
   { capture: true },
 );
+
+// A file that is dropped on its field, or beside it, is chosen as by « Parcourir ».
+const zoneDe = ({ target, dataTransfer }) =>
+  dataTransfer?.types.includes("Files") ? target.closest?.("form[data-televersement] .fr-upload-group") : undefined;
+
+document.addEventListener("dragover", (evenement) => {
+  const zone = zoneDe(evenement);
+  if (!zone) return;
+  evenement.preventDefault();
+  zone.classList.add("portail-depose");
+});
+
+document.addEventListener("dragleave", (evenement) => zoneDe(evenement)?.classList.remove("portail-depose"));
+
+document.addEventListener("drop", (evenement) => {
+  const zone = zoneDe(evenement);
+  if (!zone) return;
+  evenement.preventDefault();
+  zone.classList.remove("portail-depose");
+  const champ = zone.querySelector('input[type="file"]');
+  champ.files = evenement.dataTransfer.files;
+  champ.dispatchEvent(new Event("change", { bubbles: true }));
+});
