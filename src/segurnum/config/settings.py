@@ -112,6 +112,7 @@ TEMPLATES = [
             "builtins": [
                 "segurnum.web.templatetags.portail",
                 "segurnum.web.templatetags.kits",
+                "segurnum.web.templatetags.composants",
                 "django.templatetags.static",
             ],
         },
