@@ -1,4 +1,4 @@
-"""Every component and kit of the pages in each of its states: what a page may be made of, and what is looked at in both themes."""
+"""Every component and kit in each of its states: what a page is made of, looked at in both themes and two widths."""
 
 from dataclasses import dataclass, replace
 
@@ -8,11 +8,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-
 from segurnum.controles.fichiers import PIECE_ZIP
-from segurnum.regles.cycles import EtatPaiement
 from segurnum.regles.calendrier import EtatFenetre
-from segurnum.regles.cycles import StatutDemande
+from segurnum.regles.cycles import EtatPaiement, StatutDemande
 from segurnum.regles.cycles_coordonnees import StatutModification
 from segurnum.regles.cycles_enrolement import StatutEnrolement
 from segurnum.regles.cycles_modeles import StatutModele
@@ -45,22 +43,26 @@ COLONNES = (
 )
 REMPLI = Tableau("vitrine-rempli", "Des lignes", COLONNES, ancre=lambda ligne: ligne.numero)
 VIDE = Tableau("vitrine-vide", "Aucune ligne", COLONNES)
-FILTRE = Tableau("vitrine-filtre", "Aucune ligne pour ces filtres", COLONNES, vide="Aucune demande n'est à instruire.")
+FILTRE = Tableau(
+    "vitrine-filtre", "Aucune ligne pour ces filtres", COLONNES, vide="Aucune demande n'est à instruire."
+)
 
 
 class Formulaire(forms.Form):
     """One field of each kind, which the page shows refused."""
 
-    nom = forms.CharField(label="Nom *", error_messages={"required": "Saisissez le nom."})
-    courriel = forms.EmailField(label="Courriel *", error_messages={"invalid": "Écrivez l'adresse entière : nom@domaine.fr."})
-    choix = forms.ChoiceField(label="Type de demande *", choices=[("", "Sélectionnez"), ("A", "Avance")])
-    motif = forms.CharField(label="Motif *", widget=forms.Textarea(attrs={"rows": 3}))
-    piece = ChampFichier(PIECE_ZIP, label="Pièce justificative *")
+    nom = forms.CharField(label="Nom", error_messages={"required": "Saisissez le nom."})
+    courriel = forms.EmailField(
+        label="Courriel", error_messages={"invalid": "Écrivez l'adresse entière : nom@domaine.fr."}
+    )
+    choix = forms.ChoiceField(label="Type de demande", choices=[("", "Sélectionnez"), ("A", "Avance")])
+    motif = forms.CharField(label="Motif", widget=forms.Textarea(attrs={"rows": 3}))
+    piece = ChampFichier(PIECE_ZIP, label="Pièce justificative")
 
 
 class FormulaireRejet(forms.Form):
     motif = forms.CharField(
-        label="Motif *",
+        label="Motif",
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Saisissez le motif : le fournisseur le lira."},
     )
@@ -70,8 +72,15 @@ def _filtrable() -> Affiche:
     """As after a filter and a sort: first of three pages."""
     tableau = Tableau("vitrine-liste", "Une liste filtrée et triée, sur trois pages", COLONNES)
     entetes = tuple(
-        Entete(replace(colonne, filtre=lambda lignes, _: lignes), "société" if rang == 1 else "", sens, "?tri=numero")
-        for rang, (colonne, sens) in enumerate(zip(COLONNES, ("ascending", "none", "none", "descending"), strict=True))
+        Entete(
+            replace(colonne, filtre=lambda lignes, _: lignes),
+            "société" if rang == 1 else "",
+            sens,
+            "?tri=numero",
+        )
+        for rang, (colonne, sens) in enumerate(
+            zip(COLONNES, ("ascending", "none", "none", "descending"), strict=True)
+        )
     )
     page = Paginator(LIGNES * 3, len(LIGNES)).page(1)
     return Affiche(tableau, entetes, page=page, filtree=True, lignes=LIGNES)

@@ -80,7 +80,7 @@ def etapes(context: Context, content: SafeString, titre: str, cle: str) -> SafeS
 def confirmation(
     context: Context, content: SafeString, titre: str, objet: str = "", classe: str = ""
 ) -> SafeString:
-    """A gesture that is asked twice: its button opens what is said before it is made. `objet`: for who does not see it."""
+    """A gesture that is asked twice: what is said before it is made. `objet`: on what, for who does not see it."""
     return _poser(context, "kits/confirmation", content, titre=titre, objet=objet, classe=classe)
 
 
@@ -107,6 +107,4 @@ def pop_in(context: Context, content: SafeString, titre: str) -> SafeString:
 @register.simple_tag
 def pastille(libelle: str, etat: str) -> SafeString:
     """A word in a table or beside a title, with the colour of what it means: a status, « réussite » or « erreur »."""
-    return format_html(
-        '<span class="fr-badge fr-badge--sm portail-badge {}">{}</span>', ton(etat), libelle
-    )
+    return format_html('<span class="fr-badge fr-badge--sm portail-badge {}">{}</span>', ton(etat), libelle)

@@ -38,9 +38,12 @@ def test_la_page_des_composants_montre_chaque_etat(agent: Client) -> None:
         assert attendu in textes, attendu
 
 
-def test_ce_qui_est_ecrit_dans_un_composant_reste_du_html_et_ce_qui_vient_de_la_page_n_en_devient_pas() -> None:
+def test_ce_qui_est_ecrit_dans_un_composant_reste_du_html_et_ce_qui_vient_de_la_page_n_en_devient_pas() -> (
+    None
+):
     gabarit = Engine.get_default().from_string(
-        "{% accordeon nom 'un' %}<b>{{ nom }}</b>{% endaccordeon %}{% alerte 'info' nom %}<i>{{ nom }}</i>{% endalerte %}"
+        "{% accordeon nom 'un' %}<b>{{ nom }}</b>{% endaccordeon %}"
+        "{% alerte 'info' nom %}<i>{{ nom }}</i>{% endalerte %}"
     )
     rendu = gabarit.render(Context({"nom": "<script>"}))
     assert "<b>&lt;script&gt;</b>" in rendu
