@@ -1,9 +1,9 @@
-"""The small parts of every page: each is a block of the page's own text, drawn by a template of « kits »."""
+"""The small parts of every page: each is a block of the page's own text, drawn by its template in « kits »."""
 
 from typing import Any
 
 from django import template
-from django.template import Context
+from django.template import Context, TemplateSyntaxError
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -13,95 +13,34 @@ from segurnum.web.templatetags.kits import gabarit
 register = template.Library()
 
 
-def _poser(context: Context, nom: str, content: SafeString, **valeurs: Any) -> SafeString:
-    """`content` in its component; what the page knows under the same names is hidden meanwhile."""
-    with context.push(contenu=mark_safe(content.strip()), **valeurs):
-        return mark_safe(gabarit(f"{nom}.html").render(context))
+def composant(nom: str, *attendus: str, **permis: Any) -> None:
+    """Declare the block `nom`: what it must be told, then what it may be, with what it is otherwise.
 
-
-@register.simple_block_tag(takes_context=True)
-def accordeon(
-    context: Context, content: SafeString, titre: str, cle: str, ouvert: bool = False, niveau: int = 3
-) -> SafeString:
-    """`cle` names it in its page. Without scripts it is shown open."""
-    return _poser(context, "kits/accordeon", content, titre=titre, cle=cle, ouvert=ouvert, niveau=niveau)
-
-
-@register.simple_block_tag(takes_context=True)
-def alerte(
-    context: Context,
-    content: SafeString,
-    genre: str = "info",
-    titre: str = "",
-    niveau: int = 0,
-    focus: bool = False,
-    marge: str = "fr-mb-3w",
-) -> SafeString:
-    """`genre`: info, succes, attention or erreur. `niveau`: of its title, where it is one of the page's headings.
-
-    `focus`: it answers what was just done, and is reached first.
+    What the page knows under the same names is hidden from its template. Raises TemplateSyntaxError on another name.
     """
-    valeurs = {"genre": genre, "titre": titre, "niveau": niveau, "focus": focus, "marge": marge, "texte": ""}
-    return _poser(context, "commun/composants/alerte", content, **valeurs)
+
+    @register.simple_block_tag(takes_context=True, name=nom)
+    def poser(context: Context, content: SafeString, *rangs: Any, **nommes: Any) -> SafeString:
+        dits = dict(zip((*attendus, *permis), rangs, strict=False)) | nommes
+        if dits.keys() - {*attendus, *permis} or {*attendus} - dits.keys():
+            raise TemplateSyntaxError(f"« {nom} » attend {(*attendus, *permis)}, et reçoit {(*dits,)}.")
+        with context.push(contenu=mark_safe(content.strip()), **permis | dits):
+            return mark_safe(gabarit(f"kits/{nom}.html").render(context))
 
 
-@register.simple_block_tag(takes_context=True)
-def encadre(context: Context, content: SafeString, titre: str = "", niveau: int = 2) -> SafeString:
-    """What is not to be missed in its page (« callout »); it writes its title itself where this is a whole sentence."""
-    return _poser(context, "kits/encadre", content, titre=titre, niveau=niveau)
-
-
-@register.simple_block_tag(takes_context=True)
-def carte(
-    context: Context,
-    content: SafeString,
-    titre: str,
-    cle: str,
-    classe: str = "",
-    marque: str = "",
-) -> SafeString:
-    """A part of the page that stands by itself. `marque`: its state, beside its title."""
-    return _poser(context, "kits/carte", content, titre=titre, cle=cle, classe=classe, marque=marque)
-
-
-@register.simple_block_tag(takes_context=True)
-def tuile(context: Context, content: SafeString, titre: str, adresse: str) -> SafeString:
-    """A way into another page, and what waits there."""
-    return _poser(context, "kits/tuile", content, titre=titre, adresse=adresse)
-
-
-@register.simple_block_tag(takes_context=True)
-def etapes(context: Context, content: SafeString, titre: str, cle: str) -> SafeString:
-    """The steps of what is being done, as items of a list."""
-    return _poser(context, "kits/etapes", content, titre=titre, cle=cle)
-
-
-@register.simple_block_tag(takes_context=True)
-def confirmation(
-    context: Context, content: SafeString, titre: str, objet: str = "", classe: str = ""
-) -> SafeString:
-    """A gesture that is asked twice: what is said before it is made. `objet`: on what, for who does not see it."""
-    return _poser(context, "kits/confirmation", content, titre=titre, objet=objet, classe=classe)
-
-
-@register.simple_block_tag(takes_context=True)
-def depliant(
-    context: Context, content: SafeString, titre: str, classe: str = "portail-calcul", niveau: int = 0
-) -> SafeString:
-    """What is read on demand. `niveau`: of its title, where it is one of the page's headings."""
-    return _poser(context, "kits/depliant", content, titre=titre, classe=classe, niveau=niveau)
-
-
-@register.simple_block_tag(takes_context=True)
-def modale(context: Context, content: SafeString, titre: str, cle: str) -> SafeString:
-    """A window that a button of the page opens: `aria-controls` is its `cle`."""
-    return _poser(context, "kits/modale", content, titre=titre, cle=cle)
-
-
-@register.simple_block_tag(takes_context=True)
-def pop_in(context: Context, content: SafeString, titre: str) -> SafeString:
-    """The answer to what was just done, above the page until it is closed; without scripts the page stays usable."""
-    return _poser(context, "kits/pop_in", content, titre=titre)
+# `cle` names a part in its page; `niveau` is that of its title, where it is one of the page's headings.
+composant("accordeon", "titre", "cle", ouvert=False, niveau=3)  # without scripts it is shown open
+# Info, succes, attention or erreur. `focus`: it answers what was just done, and is reached first.
+composant("alerte", "genre", titre="", niveau=0, focus=False, marge="fr-mb-3w", texte="")
+composant("carte", "titre", "cle", classe="", marque="")  # `marque`: its state, beside its title
+# A gesture that is asked twice. `objet`: on what, for who does not see it.
+composant("confirmation", "titre", objet="", classe="")
+composant("depliant", "titre", classe="portail-calcul", niveau=0)
+composant("encadre", titre="", niveau=2)  # it writes its title itself where this is a whole sentence
+composant("etapes", "titre", "cle")
+composant("modale", "titre", "cle")  # opened by the button whose `aria-controls` is its `cle`
+composant("pop_in", "titre")  # the answer to what was just done; without scripts the page stays usable
+composant("tuile", "titre", "adresse")
 
 
 @register.simple_tag

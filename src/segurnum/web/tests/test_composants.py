@@ -1,7 +1,7 @@
 """The components of the pages, on the page that shows all of them; and the theme that each browser chose."""
 
 import pytest
-from django.template import Context, Engine
+from django.template import Context, Engine, TemplateSyntaxError
 from django.test import Client
 from django.urls import reverse
 
@@ -49,6 +49,13 @@ def test_ce_qui_est_ecrit_dans_un_composant_reste_du_html_et_ce_qui_vient_de_la_
     assert "<b>&lt;script&gt;</b>" in rendu
     assert "<i>&lt;script&gt;</i>" in rendu
     assert "<script>" not in rendu
+
+
+@pytest.mark.parametrize("balise", ["accordeon 'Titre'", "accordeon 'Titre' 'cle' titres='x'", "carte"])
+def test_un_composant_dit_ce_qu_il_attend(balise: str) -> None:
+    gabarit = Engine.get_default().from_string(f"{{% {balise} %}}x{{% end{balise.split()[0]} %}}")
+    with pytest.raises(TemplateSyntaxError, match="attend"):
+        gabarit.render(Context())
 
 
 def test_le_portail_est_clair_tant_qu_on_n_a_rien_choisi() -> None:
