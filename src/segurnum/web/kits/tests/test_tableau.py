@@ -95,7 +95,9 @@ def test_trier_garde_le_filtre_et_filtrer_garde_le_tri() -> None:
     page = dessiner(lire(f_titre="ouv", tri="titre"), f_titre="ouv", tri="titre")
     assert "?f_titre=ouv&tri=-titre" in page
     assert '<input type="hidden" name="tri" value="titre">' in page
-    assert lire(tri="titre", page="2").entetes[0].adresse_tri == "?tri=-titre"  # the first page of the new order
+    assert (
+        lire(tri="titre", page="2").entetes[0].adresse_tri == "?tri=-titre"
+    )  # the first page of the new order
 
 
 def test_les_pages_se_tournent_et_une_page_qui_n_existe_pas_est_la_plus_proche() -> None:
