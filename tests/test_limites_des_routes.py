@@ -31,6 +31,7 @@ SANS_ECRITURE = {
     "fournisseur:second_facteur",
     "fournisseur:oidc_retour",
     "gestion:interrupteurs",
+    "public:affichage",
     "public:domiciliation",
     "public:simulateur",
 }

@@ -113,6 +113,7 @@ TEMPLATES = [
                 "segurnum.web.templatetags.portail",
                 "segurnum.web.templatetags.kits",
                 "segurnum.web.templatetags.gestes",
+                "segurnum.web.templatetags.composants",
                 "django.templatetags.static",
             ],
         },

@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 
 from segurnum.web.commun.garde import bandeaux
 from segurnum.web.commun.menus import menu
+from segurnum.web.commun.theme import THEMES, theme
 
 
 def cadre(requete: HttpRequest) -> dict[str, Any]:
@@ -18,6 +19,8 @@ def cadre(requete: HttpRequest) -> dict[str, Any]:
         "nom_portail": settings.NOM_PORTAIL,
         "marque_etat": settings.MARQUE_ETAT,
         "demonstration": settings.DEMONSTRATION,
+        "theme": theme(requete),
+        "themes": THEMES,
         # Only asked of the database by the pages that draw it: that of a breakdown must not need it.
         "bandeaux": SimpleLazyObject(partial(bandeaux, requete)),
         "menu": SimpleLazyObject(partial(menu, utilisateur)) if connecte else (),

@@ -5,10 +5,21 @@ ETEINT = "portail-badge--eteint"
 
 # A word has the same colour wherever it is said.
 _TONS = {
-    REUSSITE: {"VALIDEE", "DECIDEE", "EFFECTUE", "ACCEPTE", "ACCEPTEE", "APPLIQUEE", "CLOS"},
-    ECHEC: {"REJETEE", "REJETE", "REFUSEE"},
-    EN_COURS: {"EN_COURS", "EN_ATTENTE", "EN_IMPORT"},
-    ETEINT: {"ANNULEE", "HISTORISEE", "AUCUN"},
+    REUSSITE: {
+        "VALIDEE",
+        "DECIDEE",
+        "EFFECTUE",
+        "ACCEPTE",
+        "ACCEPTEE",
+        "APPLIQUEE",
+        "CLOS",
+        "OUVERTE",
+        "CONFORME",
+        "réussite",
+    },
+    ECHEC: {"REJETEE", "REJETE", "REFUSEE", "A_CORRIGER", "erreur"},
+    EN_COURS: {"EN_COURS", "EN_ATTENTE", "EN_IMPORT", "PAS_OUVERTE", "NON_VERIFIE"},
+    ETEINT: {"ANNULEE", "HISTORISEE", "AUCUN", "FERMEE"},
 }
 
 

@@ -5,6 +5,7 @@ from django.urls import path
 from segurnum.web.commun import convertisseurs  # noqa: F401 (its import declares « couloir » and « type »)
 from segurnum.web.public import (
     accueil,
+    affichage,
     assistance,
     confirmation_bancaire,
     depot_pieces,
@@ -32,6 +33,7 @@ urlpatterns = [
     path("documents-utiles/<int:document>", documents.document, name="document"),
     path("documents-utiles/modeles/<str:fichier>", documents.modele, name="document_modele"),
     path("mentions-legales", mentions.mentions_legales, name="mentions_legales"),
+    path("affichage", affichage.affichage, name="affichage"),
     path("accessibilite", mentions.accessibilite, name="accessibilite"),
     *(path(f"aide/{nom}", guides.guide, {"nom": nom}, name=f"guide_{nom}") for nom in guides.GUIDES),
     path("aide/instruire", guides.guide, {"nom": "instruire"}, name="guide_instruire"),

@@ -16,7 +16,7 @@ register = template.Library()
 
 
 @cache
-def _gabarit(contenu: str) -> template.Template:
+def gabarit(contenu: str) -> template.Template:
     """Of a small template's path, else of an expression on the row: « depose_le|jour »."""
     if contenu.endswith(".html"):
         return Engine.get_default().get_template(contenu)
@@ -25,7 +25,7 @@ def _gabarit(contenu: str) -> template.Template:
 
 def _ecrire(context: Context, contenu: str, ligne: Any) -> SafeString:
     with context.push(ligne=ligne):
-        return mark_safe(_gabarit(contenu).render(context).strip())
+        return mark_safe(gabarit(contenu).render(context).strip())
 
 
 @register.simple_tag(takes_context=True)
@@ -72,7 +72,7 @@ def tableau(
         cle or f"tableau-{slugify(legende)}", legende, titres, vide=vide, legende_lue=legende_lue
     )
     with context.push(affiche=declare.montrer(()), corps=mark_safe(content.strip()), classe_tableau=classe):
-        return mark_safe(_gabarit("kits/tableau.html").render(context))
+        return mark_safe(gabarit("kits/tableau.html").render(context))
 
 
 @register.filter
@@ -114,7 +114,7 @@ def televersement(
         classe=classe,
         attributs=attributs,
     ):
-        return mark_safe(_gabarit("kits/televersement.html").render(context))
+        return mark_safe(gabarit("kits/televersement.html").render(context))
 
 
 @register.filter

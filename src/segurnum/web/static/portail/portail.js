@@ -56,3 +56,10 @@ nommerLesCellules();
 for (const remplacement of ["htmx:afterSettle", "portail:remplace"]) {
   document.addEventListener(remplacement, nommerLesCellules);
 }
+
+// A theme is chosen in the window of the footer: the next pages come with it.
+document.addEventListener("change", ({ target }) => {
+  if (target.name !== "fr-radios-theme") return;
+  const sur = location.protocol === "https:" ? "; secure" : "";
+  document.cookie = `theme=${target.value}; path=/; max-age=31536000; samesite=lax${sur}`;
+});
