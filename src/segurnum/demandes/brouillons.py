@@ -80,7 +80,7 @@ def garder(
     """Keep what is typed, right or wrong, and its files: one for a zone takes the place of the one before.
 
     `envoi`: which page sends it; None: whatever the draft holds. The antivirus has its say on each file, and the
-    rest is kept all the same. Raises BrouillonModifie, SaisieDepassee, and DejaDeposee once nothing is left to be typed.
+    rest is kept all the same. Raises BrouillonModifie, SaisieDepassee, and DejaDeposee once nothing is left to type.
     """
     recues: dict[str, tuple[str, Fichier]] = {}
     refus: dict[str, str] = {}

@@ -35,7 +35,7 @@ SESSION_RECEPISSE = "complementaire_recu"
 @recoit(TAILLE_ETAPE)
 @pour_cette_entreprise
 @deposants
-@limite("enrolement-complementaire", ENTREPRISE, 400, HEURE)
+@limite("enrolement-complementaire", ENTREPRISE, 2_000, HEURE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def demande(requete: Requete) -> HttpResponse:
     brouillon = brouillons.retrouver_pour(requete.user, entreprise_de(requete))

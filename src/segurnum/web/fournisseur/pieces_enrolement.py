@@ -7,14 +7,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from segurnum.comptes.auteurs import auteur
-from segurnum.controles.fichiers import PIECE_FORMULAIRE
 from segurnum.enrolements import services
 from segurnum.enrolements.models import Enrolement
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, fournisseurs
 from segurnum.web.commun.arrivee import recu_le
 from segurnum.web.commun.documents import piece_d_enrolement
-from segurnum.web.commun.enrolement.depot_pieces import Adresses, Formulaires, contexte, importer
+from segurnum.web.commun.enrolement.depot_pieces import TAILLE, Adresses, Formulaires, contexte, importer
 from segurnum.web.commun.enrolement.piece_demandee import formulaires
 from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
 from segurnum.web.commun.telechargements import offrir
@@ -26,7 +25,7 @@ PAGE = "fournisseur:deposer_pieces_enrolement"
 
 
 @fournisseurs
-@recoit(PIECE_FORMULAIRE.taille_max)
+@recoit(TAILLE)
 @deposants
 @limite("pieces", ENTREPRISE, 600, HEURE)
 @require_http_methods(["GET", "HEAD", "POST"])

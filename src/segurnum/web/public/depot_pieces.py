@@ -16,7 +16,6 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from segurnum.controles.fichiers import PIECE_FORMULAIRE
 from segurnum.enrolements import liens, services
 from segurnum.enrolements.brouillons import DEMANDEUR
 from segurnum.enrolements.models import Enrolement
@@ -25,7 +24,7 @@ from segurnum.limites.phrases import a_partir_de
 from segurnum.regles import secrets
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.arrivee import recu_le
-from segurnum.web.commun.enrolement.depot_pieces import Adresses, Formulaires, contexte, importer
+from segurnum.web.commun.enrolement.depot_pieces import TAILLE, Adresses, Formulaires, contexte, importer
 from segurnum.web.commun.enrolement.piece_demandee import formulaires
 from segurnum.web.commun.limites import ADRESSE, HEURE, JOUR, limite
 from segurnum.web.commun.televersement import recoit
@@ -67,7 +66,7 @@ def par_le_lien(
 
 @login_not_required
 @never_cache
-@recoit(PIECE_FORMULAIRE.taille_max)
+@recoit(TAILLE)
 @limite("pieces-par-lien", ADRESSE, 120, HEURE)
 @require_http_methods(["GET", "HEAD", "POST"])
 @par_le_lien

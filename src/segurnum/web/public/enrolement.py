@@ -33,7 +33,7 @@ from segurnum.web.commun.enrolement.parcours import (
 )
 from segurnum.web.commun.limites import ADRESSE, HEURE, limite, sans_ecriture
 from segurnum.web.commun.televersement import recoit, trop_gros
-from segurnum.web.commun.version_saisie import envoi_de, gardee, sans_page
+from segurnum.web.commun.version_saisie import envoi_de, gardee, non_gardee, sans_page
 from segurnum.web.public.formulaires_enrolement import FormulaireConfirmation, FormulaireSiret
 from segurnum.web.public.pages_enrolement import page_de
 from segurnum.web.public.premier_fichier import PHRASE, fichiers_permis, refuses
@@ -60,7 +60,7 @@ def enrolement(requete: HttpRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 @recoit(TAILLE_ETAPE)
-@limite("enrolement", ADRESSE, 400, HEURE)
+@limite("enrolement", ADRESSE, 2_000, HEURE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def etape(requete: HttpRequest, etape: str) -> HttpResponseBase:
     """A step. One that is typed in the address bar before its turn leads to the first that is not complete."""
@@ -70,6 +70,8 @@ def etape(requete: HttpRequest, etape: str) -> HttpResponseBase:
     parcours = parcours_de(requete)
     attendue = parcours.a_completer
     if voulue.rang > attendue.rang:
+        if sans_page(requete):
+            return non_gardee()
         if requete.method == "POST" and parcours.brouillon is None:
             return _perdu(requete)
         messages.warning(

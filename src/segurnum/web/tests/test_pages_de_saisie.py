@@ -21,6 +21,13 @@ from segurnum.web.tests.titulaire import Titulaire
 
 pytestmark = pytest.mark.django_db
 
+
+@pytest.fixture(autouse=True)
+def _reglages(settings: Any) -> None:
+    settings.CAPTCHA_ACTIF = False
+    settings.ANNUAIRE = "demonstration"
+
+
 SOLDE = TypeDemande.SOLDE
 SAISIE = saisie_de(mss.SOLDE)
 
@@ -93,12 +100,6 @@ def test_une_etape_se_garde_seule_et_ne_refuse_pas_son_envoi():
     assert ailleurs.status_code == 409
     assert Brouillon.objects.get().saisie["demandeur"]["representant_nom"] != "FERRANDEY"
     assert Brouillon.objects.get().pieces.filter(type="IDENTITE_REPRESENTANT").exists()
-
-
-def test_sans_brouillon_la_garde_d_une_etape_dit_qu_elle_n_a_plus_lieu():
-    adresse = reverse("public:enrolement_etape", args=["referencement"])
-    tapee = {"version": "0", "page": "celle-ci", "geste": "enregistrer"}
-    assert Candidat().client.post(adresse, tapee, headers={"X-Brouillon": "oui"}).status_code == 409
 
 
 @pytest.mark.exigence("ENR-074", "ENR-079")

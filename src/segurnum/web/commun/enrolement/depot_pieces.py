@@ -21,6 +21,8 @@ from segurnum.web.commun.enrolement.piece_demandee import FormulairePieceDemande
 from segurnum.web.commun.telechargements import Offre
 from segurnum.web.commun.televersement import trop_gros
 
+# A certificate and what is said of the hosting come together at most.
+TAILLE = 2 * PIECE_FORMULAIRE.taille_max
 TROP_GROS = f"Le fichier dépasse {PIECE_FORMULAIRE.limite_exacte} : réduisez-le."
 Formulaires = list[FormulairePieceDemandee]
 
@@ -62,14 +64,21 @@ def contexte(ligne: Enrolement, adresses: Adresses, forms: Formulaires) -> dict[
 def importer(
     requete: HttpRequest, ligne: Enrolement, types: Sequence[TypePiece], *, lien: str = ""
 ) -> tuple[Formulaires, int]:
-    """Keep the file that was sent, or say on its field why not. Returns the page's forms and status: 302 if kept."""
-    envoye = FormulairePieceDemandee.envoye(types, requete.POST, requete.FILES)
+    """Keep each file that was sent, or say on its field why not. Returns the page's forms and status: 302 when
+    nothing is left to show, 200 when an answer beside them waits for its file.
+    """
+    forms = formulaires(types, requete.POST, requete.FILES)
     if trop_gros(requete):
+        envoye = next(form for form in forms if form.is_bound)
         envoye.errors["fichier"] = envoye.error_class([TROP_GROS])
-        return formulaires(types, envoye), 413
-    if envoye.is_valid():
-        _garder(requete, ligne, envoye, lien)
-    return formulaires(types, envoye), 422 if envoye.errors else 302
+        return forms, 413
+    for form in forms:
+        if form.is_bound and form.is_valid():
+            _garder(requete, ligne, form, lien)
+    statut = (
+        422 if any(form.errors for form in forms) else 200 if any(form.repondu for form in forms) else 302
+    )
+    return [form if form.errors or not form.is_bound else form.vierge() for form in forms], statut
 
 
 def _garder(requete: HttpRequest, ligne: Enrolement, form: FormulairePieceDemandee, lien: str) -> None:

@@ -38,11 +38,14 @@ class FormulairePieceDemandee(forms.Form):
         )
         self.fields["fichier"] = self.champ_fichier
 
-    @classmethod
-    def envoye(cls, types: Sequence[TypePiece], donnees: Any, fichiers: Any) -> Self:
-        """The one of the page's forms that was sent."""
-        lot = next((lot for lot in lots(types) if lot[0].value == donnees.get("lot")), lots(types)[0])
-        return cls(lot, donnees, fichiers, prefix=lot[0].value)
+    @property
+    def repondu(self) -> bool:
+        """True when an answer came, and its file not yet."""
+        return not self.is_bound and any(self.initial.values())
+
+    def vierge(self) -> Self:
+        """The same, ready for another document."""
+        return type(self)(self.types, prefix=self.prefix)
 
     @property
     def lot(self) -> str:
@@ -69,12 +72,25 @@ def lots(types: Sequence[TypePiece]) -> list[tuple[TypePiece, ...]]:
 
 
 def formulaires(
-    types: Sequence[TypePiece], envoye: FormulairePieceDemandee | None = None
+    types: Sequence[TypePiece], donnees: Any = None, fichiers: Any = None
 ) -> list[FormulairePieceDemandee]:
-    """The forms of the page; the one that was sent keeps what was chosen."""
-    return [
-        envoye
-        if envoye is not None and envoye.types == lot
-        else FormulairePieceDemandee(lot, prefix=lot[0].value)
-        for lot in lots(types)
+    """The forms of the page. Of a sending, the one whose button was pressed is judged, and each other whose file came
+    with it; what was answered in the last ones stays.
+    """
+    tous = lots(types)
+    if donnees is None:
+        return [FormulairePieceDemandee(lot, prefix=lot[0].value) for lot in tous]
+    presse = donnees.get("lot")
+    juges = [lot for lot in tous if lot[0].value == presse or f"{lot[0].value}-fichier" in fichiers] or tous[
+        :1
     ]
+    return [
+        FormulairePieceDemandee(lot, donnees, fichiers, prefix=lot[0].value)
+        if lot in juges
+        else FormulairePieceDemandee(lot, prefix=lot[0].value, initial=_reponses(lot[0].value, donnees))
+        for lot in tous
+    ]
+
+
+def _reponses(prefixe: str, donnees: Any) -> dict[str, str]:
+    return {nom: donnees.get(f"{prefixe}-{nom}", "") for nom in ("heberge_donnees", "type_piece")}
