@@ -34,8 +34,8 @@ def liste(requete: Requete) -> HttpResponse:
         "titre": "Contrôles en retard ou en échec",
         "fil": "Contrôles",
         "resume": "Les fichiers ZIP de pièces dont le contrôle attend la fin d'une panne, n'avance pas, ou n'a pas "
-        "abouti après trois essais. Un contrôle en retard reprend de lui-même. Un contrôle en échec attend un geste : le "
-        "fournisseur en est prévenu par courriel et peut renvoyer son fichier ; vous pouvez aussi le recontrôler.",
+        "abouti après trois essais. Un contrôle en retard reprend de lui-même. Un contrôle en échec attend un geste : "
+        "le fournisseur en est prévenu par courriel et peut renvoyer son fichier ; vous pouvez aussi le recontrôler.",
         "affiche": TABLEAU.tourner(controles_a_suivre(maintenant()), requete.GET),
     }
     return render(requete, "gestion/liste.html", contexte)
