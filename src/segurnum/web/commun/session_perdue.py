@@ -1,4 +1,4 @@
-"""Signing in is required everywhere; a form sent after the session's end leads back to its page, not to where it is sent."""
+"""Signing in is required everywhere; a form sent after the session's end leads back to its page, not its address."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,19 +7,19 @@ from urllib.parse import urlsplit
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseRedirect
 
 from segurnum.web.commun.entrees import adresse_du_portail
 from segurnum.web.commun.lecture_seule import SANS_JETON
 from segurnum.web.commun.version_saisie import sans_page
 
-RIEN_D_ENVOYE = (
-    "Votre session était terminée : rien n'a été envoyé. Connectez-vous pour revenir à la page de votre formulaire."
-)
+RIEN_D_ENVOYE = "Votre session était terminée : rien n'a été envoyé. Connectez-vous pour revenir à la page de votre formulaire."
 
 
 class Connexion(LoginRequiredMiddleware):
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponseRedirect:
         venue_de = adresse_du_portail(request, request.headers.get("Referer", ""), complete=True)
         if request.method in SANS_JETON or sans_page(request) or not venue_de:
             return super().handle_no_permission(request, view_func)
