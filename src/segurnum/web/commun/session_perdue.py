@@ -1,4 +1,4 @@
-"""Signing in is required everywhere; a form sent after the session's end leads back to its page, not its address."""
+"""Signing in is required everywhere; a form sent after the session's end leads back to the page that it was on."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +13,9 @@ from segurnum.web.commun.entrees import adresse_du_portail
 from segurnum.web.commun.lecture_seule import SANS_JETON
 from segurnum.web.commun.version_saisie import sans_page
 
-RIEN_D_ENVOYE = "Votre session était terminée : rien n'a été envoyé. Connectez-vous pour revenir à la page de votre formulaire."
+RIEN_D_ENVOYE = (
+    "Votre session était terminée : rien n'a été envoyé. Connectez-vous pour revenir à la page du formulaire."
+)
 
 
 class Connexion(LoginRequiredMiddleware):
