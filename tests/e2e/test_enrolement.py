@@ -398,3 +398,26 @@ def test_une_etape_quittee_par_le_panneau_garde_ce_qui_y_est_saisi(
     page.locator("#id_representant_nom").press("Enter")
     visiteur.lire("Le formulaire n'a pas été accepté")
     demandeur.etape("2 - Demandeur")
+
+
+@pytest.mark.exigence("ENR-013")
+def test_une_etape_quittee_par_un_lien_se_garde_seule(portail: Portail) -> None:
+    demandeur = Demandeur(portail.visiteur(ORDINATEUR), Surveillance())
+    page = demandeur.visiteur.page
+    demandeur.chercher_le_logiciel(usines.referencement("MS1-DUI"))
+    demandeur.joindre("Certificat de référencement")
+    demandeur.suivante()
+    demandeur.chercher_l_entreprise()
+    demandeur.repondre("Je suis le représentant légal", "Oui")
+    etape = page.url
+    demandeur.champ("Nom du représentant", "FERRANDEY")
+    demandeur.champ("Email du représentant", "a.ferrandey@valombreuse.example")
+    page.goto("/segurnum/foires-aux-questions")
+    # Sent on the way out, it may come after the next page is asked for.
+    while page.goto(etape) and page.locator("#id_representant_courriel").input_value() == "":
+        pass
+    expect(page.locator("#id_representant_nom")).to_have_value("FERRANDEY")
+    # Back at once, the page that follows the one that was left is not another tab.
+    demandeur.champ("Prénom du représentant", "Aude")
+    demandeur.visiteur.bouton("1 - Référencement").click()
+    demandeur.etape("1 - Référencement")

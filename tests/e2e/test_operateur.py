@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from playwright.sync_api import FilePayload, expect
+from playwright.sync_api import FilePayload, Route, expect
 
 from e2e.clavier import Clavier
 from e2e.instruction import instruire, payer
@@ -157,3 +157,59 @@ def test_a_320_px_la_saisie_tapee_se_retrouve_apres_un_depart(portail: Portail, 
     visiteur.page.goto("/segurnums/ma-demande")
     expect(visiteur.page.get_by_label("Nom du contact support")).to_have_value("Camille LORMELIN")
     vigie.conclure()
+
+
+@pytest.mark.exigence("XCT-008", "MSS-019")
+def test_sur_un_reseau_lent_la_page_ne_se_prend_pas_pour_un_autre_onglet(
+    portail: Portail, operateur: Operateur
+):
+    """What it kept by itself has come to the portal, and its answer is on its way, when « Importer » is pressed."""
+    operateur.deposer()
+    visiteur = portail.entrer(operateur.utilisateur)
+    page = visiteur.page
+    page.goto(f"/segurnums/ma-demande/{operateur.numero_ans}/solde")
+
+    def retenir(route: Route) -> None:
+        if "x-brouillon" not in route.request.headers:
+            return route.continue_()
+        route.fetch()
+        return page.evaluate("document.body.dataset.arrivee = 'oui'")
+
+    page.route("**/ma-demande/**", retenir)
+    page.get_by_label("Fichier de preuve").set_input_files(PREUVE)
+    page.get_by_label("Guide PDF").set_input_files(GUIDE)
+    for champ in mss.SOLDE.champs:
+        page.locator(f"[name={champ.nom}]").fill(saisie_de(mss.SOLDE)[champ.nom])
+    expect(page.locator("body[data-arrivee]")).to_be_attached()
+    visiteur.bouton("Importer").click()
+    visiteur.lire("est importée", "Statut : En cours")
+    assert Demande.objects.get(type=TypeDemande.SOLDE).pieces.count() == 2
+
+
+@pytest.mark.exigence("XCT-008")
+def test_un_vrai_second_onglet_est_prevenu_au_fil_de_la_saisie(portail: Portail, operateur: Operateur):
+    visiteur = portail.entrer(operateur.utilisateur)
+    premier, second = visiteur.page, visiteur.page.context.new_page()
+    for page in (premier, second):
+        page.goto(f"/segurnums/ma-demande/{operateur.numero_ans}/avance")
+    premier.get_by_label("Nom du contact support").fill("Premier onglet")
+    expect(premier.locator("[data-etat-brouillon]")).to_have_text("Saisie enregistrée, pas encore envoyée.")
+    second.get_by_label("Nom du contact support").fill("Second onglet")
+    expect(second.locator("[data-etat-brouillon]")).to_contain_text("n'est plus enregistrée")
+    second.get_by_role("button", name="Enregistrer sans envoyer").click()
+    expect(second.locator("main")).to_contain_text("modifiée dans un autre onglet")
+    expect(second.get_by_label("Nom du contact support")).to_have_value("Second onglet")
+
+
+@pytest.mark.exigence("MSS-019")
+def test_la_touche_entree_demande_une_fois_avant_de_transmettre(portail: Portail, operateur: Operateur):
+    visiteur = portail.entrer(operateur.utilisateur)
+    page = visiteur.page
+    page.goto(f"/segurnums/ma-demande/{operateur.numero_ans}/avance")
+    for champ in mss.AVANCE.champs:
+        page.locator(f"[name={champ.nom}]").fill(saisie_de(mss.AVANCE)[champ.nom])
+    page.get_by_label("Nom du contact support").press("Enter")
+    visiteur.lire("Votre demande n'est pas encore transmise")
+    assert not Demande.objects.exists()
+    visiteur.bouton("Confirmer : importer ma demande").click()
+    visiteur.lire("est importée", "Statut : En cours")

@@ -1,7 +1,7 @@
 """What is typed and not sent yet: kept on the way out, shown on the way back, and gone once it is sent."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, BinaryIO
 
@@ -18,7 +18,8 @@ from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.models import Fichier
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import TypeDemande
-from segurnum.regles.erreurs import BrouillonModifie, GesteImpossible
+from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.saisies import DernierEnvoi, Envoi, succeder
 
 # Longer than any window between an avance and its solde: the correction of a request ends with its delay.
 GARDE = timedelta(days=365)
@@ -72,14 +73,14 @@ def garder(
     type_demande: TypeDemande,
     saisie: Mapping[str, str],
     auteur: Auteur,
-    version: int | None = None,
+    envoi: Envoi | None = None,
     pieces: Sequence[PieceAGarder] = (),
     retirer: Collection[str] = (),
 ) -> Garde:
     """Keep what is typed, right or wrong, and its files: one for a zone takes the place of the one before.
 
-    `version` is the one that the page was made from (0 without any draft). The antivirus has its say on each file,
-    and the rest is kept all the same. Raises BrouillonModifie, and DejaDeposee once nothing is left to be typed.
+    `envoi`: which page sends it; None: whatever the draft holds. The antivirus has its say on each file, and the
+    rest is kept all the same. Raises BrouillonModifie, SaisieDepassee, and DejaDeposee once nothing is left to type.
     """
     recues: dict[str, tuple[str, Fichier]] = {}
     refus: dict[str, str] = {}
@@ -90,7 +91,7 @@ def garder(
             refus[piece.zone] = str(raison)
         else:
             recues[piece.zone] = (piece.nom, fichier)
-    ligne = _garder(enrolement, type_demande, version, _contenu(saisie, auteur), recues, {*retirer, *recues})
+    ligne = _garder(enrolement, type_demande, envoi, _contenu(saisie, auteur), recues, {*retirer, *recues})
     return Garde(ligne.version, refus)
 
 
@@ -98,7 +99,7 @@ def garder(
 def _garder(
     enrolement: Enrolement,
     type_demande: TypeDemande,
-    version: int | None,
+    envoi: Envoi | None,
     contenu: dict[str, object],
     recues: Mapping[str, tuple[str, Fichier]],
     retirer: Collection[str],
@@ -108,7 +109,7 @@ def _garder(
     deposee = vivante(enrolement, type_demande)
     if deposee is not None:
         raise DejaDeposee(deposee)
-    ligne = _ecrire({"enrolement": enrolement, "type": type_demande, "demande": None}, version, contenu)
+    ligne = _ecrire({"enrolement": enrolement, "type": type_demande, "demande": None}, envoi, contenu)
     remplacees = ligne.pieces.filter(zone__in=retirer)
     anciens = _fichiers_de(remplacees)
     remplacees.delete()
@@ -126,23 +127,21 @@ def garder_modification(
     demande: Demande,
     saisie: Mapping[str, str],
     auteur: Auteur,
-    version: int | None = None,
+    envoi: Envoi | None = None,
     recu_le: datetime | None = None,
 ) -> Garde:
     """Keep the correction of a request as it is typed. Raises GesteImpossible once it is not to be corrected."""
     ligne = exiger_modifiable(verrouiller(demande.pk), calendrier.instant_juge(recu_le))
     contenu = _contenu(saisie, auteur) | {"enrolement_id": ligne.dossier.enrolement_id, "type": ligne.type}
-    return Garde(_ecrire({"demande": ligne}, version, contenu).version, {})
+    return Garde(_ecrire({"demande": ligne}, envoi, contenu).version, {})
 
 
-def _ecrire(cle: dict[str, Any], version: int | None, contenu: dict[str, object]) -> BrouillonDemande:
-    """Under the lock of what the draft is for. `version` None: whatever it is."""
+def _ecrire(cle: dict[str, Any], envoi: Envoi | None, contenu: dict[str, object]) -> BrouillonDemande:
+    """Under the lock of what the draft is for. `envoi` None: whatever it holds."""
     ligne = BrouillonDemande.objects.filter(**cle).first() or BrouillonDemande(**cle, version=0)
-    if version is not None and version != ligne.version:
-        raise BrouillonModifie
-    for nom, valeur in contenu.items():
+    suivant = succeder(envoi or Envoi(ligne.version), DernierEnvoi(ligne.version, ligne.page, ligne.rang))
+    for nom, valeur in (contenu | asdict(suivant)).items():
         setattr(ligne, nom, valeur)
-    ligne.version += 1
     ligne.save()
     return ligne
 

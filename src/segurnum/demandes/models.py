@@ -245,6 +245,12 @@ class BrouillonDemande(models.Model):
     version = models.PositiveIntegerField(
         default=1, help_text="compte les enregistrements : deux onglets se voient"
     )
+    page = models.CharField(
+        max_length=40, default="", db_default="", blank=True, help_text="affichage qui l'a enregistré"
+    )
+    rang = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="de l'envoi parmi ceux de cet affichage"
+    )
     auteur = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
     )

@@ -1,5 +1,6 @@
 """Deposit by web form: the values typed and the files of the zones become a request, handed over at once."""
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -20,8 +21,10 @@ from segurnum.enrolements.models import Enrolement
 from segurnum.fichiers.services import exiger_sans_menace
 from segurnum.referentiel import queries as referentiel
 from segurnum.regles import calendrier
+from segurnum.regles.argent import Calcul
 from segurnum.regles.cycles import StatutDemande, TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.saisies import Envoi
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,89 @@ def _empechements(
         )
     deja = queries.vivante(enrolement, type_demande)
     return refus if deja is None else [*refus, str(brouillons.DejaDeposee(deja))]
+
+
+@dataclass(frozen=True)
+class Apercu:
+    """What the form would bring today: the numbers that the portal counts, the amount and how it is computed.
+
+    `declare`: euros HT, None like `calcul` before all is known; `refus`: why nothing can be computed.
+    """
+
+    comptes: comptages.Comptes | None
+    calcul: Calcul | None = None
+    declare: Decimal | None = None
+    refus: str = ""
+
+
+def apercu(forme: Formulable) -> Apercu:
+    comptes = comptages.comptes_de(forme.enrolement) if forme.formulaire.comptes else None
+    if comptes is not None and not comptes.connus:
+        return Apercu(comptes)
+    donnees = comptes.donnees if comptes else None
+    jour = calendrier.jour_de_paris(calendrier.maintenant())
+    solde = forme.avance if forme.type is TypeDemande.SOLDE else None
+    try:
+        calcul = baremes.calculer_du_bareme(
+            forme.couloir,
+            forme.type,
+            taux_tva=forme.enrolement.taux_tva,
+            jour=jour,
+            donnees=donnees,
+            avance_versee=solde.montant_decide if solde else None,
+        )
+    except GesteImpossible as refus:
+        return Apercu(comptes, refus=str(refus))
+    declare = baremes.montant_demande(
+        forme.couloir, forme.type, jour=jour, donnees=donnees, avance_ht=forme.avance_ht
+    )
+    return Apercu(comptes, calcul, declare or Decimal(0))
+
+
+@dataclass(frozen=True)
+class Recu:
+    """What became of a form that was sent: what is kept of it, and the request it became or why it did not."""
+
+    garde: brouillons.Garde
+    demande: Demande | None = None
+    refus: str = ""
+
+
+def recevoir(
+    *,
+    forme: Formulable,
+    saisie: Mapping[str, str],
+    auteur: Auteur,
+    envoi: Envoi | None = None,
+    pieces: Sequence[brouillons.PieceAGarder] = (),
+    retirer: Collection[str] = (),
+    importer: bool = False,
+    recu_le: datetime | None = None,
+) -> Recu:
+    """Keep everything that came, then make the request of it if `importer` and nothing of it was refused.
+
+    Raises what keeping raises (DejaDeposee, BrouillonModifie, SaisieDepassee): nothing is then kept.
+    """
+    garde = brouillons.garder(
+        enrolement=forme.enrolement,
+        type_demande=forme.type,
+        saisie=saisie,
+        auteur=auteur,
+        envoi=envoi,
+        pieces=pieces,
+        retirer=retirer,
+    )
+    if not importer or garde.refus:
+        return Recu(garde)
+    try:
+        demande = deposer(
+            enrolement=forme.enrolement.pk, type_demande=forme.type, auteur=auteur, recu_le=recu_le
+        )
+    except brouillons.DejaDeposee:
+        raise
+    except GesteImpossible as refus:
+        return Recu(garde, refus=str(refus))
+    return Recu(garde, demande)
 
 
 @transaction.atomic

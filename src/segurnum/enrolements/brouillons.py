@@ -27,6 +27,7 @@ from segurnum.fichiers.models import Fichier
 from segurnum.regles import calendrier, secrets
 from segurnum.regles.cycles import Acteur
 from segurnum.regles.erreurs import BrouillonModifie
+from segurnum.regles.saisies import DernierEnvoi, Envoi, succeder
 
 GARDE = timedelta(days=30)
 # Who fills the public form in: nobody that the portal knows yet.
@@ -94,23 +95,22 @@ def enregistrer_etape(
     brouillon: UUID,
     etape: str,
     saisie: dict[str, Any],
-    version: int,
+    envoi: Envoi,
     joindre: Sequence[PieceAJoindre] = (),
     retirer: Collection[TypePiece] = (),
 ) -> Brouillon:
     """Keep what is typed in a step, right or wrong, and its files. A piece takes the place of the one of its type.
 
-    `version` is the one that the page was made from. Raises BrouillonModifie when it is no longer the draft's.
+    Raises BrouillonModifie when another page has kept it since, SaisieDepassee when this one has kept newer.
     """
     ligne = _verrouiller(brouillon)
-    if ligne.version != version:
-        raise BrouillonModifie
+    suivant = succeder(envoi, DernierEnvoi(ligne.version, ligne.page, ligne.rang))
     nouvelles = [_accepter(ligne, piece) for piece in joindre]
     remplacees = [*retirer, *(piece.type for piece in nouvelles)]
     anciens = _detacher(ligne.pieces.filter(type__in=remplacees))
     PieceBrouillon.objects.bulk_create(nouvelles)
     ligne.saisie = ligne.saisie | {etape: saisie}
-    ligne.version += 1
+    ligne.version, ligne.page, ligne.rang = suivant.version, suivant.page, suivant.rang
     ligne.modifie_le = calendrier.maintenant()
     ligne.save()
     _oublier(anciens)

@@ -149,6 +149,12 @@ class Brouillon(models.Model):
     version = models.PositiveIntegerField(
         default=0, help_text="compte les enregistrements : deux onglets se voient"
     )
+    page = models.CharField(
+        max_length=40, default="", db_default="", blank=True, help_text="affichage qui l'a enregistré"
+    )
+    rang = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="de l'envoi parmi ceux de cet affichage"
+    )
     modifie_le = models.DateTimeField()
 
     class Meta:

@@ -26,6 +26,15 @@ class BrouillonModifie(GesteImpossible):
         )
 
 
+class SaisieDepassee(GesteImpossible):
+    """The page that sends this has sent a newer one, which came first: there is nothing to keep, nor to reproach."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Une saisie plus récente de cette page est déjà enregistrée : celle-ci est laissée de côté."
+        )
+
+
 def exiger_motif(motif: str) -> None:
     """Raise GesteImpossible for a blank reason, where the life cycle asks for one."""
     if not motif.strip():

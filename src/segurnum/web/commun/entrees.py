@@ -30,12 +30,14 @@ def entier(texte: str | None) -> int | None:
     return valeur if valeur <= ENTIER_MAX else None
 
 
-def adresse_du_portail(requete: HttpRequest, texte: str) -> str:
-    """An address that somebody sent to come back to: a path of this portal, « » for anything else."""
+def adresse_du_portail(requete: HttpRequest, texte: str, *, complete: bool = False) -> str:
+    """An address that somebody sent to come back to: a path of this portal, « » for anything else. `complete`: with its
+    host, as browsers say where they come from.
+    """
     du_portail = url_has_allowed_host_and_scheme(
         texte, {requete.get_host()}, require_https=requete.is_secure()
     )
-    return texte if du_portail and texte.startswith("/") and texte.isprintable() else ""
+    return texte if du_portail and (complete or texte.startswith("/")) and texte.isprintable() else ""
 
 
 class EntreesSaines:

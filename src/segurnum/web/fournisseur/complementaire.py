@@ -15,17 +15,17 @@ from segurnum.enrolements.brouillons import BrouillonIntrouvable
 from segurnum.enrolements.models import Brouillon
 from segurnum.referentiel.models import Referencement
 from segurnum.referentiel.queries import par_numero_ans
-from segurnum.regles.erreurs import BrouillonModifie, GesteImpossible
+from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
-from segurnum.web.commun.arrivee import recu_le
 from segurnum.web.commun.enrolement import complementaire, etapes, recepisse
 from segurnum.web.commun.enrolement.formulaires import TAILLE_ETAPE, FormulaireNumero
 from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
 from segurnum.web.commun.televersement import recoit, trop_gros
-from segurnum.web.commun.version_saisie import version_de
+from segurnum.web.commun.version_saisie import gardee, sans_page
 from segurnum.web.fournisseur.acces import deposants, pour_cette_entreprise
 
 ETAPE = "complementaire"
+TERMINER, VERIFIER = "suivante", "verifier"
 PAGE = "fournisseur:enrolement_complementaire"
 SESSION_RECEPISSE = "complementaire_recu"
 
@@ -35,90 +35,74 @@ SESSION_RECEPISSE = "complementaire_recu"
 @recoit(TAILLE_ETAPE)
 @pour_cette_entreprise
 @deposants
-@limite("enrolement-complementaire", ENTREPRISE, 400, HEURE)
+@limite("enrolement-complementaire", ENTREPRISE, 2_000, HEURE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def demande(requete: Requete) -> HttpResponse:
     brouillon = brouillons.retrouver_pour(requete.user, entreprise_de(requete))
     if requete.method != "POST":
         return _page(requete, brouillon)
-    action = requete.POST.get("geste", "suivante")
-    try:
-        if action == "rechercher":
-            return _rechercher(requete, brouillon)
-        if brouillon is None:
-            raise BrouillonIntrouvable
-        if action == "reinitialiser":
-            return _reinitialiser(requete, brouillon)
-        return _envoyer(requete, brouillon, action)
-    except BrouillonIntrouvable:
-        return _perdu(requete)
-    except GesteImpossible as refus:
-        return _conflit(requete, refus)
+    return etapes.recevoir(
+        requete,
+        lambda: _faire(requete, brouillon, requete.POST.get("geste", TERMINER)),
+        perdu=lambda: _perdu(requete),
+        conflit=lambda refus: _conflit(requete, refus),
+    )
+
+
+def _faire(requete: Requete, brouillon: Brouillon | None, geste: str) -> HttpResponse:
+    if geste == "rechercher":
+        return _rechercher(requete, brouillon)
+    if brouillon is None:
+        raise BrouillonIntrouvable
+    if geste == "reinitialiser":
+        etapes.oublier_le_numero(requete, brouillon, ETAPE)
+        return redirect(PAGE)
+    return _envoyer(requete, brouillon, geste)
 
 
 def _rechercher(requete: Requete, brouillon: Brouillon | None) -> HttpResponse:
-    form = FormulaireNumero(requete.POST, entreprise=entreprise_de(requete))
+    entreprise = entreprise_de(requete)
+    form = FormulaireNumero(requete.POST, entreprise=entreprise)
     if not form.is_valid():
         return _page(requete, brouillon, recherche=form, statut=422)
-    ligne = brouillon or brouillons.creer(auteur=requete.user, entreprise=entreprise_de(requete))
-    brouillons.enregistrer_etape(
-        brouillon=ligne.pk,
-        etape=ETAPE,
-        saisie={"numero_ans": form.cleaned_data["numero_ans"]},
-        version=ligne.version if brouillon is None else version_de(requete),
+    etapes.retenir_le_numero(
+        requete,
+        brouillon,
+        ETAPE,
+        form.cleaned_data["numero_ans"],
+        lambda: brouillons.creer(auteur=requete.user, entreprise=entreprise),
     )
     return redirect(PAGE)
 
 
-def _reinitialiser(requete: Requete, brouillon: Brouillon) -> HttpResponse:
-    brouillons.enregistrer_etape(
-        brouillon=brouillon.pk,
-        etape=ETAPE,
-        saisie={},
-        version=version_de(requete),
-        retirer=etapes.PIECES_DU_NUMERO,
-    )
-    return redirect(PAGE)
-
-
-def _envoyer(requete: Requete, brouillon: Brouillon, action: str) -> HttpResponse:
+def _envoyer(requete: Requete, brouillon: Brouillon, geste: str) -> HttpResponse:
     """Keep what was sent, then « Terminer » if that is the button and nothing lacks."""
     reference = _reference(brouillon)
     if reference is None:
         return redirect(PAGE)
     form = _formulaire(requete, brouillon, reference, requete.POST, requete.FILES)
-    envoi = etapes.Envoi(
-        etape=ETAPE,
-        form=form,
-        action=action,
-        version=version_de(requete),
-        avant=brouillon.saisie.get(ETAPE, {}),
-    )
-    etapes.enregistrer(brouillon, envoi, requete)
-    if action.startswith(etapes.RETIRER):
-        return redirect(PAGE)
-    garde = brouillons.lire(str(brouillon.pk))
-    relu = _formulaire(requete, garde, reference, requete.POST, envoi.fichiers_refuses)
+    garde = etapes.garder(requete, brouillon, ETAPE, form)
+    if sans_page(requete):
+        return gardee()
     if trop_gros(requete):
-        relu.add_error(None, etapes.TROP_GROS)
-        return _page(requete, garde, form=relu, statut=413)
-    if not relu.is_valid():
-        return _page(requete, garde, form=relu, statut=422)
-    try:
-        ligne = brouillons.terminer(
-            brouillon=garde.pk,
-            declaration=relu.declaration(queries.qualite_du_depositaire(entreprise_de(requete))),
-            version=garde.version,
-            entreprise=entreprise_de(requete),
-            auteur=auteur(requete.user),
-            recu_le=recu_le(requete),
-        )
-    except BrouillonModifie:
-        raise
-    except GesteImpossible as refus:
-        relu.add_error(None, str(refus))
-        return _page(requete, garde, form=relu, statut=409)
-    recepisse.garder(requete, SESSION_RECEPISSE, ligne)
+        form.add_error(None, etapes.TROP_GROS)
+        return _page(requete, garde, form=form, statut=413)
+    if geste not in (TERMINER, VERIFIER):
+        return redirect(PAGE)
+    if form.errors:
+        return _page(requete, garde, form=form, statut=422)
+    if geste == VERIFIER:
+        return _page(requete, garde, form=form, question=True)
+    entreprise = entreprise_de(requete)
+    demande = {
+        "brouillon": garde.pk,
+        "declaration": form.declaration(queries.qualite_du_depositaire(entreprise)),
+        "version": garde.version,
+        "entreprise": entreprise,
+        "auteur": auteur(requete.user),
+    }
+    if not etapes.terminer(requete, form, SESSION_RECEPISSE, **demande):
+        return _page(requete, garde, form=form, statut=409)
     return redirect("fournisseur:enrolement_enregistre")
 
 
@@ -151,6 +135,7 @@ def _page(
     recherche: Any = None,
     statut: int = 200,
     alerte: str = "",
+    question: bool = False,
 ) -> HttpResponse:
     reference = _reference(brouillon)
     if form is None and brouillon is not None and reference is not None:
@@ -163,6 +148,7 @@ def _page(
         "form": form,
         "recherche": recherche or FormulaireNumero(),
         "alerte": alerte,
+        "question": question,
     }
     return render(requete, "fournisseur/enrolement/complementaire.html", contexte, status=statut)
 
@@ -176,7 +162,6 @@ def _conflit(requete: Requete, refus: GesteImpossible) -> HttpResponse:
     form = None
     if reference is not None and "taux_tva" in requete.POST:
         form = _formulaire(requete, brouillon, reference, requete.POST)
-        form.is_valid()
     return _page(requete, brouillon, form=form, statut=409, alerte=str(refus))
 
 

@@ -1,6 +1,6 @@
 """The fields of a request on screen, made from what its couloir declares: to deposit it, or to correct it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -23,6 +23,8 @@ from segurnum.couloirs.champs import (
 )
 from segurnum.couloirs.edition import ChampModifiable
 from segurnum.couloirs.formulaire import ZonePiece
+from segurnum.demandes.brouillons import Garde
+from segurnum.demandes.models import BrouillonDemande
 from segurnum.web.commun.champ_fichier import ChampFichier
 
 
@@ -85,20 +87,21 @@ class GroupeAffiche:
 class FormulaireDemande(forms.Form):
     """The typed fields of a request, and its deposit zones.
 
-    `saisie`: what a draft keeps, shown instead of the values of today. `gardees`: the names of the files already kept.
+    `brouillon`: what it keeps is shown instead of the values of today, with the names of its files.
     """
 
     def __init__(
         self,
         champs: Sequence[ChampModifiable],
-        zones: Iterable[ZonePiece] = (),
+        zones: Sequence[ZonePiece] = (),
         data: Any = None,
         files: Any = None,
         *,
-        saisie: Mapping[str, str] | None = None,
-        gardees: Mapping[str, str] | None = None,
+        brouillon: BrouillonDemande | None = None,
     ) -> None:
-        super().__init__(data, files, initial=dict(saisie or {}), auto_id="champ-%s")
+        super().__init__(data, files, initial=dict(brouillon.saisie if brouillon else {}), auto_id="champ-%s")
+        self.version = brouillon.version if brouillon else 0
+        gardees = {piece.zone: piece.nom for piece in brouillon.pieces.all()} if brouillon and zones else {}
         self.declares = {champ.nom: champ for champ in champs}
         self.zones = {zone.cle: zone for zone in zones}
         for champ in champs:
@@ -109,7 +112,7 @@ class FormulaireDemande(forms.Form):
                 label=zone.libelle,
                 help_text=f"Fichier de type {zone.formats_ecrits}. Taille maximum : 4Mo.",
                 required=zone.obligatoire,
-                initial=(gardees or {}).get(zone.type),
+                initial=gardees.get(zone.type),
             )
 
     @property
@@ -135,9 +138,18 @@ class FormulaireDemande(forms.Form):
         """The texts as they were typed, to be kept."""
         return {nom: str(self[nom].data or "") for nom in self.declares}
 
-    def champ_de_zone(self, type_piece: str) -> str:
-        """The field of a zone."""
-        return next(cle for cle, zone in self.zones.items() if zone.type == type_piece)
+    def clean(self) -> dict[str, Any]:
+        """Two pieces of one name cannot be told apart once attached: said at the second zone."""
+        propre = super().clean() or self.cleaned_data
+        vus: dict[str, str] = {}
+        for cle, zone in self.zones.items():
+            nom = _nom(propre.get(cle))
+            autre = vus.setdefault(nom.lower(), zone.libelle)
+            if nom and autre != zone.libelle:
+                self.add_error(
+                    cle, f"« {nom} » est déjà le nom du fichier de « {autre} » : renommez l'un des deux."
+                )
+        return propre
 
     def fichiers_acceptes(self) -> dict[ZonePiece, Any]:
         """The files that came and passed the checks of their zone."""
@@ -146,3 +158,23 @@ class FormulaireDemande(forms.Form):
             for cle, zone in self.zones.items()
             if cle in self.files and cle in self.cleaned_data
         }
+
+    def retenir(self, garde: Garde) -> None:
+        """The draft now holds what came, but for the files that it says that it could not."""
+        self.version = garde.version
+        for zone, fichier in self.fichiers_acceptes().items():
+            del self.files[zone.cle]
+            if zone.type in garde.refus:
+                self.add_error(zone.cle, garde.refus[zone.type])
+            else:
+                self[zone.cle].initial = fichier.name
+
+    @property
+    def pieces_refusees(self) -> bool:
+        """True when a file is at fault, and not only still to be chosen."""
+        return any(cle in self.errors and (cle in self.files or self[cle].initial) for cle in self.zones)
+
+
+def _nom(fichier: Any) -> str:
+    """Of a file just sent, or of the one that is kept."""
+    return fichier if isinstance(fichier, str) else getattr(fichier, "name", "")

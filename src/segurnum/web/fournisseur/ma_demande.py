@@ -14,37 +14,40 @@ from segurnum.comptes.models import Entreprise
 from segurnum.controles.fichiers import PIECE_FORMULAIRE
 from segurnum.controles.formulaire import TAILLE_ZONE
 from segurnum.couloirs.edition import champs_modifiables
-from segurnum.couloirs.formulaire import ZonePiece
 from segurnum.demandes import brouillons, queries
-from segurnum.demandes.brouillons import DejaDeposee
-from segurnum.demandes.models import STATUTS_ETEINTS, BrouillonDemande, Demande
+from segurnum.demandes.brouillons import DejaDeposee, PieceAGarder
+from segurnum.demandes.models import STATUTS_ETEINTS, Demande
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.depots import formulaires
-from segurnum.depots.formulaires import Formulable
+from segurnum.depots.formulaires import Formulable, Recu
 from segurnum.enrolements.models import Enrolement
 from segurnum.enrolements.queries import qui_deposent_par_formulaire
 from segurnum.regles.calendrier import instant_exact
 from segurnum.regles.cycles import StatutDemande, TypeDemande
-from segurnum.regles.erreurs import BrouillonModifie, GesteImpossible
+from segurnum.regles.erreurs import GesteImpossible, SaisieDepassee
 from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
 from segurnum.web.commun.arrivee import recu_le
 from segurnum.web.commun.champ_fichier import contenu
 from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
+from segurnum.web.commun.suites import Suite
 from segurnum.web.commun.televersement import recoit, trop_gros
-from segurnum.web.commun.version_saisie import version_de
+from segurnum.web.commun.version_saisie import envoi_de, gardee, non_gardee, sans_page
 from segurnum.web.fournisseur import demandes
 from segurnum.web.fournisseur.acces import deposants
 from segurnum.web.fournisseur.formulaires_demande import FormulaireDemande
 from segurnum.web.fournisseur.presentation_formulaire import presenter
 
-RETIRER, ENREGISTRER = "retirer:", "enregistrer"
-VERSION = "X-Version"
-SANS_PAGE = "X-Brouillon"  # sent by the script that keeps what is typed while it is typed
+RETIRER, ENREGISTRER, VERIFIER, IMPORTER = "retirer:", "enregistrer", "verifier", "importer"
 # Three zones of 4 Mo come together at most, with the fields around them.
 TAILLE_FORMULAIRE = 3 * TAILLE_ZONE
 TROP_GROS = (
     f"L'envoi dépasse la taille permise : chaque fichier doit peser {PIECE_FORMULAIRE.limite_exacte} au plus."
 )
+ENREGISTREE = "Votre saisie est enregistrée : vous pouvez la reprendre ici quand vous voulez."
+IMPORTEE = (
+    "Votre demande {} est importée : elle est transmise au service de gestion pour instruction. Reçue le {}."
+)
+AFFICHEE = Suite(200)
 
 
 @fournisseurs
@@ -98,128 +101,68 @@ def _enrolement(entreprise: Entreprise, numero_ans: str) -> Enrolement:
 
 
 def _recevoir(requete: Requete, forme: Formulable) -> HttpResponse:
-    """Keep everything that came, then do what the button says. A second sending leads to what the first one made."""
-    try:
-        return _faire(requete, forme)
-    except DejaDeposee as deja:
-        if requete.headers.get(SANS_PAGE):
-            return HttpResponse(status=409)
-        messages.info(requete, f"{deja} Rien d'autre n'a été envoyé.")
-        return _retour(forme)
-    except BrouillonModifie as autre_onglet:
-        if requete.headers.get(SANS_PAGE):
-            return HttpResponse(status=409)
-        form = _formulaire(forme, requete.POST)
-        return _page(requete, forme, form, alerte=str(autre_onglet), statut=409)
-
-
-def _faire(requete: Requete, forme: Formulable) -> HttpResponse:
+    """Read what came, keep it all and do what the button says in one call, then answer."""
     form = _formulaire(forme, requete.POST, requete.FILES)
-    form.is_valid()
+    juste = form.is_valid() and not trop_gros(requete)
     # The end of a file that is too big is not read, nor what follows it: nothing is then done but keeping.
     geste = requete.POST.get("geste", ENREGISTRER)
-    garde = _garder(requete, forme, form, geste)
-    if requete.headers.get(SANS_PAGE):
-        return sans_page(garde)
-    relu = _formulaire(forme, requete.POST, {cle: f for cle, f in form.files.items() if cle in form.errors})
-    for zone, phrase in garde.refus.items():
-        relu.add_error(relu.champ_de_zone(zone), phrase)
-    for zone, phrase in _noms_repetes(relu):
-        relu.add_error(zone, phrase)
-    if trop_gros(requete):
-        relu.add_error(None, TROP_GROS)
-        return _page(requete, forme, relu, statut=413)
-    if geste != "importer":
-        if any(cle in relu.errors for cle in form.zones if geste == ENREGISTRER and not _manque(relu, cle)):
-            return _page(requete, forme, relu, statut=422)
-        if geste == ENREGISTRER:
-            messages.success(
-                requete, "Votre saisie est enregistrée : vous pouvez la reprendre ici quand vous voulez."
-            )
-        return _retour(forme)
-    if not relu.is_valid():
-        return _page(requete, forme, relu, statut=422)
-    return _importer(requete, forme, relu)
-
-
-def _manque(form: FormulaireDemande, cle: str) -> bool:
-    """Nothing was chosen for this zone yet: no reproach to whoever only keeps what is typed."""
-    return cle not in form.files and not form.fields[cle].initial
-
-
-def _importer(requete: Requete, forme: Formulable, form: FormulaireDemande) -> HttpResponse:
     try:
-        demande = formulaires.deposer(
-            enrolement=forme.enrolement.pk,
-            type_demande=forme.type,
+        recu = formulaires.recevoir(
+            forme=forme,
+            saisie=form.saisie(),
             auteur=auteur(requete.user),
+            envoi=envoi_de(requete),
+            pieces=[PieceAGarder(zone.type, *contenu(f)) for zone, f in form.fichiers_acceptes().items()],
+            retirer=[zone.type for cle, zone in form.zones.items() if geste == f"{RETIRER}{cle}"],
+            importer=juste and geste == IMPORTER,
             recu_le=recu_le(requete),
         )
-    except DejaDeposee:
-        raise
     except GesteImpossible as refus:
-        return _page(requete, forme, form, alerte=str(refus), statut=409)
-    messages.success(
-        requete,
-        f"Votre demande {demande.numero} est importée : elle est transmise au service de gestion pour instruction. "
-        f"Reçue le {instant_exact(demande.depose_le)}.",
-    )
+        return _refuser(requete, forme, refus)
+    if sans_page(requete):
+        return gardee()
+    form.retenir(recu.garde)
+    if trop_gros(requete):
+        form.add_error(None, TROP_GROS)
+    suite = suite_de(geste, form, recu, trop_gros=trop_gros(requete))
+    if suite.statut:
+        return _page(requete, forme, form, suite=suite)
+    if suite.message:
+        messages.success(requete, suite.message)
     return _retour(forme)
 
 
-def _garder(requete: Requete, forme: Formulable, form: FormulaireDemande, geste: str) -> brouillons.Garde:
-    return brouillons.garder(
-        enrolement=forme.enrolement,
-        type_demande=forme.type,
-        saisie=form.saisie(),
-        auteur=auteur(requete.user),
-        version=version_de(requete),
-        pieces=[_a_garder(zone, fichier) for zone, fichier in form.fichiers_acceptes().items()],
-        retirer=[zone.type for cle, zone in form.zones.items() if geste == f"{RETIRER}{cle}"],
-    )
+def suite_de(geste: str, form: FormulaireDemande, recu: Recu, *, trop_gros: bool) -> Suite:
+    """What is answered to a form that was kept. Who only keeps what is typed is not told what it lacks."""
+    if trop_gros:
+        return Suite(413)
+    if recu.demande is not None:
+        return Suite(message=IMPORTEE.format(recu.demande.numero, instant_exact(recu.demande.depose_le)))
+    if recu.refus:
+        return Suite(409, alerte=recu.refus)
+    if geste == ENREGISTRER:
+        return Suite(422) if form.pieces_refusees else Suite(message=ENREGISTREE)
+    if geste not in (IMPORTER, VERIFIER):
+        return Suite()
+    return Suite(422) if form.errors else Suite(200, question=True)
 
 
-def version_du(brouillon: BrouillonDemande | None) -> int:
-    return brouillon.version if brouillon else 0
-
-
-def sans_page(garde: brouillons.Garde) -> HttpResponse:
-    """What the script that keeps what is typed is answered: the version that it sends the next time."""
-    return HttpResponse(status=204, headers={VERSION: str(garde.version)})
-
-
-def _noms_repetes(form: FormulaireDemande) -> list[tuple[str, str]]:
-    """Two pieces of one name cannot be told apart once attached: said at the second zone."""
-    vus: dict[str, str] = {}
-    refus = []
-    for cle, zone in form.zones.items():
-        nom = form.fields[cle].initial
-        if not nom:
-            continue
-        if nom.lower() in vus:
-            refus.append(
-                (
-                    cle,
-                    f"« {nom} » est déjà le nom du fichier de « {vus[nom.lower()]} » : renommez l'un des deux.",
-                )
-            )
-        vus.setdefault(nom.lower(), zone.libelle)
-    return refus
-
-
-def _a_garder(zone: ZonePiece, fichier: Any) -> brouillons.PieceAGarder:
-    return brouillons.PieceAGarder(zone.type, *contenu(fichier))
+def _refuser(requete: Requete, forme: Formulable, refus: GesteImpossible) -> HttpResponse:
+    """Nothing was kept. A second sending leads to what the first one made; another tab's is told."""
+    if sans_page(requete):
+        return non_gardee(refus)
+    if isinstance(refus, DejaDeposee):
+        messages.info(requete, f"{refus} Rien d'autre n'a été envoyé.")
+        return _retour(forme)
+    if isinstance(refus, SaisieDepassee):
+        return _retour(forme)
+    return _page(requete, forme, _formulaire(forme, requete.POST), suite=Suite(409, alerte=str(refus)))
 
 
 def _formulaire(forme: Formulable, data: Any = None, files: Any = None) -> FormulaireDemande:
     brouillon = brouillons.du_depot(forme.enrolement, forme.type)
     return FormulaireDemande(
-        champs_modifiables(forme.couloir, forme.type, {}),
-        forme.zones,
-        data,
-        files,
-        saisie=brouillon.saisie if brouillon else None,
-        gardees={piece.zone: piece.nom for piece in brouillon.pieces.all()} if brouillon else None,
+        champs_modifiables(forme.couloir, forme.type, {}), forme.zones, data, files, brouillon=brouillon
     )
 
 
@@ -228,23 +171,23 @@ def _page(
     forme: Formulable,
     form: FormulaireDemande,
     *,
-    statut: int = 200,
-    alerte: str = "",
+    suite: Suite = AFFICHEE,
     precedente: Demande | None = None,
 ) -> HttpResponse:
     contexte = {
         "forme": forme,
         "form": form,
         "presentation": presenter(forme),
-        "version": version_du(brouillons.du_depot(forme.enrolement, forme.type)),
+        "version": form.version,
         "inscrits": qui_deposent_par_formulaire(forme.enrolement.entreprise),
         "numero_ans": forme.enrolement.referencement.numero_ans,
         "etape": forme.type,
-        "alerte": alerte,
+        "alerte": suite.alerte,
+        "question": suite.question,
         "precedente": precedente,
         "peut_envoyer": peut_deposer(requete.user) and not forme.empechements,
     }
-    return render(requete, "fournisseur/ma_demande/deposer.html", contexte, status=statut)
+    return render(requete, "fournisseur/ma_demande/deposer.html", contexte, status=suite.statut)
 
 
 def _retour(forme: Formulable) -> HttpResponse:

@@ -18,7 +18,7 @@ from segurnum.demandes.permissions import peut_deposer
 from segurnum.depots import modifications
 from segurnum.regles.calendrier import instant_exact
 from segurnum.regles.cycles import StatutDemande
-from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.erreurs import GesteImpossible, SaisieDepassee
 from segurnum.web.commun.acces import Requete, fournisseurs
 from segurnum.web.commun.arrivee import recu_le
 from segurnum.web.commun.blocs.lecture import Lecture
@@ -27,12 +27,12 @@ from segurnum.web.commun.consultation import recapitulatif, titre, version_actue
 from segurnum.web.commun.entrees import entier
 from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
 from segurnum.web.commun.televersement import trop_gros
-from segurnum.web.commun.version_saisie import version_de
+from segurnum.web.commun.version_saisie import envoi_de, gardee, non_gardee, sans_page
 from segurnum.web.fournisseur.acces import deposants
 from segurnum.web.fournisseur.demandes import adresses, demande_de
 from segurnum.web.fournisseur.formulaires_demande import FormulaireDemande
 from segurnum.web.fournisseur.lecture_modification import lecture_seule
-from segurnum.web.fournisseur.ma_demande import RETIRER, SANS_PAGE, sans_page, version_du
+from segurnum.web.fournisseur.ma_demande import RETIRER
 from segurnum.web.fournisseur.pieces_ajoutees import PIECE, FormulairePiece, ajouter
 from segurnum.web.kits.geste import faire
 from segurnum.web.kits.televersement import statut_du_refus
@@ -50,8 +50,8 @@ def modifier(requete: Requete, numero: str) -> HttpResponse:
     """The screen; whatever its button, what was typed is kept first."""
     demande = demande_de(requete, numero)
     if not _attend_une_modification(requete, demande):
-        if requete.headers.get(SANS_PAGE):
-            return HttpResponse(status=409)
+        if sans_page(requete):
+            return non_gardee()
         return _trop_tard(requete, demande)
     if requete.method != "POST":
         return _page(requete, demande, _formulaire(demande))
@@ -61,12 +61,14 @@ def modifier(requete: Requete, numero: str) -> HttpResponse:
     try:
         return _faire(requete, demande, form, geste)
     except GesteImpossible as refus:
-        if requete.headers.get(SANS_PAGE):
-            return HttpResponse(status=409)
+        if sans_page(requete):
+            return non_gardee(refus)
+        if isinstance(refus, SaisieDepassee):
+            return redirect("fournisseur:modifier", numero)
         relue = demande_de(requete, numero)
         if not _attend_une_modification(requete, relue):
             return _trop_tard(requete, relue)
-        return _page(requete, relue, form, alerte=str(refus), statut=409)
+        return _page(requete, relue, _formulaire(relue, requete.POST), alerte=str(refus), statut=409)
 
 
 def _attend_une_modification(requete: Requete, demande: Demande) -> bool:
@@ -80,11 +82,12 @@ def _faire(requete: Requete, demande: Demande, form: FormulaireDemande, geste: s
         demande=demande,
         saisie=form.saisie(),
         auteur=auteur(requete.user),
-        version=version_de(requete),
+        envoi=envoi_de(requete),
         recu_le=recu_le(requete),
     )
-    if requete.headers.get(SANS_PAGE):
-        return sans_page(garde)
+    if sans_page(requete):
+        return gardee()
+    form.retenir(garde)
     if geste == IMPORTER or PIECE.venu(requete):
         refusee = _importer(requete, demande, form)
         if refusee is not None:
@@ -144,8 +147,7 @@ def _ne_pas_modifier(requete: Requete, demande: Demande) -> HttpResponse:
 
 def _formulaire(demande: Demande, data: Any = None) -> FormulaireDemande:
     brouillon = brouillons.de_la_modification(demande)
-    saisie = brouillon.saisie if brouillon else None
-    return FormulaireDemande(modifications.champs_de(demande), data=data, saisie=saisie)
+    return FormulaireDemande(modifications.champs_de(demande), data=data, brouillon=brouillon)
 
 
 def _page(
@@ -166,7 +168,7 @@ def _page(
         "form": form,
         "formulaires": [form, piece] if piece else [form],
         "modifies": form.modifies,
-        "version": version_du(brouillons.de_la_modification(demande)),
+        "version": form.version,
         "piece": piece or FormulairePiece(demande, facultative=True),
         "lectures": lecture_seule(lecture),
         "pieces": lignes_de_pieces(lecture),

@@ -1,15 +1,12 @@
 """What a deposit form shows beside its fields: who deposits, what is counted and computed (MSS-004 to MSS-009)."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
-from segurnum.demandes import baremes
-from segurnum.depots import comptages
-from segurnum.depots.formulaires import Formulable
+from segurnum.depots.comptages import Comptes
+from segurnum.depots.formulaires import Apercu, Formulable, apercu
 from segurnum.regles.argent import Calcul, en_euros
-from segurnum.regles.calendrier import date_longue, jour_de_paris, maintenant
+from segurnum.regles.calendrier import date_longue
 from segurnum.regles.cycles import TypeDemande
-from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.blocs.formulaire import calcule, nombres, plus_haut, qui_depose
 from segurnum.web.kits.fiche import Donnee
 
@@ -27,39 +24,19 @@ class Presentation:
 
 
 def presenter(forme: Formulable) -> Presentation:
-    comptes = comptages.comptes_de(forme.enrolement) if forme.formulaire.comptes else None
-    calcul, refus = _calculer(forme, comptes)
+    vu = apercu(forme)
     return Presentation(
         titre=f"Déposer ma demande {_de(forme)}",
-        recapitulatif=_recapitulatif(forme, calcul),
-        comptes=nombres(forme.formulaire, comptes.donnees) if comptes else (),
-        montants=_montants(forme, comptes, calcul),
-        calcul=calcul,
-        avertissement=_avertissement(comptes) or refus,
+        recapitulatif=_recapitulatif(forme, vu.calcul),
+        comptes=nombres(forme.formulaire, vu.comptes.donnees) if vu.comptes else (),
+        montants=_montants(forme, vu),
+        calcul=vu.calcul,
+        avertissement=_avertissement(vu.comptes) or vu.refus,
     )
 
 
 def _de(forme: Formulable) -> str:
     return "d'avance" if forme.type is TypeDemande.AVANCE else "de solde"
-
-
-def _calculer(forme: Formulable, comptes: comptages.Comptes | None) -> tuple[Calcul | None, str]:
-    if comptes is not None and not comptes.connus:
-        return None, ""
-    try:
-        calcul = baremes.calculer_du_bareme(
-            forme.couloir,
-            forme.type,
-            taux_tva=forme.enrolement.taux_tva,
-            jour=jour_de_paris(maintenant()),
-            donnees=comptes.donnees if comptes else None,
-            avance_versee=forme.avance.montant_decide
-            if forme.avance and forme.type is TypeDemande.SOLDE
-            else None,
-        )
-    except GesteImpossible as refus:
-        return None, str(refus)
-    return calcul, ""
 
 
 def _recapitulatif(forme: Formulable, calcul: Calcul | None) -> tuple[tuple[str, str], ...]:
@@ -71,29 +48,15 @@ def _recapitulatif(forme: Formulable, calcul: Calcul | None) -> tuple[tuple[str,
     return tuple(lignes)
 
 
-def _montants(
-    forme: Formulable, comptes: comptages.Comptes | None, calcul: Calcul | None
-) -> tuple[Donnee, ...]:
-    declare = _a_declarer(forme, comptes) if calcul else None
-    lus = calcule(forme.formulaire, forme.type, forme.enrolement.taux_tva, declare)
-    if calcul is None:
+def _montants(forme: Formulable, vu: Apercu) -> tuple[Donnee, ...]:
+    lus = calcule(forme.formulaire, forme.type, forme.enrolement.taux_tva, vu.declare)
+    if vu.calcul is None:
         return lus
     de = "de l'avance" if forme.type is TypeDemande.AVANCE else "du solde"
-    return (*lus, Donnee(f"Montant {de}, régime de TVA compris", en_euros(calcul.decide)))
+    return (*lus, Donnee(f"Montant {de}, régime de TVA compris", en_euros(vu.calcul.decide)))
 
 
-def _a_declarer(forme: Formulable, comptes: comptages.Comptes | None) -> Decimal:
-    demande = baremes.montant_demande(
-        forme.couloir,
-        forme.type,
-        jour=jour_de_paris(maintenant()),
-        donnees=comptes.donnees if comptes else None,
-        avance_ht=forme.avance_ht,
-    )
-    return demande or Decimal(0)
-
-
-def _avertissement(comptes: comptages.Comptes | None) -> str:
+def _avertissement(comptes: Comptes | None) -> str:
     if comptes is None or comptes.arretes_le is None:
         return ""
     jour = date_longue(comptes.arretes_le)

@@ -1,7 +1,6 @@
 """The initial enrolment: five steps, from an ANS number to « Terminer » (ENR-009 to ENR-061)."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -18,9 +17,8 @@ from segurnum.enrolements.brouillons import BrouillonIntrouvable
 from segurnum.enrolements.models import Brouillon
 from segurnum.referentiel.banques import domiciliation as banque_de
 from segurnum.referentiel.communes import communes as communes_du_code
-from segurnum.regles.erreurs import BrouillonModifie, GesteImpossible
+from segurnum.regles.erreurs import GesteImpossible
 from segurnum.regles.identifiants import normaliser_iban
-from segurnum.web.commun.arrivee import recu_le
 from segurnum.web.commun.enrolement import etapes, recepisse
 from segurnum.web.commun.enrolement.formulaires import TAILLE_ETAPE, FormulaireBanque, FormulaireNumero
 from segurnum.web.commun.enrolement.parcours import (
@@ -35,12 +33,12 @@ from segurnum.web.commun.enrolement.parcours import (
 )
 from segurnum.web.commun.limites import ADRESSE, HEURE, limite, sans_ecriture
 from segurnum.web.commun.televersement import recoit, trop_gros
-from segurnum.web.commun.version_saisie import version_de
+from segurnum.web.commun.version_saisie import envoi_de, gardee, non_gardee, sans_page
 from segurnum.web.public.formulaires_enrolement import FormulaireConfirmation, FormulaireSiret
 from segurnum.web.public.pages_enrolement import page_de
 from segurnum.web.public.premier_fichier import PHRASE, fichiers_permis, refuses
 
-ALLER = "aller:"
+ALLER, SUIVANTE, LIEN = "aller:", "suivante", "lien"
 SESSION = "brouillon_enrolement"
 SESSION_RECEPISSE = "enrolement_recu"
 PERDU = (
@@ -62,7 +60,7 @@ def enrolement(requete: HttpRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 @recoit(TAILLE_ETAPE)
-@limite("enrolement", ADRESSE, 400, HEURE)
+@limite("enrolement", ADRESSE, 2_000, HEURE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def etape(requete: HttpRequest, etape: str) -> HttpResponseBase:
     """A step. One that is typed in the address bar before its turn leads to the first that is not complete."""
@@ -72,6 +70,8 @@ def etape(requete: HttpRequest, etape: str) -> HttpResponseBase:
     parcours = parcours_de(requete)
     attendue = parcours.a_completer
     if voulue.rang > attendue.rang:
+        if sans_page(requete):
+            return non_gardee()
         if requete.method == "POST" and parcours.brouillon is None:
             return _perdu(requete)
         messages.warning(
@@ -81,12 +81,13 @@ def etape(requete: HttpRequest, etape: str) -> HttpResponseBase:
         return redirect("public:enrolement_etape", attendue.cle)
     if requete.method != "POST":
         return page_de(requete, parcours, voulue)
-    try:
-        return ACTIONS.get(requete.POST.get("geste", ""), _envoyer)(requete, parcours, voulue)
-    except BrouillonIntrouvable:
-        return _perdu(requete)
-    except GesteImpossible as refus:
-        return _conflit(requete, voulue, refus)
+    action = ACTIONS.get(requete.POST.get("geste", ""), _envoyer)
+    return etapes.recevoir(
+        requete,
+        lambda: action(requete, parcours, voulue),
+        perdu=lambda: _perdu(requete),
+        conflit=lambda refus: _conflit(requete, voulue, refus),
+    )
 
 
 # --- What a step's buttons do
@@ -94,44 +95,43 @@ def etape(requete: HttpRequest, etape: str) -> HttpResponseBase:
 
 def _envoyer(requete: HttpRequest, parcours: Parcours, voulue: Etape) -> HttpResponse:
     """« Étape suivante », and every other way out of a step: what is typed is kept first (ENR-013)."""
-    if parcours.brouillon is None or (voulue is DEMANDEUR and not parcours.siret):
-        return redirect("public:enrolement_etape", voulue.cle)
-    action = requete.POST.get("geste", "suivante")
     if voulue is CONFIRMATION:
         return redirect("public:enrolement_etape", TVA.cle)
-    envoi = _envoi(requete, parcours, voulue)
-    etapes.enregistrer(parcours.brouillon, envoi, requete)
-    if trop_gros(requete) or refuses(requete):
-        phrase, statut = (etapes.TROP_GROS, 413) if trop_gros(requete) else (PHRASE, 422)
-        form = etapes.relire(parcours_de(requete).formulaire(voulue, requete.POST), phrase=phrase)
-        return page_de(requete, parcours_de(requete), voulue, form=form, statut=statut)
-    if action == "lien":
+    if parcours.brouillon is None or (voulue is DEMANDEUR and not parcours.siret):
+        return redirect("public:enrolement_etape", voulue.cle)
+    form = parcours.formulaire(voulue, requete.POST, fichiers_permis(requete, parcours))
+    garde = etapes.garder(requete, parcours.brouillon, voulue.cle, form)
+    if sans_page(requete):
+        return gardee()
+    phrase, statut = _refus_des_fichiers(requete)
+    if phrase:
+        form.add_error(None, phrase)
+        return page_de(requete, Parcours(garde), voulue, form=form, statut=statut)
+    geste = requete.POST.get("geste", SUIVANTE)
+    if geste == LIEN:
         return redirect("public:enrolement_lien")
-    if action != "suivante":
-        return redirect("public:enrolement_etape", _destination(action, voulue).cle)
-    apres = parcours_de(requete)
-    form = etapes.relire(apres.formulaire(voulue, requete.POST, envoi.fichiers_refuses))
-    if form.is_valid():
-        return redirect("public:enrolement_etape", ETAPES[voulue.rang].cle)
-    return page_de(requete, apres, voulue, form=form, statut=422)
+    ensuite = destination(geste, voulue, juste=not form.errors)
+    if ensuite is None:
+        return page_de(requete, Parcours(garde), voulue, form=form, statut=422)
+    return redirect("public:enrolement_etape", ensuite.cle)
 
 
-def _envoi(requete: HttpRequest, parcours: Parcours, voulue: Etape, **options: Any) -> etapes.Envoi:
-    return etapes.Envoi(
-        etape=voulue.cle,
-        form=parcours.formulaire(voulue, requete.POST, fichiers_permis(requete, parcours)),
-        action=requete.POST.get("geste", "suivante"),
-        version=version_de(requete),
-        avant=parcours.saisie(voulue),
-        **options,
-    )
+def _refus_des_fichiers(requete: HttpRequest) -> tuple[str, int]:
+    """Why the files of this sending were left aside, and the status that says it; no sentence when they were not."""
+    if trop_gros(requete):
+        return etapes.TROP_GROS, 413
+    return (PHRASE, 422) if refuses(requete) else ("", 200)
 
 
-def _destination(action: str, voulue: Etape) -> Etape:
-    """« Étape précédente », a step of the panel, or this one again: a file to remove, the communes of a code."""
-    if action == "precedente":
+def destination(geste: str, voulue: Etape, *, juste: bool) -> Etape | None:
+    """The next step, « Étape précédente », a step of the panel, or this one again: a file to remove, the communes of a
+    code. None when the step is not complete enough to be left by « Étape suivante ».
+    """
+    if geste == SUIVANTE:
+        return ETAPES[voulue.rang] if juste else None
+    if geste == "precedente":
         return ETAPES[max(voulue.rang - 2, 0)]
-    return PAR_CLE.get(action.removeprefix(ALLER), voulue)
+    return PAR_CLE.get(geste.removeprefix(ALLER), voulue)
 
 
 def _rechercher(requete: HttpRequest, parcours: Parcours, voulue: Etape) -> HttpResponse:
@@ -146,18 +146,10 @@ def _rechercher_le_numero(requete: HttpRequest, parcours: Parcours) -> HttpRespo
     form = FormulaireNumero(requete.POST)
     if not form.is_valid():
         return page_de(requete, parcours, REFERENCEMENT, recherche=form, statut=422)
-    brouillon = parcours.brouillon
-    version = version_de(requete)
-    if brouillon is None:
-        brouillon = brouillons.creer()
-        requete.session[SESSION] = str(brouillon.pk)
-        version = brouillon.version
-    brouillons.enregistrer_etape(
-        brouillon=brouillon.pk,
-        etape=REFERENCEMENT.cle,
-        saisie={"numero_ans": form.cleaned_data["numero_ans"]},
-        version=version,
+    ligne = etapes.retenir_le_numero(
+        requete, parcours.brouillon, REFERENCEMENT.cle, form.cleaned_data["numero_ans"], brouillons.creer
     )
+    requete.session[SESSION] = str(ligne.pk)
     return redirect("public:enrolement_etape", REFERENCEMENT.cle)
 
 
@@ -191,7 +183,7 @@ def _retenir_l_entreprise(
         brouillon=brouillon.pk,
         etape=DEMANDEUR.cle,
         saisie=parcours.saisie(DEMANDEUR) | etapes.entreprise_preremplie(siret, trouvee),
-        version=version_de(requete),
+        envoi=envoi_de(requete),
     )
     return redirect("public:enrolement_etape", DEMANDEUR.cle)
 
@@ -201,16 +193,17 @@ def _reinitialiser(requete: HttpRequest, parcours: Parcours, voulue: Etape) -> H
     if parcours.brouillon is None:
         return redirect("public:enrolement_etape", voulue.cle)
     if voulue is REFERENCEMENT:
-        brouillons.enregistrer_etape(
-            brouillon=parcours.brouillon.pk,
-            etape=voulue.cle,
-            saisie={},
-            version=version_de(requete),
-            retirer=etapes.PIECES_DU_NUMERO,
-        )
+        etapes.oublier_le_numero(requete, parcours.brouillon, voulue.cle)
     elif voulue is DEMANDEUR and parcours.siret:
-        oublier = {"sans": etapes.sans_entreprise, "oublier": etapes.PIECES_DE_L_ENTREPRISE}
-        etapes.enregistrer(parcours.brouillon, _envoi(requete, parcours, voulue, **oublier), requete)
+        form = parcours.formulaire(voulue, requete.POST, fichiers_permis(requete, parcours))
+        etapes.garder(
+            requete,
+            parcours.brouillon,
+            voulue.cle,
+            form,
+            sans=etapes.sans_entreprise,
+            oublier=etapes.PIECES_DE_L_ENTREPRISE,
+        )
     return redirect("public:enrolement_etape", voulue.cle)
 
 
@@ -220,20 +213,14 @@ def _terminer(requete: HttpRequest, parcours: Parcours, voulue: Etape) -> HttpRe
     form = FormulaireConfirmation(requete.POST, requete=requete)
     if not form.is_valid():
         return page_de(requete, parcours, CONFIRMATION, form=form, statut=422)
-    try:
-        ligne = brouillons.terminer(
-            brouillon=parcours.brouillon.pk,
-            declaration=parcours.declaration(),
-            version=version_de(requete),
-            recu_le=recu_le(requete),
-        )
-    except BrouillonModifie:
-        raise
-    except GesteImpossible as refus:
-        form.add_error(None, str(refus))
+    demande = {
+        "brouillon": parcours.brouillon.pk,
+        "declaration": parcours.declaration(),
+        "version": envoi_de(requete).version,
+    }
+    if not etapes.terminer(requete, form, SESSION_RECEPISSE, **demande):
         return page_de(requete, parcours, CONFIRMATION, form=form, statut=409)
     requete.session.pop(SESSION, None)
-    recepisse.garder(requete, SESSION_RECEPISSE, ligne)
     return redirect("public:enrolement_enregistre")
 
 
@@ -257,7 +244,7 @@ def _conflit(requete: HttpRequest, voulue: Etape, refus: GesteImpossible) -> Htt
         messages.warning(requete, str(refus))
         return redirect("public:enrolement_etape", parcours.a_completer.cle)
     form = None
-    if _porte_la_saisie(voulue, requete.POST.get("geste", "suivante")):
+    if _porte_la_saisie(voulue, requete.POST.get("geste", SUIVANTE)):
         form = etapes.relire(parcours.formulaire(voulue, requete.POST))
     return page_de(requete, parcours, voulue, form=form, statut=409, alerte=str(refus))
 

@@ -2,8 +2,11 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from secrets import token_urlsafe
 
 from django import template
+from django.template import Context
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
@@ -19,6 +22,23 @@ _REDACTION = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(
     ["heading", "lheading", "image", "html_block", "html_inline", "code", "hr"]
 )
 _KO, _MO = 1024, 1024 * 1024
+
+
+@register.simple_tag(takes_context=True)
+def page_de_saisie(context: Context, version: int) -> SafeString:
+    """What a form that is kept as it is typed says of itself: the draft that it shows, and which showing this is (one
+    for all the forms of a page).
+
+    « autocomplete »: a browser that reads the page again would otherwise put back what the last showing said.
+    """
+    requete = context["request"]
+    requete.page_de_saisie = getattr(requete, "page_de_saisie", None) or token_urlsafe(12)
+    return format_html(
+        '<input type="hidden" name="version" value="{}" autocomplete="off">'
+        '<input type="hidden" name="page" value="{}" autocomplete="off">',
+        version,
+        requete.page_de_saisie,
+    )
 
 
 @register.filter

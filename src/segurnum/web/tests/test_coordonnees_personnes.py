@@ -1,7 +1,10 @@
 """« Gérer mes coordonnées personne physique »: the page, its form and its pieces."""
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
 
 from segurnum.comptes.models import Profil, Role
 from segurnum.controles.tests import fabrique_pieces
@@ -256,3 +259,15 @@ def test_sans_personne_enregistree_la_page_demande_le_representant():
     page = Ecran(societe).lire("personnes_physiques")
     assert "Aucune personne physique n'est enregistrée" in mots(page)
     assert "Nom du représentant légal :" in mots(page)
+
+
+def test_un_formulaire_envoye_apres_la_fin_de_session_ramene_a_sa_page():
+    page, envoi = reverse("fournisseur:personnes_physiques"), reverse("fournisseur:modifier_personnes")
+    connexion = reverse("fournisseur:connexion")
+    reponse = Client().post(envoi, {"geste": "valider"}, headers={"Referer": f"http://testserver{page}"})
+    assert reponse["Location"] == f"{connexion}?next={page}"
+    lue = reponse.wsgi_request
+    assert "rien n'a été envoyé" in str(next(iter(get_messages(lue))))
+    # Neither another site, nor a page that does not say where it comes from, is gone back to.
+    for ailleurs in ({"Referer": f"http://ailleurs.example{page}"}, {}):
+        assert Client().post(envoi, headers=ailleurs)["Location"] == f"{connexion}?next={envoi}"

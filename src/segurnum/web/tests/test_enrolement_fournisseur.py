@@ -275,25 +275,33 @@ def test_un_dpi_finalise_ses_deux_documents_ensemble(reponse: str, type_piece: s
     assert Enrolement.objects.get(pk=ligne.pk).statut == S.CERTIFICAT_A_VALIDER
 
 
-@pytest.mark.exigence("ENR-089", "XCT-008")
-def test_deux_fichiers_choisis_sont_gardes_par_un_seul_importer():
+@pytest.mark.exigence("ENR-089", "ENR-090", "XCT-008")
+def test_un_seul_importer_garde_le_second_fichier_et_la_reponse():
     titulaire = Titulaire()
     ligne = usines.enrolement_depose(
         S.VALIDATION_PARTIELLE, societe=titulaire.societe, anticipe=True, types=()
     )
     type(ligne.referencement).objects.filter(pk=ligne.referencement_id).update(dsr="DSR-HOP-DPI-Va2")
-    hds = titulaire.lire("deposer_pieces_enrolement", ligne.numero).context["forms"][1].lot
-    envoi = {"lot": "CERTIFICAT", f"{hds}-heberge_donnees": "non"}
-    vide = titulaire.faire("deposer_pieces_enrolement", ligne.numero, **envoi)
+    page = titulaire.lire("deposer_pieces_enrolement", ligne.numero)
+    lot = page.context["forms"][1].lot
+    reponse = {f"{lot}-heberge_donnees": "oui"}
+    vide = titulaire.faire("deposer_pieces_enrolement", ligne.numero, lot="CERTIFICAT", **reponse)
     assert vide.status_code == 422
-    assert vide.context["forms"][1]["heberge_donnees"].value() == "non"
-    titulaire.faire(
-        "deposer_pieces_enrolement",
-        ligne.numero,
-        **envoi,
-        **{"CERTIFICAT-fichier": piece("c.pdf"), f"{hds}-fichier": piece("hds.pdf")},
-    )
-    assert set(ligne.pieces.values_list("nom", flat=True)) == {"c.pdf", "hds.pdf"}
+    assert vide.context["forms"][1]["heberge_donnees"].value() == "oui"
+    # The answer alone waits for its file; with its file, both are imported by the first button.
+    certificat = {"lot": "CERTIFICAT", "CERTIFICAT-fichier": piece("c.pdf")}
+    seule = titulaire.faire("deposer_pieces_enrolement", ligne.numero, **certificat, **reponse)
+    assert seule.status_code == 200
+    assert seule.context["forms"][1]["heberge_donnees"].value() == "oui"
+    envoi = {"lot": "CERTIFICAT", "CERTIFICAT-fichier": piece("d.pdf"), f"{lot}-fichier": piece("hds.pdf")}
+    assert titulaire.faire("deposer_pieces_enrolement", ligne.numero, **envoi, **reponse).status_code == 302
+    assert ligne.pieces.filter(type="HDS_CERTIFICAT", nom="hds.pdf").exists()
+    # One that is refused says why on its own field; the other is imported all the same.
+    faux = {"lot": lot, f"{lot}-fichier": piece("hds.docx"), "CERTIFICAT-fichier": piece("e.pdf")}
+    refus = titulaire.faire("deposer_pieces_enrolement", ligne.numero, **faux, **reponse)
+    assert refus.status_code == 422
+    assert list(refus.context["forms"][1].errors) == ["fichier"]
+    assert ligne.pieces.filter(nom="e.pdf").exists()
 
 
 def test_un_lecteur_regarde_et_ne_depose_pas():

@@ -135,7 +135,7 @@ def test_deux_rubriques_de_meme_titre_au_meme_instant_la_seconde_est_refusee_en_
 ) -> None:
     monkeypatch.setattr(FormulaireRubrique, "validate_unique", lambda _: None)  # as read an instant too soon
     reponse = nouvelle(agent, "rubriques", titre="Avance - demande", ordre=99)
-    assert reponse.status_code == 409
+    assert reponse.status_code == 422
     assert "Une autre rubrique porte déjà ce titre." in reponse.content.decode()
     assert "Avance - demande" in reponse.content.decode()  # what was typed is kept, ready to be sent again
     assert RubriqueFaq.objects.filter(titre="Avance - demande").count() == 1

@@ -227,6 +227,20 @@ def test_ce_qui_est_tape_se_garde_sans_page_ni_message():
     assert BrouillonDemande.objects.get().saisie["nomContact"] == "Cl"
 
 
+@pytest.mark.exigence("MSS-019")
+def test_la_touche_entree_verifie_et_demande_une_fois_avant_de_transmettre():
+    ecran = Ecran()
+    assert 'value="verifier" hidden' in ecran.etape().content.decode()
+    manque = ecran.envoyer(AVANCE, geste="verifier")
+    assert manque.status_code == 422
+    page = ecran.envoyer(AVANCE, geste="verifier", **saisie_de(mss.AVANCE))
+    assert page.status_code == 200
+    assert "Votre demande n'est pas encore transmise" in mots(page)
+    assert not Demande.objects.exists()
+    assert ecran.envoyer(AVANCE, **saisie_de(mss.AVANCE)).status_code == 302
+    assert Demande.objects.exists()
+
+
 @pytest.mark.exigence("MSS-003", "MSS-026")
 def test_le_solde_sans_avance_dit_pourquoi_et_ne_montre_pas_de_formulaire():
     page = Ecran().etape(SOLDE)

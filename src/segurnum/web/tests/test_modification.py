@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -344,19 +345,19 @@ def test_un_envoi_qui_ne_dit_pas_sa_version_n_ecrase_rien(version: str):
     assert CORRIGEE["lienDocumentation"] in ecran.lire("modifier", solde.numero).content.decode()
 
 
-def test_la_garde_au_fil_de_la_saisie_dit_sa_version_ou_qu_elle_n_a_plus_lieu():
+def test_la_garde_au_fil_de_la_saisie_se_suit_elle_meme_ou_dit_qu_elle_n_a_plus_lieu():
     ecran, solde = solde_a_modifier()
     adresse = reverse("fournisseur:modifier", args=[solde.numero])
 
-    def garder(version: int) -> Reponse:
-        saisie = {**CORRIGEE, "version": version}
+    def garder(version: int, **envoi: Any) -> Reponse:
+        saisie = {**CORRIGEE, "version": version, **envoi}
         return ecran.client.post(adresse, saisie, headers={"X-Brouillon": "oui"})
 
-    gardee = garder(0)
-    assert (gardee.status_code, gardee["X-Version"]) == (204, "1")
-    assert garder(0).status_code == 409
+    assert garder(0, page="celle-ci", rang=1).status_code == 204
+    assert garder(0, page="celle-ci", rang=2).status_code == 204
+    assert garder(0, page="une-autre", rang=1).status_code == 409
     services.ne_pas_modifier(demande=solde.pk, auteur=ecran.operateur.auteur)
-    assert garder(1).status_code == 409
+    assert garder(0, page="celle-ci", rang=3).status_code == 409
 
 
 @pytest.mark.exigence("MOD-016", "REQ-052")

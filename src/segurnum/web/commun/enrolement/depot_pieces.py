@@ -57,7 +57,9 @@ def contexte(ligne: Enrolement, adresses: Adresses, forms: Formulaires) -> dict[
 def importer(
     requete: HttpRequest, ligne: Enrolement, types: Sequence[TypePiece], *, lien: str = ""
 ) -> tuple[Formulaires, int]:
-    """Keep every file that came, or say on its field why not. Returns the page's forms and status: 302 if all are."""
+    """Keep every file that came, or say on its field why not. Returns the page's forms and status: 302 when nothing is
+    left to show, 200 when an answer beside them waits for its file.
+    """
 
     def garder(form: FormulairePieceDemandee) -> bool:
         joint = form.cleaned_data["fichier"]
@@ -71,10 +73,10 @@ def importer(
 
     forms = formulaires(types, requete.POST, requete.FILES)
     gardes = {form.lot for form in forms if form.is_bound and PIECE.essayer(requete, form, garder)}
-    if not any(form.is_bound and form.errors for form in forms):
-        return forms, 302
-    vierges = {form.lot: form for form in formulaires(types)}
-    return [vierges[f.lot] if f.lot in gardes else f for f in forms], statut_du_refus(requete)
+    restent = [form.vierge() if form.lot in gardes else form for form in forms]
+    if any(form.errors for form in restent):
+        return restent, statut_du_refus(requete)
+    return restent, 200 if any(form.repondu for form in restent) else 302
 
 
 def _complet(ligne: Enrolement, nouvelles: set[TypePiece]) -> bool:

@@ -1,20 +1,27 @@
 """What the pages of both faces do with a step that was sent: keep it, read it again."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import Any
 
-from django.http import HttpRequest
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from segurnum.annuaire.entreprise import EntrepriseTrouvee
 from segurnum.controles.fichiers import PIECE_FORMULAIRE
 from segurnum.enrolements import brouillons, services
+from segurnum.enrolements.brouillons import BrouillonIntrouvable
 from segurnum.enrolements.models import Brouillon
 from segurnum.enrolements.pieces import TypePiece, pieces_requises
+from segurnum.regles.erreurs import BrouillonModifie, GesteImpossible, SaisieDepassee
+from segurnum.web.commun.arrivee import recu_le
+from segurnum.web.commun.enrolement import recepisse
 from segurnum.web.commun.enrolement.champs import piece_a_joindre
 from segurnum.web.commun.enrolement.formulaires import FormulaireEtape, nom_du_champ
 from segurnum.web.commun.enrolement.parcours import Parcours
 from segurnum.web.commun.televersement import trop_gros
+from segurnum.web.commun.version_saisie import envoi_de, non_gardee, sans_page
 
 RETIRER = "retirer:"
 PIECES_DU_NUMERO = (
@@ -43,56 +50,92 @@ TROP_GROS = (
 )
 
 
-@dataclass
-class Envoi:
-    """A step as it was sent. `avant`: what the draft held, which the form may not show whole.
+def recevoir(
+    requete: HttpRequest,
+    faire: Callable[[], HttpResponse],
+    *,
+    perdu: Callable[[], HttpResponse],
+    conflit: Callable[[GesteImpossible], HttpResponse],
+) -> HttpResponse:
+    """What a button of a step does; `perdu` when its draft is gone, `conflit` when nothing of it was kept."""
+    try:
+        return faire()
+    except BrouillonIntrouvable:
+        return non_gardee() if sans_page(requete) else perdu()
+    except GesteImpossible as refus:
+        if sans_page(requete):
+            return non_gardee(refus)
+        return redirect(requete.path) if isinstance(refus, SaisieDepassee) else conflit(refus)
 
-    `sans`: what is dropped of what was typed before it is kept, with the pieces of `oublier`.
-    """
 
-    etape: str
-    form: FormulaireEtape
-    action: str
-    version: int
-    avant: dict[str, Any]
-    sans: Callable[[dict[str, Any]], dict[str, Any]] = dict
-    oublier: Collection[TypePiece] = ()
-    fichiers_refuses: dict[str, Any] = field(default_factory=dict)
-
-
-def enregistrer(brouillon: Brouillon, envoi: Envoi, requete: HttpRequest) -> None:
-    """Keep what was typed, right or wrong, and each file that passed its checks, even beside errors."""
-    form = envoi.form
-    form.is_valid()
-    joindre = []
-    for nom, champ in form.champs_pieces.items():
-        if nom in form.recues:
-            if champ.type_piece not in envoi.oublier:
-                joindre.append(piece_a_joindre(champ, form.recues[nom]))
-        elif nom in form.files:
-            envoi.fichiers_refuses[nom] = form.files[nom]
-    retire = form.champs_pieces.get(envoi.action.removeprefix(RETIRER))
-    saisie = {
-        nom: texte
-        for nom, texte in form.tel_que_saisi().items()
-        if nom in form.data or not trop_gros(requete)
-    }
-    brouillons.enregistrer_etape(
-        brouillon=brouillon.pk,
-        etape=envoi.etape,
-        saisie=envoi.sans(envoi.avant | saisie),
-        version=envoi.version,
-        joindre=joindre,
-        retirer=[*envoi.oublier, *([retire.type_piece] if retire else [])],
+def retenir_le_numero(
+    requete: HttpRequest, brouillon: Brouillon | None, etape: str, numero: str, creer: Callable[[], Brouillon]
+) -> Brouillon:
+    """« Rechercher » an ANS number begins the draft, or begins its step again."""
+    ligne = brouillon or creer()
+    envoi = envoi_de(requete) if brouillon else replace(envoi_de(requete), version=ligne.version)
+    return brouillons.enregistrer_etape(
+        brouillon=ligne.pk, etape=etape, saisie={"numero_ans": numero}, envoi=envoi
     )
-    envoi.form = form
 
 
-def relire(form: FormulaireEtape, *, phrase: str = "") -> FormulaireEtape:
-    """The form, judged; `phrase` is what went wrong with the sending itself."""
+def oublier_le_numero(requete: HttpRequest, brouillon: Brouillon, etape: str) -> None:
+    """« Réinitialiser »: the files that went with the number are no longer right."""
+    brouillons.enregistrer_etape(
+        brouillon=brouillon.pk, etape=etape, saisie={}, envoi=envoi_de(requete), retirer=PIECES_DU_NUMERO
+    )
+
+
+def garder(
+    requete: HttpRequest,
+    brouillon: Brouillon,
+    etape: str,
+    form: FormulaireEtape,
+    *,
+    sans: Callable[[dict[str, Any]], dict[str, Any]] = dict,
+    oublier: Collection[TypePiece] = (),
+) -> Brouillon:
+    """Keep what was typed, right or wrong, and each file that passed its checks, even beside errors; the form then
+    shows these as kept. `sans`: what is dropped of what was typed, with the pieces of `oublier`.
+    """
     form.is_valid()
-    if phrase:
-        form.add_error(None, phrase)
+    lue = form.tel_que_saisi()
+    if trop_gros(requete):  # what comes after the file was not read
+        lue = {nom: texte for nom, texte in lue.items() if nom in form.data}
+    recues = {nom: form.champs_pieces[nom] for nom in form.recues}
+    retire = form.champs_pieces.get(requete.POST.get("geste", "").removeprefix(RETIRER))
+    ligne = brouillons.enregistrer_etape(
+        brouillon=brouillon.pk,
+        etape=etape,
+        saisie=sans(brouillon.saisie.get(etape, {}) | lue),
+        envoi=envoi_de(requete),
+        joindre=[
+            piece_a_joindre(champ, form.recues[nom])
+            for nom, champ in recues.items()
+            if champ.type_piece not in oublier
+        ],
+        retirer=[*oublier, *([retire.type_piece] if retire else [])],
+    )
+    form.retenir()
+    return ligne
+
+
+def terminer(requete: HttpRequest, form: Form, cle: str, **demande: Any) -> bool:
+    """« Terminer »; the form says why when it is refused. `cle`: where the session keeps the receipt."""
+    try:
+        ligne = brouillons.terminer(recu_le=recu_le(requete), **demande)
+    except BrouillonModifie:
+        raise
+    except GesteImpossible as refus:
+        form.add_error(None, str(refus))
+        return False
+    recepisse.garder(requete, cle, ligne)
+    return True
+
+
+def relire(form: FormulaireEtape) -> FormulaireEtape:
+    """The form, judged."""
+    form.is_valid()
     return form
 
 

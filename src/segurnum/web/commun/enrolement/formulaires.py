@@ -83,6 +83,12 @@ class FormulaireEtape(forms.Form):
                     self._taire(nom, saisie)
         return saisie
 
+    def retenir(self) -> None:
+        """The draft now holds the files that passed their checks: they are shown as kept."""
+        for nom, fichier in self.recues.items():
+            del self.files[nom]
+            self[nom].initial = fichier.name
+
     def _taire(self, nom: str, saisie: Saisie) -> None:
         self.errors.pop(nom, None)
         saisie[nom] = None if nom in self.champs_pieces else ""

@@ -1,7 +1,7 @@
 """The form that imports a piece of an enrolment: any type when the officer asked, the certificates to finish one."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 
@@ -42,6 +42,15 @@ class FormulairePieceDemandee(forms.Form):
         )
 
     @property
+    def repondu(self) -> bool:
+        """True when an answer came, and its file not yet."""
+        return not self.is_bound and any(self.initial.values())
+
+    def vierge(self) -> Self:
+        """The same, ready for another document."""
+        return type(self)(self.types, prefix=self.prefix)
+
+    @property
     def lot(self) -> str:
         """Tells the forms of a page apart."""
         return self.types[0].value
@@ -68,16 +77,23 @@ def lots(types: Sequence[TypePiece]) -> list[tuple[TypePiece, ...]]:
 def formulaires(
     types: Sequence[TypePiece], donnees: Any = None, fichiers: Any = None
 ) -> list[FormulairePieceDemandee]:
-    """The parts of the page's form. One is judged when its button is pressed, and when a file is chosen in it: the
-    other keeps its answer.
+    """The forms of the page. Of a sending, the one whose button was pressed is judged, and each other whose file came
+    with it; what was answered in the last ones stays.
     """
-    codes = [lot[0].value for lot in lots(types)]
-    presse = donnees.get("lot") if donnees is not None and donnees.get("lot") in codes else codes[0]
-    parties = []
-    for lot, code in zip(lots(types), codes, strict=True):
-        if donnees is not None and (presse == code or f"{code}-fichier" in fichiers):
-            parties.append(FormulairePieceDemandee(lot, donnees, fichiers, prefix=code))
-        else:
-            reponse = donnees.get(f"{code}-heberge_donnees") if donnees is not None else None
-            parties.append(FormulairePieceDemandee(lot, prefix=code, initial={"heberge_donnees": reponse}))
-    return parties
+    tous = lots(types)
+    if donnees is None:
+        return [FormulairePieceDemandee(lot, prefix=lot[0].value) for lot in tous]
+    presse = donnees.get("lot")
+    juges = [lot for lot in tous if lot[0].value == presse or f"{lot[0].value}-fichier" in fichiers] or tous[
+        :1
+    ]
+    return [
+        FormulairePieceDemandee(lot, donnees, fichiers, prefix=lot[0].value)
+        if lot in juges
+        else FormulairePieceDemandee(lot, prefix=lot[0].value, initial=_reponses(lot[0].value, donnees))
+        for lot in tous
+    ]
+
+
+def _reponses(prefixe: str, donnees: Any) -> dict[str, str]:
+    return {nom: donnees.get(f"{prefixe}-{nom}", "") for nom in ("heberge_donnees", "type_piece")}
