@@ -192,7 +192,7 @@ def test_un_tiers_declarant_dit_qui_il_est_et_le_justifie(qualite: str, champ: s
     for manque in (
         "Renseignez « Nom du dépositaire »",
         "Renseignez « Téléphone du dépositaire »",
-        "CNI, passeport ou titre de séjour du demandeur * : Choisissez",
+        "CNI, passeport ou titre de séjour du demandeur : Choisissez",
         "Précisez votre qualité en tant que tiers déclarant",
     ):
         assert manque in mots(vide)
