@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,6 +17,11 @@ from pytest_django import Settings
 
 from segurnum.entretien import ouvrier, tasks
 from segurnum.entretien.connecteur import Connecteur, Coupure, reserve
+from segurnum.essais import usines
+from segurnum.essais.horloge import Horloge
+from segurnum.referentiel.models import FenetreDepot
+from segurnum.regles.calendrier import Panne, maintenant
+from segurnum.regles.cycles import TypeDemande
 
 
 def _coupee() -> ConnectorException:
