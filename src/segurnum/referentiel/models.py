@@ -145,8 +145,10 @@ class FenetreDepot(models.Model):
 
     @property
     def fin_des_corrections(self) -> datetime | None:
-        """Never before the closing: what comes at the last instant may be corrected."""
-        return self.derniere_modification and max(self.derniere_modification, self.fin)
+        """Never before a closing that was put off: what comes at the last instant may be corrected."""
+        if self.derniere_modification is None or self.reportee is None:
+            return self.derniere_modification
+        return max(self.derniere_modification, self.reportee)
 
     @property
     def report(self) -> str:
