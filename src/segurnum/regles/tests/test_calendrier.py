@@ -253,7 +253,7 @@ def test_nul_ne_perd_a_une_panne_ni_n_y_gagne_plus_d_un_jour(
 def test_un_report_dit_la_panne_avec_le_jour_si_ce_n_est_pas_le_meme() -> None:
     subie = (paris(2024, 2, 28, 13, 55), paris(2024, 2, 28, 14, 5))
     assert report_long(paris(2024, 2, 28, 15, 5), subie) == (
-        "fermeture reportée au 28 février 2024 à 15 h 05 : le portail a été en panne de 13 h 55 à 14 h 05"
+        "fermeture reportée au 28 février 2024 à 15 h 05\u00a0: le portail a été en panne de 13 h 55 à 14 h 05"
     )
     soir = (paris(2024, 2, 28, 23, 30), paris(2024, 2, 28, 23, 50))
     assert report_long(paris(2024, 2, 29, 0, 50), soir).endswith("le 28 février 2024 de 23 h 30 à 23 h 50")

@@ -175,7 +175,7 @@ def test_l_administration_lit_un_report_et_peut_le_retirer() -> None:
     }
     tel_quel = saisie | {"vue": page.context["vue"]}
     assert admin.client.post(adresse, tel_quel).status_code == 302
-    assert FenetreDepot.objects.get().report == DIT
+    assert FenetreDepot.objects.get().report.replace("\u00a0", " ") == DIT
     refus = admin.client.post(adresse, tel_quel | {"reportee": saisie["fermeture"]})
     assert "laissez ce champ vide" in mots(refus)
     assert admin.client.post(adresse, tel_quel | {"reportee": ""}).status_code == 302
