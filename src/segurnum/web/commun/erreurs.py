@@ -11,6 +11,7 @@ from django.shortcuts import render
 from segurnum.pannes import partie_en_panne
 from segurnum.pannes.annonce import annoncer
 from segurnum.web.commun import pannes
+from segurnum.web.commun.arrivee import recu_le
 
 # What the framework refuses before any view: the first line whose kind it is tells why, and what to do.
 _MOTIFS: tuple[tuple[type[Exception], int, str], ...] = (
@@ -44,7 +45,7 @@ def panne(requete: HttpRequest) -> HttpResponse:
     partie = partie_en_panne(erreur)
     if erreur is None or partie is None:
         return pannes.page_seule("commun/erreurs/500.html", {}, 500)
-    annoncer(partie, erreur)
+    annoncer(partie, erreur, recu_le(requete))
     reponse = pannes.page(requete, partie)
     reponse._has_been_logged = True  # type: ignore[attr-defined]  # the framework's trace, for each request
     return reponse
