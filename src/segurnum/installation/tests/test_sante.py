@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django import app
 
+from segurnum.base.postgresql.base import DatabaseWrapper
 from segurnum.courriels.models import Courriel
 from segurnum.fichiers.models import Fichier
 from segurnum.installation import mesure, sante
@@ -246,6 +247,27 @@ def test_une_sonde_que_le_mandataire_redemande_sans_cesse_ne_remplit_pas_le_jour
 def test_sans_base_le_processus_vit_et_n_est_pas_pret(adresses: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sante, "BASE", Controle("base", "base", _en_panne))
     assert (_lire("/pret"), _lire("/vivant")) == (PANNE, OK)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_des_pages_qui_tiennent_toutes_les_connexions_ne_sont_pas_une_panne(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.SONDES_DUREE = 0
+    connection.close()
+    monkeypatch.setattr(mesure, "DELAI", 30.0)
+    moteur = connections["default"]
+    assert isinstance(moteur, DatabaseWrapper)
+    reserve = moteur.pool
+    assert reserve is not None
+    tenues = [reserve.getconn() for _ in range(reserve.max_size)]
+    try:
+        assert mesure.prete()
+        base = next(sonde for sonde in mesure.etat() if sonde.controle.code == "base")
+        assert base.en_marche
+    finally:
+        for tenue in tenues:
+            reserve.putconn(tenue)
 
 
 def test_les_sondes_repondent_sans_session_ni_nom_connu_ni_tls(adresses: Any, settings: Any) -> None:
