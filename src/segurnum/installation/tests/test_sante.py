@@ -83,6 +83,16 @@ def _tache_en_echec(dossier: Path) -> None:
     _tache("demandes.balayer", "entretien", 60, "failed")
 
 
+def _tache_reprise_sans_fin(dossier: Path) -> None:
+    _tache("depots.controler_archive", "archives", 5)
+    _executer("UPDATE procrastinate_jobs SET attempts = 21, scheduled_at = now() + interval '5 minutes'")
+
+
+def _tache_reprise_depuis_plus_d_une_heure(dossier: Path) -> None:
+    _tache("depots.controler_archive", "archives", 61)
+    _executer("UPDATE procrastinate_jobs SET attempts = 3, scheduled_at = now() + interval '5 minutes'")
+
+
 def _jamais_tourne(dossier: Path) -> None:
     _executer("UPDATE django_migrations SET applied = now() - interval '2 days'")
 
@@ -120,6 +130,8 @@ def _televersements_a_la_place_d_un_dossier(dossier: Path) -> None:
         (_file_abandonnee, "files", "La file « archives » a 1 tâche(s) à faire, dont l'une attend depuis 11"),
         (_tache_en_retard, "files", "La file « courriels »"),
         (_tache_en_echec, "echecs", "« demandes.balayer » a échoué 1 fois"),
+        (_tache_reprise_sans_fin, "echecs", "recommence sans aboutir : 1 tâche(s), 21 essais"),
+        (_tache_reprise_depuis_plus_d_une_heure, "echecs", "recommence sans aboutir : 1 tâche(s), 3 essais"),
         (_jamais_tourne, "periodiques", "« installation.verifier_journal » n'a jamais tourné"),
         (_courriel_en_souffrance, "courriels-en-attente", "1 courriel à envoyer"),
         (_stockage_absent, "stockage-repond", "vide ou absent"),
