@@ -130,7 +130,7 @@ def recontroler(*, archive: int, acteur: int, role: str) -> bool:
             ligne.mises_a_l_ecart = 0  # a person has looked at it: all begins anew
         elif not ligne.se_recontrole:
             raise GesteImpossible(
-                f"Le contrôle de ce fichier a échoué à {ligne.mises_a_l_ecart} reprises : un gestionnaire, qui le voit, "
+                "Le contrôle de ce fichier n'aboutit pas, quoi qu'on recommence : un gestionnaire, qui le voit, "
                 "peut seul le recommencer. Recréez l'archive ZIP et envoyez-la, ou écrivez à l'assistance."
             )
         ligne.etat, ligne.echecs, ligne.echec_le, ligne.dernier_echec = Archive.Etat.RECUE, 0, None, ""
@@ -222,8 +222,8 @@ def _ecarter(ligne: Archive) -> None:
 
 
 def _laisser_du_temps(ligne: Archive) -> datetime:
-    """Seven days anew the first time that a file is set aside, for three files of a deposit at the most: a ZIP that always
-    fails does not keep requests for ever. Returns the last instant.
+    """Seven days anew the first time that a file is set aside, for three files of a deposit at the most: a ZIP that
+    always fails does not keep requests for ever. Returns the last instant.
     """
     autres = Archive.objects.filter(depot=ligne.depot_id, mises_a_l_ecart__gt=0).exclude(pk=ligne.pk)
     if ligne.mises_a_l_ecart == 1 and autres.count() < FICHIERS_PROLONGES_MAX:

@@ -101,7 +101,7 @@ def echecs() -> Constat:
             for tache, nombre, essais in sans_fin
         ],
         "Aucune tâche n'a échoué depuis un jour, ni ne recommence sans aboutir.",
-        "Lisez le journal de l'ouvrier, puis « segurnum django procrastinate shell » et « retry NUMÉRO » pour les échecs.",
+        "Lisez le journal de l'ouvrier, puis « segurnum django procrastinate shell » et « retry NUMÉRO ».",
     )
 
 

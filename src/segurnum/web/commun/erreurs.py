@@ -51,7 +51,7 @@ def panne(requete: HttpRequest) -> HttpResponse:
         return pannes.page_seule("commun/erreurs/500.html", {}, 500)
     if trop_longue(erreur):  # by the view, a trace a minute: the statement is ours to mend
         vue = requete.resolver_match.view_name if requete.resolver_match else "?"
-        journal.error(f"La base a arrêté une requête trop longue de la vue {vue}.", exc_info=erreur)  # noqa: G004
+        journal.error(f"La base a arrêté une requête trop longue de la vue {vue}.", exc_info=erreur)
     else:
         annoncer(partie, erreur)
     reponse = pannes.page(requete, partie)
