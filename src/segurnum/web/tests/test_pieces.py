@@ -8,11 +8,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from segurnum.comptes.auteurs import auteur as auteur_de
 from segurnum.comptes.models import Profil, Role
 from segurnum.controles.tests import fabrique_pieces
 from segurnum.demandes import echeances
+from segurnum.demandes import services as demandes
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.depots.models import Archive, Depot
+from segurnum.essais import usines
 from segurnum.fichiers.models import Analyse
 from segurnum.journal.queries import evenements_de
 from segurnum.regles.calendrier import date_fr, instant_fr, jours_apres, maintenant
@@ -262,10 +265,10 @@ def test_une_menace_trouvee_apres_la_validation_est_dite_aux_agents():
     agent = Agent(Profil.GESTIONNAIRE)
     piece = PieceJustificative.objects.select_related("fichier", "demande").order_by("pk")[0]
     assert piece.fichier is not None
+    demandes.valider(demande=piece.demande_id, auteur=auteur_de(usines.utilisateur(Profil.GESTIONNAIRE)))
+    assert "Une menace" not in mots(agent.lire("accueil"))
     piece.fichier.analyse = Analyse.INFECTE
     piece.fichier.save()
-    assert "Une menace" not in mots(agent.lire("accueil"))  # it is not validated: the dossier says it
-    Demande.objects.update(statut="VALIDEE")
     assert "Une menace a été trouvée dans" in mots(agent.lire("accueil"))
     assert f"{piece.demande.numero}, " in mots(agent.lire("controles"))
     assert piece.nom in mots(agent.lire("controles"))
