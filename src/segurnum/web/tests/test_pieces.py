@@ -270,7 +270,7 @@ def test_une_menace_trouvee_apres_la_validation_est_dite_aux_agents():
     piece.fichier.analyse = Analyse.INFECTE
     piece.fichier.save()
     assert "Une menace a été trouvée dans" in mots(agent.lire("accueil"))
-    assert f"{piece.demande.numero}, " in mots(agent.lire("controles"))
+    assert piece.demande.numero in mots(agent.lire("controles"))
     assert piece.nom in mots(agent.lire("controles"))
 
 
