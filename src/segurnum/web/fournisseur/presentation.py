@@ -190,9 +190,14 @@ class SuiviArchive:
 
 def suivi_archive(archive: Archive) -> SuiviArchive:
     if archive.etat == Archive.Etat.ILLISIBLE:
+        suite = (
+            "ou cliquez sur « Recontrôler »."
+            if archive.se_recontrole
+            else "ou attendez : un gestionnaire, qui le voit, peut seul le recontrôler."
+        )
         phrase = (
             "Le contrôle de ce fichier n'a pas abouti après trois essais : recréez l'archive ZIP et envoyez-la de "
-            "nouveau, ou cliquez sur « Recontrôler »."
+            f"nouveau, {suite}"
         )
         return SuiviArchive(archive, [LigneArchive(archive.nom_fichier, phrase, ok=False)])
     if archive.rapport is None:

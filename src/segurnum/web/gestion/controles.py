@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from segurnum.comptes.models import PROFILS_INSTRUCTEURS
+from segurnum.demandes.queries import menaces_trop_tard
 from segurnum.depots.queries import archive_par_cle, controles_a_suivre
 from segurnum.depots.reprises import recontroler as recontroler_archive
 from segurnum.regles.calendrier import maintenant
@@ -22,7 +23,8 @@ def liste(requete: Requete) -> HttpResponse:
     instant = maintenant()
     page = Paginator(controles_a_suivre(instant), PAR_PAGE).get_page(requete.GET.get("page"))
     lignes = [(archive, archive.en_retard_depuis(instant)) for archive in page]
-    return render(requete, "gestion/controles.html", {"page": page, "lignes": lignes})
+    contexte = {"page": page, "lignes": lignes, "menaces": menaces_trop_tard()[:PAR_PAGE]}
+    return render(requete, "gestion/controles.html", contexte)
 
 
 @reserve_a(*PROFILS_INSTRUCTEURS)
