@@ -34,7 +34,7 @@ def test_trop_de_connexions_se_dit_au_demarrage_et_par_le_controle_de_django(
 ):
     settings.PROCESSUS_WEB = 8
     attendu = (
-        "8 processus web x 22 = 176 ; 2 ouvriers x 6 = 12 ; 5 pour les commandes : 193 connexions au plus"
+        "8 processus web x 20 = 160 ; 2 ouvriers x 6 = 12 ; 5 pour les commandes : 177 connexions au plus"
     )
     (faute,) = sommes.fautes()
     assert faute == f"{attendu} : PostgreSQL n'en accepte que {sommes.accepte()}."
