@@ -1,5 +1,6 @@
 """The outages: how each is made, and how it ends."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -111,7 +112,9 @@ def _dossier(ici: Installation) -> Path:
 
 def _remplir(ici: Installation, alea: Random) -> None:
     with (_dossier(ici) / PLEIN).open("wb") as ballast:
-        os.posix_fallocate(ballast.fileno(), 0, shutil.disk_usage(_dossier(ici)).free)
+        while libre := shutil.disk_usage(_dossier(ici)).free:
+            with contextlib.suppress(OSError):  # somebody's upload took its share meanwhile
+                os.posix_fallocate(ballast.fileno(), ballast.seek(0, os.SEEK_END), libre)
 
 
 def _vider(ici: Installation) -> None:

@@ -124,7 +124,7 @@ FORM_RENDERER = "segurnum.web.commun.formulaires.Rendu"
 # --- Database: PostgreSQL only. What a process may ask of it depends on what the process does.
 PROGRAMME = Programme(env.str(PROGRAMME_VARIABLE, default=Programme.COMMANDE))
 # Database connections of a process that serves pages; jobs that a worker runs at once.
-CONNEXIONS = env.int("SEGURNUM_CONNEXIONS", default=20)
+CONNEXIONS = env.int("SEGURNUM_CONNEXIONS", default=18)
 TACHES = env.int("SEGURNUM_TACHES", default=2)
 # How many processes, and threads in each, the installation runs in all: what the sum of connections is made of.
 PROCESSUS_WEB = env.int("SEGURNUM_PROCESSUS_WEB", default=2)

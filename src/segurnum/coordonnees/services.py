@@ -151,7 +151,8 @@ def accepter(*, modification: int, auteur: Auteur) -> ModificationPersonnes:
     ligne = cycle.verrouiller(ModificationPersonnes, modification)
     pas = cycle.etape(ligne, GesteModification.ACCEPTER, auteur)
     recues = ligne.pieces.select_related("fichier").order_by("pk")
-    exiger_sains((piece.type, piece.nom, piece.fichier) for piece in recues)
+    # They came together: none takes the place of another.
+    exiger_sains((str(piece.pk), piece.nom, piece.fichier) for piece in recues)
     cycle.verrouiller_entreprise(ligne.entreprise)
     avant = queries.personnes_de(ligne.entreprise)
     apres = lire(ligne.donnees)

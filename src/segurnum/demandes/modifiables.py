@@ -19,7 +19,7 @@ def delais(demande: Demande) -> tuple[datetime | None, datetime]:
     rappel = calendrier.jours_apres(maintenant, calendrier.DELAI_RAPPEL)
     cloture = calendrier.jours_apres(maintenant, calendrier.DELAI_CLOTURE)
     de_la_fenetre = fenetre(demande.dsr, demande.type_enum)
-    fin = de_la_fenetre.derniere_modification if de_la_fenetre else None
+    fin = de_la_fenetre.fin_des_corrections if de_la_fenetre else None
     if fin is not None and fin <= maintenant:
         raise GesteImpossible(
             f"Les corrections de ce couloir sont closes depuis le {calendrier.instant_long(fin)} : "

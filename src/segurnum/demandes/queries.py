@@ -13,6 +13,7 @@ from segurnum.demandes.models import (
     VersionDemande,
 )
 from segurnum.enrolements.models import Enrolement
+from segurnum.fichiers.models import Analyse
 from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
 
 # Beyond this, a list is only shown once it is narrowed (REQ-009); and no list is ever read further.
@@ -41,6 +42,18 @@ def dsr_de(entreprise: Entreprise) -> list[str]:
 def visibles_des_agents() -> QuerySet[Demande]:
     """Requests handed over: an incomplete one is nobody's business but the supplier's (INC-001)."""
     return Demande.objects.exclude(statut=StatutDemande.NON_COMPLETEE)
+
+
+def menaces_trop_tard() -> QuerySet[PieceJustificative]:
+    """The pieces where the antivirus, late, found a threat once their request was validated."""
+    return (
+        PieceJustificative.objects.filter(
+            fichier__analyse=Analyse.INFECTE,
+            demande__statut__in=(StatutDemande.VALIDEE, StatutDemande.DECIDEE),
+        )
+        .select_related("demande__entreprise")
+        .order_by("pk")
+    )
 
 
 def a_repondre(entreprise: Entreprise) -> QuerySet[Demande]:

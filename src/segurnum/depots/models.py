@@ -148,6 +148,9 @@ class Archive(models.Model):
     dernier_echec = models.CharField(
         max_length=80, blank=True, db_default="", default="", help_text="nom de l'erreur"
     )
+    mises_a_l_ecart = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="depuis qu'un gestionnaire l'a regardée"
+    )
 
     class Meta:
         constraints = (
@@ -175,6 +178,11 @@ class Archive(models.Model):
         """Since when its check is late, now."""
         return self.en_retard_depuis(calendrier.maintenant())
 
+    @property
+    def se_recontrole(self) -> bool:
+        """Whether its sender may still have it checked again: afterwards a person looks at it first."""
+        return self.mises_a_l_ecart < ECARTS_MAX
+
     def en_retard_depuis(self, instant: datetime) -> datetime | None:
         """Since when its check is late, by its own times: no worker is needed to say so. None while it is as usual."""
         if not self.attendue:
@@ -182,6 +190,7 @@ class Archive(models.Model):
         return self.panne_depuis or (self.avance_le if instant - self.avance_le > RETARD else None)
 
 
+ECARTS_MAX = 3
 ATTENDUES = (Archive.Etat.RECUE, Archive.Etat.EN_CONTROLE)
 
 

@@ -138,7 +138,8 @@ def en_attente_de_controle() -> Q:
 def terminer(*, depot: int, auteur: Auteur) -> Depot:
     """Attach the checked pieces and hand the requests over to the officers (JSN-043, JSN-044).
 
-    A second click finds the deposit finished and changes nothing. Raises GesteImpossible while a piece is missing.
+    A second click finds the deposit finished and changes nothing. Raises GesteImpossible while a piece is missing,
+    or where the antivirus, late, found a threat in one.
     """
     ligne = Depot.objects.select_for_update(of=("self",)).get(pk=depot)
     if ligne.termine_le is not None:
@@ -152,6 +153,9 @@ def terminer(*, depot: int, auteur: Auteur) -> Depot:
         )
     maintenant = calendrier.maintenant()
     retenues = PieceControlee.objects.filter(archive=archive)
+    fichiers.exiger_sans_menace(
+        (retenue.piece.nom, retenue.fichier) for retenue in retenues.select_related("piece", "fichier")
+    )
     PieceJustificative.objects.filter(pk__in=retenues.values("piece")).update(
         fichier=Subquery(_fichier_controle(archive)), depose_le=archive.recue_le
     )

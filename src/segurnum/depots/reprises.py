@@ -7,10 +7,11 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import close_old_connections, connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from segurnum.comptes.models import Profil
 from segurnum.courriels.adresses import adresse_de
 from segurnum.courriels.modeles import rediger
 from segurnum.courriels.services import Envoi, envoyer
@@ -22,11 +23,16 @@ from segurnum.isolement.refus import EnfantPerdu
 from segurnum.journal.services import Fait, consigner
 from segurnum.pannes import Partie, partie_en_panne
 from segurnum.regles.calendrier import DUREE_D_UN_ENVOI, date_fr, instant_fr, maintenant
+from segurnum.regles.erreurs import GesteImpossible
 
 journal = logging.getLogger(__name__)
 
 TACHE = "depots.controler_archive"
 ECHECS_MAX = 3
+FICHIERS_PROLONGES_MAX = 3  # by deposit
+TACHES_ECHOUEES_MAX = (
+    3  # jobs that failed, each ten times: the fault is ours, and beginning again mends nothing
+)
 # Workers that die within this time of each other die of one incident, whatever file they held.
 INCIDENT = timedelta(minutes=10)
 OUVRIER_MORT = "ouvrier interrompu"
@@ -112,13 +118,21 @@ def conclure(ligne: Archive, etat: Archive.Etat) -> None:
 def recontroler(*, archive: int, acteur: int, role: str) -> bool:
     """« Recontrôler »: check again a file that was set aside, or whose check is late. False when nothing is to be done.
 
-    `acteur`: the person's key. The date of its arrival stays: it is the one that is judged.
+    `acteur`: the person's key. The date of its arrival stays: it is the one that is judged. Raises GesteImpossible
+    for a supplier whose file was set aside three times.
     """
     ligne = _tenir(archive)
     if ligne is None:
         return False
     avant = ligne.etat
     if avant == Archive.Etat.ILLISIBLE:
+        if role != Profil.FOURNISSEUR:
+            ligne.mises_a_l_ecart = 0  # a person has looked at it: all begins anew
+        elif not ligne.se_recontrole:
+            raise GesteImpossible(
+                "Le contrôle de ce fichier n'aboutit pas, quoi qu'on recommence : un gestionnaire, qui le voit, "
+                "peut seul le recommencer. Recréez l'archive ZIP et envoyez-la, ou écrivez à l'assistance."
+            )
         ligne.etat, ligne.echecs, ligne.echec_le, ligne.dernier_echec = Archive.Etat.RECUE, 0, None, ""
         mettre_en_file(ligne.pk)  # the job that gave up may not have ended: the sweep then makes another
     elif ligne.en_retard_depuis(maintenant()) is None or not mettre_en_file(ligne.pk):
@@ -134,7 +148,7 @@ def relancer_les_oubliees() -> int:
 
     def relancer(cle: int) -> bool:
         ligne = _tenir(cle)
-        if ligne is None or not ligne.attendue or _a_une_tache(cle):
+        if ligne is None or not ligne.attendue or _a_une_tache(cle) or _abandonnee(cle):
             return False
         return mettre_en_file(cle)
 
@@ -144,6 +158,12 @@ def relancer_les_oubliees() -> int:
 
 def _a_une_tache(archive: int) -> bool:
     return ProcrastinateJob.objects.filter(lock=f"archive:{archive}", status__in=("todo", "doing")).exists()
+
+
+def _abandonnee(archive: int) -> bool:
+    """Whether its jobs end without being able to say why: officers see it late, the state of the installation red."""
+    echouees = ProcrastinateJob.objects.filter(lock=f"archive:{archive}", status="failed")
+    return echouees.count() >= TACHES_ECHOUEES_MAX
 
 
 def _tenir(archive: int) -> Archive | None:
@@ -185,8 +205,9 @@ def _ecarter(ligne: Archive) -> None:
     """Set the file aside: its sender is told, and has time; a person looks at it (page « Contrôles »)."""
     ligne.etat, ligne.octets_controles = Archive.Etat.ILLISIBLE, 0
     ligne.panne, ligne.panne_depuis = "", None
+    ligne.mises_a_l_ecart += 1
     ligne.save()
-    fin = echeances.prolonger(_demandes(ligne))
+    fin = _laisser_du_temps(ligne)
     journal.error("Archive %s écartée après %s échecs (%s).", ligne.pk, ligne.echecs, ligne.dernier_echec)
     _consigner(ligne, "ECARTER", role="SYSTEME", motif=ligne.dernier_echec)
     texte = rediger(
@@ -198,6 +219,17 @@ def _ecarter(ligne: Archive) -> None:
         lien=adresse_de("fournisseur:pieces", ligne.depot_id),
     )
     envoyer([Envoi(code="M25", texte=texte, destinataire=ligne.auteur.email, sujet=f"archive:{ligne.pk}")])
+
+
+def _laisser_du_temps(ligne: Archive) -> datetime:
+    """Seven days anew the first time that a file is set aside, for three files of a deposit at the most: a ZIP that
+    always fails does not keep requests for ever. Returns the last instant.
+    """
+    autres = Archive.objects.filter(depot=ligne.depot_id, mises_a_l_ecart__gt=0).exclude(pk=ligne.pk)
+    if ligne.mises_a_l_ecart == 1 and autres.count() < FICHIERS_PROLONGES_MAX:
+        return echeances.prolonger(_demandes(ligne))
+    fin: datetime | None = _demandes(ligne).aggregate(fin=Min("expire_le"))["fin"]
+    return fin or maintenant()
 
 
 def _demandes(ligne: Archive) -> QuerySet[Demande]:

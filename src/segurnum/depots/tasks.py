@@ -8,7 +8,7 @@ from segurnum.pannes.attente import Patience
 from segurnum.regles.calendrier import maintenant, tout_est_arrive
 
 
-@app.task(name=reprises.TACHE, queue="archives", retry=Patience(essais=None))
+@app.task(name=reprises.TACHE, queue="archives", retry=Patience(essais=10))
 def controler_archive(archive: int) -> None:
     """Check a ZIP, as long as it takes. One that makes its own check fail each time is set aside: the others go on."""
     try:

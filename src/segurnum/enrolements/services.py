@@ -367,7 +367,13 @@ def accepter(*, enrolement: int, auteur: Auteur) -> Enrolement:
             "Le SIRET n'a pas encore été confirmé par l'annuaire des entreprises : vérifiez-le avant de valider."
         )
     comptent = pieces_qui_comptent().filter(enrolement=ligne).select_related("fichier").order_by("pk")
-    fichiers.exiger_sains((piece.type, piece.nom, piece.fichier) for piece in comptent)
+    # A sound one that came with the enrolment takes the place of nothing: one that was asked for since does.
+    premier = min((piece.deposee_le for piece in comptent), default=None)
+    fichiers.exiger_sains(
+        (piece.type, piece.nom, piece.fichier)
+        for piece in comptent
+        if piece.fichier.retenu or piece.deposee_le != premier
+    )
     verrouiller_entreprise(ligne.entreprise)
     if releve_du_compte(ligne):
         raise AccesDejaOuvert(ligne.entreprise.siret)

@@ -18,6 +18,8 @@ from psycopg_pool import AsyncConnectionPool
 from segurnum.base.connexion import examiner_async
 from segurnum.installation.sommes import FILE
 from segurnum.pannes import Partie, partie_en_panne
+from segurnum.regles import calendrier
+from segurnum.regles.calendrier import Panne
 
 journal = logging.getLogger(__name__)
 
@@ -30,9 +32,12 @@ MUETTE = 60.0  # seconds after which a query of the queue, which takes a millise
 class Coupure:
     """The outage of the database, if there is one, as a worker sees it: told once, waited for, given up in the end."""
 
-    def __init__(self, *, patience: float, arret: asyncio.Event) -> None:
-        self.patience, self.arret = patience, arret
+    def __init__(
+        self, *, patience: float, arret: asyncio.Event, dire: Callable[[Panne], None] = lambda panne: None
+    ) -> None:
+        self.patience, self.arret, self.dire = patience, arret, dire
         self.debut: float | None = None
+        self._depuis = calendrier.maintenant()
         self._fin: float | None = None
 
     async def surmonter(self, geste: Callable[[], Awaitable[T]]) -> T:
@@ -52,12 +57,12 @@ class Coupure:
                     raise
                 await self.souffler()
             else:
-                self._finir()
+                await self._finir()
                 return resultat
 
     def constater(self, erreur: Exception) -> None:
         if self.debut is None:
-            self.debut = monotonic()
+            self.debut, self._depuis = monotonic(), calendrier.maintenant()
             journal.warning("La base ne répond plus à cet ouvrier, qui l'attend : %s", _raison(erreur))
 
     @property
@@ -75,11 +80,18 @@ class Coupure:
             async with asyncio.timeout(min(ATTENTE_MAX, max(0.5, age))):
                 await self.arret.wait()
 
-    def _finir(self) -> None:
-        if self.debut is not None:
-            self._fin = monotonic()
-            journal.warning("La base répond de nouveau à cet ouvrier, après %.0f s.", self._fin - self.debut)
-            self.debut = None
+    async def _finir(self) -> None:
+        """Say it to the log, and to `dire`, once: others have met it too, and say it if this does not get through."""
+        if self.debut is None:
+            return
+        self._fin = monotonic()
+        journal.warning("La base répond de nouveau à cet ouvrier, après %.0f s.", self._fin - self.debut)
+        self.debut = None
+        panne = Panne(self._depuis, calendrier.maintenant(), self._depuis)
+        try:
+            await asyncio.to_thread(self.dire, panne)
+        except Exception as erreur:
+            journal.warning("Cet ouvrier n'a pas pu noter la panne : %s", _raison(erreur))
 
 
 def _perdue(erreur: Exception) -> bool:

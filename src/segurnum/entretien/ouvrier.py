@@ -10,13 +10,16 @@ from time import monotonic
 from typing import Any
 
 from django.conf import settings
+from django.db import connections
 from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
 from procrastinate.utils import utcnow
 from procrastinate.worker import Worker
 
 from segurnum.entretien.connecteur import Connecteur, Coupure, reserve
-from segurnum.pannes import partie_en_panne
+from segurnum.installation.indisponibilites import noter
+from segurnum.pannes import Partie, partie_en_panne
+from segurnum.regles.calendrier import Panne
 
 journal = logging.getLogger(__name__)
 
@@ -38,7 +41,7 @@ async def _travailler(nom: str, files: Sequence[str]) -> int:
     arret = asyncio.Event()
     for numero in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(numero, arret.set)
-    coupure = Coupure(patience=settings.PATIENCE_D_UN_OUVRIER, arret=arret)
+    coupure = Coupure(patience=settings.PATIENCE_D_UN_OUVRIER, arret=arret, dire=_noter)
     while True:
         debut = monotonic()
         try:
@@ -52,6 +55,14 @@ async def _travailler(nom: str, files: Sequence[str]) -> int:
             journal.critical("L'ouvrier « %s » renonce ; ses tâches seront reprises par d'autres.", nom)
             return RENONCE
         await coupure.souffler()
+
+
+def _noter(panne: Panne) -> None:
+    """In a thread of its own, whose connection nobody else would give back."""
+    try:
+        noter(partie=Partie.BASE, panne=panne)
+    finally:
+        connections.close_all()
 
 
 async def vivre(nom: str, files: Sequence[str], coupure: Coupure) -> None:

@@ -21,7 +21,7 @@ from segurnum.lanceur.processus import fin_du_journal
 from segurnum.lanceur.reseau import LOCAL, port_libre
 
 RACINE = Path(__file__).resolve().parents[3]
-DELAI = 60.0  # seconds; what fails says so much earlier, by dying
+DELAI = 180.0  # seconds; what fails says so much earlier, by dying
 PAS = 0.05  # seconds between two looks
 
 

@@ -41,6 +41,7 @@ class Fichier(models.Model):
                 condition=models.Q(analyse="EN_ATTENTE"),
                 name="fichier_en_attente",
             ),
+            models.Index(fields=("id",), condition=models.Q(analyse="INFECTE"), name="fichier_infecte"),
         )
 
     def __str__(self) -> str:

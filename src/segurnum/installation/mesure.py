@@ -12,6 +12,7 @@ from functools import partial
 from django.conf import settings
 from django.db import connection, connections, transaction
 
+from segurnum.base.postgresql.base import reserver_aux_sondes
 from segurnum.installation import sante
 from segurnum.installation.jugement import Constat, Controle, Etat, a_corriger
 
@@ -74,6 +75,7 @@ class Mesure:
 
     def _courir(self, course: _Course) -> None:
         try:
+            reserver_aux_sondes()
             course.sondes = self._demander()
         finally:
             try:
@@ -83,7 +85,7 @@ class Mesure:
 
 
 def prete() -> bool:
-    """Whether this process can serve pages: its database answers, through its own connections."""
+    """Whether this process can serve pages: its database answers it. Pages that hold every connection are no outage."""
     sondes = _PRETE.commencer().attendre()
     return sondes is not None and all(sonde.en_marche for sonde in sondes)
 

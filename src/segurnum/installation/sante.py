@@ -24,6 +24,7 @@ from segurnum.regles.calendrier import maintenant
 
 BATTEMENT = "1 minute"  # silent for longer, a worker is dead
 ECHECS = "24 hours"
+REPRISES = 20  # tries, or an hour of them: somebody is to know
 COURRIEL_TARDIF = timedelta(hours=1)
 # A periodic job is late when an occurrence that is older than this has not been put in the queue.
 TOLERANCE = 15 * 60  # seconds
@@ -85,9 +86,21 @@ def echecs() -> Constat:
         "AND e.at > now() - %s::interval) GROUP BY j.task_name ORDER BY j.task_name",
         ECHECS,
     )
+    sans_fin = _lire(
+        "SELECT j.task_name, count(*), max(j.attempts) FROM (SELECT id, task_name, attempts FROM procrastinate_jobs "
+        "WHERE status IN ('todo', 'doing') AND attempts > 0 ORDER BY id LIMIT %s) j "
+        "WHERE j.attempts > %s OR EXISTS (SELECT 1 FROM procrastinate_events e WHERE e.job_id = j.id "
+        "AND e.type = 'deferred' AND e.at < now() - interval '1 hour') GROUP BY j.task_name ORDER BY j.task_name",
+        VU,
+        REPRISES,
+    )
     return selon(
-        [f"« {tache} » a échoué {nombre} fois depuis un jour." for tache, nombre in lignes],
-        "Aucune tâche n'a échoué depuis un jour.",
+        [f"« {tache} » a échoué {nombre} fois depuis un jour." for tache, nombre in lignes]
+        + [
+            f"« {tache} » recommence sans aboutir : {nombre} tâche(s), {essais} essais."
+            for tache, nombre, essais in sans_fin
+        ],
+        "Aucune tâche n'a échoué depuis un jour, ni ne recommence sans aboutir.",
         "Lisez le journal de l'ouvrier, puis « segurnum django procrastinate shell » et « retry NUMÉRO ».",
     )
 

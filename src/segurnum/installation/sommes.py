@@ -14,6 +14,7 @@ from django.core.checks import CheckMessage, Warning
 from django.db import DatabaseError, connection
 
 from segurnum.base.adresse import Programme
+from segurnum.base.postgresql.base import CONNEXIONS_DES_SONDES
 
 journal = logging.getLogger(__name__)
 
@@ -43,9 +44,14 @@ def par_ouvrier() -> int:
     return int(settings.TACHES) + 1 + FILE + ECOUTE
 
 
+def par_processus_web() -> int:
+    """Those of the pages, and those of the probes."""
+    return int(settings.CONNEXIONS) + CONNEXIONS_DES_SONDES
+
+
 def somme() -> Somme:
     """Pages that go through a pooler open none of PostgreSQL's: how many it opens is its own setting."""
-    pages = 0 if settings.BASE_PAR_REPARTITEUR else settings.PROCESSUS_WEB * settings.CONNEXIONS
+    pages = 0 if settings.BASE_PAR_REPARTITEUR else settings.PROCESSUS_WEB * par_processus_web()
     return Somme(pages, settings.OUVRIERS * par_ouvrier())
 
 
@@ -94,7 +100,7 @@ def detail(total: Somme) -> str:
     pages = (
         "pages par le répartiteur (ses connexions sont les siennes)"
         if settings.BASE_PAR_REPARTITEUR
-        else f"{settings.PROCESSUS_WEB} processus web x {settings.CONNEXIONS} = {total.pages}"
+        else f"{settings.PROCESSUS_WEB} processus web x {par_processus_web()} = {total.pages}"
     )
     return (
         f"{pages} ; {settings.OUVRIERS} ouvriers x {par_ouvrier()} = {total.ouvriers} ; "

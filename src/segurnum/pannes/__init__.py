@@ -69,6 +69,8 @@ _DISQUE = frozenset(
 # The queue's own error says by its cause which of these it was.
 _BASE = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 _LECTURE_SEULE = psycopg.errors.ReadOnlySqlTransaction  # a standby answers, that nobody has promoted yet
+_ANNULEE = "57014"  # statement_timeout
+_DE_L_ORDRE = frozenset({_ANNULEE, "55P03", "40P01"})  # and lock_timeout, deadlock
 _TROP_DEMANDE = "54"  # class « program limit exceeded »: the statement is at fault, and always will be
 
 
@@ -94,9 +96,28 @@ def _partie(erreur: BaseException) -> Partie | None:
     return None
 
 
-def _classe(erreur: BaseException | None) -> str:
-    """The class of the answer of PostgreSQL (two signs), empty where it did not answer. Django's error says it by its
-    cause.
+def trop_longue(erreur: BaseException | None) -> bool:
+    """Whether the server ended a statement that took too long: an outage for who waits, a fault of ours for the log."""
+    return _code(erreur) == _ANNULEE
+
+
+def de_l_ordre_meme(erreur: BaseException | None) -> bool:
+    """Whether the server works, and ended this statement: by its duration, a lock or a deadlock. A few more tries may
+    succeed; more of them hide a fault.
     """
+    while erreur is not None:
+        if _code(erreur) in _DE_L_ORDRE:
+            return True
+        erreur = erreur.__cause__
+    return False
+
+
+def _classe(erreur: BaseException | None) -> str:
+    """The class of the answer of PostgreSQL (two signs)."""
+    return _code(erreur)[:2]
+
+
+def _code(erreur: BaseException | None) -> str:
+    """What PostgreSQL answered (SQLSTATE), empty where it did not. Django's error says it by its cause."""
     code = getattr(erreur, "sqlstate", None) or getattr(getattr(erreur, "__cause__", None), "sqlstate", None)
-    return (code or "")[:2]
+    return code or ""

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.jobs import Job
 
-from segurnum.pannes import partie_en_panne
+from segurnum.pannes import de_l_ordre_meme, partie_en_panne
 
 PREMIERE_ATTENTE = 5  # seconds
 ATTENTE_MAX = 300  # seconds: what comes back is seen within five minutes
+ESSAIS_D_UN_ORDRE = 10  # of a statement that a server which works ends each time: half an hour
 
 
 def attente(essais: int) -> int:
@@ -23,14 +24,21 @@ def attente(essais: int) -> int:
 class Patience(BaseRetryStrategy):
     """Begin again as long as a part is down; give up after `essais` failures that come from anything else.
 
-    The queue counts all tries together: a job that must be parked for its own failures counts these in its row, and
-    says `essais=None`: it ends by itself.
+    What a working server ends (duration, lock, deadlock) has ten. The queue counts all tries together, those of
+    outages too: a job that must not be given up for these is made again by a sweep over its rows.
     """
 
-    essais: int | None = 3
+    essais: int = 3
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        epuise = self.essais is not None and job.attempts + 1 >= self.essais
-        if epuise and partie_en_panne(exception) is None:
+        permis = _essais_permis(exception, self.essais)
+        if permis is not None and job.attempts + 1 >= permis:
             return None
         return RetryDecision(retry_in={"seconds": attente(job.attempts)})
+
+
+def _essais_permis(erreur: BaseException, essais: int) -> int | None:
+    """None: for as long as it takes."""
+    if de_l_ordre_meme(erreur):
+        return ESSAIS_D_UN_ORDRE
+    return essais if partie_en_panne(erreur) is None else None

@@ -3,24 +3,27 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 
 from segurnum.pannes import FichierNonRecu, Partie
 from segurnum.pannes.annonce import annoncer
 
 
 class Rencontre:
-    """What was met so far. `partie` None: nothing is down."""
+    """What was met so far by what began to arrive at `recu_le`. `partie` None: nothing is down."""
 
-    partie: Partie | None = None
+    def __init__(self, recu_le: datetime) -> None:
+        self.recu_le = recu_le
+        self.partie: Partie | None = None
 
 
 _en_cours: ContextVar[Rencontre | None] = ContextVar("rencontre", default=None)
 
 
 @contextmanager
-def guetter() -> Iterator[Rencontre]:
+def guetter(recu_le: datetime) -> Iterator[Rencontre]:
     """What is refused for an outage inside is told by what this yields."""
-    rencontre = Rencontre()
+    rencontre = Rencontre(recu_le)
     marque = _en_cours.set(rencontre)
     try:
         yield rencontre
@@ -30,8 +33,8 @@ def guetter() -> Iterator[Rencontre]:
 
 def fichier_non_recu(cause: BaseException) -> FichierNonRecu:
     """The refusal of a file that cannot be kept, which is noted where somebody watches, and told in the log."""
-    annoncer(Partie.FICHIERS, cause)
     rencontre = _en_cours.get()
+    annoncer(Partie.FICHIERS, cause, rencontre.recu_le if rencontre is not None else None)
     if rencontre is not None:
         rencontre.partie = Partie.FICHIERS
     return FichierNonRecu()

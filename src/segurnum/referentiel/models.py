@@ -105,7 +105,8 @@ class FenetreDepot(models.Model):
     """When one may deposit, for a DSR and a type of request. The screens show the row that judges.
 
     `affichee` is the deadline that is announced, `fermeture` the first instant at which a deposit is late, and
-    `derniere_modification` the end of corrections (none: as long as the request is instructed).
+    `derniere_modification` the end of corrections (none: as long as the request is instructed). `reportee`, where it
+    is said, is the closing that judges: an outage, from `panne_du` to `panne_au`, or an officer has put it off.
     """
 
     dsr = models.CharField(max_length=30)
@@ -120,6 +121,9 @@ class FenetreDepot(models.Model):
         help_text="date de clôture du financement, à laquelle se comptent les BAL ; vide : la fermeture",
     )
     source = models.CharField(max_length=200, blank=True)
+    reportee = models.DateTimeField(null=True, blank=True)
+    panne_du = models.DateTimeField(null=True, blank=True)
+    panne_au = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (
@@ -139,12 +143,32 @@ class FenetreDepot(models.Model):
         """The closing date at which a directory is counted (MSS-009)."""
         return self.comptage or self.fermeture
 
+    @property
+    def fin(self) -> datetime:
+        """The first instant at which a deposit is late."""
+        return self.reportee or self.fermeture
+
+    @property
+    def fin_des_corrections(self) -> datetime | None:
+        """Never before a closing that was put off: what comes at the last instant may be corrected."""
+        if self.derniere_modification is None or self.reportee is None:
+            return self.derniere_modification
+        return max(self.derniere_modification, self.reportee)
+
+    @property
+    def report(self) -> str:
+        """Until when the closing is put off and why, as every screen says it; empty where it is not."""
+        if self.reportee is None:
+            return ""
+        panne = (self.panne_du, self.panne_au) if self.panne_du and self.panne_au else None
+        return calendrier.report_long(self.reportee, panne)
+
     def en_regle(self) -> Fenetre:
         return Fenetre(
             ouverture=self.ouverture,
-            fermeture=self.fermeture,
+            fermeture=self.fin,
             affichee=self.affichee,
-            derniere_modification=self.derniere_modification,
+            derniere_modification=self.fin_des_corrections,
         )
 
 

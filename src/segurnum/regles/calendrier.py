@@ -22,6 +22,10 @@ DELAI_CLOTURE = 20
 # How long what began to arrive in time may take to be all there.
 DUREE_D_UN_ENVOI = timedelta(hours=1)
 
+# What whoever met an outage has, from the return of the portal on; and how far an outage may move a closing by itself.
+REPIT = timedelta(hours=1)
+REPORT_MAX = timedelta(days=1)
+
 _MOIS = (
     "janvier",
     "février",
@@ -84,6 +88,43 @@ class Fenetre:
     def est_ouverte(self, instant: datetime) -> bool:
         """True when a deposit received at this instant is in time."""
         return self.etat(instant) is EtatFenetre.OUVERTE
+
+
+@dataclass(frozen=True)
+class Panne:
+    """A part was down from `debut` to `fin`. `recu_le`: when the first gesture that it cut had begun to arrive, which
+    may be before. Raises ValueError on a naive datetime.
+    """
+
+    debut: datetime
+    fin: datetime
+    recu_le: datetime
+
+    def __post_init__(self) -> None:
+        for instant in (self.debut, self.fin, self.recu_le):
+            _conscient(instant)
+
+    @property
+    def repit(self) -> datetime:
+        """An hour after the return of the portal, the minute begun being given whole."""
+        fin = self.fin.astimezone(UTC) + REPIT
+        return fin + (-timedelta(seconds=fin.second, microseconds=fin.microsecond) % timedelta(minutes=1))
+
+    def touche(self, echeance: datetime) -> bool:
+        """Whether this deadline leaves less than an hour to somebody whom the outage stopped before it."""
+        return self.recu_le.astimezone(UTC) < _conscient(echeance).astimezone(UTC) < self.repit
+
+
+def fermeture_reportee(fermeture: datetime, reportee: datetime | None, panne: Panne) -> datetime | None:
+    """Until when an outage postpones a closing that is perhaps postponed already (`reportee`); None: not postponed.
+
+    The same outage told twice, or by several, says nothing more.
+    """
+    en_vigueur = reportee or fermeture
+    if not panne.touche(en_vigueur):
+        return reportee
+    voulue = min(panne.repit, fermeture.astimezone(UTC) + REPORT_MAX)
+    return voulue if voulue > en_vigueur.astimezone(UTC) else reportee
 
 
 def maintenant() -> datetime:
@@ -156,8 +197,27 @@ def instant_fr(instant: datetime) -> str:
 
 def instant_long(instant: datetime) -> str:
     """« 28 février 2024 à 14 h 00 », Paris time."""
+    return f"{date_longue(instant)} à {_heure_longue(instant)}"
+
+
+def _heure_longue(instant: datetime) -> str:
     local = _a_paris(instant)
-    return f"{date_longue(instant)} à {local.hour} h {local.minute:02d}{_saison(local)}"
+    return f"{local.hour} h {local.minute:02d}{_saison(local)}"
+
+
+def report_long(reportee: datetime, panne: tuple[datetime, datetime] | None) -> str:
+    """« fermeture reportée au 28 février 2024 à 15 h 05 : le portail a été en panne de 13 h 55 à 14 h 05 »."""
+    dite = f"fermeture reportée au {instant_long(reportee)}"
+    if panne is None:
+        return dite
+    jours = [jour_de_paris(instant) for instant in (reportee, *panne)]
+    if jours[1] != jours[2]:
+        return (
+            f"{dite}\u00a0: le portail a été en panne du {instant_long(panne[0])} au {instant_long(panne[1])}"
+        )
+    debut, fin = (_heure_longue(instant) for instant in panne)
+    jour = "" if jours[0] == jours[1] else f"le {date_longue(panne[0])} "
+    return f"{dite}\u00a0: le portail a été en panne {jour}de {debut} à {fin}"
 
 
 def instant_exact(instant: datetime) -> str:

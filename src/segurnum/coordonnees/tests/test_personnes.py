@@ -20,6 +20,7 @@ from segurnum.coordonnees.tests.monde import (
 from segurnum.courriels.models import Courriel
 from segurnum.essais import usines
 from segurnum.essais.concurrence import ensemble
+from segurnum.fichiers.models import Analyse
 from segurnum.journal.queries import evenements_de, ruptures
 from segurnum.regles.cycles import TransitionRefusee
 from segurnum.regles.cycles_coordonnees import StatutModification
@@ -305,3 +306,18 @@ def test_une_entreprise_sans_personne_connue_peut_en_donner_une():
     assert ecrits("M16") == [REPRESENTANT.courriel]
     services.accepter(modification=ligne.pk, auteur=officier())
     assert societe.personnes == {"REPRESENTANT": REPRESENTANT}
+
+
+def test_une_piece_saine_du_meme_type_ne_prend_pas_la_place_d_une_piece_bloquee():
+    societe = Societe()
+    ligne = societe.soumettre(societe.changee(courriel=NOUVELLE), [TypePiece.IDENTITE])
+    bloquee = ligne.pieces.get()
+    bloquee.fichier = usines.fichier(b"une menace")
+    bloquee.fichier.analyse = Analyse.INFECTE
+    bloquee.fichier.save()
+    bloquee.save()
+    ligne.pieces.create(
+        nom="voisine.png", type=bloquee.type, fichier=usines.fichier(b"sain"), depose_le=bloquee.depose_le
+    )
+    with pytest.raises(GesteImpossible, match="y a trouvé une menace"):
+        services.accepter(modification=ligne.pk, auteur=officier())

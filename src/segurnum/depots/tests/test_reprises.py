@@ -9,19 +9,21 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.jobs import Job
 
 from segurnum.comptes.models import Profil
 from segurnum.courriels.models import Courriel
 from segurnum.demandes import echeances
 from segurnum.demandes.models import Demande
 from segurnum.depots import pieces, reprises
-from segurnum.depots.models import RETARD, Archive
+from segurnum.depots.models import RETARD, Archive, PieceControlee
 from segurnum.depots.queries import controles_a_suivre
 from segurnum.depots.tasks import controler_archive, supprimer_les_demandes_sans_pieces
 from segurnum.essais import usines
 from segurnum.essais.concurrence import ensemble
 from segurnum.essais.depots import Deposant
 from segurnum.fichiers import services as fichiers
+from segurnum.fichiers.models import Analyse
 from segurnum.isolement.refus import ControleOccupe, EnfantPerdu
 from segurnum.journal.queries import evenements_de
 from segurnum.pannes import AntivirusIndisponible, StockageIndisponible
@@ -296,3 +298,41 @@ def test_l_agent_qui_recontrole_est_au_journal(envoi: Envoi):
     assert reprises.recontroler(archive=envoi.archive.pk, acteur=agent.pk, role=agent.profil)
     (evenement,) = evenements_de(f"archive:{envoi.archive.pk}").filter(geste="RECONTROLER")
     assert (evenement.acteur, evenement.avant, evenement.apres) == (agent, "ILLISIBLE", "RECUE")
+
+
+def test_un_controle_qui_echoue_a_le_dire_finit_par_s_arreter(envoi: Envoi):
+    """A fault of our own in the very noting of a failure: its count is lost each time, the queue's is not."""
+    tache = Job(id=1, queue="archives", lock=None, queueing_lock=None, task_name=reprises.TACHE, attempts=10)
+    assert controler_archive.get_retry_exception(exception=KeyError("faute"), job=tache) is None
+    for encore in (1, 1, 0):
+        _executer("UPDATE procrastinate_jobs SET status = 'failed'")
+        assert reprises.relancer_les_oubliees() == encore
+    assert controles_a_suivre(maintenant() + 2 * RETARD).get() == envoi.archive
+
+
+@pytest.mark.exigence("INC-006")
+def test_un_fichier_qui_echoue_toujours_ne_garde_pas_ses_demandes_pour_toujours(envoi: Envoi):
+    envoi.ecarter()
+    _les_jours_passent(6)
+    fin = _expire_le()
+    for _ in range(2):
+        assert envoi.recontroler()
+        envoi.ecarter()
+    assert _expire_le() == fin
+    with pytest.raises(GesteImpossible, match="un gestionnaire, qui le voit, peut seul"):
+        envoi.recontroler()
+    with pytest.raises(GesteImpossible, match="un gestionnaire, qui le voit, peut seul"):
+        envoi.envoyer()
+    agent = usines.utilisateur(Profil.GESTIONNAIRE)
+    assert reprises.recontroler(archive=envoi.archive.pk, acteur=agent.pk, role=agent.profil)
+    envoi.ecarter()
+    assert _expire_le() > fin
+
+
+def test_une_menace_trouvee_avant_terminer_l_arrete(envoi: Envoi):
+    envoi.essayer()
+    piece = PieceControlee.objects.select_related("piece", "fichier").order_by("pk")[0]
+    piece.fichier.analyse = Analyse.INFECTE
+    piece.fichier.save()
+    with pytest.raises(GesteImpossible, match=f"menace dans le fichier « {piece.piece.nom} »"):
+        envoi.deposant.terminer(envoi.depot)

@@ -12,7 +12,9 @@ from segurnum.enrolements.models import Enrolement
 from segurnum.enrolements.pieces import TypePiece
 from segurnum.essais import usines
 from segurnum.essais.concurrence import ensemble
+from segurnum.fichiers.models import Analyse
 from segurnum.journal.queries import evenements_de
+from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles import Acteur, TransitionRefusee
 from segurnum.regles.cycles_enrolement import ENROLEMENT, GesteEnrolement, StatutEnrolement
 from segurnum.regles.erreurs import GesteImpossible
@@ -209,3 +211,20 @@ def test_deux_gestionnaires_au_meme_instant_font_un_seul_geste() -> None:
     assert enrolement.statut in (S.VALIDEE, S.REJETEE)
     codes = set(Courriel.objects.values_list("code", flat=True))
     assert codes == ({"M04"} if enrolement.statut == S.REJETEE else {"M02", "M05", "M06"})
+
+
+def test_une_piece_saine_arrivee_en_meme_temps_ne_prend_pas_la_place_d_une_piece_bloquee() -> None:
+    enrolement = usines.enrolement_depose()
+    bloquee = enrolement.pieces.select_related("fichier").order_by("pk")[0]
+    bloquee.fichier = usines.fichier(b"une menace")
+    bloquee.fichier.analyse = Analyse.INFECTE
+    bloquee.fichier.save()
+    bloquee.save()
+    voisine = {"nom": "voisine.png", "fichier": usines.fichier(b"sain"), "deposee_le": bloquee.deposee_le}
+    usines.piece_enrolement(enrolement, TypePiece(bloquee.type), **voisine)
+    qui = _auteur(Acteur.GESTIONNAIRE)
+    with pytest.raises(GesteImpossible, match="y a trouvé une menace"):
+        _accepter(enrolement, qui)
+    demandee = voisine | {"nom": "autre.pdf", "deposee_le": maintenant()}
+    usines.piece_enrolement(enrolement, TypePiece(bloquee.type), **demandee)
+    _accepter(enrolement, qui)

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,6 +17,11 @@ from pytest_django import Settings
 
 from segurnum.entretien import ouvrier, tasks
 from segurnum.entretien.connecteur import Connecteur, Coupure, reserve
+from segurnum.essais import usines
+from segurnum.essais.horloge import Horloge
+from segurnum.referentiel.models import FenetreDepot
+from segurnum.regles.calendrier import Panne, maintenant
+from segurnum.regles.cycles import TypeDemande
 
 
 def _coupee() -> ConnectorException:
@@ -51,6 +57,36 @@ def test_une_coupure_est_attendue_et_dite_une_fois(caplog: pytest.LogCaptureFixt
         assert _surmonter(_geste(_coupee(), _coupee())) == "fait"
     assert [message[:20] for message in caplog.messages] == ["La base ne répond pl", "La base répond de no"]
     assert "server closed the connection" in caplog.messages[0]
+
+
+def test_une_coupure_finie_se_rapporte_avec_ses_heures_et_ne_fait_rien_perdre(horloge: Horloge) -> None:
+    """Deadlines that it cut are put off by what it is told to; whether or not that works, the queue goes on."""
+    rapportees: list[Panne] = []
+
+    def dire(panne: Panne) -> None:
+        rapportees.append(panne)
+        raise _coupee()
+
+    async def essayer() -> tuple[str, str]:
+        coupure = Coupure(patience=60, arret=asyncio.Event(), dire=dire)
+        coupure.constater(_coupee())
+        horloge.avancer(minutes=10)
+        return await coupure.surmonter(_geste()), await coupure.surmonter(_geste())
+
+    debut = maintenant()
+    assert asyncio.run(essayer()) == ("fait", "fait")
+    (panne,) = rapportees
+    assert panne.debut == panne.recu_le >= debut
+    assert panne.fin - panne.debut >= timedelta(minutes=10)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_un_ouvrier_reporte_ce_qu_une_panne_de_la_base_a_coupe() -> None:
+    fermeture = maintenant() - timedelta(minutes=5)
+    usines.fenetre("DSR-MS1-DUI-Va1", TypeDemande.AVANCE, fermeture=fermeture)
+    debut = fermeture - timedelta(minutes=5)
+    asyncio.run(asyncio.to_thread(ouvrier._noter, Panne(debut, maintenant(), debut)))
+    assert FenetreDepot.objects.get().en_regle().est_ouverte(maintenant() + timedelta(minutes=59))
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django import app
 
+from segurnum.base.postgresql.base import DatabaseWrapper
 from segurnum.courriels.models import Courriel
 from segurnum.fichiers.models import Fichier
 from segurnum.installation import mesure, sante
@@ -82,6 +83,16 @@ def _tache_en_echec(dossier: Path) -> None:
     _tache("demandes.balayer", "entretien", 60, "failed")
 
 
+def _tache_reprise_sans_fin(dossier: Path) -> None:
+    _tache("depots.controler_archive", "archives", 5)
+    _executer("UPDATE procrastinate_jobs SET attempts = 21, scheduled_at = now() + interval '5 minutes'")
+
+
+def _tache_reprise_depuis_plus_d_une_heure(dossier: Path) -> None:
+    _tache("depots.controler_archive", "archives", 61)
+    _executer("UPDATE procrastinate_jobs SET attempts = 3, scheduled_at = now() + interval '5 minutes'")
+
+
 def _jamais_tourne(dossier: Path) -> None:
     _executer("UPDATE django_migrations SET applied = now() - interval '2 days'")
 
@@ -119,6 +130,8 @@ def _televersements_a_la_place_d_un_dossier(dossier: Path) -> None:
         (_file_abandonnee, "files", "La file « archives » a 1 tâche(s) à faire, dont l'une attend depuis 11"),
         (_tache_en_retard, "files", "La file « courriels »"),
         (_tache_en_echec, "echecs", "« demandes.balayer » a échoué 1 fois"),
+        (_tache_reprise_sans_fin, "echecs", "recommence sans aboutir : 1 tâche(s), 21 essais"),
+        (_tache_reprise_depuis_plus_d_une_heure, "echecs", "recommence sans aboutir : 1 tâche(s), 3 essais"),
         (_jamais_tourne, "periodiques", "« installation.verifier_journal » n'a jamais tourné"),
         (_courriel_en_souffrance, "courriels-en-attente", "1 courriel à envoyer"),
         (_stockage_absent, "stockage-repond", "vide ou absent"),
@@ -246,6 +259,27 @@ def test_une_sonde_que_le_mandataire_redemande_sans_cesse_ne_remplit_pas_le_jour
 def test_sans_base_le_processus_vit_et_n_est_pas_pret(adresses: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sante, "BASE", Controle("base", "base", _en_panne))
     assert (_lire("/pret"), _lire("/vivant")) == (PANNE, OK)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_des_pages_qui_tiennent_toutes_les_connexions_ne_sont_pas_une_panne(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.SONDES_DUREE = 0
+    connection.close()
+    monkeypatch.setattr(mesure, "DELAI", 30.0)
+    moteur = connections["default"]
+    assert isinstance(moteur, DatabaseWrapper)
+    reserve = moteur.pool
+    assert reserve is not None
+    tenues = [reserve.getconn() for _ in range(reserve.max_size)]
+    try:
+        assert mesure.prete()
+        base = next(sonde for sonde in mesure.etat() if sonde.controle.code == "base")
+        assert base.en_marche
+    finally:
+        for tenue in tenues:
+            reserve.putconn(tenue)
 
 
 def test_les_sondes_repondent_sans_session_ni_nom_connu_ni_tls(adresses: Any, settings: Any) -> None:

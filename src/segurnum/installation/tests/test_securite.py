@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from segurnum.comptes.models import Profil
 from segurnum.essais import usines
@@ -108,6 +108,25 @@ def test_une_installation_conforme_est_verte() -> None:
     lignes = [ligne for ligne in securite.juger() if ligne.code not in AILLEURS]
     assert securite.vert(lignes)
     assert {ligne.code for ligne in lignes if ligne.etat is Etat.NON_VERIFIE} == {"adresse"}
+
+
+@pytest.mark.usefixtures("installation")
+def test_sans_base_elle_n_est_attendue_qu_une_fois_et_le_reste_est_dit_non_verifie(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    essais: list[int] = []
+
+    def muette(*_: object) -> None:
+        essais.append(1)
+        raise OperationalError("couldn't get a connection after 5.00 sec")
+
+    monkeypatch.setattr(connection, "cursor", muette)
+    lignes = {ligne.code: ligne for ligne in securite.juger()}
+    assert len(essais) <= 2  # a store that is empty asks it too, whether that is as it should be
+    assert lignes["base"].etat is Etat.A_CORRIGER
+    for code in ("journal", "administrateurs", "files", "migrations"):
+        assert (lignes[code].etat, lignes[code].constat.texte) == (Etat.NON_VERIFIE, "La base ne répond pas.")
+    assert lignes["antivirus-repond"].etat is Etat.CONFORME
 
 
 REGLAGES: list[tuple[str, dict[str, Any]]] = [

@@ -15,7 +15,7 @@ from segurnum.pannes import (
     StockageIndisponible,
     partie_en_panne,
 )
-from segurnum.pannes.attente import ATTENTE_MAX, Patience, attente
+from segurnum.pannes.attente import ATTENTE_MAX, ESSAIS_D_UN_ORDRE, Patience, attente
 
 
 def _depuis(erreur: Exception, cause: Exception) -> Exception:
@@ -54,6 +54,19 @@ def test_une_panne_est_attendue_sans_compter_les_essais():
     tache = Job(id=1, queue="archives", lock=None, queueing_lock=None, task_name="essai", attempts=500)
     assert Patience().get_retry_decision(exception=OperationalError(), job=tache) is not None
     assert Patience().get_retry_decision(exception=ValueError(), job=tache) is None
+
+
+@pytest.mark.parametrize(
+    "cause", [psycopg.errors.QueryCanceled, psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected]
+)
+def test_un_ordre_que_le_serveur_arrete_chaque_fois_n_est_pas_essaye_pour_toujours(
+    cause: type[psycopg.Error],
+):
+    erreur = _depuis(OperationalError(), cause())
+    assert partie_en_panne(erreur) is Partie.BASE
+    for essais, encore in ((0, True), (ESSAIS_D_UN_ORDRE - 1, False), (500, False)):
+        tache = Job(id=1, queue="archives", lock=None, queueing_lock=None, task_name="essai", attempts=essais)
+        assert (Patience().get_retry_decision(exception=erreur, job=tache) is not None) is encore
 
 
 def test_l_attente_double_puis_se_stabilise():

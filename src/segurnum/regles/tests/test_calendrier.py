@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from segurnum.regles import calendrier
-from segurnum.regles.calendrier import PARIS, EtatFenetre, Fenetre
+from segurnum.regles.calendrier import (
+    PARIS,
+    REPORT_MAX,
+    EtatFenetre,
+    Fenetre,
+    Panne,
+    fermeture_reportee,
+    report_long,
+)
 
 
 def paris(*quand: int) -> datetime:
@@ -176,3 +184,81 @@ def test_a_date_of_another_form_is_refused_with_an_example(texte: str) -> None:
 def test_a_day_that_does_not_exist_is_refused(texte: str) -> None:
     with pytest.raises(ValueError, match="n'existe pas au calendrier"):
         calendrier.lire_date_fr(texte)
+
+
+# --- A closing that an outage cut
+
+FERMETURE = paris(2024, 2, 28, 14)
+
+
+def panne(debut: datetime, fin: datetime, recu_le: datetime | None = None) -> Panne:
+    return Panne(debut=debut, fin=fin, recu_le=recu_le or debut)
+
+
+@pytest.mark.parametrize(
+    ("debut", "fin", "attendue"),
+    [
+        ((13, 55), (14, 5), paris(2024, 2, 28, 15, 5)),
+        ((13, 10), (13, 20), paris(2024, 2, 28, 14, 20)),
+        ((12, 30), (13, 0), None),  # the hour was left
+        (
+            (12, 30),
+            (13, 0, 1),
+            paris(2024, 2, 28, 14, 1),
+        ),  # whole minutes, for what is shown to be what judges
+        ((13, 59, 59), (14, 2), paris(2024, 2, 28, 15, 2)),
+        ((14, 0), (14, 10), None),  # who came then was late
+    ],
+)
+def test_une_panne_laisse_une_heure_a_qui_elle_a_empeche_de_deposer(
+    debut: tuple[int, ...], fin: tuple[int, ...], attendue: datetime | None
+) -> None:
+    subie = panne(paris(2024, 2, 28, *debut), paris(2024, 2, 28, *fin))
+    assert fermeture_reportee(FERMETURE, None, subie) == attendue
+
+
+def test_un_envoi_commence_avant_la_fermeture_et_coupe_apres_elle_la_reporte_aussi() -> None:
+    coupee = panne(paris(2024, 2, 28, 14, 2), paris(2024, 2, 28, 14, 20), paris(2024, 2, 28, 13, 58))
+    assert fermeture_reportee(FERMETURE, None, coupee) == paris(2024, 2, 28, 15, 20)
+
+
+def test_une_seconde_panne_reporte_la_fermeture_reportee() -> None:
+    seconde = panne(paris(2024, 2, 28, 14, 50), paris(2024, 2, 28, 15, 10))
+    assert fermeture_reportee(FERMETURE, paris(2024, 2, 28, 15, 5), seconde) == paris(2024, 2, 28, 16, 10)
+    assert fermeture_reportee(FERMETURE, None, seconde) is None
+
+
+ecarts = st.timedeltas(min_value=timedelta(days=-3), max_value=timedelta(days=3))
+durees = st.timedeltas(min_value=timedelta(), max_value=timedelta(days=3))
+
+
+@given(st.sampled_from(FERMETURES), ecarts, durees, st.timedeltas(timedelta(), timedelta(hours=1)))
+def test_nul_ne_perd_a_une_panne_ni_n_y_gagne_plus_d_un_jour(
+    fermeture: datetime, ecart: timedelta, duree: timedelta, avant: timedelta
+) -> None:
+    debut = fermeture.astimezone(UTC) + ecart
+    subie = panne(debut, debut + duree, debut - avant)
+    reportee = fermeture_reportee(fermeture, None, subie)
+    fin = (reportee or fermeture).astimezone(UTC)
+    assert fermeture.astimezone(UTC) <= fin <= fermeture.astimezone(UTC) + REPORT_MAX
+    if subie.recu_le < fermeture.astimezone(UTC):
+        voulu = subie.fin + timedelta(hours=1)
+        assert fin >= min(voulu, fermeture.astimezone(UTC) + REPORT_MAX)
+        assert reportee is None or fin < voulu + timedelta(minutes=1)
+    else:
+        assert reportee is None
+    assert fermeture_reportee(fermeture, reportee, subie) == reportee  # told twice
+
+
+def test_un_report_dit_la_panne_avec_le_jour_si_ce_n_est_pas_le_meme() -> None:
+    subie = (paris(2024, 2, 28, 13, 55), paris(2024, 2, 28, 14, 5))
+    assert report_long(paris(2024, 2, 28, 15, 5), subie) == (
+        "fermeture reportée au 28 février 2024 à 15 h 05\u00a0: le portail a été en panne de 13 h 55 à 14 h 05"
+    )
+    soir = (paris(2024, 2, 28, 23, 30), paris(2024, 2, 28, 23, 50))
+    assert report_long(paris(2024, 2, 29, 0, 50), soir).endswith("le 28 février 2024 de 23 h 30 à 23 h 50")
+    nuit = (paris(2024, 2, 28, 23, 50), paris(2024, 2, 29, 0, 10))
+    assert report_long(paris(2024, 2, 29, 1, 10), nuit).endswith(
+        "du 28 février 2024 à 23 h 50 au 29 février 2024 à 0 h 10"
+    )
+    assert report_long(paris(2024, 2, 28, 15, 5), None) == "fermeture reportée au 28 février 2024 à 15 h 05"

@@ -1,5 +1,6 @@
 """Error pages that help: what happened, and where to go from here."""
 
+import logging
 import sys
 from collections.abc import Callable
 
@@ -8,9 +9,14 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 
-from segurnum.pannes import partie_en_panne
+from segurnum.base.journaux import UneParMinute
+from segurnum.pannes import partie_en_panne, trop_longue
 from segurnum.pannes.annonce import annoncer
 from segurnum.web.commun import pannes
+from segurnum.web.commun.arrivee import recu_le
+
+journal = logging.getLogger(__name__)
+journal.addFilter(UneParMinute())
 
 # What the framework refuses before any view: the first line whose kind it is tells why, and what to do.
 _MOTIFS: tuple[tuple[type[Exception], int, str], ...] = (
@@ -44,7 +50,11 @@ def panne(requete: HttpRequest) -> HttpResponse:
     partie = partie_en_panne(erreur)
     if erreur is None or partie is None:
         return pannes.page_seule("commun/erreurs/500.html", {}, 500)
-    annoncer(partie, erreur)
+    if trop_longue(erreur):  # by the view, a trace a minute: the statement is ours to mend
+        vue = requete.resolver_match.view_name if requete.resolver_match else "?"
+        journal.error(f"La base a arrêté une requête trop longue de la vue {vue}.", exc_info=erreur)
+    else:
+        annoncer(partie, erreur, recu_le(requete))
     reponse = pannes.page(requete, partie)
     reponse._has_been_logged = True  # type: ignore[attr-defined]  # the framework's trace, for each request
     return reponse

@@ -11,8 +11,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import CsrfViewMiddleware, get_token
 from django.template.loader import get_template
 
+from segurnum.installation.veille import veille
 from segurnum.pannes import Partie
 from segurnum.pannes.rencontre import guetter
+from segurnum.web.commun.arrivee import recu_le
 from segurnum.web.commun.lecture_seule import SANS_JETON
 from segurnum.web.commun.saisie import saisie
 from segurnum.web.commun.televersement import sans_fichiers
@@ -64,7 +66,9 @@ class Pannes:
         self.suite = suite
 
     def __call__(self, requete: HttpRequest) -> HttpResponse:
-        with guetter() as rencontre:
+        if requete.method not in SANS_JETON:
+            veille.a_la_porte()
+        with guetter(recu_le(requete)) as rencontre:
             reponse = self.suite(requete)
         if rencontre.partie is not None and reponse.status_code in _DES_REFUS:
             reponse.status_code = 503

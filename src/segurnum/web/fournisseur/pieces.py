@@ -139,8 +139,11 @@ def recontroler(requete: Requete, depot: int, archive: int) -> HttpResponse:
     """« Recontrôler »: a ZIP that was set aside."""
     ligne = get_object_or_404(depot_de(requete, depot).archives, pk=archive)
     qui = requete.user
-    if reprises.recontroler(archive=ligne.pk, acteur=qui.pk, role=qui.profil):
-        messages.success(requete, f"Le contrôle du fichier « {ligne.nom_fichier} » recommence.")
-    else:
-        messages.info(requete, f"Le fichier « {ligne.nom_fichier} » n'attend pas de nouveau contrôle.")
+    try:
+        if reprises.recontroler(archive=ligne.pk, acteur=qui.pk, role=qui.profil):
+            messages.success(requete, f"Le contrôle du fichier « {ligne.nom_fichier} » recommence.")
+        else:
+            messages.info(requete, f"Le fichier « {ligne.nom_fichier} » n'attend pas de nouveau contrôle.")
+    except GesteImpossible as refus:
+        messages.error(requete, str(refus))
     return redirect(f"{reverse('fournisseur:pieces', args=[depot])}?archive={ligne.pk}")

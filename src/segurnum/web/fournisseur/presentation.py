@@ -33,7 +33,7 @@ class FenetreAffichee:
 
     quoi: str
     phrase: str
-    ouverte: bool
+    a_savoir: bool
 
 
 def fenetres(enrolements: Iterable[Enrolement], instant: datetime) -> list[FenetreAffichee]:
@@ -44,14 +44,17 @@ def fenetres(enrolements: Iterable[Enrolement], instant: datetime) -> list[Fenet
 
 def _fenetre(fenetre: FenetreDepot, instant: datetime) -> FenetreAffichee:
     etat = fenetre.en_regle().etat(instant)
+    ouverte = f"ouverte jusqu'au {instant_long(fenetre.affichee)}"
     phrases = {
         EtatFenetre.PAS_OUVERTE: f"pas encore ouverte : elle ouvrira le {instant_long(fenetre.ouverture)}",
-        EtatFenetre.OUVERTE: f"ouverte jusqu'au {instant_long(fenetre.affichee)}",
-        EtatFenetre.FERMEE: f"fermée depuis le {instant_long(fenetre.fermeture)}",
+        EtatFenetre.OUVERTE: ", ".join(filter(None, (ouverte, fenetre.report))),
+        EtatFenetre.FERMEE: f"fermée depuis le {instant_long(fenetre.fin)}",
     }
     couloir, type_demande = couloirs.par_dsr(fenetre.dsr), TypeDemande(fenetre.type)
     return FenetreAffichee(
-        f"{couloir.libelle} - {type_demande.libelle}", phrases[etat], etat is EtatFenetre.OUVERTE
+        f"{couloir.libelle} - {type_demande.libelle}",
+        phrases[etat],
+        a_savoir=etat is not EtatFenetre.OUVERTE or bool(fenetre.report),
     )
 
 
@@ -187,9 +190,14 @@ class SuiviArchive:
 
 def suivi_archive(archive: Archive) -> SuiviArchive:
     if archive.etat == Archive.Etat.ILLISIBLE:
+        suite = (
+            "ou cliquez sur « Recontrôler »."
+            if archive.se_recontrole
+            else "ou attendez : un gestionnaire, qui le voit, peut seul le recontrôler."
+        )
         phrase = (
             "Le contrôle de ce fichier n'a pas abouti après trois essais : recréez l'archive ZIP et envoyez-la de "
-            "nouveau, ou cliquez sur « Recontrôler »."
+            f"nouveau, {suite}"
         )
         return SuiviArchive(archive, [LigneArchive(archive.nom_fichier, phrase, ok=False)])
     if archive.rapport is None:

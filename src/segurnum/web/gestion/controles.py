@@ -6,11 +6,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from segurnum.comptes.models import PROFILS_INSTRUCTEURS
+from segurnum.demandes.queries import menaces_trop_tard
 from segurnum.depots.queries import archive_par_cle, controles_a_suivre
 from segurnum.depots.reprises import recontroler as recontroler_archive
 from segurnum.regles.calendrier import maintenant
 from segurnum.web.commun.acces import Requete, reserve_a
-from segurnum.web.kits.tableau import Colonne, Tableau
+from segurnum.web.kits.tableau import PAR_PAGE, Colonne, Tableau
 
 PAGE = "gestion:controles"
 TABLEAU = Tableau(
@@ -37,8 +38,9 @@ def liste(requete: Requete) -> HttpResponse:
         "abouti après trois essais. Un contrôle en retard reprend de lui-même. Un contrôle en échec attend un geste : "
         "le fournisseur en est prévenu par courriel et peut renvoyer son fichier ; vous pouvez aussi le recontrôler.",
         "affiche": TABLEAU.tourner(controles_a_suivre(maintenant()), requete.GET),
+        "menaces": menaces_trop_tard()[:PAR_PAGE],
     }
-    return render(requete, "gestion/liste.html", contexte)
+    return render(requete, "gestion/controles.html", contexte)
 
 
 @reserve_a(*PROFILS_INSTRUCTEURS)

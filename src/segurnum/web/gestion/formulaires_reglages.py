@@ -55,6 +55,11 @@ class FormulaireFenetre(forms.Form):
         "Fermeture",
         "Le premier instant trop tardif : 14:00 refuse un dépôt de 14:00:00. Au plus tôt, l'échéance.",
     )
+    reportee = _instant(
+        "Fermeture reportée",
+        "Le portail y écrit l'instant jusqu'auquel il reporte la fermeture après une panne. Vide : aucun report.",
+        requis=False,
+    )
     derniere_modification = _instant(
         "Dernière modification", "Vide : tant que la demande s'instruit.", requis=False
     )

@@ -24,6 +24,7 @@ class LigneCalendrier:
     type: str
     ouverture: datetime
     affichee: datetime
+    report: str
     etat: EtatFenetre
 
 
@@ -38,6 +39,7 @@ def _ligne(fenetre: FenetreDepot, instant: datetime) -> LigneCalendrier:
         type=TypeDemande(fenetre.type).libelle,
         ouverture=fenetre.ouverture,
         affichee=fenetre.affichee,
+        report=fenetre.report,
         etat=fenetre.en_regle().etat(instant),
     )
 

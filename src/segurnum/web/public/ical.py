@@ -49,14 +49,17 @@ def _evenements(fenetre: FenetreDepot, hote: str, instant: datetime) -> Iterator
     objet = f"{type_demande.libelle} – {_libelle(fenetre.dsr)}"
     for nom, titre, quand in (
         ("ouverture", "Ouverture des dépôts", fenetre.ouverture),
-        ("limite", "Date limite de dépôt", fenetre.affichee),
+        ("limite", "Date limite de dépôt", fenetre.reportee or fenetre.affichee),
     ):
         yield "BEGIN:VEVENT"
         yield f"UID:{fenetre.dsr}-{type_demande.value}-{nom}@{hote}"
         yield f"DTSTAMP:{_utc(instant)}"
         yield f"DTSTART:{_utc(quand)}"
         yield f"SUMMARY:{_texte(f'{titre} : {objet}')}"
-        yield f"DESCRIPTION:{_texte(f'{fenetre.dsr}. Le {instant_long(quand)}, heure de Paris.')}"
+        dit = f"{fenetre.dsr}. Le {instant_long(quand)}, heure de Paris."
+        if nom == "limite" and fenetre.report:
+            dit += f" {fenetre.report.capitalize()}."
+        yield f"DESCRIPTION:{_texte(dit)}"
         yield "END:VEVENT"
 
 

@@ -75,6 +75,21 @@ def test_une_page_demandee_pendant_une_panne_de_la_base_le_dit_et_se_redemande()
     assert client.get(adresse).status_code == 200
 
 
+def test_une_requete_trop_longue_n_est_pas_une_panne_pour_le_journal_qui_en_garde_la_trace(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def arreter(*ordre: Any) -> Any:
+        raise OperationalError from psycopg.errors.QueryCanceled("statement timeout")
+
+    for _ in range(2):
+        with connection.execute_wrapper(arreter):
+            assert visiteur().post(CONTACT, SAISIE).status_code == 503
+    traces = [ligne for ligne in caplog.records if ligne.exc_info]
+    assert len(traces) == 1
+    assert "requête trop longue de la vue" in traces[0].getMessage()
+    assert "Panne" not in caplog.text
+
+
 def test_ce_qui_est_envoye_pendant_une_panne_de_la_base_revient_pret_a_repartir() -> None:
     client = visiteur()
     saisi = SAISIE | {"description": "Où en est <mon> paiement ?\nMerci.", "mot_de_passe": "tres-secret"}

@@ -8,11 +8,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from segurnum.comptes.auteurs import auteur as auteur_de
 from segurnum.comptes.models import Profil, Role
 from segurnum.controles.tests import fabrique_pieces
 from segurnum.demandes import echeances
-from segurnum.demandes.models import Demande
+from segurnum.demandes import services as demandes
+from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.depots.models import Archive, Depot
+from segurnum.essais import usines
+from segurnum.fichiers.models import Analyse
 from segurnum.journal.queries import evenements_de
 from segurnum.regles.calendrier import date_fr, instant_fr, jours_apres, maintenant
 from segurnum.web.fournisseur import pieces
@@ -237,6 +241,37 @@ def test_les_agents_voient_les_controles_en_retard_ou_en_echec_et_les_recommence
     assert archive.etat == Archive.Etat.RECUE
     agent.client.post(recontroler)
     assert "est fini, ou déjà dans la file" in mots(agent.lire("controles"))
+
+
+def test_au_bout_de_trois_mises_a_l_ecart_seul_un_agent_recontrole():
+    fournisseur = Fournisseur()
+    archive = _envoi_en_retard(fournisseur, timedelta())
+    Archive.objects.update(etat=Archive.Etat.ILLISIBLE, rapport=None, mises_a_l_ecart=3)
+    page = fournisseur.lire("pieces", archive.depot_id)
+    assert "Recontrôler</button>" not in page.content.decode()
+    assert "un gestionnaire, qui le voit, peut seul le recontrôler" in mots(page)
+    suite = fournisseur.suivre(fournisseur.faire("recontroler", archive.depot_id, archive.pk))
+    assert "peut seul le recommencer" in mots(suite)
+    Agent(Profil.GESTIONNAIRE).client.post(reverse("gestion:recontroler", args=[archive.pk]))
+    archive.refresh_from_db()
+    assert (archive.etat, archive.mises_a_l_ecart) == (Archive.Etat.RECUE, 0)
+
+
+def test_une_menace_trouvee_apres_la_validation_est_dite_aux_agents():
+    fournisseur = Fournisseur()
+    depot = fournisseur.deposant.importer(1)
+    fournisseur.deposant.envoyer(depot)
+    fournisseur.deposant.terminer(depot)
+    agent = Agent(Profil.GESTIONNAIRE)
+    piece = PieceJustificative.objects.select_related("fichier", "demande").order_by("pk")[0]
+    assert piece.fichier is not None
+    demandes.valider(demande=piece.demande_id, auteur=auteur_de(usines.utilisateur(Profil.GESTIONNAIRE)))
+    assert "Une menace" not in mots(agent.lire("accueil"))
+    piece.fichier.analyse = Analyse.INFECTE
+    piece.fichier.save()
+    assert "Une menace a été trouvée dans" in mots(agent.lire("accueil"))
+    assert piece.demande.numero in mots(agent.lire("controles"))
+    assert piece.nom in mots(agent.lire("controles"))
 
 
 def test_le_meme_zip_envoye_deux_fois_est_dit_et_son_resultat_reste():
