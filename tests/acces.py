@@ -175,7 +175,7 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "gestion:geste_enrolement": frozenset({Profil.GESTIONNAIRE}),
     "gestion:modifications": AGENTS,
     "gestion:modification": AGENTS,
-    "gestion:piece_modification": AGENTS,
+    "gestion:piece_modification": AGENTS - {Profil.DECIDEUR},  # a RIB
     "gestion:geste_modification": frozenset({Profil.GESTIONNAIRE}),
     "gestion:modeles": AGENTS,
     "gestion:modele": AGENTS,

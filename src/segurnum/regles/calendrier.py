@@ -212,7 +212,9 @@ def report_long(reportee: datetime, panne: tuple[datetime, datetime] | None) -> 
         return dite
     jours = [jour_de_paris(instant) for instant in (reportee, *panne)]
     if jours[1] != jours[2]:
-        return f"{dite}\u00a0: le portail a été en panne du {instant_long(panne[0])} au {instant_long(panne[1])}"
+        return (
+            f"{dite}\u00a0: le portail a été en panne du {instant_long(panne[0])} au {instant_long(panne[1])}"
+        )
     debut, fin = (_heure_longue(instant) for instant in panne)
     jour = "" if jours[0] == jours[1] else f"le {date_longue(panne[0])} "
     return f"{dite}\u00a0: le portail a été en panne {jour}de {debut} à {fin}"

@@ -6,7 +6,7 @@ from django.shortcuts import render
 
 from segurnum.comptes.models import PROFILS_INSTRUCTEURS, Profil
 from segurnum.courriels.queries import non_arrives_depuis_longtemps
-from segurnum.demandes.queries import menaces_trop_tard
+from segurnum.demandes.queries import SEUIL, menaces_trop_tard
 from segurnum.depots.queries import controles_a_suivre
 from segurnum.editorial.queries import nombre_de_tickets_ouverts
 from segurnum.enrolements import queries as enrolements
@@ -32,7 +32,7 @@ def accueil(requete: Requete) -> HttpResponse:
         "enroler": enrolements.en_attente() if profil in PROFILS_INSTRUCTEURS else None,
         "messages_a_traiter": nombre_de_tickets_ouverts() if profil in PROFILS_INSTRUCTEURS else None,
         "controles": controles_a_suivre(maintenant()).count() if profil in PROFILS_INSTRUCTEURS else 0,
-        "menaces": menaces_trop_tard().count() if profil in PROFILS_INSTRUCTEURS else 0,
+        "menaces": menaces_trop_tard()[:SEUIL].count() if profil in PROFILS_INSTRUCTEURS else 0,
         "modifier": catalogue_modifications.en_attente() if profil in PROFILS_INSTRUCTEURS else None,
         "modeles": modeles.en_attente() if profil in PROFILS_INSTRUCTEURS else None,
         "decider": attente.par_enveloppe() if profil in DECIDER else None,
