@@ -2,6 +2,7 @@
 
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
 from random import Random
@@ -54,7 +55,7 @@ class Tableau:
             return not self._en_main and not any(self._files.values())
 
 
-class Personne:
+class Personne(ABC):
     """`agir` does one thing; `vivre` goes on until `fin`, then until nothing is left to do."""
 
     def __init__(
@@ -72,11 +73,13 @@ class Personne:
         self.communs: Mapping[str, str] = {}  # what every form of this person carries
         self._sans_page: float | None = None
 
+    @abstractmethod
     def agir(self) -> None:
-        raise NotImplementedError
+        """One gesture, whichever comes next."""
 
+    @abstractmethod
     def a_finir(self) -> bool:
-        raise NotImplementedError
+        """Whether something was begun that must still be ended."""
 
     def vivre(self) -> None:
         try:
@@ -92,18 +95,11 @@ class Personne:
     def lire(self, chemin: str) -> Reponse:
         """A page, asked for until it is there; signs in when asked to. Raises Abandonnee."""
         while True:
-            try:
-                reponse = self.navigateur.lire(chemin)
-            except Coupure:
-                self._patienter(chemin)
-                continue
-            if reponse.statut < 500 and reponse.statut != 429:
-                self._servie()
-                if not _vers_l_entree(reponse):
-                    return reponse
-                self.entrer()
-            else:
-                self._patienter(chemin)
+            reponse = self.lire_sans_entrer(chemin)
+            self._servie()
+            if not _vers_l_entree(reponse):
+                return reponse
+            self.entrer()
 
     def entrer(self) -> None:
         """Sign in, however often it takes."""

@@ -1,13 +1,14 @@
 """The check of a ZIP while the store, the antivirus or the worker is down, by real processes: nothing is sent again."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.db import connection
 
+from processus.file import executer, file_vide, sans_attendre  # noqa: F401 (a fixture)
 from segurnum.courriels.models import Courriel
 from segurnum.depots import pieces
 from segurnum.depots.models import Archive
@@ -21,23 +22,9 @@ from segurnum.regles.calendrier import maintenant
 from segurnum.web.tests.depot import Fournisseur
 from segurnum.web.tests.lecture import mots
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("file_vide")]
 EN_RETARD = "Votre ZIP est bien reçu, le contrôle a du retard"
 CONFORMES = "Toutes les pièces jointes peuvent être importées correctement"
-
-
-@pytest.fixture(autouse=True)
-def _file_vide(transactional_db: None) -> Iterator[None]:
-    """The tables of the queue are not the models' own: nothing empties them between two tests."""
-    ordre = "TRUNCATE procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers CASCADE"
-    _executer(ordre)
-    yield
-    _executer(ordre)
-
-
-def _executer(ordre: str) -> None:
-    with connection.cursor() as curseur:
-        curseur.execute(ordre)
 
 
 def _recevoir(deposant: Deposant) -> Archive:
@@ -58,7 +45,7 @@ def _des_heures_passent(archive: Archive) -> Callable[[], bool]:
     """Whether more tries than a file is given have met the outage, each of them at once."""
 
     def passees() -> bool:
-        _executer("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE scheduled_at > now()")
+        sans_attendre()
         return _essais(archive) > 2 * ECHECS_MAX
 
     return passees
@@ -66,7 +53,7 @@ def _des_heures_passent(archive: Archive) -> Callable[[], bool]:
 
 def _conforme(archive: Archive) -> Callable[[], bool]:
     def conforme() -> bool:
-        _executer("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE scheduled_at > now()")
+        sans_attendre()
         archive.refresh_from_db()
         return archive.etat == Archive.Etat.CONFORME
 
@@ -121,7 +108,7 @@ def test_un_antivirus_qui_revient_apres_dix_minutes_ne_fait_rien_renvoyer(
 
 
 def _analyse(fichier: Fichier) -> str:
-    _executer("DELETE FROM procrastinate_periodic_defers")  # a minute passes
+    executer("DELETE FROM procrastinate_periodic_defers")  # a minute passes
     fichier.refresh_from_db()
     return fichier.analyse
 
@@ -141,7 +128,7 @@ def test_la_page_dit_le_retard_d_un_controle_dont_l_ouvrier_est_tue(tmp_path: Pa
         avance_le=maintenant().replace(year=2026, month=1, day=2)
     )  # time passes, nobody works
     assert EN_RETARD in _page(fournisseur, archive)
-    _executer("UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - interval '1 minute'")
+    executer("UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - interval '1 minute'")
     with Ouvrier(tmp_path) as second:
         second.attendre(_conforme(archive))
     assert CONFORMES in _page(fournisseur, archive)

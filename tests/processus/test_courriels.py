@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from processus.test_ouvrier import _executer, _file_vide, _une_minute_passe  # noqa: F401 (a fixture)
+from processus.file import executer, file_vide, sans_attendre, une_minute_passe  # noqa: F401 (a fixture)
 from segurnum.courriels import services
 from segurnum.courriels.modeles import Texte
 from segurnum.courriels.models import Courriel, EtatServeur
@@ -16,7 +16,7 @@ from segurnum.courriels.tests.boite import Boite
 from segurnum.essais.programmes import Ouvrier
 from segurnum.lanceur.reseau import LOCAL
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("file_vide")]
 TOUS = {f"a{rang}@societe.example" for rang in range(5)}
 
 
@@ -42,10 +42,10 @@ def _ouvrier(boite: Boite, dossier: Path) -> Ouvrier:
 
 def _une_heure_passe() -> None:
     """Every instant that something waits for is an hour nearer; nobody waits."""
-    _une_minute_passe()
-    _executer("UPDATE courriels_courriel SET a_remettre_le = a_remettre_le - interval '1 hour'")
-    _executer("UPDATE courriels_etatserveur SET libre_le = libre_le - interval '1 hour'")
-    _executer("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE scheduled_at > now()")
+    une_minute_passe()
+    executer("UPDATE courriels_courriel SET a_remettre_le = a_remettre_le - interval '1 hour'")
+    executer("UPDATE courriels_etatserveur SET libre_le = libre_le - interval '1 hour'")
+    sans_attendre()
 
 
 def _tous_partis() -> bool:
@@ -59,7 +59,7 @@ def test_un_serveur_de_courriel_muet_une_heure_ne_perd_aucun_courriel(boite: Boi
         phrase = situation(Courriel.objects.order_by("pk")[0], etat_du_serveur())
         assert phrase.endswith("(le serveur de courriel ne répond pas)")
     # Of what was queued nothing is left: the rows alone say what is to be done.
-    _executer("DELETE FROM procrastinate_jobs WHERE task_name = 'courriels.expedier'")
+    executer("DELETE FROM procrastinate_jobs WHERE task_name = 'courriels.expedier'")
     boite.ouvrir()
     _une_heure_passe()
     with _ouvrier(boite, tmp_path) as ouvrier:

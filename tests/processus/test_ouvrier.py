@@ -1,7 +1,6 @@
 """A worker that dies in the middle of a check, and a ZIP that no check survives."""
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -10,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from procrastinate.contrib.django import app
 
+from processus.file import file_vide, sans_attendre, une_minute_passe  # noqa: F401 (a fixture)
 from segurnum.courriels import services as courriels
 from segurnum.courriels.modeles import Texte
 from segurnum.courriels.models import Courriel
@@ -20,27 +20,7 @@ from segurnum.essais.depots import Deposant
 from segurnum.essais.programmes import Ouvrier, adresse_de_la_base
 from segurnum.lanceur.ouvriers import FILES
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _file_vide(transactional_db: None) -> Iterator[None]:
-    """The tables of the queue are not the models' own: nothing empties them between two tests."""
-    _vider_la_file()
-    yield
-    _vider_la_file()
-
-
-def _vider_la_file() -> None:
-    with connection.cursor() as curseur:
-        curseur.execute(
-            "TRUNCATE procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers CASCADE"
-        )
-
-
-def _executer(ordre: str) -> None:
-    with connection.cursor() as curseur:
-        curseur.execute(ordre)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("file_vide")]
 
 
 def _recevoir(deposant: Deposant) -> Archive:
@@ -83,16 +63,10 @@ def test_un_controle_dont_l_ouvrier_est_tue_est_repris_par_un_autre(
             premier.tuer()
     assert _etat(archive) == Archive.Etat.EN_CONTROLE
     Archive.objects.update(echecs=morts_avant)  # of other incidents than this one
-    _une_minute_passe()
+    une_minute_passe()
     with Ouvrier(tmp_path) as second:
         second.attendre(lambda: _etat(archive) not in (Archive.Etat.RECUE, Archive.Etat.EN_CONTROLE))
     assert _etat(archive) == fin
-
-
-def _une_minute_passe() -> None:
-    """The dead worker has been silent for long, and the job of each minute is due again."""
-    _executer("UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - interval '1 minute'")
-    _executer("DELETE FROM procrastinate_periodic_defers")
 
 
 @pytest.mark.exigence("JSN-042")
@@ -101,8 +75,7 @@ def test_une_archive_qui_fait_echouer_chaque_controle_est_ecartee_et_les_autres_
     default_storage.delete(perdue.fichier.cle)
 
     def finies() -> bool:
-        # What is to be tried again later is tried again now.
-        _executer("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE scheduled_at > now()")
+        sans_attendre()
         return _etat(perdue) == Archive.Etat.ILLISIBLE and _etat(saine) == Archive.Etat.CONFORME
 
     with Ouvrier(tmp_path) as ouvrier:

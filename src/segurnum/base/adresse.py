@@ -8,9 +8,8 @@ from enum import StrEnum
 from typing import Any, Self
 
 MOTEUR = "segurnum.base.postgresql"
-PROGRAMME = (
-    "SEGURNUM_PROGRAMME"  # the variable by which a process says what it is, before the settings are read
-)
+# The variable by which a process says what it is, before the settings are read.
+PROGRAMME = "SEGURNUM_PROGRAMME"
 
 
 class Programme(StrEnum):

@@ -94,10 +94,7 @@ def _noter(octets: bytes) -> bool:
     remise = _remise(avis.textes)
     if remise is None or not avis.action:
         return False
-    if avis.action in (
-        ECHEC,
-        RETARD,
-    ):  # the other words say that it arrived, or that somebody else carries it
+    if avis.action in (ECHEC, RETARD):  # the other words say that it arrived, or that others carry it
         definitif = avis.action == ECHEC
         statut = avis.statut or ("5.0.0" if definitif else "4.0.0")
         noter_retour(Retour(remise, statut, definitif))

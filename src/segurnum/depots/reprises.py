@@ -30,9 +30,8 @@ journal = logging.getLogger(__name__)
 TACHE = "depots.controler_archive"
 ECHECS_MAX = 3
 FICHIERS_PROLONGES_MAX = 3  # by deposit
-TACHES_ECHOUEES_MAX = (
-    3  # jobs that failed, each ten times: the fault is ours, and beginning again mends nothing
-)
+# Jobs that failed, each ten times: the fault is ours, and beginning again mends nothing.
+TACHES_ECHOUEES_MAX = 3
 # Workers that die within this time of each other die of one incident, whatever file they held.
 INCIDENT = timedelta(minutes=10)
 OUVRIER_MORT = "ouvrier interrompu"

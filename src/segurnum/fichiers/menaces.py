@@ -52,9 +52,12 @@ def analyser_en_attente() -> int:
 
 
 def _analyser(fichier: Fichier) -> None:
+    """No transaction lasts as long as the antivirus reads; the one that follows tells the threat once."""
+    if services.analyser(fichier).analyse != Analyse.INFECTE:
+        return
     with transaction.atomic():
-        if services.analyser(fichier).analyse == Analyse.INFECTE:
-            fichier.save(update_fields=["analyse"])
+        attendait = Fichier.objects.filter(pk=fichier.pk, analyse=Analyse.EN_ATTENTE)
+        if attendait.update(analyse=Analyse.INFECTE):
             journal.error("Fichier %s : menace trouvée après coup.", fichier.pk)
             _prevenir(fichier)
 

@@ -52,7 +52,7 @@ def ouvriers() -> Constat:
             "Aucun ouvrier n'est en marche : ni courriel, ni contrôle de pièces, ni échéance.",
             "Lancez les services segurnum-archives et segurnum-courriels (voir docs/operations.md, « Services »).",
         )
-    return conforme(f"{nombre} ouvrier(s) en marche.")
+    return conforme(f"{en_nombre(nombre, 'ouvrier')} en marche.")
 
 
 def files() -> Constat:
@@ -67,7 +67,7 @@ def files() -> Constat:
         VU,
     )
     en_retard = [
-        f"La file « {file} » a {nombre} tâche(s) à faire, dont l'une attend depuis {int(minutes)} minutes."
+        f"La file « {file} » a {en_nombre(nombre, 'tâche')} à faire, dont l'une attend depuis {int(minutes)} minutes."
         for file, nombre, minutes in lignes
         if minutes > settings.RETARD_MINUTES
     ]
@@ -97,7 +97,7 @@ def echecs() -> Constat:
     return selon(
         [f"« {tache} » a échoué {nombre} fois depuis un jour." for tache, nombre in lignes]
         + [
-            f"« {tache} » recommence sans aboutir : {nombre} tâche(s), {essais} essais."
+            f"« {tache} » recommence sans aboutir : {en_nombre(nombre, 'tâche')}, {en_nombre(essais, 'essai')}."
             for tache, nombre, essais in sans_fin
         ],
         "Aucune tâche n'a échoué depuis un jour, ni ne recommence sans aboutir.",

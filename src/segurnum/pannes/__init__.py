@@ -88,7 +88,7 @@ def _partie(erreur: BaseException) -> Partie | None:
     if isinstance(erreur, PanneTechnique):
         return erreur.partie
     if isinstance(erreur, (*_BASE, _LECTURE_SEULE)):
-        return None if _classe(erreur) == _TROP_DEMANDE else Partie.BASE
+        return None if _code(erreur).startswith(_TROP_DEMANDE) else Partie.BASE
     if isinstance(erreur, ControleOccupe):
         return Partie.CONTROLE
     if isinstance(erreur, OSError) and erreur.errno in _DISQUE:
@@ -110,11 +110,6 @@ def de_l_ordre_meme(erreur: BaseException | None) -> bool:
             return True
         erreur = erreur.__cause__
     return False
-
-
-def _classe(erreur: BaseException | None) -> str:
-    """The class of the answer of PostgreSQL (two signs)."""
-    return _code(erreur)[:2]
 
 
 def _code(erreur: BaseException | None) -> str:
