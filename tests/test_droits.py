@@ -110,7 +110,7 @@ def _adresses(tout: Monde) -> dict[tuple[str, Genre], str]:
     Actualite.objects.filter(pk=tout.redaction.actualite).update(audience="TOUS")
     avis, depot, rib = tout.versement.pk, tout.depot.pk, tout.modification
     numero, modele, redaction = inscrit.numero, tout.modele, tout.redaction
-    format_json = [demande.couloir, demande.type_enum]
+    format_json = [demande.couloir, demande.type]
     adresses: dict[tuple[str, Genre], tuple[object, ...]] = {
         ("public:calendrier", Genre.PUBLIE): (),
         ("public:document", Genre.PUBLIE): (redaction.document,),

@@ -95,7 +95,7 @@ class Monde:
             "personne": self.deposant.utilisateur.pk,
             "nom": "vierge",
             "couloir": self.demande.couloir,
-            "type_demande": self.demande.type_enum,
+            "type_demande": self.demande.type,
             "geste": "valider",
             "numero_ans": self.demande.dossier.enrolement.referencement.numero_ans,
             "numero_enrole": self.operateur,

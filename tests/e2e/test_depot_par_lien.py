@@ -61,7 +61,7 @@ def test_un_demandeur_sans_compte_depose_par_le_lien_de_son_courriel(
     demandeur.page.goto(trouve[1])
     demandeur.lire("Votre dépôt de pièces est terminé")
     enrolement.refresh_from_db()
-    assert enrolement.statut_enum is StatutEnrolement.EN_COURS
+    assert enrolement.statut is StatutEnrolement.EN_COURS
     assert enrolement.pieces.filter(nom="rib.pdf", confirmee=True).exists()
     agent.page.goto(page_de_l_agent)
     surveillance.regarder(agent.page)

@@ -135,7 +135,7 @@ def attendre_l_enregistrement(visiteur: Visiteur) -> Enrolement:
     visiteur.lire("Demande d'enrôlement enregistrée. Le numéro de votre demande est le ENR")
     enrolement = Enrolement.objects.latest("pk")
     visiteur.lire(f"{enrolement.numero}M0")
-    assert enrolement.statut_enum is StatutEnrolement.EN_COURS
+    assert enrolement.statut is StatutEnrolement.EN_COURS
     assert Courriel.objects.filter(destinataire=enrolement.courriel, code="M01").exists()
     return enrolement
 
@@ -198,7 +198,7 @@ def test_un_inconnu_s_enrole_puis_importe_son_premier_fichier(
     surveillance.suivre(agent.page)
     valider_en_gestion(agent, enrolement, surveillance)
     enrolement.refresh_from_db()
-    assert enrolement.statut_enum is StatutEnrolement.VALIDEE
+    assert enrolement.statut is StatutEnrolement.VALIDEE
     compte = CoordonneesBancaires.objects.get(entreprise=enrolement.entreprise)
     assert (compte.iban, compte.statut) == (identites.iban(7), CoordonneesBancaires.Statut.ACTIVE)
 

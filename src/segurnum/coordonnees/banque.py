@@ -89,12 +89,12 @@ def ajouter(
 def renvoyer(*, modification: int, auteur: Auteur) -> None:
     """Send the confirmation mail again, with a new link: the previous one is worth nothing any more."""
     ligne = cycle.verrouiller(ModificationBancaire, modification)
-    if ligne.statut_enum is not StatutModification.A_CONFIRMER:
+    if ligne.statut is not StatutModification.A_CONFIRMER:
         raise GesteImpossible(
-            f"Cette demande n'attend plus de confirmation : son statut est « {ligne.statut_enum.libelle} »."
+            f"Cette demande n'attend plus de confirmation : son statut est « {ligne.statut.libelle} »."
         )
     _demander_confirmation(ligne)
-    noter(ligne, "RENVOYER", auteur, avant=ligne.statut_enum)
+    noter(ligne, "RENVOYER", auteur, avant=ligne.statut)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from segurnum.base.champs import ChampEnum
 from segurnum.comptes.models import CoordonneesBancaires, Entreprise
 from segurnum.coordonnees.personnes import Personne, RolePersonne, TypePiece
 from segurnum.fichiers.models import Fichier
@@ -57,7 +58,7 @@ class Modification(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     depose_le = models.DateTimeField()
-    statut = models.CharField(max_length=14, choices=[(s.value, s.libelle) for s in StatutModification])
+    statut = ChampEnum(StatutModification, max_length=14)
     statut_depuis = models.DateTimeField()
     instructeur = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
@@ -66,10 +67,6 @@ class Modification(models.Model):
 
     class Meta:
         abstract = True
-
-    @property
-    def statut_enum(self) -> StatutModification:
-        return StatutModification(self.statut)
 
     @property
     def objet(self) -> str:

@@ -101,7 +101,7 @@ def _preparer(entreprise: Entreprise, auteur: Auteur, saisie: Saisie, vue: str) 
     """The draft of the company, made if need be, holding what is typed. Raises when it is no time to change."""
     cycle.verrouiller_entreprise(entreprise)
     ouverte = queries.modification_ouverte(entreprise)
-    if ouverte is not None and ouverte.statut_enum is StatutModification.EN_COURS:
+    if ouverte is not None and ouverte.statut is StatutModification.EN_COURS:
         raise GesteImpossible(
             "Une demande de modification est déjà en cours d'instruction : attendez sa réponse avant d'en faire "
             "une autre."

@@ -32,7 +32,7 @@ class DejaDeposee(GesteImpossible):
         self.demande = demande
         super().__init__(
             f"La demande {demande.numero} a déjà été déposée le {calendrier.date_fr(demande.depose_le)} : il n'y en "
-            f"a qu'une par numéro ANS. Son statut est « {demande.statut_enum.libelle} »."
+            f"a qu'une par numéro ANS. Son statut est « {demande.statut.libelle} »."
         )
 
 

@@ -40,7 +40,7 @@ def verrouiller_lot(cles: Collection[int]) -> list[Demande]:
 
 
 def etape(demande: Demande, geste: GesteDemande, auteur: Auteur, motif: str = "") -> Etape:
-    return cycle.etape(DEMANDE, demande.statut_enum, geste, auteur, motif)
+    return cycle.etape(DEMANDE, demande.statut, geste, auteur, motif)
 
 
 def franchir(
@@ -122,8 +122,8 @@ def _courriel(demande: Demande, code: str) -> courriels.Envoi:
         motif=demande.commentaire,
         cloture_le=calendrier.instant_long(demande.cloture_le) if demande.cloture_le else "",
         montant=en_euros(demande.montant_decide) if demande.montant_decide is not None else "",
-        lettre=demande.type_enum is TypeDemande.AVANCE,
-        titre="de l'avance" if demande.type_enum is TypeDemande.AVANCE else "du solde",
+        lettre=demande.type is TypeDemande.AVANCE,
+        titre="de l'avance" if demande.type is TypeDemande.AVANCE else "du solde",
     )
     return courriels.Envoi(
         code=code, texte=texte, destinataire=demande.dossier.enrolement.courriel, sujet=demande.objet

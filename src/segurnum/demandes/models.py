@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from segurnum import couloirs
+from segurnum.base.champs import ChampEnum
 from segurnum.comptes.models import Entreprise
 from segurnum.couloirs import Couloir
 from segurnum.enrolements.models import Enrolement
@@ -54,12 +55,12 @@ class Demande(models.Model):
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="demandes")
     entreprise = models.ForeignKey(Entreprise, on_delete=models.PROTECT, related_name="demandes")
     numero = models.CharField(max_length=14, db_index=True, help_text="numéro de dossier et suffixe")
-    type = models.CharField(max_length=6, choices=[(t.value, t.libelle) for t in TypeDemande])
+    type = ChampEnum(TypeDemande, max_length=6)
     dsr = models.CharField(max_length=30)
     numero_editeur = models.CharField(max_length=20, blank=True)
     version_courante = models.PositiveIntegerField(default=1)
 
-    statut = models.CharField(max_length=16, choices=[(s.value, s.libelle) for s in StatutDemande])
+    statut = ChampEnum(StatutDemande, max_length=16)
     statut_depuis = models.DateTimeField()
     depose_le = models.DateTimeField()
     # Due dates are stored when the status is taken, so that a late or repeated sweep gives the same result.
@@ -94,9 +95,7 @@ class Demande(models.Model):
     valide_le = models.DateTimeField(null=True, blank=True)
     decide_le = models.DateTimeField(null=True, blank=True)
 
-    etat_paiement = models.CharField(
-        max_length=10, choices=[(e.value, e.libelle) for e in EtatPaiement], default=EtatPaiement.AUCUN.value
-    )
+    etat_paiement = ChampEnum(EtatPaiement, max_length=10, default=EtatPaiement.AUCUN)
 
     class Meta:
         constraints = (
@@ -131,14 +130,6 @@ class Demande(models.Model):
 
     def __str__(self) -> str:
         return self.numero
-
-    @property
-    def statut_enum(self) -> StatutDemande:
-        return StatutDemande(self.statut)
-
-    @property
-    def type_enum(self) -> TypeDemande:
-        return TypeDemande(self.type)
 
     @property
     def couloir(self) -> Couloir:
@@ -237,7 +228,7 @@ class BrouillonDemande(models.Model):
     """
 
     enrolement = models.ForeignKey(Enrolement, on_delete=models.CASCADE, related_name="+")
-    type = models.CharField(max_length=6, choices=[(t.value, t.libelle) for t in TypeDemande])
+    type = ChampEnum(TypeDemande, max_length=6)
     demande = models.OneToOneField(
         Demande, null=True, blank=True, on_delete=models.CASCADE, related_name="brouillon"
     )

@@ -18,7 +18,7 @@ def delais(demande: Demande) -> tuple[datetime | None, datetime]:
     maintenant = calendrier.maintenant()
     rappel = calendrier.jours_apres(maintenant, calendrier.DELAI_RAPPEL)
     cloture = calendrier.jours_apres(maintenant, calendrier.DELAI_CLOTURE)
-    de_la_fenetre = fenetre(demande.dsr, demande.type_enum)
+    de_la_fenetre = fenetre(demande.dsr, demande.type)
     fin = de_la_fenetre.fin_des_corrections if de_la_fenetre else None
     if fin is not None and fin <= maintenant:
         raise GesteImpossible(
@@ -36,9 +36,9 @@ def delai_passe(demande: Demande, instant: datetime) -> bool:
 
 def exiger_modifiable(demande: Demande, instant: datetime) -> Demande:
     """The request, if a gesture of this instant may correct it. Raises GesteImpossible, however late it is."""
-    if demande.statut_enum is not StatutDemande.A_MODIFIER:
+    if demande.statut is not StatutDemande.A_MODIFIER:
         raise GesteImpossible(
-            f"Aucune modification n'est attendue : le statut est « {demande.statut_enum.libelle} »."
+            f"Aucune modification n'est attendue : le statut est « {demande.statut.libelle} »."
         )
     if demande.cloture_le is not None and delai_passe(demande, instant):
         raise GesteImpossible(

@@ -15,7 +15,7 @@ from segurnum.regles.erreurs import GesteImpossible
 def plafond_de(demande: Demande) -> PlafondCalcule:
     """The ceiling that the scale in force on the day of the deposit gives to this request."""
     if demande.couloir.par_formulaire:
-        return baremes.maximum(demande.couloir, demande.type_enum, jour_de_paris(demande.depose_le))
+        return baremes.maximum(demande.couloir, demande.type, jour_de_paris(demande.depose_le))
     identifiants = [i for lus in demande.beneficiaires.values_list("identifiants", flat=True) for i in lus]
     return plafond(demande.couloir, identifiants, jour_de_paris(demande.depose_le))
 
@@ -30,7 +30,7 @@ def calculer(demande: Demande, *, retenu_ht: Decimal | None = None) -> Calcul:
     declare = _connu(demande.montant_declare, demande)
     maximum = plafond_de(demande).montant_ht
     try:
-        if demande.type_enum is TypeDemande.AVANCE:
+        if demande.type is TypeDemande.AVANCE:
             return calculer_avance(declare, maximum, demande.taux_tva, retenu_ht=retenu_ht)
         avance = _avance(demande)
         return calculer_solde(
@@ -52,12 +52,12 @@ def _calculer_du_bareme(demande: Demande, retenu_ht: Decimal | None) -> Calcul:
     if retenu_ht is not None:
         raise GesteImpossible("Le montant de ce couloir est calculé par le portail : il ne se réduit pas.")
     versee = None
-    if demande.type_enum is TypeDemande.SOLDE:
+    if demande.type is TypeDemande.SOLDE:
         avance = _avance(demande)
-        versee = avance.montant_decide if avance.statut_enum is StatutDemande.DECIDEE else None
+        versee = avance.montant_decide if avance.statut is StatutDemande.DECIDEE else None
     return baremes.calculer_du_bareme(
         demande.couloir,
-        demande.type_enum,
+        demande.type,
         taux_tva=demande.taux_tva,
         jour=jour_de_paris(demande.depose_le),
         donnees=donnees_courantes(demande),
@@ -73,7 +73,7 @@ def maximum_du_bareme(avance: Demande) -> Decimal:
 
 
 def avance_decidee(solde: Demande) -> bool:
-    return _avance(solde).statut_enum is StatutDemande.DECIDEE
+    return _avance(solde).statut is StatutDemande.DECIDEE
 
 
 def _avance(solde: Demande) -> Demande:

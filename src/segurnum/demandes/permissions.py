@@ -21,7 +21,7 @@ def gestes(utilisateur: Utilisateur, demande: Demande) -> list[GesteDemande]:
     role = ROLES.get(Profil(utilisateur.profil))
     if role is None or (utilisateur.profil in PROFILS_ENTREPRISE and not peut_deposer(utilisateur)):
         return []
-    permis = gestes_permis(DEMANDE, demande.statut_enum, role)
+    permis = gestes_permis(DEMANDE, demande.statut, role)
     if demande.valideur_id == utilisateur.pk:
         # Who validated does not decide (GST-034).
         permis = [geste for geste in permis if geste is not GesteDemande.DECIDER]

@@ -111,7 +111,7 @@ def derniere(enrolement: Enrolement, type_demande: TypeDemande) -> Demande | Non
 def vivante(enrolement: Enrolement, type_demande: TypeDemande) -> Demande | None:
     """The last request of this type, unless it is over: then another may be deposited (OPEN-07, OPEN-10)."""
     trouvee = derniere(enrolement, type_demande)
-    return None if trouvee is None or trouvee.statut_enum in STATUTS_ETEINTS else trouvee
+    return None if trouvee is None or trouvee.statut in STATUTS_ETEINTS else trouvee
 
 
 def lettres_de_l_avance(solde: Demande) -> QuerySet[PieceJustificative]:
@@ -149,7 +149,7 @@ def avance_du_dossier(solde: Demande) -> Demande | None:
 
 def identifiants_de_l_avance(demande: Demande) -> set[str] | None:
     """Identifiers of the beneficiaries of the dossier's avance; None when the request is the avance itself."""
-    if demande.type_enum is TypeDemande.AVANCE:
+    if demande.type is TypeDemande.AVANCE:
         return None
     avances = demande.dossier.demandes.filter(type=TypeDemande.AVANCE).order_by("-pk").values("pk")[:1]
     lus = Beneficiaire.objects.filter(demande__in=avances).values_list("identifiants", flat=True)

@@ -48,7 +48,7 @@ def valider(*, demande: int, auteur: Auteur, retenu_ht: Decimal | None = None) -
     """
     ligne = cycle.verrouiller(demande)
     etape = cycle.etape(ligne, GesteDemande.VALIDER, auteur)
-    if ligne.type_enum is TypeDemande.SOLDE:
+    if ligne.type is TypeDemande.SOLDE:
         _exiger_un_solde_mur(ligne)
     exiger_sains((piece.type, piece.nom, piece.fichier) for piece in _pieces_recues(ligne))
     retenir(ligne, retenu_ht=retenu_ht)
@@ -70,7 +70,7 @@ def _exiger_un_solde_mur(solde: Demande) -> None:
             "Le solde ne peut pas être validé : l'avance de ce dossier n'est pas encore décidée. "
             "Décidez d'abord l'avance."
         )
-    if not comptes_arretes(solde.couloir, solde.type_enum, donnees_courantes(solde)):
+    if not comptes_arretes(solde.couloir, solde.type, donnees_courantes(solde)):
         raise GesteImpossible(
             "Le solde ne peut pas être validé : les nombres de BAL ne sont pas encore arrêtés à la date de clôture. "
             "Chargez l'extrait de l'Annuaire Santé de cette date ; le portail complétera la demande."
@@ -170,7 +170,7 @@ def supprimer(*, demandes: Collection[int], auteur: Auteur) -> int:
     """Delete incomplete avances at their supplier's wish; a solde cannot be deleted so (INC-011)."""
     lignes = cycle.verrouiller_lot(demandes)
     etapes = [cycle.etape(ligne, GesteDemande.SUPPRIMER, auteur) for ligne in lignes]
-    solde = next((ligne for ligne in lignes if ligne.type_enum is TypeDemande.SOLDE), None)
+    solde = next((ligne for ligne in lignes if ligne.type is TypeDemande.SOLDE), None)
     if solde is not None:
         raise GesteImpossible(
             f"La demande de solde {solde.numero} ne peut pas être supprimée : seules les avances le peuvent."
@@ -195,12 +195,12 @@ def ajouter_piece(
     """
     ligne = cycle.verrouiller(demande)
     instant = calendrier.instant_juge(recu_le)
-    if ligne.statut_enum is StatutDemande.A_MODIFIER:
+    if ligne.statut is StatutDemande.A_MODIFIER:
         exiger_modifiable(ligne, instant)
-    if ligne.statut_enum not in STATUTS_A_COMPLETER:
+    if ligne.statut not in STATUTS_A_COMPLETER:
         raise GesteImpossible(
             "Une pièce ne peut être ajoutée que lorsqu'elle est demandée : "
-            f"le statut est « {ligne.statut_enum.libelle} »."
+            f"le statut est « {ligne.statut.libelle} »."
         )
     if ligne.pieces.filter(nom__iexact=nom).exists():
         raise GesteImpossible(
@@ -221,12 +221,12 @@ def ajouter_piece(
 def retirer_piece(*, demande: int, piece: int, recu_le: datetime | None = None) -> None:
     """Remove a piece added since the officer asked; older ones stay (REQ-054)."""
     ligne = cycle.verrouiller(demande)
-    if ligne.statut_enum is StatutDemande.A_MODIFIER:
+    if ligne.statut is StatutDemande.A_MODIFIER:
         exiger_modifiable(ligne, calendrier.instant_juge(recu_le))
     recentes = ligne.pieces.filter(
         pk=piece, origine=PieceJustificative.Origine.COMPLEMENT, depose_le__gte=ligne.statut_depuis
     )
-    if ligne.statut_enum not in STATUTS_A_COMPLETER or not recentes.delete()[0]:
+    if ligne.statut not in STATUTS_A_COMPLETER or not recentes.delete()[0]:
         raise GesteImpossible(
             "Cette pièce ne peut pas être supprimée : seule une pièce que vous venez d'ajouter, "
             "et dont l'ajout n'est pas encore validé, peut l'être."
@@ -310,7 +310,7 @@ def ne_pas_modifier(*, demande: int, auteur: Auteur) -> Demande:
 
 def _exiger_sans_solde(demande: Demande, faite: str) -> None:
     """An avance does not go while its solde lives on it. The avance is held: no solde comes meanwhile."""
-    if demande.type_enum is not TypeDemande.AVANCE:
+    if demande.type is not TypeDemande.AVANCE:
         return
     if solde_vivant(demande) is not None:
         raise GesteImpossible(

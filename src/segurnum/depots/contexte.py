@@ -88,14 +88,14 @@ def _avances(
     soldes = {
         d.dossier.numero: d.numero
         for d in demandes
-        if d.type == TypeDemande.SOLDE and d.statut_enum not in STATUTS_ETEINTS and d != sauf
+        if d.type == TypeDemande.SOLDE and d.statut not in STATUTS_ETEINTS and d != sauf
     }
     return {
         numero: AvanceConnue(
             numero=numero,
             numero_ans=avance.dossier.enrolement.referencement.numero_ans,
             declare_ht=avance.montant_declare or Decimal(0),
-            statut=avance.statut_enum,
+            statut=avance.statut,
             beneficiaires=frozenset(i for b in avance.beneficiaires.all() for i in b.identifiants),
             solde_existant=soldes.get(numero),
         )

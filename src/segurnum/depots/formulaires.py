@@ -46,7 +46,7 @@ class Formulable:
 
     @property
     def avance_decidee(self) -> bool:
-        return self.avance is not None and self.avance.statut_enum is StatutDemande.DECIDEE
+        return self.avance is not None and self.avance.statut is StatutDemande.DECIDEE
 
 
 def formulable(

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from segurnum import couloirs
+from segurnum.base.champs import ChampEnum
 from segurnum.comptes.models import Entreprise
 from segurnum.couloirs import Couloir
 from segurnum.demandes.models import Demande
@@ -27,7 +28,7 @@ class Simulation(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     enrolement = models.ForeignKey(Enrolement, on_delete=models.PROTECT, related_name="+", db_index=False)
-    type = models.CharField(max_length=6, choices=[(t.value, t.libelle) for t in TypeDemande])
+    type = ChampEnum(TypeDemande, max_length=6)
     taux_tva = models.DecimalField(max_digits=4, decimal_places=2, help_text="%")
     nom_fichier = models.CharField(max_length=255)
     fichier = models.ForeignKey(Fichier, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -57,7 +58,7 @@ class Depot(models.Model):
     auteur = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    type = models.CharField(max_length=6, choices=[(t.value, t.libelle) for t in TypeDemande])
+    type = ChampEnum(TypeDemande, max_length=6)
     nom_fichier = models.CharField(max_length=255)
     entree = models.ForeignKey(Fichier, on_delete=models.PROTECT, related_name="+", db_index=False)
     sortie = models.ForeignKey(Fichier, on_delete=models.PROTECT, related_name="+", db_index=False)

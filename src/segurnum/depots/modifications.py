@@ -49,13 +49,13 @@ class Correction:
 
 def champs_de(demande: Demande) -> list[ChampModifiable]:
     """The fields of a request that may be corrected, with their values today."""
-    return champs_modifiables(demande.couloir, demande.type_enum, queries.donnees_courantes(demande))
+    return champs_modifiables(demande.couloir, demande.type, queries.donnees_courantes(demande))
 
 
 def corrections(demande: Demande, saisie: Mapping[str, str]) -> Correction:
     """Judge typed values by the rules of the creation (MOD-008, MOD-009). The pieces added since are announced."""
     actuelles = queries.donnees_courantes(demande)
-    champs = champs_modifiables(demande.couloir, demande.type_enum, actuelles)
+    champs = champs_modifiables(demande.couloir, demande.type, actuelles)
     lues, fautes = _lire(champs, saisie)
     annonces = [_annonce(piece) for piece in pieces_ajoutees(demande)]
     donnees = corriger(actuelles, lues) | {PIECES: [*actuelles.get(PIECES, []), *annonces]}
@@ -90,7 +90,7 @@ def _juger_comme_un_fichier(demande: Demande, correction: Correction, noms: set[
     inscrit = demande.dossier.enrolement
     connu = contexte(
         enrolement=inscrit,
-        type_demande=demande.type_enum,
+        type_demande=demande.type,
         taux_tva=_taux_du_depot(demande),
         instant=demande.depose_le,
         sauf=demande,
@@ -140,11 +140,11 @@ def _porte_sur(anomalie: Anomalie, rangs: Collection[int]) -> bool:
 
 def _face_au_solde(demande: Demande, donnees: dict[str, Any]) -> list[str]:
     """A solde that waits on this avance holds it: neither its amount nor its beneficiaries may leave it behind."""
-    solde = queries.solde_vivant(demande) if demande.type_enum is TypeDemande.AVANCE else None
+    solde = queries.solde_vivant(demande) if demande.type is TypeDemande.AVANCE else None
     if solde is None:
         return []
     refus = []
-    declare = demande.couloir.montant_declare(donnees, demande.type_enum)
+    declare = demande.couloir.montant_declare(donnees, demande.type)
     if solde.montant_declare is not None and declare < solde.montant_declare:
         refus.append(
             f"Le solde {solde.numero} est déclaré à {en_euros(solde.montant_declare)} : l'avance ne peut pas être "
@@ -204,10 +204,10 @@ def _declaration(demande: Demande, donnees: dict[str, Any]) -> Declaration:
         return Declaration(
             donnees=donnees, montant_declare=demande.montant_declare, taux_tva=demande.taux_tva
         )
-    regime = demande.couloir.regime_tva(donnees, demande.type_enum)
+    regime = demande.couloir.regime_tva(donnees, demande.type)
     return Declaration(
         donnees=donnees,
-        montant_declare=demande.couloir.montant_declare(donnees, demande.type_enum),
+        montant_declare=demande.couloir.montant_declare(donnees, demande.type),
         taux_tva=_taux_du_depot(demande) if regime == "TTC" else Decimal(0),
     )
 

@@ -33,7 +33,7 @@ def repond_par_lien(enrolement: Enrolement) -> bool:
 
 
 def attend_des_pieces(enrolement: Enrolement) -> bool:
-    return enrolement.statut_enum is StatutEnrolement.EN_ATTENTE_PIECE
+    return enrolement.statut is StatutEnrolement.EN_ATTENTE_PIECE
 
 
 def a_expire(enrolement: Enrolement, instant: datetime) -> bool:
@@ -77,7 +77,7 @@ def renvoyer(*, enrolement: int, auteur: Auteur) -> None:
     ligne = cycle.verrouiller(enrolement)
     if not (attend_des_pieces(ligne) and repond_par_lien(ligne)):
         raise GesteImpossible(
-            f"Aucun lien de dépôt n'est à envoyer : le statut est « {ligne.statut_enum.libelle} », ou l'entreprise a "
+            f"Aucun lien de dépôt n'est à envoyer : le statut est « {ligne.statut.libelle} », ou l'entreprise a "
             "un compte."
         )
     valeurs = renouveler(ligne)

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from segurnum.base.champs import ChampEnum
 from segurnum.comptes.models import Entreprise
 from segurnum.enrolements.pieces import TypePiece
 from segurnum.fichiers.models import Fichier
@@ -34,11 +35,7 @@ class Enrolement(models.Model):
     sequence = models.PositiveIntegerField(unique=True)
     entreprise = models.ForeignKey(Entreprise, on_delete=models.PROTECT, related_name="enrolements")
     referencement = models.ForeignKey(Referencement, on_delete=models.PROTECT, related_name="enrolements")
-    statut = models.CharField(
-        max_length=22,
-        choices=[(s.value, s.libelle) for s in StatutEnrolement],
-        default=StatutEnrolement.EN_COURS.value,
-    )
+    statut = ChampEnum(StatutEnrolement, max_length=22, default=StatutEnrolement.EN_COURS)
     statut_depuis = models.DateTimeField(default=timezone.now)
     type = models.CharField(max_length=14, choices=Type, default=Type.INITIAL)
     anticipe = models.BooleanField(default=False)
@@ -80,10 +77,6 @@ class Enrolement(models.Model):
         return f"ENR{self.sequence:04d}"
 
     @property
-    def statut_enum(self) -> StatutEnrolement:
-        return StatutEnrolement(self.statut)
-
-    @property
     def libelle_type(self) -> str:
         """« Initial », « Complémentaire anticipé »… (ENR-098)."""
         return f"{self.get_type_display()}{' anticipé' if self.anticipe else ''}"
@@ -101,19 +94,19 @@ class Enrolement(models.Model):
     @property
     def ouvre_au_depot(self) -> bool:
         """Only a wholly validated enrolment lets requests be deposited (anticipated ones wait, ENR-007)."""
-        return self.statut_enum is StatutEnrolement.VALIDEE
+        return self.statut is StatutEnrolement.VALIDEE
 
     @property
     def ouvre_l_acces(self) -> bool:
         """Validated, or anticipated and accepted: the portal opens (ENR-006, ENR-070)."""
-        return self.statut_enum in STATUTS_OUVERTS
+        return self.statut in STATUTS_OUVERTS
 
 
 class PieceEnrolement(models.Model):
     """A piece of an enrolment. One added after the deposit waits for its confirmation to count."""
 
     enrolement = models.ForeignKey(Enrolement, on_delete=models.CASCADE, related_name="pieces")
-    type = models.CharField(max_length=24, choices=[(t.value, t.libelle) for t in TypePiece])
+    type = ChampEnum(TypePiece, max_length=24)
     nom = models.CharField(max_length=100)
     fichier = models.ForeignKey(Fichier, on_delete=models.PROTECT, related_name="+")
     deposee_le = models.DateTimeField()
@@ -172,7 +165,7 @@ class PieceBrouillon(models.Model):
     """A file of a draft; one of each type."""
 
     brouillon = models.ForeignKey(Brouillon, on_delete=models.CASCADE, related_name="pieces")
-    type = models.CharField(max_length=24, choices=[(t.value, t.libelle) for t in TypePiece])
+    type = ChampEnum(TypePiece, max_length=24)
     nom = models.CharField(max_length=100)
     fichier = models.ForeignKey(Fichier, on_delete=models.PROTECT, related_name="+")
 

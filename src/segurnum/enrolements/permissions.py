@@ -17,7 +17,7 @@ def gestes(utilisateur: Utilisateur, enrolement: Enrolement) -> list[GesteEnrole
     role = ROLES.get(Profil(utilisateur.profil))
     if role is None:
         return []
-    permis = gestes_permis(ENROLEMENT, enrolement.statut_enum, role)
+    permis = gestes_permis(ENROLEMENT, enrolement.statut, role)
     if GesteEnrolement.ACCEPTER_PARTIELLEMENT in permis:
         partielle = attend_ses_certificats(enrolement)
         autre = GesteEnrolement.ACCEPTER if partielle else GesteEnrolement.ACCEPTER_PARTIELLEMENT

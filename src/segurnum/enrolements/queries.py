@@ -116,7 +116,7 @@ def releve_du_compte(enrolement: Enrolement) -> bool:
 
     Nobody signed in at its deposit: another initial request of the same company was accepted meanwhile.
     """
-    ouvrirait = enrolement.statut_enum in (StatutEnrolement.EN_COURS, StatutEnrolement.EN_ATTENTE_PIECE)
+    ouvrirait = enrolement.statut in (StatutEnrolement.EN_COURS, StatutEnrolement.EN_ATTENTE_PIECE)
     initial = enrolement.type == Enrolement.Type.INITIAL
     return ouvrirait and initial and acces.a_un_acces(enrolement.entreprise.siret)
 

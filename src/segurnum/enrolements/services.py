@@ -237,9 +237,9 @@ DEPOTS_COMPLEMENTAIRES = {
 
 def types_a_deposer(enrolement: Enrolement, *, heberge_donnees: bool | None = None) -> tuple[TypePiece, ...]:
     """The types that may be added now: any when the officer asked, the certificates only to finalise (ENR-088)."""
-    if enrolement.statut_enum is StatutEnrolement.EN_ATTENTE_PIECE:
+    if enrolement.statut is StatutEnrolement.EN_ATTENTE_PIECE:
         return tuple(TypePiece)
-    if enrolement.statut_enum is StatutEnrolement.VALIDATION_PARTIELLE:
+    if enrolement.statut is StatutEnrolement.VALIDATION_PARTIELLE:
         declaration = _declaration(enrolement)
         base = situation(declaration, enrolement.referencement)
         possibles = (True, False) if base.est_dpi and heberge_donnees is None else (heberge_donnees,)
@@ -271,9 +271,9 @@ def ajouter_piece(
     ligne = _a_completer(enrolement, lien, instant)
     if piece.type not in types_a_deposer(ligne):
         raise GesteImpossible(
-            f"Aucune pièce de ce type n'est attendue : le statut est « {ligne.statut_enum.libelle} »."
+            f"Aucune pièce de ce type n'est attendue : le statut est « {ligne.statut.libelle} »."
         )
-    if ligne.statut_enum is StatutEnrolement.VALIDATION_PARTIELLE:
+    if ligne.statut is StatutEnrolement.VALIDATION_PARTIELLE:
         ligne.pieces.filter(type__in=_remplacees(piece.type), confirmee=False).delete()
     _joindre(ligne, [piece], instant, confirmee=False)
     return ligne.pieces.latest("pk")
@@ -309,7 +309,7 @@ def terminer_depot(
 ) -> Enrolement:
     """« Terminer mon dépôt »: hand the pieces over to the officers (E7, E12)."""
     ligne = _a_completer(enrolement, lien, calendrier.instant_juge(recu_le))
-    geste = DEPOTS_COMPLEMENTAIRES.get(ligne.statut_enum, GesteEnrolement.TERMINER_DEPOT)
+    geste = DEPOTS_COMPLEMENTAIRES.get(ligne.statut, GesteEnrolement.TERMINER_DEPOT)
     pas = cycle.etape(ligne, geste, auteur)
     nouvelles = {TypePiece(t) for t in ligne.pieces.filter(confirmee=False).values_list("type", flat=True)}
     if not nouvelles:
@@ -359,7 +359,7 @@ def refuser_certificats(*, enrolement: int, auteur: Auteur, motif: str) -> Enrol
 def accepter(*, enrolement: int, auteur: Auteur) -> Enrolement:
     """Validate: wholly, or partially when anticipated; open the access, and keep what was declared (E8, E9, E13)."""
     ligne = cycle.verrouiller(enrolement)
-    partiel = ligne.statut_enum is StatutEnrolement.EN_COURS and attend_ses_certificats(ligne)
+    partiel = ligne.statut is StatutEnrolement.EN_COURS and attend_ses_certificats(ligne)
     geste = GesteEnrolement.ACCEPTER_PARTIELLEMENT if partiel else GesteEnrolement.ACCEPTER
     pas = cycle.etape(ligne, geste, auteur)
     if ligne.entreprise_a_verifier:
@@ -377,7 +377,7 @@ def accepter(*, enrolement: int, auteur: Auteur) -> Enrolement:
     verrouiller_entreprise(ligne.entreprise)
     if releve_du_compte(ligne):
         raise AccesDejaOuvert(ligne.entreprise.siret)
-    premiere_ouverture = ligne.statut_enum is StatutEnrolement.EN_COURS
+    premiere_ouverture = ligne.statut is StatutEnrolement.EN_COURS
     cycle.franchir(ligne, pas, auteur)
     if premiere_ouverture and ligne.type == Enrolement.Type.INITIAL:
         ouverture.ouvrir(ligne, Declaration.lire(ligne.donnees))

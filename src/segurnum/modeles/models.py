@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
+from segurnum.base.champs import ChampEnum
 from segurnum.comptes.models import Entreprise
 from segurnum.controles.fichiers import MODELE
 from segurnum.couloirs.documents import TypeModele
@@ -24,7 +25,7 @@ class ModeleDocument(models.Model):
     fichier = models.ForeignKey(Fichier, on_delete=models.PROTECT, related_name="+")
     depose_le = models.DateTimeField()
     soumis_le = models.DateTimeField(null=True, blank=True)
-    statut = models.CharField(max_length=10, choices=[(s.value, s.libelle) for s in StatutModele])
+    statut = ChampEnum(StatutModele, max_length=10)
     statut_depuis = models.DateTimeField()
     instructeur = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -62,10 +63,6 @@ class ModeleDocument(models.Model):
 
     def __str__(self) -> str:
         return self.nom
-
-    @property
-    def statut_enum(self) -> StatutModele:
-        return StatutModele(self.statut)
 
     @property
     def libelle_type(self) -> str:

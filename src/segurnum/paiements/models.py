@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from segurnum.base.champs import ChampEnum
 from segurnum.comptes.models import CoordonneesBancaires
 from segurnum.demandes.models import Demande
 from segurnum.fichiers.models import Fichier
@@ -51,12 +52,8 @@ class Versement(models.Model):
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="versements")
     objet = models.CharField(max_length=8, default=OBJET_VERSEMENT, editable=False)
-    type = models.CharField(max_length=6, choices=[(t.value, t.libelle) for t in TypeDemande])
-    etat = models.CharField(
-        max_length=10,
-        choices=[(e.value, e.libelle) for e in EtatPaiement],
-        default=EtatPaiement.EN_COURS.value,
-    )
+    type = ChampEnum(TypeDemande, max_length=6)
+    etat = ChampEnum(EtatPaiement, max_length=10, default=EtatPaiement.EN_COURS)
     montant_decide = models.DecimalField(max_digits=12, decimal_places=2)
     compte_bancaire = models.ForeignKey(
         CoordonneesBancaires, on_delete=models.PROTECT, related_name="+", db_index=False

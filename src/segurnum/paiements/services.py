@@ -51,7 +51,7 @@ def decider(*, demande: int, auteur: Auteur) -> Decision:
         prise_le=calendrier.maintenant(),
     )
     versement = _ouvrir_versement(decision)
-    if ligne.type_enum is TypeDemande.AVANCE:
+    if ligne.type is TypeDemande.AVANCE:
         _joindre_lettre(decision, versement.compte_bancaire)
     return decision
 
@@ -216,9 +216,9 @@ def _verrouiller(cle: int) -> Versement:
     The request first, as every gesture on it does: a payment and a cancellation happen one after the other.
     """
     demande = cycle.verrouiller(Versement.objects.values_list("decision__demande", flat=True).get(pk=cle))
-    if demande.statut_enum is not StatutDemande.DECIDEE:
+    if demande.statut is not StatutDemande.DECIDEE:
         raise GesteImpossible(
-            f"Rien n'est plus à payer : la demande {demande.numero} est « {demande.statut_enum.libelle} »."
+            f"Rien n'est plus à payer : la demande {demande.numero} est « {demande.statut.libelle} »."
         )
     ligne = Versement.objects.select_for_update(of=("self",)).select_related("decision").get(pk=cle)
     ligne.decision.demande = demande

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from segurnum import couloirs
+from segurnum.base.champs import ChampEnum
 from segurnum.fichiers.models import Fichier
 from segurnum.regles import calendrier
 from segurnum.regles.calendrier import Fenetre
@@ -110,7 +111,7 @@ class FenetreDepot(models.Model):
     """
 
     dsr = models.CharField(max_length=30)
-    type = models.CharField(max_length=6, choices=[(t.value, t.libelle) for t in TypeDemande])
+    type = ChampEnum(TypeDemande, max_length=6)
     ouverture = models.DateTimeField()
     affichee = models.DateTimeField()
     fermeture = models.DateTimeField()

@@ -43,7 +43,7 @@ def test_un_compte_ajoute_attend_et_l_ancien_reste_actif():
     ligne = societe.ajouter_compte()
     assert societe.iban_actif == avant
     assert ligne.compte.get_statut_display() == "En attente"
-    assert ligne.statut_enum.libelle == "En attente de confirmation"
+    assert ligne.statut.libelle == "En attente de confirmation"
     assert (ligne.compte.iban, ligne.compte.bic) == (compte().iban, compte().bic)
 
 
@@ -154,7 +154,7 @@ GESTES = {
 def test_chaque_geste_suit_le_tableau(statut, geste, acteur):
     societe = Societe()
     ligne = _amener(societe, statut)
-    assert ligne.statut_enum is statut
+    assert ligne.statut is statut
     qui = auteur(usines.utilisateur(PROFILS[acteur]))
     permise = next(
         (pas for pas in BANCAIRE if (pas.depuis, pas.geste) == (statut, geste) and acteur in pas.acteurs),
@@ -166,7 +166,7 @@ def test_chaque_geste_suit_le_tableau(statut, geste, acteur):
     else:
         GESTES[geste](ligne.pk, qui)
     ligne.refresh_from_db()
-    assert ligne.statut_enum is (permise.vers if permise else statut)
+    assert ligne.statut is (permise.vers if permise else statut)
 
 
 @pytest.mark.exigence("ACC-004")
@@ -227,7 +227,7 @@ def test_un_lien_expire_ou_invente_n_ouvre_rien():
         with pytest.raises(GesteImpossible, match="n'est plus valable"):
             banque.confirmer(jeton=jeton)
     ligne.refresh_from_db()
-    assert ligne.statut_enum is StatutModification.A_CONFIRMER
+    assert ligne.statut is StatutModification.A_CONFIRMER
 
 
 def test_un_nouveau_lien_remplace_l_ancien():

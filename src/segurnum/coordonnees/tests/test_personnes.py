@@ -77,7 +77,7 @@ def test_sans_les_pieces_requises_rien_n_est_valide(champs, pieces, manque):
 def test_avec_ses_pieces_la_demande_attend_une_reponse_et_rien_ne_change_encore(champs, pieces):
     societe = Societe()
     ligne = societe.soumettre(societe.changee(**champs), pieces)
-    assert ligne.statut_enum.libelle == "En cours d'instruction"
+    assert ligne.statut.libelle == "En cours d'instruction"
     assert societe.personnes == {"REPRESENTANT": REPRESENTANT}
     assert ligne.anciennes == {"REPRESENTANT": REPRESENTANT.en_dict()}
     assert ecrits("M16") == [REPRESENTANT.courriel]
@@ -136,7 +136,7 @@ def test_acceptee_les_donnees_et_les_adresses_des_courriels_suivent():
     titulaire.save()
     ligne = societe.soumettre(societe.changee(courriel=NOUVELLE), [TypePiece.IDENTITE])
     acceptee = services.accepter(modification=ligne.pk, auteur=officier())
-    assert acceptee.statut_enum.libelle == "Acceptée"
+    assert acceptee.statut.libelle == "Acceptée"
     assert societe.personnes["REPRESENTANT"].courriel == NOUVELLE
     for objet in (enrolement, ailleurs, titulaire, societe.utilisateur):
         objet.refresh_from_db()
@@ -205,7 +205,7 @@ def test_refusee_rien_ne_change_et_le_motif_est_ecrit():
     with pytest.raises(GesteImpossible, match="motif est obligatoire"):
         services.refuser(modification=ligne.pk, auteur=officier(), motif="  ")
     refusee = services.refuser(modification=ligne.pk, auteur=officier(), motif="La pièce est illisible.")
-    assert (refusee.statut_enum.libelle, refusee.motif) == ("Refusée", "La pièce est illisible.")
+    assert (refusee.statut.libelle, refusee.motif) == ("Refusée", "La pièce est illisible.")
     assert societe.personnes == {"REPRESENTANT": REPRESENTANT}
     assert "La pièce est illisible." in Courriel.objects.get(code="M18").corps
 

@@ -53,7 +53,7 @@ def test_un_anticipe_dont_tout_est_venu_se_valide_en_entier(
     geste = G.ACCEPTER if attendu is S.VALIDEE else G.ACCEPTER_PARTIELLEMENT
     assert {G.ACCEPTER, G.ACCEPTER_PARTIELLEMENT} & set(permissions.gestes(personne, ligne)) == {geste}
     accepte = services.accepter(enrolement=ligne.pk, auteur=auteur(personne))
-    assert accepte.statut_enum is attendu
+    assert accepte.statut is attendu
     assert accepte.entreprise.utilisateurs.exists()
     assert Courriel.objects.filter(code="M02" if attendu is S.VALIDEE else "M03").exists()
 
@@ -62,7 +62,7 @@ def test_une_piece_importee_mais_pas_remise_ne_compte_pas() -> None:
     ligne = _anticipe("MS1-DUI", ())
     usines.piece_enrolement(ligne, T.CERTIFICAT, confirmee=False)
     gestionnaire = auteur(usines.utilisateur(Profil.GESTIONNAIRE))
-    assert services.accepter(enrolement=ligne.pk, auteur=gestionnaire).statut_enum is S.VALIDATION_PARTIELLE
+    assert services.accepter(enrolement=ligne.pk, auteur=gestionnaire).statut is S.VALIDATION_PARTIELLE
 
 
 @pytest.mark.exigence("ENR-108", "GST-007")

@@ -84,7 +84,7 @@ def gestionnaire() -> Auteur:
 @pytest.mark.exigence("ENR-014", "ENR-059", "ENR-060", "ENR-061", "ENR-062", "RUL-020")
 def test_terminer_enregistre_la_demande_sous_un_numero_et_en_accuse_reception() -> None:
     enrolement = _deposer(_declaration(usines.referencement()))
-    assert enrolement.statut_enum is StatutEnrolement.EN_COURS
+    assert enrolement.statut is StatutEnrolement.EN_COURS
     assert enrolement.numero.startswith("ENR")
     assert len(enrolement.numero) >= 7
     courriel = Courriel.objects.get(code="M01")
@@ -148,7 +148,7 @@ def test_un_enrolement_anticipe_ouvre_le_portail_mais_pas_le_depot(gestionnaire:
     assert enrolement.anticipe
     assert not enrolement.pieces.filter(type=TypePiece.CERTIFICAT).exists()
     enrolement = services.accepter(enrolement=enrolement.pk, auteur=gestionnaire)
-    assert enrolement.statut_enum is StatutEnrolement.VALIDATION_PARTIELLE
+    assert enrolement.statut is StatutEnrolement.VALIDATION_PARTIELLE
     assert enrolement.ouvre_l_acces
     assert not enrolement.ouvre_au_depot
     assert "anticipé" in Courriel.objects.get(code="M03").objet
@@ -172,7 +172,7 @@ def test_un_dpi_anticipe_se_finalise_avec_ses_deux_documents_ensemble(gestionnai
     hds = services.PieceRecue(TypePiece.HDS_ATTESTATION, "hds.pdf", usines.fichier(b"h"))
     services.ajouter_piece(enrolement=enrolement.pk, piece=hds)
     enrolement = services.terminer_depot(enrolement=enrolement.pk, auteur=titulaire)
-    assert enrolement.statut_enum is StatutEnrolement.CERTIFICAT_A_VALIDER
+    assert enrolement.statut is StatutEnrolement.CERTIFICAT_A_VALIDER
     services.refuser_certificats(enrolement=enrolement.pk, auteur=gestionnaire, motif="Mauvaise version")
     services.ajouter_piece(enrolement=enrolement.pk, piece=certificat)
     services.ajouter_piece(enrolement=enrolement.pk, piece=hds)
@@ -201,7 +201,7 @@ def test_des_pieces_demandees_se_deposent_et_se_retirent_jusqu_a_la_fin_du_depot
     recue = services.PieceRecue(TypePiece.RIB, "rib.pdf", usines.fichier(b"r"))
     services.ajouter_piece(enrolement=enrolement.pk, piece=recue)
     enrolement = services.terminer_depot(enrolement=enrolement.pk, auteur=titulaire)
-    assert enrolement.statut_enum is StatutEnrolement.EN_COURS
+    assert enrolement.statut is StatutEnrolement.EN_COURS
     assert not PieceEnrolement.objects.filter(confirmee=False).exists()
 
 

@@ -119,7 +119,7 @@ def test_deux_fichiers_en_cours_n_ont_pas_le_meme_nom():
     with pytest.raises(GesteImpossible, match="déjà en cours d'import"):
         editeur.importer("MODELE.pdf", BDC)
     editeur.soumettre()
-    assert editeur.importer("modele.pdf").statut_enum is S.EN_IMPORT
+    assert editeur.importer("modele.pdf").statut is S.EN_IMPORT
     Editeur().importer("modele.pdf")
 
 
@@ -138,9 +138,9 @@ def test_valider_soumet_tous_les_fichiers_en_cours_et_eux_seuls():
     ailleurs = autre.importer("un.pdf")
     assert editeur.soumettre() == lignes
     ailleurs.refresh_from_db()
-    assert ailleurs.statut_enum is S.EN_IMPORT
+    assert ailleurs.statut is S.EN_IMPORT
     for ligne in ModeleDocument.objects.filter(entreprise=editeur.entreprise):
-        assert ligne.statut_enum.libelle == "En attente d'instruction"
+        assert ligne.statut.libelle == "En attente d'instruction"
         assert ligne.soumis_le is not None
         (fait,) = evenements_de(ligne.chaine)
         assert (fait.geste, fait.avant, fait.apres) == ("SOUMETTRE", "EN_IMPORT", "EN_ATTENTE")
@@ -164,7 +164,7 @@ def test_accepter_avertit_l_adresse_de_l_enrolement_et_se_journalise():
     editeur = Editeur()
     enroler(editeur.entreprise, "DSR-RAD-RIS-Va2")
     ligne = services.accepter(modele=editeur.soumis().pk, auteur=officier())
-    assert (ligne.statut_enum.libelle, ligne.commentaire) == ("Accepté", "")
+    assert (ligne.statut.libelle, ligne.commentaire) == ("Accepté", "")
     courriel = Courriel.objects.get()
     assert (courriel.code, courriel.destinataire) == ("M40", editeur.enrolement.courriel)
     assert "Commentaire" not in courriel.corps
@@ -179,7 +179,7 @@ def test_rejeter_demande_un_commentaire_que_l_entreprise_recoit():
         services.rejeter(modele=ligne.pk, auteur=officier(), motif="  ")
     qui = officier()
     rejete = services.rejeter(modele=ligne.pk, auteur=qui, motif="Il manque la date.")
-    assert (rejete.statut_enum.libelle, rejete.commentaire) == ("Rejeté", "Il manque la date.")
+    assert (rejete.statut.libelle, rejete.commentaire) == ("Rejeté", "Il manque la date.")
     assert rejete.instructeur_id == qui.cle
     courriel = Courriel.objects.get(code="M41")
     assert "Il manque la date." in courriel.corps

@@ -78,10 +78,10 @@ def consulter(
 
 def titre(demande: Demande) -> str:
     """« Détails de la demande numéro FINMDV005046 - Avance - Statut : En cours - Faite le 03/06/2022 » (REQ-032)."""
-    verbe = "Faite" if demande.type_enum is TypeDemande.AVANCE else "Déposée"
+    verbe = "Faite" if demande.type is TypeDemande.AVANCE else "Déposée"
     return (
-        f"Détails de la demande numéro {demande.dossier.numero} - {demande.type_enum.libelle} - "
-        f"Statut : {demande.statut_enum.libelle} - {verbe} le {date_fr(demande.depose_le)}"
+        f"Détails de la demande numéro {demande.dossier.numero} - {demande.type.libelle} - "
+        f"Statut : {demande.statut.libelle} - {verbe} le {date_fr(demande.depose_le)}"
     )
 
 
@@ -107,10 +107,10 @@ def _recapitulatif_operateur(demande: Demande) -> tuple[tuple[str, str], ...]:
         *qui_depose(demande.dossier.enrolement.referencement, demande.entreprise),
         ("Numéro de dossier", demande.dossier.numero),
         ("Déposé le", date_fr(demande.depose_le)),
-        ("Statut", demande.statut_enum.libelle),
+        ("Statut", demande.statut.libelle),
         ("Date du changement de statut", date_fr(demande.statut_depuis)),
     ]
-    if demande.type_enum is TypeDemande.AVANCE:
+    if demande.type is TypeDemande.AVANCE:
         lignes += plus_haut(demande.taux_tva, montants.maximum_du_bareme(demande))
     return tuple(lignes)
 

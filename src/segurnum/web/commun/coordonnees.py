@@ -51,6 +51,6 @@ def action(modification: ModificationPersonnes) -> str:
 def statut_du_compte(compte: CoordonneesBancaires) -> str:
     """« En attente », « Active », « Inactive », or why it never was in use (ACC-002)."""
     modification = getattr(compte, "modification", None)
-    if modification is not None and modification.statut_enum in _SANS_SUITE:
-        return _SANS_SUITE[modification.statut_enum]
+    if modification is not None and modification.statut in _SANS_SUITE:
+        return _SANS_SUITE[modification.statut]
     return compte.get_statut_display()

@@ -32,7 +32,7 @@ class VersionAffichee:
 
 def historique(demande: Demande) -> list[VersionAffichee]:
     """Every version of a request read by `demandes.queries.avec_tout`, newest first (REQ-035)."""
-    forme = demande.couloir.forme(demande.type_enum)
+    forme = demande.couloir.forme(demande.type)
     versions = sorted(demande.versions.all(), key=lambda version: -version.rang)
     avants = [*versions[1:], None]
     return [

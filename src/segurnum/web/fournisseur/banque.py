@@ -87,11 +87,11 @@ def _ligne(compte: CoordonneesBancaires, iban: IbanLu, rib: Offre, *, responsabl
         rib=rib,
         statut=statut_du_compte(compte),
         modification=modification,
-        suite=SUITES.get(modification.statut_enum, "") if modification is not None else "",
+        suite=SUITES.get(modification.statut, "") if modification is not None else "",
         annulable=responsable and ouverte,
         a_confirmer=responsable
         and modification is not None
-        and modification.statut_enum is StatutModification.A_CONFIRMER,
+        and modification.statut is StatutModification.A_CONFIRMER,
     )
 
 

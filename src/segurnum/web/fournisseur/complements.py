@@ -33,12 +33,12 @@ from segurnum.web.kits.televersement import statut_du_refus
 @require_http_methods(["GET", "HEAD", "POST"])
 def ajouter_pieces(requete: Requete, numero: str) -> HttpResponse:
     demande = demande_de(requete, numero)
-    if demande.statut_enum is StatutDemande.A_MODIFIER:
+    if demande.statut is StatutDemande.A_MODIFIER:
         return redirect("fournisseur:modifier", numero)
-    if demande.statut_enum is not StatutDemande.EN_ATTENTE_PIECE:
+    if demande.statut is not StatutDemande.EN_ATTENTE_PIECE:
         messages.info(
             requete,
-            f"Aucune pièce n'est attendue : la demande est au statut « {demande.statut_enum.libelle} ».",
+            f"Aucune pièce n'est attendue : la demande est au statut « {demande.statut.libelle} ».",
         )
         return redirect("fournisseur:demande", numero)
     if requete.method != "POST":

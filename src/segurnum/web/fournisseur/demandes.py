@@ -144,9 +144,9 @@ def _contexte(requete: Requete, lue: Consultation) -> dict[str, Any]:
         "consultation": lue,
         "demande": demande,
         "avenant": requete.GET.get("avenant", ""),
-        "peut_completer": demande.statut_enum in STATUTS_A_COMPLETER and peut_deposer(requete.user),
+        "peut_completer": demande.statut in STATUTS_A_COMPLETER and peut_deposer(requete.user),
         "messages_envoyes": tickets_de(demande.numero, demande.entreprise),
-        "peut_signaler": demande.statut_enum is StatutDemande.EN_COURS and peut_deposer(requete.user),
+        "peut_signaler": demande.statut is StatutDemande.EN_COURS and peut_deposer(requete.user),
         "inscrits": qui_deposent_par_formulaire(demande.entreprise) if demande.couloir.par_formulaire else (),
-        "incomplete": demande.statut_enum is StatutDemande.NON_COMPLETEE,
+        "incomplete": demande.statut is StatutDemande.NON_COMPLETEE,
     }

@@ -48,8 +48,8 @@ def enrolement(requete: Requete, enrolement: str) -> HttpResponse:
         "rubriques": de_l_enrolement(
             ligne, pieces, lambda iban: declare_lu(requete, iban, ligne, adresse_iban)
         ),
-        "peut_completer": ligne.statut_enum in DEPOTS_COMPLEMENTAIRES and peut_deposer(requete.user),
-        "rejete": ligne.statut_enum is StatutEnrolement.REJETEE,
+        "peut_completer": ligne.statut in DEPOTS_COMPLEMENTAIRES and peut_deposer(requete.user),
+        "rejete": ligne.statut is StatutEnrolement.REJETEE,
     }
     return render(requete, "fournisseur/enrolement/consultation.html", contexte)
 

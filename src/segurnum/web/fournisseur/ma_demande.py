@@ -65,12 +65,12 @@ def ma_demande(requete: Requete) -> HttpResponse:
     ).first()
     if attendue is not None:
         numero_ans = attendue.dossier.enrolement.referencement.numero_ans
-        return redirect("fournisseur:ma_demande_etape", numero_ans, attendue.type_enum)
+        return redirect("fournisseur:ma_demande_etape", numero_ans, attendue.type)
     inscrit = inscrits.first()
     if inscrit is None:
         return render(requete, "fournisseur/ma_demande/aucune.html", {})
     avance = queries.vivante(inscrit, TypeDemande.AVANCE)
-    decidee = avance is not None and avance.statut_enum is StatutDemande.DECIDEE
+    decidee = avance is not None and avance.statut is StatutDemande.DECIDEE
     etape = TypeDemande.SOLDE if decidee else TypeDemande.AVANCE
     return redirect("fournisseur:ma_demande_etape", inscrit.referencement.numero_ans, etape)
 
@@ -88,7 +88,7 @@ def etape(requete: Requete, numero_enrole: str, type_demande: TypeDemande) -> Ht
     deposee = queries.derniere(inscrit, type_demande)
     if requete.method == "POST":
         return _recevoir(requete, forme)
-    if deposee is not None and (deposee.statut_enum not in STATUTS_ETEINTS or forme.empechements):
+    if deposee is not None and (deposee.statut not in STATUTS_ETEINTS or forme.empechements):
         return demandes.demande(requete, deposee.numero)
     return _page(requete, forme, _formulaire(forme), precedente=deposee)
 

@@ -38,11 +38,11 @@ class FormulaireMessage(forms.Form):
 def signaler(requete: Requete, numero: str) -> HttpResponse:
     """The message becomes a ticket that the officer finds on the request; it changes nothing by itself."""
     demande = demande_de(requete, numero)
-    if demande.statut_enum is not StatutDemande.EN_COURS:
+    if demande.statut is not StatutDemande.EN_COURS:
         messages.info(
             requete,
             "Une erreur se signale tant que la demande est au statut « En cours » : elle est maintenant au statut "
-            f"« {demande.statut_enum.libelle} ».",
+            f"« {demande.statut.libelle} ».",
         )
         return redirect("fournisseur:demande", numero)
     form = FormulaireMessage(envoi(requete))

@@ -72,7 +72,7 @@ def modifier(requete: Requete, numero: str) -> HttpResponse:
 
 
 def _attend_une_modification(requete: Requete, demande: Demande) -> bool:
-    return demande.statut_enum is StatutDemande.A_MODIFIER and not delai_passe(demande, recu_le(requete))
+    return demande.statut is StatutDemande.A_MODIFIER and not delai_passe(demande, recu_le(requete))
 
 
 def _faire(requete: Requete, demande: Demande, form: FormulaireDemande, geste: str) -> HttpResponse:
@@ -182,7 +182,7 @@ def _page(
 def _avec_statut(demande: Demande) -> tuple[tuple[str, str], ...]:
     """« Récapitulatif », whose status is what brings one here (MOD-006)."""
     lignes = recapitulatif(demande)
-    statut = ("Statut", demande.statut_enum.libelle)
+    statut = ("Statut", demande.statut.libelle)
     return lignes if statut in lignes else (*lignes, statut)
 
 

@@ -101,7 +101,7 @@ def _page(
     requete: Requete, entreprise: Entreprise, form: FormulairePersonnes, *, statut: int = 200
 ) -> HttpResponse:
     ouverte = queries.modification_ouverte(entreprise)
-    en_cours = ouverte if ouverte and ouverte.statut_enum is StatutModification.EN_COURS else None
+    en_cours = ouverte if ouverte and ouverte.statut is StatutModification.EN_COURS else None
     page = Paginator(queries.historique(entreprise), PAR_PAGE).get_page(requete.GET.get("page"))
     contexte = {
         "entreprise": entreprise,

@@ -78,7 +78,7 @@ def pieces(requete: Requete, depot: int) -> HttpResponse:
 
 def _page(requete: Requete, depot: Depot, form: FormulaireArchive, statut: int) -> HttpResponse:
     demandes = list(demandes_du_depot(depot))
-    a_completer = [demande for demande in demandes if demande.statut_enum is StatutDemande.NON_COMPLETEE]
+    a_completer = [demande for demande in demandes if demande.statut is StatutDemande.NON_COMPLETEE]
     contexte: dict[str, Any] = {
         "etape": "pieces",
         "entreprise": entreprise_de(requete),

@@ -35,10 +35,10 @@ class FormulairePiece(forms.Form):
 
     def __init__(self, demande: Demande, *args: Any, facultative: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        types = demande.couloir.types_ajoutables(demande.type_enum)
+        types = demande.couloir.types_ajoutables(demande.type)
         vide = ("", "– Sélectionnez un type de pièce complémentaire –")
         self.fields["type_piece"].choices = [vide, *types.items()]  # type: ignore[attr-defined]
-        regles = {code: regle_de_piece(demande.couloir, demande.type_enum, code) for code in types}
+        regles = {code: regle_de_piece(demande.couloir, demande.type, code) for code in types}
         champ: Any = self.fields["fichier"]
         champ.help_text = _aide([(types[code], regle) for code, regle in regles.items()])
         tous = frozenset(f for regle in regles.values() for f in regle.types)
@@ -83,7 +83,7 @@ def ajouter(requete: HttpRequest, demande: Demande, form: FormulairePiece, auteu
 
 def _type(demande: Demande, type_piece: str) -> str:
     """The type as the request's other pieces carry it (MSS-025)."""
-    zones = demande.couloir.formulaire(demande.type_enum).zones if demande.couloir.par_formulaire else ()
+    zones = demande.couloir.formulaire(demande.type).zones if demande.couloir.par_formulaire else ()
     if any(zone.type == type_piece for zone in zones):
         return f"{type_piece}_{demande.dossier.numero}"
     return type_piece

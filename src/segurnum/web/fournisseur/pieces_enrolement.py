@@ -37,7 +37,7 @@ def deposer(requete: Requete, enrolement: str) -> HttpResponse:
     if not types:
         messages.info(
             requete,
-            f"Aucune pièce n'est attendue : la demande est au statut « {ligne.statut_enum.libelle} ».",
+            f"Aucune pièce n'est attendue : la demande est au statut « {ligne.statut.libelle} ».",
         )
         return redirect("fournisseur:enrolement", enrolement)
     if requete.method != "POST":
@@ -79,7 +79,7 @@ def terminer(requete: Requete, enrolement: str) -> HttpResponse:
         finie = services.terminer_depot(
             enrolement=ligne.pk, auteur=auteur(requete.user), recu_le=recu_le(requete)
         )
-        statut = finie.statut_enum.libelle
+        statut = finie.statut.libelle
         return f"Votre dépôt est terminé : la demande {enrolement} est au statut « {statut} »."
 
     suite, refuse = reverse("fournisseur:enrolement", args=[enrolement]), reverse(PAGE, args=[enrolement])

@@ -50,7 +50,7 @@ TABLEAU = Tableau(
             "Statut",
             parmi("statut", lambda: ((s, s.libelle) for s in StatutEnrolement)),
             ("statut",),
-            cellule="statut_enum.libelle",
+            cellule="statut.libelle",
         ),
         Colonne(
             "siret",

@@ -31,7 +31,7 @@ HISTORIQUE = Tableau(
             "Statut",
             parmi("statut", lambda: ((s, s.libelle) for s in StatutModele)),
             ("statut",),
-            cellule="statut_enum|badge",
+            cellule="statut|badge",
         ),
         Colonne(
             "actions",

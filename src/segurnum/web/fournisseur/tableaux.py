@@ -72,7 +72,7 @@ def demandes_de(entreprise: Entreprise) -> Tableau:
                 "Statut",
                 parmi("statut", lambda: ((s, s.libelle) for s in StatutDemande)),
                 ("statut",),
-                cellule="statut_enum|badge",
+                cellule="statut|badge",
             ),
             Colonne(
                 "paiement",

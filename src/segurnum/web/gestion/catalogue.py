@@ -88,7 +88,7 @@ def executer(choisi: Geste[Demande], demande: Demande, auteur: Auteur, saisie: S
     if vue != marque(actuelle):
         raise GesteImpossible(
             f"Cette demande a changé depuis que vous l'avez ouverte{_dernier_geste(actuelle)}. Son statut est "
-            f"maintenant « {actuelle.statut_enum.libelle} ». Rien n'a été fait : relisez-la avant de recommencer."
+            f"maintenant « {actuelle.statut.libelle} ». Rien n'a été fait : relisez-la avant de recommencer."
         )
     choisi.agir(actuelle, auteur, saisie)
 

@@ -103,7 +103,7 @@ def permis(utilisateur: Utilisateur, enrolement: Enrolement) -> list[Geste[Enrol
 
 def _a_confirmer(utilisateur: Utilisateur, enrolement: Enrolement) -> bool:
     """Once all is said there is nothing left to confirm."""
-    clos = enrolement.statut_enum in (StatutEnrolement.VALIDEE, StatutEnrolement.REJETEE)
+    clos = enrolement.statut in (StatutEnrolement.VALIDEE, StatutEnrolement.REJETEE)
     return enrolement.entreprise_a_verifier and not clos and utilisateur.profil == Profil.GESTIONNAIRE
 
 
@@ -122,6 +122,6 @@ def executer(
         etapes = chronologie(evenements_de(actuel.chaine), actuel.numero, ENROLEMENTS)
         raise GesteImpossible(
             f"Cet enrôlement a changé depuis que vous l'avez ouvert{dernier_geste(etapes)}. Son statut est "
-            f"maintenant « {actuel.statut_enum.libelle} ». Rien n'a été fait : relisez-le avant de recommencer."
+            f"maintenant « {actuel.statut.libelle} ». Rien n'a été fait : relisez-le avant de recommencer."
         )
     choisi.agir(actuel, auteur, saisie)

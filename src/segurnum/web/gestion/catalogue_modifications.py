@@ -66,7 +66,7 @@ class GenreModification:
 
 
 def _comparer_personnes(modification: ModificationPersonnes, ibans: Ibans) -> list[Comparaison]:
-    en_cours = modification.statut_enum is StatutModification.EN_COURS
+    en_cours = modification.statut is StatutModification.EN_COURS
     avant = queries.personnes_de(modification.entreprise) if en_cours else lire(modification.anciennes)
     return [
         _comparer(
@@ -103,7 +103,7 @@ _SUITES = {
 
 
 def _suites_de_personnes(modification: ModificationPersonnes) -> str:
-    if modification.statut_enum is not StatutModification.EN_COURS:
+    if modification.statut is not StatutModification.EN_COURS:
         return ""
     avant, apres = queries.personnes_de(modification.entreprise), lire(modification.donnees)
     suite = queries.suite_du_compte(modification.entreprise, avant, apres)
@@ -208,7 +208,7 @@ def permis(utilisateur: Utilisateur, modification: Modification) -> list[Geste[R
     """What this person may answer now."""
     if not peut_instruire(utilisateur):
         return []
-    admis = set(gestes_permis(modification.TABLE, modification.statut_enum, Acteur.GESTIONNAIRE))
+    admis = set(gestes_permis(modification.TABLE, modification.statut, Acteur.GESTIONNAIRE))
     return [possible for possible in GESTES.values() if possible.etapes & admis]
 
 

@@ -118,7 +118,7 @@ def _vierge(requete: Requete, geste: Geste[Demande], montants: Montants) -> form
 
 def _empechement(requete: Requete, demande: Demande) -> str:
     """Why a decider sees no button on what waits for a decision."""
-    attend = demande.statut_enum is StatutDemande.VALIDEE and requete.user.profil == Profil.DECIDEUR
+    attend = demande.statut is StatutDemande.VALIDEE and requete.user.profil == Profil.DECIDEUR
     if attend and demande.valideur_id == requete.user.pk:
         return MEME_PERSONNE
     return ""
@@ -126,7 +126,7 @@ def _empechement(requete: Requete, demande: Demande) -> str:
 
 def _budget(demande: Demande) -> Budget | None:
     """The envelope that a decision would draw on; None when there is none, or nothing to decide."""
-    if demande.statut_enum is not StatutDemande.VALIDEE:
+    if demande.statut is not StatutDemande.VALIDEE:
         return None
     enveloppe = enveloppes_de(demande.dsr).first()
     return Budget(enveloppe) if enveloppe else None
@@ -151,7 +151,7 @@ def _annuaire(requete: Requete, demande: Demande) -> str:
     """Where the counts of this request come from, address by address; empty when nothing is counted for it."""
     if not demande.couloir.par_formulaire or not peut_rediger(requete.user):
         return ""
-    if not demande.couloir.formulaire(demande.type_enum).comptes:
+    if not demande.couloir.formulaire(demande.type).comptes:
         return ""
     numero_ans = demande.dossier.enrolement.referencement.numero_ans
     return reverse("gestion:annuaire_operateur", args=[numero_ans])

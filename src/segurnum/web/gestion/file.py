@@ -45,7 +45,7 @@ TABLEAU = Tableau(
     "Demandes, la plus ancienne d'abord",
     (
         Colonne("numero", "N° de la demande", titre=True, lien=adresse_de),
-        Colonne("type", "Type", cellule="type_enum.libelle"),
+        Colonne("type", "Type", cellule="type.libelle"),
         Colonne("couloir", "Couloir", cellule="couloir.code"),
         Colonne("denomination", "Dénomination sociale", cellule="entreprise.denomination"),
         Colonne("siret", "SIRET", cellule="entreprise.siret", insecable=True),

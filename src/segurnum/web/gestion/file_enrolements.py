@@ -40,7 +40,7 @@ TABLEAU = Tableau(
         Colonne(
             "statut",
             "Statut",
-            cellule="statut_enum|badge",
+            cellule="statut|badge",
             precision='entreprise_a_verifier|yesno:"SIRET à vérifier,"',
         ),
         Colonne("depuis", "Depuis le", cellule="statut_depuis|jour", insecable=True),

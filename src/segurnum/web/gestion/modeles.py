@@ -49,7 +49,7 @@ TABLEAU = Tableau(
         Colonne("denomination", "Dénomination sociale", cellule="entreprise.denomination"),
         Colonne("siret", "SIRET", cellule="entreprise.siret", insecable=True),
         Colonne("soumis", "Soumis le", cellule="soumis_le|jour", insecable=True),
-        Colonne("statut", "Statut", cellule="statut_enum|badge"),
+        Colonne("statut", "Statut", cellule="statut|badge"),
         Colonne("depuis", "Depuis le", cellule="statut_depuis|jour", insecable=True),
     ),
     ordre=("soumis_le", "pk"),
@@ -129,5 +129,5 @@ def _permis(requete: Requete, ligne: ModeleDocument) -> list[Geste[ModeleDocumen
     """What this person may answer now."""
     if not peut_instruire(requete.user):
         return []
-    admis = set(gestes_permis(MODELE, ligne.statut_enum, Acteur.GESTIONNAIRE))
+    admis = set(gestes_permis(MODELE, ligne.statut, Acteur.GESTIONNAIRE))
     return [possible for possible in GESTES.values() if possible.etapes & admis]

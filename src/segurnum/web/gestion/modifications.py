@@ -70,7 +70,7 @@ def _tableau(genre: GenreModification) -> Tableau:
             Colonne("siret", "SIRET", cellule="entreprise.siret", insecable=True),
             Colonne("depot", "Demandée le", cellule="depose_le|jour", insecable=True),
             Colonne("demandeur", "Demandée par", cellule="demandeur.get_username"),
-            Colonne("statut", "Statut", cellule="statut_enum|badge"),
+            Colonne("statut", "Statut", cellule="statut|badge"),
             Colonne("depuis", "Depuis le", cellule="statut_depuis|jour", insecable=True),
         ),
         ordre=("depose_le", "pk"),

@@ -32,7 +32,7 @@ def montants_de(demande: Demande, *, retenu: Decimal | None = None) -> Montants:
     """The amounts as they would be validated now with `retenu` (euros HT), or as they were."""
     plafond = montants.plafond_de(demande)
     commun = Montants(demande.montant_declare, plafond, None, reductible=not demande.couloir.par_formulaire)
-    if demande.statut_enum is not StatutDemande.EN_COURS:
+    if demande.statut is not StatutDemande.EN_COURS:
         return replace(commun, calcul=demande.calcul_retenu, fige=True)
     try:
         sans_reduction = montants.calculer(demande)

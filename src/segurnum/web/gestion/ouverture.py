@@ -45,9 +45,7 @@ def _depot(enrolement: Enrolement, *, partielle: bool) -> str:
 def _acces(enrolement: Enrolement, declaration: Declaration | None) -> str:
     """Only the first acceptance of an initial enrolment opens an access."""
     titulaire = declaration.titulaire_du_compte if declaration else None
-    premiere = (
-        enrolement.type == enrolement.Type.INITIAL and enrolement.statut_enum is StatutEnrolement.EN_COURS
-    )
+    premiere = enrolement.type == enrolement.Type.INITIAL and enrolement.statut is StatutEnrolement.EN_COURS
     if not premiere or titulaire is None:
         return "Les accès au portail ne changent pas."
     connu = par_courriel(titulaire.courriel)

@@ -51,7 +51,7 @@ class LigneFenetre:
 def liste_fenetres(requete: Requete) -> HttpResponse:
     reglees = {(ligne.dsr, ligne.type): ligne for ligne in calendrier()}
     lignes = [
-        LigneFenetre(couloir, type_demande, reglees.get((couloir.dsr, type_demande.value)))
+        LigneFenetre(couloir, type_demande, reglees.get((couloir.dsr, type_demande)))
         for couloir in couloirs.tous()
         for type_demande in TypeDemande
     ]

@@ -24,7 +24,7 @@ Reponse = Any
 def demande(statut: StatutDemande = StatutDemande.EN_COURS, **valeurs: Any) -> Demande:
     """A request whose declared data can be shown."""
     ligne = usines.demande(statut, **valeurs)
-    fichier = exemple(couloirs.par_dsr(ligne.dsr), ligne.type_enum)
+    fichier = exemple(couloirs.par_dsr(ligne.dsr), ligne.type)
     ligne.versions.update(donnees=fichier["lignesImport"][0])
     return ligne
 

@@ -158,7 +158,7 @@ def _correction() -> Envoi:
         ecran.client,
         solde.cloture_le,
         lambda: confirmer(ecran, solde, CORRIGEE),
-        lambda: Demande.objects.get(pk=solde.pk).statut_enum is StatutDemande.EN_COURS,
+        lambda: Demande.objects.get(pk=solde.pk).statut is StatutDemande.EN_COURS,
     )
 
 

@@ -120,8 +120,8 @@ def montants(lecture: Lecture) -> tuple[Groupe, ...]:
 
 
 def _calcule(demande: Demande) -> tuple[Donnee, ...]:
-    formulaire = demande.couloir.formulaire(demande.type_enum)
-    return calcule(formulaire, demande.type_enum, demande.taux_tva, demande.montant_declare)
+    formulaire = demande.couloir.formulaire(demande.type)
+    return calcule(formulaire, demande.type, demande.taux_tva, demande.montant_declare)
 
 
 def calcule(
@@ -144,7 +144,7 @@ def _retenus(demande: Demande) -> tuple[Donnee, ...]:
     calcul = demande.calcul_retenu
     if not demande.instruite or calcul is None:
         return ()
-    avance = demande.type_enum is TypeDemande.AVANCE
+    avance = demande.type is TypeDemande.AVANCE
     lors, de = ("lors de l'avance", "de l'avance") if avance else ("lors du solde", "du solde")
     decide = (
         "Montant décidé pour paiement au titre de l'avance. Il tient compte de votre régime de TVA."

@@ -56,7 +56,7 @@ class Lecture:
 
     @property
     def type(self) -> TypeDemande:
-        return self.demande.type_enum
+        return self.demande.type
 
     def tableau(self, parametre: str, lignes: Sequence[T]) -> "Tableau[T]":
         """The page of a table that the address asks for; its pages turn without moving the other tables."""

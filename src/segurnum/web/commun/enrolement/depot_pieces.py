@@ -49,7 +49,7 @@ def contexte(ligne: Enrolement, adresses: Adresses, forms: Formulaires) -> dict[
         "forms": forms,
         "adresses": adresses,
         "nouvelles": [Importee(piece, adresses.lire(piece), adresses.retirer(piece)) for piece in nouvelles],
-        "finalisation": ligne.statut_enum is StatutEnrolement.VALIDATION_PARTIELLE,
+        "finalisation": ligne.statut is StatutEnrolement.VALIDATION_PARTIELLE,
         "peut_terminer": _complet(ligne, {TypePiece(piece.type) for piece in nouvelles}),
     }
 
@@ -81,7 +81,7 @@ def importer(
 
 def _complet(ligne: Enrolement, nouvelles: set[TypePiece]) -> bool:
     """« Terminer mon dépôt » waits for everything that finishes an anticipated enrolment (ENR-090)."""
-    if ligne.statut_enum is not StatutEnrolement.VALIDATION_PARTIELLE:
+    if ligne.statut is not StatutEnrolement.VALIDATION_PARTIELLE:
         return bool(nouvelles)
     attendues = services.types_a_deposer(ligne, heberge_donnees=TypePiece.HDS_CERTIFICAT in nouvelles)
     return nouvelles.issuperset(attendues)
