@@ -20,7 +20,7 @@ from segurnum.essais import usines
 from segurnum.fichiers import lectures
 from segurnum.fichiers.documents import Genre
 from segurnum.fichiers.permissions import DROITS, en_tableau
-from segurnum.web.commun.telechargements import genres_de
+from segurnum.seuil.telechargements import genres_de
 
 pytestmark = pytest.mark.django_db
 
@@ -238,11 +238,11 @@ def test_ce_qui_n_est_pas_une_page_dit_quel_document_c_est(monde: Monde) -> None
 
 
 def test_aucune_vue_ne_sert_un_fichier_par_une_autre_porte() -> None:
-    commun = RACINE / "src/segurnum/web/commun"
+    paquet = RACINE / "src/segurnum"
     # The door; and the middleware that keeps the bodies of answers from writing.
-    portes = (commun / "telechargements.py", commun / "lecture_seule.py")
+    portes = (paquet / "seuil/telechargements.py", paquet / "seuil/lecture_seule.py")
     ailleurs = re.compile(r"FileResponse|StreamingHttpResponse|Content-Disposition|fichiers\.ouvrir\(")
-    faces = (RACINE / "src/segurnum/web").rglob("*.py")
+    faces = [p for nom in ("seuil", "web") for p in (paquet / nom).rglob("*.py")]
     fautives = [
         p
         for p in faces

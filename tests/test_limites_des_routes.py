@@ -19,7 +19,7 @@ from segurnum.comptes.models import Profil
 from segurnum.essais import usines
 from segurnum.limites.interrupteurs import basculer
 from segurnum.limites.models import Interrupteur
-from segurnum.web.commun.limites import limites_de
+from segurnum.seuil.limites import limites_de
 
 pytestmark = pytest.mark.django_db
 

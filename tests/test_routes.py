@@ -31,7 +31,7 @@ from segurnum.paiements.models import Versement
 from segurnum.referentiel import services as referentiel
 from segurnum.referentiel.models import Referencement
 from segurnum.referentiel.tableur import exporter
-from segurnum.web.commun.lecture_seule import EcritureInterdite
+from segurnum.seuil.lecture_seule import EcritureInterdite
 from segurnum.web.fournisseur import accueil
 
 pytestmark = pytest.mark.django_db

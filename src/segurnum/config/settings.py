@@ -72,27 +72,27 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "segurnum.web.commun.arrivee.Arrivee",  # first: it reads the clock that deadlines are judged on
+    "segurnum.seuil.arrivee.Arrivee",  # first: it reads the clock that deadlines are judged on
     "django.middleware.security.SecurityMiddleware",
-    "segurnum.web.commun.entetes.Entetes",
+    "segurnum.seuil.entetes.Entetes",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "segurnum.web.sante.Sondes",  # before anything that asks the database who comes
-    "segurnum.web.commun.pannes.Pannes",
+    "segurnum.seuil.sante.Sondes",  # before anything that asks the database who comes
+    "segurnum.seuil.pannes.Pannes",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     # Before the CSRF check, which reads the body: nobody uploads anything without having signed in.
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "segurnum.web.commun.session_perdue.Connexion",
-    "segurnum.web.commun.presence.Presence",
+    "segurnum.seuil.session_perdue.Connexion",
+    "segurnum.seuil.presence.Presence",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "segurnum.web.commun.garde.Garde",
+    "segurnum.seuil.garde.Garde",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "segurnum.web.commun.entrees.EntreesSaines",
-    "segurnum.web.commun.erreurs.AdresseDEnvoi",
-    "segurnum.web.commun.lecture_seule.GetEnLectureSeule",
+    "segurnum.seuil.entrees.EntreesSaines",
+    "segurnum.seuil.erreurs.AdresseDEnvoi",
+    "segurnum.seuil.lecture_seule.GetEnLectureSeule",
 ]
 
 ROOT_URLCONF = "segurnum.config.urls"
@@ -273,7 +273,7 @@ WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = STATIQUES_BRUTS
 STOCKAGE_URL = env.str("STOCKAGE_URL", default="")
 FILE_UPLOAD_TEMP_DIR = DONNEES / "televersements"
 FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
-FILE_UPLOAD_HANDLERS = ["segurnum.web.commun.televersement.ReceptionBornee"]
+FILE_UPLOAD_HANDLERS = ["segurnum.seuil.televersement.ReceptionBornee"]
 # The correction of a request with hundreds of sites has a field for each thing that it says of each.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 STORAGES: dict[str, dict[str, object]] = {

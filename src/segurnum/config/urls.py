@@ -6,9 +6,9 @@ from django.urls import include, path
 from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
-from segurnum.web import bien_connus
-from segurnum.web.retours import retours
-from segurnum.web.sante import details, pret, sante, vivant
+from segurnum.seuil import bien_connus
+from segurnum.seuil.retours import retours
+from segurnum.seuil.sante import details, pret, sante, vivant
 
 urlpatterns = [
     path(
@@ -32,7 +32,7 @@ urlpatterns = [
 if settings.DEMONSTRATION:
     urlpatterns.append(path("demonstration/", include("segurnum.demonstration.urls")))
 
-handler400 = "segurnum.web.commun.erreurs.requete_incomprise"
-handler403 = "segurnum.web.commun.erreurs.acces_refuse"
-handler404 = "segurnum.web.commun.erreurs.introuvable"
-handler500 = "segurnum.web.commun.erreurs.panne"
+handler400 = "segurnum.seuil.erreurs.requete_incomprise"
+handler403 = "segurnum.seuil.erreurs.acces_refuse"
+handler404 = "segurnum.seuil.erreurs.introuvable"
+handler500 = "segurnum.seuil.erreurs.panne"

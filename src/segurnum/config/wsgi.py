@@ -14,7 +14,7 @@ isolement.preparer()  # while the rest is loaded: the first file that somebody s
 application = get_wsgi_application()
 
 from segurnum.installation.sommes import annoncer  # noqa: E402 - once the applications are there
-from segurnum.web.commun.televersement import oublier_les_restes  # noqa: E402
+from segurnum.seuil.televersement import oublier_les_restes  # noqa: E402
 
 # Beside: a base that is down does not hold the pages back, nor does a disk that is slow.
 Thread(target=annoncer, name="sommes", daemon=True).start()

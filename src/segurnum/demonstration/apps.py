@@ -6,6 +6,6 @@ class Configuration(AppConfig):
 
     def ready(self) -> None:
         from segurnum.demonstration import exemples
-        from segurnum.web.commun.exemples import brancher
+        from segurnum.depots.exemples import brancher
 
         brancher(exemples)

@@ -12,3 +12,8 @@ def lisible(texte: str) -> str:
     if not texte.isprintable():
         texte = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in texte)
     return texte
+
+
+def tronquer(texte: str, longueur: int) -> str:
+    """The beginning of a text, with « … » where it was cut."""
+    return texte if len(texte) <= longueur else f"{texte[: longueur - 1].rstrip()}…"

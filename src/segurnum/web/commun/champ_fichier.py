@@ -6,7 +6,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from segurnum.controles.fichiers import RegleFichier, verifier_nom, verifier_taille
-from segurnum.web.commun.fichier_joint import FichierJoint, controler, retrouver
+from segurnum.fichiers.joints import FichierJoint, controler, retrouver
 
 
 class FichierGarde(forms.FileInput):

@@ -13,9 +13,9 @@ from segurnum.demandes import montants
 from segurnum.demandes.models import Demande, VersionDemande
 from segurnum.regles.calendrier import date_fr, instant_fr
 from segurnum.regles.cycles import TypeDemande
+from segurnum.seuil.iban import IbanLu
 from segurnum.web.commun.blocs import CONSTRUCTEURS, Adresses, Lecture
 from segurnum.web.commun.blocs.formulaire import plus_haut, qui_depose
-from segurnum.web.commun.iban import IbanLu
 
 OUVERTS = ("informations", "formulaire")
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from segurnum.web.commun.garde import bandeaux
+from segurnum.seuil.garde import bandeaux
 from segurnum.web.commun.menus import menu
 from segurnum.web.commun.theme import THEMES, theme
 

@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from segurnum.coordonnees.permissions import peut_modifier
 from segurnum.demandes.permissions import peut_deposer
-from segurnum.web.commun.acces import Requete, Vue, VueGardee, entreprise_de
+from segurnum.seuil.acces import Requete, Vue, VueGardee, entreprise_de
 
 P = ParamSpec("P")
 

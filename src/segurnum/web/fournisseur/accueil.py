@@ -10,7 +10,7 @@ from segurnum.coordonnees.queries import adresses_qui_ne_recoivent_pas
 from segurnum.demandes.queries import a_repondre, compteurs
 from segurnum.editorial.queries import actualites_de
 from segurnum.regles.cycles import TypeDemande
-from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
+from segurnum.seuil.acces import Requete, entreprise_de, fournisseurs
 
 # Key of the counter -> its label on screen (FRM-022).
 LIBELLES = {

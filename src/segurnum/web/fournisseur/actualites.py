@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 
 from segurnum.editorial.queries import actualites_de
 from segurnum.fichiers.documents import Genre
-from segurnum.web.commun.acces import Requete, fournisseurs
-from segurnum.web.commun.documents import piece_d_actualite
-from segurnum.web.commun.telechargements import sert, servir
+from segurnum.seuil.acces import Requete, fournisseurs
+from segurnum.seuil.documents import piece_d_actualite
+from segurnum.seuil.telechargements import sert, servir
 
 PAR_PAGE = 10
 

@@ -19,15 +19,15 @@ from segurnum.coordonnees import banque as services
 from segurnum.coordonnees.banque import NouveauCompte
 from segurnum.coordonnees.models import BANCAIRES_OUVERTES, ModificationBancaire
 from segurnum.coordonnees.permissions import peut_modifier
+from segurnum.coordonnees.phrases import statut_du_compte
 from segurnum.coordonnees.queries import changements_de, comptes_de
 from segurnum.fichiers.documents import Genre
 from segurnum.regles.cycles_coordonnees import StatutModification
-from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
-from segurnum.web.commun.coordonnees import statut_du_compte
-from segurnum.web.commun.documents import iban_du_compte, rib_de
-from segurnum.web.commun.iban import IbanLu, comptes_lus, noter_la_lecture
-from segurnum.web.commun.limites import ENTREPRISE, HEURE, JOUR, limite
-from segurnum.web.commun.telechargements import Offre, offrir, sert, servir
+from segurnum.seuil.acces import Requete, entreprise_de, fournisseurs
+from segurnum.seuil.documents import iban_du_compte, rib_de
+from segurnum.seuil.iban import IbanLu, comptes_lus, noter_la_lecture
+from segurnum.seuil.limites import ENTREPRISE, HEURE, JOUR, limite
+from segurnum.seuil.telechargements import Offre, offrir, sert, servir
 from segurnum.web.fournisseur.acces import pour_cette_entreprise, responsables
 from segurnum.web.fournisseur.confirmation import confirmation_entendue, confirmation_recente, demander
 from segurnum.web.fournisseur.formulaires_coordonnees import FormulaireCompte

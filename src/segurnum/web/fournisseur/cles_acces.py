@@ -16,7 +16,7 @@ from segurnum.comptes.queries import a_un_second_facteur, cles_acces
 from segurnum.comptes.second_facteur import exige
 from segurnum.comptes.sessions import decrire_appareil
 from segurnum.regles.erreurs import GesteImpossible
-from segurnum.web.commun.acces import Requete
+from segurnum.seuil.acces import Requete
 from segurnum.web.fournisseur.confirmation import confirmation_recente
 from segurnum.web.fournisseur.second_facteur import facteur_ajoute
 from segurnum.web.kits.geste import PageFormulaire, Saisie, envoi, faire, traiter

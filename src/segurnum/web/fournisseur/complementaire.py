@@ -16,12 +16,12 @@ from segurnum.enrolements.models import Brouillon
 from segurnum.referentiel.models import Referencement
 from segurnum.referentiel.queries import par_numero_ans
 from segurnum.regles.erreurs import GesteImpossible
-from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
+from segurnum.seuil.acces import Requete, entreprise_de, fournisseurs
+from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
+from segurnum.seuil.televersement import recoit, trop_gros
+from segurnum.seuil.version_saisie import gardee, sans_page
 from segurnum.web.commun.enrolement import complementaire, etapes, recepisse
 from segurnum.web.commun.enrolement.formulaires import TAILLE_ETAPE, FormulaireNumero
-from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
-from segurnum.web.commun.televersement import recoit, trop_gros
-from segurnum.web.commun.version_saisie import gardee, sans_page
 from segurnum.web.fournisseur.acces import deposants, pour_cette_entreprise
 
 ETAPE = "complementaire"

@@ -13,12 +13,12 @@ from segurnum.demandes import services
 from segurnum.demandes.models import Demande
 from segurnum.depots.modifications import pieces_ajoutees as recentes
 from segurnum.regles.cycles import StatutDemande
-from segurnum.web.commun.acces import Requete, fournisseurs
-from segurnum.web.commun.arrivee import recu_le
+from segurnum.seuil.acces import Requete, fournisseurs
+from segurnum.seuil.arrivee import recu_le
+from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
 from segurnum.web.commun.blocs.lecture import Lecture
 from segurnum.web.commun.blocs.pieces import pieces as lignes_de_pieces
 from segurnum.web.commun.consultation import recapitulatif, titre, version_actuelle
-from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
 from segurnum.web.fournisseur.acces import deposants
 from segurnum.web.fournisseur.demandes import adresses, demande_de
 from segurnum.web.fournisseur.pieces_ajoutees import PIECE, FormulairePiece, ajouter

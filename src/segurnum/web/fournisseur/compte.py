@@ -28,10 +28,10 @@ from segurnum.limites.connexion import (
     reussir,
 )
 from segurnum.limites.phrases import secondes_avant
-from segurnum.web.commun.acces import Requete
-from segurnum.web.commun.appareil import appareil_connu
+from segurnum.seuil.acces import Requete
+from segurnum.seuil.appareil import appareil_connu
+from segurnum.seuil.limites import ADRESSE, HEURE, limite, sans_ecriture, se_compte
 from segurnum.web.commun.captcha import ChampCaptcha, Protection
-from segurnum.web.commun.limites import ADRESSE, HEURE, limite, sans_ecriture, se_compte
 from segurnum.web.fournisseur.entree import (
     CLE_ACCES,
     MOT_DE_PASSE,

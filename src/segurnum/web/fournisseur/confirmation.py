@@ -22,7 +22,7 @@ from segurnum.comptes.queries import cles_acces as cles_de
 from segurnum.comptes.sessions import confirmee, marquer_la_confirmation
 from segurnum.limites.phrases import a_partir_de
 from segurnum.limites.services import compter
-from segurnum.web.commun.acces import Requete, Vue, VueGardee
+from segurnum.seuil.acces import Requete, Vue, VueGardee
 from segurnum.web.kits.geste import tenter
 
 P = ParamSpec("P")

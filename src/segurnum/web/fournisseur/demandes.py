@@ -12,19 +12,19 @@ from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.demandes.queries import avec_tout, de_l_entreprise, pieces_de
 from segurnum.demandes.services import STATUTS_A_COMPLETER
+from segurnum.demandes.versions import historique as versions_de
 from segurnum.editorial.queries import tickets_de
 from segurnum.enrolements.queries import qui_deposent_par_formulaire
 from segurnum.fichiers.documents import Genre
 from segurnum.paiements.queries import versements_de
 from segurnum.regles.cycles import StatutDemande
-from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
+from segurnum.seuil.acces import Requete, entreprise_de, fournisseurs
+from segurnum.seuil.documents import avis_de_paiement, piece_de_demande
+from segurnum.seuil.entrees import entier
+from segurnum.seuil.iban import comptes_lus
+from segurnum.seuil.telechargements import sert, servir
 from segurnum.web.commun.blocs import Adresses
 from segurnum.web.commun.consultation import Consultation, consulter
-from segurnum.web.commun.documents import avis_de_paiement, piece_de_demande
-from segurnum.web.commun.entrees import entier
-from segurnum.web.commun.iban import comptes_lus
-from segurnum.web.commun.telechargements import sert, servir
-from segurnum.web.commun.versions import historique as versions_de
 from segurnum.web.fournisseur import tableaux
 from segurnum.web.fournisseur.banque import adresse_iban
 from segurnum.web.fournisseur.formulaires import FormulaireDemandes

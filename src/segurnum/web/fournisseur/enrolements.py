@@ -12,11 +12,11 @@ from segurnum.enrolements.queries import de_l_entreprise, pieces_de
 from segurnum.enrolements.services import DEPOTS_COMPLEMENTAIRES
 from segurnum.fichiers.documents import Genre
 from segurnum.regles.cycles_enrolement import StatutEnrolement
-from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
-from segurnum.web.commun.documents import iban_declare, piece_d_enrolement
+from segurnum.seuil.acces import Requete, entreprise_de, fournisseurs
+from segurnum.seuil.documents import iban_declare, piece_d_enrolement
+from segurnum.seuil.iban import declare_lu, noter_la_lecture
+from segurnum.seuil.telechargements import offrir, sert, servir
 from segurnum.web.commun.enrolement.fiche import de_l_enrolement, piece_ecrite
-from segurnum.web.commun.iban import declare_lu, noter_la_lecture
-from segurnum.web.commun.telechargements import offrir, sert, servir
 from segurnum.web.fournisseur import tableau_enrolements
 
 

@@ -12,9 +12,9 @@ from segurnum.comptes.models import Utilisateur
 from segurnum.comptes.queries import a_un_second_facteur, ouvert
 from segurnum.comptes.sessions import marquer_l_origine
 from segurnum.regles.calendrier import maintenant
-from segurnum.web.commun.appareil import jeton_du_navigateur, retenir
-from segurnum.web.commun.entrees import adresse_du_portail
-from segurnum.web.commun.presence import SECOND_FACTEUR_VERIFIE
+from segurnum.seuil.appareil import jeton_du_navigateur, retenir
+from segurnum.seuil.entrees import adresse_du_portail
+from segurnum.seuil.presence import SECOND_FACTEUR_VERIFIE
 
 MOTEUR = "django.contrib.auth.backends.ModelBackend"
 DELAI = timedelta(minutes=5)  # between the password and the code

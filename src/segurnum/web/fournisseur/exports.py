@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from segurnum import couloirs
 from segurnum.comptes.models import Profil
 from segurnum.demandes.queries import de_l_entreprise, dsr_de
+from segurnum.editique.tableur import Cellule, en_octets
 from segurnum.fichiers.documents import Document, Genre
 from segurnum.paiements.queries import (
     EXPORT_BENEFICIAIRE,
@@ -21,10 +22,9 @@ from segurnum.paiements.queries import (
 )
 from segurnum.regles.calendrier import jour_de_paris, maintenant
 from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
-from segurnum.web.commun.acces import Requete, entreprise_de, reserve_a
-from segurnum.web.commun.limites import HEURE, PERSONNE, limite
-from segurnum.web.commun.tableur import Cellule, en_octets
-from segurnum.web.commun.telechargements import envoyer, sert
+from segurnum.seuil.acces import Requete, entreprise_de, reserve_a
+from segurnum.seuil.limites import HEURE, PERSONNE, limite
+from segurnum.seuil.telechargements import envoyer, sert
 from segurnum.web.fournisseur.acces import pour_cette_entreprise
 from segurnum.web.fournisseur.formulaires import FormulaireExport
 

@@ -15,18 +15,18 @@ from segurnum.comptes.models import Profil
 from segurnum.controles import Rapport
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.depots import services
+from segurnum.depots.exemples import source
 from segurnum.depots.models import Depot, Simulation
 from segurnum.depots.queries import depot_issu_de, depots_de, simulations_de
 from segurnum.enrolements.queries import qui_deposent_en_json
 from segurnum.fichiers.documents import Document, Genre
 from segurnum.regles.cycles import TypeDemande
-from segurnum.web.commun.acces import Requete, entreprise_de, reserve_a
-from segurnum.web.commun.arrivee import recu_le
-from segurnum.web.commun.documents import json_de_sortie, json_depose
-from segurnum.web.commun.exemples import source
-from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
+from segurnum.seuil.acces import Requete, entreprise_de, reserve_a
+from segurnum.seuil.arrivee import recu_le
+from segurnum.seuil.documents import json_de_sortie, json_depose
+from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
+from segurnum.seuil.telechargements import envoyer, sert, servir
 from segurnum.web.commun.presentation_rapport import presenter
-from segurnum.web.commun.telechargements import envoyer, sert, servir
 from segurnum.web.fournisseur import presentation
 from segurnum.web.fournisseur.acces import deposants
 from segurnum.web.fournisseur.formulaires import FormulaireImport

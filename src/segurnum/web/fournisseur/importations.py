@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from segurnum.comptes.models import Profil
-from segurnum.web.commun.acces import Requete, entreprise_de, reserve_a
+from segurnum.seuil.acces import Requete, entreprise_de, reserve_a
 from segurnum.web.fournisseur import tableaux
 from segurnum.web.fournisseur.formulaires import FormulaireImportations
 

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from segurnum.comptes import invitations as services
 from segurnum.comptes.queries import invitation_par_jeton, invitations_recues
-from segurnum.web.commun.acces import Requete, fournisseurs
-from segurnum.web.commun.limites import ADRESSE, HEURE, limite
+from segurnum.seuil.acces import Requete, fournisseurs
+from segurnum.seuil.limites import ADRESSE, HEURE, limite
 from segurnum.web.kits.geste import faire
 
 ACCEPTER, DECLINER = "accepter", "decliner"

@@ -25,13 +25,13 @@ from segurnum.enrolements.queries import qui_deposent_par_formulaire
 from segurnum.regles.calendrier import instant_exact
 from segurnum.regles.cycles import StatutDemande, TypeDemande
 from segurnum.regles.erreurs import GesteImpossible, SaisieDepassee
-from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
-from segurnum.web.commun.arrivee import recu_le
+from segurnum.seuil.acces import Requete, entreprise_de, fournisseurs
+from segurnum.seuil.arrivee import recu_le
+from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
+from segurnum.seuil.televersement import recoit, trop_gros
+from segurnum.seuil.version_saisie import envoi_de, gardee, non_gardee, sans_page
 from segurnum.web.commun.champ_fichier import contenu
-from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
 from segurnum.web.commun.suites import Suite
-from segurnum.web.commun.televersement import recoit, trop_gros
-from segurnum.web.commun.version_saisie import envoi_de, gardee, non_gardee, sans_page
 from segurnum.web.fournisseur import demandes
 from segurnum.web.fournisseur.acces import deposants
 from segurnum.web.fournisseur.formulaires_demande import FormulaireDemande

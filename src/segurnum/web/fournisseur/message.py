@@ -11,9 +11,9 @@ from segurnum.demandes.models import Demande
 from segurnum.editorial import assistance
 from segurnum.editorial.models import CouloirConcerne, PhaseConcernee, TypeTicket
 from segurnum.regles.cycles import StatutDemande
-from segurnum.web.commun.acces import Requete, fournisseurs
+from segurnum.seuil.acces import Requete, fournisseurs
+from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.web.commun.consultation import recapitulatif, titre
-from segurnum.web.commun.limites import HEURE, PERSONNE, limite
 from segurnum.web.fournisseur.acces import deposants
 from segurnum.web.fournisseur.demandes import demande_de
 from segurnum.web.kits.geste import Saisie, envoi, traiter

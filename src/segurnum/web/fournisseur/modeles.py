@@ -17,10 +17,10 @@ from segurnum.fichiers.documents import Genre
 from segurnum.modeles import queries, services
 from segurnum.modeles.models import ModeleDocument
 from segurnum.modeles.permissions import peut_importer
-from segurnum.web.commun.acces import Requete, Vue, VueGardee, entreprise_de, reserve_a
-from segurnum.web.commun.documents import modele_de_piece
-from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
-from segurnum.web.commun.telechargements import sert, servir
+from segurnum.seuil.acces import Requete, Vue, VueGardee, entreprise_de, reserve_a
+from segurnum.seuil.documents import modele_de_piece
+from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
+from segurnum.seuil.telechargements import sert, servir
 from segurnum.web.fournisseur.acces import deposants, pour_cette_entreprise
 from segurnum.web.fournisseur.formulaires_modeles import FormulaireModele
 from segurnum.web.fournisseur.tableau_modeles import EN_IMPORT, HISTORIQUE

@@ -19,15 +19,15 @@ from segurnum.depots import modifications
 from segurnum.regles.calendrier import instant_exact
 from segurnum.regles.cycles import StatutDemande
 from segurnum.regles.erreurs import GesteImpossible, SaisieDepassee
-from segurnum.web.commun.acces import Requete, fournisseurs
-from segurnum.web.commun.arrivee import recu_le
+from segurnum.seuil.acces import Requete, fournisseurs
+from segurnum.seuil.arrivee import recu_le
+from segurnum.seuil.entrees import entier
+from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
+from segurnum.seuil.televersement import trop_gros
+from segurnum.seuil.version_saisie import envoi_de, gardee, non_gardee, sans_page
 from segurnum.web.commun.blocs.lecture import Lecture
 from segurnum.web.commun.blocs.pieces import pieces as lignes_de_pieces
 from segurnum.web.commun.consultation import recapitulatif, titre, version_actuelle
-from segurnum.web.commun.entrees import entier
-from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
-from segurnum.web.commun.televersement import trop_gros
-from segurnum.web.commun.version_saisie import envoi_de, gardee, non_gardee, sans_page
 from segurnum.web.fournisseur.acces import deposants
 from segurnum.web.fournisseur.demandes import adresses, demande_de
 from segurnum.web.fournisseur.formulaires_demande import FormulaireDemande

@@ -15,9 +15,9 @@ from segurnum.comptes.models import Habilitation
 from segurnum.comptes.second_facteur import exige
 from segurnum.comptes.sessions import sessions_de
 from segurnum.courriels.queries import adresses_en_echec
-from segurnum.web.commun.acces import Requete, fournisseurs
-from segurnum.web.commun.entrees import entier
-from segurnum.web.commun.limites import HEURE, PERSONNE, limite
+from segurnum.seuil.acces import Requete, fournisseurs
+from segurnum.seuil.entrees import entier
+from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.web.fournisseur.confirmation import confirmation_recente, essai_refuse
 from segurnum.web.fournisseur.mots_de_passe import ChangementDeMotDePasse
 from segurnum.web.kits.geste import PageFormulaire, Saisie, envoi

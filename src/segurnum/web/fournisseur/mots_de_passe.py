@@ -17,10 +17,10 @@ from django.views.decorators.http import require_http_methods
 from segurnum.comptes import mots_de_passe
 from segurnum.comptes.tasks import identifiant_oublie as tache_identifiant
 from segurnum.comptes.tasks import mot_de_passe_oublie as tache_mot_de_passe
-from segurnum.web.commun.appareil import jeton_du_navigateur, retenir
-from segurnum.web.commun.arrivee import recu_le
+from segurnum.seuil.appareil import jeton_du_navigateur, retenir
+from segurnum.seuil.arrivee import recu_le
+from segurnum.seuil.limites import ADRESSE, HEURE, limite
 from segurnum.web.commun.champs import FORME_ADRESSE, ChampCourriel
-from segurnum.web.commun.limites import ADRESSE, HEURE, limite
 from segurnum.web.kits.geste import PageFormulaire, Saisie, envoi
 
 # From one network address: a company's people share one.

@@ -25,7 +25,7 @@ from requests import RequestException
 from segurnum.comptes import connexions
 from segurnum.comptes.identites import reconnaitre
 from segurnum.courriels.adresses import adresse_de
-from segurnum.web.commun.limites import ADRESSE, HEURE, limite, sans_ecriture
+from segurnum.seuil.limites import ADRESSE, HEURE, limite, sans_ecriture
 from segurnum.web.fournisseur.entree import entrer, suite_demandee
 
 journal = logging.getLogger(__name__)

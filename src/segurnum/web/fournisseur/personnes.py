@@ -17,14 +17,14 @@ from segurnum.coordonnees import queries, services
 from segurnum.coordonnees.models import ModificationPersonnes, PieceModification
 from segurnum.coordonnees.permissions import peut_modifier
 from segurnum.coordonnees.personnes import RolePersonne, ecrire, lire
+from segurnum.coordonnees.phrases import action, fiches
 from segurnum.fichiers.documents import Genre
 from segurnum.regles.cycles_coordonnees import StatutModification
-from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
-from segurnum.web.commun.coordonnees import action, fiches
-from segurnum.web.commun.documents import piece_de_personnes
-from segurnum.web.commun.entrees import entier
-from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
-from segurnum.web.commun.telechargements import Offre, offrir, sert, servir
+from segurnum.seuil.acces import Requete, entreprise_de, fournisseurs
+from segurnum.seuil.documents import piece_de_personnes
+from segurnum.seuil.entrees import entier
+from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
+from segurnum.seuil.telechargements import Offre, offrir, sert, servir
 from segurnum.web.fournisseur.acces import pour_cette_entreprise, responsables
 from segurnum.web.fournisseur.formulaires_coordonnees import (
     IMPORTER,

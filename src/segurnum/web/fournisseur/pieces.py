@@ -20,10 +20,10 @@ from segurnum.depots.queries import demandes_du_depot
 from segurnum.pannes import FichierNonRecu
 from segurnum.regles.cycles import StatutDemande
 from segurnum.regles.erreurs import GesteImpossible
-from segurnum.web.commun.acces import Requete, entreprise_de, reserve_a
-from segurnum.web.commun.arrivee import recu_le
-from segurnum.web.commun.entrees import entier
-from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
+from segurnum.seuil.acces import Requete, entreprise_de, reserve_a
+from segurnum.seuil.arrivee import recu_le
+from segurnum.seuil.entrees import entier
+from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
 from segurnum.web.fournisseur import presentation
 from segurnum.web.fournisseur.acces import deposants
 from segurnum.web.fournisseur.formulaires import ARCHIVE, FormulaireArchive

@@ -12,7 +12,7 @@ from segurnum.controles.fichiers import PIECE_FORMULAIRE, RegleFichier
 from segurnum.controles.formulaire import regle_de_piece
 from segurnum.demandes import services
 from segurnum.demandes.models import Demande
-from segurnum.web.commun.arrivee import recu_le
+from segurnum.seuil.arrivee import recu_le
 from segurnum.web.commun.champ_fichier import ChampJoint
 from segurnum.web.kits.televersement import Televersement
 

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from segurnum.comptes.auteurs import auteur
 from segurnum.enrolements import services
 from segurnum.enrolements.models import Enrolement
-from segurnum.web.commun.acces import Requete, fournisseurs
-from segurnum.web.commun.arrivee import recu_le
-from segurnum.web.commun.documents import piece_d_enrolement
+from segurnum.seuil.acces import Requete, fournisseurs
+from segurnum.seuil.arrivee import recu_le
+from segurnum.seuil.documents import piece_d_enrolement
+from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
+from segurnum.seuil.telechargements import offrir
 from segurnum.web.commun.enrolement.depot_pieces import PIECE, Adresses, Formulaires, contexte, importer
 from segurnum.web.commun.enrolement.piece_demandee import formulaires
-from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
-from segurnum.web.commun.telechargements import offrir
 from segurnum.web.fournisseur.acces import deposants
 from segurnum.web.fournisseur.enrolements import adresse_piece, enrolement_de
 from segurnum.web.kits.geste import faire

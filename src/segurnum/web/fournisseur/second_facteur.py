@@ -17,10 +17,10 @@ from segurnum.comptes.models import Utilisateur
 from segurnum.comptes.queries import a_un_second_facteur, a_une_application
 from segurnum.comptes.queries import cles_acces as cles_de
 from segurnum.comptes.sessions import fermer
-from segurnum.web.commun.acces import Requete
-from segurnum.web.commun.appareil import appareil_connu
-from segurnum.web.commun.limites import ADRESSE, HEURE, limite, sans_ecriture
-from segurnum.web.commun.presence import SECOND_FACTEUR_VERIFIE
+from segurnum.seuil.acces import Requete
+from segurnum.seuil.appareil import appareil_connu
+from segurnum.seuil.limites import ADRESSE, HEURE, limite, sans_ecriture
+from segurnum.seuil.presence import SECOND_FACTEUR_VERIFIE
 from segurnum.web.fournisseur.confirmation import CODE_FAUX, confirmation_recente
 from segurnum.web.fournisseur.entree import CLE_ACCES, MOT_DE_PASSE, attendu, ouvrir
 from segurnum.web.kits.geste import PageFormulaire, Saisie, envoi, faire, tenter

@@ -17,9 +17,9 @@ from segurnum.comptes import invitations, services
 from segurnum.comptes.models import Profil, Role, Utilisateur
 from segurnum.comptes.permissions import peut_gerer_les_utilisateurs
 from segurnum.comptes.queries import invitations_de, membres
-from segurnum.web.commun.acces import Requete, Vue, VueGardee, entreprise_de, fournisseurs
+from segurnum.seuil.acces import Requete, Vue, VueGardee, entreprise_de, fournisseurs
+from segurnum.seuil.limites import ENTREPRISE, JOUR, limite
 from segurnum.web.commun.champs import FORME_ADRESSE, ChampCourriel, FormulairePersonne
-from segurnum.web.commun.limites import ENTREPRISE, JOUR, limite
 from segurnum.web.fournisseur.acces import pour_cette_entreprise
 from segurnum.web.fournisseur.confirmation import confirmation_recente
 from segurnum.web.kits.geste import PageFormulaire, Saisie, envoi, faire

@@ -16,7 +16,7 @@ from segurnum.modeles import queries as modeles
 from segurnum.paiements.etapes import A_CONSTATER, A_METTRE, REJETES, compte
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles import StatutDemande
-from segurnum.web.commun.acces import Requete, agents
+from segurnum.seuil.acces import Requete, agents
 from segurnum.web.gestion import attente, catalogue_modifications
 
 DECIDER = (Profil.DECIDEUR, Profil.ADMINISTRATION)

@@ -17,7 +17,7 @@ from segurnum.comptes.models import PROFILS_ENTREPRISE, Profil, Utilisateur
 from segurnum.comptes.queries import a_un_second_facteur, agents
 from segurnum.comptes.second_facteur import exige
 from segurnum.regles.erreurs import GesteImpossible
-from segurnum.web.commun.acces import Requete, reserve_a
+from segurnum.seuil.acces import Requete, reserve_a
 from segurnum.web.commun.champs import FORME_ADRESSE, ChampCourriel, FormulairePersonne
 from segurnum.web.kits.geste import PageFormulaire, Saisie, choisir, envoi, faire
 

@@ -19,8 +19,8 @@ from segurnum.comptes.models import PROFILS_INSTRUCTEURS
 from segurnum.controles.problemes import en_nombre
 from segurnum.referentiel.models import Referencement
 from segurnum.regles.calendrier import instant_fr, maintenant
-from segurnum.web.commun.acces import Requete, reserve_a
-from segurnum.web.commun.limites import HEURE, PERSONNE, limite
+from segurnum.seuil.acces import Requete, reserve_a
+from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.web.gestion.formulaires_annuaire import FormulaireDomaine
 from segurnum.web.gestion.tableurs import Tableur
 from segurnum.web.kits.criteres import Critere

@@ -15,11 +15,11 @@ from segurnum.editorial import assistance
 from segurnum.editorial.models import CouloirConcerne, Ticket
 from segurnum.editorial.queries import tickets
 from segurnum.fichiers.documents import Genre
-from segurnum.web.commun.acces import Requete, reserve_a
+from segurnum.seuil.acces import Requete, reserve_a
+from segurnum.seuil.documents import piece_de_message
+from segurnum.seuil.entrees import entier
+from segurnum.seuil.telechargements import sert, servir
 from segurnum.web.commun.blocs.suites import courriels_sur
-from segurnum.web.commun.documents import piece_de_message
-from segurnum.web.commun.entrees import entier
-from segurnum.web.commun.telechargements import sert, servir
 from segurnum.web.kits.filtres import contient, parmi
 from segurnum.web.kits.geste import choisir, envoi, faire, traiter
 from segurnum.web.kits.navigation import Onglet

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_POST
 from segurnum.coordonnees.queries import comptes
 from segurnum.enrolements.models import Enrolement
 from segurnum.fichiers.documents import Genre
-from segurnum.web.commun.acces import Requete, agents
-from segurnum.web.commun.documents import iban_declare, iban_du_compte
-from segurnum.web.commun.iban import noter_la_lecture
-from segurnum.web.commun.telechargements import sert
+from segurnum.seuil.acces import Requete, agents
+from segurnum.seuil.documents import iban_declare, iban_du_compte
+from segurnum.seuil.iban import noter_la_lecture
+from segurnum.seuil.telechargements import sert
 from segurnum.web.gestion import file_enrolements as file
 
 

@@ -13,13 +13,13 @@ from segurnum.coordonnees import banque, queries, services
 from segurnum.coordonnees.models import Modification, ModificationBancaire, ModificationPersonnes
 from segurnum.coordonnees.permissions import peut_instruire
 from segurnum.coordonnees.personnes import CHAMPS, INCONNUE, RolePersonne, lire
+from segurnum.coordonnees.phrases import LIBELLES, valeur_montree
 from segurnum.coordonnees.queries import Suite
 from segurnum.fichiers.documents import Document
 from segurnum.regles.cycles import Acteur, gestes_permis
 from segurnum.regles.cycles_coordonnees import GesteModification, StatutModification
-from segurnum.web.commun.coordonnees import LIBELLES, valeur_montree
-from segurnum.web.commun.documents import piece_de_personnes, rib_de
-from segurnum.web.commun.iban import IbanLu
+from segurnum.seuil.documents import piece_de_personnes, rib_de
+from segurnum.seuil.iban import IbanLu
 from segurnum.web.gestion.formulaires import Aucune, ModificationRefusee
 from segurnum.web.kits.geste import Geste, geste, par_code
 

@@ -11,19 +11,19 @@ from segurnum.comptes.models import Profil
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.demandes.permissions import MEME_PERSONNE
 from segurnum.demandes.queries import visibles_des_agents
+from segurnum.demandes.versions import historique
 from segurnum.editorial.permissions import peut_rediger
 from segurnum.editorial.queries import tickets_sur
 from segurnum.fichiers.documents import Genre
 from segurnum.journal.queries import evenements_de
 from segurnum.paiements.queries import decision_de, enveloppes_de
 from segurnum.regles.cycles import StatutDemande
-from segurnum.web.commun.acces import Requete
+from segurnum.seuil.acces import Requete
+from segurnum.seuil.documents import piece_de_demande
+from segurnum.seuil.entrees import entier
+from segurnum.seuil.iban import comptes_lus
 from segurnum.web.commun.blocs import Adresses
 from segurnum.web.commun.consultation import Consultation, consulter
-from segurnum.web.commun.documents import piece_de_demande
-from segurnum.web.commun.entrees import entier
-from segurnum.web.commun.iban import comptes_lus
-from segurnum.web.commun.versions import historique
 from segurnum.web.gestion import catalogue, file
 from segurnum.web.gestion.attente import Budget
 from segurnum.web.gestion.banque import adresse_iban

@@ -10,7 +10,7 @@ from segurnum.demandes.queries import menaces_trop_tard
 from segurnum.depots.queries import archive_par_cle, controles_a_suivre
 from segurnum.depots.reprises import recontroler as recontroler_archive
 from segurnum.regles.calendrier import maintenant
-from segurnum.web.commun.acces import Requete, reserve_a
+from segurnum.seuil.acces import Requete, reserve_a
 from segurnum.web.kits.tableau import PAR_PAGE, Colonne, Tableau
 
 PAGE = "gestion:controles"

@@ -14,8 +14,8 @@ from segurnum.comptes.models import Profil
 from segurnum.courriels import gestes, phrases, queries
 from segurnum.courriels.models import Courriel
 from segurnum.regles.calendrier import instant_fr
-from segurnum.web.commun.acces import Requete, reserve_a
-from segurnum.web.commun.entrees import entier
+from segurnum.seuil.acces import Requete, reserve_a
+from segurnum.seuil.entrees import entier
 from segurnum.web.kits.filtres import contient
 from segurnum.web.kits.navigation import Onglet
 from segurnum.web.kits.tableau import Colonne, Tableau

@@ -6,8 +6,8 @@ from django.shortcuts import render
 from segurnum.demandes.models import Demande
 from segurnum.demandes.queries import avec_tout, visibles_des_agents
 from segurnum.journal.queries import evenements_de
-from segurnum.web.commun.acces import Requete, agents
-from segurnum.web.commun.entrees import entier
+from segurnum.seuil.acces import Requete, agents
+from segurnum.seuil.entrees import entier
 from segurnum.web.gestion import file
 from segurnum.web.gestion.chronologie import chronologie
 from segurnum.web.gestion.consultation import contexte

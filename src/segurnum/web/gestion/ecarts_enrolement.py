@@ -8,7 +8,7 @@ from segurnum.coordonnees.personnes import CHAMPS, Personne, RolePersonne, champ
 from segurnum.coordonnees.queries import personnes_de
 from segurnum.enrolements.declaration import Banque, Declaration, PersonneMorale
 from segurnum.enrolements.models import Enrolement
-from segurnum.web.commun.iban import IbanLu
+from segurnum.seuil.iban import IbanLu
 
 LIBELLES = dict(zip(CHAMPS, ("nom", "prénom", "courriel", "téléphone"), strict=True))
 

@@ -11,9 +11,9 @@ from segurnum.comptes.models import Profil
 from segurnum.enrolements.models import Enrolement
 from segurnum.enrolements.queries import pieces_de
 from segurnum.fichiers.documents import Genre
-from segurnum.web.commun.acces import Requete, agents, reserve_a
-from segurnum.web.commun.documents import piece_d_enrolement
-from segurnum.web.commun.telechargements import sert
+from segurnum.seuil.acces import Requete, agents, reserve_a
+from segurnum.seuil.documents import piece_d_enrolement
+from segurnum.seuil.telechargements import sert
 from segurnum.web.gestion import catalogue_enrolements as catalogue
 from segurnum.web.gestion import file_enrolements as file
 from segurnum.web.gestion.instruction_enrolement import contexte

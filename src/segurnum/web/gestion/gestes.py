@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
 from segurnum.demandes.models import Demande
-from segurnum.web.commun.acces import Requete, reserve_a
+from segurnum.seuil.acces import Requete, reserve_a
 from segurnum.web.gestion import catalogue, file
 from segurnum.web.gestion.consultation import contexte
 from segurnum.web.gestion.demandes import trouver

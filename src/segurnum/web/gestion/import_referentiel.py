@@ -17,8 +17,8 @@ from segurnum.referentiel.queries import importations
 from segurnum.referentiel.saisie import LIBELLES, OBLIGATOIRES
 from segurnum.referentiel.tableur import Effet, analyser
 from segurnum.regles.erreurs import GesteImpossible
-from segurnum.web.commun.acces import Requete, reserve_a
-from segurnum.web.commun.limites import HEURE, PERSONNE, limite
+from segurnum.seuil.acces import Requete, reserve_a
+from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.web.gestion.tableurs import Tableur
 from segurnum.web.kits.tableau import PAGE, PAR_PAGE
 

@@ -11,7 +11,7 @@ from segurnum.comptes.models import Profil
 from segurnum.installation import securite as jugement
 from segurnum.installation import services
 from segurnum.installation.mise_en_route import points
-from segurnum.web.commun.acces import Requete, reserve_a
+from segurnum.seuil.acces import Requete, reserve_a
 from segurnum.web.kits.geste import choisir, faire
 
 administration = reserve_a(Profil.ADMINISTRATION)

@@ -15,12 +15,12 @@ from segurnum.enrolements.queries import pieces_de, releve_du_compte
 from segurnum.enrolements.services import AccesDejaOuvert
 from segurnum.journal.queries import evenements_de
 from segurnum.regles.calendrier import date_fr, instant_exact
-from segurnum.web.commun.acces import Requete
+from segurnum.seuil.acces import Requete
+from segurnum.seuil.documents import piece_d_enrolement
+from segurnum.seuil.iban import IbanLu, declare_lu
+from segurnum.seuil.telechargements import offrir
 from segurnum.web.commun.blocs.suites import courriels_sur
-from segurnum.web.commun.documents import piece_d_enrolement
 from segurnum.web.commun.enrolement import fiche
-from segurnum.web.commun.iban import IbanLu, declare_lu
-from segurnum.web.commun.telechargements import offrir
 from segurnum.web.gestion import catalogue_enrolements as catalogue
 from segurnum.web.gestion.banque import adresse_iban_declare
 from segurnum.web.gestion.chronologie import ENROLEMENTS, chronologie

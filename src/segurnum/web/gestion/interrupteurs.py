@@ -12,8 +12,8 @@ from segurnum.comptes.models import Profil
 from segurnum.limites.interrupteurs import MOTIF_MAX, basculer
 from segurnum.limites.models import Interrupteur
 from segurnum.limites.queries import interrupteurs as tous
-from segurnum.web.commun.acces import Requete, reserve_a
-from segurnum.web.commun.limites import sans_ecriture
+from segurnum.seuil.acces import Requete, reserve_a
+from segurnum.seuil.limites import sans_ecriture
 from segurnum.web.kits.geste import Saisie, traiter
 
 PAGE = "gestion:interrupteurs"

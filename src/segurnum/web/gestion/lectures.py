@@ -13,7 +13,7 @@ from segurnum.fichiers.documents import Genre
 from segurnum.fichiers.lectures import toutes
 from segurnum.fichiers.permissions import Usage, est_suivi
 from segurnum.journal.models import Evenement
-from segurnum.web.commun.acces import Requete, reserve_a
+from segurnum.seuil.acces import Requete, reserve_a
 from segurnum.web.kits.filtres import contient, parmi
 from segurnum.web.kits.tableau import Colonne, Tableau
 

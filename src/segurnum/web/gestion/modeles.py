@@ -18,9 +18,9 @@ from segurnum.modeles.permissions import peut_instruire
 from segurnum.modeles.queries import soumis
 from segurnum.regles.cycles import Acteur, gestes_permis
 from segurnum.regles.cycles_modeles import MODELE, GesteModele, StatutModele
-from segurnum.web.commun.acces import Requete, agents, reserve_a
-from segurnum.web.commun.documents import modele_de_piece
-from segurnum.web.commun.telechargements import sert, servir
+from segurnum.seuil.acces import Requete, agents, reserve_a
+from segurnum.seuil.documents import modele_de_piece
+from segurnum.seuil.telechargements import sert, servir
 from segurnum.web.gestion.chronologie import MODELES, chronologie
 from segurnum.web.gestion.formulaires import ModeleAccepte, ModeleRejete
 from segurnum.web.gestion.pieces import Piece, lecture

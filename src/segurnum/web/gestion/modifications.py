@@ -12,9 +12,9 @@ from segurnum.coordonnees.models import Modification
 from segurnum.fichiers.documents import Genre
 from segurnum.journal.queries import evenements_de
 from segurnum.regles.cycles_coordonnees import StatutModification
-from segurnum.web.commun.acces import Requete, agents, reserve_a
-from segurnum.web.commun.iban import comptes_lus
-from segurnum.web.commun.telechargements import sert
+from segurnum.seuil.acces import Requete, agents, reserve_a
+from segurnum.seuil.iban import comptes_lus
+from segurnum.seuil.telechargements import sert
 from segurnum.web.gestion.banque import adresse_iban
 from segurnum.web.gestion.catalogue_modifications import GENRES, GESTES, GenreModification, Reponse, permis
 from segurnum.web.gestion.chronologie import MODIFICATIONS, chronologie

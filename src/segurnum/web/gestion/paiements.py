@@ -17,7 +17,7 @@ from segurnum.paiements.etapes import A_METTRE, ETAPES, Etape, versements_a
 from segurnum.paiements.models import Versement
 from segurnum.paiements.queries import versements_de
 from segurnum.regles.cycles import GestePaiement
-from segurnum.web.commun.acces import Requete, agents, reserve_a
+from segurnum.seuil.acces import Requete, agents, reserve_a
 from segurnum.web.gestion.formulaires import Aucune, Constat, RejetBancaire
 from segurnum.web.kits.geste import AUCUN_REFUS, Geste, Refus, choisir, essayer, geste, par_code
 from segurnum.web.kits.navigation import Onglet

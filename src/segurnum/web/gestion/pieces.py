@@ -17,11 +17,11 @@ from segurnum.fichiers.permissions import Usage, peut_ouvrir
 from segurnum.paiements.queries import versements_de
 from segurnum.pannes import StockageIndisponible
 from segurnum.pannes.annonce import annoncer
-from segurnum.web.commun.acces import Requete, agents
-from segurnum.web.commun.documents import avis_de_paiement, piece_de_demande
-from segurnum.web.commun.iban import noter_la_lecture
-from segurnum.web.commun.pannes import PAROLES
-from segurnum.web.commun.telechargements import Offre, offrir, sert, servir
+from segurnum.seuil.acces import Requete, agents
+from segurnum.seuil.documents import avis_de_paiement, piece_de_demande
+from segurnum.seuil.iban import noter_la_lecture
+from segurnum.seuil.pannes import PAROLES
+from segurnum.seuil.telechargements import Offre, offrir, sert, servir
 
 # What the address says of the reading: which piece, which page of it, how large.
 PIECE, PAGE, ZOOM = "piece", "page_piece", "zoom"

@@ -18,8 +18,8 @@ from segurnum.controles.fichiers import PUBLICATION
 from segurnum.editorial import services
 from segurnum.editorial.models import Actualite, DocumentUtile, Publication, QuestionFaq, RubriqueFaq
 from segurnum.editorial.queries import publications
-from segurnum.web.commun.acces import Requete, reserve_a
-from segurnum.web.commun.limites import HEURE, PERSONNE, limite
+from segurnum.seuil.acces import Requete, reserve_a
+from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.web.gestion.formulaires_publication import (
     FormulaireActualite,
     FormulaireDocument,

@@ -21,9 +21,9 @@ from segurnum.referentiel.permissions import peut_modifier
 from segurnum.referentiel.queries import numeros
 from segurnum.referentiel.saisie import CHAMPS, LIBELLES, ecrire
 from segurnum.referentiel.tableur import Changement, exporter
-from segurnum.web.commun.acces import Requete, agents, reserve_a
-from segurnum.web.commun.limites import HEURE, PERSONNE, limite
-from segurnum.web.commun.telechargements import envoyer, sert
+from segurnum.seuil.acces import Requete, agents, reserve_a
+from segurnum.seuil.limites import HEURE, PERSONNE, limite
+from segurnum.seuil.telechargements import envoyer, sert
 from segurnum.web.gestion.formulaires_referentiel import FormulaireReferencement
 from segurnum.web.kits.filtres import contient, ecrit, jour_ecrit, parmi
 from segurnum.web.kits.geste import Saisie, dire, envoi, traiter

@@ -24,8 +24,8 @@ from segurnum.referentiel.models import Bareme, FenetreDepot
 from segurnum.referentiel.queries import baremes, calendrier, fenetre, nombres_de_plafonds
 from segurnum.regles.argent import en_euros
 from segurnum.regles.cycles import TypeDemande
-from segurnum.web.commun.acces import Requete, reserve_a
-from segurnum.web.commun.limites import HEURE, PERSONNE, limite
+from segurnum.seuil.acces import Requete, reserve_a
+from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.web.gestion.formulaires_reglages import (
     FormulaireBareme,
     FormulaireEnveloppe,

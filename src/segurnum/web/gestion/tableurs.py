@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from segurnum.controles.fichiers import RegleFichier
-from segurnum.web.commun.acces import Requete
+from segurnum.seuil.acces import Requete
 from segurnum.web.commun.champ_fichier import ChampFichier
 from segurnum.web.kits.televersement import TABLEUR, Televersement
 

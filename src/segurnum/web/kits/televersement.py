@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.utils.datastructures import MultiValueDict
 
 from segurnum.controles.fichiers import RegleFichier
 from segurnum.controles.problemes import MO
+from segurnum.fichiers.joints import garder
 from segurnum.regles.erreurs import RefusMetier
-from segurnum.web.commun.fichier_joint import garder_du_champ
-from segurnum.web.commun.televersement import recoit, trop_gros
+from segurnum.seuil.televersement import recoit, trop_gros
 from segurnum.web.kits.geste import tenter
 
 F = TypeVar("F", bound=forms.BaseForm)
@@ -90,11 +91,14 @@ class Televersement:
     def _garder(self, form: F) -> None:
         if not isinstance(form.cleaned_data.get(self.champ), UploadedFile):
             return
-        joint = garder_du_champ(form, self.champ)
-        if joint is not None:
-            form.cleaned_data[self.champ] = joint
-            # The page shown again says it.
-            form.files = MultiValueDict({form.add_prefix(self.champ): [joint]})  # type: ignore[list-item]
+        try:
+            joint = garder(form.cleaned_data[self.champ])
+        except ValidationError as refus:
+            form.add_error(self.champ, refus)
+            return
+        form.cleaned_data[self.champ] = joint
+        # The page shown again says it.
+        form.files = MultiValueDict({form.add_prefix(self.champ): [joint]})  # type: ignore[list-item]
 
     def _dire(self, form: F, refus: RefusMetier) -> None:
         form.refus = refus  # type: ignore[attr-defined]

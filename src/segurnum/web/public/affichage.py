@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from segurnum.web.commun.limites import ADRESSE, HEURE, limite, sans_ecriture
+from segurnum.seuil.limites import ADRESSE, HEURE, limite, sans_ecriture
 from segurnum.web.commun.theme import Theme, garder
 
 

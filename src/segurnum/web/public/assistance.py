@@ -15,10 +15,10 @@ from segurnum.comptes.models import Utilisateur
 from segurnum.controles.fichiers import CONTACT
 from segurnum.editorial import assistance as tickets
 from segurnum.editorial.models import CouloirConcerne, PhaseConcernee, TypeTicket
+from segurnum.seuil.limites import ADRESSE, HEURE, limite
 from segurnum.web.commun.captcha import FormulaireProtege
 from segurnum.web.commun.champ_fichier import ChampJoint
 from segurnum.web.commun.champs import FORME_ADRESSE, ChampCourriel, ChampTelephone
-from segurnum.web.commun.limites import ADRESSE, HEURE, limite
 from segurnum.web.kits.televersement import Televersement
 
 SANS_OBJET = "Sans objet"

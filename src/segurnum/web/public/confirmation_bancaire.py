@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods
 
 from segurnum.coordonnees import banque, queries
 from segurnum.regles.erreurs import GesteImpossible
-from segurnum.web.commun.arrivee import recu_le
-from segurnum.web.commun.limites import ADRESSE, HEURE, limite
+from segurnum.seuil.arrivee import recu_le
+from segurnum.seuil.limites import ADRESSE, HEURE, limite
 
 CONTESTER = "contester"
 

@@ -22,10 +22,10 @@ from segurnum.enrolements.models import Enrolement
 from segurnum.limites import services as limites
 from segurnum.limites.phrases import a_partir_de
 from segurnum.regles import secrets
-from segurnum.web.commun.arrivee import recu_le
+from segurnum.seuil.arrivee import recu_le
+from segurnum.seuil.limites import ADRESSE, HEURE, JOUR, limite
 from segurnum.web.commun.enrolement.depot_pieces import PIECE, Adresses, Formulaires, contexte, importer
 from segurnum.web.commun.enrolement.piece_demandee import formulaires
-from segurnum.web.commun.limites import ADRESSE, HEURE, JOUR, limite
 from segurnum.web.kits.geste import faire
 
 SESSION = "lien_depot_pieces"

@@ -16,8 +16,8 @@ from segurnum.couloirs.modele import exemple, modele_vierge
 from segurnum.couloirs.schema import schema as schema_json
 from segurnum.fichiers.documents import Genre
 from segurnum.regles.cycles import TypeDemande
-from segurnum.web.commun.documents import publie
-from segurnum.web.commun.telechargements import envoyer, sert
+from segurnum.seuil.documents import publie
+from segurnum.seuil.telechargements import envoyer, sert
 
 MODELES = {"vierge": modele_vierge, "exemple": exemple}
 

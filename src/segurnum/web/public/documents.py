@@ -20,8 +20,8 @@ from segurnum.editique import attestation_hds, contrat_prestation, exemple_piece
 from segurnum.editorial.queries import documents
 from segurnum.fichiers.documents import Genre
 from segurnum.regles.cycles import TypeDemande
-from segurnum.web.commun.documents import document_utile, publie
-from segurnum.web.commun.telechargements import envoyer, sert, servir
+from segurnum.seuil.documents import document_utile, publie
+from segurnum.seuil.telechargements import envoyer, sert, servir
 from segurnum.web.public import guides
 
 _DATE_ZIP = (2024, 1, 1, 0, 0, 0)  # the same declarations give the same octets

@@ -19,6 +19,9 @@ from segurnum.referentiel.banques import domiciliation as banque_de
 from segurnum.referentiel.communes import communes as communes_du_code
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.regles.identifiants import normaliser_iban
+from segurnum.seuil.limites import ADRESSE, HEURE, limite, sans_ecriture
+from segurnum.seuil.televersement import recoit, trop_gros
+from segurnum.seuil.version_saisie import envoi_de, gardee, non_gardee, sans_page
 from segurnum.web.commun.enrolement import etapes, recepisse
 from segurnum.web.commun.enrolement.formulaires import TAILLE_ETAPE, FormulaireBanque, FormulaireNumero
 from segurnum.web.commun.enrolement.parcours import (
@@ -31,9 +34,6 @@ from segurnum.web.commun.enrolement.parcours import (
     Etape,
     Parcours,
 )
-from segurnum.web.commun.limites import ADRESSE, HEURE, limite, sans_ecriture
-from segurnum.web.commun.televersement import recoit, trop_gros
-from segurnum.web.commun.version_saisie import envoi_de, gardee, non_gardee, sans_page
 from segurnum.web.public.formulaires_enrolement import FormulaireConfirmation, FormulaireSiret
 from segurnum.web.public.pages_enrolement import page_de
 from segurnum.web.public.premier_fichier import PHRASE, fichiers_permis, refuses

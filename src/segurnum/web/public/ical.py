@@ -14,8 +14,8 @@ from segurnum.referentiel.models import FenetreDepot
 from segurnum.referentiel.queries import calendrier
 from segurnum.regles.calendrier import instant_long, maintenant
 from segurnum.regles.cycles import TypeDemande
-from segurnum.web.commun.documents import publie
-from segurnum.web.commun.telechargements import envoyer, sert
+from segurnum.seuil.documents import publie
+from segurnum.seuil.telechargements import envoyer, sert
 
 OCTETS_PAR_LIGNE = 75
 

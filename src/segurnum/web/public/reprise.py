@@ -13,7 +13,7 @@ from segurnum.enrolements.brouillons import BrouillonIntrouvable
 from segurnum.limites import services as limites
 from segurnum.limites.phrases import a_partir_de
 from segurnum.regles.erreurs import GesteImpossible
-from segurnum.web.commun.limites import ADRESSE, JOUR, limite
+from segurnum.seuil.limites import ADRESSE, JOUR, limite
 from segurnum.web.kits.geste import PageFormulaire, Saisie, envoi
 from segurnum.web.public.enrolement import SESSION, parcours_de
 from segurnum.web.public.formulaires_enrolement import FormulaireLien

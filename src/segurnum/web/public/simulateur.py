@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from segurnum.isolement.portes import verifier
 from segurnum.limites.models import Interrupteur
+from segurnum.seuil.limites import ADRESSE, HEURE, ferme_par, limite, sans_ecriture
 from segurnum.web.commun.champ_fichier import ChampFichier
-from segurnum.web.commun.limites import ADRESSE, HEURE, ferme_par, limite, sans_ecriture
 from segurnum.web.commun.presentation_rapport import presenter
 from segurnum.web.kits.televersement import JSON, Televersement
 

@@ -23,12 +23,12 @@ from segurnum.pannes import Partie, annonce
 from segurnum.referentiel.models import FenetreDepot
 from segurnum.regles.calendrier import PARIS, Panne, date_longue, maintenant
 from segurnum.regles.cycles import StatutDemande, TypeDemande
-from segurnum.web.commun import pannes
+from segurnum.seuil import pannes
+from segurnum.seuil.tests.test_pannes import base_en_panne
 from segurnum.web.tests.depot import Fournisseur
 from segurnum.web.tests.horloge_tenue import HorlogeTenue
 from segurnum.web.tests.instruction import Agent
 from segurnum.web.tests.lecture import mots
-from segurnum.web.tests.test_pannes import base_en_panne
 
 pytestmark = pytest.mark.django_db
 

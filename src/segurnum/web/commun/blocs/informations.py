@@ -7,8 +7,8 @@ from segurnum.paiements.queries import compte_paye
 from segurnum.regles.argent import en_euros, en_taux
 from segurnum.regles.calendrier import date_fr
 from segurnum.regles.cycles import TypeDemande
+from segurnum.seuil.iban import IbanLu
 from segurnum.web.commun.blocs.lecture import Lecture
-from segurnum.web.commun.iban import IbanLu
 from segurnum.web.kits.fiche import Donnee
 
 

@@ -12,7 +12,7 @@ from segurnum.couloirs import Couloir
 from segurnum.demandes.models import Demande, PieceJustificative, VersionDemande
 from segurnum.paiements.models import Versement
 from segurnum.regles.cycles import TypeDemande
-from segurnum.web.commun.iban import IbanLu
+from segurnum.seuil.iban import IbanLu
 
 LIGNES_PAR_PAGE = 10
 

@@ -10,8 +10,8 @@ from segurnum.paiements.queries import suivi_financier
 from segurnum.regles.argent import en_euros
 from segurnum.regles.calendrier import date_fr, instant_fr
 from segurnum.regles.cycles import EtatPaiement
+from segurnum.regles.textes import tronquer
 from segurnum.web.commun.blocs.lecture import Adresses, Lecture, Tableau
-from segurnum.web.commun.formes import tronquer
 
 OBJET_MAX = 80
 

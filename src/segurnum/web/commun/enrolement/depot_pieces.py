@@ -12,9 +12,9 @@ from segurnum.enrolements import services
 from segurnum.enrolements.models import Enrolement, PieceEnrolement
 from segurnum.enrolements.pieces import TypePiece
 from segurnum.regles.cycles_enrolement import StatutEnrolement
-from segurnum.web.commun.arrivee import recu_le
+from segurnum.seuil.arrivee import recu_le
+from segurnum.seuil.telechargements import Offre
 from segurnum.web.commun.enrolement.piece_demandee import FormulairePieceDemandee, formulaires
-from segurnum.web.commun.telechargements import Offre
 from segurnum.web.kits.televersement import Televersement, statut_du_refus
 
 # What finishes an anticipated enrolment comes together: the certificate, and the one of the hosting.

@@ -15,13 +15,13 @@ from segurnum.enrolements.brouillons import BrouillonIntrouvable
 from segurnum.enrolements.models import Brouillon
 from segurnum.enrolements.pieces import TypePiece, pieces_requises
 from segurnum.regles.erreurs import BrouillonModifie, GesteImpossible, SaisieDepassee
-from segurnum.web.commun.arrivee import recu_le
+from segurnum.seuil.arrivee import recu_le
+from segurnum.seuil.televersement import trop_gros
+from segurnum.seuil.version_saisie import envoi_de, non_gardee, sans_page
 from segurnum.web.commun.enrolement import recepisse
 from segurnum.web.commun.enrolement.champs import piece_a_joindre
 from segurnum.web.commun.enrolement.formulaires import FormulaireEtape, nom_du_champ
 from segurnum.web.commun.enrolement.parcours import Parcours
-from segurnum.web.commun.televersement import trop_gros
-from segurnum.web.commun.version_saisie import envoi_de, non_gardee, sans_page
 
 RETIRER = "retirer:"
 PIECES_DU_NUMERO = (

@@ -11,8 +11,8 @@ from segurnum.referentiel.models import Referencement
 from segurnum.regles.argent import en_taux
 from segurnum.regles.calendrier import date_fr
 from segurnum.regles.identifiants import ecrire_telephone
-from segurnum.web.commun.iban import IbanLu
-from segurnum.web.commun.telechargements import AUCUNE_OFFRE, Offre
+from segurnum.seuil.iban import IbanLu
+from segurnum.seuil.telechargements import AUCUNE_OFFRE, Offre
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ from django.template.loader import get_template
 from segurnum.installation.veille import veille
 from segurnum.pannes import Partie
 from segurnum.pannes.rencontre import guetter
-from segurnum.web.commun.arrivee import recu_le
-from segurnum.web.commun.lecture_seule import SANS_JETON
-from segurnum.web.commun.saisie import saisie
-from segurnum.web.commun.televersement import sans_fichiers
+from segurnum.seuil.arrivee import recu_le
+from segurnum.seuil.lecture_seule import SANS_JETON
+from segurnum.seuil.saisie import saisie
+from segurnum.seuil.televersement import sans_fichiers
 
 ENTETE = "X-Panne"  # tells the scripts of the page that the answer is not what was asked for
 NOUVEL_ESSAI = "30"  # seconds

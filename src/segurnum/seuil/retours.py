@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from segurnum.courriels.message import remise_de
 from segurnum.courriels.retours import STATUT, Retour, Suite, noter_retour
-from segurnum.web.commun.limites import ADRESSE, HEURE, limite
+from segurnum.seuil.limites import ADRESSE, HEURE, limite
 
 PORTEUR = "Bearer "
 OCTETS_MAX = 64 * 1024

@@ -21,8 +21,8 @@ from segurnum.limites.origine import Origine, depuis
 from segurnum.limites.phrases import a_partir_de, secondes_avant
 from segurnum.limites.queries import fermes
 from segurnum.limites.services import compter
-from segurnum.web.commun.limites import ADRESSE, ENTREPRISE, GESTES, Limite, limites_de
-from segurnum.web.commun.saisie import saisie
+from segurnum.seuil.limites import ADRESSE, ENTREPRISE, GESTES, Limite, limites_de
+from segurnum.seuil.saisie import saisie
 
 SURES = ("GET", "HEAD", "OPTIONS")
 

@@ -19,11 +19,11 @@ from segurnum.comptes.models import Profil
 from segurnum.editorial.models import Ticket
 from segurnum.essais import usines
 from segurnum.pannes import Partie, annonce
-from segurnum.web.commun.televersement import oublier_les_restes
+from segurnum.seuil.televersement import oublier_les_restes
+from segurnum.seuil.tests.test_garde import CONTACT, champs
 from segurnum.web.tests.depot import Fournisseur
 from segurnum.web.tests.lecture import mots, titres
 from segurnum.web.tests.test_contact import SAISIE
-from segurnum.web.tests.test_garde import CONTACT, champs
 
 pytestmark = pytest.mark.django_db
 IMPREVUE = "que nous n'avions pas prévue"

@@ -10,7 +10,7 @@ from django.test import RequestFactory
 
 from segurnum.comptes.models import Profil, Utilisateur
 from segurnum.essais import usines
-from segurnum.web.commun.lecture_seule import (
+from segurnum.seuil.lecture_seule import (
     EcritureInterdite,
     GetEnLectureSeule,
     lecture_seule,

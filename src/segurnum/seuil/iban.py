@@ -12,9 +12,9 @@ from segurnum.fichiers import lectures
 from segurnum.fichiers.documents import Document
 from segurnum.fichiers.permissions import Usage, peut_ouvrir
 from segurnum.regles.identifiants import iban_en_groupes, iban_masque
-from segurnum.web.commun.documents import iban_declare, iban_du_compte
-from segurnum.web.commun.entrees import adresse_du_portail
-from segurnum.web.commun.telechargements import exiger, personne
+from segurnum.seuil.documents import iban_declare, iban_du_compte
+from segurnum.seuil.entrees import adresse_du_portail
+from segurnum.seuil.telechargements import exiger, personne
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from segurnum.base.contraintes import refus_de
-from segurnum.web.commun.erreurs import introuvable, requete_incomprise
-from segurnum.web.commun.garde import Refus, page
-from segurnum.web.commun.televersement import fermer_les_recus
+from segurnum.seuil.erreurs import introuvable, requete_incomprise
+from segurnum.seuil.garde import Refus, page
+from segurnum.seuil.televersement import fermer_les_recus
 
 journal = logging.getLogger(__name__)
 

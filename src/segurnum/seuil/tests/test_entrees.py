@@ -12,7 +12,7 @@ from segurnum.comptes import services
 from segurnum.comptes.models import Profil
 from segurnum.comptes.sessions import SessionStore
 from segurnum.essais import usines
-from segurnum.web.commun.entrees import ENTIER_MAX, EntreesSaines, entier
+from segurnum.seuil.entrees import ENTIER_MAX, EntreesSaines, entier
 from segurnum.web.tests.lecture import mots
 
 pytestmark = pytest.mark.django_db

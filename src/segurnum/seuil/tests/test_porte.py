@@ -17,7 +17,7 @@ from segurnum.limites.reglages import lire_mandataires
 from segurnum.referentiel.models import FenetreDepot
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import TypeDemande
-from segurnum.web.commun.arrivee import Arrivee, recu_le
+from segurnum.seuil.arrivee import Arrivee, recu_le
 from segurnum.web.tests.depot import Fournisseur
 from segurnum.web.tests.horloge_tenue import HorlogeTenue
 

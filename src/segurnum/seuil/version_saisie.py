@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 
 from segurnum.regles.erreurs import GesteImpossible, SaisieDepassee
 from segurnum.regles.saisies import AUCUNE, Envoi
-from segurnum.web.commun.entrees import entier
+from segurnum.seuil.entrees import entier
 
 # Sent by the script that keeps what is typed while it is typed: it wants no page.
 SANS_PAGE = "X-Brouillon"

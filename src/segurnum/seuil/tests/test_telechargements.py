@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from segurnum.comptes.models import Profil
 from segurnum.essais import usines
 from segurnum.regles.calendrier import maintenant
-from segurnum.web.commun.telechargements import NOM_MAX, nom_sur, proteger
+from segurnum.seuil.telechargements import NOM_MAX, nom_sur, proteger
 from segurnum.web.tests import instruction
 from segurnum.web.tests.instruction import Agent, octets
 

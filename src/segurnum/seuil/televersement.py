@@ -19,7 +19,7 @@ from django.http import HttpRequest
 from segurnum.controles.problemes import MO
 from segurnum.pannes.rencontre import fichier_non_recu
 from segurnum.regles.calendrier import DUREE_D_UN_ENVOI, maintenant
-from segurnum.web.commun.garde import refuser_les_fichiers
+from segurnum.seuil.garde import refuser_les_fichiers
 
 # What a page receives when it says nothing: the portal's forms take pieces of 4 Mo at most.
 LIMITE_PAR_DEFAUT = 5 * MO

@@ -12,8 +12,8 @@ from django.shortcuts import render
 from segurnum.base.journaux import UneParMinute
 from segurnum.pannes import partie_en_panne, trop_longue
 from segurnum.pannes.annonce import annoncer
-from segurnum.web.commun import pannes
-from segurnum.web.commun.arrivee import recu_le
+from segurnum.seuil import pannes
+from segurnum.seuil.arrivee import recu_le
 
 journal = logging.getLogger(__name__)
 journal.addFilter(UneParMinute())

@@ -22,7 +22,7 @@ from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.documents import Document, Genre
 from segurnum.fichiers.models import Fichier
 from segurnum.fichiers.permissions import Refus, Usage, est_suivi, peut_ouvrir, refus
-from segurnum.web.commun.lecture_seule import en_lisant
+from segurnum.seuil.lecture_seule import en_lisant
 
 V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 RESERVE = "Ce document est réservé à d'autres personnes que vous : votre profil ou votre rôle ne l'ouvre pas."

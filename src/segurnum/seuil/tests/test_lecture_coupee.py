@@ -4,7 +4,7 @@ import pytest
 from django.db import InterfaceError, OperationalError, connection
 
 from segurnum.demandes.models import Demande
-from segurnum.web.commun.lecture_seule import lecture_seule
+from segurnum.seuil.lecture_seule import lecture_seule
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,9 +9,9 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseRedirect
 
-from segurnum.web.commun.entrees import adresse_du_portail
-from segurnum.web.commun.lecture_seule import SANS_JETON
-from segurnum.web.commun.version_saisie import sans_page
+from segurnum.seuil.entrees import adresse_du_portail
+from segurnum.seuil.lecture_seule import SANS_JETON
+from segurnum.seuil.version_saisie import sans_page
 
 RIEN_D_ENVOYE = (
     "Votre session était terminée : rien n'a été envoyé. Connectez-vous pour revenir à la page du formulaire."

@@ -6,7 +6,6 @@ from typing import IO, Any
 
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.forms.forms import BaseForm
 
 from segurnum.controles.fichiers import RegleFichier
 from segurnum.fichiers import services as fichiers
@@ -63,21 +62,6 @@ def garder(televerse: Any) -> FichierJoint:
     except GesteImpossible as refus:
         raise ValidationError(str(refus)) from refus
     return FichierJoint(fichier, televerse.name)
-
-
-def garder_du_champ(form: BaseForm, champ: str) -> FichierJoint | None:
-    """Store what a field accepted, whatever the other fields are worth: it is not to be chosen again.
-
-    None when nothing came, or when the antivirus refuses it, which the field then says.
-    """
-    televerse = form.cleaned_data.get(champ)
-    if not televerse:
-        return None
-    try:
-        return garder(televerse)
-    except ValidationError as refus:
-        form.add_error(champ, refus)
-        return None
 
 
 def retrouver(marque: str) -> FichierJoint | None:

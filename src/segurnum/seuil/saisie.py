@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from segurnum.web.commun.lecture_seule import SANS_JETON
+from segurnum.seuil.lecture_seule import SANS_JETON
 
 _SECRETS = ("password", "mot_de_passe", "captcha", "csrfmiddlewaretoken")
 _CODES = frozenset({"code", "confirmation_code"})  # of a second factor
