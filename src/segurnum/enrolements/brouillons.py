@@ -24,18 +24,29 @@ from segurnum.enrolements.models import Brouillon, Enrolement, PieceBrouillon
 from segurnum.enrolements.pieces import TypePiece, pieces_requises
 from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.models import Fichier
+from segurnum.limites.services import exiger
 from segurnum.regles import calendrier, secrets
 from segurnum.regles.cycles import Acteur
-from segurnum.regles.erreurs import BrouillonModifie
+from segurnum.regles.erreurs import BrouillonModifie, GesteImpossible
 from segurnum.regles.saisies import DernierEnvoi, Envoi, succeder
 
 GARDE = timedelta(days=30)
+LIENS_PAR_JOUR = 5
 # Who fills the public form in: nobody that the portal knows yet.
 DEMANDEUR = Auteur(role=Acteur.FOURNISSEUR, nom="le demandeur")
 
 
 class BrouillonIntrouvable(LookupError):
     """No such draft: never begun, erased, expired, or finished."""
+
+
+@dataclass(frozen=True)
+class Recu:
+    """What became of a sending: the draft if something of it was kept, the enrolment if it was finished, or why not."""
+
+    garde: Brouillon | None = None
+    enrolement: Enrolement | None = None
+    refus: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,9 +128,47 @@ def enregistrer_etape(
     return ligne
 
 
+def recevoir(
+    *,
+    brouillon: UUID,
+    etape: str,
+    saisie: dict[str, Any] | None,
+    envoi: Envoi,
+    joindre: Sequence[PieceAJoindre] = (),
+    retirer: Collection[TypePiece] = (),
+    declaration: Declaration | None = None,
+    **depot: Any,
+) -> Recu:
+    """One sending of a page: what was typed is kept, unless there is nothing, then `declaration` is handed over.
+
+    What refuses the deposit leaves the draft as it is kept. `depot`: what `terminer` is told besides.
+    """
+    garde = None
+    if saisie is not None:
+        garde = enregistrer_etape(
+            brouillon=brouillon, etape=etape, saisie=saisie, envoi=envoi, joindre=joindre, retirer=retirer
+        )
+    if declaration is None:
+        return Recu(garde)
+    version = envoi.version if garde is None else garde.version
+    try:
+        enrolement = terminer(brouillon=brouillon, declaration=declaration, version=version, **depot)
+    except BrouillonModifie:
+        raise
+    except GesteImpossible as refus:
+        return Recu(garde, refus=str(refus))
+    return Recu(garde, enrolement)
+
+
 @transaction.atomic
 def envoyer_lien(*, brouillon: UUID, courriel: str) -> None:
-    """Mail a link to the draft. A link replaces the one sent before."""
+    """Mail a link to the draft. A link replaces the one sent before; a few a day, for the portal is nobody's relay."""
+    exiger(
+        f"lien-enrolement:{brouillon}",
+        maximum=LIENS_PAR_JOUR,
+        duree=timedelta(days=1),
+        phrase=f"{LIENS_PAR_JOUR} liens ont été envoyés en un jour pour cette saisie",
+    )
     ligne = _verrouiller(brouillon)
     secret = secrets.nouveau()
     ligne.empreinte_lien = secret.empreinte

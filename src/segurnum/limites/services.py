@@ -12,7 +12,9 @@ from django.db.models import F, Value
 from django.db.models.functions import Greatest
 
 from segurnum.limites.models import Compteur
+from segurnum.limites.phrases import a_partir_de
 from segurnum.regles.calendrier import maintenant
+from segurnum.regles.erreurs import GesteImpossible
 
 _COMPTER = """INSERT INTO limites_compteur AS c (cle, nombre, expire_le, libre_le)
 VALUES (%(cle)s, %(poids)s, %(fin)s, NULL)
@@ -43,6 +45,13 @@ def compter(cle: str, *, maximum: int, duree: timedelta, poids: int = 1) -> date
         return instant + duree
     valeurs = {"cle": cle, "poids": poids, "maximum": maximum, "instant": instant, "fin": instant + duree}
     return None if _executer(_COMPTER, valeurs) else _fin(cle, instant)
+
+
+def exiger(cle: str, *, maximum: int, duree: timedelta, phrase: str) -> None:
+    """Count, or refuse by « {phrase} : recommencez à partir du … ». Raises GesteImpossible."""
+    libre_le = compter(cle, maximum=maximum, duree=duree)
+    if libre_le is not None:
+        raise GesteImpossible(f"{phrase} : recommencez {a_partir_de(libre_le)}.")
 
 
 def permettre(cle: str, *, maximum: int, duree: timedelta) -> bool:

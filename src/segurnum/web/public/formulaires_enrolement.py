@@ -78,3 +78,7 @@ class FormulaireLien(FormulaireProtege):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={"required": "Renseignez votre adresse électronique."},
     )
+
+
+class FormulairePreuve(FormulaireProtege):
+    """The captcha alone, beside the fields of a step."""

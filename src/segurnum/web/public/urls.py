@@ -16,7 +16,6 @@ from segurnum.web.public import (
     guides,
     ical,
     mentions,
-    reprise,
     simulateur,
 )
 
@@ -42,8 +41,8 @@ urlpatterns = [
     path("enrolement_de_logiciel/enregistree", enrolement.enregistre, name="enrolement_enregistre"),
     path("enrolement_de_logiciel/communes", enrolement.communes, name="communes"),
     path("enrolement_de_logiciel/domiciliation", enrolement.domiciliation, name="domiciliation"),
-    path("enrolement_de_logiciel/reprendre", reprise.lien, name="enrolement_lien"),
-    path("enrolement_de_logiciel/reprendre/<str:secret>", reprise.reprendre, name="enrolement_reprise"),
+    path("enrolement_de_logiciel/reprendre", enrolement.lien, name="enrolement_lien"),
+    path("enrolement_de_logiciel/reprendre/<str:secret>", enrolement.reprendre, name="enrolement_reprise"),
     path("enrolement_de_logiciel/deposer-pieces", depot_pieces.deposer, name="deposer_pieces"),
     path(
         "enrolement_de_logiciel/deposer-pieces/terminer", depot_pieces.terminer, name="terminer_depot_pieces"

@@ -157,6 +157,12 @@ class PartieReferencement(FormulaireEtape):
         )
         self.ajouter_piece(T.HDS_ATTESTATION, obligatoire=False)
 
+    @property
+    def hebergement(self) -> bool | None:
+        """The answer about health data; None where it is not asked."""
+        reponse = self.cleaned_data.get("heberge_donnees")
+        return reponse == OUI if reponse else None
+
     def parties(self, saisie: Saisie) -> Iterable[Partie]:
         yield from super().parties(saisie)
         if "heberge_donnees" in self.fields:
@@ -211,6 +217,19 @@ class PartieTva(FormulaireEtape):
     @property
     def taux(self) -> Decimal:
         return Decimal(self.cleaned_data["taux_tva"])
+
+
+class FormulaireComplementaire(PartieReferencement, PartieTva):
+    """Another software, on one page (ENR-074 to ENR-078). `mandat`: the account holder's mandate for this wave is still
+    to deposit.
+    """
+
+    def __init__(self, *args: Any, mandat: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if mandat:
+            self.ajouter_piece(T.MANDAT_SIGNATURE)
+        if self.reference is not None and self.reference.nature == Referencement.Nature.DISTRIBUTEUR:
+            self.ajouter_piece(T.MANDAT_EDITEUR)
 
 
 class FormulaireBanque(ChampsBancaires, FormulaireEtape):

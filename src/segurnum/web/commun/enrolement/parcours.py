@@ -1,25 +1,32 @@
-"""The way through the five steps: where a draft is, what it lacks, and what it declares once complete (ENR-009)."""
+"""The way through an enrolment: where a draft is, what it lacks, and what it declares once complete (ENR-009)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
-from segurnum.coordonnees.personnes import Personne
+from segurnum.annuaire.entreprise import EntrepriseTrouvee
+from segurnum.comptes.models import Entreprise
+from segurnum.coordonnees.personnes import CHAMPS, Personne
+from segurnum.enrolements import queries, services
 from segurnum.enrolements.declaration import Banque, Declaration, PersonneMorale
 from segurnum.enrolements.models import Brouillon
-from segurnum.enrolements.pieces import QualiteTiers, TypePiece
-from segurnum.referentiel import queries as referentiel
+from segurnum.enrolements.pieces import QualiteTiers, TypePiece, pieces_requises
 from segurnum.referentiel.models import Referencement
-from segurnum.web.commun.enrolement.champs import NON, OUI
+from segurnum.referentiel.queries import par_numero_ans
+from segurnum.web.commun.enrolement.champs import NON
 from segurnum.web.commun.enrolement.formulaires import (
     FormulaireBanque,
+    FormulaireComplementaire,
     FormulaireDemandeur,
     FormulaireEtape,
     PartieReferencement,
     PartieTva,
     nom_du_champ,
 )
+
+# What step 2 keeps of a company, besides its persons.
+_SOCIETE = frozenset({"denomination_connue", *(champ.name for champ in fields(PersonneMorale))})
 
 
 @dataclass(frozen=True)
@@ -43,16 +50,28 @@ TVA = Etape("taux-tva", 4, "Taux TVA")
 CONFIRMATION = Etape("confirmation", 5, "Confirmation")
 ETAPES = (REFERENCEMENT, DEMANDEUR, BANQUE, TVA, CONFIRMATION)
 PAR_CLE = {etape.cle: etape for etape in ETAPES}
+COMPLEMENTAIRE = Etape("complementaire", 1, "Logiciel")
 
 
 class Parcours:
-    """A draft, read. Without one, the way is at its beginning."""
+    """A draft, read. Without one, the way is at its beginning. `entreprise`: whose it is, where that is known."""
 
-    def __init__(self, brouillon: Brouillon | None = None) -> None:
+    depart = REFERENCEMENT
+
+    def __init__(self, brouillon: Brouillon | None = None, entreprise: Entreprise | None = None) -> None:
         self.brouillon = brouillon
+        self.entreprise = entreprise
+
+    def avec(self, brouillon: Brouillon) -> Self:
+        """The same way, once the draft has changed."""
+        return type(self)(brouillon, self.entreprise)
 
     def saisie(self, etape: Etape) -> dict[str, Any]:
         return dict(self.brouillon.saisie.get(etape.cle, {})) if self.brouillon else {}
+
+    @property
+    def version(self) -> int:
+        return self.brouillon.version if self.brouillon else 0
 
     @cached_property
     def pieces(self) -> dict[str, str]:
@@ -63,8 +82,7 @@ class Parcours:
 
     @cached_property
     def reference(self) -> Referencement | None:
-        numero = self.saisie(REFERENCEMENT).get("numero_ans", "")
-        return referentiel.par_numero_ans(numero) if numero else None
+        return par_numero_ans(self.saisie(self.depart).get("numero_ans", ""))
 
     @property
     def siret(self) -> str:
@@ -74,30 +92,36 @@ class Parcours:
         self, etape: Etape, donnees: Mapping[str, Any] | None = None, fichiers: Any = None
     ) -> FormulaireEtape:
         """The form of a step: as the draft keeps it, or as `donnees` were just sent."""
-        valeurs: dict[str, Any] = {
-            "data": donnees,
-            "files": fichiers,
-            "initial": self.saisie(etape) | self.pieces,
-        }
+        saisie = self.saisie(etape)
+        valeurs: dict[str, Any] = {"data": donnees, "files": fichiers, "initial": saisie | self.pieces}
+        if etape is COMPLEMENTAIRE and self.entreprise is not None:
+            mandat = self.reference is not None and queries.mandat_a_deposer(self.entreprise, self.reference)
+            return FormulaireComplementaire(reference=self.reference, mandat=mandat, **valeurs)
         if etape is REFERENCEMENT:
             return PartieReferencement(reference=self.reference, **valeurs)
         if etape is DEMANDEUR:
-            connue = self.saisie(DEMANDEUR).get("denomination_connue", "")
+            connue = saisie.get("denomination_connue", "")
             return FormulaireDemandeur(reference=self.reference, denomination_connue=connue, **valeurs)
         return FormulaireBanque(**valeurs) if etape is BANQUE else PartieTva(**valeurs)
 
     @cached_property
-    def valides(self) -> dict[str, FormulaireEtape]:
+    def valides(self) -> dict[str, Any]:
         """The complete steps, each with its form, up to the first that is not."""
-        completes: dict[str, FormulaireEtape] = {}
+        completes: dict[str, Any] = {}
         for etape in ETAPES[:-1]:
-            if (etape is REFERENCEMENT and self.reference is None) or (etape is DEMANDEUR and not self.siret):
+            if not self.commencee(etape):
                 break
             form = self.formulaire(etape, self.saisie(etape))
             if not form.is_valid():
                 break
             completes[etape.cle] = form
         return completes
+
+    def commencee(self, etape: Etape) -> bool:
+        """False while what the step is about is still to be searched."""
+        if etape is self.depart:
+            return self.reference is not None
+        return etape is not DEMANDEUR or bool(self.siret)
 
     @property
     def a_completer(self) -> Etape:
@@ -106,62 +130,54 @@ class Parcours:
 
     def declaration(self) -> Declaration:
         """What the four steps declare. They must be complete."""
-        referencement, demandeur, banque = (
-            self.valides[etape.cle].cleaned_data for etape in (REFERENCEMENT, DEMANDEUR, BANQUE)
-        )
-        tva = self.valides[TVA.cle]
-        if self.reference is None or not isinstance(tva, PartieTva):
-            raise AssertionError("les étapes sont complètes")
-        tiers = demandeur["est_representant"] == NON
+        referencement, demandeur, banque, tva = (self.valides[etape.cle] for etape in ETAPES[:-1])
+        saisie = demandeur.cleaned_data
+        tiers = saisie["est_representant"] == NON
         return Declaration(
-            numero_ans=self.reference.numero_ans,
-            heberge_donnees=hebergement(referencement),
-            entreprise=self._entreprise(demandeur),
-            representant=_personne("representant", demandeur),
-            depositaire=_personne("depositaire", demandeur) if tiers else None,
-            qualite=QualiteTiers[demandeur["qualite"]] if tiers else None,
-            banque=Banque(
-                iban=banque["iban"],
-                bic=banque["bic"],
-                titulaire=banque["titulaire"],
-                domiciliation=banque["domiciliation"],
+            numero_ans=self.saisie(REFERENCEMENT)["numero_ans"],
+            heberge_donnees=referencement.hebergement,
+            entreprise=PersonneMorale(
+                siret=self.siret,
+                nom_change=demandeur.nom_change,
+                verifie=bool(self.saisie(DEMANDEUR).get("verifie")),
+                **{nom: valeur for nom, valeur in saisie.items() if nom in _SOCIETE},
             ),
+            representant=_personne("representant", saisie),
+            depositaire=_personne("depositaire", saisie) if tiers else None,
+            qualite=QualiteTiers[saisie["qualite"]] if tiers else None,
+            banque=Banque(**{champ.name: banque.cleaned_data[champ.name] for champ in fields(Banque)}),
             taux_tva=tva.taux,
         )
 
-    def _entreprise(self, demandeur: dict[str, Any]) -> PersonneMorale:
-        form = self.valides[DEMANDEUR.cle]
-        champs = (
-            "denomination",
-            "nom_commercial",
-            "destinataire",
-            "batiment",
-            "numero",
-            "extension",
-            "type_voie",
-            "nom_voie",
-            "complement",
-            "code_postal",
-            "commune",
-        )
-        return PersonneMorale(
-            siret=self.siret,
-            nom_change=isinstance(form, FormulaireDemandeur) and form.nom_change,
-            verifie=bool(self.saisie(DEMANDEUR).get("verifie")),
-            **{champ: demandeur[champ] for champ in champs},
-        )
+    def pieces_requises(self) -> set[TypePiece]:
+        """Those that the complete draft will be sent with."""
+        if self.reference is None:
+            return set()
+        return set(pieces_requises(services.situation(self.declaration(), self.reference)))
 
 
-def hebergement(saisie: Mapping[str, Any]) -> bool | None:
-    """The answer about health data; None where it is not asked."""
-    reponse = saisie.get("heberge_donnees")
-    return reponse == OUI if reponse else None
+class ParcoursComplementaire(Parcours):
+    """Another software of a company that has an account, on one page."""
+
+    depart = COMPLEMENTAIRE
+
+    @property
+    def a_completer(self) -> Etape:
+        return COMPLEMENTAIRE
+
+
+def entreprise_preremplie(siret: str, trouvee: EntrepriseTrouvee | None) -> dict[str, Any]:
+    """What step 2 starts from. None: the directory did not answer, the person types it all (flagged)."""
+    if trouvee is None:
+        return {"siret": siret, "verifie": False, "denomination_connue": ""}
+    lues = {champ.name: getattr(trouvee, champ.name) for champ in fields(trouvee) if champ.name in _SOCIETE}
+    return lues | {"verifie": True, "denomination_connue": trouvee.denomination}
+
+
+def sans_entreprise(saisie: dict[str, Any]) -> dict[str, Any]:
+    """The persons of step 2, once its company is dropped."""
+    return {nom: valeur for nom, valeur in saisie.items() if nom not in _SOCIETE}
 
 
 def _personne(role: str, saisie: Mapping[str, Any]) -> Personne:
-    return Personne(
-        nom=saisie[f"{role}_nom"],
-        prenom=saisie[f"{role}_prenom"],
-        courriel=saisie[f"{role}_courriel"],
-        telephone=saisie[f"{role}_telephone"],
-    )
+    return Personne(**{champ: saisie[f"{role}_{champ}"] for champ in CHAMPS})

@@ -1,0 +1,215 @@
+"""The initial enrolment of somebody that the portal does not know: five steps, from an ANS number to « Terminer ».
+
+What is typed is kept by a draft that the session of the browser names. It keeps a file only once a person, not a robot,
+has shown itself: the disk is nobody's. That is asked once, beside the first file, whatever else is typed.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from django.urls import reverse
+
+from segurnum.annuaire.entreprise import AnnuaireIndisponible
+from segurnum.annuaire.queries import chercher
+from segurnum.enrolements import brouillons, services
+from segurnum.enrolements.brouillons import BrouillonIntrouvable
+from segurnum.enrolements.models import Brouillon
+from segurnum.enrolements.pieces import TypePiece
+from segurnum.web.commun.enrolement.fiche import PieceEcrite, Rubrique, de_la_saisie
+from segurnum.web.commun.enrolement.formulaires import FormulaireEtape, FormulaireNumero
+from segurnum.web.commun.enrolement.guichet import Decision, Guichet
+from segurnum.web.commun.enrolement.parcours import (
+    CONFIRMATION,
+    DEMANDEUR,
+    ETAPES,
+    PAR_CLE,
+    REFERENCEMENT,
+    TVA,
+    Etape,
+    Parcours,
+    entreprise_preremplie,
+    sans_entreprise,
+)
+from segurnum.web.public.formulaires_enrolement import (
+    FormulaireConfirmation,
+    FormulairePreuve,
+    FormulaireSiret,
+)
+
+ALLER = "aller:"
+SESSION, PROUVE = "brouillon_enrolement", "brouillon_prouve"
+FICHIERS_NON_GARDES = (
+    "Vos fichiers n'ont pas été gardés : faites la vérification demandée en bas de la page, puis choisissez-les de "
+    "nouveau. Elle n'est demandée qu'une fois, et le reste de votre saisie est gardé."
+)
+GABARITS = {
+    REFERENCEMENT: "public/enrolement/referencement.html",
+    DEMANDEUR: "public/enrolement/demandeur.html",
+    TVA: "public/enrolement/tva.html",
+    CONFIRMATION: "public/enrolement/confirmation.html",
+}
+# Downloadable models of « Documents utiles », beside each quality (ENR-048).
+MODELES = (
+    ("contrat-prestation.pdf", "Modèle contrat de prestation"),
+    ("mandat-delegation-signature.pdf", "Modèle de mandat"),
+)
+
+
+class GuichetPublic(Guichet):
+    recepisse = "enrolement_recu"
+    confirmation = "public:enrolement_enregistre"
+    perdu = (
+        "Votre saisie n'est plus là : elle a été effacée, envoyée ou n'a pas été touchée depuis trente jours. "
+        "Commencez une nouvelle demande."
+    )
+    preuve: FormulairePreuve | None = None  # that came with files, and was not accepted
+
+    def lire(self) -> Parcours:
+        """The draft of this browser. One that is gone is forgotten at the next gesture."""
+        cle = self.requete.session.get(SESSION)
+        try:
+            return Parcours(brouillons.lire(cle)) if cle else Parcours()
+        except BrouillonIntrouvable:
+            return Parcours()
+
+    def creer(self) -> Brouillon:
+        ligne = brouillons.creer()
+        self.requete.session[SESSION] = str(ligne.pk)
+        return ligne
+
+    def quitter(self) -> None:
+        self.requete.session.pop(SESSION, None)
+
+    def adresse(self, etape: Etape) -> str:
+        return reverse("public:enrolement_etape", args=[etape.cle])
+
+    # --- What the gestures come to
+
+    def decider(self, geste: str) -> Decision:
+        ici = Decision(vers=self.requete.path)
+        if self.etape is CONFIRMATION:
+            return self._terminer() if geste == "terminer" else Decision(vers=self.adresse(TVA))
+        if geste == "rechercher" and self.etape is REFERENCEMENT:
+            return self.chercher_le_numero(FormulaireNumero(self.requete.POST))
+        if self.parcours.brouillon is None:
+            return ici
+        if geste == "rechercher":
+            return self._chercher_le_siret() if self.etape is DEMANDEUR else ici
+        if geste == "reinitialiser" and self.etape is REFERENCEMENT:
+            return self.oublier_le_numero()
+        return self._garder(geste) if self.etape is not DEMANDEUR or self.parcours.siret else ici
+
+    def _garder(self, geste: str) -> Decision:
+        """« Étape suivante », and every other way out of a step: what is typed is kept first (ENR-013)."""
+        form = self.parcours.formulaire(self.etape, self.requete.POST, self._fichiers())
+        if geste == "reinitialiser":  # « Changer de SIRET »: the persons already typed stay
+            decision = self.garder(form, sans=sans_entreprise, oublier=[TypePiece.KBIS])
+            return replace(decision, vers=self.requete.path)
+        decision = self.garder(form)
+        if decision.statut != 200:
+            return decision
+        if self.preuve is not None:
+            form.add_error(None, FICHIERS_NON_GARDES)
+            return replace(decision, vers="", statut=422)
+        if geste == "lien":
+            return replace(decision, vers=reverse("public:enrolement_lien"))
+        ensuite = destination(geste, self.etape, juste=not form.errors)
+        if ensuite is None:
+            return replace(decision, vers="", statut=422)
+        return replace(decision, vers=self.adresse(ensuite))
+
+    def _chercher_le_siret(self) -> Decision:
+        """Prefill the company (ENR-029 to ENR-031); the persons already typed stay."""
+        form = FormulaireSiret(self.requete.POST, requete=self.requete)
+        trouvee = None
+        if form.is_valid():
+            try:
+                services.exiger_sans_compte(form.cleaned_data["siret"])
+                trouvee = chercher(form.cleaned_data["siret"])
+                form.juger(trouvee)
+            except services.DejaUnCompte as refus:
+                form.orienter(refus)
+            except AnnuaireIndisponible:
+                pass
+        if form.errors:
+            return Decision(statut=422, recherche=form)
+        connue = entreprise_preremplie(form.cleaned_data["siret"], trouvee)
+        return Decision(self.parcours.saisie(DEMANDEUR) | connue, vers=self.requete.path)
+
+    def _terminer(self) -> Decision:
+        form = FormulaireConfirmation(self.requete.POST, requete=self.requete)
+        if not form.is_valid():
+            return Decision(statut=422, form=form)
+        return Decision(declaration=self.parcours.declaration(), form=form)
+
+    # --- The first file of somebody unknown
+
+    @property
+    def _prouve(self) -> bool:
+        brouillon = self.parcours.brouillon
+        return brouillon is not None and self.requete.session.get(PROUVE) == str(brouillon.pk)
+
+    def _fichiers(self) -> Any:
+        """The files that came, if this draft may keep some; none when the proof that came with them is not accepted."""
+        if not self.requete.FILES or self._prouve or self.parcours.brouillon is None:
+            return self.requete.FILES
+        preuve = FormulairePreuve(self.requete.POST, requete=self.requete)
+        if not preuve.is_valid():
+            self.preuve = preuve
+            return {}
+        self.requete.session[PROUVE] = str(self.parcours.brouillon.pk)
+        return self.requete.FILES
+
+    def _preuve_a_montrer(self, form: FormulaireEtape) -> FormulairePreuve | None:
+        """None where no file is asked, and once the draft needs none."""
+        if not form.champs_pieces or self._prouve:
+            return None
+        return self.preuve or FormulairePreuve(requete=self.requete)
+
+    # --- The page
+
+    @property
+    def gabarit(self) -> str:
+        return GABARITS.get(self.etape, "public/enrolement/banque.html")
+
+    def formulaire(self) -> Any:
+        if self.etape is CONFIRMATION:
+            return FormulaireConfirmation(requete=self.requete)
+        return self.parcours.formulaire(self.etape)
+
+    def recherche(self) -> Any:
+        return FormulaireSiret(requete=self.requete) if self.etape is DEMANDEUR else super().recherche()
+
+    def contexte(self, form: Any) -> dict[str, Any]:
+        derniere = self.etape is CONFIRMATION
+        return {
+            "etape": self.etape,
+            "etapes": ETAPES,
+            "saisie_en_cours": not derniere and self.parcours.commencee(self.etape),
+            "saisie": self.parcours.saisie(self.etape),
+            "modeles": MODELES,
+            "rubriques": self._recapitulatif() if derniere else (),
+            "preuve": None if derniere else self._preuve_a_montrer(form),
+        }
+
+    def _recapitulatif(self) -> tuple[Rubrique, ...]:
+        if self.parcours.brouillon is None or self.parcours.reference is None:
+            raise AssertionError("les étapes sont complètes")
+        requises = self.parcours.pieces_requises()
+        pieces = [
+            PieceEcrite(piece.get_type_display(), piece.nom)
+            for piece in self.parcours.brouillon.pieces.order_by("pk")
+            if piece.type in requises
+        ]
+        return de_la_saisie(self.parcours.declaration(), self.parcours.reference, pieces)
+
+
+def destination(geste: str, voulue: Etape, *, juste: bool) -> Etape | None:
+    """The next step, « Étape précédente », a step of the panel, or this one again: a file to remove, the communes of a
+    code. None when the step is not complete enough to be left by « Étape suivante ».
+    """
+    if geste == "suivante":
+        return ETAPES[voulue.rang] if juste else None
+    if geste == "precedente":
+        return ETAPES[max(voulue.rang - 2, 0)]
+    return PAR_CLE.get(geste.removeprefix(ALLER), voulue)
