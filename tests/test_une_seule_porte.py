@@ -25,7 +25,7 @@ FONCTIONS = {
 PERMIS = {
     "annuaire_sante/lecture.py": "run by a child: `extraits` gives it to the door",
     "annuaire/stock.py": "the stock file of the national directory, that the administrator downloads himself",
-    "web/public/documents.py": "writes a ZIP",
+    "editorial/documents.py": "writes a ZIP",
 }
 # Functions given to the door, which calls them in a child.
 CONFIES = {

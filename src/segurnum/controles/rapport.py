@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,6 +16,8 @@ from segurnum.regles.cycles import TypeDemande
 CONFORME = "conforme"
 NON_CONFORME = "non_conforme"
 _LARGEUR_EXTRAIT = 100
+# A text, a number or a word, else one character.
+_MOT = re.compile(r'"(?:[^"\\]|\\.)*"?|[\w.+-]+|.')
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,20 @@ class LigneExtrait:
     visee: bool
     decalage: int = 0
     """Characters between the start of `texte` and the anomaly (for the caret); 0 on the other lines."""
+
+    @property
+    def avant(self) -> str:
+        return self.texte[: self.decalage] if self.visee else self.texte
+
+    @property
+    def marque(self) -> str:
+        """What the eye takes for one thing at the marked place; empty on the other lines, and at the end of one."""
+        mot = _MOT.match(self.texte, self.decalage) if self.visee else None
+        return mot[0] if mot else ""
+
+    @property
+    def apres(self) -> str:
+        return self.texte[self.decalage + len(self.marque) :] if self.visee else ""
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,13 @@ class LigneDocumentation:
     exemple: Any
 
     @property
-    def niveau(self) -> int:
-        """Depth, from 0, to indent a table."""
-        return self.chemin.count(".")
+    def parents(self) -> list[str]:
+        """The objects that hold it."""
+        return self.chemin.split(".")[:-1]
+
+    @property
+    def nom(self) -> str:
+        return self.chemin.rpartition(".")[2]
 
 
 @dataclass(frozen=True, slots=True)

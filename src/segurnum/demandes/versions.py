@@ -30,6 +30,18 @@ class VersionAffichee:
     differences: tuple[Difference, ...]
 
 
+def version(demande: Demande, rang: int) -> VersionDemande:
+    """Of a request read by `queries.avec_tout`. Raises LookupError for a version that does not exist."""
+    for lue in demande.versions.all():
+        if lue.rang == rang:
+            return lue
+    raise LookupError(f"La demande {demande.numero} n'a pas de version {rang}.")
+
+
+def version_actuelle(demande: Demande) -> VersionDemande:
+    return version(demande, demande.version_courante)
+
+
 def historique(demande: Demande) -> list[VersionAffichee]:
     """Every version of a request read by `demandes.queries.avec_tout`, newest first (REQ-035)."""
     forme = demande.couloir.forme(demande.type)

@@ -167,7 +167,7 @@ def envoyer_lien(*, brouillon: UUID, courriel: str) -> None:
         f"lien-enrolement:{brouillon}",
         maximum=LIENS_PAR_JOUR,
         duree=timedelta(days=1),
-        phrase=f"{LIENS_PAR_JOUR} liens ont été envoyés en un jour pour cette saisie",
+        phrase=f"{LIENS_PAR_JOUR} liens ont été envoyés en un jour pour cette saisie : recommencez {{}}.",
     )
     ligne = _verrouiller(brouillon)
     secret = secrets.nouveau()

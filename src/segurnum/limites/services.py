@@ -48,10 +48,10 @@ def compter(cle: str, *, maximum: int, duree: timedelta, poids: int = 1) -> date
 
 
 def exiger(cle: str, *, maximum: int, duree: timedelta, phrase: str) -> None:
-    """Count, or refuse by « {phrase} : recommencez à partir du … ». Raises GesteImpossible."""
+    """Count, or refuse. Raises GesteImpossible: `phrase`, whose « {} » is when one may try again."""
     libre_le = compter(cle, maximum=maximum, duree=duree)
     if libre_le is not None:
-        raise GesteImpossible(f"{phrase} : recommencez {a_partir_de(libre_le)}.")
+        raise GesteImpossible(phrase.format(a_partir_de(libre_le)))
 
 
 def permettre(cle: str, *, maximum: int, duree: timedelta) -> bool:

@@ -12,7 +12,7 @@ from segurnum import couloirs
 from segurnum.base.champs import ChampEnum
 from segurnum.fichiers.models import Fichier
 from segurnum.regles import calendrier
-from segurnum.regles.calendrier import Fenetre
+from segurnum.regles.calendrier import EtatFenetre, Fenetre
 from segurnum.regles.cycles import TypeDemande
 
 _VAGUE = re.compile(r"-Va?([0-9]{1,2})\Z", re.IGNORECASE)
@@ -163,6 +163,19 @@ class FenetreDepot(models.Model):
             return ""
         panne = (self.panne_du, self.panne_au) if self.panne_du and self.panne_au else None
         return calendrier.report_long(self.reportee, panne)
+
+    @property
+    def libelle_couloir(self) -> str:
+        """The couloir's name; the DSR of one that the portal does not process yet."""
+        try:
+            return couloirs.par_dsr(self.dsr).libelle
+        except couloirs.CouloirInconnu:
+            return self.dsr
+
+    @property
+    def etat(self) -> EtatFenetre:
+        """What it is now, judged by the row that judges the deposits."""
+        return self.en_regle().etat(calendrier.maintenant())
 
     def en_regle(self) -> Fenetre:
         return Fenetre(

@@ -216,6 +216,25 @@ def est_telephone(s: str) -> bool:
     return _TELEPHONE_SIMPLE.fullmatch(s) is not None or _telephone_international(s) is not None
 
 
+def lire_iban(s: str) -> str:
+    """In one block. Raises RefusMetier when `s` is not an IBAN that may be paid to."""
+    iban = normaliser_iban(s)
+    if not est_iban(iban):
+        raise RefusMetier(
+            f"« {s} » n'est pas un IBAN valide : vérifiez le pays (zone SEPA), le nombre de signes et la clé, ou "
+            "copiez-le depuis votre RIB."
+        )
+    return iban
+
+
+def lire_bic(s: str) -> str:
+    """In one block. Raises RefusMetier when `s` is not a BIC."""
+    bic = normaliser_iban(s)
+    if not est_bic(bic):
+        raise RefusMetier(f"« {s} » n'est pas un BIC : 8 ou 11 signes sont attendus.")
+    return bic
+
+
 def normaliser_telephone(s: str) -> str:
     """International form without separators ("+33123456789", "+262262123456").
 

@@ -1,17 +1,22 @@
 """Who may open a page. Signing in is required everywhere else than where `login_not_required` says so."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_http_methods, require_safe
 
 from segurnum.comptes.models import PROFILS_ENTREPRISE, Entreprise, Profil, Utilisateur
+from segurnum.seuil.limites import ADRESSE, HEURE, limite
 
 P = ParamSpec("P")
 Vue = Callable[Concatenate["Requete", P], HttpResponseBase]
+V = TypeVar("V", bound=Callable[..., Any])
 VueGardee = Callable[Concatenate[Any, P], HttpResponseBase]
 
 
@@ -34,6 +39,31 @@ def reserve_a(*profils: Profil) -> Callable[[Vue[P]], VueGardee[P]]:
         return gardee
 
     return decorer
+
+
+def page_publique(vue: V) -> V:
+    """A page that everybody may look at."""
+    return login_not_required(require_safe(vue))
+
+
+def formulaire_public(
+    nom: str, maximum: int, duree: timedelta = HEURE, *, quoi: str = "envois", page: bool = True
+) -> Callable[[V], V]:
+    """A form for everybody: so many sendings from one network. `page`: it is looked at too, at the same address."""
+
+    def decorer(vue: V) -> V:
+        bornee = limite(nom, ADRESSE, maximum, duree, quoi=quoi)(vue)
+        methodes = ["GET", "HEAD", "POST"] if page else ["POST"]
+        return login_not_required(require_http_methods(methodes)(bornee))
+
+    return decorer
+
+
+def bouton_public(
+    nom: str, maximum: int, duree: timedelta = HEURE, *, quoi: str = "envois"
+) -> Callable[[V], V]:
+    """What a button of these pages does."""
+    return formulaire_public(nom, maximum, duree, quoi=quoi, page=False)
 
 
 fournisseurs = reserve_a(*PROFILS_ENTREPRISE)

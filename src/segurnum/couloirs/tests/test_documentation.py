@@ -38,7 +38,7 @@ def test_une_ligne_dit_tout_du_champ() -> None:
     assert (deploiement.type, deploiement.obligatoire, deploiement.exemple) == ("texte", False, "Cas 1")
     assert deploiement.regle == '"Cas 1" ou "Cas 2". Obligatoire depuis le 12 septembre 2024 à 14 h 00.'
     site = lignes["lignesImport[].beneficiaires[].etablissementsClients[].FINESSGeo"]
-    assert (site.type, site.obligatoire, site.niveau) == ("liste (texte)", True, 3)
+    assert (site.type, site.obligatoire, len(site.parents)) == ("liste (texte)", True, 3)
     assert lignes["siret"].regle.startswith("14 chiffres")
     assert "SIRET" in lignes["siret"].regle
 

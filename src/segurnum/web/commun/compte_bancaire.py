@@ -6,13 +6,14 @@ from django import forms
 from django.urls import reverse_lazy
 
 from segurnum.referentiel.banques import domiciliation
-from segurnum.regles.identifiants import bic_coherent, est_bic, est_iban, normaliser_iban
+from segurnum.regles.identifiants import bic_coherent
+from segurnum.web.commun.champs import ChampBic, ChampIban
 
 
 class ChampsBancaires(forms.Form):
     """IBAN, BIC, holder; the domiciliation is told from the IBAN, and typed only when the bank is unknown."""
 
-    iban = forms.CharField(
+    iban = ChampIban(
         label="IBAN",
         max_length=80,
         help_text="Copiez-le depuis votre RIB : les espaces sont acceptés.",
@@ -28,7 +29,7 @@ class ChampsBancaires(forms.Form):
         ),
         error_messages={"required": "Saisissez l'IBAN du compte, tel qu'il figure sur le RIB."},
     )
-    bic = forms.CharField(
+    bic = ChampBic(
         label="BIC",
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
@@ -45,23 +46,6 @@ class ChampsBancaires(forms.Form):
         required=False,
         help_text="Remplie automatiquement d'après l'IBAN quand la banque est connue.",
     )
-
-    def clean_iban(self) -> str:
-        iban = normaliser_iban(self.cleaned_data["iban"])
-        if not est_iban(iban):
-            raise forms.ValidationError(
-                f"« {self.cleaned_data['iban']} » n'est pas un IBAN valide : vérifiez le pays (zone SEPA), le nombre "
-                "de signes et la clé, ou copiez-le depuis votre RIB."
-            )
-        return iban
-
-    def clean_bic(self) -> str:
-        bic = normaliser_iban(self.cleaned_data["bic"])
-        if not est_bic(bic):
-            raise forms.ValidationError(
-                f"« {self.cleaned_data['bic']} » n'est pas un BIC : 8 ou 11 signes sont attendus."
-            )
-        return bic
 
     def clean(self) -> dict[str, Any]:
         saisie = super().clean() or self.cleaned_data

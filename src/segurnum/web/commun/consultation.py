@@ -11,12 +11,30 @@ from typing import Any
 from segurnum.comptes.models import CoordonneesBancaires
 from segurnum.demandes import montants
 from segurnum.demandes.models import Demande, VersionDemande
+from segurnum.demandes.versions import version
 from segurnum.regles.calendrier import date_fr, instant_fr
 from segurnum.regles.cycles import TypeDemande
 from segurnum.seuil.iban import IbanLu
-from segurnum.web.commun.blocs import CONSTRUCTEURS, Adresses, Lecture
-from segurnum.web.commun.blocs.formulaire import plus_haut, qui_depose
+from segurnum.web.commun.blocs.beneficiaires import administrateurs, beneficiaires
+from segurnum.web.commun.blocs.formulaire import formulaire, plus_haut, qui_depose
+from segurnum.web.commun.blocs.informations import coordonnees, informations
+from segurnum.web.commun.blocs.lecture import Adresses, Lecture
+from segurnum.web.commun.blocs.pieces import pieces
+from segurnum.web.commun.blocs.scenario import scenario
+from segurnum.web.commun.blocs.suites import courriels, suivi
 
+# A builder returns what `commun/blocs/<code>.html` reads as `bloc`, or None to hide the block.
+CONSTRUCTEURS: dict[str, Callable[[Lecture], Any]] = {
+    "informations": informations,
+    "formulaire": formulaire,
+    "coordonnees": coordonnees,
+    "beneficiaires": beneficiaires,
+    "administrateurs": administrateurs,
+    "pieces": pieces,
+    "scenario": scenario,
+    "courriels": courriels,
+    "suivi": suivi,
+}
 OUVERTS = ("informations", "formulaire")
 
 
@@ -65,11 +83,11 @@ def consulter(
 
     `parametres` are those of the address: each table of a block turns its pages by its own (`pieces=2`).
     """
-    version = _version(demande, rang or demande.version_courante)
-    lecture = Lecture(demande, version, adresses, parametres, iban=iban)
+    lue = version(demande, rang or demande.version_courante)
+    lecture = Lecture(demande, lue, adresses, parametres, iban=iban)
     return Consultation(
         demande=demande,
-        version=version,
+        version=lue,
         titre=titre(demande),
         recapitulatif=recapitulatif(demande),
         blocs=_blocs(lecture),
@@ -113,18 +131,6 @@ def _recapitulatif_operateur(demande: Demande) -> tuple[tuple[str, str], ...]:
     if demande.type is TypeDemande.AVANCE:
         lignes += plus_haut(demande.taux_tva, montants.maximum_du_bareme(demande))
     return tuple(lignes)
-
-
-def version_actuelle(demande: Demande) -> VersionDemande:
-    """The current version of a request read by `demandes.queries.avec_tout`."""
-    return _version(demande, demande.version_courante)
-
-
-def _version(demande: Demande, rang: int) -> VersionDemande:
-    for version in demande.versions.all():
-        if version.rang == rang:
-            return version
-    raise LookupError(f"La demande {demande.numero} n'a pas de version {rang}.")
 
 
 def _blocs(lecture: Lecture) -> tuple[BlocAffiche, ...]:

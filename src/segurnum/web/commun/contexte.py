@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from segurnum.seuil.garde import bandeaux
-from segurnum.web.commun.menus import menu
-from segurnum.web.commun.theme import THEMES, theme
+from segurnum.seuil.theme import THEMES, theme
+from segurnum.web.commun.menus import PUBLIC, menu
 
 
 def cadre(requete: HttpRequest) -> dict[str, Any]:
@@ -23,5 +23,5 @@ def cadre(requete: HttpRequest) -> dict[str, Any]:
         "themes": THEMES,
         # Only asked of the database by the pages that draw it: that of a breakdown must not need it.
         "bandeaux": SimpleLazyObject(partial(bandeaux, requete)),
-        "menu": SimpleLazyObject(partial(menu, utilisateur)) if connecte else (),
+        "menu": SimpleLazyObject(partial(menu, utilisateur)) if connecte else PUBLIC,
     }

@@ -54,6 +54,15 @@ MODELES = Entree("Importer mes modèles de pièces justificatives", "fournisseur
 # The operator's; also a supplier's whose other software is an operator's.
 MA_DEMANDE = Entree("Ma demande de financement", "fournisseur:ma_demande")
 
+# For who has not signed in.
+PUBLIC = (
+    Entree("Accueil", "public:accueil"),
+    Entree("Simuler mon fichier json", "public:simulateur"),
+    Entree("Documentation des JSONs", "public:documentation"),
+    Entree("Questions fréquentes", "public:faq"),
+    Entree("Documents utiles", "public:documents"),
+)
+
 FOURNISSEUR = (
     Entree("Accueil", "fournisseur:accueil"),
     ENROLEMENT,

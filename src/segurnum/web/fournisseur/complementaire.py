@@ -104,8 +104,7 @@ def demande(requete: Requete) -> HttpResponse:
 @require_safe
 @never_cache
 def enregistre(requete: Requete) -> HttpResponse:
-    gabarit = "fournisseur/enrolement/enregistre.html"
-    return GuichetComplementaire.confirmer(requete, gabarit, "fournisseur:enrolements")
+    return GuichetComplementaire.confirmer(requete, "fournisseur:enrolements", "fournisseur:enrolements")
 
 
 @fournisseurs

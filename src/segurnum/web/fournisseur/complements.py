@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from segurnum.comptes.auteurs import auteur
 from segurnum.demandes import services
 from segurnum.demandes.models import Demande
+from segurnum.demandes.versions import version_actuelle
 from segurnum.depots.modifications import pieces_ajoutees as recentes
 from segurnum.regles.cycles import StatutDemande
 from segurnum.seuil.acces import Requete, fournisseurs
@@ -18,7 +19,7 @@ from segurnum.seuil.arrivee import recu_le
 from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
 from segurnum.web.commun.blocs.lecture import Lecture
 from segurnum.web.commun.blocs.pieces import pieces as lignes_de_pieces
-from segurnum.web.commun.consultation import recapitulatif, titre, version_actuelle
+from segurnum.web.commun.consultation import recapitulatif, titre
 from segurnum.web.fournisseur.acces import deposants
 from segurnum.web.fournisseur.demandes import adresses, demande_de
 from segurnum.web.fournisseur.pieces_ajoutees import PIECE, FormulairePiece, ajouter

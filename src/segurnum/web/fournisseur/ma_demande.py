@@ -31,11 +31,11 @@ from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
 from segurnum.seuil.televersement import recoit, trop_gros
 from segurnum.seuil.version_saisie import envoi_de, gardee, non_gardee, sans_page
 from segurnum.web.commun.champ_fichier import contenu
-from segurnum.web.commun.suites import Suite
 from segurnum.web.fournisseur import demandes
 from segurnum.web.fournisseur.acces import deposants
 from segurnum.web.fournisseur.formulaires_demande import FormulaireDemande
 from segurnum.web.fournisseur.presentation_formulaire import presenter
+from segurnum.web.fournisseur.suites import Suite
 
 RETIRER, ENREGISTRER, VERIFIER, IMPORTER = "retirer:", "enregistrer", "verifier", "importer"
 # Three zones of 4 Mo come together at most, with the fields around them.

@@ -15,6 +15,7 @@ from segurnum.demandes import brouillons, services
 from segurnum.demandes.models import BrouillonDemande, Demande
 from segurnum.demandes.modifiables import delai_passe
 from segurnum.demandes.permissions import peut_deposer
+from segurnum.demandes.versions import version_actuelle
 from segurnum.depots import modifications
 from segurnum.regles.calendrier import instant_exact
 from segurnum.regles.cycles import StatutDemande
@@ -27,7 +28,7 @@ from segurnum.seuil.televersement import trop_gros
 from segurnum.seuil.version_saisie import envoi_de, gardee, non_gardee, sans_page
 from segurnum.web.commun.blocs.lecture import Lecture
 from segurnum.web.commun.blocs.pieces import pieces as lignes_de_pieces
-from segurnum.web.commun.consultation import recapitulatif, titre, version_actuelle
+from segurnum.web.commun.consultation import recapitulatif, titre
 from segurnum.web.fournisseur.acces import deposants
 from segurnum.web.fournisseur.demandes import adresses, demande_de
 from segurnum.web.fournisseur.formulaires_demande import FormulaireDemande

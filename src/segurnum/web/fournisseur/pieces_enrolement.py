@@ -16,8 +16,14 @@ from segurnum.seuil.arrivee import recu_le
 from segurnum.seuil.documents import piece_d_enrolement
 from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
 from segurnum.seuil.telechargements import offrir
-from segurnum.web.commun.enrolement.depot_pieces import PIECE, Adresses, Formulaires, contexte, importer
-from segurnum.web.commun.enrolement.piece_demandee import formulaires
+from segurnum.web.commun.enrolement.depot_pieces import (
+    PIECE,
+    Adresses,
+    Formulaires,
+    contexte,
+    formulaires,
+    importer,
+)
 from segurnum.web.fournisseur.acces import deposants
 from segurnum.web.fournisseur.enrolements import adresse_piece, enrolement_de
 from segurnum.web.kits.geste import faire

@@ -22,7 +22,7 @@ from segurnum.seuil.acces import Requete
 from segurnum.seuil.documents import piece_de_demande
 from segurnum.seuil.entrees import entier
 from segurnum.seuil.iban import comptes_lus
-from segurnum.web.commun.blocs import Adresses
+from segurnum.web.commun.blocs.lecture import Adresses
 from segurnum.web.commun.consultation import Consultation, consulter
 from segurnum.web.gestion import catalogue, file
 from segurnum.web.gestion.attente import Budget

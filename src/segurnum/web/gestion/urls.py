@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from segurnum.web.commun import convertisseurs  # noqa: F401 (its import declares « type »)
+from segurnum.seuil import convertisseurs  # noqa: F401 (its import declares « type »)
 from segurnum.web.gestion import (
     accueil,
     agents,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -91,9 +91,11 @@ class Tableau:
         """All these rows: a table of a page, without filters nor pages."""
         return Affiche(self, tuple(Entete(colonne) for colonne in self.colonnes), lignes=list(lignes))
 
-    def tourner(self, lignes: Any, parametres: QueryDict, nom: str = PAGE) -> Affiche:
+    def tourner(
+        self, lignes: Any, parametres: Mapping[str, str], nom: str = PAGE, par_page: int = PAR_PAGE
+    ) -> Affiche:
         """A page of these rows, in their order."""
-        page: Page[Any] = Paginator(lignes, PAR_PAGE).get_page(parametres.get(nom))
+        page: Page[Any] = Paginator(lignes, par_page).get_page(parametres.get(nom))
         entetes = tuple(Entete(colonne) for colonne in self.colonnes)
         return Affiche(self, entetes, page=page, nom_page=nom, lignes=list(page.object_list))
 

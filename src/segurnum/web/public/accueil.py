@@ -1,53 +1,39 @@
-"""The public home page (PUB-001 to PUB-012)."""
+"""The public home page (PUB-001 to PUB-012), and its calendar to subscribe to."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
-from segurnum.couloirs import CouloirInconnu, par_dsr
-from segurnum.referentiel.models import FenetreDepot
+from segurnum.fichiers.documents import Genre
+from segurnum.referentiel.ical import en_ical
 from segurnum.referentiel.queries import calendrier
-from segurnum.regles.calendrier import EtatFenetre, maintenant
-from segurnum.regles.cycles import TypeDemande
+from segurnum.regles.calendrier import maintenant
+from segurnum.seuil.acces import page_publique
+from segurnum.seuil.documents import publie
+from segurnum.seuil.telechargements import envoyer, sert
+from segurnum.web.kits.tableau import Colonne, Tableau
+
+CALENDRIER = Tableau(
+    "calendrier",
+    "Calendrier des dépôts",
+    (
+        Colonne("libelle_couloir", "Couloir", titre=True),
+        Colonne("dsr", "DSR", insecable=True),
+        Colonne("type", "Demande", cellule="type.libelle"),
+        Colonne("ouverture", "Ouverture", cellule="ouverture|instant_long"),
+        Colonne("affichee", "Date limite de dépôt", cellule="public/cellules/date_limite.html"),
+        Colonne("etat", "Aujourd'hui", cellule="etat|badge"),
+    ),
+)
 
 
-@dataclass(frozen=True)
-class LigneCalendrier:
-    """One window of the calendar, judged by the row that judges the deposits."""
-
-    rubrique: str
-    dsr: str
-    type: str
-    ouverture: datetime
-    affichee: datetime
-    report: str
-    etat: EtatFenetre
-
-
-def _ligne(fenetre: FenetreDepot, instant: datetime) -> LigneCalendrier:
-    try:
-        libelle = par_dsr(fenetre.dsr).libelle
-    except CouloirInconnu:
-        libelle = fenetre.dsr
-    return LigneCalendrier(
-        rubrique=libelle,
-        dsr=fenetre.dsr,
-        type=TypeDemande(fenetre.type).libelle,
-        ouverture=fenetre.ouverture,
-        affichee=fenetre.affichee,
-        report=fenetre.report,
-        etat=fenetre.en_regle().etat(instant),
-    )
-
-
-@login_not_required
-@require_safe
+@page_publique
 def accueil(requete: HttpRequest) -> HttpResponse:
-    instant = maintenant()
-    return render(
-        requete, "public/accueil.html", {"calendrier": [_ligne(fenetre, instant) for fenetre in calendrier()]}
-    )
+    return render(requete, "public/accueil.html", {"affiche": CALENDRIER.montrer(calendrier())})
+
+
+@page_publique
+@sert(Genre.PUBLIE)
+def flux(requete: HttpRequest) -> HttpResponseBase:
+    texte = en_ical(calendrier(), requete.get_host(), maintenant())
+    return envoyer(requete, publie("calendrier-segur.ics"), texte, ouvrir=True)

@@ -8,13 +8,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from segurnum.antirobot import services as antirobot
 from segurnum.comptes.models import Utilisateur
 from segurnum.controles.fichiers import CONTACT
 from segurnum.editorial import assistance as tickets
 from segurnum.editorial.models import CouloirConcerne, PhaseConcernee, TypeTicket
+from segurnum.seuil.acces import formulaire_public
 from segurnum.seuil.limites import ADRESSE, HEURE, limite
 from segurnum.web.commun.captcha import FormulaireProtege
 from segurnum.web.commun.champ_fichier import ChampJoint
@@ -97,10 +98,8 @@ class FormulaireContact(FormulaireProtege):
         return {nom: valeur for nom, valeur in self.cleaned_data.items() if nom not in autres}
 
 
-@login_not_required
+@formulaire_public("contact", 20, quoi="messages")
 @FICHIER.recoit
-@limite("contact", ADRESSE, 20, HEURE, quoi="messages")
-@require_http_methods(["GET", "HEAD", "POST"])
 def contact(requete: HttpRequest) -> HttpResponse:
     personne = requete.user if isinstance(requete.user, Utilisateur) else None
 
@@ -126,13 +125,6 @@ def contact(requete: HttpRequest) -> HttpResponse:
         return render(requete, "public/assistance.html", {"form": form}, status=statut)
 
     return FICHIER.servir(requete, vierge, enregistrer, page)
-
-
-@login_not_required
-@require_safe
-def recue(requete: HttpRequest) -> HttpResponse:
-    """Where a sent message leads: what happens next."""
-    return render(requete, "public/assistance_recue.html")
 
 
 @login_not_required

@@ -9,23 +9,28 @@ from functools import partial, wraps
 from typing import Concatenate, ParamSpec
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from segurnum.enrolements import liens, services
 from segurnum.enrolements.brouillons import DEMANDEUR
 from segurnum.enrolements.models import Enrolement
 from segurnum.limites import services as limites
-from segurnum.limites.phrases import a_partir_de
 from segurnum.regles import secrets
+from segurnum.regles.erreurs import GesteImpossible
+from segurnum.seuil.acces import bouton_public, formulaire_public, page_publique
 from segurnum.seuil.arrivee import recu_le
-from segurnum.seuil.limites import ADRESSE, HEURE, JOUR, limite
-from segurnum.web.commun.enrolement.depot_pieces import PIECE, Adresses, Formulaires, contexte, importer
-from segurnum.web.commun.enrolement.piece_demandee import formulaires
+from segurnum.seuil.limites import JOUR
+from segurnum.web.commun.enrolement.depot_pieces import (
+    PIECE,
+    Adresses,
+    Formulaires,
+    contexte,
+    formulaires,
+    importer,
+)
 from segurnum.web.kits.geste import faire
 
 SESSION = "lien_depot_pieces"
@@ -36,9 +41,8 @@ ENVOIS_PAR_JOUR = 3
 P = ParamSpec("P")
 
 
-@login_not_required
+@page_publique
 @never_cache
-@require_safe
 def ouvrir(requete: HttpRequest, secret: str) -> HttpResponse:
     """The link of the mail: this browser now completes that request, at an address that says no secret."""
     empreinte = secrets.empreinte(secret)
@@ -63,75 +67,66 @@ def par_le_lien(
     return gardee
 
 
-@login_not_required
+@formulaire_public("pieces-par-lien", 120)
 @never_cache
 @PIECE.recoit
-@limite("pieces-par-lien", ADRESSE, 120, HEURE)
-@require_http_methods(["GET", "HEAD", "POST"])
 @par_le_lien
 def deposer(requete: HttpRequest, ligne: Enrolement) -> HttpResponse:
     """What the officer expects; choose a type, import the file, finish."""
     types = services.types_a_deposer(ligne)
     if requete.method != "POST":
         return _page(requete, ligne, formulaires(types))
-    libre_le = limites.compter(f"depot-pieces:{ligne.pk}", maximum=IMPORTS_PAR_JOUR, duree=JOUR)
-    if libre_le is not None:
-        messages.error(
-            requete,
-            f"{IMPORTS_PAR_JOUR} fichiers ont été envoyés en un jour : recommencez {a_partir_de(libre_le)}, ou "
-            "contactez l'assistance.",
+    try:
+        limites.exiger(
+            f"depot-pieces:{ligne.pk}",
+            maximum=IMPORTS_PAR_JOUR,
+            duree=JOUR,
+            phrase=f"{IMPORTS_PAR_JOUR} fichiers ont été envoyés en un jour : recommencez {{}}, ou contactez "
+            "l'assistance.",
         )
+    except GesteImpossible as refus:
+        messages.error(requete, str(refus))
         return redirect(PAGE)
     forms, statut = importer(requete, ligne, types, lien=_lien(requete))
     return redirect(PAGE) if statut == 302 else _page(requete, ligne, forms, statut=statut)
 
 
-@login_not_required
-@limite("pieces-par-lien", ADRESSE, 120, HEURE)
-@require_POST
-@par_le_lien
-def retirer(requete: HttpRequest, ligne: Enrolement, piece: int) -> HttpResponse:
-    lien, instant = _lien(requete), recu_le(requete)
-    return faire(
-        requete,
-        partial(services.retirer_piece, enrolement=ligne.pk, piece=piece, lien=lien, recu_le=instant),
-        PAGE,
-    )
+def _geste(service: Callable[..., object]) -> Callable[..., HttpResponse]:
+    """A button of the page, for what its link opens."""
+
+    @bouton_public("pieces-par-lien", 120)
+    @par_le_lien
+    def vue(requete: HttpRequest, ligne: Enrolement, /, **precise: int) -> HttpResponse:
+        lien, instant = _lien(requete), recu_le(requete)
+        agir = partial(service, enrolement=ligne.pk, lien=lien, recu_le=instant, **precise)
+        return faire(requete, agir, PAGE)
+
+    return vue
 
 
-@login_not_required
-@limite("pieces-par-lien", ADRESSE, 120, HEURE)
-@require_POST
-@par_le_lien
-def terminer(requete: HttpRequest, ligne: Enrolement) -> HttpResponse:
-    """« Terminer mon dépôt », confirmed on the page (ENR-085)."""
-    lien, instant = _lien(requete), recu_le(requete)
-    return faire(
-        requete,
-        partial(services.terminer_depot, enrolement=ligne.pk, auteur=DEMANDEUR, lien=lien, recu_le=instant),
-        PAGE,
-    )
+retirer = _geste(services.retirer_piece)
+# « Terminer mon dépôt », confirmed on the page (ENR-085).
+terminer = _geste(partial(services.terminer_depot, auteur=DEMANDEUR))
 
 
-@login_not_required
-@limite("liens", ADRESSE, 20, JOUR, quoi="liens")
-@require_POST
+@bouton_public("liens", 20, JOUR, quoi="liens")
 def nouveau_lien(requete: HttpRequest) -> HttpResponse:
     """The link expired: another goes to the address that received it, and nowhere else."""
     ligne = liens.trouver(_lien(requete))
     if ligne is None:
         return _ferme(requete, None)
-    libre_le = limites.compter(f"lien-pieces:{ligne.pk}", maximum=ENVOIS_PAR_JOUR, duree=JOUR)
-    if libre_le is not None:
-        messages.error(
-            requete,
-            f"{ENVOIS_PAR_JOUR} liens ont été envoyés en un jour : recommencez {a_partir_de(libre_le)}.",
+
+    def renvoyer() -> str:
+        limites.exiger(
+            f"lien-pieces:{ligne.pk}",
+            maximum=ENVOIS_PAR_JOUR,
+            duree=JOUR,
+            phrase=f"{ENVOIS_PAR_JOUR} liens ont été envoyés en un jour : recommencez {{}}.",
         )
-        return redirect(PAGE)
-    renvoi = partial(liens.renvoyer, enrolement=ligne.pk, auteur=DEMANDEUR)
-    return faire(
-        requete, renvoi, PAGE, fait="Un nouveau lien vient d'être envoyé à l'adresse de votre demande."
-    )
+        liens.renvoyer(enrolement=ligne.pk, auteur=DEMANDEUR)
+        return "Un nouveau lien vient d'être envoyé à l'adresse de votre demande."
+
+    return faire(requete, renvoyer, PAGE)
 
 
 def _lien(requete: HttpRequest) -> str:

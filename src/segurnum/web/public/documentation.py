@@ -2,22 +2,23 @@
 
 from dataclasses import dataclass
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.urls import reverse
 
 from segurnum.controles import catalogue
 from segurnum.controles.ecriture import ecrire_json
 from segurnum.couloirs import Couloir, par_fichier
-from segurnum.couloirs.documentation import LigneDocumentation, TypePiece, documentation, types_de_pieces
+from segurnum.couloirs.documentation import documentation, types_de_pieces
 from segurnum.couloirs.modele import exemple, modele_vierge
 from segurnum.couloirs.schema import schema as schema_json
 from segurnum.fichiers.documents import Genre
 from segurnum.regles.cycles import TypeDemande
+from segurnum.seuil.acces import page_publique
 from segurnum.seuil.documents import publie
 from segurnum.seuil.telechargements import envoyer, sert
+from segurnum.web.kits.tableau import Affiche, Colonne, Tableau
 
 MODELES = {"vierge": modele_vierge, "exemple": exemple}
 
@@ -31,17 +32,41 @@ FAMILLES = {
 }
 
 
-@dataclass(frozen=True)
-class Ligne:
-    """One field of the table, under the objects that hold it; `exemple` as it is written in the file."""
-
-    parents: list[str]
-    nom: str
-    libelle: str
-    type: str
-    obligatoire: bool
-    regle: str
-    exemple: str
+COULOIRS = Tableau(
+    "liste-couloirs",
+    "Fichiers par couloir",
+    (
+        Colonne(
+            "libelle", "Couloir", titre=True, lien=lambda c: reverse("public:documentation_couloir", args=[c])
+        ),
+        Colonne("dsr", "DSR", insecable=True),
+        Colonne("avance", "Avance", cellule="public/cellules/modeles_avance.html"),
+        Colonne("solde", "Solde", cellule="public/cellules/modeles_solde.html"),
+    ),
+)
+# The two tables of a format.
+CHAMPS = (
+    Colonne("nom", "Champ", titre=True, cellule="public/cellules/champ.html"),
+    Colonne("libelle", "Libellé"),
+    Colonne("type", "Type"),
+    Colonne("obligatoire", "Obligatoire", cellule='obligatoire|yesno:"oui,non"'),
+    Colonne("regle", "Règle", cellule="public/cellules/regle.html"),
+    Colonne("exemple", "Exemple", cellule="public/cellules/exemple.html"),
+)
+PIECES = (
+    Colonne("libelle", "Pièce", titre=True),
+    Colonne("type", "typeFichier", cellule="type|code"),
+    Colonne("code", "Code dans le nom", cellule="code|code"),
+    Colonne("obligation", "Obligation"),
+    Colonne("exemple", "Exemple de nom", cellule="exemple|code", insecable=True),
+)
+ANOMALIES = (
+    Colonne("code", "Code", titre=True),
+    Colonne("titre", "Anomalie"),
+    Colonne("severite", "Gravité", cellule="severite|pastille_de_gravite"),
+    Colonne("explication", "Explication"),
+    Colonne("remede", "Que faire"),
+)
 
 
 @dataclass(frozen=True)
@@ -49,50 +74,36 @@ class Format:
     """The file of one type of request."""
 
     type: TypeDemande
-    lignes: list[Ligne]
-    pieces: list[TypePiece]
+    titre: str
+    champs: Affiche
+    pieces: Affiche
     exemple: str
 
-    @property
-    def titre(self) -> str:
-        return "Fichier d'avance" if self.type is TypeDemande.AVANCE else "Fichier de solde"
 
-    @property
-    def legende_champs(self) -> str:
-        return f"Champs du {self.titre[0].lower()}{self.titre[1:]}"
-
-    @property
-    def legende_pieces(self) -> str:
-        return "Pièces justificatives " + ("de l'avance" if self.type is TypeDemande.AVANCE else "du solde")
-
-
-@login_not_required
-@require_safe
+@page_publique
 def sommaire(requete: HttpRequest) -> HttpResponse:
-    couloirs = par_fichier()
-    return render(requete, "public/documentation.html", {"couloirs": couloirs, "types": list(TypeDemande)})
+    return render(requete, "public/documentation.html", {"affiche": COULOIRS.montrer(par_fichier())})
 
 
-@login_not_required
-@require_safe
+@page_publique
 def couloir(requete: HttpRequest, couloir: Couloir) -> HttpResponse:
     formats = [_format(couloir, type_demande) for type_demande in TypeDemande]
     return render(requete, "public/documentation_couloir.html", {"couloir": couloir, "formats": formats})
 
 
-@login_not_required
-@require_safe
+@page_publique
 def anomalies(requete: HttpRequest) -> HttpResponse:
     codes = catalogue().values()
     familles = [
-        (titre, [code for code in codes if code.code.startswith(chiffre)])
+        Tableau(
+            f"famille-{chiffre}", titre, ANOMALIES, ancre=lambda anomalie: f"code-{anomalie.code}"
+        ).montrer(code for code in codes if code.code.startswith(chiffre))
         for chiffre, titre in FAMILLES.items()
     ]
     return render(requete, "public/anomalies.html", {"familles": familles})
 
 
-@login_not_required
-@require_safe
+@page_publique
 @sert(Genre.PUBLIE)
 def modele(requete: HttpRequest, couloir: Couloir, type_demande: TypeDemande, nom: str) -> HttpResponseBase:
     """The blank model or the filled example, as a file to download."""
@@ -102,8 +113,7 @@ def modele(requete: HttpRequest, couloir: Couloir, type_demande: TypeDemande, no
     return _fichier(requete, MODELES[nom](couloir, type_demande), titre)
 
 
-@login_not_required
-@require_safe
+@page_publique
 @sert(Genre.PUBLIE)
 def schema(requete: HttpRequest, couloir: Couloir, type_demande: TypeDemande) -> HttpResponseBase:
     nom = f"{couloir.code}-{type_demande.value.lower()}-schema"
@@ -111,26 +121,17 @@ def schema(requete: HttpRequest, couloir: Couloir, type_demande: TypeDemande) ->
 
 
 def _format(couloir: Couloir, type_demande: TypeDemande) -> Format:
-    lignes = [_ligne(ligne) for ligne in documentation(couloir, type_demande)]
-    pieces = types_de_pieces(couloir, type_demande)
-    return Format(type_demande, lignes, pieces, ecrire_json(exemple(couloir, type_demande)))
-
-
-def _ligne(ligne: LigneDocumentation) -> Ligne:
-    *parents, nom = ligne.chemin.split(".")
-    return Ligne(
-        parents=parents,
-        nom=nom,
-        libelle=ligne.libelle,
-        type=ligne.type,
-        obligatoire=ligne.obligatoire,
-        regle=ligne.regle,
-        exemple=_valeur(ligne.exemple),
+    nom, de = ("avance", "de l'avance") if type_demande is TypeDemande.AVANCE else ("solde", "du solde")
+    article = "d'" if type_demande is TypeDemande.AVANCE else "de "
+    champs = Tableau(f"champs-{nom}", f"Champs du fichier {article}{nom}", CHAMPS)
+    pieces = Tableau(f"pieces-{nom}", f"Pièces justificatives {de}", PIECES)
+    return Format(
+        type_demande,
+        f"Fichier {article}{nom}",
+        champs.montrer(documentation(couloir, type_demande)),
+        pieces.montrer(types_de_pieces(couloir, type_demande)),
+        ecrire_json(exemple(couloir, type_demande)),
     )
-
-
-def _valeur(exemple: object) -> str:
-    return "" if exemple is None else " ".join(ecrire_json(exemple).split())
 
 
 def _fichier(requete: HttpRequest, valeur: object, nom: str) -> HttpResponseBase:

@@ -1,12 +1,10 @@
 """The pages of the initial enrolment, and what its forms ask of the portal (ENR-009 to ENR-061)."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from segurnum.comptes.models import PROFILS_ENTREPRISE
 from segurnum.enrolements import brouillons
@@ -14,7 +12,8 @@ from segurnum.enrolements.brouillons import BrouillonIntrouvable
 from segurnum.referentiel.banques import domiciliation as banque_de
 from segurnum.referentiel.communes import communes as communes_du_code
 from segurnum.regles.identifiants import normaliser_iban
-from segurnum.seuil.limites import ADRESSE, HEURE, JOUR, limite, sans_ecriture
+from segurnum.seuil.acces import bouton_public, formulaire_public, page_publique
+from segurnum.seuil.limites import JOUR, sans_ecriture
 from segurnum.seuil.televersement import recoit
 from segurnum.seuil.version_saisie import non_gardee, sans_page
 from segurnum.web.commun.enrolement.formulaires import TAILLE_ETAPE, FormulaireBanque
@@ -24,8 +23,7 @@ from segurnum.web.public.formulaires_enrolement import FormulaireLien
 from segurnum.web.public.guichet import SESSION, GuichetPublic
 
 
-@login_not_required
-@require_safe
+@page_publique
 @never_cache
 def enrolement(requete: HttpRequest) -> HttpResponse:
     """The door: a company that has an account goes to the complementary form, another where it was (ENR-002)."""
@@ -35,11 +33,9 @@ def enrolement(requete: HttpRequest) -> HttpResponse:
     return redirect(guichet.adresse(guichet.parcours.a_completer))
 
 
-@login_not_required
+@formulaire_public("enrolement", 2_000)
 @never_cache
 @recoit(TAILLE_ETAPE)
-@limite("enrolement", ADRESSE, 2_000, HEURE)
-@require_http_methods(["GET", "HEAD", "POST"])
 def etape(requete: HttpRequest, etape: str) -> HttpResponse:
     """A step. One that is typed in the address bar before its turn leads to the first that is not complete."""
     if etape not in PAR_CLE:
@@ -59,16 +55,13 @@ def etape(requete: HttpRequest, etape: str) -> HttpResponse:
     return redirect(guichet.adresse(attendue))
 
 
-@login_not_required
-@require_safe
+@page_publique
 @never_cache
 def enregistre(requete: HttpRequest) -> HttpResponse:
-    return GuichetPublic.confirmer(requete, "public/enrolement/enregistre.html", "public:enrolement")
+    return GuichetPublic.confirmer(requete, "public:enrolement", "public:accueil")
 
 
-@login_not_required
-@limite("enrolement", ADRESSE, 400, HEURE)
-@require_POST
+@bouton_public("enrolement", 400)
 def quitter(requete: HttpRequest) -> HttpResponse:
     return GuichetPublic(requete, REFERENCEMENT).effacer("public:accueil")
 
@@ -76,18 +69,15 @@ def quitter(requete: HttpRequest) -> HttpResponse:
 # --- What a form asks while it is typed
 
 
-@login_not_required
-@require_safe
+@page_publique
 def communes(requete: HttpRequest) -> HttpResponse:
     """The options of « Commune », for a postal code being typed (ENR-035)."""
     trouvees = communes_du_code(requete.GET.get("code_postal", "").strip())
     return render(requete, "public/enrolement/communes.html", {"communes": trouvees})
 
 
-@login_not_required
+@bouton_public("domiciliation", 1_000)
 @sans_ecriture
-@limite("domiciliation", ADRESSE, 1_000, HEURE)
-@require_POST
 def domiciliation(requete: HttpRequest) -> HttpResponse:
     """The field « Domiciliation », filled from the IBAN just typed (ENR-049). Nothing is kept.
 
@@ -103,10 +93,8 @@ def domiciliation(requete: HttpRequest) -> HttpResponse:
 # --- Coming back later, by a link received by mail
 
 
-@login_not_required
+@formulaire_public("liens", 20, JOUR, quoi="liens")
 @never_cache
-@limite("liens", ADRESSE, 20, JOUR, quoi="liens")
-@require_http_methods(["GET", "HEAD", "POST"])
 def lien(requete: HttpRequest) -> HttpResponse:
     """« Recevoir un lien pour reprendre plus tard »."""
     brouillon = GuichetPublic(requete, REFERENCEMENT).parcours.brouillon
@@ -133,9 +121,8 @@ def lien(requete: HttpRequest) -> HttpResponse:
     return page.traiter(requete, FormulaireLien(envoi(requete), requete=requete), envoyer)
 
 
-@login_not_required
+@page_publique
 @never_cache
-@require_safe
 def reprendre(requete: HttpRequest, secret: str) -> HttpResponse:
     """The link of the mail: this browser now fills in that draft."""
     try:

@@ -2,12 +2,11 @@
 
 from django import forms
 
-from segurnum.annuaire.entreprise import EntrepriseTrouvee
 from segurnum.enrolements.services import DejaUnCompte
+from segurnum.regles.erreurs import GesteImpossible
 from segurnum.regles.identifiants import est_siret
 from segurnum.web.commun.captcha import FormulaireProtege
-from segurnum.web.commun.champs import ChampCourriel
-from segurnum.web.commun.enrolement.champs import texte
+from segurnum.web.commun.champs import ChampCourriel, texte
 
 ARTICLE_441_7 = (
     "Je suis informé(e) des dispositions de l'article 441-7 du code pénal qui prévoit [...] qu'« est puni d'un an "
@@ -41,21 +40,10 @@ class FormulaireSiret(FormulaireProtege):
 
     deja_un_compte = False
 
-    def orienter(self, refus: DejaUnCompte) -> None:
-        """Say where a company that signs in already makes its request; the page adds the way there."""
-        self.deja_un_compte = True
+    def refuser(self, refus: GesteImpossible) -> None:
+        """A company that signs in already makes its request from its account; the page adds the way there."""
+        self.deja_un_compte = isinstance(refus, DejaUnCompte)
         self.add_error("siret", str(refus))
-
-    def juger(self, trouvee: EntrepriseTrouvee | None) -> None:
-        """Say why what the directory answers cannot be enrolled."""
-        if trouvee is None:
-            self.add_error(
-                "siret",
-                "Ce SIRET n'est pas connu du répertoire Sirene : vérifiez-le sur votre avis de situation, ou contactez "
-                "l'assistance.",
-            )
-        elif trouvee.refus:
-            self.add_error("siret", trouvee.refus)
 
 
 class FormulaireConfirmation(FormulaireProtege):

@@ -7,14 +7,15 @@ has shown itself: the disk is nobody's. That is asked once, beside the first fil
 from dataclasses import replace
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import reverse
 
 from segurnum.annuaire.entreprise import AnnuaireIndisponible
-from segurnum.annuaire.queries import chercher
 from segurnum.enrolements import brouillons, services
 from segurnum.enrolements.brouillons import BrouillonIntrouvable
 from segurnum.enrolements.models import Brouillon
 from segurnum.enrolements.pieces import TypePiece
+from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.commun.enrolement.fiche import PieceEcrite, Rubrique, de_la_saisie
 from segurnum.web.commun.enrolement.formulaires import FormulaireEtape, FormulaireNumero
 from segurnum.web.commun.enrolement.guichet import Decision, Guichet
@@ -42,12 +43,7 @@ FICHIERS_NON_GARDES = (
     "Vos fichiers n'ont pas été gardés : faites la vérification demandée en bas de la page, puis choisissez-les de "
     "nouveau. Elle n'est demandée qu'une fois, et le reste de votre saisie est gardé."
 )
-GABARITS = {
-    REFERENCEMENT: "public/enrolement/referencement.html",
-    DEMANDEUR: "public/enrolement/demandeur.html",
-    TVA: "public/enrolement/tva.html",
-    CONFIRMATION: "public/enrolement/confirmation.html",
-}
+GABARITS = dict(zip(ETAPES, ("referencement", "demandeur", "banque", "tva", "confirmation"), strict=True))
 # Downloadable models of « Documents utiles », beside each quality (ENR-048).
 MODELES = (
     ("contrat-prestation.pdf", "Modèle contrat de prestation"),
@@ -63,6 +59,10 @@ class GuichetPublic(Guichet):
         "Commencez une nouvelle demande."
     )
     preuve: FormulairePreuve | None = None  # that came with files, and was not accepted
+
+    def __init__(self, requete: HttpRequest, etape: Etape) -> None:
+        super().__init__(requete, etape)
+        self.gabarit = f"public/enrolement/{GABARITS[etape]}.html"
 
     def lire(self) -> Parcours:
         """The draft of this browser. One that is gone is forgotten at the next gesture."""
@@ -124,13 +124,11 @@ class GuichetPublic(Guichet):
         trouvee = None
         if form.is_valid():
             try:
-                services.exiger_sans_compte(form.cleaned_data["siret"])
-                trouvee = chercher(form.cleaned_data["siret"])
-                form.juger(trouvee)
-            except services.DejaUnCompte as refus:
-                form.orienter(refus)
+                trouvee = services.entreprise_a_enroler(form.cleaned_data["siret"])
             except AnnuaireIndisponible:
-                pass
+                pass  # the person types it all
+            except GesteImpossible as refus:
+                form.refuser(refus)
         if form.errors:
             return Decision(statut=422, recherche=form)
         connue = entreprise_preremplie(form.cleaned_data["siret"], trouvee)
@@ -167,10 +165,6 @@ class GuichetPublic(Guichet):
         return self.preuve or FormulairePreuve(requete=self.requete)
 
     # --- The page
-
-    @property
-    def gabarit(self) -> str:
-        return GABARITS.get(self.etape, "public/enrolement/banque.html")
 
     def formulaire(self) -> Any:
         if self.etape is CONFIRMATION:

@@ -3,14 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods
 
 from segurnum.isolement.portes import verifier
 from segurnum.limites.models import Interrupteur
-from segurnum.seuil.limites import ADRESSE, HEURE, ferme_par, limite, sans_ecriture
+from segurnum.seuil.acces import formulaire_public
+from segurnum.seuil.limites import ferme_par, sans_ecriture
 from segurnum.web.commun.champ_fichier import ChampFichier
 from segurnum.web.commun.presentation_rapport import presenter
 from segurnum.web.kits.televersement import JSON, Televersement
@@ -30,12 +29,10 @@ class FormulaireSimulation(forms.Form):
     )
 
 
-@login_not_required
+@formulaire_public("simulateur", 100, quoi="simulations")
 @FICHIER.recoit
 @sans_ecriture
 @ferme_par(Interrupteur.Cle.SIMULATEUR)
-@limite("simulateur", ADRESSE, 100, HEURE, quoi="simulations")
-@require_http_methods(["GET", "HEAD", "POST"])
 def simulateur(requete: HttpRequest) -> HttpResponse:
     def page(form: forms.Form, statut: int, **rapport: Any) -> HttpResponse:
         return render(requete, "public/simulateur.html", {"form": form, **rapport}, status=statut)

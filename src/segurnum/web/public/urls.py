@@ -1,68 +1,65 @@
 """Addresses of the public site: no account is needed."""
 
-from django.urls import path
+from django.urls import include, path
 
-from segurnum.web.commun import convertisseurs  # noqa: F401 (its import declares « couloir » and « type »)
+from segurnum.editorial.documents import GUIDES
+from segurnum.seuil import convertisseurs  # noqa: F401 (its import declares « couloir » and « type »)
 from segurnum.web.public import (
     accueil,
-    affichage,
     assistance,
     confirmation_bancaire,
     depot_pieces,
     documentation,
     documents,
     enrolement,
-    faq,
-    guides,
-    ical,
-    mentions,
+    informations,
     simulateur,
 )
 
 app_name = "public"
+ENROLEMENT = [
+    path("", enrolement.enrolement, name="enrolement"),
+    path("quitter", enrolement.quitter, name="enrolement_quitter"),
+    path("enregistree", enrolement.enregistre, name="enrolement_enregistre"),
+    path("communes", enrolement.communes, name="communes"),
+    path("domiciliation", enrolement.domiciliation, name="domiciliation"),
+    path("reprendre", enrolement.lien, name="enrolement_lien"),
+    path("reprendre/<str:secret>", enrolement.reprendre, name="enrolement_reprise"),
+    path("<slug:etape>", enrolement.etape, name="enrolement_etape"),
+]
+PIECES_PAR_LIEN = [
+    path("terminer", depot_pieces.terminer, name="terminer_depot_pieces"),
+    path("nouveau-lien", depot_pieces.nouveau_lien, name="nouveau_lien_pieces"),
+    path("retirer/<int:piece>", depot_pieces.retirer, name="retirer_piece"),
+    path("<str:secret>", depot_pieces.ouvrir, name="ouvrir_depot_pieces"),
+]
+PAGES = (
+    ("contacter-assistance/envoye", "assistance_recue"),
+    ("mentions-legales", "mentions_legales"),
+    ("accessibilite", "accessibilite"),
+)
 urlpatterns = [
     path("", accueil.accueil, name="accueil"),
-    path("calendrier.ics", ical.flux, name="calendrier"),
-    path("foires-aux-questions", faq.questions, name="faq"),
+    path("calendrier.ics", accueil.flux, name="calendrier"),
+    path("foires-aux-questions", informations.questions, name="faq"),
     path("contacter-assistance", assistance.contact, name="assistance"),
-    path("contacter-assistance/envoye", assistance.recue, name="assistance_recue"),
     path("confirmer-coordonnees-bancaires", confirmation_bancaire.confirmer, name="confirmer_compte"),
     path("verification", assistance.defi, name="defi"),
     path("documents-utiles", documents.liste, name="documents"),
     path("documents-utiles/<int:document>", documents.document, name="document"),
     path("documents-utiles/modeles/<str:fichier>", documents.modele, name="document_modele"),
-    path("mentions-legales", mentions.mentions_legales, name="mentions_legales"),
-    path("affichage", affichage.affichage, name="affichage"),
-    path("accessibilite", mentions.accessibilite, name="accessibilite"),
-    *(path(f"aide/{nom}", guides.guide, {"nom": nom}, name=f"guide_{nom}") for nom in guides.GUIDES),
-    path("aide/instruire", guides.guide, {"nom": "instruire"}, name="guide_instruire"),
-    path("enrolement_de_logiciel/", enrolement.enrolement, name="enrolement"),
-    path("enrolement_de_logiciel/quitter", enrolement.quitter, name="enrolement_quitter"),
-    path("enrolement_de_logiciel/enregistree", enrolement.enregistre, name="enrolement_enregistre"),
-    path("enrolement_de_logiciel/communes", enrolement.communes, name="communes"),
-    path("enrolement_de_logiciel/domiciliation", enrolement.domiciliation, name="domiciliation"),
-    path("enrolement_de_logiciel/reprendre", enrolement.lien, name="enrolement_lien"),
-    path("enrolement_de_logiciel/reprendre/<str:secret>", enrolement.reprendre, name="enrolement_reprise"),
+    path("affichage", informations.affichage, name="affichage"),
+    *(
+        path(adresse, informations.page, {"gabarit": f"public/{nom}.html"}, name=nom)
+        for adresse, nom in PAGES
+    ),
+    *(
+        path(f"aide/{nom}", documents.guide, {"nom": nom}, name=f"guide_{nom}")
+        for nom in (*GUIDES, "instruire")
+    ),
     path("enrolement_de_logiciel/deposer-pieces", depot_pieces.deposer, name="deposer_pieces"),
-    path(
-        "enrolement_de_logiciel/deposer-pieces/terminer", depot_pieces.terminer, name="terminer_depot_pieces"
-    ),
-    path(
-        "enrolement_de_logiciel/deposer-pieces/nouveau-lien",
-        depot_pieces.nouveau_lien,
-        name="nouveau_lien_pieces",
-    ),
-    path(
-        "enrolement_de_logiciel/deposer-pieces/retirer/<int:piece>",
-        depot_pieces.retirer,
-        name="retirer_piece",
-    ),
-    path(
-        "enrolement_de_logiciel/deposer-pieces/<str:secret>",
-        depot_pieces.ouvrir,
-        name="ouvrir_depot_pieces",
-    ),
-    path("enrolement_de_logiciel/<slug:etape>", enrolement.etape, name="enrolement_etape"),
+    path("enrolement_de_logiciel/deposer-pieces/", include(PIECES_PAR_LIEN)),
+    path("enrolement_de_logiciel/", include(ENROLEMENT)),
     path("simulateur", simulateur.simulateur, name="simulateur"),
     path("documentation", documentation.sommaire, name="documentation"),
     path("documentation/anomalies", documentation.anomalies, name="anomalies"),

@@ -47,3 +47,8 @@ composant("tuile", "titre", "adresse")
 def pastille(libelle: str, etat: str) -> SafeString:
     """A word in a table or beside a title, with the colour of what it means: a status, « réussite » or « erreur »."""
     return format_html('<span class="fr-badge fr-badge--sm portail-badge {}">{}</span>', ton(etat), libelle)
+
+
+@register.filter
+def pastille_de_gravite(severite: str) -> SafeString:
+    return pastille(severite.capitalize(), severite)

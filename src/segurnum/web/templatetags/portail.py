@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 from secrets import token_urlsafe
+from typing import Any
 
 from django import template
 from django.template import Context
@@ -11,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
 from segurnum.controles import problemes
+from segurnum.controles.ecriture import ecrire_json
 from segurnum.controles.problemes import nombre_fr
 from segurnum.regles import argent, calendrier
 from segurnum.regles.identifiants import ecrire_telephone
@@ -99,6 +101,31 @@ def redaction(texte: str) -> SafeString:
     """The text of an officer, with its paragraphs, lists and links. Markup of any other kind is shown as typed."""
     html: str = _REDACTION.render(texte)
     return mark_safe(html)
+
+
+@register.filter
+def reponse(valeur: Any, gras: int = 0) -> SafeString:
+    """What a form answers: a sign for yes or no, a text in bold where the portal has checked it."""
+    if isinstance(valeur, bool):
+        icone = "checkbox" if valeur else "close"
+        return format_html(
+            '<span class="fr-icon-{}-circle-line fr-icon--sm" aria-hidden="true"></span> <span>{}</span>',
+            icone,
+            "Oui" if valeur else "Non",
+        )
+    texte = "" if valeur is None else str(valeur)
+    return format_html("<strong>{}</strong>", texte) if gras else format_html("{}", texte)
+
+
+@register.filter
+def en_json(valeur: Any) -> str:
+    """A value as a file writes it, on one line."""
+    return " ".join(ecrire_json(valeur).split())
+
+
+@register.filter
+def code(texte: str) -> SafeString:
+    return format_html("<code>{}</code>", texte)
 
 
 @register.filter

@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from segurnum.editorial.documents import GUIDES, guide_en_pdf
 from segurnum.editorial.models import DocumentUtile
 from segurnum.essais import usines
-from segurnum.web.public.guides import GUIDES, en_pdf
 from segurnum.web.templatetags.portail import poids
 from segurnum.web.tests.lecture import lien, mots, titres
 
@@ -51,7 +51,7 @@ def test_chaque_guide_se_lit_aussi_en_ligne(nom: str) -> None:
     assert page.status_code == 200
     assert len(titres(page, 1)) == 1
     assert titres(page, 2)
-    with pikepdf.open(io.BytesIO(en_pdf(nom))) as pdf:
+    with pikepdf.open(io.BytesIO(guide_en_pdf(nom))) as pdf:
         assert pdf.Root.MarkInfo.Marked
         assert len(pdf.pages) <= 3
         assert str(pdf.open_metadata()["dc:title"]) == titres(page, 1)[0]

@@ -1,32 +1,39 @@
 """« Bénéficiaire(s) » and « Informations sur le(s) administrateur(s) technique(s) »: who is equipped, and who helps."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from segurnum.couloirs import Mandataire
+from segurnum.couloirs import Beneficiaire, Mandataire
 from segurnum.demandes.queries import identifiants_de_l_avance
-from segurnum.web.commun.blocs.lecture import Coche, Lecture, Tableau, valeurs
+from segurnum.web.commun.blocs.lecture import Coche, Lecture, valeurs
+from segurnum.web.kits.tableau import Affiche, Colonne, Tableau
+
+ADMINISTRATEURS = Tableau(
+    "administrateurs",
+    "Administrateur(s) technique(s)",
+    (
+        Colonne("nom", "Nom"),
+        Colonne("email", "Email"),
+        Colonne("telephone", "Téléphone", cellule="telephone|telephone"),
+    ),
+)
 
 
 @dataclass(frozen=True)
 class LigneBeneficiaire:
-    nom: str
-    courriel: str
-    telephone: str
-    identifiants: str
-    raison_sociale: str
-    concorde: bool | None
+    """`concorde`: also a beneficiary of the avance (REQ-048)."""
+
+    lu: Beneficiaire
+    concorde: bool
 
 
 @dataclass(frozen=True)
 class Beneficiaires:
-    """`compare` for a solde: each line says whether it is also a beneficiary of the avance (REQ-048)."""
+    """`oublies`: the beneficiaries of the avance that a solde does not have."""
 
     coches: tuple[Coche, ...]
     mandataire: Mandataire | None
-    identifiant: str
-    tableau: Tableau[LigneBeneficiaire]
-    compare: bool
-    avec_raison_sociale: bool
+    tableau: Affiche
     oublies: tuple[str, ...]
 
 
@@ -35,30 +42,35 @@ def beneficiaires(lecture: Lecture) -> Beneficiaires:
     couloir, donnees = lecture.couloir, lecture.donnees
     de_l_avance = identifiants_de_l_avance(lecture.demande)
     lus = couloir.beneficiaires(donnees)
-    lignes = [
-        LigneBeneficiaire(
-            nom=lu.nom or "",
-            courriel=lu.courriel or "",
-            telephone=lu.telephone or "",
-            identifiants=", ".join(lu.identifiants),
-            raison_sociale=lu.raison_sociale or "",
-            concorde=None if de_l_avance is None else set(lu.identifiants) <= de_l_avance,
-        )
-        for lu in lus
-    ]
+    colonnes = _colonnes(
+        couloir.identifiant_beneficiaire.libelle,
+        societes=any(lu.raison_sociale for lu in lus),
+        compare=de_l_avance is not None,
+    )
+    connus = de_l_avance or set()
+    lignes = [LigneBeneficiaire(lu, set(lu.identifiants) <= connus) for lu in lus]
     declares = {identifiant for lu in lus for identifiant in lu.identifiants}
     return Beneficiaires(
         coches=tuple(Coche(q.libelle, any(valeurs(donnees, q.chemin.split(".")))) for q in couloir.coches),
         mandataire=couloir.mandataire(donnees),
-        identifiant=couloir.identifiant_beneficiaire.libelle,
-        tableau=lecture.tableau("beneficiaires", lignes),
-        compare=de_l_avance is not None,
-        avec_raison_sociale=any(ligne.raison_sociale for ligne in lignes),
-        oublies=tuple(sorted((de_l_avance or set()) - declares)),
+        tableau=lecture.tableau(
+            Tableau("beneficiaires", "Liste bénéficiaire(s)\u00a0:", tuple(colonnes)), lignes
+        ),
+        oublies=tuple(sorted(connus - declares)),
     )
 
 
-def administrateurs(lecture: Lecture) -> Tableau[dict[str, str]]:
+def _colonnes(identifiant: str, *, societes: bool, compare: bool) -> Iterator[Colonne]:
+    if societes:
+        yield Colonne("raison_sociale", "Raison sociale", cellule='lu.raison_sociale|default:""')
+    yield Colonne("nom", "Nom", cellule='lu.nom|default:""')
+    yield Colonne("courriel", "Email", cellule='lu.courriel|default:""')
+    yield Colonne("telephone", "Téléphone", cellule='lu.telephone|default:""|telephone')
+    yield Colonne("identifiants", identifiant, cellule='lu.identifiants|join:", "')
+    if compare:
+        yield Colonne("concorde", "Déclaré à l'avance", cellule="commun/composants/concorde.html")
+
+
+def administrateurs(lecture: Lecture) -> Affiche:
     """Names, addresses and telephones as declared (REQ-049)."""
-    lignes = lecture.donnees.get("administrateursTechniques") or []
-    return lecture.tableau("administrateurs", lignes)
+    return lecture.tableau(ADMINISTRATEURS, lecture.donnees.get("administrateursTechniques") or [])

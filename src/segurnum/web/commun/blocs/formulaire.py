@@ -15,6 +15,7 @@ from segurnum.referentiel.models import Referencement
 from segurnum.regles.argent import Calcul, en_euros, en_taux
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.identifiants import ecrire_telephone
+from segurnum.web.commun.blocs.informations import montants_retenus
 from segurnum.web.commun.blocs.lecture import Lecture
 from segurnum.web.kits.fiche import Donnee
 
@@ -140,34 +141,16 @@ def calcule(
 
 
 def _retenus(demande: Demande) -> tuple[Donnee, ...]:
-    """The retained amounts, once the request was looked at (REQ-043)."""
-    calcul = demande.calcul_retenu
-    if not demande.instruite or calcul is None:
-        return ()
-    avance = demande.type is TypeDemande.AVANCE
-    lors, de = ("lors de l'avance", "de l'avance") if avance else ("lors du solde", "du solde")
     decide = (
         "Montant décidé pour paiement au titre de l'avance. Il tient compte de votre régime de TVA."
-        if avance
+        if demande.type is TypeDemande.AVANCE
         else "Montant à payer au titre du solde : l'engagement retenu, moins l'avance."
     )
-    engagement, final = calcul.lignes[-2:]
-    return (
-        Donnee(
-            f"Montant de l'engagement SEGUR retenu ({lors} - fonction du régime TVA)",
-            en_euros(engagement.montant),
-            "Montant total retenu pour la prestation SEGUR. Il tient compte de votre régime de TVA.",
-            engagement,
-        ),
-        Donnee(f"Montant décidé {de} (fonction du régime TVA)", en_euros(final.montant), decide, final),
-    )
+    engagement = "Montant total retenu pour la prestation SEGUR. Il tient compte de votre régime de TVA."
+    return montants_retenus(demande, (engagement, decide))
 
 
 def _saisi(lecture: Lecture, champ: Champ) -> Donnee:
-    donnee = _donnee(lecture, champ.nom, champ.libelle)
-    return Donnee(champ.libelle, ecrire_telephone(donnee.valeur)) if champ.type is TELEPHONE else donnee
-
-
-def _donnee(lecture: Lecture, nom: str, libelle: str) -> Donnee:
-    valeur = lecture.donnees.get(nom)
-    return Donnee(libelle, NON_RENSEIGNE if valeur is None else str(valeur))
+    valeur = lecture.donnees.get(champ.nom)
+    ecrite = NON_RENSEIGNE if valeur is None else str(valeur)
+    return Donnee(champ.libelle, ecrire_telephone(ecrite) if champ.type is TELEPHONE else ecrite)

@@ -1,8 +1,10 @@
 """« Informations de la demande » and « Coordonnées bancaires »: what is asked, how much, and where it is paid."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from segurnum.couloirs import bloc_montant
+from segurnum.demandes.models import Demande
 from segurnum.paiements.queries import compte_paye
 from segurnum.regles.argent import en_euros, en_taux
 from segurnum.regles.calendrier import date_fr
@@ -59,27 +61,35 @@ def informations(lecture: Lecture) -> Informations:
 
 
 def _montants(lecture: Lecture) -> tuple[Donnee, ...]:
-    aides = _AIDES[lecture.type]
-    de = "de l'avance" if lecture.type is TypeDemande.AVANCE else "du solde"
-    lors = f"lors {de}"
+    aide, *aides = _AIDES[lecture.type]
     declare = Donnee(
-        f"Montant SEGUR total hors taxe déclaré {lors}",
+        f"Montant SEGUR total hors taxe déclaré lors {_de(lecture.type)}",
         en_euros(lecture.couloir.montant_declare(lecture.donnees, lecture.type)),
-        aides[0],
+        aide,
     )
-    calcul = lecture.demande.calcul_retenu
-    if not lecture.demande.instruite or calcul is None:
-        return (declare,)
+    return (declare, *montants_retenus(lecture.demande, aides))
+
+
+def montants_retenus(demande: Demande, aides: Sequence[str]) -> tuple[Donnee, ...]:
+    """The last amounts retained, as many as are explained, once the request was looked at (REQ-043)."""
+    calcul = demande.calcul_retenu
+    if not demande.instruite or calcul is None:
+        return ()
+    de = _de(demande.type)
     libelles = (
-        f"Montant de l'engagement SEGUR hors taxe retenu ({lors})",
-        f"Montant de l'engagement SEGUR retenu ({lors} - fonction du régime TVA)",
+        f"Montant de l'engagement SEGUR hors taxe retenu (lors {de})",
+        f"Montant de l'engagement SEGUR retenu (lors {de} - fonction du régime TVA)",
         f"Montant décidé {de} (fonction du régime TVA)",
-    )
-    retenus = (
+    )[-len(aides) :]
+    lignes = calcul.lignes[-len(aides) :]
+    return tuple(
         Donnee(libelle, en_euros(ligne.montant), aide, ligne)
-        for libelle, aide, ligne in zip(libelles, aides[1:], calcul.lignes[-3:], strict=True)
+        for libelle, aide, ligne in zip(libelles, aides, lignes, strict=True)
     )
-    return (declare, *retenus)
+
+
+def _de(type_demande: TypeDemande) -> str:
+    return "de l'avance" if type_demande is TypeDemande.AVANCE else "du solde"
 
 
 @dataclass(frozen=True)

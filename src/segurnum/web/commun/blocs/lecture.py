@@ -2,10 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
-from urllib.parse import urlencode
-
-from django.core.paginator import Page, Paginator
+from typing import Any
 
 from segurnum.comptes.models import CoordonneesBancaires
 from segurnum.couloirs import Couloir
@@ -13,10 +10,9 @@ from segurnum.demandes.models import Demande, PieceJustificative, VersionDemande
 from segurnum.paiements.models import Versement
 from segurnum.regles.cycles import TypeDemande
 from segurnum.seuil.iban import IbanLu
+from segurnum.web.kits.tableau import Affiche, Tableau
 
 LIGNES_PAR_PAGE = 10
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -58,30 +54,9 @@ class Lecture:
     def type(self) -> TypeDemande:
         return self.demande.type
 
-    def tableau(self, parametre: str, lignes: Sequence[T]) -> "Tableau[T]":
+    def tableau(self, declare: Tableau, lignes: Sequence[Any]) -> Affiche:
         """The page of a table that the address asks for; its pages turn without moving the other tables."""
-        page = Paginator(lignes, LIGNES_PAR_PAGE).get_page(self.parametres.get(parametre))
-        return Tableau(parametre, page, self.parametres)
-
-
-@dataclass(frozen=True)
-class Tableau(Generic[T]):
-    """A page of a table, and the addresses of its neighbours; `parametre` names the table in the address."""
-
-    parametre: str
-    page: "Page[T]"
-    parametres: Mapping[str, str]
-
-    @property
-    def precedent(self) -> str:
-        return self._adresse(self.page.previous_page_number())
-
-    @property
-    def suivant(self) -> str:
-        return self._adresse(self.page.next_page_number())
-
-    def _adresse(self, numero: int) -> str:
-        return "?" + urlencode(dict(self.parametres.items()) | {self.parametre: numero})
+        return declare.tourner(lignes, self.parametres, declare.cle, LIGNES_PAR_PAGE)
 
 
 @dataclass(frozen=True)

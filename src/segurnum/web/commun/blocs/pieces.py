@@ -6,7 +6,19 @@ from segurnum.demandes.models import PieceJustificative
 from segurnum.demandes.queries import lettres_de_l_avance
 from segurnum.regles.calendrier import date_fr
 from segurnum.regles.cycles import TypeDemande
-from segurnum.web.commun.blocs.lecture import Lecture, Tableau
+from segurnum.web.commun.blocs.lecture import Lecture
+from segurnum.web.kits.tableau import Affiche, Colonne, Tableau
+
+PIECES = Tableau(
+    "pieces",
+    "Pièces justificatives de la demande",
+    (
+        Colonne("nom", "Nom fichier"),
+        Colonne("type", "Type", precision="libelle"),
+        Colonne("depose_le", "Date de dépôt"),
+        Colonne("adresse", "Consulter", cellule="commun/composants/lire_piece.html"),
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -22,12 +34,12 @@ class LignePiece:
     empechement: str
 
 
-def pieces(lecture: Lecture) -> Tableau[LignePiece]:
+def pieces(lecture: Lecture) -> Affiche:
     """The pieces deposited, added, and those of the agency (REQ-050, REQ-051)."""
     demande = lecture.demande
     de_l_avance = lettres_de_l_avance(demande) if lecture.type is TypeDemande.SOLDE else ()
     lignes = [_ligne_piece(piece, lecture) for piece in (*demande.pieces.all(), *de_l_avance)]
-    return lecture.tableau("pieces", lignes)
+    return lecture.tableau(PIECES, lignes)
 
 
 def _ligne_piece(piece: PieceJustificative, lecture: Lecture) -> LignePiece:

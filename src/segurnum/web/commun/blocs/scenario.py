@@ -1,19 +1,10 @@
 """« Scénario d'installation »: questions ticked or answered, or a table of one line per site."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from segurnum.web.commun.blocs.lecture import Coche, Lecture, Tableau, valeurs
+from segurnum.web.commun.blocs.lecture import Coche, Lecture, valeurs
 from segurnum.web.kits.fiche import Donnee
-
-
-@dataclass(frozen=True)
-class Cellule:
-    """A cell of the scenario table: `oui` is a boolean, None for a text."""
-
-    texte: str
-    oui: bool | None
-    verifiee: bool
+from segurnum.web.kits.tableau import Affiche, Colonne, Tableau
 
 
 @dataclass(frozen=True)
@@ -22,8 +13,7 @@ class Scenario:
 
     coches: tuple[Coche, ...]
     donnees: tuple[Donnee, ...]
-    colonnes: tuple[str, ...]
-    tableau: Tableau[tuple[Cellule, ...]] | None
+    tableau: Affiche | None
 
 
 def scenario(lecture: Lecture) -> Scenario | None:
@@ -38,25 +28,21 @@ def scenario(lecture: Lecture) -> Scenario | None:
             coches.append(Coche(question.libelle, valeur, question.verifiee))
         else:
             donnees.append(Donnee(question.libelle, str(valeur) if valeur else "Non renseigné"))
-    tableau = _tableau_scenario(lecture)
-    if not (coches or donnees or tableau):
-        return None
-    colonnes = tuple(colonne.libelle for colonne in couloir.colonnes_scenario)
-    return Scenario(tuple(coches), tuple(donnees), colonnes, tableau)
+    tableau = _par_site(lecture)
+    return Scenario(tuple(coches), tuple(donnees), tableau) if coches or donnees or tableau else None
 
 
-def _tableau_scenario(lecture: Lecture) -> Tableau[tuple[Cellule, ...]] | None:
-    colonnes = lecture.couloir.colonnes_scenario
-    if not colonnes:
+def _par_site(lecture: Lecture) -> Affiche | None:
+    """What the portal checked against the referencing is in bold."""
+    declarees = lecture.couloir.colonnes_scenario
+    if not declarees:
         return None
+    colonnes = tuple(
+        Colonne(c.chemin, c.libelle, cellule=f"{c.chemin}|reponse:{'1' if c.verifiee else '0'}")
+        for c in declarees
+    )
     lignes = [
-        tuple(_cellule(ligne.get(colonne.chemin), colonne.verifiee) for colonne in colonnes)
+        {c.chemin: ligne.get(c.chemin) for c in declarees}
         for ligne in lecture.donnees.get("scenarioInstallation") or []
     ]
-    return lecture.tableau("scenario", lignes)
-
-
-def _cellule(valeur: Any, verifiee: bool) -> Cellule:
-    if isinstance(valeur, bool):
-        return Cellule("Oui" if valeur else "Non", valeur, verifiee)
-    return Cellule("" if valeur is None else str(valeur), None, verifiee)
+    return lecture.tableau(Tableau("scenario", "Scénario d'installation, site par site", colonnes), lignes)

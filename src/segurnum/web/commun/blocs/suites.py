@@ -1,97 +1,86 @@
 """« Courriels automatiques envoyés » and « Suivi Financier »: what followed the deposit."""
 
 from dataclasses import dataclass
-from datetime import date
 
+from segurnum.courriels.models import Courriel
 from segurnum.courriels.phrases import situation
 from segurnum.courriels.queries import courriels_de, etat_du_serveur
+from segurnum.demandes.models import Demande
 from segurnum.paiements.models import Versement
 from segurnum.paiements.queries import suivi_financier
-from segurnum.regles.argent import en_euros
-from segurnum.regles.calendrier import date_fr, instant_fr
-from segurnum.regles.cycles import EtatPaiement
+from segurnum.regles.calendrier import date_fr
 from segurnum.regles.textes import tronquer
-from segurnum.web.commun.blocs.lecture import Adresses, Lecture, Tableau
+from segurnum.web.commun.blocs.lecture import Lecture
+from segurnum.web.kits.tableau import Affiche, Colonne, Tableau
 
 OBJET_MAX = 80
+SUIVI = Tableau(
+    "suivi",
+    "Suivi financier du dossier, avance et solde",
+    (
+        Colonne("numero", "Numéro de la demande", cellule="demande.numero"),
+        Colonne("objet", "Objet du versement", cellule="versement.objet"),
+        Colonne("type", "Type du versement", cellule="versement.type"),
+        Colonne("etat", "État du paiement", cellule="commun/composants/etat_paiement.html"),
+        Colonne("montant_decide", "Montant décidé", cellule="versement.montant_decide|euros"),
+        Colonne("valide_le", "Date de validation", cellule="demande.valide_le|jour"),
+        Colonne(
+            "mis_en_paiement_le", "Date de mise en paiement", cellule="versement.mis_en_paiement_le|jour"
+        ),
+        Colonne("montant_paye", "Montant payé", cellule="versement.montant_paye|euros"),
+        Colonne("paye_le", "Date de paiement effective", cellule="versement.paye_le|jour"),
+        Colonne("avis", "Avis de paiement", cellule="commun/composants/avis_paiement.html"),
+    ),
+)
 
 
 @dataclass(frozen=True)
-class LigneCourriel:
-    cle: int
-    titre: str
-    objet: str
-    envoye_le: str
-    situation: str  # empty once it left and nothing was heard of it since
-    destinataire: str
-    corps: str
+class CourrielEcrit:
+    """`situation`: empty once it left and nothing was heard of it since."""
+
+    courriel: Courriel
+    situation: str
+
+    @property
+    def titre(self) -> str:
+        return f"{date_fr(self.courriel.cree_le)} - {tronquer(self.courriel.objet, OBJET_MAX)}"
+
+    @property
+    def destinataire(self) -> str:
+        return self.courriel.destinataire
 
 
-def courriels(lecture: Lecture) -> tuple[LigneCourriel, ...]:
+def courriels(lecture: Lecture) -> tuple[CourrielEcrit, ...]:
     """Every mail written about the request, newest first (REQ-068)."""
     return courriels_sur(lecture.demande.objet)
 
 
-def courriels_sur(sujet: str) -> tuple[LigneCourriel, ...]:
+def courriels_sur(sujet: str) -> tuple[CourrielEcrit, ...]:
     """Every mail written about a thing, newest first."""
     lus = list(courriels_de(sujet))
     serveur = etat_du_serveur() if any(courriel.a_remettre_le for courriel in lus) else None
     return tuple(
-        LigneCourriel(
-            cle=courriel.pk,
-            titre=f"{date_fr(courriel.cree_le)} - {tronquer(courriel.objet, OBJET_MAX)}",
-            objet=courriel.objet,
-            envoye_le=instant_fr(courriel.envoye_le) if courriel.envoye_le else "",
-            situation=""
-            if courriel.envoye_le and not courriel.derniere_erreur
-            else situation(courriel, serveur),
-            destinataire=courriel.destinataire,
-            corps=courriel.corps_montre,
-        )
-        for courriel in lus
+        CourrielEcrit(lu, "" if lu.envoye_le and not lu.derniere_erreur else situation(lu, serveur))
+        for lu in lus
     )
 
 
 @dataclass(frozen=True)
 class LigneSuivi:
-    numero: str
-    objet: str
-    type: str
-    etat: EtatPaiement
-    motif_rejet: str
-    montant_decide: str
-    valide_le: str
-    mis_en_paiement_le: str
-    montant_paye: str
-    paye_le: str
+    """A payment; `avis`: where its notice is read, once there is one."""
+
+    versement: Versement
     avis: str
 
+    @property
+    def demande(self) -> Demande:
+        return self.versement.decision.demande
 
-def suivi(lecture: Lecture) -> Tableau[LigneSuivi] | None:
+
+def suivi(lecture: Lecture) -> Affiche | None:
     """The payments of the dossier, common to avance and solde; hidden until the avance is decided (REQ-059)."""
     lignes = [
-        _ligne_suivi(versement, lecture.adresses) for versement in suivi_financier(lecture.demande.dossier)
+        LigneSuivi(versement, lecture.adresses.avis(versement) if versement.avis_id else "")
+        for versement in suivi_financier(lecture.demande.dossier)
     ]
-    return lecture.tableau("suivi", lignes) if lignes else None
-
-
-def _ligne_suivi(versement: Versement, adresses: Adresses) -> LigneSuivi:
-    demande = versement.decision.demande
-    return LigneSuivi(
-        numero=demande.numero,
-        objet=versement.objet,
-        type=versement.type,
-        etat=EtatPaiement(versement.etat),
-        motif_rejet=versement.motif_rejet,
-        montant_decide=en_euros(versement.montant_decide),
-        valide_le=_jour(demande.valide_le),
-        mis_en_paiement_le=_jour(versement.mis_en_paiement_le),
-        montant_paye=en_euros(versement.montant_paye) if versement.montant_paye is not None else "",
-        paye_le=_jour(versement.paye_le),
-        avis=adresses.avis(versement) if versement.avis_id else "",
-    )
-
-
-def _jour(valeur: date | None) -> str:
-    """A day with its four-digit year (CON-43); nothing until it comes."""
-    return "" if valeur is None else date_fr(valeur)
+    return lecture.tableau(SUIVI, lignes) if lignes else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from segurnum.coordonnees.personnes import Personne
 from segurnum.enrolements.declaration import Declaration, PersonneMorale
@@ -13,6 +14,8 @@ from segurnum.regles.calendrier import date_fr
 from segurnum.regles.identifiants import ecrire_telephone
 from segurnum.seuil.iban import IbanLu
 from segurnum.seuil.telechargements import AUCUNE_OFFRE, Offre
+
+HORS_TVA = "Non assujetti à la TVA (régime HT)"
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ def piece_ecrite(piece: PieceEnrolement, offre: Offre) -> PieceEcrite:
 def rubriques(
     declaration: Declaration | None,
     reference: Referencement,
-    taux: str,
+    taux: Decimal,
     pieces: Iterable[PieceEcrite],
     iban: Callable[[str], IbanLu],
 ) -> tuple[Rubrique, ...]:
@@ -61,7 +64,7 @@ def rubriques(
     lignes = [Rubrique("a", "Logiciel", _logiciel(reference, declaration))]
     if declaration is not None:
         lignes += _declarees(declaration, iban)
-    lignes.append(Rubrique("f", "Taux TVA", (("Taux de TVA", taux),)))
+    lignes.append(Rubrique("f", "Taux TVA", (("Taux de TVA", en_taux(taux) if taux else HORS_TVA),)))
     lignes.append(Rubrique("g", "Pièces jointes", pieces=tuple(pieces)))
     return tuple(lignes)
 
@@ -74,22 +77,14 @@ def de_l_enrolement(
     `iban`: how the reader sees the account that it declares.
     """
     declaration = Declaration.lire(enrolement.donnees) if enrolement.donnees else None
-    return rubriques(declaration, enrolement.referencement, _taux(enrolement), pieces, iban)
+    return rubriques(declaration, enrolement.referencement, enrolement.taux_tva, pieces, iban)
 
 
 def de_la_saisie(
     declaration: Declaration, reference: Referencement, pieces: Iterable[PieceEcrite]
 ) -> tuple[Rubrique, ...]:
-    taux = en_taux(declaration.taux_tva) if declaration.assujetti else HORS_TVA
-    # Who is typing it reads it whole.
-    return rubriques(declaration, reference, taux, pieces, IbanLu)
-
-
-HORS_TVA = "Non assujetti à la TVA (régime HT)"
-
-
-def _taux(enrolement: Enrolement) -> str:
-    return en_taux(enrolement.taux_tva) if enrolement.taux_tva else HORS_TVA
+    """Who is typing the account reads it whole."""
+    return rubriques(declaration, reference, declaration.taux_tva, pieces, IbanLu)
 
 
 def _declarees(declaration: Declaration, iban: Callable[[str], IbanLu]) -> Iterable[Rubrique]:

@@ -20,20 +20,13 @@ from segurnum.referentiel.models import Referencement
 from segurnum.regles.argent import TAUX_TVA_PERMIS, en_taux
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.regles.identifiants import est_numero_ans
+from segurnum.web.commun.champ_fichier import ChampFichier
+from segurnum.web.commun.champs import NON, OUI, courriel, oui_non, telephone, texte
 from segurnum.web.commun.compte_bancaire import ChampsBancaires
-from segurnum.web.commun.enrolement.champs import (
-    AIDE_FICHIER,
-    NON,
-    OUI,
-    ChampPiece,
-    courriel,
-    oui_non,
-    telephone,
-    texte,
-)
 
 T = TypePiece
 NON_ASSUJETTI = "0"
+AIDE_FICHIER = "Fichier de type : .png, .jpg, .jpeg ou .pdf. Taille maximum : 4 Mo"
 Saisie = dict[str, Any]
 # True when the answers ask for them, and the names of these fields.
 Partie = tuple[bool, Sequence[str]]
@@ -43,6 +36,16 @@ TAILLE_ETAPE = 4 * PIECE_FORMULAIRE.taille_max + 4
 
 def nom_du_champ(piece: TypePiece) -> str:
     return f"piece_{piece.value.lower()}"
+
+
+class ChampPiece(ChampFichier):
+    """A piece of the enrolment (ENR-024)."""
+
+    def __init__(self, type_piece: TypePiece, **options: Any) -> None:
+        self.type_piece = type_piece
+        super().__init__(
+            PIECE_FORMULAIRE, **{"label": type_piece.libelle, "help_text": AIDE_FICHIER} | options
+        )
 
 
 class FormulaireEtape(forms.Form):
@@ -67,9 +70,8 @@ class FormulaireEtape(forms.Form):
         return ()
 
     def clean(self) -> dict[str, Any]:
-        """What is not asked is neither reproached nor declared: nobody can mend a field that the page hides.
-
-        The draft keeps it all the same: the answer may come back.
+        """What an answer asks for is mandatory; what it does not is neither reproached nor declared: nobody can mend
+        a field that the page hides. The draft keeps it all the same: the answer may come back.
         """
         saisie = super().clean() or self.cleaned_data
         self.recues = {
@@ -78,9 +80,12 @@ class FormulaireEtape(forms.Form):
             if nom in self.files and isinstance(saisie.get(nom), UploadedFile)
         }
         for demandee, champs in self.parties(saisie):
-            if not demandee:
-                for nom in champs:
-                    self._taire(nom, saisie)
+            for nom in champs:
+                if not demandee:
+                    self.errors.pop(nom, None)
+                    saisie[nom] = None if nom in self.champs_pieces else ""
+                elif nom not in self.errors and not saisie.get(nom):  # what was refused already says why
+                    self.add_error(nom, self.fields[nom].error_messages["required"])
         return saisie
 
     def retenir(self) -> None:
@@ -89,20 +94,13 @@ class FormulaireEtape(forms.Form):
             del self.files[nom]
             self[nom].initial = fichier.name
 
-    def _taire(self, nom: str, saisie: Saisie) -> None:
-        self.errors.pop(nom, None)
-        saisie[nom] = None if nom in self.champs_pieces else ""
-
-    def ajouter_piece(self, piece: TypePiece, *, obligatoire: bool = True, **options: Any) -> None:
-        """One that an answer makes mandatory is not `obligatoire` by itself, but carries the same star (ENR-010)."""
-        options = {"label": piece.libelle if obligatoire else f"{piece.libelle} *"} | options
-        self.fields[nom_du_champ(piece)] = ChampPiece(piece, required=obligatoire, **options)
-
-    def exiger(self, piece: TypePiece, phrase: str) -> None:
-        """A piece that an answer of this form makes mandatory (a file that was refused already says why)."""
-        nom = nom_du_champ(piece)
-        if nom not in self.errors and not self.cleaned_data.get(nom):
-            self.add_error(nom, phrase)
+    def ajouter_piece(self, piece: TypePiece, *, si_demandee: str = "", **options: Any) -> None:
+        """`si_demandee`: what is said of its absence, for one that an answer makes mandatory; it carries the same star
+        as one that is so by itself (ENR-010).
+        """
+        if si_demandee:
+            options |= {"label": f"{piece.libelle} *", "error_messages": {"required": si_demandee}}
+        self.fields[nom_du_champ(piece)] = ChampPiece(piece, required=not si_demandee, **options)
 
 
 class FormulaireNumero(forms.Form):
@@ -153,9 +151,13 @@ class PartieReferencement(FormulaireEtape):
             "Hébergez-vous des données de santé pour au moins un de vos clients ?"
         )
         self.ajouter_piece(
-            T.HDS_CERTIFICAT, obligatoire=False, help_text=_aide("Certificat en cours de validité.")
+            T.HDS_CERTIFICAT,
+            si_demandee="Déposez le certificat d'hébergement, en cours de validité.",
+            help_text=_aide("Certificat en cours de validité."),
         )
-        self.ajouter_piece(T.HDS_ATTESTATION, obligatoire=False)
+        self.ajouter_piece(
+            T.HDS_ATTESTATION, si_demandee="Déposez l'attestation sur l'honneur de non hébergement."
+        )
 
     @property
     def hebergement(self) -> bool | None:
@@ -169,15 +171,6 @@ class PartieReferencement(FormulaireEtape):
             reponse = saisie.get("heberge_donnees")
             yield reponse == OUI, [nom_du_champ(T.HDS_CERTIFICAT)]
             yield reponse == NON, [nom_du_champ(T.HDS_ATTESTATION)]
-
-    def clean(self) -> dict[str, Any]:
-        saisie = super().clean()
-        reponse = saisie.get("heberge_donnees")
-        if reponse == OUI:
-            self.exiger(T.HDS_CERTIFICAT, "Déposez le certificat d'hébergement, en cours de validité.")
-        elif reponse == NON:
-            self.exiger(T.HDS_ATTESTATION, "Déposez l'attestation sur l'honneur de non hébergement.")
-        return saisie
 
 
 class PartieTva(FormulaireEtape):
@@ -197,22 +190,13 @@ class PartieTva(FormulaireEtape):
         super().__init__(*args, **kwargs)
         self.ajouter_piece(
             T.NON_ASSUJETTISSEMENT,
-            obligatoire=False,
+            si_demandee="Déposez l'attestation de « Non-assujettissement à la TVA » de votre structure.",
             help_text=_aide("Attestation délivrée par la Direction des Finances Publiques."),
         )
 
     def parties(self, saisie: Saisie) -> Iterable[Partie]:
         yield from super().parties(saisie)
         yield saisie.get("taux_tva") == NON_ASSUJETTI, [nom_du_champ(T.NON_ASSUJETTISSEMENT)]
-
-    def clean(self) -> dict[str, Any]:
-        saisie = super().clean()
-        if saisie.get("taux_tva") == NON_ASSUJETTI:
-            self.exiger(
-                T.NON_ASSUJETTISSEMENT,
-                "Déposez l'attestation de « Non-assujettissement à la TVA » de votre structure.",
-            )
-        return saisie
 
     @property
     def taux(self) -> Decimal:
@@ -292,6 +276,7 @@ class FormulaireDemandeur(FormulaireEtape):
         required=False,
         choices=[(qualite.name, qualite.value) for qualite in QualiteTiers],
         widget=forms.RadioSelect,
+        error_messages={"required": "Précisez votre qualité en tant que tiers déclarant."},
     )
 
     PERSONNE = ("nom", "prenom", "courriel", "confirmation", "telephone")
@@ -302,7 +287,9 @@ class FormulaireDemandeur(FormulaireEtape):
         super().__init__(*args, **kwargs)
         self.denomination_connue = denomination_connue
         self._proposer()
-        self.ajouter_piece(T.KBIS, obligatoire=False)
+        self.ajouter_piece(
+            T.KBIS, si_demandee="La dénomination sociale a changé : déposez un kbis qui le justifie."
+        )
         if reference is not None and reference.nature == Referencement.Nature.DISTRIBUTEUR:
             self.ajouter_piece(T.MANDAT_EDITEUR)
         self.ajouter_piece(
@@ -313,10 +300,18 @@ class FormulaireDemandeur(FormulaireEtape):
             help_text=_aide("Pièce en cours de validité."),
         )
         self.ajouter_piece(
-            T.IDENTITE_DEPOSITAIRE, obligatoire=False, help_text=_aide("Pièce en cours de validité.")
+            T.IDENTITE_DEPOSITAIRE,
+            si_demandee="Choisissez le fichier à déposer.",
+            help_text=_aide("Pièce en cours de validité."),
         )
-        self.ajouter_piece(T.CONTRAT_PRESTATION, obligatoire=False)
-        self.ajouter_piece(T.MANDAT_SIGNATURE, obligatoire=False)
+        self.ajouter_piece(
+            T.CONTRAT_PRESTATION,
+            si_demandee="Déposez le contrat de prestation, avec délégation de signature.",
+        )
+        self.ajouter_piece(
+            T.MANDAT_SIGNATURE,
+            si_demandee="Déposez le mandat de délégation de signature du représentant légal.",
+        )
 
     def _proposer(self) -> None:
         source = self.data if self.is_bound else self.initial
@@ -346,32 +341,9 @@ class FormulaireDemandeur(FormulaireEtape):
 
     def clean(self) -> dict[str, Any]:
         saisie = super().clean()
-        if self.nom_change:
-            self.exiger(T.KBIS, "La dénomination sociale a changé : déposez un kbis qui le justifie.")
-        if saisie.get("est_representant") == NON:
-            self._exiger_le_depositaire(saisie)
         for role in ("representant", "depositaire"):
             self._comparer_les_adresses(role, saisie)
         return saisie
-
-    def _exiger_le_depositaire(self, saisie: dict[str, Any]) -> None:
-        for nom in self._champs("depositaire"):
-            if nom not in self.errors and not saisie.get(nom):
-                libelle = str(self.fields[nom].label).removesuffix(" *")
-                self.add_error(nom, f"Renseignez « {libelle} ».")
-        self.exiger(T.IDENTITE_DEPOSITAIRE, "Choisissez le fichier à déposer.")
-        qualite = saisie.get("qualite")
-        if not qualite:
-            self.add_error("qualite", "Précisez votre qualité en tant que tiers déclarant.")
-        elif qualite == QualiteTiers.PRESTATAIRE.name:
-            self.exiger(
-                T.CONTRAT_PRESTATION,
-                "Déposez le contrat de prestation, avec délégation de signature.",
-            )
-        else:
-            self.exiger(
-                T.MANDAT_SIGNATURE, "Déposez le mandat de délégation de signature du représentant légal."
-            )
 
     def _comparer_les_adresses(self, role: str, saisie: dict[str, Any]) -> None:
         adresse, confirmation = saisie.get(f"{role}_courriel"), saisie.get(f"{role}_confirmation")

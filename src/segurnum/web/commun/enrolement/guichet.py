@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from segurnum.controles.fichiers import PIECE_FORMULAIRE
 from segurnum.enrolements import brouillons
@@ -67,6 +68,7 @@ AFFICHEE = Decision()
 class Guichet:
     """One request about a step. A face says how its draft is found, begun, decided upon and shown."""
 
+    gabarit: str
     recepisse: str  # where the session keeps the number of what was sent
     confirmation: str  # the route that shows it
     perdu: str  # what is said of a draft that is gone
@@ -96,10 +98,6 @@ class Guichet:
 
     def contexte(self, form: Any) -> dict[str, Any]:
         """What its page shows besides."""
-        raise NotImplementedError
-
-    @property
-    def gabarit(self) -> str:
         raise NotImplementedError
 
     def adresse(self, etape: Etape) -> str:
@@ -255,11 +253,11 @@ class Guichet:
         return redirect(suite)
 
     @classmethod
-    def confirmer(cls, requete: HttpRequest, gabarit: str, suite: str) -> HttpResponse:
+    def confirmer(cls, requete: HttpRequest, sinon: str, suite: str) -> HttpResponse:
         """« Confirmation »: the number to keep, and when it was received (ENR-059, ENR-079)."""
         garde = requete.session.get(cls.recepisse)
         if not garde:
-            return redirect(suite)
+            return redirect(sinon)
         numero, instant = garde
-        contexte = {"numero": numero, "recu_le": datetime.fromisoformat(instant)}
-        return render(requete, gabarit, contexte)
+        contexte = {"numero": numero, "recu_le": datetime.fromisoformat(instant), "suite": reverse(suite)}
+        return render(requete, "commun/enrolement/enregistre.html", contexte)

@@ -14,7 +14,7 @@ from segurnum.enrolements.models import Brouillon
 from segurnum.enrolements.pieces import QualiteTiers, TypePiece, pieces_requises
 from segurnum.referentiel.models import Referencement
 from segurnum.referentiel.queries import par_numero_ans
-from segurnum.web.commun.enrolement.champs import NON
+from segurnum.web.commun.champs import NON
 from segurnum.web.commun.enrolement.formulaires import (
     FormulaireBanque,
     FormulaireComplementaire,

@@ -3,29 +3,10 @@
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
-from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
-from django.views.decorators.http import require_safe
-
-from segurnum.couloirs import CouloirInconnu, par_dsr
-from segurnum.fichiers.documents import Genre
 from segurnum.referentiel.models import FenetreDepot
-from segurnum.referentiel.queries import calendrier
-from segurnum.regles.calendrier import instant_long, maintenant
-from segurnum.regles.cycles import TypeDemande
-from segurnum.seuil.documents import publie
-from segurnum.seuil.telechargements import envoyer, sert
+from segurnum.regles.calendrier import instant_long
 
 OCTETS_PAR_LIGNE = 75
-
-
-@login_not_required
-@require_safe
-@sert(Genre.PUBLIE)
-def flux(requete: HttpRequest) -> HttpResponseBase:
-    texte = en_ical(calendrier(), requete.get_host(), maintenant())
-    return envoyer(requete, publie("calendrier-segur.ics"), texte, ouvrir=True)
 
 
 def en_ical(fenetres: Iterable[FenetreDepot], hote: str, instant: datetime) -> str:
@@ -45,14 +26,13 @@ def en_ical(fenetres: Iterable[FenetreDepot], hote: str, instant: datetime) -> s
 
 
 def _evenements(fenetre: FenetreDepot, hote: str, instant: datetime) -> Iterator[str]:
-    type_demande = TypeDemande(fenetre.type)
-    objet = f"{type_demande.libelle} – {_libelle(fenetre.dsr)}"
+    objet = f"{fenetre.type.libelle} – {fenetre.libelle_couloir}"
     for nom, titre, quand in (
         ("ouverture", "Ouverture des dépôts", fenetre.ouverture),
         ("limite", "Date limite de dépôt", fenetre.reportee or fenetre.affichee),
     ):
         yield "BEGIN:VEVENT"
-        yield f"UID:{fenetre.dsr}-{type_demande.value}-{nom}@{hote}"
+        yield f"UID:{fenetre.dsr}-{fenetre.type.value}-{nom}@{hote}"
         yield f"DTSTAMP:{_utc(instant)}"
         yield f"DTSTART:{_utc(quand)}"
         yield f"SUMMARY:{_texte(f'{titre} : {objet}')}"
@@ -61,13 +41,6 @@ def _evenements(fenetre: FenetreDepot, hote: str, instant: datetime) -> Iterator
             dit += f" {fenetre.report.capitalize()}."
         yield f"DESCRIPTION:{_texte(dit)}"
         yield "END:VEVENT"
-
-
-def _libelle(dsr: str) -> str:
-    try:
-        return par_dsr(dsr).libelle
-    except CouloirInconnu:
-        return dsr
 
 
 def _utc(instant: datetime) -> str:
