@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from segurnum import editique
 from segurnum.controles.ecriture import ecrire_json
 from segurnum.couloirs import par_fichier
-from segurnum.couloirs.modele import modele_vierge
+from segurnum.couloirs.vierges import fichier_vierge
 from segurnum.editique import attestation_hds, contrat_prestation, exemple_pieces, mandat_signature
 from segurnum.regles.cycles import TypeDemande
 
@@ -103,7 +103,7 @@ def _modeles_json(type_demande: TypeDemande) -> bytes:
     with zipfile.ZipFile(tampon, "w", zipfile.ZIP_DEFLATED) as archive:
         for couloir in par_fichier():
             nom = zipfile.ZipInfo(f"{couloir.code}-{type_demande.value.lower()}-vierge.json", _DATE_ZIP)
-            archive.writestr(nom, ecrire_json(modele_vierge(couloir, type_demande)))
+            archive.writestr(nom, ecrire_json(fichier_vierge(couloir, type_demande)))
     return tampon.getvalue()
 
 

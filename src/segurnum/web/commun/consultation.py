@@ -18,13 +18,13 @@ from segurnum.seuil.iban import IbanLu
 from segurnum.web.commun.blocs.beneficiaires import administrateurs, beneficiaires
 from segurnum.web.commun.blocs.formulaire import formulaire, plus_haut, qui_depose
 from segurnum.web.commun.blocs.informations import coordonnees, informations
-from segurnum.web.commun.blocs.lecture import Adresses, Lecture
+from segurnum.web.commun.blocs.consultee import Adresses, Consultee
 from segurnum.web.commun.blocs.pieces import pieces
 from segurnum.web.commun.blocs.scenario import scenario
 from segurnum.web.commun.blocs.suites import courriels, suivi
 
 # A builder returns what `commun/blocs/<code>.html` reads as `bloc`, or None to hide the block.
-CONSTRUCTEURS: dict[str, Callable[[Lecture], Any]] = {
+CONSTRUCTEURS: dict[str, Callable[[Consultee], Any]] = {
     "informations": informations,
     "formulaire": formulaire,
     "coordonnees": coordonnees,
@@ -84,13 +84,13 @@ def consulter(
     `parametres` are those of the address: each table of a block turns its pages by its own (`pieces=2`).
     """
     lue = version(demande, rang or demande.version_courante)
-    lecture = Lecture(demande, lue, adresses, parametres, iban=iban)
+    consultee = Consultee(demande, lue, adresses, parametres, iban=iban)
     return Consultation(
         demande=demande,
         version=lue,
         titre=titre(demande),
         recapitulatif=recapitulatif(demande),
-        blocs=_blocs(lecture),
+        blocs=_blocs(consultee),
     )
 
 
@@ -133,9 +133,9 @@ def _recapitulatif_operateur(demande: Demande) -> tuple[tuple[str, str], ...]:
     return tuple(lignes)
 
 
-def _blocs(lecture: Lecture) -> tuple[BlocAffiche, ...]:
+def _blocs(consultee: Consultee) -> tuple[BlocAffiche, ...]:
     construits = (
-        (declare, CONSTRUCTEURS[declare.code](lecture)) for declare in lecture.demande.couloir.blocs
+        (declare, CONSTRUCTEURS[declare.code](consultee)) for declare in consultee.demande.couloir.blocs
     )
     return tuple(
         BlocAffiche(
@@ -143,7 +143,7 @@ def _blocs(lecture: Lecture) -> tuple[BlocAffiche, ...]:
             titre=declare.titre,
             donnees=donnees,
             ouvert=declare.code in OUVERTS
-            or declare.code in lecture.parametres
+            or declare.code in consultee.parametres
             or getattr(donnees, "montre", False),
         )
         for declare, donnees in construits

@@ -17,7 +17,7 @@ from segurnum.regles.cycles import StatutDemande
 from segurnum.seuil.acces import Requete, fournisseurs
 from segurnum.seuil.arrivee import recu_le
 from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
-from segurnum.web.commun.blocs.lecture import Lecture
+from segurnum.web.commun.blocs.consultee import Consultee
 from segurnum.web.commun.blocs.pieces import pieces as lignes_de_pieces
 from segurnum.web.commun.consultation import recapitulatif, titre
 from segurnum.web.fournisseur.acces import deposants
@@ -51,14 +51,14 @@ def ajouter_pieces(requete: Requete, numero: str) -> HttpResponse:
 
 
 def _page(requete: Requete, demande: Demande, form: FormulairePiece, *, statut: int = 200) -> HttpResponse:
-    lecture = Lecture(demande, version_actuelle(demande), adresses(demande), requete.GET)
+    consultee = Consultee(demande, version_actuelle(demande), adresses(demande), requete.GET)
     contexte = {
         "demande": demande,
         "action": "Déposer une pièce complémentaire",
         "titre": titre(demande),
         "recapitulatif": recapitulatif(demande),
         "form": form,
-        "pieces": lignes_de_pieces(lecture),
+        "pieces": lignes_de_pieces(consultee),
         "recentes": [piece.pk for piece in recentes(demande)],
     }
     return render(requete, "fournisseur/ajout.html", contexte, status=statut)

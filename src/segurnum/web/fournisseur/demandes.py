@@ -23,7 +23,7 @@ from segurnum.seuil.documents import avis_de_paiement, piece_de_demande
 from segurnum.seuil.entrees import entier
 from segurnum.seuil.iban import comptes_lus
 from segurnum.seuil.telechargements import sert, servir
-from segurnum.web.commun.blocs.lecture import Adresses
+from segurnum.web.commun.blocs.consultee import Adresses
 from segurnum.web.commun.consultation import Consultation, consulter
 from segurnum.web.fournisseur import tableaux
 from segurnum.web.fournisseur.banque import adresse_iban

@@ -26,7 +26,7 @@ from segurnum.seuil.entrees import entier
 from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
 from segurnum.seuil.televersement import trop_gros
 from segurnum.seuil.version_saisie import envoi_de, gardee, non_gardee, sans_page
-from segurnum.web.commun.blocs.lecture import Lecture
+from segurnum.web.commun.blocs.consultee import Consultee
 from segurnum.web.commun.blocs.pieces import pieces as lignes_de_pieces
 from segurnum.web.commun.consultation import recapitulatif, titre
 from segurnum.web.fournisseur.acces import deposants
@@ -160,7 +160,7 @@ def _page(
     alerte: str = "",
     statut: int = 200,
 ) -> HttpResponse:
-    lecture = Lecture(demande, version_actuelle(demande), adresses(demande), requete.GET)
+    consultee = Consultee(demande, version_actuelle(demande), adresses(demande), requete.GET)
     contexte = {
         "demande": demande,
         "action": "Modifier",
@@ -171,8 +171,8 @@ def _page(
         "modifies": form.modifies,
         "version": form.version,
         "piece": piece or FormulairePiece(demande, facultative=True),
-        "lectures": lecture_seule(lecture),
-        "pieces": lignes_de_pieces(lecture),
+        "lectures": lecture_seule(consultee),
+        "pieces": lignes_de_pieces(consultee),
         "recentes": {p.pk for p in modifications.pieces_ajoutees(demande)},
         "alerte": alerte,
         "peut_envoyer": peut_deposer(requete.user),

@@ -11,7 +11,7 @@ from segurnum.controles import catalogue
 from segurnum.controles.ecriture import ecrire_json
 from segurnum.couloirs import Couloir, par_fichier
 from segurnum.couloirs.documentation import documentation, types_de_pieces
-from segurnum.couloirs.modele import exemple, modele_vierge
+from segurnum.couloirs.vierges import exemple, fichier_vierge
 from segurnum.couloirs.schema import schema as schema_json
 from segurnum.fichiers.documents import Genre
 from segurnum.regles.cycles import TypeDemande
@@ -20,7 +20,7 @@ from segurnum.seuil.documents import publie
 from segurnum.seuil.telechargements import envoyer, sert
 from segurnum.web.kits.tableau import Affiche, Colonne, Tableau
 
-MODELES = {"vierge": modele_vierge, "exemple": exemple}
+MODELES = {"vierge": fichier_vierge, "exemple": exemple}
 
 # First digit of a code -> what its family is about.
 FAMILLES = {

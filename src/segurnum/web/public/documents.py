@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
-from segurnum.editorial.documents import MODELES, guide_en_html, octets
+from segurnum.editorial.documents import PROPOSES, guide_en_html, octets
 from segurnum.editorial.queries import documents
 from segurnum.fichiers.documents import Genre
 from segurnum.seuil.acces import page_publique
@@ -51,7 +51,7 @@ def liste(requete: HttpRequest) -> HttpResponse:
             len(octets(nom)),
             reverse(f"public:guide_{modele.guide}") if modele.guide else "",
         )
-        for nom, modele in MODELES.items()
+        for nom, modele in PROPOSES.items()
         if modele.titre not in publies  # what officers publish takes the place of the portal's own
     ]
     return render(requete, "public/documents.html", {"documents": lignes})
@@ -67,7 +67,7 @@ def document(requete: HttpRequest, document: int) -> HttpResponseBase:
 @page_publique
 @sert(Genre.PUBLIE)
 def modele(requete: HttpRequest, fichier: str) -> HttpResponseBase:
-    if fichier not in MODELES:
+    if fichier not in PROPOSES:
         raise Http404
     return envoyer(requete, publie(fichier), octets(fichier))
 

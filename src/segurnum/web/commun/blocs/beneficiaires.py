@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from segurnum.couloirs import Beneficiaire, Mandataire
 from segurnum.demandes.queries import identifiants_de_l_avance
-from segurnum.web.commun.blocs.lecture import Coche, Lecture, valeurs
+from segurnum.web.commun.blocs.consultee import Coche, Consultee, valeurs
 from segurnum.web.kits.tableau import Affiche, Colonne, Tableau
 
 ADMINISTRATEURS = Tableau(
@@ -37,10 +37,10 @@ class Beneficiaires:
     oublies: tuple[str, ...]
 
 
-def beneficiaires(lecture: Lecture) -> Beneficiaires:
+def beneficiaires(consultee: Consultee) -> Beneficiaires:
     """Who is equipped, read from the version shown (REQ-046, REQ-047)."""
-    couloir, donnees = lecture.couloir, lecture.donnees
-    de_l_avance = identifiants_de_l_avance(lecture.demande)
+    couloir, donnees = consultee.couloir, consultee.donnees
+    de_l_avance = identifiants_de_l_avance(consultee.demande)
     lus = couloir.beneficiaires(donnees)
     colonnes = _colonnes(
         couloir.identifiant_beneficiaire.libelle,
@@ -53,7 +53,7 @@ def beneficiaires(lecture: Lecture) -> Beneficiaires:
     return Beneficiaires(
         coches=tuple(Coche(q.libelle, any(valeurs(donnees, q.chemin.split(".")))) for q in couloir.coches),
         mandataire=couloir.mandataire(donnees),
-        tableau=lecture.tableau(
+        tableau=consultee.tableau(
             Tableau("beneficiaires", "Liste bénéficiaire(s)\u00a0:", tuple(colonnes)), lignes
         ),
         oublies=tuple(sorted(connus - declares)),
@@ -71,6 +71,6 @@ def _colonnes(identifiant: str, *, societes: bool, compare: bool) -> Iterator[Co
         yield Colonne("concorde", "Déclaré à l'avance", cellule="commun/composants/concorde.html")
 
 
-def administrateurs(lecture: Lecture) -> Affiche:
+def administrateurs(consultee: Consultee) -> Affiche:
     """Names, addresses and telephones as declared (REQ-049)."""
-    return lecture.tableau(ADMINISTRATEURS, lecture.donnees.get("administrateursTechniques") or [])
+    return consultee.tableau(ADMINISTRATEURS, consultee.donnees.get("administrateursTechniques") or [])

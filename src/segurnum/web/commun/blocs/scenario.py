@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from segurnum.web.commun.blocs.lecture import Coche, Lecture, valeurs
+from segurnum.web.commun.blocs.consultee import Coche, Consultee, valeurs
 from segurnum.web.kits.fiche import Donnee
 from segurnum.web.kits.tableau import Affiche, Colonne, Tableau
 
@@ -16,25 +16,25 @@ class Scenario:
     tableau: Affiche | None
 
 
-def scenario(lecture: Lecture) -> Scenario | None:
+def scenario(consultee: Consultee) -> Scenario | None:
     """What was answered, word for word; None when the couloir asks nothing."""
-    couloir = lecture.couloir
+    couloir = consultee.couloir
     coches, donnees = [], []
     for question in couloir.questions:
-        if couloir.champ(question.chemin, lecture.type) is None:
+        if couloir.champ(question.chemin, consultee.type) is None:
             continue
-        valeur = next(iter(valeurs(lecture.donnees, question.chemin.split("."))), None)
+        valeur = next(iter(valeurs(consultee.donnees, question.chemin.split("."))), None)
         if isinstance(valeur, bool):
             coches.append(Coche(question.libelle, valeur, question.verifiee))
         else:
             donnees.append(Donnee(question.libelle, str(valeur) if valeur else "Non renseigné"))
-    tableau = _par_site(lecture)
+    tableau = _par_site(consultee)
     return Scenario(tuple(coches), tuple(donnees), tableau) if coches or donnees or tableau else None
 
 
-def _par_site(lecture: Lecture) -> Affiche | None:
+def _par_site(consultee: Consultee) -> Affiche | None:
     """What the portal checked against the referencing is in bold."""
-    declarees = lecture.couloir.colonnes_scenario
+    declarees = consultee.couloir.colonnes_scenario
     if not declarees:
         return None
     colonnes = tuple(
@@ -43,6 +43,6 @@ def _par_site(lecture: Lecture) -> Affiche | None:
     )
     lignes = [
         {c.chemin: ligne.get(c.chemin) for c in declarees}
-        for ligne in lecture.donnees.get("scenarioInstallation") or []
+        for ligne in consultee.donnees.get("scenarioInstallation") or []
     ]
-    return lecture.tableau(Tableau("scenario", "Scénario d'installation, site par site", colonnes), lignes)
+    return consultee.tableau(Tableau("scenario", "Scénario d'installation, site par site", colonnes), lignes)

@@ -10,7 +10,7 @@ from segurnum.paiements.models import Versement
 from segurnum.paiements.queries import suivi_financier
 from segurnum.regles.calendrier import date_fr
 from segurnum.regles.textes import tronquer
-from segurnum.web.commun.blocs.lecture import Lecture
+from segurnum.web.commun.blocs.consultee import Consultee
 from segurnum.web.kits.tableau import Affiche, Colonne, Tableau
 
 OBJET_MAX = 80
@@ -50,9 +50,9 @@ class CourrielEcrit:
         return self.courriel.destinataire
 
 
-def courriels(lecture: Lecture) -> tuple[CourrielEcrit, ...]:
+def courriels(consultee: Consultee) -> tuple[CourrielEcrit, ...]:
     """Every mail written about the request, newest first (REQ-068)."""
-    return courriels_sur(lecture.demande.objet)
+    return courriels_sur(consultee.demande.objet)
 
 
 def courriels_sur(sujet: str) -> tuple[CourrielEcrit, ...]:
@@ -77,10 +77,10 @@ class LigneSuivi:
         return self.versement.decision.demande
 
 
-def suivi(lecture: Lecture) -> Affiche | None:
+def suivi(consultee: Consultee) -> Affiche | None:
     """The payments of the dossier, common to avance and solde; hidden until the avance is decided (REQ-059)."""
     lignes = [
-        LigneSuivi(versement, lecture.adresses.avis(versement) if versement.avis_id else "")
-        for versement in suivi_financier(lecture.demande.dossier)
+        LigneSuivi(versement, consultee.adresses.avis(versement) if versement.avis_id else "")
+        for versement in suivi_financier(consultee.demande.dossier)
     ]
-    return lecture.tableau(SUIVI, lignes) if lignes else None
+    return consultee.tableau(SUIVI, lignes) if lignes else None
