@@ -111,7 +111,7 @@ def _guide(nom: str, titre: str, description: str) -> DocumentDuPortail:
     return DocumentDuPortail(titre, description, lambda: guide_en_pdf(nom), guide=nom)
 
 
-MODELES = {
+PROPOSES = {
     "exemple-bon-de-commande-mom-va.pdf": DocumentDuPortail(
         "Exemple de bon de commande, MOM, VA",
         "Ce que ces pièces contiennent, sur des données inventées.",
@@ -149,4 +149,4 @@ MODELES = {
 @cache
 def octets(nom: str) -> bytes:
     """Of one of these documents, by the name of its file."""
-    return MODELES[nom].faire()
+    return PROPOSES[nom].faire()

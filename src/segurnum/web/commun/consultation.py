@@ -16,9 +16,9 @@ from segurnum.regles.calendrier import date_fr, instant_fr
 from segurnum.regles.cycles import TypeDemande
 from segurnum.seuil.iban import IbanLu
 from segurnum.web.commun.blocs.beneficiaires import administrateurs, beneficiaires
+from segurnum.web.commun.blocs.consultee import Adresses, Consultee
 from segurnum.web.commun.blocs.formulaire import formulaire, plus_haut, qui_depose
 from segurnum.web.commun.blocs.informations import coordonnees, informations
-from segurnum.web.commun.blocs.consultee import Adresses, Consultee
 from segurnum.web.commun.blocs.pieces import pieces
 from segurnum.web.commun.blocs.scenario import scenario
 from segurnum.web.commun.blocs.suites import courriels, suivi

@@ -15,8 +15,8 @@ from segurnum.referentiel.models import Referencement
 from segurnum.regles.argent import Calcul, en_euros, en_taux
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.identifiants import ecrire_telephone
-from segurnum.web.commun.blocs.informations import montants_retenus
 from segurnum.web.commun.blocs.consultee import Consultee
+from segurnum.web.commun.blocs.informations import montants_retenus
 from segurnum.web.kits.fiche import Donnee
 
 NON_RENSEIGNE = "Non renseigné"
