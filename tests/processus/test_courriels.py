@@ -8,7 +8,7 @@ from django.db import connection
 
 from processus.file import executer, file_vide, sans_attendre, une_minute_passe  # noqa: F401 (a fixture)
 from segurnum.courriels import services
-from segurnum.courriels.modeles import Texte
+from segurnum.courriels.textes import Texte
 from segurnum.courriels.models import Courriel, EtatServeur
 from segurnum.courriels.phrases import situation
 from segurnum.courriels.queries import etat_du_serveur

@@ -21,7 +21,7 @@ from segurnum.couloirs.champs import (
     Type,
 )
 from segurnum.couloirs.declaration import Couloir
-from segurnum.couloirs.modele import forme
+from segurnum.couloirs.vierges import forme
 from segurnum.couloirs.phrases import regle
 from segurnum.regles.cycles import TypeDemande
 

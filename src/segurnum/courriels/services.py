@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from procrastinate.contrib.django import app
 
-from segurnum.courriels.modeles import Texte
+from segurnum.courriels.textes import Texte
 from segurnum.courriels.models import Courriel
 from segurnum.journal.services import Fait, consigner
 from segurnum.limites.origine import actuelle

@@ -13,7 +13,7 @@ from pytest_django import Settings
 
 from segurnum.courriels import queries, remise, services, tasks
 from segurnum.courriels.liaison import Liaison
-from segurnum.courriels.modeles import Texte
+from segurnum.courriels.textes import Texte
 from segurnum.courriels.models import Courriel, EtatServeur
 from segurnum.courriels.phrases import situation
 from segurnum.courriels.reponses import Sort, juger

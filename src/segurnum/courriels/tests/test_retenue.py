@@ -8,7 +8,7 @@ from django.core import mail
 
 from segurnum.comptes.models import Profil
 from segurnum.courriels import gestes, services, tasks
-from segurnum.courriels.modeles import OBJETS, rediger
+from segurnum.courriels.textes import OBJETS, rediger
 from segurnum.courriels.models import Courriel
 from segurnum.courriels.queries import retenus
 from segurnum.courriels.retenue import PAR_DESTINATAIRE, PAR_RESEAU, SOLLICITES

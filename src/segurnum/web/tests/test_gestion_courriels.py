@@ -9,7 +9,7 @@ from segurnum.comptes.models import Profil
 from segurnum.coordonnees.tests.monde import Societe
 from segurnum.courriels import services, tasks
 from segurnum.courriels.message import Remise
-from segurnum.courriels.modeles import Texte
+from segurnum.courriels.textes import Texte
 from segurnum.courriels.models import Courriel, EtatServeur
 from segurnum.courriels.retours import Retour, noter_retour
 from segurnum.essais import usines
