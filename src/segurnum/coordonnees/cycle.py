@@ -10,16 +10,14 @@ from segurnum.courriels import services as courriels
 from segurnum.courriels.textes import rediger
 from segurnum.journal import cycle
 from segurnum.regles import calendrier
-from segurnum.regles.cycles_coordonnees import Passage, GesteModification
+from segurnum.regles.cycles_coordonnees import GesteModification, Passage
 
 M = TypeVar("M", bound=Modification)
 
 
 def verrouiller(sorte: type[M], cle: int) -> M:
     """The change, held until the end of the transaction: the second of two gestures sees what the first did."""
-    ligne: M = (
-        sorte._default_manager.select_for_update(of=("self",)).select_related("entreprise").get(pk=cle)
-    )
+    ligne: M = sorte._default_manager.select_for_update(of=("self",)).select_related("entreprise").get(pk=cle)
     return ligne
 
 

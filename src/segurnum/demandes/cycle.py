@@ -44,7 +44,12 @@ def passage(demande: Demande, geste: GesteDemande, auteur: Auteur, motif: str = 
 
 
 def franchir(
-    demande: Demande, passage: Passage, auteur: Auteur, *, motif: str = "", details: dict[str, Any] | None = None
+    demande: Demande,
+    passage: Passage,
+    auteur: Auteur,
+    *,
+    motif: str = "",
+    details: dict[str, Any] | None = None,
 ) -> Demande:
     """Make the step: the request is saved whole, with what the caller changed on it."""
     instant = calendrier.maintenant()
@@ -77,7 +82,8 @@ def _consigner_lot(
     demandes: Sequence[Demande], passages: Sequence[Passage], auteur: Auteur, instant: datetime
 ) -> None:
     journal.consigner(
-        [_fait(demande, pas, auteur) for demande, pas in zip(demandes, passages, strict=True)], instant=instant
+        [_fait(demande, pas, auteur) for demande, pas in zip(demandes, passages, strict=True)],
+        instant=instant,
     )
 
 
@@ -95,7 +101,12 @@ def _prendre(demande: Demande, passage: Passage, instant: datetime) -> None:
 
 
 def _fait(
-    demande: Demande, passage: Passage, auteur: Auteur, *, motif: str = "", details: dict[str, Any] | None = None
+    demande: Demande,
+    passage: Passage,
+    auteur: Auteur,
+    *,
+    motif: str = "",
+    details: dict[str, Any] | None = None,
 ) -> journal.Fait:
     return journal.Fait(
         chaine=demande.dossier.chaine,

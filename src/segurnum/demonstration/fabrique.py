@@ -14,8 +14,8 @@ from segurnum.comptes.models import Entreprise
 from segurnum.controles import pieces_attendues
 from segurnum.couloirs import Couloir, bloc_montant
 from segurnum.couloirs.declaration import ListeBeneficiaires, suivre
-from segurnum.couloirs.vierges import exemple, pieces_proposees
 from segurnum.couloirs.nomenclature import nom_piece
+from segurnum.couloirs.vierges import exemple, pieces_proposees
 from segurnum.demandes.models import Beneficiaire, Demande
 from segurnum.demonstration import documents, identites
 from segurnum.enrolements.models import Enrolement

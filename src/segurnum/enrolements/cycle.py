@@ -8,7 +8,7 @@ from segurnum.courriels.textes import rediger
 from segurnum.enrolements.models import Enrolement
 from segurnum.journal import cycle
 from segurnum.regles import calendrier
-from segurnum.regles.cycles_enrolement import ENROLEMENT, Passage, GesteEnrolement
+from segurnum.regles.cycles_enrolement import ENROLEMENT, GesteEnrolement, Passage
 
 
 def verrouiller(cle: int) -> Enrolement:

@@ -7,7 +7,7 @@ from segurnum.journal import cycle
 from segurnum.modeles.models import ModeleDocument
 from segurnum.modeles.queries import adresses_pour
 from segurnum.regles import calendrier
-from segurnum.regles.cycles_modeles import MODELE, Passage, GesteModele
+from segurnum.regles.cycles_modeles import MODELE, GesteModele, Passage
 
 
 def verrouiller(cle: int) -> ModeleDocument:

@@ -9,8 +9,8 @@ import pytest
 
 from segurnum.couloirs import CouloirInconnu, Mandataire, par_code, par_dsr, par_fichier, tous, trouver
 from segurnum.couloirs.champs import AM, FINESS, PMSI, RPPS, SIRET, ecrire_chemin
-from segurnum.couloirs.vierges import exemple, fichier_vierge
 from segurnum.couloirs.nomenclature import lire_nom, nom_piece
+from segurnum.couloirs.vierges import exemple, fichier_vierge
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.numeros import NomDsr
 

@@ -10,13 +10,13 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
 from syrupy.assertion import SnapshotAssertion
 
-from segurnum.courriels import textes, services, tasks
+from segurnum.courriels import services, tasks, textes
 from segurnum.courriels.adresses import adresse_de
-from segurnum.courriels.textes import OBJETS, Texte, rediger
 from segurnum.courriels.models import Courriel
 from segurnum.courriels.queries import courriels_de
 from segurnum.courriels.tests.boite import Boite
 from segurnum.courriels.tests.valeurs import CAS, VALEURS
+from segurnum.courriels.textes import OBJETS, Texte, rediger
 
 pytestmark = pytest.mark.django_db
 

@@ -29,7 +29,9 @@ PROFILS = {
     Acteur.COMPTABLE: Profil.COMPTABLE,
 }
 MOTIF = "Le certificat est illisible : joignez une numérisation complète."
-PERMIS = {(passage.depuis, passage.geste, acteur): passage for passage in ENROLEMENT for acteur in passage.acteurs}
+PERMIS = {
+    (passage.depuis, passage.geste, acteur): passage for passage in ENROLEMENT for acteur in passage.acteurs
+}
 # An enrolment is in these statuses only because it was deposited before its certificates.
 ANTICIPES = (S.VALIDATION_PARTIELLE, S.CERTIFICAT_A_VALIDER)
 

@@ -1,8 +1,8 @@
 """What the modification screen shows and does not let change (MOD-013, MOD-014)."""
 
+from segurnum.web.commun.blocs.consultee import Consultee
 from segurnum.web.commun.blocs.formulaire import Groupe, comptes, identite, montants
 from segurnum.web.commun.blocs.informations import informations
-from segurnum.web.commun.blocs.consultee import Consultee
 
 
 def lecture_seule(consultee: Consultee) -> tuple[Groupe, ...]:

@@ -18,7 +18,7 @@ from segurnum.web.commun.telechargements import sert
 from segurnum.web.gestion.banque import adresse_iban
 from segurnum.web.gestion.catalogue_modifications import GENRES, GESTES, GenreModification, Reponse, permis
 from segurnum.web.gestion.chronologie import MODIFICATIONS, chronologie
-from segurnum.web.gestion.pieces import Piece, visionneuse, ouvrir
+from segurnum.web.gestion.pieces import Piece, ouvrir, visionneuse
 from segurnum.web.kits.criteres import TOUS, critere_de_statut
 from segurnum.web.kits.geste import AUCUN_REFUS, Refus, choisir, des_gestes, essayer, proposer
 from segurnum.web.kits.navigation import Onglet

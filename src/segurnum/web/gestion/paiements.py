@@ -13,8 +13,8 @@ from segurnum.comptes.models import Profil
 from segurnum.demandes.models import Demande
 from segurnum.demandes.queries import visibles_des_agents
 from segurnum.paiements import services
-from segurnum.paiements.phases import A_METTRE, PHASES, Phase, versements_a
 from segurnum.paiements.models import Versement
+from segurnum.paiements.phases import A_METTRE, PHASES, Phase, versements_a
 from segurnum.paiements.queries import versements_de
 from segurnum.regles.cycles import GestePaiement
 from segurnum.web.commun.acces import Requete, agents, reserve_a

@@ -4,9 +4,9 @@ A builder takes a `Consultee` and returns what `commun/blocs/<code>.html` reads 
 """
 
 from segurnum.web.commun.blocs.beneficiaires import administrateurs, beneficiaires
+from segurnum.web.commun.blocs.consultee import Adresses, Consultee
 from segurnum.web.commun.blocs.formulaire import formulaire
 from segurnum.web.commun.blocs.informations import coordonnees, informations
-from segurnum.web.commun.blocs.consultee import Adresses, Consultee
 from segurnum.web.commun.blocs.pieces import pieces
 from segurnum.web.commun.blocs.scenario import scenario
 from segurnum.web.commun.blocs.suites import courriels, suivi

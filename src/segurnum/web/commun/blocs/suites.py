@@ -70,7 +70,8 @@ class LigneSuivi:
 def suivi(consultee: Consultee) -> Tableau[LigneSuivi] | None:
     """The payments of the dossier, common to avance and solde; hidden until the avance is decided (REQ-059)."""
     lignes = [
-        _ligne_suivi(versement, consultee.adresses) for versement in suivi_financier(consultee.demande.dossier)
+        _ligne_suivi(versement, consultee.adresses)
+        for versement in suivi_financier(consultee.demande.dossier)
     ]
     return consultee.tableau("suivi", lignes) if lignes else None
 
