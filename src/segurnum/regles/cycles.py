@@ -69,6 +69,8 @@ class Acteur(EnumLibelle):
     GESTIONNAIRE = "GESTIONNAIRE", "un gestionnaire"
     DECIDEUR = "DECIDEUR", "un décideur"
     COMPTABLE = "COMPTABLE", "un comptable"
+    ADMINISTRATION = "ADMINISTRATION", "l'administration"
+    VISITEUR = "PUBLIC", "un visiteur"
     SYSTEME = "SYSTEME", "le portail"
 
 
