@@ -183,7 +183,7 @@ def supprimer(*, demandes: Collection[int], auteur: Auteur) -> int:
 def ajouter_piece(
     *,
     demande: int,
-    auteur: Auteur,
+    auteur: Auteur,  # noqa: ARG001
     nom: str,
     type_piece: str,
     fichier: Fichier,

@@ -60,7 +60,7 @@ def exemple_pieces() -> bytes:
 
 def compiler(modele: str, donnees: dict[str, Any], jour: date) -> bytes:
     """The PDF that a template of `modeles` makes of these data."""
-    pdf = typst.compile(
+    pdf: bytes = typst.compile(
         str(_MODELES / modele),
         root=str(_MODELES),
         font_paths=[str(_POLICES)],
@@ -70,7 +70,6 @@ def compiler(modele: str, donnees: dict[str, Any], jour: date) -> bytes:
         pdf_standards=_NORMES,
         timestamp=datetime.combine(jour, time(), UTC),
     )
-    assert isinstance(pdf, bytes)
     return pdf
 
 
