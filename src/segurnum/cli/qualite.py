@@ -122,6 +122,16 @@ def verifier_code_mort() -> Resultat:
     return Resultat(not morts, "\n".join(morts))
 
 
+def verifier_dependances() -> Resultat:
+    """What the program imports is declared for it, what tries the program is declared for those who work on it."""
+    essais = ("tests", "bench", "fuzz", "endurance", "essai_deploiement")
+    du_programme = _outil("deptry", "src", "--no-ansi")
+    de_tous = _outil(
+        *("deptry", "src", *essais, "--no-ansi", "--ignore", "DEP002,DEP004", "--extend-exclude", "^$")
+    )
+    return Resultat(du_programme.reussi and de_tous.reussi, f"{du_programme.texte}\n{de_tous.texte}".strip())
+
+
 def verifier_failles() -> Resultat:
     """Known weaknesses of the locked libraries (pip-audit). Nothing reached says nothing, and stays green."""
     commande = [str(Path(sys.executable).with_name("pip-audit")), "--disable-pip", "--require-hashes"]
@@ -209,7 +219,7 @@ CONTROLES = (
     Controle("mort", "Code mort (vulture)", verifier_code_mort),
     Controle("gabarits", "Gabarits (djlint)", _par("djlint", "src", "--lint", "--quiet")),
     Controle("verrous", "Verrous sans adresse", verifier_verrous),
-    Controle("dependances", "Bibliothèques déclarées (deptry)", _par("deptry", "src", "--no-ansi")),
+    Controle("dependances", "Bibliothèques déclarées (deptry)", verifier_dependances),
     Controle("failles", "Failles connues (pip-audit)", verifier_failles),
     Controle("lectures", "Lectures hors des écrans", verifier_lectures),
     Controle("longueurs", "Longueur des fichiers", verifier_longueurs),
