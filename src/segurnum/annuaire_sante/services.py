@@ -58,7 +58,7 @@ def importer_extrait(
     chemin: Path,
     date: datetime | None = None,
     auteur: Auteur,
-    avancer: Avancement = lambda lus, total: None,
+    avancer: Avancement = lambda _lus, _total: None,
 ) -> Bilan:
     """Load an extract. `date`: the snapshot's, where the name of the file does not tell it.
 
@@ -114,14 +114,14 @@ _PREPARER = """
 _DEDOUBLER = f"""
     INSERT INTO {_ADRESSES} (extrait_id, domaine, adresse, type)
     SELECT %s, split_part(adresse, '@', 2), adresse, max(type) FROM bal_lues GROUP BY adresse ORDER BY 2, 3
-"""
+"""  # noqa: S608 - the names of tables and columns are ours
 _PLUSIEURS_TYPES = """
     SELECT count(*) FROM (SELECT 1 FROM bal_lues GROUP BY adresse HAVING min(type) <> max(type)) AS plusieurs
 """
 _COMPTER = f"""
     INSERT INTO {_COMPTES} (extrait_id, domaine, type, nombre)
     SELECT extrait_id, domaine, type, count(*) FROM {_ADRESSES} WHERE extrait_id = %s GROUP BY 1, 2, 3
-"""
+"""  # noqa: S608 - the names of tables and columns are ours
 
 
 def _ranger(curseur: "psycopg.Cursor[Any]", extrait: Extrait, auteur: Auteur) -> Bilan:

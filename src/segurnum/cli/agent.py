@@ -96,7 +96,7 @@ def _dire_le_lien(invitation: Invitation) -> None:
     print(f"{page}?jeton={invitation.jeton}")
 
 
-def _lister(arguments: argparse.Namespace) -> None:
+def _lister(_arguments: argparse.Namespace) -> None:
     from segurnum.comptes.queries import a_un_second_facteur, agents
 
     personnes = list(agents())

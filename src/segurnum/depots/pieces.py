@@ -225,7 +225,7 @@ class _Progression:
         self.archive = archive
         self.ecrit = 0
 
-    def __call__(self, fait: int, total: int) -> None:
+    def __call__(self, fait: int, _total: int) -> None:
         if fait - self.ecrit >= PAS_DE_PROGRESSION:
             self.ecrit = fait
             Archive.objects.filter(pk=self.archive).update(

@@ -258,7 +258,7 @@ _boites = st.lists(
 )
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(boites=_boites)
 def test_les_comptes_sont_ceux_d_un_compte_naif(tmp_path: Path, boites: list[tuple[str, str]]) -> None:
     Extrait.objects.all().delete()

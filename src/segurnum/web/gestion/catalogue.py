@@ -23,7 +23,7 @@ def _valider(demande: Demande, auteur: Auteur, saisie: Saisie) -> object:
     return services.valider(demande=demande.pk, auteur=auteur, retenu_ht=retenu)
 
 
-def _decider(demande: Demande, auteur: Auteur, saisie: Saisie) -> object:
+def _decider(demande: Demande, auteur: Auteur, _saisie: Saisie) -> object:
     return paiements.decider(demande=demande.pk, auteur=auteur)
 
 
@@ -73,7 +73,7 @@ GESTES = par_code(
 def permis(utilisateur: Utilisateur, demande: Demande) -> list[Geste[Demande]]:
     """What this person may do now, in the order of the screen."""
     admis = set(permissions.gestes(utilisateur, demande))
-    return [possible for possible in GESTES.values() if possible.etapes & admis]
+    return [possible for possible in GESTES.values() if possible.passages & admis]
 
 
 def marque(demande: Demande) -> str:

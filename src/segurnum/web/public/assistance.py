@@ -141,7 +141,7 @@ def recue(requete: HttpRequest) -> HttpResponse:
 @never_cache
 @limite("verifications", ADRESSE, 300, HEURE, quoi="demandes", lectures=True)
 @require_safe
-def defi(requete: HttpRequest) -> HttpResponse:
+def defi(_requete: HttpRequest) -> HttpResponse:
     """The computation that a browser does to send a public form."""
     return JsonResponse(antirobot.defi())
 

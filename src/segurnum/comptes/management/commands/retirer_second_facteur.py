@@ -16,7 +16,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("identifiant")
 
-    def handle(self, *args: Any, identifiant: str, **options: Any) -> None:
+    def handle(self, *_args: Any, identifiant: str, **_options: Any) -> None:
         personne = Utilisateur.objects.filter(username=identifiant).first()
         if personne is None or not a_un_second_facteur(personne):
             raise CommandError(f"Aucun compte « {identifiant} » n'a de second facteur.")

@@ -31,7 +31,7 @@ class Adresses:
     terminer: str
     retour: str
     retirer: Callable[[PieceEnrolement], str]
-    lire: Callable[[PieceEnrolement], Offre] = lambda piece: Offre()
+    lire: Callable[[PieceEnrolement], Offre] = lambda _piece: Offre()
 
 
 @dataclass(frozen=True)
