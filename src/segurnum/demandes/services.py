@@ -127,7 +127,6 @@ def passer_decidee(*, demande: Demande, auteur: Auteur) -> Demande:
     """Take the status that a decision gives. Called by `paiements.services.decider`, which holds the lock."""
     etape = cycle.etape(demande, GesteDemande.DECIDER, auteur)
     demande.decide_le = calendrier.maintenant()
-    demande.etat_paiement = EtatPaiement.EN_COURS
     return cycle.franchir(demande, etape, auteur)
 
 
