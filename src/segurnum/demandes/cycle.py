@@ -40,7 +40,7 @@ def verrouiller_lot(cles: Collection[int]) -> list[Demande]:
 
 
 def etape(demande: Demande, geste: GesteDemande, auteur: Auteur, motif: str = "") -> Etape:
-    return cycle.etape(DEMANDE, demande.statut, geste, auteur, motif)
+    return cycle.etape(DEMANDE, demande.statut, geste, auteur, motif, objet=demande)
 
 
 def franchir(

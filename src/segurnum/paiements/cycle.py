@@ -29,18 +29,22 @@ def verrouiller(cle: int) -> Versement:
 
 def ouvrir(demande: Demande, auteur: Auteur) -> Etape:
     """The step by which a decision opens the payment of its request; the decision's event tells it."""
-    return cycle.etape(PAIEMENT, demande.etat_paiement, GestePaiement.OUVRIR, auteur)
+    return cycle.etape(PAIEMENT, demande.etat_paiement, GestePaiement.OUVRIR, auteur, objet=demande)
 
 
 def etape(versement: Versement, geste: GestePaiement, auteur: Auteur, motif: str = "") -> Etape:
-    return cycle.etape(PAIEMENT, versement.etat, geste, auteur, motif)
+    return cycle.etape(PAIEMENT, versement.etat, geste, auteur, motif, objet=versement.decision.demande)
+
+
+def arrivee(pas: Etape) -> EtatPaiement:
+    if pas.vers is None:
+        raise AssertionError("aucun geste ne supprime un versement")
+    return pas.vers
 
 
 def franchir(versement: Versement, pas: Etape, auteur: Auteur, *, motif: str = "") -> Versement:
     """Make the step: the payment is saved whole, with what the caller changed on it, and journalled."""
-    if pas.vers is None:
-        raise AssertionError("aucun geste ne supprime un versement")
-    versement.etat = pas.vers
+    versement.etat = arrivee(pas)
     versement.save()
     demande = versement.decision.demande
     fait = journal.Fait(
@@ -50,7 +54,7 @@ def franchir(versement: Versement, pas: Etape, auteur: Auteur, *, motif: str = "
         role=auteur.role,
         acteur=auteur.cle,
         avant=pas.depuis,
-        apres=pas.vers,
+        apres=versement.etat,
         motif=motif,
         details={"versement": versement.pk, "montant": str(versement.montant_decide)},
     )

@@ -81,7 +81,7 @@ def _ouvrir_versement(decision: Decision, pas: cycle.Etape) -> Versement:
     return Versement.objects.create(
         decision=decision,
         type=decision.demande.type,
-        etat=pas.vers,
+        etat=cycle.arrivee(pas),
         montant_decide=decision.montant,
         compte_bancaire=_compte_a_payer(decision),
     )

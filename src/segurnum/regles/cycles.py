@@ -69,6 +69,7 @@ class Acteur(EnumLibelle):
     GESTIONNAIRE = "GESTIONNAIRE", "un gestionnaire"
     DECIDEUR = "DECIDEUR", "un décideur"
     COMPTABLE = "COMPTABLE", "un comptable"
+    ADMINISTRATION = "ADMINISTRATION", "l'administration"
     SYSTEME = "SYSTEME", "le portail"
 
 
