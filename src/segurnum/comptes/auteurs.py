@@ -37,8 +37,15 @@ class Auteur:
             raise ValueError("ce geste est celui d'une personne qui a un compte")
         return self.cle
 
+    @property
+    def qualite(self) -> str:
+        """What the journal keeps of the role: the account's profile, which tells suppliers from operators."""
+        return self.profil or self.role
+
 
 PORTAIL = Auteur(role=Acteur.SYSTEME)
+# Who writes to the assistance without signing in.
+VISITEUR = Auteur(role=Acteur.VISITEUR, nom=Acteur.VISITEUR.libelle)
 
 
 def auteur(utilisateur: Utilisateur) -> Auteur:

@@ -20,6 +20,7 @@ from segurnum.entretien.balayages import un_par_un
 from segurnum.fichiers.models import Fichier
 from segurnum.fichiers.services import exiger_sains
 from segurnum.journal.cycle import noter
+from segurnum.journal.pieces import identite
 from segurnum.regles import calendrier, secrets
 from segurnum.regles.cycles import Acteur
 from segurnum.regles.cycles_coordonnees import GesteModification, StatutModification
@@ -81,7 +82,8 @@ def ajouter(
         nom_rib=nom_rib,
     )
     _demander_confirmation(ligne)
-    noter(ligne, "AJOUTER", auteur, details={"iban": nouveau.iban_masque})
+    piece = identite(nom=nom_rib, type_piece="RIB", libelle="RIB", fichier=rib)
+    noter(ligne, "AJOUTER", auteur, details={"iban": nouveau.iban_masque} | piece)
     return ligne
 
 
@@ -135,7 +137,7 @@ def _repondre(jeton: str, geste: GesteModification, recu_le: datetime | None) ->
         _oublier_jeton(ligne)
     else:
         _clore(ligne)
-    cycle.franchir(ligne, pas, REPRESENTANT, details={"qui": REPRESENTANT.nom}, **_valeurs(ligne))
+    cycle.franchir(ligne, pas, REPRESENTANT, **_valeurs(ligne))
     return ligne
 
 

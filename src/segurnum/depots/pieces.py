@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from segurnum.comptes.auteurs import Auteur
-from segurnum.comptes.models import Utilisateur
 from segurnum.controles import PieceAttendue, RapportPieces
 from segurnum.demandes import services as demandes
 from segurnum.demandes.models import Demande, PieceJustificative
@@ -66,8 +65,7 @@ def recevoir(
             reprises.mettre_en_file(archive.pk)
     except IntegrityError as erreur:
         archive = Archive.objects.get(depot=depot, fichier=fichier)
-        role = Utilisateur.objects.values_list("profil", flat=True).get(pk=auteur.personne)
-        if not reprises.recontroler(archive=archive.pk, acteur=auteur.personne, role=role):
+        if not reprises.recontroler(archive=archive.pk, auteur=auteur):
             raise ArchiveDejaRecue(archive) from erreur
     return archive
 

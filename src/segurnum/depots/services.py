@@ -11,7 +11,6 @@ from django.db import connection, transaction
 
 from segurnum import couloirs
 from segurnum.comptes.auteurs import Auteur
-from segurnum.comptes.models import Utilisateur
 from segurnum.controles import Rapport, sortie
 from segurnum.demandes import creation
 from segurnum.demandes.models import Demande
@@ -42,7 +41,7 @@ class ResultatSimulation:
 def simuler(
     *,
     enrolement: Enrolement,
-    utilisateur: Utilisateur,
+    auteur: Auteur,
     type_demande: TypeDemande,
     taux_tva: Decimal,
     nom_fichier: str,
@@ -63,7 +62,7 @@ def simuler(
     fichier = fichiers.deposer(flux=io.BytesIO(octets))
     simulation = Simulation.objects.create(
         entreprise_id=enrolement.entreprise_id,
-        auteur=utilisateur,
+        auteur_id=auteur.personne,
         enrolement=enrolement,
         type=type_demande,
         taux_tva=taux_tva,

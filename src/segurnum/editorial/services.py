@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from django.db import transaction
 from django.db.models import Model, ProtectedError
 
-from segurnum.comptes.models import Utilisateur
+from segurnum.comptes.auteurs import Auteur
 from segurnum.editorial.models import Actualite, DocumentUtile, Publication, QuestionFaq, RubriqueFaq
 from segurnum.fichiers.models import Fichier
 from segurnum.journal.services import Fait, consigner
@@ -18,7 +18,7 @@ P = TypeVar("P", Actualite, DocumentUtile, QuestionFaq, RubriqueFaq)
 def publier(
     *,
     publication: P,
-    redacteur: Utilisateur,
+    auteur: Auteur,
     fichier: Fichier | None = None,
     nom_fichier: str = "",
     sans_fichier: bool = False,
@@ -30,14 +30,14 @@ def publier(
     elif sans_fichier and isinstance(publication, Actualite):
         publication.fichier, publication.nom_fichier = None, ""
     publication.save()
-    _consigner(publication, redacteur, "PUBLIER" if nouvelle else "CORRIGER")
+    _consigner(publication, auteur, "PUBLIER" if nouvelle else "CORRIGER")
     return publication
 
 
 @transaction.atomic
-def retirer(*, publication: Publication, redacteur: Utilisateur) -> None:
+def retirer(*, publication: Publication, auteur: Auteur) -> None:
     """Take a publication off. Raises GesteImpossible for a heading that still holds questions."""
-    _consigner(publication, redacteur, "RETIRER")
+    _consigner(publication, auteur, "RETIRER")
     try:
         with transaction.atomic():
             publication.delete()
@@ -47,7 +47,7 @@ def retirer(*, publication: Publication, redacteur: Utilisateur) -> None:
         ) from erreur
 
 
-def _consigner(publication: Publication, redacteur: Utilisateur, geste: str) -> None:
+def _consigner(publication: Publication, auteur: Auteur, geste: str) -> None:
     genre = publication._meta.model_name
     consigner(
         [
@@ -55,8 +55,7 @@ def _consigner(publication: Publication, redacteur: Utilisateur, geste: str) -> 
                 chaine=f"publication:{genre}:{publication.pk}",
                 objet=f"{genre}:{publication.pk}",
                 geste=geste,
-                role=redacteur.profil,
-                acteur=redacteur.pk,
+                auteur=auteur,
                 details=_en_clair(publication),
             )
         ]

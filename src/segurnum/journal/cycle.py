@@ -43,10 +43,10 @@ def etape(
 ) -> Transition[S, G]:
     """The table's row for this gesture on a thing that belongs to a company.
 
-    Raises DroitRefuse, TransitionRefusee or GesteImpossible with the reason why not.
+    Raises TransitionRefusee, DroitRefuse or GesteImpossible with the reason why not.
     """
-    exiger(auteur, geste, objet)
     trouvee = transition(table, depuis, geste, auteur.role)
+    exiger(auteur, geste, objet)
     if trouvee.motif_obligatoire:
         exiger_motif(motif)
     return trouvee
@@ -85,8 +85,7 @@ def noter(
         chaine=chose.chaine,
         objet=chose.objet,
         geste=geste,
-        role=auteur.role,
-        acteur=auteur.cle,
+        auteur=auteur,
         avant=avant,
         apres=chose.statut,
         motif=motif,

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 
 from segurnum import couloirs
 from segurnum.base.contraintes import contraintes_dites
-from segurnum.comptes.models import Utilisateur
+from segurnum.comptes.auteurs import PORTAIL, Auteur
 from segurnum.journal.services import consigner
 from segurnum.referentiel.models import FenetreDepot
 from segurnum.referentiel.suivi import Ecrites, exiger_la_meme, fait, marque
@@ -37,9 +37,7 @@ def marque_de(fenetre: FenetreDepot | None) -> str:
 
 
 @transaction.atomic
-def regler(
-    *, dsr: str, type_demande: TypeDemande, dates: Dates, vue: str, acteur: Utilisateur
-) -> FenetreDepot:
+def regler(*, dsr: str, type_demande: TypeDemande, dates: Dates, vue: str, auteur: Auteur) -> FenetreDepot:
     """Open or move a window, as it was read (`vue`). Raises GesteImpossible, with the date at fault (RUL-006)."""
     couloir = couloirs.par_dsr(dsr)
     _verifier(dates)
@@ -53,7 +51,7 @@ def regler(
         setattr(fenetre, champ, valeur)
     with contraintes_dites():
         fenetre.save()
-    if ecrit := fait(_chaine(fenetre), REGLER, acteur, avant, _ecrites(fenetre)):
+    if ecrit := fait(_chaine(fenetre), REGLER, auteur, avant, _ecrites(fenetre)):
         consigner([ecrit])
     return fenetre
 
@@ -72,7 +70,7 @@ def reporter(*, panne: Panne) -> int:
             continue
         fenetre.reportee, fenetre.panne_du, fenetre.panne_au = reportee, panne.debut, panne.fin
         fenetre.save(update_fields=["reportee", "panne_du", "panne_au"])
-        reportes.append(fait(_chaine(fenetre), REPORTER, None, avant, _ecrites(fenetre)))
+        reportes.append(fait(_chaine(fenetre), REPORTER, PORTAIL, avant, _ecrites(fenetre)))
     consigner(ecrit for ecrit in reportes if ecrit)
     return len(reportes)
 

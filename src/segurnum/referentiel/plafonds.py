@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from django.db import transaction
 
 from segurnum import couloirs
-from segurnum.comptes.models import Utilisateur
+from segurnum.comptes.auteurs import Auteur
 from segurnum.controles.problemes import en_nombre, lisible, nombre_fr
 from segurnum.controles.refus import Fautes, FichierRefuse
 from segurnum.isolement.tables import lignes_de_la_table
@@ -47,7 +47,7 @@ class Ligne:
 
 
 @transaction.atomic
-def importer(*, octets: bytes, acteur: Utilisateur | None = None) -> Bilan:
+def importer(*, octets: bytes, auteur: Auteur) -> Bilan:
     """Add the ceilings of a CSV file (UTF-8, semicolons).
 
     A ceiling that is there is never rewritten: another is given, of another date of effect. Raises FichierRefuse,
@@ -67,17 +67,16 @@ def importer(*, octets: bytes, acteur: Utilisateur | None = None) -> Bilan:
     nouvelles = [ligne for ligne in lues.values() if ligne.cle not in connus]
     Plafond.objects.bulk_create((Plafond(**vars(ligne)) for ligne in nouvelles), batch_size=_PAR_LOT)
     if nouvelles:
-        consigner([_fait(octets, nouvelles, acteur)])
+        consigner([_fait(octets, nouvelles, auteur)])
     return Bilan(nouveaux=len(nouvelles), inchanges=len(lues) - len(nouvelles))
 
 
-def _fait(octets: bytes, nouvelles: list[Ligne], acteur: Utilisateur | None) -> Fait:
+def _fait(octets: bytes, nouvelles: list[Ligne], auteur: Auteur) -> Fait:
     return Fait(
         chaine="plafonds",
         objet="plafonds",
         geste=IMPORTER,
-        role=acteur.profil if acteur else "SYSTEME",
-        acteur=acteur.pk if acteur else None,
+        auteur=auteur,
         details={
             "nouveaux": len(nouvelles),
             "dsr": sorted({ligne.dsr for ligne in nouvelles}),

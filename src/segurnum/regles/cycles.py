@@ -70,6 +70,7 @@ class Acteur(EnumLibelle):
     DECIDEUR = "DECIDEUR", "un décideur"
     COMPTABLE = "COMPTABLE", "un comptable"
     ADMINISTRATION = "ADMINISTRATION", "l'administration"
+    VISITEUR = "PUBLIC", "un visiteur"
     SYSTEME = "SYSTEME", "le portail"
 
 

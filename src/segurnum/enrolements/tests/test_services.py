@@ -11,6 +11,7 @@ from segurnum.coordonnees.personnes import Personne
 from segurnum.courriels.models import Courriel
 from segurnum.enrolements import services
 from segurnum.enrolements.declaration import Banque, Declaration, PersonneMorale
+from segurnum.enrolements.jointes import PieceRecue
 from segurnum.enrolements.models import Enrolement, PieceEnrolement
 from segurnum.enrolements.pieces import QualiteTiers, TypePiece, pieces_requises
 from segurnum.essais import usines
@@ -60,11 +61,11 @@ def _declaration(reference: Referencement, **valeurs: object) -> Declaration:
     )
 
 
-def _pieces(declaration: Declaration, entreprise: Entreprise | None = None) -> list[services.PieceRecue]:
+def _pieces(declaration: Declaration, entreprise: Entreprise | None = None) -> list[PieceRecue]:
     """Exactly what is required."""
     reference = Referencement.objects.get(numero_ans=declaration.numero_ans)
     requises = pieces_requises(services.situation(declaration, reference, entreprise=entreprise))
-    return [services.PieceRecue(t, f"{t.lower()}.pdf", usines.fichier(t.encode())) for t in requises]
+    return [PieceRecue(t, f"{t.lower()}.pdf", usines.fichier(t.encode())) for t in requises]
 
 
 def _deposer(declaration: Declaration, entreprise: Entreprise | None = None) -> Enrolement:
@@ -160,16 +161,16 @@ def test_un_dpi_anticipe_se_finalise_avec_ses_deux_documents_ensemble(gestionnai
     reference = usines.referencement("HOP-DPI", valide=False)
     enrolement = services.accepter(enrolement=_deposer(_declaration(reference)).pk, auteur=gestionnaire)
     titulaire = auteur(enrolement.entreprise.utilisateurs.get())
-    certificat = services.PieceRecue(TypePiece.CERTIFICAT, "certificat.pdf", usines.fichier(b"c"))
+    certificat = PieceRecue(TypePiece.CERTIFICAT, "certificat.pdf", usines.fichier(b"c"))
     services.ajouter_piece(enrolement=enrolement.pk, piece=certificat)
     with pytest.raises(GesteImpossible, match="ensemble"):
         services.terminer_depot(enrolement=enrolement.pk, auteur=titulaire)
     with pytest.raises(GesteImpossible, match="Aucune pièce de ce type"):
         services.ajouter_piece(
             enrolement=enrolement.pk,
-            piece=services.PieceRecue(TypePiece.RIB, "rib.pdf", usines.fichier(b"r")),
+            piece=PieceRecue(TypePiece.RIB, "rib.pdf", usines.fichier(b"r")),
         )
-    hds = services.PieceRecue(TypePiece.HDS_ATTESTATION, "hds.pdf", usines.fichier(b"h"))
+    hds = PieceRecue(TypePiece.HDS_ATTESTATION, "hds.pdf", usines.fichier(b"h"))
     services.ajouter_piece(enrolement=enrolement.pk, piece=hds)
     enrolement = services.terminer_depot(enrolement=enrolement.pk, auteur=titulaire)
     assert enrolement.statut is StatutEnrolement.CERTIFICAT_A_VALIDER
@@ -192,13 +193,13 @@ def test_des_pieces_demandees_se_deposent_et_se_retirent_jusqu_a_la_fin_du_depot
     assert "Un RIB lisible" in Courriel.objects.get(code="M08").corps
     with pytest.raises(GesteImpossible, match="au moins une pièce"):
         services.terminer_depot(enrolement=enrolement.pk, auteur=titulaire)
-    recue = services.PieceRecue(TypePiece.RIB, "rib.pdf", usines.fichier(b"r"))
+    recue = PieceRecue(TypePiece.RIB, "rib.pdf", usines.fichier(b"r"))
     piece = services.ajouter_piece(enrolement=enrolement.pk, piece=recue)
     services.retirer_piece(enrolement=enrolement.pk, piece=piece.pk)
     ancienne = enrolement.pieces.earliest("pk")
     with pytest.raises(GesteImpossible, match="Seule une pièce"):
         services.retirer_piece(enrolement=enrolement.pk, piece=ancienne.pk)
-    recue = services.PieceRecue(TypePiece.RIB, "rib.pdf", usines.fichier(b"r"))
+    recue = PieceRecue(TypePiece.RIB, "rib.pdf", usines.fichier(b"r"))
     services.ajouter_piece(enrolement=enrolement.pk, piece=recue)
     enrolement = services.terminer_depot(enrolement=enrolement.pk, auteur=titulaire)
     assert enrolement.statut is StatutEnrolement.EN_COURS
