@@ -218,17 +218,17 @@ def _est_a_une_autre(qui: Auteur, objet: Any) -> bool:
     return sienne != qui.entreprise
 
 
-def reserve(geste: EnumLibelle) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def reserve(geste: EnumLibelle, *, sur: str = "entreprise") -> Callable[[Callable[P, R]], Callable[P, R]]:
     """A service of this gesture: refused, before anything else, to an `auteur` whom the table does not name.
 
-    On another company's behalf (`entreprise`) it is refused too.
+    `sur`: the argument that is of one company, where the service has it: refused on another's.
     """
 
     def decorer(service: Callable[P, R]) -> Callable[P, R]:
         @wraps(service)
         def garde(*args: P.args, **kwargs: P.kwargs) -> R:
             nommes: dict[str, Any] = kwargs
-            exiger(nommes["auteur"], geste, nommes.get("entreprise"))
+            exiger(nommes["auteur"], geste, nommes.get(sur))
             return service(*args, **kwargs)
 
         garde.__dict__["geste"] = geste
