@@ -58,18 +58,22 @@ INSTRUCTEURS = frozenset(PROFILS_INSTRUCTEURS)
 class Droit:
     """Who may do one thing: people of these profiles, for their own company those who have one of `roles` in it.
 
-    `lien`: also who answers by the link of a mail, or fills the public form in, without an account.
-    `portail`: also the portal itself, by its tasks and the commands of its machine.
+    `lien`: also who acts for a company without an account, by the link of a mail or the public form. `portail`: also
+    the portal itself, by its tasks and the commands of its machine. `public`: everybody.
     """
 
     profils: frozenset[Profil] = frozenset()
     roles: frozenset[Role] = TOUS
     lien: bool = False
     portail: bool = False
+    public: bool = False
 
     def admet(self, qui: Auteur) -> bool:
+        if self.public:
+            return True
         if not qui.profil:
-            return self.portail if qui.role is Acteur.SYSTEME else self.lien
+            sans_compte = {Acteur.SYSTEME: self.portail, Acteur.FOURNISSEUR: self.lien}
+            return sans_compte.get(qui.role, False)
         return qui.profil in self.profils and (not qui.fonction or qui.fonction in self.roles)
 
 
@@ -178,7 +182,7 @@ TABLE: Mapping[type[EnumLibelle], Objet] = {
         "Publications et assistance",
         {
             GesteEditorial.PUBLIER: _INSTRUCTEURS,
-            GesteEditorial.ECRIRE: Droit(profils=frozenset(Profil), lien=True),
+            GesteEditorial.ECRIRE: Droit(profils=frozenset(Profil), public=True),
             GesteEditorial.REPONDRE: _INSTRUCTEURS,
         },
     ),
@@ -288,7 +292,7 @@ def lignes() -> list[tuple[str, ...]]:
             objet.libelle,
             geste.libelle,
             *cellules(droit),
-            "oui" if droit.lien else "",
+            "oui" if droit.lien or droit.public else "",
             "oui" if droit.portail else "",
         )
         for objet in TABLE.values()

@@ -44,7 +44,6 @@ class DroitDocument(Droit):
     """
 
     usages: frozenset[Usage] = frozenset(Usage)
-    public: bool = False
     possede: bool = True
     suivi: bool = False
 
