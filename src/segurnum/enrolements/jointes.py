@@ -41,7 +41,7 @@ def joindre(
 
 
 def completer(
-    enrolement: Enrolement, piece: PieceRecue, instant: datetime, auteur: Auteur
+    enrolement: Enrolement, piece: PieceRecue, instant: datetime, *, auteur: Auteur
 ) -> PieceEnrolement:
     """Join one that was asked for: it waits for its confirmation, and the journal tells of it at once."""
     (ajoutee,) = joindre(enrolement, [piece], instant, confirmee=False)
@@ -50,7 +50,7 @@ def completer(
 
 
 def retirer(
-    enrolement: Enrolement, choix: QuerySet[PieceEnrolement], auteur: Auteur
+    enrolement: Enrolement, choix: QuerySet[PieceEnrolement], *, auteur: Auteur
 ) -> list[PieceEnrolement]:
     """Remove them, each told in the journal. Returns what they were."""
     retirees = list(choix.select_related("fichier"))

@@ -9,7 +9,7 @@ from segurnum.enrolements.models import Enrolement
 from segurnum.regles.erreurs import GesteImpossible
 
 
-def ouvrir(enrolement: Enrolement, declaration: Declaration, auteur: Auteur) -> None:
+def ouvrir(enrolement: Enrolement, declaration: Declaration, *, auteur: Auteur) -> None:
     """What was declared becomes what is known of the company, and its person gets an account (ENR-068 to ENR-070).
 
     Within the caller's transaction, which holds the company and knows that nobody signs in for it.

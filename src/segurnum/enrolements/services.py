@@ -257,8 +257,8 @@ def ajouter_piece(
             f"Aucune pièce de ce type n'est attendue : le statut est « {ligne.statut.libelle} »."
         )
     if ligne.statut is StatutEnrolement.VALIDATION_PARTIELLE:
-        retirer(ligne, ligne.pieces.filter(type__in=_remplacees(piece.type), confirmee=False), auteur)
-    return completer(ligne, piece, instant, auteur)
+        retirer(ligne, ligne.pieces.filter(type__in=_remplacees(piece.type), confirmee=False), auteur=auteur)
+    return completer(ligne, piece, instant, auteur=auteur)
 
 
 def _a_completer(cle: int, lien: str, instant: datetime) -> Enrolement:
@@ -281,7 +281,7 @@ def retirer_piece(
     """Remove a piece that is not confirmed yet; the others stay."""
     ligne = _a_completer(enrolement, lien, calendrier.instant_juge(recu_le))
     exiger(auteur, GesteDepotEnrolement.COMPLETER, ligne)
-    retirees = retirer(ligne, ligne.pieces.filter(pk=piece, confirmee=False), auteur)
+    retirees = retirer(ligne, ligne.pieces.filter(pk=piece, confirmee=False), auteur=auteur)
     if not retirees:
         raise GesteImpossible("Seule une pièce dont le dépôt n'est pas encore terminé peut être supprimée.")
     for retiree in retirees:
@@ -365,7 +365,7 @@ def accepter(*, enrolement: int, auteur: Auteur) -> Enrolement:
     premiere_ouverture = ligne.statut is StatutEnrolement.EN_COURS
     cycle.franchir(ligne, pas, auteur)
     if premiere_ouverture and ligne.type == Enrolement.Type.INITIAL:
-        ouverture.ouvrir(ligne, Declaration.lire(ligne.donnees), auteur)
+        ouverture.ouvrir(ligne, Declaration.lire(ligne.donnees), auteur=auteur)
     return ligne
 
 

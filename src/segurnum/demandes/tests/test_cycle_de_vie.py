@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from segurnum.comptes.auteurs import PORTAIL, Auteur, auteur
+from segurnum.comptes.auteurs import PORTAIL, VISITEUR, Auteur, auteur
 from segurnum.comptes.models import Profil
 from segurnum.couloirs import par_code
 from segurnum.couloirs.modele import exemple
@@ -34,7 +34,9 @@ PROFILS = {
     Acteur.GESTIONNAIRE: Profil.GESTIONNAIRE,
     Acteur.DECIDEUR: Profil.DECIDEUR,
     Acteur.COMPTABLE: Profil.COMPTABLE,
+    Acteur.ADMINISTRATION: Profil.ADMINISTRATION,
 }
+SANS_COMPTE = {Acteur.SYSTEME: PORTAIL, Acteur.VISITEUR: VISITEUR}
 MOTIF = "Le bon de commande n'est pas signé."
 
 DEMANDE_MS1 = exemple(par_code("MS1-DUI"), TypeDemande.AVANCE)["lignesImport"][0]
@@ -68,7 +70,7 @@ PERMIS = {(t.depuis, t.geste, acteur): t for t in DEMANDE for acteur in t.acteur
 
 
 def _auteur(acteur: Acteur) -> Auteur:
-    return PORTAIL if acteur is Acteur.SYSTEME else auteur(usines.utilisateur(PROFILS[acteur]))
+    return SANS_COMPTE.get(acteur) or auteur(usines.utilisateur(PROFILS[acteur]))
 
 
 def _demande(statut: StatutDemande) -> Demande:

@@ -28,7 +28,7 @@ def _anticipe(code: str, types: tuple[TypePiece, ...], *, valide: bool = True) -
         services.demander_pieces(enrolement=ligne.pk, auteur=gestionnaire, motif="Le certificat")
         for type_piece in types:
             recue = PieceRecue(type_piece, "piece.pdf", usines.fichier())
-            services.ajouter_piece(enrolement=ligne.pk, piece=recue)
+            services.ajouter_piece(enrolement=ligne.pk, auteur=DEMANDEUR, piece=recue)
         services.terminer_depot(enrolement=ligne.pk, auteur=DEMANDEUR)
     return Enrolement.objects.select_related("referencement", "entreprise").get(pk=ligne.pk)
 
@@ -75,7 +75,7 @@ def test_les_certificats_refuses_gardent_leur_marque_et_les_suivants_n_en_ont_pa
     assert refuse.refusee_le is not None
     assert not ligne.pieces.exclude(type=T.CERTIFICAT).exclude(refusee_le=None).exists()
     recue = PieceRecue(T.CERTIFICAT, "autre.pdf", usines.fichier(b"%PDF-1.4 autre"))
-    services.ajouter_piece(enrolement=ligne.pk, piece=recue)
+    services.ajouter_piece(enrolement=ligne.pk, auteur=DEMANDEUR, piece=recue)
     services.terminer_depot(enrolement=ligne.pk, auteur=DEMANDEUR)
     assert ligne.pieces.get(nom="autre.pdf").refusee_le is None
     services.refuser_certificats(enrolement=ligne.pk, auteur=gestionnaire, motif="Encore la mauvaise")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from segurnum.comptes.auteurs import PORTAIL, Auteur, auteur
+from segurnum.comptes.auteurs import PORTAIL, VISITEUR, Auteur, auteur
 from segurnum.comptes.models import Profil
 from segurnum.courriels.models import Courriel
 from segurnum.enrolements import permissions, services
@@ -27,7 +27,9 @@ PROFILS = {
     Acteur.GESTIONNAIRE: Profil.GESTIONNAIRE,
     Acteur.DECIDEUR: Profil.DECIDEUR,
     Acteur.COMPTABLE: Profil.COMPTABLE,
+    Acteur.ADMINISTRATION: Profil.ADMINISTRATION,
 }
+SANS_COMPTE = {Acteur.SYSTEME: PORTAIL, Acteur.VISITEUR: VISITEUR}
 MOTIF = "Le certificat est illisible : joignez une numérisation complète."
 PERMIS = {(etape.depuis, etape.geste, acteur): etape for etape in ENROLEMENT for acteur in etape.acteurs}
 # An enrolment is in these statuses only because it was deposited before its certificates.
@@ -64,7 +66,7 @@ SERVICES: dict[str, tuple[Service, frozenset[GesteEnrolement]]] = {
 
 
 def _auteur(acteur: Acteur) -> Auteur:
-    return PORTAIL if acteur is Acteur.SYSTEME else auteur(usines.utilisateur(PROFILS[acteur]))
+    return SANS_COMPTE.get(acteur) or auteur(usines.utilisateur(PROFILS[acteur]))
 
 
 def _enrolement(statut: StatutEnrolement, *, anticipe: bool = False) -> Enrolement:

@@ -162,21 +162,22 @@ def test_un_dpi_anticipe_se_finalise_avec_ses_deux_documents_ensemble(gestionnai
     enrolement = services.accepter(enrolement=_deposer(_declaration(reference)).pk, auteur=gestionnaire)
     titulaire = auteur(enrolement.entreprise.utilisateurs.get())
     certificat = PieceRecue(TypePiece.CERTIFICAT, "certificat.pdf", usines.fichier(b"c"))
-    services.ajouter_piece(enrolement=enrolement.pk, piece=certificat)
+    services.ajouter_piece(enrolement=enrolement.pk, auteur=titulaire, piece=certificat)
     with pytest.raises(GesteImpossible, match="ensemble"):
         services.terminer_depot(enrolement=enrolement.pk, auteur=titulaire)
     with pytest.raises(GesteImpossible, match="Aucune pièce de ce type"):
         services.ajouter_piece(
             enrolement=enrolement.pk,
+            auteur=titulaire,
             piece=PieceRecue(TypePiece.RIB, "rib.pdf", usines.fichier(b"r")),
         )
     hds = PieceRecue(TypePiece.HDS_ATTESTATION, "hds.pdf", usines.fichier(b"h"))
-    services.ajouter_piece(enrolement=enrolement.pk, piece=hds)
+    services.ajouter_piece(enrolement=enrolement.pk, auteur=titulaire, piece=hds)
     enrolement = services.terminer_depot(enrolement=enrolement.pk, auteur=titulaire)
     assert enrolement.statut is StatutEnrolement.CERTIFICAT_A_VALIDER
     services.refuser_certificats(enrolement=enrolement.pk, auteur=gestionnaire, motif="Mauvaise version")
-    services.ajouter_piece(enrolement=enrolement.pk, piece=certificat)
-    services.ajouter_piece(enrolement=enrolement.pk, piece=hds)
+    services.ajouter_piece(enrolement=enrolement.pk, auteur=titulaire, piece=certificat)
+    services.ajouter_piece(enrolement=enrolement.pk, auteur=titulaire, piece=hds)
     services.terminer_depot(enrolement=enrolement.pk, auteur=titulaire)
     assert services.accepter(enrolement=enrolement.pk, auteur=gestionnaire).ouvre_au_depot
     # The account was opened by the first acceptance, once.
@@ -194,13 +195,13 @@ def test_des_pieces_demandees_se_deposent_et_se_retirent_jusqu_a_la_fin_du_depot
     with pytest.raises(GesteImpossible, match="au moins une pièce"):
         services.terminer_depot(enrolement=enrolement.pk, auteur=titulaire)
     recue = PieceRecue(TypePiece.RIB, "rib.pdf", usines.fichier(b"r"))
-    piece = services.ajouter_piece(enrolement=enrolement.pk, piece=recue)
-    services.retirer_piece(enrolement=enrolement.pk, piece=piece.pk)
+    piece = services.ajouter_piece(enrolement=enrolement.pk, auteur=titulaire, piece=recue)
+    services.retirer_piece(enrolement=enrolement.pk, auteur=titulaire, piece=piece.pk)
     ancienne = enrolement.pieces.earliest("pk")
     with pytest.raises(GesteImpossible, match="Seule une pièce"):
-        services.retirer_piece(enrolement=enrolement.pk, piece=ancienne.pk)
+        services.retirer_piece(enrolement=enrolement.pk, auteur=titulaire, piece=ancienne.pk)
     recue = PieceRecue(TypePiece.RIB, "rib.pdf", usines.fichier(b"r"))
-    services.ajouter_piece(enrolement=enrolement.pk, piece=recue)
+    services.ajouter_piece(enrolement=enrolement.pk, auteur=titulaire, piece=recue)
     enrolement = services.terminer_depot(enrolement=enrolement.pk, auteur=titulaire)
     assert enrolement.statut is StatutEnrolement.EN_COURS
     assert not PieceEnrolement.objects.filter(confirmee=False).exists()
