@@ -36,7 +36,14 @@ from segurnum.regles.cycles import (
 from segurnum.regles.cycles_coordonnees import BANCAIRE, PERSONNES, GesteModification
 from segurnum.regles.cycles_enrolement import ENROLEMENT, GesteEnrolement
 from segurnum.regles.cycles_modeles import MODELE
-from segurnum.regles.gestes import GesteDepot, GesteDepotEnrolement, GesteEditorial, GesteEntreprise, GesteEspace, GesteSupervision
+from segurnum.regles.gestes import (
+    GesteDepot,
+    GesteDepotEnrolement,
+    GesteEditorial,
+    GesteEntreprise,
+    GesteEspace,
+    GesteSupervision,
+)
 
 RACINE = Path(segurnum.__file__).parent
 SIENNE, AUTRE = SimpleNamespace(entreprise_id=1), SimpleNamespace(entreprise_id=2)
