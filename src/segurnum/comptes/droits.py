@@ -100,11 +100,11 @@ def _du_cycle(
     }
 
 
-def _de_l_acteur(acteur: Acteur, entreprise: Droit) -> Droit:
-    if acteur is Acteur.FOURNISSEUR:
+def _de_l_acteur(role: Acteur, entreprise: Droit) -> Droit:
+    if role is Acteur.FOURNISSEUR:
         return entreprise
-    profils = frozenset(profil for profil, role in ROLES.items() if role is acteur)
-    return Droit(profils=profils, portail=acteur is Acteur.SYSTEME)
+    profils = frozenset(profil for profil, sien in ROLES.items() if sien is role)
+    return Droit(profils=profils, portail=role is Acteur.SYSTEME)
 
 
 _ACTIFS = Droit(profils=ENTREPRISES, roles=ACTIFS)

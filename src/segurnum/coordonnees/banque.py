@@ -59,8 +59,6 @@ def ajouter(
     *, entreprise: Entreprise, auteur: Auteur, compte: NouveauCompte, nom_rib: str, rib: Fichier
 ) -> ModificationBancaire:
     """Ask for the payments to follow another account. The legal representative is asked to confirm."""
-    if auteur.role is not Acteur.FOURNISSEUR:
-        raise GesteImpossible("Seule l'entreprise peut ajouter une coordonnée bancaire à son nom.")
     entreprise = cycle.verrouiller_entreprise(entreprise)
     _verifier_ajout(entreprise, compte)
     instant = calendrier.maintenant()
