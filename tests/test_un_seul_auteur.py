@@ -22,6 +22,7 @@ AUTRES_PIECES = {
     "cycle.py",
     "journal.py",
     "auteurs.py",
+    "droits.py",
 }
 # Where a person acts on their own account: `personne` is what is acted on, and who acts.
 DE_SOI = {

@@ -20,9 +20,11 @@ from segurnum.annuaire_sante.models import (
     Extrait,
 )
 from segurnum.comptes.auteurs import PORTAIL, Auteur
+from segurnum.comptes.droits import reserve
 from segurnum.controles.refus import FichierRefuse
 from segurnum.regles.calendrier import instant_long, maintenant
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.gestes import GesteReference
 
 IMPORTER, OUBLIER = "IMPORTER_EXTRAIT", "OUBLIER_ADRESSES"
 COMPTER, RATTACHER, RETIRER = "FOURNIR_COMPTAGES", "RATTACHER_DOMAINES", "RETIRER_DOMAINE"
@@ -52,6 +54,7 @@ class Bilan:
         return self.extrait.nombre_adresses < _BAISSE * avant
 
 
+@reserve(GesteReference.TENIR_ANNUAIRE)
 @transaction.atomic
 def importer_extrait(
     *,
@@ -177,6 +180,7 @@ class BilanTableur:
     inchanges: int = 0
 
 
+@reserve(GesteReference.TENIR_ANNUAIRE)
 @transaction.atomic
 def importer_comptages(*, chemin: Path, auteur: Auteur) -> BilanTableur:
     """Take a CSV file (domaine;nombre;date;source) in, whole: a count of the same domain and day is replaced.
@@ -209,6 +213,7 @@ def importer_comptages(*, chemin: Path, auteur: Auteur) -> BilanTableur:
     return BilanTableur(len(changees) - remplacees, remplacees, len(lues) - len(changees))
 
 
+@reserve(GesteReference.TENIR_ANNUAIRE)
 @transaction.atomic
 def importer_domaines(*, chemin: Path, auteur: Auteur) -> BilanTableur:
     """Take a CSV file (numero_ans;domaine) in, whole: its domains are added. Raises FichierRefuse."""
@@ -220,6 +225,7 @@ def importer_domaines(*, chemin: Path, auteur: Auteur) -> BilanTableur:
     return BilanTableur(nouveaux=len(nouvelles), inchanges=len(lues) - len(nouvelles))
 
 
+@reserve(GesteReference.TENIR_ANNUAIRE)
 @transaction.atomic
 def rattacher_domaine(*, numero_ans: str, domaine: str, auteur: Auteur) -> str:
     """One more domain for an operator, returned as it is kept. Raises GesteImpossible."""
@@ -239,6 +245,7 @@ def rattacher_domaine(*, numero_ans: str, domaine: str, auteur: Auteur) -> str:
     return lu
 
 
+@reserve(GesteReference.TENIR_ANNUAIRE)
 @transaction.atomic
 def retirer_domaine(*, numero_ans: str, domaine: int, auteur: Auteur) -> str:
     """One domain less for an operator; returns its name. Raises GesteImpossible when it is no longer theirs."""

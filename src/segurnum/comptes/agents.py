@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.droits import reserve
 from segurnum.comptes.journal import consigner
 from segurnum.comptes.models import PROFILS_ENTREPRISE, Profil, Utilisateur
 from segurnum.comptes.mots_de_passe import PREMIERE_FOIS, creer_lien, oublier_liens
@@ -16,6 +17,7 @@ from segurnum.comptes.sessions import fermer as fermer_les_sessions
 from segurnum.courriels.services import Envoi, envoyer
 from segurnum.courriels.textes import rediger
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.gestes import GesteSupervision
 from segurnum.regles.identifiants import est_courriel
 
 
@@ -27,6 +29,7 @@ class Invitation:
     jeton: str
 
 
+@reserve(GesteSupervision.GERER_AGENTS)
 @transaction.atomic
 def inviter(*, courriel: str, nom: str, prenom: str, profil: Profil, auteur: Auteur) -> Invitation:
     """Open an account for a person of the administration: identifier by one mail (M60), link by another (M06, 48 h).
@@ -51,6 +54,7 @@ def inviter(*, courriel: str, nom: str, prenom: str, profil: Profil, auteur: Aut
     return _ecrire(personne)
 
 
+@reserve(GesteSupervision.GERER_AGENTS)
 @transaction.atomic
 def renouveler(*, personne: Utilisateur, auteur: Auteur) -> Invitation:
     """Send the identifier and another link, which replaces the former. Raises GesteImpossible for a closed account."""
@@ -61,6 +65,7 @@ def renouveler(*, personne: Utilisateur, auteur: Auteur) -> Invitation:
     return _ecrire(personne)
 
 
+@reserve(GesteSupervision.GERER_AGENTS)
 @transaction.atomic
 def changer_profil(*, personne: Utilisateur, profil: Profil, auteur: Auteur) -> None:
     """Give another profile. Raises GesteImpossible for the last administrator, and for one's own account."""
@@ -76,6 +81,7 @@ def changer_profil(*, personne: Utilisateur, profil: Profil, auteur: Auteur) -> 
     consigner(personne, "CHANGER_PROFIL", auteur=auteur, avant=avant, apres=profil)
 
 
+@reserve(GesteSupervision.GERER_AGENTS)
 @transaction.atomic
 def fermer(*, personne: Utilisateur, auteur: Auteur) -> None:
     """The account opens nothing any more: its sessions and links go. Same refusals as `changer_profil`."""
@@ -90,6 +96,7 @@ def fermer(*, personne: Utilisateur, auteur: Auteur) -> None:
     consigner(personne, "FERMER_COMPTE", auteur=auteur)
 
 
+@reserve(GesteSupervision.GERER_AGENTS)
 @transaction.atomic
 def rouvrir(*, personne: Utilisateur, auteur: Auteur) -> Invitation:
     """Open a closed account again: its former password is forgotten, and a link lets choose another."""
@@ -103,6 +110,7 @@ def rouvrir(*, personne: Utilisateur, auteur: Auteur) -> Invitation:
     return _ecrire(personne)
 
 
+@reserve(GesteSupervision.GERER_AGENTS)
 @transaction.atomic
 def retirer_second_facteur(*, personne: Utilisateur, auteur: Auteur) -> None:
     """For who lost everything, once their identity was checked by other means: sessions close with it."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from segurnum.comptes.models import Profil, Utilisateur
+from segurnum.comptes.models import PROFILS_ENTREPRISE, Profil, Utilisateur
 from segurnum.regles.cycles import Acteur
 
 ROLES = {
@@ -17,15 +17,18 @@ ROLES = {
 
 @dataclass(frozen=True)
 class Auteur:
-    """The author of a gesture, as services and the journal need it.
+    """The author of a gesture, as services, rights and the journal need it.
 
-    `cle`: of the person's account, None for who has none. `profil`: the account's, empty without one.
+    `cle`: of the person's account, None for who has none. `profil`: the account's, empty without one. `fonction`: the
+    role inside the company whose key is `entreprise`; the administration's people have neither.
     """
 
     role: Acteur
     cle: int | None = None
     nom: str = Acteur.SYSTEME.libelle
     profil: str = ""
+    fonction: str = ""
+    entreprise: int | None = None
 
     @property
     def personne(self) -> int:
@@ -48,4 +51,11 @@ VISITEUR = Auteur(role=Acteur.VISITEUR, nom=Acteur.VISITEUR.libelle)
 def auteur(utilisateur: Utilisateur) -> Auteur:
     """The author that a signed-in person is, whatever their profile."""
     profil = Profil(utilisateur.profil)
-    return Auteur(role=ROLES[profil], cle=utilisateur.pk, nom=utilisateur.get_username(), profil=profil)
+    return Auteur(
+        role=ROLES[profil],
+        cle=utilisateur.pk,
+        nom=utilisateur.get_username(),
+        profil=profil,
+        fonction=utilisateur.role if profil in PROFILS_ENTREPRISE else "",
+        entreprise=utilisateur.entreprise_id,
+    )

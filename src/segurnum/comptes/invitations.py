@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.auteurs import auteur as auteur_de
+from segurnum.comptes.droits import reserve
 from segurnum.comptes.models import Entreprise, Invitation, Profil, Role, Utilisateur
 from segurnum.comptes.queries import invitation_par_jeton, membres, par_courriel, peut_se_connecter
 from segurnum.comptes.services import ouvrir_acces
@@ -20,6 +21,7 @@ from segurnum.regles import secrets
 from segurnum.regles.calendrier import instant_long, maintenant
 from segurnum.regles.cycles import Acteur
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.gestes import GesteEntreprise
 from segurnum.regles.identifiants import adresse_comparable, est_courriel
 
 DUREE = timedelta(days=7)
@@ -29,6 +31,7 @@ Statut = Invitation.Statut
 INVITE = Auteur(role=Acteur.FOURNISSEUR, nom="la personne invitée")
 
 
+@reserve(GesteEntreprise.GERER_UTILISATEURS)
 @transaction.atomic
 def inviter(
     *,
@@ -75,6 +78,7 @@ def inviter(
     return invitation
 
 
+@reserve(GesteEntreprise.GERER_UTILISATEURS)
 @transaction.atomic
 def renvoyer(*, entreprise: Entreprise, invitation: int, auteur: Auteur) -> None:
     """Send another link, for as long again; the former one no longer works."""
@@ -87,6 +91,7 @@ def renvoyer(*, entreprise: Entreprise, invitation: int, auteur: Auteur) -> None
     _consigner(ligne, "RENVOYER_INVITATION", auteur=auteur)
 
 
+@reserve(GesteEntreprise.GERER_UTILISATEURS)
 @transaction.atomic
 def retirer(*, entreprise: Entreprise, invitation: int, auteur: Auteur) -> None:
     """The company no longer invites: the link and « Mon compte » open nothing any more."""

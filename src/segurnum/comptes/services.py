@@ -9,6 +9,7 @@ from django.utils.text import slugify
 
 from segurnum.comptes.alertes import alerter, dire_le_role
 from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.droits import reserve
 from segurnum.comptes.journal import consigner
 from segurnum.comptes.models import Entreprise, Habilitation, Profil, Role, Utilisateur
 from segurnum.comptes.mots_de_passe import PREMIERE_FOIS, creer_lien, oublier_liens
@@ -17,7 +18,9 @@ from segurnum.comptes.second_facteur import retirer as retirer_second_facteur
 from segurnum.comptes.sessions import fermer
 from segurnum.courriels.services import Envoi, envoyer
 from segurnum.courriels.textes import rediger
+from segurnum.regles.cycles_coordonnees import GesteModification
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.gestes import GesteEntreprise
 from segurnum.regles.identifiants import adresse_comparable, est_courriel
 
 
@@ -113,6 +116,7 @@ def _etendre(
     return personne
 
 
+@reserve(GesteEntreprise.GERER_UTILISATEURS)
 @transaction.atomic
 def rouvrir_acces(*, entreprise: Entreprise, personne: Utilisateur, auteur: Auteur) -> None:
     """Open a closed account again, or send another first link: the former one no longer works."""
@@ -147,6 +151,7 @@ def premier_lien(personne: Utilisateur) -> Envoi:
     )
 
 
+@reserve(GesteEntreprise.GERER_UTILISATEURS)
 @transaction.atomic
 def changer_role(*, entreprise: Entreprise, personne: Utilisateur, role: Role, auteur: Auteur) -> None:
     """Give a person another role in the company. Raises GesteImpossible for its last administrator."""
@@ -160,6 +165,7 @@ def changer_role(*, entreprise: Entreprise, personne: Utilisateur, role: Role, a
     dire_le_role(personne, entreprise, Role(role).label)
 
 
+@reserve(GesteEntreprise.GERER_UTILISATEURS)
 @transaction.atomic
 def retirer_acces(*, entreprise: Entreprise, personne: Utilisateur, auteur: Auteur) -> None:
     """The person no longer acts for the company; an account left with no company is closed, with its sessions.
@@ -173,6 +179,7 @@ def retirer_acces(*, entreprise: Entreprise, personne: Utilisateur, auteur: Aute
     dire_le_role(personne, entreprise, "")
 
 
+@reserve(GesteModification.ACCEPTER)
 @transaction.atomic
 def suivre_titulaire(
     *, entreprise: Entreprise, personne: Utilisateur, titulaire: Titulaire, auteur: Auteur
@@ -192,6 +199,7 @@ def suivre_titulaire(
         envoyer([premier_lien(personne)])
 
 
+@reserve(GesteModification.ACCEPTER)
 @transaction.atomic
 def ceder_compte(
     *, entreprise: Entreprise, personne: Utilisateur, titulaire: Titulaire, auteur: Auteur
@@ -224,6 +232,7 @@ def _exiger_sans_partage(entreprise: Entreprise, personne: Utilisateur) -> None:
         )
 
 
+@reserve(GesteModification.ACCEPTER)
 @transaction.atomic
 def remplacer_titulaire(
     *, entreprise: Entreprise, personne: Utilisateur, titulaire: Titulaire, auteur: Auteur

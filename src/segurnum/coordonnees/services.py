@@ -9,6 +9,7 @@ from django.db import transaction
 
 from segurnum.comptes import services as comptes
 from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.droits import reserve
 from segurnum.comptes.models import Entreprise
 from segurnum.coordonnees import cycle, queries
 from segurnum.coordonnees.models import ModificationPersonnes, PersonnePhysique, PieceModification
@@ -32,6 +33,7 @@ from segurnum.journal.cycle import noter
 from segurnum.regles import calendrier
 from segurnum.regles.cycles_coordonnees import GesteModification, StatutModification
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.gestes import GesteEntreprise
 
 # A draft keeps what is typed, right or wrong: role -> field -> text.
 Saisie = Mapping[str, Mapping[str, str]]
@@ -53,6 +55,7 @@ def enregistrer_personnes(
 # --- The supplier's side
 
 
+@reserve(GesteEntreprise.PREPARER_PERSONNES)
 @transaction.atomic
 def ajouter_piece(
     *,
@@ -77,6 +80,7 @@ def ajouter_piece(
     return piece
 
 
+@reserve(GesteEntreprise.PREPARER_PERSONNES)
 @transaction.atomic
 def retirer_piece(*, entreprise: Entreprise, auteur: Auteur, saisie: Saisie, piece: int, vue: str) -> None:
     """Remove a piece that is not sent yet. One that is already gone is no mistake: another tab did it."""

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.droits import reserve
 from segurnum.courriels.models import Courriel
 from segurnum.courriels.services import consigner_courriel, mettre_en_file
 from segurnum.regles.calendrier import maintenant
+from segurnum.regles.gestes import GesteSupervision
 
 # A link that left, or that was refused, is kept nowhere: another gesture makes a new one.
 AUTRE_LIEN = {
@@ -29,6 +31,7 @@ class Bilan:
     refus: list[str] = field(default_factory=list)
 
 
+@reserve(GesteSupervision.REPRENDRE_COURRIELS)
 @transaction.atomic
 def renvoyer(*, courriels: Iterable[int], auteur: Auteur) -> Bilan:
     """Have mails leave that wait, were held back, refused, or came back.
@@ -51,6 +54,7 @@ def renvoyer(*, courriels: Iterable[int], auteur: Auteur) -> Bilan:
     return bilan
 
 
+@reserve(GesteSupervision.REPRENDRE_COURRIELS)
 @transaction.atomic
 def classer(*, courriels: Iterable[int], auteur: Auteur) -> Bilan:
     """Put aside mails that nothing more is to be done about: the person was reached otherwise. They leave no more."""

@@ -40,7 +40,7 @@ def verrouiller_lot(cles: Collection[int]) -> list[Demande]:
 
 
 def passage(demande: Demande, geste: GesteDemande, auteur: Auteur, motif: str = "") -> Passage:
-    return cycle.passage(DEMANDE, demande.statut, geste, auteur, motif)
+    return cycle.passage(DEMANDE, demande.statut, geste, auteur, motif, objet=demande)
 
 
 def franchir(

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from segurnum.comptes.auteurs import PORTAIL, Auteur
+from segurnum.comptes.droits import exiger
 from segurnum.demandes import cycle, montants
 from segurnum.demandes.avenants import nouvel_avenant
 from segurnum.demandes.baremes import comptes_arretes
@@ -33,6 +34,7 @@ from segurnum.journal import pieces
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import EtatPaiement, GesteDemande, StatutDemande, TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.gestes import GesteDepot
 
 # Where the supplier is asked for something and may add pieces.
 STATUTS_A_COMPLETER = (StatutDemande.EN_ATTENTE_PIECE, StatutDemande.A_MODIFIER)
@@ -128,7 +130,6 @@ def passer_decidee(*, demande: Demande, auteur: Auteur) -> Demande:
     """Take the status that a decision gives. Called by `paiements.services.decider`, which holds the lock."""
     passage = cycle.passage(demande, GesteDemande.DECIDER, auteur)
     demande.decide_le = calendrier.maintenant()
-    demande.etat_paiement = EtatPaiement.EN_COURS
     return cycle.franchir(demande, passage, auteur)
 
 
@@ -195,6 +196,7 @@ def ajouter_piece(
     `recu_le`, here and below: when the portal began to receive the gesture, which the delay is judged on.
     """
     ligne = cycle.verrouiller(demande)
+    exiger(auteur, GesteDepot.COMPLETER, ligne)
     instant = calendrier.instant_juge(recu_le)
     if ligne.statut is StatutDemande.A_MODIFIER:
         exiger_modifiable(ligne, instant)
@@ -224,6 +226,7 @@ def ajouter_piece(
 def retirer_piece(*, demande: int, auteur: Auteur, piece: int, recu_le: datetime | None = None) -> None:
     """Remove a piece added since the officer asked; older ones stay (REQ-054)."""
     ligne = cycle.verrouiller(demande)
+    exiger(auteur, GesteDepot.COMPLETER, ligne)
     if ligne.statut is StatutDemande.A_MODIFIER:
         exiger_modifiable(ligne, calendrier.instant_juge(recu_le))
     recentes = ligne.pieces.select_related("fichier").filter(

@@ -12,6 +12,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from segurnum.comptes.auteurs import PORTAIL, Auteur
+from segurnum.comptes.droits import reserve
 from segurnum.courriels.adresses import adresse_de
 from segurnum.courriels.services import Envoi, envoyer
 from segurnum.courriels.textes import rediger
@@ -25,6 +26,7 @@ from segurnum.pannes import Partie, partie_en_panne
 from segurnum.regles.calendrier import DUREE_D_UN_ENVOI, date_fr, instant_fr, maintenant
 from segurnum.regles.cycles import Acteur
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.gestes import GesteDepot
 
 journal = logging.getLogger(__name__)
 
@@ -114,6 +116,7 @@ def conclure(ligne: Archive, etat: Archive.Etat) -> None:
     ligne.save()
 
 
+@reserve(GesteDepot.RECONTROLER)
 @transaction.atomic
 def recontroler(*, archive: int, auteur: Auteur) -> bool:
     """« Recontrôler »: check again a file that was set aside, or whose check is late. False when nothing is to be done.

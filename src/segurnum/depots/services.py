@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from segurnum import couloirs
 from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.droits import reserve
 from segurnum.controles import Rapport, sortie
 from segurnum.demandes import creation
 from segurnum.demandes.models import Demande
@@ -26,6 +27,7 @@ from segurnum.limites.quotas import admettre
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.gestes import GesteDepot
 
 LOT_DE_PURGE = 500  # simulations erased in one transaction
 
@@ -38,6 +40,7 @@ class ResultatSimulation:
     rapport: Rapport
 
 
+@reserve(GesteDepot.IMPORTER, sur="enrolement")
 def simuler(
     *,
     enrolement: Enrolement,
@@ -109,6 +112,7 @@ def _effacer_des_simulations(limite: datetime) -> int:
     return Simulation.objects.filter(pk__in=list(tenues[:LOT_DE_PURGE])).delete()[0]
 
 
+@reserve(GesteDepot.IMPORTER)
 @transaction.atomic
 def importer(*, simulation: int, auteur: Auteur, recu_le: datetime | None = None) -> Depot:
     """Create the requests of a conforming simulation (JSN-009, JSN-012). Its own arrival counts, not the simulation's.

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.droits import reserve
 from segurnum.comptes.models import Entreprise
 from segurnum.courriels.services import Envoi, envoyer
 from segurnum.courriels.textes import rediger
@@ -14,6 +15,7 @@ from segurnum.fichiers.models import Fichier
 from segurnum.journal.services import Fait, consigner
 from segurnum.regles.calendrier import instant_long
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.gestes import GesteEditorial
 
 Etat = Ticket.Etat
 # Where each gesture of an officer may start from, and where it leads.
@@ -29,6 +31,7 @@ def gestes_permis(ticket: Ticket) -> tuple[str, ...]:
     return tuple(geste for geste, (depuis, _) in PASSAGES.items() if ticket.etat in depuis)
 
 
+@reserve(GesteEditorial.ECRIRE)
 @transaction.atomic
 def recevoir(
     *,
@@ -54,11 +57,13 @@ def recevoir(
     return ticket
 
 
+@reserve(GesteEditorial.REPONDRE)
 @transaction.atomic
 def prendre(*, ticket: int, auteur: Auteur) -> Ticket:
     return _passer(ticket, "PRENDRE", auteur)
 
 
+@reserve(GesteEditorial.REPONDRE)
 @transaction.atomic
 def repondre(*, ticket: int, auteur: Auteur, texte: str, clore: bool = False) -> Ticket:
     """Send an answer by mail, and close if asked. Raises GesteImpossible on a closed ticket."""
@@ -68,11 +73,13 @@ def repondre(*, ticket: int, auteur: Auteur, texte: str, clore: bool = False) ->
     return _passer(ticket, "CLORE", auteur) if clore else ligne
 
 
+@reserve(GesteEditorial.REPONDRE)
 @transaction.atomic
 def clore(*, ticket: int, auteur: Auteur) -> Ticket:
     return _passer(ticket, "CLORE", auteur)
 
 
+@reserve(GesteEditorial.REPONDRE)
 @transaction.atomic
 def rouvrir(*, ticket: int, auteur: Auteur) -> Ticket:
     return _passer(ticket, "ROUVRIR", auteur)

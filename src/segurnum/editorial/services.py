@@ -6,14 +6,17 @@ from django.db import transaction
 from django.db.models import Model, ProtectedError
 
 from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.droits import reserve
 from segurnum.editorial.models import Actualite, DocumentUtile, Publication, QuestionFaq, RubriqueFaq
 from segurnum.fichiers.models import Fichier
 from segurnum.journal.services import Fait, consigner
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.gestes import GesteEditorial
 
 P = TypeVar("P", Actualite, DocumentUtile, QuestionFaq, RubriqueFaq)
 
 
+@reserve(GesteEditorial.PUBLIER)
 @transaction.atomic
 def publier(
     *,
@@ -34,6 +37,7 @@ def publier(
     return publication
 
 
+@reserve(GesteEditorial.PUBLIER)
 @transaction.atomic
 def retirer(*, publication: Publication, auteur: Auteur) -> None:
     """Take a publication off. Raises GesteImpossible for a heading that still holds questions."""

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.droits import reserve
 from segurnum.comptes.models import Entreprise, Utilisateur
 from segurnum.courriels import services as courriels
 from segurnum.courriels.adresses import adresse_de
@@ -28,6 +29,7 @@ from segurnum.fichiers.models import Fichier
 from segurnum.regles import calendrier, secrets
 from segurnum.regles.cycles import Acteur
 from segurnum.regles.erreurs import BrouillonModifie
+from segurnum.regles.gestes import GesteDepotEnrolement
 from segurnum.regles.saisies import DernierEnvoi, Envoi, succeder
 
 GARDE = timedelta(days=30)
@@ -75,6 +77,7 @@ def retrouver_pour(utilisateur: Utilisateur, entreprise: Entreprise) -> Brouillo
 # --- Filling it in
 
 
+@reserve(GesteDepotEnrolement.DEPOSER)
 @transaction.atomic
 def creer(*, auteur: Auteur, entreprise: Entreprise | None = None) -> Brouillon:
     """A new draft; a signed-in person has one at a time for each of its companies, and gets it back."""
@@ -145,6 +148,7 @@ def effacer(*, brouillon: UUID) -> None:
     _effacer(_verrouiller(brouillon))
 
 
+@reserve(GesteDepotEnrolement.DEPOSER)
 @transaction.atomic
 def terminer(
     *,

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from segurnum.comptes import queries as acces
 from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.droits import exiger, reserve
 from segurnum.comptes.models import Entreprise
 from segurnum.coordonnees.cycle import verrouiller_entreprise
 from segurnum.enrolements import cycle, liens, ouverture
@@ -36,6 +37,7 @@ from segurnum.referentiel.models import Referencement
 from segurnum.regles import calendrier
 from segurnum.regles.cycles_enrolement import GesteEnrolement, StatutEnrolement
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.gestes import GesteDepotEnrolement
 
 
 class DejaUnCompte(GesteImpossible):
@@ -118,6 +120,7 @@ def situation(
     )
 
 
+@reserve(GesteDepotEnrolement.DEPOSER)
 @transaction.atomic
 def deposer(
     *,
@@ -248,6 +251,7 @@ def ajouter_piece(
     """
     instant = calendrier.instant_juge(recu_le)
     ligne = _a_completer(enrolement, lien, instant)
+    exiger(auteur, GesteDepotEnrolement.COMPLETER, ligne)
     if piece.type not in types_a_deposer(ligne):
         raise GesteImpossible(
             f"Aucune pièce de ce type n'est attendue : le statut est « {ligne.statut.libelle} »."
@@ -276,6 +280,7 @@ def retirer_piece(
 ) -> None:
     """Remove a piece that is not confirmed yet; the others stay."""
     ligne = _a_completer(enrolement, lien, calendrier.instant_juge(recu_le))
+    exiger(auteur, GesteDepotEnrolement.COMPLETER, ligne)
     retirees = retirer(ligne, ligne.pieces.filter(pk=piece, confirmee=False), auteur=auteur)
     if not retirees:
         raise GesteImpossible("Seule une pièce dont le dépôt n'est pas encore terminé peut être supprimée.")
@@ -364,6 +369,7 @@ def accepter(*, enrolement: int, auteur: Auteur) -> Enrolement:
     return ligne
 
 
+@reserve(GesteDepotEnrolement.CONFIRMER_ENTREPRISE)
 @transaction.atomic
 def confirmer_entreprise(*, enrolement: int, auteur: Auteur) -> None:
     """The directory, or an officer, confirmed the SIRET of a company that could not be looked up at the deposit."""

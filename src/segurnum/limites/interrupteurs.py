@@ -3,17 +3,20 @@
 from django.db import transaction
 
 from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.droits import reserve
 from segurnum.journal.services import Fait, consigner
 from segurnum.limites import queries
 from segurnum.limites.models import Interrupteur
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.gestes import GesteSupervision
 
 FERMER, ROUVRIR = "FERMER", "ROUVRIR"
 OUVERT, FERME = "OUVERT", "FERME"
 MOTIF_MAX = 300  # characters
 
 
+@reserve(GesteSupervision.BASCULER)
 @transaction.atomic
 def basculer(*, cle: Interrupteur.Cle, fermer: bool, motif: str, auteur: Auteur) -> None:
     """Close or open again. Raises GesteImpossible without a reason to close.

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.droits import reserve
 from segurnum.comptes.models import Entreprise
 from segurnum.fichiers.models import Fichier
 from segurnum.fichiers.services import exiger_sains
@@ -18,6 +19,7 @@ from segurnum.modeles.models import ModeleDocument
 from segurnum.regles import calendrier
 from segurnum.regles.cycles_modeles import GesteModele, StatutModele
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.gestes import GesteEntreprise
 
 MAXIMUM = 20  # files of one import
 FERME = (
@@ -28,6 +30,7 @@ FERME = (
 # --- The supplier's side
 
 
+@reserve(GesteEntreprise.IMPORTER_MODELE)
 @transaction.atomic
 def importer(
     *, entreprise: Entreprise, auteur: Auteur, type_modele: str, nom: str, fichier: Fichier

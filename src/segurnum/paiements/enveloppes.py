@@ -8,11 +8,13 @@ from django.db import transaction
 from segurnum import couloirs
 from segurnum.base.contraintes import contraintes_dites
 from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.droits import reserve
 from segurnum.journal.services import consigner
 from segurnum.paiements.models import Enveloppe
 from segurnum.referentiel.suivi import Ecrites, exiger_la_meme, fait, marque
 from segurnum.regles.argent import en_euros
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.gestes import GesteReference
 
 REGLER = "REGLER_ENVELOPPE"
 
@@ -21,6 +23,7 @@ def marque_de(enveloppe: Enveloppe | None) -> str:
     return marque(_ecrites(enveloppe))
 
 
+@reserve(GesteReference.REGLER_ENVELOPPE)
 @transaction.atomic
 def regler(
     *,

@@ -9,15 +9,18 @@ from django.db import transaction
 from segurnum import couloirs
 from segurnum.base.contraintes import contraintes_dites
 from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.droits import reserve
 from segurnum.journal.services import consigner
 from segurnum.referentiel.models import Bareme
 from segurnum.referentiel.suivi import fait
 from segurnum.regles.calendrier import date_fr
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.gestes import GesteReference
 
 AJOUTER = "AJOUTER_BAREME"
 
 
+@reserve(GesteReference.AJOUTER_BAREME)
 @transaction.atomic
 def ajouter(
     *, dsr: str, date_effet: date, valeurs: Mapping[str, Decimal], source: str, auteur: Auteur

@@ -9,12 +9,14 @@ from django.db.models.functions import Coalesce
 from segurnum import couloirs
 from segurnum.base.contraintes import contraintes_dites
 from segurnum.comptes.auteurs import PORTAIL, Auteur
+from segurnum.comptes.droits import reserve
 from segurnum.journal.services import consigner
 from segurnum.referentiel.models import FenetreDepot
 from segurnum.referentiel.suivi import Ecrites, exiger_la_meme, fait, marque
 from segurnum.regles.calendrier import Panne, fermeture_reportee, instant_fr
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.gestes import GesteReference
 
 REGLER, REPORTER = "REGLER_FENETRE", "REPORTER_FERMETURE"
 
@@ -36,6 +38,7 @@ def marque_de(fenetre: FenetreDepot | None) -> str:
     return marque(_ecrites(fenetre))
 
 
+@reserve(GesteReference.REGLER_FENETRE)
 @transaction.atomic
 def regler(*, dsr: str, type_demande: TypeDemande, dates: Dates, vue: str, auteur: Auteur) -> FenetreDepot:
     """Open or move a window, as it was read (`vue`). Raises GesteImpossible, with the date at fault (RUL-006)."""

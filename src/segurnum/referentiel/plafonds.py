@@ -9,6 +9,7 @@ from django.db import transaction
 
 from segurnum import couloirs
 from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.droits import reserve
 from segurnum.controles.problemes import en_nombre, lisible, nombre_fr
 from segurnum.controles.refus import Fautes, FichierRefuse
 from segurnum.isolement.tables import lignes_de_la_table
@@ -16,6 +17,7 @@ from segurnum.journal.services import Fait, consigner
 from segurnum.referentiel.models import Plafond
 from segurnum.regles.argent import en_euros
 from segurnum.regles.calendrier import date_fr, lire_date_fr
+from segurnum.regles.gestes import GesteReference
 
 COLONNES = ("dsr", "identifiant", "montant_ht", "date_effet", "source")
 IMPORTER = "IMPORTER_PLAFONDS"
@@ -46,6 +48,7 @@ class Ligne:
         return self.dsr, self.identifiant, self.date_effet
 
 
+@reserve(GesteReference.IMPORTER_PLAFONDS)
 @transaction.atomic
 def importer(*, octets: bytes, auteur: Auteur) -> Bilan:
     """Add the ceilings of a CSV file (UTF-8, semicolons).

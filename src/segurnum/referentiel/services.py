@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from segurnum.base.contraintes import contraintes_dites
 from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.droits import reserve
 from segurnum.fichiers import services as fichiers
 from segurnum.journal.services import Fait, consigner
 from segurnum.limites.quotas import admettre
@@ -17,10 +18,12 @@ from segurnum.referentiel.saisie import CHAMPS, Valeurs, ecrire
 from segurnum.referentiel.tableur import Effet, Ligne, analyser, changements, dsr_tenu
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.gestes import GesteReference
 
 CREER, MODIFIER = "REFERENCER", "MODIFIER_REFERENCEMENT"
 
 
+@reserve(GesteReference.TENIR_REFERENTIEL)
 @transaction.atomic
 def creer(*, valeurs: Valeurs, auteur: Auteur) -> Referencement:
     """A new number. Raises GesteImpossible when it is there already."""
@@ -30,6 +33,7 @@ def creer(*, valeurs: Valeurs, auteur: Auteur) -> Referencement:
     return reference
 
 
+@reserve(GesteReference.TENIR_REFERENTIEL)
 @transaction.atomic
 def modifier(*, numero_ans: str, valeurs: Valeurs, vue: str, auteur: Auteur) -> bool:
     """Change a number as it was read (`vue`: its `marque`); False when nothing was to change.
@@ -60,6 +64,7 @@ def marque(reference: Referencement) -> str:
     return hashlib.sha256(texte.encode()).hexdigest()[:16]
 
 
+@reserve(GesteReference.TENIR_REFERENTIEL)
 def deposer_import(*, nom: str, octets: bytes, auteur: Auteur) -> ImportReferencements:
     """Keep a file to be looked at, then taken in or not. Nothing of the referential changes.
 
@@ -70,6 +75,7 @@ def deposer_import(*, nom: str, octets: bytes, auteur: Auteur) -> ImportReferenc
     return ImportReferencements.objects.create(nom=nom, fichier=fichier, auteur_id=auteur.personne)
 
 
+@reserve(GesteReference.TENIR_REFERENTIEL)
 @transaction.atomic
 def appliquer_import(*, importation: int, auteur: Auteur) -> ImportReferencements:
     """Take the whole file in, on the referential of now. Raises GesteImpossible: nothing is then half loaded."""

@@ -244,10 +244,11 @@ def test_un_vieux_compte_d_une_autre_ecriture_n_est_pas_pris_pour_un_autre():
 
 def test_un_acces_retire_laisse_les_autres_entreprises_de_la_personne():
     premiere, seconde = usines.entreprise(), usines.entreprise()
+    administrateur = avec_mot_de_passe(usines.utilisateur(Profil.FOURNISSEUR, entreprise=premiere))
     for entreprise in (premiere, seconde):
         avec_mot_de_passe(usines.utilisateur(Profil.FOURNISSEUR, entreprise=entreprise))
         personne = avec_mot_de_passe(ouvrir(entreprise, role=Role.DEPOSANT))
-    services.retirer_acces(entreprise=premiere, personne=personne, auteur=auteur(personne))
+    services.retirer_acces(entreprise=premiere, personne=personne, auteur=auteur(administrateur))
     personne.refresh_from_db()
     assert (personne.is_active, personne.entreprise) == (True, seconde)
     assert not queries.autres_habilitations(personne).exists()

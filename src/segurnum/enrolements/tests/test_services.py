@@ -5,11 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from segurnum.comptes.auteurs import PORTAIL, Auteur, auteur
+from segurnum.comptes.auteurs import Auteur, auteur
 from segurnum.comptes.models import Entreprise, Profil, Utilisateur
 from segurnum.coordonnees.personnes import Personne
 from segurnum.courriels.models import Courriel
 from segurnum.enrolements import services
+from segurnum.enrolements.brouillons import DEMANDEUR
 from segurnum.enrolements.declaration import Banque, Declaration, PersonneMorale
 from segurnum.enrolements.jointes import PieceRecue
 from segurnum.enrolements.models import Enrolement, PieceEnrolement
@@ -73,7 +74,7 @@ def _deposer(declaration: Declaration, entreprise: Entreprise | None = None) -> 
         declaration=declaration,
         pieces=_pieces(declaration, entreprise),
         entreprise=entreprise,
-        auteur=PORTAIL,
+        auteur=DEMANDEUR,
     )
 
 
@@ -107,7 +108,7 @@ def test_avec_un_depositaire_le_compte_et_les_courriels_sont_a_son_nom(gestionna
 def test_une_piece_requise_absente_empeche_de_terminer() -> None:
     declaration = _declaration(usines.referencement())
     with pytest.raises(GesteImpossible, match="RIB"):
-        services.deposer(declaration=declaration, pieces=_pieces(declaration)[:-1], auteur=PORTAIL)
+        services.deposer(declaration=declaration, pieces=_pieces(declaration)[:-1], auteur=DEMANDEUR)
     assert not Enrolement.objects.exists()
 
 
@@ -259,7 +260,7 @@ def test_deux_onglets_qui_terminent_ensemble_font_un_enrolement() -> None:
     declaration = _declaration(usines.referencement())
     pieces = _pieces(declaration)
     resultats = ensemble(
-        *[lambda: services.deposer(declaration=declaration, pieces=pieces, auteur=PORTAIL)] * 2
+        *[lambda: services.deposer(declaration=declaration, pieces=pieces, auteur=DEMANDEUR)] * 2
     )
     assert sorted(type(r).__name__ for r in resultats) == ["Enrolement", "GesteImpossible"]
     assert Enrolement.objects.count() == 1
@@ -275,7 +276,7 @@ def test_deux_numeros_d_une_meme_entreprise_se_jugent_l_un_apres_l_autre() -> No
     pieces = [_pieces(declaration) for declaration in declarations]
 
     def deposer(rang: int) -> Enrolement:
-        return services.deposer(declaration=declarations[rang], pieces=pieces[rang], auteur=PORTAIL)
+        return services.deposer(declaration=declarations[rang], pieces=pieces[rang], auteur=DEMANDEUR)
 
     resultats = ensemble(lambda: deposer(0), lambda: deposer(1))
     assert sorted(type(r).__name__ for r in resultats) == ["Enrolement", "GesteImpossible"]
