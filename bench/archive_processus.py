@@ -24,7 +24,7 @@ def principal(chemin: Path, ranger: bool) -> None:
     logging.disable(logging.INFO)
     from segurnum.fichiers import services as fichiers
 
-    def consommer(piece: PieceAttendue, flux: BinaryIO, sha256: str, taille: int) -> None:
+    def consommer(_piece: PieceAttendue, flux: BinaryIO, sha256: str, taille: int) -> None:
         if ranger:
             fichiers.deposer(flux=flux, empreinte=sha256, taille=taille)
 

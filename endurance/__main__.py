@@ -54,7 +54,7 @@ def _voulues(genres: list[str] | None) -> list[Panne]:
     return gardees
 
 
-def _terminer(numero: int, cadre: object) -> None:
+def _terminer(numero: int, _cadre: object) -> None:
     """What was started is stopped."""
     raise SystemExit(128 + numero)
 

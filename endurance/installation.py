@@ -208,7 +208,7 @@ def _preparer_django(ici: Installation, base: str, fichiers: str) -> None:
         STOCKAGE_URL=fichiers,
         SEGURNUM_DONNEES=str(ici.donnees),
         DJANGO_SETTINGS_MODULE="segurnum.config.settings",
-        SEGURNUM_SECRET="endurance-sans-valeur-ailleurs",
+        SEGURNUM_SECRET="endurance-sans-valeur-ailleurs",  # noqa: S106 - worth nothing elsewhere
         SEGURNUM_DEMO="0",
         SEGURNUM_HTTPS="0",
         SEGURNUM_STATIQUES_BRUTS="1",

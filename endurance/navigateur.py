@@ -44,7 +44,7 @@ class Reponse:
 class _SansSuite(urllib.request.HTTPRedirectHandler):
     """An accepted form is known by its 302, whatever becomes of the page that it leads to."""
 
-    def redirect_request(self, *arguments: Any) -> None:
+    def redirect_request(self, *_arguments: Any) -> None:
         return None
 
 

@@ -29,7 +29,7 @@ class Panne:
     nom: str
     poser: Geste
     lever: Callable[[Installation], None] = _rien
-    possible: Callable[[Installation], bool] = lambda ici: True
+    possible: Callable[[Installation], bool] = lambda _ici: True
 
 
 def _tuer(*noms: str) -> Geste:
@@ -55,7 +55,7 @@ def _signaler(pid: int, numero: signal.Signals) -> None:
 
 
 def _terminer_les_connexions(toutes: bool) -> Geste:
-    def poser(ici: Installation, alea: Random) -> None:
+    def poser(_ici: Installation, alea: Random) -> None:
         with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as lien:
             lignes = lien.execute(
                 "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'"
@@ -68,7 +68,7 @@ def _terminer_les_connexions(toutes: bool) -> Geste:
     return poser
 
 
-def _arreter_la_base(ici: Installation, alea: Random) -> None:
+def _arreter_la_base(ici: Installation, _alea: Random) -> None:
     """« immediate »: nothing is finished, the log is replayed at the next start."""
     pid = ici.serveur.pid()
     if pid is not None:
@@ -82,14 +82,14 @@ def _relancer_la_base(ici: Installation) -> None:
 
 
 def _robinet(partie: str, geste: str) -> Geste:
-    return lambda ici, alea: getattr(ici.robinets[partie], geste)()
+    return lambda ici, _alea: getattr(ici.robinets[partie], geste)()
 
 
 def _rouvrir(partie: str) -> Callable[[Installation], None]:
     return lambda ici: ici.robinets[partie].ouvrir()
 
 
-def _refuser_les_courriels(ici: Installation, alea: Random) -> None:
+def _refuser_les_courriels(ici: Installation, _alea: Random) -> None:
     ici.boite.refus = REFUS
 
 
@@ -97,7 +97,7 @@ def _accepter_les_courriels(ici: Installation) -> None:
     ici.boite.refus = ""
 
 
-def _antivirus_muet(ici: Installation, alea: Random) -> None:
+def _antivirus_muet(ici: Installation, _alea: Random) -> None:
     ici.antivirus.muet = True
 
 
@@ -110,7 +110,7 @@ def _dossier(ici: Installation) -> Path:
     return ici.donnees / "televersements"
 
 
-def _remplir(ici: Installation, alea: Random) -> None:
+def _remplir(ici: Installation, _alea: Random) -> None:
     with (_dossier(ici) / PLEIN).open("wb") as ballast:
         while libre := shutil.disk_usage(_dossier(ici)).free:
             with contextlib.suppress(OSError):  # somebody's upload took its share meanwhile
@@ -121,7 +121,7 @@ def _vider(ici: Installation) -> None:
     (_dossier(ici) / PLEIN).unlink(missing_ok=True)
 
 
-def _retirer_le_dossier(ici: Installation, alea: Random) -> None:
+def _retirer_le_dossier(ici: Installation, _alea: Random) -> None:
     """A file in its place: nothing can be made there, and the program cannot make the folder anew."""
     _dossier(ici).rename(ici.donnees / "absent")
     _dossier(ici).touch()

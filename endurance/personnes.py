@@ -137,7 +137,7 @@ class Personne(ABC):
         champs: Mapping[str, str],
         fait: Callable[[], bool],
         fichiers: Fichiers | None = None,
-        accuse: Callable[[Reponse], bool] = lambda reponse: True,
+        accuse: Callable[[Reponse], bool] = lambda _reponse: True,
     ) -> Reponse | None:
         """Send a form until it is acknowledged (the answer), refused (the answer), or shown as done (None).
 

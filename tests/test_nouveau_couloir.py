@@ -96,7 +96,7 @@ def test_un_couloir_ajoute_par_un_fichier_est_documente_et_montre(couloir: Coulo
     assert schema(couloir, TypeDemande.AVANCE)["title"] == "DSR-ZZZ-LGO-Va2 - avance"
     demande = exemple(couloir, TypeDemande.AVANCE)["lignesImport"][0]
     assert couloir.beneficiaires(demande)[0].identifiants == ("123456789",)
-    assert couloir.scenario_lignes(demande).reponses == ()
+    assert couloir.questions == ()
 
 
 def test_un_couloir_ajoute_par_un_fichier_a_son_modele_en_ligne_de_commande(

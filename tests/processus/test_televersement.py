@@ -101,7 +101,8 @@ def test_un_zip_de_200_mo_est_recu_et_un_octet_de_plus_est_refuse_sans_attendre_
             with closing(envoi.prise):
                 reponse = envoi.envoyer(taille, suite)
             assert re.match(rb"HTTP/1\.1 413 ", reponse), reponse[:200]
-            assert "Le fichier ZIP dépasse 200 Mo (209 715 200 octets)" in reponse.decode()
+            lue = " ".join(reponse.decode().split())  # its spaces do not break
+            assert "Le fichier ZIP dépasse 200 Mo (209 715 200 octets)" in lue
             assert envoi.envoyes <= au_plus
         assert not Archive.objects.exists()
         juste = Envoi(web.port, fournisseur, depot)

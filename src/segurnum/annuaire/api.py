@@ -52,12 +52,12 @@ def chercher(siret: str) -> EntrepriseTrouvee | None:
 def _demander(siret: str) -> Any:
     # No more than what is used: neither the officers of the company nor its figures.
     parametres = urlencode({"q": siret, "minimal": "true", "include": "siege,matching_etablissements"})
-    requete = Request(
+    requete = Request(  # noqa: S310 - the address is a setting's
         f"{settings.ANNUAIRE_API}/search?{parametres}",
         headers={"Accept": "application/json", "User-Agent": f"segurnum ({settings.ADRESSE_PORTAIL})"},
     )
     try:
-        with urlopen(requete, timeout=DELAI) as reponse:
+        with urlopen(requete, timeout=DELAI) as reponse:  # noqa: S310 - idem
             return json.loads(reponse.read(_TAILLE_MAX))
     except HTTPError as refus:
         with refus:

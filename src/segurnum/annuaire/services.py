@@ -71,7 +71,7 @@ _REMPLIR = f"""
     )
 }
     FROM stock_neuf LEFT JOIN stock_unites ON siren = left(siret, 9)
-"""
+"""  # noqa: S608 - the names of tables and columns are ours
 
 
 def _copier_etablissements(curseur: "psycopg.Cursor[Any]", chemin: Path, bilan: Bilan) -> None:

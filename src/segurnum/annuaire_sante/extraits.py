@@ -46,7 +46,7 @@ class ExtraitLu:
 
 
 @contextlib.contextmanager
-def ouvrir(chemin: Path, avancer: Avancement = lambda lus, total: None) -> Iterator[ExtraitLu]:
+def ouvrir(chemin: Path, avancer: Avancement = lambda _lus, _total: None) -> Iterator[ExtraitLu]:
     """The extract of this file. Raises FichierRefuse, also while it is walked."""
     try:
         flux = chemin.open("rb", buffering=0)

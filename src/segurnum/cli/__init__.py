@@ -121,6 +121,6 @@ def principal(argv: Sequence[str] | None = None) -> int:
         return INTERROMPU
 
 
-def _terminer(numero: int, cadre: FrameType | None) -> None:
+def _terminer(numero: int, _cadre: FrameType | None) -> None:
     """SIGTERM unwinds like Ctrl-C, so that what was started is stopped."""
     raise SystemExit(128 + numero)

@@ -82,7 +82,7 @@ def executer(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _interrompre(numero: int, cadre: object) -> None:
+def _interrompre(_numero: int, _cadre: object) -> None:
     for autre in SIGNAUX:  # a second Ctrl-C must not leave half of it running
         signal.signal(autre, signal.SIG_IGN)
     raise Arret

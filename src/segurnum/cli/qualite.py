@@ -122,6 +122,16 @@ def verifier_code_mort() -> Resultat:
     return Resultat(not morts, "\n".join(morts))
 
 
+def verifier_dependances() -> Resultat:
+    """What the program imports is declared for it, what tries the program is declared for those who work on it."""
+    essais = ("tests", "bench", "fuzz", "endurance", "essai_deploiement")
+    du_programme = _outil("deptry", "src", "--no-ansi")
+    de_tous = _outil(
+        *("deptry", "src", *essais, "--no-ansi", "--ignore", "DEP002,DEP004", "--extend-exclude", "^$")
+    )
+    return Resultat(du_programme.reussi and de_tous.reussi, f"{du_programme.texte}\n{de_tous.texte}".strip())
+
+
 def verifier_failles() -> Resultat:
     """Known weaknesses of the locked libraries (pip-audit). Nothing reached says nothing, and stays green."""
     commande = [str(Path(sys.executable).with_name("pip-audit")), "--disable-pip", "--require-hashes"]
@@ -175,14 +185,14 @@ def verifier_lectures() -> Resultat:
     return Resultat(not fautes, "\n".join(fautes))
 
 
-def verifier_longueurs() -> Resultat:
-    """Long files are told, not refused."""
+def verifier_longueurs(fichiers: Iterable[Path] | None = None) -> Resultat:
+    """A file that is too long holds several things: each has its own."""
     longs = [
-        f"{fichier.relative_to(RACINE)} : {lignes} lignes (au-delà de {LIGNES_MAXIMUM}, demandez-vous pourquoi)"
-        for fichier in _sources()
+        f"{fichier} : {lignes} lignes, pour {LIGNES_MAXIMUM} au plus"
+        for fichier in (_sources() if fichiers is None else fichiers)
         if (lignes := len(_lire(fichier).splitlines())) > LIGNES_MAXIMUM
     ]
-    return Resultat(True, "\n".join(longs))
+    return Resultat(not longs, "\n".join(longs))
 
 
 def _lire(fichier: Path) -> str:
@@ -190,10 +200,11 @@ def _lire(fichier: Path) -> str:
 
 
 def _sources() -> Iterable[Path]:
+    """Of the program and of what tries it, as the project names them: code and templates, migrations aside."""
     for dossier in ("src", "tests", "bench", "fuzz", "endurance", "essai_deploiement"):
-        for fichier in sorted((RACINE / dossier).rglob("*.py")):
-            if "migrations" not in fichier.parts:
-                yield fichier
+        for fichier in sorted((RACINE / dossier).rglob("*")):
+            if fichier.suffix in (".py", ".html") and "migrations" not in fichier.parts:
+                yield fichier.relative_to(RACINE)
 
 
 CONTROLES = (
@@ -209,7 +220,7 @@ CONTROLES = (
     Controle("mort", "Code mort (vulture)", verifier_code_mort),
     Controle("gabarits", "Gabarits (djlint)", _par("djlint", "src", "--lint", "--quiet")),
     Controle("verrous", "Verrous sans adresse", verifier_verrous),
-    Controle("dependances", "Bibliothèques déclarées (deptry)", _par("deptry", "src", "--no-ansi")),
+    Controle("dependances", "Bibliothèques déclarées (deptry)", verifier_dependances),
     Controle("failles", "Failles connues (pip-audit)", verifier_failles),
     Controle("lectures", "Lectures hors des écrans", verifier_lectures),
     Controle("longueurs", "Longueur des fichiers", verifier_longueurs),

@@ -36,7 +36,8 @@ def executer(arguments: argparse.Namespace) -> int:
     os.chdir(RACINE)
     sys.stdout.flush()
     # pytest takes the place of this process: its summary is the last line, its status is ours.
-    os.execv(sys.executable, [sys.executable, "-m", "pytest", "-n", "auto", *arguments.reste])
+    partage = ("-n", "auto", "--dist", "worksteal")  # who has nothing left takes from who has
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", *partage, *arguments.reste])
 
 
 def _dire(phrase: str) -> None:

@@ -97,7 +97,7 @@ def _verifier_pieces(archive: Path, rapport: Rapport) -> RapportPieces | None:
     )
 
 
-def _en_json(nom: str, rapport: Rapport, pieces: RapportPieces | None) -> None:
+def _en_json(_nom: str, rapport: Rapport, pieces: RapportPieces | None) -> None:
     contenu = rapport.en_dict()
     if pieces is not None:
         contenu["pieces"] = pieces.en_dict()

@@ -12,6 +12,6 @@ from segurnum.comptes.demonstration import MOT_DE_PASSE
 class Refus:
     """Asked before the backend that compares passwords; it knows nobody, so it has no other method of a backend."""
 
-    def authenticate(self, request: HttpRequest | None, **identifiants: Any) -> None:
+    def authenticate(self, _request: HttpRequest | None, **identifiants: Any) -> None:
         if not settings.DEMONSTRATION and identifiants.get("password") == MOT_DE_PASSE:
             raise PermissionDenied

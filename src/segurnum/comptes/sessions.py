@@ -1,7 +1,7 @@
 """Where sessions are kept: Django's database store, plus whose each one is and from which device."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
@@ -38,8 +38,7 @@ class SessionStore(SessionsEnBase):
         return SessionOuverte
 
     def create_model_instance(self, data: dict[str, Any]) -> SessionOuverte:
-        ligne = super().create_model_instance(data)
-        assert isinstance(ligne, SessionOuverte)
+        ligne = cast(SessionOuverte, super().create_model_instance(data))
         ligne.utilisateur_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
         ligne.appareil = data.get(APPAREIL, "")
         ligne.reseau = data.get(RESEAU, "")

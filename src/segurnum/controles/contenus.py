@@ -69,14 +69,14 @@ def _ce_que_c_est(tete: bytes, extension: str) -> str:
     )
 
 
-def _verifier_texte(flux: BinaryIO, nom: str, taille: int) -> list[Probleme]:
+def _verifier_texte(flux: BinaryIO, nom: str, _taille: int) -> list[Probleme]:
     while bloc := flux.read(65_536):
         if bloc.translate(None, _HORS_TEXTE) != bloc:
             return [probleme(PAS_DU_TEXTE, f"le fichier « {nom} » n'est pas du texte brut, attendu ici.")]
     return []
 
 
-def _verifier_json(flux: BinaryIO, nom: str, taille: int) -> list[Probleme]:
+def _verifier_json(flux: BinaryIO, nom: str, _taille: int) -> list[Probleme]:
     try:
         # Numbers are not read: one of 5 000 digits is not damage.
         json.loads(flux.read().decode("utf-8-sig"), parse_int=len, parse_float=len)
@@ -85,7 +85,7 @@ def _verifier_json(flux: BinaryIO, nom: str, taille: int) -> list[Probleme]:
     return []
 
 
-def _verifier_zip(flux: BinaryIO, nom: str, taille: int) -> list[Probleme]:
+def _verifier_zip(flux: BinaryIO, _nom: str, taille: int) -> list[Probleme]:
     return problemes_de_structure(flux, taille)
 
 

@@ -70,8 +70,8 @@ def determiner(valeur: Any, contexte: Contexte) -> Nature:
     for rang, demande in enumerate(demandes):
         if dits[rang] and couloir not in dits[rang]:
             _autre_couloir(nature, couloir, dits[rang][0], rang, demande)
-        elif types[rang] not in (None, nature.type):
-            _autre_type(nature, types[rang], rang)
+        elif (dit := types[rang]) not in (None, nature.type):
+            _autre_type(nature, dit, rang)
     return nature
 
 
@@ -110,8 +110,7 @@ def _autre_couloir(
         nature.etrangeres.add(rang)
 
 
-def _autre_type(nature: Nature, dit: TypeDemande | None, rang: int) -> None:
-    assert dit is not None
+def _autre_type(nature: Nature, dit: TypeDemande, rang: int) -> None:
     message = (
         f"Cette demande est {_un(dit)} alors que le fichier est un dépôt {_de(nature.type)} : un fichier ne "
         "contient que des demandes du même type."

@@ -37,7 +37,7 @@ POINTS_RELUS_MAX = 2_000_000_000  # points, each counted once for each pass over
 COEFFICIENTS_MAX = 75_000_000  # two octets each, all in memory when a picture comes in several passes
 
 
-def verifier_png(flux: BinaryIO, nom: str, taille: int) -> list[Probleme]:
+def verifier_png(flux: BinaryIO, nom: str, _taille: int) -> list[Probleme]:
     """Every point of the picture is there, told by the sizes alone: nothing of it is kept."""
     try:
         lue = png.lire(flux.read())
@@ -49,7 +49,7 @@ def verifier_png(flux: BinaryIO, nom: str, taille: int) -> list[Probleme]:
     return []
 
 
-def verifier_jpeg(flux: BinaryIO, nom: str, taille: int) -> list[Probleme]:
+def verifier_jpeg(flux: BinaryIO, nom: str, _taille: int) -> list[Probleme]:
     """A picture in many passes is refused before it is decoded; the others are decoded to the end."""
     try:
         lue = jpeg.lire(flux.read(), passes_max=PASSES_MAX)

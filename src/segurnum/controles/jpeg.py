@@ -39,6 +39,12 @@ class Jpeg:
         return self.largeur * self.hauteur
 
 
+def _une_seule(connue: bytes, trame: bytes) -> bytes:
+    if connue:
+        raise ImageAbimee
+    return trame
+
+
 def lire(octets: bytes, passes_max: int = 1_000) -> Jpeg:
     """Walk the markers, no further than one pass more than `passes_max`. Raises ImageAbimee."""
     if not octets.startswith(b"\xff\xd8\xff"):
@@ -59,9 +65,7 @@ def lire(octets: bytes, passes_max: int = 1_000) -> Jpeg:
         if fin > len(octets) or fin < debut + 4 or code == _SOI:
             raise ImageAbimee
         if code in _TRAMES:
-            if trame:
-                raise ImageAbimee
-            trame, code_trame = corps, code
+            trame, code_trame = _une_seule(trame, corps), code
         if code == _SOS:
             passes += 1
             separees = separees or corps[:1] < trame[5:6]

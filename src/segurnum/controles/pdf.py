@@ -81,7 +81,7 @@ pikepdf.settings.set_qpdf_limits(
 )
 
 
-def verifier_pdf(flux: BinaryIO, nom: str, taille: int) -> list[Probleme]:
+def verifier_pdf(flux: BinaryIO, nom: str, _taille: int) -> list[Probleme]:
     """Problems of a PDF. It is opened as it is; when that fails, once more with its damage repaired, and judged so."""
     try:
         octets = neutraliser_lzw(flux.read())

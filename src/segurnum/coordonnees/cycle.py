@@ -27,7 +27,7 @@ def verrouiller_entreprise(entreprise: Entreprise) -> Entreprise:
 
 
 def passage(ligne: Modification, geste: GesteModification, auteur: Auteur, motif: str = "") -> Passage:
-    return cycle.passage(ligne.TABLE, ligne.statut, geste, auteur, motif)
+    return cycle.passage(ligne.TABLE, ligne.statut, geste, auteur, motif, objet=ligne)
 
 
 def franchir(

@@ -9,7 +9,7 @@ from segurnum.couloirs.declaration import (
     Mandataire,
     bloc_montant,
 )
-from segurnum.couloirs.presentation import Question, Reponse, Scenario
+from segurnum.couloirs.presentation import Question
 from segurnum.couloirs.registre import (
     CouloirInconnu,
     actualiser,
@@ -30,8 +30,6 @@ __all__ = [
     "IdentifiantBeneficiaire",
     "Mandataire",
     "Question",
-    "Reponse",
-    "Scenario",
     "actualiser",
     "bloc_montant",
     "par_code",

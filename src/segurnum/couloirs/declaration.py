@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from segurnum.couloirs.champs import Champ, Chemin, Objet, Tableau, Type, remplie
 from segurnum.couloirs.formulaire import Formulaire
 from segurnum.couloirs.nomenclature import AUTRE_PIECE, LIBELLES_PIECES, TYPES_AJOUTABLES
-from segurnum.couloirs.presentation import Question, Reponse, Scenario, reponses, scenario
+from segurnum.couloirs.presentation import Question
 from segurnum.regles.calendrier import lire_date_fr
 from segurnum.regles.cycles import TypeDemande
 
@@ -230,14 +230,6 @@ class Couloir:
         """Columns of « Liste bénéficiaire(s) » (REQ-047)."""
         return ("Nom", "Email", "Téléphone", self.identifiant_beneficiaire.libelle)
 
-    def coches_beneficiaires(self, demande: Demande) -> tuple[Reponse, ...]:
-        """The ticked and unticked items above the beneficiaries (REQ-046)."""
-        return reponses(demande, self.coches)
-
-    def scenario_lignes(self, demande: Demande) -> Scenario:
-        """The block « Scénario d'installation » (REQ-055, REQ-057, REQ-058)."""
-        return scenario(demande, self.questions, self.colonnes_scenario)
-
     def administrateurs(self, demande: Demande) -> list[dict[str, str]]:
         """The technical administrators, where the couloir has them (REQ-049)."""
         return list(demande.get("administrateursTechniques") or [])
@@ -251,10 +243,6 @@ class Couloir:
         """Date of the order (advance) or of the invoice (balance)."""
         bloc = bloc_montant(type_demande)
         return lire_date_fr(demande[bloc.objet][bloc.date])
-
-    def date_commande(self, demande: Demande) -> date:
-        """Date of the order, from an advance."""
-        return self.date_declaree(demande, TypeDemande.AVANCE)
 
     def regime_tva(self, demande: Demande, type_demande: TypeDemande) -> str:
         """« HT » or « TTC »."""

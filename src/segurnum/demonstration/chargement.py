@@ -35,7 +35,7 @@ class DemonstrationInterdite(RuntimeError):
 
 
 @transaction.atomic
-def charger(dire: Callable[[str], None] = lambda phrase: None) -> bool:
+def charger(dire: Callable[[str], None] = lambda _phrase: None) -> bool:
     """Load the demonstration unless it is there; False when it was. Raises DemonstrationInterdite or BaseDAutrui.
 
     One transaction: an interrupted loading leaves no row, and a second one running beside waits for the first.

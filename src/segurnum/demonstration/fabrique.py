@@ -74,9 +74,7 @@ def fichier_d_avances(source: Source, nombre: int) -> dict[str, Any]:
 
 def fichier_de_soldes(source: Source, avances: Sequence[Demande]) -> dict[str, Any]:
     """The JSON of the invoices of these decided avances, with the beneficiaries that they declared."""
-    return _fichier(
-        source, TypeDemande.SOLDE, [_solde(source, rang, avance) for rang, avance in enumerate(avances)]
-    )
+    return _fichier(source, TypeDemande.SOLDE, [_solde(source, avance) for avance in avances])
 
 
 def en_octets(fichier: dict[str, Any]) -> bytes:
@@ -188,7 +186,7 @@ def _beneficiaire(
     return lu
 
 
-def _solde(source: Source, rang: int, avance: Demande) -> dict[str, Any]:
+def _solde(source: Source, avance: Demande) -> dict[str, Any]:
     demande = _demande(source, TypeDemande.SOLDE)
     declare = avance.versions.get(rang=avance.version_courante).donnees
     demande["numeroASP"] = avance.dossier.numero

@@ -60,7 +60,7 @@ def exemple_pieces() -> bytes:
 
 def compiler(gabarit: str, donnees: dict[str, Any], jour: date) -> bytes:
     """The PDF that a template of `gabarits` makes of these data."""
-    pdf = typst.compile(
+    pdf: bytes = typst.compile(
         str(_GABARITS / gabarit),
         root=str(_GABARITS),
         font_paths=[str(_POLICES)],
@@ -70,7 +70,6 @@ def compiler(gabarit: str, donnees: dict[str, Any], jour: date) -> bytes:
         pdf_standards=_NORMES,
         timestamp=datetime.combine(jour, time(), UTC),
     )
-    assert isinstance(pdf, bytes)
     return pdf
 
 

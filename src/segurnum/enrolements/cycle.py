@@ -21,7 +21,7 @@ def verrouiller(cle: int) -> Enrolement:
 
 
 def passage(enrolement: Enrolement, geste: GesteEnrolement, auteur: Auteur, motif: str = "") -> Passage:
-    return cycle.passage(ENROLEMENT, enrolement.statut, geste, auteur, motif)
+    return cycle.passage(ENROLEMENT, enrolement.statut, geste, auteur, motif, objet=enrolement)
 
 
 def franchir(

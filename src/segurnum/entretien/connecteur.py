@@ -33,7 +33,7 @@ class Coupure:
     """The outage of the database, if there is one, as a worker sees it: told once, waited for, given up in the end."""
 
     def __init__(
-        self, *, patience: float, arret: asyncio.Event, dire: Callable[[Panne], None] = lambda panne: None
+        self, *, patience: float, arret: asyncio.Event, dire: Callable[[Panne], None] = lambda _panne: None
     ) -> None:
         self.patience, self.arret, self.dire = patience, arret, dire
         self.debut: float | None = None

@@ -30,7 +30,7 @@ def avance() -> timedelta:
         return timedelta()
 
 
-def voyager(*, jusqu_a: datetime, dire: Callable[[datetime], object] = lambda instant: None) -> None:
+def voyager(*, jusqu_a: datetime, dire: Callable[[datetime], object] = lambda _instant: None) -> None:
     """Move the clock to an instant, day after day, with what the portal does by itself on each of them.
 
     `dire` is told each instant that was reached. Raises GesteImpossible: only forward, and not for centuries.

@@ -107,7 +107,7 @@ async def _vivre(nom: str, files: Sequence[str], coupure: Coupure) -> None:
 def _suivre(en_cours: set[int | None]) -> Callable[..., Awaitable[Any]]:
     """procrastinate calls this around each job: it tells which ones are really being run."""
 
-    async def autour(suite: Callable[[], Awaitable[Any]], contexte: JobContext, ouvrier: Worker) -> Any:
+    async def autour(suite: Callable[[], Awaitable[Any]], contexte: JobContext, _ouvrier: Worker) -> Any:
         en_cours.add(contexte.job.id)
         try:
             return await suite()

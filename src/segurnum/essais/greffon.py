@@ -88,9 +88,17 @@ def pytest_make_collect_report(
     return rapport
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever the order that was drawn, those that wait for programs and browsers begin: none is alone at the end."""
+    items.sort(key=_rang)
     raison = os.environ.get(SANS_NAVIGATEUR)
     if raison:
         for item in items:
             if item.get_closest_marker("e2e"):
                 item.add_marker(pytest.mark.skip(reason=raison))
+
+
+def _rang(item: pytest.Item) -> int:
+    dossiers = item.path.parts
+    return 0 if "processus" in dossiers else 1 if "e2e" in dossiers else 2

@@ -90,7 +90,7 @@ class Veille:
         for partie, vue in list(self._en_cours.items()):
             try:
                 self.sondes[partie]()
-            except Exception:  # whatever it says, it is not back
+            except Exception:  # noqa: S112 - whatever it says, it is not back
                 continue
             try:
                 self.noter(partie=partie, panne=Panne(vue.debut, calendrier.maintenant(), vue.recu_le))

@@ -306,38 +306,42 @@ class Course:
 
     def _dialoguer(self, prise: socket.socket) -> Generator[Any, None, str | None]:
         """Give each element; return None once the result is there, else why it is not (empty: the child died)."""
-        etiquette = secrets.token_hex(12)
-        forme_element, forme_resultat = codage.forme_de(self.fonction)
         lien = Lien(prise, taille_max=self.limites.reponse, duree=self.limites.duree)
-        appels, pris = 0, False
+        self.pris = False
         try:
-            self._confier(lien, etiquette)
-            while True:
-                genre, corps, blocs = lien.recevoir()
-                if genre == RESULTAT:
-                    self.resultat = codage.lire(corps, blocs, etiquette, forme_resultat)
-                    return None
-                if genre == ELEMENT and forme_element is not None:
-                    yield codage.lire(corps, blocs, etiquette, forme_element)
-                elif genre == APPEL and appels < APPELS_MAX:
-                    appels += 1
-                    lien.envoyer(VALEUR, self._repondre(codage.lire(corps, blocs, etiquette, list[Any])))
-                elif genre == FAUTE:
-                    return lisible(f"exception {corps[:300].decode('ascii', 'replace')}")
-                elif genre == PRIS:
-                    pris = True
-                else:
-                    raise TrameInvalide("une trame inattendue")
+            return (yield from self._echanger(lien, secrets.token_hex(12)))
         except DelaiPasse:
             return "délai"
         except (TrameInvalide, codage.ReponseInvalide) as faute:
             return f"réponse invalide ({faute})"
         except LienRompu as perte:
-            if not pris:
+            if not self.pris:
                 raise EnfantPerdu from perte
             return ""
         finally:
             self.reste = lien.reste or 0
+
+    def _echanger(self, lien: Lien, etiquette: str) -> Generator[Any, None, str | None]:
+        """What the child says, until its result or the fault that it met."""
+        forme_element, forme_resultat = codage.forme_de(self.fonction)
+        appels = 0
+        self._confier(lien, etiquette)
+        while True:
+            genre, corps, blocs = lien.recevoir()
+            if genre == RESULTAT:
+                self.resultat = codage.lire(corps, blocs, etiquette, forme_resultat)
+                return None
+            if genre == ELEMENT and forme_element is not None:
+                yield codage.lire(corps, blocs, etiquette, forme_element)
+            elif genre == APPEL and appels < APPELS_MAX:
+                appels += 1
+                lien.envoyer(VALEUR, self._repondre(codage.lire(corps, blocs, etiquette, list[Any])))
+            elif genre == FAUTE:
+                return lisible(f"exception {corps[:300].decode('ascii', 'replace')}")
+            elif genre == PRIS:
+                self.pris = True
+            else:
+                raise TrameInvalide("une trame inattendue")
 
     def _confier(self, lien: Lien, etiquette: str) -> None:
         travail = Travail(

@@ -52,7 +52,7 @@ class Enfant:
         genre, corps, _ = self.lien.recevoir()
         if genre != TRAVAIL:
             return ECHEC
-        self.travail: Travail = pickle.loads(corps)
+        self.travail: Travail = pickle.loads(corps)  # noqa: S301 - what the portal itself sends to its child
         self.lien.envoyer(PRIS, b"")
         cloture.limiter(self.travail.limites, self.espace)
         try:
@@ -88,7 +88,7 @@ class Enfant:
         genre, corps, _ = self.lien.recevoir()
         if genre != VALEUR:
             raise RuntimeError("une valeur était attendue")
-        return pickle.loads(corps)
+        return pickle.loads(corps)  # noqa: S301 - idem
 
 
 _EN_COURS: list[Enfant] = []

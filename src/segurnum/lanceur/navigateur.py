@@ -26,11 +26,11 @@ def installer(dire: Callable[[str], None]) -> str | None:
     chemin = trouver()
     if chemin is not None:
         return chemin
-    if os.geteuid() == 0 and shutil.which("apt-get"):
+    if os.geteuid() == 0 and (apt := shutil.which("apt-get")):
         dire("Installation du navigateur Chromium par apt-get (une minute environ)…")
         environnement = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
         for commande in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
-            subprocess.run(["apt-get", "-qq", *commande], env=environnement, capture_output=True, check=False)
+            subprocess.run([apt, "-qq", *commande], env=environnement, capture_output=True, check=False)
     if trouver() is None:
         dire("Téléchargement du navigateur Chromium par Playwright (une minute environ)…")
         commande = [sys.executable, "-m", "playwright", "install", "chromium"]

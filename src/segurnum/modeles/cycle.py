@@ -20,7 +20,7 @@ def verrouiller(cle: int) -> ModeleDocument:
 
 
 def passage(modele: ModeleDocument, geste: GesteModele, auteur: Auteur, motif: str = "") -> Passage:
-    return cycle.passage(MODELE, modele.statut, geste, auteur, motif)
+    return cycle.passage(MODELE, modele.statut, geste, auteur, motif, objet=modele)
 
 
 def franchir(modele: ModeleDocument, pas: Passage, auteur: Auteur, *, motif: str = "") -> ModeleDocument:

@@ -85,10 +85,6 @@ class Fenetre:
             return EtatFenetre.PAS_OUVERTE
         return EtatFenetre.OUVERTE if juge < self.fermeture.astimezone(UTC) else EtatFenetre.FERMEE
 
-    def est_ouverte(self, instant: datetime) -> bool:
-        """True when a deposit received at this instant is in time."""
-        return self.etat(instant) is EtatFenetre.OUVERTE
-
 
 @dataclass(frozen=True)
 class Panne:

@@ -23,7 +23,6 @@ _DOUBLE = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 # or is left out.
 _VALEURS = {**{str(chiffre): chiffre for chiffre in range(10)}, "A": 1, "B": 2}
 
-_SIREN = re.compile(r"(?!0+\Z)[0-9]{9}")
 _SIRET = re.compile(r"(?!0+\Z)[0-9]{14}")
 _FINESS = re.compile(r"(?!0+\Z)(?:[0-9]{2}|2[AB])[0-9]{7}")
 _RPPS = re.compile(r"(?!0+\Z)[0-9]{11}")
@@ -83,11 +82,6 @@ def _luhn_juste(texte: str) -> bool:
 def cle_luhn(prefixe: str) -> str:
     """Key digit that makes `prefixe` + key pass Luhn: how invented identifiers are made valid."""
     return str(-_somme_luhn(prefixe + "0") % 10)
-
-
-def est_siren(s: str) -> bool:
-    """True for a company number: 9 digits, Luhn."""
-    return _SIREN.fullmatch(s) is not None and _luhn_juste(s)
 
 
 def est_siret(s: str) -> bool:

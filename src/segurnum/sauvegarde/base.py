@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import psycopg
 from django.db import connection
@@ -163,8 +163,8 @@ def extraire(pg_dump: Path, instantane: str) -> Iterator[bytes]:
     with subprocess.Popen(
         commande, env=_environnement(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as processus:
-        assert processus.stdout is not None
-        while bloc := processus.stdout.read(TRANCHE):
+        sortie = cast(IO[bytes], processus.stdout)
+        while bloc := sortie.read(TRANCHE):
             yield bloc
         _, erreurs = processus.communicate()
     if processus.returncode:
@@ -178,9 +178,8 @@ def reprendre(pg_restore: Path, flux: IO[bytes]) -> None:
     with subprocess.Popen(
         commande, env=_environnement(), stdin=subprocess.PIPE, stderr=subprocess.PIPE
     ) as processus:
-        assert processus.stdin is not None
         with suppress(BrokenPipeError):  # it says why itself
-            shutil.copyfileobj(flux, processus.stdin, TRANCHE)
+            shutil.copyfileobj(flux, cast(IO[bytes], processus.stdin), TRANCHE)
         _, erreurs = processus.communicate()
     if processus.returncode:
         raise SauvegardeImpossible(f"« pg_restore » échoue : {dire_erreur(erreurs)}")

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, cast
 
 from segurnum.fichiers.stockage import graver
 from segurnum.sauvegarde.chiffrement import dire_erreur
@@ -65,10 +66,10 @@ def _par_la_commande(blocs: Iterable[bytes], commande: Sequence[str], sortie: in
     with subprocess.Popen(
         commande, stdin=subprocess.PIPE, stdout=sortie, stderr=subprocess.PIPE
     ) as processus:
-        assert processus.stdin is not None
+        entree = cast(IO[bytes], processus.stdin)
         try:
             for bloc in blocs:
-                processus.stdin.write(bloc)
+                entree.write(bloc)
         except BrokenPipeError:
             pass  # it says why itself
         except BaseException:

@@ -59,8 +59,8 @@ def restaurer(
     sauvegarde: Path,
     cle: Path | None = None,
     remplacer: bool = False,
-    dire: Dire = lambda phrase: None,
-    avancer: Avancer = lambda fait, total: None,
+    dire: Dire = lambda _phrase: None,
+    avancer: Avancer = lambda _fait, _total: None,
 ) -> list[str]:
     """Restore into this installation. Returns every difference with what was saved, as sentences: none is a success.
 

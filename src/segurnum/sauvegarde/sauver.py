@@ -65,8 +65,8 @@ def sauvegarder(
     dossier: Path,
     chiffrement: Chiffrement,
     garder: int | None = None,
-    dire: Dire = lambda phrase: None,
-    avancer: Avancer = lambda fait, total: None,
+    dire: Dire = lambda _phrase: None,
+    avancer: Avancer = lambda _fait, _total: None,
 ) -> Bilan:
     """Add a back-up to a folder. `garder`: how many are kept, this one included. Raises SauvegardeImpossible.
 

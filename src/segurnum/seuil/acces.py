@@ -1,4 +1,7 @@
-"""Who may open a page. Signing in is required everywhere else than where `login_not_required` says so."""
+"""Who may open a page. Signing in is required everywhere else than where `login_not_required` says so.
+
+What a person may do is in the table of rights (`comptes.droits`), which services ask again.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,7 +14,10 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_http_methods, require_safe
 
-from segurnum.comptes.models import PROFILS_ENTREPRISE, Entreprise, Profil, Utilisateur
+from segurnum.comptes.droits import peut
+from segurnum.comptes.models import Entreprise, Profil, Utilisateur
+from segurnum.regles.cycles import EnumLibelle
+from segurnum.regles.gestes import GesteEspace
 from segurnum.seuil.limites import ADRESSE, HEURE, limite
 
 P = ParamSpec("P")
@@ -26,19 +32,23 @@ class Requete(HttpRequest):
     user: Utilisateur
 
 
-def reserve_a(*profils: Profil) -> Callable[[Vue[P]], VueGardee[P]]:
-    """Only these profiles see the page; the others are told so (403)."""
+def reserve_a(*qui: Profil | EnumLibelle) -> Callable[[Vue[P]], VueGardee[P]]:
+    """Only these profiles, or who may make one of these gestures, see the page; others are told so (403)."""
 
     def decorer(vue: Vue[P]) -> VueGardee[P]:
         @wraps(vue)
         def gardee(requete: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            if requete.user.profil not in profils:
+            if not any(_admise(requete.user, admis) for admis in qui):
                 raise PermissionDenied("Cette page est réservée à un autre profil que le vôtre.")
             return vue(requete, *args, **kwargs)
 
         return gardee
 
     return decorer
+
+
+def _admise(personne: Utilisateur, qui: Profil | EnumLibelle) -> bool:
+    return peut(personne, qui) if isinstance(qui, EnumLibelle) else personne.profil == qui
 
 
 def page_publique(vue: V) -> V:
@@ -66,8 +76,8 @@ def bouton_public(
     return formulaire_public(nom, maximum, duree, quoi=quoi, page=False)
 
 
-fournisseurs = reserve_a(*PROFILS_ENTREPRISE)
-agents = reserve_a(Profil.GESTIONNAIRE, Profil.DECIDEUR, Profil.COMPTABLE, Profil.ADMINISTRATION)
+fournisseurs = reserve_a(GesteEspace.ENTREPRISE)
+agents = reserve_a(GesteEspace.GESTION)
 
 
 def entreprise_de(requete: Requete) -> Entreprise:

@@ -16,7 +16,7 @@ TEXTE = "text/plain; charset=utf-8"
 
 @login_not_required
 @require_safe
-def securite(requete: HttpRequest) -> HttpResponse:
+def securite(_requete: HttpRequest) -> HttpResponse:
     """Whom to tell about a weakness (RFC 9116). It expires, and renews itself each day."""
     contacts = settings.CONTACT_SECURITE or [f"{settings.ADRESSE_PORTAIL}{reverse('public:assistance')}"]
     minuit = datetime.combine(jour_de_paris(maintenant()), time(), UTC)
@@ -31,13 +31,13 @@ def securite(requete: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def changer_mot_de_passe(requete: HttpRequest) -> HttpResponse:
+def changer_mot_de_passe(_requete: HttpRequest) -> HttpResponse:
     return redirect("fournisseur:changer_mot_de_passe")
 
 
 @login_not_required
 @require_safe
-def robots(requete: HttpRequest) -> HttpResponse:
+def robots(_requete: HttpRequest) -> HttpResponse:
     """Search engines read the public site; a demonstration is not to be found by them."""
     fermees = (
         ["/"]

@@ -40,7 +40,7 @@ def acces_refuse(requete: HttpRequest, exception: Exception | None = None) -> Ht
     return render(requete, "commun/erreurs/403.html", {"motif": str(exception or "")}, status=403)
 
 
-def introuvable(requete: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def introuvable(requete: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's
     return render(requete, "commun/erreurs/404.html", status=404)
 
 

@@ -52,7 +52,7 @@ class Garde:
             return self.suite(requete)
 
     def process_view(
-        self, requete: HttpRequest, vue: Callable[..., Any], args: object, kwargs: object
+        self, requete: HttpRequest, _vue: Callable[..., Any], _args: object, _kwargs: object
     ) -> HttpResponse | None:
         """After the CSRF check: what was typed is shown to nobody but who typed it here."""
         refus: Refus | None = getattr(requete, "refus", None)

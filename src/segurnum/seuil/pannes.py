@@ -117,7 +117,7 @@ def _dire(reponse: HttpResponse, partie: Partie) -> None:
 class _Jeton(CsrfViewMiddleware):
     """The framework's check, whose refusal is not a page of its own."""
 
-    def _reject(self, request: HttpRequest, reason: str) -> HttpResponse:
+    def _reject(self, _request: HttpRequest, _reason: str) -> HttpResponse:
         return HttpResponse(status=403)
 
 
@@ -145,6 +145,6 @@ def _vient_d_ici(requete: HttpRequest) -> bool:
     return jeton.process_view(requete, _rien, (), {}) is None
 
 
-def _rien(requete: HttpRequest) -> HttpResponse:
+def _rien(_requete: HttpRequest) -> HttpResponse:
     """A view like any other: the check asks of it only whether it wants to be checked."""
     return HttpResponse()

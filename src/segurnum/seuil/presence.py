@@ -38,7 +38,7 @@ class Presence:
         return reponse
 
     def process_view(
-        self, requete: HttpRequest, vue: Callable[..., Any], args: object, kwargs: object
+        self, requete: HttpRequest, vue: Callable[..., Any], _args: object, _kwargs: object
     ) -> HttpResponse | None:
         personne: Any = requete.user
         if not personne.is_authenticated:

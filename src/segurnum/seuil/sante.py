@@ -22,21 +22,21 @@ PORTEUR = "Bearer "
 @login_not_required
 @never_cache
 @require_safe
-def vivant(requete: HttpRequest) -> JsonResponse:
+def vivant(_requete: HttpRequest) -> JsonResponse:
     return _reponse(en_marche=True)
 
 
 @login_not_required
 @never_cache
 @require_safe
-def pret(requete: HttpRequest) -> JsonResponse:
+def pret(_requete: HttpRequest) -> JsonResponse:
     return _reponse(en_marche=prete())
 
 
 @login_not_required
 @never_cache
 @require_safe
-def sante(requete: HttpRequest) -> JsonResponse:
+def sante(_requete: HttpRequest) -> JsonResponse:
     """200 and `{"statut": "ok"}` when all is well, 503 otherwise. What fails is told to who looks after it."""
     return _reponse(en_marche=_vont_bien(etat()))
 

@@ -46,7 +46,7 @@ class _SansOctets(io.BytesIO):
         super().__init__()
         self.cause = cause
 
-    def _refuser(self, *args: Any) -> NoReturn:
+    def _refuser(self, *_args: Any) -> NoReturn:
         raise fichier_non_recu(self.cause) from self.cause
 
     read = seek = readline = readinto = _refuser
@@ -69,11 +69,11 @@ class ReceptionBornee(TemporaryFileUploadHandler):
 
     def handle_raw_input(
         self,
-        input_data: IO[bytes],
-        META: dict[str, str],
+        _input_data: IO[bytes],
+        _META: dict[str, str],
         content_length: int,
-        boundary: str,
-        encoding: Any = None,
+        _boundary: str,
+        _encoding: Any = None,
     ) -> None:
         self.recus = 0
         self.ouverts: list[Any] = []

@@ -2,6 +2,7 @@
 
 import socket
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -86,3 +87,11 @@ def test_an_audit_that_reached_nothing_stays_green_and_says_so(dit: str, reussi:
 def test_no_lock_names_a_registry() -> None:
     assert list(RACINE.glob("requirements*.lock"))
     assert qualite.verifier_verrous() == qualite.Resultat(True)
+
+
+@pytest.mark.parametrize(("lignes", "reussi"), [(400, True), (401, False)])
+def test_a_file_over_400_lines_is_refused(lignes: int, reussi: bool, tmp_path: Path) -> None:
+    gabarit = tmp_path / "page.html"
+    gabarit.write_text("<p>\n" * lignes)
+    resultat = qualite.verifier_longueurs([gabarit])
+    assert (resultat.reussi, "page.html : 401 lignes" in resultat.texte) == (reussi, not reussi)

@@ -100,7 +100,7 @@ def test_les_regles_sont_dites_en_une_phrase_qui_porte_les_deux_bornes() -> None
     assert str(exigences.MAXIMUM) in phrase
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=200))
 def test_quoi_qu_on_saisisse_la_reponse_est_oui_ou_une_phrase(mot_de_passe: str) -> None:
     with suppress(ValidationError):

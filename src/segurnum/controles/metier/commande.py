@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
+from typing import cast
 
 from segurnum.controles.constats import citer
 from segurnum.controles.depot import Depot, chemin
@@ -19,8 +21,7 @@ from segurnum.regles.calendrier import PARIS, date_longue, instant_long, lire_da
 )
 def date_passee(depot: Depot) -> Trouvailles:
     """Judged on the day of the deposit in Paris."""
-    assert depot.contexte.instant is not None
-    aujourdhui = depot.contexte.instant.astimezone(PARIS).date()
+    aujourdhui = cast(datetime, depot.contexte.instant).astimezone(PARIS).date()
     for rang, demande in depot.demandes:
         texte = demande[depot.bloc.objet][depot.bloc.date]
         if texte is not None and lire_date_fr(texte) > aujourdhui:
@@ -40,8 +41,7 @@ def date_passee(depot: Depot) -> Trouvailles:
 )
 def regime_selon_le_taux(depot: Depot) -> Trouvailles:
     """Source: CON-26."""
-    taux = depot.contexte.taux_tva
-    assert taux is not None
+    taux = cast(Decimal, depot.contexte.taux_tva)
     attendu = "HT" if taux == 0 else "TTC"
     for rang, demande in depot.demandes:
         regime = demande[depot.bloc.objet]["regimeTVA"]

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segurnum.controles import Anomalie, LignePiece, Rapport, Severite, verifier, verifier_pieces
@@ -19,7 +19,7 @@ from segurnum.controles.tests.fabrique import codes
 from segurnum.controles.tests.fabrique_pieces import archive, piece
 from segurnum.controles.tests.pieges import PIEGES
 
-SOUVENT = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SOUVENT = settings(max_examples=30)
 
 # What an octet of the file may bring, at worst: one empty object of three octets lacks all its fields.
 OCTETS_PAR_OCTET, OCTETS = 1_500, 20_000

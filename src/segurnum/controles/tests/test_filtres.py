@@ -48,7 +48,7 @@ def lzw(octets: bytes, precoce: bool) -> bytes:
 
 
 @given(st.binary(max_size=600) | st.binary(max_size=3).map(lambda b: b * 4_000))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_chaque_filtre_rend_ce_qui_a_ete_code(octets: bytes) -> None:
     assert lire(zlib.compress(octets), "FlateDecode") == octets
     assert lire(base64.a85encode(octets, wrapcol=72) + b"~>", "ASCII85Decode") == octets

@@ -82,14 +82,14 @@ def verifier_phrases(problemes: list[Probleme]) -> None:
 
 @pytest.mark.parametrize("extension", sorted(GRAINES))
 @given(donnees=st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_un_fichier_altere_ne_leve_jamais_rien(extension: str, donnees: st.DataObject) -> None:
     octets = donnees.draw(alteres(extension))
     verifier_phrases(verifier_fichier(io.BytesIO(octets), f"a.{extension}", len(octets), TOUT))
 
 
 @given(octets=st.binary(max_size=400), extension=st.sampled_from(sorted(TOUT.types)), vrai=st.booleans())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_n_importe_quels_octets_ne_levent_jamais_rien(octets: bytes, extension: str, vrai: bool) -> None:
     debut = {"pdf": b"%PDF-1.7\n", "png": b"\x89PNG\r\n\x1a\n", "zip": b"PK\x03\x04"}.get(
         extension, b"\xff\xd8\xff"
@@ -99,7 +99,7 @@ def test_n_importe_quels_octets_ne_levent_jamais_rien(octets: bytes, extension: 
 
 
 @given(octets=alteres("zip"))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_une_archive_alteree_ne_leve_jamais_rien(octets: bytes) -> None:
     rapport = verifier_pieces(io.BytesIO(octets), [piece("b.pdf"), piece("e.pdf", 1)], couloir=None)
     verifier_phrases([(a.code, a.message) for a in rapport.anomalies])
@@ -107,7 +107,7 @@ def test_une_archive_alteree_ne_leve_jamais_rien(octets: bytes) -> None:
 
 @pytest.mark.parametrize("extension", ["pdf", "png", "jpg"])
 @given(donnees=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_une_piece_alteree_dans_une_archive_ne_leve_jamais_rien(
     extension: str, donnees: st.DataObject
 ) -> None:

@@ -10,7 +10,7 @@ import json
 import re
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from segurnum.controles import sortie, verifier
@@ -31,7 +31,7 @@ from segurnum.couloirs.champs import (
 from segurnum.couloirs.vierges import exemple, forme
 from segurnum.regles.numeros import NumeroDossier
 
-LENT = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+LENT = settings(max_examples=25)
 ECRITURES = st.sampled_from([{}, {"indent": None}, {"indent": 4}, {"indent": "\t"}, {"ensure_ascii": False}])
 
 

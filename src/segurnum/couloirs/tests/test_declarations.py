@@ -12,7 +12,6 @@ from segurnum.couloirs.champs import AM, FINESS, PMSI, RPPS, SIRET, ecrire_chemi
 from segurnum.couloirs.nomenclature import lire_nom, nom_piece
 from segurnum.couloirs.vierges import exemple, fichier_vierge
 from segurnum.regles.cycles import TypeDemande
-from segurnum.regles.numeros import NomDsr
 
 AVANCE, SOLDE = TypeDemande.AVANCE, TypeDemande.SOLDE
 DSR = ["DSR-HOP-DPI-Va1", "DSR-HOP-PFI-Va1", "DSR-MDV-LGC-Va1", "DSR-MS1-DUI-Va1", "DSR-RAD-RIS-Va1"]
@@ -27,7 +26,6 @@ def une(code: str, type_demande: TypeDemande = AVANCE):
 def test_les_cinq_couloirs_sont_decouverts() -> None:
     assert set(DSR) <= {couloir.dsr for couloir in tous()}
     for couloir in tous():
-        assert str(NomDsr.lire(couloir.dsr)) == couloir.dsr
         assert couloir.libelle.startswith(couloir.rubrique)
 
 
@@ -68,13 +66,9 @@ def test_les_accordeons_sont_ceux_du_couloir() -> None:
     assert "administrateurs" not in hopital
 
 
-@pytest.mark.exigence("REQ-046", "JSN-031")
-def test_les_coches_des_beneficiaires_repetent_le_json() -> None:
+@pytest.mark.exigence("REQ-046")
+def test_le_mandataire_est_celui_du_json() -> None:
     couloir, demande = une("HOP-DPI")
-    assert [(c.libelle, c.est_coche) for c in couloir.coches_beneficiaires(demande)] == [
-        ("La commande est portée par un mandataire pour plusieurs ES-PMSI", False),
-        ("La commande est portée par un unique ES-PMSI", True),
-    ]
     assert couloir.mandataire(demande) is None
     demande["beneficiaires"].update(
         isMandataire=True,
@@ -82,7 +76,6 @@ def test_les_coches_des_beneficiaires_repetent_le_json() -> None:
         emailMandataire="a@ght.example",
         telephoneMandataire="0320123456",
     )
-    assert couloir.coches_beneficiaires(demande)[0].est_coche
     assert couloir.mandataire(demande) == Mandataire("GHT", "a@ght.example", "0320123456")
 
 
@@ -130,49 +123,6 @@ def test_une_structure_de_ville_est_connue_par_ses_sites_sinon_par_sa_personne_j
     assert couloir.beneficiaires(demande)[0].identifiants == (PMSI.exemple,)
 
 
-@pytest.mark.exigence("REQ-055", "REQ-057")
-def test_le_scenario_de_l_hopital_est_une_suite_de_questions() -> None:
-    couloir, demande = une("HOP-DPI", SOLDE)
-    scenario = couloir.scenario_lignes(demande)
-    debut = "La fonction PFI pour l'envoi des documents de santé vers"
-    fin = "est-elle portée par un logiciel indépendant du DPI ?"
-    assert [reponse.libelle for reponse in scenario.reponses] == [
-        f"{debut} le DMP {fin}",
-        f"{debut} la MSS Pro {fin}",
-        f"{debut} la MSS citoyen {fin}",
-        "Le DPI doit-il mettre en œuvre une identification électronique par ProSanté Connect en complément des "
-        "modalités d'identification électronique au DPI ?",
-        "Adresse boîte MSS citoyen",
-    ]
-    assert [reponse.est_texte for reponse in scenario.reponses] == [False, False, False, False, True]
-    assert scenario.tableau is None
-    demande["scenarioInstallation"]["isPFIMSSProIndependante"] = True
-    assert [r.est_coche for r in couloir.scenario_lignes(demande).reponses] == [
-        False,
-        True,
-        False,
-        False,
-        False,
-    ]
-    avance = une("HOP-DPI")[1]
-    assert len(couloir.scenario_lignes(avance).reponses) == 4
-
-
-@pytest.mark.exigence("REQ-056", "REQ-058")
-def test_le_scenario_medico_social_est_un_tableau_d_une_ligne_par_site() -> None:
-    couloir, demande = une("MS1-DUI")
-    tableau = couloir.scenario_lignes(demande).tableau
-    assert tableau is not None
-    assert [colonne.libelle for colonne in tableau.colonnes] == [
-        "FINESS géographique", "Ancienne version", "Maître identité", "Référent soin", "Stockage identité",
-        "Opérateur messagerie", "Profil métier",
-    ]  # fmt: skip
-    assert [colonne.libelle for colonne in tableau.colonnes if colonne.verifiee] == ["Profil métier"]
-    sites = demande["beneficiaires"][0]["etablissementsClients"][0]["FINESSGeo"]
-    assert [ligne[0] for ligne in tableau.lignes] == sites
-    assert tableau.lignes[0][1:] == ("V1.0", True, False, False, "GIP_9", "PA")
-
-
 @pytest.mark.exigence("REQ-049")
 def test_les_administrateurs_techniques_sont_propres_au_medico_social() -> None:
     couloir, demande = une("MS1-DUI")
@@ -185,7 +135,7 @@ def test_les_administrateurs_techniques_sont_propres_au_medico_social() -> None:
 def test_le_montant_et_la_date_viennent_de_la_commande_puis_de_la_facture() -> None:
     couloir, demande = une("MDV-LGC")
     assert couloir.montant_declare(demande, AVANCE) == Decimal("1074.99")
-    assert couloir.date_commande(demande) == date(2021, 10, 18)
+    assert couloir.date_declaree(demande, AVANCE) == date(2021, 10, 18)
     assert couloir.regime_tva(demande, AVANCE) == "TTC"
     _, solde = une("MDV-LGC", SOLDE)
     solde["facture"]["montantSegurHTFacture"] = 358.33  # as a JSON column gives it back

@@ -20,7 +20,7 @@ from segurnum.entretien.connecteur import Connecteur, Coupure, reserve
 from segurnum.essais import usines
 from segurnum.essais.horloge import Horloge
 from segurnum.referentiel.models import FenetreDepot
-from segurnum.regles.calendrier import Panne, maintenant
+from segurnum.regles.calendrier import EtatFenetre, Panne, maintenant
 from segurnum.regles.cycles import TypeDemande
 
 
@@ -86,7 +86,8 @@ def test_un_ouvrier_reporte_ce_qu_une_panne_de_la_base_a_coupe() -> None:
     usines.fenetre("DSR-MS1-DUI-Va1", TypeDemande.AVANCE, fermeture=fermeture)
     debut = fermeture - timedelta(minutes=5)
     asyncio.run(asyncio.to_thread(ouvrier._noter, Panne(debut, maintenant(), debut)))
-    assert FenetreDepot.objects.get().en_regle().est_ouverte(maintenant() + timedelta(minutes=59))
+    dans_une_heure = maintenant() + timedelta(minutes=59)
+    assert FenetreDepot.objects.get().en_regle().etat(dans_une_heure) is EtatFenetre.OUVERTE
 
 
 @pytest.mark.parametrize(

@@ -42,12 +42,12 @@ class _SansSuite(urllib.request.HTTPRedirectHandler):
 
     def redirect_request(
         self,
-        req: urllib.request.Request,
-        fp: IO[bytes],
-        code: int,
-        msg: str,
-        headers: HTTPMessage,
-        newurl: str,
+        _req: urllib.request.Request,
+        _fp: IO[bytes],
+        _code: int,
+        _msg: str,
+        _headers: HTTPMessage,
+        _newurl: str,
     ) -> None:
         return None
 

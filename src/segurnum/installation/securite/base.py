@@ -1,7 +1,7 @@
 """The database: who the portal is there, what it could undo, and whether all is up to date."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.db import connection
@@ -28,9 +28,7 @@ GARDES = "les gardes qui empêchent de réécrire le journal"
 def _lire(requete: str) -> tuple[Any, ...]:
     with connection.cursor() as curseur:
         curseur.execute(requete)
-        ligne = curseur.fetchone()
-    assert ligne is not None
-    return tuple(ligne)
+        return cast(tuple[Any, ...], curseur.fetchone())
 
 
 def version() -> Constat:

@@ -29,9 +29,9 @@ FERMETURES = [paris(2024, 2, 28, 14), paris(2024, 3, 31, 14), paris(2024, 10, 27
 def test_a_deposit_at_13_59_59_is_in_and_at_14_00_00_is_out(fermeture: datetime) -> None:
     fenetre = Fenetre(paris(2024, 1, 1), fermeture, fermeture)
     local = fermeture.replace(hour=13, minute=59, second=59)
-    assert fenetre.est_ouverte(local)
-    assert fenetre.est_ouverte(local.astimezone(UTC))
-    assert not fenetre.est_ouverte(fermeture)
+    assert fenetre.etat(local) is EtatFenetre.OUVERTE
+    assert fenetre.etat(local.astimezone(UTC)) is EtatFenetre.OUVERTE
+    assert fenetre.etat(fermeture) is EtatFenetre.FERMEE
     assert fenetre.etat(fermeture.astimezone(UTC)) is EtatFenetre.FERMEE
 
 
@@ -39,18 +39,18 @@ def test_a_deposit_at_13_59_59_is_in_and_at_14_00_00_is_out(fermeture: datetime)
 def test_the_hour_of_closing_is_french_local_time_in_winter_and_in_summer() -> None:
     hiver = Fenetre(paris(2024, 1, 1), paris(2024, 2, 28, 14), paris(2024, 2, 28, 14))
     ete = Fenetre(paris(2024, 1, 1), paris(2024, 9, 12, 14), paris(2024, 9, 12, 14))
-    assert hiver.est_ouverte(datetime(2024, 2, 28, 12, 59, 59, tzinfo=UTC))
-    assert not hiver.est_ouverte(datetime(2024, 2, 28, 13, tzinfo=UTC))
-    assert ete.est_ouverte(datetime(2024, 9, 12, 11, 59, 59, tzinfo=UTC))
-    assert not ete.est_ouverte(datetime(2024, 9, 12, 12, tzinfo=UTC))
+    assert hiver.etat(datetime(2024, 2, 28, 12, 59, 59, tzinfo=UTC)) is EtatFenetre.OUVERTE
+    assert hiver.etat(datetime(2024, 2, 28, 13, tzinfo=UTC)) is EtatFenetre.FERMEE
+    assert ete.etat(datetime(2024, 9, 12, 11, 59, 59, tzinfo=UTC)) is EtatFenetre.OUVERTE
+    assert ete.etat(datetime(2024, 9, 12, 12, tzinfo=UTC)) is EtatFenetre.FERMEE
 
 
 @pytest.mark.exigence("RUL-006")
 def test_a_closing_in_the_repeated_hour_of_october_tells_its_two_passages_apart() -> None:
     fermeture = datetime(2024, 10, 27, 2, 30, tzinfo=PARIS, fold=1)
     fenetre = Fenetre(paris(2024, 10, 1), fermeture, fermeture)
-    assert fenetre.est_ouverte(datetime(2024, 10, 27, 2, 45, tzinfo=PARIS, fold=0))
-    assert not fenetre.est_ouverte(datetime(2024, 10, 27, 2, 45, tzinfo=PARIS, fold=1))
+    assert fenetre.etat(datetime(2024, 10, 27, 2, 45, tzinfo=PARIS, fold=0)) is EtatFenetre.OUVERTE
+    assert fenetre.etat(datetime(2024, 10, 27, 2, 45, tzinfo=PARIS, fold=1)) is EtatFenetre.FERMEE
 
 
 def test_the_opening_instant_is_in_and_the_one_before_is_not() -> None:
@@ -61,7 +61,7 @@ def test_the_opening_instant_is_in_and_the_one_before_is_not() -> None:
 
 def test_the_deadline_shown_does_not_decide_what_is_in_time() -> None:
     fenetre = Fenetre(paris(2024, 1, 1), paris(2024, 3, 1, 14), affichee=paris(2024, 2, 28, 14))
-    assert fenetre.est_ouverte(paris(2024, 2, 29, 10))
+    assert fenetre.etat(paris(2024, 2, 29, 10)) is EtatFenetre.OUVERTE
 
 
 def test_a_window_without_time_zone_or_closing_before_opening_is_refused() -> None:

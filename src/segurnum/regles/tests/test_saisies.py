@@ -1,7 +1,7 @@
 """Whatever the order in which the sendings of a page arrive, it never meets itself; another page always meets it."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from segurnum.regles.erreurs import BrouillonModifie, SaisieDepassee
@@ -24,7 +24,6 @@ class Brouillon:
         return verdict
 
 
-@settings(deadline=None)
 @given(version=VERSIONS, ordre=st.permutations(range(1, 6)))
 def test_les_envois_d_une_page_dans_tout_ordre_laissent_le_plus_recent(version: int, ordre: list[int]):
     brouillon = Brouillon(version, "page-d-avant")
@@ -36,7 +35,6 @@ def test_les_envois_d_une_page_dans_tout_ordre_laissent_le_plus_recent(version: 
     assert depasses == [rang for i, rang in enumerate(ordre) if max(ordre[: i + 1]) > rang]
 
 
-@settings(deadline=None)
 @given(version=VERSIONS, ordre=st.lists(st.sampled_from("pq"), min_size=2).filter(lambda o: len(set(o)) == 2))
 def test_de_deux_onglets_le_second_est_toujours_prevenu(version: int, ordre: list[str]):
     brouillon = Brouillon(version)
@@ -45,7 +43,6 @@ def test_de_deux_onglets_le_second_est_toujours_prevenu(version: int, ordre: lis
     assert verdicts == attendus
 
 
-@settings(deadline=None)
 @given(
     version=VERSIONS,
     avant=st.integers(0, 3),
@@ -76,7 +73,6 @@ def test_une_page_renvoyee_telle_quelle_se_garde():
     assert [brouillon.recevoir(Envoi(0, "celle-ci")) for _ in range(2)] == [Verdict.A_GARDER] * 2
 
 
-@settings(deadline=None)
 @given(version=VERSIONS, tenue=st.sampled_from(["", "une-page"]), suit=st.sampled_from(["", "autre"]))
 def test_qui_ne_dit_pas_sa_page_ne_vaut_que_par_sa_version(version: int, tenue: str, suit: str):
     tenu = DernierEnvoi(version, tenue)

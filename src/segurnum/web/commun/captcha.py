@@ -20,7 +20,7 @@ class SaisieCaptcha(forms.Widget):
         ancienne = value.delai if isinstance(value, Epreuve) else ""
         return super().get_context(name, value, attrs) | {"marque": marque_de_page(ancienne)}
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Epreuve:
+    def value_from_datadict(self, data: Any, _files: Any, name: str) -> Epreuve:
         return Epreuve(
             calcul=data.get(name, ""), delai=data.get(f"{name}_page", ""), piege=data.get(f"{name}_site", "")
         )

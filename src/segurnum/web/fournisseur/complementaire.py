@@ -43,16 +43,16 @@ class GuichetComplementaire(Guichet):
         return ParcoursComplementaire(brouillons.retrouver_pour(self.requete.user, entreprise), entreprise)
 
     def creer(self) -> Brouillon:
-        return brouillons.creer(auteur=self.requete.user, entreprise=self.parcours.entreprise)
+        return brouillons.creer(auteur=auteur(self.requete.user), entreprise=self.parcours.entreprise)
 
     @property
     def depot(self) -> Mapping[str, Any]:
         return {"entreprise": self.parcours.entreprise, "auteur": auteur(self.requete.user)}
 
-    def adresse(self, etape: Etape) -> str:
+    def adresse(self, _etape: Etape) -> str:
         return reverse("fournisseur:enrolement_complementaire")
 
-    def contexte(self, form: Any) -> dict[str, Any]:
+    def contexte(self, _form: Any) -> dict[str, Any]:
         return {"entreprise": self.parcours.entreprise}
 
     def decider(self, geste: str) -> Decision:

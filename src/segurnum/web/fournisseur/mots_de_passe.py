@@ -56,7 +56,7 @@ class FormulaireMotDePasseOublie(forms.Form):
 class JugeAuPremierChamp:
     """A refused password is told where its rules are, not under the field that only repeats it."""
 
-    def validate_password_for_user(self, user: Any, password_field_name: str = "new_password1") -> None:
+    def validate_password_for_user(self, user: Any, *_champ: str) -> None:
         super().validate_password_for_user(user, "new_password1")  # type: ignore[misc]
 
 

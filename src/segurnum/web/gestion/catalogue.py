@@ -23,7 +23,7 @@ def _valider(demande: Demande, auteur: Auteur, saisie: Saisie) -> object:
     return services.valider(demande=demande.pk, auteur=auteur, retenu_ht=retenu)
 
 
-def _decider(demande: Demande, auteur: Auteur, saisie: Saisie) -> object:
+def _decider(demande: Demande, auteur: Auteur, _saisie: Saisie) -> object:
     return paiements.decider(demande=demande.pk, auteur=auteur)
 
 

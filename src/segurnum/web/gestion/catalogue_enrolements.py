@@ -17,7 +17,7 @@ from segurnum.web.gestion.formulaires_enrolements import CertificatsRefuses, Enr
 from segurnum.web.kits.geste import Geste, Saisie, geste, par_code
 
 
-def _accepter(enrolement: Enrolement, auteur: Auteur, saisie: Saisie) -> object:
+def _accepter(enrolement: Enrolement, auteur: Auteur, _saisie: Saisie) -> object:
     return services.accepter(enrolement=enrolement.pk, auteur=auteur)
 
 
@@ -28,11 +28,11 @@ def _avec_motif(service: Callable[..., object]) -> Callable[[Enrolement, Auteur,
     return agir
 
 
-def _confirmer(enrolement: Enrolement, auteur: Auteur, saisie: Saisie) -> None:
+def _confirmer(enrolement: Enrolement, auteur: Auteur, _saisie: Saisie) -> None:
     services.confirmer_entreprise(enrolement=enrolement.pk, auteur=auteur)
 
 
-def _renvoyer_le_lien(enrolement: Enrolement, auteur: Auteur, saisie: Saisie) -> None:
+def _renvoyer_le_lien(enrolement: Enrolement, auteur: Auteur, _saisie: Saisie) -> None:
     liens.renvoyer(enrolement=enrolement.pk, auteur=auteur)
 
 

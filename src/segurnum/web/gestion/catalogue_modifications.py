@@ -65,7 +65,7 @@ class GenreModification:
         return queries.soumises(self.modele, *self.liees)
 
 
-def _comparer_personnes(modification: ModificationPersonnes, ibans: Ibans) -> list[Comparaison]:
+def _comparer_personnes(modification: ModificationPersonnes, _ibans: Ibans) -> list[Comparaison]:
     en_cours = modification.statut is StatutModification.EN_COURS
     avant = queries.personnes_de(modification.entreprise) if en_cours else lire(modification.anciennes)
     return [
@@ -158,7 +158,7 @@ GENRES = {
             ("compte__entreprise", "remplace__entreprise", "rib"),
             _comparer_comptes,
             _rib,
-            lambda modification: "",
+            lambda _modification: "",
             lambda cle, qui: banque.accepter(modification=cle, auteur=qui),
             lambda cle, qui, motif: banque.refuser(modification=cle, auteur=qui, motif=motif),
         ),
@@ -190,7 +190,7 @@ GESTES: dict[str, Geste[Reponse]] = par_code(
         "accepter",
         GesteModification.ACCEPTER,
         Aucune,
-        lambda lue, qui, saisie: lue.genre.accepter(lue.modification.pk, qui),
+        lambda lue, qui, _saisie: lue.genre.accepter(lue.modification.pk, qui),
         "est acceptée ; l'entreprise en est avertie par courriel",
     ),
     geste(

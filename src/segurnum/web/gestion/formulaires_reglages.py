@@ -1,7 +1,7 @@
 """What the administration types to settle the portal: windows, envelopes, scales, ceilings."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -94,8 +94,7 @@ class FormulaireEnveloppe(forms.Form):
         if enveloppe:
             initiales = {champ: getattr(enveloppe, champ) for champ in ("libelle", "montant", "dsr")}
         super().__init__(donnees, initial=initiales)
-        choix = self.fields["dsr"]
-        assert isinstance(choix, forms.MultipleChoiceField)
+        choix = cast(forms.MultipleChoiceField, self.fields["dsr"])
         choix.choices = [
             (couloir.dsr, f"{couloir.libelle} – vague {couloir.vague}") for couloir in couloirs.tous()
         ]

@@ -40,7 +40,7 @@ def _courriel(requete: Requete) -> str:
     )
 
 
-def _antivirus(requete: Requete) -> str:
+def _antivirus(_requete: Requete) -> str:
     services.essayer_l_antivirus()
     return "L'antivirus répond, et reconnaît le fichier d'essai."
 

@@ -28,7 +28,7 @@ GESTES: dict[str, Geste[int]] = par_code(
         "mettre-en-paiement",
         GestePaiement.METTRE_EN_PAIEMENT,
         Aucune,
-        lambda cle, qui, saisie: services.mettre_en_paiement(versement=cle, auteur=qui),
+        lambda cle, qui, _saisie: services.mettre_en_paiement(versement=cle, auteur=qui),
         "est mis en paiement",
     ),
     geste(
@@ -49,7 +49,7 @@ GESTES: dict[str, Geste[int]] = par_code(
         "reemettre",
         GestePaiement.REEMETTRE,
         Aucune,
-        lambda cle, qui, saisie: services.reemettre(versement=cle, auteur=qui),
+        lambda cle, qui, _saisie: services.reemettre(versement=cle, auteur=qui),
         "est réémis : il attend sa mise en paiement",
     ),
 )

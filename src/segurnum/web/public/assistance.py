@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from segurnum.antirobot import services as antirobot
+from segurnum.comptes.auteurs import VISITEUR, auteur
 from segurnum.comptes.models import Utilisateur
 from segurnum.controles.fichiers import CONTACT
 from segurnum.editorial import assistance as tickets
@@ -112,7 +113,8 @@ def contact(requete: HttpRequest) -> HttpResponse:
             champs=form.message,
             fichier=joint.fichier if joint else None,
             nom_fichier=joint.nom if joint else "",
-            auteur=personne,
+            auteur=auteur(personne) if personne else VISITEUR,
+            entreprise=personne.entreprise if personne else None,
         )
         messages.success(
             requete,
@@ -131,7 +133,7 @@ def contact(requete: HttpRequest) -> HttpResponse:
 @never_cache
 @limite("verifications", ADRESSE, 300, HEURE, quoi="demandes", lectures=True)
 @require_safe
-def defi(requete: HttpRequest) -> HttpResponse:
+def defi(_requete: HttpRequest) -> HttpResponse:
     """The computation that a browser does to send a public form."""
     return JsonResponse(antirobot.defi())
 

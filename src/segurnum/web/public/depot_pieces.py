@@ -87,7 +87,7 @@ def deposer(requete: HttpRequest, ligne: Enrolement) -> HttpResponse:
     except GesteImpossible as refus:
         messages.error(requete, str(refus))
         return redirect(PAGE)
-    forms, statut = importer(requete, ligne, types, lien=_lien(requete))
+    forms, statut = importer(requete, ligne, types, DEMANDEUR, lien=_lien(requete))
     return redirect(PAGE) if statut == 302 else _page(requete, ligne, forms, statut=statut)
 
 
@@ -104,7 +104,7 @@ def _geste(service: Callable[..., object]) -> Callable[..., HttpResponse]:
     return vue
 
 
-retirer = _geste(services.retirer_piece)
+retirer = _geste(partial(services.retirer_piece, auteur=DEMANDEUR))
 # « Terminer mon dépôt », confirmed on the page (ENR-085).
 terminer = _geste(partial(services.terminer_depot, auteur=DEMANDEUR))
 

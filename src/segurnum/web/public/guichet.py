@@ -73,7 +73,7 @@ class GuichetPublic(Guichet):
             return Parcours()
 
     def creer(self) -> Brouillon:
-        ligne = brouillons.creer()
+        ligne = brouillons.creer(auteur=brouillons.DEMANDEUR)
         self.requete.session[SESSION] = str(ligne.pk)
         return ligne
 

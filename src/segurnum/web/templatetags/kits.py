@@ -86,10 +86,11 @@ def badge(statut: str, libelle: str = "") -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def adresse_de_page(context: Context, numero: int, nom: str = "", ancre: str = "") -> str:
-    """The same address, another page of one of its tables; `ancre`: where the table is in its page."""
+def adresse_de_page(context: Context, numero: int) -> str:
+    """The same address, another page of a table: `nom_page` names it there, `ancre` is where it is."""
     parametres = context["request"].GET.copy()
-    parametres[nom or PAGE] = str(numero)
+    parametres[context.get("nom_page") or PAGE] = str(numero)
+    ancre = context.get("ancre")
     return f"?{parametres.urlencode()}{f'#{ancre}' if ancre else ''}"
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 from django.template.loader import render_to_string
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segurnum.controles import verifier
@@ -20,7 +20,7 @@ def page(octets: bytes) -> bytes:
     ).encode()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25)
 @given(
     st.sampled_from(sorted(PIEGES)),
     st.integers(0, 100),

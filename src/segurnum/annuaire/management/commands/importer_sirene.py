@@ -20,7 +20,7 @@ class Command(BaseCommand):
             "--unites", type=Path, help="StockUniteLegale, qui donne les noms des entreprises"
         )
 
-    def handle(self, *args: Any, etablissements: Path, unites: Path | None, **options: Any) -> None:
+    def handle(self, *_args: Any, etablissements: Path, unites: Path | None, **_options: Any) -> None:
         try:
             bilan = importer_stock(etablissements, unites)
         except StockIllisible as faute:

@@ -17,5 +17,5 @@ class Command(BaseCommand):
         """Whatever its options, which Django's own command has."""
         super().run_from_argv(argv[:2])
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **_options: Any) -> None:
         raise CommandError(AGENT)

@@ -11,7 +11,7 @@ from segurnum.comptes.second_facteur import resceller_les_cles
 class Command(BaseCommand):
     help = "Scelle de nouveau, par la clé la plus récente, les secrets gardés en base."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **_options: Any) -> None:
         try:
             nombre = resceller_les_cles()
         except InvalidToken as erreur:

@@ -12,7 +12,7 @@ from segurnum.demonstration.chargement import DemonstrationInterdite, charger
 class Command(BaseCommand):
     help = "Charge les données de démonstration (une seconde fois ne change rien)."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **_options: Any) -> None:
         debut = time.monotonic()
         try:
             neuf = charger(self._dire)

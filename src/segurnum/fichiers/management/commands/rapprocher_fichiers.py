@@ -15,7 +15,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--relire", action="store_true", help="recalcule l'empreinte de chaque fichier")
 
-    def handle(self, *args: Any, relire: bool, **options: Any) -> None:
+    def handle(self, *_args: Any, relire: bool, **_options: Any) -> None:
         resultat = rapprocher(relire=relire)
         for titre, cles in (
             ("perdu", resultat.perdus),

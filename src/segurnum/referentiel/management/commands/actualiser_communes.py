@@ -19,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("fichier", type=Path, help="communes.json de @etalab/decoupage-administratif")
         parser.add_argument("--vers", type=Path, default=LISTE, help="liste à écrire (celle du paquet)")
 
-    def handle(self, *args: Any, fichier: Path, vers: Path, **options: Any) -> None:
+    def handle(self, *_args: Any, fichier: Path, vers: Path, **_options: Any) -> None:
         try:
             octets = compresser(json.loads(fichier.read_text("utf-8")))
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as faute:

@@ -65,7 +65,7 @@ class FormulaireEtape(forms.Form):
         """What is typed, right or wrong, so that it is found again."""
         return {nom: str(self.data.get(nom, "")) for nom in self.fields if nom not in self.champs_pieces}
 
-    def parties(self, saisie: Saisie) -> Iterable[Partie]:
+    def parties(self, _saisie: Saisie) -> Iterable[Partie]:
         """The parts that depend on an answer, as the page shows and hides them (enrolement.css)."""
         return ()
 
