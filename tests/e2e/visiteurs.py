@@ -43,10 +43,11 @@ class Surveillance:
         if message.type == "error":
             self.problemes.append(f"{message.location.get('url')} : console, {message.text}")
 
-    def regarder(self, page: Page) -> None:
-        """The page as it stands: accessibility rules, and nothing wider than the screen."""
+    def regarder(self, page: Page, *regles: str) -> None:
+        """The page as it stands: accessibility rules – all of them, or these –, and nothing wider than the screen."""
         ou = f"{page.title()} ({page.url})"
-        for faute in _AXE.run(page).response["violations"]:
+        choix = {"runOnly": list(regles)} if regles else {}
+        for faute in _AXE.run(page, options={"resultTypes": ["violations"]} | choix).response["violations"]:
             cibles = ", ".join(str(noeud["target"]) for noeud in faute["nodes"])
             self.problemes.append(f"{ou} : axe, {faute['id']} ({faute['help']}) sur {cibles}")
         largeur, ecran = page.evaluate(

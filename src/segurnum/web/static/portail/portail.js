@@ -62,4 +62,8 @@ document.addEventListener("change", ({ target }) => {
   if (target.name !== "fr-radios-theme") return;
   const sur = location.protocol === "https:" ? "; secure" : "";
   document.cookie = `theme=${target.value}; path=/; max-age=31536000; samesite=lax${sur}`;
+  // And the other browsers of who is signed in.
+  if (target.form?.id === "themes") {
+    fetch(target.form.action, { method: "POST", body: new FormData(target.form) }).catch(() => {});
+  }
 });
