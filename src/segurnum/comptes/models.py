@@ -82,7 +82,12 @@ class Utilisateur(AbstractUser):
         Entreprise, null=True, blank=True, on_delete=models.PROTECT, related_name="utilisateurs"
     )
     theme = models.CharField(
-        max_length=6, choices=Theme, default="", db_default="", blank=True, help_text="vide : celui du navigateur"
+        max_length=6,
+        choices=Theme,
+        default="",
+        db_default="",
+        blank=True,
+        help_text="vide : celui du navigateur",
     )
 
     class Meta:

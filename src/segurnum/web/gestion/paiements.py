@@ -10,18 +10,21 @@ from django.views.decorators.http import require_POST
 
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
+from segurnum.controles.problemes import en_nombre
 from segurnum.demandes.models import Demande
 from segurnum.demandes.queries import visibles_des_agents
-from segurnum.paiements import services
+from segurnum.paiements import lots, services
 from segurnum.paiements.etapes import A_METTRE, ETAPES, Etape, versements_a
 from segurnum.paiements.models import Versement
 from segurnum.paiements.queries import versements_de
 from segurnum.regles.cycles import GestePaiement
 from segurnum.web.commun.acces import Requete, agents, reserve_a
 from segurnum.web.gestion.formulaires import Aucune, Constat, RejetBancaire
+from segurnum.web.kits import geste as kit
 from segurnum.web.kits.geste import AUCUN_REFUS, Geste, Refus, choisir, essayer, geste, par_code
 from segurnum.web.kits.navigation import Onglet
-from segurnum.web.kits.tableau import Colonne, Tableau
+from segurnum.web.kits.selection import cochees, dire_le_bilan
+from segurnum.web.kits.tableau import Choix, Colonne, Tableau
 
 GESTES: dict[str, Geste[int]] = par_code(
     geste(
@@ -52,6 +55,14 @@ GESTES: dict[str, Geste[int]] = par_code(
         lambda cle, qui, saisie: services.reemettre(versement=cle, auteur=qui),
         "est réémis : il attend sa mise en paiement",
     ),
+)
+
+
+A_COCHER = Choix(
+    "paiement",
+    lambda ligne: ligne.versement.pk,
+    lambda ligne: f"le paiement de {ligne.demande.numero}",
+    "un paiement",
 )
 
 
@@ -89,6 +100,22 @@ def faire(requete: Requete, versement: int, geste: str) -> HttpResponse:
     )
 
 
+@require_POST
+@reserve_a(Profil.COMPTABLE)
+def mettre_en_paiement(requete: Requete) -> HttpResponse:
+    """What is ticked among what waits to be put into payment."""
+
+    def agir() -> None:
+        cles = cochees(_tableau(A_METTRE, agit=True), versements_a(A_METTRE), requete)
+        dire_le_bilan(requete, lots.mettre_en_paiement(versements=cles, auteur=auteur(requete.user)), _phrase)
+
+    return kit.faire(requete, agir, reverse("gestion:paiements"))
+
+
+def _phrase(faits: int) -> str:
+    return f"{en_nombre(faits, 'paiement est mis', 'paiements sont mis')} en paiement."
+
+
 def _etape(requete: Requete) -> Etape:
     return ETAPES.get(requete.GET.get("etape", ""), A_METTRE)
 
@@ -97,7 +124,7 @@ def _page(
     requete: Requete, refuse: int | None = None, refus: Refus = AUCUN_REFUS, statut: int = 200
 ) -> HttpResponse:
     """The list. `refuse`: the payment of a gesture that was not made (`refus`)."""
-    etape = _etape(requete)
+    etape, agit = _etape(requete), requete.user.profil == Profil.COMPTABLE
     contexte = {
         "titre": "Paiements",
         "legende_onglets": "Étapes des paiements",
@@ -106,7 +133,7 @@ def _page(
             for choix in ETAPES.values()
         ],
         "etape": etape,
-        "affiche": _tableau(etape).lire(
+        "affiche": _tableau(etape, agit=agit).lire(
             versements_a(etape),
             requete.GET,
             presenter=lambda versements: [
@@ -114,12 +141,12 @@ def _page(
             ],
         ),
         "refus": refus,
-        "agit": requete.user.profil == Profil.COMPTABLE,
+        "agit": agit,
     }
-    return render(requete, "gestion/liste.html", contexte, status=statut)
+    return render(requete, "gestion/paiements.html", contexte, status=statut)
 
 
-def _tableau(etape: Etape) -> Tableau:
+def _tableau(etape: Etape, *, agit: bool) -> Tableau:
     return Tableau(
         "liste-versements",
         etape.libelle,
@@ -155,6 +182,7 @@ def _tableau(etape: Etape) -> Tableau:
         ),
         ordre=etape.ordre,
         ancre=lambda ligne: f"versement-{ligne.versement.pk}",
+        choix=A_COCHER if agit and etape is A_METTRE else None,
     )
 
 

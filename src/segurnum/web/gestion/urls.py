@@ -75,6 +75,7 @@ urlpatterns = [
         name="publication_retirer",
     ),
     path("paiements", paiements.liste, name="paiements"),
+    path("paiements/mettre-en-paiement", paiements.mettre_en_paiement, name="versements"),
     path("paiements/<int:versement>/avis", pieces.avis, name="avis"),
     path("paiements/<int:versement>/<slug:geste>", paiements.faire, name="versement"),
     path("referencements", referentiel.liste, name="referencements"),
