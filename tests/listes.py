@@ -53,7 +53,9 @@ def trouver(monde: Monde) -> Listes:
 
 def sans_objet() -> list[str]:
     """The pages that are about nothing in particular: they open on an empty base."""
-    return [nom for nom in REGARDABLES if ACCES[nom] and nom != VITRINE and not ROUTES[nom].pattern.converters]
+    return [
+        nom for nom in REGARDABLES if ACCES[nom] and nom != VITRINE and not ROUTES[nom].pattern.converters
+    ]
 
 
 def peupler_les_listes() -> Monde:
@@ -65,7 +67,8 @@ def peupler_les_listes() -> Monde:
         entreprise=entreprise, auteur=auteur, type_modele=BDC, nom="bdc.pdf", fichier=usines.fichier()
     )
     modeles.soumettre(entreprise=entreprise, auteur=auteur)
-    Societe().ajouter_compte(4243)
+    for rang in (4243, 4244):
+        Societe().compte_confirme(rang)
     Ticket.objects.create(courriel="b@societe.example")
     for rang in range(2):
         usines.enrolement_depose()
@@ -90,7 +93,11 @@ def _des_extraits(operateur: str) -> None:
     DomaineOperateur.objects.create(numero_ans=operateur, domaine="essai.mssante.example")
     for rang in range(2):
         extrait = Extrait.objects.create(
-            instant=maintenant(), empreinte=f"{rang:064}", nom=f"extrait-{rang}.txt", nombre_lignes=2, nombre_adresses=2
+            instant=maintenant(),
+            empreinte=f"{rang:064}",
+            nom=f"extrait-{rang}.txt",
+            nombre_lignes=2,
+            nombre_adresses=2,
         )
         for nom in ("a", "b"):
             AdresseMSS.objects.create(

@@ -117,7 +117,7 @@ def test_les_pages_d_une_liste_montrent_chaque_ligne_une_fois(
             for rang in range(1, premiere.nombre + 1):
                 affiche, page = ouvrir(client, adresse, page=str(rang))
                 assert affiche.page is not None
-                vues += [str(cle) for cle in affiche.page.object_list]
+                vues += [getattr(cle, "pk", cle) for cle in affiche.page.object_list]
             assert len(set(vues)) == premiere.nombre, adresse
             assert 'rel="prev"' in page
     assert not seules, "une liste que ce monde ne remplit pas n'est pas tournée : listes.peupler_les_listes"
@@ -148,7 +148,9 @@ def test_une_liste_se_filtre_et_se_trie_sans_script(monde: Monde, listes: Listes
         assert formulaire[0].count('class="portail-tri ') == sum(bool(c.tri) for c in colonnes(affiche))
 
 
-def test_chaque_cellule_a_le_titre_que_sa_fiche_dira_sur_un_ecran_etroit(monde: Monde, listes: Listes) -> None:
+def test_chaque_cellule_a_le_titre_que_sa_fiche_dira_sur_un_ecran_etroit(
+    monde: Monde, listes: Listes
+) -> None:
     """There the head is hidden, and each cell says its column's name."""
     for _, adresse, affiche, page in entieres(monde, listes):
         if affiche.lignes:

@@ -65,6 +65,7 @@ DROITS: dict[Genre, Droit] = {
     Genre.IMPORT: Droit(entreprises=FOURNISSEURS),
     Genre.EXPORT: Droit(entreprises=FOURNISSEURS, usages=_EXPORT, suivi=True),
     Genre.REFERENTIEL: Droit(agents=AGENTS, usages=_EXPORT, possede=False, suivi=True),
+    Genre.LISTE: Droit(agents=AGENTS, usages=_EXPORT, possede=False, suivi=True),
     Genre.MESSAGE: Droit(agents=INSTRUCTEURS, possede=False),
     Genre.ACTUALITE: Droit(entreprises=ENTREPRISES, possede=False),
     Genre.EXEMPLE: Droit(entreprises=FOURNISSEURS, possede=False),

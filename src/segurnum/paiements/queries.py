@@ -15,6 +15,7 @@ from segurnum.regles.cycles import EtatPaiement, TypeDemande
 
 LOT = 500  # rows fetched together
 
+
 def suivi_financier(dossier: Dossier) -> QuerySet[Versement]:
     """The payments of a dossier, avance then solde; empty until the avance is decided (REQ-059)."""
     return (

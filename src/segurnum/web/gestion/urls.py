@@ -32,6 +32,7 @@ app_name = "gestion"
 urlpatterns = [
     path("", accueil.accueil, name="accueil"),
     path("demandes", demandes.file_d_attente, name="demandes"),
+    path("demandes/exporter", demandes.exporter_la_file, name="exporter_demandes"),
     path("demandes/<slug:numero>", demandes.consultation, name="demande"),
     path("demandes/<slug:numero>/journal", demandes.journal, name="journal"),
     path("demandes/<slug:numero>/pieces/<int:piece>", pieces.piece, name="piece"),

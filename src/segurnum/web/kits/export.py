@@ -1,4 +1,4 @@
-"""The file of a list, for a spreadsheet: the columns that its screen has, so that one never says other than the other."""
+"""The file of a list, for a spreadsheet: the columns that its screen has, so that the two never differ."""
 
 import html
 from collections.abc import Iterable, Iterator, Sequence
@@ -57,4 +57,6 @@ def _variable(chemin: str) -> Variable:
 
 def _texte(colonne: Colonne, ligne: Any) -> str:
     """What the cell shows, without how."""
-    return " ".join(html.unescape(strip_tags(gabarit(colonne.contenu).render(Context({"ligne": ligne})))).split())
+    return " ".join(
+        html.unescape(strip_tags(gabarit(colonne.contenu).render(Context({"ligne": ligne})))).split()
+    )

@@ -17,7 +17,9 @@ from segurnum.web.kits.tests.test_tableau import dessiner, publier
 
 pytestmark = pytest.mark.django_db
 
-TABLEAU = replace(SANS_CASES, choix=Choix("actualite", lambda a: a.pk, lambda a: f"« {a.titre} »", "une actualité"))
+TABLEAU = replace(
+    SANS_CASES, choix=Choix("actualite", lambda a: a.pk, lambda a: f"« {a.titre} »", "une actualité")
+)
 
 
 def lire(**parametres: str) -> Affiche:
@@ -67,7 +69,9 @@ def test_le_resultat_entier_n_est_propose_que_s_il_a_plusieurs_pages() -> None:
     page = dessiner(lire())
     assert f'name="toutes" value="{PAR_PAGE + 2}"' in page
     assert f"Sélectionner les {PAR_PAGE + 2} lignes du résultat" in page
-    deborde = replace(TABLEAU, seuil=PAR_PAGE).lire(Actualite.objects.all(), RequestFactory().get("/liste").GET)
+    deborde = replace(TABLEAU, seuil=PAR_PAGE).lire(
+        Actualite.objects.all(), RequestFactory().get("/liste").GET
+    )
     assert 'name="toutes"' not in dessiner(deborde)
 
 
@@ -75,6 +79,7 @@ def test_ce_qui_est_coche_est_compris_et_rien_de_coche_se_dit() -> None:
     publier("Ouverture", "Clôture", "Réouverture")
     cles = list(Actualite.objects.exclude(titre="Clôture").values_list("pk", flat=True))
     assert envoyees(envoi(actualite=[*cles, "x", "9" * 40])) == ["Ouverture", "Réouverture"]
+    rien: dict[str, Any]
     for rien in ({}, {"actualite": ["x"]}):
         with pytest.raises(GesteImpossible, match="Cochez au moins une actualité"):
             envoyees(envoi(**rien))
@@ -85,7 +90,7 @@ def test_le_resultat_entier_est_celui_des_filtres_et_seulement_s_il_est_celui_qu
     assert envoyees(envoi("/faire?f_titre=ouv", toutes="2")) == ["Ouverture", "Réouverture"]
     assert envoyees(envoi(toutes="3")) == ["Clôture", "Ouverture", "Réouverture"]
     for comptees in ("2", "4", "", "x"):
-        with pytest.raises(GesteImpossible, match="elle a maintenant 3 lignes. Rien n'a été fait"):
+        with pytest.raises(GesteImpossible, match=r"elle a maintenant 3 lignes\. Rien n'a été fait"):
             envoyees(envoi(toutes=comptees))
 
 
@@ -100,4 +105,6 @@ def test_les_boutons_emportent_les_filtres_de_la_liste() -> None:
     assert 'name="etat" value="&lt;revenus&gt;"' in page
     assert "<button>Faire</button>" in page
     Actualite.objects.all().delete()
-    assert "<button>" not in gabarit.render(Context({"request": requete, "affiche": lire(), "sorte": "<revenus>"}))
+    assert "<button>" not in gabarit.render(
+        Context({"request": requete, "affiche": lire(), "sorte": "<revenus>"})
+    )
