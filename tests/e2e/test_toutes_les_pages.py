@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from acces import ACCES
+from acces import ACCES, ENTREPRISES
 from django.conf import settings
 from django.test import Client
 from listes import peupler_les_listes
@@ -21,7 +21,10 @@ pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True), pytest.m
 
 # What depends on colours and on width; the structure was judged already.
 COULEURS = ("color-contrast", "link-in-text-block", "scrollable-region-focusable")
-ROLES = (None, *Profil)
+MAISONS = {
+    "entreprises": (None, *(profil for profil in Profil if profil in ENTREPRISES)),
+    "agents": tuple(profil for profil in Profil if profil not in ENTREPRISES),
+}
 
 
 def pages(monde: Monde, client: Client, profil: Profil | None) -> Iterator[tuple[str, str]]:
@@ -68,11 +71,12 @@ def regarder(page: Page, adresse: str, vigie: Surveillance) -> None:
     vigie.regarder(page, *COULEURS)
 
 
+@pytest.mark.parametrize("maison", MAISONS)
 def test_chaque_page_de_chaque_role_se_lit_dans_les_deux_themes(
-    portail: Portail, surveillance: Surveillance
+    maison: str, portail: Portail, surveillance: Surveillance
 ) -> None:
     monde, vues = peupler_les_listes(), set[str]()
-    for profil in ROLES:
+    for profil in MAISONS[maison]:
         client = _client(monde, profil) if profil else Client()
         page = ouvrir(portail, client)
         surveillance.suivre(page)
