@@ -44,7 +44,7 @@ def pages(monde: Monde, client: Client, profil: Profil | None) -> Iterator[tuple
 
 
 def ossature(html: str) -> str:
-    """Elements and classes, without what they say nor how many alike follow one another."""
+    """Elements and classes, without what they say."""
     balises = re.findall(r"<(/?\w+)(?:[^>]*?class=\"([^\"]*)\")?[^>]*>", html)
     return " ".join(f"{nom}.{classes}" for nom, classes in balises)
 

@@ -79,10 +79,9 @@ def test_ce_qui_est_coche_est_compris_et_rien_de_coche_se_dit() -> None:
     publier("Ouverture", "Clôture", "Réouverture")
     cles = list(Actualite.objects.exclude(titre="Clôture").values_list("pk", flat=True))
     assert envoyees(envoi(actualite=[*cles, "x", "9" * 40])) == ["Ouverture", "Réouverture"]
-    rien: dict[str, Any]
-    for rien in ({}, {"actualite": ["x"]}):
+    for rien in (envoi(), envoi(actualite=["x"])):
         with pytest.raises(GesteImpossible, match="Cochez au moins une actualité"):
-            envoyees(envoi(**rien))
+            envoyees(rien)
 
 
 def test_le_resultat_entier_est_celui_des_filtres_et_seulement_s_il_est_celui_qui_fut_compte() -> None:
