@@ -84,13 +84,14 @@ def test_le_theme_d_une_personne_la_suit_dans_un_autre_navigateur_et_n_est_qu_a_
     assert b'data-fr-theme="light"' in autre.get(accueil).content
 
 
-def test_le_theme_choisi_dans_la_fenetre_va_au_compte_sans_rien_dire() -> None:
-    personne, client = usines.utilisateur(Profil.FOURNISSEUR), Client()
+@pytest.mark.parametrize("profil", list(Profil))
+def test_le_theme_choisi_dans_la_fenetre_va_au_compte_sans_rien_dire(profil: Profil) -> None:
+    personne, client = usines.utilisateur(profil), Client()
     client.force_login(personne)
     assert client.post(AFFICHAGE, {"fr-radios-theme": "dark", "fenetre": "oui"}).status_code == 204
     personne.refresh_from_db()
     assert personne.theme == "dark"
-    assert "Votre choix est enregistré" not in mots(client.get(reverse("fournisseur:accueil")))
+    assert "Votre choix est enregistré" not in mots(client.get(reverse("fournisseur:compte")))
 
 
 @pytest.mark.parametrize("choix", ["", "noir", '"><script>'])
