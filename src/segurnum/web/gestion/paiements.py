@@ -14,8 +14,8 @@ from segurnum.controles.problemes import en_nombre
 from segurnum.demandes.models import Demande
 from segurnum.demandes.queries import visibles_des_agents
 from segurnum.paiements import lots, services
-from segurnum.paiements.etapes import A_METTRE, ETAPES, Etape, versements_a
 from segurnum.paiements.models import Versement
+from segurnum.paiements.phases import A_METTRE, PHASES, Phase, versements_a
 from segurnum.paiements.queries import versements_de
 from segurnum.regles.cycles import GestePaiement
 from segurnum.web.commun.acces import Requete, agents, reserve_a
@@ -116,25 +116,25 @@ def _phrase(faits: int) -> str:
     return f"{en_nombre(faits, 'paiement est mis', 'paiements sont mis')} en paiement."
 
 
-def _etape(requete: Requete) -> Etape:
-    return ETAPES.get(requete.GET.get("etape", ""), A_METTRE)
+def _phase(requete: Requete) -> Phase:
+    return PHASES.get(requete.GET.get("phase", ""), A_METTRE)
 
 
 def _page(
     requete: Requete, refuse: int | None = None, refus: Refus = AUCUN_REFUS, statut: int = 200
 ) -> HttpResponse:
     """The list. `refuse`: the payment of a gesture that was not made (`refus`)."""
-    etape, agit = _etape(requete), requete.user.profil == Profil.COMPTABLE
+    phase, agit = _phase(requete), requete.user.profil == Profil.COMPTABLE
     contexte = {
         "titre": "Paiements",
         "legende_onglets": "Étapes des paiements",
         "onglets": [
-            Onglet(choix.libelle, f"{reverse('gestion:paiements')}?etape={choix.code}", choix == etape)
-            for choix in ETAPES.values()
+            Onglet(choix.libelle, f"{reverse('gestion:paiements')}?phase={choix.code}", choix == phase)
+            for choix in PHASES.values()
         ],
-        "etape": etape,
-        "affiche": _tableau(etape, agit=agit).lire(
-            versements_a(etape),
+        "phase": phase,
+        "affiche": _tableau(phase, agit=agit).lire(
+            versements_a(phase),
             requete.GET,
             presenter=lambda versements: [
                 _ligne(v, refus if v.pk == refuse else AUCUN_REFUS) for v in versements
@@ -146,10 +146,10 @@ def _page(
     return render(requete, "gestion/paiements.html", contexte, status=statut)
 
 
-def _tableau(etape: Etape, *, agit: bool) -> Tableau:
+def _tableau(phase: Phase, *, agit: bool) -> Tableau:
     return Tableau(
         "liste-versements",
-        etape.libelle,
+        phase.libelle,
         (
             Colonne(
                 "numero",
@@ -177,12 +177,12 @@ def _tableau(etape: Etape, *, agit: bool) -> Tableau:
             Colonne("decide", "Décidé le", cellule="versement.decision.prise_le|jour", insecable=True),
             Colonne("mis", "Mis en paiement le", cellule="versement.mis_en_paiement_le|jour", insecable=True),
             Colonne(
-                "geste", "Geste" if etape.attend else "Paiement", cellule="gestion/cellules/versement.html"
+                "geste", "Geste" if phase.attend else "Paiement", cellule="gestion/cellules/versement.html"
             ),
         ),
-        ordre=etape.ordre,
+        ordre=phase.ordre,
         ancre=lambda ligne: f"versement-{ligne.versement.pk}",
-        choix=A_COCHER if agit and etape is A_METTRE else None,
+        choix=A_COCHER if agit and phase is A_METTRE else None,
     )
 
 
