@@ -70,8 +70,9 @@ def guide_en_html(nom: str) -> tuple[str, str]:
     titre, texte = _source(nom)
     html = MarkdownIt("commonmark").enable("table").render(texte)
     for balise, entoure in (
-        ("<table>", '<div class="fr-table" tabindex="0" role="group" aria-label="Tableau"><table>'),
+        ("<table>", '<div class="portail-tableau" tabindex="0" role="group" aria-label="Tableau"><table>'),
         ("</table>", "</table></div>"),
+        ("<pre>", '<pre tabindex="0">'),
     ):
         html = html.replace(balise, entoure)
     return titre, html

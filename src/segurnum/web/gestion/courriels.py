@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,11 +17,11 @@ from segurnum.courriels.models import Courriel
 from segurnum.regles.calendrier import instant_fr
 from segurnum.seuil.acces import Requete, reserve_a
 from segurnum.seuil.entrees import entier
+from segurnum.web.kits import geste as kit
 from segurnum.web.kits.filtres import contient
 from segurnum.web.kits.navigation import Onglet
-from segurnum.web.kits.tableau import Colonne, Tableau
-
-REFUS_MONTRES = 5
+from segurnum.web.kits.selection import cochees, dire_le_bilan
+from segurnum.web.kits.tableau import Choix, Colonne, Tableau
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,12 @@ class Sorte:
             COLONNES,
             ordre=(self.tri, "pk"),
             vide=self.vide,
+            choix=Choix(
+                "courriel",
+                lambda ligne: ligne.cle,
+                lambda ligne: f"« {ligne.objet} » à {ligne.destinataire}",
+                "un courriel",
+            ),
         )
 
 
@@ -57,7 +63,7 @@ COLONNES = (
     Colonne("objet", "Objet", contient("objet"), ("objet",)),
     Colonne("destinataire", "Destinataire", contient("destinataire"), ("destinataire",)),
     Colonne("raison", "Ce qui s'est passé"),
-    Colonne("choisir", "Choisir", cellule="gestion/cellules/courriel.html"),
+    Colonne("geste", "Geste", cellule="gestion/cellules/courriel.html"),
 )
 
 
@@ -108,34 +114,25 @@ def faire(requete: Requete, geste: str) -> HttpResponse:
     sorte = _sorte(requete.POST.get("etat", ""))
     if geste not in sorte.gestes:
         raise Http404
-    choisis = requete.POST.getlist("seul") or requete.POST.getlist("courriel")
-    cles = [cle for valeur in choisis if (cle := entier(valeur)) is not None]
-    if not cles:
-        messages.error(requete, "Cochez au moins un courriel.")
-    else:
-        service = gestes.renvoyer if geste == "renvoyer" else gestes.classer
-        _dire(requete, geste, service(courriels=cles, auteur=auteur(requete.user)))
-    return redirect(f"{reverse('gestion:courriels')}?etat={sorte.cle}")
+    service = gestes.renvoyer if geste == "renvoyer" else gestes.classer
+
+    def agir() -> None:
+        seul = entier(requete.POST.get("seul"))
+        cles = cochees(sorte.tableau, sorte.lignes(), requete) if seul is None else [seul]
+        dire_le_bilan(requete, service(courriels=cles, auteur=auteur(requete.user)), partial(_phrase, geste))
+
+    return kit.faire(requete, agir, f"{reverse('gestion:courriels')}?etat={sorte.cle}")
 
 
 def _sorte(cle: str) -> Sorte:
     return next((sorte for sorte in SORTES if sorte.cle == cle), SORTES[0])
 
 
-def _dire(requete: Requete, geste: str, bilan: gestes.Bilan) -> None:
-    if bilan.faits:
-        s = "s" if bilan.faits > 1 else ""
-        suite = (
-            f"{'vont' if s else 'va'} partir"
-            if geste == "renvoyer"
-            else f"{'sont' if s else 'est'} classé{s}"
-        )
-        messages.success(requete, f"{bilan.faits} courriel{s} {suite}.")
-    for refus in bilan.refus[:REFUS_MONTRES]:
-        messages.warning(requete, refus)
-    autres = len(bilan.refus) - REFUS_MONTRES
-    if autres > 0:
-        messages.warning(requete, f"Et {autres} autre{'s' if autres > 1 else ''}, pour les mêmes raisons.")
+def _phrase(geste: str, faits: int) -> str:
+    s = "s" if faits > 1 else ""
+    if geste == "renvoyer":
+        return f"{faits} courriel{s} {'vont' if s else 'va'} partir."
+    return f"{faits} courriel{s} {'sont' if s else 'est'} classé{s}."
 
 
 def _ligne(courriel: Courriel) -> Ligne:

@@ -1,16 +1,23 @@
 """The queue, a request beside its pieces, and the journal of its dossier. Reading only."""
 
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from segurnum.demandes.models import Demande
 from segurnum.demandes.queries import avec_tout, visibles_des_agents
+from segurnum.fichiers.documents import Document, Genre
 from segurnum.journal.queries import evenements_de
 from segurnum.seuil.acces import Requete, agents
 from segurnum.seuil.entrees import entier
+from segurnum.seuil.limites import HEURE, PERSONNE, limite
+from segurnum.seuil.telechargements import envoyer, sert
 from segurnum.web.gestion import file
 from segurnum.web.gestion.chronologie import chronologie
 from segurnum.web.gestion.consultation import contexte
+from segurnum.web.kits.export import exporter
 
 
 @agents
@@ -22,8 +29,22 @@ def file_d_attente(requete: Requete) -> HttpResponse:
         "criteres": filtre.criteres,
         "legende_criteres": "Filtrer les demandes",
         "affiche": file.TABLEAU.lire(demandes, requete.GET, suite=filtre.adresse),
+        "export": reverse("gestion:exporter_demandes"),
     }
     return render(requete, "gestion/liste.html", contexte_liste)
+
+
+@agents
+@limite("exports", PERSONNE, 60, HEURE, quoi="exports")
+@require_POST
+@sert(Genre.LISTE)
+def exporter_la_file(requete: Requete) -> HttpResponseBase:
+    """The whole queue as it is filtered, with the columns of its screen."""
+    demandes = (
+        file.Filtre.lire(requete.GET, requete.user.profil).demandes().select_related("entreprise", "valideur")
+    )
+    document = Document(genre=Genre.LISTE, objet="export:demandes", nom="demandes.csv")
+    return envoyer(requete, document, exporter(file.TABLEAU, demandes, requete.GET))
 
 
 @agents

@@ -10,18 +10,21 @@ from django.views.decorators.http import require_POST
 
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
+from segurnum.controles.problemes import en_nombre
 from segurnum.demandes.models import Demande
 from segurnum.demandes.queries import visibles_des_agents
-from segurnum.paiements import services
+from segurnum.paiements import lots, services
 from segurnum.paiements.models import Versement
 from segurnum.paiements.phases import A_METTRE, PHASES, Phase, versements_a
 from segurnum.paiements.queries import versements_de
 from segurnum.regles.cycles import GestePaiement
 from segurnum.seuil.acces import Requete, agents, reserve_a
 from segurnum.web.gestion.formulaires import Aucune, Constat, RejetBancaire
+from segurnum.web.kits import geste as kit
 from segurnum.web.kits.geste import AUCUN_REFUS, Geste, Refus, choisir, essayer, geste, par_code
 from segurnum.web.kits.navigation import Onglet
-from segurnum.web.kits.tableau import Colonne, Tableau
+from segurnum.web.kits.selection import cochees, dire_le_bilan
+from segurnum.web.kits.tableau import Choix, Colonne, Tableau
 
 GESTES: dict[str, Geste[int]] = par_code(
     geste(
@@ -52,6 +55,14 @@ GESTES: dict[str, Geste[int]] = par_code(
         lambda cle, qui, _saisie: services.reemettre(versement=cle, auteur=qui),
         "est réémis : il attend sa mise en paiement",
     ),
+)
+
+
+A_COCHER = Choix(
+    "paiement",
+    lambda ligne: ligne.versement.pk,
+    lambda ligne: f"le paiement de {ligne.demande.numero}",
+    "un paiement",
 )
 
 
@@ -89,6 +100,22 @@ def faire(requete: Requete, versement: int, geste: str) -> HttpResponse:
     )
 
 
+@require_POST
+@reserve_a(Profil.COMPTABLE)
+def mettre_en_paiement(requete: Requete) -> HttpResponse:
+    """What is ticked among what waits to be put into payment."""
+
+    def agir() -> None:
+        cles = cochees(_tableau(A_METTRE, agit=True), versements_a(A_METTRE), requete)
+        dire_le_bilan(requete, lots.mettre_en_paiement(versements=cles, auteur=auteur(requete.user)), _phrase)
+
+    return kit.faire(requete, agir, reverse("gestion:paiements"))
+
+
+def _phrase(faits: int) -> str:
+    return f"{en_nombre(faits, 'paiement est mis', 'paiements sont mis')} en paiement."
+
+
 def _phase(requete: Requete) -> Phase:
     return PHASES.get(requete.GET.get("phase", ""), A_METTRE)
 
@@ -97,7 +124,7 @@ def _page(
     requete: Requete, refuse: int | None = None, refus: Refus = AUCUN_REFUS, statut: int = 200
 ) -> HttpResponse:
     """The list. `refuse`: the payment of a gesture that was not made (`refus`)."""
-    phase = _phase(requete)
+    phase, agit = _phase(requete), requete.user.profil == Profil.COMPTABLE
     contexte = {
         "titre": "Paiements",
         "legende_onglets": "Étapes des paiements",
@@ -106,7 +133,7 @@ def _page(
             for choix in PHASES.values()
         ],
         "phase": phase,
-        "affiche": _tableau(phase).lire(
+        "affiche": _tableau(phase, agit=agit).lire(
             versements_a(phase),
             requete.GET,
             presenter=lambda versements: [
@@ -114,12 +141,12 @@ def _page(
             ],
         ),
         "refus": refus,
-        "agit": requete.user.profil == Profil.COMPTABLE,
+        "agit": agit,
     }
-    return render(requete, "gestion/liste.html", contexte, status=statut)
+    return render(requete, "gestion/paiements.html", contexte, status=statut)
 
 
-def _tableau(phase: Phase) -> Tableau:
+def _tableau(phase: Phase, *, agit: bool) -> Tableau:
     return Tableau(
         "liste-versements",
         phase.libelle,
@@ -155,6 +182,7 @@ def _tableau(phase: Phase) -> Tableau:
         ),
         ordre=phase.ordre,
         ancre=lambda ligne: f"versement-{ligne.versement.pk}",
+        choix=A_COCHER if agit and phase is A_METTRE else None,
     )
 
 

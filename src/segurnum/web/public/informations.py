@@ -5,10 +5,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from segurnum.comptes.models import Theme
+from segurnum.comptes.services import choisir_theme
 from segurnum.editorial.queries import faq
 from segurnum.seuil.acces import formulaire_public, page_publique
 from segurnum.seuil.limites import sans_ecriture
-from segurnum.seuil.theme import Theme, garder
+from segurnum.seuil.theme import garder
 
 LONGUEUR_MAX = 100
 
@@ -36,11 +38,16 @@ def page(requete: HttpRequest, gabarit: str) -> HttpResponse:
 @formulaire_public("affichage", 1_000)
 @sans_ecriture
 def affichage(requete: HttpRequest) -> HttpResponse:
-    """« Paramètres d'affichage » without scripts: the same choice as the window of the footer, sent by a form."""
+    """« Paramètres d'affichage »: a theme, chosen by a form, or in the window of the footer by who has an account."""
     choisi = requete.POST.get("fr-radios-theme", "")
     if requete.method != "POST" or choisi not in set(Theme):
         return render(requete, "public/affichage.html", status=422 if requete.method == "POST" else 200)
-    reponse = redirect("public:affichage")
-    messages.success(requete, "Votre choix est enregistré dans ce navigateur.")
+    if requete.user.is_authenticated:
+        choisir_theme(utilisateur=requete.user.pk, theme=Theme(choisi))
+    # From the window, nothing is to be said: one sees it.
+    reponse = HttpResponse(status=204) if "fenetre" in requete.POST else redirect("public:affichage")
+    if "fenetre" not in requete.POST:
+        ou = "pour votre compte" if requete.user.is_authenticated else "dans ce navigateur"
+        messages.success(requete, f"Votre choix est enregistré {ou}.")
     garder(reponse, Theme(choisi), tls=requete.is_secure())
     return reponse
