@@ -9,19 +9,23 @@ class Migration(migrations.Migration):
     dependencies = [("editorial", "0002_rubriques_de_la_faq")]
 
     operations = [
-        migrations.AlterField(
-            model_name="actualite",
-            name="publiee_le",
-            field=models.DateTimeField(default=maintenant, verbose_name="date de publication"),
-        ),
-        migrations.AlterField(
-            model_name="reponseticket",
-            name="envoyee_le",
-            field=models.DateTimeField(default=maintenant),
-        ),
-        migrations.AlterField(
-            model_name="ticket",
-            name="recu_le",
-            field=models.DateTimeField(default=maintenant),
-        ),
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.AlterField(
+                    model_name="actualite",
+                    name="publiee_le",
+                    field=models.DateTimeField(default=maintenant, verbose_name="date de publication"),
+                ),
+                migrations.AlterField(
+                    model_name="reponseticket",
+                    name="envoyee_le",
+                    field=models.DateTimeField(default=maintenant),
+                ),
+                migrations.AlterField(
+                    model_name="ticket",
+                    name="recu_le",
+                    field=models.DateTimeField(default=maintenant),
+                ),
+            ]
+        )
     ]

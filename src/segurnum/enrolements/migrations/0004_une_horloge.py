@@ -9,14 +9,18 @@ class Migration(migrations.Migration):
     dependencies = [("enrolements", "0003_page_du_brouillon")]
 
     operations = [
-        migrations.AlterField(
-            model_name="enrolement",
-            name="depose_le",
-            field=models.DateTimeField(default=maintenant),
-        ),
-        migrations.AlterField(
-            model_name="enrolement",
-            name="statut_depuis",
-            field=models.DateTimeField(default=maintenant),
-        ),
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.AlterField(
+                    model_name="enrolement",
+                    name="depose_le",
+                    field=models.DateTimeField(default=maintenant),
+                ),
+                migrations.AlterField(
+                    model_name="enrolement",
+                    name="statut_depuis",
+                    field=models.DateTimeField(default=maintenant),
+                ),
+            ]
+        )
     ]

@@ -78,7 +78,11 @@ def test_accepter_avec_ou_sans_commentaire():
         assert "Accepter par" not in mots(page)
         ligne.refresh_from_db()
         assert (ligne.statut, ligne.commentaire) == ("ACCEPTE", commentaire)
-        assert [etape.geste for etape in page.context["etapes"]] == ["Accepter", "Valider mon import"]
+        assert [etape.geste for etape in page.context["etapes"]] == [
+            "Accepter",
+            "Valider mon import",
+            "Importer le document",
+        ]
         assert not page.context["gestes"]
     assert Courriel.objects.filter(code="M40").count() == 2
 
