@@ -7,6 +7,7 @@ from django.urls import reverse
 from segurnum.comptes.models import PROFILS_ENTREPRISE, Profil, Utilisateur
 from segurnum.courriels.models import Courriel
 from segurnum.enrolements import services
+from segurnum.enrolements.brouillons import DEMANDEUR
 from segurnum.enrolements.models import Enrolement
 from segurnum.enrolements.pieces import QualiteTiers, TypePiece
 from segurnum.essais import usines
@@ -327,8 +328,7 @@ def test_des_pieces_ajoutees_depuis_se_lisent_avant_tout_geste() -> None:
     agent = Agent(Profil.GESTIONNAIRE)
     services.demander_pieces(enrolement=enrolement.pk, auteur=agent.auteur, motif=MOTIF)
     usines.piece_enrolement(enrolement, TypePiece.RIB, confirmee=False)
-    fournisseur = Agent(Profil.FOURNISSEUR)
-    services.terminer_depot(enrolement=enrolement.pk, auteur=fournisseur.auteur)
+    services.terminer_depot(enrolement=enrolement.pk, auteur=DEMANDEUR)
     assert _faire(agent, enrolement, "valider").status_code == 409
     enrolement.refresh_from_db()
     assert enrolement.statut == S.EN_COURS

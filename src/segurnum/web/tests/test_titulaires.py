@@ -5,7 +5,6 @@ from django.test import Client
 from django.urls import reverse
 
 from segurnum.comptes import services
-from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import (
     CleAcces,
     CodeSecours,
@@ -20,7 +19,7 @@ from segurnum.comptes.mots_de_passe import RENOUVELLEMENT, creer_lien
 from segurnum.comptes.sessions import sessions_de
 from segurnum.coordonnees.models import ModificationPersonnes
 from segurnum.coordonnees.personnes import TypePiece
-from segurnum.coordonnees.tests.monde import REPRESENTANT, Societe, ecrits
+from segurnum.coordonnees.tests.monde import REPRESENTANT, Societe, ecrits, officier
 from segurnum.essais import usines
 from segurnum.essais.courriels import lien_recu
 from segurnum.journal.queries import evenements_de
@@ -185,7 +184,7 @@ def test_le_service_lui_meme_refuse_de_toucher_a_un_compte_qui_agit_ailleurs(ges
     avant = Utilisateur.objects.values().get(pk=ancien.pk)
     titulaire = services.Titulaire("Quintrelle", "Jeanne", NOUVELLE)
     with pytest.raises(GesteImpossible, match="ne change ni de mains ni d'adresse"):
-        geste(entreprise=societe.entreprise, personne=ancien, titulaire=titulaire, auteur=auteur(ancien))
+        geste(entreprise=societe.entreprise, personne=ancien, titulaire=titulaire, auteur=officier())
     assert Utilisateur.objects.values().get(pk=ancien.pk) == avant
 
 
