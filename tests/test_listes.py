@@ -31,6 +31,7 @@ LISTES = [
     "gestion:modeles",
     "gestion:modifications",
     "gestion:paiements",
+    "gestion:publications",
     "gestion:referencements",
     "gestion:tickets",
 ]

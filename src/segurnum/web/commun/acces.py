@@ -7,8 +7,9 @@ from typing import Any, Concatenate, ParamSpec
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_http_methods
 
-from segurnum.comptes.models import PROFILS_ENTREPRISE, Entreprise, Profil, Utilisateur
+from segurnum.comptes.models import PROFILS_ENTREPRISE, PROFILS_INSTRUCTEURS, Entreprise, Profil, Utilisateur
 
 P = ParamSpec("P")
 Vue = Callable[Concatenate["Requete", P], HttpResponseBase]
@@ -38,6 +39,10 @@ def reserve_a(*profils: Profil) -> Callable[[Vue[P]], VueGardee[P]]:
 
 fournisseurs = reserve_a(*PROFILS_ENTREPRISE)
 agents = reserve_a(Profil.GESTIONNAIRE, Profil.DECIDEUR, Profil.COMPTABLE, Profil.ADMINISTRATION)
+instructeurs = reserve_a(*PROFILS_INSTRUCTEURS)
+administration = reserve_a(Profil.ADMINISTRATION)
+# A page with its form: read, or sent.
+formulaire = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def entreprise_de(requete: Requete) -> Entreprise:

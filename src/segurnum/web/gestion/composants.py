@@ -90,7 +90,7 @@ def _geste(formulaire: forms.Form, *, ouvert: bool) -> GestePropose[object]:
     rejeter: Geste[object] = Geste(
         "rejeter", "Rejeter la demande", frozenset(), FormulaireRejet, lambda *_: None, "", grave=True
     )
-    return GestePropose(rejeter, formulaire, ouvert)
+    return GestePropose(rejeter, formulaire, ouvert, "#")
 
 
 @agents

@@ -5,12 +5,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from segurnum.comptes.models import PROFILS_INSTRUCTEURS
 from segurnum.demandes.queries import menaces_trop_tard
 from segurnum.depots.queries import archive_par_cle, controles_a_suivre
 from segurnum.depots.reprises import recontroler as recontroler_archive
 from segurnum.regles.calendrier import maintenant
-from segurnum.web.commun.acces import Requete, reserve_a
+from segurnum.web.commun.acces import Requete, instructeurs
 from segurnum.web.kits.tableau import PAR_PAGE, Colonne, Tableau
 
 PAGE = "gestion:controles"
@@ -28,7 +27,7 @@ TABLEAU = Tableau(
 )
 
 
-@reserve_a(*PROFILS_INSTRUCTEURS)
+@instructeurs
 @require_safe
 def liste(requete: Requete) -> HttpResponse:
     contexte = {
@@ -43,7 +42,7 @@ def liste(requete: Requete) -> HttpResponse:
     return render(requete, "gestion/controles.html", contexte)
 
 
-@reserve_a(*PROFILS_INSTRUCTEURS)
+@instructeurs
 @require_POST
 def recontroler(requete: Requete, archive: int) -> HttpResponse:
     """« Recontrôler »."""

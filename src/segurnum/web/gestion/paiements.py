@@ -1,9 +1,12 @@
 """The accountant's lists, and what the bank did to each payment."""
 
 from dataclasses import dataclass
+from functools import partial
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -12,111 +15,77 @@ from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
 from segurnum.demandes.models import Demande
 from segurnum.demandes.queries import visibles_des_agents
+from segurnum.fichiers.documents import Genre
 from segurnum.paiements import services
-from segurnum.paiements.etapes import A_METTRE, ETAPES, Etape, versements_a
+from segurnum.paiements.etapes import A_CONSTATER, A_METTRE, ETAPES, REJETES, Etape, versements_a
 from segurnum.paiements.models import Versement
 from segurnum.paiements.queries import versements_de
 from segurnum.regles.cycles import GestePaiement
 from segurnum.web.commun.acces import Requete, agents, reserve_a
+from segurnum.web.commun.documents import avis_de_paiement
+from segurnum.web.commun.telechargements import sert, servir
 from segurnum.web.gestion.formulaires import Aucune, Constat, RejetBancaire
-from segurnum.web.kits.geste import AUCUN_REFUS, Geste, Refus, choisir, essayer, geste, par_code
+from segurnum.web.kits.geste import (
+    AUCUN_REFUS,
+    Geste,
+    GestePropose,
+    Refus,
+    choisir,
+    essayer,
+    geste,
+    par_code,
+    proposer,
+    sur,
+)
 from segurnum.web.kits.navigation import Onglet
 from segurnum.web.kits.tableau import Colonne, Tableau
 
-GESTES: dict[str, Geste[int]] = par_code(
-    geste(
-        "mettre-en-paiement",
-        GestePaiement.METTRE_EN_PAIEMENT,
-        Aucune,
-        lambda cle, qui, saisie: services.mettre_en_paiement(versement=cle, auteur=qui),
-        "est mis en paiement",
-    ),
-    geste(
-        "constater",
-        GestePaiement.CONSTATER,
-        Constat,
-        lambda cle, qui, saisie: services.constater(versement=cle, auteur=qui, **saisie),
-        "est constaté, et son avis de paiement est émis",
-    ),
-    geste(
-        "rejeter",
-        GestePaiement.REJETER,
-        RejetBancaire,
-        lambda cle, qui, saisie: services.rejeter(versement=cle, auteur=qui, **saisie),
-        "est rejeté",
-    ),
-    geste(
-        "reemettre",
-        GestePaiement.REEMETTRE,
-        Aucune,
-        lambda cle, qui, saisie: services.reemettre(versement=cle, auteur=qui),
-        "est réémis : il attend sa mise en paiement",
-    ),
+METTRE: Geste[Versement] = geste(
+    "mettre-en-paiement",
+    GestePaiement.METTRE_EN_PAIEMENT,
+    Aucune,
+    sur("versement", services.mettre_en_paiement),
+    "est mis en paiement",
 )
+CONSTATER: Geste[Versement] = geste(
+    "constater",
+    GestePaiement.CONSTATER,
+    Constat,
+    sur("versement", services.constater),
+    "est constaté, et son avis de paiement est émis",
+)
+REJETER: Geste[Versement] = geste(
+    "rejeter",
+    GestePaiement.REJETER,
+    RejetBancaire,
+    sur("versement", services.rejeter),
+    "est rejeté",
+    grave=True,
+)
+REEMETTRE: Geste[Versement] = geste(
+    "reemettre",
+    GestePaiement.REEMETTRE,
+    Aucune,
+    sur("versement", services.reemettre),
+    "est réémis : il attend sa mise en paiement",
+)
+GESTES = par_code(METTRE, CONSTATER, REJETER, REEMETTRE)
+# What waits at each step.
+GESTES_DE = {
+    A_METTRE.code: (METTRE,),
+    A_CONSTATER.code: (CONSTATER, REJETER),
+    REJETES.code: (REEMETTRE,),
+}
 
 
 @dataclass(frozen=True)
 class Ligne:
     versement: Versement
-    constat: forms.Form
-    rejet: forms.Form
-    ouverte: str
+    gestes: tuple[GestePropose[Versement], ...]
 
     @property
     def demande(self) -> Demande:
         return self.versement.decision.demande
-
-
-@agents
-def liste(requete: Requete) -> HttpResponse:
-    return _page(requete)
-
-
-@require_POST
-@reserve_a(Profil.COMPTABLE)
-def faire(requete: Requete, versement: int, geste: str) -> HttpResponse:
-    """Record one step of a payment, then back to the same list."""
-    choisi = choisir(GESTES, geste)
-    ligne = get_object_or_404(versements_de(visibles_des_agents()), pk=versement)
-    return essayer(
-        requete,
-        choisi,
-        lambda saisie, _: choisi.agir(versement, auteur(requete.user), saisie),
-        lambda refus, statut: _page(requete, versement, refus, statut),
-        f"{reverse('gestion:paiements')}?{requete.GET.urlencode()}",
-        f"Le paiement de la demande {ligne.decision.demande.numero} {choisi.fait}.",
-        auto_id=_identifiants(versement, geste),
-    )
-
-
-def _etape(requete: Requete) -> Etape:
-    return ETAPES.get(requete.GET.get("etape", ""), A_METTRE)
-
-
-def _page(
-    requete: Requete, refuse: int | None = None, refus: Refus = AUCUN_REFUS, statut: int = 200
-) -> HttpResponse:
-    """The list. `refuse`: the payment of a gesture that was not made (`refus`)."""
-    etape = _etape(requete)
-    contexte = {
-        "titre": "Paiements",
-        "legende_onglets": "Étapes des paiements",
-        "onglets": [
-            Onglet(choix.libelle, f"{reverse('gestion:paiements')}?etape={choix.code}", choix == etape)
-            for choix in ETAPES.values()
-        ],
-        "etape": etape,
-        "affiche": _tableau(etape).lire(
-            versements_a(etape),
-            requete.GET,
-            presenter=lambda versements: [
-                _ligne(v, refus if v.pk == refuse else AUCUN_REFUS) for v in versements
-            ],
-        ),
-        "refus": refus,
-        "agit": requete.user.profil == Profil.COMPTABLE,
-    }
-    return render(requete, "gestion/liste.html", contexte, status=statut)
 
 
 def _tableau(etape: Etape) -> Tableau:
@@ -158,17 +127,79 @@ def _tableau(etape: Etape) -> Tableau:
     )
 
 
-def _ligne(versement: Versement, refus: Refus) -> Ligne:
-    constat: forms.Form = Constat.prerempli(
-        versement.montant_decide, _identifiants(versement.pk, "constater")
+@agents
+def liste(requete: Requete) -> HttpResponse:
+    return _page(requete)
+
+
+@require_POST
+@reserve_a(Profil.COMPTABLE)
+def faire(requete: Requete, versement: int, geste: str) -> HttpResponse:
+    """Record one step of a payment, then back to the same list."""
+    choisi = choisir(GESTES, geste)
+    ligne = get_object_or_404(versements_de(visibles_des_agents()), pk=versement)
+    return essayer(
+        requete,
+        choisi,
+        lambda saisie, _: choisi.agir(ligne, auteur(requete.user), saisie),
+        lambda refus, statut: _page(requete, versement, refus, statut),
+        f"{reverse('gestion:paiements')}?{requete.GET.urlencode()}",
+        f"Le paiement de la demande {ligne.decision.demande.numero} {choisi.fait}.",
+        auto_id=_identifiants(versement, geste),
     )
-    rejet: forms.Form = RejetBancaire(auto_id=_identifiants(versement.pk, "rejeter"))
-    saisis = {refus.geste: refus.formulaire}
-    return Ligne(
-        versement, saisis.get("constater") or constat, saisis.get("rejeter") or rejet, ouverte=refus.geste
-    )
+
+
+def _page(
+    requete: Requete, refuse: int | None = None, refus: Refus = AUCUN_REFUS, statut: int = 200
+) -> HttpResponse:
+    """The list. `refuse`: the payment of a gesture that was not made (`refus`)."""
+    etape = ETAPES.get(requete.GET.get("etape", ""), A_METTRE)
+    agit = requete.user.profil == Profil.COMPTABLE
+    suite = urlencode({"etape": etape.code, "page": requete.GET.get("page", "1")})
+
+    def ligne(versement: Versement) -> Ligne:
+        dit = refus if versement.pk == refuse else AUCUN_REFUS
+        adresse = partial(_adresse, versement, suite)
+        proposes = proposer(
+            GESTES_DE.get(etape.code, ()) if agit else (), dit, adresse, partial(_vierge, versement)
+        )
+        return Ligne(versement, tuple(proposes.values()))
+
+    contexte = {
+        "titre": "Paiements",
+        "legende_onglets": "Étapes des paiements",
+        "onglets": [
+            Onglet(choix.libelle, f"{reverse('gestion:paiements')}?etape={choix.code}", choix == etape)
+            for choix in ETAPES.values()
+        ],
+        "affiche": _tableau(etape).lire(
+            versements_a(etape), requete.GET, presenter=lambda versements: [ligne(un) for un in versements]
+        ),
+        "refus": refus,
+        "attend_le_comptable": etape.attend and not agit,
+    }
+    return render(requete, "gestion/liste.html", contexte, status=statut)
+
+
+def _adresse(versement: Versement, suite: str, code: str) -> str:
+    return f"{reverse('gestion:versement', args=[versement.pk, code])}?{suite}"
+
+
+def _vierge(versement: Versement, propose: Geste[Versement]) -> forms.Form:
+    ids = _identifiants(versement.pk, propose.code)
+    if propose is CONSTATER:
+        return Constat.prerempli(versement.montant_decide, ids)
+    return propose.formulaire(auto_id=ids)
 
 
 def _identifiants(versement: int, geste: str) -> str:
     """Each line of the list holds its own forms."""
     return f"versement-{versement}-{geste}-%s"
+
+
+@agents
+@sert(Genre.LETTRE)
+def avis(requete: Requete, versement: int) -> HttpResponseBase:
+    """The notice of a payment that was made."""
+    ligne = get_object_or_404(versements_de(visibles_des_agents()), pk=versement)
+    return servir(requete, avis_de_paiement(ligne))

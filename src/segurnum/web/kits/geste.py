@@ -185,6 +185,17 @@ def par_code(*gestes: Geste[L]) -> dict[str, Geste[L]]:
     return {geste.code: geste for geste in gestes}
 
 
+def sur(nom: str, service: Callable[..., object]) -> Callable[[Any, Auteur, Saisie], object]:
+    """A service that is told what it is made on by its key, under this name, who makes it, and what was typed."""
+    return lambda ligne, auteur, saisie: service(**{nom: ligne.pk}, auteur=auteur, **saisie)
+
+
+def admis(gestes: Mapping[str, Geste[L]], etapes: Iterable[EnumLibelle]) -> list[Geste[L]]:
+    """Those that make one of these steps, in the order of the screen."""
+    permises = frozenset(etapes)
+    return [possible for possible in gestes.values() if possible.etapes & permises]
+
+
 @dataclass(frozen=True)
 class Refus:
     """A gesture that was not made: why, and what had been typed, so that nothing is lost.
@@ -204,22 +215,26 @@ AUCUN_REFUS = Refus()
 
 @dataclass(frozen=True)
 class GestePropose(Generic[L]):
-    """A gesture that may be made, with its form, `ouvert` when it comes back refused."""
+    """A gesture that may be made: its form, where it is sent, `ouvert` when it comes back refused."""
 
     geste: Geste[L]
     formulaire: forms.Form | None
     ouvert: bool
+    adresse: str
 
 
 def proposer(
-    gestes: Iterable[Geste[L]], refus: Refus, vierge: Callable[[Geste[L]], forms.Form] = Geste.vierge
+    gestes: Iterable[Geste[L]],
+    refus: Refus,
+    adresse: Callable[[str], str],
+    vierge: Callable[[Geste[L]], forms.Form] = Geste.vierge,
 ) -> dict[str, GestePropose[L]]:
-    """What may be done now, by code. The form of a refused gesture comes back as it was typed."""
+    """What may be done now, by code, which `adresse` leads from. A refused form comes back as it was typed."""
     proposes = {}
     for propose in gestes:
         refuse = refus.geste == propose.code and refus.formulaire is not None
         formulaire = refus.formulaire if refuse else vierge(propose)
-        proposes[propose.code] = GestePropose(propose, formulaire, ouvert=refuse)
+        proposes[propose.code] = GestePropose(propose, formulaire, refuse, adresse(propose.code))
     return proposes
 
 
