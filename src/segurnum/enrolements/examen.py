@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from segurnum.comptes.queries import par_courriel
-from segurnum.enrolements import cycle
+from segurnum.comptes.models import CoordonneesBancaires, Utilisateur
+from segurnum.comptes.queries import membres, par_courriel
+from segurnum.enrolements import cycle, permissions
 from segurnum.enrolements.declaration import Declaration
 from segurnum.enrolements.models import Enrolement
 from segurnum.journal.chronologie import ENROLEMENTS, chronologie, dernier_geste
@@ -33,6 +34,25 @@ def reprendre(cle: int, vue: str) -> Enrolement:
 
 
 @dataclass(frozen=True)
+class Connu:
+    """What the company already has on the portal, apart from this enrolment."""
+
+    enrolements: tuple[Enrolement, ...]
+    comptes: tuple[str, ...]
+    banque: CoordonneesBancaires | None
+
+
+def connu(enrolement: Enrolement) -> Connu:
+    entreprise = enrolement.entreprise
+    autres = entreprise.enrolements.exclude(pk=enrolement.pk).select_related("referencement")
+    return Connu(
+        enrolements=tuple(autres.order_by("depose_le")),
+        comptes=tuple(m.personne.username for m in membres(entreprise) if m.personne.is_active),
+        banque=entreprise.compte_actif,
+    )
+
+
+@dataclass(frozen=True)
 class Ouverture:
     """`titre`: whole or partial. `effets`: what opens, and to whom."""
 
@@ -40,9 +60,14 @@ class Ouverture:
     effets: tuple[str, ...]
 
 
-def ouverture(enrolement: Enrolement, geste: GesteEnrolement, declaration: Declaration | None) -> Ouverture:
-    """The effects of accepting this enrolment by this step."""
-    partielle = geste is GesteEnrolement.ACCEPTER_PARTIELLEMENT
+def ouverture(
+    utilisateur: Utilisateur, enrolement: Enrolement, declaration: Declaration | None
+) -> Ouverture | None:
+    """The effects of accepting this enrolment; None where this person cannot."""
+    permis = permissions.gestes(utilisateur, enrolement)
+    partielle = GesteEnrolement.ACCEPTER_PARTIELLEMENT in permis
+    if not partielle and GesteEnrolement.ACCEPTER not in permis:
+        return None
     return Ouverture(
         titre="Validation partielle" if partielle else "Validation complète",
         effets=(

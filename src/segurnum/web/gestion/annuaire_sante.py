@@ -100,7 +100,12 @@ def accueil(requete: Requete) -> HttpResponse:
 @instructeurs
 @require_safe
 def extraits(requete: Requete) -> HttpResponse:
-    contexte = {"affiche": EXTRAITS.tourner(queries.extraits(), requete.GET), "commande": COMMANDE}
+    contexte = {
+        "titre": "Extraits de l'Annuaire Santé",
+        "retour": "gestion:annuaire_sante",
+        "affiche": EXTRAITS.tourner(queries.extraits(), requete.GET),
+        "commande": COMMANDE,
+    }
     return render(requete, "gestion/annuaire_sante/extraits.html", contexte)
 
 
@@ -191,6 +196,7 @@ def adresses(requete: Requete, numero_ans: str) -> HttpResponse:
     trouvees = queries.adresses(numero_ans, int(filtre.valeur("extrait") or 0), filtre.valeur("type"))
     contexte = {
         "reference": reference,
+        "retour": reverse("gestion:annuaire_operateur", args=[numero_ans]),
         "titre": f"Adresses de l'opérateur {numero_ans}",
         "extrait": dernier,
         "criteres": filtre.criteres,

@@ -16,6 +16,7 @@ from segurnum.regles.cycles_enrolement import StatutEnrolement
 from segurnum.regles.cycles_modeles import StatutModele
 from segurnum.web.commun.acces import Requete, agents
 from segurnum.web.commun.champ_fichier import ChampFichier
+from segurnum.web.gestion.formulaires import motif
 from segurnum.web.kits.criteres import critere_de_statut
 from segurnum.web.kits.geste import Geste, GestePropose, Refus
 from segurnum.web.kits.navigation import Onglet
@@ -60,12 +61,7 @@ class Formulaire(forms.Form):
     piece = ChampFichier(PIECE_ZIP, label="Pièce justificative")
 
 
-class FormulaireRejet(forms.Form):
-    motif = forms.CharField(
-        label="Motif",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Saisissez le motif : le fournisseur le lira."},
-    )
+FormulaireRejet = motif("Motif", "", "Saisissez le motif : le fournisseur le lira.")
 
 
 def _filtrable() -> Affiche:

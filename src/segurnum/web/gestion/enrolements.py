@@ -1,6 +1,5 @@
 """The officers' instruction of enrolments: the queue, an enrolment beside its pieces, the gestures (GST-002 to 008)."""
 
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -12,12 +11,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from segurnum.comptes.auteurs import auteur
-from segurnum.comptes.models import CoordonneesBancaires, Profil
-from segurnum.comptes.queries import membres
-from segurnum.enrolements import permissions
+from segurnum.comptes.models import Profil
+from segurnum.enrolements import examen
 from segurnum.enrolements.declaration import Declaration
 from segurnum.enrolements.ecarts import ecarts
-from segurnum.enrolements.examen import Ouverture, marque, ouverture, reprendre
 from segurnum.enrolements.models import Enrolement, PieceEnrolement
 from segurnum.enrolements.pieces import TypePiece
 from segurnum.enrolements.queries import (
@@ -122,22 +119,13 @@ def trouver(numero: str) -> Enrolement:
     return enrolement
 
 
-@dataclass(frozen=True)
-class Connu:
-    """What the company already has on the portal, apart from this enrolment."""
-
-    enrolements: tuple[Enrolement, ...]
-    comptes: tuple[str, ...]
-    banque: CoordonneesBancaires | None
-
-
 def _contexte(requete: Requete, enrolement: Enrolement, refus: Refus = AUCUN_REFUS) -> dict[str, Any]:
     """Everything that the page shows, in a number of statements that does not grow with it."""
     declaration = Declaration.lire(enrolement.donnees) if enrolement.donnees else None
     pieces = list(
         pieces_de(enrolement).order_by("-deposee_le", "pk")
     )  # the last come is what there is to read
-    connu = _connu(enrolement)
+    connu = examen.connu(enrolement)
     filtre = _filtre(requete.GET)
 
     def adresse(code: str) -> str:
@@ -159,7 +147,7 @@ def _contexte(requete: Requete, enrolement: Enrolement, refus: Refus = AUCUN_REF
         "ligne": enrolement,
         "sur": "un enrôlement",
         "lue": enrolement.numero,
-        "marque": refus.vue or marque(enrolement),
+        "marque": refus.vue or examen.marque(enrolement),
         "filtre": filtre,
         "suivante": suivante(_file(filtre), enrolement),
         "recapitulatif": _recapitulatif(enrolement),
@@ -172,7 +160,7 @@ def _contexte(requete: Requete, enrolement: Enrolement, refus: Refus = AUCUN_REF
         # A company whose SIRET nobody confirmed is confirmed first.
         "valider": None if du_compte or enrolement.entreprise_a_verifier else valider,
         "empechement": str(AccesDejaOuvert(enrolement.entreprise.siret)) if du_compte else "",
-        "ouverture": None if du_compte else _ouverture(requete, enrolement, declaration),
+        "ouverture": None if du_compte else examen.ouverture(requete.user, enrolement, declaration),
         **des_gestes(proposes, refus),
         "lecture": lecture(
             requete,
@@ -209,21 +197,6 @@ def _libelle(piece: PieceEnrolement) -> str:
 
 def _adresse(piece: PieceEnrolement) -> str:
     return reverse("gestion:piece_enrolement", args=[piece.enrolement.numero, piece.pk])
-
-
-def _connu(enrolement: Enrolement) -> Connu:
-    entreprise = enrolement.entreprise
-    autres = entreprise.enrolements.exclude(pk=enrolement.pk).select_related("referencement")
-    return Connu(
-        enrolements=tuple(autres.order_by("depose_le")),
-        comptes=tuple(m.personne.username for m in membres(entreprise) if m.personne.is_active),
-        banque=entreprise.compte_actif,
-    )
-
-
-def _ouverture(requete: Requete, enrolement: Enrolement, declaration: Declaration | None) -> Ouverture | None:
-    admis = [g for g in permissions.gestes(requete.user, enrolement) if g in catalogue.ACCEPTER.etapes]
-    return ouverture(enrolement, admis[0], declaration) if admis else None
 
 
 @agents
@@ -268,7 +241,7 @@ def faire(requete: Requete, enrolement: str, geste: str) -> HttpResponse:
         requete,
         choisi,
         lambda saisie, vue: executer(
-            choisi, lambda: reprendre(inscrit.pk, vue), auteur(requete.user), saisie
+            choisi, lambda: examen.reprendre(inscrit.pk, vue), auteur(requete.user), saisie
         ),
         partial(_page, requete, enrolement),
         f"{reverse('gestion:enrolement', args=[inscrit.numero])}?{_filtre(requete.GET).adresse}",

@@ -37,7 +37,7 @@ from segurnum.web.kits.geste import (
     proposer,
     sur,
 )
-from segurnum.web.kits.navigation import Onglet
+from segurnum.web.kits.navigation import Onglet, vers
 from segurnum.web.kits.tableau import Colonne, Tableau
 
 METTRE: Geste[Versement] = geste(
@@ -98,9 +98,7 @@ def _tableau(etape: Etape) -> Tableau:
                 "N° de la demande",
                 cellule="demande.numero",
                 titre=True,
-                lien=lambda ligne: (
-                    f"{reverse('gestion:demande', args=[ligne.demande.numero])}?statut=DECIDEE"
-                ),
+                lien=vers("gestion:demande", "demande.numero"),
             ),
             Colonne(
                 "denomination",
@@ -173,7 +171,10 @@ def _page(
             for choix in ETAPES.values()
         ],
         "affiche": _tableau(etape).lire(
-            versements_a(etape), requete.GET, presenter=lambda versements: [ligne(un) for un in versements]
+            versements_a(etape),
+            requete.GET,
+            presenter=lambda versements: [ligne(un) for un in versements],
+            suite="statut=DECIDEE",
         ),
         "refus": refus,
         "attend_le_comptable": etape.attend and not agit,

@@ -187,6 +187,7 @@ def liste(requete: Requete, categorie: str) -> HttpResponse:
     choisi = choisir(GENRES, categorie)
     contexte = {
         "titre": choisi.titre,
+        "retour": "gestion:sommaire_publications",
         "genre": choisi,
         "affiche": choisi.tableau.tourner(choisi.lignes, requete.GET),
     }

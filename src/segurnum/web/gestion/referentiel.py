@@ -1,6 +1,5 @@
 """The referential of ANS numbers: its table, a number, and importing a file of them (GST-009)."""
 
-from functools import partial
 from typing import Any
 
 from django import forms
@@ -29,7 +28,7 @@ from segurnum.web.commun.limites import HEURE, PERSONNE, limite
 from segurnum.web.commun.telechargements import envoyer, sert
 from segurnum.web.gestion.tableurs import Tableur
 from segurnum.web.kits.filtres import colonne_choix, colonne_texte, ecrit, jour_ecrit
-from segurnum.web.kits.geste import Saisie, dire, envoi, traiter
+from segurnum.web.kits.geste import PageFormulaire, Saisie, dire, envoi
 from segurnum.web.kits.navigation import vers
 from segurnum.web.kits.tableau import PAGE, PAR_PAGE, Colonne, Tableau
 
@@ -146,6 +145,13 @@ def export(requete: Requete) -> HttpResponseBase:
     return envoyer(requete, document, exporter(numeros()))
 
 
+_EN_PAGE: dict[str, Any] = {
+    "retour": "gestion:referencements",
+    "parent": "Numéros ANS référencés",
+    "gabarit": "gestion/referencement.html",
+}
+
+
 @instructeurs
 @formulaire
 def nouveau(requete: Requete) -> HttpResponse:
@@ -156,7 +162,8 @@ def nouveau(requete: Requete) -> HttpResponse:
         dire(requete, f"Le numéro ANS {numero} est créé.")
         return redirect("gestion:referencement", numero)
 
-    return traiter(requete, form, creer, "", partial(_formulaire, requete, form, None), refuse=409)
+    page = PageFormulaire("Ajouter un numéro ANS", "Ajouter", **_EN_PAGE)
+    return page.traiter(requete, form, creer, refuse=409)
 
 
 @agents
@@ -174,23 +181,18 @@ def consultation(requete: Requete, numero_ans: str) -> HttpResponse:
         fait = "est modifié" if change else "n'a pas changé : rien n'était à modifier"
         return f"Le numéro ANS {numero_ans} {fait}."
 
-    page = partial(_formulaire, requete, form, reference)
-    return traiter(requete, form, modifier, requete.path, page, refuse=409)
-
-
-def _formulaire(
-    requete: Requete, form: FormulaireReferencement, reference: Referencement | None, statut: int
-) -> HttpResponse:
-    contexte = {
-        "form": form,
-        "reference": reference,
-        # Whoever corrects a form at fault has read nothing new since: the mark is the one that was posted.
-        "vue": requete.POST.get("vue") or (services.marque(reference) if reference else ""),
-        "fiche": _fiche(reference) if reference else (),
-        "etapes": etapes(reference) if reference else (),
-        "peut_modifier": peut_modifier(requete.user),
-    }
-    return render(requete, "gestion/referencement.html", contexte, status=statut)
+    contexte = {"reference": reference, "etapes": etapes(reference)}
+    if not peut_modifier(requete.user):
+        lu = contexte | {"fiche": _fiche(reference)}
+        return render(requete, "gestion/referencement_lu.html", lu)
+    page = PageFormulaire(
+        f"Numéro ANS {numero_ans}",
+        "Enregistrer",
+        marque=services.marque(reference),
+        contexte=contexte,
+        **_EN_PAGE,
+    )
+    return page.traiter(requete, form, modifier, requete.path, refuse=409)
 
 
 def _fiche(reference: Referencement) -> list[tuple[str, str]]:

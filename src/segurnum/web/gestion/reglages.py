@@ -62,21 +62,15 @@ _PARENTS = {
 }
 
 
-def _page(parent: str, titre: str, vue: str = "") -> PageFormulaire:
-    """`vue`: what the page showed of the thing, for the service to tell whether it still is so."""
+def _page(parent: str, titre: str, marque: str = "") -> PageFormulaire:
     return PageFormulaire(
         titre,
         "Enregistrer",
         reverse(f"gestion:{parent}"),
         "Ce qui change est écrit au journal.",
         _PARENTS[parent],
-        (("vue", vue),),
+        marque,
     )
-
-
-def _vue(requete: Requete, marque: str) -> str:
-    """Whoever corrects a form at fault has read nothing new since: the mark is the one that was posted."""
-    return requete.POST.get("vue", "") if requete.method == "POST" else marque
 
 
 def _liste(requete: Requete, nom: str, tableau: Tableau, lignes: Any, **contexte: str) -> HttpResponse:
@@ -148,7 +142,7 @@ def regler_fenetre(requete: Requete, dsr: str, type_demande: TypeDemande) -> Htt
         )
         return f"La fenêtre « {titre} » est enregistrée."
 
-    page = _page("fenetres", titre, _vue(requete, dates.marque_de(ligne)))
+    page = _page("fenetres", titre, dates.marque_de(ligne))
     return page.traiter(requete, FormulaireFenetre(envoi(requete), initial=connues), regler)
 
 
@@ -201,7 +195,7 @@ def regler_enveloppe(requete: Requete, enveloppe: int | None = None) -> HttpResp
         reglee = budgets.regler(enveloppe=enveloppe, vue=vue, acteur=requete.user, **saisie)
         return f"L'enveloppe « {reglee} » est enregistrée."
 
-    page = _page("enveloppes", str(ligne or "Nouvelle enveloppe"), _vue(requete, budgets.marque_de(ligne)))
+    page = _page("enveloppes", str(ligne or "Nouvelle enveloppe"), budgets.marque_de(ligne))
     return page.traiter(requete, FormulaireEnveloppe(envoi(requete), initial=connues), regler)
 
 

@@ -104,8 +104,9 @@ def envoi(requete: HttpRequest) -> Any:
 class PageFormulaire:
     """A page that is one form, on every face. `retour`: the address of the page above, called `parent` on its path.
 
-    `gardes`: what travels with the form. `chemin`: False for whoever is not signed in yet. `gabarit`: what extends
-    `kits/page_formulaire.html`, where the page has more to say; it is given `contexte`.
+    `marque`: what it shows, for the service to tell whether it still is so (`vue`). `gardes`: what else travels with
+    the form. `chemin`: False for whoever is not signed in yet. `gabarit`: what extends `kits/page_formulaire.html`,
+    where the page has more to say; it is given `contexte`.
     """
 
     titre: str
@@ -113,6 +114,7 @@ class PageFormulaire:
     retour: str = ""
     resume: str = ""
     parent: str = ""
+    marque: str = ""
     gardes: tuple[tuple[str, str], ...] = ()
     chemin: bool = True
     gabarit: str = "kits/page_formulaire.html"
@@ -124,6 +126,8 @@ class PageFormulaire:
             "cadre": "gestion/base.html" if des_agents else "commun/base.html",
             "des_agents": des_agents,
             "saisie": self,
+            # Whoever corrects a form at fault has read nothing new since: the mark is the one that was posted.
+            "vue": requete.POST.get("vue", "") if requete.method == "POST" else self.marque,
             "form": form,
             **self.contexte,
         }
