@@ -68,7 +68,13 @@ def _page(requete: Requete, demande: Demande, form: FormulairePiece, *, statut: 
 @require_POST
 def retirer_piece(requete: Requete, numero: str, piece: int) -> HttpResponse:
     demande = demande_de(requete, numero)
-    retrait = partial(services.retirer_piece, demande=demande.pk, piece=piece, recu_le=recu_le(requete))
+    retrait = partial(
+        services.retirer_piece,
+        demande=demande.pk,
+        auteur=auteur(requete.user),
+        piece=piece,
+        recu_le=recu_le(requete),
+    )
     return faire(requete, retrait, reverse("fournisseur:ajouter_pieces", args=[numero]))
 
 

@@ -52,7 +52,7 @@ def importer(requete: Requete) -> HttpResponse:
         saisie = form.cleaned_data
         resultat = services.simuler(
             enrolement=saisie["enrolement"],
-            utilisateur=requete.user,
+            auteur=auteur(requete.user),
             type_demande=TypeDemande(saisie["type_demande"]),
             taux_tva=saisie["taux_tva"],
             nom_fichier=saisie["fichier"].name,

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from segurnum.comptes.auteurs import auteur
 from segurnum.demandes.models import Demande
 from segurnum.editorial import assistance
 from segurnum.editorial.models import CouloirConcerne, PhaseConcernee, TypeTicket
@@ -49,7 +50,9 @@ def signaler(requete: Requete, numero: str) -> HttpResponse:
 
     def recevoir(saisie: Saisie) -> str:
         champs = _champs(requete, demande, saisie["message"])
-        recu = assistance.recevoir(champs=champs, auteur=requete.user).numero
+        recu = assistance.recevoir(
+            champs=champs, auteur=auteur(requete.user), entreprise=requete.user.entreprise
+        ).numero
         return (
             f"Votre message est transmis au service de gestion sous le numéro {recu}. Si une modification est "
             "possible, vous recevrez un courriel qui vous y invitera."

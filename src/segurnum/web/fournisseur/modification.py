@@ -133,7 +133,11 @@ def _importer(requete: Requete, demande: Demande, form: FormulaireDemande) -> Ht
 
 def _retirer(requete: Requete, demande: Demande, piece: str) -> HttpResponse:
     retrait = partial(
-        services.retirer_piece, demande=demande.pk, piece=entier(piece) or 0, recu_le=recu_le(requete)
+        services.retirer_piece,
+        demande=demande.pk,
+        auteur=auteur(requete.user),
+        piece=entier(piece) or 0,
+        recu_le=recu_le(requete),
     )
     suite = reverse("fournisseur:modifier", args=[demande.numero])
     return faire(requete, retrait, suite, fait="La pièce est supprimée.")

@@ -138,9 +138,8 @@ def terminer(requete: Requete, depot: int) -> HttpResponse:
 def recontroler(requete: Requete, depot: int, archive: int) -> HttpResponse:
     """« Recontrôler »: a ZIP that was set aside."""
     ligne = get_object_or_404(depot_de(requete, depot).archives, pk=archive)
-    qui = requete.user
     try:
-        if reprises.recontroler(archive=ligne.pk, acteur=qui.pk, role=qui.profil):
+        if reprises.recontroler(archive=ligne.pk, auteur=auteur(requete.user)):
             messages.success(requete, f"Le contrôle du fichier « {ligne.nom_fichier} » recommence.")
         else:
             messages.info(requete, f"Le fichier « {ligne.nom_fichier} » n'attend pas de nouveau contrôle.")

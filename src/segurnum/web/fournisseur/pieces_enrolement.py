@@ -42,7 +42,7 @@ def deposer(requete: Requete, enrolement: str) -> HttpResponse:
         return redirect("fournisseur:enrolement", enrolement)
     if requete.method != "POST":
         return _page(requete, ligne, formulaires(types))
-    forms, statut = importer(requete, ligne, types)
+    forms, statut = importer(requete, ligne, types, auteur(requete.user))
     return redirect(PAGE, enrolement) if statut == 302 else _page(requete, ligne, forms, statut=statut)
 
 
@@ -64,7 +64,13 @@ def _page(requete: Requete, ligne: Enrolement, forms: Formulaires, *, statut: in
 @require_POST
 def retirer(requete: Requete, enrolement: str, piece: int) -> HttpResponse:
     ligne = enrolement_de(requete, enrolement)
-    retrait = partial(services.retirer_piece, enrolement=ligne.pk, piece=piece, recu_le=recu_le(requete))
+    retrait = partial(
+        services.retirer_piece,
+        enrolement=ligne.pk,
+        auteur=auteur(requete.user),
+        piece=piece,
+        recu_le=recu_le(requete),
+    )
     return faire(requete, retrait, reverse(PAGE, args=[enrolement]))
 
 

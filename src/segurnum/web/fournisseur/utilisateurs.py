@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from segurnum.comptes import invitations, services
+from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil, Role, Utilisateur
 from segurnum.comptes.permissions import peut_gerer_les_utilisateurs
 from segurnum.comptes.queries import invitations_de, membres
@@ -94,7 +95,7 @@ def _inviter(requete: Requete, saisie: Saisie) -> str:
     invitations.inviter(
         entreprise=entreprise_de(requete),
         profil=Profil(requete.user.profil),
-        par=requete.user,
+        auteur=auteur(requete.user),
         **saisie | {"role": Role(saisie["role"])},
     )
     return f"L'invitation est envoyée à {saisie['courriel']}."
@@ -145,7 +146,7 @@ def retirer_invitation(requete: Requete, invitation: int) -> HttpResponse:
 
 
 def _faire(requete: Requete, phrase: str, service: Callable[..., None], **valeurs: Any) -> HttpResponse:
-    agir = partial(service, entreprise=entreprise_de(requete), par=requete.user, **valeurs)
+    agir = partial(service, entreprise=entreprise_de(requete), auteur=auteur(requete.user), **valeurs)
     return faire(requete, agir, PAGE, fait=phrase)
 
 

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
+from segurnum.comptes.auteurs import auteur
 from segurnum.editorial import assistance
 from segurnum.editorial.models import CouloirConcerne, Ticket
 from segurnum.editorial.queries import tickets
@@ -95,7 +96,7 @@ def ticket(requete: Requete, ticket: int) -> HttpResponse:
     return traiter(
         requete,
         form,
-        lambda saisie: assistance.repondre(ticket=ligne.pk, agent=requete.user, **saisie),
+        lambda saisie: assistance.repondre(ticket=ligne.pk, auteur=auteur(requete.user), **saisie),
         requete.path,
         partial(_page, requete, ligne, form),
         fait=f"Votre réponse part à {ligne.courriel}.",
@@ -107,7 +108,7 @@ def ticket(requete: Requete, ticket: int) -> HttpResponse:
 def geste_ticket(requete: Requete, ticket: int, geste: str) -> HttpResponse:
     ligne = get_object_or_404(tickets(), pk=ticket)
     service, _, constat = choisir(GESTES, geste)
-    agir = partial(service, ticket=ligne.pk, agent=requete.user)
+    agir = partial(service, ticket=ligne.pk, auteur=auteur(requete.user))
     suite = reverse("gestion:ticket", args=[ligne.pk])
     return faire(requete, agir, suite, fait=f"Le message {ligne.numero} {constat}")
 

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from segurnum.comptes.auteurs import auteur
 from segurnum.controles.problemes import en_nombre
 from segurnum.courriels import gestes, queries
 from segurnum.courriels.sortes import SORTES, Sorte
@@ -71,7 +72,7 @@ def faire(requete: Requete, geste: str) -> HttpResponse:
         messages.error(requete, "Cochez au moins un courriel.")
     else:
         service = gestes.renvoyer if geste == "renvoyer" else gestes.classer
-        _dire(requete, geste, service(courriels=cles, agent=requete.user.pk, role=requete.user.profil))
+        _dire(requete, geste, service(courriels=cles, auteur=auteur(requete.user)))
     return redirect(f"{reverse('gestion:courriels')}?etat={sorte.cle}")
 
 

@@ -6,6 +6,7 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from segurnum.comptes.auteurs import auteur
 from segurnum.limites.interrupteurs import EFFETS, MOTIF_MAX, basculer
 from segurnum.limites.models import Interrupteur
 from segurnum.limites.queries import interrupteurs as tous
@@ -44,8 +45,7 @@ def interrupteurs(requete: Requete) -> HttpResponse:
 
 def _basculer(requete: Requete, cle: Interrupteur.Cle, saisie: Saisie) -> str:
     fermer = requete.POST.get("geste") == "fermer"
-    personne = requete.user
-    basculer(cle=cle, fermer=fermer, motif=saisie["motif"], auteur=personne.pk, role=personne.profil)
+    basculer(cle=cle, fermer=fermer, motif=saisie["motif"], auteur=auteur(requete.user))
     return f"« {cle.label} » est {'actif' if fermer else 'levé'}."
 
 

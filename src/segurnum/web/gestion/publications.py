@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from segurnum.comptes.auteurs import auteur
 from segurnum.controles.fichiers import PUBLICATION
 from segurnum.editorial import services
 from segurnum.editorial.models import Actualite, DocumentUtile, Publication, QuestionFaq, RubriqueFaq
@@ -207,7 +208,7 @@ def publication(requete: Requete, categorie: str, publication: int | None = None
         joint = form.cleaned_data.get("televerse")
         services.publier(
             publication=form.save(commit=False),
-            redacteur=requete.user,
+            auteur=auteur(requete.user),
             fichier=joint.fichier if joint else None,
             nom_fichier=joint.nom if joint else "",
             sans_fichier=bool(form.cleaned_data.get("sans_fichier")),
@@ -227,5 +228,5 @@ def publication(requete: Requete, categorie: str, publication: int | None = None
 def retirer(requete: Requete, categorie: str, publication: int) -> HttpResponse:
     choisi = choisir(GENRES, categorie)
     ligne = get_object_or_404(choisi.lignes, pk=publication)
-    retrait = partial(services.retirer, publication=ligne, redacteur=requete.user)
+    retrait = partial(services.retirer, publication=ligne, auteur=auteur(requete.user))
     return faire(requete, retrait, choisi.adresse, fait=f"« {ligne} » n'est plus publié.")

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from segurnum import couloirs
+from segurnum.comptes.auteurs import auteur
 from segurnum.controles.problemes import en_nombre
 from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.documents import Document, Genre
@@ -158,7 +159,7 @@ def nouveau(requete: Requete) -> HttpResponse:
     form = FormulaireReferencement(donnees=envoi(requete))
 
     def creer(_saisie: Saisie) -> HttpResponse:
-        numero = services.creer(valeurs=form.valeurs, acteur=requete.user).numero_ans
+        numero = services.creer(valeurs=form.valeurs, auteur=auteur(requete.user)).numero_ans
         dire(requete, f"Le numéro ANS {numero} est créé.")
         return redirect("gestion:referencement", numero)
 
@@ -177,7 +178,9 @@ def consultation(requete: Requete, numero_ans: str) -> HttpResponse:
 
     def modifier(_saisie: Saisie) -> str:
         vue = requete.POST.get("vue", "")
-        change = services.modifier(numero_ans=numero_ans, valeurs=form.valeurs, vue=vue, acteur=requete.user)
+        change = services.modifier(
+            numero_ans=numero_ans, valeurs=form.valeurs, vue=vue, auteur=auteur(requete.user)
+        )
         fait = "est modifié" if change else "n'a pas changé : rien n'était à modifier"
         return f"Le numéro ANS {numero_ans} {fait}."
 
@@ -219,7 +222,9 @@ NUMEROS = Tableur(
 @formulaire
 def importer(requete: Requete) -> HttpResponse:
     def deposer(fichier: Any) -> int:
-        return services.deposer_import(nom=fichier.name, octets=fichier.read(), acteur=requete.user).pk
+        return services.deposer_import(
+            nom=fichier.name, octets=fichier.read(), auteur=auteur(requete.user)
+        ).pk
 
     return NUMEROS.servir(
         requete,
@@ -238,7 +243,7 @@ def rapport(requete: Requete, importation: int) -> HttpResponse:
     if requete.method != "POST":
         return _rapport(requete, ligne)
     try:
-        ligne = services.appliquer_import(importation=importation, acteur=requete.user)
+        ligne = services.appliquer_import(importation=importation, auteur=auteur(requete.user))
     except GesteImpossible as refus:
         return _rapport(requete, ligne, refus=str(refus))
     messages.success(

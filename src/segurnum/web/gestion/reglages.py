@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from segurnum import couloirs
+from segurnum.comptes.auteurs import auteur
 from segurnum.controles.problemes import MO, en_nombre
 from segurnum.couloirs import Couloir
 from segurnum.paiements import enveloppes as budgets
@@ -138,7 +139,7 @@ def regler_fenetre(requete: Requete, dsr: str, type_demande: TypeDemande) -> Htt
             type_demande=type_demande,
             dates=dates.Dates(**saisie),
             vue=requete.POST.get("vue", ""),
-            acteur=requete.user,
+            auteur=auteur(requete.user),
         )
         return f"La fenêtre « {titre} » est enregistrée."
 
@@ -192,7 +193,7 @@ def regler_enveloppe(requete: Requete, enveloppe: int | None = None) -> HttpResp
 
     def regler(saisie: Saisie) -> str:
         vue = requete.POST.get("vue", "")
-        reglee = budgets.regler(enveloppe=enveloppe, vue=vue, acteur=requete.user, **saisie)
+        reglee = budgets.regler(enveloppe=enveloppe, vue=vue, auteur=auteur(requete.user), **saisie)
         return f"L'enveloppe « {reglee} » est enregistrée."
 
     page = _page("enveloppes", str(ligne or "Nouvelle enveloppe"), budgets.marque_de(ligne))
@@ -259,7 +260,7 @@ def ajouter_bareme(requete: Requete, dsr: str) -> HttpResponse:
             date_effet=saisie["date_effet"],
             valeurs=form.valeurs,
             source=saisie["source"],
-            acteur=requete.user,
+            auteur=auteur(requete.user),
         )
 
     page = _page("baremes", f"Barème – {couloir.libelle}")
@@ -286,7 +287,7 @@ PLAFONDS = Tableur(
 @formulaire
 def importer_plafonds(requete: Requete) -> HttpResponse:
     def prendre(fichier: Any) -> None:
-        bilan = table.importer(octets=fichier.read(), acteur=requete.user)
+        bilan = table.importer(octets=fichier.read(), auteur=auteur(requete.user))
         messages.success(
             requete,
             f"Le fichier est importé : {en_nombre(bilan.nouveaux, 'plafond ajouté', 'plafonds ajoutés')}, "
