@@ -137,6 +137,7 @@ def _adresses(tout: Monde) -> dict[tuple[str, Genre], str]:
         ("gestion:piece_modele", Genre.MODELE): (modele,),
         ("gestion:piece_ticket", Genre.MESSAGE): (redaction.ticket,),
         ("gestion:exporter_referencements", Genre.REFERENTIEL): (),
+        ("gestion:exporter_demandes", Genre.LISTE): (),
         ("gestion:afficher_iban", Genre.IBAN): (compte,),
         ("gestion:afficher_iban_enrolement", Genre.IBAN): (numero,),
     }

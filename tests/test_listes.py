@@ -2,50 +2,32 @@
 
 import html
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from acces import ACCES
 from django.test import Client
-from test_routes import REGARDABLES, Monde, _adresse, _client, monde  # noqa: F401 (« monde » is a fixture)
+from listes import Listes, montree, peupler_les_listes, trouver
+from pytest_django.plugin import DjangoDbBlocker
+from test_routes import Monde, _adresse, _client
 
-from segurnum.comptes.models import Profil
-from segurnum.web.kits.tableau import Affiche, Entete
+from segurnum.essais.partage import fait_une_fois
+from segurnum.web.kits import tableau
+from segurnum.web.kits.tableau import Affiche, Colonne, Entete
 
 pytestmark = pytest.mark.django_db
 
-# The pages that are one list. A new one that is not said here fails the first test; the addresses of an operator have
-# theirs in test_gestion_annuaire.py, for want of an extract here.
-LISTES = [
-    "fournisseur:demandes",
-    "fournisseur:enrolements",
-    "fournisseur:importations",
-    "fournisseur:modeles",
-    "gestion:annuaire_extraits",
-    "gestion:annuaire_sante",
-    "gestion:controles",
-    "gestion:courriels",
-    "gestion:demandes",
-    "gestion:enrolements",
-    "gestion:lectures",
-    "gestion:modeles",
-    "gestion:modifications",
-    "gestion:paiements",
-    "gestion:publications",
-    "gestion:referencements",
-    "gestion:tickets",
-]
-VITRINE = "gestion:composants"  # shows a list that is not one
+
+@pytest.fixture(scope="module")
+def monde(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Monde]:
+    with fait_une_fois(django_db_blocker, peupler_les_listes) as fait:
+        yield fait
 
 
-def profils(nom: str) -> list[Profil]:
-    return sorted(ACCES[nom] or ())
-
-
-def montree(reponse: Any) -> Affiche | None:
-    contexte = getattr(reponse, "context", None)
-    affiche = contexte.get("affiche") if contexte else None
-    return affiche if isinstance(affiche, Affiche) and affiche.page is not None else None
+@pytest.fixture(scope="module")
+def listes(monde: Monde, django_db_blocker: DjangoDbBlocker) -> Listes:
+    with django_db_blocker.unblock():
+        return trouver(monde)
 
 
 def ouvrir(client: Client, adresse: str, **parametres: str) -> tuple[Affiche, str]:
@@ -56,95 +38,121 @@ def ouvrir(client: Client, adresse: str, **parametres: str) -> tuple[Affiche, st
     return affiche, html.unescape(reponse.content.decode())
 
 
+def entieres(
+    monde: Monde, listes: Listes, *, pour_tous: bool = False
+) -> Iterator[tuple[Client, str, Affiche, str]]:
+    """Each list as it opens, for the first of its profiles or for all."""
+    for nom, permis in listes.items():
+        for profil in permis if pour_tous else permis[:1]:
+            client, adresse = _client(monde, profil), _adresse(nom, monde)
+            yield client, adresse, *ouvrir(client, adresse)
+
+
+def colonnes(affiche: Affiche) -> list[Colonne]:
+    return [entete.colonne for entete in affiche.entetes]
+
+
+def rangees(page: str) -> list[list[str]]:
+    """The cells of the list's rows; the table is the one that pages are turned of."""
+    corps = page[page.index('class="portail-tableau') :].partition("<tbody")[2].partition("</tbody>")[0]
+    return [
+        re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", rangee, re.DOTALL)
+        for rangee in re.findall(r"<tr[^>]*>(.*?)</tr>", corps, re.DOTALL)
+    ]
+
+
 def mot(page: str, rang: int) -> str:
     """The first word that the first row shows in a column: neither what is below it, nor what only some hear."""
-    corps = page.partition('<tbody id="resultats">')[2].partition("</tbody>")[0]
-    ligne = re.findall(r"<tr[^>]*>(.*?)</tr>", corps, re.DOTALL)[0]
-    cellule = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", ligne, re.DOTALL)[rang]
+    cellule = rangees(page)[0][rang]
     seule = re.sub(r'<(span|a) class="(fr-hint-text|fr-sr-only)".*?</\1>', "", cellule, flags=re.DOTALL)
     return re.split(r"[\s,…]", re.sub(r"<[^>]+>", " ", seule).strip())[0]
 
 
-def test_chaque_liste_du_portail_est_ici(monde: Monde) -> None:  # noqa: F811
-    trouvees = set()
-    for nom in REGARDABLES:
-        if not (permis := profils(nom)):
-            continue
-        reponse = _client(monde, permis[0]).get(_adresse(nom, monde))
-        if reponse.streaming:  # a file, closed once it is read
-            b"".join(reponse.streaming_content)
-        elif montree(reponse):
-            trouvees.add(nom)
-    assert trouvees == {*LISTES, VITRINE}
+def test_les_listes_se_trouvent_en_ouvrant_les_pages(listes: Listes) -> None:
+    assert {"fournisseur:demandes", "gestion:demandes", "gestion:paiements"} <= set(listes)
 
 
 @pytest.mark.exigence("FRM-027")
-@pytest.mark.parametrize("nom", LISTES)
-def test_une_liste_se_filtre_par_ce_que_ses_colonnes_montrent(nom: str, monde: Monde) -> None:  # noqa: F811
-    adresse = _adresse(nom, monde)
-    for profil in profils(nom):
-        client = _client(monde, profil)
-        entiere, page = ouvrir(client, adresse)
-        for rang, entete in enumerate(entiere.entetes):
-            colonne = entete.colonne
+def test_une_liste_se_filtre_par_ce_que_ses_colonnes_montrent(monde: Monde, listes: Listes) -> None:
+    for client, adresse, entiere, page in entieres(monde, listes, pour_tous=True):
+        for rang, colonne in enumerate(colonnes(entiere)):
             if not colonne.filtrable:
                 continue
             rien, dite = ouvrir(client, adresse, **{colonne.parametre: "zzz introuvable"})
-            assert rien.nombre == 0, colonne.cle
+            assert rien.nombre == 0, (adresse, colonne.cle)
             assert rien.vide in dite
             assert 'value="zzz introuvable"' in dite
             if entiere.lignes and (vu := mot(page, rang)):
                 retrouvee, dite = ouvrir(client, adresse, **{colonne.parametre: vu})
-                assert retrouvee.nombre >= 1, (colonne.cle, vu)
+                assert retrouvee.nombre >= 1, (adresse, colonne.cle, vu)
                 assert vu in dite.partition('<tbody id="resultats">')[2]
 
 
 @pytest.mark.exigence("FRM-027")
-@pytest.mark.parametrize("nom", LISTES)
-def test_une_liste_se_trie_par_ses_fleches_sans_perdre_de_ligne(nom: str, monde: Monde) -> None:  # noqa: F811
-    adresse = _adresse(nom, monde)
-    for profil in profils(nom):
-        client = _client(monde, profil)
-        entiere, _ = ouvrir(client, adresse)
-        for entete in entiere.entetes:
-            if not entete.colonne.tri:
-                continue
-            for demande, sens in (
-                (entete.colonne.cle, "ascending"),
-                (f"-{entete.colonne.cle}", "descending"),
-            ):
+def test_une_liste_se_trie_par_ses_fleches_sans_perdre_de_ligne(monde: Monde, listes: Listes) -> None:
+    for client, adresse, entiere, _ in entieres(monde, listes):
+        for colonne in filter(lambda colonne: colonne.tri, colonnes(entiere)):
+            for demande, sens in ((colonne.cle, "ascending"), (f"-{colonne.cle}", "descending")):
                 triee, page = ouvrir(client, adresse, tri=demande)
                 assert triee.nombre == entiere.nombre
-                assert [dite.colonne.cle for dite in triee.entetes if dite.sens == sens] == [
-                    entete.colonne.cle
-                ]
+                dites = [entete.colonne.cle for entete in triee.entetes if entete.sens == sens]
+                assert dites == [colonne.cle], (adresse, demande)
                 assert page.count(f'aria-sort="{sens}"') == 1
 
 
-@pytest.mark.parametrize("nom", LISTES)
+def test_les_pages_d_une_liste_montrent_chaque_ligne_une_fois(
+    monde: Monde, listes: Listes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tableau, "PAR_PAGE", 1)
+    seules = set(listes)
+    for nom, permis in listes.items():
+        for profil in permis:
+            client, adresse = _client(monde, profil), _adresse(nom, monde)
+            premiere, page = ouvrir(client, adresse)
+            if premiere.nombre < 2:
+                continue
+            seules.discard(nom)
+            assert 'rel="next"' in page, adresse
+            vues: list[Any] = []
+            for rang in range(1, premiere.nombre + 1):
+                affiche, page = ouvrir(client, adresse, page=str(rang))
+                assert affiche.page is not None
+                vues += [getattr(cle, "pk", cle) for cle in affiche.page.object_list]
+            assert len(set(vues)) == premiere.nombre, adresse
+            assert 'rel="prev"' in page
+    assert not seules, "une liste que ce monde ne remplit pas n'est pas tournée : listes.peupler_les_listes"
+
+
 @pytest.mark.parametrize("demande", ["2", "999", "0", "-1", "abc", ""])
-def test_une_page_qui_n_existe_pas_montre_la_plus_proche(nom: str, demande: str, monde: Monde) -> None:  # noqa: F811
-    client, adresse = _client(monde, profils(nom)[0]), _adresse(nom, monde)
-    affiche, page = ouvrir(client, adresse, page=demande)
-    assert affiche.page is not None
-    assert 1 <= affiche.page.number <= affiche.page.paginator.num_pages
-    assert 'aria-label="Pagination' in page
+def test_une_page_qui_n_existe_pas_montre_la_plus_proche(demande: str, monde: Monde, listes: Listes) -> None:
+    for nom, permis in listes.items():
+        affiche, page = ouvrir(_client(monde, permis[0]), _adresse(nom, monde), page=demande)
+        assert affiche.page is not None
+        assert 1 <= affiche.page.number <= affiche.page.paginator.num_pages
+        assert 'aria-label="Pagination' in page
 
 
-@pytest.mark.parametrize("nom", LISTES)
-def test_une_liste_se_filtre_et_se_trie_sans_script(nom: str, monde: Monde) -> None:  # noqa: F811
+def test_une_liste_se_filtre_et_se_trie_sans_script(monde: Monde, listes: Listes) -> None:
     """The fields are in a form that the browser sends by itself, and the arrows are links."""
-    affiche, page = ouvrir(_client(monde, profils(nom)[0]), _adresse(nom, monde))
-    if not affiche.filtrable:
-        return
-    formulaire = re.search(r'<form method="get".*?</form>', page, re.DOTALL)
-    assert formulaire is not None
-    assert re.search(r'type="submit"[^>]*>\s*(Filtrer|Rechercher|Appliquer)', formulaire[0])
 
-    def est_offerte(entete: Entete) -> bool:
-        return not entete.colonne.filtrable or f'name="{entete.colonne.parametre}"' in formulaire[0]
+    def est_offerte(entete: Entete, formulaire: str) -> bool:
+        return not entete.colonne.filtrable or f'name="{entete.colonne.parametre}"' in formulaire
 
-    assert all(est_offerte(entete) for entete in affiche.entetes)
-    assert formulaire[0].count('class="portail-tri ') == sum(
-        bool(entete.colonne.tri) for entete in affiche.entetes
-    )
+    for _, adresse, affiche, page in entieres(monde, listes):
+        if not affiche.filtrable:
+            continue
+        formulaire = re.search(r'<form method="get".*?</form>', page, re.DOTALL)
+        assert formulaire is not None, adresse
+        assert re.search(r'type="submit"[^>]*>\s*(Filtrer|Rechercher|Appliquer)', formulaire[0]), adresse
+        assert all(est_offerte(entete, formulaire[0]) for entete in affiche.entetes), adresse
+        assert formulaire[0].count('class="portail-tri ') == sum(bool(c.tri) for c in colonnes(affiche))
+
+
+def test_chaque_cellule_a_le_titre_que_sa_fiche_dira_sur_un_ecran_etroit(
+    monde: Monde, listes: Listes
+) -> None:
+    """There the head is hidden, and each cell says its column's name."""
+    for _, adresse, affiche, page in entieres(monde, listes):
+        if affiche.lignes:
+            assert {len(rangee) for rangee in rangees(page)} == {len(affiche.entetes)}, adresse
+            assert all(colonne.libelle.strip() for colonne in colonnes(affiche)), adresse

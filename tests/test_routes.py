@@ -97,7 +97,7 @@ class Monde:
             "couloir": self.demande.couloir,
             "type_demande": self.demande.type,
             "geste": "valider",
-            "numero_ans": self.demande.dossier.enrolement.referencement.numero_ans,
+            "numero_ans": self.operateur,  # a number that both the referential and the Annuaire Santé have a page of
             "numero_enrole": self.operateur,
             "importation": self.importation,
             "actualite": self.redaction.actualite,

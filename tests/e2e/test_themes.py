@@ -96,3 +96,16 @@ def test_le_theme_se_choisit_aussi_sans_script(portail: Portail) -> None:
     visiteur.bouton("Enregistrer").click()
     visiteur.lire("Votre choix est enregistré")
     expect(visiteur.page.locator("html")).to_have_attribute("data-fr-theme", "dark")
+
+
+def test_le_theme_choisi_connecte_attend_dans_un_autre_navigateur(
+    portail: Portail, surveillance: Surveillance, deposant: Deposant
+) -> None:
+    ici = portail.entrer(deposant.utilisateur)
+    surveillance.suivre(ici.page)
+    ici.bouton("Paramètres d'affichage").click()
+    with ici.page.expect_response(lambda reponse: reponse.url.endswith("/affichage")) as envoi:
+        ici.page.get_by_text("Thème sombre").click()
+    assert envoi.value.status == 204
+    ailleurs = portail.entrer(deposant.utilisateur)
+    expect(ailleurs.page.locator("html")).to_have_attribute("data-fr-theme", "dark")

@@ -37,6 +37,14 @@ class Role(models.TextChoices):
     LECTEUR = "LECTEUR", "Lecteur"
 
 
+class Theme(models.TextChoices):
+    """Light or dark, in the words of the design system."""
+
+    CLAIR = "light", "Thème clair"
+    SOMBRE = "dark", "Thème sombre"
+    SYSTEME = "system", "Système"
+
+
 class Entreprise(models.Model):
     """A supplier or an operator: the tenant that every read of the supplier's face starts from."""
 
@@ -72,6 +80,14 @@ class Utilisateur(AbstractUser):
     role = models.CharField(max_length=15, choices=Role, default=Role.ADMINISTRATEUR)
     entreprise = models.ForeignKey(
         Entreprise, null=True, blank=True, on_delete=models.PROTECT, related_name="utilisateurs"
+    )
+    theme = models.CharField(
+        max_length=6,
+        choices=Theme,
+        default="",
+        db_default="",
+        blank=True,
+        help_text="vide : celui du navigateur",
     )
 
     class Meta:

@@ -11,7 +11,7 @@ from segurnum.comptes.alertes import alerter, dire_le_role
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.droits import reserve
 from segurnum.comptes.journal import consigner
-from segurnum.comptes.models import Entreprise, Habilitation, Profil, Role, Utilisateur
+from segurnum.comptes.models import Entreprise, Habilitation, Profil, Role, Theme, Utilisateur
 from segurnum.comptes.mots_de_passe import PREMIERE_FOIS, creer_lien, oublier_liens
 from segurnum.comptes.queries import a_un_second_facteur, agit_ailleurs, membres, par_courriel
 from segurnum.comptes.second_facteur import retirer as retirer_second_facteur
@@ -345,3 +345,8 @@ def _garder_un_administrateur(entreprise: Entreprise, personne: Utilisateur) -> 
             "L'entreprise doit garder au moins un administrateur qui a choisi son mot de passe : donnez d'abord "
             "ce rôle à une autre personne."
         )
+
+
+def choisir_theme(*, utilisateur: int, theme: Theme) -> None:
+    """Keep how a person reads the portal, for every browser of theirs. Nothing of the dossier: no event."""
+    Utilisateur.objects.filter(pk=utilisateur).update(theme=theme)

@@ -1,7 +1,6 @@
 """What an officer does about the mails that did not arrive: send again, or put aside."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from django.db import transaction
 
@@ -11,6 +10,7 @@ from segurnum.courriels.models import Courriel
 from segurnum.courriels.services import consigner_courriel, mettre_en_file
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.gestes import GesteSupervision
+from segurnum.regles.lots import Bilan
 
 # A link that left, or that was refused, is kept nowhere: another gesture makes a new one.
 AUTRE_LIEN = {
@@ -21,14 +21,6 @@ AUTRE_LIEN = {
     "M24": "le demandeur en reçoit un autre par « Recevoir un lien pour reprendre plus tard », sur son formulaire",
     "M50": "l'entreprise le renvoie depuis « Gérer les utilisateurs »",
 }
-
-
-@dataclass
-class Bilan:
-    """How many mails a gesture was about, and why each of the others was left as it is."""
-
-    faits: int = 0
-    refus: list[str] = field(default_factory=list)
 
 
 @reserve(GesteSupervision.REPRENDRE_COURRIELS)

@@ -21,6 +21,7 @@ class Genre(EnumLibelle):
     IMPORT = "IMPORT", "Fichier JSON déposé, fichier JSON de sortie"
     EXPORT = "EXPORT", "Export des demandes, des bénéficiaires"
     REFERENTIEL = "REFERENTIEL", "Export du référentiel des numéros ANS"
+    LISTE = "LISTE", "Export d'une liste des agents"
     MESSAGE = "MESSAGE", "Pièce jointe à un message à l'assistance"
     ACTUALITE = "ACTUALITE", "Pièce jointe à une actualité"
     EXEMPLE = "EXEMPLE", "Exemple de la démonstration"

@@ -66,6 +66,7 @@ DROITS: dict[Genre, DroitDocument] = {
     Genre.IMPORT: DroitDocument(profils=FOURNISSEURS),
     Genre.EXPORT: DroitDocument(profils=FOURNISSEURS, usages=_EXPORT, suivi=True),
     Genre.REFERENTIEL: DroitDocument(profils=AGENTS, usages=_EXPORT, possede=False, suivi=True),
+    Genre.LISTE: DroitDocument(profils=AGENTS, usages=_EXPORT, possede=False, suivi=True),
     Genre.MESSAGE: DroitDocument(profils=INSTRUCTEURS, possede=False),
     Genre.ACTUALITE: DroitDocument(profils=ENTREPRISES, possede=False),
     Genre.EXEMPLE: DroitDocument(profils=FOURNISSEURS, possede=False),

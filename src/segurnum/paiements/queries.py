@@ -1,6 +1,6 @@
 """Reading decisions and payments."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models import CharField, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
@@ -14,31 +14,6 @@ from segurnum.paiements.models import Decision, Enveloppe, Versement
 from segurnum.regles.cycles import EtatPaiement, TypeDemande
 
 LOT = 500  # rows fetched together
-# What an export tells of a request (EXP-003); `date_commande` as the avance declares it, « 18/10/2021 ».
-EXPORT_DEMANDE = (
-    "numero",
-    "type",
-    "statut",
-    "statut_depuis",
-    "dsr",
-    "depose_le",
-    "date_commande",
-    "numero_editeur",
-    "etat_paiement",
-    "paye_le",
-    "montant_declare",
-    "montant_paye",
-)
-# And of each of its beneficiaries (EXP-005).
-EXPORT_BENEFICIAIRE = (
-    *EXPORT_DEMANDE,
-    "dossier__enrolement__referencement__numero_ans",
-    "beneficiaires__identifiants",
-    "beneficiaires__nom",
-    "beneficiaires__courriel",
-    "beneficiaires__telephone",
-    "beneficiaires__raison_sociale",
-)
 
 
 def suivi_financier(dossier: Dossier) -> QuerySet[Versement]:
@@ -81,19 +56,24 @@ def decision_de(demande: Demande) -> Decision | None:
     return Decision.objects.filter(demande=demande).select_related("decideur", "enveloppe").first()
 
 
-def demandes_a_exporter(entreprise: Entreprise) -> Iterator[dict[str, Any]]:
-    """One row per request of the company, the last deposited first, read as they are asked for (EXP-002, EXP-007)."""
-    return _lire(_avec_paiement(entreprise), EXPORT_DEMANDE, ("-depose_le", "-pk"))
+def demandes_a_exporter(entreprise: Entreprise, champs: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """These fields of each request, and of its payment: `paye_le`, `montant_paye`, `date_commande` (« 18/10/2021 »).
+
+    One row per request of the company, the last deposited first, read as they are asked for (EXP-002, EXP-007).
+    """
+    return _lire(_avec_paiement(entreprise), champs, ("-depose_le", "-pk"))
 
 
-def beneficiaires_a_exporter(entreprise: Entreprise, dsr: str) -> Iterator[dict[str, Any]]:
+def beneficiaires_a_exporter(
+    entreprise: Entreprise, dsr: str, champs: Sequence[str]
+) -> Iterator[dict[str, Any]]:
     """One row per beneficiary of each request of one couloir, in the same order (EXP-004, EXP-006)."""
     lignes = _avec_paiement(entreprise).filter(dsr=dsr, beneficiaires__isnull=False)
-    return _lire(lignes, EXPORT_BENEFICIAIRE, ("-depose_le", "-pk", "beneficiaires__rang"))
+    return _lire(lignes, champs, ("-depose_le", "-pk", "beneficiaires__rang"))
 
 
 def _lire(
-    lignes: QuerySet[Demande], champs: tuple[str, ...], ordre: tuple[str, ...]
+    lignes: QuerySet[Demande], champs: Sequence[str], ordre: tuple[str, ...]
 ) -> Iterator[dict[str, Any]]:
     """One statement and a cursor: what is held in memory is one lot of rows, however many there are."""
     lues: Iterator[dict[str, Any]] = lignes.order_by(*ordre).values(*champs).iterator(LOT)

@@ -1,32 +1,26 @@
-"""Light or dark: what each browser chose, kept in a cookie so that the first paint is right."""
+"""Light or dark: what each person chose, which follows them; in a cookie for who is not signed in.
 
-from enum import StrEnum
+The server writes it in the page, so that the first paint is right.
+"""
+
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+
+from segurnum.comptes.models import Theme
 
 COOKIE = "theme"
 DUREE = 365 * 24 * 3600  # seconds
 
-
-class Theme(StrEnum):
-    """The words of the design system."""
-
-    CLAIR = "light"
-    SOMBRE = "dark"
-    SYSTEME = "system"
-
-
 # What is chosen among, its label, and what it means.
-THEMES = (
-    (Theme.CLAIR, "Thème clair", ""),
-    (Theme.SOMBRE, "Thème sombre", ""),
-    (Theme.SYSTEME, "Système", "Utilise les paramètres de votre appareil."),
-)
+PRECISIONS = {Theme.SYSTEME: "Utilise les paramètres de votre appareil."}
+THEMES = tuple((choix, choix.label, PRECISIONS.get(choix, "")) for choix in Theme)
 
 
 def theme(requete: HttpRequest) -> Theme:
     """Light until another is chosen."""
-    choisi = requete.COOKIES.get(COOKIE, "")
+    personne: Any = getattr(requete, "user", None)
+    choisi = getattr(personne, "theme", "") or requete.COOKIES.get(COOKIE, "")
     return Theme(choisi) if choisi in set(Theme) else Theme.CLAIR
 
 

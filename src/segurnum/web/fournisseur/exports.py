@@ -13,48 +13,48 @@ from segurnum import couloirs
 from segurnum.comptes.models import Profil
 from segurnum.demandes.queries import de_l_entreprise, dsr_de
 from segurnum.fichiers.documents import Document, Genre
-from segurnum.paiements.queries import (
-    EXPORT_BENEFICIAIRE,
-    EXPORT_DEMANDE,
-    beneficiaires_a_exporter,
-    demandes_a_exporter,
-)
+from segurnum.paiements.queries import beneficiaires_a_exporter, demandes_a_exporter
 from segurnum.regles.calendrier import jour_de_paris, maintenant
-from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
 from segurnum.web.commun.acces import Requete, entreprise_de, reserve_a
 from segurnum.web.commun.limites import HEURE, PERSONNE, limite
-from segurnum.web.commun.tableur import Cellule, en_octets
 from segurnum.web.commun.telechargements import envoyer, sert
 from segurnum.web.fournisseur.acces import pour_cette_entreprise
 from segurnum.web.fournisseur.formulaires import FormulaireExport
+from segurnum.web.kits.export import en_csv
+from segurnum.web.kits.tableau import Colonne
 
+# Labels rather than codes, the software rather than its DSR.
 _SUITE = (
-    "Type",
-    "Statut",
-    "Date de changement de statut",
-    "Logiciel",
-    "Date de dépôt",
-    "Date de commande",
-    "N° éditeur",
-    "Etat de paiement",
-    "Date du paiement",
-    "Montant déclaré SEGUR HT",
-    "Montant payé (fonction du régime TVA)",
+    Colonne("type", "Type"),
+    Colonne("statut", "Statut"),
+    Colonne("statut_depuis", "Date de changement de statut"),
+    Colonne("dsr", "Logiciel", export=lambda lue: couloirs.par_dsr(lue["dsr"]).logiciel),
+    Colonne("depose_le", "Date de dépôt"),
+    Colonne("date_commande", "Date de commande"),
+    Colonne("numero_editeur", "N° éditeur"),
+    Colonne("etat_paiement", "Etat de paiement"),
+    Colonne("paye_le", "Date du paiement"),
+    Colonne("montant_declare", "Montant déclaré SEGUR HT"),
+    Colonne("montant_paye", "Montant payé (fonction du régime TVA)"),
 )
-COLONNES_DEMANDES = ("N° ASP", *_SUITE)
+COLONNES_DEMANDES = (Colonne("numero", "N° ASP"), *_SUITE)
 
 
-def colonnes_beneficiaires(couloir: couloirs.Couloir) -> tuple[str, ...]:
+def colonnes_beneficiaires(couloir: couloirs.Couloir) -> tuple[Colonne, ...]:
     """Each couloir identifies its beneficiaries in its own way (EXP-004)."""
     return (
-        "N° de la demande",
+        Colonne("numero", "N° de la demande"),
         *_SUITE,
-        "N°ANS",
-        couloir.identifiant_beneficiaire.libelle,
-        "Nom du client",
-        "E-mail du client",
-        "Téléphone du client",
-        "Raison sociale client",
+        Colonne("dossier__enrolement__referencement__numero_ans", "N°ANS"),
+        Colonne(
+            "beneficiaires__identifiants",
+            couloir.identifiant_beneficiaire.libelle,
+            export=lambda lue: ", ".join(lue["beneficiaires__identifiants"]),
+        ),
+        Colonne("beneficiaires__nom", "Nom du client"),
+        Colonne("beneficiaires__courriel", "E-mail du client"),
+        Colonne("beneficiaires__telephone", "Téléphone du client"),
+        Colonne("beneficiaires__raison_sociale", "Raison sociale client"),
     )
 
 
@@ -79,8 +79,8 @@ def demandes_csv(requete: Requete) -> HttpResponseBase:
     entreprise = entreprise_de(requete)
     if not de_l_entreprise(entreprise).exists():
         return redirect("fournisseur:exporter_demandes")
-    lignes = demandes_a_exporter(entreprise)
-    return _envoyer(requete, "demandes", COLONNES_DEMANDES, (_ligne(lue, EXPORT_DEMANDE) for lue in lignes))
+    lignes = demandes_a_exporter(entreprise, champs(COLONNES_DEMANDES))
+    return _envoyer(requete, "demandes", COLONNES_DEMANDES, lignes)
 
 
 @reserve_a(Profil.FOURNISSEUR)
@@ -109,17 +109,13 @@ def beneficiaires_csv(requete: Requete) -> HttpResponseBase:
     if not form.is_valid():
         return redirect(f"{reverse('fournisseur:exporter_beneficiaires')}?{form.adresse}")
     couloir = couloirs.par_dsr(form.cleaned_data["couloir"])
-    lignes = beneficiaires_a_exporter(entreprise, couloir.dsr)
-    return _envoyer(
-        requete,
-        f"beneficiaires-{couloir.code}-va{couloir.vague}",
-        colonnes_beneficiaires(couloir),
-        (_ligne(lue, EXPORT_BENEFICIAIRE) for lue in lignes),
-    )
+    colonnes = colonnes_beneficiaires(couloir)
+    lignes = beneficiaires_a_exporter(entreprise, couloir.dsr, champs(colonnes))
+    return _envoyer(requete, f"beneficiaires-{couloir.code}-va{couloir.vague}", colonnes, lignes)
 
 
 def _envoyer(
-    requete: Requete, nom: str, titres: tuple[str, ...], lignes: Iterator[list[Cellule]]
+    requete: Requete, nom: str, colonnes: tuple[Colonne, ...], lignes: Iterator[dict[str, Any]]
 ) -> HttpResponseBase:
     entreprise, jour = entreprise_de(requete), jour_de_paris(maintenant())
     export = Document(
@@ -129,15 +125,9 @@ def _envoyer(
         nom=f"{nom}-{jour.isoformat()}.csv",
         entreprise=entreprise.pk,
     )
-    return envoyer(requete, export, en_octets(titres, lignes))
+    return envoyer(requete, export, en_csv(colonnes, lignes))
 
 
-def _ligne(lue: dict[str, Any], champs: tuple[str, ...]) -> list[Cellule]:
-    """A row as people read it: labels rather than codes, the software rather than its DSR."""
-    lue["type"] = TypeDemande(lue["type"]).libelle
-    lue["statut"] = StatutDemande(lue["statut"]).libelle
-    lue["etat_paiement"] = EtatPaiement(lue["etat_paiement"]).libelle
-    lue["dsr"] = couloirs.par_dsr(lue["dsr"]).logiciel
-    if "beneficiaires__identifiants" in lue:
-        lue["beneficiaires__identifiants"] = ", ".join(lue["beneficiaires__identifiants"])
-    return [lue[champ] for champ in champs]
+def champs(colonnes: tuple[Colonne, ...]) -> list[str]:
+    """What is read of the database for these columns."""
+    return [colonne.cle for colonne in colonnes]

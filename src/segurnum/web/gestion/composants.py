@@ -20,7 +20,7 @@ from segurnum.web.gestion.formulaires import motif
 from segurnum.web.kits.criteres import critere_de_statut
 from segurnum.web.kits.geste import Geste, GestePropose, Refus
 from segurnum.web.kits.navigation import Onglet
-from segurnum.web.kits.tableau import Affiche, Colonne, Entete, Tableau
+from segurnum.web.kits.tableau import Affiche, Choix, Colonne, Entete, Tableau
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,8 @@ COLONNES = (
     Colonne("statut", "Statut", cellule="statut|badge"),
     Colonne("montant", "Montant", nombre=True),
 )
-REMPLI = Tableau("vitrine-rempli", "Des lignes", COLONNES, ancre=lambda ligne: ligne.numero)
+A_COCHER = Choix("ligne", lambda ligne: ligne.numero, lambda ligne: ligne.numero)
+REMPLI = Tableau("vitrine-rempli", "Des lignes", COLONNES, ancre=lambda ligne: ligne.numero, choix=A_COCHER)
 VIDE = Tableau("vitrine-vide", "Aucune ligne", COLONNES)
 FILTRE = Tableau(
     "vitrine-filtre", "Aucune ligne pour ces filtres", COLONNES, vide="Aucune demande n'est à instruire."

@@ -1,8 +1,9 @@
 """« Courriels non partis »: what waits, was refused, came back or was held back, and what to do about it."""
 
-from django.contrib import messages
+from functools import partial
+
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -12,13 +13,18 @@ from segurnum.courriels import gestes, queries
 from segurnum.courriels.sortes import SORTES, Sorte
 from segurnum.web.commun.acces import Requete, administration
 from segurnum.web.commun.entrees import entier
+from segurnum.web.kits import geste as kit
 from segurnum.web.kits.filtres import colonne_texte
 from segurnum.web.kits.navigation import Onglet
-from segurnum.web.kits.tableau import Colonne, Tableau
+from segurnum.web.kits.selection import cochees, dire_le_bilan
+from segurnum.web.kits.tableau import Choix, Colonne, Tableau
 
-REFUS_MONTRES = 5
-
-
+A_COCHER = Choix(
+    "courriel",
+    lambda ligne: ligne.pk,
+    lambda ligne: f"« {ligne.objet} » à {ligne.destinataire}",
+    "un courriel",
+)
 COLONNES = (
     Colonne(
         "depuis",
@@ -31,7 +37,7 @@ COLONNES = (
     colonne_texte("objet", "Objet"),
     colonne_texte("destinataire", "Destinataire"),
     Colonne("raison", "Ce qui s'est passé", cellule="gestion/cellules/constat.html"),
-    Colonne("choisir", "Choisir", cellule="gestion/cellules/courriel.html"),
+    Colonne("geste", "Geste", cellule="gestion/cellules/courriel.html"),
 )
 
 
@@ -66,32 +72,32 @@ def faire(requete: Requete, geste: str) -> HttpResponse:
     sorte = _sorte(requete.POST.get("etat", ""))
     if geste not in sorte.gestes:
         raise Http404
-    choisis = requete.POST.getlist("seul") or requete.POST.getlist("courriel")
-    cles = [cle for valeur in choisis if (cle := entier(valeur)) is not None]
-    if not cles:
-        messages.error(requete, "Cochez au moins un courriel.")
-    else:
-        service = gestes.renvoyer if geste == "renvoyer" else gestes.classer
-        _dire(requete, geste, service(courriels=cles, auteur=auteur(requete.user)))
-    return redirect(f"{reverse('gestion:courriels')}?etat={sorte.cle}")
+    service = gestes.renvoyer if geste == "renvoyer" else gestes.classer
+
+    def agir() -> None:
+        seul = entier(requete.POST.get("seul"))
+        cles = cochees(_tableau(sorte), sorte.lignes(), requete) if seul is None else [seul]
+        bilan = service(courriels=cles, auteur=auteur(requete.user))
+        dire_le_bilan(requete, bilan, partial(_phrase, geste))
+
+    return kit.faire(requete, agir, f"{reverse('gestion:courriels')}?etat={sorte.cle}")
 
 
 def _tableau(sorte: Sorte) -> Tableau:
-    legende = f"{sorte.libelle}, le plus ancien d'abord"
-    return Tableau("liste-courriels", legende, COLONNES, ordre=(sorte.tri, "pk"), vide=sorte.vide)
+    return Tableau(
+        "liste-courriels",
+        f"{sorte.libelle}, le plus ancien d'abord",
+        COLONNES,
+        ordre=(sorte.tri, "pk"),
+        vide=sorte.vide,
+        choix=A_COCHER,
+    )
 
 
 def _sorte(cle: str) -> Sorte:
     return next((sorte for sorte in SORTES if sorte.cle == cle), SORTES[0])
 
 
-def _dire(requete: Requete, geste: str, bilan: gestes.Bilan) -> None:
-    if bilan.faits:
-        suites = ("va partir", "vont partir") if geste == "renvoyer" else ("est classé", "sont classés")
-        suite = suites[bilan.faits > 1]
-        messages.success(requete, f"{en_nombre(bilan.faits, 'courriel')} {suite}.")
-    for refus in bilan.refus[:REFUS_MONTRES]:
-        messages.warning(requete, refus)
-    autres = len(bilan.refus) - REFUS_MONTRES
-    if autres > 0:
-        messages.warning(requete, f"Et {en_nombre(autres, 'autre')}, pour les mêmes raisons.")
+def _phrase(geste: str, faits: int) -> str:
+    suites = ("va partir", "vont partir") if geste == "renvoyer" else ("est classé", "sont classés")
+    return f"{en_nombre(faits, 'courriel')} {suites[faits > 1]}."

@@ -23,7 +23,7 @@ from segurnum.demandes.queries import avec_tout, pieces_de, visibles_des_agents
 from segurnum.demandes.recherche import cherchees
 from segurnum.editorial.permissions import peut_rediger
 from segurnum.editorial.queries import tickets_sur
-from segurnum.fichiers.documents import Genre
+from segurnum.fichiers.documents import Document, Genre
 from segurnum.journal.chronologie import chronologie
 from segurnum.journal.queries import evenements_de
 from segurnum.paiements.attente import budget_de
@@ -35,13 +35,15 @@ from segurnum.web.commun.consultation import Consultation, consulter
 from segurnum.web.commun.documents import piece_de_demande
 from segurnum.web.commun.entrees import entier
 from segurnum.web.commun.iban import comptes_lus
-from segurnum.web.commun.telechargements import sert
+from segurnum.web.commun.limites import HEURE, PERSONNE, limite
+from segurnum.web.commun.telechargements import envoyer, sert
 from segurnum.web.commun.versions import historique
 from segurnum.web.gestion import catalogue
 from segurnum.web.gestion.formulaires import ChampMontant
 from segurnum.web.gestion.instruction import executer, suivante
 from segurnum.web.gestion.pieces import Piece, adresse_iban, lecture, ouvrir
 from segurnum.web.kits.criteres import TOUS, Critere, Filtre, critere_de_statut, egal
+from segurnum.web.kits.export import exporter
 from segurnum.web.kits.geste import (
     AUCUN_REFUS,
     Geste,
@@ -241,8 +243,21 @@ def file_d_attente(requete: Requete) -> HttpResponse:
         "criteres": filtre.criteres,
         "legende_criteres": "Filtrer les demandes",
         "affiche": TABLEAU.lire(demandes, requete.GET, suite=filtre.adresse),
+        "export": reverse("gestion:exporter_demandes"),
     }
     return render(requete, "gestion/liste.html", contexte_liste)
+
+
+@agents
+@limite("exports", PERSONNE, 60, HEURE, quoi="exports")
+@require_POST
+@sert(Genre.LISTE)
+def exporter_la_file(requete: Requete) -> HttpResponseBase:
+    """The whole queue as it is filtered, with the columns of its screen."""
+    filtre = _filtre(requete.GET, requete.user.profil)
+    demandes = _file(filtre).select_related("entreprise", "valideur")
+    document = Document(genre=Genre.LISTE, objet="export:demandes", nom="demandes.csv")
+    return envoyer(requete, document, exporter(TABLEAU, demandes, requete.GET))
 
 
 @agents

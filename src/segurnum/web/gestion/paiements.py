@@ -13,10 +13,11 @@ from django.views.decorators.http import require_POST
 
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
+from segurnum.controles.problemes import en_nombre
 from segurnum.demandes.models import Demande
 from segurnum.demandes.queries import visibles_des_agents
 from segurnum.fichiers.documents import Genre
-from segurnum.paiements import services
+from segurnum.paiements import lots, services
 from segurnum.paiements.etapes import A_CONSTATER, A_METTRE, ETAPES, REJETES, Etape, versements_a
 from segurnum.paiements.models import Versement
 from segurnum.paiements.queries import versements_de
@@ -25,6 +26,7 @@ from segurnum.web.commun.acces import Requete, agents, reserve_a
 from segurnum.web.commun.documents import avis_de_paiement
 from segurnum.web.commun.telechargements import sert, servir
 from segurnum.web.gestion.formulaires import Aucune, Constat, RejetBancaire
+from segurnum.web.kits import geste as kit
 from segurnum.web.kits.geste import (
     AUCUN_REFUS,
     Geste,
@@ -38,7 +40,8 @@ from segurnum.web.kits.geste import (
     sur,
 )
 from segurnum.web.kits.navigation import Onglet, vers
-from segurnum.web.kits.tableau import Colonne, Tableau
+from segurnum.web.kits.selection import cochees, dire_le_bilan
+from segurnum.web.kits.tableau import Choix, Colonne, Tableau
 
 METTRE: Geste[Versement] = geste(
     "mettre-en-paiement",
@@ -78,6 +81,14 @@ GESTES_DE = {
 }
 
 
+A_COCHER = Choix(
+    "paiement",
+    lambda ligne: ligne.versement.pk,
+    lambda ligne: f"le paiement de {ligne.demande.numero}",
+    "un paiement",
+)
+
+
 @dataclass(frozen=True)
 class Ligne:
     versement: Versement
@@ -88,7 +99,7 @@ class Ligne:
         return self.versement.decision.demande
 
 
-def _tableau(etape: Etape) -> Tableau:
+def _tableau(etape: Etape, *, agit: bool) -> Tableau:
     return Tableau(
         "liste-versements",
         etape.libelle,
@@ -122,6 +133,7 @@ def _tableau(etape: Etape) -> Tableau:
         ),
         ordre=etape.ordre,
         ancre=lambda ligne: f"versement-{ligne.versement.pk}",
+        choix=A_COCHER if agit and etape is A_METTRE else None,
     )
 
 
@@ -147,6 +159,22 @@ def faire(requete: Requete, versement: int, geste: str) -> HttpResponse:
     )
 
 
+@require_POST
+@reserve_a(Profil.COMPTABLE)
+def mettre_en_paiement(requete: Requete) -> HttpResponse:
+    """What is ticked among what waits to be put into payment."""
+
+    def agir() -> None:
+        cles = cochees(_tableau(A_METTRE, agit=True), versements_a(A_METTRE), requete)
+        dire_le_bilan(requete, lots.mettre_en_paiement(versements=cles, auteur=auteur(requete.user)), _phrase)
+
+    return kit.faire(requete, agir, reverse("gestion:paiements"))
+
+
+def _phrase(faits: int) -> str:
+    return f"{en_nombre(faits, 'paiement est mis', 'paiements sont mis')} en paiement."
+
+
 def _page(
     requete: Requete, refuse: int | None = None, refus: Refus = AUCUN_REFUS, statut: int = 200
 ) -> HttpResponse:
@@ -170,7 +198,7 @@ def _page(
             Onglet(choix.libelle, f"{reverse('gestion:paiements')}?etape={choix.code}", choix == etape)
             for choix in ETAPES.values()
         ],
-        "affiche": _tableau(etape).lire(
+        "affiche": _tableau(etape, agit=agit).lire(
             versements_a(etape),
             requete.GET,
             presenter=lambda versements: [ligne(un) for un in versements],
@@ -179,7 +207,7 @@ def _page(
         "refus": refus,
         "attend_le_comptable": etape.attend and not agit,
     }
-    return render(requete, "gestion/liste.html", contexte, status=statut)
+    return render(requete, "gestion/paiements.html", contexte, status=statut)
 
 
 def _adresse(versement: Versement, suite: str, code: str) -> str:

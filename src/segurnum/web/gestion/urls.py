@@ -30,6 +30,7 @@ app_name = "gestion"
 urlpatterns = [
     path("", accueil.accueil, name="accueil"),
     path("demandes", demandes.file_d_attente, name="demandes"),
+    path("demandes/exporter", demandes.exporter_la_file, name="exporter_demandes"),
     path("demandes/<slug:numero>", demandes.consultation, name="demande"),
     path("demandes/<slug:numero>/journal", demandes.journal, name="journal"),
     path("demandes/<slug:numero>/pieces/<int:piece>", demandes.piece, name="piece"),
@@ -74,6 +75,7 @@ urlpatterns = [
         name="publication_retirer",
     ),
     path("paiements", paiements.liste, name="paiements"),
+    path("paiements/mettre-en-paiement", paiements.mettre_en_paiement, name="versements"),
     path("paiements/<int:versement>/avis", paiements.avis, name="avis"),
     path("paiements/<int:versement>/<slug:geste>", paiements.faire, name="versement"),
     path("referencements", referentiel.liste, name="referencements"),

@@ -17,6 +17,7 @@ from segurnum.demandes.queries import SEUIL
 PAR_PAGE = 20
 TRI = "tri"
 PAGE = "page"
+COCHER = "cocher"
 VIDE = "Aucune donnée disponible dans le tableau"
 
 Filtre = Callable[[Any, str], Any]
@@ -28,7 +29,8 @@ class Colonne:
 
     `cellule` is what the row `ligne` shows: « depose_le|jour » – a name and filters, as templates write them – or the
     path of a small template; the key itself when nothing is said. `lien` gives the address that the cell leads to,
-    `precision` the small text below it, written as the cell is.
+    `precision` the small text below it, written as the cell is. `export` is what the file of the list says, where that
+    is not what the cell does (kits.export): False for nothing.
     """
 
     cle: str
@@ -41,6 +43,7 @@ class Colonne:
     precision: str = ""
     titre: bool = False  # the cell that names its row
     insecable: bool = False
+    export: Callable[[Any], Any] | bool = True
 
     @property
     def contenu(self) -> str:
@@ -60,6 +63,21 @@ class Colonne:
 
 
 @dataclass(frozen=True)
+class Choix:
+    """How rows are ticked for a gesture on many. `nom`: of what is sent; `cle`: its value for a row; `dit`: what names
+    the row to who hears the page; `un`: what is to be ticked (« un courriel »).
+    """
+
+    nom: str
+    cle: Callable[[Any], object]
+    dit: Callable[[Any], str]
+    un: str = "une ligne"
+
+
+CHOISIR = Colonne("choisir", "Choisir", cellule="kits/case.html")
+
+
+@dataclass(frozen=True)
 class Entete:
     """A column's head: the filter as typed, and the address that sorts on it."""
 
@@ -74,7 +92,7 @@ class Tableau:
     """What is the same of a table whoever reads it. `cle` names it in its page.
 
     `ordre` must follow an index, so that the keys are read without sorting; another order sorts the keys found only.
-    `seuil`: rows that are ever read. `ancre`: what names a row in the page.
+    `seuil`: rows that are ever read. `ancre`: what names a row in the page. `choix`: how rows are ticked.
     """
 
     cle: str
@@ -86,15 +104,20 @@ class Tableau:
     debord: str = "La liste a plus de {} lignes"
     ancre: Callable[[Any], str] | None = None
     legende_lue: bool = False  # said by a heading already: for screen readers only
+    choix: Choix | None = None
+
+    @property
+    def montrees(self) -> tuple[Colonne, ...]:
+        return (CHOISIR, *self.colonnes) if self.choix else self.colonnes
 
     def montrer(self, lignes: Iterable[Any]) -> Affiche:
         """All these rows: a table of a page, without filters nor pages."""
-        return Affiche(self, tuple(Entete(colonne) for colonne in self.colonnes), lignes=list(lignes))
+        return Affiche(self, tuple(Entete(colonne) for colonne in self.montrees), lignes=list(lignes))
 
     def tourner(self, lignes: Any, parametres: QueryDict, nom: str = PAGE) -> Affiche:
         """A page of these rows, in their order."""
         page: Page[Any] = Paginator(lignes, PAR_PAGE).get_page(parametres.get(nom))
-        entetes = tuple(Entete(colonne) for colonne in self.colonnes)
+        entetes = tuple(Entete(colonne) for colonne in self.montrees)
         return Affiche(self, entetes, page=page, nom_page=nom, lignes=list(page.object_list))
 
     def lire(
@@ -114,7 +137,7 @@ class Tableau:
         applied (REQ-009). `presenter` makes what the rows show of the models. `gardes`: parameters that filtering
         keeps. `suite`: what the addresses of the rows carry on, so that one comes back to the same list.
         """
-        trouvees = self._filtrer(lignes, parametres)
+        trouvees = self.filtrer(lignes, parametres)
         filtree = criteres or any(colonne.cherche(parametres) for colonne in self.colonnes)
         cles = list(trouvees.order_by(*self.ordre).values_list("pk", flat=True)[: self.seuil + 1])
         deborde = len(cles) > self.seuil
@@ -124,17 +147,19 @@ class Tableau:
         lues = self._lignes(lignes, cles, page, parametres)
         return Affiche(
             self,
-            tuple(_entete(colonne, parametres) for colonne in self.colonnes),
+            tuple(_entete(colonne, parametres) for colonne in self.montrees),
             page=page,
             filtree=filtree,
             deborde=deborde,
             cache=cache,
             gardes=tuple((nom, str(parametres[nom])) for nom in (TRI, *gardes) if nom in parametres),
             suite=suite,
+            cochee=parametres.get(COCHER) == PAGE,
             lignes=presenter(lues),
         )
 
-    def _filtrer(self, lignes: QuerySet[Any], parametres: QueryDict) -> QuerySet[Any]:
+    def filtrer(self, lignes: QuerySet[Any], parametres: QueryDict) -> QuerySet[Any]:
+        """What the columns' filters keep."""
         for colonne in self.colonnes:
             cherche = colonne.cherche(parametres)
             if colonne.filtre and cherche:
@@ -146,13 +171,15 @@ class Tableau:
     ) -> list[Any]:
         if not page.object_list:
             return []
-        tri = self._tri(parametres.get(TRI, ""))
+        tri = self.tri(parametres)
         if not tri:
             return list(base.filter(pk__in=list(page.object_list)).order_by(*self.ordre))
         debut = page.start_index() - 1
         return list(base.filter(pk__in=cles).order_by(*tri, *self.ordre)[debut : debut + PAR_PAGE])
 
-    def _tri(self, demande: str) -> tuple[str, ...]:
+    def tri(self, parametres: QueryDict) -> tuple[str, ...]:
+        """The fields that the arrow of the address sorts on; none for the table's own order."""
+        demande = parametres.get(TRI, "")
         for colonne in self.colonnes:
             if colonne.tri and demande.lstrip("-") == colonne.cle:
                 return tuple(f"-{champ}" for champ in colonne.tri) if demande.startswith("-") else colonne.tri
@@ -172,6 +199,7 @@ class Affiche:
     cache: bool = False
     gardes: tuple[tuple[str, str], ...] = ()
     suite: str = ""
+    cochee: bool = False  # the rows of the page are ticked already
     lignes: Sequence[Any] = field(default=())
 
     @property
@@ -199,6 +227,11 @@ class Affiche:
         return f"{adresse}{'&' if '?' in adresse else '?'}{self.suite}" if self.suite else adresse
 
     @property
+    def toutes(self) -> int:
+        """Results that may be ticked together; 0 when the page shows them all, or when there are too many to count."""
+        return self.nombre if self.nombre > len(self.lignes) and not self.deborde else 0
+
+    @property
     def nombre(self) -> int:
         """Results, whatever the page."""
         return self.page.paginator.count if self.page else len(self.lignes)
@@ -208,7 +241,8 @@ def _entete(colonne: Colonne, parametres: QueryDict) -> Entete:
     demande = parametres.get(TRI, "")
     croissant, decroissant = demande == colonne.cle, demande == f"-{colonne.cle}"
     suite = parametres.copy()
-    suite.pop(PAGE, None)
+    for passager in (PAGE, COCHER):
+        suite.pop(passager, None)
     suite[TRI] = f"-{colonne.cle}" if croissant else colonne.cle
     return Entete(
         colonne=colonne,

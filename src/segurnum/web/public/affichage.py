@@ -1,4 +1,5 @@
-"""« Paramètres d'affichage » without scripts: the same choice as the window of the footer, sent by a form."""
+"""« Paramètres d'affichage »: the choice of a theme, sent by a form, or by the window of the footer for who has an
+account."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -6,8 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from segurnum.comptes.models import Theme
+from segurnum.comptes.services import choisir_theme
 from segurnum.web.commun.limites import ADRESSE, HEURE, limite, sans_ecriture
-from segurnum.web.commun.theme import Theme, garder
+from segurnum.web.commun.theme import garder
 
 
 @login_not_required
@@ -18,7 +21,13 @@ def affichage(requete: HttpRequest) -> HttpResponse:
     choisi = requete.POST.get("fr-radios-theme", "")
     if requete.method != "POST" or choisi not in set(Theme):
         return render(requete, "public/affichage.html", status=422 if requete.method == "POST" else 200)
-    reponse = redirect("public:affichage")
-    messages.success(requete, "Votre choix est enregistré dans ce navigateur.")
+    ou = "dans ce navigateur"
+    if requete.user.is_authenticated:
+        choisir_theme(utilisateur=requete.user.pk, theme=Theme(choisi))
+        ou = "pour votre compte"
+    # From the window, nothing is to be said: one sees it.
+    reponse = HttpResponse(status=204) if "fenetre" in requete.POST else redirect("public:affichage")
+    if "fenetre" not in requete.POST:
+        messages.success(requete, f"Votre choix est enregistré {ou}.")
     garder(reponse, Theme(choisi), tls=requete.is_secure())
     return reponse

@@ -64,8 +64,9 @@ def lire(nom: str) -> tuple[str, SafeString]:
     titre, texte = _source(nom)
     html = MarkdownIt("commonmark").enable("table").render(texte)
     for balise, entoure in (
-        ("<table>", '<div class="fr-table" tabindex="0" role="group" aria-label="Tableau"><table>'),
+        ("<table>", '<div class="portail-tableau" tabindex="0" role="group" aria-label="Tableau"><table>'),
         ("</table>", "</table></div>"),
+        ("<pre>", '<pre tabindex="0">'),
     ):
         html = html.replace(balise, entoure)
     return titre, mark_safe(html)

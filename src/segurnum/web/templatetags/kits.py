@@ -5,12 +5,13 @@ from typing import Any
 
 from django import template
 from django.template import Context, Engine
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
 from segurnum.web.kits.badges import ton
-from segurnum.web.kits.tableau import PAGE, VIDE, Affiche, Colonne, Tableau
+from segurnum.web.kits.tableau import COCHER, PAGE, VIDE, Affiche, Colonne, Tableau
 
 register = template.Library()
 
@@ -91,6 +92,34 @@ def adresse_de_page(context: Context, numero: int, nom: str = "", ancre: str = "
     parametres = context["request"].GET.copy()
     parametres[nom or PAGE] = str(numero)
     return f"?{parametres.urlencode()}{f'#{ancre}' if ancre else ''}"
+
+
+@register.simple_tag
+def case(affiche: Affiche, ligne: Any) -> dict[str, object]:
+    """What the box of a row sends, and what is said of it."""
+    choix = affiche.tableau.choix
+    return {"nom": choix.nom, "cle": choix.cle(ligne), "dit": choix.dit(ligne)} if choix else {}
+
+
+@register.simple_tag(takes_context=True)
+def adresse_cochee(context: Context, affiche: Affiche) -> str:
+    """The same page with its rows ticked, or none."""
+    parametres = context["request"].GET.copy()
+    parametres.pop(COCHER, None)
+    if not affiche.cochee:
+        parametres[COCHER] = PAGE
+    return f"?{parametres.urlencode()}#cocher"
+
+
+@register.simple_block_tag(takes_context=True)
+def selection(
+    context: Context, content: SafeString, route: str, *arguments: str, **gardes: str
+) -> SafeString:
+    """The buttons of a table whose rows are ticked, below it; the filters of the list go with what is sent."""
+    filtres = context["request"].GET.urlencode()
+    action = f"{reverse(route, args=arguments)}{'?' if filtres else ''}{filtres}"
+    with context.push(contenu=mark_safe(content.strip()), action=action, gardes=list(gardes.items())):
+        return mark_safe(gabarit("kits/selection.html").render(context))
 
 
 @register.simple_block_tag(takes_context=True)

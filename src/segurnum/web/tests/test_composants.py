@@ -1,4 +1,4 @@
-"""The components of the pages, on the page that shows all of them; and the theme that each browser chose."""
+"""The components of the pages, on the page that shows all of them; and the theme that each person chose."""
 
 import pytest
 from django.template import Context, Engine, TemplateSyntaxError
@@ -69,6 +69,28 @@ def test_le_theme_choisi_vient_avec_la_page_sans_script() -> None:
     assert b'data-fr-scheme="dark" data-fr-theme="dark"' in client.get(reverse("public:accueil")).content
     client.post(AFFICHAGE, {"fr-radios-theme": "system"})
     assert b'data-fr-scheme="system" data-fr-theme="light"' in client.get(reverse("public:accueil")).content
+
+
+def test_le_theme_d_une_personne_la_suit_dans_un_autre_navigateur_et_n_est_qu_a_elle() -> None:
+    personne, accueil = usines.utilisateur(Profil.FOURNISSEUR), reverse("fournisseur:accueil")
+    ici, ailleurs, autre = Client(), Client(), Client()
+    for client in (ici, ailleurs):
+        client.force_login(personne)
+    autre.force_login(usines.utilisateur(Profil.FOURNISSEUR))
+    ailleurs.cookies["theme"] = "light"  # of whoever used it before
+    assert "pour votre compte" in mots(ici.post(AFFICHAGE, {"fr-radios-theme": "dark"}, follow=True))
+    assert b'data-fr-theme="dark"' in ici.get(accueil).content
+    assert b'data-fr-theme="dark"' in ailleurs.get(accueil).content
+    assert b'data-fr-theme="light"' in autre.get(accueil).content
+
+
+def test_le_theme_choisi_dans_la_fenetre_va_au_compte_sans_rien_dire() -> None:
+    personne, client = usines.utilisateur(Profil.FOURNISSEUR), Client()
+    client.force_login(personne)
+    assert client.post(AFFICHAGE, {"fr-radios-theme": "dark", "fenetre": "oui"}).status_code == 204
+    personne.refresh_from_db()
+    assert personne.theme == "dark"
+    assert "Votre choix est enregistré" not in mots(client.get(reverse("fournisseur:accueil")))
 
 
 @pytest.mark.parametrize("choix", ["", "noir", '"><script>'])

@@ -161,7 +161,7 @@ def test_une_ligne_par_beneficiaire_en_dix_huit_colonnes():
 def test_chaque_couloir_identifie_ses_beneficiaires_a_sa_facon(couloir: couloirs.Couloir):
     colonnes = colonnes_beneficiaires(couloir)
     assert len(colonnes) == 18
-    assert colonnes[13] == couloir.identifiant_beneficiaire.libelle
+    assert colonnes[13].libelle == couloir.identifiant_beneficiaire.libelle
 
 
 @pytest.mark.exigence("EXP-004")

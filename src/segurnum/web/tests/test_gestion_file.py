@@ -1,5 +1,7 @@
 """The officers' queue and what waits for each of them."""
 
+import csv
+import io
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -7,18 +9,22 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from segurnum.comptes.models import Profil
 from segurnum.demandes import queries
 from segurnum.demandes.models import Demande
 from segurnum.essais import usines
+from segurnum.fichiers import lectures
+from segurnum.fichiers.documents import Genre
 from segurnum.paiements import attente
 from segurnum.paiements import services as paiements
-from segurnum.regles.calendrier import maintenant
+from segurnum.regles.calendrier import date_fr, maintenant
 from segurnum.regles.cycles import StatutDemande, TypeDemande
 from segurnum.web.gestion import demandes
 from segurnum.web.tests import instruction
 from segurnum.web.tests.instruction import Agent
+from segurnum.web.tests.lecture import mots
 
 pytestmark = pytest.mark.django_db
 
@@ -204,3 +210,19 @@ def test_la_demande_suivante_est_celle_d_apres_dans_la_file_filtree_puis_la_prem
     page = agent.lire("demande", premiere.numero, texte=premiere.numero)
     assert page.context["suivante"] is None
     assert "la dernière demande de cette file" in page.content.decode()
+
+
+def test_la_file_s_exporte_telle_qu_elle_est_filtree_avec_les_colonnes_de_l_ecran():
+    avance, autre = instruction.validee(), usines.demande(StatutDemande.EN_COURS)
+    decideur = Agent(Profil.DECIDEUR)
+    affiche = decideur.lire("demandes").context["affiche"]
+    reponse = decideur.client.post(reverse("gestion:exporter_demandes"))
+    titres, *lignes = csv.reader(io.StringIO(instruction.octets(reponse).decode("utf-8-sig")), delimiter=";")
+    assert titres == [entete.colonne.libelle for entete in affiche.entetes]
+    (ligne,) = (dict(zip(titres, lue, strict=True)) for lue in lignes)
+    assert (ligne["N° de la demande"], ligne["Déposée le"]) == (avance.numero, date_fr(avance.depose_le))
+    assert ligne["Statut"].startswith("Validée")
+    tous = decideur.client.post(f"{reverse('gestion:exporter_demandes')}?statut=TOUS")
+    assert autre.numero in instruction.octets(tous).decode()
+    assert "Exporter la liste (CSV)" in mots(decideur.lire("demandes"))
+    assert [lecture.details["genre"] for lecture in lectures.toutes()] == [Genre.LISTE, Genre.LISTE]

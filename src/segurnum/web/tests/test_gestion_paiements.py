@@ -1,6 +1,7 @@
 """The accountant's lists: put into payment, record what the bank did, issue again."""
 
 import pytest
+from django.urls import reverse
 
 from segurnum.comptes.models import Profil
 from segurnum.paiements import services
@@ -9,6 +10,7 @@ from segurnum.regles.calendrier import date_fr, jour_de_paris, maintenant
 from segurnum.regles.cycles import EtatPaiement
 from segurnum.web.tests import instruction
 from segurnum.web.tests.instruction import Agent, octets
+from segurnum.web.tests.lecture import mots
 
 pytestmark = [pytest.mark.django_db, pytest.mark.exigence("GST-022")]
 
@@ -96,6 +98,33 @@ def test_mettre_en_paiement_deux_fois_est_dit():
     reponse = comptable.payer(versement, "mettre-en-paiement")
     assert reponse.status_code == 409
     assert "déjà mis en paiement" in reponse.content.decode()
+
+
+def _ensemble(comptable: Agent, **saisie: object) -> str:
+    return mots(comptable.client.post(reverse("gestion:versements"), saisie, follow=True))
+
+
+@pytest.mark.exigence("XCT-014")
+def test_plusieurs_paiements_se_mettent_en_paiement_ensemble_et_celui_qui_ne_peut_pas_est_dit():
+    comptable = Agent(Profil.COMPTABLE)
+    deja, premier, second, reste = (instruction.decidee() for _ in range(4))
+    assert "Choisir le paiement de" in mots(comptable.lire("paiements", etape="a-mettre"))
+    services.mettre_en_paiement(versement=deja.pk, auteur=comptable.auteur)
+    dit = _ensemble(comptable, paiement=[deja.pk, second.pk, premier.pk])
+    assert "2 paiements sont mis en paiement." in dit
+    assert f"{deja.decision.demande.numero} : Ce versement est déjà mis en paiement." in dit
+    assert _listes(comptable, "a-mettre") == [reste.pk]
+    assert "Cochez au moins un paiement." in _ensemble(comptable)
+    assert "elle a maintenant 1 ligne. Rien n'a été fait" in _ensemble(comptable, toutes="2")
+    assert "1 paiement est mis en paiement." in _ensemble(comptable, toutes="1")
+
+
+def test_seul_le_comptable_coche_et_seulement_ce_qui_attend_sa_mise_en_paiement():
+    comptable = Agent(Profil.COMPTABLE)
+    _a_constater(comptable)
+    instruction.decidee()
+    assert "Tout sélectionner" not in mots(comptable.lire("paiements", etape="a-constater"))
+    assert "Tout sélectionner" not in mots(Agent(Profil.DECIDEUR).lire("paiements", etape="a-mettre"))
 
 
 def test_les_autres_agents_lisent_la_liste_sans_aucun_bouton():

@@ -14,7 +14,6 @@ from django.test import RequestFactory
 from segurnum import web
 from segurnum.regles.cycles import TransitionRefusee
 from segurnum.regles.erreurs import GesteImpossible
-from segurnum.web.kits.fiche import Donnee
 from segurnum.web.kits.geste import PageFormulaire, envoi, faire, traiter
 
 
@@ -118,16 +117,6 @@ def test_une_ligne_sans_valeur_ne_se_montre_pas() -> None:
     assert (
         _dessiner('{% ligne "Nom" "de " nom %}', nom="<i>") == "<div><dt>Nom</dt><dd>de &lt;i&gt;</dd></div>"
     )
-
-
-def test_une_fiche_dit_ses_libelles_ses_aides_et_ses_valeurs() -> None:
-    lu = _dessiner(
-        '{% fiche lignes prefixe="essai" suffixe=" :" %}',
-        lignes=[("Nom", "Zoé"), Donnee("Montant", "2 €", "Hors taxe")],
-    )
-    assert "Nom :" in lu
-    assert 'id="essai-aide-2"' in lu
-    assert "Hors taxe" in lu
 
 
 @pytest.mark.django_db

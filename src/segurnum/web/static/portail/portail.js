@@ -57,9 +57,26 @@ for (const remplacement of ["htmx:afterSettle", "portail:remplace"]) {
   document.addEventListener(remplacement, nommerLesCellules);
 }
 
+// Rows that are ticked: all of the page at once; a row that is not ticked any more is not of the whole result either.
+document.addEventListener("change", ({ target }) => {
+  if (target.form?.id !== "selection" || target.type !== "checkbox") return;
+  const cases = [...target.form.elements].filter((une) => une.type === "checkbox");
+  const lignes = cases.filter((une) => !une.dataset.tout);
+  const tout = (quoi) => cases.find((une) => une.dataset.tout === quoi);
+  if (target.dataset.tout) for (const une of lignes) une.checked = target.checked;
+  const cochees = lignes.filter((une) => une.checked).length;
+  tout("page").checked = cochees === lignes.length;
+  tout("page").indeterminate = cochees > 0 && cochees < lignes.length;
+  if (tout("resultat") && cochees < lignes.length) tout("resultat").checked = false;
+});
+
 // A theme is chosen in the window of the footer: the next pages come with it.
 document.addEventListener("change", ({ target }) => {
   if (target.name !== "fr-radios-theme") return;
   const sur = location.protocol === "https:" ? "; secure" : "";
   document.cookie = `theme=${target.value}; path=/; max-age=31536000; samesite=lax${sur}`;
+  // And the other browsers of who is signed in.
+  if (target.form?.id === "themes") {
+    fetch(target.form.action, { method: "POST", body: new FormData(target.form) }).catch(() => {});
+  }
 });

@@ -1,0 +1,108 @@
+"""The lists of the portal, found by opening every address; and a world where each has several rows."""
+
+from typing import Any
+
+from acces import ACCES
+from django.test import Client
+from test_routes import REGARDABLES, ROUTES, Monde, _adresse, _client, peupler
+
+from segurnum.annuaire_sante.models import AdresseMSS, DomaineOperateur, Extrait, TypeBAL
+from segurnum.comptes.models import Profil
+from segurnum.coordonnees.tests.monde import Societe
+from segurnum.depots.models import Archive
+from segurnum.editorial.models import Ticket
+from segurnum.essais import usines
+from segurnum.essais.depots import Deposant
+from segurnum.fichiers import lectures
+from segurnum.fichiers.documents import Document, Genre
+from segurnum.fichiers.permissions import Usage
+from segurnum.modeles import services as modeles
+from segurnum.modeles.tests.monde import BDC
+from segurnum.regles.calendrier import maintenant
+from segurnum.web.kits.tableau import Affiche
+from segurnum.web.tests import depot as web
+
+VITRINE = "gestion:composants"  # shows a list that is not one
+Listes = dict[str, list[Profil]]
+
+
+def montree(reponse: Any) -> Affiche | None:
+    """The list that a page is, if it is one."""
+    contexte = getattr(reponse, "context", None)
+    affiche = contexte.get("affiche") if contexte else None
+    return affiche if isinstance(affiche, Affiche) and affiche.page is not None else None
+
+
+def ouvrir(client: Client, adresse: str, **parametres: str) -> Any:
+    """A page, or a file read to its end."""
+    reponse = client.get(adresse, parametres)
+    if reponse.streaming:
+        b"".join(reponse.streaming_content)
+    return reponse
+
+
+def trouver(monde: Monde) -> Listes:
+    """Each page that is one list, and who may open it. A new one is here by being drawn."""
+    trouvees = {}
+    for nom in REGARDABLES:
+        permis = sorted(ACCES[nom] or ())
+        if permis and nom != VITRINE and montree(ouvrir(_client(monde, permis[0]), _adresse(nom, monde))):
+            trouvees[nom] = permis
+    return trouvees
+
+
+def sans_objet() -> list[str]:
+    """The pages that are about nothing in particular: they open on an empty base."""
+    return [
+        nom for nom in REGARDABLES if ACCES[nom] and nom != VITRINE and not ROUTES[nom].pattern.converters
+    ]
+
+
+def peupler_les_listes() -> Monde:
+    """Several rows in every list; one that has none fails the walk."""
+    monde = peupler()
+    _des_demandes(monde.deposant)
+    entreprise, auteur = monde.deposant.enrolement.entreprise, monde.deposant.auteur
+    modeles.importer(
+        entreprise=entreprise, auteur=auteur, type_modele=BDC, nom="bdc.pdf", fichier=usines.fichier()
+    )
+    modeles.soumettre(entreprise=entreprise, auteur=auteur)
+    for rang in (4243, 4244):
+        Societe().compte_confirme(rang)
+    Ticket.objects.create(courriel="b@societe.example")
+    for rang in range(2):
+        usines.enrolement_depose()
+        rib = Document(genre=Genre.RIB, objet=f"compte:{rang}", sujet=entreprise.siret)
+        lectures.noter(personne=monde.deposant.utilisateur, document=rib, usage=Usage.TELECHARGER)
+    usines.referencement("MSS-MSS")
+    _des_extraits(monde.operateur)
+    return monde
+
+
+def _des_demandes(deposant: Deposant) -> None:
+    """To instruct, decided and not yet paid, and whose pieces could not be read."""
+    en_cours = web.en_cours(deposant, 4)
+    for demande in en_cours[:2]:
+        web.decider(demande)
+    for _ in range(2):
+        archive = deposant.envoyer(deposant.importer(1), b"PK")
+        Archive.objects.filter(pk=archive.pk).update(etat=Archive.Etat.ILLISIBLE)
+
+
+def _des_extraits(operateur: str) -> None:
+    DomaineOperateur.objects.create(numero_ans=operateur, domaine="essai.mssante.example")
+    for rang in range(2):
+        extrait = Extrait.objects.create(
+            instant=maintenant(),
+            empreinte=f"{rang:064}",
+            nom=f"extrait-{rang}.txt",
+            nombre_lignes=2,
+            nombre_adresses=2,
+        )
+        for nom in ("a", "b"):
+            AdresseMSS.objects.create(
+                extrait=extrait,
+                domaine="essai.mssante.example",
+                adresse=f"{nom}@essai.mssante.example",
+                type=TypeBAL.NOMINATIVE,
+            )
