@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from segurnum.comptes.auteurs import Auteur
-from segurnum.comptes.droits import reserve
+from segurnum.comptes.droits import exiger, reserve
 from segurnum.controles.fichiers import extension
 from segurnum.controles.formulaire import empechements, lire_saisie
 from segurnum.couloirs import Couloir
@@ -197,6 +197,7 @@ def deposer(
         .select_related("entreprise", "referencement")
         .get(pk=enrolement)
     )
+    exiger(auteur, GesteDepot.SAISIR, inscrit)
     deja = queries.vivante(inscrit, type_demande)
     if deja is not None:
         raise brouillons.DejaDeposee(deja)
