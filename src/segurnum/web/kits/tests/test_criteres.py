@@ -1,6 +1,6 @@
 """What narrows a list before its table, read from an address."""
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.http import QueryDict
@@ -31,8 +31,8 @@ def lire(adresse: str) -> Filtre:
 
 
 def restrictions(adresse: str) -> list[dict[str, Any]]:
-    lignes: Any = Lignes()
-    lire(adresse).restreindre(lignes)
+    lignes = Lignes()
+    lire(adresse).restreindre(cast(Any, lignes))
     return lignes.restrictions
 
 
