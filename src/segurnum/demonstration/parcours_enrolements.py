@@ -12,8 +12,8 @@ from segurnum.comptes.models import Entreprise, Utilisateur
 from segurnum.comptes.queries import par_courriel
 from segurnum.coordonnees.personnes import Personne
 from segurnum.demonstration import documents, identites
-from segurnum.enrolements.brouillons import DEMANDEUR
 from segurnum.enrolements import services
+from segurnum.enrolements.brouillons import DEMANDEUR
 from segurnum.enrolements.declaration import Banque, Declaration, PersonneMorale
 from segurnum.enrolements.jointes import PieceRecue
 from segurnum.enrolements.models import Enrolement
