@@ -8,8 +8,8 @@ from django.db import transaction
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.droits import reserve
 from segurnum.comptes.models import Entreprise
-from segurnum.courriels.modeles import rediger
 from segurnum.courriels.services import Envoi, envoyer
+from segurnum.courriels.textes import rediger
 from segurnum.editorial.models import ReponseTicket, Ticket
 from segurnum.fichiers.models import Fichier
 from segurnum.journal.services import Fait, consigner

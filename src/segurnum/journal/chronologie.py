@@ -58,7 +58,7 @@ MODELES = Vocabulaire(GesteModele, StatutModele, {pieces.JOINDRE: "Importer le d
 
 
 @dataclass(frozen=True)
-class Etape:
+class Passage:
     """One line of the timeline. `avant` and `apres` are labels, empty when the gesture moves nothing.
 
     `recu_le`: when the portal began to receive what a deadline was judged on. `piece`: what came or went.
@@ -76,13 +76,13 @@ class Etape:
     piece: Mapping[str, Any] | None = None
 
 
-def chronologie(evenements: Iterable[Evenement], objet: str, mots: Vocabulaire = DEMANDES) -> list[Etape]:
+def chronologie(evenements: Iterable[Evenement], objet: str, mots: Vocabulaire = DEMANDES) -> list[Passage]:
     """Every event, newest first. A payment's events name the dossier (`objet`), a request's its own number."""
     etapes = [_etape(evenement, objet, mots) for evenement in evenements]
     return etapes[::-1]
 
 
-def dernier_geste(etapes: list[Etape]) -> str:
+def dernier_geste(etapes: list[Passage]) -> str:
     """Who was faster, and what they did: the end of a sentence, empty when nothing was done.
 
     A piece that comes or goes is passed over: it changes nothing of what another is about to do.
@@ -91,12 +91,12 @@ def dernier_geste(etapes: list[Etape]) -> str:
     return f" : « {dernier.geste} » par {dernier.qui}, le {instant_fr(dernier.instant)}" if dernier else ""
 
 
-def _etape(evenement: Evenement, objet: str, mots: Vocabulaire) -> Etape:
+def _etape(evenement: Evenement, objet: str, mots: Vocabulaire) -> Passage:
     if evenement.geste.startswith(_PAIEMENT):
         mots = PAIEMENTS
     deplace = evenement.avant != evenement.apres
     recu_le = evenement.details.get("recu_le")
-    return Etape(
+    return Passage(
         instant=evenement.instant,
         qui=_nom(evenement),
         role=_ROLES.get(evenement.role, evenement.role),

@@ -7,8 +7,8 @@ from decimal import Decimal
 from segurnum import couloirs
 from segurnum.demandes.models import Demande
 from segurnum.demandes.queries import visibles_des_agents
-from segurnum.paiements.etapes import BORNE
 from segurnum.paiements.models import Enveloppe
+from segurnum.paiements.phases import BORNE
 from segurnum.paiements.queries import enveloppes, enveloppes_de
 from segurnum.regles.argent import en_euros
 from segurnum.regles.cycles import StatutDemande

@@ -17,7 +17,7 @@ from segurnum.installation.mesure import alarmes
 from segurnum.installation.mise_en_route import manque_l_essentiel
 from segurnum.modeles import queries as modeles
 from segurnum.paiements import attente
-from segurnum.paiements.etapes import A_CONSTATER, A_METTRE, REJETES, compte
+from segurnum.paiements.phases import A_CONSTATER, A_METTRE, REJETES, compte
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles import StatutDemande
 from segurnum.web.commun.acces import Requete, agents
@@ -36,7 +36,7 @@ def accueil(requete: Requete) -> HttpResponse:
     if profil in DECIDER:
         contexte["decider"] = attente.par_enveloppe()
     if profil in PAYER:
-        contexte["payer"] = [compte(etape) for etape in (A_METTRE, A_CONSTATER, REJETES)]
+        contexte["payer"] = [compte(phase) for phase in (A_METTRE, A_CONSTATER, REJETES)]
     if profil == Profil.ADMINISTRATION:
         contexte |= {
             "mise_en_route": manque_l_essentiel(),

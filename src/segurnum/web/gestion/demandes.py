@@ -152,7 +152,7 @@ def _contexte(requete: Requete, demande: Demande, refus: Refus = AUCUN_REFUS) ->
         "annuaire": _annuaire(requete, demande),
         "derniere_version": historique(demande)[0],
         "tickets": tickets_sur(demande.numero) if peut_rediger(requete.user) else (),
-        "etapes": chronologie(evenements_de(dossier.chaine), dossier.numero)[:DERNIERS_EVENEMENTS],
+        "moments": chronologie(evenements_de(dossier.chaine), dossier.numero)[:DERNIERS_EVENEMENTS],
     }
 
 
@@ -282,7 +282,7 @@ def journal(requete: Requete, numero: str) -> HttpResponse:
     demande = trouver(numero)
     montre = {
         "demande": demande,
-        "etapes": chronologie(evenements_de(demande.dossier.chaine), demande.dossier.numero),
+        "moments": chronologie(evenements_de(demande.dossier.chaine), demande.dossier.numero),
         "filtre": _filtre(requete.GET, requete.user.profil),
     }
     return render(requete, "gestion/journal.html", montre)

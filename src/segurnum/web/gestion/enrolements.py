@@ -170,7 +170,7 @@ def _contexte(requete: Requete, enrolement: Enrolement, refus: Refus = AUCUN_REF
             ],
             reverse("gestion:enrolement", args=[enrolement.numero]),
         ),
-        "etapes": chronologie(evenements_de(enrolement.chaine), enrolement.numero, ENROLEMENTS),
+        "moments": chronologie(evenements_de(enrolement.chaine), enrolement.numero, ENROLEMENTS),
         "courriels": courriels_sur(enrolement.chaine),
     }
 

@@ -22,7 +22,7 @@ from segurnum.web.commun.acces import Requete, agents, reserve_a
 from segurnum.web.commun.documents import modele_de_piece
 from segurnum.web.commun.telechargements import sert, servir
 from segurnum.web.gestion.formulaires import motif
-from segurnum.web.gestion.pieces import Piece, lecture
+from segurnum.web.gestion.pieces import Piece, visionneuse
 from segurnum.web.kits import geste as kit
 from segurnum.web.kits.criteres import Filtre, critere_de_statut
 from segurnum.web.kits.geste import AUCUN_REFUS, Refus, choisir, geste, par_code, sur
@@ -121,7 +121,7 @@ def _page(requete: Requete, cle: int, refus: Refus = AUCUN_REFUS, statut: int = 
         "lue": ligne.objet,
         "retour": reverse("gestion:modeles"),
         **kit.des_gestes(proposes, refus),
-        "lecture": lecture(requete, [document], reverse("gestion:modele", args=[cle])),
-        "etapes": chronologie(evenements_de(ligne.chaine), ligne.nom, MODELES),
+        "visionneuse": visionneuse(requete, [document], reverse("gestion:modele", args=[cle])),
+        "moments": chronologie(evenements_de(ligne.chaine), ligne.nom, MODELES),
     }
     return render(requete, "gestion/modele.html", contexte, status=statut)

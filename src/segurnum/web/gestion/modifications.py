@@ -30,7 +30,7 @@ from segurnum.web.commun.documents import piece_de_personnes, rib_de
 from segurnum.web.commun.iban import IbanLu, comptes_lus
 from segurnum.web.commun.telechargements import sert
 from segurnum.web.gestion.formulaires import Aucune, motif
-from segurnum.web.gestion.pieces import Piece, adresse_iban, lecture, ouvrir
+from segurnum.web.gestion.pieces import Piece, adresse_iban, ouvrir, visionneuse
 from segurnum.web.kits import geste as kit
 from segurnum.web.kits.criteres import Filtre, critere_de_statut
 from segurnum.web.kits.geste import AUCUN_REFUS, Geste, Refus, choisir, geste, par_code, sur
@@ -231,8 +231,8 @@ def _page(
         "comparaisons": [(ligne, _ibans(requete, ligne)) for ligne in genre.comparer(ligne)],
         "suites": genre.suites(ligne),
         **kit.des_gestes(proposes, refus),
-        "lecture": lecture(requete, pieces, _adresse(ligne)),
-        "etapes": chronologie(
+        "visionneuse": visionneuse(requete, pieces, _adresse(ligne)),
+        "moments": chronologie(
             evenements_de(ligne.chaine).filter(objet=ligne.objet), ligne.LIBELLE, MODIFICATIONS
         ),
     }

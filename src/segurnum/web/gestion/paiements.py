@@ -18,8 +18,8 @@ from segurnum.demandes.models import Demande
 from segurnum.demandes.queries import visibles_des_agents
 from segurnum.fichiers.documents import Genre
 from segurnum.paiements import lots, services
-from segurnum.paiements.etapes import A_CONSTATER, A_METTRE, ETAPES, REJETES, Etape, versements_a
 from segurnum.paiements.models import Versement
+from segurnum.paiements.phases import A_CONSTATER, A_METTRE, PHASES, REJETES, Phase, versements_a
 from segurnum.paiements.queries import versements_de
 from segurnum.regles.cycles import GestePaiement
 from segurnum.web.commun.acces import Requete, agents, reserve_a
@@ -99,10 +99,10 @@ class Ligne:
         return self.versement.decision.demande
 
 
-def _tableau(etape: Etape, *, agit: bool) -> Tableau:
+def _tableau(phase: Phase, *, agit: bool) -> Tableau:
     return Tableau(
         "liste-versements",
-        etape.libelle,
+        phase.libelle,
         (
             Colonne(
                 "numero",
@@ -128,12 +128,12 @@ def _tableau(etape: Etape, *, agit: bool) -> Tableau:
             Colonne("decide", "Décidé le", cellule="versement.decision.prise_le|jour", insecable=True),
             Colonne("mis", "Mis en paiement le", cellule="versement.mis_en_paiement_le|jour", insecable=True),
             Colonne(
-                "geste", "Geste" if etape.attend else "Paiement", cellule="gestion/cellules/versement.html"
+                "geste", "Geste" if phase.attend else "Paiement", cellule="gestion/cellules/versement.html"
             ),
         ),
-        ordre=etape.ordre,
+        ordre=phase.ordre,
         ancre=lambda ligne: f"versement-{ligne.versement.pk}",
-        choix=A_COCHER if agit and etape is A_METTRE else None,
+        choix=A_COCHER if agit and phase is A_METTRE else None,
     )
 
 
@@ -179,15 +179,15 @@ def _page(
     requete: Requete, refuse: int | None = None, refus: Refus = AUCUN_REFUS, statut: int = 200
 ) -> HttpResponse:
     """The list. `refuse`: the payment of a gesture that was not made (`refus`)."""
-    etape = ETAPES.get(requete.GET.get("etape", ""), A_METTRE)
+    phase = PHASES.get(requete.GET.get("phase", ""), A_METTRE)
     agit = requete.user.profil == Profil.COMPTABLE
-    suite = urlencode({"etape": etape.code, "page": requete.GET.get("page", "1")})
+    suite = urlencode({"phase": phase.code, "page": requete.GET.get("page", "1")})
 
     def ligne(versement: Versement) -> Ligne:
         dit = refus if versement.pk == refuse else AUCUN_REFUS
         adresse = partial(_adresse, versement, suite)
         proposes = proposer(
-            GESTES_DE.get(etape.code, ()) if agit else (), dit, adresse, partial(_vierge, versement)
+            GESTES_DE.get(phase.code, ()) if agit else (), dit, adresse, partial(_vierge, versement)
         )
         return Ligne(versement, tuple(proposes.values()))
 
@@ -195,17 +195,17 @@ def _page(
         "titre": "Paiements",
         "legende_onglets": "Étapes des paiements",
         "onglets": [
-            Onglet(choix.libelle, f"{reverse('gestion:paiements')}?etape={choix.code}", choix == etape)
-            for choix in ETAPES.values()
+            Onglet(choix.libelle, f"{reverse('gestion:paiements')}?phase={choix.code}", choix == phase)
+            for choix in PHASES.values()
         ],
-        "affiche": _tableau(etape, agit=agit).lire(
-            versements_a(etape),
+        "affiche": _tableau(phase, agit=agit).lire(
+            versements_a(phase),
             requete.GET,
             presenter=lambda versements: [ligne(un) for un in versements],
             suite="statut=DECIDEE",
         ),
         "refus": refus,
-        "attend_le_comptable": etape.attend and not agit,
+        "attend_le_comptable": phase.attend and not agit,
     }
     return render(requete, "gestion/paiements.html", contexte, status=statut)
 

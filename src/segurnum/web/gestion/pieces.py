@@ -83,14 +83,14 @@ class Vue:
 
 
 @dataclass(frozen=True)
-class Lecture:
+class Visionneuse:
     """The reading column: every piece, and the one that is shown."""
 
     pieces: tuple[Lisible, ...]
     vue: Vue | None
 
 
-def lecture(requete: Requete, pieces: Sequence[Piece], page: str) -> Lecture:
+def visionneuse(requete: Requete, pieces: Sequence[Piece], page: str) -> Visionneuse:
     """What this person may see of the pieces, on the page of this address."""
 
     def adresse(**valeurs: object) -> str:
@@ -114,8 +114,8 @@ def lecture(requete: Requete, pieces: Sequence[Piece], page: str) -> Lecture:
         for piece in pieces
     )
     if courante is None:
-        return Lecture(lignes, None)
-    return Lecture(lignes, _vue(requete, courante, adresse, notee=courante.document.objet in ouvertes))
+        return Visionneuse(lignes, None)
+    return Visionneuse(lignes, _vue(requete, courante, adresse, notee=courante.document.objet in ouvertes))
 
 
 def _montrable(requete: Requete, piece: Piece) -> bool:

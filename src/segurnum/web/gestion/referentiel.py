@@ -17,7 +17,7 @@ from segurnum.controles.problemes import en_nombre
 from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.documents import Document, Genre
 from segurnum.referentiel import services
-from segurnum.referentiel.historique import etapes
+from segurnum.referentiel.historique import moments
 from segurnum.referentiel.models import ImportReferencements, Referencement
 from segurnum.referentiel.permissions import peut_modifier
 from segurnum.referentiel.queries import importations, numeros
@@ -184,7 +184,7 @@ def consultation(requete: Requete, numero_ans: str) -> HttpResponse:
         fait = "est modifié" if change else "n'a pas changé : rien n'était à modifier"
         return f"Le numéro ANS {numero_ans} {fait}."
 
-    contexte = {"reference": reference, "etapes": etapes(reference)}
+    contexte = {"reference": reference, "moments": moments(reference)}
     if not peut_modifier(requete.user):
         lu = contexte | {"fiche": _fiche(reference)}
         return render(requete, "gestion/referencement_lu.html", lu)

@@ -160,7 +160,7 @@ def identifiants(code: str) -> str:
 
 @dataclass(frozen=True)
 class Geste(Generic[L]):
-    """`etapes`: the steps of the life cycle that it makes, none for one that leaves the status as it is.
+    """`passages`: the steps of the life cycle that it makes, none for one that leaves the status as it is.
 
     `agir` is given what the gesture is made on, who makes it and what was typed. `fait`: what the message says once
     it is done. `grave`: drawn apart from the others.
@@ -168,7 +168,7 @@ class Geste(Generic[L]):
 
     code: str
     libelle: str
-    etapes: frozenset[EnumLibelle]
+    passages: frozenset[EnumLibelle]
     formulaire: type[forms.Form]
     agir: Callable[[L, Auteur, Saisie], object]
     fait: str
@@ -180,7 +180,7 @@ class Geste(Generic[L]):
 
 def geste(
     code: str,
-    etape: EnumLibelle,
+    passage: EnumLibelle,
     formulaire: type[forms.Form],
     agir: Callable[[L, Auteur, Saisie], object],
     fait: str,
@@ -188,7 +188,7 @@ def geste(
     grave: bool = False,
 ) -> Geste[L]:
     """A gesture that makes one step, and bears its name."""
-    return Geste(code, etape.libelle, frozenset({etape}), formulaire, agir, fait, grave)
+    return Geste(code, passage.libelle, frozenset({passage}), formulaire, agir, fait, grave)
 
 
 def par_code(*gestes: Geste[L]) -> dict[str, Geste[L]]:
@@ -200,10 +200,10 @@ def sur(nom: str, service: Callable[..., object]) -> Callable[[Any, Auteur, Sais
     return lambda ligne, auteur, saisie: service(**{nom: ligne.pk}, auteur=auteur, **saisie)
 
 
-def admis(gestes: Mapping[str, Geste[L]], etapes: Iterable[EnumLibelle]) -> list[Geste[L]]:
+def admis(gestes: Mapping[str, Geste[L]], passages: Iterable[EnumLibelle]) -> list[Geste[L]]:
     """Those that make one of these steps, in the order of the screen."""
-    permises = frozenset(etapes)
-    return [possible for possible in gestes.values() if possible.etapes & permises]
+    permises = frozenset(passages)
+    return [possible for possible in gestes.values() if possible.passages & permises]
 
 
 @dataclass(frozen=True)
