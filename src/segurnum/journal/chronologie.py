@@ -78,8 +78,8 @@ class Passage:
 
 def chronologie(evenements: Iterable[Evenement], objet: str, mots: Vocabulaire = DEMANDES) -> list[Passage]:
     """Every event, newest first. A payment's events name the dossier (`objet`), a request's its own number."""
-    etapes = [_etape(evenement, objet, mots) for evenement in evenements]
-    return etapes[::-1]
+    moments = [_moment(evenement, objet, mots) for evenement in evenements]
+    return moments[::-1]
 
 
 def dernier_geste(etapes: list[Passage]) -> str:
