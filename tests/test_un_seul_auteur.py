@@ -50,7 +50,10 @@ EXCEPTIONS = {
         "coordonnees.banque.confirmer",
         "coordonnees.banque.contester",
     },
-    "the person chooses for whom they work: nothing is journalled": {"comptes.services.choisir_entreprise"},
+    "the person chooses for whom they work, and how they read: nothing is journalled": {
+        "comptes.services.choisir_entreprise",
+        "comptes.services.choisir_theme",
+    },
     "a step of a service that holds the author and journals": {
         "comptes.services.nouveau_compte",
         "comptes.sessions.fermer",

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields
 
 from django.db import models
 
-from segurnum.regles.identifiants import normaliser_telephone
+from segurnum.regles.identifiants import ecrire_telephone, normaliser_telephone
 
 
 class RolePersonne(models.TextChoices):
@@ -51,6 +51,7 @@ class Personne:
 
 INCONNUE = Personne("", "", "", "")
 CHAMPS = tuple(champ.name for champ in fields(Personne))
+LIBELLES = {"nom": "Nom", "prenom": "Prénom", "courriel": "Email", "telephone": "Téléphone"}
 # Who stands for the company: role -> person.
 Personnes = Mapping[str, Personne]
 
@@ -62,6 +63,12 @@ def lire(donnees: Mapping[str, Mapping[str, str]]) -> dict[str, Personne]:
 
 def ecrire(personnes: Personnes) -> dict[str, dict[str, str]]:
     return {role: personne.en_dict() for role, personne in personnes.items()}
+
+
+def valeur_montree(personne: Personne, champ: str) -> str:
+    """What a person gave, as the screens write it: the telephone in one form, whichever was typed."""
+    valeur: str = getattr(personne, champ)
+    return ecrire_telephone(valeur) if champ == "telephone" else valeur
 
 
 def champs_changes(avant: Personnes, apres: Personnes) -> set[tuple[str, str]]:

@@ -5,11 +5,17 @@ from dataclasses import dataclass
 
 from segurnum.comptes.models import CoordonneesBancaires
 from segurnum.coordonnees.models import ModificationPersonnes
-from segurnum.coordonnees.personnes import CHAMPS, Personne, RolePersonne, champs_changes, lire
+from segurnum.coordonnees.personnes import (
+    CHAMPS,
+    LIBELLES,
+    Personne,
+    RolePersonne,
+    champs_changes,
+    lire,
+    valeur_montree,
+)
 from segurnum.regles.cycles_coordonnees import StatutModification
-from segurnum.regles.identifiants import ecrire_telephone
 
-LIBELLES = {"nom": "Nom", "prenom": "Prénom", "courriel": "Email", "telephone": "Téléphone"}
 # What became of an account that never was in use: its own status only says that it is not.
 _SANS_SUITE = {StatutModification.REFUSEE: "Rejetée", StatutModification.ANNULEE: "Annulée"}
 
@@ -30,12 +36,6 @@ def fiches(personnes: Mapping[str, Personne]) -> list[Fiche]:
         )
         for role, personne in personnes.items()
     ]
-
-
-def valeur_montree(personne: Personne, champ: str) -> str:
-    """What a person gave, as the screens write it: the telephone in one form, whichever was typed."""
-    valeur: str = getattr(personne, champ)
-    return ecrire_telephone(valeur) if champ == "telephone" else valeur
 
 
 def action(modification: ModificationPersonnes) -> str:

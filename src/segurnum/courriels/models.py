@@ -1,6 +1,7 @@
 """Every mail that the portal writes is kept, and shown where it belongs."""
 
 import re
+from datetime import datetime
 
 from django.db import models
 from django.db.models.functions import Now
@@ -84,6 +85,12 @@ class Courriel(models.Model):
     def est_retenu(self) -> bool:
         """Kept and not sent, until an officer lets it go."""
         return self.retenu_le is not None and self.relache_le is None
+
+    @property
+    def depuis(self) -> datetime:
+        """Since when it has not arrived."""
+        retenu = self.retenu_le if self.est_retenu else None
+        return retenu or self.attendu_depuis or self.cree_le
 
     @property
     def corps_montre(self) -> str:

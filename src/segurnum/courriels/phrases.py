@@ -46,6 +46,8 @@ def situation(courriel: Courriel, serveur: EtatServeur | None = None) -> str:
 
 def constat(courriel: Courriel) -> str:
     """Why a mail that did not arrive did not, for a list that says the rest; the codes are for who looks after it."""
+    if courriel.est_retenu:
+        return courriel.derniere_erreur
     if not courriel.derniere_erreur:
         return "Pas encore remis au serveur"
     dite = raison(courriel)

@@ -1,5 +1,6 @@
 """Reading enrolments."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,11 +17,30 @@ from segurnum.regles.cycles_enrolement import StatutEnrolement
 
 # What waits for an officer; in the other statuses the applicant's turn has come, or all is said.
 STATUTS_A_INSTRUIRE = (StatutEnrolement.EN_COURS, StatutEnrolement.CERTIFICAT_A_VALIDER)
+_NUMERO = re.compile(r"(?:ENR)?([0-9]{1,9})(?:M0)?", re.ASCII)
 
 
 def tous() -> QuerySet[Enrolement]:
     """Every enrolment, of whichever company: the officers' reads."""
     return Enrolement.objects.select_related("entreprise", "referencement")
+
+
+def par_numero(numero: str) -> Enrolement | None:
+    """The enrolment of this number, with or without its suffix."""
+    lu = _NUMERO.fullmatch(numero.upper())
+    return tous().filter(sequence=int(lu[1])).first() if lu else None
+
+
+def cherches(enrolements: QuerySet[Enrolement], texte: str) -> QuerySet[Enrolement]:
+    """By number of the enrolment, name of the company or of the software, address of the mails."""
+    trouves = (
+        Q(entreprise__denomination__icontains=texte)
+        | Q(referencement__logiciel__icontains=texte)
+        | Q(courriel__icontains=texte)
+    )
+    if numero := _NUMERO.fullmatch("".join(texte.split()).upper()):
+        trouves |= Q(sequence=int(numero[1]))
+    return enrolements.filter(trouves)
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,15 @@ by that person, less than `DUREE` old. A page that would forget to write it show
 """
 
 from collections.abc import Iterable
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from segurnum.comptes.auteurs import Auteur
-from segurnum.comptes.models import Utilisateur
-from segurnum.fichiers.documents import Document
+from segurnum.comptes.models import Profil, Utilisateur
+from segurnum.fichiers.documents import Document, Genre
 from segurnum.fichiers.permissions import Usage, est_suivi
 from segurnum.journal import services as journal
 from segurnum.journal.models import Evenement
@@ -59,3 +60,32 @@ def ouvertes(personne: Utilisateur, documents: Iterable[Document]) -> frozenset[
 def toutes() -> QuerySet[Evenement]:
     """Every reading that left a trace, for who supervises."""
     return Evenement.objects.filter(chaine__startswith=PREFIXE).select_related("acteur")
+
+
+USAGES = {Usage.VOIR: "Affichage", Usage.TELECHARGER: "Téléchargement"}
+
+
+@dataclass(frozen=True)
+class Lecture:
+    """One reading, in the words of the screens."""
+
+    instant: datetime
+    qui: str
+    profil: str
+    genre: str
+    sujet: str
+    usage: str
+
+
+def dites(evenements: Iterable[Evenement]) -> list[Lecture]:
+    return [
+        Lecture(
+            instant=evenement.instant,
+            qui=evenement.acteur.get_username() if evenement.acteur else "",
+            profil=Profil(evenement.role).label,
+            genre=Genre(evenement.details["genre"]).libelle,
+            sujet=evenement.details["sujet"],
+            usage=USAGES[Usage(evenement.geste)],
+        )
+        for evenement in evenements
+    ]

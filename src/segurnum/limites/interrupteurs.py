@@ -14,6 +14,19 @@ from segurnum.regles.gestes import GesteSupervision
 FERMER, ROUVRIR = "FERMER", "ROUVRIR"
 OUVERT, FERME = "OUVERT", "FERME"
 MOTIF_MAX = 300  # characters
+EFFETS = {
+    Interrupteur.Cle.FICHIERS: (
+        "Aucun nouveau fichier n'est gardé, d'où qu'il vienne : pièce, RIB, JSON, ZIP. Tout le reste fonctionne, et "
+        "chaque page qui reçoit un fichier porte le motif."
+    ),
+    Interrupteur.Cle.SIMULATEUR: (
+        "Le simulateur public ne contrôle plus de fichier. Les entreprises connectées simulent et importent toujours."
+    ),
+    Interrupteur.Cle.LECTURE_SEULE: (
+        "Toutes les pages se lisent, et aucun envoi n'est reçu, sauf la connexion, la déconnexion et cette page. Les "
+        "contrôles et les courriels déjà commencés se terminent."
+    ),
+}
 
 
 @reserve(GesteSupervision.BASCULER)

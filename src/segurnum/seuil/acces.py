@@ -15,7 +15,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_http_methods, require_safe
 
 from segurnum.comptes.droits import peut
-from segurnum.comptes.models import Entreprise, Profil, Utilisateur
+from segurnum.comptes.models import PROFILS_INSTRUCTEURS, Entreprise, Profil, Utilisateur
 from segurnum.regles.cycles import EnumLibelle
 from segurnum.regles.gestes import GesteEspace
 from segurnum.seuil.limites import ADRESSE, HEURE, limite
@@ -78,6 +78,10 @@ def bouton_public(
 
 fournisseurs = reserve_a(GesteEspace.ENTREPRISE)
 agents = reserve_a(GesteEspace.GESTION)
+instructeurs = reserve_a(*PROFILS_INSTRUCTEURS)
+administration = reserve_a(Profil.ADMINISTRATION)
+# A page with its form: read, or sent.
+formulaire = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def entreprise_de(requete: Requete) -> Entreprise:

@@ -1,7 +1,6 @@
 """« Agents »: the administration invites its people, changes their profile, closes and opens their accounts."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 
 from django import forms
@@ -10,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from segurnum.comptes import agents as services
 from segurnum.comptes.auteurs import auteur
@@ -18,12 +17,12 @@ from segurnum.comptes.models import PROFILS_ENTREPRISE, Profil, Utilisateur
 from segurnum.comptes.queries import a_un_second_facteur, agents
 from segurnum.comptes.second_facteur import exige
 from segurnum.regles.erreurs import GesteImpossible
-from segurnum.seuil.acces import Requete, reserve_a
+from segurnum.seuil.acces import Requete, administration, formulaire
 from segurnum.web.commun.champs import FORME_ADRESSE, ChampCourriel, FormulairePersonne
 from segurnum.web.kits.geste import PageFormulaire, Saisie, choisir, envoi, faire
+from segurnum.web.kits.tableau import Colonne, Tableau
 
 PROFILS = [(profil.value, profil.label) for profil in Profil if profil not in PROFILS_ENTREPRISE]
-administration = reserve_a(Profil.ADMINISTRATION)
 
 
 class FormulaireAgent(FormulairePersonne):
@@ -45,34 +44,36 @@ class FormulaireAgent(FormulairePersonne):
     )
 
 
-@dataclass(frozen=True)
-class Ligne:
-    """An officer as the table shows them."""
-
-    personne: Utilisateur
-    etat: str
-    facteur: str
-
-    @property
-    def nom(self) -> str:
-        return self.personne.get_full_name() or self.personne.username
+TABLEAU = Tableau(
+    "titre-agents",
+    "Comptes des agents de l'administration",
+    (
+        Colonne("nom", "Nom", cellule="gestion/cellules/agent_nom.html", titre=True),
+        Colonne("identifiant", "Identifiant", cellule="username"),
+        Colonne("courriel", "Adresse électronique", cellule="email"),
+        Colonne("profil", "Profil", cellule="gestion/cellules/agent_profil.html"),
+        Colonne("acces", "Accès", cellule="gestion/cellules/agent_acces.html"),
+        Colonne("facteur", "Second facteur", cellule="gestion/cellules/agent_facteur.html"),
+        Colonne("gestes", "Gestes", cellule="gestion/cellules/agent_gestes.html"),
+    ),
+)
 
 
 @administration
 @require_safe
 def liste(requete: Requete) -> HttpResponse:
-    contexte = {"lignes": [_ligne(agent) for agent in agents()], "profils": PROFILS}
-    return render(requete, "gestion/agents/liste.html", contexte)
-
-
-def _ligne(agent: Utilisateur) -> Ligne:
-    etat = "Ouvert" if agent.has_usable_password() else "Invitation envoyée"
-    facteur = "Actif" if a_un_second_facteur(agent) else "Attendu" if exige(agent) else "Aucun"
-    return Ligne(agent, etat if agent.is_active else "Fermé", facteur)
+    lignes = list(agents())
+    contexte = {
+        "affiche": TABLEAU.montrer(lignes),
+        "proteges": {agent.pk for agent in lignes if a_un_second_facteur(agent)},
+        "attendu": exige(requete.user),
+        "profils": PROFILS,
+    }
+    return render(requete, "gestion/agents.html", contexte)
 
 
 @administration
-@require_http_methods(["GET", "HEAD", "POST"])
+@formulaire
 def inviter(requete: Requete) -> HttpResponse:
     page = PageFormulaire(
         "Inviter un agent",

@@ -1,32 +1,31 @@
 """The Annuaire Santé of the officers: extracts, what each operator declares, and where each number comes from."""
 
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from segurnum.annuaire_sante import queries, services
-from segurnum.annuaire_sante.models import DomaineOperateur, TypeBAL
-from segurnum.annuaire_sante.queries import Comptage, Manque
+from segurnum.annuaire_sante.models import TypeBAL
+from segurnum.annuaire_sante.operateurs import avec_leurs_comptes
 from segurnum.annuaire_sante.tableurs import COLONNES_COMPTAGES
 from segurnum.comptes.auteurs import auteur
-from segurnum.comptes.models import PROFILS_INSTRUCTEURS
 from segurnum.controles.problemes import en_nombre
 from segurnum.referentiel.models import Referencement
-from segurnum.regles.calendrier import instant_fr, maintenant
-from segurnum.seuil.acces import Requete, reserve_a
+from segurnum.regles.calendrier import instant_fr
+from segurnum.seuil.acces import Requete, formulaire, instructeurs
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
-from segurnum.web.gestion.formulaires_annuaire import FormulaireDomaine
 from segurnum.web.gestion.tableurs import Tableur
-from segurnum.web.kits.criteres import Critere
-from segurnum.web.kits.filtres import contient
+from segurnum.web.kits.criteres import Critere, Filtre
+from segurnum.web.kits.filtres import colonne_texte, contient
 from segurnum.web.kits.geste import Saisie, envoi, faire, traiter
+from segurnum.web.kits.navigation import vers
 from segurnum.web.kits.tableau import Colonne, Tableau
 
 COMMANDE = "segurnum annuaire importer Extraction_Correspondance_MSSante_AAAAMMJJhhmm.txt"
@@ -35,16 +34,15 @@ OPERATEURS = Tableau(
     "liste-operateurs",
     "Boîtes déclarées à ce jour, par opérateur",
     (
-        Colonne(
-            "numero",
+        colonne_texte(
+            "numero_ans",
             "Numéro ANS",
-            contient("numero_ans"),
-            ("numero_ans",),
+            "numero",
             cellule="reference.numero_ans",
             titre=True,
-            lien=lambda ligne: reverse("gestion:annuaire_operateur", args=[ligne.reference.numero_ans]),
+            lien=vers("gestion:annuaire_operateur", "reference.numero_ans"),
         ),
-        Colonne("logiciel", "Solution", contient("logiciel"), ("logiciel",), cellule="reference.designation"),
+        colonne_texte("logiciel", "Solution", cellule="reference.designation"),
         Colonne("boites", "Domaines et boîtes", cellule="gestion/cellules/boites.html"),
     ),
     ordre=("numero_ans",),
@@ -53,7 +51,7 @@ ADRESSES = Tableau(
     "liste-adresses",
     "Adresses de l'opérateur dans l'extrait choisi",
     (
-        Colonne("adresse", "Adresse", contient("adresse"), ("adresse",), titre=True),
+        colonne_texte("adresse", "Adresse", titre=True),
         Colonne("domaine", "Domaine", contient("domaine")),
         Colonne("type", "Type", cellule="get_type_display"),
     ),
@@ -69,55 +67,46 @@ EXTRAITS = Tableau(
         Colonne("adresses", "Adresses distinctes", cellule="nombre_adresses|entier", nombre=True),
         Colonne("hors", "Hors comptage", cellule="hors_comptage|entier", nombre=True),
         Colonne("fichier", "Fichier", cellule="nom"),
-        Colonne("charge", "Chargé le", cellule="charge_le|instant", precision='auteur|default_if_none:""'),
+        Colonne("charge", "Chargé le", cellule="charge_le|instant", precision="auteur.get_username"),
         Colonne("gardees", "Adresses", cellule="gestion/cellules/adresses_gardees.html"),
     ),
 )
 
-redacteurs = reserve_a(*PROFILS_INSTRUCTEURS)
+
+class FormulaireDomaine(forms.Form):
+    domaine = forms.CharField(
+        label="Domaine à ajouter",
+        help_text="Ce qui suit le signe @ dans ses adresses, par exemple operateur.mssante.fr.",
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={
+            "required": "Indiquez le domaine à ajouter.",
+            "max_length": "Ce domaine est trop long : 253 caractères au plus sont attendus.",
+        },
+    )
 
 
-@dataclass(frozen=True)
-class LigneOperateur:
-    """An operator, its domains, and its counts of now or why it has none."""
-
-    reference: Referencement
-    domaines: list[DomaineOperateur]
-    comptage: Comptage | None
-    manque: Manque | None
-
-
-@redacteurs
+@instructeurs
 @require_safe
 def accueil(requete: Requete) -> HttpResponse:
     contexte = {
         "titre": "Annuaire Santé",
-        "affiche": OPERATEURS.lire(queries.operateurs(), requete.GET, presenter=_operateurs),
+        "affiche": OPERATEURS.lire(queries.operateurs(), requete.GET, presenter=avec_leurs_comptes),
         "extraits": EXTRAITS.montrer(queries.extraits()[:_DERNIERS]),
         "commande": COMMANDE,
     }
     return render(requete, "gestion/annuaire_sante/accueil.html", contexte)
 
 
-def _operateurs(references: Any) -> list[LigneOperateur]:
-    numeros = [reference.numero_ans for reference in references]
-    comptages = queries.comptages(numeros, maintenant())
-    domaines = queries.domaines_de(numeros)
-    return [
-        LigneOperateur(
-            reference,
-            domaines[reference.numero_ans],
-            trouve if isinstance(trouve := comptages[reference.numero_ans], Comptage) else None,
-            trouve if isinstance(trouve, Manque) else None,
-        )
-        for reference in references
-    ]
-
-
-@redacteurs
+@instructeurs
 @require_safe
 def extraits(requete: Requete) -> HttpResponse:
-    contexte = {"affiche": EXTRAITS.tourner(queries.extraits(), requete.GET), "commande": COMMANDE}
+    contexte = {
+        "titre": "Extraits de l'Annuaire Santé",
+        "retour": "gestion:annuaire_sante",
+        "affiche": EXTRAITS.tourner(queries.extraits(), requete.GET),
+        "commande": COMMANDE,
+    }
     return render(requete, "gestion/annuaire_sante/extraits.html", contexte)
 
 
@@ -126,7 +115,7 @@ COMPTAGES = Tableur(
     courant="Charger des comptages",
     parent="Annuaire Santé",
     route="gestion:annuaire_sante",
-    explication="gestion/annuaire_sante/comptages.html",
+    explication="gestion/explications/comptages.html",
     ligne="un comptage",
     bouton="Charger le fichier",
     champ="Fichier des comptages applicatifs",
@@ -134,10 +123,10 @@ COMPTAGES = Tableur(
 )
 
 
-@redacteurs
+@instructeurs
 @COMPTAGES.fichier.recoit
 @limite("referentiel", PERSONNE, 60, HEURE, quoi="fichiers")
-@require_http_methods(["GET", "HEAD", "POST"])
+@formulaire
 def comptages(requete: Requete) -> HttpResponse:
     def prendre(fichier: Any) -> None:
         bilan = services.importer_comptages(
@@ -153,8 +142,8 @@ def comptages(requete: Requete) -> HttpResponse:
     return COMPTAGES.servir(requete, prendre)
 
 
-@redacteurs
-@require_http_methods(["GET", "HEAD", "POST"])
+@instructeurs
+@formulaire
 def operateur(requete: Requete, numero_ans: str) -> HttpResponse:
     """What an operator declares, with the source of each number; a POST gives it one more domain."""
     reference = get_object_or_404(queries.operateurs(), numero_ans=numero_ans)
@@ -171,24 +160,12 @@ def operateur(requete: Requete, numero_ans: str) -> HttpResponse:
 def _page_operateur(
     requete: Requete, reference: Referencement, form: FormulaireDomaine, statut: int
 ) -> HttpResponse:
-    (ligne,) = _operateurs([reference])
-    contexte = {"ligne": ligne, "comptes": _comptes(ligne.comptage), "form": form}
+    (ligne,) = avec_leurs_comptes([reference])
+    contexte = {"ligne": ligne, "form": form}
     return render(requete, "gestion/annuaire_sante/operateur.html", contexte, status=statut)
 
 
-def _comptes(comptage: Comptage | None) -> list[tuple[TypeBAL, int, str, bool]]:
-    """Each kind, its number, its source, and whether the extract has the addresses."""
-    if comptage is None:
-        return []
-    c, T = comptage, TypeBAL
-    return [
-        (T.APPLICATIVE, c.applicatives, c.source_applicatives, not c.applicatives_fournies),
-        (T.ORGANISATIONNELLE, c.organisationnelles, c.source_organisationnelles, True),
-        (T.NOMINATIVE, c.nominatives, c.source_nominatives, True),
-    ]
-
-
-@redacteurs
+@instructeurs
 @require_POST
 def retirer_domaine(requete: Requete, numero_ans: str, domaine: int) -> HttpResponse:
     get_object_or_404(queries.operateurs(), numero_ans=numero_ans)
@@ -200,31 +177,32 @@ def retirer_domaine(requete: Requete, numero_ans: str, domaine: int) -> HttpResp
     return faire(requete, retirer, reverse("gestion:annuaire_operateur", args=[numero_ans]))
 
 
-@redacteurs
+@instructeurs
 @limite("exports", PERSONNE, 60, HEURE, quoi="exports", lectures=True)
 @require_safe
 def adresses(requete: Requete, numero_ans: str) -> HttpResponse:
     """The addresses behind the counts, of one type or of all, in an extract that still has them."""
     reference = get_object_or_404(queries.operateurs(), numero_ans=numero_ans)
     gardes = list(queries.extraits().filter(adresses_oubliees_le=None))
-    voulu = requete.GET.get("extrait", "")
-    extrait = next((un for un in gardes if str(un.pk) == voulu), gardes[0] if gardes else None)
-    type_bal = requete.GET.get("type", "")
-    type_bal = type_bal if type_bal in TypeBAL.values else ""
-    trouvees = queries.adresses(numero_ans, extrait.pk if extrait else 0, type_bal)
+    dernier = str(gardes[0].pk) if gardes else ""
+    filtre = Filtre.lire(
+        requete.GET,
+        Critere(
+            "extrait",
+            "Extrait",
+            dernier,
+            [(str(un.pk), instant_fr(un.instant)) for un in gardes],
+            sinon=dernier,
+        ),
+        Critere("type", "Type", "", [("", "Tous"), *TypeBAL.choices]),
+    )
+    trouvees = queries.adresses(numero_ans, int(filtre.valeur("extrait") or 0), filtre.valeur("type"))
     contexte = {
         "reference": reference,
+        "retour": reverse("gestion:annuaire_operateur", args=[numero_ans]),
         "titre": f"Adresses de l'opérateur {numero_ans}",
-        "extrait": extrait,
-        "criteres": [
-            Critere(
-                "extrait",
-                "Extrait",
-                str(extrait.pk) if extrait else "",
-                [(str(un.pk), instant_fr(un.instant)) for un in gardes],
-            ),
-            Critere("type", "Type", type_bal, [("", "Tous"), *TypeBAL.choices]),
-        ],
+        "extrait": dernier,
+        "criteres": filtre.criteres,
         "affiche": ADRESSES.lire(trouvees, requete.GET),
     }
     return render(requete, "gestion/annuaire_sante/adresses.html", contexte)

@@ -8,28 +8,32 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST, require_safe
 
 from segurnum.comptes.auteurs import auteur
-from segurnum.comptes.models import PROFILS_INSTRUCTEURS
 from segurnum.editorial import assistance
 from segurnum.editorial.models import CouloirConcerne, Ticket
 from segurnum.editorial.queries import tickets
 from segurnum.fichiers.documents import Genre
-from segurnum.seuil.acces import Requete, reserve_a
+from segurnum.regles.calendrier import instant_fr
+from segurnum.regles.identifiants import ecrire_telephone
+from segurnum.seuil.acces import Requete, formulaire, instructeurs
 from segurnum.seuil.documents import piece_de_message
 from segurnum.seuil.entrees import entier
 from segurnum.seuil.telechargements import sert, servir
 from segurnum.web.commun.blocs.suites import courriels_sur
-from segurnum.web.kits.filtres import contient, parmi
+from segurnum.web.kits.filtres import colonne_choix, colonne_texte
 from segurnum.web.kits.geste import choisir, envoi, faire, traiter
-from segurnum.web.kits.navigation import Onglet
+from segurnum.web.kits.navigation import Onglet, vers
 from segurnum.web.kits.tableau import Colonne, Tableau
+from segurnum.web.templatetags.portail import genre_de_fichier, poids
 
-FAITS = {
-    "prendre": (assistance.prendre, "est pris en charge."),
-    "clore": (assistance.clore, "est clos."),
-    "rouvrir": (assistance.rouvrir, "est rouvert."),
+GESTES = {
+    "prendre": (assistance.prendre, "Prendre en charge", "est pris en charge."),
+    "clore": (assistance.clore, "Clore sans répondre", "est clos."),
+    "rouvrir": (assistance.rouvrir, "Rouvrir", "est rouvert."),
 }
 
 
@@ -42,44 +46,13 @@ TABLEAU = Tableau(
     "liste-tickets",
     "Messages, le plus ancien d'abord",
     (
-        Colonne(
-            "numero",
-            "Numéro",
-            _par_numero,
-            ("pk",),
-            titre=True,
-            lien=lambda ticket: reverse("gestion:ticket", args=[ticket.pk]),
-        ),
+        Colonne("numero", "Numéro", _par_numero, ("pk",), titre=True, lien=vers("gestion:ticket")),
         Colonne("recu", "Reçu le", None, ("recu_le",), cellule="recu_le|instant", insecable=True),
-        Colonne(
-            "etat",
-            "État",
-            parmi("etat", lambda: Ticket.Etat.choices),
-            ("etat",),
-            cellule="etat|badge:ligne.get_etat_display",
-        ),
-        Colonne(
-            "couloir",
-            "Couloir",
-            parmi("couloir", lambda: CouloirConcerne.choices),
-            ("couloir",),
-            cellule="get_couloir_display",
-        ),
-        Colonne("nom", "Nom", contient("nom"), ("nom",)),
-        Colonne(
-            "societe",
-            "Raison sociale",
-            contient("raison_sociale"),
-            ("raison_sociale",),
-            cellule="raison_sociale",
-        ),
-        Colonne(
-            "demande",
-            "Demande associée",
-            contient("numero_demande"),
-            ("numero_demande",),
-            cellule="numero_demande",
-        ),
+        colonne_choix("etat", "État", Ticket.Etat.choices, cellule="etat|badge:ligne.get_etat_display"),
+        colonne_choix("couloir", "Couloir", CouloirConcerne.choices),
+        colonne_texte("nom", "Nom"),
+        colonne_texte("raison_sociale", "Raison sociale", "societe"),
+        colonne_texte("numero_demande", "Demande associée", "demande"),
     ),
     ordre=("recu_le", "pk"),
 )
@@ -96,10 +69,7 @@ class FormulaireReponse(forms.Form):
     clore = forms.BooleanField(label="Clore le message après l'envoi", required=False)
 
 
-redacteurs = reserve_a(*PROFILS_INSTRUCTEURS)
-
-
-@redacteurs
+@instructeurs
 @require_safe
 def liste(requete: Requete) -> HttpResponse:
     clos = "clos" in requete.GET
@@ -117,8 +87,8 @@ def liste(requete: Requete) -> HttpResponse:
     return render(requete, "gestion/liste.html", contexte)
 
 
-@redacteurs
-@require_http_methods(["GET", "HEAD", "POST"])
+@instructeurs
+@formulaire
 def ticket(requete: Requete, ticket: int) -> HttpResponse:
     """The message with its answers; a POST answers it."""
     ligne = get_object_or_404(tickets(), pk=ticket)
@@ -133,17 +103,17 @@ def ticket(requete: Requete, ticket: int) -> HttpResponse:
     )
 
 
-@redacteurs
+@instructeurs
 @require_POST
 def geste_ticket(requete: Requete, ticket: int, geste: str) -> HttpResponse:
     ligne = get_object_or_404(tickets(), pk=ticket)
-    service, constat = choisir(FAITS, geste)
+    service, _, constat = choisir(GESTES, geste)
     agir = partial(service, ticket=ligne.pk, auteur=auteur(requete.user))
     suite = reverse("gestion:ticket", args=[ligne.pk])
     return faire(requete, agir, suite, fait=f"Le message {ligne.numero} {constat}")
 
 
-@redacteurs
+@instructeurs
 @require_safe
 @sert(Genre.MESSAGE)
 def piece_ticket(requete: Requete, ticket: int) -> HttpResponseBase:
@@ -152,10 +122,45 @@ def piece_ticket(requete: Requete, ticket: int) -> HttpResponseBase:
 
 
 def _page(requete: Requete, ligne: Ticket, formulaire: FormulaireReponse, statut: int) -> HttpResponse:
+    gestes = assistance.gestes_permis(ligne)
     contexte = {
         "ticket": ligne,
+        "fiche": _fiche(ligne),
         "form": formulaire,
-        "gestes": assistance.gestes_permis(ligne),
+        "gestes": gestes,
+        "boutons": [(code, dit) for code, (_, dit, _) in GESTES.items() if code.upper() in gestes],
         "courriels": courriels_sur(f"ticket:{ligne.pk}"),
     }
     return render(requete, "gestion/ticket.html", contexte, status=statut)
+
+
+def _fiche(ligne: Ticket) -> list[tuple[str, str]]:
+    auteur = ligne.auteur
+    lignes = [
+        ("Reçu le", instant_fr(ligne.recu_le)),
+        ("Couloir", ligne.get_couloir_display()),
+        ("Phase", ligne.get_phase_display()),
+        ("Type de demande", ligne.get_type_display()),
+        ("Nom", ligne.nom),
+        ("Raison sociale", ligne.raison_sociale or "Non indiquée"),
+        ("Courriel", ligne.courriel),
+        ("Téléphone", ecrire_telephone(ligne.telephone)),
+        ("Numéro de référencement", ligne.numero_referencement or "Non indiqué"),
+        ("Numéro de demande associée", ligne.numero_demande),
+        ("Pièce jointe", _piece(ligne) if ligne.fichier else "Aucune"),
+        (
+            "Compte connecté à l'envoi",
+            f"{auteur.get_username()} ({auteur.libelle_profil})" if auteur else "Aucun",
+        ),
+    ]
+    return [(libelle, valeur) for libelle, valeur in lignes if valeur]
+
+
+def _piece(ligne: Ticket) -> SafeString:
+    return format_html(
+        '<a class="fr-link" href="{}">{}</a> ({} - {})',
+        reverse("gestion:piece_ticket", args=[ligne.pk]),
+        ligne.nom_fichier,
+        genre_de_fichier(ligne.nom_fichier),
+        poids(ligne.fichier.taille if ligne.fichier else 0),
+    )

@@ -16,6 +16,7 @@ from segurnum.regles.cycles_enrolement import StatutEnrolement
 from segurnum.regles.cycles_modeles import StatutModele
 from segurnum.seuil.acces import Requete, agents
 from segurnum.web.commun.champ_fichier import ChampFichier
+from segurnum.web.gestion.formulaires import motif
 from segurnum.web.kits.criteres import critere_de_statut
 from segurnum.web.kits.geste import Geste, GestePropose, Refus
 from segurnum.web.kits.navigation import Onglet
@@ -61,12 +62,7 @@ class Formulaire(forms.Form):
     piece = ChampFichier(PIECE_ZIP, label="Pièce justificative")
 
 
-class FormulaireRejet(forms.Form):
-    motif = forms.CharField(
-        label="Motif",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Saisissez le motif : le fournisseur le lira."},
-    )
+FormulaireRejet = motif("Motif", "", "Saisissez le motif : le fournisseur le lira.")
 
 
 def _filtrable() -> Affiche:
@@ -91,7 +87,7 @@ def _geste(formulaire: forms.Form, *, ouvert: bool) -> GestePropose[object]:
     rejeter: Geste[object] = Geste(
         "rejeter", "Rejeter la demande", frozenset(), FormulaireRejet, lambda *_: None, "", grave=True
     )
-    return GestePropose(rejeter, formulaire, ouvert)
+    return GestePropose(rejeter, formulaire, ouvert, "#")
 
 
 @agents

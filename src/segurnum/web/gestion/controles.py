@@ -6,12 +6,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from segurnum.comptes.auteurs import auteur
-from segurnum.comptes.models import PROFILS_INSTRUCTEURS
 from segurnum.demandes.queries import menaces_trop_tard
 from segurnum.depots.queries import archive_par_cle, controles_a_suivre
 from segurnum.depots.reprises import recontroler as recontroler_archive
 from segurnum.regles.calendrier import maintenant
-from segurnum.seuil.acces import Requete, reserve_a
+from segurnum.seuil.acces import Requete, instructeurs
 from segurnum.web.kits.tableau import PAR_PAGE, Colonne, Tableau
 
 PAGE = "gestion:controles"
@@ -29,7 +28,7 @@ TABLEAU = Tableau(
 )
 
 
-@reserve_a(*PROFILS_INSTRUCTEURS)
+@instructeurs
 @require_safe
 def liste(requete: Requete) -> HttpResponse:
     contexte = {
@@ -44,7 +43,7 @@ def liste(requete: Requete) -> HttpResponse:
     return render(requete, "gestion/controles.html", contexte)
 
 
-@reserve_a(*PROFILS_INSTRUCTEURS)
+@instructeurs
 @require_POST
 def recontroler(requete: Requete, archive: int) -> HttpResponse:
     """« Recontrôler »."""

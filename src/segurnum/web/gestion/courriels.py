@@ -1,84 +1,44 @@
 """« Courriels non partis »: what waits, was refused, came back or was held back, and what to do about it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from segurnum.comptes.auteurs import auteur
-from segurnum.comptes.models import Profil
-from segurnum.courriels import gestes, phrases, queries
-from segurnum.courriels.models import Courriel
-from segurnum.regles.calendrier import instant_fr
-from segurnum.seuil.acces import Requete, reserve_a
+from segurnum.controles.problemes import en_nombre
+from segurnum.courriels import gestes, queries
+from segurnum.courriels.sortes import SORTES, Sorte
+from segurnum.seuil.acces import Requete, administration
 from segurnum.seuil.entrees import entier
 from segurnum.web.kits import geste as kit
-from segurnum.web.kits.filtres import contient
+from segurnum.web.kits.filtres import colonne_texte
 from segurnum.web.kits.navigation import Onglet
 from segurnum.web.kits.selection import cochees, dire_le_bilan
 from segurnum.web.kits.tableau import Choix, Colonne, Tableau
 
-
-@dataclass(frozen=True)
-class Sorte:
-    """One kind of mails that did not arrive."""
-
-    cle: str
-    libelle: str
-    vide: str
-    lignes: Callable[[], QuerySet[Courriel]]
-    tri: str = "attendu_depuis"
-    gestes: tuple[str, ...] = ("renvoyer", "classer")
-
-    @property
-    def tableau(self) -> Tableau:
-        return Tableau(
-            "liste-courriels",
-            f"{self.libelle}, le plus ancien d'abord",
-            COLONNES,
-            ordre=(self.tri, "pk"),
-            vide=self.vide,
-            choix=Choix(
-                "courriel",
-                lambda ligne: ligne.cle,
-                lambda ligne: f"« {ligne.objet} » à {ligne.destinataire}",
-                "un courriel",
-            ),
-        )
-
-
-SORTES = (
-    Sorte("attente", "En attente", "Tout ce qui devait partir est parti.", queries.en_attente),
-    Sorte("refuses", "Refusés", "Aucun courriel refusé par le serveur n'attend de geste.", queries.refuses),
-    Sorte("revenus", "Revenus", "Aucun courriel revenu n'attend de geste.", queries.revenus),
-    Sorte("retenus", "Retenus", "Aucun courriel n'est retenu.", queries.retenus, "retenu_le", ("renvoyer",)),
+A_COCHER = Choix(
+    "courriel",
+    lambda ligne: ligne.pk,
+    lambda ligne: f"« {ligne.objet} » à {ligne.destinataire}",
+    "un courriel",
 )
 COLONNES = (
-    Colonne("depuis", "Depuis le", None, ("attendu_depuis", "retenu_le"), insecable=True),
-    Colonne("objet", "Objet", contient("objet"), ("objet",)),
-    Colonne("destinataire", "Destinataire", contient("destinataire"), ("destinataire",)),
-    Colonne("raison", "Ce qui s'est passé"),
+    Colonne(
+        "depuis",
+        "Depuis le",
+        None,
+        ("attendu_depuis", "retenu_le"),
+        cellule="depuis|instant",
+        insecable=True,
+    ),
+    colonne_texte("objet", "Objet"),
+    colonne_texte("destinataire", "Destinataire"),
+    Colonne("raison", "Ce qui s'est passé", cellule="gestion/cellules/constat.html"),
     Colonne("geste", "Geste", cellule="gestion/cellules/courriel.html"),
 )
-
-
-@dataclass(frozen=True)
-class Ligne:
-    """A mail as the table shows it."""
-
-    cle: int
-    objet: str
-    destinataire: str
-    depuis: str
-    raison: str
-
-
-administration = reserve_a(Profil.ADMINISTRATION)
 
 
 @administration
@@ -98,9 +58,7 @@ def liste(requete: Requete) -> HttpResponse:
             for autre in SORTES
         ],
         "sorte": sorte,
-        "affiche": sorte.tableau.lire(
-            sorte.lignes(), requete.GET, presenter=lambda lus: [_ligne(lu) for lu in lus], gardes=("etat",)
-        ),
+        "affiche": _tableau(sorte).lire(sorte.lignes(), requete.GET, gardes=("etat",)),
         "serveur": queries.etat_du_serveur(),
         "souffrance": queries.en_souffrance(),
     }
@@ -118,10 +76,22 @@ def faire(requete: Requete, geste: str) -> HttpResponse:
 
     def agir() -> None:
         seul = entier(requete.POST.get("seul"))
-        cles = cochees(sorte.tableau, sorte.lignes(), requete) if seul is None else [seul]
-        dire_le_bilan(requete, service(courriels=cles, auteur=auteur(requete.user)), partial(_phrase, geste))
+        cles = cochees(_tableau(sorte), sorte.lignes(), requete) if seul is None else [seul]
+        bilan = service(courriels=cles, auteur=auteur(requete.user))
+        dire_le_bilan(requete, bilan, partial(_phrase, geste))
 
     return kit.faire(requete, agir, f"{reverse('gestion:courriels')}?etat={sorte.cle}")
+
+
+def _tableau(sorte: Sorte) -> Tableau:
+    return Tableau(
+        "liste-courriels",
+        f"{sorte.libelle}, le plus ancien d'abord",
+        COLONNES,
+        ordre=(sorte.tri, "pk"),
+        vide=sorte.vide,
+        choix=A_COCHER,
+    )
 
 
 def _sorte(cle: str) -> Sorte:
@@ -129,18 +99,5 @@ def _sorte(cle: str) -> Sorte:
 
 
 def _phrase(geste: str, faits: int) -> str:
-    s = "s" if faits > 1 else ""
-    if geste == "renvoyer":
-        return f"{faits} courriel{s} {'vont' if s else 'va'} partir."
-    return f"{faits} courriel{s} {'sont' if s else 'est'} classé{s}."
-
-
-def _ligne(courriel: Courriel) -> Ligne:
-    depuis = courriel.retenu_le if courriel.est_retenu else courriel.attendu_depuis or courriel.cree_le
-    return Ligne(
-        cle=courriel.pk,
-        objet=courriel.objet,
-        destinataire=courriel.destinataire,
-        depuis=instant_fr(depuis) if depuis else "",
-        raison=courriel.derniere_erreur if courriel.est_retenu else phrases.constat(courriel),
-    )
+    suites = ("va partir", "vont partir") if geste == "renvoyer" else ("est classé", "sont classés")
+    return f"{en_nombre(faits, 'courriel')} {suites[faits > 1]}."

@@ -1,34 +1,248 @@
-"""The queue, a request beside its pieces, and the journal of its dossier. Reading only."""
+"""The queue of requests, a request beside its pieces, the journal of its dossier, and the officers' gestures."""
 
-from django.http import Http404, HttpResponse
+from decimal import Decimal
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from segurnum.demandes.models import Demande
-from segurnum.demandes.queries import avec_tout, visibles_des_agents
+from segurnum import couloirs
+from segurnum.comptes.auteurs import auteur
+from segurnum.comptes.models import Profil
+from segurnum.demandes import permissions
+from segurnum.demandes.examen import Montants, avenants, empechement, marque, montants_de, reprendre
+from segurnum.demandes.models import Demande, PieceJustificative
+from segurnum.demandes.queries import avec_tout, pieces_de, visibles_des_agents
+from segurnum.demandes.recherche import cherchees
+from segurnum.demandes.versions import historique
+from segurnum.editorial.permissions import peut_rediger
+from segurnum.editorial.queries import tickets_sur
 from segurnum.fichiers.documents import Document, Genre
+from segurnum.journal.chronologie import chronologie
 from segurnum.journal.queries import evenements_de
-from segurnum.seuil.acces import Requete, agents
+from segurnum.paiements.attente import budget_de
+from segurnum.paiements.queries import decision_de
+from segurnum.regles.cycles import StatutDemande, TypeDemande
+from segurnum.seuil.acces import Requete, agents, reserve_a
+from segurnum.seuil.documents import piece_de_demande
 from segurnum.seuil.entrees import entier
+from segurnum.seuil.iban import comptes_lus
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.seuil.telechargements import envoyer, sert
-from segurnum.web.gestion import file
-from segurnum.web.gestion.chronologie import chronologie
-from segurnum.web.gestion.consultation import contexte
+from segurnum.web.commun.blocs.consultee import Adresses
+from segurnum.web.commun.consultation import Consultation, consulter
+from segurnum.web.gestion import catalogue
+from segurnum.web.gestion.formulaires import ChampMontant
+from segurnum.web.gestion.instruction import executer, suivante
+from segurnum.web.gestion.pieces import Piece, adresse_iban, ouvrir, visionneuse
+from segurnum.web.kits.criteres import TOUS, Critere, Filtre, critere_de_statut, egal
 from segurnum.web.kits.export import exporter
+from segurnum.web.kits.geste import (
+    AUCUN_REFUS,
+    Geste,
+    Refus,
+    admis,
+    choisir,
+    des_gestes,
+    essayer,
+    identifiants,
+    proposer,
+)
+from segurnum.web.kits.tableau import Colonne, Tableau
+
+# What each profile opens the queue on: what waits for it.
+STATUT_PAR_PROFIL = {
+    Profil.GESTIONNAIRE: StatutDemande.EN_COURS,
+    Profil.DECIDEUR: StatutDemande.VALIDEE,
+    Profil.COMPTABLE: StatutDemande.DECIDEE,
+}
+STATUTS = tuple(statut for statut in StatutDemande if statut is not StatutDemande.NON_COMPLETEE)
+
+
+def adresse_de(demande: Demande) -> str:
+    """Its page. One that an avenant replaced shares its number with it, and is named by its key."""
+    adresse = reverse("gestion:demande", args=[demande.numero])
+    historisee = demande.statut == StatutDemande.HISTORISEE
+    return f"{adresse}?avenant={demande.pk}" if historisee else adresse
+
+
+TABLEAU = Tableau(
+    "liste-demandes",
+    "Demandes, la plus ancienne d'abord",
+    (
+        Colonne("numero", "N° de la demande", titre=True, lien=adresse_de),
+        Colonne("type", "Type", cellule="type.libelle"),
+        Colonne("couloir", "Couloir", cellule="couloir.code"),
+        Colonne("denomination", "Dénomination sociale", cellule="entreprise.denomination"),
+        Colonne("siret", "SIRET", cellule="entreprise.siret", insecable=True),
+        Colonne("editeur", "N° éditeur", cellule="numero_editeur"),
+        Colonne("declare", "Déclaré HT", cellule="montant_declare|euros", nombre=True),
+        Colonne("decide", "Montant décidé", cellule="montant_decide|euros", nombre=True),
+        Colonne("depot", "Déposée le", cellule="depose_le|jour", insecable=True),
+        Colonne("statut", "Statut", cellule="gestion/cellules/statut_demande.html"),
+        Colonne("depuis", "Depuis le", cellule="statut_depuis|jour", insecable=True),
+    ),
+    ordre=("depose_le", "pk"),  # in which requests are taken, which an index follows
+)
+
+
+def _filtre(parametres: QueryDict, profil: str) -> Filtre:
+    """What narrows the queue, from an address."""
+    defaut = STATUT_PAR_PROFIL.get(Profil(profil), TOUS)
+    declares = [(c.dsr, f"{c.code} – {c.libelle}") for c in couloirs.tous()]
+    types = [(t.value, t.libelle) for t in TypeDemande]
+    return Filtre.lire(
+        parametres,
+        Critere("texte", "N° de dossier, SIRET, dénomination ou n° éditeur", restreindre=cherchees),
+        critere_de_statut(defaut, STATUTS),
+        Critere("dsr", "Couloir", "", [("", "Tous les couloirs"), *declares], restreindre=egal("dsr")),
+        Critere("type", "Type", "", [("", "Avances et soldes"), *types], restreindre=egal("type")),
+    )
+
+
+def _file(choisi: Filtre) -> QuerySet[Any]:
+    """The whole queue, oldest first. Never an incomplete request (GST-010)."""
+    return choisi.restreindre(visibles_des_agents()).order_by(*TABLEAU.ordre)
+
+
+DERNIERS_EVENEMENTS = 5
+
+
+def _contexte(requete: Requete, demande: Demande, refus: Refus = AUCUN_REFUS) -> dict[str, Any]:
+    """Everything that the page of a request shows, in a number of statements that does not grow with it."""
+    filtre = _filtre(requete.GET, requete.user.profil)
+    montants = montants_de(demande, retenu=_retenu(requete, refus))
+    dossier = demande.dossier
+
+    def adresse(code: str) -> str:
+        return f"{reverse('gestion:geste', args=[demande.numero, code])}?{filtre.adresse}"
+
+    proposes = proposer(
+        admis(catalogue.GESTES, permissions.gestes(requete.user, demande)),
+        refus,
+        adresse,
+        lambda geste: _vierge(requete, geste, montants),
+    )
+    return {
+        "consultation": _consultation(requete, demande),
+        "demande": demande,
+        "ligne": demande,
+        "sur": "une demande",
+        "lue": demande.numero,
+        "marque": refus.vue or marque(demande),
+        "filtre": filtre,
+        "suivante": suivante(_file(filtre), demande),
+        "recalculer": adresse("calculer"),
+        "montants": montants,
+        "valider": proposes.pop("valider", None),
+        "decider": proposes.pop("decider", None),
+        **des_gestes(proposes, refus),
+        "empechement": empechement(requete.user, demande),
+        "budget": budget_de(demande),
+        "decision": decision_de(demande),
+        **_pieces_a_lire(requete, demande),
+        "avenants": avenants(demande),
+        "annuaire": _annuaire(requete, demande),
+        "derniere_version": historique(demande)[0],
+        "tickets": tickets_sur(demande.numero) if peut_rediger(requete.user) else (),
+        "moments": chronologie(evenements_de(dossier.chaine), dossier.numero)[:DERNIERS_EVENEMENTS],
+    }
+
+
+def _consultation(requete: Requete, demande: Demande) -> Consultation:
+    try:
+        return consulter(
+            demande,
+            adresses=_adresses(demande),
+            parametres=requete.GET,
+            iban=lambda compte: comptes_lus(requete, [compte], adresse_iban)[compte.pk],
+            rang=entier(requete.GET.get("version")),
+        )
+    except LookupError as absente:
+        raise Http404(str(absente)) from absente
+
+
+def _adresses(demande: Demande) -> Adresses:
+    return Adresses(
+        piece=lambda piece: _adresse(piece, demande),
+        avis=lambda versement: reverse("gestion:avis", args=[versement.pk]),
+    )
+
+
+def _adresse(piece: PieceJustificative, demande: Demande) -> str:
+    numero = demande.numero if piece.demande_id == demande.pk else piece.demande.numero
+    return reverse("gestion:piece", args=[numero, piece.pk])
+
+
+def _retenu(requete: Requete, refus: Refus) -> Decimal | None:
+    """The amount to compute with: the one being typed, if it can be read."""
+    texte = requete.GET.get("retenu", "")
+    if refus.formulaire is not None and refus.geste == "valider":
+        texte = refus.formulaire.data.get("retenu", "")
+    try:
+        montant: Decimal | None = ChampMontant(required=False).clean(texte)
+    except forms.ValidationError:
+        return None
+    return montant
+
+
+def _vierge(requete: Requete, geste: Geste[Demande], montants: Montants) -> forms.Form:
+    """Nothing typed yet, save the amount to compute with: what is wrong with it is said beside its field."""
+    if geste.code != "valider":
+        return geste.vierge()
+    ids = identifiants(geste.code)
+    if not requete.GET.get("retenu"):
+        return geste.formulaire(initial={"retenu": montants.maximum}, auto_id=ids)
+    saisi = geste.formulaire(requete.GET, auto_id=ids)
+    if saisi.is_valid() and montants.refus:
+        saisi.add_error("retenu", montants.refus)
+    return saisi
+
+
+def _pieces_a_lire(requete: Requete, demande: Demande) -> dict[str, Any]:
+    """The reading column, in the order of the consultation; and the decision letter, if there is one."""
+    pieces = [
+        Piece(piece.pk, piece.nom, piece_de_demande(piece), _adresse(piece, demande))
+        for piece in demande.pieces.all()
+    ]
+    lue = visionneuse(requete, pieces, reverse("gestion:demande", args=[demande.numero]))
+    lettres = (
+        ligne
+        for piece, ligne in zip(pieces, lue.pieces, strict=True)
+        if piece.document.genre is Genre.LETTRE and ligne.adresse
+    )
+    return {"visionneuse": lue, "lettre": next(lettres, None)}
+
+
+def _annuaire(requete: Requete, demande: Demande) -> str:
+    """Where the counts of this request come from, address by address; empty when nothing is counted for it."""
+    if not demande.couloir.par_formulaire or not peut_rediger(requete.user):
+        return ""
+    if not demande.couloir.formulaire(demande.type).comptes:
+        return ""
+    numero_ans = demande.dossier.enrolement.referencement.numero_ans
+    return reverse("gestion:annuaire_operateur", args=[numero_ans])
+
+
+CALCULER = "calculer"
 
 
 @agents
 def file_d_attente(requete: Requete) -> HttpResponse:
-    filtre = file.Filtre.lire(requete.GET, requete.user.profil)
-    demandes = filtre.demandes().select_related("entreprise", "valideur")
+    filtre = _filtre(requete.GET, requete.user.profil)
+    demandes = _file(filtre).select_related("entreprise", "valideur")
     contexte_liste = {
         "titre": "Demandes à instruire",
         "criteres": filtre.criteres,
         "legende_criteres": "Filtrer les demandes",
-        "affiche": file.TABLEAU.lire(demandes, requete.GET, suite=filtre.adresse),
+        "affiche": TABLEAU.lire(demandes, requete.GET, suite=filtre.adresse),
         "export": reverse("gestion:exporter_demandes"),
     }
     return render(requete, "gestion/liste.html", contexte_liste)
@@ -40,31 +254,60 @@ def file_d_attente(requete: Requete) -> HttpResponse:
 @sert(Genre.LISTE)
 def exporter_la_file(requete: Requete) -> HttpResponseBase:
     """The whole queue as it is filtered, with the columns of its screen."""
-    demandes = (
-        file.Filtre.lire(requete.GET, requete.user.profil).demandes().select_related("entreprise", "valideur")
-    )
+    filtre = _filtre(requete.GET, requete.user.profil)
+    demandes = _file(filtre).select_related("entreprise", "valideur")
     document = Document(genre=Genre.LISTE, objet="export:demandes", nom="demandes.csv")
-    return envoyer(requete, document, exporter(file.TABLEAU, demandes, requete.GET))
+    return envoyer(requete, document, exporter(TABLEAU, demandes, requete.GET))
 
 
 @agents
 def consultation(requete: Requete, numero: str) -> HttpResponse:
-    return render(
-        requete, "gestion/demande.html", contexte(requete, trouver(numero, requete.GET.get("avenant")))
-    )
+    return _page(requete, numero, avenant=requete.GET.get("avenant"))
+
+
+def _page(
+    requete: Requete,
+    numero: str,
+    refus: Refus = AUCUN_REFUS,
+    statut: int = 200,
+    *,
+    avenant: str | None = None,
+) -> HttpResponse:
+    montre = _contexte(requete, trouver(numero, avenant), refus)
+    return render(requete, "gestion/demande.html", montre, status=statut)
 
 
 @agents
 def journal(requete: Requete, numero: str) -> HttpResponse:
     demande = trouver(numero)
-    return render(
+    montre = {
+        "demande": demande,
+        "moments": chronologie(evenements_de(demande.dossier.chaine), demande.dossier.numero),
+        "filtre": _filtre(requete.GET, requete.user.profil),
+    }
+    return render(requete, "gestion/journal.html", montre)
+
+
+@require_POST
+@reserve_a(Profil.GESTIONNAIRE, Profil.DECIDEUR)
+def faire(requete: Requete, numero: str, geste: str) -> HttpResponse:
+    """Make one gesture, within the queue that the address carries: made, it leads back to the request's own page."""
+    demande = trouver(numero)
+    filtre = _filtre(requete.GET, requete.user.profil)
+    suite = f"{reverse('gestion:demande', args=[demande.numero])}?{filtre.adresse}"
+    if geste == CALCULER:
+        saisi = urlencode({"retenu": requete.POST.get("retenu", "")})
+        return redirect(f"{suite}&{saisi}#montants")
+    choisi = choisir(catalogue.GESTES, geste)
+    return essayer(
         requete,
-        "gestion/journal.html",
-        {
-            "demande": demande,
-            "moments": chronologie(evenements_de(demande.dossier.chaine), demande.dossier.numero),
-            "filtre": file.Filtre.lire(requete.GET, requete.user.profil),
-        },
+        choisi,
+        lambda saisie, vue: executer(
+            choisi, lambda: reprendre(demande.pk, vue), auteur(requete.user), saisie
+        ),
+        partial(_page, requete, numero),
+        suite,
+        f"La demande {numero} {choisi.fait}.",
     )
 
 
@@ -80,3 +323,11 @@ def trouver(numero: str, avenant: str | None = None) -> Demande:
     if demande is None:
         raise Http404("Aucune demande instruite ne porte ce numéro.")
     return demande
+
+
+@agents
+@sert(Genre.PIECE_DEMANDE, Genre.LETTRE)
+def piece(requete: Requete, numero: str, piece: int) -> HttpResponseBase:
+    """A piece of a request that officers may see, as a file to save."""
+    ligne = get_object_or_404(pieces_de(visibles_des_agents()), pk=piece, demande__numero=numero)
+    return ouvrir(requete, piece_de_demande(ligne), reverse("gestion:demande", args=[numero]))

@@ -36,6 +36,53 @@ class ChampMontant(forms.DecimalField):
         return en_euros(value).removesuffix("€").strip() if isinstance(value, Decimal) else value
 
 
+def champ_jour(libelle: str, requis: str, aide: str = "") -> forms.DateField:
+    return forms.DateField(
+        label=libelle,
+        help_text=aide,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        error_messages={
+            "required": requis,
+            "invalid": "Cette date n'est pas lisible : écrivez-la jj/mm/aaaa.",
+        },
+    )
+
+
+def champ_instant(
+    libelle: str, aide: str = "", requis: str = "Indiquez ce jour et cette heure."
+) -> forms.DateTimeField:
+    """A day and an hour of Paris; without `requis`, none is asked for."""
+    return forms.DateTimeField(
+        label=libelle,
+        help_text=aide,
+        required=bool(requis),
+        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M"],
+        error_messages={
+            "required": requis,
+            "invalid": "Cette date n'est pas lisible : écrivez-la jj/mm/aaaa hh:mm.",
+        },
+    )
+
+
+def champ_motif(libelle: str, aide: str, requis: str = "") -> forms.CharField:
+    """A text that is sent as it is; without `requis`, it may be left empty."""
+    return forms.CharField(
+        label=libelle,
+        help_text=aide,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=2_000,
+        required=bool(requis),
+        error_messages={"required": requis},
+    )
+
+
+def motif(libelle: str, aide: str, requis: str = "") -> type[forms.Form]:
+    """The form of a gesture that says why, and asks for nothing else."""
+    return type("Motif", (forms.Form,), {"motif": champ_motif(libelle, aide, requis)})
+
+
 class Retenu(forms.Form):
     """The officer's own retained amount. Empty: the least of what is declared and of the ceiling."""
 
@@ -46,112 +93,27 @@ class Retenu(forms.Form):
     )
 
 
-class Motif(forms.Form):
-    """A gesture that says why."""
-
-    motif = forms.CharField(
-        label="Motif",
-        widget=forms.Textarea(attrs={"rows": 4}),
-        max_length=2_000,
-        error_messages={
-            "required": "Le motif est obligatoire : dites ce qui ne va pas et ce qui est attendu."
-        },
-    )
-
-
-class MotifRejet(Motif):
-    motif = forms.CharField(
-        label="Motif du rejet",
-        help_text="Envoyé tel quel au fournisseur.",
-        widget=forms.Textarea(attrs={"rows": 4}),
-        max_length=2_000,
-        error_messages={
-            "required": "Le motif du rejet est obligatoire : le fournisseur doit savoir pourquoi."
-        },
-    )
-
-
-class PieceDemandee(Motif):
-    motif = forms.CharField(
-        label="Pièce à ajouter",
-        help_text="Envoyé tel quel au fournisseur : nommez la pièce et dites ce qu'elle doit montrer.",
-        widget=forms.Textarea(attrs={"rows": 4}),
-        max_length=2_000,
-        error_messages={"required": "Dites quelle pièce est attendue : le fournisseur ne lira que ce texte."},
-    )
-
-
-class ModificationDemandee(Motif):
-    motif = forms.CharField(
-        label="Ce qui est à corriger",
-        help_text="Envoyé tel quel au fournisseur, qui a vingt jours pour corriger.",
-        widget=forms.Textarea(attrs={"rows": 4}),
-        max_length=2_000,
-        error_messages={"required": "Dites ce qui est à corriger : le fournisseur ne lira que ce texte."},
-    )
-
-
-class ModificationRefusee(Motif):
-    motif = forms.CharField(
-        label="Motif du refus",
-        help_text="Envoyé tel quel à l'entreprise.",
-        widget=forms.Textarea(attrs={"rows": 4}),
-        max_length=2_000,
-        error_messages={"required": "Le motif du refus est obligatoire : l'entreprise doit savoir pourquoi."},
-    )
-
-
-class ModeleRejete(Motif):
-    motif = forms.CharField(
-        label="Commentaire",
-        help_text="Envoyé tel quel au fournisseur : dites ce qui est à corriger dans le modèle.",
-        widget=forms.Textarea(attrs={"rows": 4}),
-        max_length=2_000,
-        error_messages={
-            "required": "Le commentaire est obligatoire pour rejeter : le fournisseur doit savoir quoi corriger."
-        },
-    )
-
-
-class ModeleAccepte(forms.Form):
-    motif = forms.CharField(
-        label="Commentaire (facultatif)",
-        help_text="Envoyé tel quel au fournisseur.",
-        widget=forms.Textarea(attrs={"rows": 4}),
-        max_length=2_000,
-        required=False,
-    )
-
-
-class Annulation(Motif):
-    motif = forms.CharField(
-        label="Motif de l'annulation",
-        help_text="À la demande du fournisseur, ou par ordre de recouvrement total.",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=2_000,
-        error_messages={
-            "required": "Le motif de l'annulation est obligatoire : il reste au journal du dossier."
-        },
+class Annulation(forms.Form):
+    motif = champ_motif(
+        "Motif de l'annulation",
+        "À la demande du fournisseur, ou par ordre de recouvrement total.",
+        "Le motif de l'annulation est obligatoire : il reste au journal du dossier.",
     )
     confirmation = forms.BooleanField(
         label="Je confirme l'annulation : elle est définitive",
         error_messages={"required": "Cochez la confirmation : une annulation est définitive."},
     )
 
+    def clean(self) -> dict[str, Any]:
+        """What the service is told: that it is confirmed goes without saying."""
+        return {nom: valeur for nom, valeur in self.cleaned_data.items() if nom != "confirmation"}
+
 
 class Constat(forms.Form):
     """What the bank did: how much, and which day."""
 
     montant = ChampMontant(label="Montant payé (€)")
-    jour = forms.DateField(
-        label="Date de paiement effective",
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        error_messages={
-            "required": "Indiquez le jour du virement.",
-            "invalid": "Cette date n'est pas lisible : écrivez-la jj/mm/aaaa.",
-        },
-    )
+    jour = champ_jour("Date de paiement effective", "Indiquez le jour du virement.")
 
     @classmethod
     def prerempli(cls, montant: Decimal, identifiants: str) -> "Constat":

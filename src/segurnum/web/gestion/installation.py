@@ -7,14 +7,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from segurnum.comptes.models import Profil
 from segurnum.installation import securite as jugement
 from segurnum.installation import services
 from segurnum.installation.mise_en_route import points
-from segurnum.seuil.acces import Requete, reserve_a
+from segurnum.seuil.acces import Requete, administration
 from segurnum.web.kits.geste import choisir, faire
-
-administration = reserve_a(Profil.ADMINISTRATION)
 
 
 @administration

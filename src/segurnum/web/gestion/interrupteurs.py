@@ -1,36 +1,20 @@
 """What the administration closes for a time."""
 
-from dataclasses import dataclass
 from functools import partial
 
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods
 
 from segurnum.comptes.auteurs import auteur
-from segurnum.comptes.models import Profil
-from segurnum.limites.interrupteurs import MOTIF_MAX, basculer
+from segurnum.limites.interrupteurs import EFFETS, MOTIF_MAX, basculer
 from segurnum.limites.models import Interrupteur
 from segurnum.limites.queries import interrupteurs as tous
-from segurnum.seuil.acces import Requete, reserve_a
+from segurnum.seuil.acces import Requete, administration, formulaire
 from segurnum.seuil.limites import sans_ecriture
 from segurnum.web.kits.geste import Saisie, traiter
 
 PAGE = "gestion:interrupteurs"
-EFFETS = {
-    Interrupteur.Cle.FICHIERS: (
-        "Aucun nouveau fichier n'est gardé, d'où qu'il vienne : pièce, RIB, JSON, ZIP. Tout le reste fonctionne, et "
-        "chaque page qui reçoit un fichier porte le motif."
-    ),
-    Interrupteur.Cle.SIMULATEUR: (
-        "Le simulateur public ne contrôle plus de fichier. Les entreprises connectées simulent et importent toujours."
-    ),
-    Interrupteur.Cle.LECTURE_SEULE: (
-        "Toutes les pages se lisent, et aucun envoi n'est reçu, sauf la connexion, la déconnexion et cette page. Les "
-        "contrôles et les courriels déjà commencés se terminent."
-    ),
-}
 
 
 class FormulaireMotif(forms.Form):
@@ -45,18 +29,9 @@ class FormulaireMotif(forms.Form):
     )
 
 
-@dataclass(frozen=True)
-class Ligne:
-    """A switch as the page shows it, with its form."""
-
-    interrupteur: Interrupteur
-    effet: str
-    form: FormulaireMotif
-
-
-@reserve_a(Profil.ADMINISTRATION)
+@administration
 @sans_ecriture
-@require_http_methods(["GET", "HEAD", "POST"])
+@formulaire
 def interrupteurs(requete: Requete) -> HttpResponse:
     if requete.method != "POST":
         return _page(requete)
@@ -75,15 +50,11 @@ def _basculer(requete: Requete, cle: Interrupteur.Cle, saisie: Saisie) -> str:
 
 
 def _page(requete: Requete, envoye: FormulaireMotif | None = None, statut: int = 200) -> HttpResponse:
-    lignes = [
-        Ligne(
-            ligne,
-            EFFETS[Interrupteur.Cle(ligne.cle)],
-            envoye
-            if envoye is not None and envoye.prefix == ligne.cle
-            else FormulaireMotif(prefix=ligne.cle, initial={"motif": ligne.motif}),
-        )
-        for ligne in tous()
-    ]
+    def form(ligne: Interrupteur) -> FormulaireMotif:
+        if envoye is not None and envoye.prefix == ligne.cle:
+            return envoye
+        return FormulaireMotif(prefix=ligne.cle, initial={"motif": ligne.motif})
+
+    lignes = [(ligne, EFFETS[Interrupteur.Cle(ligne.cle)], form(ligne)) for ligne in tous()]
     contexte = {"lignes": lignes, "form": envoye}
     return render(requete, "gestion/interrupteurs.html", contexte, status=statut)

@@ -1,53 +1,26 @@
 """Who read an identity document, a RIB, a whole IBAN, an export: for who supervises (XCT-009)."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from segurnum.comptes.models import Profil
 from segurnum.fichiers.documents import Genre
-from segurnum.fichiers.lectures import toutes
-from segurnum.fichiers.permissions import Usage, est_suivi
-from segurnum.journal.models import Evenement
-from segurnum.seuil.acces import Requete, reserve_a
+from segurnum.fichiers.lectures import USAGES, dites, toutes
+from segurnum.fichiers.permissions import est_suivi
+from segurnum.seuil.acces import Requete, administration
 from segurnum.web.kits.filtres import contient, parmi
 from segurnum.web.kits.tableau import Colonne, Tableau
 
-USAGES = {Usage.VOIR: "Affichage", Usage.TELECHARGER: "Téléchargement"}
-
-
-@dataclass(frozen=True)
-class Ligne:
-    """One reading, in the words of the screen."""
-
-    instant: datetime
-    qui: str
-    profil: str
-    genre: str
-    sujet: str
-    usage: str
-
-
-def _par_personne(lignes: Any, texte: str) -> Any:
-    return lignes.filter(acteur__username__icontains=texte)
-
-
+GENRES = [(genre.value, genre.libelle) for genre in Genre if est_suivi(genre)]
 TABLEAU = Tableau(
     "liste-lectures",
     "Lectures inscrites au journal",
     (
         Colonne("instant", "Date", None, ("pk",), cellule="instant|instant", insecable=True),
-        Colonne("qui", "Identifiant", _par_personne, ("acteur__username",)),
+        Colonne("qui", "Identifiant", contient("acteur__username"), ("acteur__username",)),
         Colonne("profil", "Profil", parmi("role", lambda: Profil.choices)),
-        Colonne(
-            "genre",
-            "Document",
-            parmi("details__genre", lambda: [(g.value, g.libelle) for g in Genre if est_suivi(g)]),
-        ),
+        Colonne("genre", "Document", parmi("details__genre", lambda: GENRES)),
         Colonne("sujet", "Dossier", contient("details__sujet")),
         Colonne("usage", "Lecture", parmi("geste", USAGES.items)),
     ),
@@ -55,7 +28,7 @@ TABLEAU = Tableau(
 )
 
 
-@reserve_a(Profil.ADMINISTRATION)
+@administration
 @require_safe
 def liste(requete: Requete) -> HttpResponse:
     """The last readings first."""
@@ -64,21 +37,6 @@ def liste(requete: Requete) -> HttpResponse:
         "fil": "Lectures",
         "resume": "Qui a affiché ou téléchargé une pièce d'identité, un RIB, un IBAN entier ou un export, et quand ; "
         "la plus récente d'abord.",
-        "affiche": TABLEAU.lire(toutes(), requete.GET, presenter=_lignes),
+        "affiche": TABLEAU.lire(toutes(), requete.GET, presenter=dites),
     }
     return render(requete, "gestion/liste.html", contexte)
-
-
-def _lignes(evenements: list[Evenement]) -> list[Ligne]:
-    return [_ligne(evenement) for evenement in evenements]
-
-
-def _ligne(evenement: Evenement) -> Ligne:
-    return Ligne(
-        instant=evenement.instant,
-        qui=evenement.acteur.get_username() if evenement.acteur else "",
-        profil=Profil(evenement.role).label,
-        genre=Genre(evenement.details["genre"]).libelle,
-        sujet=evenement.details["sujet"],
-        usage=USAGES[Usage(evenement.geste)],
-    )

@@ -1,80 +1,171 @@
 """The officers' instruction of the changes that companies ask for: lists, a change beside its pieces, answers."""
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from types import ModuleType
+from typing import Any
+
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
-from segurnum.coordonnees.models import Modification
-from segurnum.fichiers.documents import Genre
+from segurnum.coordonnees import banque, comparaison, services
+from segurnum.coordonnees.comparaison import Comparaison
+from segurnum.coordonnees.models import Modification, ModificationBancaire, ModificationPersonnes
+from segurnum.coordonnees.permissions import peut_instruire
+from segurnum.coordonnees.queries import soumises
+from segurnum.fichiers.documents import Document, Genre
+from segurnum.journal.chronologie import MODIFICATIONS, chronologie
 from segurnum.journal.queries import evenements_de
-from segurnum.regles.cycles_coordonnees import StatutModification
-from segurnum.seuil.acces import Requete, agents, reserve_a
-from segurnum.seuil.iban import comptes_lus
+from segurnum.regles.cycles import Acteur, gestes_permis
+from segurnum.regles.cycles_coordonnees import GesteModification, StatutModification
+from segurnum.seuil.acces import Requete, agents, formulaire, reserve_a
+from segurnum.seuil.documents import piece_de_personnes, rib_de
+from segurnum.seuil.iban import IbanLu, comptes_lus
 from segurnum.seuil.telechargements import sert
-from segurnum.web.gestion.banque import adresse_iban
-from segurnum.web.gestion.catalogue_modifications import GENRES, GESTES, GenreModification, Reponse, permis
-from segurnum.web.gestion.chronologie import MODIFICATIONS, chronologie
-from segurnum.web.gestion.pieces import Piece, ouvrir, visionneuse
-from segurnum.web.kits.criteres import TOUS, critere_de_statut
-from segurnum.web.kits.geste import AUCUN_REFUS, Refus, choisir, des_gestes, essayer, proposer
+from segurnum.web.gestion.formulaires import Aucune, motif
+from segurnum.web.gestion.pieces import Piece, adresse_iban, ouvrir, visionneuse
+from segurnum.web.kits import geste as kit
+from segurnum.web.kits.criteres import Filtre, critere_de_statut
+from segurnum.web.kits.geste import AUCUN_REFUS, Geste, Refus, choisir, geste, par_code, sur
 from segurnum.web.kits.navigation import Onglet
 from segurnum.web.kits.tableau import Colonne, Tableau
 
 STATUTS = tuple(statut for statut in StatutModification if statut is not StatutModification.EN_PREPARATION)
 
 
+@dataclass(frozen=True)
+class GenreModification:
+    """One kind of changes. `liees`: what one statement must bring with a row; `services`: which accept and refuse;
+    `suites`: what accepting does beside changing the values.
+    """
+
+    modele: type[Modification]
+    liees: tuple[str, ...]
+    comparer: Callable[[Any], Iterable[Comparaison]]
+    pieces: Callable[[Any], Iterable[tuple[int, str, Document]]]
+    suites: Callable[[Any], str]
+    services: ModuleType
+
+    @property
+    def code(self) -> str:
+        return self.modele.GENRE
+
+    @property
+    def libelle(self) -> str:
+        return self.modele.LIBELLE
+
+    @property
+    def soumises(self) -> QuerySet[Any]:
+        return soumises(self.modele, *self.liees)
+
+    @property
+    def tableau(self) -> Tableau:
+        return Tableau(
+            "liste-modifications",
+            f"{self.libelle}, la plus ancienne d'abord",
+            COLONNES,
+            ordre=("depose_le", "pk"),
+        )
+
+    @property
+    def gestes(self) -> dict[str, Geste[Modification]]:
+        return par_code(
+            geste(
+                "accepter",
+                GesteModification.ACCEPTER,
+                Aucune,
+                sur("modification", self.services.accepter),
+                "est acceptée ; l'entreprise en est avertie par courriel",
+            ),
+            geste(
+                "refuser",
+                GesteModification.REFUSER,
+                motif(
+                    "Motif du refus",
+                    "Envoyé tel quel à l'entreprise.",
+                    "Le motif du refus est obligatoire : l'entreprise doit savoir pourquoi.",
+                ),
+                sur("modification", self.services.refuser),
+                "est refusée ; l'entreprise en est avertie par courriel",
+                grave=True,
+            ),
+        )
+
+
+def _adresse(ligne: Modification) -> str:
+    return reverse("gestion:modification", args=[ligne.GENRE, ligne.pk])
+
+
+COLONNES = (
+    Colonne(
+        "denomination",
+        "Dénomination sociale",
+        cellule="gestion/cellules/modification.html",
+        titre=True,
+        lien=_adresse,
+    ),
+    Colonne("siret", "SIRET", cellule="entreprise.siret", insecable=True),
+    Colonne("depot", "Demandée le", cellule="depose_le|jour", insecable=True),
+    Colonne("demandeur", "Demandée par", cellule="demandeur.get_username"),
+    Colonne("statut", "Statut", cellule="statut|badge"),
+    Colonne("depuis", "Depuis le", cellule="statut_depuis|jour", insecable=True),
+)
+
+
+def _pieces_de_personnes(modification: ModificationPersonnes) -> Iterable[tuple[int, str, Document]]:
+    for piece in modification.pieces.select_related("fichier").order_by("pk"):
+        yield piece.pk, f"{piece.get_type_display()} : {piece.nom}", piece_de_personnes(piece)
+
+
+def _rib(modification: ModificationBancaire) -> Iterable[tuple[int, str, Document]]:
+    yield modification.pk, f"RIB : {modification.nom_rib}", rib_de(modification)
+
+
+BANQUE = GenreModification(
+    ModificationBancaire,
+    ("compte__entreprise", "remplace__entreprise", "rib"),
+    comparaison.comparer_comptes,
+    _rib,
+    lambda _modification: "",
+    banque,
+)
+PERSONNES = GenreModification(
+    ModificationPersonnes,
+    (),
+    comparaison.comparer_personnes,
+    _pieces_de_personnes,
+    comparaison.suites,
+    services,
+)
+GENRES = {genre.code: genre for genre in (BANQUE, PERSONNES)}
+
+
 @agents
 def liste(requete: Requete) -> HttpResponse:
     """One kind at a time, the oldest first; what waits for an officer unless another status is asked for."""
-    genre = GENRES.get(requete.GET.get("genre", ""), next(iter(GENRES.values())))
-    demande = requete.GET.get("statut", StatutModification.EN_COURS)
-    statut = demande if demande in STATUTS else TOUS
-    lignes = genre.soumises
-    if statut != TOUS:
-        lignes = lignes.filter(statut=statut)
+    genre = GENRES.get(requete.GET.get("genre", ""), BANQUE)
+    filtre = Filtre.lire(requete.GET, critere_de_statut(StatutModification.EN_COURS, STATUTS))
+    adresse = reverse("gestion:modifications")
     contexte = {
         "titre": "Modifications demandées par les entreprises",
         "fil": "Modifications",
         "legende_onglets": "Genres de modifications",
         "onglets": [
-            Onglet(
-                choix.libelle,
-                f"{reverse('gestion:modifications')}?genre={choix.code}&statut={statut}",
-                choix is genre,
-            )
+            Onglet(choix.libelle, f"{adresse}?genre={choix.code}&{filtre.adresse}", choix is genre)
             for choix in GENRES.values()
         ],
-        "criteres": [critere_de_statut(statut, STATUTS)],
+        "criteres": filtre.criteres,
         "legende_criteres": "Filtrer les modifications",
-        "affiche": _tableau(genre).lire(lignes, requete.GET, gardes=("genre",)),
+        "affiche": genre.tableau.lire(filtre.restreindre(genre.soumises), requete.GET, gardes=("genre",)),
     }
     return render(requete, "gestion/liste.html", contexte)
-
-
-def _tableau(genre: GenreModification) -> Tableau:
-    return Tableau(
-        "liste-modifications",
-        f"{genre.libelle}, la plus ancienne d'abord",
-        (
-            Colonne(
-                "denomination",
-                "Dénomination sociale",
-                cellule="gestion/cellules/modification.html",
-                titre=True,
-                lien=lambda ligne: _adresse(genre, ligne.pk),
-            ),
-            Colonne("siret", "SIRET", cellule="entreprise.siret", insecable=True),
-            Colonne("depot", "Demandée le", cellule="depose_le|jour", insecable=True),
-            Colonne("demandeur", "Demandée par", cellule="demandeur.get_username"),
-            Colonne("statut", "Statut", cellule="statut|badge"),
-            Colonne("depuis", "Depuis le", cellule="statut_depuis|jour", insecable=True),
-        ),
-        ordre=("depose_le", "pk"),
-    )
 
 
 @agents
@@ -83,35 +174,32 @@ def consultation(requete: Requete, genre: str, modification: int) -> HttpRespons
 
 
 @agents
-@require_http_methods(["GET", "HEAD", "POST"])
+@formulaire
 @sert(Genre.RIB, Genre.IDENTITE, Genre.PIECE_PERSONNES)
 def piece(requete: Requete, genre: str, modification: int, piece: int) -> HttpResponseBase:
     """A piece that justifies the change, as a file to save; identity and RIB by a gesture."""
     choisi = choisir(GENRES, genre)
-    lues = {lue.cle: lue for lue in choisi.pieces(_trouver(choisi, modification))}
-    if piece not in lues:
-        raise Http404("Cette pièce n'existe pas.")
-    return ouvrir(requete, lues[piece].document, _adresse(choisi, modification))
+    ligne = _trouver(choisi, modification)
+    for cle, _, document in choisi.pieces(ligne):
+        if cle == piece:
+            return ouvrir(requete, document, _adresse(ligne))
+    raise Http404("Cette pièce n'existe pas.")
 
 
 @require_POST
 @reserve_a(Profil.GESTIONNAIRE)
 def faire(requete: Requete, genre: str, modification: int, geste: str) -> HttpResponse:
     """Accept or refuse. Made, it leads back to the change; refused, it shows the page again, text kept."""
-    choisi, lue = choisir(GESTES, geste), choisir(GENRES, genre)
-    reponse = Reponse(lue, _trouver(lue, modification))
-    return essayer(
+    lue = choisir(GENRES, genre)
+    choisi, ligne = choisir(lue.gestes, geste), _trouver(lue, modification)
+    return kit.essayer(
         requete,
         choisi,
-        lambda saisie, _: choisi.agir(reponse, auteur(requete.user), saisie),
-        lambda refus, statut: _page(requete, lue, modification, refus, statut),
-        _adresse(lue, modification),
+        lambda saisie, _: choisi.agir(ligne, auteur(requete.user), saisie),
+        partial(_page, requete, lue, modification),
+        _adresse(ligne),
         f"La modification {choisi.fait}.",
     )
-
-
-def _adresse(genre: GenreModification, cle: int) -> str:
-    return reverse("gestion:modification", args=[genre.code, cle])
 
 
 def _trouver(genre: GenreModification, cle: int) -> Modification:
@@ -124,23 +212,36 @@ def _page(
 ) -> HttpResponse:
     ligne = _trouver(genre, cle)
     pieces = [
-        Piece(
-            lue.cle,
-            lue.libelle,
-            lue.document,
-            reverse("gestion:piece_modification", args=[genre.code, cle, lue.cle]),
-        )
-        for lue in genre.pieces(ligne)
+        Piece(rang, libelle, document, reverse("gestion:piece_modification", args=[genre.code, cle, rang]))
+        for rang, libelle, document in genre.pieces(ligne)
     ]
+    possibles = gestes_permis(ligne.TABLE, ligne.statut, Acteur.GESTIONNAIRE)
+    permis = kit.admis(genre.gestes, possibles) if peut_instruire(requete.user) else []
+    proposes = kit.proposer(
+        permis, refus, lambda code: reverse("gestion:geste_modification", args=[genre.code, cle, code])
+    )
     contexte = {
         "genre": genre,
         "modification": ligne,
-        "comparaisons": genre.comparer(ligne, lambda comptes: comptes_lus(requete, comptes, adresse_iban)),
+        "ligne": ligne,
+        "sur": "une modification",
+        "objet": "la modification",
+        "lue": ligne.objet,
+        "retour": f"{reverse('gestion:modifications')}?genre={genre.code}",
+        "comparaisons": [(ligne, _ibans(requete, ligne)) for ligne in genre.comparer(ligne)],
         "suites": genre.suites(ligne),
-        **des_gestes(proposer(permis(requete.user, ligne), refus), refus),
-        "visionneuse": visionneuse(requete, pieces, _adresse(genre, cle)),
+        **kit.des_gestes(proposes, refus),
+        "visionneuse": visionneuse(requete, pieces, _adresse(ligne)),
         "moments": chronologie(
             evenements_de(ligne.chaine).filter(objet=ligne.objet), ligne.LIBELLE, MODIFICATIONS
         ),
     }
-    return render(requete, "gestion/modifications/modification.html", contexte, status=statut)
+    return render(requete, "gestion/modification.html", contexte, status=statut)
+
+
+def _ibans(requete: Requete, lue: Comparaison) -> list[IbanLu | None]:
+    """How this person reads the two accounts; nothing where the value is no account."""
+    if lue.comptes is None:
+        return []
+    lus = comptes_lus(requete, [compte for compte in lue.comptes if compte], adresse_iban)
+    return [lus[compte.pk] if compte else None for compte in lue.comptes]

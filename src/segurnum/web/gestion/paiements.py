@@ -1,9 +1,12 @@
 """The accountant's lists, and what the bank did to each payment."""
 
 from dataclasses import dataclass
+from functools import partial
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -13,49 +16,69 @@ from segurnum.comptes.models import Profil
 from segurnum.controles.problemes import en_nombre
 from segurnum.demandes.models import Demande
 from segurnum.demandes.queries import visibles_des_agents
+from segurnum.fichiers.documents import Genre
 from segurnum.paiements import lots, services
 from segurnum.paiements.models import Versement
-from segurnum.paiements.phases import A_METTRE, PHASES, Phase, versements_a
+from segurnum.paiements.phases import A_CONSTATER, A_METTRE, PHASES, REJETES, Phase, versements_a
 from segurnum.paiements.queries import versements_de
 from segurnum.regles.cycles import GestePaiement
 from segurnum.seuil.acces import Requete, agents, reserve_a
+from segurnum.seuil.documents import avis_de_paiement
+from segurnum.seuil.telechargements import sert, servir
 from segurnum.web.gestion.formulaires import Aucune, Constat, RejetBancaire
 from segurnum.web.kits import geste as kit
-from segurnum.web.kits.geste import AUCUN_REFUS, Geste, Refus, choisir, essayer, geste, par_code
-from segurnum.web.kits.navigation import Onglet
+from segurnum.web.kits.geste import (
+    AUCUN_REFUS,
+    Geste,
+    GestePropose,
+    Refus,
+    choisir,
+    essayer,
+    geste,
+    par_code,
+    proposer,
+    sur,
+)
+from segurnum.web.kits.navigation import Onglet, vers
 from segurnum.web.kits.selection import cochees, dire_le_bilan
 from segurnum.web.kits.tableau import Choix, Colonne, Tableau
 
-GESTES: dict[str, Geste[int]] = par_code(
-    geste(
-        "mettre-en-paiement",
-        GestePaiement.METTRE_EN_PAIEMENT,
-        Aucune,
-        lambda cle, qui, _saisie: services.mettre_en_paiement(versement=cle, auteur=qui),
-        "est mis en paiement",
-    ),
-    geste(
-        "constater",
-        GestePaiement.CONSTATER,
-        Constat,
-        lambda cle, qui, saisie: services.constater(versement=cle, auteur=qui, **saisie),
-        "est constaté, et son avis de paiement est émis",
-    ),
-    geste(
-        "rejeter",
-        GestePaiement.REJETER,
-        RejetBancaire,
-        lambda cle, qui, saisie: services.rejeter(versement=cle, auteur=qui, **saisie),
-        "est rejeté",
-    ),
-    geste(
-        "reemettre",
-        GestePaiement.REEMETTRE,
-        Aucune,
-        lambda cle, qui, _saisie: services.reemettre(versement=cle, auteur=qui),
-        "est réémis : il attend sa mise en paiement",
-    ),
+METTRE: Geste[Versement] = geste(
+    "mettre-en-paiement",
+    GestePaiement.METTRE_EN_PAIEMENT,
+    Aucune,
+    sur("versement", services.mettre_en_paiement),
+    "est mis en paiement",
 )
+CONSTATER: Geste[Versement] = geste(
+    "constater",
+    GestePaiement.CONSTATER,
+    Constat,
+    sur("versement", services.constater),
+    "est constaté, et son avis de paiement est émis",
+)
+REJETER: Geste[Versement] = geste(
+    "rejeter",
+    GestePaiement.REJETER,
+    RejetBancaire,
+    sur("versement", services.rejeter),
+    "est rejeté",
+    grave=True,
+)
+REEMETTRE: Geste[Versement] = geste(
+    "reemettre",
+    GestePaiement.REEMETTRE,
+    Aucune,
+    sur("versement", services.reemettre),
+    "est réémis : il attend sa mise en paiement",
+)
+GESTES = par_code(METTRE, CONSTATER, REJETER, REEMETTRE)
+# What waits at each step.
+GESTES_DE = {
+    A_METTRE.code: (METTRE,),
+    A_CONSTATER.code: (CONSTATER, REJETER),
+    REJETES.code: (REEMETTRE,),
+}
 
 
 A_COCHER = Choix(
@@ -69,81 +92,11 @@ A_COCHER = Choix(
 @dataclass(frozen=True)
 class Ligne:
     versement: Versement
-    constat: forms.Form
-    rejet: forms.Form
-    ouverte: str
+    gestes: tuple[GestePropose[Versement], ...]
 
     @property
     def demande(self) -> Demande:
         return self.versement.decision.demande
-
-
-@agents
-def liste(requete: Requete) -> HttpResponse:
-    return _page(requete)
-
-
-@require_POST
-@reserve_a(Profil.COMPTABLE)
-def faire(requete: Requete, versement: int, geste: str) -> HttpResponse:
-    """Record one step of a payment, then back to the same list."""
-    choisi = choisir(GESTES, geste)
-    ligne = get_object_or_404(versements_de(visibles_des_agents()), pk=versement)
-    return essayer(
-        requete,
-        choisi,
-        lambda saisie, _: choisi.agir(versement, auteur(requete.user), saisie),
-        lambda refus, statut: _page(requete, versement, refus, statut),
-        f"{reverse('gestion:paiements')}?{requete.GET.urlencode()}",
-        f"Le paiement de la demande {ligne.decision.demande.numero} {choisi.fait}.",
-        auto_id=_identifiants(versement, geste),
-    )
-
-
-@require_POST
-@reserve_a(Profil.COMPTABLE)
-def mettre_en_paiement(requete: Requete) -> HttpResponse:
-    """What is ticked among what waits to be put into payment."""
-
-    def agir() -> None:
-        cles = cochees(_tableau(A_METTRE, agit=True), versements_a(A_METTRE), requete)
-        dire_le_bilan(requete, lots.mettre_en_paiement(versements=cles, auteur=auteur(requete.user)), _phrase)
-
-    return kit.faire(requete, agir, reverse("gestion:paiements"))
-
-
-def _phrase(faits: int) -> str:
-    return f"{en_nombre(faits, 'paiement est mis', 'paiements sont mis')} en paiement."
-
-
-def _phase(requete: Requete) -> Phase:
-    return PHASES.get(requete.GET.get("phase", ""), A_METTRE)
-
-
-def _page(
-    requete: Requete, refuse: int | None = None, refus: Refus = AUCUN_REFUS, statut: int = 200
-) -> HttpResponse:
-    """The list. `refuse`: the payment of a gesture that was not made (`refus`)."""
-    phase, agit = _phase(requete), requete.user.profil == Profil.COMPTABLE
-    contexte = {
-        "titre": "Paiements",
-        "legende_onglets": "Étapes des paiements",
-        "onglets": [
-            Onglet(choix.libelle, f"{reverse('gestion:paiements')}?phase={choix.code}", choix == phase)
-            for choix in PHASES.values()
-        ],
-        "phase": phase,
-        "affiche": _tableau(phase, agit=agit).lire(
-            versements_a(phase),
-            requete.GET,
-            presenter=lambda versements: [
-                _ligne(v, refus if v.pk == refuse else AUCUN_REFUS) for v in versements
-            ],
-        ),
-        "refus": refus,
-        "agit": agit,
-    }
-    return render(requete, "gestion/paiements.html", contexte, status=statut)
 
 
 def _tableau(phase: Phase, *, agit: bool) -> Tableau:
@@ -156,9 +109,7 @@ def _tableau(phase: Phase, *, agit: bool) -> Tableau:
                 "N° de la demande",
                 cellule="demande.numero",
                 titre=True,
-                lien=lambda ligne: (
-                    f"{reverse('gestion:demande', args=[ligne.demande.numero])}?statut=DECIDEE"
-                ),
+                lien=vers("gestion:demande", "demande.numero"),
             ),
             Colonne(
                 "denomination",
@@ -186,17 +137,98 @@ def _tableau(phase: Phase, *, agit: bool) -> Tableau:
     )
 
 
-def _ligne(versement: Versement, refus: Refus) -> Ligne:
-    constat: forms.Form = Constat.prerempli(
-        versement.montant_decide, _identifiants(versement.pk, "constater")
+@agents
+def liste(requete: Requete) -> HttpResponse:
+    return _page(requete)
+
+
+@require_POST
+@reserve_a(Profil.COMPTABLE)
+def faire(requete: Requete, versement: int, geste: str) -> HttpResponse:
+    """Record one step of a payment, then back to the same list."""
+    choisi = choisir(GESTES, geste)
+    ligne = get_object_or_404(versements_de(visibles_des_agents()), pk=versement)
+    return essayer(
+        requete,
+        choisi,
+        lambda saisie, _: choisi.agir(ligne, auteur(requete.user), saisie),
+        lambda refus, statut: _page(requete, versement, refus, statut),
+        f"{reverse('gestion:paiements')}?{requete.GET.urlencode()}",
+        f"Le paiement de la demande {ligne.decision.demande.numero} {choisi.fait}.",
+        auto_id=_identifiants(versement, geste),
     )
-    rejet: forms.Form = RejetBancaire(auto_id=_identifiants(versement.pk, "rejeter"))
-    saisis = {refus.geste: refus.formulaire}
-    return Ligne(
-        versement, saisis.get("constater") or constat, saisis.get("rejeter") or rejet, ouverte=refus.geste
-    )
+
+
+@require_POST
+@reserve_a(Profil.COMPTABLE)
+def mettre_en_paiement(requete: Requete) -> HttpResponse:
+    """What is ticked among what waits to be put into payment."""
+
+    def agir() -> None:
+        cles = cochees(_tableau(A_METTRE, agit=True), versements_a(A_METTRE), requete)
+        dire_le_bilan(requete, lots.mettre_en_paiement(versements=cles, auteur=auteur(requete.user)), _phrase)
+
+    return kit.faire(requete, agir, reverse("gestion:paiements"))
+
+
+def _phrase(faits: int) -> str:
+    return f"{en_nombre(faits, 'paiement est mis', 'paiements sont mis')} en paiement."
+
+
+def _page(
+    requete: Requete, refuse: int | None = None, refus: Refus = AUCUN_REFUS, statut: int = 200
+) -> HttpResponse:
+    """The list. `refuse`: the payment of a gesture that was not made (`refus`)."""
+    phase = PHASES.get(requete.GET.get("phase", ""), A_METTRE)
+    agit = requete.user.profil == Profil.COMPTABLE
+    suite = urlencode({"phase": phase.code, "page": requete.GET.get("page", "1")})
+
+    def ligne(versement: Versement) -> Ligne:
+        dit = refus if versement.pk == refuse else AUCUN_REFUS
+        adresse = partial(_adresse, versement, suite)
+        proposes = proposer(
+            GESTES_DE.get(phase.code, ()) if agit else (), dit, adresse, partial(_vierge, versement)
+        )
+        return Ligne(versement, tuple(proposes.values()))
+
+    contexte = {
+        "titre": "Paiements",
+        "legende_onglets": "Étapes des paiements",
+        "onglets": [
+            Onglet(choix.libelle, f"{reverse('gestion:paiements')}?phase={choix.code}", choix == phase)
+            for choix in PHASES.values()
+        ],
+        "affiche": _tableau(phase, agit=agit).lire(
+            versements_a(phase),
+            requete.GET,
+            presenter=lambda versements: [ligne(un) for un in versements],
+            suite="statut=DECIDEE",
+        ),
+        "refus": refus,
+        "attend_le_comptable": phase.attend and not agit,
+    }
+    return render(requete, "gestion/paiements.html", contexte, status=statut)
+
+
+def _adresse(versement: Versement, suite: str, code: str) -> str:
+    return f"{reverse('gestion:versement', args=[versement.pk, code])}?{suite}"
+
+
+def _vierge(versement: Versement, propose: Geste[Versement]) -> forms.Form:
+    ids = _identifiants(versement.pk, propose.code)
+    if propose is CONSTATER:
+        return Constat.prerempli(versement.montant_decide, ids)
+    return propose.formulaire(auto_id=ids)
 
 
 def _identifiants(versement: int, geste: str) -> str:
     """Each line of the list holds its own forms."""
     return f"versement-{versement}-{geste}-%s"
+
+
+@agents
+@sert(Genre.LETTRE)
+def avis(requete: Requete, versement: int) -> HttpResponseBase:
+    """The notice of a payment that was made."""
+    ligne = get_object_or_404(versements_de(visibles_des_agents()), pk=versement)
+    return servir(requete, avis_de_paiement(ligne))

@@ -1,33 +1,37 @@
 """The pieces beside the data, page by page, as pictures that the portal draws. The original is saved on purpose."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from segurnum.controles.rendu import Page
-from segurnum.demandes.queries import pieces_de, visibles_des_agents
+from segurnum.coordonnees.queries import comptes
 from segurnum.fichiers import lectures, rendus
 from segurnum.fichiers.documents import Document, Genre
 from segurnum.fichiers.permissions import Usage, peut_ouvrir
-from segurnum.paiements.queries import versements_de
 from segurnum.pannes import StockageIndisponible
 from segurnum.pannes.annonce import annoncer
 from segurnum.seuil.acces import Requete, agents
-from segurnum.seuil.documents import avis_de_paiement, piece_de_demande
+from segurnum.seuil.documents import iban_du_compte
 from segurnum.seuil.iban import noter_la_lecture
 from segurnum.seuil.pannes import PAROLES
 from segurnum.seuil.telechargements import Offre, offrir, sert, servir
+from segurnum.web.kits.navigation import Onglet
 
 # What the address says of the reading: which piece, which page of it, how large.
 PIECE, PAGE, ZOOM = "piece", "page_piece", "zoom"
 ANCRE = "#pieces-a-lire"
 ZOOMS = {"100": 1_000, "150": 1_500, "200": 2_000}  # per cent of the width of the column -> pixels
 ZOOM_USUEL = "100"
+ORIGINAL = "Téléchargez l'original pour le lire avec un logiciel de votre poste."
+Adresse = Callable[..., str]
 
 
 @dataclass(frozen=True)
@@ -52,16 +56,9 @@ class Lisible:
 
 
 @dataclass(frozen=True)
-class Choix:
-    libelle: str
-    adresse: str
-    courant: bool
-
-
-@dataclass(frozen=True)
 class Vue:
-    """The piece that is shown. `image` is empty when it cannot be drawn (`echec`), while the store does not answer
-    (`attente`), and before its reading is noted.
+    """The piece that is shown. `image` is empty when it cannot be (`echec` says why and what to do), and before its
+    reading is noted.
     """
 
     nom: str
@@ -71,13 +68,12 @@ class Vue:
     image: str = ""
     texte: str = ""
     echec: str = ""
-    attente: str = ""
     a_noter: bool = False
     numero: int = 1
     pages: int = 1
     precedente: str = ""
     suivante: str = ""
-    zooms: tuple[Choix, ...] = ()
+    zooms: tuple[Onglet, ...] = ()
     suite: str = ""
 
     @property
@@ -94,29 +90,23 @@ class Visionneuse:
     vue: Vue | None
 
 
-class _Adresse:
-    """The page itself, with another piece, page or size."""
-
-    def __init__(self, requete: Requete, page: str) -> None:
-        self.parametres, self.page = requete.GET, page
-
-    def avec(self, **valeurs: object) -> str:
-        copie = self.parametres.copy()
-        for nom, valeur in valeurs.items():
-            copie[nom] = str(valeur)
-        return f"{self.page}?{copie.urlencode()}{ANCRE}"
-
-
 def visionneuse(requete: Requete, pieces: Sequence[Piece], page: str) -> Visionneuse:
     """What this person may see of the pieces, on the page of this address."""
-    adresse = _Adresse(requete, page)
+
+    def adresse(**valeurs: object) -> str:
+        """The page itself, with another piece, page or size."""
+        copie = requete.GET.copy()
+        for nom, valeur in valeurs.items():
+            copie[nom] = str(valeur)
+        return f"{page}?{copie.urlencode()}{ANCRE}"
+
     montrables = [piece for piece in pieces if _montrable(requete, piece)]
     ouvertes = lectures.ouvertes(requete.user, [piece.document for piece in montrables])
     courante = _courante(requete.GET.get(PIECE, ""), montrables, ouvertes)
     lignes = tuple(
         Lisible(
             libelle=piece.libelle,
-            adresse=adresse.avec(**{PIECE: piece.cle, PAGE: 1}) if piece in montrables else "",
+            adresse=adresse(**{PIECE: piece.cle, PAGE: 1}) if piece in montrables else "",
             offre=offrir(requete, piece.document, piece.adresse),
             empechement=_empechement(requete, piece.document),
             courante=piece is courante,
@@ -149,14 +139,14 @@ def _empechement(requete: Requete, document: Document) -> str:
     return ""
 
 
-def _vue(requete: Requete, piece: Piece, adresse: _Adresse, *, notee: bool) -> Vue:
+def _vue(requete: Requete, piece: Piece, adresse: Adresse, *, notee: bool) -> Vue:
     zoom = requete.GET.get(ZOOM, "")
     vide = Vue(
         nom=piece.libelle,
         afficher=piece.adresse,
         offre=offrir(requete, piece.document, piece.adresse),
         zoom=zoom if zoom in ZOOMS else ZOOM_USUEL,
-        suite=adresse.avec(**{PIECE: piece.cle}),
+        suite=adresse(**{PIECE: piece.cle}),
     )
     if not notee:
         return replace(vide, a_noter=True)
@@ -165,24 +155,26 @@ def _vue(requete: Requete, piece: Piece, adresse: _Adresse, *, notee: bool) -> V
     except StockageIndisponible as panne:  # the data, the amounts and the gestures do without
         annoncer(panne.partie, panne)
         return replace(
-            vide, attente=f"{PAROLES[panne.partie].lire} : rechargez cette page dans quelques minutes."
+            vide, echec=f"{PAROLES[panne.partie].lire} : rechargez cette page dans quelques minutes."
         )
 
 
-def _lue(requete: Requete, piece: Piece, adresse: _Adresse, vide: Vue) -> Vue:
+def _lue(requete: Requete, piece: Piece, adresse: Adresse, vide: Vue) -> Vue:
     """What it shows, read in the store. Raises StockageIndisponible."""
     if piece.document.en_texte:
         lu = rendus.texte(piece.document)
-        return replace(vide, texte=lu, echec="" if lu else rendus.PERDU)
+        return replace(vide, texte=lu, echec="" if lu else f"{rendus.PERDU} {ORIGINAL}")
     page = rendus.page(piece.document, numero=_numero(requete.GET.get(PAGE, "")), largeur=ZOOMS[vide.zoom])
-    return replace(vide, echec=page.echec) if page.echec else _dessinee(vide, page, piece.cle, adresse)
+    if page.echec:
+        return replace(vide, echec=f"{page.echec} {ORIGINAL}")
+    return _dessinee(vide, page, piece.cle, adresse)
 
 
-def _dessinee(vide: Vue, page: Page, cle: int, adresse: _Adresse) -> Vue:
+def _dessinee(vide: Vue, page: Page, cle: int, adresse: Adresse) -> Vue:
     """The picture, and where its neighbours are."""
 
     def vers(numero: int, zoom: str = vide.zoom) -> str:
-        return adresse.avec(**{PIECE: cle, PAGE: numero, ZOOM: zoom})
+        return adresse(**{PIECE: cle, PAGE: numero, ZOOM: zoom})
 
     return replace(
         vide,
@@ -191,7 +183,9 @@ def _dessinee(vide: Vue, page: Page, cle: int, adresse: _Adresse) -> Vue:
         pages=page.pages,
         precedente=vers(page.numero - 1) if page.numero > 1 else "",
         suivante=vers(page.numero + 1) if page.numero < page.pages else "",
-        zooms=tuple(Choix(f"{taux} %", vers(page.numero, taux), courant=taux == vide.zoom) for taux in ZOOMS),
+        zooms=tuple(
+            Onglet(f"{taux} %", vers(page.numero, taux), courant=taux == vide.zoom) for taux in ZOOMS
+        ),
     )
 
 
@@ -208,16 +202,13 @@ def ouvrir(requete: Requete, document: Document, page: str) -> HttpResponseBase:
 
 
 @agents
-@sert(Genre.PIECE_DEMANDE, Genre.LETTRE)
-def piece(requete: Requete, numero: str, piece: int) -> HttpResponseBase:
-    """A piece of a request that officers may see, as a file to save."""
-    ligne = get_object_or_404(pieces_de(visibles_des_agents()), pk=piece, demande__numero=numero)
-    return ouvrir(requete, piece_de_demande(ligne), reverse("gestion:demande", args=[numero]))
+@require_POST
+@sert(Genre.IBAN)
+def afficher_iban(requete: Requete, compte: int) -> HttpResponse:
+    """« Afficher l'IBAN entier » of a company's account, for the officers who instruct and who pay."""
+    ligne = get_object_or_404(comptes(), pk=compte)
+    return noter_la_lecture(requete, iban_du_compte(ligne), reverse("gestion:accueil"))
 
 
-@agents
-@sert(Genre.LETTRE)
-def avis(requete: Requete, versement: int) -> HttpResponseBase:
-    """The notice of a payment that was made."""
-    ligne = get_object_or_404(versements_de(visibles_des_agents()), pk=versement)
-    return servir(requete, avis_de_paiement(ligne))
+def adresse_iban(compte: int) -> str:
+    return reverse("gestion:afficher_iban", args=[compte])

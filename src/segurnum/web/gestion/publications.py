@@ -2,48 +2,113 @@
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from segurnum.comptes.auteurs import auteur
-from segurnum.comptes.models import PROFILS_INSTRUCTEURS
 from segurnum.controles.fichiers import PUBLICATION
 from segurnum.editorial import services
 from segurnum.editorial.models import Actualite, DocumentUtile, Publication, QuestionFaq, RubriqueFaq
 from segurnum.editorial.queries import publications
-from segurnum.seuil.acces import Requete, reserve_a
+from segurnum.seuil.acces import Requete, formulaire, instructeurs
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
-from segurnum.web.gestion.formulaires_publication import (
-    FormulaireActualite,
-    FormulaireDocument,
-    FormulaireQuestion,
-    FormulaireRubrique,
-)
+from segurnum.web.commun.champ_fichier import ChampJoint
+from segurnum.web.gestion.formulaires import champ_instant
 from segurnum.web.kits.geste import choisir, faire
-from segurnum.web.kits.tableau import PAR_PAGE
+from segurnum.web.kits.tableau import Colonne, Tableau
 from segurnum.web.kits.televersement import Televersement
 
+if TYPE_CHECKING:
+    Formulaire = forms.ModelForm[Any]
+else:
+    Formulaire = forms.ModelForm
+
+REDACTION = (
+    "Une ligne vide sépare les paragraphes ; « - » en début de ligne fait une liste ; "
+    "[texte](adresse) fait un lien."
+)
+OBLIGATOIRE = {"required": "Ce champ est obligatoire."}
 FICHIER = Televersement("televerse", PUBLICATION, "réduisez-le, ou partagez-le")
+
+
+def _fichier(libelle: str, *, obligatoire: bool) -> ChampJoint:
+    return ChampJoint(
+        PUBLICATION,
+        label=libelle,
+        required=obligatoire,
+        help_text=f"Taille maximum : {PUBLICATION.limite}. Formats acceptés : {PUBLICATION.formats}.",
+        error_messages={"required": "Choisissez le fichier à publier."},
+    )
+
+
+class FormulaireActualite(Formulaire):
+    televerse = _fichier("Pièce jointe", obligatoire=False)
+    sans_fichier = forms.BooleanField(required=False, label="Ne plus joindre ce fichier")
+    publiee_le = champ_instant(
+        "Date de publication",
+        "Heure de Paris. L'actualité n'est pas visible avant.",
+        "Indiquez à partir de quand l'actualité est visible.",
+    )
+
+    class Meta:
+        model = Actualite
+        fields = ("titre", "categorie", "contenu", "publiee_le", "audience")
+        error_messages = dict.fromkeys(("titre", "categorie", "contenu", "audience"), OBLIGATOIRE)
+        help_texts: ClassVar = {"contenu": REDACTION}
+        widgets: ClassVar = {"contenu": forms.Textarea(attrs={"rows": 10})}
+
+
+class FormulaireQuestion(Formulaire):
+    class Meta:
+        model = QuestionFaq
+        fields = ("rubrique", "question", "reponse", "ordre")
+        error_messages = dict.fromkeys(("rubrique", "question", "reponse", "ordre"), OBLIGATOIRE)
+        help_texts: ClassVar = {"reponse": REDACTION}
+        widgets: ClassVar = {"reponse": forms.Textarea(attrs={"rows": 10})}
+
+
+class FormulaireRubrique(Formulaire):
+    class Meta:
+        model = RubriqueFaq
+        fields = ("titre", "ordre")
+        error_messages: ClassVar = {
+            "titre": OBLIGATOIRE | {"unique": "Une rubrique porte déjà ce titre : choisissez-en un autre."},
+            "ordre": OBLIGATOIRE,
+        }
+
+
+class FormulaireDocument(Formulaire):
+    televerse = _fichier("Fichier", obligatoire=True)
+
+    class Meta:
+        model = DocumentUtile
+        fields = ("titre", "description", "ordre")
+        error_messages = dict.fromkeys(("titre", "ordre"), OBLIGATOIRE)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["televerse"].required = self.instance.pk is None  # a correction keeps the file
 
 
 @dataclass(frozen=True)
 class Genre:
-    """One kind of publication: its words, its model, its form."""
+    """One kind of publication: its words, its model, its form, what its list shows beside the title."""
 
     code: str
     titre: str
     nouvelle: str
     modele: type[Publication]
     formulaire: "type[forms.ModelForm[Any]]"
+    precision: Colonne
     relations: tuple[str, ...] = ()
+    nom: str = "Titre"
 
     @property
     def lignes(self) -> "QuerySet[Any]":
@@ -53,80 +118,92 @@ class Genre:
     def adresse(self) -> str:
         return reverse("gestion:publications", args=[self.code])
 
+    def adresse_de(self, ligne: Publication) -> str:
+        return reverse("gestion:publication", args=[self.code, ligne.pk])
+
+    @property
+    def tableau(self) -> Tableau:
+        colonnes = (
+            Colonne("nom", self.nom, cellule="gestion/cellules/ligne.html", titre=True, lien=self.adresse_de),
+            self.precision,
+            Colonne("gestes", "Gestes", cellule="gestion/cellules/retirer_publication.html"),
+        )
+        return Tableau("liste-publications", self.titre, colonnes)
+
 
 GENRES = {
     genre.code: genre
     for genre in (
-        Genre("actualites", "Actualités", "Nouvelle actualité", Actualite, FormulaireActualite, ("fichier",)),
+        Genre(
+            "actualites",
+            "Actualités",
+            "Nouvelle actualité",
+            Actualite,
+            FormulaireActualite,
+            Colonne("publication", "Publication", cellule="gestion/cellules/parution.html"),
+            ("fichier",),
+        ),
         Genre(
             "questions",
             "Questions fréquentes",
             "Nouvelle question",
             QuestionFaq,
             FormulaireQuestion,
+            Colonne("rubrique", "Rubrique"),
             ("rubrique",),
+            "Question",
         ),
-        Genre("rubriques", "Rubriques des questions", "Nouvelle rubrique", RubriqueFaq, FormulaireRubrique),
+        Genre(
+            "rubriques",
+            "Rubriques des questions",
+            "Nouvelle rubrique",
+            RubriqueFaq,
+            FormulaireRubrique,
+            Colonne("ordre", "Rang"),
+        ),
         Genre(
             "documents",
             "Documents utiles",
             "Nouveau document",
             DocumentUtile,
             FormulaireDocument,
+            Colonne("fichier", "Fichier", cellule="gestion/cellules/fichier_publie.html"),
             ("fichier",),
         ),
     )
 }
 
-redacteurs = reserve_a(*PROFILS_INSTRUCTEURS)
 
-
-@redacteurs
+@instructeurs
 @require_safe
 def sommaire(requete: Requete) -> HttpResponse:
     """What there is to publish."""
-    return render(
-        requete,
-        "gestion/publications_sommaire.html",
-        {"genres": [(genre, genre.lignes.count()) for genre in GENRES.values()]},
-    )
+    contexte = {"genres": [(genre, genre.lignes.count()) for genre in GENRES.values()]}
+    return render(requete, "gestion/publications_sommaire.html", contexte)
 
 
-@redacteurs
+@instructeurs
 @require_safe
 def liste(requete: Requete, categorie: str) -> HttpResponse:
     choisi = choisir(GENRES, categorie)
-    page = Paginator(choisi.lignes, PAR_PAGE).get_page(requete.GET.get("page"))
-    return render(requete, "gestion/publications.html", {"genre": choisi, "page_lignes": page})
+    contexte = {
+        "titre": choisi.titre,
+        "retour": "gestion:sommaire_publications",
+        "genre": choisi,
+        "affiche": choisi.tableau.tourner(choisi.lignes, requete.GET),
+    }
+    return render(requete, "gestion/publications.html", contexte)
 
 
-@redacteurs
+@instructeurs
 @FICHIER.recoit
 @limite("publications", PERSONNE, 300, HEURE)
-@require_http_methods(["GET", "HEAD", "POST"])
-def nouvelle(requete: Requete, categorie: str) -> HttpResponse:
-    return _rediger(requete, choisir(GENRES, categorie), None)
+@formulaire
+def publication(requete: Requete, categorie: str, publication: int | None = None) -> HttpResponse:
+    """One of them; a new one when none is said."""
+    genre = choisir(GENRES, categorie)
+    ligne = get_object_or_404(genre.lignes, pk=publication) if publication else None
 
-
-@redacteurs
-@FICHIER.recoit
-@limite("publications", PERSONNE, 300, HEURE)
-@require_http_methods(["GET", "HEAD", "POST"])
-def publication(requete: Requete, categorie: str, publication: int) -> HttpResponse:
-    choisi = choisir(GENRES, categorie)
-    return _rediger(requete, choisi, get_object_or_404(choisi.lignes, pk=publication))
-
-
-@redacteurs
-@require_POST
-def retirer(requete: Requete, categorie: str, publication: int) -> HttpResponse:
-    choisi = choisir(GENRES, categorie)
-    ligne = get_object_or_404(choisi.lignes, pk=publication)
-    retrait = partial(services.retirer, publication=ligne, auteur=auteur(requete.user))
-    return faire(requete, retrait, choisi.adresse, fait=f"« {ligne} » n'est plus publié.")
-
-
-def _rediger(requete: Requete, genre: Genre, ligne: Any) -> HttpResponse:
     def publier(form: "forms.ModelForm[Any]") -> HttpResponse:
         joint = form.cleaned_data.get("televerse")
         services.publier(
@@ -144,3 +221,12 @@ def _rediger(requete: Requete, genre: Genre, ligne: Any) -> HttpResponse:
         return render(requete, "gestion/publication.html", contexte, status=statut)
 
     return FICHIER.servir(requete, partial(genre.formulaire, instance=ligne), publier, page)
+
+
+@instructeurs
+@require_POST
+def retirer(requete: Requete, categorie: str, publication: int) -> HttpResponse:
+    choisi = choisir(GENRES, categorie)
+    ligne = get_object_or_404(choisi.lignes, pk=publication)
+    retrait = partial(services.retirer, publication=ligne, auteur=auteur(requete.user))
+    return faire(requete, retrait, choisi.adresse, fait=f"« {ligne} » n'est plus publié.")

@@ -1,59 +1,53 @@
-"""The referential of ANS numbers: its table, the page of a number, what was done to it (GST-009)."""
+"""The referential of ANS numbers: its table, a number, and importing a file of them (GST-009)."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from functools import partial
+from typing import Any
 
+from django import forms
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from segurnum import couloirs
 from segurnum.comptes.auteurs import auteur
-from segurnum.comptes.models import PROFILS_INSTRUCTEURS
+from segurnum.controles.problemes import en_nombre
+from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.documents import Document, Genre
-from segurnum.journal.models import Evenement
-from segurnum.journal.queries import evenements_de
 from segurnum.referentiel import services
-from segurnum.referentiel.models import Referencement
+from segurnum.referentiel.historique import moments
+from segurnum.referentiel.models import ImportReferencements, Referencement
 from segurnum.referentiel.permissions import peut_modifier
-from segurnum.referentiel.queries import numeros
-from segurnum.referentiel.saisie import CHAMPS, LIBELLES, ecrire
-from segurnum.referentiel.tableur import Changement, exporter
-from segurnum.seuil.acces import Requete, agents, reserve_a
+from segurnum.referentiel.queries import importations, numeros
+from segurnum.referentiel.saisie import CHAMPS, LIBELLES, OBLIGATOIRES, Valeurs, ecrire, lire
+from segurnum.referentiel.tableur import Effet, analyser, exporter
+from segurnum.regles.erreurs import GesteImpossible
+from segurnum.seuil.acces import Requete, agents, formulaire, instructeurs
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.seuil.telechargements import envoyer, sert
-from segurnum.web.gestion.formulaires_referentiel import FormulaireReferencement
-from segurnum.web.kits.filtres import contient, ecrit, jour_ecrit, parmi
-from segurnum.web.kits.geste import Saisie, dire, envoi, traiter
-from segurnum.web.kits.tableau import Colonne, Tableau
+from segurnum.web.gestion.tableurs import Tableur
+from segurnum.web.kits.filtres import colonne_choix, colonne_texte, ecrit, jour_ecrit
+from segurnum.web.kits.geste import PageFormulaire, Saisie, dire, envoi
+from segurnum.web.kits.navigation import vers
+from segurnum.web.kits.tableau import PAGE, PAR_PAGE, Colonne, Tableau
 
-_GESTES = {services.CREER: "Création", services.MODIFIER: "Modification"}
 TABLEAU = Tableau(
     "liste-referencements",
     "Référentiel des numéros ANS",
     (
-        Colonne(
-            "numero",
+        colonne_texte(
+            "numero_ans",
             LIBELLES["numero_ans"],
-            contient("numero_ans"),
-            ("numero_ans",),
-            cellule="numero_ans",
+            "numero",
             titre=True,
-            lien=lambda reference: reverse("gestion:referencement", args=[reference.numero_ans]),
+            lien=vers("gestion:referencement", "numero_ans"),
         ),
-        Colonne("logiciel", LIBELLES["logiciel"], contient("logiciel"), ("logiciel",)),
-        Colonne("version", "Version", contient("version"), ("version",)),
-        Colonne("dsr", LIBELLES["dsr"], contient("dsr"), ("dsr",), insecable=True),
-        Colonne(
-            "nature",
-            LIBELLES["nature"],
-            parmi("nature", lambda: Referencement.Nature.choices),
-            ("nature",),
-            cellule="get_nature_display",
-        ),
+        colonne_texte("logiciel", LIBELLES["logiciel"]),
+        colonne_texte("version", "Version"),
+        colonne_texte("dsr", LIBELLES["dsr"], insecable=True),
+        colonne_choix("nature", LIBELLES["nature"], Referencement.Nature.choices),
         Colonne(
             "effet",
             LIBELLES["date_effet"],
@@ -62,16 +56,73 @@ TABLEAU = Tableau(
             cellule="date_effet|jour",
             insecable=True,
         ),
-        Colonne(
-            "valide",
-            "Validé à l'ANS",
-            parmi("valide", lambda: ((True, "Oui"), (False, "Non"))),
-            ("valide",),
-            cellule='valide|yesno:"Oui,Non"',
+        colonne_choix(
+            "valide", "Validé à l'ANS", ((True, "Oui"), (False, "Non")), cellule='valide|yesno:"Oui,Non"'
         ),
     ),
     ordre=("numero_ans",),
 )
+
+
+OUI, NON = "oui", "non"
+
+
+def _texte(champ: str, aide: str = "", **attributs: str) -> forms.CharField:
+    return forms.CharField(
+        label=LIBELLES[champ],
+        help_text=aide,
+        required=champ in OBLIGATOIRES,
+        widget=forms.TextInput(attrs={"autocomplete": "off", **attributs}),
+        error_messages={"required": "Ce champ est obligatoire : indiquez-le."},
+    )
+
+
+def _choix(champ: str, choix: Any, widget: type[forms.Widget], *, requis: bool) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=LIBELLES[champ],
+        choices=choix,
+        widget=widget,
+        required=requis,
+        error_messages={"required": "Ce champ est obligatoire : choisissez une réponse."},
+    )
+
+
+class FormulaireReferencement(forms.Form):
+    """A number of the referential. `valeurs`: what was typed, once it is right."""
+
+    LISTE_DSR = "dsr-connus"
+
+    numero_ans = _texte("numero_ans", "Dix lettres ou chiffres, majuscules et minuscules distinctes.")
+    logiciel = _texte("logiciel")
+    version = _texte("version")
+    dsr = _texte("dsr", "Couloir, type de logiciel et vague, par exemple DSR-MS1-DUI-Va1.", list=LISTE_DSR)
+    profils = _texte("profils", "Séparés par des virgules, par exemple PA, PH, DOM.")
+    date_effet = _texte("date_effet", type="date")
+    valide = _choix("valide", [(OUI, "Oui"), (NON, "Non")], forms.RadioSelect, requis=True)
+    nature = _choix("nature", Referencement.Nature.choices, forms.RadioSelect, requis=True)
+    profil_operateur = _choix(
+        "profil_operateur",
+        [("", "Sans objet"), *Referencement.ProfilOperateur.choices],
+        forms.Select,
+        requis=False,
+    )
+
+    def __init__(self, reference: Referencement | None = None, donnees: Any = None) -> None:
+        lu = reference or Referencement()
+        ecrits = {"profils": ", ".join(lu.profils), "valide": OUI if lu.valide else NON}
+        super().__init__(donnees, initial={champ: getattr(lu, champ) for champ in CHAMPS} | ecrits)
+        self.valeurs: Valeurs = {}
+        if reference:
+            del self.fields["numero_ans"]
+
+    @property
+    def dsr_connus(self) -> list[tuple[str, str]]:
+        return [(couloir.dsr, couloir.libelle) for couloir in couloirs.tous()]
+
+    def clean(self) -> None:
+        self.valeurs, fautes = lire(self.cleaned_data)
+        for champ, phrase in fautes.items():
+            self.add_error(champ, phrase)
 
 
 @agents
@@ -95,8 +146,15 @@ def export(requete: Requete) -> HttpResponseBase:
     return envoyer(requete, document, exporter(numeros()))
 
 
-@reserve_a(*PROFILS_INSTRUCTEURS)
-@require_http_methods(["GET", "HEAD", "POST"])
+_EN_PAGE: dict[str, Any] = {
+    "retour": "gestion:referencements",
+    "parent": "Numéros ANS référencés",
+    "gabarit": "gestion/referencement.html",
+}
+
+
+@instructeurs
+@formulaire
 def nouveau(requete: Requete) -> HttpResponse:
     form = FormulaireReferencement(donnees=envoi(requete))
 
@@ -105,11 +163,12 @@ def nouveau(requete: Requete) -> HttpResponse:
         dire(requete, f"Le numéro ANS {numero} est créé.")
         return redirect("gestion:referencement", numero)
 
-    return traiter(requete, form, creer, "", partial(_formulaire, requete, form, None), refuse=409)
+    page = PageFormulaire("Ajouter un numéro ANS", "Ajouter", **_EN_PAGE)
+    return page.traiter(requete, form, creer, refuse=409)
 
 
 @agents
-@require_http_methods(["GET", "HEAD", "POST"])
+@formulaire
 def consultation(requete: Requete, numero_ans: str) -> HttpResponse:
     """A number: to correct for who may, to read for the others."""
     reference = get_object_or_404(numeros(), numero_ans=numero_ans)
@@ -125,23 +184,18 @@ def consultation(requete: Requete, numero_ans: str) -> HttpResponse:
         fait = "est modifié" if change else "n'a pas changé : rien n'était à modifier"
         return f"Le numéro ANS {numero_ans} {fait}."
 
-    page = partial(_formulaire, requete, form, reference)
-    return traiter(requete, form, modifier, requete.path, page, refuse=409)
-
-
-def _formulaire(
-    requete: Requete, form: FormulaireReferencement, reference: Referencement | None, statut: int
-) -> HttpResponse:
-    contexte = {
-        "form": form,
-        "reference": reference,
-        # Whoever corrects a form at fault has read nothing new since: the mark is the one that was posted.
-        "vue": requete.POST.get("vue") or (services.marque(reference) if reference else ""),
-        "fiche": _fiche(reference) if reference else (),
-        "moments": moments(reference) if reference else (),
-        "peut_modifier": peut_modifier(requete.user),
-    }
-    return render(requete, "gestion/referencement.html", contexte, status=statut)
+    contexte = {"reference": reference, "moments": moments(reference)}
+    if not peut_modifier(requete.user):
+        lu = contexte | {"fiche": _fiche(reference)}
+        return render(requete, "gestion/referencement_lu.html", lu)
+    page = PageFormulaire(
+        f"Numéro ANS {numero_ans}",
+        "Enregistrer",
+        marque=services.marque(reference),
+        contexte=contexte,
+        **_EN_PAGE,
+    )
+    return page.traiter(requete, form, modifier, requete.path, refuse=409)
 
 
 def _fiche(reference: Referencement) -> list[tuple[str, str]]:
@@ -149,28 +203,66 @@ def _fiche(reference: Referencement) -> list[tuple[str, str]]:
     return [("DSR concerné", reference.libelle_dsr), *lignes]
 
 
-@dataclass(frozen=True)
-class Moment:
-    """One line of what was done to a number."""
-
-    instant: datetime
-    qui: str
-    geste: str
-    changements: tuple[Changement, ...]
-
-
-def moments(reference: Referencement) -> list[Moment]:
-    """The journal of a number, newest first."""
-    return [_moment(evenement) for evenement in evenements_de(reference.chaine).order_by("-rang")]
+NUMEROS = Tableur(
+    titre="Importer des numéros ANS",
+    courant="Importer un fichier",
+    parent="Numéros ANS référencés",
+    route="gestion:referencements",
+    explication="gestion/explications/referencements.html",
+    ligne="un numéro ANS",
+    bouton="Lire le fichier",
+    champ="Fichier des numéros ANS",
+    codage="UTF-8 ou Windows-1252, séparé par des points-virgules ou des virgules",
+)
 
 
-def _moment(evenement: Evenement) -> Moment:
-    valeurs = evenement.details.get("valeurs", {})
-    return Moment(
-        instant=evenement.instant,
-        qui=evenement.acteur.get_username() if evenement.acteur else "le portail",
-        geste=_GESTES.get(evenement.geste, evenement.geste),
-        changements=tuple(
-            Changement(LIBELLES.get(champ, champ), avant, apres) for champ, (avant, apres) in valeurs.items()
-        ),
+@instructeurs
+@NUMEROS.fichier.recoit
+@limite("referentiel", PERSONNE, 60, HEURE, quoi="fichiers")
+@formulaire
+def importer(requete: Requete) -> HttpResponse:
+    def deposer(fichier: Any) -> int:
+        return services.deposer_import(
+            nom=fichier.name, octets=fichier.read(), auteur=auteur(requete.user)
+        ).pk
+
+    return NUMEROS.servir(
+        requete,
+        deposer,
+        "gestion:import_referencements",
+        obligatoires=[LIBELLES[champ] for champ in OBLIGATOIRES],
+        facultatives=[libelle for champ, libelle in LIBELLES.items() if champ not in OBLIGATOIRES],
     )
+
+
+@instructeurs
+@formulaire
+def rapport(requete: Requete, importation: int) -> HttpResponse:
+    """What the file would do on the referential of now; then, confirmed, what it did."""
+    ligne = get_object_or_404(importations(), pk=importation)
+    if requete.method != "POST":
+        return _rapport(requete, ligne)
+    try:
+        ligne = services.appliquer_import(importation=importation, auteur=auteur(requete.user))
+    except GesteImpossible as refus:
+        return _rapport(requete, ligne, refus=str(refus))
+    messages.success(
+        requete,
+        f"Le fichier « {ligne.nom} » est importé : "
+        f"{en_nombre(ligne.crees, 'numéro créé', 'numéros créés')}, {en_nombre(ligne.modifies, 'modifié')}.",
+    )
+    return redirect("gestion:referencements")
+
+
+def _rapport(requete: Requete, ligne: ImportReferencements, *, refus: str = "") -> HttpResponse:
+    contexte = {"importation": ligne, "refus": refus}
+    if ligne.applique_le is None:
+        lu = analyser(fichiers.lire(ligne.fichier))
+        # What is to correct first; nothing is to be read of what does not change, so it comes last.
+        ordre = list(Effet)
+        lignes = sorted(lu.lignes, key=lambda une: ordre.index(une.effet))
+        contexte |= {
+            "rapport": lu,
+            "page": Paginator(lignes, PAR_PAGE).get_page(requete.GET.get(PAGE)),
+        }
+    return render(requete, "gestion/import_referencements.html", contexte, status=409 if refus else 200)

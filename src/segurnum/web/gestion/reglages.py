@@ -1,87 +1,51 @@
 """Windows, envelopes, scales and ceilings: what the administration settles before anybody deposits."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from segurnum import couloirs
 from segurnum.comptes.auteurs import auteur
-from segurnum.comptes.models import Profil
 from segurnum.controles.problemes import MO, en_nombre
 from segurnum.couloirs import Couloir
 from segurnum.paiements import enveloppes as budgets
 from segurnum.paiements.models import Enveloppe
 from segurnum.paiements.queries import enveloppes
 from segurnum.referentiel import baremes as figures
+from segurnum.referentiel import etat
 from segurnum.referentiel import fenetres as dates
 from segurnum.referentiel import plafonds as table
-from segurnum.referentiel.models import Bareme, FenetreDepot
-from segurnum.referentiel.queries import baremes, calendrier, fenetre, nombres_de_plafonds
-from segurnum.regles.argent import en_euros
+from segurnum.referentiel.queries import fenetre
 from segurnum.regles.cycles import TypeDemande
-from segurnum.seuil.acces import Requete, reserve_a
+from segurnum.seuil.acces import Requete, administration, formulaire
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
-from segurnum.web.gestion.formulaires_reglages import (
-    FormulaireBareme,
-    FormulaireEnveloppe,
-    FormulaireFenetre,
-    libelle_valeur,
-)
+from segurnum.web.gestion.formulaires import ChampMontant, champ_instant, champ_jour
 from segurnum.web.gestion.tableurs import Tableur
 from segurnum.web.kits.geste import PageFormulaire, Saisie, envoi
+from segurnum.web.kits.navigation import vers
+from segurnum.web.kits.tableau import Colonne, Tableau
 from segurnum.web.kits.televersement import TABLEUR
 
-administration = reserve_a(Profil.ADMINISTRATION)
 
-
-@dataclass(frozen=True)
-class LigneFenetre:
-    couloir: Couloir
-    type_demande: TypeDemande
-    fenetre: FenetreDepot | None
-
-
-@administration
-@require_safe
-def liste_fenetres(requete: Requete) -> HttpResponse:
-    reglees = {(ligne.dsr, ligne.type): ligne for ligne in calendrier()}
-    lignes = [
-        LigneFenetre(couloir, type_demande, reglees.get((couloir.dsr, type_demande)))
-        for couloir in couloirs.tous()
-        for type_demande in TypeDemande
-    ]
-    return render(requete, "gestion/reglages/fenetres.html", {"lignes": lignes})
-
-
-@administration
-@require_http_methods(["GET", "HEAD", "POST"])
-def regler_fenetre(requete: Requete, dsr: str, type_demande: TypeDemande) -> HttpResponse:
-    couloir = _couloir(dsr)
-    ligne = fenetre(couloir.dsr, type_demande)
-    page = _page(
-        "fenetres",
-        f"{couloir.libelle} – {type_demande.libelle.lower()}",
-        _vue(requete, dates.marque_de(ligne)),
+def _source(*, requis: bool) -> forms.CharField:
+    return forms.CharField(
+        label="Source",
+        max_length=200,
+        required=requis,
+        help_text="L'arrêté ou la décision qui le fixe.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "required": "Indiquez la source : l'arrêté ou la décision.",
+            "max_length": "La source est trop longue : 200 caractères au plus sont attendus.",
+        },
     )
-    form = FormulaireFenetre(requete.POST) if requete.method == "POST" else FormulaireFenetre.de(ligne)
-
-    def regler(saisie: Saisie) -> str:
-        dates.regler(
-            dsr=couloir.dsr,
-            type_demande=type_demande,
-            dates=dates.Dates(**saisie),
-            vue=requete.POST.get("vue", ""),
-            auteur=auteur(requete.user),
-        )
-        return f"La fenêtre « {page.titre} » est enregistrée."
-
-    return page.traiter(requete, form, regler)
 
 
 def _couloir(dsr: str) -> Couloir:
@@ -99,88 +63,191 @@ _PARENTS = {
 }
 
 
-def _page(parent: str, titre: str, vue: str = "") -> PageFormulaire:
-    """`vue`: what the page showed of the thing, for the service to tell whether it still is so."""
+def _page(parent: str, titre: str, marque: str = "") -> PageFormulaire:
     return PageFormulaire(
         titre,
         "Enregistrer",
         reverse(f"gestion:{parent}"),
         "Ce qui change est écrit au journal.",
         _PARENTS[parent],
-        (("vue", vue),),
+        marque,
     )
 
 
-def _vue(requete: Requete, marque: str) -> str:
-    """Whoever corrects a form at fault has read nothing new since: the mark is the one that was posted."""
-    return requete.POST.get("vue", "") if requete.method == "POST" else marque
+def _liste(requete: Requete, nom: str, tableau: Tableau, lignes: Any, **contexte: str) -> HttpResponse:
+    """The table of one kind; `ajout`: the button above it, which leads to `route`."""
+    contexte_liste = {"titre": _PARENTS[nom], "affiche": tableau.montrer(lignes)} | contexte
+    return render(requete, "gestion/reglages.html", contexte_liste)
+
+
+# --- Windows
+
+
+FENETRES = Tableau(
+    "titre-fenetres",
+    "Dates de dépôt de chaque couloir",
+    (
+        Colonne("couloir", "Couloir", cellule="gestion/cellules/couloir.html", titre=True),
+        Colonne("type", "Type", cellule="type_demande.libelle"),
+        Colonne("ouverture", "Ouverture", cellule="gestion/cellules/ouverture.html"),
+        Colonne("affichee", "Échéance annoncée", cellule='affichee|instant|default:"–"'),
+        Colonne("fermeture", "Fermeture", cellule="gestion/cellules/fermeture.html"),
+        Colonne("gestes", "Gestes", cellule="gestion/cellules/fixer_dates.html"),
+    ),
+)
+
+
+class FormulaireFenetre(forms.Form):
+    ouverture = champ_instant("Ouverture", "Heure de Paris. Le dépôt est possible à partir de cet instant.")
+    affichee = champ_instant("Échéance annoncée", "Celle que les pages montrent aux fournisseurs.")
+    fermeture = champ_instant(
+        "Fermeture",
+        "Le premier instant trop tardif : 14:00 refuse un dépôt de 14:00:00. Au plus tôt, l'échéance.",
+    )
+    reportee = champ_instant(
+        "Fermeture reportée",
+        "Le portail y écrit l'instant jusqu'auquel il reporte la fermeture après une panne. Vide : aucun report.",
+        requis="",
+    )
+    derniere_modification = champ_instant(
+        "Dernière modification", "Vide : tant que la demande s'instruit.", requis=""
+    )
+    comptage = champ_instant(
+        "Comptage des boîtes", "Opérateurs MSSanté seulement. Vide : à la fermeture.", requis=""
+    )
+    source = _source(requis=False)
+
+
+@administration
+@require_safe
+def liste_fenetres(requete: Requete) -> HttpResponse:
+    resume = "Heures de Paris. Les pages publiques annoncent l'échéance ; un dépôt est refusé à partir de la fermeture."
+    return _liste(requete, "fenetres", FENETRES, etat.fenetres_reglees(), resume=resume)
+
+
+@administration
+@formulaire
+def regler_fenetre(requete: Requete, dsr: str, type_demande: TypeDemande) -> HttpResponse:
+    couloir = _couloir(dsr)
+    ligne = fenetre(couloir.dsr, type_demande)
+    titre = f"{couloir.libelle} – {type_demande.libelle.lower()}"
+    connues = {champ: getattr(ligne, champ, None) for champ in FormulaireFenetre.base_fields}
+
+    def regler(saisie: Saisie) -> str:
+        dates.regler(
+            dsr=couloir.dsr,
+            type_demande=type_demande,
+            dates=dates.Dates(**saisie),
+            vue=requete.POST.get("vue", ""),
+            auteur=auteur(requete.user),
+        )
+        return f"La fenêtre « {titre} » est enregistrée."
+
+    page = _page("fenetres", titre, dates.marque_de(ligne))
+    return page.traiter(requete, FormulaireFenetre(envoi(requete), initial=connues), regler)
+
+
+# --- Envelopes
+
+ENVELOPPES = Tableau(
+    "titre-enveloppes",
+    "Budgets sur lesquels les décisions prennent leur montant",
+    (
+        Colonne("libelle", "Enveloppe", titre=True, lien=vers("gestion:enveloppe")),
+        Colonne("dsr", "Couloirs financés", cellule='dsr|join:", "'),
+        Colonne("montant", "Montant", cellule="montant|euros", nombre=True),
+        Colonne("decide", "Décidé", cellule="decide|euros", nombre=True),
+    ),
+)
+
+
+class FormulaireEnveloppe(forms.Form):
+    libelle = forms.CharField(
+        label="Nom",
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": "Donnez un nom à cette enveloppe."},
+    )
+    montant = ChampMontant(label="Montant (€)")
+    dsr = forms.MultipleChoiceField(
+        label="Couloirs financés",
+        choices=[(couloir.dsr, f"{couloir.libelle} – vague {couloir.vague}") for couloir in couloirs.tous()],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choisissez au moins un couloir que cette enveloppe finance."},
+    )
 
 
 @administration
 @require_safe
 def liste_enveloppes(requete: Requete) -> HttpResponse:
-    return render(requete, "gestion/reglages/enveloppes.html", {"enveloppes": enveloppes()})
+    ajout = {"ajout": "Ouvrir une enveloppe", "route": "gestion:nouvelle_enveloppe"}
+    return _liste(requete, "enveloppes", ENVELOPPES, enveloppes(), **ajout)
 
 
 @administration
-@require_http_methods(["GET", "HEAD", "POST"])
-def nouvelle_enveloppe(requete: Requete) -> HttpResponse:
-    return _regler_enveloppe(requete, None)
-
-
-@administration
-@require_http_methods(["GET", "HEAD", "POST"])
-def regler_enveloppe(requete: Requete, enveloppe: int) -> HttpResponse:
-    return _regler_enveloppe(requete, get_object_or_404(enveloppes(), pk=enveloppe))
-
-
-def _regler_enveloppe(requete: Requete, ligne: Enveloppe | None) -> HttpResponse:
-    page = _page("enveloppes", str(ligne or "Nouvelle enveloppe"), _vue(requete, budgets.marque_de(ligne)))
+@formulaire
+def regler_enveloppe(requete: Requete, enveloppe: int | None = None) -> HttpResponse:
+    """One of the envelopes; a new one when none is said."""
+    ligne: Enveloppe | None = get_object_or_404(enveloppes(), pk=enveloppe) if enveloppe else None
+    connues = {champ: getattr(ligne, champ) for champ in FormulaireEnveloppe.base_fields} if ligne else {}
 
     def regler(saisie: Saisie) -> str:
-        cle, vue = ligne.pk if ligne else None, requete.POST.get("vue", "")
-        reglee = budgets.regler(enveloppe=cle, vue=vue, auteur=auteur(requete.user), **saisie)
+        vue = requete.POST.get("vue", "")
+        reglee = budgets.regler(enveloppe=enveloppe, vue=vue, auteur=auteur(requete.user), **saisie)
         return f"L'enveloppe « {reglee} » est enregistrée."
 
-    return page.traiter(requete, FormulaireEnveloppe(envoi(requete), enveloppe=ligne), regler)
+    page = _page("enveloppes", str(ligne or "Nouvelle enveloppe"), budgets.marque_de(ligne))
+    return page.traiter(requete, FormulaireEnveloppe(envoi(requete), initial=connues), regler)
 
 
-@dataclass(frozen=True)
-class LigneBareme:
-    """A couloir, the figures that it has had, or how many beneficiaries have a ceiling."""
+# --- Scales and ceilings
 
-    couloir: Couloir
-    baremes: tuple[tuple[Bareme, list[tuple[str, str]]], ...]
-    plafonds: int
+
+BAREMES = Tableau(
+    "titre-baremes",
+    "Ce avec quoi les montants de chaque couloir se calculent",
+    (
+        Colonne("couloir", "Couloir", cellule="gestion/cellules/couloir.html", titre=True),
+        Colonne("valeurs", "Valeurs", cellule="gestion/cellules/valeurs_bareme.html"),
+        Colonne("gestes", "Gestes", cellule="gestion/cellules/ajouter_bareme.html"),
+    ),
+)
+
+
+class FormulaireBareme(forms.Form):
+    """The figures of one couloir, from a day on. One field per figure that the couloir computes with."""
+
+    date_effet = champ_jour(
+        "Date d'effet",
+        "Indiquez la date d'effet.",
+        "Les demandes déposées à partir de ce jour sont calculées avec ces valeurs.",
+    )
+    source = _source(requis=True)
+
+    def __init__(self, couloir: Couloir, donnees: Any = None) -> None:
+        super().__init__(donnees)
+        self.couloir = couloir
+        for nom, valeur in couloir.valeurs_bareme.items():
+            self.fields[nom] = ChampMontant(label=f"{etat.libelle_valeur(nom)} (€ HT)", initial=valeur)
 
     @property
-    def par_table(self) -> bool:
-        return not self.couloir.valeurs_bareme
+    def valeurs(self) -> dict[str, Decimal]:
+        return {nom: self.cleaned_data[nom] for nom in self.couloir.valeurs_bareme}
 
 
 @administration
 @require_safe
 def liste_baremes(requete: Requete) -> HttpResponse:
-    tous, plafonnes = baremes(), nombres_de_plafonds()
-    lignes = [
-        LigneBareme(
-            couloir,
-            tuple((bareme, _ecrites(couloir, bareme)) for bareme in tous if bareme.dsr == couloir.dsr),
-            plafonnes.get(couloir.dsr, 0),
-        )
-        for couloir in couloirs.tous()
-    ]
-    return render(requete, "gestion/reglages/baremes.html", {"lignes": lignes})
-
-
-def _ecrites(couloir: Couloir, bareme: Bareme) -> list[tuple[str, str]]:
-    """Each figure in the order of the couloir, which the database does not keep."""
-    noms = [nom for nom in couloir.valeurs_bareme if nom in bareme.valeurs]
-    return [(libelle_valeur(nom), en_euros(Decimal(bareme.valeurs[nom]))) for nom in noms]
+    resume = (
+        "Un barème vaut à partir de sa date d'effet et ne se réécrit pas. Les couloirs à table ont un plafond par "
+        "bénéficiaire, chargé par un fichier."
+    )
+    ajout = {"ajout": "Importer des plafonds", "route": "gestion:plafonds", "ton": "fr-btn--secondary"}
+    return _liste(requete, "baremes", BAREMES, etat.figures(), resume=resume, **ajout)
 
 
 @administration
-@require_http_methods(["GET", "HEAD", "POST"])
+@formulaire
 def ajouter_bareme(requete: Requete, dsr: str) -> HttpResponse:
     couloir = _couloir(dsr)
     if not couloir.valeurs_bareme:
@@ -205,7 +272,7 @@ PLAFONDS = Tableur(
     courant="Importer des plafonds",
     parent="Barèmes et plafonds",
     route="gestion:baremes",
-    explication="gestion/reglages/plafonds.html",
+    explication="gestion/explications/plafonds.html",
     ligne="un plafond",
     bouton="Importer le fichier",
     champ="Fichier des plafonds",
@@ -217,7 +284,7 @@ PLAFONDS = Tableur(
 @administration
 @PLAFONDS.fichier.recoit
 @limite("referentiel", PERSONNE, 60, HEURE, quoi="fichiers")
-@require_http_methods(["GET", "HEAD", "POST"])
+@formulaire
 def importer_plafonds(requete: Requete) -> HttpResponse:
     def prendre(fichier: Any) -> None:
         bilan = table.importer(octets=fichier.read(), auteur=auteur(requete.user))

@@ -110,8 +110,9 @@ def envoi(requete: HttpRequest) -> Any:
 class PageFormulaire:
     """A page that is one form, on every face. `retour`: the address of the page above, called `parent` on its path.
 
-    `gardes`: what travels with the form. `chemin`: False for whoever is not signed in yet. `gabarit`: what extends
-    `kits/page_formulaire.html`, where the page has more to say; it is given `contexte`.
+    `marque`: what it shows, for the service to tell whether it still is so (`vue`). `gardes`: what else travels with
+    the form. `chemin`: False for whoever is not signed in yet. `gabarit`: what extends `kits/page_formulaire.html`,
+    where the page has more to say; it is given `contexte`.
     """
 
     titre: str
@@ -119,6 +120,7 @@ class PageFormulaire:
     retour: str = ""
     resume: str = ""
     parent: str = ""
+    marque: str = ""
     gardes: tuple[tuple[str, str], ...] = ()
     chemin: bool = True
     gabarit: str = "kits/page_formulaire.html"
@@ -130,6 +132,8 @@ class PageFormulaire:
             "cadre": "gestion/base.html" if des_agents else "commun/base.html",
             "des_agents": des_agents,
             "saisie": self,
+            # Whoever corrects a form at fault has read nothing new since: the mark is the one that was posted.
+            "vue": requete.POST.get("vue", "") if requete.method == "POST" else self.marque,
             "form": form,
             **self.contexte,
         }
@@ -191,6 +195,17 @@ def par_code(*gestes: Geste[L]) -> dict[str, Geste[L]]:
     return {geste.code: geste for geste in gestes}
 
 
+def sur(nom: str, service: Callable[..., object]) -> Callable[[Any, Auteur, Saisie], object]:
+    """A service that is told what it is made on by its key, under this name, who makes it, and what was typed."""
+    return lambda ligne, auteur, saisie: service(**{nom: ligne.pk}, auteur=auteur, **saisie)
+
+
+def admis(gestes: Mapping[str, Geste[L]], passages: Iterable[EnumLibelle]) -> list[Geste[L]]:
+    """Those that make one of these steps, in the order of the screen."""
+    permises = frozenset(passages)
+    return [possible for possible in gestes.values() if possible.passages & permises]
+
+
 @dataclass(frozen=True)
 class Refus:
     """A gesture that was not made: why, and what had been typed, so that nothing is lost.
@@ -210,22 +225,26 @@ AUCUN_REFUS = Refus()
 
 @dataclass(frozen=True)
 class GestePropose(Generic[L]):
-    """A gesture that may be made, with its form, `ouvert` when it comes back refused."""
+    """A gesture that may be made: its form, where it is sent, `ouvert` when it comes back refused."""
 
     geste: Geste[L]
     formulaire: forms.Form | None
     ouvert: bool
+    adresse: str
 
 
 def proposer(
-    gestes: Iterable[Geste[L]], refus: Refus, vierge: Callable[[Geste[L]], forms.Form] = Geste.vierge
+    gestes: Iterable[Geste[L]],
+    refus: Refus,
+    adresse: Callable[[str], str],
+    vierge: Callable[[Geste[L]], forms.Form] = Geste.vierge,
 ) -> dict[str, GestePropose[L]]:
-    """What may be done now, by code. The form of a refused gesture comes back as it was typed."""
+    """What may be done now, by code, which `adresse` leads from. A refused form comes back as it was typed."""
     proposes = {}
     for propose in gestes:
         refuse = refus.geste == propose.code and refus.formulaire is not None
         formulaire = refus.formulaire if refuse else vierge(propose)
-        proposes[propose.code] = GestePropose(propose, formulaire, ouvert=refuse)
+        proposes[propose.code] = GestePropose(propose, formulaire, refuse, adresse(propose.code))
     return proposes
 
 

@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from segurnum.courriels.phrases import constat
 from segurnum.web.kits.fiche import Donnee
 
 register = template.Library()
+register.filter("constat", constat)
 
 PETIT = "fr-btn--sm fr-btn--tertiary"
 

@@ -10,12 +10,12 @@ from segurnum.comptes.auteurs import Auteur, auteur
 from segurnum.comptes.models import Profil, Utilisateur
 from segurnum.couloirs.vierges import exemple
 from segurnum.demandes import services
+from segurnum.demandes.examen import marque
 from segurnum.demandes.models import Demande
 from segurnum.essais import usines
 from segurnum.paiements import services as paiements
 from segurnum.paiements.models import Versement
 from segurnum.regles.cycles import StatutDemande
-from segurnum.web.gestion.catalogue import marque
 
 # An answer as Django's test client completes it: context, url, wsgi_request.
 Reponse = Any

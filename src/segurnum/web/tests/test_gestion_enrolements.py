@@ -8,6 +8,7 @@ from segurnum.comptes.models import PROFILS_ENTREPRISE, Profil, Utilisateur
 from segurnum.courriels.models import Courriel
 from segurnum.enrolements import services
 from segurnum.enrolements.brouillons import DEMANDEUR
+from segurnum.enrolements.examen import marque
 from segurnum.enrolements.models import Enrolement
 from segurnum.enrolements.pieces import QualiteTiers, TypePiece
 from segurnum.essais import usines
@@ -15,7 +16,7 @@ from segurnum.fichiers.models import Analyse
 from segurnum.regles.calendrier import date_fr, maintenant
 from segurnum.regles.cycles_enrolement import StatutEnrolement
 from segurnum.regles.identifiants import iban_masque
-from segurnum.web.gestion.catalogue_enrolements import GESTES, marque
+from segurnum.web.gestion.catalogue_enrolements import GESTES
 from segurnum.web.tests.instruction import Agent, Reponse, octets
 from segurnum.web.tests.lecture import mots, titres
 

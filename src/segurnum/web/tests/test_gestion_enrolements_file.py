@@ -109,7 +109,7 @@ def test_l_enrolement_suivant_est_celui_d_apres_dans_la_file_filtree_puis_le_pre
         usines.enrolement_depose(depose_le=depart + timedelta(hours=rang)) for rang in range(2)
     )
     agent = Agent(Profil.GESTIONNAIRE)
-    assert agent.lire("enrolement", premier.numero).context["suivant"] == deuxieme
-    assert agent.lire("enrolement", deuxieme.numero).context["suivant"] == premier
+    assert agent.lire("enrolement", premier.numero).context["suivante"] == deuxieme
+    assert agent.lire("enrolement", deuxieme.numero).context["suivante"] == premier
     seul = agent.lire("enrolement", premier.numero, texte=premier.numero)
     assert "C'est le dernier enrôlement de cette file." in mots(seul)

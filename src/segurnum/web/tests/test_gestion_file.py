@@ -17,10 +17,11 @@ from segurnum.demandes.models import Demande
 from segurnum.essais import usines
 from segurnum.fichiers import lectures
 from segurnum.fichiers.documents import Genre
+from segurnum.paiements import attente
 from segurnum.paiements import services as paiements
 from segurnum.regles.calendrier import date_fr, maintenant
 from segurnum.regles.cycles import StatutDemande, TypeDemande
-from segurnum.web.gestion import attente, file
+from segurnum.web.gestion import demandes
 from segurnum.web.tests import instruction
 from segurnum.web.tests.instruction import Agent
 from segurnum.web.tests.lecture import mots
@@ -100,7 +101,7 @@ def test_la_file_coute_autant_de_requetes_a_vingt_lignes_qu_a_une(monkeypatch):
         for _ in range(20):
             usines.demande()
     assert couts[0] == couts[1]
-    monkeypatch.setattr(file, "TABLEAU", replace(file.TABLEAU, seuil=10))
+    monkeypatch.setattr(demandes, "TABLEAU", replace(demandes.TABLEAU, seuil=10))
     reponse = agent.lire("demandes")
     assert len(_numeros(reponse)) == 10
     assert "Affinez votre recherche" in reponse.content.decode()

@@ -9,6 +9,7 @@ from django.urls import reverse
 from segurnum.comptes.models import Profil, Role
 from segurnum.courriels.models import Courriel
 from segurnum.demandes import services
+from segurnum.demandes.examen import marque
 from segurnum.demandes.models import Demande
 from segurnum.essais import usines
 from segurnum.journal.models import Evenement
@@ -16,7 +17,6 @@ from segurnum.paiements.models import Enveloppe
 from segurnum.referentiel.models import Plafond
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles import StatutDemande, TypeDemande
-from segurnum.web.gestion.catalogue import marque
 from segurnum.web.tests import instruction
 from segurnum.web.tests.instruction import Agent, Reponse, octets
 

@@ -33,7 +33,7 @@ def test_un_paiement_passe_de_la_decision_a_son_avis():
     assert reponse.url.endswith("?phase=a-mettre")
     assert _listes(comptable, "a-mettre") == []
     (ligne,) = comptable.lire("paiements", phase="a-constater").context["affiche"].lignes
-    prerempli = {champ.name: champ.value() for champ in ligne.constat}
+    prerempli = {champ.name: champ.value() for champ in ligne.gestes[0].formulaire}
     assert (prerempli["montant"], prerempli["jour"]) == ("360,00", jour_de_paris(maintenant()))
     jour = f"{prerempli['jour']:%Y-%m-%d}"
     assert comptable.payer(versement, "constater", montant=prerempli["montant"], jour=jour).status_code == 302

@@ -15,7 +15,7 @@ from segurnum.editorial.models import Actualite, DocumentUtile, QuestionFaq, Rub
 from segurnum.editorial.tests.test_assistance import CHAMPS
 from segurnum.essais import usines
 from segurnum.fichiers.services import lire
-from segurnum.web.gestion.formulaires_publication import FormulaireRubrique
+from segurnum.web.gestion.publications import FormulaireRubrique
 from segurnum.web.tests.lecture import lien, mots, titres
 
 pytestmark = pytest.mark.django_db

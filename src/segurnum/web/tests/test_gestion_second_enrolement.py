@@ -8,12 +8,12 @@ from django.urls import reverse
 from segurnum.comptes.models import Profil
 from segurnum.coordonnees.queries import personnes_de
 from segurnum.enrolements import services
+from segurnum.enrolements.examen import marque
 from segurnum.enrolements.models import Enrolement
 from segurnum.enrolements.pieces import QualiteTiers
 from segurnum.essais import usines
 from segurnum.essais.concurrence import ensemble
 from segurnum.regles.cycles_enrolement import StatutEnrolement
-from segurnum.web.gestion.catalogue_enrolements import marque
 from segurnum.web.tests.instruction import Agent, Reponse
 from segurnum.web.tests.lecture import mots
 

@@ -36,7 +36,7 @@ def admin() -> Agent:
 
 
 def _vue(admin: Agent, adresse: str) -> str:
-    return str(dict(admin.client.get(adresse).context["saisie"].gardes)["vue"])
+    return str(admin.client.get(adresse).context["vue"])
 
 
 def _poster(admin: Agent, route: str, saisie: Mapping[str, object], *args: object) -> Reponse:

@@ -173,7 +173,7 @@ def test_l_administration_lit_un_report_et_peut_le_retirer() -> None:
             (n, v.astimezone(PARIS) if isinstance(v, datetime) else v) for n, v in saisie.items()
         )
     }
-    tel_quel = saisie | dict(page.context["saisie"].gardes)
+    tel_quel = saisie | {"vue": page.context["vue"]}
     assert admin.client.post(adresse, tel_quel).status_code == 302
     assert FenetreDepot.objects.get().report.replace("\u00a0", " ") == DIT
     refus = admin.client.post(adresse, tel_quel | {"reportee": saisie["fermeture"]})

@@ -1,0 +1,93 @@
+"""What an officer examines: the request as it was read, and the amounts as they would be retained."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from segurnum.comptes.models import Profil, Utilisateur
+from segurnum.demandes import cycle, montants
+from segurnum.demandes.models import Demande
+from segurnum.demandes.permissions import MEME_PERSONNE
+from segurnum.demandes.queries import visibles_des_agents
+from segurnum.journal.chronologie import chronologie, dernier_geste
+from segurnum.journal.queries import evenements_de
+from segurnum.referentiel.queries import PlafondCalcule
+from segurnum.regles.argent import Calcul
+from segurnum.regles.cycles import StatutDemande
+from segurnum.regles.erreurs import GesteImpossible
+
+
+def marque(demande: Demande) -> str:
+    """What a page showed of a request, to tell later whether it still is so."""
+    return f"{demande.pk}.{demande.version_courante}.{demande.statut_depuis:%Y%m%d%H%M%S%f}"
+
+
+def reprendre(cle: int, vue: str) -> Demande:
+    """The request, held for the gesture of who read it as `vue`: nobody acts on what he has not seen.
+
+    Raises GesteImpossible, saying who was faster, when it has changed since.
+    """
+    actuelle = cycle.verrouiller(cle)
+    if vue != marque(actuelle):
+        evenements = evenements_de(actuelle.dossier.chaine).filter(objet=actuelle.objet)
+        dernier = dernier_geste(chronologie(evenements, actuelle.dossier.numero))
+        raise GesteImpossible(
+            f"Cette demande a changé depuis que vous l'avez ouverte{dernier}. Son statut est "
+            f"maintenant « {actuelle.statut.libelle} ». Rien n'a été fait : relisez-la avant de recommencer."
+        )
+    return actuelle
+
+
+def empechement(utilisateur: Utilisateur, demande: Demande) -> str:
+    """Why a decider sees no button on what waits for a decision; empty otherwise."""
+    attend = demande.statut is StatutDemande.VALIDEE and utilisateur.profil == Profil.DECIDEUR
+    return MEME_PERSONNE if attend and demande.valideur_id == utilisateur.pk else ""
+
+
+def avenants(demande: Demande) -> list[Demande]:
+    """The requests that share this number, when it was cancelled; empty otherwise."""
+    lus = list(visibles_des_agents().filter(numero=demande.numero).order_by("-pk"))
+    return lus if len(lus) > 1 else []
+
+
+@dataclass(frozen=True)
+class Montants:
+    """`maximum` (euros HT) is what is retained when the officer reduces nothing. `refus` says why there is no `calcul`.
+
+    `fige`: the amounts are those of the validation, and are not computed again. `reductible`: the officer may retain
+    less; not what the portal computes by itself.
+    """
+
+    declare: Decimal | None
+    plafond: PlafondCalcule
+    calcul: Calcul | None
+    maximum: Decimal | None = None
+    refus: str = ""
+    fige: bool = False
+    reductible: bool = True
+
+
+def montants_de(demande: Demande, *, retenu: Decimal | None = None) -> Montants:
+    """The amounts as they would be validated now with `retenu` (euros HT), or as they were."""
+    plafond = montants.plafond_de(demande)
+    commun = Montants(demande.montant_declare, plafond, None, reductible=not demande.couloir.par_formulaire)
+    if demande.statut is not StatutDemande.EN_COURS:
+        return replace(commun, calcul=demande.calcul_retenu, fige=True)
+    try:
+        sans_reduction = montants.calculer(demande)
+    except GesteImpossible as refus:
+        return replace(commun, refus=str(refus))
+    maximum = sans_reduction.engagement_ht if commun.reductible else None
+    if not commun.reductible or retenu is None or retenu == maximum:
+        return replace(commun, calcul=sans_reduction, maximum=maximum)
+    try:
+        calcul = montants.calculer(demande, retenu_ht=retenu)
+    except GesteImpossible as refus:
+        return replace(commun, maximum=maximum, refus=str(refus))
+    return replace(commun, calcul=calcul, maximum=maximum)
+
+
+def retenu_utile(demande: Demande, saisi: Decimal | None) -> Decimal | None:
+    """The officer's amount to hand to the service: None when it is no other than the computed one."""
+    if saisi is None or demande.couloir.par_formulaire or saisi == montants.calculer(demande).engagement_ht:
+        return None
+    return saisi

@@ -1,0 +1,74 @@
+"""What is settled, couloir by couloir: the dates of deposit, and what amounts are computed with."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from segurnum import couloirs
+from segurnum.couloirs import Couloir
+from segurnum.referentiel.models import Bareme, FenetreDepot
+from segurnum.referentiel.queries import baremes, calendrier, nombres_de_plafonds
+from segurnum.regles.argent import en_euros
+from segurnum.regles.cycles import TypeDemande
+
+_LIBELLES = {
+    "par_beneficiaire": "Par bénéficiaire",
+    "applicative": "Par boîte applicative",
+    "organisationnelle": "Par boîte organisationnelle",
+    "nominative": "Par boîte nominative",
+    "forfait": "Part forfaitaire",
+}
+
+
+def libelle_valeur(nom: str) -> str:
+    """« Par bénéficiaire »: what the screens call a figure of a couloir's scale."""
+    return _LIBELLES.get(nom, nom.replace("_", " ").capitalize())
+
+
+@dataclass(frozen=True)
+class FenetreReglee:
+    """A couloir and a type, and their dates if they have some."""
+
+    couloir: Couloir
+    type_demande: TypeDemande
+    fenetre: FenetreDepot | None
+
+    @property
+    def affichee(self) -> datetime | None:
+        return self.fenetre.affichee if self.fenetre else None
+
+
+def fenetres_reglees() -> list[FenetreReglee]:
+    reglees = {(ligne.dsr, ligne.type): ligne for ligne in calendrier()}
+    return [
+        FenetreReglee(couloir, type_demande, reglees.get((couloir.dsr, type_demande)))
+        for couloir in couloirs.tous()
+        for type_demande in TypeDemande
+    ]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A couloir, the figures that it has had, or how many beneficiaries have a ceiling."""
+
+    couloir: Couloir
+    baremes: tuple[tuple[Bareme, list[tuple[str, str]]], ...]
+    plafonds: int
+
+
+def figures() -> list[Figures]:
+    tous, plafonnes = baremes(), nombres_de_plafonds()
+    return [
+        Figures(
+            couloir,
+            tuple((bareme, _ecrites(couloir, bareme)) for bareme in tous if bareme.dsr == couloir.dsr),
+            plafonnes.get(couloir.dsr, 0),
+        )
+        for couloir in couloirs.tous()
+    ]
+
+
+def _ecrites(couloir: Couloir, bareme: Bareme) -> list[tuple[str, str]]:
+    """Each figure in the order of the couloir, which the database does not keep."""
+    noms = [nom for nom in couloir.valeurs_bareme if nom in bareme.valeurs]
+    return [(libelle_valeur(nom), en_euros(Decimal(bareme.valeurs[nom]))) for nom in noms]
