@@ -209,11 +209,11 @@ def test_un_fichier_trop_gros_est_refuse_par_une_phrase(monkeypatch: pytest.Monk
 
 def test_un_lecteur_regarde_et_ne_depose_pas():
     deposant = Deposant.nouveau()
+    simulation = deposant.simuler(deposant.fichier(1))
     deposant.utilisateur.role = Role.LECTEUR
     deposant.utilisateur.save()
     fournisseur = Fournisseur(deposant)
     assert "Votre rôle de lecteur" in mots(fournisseur.lire("importer"))
-    simulation = deposant.simuler(deposant.fichier(1))
     assert not fournisseur.lire("simulation", simulation.pk).context["peut_importer"]
     assert fournisseur.faire("importer_simulation", simulation.pk).status_code == 403
     assert fournisseur.simuler(fournisseur.avances()).status_code == 403
