@@ -6,13 +6,17 @@ from typing import Any
 
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
+from pytest_django import Settings
 
+from segurnum.controles.tests import fabrique_pieces
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.depots import pieces
 from segurnum.depots.models import Archive
+from segurnum.essais.antivirus import antivirus
 from segurnum.essais.concurrence import ensemble
 from segurnum.essais.depots import Deposant
 from segurnum.fichiers import services as fichiers
+from segurnum.fichiers.models import Analyse, Fichier
 from segurnum.journal.queries import evenements_de
 from segurnum.regles.erreurs import GesteImpossible
 
@@ -59,6 +63,77 @@ def test_une_piece_annoncee_absente_se_dit_et_empeche_de_terminer() -> None:
     assert deposant.envoyer(depot).etat == Archive.Etat.CONFORME
     deposant.terminer(depot)
     assert set(Demande.objects.values_list("statut", flat=True)) == {"EN_COURS"}
+
+
+def _autre(octets: bytes) -> tuple[bytes, bytes]:
+    """The same archive with its first piece scanned anew, and that piece."""
+    neuve = fabrique_pieces.pdf(3)
+    sortie = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(octets)) as source, zipfile.ZipFile(sortie, "w") as cible:
+        for rang, entree in enumerate(source.infolist()):
+            cible.writestr(entree.filename, source.read(entree) if rang else neuve)
+    return sortie.getvalue(), neuve
+
+
+@pytest.mark.exigence("JSN-043", "JSN-044")
+def test_terminer_joint_les_pieces_du_dernier_zip_conforme() -> None:
+    """One that replaces another, then a faulty one that takes nothing away."""
+    deposant = Deposant.nouveau()
+    depot = deposant.importer(1)
+    octets = deposant.zip_de(depot)
+    premier = deposant.envoyer(depot, octets)
+    remplacant, neuve = _autre(octets)
+    second = deposant.envoyer(depot, remplacant)
+    fautif = deposant.envoyer(depot, _sans(octets, 0))
+    assert [a.etat for a in (premier, second, fautif)] == ["CONFORME", "CONFORME", "NON_CONFORME"]
+    deposant.terminer(depot)
+    etats = dict(depot.archives.values_list("pk", "etat"))
+    assert etats == {premier.pk: "CONFORME", second.pk: "ATTACHEE", fautif.pk: "NON_CONFORME"}
+    piece = PieceJustificative.objects.order_by("pk")[0]
+    assert piece.fichier is not None
+    assert fichiers.lire(piece.fichier) == neuve
+    assert {p.depose_le for p in PieceJustificative.objects.all()} == {second.recue_le}
+
+
+@pytest.mark.exigence("JSN-043")
+def test_le_zip_d_un_depot_ne_termine_pas_l_autre() -> None:
+    deposant = Deposant.nouveau()
+    premier, second = deposant.importer(1), deposant.importer(1)
+    deposant.envoyer(premier)
+    with pytest.raises(GesteImpossible, match="conforme"):
+        deposant.terminer(second)
+    deposant.terminer(premier)
+    assert set(Demande.objects.filter(ligne_depot__depot=second).values_list("statut", flat=True)) == {
+        "NON_COMPLETEE"
+    }
+
+
+def test_ce_que_l_antivirus_dit_du_zip_vaut_pour_ses_pieces(settings: Settings) -> None:
+    deposant = Deposant.nouveau()
+    depot = deposant.importer(1)
+    octets = deposant.zip_de(depot)
+    with antivirus() as demon:
+        settings.ANTIVIRUS_URL = demon.adresse
+        archive = deposant.envoyer(depot, octets)
+        assert demon.vus == 1
+    stockees = Fichier.objects.filter(pk__in=archive.pieces.values("fichier"))
+    assert {fichier.analyse for fichier in stockees} == {Analyse.SAIN}
+
+
+def test_une_menace_deja_connue_d_une_piece_survit_au_zip_dit_sain(settings: Settings) -> None:
+    deposant = Deposant.nouveau()
+    depot = deposant.importer(1)
+    octets = deposant.zip_de(depot)
+    with zipfile.ZipFile(io.BytesIO(octets)) as lu:
+        connue = fichiers.deposer(flux=io.BytesIO(lu.read(lu.infolist()[0])))
+    Fichier.objects.filter(pk=connue.pk).update(analyse=Analyse.INFECTE)
+    with antivirus() as demon:
+        settings.ANTIVIRUS_URL = demon.adresse
+        deposant.envoyer(depot, octets)
+    connue.refresh_from_db()
+    assert connue.analyse == Analyse.INFECTE
+    with pytest.raises(GesteImpossible, match="antivirus"):
+        deposant.terminer(depot)
 
 
 def test_le_meme_zip_envoye_deux_fois_est_reconnu() -> None:

@@ -3,9 +3,9 @@
 from threading import Event
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
-from segurnum.essais.concurrence import ensemble
+from segurnum.essais.concurrence import attendre_qu_un_autre_attende, ensemble
 from segurnum.journal import services
 from segurnum.journal.models import Evenement
 from segurnum.journal.queries import evenements_de, ruptures
@@ -30,7 +30,7 @@ def test_deux_gestes_a_la_fois_sur_un_dossier_prennent_chacun_leur_rang() -> Non
         with transaction.atomic():
             consigner([fait("dossier:X", "PREMIER")])
             ecrit.set()
-            _attendre_qu_un_autre_attende()
+            attendre_qu_un_autre_attende()
             attendu.set()
 
     def second() -> None:
@@ -42,19 +42,6 @@ def test_deux_gestes_a_la_fois_sur_un_dossier_prennent_chacun_leur_rang() -> Non
     assert ensemble(premier, second) == [None, None]
     assert [(e.rang, e.geste) for e in evenements_de("dossier:X")] == [(1, "PREMIER"), (2, "SECOND")]
     assert ruptures() == []
-
-
-def _attendre_qu_un_autre_attende() -> None:
-    """Until PostgreSQL says that another session waits for a lock."""
-    with connection.cursor() as curseur:
-        for _ in range(5_000):
-            curseur.execute(
-                "SELECT count(*), pg_sleep(0.001) FROM pg_locks WHERE NOT granted "
-                "AND (database IS NULL OR database = (SELECT oid FROM pg_database WHERE datname = current_database()))"
-            )
-            if curseur.fetchone()[0]:
-                return
-    raise AssertionError("personne n'attend son tour dans la chaîne")
 
 
 def test_des_chaines_prises_dans_un_ordre_ou_dans_l_autre_ne_se_bloquent_pas() -> None:
