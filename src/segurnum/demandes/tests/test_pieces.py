@@ -64,6 +64,24 @@ def test_une_piece_ne_s_ajoute_plus_une_fois_le_delai_de_modification_passe() ->
     _ajouter(_a_modifier_jusqu_au(timedelta(days=1)))
 
 
+@pytest.mark.exigence("REQ-021")
+def test_une_piece_en_route_quand_on_la_demande_y_repond() -> None:
+    """It left the supplier a minute before the officer asked, and arrived after."""
+    demande = usines.demande(StatutDemande.EN_ATTENTE_PIECE)
+    fournisseur = auteur(usines.utilisateur(Profil.FOURNISSEUR, entreprise=demande.entreprise))
+    services.ajouter_piece(
+        demande=demande.pk,
+        auteur=fournisseur,
+        nom="signe.pdf",
+        type_piece="BON_COMMANDE",
+        fichier=usines.fichier(),
+        recu_le=demande.statut_depuis - timedelta(minutes=1),
+    )
+    services.valider_ajout(demande=demande.pk, auteur=fournisseur)
+    demande.refresh_from_db()
+    assert demande.statut is StatutDemande.EN_COURS
+
+
 def test_deux_demandes_ont_chacune_leurs_noms_de_pieces() -> None:
     premiere, seconde = (usines.demande(StatutDemande.EN_ATTENTE_PIECE) for _ in range(2))
     _ajouter(premiere)

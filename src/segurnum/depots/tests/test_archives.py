@@ -12,7 +12,7 @@ from segurnum.controles.tests import fabrique_pieces
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.depots import pieces
 from segurnum.depots.models import Archive
-from segurnum.essais.antivirus import antivirus
+from segurnum.essais.antivirus import MENACE, antivirus
 from segurnum.essais.concurrence import ensemble
 from segurnum.essais.depots import Deposant
 from segurnum.fichiers import services as fichiers
@@ -136,6 +136,33 @@ def test_une_menace_deja_connue_d_une_piece_survit_au_zip_dit_sain(settings: Set
         deposant.terminer(depot)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_une_menace_dans_le_zip_l_ecarte_et_ne_touche_pas_aux_autres(settings: Settings) -> None:
+    deposant = Deposant.nouveau()
+    depot = deposant.importer(1)
+    sain = deposant.envoyer(depot)
+    with antivirus() as demon:
+        settings.ANTIVIRUS_URL = demon.adresse
+        infecte = deposant.envoyer(depot, _autre(deposant.zip_de(depot))[0] + MENACE)
+    sain.refresh_from_db()
+    assert (sain.etat, infecte.etat) == (Archive.Etat.CONFORME, Archive.Etat.INFECTEE)
+    assert not infecte.pieces.exists()
+
+
+def test_l_avancement_d_un_controle_se_lit_pendant_qu_il_dure(monkeypatch: pytest.MonkeyPatch) -> None:
+    deposant = Deposant.nouveau()
+    premier, second = deposant.importer(1), deposant.importer(1)
+    autre = pieces.recevoir(
+        depot=premier, auteur=deposant.auteur, nom_fichier="x.zip", flux=io.BytesIO(deposant.zip_de(premier))
+    )
+    monkeypatch.setattr(pieces, "PAS_DE_PROGRESSION", 1)
+    archive = deposant.envoyer(second)
+    assert archive.octets_controles > 0
+    assert archive.avance_le > archive.recue_le
+    autre.refresh_from_db()
+    assert (autre.octets_controles, autre.etat) == (0, Archive.Etat.RECUE)
+
+
 def test_le_meme_zip_envoye_deux_fois_est_reconnu() -> None:
     deposant = Deposant.nouveau()
     depot = deposant.importer(1)
@@ -144,7 +171,7 @@ def test_le_meme_zip_envoye_deux_fois_est_reconnu() -> None:
     with pytest.raises(pieces.ArchiveDejaRecue, match="déjà été reçu") as refus:
         deposant.envoyer(depot, octets)
     assert refus.value.archive == archive
-    assert ProcrastinateJob.objects.filter(task_name="depots.controler_archive").count() == 1
+    assert ProcrastinateJob.objects.filter(lock=f"archive:{archive.pk}").count() == 1
 
 
 def test_terminer_deux_fois_ne_fait_rien_de_plus() -> None:

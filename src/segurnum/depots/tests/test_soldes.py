@@ -12,8 +12,9 @@ from segurnum.comptes.auteurs import Auteur, auteur
 from segurnum.comptes.models import Profil
 from segurnum.demandes import services as demandes
 from segurnum.demandes.models import Demande
+from segurnum.demandes.queries import donnees_courantes
 from segurnum.demonstration import fabrique
-from segurnum.depots import services
+from segurnum.depots import modifications, services
 from segurnum.depots.models import Simulation
 from segurnum.essais import usines
 from segurnum.essais.concurrence import attendre_qu_un_autre_attende, ensemble
@@ -46,6 +47,21 @@ def _avance_et_son_solde_a_importer() -> tuple[Deposant, Demande, Simulation]:
     avance = Demande.objects.get()
     fichier = fabrique.fichier_de_soldes(deposant.source, [avance])
     return deposant, avance, deposant.simuler(fichier, TypeDemande.SOLDE)
+
+
+@pytest.mark.exigence("MOD-008", "MOD-028")
+@pytest.mark.django_db
+def test_un_solde_depose_par_fichier_se_corrige_sans_se_gener_lui_meme() -> None:
+    deposant, _, simulation = _avance_et_son_solde_a_importer()
+    depot = services.importer(simulation=simulation.pk, auteur=deposant.auteur)
+    deposant.envoyer(depot)
+    deposant.terminer(depot)
+    solde = Demande.objects.get(type=TypeDemande.SOLDE)
+    demandes.demander_modification(demande=solde.pk, auteur=_gestionnaire(), motif="Corrigez.")
+    saisie = {"facture.numeroFacture": "F-CORRIGEE"}
+    corrige = modifications.confirmer(demande=solde.pk, saisie=saisie, auteur=deposant.auteur)
+    assert donnees_courantes(corrige)["facture"]["numeroFacture"] == "F-CORRIGEE"
+    assert (corrige.statut, corrige.version_courante) == (StatutDemande.EN_COURS, 2)
 
 
 @PARTIR
