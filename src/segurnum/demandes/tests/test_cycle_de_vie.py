@@ -174,7 +174,7 @@ def test_une_echeance_agit_une_fois_a_son_heure_et_seulement_sur_son_statut(gest
 def test_une_demande_que_l_echeance_ne_peut_supprimer_n_arrete_pas_les_autres(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    premiere, seconde = (_demande(StatutDemande.NON_COMPLETEE) for _ in range(2))
+    premiere, _ = (_demande(StatutDemande.NON_COMPLETEE) for _ in range(2))
     Demande.objects.update(expire_le=maintenant())
     vrai = cycle.supprimer_lot
 
