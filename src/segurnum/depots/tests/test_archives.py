@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,13 +12,14 @@ from pytest_django import Settings
 from segurnum.controles.tests import fabrique_pieces
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.depots import pieces
-from segurnum.depots.models import Archive
+from segurnum.depots.models import Archive, Depot
 from segurnum.essais.antivirus import MENACE, antivirus
 from segurnum.essais.concurrence import ensemble
 from segurnum.essais.depots import Deposant
 from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.models import Analyse, Fichier
 from segurnum.journal.queries import evenements_de
+from segurnum.regles.calendrier import date_fr, maintenant
 from segurnum.regles.erreurs import GesteImpossible
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +163,45 @@ def test_l_avancement_d_un_controle_se_lit_pendant_qu_il_dure(monkeypatch: pytes
     assert archive.avance_le > archive.recue_le
     autre.refresh_from_db()
     assert (autre.octets_controles, autre.etat) == (0, Archive.Etat.RECUE)
+
+
+def _passer_le_dernier_jour(depot: Depot) -> datetime:
+    """Its last instant was a minute ago; the sweep has not run."""
+    fin = maintenant() - timedelta(minutes=1)
+    Demande.objects.filter(ligne_depot__depot=depot).update(expire_le=fin)
+    return fin
+
+
+def _recevoir(deposant: Deposant, depot: Depot, **options: Any) -> Archive:
+    octets = deposant.zip_de(depot)
+    return pieces.recevoir(
+        depot=depot, auteur=deposant.auteur, nom_fichier="x.zip", flux=io.BytesIO(octets), **options
+    )
+
+
+@pytest.mark.exigence("INC-005", "INC-006")
+def test_un_zip_arrive_trop_tard_est_refuse_meme_si_ses_demandes_sont_encore_la() -> None:
+    deposant = Deposant.nouveau()
+    depot, autre = deposant.importer(1), deposant.importer(1)
+    fin = _passer_le_dernier_jour(depot)
+    with pytest.raises(
+        GesteImpossible, match=f"jusqu'au {date_fr(fin)} inclus : ses demandes sont supprimées"
+    ):
+        _recevoir(deposant, depot)
+    assert not Archive.objects.exists()
+    _recevoir(deposant, autre)
+    # What began to arrive at the last instant is in time, however late it is read.
+    assert _recevoir(deposant, depot, recu_le=fin).recue_le == fin
+
+
+@pytest.mark.exigence("INC-005")
+def test_un_zip_de_trop_est_refuse_sans_alarme_quand_le_premier_attend_son_controle() -> None:
+    deposant = Deposant.nouveau()
+    depot = deposant.importer(1)
+    _recevoir(deposant, depot)
+    _passer_le_dernier_jour(depot)
+    with pytest.raises(GesteImpossible, match="vous n'avez rien à renvoyer"):
+        deposant.envoyer(depot, _autre(deposant.zip_de(depot))[0])
 
 
 def test_le_meme_zip_envoye_deux_fois_est_reconnu() -> None:

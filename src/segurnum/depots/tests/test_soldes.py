@@ -19,6 +19,7 @@ from segurnum.depots.models import Simulation
 from segurnum.essais import usines
 from segurnum.essais.concurrence import attendre_qu_un_autre_attende, ensemble
 from segurnum.essais.depots import Deposant
+from segurnum.isolement.refus import TropDeTravail
 from segurnum.paiements import services as paiements
 from segurnum.regles.cycles import StatutDemande, TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
@@ -62,6 +63,26 @@ def test_un_solde_depose_par_fichier_se_corrige_sans_se_gener_lui_meme() -> None
     corrige = modifications.confirmer(demande=solde.pk, saisie=saisie, auteur=deposant.auteur)
     assert donnees_courantes(corrige)["facture"]["numeroFacture"] == "F-CORRIGEE"
     assert (corrige.statut, corrige.version_courante) == (StatutDemande.EN_COURS, 2)
+
+
+@pytest.mark.exigence("MOD-008")
+@pytest.mark.django_db
+def test_une_correction_dont_la_lecture_n_aboutit_pas_ne_se_confirme_pas(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    deposant, avance, _ = _avance_et_son_solde_a_importer()
+    demandes.demander_modification(demande=avance.pk, auteur=_gestionnaire(), motif="Corrigez.")
+
+    def trop_long(*_: object, **__: object) -> None:
+        raise TropDeTravail("mémoire")
+
+    monkeypatch.setattr(modifications, "verifier", trop_long)
+    saisie = {"versionLogiciel": "9.9"}
+    assert modifications.corrections(Demande.objects.get(), saisie).autres == (str(TropDeTravail("")),)
+    with pytest.raises(GesteImpossible, match="ne sont pas conformes"):
+        modifications.confirmer(demande=avance.pk, saisie=saisie, auteur=deposant.auteur)
+    avance.refresh_from_db()
+    assert (avance.statut, avance.version_courante) == (StatutDemande.A_MODIFIER, 1)
 
 
 @PARTIR

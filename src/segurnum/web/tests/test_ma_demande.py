@@ -1,6 +1,5 @@
 """« Ma demande de financement » as an operator meets it: the forms, what they say, what they keep (MSS)."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +17,7 @@ from segurnum.essais import usines
 from segurnum.essais.depots import Deposant
 from segurnum.fichiers import antivirus
 from segurnum.fichiers.models import Analyse
-from segurnum.regles.calendrier import instant_exact, maintenant
+from segurnum.regles.calendrier import instant_exact
 from segurnum.regles.cycles import TypeDemande
 from segurnum.web.fournisseur import ma_demande
 from segurnum.web.tests.depot import Fournisseur, gestionnaire
@@ -283,22 +282,6 @@ def test_sans_extrait_l_ecran_le_dit_et_laisse_deposer():
     changes = {d.champ: d.apres for d in historique.context["versions"][0].differences}
     assert changes["Nombre de BAL applicatives déclarées"] == "1000"
     assert changes["Nombres arrêtés à la date de clôture"] == "Oui"
-
-
-@pytest.mark.exigence("REQ-043", "MSS-009")
-def test_des_nombres_arretes_avant_toute_instruction_ne_montrent_aucun_montant_retenu():
-    ecran = Ecran()
-    ecran.avance_decidee()
-    ecran.operateur.compter_au(maintenant() - timedelta(days=1))
-    solde = ecran.operateur.deposer(SOLDE)
-    ecran.operateur.compter(1000, 10, 10)
-    assert comptages.arreter() == 1
-    for page in (ecran.etape(SOLDE), ecran.lire("demande", solde.numero)):
-        assert "Montant SEGUR total hors taxe calculé du solde" in mots(page)
-        assert "Montant de l'engagement SEGUR retenu (lors du solde" not in mots(page)
-        assert "Montant décidé du solde" not in mots(page)
-    services.demander_piece(demande=solde.pk, auteur=gestionnaire(), motif="Joignez le guide.")
-    assert "Montant décidé du solde" in mots(ecran.lire("demande", solde.numero))
 
 
 @pytest.mark.exigence("MSS-029", "MSS-027")
