@@ -1,14 +1,17 @@
 """Versements and envelopes at their edges: the last cent, the account of the day, what a failure leaves behind."""
 
 from decimal import Decimal
+from threading import Event
 
 import pytest
+from django.db import transaction
 
 from segurnum.comptes.auteurs import Auteur, auteur
 from segurnum.comptes.models import CoordonneesBancaires, Profil
 from segurnum.demandes import services as demandes
 from segurnum.demandes.models import Demande
 from segurnum.essais import usines
+from segurnum.essais.concurrence import attendre_qu_un_autre_attende, ensemble
 from segurnum.essais.partage import tout_ce_qui_est_ecrit
 from segurnum.journal import services as journal
 from segurnum.paiements import enveloppes, services
@@ -191,3 +194,35 @@ def test_une_enveloppe_finance_au_moins_un_couloir() -> None:
         )
     assert refus.value.champ == "dsr"
     assert not Enveloppe.objects.exists()
+
+
+@pytest.mark.exigence("GST-016", "GST-029")
+@pytest.mark.django_db(transaction=True)
+def test_regler_une_enveloppe_pendant_une_decision_n_efface_pas_ce_qu_elle_prend() -> None:
+    enveloppe = usines.enveloppe()
+    demande, decideur = _validee(), _qui(Profil.DECIDEUR)
+    acteur, vue = usines.utilisateur(Profil.ADMINISTRATION), enveloppes.marque_de(enveloppe)
+    decide = Event()
+
+    def decider() -> None:
+        with transaction.atomic():
+            services.decider(demande=demande.pk, auteur=decideur)
+            decide.set()
+            attendre_qu_un_autre_attende()
+
+    def regler() -> Enveloppe:
+        assert decide.wait(30)
+        return enveloppes.regler(
+            enveloppe=enveloppe.pk,
+            libelle="Renommée",
+            dsr=enveloppe.dsr,
+            montant=enveloppe.montant,
+            vue=vue,
+            acteur=acteur,
+        )
+
+    decidee, reglee = ensemble(decider, regler)
+    assert decidee is None
+    assert isinstance(reglee, Enveloppe)
+    enveloppe.refresh_from_db()
+    assert (enveloppe.libelle, enveloppe.decide) == ("Renommée", Decimal("360.00"))
