@@ -9,10 +9,11 @@ from segurnum.comptes.auteurs import Auteur, auteur
 from segurnum.comptes.models import Profil
 from segurnum.couloirs import par_code
 from segurnum.couloirs.modele import exemple
-from segurnum.demandes import brouillons, services
+from segurnum.demandes import brouillons, echeances, services
 from segurnum.demandes.creation import Declaration
 from segurnum.demandes.models import BrouillonDemande, Demande
 from segurnum.essais import usines
+from segurnum.journal.queries import evenements_de
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles import StatutDemande, TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
@@ -141,3 +142,48 @@ def test_un_solde_parmi_les_avances_a_supprimer_garde_tout() -> None:
     assert Demande.objects.count() == 2
     assert services.supprimer(demandes=[avance.pk], auteur=qui) == 1
     assert Demande.objects.get() == solde
+
+
+@pytest.mark.exigence("MOD-018")
+def test_ce_qui_etait_saisi_pour_une_correction_ne_survit_ni_a_l_abandon_ni_a_la_demande_suivante() -> None:
+    demande = usines.demande()
+
+    def saisir() -> None:
+        services.demander_modification(demande=demande.pk, auteur=_gestionnaire(), motif=MOTIF)
+        assert not BrouillonDemande.objects.exists()
+        demande.refresh_from_db()
+        brouillons.garder_modification(
+            demande=demande, saisie={"nom": "Camille"}, auteur=_fournisseur(demande)
+        )
+
+    saisir()
+    services.ne_pas_modifier(demande=demande.pk, auteur=_fournisseur(demande))
+    assert not BrouillonDemande.objects.exists()
+    saisir()
+    Demande.objects.update(cloture_le=maintenant())
+    echeances.clore(instant=maintenant())
+    assert BrouillonDemande.objects.exists()  # what was typed in vain stays readable
+    saisir()
+
+
+@pytest.mark.exigence("INC-005")
+def test_prolonger_ne_touche_que_les_demandes_incompletes_et_ne_leur_ote_rien() -> None:
+    bientot, tard = (
+        usines.demande(StatutDemande.NON_COMPLETEE, expire_le=maintenant() + timedelta(days=jours))
+        for jours in (1, 30)
+    )
+    remise = usines.demande(StatutDemande.EN_COURS)
+    fin = echeances.prolonger(Demande.objects.all())
+    assert timedelta(days=7) <= fin - maintenant() < timedelta(days=8, hours=1)
+    assert dict(Demande.objects.values_list("pk", "expire_le")) == {
+        bientot.pk: fin,
+        tard.pk: tard.expire_le,
+        remise.pk: None,
+    }
+
+
+@pytest.mark.exigence("GST-032")
+def test_le_journal_d_un_geste_nomme_la_demande_et_son_calcul() -> None:
+    demande = services.valider(demande=usines.demande().pk, auteur=_gestionnaire())
+    (fait,) = evenements_de(demande.dossier.chaine)
+    assert (fait.objet, fait.details) == (demande.objet, {"numero": demande.numero, "calcul": demande.calcul})

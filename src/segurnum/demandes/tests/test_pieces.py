@@ -42,6 +42,7 @@ def test_une_piece_ne_s_ajoute_qu_aux_demandes_qui_en_attendent(statut: StatutDe
     assert demande.pieces.count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.exigence("REQ-018", "MOD-015")
 @pytest.mark.parametrize("statut", ATTENDUES, ids=lambda s: s.value)
 def test_une_piece_attendue_s_ajoute_comme_un_complement_avec_son_fichier(statut: StatutDemande) -> None:

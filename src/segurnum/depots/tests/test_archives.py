@@ -10,6 +10,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
 
 from segurnum.controles.tests import fabrique_pieces
+from segurnum.demandes import echeances
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.depots import pieces
 from segurnum.depots.models import Archive, Depot
@@ -192,6 +193,22 @@ def test_un_zip_arrive_trop_tard_est_refuse_meme_si_ses_demandes_sont_encore_la(
     _recevoir(deposant, autre)
     # What began to arrive at the last instant is in time, however late it is read.
     assert _recevoir(deposant, depot, recu_le=fin).recue_le == fin
+
+
+@pytest.mark.exigence("INC-005", "INC-006")
+def test_un_zip_a_corriger_ne_retient_ni_la_fin_du_delai_ni_sa_phrase() -> None:
+    """Only a ZIP that the portal has not checked yet holds back what time does to its requests."""
+    deposant = Deposant.nouveau()
+    fautif, attendu = deposant.importer(1), deposant.importer(1)
+    octets = deposant.zip_de(fautif)
+    assert deposant.envoyer(fautif, _sans(octets, 0)).etat == Archive.Etat.NON_CONFORME
+    _recevoir(deposant, attendu)
+    for depot in (fautif, attendu):
+        _passer_le_dernier_jour(depot)
+    with pytest.raises(GesteImpossible, match="ses demandes sont supprimées"):
+        _recevoir(deposant, fautif)
+    assert echeances.expirer(instant=maintenant(), sauf=pieces.en_attente_de_controle()) == 1
+    assert Demande.objects.get().ligne_depot.depot == attendu
 
 
 @pytest.mark.exigence("INC-005")

@@ -45,6 +45,14 @@ def test_une_decision_prend_jusqu_au_dernier_centime_de_l_enveloppe() -> None:
     assert set(Enveloppe.objects.exclude(pk=enveloppe.pk).values_list("decide", flat=True)) == {Decimal(0)}
 
 
+@pytest.mark.exigence("GST-014")
+@pytest.mark.parametrize(("declare", "decide"), [("0.03", "0.01"), ("1.00", "0.36")])
+def test_une_decision_de_quelques_centimes_se_paie(declare: str, decide: str) -> None:
+    usines.enveloppe()
+    decision = services.decider(demande=_validee(montant=declare).pk, auteur=_qui(Profil.DECIDEUR))
+    assert decision.montant == Decimal(decide)
+
+
 @pytest.mark.exigence("GST-016")
 def test_sans_enveloppe_du_couloir_rien_ne_se_decide() -> None:
     usines.enveloppe("DSR-HOP-DPI-Va1")

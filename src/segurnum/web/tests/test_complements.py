@@ -90,6 +90,15 @@ def test_un_ajout_deja_valide_ne_se_supprime_plus_quand_on_redemande(seconde_foi
 
 
 @pytest.mark.exigence("REQ-054")
+def test_de_deux_pieces_ajoutees_seule_celle_qu_on_designe_se_supprime():
+    fournisseur, demande = _attendue()
+    for nom in ("signe.pdf", "tampon.pdf"):
+        _ajouter(fournisseur, demande, nom)
+    fournisseur.faire("retirer_piece", demande.numero, demande.pieces.get(nom="signe.pdf").pk)
+    assert set(demande.pieces.filter(origine="COMPLEMENT").values_list("nom", flat=True)) == {"tampon.pdf"}
+
+
+@pytest.mark.exigence("REQ-054")
 def test_la_piece_d_une_autre_demande_ne_se_supprime_pas_par_celle_ci():
     fournisseur = Fournisseur()
     premiere, seconde = en_cours(fournisseur.deposant, 2)
