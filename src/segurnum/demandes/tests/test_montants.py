@@ -123,7 +123,6 @@ def test_une_avance_se_rejette_une_fois_son_solde_eteint(eteint: StatutDemande) 
     assert avance.statut is StatutDemande.REJETEE
 
 
-@pytest.mark.exigence("GST-013")
 def test_un_solde_se_rejette_sans_toucher_a_son_avance() -> None:
     avance = usines.demande()
     solde = usines.demande(type_demande=TypeDemande.SOLDE, dossier=avance.dossier)
@@ -144,7 +143,6 @@ def test_un_solde_parmi_les_avances_a_supprimer_garde_tout() -> None:
     assert Demande.objects.get() == solde
 
 
-@pytest.mark.exigence("MOD-018")
 def test_ce_qui_etait_saisi_pour_une_correction_ne_survit_ni_a_l_abandon_ni_a_la_demande_suivante() -> None:
     demande = usines.demande()
 

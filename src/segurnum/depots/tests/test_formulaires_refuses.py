@@ -118,7 +118,6 @@ def test_une_saisie_abandonnee_un_an_s_efface_avec_ses_fichiers() -> None:
     assert Fichier.objects.filter(pk=garde_).exists()
 
 
-@pytest.mark.exigence("RUL-012")
 @pytest.mark.parametrize(
     ("code", "type_demande", "plafond"),
     [

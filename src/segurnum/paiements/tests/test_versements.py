@@ -45,7 +45,7 @@ def test_une_decision_prend_jusqu_au_dernier_centime_de_l_enveloppe() -> None:
     assert set(Enveloppe.objects.exclude(pk=enveloppe.pk).values_list("decide", flat=True)) == {Decimal(0)}
 
 
-@pytest.mark.exigence("GST-014")
+@pytest.mark.exigence("REQ-024")
 @pytest.mark.parametrize(("declare", "decide"), [("0.03", "0.01"), ("1.00", "0.36")])
 def test_une_decision_de_quelques_centimes_se_paie(declare: str, decide: str) -> None:
     usines.enveloppe()
@@ -100,7 +100,7 @@ def test_un_versement_mis_en_paiement_empeche_d_annuler_meme_apres_un_rejet_reem
     assert set(Versement.objects.values_list("motif_rejet", flat=True)) == {"Compte clos"}
 
 
-@pytest.mark.exigence("GST-021")
+@pytest.mark.exigence("GST-022")
 def test_on_ne_met_en_paiement_ni_ne_constate_deux_fois() -> None:
     usines.enveloppe()
     versement = services.decider(demande=_validee().pk, auteur=_qui(Profil.DECIDEUR)).versements.get()
@@ -120,7 +120,7 @@ def test_on_ne_met_en_paiement_ni_ne_constate_deux_fois() -> None:
     assert versement.montant_paye is None
 
 
-@pytest.mark.exigence("GST-021")
+@pytest.mark.exigence("GST-022")
 def test_le_versement_part_sur_le_compte_actif_le_jour_de_sa_mise_en_paiement() -> None:
     usines.enveloppe()
     demande = _validee()
