@@ -231,8 +231,8 @@ def test_le_rappel_part_a_son_instant_et_la_cloture_au_sien() -> None:
     assert demande.cloture_le == instant + timedelta(days=10)
     assert echeances.clore(instant=instant + timedelta(days=10, microseconds=-1)) == 0
     assert echeances.clore(instant=instant + timedelta(days=10)) == 1
-    demande.refresh_from_db()
-    assert (demande.statut, demande.cloture_le) == ("EN_COURS", None)
+    rendue = Demande.objects.get(pk=demande.pk)
+    assert (rendue.statut, rendue.cloture_le) == ("EN_COURS", None)
 
 
 def test_la_relance_ne_recommence_pas_le_compte_des_jours() -> None:
