@@ -56,6 +56,31 @@ def test_des_chaines_prises_dans_un_ordre_ou_dans_l_autre_ne_se_bloquent_pas() -
     assert ruptures() == []
 
 
+@pytest.mark.parametrize("lot_d_abord", [True, False], ids=["lot", "geste"])
+def test_un_lot_de_beaucoup_de_chaines_et_un_geste_s_attendent(
+    monkeypatch: pytest.MonkeyPatch, lot_d_abord: bool
+) -> None:
+    monkeypatch.setattr(services, "CHAINES_MAX", 3)
+    lot, geste = [fait(f"reference:{rang}", "LOT") for rang in range(4)], [fait("reference:0", "GESTE")]
+    avant, apres = (lot, geste) if lot_d_abord else (geste, lot)
+    ecrit = Event()
+
+    def premier() -> None:
+        with transaction.atomic():
+            consigner(avant)
+            ecrit.set()
+            attendre_qu_un_autre_attende()
+
+    def second() -> None:
+        assert ecrit.wait(10)
+        consigner(apres)
+
+    assert ensemble(premier, second) == [None, None]
+    gestes = ["LOT", "GESTE"] if lot_d_abord else ["GESTE", "LOT"]
+    assert [(e.rang, e.geste) for e in evenements_de("reference:0")] == list(enumerate(gestes, start=1))
+    assert ruptures() == []
+
+
 def test_un_lot_de_beaucoup_de_chaines_passe_parmi_les_autres(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(services, "CHAINES_MAX", 3)
     chaines = [f"reference:{rang}" for rang in range(4)]
