@@ -168,6 +168,17 @@ def test_une_panne_au_milieu_de_l_import_ne_laisse_rien(monkeypatch: pytest.Monk
         assert not modele._default_manager.exists()
 
 
+def test_le_beneficiaire_garde_qui_joindre_comme_le_fichier_le_dit() -> None:
+    deposant = Deposant.nouveau()
+    deposant.importer(1)
+    beneficiaire = Beneficiaire.objects.get()
+    declare = beneficiaire.demande.versions.get().donnees["beneficiaires"][0]["etablissementsClients"][0]
+    assert beneficiaire.nom == declare["nomResponsableOG"] != ""
+    assert beneficiaire.courriel == declare["emailResponsableOG"] != ""
+    assert beneficiaire.telephone == declare["telephoneResponsableOG"] != ""
+    assert set(declare["FINESSGeo"]) <= set(beneficiaire.identifiants)
+
+
 def test_une_simulation_dont_la_relecture_n_aboutit_pas_le_dit_au_lieu_de_conclure(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

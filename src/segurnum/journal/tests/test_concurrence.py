@@ -1,5 +1,6 @@
 """Several people write in the journal at the same instant: each takes its rank, none is refused."""
 
+from collections.abc import Iterable
 from threading import Event
 
 import pytest
@@ -79,6 +80,27 @@ def test_un_lot_de_beaucoup_de_chaines_et_un_geste_s_attendent(
     gestes = ["LOT", "GESTE"] if lot_d_abord else ["GESTE", "LOT"]
     assert [(e.rang, e.geste) for e in evenements_de("reference:0")] == list(enumerate(gestes, start=1))
     assert ruptures() == []
+
+
+def test_un_fait_consigne_hors_de_toute_transaction_garde_son_tour_jusqu_a_ce_qu_il_soit_ecrit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    vrai, a_son_tour = Evenement.objects.bulk_create, Event()
+
+    def lentement(faits: Iterable[Evenement]) -> object:
+        if not a_son_tour.is_set():
+            a_son_tour.set()
+            attendre_qu_un_autre_attende()
+        return vrai(faits)
+
+    monkeypatch.setattr(Evenement.objects, "bulk_create", lentement)
+
+    def second() -> None:
+        assert a_son_tour.wait(10)
+        consigner([fait("dossier:X", "SECOND")])
+
+    assert ensemble(lambda: consigner([fait("dossier:X", "PREMIER")]), second) == [None, None]
+    assert [(e.rang, e.geste) for e in evenements_de("dossier:X")] == [(1, "PREMIER"), (2, "SECOND")]
 
 
 def test_un_lot_de_beaucoup_de_chaines_passe_parmi_les_autres(monkeypatch: pytest.MonkeyPatch) -> None:
