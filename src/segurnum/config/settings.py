@@ -114,6 +114,7 @@ TEMPLATES = [
                 "segurnum.web.templatetags.kits",
                 "segurnum.web.templatetags.gestes",
                 "segurnum.web.templatetags.composants",
+                "segurnum.web.templatetags.cadre",
                 "django.templatetags.static",
             ],
         },
