@@ -6,8 +6,8 @@ from typing import Any
 from django.db import transaction
 
 from segurnum.comptes.models import Utilisateur
-from segurnum.courriels.modeles import rediger
 from segurnum.courriels.services import Envoi, envoyer
+from segurnum.courriels.textes import rediger
 from segurnum.editorial.models import ReponseTicket, Ticket
 from segurnum.fichiers.models import Fichier
 from segurnum.journal.services import Fait, consigner

@@ -17,7 +17,7 @@ from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.models import Entreprise, Utilisateur
 from segurnum.courriels import services as courriels
 from segurnum.courriels.adresses import adresse_de
-from segurnum.courriels.modeles import rediger
+from segurnum.courriels.textes import rediger
 from segurnum.enrolements import services
 from segurnum.enrolements.declaration import Declaration
 from segurnum.enrolements.models import Brouillon, Enrolement, PieceBrouillon

@@ -31,7 +31,7 @@ class Chose(Protocol):
     def save(self) -> None: ...
 
 
-def etape(
+def passage(
     table: tuple[Transition[S, G], ...], depuis: S, geste: G, auteur: Auteur, motif: str = ""
 ) -> Transition[S, G]:
     """The table's row for this gesture. Raises TransitionRefusee or GesteImpossible with the reason why not."""

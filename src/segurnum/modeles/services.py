@@ -58,7 +58,7 @@ def importer(
 def supprimer(*, modele: int, auteur: Auteur) -> None:
     """Remove a file whose import is not validated: afterwards it stays (T2)."""
     ligne = cycle.verrouiller(modele)
-    cycle.etape(ligne, GesteModele.SUPPRIMER, auteur)
+    cycle.passage(ligne, GesteModele.SUPPRIMER, auteur)
     ligne.delete()
 
 
@@ -74,7 +74,7 @@ def soumettre(*, entreprise: Entreprise, auteur: Auteur) -> list[ModeleDocument]
     instant = calendrier.maintenant()
     for ligne in lignes:
         ligne.soumis_le = instant
-        cycle.franchir(ligne, cycle.etape(ligne, GesteModele.SOUMETTRE, auteur), auteur)
+        cycle.franchir(ligne, cycle.passage(ligne, GesteModele.SOUMETTRE, auteur), auteur)
     return lignes
 
 
@@ -96,7 +96,7 @@ def rejeter(*, modele: int, auteur: Auteur, motif: str) -> ModeleDocument:
 
 def _repondre(modele: int, geste: GesteModele, auteur: Auteur, motif: str) -> ModeleDocument:
     ligne = cycle.verrouiller(modele)
-    pas = cycle.etape(ligne, geste, auteur, motif)
+    pas = cycle.passage(ligne, geste, auteur, motif)
     ligne.instructeur_id = auteur.personne
     return cycle.franchir(ligne, pas, auteur, motif=motif)
 

@@ -8,7 +8,7 @@ import pytest
 from segurnum.comptes.auteurs import Auteur, auteur
 from segurnum.comptes.models import Profil
 from segurnum.couloirs import par_code
-from segurnum.couloirs.modele import exemple
+from segurnum.couloirs.vierges import exemple
 from segurnum.demandes import brouillons, echeances, services
 from segurnum.demandes.creation import Declaration
 from segurnum.demandes.models import BrouillonDemande, Demande

@@ -15,7 +15,7 @@ from segurnum.depots.modifications import pieces_ajoutees as recentes
 from segurnum.regles.cycles import StatutDemande
 from segurnum.web.commun.acces import Requete, fournisseurs
 from segurnum.web.commun.arrivee import recu_le
-from segurnum.web.commun.blocs.lecture import Lecture
+from segurnum.web.commun.blocs.consultee import Consultee
 from segurnum.web.commun.blocs.pieces import pieces as lignes_de_pieces
 from segurnum.web.commun.consultation import recapitulatif, titre, version_actuelle
 from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
@@ -50,14 +50,14 @@ def ajouter_pieces(requete: Requete, numero: str) -> HttpResponse:
 
 
 def _page(requete: Requete, demande: Demande, form: FormulairePiece, *, statut: int = 200) -> HttpResponse:
-    lecture = Lecture(demande, version_actuelle(demande), adresses(demande), requete.GET)
+    consultee = Consultee(demande, version_actuelle(demande), adresses(demande), requete.GET)
     contexte = {
         "demande": demande,
         "action": "Déposer une pièce complémentaire",
         "titre": titre(demande),
         "recapitulatif": recapitulatif(demande),
         "form": form,
-        "pieces": lignes_de_pieces(lecture),
+        "pieces": lignes_de_pieces(consultee),
         "recentes": [piece.pk for piece in recentes(demande)],
     }
     return render(requete, "fournisseur/ajout.html", contexte, status=statut)

@@ -1,14 +1,14 @@
 """What the modification screen shows and does not let change (MOD-013, MOD-014)."""
 
+from segurnum.web.commun.blocs.consultee import Consultee
 from segurnum.web.commun.blocs.formulaire import Groupe, comptes, identite, montants
 from segurnum.web.commun.blocs.informations import informations
-from segurnum.web.commun.blocs.lecture import Lecture
 
 
-def lecture_seule(lecture: Lecture) -> tuple[Groupe, ...]:
+def lecture_seule(consultee: Consultee) -> tuple[Groupe, ...]:
     """The read-only groups: number and DSR, counts, amounts."""
-    if not lecture.couloir.par_formulaire:
-        lues = informations(lecture)
+    if not consultee.couloir.par_formulaire:
+        lues = informations(consultee)
         return (Groupe("Informations de la demande", lues.demande[:2]), Groupe("Montants", lues.montants))
-    groupes = (identite(lecture), comptes(lecture), *montants(lecture))
+    groupes = (identite(consultee), comptes(consultee), *montants(consultee))
     return tuple(groupe for groupe in groupes if groupe.donnees)

@@ -21,7 +21,7 @@ from segurnum.regles.cycles import StatutDemande
 from segurnum.regles.erreurs import GesteImpossible, SaisieDepassee
 from segurnum.web.commun.acces import Requete, fournisseurs
 from segurnum.web.commun.arrivee import recu_le
-from segurnum.web.commun.blocs.lecture import Lecture
+from segurnum.web.commun.blocs.consultee import Consultee
 from segurnum.web.commun.blocs.pieces import pieces as lignes_de_pieces
 from segurnum.web.commun.consultation import recapitulatif, titre, version_actuelle
 from segurnum.web.commun.entrees import entier
@@ -159,7 +159,7 @@ def _page(
     alerte: str = "",
     statut: int = 200,
 ) -> HttpResponse:
-    lecture = Lecture(demande, version_actuelle(demande), adresses(demande), requete.GET)
+    consultee = Consultee(demande, version_actuelle(demande), adresses(demande), requete.GET)
     contexte = {
         "demande": demande,
         "action": "Modifier",
@@ -170,8 +170,8 @@ def _page(
         "modifies": form.modifies,
         "version": form.version,
         "piece": piece or FormulairePiece(demande, facultative=True),
-        "lectures": lecture_seule(lecture),
-        "pieces": lignes_de_pieces(lecture),
+        "lectures": lecture_seule(consultee),
+        "pieces": lignes_de_pieces(consultee),
         "recentes": {p.pk for p in modifications.pieces_ajoutees(demande)},
         "alerte": alerte,
         "peut_envoyer": peut_deposer(requete.user),

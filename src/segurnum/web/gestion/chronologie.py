@@ -50,7 +50,7 @@ MODELES = Vocabulaire(GesteModele, StatutModele, {})
 
 
 @dataclass(frozen=True)
-class Etape:
+class Moment:
     """One line of the timeline. `avant` and `apres` are labels, empty when the gesture moves nothing.
 
     `recu_le`: when the portal began to receive what a deadline was judged on.
@@ -67,25 +67,25 @@ class Etape:
     recu_le: datetime | None = None
 
 
-def chronologie(evenements: Iterable[Evenement], objet: str, mots: Vocabulaire = DEMANDES) -> list[Etape]:
+def chronologie(evenements: Iterable[Evenement], objet: str, mots: Vocabulaire = DEMANDES) -> list[Moment]:
     """Every event, newest first. A payment's events name the dossier (`objet`), a request's its own number."""
-    etapes = [_etape(evenement, objet, mots) for evenement in evenements]
-    return etapes[::-1]
+    moments = [_moment(evenement, objet, mots) for evenement in evenements]
+    return moments[::-1]
 
 
-def dernier_geste(etapes: list[Etape]) -> str:
+def dernier_geste(moments: list[Moment]) -> str:
     """Who was faster, and what they did: the end of a sentence, empty when nothing was done."""
-    if not etapes:
+    if not moments:
         return ""
-    return f" : « {etapes[0].geste} » par {etapes[0].qui}, le {instant_fr(etapes[0].instant)}"
+    return f" : « {moments[0].geste} » par {moments[0].qui}, le {instant_fr(moments[0].instant)}"
 
 
-def _etape(evenement: Evenement, objet: str, mots: Vocabulaire) -> Etape:
+def _moment(evenement: Evenement, objet: str, mots: Vocabulaire) -> Moment:
     if evenement.geste.startswith(_PAIEMENT):
         mots = PAIEMENTS
     deplace = evenement.avant != evenement.apres
     recu_le = evenement.details.get("recu_le")
-    return Etape(
+    return Moment(
         instant=evenement.instant,
         qui=_nom(evenement),
         role=_libelle(Acteur, evenement.role),
