@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 from unittest import mock
 
+from django.apps import apps
 from django.db import connection, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -29,3 +30,12 @@ def fait_une_fois(blocage: DjangoDbBlocker, faire: Callable[[], Chose]) -> Itera
         transaction.set_rollback(True)
         bloc.__exit__(None, None, None)
         connection.close()
+
+
+def tout_ce_qui_est_ecrit(*domaines: str) -> dict[str, list[dict[str, Any]]]:
+    """Every row of these apps, to be held against what is there after a gesture that failed."""
+    return {
+        modele.__name__: list(modele._default_manager.order_by("pk").values())
+        for domaine in domaines
+        for modele in apps.get_app_config(domaine).get_models()
+    }

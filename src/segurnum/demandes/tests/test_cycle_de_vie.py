@@ -1,19 +1,25 @@
 """The life cycle, generated from its table: what it allows works, everything else is refused and changes nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from threading import Event
+from typing import Any
 
 import pytest
+from django.db import transaction
 
 from segurnum.comptes.auteurs import PORTAIL, VISITEUR, Auteur, auteur
 from segurnum.comptes.models import Profil
 from segurnum.couloirs import par_code
 from segurnum.couloirs.vierges import exemple
 from segurnum.courriels.models import Courriel
-from segurnum.demandes import echeances, services
+from segurnum.demandes import cycle, echeances, services
 from segurnum.demandes.creation import Declaration
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.essais import usines
+from segurnum.essais.concurrence import ensemble
+from segurnum.essais.partage import tout_ce_qui_est_ecrit
+from segurnum.journal import services as journal
 from segurnum.journal.queries import evenements_de
 from segurnum.paiements import services as paiements
 from segurnum.regles.calendrier import maintenant
@@ -130,6 +136,24 @@ def test_un_geste_hors_de_la_table_est_refuse_et_ne_change_rien(
     assert not Courriel.objects.exists()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_une_panne_au_moment_du_journal_ne_laisse_rien_d_un_geste(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each gesture is one transaction, its lock and its trace in it."""
+    prets = [
+        (geste, _demande(depuis), _auteur(acteur)) for depuis, geste, acteur in PERMIS if geste in GESTES
+    ]
+    avant = tout_ce_qui_est_ecrit("demandes", "paiements", "courriels")
+
+    def panne(*_: object, **__: object) -> None:
+        raise OSError("disque plein")
+
+    monkeypatch.setattr(journal, "consigner", panne)
+    for geste, demande, qui in prets:
+        with pytest.raises(OSError, match="disque"):
+            GESTES[geste](demande, qui)
+        assert tout_ce_qui_est_ecrit("demandes", "paiements", "courriels") == avant, geste
+
+
 @pytest.mark.exigence("INC-006", "INC-014", "MOD-022", "MOD-023", "MOD-024", "XCT-013")
 @pytest.mark.parametrize("geste", list(BALAYAGES), ids=lambda v: v.value)
 def test_une_echeance_agit_une_fois_a_son_heure_et_seulement_sur_son_statut(geste: GesteDemande) -> None:
@@ -149,6 +173,71 @@ def test_une_echeance_agit_une_fois_a_son_heure_et_seulement_sur_son_statut(gest
         passage = PERMIS.get((statut, geste, Acteur.SYSTEME))
         attendu = [passage.vers.value] if passage and passage.vers else [] if passage else [statut.value]
         assert list(Demande.objects.filter(pk=demande.pk).values_list("statut", flat=True)) == attendu
+
+
+@pytest.mark.exigence("INC-006")
+def test_une_demande_que_l_echeance_ne_peut_supprimer_n_arrete_pas_les_autres(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    premiere, _ = (_demande(StatutDemande.NON_COMPLETEE) for _ in range(2))
+    Demande.objects.update(expire_le=maintenant())
+    vrai = cycle.supprimer_lot
+
+    def refuser(demandes: Sequence[Demande], *reste: Any) -> None:
+        if demandes[0] == premiere:
+            raise GesteImpossible("Elle attend.")
+        vrai(demandes, *reste)
+
+    monkeypatch.setattr(cycle, "supprimer_lot", refuser)
+    assert echeances.expirer(instant=maintenant() + timedelta(seconds=1)) == 1
+    assert Demande.objects.get() == premiere
+
+
+@pytest.mark.django_db(transaction=True)
+def test_une_demande_que_quelqu_un_tient_attend_le_balayage_suivant_et_ne_retient_pas_celui_ci() -> None:
+    tenue, _ = (_demande(StatutDemande.NON_COMPLETEE) for _ in range(2))
+    Demande.objects.update(expire_le=maintenant())
+    prise, passe = Event(), Event()
+
+    def tenir() -> bool:
+        with transaction.atomic():
+            cycle.verrouiller(tenue.pk)
+            prise.set()
+            return passe.wait(30)
+
+    def balayer() -> int:
+        assert prise.wait(30)
+        faits = echeances.expirer(instant=maintenant() + timedelta(seconds=1))
+        passe.set()
+        return faits
+
+    assert ensemble(tenir, balayer) == [True, 1]
+    assert Demande.objects.get() == tenue
+
+
+@pytest.mark.exigence("INC-005", "INC-006")
+def test_une_demande_expire_apres_son_dernier_instant_et_pas_a_cet_instant() -> None:
+    demande = _demande(StatutDemande.NON_COMPLETEE)
+    assert demande.expire_le is not None
+    assert echeances.expirer(instant=demande.expire_le) == 0
+    assert echeances.expirer(instant=demande.expire_le + timedelta(microseconds=1)) == 1
+
+
+@pytest.mark.exigence("MOD-022", "MOD-023")
+def test_le_rappel_part_a_son_instant_et_la_cloture_au_sien() -> None:
+    demande, instant = _demande(StatutDemande.A_MODIFIER), maintenant()
+    Demande.objects.filter(pk=demande.pk).update(
+        rappel_le=instant, cloture_le=instant + timedelta(days=10), commentaire=MOTIF
+    )
+    assert echeances.relancer(instant=instant + timedelta(days=10)) == 0  # too late to be reminded
+    assert echeances.relancer(instant=instant) == 1
+    demande.refresh_from_db()
+    assert (demande.statut, demande.rappel_le) == ("A_MODIFIER", None)
+    assert demande.cloture_le == instant + timedelta(days=10)
+    assert echeances.clore(instant=instant + timedelta(days=10, microseconds=-1)) == 0
+    assert echeances.clore(instant=instant + timedelta(days=10)) == 1
+    rendue = Demande.objects.get(pk=demande.pk)
+    assert (rendue.statut, rendue.cloture_le) == ("EN_COURS", None)
 
 
 def test_la_relance_ne_recommence_pas_le_compte_des_jours() -> None:

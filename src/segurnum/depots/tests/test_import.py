@@ -15,6 +15,7 @@ from segurnum.essais import usines
 from segurnum.essais.concurrence import ensemble
 from segurnum.essais.depots import Deposant
 from segurnum.fichiers.services import lire
+from segurnum.isolement.refus import TropDeTravail
 from segurnum.journal import services as journal
 from segurnum.referentiel.models import FenetreDepot
 from segurnum.regles.calendrier import maintenant
@@ -165,6 +166,37 @@ def test_une_panne_au_milieu_de_l_import_ne_laisse_rien(monkeypatch: pytest.Monk
         services.importer(simulation=simulation.pk, auteur=deposant.auteur)
     for modele in (Dossier, Demande, VersionDemande, Beneficiaire, PieceJustificative, Depot):
         assert not modele._default_manager.exists()
+
+
+def test_le_beneficiaire_garde_qui_joindre_comme_le_fichier_le_dit() -> None:
+    deposant = Deposant.nouveau()
+    deposant.importer(1)
+    beneficiaire = Beneficiaire.objects.get()
+    declare = beneficiaire.demande.versions.get().donnees["beneficiaires"][0]["etablissementsClients"][0]
+    assert beneficiaire.nom == declare["nomResponsableOG"] != ""
+    assert beneficiaire.courriel == declare["emailResponsableOG"] != ""
+    assert beneficiaire.telephone == declare["telephoneResponsableOG"] != ""
+    assert set(declare["FINESSGeo"]) <= set(beneficiaire.identifiants)
+
+
+def test_une_simulation_dont_la_relecture_n_aboutit_pas_le_dit_au_lieu_de_conclure(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    deposant = Deposant.nouveau()
+    simulation = deposant.simuler(deposant.fichier())
+    assert services.rejouer(simulation).conforme
+
+    def trop_long(*_: Any, **__: Any) -> None:
+        raise TropDeTravail("mémoire")
+
+    monkeypatch.setattr(services, "verifier", trop_long)
+    relu = services.rejouer(simulation)
+    assert not relu.conforme
+    assert [anomalie.message for anomalie in relu.anomalies] == [str(TropDeTravail("mémoire"))]
+    assert relu.type is TypeDemande.AVANCE
+    with pytest.raises(GesteImpossible):
+        services.importer(simulation=simulation.pk, auteur=deposant.auteur)
+    assert not Depot.objects.exists()
 
 
 @pytest.mark.exigence("XCT-014")

@@ -1,6 +1,7 @@
 """What was only tried does not stay: simulations are erased after a while, imports keep what they need."""
 
 from datetime import timedelta
+from threading import Event
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import transaction
 
 from segurnum.depots import services, tasks
 from segurnum.depots.models import Depot, Simulation
+from segurnum.essais.concurrence import ensemble
 from segurnum.essais.depots import Deposant
 from segurnum.fichiers.menage import effacer_les_fichiers_sans_proprietaire
 from segurnum.fichiers.models import Fichier
@@ -41,6 +43,31 @@ def test_une_simulation_importee_reste_avec_son_import() -> None:
     vieillir(depot.simulation, 4_000)
     assert services.purger_simulations(instant=maintenant()) == 0
     assert Depot.objects.get().simulation_id == depot.simulation_id
+
+
+@pytest.mark.django_db(transaction=True)
+def test_une_simulation_qu_on_importe_a_cet_instant_est_laissee_et_ne_retient_pas_la_purge() -> None:
+    deposant = Deposant.nouveau()
+    importee, oubliee = deposant.simuler(deposant.fichier(1)), deposant.simuler(deposant.fichier(2))
+    for simulation in (importee, oubliee):
+        vieillir(simulation, 1_000)
+    tenue, purgee = Event(), Event()
+
+    def importer() -> bool:
+        with transaction.atomic():
+            services.importer(simulation=importee.pk, auteur=deposant.auteur)
+            tenue.set()
+            return purgee.wait(30)
+
+    def purger() -> int:
+        assert tenue.wait(30)
+        effacees = services.purger_simulations(instant=maintenant())
+        purgee.set()
+        return effacees
+
+    assert ensemble(importer, purger) == [True, 1]
+    assert Simulation.objects.get() == importee
+    assert Depot.objects.get().simulation == importee
 
 
 def test_tous_les_lots_y_passent(monkeypatch: pytest.MonkeyPatch) -> None:

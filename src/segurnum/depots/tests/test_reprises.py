@@ -337,3 +337,20 @@ def test_une_menace_trouvee_avant_terminer_l_arrete(envoi: Envoi):
     piece.fichier.save()
     with pytest.raises(GesteImpossible, match=f"menace dans le fichier « {piece.piece.nom} »"):
         envoi.deposant.terminer(envoi.depot)
+
+
+def test_un_echec_qui_arrive_apres_la_conclusion_ne_change_rien(envoi: Envoi):
+    """Another worker, that took this one for dead, has concluded."""
+    envoi.essayer()
+    assert envoi.relire().etat == Archive.Etat.CONFORME
+    assert reprises.noter_echec(archive=envoi.archive.pk, erreur=KeyError("faute")) is True
+    relue = envoi.relire()
+    assert (relue.etat, relue.echecs) == (Archive.Etat.CONFORME, 0)
+
+
+def test_une_archive_effacee_ne_se_recontrole_ni_ne_s_ecarte(envoi: Envoi):
+    cle = envoi.archive.pk
+    envoi.archive.delete()
+    assert reprises.recontroler(archive=cle, auteur=auteur(envoi.deposant.utilisateur)) is False
+    assert reprises.noter_echec(archive=cle, erreur=KeyError("faute")) is True
+    assert reprises.prendre(archive=cle) is None

@@ -1,12 +1,13 @@
 """Several people write in the journal at the same instant: each takes its rank, none is refused."""
 
+from collections.abc import Iterable
 from threading import Event
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from segurnum.comptes.auteurs import PORTAIL
-from segurnum.essais.concurrence import ensemble
+from segurnum.essais.concurrence import attendre_qu_un_autre_attende, ensemble
 from segurnum.journal import services
 from segurnum.journal.models import Evenement
 from segurnum.journal.queries import evenements_de, ruptures
@@ -31,7 +32,7 @@ def test_deux_gestes_a_la_fois_sur_un_dossier_prennent_chacun_leur_rang() -> Non
         with transaction.atomic():
             consigner([fait("dossier:X", "PREMIER")])
             ecrit.set()
-            _attendre_qu_un_autre_attende()
+            attendre_qu_un_autre_attende()
             attendu.set()
 
     def second() -> None:
@@ -45,19 +46,6 @@ def test_deux_gestes_a_la_fois_sur_un_dossier_prennent_chacun_leur_rang() -> Non
     assert ruptures() == []
 
 
-def _attendre_qu_un_autre_attende() -> None:
-    """Until PostgreSQL says that another session waits for a lock."""
-    with connection.cursor() as curseur:
-        for _ in range(5_000):
-            curseur.execute(
-                "SELECT count(*), pg_sleep(0.001) FROM pg_locks WHERE NOT granted "
-                "AND (database IS NULL OR database = (SELECT oid FROM pg_database WHERE datname = current_database()))"
-            )
-            if curseur.fetchone()[0]:
-                return
-    raise AssertionError("personne n'attend son tour dans la chaîne")
-
-
 def test_des_chaines_prises_dans_un_ordre_ou_dans_l_autre_ne_se_bloquent_pas() -> None:
     def ecrire(*chaines: str) -> None:
         for _ in range(10):
@@ -68,6 +56,52 @@ def test_des_chaines_prises_dans_un_ordre_ou_dans_l_autre_ne_se_bloquent_pas() -
     assert ensemble(*[lambda c=c: ecrire(*c) for c in (chaines, chaines[::-1]) * 2]) == [None] * 4
     assert all(rangs(chaine) == list(range(1, 41)) for chaine in chaines)
     assert ruptures() == []
+
+
+@pytest.mark.parametrize("lot_d_abord", [True, False], ids=["lot", "geste"])
+def test_un_lot_de_beaucoup_de_chaines_et_un_geste_s_attendent(
+    monkeypatch: pytest.MonkeyPatch, lot_d_abord: bool
+) -> None:
+    monkeypatch.setattr(services, "CHAINES_MAX", 3)
+    lot, geste = [fait(f"reference:{rang}", "LOT") for rang in range(4)], [fait("reference:0", "GESTE")]
+    avant, apres = (lot, geste) if lot_d_abord else (geste, lot)
+    ecrit = Event()
+
+    def premier() -> None:
+        with transaction.atomic():
+            consigner(avant)
+            ecrit.set()
+            attendre_qu_un_autre_attende()
+
+    def second() -> None:
+        assert ecrit.wait(10)
+        consigner(apres)
+
+    assert ensemble(premier, second) == [None, None]
+    gestes = ["LOT", "GESTE"] if lot_d_abord else ["GESTE", "LOT"]
+    assert [(e.rang, e.geste) for e in evenements_de("reference:0")] == list(enumerate(gestes, start=1))
+    assert ruptures() == []
+
+
+def test_un_fait_consigne_hors_de_toute_transaction_garde_son_tour_jusqu_a_ce_qu_il_soit_ecrit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    vrai, a_son_tour = Evenement.objects.bulk_create, Event()
+
+    def lentement(faits: Iterable[Evenement]) -> object:
+        if not a_son_tour.is_set():
+            a_son_tour.set()
+            attendre_qu_un_autre_attende()
+        return vrai(faits)
+
+    monkeypatch.setattr(Evenement.objects, "bulk_create", lentement)
+
+    def second() -> None:
+        assert a_son_tour.wait(10)
+        consigner([fait("dossier:X", "SECOND")])
+
+    assert ensemble(lambda: consigner([fait("dossier:X", "PREMIER")]), second) == [None, None]
+    assert [(e.rang, e.geste) for e in evenements_de("dossier:X")] == [(1, "PREMIER"), (2, "SECOND")]
 
 
 def test_un_lot_de_beaucoup_de_chaines_passe_parmi_les_autres(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -86,3 +86,37 @@ def test_un_evenement_supprime_de_force_est_trouve() -> None:
     _consigner("A", "B", "C")
     _de_force("DELETE FROM journal_evenement WHERE rang = 2")
     assert [r.rang for r in ruptures()] == [3]
+
+
+def test_un_evenement_ote_puis_rechaine_de_force_est_trouve_par_son_rang() -> None:
+    """Whoever removes a fact and seals the two ends again leaves a hole in the ranks."""
+    _consigner("A", "B", "C")
+    premier = Evenement.objects.get(rang=1)
+    _de_force("DELETE FROM journal_evenement WHERE rang = 2")
+    _de_force(f"UPDATE journal_evenement SET empreinte_precedente = '{premier.empreinte}' WHERE rang = 3")
+    _de_force("UPDATE journal_evenement e SET empreinte = journal_empreinte(e) WHERE rang = 3")
+    assert [(r.chaine, r.rang, r.defaut) for r in ruptures()] == [
+        ("dossier:X", 3, "un événement manque avant celui-ci")
+    ]
+
+
+def test_un_evenement_recopie_de_force_dans_une_autre_chaine_est_trouve() -> None:
+    _consigner("A", "B", chaine="dossier:X")
+    _consigner("C", "D", chaine="dossier:Y")
+    _de_force(
+        "UPDATE journal_evenement SET empreinte_precedente = "
+        "(SELECT empreinte FROM journal_evenement WHERE geste = 'A') WHERE geste = 'D'"
+    )
+    _de_force("UPDATE journal_evenement e SET empreinte = journal_empreinte(e) WHERE geste = 'D'")
+    assert [(r.chaine, r.rang, r.defaut) for r in ruptures()] == [("dossier:Y", 2, "la chaîne est rompue")]
+
+
+def test_le_rang_est_donne_par_la_base_et_les_evenements_se_lisent_dans_son_ordre() -> None:
+    _consigner("A")
+    for geste in ("B", "C"):
+        Evenement.objects.create(chaine="dossier:X", objet="demande:1", geste=geste, role="SYSTEME", rang=9)
+    assert [(e.rang, e.geste) for e in evenements_de("dossier:X")] == [(1, "A"), (2, "B"), (3, "C")]
+    # Read in the order of the ranks, whatever the order of the rows and the way that the server takes to them.
+    _de_force("SET LOCAL enable_indexscan = off; SET LOCAL enable_bitmapscan = off")
+    _de_force("UPDATE journal_evenement SET motif = 'autre' WHERE rang = 1")
+    assert [e.geste for e in evenements_de("dossier:X")] == ["A", "B", "C"]

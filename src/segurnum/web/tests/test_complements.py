@@ -1,5 +1,8 @@
 """Adding the pieces that the officer asked for, or declining to modify."""
 
+import re
+from collections.abc import Callable
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -67,6 +70,54 @@ def test_seule_une_piece_qui_vient_d_etre_ajoutee_se_supprime():
     refus = fournisseur.suivre(fournisseur.faire("retirer_piece", demande.numero, deposee.pk))
     assert "Cette pièce ne peut pas être supprimée" in mots(refus)
     assert demande.pieces.filter(pk=deposee.pk).exists()
+
+
+@pytest.mark.exigence("REQ-054", "MOD-015")
+@pytest.mark.parametrize("seconde_fois", [services.demander_piece, services.demander_modification])
+def test_un_ajout_deja_valide_ne_se_supprime_plus_quand_on_redemande(seconde_fois: Callable[..., Demande]):
+    fournisseur, demande = _attendue()
+    _ajouter(fournisseur, demande)
+    fournisseur.faire("valider_ajout", demande.numero)
+    validee = demande.pieces.get(nom="signe.pdf")
+    seconde_fois(demande=demande.pk, auteur=gestionnaire(), motif=MOTIF)
+    assert str(validee.pk) not in re.findall(
+        r"(?:retirer:|/ajout/)(\d+)", fournisseur.lire("ajouter_pieces", demande.numero).content.decode()
+    )
+    refus = fournisseur.suivre(fournisseur.faire("retirer_piece", demande.numero, validee.pk))
+    assert demande.pieces.filter(pk=validee.pk).exists()
+    if seconde_fois is services.demander_piece:
+        assert "Cette pièce ne peut pas être supprimée" in mots(refus)
+
+
+@pytest.mark.exigence("REQ-054")
+def test_de_deux_pieces_ajoutees_seule_celle_qu_on_designe_se_supprime():
+    fournisseur, demande = _attendue()
+    for nom in ("signe.pdf", "tampon.pdf"):
+        _ajouter(fournisseur, demande, nom)
+    fournisseur.faire("retirer_piece", demande.numero, demande.pieces.get(nom="signe.pdf").pk)
+    assert set(demande.pieces.filter(origine="COMPLEMENT").values_list("nom", flat=True)) == {"tampon.pdf"}
+
+
+@pytest.mark.exigence("REQ-054")
+def test_la_piece_d_une_autre_demande_ne_se_supprime_pas_par_celle_ci():
+    fournisseur = Fournisseur()
+    premiere, seconde = en_cours(fournisseur.deposant, 2)
+    for demande in (premiere, seconde):
+        services.demander_piece(demande=demande.pk, auteur=gestionnaire(), motif=MOTIF)
+    _ajouter(fournisseur, seconde)
+    ajoutee = seconde.pieces.get(nom="signe.pdf")
+    fournisseur.faire("retirer_piece", premiere.numero, ajoutee.pk)
+    assert seconde.pieces.filter(pk=ajoutee.pk).exists()
+
+
+@pytest.mark.exigence("REQ-054")
+def test_un_ajout_valide_ne_se_supprime_pas_pendant_l_instruction():
+    fournisseur, demande = _attendue()
+    _ajouter(fournisseur, demande)
+    ajoutee = demande.pieces.get(nom="signe.pdf")
+    fournisseur.faire("valider_ajout", demande.numero)
+    fournisseur.faire("retirer_piece", demande.numero, ajoutee.pk)
+    assert demande.pieces.filter(pk=ajoutee.pk).exists()
 
 
 @pytest.mark.exigence("REQ-021")
