@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from segurnum.comptes.auteurs import auteur
 from segurnum.enrolements import brouillons, queries
@@ -16,13 +15,13 @@ from segurnum.enrolements.models import Brouillon
 from segurnum.referentiel.models import Referencement
 from segurnum.referentiel.queries import par_numero_ans
 from segurnum.regles.erreurs import GesteImpossible
-from segurnum.web.commun.acces import Requete, entreprise_de, fournisseurs
+from segurnum.web.commun.acces import Requete, entreprise_de
 from segurnum.web.commun.enrolement import complementaire, etapes, recepisse
 from segurnum.web.commun.enrolement.formulaires import TAILLE_ETAPE, FormulaireNumero
 from segurnum.web.commun.limites import ENTREPRISE, HEURE, limite
 from segurnum.web.commun.televersement import recoit, trop_gros
 from segurnum.web.commun.version_saisie import gardee, sans_page
-from segurnum.web.fournisseur.acces import deposants, pour_cette_entreprise
+from segurnum.web.fournisseur.acces import consultation, deposants, geste, pour_cette_entreprise, saisie
 
 ETAPE = "complementaire"
 TERMINER, VERIFIER = "suivante", "verifier"
@@ -30,13 +29,10 @@ PAGE = "fournisseur:enrolement_complementaire"
 SESSION_RECEPISSE = "complementaire_recu"
 
 
-@fournisseurs
 @never_cache
 @recoit(TAILLE_ETAPE)
-@pour_cette_entreprise
-@deposants
+@saisie(pour_cette_entreprise, deposants)
 @limite("enrolement-complementaire", ENTREPRISE, 2_000, HEURE)
-@require_http_methods(["GET", "HEAD", "POST"])
 def demande(requete: Requete) -> HttpResponse:
     brouillon = brouillons.retrouver_pour(requete.user, entreprise_de(requete))
     if requete.method != "POST":
@@ -173,8 +169,7 @@ def _perdu(requete: Requete) -> HttpResponse:
     return redirect(PAGE)
 
 
-@fournisseurs
-@require_safe
+@consultation()
 @never_cache
 def enregistre(requete: Requete) -> HttpResponse:
     """« Confirmation »: the number to keep (ENR-079)."""
@@ -185,10 +180,7 @@ def enregistre(requete: Requete) -> HttpResponse:
     return render(requete, "fournisseur/enrolement/enregistre.html", contexte)
 
 
-@fournisseurs
-@pour_cette_entreprise
-@deposants
-@require_POST
+@geste(pour_cette_entreprise, deposants)
 def quitter(requete: Requete) -> HttpResponse:
     """« Quitter sans enregistrer »: really erase."""
     brouillon = brouillons.retrouver_pour(requete.user, entreprise_de(requete))

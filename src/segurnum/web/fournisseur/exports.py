@@ -1,68 +1,60 @@
 """« Exports »: the company's requests and their beneficiaries, as files for a spreadsheet (EXP-001 to EXP-007)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Any
 
+from django import forms
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.http import urlencode
 
 from segurnum import couloirs
 from segurnum.comptes.models import Profil
 from segurnum.demandes.queries import de_l_entreprise, dsr_de
 from segurnum.fichiers.documents import Document, Genre
-from segurnum.paiements.queries import (
-    EXPORT_BENEFICIAIRE,
-    EXPORT_DEMANDE,
-    beneficiaires_a_exporter,
-    demandes_a_exporter,
+from segurnum.paiements.exports import (
+    COLONNES_DEMANDES,
+    colonnes_beneficiaires,
+    lignes_des_beneficiaires,
+    lignes_des_demandes,
 )
 from segurnum.regles.calendrier import jour_de_paris, maintenant
-from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
-from segurnum.web.commun.acces import Requete, entreprise_de, reserve_a
+from segurnum.web.commun.acces import Requete, entreprise_de
 from segurnum.web.commun.limites import HEURE, PERSONNE, limite
 from segurnum.web.commun.tableur import Cellule, en_octets
 from segurnum.web.commun.telechargements import envoyer, sert
-from segurnum.web.fournisseur.acces import pour_cette_entreprise
-from segurnum.web.fournisseur.formulaires import FormulaireExport
-
-_SUITE = (
-    "Type",
-    "Statut",
-    "Date de changement de statut",
-    "Logiciel",
-    "Date de dépôt",
-    "Date de commande",
-    "N° éditeur",
-    "Etat de paiement",
-    "Date du paiement",
-    "Montant déclaré SEGUR HT",
-    "Montant payé (fonction du régime TVA)",
-)
-COLONNES_DEMANDES = ("N° ASP", *_SUITE)
+from segurnum.web.fournisseur.acces import consultation, geste, pour_cette_entreprise
 
 
-def colonnes_beneficiaires(couloir: couloirs.Couloir) -> tuple[str, ...]:
-    """Each couloir identifies its beneficiaries in its own way (EXP-004)."""
-    return (
-        "N° de la demande",
-        *_SUITE,
-        "N°ANS",
-        couloir.identifiant_beneficiaire.libelle,
-        "Nom du client",
-        "E-mail du client",
-        "Téléphone du client",
-        "Raison sociale client",
+class FormulaireExport(forms.Form):
+    """« Exporter vos bénéficiaires »: one couloir at a time, among those of the company's requests (EXP-004)."""
+
+    couloir = forms.ChoiceField(
+        label="Couloir",
+        error_messages={
+            "required": "Sélectionnez d'abord un couloir : l'identifiant des bénéficiaires en dépend.",
+            "invalid_choice": "Vous n'avez aucune demande dans ce couloir : choisissez-en un de la liste.",
+        },
     )
 
+    def __init__(self, dsr: Iterable[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        proposes = [couloirs.par_dsr(code) for code in dsr]
+        self.fields["couloir"].choices = [  # type: ignore[attr-defined]
+            ("", "Veuillez sélectionner un couloir"),
+            *((couloir.dsr, f"{couloir.libelle} - vague {couloir.vague}") for couloir in proposes),
+        ]
 
-@reserve_a(Profil.FOURNISSEUR)
-@require_safe
+
+@consultation(profil=Profil.FOURNISSEUR)
 def demandes(requete: Requete) -> HttpResponse:
     entreprise = entreprise_de(requete)
     contexte = {
+        "titre": "Exporter vos demandes de financement",
+        "aucun": "aucune demande de financement",
+        "adresse": reverse("fournisseur:demandes_csv"),
         "entreprise": entreprise,
         "quelque_chose": de_l_entreprise(entreprise).exists(),
         "colonnes": COLONNES_DEMANDES,
@@ -70,56 +62,51 @@ def demandes(requete: Requete) -> HttpResponse:
     return render(requete, "fournisseur/exports/demandes.html", contexte)
 
 
-@reserve_a(Profil.FOURNISSEUR)
-@pour_cette_entreprise
+@geste(pour_cette_entreprise, profil=Profil.FOURNISSEUR)
 @limite("exports", PERSONNE, 60, HEURE, quoi="exports")
-@require_POST
 @sert(Genre.EXPORT)
 def demandes_csv(requete: Requete) -> HttpResponseBase:
     entreprise = entreprise_de(requete)
     if not de_l_entreprise(entreprise).exists():
         return redirect("fournisseur:exporter_demandes")
-    lignes = demandes_a_exporter(entreprise)
-    return _envoyer(requete, "demandes", COLONNES_DEMANDES, (_ligne(lue, EXPORT_DEMANDE) for lue in lignes))
+    return _envoyer(requete, "demandes", COLONNES_DEMANDES, lignes_des_demandes(entreprise))
 
 
-@reserve_a(Profil.FOURNISSEUR)
-@require_safe
+@consultation(profil=Profil.FOURNISSEUR)
 def beneficiaires(requete: Requete) -> HttpResponse:
     """« Vous devez d'abord sélectionner un couloir »: what was chosen wrong comes back here."""
     entreprise = entreprise_de(requete)
     dsr = dsr_de(entreprise)
-    envoye = "couloir" in requete.GET
     contexte = {
+        "titre": "Exporter vos bénéficiaires",
+        "aucun": "aucun bénéficiaire",
+        "adresse": reverse("fournisseur:beneficiaires_csv"),
         "entreprise": entreprise,
         "quelque_chose": bool(dsr),
-        "form": FormulaireExport(dsr, requete.GET if envoye else None),
+        "form": FormulaireExport(dsr, requete.GET if "couloir" in requete.GET else None),
     }
     return render(requete, "fournisseur/exports/beneficiaires.html", contexte)
 
 
-@reserve_a(Profil.FOURNISSEUR)
-@pour_cette_entreprise
+@geste(pour_cette_entreprise, profil=Profil.FOURNISSEUR)
 @limite("exports", PERSONNE, 60, HEURE, quoi="exports")
-@require_POST
 @sert(Genre.EXPORT)
 def beneficiaires_csv(requete: Requete) -> HttpResponseBase:
     entreprise = entreprise_de(requete)
-    form = FormulaireExport(dsr_de(entreprise), {"couloir": requete.POST.get("couloir", "")})
+    choix = {"couloir": requete.POST.get("couloir", "")}
+    form = FormulaireExport(dsr_de(entreprise), choix)
     if not form.is_valid():
-        return redirect(f"{reverse('fournisseur:exporter_beneficiaires')}?{form.adresse}")
+        return redirect(f"{reverse('fournisseur:exporter_beneficiaires')}?{urlencode(choix)}")
     couloir = couloirs.par_dsr(form.cleaned_data["couloir"])
-    lignes = beneficiaires_a_exporter(entreprise, couloir.dsr)
-    return _envoyer(
-        requete,
+    nom, lignes = (
         f"beneficiaires-{couloir.code}-va{couloir.vague}",
-        colonnes_beneficiaires(couloir),
-        (_ligne(lue, EXPORT_BENEFICIAIRE) for lue in lignes),
+        lignes_des_beneficiaires(entreprise, couloir),
     )
+    return _envoyer(requete, nom, colonnes_beneficiaires(couloir), lignes)
 
 
 def _envoyer(
-    requete: Requete, nom: str, titres: tuple[str, ...], lignes: Iterator[list[Cellule]]
+    requete: Requete, nom: str, titres: tuple[str, ...], lignes: Iterable[list[Cellule]]
 ) -> HttpResponseBase:
     entreprise, jour = entreprise_de(requete), jour_de_paris(maintenant())
     export = Document(
@@ -130,14 +117,3 @@ def _envoyer(
         entreprise=entreprise.pk,
     )
     return envoyer(requete, export, en_octets(titres, lignes))
-
-
-def _ligne(lue: dict[str, Any], champs: tuple[str, ...]) -> list[Cellule]:
-    """A row as people read it: labels rather than codes, the software rather than its DSR."""
-    lue["type"] = TypeDemande(lue["type"]).libelle
-    lue["statut"] = StatutDemande(lue["statut"]).libelle
-    lue["etat_paiement"] = EtatPaiement(lue["etat_paiement"]).libelle
-    lue["dsr"] = couloirs.par_dsr(lue["dsr"]).logiciel
-    if "beneficiaires__identifiants" in lue:
-        lue["beneficiaires__identifiants"] = ", ".join(lue["beneficiaires__identifiants"])
-    return [lue[champ] for champ in champs]
