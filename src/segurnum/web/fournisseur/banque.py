@@ -1,5 +1,6 @@
 """« Gérer mes coordonnées bancaires » (ACC-001 to ACC-004)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -142,25 +143,21 @@ def ajouter(requete: Requete) -> HttpResponse:
 
 @geste(pour_cette_entreprise, responsables, confirmation_recente)
 def annuler(requete: Requete, modification: int) -> HttpResponse:
-    ligne = _modification_de(requete, modification)
-    return faire(
-        requete,
-        partial(services.annuler, modification=ligne.pk, auteur=auteur(requete.user)),
-        PAGE,
-        fait="La demande est annulée : les versements continuent sur le compte actif.",
-    )
+    fait = "La demande est annulée : les versements continuent sur le compte actif."
+    return _agir(requete, services.annuler, modification, fait)
 
 
 @geste(pour_cette_entreprise, responsables)
 @limite("confirmations", ENTREPRISE, 10, JOUR, quoi="confirmations")
 def renvoyer(requete: Requete, modification: int) -> HttpResponse:
+    fait = "Un nouveau courriel de confirmation est envoyé au représentant légal."
+    return _agir(requete, services.renvoyer, modification, fait)
+
+
+def _agir(requete: Requete, service: Callable[..., object], modification: int, fait: str) -> HttpResponse:
     ligne = _modification_de(requete, modification)
-    return faire(
-        requete,
-        partial(services.renvoyer, modification=ligne.pk, auteur=auteur(requete.user)),
-        PAGE,
-        fait="Un nouveau courriel de confirmation est envoyé au représentant légal.",
-    )
+    agir = partial(service, modification=ligne.pk, auteur=auteur(requete.user))
+    return faire(requete, agir, PAGE, fait=fait)
 
 
 def _rib(requete: Requete, compte: CoordonneesBancaires) -> Offre:
