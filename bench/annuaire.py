@@ -16,6 +16,7 @@ from bench.mesures import Ligne, Reglages, entier_fr, mediane
 from segurnum.annuaire_sante import services
 from segurnum.annuaire_sante.lecture import NOMBRE_COLONNES
 from segurnum.annuaire_sante.models import AdresseMSS, CompteDomaine, Extrait
+from segurnum.comptes.auteurs import PORTAIL
 from segurnum.demonstration.extrait_mss import REELLES, ecrire
 
 _BLOC = 1024 * 1024
@@ -53,7 +54,7 @@ def _vider() -> None:
 
 
 def _importer(extrait: Path) -> None:
-    services.importer_extrait(chemin=extrait, date=datetime.now(UTC) - timedelta(days=1))
+    services.importer_extrait(auteur=PORTAIL, chemin=extrait, date=datetime.now(UTC) - timedelta(days=1))
 
 
 def _decouper(extrait: Path, vers: Path) -> None:

@@ -52,7 +52,7 @@ class _Importation:
     def simuler(self, nombre: int) -> None:
         resultat = services.simuler(
             enrolement=source().enrolement,
-            utilisateur=deposant(),
+            auteur=auteur(deposant()),
             type_demande=TypeDemande.AVANCE,
             taux_tva=source().enrolement.taux_tva,
             nom_fichier="mesure.json",

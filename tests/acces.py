@@ -197,6 +197,7 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "gestion:afficher_iban": AGENTS - {Profil.DECIDEUR},
     "gestion:afficher_iban_enrolement": AGENTS - {Profil.DECIDEUR},
     "gestion:lectures": frozenset({Profil.ADMINISTRATION}),
+    "gestion:droits": ADMINISTRATION,
     "gestion:interrupteurs": frozenset({Profil.ADMINISTRATION}),
     "gestion:composants": AGENTS,
     "gestion:courriels": ADMINISTRATION,

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from test_routes import ROUTES, Monde, _adresse, _client, monde  # noqa: F401 (« monde » is a fixture)
 
 import segurnum
+from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
 from segurnum.essais import usines
 from segurnum.limites.interrupteurs import basculer
@@ -91,9 +92,7 @@ def test_toute_lecture_qui_coute_a_une_limite(monde: Monde) -> None:  # noqa: F8
 
 def test_en_lecture_seule_aucune_adresse_n_ecrit(monde: Monde) -> None:  # noqa: F811
     agent = usines.utilisateur(Profil.ADMINISTRATION)
-    basculer(
-        cle=Interrupteur.Cle.LECTURE_SEULE, fermer=True, motif="Essai.", auteur=agent.pk, role=agent.profil
-    )
+    basculer(cle=Interrupteur.Cle.LECTURE_SEULE, fermer=True, motif="Essai.", auteur=auteur(agent))
     for nom, permis in ACCES.items():
         client = _client(monde, min(permis)) if permis else Client()
         with CaptureQueriesContext(connection) as lues:

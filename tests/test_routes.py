@@ -138,7 +138,7 @@ def peupler() -> Monde:
     importation = referentiel.deposer_import(
         nom="numeros.csv",
         octets=exporter(Referencement.objects.all()),
-        acteur=usines.utilisateur(Profil.GESTIONNAIRE),
+        auteur=auteur(usines.utilisateur(Profil.GESTIONNAIRE)),
     )
     modification = Societe(entreprise=deposant.enrolement.entreprise).ajouter_compte()
     empreinte = hashlib.sha256(SECRET.encode()).hexdigest()
@@ -155,7 +155,7 @@ def peupler() -> Monde:
         prenom="Ali",
         profil=Profil.FOURNISSEUR,
         role=Role.LECTEUR,
-        par=titulaire,
+        auteur=auteur(titulaire),
     )
     # The same company is an operator too: its form is behind its own number.
     operateur = usines.enrolement("MSS-MSS", societe=deposant.enrolement.entreprise).referencement.numero_ans

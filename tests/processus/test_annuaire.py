@@ -19,6 +19,7 @@ from segurnum.annuaire_sante.models import (
     Extrait,
 )
 from segurnum.annuaire_sante.tests.fichiers import INSTANT, NOM, extrait, ligne
+from segurnum.comptes.auteurs import PORTAIL
 from segurnum.demonstration.extrait_mss import TITRES
 from segurnum.essais import usines
 from segurnum.essais.concurrence import ensemble
@@ -71,13 +72,15 @@ def test_un_import_tue_ne_laisse_rien_et_se_refait(tmp_path: Path) -> None:
     fil.join()
     for modele in (Extrait, AdresseMSS, CompteDomaine):
         assert not modele.objects.exists()
-    entier = services.importer_extrait(chemin=extrait(tmp_path, _lignes(10), nom="entier.txt"), date=INSTANT)
+    entier = services.importer_extrait(
+        auteur=PORTAIL, chemin=extrait(tmp_path, _lignes(10), nom="entier.txt"), date=INSTANT
+    )
     assert entier.extrait.nombre_adresses == AdresseMSS.objects.count() == 10
 
 
 def test_deux_imports_a_la_fois_n_en_font_qu_un(tmp_path: Path) -> None:
     chemin = extrait(tmp_path, _lignes(500))
-    bilans = ensemble(*[lambda: services.importer_extrait(chemin=chemin)] * 2)
+    bilans = ensemble(*[lambda: services.importer_extrait(auteur=PORTAIL, chemin=chemin)] * 2)
     assert sorted(bilan.deja for bilan in bilans) == [False, True]
     assert Extrait.objects.count() == 1
     assert AdresseMSS.objects.count() == 500

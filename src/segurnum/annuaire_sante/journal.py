@@ -2,21 +2,20 @@
 
 from typing import Any
 
-from segurnum.comptes.models import Utilisateur
+from segurnum.comptes.auteurs import Auteur
 from segurnum.journal.services import Fait, consigner
 
 CHAINE = "annuaire-sante"
 
 
-def consigner_geste(geste: str, objet: str, auteur: Utilisateur | None, **details: Any) -> None:
+def consigner_geste(geste: str, objet: str, auteur: Auteur, **details: Any) -> None:
     consigner(
         [
             Fait(
                 chaine=CHAINE,
                 objet=objet[:60],
                 geste=geste,
-                role=auteur.profil if auteur else "SYSTEME",
-                acteur=auteur.pk if auteur else None,
+                auteur=auteur,
                 details=details,
             )
         ]

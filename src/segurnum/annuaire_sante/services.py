@@ -19,10 +19,12 @@ from segurnum.annuaire_sante.models import (
     DomaineOperateur,
     Extrait,
 )
-from segurnum.comptes.models import Utilisateur
+from segurnum.comptes.auteurs import PORTAIL, Auteur
+from segurnum.comptes.droits import reserve
 from segurnum.controles.refus import FichierRefuse
 from segurnum.regles.calendrier import instant_long, maintenant
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.gestes import GesteReference
 
 IMPORTER, OUBLIER = "IMPORTER_EXTRAIT", "OUBLIER_ADRESSES"
 COMPTER, RATTACHER, RETIRER = "FOURNIR_COMPTAGES", "RATTACHER_DOMAINES", "RETIRER_DOMAINE"
@@ -52,12 +54,13 @@ class Bilan:
         return self.extrait.nombre_adresses < _BAISSE * avant
 
 
+@reserve(GesteReference.TENIR_ANNUAIRE)
 @transaction.atomic
 def importer_extrait(
     *,
     chemin: Path,
     date: datetime | None = None,
-    auteur: Utilisateur | None = None,
+    auteur: Auteur,
     avancer: Avancement = lambda lus, total: None,
 ) -> Bilan:
     """Load an extract. `date`: the snapshot's, where the name of the file does not tell it.
@@ -78,10 +81,10 @@ def importer_extrait(
             nom=chemin.name[:150],
             nombre_lignes=lu.fin.lignes,
             hors_comptage=lu.fin.hors_comptage,
-            auteur=auteur,
+            auteur_id=auteur.cle,
         )
         connu = Extrait.objects.filter(empreinte=extrait.empreinte).first()
-        bilan = Bilan(connu, deja=True) if connu else _ranger(curseur, extrait)
+        bilan = Bilan(connu, deja=True) if connu else _ranger(curseur, extrait, auteur)
         curseur.execute("DROP TABLE bal_lues")
     return bilan
 
@@ -124,7 +127,7 @@ _COMPTER = f"""
 """
 
 
-def _ranger(curseur: "psycopg.Cursor[Any]", extrait: Extrait) -> Bilan:
+def _ranger(curseur: "psycopg.Cursor[Any]", extrait: Extrait, auteur: Auteur) -> Bilan:
     """From the table of what was read to what is kept: sets only, whatever the number of lines."""
     extrait.nombre_adresses = 0
     extrait.save()
@@ -140,7 +143,7 @@ def _ranger(curseur: "psycopg.Cursor[Any]", extrait: Extrait) -> Bilan:
     consigner_geste(
         IMPORTER,
         f"extrait:{extrait.pk}",
-        extrait.auteur,
+        auteur,
         nom=extrait.nom,
         instant=extrait.instant.isoformat(),
         empreinte=extrait.empreinte,
@@ -164,7 +167,7 @@ def oublier_adresses() -> int:
         return 0
     oubliees, _ = AdresseMSS.objects.filter(extrait__in=inutiles).delete()
     Extrait.objects.filter(pk__in=inutiles).update(adresses_oubliees_le=maintenant())
-    consigner_geste(OUBLIER, "extraits", None, extraits=inutiles, adresses=oubliees)
+    consigner_geste(OUBLIER, "extraits", PORTAIL, extraits=inutiles, adresses=oubliees)
     return oubliees
 
 
@@ -177,8 +180,9 @@ class BilanTableur:
     inchanges: int = 0
 
 
+@reserve(GesteReference.TENIR_ANNUAIRE)
 @transaction.atomic
-def importer_comptages(*, chemin: Path, auteur: Utilisateur | None = None) -> BilanTableur:
+def importer_comptages(*, chemin: Path, auteur: Auteur) -> BilanTableur:
     """Take a CSV file (domaine;nombre;date;source) in, whole: a count of the same domain and day is replaced.
 
     Raises FichierRefuse.
@@ -209,8 +213,9 @@ def importer_comptages(*, chemin: Path, auteur: Utilisateur | None = None) -> Bi
     return BilanTableur(len(changees) - remplacees, remplacees, len(lues) - len(changees))
 
 
+@reserve(GesteReference.TENIR_ANNUAIRE)
 @transaction.atomic
-def importer_domaines(*, chemin: Path, auteur: Utilisateur | None = None) -> BilanTableur:
+def importer_domaines(*, chemin: Path, auteur: Auteur) -> BilanTableur:
     """Take a CSV file (numero_ans;domaine) in, whole: its domains are added. Raises FichierRefuse."""
     _un_a_la_fois(_VERROU_DOMAINES)
     tenus = _domaines_tenus()
@@ -220,8 +225,9 @@ def importer_domaines(*, chemin: Path, auteur: Utilisateur | None = None) -> Bil
     return BilanTableur(nouveaux=len(nouvelles), inchanges=len(lues) - len(nouvelles))
 
 
+@reserve(GesteReference.TENIR_ANNUAIRE)
 @transaction.atomic
-def rattacher_domaine(*, numero_ans: str, domaine: str, auteur: Utilisateur) -> str:
+def rattacher_domaine(*, numero_ans: str, domaine: str, auteur: Auteur) -> str:
     """One more domain for an operator, returned as it is kept. Raises GesteImpossible."""
     _un_a_la_fois(_VERROU_DOMAINES)
     try:
@@ -239,8 +245,9 @@ def rattacher_domaine(*, numero_ans: str, domaine: str, auteur: Utilisateur) -> 
     return lu
 
 
+@reserve(GesteReference.TENIR_ANNUAIRE)
 @transaction.atomic
-def retirer_domaine(*, numero_ans: str, domaine: int, auteur: Utilisateur) -> str:
+def retirer_domaine(*, numero_ans: str, domaine: int, auteur: Auteur) -> str:
     """One domain less for an operator; returns its name. Raises GesteImpossible when it is no longer theirs."""
     _un_a_la_fois(_VERROU_DOMAINES)
     ligne = DomaineOperateur.objects.filter(pk=domaine, numero_ans=numero_ans).first()
@@ -259,7 +266,7 @@ def _domaines_tenus() -> dict[str, str]:
     return dict(DomaineOperateur.objects.values_list("domaine", "numero_ans"))
 
 
-def _rattacher(couples: list[tuple[str, str]], auteur: Utilisateur | None) -> None:
+def _rattacher(couples: list[tuple[str, str]], auteur: Auteur) -> None:
     DomaineOperateur.objects.bulk_create(
         DomaineOperateur(numero_ans=numero, domaine=domaine) for numero, domaine in couples
     )

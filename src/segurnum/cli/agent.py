@@ -69,6 +69,7 @@ def _refuser(phrase: str) -> int:
 
 def _inviter(arguments: argparse.Namespace) -> None:
     from segurnum.comptes import agents
+    from segurnum.comptes.auteurs import PORTAIL
     from segurnum.comptes.models import Profil
 
     invitation = agents.inviter(
@@ -76,6 +77,7 @@ def _inviter(arguments: argparse.Namespace) -> None:
         nom=arguments.nom,
         prenom=arguments.prenom,
         profil=Profil(arguments.profil),
+        auteur=PORTAIL,
     )
     print(f"Le compte « {invitation.personne.username} » est ouvert.")
     _dire_le_lien(invitation)
@@ -125,36 +127,41 @@ def _personne(arguments: argparse.Namespace) -> Utilisateur:
 
 def _changer_profil(arguments: argparse.Namespace) -> None:
     from segurnum.comptes import agents
+    from segurnum.comptes.auteurs import PORTAIL
     from segurnum.comptes.models import Profil
 
     profil = Profil(arguments.profil)
-    agents.changer_profil(personne=_personne(arguments), profil=profil)
+    agents.changer_profil(auteur=PORTAIL, personne=_personne(arguments), profil=profil)
     print(f"Le compte « {arguments.identifiant} » a le profil {profil.label}.")
 
 
 def _fermer(arguments: argparse.Namespace) -> None:
     from segurnum.comptes import agents
+    from segurnum.comptes.auteurs import PORTAIL
 
-    agents.fermer(personne=_personne(arguments))
+    agents.fermer(auteur=PORTAIL, personne=_personne(arguments))
     print(f"Le compte « {arguments.identifiant} » est fermé, ses sessions aussi.")
 
 
 def _rouvrir(arguments: argparse.Namespace) -> None:
     from segurnum.comptes import agents
+    from segurnum.comptes.auteurs import PORTAIL
 
-    invitation = agents.rouvrir(personne=_personne(arguments))
+    invitation = agents.rouvrir(auteur=PORTAIL, personne=_personne(arguments))
     print(f"Le compte « {arguments.identifiant} » est rouvert ; son ancien mot de passe ne sert plus.")
     _dire_le_lien(invitation)
 
 
 def _renouveler(arguments: argparse.Namespace) -> None:
     from segurnum.comptes import agents
+    from segurnum.comptes.auteurs import PORTAIL
 
-    _dire_le_lien(agents.renouveler(personne=_personne(arguments)))
+    _dire_le_lien(agents.renouveler(auteur=PORTAIL, personne=_personne(arguments)))
 
 
 def _retirer(arguments: argparse.Namespace) -> None:
     from segurnum.comptes import agents
+    from segurnum.comptes.auteurs import PORTAIL
 
-    agents.retirer_second_facteur(personne=_personne(arguments))
+    agents.retirer_second_facteur(auteur=PORTAIL, personne=_personne(arguments))
     print(f"Le second facteur de « {arguments.identifiant} » est retiré, ses sessions sont fermées.")

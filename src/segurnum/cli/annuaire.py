@@ -74,10 +74,13 @@ def _refuser(refus: FichierRefuse) -> int:
 
 def _importer(arguments: argparse.Namespace) -> None:
     from segurnum.annuaire_sante import services
+    from segurnum.comptes.auteurs import PORTAIL
 
     date = _date(arguments.date) if arguments.date else None
     with _progression() as avancer:
-        bilan = services.importer_extrait(chemin=arguments.fichier, date=date, avancer=avancer)
+        bilan = services.importer_extrait(
+            auteur=PORTAIL, chemin=arguments.fichier, date=date, avancer=avancer
+        )
     print(_phrase_bilan(bilan))
 
 
@@ -161,14 +164,22 @@ def _phrase_bilan(bilan: Bilan) -> str:
 
 def _comptages(arguments: argparse.Namespace) -> None:
     from segurnum.annuaire_sante import services
+    from segurnum.comptes.auteurs import PORTAIL
 
-    _dire(services.importer_comptages(chemin=arguments.fichier), ("comptage nouveau", "comptages nouveaux"))
+    _dire(
+        services.importer_comptages(auteur=PORTAIL, chemin=arguments.fichier),
+        ("comptage nouveau", "comptages nouveaux"),
+    )
 
 
 def _domaines(arguments: argparse.Namespace) -> None:
     from segurnum.annuaire_sante import services
+    from segurnum.comptes.auteurs import PORTAIL
 
-    _dire(services.importer_domaines(chemin=arguments.fichier), ("domaine nouveau", "domaines nouveaux"))
+    _dire(
+        services.importer_domaines(auteur=PORTAIL, chemin=arguments.fichier),
+        ("domaine nouveau", "domaines nouveaux"),
+    )
 
 
 def _dire(bilan: BilanTableur, quoi: tuple[str, str]) -> None:

@@ -31,11 +31,12 @@ def executer(arguments: argparse.Namespace) -> int:
     except OSError:
         return _refuser(f"« {arguments.fichier} » ne se lit pas : vérifiez son nom, et vos droits sur lui.")
     with django_pret(arguments.donnees):
+        from segurnum.comptes.auteurs import PORTAIL
         from segurnum.controles.refus import FichierRefuse
         from segurnum.referentiel.plafonds import importer
 
         try:
-            bilan = importer(octets=octets)
+            bilan = importer(octets=octets, auteur=PORTAIL)
         except FichierRefuse as refus:
             return _refuser(str(refus), *refus.fautes)
     ajoutes = en_nombre(bilan.nouveaux, "plafond ajouté", "plafonds ajoutés")

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.droits import reserve
 from segurnum.comptes.journal import consigner
 from segurnum.comptes.models import PROFILS_ENTREPRISE, Profil, Utilisateur
 from segurnum.comptes.mots_de_passe import PREMIERE_FOIS, creer_lien, oublier_liens
@@ -15,6 +17,7 @@ from segurnum.comptes.sessions import fermer as fermer_les_sessions
 from segurnum.courriels.modeles import rediger
 from segurnum.courriels.services import Envoi, envoyer
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.gestes import GesteSupervision
 from segurnum.regles.identifiants import est_courriel
 
 
@@ -26,13 +29,12 @@ class Invitation:
     jeton: str
 
 
+@reserve(GesteSupervision.GERER_AGENTS)
 @transaction.atomic
-def inviter(
-    *, courriel: str, nom: str, prenom: str, profil: Profil, par: Utilisateur | None = None
-) -> Invitation:
+def inviter(*, courriel: str, nom: str, prenom: str, profil: Profil, auteur: Auteur) -> Invitation:
     """Open an account for a person of the administration: identifier by one mail (M60), link by another (M06, 48 h).
 
-    `par`: who invites, None for who runs the machine. Raises GesteImpossible for an address already known.
+    Raises GesteImpossible for an address already known.
     """
     if profil in PROFILS_ENTREPRISE:
         raise GesteImpossible("Ce profil est celui d'une entreprise : un profil d'agent est attendu.")
@@ -48,22 +50,24 @@ def inviter(
     if connu := par_courriel(courriel):
         raise GesteImpossible(_deja_connu(connu), champ="courriel")
     personne = nouveau_compte(courriel=courriel, nom=nom, prenom=prenom, profil=profil)
-    consigner(personne, "INVITER_AGENT", par=par, apres=profil)
+    consigner(personne, "INVITER_AGENT", auteur=auteur, apres=profil)
     return _ecrire(personne)
 
 
+@reserve(GesteSupervision.GERER_AGENTS)
 @transaction.atomic
-def renouveler(*, personne: Utilisateur, par: Utilisateur | None = None) -> Invitation:
+def renouveler(*, personne: Utilisateur, auteur: Auteur) -> Invitation:
     """Send the identifier and another link, which replaces the former. Raises GesteImpossible for a closed account."""
     personne = _agent(personne)
     if not personne.is_active:
         raise GesteImpossible(f"Le compte « {personne.username} » est fermé : rouvrez-le d'abord.")
-    consigner(personne, "RENOUVELER_INVITATION", par=par)
+    consigner(personne, "RENOUVELER_INVITATION", auteur=auteur)
     return _ecrire(personne)
 
 
+@reserve(GesteSupervision.GERER_AGENTS)
 @transaction.atomic
-def changer_profil(*, personne: Utilisateur, profil: Profil, par: Utilisateur | None = None) -> None:
+def changer_profil(*, personne: Utilisateur, profil: Profil, auteur: Auteur) -> None:
     """Give another profile. Raises GesteImpossible for the last administrator, and for one's own account."""
     personne = _agent(personne)
     if profil in PROFILS_ENTREPRISE:
@@ -71,28 +75,30 @@ def changer_profil(*, personne: Utilisateur, profil: Profil, par: Utilisateur | 
     avant = Profil(personne.profil)
     if profil == avant:
         return
-    _garder_un_administrateur(personne, par)
+    _garder_un_administrateur(personne, auteur)
     personne.profil = profil
     personne.save(update_fields=["profil"])
-    consigner(personne, "CHANGER_PROFIL", par=par, avant=avant, apres=profil)
+    consigner(personne, "CHANGER_PROFIL", auteur=auteur, avant=avant, apres=profil)
 
 
+@reserve(GesteSupervision.GERER_AGENTS)
 @transaction.atomic
-def fermer(*, personne: Utilisateur, par: Utilisateur | None = None) -> None:
+def fermer(*, personne: Utilisateur, auteur: Auteur) -> None:
     """The account opens nothing any more: its sessions and links go. Same refusals as `changer_profil`."""
     personne = _agent(personne)
     if not personne.is_active:
         raise GesteImpossible(f"Le compte « {personne.username} » est déjà fermé.")
-    _garder_un_administrateur(personne, par)
+    _garder_un_administrateur(personne, auteur)
     personne.is_active = False
     personne.save(update_fields=["is_active"])
     oublier_liens(personne)
     fermer_les_sessions(personne)
-    consigner(personne, "FERMER_COMPTE", par=par)
+    consigner(personne, "FERMER_COMPTE", auteur=auteur)
 
 
+@reserve(GesteSupervision.GERER_AGENTS)
 @transaction.atomic
-def rouvrir(*, personne: Utilisateur, par: Utilisateur | None = None) -> Invitation:
+def rouvrir(*, personne: Utilisateur, auteur: Auteur) -> Invitation:
     """Open a closed account again: its former password is forgotten, and a link lets choose another."""
     personne = _agent(personne)
     if personne.is_active:
@@ -100,17 +106,18 @@ def rouvrir(*, personne: Utilisateur, par: Utilisateur | None = None) -> Invitat
     personne.is_active = True
     personne.set_unusable_password()
     personne.save(update_fields=["is_active", "password"])
-    consigner(personne, "ROUVRIR_COMPTE", par=par)
+    consigner(personne, "ROUVRIR_COMPTE", auteur=auteur)
     return _ecrire(personne)
 
 
+@reserve(GesteSupervision.GERER_AGENTS)
 @transaction.atomic
-def retirer_second_facteur(*, personne: Utilisateur, par: Utilisateur | None = None) -> None:
+def retirer_second_facteur(*, personne: Utilisateur, auteur: Auteur) -> None:
     """For who lost everything, once their identity was checked by other means: sessions close with it."""
     personne = _agent(personne)
     if not a_un_second_facteur(personne):
         raise GesteImpossible(f"Le compte « {personne.username} » n'a pas de second facteur.")
-    retirer_le_facteur(personne=personne, par=par)
+    retirer_le_facteur(personne=personne, auteur=auteur)
     fermer_les_sessions(personne)
 
 
@@ -125,8 +132,8 @@ def _agent(personne: Utilisateur) -> Utilisateur:
     return personne
 
 
-def _garder_un_administrateur(personne: Utilisateur, par: Utilisateur | None) -> None:
-    if personne == par:
+def _garder_un_administrateur(personne: Utilisateur, auteur: Auteur) -> None:
+    if personne.pk == auteur.cle:
         raise GesteImpossible(
             "Vous ne pouvez ni fermer votre propre compte ni changer votre profil : demandez-le à un autre "
             "administrateur."

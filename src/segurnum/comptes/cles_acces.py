@@ -30,6 +30,7 @@ from webauthn.helpers.structs import (
 )
 
 from segurnum.comptes.alertes import alerter
+from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.journal import consigner
 from segurnum.comptes.models import CleAcces, Utilisateur
 from segurnum.comptes.queries import a_une_application, cles_acces
@@ -104,7 +105,7 @@ def ajouter(*, personne: Utilisateur, nom: str, reponse: str, defi: str) -> list
         cle_publique=verifiee.credential_public_key,
         compteur=verifiee.sign_count,
     )
-    consigner(personne, "AJOUTER_CLE_ACCES", par=personne)
+    consigner(personne, "AJOUTER_CLE_ACCES", auteur=auteur(personne))
     alerter(personne, "AJOUTER_CLE_ACCES", nom=nom)
     return codes
 
@@ -119,7 +120,7 @@ def renommer(*, personne: Utilisateur, cle: int, nom: str) -> None:
         )
     ligne.nom = nom
     ligne.save(update_fields=["nom"])
-    consigner(personne, "RENOMMER_CLE_ACCES", par=personne)
+    consigner(personne, "RENOMMER_CLE_ACCES", auteur=auteur(personne))
 
 
 @transaction.atomic
@@ -134,7 +135,7 @@ def retirer(*, personne: Utilisateur, cle: int) -> None:
         )
     ligne.delete()
     oublier_les_codes_inutiles(personne)
-    consigner(personne, "RETIRER_CLE_ACCES", par=personne)
+    consigner(personne, "RETIRER_CLE_ACCES", auteur=auteur(personne))
     alerter(personne, "RETIRER_CLE_ACCES", nom=ligne.nom)
 
 

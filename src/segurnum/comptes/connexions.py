@@ -14,6 +14,7 @@ from django.http import HttpRequest
 
 from segurnum.comptes import sessions
 from segurnum.comptes.alertes import alerter
+from segurnum.comptes.auteurs import PORTAIL, auteur
 from segurnum.comptes.journal import consigner
 from segurnum.comptes.models import Connexion, Utilisateur
 from segurnum.comptes.queries import par_identifiant
@@ -66,7 +67,9 @@ def ouvrir(*, personne: Utilisateur, moyen: str, origine: Origine) -> None:
         reseau=origine.reseau,
         navigateur=marque,
     )
-    consigner(personne, "CONNEXION", par=personne, details={"moyen": moyen, "reseau": origine.reseau})
+    consigner(
+        personne, "CONNEXION", auteur=auteur(personne), details={"moyen": moyen, "reseau": origine.reseau}
+    )
     if nouveau:
         alerter(personne, "NOUVEL_APPAREIL", nom=f"{origine.appareil}, réseau {origine.reseau}")
 
@@ -74,7 +77,7 @@ def ouvrir(*, personne: Utilisateur, moyen: str, origine: Origine) -> None:
 @transaction.atomic
 def quitter(*, personne: Utilisateur, geste: str = "DECONNEXION") -> None:
     """The person signed out, or the session was too old (FIN_DE_SESSION)."""
-    consigner(personne, geste, par=personne)
+    consigner(personne, geste, auteur=auteur(personne))
 
 
 @transaction.atomic
@@ -82,7 +85,7 @@ def fermer_une(*, personne: Utilisateur, repere: str) -> bool:
     """Close one of the person's sessions. False when it is no longer open, or is another person's."""
     fermee = sessions.fermer_une(personne, repere=repere)
     if fermee:
-        consigner(personne, "FERMER_SESSION", par=personne)
+        consigner(personne, "FERMER_SESSION", auteur=auteur(personne))
     return fermee
 
 
@@ -91,7 +94,7 @@ def fermer_les_autres(*, personne: Utilisateur, sauf: str | None) -> int:
     """Close the person's sessions but this one (its key). Returns how many were closed."""
     nombre = sessions.fermer(personne, sauf=sauf)
     if nombre:
-        consigner(personne, "FERMER_SESSIONS", par=personne, details={"nombre": nombre})
+        consigner(personne, "FERMER_SESSIONS", auteur=auteur(personne), details={"nombre": nombre})
     return nombre
 
 
@@ -107,9 +110,9 @@ def echouer(*, identifiant: str, reseau: str, geste: str = "ECHEC_CONNEXION") ->
         return
     details = {"reseau": reseau}
     if personne is not None:
-        consigner(personne, geste, par=None, details=details)
+        consigner(personne, geste, auteur=PORTAIL, details=details)
     else:
-        fait = journal.Fait(chaine=INCONNUS, objet=INCONNUS, geste=geste, role="SYSTEME", details=details)
+        fait = journal.Fait(chaine=INCONNUS, objet=INCONNUS, geste=geste, auteur=PORTAIL, details=details)
         with connection.cursor() as curseur:  # nobody's row to lock: the chain itself is
             curseur.execute("SELECT pg_advisory_xact_lock(%s)", [_VERROU_INCONNUS])
         journal.consigner([fait])

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import transaction
 
 from segurnum.comptes.alertes import alerter
+from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.journal import consigner
 from segurnum.comptes.models import IdentiteExterne, Utilisateur
 from segurnum.comptes.queries import par_courriel
@@ -28,7 +29,7 @@ def reconnaitre(*, emetteur: str, sujet: str, courriel: str) -> Utilisateur | No
     if not personne.is_active or personne.identites.filter(emetteur=emetteur).exists():
         return None
     IdentiteExterne.objects.create(utilisateur=personne, emetteur=emetteur, sujet=sujet)
-    consigner(personne, "LIER_IDENTITE", par=personne)
+    consigner(personne, "LIER_IDENTITE", auteur=auteur(personne))
     alerter(personne, "LIER_IDENTITE", nom=settings.OIDC_LIBELLE)
     return personne
 
@@ -38,6 +39,6 @@ def delier(*, personne: Utilisateur) -> bool:
     """Forget the identities that open the account. False when there was none."""
     if not personne.identites.all().delete()[0]:
         return False
-    consigner(personne, "DELIER_IDENTITE", par=personne)
+    consigner(personne, "DELIER_IDENTITE", auteur=auteur(personne))
     alerter(personne, "DELIER_IDENTITE", nom=settings.OIDC_LIBELLE)
     return True

@@ -8,6 +8,9 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
+from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.auteurs import auteur as auteur_de
+from segurnum.comptes.droits import reserve
 from segurnum.comptes.models import Entreprise, Invitation, Profil, Role, Utilisateur
 from segurnum.comptes.queries import invitation_par_jeton, membres, par_courriel, peut_se_connecter
 from segurnum.comptes.services import ouvrir_acces
@@ -16,14 +19,19 @@ from segurnum.courriels.services import Envoi, envoyer
 from segurnum.journal import services as journal
 from segurnum.regles import secrets
 from segurnum.regles.calendrier import instant_long, maintenant
+from segurnum.regles.cycles import Acteur
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.gestes import GesteEntreprise
 from segurnum.regles.identifiants import adresse_comparable, est_courriel
 
 DUREE = timedelta(days=7)
 GARDE = timedelta(days=30)  # an answer stays on the company's page that long
 Statut = Invitation.Statut
+# Who answers by the link: its holder, who is not signed in.
+INVITE = Auteur(role=Acteur.FOURNISSEUR, nom="la personne invitée")
 
 
+@reserve(GesteEntreprise.GERER_UTILISATEURS)
 @transaction.atomic
 def inviter(
     *,
@@ -33,7 +41,7 @@ def inviter(
     prenom: str,
     profil: Profil,
     role: Role,
-    par: Utilisateur,
+    auteur: Auteur,
 ) -> Invitation:
     """Write to an address that the company invites it (M50).
 
@@ -61,17 +69,18 @@ def inviter(
         prenom=prenom.strip()[:150],
         profil=profil,
         role=role,
-        par=par,
+        par_id=auteur.personne,
         empreinte=secret.empreinte,
         expire_le=maintenant() + DUREE,
     )
     _ecrire(invitation, secret.texte)
-    _consigner(invitation, "INVITER", par=par)
+    _consigner(invitation, "INVITER", auteur=auteur)
     return invitation
 
 
+@reserve(GesteEntreprise.GERER_UTILISATEURS)
 @transaction.atomic
-def renvoyer(*, entreprise: Entreprise, invitation: int, par: Utilisateur) -> None:
+def renvoyer(*, entreprise: Entreprise, invitation: int, auteur: Auteur) -> None:
     """Send another link, for as long again; the former one no longer works."""
     ligne = _en_attente(entreprise, invitation)
     secret = secrets.nouveau()
@@ -79,13 +88,14 @@ def renvoyer(*, entreprise: Entreprise, invitation: int, par: Utilisateur) -> No
     ligne.expire_le = maintenant() + DUREE
     ligne.save(update_fields=["empreinte", "envoyee_le", "expire_le"])
     _ecrire(ligne, secret.texte)
-    _consigner(ligne, "RENVOYER_INVITATION", par=par)
+    _consigner(ligne, "RENVOYER_INVITATION", auteur=auteur)
 
 
+@reserve(GesteEntreprise.GERER_UTILISATEURS)
 @transaction.atomic
-def retirer(*, entreprise: Entreprise, invitation: int, par: Utilisateur) -> None:
+def retirer(*, entreprise: Entreprise, invitation: int, auteur: Auteur) -> None:
     """The company no longer invites: the link and « Mon compte » open nothing any more."""
-    _repondre(_en_attente(entreprise, invitation), Statut.RETIREE, "RETIRER_INVITATION", par=par)
+    _repondre(_en_attente(entreprise, invitation), Statut.RETIREE, "RETIRER_INVITATION", auteur=auteur)
 
 
 @transaction.atomic
@@ -96,14 +106,16 @@ def accepter(*, invitation: int, personne: Utilisateur) -> Entreprise:
         raise GesteImpossible(
             "Votre compte est celui d'un agent de l'administration, qui ne peut pas agir pour une entreprise."
         )
-    _ouvrir(ligne, par=personne)
+    _ouvrir(ligne)
     return ligne.entreprise
 
 
 @transaction.atomic
 def decliner(*, invitation: int, personne: Utilisateur) -> None:
     """The signed-in person says no to an invitation made to their own address."""
-    _repondre(_recue(invitation, personne), Statut.DECLINEE, "DECLINER_INVITATION", par=personne)
+    _repondre(
+        _recue(invitation, personne), Statut.DECLINEE, "DECLINER_INVITATION", auteur=auteur_de(personne)
+    )
 
 
 @transaction.atomic
@@ -115,13 +127,13 @@ def accepter_par_lien(*, jeton: str) -> Utilisateur:
     ligne = _du_lien(jeton)
     if doit_se_connecter(ligne):
         raise GesteImpossible("Connectez-vous pour accepter cette invitation.")
-    return _ouvrir(ligne, par=None)
+    return _ouvrir(ligne)
 
 
 @transaction.atomic
 def decliner_par_lien(*, jeton: str) -> None:
     """Say no by the mailed link, signed in or not."""
-    _repondre(_du_lien(jeton), Statut.DECLINEE, "DECLINER_INVITATION", par=None)
+    _repondre(_du_lien(jeton), Statut.DECLINEE, "DECLINER_INVITATION", auteur=INVITE)
 
 
 def doit_se_connecter(invitation: Invitation) -> bool:
@@ -135,7 +147,7 @@ def nettoyer() -> None:
     Invitation.objects.filter(expire_le__lt=maintenant() - GARDE).delete()
 
 
-def _ouvrir(ligne: Invitation, *, par: Utilisateur | None) -> Utilisateur:
+def _ouvrir(ligne: Invitation) -> Utilisateur:
     personne = ouvrir_acces(
         entreprise=ligne.entreprise,
         courriel=ligne.courriel,
@@ -143,9 +155,9 @@ def _ouvrir(ligne: Invitation, *, par: Utilisateur | None) -> Utilisateur:
         prenom=ligne.prenom,
         profil=Profil(ligne.profil),
         role=Role(ligne.role),
-        par=ligne.par,
+        auteur=auteur_de(ligne.par),
     )
-    _repondre(ligne, Statut.ACCEPTEE, "ACCEPTER_INVITATION", par=par or personne)
+    _repondre(ligne, Statut.ACCEPTEE, "ACCEPTER_INVITATION", auteur=auteur_de(personne))
     return personne
 
 
@@ -182,10 +194,10 @@ def _verrouiller(choix: QuerySet[Invitation]) -> Invitation:
     return ligne
 
 
-def _repondre(ligne: Invitation, statut: Statut, geste: str, *, par: Utilisateur | None) -> None:
+def _repondre(ligne: Invitation, statut: Statut, geste: str, *, auteur: Auteur) -> None:
     ligne.statut = statut
     ligne.save(update_fields=["statut"])
-    _consigner(ligne, geste, par=par)
+    _consigner(ligne, geste, auteur=auteur)
 
 
 def _ecrire(ligne: Invitation, jeton: str) -> None:
@@ -200,15 +212,14 @@ def _ecrire(ligne: Invitation, jeton: str) -> None:
     envoyer([Envoi(code="M50", texte=texte, destinataire=ligne.courriel, sujet=ligne.objet)])
 
 
-def _consigner(ligne: Invitation, geste: str, *, par: Utilisateur | None) -> None:
+def _consigner(ligne: Invitation, geste: str, *, auteur: Auteur) -> None:
     """In the chain of the company, whose lock or whose invitation's lock the caller holds."""
     Entreprise.objects.select_for_update().get(pk=ligne.entreprise_id)
     fait = journal.Fait(
         chaine=f"invitations:{ligne.entreprise_id}",
         objet=ligne.objet,
         geste=geste,
-        role=par.profil if par else "SYSTEME",
-        acteur=par.pk if par else None,
+        auteur=auteur,
         apres=ligne.statut,
         details={"role": ligne.role},
     )

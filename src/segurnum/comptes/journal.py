@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.models import Utilisateur
 from segurnum.journal import services as journal
 
@@ -11,19 +12,18 @@ def consigner(
     personne: Utilisateur,
     geste: str,
     *,
-    par: Utilisateur | None,
+    auteur: Auteur,
     avant: str = "",
     apres: str = "",
     details: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write a fact about an account in the caller's transaction. `par`: who did it, None for the portal."""
+    """Write a fact about an account in the caller's transaction."""
     Utilisateur.objects.select_for_update().get(pk=personne.pk)
     fait = journal.Fait(
         chaine=f"compte:{personne.pk}",
         objet=personne.objet,
         geste=geste,
-        role=par.profil if par else "SYSTEME",
-        acteur=par.pk if par else None,
+        auteur=auteur,
         avant=avant,
         apres=apres,
         details=details or {},

@@ -6,6 +6,7 @@ from typing import TypeGuard
 from django.db import transaction
 
 from segurnum.comptes.alertes import alerter
+from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.journal import consigner
 from segurnum.comptes.models import LienMotDePasse, Utilisateur
 from segurnum.comptes.queries import par_courriel, par_identifiant_ou_courriel
@@ -82,7 +83,7 @@ def _enregistrer(personne: Utilisateur, mot_de_passe: str, geste: str) -> None:
     premier = not personne.has_usable_password()
     personne.set_password(mot_de_passe)
     personne.save(update_fields=["password"])
-    consigner(personne, geste, par=personne)
+    consigner(personne, geste, auteur=auteur(personne))
     if not premier:
         alerter(personne, geste)
 

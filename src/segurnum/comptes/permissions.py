@@ -1,8 +1,10 @@
 """Who may manage whom."""
 
-from segurnum.comptes.models import Role, Utilisateur
+from segurnum.comptes.droits import peut
+from segurnum.comptes.models import Utilisateur
+from segurnum.regles.gestes import GesteEntreprise
 
 
 def peut_gerer_les_utilisateurs(utilisateur: Utilisateur) -> bool:
     """A company's administrators, for their company only (GST-033)."""
-    return not utilisateur.est_agent and utilisateur.role == Role.ADMINISTRATEUR
+    return peut(utilisateur, GesteEntreprise.GERER_UTILISATEURS)

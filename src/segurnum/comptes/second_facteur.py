@@ -17,6 +17,8 @@ from django.utils.crypto import salted_hmac
 
 from segurnum.comptes import coffre
 from segurnum.comptes.alertes import alerter
+from segurnum.comptes.auteurs import PORTAIL, Auteur
+from segurnum.comptes.auteurs import auteur as auteur_de
 from segurnum.comptes.journal import consigner
 from segurnum.comptes.models import CodeSecours, SecondFacteur, Utilisateur
 from segurnum.comptes.queries import a_un_second_facteur, a_une_application, cles_acces
@@ -63,7 +65,7 @@ def activer(*, personne: Utilisateur, cle: str, code: str) -> list[str]:
         )
     codes = donner_les_premiers_codes(personne)
     SecondFacteur.objects.create(utilisateur=personne, cle=coffre.sceller(cle), dernier_pas=pas)
-    consigner(personne, "ACTIVER_SECOND_FACTEUR", par=personne)
+    consigner(personne, "ACTIVER_SECOND_FACTEUR", auteur=auteur_de(personne))
     alerter(personne, "ACTIVER_SECOND_FACTEUR")
     return codes
 
@@ -92,7 +94,7 @@ def verifier(*, personne: Utilisateur, code: str, appareil: str = "") -> bool:
 def renouveler_les_codes(*, personne: Utilisateur) -> list[str]:
     """New recovery codes; the former ones no longer work."""
     Utilisateur.objects.select_for_update().get(pk=personne.pk)
-    consigner(personne, "RENOUVELER_CODES_SECOURS", par=personne)
+    consigner(personne, "RENOUVELER_CODES_SECOURS", auteur=auteur_de(personne))
     alerter(personne, "RENOUVELER_CODES_SECOURS")
     return _nouveaux_codes(personne)
 
@@ -107,18 +109,18 @@ def retirer_l_application(*, personne: Utilisateur) -> None:
         )
     SecondFacteur.objects.filter(utilisateur=personne).delete()
     oublier_les_codes_inutiles(personne)
-    consigner(personne, "RETIRER_APPLICATION", par=personne)
+    consigner(personne, "RETIRER_APPLICATION", auteur=auteur_de(personne))
     alerter(personne, "RETIRER_APPLICATION")
 
 
 @transaction.atomic
-def retirer(*, personne: Utilisateur, par: Utilisateur | None) -> None:
-    """Turn every factor off. `par`: who looks after the account in the person's place, None for the portal."""
+def retirer(*, personne: Utilisateur, auteur: Auteur) -> None:
+    """Turn every factor off. `auteur`: who looks after the account in the person's place."""
     SecondFacteur.objects.filter(utilisateur=personne).delete()
     cles_acces(personne).delete()
     personne.codes_secours.all().delete()
-    consigner(personne, "RETIRER_SECOND_FACTEUR", par=par)
-    if par is None:
+    consigner(personne, "RETIRER_SECOND_FACTEUR", auteur=auteur)
+    if auteur == PORTAIL:
         alerter(personne, "RETIRER_SECOND_FACTEUR")
 
 

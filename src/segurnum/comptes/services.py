@@ -8,6 +8,8 @@ from django.db import connection, transaction
 from django.utils.text import slugify
 
 from segurnum.comptes.alertes import alerter, dire_le_role
+from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.droits import reserve
 from segurnum.comptes.journal import consigner
 from segurnum.comptes.models import Entreprise, Habilitation, Profil, Role, Utilisateur
 from segurnum.comptes.mots_de_passe import PREMIERE_FOIS, creer_lien, oublier_liens
@@ -16,7 +18,9 @@ from segurnum.comptes.second_facteur import retirer as retirer_second_facteur
 from segurnum.comptes.sessions import fermer
 from segurnum.courriels.modeles import rediger
 from segurnum.courriels.services import Envoi, envoyer
+from segurnum.regles.cycles_coordonnees import GesteModification
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.gestes import GesteEntreprise
 from segurnum.regles.identifiants import adresse_comparable, est_courriel
 
 
@@ -47,22 +51,22 @@ def ouvrir_acces(
     prenom: str,
     profil: Profil,
     role: Role = Role.ADMINISTRATEUR,
-    par: Utilisateur | None = None,
+    auteur: Auteur,
 ) -> Utilisateur:
     """Let a person act for a company, and write to them (ENR-068 to ENR-070, GST-008, RUL-022).
 
     An address that nobody has: an account, its identifier by one mail (M05) and the link to choose a password by
     another (M06). An address already known keeps its identifier and password, and is told so (M07, PUB-041).
-    `par`: who invites, None for the portal. Raises GesteImpossible for an address of the administration's people.
+    Raises GesteImpossible for an address of the administration's people.
     """
     verrouiller_les_creations()
     connu = par_courriel(courriel)
     if connu is not None:
-        return _etendre(connu, entreprise, profil, role, par)
+        return _etendre(connu, entreprise, profil, role, auteur)
     personne = nouveau_compte(
         courriel=courriel, nom=nom, prenom=prenom, profil=profil, role=role, entreprise=entreprise
     )
-    consigner(personne, "OUVRIR_ACCES", par=par, apres=role, details={"siret": entreprise.siret})
+    consigner(personne, "OUVRIR_ACCES", auteur=auteur, apres=role, details={"siret": entreprise.siret})
     envoyer([_courriel("M05", personne, entreprise), premier_lien(personne)])
     return personne
 
@@ -84,7 +88,7 @@ def nouveau_compte(*, courriel: str, nom: str, prenom: str, **valeurs: Any) -> U
 
 
 def _etendre(
-    personne: Utilisateur, entreprise: Entreprise, profil: Profil, role: Role, par: Utilisateur | None
+    personne: Utilisateur, entreprise: Entreprise, profil: Profil, role: Role, auteur: Auteur
 ) -> Utilisateur:
     if personne.est_agent:
         raise GesteImpossible(
@@ -104,7 +108,7 @@ def _etendre(
         Habilitation.objects.get_or_create(
             utilisateur=personne, entreprise=entreprise, profil=profil, defaults={"role": role}
         )
-    consigner(personne, "ETENDRE_ACCES", par=par, apres=role, details={"siret": entreprise.siret})
+    consigner(personne, "ETENDRE_ACCES", auteur=auteur, apres=role, details={"siret": entreprise.siret})
     envois = [_courriel("M07", personne, entreprise)]
     if not personne.has_usable_password():
         envois.append(premier_lien(personne))
@@ -112,15 +116,16 @@ def _etendre(
     return personne
 
 
+@reserve(GesteEntreprise.GERER_UTILISATEURS)
 @transaction.atomic
-def rouvrir_acces(*, entreprise: Entreprise, personne: Utilisateur, par: Utilisateur) -> None:
+def rouvrir_acces(*, entreprise: Entreprise, personne: Utilisateur, auteur: Auteur) -> None:
     """Open a closed account again, or send another first link: the former one no longer works."""
     role = _role_actuel(entreprise, personne)
     if personne.is_active and personne.has_usable_password():
         raise GesteImpossible(
             "Ce compte est ouvert et a son mot de passe : la personne peut le renouveler depuis l'écran de connexion."
         )
-    _etendre(personne, entreprise, Profil(personne.profil), role, par)
+    _etendre(personne, entreprise, Profil(personne.profil), role, auteur)
 
 
 def _identifiant(prenom: str, nom: str) -> str:
@@ -146,19 +151,23 @@ def premier_lien(personne: Utilisateur) -> Envoi:
     )
 
 
+@reserve(GesteEntreprise.GERER_UTILISATEURS)
 @transaction.atomic
-def changer_role(*, entreprise: Entreprise, personne: Utilisateur, role: Role, par: Utilisateur) -> None:
+def changer_role(*, entreprise: Entreprise, personne: Utilisateur, role: Role, auteur: Auteur) -> None:
     """Give a person another role in the company. Raises GesteImpossible for its last administrator."""
     avant = _role_actuel(entreprise, personne)
     if role != Role.ADMINISTRATEUR:
         _garder_un_administrateur(entreprise, personne)
     _donner_role(entreprise, personne, role)
-    consigner(personne, "CHANGER_ROLE", par=par, avant=avant, apres=role, details={"siret": entreprise.siret})
+    consigner(
+        personne, "CHANGER_ROLE", auteur=auteur, avant=avant, apres=role, details={"siret": entreprise.siret}
+    )
     dire_le_role(personne, entreprise, Role(role).label)
 
 
+@reserve(GesteEntreprise.GERER_UTILISATEURS)
 @transaction.atomic
-def retirer_acces(*, entreprise: Entreprise, personne: Utilisateur, par: Utilisateur) -> None:
+def retirer_acces(*, entreprise: Entreprise, personne: Utilisateur, auteur: Auteur) -> None:
     """The person no longer acts for the company; an account left with no company is closed, with its sessions.
 
     What the person does for another company is not the company's to touch.
@@ -166,13 +175,14 @@ def retirer_acces(*, entreprise: Entreprise, personne: Utilisateur, par: Utilisa
     avant = _role_actuel(entreprise, personne)
     _garder_un_administrateur(entreprise, personne)
     _retirer(entreprise, personne)
-    consigner(personne, "RETIRER_ACCES", par=par, avant=avant, details={"siret": entreprise.siret})
+    consigner(personne, "RETIRER_ACCES", auteur=auteur, avant=avant, details={"siret": entreprise.siret})
     dire_le_role(personne, entreprise, "")
 
 
+@reserve(GesteModification.ACCEPTER)
 @transaction.atomic
 def suivre_titulaire(
-    *, entreprise: Entreprise, personne: Utilisateur, titulaire: Titulaire, par: Utilisateur
+    *, entreprise: Entreprise, personne: Utilisateur, titulaire: Titulaire, auteur: Auteur
 ) -> None:
     """The same person, whose address or name is written otherwise: the password stays.
 
@@ -182,16 +192,17 @@ def suivre_titulaire(
     _exiger_sans_partage(entreprise, personne)
     ancienne = personne.email
     _ecrire_titulaire(personne, titulaire)
-    consigner(personne, "SUIVRE_TITULAIRE", par=par)
+    consigner(personne, "SUIVRE_TITULAIRE", auteur=auteur)
     for adresse in (ancienne, personne.email):
         alerter(personne, "CHANGER_ADRESSE", adresse=adresse)
     if not personne.has_usable_password():
         envoyer([premier_lien(personne)])
 
 
+@reserve(GesteModification.ACCEPTER)
 @transaction.atomic
 def ceder_compte(
-    *, entreprise: Entreprise, personne: Utilisateur, titulaire: Titulaire, par: Utilisateur
+    *, entreprise: Entreprise, personne: Utilisateur, titulaire: Titulaire, auteur: Auteur
 ) -> None:
     """Hand the account of a person over to another, who took their place: nothing of the former one opens it any more.
 
@@ -202,11 +213,11 @@ def ceder_compte(
     personne.set_unusable_password()
     _ecrire_titulaire(personne, titulaire)
     if a_un_second_facteur(personne):
-        retirer_second_facteur(personne=personne, par=par)
+        retirer_second_facteur(personne=personne, auteur=auteur)
     personne.identites.all().delete()
     personne.connexions.all().delete()
     fermer(personne)
-    consigner(personne, "CEDER_COMPTE", par=par, details={"siret": entreprise.siret})
+    consigner(personne, "CEDER_COMPTE", auteur=auteur, details={"siret": entreprise.siret})
     envoyer([_courriel("M05", personne, entreprise), premier_lien(personne)])
 
 
@@ -221,9 +232,10 @@ def _exiger_sans_partage(entreprise: Entreprise, personne: Utilisateur) -> None:
         )
 
 
+@reserve(GesteModification.ACCEPTER)
 @transaction.atomic
 def remplacer_titulaire(
-    *, entreprise: Entreprise, personne: Utilisateur, titulaire: Titulaire, par: Utilisateur
+    *, entreprise: Entreprise, personne: Utilisateur, titulaire: Titulaire, auteur: Auteur
 ) -> None:
     """Let another person act for the company instead of this one, when the account cannot change hands.
 
@@ -243,13 +255,13 @@ def remplacer_titulaire(
             prenom=titulaire.prenom,
             profil=profil,
             role=role,
-            par=par,
+            auteur=auteur,
         )
         if role == Role.ADMINISTRATEUR:
             _donner_role(entreprise, nouveau, role)
     avant = _role_actuel(entreprise, personne)
     _retirer(entreprise, personne)
-    consigner(personne, "RETIRER_ACCES", par=par, avant=avant, details={"siret": entreprise.siret})
+    consigner(personne, "RETIRER_ACCES", auteur=auteur, avant=avant, details={"siret": entreprise.siret})
     dire_le_role(personne, entreprise, "")
 
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from segurnum.comptes.auteurs import PORTAIL, Auteur
+from segurnum.comptes.droits import exiger, reserve
 from segurnum.comptes.models import CoordonneesBancaires, Entreprise
 from segurnum.coordonnees import cycle, queries
 from segurnum.coordonnees.models import BANCAIRES_OUVERTES, ModificationBancaire
@@ -20,10 +21,12 @@ from segurnum.entretien.balayages import un_par_un
 from segurnum.fichiers.models import Fichier
 from segurnum.fichiers.services import exiger_sains
 from segurnum.journal.cycle import noter
+from segurnum.journal.pieces import identite
 from segurnum.regles import calendrier, secrets
 from segurnum.regles.cycles import Acteur
 from segurnum.regles.cycles_coordonnees import GesteModification, StatutModification
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.gestes import GesteEntreprise
 
 Statut = CoordonneesBancaires.Statut
 
@@ -50,13 +53,12 @@ class NouveauCompte:
 # --- The supplier's side
 
 
+@reserve(GesteEntreprise.AJOUTER_COMPTE)
 @transaction.atomic
 def ajouter(
     *, entreprise: Entreprise, auteur: Auteur, compte: NouveauCompte, nom_rib: str, rib: Fichier
 ) -> ModificationBancaire:
     """Ask for the payments to follow another account. The legal representative is asked to confirm."""
-    if auteur.role is not Acteur.FOURNISSEUR:
-        raise GesteImpossible("Seule l'entreprise peut ajouter une coordonnée bancaire à son nom.")
     entreprise = cycle.verrouiller_entreprise(entreprise)
     _verifier_ajout(entreprise, compte)
     instant = calendrier.maintenant()
@@ -81,7 +83,8 @@ def ajouter(
         nom_rib=nom_rib,
     )
     _demander_confirmation(ligne)
-    noter(ligne, "AJOUTER", auteur, details={"iban": nouveau.iban_masque})
+    piece = identite(nom=nom_rib, type_piece="RIB", libelle="RIB", fichier=rib)
+    noter(ligne, "AJOUTER", auteur, details={"iban": nouveau.iban_masque} | piece)
     return ligne
 
 
@@ -89,6 +92,7 @@ def ajouter(
 def renvoyer(*, modification: int, auteur: Auteur) -> None:
     """Send the confirmation mail again, with a new link: the previous one is worth nothing any more."""
     ligne = cycle.verrouiller(ModificationBancaire, modification)
+    exiger(auteur, GesteEntreprise.RENVOYER_CONFIRMATION, ligne)
     if ligne.statut is not StatutModification.A_CONFIRMER:
         raise GesteImpossible(
             f"Cette demande n'attend plus de confirmation : son statut est « {ligne.statut.libelle} »."
@@ -135,7 +139,7 @@ def _repondre(jeton: str, geste: GesteModification, recu_le: datetime | None) ->
         _oublier_jeton(ligne)
     else:
         _clore(ligne)
-    cycle.franchir(ligne, pas, REPRESENTANT, details={"qui": REPRESENTANT.nom}, **_valeurs(ligne))
+    cycle.franchir(ligne, pas, REPRESENTANT, **_valeurs(ligne))
     return ligne
 
 

@@ -29,7 +29,7 @@ def verrouiller_entreprise(entreprise: Entreprise) -> Entreprise:
 
 
 def etape(ligne: Modification, geste: GesteModification, auteur: Auteur, motif: str = "") -> Etape:
-    return cycle.etape(ligne.TABLE, ligne.statut, geste, auteur, motif)
+    return cycle.etape(ligne.TABLE, ligne.statut, geste, auteur, motif, objet=ligne)
 
 
 def franchir(

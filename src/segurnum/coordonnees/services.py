@@ -9,7 +9,8 @@ from django.db import transaction
 
 from segurnum.comptes import services as comptes
 from segurnum.comptes.auteurs import Auteur
-from segurnum.comptes.models import Entreprise, Utilisateur
+from segurnum.comptes.droits import reserve
+from segurnum.comptes.models import Entreprise
 from segurnum.coordonnees import cycle, queries
 from segurnum.coordonnees.models import ModificationPersonnes, PersonnePhysique, PieceModification
 from segurnum.coordonnees.personnes import (
@@ -27,9 +28,12 @@ from segurnum.coordonnees.queries import Suite
 from segurnum.enrolements.models import Enrolement
 from segurnum.fichiers.models import Fichier
 from segurnum.fichiers.services import exiger_sains
+from segurnum.journal import pieces
+from segurnum.journal.cycle import noter
 from segurnum.regles import calendrier
 from segurnum.regles.cycles_coordonnees import GesteModification, StatutModification
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.gestes import GesteEntreprise
 
 # A draft keeps what is typed, right or wrong: role -> field -> text.
 Saisie = Mapping[str, Mapping[str, str]]
@@ -51,6 +55,7 @@ def enregistrer_personnes(
 # --- The supplier's side
 
 
+@reserve(GesteEntreprise.PREPARER_PERSONNES)
 @transaction.atomic
 def ajouter_piece(
     *,
@@ -68,15 +73,27 @@ def ajouter_piece(
         raise GesteImpossible(
             f"Une pièce nommée « {nom} » est déjà importée : renommez le fichier avant de l'importer."
         )
-    return PieceModification.objects.create(
+    piece = PieceModification.objects.create(
         modification=brouillon, nom=nom, type=type_piece, fichier=fichier, depose_le=calendrier.maintenant()
     )
+    _noter_piece(brouillon, pieces.JOINDRE, auteur, piece)
+    return piece
 
 
+@reserve(GesteEntreprise.PREPARER_PERSONNES)
 @transaction.atomic
 def retirer_piece(*, entreprise: Entreprise, auteur: Auteur, saisie: Saisie, piece: int, vue: str) -> None:
     """Remove a piece that is not sent yet. One that is already gone is no mistake: another tab did it."""
-    _preparer(entreprise, auteur, saisie, vue).pieces.filter(pk=piece).delete()
+    brouillon = _preparer(entreprise, auteur, saisie, vue)
+    for retiree in brouillon.pieces.select_related("fichier").filter(pk=piece):
+        _noter_piece(brouillon, pieces.RETIRER, auteur, retiree)
+        retiree.delete()
+
+
+def _noter_piece(ligne: ModificationPersonnes, geste: str, auteur: Auteur, piece: PieceModification) -> None:
+    libelle = TypePiece(piece.type).label
+    details = pieces.identite(nom=piece.nom, type_piece=piece.type, libelle=libelle, fichier=piece.fichier)
+    noter(ligne, geste, auteur, avant=ligne.statut, details=details)
 
 
 @transaction.atomic
@@ -157,7 +174,7 @@ def accepter(*, modification: int, auteur: Auteur) -> ModificationPersonnes:
     avant = queries.personnes_de(ligne.entreprise)
     apres = lire(ligne.donnees)
     _remplacer(ligne.entreprise, apres)
-    _suivre(ligne.entreprise, avant, apres, auteur.personne)
+    _suivre(ligne.entreprise, avant, apres, auteur)
     ligne.instructeur_id = auteur.personne
     destinataires = [*_adresse(avant), *queries.adresses_de(ligne.entreprise)]
     cycle.franchir(ligne, pas, auteur, destinataires=destinataires)
@@ -188,7 +205,7 @@ def _adresse(personnes: Personnes) -> list[str]:
     return [personne.courriel] if personne is not None else []
 
 
-def _suivre(entreprise: Entreprise, avant: Personnes, apres: Personnes, officier: int) -> None:
+def _suivre(entreprise: Entreprise, avant: Personnes, apres: Personnes, auteur: Auteur) -> None:
     """The mails of the enrolments follow the new address, and the account of the former one its holder (ACC-013)."""
     if _adresse(avant) != _adresse(apres):
         Enrolement.objects.filter(entreprise=entreprise).update(courriel=_adresse(apres)[0])
@@ -196,10 +213,9 @@ def _suivre(entreprise: Entreprise, avant: Personnes, apres: Personnes, officier
     if suite is None:
         return
     titulaire = comptes.Titulaire(suite.personne.nom, suite.personne.prenom, suite.personne.courriel)
-    par = Utilisateur.objects.get(pk=officier)
     geste = {
         Suite.SUIVRE: comptes.suivre_titulaire,
         Suite.CEDER: comptes.ceder_compte,
         Suite.REMPLACER: comptes.remplacer_titulaire,
     }[suite.suite]
-    geste(entreprise=entreprise, personne=suite.compte, titulaire=titulaire, par=par)
+    geste(entreprise=entreprise, personne=suite.compte, titulaire=titulaire, auteur=auteur)

@@ -5,9 +5,12 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
+from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.droits import reserve
 from segurnum.courriels.models import Courriel
 from segurnum.courriels.services import consigner_courriel, mettre_en_file
 from segurnum.regles.calendrier import maintenant
+from segurnum.regles.gestes import GesteSupervision
 
 # A link that left, or that was refused, is kept nowhere: another gesture makes a new one.
 AUTRE_LIEN = {
@@ -28,9 +31,10 @@ class Bilan:
     refus: list[str] = field(default_factory=list)
 
 
+@reserve(GesteSupervision.REPRENDRE_COURRIELS)
 @transaction.atomic
-def renvoyer(*, courriels: Iterable[int], agent: int, role: str) -> Bilan:
-    """Have mails leave that wait, were held back, refused, or came back. `agent`: the person's key.
+def renvoyer(*, courriels: Iterable[int], auteur: Auteur) -> Bilan:
+    """Have mails leave that wait, were held back, refused, or came back.
 
     A mail whose link was forgotten is not sent again: it would lead nowhere. The refusal says what makes a new one.
     """
@@ -41,7 +45,7 @@ def renvoyer(*, courriels: Iterable[int], agent: int, role: str) -> Bilan:
             bilan.refus.append(refus)
             continue
         geste = "RELACHER" if ligne.est_retenu else "RENVOYER"
-        consigner_courriel(ligne, geste, role=role, acteur=agent, motif=ligne.derniere_erreur)
+        consigner_courriel(ligne, geste, auteur=auteur, motif=ligne.derniere_erreur)
         _remettre_en_route(ligne)
         partants.append(ligne.pk)
     if partants:
@@ -50,15 +54,16 @@ def renvoyer(*, courriels: Iterable[int], agent: int, role: str) -> Bilan:
     return bilan
 
 
+@reserve(GesteSupervision.REPRENDRE_COURRIELS)
 @transaction.atomic
-def classer(*, courriels: Iterable[int], agent: int, role: str) -> Bilan:
+def classer(*, courriels: Iterable[int], auteur: Auteur) -> Bilan:
     """Put aside mails that nothing more is to be done about: the person was reached otherwise. They leave no more."""
     bilan = Bilan()
     for ligne in _verrouiller(courriels):
         if ligne.attendu_depuis is None:
             bilan.refus.append(f"« {ligne.objet} » : il n'y a plus rien à faire de ce courriel.")
             continue
-        consigner_courriel(ligne, "CLASSER", role=role, acteur=agent, motif=ligne.derniere_erreur)
+        consigner_courriel(ligne, "CLASSER", auteur=auteur, motif=ligne.derniere_erreur)
         ligne.a_remettre_le = ligne.attendu_depuis = None
         ligne.corps = ligne.corps_montre
         ligne.save(update_fields=["a_remettre_le", "attendu_depuis", "corps"])

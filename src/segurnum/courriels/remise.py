@@ -12,6 +12,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 
+from segurnum.comptes.auteurs import PORTAIL
 from segurnum.courriels import queries, serveur
 from segurnum.courriels.liaison import Liaison
 from segurnum.courriels.message import message_de
@@ -90,7 +91,7 @@ def _retenir(ligne: Courriel, motif: str) -> None:
     ligne.retenu_le, ligne.a_remettre_le, ligne.attendu_depuis = maintenant(), None, None
     ligne.derniere_erreur, ligne.reseau = motif, ""
     ligne.save(update_fields=["retenu_le", "a_remettre_le", "attendu_depuis", "derniere_erreur", "reseau"])
-    consigner_courriel(ligne, "RETENIR", motif=motif)
+    consigner_courriel(ligne, "RETENIR", auteur=PORTAIL, motif=motif)
     journal.warning("Courriel %s (%s) retenu : %s", ligne.pk, ligne.code, motif)
 
 
@@ -146,7 +147,7 @@ def _noter_echec(ligne: Courriel, verdict: Verdict) -> None:
         corps=_corps_a_garder(ligne),
     )
     if refuse:
-        consigner_courriel(ligne, "REFUSER", motif=verdict.erreur)
+        consigner_courriel(ligne, "REFUSER", auteur=PORTAIL, motif=verdict.erreur)
 
 
 def _avant_le_prochain(ligne: Courriel, sort: Sort) -> timedelta:

@@ -7,6 +7,7 @@ from enum import Enum
 
 from django.db import transaction
 
+from segurnum.comptes.auteurs import PORTAIL
 from segurnum.courriels.message import Remise
 from segurnum.courriels.models import Courriel
 from segurnum.courriels.services import consigner_courriel
@@ -51,7 +52,7 @@ def noter_retour(retour: Retour) -> Suite:
         ligne.revenu_le = ligne.attendu_depuis = instant
         ligne.a_remettre_le = None
         ligne.corps = ligne.corps_montre
-        consigner_courriel(ligne, "REVENIR", motif=ligne.derniere_erreur)
+        consigner_courriel(ligne, "REVENIR", auteur=PORTAIL, motif=ligne.derniere_erreur)
         journal.warning("Courriel %s (%s) revenu : %s", ligne.pk, ligne.code, retour.statut)
     ligne.save(
         update_fields=[

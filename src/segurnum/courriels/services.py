@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from procrastinate.contrib.django import app
 
+from segurnum.comptes.auteurs import Auteur
 from segurnum.courriels.modeles import Texte
 from segurnum.courriels.models import Courriel
 from segurnum.journal.services import Fait, consigner
@@ -44,12 +45,10 @@ def envoyer(envois: Iterable[Envoi]) -> None:
         mettre_en_file([courriel.pk for courriel in courriels])
 
 
-def consigner_courriel(
-    ligne: Courriel, geste: str, *, role: str = "SYSTEME", acteur: int | None = None, motif: str = ""
-) -> None:
+def consigner_courriel(ligne: Courriel, geste: str, *, auteur: Auteur, motif: str = "") -> None:
     """Write down what happened to a mail, in its own chain of the journal."""
     objet = f"courriel:{ligne.pk}"
-    consigner([Fait(chaine=objet, objet=objet, geste=geste, role=role, acteur=acteur, motif=motif)])
+    consigner([Fait(chaine=objet, objet=objet, geste=geste, auteur=auteur, motif=motif)])
 
 
 def mettre_en_file(courriels: Iterable[int]) -> None:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.droits import reserve
 from segurnum.demandes.cycle import verrouiller
 from segurnum.demandes.models import BrouillonDemande, Demande, PieceBrouillonDemande
 from segurnum.demandes.modifiables import exiger_modifiable
@@ -17,8 +18,9 @@ from segurnum.enrolements.models import Enrolement
 from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.models import Fichier
 from segurnum.regles import calendrier
-from segurnum.regles.cycles import TypeDemande
+from segurnum.regles.cycles import GesteDemande, TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.gestes import GesteDepot
 from segurnum.regles.saisies import DernierEnvoi, Envoi, succeder
 
 # Longer than any window between an avance and its solde: the correction of a request ends with its delay.
@@ -67,6 +69,7 @@ def de_la_modification(demande: Demande) -> BrouillonDemande | None:
     return BrouillonDemande.objects.filter(demande=demande).first()
 
 
+@reserve(GesteDepot.SAISIR, sur="enrolement")
 def garder(
     *,
     enrolement: Enrolement,
@@ -121,6 +124,7 @@ def _garder(
     return ligne
 
 
+@reserve(GesteDemande.MODIFIER, sur="demande")
 @transaction.atomic
 def garder_modification(
     *,

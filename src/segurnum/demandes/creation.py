@@ -93,8 +93,7 @@ def enregistrer(
                 chaine=demande.dossier.chaine,
                 objet=demande.objet,
                 geste="DEPOSER",
-                role=auteur.role,
-                acteur=auteur.cle,
+                auteur=auteur,
                 apres=demande.statut,
                 details={
                     "numero": demande.numero,

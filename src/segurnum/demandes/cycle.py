@@ -10,8 +10,8 @@ from typing import Any
 from segurnum.comptes.auteurs import Auteur
 from segurnum.courriels import services as courriels
 from segurnum.courriels.modeles import rediger
-from segurnum.demandes.models import Demande
-from segurnum.journal import cycle
+from segurnum.demandes.models import Demande, PieceJustificative
+from segurnum.journal import cycle, pieces
 from segurnum.journal import services as journal
 from segurnum.regles import calendrier
 from segurnum.regles.argent import en_euros
@@ -40,7 +40,7 @@ def verrouiller_lot(cles: Collection[int]) -> list[Demande]:
 
 
 def etape(demande: Demande, geste: GesteDemande, auteur: Auteur, motif: str = "") -> Etape:
-    return cycle.etape(DEMANDE, demande.statut, geste, auteur, motif)
+    return cycle.etape(DEMANDE, demande.statut, geste, auteur, motif, objet=demande)
 
 
 def franchir(
@@ -56,6 +56,22 @@ def franchir(
     if etape.courriel:
         courriels.envoyer([_courriel(demande, etape.courriel)])
     return demande
+
+
+def noter_piece(demande: Demande, geste: str, auteur: Auteur, piece: PieceJustificative) -> None:
+    """Journal that a piece came or went; the status stays."""
+    libelle = demande.couloir.libelle_piece(piece.type)
+    details = pieces.identite(nom=piece.nom, type_piece=piece.type, libelle=libelle, fichier=piece.fichier)
+    fait = journal.Fait(
+        chaine=demande.dossier.chaine,
+        objet=demande.objet,
+        geste=geste,
+        auteur=auteur,
+        avant=demande.statut,
+        apres=demande.statut,
+        details={"numero": demande.numero} | details,
+    )
+    journal.consigner([fait])
 
 
 def franchir_lot(demandes: Sequence[Demande], etapes: Sequence[Etape], auteur: Auteur) -> None:
@@ -101,8 +117,7 @@ def _fait(
         chaine=demande.dossier.chaine,
         objet=demande.objet,
         geste=etape.geste,
-        role=auteur.role,
-        acteur=auteur.cle,
+        auteur=auteur,
         avant=etape.depuis,
         apres=etape.vers or "",
         motif=motif,

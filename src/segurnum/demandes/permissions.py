@@ -1,9 +1,11 @@
-"""Who may do what to a request: pure predicates, for the services' callers and for the screens' buttons."""
+"""Who may do what to a request: the table of rights and the life cycle, asked together."""
 
-from segurnum.comptes.auteurs import ROLES
-from segurnum.comptes.models import PROFILS_ENTREPRISE, Profil, Role, Utilisateur
+from segurnum.comptes.auteurs import auteur
+from segurnum.comptes.droits import peut
+from segurnum.comptes.models import Utilisateur
 from segurnum.demandes.models import Demande
 from segurnum.regles.cycles import DEMANDE, GesteDemande, gestes_permis
+from segurnum.regles.gestes import GesteDepot
 
 # Told by the service that refuses and by the screen that foretells it (GST-034).
 MEME_PERSONNE = (
@@ -13,15 +15,15 @@ MEME_PERSONNE = (
 
 def peut_deposer(utilisateur: Utilisateur) -> bool:
     """A reader looks; an administrator or a depositor acts for the company."""
-    return utilisateur.profil in PROFILS_ENTREPRISE and utilisateur.role != Role.LECTEUR
+    return peut(utilisateur, GesteDepot.SAISIR)
 
 
 def gestes(utilisateur: Utilisateur, demande: Demande) -> list[GesteDemande]:
     """The gestures that this person may make on this request now, in the life cycle's order."""
-    role = ROLES.get(Profil(utilisateur.profil))
-    if role is None or (utilisateur.profil in PROFILS_ENTREPRISE and not peut_deposer(utilisateur)):
-        return []
-    permis = gestes_permis(DEMANDE, demande.statut, role)
+    qui = auteur(utilisateur)
+    permis = [
+        geste for geste in gestes_permis(DEMANDE, demande.statut, qui.role) if peut(qui, geste, demande)
+    ]
     if demande.valideur_id == utilisateur.pk:
         # Who validated does not decide (GST-034).
         permis = [geste for geste in permis if geste is not GesteDemande.DECIDER]

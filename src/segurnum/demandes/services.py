@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from segurnum.comptes.auteurs import PORTAIL, Auteur
+from segurnum.comptes.droits import exiger
 from segurnum.demandes import cycle, montants
 from segurnum.demandes.avenants import nouvel_avenant
 from segurnum.demandes.baremes import comptes_arretes
@@ -29,9 +30,11 @@ from segurnum.demandes.modifiables import delais, exiger_modifiable
 from segurnum.demandes.queries import donnees_courantes, solde_vivant
 from segurnum.fichiers.models import RETENUES, Fichier
 from segurnum.fichiers.services import exiger_sains
+from segurnum.journal import pieces
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import EtatPaiement, GesteDemande, StatutDemande, TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.gestes import GesteDepot
 
 # Where the supplier is asked for something and may add pieces.
 STATUTS_A_COMPLETER = (StatutDemande.EN_ATTENTE_PIECE, StatutDemande.A_MODIFIER)
@@ -127,7 +130,6 @@ def passer_decidee(*, demande: Demande, auteur: Auteur) -> Demande:
     """Take the status that a decision gives. Called by `paiements.services.decider`, which holds the lock."""
     etape = cycle.etape(demande, GesteDemande.DECIDER, auteur)
     demande.decide_le = calendrier.maintenant()
-    demande.etat_paiement = EtatPaiement.EN_COURS
     return cycle.franchir(demande, etape, auteur)
 
 
@@ -194,6 +196,7 @@ def ajouter_piece(
     `recu_le`, here and below: when the portal began to receive the gesture, which the delay is judged on.
     """
     ligne = cycle.verrouiller(demande)
+    exiger(auteur, GesteDepot.COMPLETER, ligne)
     instant = calendrier.instant_juge(recu_le)
     if ligne.statut is StatutDemande.A_MODIFIER:
         exiger_modifiable(ligne, instant)
@@ -206,7 +209,7 @@ def ajouter_piece(
         raise GesteImpossible(
             f"La demande a déjà une pièce nommée « {nom} » : renommez le fichier avant de l'importer."
         )
-    return PieceJustificative.objects.create(
+    piece = PieceJustificative.objects.create(
         demande=ligne,
         nom=nom,
         type=type_piece,
@@ -215,22 +218,28 @@ def ajouter_piece(
         # What was asked for while it was on its way is answered by it all the same.
         depose_le=max(instant, ligne.statut_depuis),
     )
+    cycle.noter_piece(ligne, pieces.JOINDRE, auteur, piece)
+    return piece
 
 
 @transaction.atomic
-def retirer_piece(*, demande: int, piece: int, recu_le: datetime | None = None) -> None:
+def retirer_piece(*, demande: int, auteur: Auteur, piece: int, recu_le: datetime | None = None) -> None:
     """Remove a piece added since the officer asked; older ones stay (REQ-054)."""
     ligne = cycle.verrouiller(demande)
+    exiger(auteur, GesteDepot.COMPLETER, ligne)
     if ligne.statut is StatutDemande.A_MODIFIER:
         exiger_modifiable(ligne, calendrier.instant_juge(recu_le))
-    recentes = ligne.pieces.filter(
+    recentes = ligne.pieces.select_related("fichier").filter(
         pk=piece, origine=PieceJustificative.Origine.COMPLEMENT, depose_le__gte=ligne.statut_depuis
     )
-    if ligne.statut not in STATUTS_A_COMPLETER or not recentes.delete()[0]:
+    retiree = recentes.first() if ligne.statut in STATUTS_A_COMPLETER else None
+    if retiree is None:
         raise GesteImpossible(
             "Cette pièce ne peut pas être supprimée : seule une pièce que vous venez d'ajouter, "
             "et dont l'ajout n'est pas encore validé, peut l'être."
         )
+    cycle.noter_piece(ligne, pieces.RETIRER, auteur, retiree)
+    retiree.delete()
 
 
 @transaction.atomic
@@ -269,7 +278,7 @@ def confirmer_modification(
 
 @transaction.atomic
 def arreter_comptes(
-    *, demande: int, comptes: dict[str, Any], montant_declare: Decimal, motif: str, auteur: Auteur = PORTAIL
+    *, demande: int, comptes: dict[str, Any], montant_declare: Decimal, motif: str, auteur: Auteur
 ) -> Demande:
     """Complete a request with what was counted for it, as a new version; its status stays (MSS-009).
 

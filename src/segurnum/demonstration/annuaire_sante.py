@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from segurnum.annuaire_sante import queries, services
+from segurnum.comptes.auteurs import PORTAIL
 from segurnum.demonstration.extrait_mss import Boites, ecrire
 from segurnum.referentiel.models import Referencement
 from segurnum.regles.calendrier import date_fr, jour_de_paris
@@ -58,20 +59,22 @@ def charger(instant: datetime) -> None:
             ],
             autres=_AUTRES,
         )
-        services.importer_extrait(chemin=extrait)
+        services.importer_extrait(auteur=PORTAIL, chemin=extrait)
         services.importer_domaines(
+            auteur=PORTAIL,
             chemin=_csv(
                 dossier / "domaines.csv",
                 "numero_ans;domaine",
                 [(o.numero_ans, o.domaine) for o in operateurs],
-            )
+            ),
         )
         services.importer_comptages(
+            auteur=PORTAIL,
             chemin=_csv(
                 dossier / "comptages.csv",
                 "domaine;nombre;date;source",
                 [(o.domaine, o.applicatives, date_fr(jour), SOURCE) for o in operateurs],
-            )
+            ),
         )
 
 

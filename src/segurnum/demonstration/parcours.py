@@ -146,7 +146,7 @@ def _simuler_des_erreurs(acteurs: Acteurs) -> None:
     source = fabrique.source_de(_entreprise(compte), "MS1-DUI")
     depots.simuler(
         enrolement=source.enrolement,
-        utilisateur=compte,
+        auteur=auteur(compte),
         type_demande=TypeDemande.AVANCE,
         taux_tva=source.enrolement.taux_tva,
         nom_fichier="commandes-a-corriger.json",
@@ -172,7 +172,7 @@ def _importer(
 ) -> Depot:
     resultat = depots.simuler(
         enrolement=source.enrolement,
-        utilisateur=compte,
+        auteur=auteur(compte),
         type_demande=type_demande,
         taux_tva=source.enrolement.taux_tva,
         nom_fichier=f"{source.couloir.code.lower()}-{type_demande.value.lower()}.json",

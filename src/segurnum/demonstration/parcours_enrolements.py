@@ -14,9 +14,9 @@ from segurnum.coordonnees.personnes import Personne
 from segurnum.demonstration import documents, identites
 from segurnum.enrolements import services
 from segurnum.enrolements.declaration import Banque, Declaration, PersonneMorale
+from segurnum.enrolements.jointes import PieceRecue
 from segurnum.enrolements.models import Enrolement
 from segurnum.enrolements.pieces import QualiteTiers, TypePiece, pieces_requises
-from segurnum.enrolements.services import PieceRecue
 from segurnum.fichiers import services as fichiers
 from segurnum.referentiel.models import Referencement
 from segurnum.regles.cycles_enrolement import StatutEnrolement
@@ -265,5 +265,5 @@ def _finaliser(enrolement: Enrolement, candidat: Candidat) -> None:
         raise AssertionError("la validation partielle n'a pas ouvert de compte")
     for type_piece in (TypePiece.CERTIFICAT, TypePiece.HDS_ATTESTATION):
         piece = _piece(type_piece, candidat.denomination, candidat.logiciel)
-        services.ajouter_piece(enrolement=enrolement.pk, piece=piece)
+        services.ajouter_piece(enrolement=enrolement.pk, auteur=auteur(compte), piece=piece)
     services.terminer_depot(enrolement=enrolement.pk, auteur=auteur(compte))

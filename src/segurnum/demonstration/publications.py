@@ -3,6 +3,7 @@
 import io
 from decimal import Decimal
 
+from segurnum.comptes.auteurs import VISITEUR, auteur
 from segurnum.comptes.models import Utilisateur
 from segurnum.demonstration import documents
 from segurnum.editorial import assistance, services
@@ -51,7 +52,7 @@ def publier(redacteur: Utilisateur, correspondant: Utilisateur) -> None:
     for titre, categorie, contenu, audience in _ACTUALITES:
         services.publier(
             publication=Actualite(titre=titre, categorie=categorie, contenu=contenu, audience=audience),
-            redacteur=redacteur,
+            auteur=auteur(redacteur),
             fichier=piece if audience == A.TOUS else None,
             nom_fichier="exemple.pdf" if audience == A.TOUS else "",
         )
@@ -60,20 +61,23 @@ def publier(redacteur: Utilisateur, correspondant: Utilisateur) -> None:
             titre="Exemple de bon de commande rempli",
             description="Document inventé, pour la démonstration.",
         ),
-        redacteur=redacteur,
+        auteur=auteur(redacteur),
         fichier=piece,
         nom_fichier="exemple-bon-de-commande.pdf",
     )
-    ticket = assistance.recevoir(champs=_message(correspondant, "Comment ajouter une pièce oubliée ?"))
+    ticket = assistance.recevoir(
+        champs=_message(correspondant, "Comment ajouter une pièce oubliée ?"), auteur=VISITEUR
+    )
     assistance.repondre(
         ticket=ticket.pk,
-        agent=redacteur,
+        auteur=auteur(redacteur),
         texte="Le gestionnaire qui instruit la demande va vous la demander : vous pourrez alors la déposer.",
         clore=True,
     )
     assistance.recevoir(
         champs=_message(correspondant, "Mon fichier JSON est refusé avec le code 3055 : que corriger ?"),
-        auteur=correspondant,
+        auteur=auteur(correspondant),
+        entreprise=correspondant.entreprise,
     )
 
 

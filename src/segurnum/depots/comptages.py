@@ -7,6 +7,7 @@ from typing import Any
 from segurnum import couloirs
 from segurnum.annuaire_sante import queries as annuaire
 from segurnum.annuaire_sante.queries import Comptage
+from segurnum.comptes.auteurs import PORTAIL
 from segurnum.demandes import baremes, services
 from segurnum.demandes.models import Demande
 from segurnum.demandes.queries import avance_du_dossier, donnees_courantes
@@ -96,7 +97,11 @@ def _arreter(demande: Demande) -> bool:
     if montant is None:
         raise AssertionError("des nombres connus donnent un montant")
     services.arreter_comptes(
-        demande=demande.pk, comptes=comptes.donnees, montant_declare=montant, motif=_motif(comptes)
+        demande=demande.pk,
+        comptes=comptes.donnees,
+        montant_declare=montant,
+        motif=_motif(comptes),
+        auteur=PORTAIL,
     )
     return True
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.droits import reserve
 from segurnum.comptes.models import Entreprise
 from segurnum.controles.contexte import Contexte
 from segurnum.controles.fichiers import extension
@@ -26,6 +27,7 @@ from segurnum.regles import calendrier
 from segurnum.regles.argent import Calcul
 from segurnum.regles.cycles import StatutDemande, TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.gestes import GesteDepot
 from segurnum.regles.saisies import Envoi
 
 
@@ -214,6 +216,7 @@ def recevoir(
     return Recu(garde, demande)
 
 
+@reserve(GesteDepot.SAISIR)
 @transaction.atomic
 def deposer(
     *, enrolement: int, type_demande: TypeDemande, auteur: Auteur, recu_le: datetime | None = None

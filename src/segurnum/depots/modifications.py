@@ -221,7 +221,7 @@ def recevoir(
             return Recu(garde, refus_de_la_piece=str(refus))
     try:
         if retirer is not None:
-            services.retirer_piece(demande=demande.pk, piece=retirer, recu_le=recu_le)
+            services.retirer_piece(demande=demande.pk, auteur=auteur, piece=retirer, recu_le=recu_le)
         correction = corrections(demande, saisie) if a_confirmer else None
         confirmee = juste and correction is not None and correction.conforme
         if confirmee:

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from segurnum.comptes.auteurs import Auteur
-from segurnum.comptes.models import Utilisateur
+from segurnum.comptes.droits import reserve
 from segurnum.controles import PieceAttendue, RapportPieces
 from segurnum.demandes import services as demandes
 from segurnum.demandes.models import Demande, PieceJustificative
@@ -21,6 +21,7 @@ from segurnum.limites.quotas import admettre
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import StatutDemande
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.gestes import GesteDepot
 
 PAS_DE_PROGRESSION = 2 * 1024 * 1024  # octets
 
@@ -37,6 +38,7 @@ class ArchiveDejaRecue(GesteImpossible):
         )
 
 
+@reserve(GesteDepot.IMPORTER)
 def recevoir(
     *, depot: Depot, auteur: Auteur, nom_fichier: str, flux: BinaryIO, recu_le: datetime | None = None
 ) -> Archive:
@@ -66,8 +68,7 @@ def recevoir(
             reprises.mettre_en_file(archive.pk)
     except IntegrityError as erreur:
         archive = Archive.objects.get(depot=depot, fichier=fichier)
-        role = Utilisateur.objects.values_list("profil", flat=True).get(pk=auteur.personne)
-        if not reprises.recontroler(archive=archive.pk, acteur=auteur.personne, role=role):
+        if not reprises.recontroler(archive=archive.pk, auteur=auteur):
             raise ArchiveDejaRecue(archive) from erreur
     return archive
 
@@ -134,6 +135,7 @@ def en_attente_de_controle() -> Q:
     return Q(ligne_depot__depot__in=Archive.objects.filter(etat__in=ATTENDUES).values("depot"))
 
 
+@reserve(GesteDepot.IMPORTER)
 @transaction.atomic
 def terminer(*, depot: int, auteur: Auteur) -> Depot:
     """Attach the checked pieces and hand the requests over to the officers (JSN-043, JSN-044).

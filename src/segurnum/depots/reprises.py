@@ -11,7 +11,8 @@ from django.db.models import Min, QuerySet
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from segurnum.comptes.models import Profil
+from segurnum.comptes.auteurs import PORTAIL, Auteur
+from segurnum.comptes.droits import reserve
 from segurnum.courriels.adresses import adresse_de
 from segurnum.courriels.modeles import rediger
 from segurnum.courriels.services import Envoi, envoyer
@@ -23,7 +24,9 @@ from segurnum.isolement.refus import EnfantPerdu
 from segurnum.journal.services import Fait, consigner
 from segurnum.pannes import Partie, partie_en_panne
 from segurnum.regles.calendrier import DUREE_D_UN_ENVOI, date_fr, instant_fr, maintenant
+from segurnum.regles.cycles import Acteur
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.gestes import GesteDepot
 
 journal = logging.getLogger(__name__)
 
@@ -113,11 +116,12 @@ def conclure(ligne: Archive, etat: Archive.Etat) -> None:
     ligne.save()
 
 
+@reserve(GesteDepot.RECONTROLER)
 @transaction.atomic
-def recontroler(*, archive: int, acteur: int, role: str) -> bool:
+def recontroler(*, archive: int, auteur: Auteur) -> bool:
     """« Recontrôler »: check again a file that was set aside, or whose check is late. False when nothing is to be done.
 
-    `acteur`: the person's key. The date of its arrival stays: it is the one that is judged. Raises GesteImpossible
+    The date of its arrival stays: it is the one that is judged. Raises GesteImpossible
     for a supplier whose file was set aside three times.
     """
     ligne = _tenir(archive)
@@ -125,7 +129,7 @@ def recontroler(*, archive: int, acteur: int, role: str) -> bool:
         return False
     avant = ligne.etat
     if avant == Archive.Etat.ILLISIBLE:
-        if role != Profil.FOURNISSEUR:
+        if auteur.role is not Acteur.FOURNISSEUR:
             ligne.mises_a_l_ecart = 0  # a person has looked at it: all begins anew
         elif not ligne.se_recontrole:
             raise GesteImpossible(
@@ -138,7 +142,7 @@ def recontroler(*, archive: int, acteur: int, role: str) -> bool:
         return False
     ligne.avance_le = maintenant()
     ligne.save()
-    _consigner(ligne, "RECONTROLER", role=role, acteur=acteur, avant=avant)
+    _consigner(ligne, "RECONTROLER", auteur, avant=avant)
     return True
 
 
@@ -208,7 +212,7 @@ def _ecarter(ligne: Archive) -> None:
     ligne.save()
     fin = _laisser_du_temps(ligne)
     journal.error("Archive %s écartée après %s échecs (%s).", ligne.pk, ligne.echecs, ligne.dernier_echec)
-    _consigner(ligne, "ECARTER", role="SYSTEME", motif=ligne.dernier_echec)
+    _consigner(ligne, "ECARTER", PORTAIL, motif=ligne.dernier_echec)
     texte = rediger(
         "M25",
         depot=ligne.depot_id,
@@ -235,9 +239,7 @@ def _demandes(ligne: Archive) -> QuerySet[Demande]:
     return Demande.objects.filter(ligne_depot__depot=ligne.depot_id)
 
 
-def _consigner(
-    ligne: Archive, geste: str, *, role: str, acteur: int | None = None, avant: str = "", motif: str = ""
-) -> None:
+def _consigner(ligne: Archive, geste: str, auteur: Auteur, *, avant: str = "", motif: str = "") -> None:
     objet = f"archive:{ligne.pk}"
     consigner(
         [
@@ -245,8 +247,7 @@ def _consigner(
                 chaine=objet,
                 objet=objet,
                 geste=geste,
-                role=role,
-                acteur=acteur,
+                auteur=auteur,
                 avant=avant,
                 apres=ligne.etat,
                 motif=motif,

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from segurnum import couloirs
 from segurnum.comptes.auteurs import Auteur
-from segurnum.comptes.models import Utilisateur
+from segurnum.comptes.droits import reserve
 from segurnum.controles import Rapport, sortie
 from segurnum.demandes import creation
 from segurnum.demandes.models import Demande
@@ -27,6 +27,7 @@ from segurnum.limites.quotas import admettre
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.gestes import GesteDepot
 
 LOT_DE_PURGE = 500  # simulations erased in one transaction
 
@@ -39,10 +40,11 @@ class ResultatSimulation:
     rapport: Rapport
 
 
+@reserve(GesteDepot.IMPORTER, sur="enrolement")
 def simuler(
     *,
     enrolement: Enrolement,
-    utilisateur: Utilisateur,
+    auteur: Auteur,
     type_demande: TypeDemande,
     taux_tva: Decimal,
     nom_fichier: str,
@@ -63,7 +65,7 @@ def simuler(
     fichier = fichiers.deposer(flux=io.BytesIO(octets))
     simulation = Simulation.objects.create(
         entreprise_id=enrolement.entreprise_id,
-        auteur=utilisateur,
+        auteur_id=auteur.personne,
         enrolement=enrolement,
         type=type_demande,
         taux_tva=taux_tva,
@@ -110,6 +112,7 @@ def _effacer_des_simulations(limite: datetime) -> int:
     return Simulation.objects.filter(pk__in=list(tenues[:LOT_DE_PURGE])).delete()[0]
 
 
+@reserve(GesteDepot.IMPORTER)
 @transaction.atomic
 def importer(*, simulation: int, auteur: Auteur, recu_le: datetime | None = None) -> Depot:
     """Create the requests of a conforming simulation (JSN-009, JSN-012). Its own arrival counts, not the simulation's.

@@ -5,7 +5,9 @@ from typing import Any
 
 from django.db import transaction
 
-from segurnum.comptes.models import Utilisateur
+from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.droits import reserve
+from segurnum.comptes.models import Entreprise, Utilisateur
 from segurnum.courriels.modeles import rediger
 from segurnum.courriels.services import Envoi, envoyer
 from segurnum.demandes.models import Demande
@@ -14,6 +16,7 @@ from segurnum.fichiers.models import Fichier
 from segurnum.journal.services import Fait, consigner
 from segurnum.regles.calendrier import instant_long
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.gestes import GesteEditorial
 
 Etat = Ticket.Etat
 # Where each gesture of an officer may start from, and where it leads.
@@ -29,28 +32,33 @@ def gestes_permis(ticket: Ticket) -> tuple[str, ...]:
     return tuple(geste for geste, (depuis, _) in PASSAGES.items() if ticket.etat in depuis)
 
 
+@reserve(GesteEditorial.ECRIRE)
 @transaction.atomic
 def recevoir(
     *,
     champs: Mapping[str, Any],
     fichier: Fichier | None = None,
     nom_fichier: str = "",
-    auteur: Utilisateur | None = None,
+    auteur: Auteur,
+    entreprise: Entreprise | None = None,
 ) -> Ticket:
-    """Keep a message and acknowledge it by mail, together. `champs` are the fields of the form, already checked."""
+    """Keep a message and acknowledge it by mail, together. `champs` are the fields of the form, already checked.
+
+    `entreprise`: the one that its author writes for.
+    """
     ticket = Ticket.objects.create(
         **champs,
         fichier=fichier,
         nom_fichier=nom_fichier,
-        auteur=auteur,
-        entreprise=auteur.entreprise if auteur else None,
+        auteur_id=auteur.cle,
+        entreprise=entreprise,
     )
-    _consigner(ticket, "RECEVOIR", role=auteur.profil if auteur else "PUBLIC", acteur=auteur, avant="")
+    _consigner(ticket, "RECEVOIR", auteur)
     _ecrire(ticket, "M30", recu_le=instant_long(ticket.recu_le))
     return ticket
 
 
-def signaler(*, demande: Demande, message: str, personne: Utilisateur) -> Ticket:
+def signaler(*, demande: Demande, message: str, personne: Utilisateur, auteur: Auteur) -> Ticket:
     """What somebody of the company says is wrong with one of its requests, for the officer to find on it (MOD-002)."""
     code = demande.couloir.couloir
     # The contact form's word for the request's couloir: « MS » for MS1 and MS2.
@@ -67,34 +75,38 @@ def signaler(*, demande: Demande, message: str, personne: Utilisateur) -> Ticket
         "numero_demande": demande.numero,
         "description": message,
     }
-    return recevoir(champs=champs, auteur=personne)
+    return recevoir(champs=champs, auteur=auteur, entreprise=personne.entreprise)
 
 
+@reserve(GesteEditorial.REPONDRE)
 @transaction.atomic
-def prendre(*, ticket: int, agent: Utilisateur) -> Ticket:
-    return _passer(ticket, "PRENDRE", agent)
+def prendre(*, ticket: int, auteur: Auteur) -> Ticket:
+    return _passer(ticket, "PRENDRE", auteur)
 
 
+@reserve(GesteEditorial.REPONDRE)
 @transaction.atomic
-def repondre(*, ticket: int, agent: Utilisateur, texte: str, clore: bool = False) -> Ticket:
+def repondre(*, ticket: int, auteur: Auteur, texte: str, clore: bool = False) -> Ticket:
     """Send an answer by mail, and close if asked. Raises GesteImpossible on a closed ticket."""
-    ligne = _passer(ticket, "REPONDRE", agent, motif=texte)
-    ReponseTicket.objects.create(ticket=ligne, auteur=agent, texte=texte)
+    ligne = _passer(ticket, "REPONDRE", auteur, motif=texte)
+    ReponseTicket.objects.create(ticket=ligne, auteur_id=auteur.personne, texte=texte)
     _ecrire(ligne, "M31", reponse=texte, description=ligne.description)
-    return _passer(ticket, "CLORE", agent) if clore else ligne
+    return _passer(ticket, "CLORE", auteur) if clore else ligne
 
 
+@reserve(GesteEditorial.REPONDRE)
 @transaction.atomic
-def clore(*, ticket: int, agent: Utilisateur) -> Ticket:
-    return _passer(ticket, "CLORE", agent)
+def clore(*, ticket: int, auteur: Auteur) -> Ticket:
+    return _passer(ticket, "CLORE", auteur)
 
 
+@reserve(GesteEditorial.REPONDRE)
 @transaction.atomic
-def rouvrir(*, ticket: int, agent: Utilisateur) -> Ticket:
-    return _passer(ticket, "ROUVRIR", agent)
+def rouvrir(*, ticket: int, auteur: Auteur) -> Ticket:
+    return _passer(ticket, "ROUVRIR", auteur)
 
 
-def _passer(cle: int, geste: str, agent: Utilisateur, *, motif: str = "") -> Ticket:
+def _passer(cle: int, geste: str, auteur: Auteur, *, motif: str = "") -> Ticket:
     """Lock, look the step up, change, write it down."""
     ticket = Ticket.objects.select_for_update().get(pk=cle)
     depuis, vers = PASSAGES[geste]
@@ -105,19 +117,16 @@ def _passer(cle: int, geste: str, agent: Utilisateur, *, motif: str = "") -> Tic
         )
     avant, ticket.etat = ticket.etat, vers
     ticket.save(update_fields=["etat"])
-    _consigner(ticket, geste, role=agent.profil, acteur=agent, avant=avant, motif=motif)
+    _consigner(ticket, geste, auteur, avant=avant, motif=motif)
     return ticket
 
 
-def _consigner(
-    ticket: Ticket, geste: str, *, role: str, acteur: Utilisateur | None, avant: str, motif: str = ""
-) -> None:
+def _consigner(ticket: Ticket, geste: str, auteur: Auteur, *, avant: str = "", motif: str = "") -> None:
     fait = Fait(
         chaine=f"assistance:{ticket.numero}",
         objet=f"ticket:{ticket.pk}",
         geste=geste,
-        role=role,
-        acteur=acteur.pk if acteur else None,
+        auteur=auteur,
         avant=avant,
         apres=ticket.etat,
         motif=motif,

@@ -2,10 +2,10 @@
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 
 from segurnum.comptes.models import Entreprise, Profil
 from segurnum.fichiers.models import Fichier
+from segurnum.regles import calendrier
 
 
 class RubriqueFaq(models.Model):
@@ -47,7 +47,7 @@ class Actualite(models.Model):
     titre = models.CharField("titre", max_length=150)
     categorie = models.CharField("catégorie", max_length=60)
     contenu = models.TextField("contenu")
-    publiee_le = models.DateTimeField("date de publication", default=timezone.now)
+    publiee_le = models.DateTimeField("date de publication", default=calendrier.maintenant)
     audience = models.CharField("destinataires", max_length=12, choices=Audience, default=Audience.TOUS)
     fichier = models.ForeignKey(Fichier, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     nom_fichier = models.CharField(max_length=255, blank=True)
@@ -125,7 +125,7 @@ class Ticket(models.Model):
         CLOS = "CLOS", "Clos"
 
     etat = models.CharField(max_length=8, choices=Etat, default=Etat.OUVERT)
-    recu_le = models.DateTimeField(default=timezone.now)
+    recu_le = models.DateTimeField(default=calendrier.maintenant)
     couloir = models.CharField(max_length=6, choices=CouloirConcerne)
     phase = models.CharField(max_length=14, choices=PhaseConcernee)
     type = models.CharField(max_length=14, choices=TypeTicket)
@@ -172,7 +172,7 @@ class ReponseTicket(models.Model):
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="reponses")
     auteur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     texte = models.TextField()
-    envoyee_le = models.DateTimeField(default=timezone.now)
+    envoyee_le = models.DateTimeField(default=calendrier.maintenant)
 
     class Meta:
         ordering = ("envoyee_le", "pk")

@@ -1,8 +1,10 @@
-"""Who publishes and who answers: pure predicates. News are read by those whom `models.AUDIENCES` names."""
+"""Who publishes and who answers. News are read by those whom `models.AUDIENCES` names."""
 
-from segurnum.comptes.models import PROFILS_INSTRUCTEURS, Utilisateur
+from segurnum.comptes.droits import peut
+from segurnum.comptes.models import Utilisateur
+from segurnum.regles.gestes import GesteEditorial
 
 
 def peut_rediger(utilisateur: Utilisateur) -> bool:
     """Officers publish and answer; those who decide and those who pay do not."""
-    return utilisateur.profil in PROFILS_INSTRUCTEURS
+    return peut(utilisateur, GesteEditorial.PUBLIER)

@@ -5,20 +5,23 @@ from typing import Any, TypeVar
 from django.db import transaction
 from django.db.models import Model, ProtectedError
 
-from segurnum.comptes.models import Utilisateur
+from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.droits import reserve
 from segurnum.editorial.models import Actualite, DocumentUtile, Publication, QuestionFaq, RubriqueFaq
 from segurnum.fichiers.models import Fichier
 from segurnum.journal.services import Fait, consigner
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.gestes import GesteEditorial
 
 P = TypeVar("P", Actualite, DocumentUtile, QuestionFaq, RubriqueFaq)
 
 
+@reserve(GesteEditorial.PUBLIER)
 @transaction.atomic
 def publier(
     *,
     publication: P,
-    redacteur: Utilisateur,
+    auteur: Auteur,
     fichier: Fichier | None = None,
     nom_fichier: str = "",
     sans_fichier: bool = False,
@@ -30,14 +33,15 @@ def publier(
     elif sans_fichier and isinstance(publication, Actualite):
         publication.fichier, publication.nom_fichier = None, ""
     publication.save()
-    _consigner(publication, redacteur, "PUBLIER" if nouvelle else "CORRIGER")
+    _consigner(publication, auteur, "PUBLIER" if nouvelle else "CORRIGER")
     return publication
 
 
+@reserve(GesteEditorial.PUBLIER)
 @transaction.atomic
-def retirer(*, publication: Publication, redacteur: Utilisateur) -> None:
+def retirer(*, publication: Publication, auteur: Auteur) -> None:
     """Take a publication off. Raises GesteImpossible for a heading that still holds questions."""
-    _consigner(publication, redacteur, "RETIRER")
+    _consigner(publication, auteur, "RETIRER")
     try:
         with transaction.atomic():
             publication.delete()
@@ -47,7 +51,7 @@ def retirer(*, publication: Publication, redacteur: Utilisateur) -> None:
         ) from erreur
 
 
-def _consigner(publication: Publication, redacteur: Utilisateur, geste: str) -> None:
+def _consigner(publication: Publication, auteur: Auteur, geste: str) -> None:
     genre = publication._meta.model_name
     consigner(
         [
@@ -55,8 +59,7 @@ def _consigner(publication: Publication, redacteur: Utilisateur, geste: str) -> 
                 chaine=f"publication:{genre}:{publication.pk}",
                 objet=f"{genre}:{publication.pk}",
                 geste=geste,
-                role=redacteur.profil,
-                acteur=redacteur.pk,
+                auteur=auteur,
                 details=_en_clair(publication),
             )
         ]

@@ -14,12 +14,14 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.droits import reserve
 from segurnum.comptes.models import Entreprise, Utilisateur
 from segurnum.courriels import services as courriels
 from segurnum.courriels.adresses import adresse_de
 from segurnum.courriels.modeles import rediger
 from segurnum.enrolements import services
 from segurnum.enrolements.declaration import Declaration
+from segurnum.enrolements.jointes import PieceRecue
 from segurnum.enrolements.models import Brouillon, Enrolement, PieceBrouillon
 from segurnum.enrolements.pieces import TypePiece, pieces_requises
 from segurnum.fichiers import services as fichiers
@@ -27,6 +29,7 @@ from segurnum.fichiers.models import Fichier
 from segurnum.regles import calendrier, secrets
 from segurnum.regles.cycles import Acteur
 from segurnum.regles.erreurs import BrouillonModifie
+from segurnum.regles.gestes import GesteDepotEnrolement
 from segurnum.regles.saisies import DernierEnvoi, Envoi, succeder
 
 GARDE = timedelta(days=30)
@@ -74,16 +77,17 @@ def retrouver_pour(utilisateur: Utilisateur, entreprise: Entreprise) -> Brouillo
 # --- Filling it in
 
 
+@reserve(GesteDepotEnrolement.DEPOSER)
 @transaction.atomic
-def creer(*, auteur: Utilisateur | None = None, entreprise: Entreprise | None = None) -> Brouillon:
+def creer(*, auteur: Auteur, entreprise: Entreprise | None = None) -> Brouillon:
     """A new draft; a signed-in person has one at a time for each of its companies, and gets it back."""
-    if auteur is not None and entreprise is not None:
-        Utilisateur.objects.select_for_update().get(pk=auteur.pk)
-        if commence := retrouver_pour(auteur, entreprise):
+    if auteur.cle is not None and entreprise is not None:
+        utilisateur = Utilisateur.objects.select_for_update().get(pk=auteur.cle)
+        if commence := retrouver_pour(utilisateur, entreprise):
             return commence
     return Brouillon.objects.create(
         empreinte_lien=secrets.nouveau().empreinte,
-        auteur=auteur,
+        auteur_id=auteur.cle,
         entreprise=entreprise,
         modifie_le=calendrier.maintenant(),
     )
@@ -144,13 +148,14 @@ def effacer(*, brouillon: UUID) -> None:
     _effacer(_verrouiller(brouillon))
 
 
+@reserve(GesteDepotEnrolement.DEPOSER)
 @transaction.atomic
 def terminer(
     *,
     brouillon: UUID,
     declaration: Declaration,
     version: int,
-    auteur: Auteur = DEMANDEUR,
+    auteur: Auteur,
     entreprise: Entreprise | None = None,
     recu_le: datetime | None = None,
 ) -> Enrolement:
@@ -161,7 +166,7 @@ def terminer(
     reference = services.referencement_a_enroler(declaration.numero_ans, entreprise)
     requises = pieces_requises(services.situation(declaration, reference, entreprise=entreprise))
     recues = [
-        services.PieceRecue(TypePiece(piece.type), piece.nom, piece.fichier)
+        PieceRecue(TypePiece(piece.type), piece.nom, piece.fichier)
         for piece in ligne.pieces.select_related("fichier").order_by("pk")
         if TypePiece(piece.type) in requises
     ]

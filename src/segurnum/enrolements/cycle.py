@@ -21,7 +21,7 @@ def verrouiller(cle: int) -> Enrolement:
 
 
 def etape(enrolement: Enrolement, geste: GesteEnrolement, auteur: Auteur, motif: str = "") -> Etape:
-    return cycle.etape(ENROLEMENT, enrolement.statut, geste, auteur, motif)
+    return cycle.etape(ENROLEMENT, enrolement.statut, geste, auteur, motif, objet=enrolement)
 
 
 def franchir(

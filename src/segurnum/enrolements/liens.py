@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.droits import reserve
 from segurnum.comptes.queries import a_un_acces
 from segurnum.courriels.adresses import adresse_de
 from segurnum.enrolements import cycle
@@ -18,6 +19,7 @@ from segurnum.journal.cycle import noter
 from segurnum.regles import calendrier, secrets
 from segurnum.regles.cycles_enrolement import StatutEnrolement
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.gestes import GesteDepotEnrolement
 
 VALIDITE = 30  # calendar days
 
@@ -71,6 +73,7 @@ def renouveler(enrolement: Enrolement) -> dict[str, Any]:
     }
 
 
+@reserve(GesteDepotEnrolement.RENVOYER_LIEN)
 @transaction.atomic
 def renvoyer(*, enrolement: int, auteur: Auteur) -> None:
     """Mail the request of pieces again with a new link: the one before opens nothing any more."""

@@ -6,13 +6,13 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 from segurnum.base.champs import ChampEnum
 from segurnum.comptes.models import Entreprise
 from segurnum.enrolements.pieces import TypePiece
 from segurnum.fichiers.models import Fichier
 from segurnum.referentiel.models import Referencement
+from segurnum.regles import calendrier
 from segurnum.regles.cycles_enrolement import StatutEnrolement
 
 # The portal is open to whoever holds one of these (ENR-006, CON-24).
@@ -36,12 +36,12 @@ class Enrolement(models.Model):
     entreprise = models.ForeignKey(Entreprise, on_delete=models.PROTECT, related_name="enrolements")
     referencement = models.ForeignKey(Referencement, on_delete=models.PROTECT, related_name="enrolements")
     statut = ChampEnum(StatutEnrolement, max_length=22, default=StatutEnrolement.EN_COURS)
-    statut_depuis = models.DateTimeField(default=timezone.now)
+    statut_depuis = models.DateTimeField(default=calendrier.maintenant)
     type = models.CharField(max_length=14, choices=Type, default=Type.INITIAL)
     anticipe = models.BooleanField(default=False)
     taux_tva = models.DecimalField(max_digits=4, decimal_places=2, default=Decimal("20.00"), help_text="%")
     courriel = models.EmailField(help_text="adresse qui reçoit tous les courriels de l'enrôlement")
-    depose_le = models.DateTimeField(default=timezone.now)
+    depose_le = models.DateTimeField(default=calendrier.maintenant)
     commentaire = models.TextField(
         blank=True, help_text="ce que le gestionnaire attend, ou le motif du rejet"
     )

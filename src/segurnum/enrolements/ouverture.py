@@ -1,6 +1,7 @@
 """What the first acceptance of an initial enrolment opens: the company, its persons, its bank account, its access."""
 
 from segurnum.comptes import services as comptes
+from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.models import CoordonneesBancaires, Entreprise, Profil
 from segurnum.coordonnees import services as coordonnees
 from segurnum.enrolements.declaration import Banque, Declaration, PersonneMorale
@@ -8,7 +9,7 @@ from segurnum.enrolements.models import Enrolement
 from segurnum.regles.erreurs import GesteImpossible
 
 
-def ouvrir(enrolement: Enrolement, declaration: Declaration) -> None:
+def ouvrir(enrolement: Enrolement, declaration: Declaration, *, auteur: Auteur) -> None:
     """What was declared becomes what is known of the company, and its person gets an account (ENR-068 to ENR-070).
 
     Within the caller's transaction, which holds the company and knows that nobody signs in for it.
@@ -31,6 +32,7 @@ def ouvrir(enrolement: Enrolement, declaration: Declaration) -> None:
         nom=titulaire.nom,
         prenom=titulaire.prenom,
         profil=Profil.OPERATEUR if operateur else Profil.FOURNISSEUR,
+        auteur=auteur,
     )
 
 

@@ -1,12 +1,14 @@
 """Who may do what to an enrolment: predicates, for the screens' buttons and menus."""
 
-from segurnum.comptes.auteurs import ROLES
+from segurnum.comptes.auteurs import auteur
+from segurnum.comptes.droits import peut
 from segurnum.comptes.models import Profil, Utilisateur
 from segurnum.enrolements import liens
 from segurnum.enrolements.models import Enrolement
 from segurnum.enrolements.queries import attend_ses_certificats, qui_deposent_par_formulaire
 from segurnum.regles.cycles import gestes_permis
 from segurnum.regles.cycles_enrolement import ENROLEMENT, GesteEnrolement
+from segurnum.regles.gestes import GesteDepotEnrolement
 
 
 def gestes(utilisateur: Utilisateur, enrolement: Enrolement) -> list[GesteEnrolement]:
@@ -14,10 +16,12 @@ def gestes(utilisateur: Utilisateur, enrolement: Enrolement) -> list[GesteEnrole
 
     An enrolment is accepted in one way: partially when it is anticipated and its certificates are still to come.
     """
-    role = ROLES.get(Profil(utilisateur.profil))
-    if role is None:
-        return []
-    permis = gestes_permis(ENROLEMENT, enrolement.statut, role)
+    qui = auteur(utilisateur)
+    permis = [
+        geste
+        for geste in gestes_permis(ENROLEMENT, enrolement.statut, qui.role)
+        if peut(qui, geste, enrolement)
+    ]
     if GesteEnrolement.ACCEPTER_PARTIELLEMENT in permis:
         partielle = attend_ses_certificats(enrolement)
         autre = GesteEnrolement.ACCEPTER if partielle else GesteEnrolement.ACCEPTER_PARTIELLEMENT
@@ -27,7 +31,7 @@ def gestes(utilisateur: Utilisateur, enrolement: Enrolement) -> list[GesteEnrole
 
 def peut_renvoyer_le_lien(utilisateur: Utilisateur, enrolement: Enrolement) -> bool:
     """The mail of an applicant without account was lost, or read by somebody else."""
-    attendu = utilisateur.profil == Profil.GESTIONNAIRE and liens.attend_des_pieces(enrolement)
+    attendu = peut(utilisateur, GesteDepotEnrolement.RENVOYER_LIEN) and liens.attend_des_pieces(enrolement)
     return attendu and liens.repond_par_lien(enrolement)
 
 

@@ -1,17 +1,18 @@
 """Every change of an enrolment (etats: E1 to E16). Keyword arguments only; refusals are sentences."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
 from segurnum.comptes import queries as acces
-from segurnum.comptes.auteurs import PORTAIL, Auteur
+from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.droits import exiger, reserve
 from segurnum.comptes.models import Entreprise
 from segurnum.coordonnees.cycle import verrouiller_entreprise
 from segurnum.enrolements import cycle, liens, ouverture
 from segurnum.enrolements.declaration import Declaration, PersonneMorale
+from segurnum.enrolements.jointes import PieceRecue, completer, joindre, retirer
 from segurnum.enrolements.models import STATUTS_OUVERTS, Enrolement, PieceEnrolement
 from segurnum.enrolements.numeros import numero_suivant
 from segurnum.enrolements.pieces import (
@@ -30,13 +31,13 @@ from segurnum.enrolements.queries import (
     releve_du_compte,
 )
 from segurnum.fichiers import services as fichiers
-from segurnum.fichiers.models import Fichier
 from segurnum.journal.cycle import noter
 from segurnum.referentiel import queries as referentiel
 from segurnum.referentiel.models import Referencement
 from segurnum.regles import calendrier
 from segurnum.regles.cycles_enrolement import GesteEnrolement, StatutEnrolement
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.gestes import GesteDepotEnrolement
 
 
 class DejaUnCompte(GesteImpossible):
@@ -58,15 +59,6 @@ class AccesDejaOuvert(GesteImpossible):
             "remplacerait son représentant légal et ouvrirait un autre accès d'administrateur. Rejetez-la, en invitant "
             "le demandeur à enrôler ce logiciel depuis le compte, par « Faire une demande complémentaire »."
         )
-
-
-@dataclass(frozen=True)
-class PieceRecue:
-    """A file that passed the checks of its screen."""
-
-    type: TypePiece
-    nom: str
-    fichier: Fichier
 
 
 # --- The applicant
@@ -128,6 +120,7 @@ def situation(
     )
 
 
+@reserve(GesteDepotEnrolement.DEPOSER)
 @transaction.atomic
 def deposer(
     *,
@@ -155,7 +148,7 @@ def deposer(
         raise GesteImpossible(f"Il manque : {', '.join(piece.libelle for piece in absentes)}.")
     instant = calendrier.instant_juge(recu_le)
     enrolement = _creer(declaration, reference, societe, initial=entreprise is None, instant=instant)
-    _joindre(enrolement, pieces, instant, confirmee=True)
+    joindre(enrolement, pieces, instant, confirmee=True)
     details = {"numero_ans": reference.numero_ans, "recu_le": instant.isoformat()}
     noter(enrolement, "DEPOSER", auteur, details=details)
     cycle.ecrire(enrolement, "M01", recu_le=calendrier.instant_exact(instant))
@@ -211,22 +204,6 @@ def _courriel(declaration: Declaration, societe: Entreprise) -> str:
     return dernier.courriel
 
 
-def _joindre(
-    enrolement: Enrolement, pieces: Sequence[PieceRecue], instant: datetime, *, confirmee: bool
-) -> None:
-    PieceEnrolement.objects.bulk_create(
-        PieceEnrolement(
-            enrolement=enrolement,
-            type=piece.type,
-            nom=piece.nom,
-            fichier=piece.fichier,
-            deposee_le=instant,
-            confirmee=confirmee,
-        )
-        for piece in pieces
-    )
-
-
 # --- Pieces asked for afterwards: extra ones (E6, E7), certificates of an anticipated enrolment (E11, E12)
 
 DEPOTS_COMPLEMENTAIRES = {
@@ -261,7 +238,12 @@ def _declaration(enrolement: Enrolement) -> Declaration:
 
 @transaction.atomic
 def ajouter_piece(
-    *, enrolement: int, piece: PieceRecue, lien: str = "", recu_le: datetime | None = None
+    *,
+    enrolement: int,
+    auteur: Auteur,
+    piece: PieceRecue,
+    lien: str = "",
+    recu_le: datetime | None = None,
 ) -> PieceEnrolement:
     """Add a piece that was asked for. It counts once « Terminer mon dépôt » is confirmed.
 
@@ -269,14 +251,14 @@ def ajouter_piece(
     """
     instant = calendrier.instant_juge(recu_le)
     ligne = _a_completer(enrolement, lien, instant)
+    exiger(auteur, GesteDepotEnrolement.COMPLETER, ligne)
     if piece.type not in types_a_deposer(ligne):
         raise GesteImpossible(
             f"Aucune pièce de ce type n'est attendue : le statut est « {ligne.statut.libelle} »."
         )
     if ligne.statut is StatutEnrolement.VALIDATION_PARTIELLE:
-        ligne.pieces.filter(type__in=_remplacees(piece.type), confirmee=False).delete()
-    _joindre(ligne, [piece], instant, confirmee=False)
-    return ligne.pieces.latest("pk")
+        retirer(ligne, ligne.pieces.filter(type__in=_remplacees(piece.type), confirmee=False), auteur=auteur)
+    return completer(ligne, piece, instant, auteur=auteur)
 
 
 def _a_completer(cle: int, lien: str, instant: datetime) -> Enrolement:
@@ -293,14 +275,17 @@ def _remplacees(type_piece: TypePiece) -> tuple[TypePiece, ...]:
 
 
 @transaction.atomic
-def retirer_piece(*, enrolement: int, piece: int, lien: str = "", recu_le: datetime | None = None) -> None:
+def retirer_piece(
+    *, enrolement: int, auteur: Auteur, piece: int, lien: str = "", recu_le: datetime | None = None
+) -> None:
     """Remove a piece that is not confirmed yet; the others stay."""
     ligne = _a_completer(enrolement, lien, calendrier.instant_juge(recu_le))
-    retiree = ligne.pieces.filter(pk=piece, confirmee=False).first()
-    if retiree is None:
+    exiger(auteur, GesteDepotEnrolement.COMPLETER, ligne)
+    retirees = retirer(ligne, ligne.pieces.filter(pk=piece, confirmee=False), auteur=auteur)
+    if not retirees:
         raise GesteImpossible("Seule une pièce dont le dépôt n'est pas encore terminé peut être supprimée.")
-    retiree.delete()
-    fichiers.oublier(retiree.fichier)
+    for retiree in retirees:
+        fichiers.oublier(retiree.fichier)
 
 
 @transaction.atomic
@@ -380,12 +365,13 @@ def accepter(*, enrolement: int, auteur: Auteur) -> Enrolement:
     premiere_ouverture = ligne.statut is StatutEnrolement.EN_COURS
     cycle.franchir(ligne, pas, auteur)
     if premiere_ouverture and ligne.type == Enrolement.Type.INITIAL:
-        ouverture.ouvrir(ligne, Declaration.lire(ligne.donnees))
+        ouverture.ouvrir(ligne, Declaration.lire(ligne.donnees), auteur=auteur)
     return ligne
 
 
+@reserve(GesteDepotEnrolement.CONFIRMER_ENTREPRISE)
 @transaction.atomic
-def confirmer_entreprise(*, enrolement: int, auteur: Auteur = PORTAIL) -> None:
+def confirmer_entreprise(*, enrolement: int, auteur: Auteur) -> None:
     """The directory, or an officer, confirmed the SIRET of a company that could not be looked up at the deposit."""
     ligne = cycle.verrouiller(enrolement)
     if ligne.entreprise_a_verifier:

@@ -2,6 +2,7 @@
 
 from segurnum.annuaire import queries as annuaire
 from segurnum.annuaire.entreprise import AnnuaireIndisponible
+from segurnum.comptes.auteurs import PORTAIL
 from segurnum.enrolements import services
 from segurnum.enrolements.models import Enrolement
 from segurnum.regles.cycles_enrolement import StatutEnrolement
@@ -22,6 +23,6 @@ def verifier_les_entreprises() -> int:
         except AnnuaireIndisponible:
             break
         if trouvee is not None and trouvee.actif:
-            services.confirmer_entreprise(enrolement=cle)
+            services.confirmer_entreprise(enrolement=cle, auteur=PORTAIL)
             confirmees += 1
     return confirmees

@@ -52,7 +52,7 @@ class Deposant:
         octets = fichier if isinstance(fichier, bytes) else fabrique.en_octets(fichier)
         return services.simuler(
             enrolement=self.enrolement,
-            utilisateur=self.utilisateur,
+            auteur=self.auteur,
             type_demande=type_demande,
             taux_tva=Decimal(taux),
             nom_fichier="MS1 - AVANCE - Ok.json",

@@ -10,6 +10,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
+from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.models import Utilisateur
 from segurnum.fichiers.documents import Document
 from segurnum.fichiers.permissions import Usage, est_suivi
@@ -21,23 +22,22 @@ DUREE = timedelta(minutes=15)
 PREFIXE = "lectures:"
 
 
-def chaine(personne: Utilisateur) -> str:
+def chaine(personne: int) -> str:
     """Each person's readings make one chain: reading delays nobody else's gestures."""
-    return f"{PREFIXE}{personne.pk}"
+    return f"{PREFIXE}{personne}"
 
 
 @transaction.atomic
-def noter(*, personne: Utilisateur, document: Document, usage: Usage) -> None:
+def noter(*, auteur: Auteur, document: Document, usage: Usage) -> None:
     """Write who reads what, now; nothing for a document that is not followed."""
     if not est_suivi(document.genre):
         return
-    Utilisateur.objects.select_for_update(no_key=True).get(pk=personne.pk)
+    Utilisateur.objects.select_for_update(no_key=True).get(pk=auteur.personne)
     fait = journal.Fait(
-        chaine=chaine(personne),
+        chaine=chaine(auteur.personne),
         objet=document.objet,
         geste=usage,
-        role=personne.profil,
-        acteur=personne.pk,
+        auteur=auteur,
         details={"genre": document.genre, "sujet": document.sujet},
     )
     journal.consigner([fait])
@@ -51,7 +51,7 @@ def ouvertes(personne: Utilisateur, documents: Iterable[Document]) -> frozenset[
     if not suivis:
         return frozenset(libres)
     notees = Evenement.objects.filter(
-        objet__in=suivis, chaine=chaine(personne), geste=Usage.VOIR, instant__gt=maintenant() - DUREE
+        objet__in=suivis, chaine=chaine(personne.pk), geste=Usage.VOIR, instant__gt=maintenant() - DUREE
     )
     return frozenset(libres.union(notees.values_list("objet", flat=True)))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from segurnum.comptes.auteurs import PORTAIL
 from segurnum.coordonnees.models import ModificationBancaire, PieceModification
 from segurnum.courriels.modeles import rediger
 from segurnum.courriels.services import Envoi, envoyer
@@ -65,7 +66,7 @@ def _analyser(fichier: Fichier) -> None:
 def _prevenir(fichier: Fichier) -> None:
     concernes = list(dict.fromkeys(_concernes(fichier)))
     consigner(
-        Fait(chaine=f"fichier:{fichier.pk}", objet=concerne.objet, geste="MENACE", role="SYSTEME")
+        Fait(chaine=f"fichier:{fichier.pk}", objet=concerne.objet, geste="MENACE", auteur=PORTAIL)
         for concerne in concernes
     )
     envoyer(

@@ -5,20 +5,27 @@ who stands for it nor where its money goes is needed for that. Among officers, i
 bank details for who instructs and who pays; who decides needs neither.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 
 from django.contrib.auth.models import AnonymousUser
 
-from segurnum.comptes.models import PROFILS_ENTREPRISE, PROFILS_INSTRUCTEURS, Profil, Role, Utilisateur
+from segurnum.comptes.auteurs import auteur
+from segurnum.comptes.droits import (
+    AGENTS,
+    COLONNES,
+    ENTREPRISES,
+    FOURNISSEURS,
+    INSTRUCTEURS,
+    RESPONSABLES,
+    Droit,
+    cellules,
+    en_markdown,
+)
+from segurnum.comptes.models import Profil, Utilisateur
 from segurnum.fichiers.documents import Document, Genre
 
-ROLES = frozenset(Role)
-RESPONSABLES = frozenset({Role.ADMINISTRATEUR})
-ENTREPRISES = frozenset(PROFILS_ENTREPRISE)
-FOURNISSEURS = frozenset({Profil.FOURNISSEUR})
-AGENTS = frozenset(Profil) - ENTREPRISES
-INSTRUCTEURS = frozenset(PROFILS_INSTRUCTEURS)
 BANQUE = INSTRUCTEURS | {Profil.COMPTABLE}
 
 
@@ -30,45 +37,39 @@ class Usage(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Droit:
-    """Who opens one kind of document.
+class DroitDocument(Droit):
+    """Who opens one kind of document, and for what. `possede`: a company's people, their own company's alone.
 
-    `entreprises`: the profiles of a company's people, of whom only `roles`; `possede`: for their own company alone.
     `suivi`: each opening is a gesture, written in the journal before anything is shown.
     """
 
-    entreprises: frozenset[Profil] = frozenset()
-    roles: frozenset[Role] = ROLES
-    agents: frozenset[Profil] = frozenset()
     usages: frozenset[Usage] = frozenset(Usage)
-    public: bool = False
     possede: bool = True
     suivi: bool = False
 
 
 _EXPORT = frozenset({Usage.TELECHARGER})
-DROITS: dict[Genre, Droit] = {
-    Genre.PIECE_DEMANDE: Droit(entreprises=ENTREPRISES, agents=AGENTS),
-    Genre.LETTRE: Droit(entreprises=ENTREPRISES, agents=AGENTS),
-    Genre.PIECE_ENROLEMENT: Droit(entreprises=ENTREPRISES, agents=AGENTS),
-    Genre.PIECE_PERSONNES: Droit(entreprises=ENTREPRISES, roles=RESPONSABLES, agents=AGENTS),
-    Genre.IDENTITE: Droit(entreprises=ENTREPRISES, roles=RESPONSABLES, agents=INSTRUCTEURS, suivi=True),
-    Genre.RIB: Droit(entreprises=ENTREPRISES, roles=RESPONSABLES, agents=BANQUE, suivi=True),
-    Genre.IBAN: Droit(
-        entreprises=ENTREPRISES,
+DROITS: dict[Genre, DroitDocument] = {
+    Genre.PIECE_DEMANDE: DroitDocument(profils=ENTREPRISES | AGENTS),
+    Genre.LETTRE: DroitDocument(profils=ENTREPRISES | AGENTS),
+    Genre.PIECE_ENROLEMENT: DroitDocument(profils=ENTREPRISES | AGENTS),
+    Genre.PIECE_PERSONNES: DroitDocument(profils=ENTREPRISES | AGENTS, roles=RESPONSABLES),
+    Genre.IDENTITE: DroitDocument(profils=ENTREPRISES | INSTRUCTEURS, roles=RESPONSABLES, suivi=True),
+    Genre.RIB: DroitDocument(profils=ENTREPRISES | BANQUE, roles=RESPONSABLES, suivi=True),
+    Genre.IBAN: DroitDocument(
+        profils=ENTREPRISES | BANQUE,
         roles=RESPONSABLES,
-        agents=BANQUE,
         usages=frozenset({Usage.VOIR}),
         suivi=True,
     ),
-    Genre.MODELE: Droit(entreprises=FOURNISSEURS, agents=AGENTS),
-    Genre.IMPORT: Droit(entreprises=FOURNISSEURS),
-    Genre.EXPORT: Droit(entreprises=FOURNISSEURS, usages=_EXPORT, suivi=True),
-    Genre.REFERENTIEL: Droit(agents=AGENTS, usages=_EXPORT, possede=False, suivi=True),
-    Genre.MESSAGE: Droit(agents=INSTRUCTEURS, possede=False),
-    Genre.ACTUALITE: Droit(entreprises=ENTREPRISES, possede=False),
-    Genre.EXEMPLE: Droit(entreprises=FOURNISSEURS, possede=False),
-    Genre.PUBLIE: Droit(public=True, possede=False),
+    Genre.MODELE: DroitDocument(profils=FOURNISSEURS | AGENTS),
+    Genre.IMPORT: DroitDocument(profils=FOURNISSEURS),
+    Genre.EXPORT: DroitDocument(profils=FOURNISSEURS, usages=_EXPORT, suivi=True),
+    Genre.REFERENTIEL: DroitDocument(profils=AGENTS, usages=_EXPORT, possede=False, suivi=True),
+    Genre.MESSAGE: DroitDocument(profils=INSTRUCTEURS, possede=False),
+    Genre.ACTUALITE: DroitDocument(profils=ENTREPRISES, possede=False),
+    Genre.EXEMPLE: DroitDocument(profils=FOURNISSEURS, possede=False),
+    Genre.PUBLIE: DroitDocument(public=True, possede=False),
 }
 
 
@@ -88,12 +89,10 @@ def refus(personne: Utilisateur | AnonymousUser, document: Document, usage: Usag
         return None
     if not isinstance(personne, Utilisateur):
         return Refus.RESERVE
-    if personne.est_agent:
-        return None if personne.profil in droit.agents else Refus.RESERVE
-    if droit.possede and (document.entreprise is None or document.entreprise != personne.entreprise_id):
+    possede = not personne.est_agent and droit.possede
+    if possede and (document.entreprise is None or document.entreprise != personne.entreprise_id):
         return Refus.INCONNU
-    permis = personne.profil in droit.entreprises and personne.role in droit.roles
-    return None if permis else Refus.RESERVE
+    return None if droit.admet(auteur(personne)) else Refus.RESERVE
 
 
 def peut_ouvrir(personne: Utilisateur | AnonymousUser, document: Document, usage: Usage) -> bool:
@@ -105,20 +104,16 @@ def est_suivi(genre: Genre) -> bool:
     return DROITS[genre].suivi
 
 
+TITRES = ("Document", *COLONNES, "Public", "Au journal")
+
+
+def lignes() -> Iterator[tuple[str, ...]]:
+    """The whole table under TITRES, « oui » where the document opens."""
+    for genre, droit in DROITS.items():
+        public, suivi = ("oui" if dit else "" for dit in (droit.public, droit.suivi))
+        yield (genre.libelle, *cellules(droit), public, suivi)
+
+
 def en_tableau() -> str:
     """The table of rights as `docs/droits.md` prints it."""
-    agents = [profil for profil in Profil if profil in AGENTS]
-    titres = ("Document", *(r.label for r in Role), *(p.label for p in agents), "Public", "Au journal")
-    lignes = [titres, ("---",) * len(titres)]
-    for genre, droit in DROITS.items():
-        entreprise = "fournisseurs" if droit.entreprises == FOURNISSEURS else "oui"
-        lignes.append(
-            (
-                genre.libelle,
-                *(entreprise if droit.entreprises and role in droit.roles else "" for role in Role),
-                *("oui" if profil in droit.agents else "" for profil in agents),
-                "oui" if droit.public else "",
-                "oui" if droit.suivi else "",
-            )
-        )
-    return "\n".join(f"| {' | '.join(ligne)} |" for ligne in lignes)
+    return en_markdown(TITRES, lignes())

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol, TypeVar
 
 from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.droits import exiger
 from segurnum.journal import services as journal
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import EnumLibelle, Transition, transition
@@ -32,10 +33,20 @@ class Chose(Protocol):
 
 
 def etape(
-    table: tuple[Transition[S, G], ...], depuis: S, geste: G, auteur: Auteur, motif: str = ""
+    table: tuple[Transition[S, G], ...],
+    depuis: S,
+    geste: G,
+    auteur: Auteur,
+    motif: str = "",
+    *,
+    objet: object,
 ) -> Transition[S, G]:
-    """The table's row for this gesture. Raises TransitionRefusee or GesteImpossible with the reason why not."""
+    """The table's row for this gesture on a thing that belongs to a company.
+
+    Raises TransitionRefusee, DroitRefuse or GesteImpossible with the reason why not.
+    """
     trouvee = transition(table, depuis, geste, auteur.role)
+    exiger(auteur, geste, objet)
     if trouvee.motif_obligatoire:
         exiger_motif(motif)
     return trouvee
@@ -74,8 +85,7 @@ def noter(
         chaine=chose.chaine,
         objet=chose.objet,
         geste=geste,
-        role=auteur.role,
-        acteur=auteur.cle,
+        auteur=auteur,
         avant=avant,
         apres=chose.statut,
         motif=motif,

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from segurnum.comptes.auteurs import PORTAIL, Auteur
 from segurnum.journal.models import Evenement
 from segurnum.regles.calendrier import maintenant
 
@@ -16,13 +17,12 @@ _JOURNAL = 5_346_117  # any number, the same everywhere: the lock of the whole j
 
 @dataclass(frozen=True, kw_only=True)
 class Fait:
-    """What happened, before it is written down. `acteur` is a user's key, None for the portal itself."""
+    """What happened, before it is written down, and who did it."""
 
     chaine: str
     objet: str
     geste: str
-    role: str
-    acteur: int | None = None
+    auteur: Auteur
     avant: str = ""
     apres: str = ""
     motif: str = ""
@@ -43,16 +43,21 @@ def consigner(faits: Iterable[Fait], *, instant: datetime | None = None) -> None
             chaine=fait.chaine,
             objet=fait.objet,
             geste=fait.geste,
-            role=fait.role,
-            acteur_id=fait.acteur,
+            role=fait.auteur.qualite,
+            acteur_id=fait.auteur.cle,
             avant=fait.avant,
             apres=fait.apres,
             motif=fait.motif,
-            details=dict(fait.details),
+            details=_qui(fait.auteur) | dict(fait.details),
             instant=instant,
         )
         for fait in faits
     )
+
+
+def _qui(auteur: Auteur) -> dict[str, str]:
+    """How a person without an account is named; an account has its name, and the portal needs none."""
+    return {} if auteur.cle is not None or auteur == PORTAIL else {"qui": auteur.nom}
 
 
 def _prendre_la_suite(chaines: set[str]) -> None:

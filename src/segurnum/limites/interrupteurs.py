@@ -2,20 +2,24 @@
 
 from django.db import transaction
 
+from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.droits import reserve
 from segurnum.journal.services import Fait, consigner
 from segurnum.limites import queries
 from segurnum.limites.models import Interrupteur
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.gestes import GesteSupervision
 
 FERMER, ROUVRIR = "FERMER", "ROUVRIR"
 OUVERT, FERME = "OUVERT", "FERME"
 MOTIF_MAX = 300  # characters
 
 
+@reserve(GesteSupervision.BASCULER)
 @transaction.atomic
-def basculer(*, cle: Interrupteur.Cle, fermer: bool, motif: str, auteur: int, role: str) -> None:
-    """Close or open again; `auteur` is the person's key. Raises GesteImpossible without a reason to close.
+def basculer(*, cle: Interrupteur.Cle, fermer: bool, motif: str, auteur: Auteur) -> None:
+    """Close or open again. Raises GesteImpossible without a reason to close.
 
     Doing what is already done changes the reason only.
     """
@@ -26,7 +30,7 @@ def basculer(*, cle: Interrupteur.Cle, fermer: bool, motif: str, auteur: int, ro
     ligne = Interrupteur.objects.select_for_update(of=("self",)).get(cle=cle)
     avant = ligne.actif
     ligne.actif, ligne.motif = fermer, propre if fermer else ""
-    ligne.auteur_id, ligne.change_le = auteur, maintenant()
+    ligne.auteur_id, ligne.change_le = auteur.personne, maintenant()
     ligne.save()
     consigner(
         [
@@ -34,8 +38,7 @@ def basculer(*, cle: Interrupteur.Cle, fermer: bool, motif: str, auteur: int, ro
                 chaine=f"interrupteur:{cle}",
                 objet=f"interrupteur:{cle}",
                 geste=FERMER if fermer else ROUVRIR,
-                role=role,
-                acteur=auteur,
+                auteur=auteur,
                 avant=FERME if avant else OUVERT,
                 apres=FERME if fermer else OUVERT,
                 motif=propre,

@@ -20,7 +20,7 @@ def verrouiller(cle: int) -> ModeleDocument:
 
 
 def etape(modele: ModeleDocument, geste: GesteModele, auteur: Auteur, motif: str = "") -> Etape:
-    return cycle.etape(MODELE, modele.statut, geste, auteur, motif)
+    return cycle.etape(MODELE, modele.statut, geste, auteur, motif, objet=modele)
 
 
 def franchir(modele: ModeleDocument, pas: Etape, auteur: Auteur, *, motif: str = "") -> ModeleDocument:

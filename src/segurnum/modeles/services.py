@@ -3,17 +3,23 @@
 Functions take keyword arguments only and raise `TransitionRefusee` or `GesteImpossible` with a sentence.
 """
 
+from typing import Any
+
 from django.db import transaction
 
 from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.droits import reserve
 from segurnum.comptes.models import Entreprise
 from segurnum.fichiers.models import Fichier
 from segurnum.fichiers.services import exiger_sains
+from segurnum.journal import pieces
+from segurnum.journal.cycle import noter
 from segurnum.modeles import cycle, queries
 from segurnum.modeles.models import ModeleDocument
 from segurnum.regles import calendrier
 from segurnum.regles.cycles_modeles import GesteModele, StatutModele
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.gestes import GesteEntreprise
 
 MAXIMUM = 20  # files of one import
 FERME = (
@@ -24,6 +30,7 @@ FERME = (
 # --- The supplier's side
 
 
+@reserve(GesteEntreprise.IMPORTER_MODELE)
 @transaction.atomic
 def importer(
     *, entreprise: Entreprise, auteur: Auteur, type_modele: str, nom: str, fichier: Fichier
@@ -42,7 +49,7 @@ def importer(
             f"{MAXIMUM} fichiers sont déjà en cours d'import : validez votre import avant d'en ajouter d'autres."
         )
     instant = calendrier.maintenant()
-    return ModeleDocument.objects.create(
+    modele = ModeleDocument.objects.create(
         entreprise=entreprise,
         deposant_id=auteur.personne,
         type=type_modele,
@@ -52,14 +59,23 @@ def importer(
         statut=StatutModele.EN_IMPORT,
         statut_depuis=instant,
     )
+    noter(modele, pieces.JOINDRE, auteur, details=_identite(modele))
+    return modele
 
 
 @transaction.atomic
 def supprimer(*, modele: int, auteur: Auteur) -> None:
     """Remove a file whose import is not validated: afterwards it stays (T2)."""
     ligne = cycle.verrouiller(modele)
-    cycle.etape(ligne, GesteModele.SUPPRIMER, auteur)
+    pas = cycle.etape(ligne, GesteModele.SUPPRIMER, auteur)
+    noter(ligne, pas.geste, auteur, avant=pas.depuis, details=_identite(ligne))
     ligne.delete()
+
+
+def _identite(modele: ModeleDocument) -> dict[str, Any]:
+    return pieces.identite(
+        nom=modele.nom, type_piece=modele.type, libelle=modele.libelle_type, fichier=modele.fichier
+    )
 
 
 @transaction.atomic

@@ -7,12 +7,14 @@ from django.db import transaction
 
 from segurnum import couloirs
 from segurnum.base.contraintes import contraintes_dites
-from segurnum.comptes.models import Utilisateur
+from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.droits import reserve
 from segurnum.journal.services import consigner
 from segurnum.paiements.models import Enveloppe
 from segurnum.referentiel.suivi import Ecrites, exiger_la_meme, fait, marque
 from segurnum.regles.argent import en_euros
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.gestes import GesteReference
 
 REGLER = "REGLER_ENVELOPPE"
 
@@ -21,6 +23,7 @@ def marque_de(enveloppe: Enveloppe | None) -> str:
     return marque(_ecrites(enveloppe))
 
 
+@reserve(GesteReference.REGLER_ENVELOPPE)
 @transaction.atomic
 def regler(
     *,
@@ -29,7 +32,7 @@ def regler(
     dsr: Collection[str],
     montant: Decimal,
     vue: str,
-    acteur: Utilisateur,
+    auteur: Auteur,
 ) -> Enveloppe:
     """Open a budget (euros), or change one as it was read (`vue`). Never under what was decided on it.
 
@@ -50,7 +53,7 @@ def regler(
     ligne.dsr = sorted(couloirs.par_dsr(un).dsr for un in dsr)
     with contraintes_dites():
         ligne.save()
-    if ecrit := fait(f"enveloppe:{ligne.pk}", REGLER, acteur, avant, _ecrites(ligne)):
+    if ecrit := fait(f"enveloppe:{ligne.pk}", REGLER, auteur, avant, _ecrites(ligne)):
         consigner([ecrit])
     return ligne
 

@@ -8,25 +8,17 @@ from django.db import transaction
 
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.models import CoordonneesBancaires
-from segurnum.demandes import cycle
 from segurnum.demandes import services as demandes
+from segurnum.demandes.cycle import verrouiller as verrouiller_demande
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.demandes.permissions import MEME_PERSONNE
 from segurnum.fichiers import services as fichiers
-from segurnum.journal import services as journal
-from segurnum.paiements import documents
+from segurnum.paiements import cycle, documents
 from segurnum.paiements.models import Decision, Enveloppe, Versement
 from segurnum.paiements.queries import enveloppes_de
 from segurnum.regles import calendrier
 from segurnum.regles.argent import en_euros
-from segurnum.regles.cycles import (
-    PAIEMENT,
-    EtatPaiement,
-    GestePaiement,
-    StatutDemande,
-    TypeDemande,
-    transition,
-)
+from segurnum.regles.cycles import EtatPaiement, GestePaiement, TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
 
 DEMANDE_ANNULEE = "Demande annulée"
@@ -38,10 +30,11 @@ def decider(*, demande: int, auteur: Auteur) -> Decision:
 
     Takes the status, the budget, the payment line and, for an avance, the decision letter, all at once.
     """
-    ligne = cycle.verrouiller(demande)
+    ligne = verrouiller_demande(demande)
     if ligne.valideur_id is not None and ligne.valideur_id == auteur.cle:
         raise GesteImpossible(MEME_PERSONNE)
     demandes.passer_decidee(demande=ligne, auteur=auteur)
+    pas = cycle.ouvrir(ligne, auteur)
     montant = _montant_a_decider(ligne)
     decision = Decision.objects.create(
         demande=ligne,
@@ -50,7 +43,8 @@ def decider(*, demande: int, auteur: Auteur) -> Decision:
         montant=montant,
         prise_le=calendrier.maintenant(),
     )
-    versement = _ouvrir_versement(decision)
+    versement = _ouvrir_versement(decision, pas)
+    demandes.noter_paiement(demande=ligne, etat=versement.etat)
     if ligne.type is TypeDemande.AVANCE:
         _joindre_lettre(decision, versement.compte_bancaire)
     return decision
@@ -83,10 +77,13 @@ def _engager(demande: Demande, montant: Decimal) -> Enveloppe:
     return enveloppe
 
 
-def _ouvrir_versement(decision: Decision) -> Versement:
-    compte = _compte_a_payer(decision)
+def _ouvrir_versement(decision: Decision, pas: cycle.Etape) -> Versement:
     return Versement.objects.create(
-        decision=decision, type=decision.demande.type, montant_decide=decision.montant, compte_bancaire=compte
+        decision=decision,
+        type=decision.demande.type,
+        etat=cycle.arrivee(pas),
+        montant_decide=decision.montant,
+        compte_bancaire=_compte_a_payer(decision),
     )
 
 
@@ -118,7 +115,7 @@ def annuler(*, demande: int, auteur: Auteur, motif: str) -> Demande:
 
     A paid request is not cancelled so: what was paid has to be recovered first.
     """
-    ligne = cycle.verrouiller(demande)
+    ligne = verrouiller_demande(demande)
     avenant = demandes.passer_annulee(demande=ligne, auteur=auteur, motif=motif)
     decision = Decision.objects.filter(demande=demande).first()
     if decision is not None:
@@ -136,31 +133,28 @@ def _rendre(decision: Decision, auteur: Auteur) -> None:
     enveloppe.decide -= decision.montant
     enveloppe.save(update_fields=["decide"])
     for versement in vivants:
-        avant = versement.etat
-        versement.etat = _vers(versement, GestePaiement.ANNULER, auteur)
         versement.motif_rejet = DEMANDE_ANNULEE
-        versement.save(update_fields=["etat", "motif_rejet"])
-        _consigner(versement, GestePaiement.ANNULER, auteur, avant=avant, motif=DEMANDE_ANNULEE)
+        pas = cycle.etape(versement, GestePaiement.ANNULER, auteur, DEMANDE_ANNULEE)
+        cycle.franchir(versement, pas, auteur, motif=DEMANDE_ANNULEE)
 
 
 @transaction.atomic
 def mettre_en_paiement(*, versement: int, auteur: Auteur) -> Versement:
     """Record that the payment was handed to the bank, on the account that is active today."""
-    ligne = _verrouiller(versement)
-    if ligne.etat != EtatPaiement.EN_COURS or ligne.mis_en_paiement_le is not None:
+    ligne = cycle.verrouiller(versement)
+    pas = cycle.etape(ligne, GestePaiement.METTRE_EN_PAIEMENT, auteur)
+    if ligne.mis_en_paiement_le is not None:
         raise GesteImpossible("Ce versement est déjà mis en paiement.")
     ligne.compte_bancaire = _compte_a_payer(ligne.decision)
     ligne.mis_en_paiement_le = calendrier.maintenant()
-    ligne.save(update_fields=["compte_bancaire", "mis_en_paiement_le"])
-    _consigner(ligne, "METTRE_EN_PAIEMENT", auteur, avant=ligne.etat)
-    return ligne
+    return cycle.franchir(ligne, pas, auteur)
 
 
 @transaction.atomic
 def constater(*, versement: int, auteur: Auteur, montant: Decimal, jour: date) -> Versement:
     """Record the transfer and issue its notice. The amount paid is the amount decided, always (REQ-065)."""
-    ligne = _verrouiller(versement)
-    vers = _vers(ligne, GestePaiement.CONSTATER, auteur)
+    ligne = cycle.verrouiller(versement)
+    pas = cycle.etape(ligne, GestePaiement.CONSTATER, auteur)
     if ligne.mis_en_paiement_le is None:
         raise GesteImpossible("Ce versement n'est pas encore mis en paiement.")
     if montant != ligne.montant_decide:
@@ -181,81 +175,30 @@ def constater(*, versement: int, auteur: Auteur, montant: Decimal, jour: date) -
     ligne.montant_paye, ligne.paye_le = montant, jour
     octets = documents.avis_de_paiement(ligne)
     ligne.avis = fichiers.deposer(flux=io.BytesIO(octets))
-    return _passer(ligne, vers, GestePaiement.CONSTATER, auteur)
+    return _passer(ligne, pas, auteur)
 
 
 @transaction.atomic
 def rejeter(*, versement: int, auteur: Auteur, motif: str) -> Versement:
     """Record that the bank refused the payment, and why."""
-    ligne = _verrouiller(versement)
-    vers = _vers(ligne, GestePaiement.REJETER, auteur)
-    if not motif.strip():
-        raise GesteImpossible(
-            "Le motif du rejet est obligatoire : indiquez celui que la banque a donné.", champ="motif"
-        )
+    ligne = cycle.verrouiller(versement)
+    pas = cycle.etape(ligne, GestePaiement.REJETER, auteur, motif)
     ligne.motif_rejet = motif
-    return _passer(ligne, vers, GestePaiement.REJETER, auteur, motif=motif)
+    return _passer(ligne, pas, auteur, motif=motif)
 
 
 @transaction.atomic
 def reemettre(*, versement: int, auteur: Auteur) -> Versement:
     """Issue a refused payment again, as a new line: the refused one stays in the follow-up."""
-    ligne = _verrouiller(versement)
-    vers = _vers(ligne, GestePaiement.REEMETTRE, auteur)
+    ligne = cycle.verrouiller(versement)
+    pas = cycle.etape(ligne, GestePaiement.REEMETTRE, auteur)
     if ligne.decision.versements.exclude(etat=EtatPaiement.REJETE).exists():
         raise GesteImpossible("Ce versement a déjà été réémis.")
-    nouveau = _ouvrir_versement(ligne.decision)
-    demandes.noter_paiement(demande=ligne.decision.demande, etat=vers)
-    _consigner(nouveau, GestePaiement.REEMETTRE, auteur, avant=ligne.etat)
-    return nouveau
+    return _passer(_ouvrir_versement(ligne.decision, pas), pas, auteur)
 
 
-def _verrouiller(cle: int) -> Versement:
-    """The payment of a request that is still decided, held with it.
-
-    The request first, as every gesture on it does: a payment and a cancellation happen one after the other.
-    """
-    demande = cycle.verrouiller(Versement.objects.values_list("decision__demande", flat=True).get(pk=cle))
-    if demande.statut is not StatutDemande.DECIDEE:
-        raise GesteImpossible(
-            f"Rien n'est plus à payer : la demande {demande.numero} est « {demande.statut.libelle} »."
-        )
-    ligne = Versement.objects.select_for_update(of=("self",)).select_related("decision").get(pk=cle)
-    ligne.decision.demande = demande
-    return ligne
-
-
-def _vers(versement: Versement, geste: GestePaiement, auteur: Auteur) -> EtatPaiement:
-    vers = transition(PAIEMENT, EtatPaiement(versement.etat), geste, auteur.role).vers
-    if vers is None:
-        raise AssertionError("aucun geste ne supprime un versement")
-    return vers
-
-
-def _passer(
-    versement: Versement, vers: EtatPaiement, geste: GestePaiement, auteur: Auteur, *, motif: str = ""
-) -> Versement:
-    avant, versement.etat = versement.etat, vers
-    versement.save()
-    demandes.noter_paiement(demande=versement.decision.demande, etat=vers)
-    _consigner(versement, geste, auteur, avant=avant, motif=motif)
+def _passer(versement: Versement, pas: cycle.Etape, auteur: Auteur, *, motif: str = "") -> Versement:
+    """Make the step, and repeat the payment's state on its request, for the lists."""
+    cycle.franchir(versement, pas, auteur, motif=motif)
+    demandes.noter_paiement(demande=versement.decision.demande, etat=versement.etat)
     return versement
-
-
-def _consigner(versement: Versement, geste: str, auteur: Auteur, *, avant: str, motif: str = "") -> None:
-    demande = versement.decision.demande
-    journal.consigner(
-        [
-            journal.Fait(
-                chaine=demande.dossier.chaine,
-                objet=demande.objet,
-                geste=f"PAIEMENT_{geste}",
-                role=auteur.role,
-                acteur=auteur.cle,
-                avant=avant,
-                apres=versement.etat,
-                motif=motif,
-                details={"versement": versement.pk, "montant": str(versement.montant_decide)},
-            )
-        ]
-    )

@@ -8,19 +8,22 @@ from django.db import transaction
 
 from segurnum import couloirs
 from segurnum.base.contraintes import contraintes_dites
-from segurnum.comptes.models import Utilisateur
+from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.droits import reserve
 from segurnum.journal.services import consigner
 from segurnum.referentiel.models import Bareme
 from segurnum.referentiel.suivi import fait
 from segurnum.regles.calendrier import date_fr
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.gestes import GesteReference
 
 AJOUTER = "AJOUTER_BAREME"
 
 
+@reserve(GesteReference.AJOUTER_BAREME)
 @transaction.atomic
 def ajouter(
-    *, dsr: str, date_effet: date, valeurs: Mapping[str, Decimal], source: str, acteur: Utilisateur
+    *, dsr: str, date_effet: date, valeurs: Mapping[str, Decimal], source: str, auteur: Auteur
 ) -> Bareme:
     """New figures (euros HT) for a DSR, from a day on; earlier ones keep ruling earlier days.
 
@@ -35,6 +38,6 @@ def ajouter(
             dsr=couloir.dsr, date_effet=date_effet, valeurs=ecrites, source=source.strip()
         )
     apres = ecrites | {"date_effet": date_fr(date_effet), "source": bareme.source}
-    if ecrit := fait(f"bareme:{bareme.dsr}", AJOUTER, acteur, {}, apres):
+    if ecrit := fait(f"bareme:{bareme.dsr}", AJOUTER, auteur, {}, apres):
         consigner([ecrit])
     return bareme

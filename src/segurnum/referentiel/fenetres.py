@@ -8,13 +8,15 @@ from django.db.models.functions import Coalesce
 
 from segurnum import couloirs
 from segurnum.base.contraintes import contraintes_dites
-from segurnum.comptes.models import Utilisateur
+from segurnum.comptes.auteurs import PORTAIL, Auteur
+from segurnum.comptes.droits import reserve
 from segurnum.journal.services import consigner
 from segurnum.referentiel.models import FenetreDepot
 from segurnum.referentiel.suivi import Ecrites, exiger_la_meme, fait, marque
 from segurnum.regles.calendrier import Panne, fermeture_reportee, instant_fr
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.gestes import GesteReference
 
 REGLER, REPORTER = "REGLER_FENETRE", "REPORTER_FERMETURE"
 
@@ -36,10 +38,9 @@ def marque_de(fenetre: FenetreDepot | None) -> str:
     return marque(_ecrites(fenetre))
 
 
+@reserve(GesteReference.REGLER_FENETRE)
 @transaction.atomic
-def regler(
-    *, dsr: str, type_demande: TypeDemande, dates: Dates, vue: str, acteur: Utilisateur
-) -> FenetreDepot:
+def regler(*, dsr: str, type_demande: TypeDemande, dates: Dates, vue: str, auteur: Auteur) -> FenetreDepot:
     """Open or move a window, as it was read (`vue`). Raises GesteImpossible, with the date at fault (RUL-006)."""
     couloir = couloirs.par_dsr(dsr)
     _verifier(dates)
@@ -53,7 +54,7 @@ def regler(
         setattr(fenetre, champ, valeur)
     with contraintes_dites():
         fenetre.save()
-    if ecrit := fait(_chaine(fenetre), REGLER, acteur, avant, _ecrites(fenetre)):
+    if ecrit := fait(_chaine(fenetre), REGLER, auteur, avant, _ecrites(fenetre)):
         consigner([ecrit])
     return fenetre
 
@@ -72,7 +73,7 @@ def reporter(*, panne: Panne) -> int:
             continue
         fenetre.reportee, fenetre.panne_du, fenetre.panne_au = reportee, panne.debut, panne.fin
         fenetre.save(update_fields=["reportee", "panne_du", "panne_au"])
-        reportes.append(fait(_chaine(fenetre), REPORTER, None, avant, _ecrites(fenetre)))
+        reportes.append(fait(_chaine(fenetre), REPORTER, PORTAIL, avant, _ecrites(fenetre)))
     consigner(ecrit for ecrit in reportes if ecrit)
     return len(reportes)
 

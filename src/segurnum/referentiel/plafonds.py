@@ -8,7 +8,8 @@ from decimal import Decimal, InvalidOperation
 from django.db import transaction
 
 from segurnum import couloirs
-from segurnum.comptes.models import Utilisateur
+from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.droits import reserve
 from segurnum.controles.problemes import en_nombre, lisible, nombre_fr
 from segurnum.controles.refus import Fautes, FichierRefuse
 from segurnum.isolement.tables import lignes_de_la_table
@@ -16,6 +17,7 @@ from segurnum.journal.services import Fait, consigner
 from segurnum.referentiel.models import Plafond
 from segurnum.regles.argent import en_euros
 from segurnum.regles.calendrier import date_fr, lire_date_fr
+from segurnum.regles.gestes import GesteReference
 
 COLONNES = ("dsr", "identifiant", "montant_ht", "date_effet", "source")
 IMPORTER = "IMPORTER_PLAFONDS"
@@ -46,8 +48,9 @@ class Ligne:
         return self.dsr, self.identifiant, self.date_effet
 
 
+@reserve(GesteReference.IMPORTER_PLAFONDS)
 @transaction.atomic
-def importer(*, octets: bytes, acteur: Utilisateur | None = None) -> Bilan:
+def importer(*, octets: bytes, auteur: Auteur) -> Bilan:
     """Add the ceilings of a CSV file (UTF-8, semicolons).
 
     A ceiling that is there is never rewritten: another is given, of another date of effect. Raises FichierRefuse,
@@ -67,17 +70,16 @@ def importer(*, octets: bytes, acteur: Utilisateur | None = None) -> Bilan:
     nouvelles = [ligne for ligne in lues.values() if ligne.cle not in connus]
     Plafond.objects.bulk_create((Plafond(**vars(ligne)) for ligne in nouvelles), batch_size=_PAR_LOT)
     if nouvelles:
-        consigner([_fait(octets, nouvelles, acteur)])
+        consigner([_fait(octets, nouvelles, auteur)])
     return Bilan(nouveaux=len(nouvelles), inchanges=len(lues) - len(nouvelles))
 
 
-def _fait(octets: bytes, nouvelles: list[Ligne], acteur: Utilisateur | None) -> Fait:
+def _fait(octets: bytes, nouvelles: list[Ligne], auteur: Auteur) -> Fait:
     return Fait(
         chaine="plafonds",
         objet="plafonds",
         geste=IMPORTER,
-        role=acteur.profil if acteur else "SYSTEME",
-        acteur=acteur.pk if acteur else None,
+        auteur=auteur,
         details={
             "nouveaux": len(nouvelles),
             "dsr": sorted({ligne.dsr for ligne in nouvelles}),

@@ -8,7 +8,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from segurnum.base.contraintes import contraintes_dites
-from segurnum.comptes.models import Utilisateur
+from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.droits import reserve
 from segurnum.fichiers import services as fichiers
 from segurnum.journal.services import Fait, consigner
 from segurnum.limites.quotas import admettre
@@ -17,21 +18,24 @@ from segurnum.referentiel.saisie import CHAMPS, Valeurs, ecrire
 from segurnum.referentiel.tableur import Effet, Ligne, analyser, changements, dsr_tenu
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.gestes import GesteReference
 
 CREER, MODIFIER = "REFERENCER", "MODIFIER_REFERENCEMENT"
 
 
+@reserve(GesteReference.TENIR_REFERENTIEL)
 @transaction.atomic
-def creer(*, valeurs: Valeurs, acteur: Utilisateur) -> Referencement:
+def creer(*, valeurs: Valeurs, auteur: Auteur) -> Referencement:
     """A new number. Raises GesteImpossible when it is there already."""
     with contraintes_dites():
         reference = Referencement.objects.create(**valeurs)
-    consigner([_creation(reference, acteur)])
+    consigner([_creation(reference, auteur)])
     return reference
 
 
+@reserve(GesteReference.TENIR_REFERENTIEL)
 @transaction.atomic
-def modifier(*, numero_ans: str, valeurs: Valeurs, vue: str, acteur: Utilisateur) -> bool:
+def modifier(*, numero_ans: str, valeurs: Valeurs, vue: str, auteur: Auteur) -> bool:
     """Change a number as it was read (`vue`: its `marque`); False when nothing was to change.
 
     Raises GesteImpossible when somebody changed it meanwhile, or when its DSR is held by enrolments.
@@ -47,7 +51,7 @@ def modifier(*, numero_ans: str, valeurs: Valeurs, vue: str, acteur: Utilisateur
     changes = changements(reference, valeurs)
     if not changes:
         return False
-    consigner([_modification(reference, changes, acteur)])
+    consigner([_modification(reference, changes, auteur)])
     for champ, (_, apres) in changes.items():
         setattr(reference, champ, apres)
     reference.save(update_fields=list(changes))
@@ -60,18 +64,20 @@ def marque(reference: Referencement) -> str:
     return hashlib.sha256(texte.encode()).hexdigest()[:16]
 
 
-def deposer_import(*, nom: str, octets: bytes, acteur: Utilisateur) -> ImportReferencements:
+@reserve(GesteReference.TENIR_REFERENTIEL)
+def deposer_import(*, nom: str, octets: bytes, auteur: Auteur) -> ImportReferencements:
     """Keep a file to be looked at, then taken in or not. Nothing of the referential changes.
 
     Raises GesteImpossible while no file is taken.
     """
     admettre(octets=len(octets))
     fichier = fichiers.deposer(flux=io.BytesIO(octets))
-    return ImportReferencements.objects.create(nom=nom, fichier=fichier, auteur=acteur)
+    return ImportReferencements.objects.create(nom=nom, fichier=fichier, auteur_id=auteur.personne)
 
 
+@reserve(GesteReference.TENIR_REFERENTIEL)
 @transaction.atomic
-def appliquer_import(*, importation: int, acteur: Utilisateur) -> ImportReferencements:
+def appliquer_import(*, importation: int, auteur: Auteur) -> ImportReferencements:
     """Take the whole file in, on the referential of now. Raises GesteImpossible: nothing is then half loaded."""
     ligne = ImportReferencements.objects.select_for_update(of=("self",)).get(pk=importation)
     if ligne.applique_le:
@@ -84,14 +90,14 @@ def appliquer_import(*, importation: int, acteur: Utilisateur) -> ImportReferenc
         raise GesteImpossible(
             "Le fichier n'est pas importé : une ligne au moins est en erreur. Rien n'a changé au référentiel."
         )
-    ligne.crees = _creer_lignes(rapport.lignes, acteur)
-    ligne.modifies = _modifier_lignes(rapport.lignes, acteur)
+    ligne.crees = _creer_lignes(rapport.lignes, auteur)
+    ligne.modifies = _modifier_lignes(rapport.lignes, auteur)
     ligne.applique_le = maintenant()
     ligne.save(update_fields=["crees", "modifies", "applique_le"])
     return ligne
 
 
-def _creer_lignes(lignes: Iterable[Ligne], acteur: Utilisateur) -> int:
+def _creer_lignes(lignes: Iterable[Ligne], auteur: Auteur) -> int:
     nouveaux = [Referencement(**(ligne.valeurs or {})) for ligne in lignes if ligne.effet is Effet.NOUVEAU]
     try:
         with transaction.atomic():
@@ -100,11 +106,11 @@ def _creer_lignes(lignes: Iterable[Ligne], acteur: Utilisateur) -> int:
         raise GesteImpossible(
             "Un numéro de ce fichier vient d'être créé par quelqu'un d'autre : relisez le compte rendu."
         ) from faute
-    consigner([_creation(reference, acteur) for reference in nouveaux])
+    consigner([_creation(reference, auteur) for reference in nouveaux])
     return len(nouveaux)
 
 
-def _modifier_lignes(lignes: Iterable[Ligne], acteur: Utilisateur) -> int:
+def _modifier_lignes(lignes: Iterable[Ligne], auteur: Auteur) -> int:
     voulues = {
         ligne.numero_ans: dict(ligne.valeurs or {}) for ligne in lignes if ligne.effet is Effet.MODIFIE
     }
@@ -112,7 +118,7 @@ def _modifier_lignes(lignes: Iterable[Ligne], acteur: Utilisateur) -> int:
     faits = []
     for reference in modifies:
         changes = changements(reference, voulues[reference.numero_ans])
-        faits.append(_modification(reference, changes, acteur))
+        faits.append(_modification(reference, changes, auteur))
         for champ, (_, apres) in changes.items():
             setattr(reference, champ, apres)
     if modifies:
@@ -121,26 +127,25 @@ def _modifier_lignes(lignes: Iterable[Ligne], acteur: Utilisateur) -> int:
     return len(modifies)
 
 
-def _creation(reference: Referencement, acteur: Utilisateur) -> Fait:
+def _creation(reference: Referencement, auteur: Auteur) -> Fait:
     apres = {champ: ecrire(champ, getattr(reference, champ)) for champ in CHAMPS}
-    return _fait(reference, CREER, acteur, {champ: ["", valeur] for champ, valeur in apres.items() if valeur})
+    return _fait(reference, CREER, auteur, {champ: ["", valeur] for champ, valeur in apres.items() if valeur})
 
 
-def _modification(reference: Referencement, changes: dict[str, tuple[Any, Any]], acteur: Utilisateur) -> Fait:
+def _modification(reference: Referencement, changes: dict[str, tuple[Any, Any]], auteur: Auteur) -> Fait:
     return _fait(
         reference,
         MODIFIER,
-        acteur,
+        auteur,
         {champ: [ecrire(champ, avant), ecrire(champ, apres)] for champ, (avant, apres) in changes.items()},
     )
 
 
-def _fait(reference: Referencement, geste: str, acteur: Utilisateur, valeurs: dict[str, list[str]]) -> Fait:
+def _fait(reference: Referencement, geste: str, auteur: Auteur, valeurs: dict[str, list[str]]) -> Fait:
     return Fait(
         chaine=reference.chaine,
         objet=reference.chaine,
         geste=geste,
-        role=acteur.profil,
-        acteur=acteur.pk,
+        auteur=auteur,
         details={"valeurs": valeurs},
     )

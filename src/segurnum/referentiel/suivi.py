@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 
-from segurnum.comptes.models import Utilisateur
+from segurnum.comptes.auteurs import Auteur
 from segurnum.journal.services import Fait
 from segurnum.regles.erreurs import GesteImpossible
 
@@ -26,7 +26,7 @@ def exiger_la_meme(vue: str, valeurs: Ecrites, quoi: str) -> None:
         )
 
 
-def fait(chaine: str, geste: str, acteur: Utilisateur | None, avant: Ecrites, apres: Ecrites) -> Fait | None:
+def fait(chaine: str, geste: str, auteur: Auteur, avant: Ecrites, apres: Ecrites) -> Fait | None:
     """The fact to journal; None when nothing changes."""
     changees = {
         champ: [avant.get(champ, ""), valeur]
@@ -39,7 +39,6 @@ def fait(chaine: str, geste: str, acteur: Utilisateur | None, avant: Ecrites, ap
         chaine=chaine,
         objet=chaine,
         geste=geste,
-        role=acteur.profil if acteur else "SYSTEME",
-        acteur=acteur.pk if acteur else None,
+        auteur=auteur,
         details={"valeurs": changees},
     )

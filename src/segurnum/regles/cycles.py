@@ -69,6 +69,8 @@ class Acteur(EnumLibelle):
     GESTIONNAIRE = "GESTIONNAIRE", "un gestionnaire"
     DECIDEUR = "DECIDEUR", "un décideur"
     COMPTABLE = "COMPTABLE", "un comptable"
+    ADMINISTRATION = "ADMINISTRATION", "l'administration"
+    VISITEUR = "PUBLIC", "un visiteur"
     SYSTEME = "SYSTEME", "le portail"
 
 
@@ -97,6 +99,7 @@ class GesteDemande(EnumLibelle):
 class GestePaiement(EnumLibelle):
     """What can be done to a payment."""
 
+    OUVRIR = "OUVRIR", "Ouvrir le paiement"
     METTRE_EN_PAIEMENT = "METTRE_EN_PAIEMENT", "Mettre en paiement"
     CONSTATER = "CONSTATER", "Constater le virement"
     REJETER = "REJETER", "Constater le rejet du virement"
@@ -193,8 +196,10 @@ DEMANDE: tuple[Transition[StatutDemande, GesteDemande], ...] = (
 )
 
 PAIEMENT: tuple[Transition[EtatPaiement, GestePaiement], ...] = (
-    # Only a decision starts a payment: the accountant never pays what nobody decided (REQ-024).
-    _ligne(_EP.AUCUN, _GP.METTRE_EN_PAIEMENT, _A.DECIDEUR, _EP.EN_COURS, "P2"),
+    # Only a decision opens a payment: the accountant never pays what nobody decided (REQ-024).
+    _ligne(_EP.AUCUN, _GP.OUVRIR, _A.DECIDEUR, _EP.EN_COURS, "P2"),
+    # Handed to the bank: « Paiement en cours » both before and after, as the guides show it (REQ-028).
+    _ligne(_EP.EN_COURS, _GP.METTRE_EN_PAIEMENT, _A.COMPTABLE, _EP.EN_COURS, "P2"),
     _ligne(_EP.EN_COURS, _GP.CONSTATER, _A.COMPTABLE, _EP.EFFECTUE, "P3"),
     _ligne(_EP.EN_COURS, _GP.REJETER, _A.COMPTABLE, _EP.REJETE, "P4", motif=True),
     _ligne(_EP.REJETE, _GP.REEMETTRE, _A.COMPTABLE, _EP.EN_COURS, "P4"),

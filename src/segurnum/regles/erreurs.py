@@ -38,4 +38,6 @@ class SaisieDepassee(GesteImpossible):
 def exiger_motif(motif: str) -> None:
     """Raise GesteImpossible for a blank reason, where the life cycle asks for one."""
     if not motif.strip():
-        raise GesteImpossible("Un motif est obligatoire : dites ce qui ne va pas et ce qui est attendu.")
+        raise GesteImpossible(
+            "Un motif est obligatoire : dites ce qui ne va pas et ce qui est attendu.", champ="motif"
+        )

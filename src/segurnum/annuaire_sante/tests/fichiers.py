@@ -7,6 +7,7 @@ from pathlib import Path
 
 from segurnum.annuaire_sante import services
 from segurnum.annuaire_sante.models import Extrait
+from segurnum.comptes.auteurs import PORTAIL
 from segurnum.demonstration.extrait_mss import TITRES
 
 RESTE = "|8|99000000001|899000000001" + "|" * 26
@@ -36,5 +37,5 @@ def charger(dossier: Path, *boites: tuple[str, str], au: datetime = INSTANT) -> 
     """Load an extract of these mailboxes, as of this instant."""
     nom = f"extrait-{au:%Y%m%d%H%M%S}.txt"
     return services.importer_extrait(
-        chemin=extrait(dossier, (ligne(*b) for b in boites), nom=nom), date=au
+        auteur=PORTAIL, chemin=extrait(dossier, (ligne(*b) for b in boites), nom=nom), date=au
     ).extrait

@@ -11,6 +11,7 @@ from segurnum.annuaire_sante import queries, services
 from segurnum.annuaire_sante.models import AdresseMSS, ComptageFourni, CompteDomaine, Extrait
 from segurnum.annuaire_sante.queries import Comptage, Manque, comptage, comptages, manque
 from segurnum.annuaire_sante.tests.fichiers import INSTANT, charger
+from segurnum.comptes.auteurs import PORTAIL, auteur
 from segurnum.comptes.models import Profil
 from segurnum.controles.refus import FichierRefuse
 from segurnum.essais import usines
@@ -30,7 +31,7 @@ def _operateur(*domaines: str) -> str:
     numero = usines.referencement(dsr=DSR, profil_operateur="DEVELOPPEUR").numero_ans
     for domaine in domaines:
         services.rattacher_domaine(
-            numero_ans=numero, domaine=domaine, auteur=usines.utilisateur(Profil.ADMINISTRATION)
+            numero_ans=numero, domaine=domaine, auteur=auteur(usines.utilisateur(Profil.ADMINISTRATION))
         )
     return numero
 
@@ -123,13 +124,14 @@ class TestApplicatives:
         numero = _operateur(UN, DEUX)
         charger(tmp_path, *_boites("PER", UN, 1))
         bilan = services.importer_comptages(
+            auteur=PORTAIL,
             chemin=_csv(
                 tmp_path,
                 f"{UN};900;01/06/2026;ANS",
                 f"{UN};1000;30/06/2026;ANS",
                 f"{DEUX};5;30/06/2026;Relevé",
                 f"{UN};7;01/07/2026;ANS",
-            )
+            ),
         )
         assert bilan.nouveaux == 4
         compte = _compte(numero)
@@ -142,7 +144,7 @@ class TestApplicatives:
     def test_celles_de_l_extrait_passent_devant_et_cela_se_voit(self, tmp_path: Path) -> None:
         numero = _operateur(UN)
         charger(tmp_path, *_boites("APP", UN, 2))
-        services.importer_comptages(chemin=_csv(tmp_path, f"{UN};1000;30/06/2026;ANS"))
+        services.importer_comptages(auteur=PORTAIL, chemin=_csv(tmp_path, f"{UN};1000;30/06/2026;ANS"))
         compte = _compte(numero)
         assert compte.applicatives == 2
         assert not compte.applicatives_fournies
@@ -151,14 +153,17 @@ class TestApplicatives:
 
     def test_un_comptage_du_meme_jour_est_remplace_et_le_journal_garde_l_ancien(self, tmp_path: Path) -> None:
         _operateur(UN)
-        services.importer_comptages(chemin=_csv(tmp_path, f"{UN};1;30/06/2026;ANS", f"{UN};2;29/06/2026;ANS"))
+        services.importer_comptages(
+            auteur=PORTAIL, chemin=_csv(tmp_path, f"{UN};1;30/06/2026;ANS", f"{UN};2;29/06/2026;ANS")
+        )
         bilan = services.importer_comptages(
+            auteur=PORTAIL,
             chemin=_csv(
                 tmp_path,
                 f"@{UN.upper()};3;30/06/2026;ANS",
                 f"{UN};2;29/06/2026;ANS",
                 f"{UN};4;28/06/2026;ANS",
-            )
+            ),
         )
         assert (bilan.nouveaux, bilan.remplaces, bilan.inchanges) == (1, 1, 1)
         assert ComptageFourni.objects.count() == 3
@@ -170,6 +175,7 @@ class TestApplicatives:
         demain = maintenant() + timedelta(days=2)
         with pytest.raises(FichierRefuse) as refus:
             services.importer_comptages(
+                auteur=PORTAIL,
                 chemin=_csv(
                     tmp_path,
                     f"{UN};10;30/06/2026;ANS",
@@ -182,7 +188,7 @@ class TestApplicatives:
                     "inconnu.example;10;30/06/2026;ANS",
                     "pas un domaine;10;30/06/2026;ANS",
                     f"{UN};11;30/06/2026;ANS",
-                )
+                ),
             )
         assert [f.split(" : ")[0] for f in refus.value.fautes] == [
             f"Ligne {n}" for n in (3, 4, 5, 7, 8, 9, 10, 11)
@@ -207,14 +213,14 @@ class TestApplicatives:
         chemin = tmp_path / "f.csv"
         chemin.write_bytes(octets)
         with pytest.raises(FichierRefuse, match=phrase):
-            services.importer_comptages(chemin=chemin)
+            services.importer_comptages(auteur=PORTAIL, chemin=chemin)
 
 
 class TestDomaines:
     def test_un_fichier_de_domaines_s_ajoute_a_ce_qui_est_la(self, tmp_path: Path) -> None:
         numero = _operateur(UN)
         chemin = _csv(tmp_path, f"{numero};{UN}", f"{numero};{DEUX}", titres="numero_ans;domaine")
-        bilan = services.importer_domaines(chemin=chemin)
+        bilan = services.importer_domaines(auteur=PORTAIL, chemin=chemin)
         assert (bilan.nouveaux, bilan.inchanges) == (1, 1)
         assert [d.domaine for d in queries.domaines_de([numero])[numero]] == [DEUX, UN]
 
@@ -224,13 +230,14 @@ class TestDomaines:
         editeur = usines.referencement().numero_ans
         with pytest.raises(FichierRefuse) as refus:
             services.importer_domaines(
-                chemin=_csv(tmp_path, f"{autre};{UN}", f"{editeur};{DEUX}", titres="numero_ans;domaine")
+                auteur=PORTAIL,
+                chemin=_csv(tmp_path, f"{autre};{UN}", f"{editeur};{DEUX}", titres="numero_ans;domaine"),
             )
         assert "déjà celui du numéro ANS" in refus.value.fautes[0]
         assert "opérateur MSSanté" in refus.value.fautes[1]
         with pytest.raises(GesteImpossible, match="déjà celui du numéro"):
             services.rattacher_domaine(
-                numero_ans=autre, domaine=UN, auteur=usines.utilisateur(Profil.ADMINISTRATION)
+                numero_ans=autre, domaine=UN, auteur=auteur(usines.utilisateur(Profil.ADMINISTRATION))
             )
 
     def test_un_domaine_retire_ne_compte_plus(self, tmp_path: Path) -> None:
@@ -238,10 +245,10 @@ class TestDomaines:
         charger(tmp_path, *_boites("PER", UN, 1), *_boites("PER", DEUX, 2))
         acteur = usines.utilisateur(Profil.GESTIONNAIRE)
         cle = queries.domaines_de([numero])[numero][0].pk
-        services.retirer_domaine(numero_ans=numero, domaine=cle, auteur=acteur)
+        services.retirer_domaine(numero_ans=numero, domaine=cle, auteur=auteur(acteur))
         assert _compte(numero).nominatives == 1
         with pytest.raises(GesteImpossible):
-            services.retirer_domaine(numero_ans=numero, domaine=cle, auteur=acteur)
+            services.retirer_domaine(numero_ans=numero, domaine=cle, auteur=auteur(acteur))
 
 
 class TestOubli:

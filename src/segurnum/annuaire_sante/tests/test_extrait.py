@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from segurnum.annuaire_sante import lecture, services
 from segurnum.annuaire_sante.models import AdresseMSS, CompteDomaine, Extrait
 from segurnum.annuaire_sante.tests.fichiers import INSTANT, NOM, charger, extrait, ligne, zippe
+from segurnum.comptes.auteurs import PORTAIL, auteur
 from segurnum.comptes.models import Profil
 from segurnum.controles.refus import MONTREES, FichierRefuse
 from segurnum.demonstration.extrait_mss import Boites, ecrire
@@ -27,7 +28,7 @@ A, B = "a@un.mssante.example", "b@un.mssante.example"
 
 def _refus(chemin: Path, **autres: object) -> FichierRefuse:
     with pytest.raises(FichierRefuse) as refus:
-        services.importer_extrait(chemin=chemin, **autres)  # type: ignore[arg-type]
+        services.importer_extrait(auteur=PORTAIL, chemin=chemin, **autres)  # type: ignore[arg-type]
     assert not Extrait.objects.exists()
     assert not AdresseMSS.objects.exists()
     return refus.value
@@ -36,7 +37,7 @@ def _refus(chemin: Path, **autres: object) -> FichierRefuse:
 def test_seuls_le_type_et_l_adresse_sont_gardes(tmp_path: Path) -> None:
     acteur = usines.utilisateur(Profil.ADMINISTRATION)
     chemin = extrait(tmp_path, [ligne("PER", "Prenom.NOM@Un.MSSante.example")])
-    bilan = services.importer_extrait(chemin=chemin, auteur=acteur)
+    bilan = services.importer_extrait(chemin=chemin, auteur=auteur(acteur))
     assert AdresseMSS.objects.values().get() == {
         "extrait_id": bilan.extrait.pk,
         "domaine": "un.mssante.example",
@@ -50,7 +51,10 @@ def test_seuls_le_type_et_l_adresse_sont_gardes(tmp_path: Path) -> None:
 
 def test_une_adresse_repetee_compte_une_fois(tmp_path: Path) -> None:
     bilan = services.importer_extrait(
-        chemin=extrait(tmp_path, [ligne("PER", A), ligne("PER", A.upper()), ligne("ORG", B), ligne("PER", B)])
+        auteur=PORTAIL,
+        chemin=extrait(
+            tmp_path, [ligne("PER", A), ligne("PER", A.upper()), ligne("ORG", B), ligne("PER", B)]
+        ),
     )
     assert (bilan.extrait.nombre_lignes, bilan.extrait.nombre_adresses) == (4, 2)
     assert (bilan.doublons, bilan.plusieurs_types) == (2, 1)
@@ -61,7 +65,9 @@ def test_une_adresse_repetee_compte_une_fois(tmp_path: Path) -> None:
 
 
 def test_une_ligne_cab_est_dite_et_n_est_pas_comptee(tmp_path: Path) -> None:
-    bilan = services.importer_extrait(chemin=extrait(tmp_path, [ligne("CAB", A), ligne("APP", B)]))
+    bilan = services.importer_extrait(
+        auteur=PORTAIL, chemin=extrait(tmp_path, [ligne("CAB", A), ligne("APP", B)])
+    )
     assert bilan.extrait.hors_comptage == 1
     assert bilan.doublons == 0
     assert [(c.type, c.nombre) for c in CompteDomaine.objects.all()] == [("APP", 1)]
@@ -69,15 +75,17 @@ def test_une_ligne_cab_est_dite_et_n_est_pas_comptee(tmp_path: Path) -> None:
 
 def test_le_meme_extrait_en_zip_est_reconnu(tmp_path: Path) -> None:
     texte = extrait(tmp_path, [ligne("PER", A)])
-    premier = services.importer_extrait(chemin=texte)
-    second = services.importer_extrait(chemin=zippe(texte), date=maintenant())
+    premier = services.importer_extrait(auteur=PORTAIL, chemin=texte)
+    second = services.importer_extrait(auteur=PORTAIL, chemin=zippe(texte), date=maintenant())
     assert second.deja
     assert second.extrait == premier.extrait
     assert Extrait.objects.count() == AdresseMSS.objects.count() == 1
 
 
 def test_un_zip_se_lit_et_le_nom_dans_l_archive_dit_la_date(tmp_path: Path) -> None:
-    bilan = services.importer_extrait(chemin=zippe(extrait(tmp_path, [ligne("PER", A), ligne("ORG", B)])))
+    bilan = services.importer_extrait(
+        auteur=PORTAIL, chemin=zippe(extrait(tmp_path, [ligne("PER", A), ligne("ORG", B)]))
+    )
     assert (bilan.extrait.instant, bilan.extrait.nombre_adresses) == (INSTANT, 2)
 
 
@@ -197,7 +205,7 @@ def test_la_memoire_ne_depend_pas_du_nombre_de_lignes(tmp_path: Path) -> None:
         chemin = tmp_path / f"{lignes}.txt"
         ecrire(chemin, autres=lignes)
         tracemalloc.start()
-        services.importer_extrait(chemin=chemin, date=INSTANT)
+        services.importer_extrait(auteur=PORTAIL, chemin=chemin, date=INSTANT)
         lu = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return lu
@@ -209,7 +217,9 @@ def test_la_memoire_ne_depend_pas_du_nombre_de_lignes(tmp_path: Path) -> None:
 def test_l_avancement_va_jusqu_au_bout(tmp_path: Path) -> None:
     chemin = extrait(tmp_path, [ligne("PER", A)])
     vus: list[tuple[int, int]] = []
-    services.importer_extrait(chemin=chemin, avancer=lambda lus, total: vus.append((lus, total)))
+    services.importer_extrait(
+        auteur=PORTAIL, chemin=chemin, avancer=lambda lus, total: vus.append((lus, total))
+    )
     assert vus[-1] == (chemin.stat().st_size, chemin.stat().st_size)
 
 
@@ -218,7 +228,7 @@ def test_un_extrait_qui_a_perdu_un_dixieme_de_ses_adresses_est_signale(tmp_path:
 
     def suivant(nombre: int, jours: int) -> services.Bilan:
         chemin = extrait(tmp_path, (ligne("PER", f"b{rang}@un.example") for rang in range(nombre)))
-        return services.importer_extrait(chemin=chemin, date=INSTANT + timedelta(days=jours))
+        return services.importer_extrait(auteur=PORTAIL, chemin=chemin, date=INSTANT + timedelta(days=jours))
 
     assert suivant(17, jours=1).semble_incomplet
     assert not suivant(16, jours=2).semble_incomplet
@@ -230,7 +240,7 @@ def test_l_extrait_invente_a_la_forme_du_national(tmp_path: Path) -> None:
     for chemin in (un, deux):
         ecrire(chemin, boites=[Boites("un.example", "ORG", 3)], autres=7_000)
     assert un.read_bytes() == deux.read_bytes()
-    bilan = services.importer_extrait(chemin=un, date=INSTANT)
+    bilan = services.importer_extrait(auteur=PORTAIL, chemin=un, date=INSTANT)
     assert bilan.extrait.nombre_lignes == 7_003
     assert bilan.doublons == 2
     assert set(CompteDomaine.objects.values_list("type", flat=True)) == {"ORG", "PER"}

@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 from syrupy.assertion import SnapshotAssertion
 
 from segurnum.comptes import queries, services
+from segurnum.comptes.auteurs import PORTAIL, auteur
 from segurnum.comptes.models import Entreprise, Habilitation, Profil, Role, SessionOuverte, Utilisateur
 from segurnum.courriels.modeles import OBJETS, rediger
 from segurnum.courriels.models import Courriel
@@ -24,6 +25,7 @@ def ouvrir(entreprise: Entreprise | None = None, **valeurs: object) -> Utilisate
             "nom": "Durand",
             "prenom": "Zoé",
             "profil": Profil.FOURNISSEUR,
+            "auteur": PORTAIL,
         }
         | valeurs  # type: ignore[arg-type]
     )
@@ -140,7 +142,7 @@ def _collegue(administrateur: Utilisateur, role: Role = Role.DEPOSANT) -> Utilis
         nom="Martin",
         prenom="Ali",
         role=role,
-        par=administrateur,
+        auteur=auteur(administrateur),
     )
 
 
@@ -154,10 +156,15 @@ def test_le_dernier_administrateur_reste(geste: str) -> None:
 
     def agir() -> None:
         if geste == "retirer":
-            services.retirer_acces(entreprise=entreprise, personne=administrateur, par=administrateur)
+            services.retirer_acces(
+                entreprise=entreprise, personne=administrateur, auteur=auteur(administrateur)
+            )
         else:
             services.changer_role(
-                entreprise=entreprise, personne=administrateur, role=Role.LECTEUR, par=administrateur
+                entreprise=entreprise,
+                personne=administrateur,
+                role=Role.LECTEUR,
+                auteur=auteur(administrateur),
             )
 
     with pytest.raises(GesteImpossible, match="au moins un administrateur"):
@@ -174,11 +181,11 @@ def test_un_acces_retire_ferme_le_compte_et_ses_sessions(client):
     assert entreprise is not None
     invite = avec_mot_de_passe(_collegue(administrateur))
     client.force_login(invite)
-    services.retirer_acces(entreprise=entreprise, personne=invite, par=administrateur)
+    services.retirer_acces(entreprise=entreprise, personne=invite, auteur=auteur(administrateur))
     invite.refresh_from_db()
     assert not invite.is_active
     assert not SessionOuverte.objects.filter(utilisateur=invite).exists()
-    services.rouvrir_acces(entreprise=entreprise, personne=invite, par=administrateur)
+    services.rouvrir_acces(entreprise=entreprise, personne=invite, auteur=auteur(administrateur))
     invite.refresh_from_db()
     assert invite.is_active
     gestes = Evenement.objects.filter(objet=invite.objet).order_by("rang").values_list("geste", flat=True)
@@ -193,14 +200,14 @@ def test_une_entreprise_ne_ferme_ni_le_compte_ni_les_sessions_de_qui_agit_ailleu
     ouvrir(seconde, role=Role.LECTEUR)
     client.force_login(personne)
     services.changer_role(
-        entreprise=premiere, personne=personne, role=Role.ADMINISTRATEUR, par=administrateur
+        entreprise=premiere, personne=personne, role=Role.ADMINISTRATEUR, auteur=auteur(administrateur)
     )
-    services.retirer_acces(entreprise=premiere, personne=personne, par=administrateur)
+    services.retirer_acces(entreprise=premiere, personne=personne, auteur=auteur(administrateur))
     personne.refresh_from_db()
     assert (personne.is_active, personne.entreprise, personne.role) == (True, seconde, Role.LECTEUR)
     assert SessionOuverte.objects.filter(utilisateur=personne).exists()
     with pytest.raises(GesteImpossible, match="n'agit pas pour votre entreprise"):
-        services.rouvrir_acces(entreprise=premiere, personne=personne, par=administrateur)
+        services.rouvrir_acces(entreprise=premiere, personne=personne, auteur=auteur(administrateur))
 
 
 @pytest.mark.exigence("GST-033")
@@ -209,8 +216,10 @@ def test_un_role_change_ou_un_acces_retire_sont_dits_a_la_personne():
     entreprise = administrateur.entreprise
     assert entreprise is not None
     personne = avec_mot_de_passe(_collegue(administrateur))
-    services.changer_role(entreprise=entreprise, personne=personne, role=Role.LECTEUR, par=administrateur)
-    services.retirer_acces(entreprise=entreprise, personne=personne, par=administrateur)
+    services.changer_role(
+        entreprise=entreprise, personne=personne, role=Role.LECTEUR, auteur=auteur(administrateur)
+    )
+    services.retirer_acces(entreprise=entreprise, personne=personne, auteur=auteur(administrateur))
     assert recus(personne) == ["M05", "M06", "M52", "M52"]
     change, retire = Courriel.objects.filter(code="M52").order_by("pk")
     assert "est maintenant : Lecteur." in change.corps
@@ -235,10 +244,11 @@ def test_un_vieux_compte_d_une_autre_ecriture_n_est_pas_pris_pour_un_autre():
 
 def test_un_acces_retire_laisse_les_autres_entreprises_de_la_personne():
     premiere, seconde = usines.entreprise(), usines.entreprise()
+    administrateur = avec_mot_de_passe(usines.utilisateur(Profil.FOURNISSEUR, entreprise=premiere))
     for entreprise in (premiere, seconde):
         avec_mot_de_passe(usines.utilisateur(Profil.FOURNISSEUR, entreprise=entreprise))
         personne = avec_mot_de_passe(ouvrir(entreprise, role=Role.DEPOSANT))
-    services.retirer_acces(entreprise=premiere, personne=personne, par=personne)
+    services.retirer_acces(entreprise=premiere, personne=personne, auteur=auteur(administrateur))
     personne.refresh_from_db()
     assert (personne.is_active, personne.entreprise) == (True, seconde)
     assert not queries.autres_habilitations(personne).exists()
@@ -248,7 +258,9 @@ def test_un_compte_ferme_puis_appele_par_une_autre_entreprise_ne_rouvre_pas_la_p
     administrateur = avec_mot_de_passe(usines.utilisateur(Profil.FOURNISSEUR))
     assert administrateur.entreprise is not None
     invite = _collegue(administrateur)
-    services.retirer_acces(entreprise=administrateur.entreprise, personne=invite, par=administrateur)
+    services.retirer_acces(
+        entreprise=administrateur.entreprise, personne=invite, auteur=auteur(administrateur)
+    )
     seconde = usines.entreprise()
     ouvrir(seconde, courriel=invite.email)
     invite.refresh_from_db()

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from segurnum.comptes import mots_de_passe, queries, second_facteur, services
+from segurnum.comptes.auteurs import PORTAIL, auteur
 from segurnum.comptes.models import Entreprise, Profil, Role, SecondFacteur, Utilisateur
 from segurnum.comptes.tests.test_second_facteur import activer, code
 from segurnum.essais import usines
@@ -20,7 +21,7 @@ def test_deux_administrateurs_qui_se_retirent_l_un_l_autre_n_en_laissent_pas_zer
     premier, second = (_administrateur(entreprise) for _ in range(2))
 
     def retirer(qui: Utilisateur, par: Utilisateur) -> None:
-        services.retirer_acces(entreprise=entreprise, personne=qui, par=par)
+        services.retirer_acces(entreprise=entreprise, personne=qui, auteur=auteur(par))
 
     resultats = ensemble(lambda: retirer(premier, second), lambda: retirer(second, premier))
     assert [type(resultat) for resultat in resultats if resultat] == [GesteImpossible]
@@ -75,6 +76,7 @@ def test_deux_validations_simultanees_n_ouvrent_qu_un_compte_par_adresse():
             nom="Durand",
             prenom="Zoé",
             profil=Profil.FOURNISSEUR,
+            auteur=PORTAIL,
         )
 
     premier, second = ensemble(*(lambda e=e: ouvrir(e) for e in entreprises))

@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from segurnum.comptes import queries, second_facteur
+from segurnum.comptes.auteurs import PORTAIL
 from segurnum.comptes.models import CleAcces, CodeSecours, Profil, SecondFacteur, Utilisateur
 from segurnum.essais import usines
 from segurnum.essais.courriels import recus
@@ -151,6 +152,6 @@ def test_le_second_facteur_des_agents_est_exige_d_office_sauf_en_demonstration(
 def test_qui_retire_tous_les_facteurs_retire_aussi_les_cles_et_les_codes(personne: Utilisateur) -> None:
     activer(personne)
     CleAcces.objects.create(utilisateur=personne, nom="Téléphone", identifiant="abc", cle_publique=b"x")
-    second_facteur.retirer(personne=personne, par=None)
+    second_facteur.retirer(personne=personne, auteur=PORTAIL)
     assert not queries.a_un_second_facteur(personne)
     assert not CodeSecours.objects.exists()

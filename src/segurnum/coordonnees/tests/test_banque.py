@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from pytest_django import Settings
 
 from segurnum.comptes.auteurs import auteur
+from segurnum.comptes.droits import DroitRefuse
 from segurnum.comptes.models import CoordonneesBancaires, Profil
 from segurnum.coordonnees import banque, queries, tasks
 from segurnum.coordonnees.models import ModificationBancaire
@@ -155,7 +156,7 @@ def test_chaque_geste_suit_le_tableau(statut, geste, acteur):
     societe = Societe()
     ligne = _amener(societe, statut)
     assert ligne.statut is statut
-    qui = auteur(usines.utilisateur(PROFILS[acteur]))
+    qui = societe.auteur if acteur is Acteur.FOURNISSEUR else auteur(usines.utilisateur(PROFILS[acteur]))
     permise = next(
         (pas for pas in BANCAIRE if (pas.depuis, pas.geste) == (statut, geste) and acteur in pas.acteurs),
         None,
@@ -304,7 +305,7 @@ def test_sans_representant_legal_personne_ne_peut_confirmer():
 @pytest.mark.exigence("XCT-002")
 def test_un_gestionnaire_n_ajoute_pas_de_compte():
     societe = Societe()
-    with pytest.raises(GesteImpossible, match="Seule l'entreprise"):
+    with pytest.raises(DroitRefuse, match="réservé aux administrateurs de l'entreprise"):
         banque.ajouter(
             entreprise=societe.entreprise,
             auteur=officier(),

@@ -284,11 +284,13 @@ def test_le_journal_dit_qui_a_fait_quoi_sans_garder_de_donnee_personnelle():
     societe = Societe()
     services.refuser(modification=societe.soumettre().pk, auteur=officier(), motif="Illisible.")
     evenements = list(evenements_de(f"entreprise:{societe.entreprise.siret}"))
-    assert [(e.geste, e.avant, e.apres) for e in evenements] == [
+    *pieces, soumission, reponse = evenements
+    assert {(e.geste, e.acteur_id) for e in pieces} == {("JOINDRE_PIECE", soumission.acteur_id)}
+    assert [(e.geste, e.avant, e.apres) for e in (soumission, reponse)] == [
         ("SOUMETTRE", "EN_PREPARATION", StatutModification.EN_COURS),
         ("REFUSER", "EN_COURS", "REFUSEE"),
     ]
-    assert evenements[0].details == {"champs": ["REPRESENTANT.nom"]}
+    assert soumission.details == {"champs": ["REPRESENTANT.nom"]}
     assert not ruptures()
 
 

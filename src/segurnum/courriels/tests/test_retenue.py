@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core import mail
 
+from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
 from segurnum.courriels import gestes, services, tasks
 from segurnum.courriels.modeles import OBJETS, rediger
@@ -103,7 +104,7 @@ def test_un_courriel_retenu_ne_part_que_si_un_agent_le_veut() -> None:
     tasks.expedier(courriels=[retenu.pk])
     retenu.refresh_from_db()
     assert retenu.est_retenu
-    assert gestes.renvoyer(courriels=[retenu.pk], agent=agent.pk, role=agent.profil).faits == 1
+    assert gestes.renvoyer(courriels=[retenu.pk], auteur=auteur(agent)).faits == 1
     tasks.expedier(courriels=[retenu.pk])
     retenu.refresh_from_db()
     assert retenu.envoye_le

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
 from segurnum.courriels import boite as releve
 from segurnum.courriels import gestes, queries, tasks
@@ -185,7 +186,7 @@ def test_un_retour_d_avant_le_renvoi_ne_dit_rien_du_renvoi(courriel: Courriel) -
     premier = retour(courriel)
     assert dire(premier) == 200
     agent = usines.utilisateur(Profil.ADMINISTRATION)
-    gestes.renvoyer(courriels=[courriel.pk], agent=agent.pk, role=agent.profil)
+    gestes.renvoyer(courriels=[courriel.pk], auteur=auteur(agent))
     tasks.balayer(0)
     assert dire(premier) == 200
     assert relire(courriel).revenu_le is None
@@ -247,10 +248,10 @@ def test_un_lien_revenu_ne_se_renvoie_pas_mais_dit_comment_en_avoir_un_autre() -
     tasks.balayer(0)
     assert dire(retour(relire(courriel))) == 200
     agent = usines.utilisateur(Profil.ADMINISTRATION)
-    bilan = gestes.renvoyer(courriels=[courriel.pk], agent=agent.pk, role=agent.profil)
+    bilan = gestes.renvoyer(courriels=[courriel.pk], auteur=auteur(agent))
     assert bilan.faits == 0
     assert "« J'ai oublié mon mot de passe »" in bilan.refus[0]
     assert relire(courriel).a_remettre_le is None
-    assert gestes.classer(courriels=[courriel.pk], agent=agent.pk, role=agent.profil).faits == 1
+    assert gestes.classer(courriels=[courriel.pk], auteur=auteur(agent)).faits == 1
     assert gestes_de(courriel) == ["REVENIR", "CLASSER"]
     assert not queries.revenus().exists()

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from segurnum.comptes.auteurs import PORTAIL, Auteur, auteur
+from segurnum.comptes.auteurs import PORTAIL, VISITEUR, Auteur, auteur
 from segurnum.comptes.models import Profil
 from segurnum.couloirs import par_code
 from segurnum.couloirs.modele import exemple
@@ -34,7 +34,9 @@ PROFILS = {
     Acteur.GESTIONNAIRE: Profil.GESTIONNAIRE,
     Acteur.DECIDEUR: Profil.DECIDEUR,
     Acteur.COMPTABLE: Profil.COMPTABLE,
+    Acteur.ADMINISTRATION: Profil.ADMINISTRATION,
 }
+SANS_COMPTE = {Acteur.SYSTEME: PORTAIL, Acteur.VISITEUR: VISITEUR}
 MOTIF = "Le bon de commande n'est pas signé."
 
 DEMANDE_MS1 = exemple(par_code("MS1-DUI"), TypeDemande.AVANCE)["lignesImport"][0]
@@ -67,8 +69,10 @@ BALAYAGES = {
 PERMIS = {(t.depuis, t.geste, acteur): t for t in DEMANDE for acteur in t.acteurs}
 
 
-def _auteur(acteur: Acteur) -> Auteur:
-    return PORTAIL if acteur is Acteur.SYSTEME else auteur(usines.utilisateur(PROFILS[acteur]))
+def _auteur(acteur: Acteur, demande: Demande | None = None) -> Auteur:
+    """`demande`: the supplier is then its own."""
+    sienne = {"entreprise": demande.entreprise} if demande and acteur is Acteur.FOURNISSEUR else {}
+    return SANS_COMPTE.get(acteur) or auteur(usines.utilisateur(PROFILS[acteur], **sienne))
 
 
 def _demande(statut: StatutDemande) -> Demande:
@@ -92,7 +96,8 @@ def test_un_geste_de_la_table_change_le_statut_laisse_une_trace_et_son_courriel(
     depuis: StatutDemande, geste: GesteDemande, acteur: Acteur
 ) -> None:
     etape = PERMIS[depuis, geste, acteur]
-    demande, qui = _demande(depuis), _auteur(acteur)
+    demande = _demande(depuis)
+    qui = _auteur(acteur, demande)
     GESTES[geste](demande, qui)
     evenement = evenements_de(demande.dossier.chaine).filter(geste=geste).get()
     assert (evenement.avant, evenement.apres) == (depuis, etape.vers or "")
@@ -118,7 +123,7 @@ def test_un_geste_hors_de_la_table_est_refuse_et_ne_change_rien(
         if (depuis, geste, acteur) in PERMIS:
             continue
         with pytest.raises(TransitionRefusee, match=depuis.libelle):
-            GESTES[geste](demande, _auteur(acteur))
+            GESTES[geste](demande, _auteur(acteur, demande))
     demande.refresh_from_db()
     assert demande.statut == depuis
     assert not evenements_de(demande.dossier.chaine).exists()

@@ -23,7 +23,7 @@ def _simuler(utilisateur: Utilisateur, nom: str) -> ResultatSimulation:
     enrolement = Enrolement.objects.get(referencement__numero_ans=json.loads(octets)["numeroAns"])
     return services.simuler(
         enrolement=enrolement,
-        utilisateur=utilisateur,
+        auteur=auteur(utilisateur),
         type_demande=TypeDemande.SOLDE if nom.endswith("solde") else TypeDemande.AVANCE,
         taux_tva=enrolement.taux_tva,
         nom_fichier=f"{nom}.json",

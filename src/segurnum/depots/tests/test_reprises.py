@@ -11,6 +11,7 @@ from django.db import OperationalError, connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.jobs import Job
 
+from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
 from segurnum.courriels.models import Courriel
 from segurnum.demandes import echeances
@@ -92,7 +93,7 @@ class Envoi:
 
     def recontroler(self) -> bool:
         qui = self.deposant.utilisateur
-        return reprises.recontroler(archive=self.archive.pk, acteur=qui.pk, role=qui.profil)
+        return reprises.recontroler(archive=self.archive.pk, auteur=auteur(qui))
 
     def gestes(self) -> list[str]:
         return [evenement.geste for evenement in evenements_de(f"archive:{self.archive.pk}")]
@@ -295,7 +296,7 @@ def test_l_agent_qui_recontrole_est_au_journal(envoi: Envoi):
     envoi.ecarter()
     agent = usines.utilisateur(Profil.ADMINISTRATION)
     _oublier_les_taches()
-    assert reprises.recontroler(archive=envoi.archive.pk, acteur=agent.pk, role=agent.profil)
+    assert reprises.recontroler(archive=envoi.archive.pk, auteur=auteur(agent))
     (evenement,) = evenements_de(f"archive:{envoi.archive.pk}").filter(geste="RECONTROLER")
     assert (evenement.acteur, evenement.avant, evenement.apres) == (agent, "ILLISIBLE", "RECUE")
 
@@ -324,7 +325,7 @@ def test_un_fichier_qui_echoue_toujours_ne_garde_pas_ses_demandes_pour_toujours(
     with pytest.raises(GesteImpossible, match="un gestionnaire, qui le voit, peut seul"):
         envoi.envoyer()
     agent = usines.utilisateur(Profil.GESTIONNAIRE)
-    assert reprises.recontroler(archive=envoi.archive.pk, acteur=agent.pk, role=agent.profil)
+    assert reprises.recontroler(archive=envoi.archive.pk, auteur=auteur(agent))
     envoi.ecarter()
     assert _expire_le() > fin
 

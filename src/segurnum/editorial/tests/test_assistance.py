@@ -2,6 +2,7 @@
 
 import pytest
 
+from segurnum.comptes.auteurs import VISITEUR, auteur
 from segurnum.comptes.models import Profil
 from segurnum.courriels.models import Courriel
 from segurnum.editorial import assistance
@@ -28,7 +29,9 @@ CHAMPS = {
 
 @pytest.fixture
 def ticket() -> Ticket:
-    return assistance.recevoir(champs=CHAMPS, fichier=usines.fichier(), nom_fichier="capture.pdf")
+    return assistance.recevoir(
+        champs=CHAMPS, auteur=VISITEUR, fichier=usines.fichier(), nom_fichier="capture.pdf"
+    )
 
 
 @pytest.fixture
@@ -49,8 +52,8 @@ def test_un_message_recu_est_garde_entier_et_accuse_par_courriel(ticket: Ticket)
 
 @pytest.mark.exigence("GST-030")
 def test_une_reponse_part_par_courriel_et_reste_au_dossier(ticket: Ticket, agent) -> None:
-    assistance.prendre(ticket=ticket.pk, agent=agent)
-    assistance.repondre(ticket=ticket.pk, agent=agent, texte="Elle est <en cours>.", clore=True)
+    assistance.prendre(ticket=ticket.pk, auteur=auteur(agent))
+    assistance.repondre(ticket=ticket.pk, auteur=auteur(agent), texte="Elle est <en cours>.", clore=True)
     ticket.refresh_from_db()
     assert ticket.etat == Ticket.Etat.CLOS
     assert [(r.auteur, r.texte) for r in ticket.reponses.all()] == [(agent, "Elle est <en cours>.")]
@@ -59,9 +62,9 @@ def test_une_reponse_part_par_courriel_et_reste_au_dossier(ticket: Ticket, agent
 
 @pytest.mark.exigence("GST-030", "GST-032")
 def test_chaque_geste_est_au_journal(ticket: Ticket, agent) -> None:
-    assistance.repondre(ticket=ticket.pk, agent=agent, texte="Voici.", clore=True)
-    assistance.rouvrir(ticket=ticket.pk, agent=agent)
-    assistance.clore(ticket=ticket.pk, agent=agent)
+    assistance.repondre(ticket=ticket.pk, auteur=auteur(agent), texte="Voici.", clore=True)
+    assistance.rouvrir(ticket=ticket.pk, auteur=auteur(agent))
+    assistance.clore(ticket=ticket.pk, auteur=auteur(agent))
     faits = Evenement.objects.filter(chaine=f"assistance:{ticket.numero}").order_by("rang")
     assert [(fait.geste, fait.avant, fait.apres) for fait in faits] == [
         ("RECEVOIR", "", "OUVERT"),
@@ -74,15 +77,15 @@ def test_chaque_geste_est_au_journal(ticket: Ticket, agent) -> None:
 
 @pytest.mark.exigence("GST-030")
 def test_on_ne_repond_pas_a_un_message_clos_et_rien_ne_part(ticket: Ticket, agent) -> None:
-    assistance.clore(ticket=ticket.pk, agent=agent)
+    assistance.clore(ticket=ticket.pk, auteur=auteur(agent))
     with pytest.raises(GesteImpossible, match="« Clos »"):
-        assistance.repondre(ticket=ticket.pk, agent=agent, texte="Trop tard")
+        assistance.repondre(ticket=ticket.pk, auteur=auteur(agent), texte="Trop tard")
     assert not Courriel.objects.filter(code="M31").exists()
     assert not ticket.reponses.exists()
 
 
 def test_les_gestes_offerts_sont_ceux_que_l_etat_permet(ticket: Ticket, agent) -> None:
     assert assistance.gestes_permis(ticket) == ("PRENDRE", "REPONDRE", "CLORE")
-    assert assistance.gestes_permis(assistance.clore(ticket=ticket.pk, agent=agent)) == ("ROUVRIR",)
+    assert assistance.gestes_permis(assistance.clore(ticket=ticket.pk, auteur=auteur(agent))) == ("ROUVRIR",)
     with pytest.raises(GesteImpossible):
-        assistance.prendre(ticket=ticket.pk, agent=agent)
+        assistance.prendre(ticket=ticket.pk, auteur=auteur(agent))

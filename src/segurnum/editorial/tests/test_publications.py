@@ -5,6 +5,7 @@ from importlib import import_module
 
 import pytest
 
+from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
 from segurnum.editorial import queries, services
 from segurnum.editorial.models import Actualite, DocumentUtile, QuestionFaq, RubriqueFaq
@@ -21,7 +22,7 @@ MIGRATION = import_module("segurnum.editorial.migrations.0002_rubriques_de_la_fa
 def actualite(**valeurs) -> Actualite:
     return services.publier(
         publication=Actualite(**{"titre": "Titre", "categorie": "Information", "contenu": "Texte"} | valeurs),
-        redacteur=usines.utilisateur(Profil.GESTIONNAIRE),
+        auteur=auteur(usines.utilisateur(Profil.GESTIONNAIRE)),
     )
 
 
@@ -82,10 +83,10 @@ def test_une_actualite_n_est_pas_visible_avant_sa_date_et_la_derniere_vient_en_p
 def test_corriger_garde_le_fichier_le_remplacer_ou_l_oter_se_dit() -> None:
     ligne, redacteur = actualite(), usines.utilisateur(Profil.GESTIONNAIRE)
     fichier = usines.fichier()
-    services.publier(publication=ligne, redacteur=redacteur, fichier=fichier, nom_fichier="avis.pdf")
-    services.publier(publication=ligne, redacteur=redacteur)
+    services.publier(publication=ligne, auteur=auteur(redacteur), fichier=fichier, nom_fichier="avis.pdf")
+    services.publier(publication=ligne, auteur=auteur(redacteur))
     assert (ligne.fichier, ligne.nom_fichier) == (fichier, "avis.pdf")
-    services.publier(publication=ligne, redacteur=redacteur, sans_fichier=True)
+    services.publier(publication=ligne, auteur=auteur(redacteur), sans_fichier=True)
     ligne.refresh_from_db()
     assert (ligne.fichier, ligne.nom_fichier) == (None, "")
 
@@ -95,12 +96,12 @@ def test_chaque_publication_laisse_une_trace_meme_retiree() -> None:
     redacteur = usines.utilisateur(Profil.GESTIONNAIRE)
     document = services.publier(
         publication=DocumentUtile(titre="Exemple de bon de commande"),
-        redacteur=redacteur,
+        auteur=auteur(redacteur),
         fichier=usines.fichier(),
         nom_fichier="bon.pdf",
     )
     cle = document.pk
-    services.retirer(publication=document, redacteur=redacteur)
+    services.retirer(publication=document, auteur=auteur(redacteur))
     assert not DocumentUtile.objects.exists()
     faits = Evenement.objects.filter(chaine=f"publication:documentutile:{cle}").order_by("rang")
     assert [(fait.geste, fait.acteur_id) for fait in faits] == [
@@ -114,7 +115,7 @@ def test_chaque_publication_laisse_une_trace_meme_retiree() -> None:
 def test_une_rubrique_qui_a_des_questions_ne_se_retire_pas() -> None:
     rubrique = RubriqueFaq.objects.filter(questions__isnull=False)[0]
     with pytest.raises(GesteImpossible, match="contient encore des questions"):
-        services.retirer(publication=rubrique, redacteur=usines.utilisateur(Profil.GESTIONNAIRE))
+        services.retirer(publication=rubrique, auteur=auteur(usines.utilisateur(Profil.GESTIONNAIRE)))
     assert RubriqueFaq.objects.filter(pk=rubrique.pk).exists()
 
 

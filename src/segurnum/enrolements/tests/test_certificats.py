@@ -7,6 +7,7 @@ from segurnum.comptes.models import Profil
 from segurnum.courriels.models import Courriel
 from segurnum.enrolements import permissions, services
 from segurnum.enrolements.brouillons import DEMANDEUR
+from segurnum.enrolements.jointes import PieceRecue
 from segurnum.enrolements.models import Enrolement
 from segurnum.enrolements.pieces import TypePiece
 from segurnum.essais import usines
@@ -26,8 +27,8 @@ def _anticipe(code: str, types: tuple[TypePiece, ...], *, valide: bool = True) -
         gestionnaire = auteur(usines.utilisateur(Profil.GESTIONNAIRE))
         services.demander_pieces(enrolement=ligne.pk, auteur=gestionnaire, motif="Le certificat")
         for type_piece in types:
-            recue = services.PieceRecue(type_piece, "piece.pdf", usines.fichier())
-            services.ajouter_piece(enrolement=ligne.pk, piece=recue)
+            recue = PieceRecue(type_piece, "piece.pdf", usines.fichier())
+            services.ajouter_piece(enrolement=ligne.pk, auteur=DEMANDEUR, piece=recue)
         services.terminer_depot(enrolement=ligne.pk, auteur=DEMANDEUR)
     return Enrolement.objects.select_related("referencement", "entreprise").get(pk=ligne.pk)
 
@@ -73,8 +74,8 @@ def test_les_certificats_refuses_gardent_leur_marque_et_les_suivants_n_en_ont_pa
     refuse = ligne.pieces.get(type=T.CERTIFICAT)
     assert refuse.refusee_le is not None
     assert not ligne.pieces.exclude(type=T.CERTIFICAT).exclude(refusee_le=None).exists()
-    recue = services.PieceRecue(T.CERTIFICAT, "autre.pdf", usines.fichier(b"%PDF-1.4 autre"))
-    services.ajouter_piece(enrolement=ligne.pk, piece=recue)
+    recue = PieceRecue(T.CERTIFICAT, "autre.pdf", usines.fichier(b"%PDF-1.4 autre"))
+    services.ajouter_piece(enrolement=ligne.pk, auteur=DEMANDEUR, piece=recue)
     services.terminer_depot(enrolement=ligne.pk, auteur=DEMANDEUR)
     assert ligne.pieces.get(nom="autre.pdf").refusee_le is None
     services.refuser_certificats(enrolement=ligne.pk, auteur=gestionnaire, motif="Encore la mauvaise")

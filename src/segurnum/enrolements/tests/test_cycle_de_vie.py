@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from segurnum.comptes.auteurs import PORTAIL, Auteur, auteur
-from segurnum.comptes.models import Profil
+from segurnum.comptes.auteurs import PORTAIL, VISITEUR, Auteur, auteur
+from segurnum.comptes.models import PROFILS_ENTREPRISE, Profil, Utilisateur
 from segurnum.courriels.models import Courriel
 from segurnum.enrolements import permissions, services
 from segurnum.enrolements.models import Enrolement
@@ -27,7 +27,9 @@ PROFILS = {
     Acteur.GESTIONNAIRE: Profil.GESTIONNAIRE,
     Acteur.DECIDEUR: Profil.DECIDEUR,
     Acteur.COMPTABLE: Profil.COMPTABLE,
+    Acteur.ADMINISTRATION: Profil.ADMINISTRATION,
 }
+SANS_COMPTE = {Acteur.SYSTEME: PORTAIL, Acteur.VISITEUR: VISITEUR}
 MOTIF = "Le certificat est illisible : joignez une numérisation complète."
 PERMIS = {(etape.depuis, etape.geste, acteur): etape for etape in ENROLEMENT for acteur in etape.acteurs}
 # An enrolment is in these statuses only because it was deposited before its certificates.
@@ -63,8 +65,14 @@ SERVICES: dict[str, tuple[Service, frozenset[GesteEnrolement]]] = {
 }
 
 
-def _auteur(acteur: Acteur) -> Auteur:
-    return PORTAIL if acteur is Acteur.SYSTEME else auteur(usines.utilisateur(PROFILS[acteur]))
+def _auteur(acteur: Acteur, enrolement: Enrolement | None = None) -> Auteur:
+    """`enrolement`: the supplier is then its own."""
+    return SANS_COMPTE.get(acteur) or auteur(_personne(PROFILS[acteur], enrolement))
+
+
+def _personne(profil: Profil, enrolement: Enrolement | None) -> Utilisateur:
+    sienne = {"entreprise": enrolement.entreprise} if enrolement and profil in PROFILS_ENTREPRISE else {}
+    return usines.utilisateur(profil, **sienne)
 
 
 def _enrolement(statut: StatutEnrolement, *, anticipe: bool = False) -> Enrolement:
@@ -91,7 +99,8 @@ def test_un_geste_de_la_table_change_le_statut_laisse_une_trace_et_ses_courriels
     depuis: StatutEnrolement, geste: GesteEnrolement, acteur: Acteur
 ) -> None:
     etape = PERMIS[depuis, geste, acteur]
-    enrolement, qui = _enrolement(depuis, anticipe=geste is G.ACCEPTER_PARTIELLEMENT), _auteur(acteur)
+    enrolement = _enrolement(depuis, anticipe=geste is G.ACCEPTER_PARTIELLEMENT)
+    qui = _auteur(acteur, enrolement)
     GESTES[geste](enrolement, qui)
     avant = enrolement.statut_depuis
     enrolement.refresh_from_db()
@@ -120,7 +129,7 @@ def test_un_geste_hors_de_la_table_est_refuse_et_ne_change_rien(
         if any((depuis, geste, acteur) in PERMIS for geste in gestes):
             continue
         with pytest.raises(TransitionRefusee, match=depuis.libelle.replace("(s)", r"\(s\)")):
-            agir(enrolement, _auteur(acteur))
+            agir(enrolement, _auteur(acteur, enrolement))
     enrolement.refresh_from_db()
     assert enrolement.statut == depuis
     assert not evenements_de(enrolement.chaine).exists()
@@ -159,7 +168,7 @@ def test_les_boutons_d_un_ecran_sont_les_gestes_de_la_table(
     }
     if depuis is S.EN_COURS:
         attendus.discard(G.ACCEPTER if anticipe else G.ACCEPTER_PARTIELLEMENT)
-    assert set(permissions.gestes(usines.utilisateur(profil), enrolement)) == attendus
+    assert set(permissions.gestes(_personne(profil, enrolement), enrolement)) == attendus
 
 
 @pytest.mark.exigence("ENR-069", "GST-008")

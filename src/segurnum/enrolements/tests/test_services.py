@@ -5,12 +5,14 @@ from decimal import Decimal
 
 import pytest
 
-from segurnum.comptes.auteurs import PORTAIL, Auteur, auteur
+from segurnum.comptes.auteurs import Auteur, auteur
 from segurnum.comptes.models import Entreprise, Profil, Utilisateur
 from segurnum.coordonnees.personnes import Personne
 from segurnum.courriels.models import Courriel
 from segurnum.enrolements import services
+from segurnum.enrolements.brouillons import DEMANDEUR
 from segurnum.enrolements.declaration import Banque, Declaration, PersonneMorale
+from segurnum.enrolements.jointes import PieceRecue
 from segurnum.enrolements.models import Enrolement, PieceEnrolement
 from segurnum.enrolements.pieces import QualiteTiers, TypePiece, pieces_requises
 from segurnum.essais import usines
@@ -60,11 +62,11 @@ def _declaration(reference: Referencement, **valeurs: object) -> Declaration:
     )
 
 
-def _pieces(declaration: Declaration, entreprise: Entreprise | None = None) -> list[services.PieceRecue]:
+def _pieces(declaration: Declaration, entreprise: Entreprise | None = None) -> list[PieceRecue]:
     """Exactly what is required."""
     reference = Referencement.objects.get(numero_ans=declaration.numero_ans)
     requises = pieces_requises(services.situation(declaration, reference, entreprise=entreprise))
-    return [services.PieceRecue(t, f"{t.lower()}.pdf", usines.fichier(t.encode())) for t in requises]
+    return [PieceRecue(t, f"{t.lower()}.pdf", usines.fichier(t.encode())) for t in requises]
 
 
 def _deposer(declaration: Declaration, entreprise: Entreprise | None = None) -> Enrolement:
@@ -72,7 +74,7 @@ def _deposer(declaration: Declaration, entreprise: Entreprise | None = None) -> 
         declaration=declaration,
         pieces=_pieces(declaration, entreprise),
         entreprise=entreprise,
-        auteur=PORTAIL,
+        auteur=DEMANDEUR,
     )
 
 
@@ -106,7 +108,7 @@ def test_avec_un_depositaire_le_compte_et_les_courriels_sont_a_son_nom(gestionna
 def test_une_piece_requise_absente_empeche_de_terminer() -> None:
     declaration = _declaration(usines.referencement())
     with pytest.raises(GesteImpossible, match="RIB"):
-        services.deposer(declaration=declaration, pieces=_pieces(declaration)[:-1], auteur=PORTAIL)
+        services.deposer(declaration=declaration, pieces=_pieces(declaration)[:-1], auteur=DEMANDEUR)
     assert not Enrolement.objects.exists()
 
 
@@ -160,22 +162,23 @@ def test_un_dpi_anticipe_se_finalise_avec_ses_deux_documents_ensemble(gestionnai
     reference = usines.referencement("HOP-DPI", valide=False)
     enrolement = services.accepter(enrolement=_deposer(_declaration(reference)).pk, auteur=gestionnaire)
     titulaire = auteur(enrolement.entreprise.utilisateurs.get())
-    certificat = services.PieceRecue(TypePiece.CERTIFICAT, "certificat.pdf", usines.fichier(b"c"))
-    services.ajouter_piece(enrolement=enrolement.pk, piece=certificat)
+    certificat = PieceRecue(TypePiece.CERTIFICAT, "certificat.pdf", usines.fichier(b"c"))
+    services.ajouter_piece(enrolement=enrolement.pk, auteur=titulaire, piece=certificat)
     with pytest.raises(GesteImpossible, match="ensemble"):
         services.terminer_depot(enrolement=enrolement.pk, auteur=titulaire)
     with pytest.raises(GesteImpossible, match="Aucune pièce de ce type"):
         services.ajouter_piece(
             enrolement=enrolement.pk,
-            piece=services.PieceRecue(TypePiece.RIB, "rib.pdf", usines.fichier(b"r")),
+            auteur=titulaire,
+            piece=PieceRecue(TypePiece.RIB, "rib.pdf", usines.fichier(b"r")),
         )
-    hds = services.PieceRecue(TypePiece.HDS_ATTESTATION, "hds.pdf", usines.fichier(b"h"))
-    services.ajouter_piece(enrolement=enrolement.pk, piece=hds)
+    hds = PieceRecue(TypePiece.HDS_ATTESTATION, "hds.pdf", usines.fichier(b"h"))
+    services.ajouter_piece(enrolement=enrolement.pk, auteur=titulaire, piece=hds)
     enrolement = services.terminer_depot(enrolement=enrolement.pk, auteur=titulaire)
     assert enrolement.statut is StatutEnrolement.CERTIFICAT_A_VALIDER
     services.refuser_certificats(enrolement=enrolement.pk, auteur=gestionnaire, motif="Mauvaise version")
-    services.ajouter_piece(enrolement=enrolement.pk, piece=certificat)
-    services.ajouter_piece(enrolement=enrolement.pk, piece=hds)
+    services.ajouter_piece(enrolement=enrolement.pk, auteur=titulaire, piece=certificat)
+    services.ajouter_piece(enrolement=enrolement.pk, auteur=titulaire, piece=hds)
     services.terminer_depot(enrolement=enrolement.pk, auteur=titulaire)
     assert services.accepter(enrolement=enrolement.pk, auteur=gestionnaire).ouvre_au_depot
     # The account was opened by the first acceptance, once.
@@ -192,14 +195,14 @@ def test_des_pieces_demandees_se_deposent_et_se_retirent_jusqu_a_la_fin_du_depot
     assert "Un RIB lisible" in Courriel.objects.get(code="M08").corps
     with pytest.raises(GesteImpossible, match="au moins une pièce"):
         services.terminer_depot(enrolement=enrolement.pk, auteur=titulaire)
-    recue = services.PieceRecue(TypePiece.RIB, "rib.pdf", usines.fichier(b"r"))
-    piece = services.ajouter_piece(enrolement=enrolement.pk, piece=recue)
-    services.retirer_piece(enrolement=enrolement.pk, piece=piece.pk)
+    recue = PieceRecue(TypePiece.RIB, "rib.pdf", usines.fichier(b"r"))
+    piece = services.ajouter_piece(enrolement=enrolement.pk, auteur=titulaire, piece=recue)
+    services.retirer_piece(enrolement=enrolement.pk, auteur=titulaire, piece=piece.pk)
     ancienne = enrolement.pieces.earliest("pk")
     with pytest.raises(GesteImpossible, match="Seule une pièce"):
-        services.retirer_piece(enrolement=enrolement.pk, piece=ancienne.pk)
-    recue = services.PieceRecue(TypePiece.RIB, "rib.pdf", usines.fichier(b"r"))
-    services.ajouter_piece(enrolement=enrolement.pk, piece=recue)
+        services.retirer_piece(enrolement=enrolement.pk, auteur=titulaire, piece=ancienne.pk)
+    recue = PieceRecue(TypePiece.RIB, "rib.pdf", usines.fichier(b"r"))
+    services.ajouter_piece(enrolement=enrolement.pk, auteur=titulaire, piece=recue)
     enrolement = services.terminer_depot(enrolement=enrolement.pk, auteur=titulaire)
     assert enrolement.statut is StatutEnrolement.EN_COURS
     assert not PieceEnrolement.objects.filter(confirmee=False).exists()
@@ -257,7 +260,7 @@ def test_deux_onglets_qui_terminent_ensemble_font_un_enrolement() -> None:
     declaration = _declaration(usines.referencement())
     pieces = _pieces(declaration)
     resultats = ensemble(
-        *[lambda: services.deposer(declaration=declaration, pieces=pieces, auteur=PORTAIL)] * 2
+        *[lambda: services.deposer(declaration=declaration, pieces=pieces, auteur=DEMANDEUR)] * 2
     )
     assert sorted(type(r).__name__ for r in resultats) == ["Enrolement", "GesteImpossible"]
     assert Enrolement.objects.count() == 1
@@ -273,7 +276,7 @@ def test_deux_numeros_d_une_meme_entreprise_se_jugent_l_un_apres_l_autre() -> No
     pieces = [_pieces(declaration) for declaration in declarations]
 
     def deposer(rang: int) -> Enrolement:
-        return services.deposer(declaration=declarations[rang], pieces=pieces[rang], auteur=PORTAIL)
+        return services.deposer(declaration=declarations[rang], pieces=pieces[rang], auteur=DEMANDEUR)
 
     resultats = ensemble(lambda: deposer(0), lambda: deposer(1))
     assert sorted(type(r).__name__ for r in resultats) == ["Enrolement", "GesteImpossible"]

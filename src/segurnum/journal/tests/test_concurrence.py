@@ -5,6 +5,7 @@ from threading import Event
 import pytest
 from django.db import connection, transaction
 
+from segurnum.comptes.auteurs import PORTAIL
 from segurnum.essais.concurrence import ensemble
 from segurnum.journal import services
 from segurnum.journal.models import Evenement
@@ -15,7 +16,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.exigence("GST
 
 
 def fait(chaine: str, geste: str = "GESTE") -> Fait:
-    return Fait(chaine=chaine, objet="demande:1", geste=geste, role="GESTIONNAIRE")
+    return Fait(chaine=chaine, objet="demande:1", geste=geste, auteur=PORTAIL)
 
 
 def rangs(chaine: str) -> list[int]:

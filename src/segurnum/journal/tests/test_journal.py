@@ -3,6 +3,7 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
 from segurnum.essais import usines
 from segurnum.journal.models import Evenement
@@ -13,15 +14,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.exigence("GST-032")]
 
 
 def _consigner(*gestes: str, chaine: str = "dossier:X") -> None:
-    acteur = usines.utilisateur(Profil.GESTIONNAIRE).pk
+    qui = auteur(usines.utilisateur(Profil.GESTIONNAIRE))
     consigner(
         [
             Fait(
                 chaine=chaine,
                 objet="demande:1",
                 geste=g,
-                role="GESTIONNAIRE",
-                acteur=acteur,
+                auteur=qui,
                 details={"é": [1, "2"]},
             )
             for g in gestes

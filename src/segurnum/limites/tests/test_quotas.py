@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
+from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
 from segurnum.essais import usines
 from segurnum.essais.horloge import Horloge
@@ -87,7 +88,7 @@ def test_ce_que_le_portail_fait_lui_meme_n_est_pas_compte(settings: Settings) ->
 
 def test_l_interrupteur_arrete_tout_depot_de_fichier_et_dit_pourquoi() -> None:
     agent = usines.utilisateur(Profil.ADMINISTRATION)
-    geste: dict[str, Any] = {"cle": Interrupteur.Cle.FICHIERS, "auteur": agent.pk, "role": agent.profil}
+    geste: dict[str, Any] = {"cle": Interrupteur.Cle.FICHIERS, "auteur": auteur(agent)}
     with pytest.raises(GesteImpossible, match="pourquoi"):
         basculer(fermer=True, motif="  ", **geste)
     basculer(fermer=True, motif="Disque plein.", **geste)

@@ -142,7 +142,7 @@ def test_valider_soumet_tous_les_fichiers_en_cours_et_eux_seuls():
     for ligne in ModeleDocument.objects.filter(entreprise=editeur.entreprise):
         assert ligne.statut.libelle == "En attente d'instruction"
         assert ligne.soumis_le is not None
-        (fait,) = evenements_de(ligne.chaine)
+        _, fait = evenements_de(ligne.chaine)
         assert (fait.geste, fait.avant, fait.apres) == ("SOUMETTRE", "EN_IMPORT", "EN_ATTENTE")
     with pytest.raises(GesteImpossible, match="importez-en un"):
         editeur.soumettre()

@@ -20,8 +20,8 @@ from segurnum.paiements.etapes import REJETES, versements_a
 from segurnum.paiements.models import Decision, Enveloppe, Versement
 from segurnum.paiements.queries import suivi_financier
 from segurnum.regles.calendrier import jour_de_paris, maintenant
-from segurnum.regles.cycles import StatutDemande, TransitionRefusee, TypeDemande
-from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.cycles import PAIEMENT, StatutDemande, TransitionRefusee, TypeDemande
+from segurnum.regles.erreurs import GesteImpossible, RefusMetier
 
 pytestmark = pytest.mark.django_db
 
@@ -125,6 +125,36 @@ def test_le_virement_constate_emet_un_avis_au_montant_decide() -> None:
     assert versement.montant_paye == versement.montant_decide
     assert versement.avis is not None
     assert lire(versement.avis).startswith(b"%PDF-")
+
+
+def test_seul_un_comptable_met_en_paiement_ce_qui_est_decide() -> None:
+    usines.enveloppe()
+    versement = services.decider(demande=_validee().pk, auteur=_qui(Profil.DECIDEUR)).versements.get()
+    for profil in (Profil.DECIDEUR, Profil.GESTIONNAIRE, Profil.FOURNISSEUR):
+        with pytest.raises(RefusMetier, match="Mettre en paiement"):
+            services.mettre_en_paiement(versement=versement.pk, auteur=_qui(profil))
+    versement.refresh_from_db()
+    assert versement.mis_en_paiement_le is None
+
+
+@pytest.mark.exigence("REQ-028", "REQ-029", "REQ-030")
+def test_chaque_geste_du_paiement_est_celui_de_la_table_et_laisse_son_evenement() -> None:
+    usines.enveloppe()
+    decision = services.decider(demande=_validee().pk, auteur=_qui(Profil.DECIDEUR))
+    versement, comptable = decision.versements.get(), _qui(Profil.COMPTABLE)
+    services.mettre_en_paiement(versement=versement.pk, auteur=comptable)
+    services.rejeter(versement=versement.pk, auteur=comptable, motif="Compte clos")
+    nouveau = services.reemettre(versement=versement.pk, auteur=comptable)
+    services.annuler(demande=decision.demande_id, auteur=_qui(Profil.GESTIONNAIRE), motif="Erreur")
+    faits = Evenement.objects.filter(geste__startswith="PAIEMENT_").order_by("rang")
+    assert [(f.geste, f.avant, f.apres, f.details["versement"]) for f in faits] == [
+        ("PAIEMENT_METTRE_EN_PAIEMENT", "EN_COURS", "EN_COURS", versement.pk),
+        ("PAIEMENT_REJETER", "EN_COURS", "REJETE", versement.pk),
+        ("PAIEMENT_REEMETTRE", "REJETE", "EN_COURS", nouveau.pk),
+        ("PAIEMENT_ANNULER", "EN_COURS", "REJETE", nouveau.pk),
+    ]
+    faits_par_les_services = {f.geste.removeprefix("PAIEMENT_") for f in faits} | {"OUVRIR", "CONSTATER"}
+    assert faits_par_les_services == {ligne.geste.value for ligne in PAIEMENT}
 
 
 @pytest.mark.exigence("REQ-065")

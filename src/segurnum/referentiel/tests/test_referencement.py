@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from segurnum import couloirs
+from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
 from segurnum.essais import usines
 from segurnum.journal.queries import evenements_de
@@ -119,10 +120,10 @@ def test_un_numero_se_cherche_a_la_casse_pres():
 @pytest.mark.parametrize("profil", [Profil.GESTIONNAIRE, Profil.ADMINISTRATION])
 def test_chaque_ecriture_est_au_journal(profil: Profil):
     acteur = usines.utilisateur(profil)
-    reference = services.creer(valeurs=_valeurs(), acteur=acteur)
+    reference = services.creer(valeurs=_valeurs(), auteur=auteur(acteur))
     vue = services.marque(reference)
     autres = _valeurs(version="2.0", valide="non")
-    assert services.modifier(numero_ans=reference.numero_ans, valeurs=autres, vue=vue, acteur=acteur)
+    assert services.modifier(numero_ans=reference.numero_ans, valeurs=autres, vue=vue, auteur=auteur(acteur))
     reference.refresh_from_db()
     assert (reference.version, reference.valide, reference.logiciel) == ("2.0", False, "Valusager")
     creation, modification = evenements_de(reference.chaine)
@@ -135,9 +136,11 @@ def test_chaque_ecriture_est_au_journal(profil: Profil):
 @pytest.mark.exigence("GST-009")
 def test_enregistrer_sans_rien_changer_n_ecrit_rien():
     acteur = usines.utilisateur(Profil.GESTIONNAIRE)
-    reference = services.creer(valeurs=_valeurs(), acteur=acteur)
+    reference = services.creer(valeurs=_valeurs(), auteur=auteur(acteur))
     vue = services.marque(reference)
-    assert not services.modifier(numero_ans=reference.numero_ans, valeurs=_valeurs(), vue=vue, acteur=acteur)
+    assert not services.modifier(
+        numero_ans=reference.numero_ans, valeurs=_valeurs(), vue=vue, auteur=auteur(acteur)
+    )
     assert evenements_de(reference.chaine).count() == 1
 
 
@@ -145,9 +148,9 @@ def test_enregistrer_sans_rien_changer_n_ecrit_rien():
 @pytest.mark.exigence("GST-009")
 def test_un_numero_ne_se_cree_pas_deux_fois():
     acteur = usines.utilisateur(Profil.GESTIONNAIRE)
-    services.creer(valeurs=_valeurs(), acteur=acteur)
+    services.creer(valeurs=_valeurs(), auteur=auteur(acteur))
     with pytest.raises(GesteImpossible, match="déjà au référentiel"):
-        services.creer(valeurs=_valeurs(logiciel="Autre"), acteur=acteur)
+        services.creer(valeurs=_valeurs(logiciel="Autre"), auteur=auteur(acteur))
     assert Referencement.objects.get().logiciel == "Valusager"
 
 
@@ -155,12 +158,12 @@ def test_un_numero_ne_se_cree_pas_deux_fois():
 @pytest.mark.exigence("XCT-014")
 def test_de_deux_corrections_faites_ensemble_la_seconde_est_dite():
     acteur = usines.utilisateur(Profil.GESTIONNAIRE)
-    reference = services.creer(valeurs=_valeurs(), acteur=acteur)
+    reference = services.creer(valeurs=_valeurs(), auteur=auteur(acteur))
     vue = services.marque(reference)
     numero = reference.numero_ans
-    services.modifier(numero_ans=numero, valeurs=_valeurs(version="2"), vue=vue, acteur=acteur)
+    services.modifier(numero_ans=numero, valeurs=_valeurs(version="2"), vue=vue, auteur=auteur(acteur))
     with pytest.raises(GesteImpossible, match="a changé"):
-        services.modifier(numero_ans=numero, valeurs=_valeurs(version="3"), vue=vue, acteur=acteur)
+        services.modifier(numero_ans=numero, valeurs=_valeurs(version="3"), vue=vue, auteur=auteur(acteur))
     reference.refresh_from_db()
     assert reference.version == "2"
 
@@ -176,10 +179,10 @@ def test_le_dsr_dont_des_enrolements_dependent_ne_change_pas():
             numero_ans=reference.numero_ans,
             valeurs=valeurs | {"dsr": "DSR-HOP-DPI-Va1"},
             vue=vue,
-            acteur=acteur,
+            auteur=auteur(acteur),
         )
     assert services.modifier(
-        numero_ans=reference.numero_ans, valeurs=valeurs | {"version": "9"}, vue=vue, acteur=acteur
+        numero_ans=reference.numero_ans, valeurs=valeurs | {"version": "9"}, vue=vue, auteur=auteur(acteur)
     )
 
 

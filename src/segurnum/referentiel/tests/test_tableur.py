@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
 from segurnum.essais import usines
 from segurnum.journal.queries import evenements_de
@@ -30,11 +31,11 @@ def _effets(octets: bytes) -> list[Effet]:
 
 def _deposer(octets: bytes) -> ImportReferencements:
     acteur = usines.utilisateur(Profil.GESTIONNAIRE)
-    return services.deposer_import(nom="numeros.csv", octets=octets, acteur=acteur)
+    return services.deposer_import(nom="numeros.csv", octets=octets, auteur=auteur(acteur))
 
 
 def _appliquer(importation: ImportReferencements) -> ImportReferencements:
-    return services.appliquer_import(importation=importation.pk, acteur=importation.auteur)
+    return services.appliquer_import(importation=importation.pk, auteur=auteur(importation.auteur))
 
 
 @pytest.mark.parametrize("codage", ["utf-8", "utf-8-sig", "cp1252"])

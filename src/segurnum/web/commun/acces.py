@@ -1,4 +1,7 @@
-"""Who may open a page. Signing in is required everywhere else than where `login_not_required` says so."""
+"""Who may open a page. Signing in is required everywhere else than where `login_not_required` says so.
+
+What a person may do is in the table of rights (`comptes.droits`), which services ask again.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -8,7 +11,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from segurnum.comptes.models import PROFILS_ENTREPRISE, Entreprise, Profil, Utilisateur
+from segurnum.comptes.droits import peut
+from segurnum.comptes.models import Entreprise, Profil, Utilisateur
+from segurnum.regles.cycles import EnumLibelle
+from segurnum.regles.gestes import GesteEspace
 
 P = ParamSpec("P")
 Vue = Callable[Concatenate["Requete", P], HttpResponseBase]
@@ -21,13 +27,13 @@ class Requete(HttpRequest):
     user: Utilisateur
 
 
-def reserve_a(*profils: Profil) -> Callable[[Vue[P]], VueGardee[P]]:
-    """Only these profiles see the page; the others are told so (403)."""
+def reserve_a(*qui: Profil | EnumLibelle) -> Callable[[Vue[P]], VueGardee[P]]:
+    """Only these profiles, or who may make one of these gestures, see the page; others are told so (403)."""
 
     def decorer(vue: Vue[P]) -> VueGardee[P]:
         @wraps(vue)
         def gardee(requete: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            if requete.user.profil not in profils:
+            if not any(_admise(requete.user, admis) for admis in qui):
                 raise PermissionDenied("Cette page est réservée à un autre profil que le vôtre.")
             return vue(requete, *args, **kwargs)
 
@@ -36,8 +42,12 @@ def reserve_a(*profils: Profil) -> Callable[[Vue[P]], VueGardee[P]]:
     return decorer
 
 
-fournisseurs = reserve_a(*PROFILS_ENTREPRISE)
-agents = reserve_a(Profil.GESTIONNAIRE, Profil.DECIDEUR, Profil.COMPTABLE, Profil.ADMINISTRATION)
+def _admise(personne: Utilisateur, qui: Profil | EnumLibelle) -> bool:
+    return peut(personne, qui) if isinstance(qui, EnumLibelle) else personne.profil == qui
+
+
+fournisseurs = reserve_a(GesteEspace.ENTREPRISE)
+agents = reserve_a(GesteEspace.GESTION)
 
 
 def entreprise_de(requete: Requete) -> Entreprise:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from segurnum.regles.calendrier import jour_de_paris, maintenant
 from segurnum.web.commun.garde import bandeaux
 from segurnum.web.commun.menus import menu
 from segurnum.web.commun.theme import THEMES, theme
@@ -18,6 +19,7 @@ def cadre(requete: HttpRequest) -> dict[str, Any]:
     return {
         "nom_portail": settings.NOM_PORTAIL,
         "marque_etat": settings.MARQUE_ETAT,
+        "annee": jour_de_paris(maintenant()).year,
         "demonstration": settings.DEMONSTRATION,
         "theme": theme(requete),
         "themes": THEMES,

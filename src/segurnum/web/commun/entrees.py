@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from segurnum.base.contraintes import refus_de
-from segurnum.web.commun.erreurs import introuvable, requete_incomprise
+from segurnum.comptes.droits import DroitRefuse
+from segurnum.web.commun.erreurs import acces_refuse, introuvable, requete_incomprise
 from segurnum.web.commun.garde import Refus, page
 from segurnum.web.commun.televersement import fermer_les_recus
 
@@ -59,7 +60,12 @@ class EntreesSaines:
             fermer_les_recus(requete)
 
     def process_exception(self, requete: HttpRequest, erreur: Exception) -> HttpResponse | None:
-        """What the database or the language refuses is the sender's doing, whichever view read it."""
+        """What the database or the language refuses is the sender's doing, whichever view read it.
+
+        A right that a service refuses is told by the page of refused accesses, whichever view asked.
+        """
+        if isinstance(erreur, DroitRefuse):
+            return acces_refuse(requete, erreur)
         if isinstance(erreur, IntegrityError):
             return page(requete, Refus("Rien n'a été enregistré", str(refus_de(erreur)), 409))
         if not _vient_de_l_entree(erreur):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
 
+from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import CoordonneesBancaires, Utilisateur
 from segurnum.enrolements.models import Enrolement
 from segurnum.fichiers import lectures
@@ -50,7 +51,7 @@ def noter_la_lecture(requete: HttpRequest, document: Document, secours: str) -> 
     exiger(requete, document, Usage.VOIR)
     qui = personne(requete)
     if isinstance(qui, Utilisateur):
-        lectures.noter(personne=qui, document=document, usage=Usage.VOIR)
+        lectures.noter(auteur=auteur(qui), document=document, usage=Usage.VOIR)
     return redirect(adresse_du_portail(requete, requete.POST.get("suite", "")) or secours)
 
 

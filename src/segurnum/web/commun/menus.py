@@ -124,6 +124,7 @@ INSTALLATION = Entree(
         Entree("Interrupteurs", "gestion:interrupteurs"),
         Entree("Courriels non partis", "gestion:courriels"),
         Entree("Lectures", "gestion:lectures"),
+        Entree("Droits", "gestion:droits"),
         GUIDE,
     ),
 )

@@ -16,6 +16,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.http.response import HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
+from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Utilisateur
 from segurnum.fichiers import formats, lectures
 from segurnum.fichiers import services as fichiers
@@ -133,7 +134,7 @@ def _noter(requete: HttpRequest, document: Document) -> bool:
         return not est_suivi(document.genre)
     if requete.method != "POST":
         return False
-    lectures.noter(personne=qui, document=document, usage=Usage.TELECHARGER)
+    lectures.noter(auteur=auteur(qui), document=document, usage=Usage.TELECHARGER)
     return True
 
 

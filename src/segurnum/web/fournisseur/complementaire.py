@@ -66,7 +66,7 @@ def _rechercher(requete: Requete, brouillon: Brouillon | None) -> HttpResponse:
         brouillon,
         ETAPE,
         form.cleaned_data["numero_ans"],
-        lambda: brouillons.creer(auteur=requete.user, entreprise=entreprise),
+        lambda: brouillons.creer(auteur=auteur(requete.user), entreprise=entreprise),
     )
     return redirect(PAGE)
 

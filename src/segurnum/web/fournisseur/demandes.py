@@ -202,7 +202,13 @@ def ajouter_pieces(requete: Requete, numero: str) -> HttpResponse:
 @geste(deposants)
 def retirer_piece(requete: Requete, numero: str, piece: int) -> HttpResponse:
     demande = demande_de(requete, numero)
-    retrait = partial(services.retirer_piece, demande=demande.pk, piece=piece, recu_le=recu_le(requete))
+    retrait = partial(
+        services.retirer_piece,
+        demande=demande.pk,
+        auteur=auteur(requete.user),
+        piece=piece,
+        recu_le=recu_le(requete),
+    )
     return faire(requete, retrait, reverse("fournisseur:ajouter_pieces", args=[numero]))
 
 
@@ -234,7 +240,9 @@ def signaler(requete: Requete, numero: str) -> HttpResponse:
     form = FormulaireMessage(envoi(requete))
 
     def recevoir(saisie: Saisie) -> str:
-        recu = assistance.signaler(demande=demande, message=saisie["message"], personne=requete.user).numero
+        recu = assistance.signaler(
+            demande=demande, message=saisie["message"], personne=requete.user, auteur=auteur(requete.user)
+        ).numero
         return (
             f"Votre message est transmis au service de gestion sous le numéro {recu}. Si une modification est "
             "possible, vous recevrez un courriel qui vous y invitera."

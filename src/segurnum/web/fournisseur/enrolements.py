@@ -146,7 +146,7 @@ def deposer(requete: Requete, enrolement: str) -> HttpResponse:
         return redirect("fournisseur:enrolement", enrolement)
     if requete.method != "POST":
         return _page_du_depot(requete, ligne, formulaires(types))
-    forms, statut = importer(requete, ligne, types)
+    forms, statut = importer(requete, ligne, types, auteur(requete.user))
     return (
         redirect(PAGE_DU_DEPOT, enrolement)
         if statut == 302
@@ -172,7 +172,13 @@ def _page_du_depot(
 @geste(deposants)
 def retirer_piece(requete: Requete, enrolement: str, piece: int) -> HttpResponse:
     ligne = enrolement_de(requete, enrolement)
-    retrait = partial(services.retirer_piece, enrolement=ligne.pk, piece=piece, recu_le=recu_le(requete))
+    retrait = partial(
+        services.retirer_piece,
+        enrolement=ligne.pk,
+        auteur=auteur(requete.user),
+        piece=piece,
+        recu_le=recu_le(requete),
+    )
     return faire(requete, retrait, reverse(PAGE_DU_DEPOT, args=[enrolement]))
 
 

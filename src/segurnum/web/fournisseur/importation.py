@@ -140,7 +140,7 @@ def importer(requete: Requete) -> HttpResponse:
         saisie = form.cleaned_data
         resultat = services.simuler(
             enrolement=saisie["enrolement"],
-            utilisateur=requete.user,
+            auteur=auteur(requete.user),
             type_demande=TypeDemande(saisie["type_demande"]),
             taux_tva=saisie["taux_tva"],
             nom_fichier=saisie["fichier"].name,
@@ -345,9 +345,8 @@ def terminer(requete: Requete, depot: int) -> HttpResponse:
 def recontroler(requete: Requete, depot: int, archive: int) -> HttpResponse:
     """« Recontrôler »: a ZIP that was set aside."""
     ligne = get_object_or_404(depot_de(requete, depot).archives, pk=archive)
-    qui = requete.user
     try:
-        if reprises.recontroler(archive=ligne.pk, acteur=qui.pk, role=qui.profil):
+        if reprises.recontroler(archive=ligne.pk, auteur=auteur(requete.user)):
             messages.success(requete, f"Le contrôle du fichier « {ligne.nom_fichier} » recommence.")
         else:
             messages.info(requete, f"Le fichier « {ligne.nom_fichier} » n'attend pas de nouveau contrôle.")

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from segurnum.comptes import invitations, services
+from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil, Role, Utilisateur
 from segurnum.comptes.queries import invitations_de, membres
 from segurnum.web.commun.acces import Requete, entreprise_de
@@ -65,7 +66,7 @@ def _inviter(requete: Requete, saisie: Saisie) -> str:
     invitations.inviter(
         entreprise=entreprise_de(requete),
         profil=Profil(requete.user.profil),
-        par=requete.user,
+        auteur=auteur(requete.user),
         **saisie | {"role": Role(saisie["role"])},
     )
     return f"L'invitation est envoyée à {saisie['courriel']}."
@@ -109,7 +110,7 @@ def retirer_invitation(requete: Requete, invitation: int) -> HttpResponse:
 
 
 def _faire(requete: Requete, phrase: str, service: Callable[..., None], **valeurs: Any) -> HttpResponse:
-    agir = partial(service, entreprise=entreprise_de(requete), par=requete.user, **valeurs)
+    agir = partial(service, entreprise=entreprise_de(requete), auteur=auteur(requete.user), **valeurs)
     return faire(requete, agir, PAGE, fait=phrase)
 
 

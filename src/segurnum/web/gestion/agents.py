@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from segurnum.comptes import agents as services
+from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import PROFILS_ENTREPRISE, Profil, Utilisateur
 from segurnum.comptes.queries import a_un_second_facteur, agents
 from segurnum.comptes.second_facteur import exige
@@ -86,7 +87,7 @@ def inviter(requete: Requete) -> HttpResponse:
 
 def _inviter(requete: Requete, saisie: Saisie) -> None:
     valeurs = saisie | {"profil": Profil(saisie["profil"])}
-    personne = services.inviter(**valeurs, par=requete.user).personne
+    personne = services.inviter(**valeurs, auteur=auteur(requete.user)).personne
     _dire(requete, personne, f"Le compte « {personne.username} » est ouvert.")
 
 
@@ -105,22 +106,22 @@ def _dire(requete: Requete, personne: Utilisateur, phrase: str) -> None:
 def _changer_profil(requete: Requete, personne: Utilisateur) -> str:
     if (choisi := requete.POST.get("profil", "")) not in dict(PROFILS):
         raise GesteImpossible("Choisissez un profil parmi ceux de la liste.")
-    services.changer_profil(personne=personne, profil=Profil(choisi), par=requete.user)
+    services.changer_profil(personne=personne, profil=Profil(choisi), auteur=auteur(requete.user))
     return f"Le profil de « {personne.username} » est changé."
 
 
 def _fermer(requete: Requete, personne: Utilisateur) -> str:
-    services.fermer(personne=personne, par=requete.user)
+    services.fermer(personne=personne, auteur=auteur(requete.user))
     return f"Le compte « {personne.username} » est fermé, ses sessions aussi."
 
 
 def _rouvrir(requete: Requete, personne: Utilisateur) -> None:
-    services.rouvrir(personne=personne, par=requete.user)
+    services.rouvrir(personne=personne, auteur=auteur(requete.user))
     _dire(requete, personne, f"Le compte « {personne.username} » est rouvert.")
 
 
 def _renouveler(requete: Requete, personne: Utilisateur) -> None:
-    services.renouveler(personne=personne, par=requete.user)
+    services.renouveler(personne=personne, auteur=auteur(requete.user))
     _dire(requete, personne, f"L'invitation de « {personne.username} » est renouvelée.")
 
 

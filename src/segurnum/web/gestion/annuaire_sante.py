@@ -15,6 +15,7 @@ from segurnum.annuaire_sante import queries, services
 from segurnum.annuaire_sante.models import DomaineOperateur, TypeBAL
 from segurnum.annuaire_sante.queries import Comptage, Manque
 from segurnum.annuaire_sante.tableurs import COLONNES_COMPTAGES
+from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import PROFILS_INSTRUCTEURS
 from segurnum.controles.problemes import en_nombre
 from segurnum.referentiel.models import Referencement
@@ -139,7 +140,9 @@ COMPTAGES = Tableur(
 @require_http_methods(["GET", "HEAD", "POST"])
 def comptages(requete: Requete) -> HttpResponse:
     def prendre(fichier: Any) -> None:
-        bilan = services.importer_comptages(chemin=Path(fichier.temporary_file_path()), auteur=requete.user)
+        bilan = services.importer_comptages(
+            chemin=Path(fichier.temporary_file_path()), auteur=auteur(requete.user)
+        )
         messages.success(
             requete,
             f"Le fichier « {fichier.name} » est chargé : "
@@ -158,7 +161,7 @@ def operateur(requete: Requete, numero_ans: str) -> HttpResponse:
     form = FormulaireDomaine(envoi(requete))
 
     def rattacher(saisie: Saisie) -> str:
-        domaine = services.rattacher_domaine(numero_ans=numero_ans, auteur=requete.user, **saisie)
+        domaine = services.rattacher_domaine(numero_ans=numero_ans, auteur=auteur(requete.user), **saisie)
         return f"Le domaine « {domaine} » est ajouté : ses boîtes sont comptées dès maintenant."
 
     page = partial(_page_operateur, requete, reference, form)
@@ -191,7 +194,7 @@ def retirer_domaine(requete: Requete, numero_ans: str, domaine: int) -> HttpResp
     get_object_or_404(queries.operateurs(), numero_ans=numero_ans)
 
     def retirer() -> str:
-        nom = services.retirer_domaine(numero_ans=numero_ans, domaine=domaine, auteur=requete.user)
+        nom = services.retirer_domaine(numero_ans=numero_ans, domaine=domaine, auteur=auteur(requete.user))
         return f"Le domaine « {nom} » est retiré : ses boîtes ne sont plus comptées."
 
     return faire(requete, retirer, reverse("gestion:annuaire_operateur", args=[numero_ans]))

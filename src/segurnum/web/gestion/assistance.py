@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import PROFILS_INSTRUCTEURS
 from segurnum.editorial import assistance
 from segurnum.editorial.models import CouloirConcerne, Ticket
@@ -125,7 +126,7 @@ def ticket(requete: Requete, ticket: int) -> HttpResponse:
     return traiter(
         requete,
         form,
-        lambda saisie: assistance.repondre(ticket=ligne.pk, agent=requete.user, **saisie),
+        lambda saisie: assistance.repondre(ticket=ligne.pk, auteur=auteur(requete.user), **saisie),
         requete.path,
         partial(_page, requete, ligne, form),
         fait=f"Votre réponse part à {ligne.courriel}.",
@@ -137,7 +138,7 @@ def ticket(requete: Requete, ticket: int) -> HttpResponse:
 def geste_ticket(requete: Requete, ticket: int, geste: str) -> HttpResponse:
     ligne = get_object_or_404(tickets(), pk=ticket)
     service, constat = choisir(FAITS, geste)
-    agir = partial(service, ticket=ligne.pk, agent=requete.user)
+    agir = partial(service, ticket=ligne.pk, auteur=auteur(requete.user))
     suite = reverse("gestion:ticket", args=[ligne.pk])
     return faire(requete, agir, suite, fait=f"Le message {ligne.numero} {constat}")
 

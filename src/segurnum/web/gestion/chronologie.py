@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from segurnum.comptes.models import Profil
+from segurnum.journal import pieces
 from segurnum.journal.models import Evenement
 from segurnum.regles.calendrier import instant_fr
 from segurnum.regles.cycles import (
@@ -19,6 +22,9 @@ from segurnum.regles.cycles_enrolement import GesteEnrolement, StatutEnrolement
 from segurnum.regles.cycles_modeles import GesteModele, StatutModele
 
 _PAIEMENT = "PAIEMENT_"
+_PIECES = {pieces.JOINDRE: "Ajouter une pièce", pieces.RETIRER: "Retirer une pièce"}
+# An operator is a supplier in the life cycles; the journal tells which of the two.
+_ROLES = {acteur.value: acteur.libelle for acteur in Acteur} | {Profil.OPERATEUR.value: "l'opérateur"}
 
 
 @dataclass(frozen=True)
@@ -30,7 +36,7 @@ class Vocabulaire:
     autres: Mapping[str, str]
 
 
-DEMANDES = Vocabulaire(GesteDemande, StatutDemande, {"DEPOSER": "Dépôt"})
+DEMANDES = Vocabulaire(GesteDemande, StatutDemande, {"DEPOSER": "Dépôt"} | _PIECES)
 PAIEMENTS = Vocabulaire(GestePaiement, EtatPaiement, {})
 ENROLEMENTS = Vocabulaire(
     GesteEnrolement,
@@ -39,21 +45,23 @@ ENROLEMENTS = Vocabulaire(
         "DEPOSER": "Dépôt",
         "CONFIRMER_ENTREPRISE": "Confirmer l'entreprise",
         "RENVOYER_LIEN": "Envoyer un nouveau lien de dépôt",
-    },
+    }
+    | _PIECES,
 )
 MODIFICATIONS = Vocabulaire(
     GesteModification,
     StatutModification,
-    {"AJOUTER": "Ajouter une coordonnée bancaire", "RENVOYER": "Renvoyer le courriel de confirmation"},
+    {"AJOUTER": "Ajouter une coordonnée bancaire", "RENVOYER": "Renvoyer le courriel de confirmation"}
+    | _PIECES,
 )
-MODELES = Vocabulaire(GesteModele, StatutModele, {})
+MODELES = Vocabulaire(GesteModele, StatutModele, {pieces.JOINDRE: "Importer le document"})
 
 
 @dataclass(frozen=True)
 class Etape:
     """One line of the timeline. `avant` and `apres` are labels, empty when the gesture moves nothing.
 
-    `recu_le`: when the portal began to receive what a deadline was judged on.
+    `recu_le`: when the portal began to receive what a deadline was judged on. `piece`: what came or went.
     """
 
     instant: datetime
@@ -65,6 +73,7 @@ class Etape:
     apres: str
     motif: str
     recu_le: datetime | None = None
+    piece: Mapping[str, Any] | None = None
 
 
 def chronologie(evenements: Iterable[Evenement], objet: str, mots: Vocabulaire = DEMANDES) -> list[Etape]:
@@ -74,10 +83,12 @@ def chronologie(evenements: Iterable[Evenement], objet: str, mots: Vocabulaire =
 
 
 def dernier_geste(etapes: list[Etape]) -> str:
-    """Who was faster, and what they did: the end of a sentence, empty when nothing was done."""
-    if not etapes:
-        return ""
-    return f" : « {etapes[0].geste} » par {etapes[0].qui}, le {instant_fr(etapes[0].instant)}"
+    """Who was faster, and what they did: the end of a sentence, empty when nothing was done.
+
+    A piece that comes or goes is passed over: it changes nothing of what another is about to do.
+    """
+    dernier = next((etape for etape in etapes if etape.geste not in _PIECES.values()), None)
+    return f" : « {dernier.geste} » par {dernier.qui}, le {instant_fr(dernier.instant)}" if dernier else ""
 
 
 def _etape(evenement: Evenement, objet: str, mots: Vocabulaire) -> Etape:
@@ -88,13 +99,14 @@ def _etape(evenement: Evenement, objet: str, mots: Vocabulaire) -> Etape:
     return Etape(
         instant=evenement.instant,
         qui=_nom(evenement),
-        role=_libelle(Acteur, evenement.role),
+        role=_ROLES.get(evenement.role, evenement.role),
         geste=_geste(evenement.geste.removeprefix(_PAIEMENT), mots),
         objet=evenement.details.get("numero", objet),
         avant=_libelle(mots.etats, evenement.avant) if deplace else "",
         apres=_libelle(mots.etats, evenement.apres) if deplace else "",
         motif=evenement.motif,
         recu_le=datetime.fromisoformat(recu_le) if recu_le else None,
+        piece=evenement.details.get("piece"),
     )
 
 

@@ -5,6 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import PROFILS_INSTRUCTEURS
 from segurnum.demandes.queries import menaces_trop_tard
 from segurnum.depots.queries import archive_par_cle, controles_a_suivre
@@ -50,7 +51,7 @@ def recontroler(requete: Requete, archive: int) -> HttpResponse:
     ligne = archive_par_cle(archive)
     if ligne is None:
         raise Http404
-    if recontroler_archive(archive=ligne.pk, acteur=requete.user.pk, role=requete.user.profil):
+    if recontroler_archive(archive=ligne.pk, auteur=auteur(requete.user)):
         messages.success(requete, f"Le contrôle de l'import {ligne.depot_id} recommence.")
     else:
         messages.info(

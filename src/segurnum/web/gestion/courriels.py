@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
 from segurnum.courriels import gestes, phrases, queries
 from segurnum.courriels.models import Courriel
@@ -113,7 +114,7 @@ def faire(requete: Requete, geste: str) -> HttpResponse:
         messages.error(requete, "Cochez au moins un courriel.")
     else:
         service = gestes.renvoyer if geste == "renvoyer" else gestes.classer
-        _dire(requete, geste, service(courriels=cles, agent=requete.user.pk, role=requete.user.profil))
+        _dire(requete, geste, service(courriels=cles, auteur=auteur(requete.user)))
     return redirect(f"{reverse('gestion:courriels')}?etat={sorte.cle}")
 
 

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import PROFILS_INSTRUCTEURS
 from segurnum.controles.problemes import en_nombre
 from segurnum.fichiers import services as fichiers
@@ -41,7 +42,9 @@ NUMEROS = Tableur(
 @require_http_methods(["GET", "HEAD", "POST"])
 def importer(requete: Requete) -> HttpResponse:
     def deposer(fichier: Any) -> int:
-        return services.deposer_import(nom=fichier.name, octets=fichier.read(), acteur=requete.user).pk
+        return services.deposer_import(
+            nom=fichier.name, octets=fichier.read(), auteur=auteur(requete.user)
+        ).pk
 
     return NUMEROS.servir(
         requete,
@@ -60,7 +63,7 @@ def rapport(requete: Requete, importation: int) -> HttpResponse:
     if requete.method != "POST":
         return _rapport(requete, ligne)
     try:
-        ligne = services.appliquer_import(importation=importation, acteur=requete.user)
+        ligne = services.appliquer_import(importation=importation, auteur=auteur(requete.user))
     except GesteImpossible as refus:
         return _rapport(requete, ligne, refus=str(refus))
     messages.success(

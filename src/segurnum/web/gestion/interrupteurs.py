@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
 from segurnum.limites.interrupteurs import MOTIF_MAX, basculer
 from segurnum.limites.models import Interrupteur
@@ -69,8 +70,7 @@ def interrupteurs(requete: Requete) -> HttpResponse:
 
 def _basculer(requete: Requete, cle: Interrupteur.Cle, saisie: Saisie) -> str:
     fermer = requete.POST.get("geste") == "fermer"
-    personne = requete.user
-    basculer(cle=cle, fermer=fermer, motif=saisie["motif"], auteur=personne.pk, role=personne.profil)
+    basculer(cle=cle, fermer=fermer, motif=saisie["motif"], auteur=auteur(requete.user))
     return f"« {cle.label} » est {'actif' if fermer else 'levé'}."
 
 

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import PROFILS_INSTRUCTEURS
 from segurnum.controles.fichiers import PUBLICATION
 from segurnum.editorial import services
@@ -121,7 +122,7 @@ def publication(requete: Requete, categorie: str, publication: int) -> HttpRespo
 def retirer(requete: Requete, categorie: str, publication: int) -> HttpResponse:
     choisi = choisir(GENRES, categorie)
     ligne = get_object_or_404(choisi.lignes, pk=publication)
-    retrait = partial(services.retirer, publication=ligne, redacteur=requete.user)
+    retrait = partial(services.retirer, publication=ligne, auteur=auteur(requete.user))
     return faire(requete, retrait, choisi.adresse, fait=f"« {ligne} » n'est plus publié.")
 
 
@@ -130,7 +131,7 @@ def _rediger(requete: Requete, genre: Genre, ligne: Any) -> HttpResponse:
         joint = form.cleaned_data.get("televerse")
         services.publier(
             publication=form.save(commit=False),
-            redacteur=requete.user,
+            auteur=auteur(requete.user),
             fichier=joint.fichier if joint else None,
             nom_fichier=joint.nom if joint else "",
             sans_fichier=bool(form.cleaned_data.get("sans_fichier")),

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import PROFILS_INSTRUCTEURS
 from segurnum.fichiers.documents import Document, Genre
 from segurnum.journal.models import Evenement
@@ -100,7 +101,7 @@ def nouveau(requete: Requete) -> HttpResponse:
     form = FormulaireReferencement(donnees=envoi(requete))
 
     def creer(_saisie: Saisie) -> HttpResponse:
-        numero = services.creer(valeurs=form.valeurs, acteur=requete.user).numero_ans
+        numero = services.creer(valeurs=form.valeurs, auteur=auteur(requete.user)).numero_ans
         dire(requete, f"Le numéro ANS {numero} est créé.")
         return redirect("gestion:referencement", numero)
 
@@ -118,7 +119,9 @@ def consultation(requete: Requete, numero_ans: str) -> HttpResponse:
 
     def modifier(_saisie: Saisie) -> str:
         vue = requete.POST.get("vue", "")
-        change = services.modifier(numero_ans=numero_ans, valeurs=form.valeurs, vue=vue, acteur=requete.user)
+        change = services.modifier(
+            numero_ans=numero_ans, valeurs=form.valeurs, vue=vue, auteur=auteur(requete.user)
+        )
         fait = "est modifié" if change else "n'a pas changé : rien n'était à modifier"
         return f"Le numéro ANS {numero_ans} {fait}."
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from segurnum import couloirs
+from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
 from segurnum.controles.problemes import MO, en_nombre
 from segurnum.couloirs import Couloir
@@ -76,7 +77,7 @@ def regler_fenetre(requete: Requete, dsr: str, type_demande: TypeDemande) -> Htt
             type_demande=type_demande,
             dates=dates.Dates(**saisie),
             vue=requete.POST.get("vue", ""),
-            acteur=requete.user,
+            auteur=auteur(requete.user),
         )
         return f"La fenêtre « {page.titre} » est enregistrée."
 
@@ -138,7 +139,7 @@ def _regler_enveloppe(requete: Requete, ligne: Enveloppe | None) -> HttpResponse
 
     def regler(saisie: Saisie) -> str:
         cle, vue = ligne.pk if ligne else None, requete.POST.get("vue", "")
-        reglee = budgets.regler(enveloppe=cle, vue=vue, acteur=requete.user, **saisie)
+        reglee = budgets.regler(enveloppe=cle, vue=vue, auteur=auteur(requete.user), **saisie)
         return f"L'enveloppe « {reglee} » est enregistrée."
 
     return page.traiter(requete, FormulaireEnveloppe(envoi(requete), enveloppe=ligne), regler)
@@ -192,7 +193,7 @@ def ajouter_bareme(requete: Requete, dsr: str) -> HttpResponse:
             date_effet=saisie["date_effet"],
             valeurs=form.valeurs,
             source=saisie["source"],
-            acteur=requete.user,
+            auteur=auteur(requete.user),
         )
 
     page = _page("baremes", f"Barème – {couloir.libelle}")
@@ -219,7 +220,7 @@ PLAFONDS = Tableur(
 @require_http_methods(["GET", "HEAD", "POST"])
 def importer_plafonds(requete: Requete) -> HttpResponse:
     def prendre(fichier: Any) -> None:
-        bilan = table.importer(octets=fichier.read(), acteur=requete.user)
+        bilan = table.importer(octets=fichier.read(), auteur=auteur(requete.user))
         messages.success(
             requete,
             f"Le fichier est importé : {en_nombre(bilan.nouveaux, 'plafond ajouté', 'plafonds ajoutés')}, "

@@ -17,6 +17,7 @@ from django.shortcuts import redirect, render
 
 from segurnum.base.contraintes import refus_de
 from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.droits import DroitRefuse
 from segurnum.regles.cycles import EnumLibelle
 from segurnum.regles.erreurs import RefusMetier
 
@@ -26,9 +27,14 @@ R = TypeVar("R")
 
 
 def tenter(agir: Callable[..., R], *arguments: Any) -> tuple[R | None, RefusMetier | None]:
-    """What a service answers, or why it will not: its own refusal, or that of a constraint of the tables."""
+    """What a service answers, or why it will not: its own refusal, or that of a constraint of the tables.
+
+    Raises DroitRefuse: a gesture that is not this person's to make has no page to come back to (403).
+    """
     try:
         return agir(*arguments), None
+    except DroitRefuse:
+        raise
     except RefusMetier as refus:
         return None, refus
     except IntegrityError as erreur:

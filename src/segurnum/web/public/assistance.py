@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from segurnum.antirobot import services as antirobot
+from segurnum.comptes.auteurs import VISITEUR, auteur
 from segurnum.comptes.models import Utilisateur
 from segurnum.controles.fichiers import CONTACT
 from segurnum.editorial import assistance as tickets
@@ -113,7 +114,8 @@ def contact(requete: HttpRequest) -> HttpResponse:
             champs=form.message,
             fichier=joint.fichier if joint else None,
             nom_fichier=joint.nom if joint else "",
-            auteur=personne,
+            auteur=auteur(personne) if personne else VISITEUR,
+            entreprise=personne.entreprise if personne else None,
         )
         messages.success(
             requete,

@@ -82,7 +82,7 @@ def deposer(requete: HttpRequest, ligne: Enrolement) -> HttpResponse:
             "contactez l'assistance.",
         )
         return redirect(PAGE)
-    forms, statut = importer(requete, ligne, types, lien=_lien(requete))
+    forms, statut = importer(requete, ligne, types, DEMANDEUR, lien=_lien(requete))
     return redirect(PAGE) if statut == 302 else _page(requete, ligne, forms, statut=statut)
 
 
@@ -94,7 +94,14 @@ def retirer(requete: HttpRequest, ligne: Enrolement, piece: int) -> HttpResponse
     lien, instant = _lien(requete), recu_le(requete)
     return faire(
         requete,
-        partial(services.retirer_piece, enrolement=ligne.pk, piece=piece, lien=lien, recu_le=instant),
+        partial(
+            services.retirer_piece,
+            enrolement=ligne.pk,
+            auteur=DEMANDEUR,
+            piece=piece,
+            lien=lien,
+            recu_le=instant,
+        ),
         PAGE,
     )
 

@@ -147,7 +147,11 @@ def _rechercher_le_numero(requete: HttpRequest, parcours: Parcours) -> HttpRespo
     if not form.is_valid():
         return page_de(requete, parcours, REFERENCEMENT, recherche=form, statut=422)
     ligne = etapes.retenir_le_numero(
-        requete, parcours.brouillon, REFERENCEMENT.cle, form.cleaned_data["numero_ans"], brouillons.creer
+        requete,
+        parcours.brouillon,
+        REFERENCEMENT.cle,
+        form.cleaned_data["numero_ans"],
+        lambda: brouillons.creer(auteur=brouillons.DEMANDEUR),
     )
     requete.session[SESSION] = str(ligne.pk)
     return redirect("public:enrolement_etape", REFERENCEMENT.cle)
@@ -216,6 +220,7 @@ def _terminer(requete: HttpRequest, parcours: Parcours, voulue: Etape) -> HttpRe
     demande = {
         "brouillon": parcours.brouillon.pk,
         "declaration": parcours.declaration(),
+        "auteur": brouillons.DEMANDEUR,
         "version": envoi_de(requete).version,
     }
     if not etapes.terminer(requete, form, SESSION_RECEPISSE, **demande):

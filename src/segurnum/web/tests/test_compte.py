@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from segurnum.comptes import exigences, mots_de_passe, queries, services
+from segurnum.comptes.auteurs import PORTAIL
 from segurnum.comptes.models import Profil, SessionOuverte, Utilisateur
 from segurnum.courriels.models import Courriel
 from segurnum.essais import usines
@@ -82,6 +83,7 @@ def test_le_lien_du_premier_courriel_mene_au_mot_de_passe_puis_au_portail():
         nom="Durand",
         prenom="Zoé",
         profil=Profil.FOURNISSEUR,
+        auteur=PORTAIL,
     )
     client, lien = Client(), lien_recu(personne)
     page = client.get(lien)
@@ -195,7 +197,12 @@ def test_on_ferme_toutes_ses_autres_sessions(personne: Utilisateur) -> None:
 def test_la_meme_personne_passe_d_une_entreprise_a_l_autre(personne: Utilisateur) -> None:
     seconde = usines.entreprise(denomination="LA SECONDE")
     services.ouvrir_acces(
-        entreprise=seconde, courriel=personne.email, nom="x", prenom="x", profil=Profil.OPERATEUR
+        entreprise=seconde,
+        courriel=personne.email,
+        nom="x",
+        prenom="x",
+        profil=Profil.OPERATEUR,
+        auteur=PORTAIL,
     )
     client = connecte(personne)
     page = client.get(reverse("fournisseur:compte"))

@@ -297,7 +297,12 @@ def test_terminer_de_deux_onglets_a_la_fois_ne_fait_qu_une_demande():
     declaration = Parcours(brouillon).declaration()
 
     def terminer() -> object:
-        return brouillons.terminer(brouillon=brouillon.pk, declaration=declaration, version=brouillon.version)
+        return brouillons.terminer(
+            brouillon=brouillon.pk,
+            declaration=declaration,
+            version=brouillon.version,
+            auteur=brouillons.DEMANDEUR,
+        )
 
     resultats = ensemble(terminer, terminer)
     assert sorted(type(resultat).__name__ for resultat in resultats) == ["BrouillonIntrouvable", "Enrolement"]

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil, Utilisateur
 from segurnum.editorial.models import Ticket
 from segurnum.essais import usines
@@ -33,7 +34,7 @@ def _sans_captcha(settings: Any) -> None:
 
 def fermer(cle: str, motif: str = "Maintenance jusqu'à 14 h.") -> None:
     agent = usines.utilisateur(Profil.ADMINISTRATION)
-    basculer(cle=Interrupteur.Cle(cle), fermer=True, motif=motif, auteur=agent.pk, role=agent.profil)
+    basculer(cle=Interrupteur.Cle(cle), fermer=True, motif=motif, auteur=auteur(agent))
 
 
 def epuiser(client: Client) -> None:

@@ -10,6 +10,7 @@ from segurnum.annuaire_sante import services
 from segurnum.annuaire_sante.models import ComptageFourni, DomaineOperateur
 from segurnum.annuaire_sante.tableurs import TAILLE_MAX
 from segurnum.annuaire_sante.tests.fichiers import charger
+from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
 from segurnum.essais import usines
 from segurnum.web.tests.instruction import Agent, Reponse
@@ -59,7 +60,7 @@ def test_chaque_nombre_dit_d_ou_il_vient(profil: Profil, numero: str, tmp_path: 
 
 
 def test_les_adresses_se_lisent_par_type_page_et_filtre(agent: Agent, numero: str, tmp_path: Path):
-    services.rattacher_domaine(numero_ans=numero, domaine=UN, auteur=agent.utilisateur)
+    services.rattacher_domaine(numero_ans=numero, domaine=UN, auteur=auteur(agent.utilisateur))
     boites = [("PER", f"p{rang:02}@{UN}") for rang in range(25)]
     charger(tmp_path, *boites, ("ORG", f"org@{UN}"), ("PER", "p@autre.example"))
 

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from segurnum.comptes.auteurs import VISITEUR
 from segurnum.comptes.models import Profil
 from segurnum.controles.fichiers import PUBLICATION
 from segurnum.courriels.models import Courriel
@@ -37,7 +38,9 @@ def agent() -> Client:
 
 @pytest.fixture
 def ticket() -> Ticket:
-    return assistance.recevoir(champs=CHAMPS, fichier=usines.fichier(b"trace"), nom_fichier="trace.txt")
+    return assistance.recevoir(
+        champs=CHAMPS, auteur=VISITEUR, fichier=usines.fichier(b"trace"), nom_fichier="trace.txt"
+    )
 
 
 def fichier(nom: str, octets: bytes) -> SimpleUploadedFile:

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil, Utilisateur
 from segurnum.editorial import assistance
 from segurnum.editorial.models import Ticket
@@ -15,9 +16,9 @@ from segurnum.web.tests.test_deux_entreprises import Partage
 pytestmark = pytest.mark.django_db
 
 
-def _ecrire(auteur: Utilisateur, numero: str = "FINMS1010001M0", **champs: str) -> Ticket:
+def _ecrire(qui: Utilisateur, numero: str = "FINMS1010001M0", **champs: str) -> Ticket:
     minimum = {"nom": "X", "courriel": "x@societe.example", "numero_demande": numero, "description": "Faux"}
-    return assistance.recevoir(champs=minimum | champs, auteur=auteur)
+    return assistance.recevoir(champs=minimum | champs, auteur=auteur(qui), entreprise=qui.entreprise)
 
 
 @pytest.mark.exigence("MOD-002", "XCT-005")

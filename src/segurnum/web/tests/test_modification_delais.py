@@ -130,7 +130,7 @@ def test_les_pieces_aussi_s_arretent_a_la_fin_du_delai(monkeypatch: pytest.Monke
             fichier=piece.fichier,
         )
     with pytest.raises(GesteImpossible, match="Le délai de modification"):
-        services.retirer_piece(demande=solde.pk, piece=piece.pk)
+        services.retirer_piece(demande=solde.pk, auteur=ecran.operateur.auteur, piece=piece.pk)
 
 
 @pytest.mark.exigence("MOD-029")

@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from segurnum.comptes import services
+from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import (
     CleAcces,
     CodeSecours,
@@ -184,7 +185,7 @@ def test_le_service_lui_meme_refuse_de_toucher_a_un_compte_qui_agit_ailleurs(ges
     avant = Utilisateur.objects.values().get(pk=ancien.pk)
     titulaire = services.Titulaire("Quintrelle", "Jeanne", NOUVELLE)
     with pytest.raises(GesteImpossible, match="ne change ni de mains ni d'adresse"):
-        geste(entreprise=societe.entreprise, personne=ancien, titulaire=titulaire, par=ancien)
+        geste(entreprise=societe.entreprise, personne=ancien, titulaire=titulaire, auteur=auteur(ancien))
     assert Utilisateur.objects.values().get(pk=ancien.pk) == avant
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from segurnum.comptes.auteurs import PORTAIL
 from segurnum.comptes.models import Utilisateur
 from segurnum.comptes.queries import a_un_second_facteur
 from segurnum.comptes.second_facteur import retirer
@@ -19,5 +20,5 @@ class Command(BaseCommand):
         personne = Utilisateur.objects.filter(username=identifiant).first()
         if personne is None or not a_un_second_facteur(personne):
             raise CommandError(f"Aucun compte « {identifiant} » n'a de second facteur.")
-        retirer(personne=personne, par=None)
+        retirer(personne=personne, auteur=PORTAIL)
         self.stdout.write(f"Les seconds facteurs de « {identifiant} » sont retirés.")

@@ -7,8 +7,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest
 
+from segurnum.comptes.auteurs import Auteur
 from segurnum.controles.fichiers import PIECE_FORMULAIRE
 from segurnum.enrolements import services
+from segurnum.enrolements.jointes import PieceRecue
 from segurnum.enrolements.models import Enrolement, PieceEnrolement
 from segurnum.enrolements.pieces import TypePiece
 from segurnum.regles.cycles_enrolement import StatutEnrolement
@@ -55,7 +57,7 @@ def contexte(ligne: Enrolement, adresses: Adresses, forms: Formulaires) -> dict[
 
 
 def importer(
-    requete: HttpRequest, ligne: Enrolement, types: Sequence[TypePiece], *, lien: str = ""
+    requete: HttpRequest, ligne: Enrolement, types: Sequence[TypePiece], auteur: Auteur, *, lien: str = ""
 ) -> tuple[Formulaires, int]:
     """Keep every file that came, or say on its field why not. Returns the page's forms and status: 302 when nothing is
     left to show, 200 when an answer beside them waits for its file.
@@ -63,8 +65,10 @@ def importer(
 
     def garder(form: FormulairePieceDemandee) -> bool:
         joint = form.cleaned_data["fichier"]
-        recue = services.PieceRecue(form.type_choisi, joint.nom, joint.fichier)
-        services.ajouter_piece(enrolement=ligne.pk, piece=recue, lien=lien, recu_le=recu_le(requete))
+        recue = PieceRecue(form.type_choisi, joint.nom, joint.fichier)
+        services.ajouter_piece(
+            enrolement=ligne.pk, auteur=auteur, piece=recue, lien=lien, recu_le=recu_le(requete)
+        )
         suite = f" Note : {joint.fichier.retenu}." if joint.fichier.retenu else ""
         messages.success(
             requete, f"Le fichier « {joint.nom} » est importé ({form.type_choisi.libelle}).{suite}"

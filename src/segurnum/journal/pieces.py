@@ -1,0 +1,15 @@
+"""A piece that is added or removed, as the journal tells it: enough to recognise it, nothing of what it holds."""
+
+from typing import Any
+
+from segurnum.fichiers.models import Fichier
+
+JOINDRE, RETIRER = "JOINDRE_PIECE", "RETIRER_PIECE"
+
+
+def identite(*, nom: str, type_piece: str, libelle: str, fichier: Fichier | None) -> dict[str, Any]:
+    """The details of the event. `libelle`: the type's name, kept as it was; `fichier` None: announced, never come."""
+    piece: dict[str, Any] = {"nom": nom, "type": str(type_piece), "libelle": libelle}
+    if fichier is not None:
+        piece |= {"empreinte": fichier.empreinte, "taille": fichier.taille}
+    return {"piece": piece}

@@ -1,0 +1,61 @@
+"""The life cycle of a payment: lock, look up the step, take the state, journal, in its dossier's chain."""
+
+from segurnum.comptes.auteurs import Auteur
+from segurnum.demandes.cycle import verrouiller as verrouiller_demande
+from segurnum.demandes.models import Demande
+from segurnum.journal import cycle
+from segurnum.journal import services as journal
+from segurnum.paiements.models import Versement
+from segurnum.regles.cycles import PAIEMENT, EtatPaiement, GestePaiement, StatutDemande, Transition
+from segurnum.regles.erreurs import GesteImpossible
+
+Etape = Transition[EtatPaiement, GestePaiement]
+
+
+def verrouiller(cle: int) -> Versement:
+    """The payment of a request that is still decided, held with it.
+
+    The request first, as every gesture on it does: a payment and a cancellation happen one after the other.
+    """
+    demande = verrouiller_demande(Versement.objects.values_list("decision__demande", flat=True).get(pk=cle))
+    if demande.statut is not StatutDemande.DECIDEE:
+        raise GesteImpossible(
+            f"Rien n'est plus à payer : la demande {demande.numero} est « {demande.statut.libelle} »."
+        )
+    ligne = Versement.objects.select_for_update(of=("self",)).select_related("decision").get(pk=cle)
+    ligne.decision.demande = demande
+    return ligne
+
+
+def ouvrir(demande: Demande, auteur: Auteur) -> Etape:
+    """The step by which a decision opens the payment of its request; the decision's event tells it."""
+    return cycle.etape(PAIEMENT, demande.etat_paiement, GestePaiement.OUVRIR, auteur, objet=demande)
+
+
+def etape(versement: Versement, geste: GestePaiement, auteur: Auteur, motif: str = "") -> Etape:
+    return cycle.etape(PAIEMENT, versement.etat, geste, auteur, motif, objet=versement.decision.demande)
+
+
+def arrivee(pas: Etape) -> EtatPaiement:
+    if pas.vers is None:
+        raise AssertionError("aucun geste ne supprime un versement")
+    return pas.vers
+
+
+def franchir(versement: Versement, pas: Etape, auteur: Auteur, *, motif: str = "") -> Versement:
+    """Make the step: the payment is saved whole, with what the caller changed on it, and journalled."""
+    versement.etat = arrivee(pas)
+    versement.save()
+    demande = versement.decision.demande
+    fait = journal.Fait(
+        chaine=demande.dossier.chaine,
+        objet=demande.objet,
+        geste=f"PAIEMENT_{pas.geste}",
+        auteur=auteur,
+        avant=pas.depuis,
+        apres=versement.etat,
+        motif=motif,
+        details={"versement": versement.pk, "montant": str(versement.montant_decide)},
+    )
+    journal.consigner([fait])
+    return versement

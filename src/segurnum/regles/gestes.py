@@ -1,0 +1,67 @@
+"""The gestures that no life cycle holds, in the words of the screens: one list for each thing they are made on."""
+
+from segurnum.regles.cycles import EnumLibelle
+
+
+class GesteEspace(EnumLibelle):
+    """What is looked at: the two faces behind the sign-in."""
+
+    ENTREPRISE = "ENTREPRISE", "Consulter l'espace de son entreprise"
+    GESTION = "GESTION", "Consulter l'espace de gestion"
+
+
+class GesteDepot(EnumLibelle):
+    """What makes requests, and gives them their pieces."""
+
+    IMPORTER = "IMPORTER", "Simuler et importer un fichier JSON, envoyer ses pièces"
+    SAISIR = "SAISIR", "Saisir et déposer une demande par formulaire"
+    COMPLETER = "COMPLETER", "Ajouter ou retirer une pièce demandée"
+    RECONTROLER = "RECONTROLER", "Recontrôler une archive ZIP"
+
+
+class GesteDepotEnrolement(EnumLibelle):
+    """What makes an enrolment, and follows it besides its steps."""
+
+    DEPOSER = "DEPOSER", "Déposer une demande d'enrôlement"
+    COMPLETER = "COMPLETER", "Ajouter ou retirer une pièce demandée"
+    CONFIRMER_ENTREPRISE = "CONFIRMER_ENTREPRISE", "Confirmer l'entreprise"
+    RENVOYER_LIEN = "RENVOYER_LIEN", "Envoyer un nouveau lien de dépôt"
+
+
+class GesteEntreprise(EnumLibelle):
+    """What a company does about itself."""
+
+    PREPARER_PERSONNES = "PREPARER_PERSONNES", "Préparer un changement de personnes physiques"
+    AJOUTER_COMPTE = "AJOUTER_COMPTE", "Ajouter une coordonnée bancaire"
+    RENVOYER_CONFIRMATION = "RENVOYER_CONFIRMATION", "Renvoyer le courriel de confirmation"
+    GERER_UTILISATEURS = "GERER_UTILISATEURS", "Gérer les utilisateurs de l'entreprise"
+    IMPORTER_MODELE = "IMPORTER_MODELE", "Importer un modèle de pièce justificative"
+    EXPORTER = "EXPORTER", "Exporter les demandes et les bénéficiaires"
+
+
+class GesteReference(EnumLibelle):
+    """What deposits are judged on, and paid by."""
+
+    TENIR_REFERENTIEL = "TENIR_REFERENTIEL", "Tenir le référentiel des numéros ANS"
+    TENIR_ANNUAIRE = "TENIR_ANNUAIRE", "Tenir les comptages de l'Annuaire Santé"
+    REGLER_FENETRE = "REGLER_FENETRE", "Régler une fenêtre de dépôt"
+    AJOUTER_BAREME = "AJOUTER_BAREME", "Ajouter un barème"
+    IMPORTER_PLAFONDS = "IMPORTER_PLAFONDS", "Importer des plafonds"
+    REGLER_ENVELOPPE = "REGLER_ENVELOPPE", "Régler une enveloppe budgétaire"
+
+
+class GesteEditorial(EnumLibelle):
+    """What the administration writes, and answers."""
+
+    PUBLIER = "PUBLIER", "Publier, corriger ou retirer une publication"
+    ECRIRE = "ECRIRE", "Écrire à l'assistance"
+    REPONDRE = "REPONDRE", "Répondre aux messages de l'assistance"
+
+
+class GesteSupervision(EnumLibelle):
+    """What is done about the portal itself."""
+
+    SUPERVISER = "SUPERVISER", "Consulter la mise en route, la sécurité, les lectures et les droits"
+    GERER_AGENTS = "GERER_AGENTS", "Gérer les comptes des agents"
+    REPRENDRE_COURRIELS = "REPRENDRE_COURRIELS", "Renvoyer ou classer un courriel"
+    BASCULER = "BASCULER", "Fermer ou rouvrir un service du portail"

@@ -1,0 +1,74 @@
+"""« Droits »: who may make each gesture and open each document, as the two tables of rights say it."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from segurnum.comptes import droits
+from segurnum.fichiers import permissions
+from segurnum.regles.gestes import GesteSupervision
+from segurnum.web.commun.acces import Requete, reserve_a
+from segurnum.web.kits.navigation import Onglet
+from segurnum.web.kits.tableau import Colonne, Tableau
+
+
+@dataclass(frozen=True)
+class Vue:
+    """One of the tables: what it holds, and how its rows are read."""
+
+    libelle: str
+    legende: str
+    resume: str
+    titres: tuple[str, ...]
+    lignes: tuple[tuple[str, ...], ...]
+    nommee: int  # the column that names a row
+
+    @property
+    def tableau(self) -> Tableau:
+        colonnes = (
+            Colonne(f"c{rang}", titre, cellule=str(rang), titre=rang == self.nommee)
+            for rang, titre in enumerate(self.titres)
+        )
+        return Tableau("liste-droits", self.legende, tuple(colonnes))
+
+
+VUES = {
+    "gestes": Vue(
+        "Gestes",
+        "Qui peut faire quoi",
+        "Administrateur, déposant et lecteur sont les rôles des personnes d'une entreprise, pour leur entreprise "
+        "seulement. Un geste est possible à qui en a le droit, au statut qui le permet.",
+        droits.TITRES,
+        tuple(droits.lignes()),
+        nommee=1,
+    ),
+    "documents": Vue(
+        "Documents",
+        "Qui ouvre quel document",
+        "« Au journal » : chaque lecture est un geste, inscrit avant que rien ne soit montré.",
+        permissions.TITRES,
+        tuple(permissions.lignes()),
+        nommee=0,
+    ),
+}
+
+
+@reserve_a(GesteSupervision.SUPERVISER)
+@require_safe
+def tables(requete: Requete) -> HttpResponse:
+    """The gestures first; the documents by the second tab."""
+    vue = VUES.get(requete.GET.get("vue", ""), VUES["gestes"])
+    contexte = {
+        "titre": "Droits",
+        "resume": vue.resume,
+        "legende_onglets": "Droits, par objet",
+        "onglets": [
+            Onglet(autre.libelle, f"{reverse('gestion:droits')}?vue={code}", autre is vue)
+            for code, autre in VUES.items()
+        ],
+        "affiche": vue.tableau.montrer(vue.lignes),
+    }
+    return render(requete, "gestion/liste.html", contexte)

@@ -1,0 +1,111 @@
+"""The pages where something is done open to those who may do it, as the table of rights says."""
+
+import pytest
+from acces import ACCES, AGENTS, ENTREPRISES
+
+from segurnum.comptes.droits import droit_de
+from segurnum.regles.cycles import EnumLibelle, GesteDemande, GestePaiement
+from segurnum.regles.cycles_coordonnees import GesteModification
+from segurnum.regles.cycles_enrolement import GesteEnrolement
+from segurnum.regles.cycles_modeles import GesteModele
+from segurnum.regles.gestes import (
+    GesteDepot,
+    GesteDepotEnrolement,
+    GesteEditorial,
+    GesteEntreprise,
+    GesteEspace,
+    GesteReference,
+    GesteSupervision,
+)
+
+# Each gesture, and the addresses that nobody opens but to make it.
+PAGES: list[tuple[EnumLibelle, tuple[str, ...]]] = [
+    (GesteEspace.ENTREPRISE, ("fournisseur:accueil", "fournisseur:demandes", "fournisseur:enrolements")),
+    (
+        GesteEspace.GESTION,
+        ("gestion:accueil", "gestion:demandes", "gestion:enrolements", "gestion:paiements"),
+    ),
+    (
+        GesteDepot.IMPORTER,
+        (
+            "fournisseur:importer",
+            "fournisseur:importer_simulation",
+            "fournisseur:pieces",
+            "fournisseur:terminer",
+        ),
+    ),
+    (GesteDepot.SAISIR, ("fournisseur:ma_demande_etape",)),
+    (GesteDepot.COMPLETER, ("fournisseur:ajouter_pieces", "fournisseur:retirer_piece")),
+    (GesteDepot.RECONTROLER, ("fournisseur:recontroler", "gestion:recontroler")),
+    (GesteDemande.AJOUTER_PIECE, ("fournisseur:valider_ajout",)),
+    (GesteDemande.MODIFIER, ("fournisseur:modifier",)),
+    (GestePaiement.METTRE_EN_PAIEMENT, ("gestion:versement",)),
+    (
+        GesteDepotEnrolement.DEPOSER,
+        (
+            "fournisseur:enrolement_complementaire",
+            "fournisseur:complementaire_quitter",
+        ),
+    ),
+    (
+        GesteDepotEnrolement.COMPLETER,
+        (
+            "fournisseur:deposer_pieces_enrolement",
+            "fournisseur:retirer_piece_enrolement",
+        ),
+    ),
+    (GesteEnrolement.TERMINER_DEPOT, ("fournisseur:terminer_depot_enrolement",)),
+    (GesteEnrolement.ACCEPTER, ("gestion:geste_enrolement",)),
+    (GesteEntreprise.AJOUTER_COMPTE, ("fournisseur:ajouter_compte",)),
+    (GesteEntreprise.RENVOYER_CONFIRMATION, ("fournisseur:renvoyer_confirmation",)),
+    (
+        GesteEntreprise.GERER_UTILISATEURS,
+        (
+            "fournisseur:inviter",
+            "fournisseur:changer_role",
+            "fournisseur:retirer_acces",
+            "fournisseur:rouvrir_acces",
+            "fournisseur:renvoyer_invitation",
+            "fournisseur:retirer_invitation",
+        ),
+    ),
+    (GesteEntreprise.IMPORTER_MODELE, ("fournisseur:modeles",)),
+    (GesteEntreprise.EXPORTER, ("fournisseur:demandes_csv", "fournisseur:beneficiaires_csv")),
+    (GesteModification.SOUMETTRE, ("fournisseur:modifier_personnes",)),
+    (GesteModification.ANNULER, ("fournisseur:annuler_compte",)),
+    (GesteModification.ACCEPTER, ("gestion:geste_modification",)),
+    (GesteModele.SOUMETTRE, ("fournisseur:valider_modeles",)),
+    (GesteModele.SUPPRIMER, ("fournisseur:supprimer_modele",)),
+    (GesteModele.ACCEPTER, ("gestion:geste_modele",)),
+    (
+        GesteReference.TENIR_REFERENTIEL,
+        (
+            "gestion:nouveau_referencement",
+            "gestion:importer_referencements",
+            "gestion:import_referencements",
+        ),
+    ),
+    (GesteReference.TENIR_ANNUAIRE, ("gestion:annuaire_comptages", "gestion:annuaire_retirer_domaine")),
+    (GesteReference.REGLER_FENETRE, ("gestion:fenetre",)),
+    (GesteReference.AJOUTER_BAREME, ("gestion:bareme",)),
+    (GesteReference.IMPORTER_PLAFONDS, ("gestion:plafonds",)),
+    (GesteReference.REGLER_ENVELOPPE, ("gestion:nouvelle_enveloppe", "gestion:enveloppe")),
+    (GesteEditorial.PUBLIER, ("gestion:publication_nouvelle", "gestion:publication_retirer")),
+    (GesteEditorial.REPONDRE, ("gestion:geste_ticket",)),
+    (
+        GesteSupervision.SUPERVISER,
+        ("gestion:mise_en_route", "gestion:securite", "gestion:lectures", "gestion:droits"),
+    ),
+    (GesteSupervision.GERER_AGENTS, ("gestion:inviter_agent", "gestion:geste_agent")),
+    (GesteSupervision.REPRENDRE_COURRIELS, ("gestion:geste_courriels",)),
+    (GesteSupervision.BASCULER, ("gestion:interrupteurs",)),
+]
+
+
+@pytest.mark.parametrize(("geste", "pages"), PAGES, ids=str)
+def test_une_page_s_ouvre_a_qui_en_fait_le_geste_et_a_nul_autre(
+    geste: EnumLibelle, pages: tuple[str, ...]
+) -> None:
+    for page in pages:
+        face = AGENTS if page.startswith("gestion:") else ENTREPRISES
+        assert ACCES[page] == droit_de(geste).profils & face, page
