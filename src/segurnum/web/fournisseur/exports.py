@@ -1,6 +1,6 @@
 """« Exports »: the company's requests and their beneficiaries, as files for a spreadsheet (EXP-001 to EXP-007)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -14,18 +14,48 @@ from segurnum import couloirs
 from segurnum.comptes.models import Profil
 from segurnum.demandes.queries import de_l_entreprise, dsr_de
 from segurnum.fichiers.documents import Document, Genre
-from segurnum.paiements.exports import (
-    COLONNES_DEMANDES,
-    colonnes_beneficiaires,
-    lignes_des_beneficiaires,
-    lignes_des_demandes,
+from segurnum.paiements.queries import (
+    EXPORT_BENEFICIAIRE,
+    EXPORT_DEMANDE,
+    beneficiaires_a_exporter,
+    demandes_a_exporter,
 )
 from segurnum.regles.calendrier import jour_de_paris, maintenant
+from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
 from segurnum.web.commun.acces import Requete, entreprise_de
 from segurnum.web.commun.limites import HEURE, PERSONNE, limite
 from segurnum.web.commun.tableur import Cellule, en_octets
 from segurnum.web.commun.telechargements import envoyer, sert
 from segurnum.web.fournisseur.acces import consultation, geste, pour_cette_entreprise
+
+_SUITE = (
+    "Type",
+    "Statut",
+    "Date de changement de statut",
+    "Logiciel",
+    "Date de dépôt",
+    "Date de commande",
+    "N° éditeur",
+    "Etat de paiement",
+    "Date du paiement",
+    "Montant déclaré SEGUR HT",
+    "Montant payé (fonction du régime TVA)",
+)
+COLONNES_DEMANDES = ("N° ASP", *_SUITE)
+
+
+def colonnes_beneficiaires(couloir: couloirs.Couloir) -> tuple[str, ...]:
+    """Each couloir identifies its beneficiaries in its own way (EXP-004)."""
+    return (
+        "N° de la demande",
+        *_SUITE,
+        "N°ANS",
+        couloir.identifiant_beneficiaire.libelle,
+        "Nom du client",
+        "E-mail du client",
+        "Téléphone du client",
+        "Raison sociale client",
+    )
 
 
 class FormulaireExport(forms.Form):
@@ -39,7 +69,7 @@ class FormulaireExport(forms.Form):
         },
     )
 
-    def __init__(self, dsr: Iterable[str], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, dsr: Sequence[str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         proposes = [couloirs.par_dsr(code) for code in dsr]
         self.fields["couloir"].choices = [  # type: ignore[attr-defined]
@@ -69,7 +99,8 @@ def demandes_csv(requete: Requete) -> HttpResponseBase:
     entreprise = entreprise_de(requete)
     if not de_l_entreprise(entreprise).exists():
         return redirect("fournisseur:exporter_demandes")
-    return _envoyer(requete, "demandes", COLONNES_DEMANDES, lignes_des_demandes(entreprise))
+    lignes = demandes_a_exporter(entreprise)
+    return _envoyer(requete, "demandes", COLONNES_DEMANDES, (_ligne(lue, EXPORT_DEMANDE) for lue in lignes))
 
 
 @consultation(profil=Profil.FOURNISSEUR)
@@ -77,13 +108,14 @@ def beneficiaires(requete: Requete) -> HttpResponse:
     """« Vous devez d'abord sélectionner un couloir »: what was chosen wrong comes back here."""
     entreprise = entreprise_de(requete)
     dsr = dsr_de(entreprise)
+    envoye = "couloir" in requete.GET
     contexte = {
         "titre": "Exporter vos bénéficiaires",
         "aucun": "aucun bénéficiaire",
         "adresse": reverse("fournisseur:beneficiaires_csv"),
         "entreprise": entreprise,
         "quelque_chose": bool(dsr),
-        "form": FormulaireExport(dsr, requete.GET if "couloir" in requete.GET else None),
+        "form": FormulaireExport(dsr, requete.GET if envoye else None),
     }
     return render(requete, "fournisseur/exports/beneficiaires.html", contexte)
 
@@ -98,15 +130,17 @@ def beneficiaires_csv(requete: Requete) -> HttpResponseBase:
     if not form.is_valid():
         return redirect(f"{reverse('fournisseur:exporter_beneficiaires')}?{urlencode(choix)}")
     couloir = couloirs.par_dsr(form.cleaned_data["couloir"])
-    nom, lignes = (
+    lignes = beneficiaires_a_exporter(entreprise, couloir.dsr)
+    return _envoyer(
+        requete,
         f"beneficiaires-{couloir.code}-va{couloir.vague}",
-        lignes_des_beneficiaires(entreprise, couloir),
+        colonnes_beneficiaires(couloir),
+        (_ligne(lue, EXPORT_BENEFICIAIRE) for lue in lignes),
     )
-    return _envoyer(requete, nom, colonnes_beneficiaires(couloir), lignes)
 
 
 def _envoyer(
-    requete: Requete, nom: str, titres: tuple[str, ...], lignes: Iterable[list[Cellule]]
+    requete: Requete, nom: str, titres: tuple[str, ...], lignes: Iterator[list[Cellule]]
 ) -> HttpResponseBase:
     entreprise, jour = entreprise_de(requete), jour_de_paris(maintenant())
     export = Document(
@@ -117,3 +151,14 @@ def _envoyer(
         entreprise=entreprise.pk,
     )
     return envoyer(requete, export, en_octets(titres, lignes))
+
+
+def _ligne(lue: dict[str, Any], champs: tuple[str, ...]) -> list[Cellule]:
+    """A row as people read it: labels rather than codes, the software rather than its DSR."""
+    lue["type"] = TypeDemande(lue["type"]).libelle
+    lue["statut"] = StatutDemande(lue["statut"]).libelle
+    lue["etat_paiement"] = EtatPaiement(lue["etat_paiement"]).libelle
+    lue["dsr"] = couloirs.par_dsr(lue["dsr"]).logiciel
+    if "beneficiaires__identifiants" in lue:
+        lue["beneficiaires__identifiants"] = ", ".join(lue["beneficiaires__identifiants"])
+    return [lue[champ] for champ in champs]

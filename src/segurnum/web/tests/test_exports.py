@@ -17,10 +17,10 @@ from segurnum.demandes.models import Beneficiaire, Demande
 from segurnum.demandes.queries import donnees_courantes
 from segurnum.essais import usines
 from segurnum.essais.depots import Deposant
-from segurnum.paiements.exports import colonnes_beneficiaires
 from segurnum.regles.calendrier import date_fr, maintenant
 from segurnum.regles.cycles import StatutDemande
 from segurnum.web.commun.tableur import ecrire
+from segurnum.web.fournisseur.exports import colonnes_beneficiaires
 from segurnum.web.tests.depot import Fournisseur, Reponse, decider, en_cours, payer, solde_de
 from segurnum.web.tests.lecture import mots, titres
 
