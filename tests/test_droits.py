@@ -49,9 +49,9 @@ class Personne:
             return {302}
         chez_les_agents = nom.startswith("gestion:")
         if qui.est_agent or chez_les_agents:
-            permis = qui.est_agent and chez_les_agents and qui.profil in droit.agents
+            permis = qui.est_agent and chez_les_agents and qui.profil in droit.profils
             return {302 if genre is Genre.IBAN else 200} if permis else {403}
-        if qui.profil not in droit.entreprises:
+        if qui.profil not in droit.profils:
             return {403}
         if droit.possede and not self.maison:
             # Its own export is empty; a document of others does not exist.

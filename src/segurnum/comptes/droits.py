@@ -146,7 +146,7 @@ TABLE: Mapping[type[EnumLibelle], Objet] = {
             GesteDepotEnrolement.DEPOSER: _ACTIFS_OU_LIEN,
             GesteDepotEnrolement.COMPLETER: _ACTIFS_OU_LIEN,
             GesteDepotEnrolement.CONFIRMER_ENTREPRISE: _et_le_portail(_GESTIONNAIRES),
-            GesteDepotEnrolement.RENVOYER_LIEN: _GESTIONNAIRES,
+            GesteDepotEnrolement.RENVOYER_LIEN: Droit(profils=_GESTIONNAIRES.profils, lien=True),
         },
     ),
     GesteEnrolement: Objet("Enrôlement", _du_cycle(ENROLEMENT, _ACTIFS_OU_LIEN)),

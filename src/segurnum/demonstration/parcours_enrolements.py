@@ -7,12 +7,13 @@ from datetime import date
 from decimal import Decimal
 
 from segurnum import couloirs
-from segurnum.comptes.auteurs import PORTAIL, Auteur, auteur
+from segurnum.comptes.auteurs import Auteur, auteur
 from segurnum.comptes.models import Entreprise, Utilisateur
 from segurnum.comptes.queries import par_courriel
 from segurnum.coordonnees.personnes import Personne
 from segurnum.demonstration import documents, identites
 from segurnum.enrolements import services
+from segurnum.enrolements.brouillons import DEMANDEUR
 from segurnum.enrolements.declaration import Banque, Declaration, PersonneMorale
 from segurnum.enrolements.jointes import PieceRecue
 from segurnum.enrolements.models import Enrolement
@@ -191,7 +192,7 @@ def _enroler(
     declaration: Declaration,
     denomination: str,
     entreprise: Entreprise | None = None,
-    par: Auteur = PORTAIL,
+    par: Auteur = DEMANDEUR,
 ) -> Enrolement:
     situation = services.situation(declaration, _referencer(logiciel), entreprise=entreprise)
     return services.deposer(

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from segurnum.comptes.auteurs import Auteur
-from segurnum.comptes.droits import reserve
+from segurnum.comptes.droits import exiger, reserve
 from segurnum.comptes.models import Entreprise
 from segurnum.controles.contexte import Contexte
 from segurnum.controles.fichiers import extension
@@ -230,6 +230,7 @@ def deposer(
         .select_related("entreprise", "referencement")
         .get(pk=enrolement)
     )
+    exiger(auteur, GesteDepot.SAISIR, inscrit)
     instant = calendrier.instant_juge(recu_le)
     forme = formulable(inscrit, type_demande, recu_le=instant)
     deja = _vivante(forme.derniere)

@@ -38,7 +38,7 @@ class ArchiveDejaRecue(GesteImpossible):
         )
 
 
-@reserve(GesteDepot.IMPORTER)
+@reserve(GesteDepot.IMPORTER, sur="depot")
 def recevoir(
     *, depot: Depot, auteur: Auteur, nom_fichier: str, flux: BinaryIO, recu_le: datetime | None = None
 ) -> Archive:

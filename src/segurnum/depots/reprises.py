@@ -12,7 +12,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from segurnum.comptes.auteurs import PORTAIL, Auteur
-from segurnum.comptes.droits import reserve
+from segurnum.comptes.droits import exiger, reserve
 from segurnum.courriels.adresses import adresse_de
 from segurnum.courriels.modeles import rediger
 from segurnum.courriels.services import Envoi, envoyer
@@ -127,6 +127,7 @@ def recontroler(*, archive: int, auteur: Auteur) -> bool:
     ligne = _tenir(archive)
     if ligne is None:
         return False
+    exiger(auteur, GesteDepot.RECONTROLER, ligne.depot)
     avant = ligne.etat
     if avant == Archive.Etat.ILLISIBLE:
         if auteur.role is not Acteur.FOURNISSEUR:

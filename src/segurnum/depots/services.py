@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from segurnum import couloirs
 from segurnum.comptes.auteurs import Auteur
-from segurnum.comptes.droits import reserve
+from segurnum.comptes.droits import exiger, reserve
 from segurnum.controles import Rapport, sortie
 from segurnum.demandes import creation
 from segurnum.demandes.models import Demande
@@ -129,6 +129,7 @@ def importer(*, simulation: int, auteur: Auteur, recu_le: datetime | None = None
     )
     if source is None:  # erased since its page was shown
         raise GesteImpossible("Cette simulation a été effacée : simulez de nouveau le fichier.")
+    exiger(auteur, GesteDepot.IMPORTER, source)
     deja = depot_issu_de(source)
     if deja is not None:
         return deja
