@@ -67,7 +67,7 @@ class Comptable(Agent):
     """Works through lists: what is to be handed to the bank, and what the bank did."""
 
     def agir(self) -> None:
-        page = f"{GESTION}/paiements?etape={self.alea.choice(('a-mettre', 'a-constater'))}"
+        page = f"{GESTION}/paiements?phase={self.alea.choice(('a-mettre', 'a-constater'))}"
         adresses = [a for a in self.lire(page).page.formulaires if _VERSEMENT.fullmatch(a)]
         adresses = [a for a in adresses if not a.endswith("/rejeter")]
         if not adresses:

@@ -14,8 +14,8 @@ from segurnum.controles import Contexte
 from segurnum.controles.tests.fabrique import codes, controler
 from segurnum.couloirs import Couloir, actualiser, par_code, tous
 from segurnum.couloirs.documentation import documentation, types_de_pieces
-from segurnum.couloirs.modele import exemple
 from segurnum.couloirs.schema import schema
+from segurnum.couloirs.vierges import exemple
 from segurnum.regles.cycles import TypeDemande
 
 OFFICINE = '''

@@ -8,11 +8,11 @@ from django.db import connection
 
 from processus.file import executer, file_vide, sans_attendre, une_minute_passe  # noqa: F401 (a fixture)
 from segurnum.courriels import services
-from segurnum.courriels.modeles import Texte
 from segurnum.courriels.models import Courriel, EtatServeur
 from segurnum.courriels.phrases import situation
 from segurnum.courriels.queries import etat_du_serveur
 from segurnum.courriels.tests.boite import Boite
+from segurnum.courriels.textes import Texte
 from segurnum.essais.programmes import Ouvrier
 from segurnum.lanceur.reseau import LOCAL
 

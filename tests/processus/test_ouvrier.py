@@ -11,8 +11,8 @@ from procrastinate.contrib.django import app
 
 from processus.file import file_vide, sans_attendre, une_minute_passe  # noqa: F401 (a fixture)
 from segurnum.courriels import services as courriels
-from segurnum.courriels.modeles import Texte
 from segurnum.courriels.models import Courriel
+from segurnum.courriels.textes import Texte
 from segurnum.depots import pieces
 from segurnum.depots.models import Archive
 from segurnum.depots.reprises import ECHECS_MAX

@@ -79,15 +79,15 @@ def lire_extrait(flux: io.BufferedReader, nom: str, taille_max: int) -> Iterator
     try:
         with _ouvrir(flux, nom, taille_max) as texte:
             yield Debut(texte.nom)
-            lecture = Lecture()
-            for lot in _lots(parcourir(texte, lecture)):
+            depouillement = Depouillement()
+            for lot in _lots(parcourir(texte, depouillement)):
                 yield Lot(lot, texte.lus, texte.taille)
             yield Fin(
-                lecture.lignes,
-                lecture.hors_comptage,
+                depouillement.lignes,
+                depouillement.hors_comptage,
                 texte.empreinte,
-                lecture.fautes.premieres,
-                lecture.fautes.nombre,
+                depouillement.fautes.premieres,
+                depouillement.fautes.nombre,
             )
     except FichierRefuse as refus:
         yield Refus(str(refus))
@@ -105,7 +105,7 @@ def _lots(lignes: Iterator[tuple[str, str]]) -> Iterator[bytes]:
 
 
 @dataclass
-class Lecture:
+class Depouillement:
     """What was met so far."""
 
     lignes: int = 0
@@ -182,8 +182,8 @@ def _trop_gros(taille_max: int) -> FichierRefuse:
     )
 
 
-def parcourir(texte: Texte, lecture: Lecture) -> Iterator[tuple[str, str]]:
-    """The type and the address, in small letters, of each line that counts; what is wrong goes to `lecture`.
+def parcourir(texte: Texte, depouillement: Depouillement) -> Iterator[tuple[str, str]]:
+    """The type and the address, in small letters, of each line that counts; what is wrong goes to `depouillement`.
 
     Raises FichierRefuse when the heading is not the extract's: the lines below would mean nothing.
     """
@@ -192,20 +192,20 @@ def parcourir(texte: Texte, lecture: Lecture) -> Iterator[tuple[str, str]]:
     rang = 1
     while brute := flux.readline(LIGNE_MAX):
         rang += 1
-        lecture.lignes += 1
+        depouillement.lignes += 1
         try:
             genre, adresse = _lire_ligne(brute)
         except UnicodeDecodeError as faute:
-            lecture.fautes.signaler(
+            depouillement.fautes.signaler(
                 rang, f"l'octet {faute.start + 1} n'est pas de l'UTF-8, qui est attendu partout."
             )
         except ValueError as faute:
-            lecture.fautes.signaler(rang, str(faute))
+            depouillement.fautes.signaler(rang, str(faute))
             if len(brute) == LIGNE_MAX:
                 return  # what follows is the rest of this line
         else:
             if genre == HORS_COMPTAGE:
-                lecture.hors_comptage += 1
+                depouillement.hors_comptage += 1
             else:
                 yield genre, adresse
 

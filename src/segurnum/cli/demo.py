@@ -67,7 +67,7 @@ def executer(arguments: argparse.Namespace) -> int:
         signal.signal(numero, _interrompre)
     try:
         with contextlib.ExitStack() as pile:
-            with etape(console, "Démarrage de la base de données"):
+            with annoncer(console, "Démarrage de la base de données"):
                 serveur = pile.enter_context(application(arguments.donnees))
                 verifier(os.environ["DATABASE_URL"])
             Demonstration(arguments.donnees.resolve(), arguments.port, console, serveur).servir()
@@ -89,7 +89,7 @@ def _interrompre(numero: int, cadre: object) -> None:
 
 
 @contextlib.contextmanager
-def etape(console: "Console", titre: str) -> Iterator[None]:
+def annoncer(console: "Console", titre: str) -> Iterator[None]:
     """Show that a long step is under way, then how long it took."""
     debut = time.monotonic()
     if not console.is_terminal:
@@ -126,7 +126,7 @@ class Demonstration:
         from segurnum.lanceur.processus import fin_du_journal
 
         journal = self.journaux / "preparation.log"
-        with etape(self.console, titre), open(journal, "wb") as sortie:
+        with annoncer(self.console, titre), open(journal, "wb") as sortie:
             resultat = subprocess.run(
                 [*SEGURNUM, "django", *commande],
                 stdin=subprocess.DEVNULL,
@@ -161,7 +161,7 @@ class Demonstration:
         superviseur = Superviseur(programmes, self.console.print)
         try:
             superviseur.demarrer()
-            with etape(self.console, "Démarrage du portail"):
+            with annoncer(self.console, "Démarrage du portail"):
                 self.attendre(programmes)
             self.annoncer()
             while True:

@@ -26,7 +26,7 @@ def executer(arguments: argparse.Namespace) -> int:
     """Print the model; 2 when the couloir is unknown."""
     from segurnum.controles.ecriture import ecrire_json
     from segurnum.couloirs import CouloirInconnu, trouver
-    from segurnum.couloirs.modele import exemple, modele_vierge
+    from segurnum.couloirs.vierges import exemple, fichier_vierge
     from segurnum.regles.cycles import TypeDemande
 
     try:
@@ -34,6 +34,6 @@ def executer(arguments: argparse.Namespace) -> int:
     except CouloirInconnu as erreur:
         print(f"segurnum modele : {erreur}", file=sys.stderr)
         return 2
-    ecrire = exemple if arguments.exemple else modele_vierge
+    ecrire = exemple if arguments.exemple else fichier_vierge
     print(ecrire_json(ecrire(couloir, TypeDemande(arguments.type.upper()))), end="")
     return 0

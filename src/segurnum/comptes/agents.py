@@ -14,8 +14,8 @@ from segurnum.comptes.second_facteur import exige
 from segurnum.comptes.second_facteur import retirer as retirer_le_facteur
 from segurnum.comptes.services import nouveau_compte, verrouiller_les_creations
 from segurnum.comptes.sessions import fermer as fermer_les_sessions
-from segurnum.courriels.modeles import rediger
 from segurnum.courriels.services import Envoi, envoyer
+from segurnum.courriels.textes import rediger
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.regles.gestes import GesteSupervision
 from segurnum.regles.identifiants import est_courriel

@@ -1,8 +1,8 @@
 """The mails by which a person learns what was done to their account, by them or by somebody in their place."""
 
 from segurnum.comptes.models import Entreprise, Utilisateur
-from segurnum.courriels.modeles import rediger
 from segurnum.courriels.services import Envoi, envoyer
+from segurnum.courriels.textes import rediger
 from segurnum.regles.calendrier import instant_long, maintenant
 
 # Fact -> what its mail is called, and what it says. The journal names the same facts.

@@ -14,8 +14,8 @@ from segurnum.comptes.droits import reserve
 from segurnum.comptes.models import Entreprise, Invitation, Profil, Role, Utilisateur
 from segurnum.comptes.queries import invitation_par_jeton, membres, par_courriel, peut_se_connecter
 from segurnum.comptes.services import ouvrir_acces
-from segurnum.courriels.modeles import rediger
 from segurnum.courriels.services import Envoi, envoyer
+from segurnum.courriels.textes import rediger
 from segurnum.journal import services as journal
 from segurnum.regles import secrets
 from segurnum.regles.calendrier import instant_long, maintenant

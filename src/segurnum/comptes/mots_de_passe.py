@@ -11,8 +11,8 @@ from segurnum.comptes.journal import consigner
 from segurnum.comptes.models import LienMotDePasse, Utilisateur
 from segurnum.comptes.queries import par_courriel, par_identifiant_ou_courriel
 from segurnum.comptes.sessions import fermer
-from segurnum.courriels.modeles import rediger
 from segurnum.courriels.services import Envoi, envoyer
+from segurnum.courriels.textes import rediger
 from segurnum.limites.services import permettre
 from segurnum.regles import secrets
 from segurnum.regles.calendrier import instant_juge, maintenant

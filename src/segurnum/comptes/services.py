@@ -16,8 +16,8 @@ from segurnum.comptes.mots_de_passe import PREMIERE_FOIS, creer_lien, oublier_li
 from segurnum.comptes.queries import a_un_second_facteur, agit_ailleurs, membres, par_courriel
 from segurnum.comptes.second_facteur import retirer as retirer_second_facteur
 from segurnum.comptes.sessions import fermer
-from segurnum.courriels.modeles import rediger
 from segurnum.courriels.services import Envoi, envoyer
+from segurnum.courriels.textes import rediger
 from segurnum.regles.cycles_coordonnees import GesteModification
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.regles.gestes import GesteEntreprise

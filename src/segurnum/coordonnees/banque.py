@@ -105,7 +105,7 @@ def renvoyer(*, modification: int, auteur: Auteur) -> None:
 def annuler(*, modification: int, auteur: Auteur) -> ModificationBancaire:
     """Give up a new account that is not in use yet."""
     ligne = cycle.verrouiller(ModificationBancaire, modification)
-    pas = cycle.etape(ligne, GesteModification.ANNULER, auteur)
+    pas = cycle.passage(ligne, GesteModification.ANNULER, auteur)
     _clore(ligne)
     cycle.franchir(ligne, pas, auteur, **_valeurs(ligne))
     return ligne
@@ -133,7 +133,7 @@ def _repondre(jeton: str, geste: GesteModification, recu_le: datetime | None) ->
     ligne = cycle.verrouiller(ModificationBancaire, trouvee.pk)
     if ligne.empreinte_jeton != secrets.empreinte(jeton):
         raise GesteImpossible(LIEN_PERDU)  # another click was faster
-    pas = cycle.etape(ligne, geste, REPRESENTANT)
+    pas = cycle.passage(ligne, geste, REPRESENTANT)
     if geste is GesteModification.CONFIRMER:
         ligne.confirme_le = instant
         _oublier_jeton(ligne)
@@ -150,7 +150,7 @@ def _repondre(jeton: str, geste: GesteModification, recu_le: datetime | None) ->
 def accepter(*, modification: int, auteur: Auteur) -> ModificationBancaire:
     """Accept the new account: in use after the delay, at once when the setting says none."""
     ligne = cycle.verrouiller(ModificationBancaire, modification)
-    pas = cycle.etape(ligne, GesteModification.ACCEPTER, auteur)
+    pas = cycle.passage(ligne, GesteModification.ACCEPTER, auteur)
     exiger_sains([("RIB", ligne.nom_rib, ligne.rib)])
     ligne.instructeur_id = auteur.personne
     ligne.effet_le = calendrier.jours_apres(calendrier.maintenant(), settings.DELAI_BANCAIRE)
@@ -165,7 +165,7 @@ def accepter(*, modification: int, auteur: Auteur) -> ModificationBancaire:
 def refuser(*, modification: int, auteur: Auteur, motif: str) -> ModificationBancaire:
     """Refuse the new account, even once accepted as long as it is not in use."""
     ligne = cycle.verrouiller(ModificationBancaire, modification)
-    pas = cycle.etape(ligne, GesteModification.REFUSER, auteur, motif)
+    pas = cycle.passage(ligne, GesteModification.REFUSER, auteur, motif)
     ligne.instructeur_id = auteur.personne
     _clore(ligne)
     cycle.franchir(ligne, pas, auteur, motif=motif, **_valeurs(ligne))
@@ -194,7 +194,7 @@ def activer(*, instant: datetime) -> int:
 
 def _activer(ligne: ModificationBancaire) -> None:
     """The old account leaves its place to the new one; payments take the one that is active (ACC-004)."""
-    pas = cycle.etape(ligne, GesteModification.ACTIVER, PORTAIL)
+    pas = cycle.passage(ligne, GesteModification.ACTIVER, PORTAIL)
     entreprise = cycle.verrouiller_entreprise(ligne.entreprise)
     ligne.remplace = entreprise.compte_actif
     entreprise.comptes_bancaires.filter(statut=Statut.ACTIVE).update(statut=Statut.INACTIVE)

@@ -7,19 +7,17 @@ from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.models import Entreprise
 from segurnum.coordonnees.models import Modification
 from segurnum.courriels import services as courriels
-from segurnum.courriels.modeles import rediger
+from segurnum.courriels.textes import rediger
 from segurnum.journal import cycle
 from segurnum.regles import calendrier
-from segurnum.regles.cycles_coordonnees import Etape, GesteModification
+from segurnum.regles.cycles_coordonnees import GesteModification, Passage
 
 M = TypeVar("M", bound=Modification)
 
 
-def verrouiller(modele: type[M], cle: int) -> M:
+def verrouiller(sorte: type[M], cle: int) -> M:
     """The change, held until the end of the transaction: the second of two gestures sees what the first did."""
-    ligne: M = (
-        modele._default_manager.select_for_update(of=("self",)).select_related("entreprise").get(pk=cle)
-    )
+    ligne: M = sorte._default_manager.select_for_update(of=("self",)).select_related("entreprise").get(pk=cle)
     return ligne
 
 
@@ -28,13 +26,13 @@ def verrouiller_entreprise(entreprise: Entreprise) -> Entreprise:
     return Entreprise.objects.select_for_update(no_key=True).get(pk=entreprise.pk)
 
 
-def etape(ligne: Modification, geste: GesteModification, auteur: Auteur, motif: str = "") -> Etape:
-    return cycle.etape(ligne.TABLE, ligne.statut, geste, auteur, motif, objet=ligne)
+def passage(ligne: Modification, geste: GesteModification, auteur: Auteur, motif: str = "") -> Passage:
+    return cycle.passage(ligne.TABLE, ligne.statut, geste, auteur, motif, objet=ligne)
 
 
 def franchir(
     ligne: Modification,
-    pas: Etape,
+    pas: Passage,
     auteur: Auteur,
     *,
     destinataires: Iterable[str] = (),

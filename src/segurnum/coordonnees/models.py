@@ -10,7 +10,7 @@ from segurnum.base.champs import ChampEnum
 from segurnum.comptes.models import CoordonneesBancaires, Entreprise
 from segurnum.coordonnees.personnes import Personne, RolePersonne, TypePiece
 from segurnum.fichiers.models import Fichier
-from segurnum.regles.cycles_coordonnees import BANCAIRE, PERSONNES, Etape, StatutModification
+from segurnum.regles.cycles_coordonnees import BANCAIRE, PERSONNES, Passage, StatutModification
 
 # At most one change of each kind is under way per company.
 PERSONNES_OUVERTES = (StatutModification.EN_PREPARATION, StatutModification.EN_COURS)
@@ -49,7 +49,7 @@ class PersonnePhysique(models.Model):
 class Modification(models.Model):
     """What the two kinds of changes share. Only `cycle` writes the status."""
 
-    TABLE: ClassVar[tuple[Etape, ...]]
+    TABLE: ClassVar[tuple[Passage, ...]]
     GENRE: ClassVar[str]
     LIBELLE: ClassVar[str]
 

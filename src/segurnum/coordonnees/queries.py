@@ -83,19 +83,19 @@ def suite_du_compte(entreprise: Entreprise, avant: Personnes, apres: Personnes) 
     return SuiteDuCompte(Suite.SUIVRE, compte, nouveau) if cessible and not meme_adresse else None
 
 
-def soumises(modele: type[Modification], *liees: str) -> QuerySet[Any]:
+def soumises(sorte: type[Modification], *liees: str) -> QuerySet[Any]:
     """The changes of a kind; what is being prepared is nobody's business but the company's.
 
     `liees`: what one statement must bring with each row, beside who asks.
     """
-    return modele._default_manager.exclude(statut=StatutModification.EN_PREPARATION).select_related(
+    return sorte._default_manager.exclude(statut=StatutModification.EN_PREPARATION).select_related(
         "entreprise", "demandeur", *liees
     )
 
 
-def en_attente(modele: type[Modification]) -> tuple[int, datetime | None]:
+def en_attente(sorte: type[Modification]) -> tuple[int, datetime | None]:
     """How many changes of a kind wait for an officer, and since when."""
-    attendues = modele._default_manager.filter(statut=StatutModification.EN_COURS)
+    attendues = sorte._default_manager.filter(statut=StatutModification.EN_COURS)
     compte = attendues.aggregate(nombre=Count("pk"), ancienne=Min("depose_le"))
     return compte["nombre"], compte["ancienne"]
 

@@ -102,7 +102,7 @@ def soumettre(
 ) -> ModificationPersonnes:
     """« Valider mes informations »: hand the change over to the officers, with the pieces that it requires."""
     ligne = _preparer(entreprise, auteur, ecrire(personnes), vue)
-    pas = cycle.etape(ligne, GesteModification.SOUMETTRE, auteur)
+    pas = cycle.passage(ligne, GesteModification.SOUMETTRE, auteur)
     actuelles = queries.personnes_de(entreprise)
     _exiger(ligne, actuelles, personnes)
     ligne.demandeur_id, ligne.depose_le = auteur.personne, calendrier.maintenant()
@@ -166,7 +166,7 @@ def _exiger(ligne: ModificationPersonnes, actuelles: Personnes, personnes: Perso
 def accepter(*, modification: int, auteur: Auteur) -> ModificationPersonnes:
     """Replace the persons; the addresses of the mails follow (ACC-013)."""
     ligne = cycle.verrouiller(ModificationPersonnes, modification)
-    pas = cycle.etape(ligne, GesteModification.ACCEPTER, auteur)
+    pas = cycle.passage(ligne, GesteModification.ACCEPTER, auteur)
     recues = ligne.pieces.select_related("fichier").order_by("pk")
     # They came together: none takes the place of another.
     exiger_sains((str(piece.pk), piece.nom, piece.fichier) for piece in recues)
@@ -185,7 +185,7 @@ def accepter(*, modification: int, auteur: Auteur) -> ModificationPersonnes:
 def refuser(*, modification: int, auteur: Auteur, motif: str) -> ModificationPersonnes:
     """Leave the persons as they are, and say why."""
     ligne = cycle.verrouiller(ModificationPersonnes, modification)
-    pas = cycle.etape(ligne, GesteModification.REFUSER, auteur, motif)
+    pas = cycle.passage(ligne, GesteModification.REFUSER, auteur, motif)
     ligne.instructeur_id = auteur.personne
     destinataires = queries.adresses_de(ligne.entreprise) or _adresse(lire(ligne.donnees))
     cycle.franchir(ligne, pas, auteur, destinataires=destinataires, motif=motif)

@@ -7,9 +7,9 @@ from typing import Any
 
 from segurnum.couloirs.champs import Objet, Tableau, exemple_du_champ, parcourir
 from segurnum.couloirs.declaration import Couloir
-from segurnum.couloirs.modele import forme
 from segurnum.couloirs.nomenclature import CODES_PIECES, LIBELLES_PIECES, nom_piece, pieces_requises
 from segurnum.couloirs.phrases import nom_du_type, regle
+from segurnum.couloirs.vierges import forme
 from segurnum.regles.cycles import TypeDemande
 
 

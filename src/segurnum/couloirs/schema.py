@@ -21,8 +21,8 @@ from segurnum.couloirs.champs import (
     Type,
 )
 from segurnum.couloirs.declaration import Couloir
-from segurnum.couloirs.modele import forme
 from segurnum.couloirs.phrases import regle
+from segurnum.couloirs.vierges import forme
 from segurnum.regles.cycles import TypeDemande
 
 _MOTIF_DATE = "^(0[1-9]|[12][0-9]|3[01])/(0[1-9]|1[0-2])/[0-9]{4}$"

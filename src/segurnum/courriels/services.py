@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from procrastinate.contrib.django import app
 
 from segurnum.comptes.auteurs import Auteur
-from segurnum.courriels.modeles import Texte
 from segurnum.courriels.models import Courriel
+from segurnum.courriels.textes import Texte
 from segurnum.journal.services import Fait, consigner
 from segurnum.limites.origine import actuelle
 from segurnum.regles.calendrier import maintenant

@@ -13,15 +13,15 @@ def nouvel_avenant(demande: Demande, *, statut: StatutDemande) -> Demande:
     avenant._state.adding = True
     avenant.statut = statut
     avenant.save()
-    for modele in (VersionDemande, Beneficiaire, PieceJustificative):
-        _copier(modele, demande, avenant)
+    for sorte in (VersionDemande, Beneficiaire, PieceJustificative):
+        _copier(sorte, demande, avenant)
     return avenant
 
 
-def _copier(modele: type[models.Model], de: Demande, vers: Demande) -> None:
-    copies = list(modele._default_manager.filter(demande=de))
+def _copier(sorte: type[models.Model], de: Demande, vers: Demande) -> None:
+    copies = list(sorte._default_manager.filter(demande=de))
     for copie in copies:
         copie.pk = None
         copie._state.adding = True
         copie.demande = vers  # type: ignore[attr-defined]
-    modele._default_manager.bulk_create(copies)
+    sorte._default_manager.bulk_create(copies)

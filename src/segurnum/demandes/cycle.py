@@ -9,7 +9,7 @@ from typing import Any
 
 from segurnum.comptes.auteurs import Auteur
 from segurnum.courriels import services as courriels
-from segurnum.courriels.modeles import rediger
+from segurnum.courriels.textes import rediger
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.journal import cycle, pieces
 from segurnum.journal import services as journal
@@ -17,7 +17,7 @@ from segurnum.regles import calendrier
 from segurnum.regles.argent import en_euros
 from segurnum.regles.cycles import DEMANDE, GesteDemande, StatutDemande, Transition, TypeDemande
 
-Etape = Transition[StatutDemande, GesteDemande]
+Passage = Transition[StatutDemande, GesteDemande]
 
 
 def verrouiller(cle: int) -> Demande:
@@ -39,22 +39,27 @@ def verrouiller_lot(cles: Collection[int]) -> list[Demande]:
     )
 
 
-def etape(demande: Demande, geste: GesteDemande, auteur: Auteur, motif: str = "") -> Etape:
-    return cycle.etape(DEMANDE, demande.statut, geste, auteur, motif, objet=demande)
+def passage(demande: Demande, geste: GesteDemande, auteur: Auteur, motif: str = "") -> Passage:
+    return cycle.passage(DEMANDE, demande.statut, geste, auteur, motif, objet=demande)
 
 
 def franchir(
-    demande: Demande, etape: Etape, auteur: Auteur, *, motif: str = "", details: dict[str, Any] | None = None
+    demande: Demande,
+    passage: Passage,
+    auteur: Auteur,
+    *,
+    motif: str = "",
+    details: dict[str, Any] | None = None,
 ) -> Demande:
     """Make the step: the request is saved whole, with what the caller changed on it."""
     instant = calendrier.maintenant()
-    _prendre(demande, etape, instant)
+    _prendre(demande, passage, instant)
     if motif:
         demande.commentaire = motif
     demande.save()
-    journal.consigner([_fait(demande, etape, auteur, motif=motif, details=details)], instant=instant)
-    if etape.courriel:
-        courriels.envoyer([_courriel(demande, etape.courriel)])
+    journal.consigner([_fait(demande, passage, auteur, motif=motif, details=details)], instant=instant)
+    if passage.courriel:
+        courriels.envoyer([_courriel(demande, passage.courriel)])
     return demande
 
 
@@ -74,52 +79,58 @@ def noter_piece(demande: Demande, geste: str, auteur: Auteur, piece: PieceJustif
     journal.consigner([fait])
 
 
-def franchir_lot(demandes: Sequence[Demande], etapes: Sequence[Etape], auteur: Auteur) -> None:
+def franchir_lot(demandes: Sequence[Demande], passages: Sequence[Passage], auteur: Auteur) -> None:
     """Make many steps that send no mail, in two statements."""
     instant = calendrier.maintenant()
-    for demande, pas in zip(demandes, etapes, strict=True):
+    for demande, pas in zip(demandes, passages, strict=True):
         _prendre(demande, pas, instant)
     Demande.objects.bulk_update(demandes, ["statut", "statut_depuis", "expire_le"])
-    _consigner_lot(demandes, etapes, auteur, instant)
+    _consigner_lot(demandes, passages, auteur, instant)
 
 
-def supprimer_lot(demandes: Sequence[Demande], etapes: Sequence[Etape], auteur: Auteur) -> None:
+def supprimer_lot(demandes: Sequence[Demande], passages: Sequence[Passage], auteur: Auteur) -> None:
     """Delete requests; the journal keeps that they existed."""
-    _consigner_lot(demandes, etapes, auteur, calendrier.maintenant())
+    _consigner_lot(demandes, passages, auteur, calendrier.maintenant())
     Demande.objects.filter(pk__in=[demande.pk for demande in demandes]).delete()
 
 
 def _consigner_lot(
-    demandes: Sequence[Demande], etapes: Sequence[Etape], auteur: Auteur, instant: datetime
+    demandes: Sequence[Demande], passages: Sequence[Passage], auteur: Auteur, instant: datetime
 ) -> None:
     journal.consigner(
-        [_fait(demande, pas, auteur) for demande, pas in zip(demandes, etapes, strict=True)], instant=instant
+        [_fait(demande, pas, auteur) for demande, pas in zip(demandes, passages, strict=True)],
+        instant=instant,
     )
 
 
-def _prendre(demande: Demande, etape: Etape, instant: datetime) -> None:
+def _prendre(demande: Demande, passage: Passage, instant: datetime) -> None:
     """Take the status that the step leads to; the due dates of the status that is left go with it."""
-    if etape.vers is None:
+    if passage.vers is None:
         raise AssertionError("une suppression ne donne pas de statut")
-    demande.statut = etape.vers
-    if etape.vers is etape.depuis:
+    demande.statut = passage.vers
+    if passage.vers is passage.depuis:
         return
     demande.statut_depuis = instant
     demande.expire_le = None
-    if etape.vers is not StatutDemande.A_MODIFIER:
+    if passage.vers is not StatutDemande.A_MODIFIER:
         demande.rappel_le = demande.cloture_le = None
 
 
 def _fait(
-    demande: Demande, etape: Etape, auteur: Auteur, *, motif: str = "", details: dict[str, Any] | None = None
+    demande: Demande,
+    passage: Passage,
+    auteur: Auteur,
+    *,
+    motif: str = "",
+    details: dict[str, Any] | None = None,
 ) -> journal.Fait:
     return journal.Fait(
         chaine=demande.dossier.chaine,
         objet=demande.objet,
-        geste=etape.geste,
+        geste=passage.geste,
         auteur=auteur,
-        avant=etape.depuis,
-        apres=etape.vers or "",
+        avant=passage.depuis,
+        apres=passage.vers or "",
         motif=motif,
         details={"numero": demande.numero} | (details or {}),
     )

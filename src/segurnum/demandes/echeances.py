@@ -21,7 +21,7 @@ def expirer(*, instant: datetime, sauf: Q | None = None) -> int:
     """
 
     def supprimer(demande: Demande) -> None:
-        cycle.supprimer_lot([demande], [cycle.etape(demande, GesteDemande.EXPIRER, PORTAIL)], PORTAIL)
+        cycle.supprimer_lot([demande], [cycle.passage(demande, GesteDemande.EXPIRER, PORTAIL)], PORTAIL)
 
     dues = Q(statut=StatutDemande.NON_COMPLETEE, expire_le__lt=instant)
     return _balayer(dues & ~sauf if sauf else dues, supprimer)
@@ -43,7 +43,7 @@ def relancer(*, instant: datetime) -> int:
     def rappeler(demande: Demande) -> None:
         demande.rappel_le = None
         cycle.franchir(
-            demande, cycle.etape(demande, GesteDemande.RELANCER, PORTAIL, demande.commentaire), PORTAIL
+            demande, cycle.passage(demande, GesteDemande.RELANCER, PORTAIL, demande.commentaire), PORTAIL
         )
 
     return _balayer(
@@ -55,7 +55,7 @@ def clore(*, instant: datetime) -> int:
     """Send back to instruction, as they are, the requests whose time to modify is over (MOD-023)."""
 
     def rendre(demande: Demande) -> None:
-        cycle.franchir(demande, cycle.etape(demande, GesteDemande.CLORE_MODIFICATION, PORTAIL), PORTAIL)
+        cycle.franchir(demande, cycle.passage(demande, GesteDemande.CLORE_MODIFICATION, PORTAIL), PORTAIL)
 
     return _balayer(Q(statut=StatutDemande.A_MODIFIER, cloture_le__lte=instant), rendre)
 

@@ -50,14 +50,14 @@ def valider(*, demande: int, auteur: Auteur, retenu_ht: Decimal | None = None) -
     `retenu_ht` (euros HT) is the officer's own amount, within what was declared and the ceiling.
     """
     ligne = cycle.verrouiller(demande)
-    etape = cycle.etape(ligne, GesteDemande.VALIDER, auteur)
+    passage = cycle.passage(ligne, GesteDemande.VALIDER, auteur)
     if ligne.type is TypeDemande.SOLDE:
         _exiger_un_solde_mur(ligne)
     exiger_sains((piece.type, piece.nom, piece.fichier) for piece in _pieces_recues(ligne))
     retenir(ligne, retenu_ht=retenu_ht)
     ligne.valideur_id = auteur.cle
     ligne.valide_le = calendrier.maintenant()
-    return cycle.franchir(ligne, etape, auteur, details={"calcul": ligne.calcul})
+    return cycle.franchir(ligne, passage, auteur, details={"calcul": ligne.calcul})
 
 
 def _pieces_recues(demande: Demande) -> QuerySet[PieceJustificative]:
@@ -83,30 +83,30 @@ def _exiger_un_solde_mur(solde: Demande) -> None:
 @transaction.atomic
 def rejeter(*, demande: int, auteur: Auteur, motif: str) -> Demande:
     ligne = cycle.verrouiller(demande)
-    etape = cycle.etape(ligne, GesteDemande.REJETER, auteur, motif)
+    passage = cycle.passage(ligne, GesteDemande.REJETER, auteur, motif)
     _exiger_sans_solde(ligne, "rejetée")
-    return cycle.franchir(ligne, etape, auteur, motif=motif)
+    return cycle.franchir(ligne, passage, auteur, motif=motif)
 
 
 @transaction.atomic
 def demander_piece(*, demande: int, auteur: Auteur, motif: str) -> Demande:
     """Ask the supplier for a piece; `motif` says which."""
     ligne = cycle.verrouiller(demande)
-    etape = cycle.etape(ligne, GesteDemande.DEMANDER_PIECE, auteur, motif)
+    passage = cycle.passage(ligne, GesteDemande.DEMANDER_PIECE, auteur, motif)
     _retenir_si_possible(ligne)
-    return cycle.franchir(ligne, etape, auteur, motif=motif)
+    return cycle.franchir(ligne, passage, auteur, motif=motif)
 
 
 @transaction.atomic
 def demander_modification(*, demande: int, auteur: Auteur, motif: str) -> Demande:
     """Ask the supplier to correct, and set when it is reminded and when it is too late."""
     ligne = cycle.verrouiller(demande)
-    etape = cycle.etape(ligne, GesteDemande.DEMANDER_MODIFICATION, auteur, motif)
+    passage = cycle.passage(ligne, GesteDemande.DEMANDER_MODIFICATION, auteur, motif)
     _retenir_si_possible(ligne)
     # What was typed for another correction, and not confirmed, is not to be confirmed now by mistake.
     BrouillonDemande.objects.filter(demande=ligne).delete()
     ligne.rappel_le, ligne.cloture_le = delais(ligne)
-    return cycle.franchir(ligne, etape, auteur, motif=motif)
+    return cycle.franchir(ligne, passage, auteur, motif=motif)
 
 
 def _retenir_si_possible(demande: Demande) -> None:
@@ -128,9 +128,9 @@ def retenir(demande: Demande, *, retenu_ht: Decimal | None = None) -> None:
 @transaction.atomic
 def passer_decidee(*, demande: Demande, auteur: Auteur) -> Demande:
     """Take the status that a decision gives. Called by `paiements.services.decider`, which holds the lock."""
-    etape = cycle.etape(demande, GesteDemande.DECIDER, auteur)
+    passage = cycle.passage(demande, GesteDemande.DECIDER, auteur)
     demande.decide_le = calendrier.maintenant()
-    return cycle.franchir(demande, etape, auteur)
+    return cycle.franchir(demande, passage, auteur)
 
 
 def noter_paiement(*, demande: Demande, etat: EtatPaiement) -> None:
@@ -145,11 +145,11 @@ def passer_annulee(*, demande: Demande, auteur: Auteur, motif: str) -> Demande:
 
     Called by `paiements.services.annuler`, which holds the lock and gives the money back.
     """
-    etape = cycle.etape(demande, GesteDemande.ANNULER, auteur, motif)
+    passage = cycle.passage(demande, GesteDemande.ANNULER, auteur, motif)
     _exiger_sans_solde(demande, "annulée")
     demande.etat_paiement = EtatPaiement.AUCUN
-    cycle.franchir(demande, cycle.etape(demande, GesteDemande.HISTORISER, PORTAIL), PORTAIL, motif=motif)
-    return cycle.franchir(nouvel_avenant(demande, statut=StatutDemande.ANNULEE), etape, auteur, motif=motif)
+    cycle.franchir(demande, cycle.passage(demande, GesteDemande.HISTORISER, PORTAIL), PORTAIL, motif=motif)
+    return cycle.franchir(nouvel_avenant(demande, statut=StatutDemande.ANNULEE), passage, auteur, motif=motif)
 
 
 # --- The supplier's side
@@ -159,11 +159,11 @@ def passer_annulee(*, demande: Demande, auteur: Auteur, motif: str) -> Demande:
 def completer(*, demandes: Collection[int], auteur: Auteur) -> list[Demande]:
     """Hand over to the officers the requests whose pieces are all there (« Terminer »). Constant statements."""
     lignes = cycle.verrouiller_lot(demandes)
-    etapes = [cycle.etape(ligne, GesteDemande.COMPLETER, auteur) for ligne in lignes]
+    passages = [cycle.passage(ligne, GesteDemande.COMPLETER, auteur) for ligne in lignes]
     manquantes = PieceJustificative.objects.filter(demande__in=lignes, fichier=None).first()
     if manquantes is not None:
         raise GesteImpossible(f"La pièce « {manquantes.nom} » est annoncée et n'est pas encore déposée.")
-    cycle.franchir_lot(lignes, etapes, auteur)
+    cycle.franchir_lot(lignes, passages, auteur)
     return lignes
 
 
@@ -171,13 +171,13 @@ def completer(*, demandes: Collection[int], auteur: Auteur) -> list[Demande]:
 def supprimer(*, demandes: Collection[int], auteur: Auteur) -> int:
     """Delete incomplete avances at their supplier's wish; a solde cannot be deleted so (INC-011)."""
     lignes = cycle.verrouiller_lot(demandes)
-    etapes = [cycle.etape(ligne, GesteDemande.SUPPRIMER, auteur) for ligne in lignes]
+    passages = [cycle.passage(ligne, GesteDemande.SUPPRIMER, auteur) for ligne in lignes]
     solde = next((ligne for ligne in lignes if ligne.type is TypeDemande.SOLDE), None)
     if solde is not None:
         raise GesteImpossible(
             f"La demande de solde {solde.numero} ne peut pas être supprimée : seules les avances le peuvent."
         )
-    cycle.supprimer_lot(lignes, etapes, auteur)
+    cycle.supprimer_lot(lignes, passages, auteur)
     return len(lignes)
 
 
@@ -246,10 +246,10 @@ def retirer_piece(*, demande: int, auteur: Auteur, piece: int, recu_le: datetime
 def valider_ajout(*, demande: int, auteur: Auteur) -> Demande:
     """Send the request back to instruction once the piece asked for has been added (REQ-021)."""
     ligne = cycle.verrouiller(demande)
-    etape = cycle.etape(ligne, GesteDemande.AJOUTER_PIECE, auteur)
+    passage = cycle.passage(ligne, GesteDemande.AJOUTER_PIECE, auteur)
     if not ligne.pieces.filter(depose_le__gte=ligne.statut_depuis).exists():
         raise GesteImpossible("Ajoutez au moins une pièce avant de valider votre ajout.")
-    return cycle.franchir(ligne, etape, auteur)
+    return cycle.franchir(ligne, passage, auteur)
 
 
 @transaction.atomic
@@ -262,7 +262,7 @@ def confirmer_modification(
     whether or not the sweep that closes it has run (MOD-023).
     """
     ligne = cycle.verrouiller(demande)
-    etape = cycle.etape(ligne, GesteDemande.CONFIRMER_MODIFICATION, auteur)
+    passage = cycle.passage(ligne, GesteDemande.CONFIRMER_MODIFICATION, auteur)
     instant = calendrier.instant_juge(recu_le)
     exiger_modifiable(ligne, instant)
     _nouvelle_version(ligne, declaration.donnees, auteur, motif=ligne.commentaire)
@@ -273,7 +273,7 @@ def confirmer_modification(
         _retenir_si_possible(ligne)
     BrouillonDemande.objects.filter(demande=ligne).delete()
     details = {"version": ligne.version_courante, "recu_le": instant.isoformat()}
-    return cycle.franchir(ligne, etape, auteur, details=details)
+    return cycle.franchir(ligne, passage, auteur, details=details)
 
 
 @transaction.atomic
@@ -285,7 +285,7 @@ def arreter_comptes(
     `montant_declare`: what the request then asks for, euros HT.
     """
     ligne = cycle.verrouiller(demande)
-    etape = cycle.etape(ligne, GesteDemande.ARRETER_COMPTES, auteur)
+    passage = cycle.passage(ligne, GesteDemande.ARRETER_COMPTES, auteur)
     donnees = donnees_courantes(ligne)
     if donnees == donnees | comptes:  # another sweep wrote them meanwhile
         return ligne
@@ -293,7 +293,7 @@ def arreter_comptes(
     ligne.montant_declare = montant_declare
     if ligne.instruite:
         retenir(ligne)
-    return cycle.franchir(ligne, etape, auteur, details={"version": ligne.version_courante})
+    return cycle.franchir(ligne, passage, auteur, details={"version": ligne.version_courante})
 
 
 def _nouvelle_version(demande: Demande, donnees: dict[str, Any], auteur: Auteur, *, motif: str) -> None:
@@ -312,9 +312,9 @@ def _nouvelle_version(demande: Demande, donnees: dict[str, Any], auteur: Auteur,
 def ne_pas_modifier(*, demande: int, auteur: Auteur) -> Demande:
     """Send the request back to instruction as it is."""
     ligne = cycle.verrouiller(demande)
-    etape = cycle.etape(ligne, GesteDemande.NE_PAS_MODIFIER, auteur)
+    passage = cycle.passage(ligne, GesteDemande.NE_PAS_MODIFIER, auteur)
     BrouillonDemande.objects.filter(demande=ligne).delete()
-    return cycle.franchir(ligne, etape, auteur)
+    return cycle.franchir(ligne, passage, auteur)
 
 
 def _exiger_sans_solde(demande: Demande, faite: str) -> None:

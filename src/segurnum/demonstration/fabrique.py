@@ -14,8 +14,8 @@ from segurnum.comptes.models import Entreprise
 from segurnum.controles import pieces_attendues
 from segurnum.couloirs import Couloir, bloc_montant
 from segurnum.couloirs.declaration import ListeBeneficiaires, suivre
-from segurnum.couloirs.modele import exemple, pieces_modele
 from segurnum.couloirs.nomenclature import nom_piece
+from segurnum.couloirs.vierges import exemple, pieces_proposees
 from segurnum.demandes.models import Beneficiaire, Demande
 from segurnum.demonstration import documents, identites
 from segurnum.enrolements.models import Enrolement
@@ -106,7 +106,7 @@ def _fichier(source: Source, type_demande: TypeDemande, demandes: list[dict[str,
     for rang, demande in enumerate(demandes):
         numero = f"{rang + 1:05d}"
         demande.update(numLigne=rang + 1, numeroEditeur=numero, versionLogiciel=reference.version)
-        annoncees = pieces_modele(source.couloir, type_demande, source.regime, numero)
+        annoncees = pieces_proposees(source.couloir, type_demande, source.regime, numero)
         if rang % 3 == 1:
             annoncees.append(_annonce_image(source.couloir, numero, "JPG" if rang % 2 else "PNG"))
         demande["piecesJustificatives"] = annoncees

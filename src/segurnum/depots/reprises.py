@@ -14,8 +14,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from segurnum.comptes.auteurs import PORTAIL, Auteur
 from segurnum.comptes.droits import exiger, reserve
 from segurnum.courriels.adresses import adresse_de
-from segurnum.courriels.modeles import rediger
 from segurnum.courriels.services import Envoi, envoyer
+from segurnum.courriels.textes import rediger
 from segurnum.demandes import echeances
 from segurnum.demandes.models import Demande
 from segurnum.depots.models import ATTENDUES, Archive

@@ -14,7 +14,7 @@ from segurnum.regles.calendrier import date_longue
 from .donnees import AvisPaiement, DecisionAttribution
 
 _ICI = Path(__file__).parent
-_MODELES = _ICI / "modeles"
+_GABARITS = _ICI / "gabarits"
 _POLICES = _ICI / "polices"
 _NORMES: list[Any] = ["a-2a", "ua-1"]
 
@@ -58,11 +58,11 @@ def exemple_pieces() -> bytes:
     return compiler("exemple_pieces.typ", {}, date(2024, 6, 1))
 
 
-def compiler(modele: str, donnees: dict[str, Any], jour: date) -> bytes:
-    """The PDF that a template of `modeles` makes of these data."""
+def compiler(gabarit: str, donnees: dict[str, Any], jour: date) -> bytes:
+    """The PDF that a template of `gabarits` makes of these data."""
     pdf = typst.compile(
-        str(_MODELES / modele),
-        root=str(_MODELES),
+        str(_GABARITS / gabarit),
+        root=str(_GABARITS),
         font_paths=[str(_POLICES)],
         ignore_system_fonts=True,
         # As JSON text, the data are values for the template: typst never reads them as markup.

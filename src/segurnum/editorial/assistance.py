@@ -8,8 +8,8 @@ from django.db import transaction
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.droits import reserve
 from segurnum.comptes.models import Entreprise, Utilisateur
-from segurnum.courriels.modeles import rediger
 from segurnum.courriels.services import Envoi, envoyer
+from segurnum.courriels.textes import rediger
 from segurnum.demandes.models import Demande
 from segurnum.editorial.models import CouloirConcerne, PhaseConcernee, ReponseTicket, Ticket, TypeTicket
 from segurnum.fichiers.models import Fichier

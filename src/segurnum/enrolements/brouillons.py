@@ -18,7 +18,7 @@ from segurnum.comptes.droits import reserve
 from segurnum.comptes.models import Entreprise, Utilisateur
 from segurnum.courriels import services as courriels
 from segurnum.courriels.adresses import adresse_de
-from segurnum.courriels.modeles import rediger
+from segurnum.courriels.textes import rediger
 from segurnum.enrolements import services
 from segurnum.enrolements.declaration import Declaration
 from segurnum.enrolements.jointes import PieceRecue

@@ -4,11 +4,11 @@ from typing import Any
 
 from segurnum.comptes.auteurs import Auteur
 from segurnum.courriels import services as courriels
-from segurnum.courriels.modeles import rediger
+from segurnum.courriels.textes import rediger
 from segurnum.enrolements.models import Enrolement
 from segurnum.journal import cycle
 from segurnum.regles import calendrier
-from segurnum.regles.cycles_enrolement import ENROLEMENT, Etape, GesteEnrolement
+from segurnum.regles.cycles_enrolement import ENROLEMENT, GesteEnrolement, Passage
 
 
 def verrouiller(cle: int) -> Enrolement:
@@ -20,13 +20,13 @@ def verrouiller(cle: int) -> Enrolement:
     )
 
 
-def etape(enrolement: Enrolement, geste: GesteEnrolement, auteur: Auteur, motif: str = "") -> Etape:
-    return cycle.etape(ENROLEMENT, enrolement.statut, geste, auteur, motif, objet=enrolement)
+def passage(enrolement: Enrolement, geste: GesteEnrolement, auteur: Auteur, motif: str = "") -> Passage:
+    return cycle.passage(ENROLEMENT, enrolement.statut, geste, auteur, motif, objet=enrolement)
 
 
 def franchir(
     enrolement: Enrolement,
-    pas: Etape,
+    pas: Passage,
     auteur: Auteur,
     *,
     motif: str = "",

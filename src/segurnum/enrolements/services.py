@@ -295,7 +295,7 @@ def terminer_depot(
     """« Terminer mon dépôt »: hand the pieces over to the officers (E7, E12)."""
     ligne = _a_completer(enrolement, lien, calendrier.instant_juge(recu_le))
     geste = DEPOTS_COMPLEMENTAIRES.get(ligne.statut, GesteEnrolement.TERMINER_DEPOT)
-    pas = cycle.etape(ligne, geste, auteur)
+    pas = cycle.passage(ligne, geste, auteur)
     nouvelles = {TypePiece(t) for t in ligne.pieces.filter(confirmee=False).values_list("type", flat=True)}
     if not nouvelles:
         raise GesteImpossible("Importez au moins une pièce avant de terminer votre dépôt.")
@@ -317,7 +317,7 @@ def terminer_depot(
 @transaction.atomic
 def demander_pieces(*, enrolement: int, auteur: Auteur, motif: str) -> Enrolement:
     ligne = cycle.verrouiller(enrolement)
-    pas = cycle.etape(ligne, GesteEnrolement.DEMANDER_PIECES, auteur, motif)
+    pas = cycle.passage(ligne, GesteEnrolement.DEMANDER_PIECES, auteur, motif)
     lien = liens.renouveler(ligne) if liens.repond_par_lien(ligne) else None
     return cycle.franchir(ligne, pas, auteur, motif=motif, courriel=lien)
 
@@ -326,7 +326,7 @@ def demander_pieces(*, enrolement: int, auteur: Auteur, motif: str) -> Enrolemen
 def rejeter(*, enrolement: int, auteur: Auteur, motif: str) -> Enrolement:
     ligne = cycle.verrouiller(enrolement)
     return cycle.franchir(
-        ligne, cycle.etape(ligne, GesteEnrolement.REJETER, auteur, motif), auteur, motif=motif
+        ligne, cycle.passage(ligne, GesteEnrolement.REJETER, auteur, motif), auteur, motif=motif
     )
 
 
@@ -334,7 +334,7 @@ def rejeter(*, enrolement: int, auteur: Auteur, motif: str) -> Enrolement:
 def refuser_certificats(*, enrolement: int, auteur: Auteur, motif: str) -> Enrolement:
     """Send back to « Validation partielle »: other certificates may be deposited (E14). These ones stay, marked."""
     ligne = cycle.verrouiller(enrolement)
-    pas = cycle.etape(ligne, GesteEnrolement.REFUSER_CERTIFICATS, auteur, motif)
+    pas = cycle.passage(ligne, GesteEnrolement.REFUSER_CERTIFICATS, auteur, motif)
     refuses = pieces_qui_comptent().filter(enrolement=ligne, type__in=CERTIFICATS)
     refuses.update(refusee_le=calendrier.maintenant())
     return cycle.franchir(ligne, pas, auteur, motif=motif)
@@ -346,7 +346,7 @@ def accepter(*, enrolement: int, auteur: Auteur) -> Enrolement:
     ligne = cycle.verrouiller(enrolement)
     partiel = ligne.statut is StatutEnrolement.EN_COURS and attend_ses_certificats(ligne)
     geste = GesteEnrolement.ACCEPTER_PARTIELLEMENT if partiel else GesteEnrolement.ACCEPTER
-    pas = cycle.etape(ligne, geste, auteur)
+    pas = cycle.passage(ligne, geste, auteur)
     if ligne.entreprise_a_verifier:
         raise GesteImpossible(
             "Le SIRET n'a pas encore été confirmé par l'annuaire des entreprises : vérifiez-le avant de valider."

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from segurnum.comptes.auteurs import PORTAIL
 from segurnum.coordonnees.models import ModificationBancaire, PieceModification
-from segurnum.courriels.modeles import rediger
 from segurnum.courriels.services import Envoi, envoyer
+from segurnum.courriels.textes import rediger
 from segurnum.demandes.models import PieceJustificative
 from segurnum.editorial.models import Ticket
 from segurnum.enrolements.models import PieceEnrolement

@@ -32,7 +32,7 @@ class Chose(Protocol):
     def save(self) -> None: ...
 
 
-def etape(
+def passage(
     table: tuple[Transition[S, G], ...],
     depuis: S,
     geste: G,

@@ -2,12 +2,12 @@
 
 from segurnum.comptes.auteurs import Auteur
 from segurnum.courriels import services as courriels
-from segurnum.courriels.modeles import rediger
+from segurnum.courriels.textes import rediger
 from segurnum.journal import cycle
 from segurnum.modeles.models import ModeleDocument
 from segurnum.modeles.queries import adresses_pour
 from segurnum.regles import calendrier
-from segurnum.regles.cycles_modeles import MODELE, Etape, GesteModele
+from segurnum.regles.cycles_modeles import MODELE, GesteModele, Passage
 
 
 def verrouiller(cle: int) -> ModeleDocument:
@@ -19,11 +19,11 @@ def verrouiller(cle: int) -> ModeleDocument:
     )
 
 
-def etape(modele: ModeleDocument, geste: GesteModele, auteur: Auteur, motif: str = "") -> Etape:
-    return cycle.etape(MODELE, modele.statut, geste, auteur, motif, objet=modele)
+def passage(modele: ModeleDocument, geste: GesteModele, auteur: Auteur, motif: str = "") -> Passage:
+    return cycle.passage(MODELE, modele.statut, geste, auteur, motif, objet=modele)
 
 
-def franchir(modele: ModeleDocument, pas: Etape, auteur: Auteur, *, motif: str = "") -> ModeleDocument:
+def franchir(modele: ModeleDocument, pas: Passage, auteur: Auteur, *, motif: str = "") -> ModeleDocument:
     """Make the step; what the officer writes is what the company reads."""
     modele.commentaire = motif
     cycle.franchir(modele, pas, auteur, motif=motif)

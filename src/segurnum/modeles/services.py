@@ -67,7 +67,7 @@ def importer(
 def supprimer(*, modele: int, auteur: Auteur) -> None:
     """Remove a file whose import is not validated: afterwards it stays (T2)."""
     ligne = cycle.verrouiller(modele)
-    pas = cycle.etape(ligne, GesteModele.SUPPRIMER, auteur)
+    pas = cycle.passage(ligne, GesteModele.SUPPRIMER, auteur)
     noter(ligne, pas.geste, auteur, avant=pas.depuis, details=_identite(ligne))
     ligne.delete()
 
@@ -90,7 +90,7 @@ def soumettre(*, entreprise: Entreprise, auteur: Auteur) -> list[ModeleDocument]
     instant = calendrier.maintenant()
     for ligne in lignes:
         ligne.soumis_le = instant
-        cycle.franchir(ligne, cycle.etape(ligne, GesteModele.SOUMETTRE, auteur), auteur)
+        cycle.franchir(ligne, cycle.passage(ligne, GesteModele.SOUMETTRE, auteur), auteur)
     return lignes
 
 
@@ -112,7 +112,7 @@ def rejeter(*, modele: int, auteur: Auteur, motif: str) -> ModeleDocument:
 
 def _repondre(modele: int, geste: GesteModele, auteur: Auteur, motif: str) -> ModeleDocument:
     ligne = cycle.verrouiller(modele)
-    pas = cycle.etape(ligne, geste, auteur, motif)
+    pas = cycle.passage(ligne, geste, auteur, motif)
     ligne.instructeur_id = auteur.personne
     return cycle.franchir(ligne, pas, auteur, motif=motif)
 

@@ -9,7 +9,7 @@ from segurnum.paiements.models import Versement
 from segurnum.regles.cycles import PAIEMENT, EtatPaiement, GestePaiement, StatutDemande, Transition
 from segurnum.regles.erreurs import GesteImpossible
 
-Etape = Transition[EtatPaiement, GestePaiement]
+Passage = Transition[EtatPaiement, GestePaiement]
 
 
 def verrouiller(cle: int) -> Versement:
@@ -27,22 +27,22 @@ def verrouiller(cle: int) -> Versement:
     return ligne
 
 
-def ouvrir(demande: Demande, auteur: Auteur) -> Etape:
+def ouvrir(demande: Demande, auteur: Auteur) -> Passage:
     """The step by which a decision opens the payment of its request; the decision's event tells it."""
-    return cycle.etape(PAIEMENT, demande.etat_paiement, GestePaiement.OUVRIR, auteur, objet=demande)
+    return cycle.passage(PAIEMENT, demande.etat_paiement, GestePaiement.OUVRIR, auteur, objet=demande)
 
 
-def etape(versement: Versement, geste: GestePaiement, auteur: Auteur, motif: str = "") -> Etape:
-    return cycle.etape(PAIEMENT, versement.etat, geste, auteur, motif, objet=versement.decision.demande)
+def passage(versement: Versement, geste: GestePaiement, auteur: Auteur, motif: str = "") -> Passage:
+    return cycle.passage(PAIEMENT, versement.etat, geste, auteur, motif, objet=versement.decision.demande)
 
 
-def arrivee(pas: Etape) -> EtatPaiement:
+def arrivee(pas: Passage) -> EtatPaiement:
     if pas.vers is None:
         raise AssertionError("aucun geste ne supprime un versement")
     return pas.vers
 
 
-def franchir(versement: Versement, pas: Etape, auteur: Auteur, *, motif: str = "") -> Versement:
+def franchir(versement: Versement, pas: Passage, auteur: Auteur, *, motif: str = "") -> Versement:
     """Make the step: the payment is saved whole, with what the caller changed on it, and journalled."""
     versement.etat = arrivee(pas)
     versement.save()

@@ -77,7 +77,7 @@ def _engager(demande: Demande, montant: Decimal) -> Enveloppe:
     return enveloppe
 
 
-def _ouvrir_versement(decision: Decision, pas: cycle.Etape) -> Versement:
+def _ouvrir_versement(decision: Decision, pas: cycle.Passage) -> Versement:
     return Versement.objects.create(
         decision=decision,
         type=decision.demande.type,
@@ -134,7 +134,7 @@ def _rendre(decision: Decision, auteur: Auteur) -> None:
     enveloppe.save(update_fields=["decide"])
     for versement in vivants:
         versement.motif_rejet = DEMANDE_ANNULEE
-        pas = cycle.etape(versement, GestePaiement.ANNULER, auteur, DEMANDE_ANNULEE)
+        pas = cycle.passage(versement, GestePaiement.ANNULER, auteur, DEMANDE_ANNULEE)
         cycle.franchir(versement, pas, auteur, motif=DEMANDE_ANNULEE)
 
 
@@ -142,7 +142,7 @@ def _rendre(decision: Decision, auteur: Auteur) -> None:
 def mettre_en_paiement(*, versement: int, auteur: Auteur) -> Versement:
     """Record that the payment was handed to the bank, on the account that is active today."""
     ligne = cycle.verrouiller(versement)
-    pas = cycle.etape(ligne, GestePaiement.METTRE_EN_PAIEMENT, auteur)
+    pas = cycle.passage(ligne, GestePaiement.METTRE_EN_PAIEMENT, auteur)
     if ligne.mis_en_paiement_le is not None:
         raise GesteImpossible("Ce versement est déjà mis en paiement.")
     ligne.compte_bancaire = _compte_a_payer(ligne.decision)
@@ -154,7 +154,7 @@ def mettre_en_paiement(*, versement: int, auteur: Auteur) -> Versement:
 def constater(*, versement: int, auteur: Auteur, montant: Decimal, jour: date) -> Versement:
     """Record the transfer and issue its notice. The amount paid is the amount decided, always (REQ-065)."""
     ligne = cycle.verrouiller(versement)
-    pas = cycle.etape(ligne, GestePaiement.CONSTATER, auteur)
+    pas = cycle.passage(ligne, GestePaiement.CONSTATER, auteur)
     if ligne.mis_en_paiement_le is None:
         raise GesteImpossible("Ce versement n'est pas encore mis en paiement.")
     if montant != ligne.montant_decide:
@@ -182,7 +182,7 @@ def constater(*, versement: int, auteur: Auteur, montant: Decimal, jour: date) -
 def rejeter(*, versement: int, auteur: Auteur, motif: str) -> Versement:
     """Record that the bank refused the payment, and why."""
     ligne = cycle.verrouiller(versement)
-    pas = cycle.etape(ligne, GestePaiement.REJETER, auteur, motif)
+    pas = cycle.passage(ligne, GestePaiement.REJETER, auteur, motif)
     ligne.motif_rejet = motif
     return _passer(ligne, pas, auteur, motif=motif)
 
@@ -191,13 +191,13 @@ def rejeter(*, versement: int, auteur: Auteur, motif: str) -> Versement:
 def reemettre(*, versement: int, auteur: Auteur) -> Versement:
     """Issue a refused payment again, as a new line: the refused one stays in the follow-up."""
     ligne = cycle.verrouiller(versement)
-    pas = cycle.etape(ligne, GestePaiement.REEMETTRE, auteur)
+    pas = cycle.passage(ligne, GestePaiement.REEMETTRE, auteur)
     if ligne.decision.versements.exclude(etat=EtatPaiement.REJETE).exists():
         raise GesteImpossible("Ce versement a déjà été réémis.")
     return _passer(_ouvrir_versement(ligne.decision, pas), pas, auteur)
 
 
-def _passer(versement: Versement, pas: cycle.Etape, auteur: Auteur, *, motif: str = "") -> Versement:
+def _passer(versement: Versement, pas: cycle.Passage, auteur: Auteur, *, motif: str = "") -> Versement:
     """Make the step, and repeat the payment's state on its request, for the lists."""
     cycle.franchir(versement, pas, auteur, motif=motif)
     demandes.noter_paiement(demande=versement.decision.demande, etat=versement.etat)

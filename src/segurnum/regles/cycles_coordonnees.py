@@ -28,7 +28,7 @@ class GesteModification(EnumLibelle):
 
 
 _S, _G, _A = StatutModification, GesteModification, Acteur
-Etape = Transition[StatutModification, GesteModification]
+Passage = Transition[StatutModification, GesteModification]
 
 
 def _ligne(
@@ -40,21 +40,21 @@ def _ligne(
     *,
     courriel: str | None = None,
     motif: bool = False,
-) -> Etape:
+) -> Passage:
     return Transition(depuis, geste, frozenset({acteur}), vers, courriel, motif, source)
 
 
 STATUTS_PERSONNES_INITIAUX = {StatutModification.EN_PREPARATION: "Première pièce importée (N1)"}
 STATUTS_BANCAIRES_INITIAUX = {StatutModification.A_CONFIRMER: "Compte ajouté / M19 (ACC-003)"}
 
-PERSONNES: tuple[Etape, ...] = (
+PERSONNES: tuple[Passage, ...] = (
     _ligne(_S.EN_PREPARATION, _G.SOUMETTRE, _A.FOURNISSEUR, _S.EN_COURS, "N1", courriel="M16"),
     _ligne(_S.EN_COURS, _G.ACCEPTER, _A.GESTIONNAIRE, _S.ACCEPTEE, "N2", courriel="M17"),
     _ligne(_S.EN_COURS, _G.REFUSER, _A.GESTIONNAIRE, _S.REFUSEE, "N3", courriel="M18", motif=True),
 )
 
 # The legal representative answers by the link of a mail, for the company: no account is needed.
-BANCAIRE: tuple[Etape, ...] = (
+BANCAIRE: tuple[Passage, ...] = (
     _ligne(_S.A_CONFIRMER, _G.CONFIRMER, _A.FOURNISSEUR, _S.EN_COURS, "ACC-004"),
     _ligne(_S.A_CONFIRMER, _G.CONTESTER, _A.FOURNISSEUR, _S.ANNULEE, "ACC-004", courriel="M23"),
     _ligne(_S.EN_COURS, _G.ACCEPTER, _A.GESTIONNAIRE, _S.ACCEPTEE, "ACC-004, GST-024", courriel="M20"),

@@ -27,7 +27,7 @@ class GesteEnrolement(EnumLibelle):
 
 
 _S, _G, _A = StatutEnrolement, GesteEnrolement, Acteur
-Etape = Transition[StatutEnrolement, GesteEnrolement]
+Passage = Transition[StatutEnrolement, GesteEnrolement]
 
 
 def _ligne(
@@ -39,13 +39,13 @@ def _ligne(
     *,
     courriel: str | None = None,
     motif: bool = False,
-) -> Etape:
+) -> Passage:
     return Transition(depuis, geste, frozenset({acteur}), vers, courriel, motif, source)
 
 
 STATUTS_ENROLEMENT_INITIAUX = {StatutEnrolement.EN_COURS: "« Terminer » (E4)"}
 
-ENROLEMENT: tuple[Etape, ...] = (
+ENROLEMENT: tuple[Passage, ...] = (
     _ligne(
         _S.EN_COURS,
         _G.DEMANDER_PIECES,

@@ -22,7 +22,7 @@ class GesteModele(EnumLibelle):
 
 
 _S, _G, _A = StatutModele, GesteModele, Acteur
-Etape = Transition[StatutModele, GesteModele]
+Passage = Transition[StatutModele, GesteModele]
 
 
 def _ligne(
@@ -34,13 +34,13 @@ def _ligne(
     *,
     courriel: str | None = None,
     motif: bool = False,
-) -> Etape:
+) -> Passage:
     return Transition(depuis, geste, frozenset({acteur}), vers, courriel, motif, source)
 
 
 STATUTS_MODELE_INITIAUX = {StatutModele.EN_IMPORT: "« Importer » (T1)"}
 
-MODELE: tuple[Etape, ...] = (
+MODELE: tuple[Passage, ...] = (
     _ligne(_S.EN_IMPORT, _G.SUPPRIMER, _A.FOURNISSEUR, None, "T2"),
     _ligne(_S.EN_IMPORT, _G.SOUMETTRE, _A.FOURNISSEUR, _S.EN_ATTENTE, "T3"),
     _ligne(_S.EN_ATTENTE, _G.ACCEPTER, _A.GESTIONNAIRE, _S.ACCEPTE, "T4", courriel="M40"),

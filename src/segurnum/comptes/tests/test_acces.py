@@ -7,8 +7,8 @@ from syrupy.assertion import SnapshotAssertion
 from segurnum.comptes import queries, services
 from segurnum.comptes.auteurs import PORTAIL, auteur
 from segurnum.comptes.models import Entreprise, Habilitation, Profil, Role, SessionOuverte, Utilisateur
-from segurnum.courriels.modeles import OBJETS, rediger
 from segurnum.courriels.models import Courriel
+from segurnum.courriels.textes import OBJETS, rediger
 from segurnum.essais import usines
 from segurnum.essais.courriels import lien_recu, recus
 from segurnum.journal.models import Evenement

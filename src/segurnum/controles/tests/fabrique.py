@@ -12,7 +12,7 @@ from segurnum.controles import Contexte, Rapport, verifier
 from segurnum.controles.ecriture import ecrire_json
 from segurnum.couloirs import Couloir, par_code
 from segurnum.couloirs.champs import Chemin
-from segurnum.couloirs.modele import exemple, pieces_modele
+from segurnum.couloirs.vierges import exemple, pieces_proposees
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.identifiants import cle_luhn
 
@@ -34,7 +34,7 @@ def demande(couloir: Couloir, type_demande: TypeDemande, regime: str, rang: int)
     """The example's request, with its own numbers and beneficiaries."""
     faite: dict[str, Any] = copy.deepcopy(exemple(couloir, type_demande, regime)["lignesImport"][0])
     faite.update(numLigne=rang + 1, numeroEditeur=f"{rang + 1:05d}")
-    faite["piecesJustificatives"] = pieces_modele(couloir, type_demande, regime, faite["numeroEditeur"])
+    faite["piecesJustificatives"] = pieces_proposees(couloir, type_demande, regime, faite["numeroEditeur"])
     if type_demande is SOLDE:
         faite["numeroASP"] = f"FIN{couloir.couloir}{rang + 1:06d}"
     _identifier(couloir, faite, rang)

@@ -22,7 +22,7 @@ from segurnum.couloirs.champs import (
     Texte,
     Type,
 )
-from segurnum.couloirs.modele import forme
+from segurnum.couloirs.vierges import forme
 from segurnum.regles.calendrier import date_fr
 from segurnum.regles.cycles import TypeDemande
 

@@ -28,7 +28,7 @@ from segurnum.couloirs.champs import (
     Tableau,
     ecrire_chemin,
 )
-from segurnum.couloirs.modele import exemple, forme
+from segurnum.couloirs.vierges import exemple, forme
 from segurnum.regles.numeros import NumeroDossier
 
 LENT = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -9,7 +9,7 @@ import pytest
 from segurnum.controles import Contexte, Severite, verifier
 from segurnum.controles.tests.fabrique import SOLDE, avec, changer, codes, controler, fichier, octets
 from segurnum.couloirs import par_fichier
-from segurnum.couloirs.modele import exemple
+from segurnum.couloirs.vierges import exemple
 from segurnum.regles.cycles import TypeDemande
 
 JSON = par_fichier()

@@ -9,8 +9,8 @@ import pytest
 
 from segurnum.couloirs import CouloirInconnu, Mandataire, par_code, par_dsr, par_fichier, tous, trouver
 from segurnum.couloirs.champs import AM, FINESS, PMSI, RPPS, SIRET, ecrire_chemin
-from segurnum.couloirs.modele import exemple, modele_vierge
 from segurnum.couloirs.nomenclature import lire_nom, nom_piece
+from segurnum.couloirs.vierges import exemple, fichier_vierge
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.numeros import NomDsr
 
@@ -210,7 +210,7 @@ def test_les_identifiants_d_exemple_sont_valides(identifiant) -> None:
 @pytest.mark.parametrize("couloir", par_fichier(), ids=lambda couloir: couloir.code)
 def test_le_modele_vierge_a_les_memes_champs_que_l_exemple(couloir) -> None:
     for type_demande in TypeDemande:
-        vierge, rempli = modele_vierge(couloir, type_demande), exemple(couloir, type_demande)
+        vierge, rempli = fichier_vierge(couloir, type_demande), exemple(couloir, type_demande)
         assert list(vierge) == list(rempli)
         assert list(vierge["lignesImport"][0]) == list(rempli["lignesImport"][0])
         assert vierge["siret"] == ""

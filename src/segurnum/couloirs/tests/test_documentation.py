@@ -10,8 +10,8 @@ import pytest
 from segurnum.controles.ecriture import ecrire_json
 from segurnum.couloirs import par_code, par_fichier
 from segurnum.couloirs.documentation import documentation, types_de_pieces
-from segurnum.couloirs.modele import exemple
 from segurnum.couloirs.schema import schema
+from segurnum.couloirs.vierges import exemple
 from segurnum.regles.cycles import TypeDemande
 
 JSON = par_fichier()

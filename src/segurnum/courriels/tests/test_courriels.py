@@ -10,13 +10,13 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
 from syrupy.assertion import SnapshotAssertion
 
-from segurnum.courriels import modeles, services, tasks
+from segurnum.courriels import services, tasks, textes
 from segurnum.courriels.adresses import adresse_de
-from segurnum.courriels.modeles import OBJETS, Texte, rediger
 from segurnum.courriels.models import Courriel
 from segurnum.courriels.queries import courriels_de
 from segurnum.courriels.tests.boite import Boite
 from segurnum.courriels.tests.valeurs import CAS, VALEURS
+from segurnum.courriels.textes import OBJETS, Texte, rediger
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +57,7 @@ def test_chaque_courriel_a_ses_valeurs_et_n_en_attend_pas_d_autre(code: str) -> 
 
 def variables(code: str) -> set[str]:
     """The values that the body of a mail reads, but for those of every mail."""
-    modele = (Path(modeles.__file__).parent / "templates" / "courriels" / f"{code}.txt").read_text("utf-8")
+    modele = (Path(textes.__file__).parent / "templates" / "courriels" / f"{code}.txt").read_text("utf-8")
     return {variable for couple in _VARIABLE.findall(modele) for variable in couple if variable} - _PARTOUT
 
 

@@ -13,11 +13,11 @@ from pytest_django import Settings
 
 from segurnum.courriels import queries, remise, services, tasks
 from segurnum.courriels.liaison import Liaison
-from segurnum.courriels.modeles import Texte
 from segurnum.courriels.models import Courriel, EtatServeur
 from segurnum.courriels.phrases import situation
 from segurnum.courriels.reponses import Sort, juger
 from segurnum.courriels.tests.boite import Boite
+from segurnum.courriels.textes import Texte
 from segurnum.essais.horloge import Horloge
 from segurnum.journal.queries import evenements_de
 from segurnum.pannes.attente import ATTENTE_MAX

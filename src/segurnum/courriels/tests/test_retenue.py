@@ -9,12 +9,12 @@ from django.core import mail
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
 from segurnum.courriels import gestes, services, tasks
-from segurnum.courriels.modeles import OBJETS, rediger
 from segurnum.courriels.models import Courriel
 from segurnum.courriels.queries import retenus
 from segurnum.courriels.retenue import PAR_DESTINATAIRE, PAR_RESEAU, SOLLICITES
 from segurnum.courriels.tests.test_courriels import variables
 from segurnum.courriels.tests.valeurs import VALEURS
+from segurnum.courriels.textes import OBJETS, rediger
 from segurnum.essais import usines
 from segurnum.essais.horloge import Horloge
 from segurnum.journal.queries import evenements_de

@@ -8,7 +8,7 @@ import pytest
 from segurnum.comptes.auteurs import PORTAIL, VISITEUR, Auteur, auteur
 from segurnum.comptes.models import Profil
 from segurnum.couloirs import par_code
-from segurnum.couloirs.modele import exemple
+from segurnum.couloirs.vierges import exemple
 from segurnum.courriels.models import Courriel
 from segurnum.demandes import echeances, services
 from segurnum.demandes.creation import Declaration
@@ -95,20 +95,20 @@ def _demande(statut: StatutDemande) -> Demande:
 def test_un_geste_de_la_table_change_le_statut_laisse_une_trace_et_son_courriel(
     depuis: StatutDemande, geste: GesteDemande, acteur: Acteur
 ) -> None:
-    etape = PERMIS[depuis, geste, acteur]
+    passage = PERMIS[depuis, geste, acteur]
     demande = _demande(depuis)
     qui = _auteur(acteur, demande)
     GESTES[geste](demande, qui)
     evenement = evenements_de(demande.dossier.chaine).filter(geste=geste).get()
-    assert (evenement.avant, evenement.apres) == (depuis, etape.vers or "")
+    assert (evenement.avant, evenement.apres) == (depuis, passage.vers or "")
     assert (evenement.acteur_id, evenement.role) == (qui.cle, acteur)
-    assert evenement.motif == (MOTIF if etape.motif_obligatoire else "")
+    assert evenement.motif == (MOTIF if passage.motif_obligatoire else "")
     statuts = set(Demande.objects.filter(dossier=demande.dossier).values_list("statut", flat=True))
-    attendus = {etape.vers.value} if etape.vers else set()
+    attendus = {passage.vers.value} if passage.vers else set()
     # A cancellation leaves the former avenant behind it.
     assert statuts == (attendus | {"HISTORISEE"} if geste is GesteDemande.ANNULER else attendus)
     assert list(Courriel.objects.values_list("code", flat=True)) == (
-        [etape.courriel] if etape.courriel else []
+        [passage.courriel] if passage.courriel else []
     )
 
 
@@ -146,8 +146,8 @@ def test_une_echeance_agit_une_fois_a_son_heure_et_seulement_sur_son_statut(gest
     assert BALAYAGES[geste](instant=maintenant_ + seconde) == 1
     assert BALAYAGES[geste](instant=maintenant_ + seconde) == 0
     for statut, demande in demandes.items():
-        etape = PERMIS.get((statut, geste, Acteur.SYSTEME))
-        attendu = [etape.vers.value] if etape and etape.vers else [] if etape else [statut.value]
+        passage = PERMIS.get((statut, geste, Acteur.SYSTEME))
+        attendu = [passage.vers.value] if passage and passage.vers else [] if passage else [statut.value]
         assert list(Demande.objects.filter(pk=demande.pk).values_list("statut", flat=True)) == attendu
 
 

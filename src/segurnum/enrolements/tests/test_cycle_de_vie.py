@@ -31,7 +31,9 @@ PROFILS = {
 }
 SANS_COMPTE = {Acteur.SYSTEME: PORTAIL, Acteur.VISITEUR: VISITEUR}
 MOTIF = "Le certificat est illisible : joignez une numérisation complète."
-PERMIS = {(etape.depuis, etape.geste, acteur): etape for etape in ENROLEMENT for acteur in etape.acteurs}
+PERMIS = {
+    (passage.depuis, passage.geste, acteur): passage for passage in ENROLEMENT for acteur in passage.acteurs
+}
 # An enrolment is in these statuses only because it was deposited before its certificates.
 ANTICIPES = (S.VALIDATION_PARTIELLE, S.CERTIFICAT_A_VALIDER)
 
@@ -98,22 +100,22 @@ def _courriels_attendus(depuis: StatutEnrolement, geste: GesteEnrolement, courri
 def test_un_geste_de_la_table_change_le_statut_laisse_une_trace_et_ses_courriels(
     depuis: StatutEnrolement, geste: GesteEnrolement, acteur: Acteur
 ) -> None:
-    etape = PERMIS[depuis, geste, acteur]
+    passage = PERMIS[depuis, geste, acteur]
     enrolement = _enrolement(depuis, anticipe=geste is G.ACCEPTER_PARTIELLEMENT)
     qui = _auteur(acteur, enrolement)
     GESTES[geste](enrolement, qui)
     avant = enrolement.statut_depuis
     enrolement.refresh_from_db()
-    assert enrolement.statut == etape.vers
+    assert enrolement.statut == passage.vers
     assert enrolement.statut_depuis > avant
     evenement = evenements_de(enrolement.chaine).get()
-    assert (evenement.geste, evenement.avant, evenement.apres) == (geste, depuis, etape.vers)
+    assert (evenement.geste, evenement.avant, evenement.apres) == (geste, depuis, passage.vers)
     assert (evenement.acteur_id, evenement.role) == (qui.cle, acteur)
-    assert evenement.motif == (MOTIF if etape.motif_obligatoire else "")
+    assert evenement.motif == (MOTIF if passage.motif_obligatoire else "")
     ecrits = list(Courriel.objects.order_by("pk"))
-    assert [courriel.code for courriel in ecrits] == _courriels_attendus(depuis, geste, etape.courriel)
+    assert [courriel.code for courriel in ecrits] == _courriels_attendus(depuis, geste, passage.courriel)
     assert {courriel.destinataire for courriel in ecrits} <= {enrolement.courriel}
-    if etape.motif_obligatoire:
+    if passage.motif_obligatoire:
         assert MOTIF in ecrits[0].corps
 
 

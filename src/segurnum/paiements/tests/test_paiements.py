@@ -16,8 +16,8 @@ from segurnum.essais.concurrence import ensemble
 from segurnum.fichiers.services import lire
 from segurnum.journal.models import Evenement
 from segurnum.paiements import services
-from segurnum.paiements.etapes import REJETES, versements_a
 from segurnum.paiements.models import Decision, Enveloppe, Versement
+from segurnum.paiements.phases import REJETES, versements_a
 from segurnum.paiements.queries import suivi_financier
 from segurnum.regles.calendrier import jour_de_paris, maintenant
 from segurnum.regles.cycles import PAIEMENT, StatutDemande, TransitionRefusee, TypeDemande

@@ -13,7 +13,7 @@ from segurnum.demandes import montants
 from segurnum.demandes.models import Demande, VersionDemande
 from segurnum.regles.calendrier import date_fr, instant_fr
 from segurnum.regles.cycles import TypeDemande
-from segurnum.web.commun.blocs import CONSTRUCTEURS, Adresses, Lecture
+from segurnum.web.commun.blocs import CONSTRUCTEURS, Adresses, Consultee
 from segurnum.web.commun.blocs.formulaire import plus_haut, qui_depose
 from segurnum.web.commun.iban import IbanLu
 
@@ -66,13 +66,13 @@ def consulter(
     `parametres` are those of the address: each table of a block turns its pages by its own (`pieces=2`).
     """
     version = _version(demande, rang or demande.version_courante)
-    lecture = Lecture(demande, version, adresses, parametres, iban=iban)
+    consultee = Consultee(demande, version, adresses, parametres, iban=iban)
     return Consultation(
         demande=demande,
         version=version,
         titre=titre(demande),
         recapitulatif=recapitulatif(demande),
-        blocs=_blocs(lecture),
+        blocs=_blocs(consultee),
     )
 
 
@@ -127,9 +127,9 @@ def _version(demande: Demande, rang: int) -> VersionDemande:
     raise LookupError(f"La demande {demande.numero} n'a pas de version {rang}.")
 
 
-def _blocs(lecture: Lecture) -> tuple[BlocAffiche, ...]:
+def _blocs(consultee: Consultee) -> tuple[BlocAffiche, ...]:
     construits = (
-        (declare, CONSTRUCTEURS[declare.code](lecture)) for declare in lecture.demande.couloir.blocs
+        (declare, CONSTRUCTEURS[declare.code](consultee)) for declare in consultee.demande.couloir.blocs
     )
     return tuple(
         BlocAffiche(
@@ -137,7 +137,7 @@ def _blocs(lecture: Lecture) -> tuple[BlocAffiche, ...]:
             titre=declare.titre,
             donnees=donnees,
             ouvert=declare.code in OUVERTS
-            or declare.code in lecture.parametres
+            or declare.code in consultee.parametres
             or getattr(donnees, "montre", False),
         )
         for declare, donnees in construits

@@ -30,7 +30,7 @@ from segurnum.regles.cycles import StatutDemande
 from segurnum.web.commun.acces import Requete, entreprise_de
 from segurnum.web.commun.arrivee import recu_le
 from segurnum.web.commun.blocs import Adresses
-from segurnum.web.commun.blocs.lecture import Lecture
+from segurnum.web.commun.blocs.consultee import Consultee
 from segurnum.web.commun.blocs.pieces import pieces as lignes_de_pieces
 from segurnum.web.commun.consultation import Consultation, consulter, recapitulatif, titre, version_actuelle
 from segurnum.web.commun.documents import avis_de_paiement, piece_de_demande
@@ -187,10 +187,10 @@ def ajouter_pieces(requete: Requete, numero: str) -> HttpResponse:
         return redirect("fournisseur:ajouter_pieces", numero)
 
     def page(form: FormulairePiece, statut: int) -> HttpResponse:
-        lecture = Lecture(demande, version_actuelle(demande), adresses(demande), requete.GET)
+        consultee = Consultee(demande, version_actuelle(demande), adresses(demande), requete.GET)
         contexte = {
             "form": form,
-            "pieces": lignes_de_pieces(lecture),
+            "pieces": lignes_de_pieces(consultee),
             "recentes": [piece.pk for piece in modifications.pieces_ajoutees(demande)],
         }
         action = "Déposer une pièce complémentaire"

@@ -25,9 +25,9 @@ from segurnum.regles.cycles import StatutDemande
 from segurnum.regles.erreurs import RefusMetier, SaisieDepassee
 from segurnum.web.commun.acces import Requete
 from segurnum.web.commun.arrivee import recu_le
+from segurnum.web.commun.blocs.consultee import Consultee
 from segurnum.web.commun.blocs.formulaire import Groupe, comptes, identite, montants
 from segurnum.web.commun.blocs.informations import informations
-from segurnum.web.commun.blocs.lecture import Lecture
 from segurnum.web.commun.blocs.pieces import pieces as lignes_de_pieces
 from segurnum.web.commun.consultation import recapitulatif, version_actuelle
 from segurnum.web.commun.entrees import entier
@@ -157,7 +157,7 @@ def _page(
     piece: FormulairePiece,
     suite: Suite = AFFICHEE,
 ) -> HttpResponse:
-    lecture = Lecture(demande, version_actuelle(demande), adresses(demande), requete.GET)
+    consultee = Consultee(demande, version_actuelle(demande), adresses(demande), requete.GET)
     lignes, statut = recapitulatif(demande), ("Statut", demande.statut.libelle)
     contexte = {
         # The status is what brings one here (MOD-006).
@@ -167,8 +167,8 @@ def _page(
         "modifies": form.modifies,
         "version": form.version,
         "piece": piece,
-        "lectures": _lecture_seule(lecture),
-        "pieces": lignes_de_pieces(lecture),
+        "lectures": _lecture_seule(consultee),
+        "pieces": lignes_de_pieces(consultee),
         "recentes": {p.pk for p in modifications.pieces_ajoutees(demande)},
         "alerte": suite.alerte,
         "peut_envoyer": peut_deposer(requete.user),
@@ -176,12 +176,12 @@ def _page(
     return montrer(requete, demande, "fournisseur/modification.html", ACTION, contexte, suite.statut)
 
 
-def _lecture_seule(lecture: Lecture) -> tuple[Groupe, ...]:
+def _lecture_seule(consultee: Consultee) -> tuple[Groupe, ...]:
     """What is shown and does not change (MOD-013, MOD-014): number and DSR, counts, amounts."""
-    if not lecture.couloir.par_formulaire:
-        lues = informations(lecture)
+    if not consultee.couloir.par_formulaire:
+        lues = informations(consultee)
         return (Groupe("Informations de la demande", lues.demande[:2]), Groupe("Montants", lues.montants))
-    groupes = (identite(lecture), comptes(lecture), *montants(lecture))
+    groupes = (identite(consultee), comptes(consultee), *montants(consultee))
     return tuple(groupe for groupe in groupes if groupe.donnees)
 
 

@@ -13,7 +13,7 @@ from segurnum.enrolements import queries as enrolements
 from segurnum.installation.mesure import alarmes
 from segurnum.installation.mise_en_route import manque_l_essentiel
 from segurnum.modeles import queries as modeles
-from segurnum.paiements.etapes import A_CONSTATER, A_METTRE, REJETES, compte
+from segurnum.paiements.phases import A_CONSTATER, A_METTRE, REJETES, compte
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles import StatutDemande
 from segurnum.web.commun.acces import Requete, agents
@@ -40,6 +40,6 @@ def accueil(requete: Requete) -> HttpResponse:
         "courriels": non_arrives_depuis_longtemps() if profil == Profil.ADMINISTRATION else 0,
         "jours": settings.COURRIELS_ALERTE_JOURS,
         "alarmes": alarmes() if profil == Profil.ADMINISTRATION else [],
-        "payer": [compte(etape) for etape in (A_METTRE, A_CONSTATER, REJETES)] if profil in PAYER else None,
+        "payer": [compte(phase) for phase in (A_METTRE, A_CONSTATER, REJETES)] if profil in PAYER else None,
     }
     return render(requete, "gestion/accueil.html", contexte)

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from segurnum import couloirs
 from segurnum.demandes.queries import visibles_des_agents
-from segurnum.paiements.etapes import BORNE
 from segurnum.paiements.models import Enveloppe
+from segurnum.paiements.phases import BORNE
 from segurnum.paiements.queries import enveloppes
 from segurnum.regles.argent import en_euros
 from segurnum.regles.cycles import StatutDemande

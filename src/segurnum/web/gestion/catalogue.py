@@ -73,7 +73,7 @@ GESTES = par_code(
 def permis(utilisateur: Utilisateur, demande: Demande) -> list[Geste[Demande]]:
     """What this person may do now, in the order of the screen."""
     admis = set(permissions.gestes(utilisateur, demande))
-    return [possible for possible in GESTES.values() if possible.etapes & admis]
+    return [possible for possible in GESTES.values() if possible.passages & admis]
 
 
 def marque(demande: Demande) -> str:

@@ -95,7 +95,7 @@ def permis(utilisateur: Utilisateur, enrolement: Enrolement) -> list[Geste[Enrol
     return [
         possible
         for possible in GESTES.values()
-        if possible.etapes & admis
+        if possible.passages & admis
         or (possible is CONFIRMER and _a_confirmer(utilisateur, enrolement))
         or (possible is RENVOYER_LIEN and permissions.peut_renvoyer_le_lien(utilisateur, enrolement))
     ]
@@ -119,9 +119,9 @@ def executer(
     """Make the gesture on the enrolment as it was read (`vue`), or refuse: nobody acts on what he has not seen."""
     actuel = cycle.verrouiller(enrolement.pk)
     if vue != marque(actuel):
-        etapes = chronologie(evenements_de(actuel.chaine), actuel.numero, ENROLEMENTS)
+        moments = chronologie(evenements_de(actuel.chaine), actuel.numero, ENROLEMENTS)
         raise GesteImpossible(
-            f"Cet enrôlement a changé depuis que vous l'avez ouvert{dernier_geste(etapes)}. Son statut est "
+            f"Cet enrôlement a changé depuis que vous l'avez ouvert{dernier_geste(moments)}. Son statut est "
             f"maintenant « {actuel.statut.libelle} ». Rien n'a été fait : relisez-le avant de recommencer."
         )
     choisi.agir(actuel, auteur, saisie)

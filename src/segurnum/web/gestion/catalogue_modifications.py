@@ -209,7 +209,7 @@ def permis(utilisateur: Utilisateur, modification: Modification) -> list[Geste[R
     if not peut_instruire(utilisateur):
         return []
     admis = set(gestes_permis(modification.TABLE, modification.statut, Acteur.GESTIONNAIRE))
-    return [possible for possible in GESTES.values() if possible.etapes & admis]
+    return [possible for possible in GESTES.values() if possible.passages & admis]
 
 
 @dataclass(frozen=True)

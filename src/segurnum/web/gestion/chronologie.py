@@ -58,7 +58,7 @@ MODELES = Vocabulaire(GesteModele, StatutModele, {pieces.JOINDRE: "Importer le d
 
 
 @dataclass(frozen=True)
-class Etape:
+class Moment:
     """One line of the timeline. `avant` and `apres` are labels, empty when the gesture moves nothing.
 
     `recu_le`: when the portal began to receive what a deadline was judged on. `piece`: what came or went.
@@ -76,27 +76,27 @@ class Etape:
     piece: Mapping[str, Any] | None = None
 
 
-def chronologie(evenements: Iterable[Evenement], objet: str, mots: Vocabulaire = DEMANDES) -> list[Etape]:
+def chronologie(evenements: Iterable[Evenement], objet: str, mots: Vocabulaire = DEMANDES) -> list[Moment]:
     """Every event, newest first. A payment's events name the dossier (`objet`), a request's its own number."""
-    etapes = [_etape(evenement, objet, mots) for evenement in evenements]
-    return etapes[::-1]
+    moments = [_moment(evenement, objet, mots) for evenement in evenements]
+    return moments[::-1]
 
 
-def dernier_geste(etapes: list[Etape]) -> str:
+def dernier_geste(moments: list[Moment]) -> str:
     """Who was faster, and what they did: the end of a sentence, empty when nothing was done.
 
     A piece that comes or goes is passed over: it changes nothing of what another is about to do.
     """
-    dernier = next((etape for etape in etapes if etape.geste not in _PIECES.values()), None)
+    dernier = next((moment for moment in moments if moment.geste not in _PIECES.values()), None)
     return f" : « {dernier.geste} » par {dernier.qui}, le {instant_fr(dernier.instant)}" if dernier else ""
 
 
-def _etape(evenement: Evenement, objet: str, mots: Vocabulaire) -> Etape:
+def _moment(evenement: Evenement, objet: str, mots: Vocabulaire) -> Moment:
     if evenement.geste.startswith(_PAIEMENT):
         mots = PAIEMENTS
     deplace = evenement.avant != evenement.apres
     recu_le = evenement.details.get("recu_le")
-    return Etape(
+    return Moment(
         instant=evenement.instant,
         qui=_nom(evenement),
         role=_ROLES.get(evenement.role, evenement.role),

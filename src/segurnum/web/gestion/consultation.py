@@ -30,7 +30,7 @@ from segurnum.web.gestion.banque import adresse_iban
 from segurnum.web.gestion.chronologie import chronologie
 from segurnum.web.gestion.formulaires import ChampMontant
 from segurnum.web.gestion.montants import Montants, montants_de
-from segurnum.web.gestion.pieces import Piece, lecture
+from segurnum.web.gestion.pieces import Piece, visionneuse
 from segurnum.web.kits.geste import AUCUN_REFUS, Geste, Refus, des_gestes, identifiants, proposer
 
 DERNIERS_EVENEMENTS = 5
@@ -62,7 +62,7 @@ def contexte(requete: Requete, demande: Demande, refus: Refus = AUCUN_REFUS) -> 
         "annuaire": _annuaire(requete, demande),
         "derniere_version": historique(demande)[0],
         "tickets": tickets_sur(demande.numero) if peut_rediger(requete.user) else (),
-        "etapes": chronologie(evenements_de(dossier.chaine), dossier.numero)[:DERNIERS_EVENEMENTS],
+        "moments": chronologie(evenements_de(dossier.chaine), dossier.numero)[:DERNIERS_EVENEMENTS],
     }
 
 
@@ -138,13 +138,13 @@ def pieces_a_lire(requete: Requete, demande: Demande) -> dict[str, Any]:
         Piece(piece.pk, piece.nom, piece_de_demande(piece), _adresse(piece, demande))
         for piece in demande.pieces.all()
     ]
-    lue = lecture(requete, pieces, reverse("gestion:demande", args=[demande.numero]))
+    lue = visionneuse(requete, pieces, reverse("gestion:demande", args=[demande.numero]))
     lettres = (
         ligne
         for piece, ligne in zip(pieces, lue.pieces, strict=True)
         if piece.document.genre is Genre.LETTRE and ligne.adresse
     )
-    return {"lecture": lue, "lettre": next(lettres, None)}
+    return {"visionneuse": lue, "lettre": next(lettres, None)}
 
 
 def _annuaire(requete: Requete, demande: Demande) -> str:

@@ -41,7 +41,7 @@ def journal(requete: Requete, numero: str) -> HttpResponse:
         "gestion/journal.html",
         {
             "demande": demande,
-            "etapes": chronologie(evenements_de(demande.dossier.chaine), demande.dossier.numero),
+            "moments": chronologie(evenements_de(demande.dossier.chaine), demande.dossier.numero),
             "filtre": file.Filtre.lire(requete.GET, requete.user.profil),
         },
     )

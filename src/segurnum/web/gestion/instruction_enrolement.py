@@ -27,7 +27,7 @@ from segurnum.web.gestion.chronologie import ENROLEMENTS, chronologie
 from segurnum.web.gestion.ecarts_enrolement import ecarts
 from segurnum.web.gestion.file_enrolements import Filtre, suivant
 from segurnum.web.gestion.ouverture import Ouverture, ouverture
-from segurnum.web.gestion.pieces import Piece, lecture
+from segurnum.web.gestion.pieces import Piece, visionneuse
 from segurnum.web.kits.geste import AUCUN_REFUS, Geste, Refus, des_gestes, proposer
 
 
@@ -75,12 +75,12 @@ def contexte(requete: Requete, enrolement: Enrolement, refus: Refus = AUCUN_REFU
         "valider": catalogue.ACCEPTER if _validable(enrolement, permis) and not du_compte else None,
         "ouverture": None if du_compte else _ouverture(requete, enrolement, declaration),
         **des_gestes(proposes, refus),
-        "lecture": lecture(
+        "visionneuse": visionneuse(
             requete,
             [_piece(piece, enrolement) for piece in pieces],
             reverse("gestion:enrolement", args=[enrolement.numero]),
         ),
-        "etapes": chronologie(evenements_de(enrolement.chaine), enrolement.numero, ENROLEMENTS),
+        "moments": chronologie(evenements_de(enrolement.chaine), enrolement.numero, ENROLEMENTS),
         "courriels": courriels_sur(enrolement.chaine),
     }
 
@@ -139,5 +139,5 @@ def _validable(enrolement: Enrolement, permis: list[Geste[Enrolement]]) -> bool:
 
 
 def _ouverture(requete: Requete, enrolement: Enrolement, declaration: Declaration | None) -> Ouverture | None:
-    admis = [g for g in permissions.gestes(requete.user, enrolement) if g in catalogue.ACCEPTER.etapes]
+    admis = [g for g in permissions.gestes(requete.user, enrolement) if g in catalogue.ACCEPTER.passages]
     return ouverture(enrolement, admis[0], declaration) if admis else None

@@ -23,7 +23,7 @@ from segurnum.web.commun.documents import modele_de_piece
 from segurnum.web.commun.telechargements import sert, servir
 from segurnum.web.gestion.chronologie import MODELES, chronologie
 from segurnum.web.gestion.formulaires import ModeleAccepte, ModeleRejete
-from segurnum.web.gestion.pieces import Piece, lecture
+from segurnum.web.gestion.pieces import Piece, visionneuse
 from segurnum.web.kits.criteres import TOUS, critere_de_statut
 from segurnum.web.kits.geste import (
     AUCUN_REFUS,
@@ -115,12 +115,12 @@ def _page(requete: Requete, cle: int, refus: Refus = AUCUN_REFUS, statut: int = 
     contexte = {
         "modele": ligne,
         **des_gestes(proposer(_permis(requete, ligne), refus), refus),
-        "lecture": lecture(
+        "visionneuse": visionneuse(
             requete,
             [Piece(cle, ligne.nom, modele_de_piece(ligne), adresse)],
             reverse("gestion:modele", args=[cle]),
         ),
-        "etapes": chronologie(evenements_de(ligne.chaine), ligne.nom, MODELES),
+        "moments": chronologie(evenements_de(ligne.chaine), ligne.nom, MODELES),
     }
     return render(requete, "gestion/modeles/modele.html", contexte, status=statut)
 
@@ -130,4 +130,4 @@ def _permis(requete: Requete, ligne: ModeleDocument) -> list[Geste[ModeleDocumen
     if not peut_instruire(requete.user):
         return []
     admis = set(gestes_permis(MODELE, ligne.statut, Acteur.GESTIONNAIRE))
-    return [possible for possible in GESTES.values() if possible.etapes & admis]
+    return [possible for possible in GESTES.values() if possible.passages & admis]

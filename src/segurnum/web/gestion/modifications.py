@@ -18,7 +18,7 @@ from segurnum.web.commun.telechargements import sert
 from segurnum.web.gestion.banque import adresse_iban
 from segurnum.web.gestion.catalogue_modifications import GENRES, GESTES, GenreModification, Reponse, permis
 from segurnum.web.gestion.chronologie import MODIFICATIONS, chronologie
-from segurnum.web.gestion.pieces import Piece, lecture, ouvrir
+from segurnum.web.gestion.pieces import Piece, ouvrir, visionneuse
 from segurnum.web.kits.criteres import TOUS, critere_de_statut
 from segurnum.web.kits.geste import AUCUN_REFUS, Refus, choisir, des_gestes, essayer, proposer
 from segurnum.web.kits.navigation import Onglet
@@ -138,8 +138,8 @@ def _page(
         "comparaisons": genre.comparer(ligne, lambda comptes: comptes_lus(requete, comptes, adresse_iban)),
         "suites": genre.suites(ligne),
         **des_gestes(proposer(permis(requete.user, ligne), refus), refus),
-        "lecture": lecture(requete, pieces, _adresse(genre, cle)),
-        "etapes": chronologie(
+        "visionneuse": visionneuse(requete, pieces, _adresse(genre, cle)),
+        "moments": chronologie(
             evenements_de(ligne.chaine).filter(objet=ligne.objet), ligne.LIBELLE, MODIFICATIONS
         ),
     }

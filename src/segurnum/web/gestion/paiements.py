@@ -13,8 +13,8 @@ from segurnum.comptes.models import Profil
 from segurnum.demandes.models import Demande
 from segurnum.demandes.queries import visibles_des_agents
 from segurnum.paiements import services
-from segurnum.paiements.etapes import A_METTRE, ETAPES, Etape, versements_a
 from segurnum.paiements.models import Versement
+from segurnum.paiements.phases import A_METTRE, PHASES, Phase, versements_a
 from segurnum.paiements.queries import versements_de
 from segurnum.regles.cycles import GestePaiement
 from segurnum.web.commun.acces import Requete, agents, reserve_a
@@ -89,25 +89,25 @@ def faire(requete: Requete, versement: int, geste: str) -> HttpResponse:
     )
 
 
-def _etape(requete: Requete) -> Etape:
-    return ETAPES.get(requete.GET.get("etape", ""), A_METTRE)
+def _phase(requete: Requete) -> Phase:
+    return PHASES.get(requete.GET.get("phase", ""), A_METTRE)
 
 
 def _page(
     requete: Requete, refuse: int | None = None, refus: Refus = AUCUN_REFUS, statut: int = 200
 ) -> HttpResponse:
     """The list. `refuse`: the payment of a gesture that was not made (`refus`)."""
-    etape = _etape(requete)
+    phase = _phase(requete)
     contexte = {
         "titre": "Paiements",
         "legende_onglets": "Étapes des paiements",
         "onglets": [
-            Onglet(choix.libelle, f"{reverse('gestion:paiements')}?etape={choix.code}", choix == etape)
-            for choix in ETAPES.values()
+            Onglet(choix.libelle, f"{reverse('gestion:paiements')}?phase={choix.code}", choix == phase)
+            for choix in PHASES.values()
         ],
-        "etape": etape,
-        "affiche": _tableau(etape).lire(
-            versements_a(etape),
+        "phase": phase,
+        "affiche": _tableau(phase).lire(
+            versements_a(phase),
             requete.GET,
             presenter=lambda versements: [
                 _ligne(v, refus if v.pk == refuse else AUCUN_REFUS) for v in versements
@@ -119,10 +119,10 @@ def _page(
     return render(requete, "gestion/liste.html", contexte, status=statut)
 
 
-def _tableau(etape: Etape) -> Tableau:
+def _tableau(phase: Phase) -> Tableau:
     return Tableau(
         "liste-versements",
-        etape.libelle,
+        phase.libelle,
         (
             Colonne(
                 "numero",
@@ -150,10 +150,10 @@ def _tableau(etape: Etape) -> Tableau:
             Colonne("decide", "Décidé le", cellule="versement.decision.prise_le|jour", insecable=True),
             Colonne("mis", "Mis en paiement le", cellule="versement.mis_en_paiement_le|jour", insecable=True),
             Colonne(
-                "geste", "Geste" if etape.attend else "Paiement", cellule="gestion/cellules/versement.html"
+                "geste", "Geste" if phase.attend else "Paiement", cellule="gestion/cellules/versement.html"
             ),
         ),
-        ordre=etape.ordre,
+        ordre=phase.ordre,
         ancre=lambda ligne: f"versement-{ligne.versement.pk}",
     )
 

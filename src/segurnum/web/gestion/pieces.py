@@ -87,7 +87,7 @@ class Vue:
 
 
 @dataclass(frozen=True)
-class Lecture:
+class Visionneuse:
     """The reading column: every piece, and the one that is shown."""
 
     pieces: tuple[Lisible, ...]
@@ -107,7 +107,7 @@ class _Adresse:
         return f"{self.page}?{copie.urlencode()}{ANCRE}"
 
 
-def lecture(requete: Requete, pieces: Sequence[Piece], page: str) -> Lecture:
+def visionneuse(requete: Requete, pieces: Sequence[Piece], page: str) -> Visionneuse:
     """What this person may see of the pieces, on the page of this address."""
     adresse = _Adresse(requete, page)
     montrables = [piece for piece in pieces if _montrable(requete, piece)]
@@ -124,8 +124,8 @@ def lecture(requete: Requete, pieces: Sequence[Piece], page: str) -> Lecture:
         for piece in pieces
     )
     if courante is None:
-        return Lecture(lignes, None)
-    return Lecture(lignes, _vue(requete, courante, adresse, notee=courante.document.objet in ouvertes))
+        return Visionneuse(lignes, None)
+    return Visionneuse(lignes, _vue(requete, courante, adresse, notee=courante.document.objet in ouvertes))
 
 
 def _montrable(requete: Requete, piece: Piece) -> bool:

@@ -138,7 +138,7 @@ def _formulaire(
         # Whoever corrects a form at fault has read nothing new since: the mark is the one that was posted.
         "vue": requete.POST.get("vue") or (services.marque(reference) if reference else ""),
         "fiche": _fiche(reference) if reference else (),
-        "etapes": etapes(reference) if reference else (),
+        "moments": moments(reference) if reference else (),
         "peut_modifier": peut_modifier(requete.user),
     }
     return render(requete, "gestion/referencement.html", contexte, status=statut)
@@ -150,7 +150,7 @@ def _fiche(reference: Referencement) -> list[tuple[str, str]]:
 
 
 @dataclass(frozen=True)
-class Etape:
+class Moment:
     """One line of what was done to a number."""
 
     instant: datetime
@@ -159,14 +159,14 @@ class Etape:
     changements: tuple[Changement, ...]
 
 
-def etapes(reference: Referencement) -> list[Etape]:
+def moments(reference: Referencement) -> list[Moment]:
     """The journal of a number, newest first."""
-    return [_etape(evenement) for evenement in evenements_de(reference.chaine).order_by("-rang")]
+    return [_moment(evenement) for evenement in evenements_de(reference.chaine).order_by("-rang")]
 
 
-def _etape(evenement: Evenement) -> Etape:
+def _moment(evenement: Evenement) -> Moment:
     valeurs = evenement.details.get("valeurs", {})
-    return Etape(
+    return Moment(
         instant=evenement.instant,
         qui=evenement.acteur.get_username() if evenement.acteur else "le portail",
         geste=_GESTES.get(evenement.geste, evenement.geste),

@@ -156,7 +156,7 @@ def identifiants(code: str) -> str:
 
 @dataclass(frozen=True)
 class Geste(Generic[L]):
-    """`etapes`: the steps of the life cycle that it makes, none for one that leaves the status as it is.
+    """`passages`: the steps of the life cycle that it makes, none for one that leaves the status as it is.
 
     `agir` is given what the gesture is made on, who makes it and what was typed. `fait`: what the message says once
     it is done. `grave`: drawn apart from the others.
@@ -164,7 +164,7 @@ class Geste(Generic[L]):
 
     code: str
     libelle: str
-    etapes: frozenset[EnumLibelle]
+    passages: frozenset[EnumLibelle]
     formulaire: type[forms.Form]
     agir: Callable[[L, Auteur, Saisie], object]
     fait: str
@@ -176,7 +176,7 @@ class Geste(Generic[L]):
 
 def geste(
     code: str,
-    etape: EnumLibelle,
+    passage: EnumLibelle,
     formulaire: type[forms.Form],
     agir: Callable[[L, Auteur, Saisie], object],
     fait: str,
@@ -184,7 +184,7 @@ def geste(
     grave: bool = False,
 ) -> Geste[L]:
     """A gesture that makes one step, and bears its name."""
-    return Geste(code, etape.libelle, frozenset({etape}), formulaire, agir, fait, grave)
+    return Geste(code, passage.libelle, frozenset({passage}), formulaire, agir, fait, grave)
 
 
 def par_code(*gestes: Geste[L]) -> dict[str, Geste[L]]:

@@ -12,14 +12,14 @@ from segurnum.controles import catalogue
 from segurnum.controles.ecriture import ecrire_json
 from segurnum.couloirs import Couloir, par_fichier
 from segurnum.couloirs.documentation import LigneDocumentation, TypePiece, documentation, types_de_pieces
-from segurnum.couloirs.modele import exemple, modele_vierge
 from segurnum.couloirs.schema import schema as schema_json
+from segurnum.couloirs.vierges import exemple, fichier_vierge
 from segurnum.fichiers.documents import Genre
 from segurnum.regles.cycles import TypeDemande
 from segurnum.web.commun.documents import publie
 from segurnum.web.commun.telechargements import envoyer, sert
 
-MODELES = {"vierge": modele_vierge, "exemple": exemple}
+MODELES = {"vierge": fichier_vierge, "exemple": exemple}
 
 # First digit of a code -> what its family is about.
 FAMILLES = {

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from segurnum.controles.ecriture import ecrire_json
 from segurnum.couloirs import par_fichier
-from segurnum.couloirs.modele import modele_vierge
+from segurnum.couloirs.vierges import fichier_vierge
 from segurnum.editique import attestation_hds, contrat_prestation, exemple_pieces, mandat_signature
 from segurnum.editorial.queries import documents
 from segurnum.fichiers.documents import Genre
@@ -41,7 +41,7 @@ class Document:
 
 
 @dataclass(frozen=True)
-class Modele:
+class DocumentPropose:
     """A document that the portal makes: always in step with what it checks."""
 
     titre: str
@@ -56,42 +56,42 @@ def _modeles_json(type_demande: TypeDemande) -> bytes:
     with zipfile.ZipFile(tampon, "w", zipfile.ZIP_DEFLATED) as archive:
         for couloir in par_fichier():
             nom = zipfile.ZipInfo(f"{couloir.code}-{type_demande.value.lower()}-vierge.json", _DATE_ZIP)
-            archive.writestr(nom, ecrire_json(modele_vierge(couloir, type_demande)))
+            archive.writestr(nom, ecrire_json(fichier_vierge(couloir, type_demande)))
     return tampon.getvalue()
 
 
-def _guide(nom: str, titre: str, description: str) -> Modele:
-    return Modele(titre, description, lambda: guides.en_pdf(nom), route=f"public:guide_{nom}")
+def _guide(nom: str, titre: str, description: str) -> DocumentPropose:
+    return DocumentPropose(titre, description, lambda: guides.en_pdf(nom), route=f"public:guide_{nom}")
 
 
-MODELES = {
-    "exemple-bon-de-commande-mom-va.pdf": Modele(
+PROPOSES = {
+    "exemple-bon-de-commande-mom-va.pdf": DocumentPropose(
         "Exemple de bon de commande, MOM, VA",
         "Ce que ces pièces contiennent, sur des données inventées.",
         exemple_pieces,
     ),
     **{f"guide-{nom}.pdf": _guide(nom, *textes) for nom, textes in guides.GUIDES.items()},
-    "attestation-hebergement-hds.pdf": Modele(
+    "attestation-hebergement-hds.pdf": DocumentPropose(
         "Attestation sur l'honneur - hébergement de données de santé (HDS)",
         "À remplir et signer, quand l'enrôlement la demande.",
         attestation_hds,
     ),
-    "contrat-prestation.pdf": Modele(
+    "contrat-prestation.pdf": DocumentPropose(
         "Modèle contrat de prestation",
         "Pour un centre de gestion ou un expert-comptable qui s'enrôle au nom de l'entreprise.",
         contrat_prestation,
     ),
-    "mandat-delegation-signature.pdf": Modele(
+    "mandat-delegation-signature.pdf": DocumentPropose(
         "Modèle de mandat",
         "Pour un employé qui s'enrôle au nom du représentant légal.",
         mandat_signature,
     ),
-    "modeles-avance.zip": Modele(
+    "modeles-avance.zip": DocumentPropose(
         "Modèles de fichiers - Demande d'avance",
         "Le modèle JSON vierge de chaque couloir.",
         lambda: _modeles_json(TypeDemande.AVANCE),
     ),
-    "modeles-solde.zip": Modele(
+    "modeles-solde.zip": DocumentPropose(
         "Modèles de fichiers - Demande de solde",
         "Le modèle JSON vierge de chaque couloir.",
         lambda: _modeles_json(TypeDemande.SOLDE),
@@ -101,7 +101,7 @@ MODELES = {
 
 @cache
 def _octets(nom: str) -> bytes:
-    return MODELES[nom].faire()
+    return PROPOSES[nom].faire()
 
 
 @login_not_required
@@ -128,7 +128,7 @@ def liste(requete: HttpRequest) -> HttpResponse:
             len(_octets(nom)),
             reverse(modele.route) if modele.route else "",
         )
-        for nom, modele in MODELES.items()
+        for nom, modele in PROPOSES.items()
         if modele.titre not in publies  # what officers publish takes the place of the portal's own
     ]
     return render(requete, "public/documents.html", {"documents": lignes})
@@ -146,6 +146,6 @@ def document(requete: HttpRequest, document: int) -> HttpResponseBase:
 @require_safe
 @sert(Genre.PUBLIE)
 def modele(requete: HttpRequest, fichier: str) -> HttpResponseBase:
-    if fichier not in MODELES:
+    if fichier not in PROPOSES:
         raise Http404
     return envoyer(requete, publie(fichier), _octets(fichier))

@@ -8,7 +8,7 @@ from django.urls import reverse
 from segurnum import couloirs
 from segurnum.comptes.auteurs import Auteur, auteur
 from segurnum.comptes.models import Profil, Utilisateur
-from segurnum.couloirs.modele import exemple
+from segurnum.couloirs.vierges import exemple
 from segurnum.demandes import services
 from segurnum.demandes.models import Demande
 from segurnum.essais import usines
@@ -67,6 +67,6 @@ class Agent:
         adresse = reverse("gestion:geste", args=[ligne.numero, geste]) + (f"?{file}" if file else "")
         return self.client.post(adresse, {"vue": marque(ligne)} | saisie)
 
-    def payer(self, versement: Versement, geste: str, *, etape: str = "a-mettre", **saisie: str) -> Reponse:
-        adresse = reverse("gestion:versement", args=[versement.pk, geste]) + f"?etape={etape}"
+    def payer(self, versement: Versement, geste: str, *, phase: str = "a-mettre", **saisie: str) -> Reponse:
+        adresse = reverse("gestion:versement", args=[versement.pk, geste]) + f"?phase={phase}"
         return self.client.post(adresse, saisie)

@@ -252,7 +252,7 @@ def test_le_gestionnaire_envoie_un_nouveau_lien_qui_ferme_l_ancien(demandeur: De
     assert agent.client.post(geste, envoi).status_code == 302
     assert titres(demandeur.lire(), 1) == ["Ce lien ne mène plus à un dépôt de pièces"]
     assert MOTIF in mots(demandeur.ouvrir(adresse_recue()))
-    assert agent.lire("enrolement", numero).context["etapes"][0].geste == "Envoyer un nouveau lien de dépôt"
+    assert agent.lire("enrolement", numero).context["moments"][0].geste == "Envoyer un nouveau lien de dépôt"
 
 
 @pytest.mark.exigence("ENR-082", "ENR-083")

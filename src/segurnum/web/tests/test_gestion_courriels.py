@@ -9,9 +9,9 @@ from segurnum.comptes.models import Profil
 from segurnum.coordonnees.tests.monde import Societe
 from segurnum.courriels import services, tasks
 from segurnum.courriels.message import Remise
-from segurnum.courriels.modeles import Texte
 from segurnum.courriels.models import Courriel, EtatServeur
 from segurnum.courriels.retours import Retour, noter_retour
+from segurnum.courriels.textes import Texte
 from segurnum.essais import usines
 from segurnum.essais.horloge import Horloge
 from segurnum.journal.queries import evenements_de

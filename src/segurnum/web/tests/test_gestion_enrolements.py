@@ -53,13 +53,13 @@ def test_la_page_montre_tout_ce_qui_a_ete_declare_a_cote_des_pieces() -> None:
         "1 rue des Essais",
     ):
         assert valeur in texte
-    pieces = [piece.libelle.split(" : ")[0] for piece in page.context["lecture"].pieces]
+    pieces = [piece.libelle.split(" : ")[0] for piece in page.context["visionneuse"].pieces]
     assert pieces == [
         "Certificat de référencement",
         "CNI, passeport ou titre de séjour du représentant",
         "RIB",
     ]
-    assert page.context["lecture"].pieces[0].courante
+    assert page.context["visionneuse"].pieces[0].courante
 
 
 @pytest.mark.exigence("GST-003", "GST-007")
@@ -67,9 +67,9 @@ def test_ce_qui_vient_d_etre_depose_se_lit_d_abord() -> None:
     enrolement = usines.enrolement_depose(S.CERTIFICAT_A_VALIDER, anticipe=True, types=(TypePiece.RIB,))
     usines.piece_enrolement(enrolement, TypePiece.CERTIFICAT, deposee_le=maintenant())
     page = Agent(Profil.GESTIONNAIRE).lire("enrolement", enrolement.numero)
-    types = [piece.libelle.split(" : ")[0] for piece in page.context["lecture"].pieces]
+    types = [piece.libelle.split(" : ")[0] for piece in page.context["visionneuse"].pieces]
     assert types == ["Certificat de référencement", "RIB"]
-    assert [piece.courante for piece in page.context["lecture"].pieces] == [True, False]
+    assert [piece.courante for piece in page.context["visionneuse"].pieces] == [True, False]
 
 
 @pytest.mark.exigence("GST-003")
@@ -207,7 +207,7 @@ def test_un_certificat_refuse_reste_dans_la_fiche_avec_sa_marque() -> None:
     page = agent.lire("enrolement", enrolement.numero)
     marque_attendue = f"Refusé le {date_fr(maintenant())}"
     assert f"certificat.pdf {marque_attendue}" in mots(page)
-    assert [marque_attendue in lue.libelle for lue in page.context["lecture"].pieces].count(True) == 1
+    assert [marque_attendue in lue.libelle for lue in page.context["visionneuse"].pieces].count(True) == 1
     fournisseur = Client()
     fournisseur.force_login(usines.utilisateur(Profil.FOURNISSEUR, entreprise=enrolement.entreprise))
     fiche = fournisseur.get(reverse("fournisseur:enrolement", args=[enrolement.numero]))
@@ -236,7 +236,7 @@ def test_valider_ouvre_le_depot_ecrit_au_demandeur_et_ramene_a_l_enrolement() ->
     assert [courriel.objet for courriel in page.context["courriels"]] == [
         f"Acceptation de votre demande d'enrôlement {enrolement.numero}"
     ]
-    assert [(etape.geste, etape.apres) for etape in page.context["etapes"]] == [("Valider", "Validée")]
+    assert [(etape.geste, etape.apres) for etape in page.context["moments"]] == [("Valider", "Validée")]
 
 
 @pytest.mark.exigence("GST-004", "ENR-064", "ENR-065", "ENR-066", "ENR-067", "ENR-106")
@@ -300,7 +300,7 @@ def test_une_entreprise_a_verifier_se_confirme_puis_l_enrolement_se_valide() -> 
     assert _faire(agent, enrolement, "confirmer-entreprise").status_code == 302
     page = agent.lire("enrolement", enrolement.numero)
     assert "SIRET à vérifier" not in mots(page)
-    assert page.context["etapes"][0].geste == "Confirmer l'entreprise"
+    assert page.context["moments"][0].geste == "Confirmer l'entreprise"
     assert _faire(agent, enrolement, "valider").status_code == 302
 
 

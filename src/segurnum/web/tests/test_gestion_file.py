@@ -163,7 +163,7 @@ def test_l_accueil_du_comptable_compte_les_paiements_par_etape():
     comptable = Agent(Profil.COMPTABLE)
     paiements.mettre_en_paiement(versement=en_cours.pk, auteur=comptable.auteur)
     comptes = comptable.lire("accueil").context["payer"]
-    assert [(compte.etape.code, compte.nombre) for compte in comptes] == [
+    assert [(compte.phase.code, compte.nombre) for compte in comptes] == [
         ("a-mettre", 1),
         ("a-constater", 1),
         ("rejetes", 0),

@@ -57,9 +57,9 @@ def test_le_document_se_lit_a_cote_des_gestes():
     ligne = Editeur().soumis()
     agent = Agent(Profil.GESTIONNAIRE)
     page = agent.lire("modele", ligne.pk)
-    assert page.context["lecture"].pieces[0].courante
+    assert page.context["visionneuse"].pieces[0].courante
     assert "En attente d'instruction" in mots(page)
-    (document,) = page.context["lecture"].pieces
+    (document,) = page.context["visionneuse"].pieces
     lu: Reponse = agent.client.get(document.offre.adresse)
     assert octets(lu).startswith(b"%PDF")
     Fichier.objects.update(analyse=Analyse.INFECTE)
@@ -78,7 +78,7 @@ def test_accepter_avec_ou_sans_commentaire():
         assert "Accepter par" not in mots(page)
         ligne.refresh_from_db()
         assert (ligne.statut, ligne.commentaire) == ("ACCEPTE", commentaire)
-        assert [etape.geste for etape in page.context["etapes"]] == ["Accepter", "Valider mon import"]
+        assert [etape.geste for etape in page.context["moments"]] == ["Accepter", "Valider mon import"]
         assert not page.context["gestes"]
     assert Courriel.objects.filter(code="M40").count() == 2
 

@@ -80,7 +80,7 @@ def test_les_pieces_se_lisent_a_cote_des_donnees():
     agent = Agent(Profil.GESTIONNAIRE)
     for ligne in _deux():
         page = agent.lire("modification", ligne.GENRE, ligne.pk)
-        for piece in page.context["lecture"].pieces:
+        for piece in page.context["visionneuse"].pieces:
             lue: Reponse = agent.client.post(piece.offre.adresse)
             assert octets(lue).startswith(b"%PDF")
         absente = reverse("gestion:piece_modification", args=[ligne.GENRE, ligne.pk, 999_999])
@@ -104,7 +104,7 @@ def test_la_piece_d_identite_se_lit_par_les_profils_qui_instruisent(profil: Prof
     page = agent.lire("modification", "personnes", personnes.pk, piece=str(identite.pk))
     assert (adresse in page.content.decode()) is lue
     assert ("Réservée à d'autres profils que le vôtre" in mots(page)) is not lue
-    (rib,) = agent.lire("modification", "banque", bancaire.pk).context["lecture"].pieces
+    (rib,) = agent.lire("modification", "banque", bancaire.pk).context["visionneuse"].pieces
     assert bool(rib.offre.adresse) is (lue or profil is Profil.COMPTABLE)
 
 

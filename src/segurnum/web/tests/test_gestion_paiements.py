@@ -18,8 +18,8 @@ def _a_constater(comptable: Agent) -> Versement:
     return services.mettre_en_paiement(versement=versement.pk, auteur=comptable.auteur)
 
 
-def _listes(agent: Agent, etape: str) -> list[int]:
-    return [ligne.versement.pk for ligne in agent.lire("paiements", etape=etape).context["affiche"].lignes]
+def _listes(agent: Agent, phase: str) -> list[int]:
+    return [ligne.versement.pk for ligne in agent.lire("paiements", phase=phase).context["affiche"].lignes]
 
 
 @pytest.mark.exigence("REQ-029", "REQ-030", "REQ-066")
@@ -28,9 +28,9 @@ def test_un_paiement_passe_de_la_decision_a_son_avis():
     versement = instruction.decidee()
     assert _listes(comptable, "a-mettre") == [versement.pk]
     reponse = comptable.payer(versement, "mettre-en-paiement")
-    assert reponse.url.endswith("?etape=a-mettre")
+    assert reponse.url.endswith("?phase=a-mettre")
     assert _listes(comptable, "a-mettre") == []
-    (ligne,) = comptable.lire("paiements", etape="a-constater").context["affiche"].lignes
+    (ligne,) = comptable.lire("paiements", phase="a-constater").context["affiche"].lignes
     prerempli = {champ.name: champ.value() for champ in ligne.constat}
     assert (prerempli["montant"], prerempli["jour"]) == ("360,00", jour_de_paris(maintenant()))
     jour = f"{prerempli['jour']:%Y-%m-%d}"
@@ -48,7 +48,7 @@ def test_un_montant_autre_que_celui_decide_est_refuse_et_la_saisie_reste():
     comptable = Agent(Profil.COMPTABLE)
     versement = _a_constater(comptable)
     jour = f"{jour_de_paris(maintenant()):%Y-%m-%d}"
-    reponse = comptable.payer(versement, "constater", etape="a-constater", montant="359,99", jour=jour)
+    reponse = comptable.payer(versement, "constater", phase="a-constater", montant="359,99", jour=jour)
     assert reponse.status_code == 422
     (faute,) = reponse.context["refus"].formulaire.errors["montant"]
     assert "doit être le montant décidé" in faute
@@ -62,10 +62,10 @@ def test_un_montant_autre_que_celui_decide_est_refuse_et_la_saisie_reste():
 def test_une_date_illisible_ou_a_venir_est_refusee_avec_ce_qui_est_attendu():
     comptable = Agent(Profil.COMPTABLE)
     versement = _a_constater(comptable)
-    illisible = comptable.payer(versement, "constater", etape="a-constater", montant="360", jour="31/02/2026")
+    illisible = comptable.payer(versement, "constater", phase="a-constater", montant="360", jour="31/02/2026")
     assert illisible.status_code == 422
     assert "écrivez-la jj/mm/aaaa" in illisible.content.decode()
-    a_venir = comptable.payer(versement, "constater", etape="a-constater", montant="360", jour="01/01/2999")
+    a_venir = comptable.payer(versement, "constater", phase="a-constater", montant="360", jour="01/01/2999")
     assert a_venir.status_code == 422
     (faute,) = a_venir.context["refus"].formulaire.errors["jour"]
     assert "La date du virement doit être comprise entre" in faute
@@ -75,16 +75,16 @@ def test_une_date_illisible_ou_a_venir_est_refusee_avec_ce_qui_est_attendu():
 def test_un_virement_rejete_demande_son_motif_puis_se_reemet_une_seule_fois():
     comptable = Agent(Profil.COMPTABLE)
     versement = _a_constater(comptable)
-    sans_motif = comptable.payer(versement, "rejeter", etape="a-constater", motif=" ")
+    sans_motif = comptable.payer(versement, "rejeter", phase="a-constater", motif=" ")
     assert sans_motif.status_code == 422
     assert "Le motif du rejet est obligatoire" in sans_motif.content.decode()
     assert comptable.payer(versement, "rejeter", motif="Compte clos").status_code == 302
     assert _listes(comptable, "rejetes") == [versement.pk]
-    assert "Compte clos" in comptable.lire("paiements", etape="rejetes").content.decode()
-    assert comptable.payer(versement, "reemettre", etape="rejetes").status_code == 302
+    assert "Compte clos" in comptable.lire("paiements", phase="rejetes").content.decode()
+    assert comptable.payer(versement, "reemettre", phase="rejetes").status_code == 302
     assert _listes(comptable, "rejetes") == []
     assert len(_listes(comptable, "a-mettre")) == 1
-    encore = comptable.payer(versement, "reemettre", etape="rejetes")
+    encore = comptable.payer(versement, "reemettre", phase="rejetes")
     assert encore.status_code == 409
     assert "déjà été réémis" in encore.content.decode()
 

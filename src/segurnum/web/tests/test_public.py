@@ -14,7 +14,7 @@ from segurnum.controles.ecriture import ecrire_json
 from segurnum.controles.tests.corpus import cas_du_corpus
 from segurnum.couloirs import par_code, par_fichier
 from segurnum.couloirs.champs import parcourir
-from segurnum.couloirs.modele import exemple, forme
+from segurnum.couloirs.vierges import exemple, forme
 from segurnum.essais import usines
 from segurnum.fichiers.models import Fichier
 from segurnum.regles.calendrier import instant_long, jours_apres, maintenant

@@ -1,12 +1,12 @@
 """The blocks of a consultation: from what was declared, stored and paid to what their templates print.
 
-A builder takes a `Lecture` and returns what `commun/blocs/<code>.html` reads as `bloc`, or None to hide the block.
+A builder takes a `Consultee` and returns what `commun/blocs/<code>.html` reads as `bloc`, or None to hide the block.
 """
 
 from segurnum.web.commun.blocs.beneficiaires import administrateurs, beneficiaires
+from segurnum.web.commun.blocs.consultee import Adresses, Consultee
 from segurnum.web.commun.blocs.formulaire import formulaire
 from segurnum.web.commun.blocs.informations import coordonnees, informations
-from segurnum.web.commun.blocs.lecture import Adresses, Lecture
 from segurnum.web.commun.blocs.pieces import pieces
 from segurnum.web.commun.blocs.scenario import scenario
 from segurnum.web.commun.blocs.suites import courriels, suivi
@@ -23,4 +23,4 @@ CONSTRUCTEURS = {
     "suivi": suivi,
 }
 
-__all__ = ["CONSTRUCTEURS", "Adresses", "Lecture"]
+__all__ = ["CONSTRUCTEURS", "Adresses", "Consultee"]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from segurnum.couloirs import Mandataire
 from segurnum.demandes.queries import identifiants_de_l_avance
-from segurnum.web.commun.blocs.lecture import Coche, Lecture, Tableau, valeurs
+from segurnum.web.commun.blocs.consultee import Coche, Consultee, Tableau, valeurs
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,10 @@ class Beneficiaires:
     oublies: tuple[str, ...]
 
 
-def beneficiaires(lecture: Lecture) -> Beneficiaires:
+def beneficiaires(consultee: Consultee) -> Beneficiaires:
     """Who is equipped, read from the version shown (REQ-046, REQ-047)."""
-    couloir, donnees = lecture.couloir, lecture.donnees
-    de_l_avance = identifiants_de_l_avance(lecture.demande)
+    couloir, donnees = consultee.couloir, consultee.donnees
+    de_l_avance = identifiants_de_l_avance(consultee.demande)
     lus = couloir.beneficiaires(donnees)
     lignes = [
         LigneBeneficiaire(
@@ -51,14 +51,14 @@ def beneficiaires(lecture: Lecture) -> Beneficiaires:
         coches=tuple(Coche(q.libelle, any(valeurs(donnees, q.chemin.split(".")))) for q in couloir.coches),
         mandataire=couloir.mandataire(donnees),
         identifiant=couloir.identifiant_beneficiaire.libelle,
-        tableau=lecture.tableau("beneficiaires", lignes),
+        tableau=consultee.tableau("beneficiaires", lignes),
         compare=de_l_avance is not None,
         avec_raison_sociale=any(ligne.raison_sociale for ligne in lignes),
         oublies=tuple(sorted((de_l_avance or set()) - declares)),
     )
 
 
-def administrateurs(lecture: Lecture) -> Tableau[dict[str, str]]:
+def administrateurs(consultee: Consultee) -> Tableau[dict[str, str]]:
     """Names, addresses and telephones as declared (REQ-049)."""
-    lignes = lecture.donnees.get("administrateursTechniques") or []
-    return lecture.tableau("administrateurs", lignes)
+    lignes = consultee.donnees.get("administrateursTechniques") or []
+    return consultee.tableau("administrateurs", lignes)

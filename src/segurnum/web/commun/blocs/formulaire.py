@@ -15,7 +15,7 @@ from segurnum.referentiel.models import Referencement
 from segurnum.regles.argent import Calcul, en_euros, en_taux
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.identifiants import ecrire_telephone
-from segurnum.web.commun.blocs.lecture import Lecture
+from segurnum.web.commun.blocs.consultee import Consultee
 from segurnum.web.kits.fiche import Donnee
 
 NON_RENSEIGNE = "Non renseigné"
@@ -38,14 +38,14 @@ class Formulaire:
     calcul: Calcul | None
 
 
-def formulaire(lecture: Lecture) -> Formulaire:
+def formulaire(consultee: Consultee) -> Formulaire:
     """Everything, group by group (MSS-022 to MSS-024, MSS-028)."""
     saisis = (
-        Groupe(groupe.titre, tuple(_saisi(lecture, champ) for champ in groupe.champs))
-        for groupe in lecture.couloir.formulaire(lecture.type).groupes
+        Groupe(groupe.titre, tuple(_saisi(consultee, champ) for champ in groupe.champs))
+        for groupe in consultee.couloir.formulaire(consultee.type).groupes
     )
-    groupes = (identite(lecture), *saisis, comptes(lecture), *montants(lecture))
-    demande = lecture.demande
+    groupes = (identite(consultee), *saisis, comptes(consultee), *montants(consultee))
+    demande = consultee.demande
     return Formulaire(
         groupes=tuple(groupe for groupe in groupes if groupe.donnees),
         instruite=demande.instruite,
@@ -71,18 +71,18 @@ def plus_haut(taux: Decimal, maximum: Decimal) -> tuple[tuple[str, str], ...]:
     )
 
 
-def identite(lecture: Lecture) -> Groupe:
+def identite(consultee: Consultee) -> Groupe:
     """« Informations Solde »: number and DSR (MOD-013)."""
-    demande = lecture.demande
+    demande = consultee.demande
     return Groupe(
-        f"Informations {lecture.type.libelle}",
+        f"Informations {consultee.type.libelle}",
         (Donnee("N° ASP de la demande", demande.numero), Donnee("DSR", demande.dsr)),
     )
 
 
-def comptes(lecture: Lecture) -> Groupe:
+def comptes(consultee: Consultee) -> Groupe:
     """« BAL déclarées »: the three counts, whose they are, and whether they are settled."""
-    formulaire, donnees = lecture.couloir.formulaire(lecture.type), lecture.donnees
+    formulaire, donnees = consultee.couloir.formulaire(consultee.type), consultee.donnees
     lus = nombres(formulaire, donnees)
     if lus and donnees.get("balSource"):
         arretees = donnees.get("balArretees")
@@ -101,10 +101,10 @@ def nombres(formulaire: Declaration, donnees: Mapping[str, Any]) -> tuple[Donnee
     )
 
 
-def montants(lecture: Lecture) -> tuple[Groupe, ...]:
+def montants(consultee: Consultee) -> tuple[Groupe, ...]:
     """« Montant avance » and « Montants solde » (MOD-014)."""
-    demande = lecture.demande
-    if lecture.type is TypeDemande.AVANCE:
+    demande = consultee.demande
+    if consultee.type is TypeDemande.AVANCE:
         return (Groupe("Montant avance", (*_calcule(demande), *_retenus(demande))),)
     avance = avance_du_dossier(demande)
     decide = avance.montant_decide if avance else None
@@ -163,11 +163,11 @@ def _retenus(demande: Demande) -> tuple[Donnee, ...]:
     )
 
 
-def _saisi(lecture: Lecture, champ: Champ) -> Donnee:
-    donnee = _donnee(lecture, champ.nom, champ.libelle)
+def _saisi(consultee: Consultee, champ: Champ) -> Donnee:
+    donnee = _donnee(consultee, champ.nom, champ.libelle)
     return Donnee(champ.libelle, ecrire_telephone(donnee.valeur)) if champ.type is TELEPHONE else donnee
 
 
-def _donnee(lecture: Lecture, nom: str, libelle: str) -> Donnee:
-    valeur = lecture.donnees.get(nom)
+def _donnee(consultee: Consultee, nom: str, libelle: str) -> Donnee:
+    valeur = consultee.donnees.get(nom)
     return Donnee(libelle, NON_RENSEIGNE if valeur is None else str(valeur))

@@ -7,7 +7,7 @@ from segurnum.paiements.queries import compte_paye
 from segurnum.regles.argent import en_euros, en_taux
 from segurnum.regles.calendrier import date_fr
 from segurnum.regles.cycles import TypeDemande
-from segurnum.web.commun.blocs.lecture import Lecture
+from segurnum.web.commun.blocs.consultee import Consultee
 from segurnum.web.commun.iban import IbanLu
 from segurnum.web.kits.fiche import Donnee
 
@@ -38,37 +38,37 @@ _AIDES = {
 }
 
 
-def informations(lecture: Lecture) -> Informations:
+def informations(consultee: Consultee) -> Informations:
     """What is asked and for how much; the retained amounts once instructed (REQ-039 to REQ-043)."""
-    demande, couloir, donnees = lecture.demande, lecture.couloir, lecture.donnees
-    bloc = bloc_montant(lecture.type)
+    demande, couloir, donnees = consultee.demande, consultee.couloir, consultee.donnees
+    bloc = bloc_montant(consultee.type)
     lignes = [
         Donnee("N° ASP de la demande", demande.dossier.numero),
         Donnee("DSR", demande.dsr),
         Donnee("N° éditeur", demande.numero_editeur),
-        Donnee(f"Date de la {bloc.nom}", date_fr(couloir.date_declaree(donnees, lecture.type))),
+        Donnee(f"Date de la {bloc.nom}", date_fr(couloir.date_declaree(donnees, consultee.type))),
     ]
-    if lecture.type is TypeDemande.SOLDE:
+    if consultee.type is TypeDemande.SOLDE:
         lignes.append(Donnee("N° de la facture", donnees["facture"]["numeroFacture"]))
-    regime = couloir.regime_tva(donnees, lecture.type)
+    regime = couloir.regime_tva(donnees, consultee.type)
     lignes += [
         Donnee("Régime TVA", "Hors taxe" if regime == "HT" else "Toutes taxes comprises"),
         Donnee("Taux TVA", en_taux(demande.taux_tva)),
     ]
-    return Informations(tuple(lignes), _montants(lecture), demande.instruite)
+    return Informations(tuple(lignes), _montants(consultee), demande.instruite)
 
 
-def _montants(lecture: Lecture) -> tuple[Donnee, ...]:
-    aides = _AIDES[lecture.type]
-    de = "de l'avance" if lecture.type is TypeDemande.AVANCE else "du solde"
+def _montants(consultee: Consultee) -> tuple[Donnee, ...]:
+    aides = _AIDES[consultee.type]
+    de = "de l'avance" if consultee.type is TypeDemande.AVANCE else "du solde"
     lors = f"lors {de}"
     declare = Donnee(
         f"Montant SEGUR total hors taxe déclaré {lors}",
-        en_euros(lecture.couloir.montant_declare(lecture.donnees, lecture.type)),
+        en_euros(consultee.couloir.montant_declare(consultee.donnees, consultee.type)),
         aides[0],
     )
-    calcul = lecture.demande.calcul_retenu
-    if not lecture.demande.instruite or calcul is None:
+    calcul = consultee.demande.calcul_retenu
+    if not consultee.demande.instruite or calcul is None:
         return (declare,)
     libelles = (
         f"Montant de l'engagement SEGUR hors taxe retenu ({lors})",
@@ -95,12 +95,12 @@ class Coordonnees:
         return self.iban is not None and self.iban.entier
 
 
-def coordonnees(lecture: Lecture) -> Coordonnees:
+def coordonnees(consultee: Consultee) -> Coordonnees:
     """The account that the payments follow (REQ-045)."""
-    compte = compte_paye(lecture.demande)
+    compte = compte_paye(consultee.demande)
     if compte is None:
         return Coordonnees()
-    iban = lecture.iban(compte)
+    iban = consultee.iban(compte)
     donnees = (
         Donnee("IBAN", iban.texte),
         Donnee("BIC", compte.bic),

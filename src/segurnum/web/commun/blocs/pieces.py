@@ -6,7 +6,7 @@ from segurnum.demandes.models import PieceJustificative
 from segurnum.demandes.queries import lettres_de_l_avance
 from segurnum.regles.calendrier import date_fr
 from segurnum.regles.cycles import TypeDemande
-from segurnum.web.commun.blocs.lecture import Lecture, Tableau
+from segurnum.web.commun.blocs.consultee import Consultee, Tableau
 
 
 @dataclass(frozen=True)
@@ -22,15 +22,15 @@ class LignePiece:
     empechement: str
 
 
-def pieces(lecture: Lecture) -> Tableau[LignePiece]:
+def pieces(consultee: Consultee) -> Tableau[LignePiece]:
     """The pieces deposited, added, and those of the agency (REQ-050, REQ-051)."""
-    demande = lecture.demande
-    de_l_avance = lettres_de_l_avance(demande) if lecture.type is TypeDemande.SOLDE else ()
-    lignes = [_ligne_piece(piece, lecture) for piece in (*demande.pieces.all(), *de_l_avance)]
-    return lecture.tableau("pieces", lignes)
+    demande = consultee.demande
+    de_l_avance = lettres_de_l_avance(demande) if consultee.type is TypeDemande.SOLDE else ()
+    lignes = [_ligne_piece(piece, consultee) for piece in (*demande.pieces.all(), *de_l_avance)]
+    return consultee.tableau("pieces", lignes)
 
 
-def _ligne_piece(piece: PieceJustificative, lecture: Lecture) -> LignePiece:
+def _ligne_piece(piece: PieceJustificative, consultee: Consultee) -> LignePiece:
     empechement = ""
     if piece.fichier is None:
         empechement = "Annoncée, pas encore déposée"
@@ -40,8 +40,8 @@ def _ligne_piece(piece: PieceJustificative, lecture: Lecture) -> LignePiece:
         cle=piece.pk,
         nom=piece.nom,
         type=piece.type,
-        libelle=lecture.couloir.libelle_piece(piece.type),
+        libelle=consultee.couloir.libelle_piece(piece.type),
         depose_le=date_fr(piece.depose_le) if piece.depose_le else "",
-        adresse="" if empechement else lecture.adresses.piece(piece),
+        adresse="" if empechement else consultee.adresses.piece(piece),
         empechement=empechement,
     )

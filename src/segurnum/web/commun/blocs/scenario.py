@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from segurnum.web.commun.blocs.lecture import Coche, Lecture, Tableau, valeurs
+from segurnum.web.commun.blocs.consultee import Coche, Consultee, Tableau, valeurs
 from segurnum.web.kits.fiche import Donnee
 
 
@@ -26,34 +26,34 @@ class Scenario:
     tableau: Tableau[tuple[Cellule, ...]] | None
 
 
-def scenario(lecture: Lecture) -> Scenario | None:
+def scenario(consultee: Consultee) -> Scenario | None:
     """What was answered, word for word; None when the couloir asks nothing."""
-    couloir = lecture.couloir
+    couloir = consultee.couloir
     coches, donnees = [], []
     for question in couloir.questions:
-        if couloir.champ(question.chemin, lecture.type) is None:
+        if couloir.champ(question.chemin, consultee.type) is None:
             continue
-        valeur = next(iter(valeurs(lecture.donnees, question.chemin.split("."))), None)
+        valeur = next(iter(valeurs(consultee.donnees, question.chemin.split("."))), None)
         if isinstance(valeur, bool):
             coches.append(Coche(question.libelle, valeur, question.verifiee))
         else:
             donnees.append(Donnee(question.libelle, str(valeur) if valeur else "Non renseigné"))
-    tableau = _tableau_scenario(lecture)
+    tableau = _tableau_scenario(consultee)
     if not (coches or donnees or tableau):
         return None
     colonnes = tuple(colonne.libelle for colonne in couloir.colonnes_scenario)
     return Scenario(tuple(coches), tuple(donnees), colonnes, tableau)
 
 
-def _tableau_scenario(lecture: Lecture) -> Tableau[tuple[Cellule, ...]] | None:
-    colonnes = lecture.couloir.colonnes_scenario
+def _tableau_scenario(consultee: Consultee) -> Tableau[tuple[Cellule, ...]] | None:
+    colonnes = consultee.couloir.colonnes_scenario
     if not colonnes:
         return None
     lignes = [
         tuple(_cellule(ligne.get(colonne.chemin), colonne.verifiee) for colonne in colonnes)
-        for ligne in lecture.donnees.get("scenarioInstallation") or []
+        for ligne in consultee.donnees.get("scenarioInstallation") or []
     ]
-    return lecture.tableau("scenario", lignes)
+    return consultee.tableau("scenario", lignes)
 
 
 def _cellule(valeur: Any, verifiee: bool) -> Cellule:

@@ -10,7 +10,7 @@ from segurnum.paiements.queries import suivi_financier
 from segurnum.regles.argent import en_euros
 from segurnum.regles.calendrier import date_fr, instant_fr
 from segurnum.regles.cycles import EtatPaiement
-from segurnum.web.commun.blocs.lecture import Adresses, Lecture, Tableau
+from segurnum.web.commun.blocs.consultee import Adresses, Consultee, Tableau
 from segurnum.web.commun.formes import tronquer
 
 OBJET_MAX = 80
@@ -27,9 +27,9 @@ class LigneCourriel:
     corps: str
 
 
-def courriels(lecture: Lecture) -> tuple[LigneCourriel, ...]:
+def courriels(consultee: Consultee) -> tuple[LigneCourriel, ...]:
     """Every mail written about the request, newest first (REQ-068)."""
-    return courriels_sur(lecture.demande.objet)
+    return courriels_sur(consultee.demande.objet)
 
 
 def courriels_sur(sujet: str) -> tuple[LigneCourriel, ...]:
@@ -67,12 +67,13 @@ class LigneSuivi:
     avis: str
 
 
-def suivi(lecture: Lecture) -> Tableau[LigneSuivi] | None:
+def suivi(consultee: Consultee) -> Tableau[LigneSuivi] | None:
     """The payments of the dossier, common to avance and solde; hidden until the avance is decided (REQ-059)."""
     lignes = [
-        _ligne_suivi(versement, lecture.adresses) for versement in suivi_financier(lecture.demande.dossier)
+        _ligne_suivi(versement, consultee.adresses)
+        for versement in suivi_financier(consultee.demande.dossier)
     ]
-    return lecture.tableau("suivi", lignes) if lignes else None
+    return consultee.tableau("suivi", lignes) if lignes else None
 
 
 def _ligne_suivi(versement: Versement, adresses: Adresses) -> LigneSuivi:

@@ -16,12 +16,12 @@ def forme(couloir: Couloir, type_demande: TypeDemande) -> Objet:
     return forme_fichier(couloir.forme(type_demande))
 
 
-def modele_vierge(couloir: Couloir, type_demande: TypeDemande) -> dict[str, Any]:
+def fichier_vierge(couloir: Couloir, type_demande: TypeDemande) -> dict[str, Any]:
     """A file with one request to fill in; names of pieces are suggested, the rest is empty."""
     fichier: dict[str, Any] = vierge_du_type(forme(couloir, type_demande))
     demande = fichier["lignesImport"][0]
     demande["numLigne"] = 1
-    demande["piecesJustificatives"] = pieces_modele(couloir, type_demande, "HT", "00001")
+    demande["piecesJustificatives"] = pieces_proposees(couloir, type_demande, "HT", "00001")
     demande["numeroEditeur"] = "00001"
     return fichier
 
@@ -32,11 +32,11 @@ def exemple(couloir: Couloir, type_demande: TypeDemande, regime_tva: str = "TTC"
     demande = fichier["lignesImport"][0]
     demande[bloc_montant(type_demande).objet]["regimeTVA"] = regime_tva
     numero = demande["numeroEditeur"]
-    demande["piecesJustificatives"] = pieces_modele(couloir, type_demande, regime_tva, numero)
+    demande["piecesJustificatives"] = pieces_proposees(couloir, type_demande, regime_tva, numero)
     return fichier
 
 
-def pieces_modele(
+def pieces_proposees(
     couloir: Couloir, type_demande: TypeDemande, regime_tva: str, numero_editeur: str
 ) -> list[dict[str, str]]:
     """The required pieces of a request, named as the nomenclature asks."""

@@ -33,7 +33,7 @@ def masque(compte: CoordonneesBancaires) -> IbanLu:
 
 
 @dataclass(frozen=True)
-class Lecture:
+class Consultee:
     """One consultation: the request, the version read, where its files are, which pages of its tables.
 
     `iban`: how the reader sees an account, by its mask or whole.

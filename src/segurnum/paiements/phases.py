@@ -14,7 +14,7 @@ BORNE = 5_000
 
 
 @dataclass(frozen=True)
-class Etape:
+class Phase:
     """A step of payments. `attend`: somebody has something to do."""
 
     code: str
@@ -30,33 +30,33 @@ class Etape:
 
 _REEMIS = Versement.objects.filter(decision=OuterRef("decision")).exclude(etat=EtatPaiement.REJETE)
 
-A_METTRE = Etape("a-mettre", "À mettre en paiement", Q(etat=EtatPaiement.EN_COURS, mis_en_paiement_le=None))
-A_CONSTATER = Etape(
+A_METTRE = Phase("a-mettre", "À mettre en paiement", Q(etat=EtatPaiement.EN_COURS, mis_en_paiement_le=None))
+A_CONSTATER = Phase(
     "a-constater", "Virements à constater", Q(etat=EtatPaiement.EN_COURS, mis_en_paiement_le__isnull=False)
 )
-REJETES = Etape(
+REJETES = Phase(
     "rejetes",
     "Paiements rejetés à réémettre",
     Q(~Exists(_REEMIS), etat=EtatPaiement.REJETE, decision__demande__statut=StatutDemande.DECIDEE),
 )
-EFFECTUES = Etape("effectues", "Paiements effectués", Q(etat=EtatPaiement.EFFECTUE), attend=False)
-ETAPES = {etape.code: etape for etape in (A_METTRE, A_CONSTATER, REJETES, EFFECTUES)}
+EFFECTUES = Phase("effectues", "Paiements effectués", Q(etat=EtatPaiement.EFFECTUE), attend=False)
+PHASES = {phase.code: phase for phase in (A_METTRE, A_CONSTATER, REJETES, EFFECTUES)}
 
 
-def versements_a(etape: Etape) -> QuerySet[Versement]:
+def versements_a(phase: Phase) -> QuerySet[Versement]:
     """The payments at this step, with what their list shows."""
     return (
-        Versement.objects.filter(etape.filtre)
+        Versement.objects.filter(phase.filtre)
         .select_related(
             "decision__demande__entreprise", "decision__demande__dossier", "compte_bancaire", "avis"
         )
-        .order_by("pk" if etape.attend else "-pk")
+        .order_by("pk" if phase.attend else "-pk")
     )
 
 
 @dataclass(frozen=True)
 class Compte:
-    etape: Etape
+    phase: Phase
     nombre: int
     somme: Decimal
     ancienne: datetime | None
@@ -66,10 +66,10 @@ class Compte:
         return self.nombre >= BORNE
 
 
-def compte(etape: Etape) -> Compte:
+def compte(phase: Phase) -> Compte:
     """How many payments wait at this step, for how much (euros), and since which decision. One statement."""
-    cles = Versement.objects.filter(etape.filtre).order_by("pk").values("pk")[:BORNE]
+    cles = Versement.objects.filter(phase.filtre).order_by("pk").values("pk")[:BORNE]
     lu = Versement.objects.filter(pk__in=cles).aggregate(
         nombre=Count("pk"), somme=Sum("montant_decide"), ancienne=Min("decision__prise_le")
     )
-    return Compte(etape, lu["nombre"], lu["somme"] or Decimal(0), lu["ancienne"])
+    return Compte(phase, lu["nombre"], lu["somme"] or Decimal(0), lu["ancienne"])
