@@ -128,7 +128,11 @@ def test_une_piece_s_ajoute_se_retire_et_les_anciennes_restent():
     assert 'value="Camille"' in page.content.decode()  # what was typed is not lost
     assert f'value="retirer:{ajoutee.pk}"' in page.content.decode()
     assert page.content.decode().count('value="retirer:') == 1
-    ecran.faire("modifier", solde.numero, geste=f"retirer:{solde.pieces.order_by('pk')[0].pk}", **SAISIE)
+    refus = ecran.faire(
+        "modifier", solde.numero, geste=f"retirer:{solde.pieces.order_by('pk')[0].pk}", **SAISIE
+    )
+    assert refus.status_code == 409
+    assert "seule une pièce que vous venez d'ajouter" in mots(refus)
     ecran.faire("modifier", solde.numero, geste=f"retirer:{ajoutee.pk}", **SAISIE)
     assert solde.pieces.count() == deposees
 
@@ -318,28 +322,6 @@ def test_une_correction_a_laquelle_on_renonce_ne_revient_pas_a_la_suivante():
     assert not BrouillonDemande.objects.exists()
     services.demander_modification(demande=solde.pk, auteur=gestionnaire(), motif="Encore")
     assert AVANT in ecran.lire("modifier", solde.numero).content.decode()
-
-
-@pytest.mark.exigence("XCT-008")
-def test_un_fichier_choisi_n_est_pas_redemande_quand_un_autre_onglet_a_ecrit():
-    ecran, solde = solde_a_modifier()
-    ecran.faire("modifier", solde.numero, geste="enregistrer", version="0", **CORRIGEE)
-    guide = SimpleUploadedFile("guide-bis.pdf", fabrique_pieces.pdf())
-    envoi = {**SAISIE, "version": "0", "type_piece": "MSS_GUIDE_PDF_API", "fichier": guide}
-    refus = confirmer(ecran, solde, envoi)
-    assert refus.status_code == 409
-    assert "Fichier déjà reçu : guide-bis.pdf" in mots(refus)
-    assert not solde.pieces.filter(nom="guide-bis.pdf").exists()
-
-
-@pytest.mark.exigence("MOD-015")
-def test_une_piece_d_avant_ne_se_retire_pas_et_la_page_dit_pourquoi():
-    ecran, solde = solde_a_modifier()
-    ancienne = solde.pieces.order_by("pk")[0].pk
-    refus = ecran.faire("modifier", solde.numero, geste=f"retirer:{ancienne}", **CORRIGEE)
-    assert refus.status_code == 409
-    assert "seule une pièce que vous venez d'ajouter" in mots(refus)
-    assert BrouillonDemande.objects.get().saisie["lienDocumentation"] == CORRIGEE["lienDocumentation"]
 
 
 @pytest.mark.exigence("XCT-008")
