@@ -1,13 +1,19 @@
 """Finding requests by a part of one of their numbers, in a time that does not grow with their number."""
 
-from typing import Any
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.fields.array import ArrayContains  # type: ignore[attr-defined]
-from django.db.models import F, Func, Q, QuerySet, TextField
+from django.db.models import F, Func, Model, Q, QuerySet, TextField
 
+from segurnum import couloirs
 from segurnum.comptes.queries import nommees
 from segurnum.demandes.models import Demande
+from segurnum.regles.calendrier import PARIS
+
+M = TypeVar("M", bound=Model)
 
 # Companies that a search may name at once: a word that names more is too vague to help.
 ENTREPRISES_CHERCHEES = 50
@@ -42,3 +48,21 @@ def cherchees(demandes: QuerySet[Demande], texte: str) -> QuerySet[Demande]:
     return demandes.filter(
         contenant(compact, "numero") | contenant(texte, "numero_editeur") | Q(entreprise_id__in=entreprises)
     )
+
+
+def selon(demandes: QuerySet[Demande], criteres: Mapping[str, Any]) -> QuerySet[Demande]:
+    """The requests that the search criteria of a supplier keep (REQ-003 to REQ-007)."""
+    for champ, cle in (("type", "type_demande"), ("statut", "statut"), ("etat_paiement", "etat_paiement")):
+        if criteres.get(cle):
+            demandes = demandes.filter(**{champ: criteres[cle]})
+    if logiciels := criteres.get("logiciel"):
+        demandes = demandes.filter(dsr__in=[c.dsr for c in couloirs.tous() if c.logiciel in logiciels])
+    return deposees_entre(demandes, criteres.get("du"), criteres.get("au"))
+
+
+def deposees_entre(lignes: "QuerySet[M]", du: date | None, au: date | None) -> "QuerySet[M]":
+    """Both days included, as days of Paris; all of them unless both are given."""
+    if not (du and au):
+        return lignes
+    debut, fin = (datetime.combine(jour, time.min, PARIS) for jour in (du, au + timedelta(days=1)))
+    return lignes.filter(depose_le__gte=debut, depose_le__lt=fin)

@@ -31,6 +31,24 @@ class Comptes:
     def connus(self) -> bool:
         return all(self.donnees[nom] is not None for nom in baremes.COMPTES)
 
+    @property
+    def avertissement(self) -> str:
+        """What is not known yet, and that the deposit is possible all the same; empty once all is settled."""
+        if self.arretes_le is None:
+            return ""
+        jour = date_longue(self.arretes_le)
+        if not self.connus:
+            return (
+                f"L'Annuaire Santé n'a pas encore donné vos nombres de BAL au {jour}. Vous pouvez déposer votre "
+                "demande : le portail la complétera dès qu'il les aura."
+            )
+        if not self.donnees["balArretees"]:
+            return (
+                f"Ces nombres sont les derniers connus : ceux du {jour}, date de clôture du financement, les "
+                "remplaceront et fixeront le montant."
+            )
+        return ""
+
 
 def comptes_de(enrolement: Enrolement) -> Comptes:
     """What is counted for this ANS number as of the closing date, or the last known before it."""

@@ -10,17 +10,19 @@ from django.db import transaction
 
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.droits import exiger, reserve
+from segurnum.comptes.models import Entreprise
+from segurnum.controles.contexte import Contexte
 from segurnum.controles.fichiers import extension
 from segurnum.controles.formulaire import empechements, lire_saisie
 from segurnum.couloirs import Couloir
 from segurnum.couloirs.formulaire import PIECES, Formulaire, ZonePiece
 from segurnum.demandes import baremes, brouillons, creation, queries
-from segurnum.demandes.models import BrouillonDemande, Demande, PieceBrouillonDemande
+from segurnum.demandes.models import STATUTS_ETEINTS, BrouillonDemande, Demande, PieceBrouillonDemande
 from segurnum.depots import comptages
 from segurnum.depots.contexte import contexte
 from segurnum.enrolements.models import Enrolement
+from segurnum.enrolements.queries import qui_deposent_par_formulaire
 from segurnum.fichiers.services import exiger_sans_menace
-from segurnum.referentiel import queries as referentiel
 from segurnum.regles import calendrier
 from segurnum.regles.argent import Calcul
 from segurnum.regles.cycles import StatutDemande, TypeDemande
@@ -31,14 +33,18 @@ from segurnum.regles.saisies import Envoi
 
 @dataclass(frozen=True)
 class Formulable:
-    """One form of one enrolment: what it asks, and why nothing may be sent now (empty: it may)."""
+    """One form of one enrolment, read once: what it asks, what is typed of it, what was deposited, and why nothing may
+    be sent now (empty: it may). `derniere`: the last request of this type, dead or alive; `avance`: the living one.
+    """
 
     enrolement: Enrolement
     type: TypeDemande
     couloir: Couloir
     formulaire: Formulaire
     zones: tuple[ZonePiece, ...]
+    derniere: Demande | None
     avance: Demande | None
+    brouillon: BrouillonDemande | None
     empechements: tuple[str, ...]
 
     @property
@@ -59,45 +65,67 @@ def formulable(
     if couloir is None:
         raise LookupError(f"Le DSR {enrolement.referencement.dsr} n'est pas encore traité par le portail.")
     formulaire = couloir.formulaire(type_demande)
-    avance = queries.vivante(enrolement, TypeDemande.AVANCE)
+    derniere = queries.derniere(enrolement, type_demande)
+    avance = (
+        derniere if type_demande is TypeDemande.AVANCE else queries.derniere(enrolement, TypeDemande.AVANCE)
+    )
+    connu = contexte(
+        enrolement=enrolement,
+        type_demande=type_demande,
+        taux_tva=enrolement.taux_tva,
+        instant=calendrier.instant_juge(recu_le),
+    )
     return Formulable(
         enrolement=enrolement,
         type=type_demande,
         couloir=couloir,
         formulaire=formulaire,
         zones=formulaire.zones_de(enrolement.referencement.profil_operateur),
-        avance=avance,
-        empechements=tuple(
-            _empechements(enrolement, couloir, type_demande, avance, calendrier.instant_juge(recu_le))
-        ),
+        derniere=derniere,
+        avance=_vivante(avance),
+        brouillon=brouillons.du_depot(enrolement, type_demande),
+        empechements=_empechements(couloir, type_demande, connu, _vivante(derniere), _vivante(avance)),
     )
+
+
+def _vivante(demande: Demande | None) -> Demande | None:
+    return None if demande is None or demande.statut in STATUTS_ETEINTS else demande
 
 
 def _empechements(
-    enrolement: Enrolement,
-    couloir: Couloir,
-    type_demande: TypeDemande,
-    avance: Demande | None,
-    instant: datetime,
-) -> list[str]:
-    if referentiel.fenetre(couloir.dsr, type_demande) is None:
-        return [
-            f"Aucune fenêtre de dépôt n'est prévue pour {couloir.dsr} : le dépôt attendra qu'elle soit publiée."
-        ]
-    refus = empechements(
-        couloir,
-        type_demande,
-        contexte(
-            enrolement=enrolement, type_demande=type_demande, taux_tva=enrolement.taux_tva, instant=instant
-        ),
-    )
+    couloir: Couloir, type_demande: TypeDemande, connu: Contexte, deja: Demande | None, avance: Demande | None
+) -> tuple[str, ...]:
+    if connu.fenetre is None:
+        return (
+            f"Aucune fenêtre de dépôt n'est prévue pour {couloir.dsr} : le dépôt attendra qu'elle soit publiée.",
+        )
+    refus = empechements(couloir, type_demande, connu)
     if type_demande is TypeDemande.SOLDE and avance is None:
         refus.append(
             "Aucune demande d'avance n'est déposée, ou elle a été rejetée ou annulée : le solde ne se dépose "
             "qu'après une demande d'avance."
         )
-    deja = queries.vivante(enrolement, type_demande)
-    return refus if deja is None else [*refus, str(brouillons.DejaDeposee(deja))]
+    return (*refus, *([str(brouillons.DejaDeposee(deja))] if deja else []))
+
+
+def prochaine_etape(entreprise: Entreprise, numero_ans: str = "") -> tuple[str, TypeDemande] | None:
+    """What waits for the company, else the step that comes next: the avance, then the solde. None without enrolment.
+
+    `numero_ans`: of this number only; all of them when it is empty.
+    """
+    inscrits = qui_deposent_par_formulaire(entreprise)
+    if numero_ans:
+        inscrits = inscrits.filter(referencement__numero_ans=numero_ans)
+    attendues = queries.a_repondre(entreprise).filter(dossier__enrolement__in=inscrits)
+    attendue = attendues.select_related("dossier__enrolement__referencement").first()
+    if attendue is not None:
+        return attendue.dossier.enrolement.referencement.numero_ans, attendue.type
+    inscrit = inscrits.first()
+    if inscrit is None:
+        return None
+    avance = queries.vivante(inscrit, TypeDemande.AVANCE)
+    decidee = avance is not None and avance.statut is StatutDemande.DECIDEE
+    return inscrit.referencement.numero_ans, TypeDemande.SOLDE if decidee else TypeDemande.AVANCE
 
 
 @dataclass(frozen=True)
@@ -111,6 +139,11 @@ class Apercu:
     calcul: Calcul | None = None
     declare: Decimal | None = None
     refus: str = ""
+
+    @property
+    def avertissement(self) -> str:
+        """What is not known yet, and that the deposit is possible all the same."""
+        return (self.comptes.avertissement if self.comptes else "") or self.refus
 
 
 def apercu(forme: Formulable) -> Apercu:
@@ -198,14 +231,14 @@ def deposer(
         .get(pk=enrolement)
     )
     exiger(auteur, GesteDepot.SAISIR, inscrit)
-    deja = queries.vivante(inscrit, type_demande)
-    if deja is not None:
-        raise brouillons.DejaDeposee(deja)
     instant = calendrier.instant_juge(recu_le)
     forme = formulable(inscrit, type_demande, recu_le=instant)
+    deja = _vivante(forme.derniere)
+    if deja is not None:
+        raise brouillons.DejaDeposee(deja)
     if forme.empechements:
         raise GesteImpossible(forme.empechements[0])
-    brouillon = brouillons.du_depot(inscrit, type_demande)
+    brouillon = forme.brouillon
     if brouillon is None:
         raise GesteImpossible("Rien n'a été saisi : remplissez le formulaire avant de l'importer.")
     valeurs, fautes = lire_saisie(forme.formulaire.champs, brouillon.saisie)

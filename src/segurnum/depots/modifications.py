@@ -17,21 +17,33 @@ from segurnum.controles.formulaire import ecrire_champ, lire_champ
 from segurnum.couloirs.champs import Chemin
 from segurnum.couloirs.edition import ChampModifiable, champs_modifiables, corriger
 from segurnum.couloirs.formulaire import PIECES
-from segurnum.demandes import cycle, queries, services
+from segurnum.demandes import brouillons, cycle, queries, services
+from segurnum.demandes.brouillons import Garde
 from segurnum.demandes.creation import Declaration
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.demandes.modifiables import exiger_modifiable
 from segurnum.depots.contexte import contexte
 from segurnum.enrolements.models import Enrolement
+from segurnum.fichiers.models import Fichier
 from segurnum.isolement import ControleImpossible
 from segurnum.isolement.portes import rapport_interrompu, verifier
 from segurnum.regles import calendrier
 from segurnum.regles.argent import en_euros
 from segurnum.regles.cycles import TypeDemande
-from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.erreurs import GesteImpossible, RefusMetier
+from segurnum.regles.saisies import Envoi
 
 _FORMATS = {"jpeg": "JPG"}
 _LIGNE = "lignesImport[0]."
+
+
+@dataclass(frozen=True)
+class Ajout:
+    """A stored file that is to be added to a request."""
+
+    nom: str
+    type_piece: str
+    fichier: Fichier
 
 
 @dataclass(frozen=True)
@@ -167,6 +179,72 @@ def _ecrire_decimal(valeur: Any) -> float:
     if isinstance(valeur, Decimal):
         return float(valeur)
     raise TypeError(f"{type(valeur).__name__} ne s'écrit pas en JSON")
+
+
+@dataclass(frozen=True)
+class Recu:
+    """What became of a correction that was sent. `refus_de_la_piece`: why the file was not added, nor anything more
+    done; `refus`: why what followed was not. `correction`: what is wrong with what was to be confirmed.
+    """
+
+    garde: Garde
+    refus_de_la_piece: str = ""
+    refus: str = ""
+    correction: Correction | None = None
+    confirmee: bool = False
+
+
+def recevoir(
+    *,
+    demande: Demande,
+    saisie: Mapping[str, str],
+    auteur: Auteur,
+    envoi: Envoi | None = None,
+    ajout: Ajout | None = None,
+    retirer: int | None = None,
+    a_confirmer: bool = False,
+    juste: bool = True,
+    recu_le: datetime | None = None,
+) -> Recu:
+    """Keep what is typed, then do what the button says: add a piece, remove one (its key), confirm all of it.
+
+    `juste` False: it is not confirmed, and all that is wrong with it is said. Raises what keeping raises
+    (GesteImpossible, BrouillonModifie, SaisieDepassee): nothing is then kept.
+    """
+    garde = brouillons.garder_modification(
+        demande=demande, saisie=saisie, auteur=auteur, envoi=envoi, recu_le=recu_le
+    )
+    if ajout is not None:
+        try:
+            ajouter(demande=demande, ajout=ajout, auteur=auteur, recu_le=recu_le)
+        except RefusMetier as refus:
+            return Recu(garde, refus_de_la_piece=str(refus))
+    try:
+        if retirer is not None:
+            services.retirer_piece(demande=demande.pk, auteur=auteur, piece=retirer, recu_le=recu_le)
+        correction = corrections(demande, saisie) if a_confirmer else None
+        confirmee = juste and correction is not None and correction.conforme
+        if confirmee:
+            confirmer(demande=demande.pk, saisie=saisie, auteur=auteur, recu_le=recu_le)
+    except RefusMetier as refus:
+        return Recu(garde, refus=str(refus))
+    return Recu(garde, correction=correction, confirmee=confirmee)
+
+
+def ajouter(
+    *, demande: Demande, ajout: Ajout, auteur: Auteur, recu_le: datetime | None = None
+) -> PieceJustificative:
+    """A piece that the officer asked for, under the type that the request's other pieces carry (MSS-025)."""
+    zones = demande.couloir.formulaire(demande.type).zones if demande.couloir.par_formulaire else ()
+    suffixe = f"_{demande.dossier.numero}" if any(z.type == ajout.type_piece for z in zones) else ""
+    return services.ajouter_piece(
+        demande=demande.pk,
+        auteur=auteur,
+        nom=ajout.nom,
+        type_piece=f"{ajout.type_piece}{suffixe}",
+        fichier=ajout.fichier,
+        recu_le=recu_le,
+    )
 
 
 @transaction.atomic

@@ -1,11 +1,14 @@
 """Reading deposits. Every read of a supplier starts from the company that deposited."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from segurnum.comptes.models import Entreprise
 from segurnum.demandes.models import Demande
+from segurnum.demandes.recherche import deposees_entre
 from segurnum.depots.models import ATTENDUES, RETARD, Archive, Depot, Simulation
 from segurnum.regles.cycles import StatutDemande
 
@@ -20,6 +23,16 @@ def depots_de(entreprise: Entreprise) -> QuerySet[Depot]:
     return Depot.objects.filter(entreprise=entreprise).select_related(
         "enrolement__referencement", "entree", "sortie"
     )
+
+
+def depots_selon(entreprise: Entreprise, criteres: Mapping[str, Any]) -> QuerySet[Depot]:
+    """The company's imports that the search criteria keep (JSN-047)."""
+    lignes = depots_de(entreprise)
+    if numero := criteres.get("numero_ans", "").strip():
+        lignes = lignes.filter(enrolement__referencement__numero_ans__icontains=numero)
+    if type_demande := criteres.get("type_demande"):
+        lignes = lignes.filter(type=type_demande)
+    return deposees_entre(lignes, criteres.get("du"), criteres.get("au"))
 
 
 def depot_issu_de(simulation: Simulation) -> Depot | None:

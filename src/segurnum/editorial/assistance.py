@@ -7,10 +7,11 @@ from django.db import transaction
 
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.droits import reserve
-from segurnum.comptes.models import Entreprise
+from segurnum.comptes.models import Entreprise, Utilisateur
 from segurnum.courriels.services import Envoi, envoyer
 from segurnum.courriels.textes import rediger
-from segurnum.editorial.models import ReponseTicket, Ticket
+from segurnum.demandes.models import Demande
+from segurnum.editorial.models import CouloirConcerne, PhaseConcernee, ReponseTicket, Ticket, TypeTicket
 from segurnum.fichiers.models import Fichier
 from segurnum.journal.services import Fait, consigner
 from segurnum.regles.calendrier import instant_long
@@ -55,6 +56,26 @@ def recevoir(
     _consigner(ticket, "RECEVOIR", auteur)
     _ecrire(ticket, "M30", recu_le=instant_long(ticket.recu_le))
     return ticket
+
+
+def signaler(*, demande: Demande, message: str, personne: Utilisateur, auteur: Auteur) -> Ticket:
+    """What somebody of the company says is wrong with one of its requests, for the officer to find on it (MOD-002)."""
+    code = demande.couloir.couloir
+    # The contact form's word for the request's couloir: « MS » for MS1 and MS2.
+    des_ms = CouloirConcerne.MS if code[:2] == "MS" else "AUCUN"
+    champs = {
+        "couloir": next((concerne for concerne in CouloirConcerne if code == concerne), des_ms),
+        "phase": PhaseConcernee[demande.type],
+        "type": TypeTicket.MODIFICATION,
+        "nom": personne.get_full_name() or personne.get_username(),
+        "raison_sociale": demande.entreprise.denomination,
+        "courriel": personne.email,
+        "telephone": "",
+        "numero_referencement": demande.dossier.enrolement.referencement.numero_ans,
+        "numero_demande": demande.numero,
+        "description": message,
+    }
+    return recevoir(champs=champs, auteur=auteur, entreprise=personne.entreprise)
 
 
 @reserve(GesteEditorial.REPONDRE)

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from segurnum.regles.erreurs import GesteImpossible, SaisieDepassee
+from segurnum.regles.erreurs import RefusMetier, SaisieDepassee
 from segurnum.regles.saisies import AUCUNE, Envoi
 from segurnum.seuil.entrees import entier
 
@@ -32,6 +32,6 @@ def gardee() -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def non_gardee(refus: GesteImpossible | None = None) -> HttpResponse:
+def non_gardee(refus: RefusMetier | None = None) -> HttpResponse:
     """The script's answer; a newer sending of the same page holds what a late one brought."""
     return HttpResponse(status=204 if isinstance(refus, SaisieDepassee) else 409)

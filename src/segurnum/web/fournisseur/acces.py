@@ -1,32 +1,42 @@
-"""Who may act, among those who may look."""
+"""Who may act, among those who may look; and the frame of every view: who it is for, and what may be asked of it."""
 
-from functools import wraps
+from collections.abc import Callable
+from functools import reduce, wraps
 from typing import Any, ParamSpec
 
 from django.core.exceptions import PermissionDenied
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from segurnum.comptes.models import Profil, Utilisateur
+from segurnum.comptes.permissions import peut_gerer_les_utilisateurs
 from segurnum.coordonnees.permissions import peut_modifier
 from segurnum.demandes.permissions import peut_deposer
-from segurnum.seuil.acces import Requete, Vue, VueGardee, entreprise_de
+from segurnum.seuil.acces import Vue, VueGardee, entreprise_de, fournisseurs, reserve_a
 
 P = ParamSpec("P")
+Garde = Callable[[Any], Any]
 
 
-def deposants(vue: Vue[P]) -> VueGardee[P]:
-    """Readers look at the pages and send nothing."""
+def consultation(*gardes: Garde, profil: Profil | None = None) -> Callable[[Vue[P]], VueGardee[P]]:
+    """A page that is only read, by this profile: by both of a company where none is said."""
+    return _cadre(profil, require_safe, *gardes)
 
-    @wraps(vue)
-    def gardee(requete: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if requete.method == "POST" and not peut_deposer(requete.user):
-            raise PermissionDenied(
-                "Votre rôle de lecteur ne permet pas cette action : demandez-la à un administrateur ou à un "
-                "déposant de votre entreprise."
-            )
-        return vue(requete, *args, **kwargs)
 
-    return gardee
+def saisie(*gardes: Garde, profil: Profil | None = None) -> Callable[[Vue[P]], VueGardee[P]]:
+    """A page and what is sent from it, under these guards, the first one first."""
+    return _cadre(profil, require_http_methods(["GET", "HEAD", "POST"]), *gardes)
+
+
+def geste(*gardes: Garde, profil: Profil | None = None) -> Callable[[Vue[P]], VueGardee[P]]:
+    """What a button does, under these guards, the first one first."""
+    return _cadre(profil, require_POST, *gardes)
+
+
+def _cadre(profil: Profil | None, *gardes: Garde) -> Callable[[Vue[P]], VueGardee[P]]:
+    toutes = (reserve_a(profil) if profil else fournisseurs, *gardes)
+    return lambda vue: reduce(lambda gardee, garde: garde(gardee), reversed(toutes), vue)
 
 
 def pour_cette_entreprise(vue: Vue[P]) -> VueGardee[P]:
@@ -46,20 +56,35 @@ def pour_cette_entreprise(vue: Vue[P]) -> VueGardee[P]:
     return gardee
 
 
-def responsables(vue: Vue[P]) -> VueGardee[P]:
-    """Everybody in the company looks; only its administrators change who stands for it and where its money goes."""
+def _si(peut: Callable[[Utilisateur], bool], phrase: str, *, lire: bool = True) -> Garde:
+    """Those who may not are told so (403), before the page where it is not theirs to read (`lire`)."""
 
-    @wraps(vue)
-    def gardee(requete: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if requete.method == "POST":
-            exiger_responsable(requete)
-        return vue(requete, *args, **kwargs)
+    def decorer(vue: Vue[P]) -> VueGardee[P]:
+        @wraps(vue)
+        def gardee(requete: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if (requete.method == "POST" or not lire) and not peut(requete.user):
+                raise PermissionDenied(phrase)
+            return vue(requete, *args, **kwargs)
 
-    return gardee
+        return gardee
+
+    return decorer
 
 
-def exiger_responsable(requete: Requete) -> None:
-    if not peut_modifier(requete.user):
-        raise PermissionDenied(
-            "Cette action est réservée aux administrateurs de votre entreprise : demandez-la à l'un d'eux."
-        )
+# Readers look at the pages and send nothing.
+deposants = _si(
+    peut_deposer,
+    "Votre rôle de lecteur ne permet pas cette action : demandez-la à un administrateur ou à un déposant de votre "
+    "entreprise.",
+)
+# Everybody in the company looks; only its administrators change who stands for it and where its money goes.
+responsables = _si(
+    peut_modifier,
+    "Cette action est réservée aux administrateurs de votre entreprise : demandez-la à l'un d'eux.",
+)
+# Only they see its people, and manage them.
+administrateurs = _si(
+    peut_gerer_les_utilisateurs,
+    "Cette page est réservée aux administrateurs de votre entreprise : demandez-leur cette action.",
+    lire=False,
+)

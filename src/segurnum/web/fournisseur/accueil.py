@@ -1,16 +1,22 @@
-"""The supplier's home page: « Accueil fournisseur » or « Accueil opérateur » (FRM-001, FRM-002)."""
+"""The supplier's home page (FRM-001, FRM-002), and the news addressed to the person's profile (FRM-018 to FRM-021)."""
 
 from dataclasses import dataclass
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
 
 from segurnum.comptes.models import Profil
 from segurnum.coordonnees.queries import adresses_qui_ne_recoivent_pas
 from segurnum.demandes.queries import a_repondre, compteurs
 from segurnum.editorial.queries import actualites_de
+from segurnum.fichiers.documents import Genre
 from segurnum.regles.cycles import TypeDemande
-from segurnum.seuil.acces import Requete, entreprise_de, fournisseurs
+from segurnum.seuil.acces import Requete, entreprise_de
+from segurnum.seuil.documents import piece_d_actualite
+from segurnum.seuil.telechargements import sert, servir
+from segurnum.web.fournisseur.acces import consultation
 
 # Key of the counter -> its label on screen (FRM-022).
 LIBELLES = {
@@ -33,7 +39,7 @@ class Compteur:
     solde: int
 
 
-@fournisseurs
+@consultation()
 def accueil(requete: Requete) -> HttpResponse:
     comptes = compteurs(entreprise_de(requete))
     avance, solde = comptes[TypeDemande.AVANCE], comptes[TypeDemande.SOLDE]
@@ -49,3 +55,24 @@ def accueil(requete: Requete) -> HttpResponse:
             "incompletes": avance["non_completees"] + solde["non_completees"],
         },
     )
+
+
+ACTUALITES_PAR_PAGE = 10
+
+
+@consultation()
+def actualites(requete: Requete) -> HttpResponse:
+    page = Paginator(actualites_de(requete.user), ACTUALITES_PAR_PAGE).get_page(requete.GET.get("page"))
+    return render(requete, "fournisseur/actualites.html", {"page": page})
+
+
+@consultation()
+def actualite(requete: Requete, actualite: int) -> HttpResponse:
+    ligne = get_object_or_404(actualites_de(requete.user), pk=actualite)
+    return render(requete, "fournisseur/actualite.html", {"actualite": ligne})
+
+
+@consultation()
+@sert(Genre.ACTUALITE)
+def piece_jointe(requete: Requete, actualite: int) -> HttpResponseBase:
+    return servir(requete, piece_d_actualite(get_object_or_404(actualites_de(requete.user), pk=actualite)))

@@ -1,5 +1,6 @@
 """« Gérer mes coordonnées bancaires » (ACC-001 to ACC-004)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -9,7 +10,6 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import CoordonneesBancaires
@@ -23,14 +23,15 @@ from segurnum.coordonnees.phrases import statut_du_compte
 from segurnum.coordonnees.queries import changements_de, comptes_de
 from segurnum.fichiers.documents import Genre
 from segurnum.regles.cycles_coordonnees import StatutModification
-from segurnum.seuil.acces import Requete, entreprise_de, fournisseurs
+from segurnum.seuil.acces import Requete, entreprise_de
 from segurnum.seuil.documents import iban_du_compte, rib_de
 from segurnum.seuil.iban import IbanLu, comptes_lus, noter_la_lecture
 from segurnum.seuil.limites import ENTREPRISE, HEURE, JOUR, limite
 from segurnum.seuil.telechargements import Offre, offrir, sert, servir
-from segurnum.web.fournisseur.acces import pour_cette_entreprise, responsables
+from segurnum.web.commun.champ_fichier import ChampJoint
+from segurnum.web.commun.compte_bancaire import ChampsBancaires
+from segurnum.web.fournisseur.acces import consultation, geste, pour_cette_entreprise, responsables, saisie
 from segurnum.web.fournisseur.confirmation import confirmation_entendue, confirmation_recente, demander
-from segurnum.web.fournisseur.formulaires_coordonnees import FormulaireCompte
 from segurnum.web.kits.geste import faire
 from segurnum.web.kits.tableau import PAR_PAGE
 from segurnum.web.kits.televersement import Televersement
@@ -43,6 +44,17 @@ SUITES = {
     StatutModification.EN_COURS: "Confirmée par le représentant légal, en cours d'instruction.",
     StatutModification.ACCEPTEE: "Acceptée : active à partir de la date ci-dessous.",
 }
+
+
+class FormulaireCompte(ChampsBancaires):
+    """« + Ajouter une coordonnée bancaire » (ACC-003). The RIB is not asked for again when another field is wrong."""
+
+    rib = ChampJoint(
+        PIECE_FORMULAIRE,
+        label="Relevé d'identité bancaire (RIB)",
+        help_text=f"Formats acceptés : .pdf, .png, .jpg, .jpeg ; {PIECE_FORMULAIRE.limite} au plus.",
+        error_messages={"required": "Choisissez le fichier du RIB de ce compte."},
+    )
 
 
 @dataclass(frozen=True)
@@ -59,8 +71,7 @@ class Ligne:
     a_confirmer: bool
 
 
-@fournisseurs
-@require_safe
+@consultation()
 def comptes(requete: Requete) -> HttpResponse:
     entreprise = entreprise_de(requete)
     page = Paginator(comptes_de(entreprise), PAR_PAGE).get_page(requete.GET.get("page"))
@@ -95,13 +106,9 @@ def _ligne(compte: CoordonneesBancaires, iban: IbanLu, rib: Offre, *, responsabl
     )
 
 
-@fournisseurs
 @RIB.recoit
-@pour_cette_entreprise
-@responsables
+@saisie(pour_cette_entreprise, responsables, confirmation_entendue)
 @limite("coordonnees", ENTREPRISE, 60, HEURE)
-@require_http_methods(["GET", "HEAD", "POST"])
-@confirmation_entendue
 def ajouter(requete: Requete) -> HttpResponse:
     """Who it is is asked once the form is right and its file kept."""
 
@@ -134,34 +141,23 @@ def ajouter(requete: Requete) -> HttpResponse:
     return RIB.servir(requete, FormulaireCompte, ajouter_le_compte, page)
 
 
-@fournisseurs
-@pour_cette_entreprise
-@responsables
-@require_POST
-@confirmation_recente
+@geste(pour_cette_entreprise, responsables, confirmation_recente)
 def annuler(requete: Requete, modification: int) -> HttpResponse:
-    ligne = _modification_de(requete, modification)
-    return faire(
-        requete,
-        partial(services.annuler, modification=ligne.pk, auteur=auteur(requete.user)),
-        PAGE,
-        fait="La demande est annulée : les versements continuent sur le compte actif.",
-    )
+    fait = "La demande est annulée : les versements continuent sur le compte actif."
+    return _agir(requete, services.annuler, modification, fait)
 
 
-@fournisseurs
-@pour_cette_entreprise
-@responsables
+@geste(pour_cette_entreprise, responsables)
 @limite("confirmations", ENTREPRISE, 10, JOUR, quoi="confirmations")
-@require_POST
 def renvoyer(requete: Requete, modification: int) -> HttpResponse:
+    fait = "Un nouveau courriel de confirmation est envoyé au représentant légal."
+    return _agir(requete, services.renvoyer, modification, fait)
+
+
+def _agir(requete: Requete, service: Callable[..., object], modification: int, fait: str) -> HttpResponse:
     ligne = _modification_de(requete, modification)
-    return faire(
-        requete,
-        partial(services.renvoyer, modification=ligne.pk, auteur=auteur(requete.user)),
-        PAGE,
-        fait="Un nouveau courriel de confirmation est envoyé au représentant légal.",
-    )
+    agir = partial(service, modification=ligne.pk, auteur=auteur(requete.user))
+    return faire(requete, agir, PAGE, fait=fait)
 
 
 def _rib(requete: Requete, compte: CoordonneesBancaires) -> Offre:
@@ -172,16 +168,14 @@ def _rib(requete: Requete, compte: CoordonneesBancaires) -> Offre:
     return offrir(requete, rib_de(modification), reverse("fournisseur:rib", args=[modification.pk]))
 
 
-@fournisseurs
-@require_POST
+@geste()
 @sert(Genre.RIB)
 def rib(requete: Requete, modification: int) -> HttpResponseBase:
     """The RIB as it was given, for the company's administrators only."""
     return servir(requete, rib_de(_modification_de(requete, modification)))
 
 
-@fournisseurs
-@require_POST
+@geste()
 @sert(Genre.IBAN)
 def afficher_iban(requete: Requete, compte: int) -> HttpResponse:
     """« Afficher l'IBAN entier » of an account of this company."""

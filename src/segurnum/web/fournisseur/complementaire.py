@@ -7,14 +7,13 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from segurnum.comptes.auteurs import auteur
 from segurnum.enrolements import brouillons, queries
 from segurnum.enrolements.brouillons import BrouillonIntrouvable
 from segurnum.enrolements.declaration import Declaration
 from segurnum.enrolements.models import Brouillon
-from segurnum.seuil.acces import Requete, entreprise_de, fournisseurs
+from segurnum.seuil.acces import Requete, entreprise_de
 from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
 from segurnum.seuil.televersement import recoit
 from segurnum.web.commun.enrolement.formulaires import (
@@ -24,7 +23,7 @@ from segurnum.web.commun.enrolement.formulaires import (
 )
 from segurnum.web.commun.enrolement.guichet import Decision, Guichet
 from segurnum.web.commun.enrolement.parcours import COMPLEMENTAIRE, Etape, ParcoursComplementaire
-from segurnum.web.fournisseur.acces import deposants, pour_cette_entreprise
+from segurnum.web.fournisseur.acces import consultation, deposants, geste, pour_cette_entreprise, saisie
 
 TERMINER, VERIFIER = "suivante", "verifier"
 
@@ -89,27 +88,20 @@ class GuichetComplementaire(Guichet):
         )
 
 
-@fournisseurs
 @never_cache
 @recoit(TAILLE_ETAPE)
-@pour_cette_entreprise
-@deposants
+@saisie(pour_cette_entreprise, deposants)
 @limite("enrolement-complementaire", ENTREPRISE, 2_000, HEURE)
-@require_http_methods(["GET", "HEAD", "POST"])
 def demande(requete: Requete) -> HttpResponse:
     return GuichetComplementaire(requete, COMPLEMENTAIRE).repondre()
 
 
-@fournisseurs
-@require_safe
+@consultation()
 @never_cache
 def enregistre(requete: Requete) -> HttpResponse:
     return GuichetComplementaire.confirmer(requete, "fournisseur:enrolements", "fournisseur:enrolements")
 
 
-@fournisseurs
-@pour_cette_entreprise
-@deposants
-@require_POST
+@geste(pour_cette_entreprise, deposants)
 def quitter(requete: Requete) -> HttpResponse:
     return GuichetComplementaire(requete, COMPLEMENTAIRE).effacer("fournisseur:enrolements")

@@ -1,11 +1,18 @@
-"""Signing in and out (PUB-035 to PUB-043)."""
+"""Signing in and out (PUB-035 to PUB-043): by a password, a passkey, an identity provider, and the one door to all.
 
+Whatever proved who somebody is, the second factor is asked at that door. An OpenID Connect provider proves an identity,
+and the portal looks for its account: none is created here.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
+from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
@@ -14,10 +21,13 @@ from django.shortcuts import redirect, render, resolve_url
 from django.utils.functional import cached_property
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from segurnum.comptes import cles_acces, connexions, demonstration
-from segurnum.comptes.queries import par_identifiant
+from segurnum.comptes import cles_acces, connexions, demonstration, oidc
+from segurnum.comptes.identites import reconnaitre
+from segurnum.comptes.models import Utilisateur
+from segurnum.comptes.queries import a_un_second_facteur, ouvert, par_identifiant
+from segurnum.comptes.sessions import marquer_l_origine
 from segurnum.limites.adresses import adresse_client, empreinte_reseau
 from segurnum.limites.connexion import (
     Tentative,
@@ -28,22 +38,80 @@ from segurnum.limites.connexion import (
     reussir,
 )
 from segurnum.limites.phrases import secondes_avant
+from segurnum.regles.calendrier import maintenant
 from segurnum.seuil.acces import Requete
-from segurnum.seuil.appareil import appareil_connu
+from segurnum.seuil.appareil import appareil_connu, jeton_du_navigateur, retenir
+from segurnum.seuil.entrees import adresse_du_portail
 from segurnum.seuil.limites import ADRESSE, HEURE, limite, sans_ecriture, se_compte
+from segurnum.seuil.presence import SECOND_FACTEUR_VERIFIE
 from segurnum.web.commun.captcha import ChampCaptcha, Protection
-from segurnum.web.fournisseur.entree import (
-    CLE_ACCES,
-    MOT_DE_PASSE,
-    Attente,
-    accueil_de,
-    entrer,
-    ouvrir,
-    suite_demandee,
-)
 
+journal = logging.getLogger(__name__)
+_SUITE = "suite_oidc"
+MOTEUR = "django.contrib.auth.backends.ModelBackend"
+DELAI = timedelta(minutes=5)  # between the password and the code
+MOT_DE_PASSE, CLE_ACCES = "Mot de passe", "Clé d'accès"
+_ATTENTE = "attente_du_code"
 RECONNU_PAR_L_APPAREIL = "Code ou empreinte de l'appareil"
 _DEFI = "defi_de_connexion"
+
+
+@dataclass(frozen=True)
+class Attente:
+    """Who is between the first proof (`moyen`) and the second, and where they were going."""
+
+    personne: Utilisateur
+    suite: str
+    moyen: str
+
+
+def accueil_de(utilisateur: Utilisateur) -> str:
+    """The private home page of the person's profile (PUB-036)."""
+    return "gestion:accueil" if utilisateur.est_agent else "fournisseur:accueil"
+
+
+def suite_demandee(requete: HttpRequest) -> str:
+    """The page that asked for signing in, if it is one of the portal's."""
+    return adresse_du_portail(requete, requete.POST.get("next", requete.GET.get("next", "")))
+
+
+def entrer(requete: HttpRequest, personne: Utilisateur, suite: str, *, moyen: str) -> HttpResponse:
+    """Let a person in who has shown a password, or whom the OIDC provider vouches for; or ask for the code first."""
+    if not a_un_second_facteur(personne):
+        return ouvrir(requete, Attente(personne, suite, moyen))
+    requete.session[_ATTENTE] = {
+        "personne": personne.pk,
+        "suite": suite,
+        "moyen": moyen,
+        "depuis": maintenant().isoformat(),
+    }
+    return redirect("fournisseur:second_facteur")
+
+
+def attendu(requete: HttpRequest) -> Attente | None:
+    """Who is awaited for a second proof; None when nobody is, or for too long."""
+    attente = requete.session.get(_ATTENTE)
+    if attente is None or maintenant() - datetime.fromisoformat(attente["depuis"]) > DELAI:
+        return None
+    personne = ouvert(attente["personne"])
+    if personne is None or not a_un_second_facteur(personne):
+        return None
+    return Attente(personne, attente["suite"], attente["moyen"])
+
+
+def ouvrir(requete: HttpRequest, attente: Attente, *, second: str = "") -> HttpResponse:
+    """Open the session, under a new key. `second`: what proved it a second time, empty for nothing."""
+    requete.session.pop(_ATTENTE, None)
+    login(requete, attente.personne, backend=MOTEUR)
+    navigateur = jeton_du_navigateur(requete)
+    origine = connexions.origine(requete, navigateur)
+    marquer_l_origine(requete.session, origine.appareil, origine.reseau)
+    requete.session[SECOND_FACTEUR_VERIFIE] = bool(second)
+    moyen = f"{attente.moyen} et {second[:1].lower()}{second[1:]}" if second else attente.moyen
+    connexions.ouvrir(personne=attente.personne, moyen=moyen, origine=origine)
+    reponse = redirect(attente.suite or resolve_url(accueil_de(attente.personne)))
+    retenir(requete, reponse, navigateur, attente.personne.username)
+    return reponse
 
 
 class FormulaireConnexion(Protection, AuthenticationForm):
@@ -162,7 +230,14 @@ def cle_acces(requete: Requete) -> HttpResponse:
         )
     demande = cles_acces.demander(None)
     requete.session[_DEFI] = demande.defi
-    contexte = {"options": demande.options, "suite": suite_demandee(requete)}
+    suite = suite_demandee(requete)
+    contexte = {
+        "options": demande.options,
+        "champ_cle": "cle",
+        "bouton_cle": "Me connecter par ma clé",
+        "gardes": [("next", suite)] if suite else [],
+        "retour": "fournisseur:connexion",
+    }
     statut = 422 if requete.method == "POST" else 200
     return render(requete, "fournisseur/compte/entrer_par_cle.html", contexte, status=statut)
 
@@ -180,3 +255,57 @@ def deconnexion(requete: Requete) -> HttpResponse:
     reponse = redirect(resolve_url("fournisseur:connexion"))
     reponse["Clear-Site-Data"] = '"cache", "storage"'
     return reponse
+
+
+@login_not_required
+@never_cache
+@limite("oidc", ADRESSE, 300, HEURE, quoi="connexions", lectures=True)
+@require_safe
+def oidc_partir(requete: HttpRequest) -> HttpResponse:
+    """Send the browser to the provider. A link and not a form: the content policy keeps forms on the portal."""
+    if not settings.OIDC_EMETTEUR:
+        return redirect("fournisseur:connexion")
+    requete.session[_SUITE] = suite_demandee(requete)
+    try:
+        return oidc.partir(requete)
+    except oidc.PANNES as erreur:
+        return _echec(requete, erreur)
+
+
+@login_not_required
+@never_cache
+@sans_ecriture
+@limite("oidc", ADRESSE, 300, HEURE, quoi="connexions")
+@require_http_methods(["GET", "HEAD", "POST"])
+def oidc_revenir(requete: HttpRequest) -> HttpResponse:
+    """Where the provider sends the browser back. Opening the session writes: it is done by a form, sent at once."""
+    if not settings.OIDC_EMETTEUR:
+        return redirect("fournisseur:connexion")
+    if requete.method != "POST":
+        if "code" not in requete.GET or "state" not in requete.GET:
+            return _echec(requete, requete.GET.get("error", "retour sans code"))
+        return render(requete, "fournisseur/compte/retour_oidc.html", {"retour": requete.GET})
+    try:
+        sujet, courriel = oidc.identite_prouvee(requete)
+    except oidc.PANNES as erreur:
+        return _echec(requete, erreur)
+    personne = reconnaitre(emetteur=settings.OIDC_EMETTEUR, sujet=sujet, courriel=courriel)
+    if personne is None:
+        connexions.echouer(identifiant="", reseau=connexions.origine(requete).reseau)
+        messages.error(
+            requete,
+            f"{settings.OIDC_LIBELLE} vous a reconnu, mais aucun compte du portail n'a votre adresse électronique, ou "
+            "il s'ouvre par une autre identité. Connectez-vous avec votre identifiant, ou contactez l'assistance.",
+        )
+        return redirect("fournisseur:connexion")
+    return entrer(requete, personne, requete.session.pop(_SUITE, ""), moyen=settings.OIDC_LIBELLE)
+
+
+def _echec(requete: HttpRequest, cause: object) -> HttpResponse:
+    journal.warning("Connexion par %s refusée : %s", settings.OIDC_LIBELLE, cause)
+    messages.error(
+        requete,
+        f"La connexion par {settings.OIDC_LIBELLE} n'a pas abouti. Recommencez, ou connectez-vous avec votre "
+        "identifiant et votre mot de passe.",
+    )
+    return redirect("fournisseur:connexion")

@@ -4,8 +4,7 @@ The question comes at the address of the gesture itself: answered, the page goes
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
-from functools import partial, wraps
+from functools import wraps
 from typing import Any, ParamSpec
 
 from django import forms
@@ -15,31 +14,27 @@ from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
-from segurnum.comptes import cles_acces, connexions
-from segurnum.comptes import second_facteur as facteurs
+from segurnum.comptes import cles_acces, connexions, preuves
 from segurnum.comptes.queries import a_un_second_facteur
 from segurnum.comptes.queries import cles_acces as cles_de
 from segurnum.comptes.sessions import confirmee, marquer_la_confirmation
-from segurnum.limites.phrases import a_partir_de
-from segurnum.limites.services import compter
 from segurnum.seuil.acces import Requete, Vue, VueGardee
-from segurnum.web.kits.geste import tenter
 
 P = ParamSpec("P")
-ESSAIS_PAR_QUART_D_HEURE = 5
 _DEFI = "defi_de_confirmation"
 _GESTE = "confirmation"  # GET: the page was being opened; POST: something was being sent
-_CHAMPS = (
-    _GESTE,
-    "confirmation_mot_de_passe",
-    "confirmation_code",
-    "confirmation_cle",
-    "csrfmiddlewaretoken",
-)
-CODE_FAUX = (
-    "Ce code n'est pas le bon, ou il a déjà servi. Saisissez les six chiffres que l'application affiche "
-    "maintenant, ou un code de secours qui n'a pas servi."
-)
+_SECRETS = ("confirmation_mot_de_passe", "confirmation_code", "confirmation_cle")
+_CHAMPS = (_GESTE, *_SECRETS, "csrfmiddlewaretoken")
+
+
+def champ_code(sinon: str, **attributs: str) -> forms.CharField:
+    """A code of six digits, or of those kept for the day when there is no other."""
+    return forms.CharField(
+        label="Code à six chiffres, ou code de secours",
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", **attributs}),
+        error_messages={"required": sinon},
+    )
 
 
 class FormulaireConfirmation(forms.Form):
@@ -51,13 +46,9 @@ class FormulaireConfirmation(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         error_messages={"required": "Saisissez votre mot de passe."},
     )
-    confirmation_code = forms.CharField(
-        label="Code à six chiffres, ou code de secours",
-        max_length=20,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}),
-        error_messages={
-            "required": "Saisissez le code affiché par votre application, ou un code de secours."
-        },
+
+    confirmation_code = champ_code(
+        "Saisissez le code affiché par votre application, ou un code de secours.", autocapitalize="characters"
     )
 
     def __init__(self, *args: Any, par_code: bool, **kwargs: Any) -> None:
@@ -95,9 +86,8 @@ def reponse_a_la_confirmation(requete: Requete) -> HttpResponse | None:
     geste = requete.POST.get(_GESTE)
     if geste is None:
         return None
-    par_cle = requete.POST.get("confirmation_cle")
-    form = _formulaire(requete, None if par_cle else requete.POST)
-    if not (_par_cle(requete, par_cle) if par_cle else _par_formulaire(requete, form)):
+    form = _formulaire(requete, None if requete.POST.get("confirmation_cle") else requete.POST)
+    if not _prouve(requete, form):
         return demander(requete, form=form)
     marquer_la_confirmation(requete.session)
     if geste != "POST":
@@ -113,13 +103,17 @@ def demander(
     demande = cles_acces.demander(requete.user) if cles_de(requete.user).exists() else None
     if demande is not None:
         requete.session[_DEFI] = demande.defi
+    geste = requete.POST.get(_GESTE, requete.method or "")
     contexte = {
         "form": form or _formulaire(requete),
-        "geste": requete.POST.get(_GESTE, requete.method),
-        "gardes": [*_gardes(requete), *(en_plus or {}).items()],
+        "bouton": "Confirmer",
+        "champ_cle": "confirmation_cle",
+        "geste": geste,
+        "gardes": [(_GESTE, geste), *_gardes(requete), *(en_plus or {}).items()],
         "par_code": a_un_second_facteur(requete.user),
         "options": demande.options if demande else "",
         "oidc": settings.OIDC_LIBELLE if settings.OIDC_EMETTEUR else "",
+        "retour": "fournisseur:compte",
     }
     statut = 422 if form is not None else 200
     return render(requete, "fournisseur/compte/confirmer.html", contexte, status=statut)
@@ -143,57 +137,25 @@ def _sans_la_preuve(requete: Requete) -> QueryDict:
     return restent
 
 
-def _par_cle(requete: Requete, reponse: str) -> bool:
-    defi = requete.session.pop(_DEFI, "")
-    if defi and cles_acces.verifier(reponse=reponse, defi=defi, personne=requete.user):
-        return True
-    _noter_l_echec(requete)
-    messages.error(requete, "Cette clé d'accès n'a pas été reconnue : recommencez.")
-    return False
-
-
-def _par_formulaire(requete: Requete, form: FormulaireConfirmation) -> bool:
-    """Whether the field proves the person; says beside it why not."""
+def _prouve(requete: Requete, form: FormulaireConfirmation) -> bool:
+    """Whether the key, or the field, proves the person; says why not."""
+    qui: dict[str, Any] = {
+        "personne": requete.user,
+        "reseau": connexions.origine(requete).reseau,
+        "echec": "ECHEC_CONFIRMATION",
+    }
+    if reponse := requete.POST.get("confirmation_cle"):
+        faute = preuves.par_cle(reponse=reponse, defi=requete.session.pop(_DEFI, ""), **qui)
+        if faute:
+            messages.error(requete, f"{faute} : recommencez.")
+        return not faute
     if not form.is_valid():
         return False
-    par_code = "confirmation_code" in form.cleaned_data
-    if _par_code(requete, form) if par_code else _par_mot_de_passe(requete, form):
-        return True
-    _noter_l_echec(requete)
-    return False
-
-
-def _noter_l_echec(requete: Requete) -> None:
-    reseau = connexions.origine(requete).reseau
-    connexions.echouer(identifiant=requete.user.username, reseau=reseau, geste="ECHEC_CONFIRMATION")
-
-
-def _par_code(requete: Requete, form: FormulaireConfirmation) -> bool:
-    code = form.cleaned_data["confirmation_code"]
-    bon, refus = tenter(partial(facteurs.verifier, personne=requete.user, code=code))
-    if not bon:
-        form.add_error("confirmation_code", str(refus or CODE_FAUX))
-    return bool(bon)
-
-
-def _par_mot_de_passe(requete: Requete, form: FormulaireConfirmation) -> bool:
-    trop = essai_refuse(requete)
-    if trop:
-        form.add_error("confirmation_mot_de_passe", trop)
-    elif not requete.user.check_password(form.cleaned_data["confirmation_mot_de_passe"]):
-        form.add_error(
-            "confirmation_mot_de_passe", "Ce n'est pas votre mot de passe. Saisissez-le de nouveau."
-        )
+    ((champ, preuve),) = form.cleaned_data.items()
+    if champ == "confirmation_code":
+        faute = preuves.par_code(code=preuve, **qui)
     else:
-        return True
-    return False
-
-
-def essai_refuse(requete: Requete) -> str:
-    """Count a try at one's own password: who finds a session left open does not get to guess it.
-
-    Empty when it may be looked at, else when to try again.
-    """
-    cle = f"mot-de-passe:{requete.user.objet}"
-    libre_le = compter(cle, maximum=ESSAIS_PAR_QUART_D_HEURE, duree=timedelta(minutes=15))
-    return f"Trop d'essais : recommencez {a_partir_de(libre_le)}." if libre_le else ""
+        faute = preuves.par_mot_de_passe(mot_de_passe=preuve, **qui)
+    if faute:
+        form.add_error(champ, faute)
+    return not faute

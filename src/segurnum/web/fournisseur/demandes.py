@@ -1,61 +1,51 @@
-"""The requests table and the consultation of one of them (REQ-001 to REQ-068)."""
+"""A request as its supplier reads it, and what is done to it: pieces that the officer asked for, an error told.
 
+REQ-018 to REQ-068, MOD-002, MOD-025, MOD-026.
+"""
+
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
+from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
+from segurnum.comptes.auteurs import auteur
+from segurnum.demandes import services
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.demandes.queries import avec_tout, de_l_entreprise, pieces_de
 from segurnum.demandes.services import STATUTS_A_COMPLETER
 from segurnum.demandes.versions import historique as versions_de
+from segurnum.demandes.versions import version_actuelle
+from segurnum.depots import modifications
+from segurnum.editorial import assistance
 from segurnum.editorial.queries import tickets_de
 from segurnum.enrolements.queries import qui_deposent_par_formulaire
 from segurnum.fichiers.documents import Genre
 from segurnum.paiements.queries import versements_de
 from segurnum.regles.cycles import StatutDemande
-from segurnum.seuil.acces import Requete, entreprise_de, fournisseurs
+from segurnum.seuil.acces import Requete, entreprise_de
+from segurnum.seuil.arrivee import recu_le
 from segurnum.seuil.documents import avis_de_paiement, piece_de_demande
 from segurnum.seuil.entrees import entier
 from segurnum.seuil.iban import comptes_lus
+from segurnum.seuil.limites import ENTREPRISE, HEURE, PERSONNE, limite
 from segurnum.seuil.telechargements import sert, servir
-from segurnum.web.commun.blocs.consultee import Adresses
-from segurnum.web.commun.consultation import Consultation, consulter
-from segurnum.web.fournisseur import tableaux
+from segurnum.web.commun.blocs.consultee import Adresses, Consultee
+from segurnum.web.commun.blocs.pieces import pieces as lignes_de_pieces
+from segurnum.web.commun.consultation import Consultation, consulter, recapitulatif, titre
+from segurnum.web.fournisseur.acces import consultation, deposants, geste, saisie
 from segurnum.web.fournisseur.banque import adresse_iban
-from segurnum.web.fournisseur.formulaires import FormulaireDemandes
+from segurnum.web.fournisseur.formulaires_demande import PIECE, FormulairePiece
+from segurnum.web.kits.geste import Saisie, envoi, faire, traiter
 
 
-@fournisseurs
-@require_safe
-def demandes(requete: Requete) -> HttpResponse:
-    """« Rechercher une demande d'avance ou de solde »: never more than SEUIL rows are read (REQ-009)."""
-    entreprise = entreprise_de(requete)
-    form = FormulaireDemandes(requete.GET)
-    criteres = form.cleaned_data if form.is_valid() else {}
-    lignes = tableaux.demandes(entreprise, criteres)
-    contexte = {
-        "titre": "Rechercher une demande d'avance ou de solde",
-        "fil": "Gérer mes demandes de financement",
-        "form": form,
-        "recherche": "fournisseur/fragments/recherche_demandes.html",
-        "affiche": tableaux.demandes_de(entreprise).lire(
-            lignes if form.is_valid() else lignes.none(),
-            requete.GET,
-            criteres=any(criteres.values()),
-            tout_ou_rien=True,
-        ),
-        "statuts_a_completer": STATUTS_A_COMPLETER if peut_deposer(requete.user) else (),
-    }
-    return render(requete, "fournisseur/liste.html", contexte)
-
-
-@fournisseurs
-@require_safe
+@consultation()
 def demande(requete: Requete, numero: str) -> HttpResponse:
     """« Version actuelle », or an older version that the history leads to."""
     ligne = demande_de(requete, numero)
@@ -66,8 +56,7 @@ def demande(requete: Requete, numero: str) -> HttpResponse:
     return render(requete, "fournisseur/demande.html", _contexte(requete, lue))
 
 
-@fournisseurs
-@require_safe
+@consultation()
 def historique(requete: Requete, numero: str) -> HttpResponse:
     """« Historique »: every version since the deposit, and what changed from one to the next (REQ-035)."""
     ligne = demande_de(requete, numero)
@@ -79,8 +68,7 @@ def historique(requete: Requete, numero: str) -> HttpResponse:
     return render(requete, "fournisseur/historique.html", contexte)
 
 
-@fournisseurs
-@require_safe
+@consultation()
 @sert(Genre.PIECE_DEMANDE, Genre.LETTRE)
 def piece(requete: Requete, numero: str, piece: int) -> HttpResponseBase:
     """A piece of a request of this company, as a download (REQ-050, XCT-005)."""
@@ -88,8 +76,7 @@ def piece(requete: Requete, numero: str, piece: int) -> HttpResponseBase:
     return servir(requete, piece_de_demande(get_object_or_404(lignes, pk=piece, demande__numero=numero)))
 
 
-@fournisseurs
-@require_safe
+@consultation()
 @sert(Genre.LETTRE)
 def avis(requete: Requete, numero: str, versement: int) -> HttpResponseBase:
     """The payment notice of a transfer (REQ-066)."""
@@ -150,3 +137,118 @@ def _contexte(requete: Requete, lue: Consultation) -> dict[str, Any]:
         "inscrits": qui_deposent_par_formulaire(demande.entreprise) if demande.couloir.par_formulaire else (),
         "incomplete": demande.statut is StatutDemande.NON_COMPLETEE,
     }
+
+
+class FormulaireMessage(forms.Form):
+    message = forms.CharField(
+        label="Ce qui est à corriger",
+        help_text="Dites ce qui est faux ou oublié, et ce qu'il faut lire à la place.",
+        max_length=4_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={
+            "required": "Écrivez votre message : dites ce qui est faux ou oublié, et ce qu'il faut lire."
+        },
+    )
+
+
+def montrer(
+    requete: Requete, demande: Demande, gabarit: str, action: str, contexte: Mapping[str, Any], statut: int
+) -> HttpResponse:
+    """The page of an action on a request: its title and its « Récapitulatif » stand beside."""
+    cadre = {
+        "demande": demande,
+        "action": action,
+        "titre": titre(demande),
+        "recapitulatif": recapitulatif(demande),
+    }
+    return render(requete, gabarit, {**cadre, **contexte}, status=statut)
+
+
+@PIECE.recoit
+@saisie(deposants)
+@limite("pieces", ENTREPRISE, 600, HEURE)
+def ajouter_pieces(requete: Requete, numero: str) -> HttpResponse:
+    demande = demande_de(requete, numero)
+    if demande.statut is StatutDemande.A_MODIFIER:
+        return redirect("fournisseur:modifier", numero)
+    if demande.statut is not StatutDemande.EN_ATTENTE_PIECE:
+        messages.info(
+            requete,
+            f"Aucune pièce n'est attendue : la demande est au statut « {demande.statut.libelle} ».",
+        )
+        return redirect("fournisseur:demande", numero)
+
+    def joindre(form: FormulairePiece) -> HttpResponse:
+        ajout = form.ajout
+        modifications.ajouter(
+            demande=demande, ajout=ajout, auteur=auteur(requete.user), recu_le=recu_le(requete)
+        )
+        messages.success(requete, f"La pièce « {ajout.nom} » est ajoutée.")
+        return redirect("fournisseur:ajouter_pieces", numero)
+
+    def page(form: FormulairePiece, statut: int) -> HttpResponse:
+        consultee = Consultee(demande, version_actuelle(demande), adresses(demande), requete.GET)
+        contexte = {
+            "form": form,
+            "pieces": lignes_de_pieces(consultee),
+            "recentes": [piece.pk for piece in modifications.pieces_ajoutees(demande)],
+        }
+        action = "Déposer une pièce complémentaire"
+        return montrer(requete, demande, "fournisseur/ajout.html", action, contexte, statut)
+
+    return PIECE.servir(requete, partial(FormulairePiece, demande), joindre, page)
+
+
+@geste(deposants)
+def retirer_piece(requete: Requete, numero: str, piece: int) -> HttpResponse:
+    demande = demande_de(requete, numero)
+    retrait = partial(
+        services.retirer_piece,
+        demande=demande.pk,
+        auteur=auteur(requete.user),
+        piece=piece,
+        recu_le=recu_le(requete),
+    )
+    return faire(requete, retrait, reverse("fournisseur:ajouter_pieces", args=[numero]))
+
+
+@geste(deposants)
+def valider_ajout(requete: Requete, numero: str) -> HttpResponse:
+    """Send the request back to instruction with what was added."""
+    demande = demande_de(requete, numero)
+    return faire(
+        requete,
+        partial(services.valider_ajout, demande=demande.pk, auteur=auteur(requete.user)),
+        reverse("fournisseur:demande", args=[numero]),
+        fait="Votre ajout est validé : la demande est de nouveau en cours d'instruction.",
+        refuse=reverse("fournisseur:ajouter_pieces", args=[numero]),
+    )
+
+
+@saisie(deposants)
+@limite("messages", PERSONNE, 20, HEURE, quoi="messages")
+def signaler(requete: Requete, numero: str) -> HttpResponse:
+    """The message becomes a ticket that the officer finds on the request; it changes nothing by itself."""
+    demande = demande_de(requete, numero)
+    if demande.statut is not StatutDemande.EN_COURS:
+        messages.info(
+            requete,
+            "Une erreur se signale tant que la demande est au statut « En cours » : elle est maintenant au statut "
+            f"« {demande.statut.libelle} ».",
+        )
+        return redirect("fournisseur:demande", numero)
+    form = FormulaireMessage(envoi(requete))
+
+    def recevoir(saisie: Saisie) -> str:
+        recu = assistance.signaler(
+            demande=demande, message=saisie["message"], personne=requete.user, auteur=auteur(requete.user)
+        ).numero
+        return (
+            f"Votre message est transmis au service de gestion sous le numéro {recu}. Si une modification est "
+            "possible, vous recevrez un courriel qui vous y invitera."
+        )
+
+    page = partial(
+        montrer, requete, demande, "fournisseur/message.html", "Signaler une erreur", {"form": form}
+    )
+    return traiter(requete, form, recevoir, reverse("fournisseur:demande", args=[numero]), page)

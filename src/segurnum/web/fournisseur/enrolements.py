@@ -1,40 +1,96 @@
-"""« Gérer mes demandes d'enrôlement »: the company's enrolments, and the consultation of one (ENR-093 to ENR-104)."""
+"""« Gérer mes demandes d'enrôlement »: all of a company's, one of them, what it still needs (ENR-082 to ENR-104)."""
 
-from django.http import Http404, HttpResponse
+from functools import partial, reduce
+from operator import or_
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from segurnum.comptes.auteurs import auteur
 from segurnum.demandes.permissions import peut_deposer
+from segurnum.enrolements import recherche, services
 from segurnum.enrolements.models import Enrolement, PieceEnrolement
 from segurnum.enrolements.queries import de_l_entreprise, pieces_de
 from segurnum.enrolements.services import DEPOTS_COMPLEMENTAIRES
 from segurnum.fichiers.documents import Genre
 from segurnum.regles.cycles_enrolement import StatutEnrolement
-from segurnum.seuil.acces import Requete, entreprise_de, fournisseurs
+from segurnum.seuil.acces import Requete, entreprise_de
+from segurnum.seuil.arrivee import recu_le
 from segurnum.seuil.documents import iban_declare, piece_d_enrolement
 from segurnum.seuil.iban import declare_lu, noter_la_lecture
+from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
 from segurnum.seuil.telechargements import offrir, sert, servir
+from segurnum.web.commun.enrolement.depot_pieces import (
+    PIECE,
+    Adresses,
+    Formulaires,
+    contexte,
+    formulaires,
+    importer,
+)
 from segurnum.web.commun.enrolement.fiche import de_l_enrolement, piece_ecrite
-from segurnum.web.fournisseur import tableau_enrolements
+from segurnum.web.fournisseur.acces import consultation, deposants, geste, saisie
+from segurnum.web.kits import colonnes
+from segurnum.web.kits.filtres import contient, ecrit, simplifie
+from segurnum.web.kits.geste import faire
+from segurnum.web.kits.tableau import Colonne, Tableau
+
+PAGE_DU_DEPOT = "fournisseur:deposer_pieces_enrolement"
 
 
-@fournisseurs
-@require_safe
+def _type(lignes: QuerySet[Any], cherche: str) -> QuerySet[Any]:
+    """What is shown of the type is said by two columns."""
+    sortes = [
+        {"type": type_, "anticipe": anticipe} for type_ in Enrolement.Type for anticipe in (False, True)
+    ]
+    voulues = [s for s in sortes if simplifie(cherche) in simplifie(Enrolement(**s).libelle_type)]
+    return lignes.filter(reduce(or_, (Q(**sorte) for sorte in voulues))) if voulues else lignes.none()
+
+
+# A company has few enrolments: one per software.
+TABLEAU = Tableau(
+    "liste-enrolements",
+    "Liste des demandes d'enrôlement :",
+    (
+        Colonne(
+            "numero", "Numéro demande", ecrit(recherche.numero_ecrit, str.upper), ("sequence",), titre=True
+        ),
+        colonnes.jour("depot", "Date de dépôt", "depose_le"),
+        colonnes.enumere("statut", "Statut", "statut", StatutEnrolement, "statut.libelle"),
+        colonnes.texte("siret", "Siret fournisseur", "entreprise__siret"),
+        Colonne(
+            "profil",
+            "Profil référencé",
+            contient("referencement__profils"),
+            ("referencement__profils",),
+            cellule="fournisseur/cellules/profils.html",
+        ),
+        Colonne("type", "Type d'enrôlement", _type, ("type", "anticipe"), cellule="libelle_type"),
+        Colonne("actions", "Actions", cellule="fournisseur/cellules/actions_enrolement.html"),
+    ),
+    ordre=("-depose_le", "-pk"),
+    seuil=1_000,
+)
+
+
+@consultation()
 def enrolements(requete: Requete) -> HttpResponse:
     contexte = {
         "titre": "Rechercher une demande d'enrôlement",
         "fil": "Gérer mes demandes d'enrôlement",
-        "affiche": tableau_enrolements.TABLEAU.lire(de_l_entreprise(entreprise_de(requete)), requete.GET),
+        "affiche": TABLEAU.lire(de_l_entreprise(entreprise_de(requete)), requete.GET),
         "a_deposer": DEPOTS_COMPLEMENTAIRES if peut_deposer(requete.user) else (),
         "peut_deposer": peut_deposer(requete.user),
     }
     return render(requete, "fournisseur/enrolement/liste.html", contexte)
 
 
-@fournisseurs
-@require_safe
+@consultation()
 def enrolement(requete: Requete, enrolement: str) -> HttpResponse:
     """« Consulter »: everything that was entered, in the lines a to g (ENR-101 to ENR-104)."""
     ligne = enrolement_de(requete, enrolement)
@@ -54,8 +110,7 @@ def enrolement(requete: Requete, enrolement: str) -> HttpResponse:
     return render(requete, "fournisseur/enrolement/consultation.html", contexte)
 
 
-@fournisseurs
-@require_http_methods(["GET", "HEAD", "POST"])
+@saisie()
 @sert(Genre.PIECE_ENROLEMENT, Genre.IDENTITE, Genre.RIB)
 def piece(requete: Requete, enrolement: str, piece: int) -> HttpResponseBase:
     """A piece of an enrolment of this company, as a download (XCT-005); identity and RIB by a gesture."""
@@ -63,8 +118,7 @@ def piece(requete: Requete, enrolement: str, piece: int) -> HttpResponseBase:
     return servir(requete, piece_d_enrolement(get_object_or_404(lignes, pk=piece)))
 
 
-@fournisseurs
-@require_POST
+@geste()
 @sert(Genre.IBAN)
 def afficher_iban(requete: Requete, enrolement: str) -> HttpResponse:
     """« Afficher l'IBAN entier » that this enrolment declared."""
@@ -80,7 +134,74 @@ def adresse_piece(piece: PieceEnrolement) -> str:
 
 def enrolement_de(requete: Requete, numero: str) -> Enrolement:
     """An enrolment of this company, 404 for another's as for none."""
-    chiffres = numero.removeprefix("ENR").removesuffix("M0")
-    if not (numero.startswith("ENR") and chiffres.isascii() and chiffres.isdigit() and len(chiffres) < 10):
-        raise Http404
-    return get_object_or_404(de_l_entreprise(entreprise_de(requete)), sequence=int(chiffres))
+    return get_object_or_404(recherche.de_numero(de_l_entreprise(entreprise_de(requete)), numero))
+
+
+@PIECE.recoit
+@saisie(deposants)
+@limite("pieces", ENTREPRISE, 600, HEURE)
+def deposer(requete: Requete, enrolement: str) -> HttpResponse:
+    """« Déposer des pièces jointes »: choose a type, import the file, finish."""
+    ligne = enrolement_de(requete, enrolement)
+    types = services.types_a_deposer(ligne)
+    if not types:
+        messages.info(
+            requete,
+            f"Aucune pièce n'est attendue : la demande est au statut « {ligne.statut.libelle} ».",
+        )
+        return redirect("fournisseur:enrolement", enrolement)
+    if requete.method != "POST":
+        return _page_du_depot(requete, ligne, formulaires(types))
+    forms, statut = importer(requete, ligne, types, auteur(requete.user))
+    return (
+        redirect(PAGE_DU_DEPOT, enrolement)
+        if statut == 302
+        else _page_du_depot(requete, ligne, forms, statut=statut)
+    )
+
+
+def _page_du_depot(
+    requete: Requete, ligne: Enrolement, forms: Formulaires, *, statut: int = 200
+) -> HttpResponse:
+    numero = ligne.numero
+    adresses = Adresses(
+        terminer=reverse("fournisseur:terminer_depot_enrolement", args=[numero]),
+        retour=reverse("fournisseur:enrolements"),
+        retirer=lambda piece: reverse("fournisseur:retirer_piece_enrolement", args=[numero, piece.pk]),
+        lire=lambda piece: offrir(requete, piece_d_enrolement(piece), adresse_piece(piece)),
+    )
+    return render(
+        requete, "fournisseur/enrolement/pieces.html", contexte(ligne, adresses, forms), status=statut
+    )
+
+
+@geste(deposants)
+def retirer_piece(requete: Requete, enrolement: str, piece: int) -> HttpResponse:
+    ligne = enrolement_de(requete, enrolement)
+    retrait = partial(
+        services.retirer_piece,
+        enrolement=ligne.pk,
+        auteur=auteur(requete.user),
+        piece=piece,
+        recu_le=recu_le(requete),
+    )
+    return faire(requete, retrait, reverse(PAGE_DU_DEPOT, args=[enrolement]))
+
+
+@geste(deposants)
+def terminer(requete: Requete, enrolement: str) -> HttpResponse:
+    """« Terminer mon dépôt », confirmed on the page (ENR-085, ENR-091)."""
+    ligne = enrolement_de(requete, enrolement)
+
+    def agir() -> str:
+        finie = services.terminer_depot(
+            enrolement=ligne.pk, auteur=auteur(requete.user), recu_le=recu_le(requete)
+        )
+        statut = finie.statut.libelle
+        return f"Votre dépôt est terminé : la demande {enrolement} est au statut « {statut} »."
+
+    suite, refuse = (
+        reverse("fournisseur:enrolement", args=[enrolement]),
+        reverse(PAGE_DU_DEPOT, args=[enrolement]),
+    )
+    return faire(requete, agir, suite, refuse=refuse)

@@ -1,13 +1,14 @@
 """« Exports »: the company's requests and their beneficiaries, as files for a spreadsheet (EXP-001 to EXP-007)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django import forms
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.http import urlencode
 
 from segurnum import couloirs
 from segurnum.comptes.models import Profil
@@ -15,11 +16,10 @@ from segurnum.demandes.queries import de_l_entreprise, dsr_de
 from segurnum.fichiers.documents import Document, Genre
 from segurnum.paiements.queries import beneficiaires_a_exporter, demandes_a_exporter
 from segurnum.regles.calendrier import jour_de_paris, maintenant
-from segurnum.seuil.acces import Requete, entreprise_de, reserve_a
+from segurnum.seuil.acces import Requete, entreprise_de
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.seuil.telechargements import envoyer, sert
-from segurnum.web.fournisseur.acces import pour_cette_entreprise
-from segurnum.web.fournisseur.formulaires import FormulaireExport
+from segurnum.web.fournisseur.acces import consultation, geste, pour_cette_entreprise
 from segurnum.web.kits.export import en_csv
 from segurnum.web.kits.tableau import Colonne
 
@@ -58,11 +58,33 @@ def colonnes_beneficiaires(couloir: couloirs.Couloir) -> tuple[Colonne, ...]:
     )
 
 
-@reserve_a(Profil.FOURNISSEUR)
-@require_safe
+class FormulaireExport(forms.Form):
+    """« Exporter vos bénéficiaires »: one couloir at a time, among those of the company's requests (EXP-004)."""
+
+    couloir = forms.ChoiceField(
+        label="Couloir",
+        error_messages={
+            "required": "Sélectionnez d'abord un couloir : l'identifiant des bénéficiaires en dépend.",
+            "invalid_choice": "Vous n'avez aucune demande dans ce couloir : choisissez-en un de la liste.",
+        },
+    )
+
+    def __init__(self, dsr: Sequence[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        proposes = [couloirs.par_dsr(code) for code in dsr]
+        self.fields["couloir"].choices = [  # type: ignore[attr-defined]
+            ("", "Veuillez sélectionner un couloir"),
+            *((couloir.dsr, f"{couloir.libelle} - vague {couloir.vague}") for couloir in proposes),
+        ]
+
+
+@consultation(profil=Profil.FOURNISSEUR)
 def demandes(requete: Requete) -> HttpResponse:
     entreprise = entreprise_de(requete)
     contexte = {
+        "titre": "Exporter vos demandes de financement",
+        "aucun": "aucune demande de financement",
+        "adresse": reverse("fournisseur:demandes_csv"),
         "entreprise": entreprise,
         "quelque_chose": de_l_entreprise(entreprise).exists(),
         "colonnes": COLONNES_DEMANDES,
@@ -70,10 +92,8 @@ def demandes(requete: Requete) -> HttpResponse:
     return render(requete, "fournisseur/exports/demandes.html", contexte)
 
 
-@reserve_a(Profil.FOURNISSEUR)
-@pour_cette_entreprise
+@geste(pour_cette_entreprise, profil=Profil.FOURNISSEUR)
 @limite("exports", PERSONNE, 60, HEURE, quoi="exports")
-@require_POST
 @sert(Genre.EXPORT)
 def demandes_csv(requete: Requete) -> HttpResponseBase:
     entreprise = entreprise_de(requete)
@@ -83,14 +103,16 @@ def demandes_csv(requete: Requete) -> HttpResponseBase:
     return _envoyer(requete, "demandes", COLONNES_DEMANDES, lignes)
 
 
-@reserve_a(Profil.FOURNISSEUR)
-@require_safe
+@consultation(profil=Profil.FOURNISSEUR)
 def beneficiaires(requete: Requete) -> HttpResponse:
     """« Vous devez d'abord sélectionner un couloir »: what was chosen wrong comes back here."""
     entreprise = entreprise_de(requete)
     dsr = dsr_de(entreprise)
     envoye = "couloir" in requete.GET
     contexte = {
+        "titre": "Exporter vos bénéficiaires",
+        "aucun": "aucun bénéficiaire",
+        "adresse": reverse("fournisseur:beneficiaires_csv"),
         "entreprise": entreprise,
         "quelque_chose": bool(dsr),
         "form": FormulaireExport(dsr, requete.GET if envoye else None),
@@ -98,16 +120,15 @@ def beneficiaires(requete: Requete) -> HttpResponse:
     return render(requete, "fournisseur/exports/beneficiaires.html", contexte)
 
 
-@reserve_a(Profil.FOURNISSEUR)
-@pour_cette_entreprise
+@geste(pour_cette_entreprise, profil=Profil.FOURNISSEUR)
 @limite("exports", PERSONNE, 60, HEURE, quoi="exports")
-@require_POST
 @sert(Genre.EXPORT)
 def beneficiaires_csv(requete: Requete) -> HttpResponseBase:
     entreprise = entreprise_de(requete)
-    form = FormulaireExport(dsr_de(entreprise), {"couloir": requete.POST.get("couloir", "")})
+    choix = {"couloir": requete.POST.get("couloir", "")}
+    form = FormulaireExport(dsr_de(entreprise), choix)
     if not form.is_valid():
-        return redirect(f"{reverse('fournisseur:exporter_beneficiaires')}?{form.adresse}")
+        return redirect(f"{reverse('fournisseur:exporter_beneficiaires')}?{urlencode(choix)}")
     couloir = couloirs.par_dsr(form.cleaned_data["couloir"])
     colonnes = colonnes_beneficiaires(couloir)
     lignes = beneficiaires_a_exporter(entreprise, couloir.dsr, champs(colonnes))

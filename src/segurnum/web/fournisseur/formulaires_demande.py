@@ -1,15 +1,18 @@
-"""The fields of a request on screen, made from what its couloir declares: to deposit it, or to correct it."""
+"""The fields of a request on screen, made from what its couloir declares: to deposit, to correct, to add a piece."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
+from django.http import HttpRequest
 
-from segurnum.controles.formulaire import NON, OUI, ecrire_champ, lire_champ, regle_de_zone
+from segurnum.controles.fichiers import PIECE_FORMULAIRE, RegleFichier
+from segurnum.controles.formulaire import NON, OUI, ecrire_champ, lire_champ, regle_de_piece, regle_de_zone
 from segurnum.couloirs.champs import (
     COURRIEL,
     LIEN_WEB,
@@ -24,8 +27,10 @@ from segurnum.couloirs.champs import (
 from segurnum.couloirs.edition import ChampModifiable
 from segurnum.couloirs.formulaire import ZonePiece
 from segurnum.demandes.brouillons import Garde
-from segurnum.demandes.models import BrouillonDemande
-from segurnum.web.commun.champ_fichier import ChampFichier
+from segurnum.demandes.models import BrouillonDemande, Demande
+from segurnum.depots.modifications import Ajout
+from segurnum.web.commun.champ_fichier import ChampFichier, ChampJoint
+from segurnum.web.kits.televersement import Televersement
 
 
 class ChampDeclare(forms.CharField):
@@ -178,3 +183,72 @@ class FormulaireDemande(forms.Form):
 def _nom(fichier: Any) -> str:
     """Of a file just sent, or of the one that is kept."""
     return fichier if isinstance(fichier, str) else getattr(fichier, "name", "")
+
+
+PIECE = Televersement("fichier", PIECE_FORMULAIRE)
+
+
+class FormulairePiece(forms.Form):
+    """A piece that the officer asked for (MOD-017). `facultative`: on a page that may be confirmed without any."""
+
+    use_required_attribute = False
+    type_piece = forms.ChoiceField(
+        label="Type de pièce complémentaire",
+        error_messages={"required": "Sélectionnez le type de la pièce à ajouter."},
+    )
+    fichier = ChampJoint(
+        PIECE_FORMULAIRE,
+        label="Fichier à ajouter",
+        error_messages={"required": "Choisissez le fichier de la pièce à ajouter."},
+    )
+
+    def __init__(self, demande: Demande, *args: Any, facultative: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        types = demande.couloir.types_ajoutables(demande.type)
+        vide = ("", "– Sélectionnez un type de pièce complémentaire –")
+        self.fields["type_piece"].choices = [vide, *types.items()]  # type: ignore[attr-defined]
+        regles = {code: regle_de_piece(demande.couloir, demande.type, code) for code in types}
+        champ: Any = self.fields["fichier"]
+        champ.help_text = _formats([(types[code], regle) for code, regle in regles.items()])
+        tous = frozenset(f for regle in regles.values() for f in regle.types)
+        champ.regler(replace(PIECE_FORMULAIRE, types=tous))  # what the browser proposes, whatever is chosen
+        champ.regle = regles.get(self.data.get("type_piece", ""), champ.regle)
+        if facultative:
+            champ.widget.is_required = False
+            for un in self.fields.values():
+                un.required = self.is_bound
+
+    @property
+    def ajout(self) -> Ajout:
+        """The piece, once it came and was kept."""
+        joint = self.cleaned_data["fichier"]
+        return Ajout(joint.nom, self.cleaned_data["type_piece"], joint.fichier)
+
+
+def _formats(regles: list[tuple[str, RegleFichier]]) -> str:
+    """The formats, for each type where they are not the same for all."""
+    par_formats: dict[str, list[str]] = {}
+    for libelle, regle in regles:
+        formats = ", ".join(f".{suffixe}" for suffixe in sorted(regle.types))
+        par_formats.setdefault(formats, []).append(f"« {libelle} »")
+    if len(par_formats) == 1:
+        return f"Formats acceptés : {next(iter(par_formats))} ; {PIECE_FORMULAIRE.limite} au plus."
+    phrases = [f"{formats} pour {', '.join(libelles)}" for formats, libelles in par_formats.items()]
+    return f"Formats acceptés : {' ; '.join(phrases)}. {PIECE_FORMULAIRE.limite} au plus."
+
+
+@dataclass(frozen=True)
+class Suite:
+    """What answers a form whose typing is kept, decided before anything is shown: the way out, which says `message`;
+    with a `statut`, the page again, with `alerte` or the question asked once.
+    """
+
+    statut: int = 0
+    message: str = ""
+    niveau: int = messages.SUCCESS
+    alerte: str = ""
+    question: bool = False
+
+    def dire(self, requete: HttpRequest) -> None:
+        if self.message:
+            messages.add_message(requete, self.niveau, self.message)

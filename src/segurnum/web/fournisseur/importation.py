@@ -1,35 +1,48 @@
-"""« Importer mes demandes »: simulate a file, import it, read what became of each request (JSN-001 to JSN-015)."""
+"""« Importer mes demandes »: simulate a file, import it, read what became of each request (JSN-001 to JSN-015), then
+step 2, « Pièces jointes »: one ZIP, its check, « Terminer » (JSN-034 to JSN-045).
+"""
 
+from collections.abc import Sequence
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from django import forms
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from segurnum import couloirs
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
 from segurnum.controles import Rapport
+from segurnum.controles.fichiers import RegleFichier
+from segurnum.controles.problemes import MO
 from segurnum.demandes.permissions import peut_deposer
-from segurnum.depots import services
+from segurnum.depots import comptes_rendus, pieces, reprises, services
 from segurnum.depots.exemples import source
 from segurnum.depots.models import Depot, Simulation
-from segurnum.depots.queries import depot_issu_de, depots_de, simulations_de
+from segurnum.depots.queries import demandes_du_depot, depot_issu_de, depots_de, simulations_de
+from segurnum.enrolements.models import Enrolement
 from segurnum.enrolements.queries import qui_deposent_en_json
 from segurnum.fichiers.documents import Document, Genre
-from segurnum.regles.cycles import TypeDemande
-from segurnum.seuil.acces import Requete, entreprise_de, reserve_a
+from segurnum.pannes import FichierNonRecu
+from segurnum.referentiel.queries import annonces
+from segurnum.regles.argent import TAUX_TVA_PERMIS, en_taux
+from segurnum.regles.cycles import StatutDemande, TypeDemande
+from segurnum.regles.erreurs import GesteImpossible
+from segurnum.seuil.acces import Requete, entreprise_de
 from segurnum.seuil.arrivee import recu_le
 from segurnum.seuil.documents import json_de_sortie, json_depose
+from segurnum.seuil.entrees import entier
 from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
 from segurnum.seuil.telechargements import envoyer, sert, servir
+from segurnum.web.commun.champ_fichier import ChampFichier
 from segurnum.web.commun.presentation_rapport import presenter
-from segurnum.web.fournisseur import presentation
-from segurnum.web.fournisseur.acces import deposants
-from segurnum.web.fournisseur.formulaires import FormulaireImport
+from segurnum.web.fournisseur.acces import consultation, deposants, geste, saisie
 from segurnum.web.kits.geste import faire
 from segurnum.web.kits.tableau import PAR_PAGE
 from segurnum.web.kits.televersement import JSON, Televersement
@@ -37,13 +50,88 @@ from segurnum.web.kits.televersement import JSON, Televersement
 FICHIER = Televersement(
     "fichier", JSON, "partagez les demandes entre plusieurs fichiers, de 200 demandes au plus", garde=False
 )
+ARCHIVE = RegleFichier(frozenset({"zip"}), 200 * MO)
+ZIP = Televersement(
+    "archive",
+    ARCHIVE,
+    "il n'a pas été reçu. Réduisez les pièces, par exemple en les numérisant en 200 points par pouce",
+    quoi="Le fichier ZIP",
+    garde=False,
+)
+ERREURS = "erreurs"
 
 
-@reserve_a(Profil.FOURNISSEUR)
+class SelectEnrolement(forms.Select):
+    """Each ANS number carries the VAT rate of its enrolment, which a script copies into the rate's field."""
+
+    taux: dict[str, str]
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
+        option["attrs"]["data-taux"] = self.taux.get(str(value), "")
+        return option
+
+
+class FormulaireImport(forms.Form):
+    """The four fields of « Importer mes demandes » (JSN-004 to JSN-007)."""
+
+    type_demande = forms.ChoiceField(
+        label="Type de demande", choices=[(type_.value, type_.libelle) for type_ in TypeDemande]
+    )
+    enrolement = forms.ChoiceField(
+        label="Numéro ANS", widget=SelectEnrolement(attrs={"data-choix-taux": "id_taux_tva"})
+    )
+    taux_tva = forms.TypedChoiceField(
+        label="Taux de TVA",
+        coerce=Decimal,
+        choices=[(str(taux), en_taux(taux)) for taux in sorted(TAUX_TVA_PERMIS, reverse=True)],
+    )
+    fichier = ChampFichier(
+        JSON,
+        juge=False,
+        label="Choisissez le fichier",
+        help_text="Un fichier JSON, encodé en UTF-8, de 5 Mo au plus.",
+        error_messages={"required": "Choisissez le fichier JSON à simuler."},
+    )
+
+    def __init__(self, enrolements: Sequence[Enrolement], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.enrolements = {str(enrolement.pk): enrolement for enrolement in enrolements}
+        champ = self.fields["enrolement"]
+        champ.choices = [(cle, _libelle(enrolement)) for cle, enrolement in self.enrolements.items()]  # type: ignore[attr-defined]
+        champ.widget.taux = {cle: _taux(enrolement) for cle, enrolement in self.enrolements.items()}
+        if enrolements:
+            self.fields["taux_tva"].initial = _taux(enrolements[0])
+
+    def clean_enrolement(self) -> Enrolement:
+        return self.enrolements[self.cleaned_data["enrolement"]]
+
+
+def _libelle(enrolement: Enrolement) -> str:
+    couloir = couloirs.par_dsr(enrolement.referencement.dsr)
+    reserve = "" if enrolement.ouvre_au_depot else " - enrôlement à valider : simulation seulement"
+    return f"{enrolement.referencement.numero_ans} - {couloir.libelle}{reserve}"
+
+
+def _taux(enrolement: Enrolement) -> str:
+    return next((str(taux) for taux in TAUX_TVA_PERMIS if taux == enrolement.taux_tva), "")
+
+
+class FormulaireArchive(forms.Form):
+    """The one ZIP of step 2 (JSN-034)."""
+
+    archive = ChampFichier(
+        ARCHIVE,
+        juge=False,
+        label="Importer un fichier zip :",
+        help_text="",
+        error_messages={"required": "Choisissez le fichier ZIP qui contient toutes les pièces jointes."},
+    )
+
+
 @FICHIER.recoit
-@deposants
+@saisie(deposants, profil=Profil.FOURNISSEUR)
 @limite("simulations", ENTREPRISE, 300, HEURE, quoi="simulations")
-@require_http_methods(["GET", "HEAD", "POST"])
 def importer(requete: Requete) -> HttpResponse:
     """The four fields, and « Simuler »."""
     enrolements = list(qui_deposent_en_json(entreprise_de(requete)))
@@ -67,7 +155,7 @@ def importer(requete: Requete) -> HttpResponse:
             "form": form,
             "etape": "simulation",
             "entreprise": entreprise_de(requete),
-            "fenetres": presentation.fenetres(enrolements, recu_le(requete)),
+            "fenetres": annonces({un.referencement.dsr for un in enrolements}, recu_le(requete)),
             "peut_deposer": peut_deposer(requete.user),
             "exemples": exemples.catalogue(entreprise_de(requete)) if exemples and enrolements else [],
         }
@@ -76,8 +164,7 @@ def importer(requete: Requete) -> HttpResponse:
     return FICHIER.servir(requete, partial(FormulaireImport, enrolements), simuler, page)
 
 
-@reserve_a(Profil.FOURNISSEUR)
-@require_safe
+@consultation(profil=Profil.FOURNISSEUR)
 def simulation(requete: Requete, simulation: int) -> HttpResponse:
     """The report, on the state of today; « Importer » takes this very file."""
     ligne = get_object_or_404(simulations_de(entreprise_de(requete)), pk=simulation)
@@ -101,7 +188,7 @@ def _etat_du_jour(requete: Requete, ligne: Simulation, rapport: Rapport) -> dict
     return {
         "rapport": presenter(rapport),
         "conforme": conforme,
-        "recap": presentation.recap(rapport, TypeDemande(ligne.type), dsr) if conforme else None,
+        "recap": comptes_rendus.recap(rapport, TypeDemande(ligne.type), dsr) if conforme else None,
         "rejets": len(rapport.demandes_rejetees()),
         # The file was right, and something happened since: what is still right may be imported.
         "change": ligne.conforme != conforme,
@@ -109,10 +196,8 @@ def _etat_du_jour(requete: Requete, ligne: Simulation, rapport: Rapport) -> dict
     }
 
 
-@reserve_a(Profil.FOURNISSEUR)
-@deposants
+@geste(deposants, profil=Profil.FOURNISSEUR)
 @limite("imports", ENTREPRISE, 100, HEURE, quoi="imports")
-@require_POST
 def importer_simulation(requete: Requete, simulation: int) -> HttpResponse:
     ligne = get_object_or_404(simulations_de(entreprise_de(requete)), pk=simulation)
 
@@ -123,8 +208,7 @@ def importer_simulation(requete: Requete, simulation: int) -> HttpResponse:
     return faire(requete, agir, reverse("fournisseur:simulation", args=[ligne.pk]))
 
 
-@reserve_a(Profil.FOURNISSEUR)
-@require_safe
+@consultation(profil=Profil.FOURNISSEUR)
 def depot(requete: Requete, depot: int) -> HttpResponse:
     """« Compte rendu de l'import » (JSN-013, JSN-014)."""
     ligne = depot_de(requete, depot)
@@ -132,7 +216,7 @@ def depot(requete: Requete, depot: int) -> HttpResponse:
         "etape": "importation",
         "entreprise": entreprise_de(requete),
         "depot": ligne,
-        "page": Paginator(presentation.resultats(ligne), PAR_PAGE).get_page(requete.GET.get("page")),
+        "page": Paginator(comptes_rendus.resultats(ligne), PAR_PAGE).get_page(requete.GET.get("page")),
     }
     return render(requete, "fournisseur/depot.html", contexte)
 
@@ -142,24 +226,21 @@ def depot_de(requete: Requete, cle: int) -> Depot:
     return get_object_or_404(depots_de(entreprise_de(requete)), pk=cle)
 
 
-@reserve_a(Profil.FOURNISSEUR)
-@require_safe
+@consultation(profil=Profil.FOURNISSEUR)
 @sert(Genre.IMPORT)
 def sortie(requete: Requete, depot: int) -> HttpResponseBase:
     """The output file, with the number of each request (JSN-053)."""
     return servir(requete, json_de_sortie(depot_de(requete, depot)))
 
 
-@reserve_a(Profil.FOURNISSEUR)
-@require_safe
+@consultation(profil=Profil.FOURNISSEUR)
 @sert(Genre.IMPORT)
 def entree(requete: Requete, depot: int) -> HttpResponseBase:
     """The file as it was deposited, byte for byte."""
     return servir(requete, json_depose(depot_de(requete, depot)))
 
 
-@reserve_a(Profil.FOURNISSEUR)
-@require_safe
+@consultation(profil=Profil.FOURNISSEUR)
 @sert(Genre.EXEMPLE)
 def exemple(requete: Requete, nom: str) -> HttpResponseBase:
     """A sample of the demonstration, ready to be deposited by this company."""
@@ -171,3 +252,104 @@ def exemple(requete: Requete, nom: str) -> HttpResponseBase:
     except KeyError as inconnu:
         raise Http404 from inconnu
     return envoyer(requete, Document(genre=Genre.EXEMPLE, objet=f"exemple:{nom}", nom=nom), octets)
+
+
+@ZIP.recoit
+@saisie(deposants, profil=Profil.FOURNISSEUR)
+@limite("archives", ENTREPRISE, 60, HEURE, quoi="fichiers ZIP")
+def deposer_pieces(requete: Requete, depot: int) -> HttpResponse:
+    ligne = depot_de(requete, depot)
+
+    def importer(form: FormulaireArchive) -> HttpResponse:
+        fichier = form.cleaned_data["archive"]
+        try:
+            archive = pieces.recevoir(
+                depot=ligne,
+                auteur=auteur(requete.user),
+                nom_fichier=fichier.name,
+                flux=fichier.file,
+                recu_le=recu_le(requete),
+            )
+        except FichierNonRecu:
+            raise
+        except pieces.ArchiveDejaRecue as refus:
+            messages.warning(requete, str(refus))
+            archive = refus.archive
+        except GesteImpossible as refus:
+            messages.error(requete, str(refus))
+            return redirect("fournisseur:pieces", ligne.pk)
+        return redirect(f"{reverse('fournisseur:pieces', args=[ligne.pk])}?archive={archive.pk}")
+
+    def page(form: FormulaireArchive, statut: int) -> HttpResponse:
+        return _page_des_pieces(requete, ligne, form, statut)
+
+    return ZIP.servir(requete, FormulaireArchive, importer, page)
+
+
+def _page_des_pieces(requete: Requete, depot: Depot, form: FormulaireArchive, statut: int) -> HttpResponse:
+    demandes = list(demandes_du_depot(depot))
+    a_completer = [demande for demande in demandes if demande.statut is StatutDemande.NON_COMPLETEE]
+    archive, deposant = _archive(requete, depot), peut_deposer(requete.user)
+    contexte = {
+        "etape": "pieces",
+        "entreprise": entreprise_de(requete),
+        "depot": depot,
+        "form": form,
+        "demandes": Paginator(demandes, PAR_PAGE).get_page(requete.GET.get("page")),
+        "a_completer": len(a_completer),
+        "avant_le": a_completer[0].expire_le if a_completer else None,
+        "peut_deposer": deposant,
+        "peut_terminer": deposant and archive["suivi"] and archive["suivi"].conforme,
+        **archive,
+    }
+    return render(requete, "fournisseur/pieces.html", contexte, status=statut)
+
+
+def _archive(requete: Requete, depot: Depot) -> dict[str, Any]:
+    """The ZIP that the address names, else the last one, with the page of its table."""
+    archives = depot.archives.select_related("fichier").order_by("-pk")
+    choisie = entier(requete.GET.get("archive"))
+    archive = archives.first() if choisie is None else get_object_or_404(archives, pk=choisie)
+    if archive is None:
+        return {"suivi": None, "page": Paginator([], PAR_PAGE).get_page(1)}
+    suivi = comptes_rendus.suivi_archive(archive)
+    erreurs_seules = requete.GET.get("filtre") == ERREURS
+    lignes = [ligne for ligne in suivi.lignes if not (erreurs_seules and ligne.ok)]
+    return {
+        "suivi": suivi,
+        "page": Paginator(lignes, PAR_PAGE).get_page(requete.GET.get("page")),
+        "erreurs_seules": erreurs_seules,
+    }
+
+
+@consultation(profil=Profil.FOURNISSEUR)
+def archive_etat(requete: Requete, depot: int) -> HttpResponse:
+    """How far the check is, asked again and again by the page; it is read whole once the check is over."""
+    ligne = depot_de(requete, depot)
+    contexte = {"depot": ligne} | _archive(requete, ligne)
+    reponse = render(requete, "fournisseur/fragments/controle.html", contexte)
+    suivi = contexte["suivi"]
+    if not (isinstance(suivi, comptes_rendus.SuiviArchive) and suivi.en_controle):
+        reponse["HX-Refresh"] = "true"
+    return reponse
+
+
+@geste(deposants, profil=Profil.FOURNISSEUR)
+def terminer(requete: Requete, depot: int) -> HttpResponse:
+    ligne = depot_de(requete, depot)
+    agir = partial(pieces.terminer, depot=ligne.pk, auteur=auteur(requete.user))
+    return faire(requete, agir, reverse("fournisseur:pieces", args=[ligne.pk]))
+
+
+@geste(deposants, profil=Profil.FOURNISSEUR)
+def recontroler(requete: Requete, depot: int, archive: int) -> HttpResponse:
+    """« Recontrôler »: a ZIP that was set aside."""
+    ligne = get_object_or_404(depot_de(requete, depot).archives, pk=archive)
+    try:
+        if reprises.recontroler(archive=ligne.pk, auteur=auteur(requete.user)):
+            messages.success(requete, f"Le contrôle du fichier « {ligne.nom_fichier} » recommence.")
+        else:
+            messages.info(requete, f"Le fichier « {ligne.nom_fichier} » n'attend pas de nouveau contrôle.")
+    except GesteImpossible as refus:
+        messages.error(requete, str(refus))
+    return redirect(f"{reverse('fournisseur:pieces', args=[depot])}?archive={ligne.pk}")

@@ -1,35 +1,100 @@
 """« Importer mes modèles de pièces justificatives », for the administration to look at (EXP-008 to EXP-018)."""
 
+from collections.abc import Sequence
 from functools import partial, wraps
 from typing import Any, ParamSpec
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.urls import reverse
 
+from segurnum import couloirs
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
 from segurnum.controles.fichiers import MODELE
+from segurnum.couloirs.documents import TypeModele, types_de_modeles
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.fichiers.documents import Genre
 from segurnum.modeles import queries, services
 from segurnum.modeles.models import ModeleDocument
 from segurnum.modeles.permissions import peut_importer
-from segurnum.seuil.acces import Requete, Vue, VueGardee, entreprise_de, reserve_a
+from segurnum.regles.cycles_modeles import StatutModele
+from segurnum.seuil.acces import Requete, Vue, VueGardee, entreprise_de
 from segurnum.seuil.documents import modele_de_piece
 from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
 from segurnum.seuil.telechargements import sert, servir
-from segurnum.web.fournisseur.acces import deposants, pour_cette_entreprise
-from segurnum.web.fournisseur.formulaires_modeles import FormulaireModele
-from segurnum.web.fournisseur.tableau_modeles import EN_IMPORT, HISTORIQUE
+from segurnum.web.commun.champ_fichier import ChampJoint
+from segurnum.web.fournisseur.acces import consultation, deposants, geste, pour_cette_entreprise, saisie
+from segurnum.web.kits import colonnes
 from segurnum.web.kits.geste import faire
+from segurnum.web.kits.tableau import Colonne, Tableau
 from segurnum.web.kits.televersement import Televersement
 
 P = ParamSpec("P")
 FICHIER = Televersement("fichier", MODELE)
 POP_IN = "pop-in"  # how a message is shown apart from the others
+
+
+class FormulaireModele(forms.Form):
+    use_required_attribute = False
+
+    type_fichier = forms.ChoiceField(
+        label="Type fichier",
+        error_messages={"required": "Choisissez le type du modèle à importer."},
+    )
+    fichier = ChampJoint(
+        MODELE,
+        label="Ajouter un fichier",
+        help_text=(
+            "Taille maximale : 4 Mo. Formats supportés : jpg, jpeg, png, pdf. Le nom du fichier ne doit pas excéder "
+            "50 caractères et ne doit pas contenir de caractères spéciaux."
+        ),
+        error_messages={"required": "Choisissez le fichier à importer."},
+    )
+
+    def __init__(self, types: Sequence[TypeModele], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["type_fichier"].choices = [  # type: ignore[attr-defined]
+            ("", "Veuillez sélectionner un type de pièces jointes complémentaires"),
+            *((type_.code, type_.libelle) for type_ in types),
+        ]
+
+
+def _types() -> list[tuple[str, str]]:
+    return [(type_.code, type_.libelle) for type_ in types_de_modeles(c.dsr for c in couloirs.tous())]
+
+
+HISTORIQUE = Tableau(
+    "liste-modeles",
+    "Mes modèles de documents",
+    (
+        colonnes.jour("import", "Date d'import", "soumis_le"),
+        colonnes.choix("type", "Type de document", "type", _types, "libelle_type"),
+        colonnes.texte("nom", "Nom"),
+        colonnes.enumere("statut", "Statut", "statut", StatutModele, "statut|badge"),
+        Colonne(
+            "actions",
+            "Actions",
+            cellule="fournisseur/cellules/consulter.html",
+            lien=lambda modele: reverse("fournisseur:modele", args=[modele.pk]),
+        ),
+    ),
+    ordre=("-soumis_le", "-pk"),
+)
+EN_IMPORT = Tableau(
+    "liste-en-cours",
+    "Fichiers en cours d'import",
+    (
+        Colonne("nom", "Nom du fichier", titre=True),
+        Colonne("type", "Type"),
+        Colonne("depot", "Date de dépôt", cellule="depose_le|jour"),
+        Colonne("consulter", "Consulter", cellule="fournisseur/cellules/telecharger_modele.html"),
+        Colonne("supprimer", "Supprimer", cellule="fournisseur/cellules/supprimer_modele.html"),
+    ),
+)
 
 
 def vague_2(vue: Vue[P]) -> VueGardee[P]:
@@ -46,13 +111,9 @@ def vague_2(vue: Vue[P]) -> VueGardee[P]:
     return gardee
 
 
-@reserve_a(Profil.FOURNISSEUR)
 @FICHIER.recoit
-@pour_cette_entreprise
-@deposants
+@saisie(pour_cette_entreprise, deposants, vague_2, profil=Profil.FOURNISSEUR)
 @limite("pieces", ENTREPRISE, 600, HEURE)
-@require_http_methods(["GET", "HEAD", "POST"])
-@vague_2
 def modeles(requete: Requete) -> HttpResponse:
     """The page, and « Importer » on it (EXP-012 to EXP-015)."""
     entreprise = entreprise_de(requete)
@@ -75,10 +136,12 @@ def modeles(requete: Requete) -> HttpResponse:
         return redirect("fournisseur:modeles")
 
     def page(form: FormulaireModele, statut: int) -> HttpResponse:
+        en_import = list(queries.en_import(entreprise))
         contexte = {
             "entreprise": entreprise,
             "affiche": HISTORIQUE.lire(queries.historique(entreprise), requete.GET),
-            "en_import": EN_IMPORT.montrer(queries.en_import(entreprise)),
+            "en_import": EN_IMPORT.montrer(en_import),
+            "peut_valider": en_import and peut_deposer(requete.user),
             "form": form,
             "peut_deposer": peut_deposer(requete.user),
         }
@@ -88,8 +151,7 @@ def modeles(requete: Requete) -> HttpResponse:
     return FICHIER.servir(requete, formulaire, importer, page)
 
 
-@reserve_a(Profil.FOURNISSEUR)
-@require_safe
+@consultation(profil=Profil.FOURNISSEUR)
 def modele(requete: Requete, modele: int) -> HttpResponse:
     """« Consulter »: the answer, and the comment that justifies it (EXP-011)."""
     ligne = get_object_or_404(queries.historique(entreprise_de(requete)), pk=modele)
@@ -98,29 +160,21 @@ def modele(requete: Requete, modele: int) -> HttpResponse:
     )
 
 
-@reserve_a(Profil.FOURNISSEUR)
-@require_safe
+@consultation(profil=Profil.FOURNISSEUR)
 @sert(Genre.MODELE)
 def fichier(requete: Requete, modele: int) -> HttpResponseBase:
     """« Télécharger », of this company's documents only (XCT-005)."""
     return servir(requete, modele_de_piece(_modele_de(requete, modele)))
 
 
-@reserve_a(Profil.FOURNISSEUR)
-@pour_cette_entreprise
-@deposants
-@require_POST
+@geste(pour_cette_entreprise, deposants, profil=Profil.FOURNISSEUR)
 def supprimer(requete: Requete, modele: int) -> HttpResponse:
     ligne = _modele_de(requete, modele)
     agir = partial(services.supprimer, modele=ligne.pk, auteur=auteur(requete.user))
     return faire(requete, agir, "fournisseur:modeles", fait=f"Le fichier {ligne.nom} est supprimé.")
 
 
-@reserve_a(Profil.FOURNISSEUR)
-@pour_cette_entreprise
-@deposants
-@require_POST
-@vague_2
+@geste(pour_cette_entreprise, deposants, vague_2, profil=Profil.FOURNISSEUR)
 def valider(requete: Requete) -> HttpResponse:
     """« Valider mon import » (EXP-016)."""
 

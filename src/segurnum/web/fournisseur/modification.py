@@ -1,153 +1,149 @@
-"""Correcting a request that is « A modifier »: one screen for a form and for a file (MOD-004 to MOD-021, MOD-028)."""
+"""Correcting a request that is « A modifier »: one screen for a form and for a file (MOD-004 to MOD-021, MOD-028).
 
+Sent, the screen is read once, what is wanted of it is decided, one service does it all, and one answer is shown.
+"""
+
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from segurnum.comptes.auteurs import auteur
 from segurnum.demandes import brouillons, services
-from segurnum.demandes.models import BrouillonDemande, Demande
+from segurnum.demandes.models import Demande
 from segurnum.demandes.modifiables import delai_passe
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.demandes.versions import version_actuelle
 from segurnum.depots import modifications
+from segurnum.depots.modifications import Recu
 from segurnum.regles.calendrier import instant_exact
 from segurnum.regles.cycles import StatutDemande
-from segurnum.regles.erreurs import GesteImpossible, SaisieDepassee
-from segurnum.seuil.acces import Requete, fournisseurs
+from segurnum.regles.erreurs import RefusMetier, SaisieDepassee
+from segurnum.seuil.acces import Requete
 from segurnum.seuil.arrivee import recu_le
 from segurnum.seuil.entrees import entier
 from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
 from segurnum.seuil.televersement import trop_gros
 from segurnum.seuil.version_saisie import envoi_de, gardee, non_gardee, sans_page
 from segurnum.web.commun.blocs.consultee import Consultee
+from segurnum.web.commun.blocs.formulaire import Groupe, comptes, identite, montants
+from segurnum.web.commun.blocs.informations import informations
 from segurnum.web.commun.blocs.pieces import pieces as lignes_de_pieces
-from segurnum.web.commun.consultation import recapitulatif, titre
-from segurnum.web.fournisseur.acces import deposants
-from segurnum.web.fournisseur.demandes import adresses, demande_de
-from segurnum.web.fournisseur.formulaires_demande import FormulaireDemande
-from segurnum.web.fournisseur.lecture_modification import lecture_seule
-from segurnum.web.fournisseur.ma_demande import RETIRER
-from segurnum.web.fournisseur.pieces_ajoutees import PIECE, FormulairePiece, ajouter
-from segurnum.web.kits.geste import faire
+from segurnum.web.commun.consultation import recapitulatif
+from segurnum.web.fournisseur.acces import deposants, saisie
+from segurnum.web.fournisseur.demandes import adresses, demande_de, montrer
+from segurnum.web.fournisseur.formulaires_demande import PIECE, FormulaireDemande, FormulairePiece, Suite
+from segurnum.web.kits.geste import faire, tenter
 from segurnum.web.kits.televersement import statut_du_refus
 
-IMPORTER, ENREGISTRER = "importer_piece", "enregistrer"
+ACTION = "Modifier"
+AJOUTER, RETIRER, CONFIRMER, RENONCER = "importer_piece", "retirer", "confirmer", "ne_pas_modifier"
+CONFIRMEE = (
+    "Vos modifications sont confirmées : la demande est de nouveau en cours d'instruction. Reçues le {}."
+)
+INCHANGEE = "La demande est de nouveau en cours d'instruction, sans modification."
+ENREGISTREE = "Votre saisie est enregistrée : confirmez-la avant la fin du délai."
+# What is said once a button's gesture is made; of what is sent by no button, that it is kept.
+FAITES = {"": ENREGISTREE, "enregistrer": ENREGISTREE, RETIRER: "La pièce est supprimée."}
+AFFICHEE = Suite(200)
 
 
-@fournisseurs
 @never_cache
 @PIECE.recoit
-@deposants
+@saisie(deposants)
 @limite("modifications", ENTREPRISE, 1_000, HEURE)
-@require_http_methods(["GET", "HEAD", "POST"])
 def modifier(requete: Requete, numero: str) -> HttpResponse:
     """The screen; whatever its button, what was typed is kept first."""
     demande = demande_de(requete, numero)
     if not _attend_une_modification(requete, demande):
-        if sans_page(requete):
-            return non_gardee()
-        return _trop_tard(requete, demande)
+        return non_gardee() if sans_page(requete) else _close(requete, demande)
     if requete.method != "POST":
-        return _page(requete, demande, _formulaire(demande))
-    form = _formulaire(demande, requete.POST)
+        return _page(requete, demande, _formulaire(demande), FormulairePiece(demande, facultative=True))
+    return _recevoir(requete, demande)
+
+
+def _recevoir(requete: Requete, demande: Demande) -> HttpResponse:
+    """Read what came, keep it and do what the button says in one call, then answer."""
+    numero = demande.numero
     # The end of a file that is too big is not read, nor what follows it: nothing is then done but keeping.
-    geste = requete.POST.get("geste", ENREGISTRER)
-    try:
-        return _faire(requete, demande, form, geste)
-    except GesteImpossible as refus:
-        if sans_page(requete):
-            return non_gardee(refus)
-        if isinstance(refus, SaisieDepassee):
-            return redirect("fournisseur:modifier", numero)
-        relue = demande_de(requete, numero)
-        if not _attend_une_modification(requete, relue):
-            return _trop_tard(requete, relue)
-        return _page(requete, relue, _formulaire(relue, requete.POST), alerte=str(refus), statut=409)
+    rien_que_garder = sans_page(requete) or trop_gros(requete)
+    geste, _, cle = (requete.POST.get("geste", "") if not rien_que_garder else "").partition(":")
+    if geste == RENONCER:
+        renoncer = partial(services.ne_pas_modifier, demande=demande.pk, auteur=auteur(requete.user))
+        return faire(requete, renoncer, reverse("fournisseur:demande", args=[numero]), fait=INCHANGEE)
+    form = _formulaire(demande, requete.POST)
+    piece = FormulairePiece(demande, requete.POST, requete.FILES, facultative=True)
+    venue = not sans_page(requete) and (geste == AJOUTER or PIECE.venu(requete))
+    ajout = PIECE.essayer(requete, piece, lambda lue: lue.ajout) if venue else None
+    if venue and ajout is None:
+        geste = AJOUTER  # what cannot be added stops what was to be done with it
+    recu, refus = tenter(
+        partial(
+            modifications.recevoir,
+            demande=demande,
+            saisie=form.saisie(),
+            auteur=auteur(requete.user),
+            envoi=envoi_de(requete),
+            ajout=ajout,
+            retirer=(entier(cle) or 0) if geste == RETIRER else None,
+            a_confirmer=geste == CONFIRMER,
+            juste=geste == CONFIRMER and form.is_valid(),
+            recu_le=recu_le(requete),
+        )
+    )
+    if sans_page(requete):
+        return gardee() if recu else non_gardee(refus)
+    if recu is None or recu.refus:
+        # What was done meanwhile, maybe by another tab, is read again below what was typed in this one.
+        demande = demande_de(requete, numero)
+        if not _attend_une_modification(requete, demande):
+            return _close(requete, demande)
+        form = _formulaire(demande, requete.POST)
+    if ajout and recu and not recu.refus_de_la_piece:
+        messages.success(requete, f"La pièce « {ajout.nom} » est ajoutée.")
+        piece = FormulairePiece(demande, facultative=True)
+    faux = recu is not None and not recu.refus and _fautes(form, piece, recu, venue=venue)
+    suite = suite_de(geste, recu, refus, statut_du_refus(requete) if faux else 0, recu_le(requete))
+    if suite.statut:
+        return _page(requete, demande, form, piece, suite)
+    suite.dire(requete)
+    return redirect("fournisseur:demande" if recu and recu.confirmee else "fournisseur:modifier", numero)
+
+
+def suite_de(geste: str, recu: Recu | None, refus: RefusMetier | None, faux: int, instant: datetime) -> Suite:
+    """What is answered to a correction that was sent. `faux`: the status of a page that says what is wrong, else 0."""
+    if recu is None:
+        return Suite() if isinstance(refus, SaisieDepassee) else Suite(409, alerte=str(refus))
+    if recu.refus:
+        return Suite(409, alerte=recu.refus)
+    if faux:
+        return Suite(faux)
+    if recu.confirmee:
+        return Suite(message=CONFIRMEE.format(instant_exact(instant)))
+    return Suite(message=FAITES.get(geste, ""))
+
+
+def _fautes(form: FormulaireDemande, piece: FormulairePiece, recu: Recu, *, venue: bool) -> bool:
+    """Say beside the fields what is wrong of what was kept. True when something is."""
+    form.retenir(recu.garde)
+    if recu.refus_de_la_piece:
+        piece.add_error("fichier", recu.refus_de_la_piece)
+    if recu.correction is not None:
+        for nom, phrases in recu.correction.fautes.items():
+            if nom not in form.errors:
+                form.add_error(nom, phrases)
+        for phrase in recu.correction.autres:
+            form.add_error(None, phrase)
+    return bool((venue and piece.errors) or (recu.correction and form.errors))
 
 
 def _attend_une_modification(requete: Requete, demande: Demande) -> bool:
     return demande.statut is StatutDemande.A_MODIFIER and not delai_passe(demande, recu_le(requete))
-
-
-def _faire(requete: Requete, demande: Demande, form: FormulaireDemande, geste: str) -> HttpResponse:
-    if geste == "ne_pas_modifier" and not trop_gros(requete):
-        return _ne_pas_modifier(requete, demande)
-    garde = brouillons.garder_modification(
-        demande=demande,
-        saisie=form.saisie(),
-        auteur=auteur(requete.user),
-        envoi=envoi_de(requete),
-        recu_le=recu_le(requete),
-    )
-    if sans_page(requete):
-        return gardee()
-    form.retenir(garde)
-    if geste == IMPORTER or PIECE.venu(requete):
-        refusee = _importer(requete, demande, form)
-        if refusee is not None:
-            return refusee
-    if geste.startswith(RETIRER):
-        return _retirer(requete, demande, geste.removeprefix(RETIRER))
-    if geste == "confirmer":
-        return _confirmer(requete, demande, form)
-    if geste == ENREGISTRER:
-        messages.success(requete, "Votre saisie est enregistrée : confirmez-la avant la fin du délai.")
-    return redirect("fournisseur:modifier", demande.numero)
-
-
-def _confirmer(requete: Requete, demande: Demande, form: FormulaireDemande) -> HttpResponse:
-    form.is_valid()
-    correction = modifications.corrections(demande, form.saisie())
-    for nom, phrases in correction.fautes.items():
-        if nom not in form.errors:
-            form.add_error(nom, phrases)
-    for phrase in correction.autres:
-        form.add_error(None, phrase)
-    if form.errors:
-        return _page(requete, demande, form, statut=422)
-    instant = recu_le(requete)
-    modifications.confirmer(
-        demande=demande.pk, saisie=form.saisie(), auteur=auteur(requete.user), recu_le=instant
-    )
-    messages.success(
-        requete,
-        "Vos modifications sont confirmées : la demande est de nouveau en cours d'instruction. "
-        f"Reçues le {instant_exact(instant)}.",
-    )
-    return redirect("fournisseur:demande", demande.numero)
-
-
-def _importer(requete: Requete, demande: Demande, form: FormulaireDemande) -> HttpResponse | None:
-    """Attach the chosen file; the page with the reason when it cannot be."""
-    piece = FormulairePiece(demande, requete.POST, requete.FILES, facultative=True)
-    if ajouter(requete, demande, piece, auteur(requete.user)):
-        return None
-    return _page(requete, demande, form, piece=piece, statut=statut_du_refus(requete))
-
-
-def _retirer(requete: Requete, demande: Demande, piece: str) -> HttpResponse:
-    retrait = partial(
-        services.retirer_piece,
-        demande=demande.pk,
-        auteur=auteur(requete.user),
-        piece=entier(piece) or 0,
-        recu_le=recu_le(requete),
-    )
-    suite = reverse("fournisseur:modifier", args=[demande.numero])
-    return faire(requete, retrait, suite, fait="La pièce est supprimée.")
-
-
-def _ne_pas_modifier(requete: Requete, demande: Demande) -> HttpResponse:
-    services.ne_pas_modifier(demande=demande.pk, auteur=auteur(requete.user))
-    messages.success(requete, "La demande est de nouveau en cours d'instruction, sans modification.")
-    return redirect("fournisseur:demande", demande.numero)
 
 
 def _formulaire(demande: Demande, data: Any = None) -> FormulaireDemande:
@@ -159,57 +155,49 @@ def _page(
     requete: Requete,
     demande: Demande,
     form: FormulaireDemande,
-    *,
-    piece: FormulairePiece | None = None,
-    alerte: str = "",
-    statut: int = 200,
+    piece: FormulairePiece,
+    suite: Suite = AFFICHEE,
 ) -> HttpResponse:
     consultee = Consultee(demande, version_actuelle(demande), adresses(demande), requete.GET)
+    lignes, statut = recapitulatif(demande), ("Statut", demande.statut.libelle)
     contexte = {
-        "demande": demande,
-        "action": "Modifier",
-        "titre": titre(demande),
-        "recapitulatif": _avec_statut(demande),
+        # The status is what brings one here (MOD-006).
+        "recapitulatif": lignes if statut in lignes else (*lignes, statut),
         "form": form,
-        "formulaires": [form, piece] if piece else [form],
+        "formulaires": [form, piece] if piece.is_bound else [form],
         "modifies": form.modifies,
         "version": form.version,
-        "piece": piece or FormulairePiece(demande, facultative=True),
-        "lectures": lecture_seule(consultee),
+        "piece": piece,
+        "lectures": _lecture_seule(consultee),
         "pieces": lignes_de_pieces(consultee),
         "recentes": {p.pk for p in modifications.pieces_ajoutees(demande)},
-        "alerte": alerte,
+        "alerte": suite.alerte,
         "peut_envoyer": peut_deposer(requete.user),
     }
-    return render(requete, "fournisseur/modification.html", contexte, status=statut)
+    return montrer(requete, demande, "fournisseur/modification.html", ACTION, contexte, suite.statut)
 
 
-def _avec_statut(demande: Demande) -> tuple[tuple[str, str], ...]:
-    """« Récapitulatif », whose status is what brings one here (MOD-006)."""
-    lignes = recapitulatif(demande)
-    statut = ("Statut", demande.statut.libelle)
-    return lignes if statut in lignes else (*lignes, statut)
+def _lecture_seule(consultee: Consultee) -> tuple[Groupe, ...]:
+    """What is shown and does not change (MOD-013, MOD-014): number and DSR, counts, amounts."""
+    if not consultee.couloir.par_formulaire:
+        lues = informations(consultee)
+        return (Groupe("Informations de la demande", lues.demande[:2]), Groupe("Montants", lues.montants))
+    groupes = (identite(consultee), comptes(consultee), *montants(consultee))
+    return tuple(groupe for groupe in groupes if groupe.donnees)
 
 
-def _trop_tard(requete: Requete, demande: Demande) -> HttpResponse:
+def _close(requete: Requete, demande: Demande) -> HttpResponse:
     """Nothing is to be corrected (any more). What had been typed is shown, to be copied if need be."""
     brouillon = brouillons.de_la_modification(demande)
+    envoyee = requete.method == "POST"
+    tape = requete.POST if envoyee else brouillon.saisie if brouillon else {}
+    form = FormulaireDemande(modifications.champs_de(demande), data=tape or None)
     contexte = {
-        "demande": demande,
-        "action": "Modifier",
-        "titre": titre(demande),
-        "recapitulatif": recapitulatif(demande),
         "fin": demande.cloture_le if delai_passe(demande, recu_le(requete)) else None,
-        "trop_tard": requete.method == "POST" or brouillon is not None,
-        "brouillon": _lisible(demande, requete, brouillon),
+        "trop_tard": envoyee or brouillon is not None,
+        "brouillon": [(str(form[nom].label), str(form[nom].value())) for nom in form.modifies]
+        if tape
+        else [],
     }
-    statut = 409 if requete.method == "POST" else 200
-    return render(requete, "fournisseur/modification_close.html", contexte, status=statut)
-
-
-def _lisible(demande: Demande, requete: Requete, brouillon: BrouillonDemande | None) -> list[tuple[str, str]]:
-    """The corrections that were not confirmed, as labelled texts."""
-    saisie = requete.POST if requete.method == "POST" else brouillon.saisie if brouillon else {}
-    form = FormulaireDemande(modifications.champs_de(demande), data=saisie or None)
-    modifies = form.modifies if saisie else {}
-    return [(str(form[nom].label), str(form[nom].value())) for nom in modifies]
+    gabarit = "fournisseur/modification_close.html"
+    return montrer(requete, demande, gabarit, ACTION, contexte, 409 if envoyee else 200)

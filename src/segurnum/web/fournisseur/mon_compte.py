@@ -1,26 +1,35 @@
-"""« Mon compte » of anybody: password, factors, sign-ins, the companies that one may act for (PUB-040)."""
+"""« Mon compte » of anybody: password, sign-ins, the companies that one acts for, the invitations to act for others.
+
+PUB-040; an invitation is answered from there, or by its mailed link.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.http import Http404, HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from segurnum.comptes import connexions as services_connexions
-from segurnum.comptes import identites, mots_de_passe, queries, services
+from segurnum.comptes import identites, invitations, mots_de_passe, preuves, queries, services
 from segurnum.comptes.models import Habilitation
-from segurnum.comptes.second_facteur import exige
 from segurnum.comptes.sessions import sessions_de
 from segurnum.courriels.queries import adresses_en_echec
-from segurnum.seuil.acces import Requete, fournisseurs
+from segurnum.seuil.acces import Requete
 from segurnum.seuil.entrees import entier
-from segurnum.seuil.limites import HEURE, PERSONNE, limite
-from segurnum.web.fournisseur.confirmation import confirmation_recente, essai_refuse
+from segurnum.seuil.limites import ADRESSE, HEURE, PERSONNE, limite
+from segurnum.web.fournisseur.acces import geste
+from segurnum.web.fournisseur.confirmation import confirmation_recente
 from segurnum.web.fournisseur.mots_de_passe import ChangementDeMotDePasse
-from segurnum.web.kits.geste import PageFormulaire, Saisie, envoi
+from segurnum.web.kits.geste import PageFormulaire, Saisie, envoi, faire
 
 CONNEXIONS_MONTREES = 20
 
@@ -34,7 +43,6 @@ def compte(requete: Requete) -> HttpResponse:
         {
             "application": queries.a_une_application(personne),
             "cles": queries.cles_acces(personne),
-            "exige": exige(personne),
             "adresses_en_echec": adresses_en_echec([personne.email]),
             "identite": queries.identite_liee(personne),
             "oidc": settings.OIDC_LIBELLE,
@@ -70,7 +78,7 @@ def changer_mot_de_passe(requete: Requete) -> HttpResponse:
         reverse("fournisseur:compte"),
         "Vos autres sessions seront fermées.",
     )
-    if form.is_bound and (trop := essai_refuse(requete)):
+    if form.is_bound and (trop := preuves.essai_refuse(requete.user)):
         form.add_error(None, trop)
         return page.montrer(requete, form, 422)
 
@@ -105,8 +113,7 @@ def fermer_sessions(requete: Requete) -> HttpResponse:
     return redirect("fournisseur:connexions")
 
 
-@fournisseurs
-@require_POST
+@geste()
 def choisir_entreprise(requete: Requete) -> HttpResponse:
     try:
         services.choisir_entreprise(
@@ -124,3 +131,65 @@ def delier_identite(requete: Requete) -> HttpResponse:
     if identites.delier(personne=requete.user):
         messages.success(requete, f"Votre compte n'est plus lié à votre identité {settings.OIDC_LIBELLE}.")
     return redirect("fournisseur:compte")
+
+
+ACCEPTER, DECLINER = "accepter", "decliner"
+LIEN_MORT = (
+    "Cette invitation n'attend plus de réponse : vous y avez répondu, elle a été retirée, ou son délai est passé. "
+    "Demandez-en une autre à l'entreprise qui vous invitait."
+)
+DECLINEE = "Vous avez décliné l'invitation."
+Reponse = tuple[Callable[..., Any], str]
+PAR_LE_LIEN: Mapping[str, Reponse] = {
+    ACCEPTER: (
+        invitations.accepter_par_lien,
+        "L'invitation est acceptée. Votre identifiant vous est envoyé par courriel, et par un autre le lien pour "
+        "choisir votre mot de passe, si vous n'en avez pas.",
+    ),
+    DECLINER: (invitations.decliner_par_lien, DECLINEE),
+}
+
+
+@login_not_required
+@limite("invitation", ADRESSE, 60, HEURE)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(requete: HttpRequest) -> HttpResponse:
+    """Opened by the link of M50. Whose address has an account signs in to accept; anybody may say no."""
+    jeton = requete.POST.get("jeton") or requete.GET.get("jeton", "")
+    recue = queries.invitation_par_jeton(jeton)
+    if recue is None:
+        messages.error(requete, LIEN_MORT)
+        return redirect("fournisseur:connexion")
+    geste = requete.POST.get("geste", "")
+    if requete.method == "POST" and geste in PAR_LE_LIEN:
+        return _repondre_par_le_lien(requete, jeton, geste)
+    contexte = {"invitation": recue, "jeton": jeton, "se_connecter": invitations.doit_se_connecter(recue)}
+    return render(requete, "fournisseur/compte/invitation.html", contexte)
+
+
+def _repondre_par_le_lien(requete: HttpRequest, jeton: str, geste: str) -> HttpResponse:
+    service, phrase = PAR_LE_LIEN[geste]
+    return faire(requete, partial(service, jeton=jeton), "fournisseur:connexion", fait=phrase)
+
+
+@geste()
+def repondre_invitation(requete: Requete, invitation: int) -> HttpResponse:
+    """From « Mon compte ». One made to somebody else does not exist."""
+    recue = queries.invitations_recues(requete.user).filter(pk=invitation).first()
+    if recue is None:
+        raise Http404
+    gestes: dict[str, Reponse] = {
+        ACCEPTER: (
+            invitations.accepter,
+            f"L'invitation est acceptée : choisissez {recue.entreprise.denomination} pour agir en son nom.",
+        ),
+        DECLINER: (invitations.decliner, DECLINEE),
+    }
+    geste = gestes.get(requete.POST.get("geste", ""))
+    if geste is None:
+        messages.error(requete, "Acceptez ou déclinez l'invitation.")
+        return redirect("fournisseur:compte")
+    service, phrase = geste
+    agir = partial(service, invitation=recue.pk, personne=requete.user)
+    return faire(requete, agir, "fournisseur:compte", fait=phrase)

@@ -98,34 +98,29 @@ def dire_les_regles(formulaire: forms.Form) -> None:
 @limite("oubli", ADRESSE, DEMANDES_PAR_HEURE, HEURE, quoi="demandes")
 @require_http_methods(["GET", "HEAD", "POST"])
 def identifiant_oublie(requete: HttpRequest) -> HttpResponse:
-    page = PageFormulaire(
-        "J'ai oublié mon identifiant",
-        "Recevoir mon identifiant",
-        reverse("fournisseur:connexion"),
-        "Votre identifiant est envoyé à l'adresse électronique de votre compte.",
-        chemin=False,
-    )
-    return _oubli(requete, page, FormulaireIdentifiantOublie, tache_identifiant)
+    resume = "Votre identifiant est envoyé à l'adresse électronique de votre compte."
+    form, tache = FormulaireIdentifiantOublie(envoi(requete)), tache_identifiant
+    return _oubli(requete, "J'ai oublié mon identifiant", "Recevoir mon identifiant", resume, form, tache)
 
 
 @login_not_required
 @limite("oubli", ADRESSE, DEMANDES_PAR_HEURE, HEURE, quoi="demandes")
 @require_http_methods(["GET", "HEAD", "POST"])
 def mot_de_passe_oublie(requete: HttpRequest) -> HttpResponse:
-    page = PageFormulaire(
-        "J'ai oublié mon mot de passe",
-        "Recevoir un lien",
-        reverse("fournisseur:connexion"),
+    resume = (
         "Un lien est envoyé à l'adresse électronique de votre compte. Il ne sert qu'une fois, pendant une heure, et "
-        "permet de choisir un autre mot de passe.",
-        chemin=False,
+        "permet de choisir un autre mot de passe."
     )
-    return _oubli(requete, page, FormulaireMotDePasseOublie, tache_mot_de_passe)
+    form, tache = FormulaireMotDePasseOublie(envoi(requete)), tache_mot_de_passe
+    return _oubli(requete, "J'ai oublié mon mot de passe", "Recevoir un lien", resume, form, tache)
 
 
-def _oubli(requete: HttpRequest, page: PageFormulaire, genre: type[forms.Form], tache: Any) -> HttpResponse:
+def _oubli(
+    requete: HttpRequest, titre: str, bouton: str, resume: str, form: forms.Form, tache: Any
+) -> HttpResponse:
     """The same answer whether the account exists or not: a job finds out, and writes to it or not."""
-    return page.traiter(requete, genre(envoi(requete)), lambda saisie: tache.defer(**saisie), fait=REPONSE)
+    page = PageFormulaire(titre, bouton, reverse("fournisseur:connexion"), resume, chemin=False)
+    return page.traiter(requete, form, lambda saisie: tache.defer(**saisie), fait=REPONSE)
 
 
 @login_not_required

@@ -1,29 +1,34 @@
-"""The second factor: asked when signing in; the authentication application and the recovery codes in « Mon compte »."""
+"""The second factor: asked when signing in; the application, the passkeys and the recovery codes of « Mon compte ».
+
+Signing in with a passkey alone is in `compte`.
+"""
 
 from functools import partial
+from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from segurnum.comptes import cles_acces, coffre, connexions
+from segurnum.comptes import cles_acces, coffre, connexions, preuves
 from segurnum.comptes import second_facteur as services
 from segurnum.comptes.models import Utilisateur
 from segurnum.comptes.queries import a_un_second_facteur, a_une_application
 from segurnum.comptes.queries import cles_acces as cles_de
-from segurnum.comptes.sessions import fermer
+from segurnum.comptes.sessions import decrire_appareil, fermer
+from segurnum.regles.erreurs import GesteImpossible
 from segurnum.seuil.acces import Requete
 from segurnum.seuil.appareil import appareil_connu
 from segurnum.seuil.limites import ADRESSE, HEURE, limite, sans_ecriture
 from segurnum.seuil.presence import SECOND_FACTEUR_VERIFIE
-from segurnum.web.fournisseur.confirmation import CODE_FAUX, confirmation_recente
-from segurnum.web.fournisseur.entree import CLE_ACCES, MOT_DE_PASSE, attendu, ouvrir
-from segurnum.web.kits.geste import PageFormulaire, Saisie, envoi, faire, tenter
+from segurnum.web.fournisseur.compte import CLE_ACCES, MOT_DE_PASSE, attendu, ouvrir
+from segurnum.web.fournisseur.confirmation import champ_code, confirmation_recente
+from segurnum.web.kits.geste import PageFormulaire, Saisie, envoi, faire, traiter
 
 _CLE = "cle_a_confirmer"
 _DEFI = "defi_du_second_facteur"
@@ -31,21 +36,17 @@ PAR_CODE = "Code"
 
 
 class FormulaireCode(forms.Form):
-    code = forms.CharField(
-        label="Code à six chiffres, ou code de secours",
-        max_length=20,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}),
-        error_messages={"required": "Saisissez le code affiché par votre application d'authentification."},
+    code = champ_code(
+        "Saisissez le code affiché par votre application d'authentification.", autocapitalize="characters"
     )
 
 
-class FormulairePremierCode(FormulaireCode):
-    code = forms.CharField(
-        label="Code à six chiffres affiché par l'application",
-        max_length=20,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
-        error_messages={"required": "Saisissez les six chiffres affichés par l'application."},
-    )
+class FormulairePremierCode(forms.Form):
+    code = champ_code("Saisissez les six chiffres affichés par l'application.", inputmode="numeric")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = "Code à six chiffres affiché par l'application"
 
 
 @login_not_required
@@ -61,13 +62,29 @@ def second_facteur(requete: HttpRequest) -> HttpResponse:
             messages.error(requete, "Le délai pour saisir le code est passé : recommencez la connexion.")
         return redirect("fournisseur:connexion")
     personne, reponse = attente.personne, requete.POST.get("cle", "")
-    form = FormulaireCode(requete.POST if requete.method == "POST" and not reponse else None)
-    if reponse and _cle_acceptee(requete, personne, reponse):
-        return ouvrir(requete, attente, second=CLE_ACCES)
-    if _code_accepte(requete, form, personne, appareil_connu(requete, personne.username)):
-        return ouvrir(requete, attente, second=PAR_CODE)
+    form = FormulaireCode(None if reponse else envoi(requete))
+    qui: dict[str, Any] = {
+        "personne": personne,
+        "reseau": connexions.origine(requete).reseau,
+        "echec": "ECHEC_SECOND_FACTEUR",
+    }
+    if reponse:
+        faute = preuves.par_cle(reponse=reponse, defi=requete.session.pop(_DEFI, ""), **qui)
+        if not faute:
+            return ouvrir(requete, attente, second=CLE_ACCES)
+        messages.error(requete, f"{faute} : recommencez, ou saisissez un code.")
+    elif form.is_bound and form.is_valid():
+        appareil = appareil_connu(requete, personne.username)
+        code, suspension = form.cleaned_data["code"], "SUSPENDRE_SECOND_FACTEUR"
+        faute = preuves.par_code(code=code, suspension=suspension, appareil=appareil, **qui)
+        if not faute:
+            return ouvrir(requete, attente, second=PAR_CODE)
+        form.add_error("code", faute)
     contexte = {
         "form": form,
+        "bouton": "Valider",
+        "champ_cle": "cle",
+        "retour": "fournisseur:connexion",
         "options": _demander_une_cle(requete, personne),
         "application": a_une_application(personne),
         "par_mot_de_passe": attente.moyen == MOT_DE_PASSE,
@@ -84,35 +101,6 @@ def _demander_une_cle(requete: HttpRequest, personne: Utilisateur) -> str:
     demande = cles_acces.demander(personne)
     requete.session[_DEFI] = demande.defi
     return demande.options
-
-
-def _cle_acceptee(requete: HttpRequest, personne: Utilisateur, reponse: str) -> bool:
-    defi = requete.session.pop(_DEFI, "")
-    if defi and cles_acces.verifier(reponse=reponse, defi=defi, personne=personne):
-        return True
-    messages.error(requete, "Cette clé d'accès n'a pas été reconnue : recommencez, ou saisissez un code.")
-    _noter(requete, personne, "ECHEC_SECOND_FACTEUR")
-    return False
-
-
-def _code_accepte(
-    requete: HttpRequest, form: FormulaireCode, personne: Utilisateur, appareil: str = ""
-) -> bool:
-    """Whether the form carries a good code; says beside the field why not."""
-    if not form.is_bound or not form.is_valid():
-        return False
-    code = form.cleaned_data["code"]
-    bon, refus = tenter(partial(services.verifier, personne=personne, code=code, appareil=appareil))
-    if bon:
-        return True
-    form.add_error("code", str(refus or CODE_FAUX))
-    _noter(requete, personne, "SUSPENDRE_SECOND_FACTEUR" if refus else "ECHEC_SECOND_FACTEUR")
-    return False
-
-
-def _noter(requete: HttpRequest, personne: Utilisateur, geste: str) -> None:
-    reseau = connexions.origine(requete).reseau
-    connexions.echouer(identifiant=personne.username, reseau=reseau, geste=geste)
 
 
 @never_cache
@@ -178,3 +166,79 @@ def retirer_second_facteur(requete: Requete) -> HttpResponse:
     return faire(
         requete, retrait, "fournisseur:compte", fait="Votre application d'authentification est retirée."
     )
+
+
+_DEFI_NOUVELLE = "defi_de_la_nouvelle_cle"
+
+
+class FormulaireNom(forms.Form):
+    nom = forms.CharField(
+        label="Nom de la clé",
+        max_length=60,
+        help_text="Pour la reconnaître dans la liste : « Téléphone », « Clé USB du bureau »…",
+        error_messages={"required": "Donnez un nom à la clé."},
+    )
+
+
+class FormulaireCle(FormulaireNom):
+    cle = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def clean_cle(self) -> str:
+        reponse: str = self.cleaned_data["cle"]
+        if not reponse:
+            raise forms.ValidationError("Votre navigateur n'a pas donné de clé : recommencez.")
+        return reponse
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@confirmation_recente
+def ajouter_cle(requete: Requete) -> HttpResponse:
+    initial = {"nom": decrire_appareil(requete.headers.get("User-Agent", ""))}
+    form = FormulaireCle(envoi(requete), initial=initial)
+    return traiter(
+        requete, form, partial(_ajouter_la_cle, requete), "", partial(_page_de_la_cle, requete, form)
+    )
+
+
+def _page_de_la_cle(requete: Requete, form: FormulaireCle, statut: int) -> HttpResponse:
+    demande = cles_acces.demander_une_nouvelle(requete.user)
+    requete.session[_DEFI_NOUVELLE] = demande.defi
+    page = PageFormulaire(
+        "Ajouter une clé d'accès",
+        "Créer la clé",
+        reverse("fournisseur:compte"),
+        gabarit="fournisseur/compte/ajouter_cle.html",
+        contexte={
+            "options": demande.options,
+            "exige": services.exige(requete.user) and not a_un_second_facteur(requete.user),
+        },
+    )
+    return page.montrer(requete, form, statut)
+
+
+def _ajouter_la_cle(requete: Requete, saisie: Saisie) -> HttpResponse:
+    defi = requete.session.pop(_DEFI_NOUVELLE, "")
+    codes = cles_acces.ajouter(personne=requete.user, nom=saisie["nom"], reponse=saisie["cle"], defi=defi)
+    return facteur_ajoute(requete, codes)
+
+
+@require_POST
+def renommer_cle(requete: Requete, cle: int) -> HttpResponse:
+    ligne = get_object_or_404(cles_de(requete.user), pk=cle)
+    form = FormulaireNom(requete.POST)
+
+    def agir() -> str:
+        if not form.is_valid():
+            raise GesteImpossible(" ".join(str(erreur) for erreur in form.errors["nom"]))
+        cles_acces.renommer(personne=requete.user, cle=ligne.pk, nom=form.cleaned_data["nom"])
+        return "La clé d'accès est renommée."
+
+    return faire(requete, agir, "fournisseur:compte")
+
+
+@require_POST
+@confirmation_recente
+def retirer_cle(requete: Requete, cle: int) -> HttpResponse:
+    ligne = get_object_or_404(cles_de(requete.user), pk=cle)
+    retrait = partial(cles_acces.retirer, personne=requete.user, cle=ligne.pk)
+    return faire(requete, retrait, "fournisseur:compte", fait="La clé d'accès est retirée.")

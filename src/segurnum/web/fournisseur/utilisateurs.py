@@ -1,51 +1,28 @@
 """« Gérer les utilisateurs »: a company's administrators invite, change roles and close accesses (GST-033)."""
 
 from collections.abc import Callable
-from functools import partial, wraps
-from typing import Any, ParamSpec
+from functools import partial
+from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from segurnum.comptes import invitations, services
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil, Role, Utilisateur
-from segurnum.comptes.permissions import peut_gerer_les_utilisateurs
 from segurnum.comptes.queries import invitations_de, membres
-from segurnum.seuil.acces import Requete, Vue, VueGardee, entreprise_de, fournisseurs
+from segurnum.seuil.acces import Requete, entreprise_de
 from segurnum.seuil.limites import ENTREPRISE, JOUR, limite
 from segurnum.web.commun.champs import FORME_ADRESSE, ChampCourriel, FormulairePersonne
-from segurnum.web.fournisseur.acces import pour_cette_entreprise
+from segurnum.web.fournisseur.acces import administrateurs, consultation, geste, pour_cette_entreprise, saisie
 from segurnum.web.fournisseur.confirmation import confirmation_recente
 from segurnum.web.kits.geste import PageFormulaire, Saisie, envoi, faire
 
-P = ParamSpec("P")
 PAGE = "fournisseur:utilisateurs"
-
-
-def administrateurs(vue: Vue[P]) -> VueGardee[P]:
-    """Only a company's administrators manage its people."""
-
-    @wraps(vue)
-    def gardee(requete: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if not peut_gerer_les_utilisateurs(requete.user):
-            raise PermissionDenied(
-                "Cette page est réservée aux administrateurs de votre entreprise : demandez-leur cette action."
-            )
-        return vue(requete, *args, **kwargs)
-
-    return gardee
-
-
-def geste(vue: Vue[P]) -> VueGardee[P]:
-    """What they do there: by a form of this company's own page, with a recent proof of who they are."""
-    return fournisseurs(pour_cette_entreprise(administrateurs(require_POST(confirmation_recente(vue)))))
+INVITATIONS = limite("invitations", ENTREPRISE, 50, JOUR, quoi="invitations")
 
 
 class FormulaireInvitation(FormulairePersonne):
@@ -63,21 +40,15 @@ class FormulaireInvitation(FormulairePersonne):
     )
 
 
-@fournisseurs
-@administrateurs
-@require_safe
+@consultation(administrateurs)
 def utilisateurs(requete: Requete) -> HttpResponse:
     entreprise = entreprise_de(requete)
     contexte = {"membres": membres(entreprise), "invitations": invitations_de(entreprise), "roles": Role}
     return render(requete, "fournisseur/compte/utilisateurs.html", contexte)
 
 
-@fournisseurs
-@pour_cette_entreprise
-@administrateurs
-@limite("invitations", ENTREPRISE, 50, JOUR, quoi="invitations")
-@require_http_methods(["GET", "HEAD", "POST"])
-@confirmation_recente
+@saisie(pour_cette_entreprise, administrateurs, confirmation_recente)
+@INVITATIONS
 def inviter(requete: Requete) -> HttpResponse:
     page = PageFormulaire(
         "Inviter un utilisateur",
@@ -101,7 +72,7 @@ def _inviter(requete: Requete, saisie: Saisie) -> str:
     return f"L'invitation est envoyée à {saisie['courriel']}."
 
 
-@geste
+@geste(pour_cette_entreprise, administrateurs, confirmation_recente)
 def changer_role(requete: Requete, personne: int) -> HttpResponse:
     membre, role = _membre(requete, personne), requete.POST.get("role", "")
     if role not in Role.values:
@@ -110,35 +81,28 @@ def changer_role(requete: Requete, personne: int) -> HttpResponse:
     return _faire(requete, "Le rôle est changé.", services.changer_role, personne=membre, role=Role(role))
 
 
-@geste
+@geste(pour_cette_entreprise, administrateurs, confirmation_recente)
 def retirer_acces(requete: Requete, personne: int) -> HttpResponse:
     membre = _membre(requete, personne)
     return _faire(requete, "L'accès est retiré.", services.retirer_acces, personne=membre)
 
 
-@fournisseurs
-@pour_cette_entreprise
-@administrateurs
-@limite("invitations", ENTREPRISE, 50, JOUR, quoi="invitations")
-@require_POST
-@confirmation_recente
+@geste(pour_cette_entreprise, administrateurs, confirmation_recente)
+@INVITATIONS
 def rouvrir_acces(requete: Requete, personne: int) -> HttpResponse:
     """A closed account opens again; who has not chosen a password gets another link."""
     membre = _membre(requete, personne)
     return _faire(requete, "Un courriel est envoyé à la personne.", services.rouvrir_acces, personne=membre)
 
 
-@geste
+@geste(pour_cette_entreprise, administrateurs, confirmation_recente)
 def renvoyer_invitation(requete: Requete, invitation: int) -> HttpResponse:
     """Another link, for as long again."""
     cle = _invitation(requete, invitation)
     return _faire(requete, "L'invitation est envoyée de nouveau.", invitations.renvoyer, invitation=cle)
 
 
-@fournisseurs
-@pour_cette_entreprise
-@administrateurs
-@require_POST
+@geste(pour_cette_entreprise, administrateurs)
 def retirer_invitation(requete: Requete, invitation: int) -> HttpResponse:
     """Nothing was given yet: nothing is to be confirmed."""
     cle = _invitation(requete, invitation)

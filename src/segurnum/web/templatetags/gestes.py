@@ -38,9 +38,10 @@ def bouton(
     marge: str = "",
     nom: str = "",
     valeur: object = "",
+    possible: object = True,
 ) -> dict[str, Any]:
     """A gesture that asks for nothing: a form of one button. `route`: a route, or an
-    address. `nom`, `valeur`: what the button sends.
+    address. `nom`, `valeur`: what the button sends. `possible`: false for one that is shown and cannot be made yet.
 
     `confirmer`: it is asked twice, and this is the second button; `avertir` says what follows from it.
     """
@@ -53,8 +54,19 @@ def bouton(
         "marge": marge,
         "nom": nom,
         "valeur": valeur,
+        "possible": possible,
         "user": context.get("user"),
     }
+
+
+@register.simple_tag
+def lien(route: str, *arguments: Any, libelle: str, classe: str = "", possible: object = True) -> SafeString:
+    """A link drawn as a button; inert while it leads nowhere yet."""
+    if not possible:
+        return format_html('<button type="button" class="fr-btn {}" disabled>{}</button>', classe, libelle)
+    return format_html(
+        '<a class="fr-btn {}" href="{}">{}</a>', classe, reverse(route, args=arguments), libelle
+    )
 
 
 @register.simple_tag

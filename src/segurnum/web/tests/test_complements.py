@@ -10,7 +10,7 @@ from segurnum.comptes.models import Role
 from segurnum.controles.tests import fabrique_pieces
 from segurnum.demandes import services
 from segurnum.demandes.models import Demande
-from segurnum.web.fournisseur import complements
+from segurnum.web.fournisseur import demandes
 from segurnum.web.tests.depot import Fournisseur, Reponse, en_cours, gestionnaire
 from segurnum.web.tests.lecture import lien, mots
 
@@ -160,7 +160,7 @@ def test_deux_pieces_de_meme_nom_se_refusent():
 @pytest.mark.exigence("XCT-004")
 def test_un_fichier_trop_gros_est_refuse_par_une_phrase(monkeypatch: pytest.MonkeyPatch):
     fournisseur, demande = _attendue()
-    monkeypatch.setattr(complements.ajouter_pieces, "taille_max", 100)
+    monkeypatch.setattr(demandes.ajouter_pieces, "taille_max", 100)
     page = _ajouter(fournisseur, demande, octets=b"x" * 3_000)
     assert page.status_code == 413
     assert "Le fichier dépasse 4 Mo" in mots(page)

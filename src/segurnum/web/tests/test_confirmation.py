@@ -10,13 +10,12 @@ from django.conf import settings as reglages
 from django.test import Client
 from django.urls import reverse
 
-from segurnum.comptes import sessions
+from segurnum.comptes import preuves, sessions
 from segurnum.comptes.models import CleAcces, Invitation, Profil, Role, SecondFacteur, Utilisateur
 from segurnum.coordonnees.models import ModificationBancaire
 from segurnum.essais import usines
 from segurnum.journal.models import Evenement
 from segurnum.regles.calendrier import maintenant
-from segurnum.web.fournisseur import confirmation
 from segurnum.web.tests.authentificateur import Authentificateur
 from segurnum.web.tests.lecture import mots, titres
 from segurnum.web.tests.test_cles_acces import ajouter, options
@@ -168,7 +167,7 @@ def test_se_connecter_est_une_preuve_pour_dix_minutes(personne: Utilisateur, mon
 def test_on_ne_devine_pas_le_mot_de_passe_par_la_question(personne: Utilisateur) -> None:
     client, adresse = connecte(personne), reverse("fournisseur:ajouter_cle")
     page = client.get(adresse)
-    for _ in range(confirmation.ESSAIS_PAR_QUART_D_HEURE):
+    for _ in range(preuves.ESSAIS_PAR_QUART_D_HEURE):
         repondre(client, adresse, page, mot_de_passe="faux")
     assert "Trop d'essais" in mots(repondre(client, adresse, page))
     assert titres(client.get(adresse), 1) == [QUESTION]

@@ -16,7 +16,7 @@ from segurnum.essais.depots import Deposant
 from segurnum.regles.argent import en_euros
 from segurnum.regles.calendrier import date_fr, jour_de_paris, maintenant
 from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
-from segurnum.web.fournisseur import tableaux
+from segurnum.web.fournisseur import recherches
 from segurnum.web.tests.depot import Fournisseur, Reponse
 from segurnum.web.tests.lecture import lien, mots, titres
 
@@ -212,8 +212,8 @@ def test_au_dela_du_seuil_rien_n_est_liste_sans_filtre_et_jamais_plus_que_le_seu
     monkeypatch: pytest.MonkeyPatch,
 ):
     assert SEUIL == 500
-    declares = tableaux.demandes_de
-    monkeypatch.setattr(tableaux, "demandes_de", lambda entreprise: replace(declares(entreprise), seuil=30))
+    declares = recherches.demandes_de
+    monkeypatch.setattr(recherches, "demandes_de", lambda entreprise: replace(declares(entreprise), seuil=30))
     fournisseur = Fournisseur()
     _creer(fournisseur, 30)
     assert len(_numeros(fournisseur.lire("demandes"))) == 20  # a page of the thirty

@@ -128,7 +128,11 @@ def test_une_piece_s_ajoute_se_retire_et_les_anciennes_restent():
     assert 'value="Camille"' in page.content.decode()  # what was typed is not lost
     assert f'value="retirer:{ajoutee.pk}"' in page.content.decode()
     assert page.content.decode().count('value="retirer:') == 1
-    ecran.faire("modifier", solde.numero, geste=f"retirer:{solde.pieces.order_by('pk')[0].pk}", **SAISIE)
+    refus = ecran.faire(
+        "modifier", solde.numero, geste=f"retirer:{solde.pieces.order_by('pk')[0].pk}", **SAISIE
+    )
+    assert refus.status_code == 409
+    assert "seule une pièce que vous venez d'ajouter" in mots(refus)
     ecran.faire("modifier", solde.numero, geste=f"retirer:{ajoutee.pk}", **SAISIE)
     assert solde.pieces.count() == deposees
 

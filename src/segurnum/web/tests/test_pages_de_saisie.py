@@ -13,6 +13,7 @@ from segurnum.demandes.models import BrouillonDemande
 from segurnum.demonstration.fabrique_formulaires import saisie_de
 from segurnum.enrolements.models import Brouillon
 from segurnum.regles.cycles import TypeDemande
+from segurnum.web.tests import a_modifier
 from segurnum.web.tests.candidat import Candidat, piece
 from segurnum.web.tests.depot import Reponse
 from segurnum.web.tests.lecture import mots
@@ -122,3 +123,15 @@ def test_la_demande_complementaire_se_garde_seule_et_la_touche_entree_demande_un
     assert "Votre demande n'est pas encore envoyée" in mots(question)
     assert "Fichier déposé : certificat.pdf" in mots(question)
     assert titulaire.completer(taux_tva="20").status_code == 302
+
+
+@pytest.mark.exigence("XCT-008")
+def test_un_fichier_choisi_n_est_pas_redemande_quand_un_autre_onglet_a_ecrit():
+    ecran, solde = a_modifier.solde_a_modifier()
+    ecran.faire("modifier", solde.numero, geste="enregistrer", version="0", nomContact="Claire")
+    guide = SimpleUploadedFile("guide-bis.pdf", fabrique_pieces.pdf())
+    envoi = {**a_modifier.SAISIE, "version": "0", "type_piece": "MSS_GUIDE_PDF_API", "fichier": guide}
+    refus = a_modifier.confirmer(ecran, solde, envoi)
+    assert refus.status_code == 409
+    assert "Fichier déjà reçu : guide-bis.pdf" in mots(refus)
+    assert not solde.pieces.filter(nom="guide-bis.pdf").exists()

@@ -1,8 +1,8 @@
-"""What the import pages show, shaped from the check's report, the deposit and the windows."""
+"""What is told of a simulation, of an import, and of the check of its ZIP."""
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,52 +10,9 @@ from decimal import Decimal
 from segurnum import couloirs
 from segurnum.controles import Rapport, RapportPieces
 from segurnum.depots.models import Archive, Depot
-from segurnum.enrolements.models import Enrolement
 from segurnum.fichiers import services as fichiers
-from segurnum.referentiel.models import FenetreDepot
-from segurnum.referentiel.queries import calendrier
-from segurnum.regles.calendrier import EtatFenetre, instant_long, maintenant
+from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles import TypeDemande
-
-REGLES_PIECES = (
-    "Chaque fichier ne doit pas dépasser 3Mo",
-    "Les formats acceptés sont .jpg, .png, .pdf",
-    "Le nom de la pièce jointe ne doit pas avoir plus de 100 caractères",
-    "Le nom de la pièce jointe doit être contenu dans le fichier JSON",
-    "Chaque fichier Zip ne doit pas dépasser 200Mo",
-    "Chaque fichier doit correspondre à la nomenclature indiquée sur la documentation",
-)
-
-
-@dataclass(frozen=True)
-class FenetreAffichee:
-    """When one may deposit, for a couloir and a type."""
-
-    quoi: str
-    phrase: str
-    a_savoir: bool
-
-
-def fenetres(enrolements: Iterable[Enrolement], instant: datetime) -> list[FenetreAffichee]:
-    """The windows of the couloirs of these enrolments, told as they stand at `instant` (JSN-021)."""
-    dsr = {enrolement.referencement.dsr for enrolement in enrolements}
-    return [_fenetre(fenetre, instant) for fenetre in calendrier(dsr)]
-
-
-def _fenetre(fenetre: FenetreDepot, instant: datetime) -> FenetreAffichee:
-    etat = fenetre.en_regle().etat(instant)
-    ouverte = f"ouverte jusqu'au {instant_long(fenetre.affichee)}"
-    phrases = {
-        EtatFenetre.PAS_OUVERTE: f"pas encore ouverte : elle ouvrira le {instant_long(fenetre.ouverture)}",
-        EtatFenetre.OUVERTE: ", ".join(filter(None, (ouverte, fenetre.report))),
-        EtatFenetre.FERMEE: f"fermée depuis le {instant_long(fenetre.fin)}",
-    }
-    couloir, type_demande = couloirs.par_dsr(fenetre.dsr), TypeDemande(fenetre.type)
-    return FenetreAffichee(
-        f"{couloir.libelle} - {type_demande.libelle}",
-        phrases[etat],
-        a_savoir=etat is not EtatFenetre.OUVERTE or bool(fenetre.report),
-    )
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,22 @@
+"""Finding enrolments by what the screens write of them."""
+
+from django.db.models import CharField, Expression, F, Func, QuerySet
+
+from segurnum.enrolements.models import Enrolement
+
+
+def numero_ecrit() -> Expression:
+    """« ENR0079 », as the model writes it."""
+    return Func(
+        F("sequence"),
+        template="'ENR' || lpad(%(expressions)s::text, greatest(4, length(%(expressions)s::text)), '0')",
+        output_field=CharField(),
+    )
+
+
+def de_numero(lignes: QuerySet[Enrolement], numero: str) -> QuerySet[Enrolement]:
+    """The one that « ENR0079 » names; none for what is not such a number."""
+    chiffres = numero.removeprefix("ENR").removesuffix("M0")
+    if not (numero.startswith("ENR") and chiffres.isascii() and chiffres.isdigit() and len(chiffres) < 10):
+        return lignes.none()
+    return lignes.filter(sequence=int(chiffres))

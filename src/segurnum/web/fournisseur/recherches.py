@@ -1,0 +1,230 @@
+"""The two searches of a supplier, its requests and its imports: their criteria, their tables, their pages.
+
+REQ-001 to REQ-011, JSN-046 to JSN-053.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import CharField
+from django.db.models.functions import Cast
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from segurnum import couloirs
+from segurnum.comptes.models import Entreprise, Profil
+from segurnum.demandes import recherche
+from segurnum.demandes.permissions import peut_deposer
+from segurnum.demandes.queries import de_l_entreprise
+from segurnum.demandes.services import STATUTS_A_COMPLETER
+from segurnum.depots.queries import depots_selon
+from segurnum.regles.cycles import EnumLibelle, EtatPaiement, StatutDemande, TypeDemande
+from segurnum.seuil.acces import Requete, entreprise_de
+from segurnum.web.fournisseur.acces import consultation
+from segurnum.web.kits import colonnes
+from segurnum.web.kits.filtres import ecrit, simplifie
+from segurnum.web.kits.tableau import Colonne, Filtre, Tableau
+
+TOUS = [("", "Tous")]
+PAIEMENT = "etat_paiement|badge:ligne.get_etat_paiement_display"
+FORMATS_DATE = ["%Y-%m-%d", "%d/%m/%Y"]
+
+
+def _au_choix(libelle: str, valeurs: Iterable[EnumLibelle]) -> forms.ChoiceField:
+    """One of these, or all."""
+    return forms.ChoiceField(
+        label=libelle, required=False, choices=TOUS + [(valeur.value, valeur.libelle) for valeur in valeurs]
+    )
+
+
+def _champ_date(libelle: str) -> forms.DateField:
+    return forms.DateField(
+        label=libelle,
+        required=False,
+        input_formats=FORMATS_DATE,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        validators=[
+            MinValueValidator(date(2000, 1, 1), "La date doit être postérieure au 1er janvier 2000."),
+            MaxValueValidator(date(2099, 12, 31), "La date doit être antérieure au 31 décembre 2099."),
+        ],
+    )
+
+
+class FormulairePeriode(forms.Form):
+    """Two bounds that only go together (REQ-007, JSN-048)."""
+
+    du = _champ_date("Déposée entre le")
+    au = _champ_date("et le")
+
+    def clean(self) -> dict[str, Any]:
+        saisie: dict[str, Any] = super().clean() or {}
+        du, au = saisie.get("du"), saisie.get("au")
+        if not self.errors and bool(du) != bool(au):
+            self.add_error(
+                "au" if du else "du", "Renseignez les deux dates : la recherche porte sur une période."
+            )
+        elif du and au and du > au:
+            self.add_error("au", "La seconde date doit être le même jour que la première, ou après.")
+        return saisie
+
+
+class FormulaireDemandes(FormulairePeriode):
+    """« Rechercher une demande d'avance ou de solde » (REQ-003 to REQ-007)."""
+
+    type_demande = _au_choix("Type", TypeDemande)
+    statut = _au_choix("Statut de la demande", StatutDemande)
+    etat_paiement = _au_choix("Statut du dernier paiement", EtatPaiement)
+    logiciel = forms.MultipleChoiceField(
+        label="Logiciel", required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    field_order = ["type_demande", "statut", "etat_paiement", "logiciel", "du", "au"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["au"].label = "Et le"
+        logiciels = sorted({couloir.logiciel for couloir in couloirs.tous()})
+        self.fields["logiciel"].choices = [(nom, nom) for nom in logiciels]  # type: ignore[attr-defined]
+
+
+class FormulaireImportations(FormulairePeriode):
+    """« Rechercher l'import de mes JSONs et pièces justificatives » (JSN-047)."""
+
+    numero_ans = forms.CharField(label="Numéro ANS", required=False, max_length=10)
+    type_demande = _au_choix("Type", TypeDemande)
+
+    field_order = ["numero_ans", "type_demande", "du", "au"]
+
+
+def _numero(champ: str) -> Filtre:
+    return lambda lignes, cherche: lignes.filter(recherche.contenant(cherche, champ))
+
+
+def _montant_saisi(cherche: str) -> str:
+    return "".join(cherche.split()).replace("€", "").replace(",", ".")
+
+
+def _denomination(entreprise: Entreprise) -> Filtre:
+    """Every row has the same name: either all match, or none."""
+    nom = simplifie(entreprise.denomination)
+    return lambda lignes, cherche: lignes if simplifie(cherche) in nom else lignes.none()
+
+
+def demandes_de(entreprise: Entreprise) -> Tableau:
+    """« Liste des demandes d'avance et de solde », its nine columns filtered and sorted (REQ-010, REQ-011)."""
+    return Tableau(
+        "liste-demandes",
+        "Demandes d'avance et de solde",
+        (
+            Colonne("numero", "Numéro de dossier", _numero("numero"), ("numero",), titre=True),
+            colonnes.enumere("type", "Type", "type", TypeDemande),
+            Colonne(
+                "editeur",
+                "Numéro Éditeur",
+                _numero("numero_editeur"),
+                ("numero_editeur",),
+                cellule="numero_editeur",
+            ),
+            colonnes.choix("logiciel", "Logiciel", "dsr", _logiciels, "couloir.logiciel"),
+            colonnes.jour("depot", "Date dépôt", "depose_le"),
+            colonnes.enumere("statut", "Statut", "statut", StatutDemande, "statut|badge"),
+            colonnes.enumere("paiement", "État de paiement", "etat_paiement", EtatPaiement, PAIEMENT),
+            Colonne(
+                "denomination",
+                "Dénomination sociale",
+                _denomination(entreprise),
+                cellule="fournisseur/cellules/denomination.html",
+            ),
+            Colonne(
+                "montant",
+                "Montant Ségur Déclaré",
+                ecrit(lambda: Cast("montant_declare", CharField()), _montant_saisi),
+                ("montant_declare",),
+                cellule="montant_declare|euros",
+                nombre=True,
+            ),
+            Colonne("action", "Action", cellule="fournisseur/cellules/actions_demande.html"),
+        ),
+        ordre=("-depose_le", "-pk"),
+        legende_lue=True,
+        debord="Votre compte a plus de {} demandes",
+    )
+
+
+def _logiciels() -> list[tuple[str, str]]:
+    return [(couloir.dsr, couloir.logiciel) for couloir in couloirs.tous()]
+
+
+def _nombre(cle: str, libelle: str) -> Colonne:
+    return Colonne(cle, libelle, ecrit(lambda: Cast(cle, CharField())), (cle,), nombre=True)
+
+
+IMPORTATIONS = Tableau(
+    "liste-importations",
+    "Liste des fichiers JSON déposés",
+    (
+        Colonne(
+            "identifiant",
+            "Identifiant",
+            ecrit(lambda: Cast("pk", CharField())),
+            ("pk",),
+            cellule="fournisseur/cellules/importation.html",
+        ),
+        colonnes.jour("date", "Date d'importation", "depose_le"),
+        colonnes.texte("ans", "Numéro ANS", "enrolement__referencement__numero_ans"),
+        colonnes.enumere("type", "Type de demande", "type", TypeDemande, "get_type_display"),
+        colonnes.texte("nom", "Nom du fichier", "nom_fichier"),
+        _nombre("nombre", "Nbre de demandes"),
+        _nombre("retenues", "Nbre de demandes retenues"),
+        _nombre("rejetees", "Nbre de demandes rejetées"),
+        Colonne(
+            "sortie",
+            "Fichier JSON",
+            cellule="fournisseur/cellules/sortie.html",
+            lien=lambda depot: reverse("fournisseur:sortie", args=[depot.pk]),
+        ),
+    ),
+    ordre=("-pk",),
+)
+
+
+@consultation()
+def demandes(requete: Requete) -> HttpResponse:
+    """« Rechercher une demande d'avance ou de solde »: never more than SEUIL rows are read (REQ-009)."""
+    entreprise = entreprise_de(requete)
+    form = FormulaireDemandes(requete.GET)
+    criteres = form.cleaned_data if form.is_valid() else {}
+    lignes = recherche.selon(de_l_entreprise(entreprise).select_related("entreprise", "dossier"), criteres)
+    contexte = {
+        "titre": "Rechercher une demande d'avance ou de solde",
+        "fil": "Gérer mes demandes de financement",
+        "form": form,
+        "recherche": "fournisseur/fragments/recherche_demandes.html",
+        "affiche": demandes_de(entreprise).lire(
+            lignes if form.is_valid() else lignes.none(),
+            requete.GET,
+            criteres=any(criteres.values()),
+            tout_ou_rien=True,
+        ),
+        "statuts_a_completer": STATUTS_A_COMPLETER if peut_deposer(requete.user) else (),
+    }
+    return render(requete, "fournisseur/liste.html", contexte)
+
+
+@consultation(profil=Profil.FOURNISSEUR)
+def importations(requete: Requete) -> HttpResponse:
+    """« Rechercher l'import de mes JSONs et pièces justificatives »."""
+    form = FormulaireImportations(requete.GET)
+    lignes = depots_selon(entreprise_de(requete), form.cleaned_data if form.is_valid() else {})
+    contexte = {
+        "titre": "Rechercher l'import de mes JSONs et pièces justificatives",
+        "fil": "Gérer mes importations JSONs",
+        "form": form,
+        "recherche": "fournisseur/fragments/recherche_importations.html",
+        "affiche": IMPORTATIONS.lire(lignes if form.is_valid() else lignes.none(), requete.GET),
+    }
+    return render(requete, "fournisseur/liste.html", contexte)
