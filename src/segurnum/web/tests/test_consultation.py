@@ -259,7 +259,7 @@ def test_le_suivi_financier_apparait_avec_la_decision_et_suit_le_paiement():
     decision = paiements.decider(demande=demande.pk, auteur=decideur())
     page = fournisseur.lire("demande", demande.numero)
     (ligne,) = _bloc(page, "suivi").page  # type: ignore[attr-defined]
-    decide = en_euros(decision.montant)
+    decide = " ".join(en_euros(decision.montant).split())  # as `mots` reads it
     assert f"{demande.numero} VERSE001 AVANCE Paiement en cours {decide}" in mots(page)
     assert (ligne.versement.montant_paye, ligne.avis) == (None, "")
     versement = payer(decision.versements.get())
