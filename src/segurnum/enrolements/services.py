@@ -5,8 +5,6 @@ from datetime import datetime
 
 from django.db import transaction
 
-from segurnum.annuaire.entreprise import EntrepriseTrouvee
-from segurnum.annuaire.queries import chercher
 from segurnum.comptes import queries as acces
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.droits import exiger, reserve
@@ -88,23 +86,6 @@ def exiger_sans_compte(siret: str) -> None:
     """The public form is for a company that cannot sign in. Raises DejaUnCompte for another (ENR-002, PUB-013)."""
     if acces.a_un_acces(siret):
         raise DejaUnCompte(siret)
-
-
-def entreprise_a_enroler(siret: str) -> EntrepriseTrouvee:
-    """What the directory says of the company of an initial enrolment (ENR-029, ENR-030).
-
-    Raises GesteImpossible for one that may not be enrolled so, AnnuaireIndisponible when nothing is known for now.
-    """
-    exiger_sans_compte(siret)
-    trouvee = chercher(siret)
-    if trouvee is None:
-        raise GesteImpossible(
-            "Ce SIRET n'est pas connu du répertoire Sirene : vérifiez-le sur votre avis de situation, ou contactez "
-            "l'assistance."
-        )
-    if trouvee.refus:
-        raise GesteImpossible(trouvee.refus)
-    return trouvee
 
 
 def _verifier_premier_de_la_vague(reference: Referencement, entreprise: Entreprise) -> None:

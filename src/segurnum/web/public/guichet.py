@@ -11,8 +11,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from segurnum.annuaire.entreprise import AnnuaireIndisponible
-from segurnum.enrolements import brouillons, services
+from segurnum.enrolements import brouillons
 from segurnum.enrolements.brouillons import BrouillonIntrouvable
+from segurnum.enrolements.entreprises import entreprise_a_enroler
 from segurnum.enrolements.models import Brouillon
 from segurnum.enrolements.pieces import TypePiece
 from segurnum.regles.erreurs import GesteImpossible
@@ -124,7 +125,7 @@ class GuichetPublic(Guichet):
         trouvee = None
         if form.is_valid():
             try:
-                trouvee = services.entreprise_a_enroler(form.cleaned_data["siret"])
+                trouvee = entreprise_a_enroler(form.cleaned_data["siret"])
             except AnnuaireIndisponible:
                 pass  # the person types it all
             except GesteImpossible as refus:

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from segurnum.annuaire.entreprise import AnnuaireIndisponible
-from segurnum.enrolements import services
+from segurnum.enrolements import entreprises
 from segurnum.enrolements.models import Enrolement
 from segurnum.essais import usines
 from segurnum.web.tests.candidat import BANQUE, DEPOSITAIRE, REPRESENTANT, SIRET, Candidat, piece
@@ -94,7 +94,7 @@ def test_l_annuaire_en_panne_laisse_saisir_et_le_signale(monkeypatch: pytest.Mon
     def en_panne(siret: str) -> None:
         raise AnnuaireIndisponible("pas de réponse")
 
-    monkeypatch.setattr(services, "chercher", en_panne)
+    monkeypatch.setattr(entreprises, "chercher", en_panne)
     candidat = Candidat()
     candidat.rechercher()
     candidat.envoyer("referencement", piece_certificat=piece())
