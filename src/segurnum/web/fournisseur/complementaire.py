@@ -52,7 +52,9 @@ class GuichetComplementaire(Guichet):
         return reverse("fournisseur:enrolement_complementaire")
 
     def contexte(self, _form: Any) -> dict[str, Any]:
-        return {"entreprise": self.parcours.entreprise}
+        societe = entreprise_de(self.requete)
+        lignes = (("Siret", societe.siret), ("Dénomination sociale", societe.denomination))
+        return {"recapitulatif": lignes}
 
     def decider(self, geste: str) -> Decision:
         if geste == "rechercher":

@@ -235,7 +235,7 @@ def test_valider_ouvre_le_depot_ecrit_au_demandeur_et_ramene_a_l_enrolement() ->
     enrolement.refresh_from_db()
     assert enrolement.ouvre_au_depot
     assert Utilisateur.objects.get(email=enrolement.courriel).entreprise == enrolement.entreprise
-    assert [courriel.objet for courriel in page.context["courriels"]] == [
+    assert [lu.courriel.objet for lu in page.context["courriels"]] == [
         f"Acceptation de votre demande d'enrôlement {enrolement.numero}"
     ]
     assert [(etape.geste, etape.apres) for etape in page.context["moments"]] == [("Valider", "Validée")]
