@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
+from segurnum.comptes.auteurs import Auteur
 from segurnum.enrolements import liens, services
 from segurnum.enrolements.brouillons import DEMANDEUR
 from segurnum.enrolements.models import Enrolement
@@ -91,14 +92,14 @@ def deposer(requete: HttpRequest, ligne: Enrolement) -> HttpResponse:
     return redirect(PAGE) if statut == 302 else _page(requete, ligne, forms, statut=statut)
 
 
-def _geste(service: Callable[..., object]) -> Callable[..., HttpResponse]:
+def _geste(service: Callable[..., object], **fixe: Auteur) -> Callable[..., HttpResponse]:
     """A button of the page, for what its link opens."""
 
     @bouton_public("pieces-par-lien", 120)
     @par_le_lien
     def vue(requete: HttpRequest, ligne: Enrolement, /, **precise: int) -> HttpResponse:
         lien, instant = _lien(requete), recu_le(requete)
-        agir = partial(service, enrolement=ligne.pk, lien=lien, recu_le=instant, **precise)
+        agir = partial(service, enrolement=ligne.pk, lien=lien, recu_le=instant, **fixe, **precise)
         return faire(requete, agir, PAGE)
 
     return vue
@@ -106,7 +107,7 @@ def _geste(service: Callable[..., object]) -> Callable[..., HttpResponse]:
 
 retirer = _geste(partial(services.retirer_piece, auteur=DEMANDEUR))
 # « Terminer mon dépôt », confirmed on the page (ENR-085).
-terminer = _geste(partial(services.terminer_depot, auteur=DEMANDEUR))
+terminer = _geste(services.terminer_depot, auteur=DEMANDEUR)
 
 
 @bouton_public("liens", 20, JOUR, quoi="liens")
