@@ -73,7 +73,7 @@ def peupler_les_listes() -> Monde:
     for rang in range(2):
         usines.enrolement_depose()
         rib = Document(genre=Genre.RIB, objet=f"compte:{rang}", sujet=entreprise.siret)
-        lectures.noter(personne=monde.deposant.utilisateur, document=rib, usage=Usage.TELECHARGER)
+        lectures.noter(auteur=auteur, document=rib, usage=Usage.TELECHARGER)
     usines.referencement("MSS-MSS")
     _des_extraits(monde.operateur)
     return monde

@@ -163,7 +163,7 @@ def test_un_export_abandonne_rend_la_connexion() -> None:
 
 @pytest.mark.django_db
 def test_un_export_du_portail_qui_ecrirait_est_arrete(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fautif(_: object) -> Iterator[object]:
+    def fautif(*_: object) -> Iterator[object]:
         ecrire()
         yield None
 

@@ -67,7 +67,7 @@ EXTRAITS = Tableau(
         Colonne("adresses", "Adresses distinctes", cellule="nombre_adresses|entier", nombre=True),
         Colonne("hors", "Hors comptage", cellule="hors_comptage|entier", nombre=True),
         Colonne("fichier", "Fichier", cellule="nom"),
-        Colonne("charge", "Chargé le", cellule="charge_le|instant", precision="auteur.get_username"),
+        Colonne("charge", "Chargé le", cellule="charge_le|instant", precision='auteur|default:""'),
         Colonne("gardees", "Adresses", cellule="gestion/cellules/adresses_gardees.html"),
     ),
 )

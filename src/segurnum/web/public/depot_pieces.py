@@ -105,7 +105,7 @@ def _geste(service: Callable[..., object], **fixe: Auteur) -> Callable[..., Http
     return vue
 
 
-retirer = _geste(partial(services.retirer_piece, auteur=DEMANDEUR))
+retirer = _geste(services.retirer_piece, auteur=DEMANDEUR)
 # « Terminer mon dépôt », confirmed on the page (ENR-085).
 terminer = _geste(services.terminer_depot, auteur=DEMANDEUR)
 

@@ -4,6 +4,7 @@ What is typed is kept by a draft that the session of the browser names. It keeps
 has shown itself: the disk is nobody's. That is asked once, beside the first file, whatever else is typed.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -77,6 +78,10 @@ class GuichetPublic(Guichet):
         ligne = brouillons.creer(auteur=brouillons.DEMANDEUR)
         self.requete.session[SESSION] = str(ligne.pk)
         return ligne
+
+    @property
+    def depot(self) -> Mapping[str, Any]:
+        return {"auteur": brouillons.DEMANDEUR}
 
     def quitter(self) -> None:
         self.requete.session.pop(SESSION, None)
