@@ -10,7 +10,7 @@ from segurnum.annuaire_sante.models import AdresseMSS, DomaineOperateur, Extrait
 from segurnum.comptes.models import Profil
 from segurnum.coordonnees.tests.monde import Societe
 from segurnum.depots.models import Archive
-from segurnum.editorial.models import Ticket
+from segurnum.editorial.models import Actualite, Ticket
 from segurnum.essais import usines
 from segurnum.essais.depots import Deposant
 from segurnum.fichiers import lectures
@@ -70,6 +70,8 @@ def peupler_les_listes() -> Monde:
     for rang in (4243, 4244):
         Societe().compte_confirme(rang)
     Ticket.objects.create(courriel="b@societe.example")
+    for rang in range(2):
+        Actualite.objects.create(titre=f"Une nouvelle, la {rang}")
     for rang in range(2):
         usines.enrolement_depose()
         rib = Document(genre=Genre.RIB, objet=f"compte:{rang}", sujet=entreprise.siret)

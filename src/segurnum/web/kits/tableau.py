@@ -115,10 +115,10 @@ class Tableau:
         return Affiche(self, tuple(Entete(colonne) for colonne in self.montrees), lignes=list(lignes))
 
     def tourner(
-        self, lignes: Any, parametres: Mapping[str, str], nom: str = PAGE, par_page: int = PAR_PAGE
+        self, lignes: Any, parametres: Mapping[str, str], nom: str = PAGE, par_page: int | None = None
     ) -> Affiche:
-        """A page of these rows, in their order."""
-        page: Page[Any] = Paginator(lignes, par_page).get_page(parametres.get(nom))
+        """A page of these rows, in their order, as many as a list has unless `par_page` says."""
+        page: Page[Any] = Paginator(lignes, par_page or PAR_PAGE).get_page(parametres.get(nom))
         entetes = tuple(Entete(colonne) for colonne in self.montrees)
         return Affiche(self, entetes, page=page, nom_page=nom, lignes=list(page.object_list))
 

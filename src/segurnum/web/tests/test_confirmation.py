@@ -54,7 +54,8 @@ def connecte(personne: Utilisateur) -> Client:
 
 def gardes(page: Any) -> dict[str, str]:
     """What the page of the question sends again: its hidden fields, but the protection against forgery."""
-    champs = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page.content.decode())
+    contenu = page.content.decode().partition("</main>")[0]
+    champs = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', contenu)
     return {nom: html.unescape(valeur) for nom, valeur in champs if nom != "csrfmiddlewaretoken"}
 
 
