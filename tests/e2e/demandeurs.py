@@ -43,7 +43,12 @@ class Demandeur:
 
     def etape(self, libelle: str) -> None:
         """The step where one is, said by the panel of the steps."""
-        expect(self.visiteur.page.locator("[aria-current=step]")).to_have_text(libelle)
+        page = self.visiteur.page
+        try:
+            expect(page.locator("[aria-current=step]")).to_have_text(libelle)
+        except AssertionError as ailleurs:
+            refus = " ".join(page.locator("[role=alert], .fr-error-text").all_inner_texts())
+            raise AssertionError(f"« {libelle} » n'est pas là : {refus}") from ailleurs
 
     def suivante(self) -> None:
         self.vigie.regarder(self.visiteur.page)
