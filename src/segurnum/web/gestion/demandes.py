@@ -11,7 +11,6 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from segurnum import couloirs
 from segurnum.comptes.auteurs import auteur
@@ -30,7 +29,7 @@ from segurnum.journal.queries import evenements_de
 from segurnum.paiements.attente import budget_de
 from segurnum.paiements.queries import decision_de
 from segurnum.regles.cycles import StatutDemande, TypeDemande
-from segurnum.seuil.acces import Requete, agents, reserve_a
+from segurnum.seuil.acces import Requete, agents, bouton_de, page_de, reserve_a
 from segurnum.seuil.documents import piece_de_demande
 from segurnum.seuil.entrees import entier
 from segurnum.seuil.iban import comptes_lus
@@ -234,7 +233,7 @@ def _annuaire(requete: Requete, demande: Demande) -> str:
 CALCULER = "calculer"
 
 
-@agents
+@page_de(agents)
 def file_d_attente(requete: Requete) -> HttpResponse:
     filtre = _filtre(requete.GET, requete.user.profil)
     demandes = _file(filtre).select_related("entreprise", "valideur")
@@ -248,9 +247,8 @@ def file_d_attente(requete: Requete) -> HttpResponse:
     return render(requete, "gestion/liste.html", contexte_liste)
 
 
-@agents
+@bouton_de(agents)
 @limite("exports", PERSONNE, 60, HEURE, quoi="exports")
-@require_POST
 @sert(Genre.LISTE)
 def exporter_la_file(requete: Requete) -> HttpResponseBase:
     """The whole queue as it is filtered, with the columns of its screen."""
@@ -260,7 +258,7 @@ def exporter_la_file(requete: Requete) -> HttpResponseBase:
     return envoyer(requete, document, exporter(TABLEAU, demandes, requete.GET))
 
 
-@agents
+@page_de(agents)
 def consultation(requete: Requete, numero: str) -> HttpResponse:
     return _page(requete, numero, avenant=requete.GET.get("avenant"))
 
@@ -277,7 +275,7 @@ def _page(
     return render(requete, "gestion/demande.html", montre, status=statut)
 
 
-@agents
+@page_de(agents)
 def journal(requete: Requete, numero: str) -> HttpResponse:
     demande = trouver(numero)
     montre = {
@@ -288,8 +286,7 @@ def journal(requete: Requete, numero: str) -> HttpResponse:
     return render(requete, "gestion/journal.html", montre)
 
 
-@require_POST
-@reserve_a(Profil.GESTIONNAIRE, Profil.DECIDEUR)
+@bouton_de(reserve_a(Profil.GESTIONNAIRE, Profil.DECIDEUR))
 def faire(requete: Requete, numero: str, geste: str) -> HttpResponse:
     """Make one gesture, within the queue that the address carries: made, it leads back to the request's own page."""
     demande = trouver(numero)
@@ -325,7 +322,7 @@ def trouver(numero: str, avenant: str | None = None) -> Demande:
     return demande
 
 
-@agents
+@page_de(agents)
 @sert(Genre.PIECE_DEMANDE, Genre.LETTRE)
 def piece(requete: Requete, numero: str, piece: int) -> HttpResponseBase:
     """A piece of a request that officers may see, as a file to save."""

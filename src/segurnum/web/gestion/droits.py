@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from segurnum.comptes import droits
 from segurnum.fichiers import permissions
 from segurnum.regles.gestes import GesteSupervision
-from segurnum.seuil.acces import Requete, reserve_a
+from segurnum.seuil.acces import Requete, page_de, reserve_a
 from segurnum.web.kits.navigation import Onglet
 from segurnum.web.kits.tableau import Colonne, Tableau
 
@@ -56,8 +55,7 @@ VUES = {
 }
 
 
-@reserve_a(GesteSupervision.SUPERVISER)
-@require_safe
+@page_de(reserve_a(GesteSupervision.SUPERVISER))
 def tables(requete: Requete) -> HttpResponse:
     """The gestures first; the documents by the second tab."""
     vue = VUES.get(requete.GET.get("vue", ""), VUES["gestes"])

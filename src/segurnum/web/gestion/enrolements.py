@@ -8,7 +8,6 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
@@ -31,7 +30,7 @@ from segurnum.journal.chronologie import ENROLEMENTS, chronologie
 from segurnum.journal.queries import evenements_de
 from segurnum.regles.calendrier import date_fr, instant_exact
 from segurnum.regles.cycles_enrolement import StatutEnrolement
-from segurnum.seuil.acces import Requete, agents, formulaire, reserve_a
+from segurnum.seuil.acces import Requete, agents, bouton_de, formulaire_de, page_de, reserve_a
 from segurnum.seuil.documents import iban_declare, piece_d_enrolement
 from segurnum.seuil.iban import IbanLu, declare_lu, noter_la_lecture
 from segurnum.seuil.telechargements import offrir, sert
@@ -199,7 +198,7 @@ def _adresse(piece: PieceEnrolement) -> str:
     return reverse("gestion:piece_enrolement", args=[piece.enrolement.numero, piece.pk])
 
 
-@agents
+@page_de(agents)
 def file_d_attente(requete: Requete) -> HttpResponse:
     filtre = _filtre(requete.GET)
     contexte_liste = {
@@ -211,7 +210,7 @@ def file_d_attente(requete: Requete) -> HttpResponse:
     return render(requete, "gestion/liste.html", contexte_liste)
 
 
-@agents
+@page_de(agents)
 def consultation(requete: Requete, enrolement: str) -> HttpResponse:
     return _page(requete, enrolement)
 
@@ -221,8 +220,7 @@ def _page(requete: Requete, numero: str, refus: Refus = AUCUN_REFUS, statut: int
     return render(requete, "gestion/enrolement.html", montre, status=statut)
 
 
-@agents
-@formulaire
+@formulaire_de(agents)
 @sert(Genre.PIECE_ENROLEMENT, Genre.IDENTITE, Genre.RIB)
 def piece(requete: Requete, enrolement: str, piece: int) -> HttpResponseBase:
     """A piece that the applicant handed over, as a file to save; identity and RIB by a gesture."""
@@ -231,8 +229,7 @@ def piece(requete: Requete, enrolement: str, piece: int) -> HttpResponseBase:
     return ouvrir(requete, piece_d_enrolement(ligne), reverse("gestion:enrolement", args=[inscrit.numero]))
 
 
-@require_POST
-@reserve_a(Profil.GESTIONNAIRE)
+@bouton_de(reserve_a(Profil.GESTIONNAIRE))
 def faire(requete: Requete, enrolement: str, geste: str) -> HttpResponse:
     """Make one gesture. Made, it leads back to the enrolment; refused, it shows the page again, text kept."""
     inscrit = trouver(enrolement)
@@ -249,8 +246,7 @@ def faire(requete: Requete, enrolement: str, geste: str) -> HttpResponse:
     )
 
 
-@agents
-@require_POST
+@bouton_de(agents)
 @sert(Genre.IBAN)
 def afficher_iban(requete: Requete, enrolement: str) -> HttpResponse:
     """« Afficher l'IBAN entier » that an enrolment declares."""

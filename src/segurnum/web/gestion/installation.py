@@ -5,25 +5,22 @@ from functools import partial
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_POST, require_safe
 
 from segurnum.installation import securite as jugement
 from segurnum.installation import services
 from segurnum.installation.mise_en_route import points
-from segurnum.seuil.acces import Requete, administration
+from segurnum.seuil.acces import Requete, administration, bouton_de, page_de
 from segurnum.web.kits.geste import choisir, faire
 
 
-@administration
-@require_safe
+@page_de(administration)
 def mise_en_route(requete: Requete) -> HttpResponse:
     tous = points()
     contexte = {"points": tous, "restants": sum(not point.est_fait for point in tous)}
     return render(requete, "gestion/installation/mise_en_route.html", contexte)
 
 
-@administration
-@require_safe
+@page_de(administration)
 def securite(requete: Requete) -> HttpResponse:
     lignes = jugement.juger()
     contexte = {"lignes": lignes, "vert": jugement.vert(lignes)}
@@ -45,7 +42,6 @@ def _antivirus(_requete: Requete) -> str:
 ESSAIS: Mapping[str, Callable[[Requete], str]] = {"courriel": _courriel, "antivirus": _antivirus}
 
 
-@administration
-@require_POST
+@bouton_de(administration)
 def essayer(requete: Requete, essai: str) -> HttpResponse:
     return faire(requete, partial(choisir(ESSAIS, essai), requete), "gestion:mise_en_route")

@@ -10,7 +10,7 @@ from segurnum.comptes.auteurs import auteur
 from segurnum.limites.interrupteurs import EFFETS, MOTIF_MAX, basculer
 from segurnum.limites.models import Interrupteur
 from segurnum.limites.queries import interrupteurs as tous
-from segurnum.seuil.acces import Requete, administration, formulaire
+from segurnum.seuil.acces import Requete, administration, formulaire_de
 from segurnum.seuil.limites import sans_ecriture
 from segurnum.web.kits.geste import Saisie, traiter
 
@@ -29,9 +29,8 @@ class FormulaireMotif(forms.Form):
     )
 
 
-@administration
+@formulaire_de(administration)
 @sans_ecriture
-@formulaire
 def interrupteurs(requete: Requete) -> HttpResponse:
     if requete.method != "POST":
         return _page(requete)

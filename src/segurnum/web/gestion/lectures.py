@@ -2,13 +2,12 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from segurnum.comptes.models import Profil
 from segurnum.fichiers.documents import Genre
 from segurnum.fichiers.lectures import USAGES, dites, toutes
 from segurnum.fichiers.permissions import est_suivi
-from segurnum.seuil.acces import Requete, administration
+from segurnum.seuil.acces import Requete, administration, page_de
 from segurnum.web.kits.filtres import contient, parmi
 from segurnum.web.kits.tableau import Colonne, Tableau
 
@@ -28,8 +27,7 @@ TABLEAU = Tableau(
 )
 
 
-@administration
-@require_safe
+@page_de(administration)
 def liste(requete: Requete) -> HttpResponse:
     """The last readings first."""
     contexte = {

@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from segurnum.controles.rendu import Page
 from segurnum.coordonnees.queries import comptes
@@ -18,7 +17,7 @@ from segurnum.fichiers.documents import Document, Genre
 from segurnum.fichiers.permissions import Usage, peut_ouvrir
 from segurnum.pannes import StockageIndisponible
 from segurnum.pannes.annonce import annoncer
-from segurnum.seuil.acces import Requete, agents
+from segurnum.seuil.acces import Requete, agents, bouton_de
 from segurnum.seuil.documents import iban_du_compte
 from segurnum.seuil.iban import noter_la_lecture
 from segurnum.seuil.pannes import PAROLES
@@ -201,8 +200,7 @@ def ouvrir(requete: Requete, document: Document, page: str) -> HttpResponseBase:
     return servir(requete, document)
 
 
-@agents
-@require_POST
+@bouton_de(agents)
 @sert(Genre.IBAN)
 def afficher_iban(requete: Requete, compte: int) -> HttpResponse:
     """« Afficher l'IBAN entier » of a company's account, for the officers who instruct and who pay."""

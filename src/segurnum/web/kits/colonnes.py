@@ -9,8 +9,9 @@ from segurnum.web.kits.tableau import Colonne
 
 
 def texte(cle: str, libelle: str, champ: str = "", **options: Any) -> Colonne:
+    """A text of the model, looked for by what it contains."""
     champ = champ or cle
-    return Colonne(cle, libelle, contient(champ), (champ,), cellule=champ.replace("__", "."), **options)
+    return Colonne(cle, libelle, contient(champ), (champ,), **{"cellule": champ.replace("__", ".")} | options)
 
 
 def jour(cle: str, libelle: str, champ: str) -> Colonne:
