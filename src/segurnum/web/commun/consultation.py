@@ -15,13 +15,11 @@ from segurnum.demandes.versions import version
 from segurnum.regles.calendrier import date_fr, instant_fr
 from segurnum.regles.cycles import TypeDemande
 from segurnum.seuil.iban import IbanLu
-from segurnum.web.commun.blocs.beneficiaires import administrateurs, beneficiaires
+from segurnum.web.commun.blocs.beneficiaires import administrateurs, beneficiaires, scenario
 from segurnum.web.commun.blocs.consultee import Adresses, Consultee
 from segurnum.web.commun.blocs.formulaire import formulaire, plus_haut, qui_depose
 from segurnum.web.commun.blocs.informations import coordonnees, informations
-from segurnum.web.commun.blocs.pieces import pieces
-from segurnum.web.commun.blocs.scenario import scenario
-from segurnum.web.commun.blocs.suites import courriels, suivi
+from segurnum.web.commun.blocs.suites import courriels, pieces, suivi
 
 # A builder returns what `commun/blocs/<code>.html` reads as `bloc`, or None to hide the block.
 CONSTRUCTEURS: dict[str, Callable[[Consultee], Any]] = {

@@ -37,7 +37,7 @@ from segurnum.seuil.iban import comptes_lus
 from segurnum.seuil.limites import ENTREPRISE, HEURE, PERSONNE, limite
 from segurnum.seuil.telechargements import sert, servir
 from segurnum.web.commun.blocs.consultee import Adresses, Consultee
-from segurnum.web.commun.blocs.pieces import pieces as lignes_de_pieces
+from segurnum.web.commun.blocs.suites import pieces as lignes_de_pieces
 from segurnum.web.commun.consultation import Consultation, consulter, recapitulatif, titre
 from segurnum.web.fournisseur.acces import consultation, deposants, geste, saisie
 from segurnum.web.fournisseur.banque import adresse_iban

@@ -29,7 +29,7 @@ from segurnum.couloirs.formulaire import ZonePiece
 from segurnum.demandes.brouillons import Garde
 from segurnum.demandes.models import BrouillonDemande, Demande
 from segurnum.depots.modifications import Ajout
-from segurnum.web.commun.champ_fichier import ChampFichier, ChampJoint
+from segurnum.web.commun.champs import ChampFichier, ChampJoint
 from segurnum.web.kits.televersement import Televersement
 
 

@@ -33,7 +33,7 @@ from segurnum.seuil.version_saisie import envoi_de, gardee, non_gardee, sans_pag
 from segurnum.web.commun.blocs.consultee import Consultee
 from segurnum.web.commun.blocs.formulaire import Groupe, comptes, identite, montants
 from segurnum.web.commun.blocs.informations import informations
-from segurnum.web.commun.blocs.pieces import pieces as lignes_de_pieces
+from segurnum.web.commun.blocs.suites import pieces as lignes_de_pieces
 from segurnum.web.commun.consultation import recapitulatif
 from segurnum.web.fournisseur.acces import deposants, saisie
 from segurnum.web.fournisseur.demandes import adresses, demande_de, montrer

@@ -14,7 +14,7 @@ from segurnum.regles.cycles_coordonnees import StatutModification
 from segurnum.regles.cycles_enrolement import StatutEnrolement
 from segurnum.regles.cycles_modeles import StatutModele
 from segurnum.seuil.acces import Requete, agents, page_de
-from segurnum.web.commun.champ_fichier import ChampFichier
+from segurnum.web.commun.champs import ChampFichier
 from segurnum.web.gestion.formulaires import motif
 from segurnum.web.kits.criteres import critere_de_statut
 from segurnum.web.kits.geste import Geste, GestePropose, Refus

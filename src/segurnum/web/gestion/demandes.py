@@ -13,10 +13,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from segurnum import couloirs
-from segurnum.comptes.auteurs import auteur
+from segurnum.comptes.auteurs import Auteur, auteur
 from segurnum.comptes.models import Profil
-from segurnum.demandes import permissions
-from segurnum.demandes.examen import Montants, avenants, empechement, marque, montants_de, reprendre
+from segurnum.demandes import permissions, services
+from segurnum.demandes.examen import (
+    Montants,
+    avenants,
+    empechement,
+    marque,
+    montants_de,
+    reprendre,
+    retenu_utile,
+)
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.demandes.queries import avec_tout, pieces_de, visibles_des_agents
 from segurnum.demandes.recherche import cherchees
@@ -26,9 +34,10 @@ from segurnum.editorial.queries import tickets_sur
 from segurnum.fichiers.documents import Document, Genre
 from segurnum.journal.chronologie import chronologie
 from segurnum.journal.queries import evenements_de
+from segurnum.paiements import services as paiements
 from segurnum.paiements.attente import budget_de
 from segurnum.paiements.queries import decision_de
-from segurnum.regles.cycles import StatutDemande, TypeDemande
+from segurnum.regles.cycles import GesteDemande, StatutDemande, TypeDemande
 from segurnum.seuil.acces import Requete, agents, bouton_de, page_de, reserve_a
 from segurnum.seuil.documents import piece_de_demande
 from segurnum.seuil.entrees import entier
@@ -37,22 +46,24 @@ from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.seuil.telechargements import envoyer, sert
 from segurnum.web.commun.blocs.consultee import Adresses
 from segurnum.web.commun.consultation import Consultation, consulter
-from segurnum.web.gestion import catalogue
-from segurnum.web.gestion.formulaires import ChampMontant
-from segurnum.web.gestion.instruction import executer, suivante
-from segurnum.web.gestion.pieces import Piece, adresse_iban, ouvrir, visionneuse
+from segurnum.web.gestion.formulaires import Annulation, Aucune, ChampMontant, Retenu, motif
+from segurnum.web.gestion.instruction import Piece, adresse_iban, executer, ouvrir, suivante, visionneuse
 from segurnum.web.kits.criteres import TOUS, Critere, Filtre, critere_de_statut, egal
 from segurnum.web.kits.export import exporter
 from segurnum.web.kits.geste import (
     AUCUN_REFUS,
     Geste,
     Refus,
+    Saisie,
     admis,
     choisir,
     des_gestes,
     essayer,
+    geste,
     identifiants,
+    par_code,
     proposer,
+    sur,
 )
 from segurnum.web.kits.tableau import Colonne, Tableau
 
@@ -124,7 +135,7 @@ def _contexte(requete: Requete, demande: Demande, refus: Refus = AUCUN_REFUS) ->
         return f"{reverse('gestion:geste', args=[demande.numero, code])}?{filtre.adresse}"
 
     proposes = proposer(
-        admis(catalogue.GESTES, permissions.gestes(requete.user, demande)),
+        admis(GESTES, permissions.gestes(requete.user, demande)),
         refus,
         adresse,
         lambda geste: _vierge(requete, geste, montants),
@@ -295,7 +306,7 @@ def faire(requete: Requete, numero: str, geste: str) -> HttpResponse:
     if geste == CALCULER:
         saisi = urlencode({"retenu": requete.POST.get("retenu", "")})
         return redirect(f"{suite}&{saisi}#montants")
-    choisi = choisir(catalogue.GESTES, geste)
+    choisi = choisir(GESTES, geste)
     return essayer(
         requete,
         choisi,
@@ -328,3 +339,56 @@ def piece(requete: Requete, numero: str, piece: int) -> HttpResponseBase:
     """A piece of a request that officers may see, as a file to save."""
     ligne = get_object_or_404(pieces_de(visibles_des_agents()), pk=piece, demande__numero=numero)
     return ouvrir(requete, piece_de_demande(ligne), reverse("gestion:demande", args=[numero]))
+
+
+def _valider(demande: Demande, auteur: Auteur, saisie: Saisie) -> object:
+    retenu = retenu_utile(demande, saisie["retenu"])
+    return services.valider(demande=demande.pk, auteur=auteur, retenu_ht=retenu)
+
+
+GESTES = par_code(
+    geste("valider", GesteDemande.VALIDER, Retenu, _valider, "est validée"),
+    geste("decider", GesteDemande.DECIDER, Aucune, sur("demande", paiements.decider), "est décidée"),
+    geste(
+        "demander-piece",
+        GesteDemande.DEMANDER_PIECE,
+        motif(
+            "Pièce à ajouter",
+            "Envoyé tel quel au fournisseur : nommez la pièce et dites ce qu'elle doit montrer.",
+            "Dites quelle pièce est attendue : le fournisseur ne lira que ce texte.",
+        ),
+        sur("demande", services.demander_piece),
+        "attend une pièce du fournisseur, qui en est averti par courriel",
+    ),
+    geste(
+        "demander-modification",
+        GesteDemande.DEMANDER_MODIFICATION,
+        motif(
+            "Ce qui est à corriger",
+            "Envoyé tel quel au fournisseur, qui a vingt jours pour corriger.",
+            "Dites ce qui est à corriger : le fournisseur ne lira que ce texte.",
+        ),
+        sur("demande", services.demander_modification),
+        "attend une correction du fournisseur, qui en est averti par courriel",
+    ),
+    geste(
+        "rejeter",
+        GesteDemande.REJETER,
+        motif(
+            "Motif du rejet",
+            "Envoyé tel quel au fournisseur.",
+            "Le motif du rejet est obligatoire : le fournisseur doit savoir pourquoi.",
+        ),
+        sur("demande", services.rejeter),
+        "est rejetée ; le fournisseur en est averti par courriel",
+        grave=True,
+    ),
+    geste(
+        "annuler",
+        GesteDemande.ANNULER,
+        Annulation,
+        sur("demande", paiements.annuler),
+        "est annulée",
+        grave=True,
+    ),
+)

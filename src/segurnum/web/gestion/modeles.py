@@ -21,7 +21,7 @@ from segurnum.seuil.acces import Requete, agents, bouton_de, page_de, reserve_a
 from segurnum.seuil.documents import modele_de_piece
 from segurnum.seuil.telechargements import sert, servir
 from segurnum.web.gestion.formulaires import motif
-from segurnum.web.gestion.pieces import Piece, visionneuse
+from segurnum.web.gestion.instruction import Piece, visionneuse
 from segurnum.web.kits import geste as kit
 from segurnum.web.kits.criteres import Filtre, critere_de_statut
 from segurnum.web.kits.geste import AUCUN_REFUS, Refus, choisir, geste, par_code, sur

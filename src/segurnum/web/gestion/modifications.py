@@ -29,7 +29,7 @@ from segurnum.seuil.documents import piece_de_personnes, rib_de
 from segurnum.seuil.iban import IbanLu, comptes_lus
 from segurnum.seuil.telechargements import sert
 from segurnum.web.gestion.formulaires import Aucune, motif
-from segurnum.web.gestion.pieces import Piece, adresse_iban, ouvrir, visionneuse
+from segurnum.web.gestion.instruction import Piece, adresse_iban, ouvrir, visionneuse
 from segurnum.web.kits import geste as kit
 from segurnum.web.kits.criteres import Filtre, critere_de_statut
 from segurnum.web.kits.geste import AUCUN_REFUS, Geste, Refus, choisir, geste, par_code, sur

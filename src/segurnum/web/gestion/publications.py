@@ -18,7 +18,7 @@ from segurnum.editorial.models import Actualite, DocumentUtile, Publication, Que
 from segurnum.editorial.queries import publications
 from segurnum.seuil.acces import Requete, bouton_de, formulaire_de, instructeurs, page_de
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
-from segurnum.web.commun.champ_fichier import ChampJoint
+from segurnum.web.commun.champs import ChampJoint
 from segurnum.web.gestion.formulaires import champ_instant
 from segurnum.web.kits.geste import choisir, faire
 from segurnum.web.kits.tableau import Colonne, Tableau

@@ -17,8 +17,7 @@ from segurnum.enrolements.pieces import TypePiece
 from segurnum.regles.cycles_enrolement import StatutEnrolement
 from segurnum.seuil.arrivee import recu_le
 from segurnum.seuil.telechargements import Offre
-from segurnum.web.commun.champ_fichier import ChampJoint
-from segurnum.web.commun.champs import NON, OUI, oui_non
+from segurnum.web.commun.champs import NON, OUI, ChampJoint, oui_non
 from segurnum.web.commun.enrolement.formulaires import AIDE_FICHIER
 from segurnum.web.kits.televersement import Televersement, statut_du_refus
 

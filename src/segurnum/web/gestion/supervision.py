@@ -1,4 +1,4 @@
-"""« Droits »: who may make each gesture and open each document, as the two tables of rights say it."""
+"""« Droits » and « Lectures »: who may make each gesture and open each document, and who did (XCT-009)."""
 
 from dataclasses import dataclass
 
@@ -7,9 +7,14 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from segurnum.comptes import droits
+from segurnum.comptes.models import Profil
 from segurnum.fichiers import permissions
+from segurnum.fichiers.documents import Genre
+from segurnum.fichiers.lectures import USAGES, dites, toutes
+from segurnum.fichiers.permissions import est_suivi
 from segurnum.regles.gestes import GesteSupervision
-from segurnum.seuil.acces import Requete, page_de, reserve_a
+from segurnum.seuil.acces import Requete, administration, page_de, reserve_a
+from segurnum.web.kits.filtres import contient, parmi
 from segurnum.web.kits.navigation import Onglet
 from segurnum.web.kits.tableau import Colonne, Tableau
 
@@ -68,5 +73,34 @@ def tables(requete: Requete) -> HttpResponse:
             for code, autre in VUES.items()
         ],
         "affiche": vue.tableau.montrer(vue.lignes),
+    }
+    return render(requete, "gestion/liste.html", contexte)
+
+
+GENRES = [(genre.value, genre.libelle) for genre in Genre if est_suivi(genre)]
+TABLEAU = Tableau(
+    "liste-lectures",
+    "Lectures inscrites au journal",
+    (
+        Colonne("instant", "Date", None, ("pk",), cellule="instant|instant", insecable=True),
+        Colonne("qui", "Identifiant", contient("acteur__username"), ("acteur__username",)),
+        Colonne("profil", "Profil", parmi("role", lambda: Profil.choices)),
+        Colonne("genre", "Document", parmi("details__genre", lambda: GENRES)),
+        Colonne("sujet", "Dossier", contient("details__sujet")),
+        Colonne("usage", "Lecture", parmi("geste", USAGES.items)),
+    ),
+    ordre=("-pk",),
+)
+
+
+@page_de(administration)
+def lectures(requete: Requete) -> HttpResponse:
+    """The last readings first."""
+    contexte = {
+        "titre": "Lectures de documents personnels",
+        "fil": "Lectures",
+        "resume": "Qui a affiché ou téléchargé une pièce d'identité, un RIB, un IBAN entier ou un export, et quand ; "
+        "la plus récente d'abord.",
+        "affiche": TABLEAU.lire(toutes(), requete.GET, presenter=dites),
     }
     return render(requete, "gestion/liste.html", contexte)
