@@ -36,7 +36,7 @@ from segurnum.web.commun.blocs.informations import informations
 from segurnum.web.commun.blocs.suites import pieces as lignes_de_pieces
 from segurnum.web.commun.consultation import recapitulatif
 from segurnum.web.fournisseur.acces import deposants, saisie
-from segurnum.web.fournisseur.demandes import adresses, demande_de, montrer
+from segurnum.web.fournisseur.demandes import ADRESSES, demande_de, montrer
 from segurnum.web.fournisseur.formulaires_demande import PIECE, FormulaireDemande, FormulairePiece, Suite
 from segurnum.web.kits.geste import faire, tenter
 from segurnum.web.kits.televersement import statut_du_refus
@@ -158,7 +158,7 @@ def _page(
     piece: FormulairePiece,
     suite: Suite = AFFICHEE,
 ) -> HttpResponse:
-    consultee = Consultee(demande, version_actuelle(demande), adresses(demande), requete.GET)
+    consultee = Consultee(demande, version_actuelle(demande), ADRESSES, requete)
     lignes, statut = recapitulatif(demande), ("Statut", demande.statut.libelle)
     contexte = {
         # The status is what brings one here (MOD-006).

@@ -25,8 +25,8 @@ from segurnum.demandes.examen import (
     reprendre,
     retenu_utile,
 )
-from segurnum.demandes.models import Demande, PieceJustificative
-from segurnum.demandes.queries import avec_tout, pieces_de, visibles_des_agents
+from segurnum.demandes.models import Demande
+from segurnum.demandes.queries import de_numero, pieces_de, visibles_des_agents
 from segurnum.demandes.recherche import cherchees
 from segurnum.demandes.versions import historique
 from segurnum.editorial.permissions import peut_rediger
@@ -41,11 +41,10 @@ from segurnum.regles.cycles import GesteDemande, StatutDemande, TypeDemande
 from segurnum.seuil.acces import Requete, agents, bouton_de, page_de, reserve_a
 from segurnum.seuil.documents import piece_de_demande
 from segurnum.seuil.entrees import entier
-from segurnum.seuil.iban import comptes_lus
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.seuil.telechargements import envoyer, sert
 from segurnum.web.commun.blocs.consultee import Adresses
-from segurnum.web.commun.consultation import Consultation, consulter
+from segurnum.web.commun.consultation import consulter
 from segurnum.web.gestion.formulaires import Annulation, Aucune, ChampMontant, Retenu, motif
 from segurnum.web.gestion.instruction import Piece, adresse_iban, executer, ouvrir, suivante, visionneuse
 from segurnum.web.kits.criteres import TOUS, Critere, Filtre, critere_de_statut, egal
@@ -65,6 +64,7 @@ from segurnum.web.kits.geste import (
     proposer,
     sur,
 )
+from segurnum.web.kits.navigation import vers
 from segurnum.web.kits.tableau import Colonne, Tableau
 
 # What each profile opens the queue on: what waits for it.
@@ -122,6 +122,7 @@ def _file(choisi: Filtre) -> QuerySet[Any]:
     return choisi.restreindre(visibles_des_agents()).order_by(*TABLEAU.ordre)
 
 
+ADRESSES = Adresses(vers("gestion:piece", "demande.numero", "pk"), vers("gestion:avis"), adresse_iban)
 DERNIERS_EVENEMENTS = 5
 
 
@@ -141,7 +142,7 @@ def _contexte(requete: Requete, demande: Demande, refus: Refus = AUCUN_REFUS) ->
         lambda geste: _vierge(requete, geste, montants),
     )
     return {
-        "consultation": _consultation(requete, demande),
+        "consultation": consulter(requete, demande, ADRESSES, entier(requete.GET.get("version"))),
         "demande": demande,
         "ligne": demande,
         "sur": "une demande",
@@ -164,31 +165,6 @@ def _contexte(requete: Requete, demande: Demande, refus: Refus = AUCUN_REFUS) ->
         "tickets": tickets_sur(demande.numero) if peut_rediger(requete.user) else (),
         "moments": chronologie(evenements_de(dossier.chaine), dossier.numero)[:DERNIERS_EVENEMENTS],
     }
-
-
-def _consultation(requete: Requete, demande: Demande) -> Consultation:
-    try:
-        return consulter(
-            demande,
-            adresses=_adresses(demande),
-            parametres=requete.GET,
-            iban=lambda compte: comptes_lus(requete, [compte], adresse_iban)[compte.pk],
-            rang=entier(requete.GET.get("version")),
-        )
-    except LookupError as absente:
-        raise Http404(str(absente)) from absente
-
-
-def _adresses(demande: Demande) -> Adresses:
-    return Adresses(
-        piece=lambda piece: _adresse(piece, demande),
-        avis=lambda versement: reverse("gestion:avis", args=[versement.pk]),
-    )
-
-
-def _adresse(piece: PieceJustificative, demande: Demande) -> str:
-    numero = demande.numero if piece.demande_id == demande.pk else piece.demande.numero
-    return reverse("gestion:piece", args=[numero, piece.pk])
 
 
 def _retenu(requete: Requete, refus: Refus) -> Decimal | None:
@@ -219,7 +195,7 @@ def _vierge(requete: Requete, geste: Geste[Demande], montants: Montants) -> form
 def _pieces_a_lire(requete: Requete, demande: Demande) -> dict[str, Any]:
     """The reading column, in the order of the consultation; and the decision letter, if there is one."""
     pieces = [
-        Piece(piece.pk, piece.nom, piece_de_demande(piece), _adresse(piece, demande))
+        Piece(piece.pk, piece.nom, piece_de_demande(piece), ADRESSES.piece(piece))
         for piece in demande.pieces.all()
     ]
     lue = visionneuse(requete, pieces, reverse("gestion:demande", args=[demande.numero]))
@@ -320,14 +296,8 @@ def faire(requete: Requete, numero: str, geste: str) -> HttpResponse:
 
 
 def trouver(numero: str, avenant: str | None = None) -> Demande:
-    """The request of this number, 404 when there is none that officers may see.
-
-    A cancelled request shares its number with the avenant that it replaces: the last one is meant, unless said.
-    """
-    demandes = avec_tout(visibles_des_agents()).filter(numero=numero)
-    if (cle := entier(avenant)) is not None:
-        demandes = demandes.filter(pk=cle)
-    demande = demandes.order_by("-pk").first()
+    """The request of this number, 404 when there is none that officers may see."""
+    demande = de_numero(visibles_des_agents(), numero, entier(avenant))
     if demande is None:
         raise Http404("Aucune demande instruite ne porte ce numéro.")
     return demande

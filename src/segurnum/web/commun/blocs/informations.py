@@ -9,7 +9,7 @@ from segurnum.paiements.queries import compte_paye
 from segurnum.regles.argent import en_euros, en_taux
 from segurnum.regles.calendrier import date_fr
 from segurnum.regles.cycles import TypeDemande
-from segurnum.seuil.iban import IbanLu
+from segurnum.seuil.iban import IbanLu, comptes_lus
 from segurnum.web.commun.blocs.consultee import Consultee
 from segurnum.web.kits.fiche import Donnee
 
@@ -110,7 +110,7 @@ def coordonnees(consultee: Consultee) -> Coordonnees:
     compte = compte_paye(consultee.demande)
     if compte is None:
         return Coordonnees()
-    iban = consultee.iban(compte)
+    iban = comptes_lus(consultee.requete, [compte], consultee.adresses.iban)[compte.pk]
     donnees = (
         Donnee("IBAN", iban.texte),
         Donnee("BIC", compte.bic),

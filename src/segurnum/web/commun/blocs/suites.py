@@ -92,9 +92,9 @@ PIECES = Tableau(
     "pieces",
     "Pièces justificatives de la demande",
     (
-        Colonne("nom", "Nom fichier"),
-        Colonne("type", "Type", precision="libelle"),
-        Colonne("depose_le", "Date de dépôt"),
+        Colonne("nom", "Nom fichier", cellule="piece.nom"),
+        Colonne("type", "Type", cellule="piece.type", precision="libelle"),
+        Colonne("depose_le", "Date de dépôt", cellule="piece.depose_le|jour"),
         Colonne("adresse", "Consulter", cellule="commun/composants/lire_piece.html"),
     ),
 )
@@ -104,11 +104,8 @@ PIECES = Tableau(
 class LignePiece:
     """`adresse` is empty while there is nothing to download; `empechement` then says why."""
 
-    cle: int
-    nom: str
-    type: str
+    piece: PieceJustificative
     libelle: str
-    depose_le: str
     adresse: str
     empechement: str
 
@@ -128,11 +125,8 @@ def _ligne_piece(piece: PieceJustificative, consultee: Consultee) -> LignePiece:
     elif piece.fichier.retenu:
         empechement = f"Téléchargement bloqué : {piece.fichier.retenu}"
     return LignePiece(
-        cle=piece.pk,
-        nom=piece.nom,
-        type=piece.type,
+        piece=piece,
         libelle=consultee.couloir.libelle_piece(piece.type),
-        depose_le=date_fr(piece.depose_le) if piece.depose_le else "",
         adresse="" if empechement else consultee.adresses.piece(piece),
         empechement=empechement,
     )
