@@ -18,8 +18,13 @@ from segurnum.regles.cycles import TypeDemande
 from segurnum.seuil.acces import Requete
 from segurnum.web.commun.blocs.beneficiaires import administrateurs, beneficiaires, scenario
 from segurnum.web.commun.blocs.consultee import Adresses, Consultee
-from segurnum.web.commun.blocs.formulaire import formulaire, plus_haut, qui_depose
-from segurnum.web.commun.blocs.informations import coordonnees, informations
+from segurnum.web.commun.blocs.informations import (
+    coordonnees,
+    formulaire,
+    informations,
+    plus_haut,
+    qui_depose,
+)
 from segurnum.web.commun.blocs.suites import courriels, pieces, suivi
 
 # A builder returns what `commun/blocs/<code>.html` reads as `bloc`, or None to hide the block.

@@ -49,7 +49,7 @@ from segurnum.web.commun.enrolement.guichet import Decision, Guichet
 from segurnum.web.commun.enrolement.parcours import COMPLEMENTAIRE, Etape, ParcoursComplementaire
 from segurnum.web.fournisseur.acces import consultation, deposants, geste, pour_cette_entreprise, saisie
 from segurnum.web.kits import colonnes
-from segurnum.web.kits.filtres import contient, ecrit, simplifie
+from segurnum.web.kits.colonnes import contient, ecrit, simplifie
 from segurnum.web.kits.geste import faire
 from segurnum.web.kits.tableau import Colonne, Tableau
 

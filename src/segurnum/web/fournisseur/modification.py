@@ -31,8 +31,7 @@ from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
 from segurnum.seuil.televersement import trop_gros
 from segurnum.seuil.version_saisie import envoi_de, gardee, non_gardee, sans_page
 from segurnum.web.commun.blocs.consultee import Consultee
-from segurnum.web.commun.blocs.formulaire import Groupe, comptes, identite, montants
-from segurnum.web.commun.blocs.informations import informations
+from segurnum.web.commun.blocs.informations import Groupe, comptes, identite, informations, montants
 from segurnum.web.commun.blocs.suites import pieces as lignes_de_pieces
 from segurnum.web.commun.consultation import recapitulatif
 from segurnum.web.fournisseur.acces import deposants, saisie

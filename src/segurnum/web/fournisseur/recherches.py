@@ -26,7 +26,7 @@ from segurnum.regles.cycles import EnumLibelle, EtatPaiement, StatutDemande, Typ
 from segurnum.seuil.acces import Requete, entreprise_de
 from segurnum.web.fournisseur.acces import consultation
 from segurnum.web.kits import colonnes
-from segurnum.web.kits.filtres import ecrit, simplifie
+from segurnum.web.kits.colonnes import ecrit, simplifie
 from segurnum.web.kits.tableau import Colonne, Filtre, Tableau
 
 TOUS = [("", "Tous")]

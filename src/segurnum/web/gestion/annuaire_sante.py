@@ -22,8 +22,8 @@ from segurnum.seuil.acces import Requete, bouton_de, formulaire_de, instructeurs
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.web.gestion.tableurs import Tableur
 from segurnum.web.kits import colonnes
+from segurnum.web.kits.colonnes import contient
 from segurnum.web.kits.criteres import Critere, Filtre
-from segurnum.web.kits.filtres import contient
 from segurnum.web.kits.geste import Saisie, envoi, faire, traiter
 from segurnum.web.kits.navigation import vers
 from segurnum.web.kits.tableau import Colonne, Tableau

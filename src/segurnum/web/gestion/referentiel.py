@@ -28,7 +28,7 @@ from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.seuil.telechargements import envoyer, sert
 from segurnum.web.gestion.tableurs import Tableur
 from segurnum.web.kits import colonnes
-from segurnum.web.kits.filtres import ecrit, jour_ecrit
+from segurnum.web.kits.colonnes import ecrit, jour_ecrit
 from segurnum.web.kits.geste import PageFormulaire, Saisie, dire, envoi
 from segurnum.web.kits.navigation import vers
 from segurnum.web.kits.tableau import PAGE, PAR_PAGE, Colonne, Tableau

@@ -14,7 +14,7 @@ from segurnum.fichiers.lectures import USAGES, dites, toutes
 from segurnum.fichiers.permissions import est_suivi
 from segurnum.regles.gestes import GesteSupervision
 from segurnum.seuil.acces import Requete, administration, page_de, reserve_a
-from segurnum.web.kits.filtres import contient, parmi
+from segurnum.web.kits.colonnes import contient, parmi
 from segurnum.web.kits.navigation import Onglet
 from segurnum.web.kits.tableau import Colonne, Tableau
 
