@@ -43,6 +43,7 @@ from segurnum.web.fournisseur.banque import adresse_iban
 from segurnum.web.fournisseur.formulaires_demande import PIECE, FormulairePiece
 from segurnum.web.kits.geste import Saisie, envoi, faire, traiter
 from segurnum.web.kits.navigation import vers
+from segurnum.web.kits.tableau import Colonne
 
 # A solde shows the letter of its avance too, which is served from there.
 ADRESSES = Adresses(
@@ -135,6 +136,9 @@ def montrer(
     return render(requete, gabarit, {**cadre, **contexte}, status=statut)
 
 
+SUPPRIMER = Colonne("supprimer", "Supprimer", cellule="fournisseur/cellules/retirer_piece.html")
+
+
 @PIECE.recoit
 @saisie(deposants)
 @limite("pieces", ENTREPRISE, 600, HEURE)
@@ -161,7 +165,7 @@ def ajouter_pieces(requete: Requete, numero: str) -> HttpResponse:
         consultee = Consultee(demande, version_actuelle(demande), ADRESSES, requete)
         contexte = {
             "form": form,
-            "pieces": lignes_de_pieces(consultee),
+            "pieces": lignes_de_pieces(consultee, SUPPRIMER),
             "recentes": [piece.pk for piece in modifications.pieces_ajoutees(demande)],
         }
         action = "Déposer une pièce complémentaire"

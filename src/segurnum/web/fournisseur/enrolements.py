@@ -35,9 +35,9 @@ from segurnum.web.commun.enrolement.depot_pieces import (
     PIECE,
     Adresses,
     Formulaires,
-    contexte,
     formulaires,
     importer,
+    montrer,
 )
 from segurnum.web.commun.enrolement.fiche import de_l_enrolement, piece_ecrite
 from segurnum.web.commun.enrolement.formulaires import (
@@ -182,10 +182,10 @@ def _page_du_depot(
         retour=reverse("fournisseur:enrolements"),
         retirer=lambda piece: reverse("fournisseur:retirer_piece_enrolement", args=[numero, piece.pk]),
         lire=lambda piece: offrir(requete, piece_d_enrolement(piece), adresse_piece(piece)),
+        parent=numero,
+        au_dessus=reverse("fournisseur:enrolement", args=[numero]),
     )
-    return render(
-        requete, "fournisseur/enrolement/pieces.html", contexte(ligne, adresses, forms), status=statut
-    )
+    return montrer(requete, ligne, adresses, forms, statut)
 
 
 @geste(deposants)

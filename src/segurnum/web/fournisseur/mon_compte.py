@@ -12,7 +12,6 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -27,9 +26,9 @@ from segurnum.comptes.models import Habilitation, Profil, Role, Utilisateur
 from segurnum.comptes.queries import invitations_de, membres
 from segurnum.comptes.sessions import sessions_de
 from segurnum.courriels.queries import adresses_en_echec
-from segurnum.seuil.acces import Requete, entreprise_de
+from segurnum.seuil.acces import Requete, entreprise_de, formulaire_public
 from segurnum.seuil.entrees import entier
-from segurnum.seuil.limites import ADRESSE, ENTREPRISE, HEURE, JOUR, PERSONNE, limite
+from segurnum.seuil.limites import ENTREPRISE, HEURE, JOUR, PERSONNE, limite
 from segurnum.web.commun.champs import FORME_ADRESSE, ChampCourriel, FormulairePersonne
 from segurnum.web.fournisseur.acces import administrateurs, consultation, geste, pour_cette_entreprise, saisie
 from segurnum.web.fournisseur.confirmation import confirmation_recente
@@ -155,10 +154,8 @@ PAR_LE_LIEN: Mapping[str, Reponse] = {
 }
 
 
-@login_not_required
-@limite("invitation", ADRESSE, 60, HEURE)
+@formulaire_public("invitation", 60)
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
 def invitation(requete: HttpRequest) -> HttpResponse:
     """Opened by the link of M50. Whose address has an account signs in to accept; anybody may say no."""
     jeton = requete.POST.get("jeton") or requete.GET.get("jeton", "")

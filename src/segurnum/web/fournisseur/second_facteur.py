@@ -10,7 +10,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import password_validation
-from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,10 +27,10 @@ from segurnum.comptes.sessions import decrire_appareil, fermer
 from segurnum.comptes.tasks import identifiant_oublie as tache_identifiant
 from segurnum.comptes.tasks import mot_de_passe_oublie as tache_mot_de_passe
 from segurnum.regles.erreurs import GesteImpossible
-from segurnum.seuil.acces import Requete
+from segurnum.seuil.acces import Requete, formulaire_public
 from segurnum.seuil.appareil import appareil_connu, jeton_du_navigateur, retenir
 from segurnum.seuil.arrivee import recu_le
-from segurnum.seuil.limites import ADRESSE, HEURE, limite, sans_ecriture
+from segurnum.seuil.limites import sans_ecriture
 from segurnum.seuil.presence import SECOND_FACTEUR_VERIFIE
 from segurnum.web.commun.champs import FORME_ADRESSE, ChampCourriel
 from segurnum.web.fournisseur.compte import CLE_ACCES, MOT_DE_PASSE, attendu, ouvrir
@@ -57,11 +56,9 @@ class FormulairePremierCode(forms.Form):
         self.fields["code"].label = "Code à six chiffres affiché par l'application"
 
 
-@login_not_required
+@formulaire_public("code", 300)
 @never_cache
 @sans_ecriture
-@limite("code", ADRESSE, 300, HEURE)
-@require_http_methods(["GET", "HEAD", "POST"])
 def second_facteur(requete: HttpRequest) -> HttpResponse:
     """Between the first proof and the portal."""
     attente = attendu(requete)
@@ -323,18 +320,14 @@ def dire_les_regles(formulaire: forms.Form) -> None:
     second.help_text = ""
 
 
-@login_not_required
-@limite("oubli", ADRESSE, DEMANDES_PAR_HEURE, HEURE, quoi="demandes")
-@require_http_methods(["GET", "HEAD", "POST"])
+@formulaire_public("oubli", DEMANDES_PAR_HEURE, quoi="demandes")
 def identifiant_oublie(requete: HttpRequest) -> HttpResponse:
     resume = "Votre identifiant est envoyé à l'adresse électronique de votre compte."
     form, tache = FormulaireIdentifiantOublie(envoi(requete)), tache_identifiant
     return _oubli(requete, "J'ai oublié mon identifiant", "Recevoir mon identifiant", resume, form, tache)
 
 
-@login_not_required
-@limite("oubli", ADRESSE, DEMANDES_PAR_HEURE, HEURE, quoi="demandes")
-@require_http_methods(["GET", "HEAD", "POST"])
+@formulaire_public("oubli", DEMANDES_PAR_HEURE, quoi="demandes")
 def mot_de_passe_oublie(requete: HttpRequest) -> HttpResponse:
     resume = (
         "Un lien est envoyé à l'adresse électronique de votre compte. Il ne sert qu'une fois, pendant une heure, et "
@@ -352,11 +345,9 @@ def _oubli(
     return page.traiter(requete, form, lambda saisie: tache.defer(**saisie), fait=REPONSE)
 
 
-@login_not_required
-@limite("choix-mot-de-passe", ADRESSE, 60, HEURE)
+@formulaire_public("choix-mot-de-passe", 60)
 @sensitive_post_parameters()
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
 def nouveau_mot_de_passe(requete: HttpRequest) -> HttpResponse:
     """Opened by the links of M06 and M15."""
     jeton = requete.POST.get("jeton") or requete.GET.get("jeton", "")

@@ -1,7 +1,5 @@
 """« Droits » and « Lectures »: who may make each gesture and open each document, and who did (XCT-009)."""
 
-from dataclasses import dataclass
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,43 +17,27 @@ from segurnum.web.kits.navigation import Onglet
 from segurnum.web.kits.tableau import Colonne, Tableau
 
 
-@dataclass(frozen=True)
-class Vue:
-    """One of the tables: what it holds, and how its rows are read."""
-
-    libelle: str
-    legende: str
-    resume: str
-    titres: tuple[str, ...]
-    lignes: tuple[tuple[str, ...], ...]
-    nommee: int  # the column that names a row
-
-    @property
-    def tableau(self) -> Tableau:
-        colonnes = (
-            Colonne(f"c{rang}", titre, cellule=str(rang), titre=rang == self.nommee)
-            for rang, titre in enumerate(self.titres)
-        )
-        return Tableau("liste-droits", self.legende, tuple(colonnes))
+def _table(legende: str, titres: tuple[str, ...], nommee: int) -> Tableau:
+    """One of the tables; `nommee`: the column that names a row."""
+    colonnes = (
+        Colonne(f"c{rang}", titre, cellule=str(rang), titre=rang == nommee)
+        for rang, titre in enumerate(titres)
+    )
+    return Tableau("liste-droits", legende, tuple(colonnes))
 
 
+# What each table is called, what it says, its rows.
 VUES = {
-    "gestes": Vue(
+    "gestes": (
         "Gestes",
-        "Qui peut faire quoi",
         "Administrateur, déposant et lecteur sont les rôles des personnes d'une entreprise, pour leur entreprise "
         "seulement. Un geste est possible à qui en a le droit, au statut qui le permet.",
-        droits.TITRES,
-        tuple(droits.lignes()),
-        nommee=1,
+        _table("Qui peut faire quoi", droits.TITRES, nommee=1).montrer(droits.lignes()),
     ),
-    "documents": Vue(
+    "documents": (
         "Documents",
-        "Qui ouvre quel document",
         "« Au journal » : chaque lecture est un geste, inscrit avant que rien ne soit montré.",
-        permissions.TITRES,
-        tuple(permissions.lignes()),
-        nommee=0,
+        _table("Qui ouvre quel document", permissions.TITRES, nommee=0).montrer(permissions.lignes()),
     ),
 }
 
@@ -63,16 +45,17 @@ VUES = {
 @page_de(reserve_a(GesteSupervision.SUPERVISER))
 def tables(requete: Requete) -> HttpResponse:
     """The gestures first; the documents by the second tab."""
-    vue = VUES.get(requete.GET.get("vue", ""), VUES["gestes"])
+    choisie = "documents" if requete.GET.get("vue") == "documents" else "gestes"
+    _, resume, affiche = VUES[choisie]
     contexte = {
         "titre": "Droits",
-        "resume": vue.resume,
+        "resume": resume,
         "legende_onglets": "Droits, par objet",
         "onglets": [
-            Onglet(autre.libelle, f"{reverse('gestion:droits')}?vue={code}", autre is vue)
-            for code, autre in VUES.items()
+            Onglet(libelle, f"{reverse('gestion:droits')}?vue={code}", code == choisie)
+            for code, (libelle, *_) in VUES.items()
         ],
-        "affiche": vue.tableau.montrer(vue.lignes),
+        "affiche": affiche,
     }
     return render(requete, "gestion/liste.html", contexte)
 

@@ -28,9 +28,9 @@ from segurnum.web.commun.enrolement.depot_pieces import (
     PIECE,
     Adresses,
     Formulaires,
-    contexte,
     formulaires,
     importer,
+    montrer,
 )
 from segurnum.web.kits.geste import faire
 
@@ -140,9 +140,7 @@ def _page(requete: HttpRequest, ligne: Enrolement, forms: Formulaires, *, statut
         retour=reverse("public:accueil"),
         retirer=lambda piece: reverse("public:retirer_piece", args=[piece.pk]),
     )
-    return render(
-        requete, "public/enrolement/depot_pieces.html", contexte(ligne, adresses, forms), status=statut
-    )
+    return montrer(requete, ligne, adresses, forms, statut)
 
 
 def _ferme(requete: HttpRequest, ligne: Enrolement | None, *, statut: int = 200) -> HttpResponse:

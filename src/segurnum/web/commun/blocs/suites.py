@@ -1,6 +1,6 @@
 """The pieces of a request and what followed: « Courriels automatiques envoyés », « Suivi Financier »."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from segurnum.courriels.models import Courriel
 from segurnum.courriels.phrases import situation
@@ -110,12 +110,12 @@ class LignePiece:
     empechement: str
 
 
-def pieces(consultee: Consultee) -> Affiche:
-    """The pieces deposited, added, and those of the agency (REQ-050, REQ-051)."""
+def pieces(consultee: Consultee, *de_plus: Colonne) -> Affiche:
+    """The pieces deposited, added, and those of the agency (REQ-050, REQ-051), with columns of the page's own."""
     demande = consultee.demande
     de_l_avance = lettres_de_l_avance(demande) if consultee.type is TypeDemande.SOLDE else ()
     lignes = [_ligne_piece(piece, consultee) for piece in (*demande.pieces.all(), *de_l_avance)]
-    return consultee.tableau(PIECES, lignes)
+    return consultee.tableau(replace(PIECES, colonnes=(*PIECES.colonnes, *de_plus)), lignes)
 
 
 def _ligne_piece(piece: PieceJustificative, consultee: Consultee) -> LignePiece:

@@ -6,7 +6,8 @@ from typing import Any, Self
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from segurnum.comptes.auteurs import Auteur
 from segurnum.controles.fichiers import PIECE_FORMULAIRE
@@ -117,12 +118,17 @@ Formulaires = list[FormulairePieceDemandee]
 
 @dataclass(frozen=True)
 class Adresses:
-    """Where the page leads, on the face that shows it. `lire`: nowhere, where pieces are not read again."""
+    """Where the page leads, on the face that shows it. `lire`: nowhere, where pieces are not read again.
+
+    `parent`: the page above, at `au_dessus`, where there is one.
+    """
 
     terminer: str
     retour: str
     retirer: Callable[[PieceEnrolement], str]
     lire: Callable[[PieceEnrolement], Offre] = lambda _piece: Offre()
+    parent: str = ""
+    au_dessus: str = ""
 
 
 @dataclass(frozen=True)
@@ -134,10 +140,11 @@ class Importee:
     retirer: str
 
 
-def contexte(ligne: Enrolement, adresses: Adresses, forms: Formulaires) -> dict[str, Any]:
-    """What the page shows."""
+def montrer(
+    requete: HttpRequest, ligne: Enrolement, adresses: Adresses, forms: Formulaires, statut: int = 200
+) -> HttpResponse:
     nouvelles = list(ligne.pieces.filter(confirmee=False))
-    return {
+    contexte = {
         "enrolement": ligne,
         "forms": forms,
         "adresses": adresses,
@@ -145,6 +152,7 @@ def contexte(ligne: Enrolement, adresses: Adresses, forms: Formulaires) -> dict[
         "finalisation": ligne.statut is StatutEnrolement.VALIDATION_PARTIELLE,
         "peut_terminer": _complet(ligne, {TypePiece(piece.type) for piece in nouvelles}),
     }
+    return render(requete, "commun/enrolement/depot_pieces.html", contexte, status=statut)
 
 
 def importer(
