@@ -122,13 +122,18 @@ def telephone(libelle: str, *, obligatoire: bool = True, **options: Any) -> Cham
 
 
 class FormulairePersonne(forms.Form):
-    """Somebody whom another person invites, by name; each form asks for the address in its own words."""
+    """Somebody whom another person invites, by name."""
 
     nom = forms.CharField(
         label="Nom", max_length=150, error_messages={"required": "Saisissez le nom de la personne."}
     )
     prenom = forms.CharField(
         label="Prénom", max_length=150, error_messages={"required": "Saisissez le prénom de la personne."}
+    )
+    courriel = ChampCourriel(
+        label="Adresse électronique",
+        help_text=f"Format attendu : {FORME_ADRESSE}",
+        error_messages={"required": "Saisissez l'adresse électronique de la personne."},
     )
 
 

@@ -29,7 +29,7 @@ from segurnum.courriels.queries import adresses_en_echec
 from segurnum.seuil.acces import Requete, entreprise_de, formulaire_public
 from segurnum.seuil.entrees import entier
 from segurnum.seuil.limites import ENTREPRISE, HEURE, JOUR, PERSONNE, limite
-from segurnum.web.commun.champs import FORME_ADRESSE, ChampCourriel, FormulairePersonne
+from segurnum.web.commun.champs import FormulairePersonne
 from segurnum.web.fournisseur.acces import administrateurs, consultation, geste, pour_cette_entreprise, saisie
 from segurnum.web.fournisseur.confirmation import confirmation_recente
 from segurnum.web.fournisseur.second_facteur import ChangementDeMotDePasse
@@ -202,11 +202,6 @@ INVITATIONS = limite("invitations", ENTREPRISE, 50, JOUR, quoi="invitations")
 
 
 class FormulaireInvitation(FormulairePersonne):
-    courriel = ChampCourriel(
-        label="Adresse électronique",
-        help_text=f"Format attendu : {FORME_ADRESSE}",
-        error_messages={"required": "Saisissez l'adresse électronique de la personne."},
-    )
     role = forms.ChoiceField(
         label="Rôle",
         choices=Role.choices,

@@ -1,6 +1,5 @@
 """The documentation of the JSON files, generated from the declarations, and their simulator (PUB-006, PUB-048)."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -25,7 +24,7 @@ from segurnum.seuil.limites import ferme_par, sans_ecriture
 from segurnum.seuil.telechargements import envoyer, sert
 from segurnum.web.commun.champs import ChampFichier
 from segurnum.web.commun.presentation_rapport import presenter
-from segurnum.web.kits.tableau import Affiche, Colonne, Tableau
+from segurnum.web.kits.tableau import Colonne, Tableau
 from segurnum.web.kits.televersement import JSON, Televersement
 
 MODELES = {"vierge": fichier_vierge, "exemple": exemple}
@@ -77,17 +76,6 @@ ANOMALIES = (
 )
 
 
-@dataclass(frozen=True)
-class Format:
-    """The file of one type of request."""
-
-    type: TypeDemande
-    titre: str
-    champs: Affiche
-    pieces: Affiche
-    exemple: str
-
-
 @page_publique
 def sommaire(requete: HttpRequest) -> HttpResponse:
     return render(requete, "public/documentation.html", {"affiche": COULOIRS.montrer(par_fichier())})
@@ -128,18 +116,19 @@ def schema(requete: HttpRequest, couloir: Couloir, type_demande: TypeDemande) ->
     return _fichier(requete, schema_json(couloir, type_demande), nom)
 
 
-def _format(couloir: Couloir, type_demande: TypeDemande) -> Format:
+def _format(couloir: Couloir, type_demande: TypeDemande) -> dict[str, Any]:
+    """The file of one type of request."""
     nom, de = ("avance", "de l'avance") if type_demande is TypeDemande.AVANCE else ("solde", "du solde")
     article = "d'" if type_demande is TypeDemande.AVANCE else "de "
     champs = Tableau(f"champs-{nom}", f"Champs du fichier {article}{nom}", CHAMPS)
     pieces = Tableau(f"pieces-{nom}", f"Pièces justificatives {de}", PIECES)
-    return Format(
-        type_demande,
-        f"Fichier {article}{nom}",
-        champs.montrer(documentation(couloir, type_demande)),
-        pieces.montrer(types_de_pieces(couloir, type_demande)),
-        ecrire_json(exemple(couloir, type_demande)),
-    )
+    return {
+        "type": type_demande,
+        "titre": f"Fichier {article}{nom}",
+        "champs": champs.montrer(documentation(couloir, type_demande)),
+        "pieces": pieces.montrer(types_de_pieces(couloir, type_demande)),
+        "exemple": ecrire_json(exemple(couloir, type_demande)),
+    }
 
 
 def _fichier(requete: HttpRequest, valeur: object, nom: str) -> HttpResponseBase:

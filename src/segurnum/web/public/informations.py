@@ -3,7 +3,7 @@
 PUB-001 to PUB-018, PUB-044 to PUB-048.
 """
 
-from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -95,43 +95,31 @@ def flux(requete: HttpRequest) -> HttpResponseBase:
     return envoyer(requete, publie("calendrier-segur.ics"), texte, ouvrir=True)
 
 
-@dataclass(frozen=True)
-class Document:
-    """One line of the list. `en_ligne`: where it is read without being downloaded."""
-
-    titre: str
-    description: str
-    adresse: str
-    nom: str
-    taille: int
-    en_ligne: str = ""
-
-
 @page_publique
 def documents_utiles(requete: HttpRequest) -> HttpResponse:
-    lignes = [
-        Document(
-            publie.titre,
-            publie.description,
-            reverse("public:document", args=[publie.pk]),
-            publie.nom_fichier,
-            publie.fichier.taille,
-        )
+    """What officers publish takes the place of the portal's own. `en_ligne`: where one is read without being saved."""
+    lignes: list[dict[str, Any]] = [
+        {
+            "lu": publie,
+            "adresse": reverse("public:document", args=[publie.pk]),
+            "nom": publie.nom_fichier,
+            "taille": publie.fichier.taille,
+            "en_ligne": "",
+        }
         for publie in documents()
         if publie.fichier.taille and not publie.fichier.retenu
     ]
-    publies = {ligne.titre for ligne in lignes}
+    publies = {ligne["lu"].titre for ligne in lignes}
     lignes += [
-        Document(
-            modele.titre,
-            modele.description,
-            reverse("public:document_modele", args=[nom]),
-            nom,
-            len(octets(nom)),
-            reverse(f"public:guide_{modele.guide}") if modele.guide else "",
-        )
+        {
+            "lu": modele,
+            "adresse": reverse("public:document_modele", args=[nom]),
+            "nom": nom,
+            "taille": len(octets(nom)),
+            "en_ligne": reverse(f"public:guide_{modele.guide}") if modele.guide else "",
+        }
         for nom, modele in PROPOSES.items()
-        if modele.titre not in publies  # what officers publish takes the place of the portal's own
+        if modele.titre not in publies
     ]
     return render(requete, "public/documents.html", {"documents": lignes})
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from segurnum.couloirs import Beneficiaire, Mandataire
+from segurnum.couloirs import Beneficiaire
 from segurnum.demandes.queries import identifiants_de_l_avance
 from segurnum.web.commun.blocs.consultee import Coche, Consultee, valeurs
 from segurnum.web.kits.fiche import Donnee
@@ -28,18 +29,11 @@ class LigneBeneficiaire:
     concorde: bool
 
 
-@dataclass(frozen=True)
-class Beneficiaires:
-    """`oublies`: the beneficiaries of the avance that a solde does not have."""
+def beneficiaires(consultee: Consultee) -> dict[str, Any]:
+    """Who is equipped, read from the version shown (REQ-046, REQ-047).
 
-    coches: tuple[Coche, ...]
-    mandataire: Mandataire | None
-    tableau: Affiche
-    oublies: tuple[str, ...]
-
-
-def beneficiaires(consultee: Consultee) -> Beneficiaires:
-    """Who is equipped, read from the version shown (REQ-046, REQ-047)."""
+    `oublies`: the beneficiaries of the avance that a solde does not have.
+    """
     couloir, donnees = consultee.couloir, consultee.donnees
     de_l_avance = identifiants_de_l_avance(consultee.demande)
     lus = couloir.beneficiaires(donnees)
@@ -51,14 +45,14 @@ def beneficiaires(consultee: Consultee) -> Beneficiaires:
     connus = de_l_avance or set()
     lignes = [LigneBeneficiaire(lu, set(lu.identifiants) <= connus) for lu in lus]
     declares = {identifiant for lu in lus for identifiant in lu.identifiants}
-    return Beneficiaires(
-        coches=tuple(Coche(q.libelle, any(valeurs(donnees, q.chemin.split(".")))) for q in couloir.coches),
-        mandataire=couloir.mandataire(donnees),
-        tableau=consultee.tableau(
+    return {
+        "coches": [Coche(q.libelle, any(valeurs(donnees, q.chemin.split(".")))) for q in couloir.coches],
+        "mandataire": couloir.mandataire(donnees),
+        "tableau": consultee.tableau(
             Tableau("beneficiaires", "Liste bénéficiaire(s)\u00a0:", tuple(colonnes)), lignes
         ),
-        oublies=tuple(sorted(connus - declares)),
-    )
+        "oublies": sorted(connus - declares),
+    }
 
 
 def _colonnes(identifiant: str, *, societes: bool, compare: bool) -> Iterator[Colonne]:
@@ -77,17 +71,8 @@ def administrateurs(consultee: Consultee) -> Affiche:
     return consultee.tableau(ADMINISTRATEURS, consultee.donnees.get("administrateursTechniques") or [])
 
 
-@dataclass(frozen=True)
-class Scenario:
-    """Questions ticked or answered, or a table of one line per site (MS1), or both (REQ-055 to REQ-058)."""
-
-    coches: tuple[Coche, ...]
-    donnees: tuple[Donnee, ...]
-    tableau: Affiche | None
-
-
-def scenario(consultee: Consultee) -> Scenario | None:
-    """What was answered, word for word; None when the couloir asks nothing."""
+def scenario(consultee: Consultee) -> dict[str, Any] | None:
+    """Questions ticked or answered, a table of one line per site (MS1), or both: word for word (REQ-055 to REQ-058)."""
     couloir = consultee.couloir
     coches, donnees = [], []
     for question in couloir.questions:
@@ -99,7 +84,8 @@ def scenario(consultee: Consultee) -> Scenario | None:
         else:
             donnees.append(Donnee(question.libelle, str(valeur) if valeur else "Non renseigné"))
     tableau = _par_site(consultee)
-    return Scenario(tuple(coches), tuple(donnees), tableau) if coches or donnees or tableau else None
+    bloc = {"coches": coches, "donnees": donnees, "tableau": tableau}
+    return bloc if any(bloc.values()) else None
 
 
 def _par_site(consultee: Consultee) -> Affiche | None:

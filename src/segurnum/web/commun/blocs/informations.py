@@ -14,7 +14,7 @@ from segurnum.demandes.models import Demande
 from segurnum.demandes.queries import avance_du_dossier
 from segurnum.paiements.queries import compte_paye
 from segurnum.referentiel.models import Referencement
-from segurnum.regles.argent import Calcul, en_euros, en_taux
+from segurnum.regles.argent import en_euros, en_taux
 from segurnum.regles.calendrier import date_fr
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.identifiants import ecrire_telephone
@@ -140,28 +140,19 @@ class Groupe:
     donnees: tuple[Donnee, ...]
 
 
-@dataclass(frozen=True)
-class Formulaire:
-    """`calcul`: how the retained amounts were reached, once the request is instructed."""
-
-    groupes: tuple[Groupe, ...]
-    instruite: bool
-    calcul: Calcul | None
-
-
-def formulaire(consultee: Consultee) -> Formulaire:
-    """Everything, group by group (MSS-022 to MSS-024, MSS-028)."""
+def formulaire(consultee: Consultee) -> dict[str, Any]:
+    """Everything, group by group (MSS-022 to MSS-024, MSS-028), and how the amounts were reached once instructed."""
     saisis = (
         Groupe(groupe.titre, tuple(_saisi(consultee, champ) for champ in groupe.champs))
         for groupe in consultee.couloir.formulaire(consultee.type).groupes
     )
     groupes = (identite(consultee), *saisis, comptes(consultee), *montants(consultee))
     demande = consultee.demande
-    return Formulaire(
-        groupes=tuple(groupe for groupe in groupes if groupe.donnees),
-        instruite=demande.instruite,
-        calcul=demande.calcul_retenu if demande.instruite else None,
-    )
+    return {
+        "groupes": [groupe for groupe in groupes if groupe.donnees],
+        "instruite": demande.instruite,
+        "calcul": demande.calcul_retenu if demande.instruite else None,
+    }
 
 
 def qui_depose(reference: Referencement, entreprise: Entreprise) -> tuple[tuple[str, str], ...]:

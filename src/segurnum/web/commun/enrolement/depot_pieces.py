@@ -131,15 +131,6 @@ class Adresses:
     au_dessus: str = ""
 
 
-@dataclass(frozen=True)
-class Importee:
-    """A piece that is imported and not handed over yet."""
-
-    piece: PieceEnrolement
-    lire: Offre
-    retirer: str
-
-
 def montrer(
     requete: HttpRequest, ligne: Enrolement, adresses: Adresses, forms: Formulaires, statut: int = 200
 ) -> HttpResponse:
@@ -148,7 +139,7 @@ def montrer(
         "enrolement": ligne,
         "forms": forms,
         "adresses": adresses,
-        "nouvelles": [Importee(piece, adresses.lire(piece), adresses.retirer(piece)) for piece in nouvelles],
+        "nouvelles": [(piece, adresses.lire(piece), adresses.retirer(piece)) for piece in nouvelles],
         "finalisation": ligne.statut is StatutEnrolement.VALIDATION_PARTIELLE,
         "peut_terminer": _complet(ligne, {TypePiece(piece.type) for piece in nouvelles}),
     }
