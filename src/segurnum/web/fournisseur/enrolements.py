@@ -49,7 +49,6 @@ from segurnum.web.commun.enrolement.guichet import Decision, Guichet
 from segurnum.web.commun.enrolement.parcours import COMPLEMENTAIRE, Etape, ParcoursComplementaire
 from segurnum.web.fournisseur.acces import consultation, deposants, geste, pour_cette_entreprise, saisie
 from segurnum.web.kits import colonnes
-from segurnum.web.kits.colonnes import contient, ecrit, simplifie
 from segurnum.web.kits.geste import faire
 from segurnum.web.kits.tableau import Colonne, Tableau
 
@@ -61,7 +60,9 @@ def _type(lignes: QuerySet[Any], cherche: str) -> QuerySet[Any]:
     sortes = [
         {"type": type_, "anticipe": anticipe} for type_ in Enrolement.Type for anticipe in (False, True)
     ]
-    voulues = [s for s in sortes if simplifie(cherche) in simplifie(Enrolement(**s).libelle_type)]
+    voulues = [
+        s for s in sortes if colonnes.simplifie(cherche) in colonnes.simplifie(Enrolement(**s).libelle_type)
+    ]
     return lignes.filter(reduce(or_, (Q(**sorte) for sorte in voulues))) if voulues else lignes.none()
 
 
@@ -71,7 +72,11 @@ TABLEAU = Tableau(
     "Liste des demandes d'enrôlement :",
     (
         Colonne(
-            "numero", "Numéro demande", ecrit(recherche.numero_ecrit, str.upper), ("sequence",), titre=True
+            "numero",
+            "Numéro demande",
+            colonnes.ecrit(recherche.numero_ecrit, str.upper),
+            ("sequence",),
+            titre=True,
         ),
         colonnes.jour("depot", "Date de dépôt", "depose_le"),
         colonnes.enumere("statut", "Statut", "statut", StatutEnrolement, "statut.libelle"),
@@ -79,7 +84,7 @@ TABLEAU = Tableau(
         Colonne(
             "profil",
             "Profil référencé",
-            contient("referencement__profils"),
+            colonnes.contient("referencement__profils"),
             ("referencement__profils",),
             cellule="fournisseur/cellules/profils.html",
         ),

@@ -22,7 +22,6 @@ from segurnum.seuil.acces import Requete, bouton_de, formulaire_de, instructeurs
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.web.gestion.tableurs import Tableur
 from segurnum.web.kits import colonnes
-from segurnum.web.kits.colonnes import contient
 from segurnum.web.kits.criteres import Critere, Filtre
 from segurnum.web.kits.geste import Saisie, envoi, faire, traiter
 from segurnum.web.kits.navigation import vers
@@ -52,7 +51,7 @@ ADRESSES = Tableau(
     "Adresses de l'opérateur dans l'extrait choisi",
     (
         colonnes.texte("adresse", "Adresse", titre=True),
-        Colonne("domaine", "Domaine", contient("domaine")),
+        Colonne("domaine", "Domaine", colonnes.contient("domaine")),
         Colonne("type", "Type", cellule="get_type_display"),
     ),
     ordre=("domaine", "adresse"),

@@ -334,14 +334,8 @@ GESTES = par_code(ACCEPTER, CONFIRMER, *REPLIES)
 def permis(utilisateur: Utilisateur, enrolement: Enrolement) -> list[Geste[Enrolement]]:
     """What this person may do now."""
     possibles = admis(GESTES, permissions.gestes(utilisateur, enrolement))
-    if _a_confirmer(utilisateur, enrolement):
+    if permissions.peut_confirmer_l_entreprise(utilisateur, enrolement):
         possibles.append(CONFIRMER)
     if permissions.peut_renvoyer_le_lien(utilisateur, enrolement):
         possibles.insert(0, RENVOYER_LIEN)
     return possibles
-
-
-def _a_confirmer(utilisateur: Utilisateur, enrolement: Enrolement) -> bool:
-    """Once all is said there is nothing left to confirm."""
-    clos = enrolement.statut in (StatutEnrolement.VALIDEE, StatutEnrolement.REJETEE)
-    return enrolement.entreprise_a_verifier and not clos and utilisateur.profil == Profil.GESTIONNAIRE

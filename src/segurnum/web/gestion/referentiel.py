@@ -28,7 +28,6 @@ from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.seuil.telechargements import envoyer, sert
 from segurnum.web.gestion.tableurs import Tableur
 from segurnum.web.kits import colonnes
-from segurnum.web.kits.colonnes import ecrit, jour_ecrit
 from segurnum.web.kits.geste import PageFormulaire, Saisie, dire, envoi
 from segurnum.web.kits.navigation import vers
 from segurnum.web.kits.tableau import PAGE, PAR_PAGE, Colonne, Tableau
@@ -53,7 +52,7 @@ TABLEAU = Tableau(
         Colonne(
             "effet",
             LIBELLES["date_effet"],
-            ecrit(jour_ecrit("date_effet", fuseau="")),
+            colonnes.ecrit(colonnes.jour_ecrit("date_effet", fuseau="")),
             ("date_effet",),
             cellule="date_effet|jour",
             insecable=True,
