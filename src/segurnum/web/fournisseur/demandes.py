@@ -4,6 +4,7 @@ REQ-018 to REQ-068, MOD-002, MOD-025, MOD-026.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -36,6 +37,7 @@ from segurnum.seuil.entrees import entier
 from segurnum.seuil.limites import ENTREPRISE, HEURE, PERSONNE, limite
 from segurnum.seuil.telechargements import sert, servir
 from segurnum.web.commun.blocs.consultee import Adresses, Consultee
+from segurnum.web.commun.blocs.suites import PIECES
 from segurnum.web.commun.blocs.suites import pieces as lignes_de_pieces
 from segurnum.web.commun.consultation import Consultation, consulter, recapitulatif, titre
 from segurnum.web.fournisseur.acces import consultation, deposants, geste, saisie
@@ -136,7 +138,8 @@ def montrer(
     return render(requete, gabarit, {**cadre, **contexte}, status=statut)
 
 
-SUPPRIMER = Colonne("supprimer", "Supprimer", cellule="fournisseur/cellules/retirer_piece.html")
+_SUPPRIMER = Colonne("supprimer", "Supprimer", cellule="fournisseur/cellules/retirer_piece.html")
+AJOUTS = replace(PIECES, colonnes=(*PIECES.colonnes, _SUPPRIMER))
 
 
 @PIECE.recoit
@@ -165,7 +168,7 @@ def ajouter_pieces(requete: Requete, numero: str) -> HttpResponse:
         consultee = Consultee(demande, version_actuelle(demande), ADRESSES, requete)
         contexte = {
             "form": form,
-            "pieces": lignes_de_pieces(consultee, SUPPRIMER),
+            "pieces": lignes_de_pieces(consultee, AJOUTS),
             "recentes": [piece.pk for piece in modifications.pieces_ajoutees(demande)],
         }
         action = "Déposer une pièce complémentaire"

@@ -38,7 +38,7 @@ from segurnum.web.fournisseur.acces import deposants, saisie
 from segurnum.web.fournisseur.demandes import ADRESSES, demande_de, montrer
 from segurnum.web.fournisseur.formulaires_demande import PIECE, FormulaireDemande, FormulairePiece, Suite
 from segurnum.web.kits.geste import faire, tenter
-from segurnum.web.kits.tableau import Colonne
+from segurnum.web.kits.tableau import Colonne, Tableau
 from segurnum.web.kits.televersement import statut_du_refus
 
 ACTION = "Modifier"
@@ -51,7 +51,16 @@ ENREGISTREE = "Votre saisie est enregistrée : confirmez-la avant la fin du dél
 # What is said once a button's gesture is made; of what is sent by no button, that it is kept.
 FAITES = {"": ENREGISTREE, "enregistrer": ENREGISTREE, RETIRER: "La pièce est supprimée."}
 AFFICHEE = Suite(200)
-SUPPRIMER = Colonne("supprimer", "Supprimer", cellule="fournisseur/cellules/retirer_de_la_modification.html")
+PIECES = Tableau(
+    "pieces",
+    "Pièces de la demande",
+    (
+        Colonne("nom", "Nom du fichier", cellule="piece.nom"),
+        Colonne("type", "Type de document", cellule="piece.type", precision="libelle"),
+        Colonne("adresse", "Consulter", cellule="commun/composants/lire_piece.html"),
+        Colonne("supprimer", "Supprimer", cellule="fournisseur/cellules/retirer_de_la_modification.html"),
+    ),
+)
 
 
 @never_cache
@@ -170,7 +179,7 @@ def _page(
         "version": form.version,
         "piece": piece,
         "lectures": _lecture_seule(consultee),
-        "pieces": lignes_de_pieces(consultee, SUPPRIMER),
+        "pieces": lignes_de_pieces(consultee, PIECES),
         "recentes": {p.pk for p in modifications.pieces_ajoutees(demande)},
         "alerte": suite.alerte,
         "peut_envoyer": peut_deposer(requete.user),

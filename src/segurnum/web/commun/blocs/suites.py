@@ -1,6 +1,6 @@
 """The pieces of a request and what followed: « Courriels automatiques envoyés », « Suivi Financier »."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from segurnum.courriels.models import Courriel
 from segurnum.courriels.phrases import situation
@@ -110,12 +110,12 @@ class LignePiece:
     empechement: str
 
 
-def pieces(consultee: Consultee, *de_plus: Colonne) -> Affiche:
-    """The pieces deposited, added, and those of the agency (REQ-050, REQ-051), with columns of the page's own."""
+def pieces(consultee: Consultee, tableau: Tableau = PIECES) -> Affiche:
+    """The pieces deposited, added, and those of the agency (REQ-050, REQ-051)."""
     demande = consultee.demande
     de_l_avance = lettres_de_l_avance(demande) if consultee.type is TypeDemande.SOLDE else ()
     lignes = [_ligne_piece(piece, consultee) for piece in (*demande.pieces.all(), *de_l_avance)]
-    return consultee.tableau(replace(PIECES, colonnes=(*PIECES.colonnes, *de_plus)), lignes)
+    return consultee.tableau(tableau, lignes)
 
 
 def _ligne_piece(piece: PieceJustificative, consultee: Consultee) -> LignePiece:
