@@ -92,8 +92,9 @@ def avis(requete: Requete, numero: str, versement: int) -> HttpResponseBase:
 
 def demande_de(requete: Requete, numero: str) -> Demande:
     """A request of this company, 404 for another's as for none; `avenant` names one of two of the same number."""
-    lignes = de_l_entreprise(entreprise_de(requete))
-    ligne = de_numero(lignes, numero, entier(requete.GET.get("avenant")))
+    avenant = requete.GET.get("avenant")
+    cle = (entier(avenant) or 0) if avenant else None  # one that cannot be read is none
+    ligne = de_numero(de_l_entreprise(entreprise_de(requete)), numero, cle)
     if ligne is None:
         raise Http404
     return ligne
