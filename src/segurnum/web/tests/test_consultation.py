@@ -52,7 +52,7 @@ def _bloc(page: Reponse, code: str) -> Any:
 
 def _libelles(page: Reponse) -> dict[str, str]:
     bloc = _bloc(page, "informations")
-    return {donnee.libelle: donnee.valeur for donnee in (*bloc.demande, *bloc.montants)}  # type: ignore[attr-defined]
+    return {donnee.libelle: donnee.valeur for donnee in (*bloc.demande, *bloc.montants)}
 
 
 @pytest.mark.exigence("REQ-031", "REQ-032", "REQ-033", "REQ-034", "FRM-028", "FRM-029")
