@@ -4,7 +4,7 @@ from typing import Any
 
 from acces import ACCES
 from django.test import Client
-from test_routes import REGARDABLES, ROUTES, Monde, _adresse, _client, peupler
+from test_routes import PARAMETRES, REGARDABLES, Monde, _adresse, _client, peupler
 
 from segurnum.annuaire_sante.models import AdresseMSS, DomaineOperateur, Extrait, TypeBAL
 from segurnum.comptes.models import Profil
@@ -53,9 +53,7 @@ def trouver(monde: Monde) -> Listes:
 
 def sans_objet() -> list[str]:
     """The pages that are about nothing in particular: they open on an empty base."""
-    return [
-        nom for nom in REGARDABLES if ACCES[nom] and nom != VITRINE and not ROUTES[nom].pattern.converters
-    ]
+    return [nom for nom in REGARDABLES if ACCES[nom] and nom != VITRINE and not PARAMETRES[nom]]
 
 
 def peupler_les_listes() -> Monde:

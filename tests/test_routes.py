@@ -183,20 +183,24 @@ def monde(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         yield fait
 
 
-def _routes(resolveur: URLResolver, espace: str = "") -> Iterator[tuple[str, URLPattern]]:
+def _routes(
+    resolveur: URLResolver, espace: str = "", cles: tuple[str, ...] = ()
+) -> Iterator[tuple[str, URLPattern, tuple[str, ...]]]:
+    """Each route, and what its address must be told, by itself or by what includes it."""
     for motif in resolveur.url_patterns:
+        siennes = (*cles, *getattr(motif.pattern, "converters", ()))
         if isinstance(motif, URLResolver):
-            yield from _routes(motif, f"{motif.namespace}:" if motif.namespace else espace)
+            yield from _routes(motif, f"{motif.namespace}:" if motif.namespace else espace, siennes)
         else:
-            yield f"{espace}{motif.name}", motif
+            yield f"{espace}{motif.name}", motif, siennes
 
 
-ROUTES = dict(_routes(get_resolver()))
+ROUTES = {nom: motif for nom, motif, _ in _routes(get_resolver())}
+PARAMETRES = {nom: cles for nom, _, cles in _routes(get_resolver())}
 
 
 def _adresse(nom: str, monde: Monde) -> str:
-    voulus = ROUTES[nom].pattern.converters if hasattr(ROUTES[nom].pattern, "converters") else {}
-    return reverse(nom, kwargs={cle: monde.parametres[cle] for cle in voulus})
+    return reverse(nom, kwargs={cle: monde.parametres[cle] for cle in PARAMETRES[nom]})
 
 
 def _ouvrir(client: Client, adresse: str) -> int:
@@ -258,7 +262,7 @@ def test_un_geste_ne_se_fait_pas_en_regardant_ni_par_un_autre_profil(nom: str, m
 
 @pytest.mark.exigence("XCT-002", "XCT-005", "FRM-030")
 @pytest.mark.parametrize(
-    "nom", [n for n, motif in ROUTES.items() if n.startswith("fournisseur:") and motif.pattern.converters]
+    "nom", [nom for nom, cles in PARAMETRES.items() if nom.startswith("fournisseur:") and cles]
 )
 def test_ce_qui_est_a_une_autre_entreprise_n_existe_pas(nom: str, monde: Monde) -> None:
     client = Client()

@@ -120,7 +120,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "segurnum.web.commun.formulaires.Rendu"
+FORM_RENDERER = "segurnum.web.commun.champs.Rendu"
 
 # --- Database: PostgreSQL only. What a process may ask of it depends on what the process does.
 PROGRAMME = Programme(env.str(PROGRAMME_VARIABLE, default=Programme.COMMANDE))

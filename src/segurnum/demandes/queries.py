@@ -77,6 +77,15 @@ def avec_tout(demandes: QuerySet[Demande]) -> QuerySet[Demande]:
     )
 
 
+def de_numero(demandes: QuerySet[Demande], numero: str, cle: int | None = None) -> Demande | None:
+    """The request of this number, among these, with all that a consultation shows.
+
+    A cancelled request shares its number with the avenant that it left behind: the last is meant, unless `cle` says.
+    """
+    lues = avec_tout(demandes).filter(numero=numero)
+    return (lues if cle is None else lues.filter(pk=cle)).order_by("-pk").first()
+
+
 def donnees_courantes(demande: Demande) -> dict[str, Any]:
     """What is declared today, in the normal form of the couloir."""
     donnees: dict[str, Any] = demande.versions.get(rang=demande.version_courante).donnees

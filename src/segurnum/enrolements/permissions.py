@@ -7,7 +7,7 @@ from segurnum.enrolements import liens
 from segurnum.enrolements.models import Enrolement
 from segurnum.enrolements.queries import attend_ses_certificats, qui_deposent_par_formulaire
 from segurnum.regles.cycles import gestes_permis
-from segurnum.regles.cycles_enrolement import ENROLEMENT, GesteEnrolement
+from segurnum.regles.cycles_enrolement import ENROLEMENT, GesteEnrolement, StatutEnrolement
 from segurnum.regles.gestes import GesteDepotEnrolement
 
 
@@ -27,6 +27,12 @@ def gestes(utilisateur: Utilisateur, enrolement: Enrolement) -> list[GesteEnrole
         autre = GesteEnrolement.ACCEPTER if partielle else GesteEnrolement.ACCEPTER_PARTIELLEMENT
         permis.remove(autre)
     return permis
+
+
+def peut_confirmer_l_entreprise(utilisateur: Utilisateur, enrolement: Enrolement) -> bool:
+    """Once all is said there is nothing left to confirm."""
+    clos = enrolement.statut in (StatutEnrolement.VALIDEE, StatutEnrolement.REJETEE)
+    return enrolement.entreprise_a_verifier and not clos and utilisateur.profil == Profil.GESTIONNAIRE
 
 
 def peut_renvoyer_le_lien(utilisateur: Utilisateur, enrolement: Enrolement) -> bool:

@@ -5,14 +5,14 @@ What a person may do is in the table of rights (`comptes.droits`), which service
 
 from collections.abc import Callable
 from datetime import timedelta
-from functools import wraps
+from functools import reduce, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from segurnum.comptes.droits import peut
 from segurnum.comptes.models import PROFILS_INSTRUCTEURS, Entreprise, Profil, Utilisateur
@@ -24,6 +24,7 @@ P = ParamSpec("P")
 Vue = Callable[Concatenate["Requete", P], HttpResponseBase]
 V = TypeVar("V", bound=Callable[..., Any])
 VueGardee = Callable[Concatenate[Any, P], HttpResponseBase]
+Garde = Callable[[Any], Any]
 
 
 class Requete(HttpRequest):
@@ -80,8 +81,25 @@ fournisseurs = reserve_a(GesteEspace.ENTREPRISE)
 agents = reserve_a(GesteEspace.GESTION)
 instructeurs = reserve_a(*PROFILS_INSTRUCTEURS)
 administration = reserve_a(Profil.ADMINISTRATION)
-# A page with its form: read, or sent.
-formulaire = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def page_de(qui: Garde, *gardes: Garde) -> Callable[[Vue[P]], VueGardee[P]]:
+    """A page that is only read, by these people, under these guards, the first one first."""
+    return _sous(qui, require_safe, *gardes)
+
+
+def formulaire_de(qui: Garde, *gardes: Garde) -> Callable[[Vue[P]], VueGardee[P]]:
+    """A page and what is sent from it."""
+    return _sous(qui, require_http_methods(["GET", "HEAD", "POST"]), *gardes)
+
+
+def bouton_de(qui: Garde, *gardes: Garde) -> Callable[[Vue[P]], VueGardee[P]]:
+    """What a button does."""
+    return _sous(qui, require_POST, *gardes)
+
+
+def _sous(*gardes: Garde) -> Callable[[Vue[P]], VueGardee[P]]:
+    return lambda vue: reduce(lambda gardee, garde: garde(gardee), reversed(gardes), vue)
 
 
 def entreprise_de(requete: Requete) -> Entreprise:

@@ -16,7 +16,7 @@ from segurnum.essais.horloge import Horloge
 from segurnum.limites.interrupteurs import basculer
 from segurnum.limites.models import Interrupteur
 from segurnum.seuil.limites import limites_de
-from segurnum.web.public import assistance, simulateur
+from segurnum.web.public import assistance, documentation
 from segurnum.web.tests.candidat import Candidat, piece
 from segurnum.web.tests.lecture import mots, titres
 from segurnum.web.tests.test_connexion import avec_mot_de_passe, saisir
@@ -108,7 +108,7 @@ def test_un_export_se_compte_aussi() -> None:
 
 
 def test_qui_est_connecte_ne_fait_pas_n_importe_combien_de_gestes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("segurnum.seuil.garde.GESTES", limites_de(simulateur.simulateur)[0])
+    monkeypatch.setattr("segurnum.seuil.garde.GESTES", limites_de(documentation.simulateur)[0])
     client = Client()
     client.force_login(usines.utilisateur(Profil.FOURNISSEUR))
     adresse = reverse("fournisseur:fermer_sessions")

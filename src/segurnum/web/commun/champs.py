@@ -1,13 +1,20 @@
-"""The fields that several forms ask for in the same way: an address, a telephone."""
+"""The fields that several forms ask for in the same way, a file and a bank account among them; how each is drawn."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.forms.renderers import DjangoTemplates
+from django.urls import reverse_lazy
 
+from segurnum.controles.fichiers import RegleFichier, verifier_nom, verifier_taille
+from segurnum.fichiers.joints import FichierJoint, controler, retrouver
+from segurnum.referentiel.banques import domiciliation
 from segurnum.regles.erreurs import RefusMetier
 from segurnum.regles.identifiants import (
+    bic_coherent,
     ecrire_telephone,
     est_courriel,
     lire_bic,
@@ -115,7 +122,7 @@ def telephone(libelle: str, *, obligatoire: bool = True, **options: Any) -> Cham
 
 
 class FormulairePersonne(forms.Form):
-    """Somebody whom another person invites, by name; each form asks for the address in its own words."""
+    """Somebody whom another person invites, by name."""
 
     nom = forms.CharField(
         label="Nom", max_length=150, error_messages={"required": "Saisissez le nom de la personne."}
@@ -123,3 +130,150 @@ class FormulairePersonne(forms.Form):
     prenom = forms.CharField(
         label="Prénom", max_length=150, error_messages={"required": "Saisissez le prénom de la personne."}
     )
+    courriel = ChampCourriel(
+        label="Adresse électronique",
+        help_text=f"Format attendu : {FORME_ADRESSE}",
+        error_messages={"required": "Saisissez l'adresse électronique de la personne."},
+    )
+
+
+class FichierGarde(forms.FileInput):
+    """A file input that says which file a draft already keeps, and lets it be removed."""
+
+    template_name = "kits/champ_fichier.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        contexte = super().get_context(name, value, attrs)
+        contexte["deposee"] = value if isinstance(value, str) else ""
+        contexte["joint"] = value if isinstance(value, FichierJoint) else None
+        return contexte
+
+
+class FichierRetrouve(FichierGarde):
+    """A file input whose form carries the mark of the file of an earlier sending."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """The file that came, else the one of an earlier sending, which its mark finds again unless it is dropped."""
+        venu = files.get(name)
+        if venu is None and data.get(f"{name}_garde") and not data.get(f"{name}_sans"):
+            return retrouver(data[f"{name}_garde"])
+        return venu
+
+
+class ChampFichier(forms.FileField):
+    """A file judged by the rule of its screen. Its initial value is the name of the file that is already kept.
+
+    `juge` False: the rule is only told, who reads the contents says what is wrong with them.
+    """
+
+    widget = FichierGarde
+
+    def __init__(self, regle: RegleFichier, *, juge: bool = True, **options: Any) -> None:
+        self.juge = juge
+        choix: dict[str, Any] = {
+            "help_text": f"Fichier de type {regle.formats}. Taille maximum : {regle.limite}.",
+            "allow_empty_file": True,
+            "error_messages": {"required": "Choisissez le fichier à déposer."},
+        }
+        super().__init__(**choix | options)
+        self.regler(regle)
+
+    def regler(self, regle: RegleFichier) -> None:
+        """Another rule: what the browser proposes, and what it does not send, follow."""
+        self.regle = regle
+        self.widget.attrs |= {
+            "accept": ",".join(f".{suffixe}" for suffixe in sorted(regle.types)),
+            "data-taille-max": str(regle.taille_max),
+        }
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        valeur = super().clean(data, initial)
+        if self.juge and isinstance(valeur, UploadedFile) and valeur.file is not None:
+            controler(valeur, self.regle)
+        return valeur
+
+
+class ChampJoint(ChampFichier):
+    """A file that its form stores as soon as it is right: its value is then a FichierJoint (see kits.televersement)."""
+
+    widget = FichierRetrouve
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return data if isinstance(data, FichierJoint) else initial
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        if not isinstance(data, FichierJoint):
+            return super().clean(data, initial)
+        # Its contents were judged when it came, maybe by the rule of another screen.
+        taille = data.fichier.taille
+        faux = verifier_nom(data.nom, self.regle) or verifier_taille(data.nom, taille, self.regle)
+        return super().clean(None, initial) if faux else data
+
+
+def contenu(fichier: "UploadedFile[bytes]") -> tuple[str, BinaryIO]:
+    """Name and stream of a file that passed its checks."""
+    nom = fichier.name or ""
+    if fichier.file is None:
+        raise AssertionError("un fichier reçu a un contenu")
+    return nom, cast(BinaryIO, fichier.file)
+
+
+class ChampsBancaires(forms.Form):
+    """IBAN, BIC, holder; the domiciliation is told from the IBAN, and typed only when the bank is unknown."""
+
+    iban = ChampIban(
+        label="IBAN",
+        max_length=80,
+        help_text="Copiez-le depuis votre RIB : les espaces sont acceptés.",
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "hx-post": reverse_lazy("public:domiciliation"),
+                "hx-trigger": "change",
+                "hx-params": "iban,domiciliation,csrfmiddlewaretoken",
+                "hx-target": "#id_domiciliation",
+                "hx-swap": "outerHTML",
+            }
+        ),
+        error_messages={"required": "Saisissez l'IBAN du compte, tel qu'il figure sur le RIB."},
+    )
+    bic = ChampBic(
+        label="BIC",
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": "Saisissez le BIC de la banque, tel qu'il figure sur le RIB."},
+    )
+    titulaire = forms.CharField(
+        label="Titulaire",
+        max_length=140,
+        error_messages={"required": "Saisissez le titulaire du compte, tel qu'il figure sur le RIB."},
+    )
+    domiciliation = forms.CharField(
+        label="Domiciliation",
+        max_length=140,
+        required=False,
+        help_text="Remplie automatiquement d'après l'IBAN quand la banque est connue.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        saisie = super().clean() or self.cleaned_data
+        iban, bic = saisie.get("iban"), saisie.get("bic")
+        if iban and bic and not bic_coherent(iban, bic):
+            self.add_error(
+                "bic",
+                f"Ce BIC ({bic}) et cet IBAN ({iban[:4]}…) ne sont pas du même pays : vérifiez-les sur votre RIB.",
+            )
+        if iban:
+            connue = domiciliation(iban)
+            saisie["domiciliation"] = connue.banque[:140] if connue else saisie.get("domiciliation", "")
+            if not saisie["domiciliation"]:
+                self.add_error(
+                    "domiciliation", "La banque de cet IBAN n'est pas connue : indiquez sa domiciliation."
+                )
+        return saisie
+
+
+class Rendu(DjangoTemplates):
+    """Field templates come from the portal's own components."""
+
+    field_template_name = "commun/champ.html"

@@ -4,24 +4,28 @@ The couloir says which blocks exist and in which order; each block has its build
 `commun/blocs/`. The data are those of one version: the current one, or an older one read from the history.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from segurnum.comptes.models import CoordonneesBancaires
+from django.http import Http404
+
 from segurnum.demandes import montants
 from segurnum.demandes.models import Demande, VersionDemande
 from segurnum.demandes.versions import version
 from segurnum.regles.calendrier import date_fr, instant_fr
 from segurnum.regles.cycles import TypeDemande
-from segurnum.seuil.iban import IbanLu
-from segurnum.web.commun.blocs.beneficiaires import administrateurs, beneficiaires
+from segurnum.seuil.acces import Requete
+from segurnum.web.commun.blocs.beneficiaires import administrateurs, beneficiaires, scenario
 from segurnum.web.commun.blocs.consultee import Adresses, Consultee
-from segurnum.web.commun.blocs.formulaire import formulaire, plus_haut, qui_depose
-from segurnum.web.commun.blocs.informations import coordonnees, informations
-from segurnum.web.commun.blocs.pieces import pieces
-from segurnum.web.commun.blocs.scenario import scenario
-from segurnum.web.commun.blocs.suites import courriels, suivi
+from segurnum.web.commun.blocs.informations import (
+    coordonnees,
+    formulaire,
+    informations,
+    plus_haut,
+    qui_depose,
+)
+from segurnum.web.commun.blocs.suites import courriels, pieces, suivi
 
 # A builder returns what `commun/blocs/<code>.html` reads as `bloc`, or None to hide the block.
 CONSTRUCTEURS: dict[str, Callable[[Consultee], Any]] = {
@@ -72,26 +76,18 @@ class Consultation:
 
 
 def consulter(
-    demande: Demande,
-    *,
-    adresses: Adresses,
-    parametres: Mapping[str, str],
-    iban: Callable[[CoordonneesBancaires], IbanLu],
-    rang: int | None = None,
+    requete: Requete, demande: Demande, adresses: Adresses, rang: int | None = None
 ) -> Consultation:
-    """Shape a request read by `demandes.queries.avec_tout`. Raises LookupError for a version that does not exist.
+    """Shape a request read by `demandes.queries.avec_tout`. A version that does not exist is a 404.
 
-    `parametres` are those of the address: each table of a block turns its pages by its own (`pieces=2`).
+    Each table of a block turns its pages by its own parameter of the address (`pieces=2`).
     """
-    lue = version(demande, rang or demande.version_courante)
-    consultee = Consultee(demande, lue, adresses, parametres, iban=iban)
-    return Consultation(
-        demande=demande,
-        version=lue,
-        titre=titre(demande),
-        recapitulatif=recapitulatif(demande),
-        blocs=_blocs(consultee),
-    )
+    try:
+        lue = version(demande, rang or demande.version_courante)
+    except LookupError as absente:
+        raise Http404(str(absente)) from absente
+    blocs = _blocs(Consultee(demande, lue, adresses, requete))
+    return Consultation(demande, lue, titre(demande), recapitulatif(demande), blocs)
 
 
 def titre(demande: Demande) -> str:
@@ -143,7 +139,7 @@ def _blocs(consultee: Consultee) -> tuple[BlocAffiche, ...]:
             titre=declare.titre,
             donnees=donnees,
             ouvert=declare.code in OUVERTS
-            or declare.code in consultee.parametres
+            or declare.code in consultee.requete.GET
             or getattr(donnees, "montre", False),
         )
         for declare, donnees in construits

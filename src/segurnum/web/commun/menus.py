@@ -19,33 +19,31 @@ class Entree:
     entrees: tuple["Entree", ...] = ()
 
 
-AIDE = Entree(
+def _onglet(libelle: str, *entrees: Entree) -> Entree:
+    return Entree(libelle, entrees=entrees)
+
+
+AIDE = _onglet(
     "Besoin d'aide ?",
-    entrees=(
-        Entree("Consulter les questions fréquentes", "public:faq"),
-        Entree("Contacter l'assistance", "public:assistance"),
-    ),
+    Entree("Consulter les questions fréquentes", "public:faq"),
+    Entree("Contacter l'assistance", "public:assistance"),
 )
 
 # The last entries of « Mon compte », for whom they concern.
 MOT_DE_PASSE_ET_SESSIONS = Entree("Gérer ma connexion", "fournisseur:compte")
 UTILISATEURS = Entree("Gérer les utilisateurs", "fournisseur:utilisateurs")
-MON_COMPTE = Entree(
+MON_COMPTE = _onglet(
     "Mon compte",
-    entrees=(
-        Entree("Gérer mes coordonnées bancaires", "fournisseur:comptes_bancaires"),
-        Entree("Gérer mes coordonnées personnes physiques", "fournisseur:personnes_physiques"),
-        MOT_DE_PASSE_ET_SESSIONS,
-        UTILISATEURS,
-    ),
+    Entree("Gérer mes coordonnées bancaires", "fournisseur:comptes_bancaires"),
+    Entree("Gérer mes coordonnées personnes physiques", "fournisseur:personnes_physiques"),
+    MOT_DE_PASSE_ET_SESSIONS,
+    UTILISATEURS,
 )
 
-ENROLEMENT = Entree(
+ENROLEMENT = _onglet(
     "Enrôlement",
-    entrees=(
-        Entree("Gérer mes demandes d'enrôlement", "fournisseur:enrolements"),
-        Entree("Faire une demande complémentaire", "fournisseur:enrolement_complementaire"),
-    ),
+    Entree("Gérer mes demandes d'enrôlement", "fournisseur:enrolements"),
+    Entree("Faire une demande complémentaire", "fournisseur:enrolement_complementaire"),
 )
 
 # For who has an enrolment of the second wave (FRM-013).
@@ -66,24 +64,22 @@ PUBLIC = (
 FOURNISSEUR = (
     Entree("Accueil", "fournisseur:accueil"),
     ENROLEMENT,
-    Entree(
+    _onglet(
         "Importation JSONs",
-        entrees=(
-            Entree("Gérer mes importations JSONs", "fournisseur:importations"),
-            Entree("Importer mes demandes", "fournisseur:importer"),
-            Entree("Accéder à la documentation des JSONs", "public:documentation"),
-        ),
+        Entree("Gérer mes importations JSONs", "fournisseur:importations"),
+        Entree("Importer mes demandes", "fournisseur:importer"),
+        Entree("Accéder à la documentation des JSONs", "public:documentation"),
     ),
-    Entree(
+    _onglet(
         "Demandes de financement",
-        entrees=(Entree("Gérer mes demandes de financement", "fournisseur:demandes"), MA_DEMANDE, MODELES),
+        Entree("Gérer mes demandes de financement", "fournisseur:demandes"),
+        MA_DEMANDE,
+        MODELES,
     ),
-    Entree(
+    _onglet(
         "Exports",
-        entrees=(
-            Entree("Exporter vos demandes de financement", "fournisseur:exporter_demandes"),
-            Entree("Exporter vos bénéficiaires", "fournisseur:exporter_beneficiaires"),
-        ),
+        Entree("Exporter vos demandes de financement", "fournisseur:exporter_demandes"),
+        Entree("Exporter vos bénéficiaires", "fournisseur:exporter_beneficiaires"),
     ),
     MON_COMPTE,
     AIDE,
@@ -92,7 +88,7 @@ FOURNISSEUR = (
 OPERATEUR = (
     Entree("Accueil", "fournisseur:accueil"),
     ENROLEMENT,
-    Entree("Demande de financement", entrees=(MA_DEMANDE,)),
+    _onglet("Demande de financement", MA_DEMANDE),
     MON_COMPTE,
     AIDE,
 )
@@ -108,12 +104,13 @@ GESTION = (
     Entree("Accueil", "gestion:accueil"),
     Entree("Demandes", "gestion:demandes"),
     Entree("Enrôlements", "gestion:enrolements"),
-    Entree(
+    _onglet(
         "Entreprises",
-        entrees=(Entree("Modifications", "gestion:modifications"), Entree("Modèles", "gestion:modeles")),
+        Entree("Modifications", "gestion:modifications"),
+        Entree("Modèles", "gestion:modeles"),
     ),
     Entree("Paiements", "gestion:paiements"),
-    Entree("Référentiels", entrees=(Entree("Numéros ANS", "gestion:referencements"), ANNUAIRE_SANTE)),
+    _onglet("Référentiels", Entree("Numéros ANS", "gestion:referencements"), ANNUAIRE_SANTE),
     ASSISTANCE,
     PUBLICATIONS,
     GUIDE,
@@ -121,21 +118,19 @@ GESTION = (
 )
 
 # For those who open accounts, settle the portal and supervise. The guide is there for all the tabs to hold on one line.
-INSTALLATION = Entree(
+INSTALLATION = _onglet(
     "Administration",
-    entrees=(
-        Entree("Mise en route", "gestion:mise_en_route"),
-        Entree("Agents", "gestion:agents"),
-        Entree("Fenêtres de dépôt", "gestion:fenetres"),
-        Entree("Barèmes et plafonds", "gestion:baremes"),
-        Entree("Enveloppes", "gestion:enveloppes"),
-        Entree("Sécurité", "gestion:securite"),
-        Entree("Interrupteurs", "gestion:interrupteurs"),
-        Entree("Courriels non partis", "gestion:courriels"),
-        Entree("Lectures", "gestion:lectures"),
-        Entree("Droits", "gestion:droits"),
-        GUIDE,
-    ),
+    Entree("Mise en route", "gestion:mise_en_route"),
+    Entree("Agents", "gestion:agents"),
+    Entree("Fenêtres de dépôt", "gestion:fenetres"),
+    Entree("Barèmes et plafonds", "gestion:baremes"),
+    Entree("Enveloppes", "gestion:enveloppes"),
+    Entree("Sécurité", "gestion:securite"),
+    Entree("Interrupteurs", "gestion:interrupteurs"),
+    Entree("Courriels non partis", "gestion:courriels"),
+    Entree("Lectures", "gestion:lectures"),
+    Entree("Droits", "gestion:droits"),
+    GUIDE,
 )
 ADMINISTRATION = (*(entree for entree in GESTION if entree not in (GUIDE, COMPTE)), INSTALLATION, COMPTE)
 

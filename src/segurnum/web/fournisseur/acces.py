@@ -1,42 +1,49 @@
 """Who may act, among those who may look; and the frame of every view: who it is for, and what may be asked of it."""
 
 from collections.abc import Callable
-from functools import reduce, wraps
+from functools import wraps
 from typing import Any, ParamSpec
 
 from django.core.exceptions import PermissionDenied
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from segurnum.comptes.models import Profil, Utilisateur
 from segurnum.comptes.permissions import peut_gerer_les_utilisateurs
 from segurnum.coordonnees.permissions import peut_modifier
 from segurnum.demandes.permissions import peut_deposer
-from segurnum.seuil.acces import Vue, VueGardee, entreprise_de, fournisseurs, reserve_a
+from segurnum.seuil.acces import (
+    Garde,
+    Vue,
+    VueGardee,
+    bouton_de,
+    entreprise_de,
+    formulaire_de,
+    fournisseurs,
+    page_de,
+    reserve_a,
+)
 
 P = ParamSpec("P")
-Garde = Callable[[Any], Any]
 
 
 def consultation(*gardes: Garde, profil: Profil | None = None) -> Callable[[Vue[P]], VueGardee[P]]:
     """A page that is only read, by this profile: by both of a company where none is said."""
-    return _cadre(profil, require_safe, *gardes)
+    return page_de(_de(profil), *gardes)
 
 
 def saisie(*gardes: Garde, profil: Profil | None = None) -> Callable[[Vue[P]], VueGardee[P]]:
     """A page and what is sent from it, under these guards, the first one first."""
-    return _cadre(profil, require_http_methods(["GET", "HEAD", "POST"]), *gardes)
+    return formulaire_de(_de(profil), *gardes)
 
 
 def geste(*gardes: Garde, profil: Profil | None = None) -> Callable[[Vue[P]], VueGardee[P]]:
     """What a button does, under these guards, the first one first."""
-    return _cadre(profil, require_POST, *gardes)
+    return bouton_de(_de(profil), *gardes)
 
 
-def _cadre(profil: Profil | None, *gardes: Garde) -> Callable[[Vue[P]], VueGardee[P]]:
-    toutes = (reserve_a(profil) if profil else fournisseurs, *gardes)
-    return lambda vue: reduce(lambda gardee, garde: garde(gardee), reversed(toutes), vue)
+def _de(profil: Profil | None) -> Garde:
+    return reserve_a(profil) if profil else fournisseurs
 
 
 def pour_cette_entreprise(vue: Vue[P]) -> VueGardee[P]:

@@ -1,7 +1,5 @@
 """The supplier's home page (FRM-001, FRM-002), and the news addressed to the person's profile (FRM-018 to FRM-021)."""
 
-from dataclasses import dataclass
-
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -30,15 +28,6 @@ A_REPONDRE_AFFICHEES = 5
 TITRES = {Profil.FOURNISSEUR: "Accueil fournisseur", Profil.OPERATEUR: "Accueil opérateur"}
 
 
-@dataclass(frozen=True)
-class Compteur:
-    """One figure of the « Demandes » zone, split between avance and solde."""
-
-    libelle: str
-    avance: int
-    solde: int
-
-
 @consultation()
 def accueil(requete: Requete) -> HttpResponse:
     comptes = compteurs(entreprise_de(requete))
@@ -49,7 +38,7 @@ def accueil(requete: Requete) -> HttpResponse:
         {
             "titre": TITRES[Profil(requete.user.profil)],
             "actualites": actualites_de(requete.user)[:ACTUALITES_AFFICHEES],
-            "compteurs": [Compteur(libelle, avance[cle], solde[cle]) for cle, libelle in LIBELLES.items()],
+            "compteurs": [(libelle, avance[cle], solde[cle]) for cle, libelle in LIBELLES.items()],
             "a_repondre": a_repondre(entreprise_de(requete))[:A_REPONDRE_AFFICHEES],
             "adresses_en_echec": adresses_qui_ne_recoivent_pas(entreprise_de(requete)),
             "incompletes": avance["non_completees"] + solde["non_completees"],

@@ -1,8 +1,8 @@
 """« Gérer mes coordonnées bancaires » (ACC-001 to ACC-004)."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -28,8 +28,7 @@ from segurnum.seuil.documents import iban_du_compte, rib_de
 from segurnum.seuil.iban import IbanLu, comptes_lus, noter_la_lecture
 from segurnum.seuil.limites import ENTREPRISE, HEURE, JOUR, limite
 from segurnum.seuil.telechargements import Offre, offrir, sert, servir
-from segurnum.web.commun.champ_fichier import ChampJoint
-from segurnum.web.commun.compte_bancaire import ChampsBancaires
+from segurnum.web.commun.champs import ChampJoint, ChampsBancaires
 from segurnum.web.fournisseur.acces import consultation, geste, pour_cette_entreprise, responsables, saisie
 from segurnum.web.fournisseur.confirmation import confirmation_entendue, confirmation_recente, demander
 from segurnum.web.kits.geste import faire
@@ -39,7 +38,7 @@ from segurnum.web.kits.televersement import Televersement
 PAGE = "fournisseur:comptes_bancaires"
 RIB = Televersement("rib", PIECE_FORMULAIRE, champ_du_refus=None)
 # What the person who waits reads under « En attente ».
-SUITES = {
+SUITES: Mapping[StatutModification | None, str] = {
     StatutModification.A_CONFIRMER: "Le représentant légal doit confirmer par le lien qu'il a reçu par courriel.",
     StatutModification.EN_COURS: "Confirmée par le représentant légal, en cours d'instruction.",
     StatutModification.ACCEPTEE: "Acceptée : active à partir de la date ci-dessous.",
@@ -55,20 +54,6 @@ class FormulaireCompte(ChampsBancaires):
         help_text=f"Formats acceptés : .pdf, .png, .jpg, .jpeg ; {PIECE_FORMULAIRE.limite} au plus.",
         error_messages={"required": "Choisissez le fichier du RIB de ce compte."},
     )
-
-
-@dataclass(frozen=True)
-class Ligne:
-    """A row of the table. `modification` None: the account of the enrolment."""
-
-    compte: CoordonneesBancaires
-    iban: IbanLu
-    rib: Offre
-    statut: str
-    modification: ModificationBancaire | None
-    suite: str
-    annulable: bool
-    a_confirmer: bool
 
 
 @consultation()
@@ -89,21 +74,20 @@ def comptes(requete: Requete) -> HttpResponse:
     return render(requete, "fournisseur/coordonnees/comptes.html", contexte)
 
 
-def _ligne(compte: CoordonneesBancaires, iban: IbanLu, rib: Offre, *, responsable: bool) -> Ligne:
+def _ligne(compte: CoordonneesBancaires, iban: IbanLu, rib: Offre, *, responsable: bool) -> dict[str, Any]:
+    """A row of the table; the account of the enrolment has no `modification`."""
     modification = getattr(compte, "modification", None)
-    ouverte = modification is not None and modification.statut in BANCAIRES_OUVERTES
-    return Ligne(
-        compte=compte,
-        iban=iban,
-        rib=rib,
-        statut=statut_du_compte(compte),
-        modification=modification,
-        suite=SUITES.get(modification.statut, "") if modification is not None else "",
-        annulable=responsable and ouverte,
-        a_confirmer=responsable
-        and modification is not None
-        and modification.statut is StatutModification.A_CONFIRMER,
-    )
+    statut = modification.statut if modification else None
+    return {
+        "compte": compte,
+        "iban": iban,
+        "rib": rib,
+        "statut": statut_du_compte(compte),
+        "modification": modification,
+        "suite": SUITES.get(statut, ""),
+        "annulable": responsable and statut in BANCAIRES_OUVERTES,
+        "a_confirmer": responsable and statut is StatutModification.A_CONFIRMER,
+    }
 
 
 @RIB.recoit

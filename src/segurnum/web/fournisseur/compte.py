@@ -21,7 +21,7 @@ from django.shortcuts import redirect, render, resolve_url
 from django.utils.functional import cached_property
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from segurnum.comptes import cles_acces, connexions, demonstration, oidc
 from segurnum.comptes.identites import reconnaitre
@@ -39,7 +39,7 @@ from segurnum.limites.connexion import (
 )
 from segurnum.limites.phrases import secondes_avant
 from segurnum.regles.calendrier import maintenant
-from segurnum.seuil.acces import Requete
+from segurnum.seuil.acces import Requete, bouton_public, formulaire_public
 from segurnum.seuil.appareil import appareil_connu, jeton_du_navigateur, retenir
 from segurnum.seuil.entrees import adresse_du_portail
 from segurnum.seuil.limites import ADRESSE, HEURE, limite, sans_ecriture, se_compte
@@ -207,11 +207,9 @@ def connexion(requete: Requete) -> HttpResponse:
     return reponse
 
 
-@login_not_required
+@formulaire_public("cle-acces", 300)
 @sans_ecriture
-@limite("cle-acces", ADRESSE, 300, HEURE)
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
 def cle_acces(requete: Requete) -> HttpResponse:
     """Signing in by a passkey alone: the authenticator says who it is, and has checked that it is them."""
     if requete.user.is_authenticated:
@@ -242,11 +240,9 @@ def cle_acces(requete: Requete) -> HttpResponse:
     return render(requete, "fournisseur/compte/entrer_par_cle.html", contexte, status=statut)
 
 
-@login_not_required
+@bouton_public("deconnexion", 600)
 @sans_ecriture
-@limite("deconnexion", ADRESSE, 600, HEURE)
 @never_cache
-@require_POST
 def deconnexion(requete: Requete) -> HttpResponse:
     """Nothing of the session stays in the browser but the mark by which it is known again."""
     if requete.user.is_authenticated:
@@ -272,11 +268,9 @@ def oidc_partir(requete: HttpRequest) -> HttpResponse:
         return _echec(requete, erreur)
 
 
-@login_not_required
+@formulaire_public("oidc", 300, quoi="connexions")
 @never_cache
 @sans_ecriture
-@limite("oidc", ADRESSE, 300, HEURE, quoi="connexions")
-@require_http_methods(["GET", "HEAD", "POST"])
 def oidc_revenir(requete: HttpRequest) -> HttpResponse:
     """Where the provider sends the browser back. Opening the session writes: it is done by a form, sent at once."""
     if not settings.OIDC_EMETTEUR:

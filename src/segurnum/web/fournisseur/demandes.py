@@ -4,6 +4,7 @@ REQ-018 to REQ-068, MOD-002, MOD-025, MOD-026.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -16,9 +17,9 @@ from django.urls import reverse
 
 from segurnum.comptes.auteurs import auteur
 from segurnum.demandes import services
-from segurnum.demandes.models import Demande, PieceJustificative
+from segurnum.demandes.models import Demande
 from segurnum.demandes.permissions import peut_deposer
-from segurnum.demandes.queries import avec_tout, de_l_entreprise, pieces_de
+from segurnum.demandes.queries import de_l_entreprise, de_numero, pieces_de
 from segurnum.demandes.services import STATUTS_A_COMPLETER
 from segurnum.demandes.versions import historique as versions_de
 from segurnum.demandes.versions import version_actuelle
@@ -33,26 +34,31 @@ from segurnum.seuil.acces import Requete, entreprise_de
 from segurnum.seuil.arrivee import recu_le
 from segurnum.seuil.documents import avis_de_paiement, piece_de_demande
 from segurnum.seuil.entrees import entier
-from segurnum.seuil.iban import comptes_lus
 from segurnum.seuil.limites import ENTREPRISE, HEURE, PERSONNE, limite
 from segurnum.seuil.telechargements import sert, servir
 from segurnum.web.commun.blocs.consultee import Adresses, Consultee
-from segurnum.web.commun.blocs.pieces import pieces as lignes_de_pieces
+from segurnum.web.commun.blocs.suites import PIECES
+from segurnum.web.commun.blocs.suites import pieces as lignes_de_pieces
 from segurnum.web.commun.consultation import Consultation, consulter, recapitulatif, titre
 from segurnum.web.fournisseur.acces import consultation, deposants, geste, saisie
 from segurnum.web.fournisseur.banque import adresse_iban
 from segurnum.web.fournisseur.formulaires_demande import PIECE, FormulairePiece
 from segurnum.web.kits.geste import Saisie, envoi, faire, traiter
+from segurnum.web.kits.navigation import vers
+from segurnum.web.kits.tableau import Colonne
+
+# A solde shows the letter of its avance too, which is served from there.
+ADRESSES = Adresses(
+    vers("fournisseur:piece", "demande.numero", "pk"),
+    vers("fournisseur:avis", "decision.demande.numero", "pk"),
+    adresse_iban,
+)
 
 
 @consultation()
 def demande(requete: Requete, numero: str) -> HttpResponse:
     """« Version actuelle », or an older version that the history leads to."""
-    ligne = demande_de(requete, numero)
-    try:
-        lue = _consulter(requete, ligne, entier(requete.GET.get("version")))
-    except LookupError as inconnue:
-        raise Http404 from inconnue
+    lue = consulter(requete, demande_de(requete, numero), ADRESSES, entier(requete.GET.get("version")))
     return render(requete, "fournisseur/demande.html", _contexte(requete, lue))
 
 
@@ -60,8 +66,7 @@ def demande(requete: Requete, numero: str) -> HttpResponse:
 def historique(requete: Requete, numero: str) -> HttpResponse:
     """« Historique »: every version since the deposit, and what changed from one to the next (REQ-035)."""
     ligne = demande_de(requete, numero)
-    lue = _consulter(requete, ligne)
-    contexte = _contexte(requete, lue) | {
+    contexte = _contexte(requete, consulter(requete, ligne, ADRESSES)) | {
         "versions": versions_de(ligne),
         "adresse_version": reverse("fournisseur:demande", args=[numero]),
     }
@@ -86,43 +91,13 @@ def avis(requete: Requete, numero: str, versement: int) -> HttpResponseBase:
 
 
 def demande_de(requete: Requete, numero: str) -> Demande:
-    """A request of this company, 404 for another's as for none.
-
-    A cancelled request and the avenant that it left behind have one number: the last is read, unless the address
-    names the other (`avenant`).
-    """
-    lignes = avec_tout(de_l_entreprise(entreprise_de(requete))).filter(numero=numero)
-    avenant = entier(requete.GET.get("avenant"))
-    if avenant is not None:
-        lignes = lignes.filter(pk=avenant)
-    ligne = lignes.order_by("-pk").first()
+    """A request of this company, 404 for another's as for none; `avenant` names one of two of the same number."""
+    avenant = requete.GET.get("avenant")
+    cle = (entier(avenant) or 0) if avenant else None  # one that cannot be read is none
+    ligne = de_numero(de_l_entreprise(entreprise_de(requete)), numero, cle)
     if ligne is None:
         raise Http404
     return ligne
-
-
-def adresses(demande: Demande) -> Adresses:
-    return Adresses(
-        piece=lambda piece: reverse("fournisseur:piece", args=[_numero(demande, piece), piece.pk]),
-        avis=lambda versement: reverse(
-            "fournisseur:avis", args=[versement.decision.demande.numero, versement.pk]
-        ),
-    )
-
-
-def _consulter(requete: Requete, demande: Demande, rang: int | None = None) -> Consultation:
-    return consulter(
-        demande,
-        adresses=adresses(demande),
-        parametres=requete.GET,
-        iban=lambda compte: comptes_lus(requete, [compte], adresse_iban)[compte.pk],
-        rang=rang,
-    )
-
-
-def _numero(demande: Demande, piece: PieceJustificative) -> str:
-    """A solde shows the letter of its avance too, which is served from there."""
-    return demande.numero if piece.demande_id == demande.pk else piece.demande.numero
 
 
 def _contexte(requete: Requete, lue: Consultation) -> dict[str, Any]:
@@ -164,6 +139,10 @@ def montrer(
     return render(requete, gabarit, {**cadre, **contexte}, status=statut)
 
 
+_SUPPRIMER = Colonne("supprimer", "Supprimer", cellule="fournisseur/cellules/retirer_piece.html")
+AJOUTS = replace(PIECES, colonnes=(*PIECES.colonnes, _SUPPRIMER))
+
+
 @PIECE.recoit
 @saisie(deposants)
 @limite("pieces", ENTREPRISE, 600, HEURE)
@@ -187,10 +166,10 @@ def ajouter_pieces(requete: Requete, numero: str) -> HttpResponse:
         return redirect("fournisseur:ajouter_pieces", numero)
 
     def page(form: FormulairePiece, statut: int) -> HttpResponse:
-        consultee = Consultee(demande, version_actuelle(demande), adresses(demande), requete.GET)
+        consultee = Consultee(demande, version_actuelle(demande), ADRESSES, requete)
         contexte = {
             "form": form,
-            "pieces": lignes_de_pieces(consultee),
+            "pieces": lignes_de_pieces(consultee, AJOUTS),
             "recentes": [piece.pk for piece in modifications.pieces_ajoutees(demande)],
         }
         action = "Déposer une pièce complémentaire"

@@ -1,5 +1,7 @@
-"""« Gérer mes demandes d'enrôlement »: all of a company's, one of them, what it still needs (ENR-082 to ENR-104)."""
+"""A company's enrolments: all of them, one, what it still needs, another software (ENR-071 to ENR-104)."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial, reduce
 from operator import or_
 from typing import Any
@@ -10,11 +12,14 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 
 from segurnum.comptes.auteurs import auteur
 from segurnum.demandes.permissions import peut_deposer
-from segurnum.enrolements import recherche, services
-from segurnum.enrolements.models import Enrolement, PieceEnrolement
+from segurnum.enrolements import brouillons, queries, recherche, services
+from segurnum.enrolements.brouillons import BrouillonIntrouvable
+from segurnum.enrolements.declaration import Declaration
+from segurnum.enrolements.models import Brouillon, Enrolement, PieceEnrolement
 from segurnum.enrolements.queries import de_l_entreprise, pieces_de
 from segurnum.enrolements.services import DEPOTS_COMPLEMENTAIRES
 from segurnum.fichiers.documents import Genre
@@ -25,18 +30,25 @@ from segurnum.seuil.documents import iban_declare, piece_d_enrolement
 from segurnum.seuil.iban import declare_lu, noter_la_lecture
 from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
 from segurnum.seuil.telechargements import offrir, sert, servir
+from segurnum.seuil.televersement import recoit
 from segurnum.web.commun.enrolement.depot_pieces import (
     PIECE,
     Adresses,
     Formulaires,
-    contexte,
     formulaires,
     importer,
+    montrer,
 )
 from segurnum.web.commun.enrolement.fiche import de_l_enrolement, piece_ecrite
-from segurnum.web.fournisseur.acces import consultation, deposants, geste, saisie
+from segurnum.web.commun.enrolement.formulaires import (
+    TAILLE_ETAPE,
+    FormulaireComplementaire,
+    FormulaireNumero,
+)
+from segurnum.web.commun.enrolement.guichet import Decision, Guichet
+from segurnum.web.commun.enrolement.parcours import COMPLEMENTAIRE, Etape, ParcoursComplementaire
+from segurnum.web.fournisseur.acces import consultation, deposants, geste, pour_cette_entreprise, saisie
 from segurnum.web.kits import colonnes
-from segurnum.web.kits.filtres import contient, ecrit, simplifie
 from segurnum.web.kits.geste import faire
 from segurnum.web.kits.tableau import Colonne, Tableau
 
@@ -48,7 +60,9 @@ def _type(lignes: QuerySet[Any], cherche: str) -> QuerySet[Any]:
     sortes = [
         {"type": type_, "anticipe": anticipe} for type_ in Enrolement.Type for anticipe in (False, True)
     ]
-    voulues = [s for s in sortes if simplifie(cherche) in simplifie(Enrolement(**s).libelle_type)]
+    voulues = [
+        s for s in sortes if colonnes.simplifie(cherche) in colonnes.simplifie(Enrolement(**s).libelle_type)
+    ]
     return lignes.filter(reduce(or_, (Q(**sorte) for sorte in voulues))) if voulues else lignes.none()
 
 
@@ -58,7 +72,11 @@ TABLEAU = Tableau(
     "Liste des demandes d'enrôlement :",
     (
         Colonne(
-            "numero", "Numéro demande", ecrit(recherche.numero_ecrit, str.upper), ("sequence",), titre=True
+            "numero",
+            "Numéro demande",
+            colonnes.ecrit(recherche.numero_ecrit, str.upper),
+            ("sequence",),
+            titre=True,
         ),
         colonnes.jour("depot", "Date de dépôt", "depose_le"),
         colonnes.enumere("statut", "Statut", "statut", StatutEnrolement, "statut.libelle"),
@@ -66,7 +84,7 @@ TABLEAU = Tableau(
         Colonne(
             "profil",
             "Profil référencé",
-            contient("referencement__profils"),
+            colonnes.contient("referencement__profils"),
             ("referencement__profils",),
             cellule="fournisseur/cellules/profils.html",
         ),
@@ -169,10 +187,10 @@ def _page_du_depot(
         retour=reverse("fournisseur:enrolements"),
         retirer=lambda piece: reverse("fournisseur:retirer_piece_enrolement", args=[numero, piece.pk]),
         lire=lambda piece: offrir(requete, piece_d_enrolement(piece), adresse_piece(piece)),
+        parent=numero,
+        au_dessus=reverse("fournisseur:enrolement", args=[numero]),
     )
-    return render(
-        requete, "fournisseur/enrolement/pieces.html", contexte(ligne, adresses, forms), status=statut
-    )
+    return montrer(requete, ligne, adresses, forms, statut)
 
 
 @geste(deposants)
@@ -205,3 +223,87 @@ def terminer(requete: Requete, enrolement: str) -> HttpResponse:
         reverse(PAGE_DU_DEPOT, args=[enrolement]),
     )
     return faire(requete, agir, suite, refuse=refuse)
+
+
+TERMINER, VERIFIER = "suivante", "verifier"
+
+
+class GuichetComplementaire(Guichet):
+    """For who signs in: one draft by person and company, whatever the browser."""
+
+    requete: Requete
+    gabarit = "fournisseur/enrolement/complementaire.html"
+    recepisse = "complementaire_recu"
+    confirmation = "fournisseur:enrolement_enregistre"
+    perdu = "Votre saisie n'est plus là : commencez une nouvelle demande."
+
+    def lire(self) -> ParcoursComplementaire:
+        entreprise = entreprise_de(self.requete)
+        return ParcoursComplementaire(brouillons.retrouver_pour(self.requete.user, entreprise), entreprise)
+
+    def creer(self) -> Brouillon:
+        return brouillons.creer(auteur=auteur(self.requete.user), entreprise=self.parcours.entreprise)
+
+    @property
+    def depot(self) -> Mapping[str, Any]:
+        return {"entreprise": self.parcours.entreprise, "auteur": auteur(self.requete.user)}
+
+    def adresse(self, _etape: Etape) -> str:
+        return reverse("fournisseur:enrolement_complementaire")
+
+    def contexte(self, _form: Any) -> dict[str, Any]:
+        societe = entreprise_de(self.requete)
+        lignes = (("Siret", societe.siret), ("Dénomination sociale", societe.denomination))
+        return {"recapitulatif": lignes}
+
+    def decider(self, geste: str) -> Decision:
+        if geste == "rechercher":
+            entreprise = self.parcours.entreprise
+            return self.chercher_le_numero(FormulaireNumero(self.requete.POST, entreprise=entreprise))
+        if self.parcours.brouillon is None:
+            raise BrouillonIntrouvable
+        if geste == "reinitialiser":
+            return self.oublier_le_numero()
+        if self.parcours.reference is None:
+            return Decision(vers=self.requete.path)
+        return self._envoyer(geste)
+
+    def _envoyer(self, geste: str) -> Decision:
+        """Keep what was sent, then « Terminer » if that is the button and nothing lacks."""
+        form: Any = self.parcours.formulaire(self.etape, self.requete.POST, self.requete.FILES)
+        decision = self.garder(form)
+        if decision.statut != 200 or geste not in (TERMINER, VERIFIER):
+            return decision
+        decision = replace(decision, vers="")
+        if form.errors:
+            return replace(decision, statut=422)
+        if geste == VERIFIER:
+            return replace(decision, question=True)
+        return replace(decision, declaration=self._declaration(form))
+
+    def _declaration(self, form: FormulaireComplementaire) -> Declaration:
+        return Declaration(
+            numero_ans=self.parcours.saisie(COMPLEMENTAIRE)["numero_ans"],
+            heberge_donnees=form.hebergement,
+            qualite=queries.qualite_du_depositaire(entreprise_de(self.requete)),
+            taux_tva=form.taux,
+        )
+
+
+@never_cache
+@recoit(TAILLE_ETAPE)
+@saisie(pour_cette_entreprise, deposants)
+@limite("enrolement-complementaire", ENTREPRISE, 2_000, HEURE)
+def complementaire(requete: Requete) -> HttpResponse:
+    return GuichetComplementaire(requete, COMPLEMENTAIRE).repondre()
+
+
+@consultation()
+@never_cache
+def enregistre(requete: Requete) -> HttpResponse:
+    return GuichetComplementaire.confirmer(requete, "fournisseur:enrolements", "fournisseur:enrolements")
+
+
+@geste(pour_cette_entreprise, deposants)
+def quitter(requete: Requete) -> HttpResponse:
+    return GuichetComplementaire(requete, COMPLEMENTAIRE).effacer("fournisseur:enrolements")

@@ -29,7 +29,7 @@ from segurnum.couloirs.formulaire import ZonePiece
 from segurnum.demandes.brouillons import Garde
 from segurnum.demandes.models import BrouillonDemande, Demande
 from segurnum.depots.modifications import Ajout
-from segurnum.web.commun.champ_fichier import ChampFichier, ChampJoint
+from segurnum.web.commun.champs import ChampFichier, ChampJoint
 from segurnum.web.kits.televersement import Televersement
 
 
@@ -81,14 +81,6 @@ def _aide(champ: Champ) -> str:
     return "Au format jj/mm/aaaa" if isinstance(champ.type, DateFr) else ""
 
 
-@dataclass(frozen=True)
-class GroupeAffiche:
-    """Fields under one title."""
-
-    titre: str
-    champs: tuple[BoundField, ...]
-
-
 class FormulaireDemande(forms.Form):
     """The typed fields of a request, and its deposit zones.
 
@@ -121,9 +113,10 @@ class FormulaireDemande(forms.Form):
             )
 
     @property
-    def groupes(self) -> list[GroupeAffiche]:
+    def groupes(self) -> list[tuple[str, list[BoundField]]]:
+        """The fields, under their titles."""
         return [
-            GroupeAffiche(titre, tuple(self[champ.nom] for champ in champs))
+            (titre, [self[champ.nom] for champ in champs])
             for titre, champs in groupby(self.declares.values(), key=lambda champ: champ.titre)
         ]
 

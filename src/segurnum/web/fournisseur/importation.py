@@ -40,7 +40,7 @@ from segurnum.seuil.documents import json_de_sortie, json_depose
 from segurnum.seuil.entrees import entier
 from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
 from segurnum.seuil.telechargements import envoyer, sert, servir
-from segurnum.web.commun.champ_fichier import ChampFichier
+from segurnum.web.commun.champs import ChampFichier
 from segurnum.web.commun.presentation_rapport import presenter
 from segurnum.web.fournisseur.acces import consultation, deposants, geste, saisie
 from segurnum.web.kits.geste import faire

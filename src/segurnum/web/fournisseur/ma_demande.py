@@ -31,8 +31,8 @@ from segurnum.seuil.arrivee import recu_le
 from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
 from segurnum.seuil.televersement import recoit, trop_gros
 from segurnum.seuil.version_saisie import envoi_de, gardee, non_gardee, sans_page
-from segurnum.web.commun.blocs.formulaire import calcule, nombres, plus_haut, qui_depose
-from segurnum.web.commun.champ_fichier import contenu
+from segurnum.web.commun.blocs.informations import calcule, nombres, plus_haut, qui_depose
+from segurnum.web.commun.champs import contenu
 from segurnum.web.fournisseur import demandes
 from segurnum.web.fournisseur.acces import consultation, deposants, saisie
 from segurnum.web.fournisseur.formulaires_demande import FormulaireDemande, Suite

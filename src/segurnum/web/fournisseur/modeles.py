@@ -26,7 +26,7 @@ from segurnum.seuil.acces import Requete, Vue, VueGardee, entreprise_de
 from segurnum.seuil.documents import modele_de_piece
 from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
 from segurnum.seuil.telechargements import sert, servir
-from segurnum.web.commun.champ_fichier import ChampJoint
+from segurnum.web.commun.champs import ChampJoint
 from segurnum.web.fournisseur.acces import consultation, deposants, geste, pour_cette_entreprise, saisie
 from segurnum.web.kits import colonnes
 from segurnum.web.kits.geste import faire

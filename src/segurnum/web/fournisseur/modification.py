@@ -31,14 +31,14 @@ from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
 from segurnum.seuil.televersement import trop_gros
 from segurnum.seuil.version_saisie import envoi_de, gardee, non_gardee, sans_page
 from segurnum.web.commun.blocs.consultee import Consultee
-from segurnum.web.commun.blocs.formulaire import Groupe, comptes, identite, montants
-from segurnum.web.commun.blocs.informations import informations
-from segurnum.web.commun.blocs.pieces import pieces as lignes_de_pieces
+from segurnum.web.commun.blocs.informations import Groupe, comptes, identite, informations, montants
+from segurnum.web.commun.blocs.suites import pieces as lignes_de_pieces
 from segurnum.web.commun.consultation import recapitulatif
 from segurnum.web.fournisseur.acces import deposants, saisie
-from segurnum.web.fournisseur.demandes import adresses, demande_de, montrer
+from segurnum.web.fournisseur.demandes import ADRESSES, demande_de, montrer
 from segurnum.web.fournisseur.formulaires_demande import PIECE, FormulaireDemande, FormulairePiece, Suite
 from segurnum.web.kits.geste import faire, tenter
+from segurnum.web.kits.tableau import Colonne, Tableau
 from segurnum.web.kits.televersement import statut_du_refus
 
 ACTION = "Modifier"
@@ -51,6 +51,16 @@ ENREGISTREE = "Votre saisie est enregistrée : confirmez-la avant la fin du dél
 # What is said once a button's gesture is made; of what is sent by no button, that it is kept.
 FAITES = {"": ENREGISTREE, "enregistrer": ENREGISTREE, RETIRER: "La pièce est supprimée."}
 AFFICHEE = Suite(200)
+PIECES = Tableau(
+    "pieces",
+    "Pièces de la demande",
+    (
+        Colonne("nom", "Nom du fichier", cellule="piece.nom"),
+        Colonne("type", "Type de document", cellule="piece.type", precision="libelle"),
+        Colonne("adresse", "Consulter", cellule="commun/composants/lire_piece.html"),
+        Colonne("supprimer", "Supprimer", cellule="fournisseur/cellules/retirer_de_la_modification.html"),
+    ),
+)
 
 
 @never_cache
@@ -158,7 +168,7 @@ def _page(
     piece: FormulairePiece,
     suite: Suite = AFFICHEE,
 ) -> HttpResponse:
-    consultee = Consultee(demande, version_actuelle(demande), adresses(demande), requete.GET)
+    consultee = Consultee(demande, version_actuelle(demande), ADRESSES, requete)
     lignes, statut = recapitulatif(demande), ("Statut", demande.statut.libelle)
     contexte = {
         # The status is what brings one here (MOD-006).
@@ -169,7 +179,7 @@ def _page(
         "version": form.version,
         "piece": piece,
         "lectures": _lecture_seule(consultee),
-        "pieces": lignes_de_pieces(consultee),
+        "pieces": lignes_de_pieces(consultee, PIECES),
         "recentes": {p.pk for p in modifications.pieces_ajoutees(demande)},
         "alerte": suite.alerte,
         "peut_envoyer": peut_deposer(requete.user),

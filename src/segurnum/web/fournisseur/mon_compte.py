@@ -1,16 +1,17 @@
 """« Mon compte » of anybody: password, sign-ins, the companies that one acts for, the invitations to act for others.
 
-PUB-040; an invitation is answered from there, or by its mailed link.
+An invitation is answered from there, or by its mailed link (PUB-040). A company's administrators invite its people,
+change their roles and close their accesses: « Gérer les utilisateurs » (GST-033).
 """
 
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,15 +21,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from segurnum.comptes import connexions as services_connexions
 from segurnum.comptes import identites, invitations, mots_de_passe, preuves, queries, services
-from segurnum.comptes.models import Habilitation
+from segurnum.comptes.auteurs import auteur
+from segurnum.comptes.models import Habilitation, Profil, Role, Utilisateur
+from segurnum.comptes.queries import invitations_de, membres
 from segurnum.comptes.sessions import sessions_de
 from segurnum.courriels.queries import adresses_en_echec
-from segurnum.seuil.acces import Requete
+from segurnum.seuil.acces import Requete, entreprise_de, formulaire_public
 from segurnum.seuil.entrees import entier
-from segurnum.seuil.limites import ADRESSE, HEURE, PERSONNE, limite
-from segurnum.web.fournisseur.acces import geste
+from segurnum.seuil.limites import ENTREPRISE, HEURE, JOUR, PERSONNE, limite
+from segurnum.web.commun.champs import FormulairePersonne
+from segurnum.web.fournisseur.acces import administrateurs, consultation, geste, pour_cette_entreprise, saisie
 from segurnum.web.fournisseur.confirmation import confirmation_recente
-from segurnum.web.fournisseur.mots_de_passe import ChangementDeMotDePasse
+from segurnum.web.fournisseur.second_facteur import ChangementDeMotDePasse
 from segurnum.web.kits.geste import PageFormulaire, Saisie, envoi, faire
 
 CONNEXIONS_MONTREES = 20
@@ -150,10 +154,8 @@ PAR_LE_LIEN: Mapping[str, Reponse] = {
 }
 
 
-@login_not_required
-@limite("invitation", ADRESSE, 60, HEURE)
+@formulaire_public("invitation", 60)
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
 def invitation(requete: HttpRequest) -> HttpResponse:
     """Opened by the link of M50. Whose address has an account signs in to accept; anybody may say no."""
     jeton = requete.POST.get("jeton") or requete.GET.get("jeton", "")
@@ -193,3 +195,106 @@ def repondre_invitation(requete: Requete, invitation: int) -> HttpResponse:
     service, phrase = geste
     agir = partial(service, invitation=recue.pk, personne=requete.user)
     return faire(requete, agir, "fournisseur:compte", fait=phrase)
+
+
+PAGE = "fournisseur:utilisateurs"
+INVITATIONS = limite("invitations", ENTREPRISE, 50, JOUR, quoi="invitations")
+
+
+class FormulaireInvitation(FormulairePersonne):
+    role = forms.ChoiceField(
+        label="Rôle",
+        choices=Role.choices,
+        initial=Role.DEPOSANT,
+        help_text="Un lecteur consulte ; un déposant dépose et complète les demandes ; un administrateur gère aussi "
+        "les utilisateurs.",
+    )
+
+
+@consultation(administrateurs)
+def utilisateurs(requete: Requete) -> HttpResponse:
+    entreprise = entreprise_de(requete)
+    contexte = {"membres": membres(entreprise), "invitations": invitations_de(entreprise), "roles": Role}
+    return render(requete, "fournisseur/compte/utilisateurs.html", contexte)
+
+
+@saisie(pour_cette_entreprise, administrateurs, confirmation_recente)
+@INVITATIONS
+def inviter(requete: Requete) -> HttpResponse:
+    page = PageFormulaire(
+        "Inviter un utilisateur",
+        "Envoyer l'invitation",
+        reverse("fournisseur:utilisateurs"),
+        "La personne reçoit un courriel qui lui dit qui l'invite et avec quel rôle. Elle agit pour votre entreprise "
+        "quand elle a accepté, avec le compte qu'elle a ou celui qui lui est alors ouvert. L'invitation vaut sept "
+        "jours.",
+    )
+    form = FormulaireInvitation(envoi(requete))
+    return page.traiter(requete, form, partial(_inviter, requete), champ="courriel")
+
+
+def _inviter(requete: Requete, saisie: Saisie) -> str:
+    invitations.inviter(
+        entreprise=entreprise_de(requete),
+        profil=Profil(requete.user.profil),
+        auteur=auteur(requete.user),
+        **saisie | {"role": Role(saisie["role"])},
+    )
+    return f"L'invitation est envoyée à {saisie['courriel']}."
+
+
+@geste(pour_cette_entreprise, administrateurs, confirmation_recente)
+def changer_role(requete: Requete, personne: int) -> HttpResponse:
+    membre, role = _membre(requete, personne), requete.POST.get("role", "")
+    if role not in Role.values:
+        messages.error(requete, "Choisissez un rôle : administrateur, déposant ou lecteur.")
+        return redirect(PAGE)
+    return _faire(requete, "Le rôle est changé.", services.changer_role, personne=membre, role=Role(role))
+
+
+@geste(pour_cette_entreprise, administrateurs, confirmation_recente)
+def retirer_acces(requete: Requete, personne: int) -> HttpResponse:
+    membre = _membre(requete, personne)
+    return _faire(requete, "L'accès est retiré.", services.retirer_acces, personne=membre)
+
+
+@geste(pour_cette_entreprise, administrateurs, confirmation_recente)
+@INVITATIONS
+def rouvrir_acces(requete: Requete, personne: int) -> HttpResponse:
+    """A closed account opens again; who has not chosen a password gets another link."""
+    membre = _membre(requete, personne)
+    return _faire(requete, "Un courriel est envoyé à la personne.", services.rouvrir_acces, personne=membre)
+
+
+@geste(pour_cette_entreprise, administrateurs, confirmation_recente)
+def renvoyer_invitation(requete: Requete, invitation: int) -> HttpResponse:
+    """Another link, for as long again."""
+    cle = _invitation(requete, invitation)
+    return _faire(requete, "L'invitation est envoyée de nouveau.", invitations.renvoyer, invitation=cle)
+
+
+@geste(pour_cette_entreprise, administrateurs)
+def retirer_invitation(requete: Requete, invitation: int) -> HttpResponse:
+    """Nothing was given yet: nothing is to be confirmed."""
+    cle = _invitation(requete, invitation)
+    return _faire(requete, "L'invitation est retirée.", invitations.retirer, invitation=cle)
+
+
+def _faire(requete: Requete, phrase: str, service: Callable[..., None], **valeurs: Any) -> HttpResponse:
+    agir = partial(service, entreprise=entreprise_de(requete), auteur=auteur(requete.user), **valeurs)
+    return faire(requete, agir, PAGE, fait=phrase)
+
+
+def _membre(requete: Requete, cle: int) -> Utilisateur:
+    """A person of one's own company; 404 for anybody else."""
+    for membre in membres(entreprise_de(requete)):
+        if membre.personne.pk == cle:
+            return membre.personne
+    raise Http404
+
+
+def _invitation(requete: Requete, cle: int) -> int:
+    """One of one's own company; 404 for anybody else's."""
+    if not invitations_de(entreprise_de(requete)).filter(pk=cle).exists():
+        raise Http404
+    return cle

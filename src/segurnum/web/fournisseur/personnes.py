@@ -27,8 +27,7 @@ from segurnum.seuil.documents import piece_de_personnes
 from segurnum.seuil.entrees import entier
 from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
 from segurnum.seuil.telechargements import Offre, offrir, sert, servir
-from segurnum.web.commun.champ_fichier import ChampJoint
-from segurnum.web.commun.champs import ChampCourriel, ChampTelephone
+from segurnum.web.commun.champs import ChampCourriel, ChampJoint, ChampTelephone
 from segurnum.web.fournisseur.acces import consultation, geste, pour_cette_entreprise, responsables, saisie
 from segurnum.web.kits.tableau import PAR_PAGE
 from segurnum.web.kits.televersement import Televersement, statut_du_refus

@@ -26,7 +26,6 @@ from segurnum.regles.cycles import EnumLibelle, EtatPaiement, StatutDemande, Typ
 from segurnum.seuil.acces import Requete, entreprise_de
 from segurnum.web.fournisseur.acces import consultation
 from segurnum.web.kits import colonnes
-from segurnum.web.kits.filtres import ecrit, simplifie
 from segurnum.web.kits.tableau import Colonne, Filtre, Tableau
 
 TOUS = [("", "Tous")]
@@ -110,8 +109,8 @@ def _montant_saisi(cherche: str) -> str:
 
 def _denomination(entreprise: Entreprise) -> Filtre:
     """Every row has the same name: either all match, or none."""
-    nom = simplifie(entreprise.denomination)
-    return lambda lignes, cherche: lignes if simplifie(cherche) in nom else lignes.none()
+    nom = colonnes.simplifie(entreprise.denomination)
+    return lambda lignes, cherche: lignes if colonnes.simplifie(cherche) in nom else lignes.none()
 
 
 def demandes_de(entreprise: Entreprise) -> Tableau:
@@ -142,7 +141,7 @@ def demandes_de(entreprise: Entreprise) -> Tableau:
             Colonne(
                 "montant",
                 "Montant Ségur Déclaré",
-                ecrit(lambda: Cast("montant_declare", CharField()), _montant_saisi),
+                colonnes.ecrit(lambda: Cast("montant_declare", CharField()), _montant_saisi),
                 ("montant_declare",),
                 cellule="montant_declare|euros",
                 nombre=True,
@@ -160,7 +159,7 @@ def _logiciels() -> list[tuple[str, str]]:
 
 
 def _nombre(cle: str, libelle: str) -> Colonne:
-    return Colonne(cle, libelle, ecrit(lambda: Cast(cle, CharField())), (cle,), nombre=True)
+    return Colonne(cle, libelle, colonnes.ecrit(lambda: Cast(cle, CharField())), (cle,), nombre=True)
 
 
 IMPORTATIONS = Tableau(
@@ -170,7 +169,7 @@ IMPORTATIONS = Tableau(
         Colonne(
             "identifiant",
             "Identifiant",
-            ecrit(lambda: Cast("pk", CharField())),
+            colonnes.ecrit(lambda: Cast("pk", CharField())),
             ("pk",),
             cellule="fournisseur/cellules/importation.html",
         ),

@@ -20,14 +20,14 @@ from segurnum.paiements import attente
 from segurnum.paiements.phases import A_CONSTATER, A_METTRE, REJETES, compte
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles import StatutDemande
-from segurnum.seuil.acces import Requete, agents
+from segurnum.seuil.acces import Requete, agents, page_de
 from segurnum.web.gestion.modifications import GENRES
 
 DECIDER = (Profil.DECIDEUR, Profil.ADMINISTRATION)
 PAYER = (Profil.COMPTABLE, Profil.ADMINISTRATION)
 
 
-@agents
+@page_de(agents)
 def accueil(requete: Requete) -> HttpResponse:
     profil = requete.user.profil
     contexte: dict[str, Any] = {"instruire": None, "enroler": None, "decider": None, "payer": None}

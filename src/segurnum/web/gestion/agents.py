@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
 
 from segurnum.comptes import agents as services
 from segurnum.comptes.auteurs import auteur
@@ -17,7 +16,7 @@ from segurnum.comptes.models import PROFILS_ENTREPRISE, Profil, Utilisateur
 from segurnum.comptes.queries import a_un_second_facteur, agents
 from segurnum.comptes.second_facteur import exige
 from segurnum.regles.erreurs import GesteImpossible
-from segurnum.seuil.acces import Requete, administration, formulaire
+from segurnum.seuil.acces import Requete, administration, bouton_de, formulaire_de, page_de
 from segurnum.web.commun.champs import FORME_ADRESSE, ChampCourriel, FormulairePersonne
 from segurnum.web.kits.geste import PageFormulaire, Saisie, choisir, envoi, faire
 from segurnum.web.kits.tableau import Colonne, Tableau
@@ -59,8 +58,7 @@ TABLEAU = Tableau(
 )
 
 
-@administration
-@require_safe
+@page_de(administration)
 def liste(requete: Requete) -> HttpResponse:
     lignes = list(agents())
     contexte = {
@@ -72,8 +70,7 @@ def liste(requete: Requete) -> HttpResponse:
     return render(requete, "gestion/agents.html", contexte)
 
 
-@administration
-@formulaire
+@formulaire_de(administration)
 def inviter(requete: Requete) -> HttpResponse:
     page = PageFormulaire(
         "Inviter un agent",
@@ -134,8 +131,7 @@ GESTES: Mapping[str, Callable[[Requete, Utilisateur], object]] = {
 }
 
 
-@administration
-@require_POST
+@bouton_de(administration)
 def agir(requete: Requete, agent: int, geste: str) -> HttpResponse:
     personne = get_object_or_404(agents(), pk=agent)
     return faire(requete, partial(choisir(GESTES, geste), requete, personne), "gestion:agents")

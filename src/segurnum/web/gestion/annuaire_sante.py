@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
 
 from segurnum.annuaire_sante import queries, services
 from segurnum.annuaire_sante.models import TypeBAL
@@ -19,12 +18,12 @@ from segurnum.comptes.auteurs import auteur
 from segurnum.controles.problemes import en_nombre
 from segurnum.referentiel.models import Referencement
 from segurnum.regles.calendrier import instant_fr
-from segurnum.seuil.acces import Requete, formulaire, instructeurs
+from segurnum.seuil.acces import Requete, bouton_de, formulaire_de, instructeurs, page_de
 from segurnum.seuil.entrees import entier
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.web.gestion.tableurs import Tableur
+from segurnum.web.kits import colonnes
 from segurnum.web.kits.criteres import Critere, Filtre
-from segurnum.web.kits.filtres import colonne_texte, contient
 from segurnum.web.kits.geste import Saisie, envoi, faire, traiter
 from segurnum.web.kits.navigation import vers
 from segurnum.web.kits.tableau import Colonne, Tableau
@@ -35,15 +34,15 @@ OPERATEURS = Tableau(
     "liste-operateurs",
     "Boîtes déclarées à ce jour, par opérateur",
     (
-        colonne_texte(
-            "numero_ans",
-            "Numéro ANS",
+        colonnes.texte(
             "numero",
+            "Numéro ANS",
+            "numero_ans",
             cellule="reference.numero_ans",
             titre=True,
             lien=vers("gestion:annuaire_operateur", "reference.numero_ans"),
         ),
-        colonne_texte("logiciel", "Solution", cellule="reference.designation"),
+        colonnes.texte("logiciel", "Solution", cellule="reference.designation"),
         Colonne("boites", "Domaines et boîtes", cellule="gestion/cellules/boites.html"),
     ),
     ordre=("numero_ans",),
@@ -52,8 +51,8 @@ ADRESSES = Tableau(
     "liste-adresses",
     "Adresses de l'opérateur dans l'extrait choisi",
     (
-        colonne_texte("adresse", "Adresse", titre=True),
-        Colonne("domaine", "Domaine", contient("domaine")),
+        colonnes.texte("adresse", "Adresse", titre=True),
+        Colonne("domaine", "Domaine", colonnes.contient("domaine")),
         Colonne("type", "Type", cellule="get_type_display"),
     ),
     ordre=("domaine", "adresse"),
@@ -87,8 +86,7 @@ class FormulaireDomaine(forms.Form):
     )
 
 
-@instructeurs
-@require_safe
+@page_de(instructeurs)
 def accueil(requete: Requete) -> HttpResponse:
     contexte = {
         "titre": "Annuaire Santé",
@@ -99,8 +97,7 @@ def accueil(requete: Requete) -> HttpResponse:
     return render(requete, "gestion/annuaire_sante/accueil.html", contexte)
 
 
-@instructeurs
-@require_safe
+@page_de(instructeurs)
 def extraits(requete: Requete) -> HttpResponse:
     contexte = {
         "titre": "Extraits de l'Annuaire Santé",
@@ -124,10 +121,9 @@ COMPTAGES = Tableur(
 )
 
 
-@instructeurs
 @COMPTAGES.fichier.recoit
+@formulaire_de(instructeurs)
 @limite("referentiel", PERSONNE, 60, HEURE, quoi="fichiers")
-@formulaire
 def comptages(requete: Requete) -> HttpResponse:
     def prendre(fichier: Any) -> None:
         bilan = services.importer_comptages(
@@ -143,8 +139,7 @@ def comptages(requete: Requete) -> HttpResponse:
     return COMPTAGES.servir(requete, prendre)
 
 
-@instructeurs
-@formulaire
+@formulaire_de(instructeurs)
 def operateur(requete: Requete, numero_ans: str) -> HttpResponse:
     """What an operator declares, with the source of each number; a POST gives it one more domain."""
     reference = get_object_or_404(queries.operateurs(), numero_ans=numero_ans)
@@ -166,8 +161,7 @@ def _page_operateur(
     return render(requete, "gestion/annuaire_sante/operateur.html", contexte, status=statut)
 
 
-@instructeurs
-@require_POST
+@bouton_de(instructeurs)
 def retirer_domaine(requete: Requete, numero_ans: str, domaine: int) -> HttpResponse:
     get_object_or_404(queries.operateurs(), numero_ans=numero_ans)
 
@@ -178,9 +172,8 @@ def retirer_domaine(requete: Requete, numero_ans: str, domaine: int) -> HttpResp
     return faire(requete, retirer, reverse("gestion:annuaire_operateur", args=[numero_ans]))
 
 
-@instructeurs
+@page_de(instructeurs)
 @limite("exports", PERSONNE, 60, HEURE, quoi="exports", lectures=True)
-@require_safe
 def adresses(requete: Requete, numero_ans: str) -> HttpResponse:
     """The addresses behind the counts, of one type or of all, in an extract that still has them."""
     reference = get_object_or_404(queries.operateurs(), numero_ans=numero_ans)

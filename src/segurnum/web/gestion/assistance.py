@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_POST, require_safe
 
 from segurnum.comptes.auteurs import auteur
 from segurnum.editorial import assistance
@@ -19,12 +18,12 @@ from segurnum.editorial.queries import tickets
 from segurnum.fichiers.documents import Genre
 from segurnum.regles.calendrier import instant_fr
 from segurnum.regles.identifiants import ecrire_telephone
-from segurnum.seuil.acces import Requete, formulaire, instructeurs
+from segurnum.seuil.acces import Requete, bouton_de, formulaire_de, instructeurs, page_de
 from segurnum.seuil.documents import piece_de_message
 from segurnum.seuil.entrees import entier
 from segurnum.seuil.telechargements import sert, servir
 from segurnum.web.commun.blocs.suites import courriels_sur
-from segurnum.web.kits.filtres import colonne_choix, colonne_texte
+from segurnum.web.kits import colonnes
 from segurnum.web.kits.geste import choisir, envoi, faire, traiter
 from segurnum.web.kits.navigation import Onglet, vers
 from segurnum.web.kits.tableau import Colonne, Tableau
@@ -48,11 +47,15 @@ TABLEAU = Tableau(
     (
         Colonne("numero", "Numéro", _par_numero, ("pk",), titre=True, lien=vers("gestion:ticket")),
         Colonne("recu", "Reçu le", None, ("recu_le",), cellule="recu_le|instant", insecable=True),
-        colonne_choix("etat", "État", Ticket.Etat.choices, cellule="etat|badge:ligne.get_etat_display"),
-        colonne_choix("couloir", "Couloir", CouloirConcerne.choices),
-        colonne_texte("nom", "Nom"),
-        colonne_texte("raison_sociale", "Raison sociale", "societe"),
-        colonne_texte("numero_demande", "Demande associée", "demande"),
+        colonnes.choix(
+            "etat", "État", "etat", lambda: Ticket.Etat.choices, "etat|badge:ligne.get_etat_display"
+        ),
+        colonnes.choix(
+            "couloir", "Couloir", "couloir", lambda: CouloirConcerne.choices, "get_couloir_display"
+        ),
+        colonnes.texte("nom", "Nom"),
+        colonnes.texte("societe", "Raison sociale", "raison_sociale"),
+        colonnes.texte("demande", "Demande associée", "numero_demande"),
     ),
     ordre=("recu_le", "pk"),
 )
@@ -69,8 +72,7 @@ class FormulaireReponse(forms.Form):
     clore = forms.BooleanField(label="Clore le message après l'envoi", required=False)
 
 
-@instructeurs
-@require_safe
+@page_de(instructeurs)
 def liste(requete: Requete) -> HttpResponse:
     clos = "clos" in requete.GET
     lignes = tickets() if clos else tickets().exclude(etat=Ticket.Etat.CLOS)
@@ -87,8 +89,7 @@ def liste(requete: Requete) -> HttpResponse:
     return render(requete, "gestion/liste.html", contexte)
 
 
-@instructeurs
-@formulaire
+@formulaire_de(instructeurs)
 def ticket(requete: Requete, ticket: int) -> HttpResponse:
     """The message with its answers; a POST answers it."""
     ligne = get_object_or_404(tickets(), pk=ticket)
@@ -103,8 +104,7 @@ def ticket(requete: Requete, ticket: int) -> HttpResponse:
     )
 
 
-@instructeurs
-@require_POST
+@bouton_de(instructeurs)
 def geste_ticket(requete: Requete, ticket: int, geste: str) -> HttpResponse:
     ligne = get_object_or_404(tickets(), pk=ticket)
     service, _, constat = choisir(GESTES, geste)
@@ -113,8 +113,7 @@ def geste_ticket(requete: Requete, ticket: int, geste: str) -> HttpResponse:
     return faire(requete, agir, suite, fait=f"Le message {ligne.numero} {constat}")
 
 
-@instructeurs
-@require_safe
+@page_de(instructeurs)
 @sert(Genre.MESSAGE)
 def piece_ticket(requete: Requete, ticket: int) -> HttpResponseBase:
     """What was joined to the message, as a file to save."""

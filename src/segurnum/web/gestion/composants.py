@@ -6,7 +6,6 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from segurnum.controles.fichiers import PIECE_ZIP
 from segurnum.regles.calendrier import EtatFenetre
@@ -14,8 +13,8 @@ from segurnum.regles.cycles import EtatPaiement, StatutDemande
 from segurnum.regles.cycles_coordonnees import StatutModification
 from segurnum.regles.cycles_enrolement import StatutEnrolement
 from segurnum.regles.cycles_modeles import StatutModele
-from segurnum.seuil.acces import Requete, agents
-from segurnum.web.commun.champ_fichier import ChampFichier
+from segurnum.seuil.acces import Requete, agents, page_de
+from segurnum.web.commun.champs import ChampFichier
 from segurnum.web.gestion.formulaires import motif
 from segurnum.web.kits.criteres import critere_de_statut
 from segurnum.web.kits.geste import Geste, GestePropose, Refus
@@ -90,8 +89,7 @@ def _geste(formulaire: forms.Form, *, ouvert: bool) -> GestePropose[object]:
     return GestePropose(rejeter, formulaire, ouvert, "#")
 
 
-@agents
-@require_safe
+@page_de(agents)
 def vitrine(requete: Requete) -> HttpResponse:
     refuse = Formulaire({"courriel": "camille", "motif": "Une phrase déjà saisie, qui n'est pas perdue."})
     rejet = FormulaireRejet({"motif": ""}, auto_id="rejet-%s")

@@ -3,14 +3,13 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
 
 from segurnum.comptes.auteurs import auteur
 from segurnum.demandes.queries import menaces_trop_tard
 from segurnum.depots.queries import archive_par_cle, controles_a_suivre
 from segurnum.depots.reprises import recontroler as recontroler_archive
 from segurnum.regles.calendrier import maintenant
-from segurnum.seuil.acces import Requete, instructeurs
+from segurnum.seuil.acces import Requete, bouton_de, instructeurs, page_de
 from segurnum.web.kits.tableau import PAR_PAGE, Colonne, Tableau
 
 PAGE = "gestion:controles"
@@ -28,8 +27,7 @@ TABLEAU = Tableau(
 )
 
 
-@instructeurs
-@require_safe
+@page_de(instructeurs)
 def liste(requete: Requete) -> HttpResponse:
     contexte = {
         "titre": "Contrôles en retard ou en échec",
@@ -43,8 +41,7 @@ def liste(requete: Requete) -> HttpResponse:
     return render(requete, "gestion/controles.html", contexte)
 
 
-@instructeurs
-@require_POST
+@bouton_de(instructeurs)
 def recontroler(requete: Requete, archive: int) -> HttpResponse:
     """« Recontrôler »."""
     ligne = archive_par_cle(archive)

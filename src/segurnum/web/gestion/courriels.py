@@ -5,16 +5,15 @@ from functools import partial
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
 
 from segurnum.comptes.auteurs import auteur
 from segurnum.controles.problemes import en_nombre
 from segurnum.courriels import gestes, queries
 from segurnum.courriels.sortes import SORTES, Sorte
-from segurnum.seuil.acces import Requete, administration
+from segurnum.seuil.acces import Requete, administration, bouton_de, page_de
 from segurnum.seuil.entrees import entier
+from segurnum.web.kits import colonnes
 from segurnum.web.kits import geste as kit
-from segurnum.web.kits.filtres import colonne_texte
 from segurnum.web.kits.navigation import Onglet
 from segurnum.web.kits.selection import cochees, dire_le_bilan
 from segurnum.web.kits.tableau import Choix, Colonne, Tableau
@@ -34,15 +33,14 @@ COLONNES = (
         cellule="depuis|instant",
         insecable=True,
     ),
-    colonne_texte("objet", "Objet"),
-    colonne_texte("destinataire", "Destinataire"),
+    colonnes.texte("objet", "Objet"),
+    colonnes.texte("destinataire", "Destinataire"),
     Colonne("raison", "Ce qui s'est passé", cellule="gestion/cellules/constat.html"),
     Colonne("geste", "Geste", cellule="gestion/cellules/courriel.html"),
 )
 
 
-@administration
-@require_safe
+@page_de(administration)
 def liste(requete: Requete) -> HttpResponse:
     sorte = _sorte(requete.GET.get("etat", ""))
     adresse = reverse("gestion:courriels")
@@ -65,8 +63,7 @@ def liste(requete: Requete) -> HttpResponse:
     return render(requete, "gestion/courriels.html", contexte)
 
 
-@administration
-@require_POST
+@bouton_de(administration)
 def faire(requete: Requete, geste: str) -> HttpResponse:
     """« Renvoyer » or « Classer »: the line whose button it is, or else what is ticked."""
     sorte = _sorte(requete.POST.get("etat", ""))

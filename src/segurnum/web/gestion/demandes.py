@@ -11,15 +11,22 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from segurnum import couloirs
-from segurnum.comptes.auteurs import auteur
+from segurnum.comptes.auteurs import Auteur, auteur
 from segurnum.comptes.models import Profil
-from segurnum.demandes import permissions
-from segurnum.demandes.examen import Montants, avenants, empechement, marque, montants_de, reprendre
-from segurnum.demandes.models import Demande, PieceJustificative
-from segurnum.demandes.queries import avec_tout, pieces_de, visibles_des_agents
+from segurnum.demandes import permissions, services
+from segurnum.demandes.examen import (
+    Montants,
+    avenants,
+    empechement,
+    marque,
+    montants_de,
+    reprendre,
+    retenu_utile,
+)
+from segurnum.demandes.models import Demande
+from segurnum.demandes.queries import de_numero, pieces_de, visibles_des_agents
 from segurnum.demandes.recherche import cherchees
 from segurnum.demandes.versions import historique
 from segurnum.editorial.permissions import peut_rediger
@@ -27,34 +34,37 @@ from segurnum.editorial.queries import tickets_sur
 from segurnum.fichiers.documents import Document, Genre
 from segurnum.journal.chronologie import chronologie
 from segurnum.journal.queries import evenements_de
+from segurnum.paiements import services as paiements
 from segurnum.paiements.attente import budget_de
 from segurnum.paiements.queries import decision_de
-from segurnum.regles.cycles import StatutDemande, TypeDemande
-from segurnum.seuil.acces import Requete, agents, reserve_a
+from segurnum.regles.cycles import GesteDemande, StatutDemande, TypeDemande
+from segurnum.seuil.acces import Requete, agents, bouton_de, page_de, reserve_a
 from segurnum.seuil.documents import piece_de_demande
 from segurnum.seuil.entrees import entier
-from segurnum.seuil.iban import comptes_lus
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.seuil.telechargements import envoyer, sert
 from segurnum.web.commun.blocs.consultee import Adresses
-from segurnum.web.commun.consultation import Consultation, consulter
-from segurnum.web.gestion import catalogue
-from segurnum.web.gestion.formulaires import ChampMontant
-from segurnum.web.gestion.instruction import executer, suivante
-from segurnum.web.gestion.pieces import Piece, adresse_iban, ouvrir, visionneuse
+from segurnum.web.commun.consultation import consulter
+from segurnum.web.gestion.formulaires import Annulation, Aucune, ChampMontant, Retenu, motif
+from segurnum.web.gestion.instruction import Piece, adresse_iban, executer, ouvrir, suivante, visionneuse
 from segurnum.web.kits.criteres import TOUS, Critere, Filtre, critere_de_statut, egal
 from segurnum.web.kits.export import exporter
 from segurnum.web.kits.geste import (
     AUCUN_REFUS,
     Geste,
     Refus,
+    Saisie,
     admis,
     choisir,
     des_gestes,
     essayer,
+    geste,
     identifiants,
+    par_code,
     proposer,
+    sur,
 )
+from segurnum.web.kits.navigation import vers
 from segurnum.web.kits.tableau import Colonne, Tableau
 
 # What each profile opens the queue on: what waits for it.
@@ -112,6 +122,7 @@ def _file(choisi: Filtre) -> QuerySet[Any]:
     return choisi.restreindre(visibles_des_agents()).order_by(*TABLEAU.ordre)
 
 
+ADRESSES = Adresses(vers("gestion:piece", "demande.numero", "pk"), vers("gestion:avis"), adresse_iban)
 DERNIERS_EVENEMENTS = 5
 
 
@@ -125,13 +136,13 @@ def _contexte(requete: Requete, demande: Demande, refus: Refus = AUCUN_REFUS) ->
         return f"{reverse('gestion:geste', args=[demande.numero, code])}?{filtre.adresse}"
 
     proposes = proposer(
-        admis(catalogue.GESTES, permissions.gestes(requete.user, demande)),
+        admis(GESTES, permissions.gestes(requete.user, demande)),
         refus,
         adresse,
         lambda geste: _vierge(requete, geste, montants),
     )
     return {
-        "consultation": _consultation(requete, demande),
+        "consultation": consulter(requete, demande, ADRESSES, entier(requete.GET.get("version"))),
         "demande": demande,
         "ligne": demande,
         "sur": "une demande",
@@ -154,31 +165,6 @@ def _contexte(requete: Requete, demande: Demande, refus: Refus = AUCUN_REFUS) ->
         "tickets": tickets_sur(demande.numero) if peut_rediger(requete.user) else (),
         "moments": chronologie(evenements_de(dossier.chaine), dossier.numero)[:DERNIERS_EVENEMENTS],
     }
-
-
-def _consultation(requete: Requete, demande: Demande) -> Consultation:
-    try:
-        return consulter(
-            demande,
-            adresses=_adresses(demande),
-            parametres=requete.GET,
-            iban=lambda compte: comptes_lus(requete, [compte], adresse_iban)[compte.pk],
-            rang=entier(requete.GET.get("version")),
-        )
-    except LookupError as absente:
-        raise Http404(str(absente)) from absente
-
-
-def _adresses(demande: Demande) -> Adresses:
-    return Adresses(
-        piece=lambda piece: _adresse(piece, demande),
-        avis=lambda versement: reverse("gestion:avis", args=[versement.pk]),
-    )
-
-
-def _adresse(piece: PieceJustificative, demande: Demande) -> str:
-    numero = demande.numero if piece.demande_id == demande.pk else piece.demande.numero
-    return reverse("gestion:piece", args=[numero, piece.pk])
 
 
 def _retenu(requete: Requete, refus: Refus) -> Decimal | None:
@@ -209,7 +195,7 @@ def _vierge(requete: Requete, geste: Geste[Demande], montants: Montants) -> form
 def _pieces_a_lire(requete: Requete, demande: Demande) -> dict[str, Any]:
     """The reading column, in the order of the consultation; and the decision letter, if there is one."""
     pieces = [
-        Piece(piece.pk, piece.nom, piece_de_demande(piece), _adresse(piece, demande))
+        Piece(piece.pk, piece.nom, piece_de_demande(piece), ADRESSES.piece(piece))
         for piece in demande.pieces.all()
     ]
     lue = visionneuse(requete, pieces, reverse("gestion:demande", args=[demande.numero]))
@@ -234,7 +220,7 @@ def _annuaire(requete: Requete, demande: Demande) -> str:
 CALCULER = "calculer"
 
 
-@agents
+@page_de(agents)
 def file_d_attente(requete: Requete) -> HttpResponse:
     filtre = _filtre(requete.GET, requete.user.profil)
     demandes = _file(filtre).select_related("entreprise", "valideur")
@@ -248,9 +234,8 @@ def file_d_attente(requete: Requete) -> HttpResponse:
     return render(requete, "gestion/liste.html", contexte_liste)
 
 
-@agents
+@bouton_de(agents)
 @limite("exports", PERSONNE, 60, HEURE, quoi="exports")
-@require_POST
 @sert(Genre.LISTE)
 def exporter_la_file(requete: Requete) -> HttpResponseBase:
     """The whole queue as it is filtered, with the columns of its screen."""
@@ -260,7 +245,7 @@ def exporter_la_file(requete: Requete) -> HttpResponseBase:
     return envoyer(requete, document, exporter(TABLEAU, demandes, requete.GET))
 
 
-@agents
+@page_de(agents)
 def consultation(requete: Requete, numero: str) -> HttpResponse:
     return _page(requete, numero, avenant=requete.GET.get("avenant"))
 
@@ -277,7 +262,7 @@ def _page(
     return render(requete, "gestion/demande.html", montre, status=statut)
 
 
-@agents
+@page_de(agents)
 def journal(requete: Requete, numero: str) -> HttpResponse:
     demande = trouver(numero)
     montre = {
@@ -288,8 +273,7 @@ def journal(requete: Requete, numero: str) -> HttpResponse:
     return render(requete, "gestion/journal.html", montre)
 
 
-@require_POST
-@reserve_a(Profil.GESTIONNAIRE, Profil.DECIDEUR)
+@bouton_de(reserve_a(Profil.GESTIONNAIRE, Profil.DECIDEUR))
 def faire(requete: Requete, numero: str, geste: str) -> HttpResponse:
     """Make one gesture, within the queue that the address carries: made, it leads back to the request's own page."""
     demande = trouver(numero)
@@ -298,7 +282,7 @@ def faire(requete: Requete, numero: str, geste: str) -> HttpResponse:
     if geste == CALCULER:
         saisi = urlencode({"retenu": requete.POST.get("retenu", "")})
         return redirect(f"{suite}&{saisi}#montants")
-    choisi = choisir(catalogue.GESTES, geste)
+    choisi = choisir(GESTES, geste)
     return essayer(
         requete,
         choisi,
@@ -312,22 +296,69 @@ def faire(requete: Requete, numero: str, geste: str) -> HttpResponse:
 
 
 def trouver(numero: str, avenant: str | None = None) -> Demande:
-    """The request of this number, 404 when there is none that officers may see.
-
-    A cancelled request shares its number with the avenant that it replaces: the last one is meant, unless said.
-    """
-    demandes = avec_tout(visibles_des_agents()).filter(numero=numero)
-    if (cle := entier(avenant)) is not None:
-        demandes = demandes.filter(pk=cle)
-    demande = demandes.order_by("-pk").first()
+    """The request of this number, 404 when there is none that officers may see."""
+    demande = de_numero(visibles_des_agents(), numero, entier(avenant))
     if demande is None:
         raise Http404("Aucune demande instruite ne porte ce numéro.")
     return demande
 
 
-@agents
+@page_de(agents)
 @sert(Genre.PIECE_DEMANDE, Genre.LETTRE)
 def piece(requete: Requete, numero: str, piece: int) -> HttpResponseBase:
     """A piece of a request that officers may see, as a file to save."""
     ligne = get_object_or_404(pieces_de(visibles_des_agents()), pk=piece, demande__numero=numero)
     return ouvrir(requete, piece_de_demande(ligne), reverse("gestion:demande", args=[numero]))
+
+
+def _valider(demande: Demande, auteur: Auteur, saisie: Saisie) -> object:
+    retenu = retenu_utile(demande, saisie["retenu"])
+    return services.valider(demande=demande.pk, auteur=auteur, retenu_ht=retenu)
+
+
+GESTES = par_code(
+    geste("valider", GesteDemande.VALIDER, Retenu, _valider, "est validée"),
+    geste("decider", GesteDemande.DECIDER, Aucune, sur("demande", paiements.decider), "est décidée"),
+    geste(
+        "demander-piece",
+        GesteDemande.DEMANDER_PIECE,
+        motif(
+            "Pièce à ajouter",
+            "Envoyé tel quel au fournisseur : nommez la pièce et dites ce qu'elle doit montrer.",
+            "Dites quelle pièce est attendue : le fournisseur ne lira que ce texte.",
+        ),
+        sur("demande", services.demander_piece),
+        "attend une pièce du fournisseur, qui en est averti par courriel",
+    ),
+    geste(
+        "demander-modification",
+        GesteDemande.DEMANDER_MODIFICATION,
+        motif(
+            "Ce qui est à corriger",
+            "Envoyé tel quel au fournisseur, qui a vingt jours pour corriger.",
+            "Dites ce qui est à corriger : le fournisseur ne lira que ce texte.",
+        ),
+        sur("demande", services.demander_modification),
+        "attend une correction du fournisseur, qui en est averti par courriel",
+    ),
+    geste(
+        "rejeter",
+        GesteDemande.REJETER,
+        motif(
+            "Motif du rejet",
+            "Envoyé tel quel au fournisseur.",
+            "Le motif du rejet est obligatoire : le fournisseur doit savoir pourquoi.",
+        ),
+        sur("demande", services.rejeter),
+        "est rejetée ; le fournisseur en est averti par courriel",
+        grave=True,
+    ),
+    geste(
+        "annuler",
+        GesteDemande.ANNULER,
+        Annulation,
+        sur("demande", paiements.annuler),
+        "est annulée",
+        grave=True,
+    ),
+)

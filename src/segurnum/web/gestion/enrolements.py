@@ -8,11 +8,10 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from segurnum.comptes.auteurs import auteur
-from segurnum.comptes.models import Profil
-from segurnum.enrolements import examen
+from segurnum.comptes.models import Profil, Utilisateur
+from segurnum.enrolements import examen, liens, permissions, services
 from segurnum.enrolements.declaration import Declaration
 from segurnum.enrolements.ecarts import ecarts
 from segurnum.enrolements.models import Enrolement, PieceEnrolement
@@ -30,18 +29,29 @@ from segurnum.fichiers.documents import Genre
 from segurnum.journal.chronologie import ENROLEMENTS, chronologie
 from segurnum.journal.queries import evenements_de
 from segurnum.regles.calendrier import date_fr, instant_exact
-from segurnum.regles.cycles_enrolement import StatutEnrolement
-from segurnum.seuil.acces import Requete, agents, formulaire, reserve_a
+from segurnum.regles.cycles_enrolement import GesteEnrolement, StatutEnrolement
+from segurnum.seuil.acces import Requete, agents, bouton_de, formulaire_de, page_de, reserve_a
 from segurnum.seuil.documents import iban_declare, piece_d_enrolement
 from segurnum.seuil.iban import IbanLu, declare_lu, noter_la_lecture
 from segurnum.seuil.telechargements import offrir, sert
 from segurnum.web.commun.blocs.suites import courriels_sur
 from segurnum.web.commun.enrolement import fiche
-from segurnum.web.gestion import catalogue_enrolements as catalogue
-from segurnum.web.gestion.instruction import executer, suivante
-from segurnum.web.gestion.pieces import Piece, ouvrir, visionneuse
+from segurnum.web.gestion.formulaires import Aucune, motif
+from segurnum.web.gestion.instruction import Piece, executer, ouvrir, suivante, visionneuse
 from segurnum.web.kits.criteres import Critere, Filtre, critere_de_statut, egal
-from segurnum.web.kits.geste import AUCUN_REFUS, Refus, choisir, des_gestes, essayer, proposer
+from segurnum.web.kits.geste import (
+    AUCUN_REFUS,
+    Geste,
+    Refus,
+    admis,
+    choisir,
+    des_gestes,
+    essayer,
+    geste,
+    par_code,
+    proposer,
+    sur,
+)
 from segurnum.web.kits.navigation import vers
 from segurnum.web.kits.tableau import Colonne, Tableau
 
@@ -139,8 +149,8 @@ def _contexte(requete: Requete, enrolement: Enrolement, refus: Refus = AUCUN_REF
     def piece_ecrite(piece: PieceEnrolement) -> fiche.PieceEcrite:
         return fiche.piece_ecrite(piece, offrir(requete, piece_d_enrolement(piece), _adresse(piece)))
 
-    proposes = proposer(catalogue.permis(requete.user, enrolement), refus, adresse)
-    valider = proposes.pop(catalogue.ACCEPTER.code, None)
+    proposes = proposer(permis(requete.user, enrolement), refus, adresse)
+    valider = proposes.pop(ACCEPTER.code, None)
     du_compte = releve_du_compte(enrolement)
     return {
         "enrolement": enrolement,
@@ -156,7 +166,7 @@ def _contexte(requete: Requete, enrolement: Enrolement, refus: Refus = AUCUN_REF
         "nom_change": bool(declaration and declaration.entreprise and declaration.entreprise.nom_change),
         "ecarts": ecarts(enrolement, declaration, connu.banque, lambda declare: iban(declare).texte),
         "connu": connu,
-        "confirmer": proposes.pop(catalogue.CONFIRMER.code, None),
+        "confirmer": proposes.pop(CONFIRMER.code, None),
         # A company whose SIRET nobody confirmed is confirmed first.
         "valider": None if du_compte or enrolement.entreprise_a_verifier else valider,
         "empechement": str(AccesDejaOuvert(enrolement.entreprise.siret)) if du_compte else "",
@@ -199,7 +209,7 @@ def _adresse(piece: PieceEnrolement) -> str:
     return reverse("gestion:piece_enrolement", args=[piece.enrolement.numero, piece.pk])
 
 
-@agents
+@page_de(agents)
 def file_d_attente(requete: Requete) -> HttpResponse:
     filtre = _filtre(requete.GET)
     contexte_liste = {
@@ -211,7 +221,7 @@ def file_d_attente(requete: Requete) -> HttpResponse:
     return render(requete, "gestion/liste.html", contexte_liste)
 
 
-@agents
+@page_de(agents)
 def consultation(requete: Requete, enrolement: str) -> HttpResponse:
     return _page(requete, enrolement)
 
@@ -221,8 +231,7 @@ def _page(requete: Requete, numero: str, refus: Refus = AUCUN_REFUS, statut: int
     return render(requete, "gestion/enrolement.html", montre, status=statut)
 
 
-@agents
-@formulaire
+@formulaire_de(agents)
 @sert(Genre.PIECE_ENROLEMENT, Genre.IDENTITE, Genre.RIB)
 def piece(requete: Requete, enrolement: str, piece: int) -> HttpResponseBase:
     """A piece that the applicant handed over, as a file to save; identity and RIB by a gesture."""
@@ -231,12 +240,11 @@ def piece(requete: Requete, enrolement: str, piece: int) -> HttpResponseBase:
     return ouvrir(requete, piece_d_enrolement(ligne), reverse("gestion:enrolement", args=[inscrit.numero]))
 
 
-@require_POST
-@reserve_a(Profil.GESTIONNAIRE)
+@bouton_de(reserve_a(Profil.GESTIONNAIRE))
 def faire(requete: Requete, enrolement: str, geste: str) -> HttpResponse:
     """Make one gesture. Made, it leads back to the enrolment; refused, it shows the page again, text kept."""
     inscrit = trouver(enrolement)
-    choisi = choisir(catalogue.GESTES, geste)
+    choisi = choisir(GESTES, geste)
     return essayer(
         requete,
         choisi,
@@ -249,10 +257,85 @@ def faire(requete: Requete, enrolement: str, geste: str) -> HttpResponse:
     )
 
 
-@agents
-@require_POST
+@bouton_de(agents)
 @sert(Genre.IBAN)
 def afficher_iban(requete: Requete, enrolement: str) -> HttpResponse:
     """« Afficher l'IBAN entier » that an enrolment declares."""
     ligne = trouver(enrolement)
     return noter_la_lecture(requete, iban_declare(ligne), reverse("gestion:enrolement", args=[ligne.numero]))
+
+
+ACCEPTER: Geste[Enrolement] = Geste(
+    "valider",
+    "Valider",
+    frozenset({GesteEnrolement.ACCEPTER, GesteEnrolement.ACCEPTER_PARTIELLEMENT}),
+    Aucune,
+    sur("enrolement", services.accepter),
+    "est validé ; le demandeur en est averti par courriel",
+)
+CONFIRMER: Geste[Enrolement] = Geste(
+    "confirmer-entreprise",
+    "Confirmer l'entreprise",
+    frozenset(),
+    Aucune,
+    sur("enrolement", services.confirmer_entreprise),
+    "porte sur une entreprise désormais confirmée",
+)
+RENVOYER_LIEN: Geste[Enrolement] = Geste(
+    "renvoyer-lien",
+    "Envoyer un nouveau lien de dépôt",
+    frozenset(),
+    Aucune,
+    sur("enrolement", liens.renvoyer),
+    "a un nouveau lien de dépôt, envoyé au demandeur ; le précédent ne s'ouvre plus",
+)
+_ENVOYE = "Envoyé tel quel au demandeur par courriel\u00a0: "
+# What opens on demand, under the buttons.
+REPLIES: tuple[Geste[Enrolement], ...] = (
+    RENVOYER_LIEN,
+    geste(
+        "demander-pieces",
+        GesteEnrolement.DEMANDER_PIECES,
+        motif(
+            "Pièces attendues",
+            f"{_ENVOYE}nommez chaque document et dites ce qu'il doit montrer.",
+            "Dites quelles pièces sont attendues : le demandeur ne lira que ce texte.",
+        ),
+        sur("enrolement", services.demander_pieces),
+        "attend des pièces du demandeur, qui en est averti par courriel",
+    ),
+    geste(
+        "refuser-certificats",
+        GesteEnrolement.REFUSER_CERTIFICATS,
+        motif(
+            "Ce qui ne va pas dans le(s) certificat(s)",
+            f"{_ENVOYE}dites aussi quel document est attendu à la place.",
+            "Dites ce qui ne va pas : le demandeur doit savoir quel certificat déposer à la place.",
+        ),
+        sur("enrolement", services.refuser_certificats),
+        "attend d'autres certificats du demandeur, qui en est averti par courriel",
+    ),
+    geste(
+        "rejeter",
+        GesteEnrolement.REJETER,
+        motif(
+            "Motif du rejet",
+            f"{_ENVOYE}il devra déposer une nouvelle demande qui en tienne compte.",
+            "Le motif du rejet est obligatoire : le demandeur doit savoir pourquoi.",
+        ),
+        sur("enrolement", services.rejeter),
+        "est rejeté ; le demandeur en est averti par courriel",
+        grave=True,
+    ),
+)
+GESTES = par_code(ACCEPTER, CONFIRMER, *REPLIES)
+
+
+def permis(utilisateur: Utilisateur, enrolement: Enrolement) -> list[Geste[Enrolement]]:
+    """What this person may do now."""
+    possibles = admis(GESTES, permissions.gestes(utilisateur, enrolement))
+    if permissions.peut_confirmer_l_entreprise(utilisateur, enrolement):
+        possibles.append(CONFIRMER)
+    if permissions.peut_renvoyer_le_lien(utilisateur, enrolement):
+        possibles.insert(0, RENVOYER_LIEN)
+    return possibles

@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
@@ -18,11 +17,11 @@ from segurnum.modeles.permissions import peut_instruire
 from segurnum.modeles.queries import soumis
 from segurnum.regles.cycles import Acteur, gestes_permis
 from segurnum.regles.cycles_modeles import MODELE, GesteModele, StatutModele
-from segurnum.seuil.acces import Requete, agents, reserve_a
+from segurnum.seuil.acces import Requete, agents, bouton_de, page_de, reserve_a
 from segurnum.seuil.documents import modele_de_piece
 from segurnum.seuil.telechargements import sert, servir
 from segurnum.web.gestion.formulaires import motif
-from segurnum.web.gestion.pieces import Piece, visionneuse
+from segurnum.web.gestion.instruction import Piece, visionneuse
 from segurnum.web.kits import geste as kit
 from segurnum.web.kits.criteres import Filtre, critere_de_statut
 from segurnum.web.kits.geste import AUCUN_REFUS, Refus, choisir, geste, par_code, sur
@@ -67,7 +66,7 @@ GESTES = par_code(
 )
 
 
-@agents
+@page_de(agents)
 def liste(requete: Requete) -> HttpResponse:
     """The oldest first; what waits for an officer unless another status is asked for."""
     filtre = Filtre.lire(requete.GET, critere_de_statut(StatutModele.EN_ATTENTE, STATUTS))
@@ -81,20 +80,19 @@ def liste(requete: Requete) -> HttpResponse:
     return render(requete, "gestion/liste.html", contexte)
 
 
-@agents
+@page_de(agents)
 def consultation(requete: Requete, modele: int) -> HttpResponse:
     return _page(requete, modele)
 
 
-@agents
+@page_de(agents)
 @sert(Genre.MODELE)
 def piece(requete: Requete, modele: int) -> HttpResponseBase:
     """The document, as a file to save."""
     return servir(requete, modele_de_piece(get_object_or_404(soumis(), pk=modele)))
 
 
-@require_POST
-@reserve_a(Profil.GESTIONNAIRE)
+@bouton_de(reserve_a(Profil.GESTIONNAIRE))
 def faire(requete: Requete, modele: int, geste: str) -> HttpResponse:
     """Accept or reject. Made, it leads back to the document; refused, it shows the page again, text kept."""
     choisi, ligne = choisir(GESTES, geste), get_object_or_404(soumis(), pk=modele)

@@ -11,7 +11,6 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
@@ -25,12 +24,12 @@ from segurnum.journal.chronologie import MODIFICATIONS, chronologie
 from segurnum.journal.queries import evenements_de
 from segurnum.regles.cycles import Acteur, gestes_permis
 from segurnum.regles.cycles_coordonnees import GesteModification, StatutModification
-from segurnum.seuil.acces import Requete, agents, formulaire, reserve_a
+from segurnum.seuil.acces import Requete, agents, bouton_de, formulaire_de, page_de, reserve_a
 from segurnum.seuil.documents import piece_de_personnes, rib_de
 from segurnum.seuil.iban import IbanLu, comptes_lus
 from segurnum.seuil.telechargements import sert
 from segurnum.web.gestion.formulaires import Aucune, motif
-from segurnum.web.gestion.pieces import Piece, adresse_iban, ouvrir, visionneuse
+from segurnum.web.gestion.instruction import Piece, adresse_iban, ouvrir, visionneuse
 from segurnum.web.kits import geste as kit
 from segurnum.web.kits.criteres import Filtre, critere_de_statut
 from segurnum.web.kits.geste import AUCUN_REFUS, Geste, Refus, choisir, geste, par_code, sur
@@ -147,7 +146,7 @@ PERSONNES = GenreModification(
 GENRES = {genre.code: genre for genre in (BANQUE, PERSONNES)}
 
 
-@agents
+@page_de(agents)
 def liste(requete: Requete) -> HttpResponse:
     """One kind at a time, the oldest first; what waits for an officer unless another status is asked for."""
     genre = GENRES.get(requete.GET.get("genre", ""), BANQUE)
@@ -168,13 +167,12 @@ def liste(requete: Requete) -> HttpResponse:
     return render(requete, "gestion/liste.html", contexte)
 
 
-@agents
+@page_de(agents)
 def consultation(requete: Requete, genre: str, modification: int) -> HttpResponse:
     return _page(requete, choisir(GENRES, genre), modification)
 
 
-@agents
-@formulaire
+@formulaire_de(agents)
 @sert(Genre.RIB, Genre.IDENTITE, Genre.PIECE_PERSONNES)
 def piece(requete: Requete, genre: str, modification: int, piece: int) -> HttpResponseBase:
     """A piece that justifies the change, as a file to save; identity and RIB by a gesture."""
@@ -186,8 +184,7 @@ def piece(requete: Requete, genre: str, modification: int, piece: int) -> HttpRe
     raise Http404("Cette pièce n'existe pas.")
 
 
-@require_POST
-@reserve_a(Profil.GESTIONNAIRE)
+@bouton_de(reserve_a(Profil.GESTIONNAIRE))
 def faire(requete: Requete, genre: str, modification: int, geste: str) -> HttpResponse:
     """Accept or refuse. Made, it leads back to the change; refused, it shows the page again, text kept."""
     lue = choisir(GENRES, genre)

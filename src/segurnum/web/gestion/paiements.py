@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
@@ -22,7 +21,7 @@ from segurnum.paiements.models import Versement
 from segurnum.paiements.phases import A_CONSTATER, A_METTRE, PHASES, REJETES, Phase, versements_a
 from segurnum.paiements.queries import versements_de
 from segurnum.regles.cycles import GestePaiement
-from segurnum.seuil.acces import Requete, agents, reserve_a
+from segurnum.seuil.acces import Requete, agents, bouton_de, page_de, reserve_a
 from segurnum.seuil.documents import avis_de_paiement
 from segurnum.seuil.telechargements import sert, servir
 from segurnum.web.gestion.formulaires import Aucune, Constat, RejetBancaire
@@ -137,13 +136,12 @@ def _tableau(phase: Phase, *, agit: bool) -> Tableau:
     )
 
 
-@agents
+@page_de(agents)
 def liste(requete: Requete) -> HttpResponse:
     return _page(requete)
 
 
-@require_POST
-@reserve_a(Profil.COMPTABLE)
+@bouton_de(reserve_a(Profil.COMPTABLE))
 def faire(requete: Requete, versement: int, geste: str) -> HttpResponse:
     """Record one step of a payment, then back to the same list."""
     choisi = choisir(GESTES, geste)
@@ -159,8 +157,7 @@ def faire(requete: Requete, versement: int, geste: str) -> HttpResponse:
     )
 
 
-@require_POST
-@reserve_a(Profil.COMPTABLE)
+@bouton_de(reserve_a(Profil.COMPTABLE))
 def mettre_en_paiement(requete: Requete) -> HttpResponse:
     """What is ticked among what waits to be put into payment."""
 
@@ -226,7 +223,7 @@ def _identifiants(versement: int, geste: str) -> str:
     return f"versement-{versement}-{geste}-%s"
 
 
-@agents
+@page_de(agents)
 @sert(Genre.LETTRE)
 def avis(requete: Requete, versement: int) -> HttpResponseBase:
     """The notice of a payment that was made."""

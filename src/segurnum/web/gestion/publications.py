@@ -10,16 +10,15 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
 
 from segurnum.comptes.auteurs import auteur
 from segurnum.controles.fichiers import PUBLICATION
 from segurnum.editorial import services
 from segurnum.editorial.models import Actualite, DocumentUtile, Publication, QuestionFaq, RubriqueFaq
 from segurnum.editorial.queries import publications
-from segurnum.seuil.acces import Requete, formulaire, instructeurs
+from segurnum.seuil.acces import Requete, bouton_de, formulaire_de, instructeurs, page_de
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
-from segurnum.web.commun.champ_fichier import ChampJoint
+from segurnum.web.commun.champs import ChampJoint
 from segurnum.web.gestion.formulaires import champ_instant
 from segurnum.web.kits.geste import choisir, faire
 from segurnum.web.kits.tableau import Colonne, Tableau
@@ -174,16 +173,14 @@ GENRES = {
 }
 
 
-@instructeurs
-@require_safe
+@page_de(instructeurs)
 def sommaire(requete: Requete) -> HttpResponse:
     """What there is to publish."""
     contexte = {"genres": [(genre, genre.lignes.count()) for genre in GENRES.values()]}
     return render(requete, "gestion/publications_sommaire.html", contexte)
 
 
-@instructeurs
-@require_safe
+@page_de(instructeurs)
 def liste(requete: Requete, categorie: str) -> HttpResponse:
     choisi = choisir(GENRES, categorie)
     contexte = {
@@ -195,10 +192,9 @@ def liste(requete: Requete, categorie: str) -> HttpResponse:
     return render(requete, "gestion/publications.html", contexte)
 
 
-@instructeurs
 @FICHIER.recoit
+@formulaire_de(instructeurs)
 @limite("publications", PERSONNE, 300, HEURE)
-@formulaire
 def publication(requete: Requete, categorie: str, publication: int | None = None) -> HttpResponse:
     """One of them; a new one when none is said."""
     genre = choisir(GENRES, categorie)
@@ -223,8 +219,7 @@ def publication(requete: Requete, categorie: str, publication: int | None = None
     return FICHIER.servir(requete, partial(genre.formulaire, instance=ligne), publier, page)
 
 
-@instructeurs
-@require_POST
+@bouton_de(instructeurs)
 def retirer(requete: Requete, categorie: str, publication: int) -> HttpResponse:
     choisi = choisir(GENRES, categorie)
     ligne = get_object_or_404(choisi.lignes, pk=publication)

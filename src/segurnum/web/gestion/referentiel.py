@@ -9,7 +9,6 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
 
 from segurnum import couloirs
 from segurnum.comptes.auteurs import auteur
@@ -24,11 +23,11 @@ from segurnum.referentiel.queries import importations, numeros
 from segurnum.referentiel.saisie import CHAMPS, LIBELLES, OBLIGATOIRES, Valeurs, ecrire, lire
 from segurnum.referentiel.tableur import Effet, analyser, exporter
 from segurnum.regles.erreurs import GesteImpossible
-from segurnum.seuil.acces import Requete, agents, formulaire, instructeurs
+from segurnum.seuil.acces import Requete, agents, bouton_de, formulaire_de, instructeurs, page_de
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.seuil.telechargements import envoyer, sert
 from segurnum.web.gestion.tableurs import Tableur
-from segurnum.web.kits.filtres import colonne_choix, colonne_texte, ecrit, jour_ecrit
+from segurnum.web.kits import colonnes
 from segurnum.web.kits.geste import PageFormulaire, Saisie, dire, envoi
 from segurnum.web.kits.navigation import vers
 from segurnum.web.kits.tableau import PAGE, PAR_PAGE, Colonne, Tableau
@@ -37,27 +36,33 @@ TABLEAU = Tableau(
     "liste-referencements",
     "Référentiel des numéros ANS",
     (
-        colonne_texte(
-            "numero_ans",
-            LIBELLES["numero_ans"],
+        colonnes.texte(
             "numero",
+            LIBELLES["numero_ans"],
+            "numero_ans",
             titre=True,
             lien=vers("gestion:referencement", "numero_ans"),
         ),
-        colonne_texte("logiciel", LIBELLES["logiciel"]),
-        colonne_texte("version", "Version"),
-        colonne_texte("dsr", LIBELLES["dsr"], insecable=True),
-        colonne_choix("nature", LIBELLES["nature"], Referencement.Nature.choices),
+        colonnes.texte("logiciel", LIBELLES["logiciel"]),
+        colonnes.texte("version", "Version"),
+        colonnes.texte("dsr", LIBELLES["dsr"], insecable=True),
+        colonnes.choix(
+            "nature", LIBELLES["nature"], "nature", lambda: Referencement.Nature.choices, "get_nature_display"
+        ),
         Colonne(
             "effet",
             LIBELLES["date_effet"],
-            ecrit(jour_ecrit("date_effet", fuseau="")),
+            colonnes.ecrit(colonnes.jour_ecrit("date_effet", fuseau="")),
             ("date_effet",),
             cellule="date_effet|jour",
             insecable=True,
         ),
-        colonne_choix(
-            "valide", "Validé à l'ANS", ((True, "Oui"), (False, "Non")), cellule='valide|yesno:"Oui,Non"'
+        colonnes.choix(
+            "valide",
+            "Validé à l'ANS",
+            "valide",
+            lambda: ((True, "Oui"), (False, "Non")),
+            'valide|yesno:"Oui,Non"',
         ),
     ),
     ordre=("numero_ans",),
@@ -125,8 +130,7 @@ class FormulaireReferencement(forms.Form):
             self.add_error(champ, phrase)
 
 
-@agents
-@require_safe
+@page_de(agents)
 def liste(requete: Requete) -> HttpResponse:
     contexte = {
         "titre": "Numéros ANS référencés",
@@ -136,9 +140,8 @@ def liste(requete: Requete) -> HttpResponse:
     return render(requete, "gestion/referencements.html", contexte)
 
 
-@agents
+@bouton_de(agents)
 @limite("exports", PERSONNE, 60, HEURE, quoi="exports")
-@require_POST
 @sert(Genre.REFERENTIEL)
 def export(requete: Requete) -> HttpResponseBase:
     """The whole referential as a CSV file, which is also the model of those that are imported."""
@@ -153,8 +156,7 @@ _EN_PAGE: dict[str, Any] = {
 }
 
 
-@instructeurs
-@formulaire
+@formulaire_de(instructeurs)
 def nouveau(requete: Requete) -> HttpResponse:
     form = FormulaireReferencement(donnees=envoi(requete))
 
@@ -167,8 +169,7 @@ def nouveau(requete: Requete) -> HttpResponse:
     return page.traiter(requete, form, creer, refuse=409)
 
 
-@agents
-@formulaire
+@formulaire_de(agents)
 def consultation(requete: Requete, numero_ans: str) -> HttpResponse:
     """A number: to correct for who may, to read for the others."""
     reference = get_object_or_404(numeros(), numero_ans=numero_ans)
@@ -216,10 +217,9 @@ NUMEROS = Tableur(
 )
 
 
-@instructeurs
 @NUMEROS.fichier.recoit
+@formulaire_de(instructeurs)
 @limite("referentiel", PERSONNE, 60, HEURE, quoi="fichiers")
-@formulaire
 def importer(requete: Requete) -> HttpResponse:
     def deposer(fichier: Any) -> int:
         return services.deposer_import(
@@ -235,8 +235,7 @@ def importer(requete: Requete) -> HttpResponse:
     )
 
 
-@instructeurs
-@formulaire
+@formulaire_de(instructeurs)
 def rapport(requete: Requete, importation: int) -> HttpResponse:
     """What the file would do on the referential of now; then, confirmed, what it did."""
     ligne = get_object_or_404(importations(), pk=importation)

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from segurnum import couloirs
 from segurnum.comptes.auteurs import auteur
@@ -24,7 +23,7 @@ from segurnum.referentiel import fenetres as dates
 from segurnum.referentiel import plafonds as table
 from segurnum.referentiel.queries import fenetre
 from segurnum.regles.cycles import TypeDemande
-from segurnum.seuil.acces import Requete, administration, formulaire
+from segurnum.seuil.acces import Requete, administration, formulaire_de, page_de
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.web.gestion.formulaires import ChampMontant, champ_instant, champ_jour
 from segurnum.web.gestion.tableurs import Tableur
@@ -118,15 +117,13 @@ class FormulaireFenetre(forms.Form):
     source = _source(requis=False)
 
 
-@administration
-@require_safe
+@page_de(administration)
 def liste_fenetres(requete: Requete) -> HttpResponse:
     resume = "Heures de Paris. Les pages publiques annoncent l'échéance ; un dépôt est refusé à partir de la fermeture."
     return _liste(requete, "fenetres", FENETRES, etat.fenetres_reglees(), resume=resume)
 
 
-@administration
-@formulaire
+@formulaire_de(administration)
 def regler_fenetre(requete: Requete, dsr: str, type_demande: TypeDemande) -> HttpResponse:
     couloir = _couloir(dsr)
     ligne = fenetre(couloir.dsr, type_demande)
@@ -177,15 +174,13 @@ class FormulaireEnveloppe(forms.Form):
     )
 
 
-@administration
-@require_safe
+@page_de(administration)
 def liste_enveloppes(requete: Requete) -> HttpResponse:
     ajout = {"ajout": "Ouvrir une enveloppe", "route": "gestion:nouvelle_enveloppe"}
     return _liste(requete, "enveloppes", ENVELOPPES, enveloppes(), **ajout)
 
 
-@administration
-@formulaire
+@formulaire_de(administration)
 def regler_enveloppe(requete: Requete, enveloppe: int | None = None) -> HttpResponse:
     """One of the envelopes; a new one when none is said."""
     ligne: Enveloppe | None = get_object_or_404(enveloppes(), pk=enveloppe) if enveloppe else None
@@ -235,8 +230,7 @@ class FormulaireBareme(forms.Form):
         return {nom: self.cleaned_data[nom] for nom in self.couloir.valeurs_bareme}
 
 
-@administration
-@require_safe
+@page_de(administration)
 def liste_baremes(requete: Requete) -> HttpResponse:
     resume = (
         "Un barème vaut à partir de sa date d'effet et ne se réécrit pas. Les couloirs à table ont un plafond par "
@@ -246,8 +240,7 @@ def liste_baremes(requete: Requete) -> HttpResponse:
     return _liste(requete, "baremes", BAREMES, etat.figures(), resume=resume, **ajout)
 
 
-@administration
-@formulaire
+@formulaire_de(administration)
 def ajouter_bareme(requete: Requete, dsr: str) -> HttpResponse:
     couloir = _couloir(dsr)
     if not couloir.valeurs_bareme:
@@ -281,10 +274,9 @@ PLAFONDS = Tableur(
 )
 
 
-@administration
 @PLAFONDS.fichier.recoit
+@formulaire_de(administration)
 @limite("referentiel", PERSONNE, 60, HEURE, quoi="fichiers")
-@formulaire
 def importer_plafonds(requete: Requete) -> HttpResponse:
     def prendre(fichier: Any) -> None:
         bilan = table.importer(octets=fichier.read(), auteur=auteur(requete.user))

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 
 from segurnum.controles.fichiers import RegleFichier
 from segurnum.seuil.acces import Requete
-from segurnum.web.commun.champ_fichier import ChampFichier
+from segurnum.web.commun.champs import ChampFichier
 from segurnum.web.kits.televersement import TABLEUR, Televersement
 
 

@@ -1,6 +1,6 @@
 """Addresses of the back office. A request is named by its number, with its suffix."""
 
-from django.urls import path
+from django.urls import include, path
 
 from segurnum.seuil import convertisseurs  # noqa: F401 (its import declares « type »)
 from segurnum.web.gestion import (
@@ -12,21 +12,33 @@ from segurnum.web.gestion import (
     controles,
     courriels,
     demandes,
-    droits,
     enrolements,
     installation,
-    interrupteurs,
-    lectures,
+    instruction,
     modeles,
     modifications,
     paiements,
-    pieces,
     publications,
     referentiel,
     reglages,
+    supervision,
 )
 
 app_name = "gestion"
+MODIFICATION = [
+    path("pieces/<int:piece>", modifications.piece, name="piece_modification"),
+    path("<slug:geste>", modifications.faire, name="geste_modification"),
+]
+PUBLICATION = [
+    path("nouvelle", publications.publication, name="publication_nouvelle"),
+    path("<int:publication>", publications.publication, name="publication"),
+    path("<int:publication>/retirer", publications.retirer, name="publication_retirer"),
+]
+OPERATEUR = [
+    path("boites", annuaire_sante.operateur, name="annuaire_operateur"),
+    path("adresses", annuaire_sante.adresses, name="annuaire_adresses"),
+    path("domaines/<int:domaine>/retirer", annuaire_sante.retirer_domaine, name="annuaire_retirer_domaine"),
+]
 urlpatterns = [
     path("", accueil.accueil, name="accueil"),
     path("demandes", demandes.file_d_attente, name="demandes"),
@@ -41,22 +53,13 @@ urlpatterns = [
     path("enrolements/<slug:enrolement>", enrolements.consultation, name="enrolement"),
     path("enrolements/<slug:enrolement>/pieces/<int:piece>", enrolements.piece, name="piece_enrolement"),
     path("enrolements/<slug:enrolement>/iban", enrolements.afficher_iban, name="afficher_iban_enrolement"),
-    path("comptes-bancaires/<int:compte>/iban", pieces.afficher_iban, name="afficher_iban"),
-    path("lectures", lectures.liste, name="lectures"),
-    path("droits", droits.tables, name="droits"),
+    path("comptes-bancaires/<int:compte>/iban", instruction.afficher_iban, name="afficher_iban"),
+    path("lectures", supervision.lectures, name="lectures"),
+    path("droits", supervision.tables, name="droits"),
     path("enrolements/<slug:enrolement>/<slug:geste>", enrolements.faire, name="geste_enrolement"),
     path("modifications", modifications.liste, name="modifications"),
     path("modifications/<slug:genre>/<int:modification>", modifications.consultation, name="modification"),
-    path(
-        "modifications/<slug:genre>/<int:modification>/pieces/<int:piece>",
-        modifications.piece,
-        name="piece_modification",
-    ),
-    path(
-        "modifications/<slug:genre>/<int:modification>/<slug:geste>",
-        modifications.faire,
-        name="geste_modification",
-    ),
+    path("modifications/<slug:genre>/<int:modification>/", include(MODIFICATION)),
     path("modeles", modeles.liste, name="modeles"),
     path("modeles/<int:modele>", modeles.consultation, name="modele"),
     path("modeles/<int:modele>/piece", modeles.piece, name="piece_modele"),
@@ -67,13 +70,7 @@ urlpatterns = [
     path("assistance/<int:ticket>/<slug:geste>", assistance.geste_ticket, name="geste_ticket"),
     path("publications", publications.sommaire, name="sommaire_publications"),
     path("publications/<slug:categorie>", publications.liste, name="publications"),
-    path("publications/<slug:categorie>/nouvelle", publications.publication, name="publication_nouvelle"),
-    path("publications/<slug:categorie>/<int:publication>", publications.publication, name="publication"),
-    path(
-        "publications/<slug:categorie>/<int:publication>/retirer",
-        publications.retirer,
-        name="publication_retirer",
-    ),
+    path("publications/<slug:categorie>/", include(PUBLICATION)),
     path("paiements", paiements.liste, name="paiements"),
     path("paiements/mettre-en-paiement", paiements.mettre_en_paiement, name="versements"),
     path("paiements/<int:versement>/avis", paiements.avis, name="avis"),
@@ -82,22 +79,12 @@ urlpatterns = [
     path("referencements.csv", referentiel.export, name="exporter_referencements"),
     path("referencements/nouveau", referentiel.nouveau, name="nouveau_referencement"),
     path("referencements/importation", referentiel.importer, name="importer_referencements"),
-    path(
-        "referencements/importations/<int:importation>",
-        referentiel.rapport,
-        name="import_referencements",
-    ),
+    path("referencements/importations/<int:importation>", referentiel.rapport, name="import_referencements"),
     path("annuaire-sante", annuaire_sante.accueil, name="annuaire_sante"),
     path("annuaire-sante/extraits", annuaire_sante.extraits, name="annuaire_extraits"),
     path("annuaire-sante/comptages", annuaire_sante.comptages, name="annuaire_comptages"),
-    path("annuaire-sante/<slug:numero_ans>/boites", annuaire_sante.operateur, name="annuaire_operateur"),
-    path("annuaire-sante/<slug:numero_ans>/adresses", annuaire_sante.adresses, name="annuaire_adresses"),
-    path(
-        "annuaire-sante/<slug:numero_ans>/domaines/<int:domaine>/retirer",
-        annuaire_sante.retirer_domaine,
-        name="annuaire_retirer_domaine",
-    ),
-    path("interrupteurs", interrupteurs.interrupteurs, name="interrupteurs"),
+    path("annuaire-sante/<slug:numero_ans>/", include(OPERATEUR)),
+    path("interrupteurs", installation.interrupteurs, name="interrupteurs"),
     path("composants", composants.vitrine, name="composants"),
     path("courriels", courriels.liste, name="courriels"),
     path("courriels/<slug:geste>", courriels.faire, name="geste_courriels"),

@@ -19,8 +19,7 @@ from segurnum.editorial.models import CouloirConcerne, PhaseConcernee, TypeTicke
 from segurnum.seuil.acces import formulaire_public
 from segurnum.seuil.limites import ADRESSE, HEURE, limite
 from segurnum.web.commun.captcha import FormulaireProtege
-from segurnum.web.commun.champ_fichier import ChampJoint
-from segurnum.web.commun.champs import FORME_ADRESSE, ChampCourriel, ChampTelephone
+from segurnum.web.commun.champs import FORME_ADRESSE, ChampCourriel, ChampJoint, ChampTelephone
 from segurnum.web.kits.televersement import Televersement
 
 SANS_OBJET = "Sans objet"

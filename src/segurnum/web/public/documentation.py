@@ -1,7 +1,8 @@
-"""The published documentation of the JSON files, all of it generated from the declarations (PUB-048)."""
+"""The documentation of the JSON files, generated from the declarations, and their simulator (PUB-006, PUB-048)."""
 
-from dataclasses import dataclass
+from typing import Any
 
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -14,11 +15,17 @@ from segurnum.couloirs.documentation import documentation, types_de_pieces
 from segurnum.couloirs.schema import schema as schema_json
 from segurnum.couloirs.vierges import exemple, fichier_vierge
 from segurnum.fichiers.documents import Genre
+from segurnum.isolement.portes import verifier
+from segurnum.limites.models import Interrupteur
 from segurnum.regles.cycles import TypeDemande
-from segurnum.seuil.acces import page_publique
+from segurnum.seuil.acces import formulaire_public, page_publique
 from segurnum.seuil.documents import publie
+from segurnum.seuil.limites import ferme_par, sans_ecriture
 from segurnum.seuil.telechargements import envoyer, sert
-from segurnum.web.kits.tableau import Affiche, Colonne, Tableau
+from segurnum.web.commun.champs import ChampFichier
+from segurnum.web.commun.presentation_rapport import presenter
+from segurnum.web.kits.tableau import Colonne, Tableau
+from segurnum.web.kits.televersement import JSON, Televersement
 
 MODELES = {"vierge": fichier_vierge, "exemple": exemple}
 
@@ -69,17 +76,6 @@ ANOMALIES = (
 )
 
 
-@dataclass(frozen=True)
-class Format:
-    """The file of one type of request."""
-
-    type: TypeDemande
-    titre: str
-    champs: Affiche
-    pieces: Affiche
-    exemple: str
-
-
 @page_publique
 def sommaire(requete: HttpRequest) -> HttpResponse:
     return render(requete, "public/documentation.html", {"affiche": COULOIRS.montrer(par_fichier())})
@@ -120,19 +116,51 @@ def schema(requete: HttpRequest, couloir: Couloir, type_demande: TypeDemande) ->
     return _fichier(requete, schema_json(couloir, type_demande), nom)
 
 
-def _format(couloir: Couloir, type_demande: TypeDemande) -> Format:
+def _format(couloir: Couloir, type_demande: TypeDemande) -> dict[str, Any]:
+    """The file of one type of request."""
     nom, de = ("avance", "de l'avance") if type_demande is TypeDemande.AVANCE else ("solde", "du solde")
     article = "d'" if type_demande is TypeDemande.AVANCE else "de "
     champs = Tableau(f"champs-{nom}", f"Champs du fichier {article}{nom}", CHAMPS)
     pieces = Tableau(f"pieces-{nom}", f"Pièces justificatives {de}", PIECES)
-    return Format(
-        type_demande,
-        f"Fichier {article}{nom}",
-        champs.montrer(documentation(couloir, type_demande)),
-        pieces.montrer(types_de_pieces(couloir, type_demande)),
-        ecrire_json(exemple(couloir, type_demande)),
-    )
+    return {
+        "type": type_demande,
+        "titre": f"Fichier {article}{nom}",
+        "champs": champs.montrer(documentation(couloir, type_demande)),
+        "pieces": pieces.montrer(types_de_pieces(couloir, type_demande)),
+        "exemple": ecrire_json(exemple(couloir, type_demande)),
+    }
 
 
 def _fichier(requete: HttpRequest, valeur: object, nom: str) -> HttpResponseBase:
     return envoyer(requete, publie(f"{nom}.json"), ecrire_json(valeur))
+
+
+FICHIER = Televersement("fichier", JSON, "partagez les demandes entre plusieurs fichiers", garde=False)
+
+
+class FormulaireSimulation(forms.Form):
+    """The file alone: couloir and type are told from it."""
+
+    fichier = ChampFichier(
+        JSON,
+        juge=False,
+        label="Votre fichier JSON",
+        help_text=f"Un fichier .json, encodé en UTF-8, de {JSON.limite} au plus.",
+        error_messages={"required": "Choisissez le fichier JSON à contrôler."},
+    )
+
+
+@formulaire_public("simulateur", 100, quoi="simulations")
+@FICHIER.recoit
+@sans_ecriture
+@ferme_par(Interrupteur.Cle.SIMULATEUR)
+def simulateur(requete: HttpRequest) -> HttpResponse:
+    def page(form: forms.Form, statut: int, **rapport: Any) -> HttpResponse:
+        return render(requete, "public/simulateur.html", {"form": form, **rapport}, status=statut)
+
+    def simuler(form: forms.Form) -> HttpResponse:
+        fichier = form.cleaned_data["fichier"]
+        rapport = presenter(verifier(fichier.read()))
+        return page(FormulaireSimulation(), 200, nom=fichier.name, rapport=rapport)
+
+    return FICHIER.servir(requete, FormulaireSimulation, simuler, page)

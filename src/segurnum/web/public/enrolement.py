@@ -19,8 +19,7 @@ from segurnum.seuil.version_saisie import non_gardee, sans_page
 from segurnum.web.commun.enrolement.formulaires import TAILLE_ETAPE, FormulaireBanque
 from segurnum.web.commun.enrolement.parcours import PAR_CLE, REFERENCEMENT
 from segurnum.web.kits.geste import PageFormulaire, Saisie, envoi
-from segurnum.web.public.formulaires_enrolement import FormulaireLien
-from segurnum.web.public.guichet import SESSION, GuichetPublic
+from segurnum.web.public.guichet import SESSION, FormulaireLien, GuichetPublic
 
 
 @page_publique

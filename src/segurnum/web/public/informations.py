@@ -1,16 +1,32 @@
-"""What the public site tells and keeps nothing of: questions, legal pages, how pages are shown."""
+"""What the public site tells and keeps nothing of: its home, questions, documents and guides, legal pages.
+
+PUB-001 to PUB-018, PUB-044 to PUB-048.
+"""
+
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
 
 from segurnum.comptes.models import Theme
 from segurnum.comptes.services import choisir_theme
-from segurnum.editorial.queries import faq
+from segurnum.editorial.documents import PROPOSES, guide_en_html, octets
+from segurnum.editorial.queries import documents, faq
+from segurnum.fichiers.documents import Genre
+from segurnum.referentiel.ical import en_ical
+from segurnum.referentiel.queries import calendrier
+from segurnum.regles.calendrier import maintenant
 from segurnum.seuil.acces import formulaire_public, page_publique
+from segurnum.seuil.documents import document_utile, publie
 from segurnum.seuil.limites import sans_ecriture
+from segurnum.seuil.telechargements import envoyer, sert, servir
 from segurnum.seuil.theme import garder
+from segurnum.web.kits.tableau import Colonne, Tableau
 
 LONGUEUR_MAX = 100
 
@@ -51,3 +67,79 @@ def affichage(requete: HttpRequest) -> HttpResponse:
         messages.success(requete, f"Votre choix est enregistré {ou}.")
     garder(reponse, Theme(choisi), tls=requete.is_secure())
     return reponse
+
+
+CALENDRIER = Tableau(
+    "calendrier",
+    "Calendrier des dépôts",
+    (
+        Colonne("libelle_couloir", "Couloir", titre=True),
+        Colonne("dsr", "DSR", insecable=True),
+        Colonne("type", "Demande", cellule="type.libelle"),
+        Colonne("ouverture", "Ouverture", cellule="ouverture|instant_long"),
+        Colonne("affichee", "Date limite de dépôt", cellule="public/cellules/date_limite.html"),
+        Colonne("etat", "Aujourd'hui", cellule="etat|badge"),
+    ),
+)
+
+
+@page_publique
+def accueil(requete: HttpRequest) -> HttpResponse:
+    return render(requete, "public/accueil.html", {"affiche": CALENDRIER.montrer(calendrier())})
+
+
+@page_publique
+@sert(Genre.PUBLIE)
+def flux(requete: HttpRequest) -> HttpResponseBase:
+    texte = en_ical(calendrier(), requete.get_host(), maintenant())
+    return envoyer(requete, publie("calendrier-segur.ics"), texte, ouvrir=True)
+
+
+@page_publique
+def documents_utiles(requete: HttpRequest) -> HttpResponse:
+    """What officers publish takes the place of the portal's own. `en_ligne`: where one is read without being saved."""
+    lignes: list[dict[str, Any]] = [
+        {
+            "lu": publie,
+            "adresse": reverse("public:document", args=[publie.pk]),
+            "nom": publie.nom_fichier,
+            "taille": publie.fichier.taille,
+            "en_ligne": "",
+        }
+        for publie in documents()
+        if publie.fichier.taille and not publie.fichier.retenu
+    ]
+    publies = {ligne["lu"].titre for ligne in lignes}
+    lignes += [
+        {
+            "lu": modele,
+            "adresse": reverse("public:document_modele", args=[nom]),
+            "nom": nom,
+            "taille": len(octets(nom)),
+            "en_ligne": reverse(f"public:guide_{modele.guide}") if modele.guide else "",
+        }
+        for nom, modele in PROPOSES.items()
+        if modele.titre not in publies
+    ]
+    return render(requete, "public/documents.html", {"documents": lignes})
+
+
+@page_publique
+@sert(Genre.PUBLIE)
+def document(requete: HttpRequest, document: int) -> HttpResponseBase:
+    """A published document, as a file to save."""
+    return servir(requete, document_utile(get_object_or_404(documents(), pk=document)))
+
+
+@page_publique
+@sert(Genre.PUBLIE)
+def modele(requete: HttpRequest, fichier: str) -> HttpResponseBase:
+    if fichier not in PROPOSES:
+        raise Http404
+    return envoyer(requete, publie(fichier), octets(fichier))
+
+
+@page_publique
+def guide(requete: HttpRequest, nom: str) -> HttpResponse:
+    titre, texte = guide_en_html(nom)
+    return render(requete, "public/guide.html", {"titre_guide": titre, "texte": mark_safe(texte)})  # noqa: S308 - our own text

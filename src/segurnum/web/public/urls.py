@@ -4,17 +4,7 @@ from django.urls import include, path
 
 from segurnum.editorial.documents import GUIDES
 from segurnum.seuil import convertisseurs  # noqa: F401 (its import declares « couloir » and « type »)
-from segurnum.web.public import (
-    accueil,
-    assistance,
-    confirmation_bancaire,
-    depot_pieces,
-    documentation,
-    documents,
-    enrolement,
-    informations,
-    simulateur,
-)
+from segurnum.web.public import assistance, documentation, enrolement, informations, par_lien
 
 app_name = "public"
 ENROLEMENT = [
@@ -28,10 +18,10 @@ ENROLEMENT = [
     path("<slug:etape>", enrolement.etape, name="enrolement_etape"),
 ]
 PIECES_PAR_LIEN = [
-    path("terminer", depot_pieces.terminer, name="terminer_depot_pieces"),
-    path("nouveau-lien", depot_pieces.nouveau_lien, name="nouveau_lien_pieces"),
-    path("retirer/<int:piece>", depot_pieces.retirer, name="retirer_piece"),
-    path("<str:secret>", depot_pieces.ouvrir, name="ouvrir_depot_pieces"),
+    path("terminer", par_lien.terminer, name="terminer_depot_pieces"),
+    path("nouveau-lien", par_lien.nouveau_lien, name="nouveau_lien_pieces"),
+    path("retirer/<int:piece>", par_lien.retirer, name="retirer_piece"),
+    path("<str:secret>", par_lien.ouvrir, name="ouvrir_depot_pieces"),
 ]
 PAGES = (
     ("contacter-assistance/envoye", "assistance_recue"),
@@ -39,28 +29,28 @@ PAGES = (
     ("accessibilite", "accessibilite"),
 )
 urlpatterns = [
-    path("", accueil.accueil, name="accueil"),
-    path("calendrier.ics", accueil.flux, name="calendrier"),
+    path("", informations.accueil, name="accueil"),
+    path("calendrier.ics", informations.flux, name="calendrier"),
     path("foires-aux-questions", informations.questions, name="faq"),
     path("contacter-assistance", assistance.contact, name="assistance"),
-    path("confirmer-coordonnees-bancaires", confirmation_bancaire.confirmer, name="confirmer_compte"),
+    path("confirmer-coordonnees-bancaires", par_lien.confirmer, name="confirmer_compte"),
     path("verification", assistance.defi, name="defi"),
-    path("documents-utiles", documents.liste, name="documents"),
-    path("documents-utiles/<int:document>", documents.document, name="document"),
-    path("documents-utiles/modeles/<str:fichier>", documents.modele, name="document_modele"),
+    path("documents-utiles", informations.documents_utiles, name="documents"),
+    path("documents-utiles/<int:document>", informations.document, name="document"),
+    path("documents-utiles/modeles/<str:fichier>", informations.modele, name="document_modele"),
     path("affichage", informations.affichage, name="affichage"),
     *(
         path(adresse, informations.page, {"gabarit": f"public/{nom}.html"}, name=nom)
         for adresse, nom in PAGES
     ),
     *(
-        path(f"aide/{nom}", documents.guide, {"nom": nom}, name=f"guide_{nom}")
+        path(f"aide/{nom}", informations.guide, {"nom": nom}, name=f"guide_{nom}")
         for nom in (*GUIDES, "instruire")
     ),
-    path("enrolement_de_logiciel/deposer-pieces", depot_pieces.deposer, name="deposer_pieces"),
+    path("enrolement_de_logiciel/deposer-pieces", par_lien.deposer, name="deposer_pieces"),
     path("enrolement_de_logiciel/deposer-pieces/", include(PIECES_PAR_LIEN)),
     path("enrolement_de_logiciel/", include(ENROLEMENT)),
-    path("simulateur", simulateur.simulateur, name="simulateur"),
+    path("simulateur", documentation.simulateur, name="simulateur"),
     path("documentation", documentation.sommaire, name="documentation"),
     path("documentation/anomalies", documentation.anomalies, name="anomalies"),
     path("documentation/<couloir:couloir>", documentation.couloir, name="documentation_couloir"),

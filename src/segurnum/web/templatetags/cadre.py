@@ -43,6 +43,21 @@ def retour(route: str, *arguments: Any, libelle: str = "Retour") -> SafeString:
     )
 
 
+@register.simple_tag
+def envoyer(
+    libelle: str, route: str, *arguments: Any, geste: str = "", classe: str = "", marge: str = ""
+) -> SafeString:
+    """The foot of a form: the way back, and the button that sends it, with `geste` where there are several."""
+    return format_html(
+        '<div class="portail-actions {}">{} <button type="submit" class="fr-btn {}"{}>{}</button></div>',
+        marge,
+        retour(route, *arguments),
+        classe,
+        format_html(' name="geste" value="{}"', geste) if geste else "",
+        libelle,
+    )
+
+
 def _adresse(route: str, arguments: tuple[Any, ...]) -> str:
     """Of a route, unless it is one already."""
     return reverse(route, args=arguments) if ":" in route and not route.startswith("/") else route

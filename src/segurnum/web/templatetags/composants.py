@@ -40,6 +40,9 @@ composant("encadre", titre="", niveau=2)  # it writes its title itself where thi
 composant("etapes", "titre", "cle")
 composant("modale", "titre", "cle")  # opened by the button whose `aria-controls` is its `cle`
 composant("pop_in", "titre")  # the answer to what was just done; without scripts the page stays usable
+composant(
+    "rubrique", "titre", "cle", niveau=2, aspect="fr-h5", classe=""
+)  # a part of the page, under its heading
 composant("tuile", "titre", "adresse")
 
 

@@ -14,7 +14,7 @@ from segurnum.essais import usines
 from segurnum.essais.courriels import lien_recu, recus, repondre_aux_oublis
 from segurnum.regles.calendrier import maintenant
 from segurnum.seuil import presence
-from segurnum.web.fournisseur import mots_de_passe as pages
+from segurnum.web.fournisseur import second_facteur as pages
 from segurnum.web.tests.lecture import mots, titres
 from segurnum.web.tests.test_connexion import MOT_DE_PASSE, avec_mot_de_passe, saisir
 

@@ -1,6 +1,7 @@
 """The consultation of a request: header, recap, blocks of its couloir, versions, files."""
 
 import json
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -45,13 +46,13 @@ TITRES = {
 }
 
 
-def _bloc(page: Reponse, code: str) -> object:
+def _bloc(page: Reponse, code: str) -> Any:
     return {bloc.code: bloc.donnees for bloc in page.context["consultation"].blocs}.get(code)
 
 
 def _libelles(page: Reponse) -> dict[str, str]:
     bloc = _bloc(page, "informations")
-    return {donnee.libelle: donnee.valeur for donnee in (*bloc.demande, *bloc.montants)}  # type: ignore[attr-defined]
+    return {donnee.libelle: donnee.valeur for donnee in (*bloc.demande, *bloc.montants)}
 
 
 @pytest.mark.exigence("REQ-031", "REQ-032", "REQ-033", "REQ-034", "FRM-028", "FRM-029")
@@ -142,7 +143,7 @@ def test_un_mandataire_et_les_reponses_declarees_se_lisent():
         "Liste bénéficiaire(s) :"
     ) in texte
     assert "Numéro PMSI" in texte
-    questions = [(coche.libelle, coche.oui) for coche in _bloc(page, "scenario").coches]  # type: ignore[attr-defined]
+    questions = [(coche.libelle, coche.oui) for coche in _bloc(page, "scenario")["coches"]]
     assert questions == [
         (
             "La fonction PFI pour l'envoi des documents de santé vers le DMP est-elle portée par un logiciel "
@@ -173,7 +174,7 @@ def test_le_scenario_ms1_est_un_tableau_par_site_et_les_administrateurs_sont_mon
     (demande,) = en_cours(fournisseur.deposant)
     page = fournisseur.lire("demande", demande.numero)
     bloc = _bloc(page, "scenario")
-    assert tuple(colonne.libelle for colonne in bloc.tableau.tableau.colonnes) == (  # type: ignore[attr-defined]
+    assert tuple(colonne.libelle for colonne in bloc["tableau"].tableau.colonnes) == (
         "FINESS géographique",
         "Ancienne version",
         "Maître identité",
@@ -183,7 +184,7 @@ def test_le_scenario_ms1_est_un_tableau_par_site_et_les_administrateurs_sont_mon
         "Profil métier",
     )
     declare = donnees_courantes(demande)
-    assert len(bloc.tableau.page) == len(declare["scenarioInstallation"])  # type: ignore[attr-defined]
+    assert len(bloc["tableau"].page) == len(declare["scenarioInstallation"])
     assert f"<strong>{declare['scenarioInstallation'][0]['profilMetier']}</strong>" in page.content.decode()
     administrateur = declare["administrateursTechniques"][0]
     telephone = ecrire_telephone(administrateur["telephone"])
@@ -205,8 +206,8 @@ def test_un_bloc_tourne_ses_pages_sans_deplacer_les_autres():
     page = fournisseur.lire("demande", demande.numero)
     assert "ajout-11.pdf" not in mots(page)
     suivante = fournisseur.client.get(f"/segurnums/demandes/{demande.numero}{lien(page, 'Suivant')}")
-    assert _bloc(suivante, "pieces").page.number == 2  # type: ignore[attr-defined]
-    assert _bloc(suivante, "beneficiaires").tableau.page.number == 1  # type: ignore[attr-defined]
+    assert _bloc(suivante, "pieces").page.number == 2
+    assert _bloc(suivante, "beneficiaires")["tableau"].page.number == 1
     assert 'aria-expanded="true" aria-controls="bloc-pieces"' in suivante.content.decode()
 
 
@@ -258,7 +259,7 @@ def test_le_suivi_financier_apparait_avec_la_decision_et_suit_le_paiement():
     usines.enveloppe(demande.dsr)
     decision = paiements.decider(demande=demande.pk, auteur=decideur())
     page = fournisseur.lire("demande", demande.numero)
-    (ligne,) = _bloc(page, "suivi").page  # type: ignore[attr-defined]
+    (ligne,) = _bloc(page, "suivi").page
     decide = " ".join(en_euros(decision.montant).split())  # as `mots` reads it
     assert f"{demande.numero} VERSE001 AVANCE Paiement en cours {decide}" in mots(page)
     assert (ligne.versement.montant_paye, ligne.avis) == (None, "")
@@ -299,8 +300,8 @@ def test_le_solde_a_ses_libelles_compare_ses_beneficiaires_et_partage_le_suivi()
     ]
     assert libelles["Date de la facture"]
     bloc = _bloc(page, "beneficiaires")
-    assert [ligne.concorde for ligne in bloc.tableau.page] == [True, True, True]  # type: ignore[attr-defined]
-    (ligne,) = _bloc(page, "suivi").page  # type: ignore[attr-defined]
+    assert [ligne.concorde for ligne in bloc["tableau"].page] == [True, True, True]
+    (ligne,) = _bloc(page, "suivi").page
     assert ligne.demande.numero == avance.numero
     # The avance's own consultation compares nothing.
     assert "Déclaré à l'avance" in mots(page)
@@ -319,7 +320,7 @@ def test_un_beneficiaire_du_solde_absent_de_l_avance_ou_l_inverse_se_voit():
     premier.identifiants = ["99900009996"]
     premier.save()
     bloc = _bloc(page := fournisseur.lire("demande", solde.numero), "beneficiaires")
-    assert [ligne.concorde for ligne in bloc.tableau.page] == [False, True, True]  # type: ignore[attr-defined]
+    assert [ligne.concorde for ligne in bloc["tableau"].page] == [False, True, True]
     assert f"{oublie} Non" in mots(page)
     assert "1 bénéficiaire de l'avance ne figure pas dans ce solde : 99900009996." in mots(page)
 

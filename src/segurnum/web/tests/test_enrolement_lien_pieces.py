@@ -19,7 +19,7 @@ from segurnum.fichiers.models import Fichier
 from segurnum.regles import secrets
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles_enrolement import StatutEnrolement
-from segurnum.web.public import depot_pieces
+from segurnum.web.public import par_lien
 from segurnum.web.tests.candidat import piece
 from segurnum.web.tests.depot import Reponse, gestionnaire
 from segurnum.web.tests.instruction import Agent
@@ -128,7 +128,7 @@ def test_un_fichier_qui_ne_convient_pas_se_dit_a_son_champ(demandeur: Demandeur)
 @pytest.mark.exigence("ENR-024", "XCT-004")
 def test_un_fichier_trop_gros_se_dit(demandeur: Demandeur, monkeypatch: pytest.MonkeyPatch) -> None:
     demandeur.ouvrir()
-    monkeypatch.setattr(depot_pieces.deposer, "taille_max", 100)
+    monkeypatch.setattr(par_lien.deposer, "taille_max", 100)
     page = demandeur.importer("gros.pdf", **{"CERTIFICAT-fichier": piece("gros.pdf", b"x" * 3_000)})
     assert page.status_code == 413
     assert "dépasse 4 Mo" in mots(page)
@@ -198,7 +198,7 @@ def test_un_lien_expire_se_renouvelle_a_l_adresse_de_la_demande(demandeur: Deman
     assert page.status_code == 410
     assert titres(page, 1) == ["Ce lien a expiré"]
     assert demandeur.importer().status_code == 410
-    for _ in range(depot_pieces.ENVOIS_PAR_JOUR):
+    for _ in range(par_lien.ENVOIS_PAR_JOUR):
         page = demandeur.client.post(reverse("public:nouveau_lien_pieces"), follow=True)
         assert Courriel.objects.latest("pk").destinataire == demandeur.enrolement.courriel
         demandeur.ouvrir(adresse_recue())
@@ -211,7 +211,7 @@ def test_un_lien_expire_se_renouvelle_a_l_adresse_de_la_demande(demandeur: Deman
 
 
 def test_les_imports_d_un_lien_sont_comptes(demandeur: Demandeur, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(depot_pieces, "IMPORTS_PAR_JOUR", 1)
+    monkeypatch.setattr(par_lien, "IMPORTS_PAR_JOUR", 1)
     demandeur.ouvrir()
     demandeur.importer("un.pdf")
     assert "recommencez à partir du" in mots(demandeur.importer("deux.pdf"))

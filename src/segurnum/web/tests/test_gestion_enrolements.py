@@ -16,7 +16,7 @@ from segurnum.fichiers.models import Analyse
 from segurnum.regles.calendrier import date_fr, maintenant
 from segurnum.regles.cycles_enrolement import StatutEnrolement
 from segurnum.regles.identifiants import iban_masque
-from segurnum.web.gestion.catalogue_enrolements import GESTES
+from segurnum.web.gestion.enrolements import GESTES
 from segurnum.web.tests.instruction import Agent, Reponse, octets
 from segurnum.web.tests.lecture import mots, titres
 

@@ -21,7 +21,7 @@ from segurnum.regles.calendrier import instant_long, jours_apres, maintenant
 from segurnum.regles.cycles import TypeDemande
 from segurnum.web.commun.presentation_rapport import EXTRAITS_MAX
 from segurnum.web.kits.televersement import JSON
-from segurnum.web.public import accueil
+from segurnum.web.public import informations
 from segurnum.web.tests.lecture import lien, mots, titres
 
 pytestmark = pytest.mark.django_db
@@ -258,7 +258,7 @@ def test_une_panne_a_sa_page_sans_detail(monkeypatch, caplog):
     def tomber():
         raise RuntimeError("détail interne")
 
-    monkeypatch.setattr(accueil, "calendrier", tomber)
+    monkeypatch.setattr(informations, "calendrier", tomber)
     reponse = Client(raise_request_exception=False).get(reverse("public:accueil"))
     assert reponse.status_code == 500
     assert titres(reponse, 1) == ["Le portail est en panne"]

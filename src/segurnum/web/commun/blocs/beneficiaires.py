@@ -1,11 +1,13 @@
-"""« Bénéficiaire(s) » and « Informations sur le(s) administrateur(s) technique(s) »: who is equipped, and who helps."""
+"""Who is equipped, who helps, and the « Scénario d'installation »: as declared."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from segurnum.couloirs import Beneficiaire, Mandataire
+from segurnum.couloirs import Beneficiaire
 from segurnum.demandes.queries import identifiants_de_l_avance
 from segurnum.web.commun.blocs.consultee import Coche, Consultee, valeurs
+from segurnum.web.kits.fiche import Donnee
 from segurnum.web.kits.tableau import Affiche, Colonne, Tableau
 
 ADMINISTRATEURS = Tableau(
@@ -27,18 +29,11 @@ class LigneBeneficiaire:
     concorde: bool
 
 
-@dataclass(frozen=True)
-class Beneficiaires:
-    """`oublies`: the beneficiaries of the avance that a solde does not have."""
+def beneficiaires(consultee: Consultee) -> dict[str, Any]:
+    """Who is equipped, read from the version shown (REQ-046, REQ-047).
 
-    coches: tuple[Coche, ...]
-    mandataire: Mandataire | None
-    tableau: Affiche
-    oublies: tuple[str, ...]
-
-
-def beneficiaires(consultee: Consultee) -> Beneficiaires:
-    """Who is equipped, read from the version shown (REQ-046, REQ-047)."""
+    `oublies`: the beneficiaries of the avance that a solde does not have.
+    """
     couloir, donnees = consultee.couloir, consultee.donnees
     de_l_avance = identifiants_de_l_avance(consultee.demande)
     lus = couloir.beneficiaires(donnees)
@@ -50,14 +45,14 @@ def beneficiaires(consultee: Consultee) -> Beneficiaires:
     connus = de_l_avance or set()
     lignes = [LigneBeneficiaire(lu, set(lu.identifiants) <= connus) for lu in lus]
     declares = {identifiant for lu in lus for identifiant in lu.identifiants}
-    return Beneficiaires(
-        coches=tuple(Coche(q.libelle, any(valeurs(donnees, q.chemin.split(".")))) for q in couloir.coches),
-        mandataire=couloir.mandataire(donnees),
-        tableau=consultee.tableau(
+    return {
+        "coches": [Coche(q.libelle, any(valeurs(donnees, q.chemin.split(".")))) for q in couloir.coches],
+        "mandataire": couloir.mandataire(donnees),
+        "tableau": consultee.tableau(
             Tableau("beneficiaires", "Liste bénéficiaire(s)\u00a0:", tuple(colonnes)), lignes
         ),
-        oublies=tuple(sorted(connus - declares)),
-    )
+        "oublies": sorted(connus - declares),
+    }
 
 
 def _colonnes(identifiant: str, *, societes: bool, compare: bool) -> Iterator[Colonne]:
@@ -74,3 +69,36 @@ def _colonnes(identifiant: str, *, societes: bool, compare: bool) -> Iterator[Co
 def administrateurs(consultee: Consultee) -> Affiche:
     """Names, addresses and telephones as declared (REQ-049)."""
     return consultee.tableau(ADMINISTRATEURS, consultee.donnees.get("administrateursTechniques") or [])
+
+
+def scenario(consultee: Consultee) -> dict[str, Any] | None:
+    """Questions ticked or answered, a table of one line per site (MS1), or both: word for word (REQ-055 to REQ-058)."""
+    couloir = consultee.couloir
+    coches, donnees = [], []
+    for question in couloir.questions:
+        if couloir.champ(question.chemin, consultee.type) is None:
+            continue
+        valeur = next(iter(valeurs(consultee.donnees, question.chemin.split("."))), None)
+        if isinstance(valeur, bool):
+            coches.append(Coche(question.libelle, valeur, question.verifiee))
+        else:
+            donnees.append(Donnee(question.libelle, str(valeur) if valeur else "Non renseigné"))
+    tableau = _par_site(consultee)
+    bloc = {"coches": coches, "donnees": donnees, "tableau": tableau}
+    return bloc if any(bloc.values()) else None
+
+
+def _par_site(consultee: Consultee) -> Affiche | None:
+    """What the portal checked against the referencing is in bold."""
+    declarees = consultee.couloir.colonnes_scenario
+    if not declarees:
+        return None
+    colonnes = tuple(
+        Colonne(c.chemin, c.libelle, cellule=f"{c.chemin}|reponse:{'1' if c.verifiee else '0'}")
+        for c in declarees
+    )
+    lignes = [
+        {c.chemin: ligne.get(c.chemin) for c in declarees}
+        for ligne in consultee.donnees.get("scenarioInstallation") or []
+    ]
+    return consultee.tableau(Tableau("scenario", "Scénario d'installation, site par site", colonnes), lignes)

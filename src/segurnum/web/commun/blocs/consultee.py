@@ -1,15 +1,14 @@
 """What every block is given, and the shapes that several blocks share."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from segurnum.comptes.models import CoordonneesBancaires
 from segurnum.couloirs import Couloir
 from segurnum.demandes.models import Demande, PieceJustificative, VersionDemande
 from segurnum.paiements.models import Versement
 from segurnum.regles.cycles import TypeDemande
-from segurnum.seuil.iban import IbanLu
+from segurnum.seuil.acces import Requete
 from segurnum.web.kits.tableau import Affiche, Tableau
 
 LIGNES_PAR_PAGE = 10
@@ -17,29 +16,21 @@ LIGNES_PAR_PAGE = 10
 
 @dataclass(frozen=True)
 class Adresses:
-    """Where a face serves the files of a request."""
+    """Where a face serves the files of a request, and shows an account whole, by its key."""
 
     piece: Callable[[PieceJustificative], str]
     avis: Callable[[Versement], str]
-
-
-def masque(compte: CoordonneesBancaires) -> IbanLu:
-    """For who needs to recognise the account, and no more."""
-    return IbanLu(compte.iban_masque)
+    iban: Callable[[int], str]
 
 
 @dataclass(frozen=True)
 class Consultee:
-    """One consultation: the request, the version read, where its files are, which pages of its tables.
-
-    `iban`: how the reader sees an account, by its mask or whole.
-    """
+    """One consultation: the request, the version read, where its files are; who reads it, which pages of its tables."""
 
     demande: Demande
     version: VersionDemande
     adresses: Adresses
-    parametres: Mapping[str, str]
-    iban: Callable[[CoordonneesBancaires], IbanLu] = masque
+    requete: Requete
 
     @property
     def couloir(self) -> Couloir:
@@ -56,7 +47,7 @@ class Consultee:
 
     def tableau(self, declare: Tableau, lignes: Sequence[Any]) -> Affiche:
         """The page of a table that the address asks for; its pages turn without moving the other tables."""
-        return declare.tourner(lignes, self.parametres, declare.cle, LIGNES_PAR_PAGE)
+        return declare.tourner(lignes, self.requete.GET, declare.cle, LIGNES_PAR_PAGE)
 
 
 @dataclass(frozen=True)

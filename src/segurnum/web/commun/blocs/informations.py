@@ -1,15 +1,24 @@
-"""« Informations de la demande » and « Coordonnées bancaires »: what is asked, how much, and where it is paid."""
+"""What is asked, how much, and where it is paid: of a request in a file as of one deposited on screen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
+from segurnum.comptes.models import Entreprise
 from segurnum.couloirs import bloc_montant
+from segurnum.couloirs.champs import TELEPHONE, Champ
+from segurnum.couloirs.formulaire import Formulaire as Declaration
+from segurnum.demandes import baremes
 from segurnum.demandes.models import Demande
+from segurnum.demandes.queries import avance_du_dossier
 from segurnum.paiements.queries import compte_paye
+from segurnum.referentiel.models import Referencement
 from segurnum.regles.argent import en_euros, en_taux
 from segurnum.regles.calendrier import date_fr
 from segurnum.regles.cycles import TypeDemande
-from segurnum.seuil.iban import IbanLu
+from segurnum.regles.identifiants import ecrire_telephone
+from segurnum.seuil.iban import IbanLu, comptes_lus
 from segurnum.web.commun.blocs.consultee import Consultee
 from segurnum.web.kits.fiche import Donnee
 
@@ -110,7 +119,7 @@ def coordonnees(consultee: Consultee) -> Coordonnees:
     compte = compte_paye(consultee.demande)
     if compte is None:
         return Coordonnees()
-    iban = consultee.iban(compte)
+    iban = comptes_lus(consultee.requete, [compte], consultee.adresses.iban)[compte.pk]
     donnees = (
         Donnee("IBAN", iban.texte),
         Donnee("BIC", compte.bic),
@@ -118,3 +127,131 @@ def coordonnees(consultee: Consultee) -> Coordonnees:
         Donnee("Domiciliation", compte.domiciliation),
     )
     return Coordonnees(donnees, iban)
+
+
+NON_RENSEIGNE = "Non renseigné"
+
+
+@dataclass(frozen=True)
+class Groupe:
+    """Labelled values under one title."""
+
+    titre: str
+    donnees: tuple[Donnee, ...]
+
+
+def formulaire(consultee: Consultee) -> dict[str, Any]:
+    """Everything, group by group (MSS-022 to MSS-024, MSS-028), and how the amounts were reached once instructed."""
+    saisis = (
+        Groupe(groupe.titre, tuple(_saisi(consultee, champ) for champ in groupe.champs))
+        for groupe in consultee.couloir.formulaire(consultee.type).groupes
+    )
+    groupes = (identite(consultee), *saisis, comptes(consultee), *montants(consultee))
+    demande = consultee.demande
+    return {
+        "groupes": [groupe for groupe in groupes if groupe.donnees],
+        "instruite": demande.instruite,
+        "calcul": demande.calcul_retenu if demande.instruite else None,
+    }
+
+
+def qui_depose(reference: Referencement, entreprise: Entreprise) -> tuple[tuple[str, str], ...]:
+    """The first lines of the left block, before the deposit as after it (MSS-005, MSS-022)."""
+    return (
+        ("N° unique de référencement (ANS)", reference.numero_ans),
+        ("SIRET", entreprise.siret),
+        ("Dénomination sociale", entreprise.denomination),
+        ("Adresse", entreprise.adresse_complete),
+    )
+
+
+def plus_haut(taux: Decimal, maximum: Decimal) -> tuple[tuple[str, str], ...]:
+    """The last lines of that block, for an avance (MSS-023). `maximum`: euros, VAT regime included."""
+    return (
+        ("Taux de TVA applicable", en_taux(taux)),
+        ("Montant max éligible pour l'opérateur", en_euros(maximum)),
+    )
+
+
+def identite(consultee: Consultee) -> Groupe:
+    """« Informations Solde »: number and DSR (MOD-013)."""
+    demande = consultee.demande
+    return Groupe(
+        f"Informations {consultee.type.libelle}",
+        (Donnee("N° ASP de la demande", demande.numero), Donnee("DSR", demande.dsr)),
+    )
+
+
+def comptes(consultee: Consultee) -> Groupe:
+    """« BAL déclarées »: the three counts, whose they are, and whether they are settled."""
+    formulaire, donnees = consultee.couloir.formulaire(consultee.type), consultee.donnees
+    lus = nombres(formulaire, donnees)
+    if lus and donnees.get("balSource"):
+        arretees = donnees.get("balArretees")
+        etat = "arrêtés à la date de clôture" if arretees else "provisoires jusqu'à la date de clôture"
+        (libelle,) = (champ.libelle for champ in formulaire.comptes if champ.nom == "balSource")
+        lus = (*lus, Donnee(libelle, f"{donnees['balSource']} ({etat})"))
+    return Groupe("BAL déclarées", lus)
+
+
+def nombres(formulaire: Declaration, donnees: Mapping[str, Any]) -> tuple[Donnee, ...]:
+    """The three counts, where this form has some."""
+    libelles = {champ.nom: champ.libelle for champ in formulaire.comptes if champ.nom in baremes.COMPTES}
+    return tuple(
+        Donnee(libelle, "Pas encore connu" if donnees[nom] is None else str(donnees[nom]))
+        for nom, libelle in libelles.items()
+    )
+
+
+def montants(consultee: Consultee) -> tuple[Groupe, ...]:
+    """« Montant avance » and « Montants solde » (MOD-014)."""
+    demande = consultee.demande
+    if consultee.type is TypeDemande.AVANCE:
+        return (Groupe("Montant avance", (*_calcule(demande), *_retenus(demande))),)
+    avance = avance_du_dossier(demande)
+    decide = avance.montant_decide if avance else None
+    de_l_avance = Donnee(
+        "Montant décidé de l'avance (fonction du régime TVA)",
+        "Pas encore décidé" if decide is None else en_euros(decide),
+        "Montant décidé pour paiement au titre de l'avance. Il tient compte de votre régime de TVA.",
+    )
+    return (
+        Groupe("Montant avance", (de_l_avance,)),
+        Groupe("Montants solde", (*_calcule(demande), *_retenus(demande))),
+    )
+
+
+def _calcule(demande: Demande) -> tuple[Donnee, ...]:
+    formulaire = demande.couloir.formulaire(demande.type)
+    return calcule(formulaire, demande.type, demande.taux_tva, demande.montant_declare)
+
+
+def calcule(
+    formulaire: Declaration, type_demande: TypeDemande, taux: Decimal, montant: Decimal | None
+) -> tuple[Donnee, ...]:
+    """The rate, and what the portal computes before any VAT (euros HT; None: not known yet)."""
+    de = "de l'avance" if type_demande is TypeDemande.AVANCE else "du solde"
+    selon = " (en fonction du nombre de BAL déclarées)" if formulaire.comptes else ""
+    return (
+        Donnee("Taux TVA", en_taux(taux)),
+        Donnee(
+            f"Montant SEGUR total hors taxe calculé {de}{selon}",
+            "Calculé dès que les nombres de BAL seront connus" if montant is None else en_euros(montant),
+        ),
+    )
+
+
+def _retenus(demande: Demande) -> tuple[Donnee, ...]:
+    decide = (
+        "Montant décidé pour paiement au titre de l'avance. Il tient compte de votre régime de TVA."
+        if demande.type is TypeDemande.AVANCE
+        else "Montant à payer au titre du solde : l'engagement retenu, moins l'avance."
+    )
+    engagement = "Montant total retenu pour la prestation SEGUR. Il tient compte de votre régime de TVA."
+    return montants_retenus(demande, (engagement, decide))
+
+
+def _saisi(consultee: Consultee, champ: Champ) -> Donnee:
+    valeur = consultee.donnees.get(champ.nom)
+    ecrite = NON_RENSEIGNE if valeur is None else str(valeur)
+    return Donnee(champ.libelle, ecrire_telephone(ecrite) if champ.type is TELEPHONE else ecrite)

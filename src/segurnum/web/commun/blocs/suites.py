@@ -1,14 +1,16 @@
-"""« Courriels automatiques envoyés » and « Suivi Financier »: what followed the deposit."""
+"""The pieces of a request and what followed: « Courriels automatiques envoyés », « Suivi Financier »."""
 
 from dataclasses import dataclass
 
 from segurnum.courriels.models import Courriel
 from segurnum.courriels.phrases import situation
 from segurnum.courriels.queries import courriels_de, etat_du_serveur
-from segurnum.demandes.models import Demande
+from segurnum.demandes.models import Demande, PieceJustificative
+from segurnum.demandes.queries import lettres_de_l_avance
 from segurnum.paiements.models import Versement
 from segurnum.paiements.queries import suivi_financier
 from segurnum.regles.calendrier import date_fr
+from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.textes import tronquer
 from segurnum.web.commun.blocs.consultee import Consultee
 from segurnum.web.kits.tableau import Affiche, Colonne, Tableau
@@ -84,3 +86,47 @@ def suivi(consultee: Consultee) -> Affiche | None:
         for versement in suivi_financier(consultee.demande.dossier)
     ]
     return consultee.tableau(SUIVI, lignes) if lignes else None
+
+
+PIECES = Tableau(
+    "pieces",
+    "Pièces justificatives de la demande",
+    (
+        Colonne("nom", "Nom fichier", cellule="piece.nom"),
+        Colonne("type", "Type", cellule="piece.type", precision="libelle"),
+        Colonne("depose_le", "Date de dépôt", cellule="piece.depose_le|jour"),
+        Colonne("adresse", "Consulter", cellule="commun/composants/lire_piece.html"),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class LignePiece:
+    """`adresse` is empty while there is nothing to download; `empechement` then says why."""
+
+    piece: PieceJustificative
+    libelle: str
+    adresse: str
+    empechement: str
+
+
+def pieces(consultee: Consultee, tableau: Tableau = PIECES) -> Affiche:
+    """The pieces deposited, added, and those of the agency (REQ-050, REQ-051)."""
+    demande = consultee.demande
+    de_l_avance = lettres_de_l_avance(demande) if consultee.type is TypeDemande.SOLDE else ()
+    lignes = [_ligne_piece(piece, consultee) for piece in (*demande.pieces.all(), *de_l_avance)]
+    return consultee.tableau(tableau, lignes)
+
+
+def _ligne_piece(piece: PieceJustificative, consultee: Consultee) -> LignePiece:
+    empechement = ""
+    if piece.fichier is None:
+        empechement = "Annoncée, pas encore déposée"
+    elif piece.fichier.retenu:
+        empechement = f"Téléchargement bloqué : {piece.fichier.retenu}"
+    return LignePiece(
+        piece=piece,
+        libelle=consultee.couloir.libelle_piece(piece.type),
+        adresse="" if empechement else consultee.adresses.piece(piece),
+        empechement=empechement,
+    )

@@ -6,7 +6,8 @@ from typing import Any, Self
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from segurnum.comptes.auteurs import Auteur
 from segurnum.controles.fichiers import PIECE_FORMULAIRE
@@ -17,8 +18,7 @@ from segurnum.enrolements.pieces import TypePiece
 from segurnum.regles.cycles_enrolement import StatutEnrolement
 from segurnum.seuil.arrivee import recu_le
 from segurnum.seuil.telechargements import Offre
-from segurnum.web.commun.champ_fichier import ChampJoint
-from segurnum.web.commun.champs import NON, OUI, oui_non
+from segurnum.web.commun.champs import NON, OUI, ChampJoint, oui_non
 from segurnum.web.commun.enrolement.formulaires import AIDE_FICHIER
 from segurnum.web.kits.televersement import Televersement, statut_du_refus
 
@@ -118,34 +118,32 @@ Formulaires = list[FormulairePieceDemandee]
 
 @dataclass(frozen=True)
 class Adresses:
-    """Where the page leads, on the face that shows it. `lire`: nowhere, where pieces are not read again."""
+    """Where the page leads, on the face that shows it. `lire`: nowhere, where pieces are not read again.
+
+    `parent`: the page above, at `au_dessus`, where there is one.
+    """
 
     terminer: str
     retour: str
     retirer: Callable[[PieceEnrolement], str]
     lire: Callable[[PieceEnrolement], Offre] = lambda _piece: Offre()
+    parent: str = ""
+    au_dessus: str = ""
 
 
-@dataclass(frozen=True)
-class Importee:
-    """A piece that is imported and not handed over yet."""
-
-    piece: PieceEnrolement
-    lire: Offre
-    retirer: str
-
-
-def contexte(ligne: Enrolement, adresses: Adresses, forms: Formulaires) -> dict[str, Any]:
-    """What the page shows."""
+def montrer(
+    requete: HttpRequest, ligne: Enrolement, adresses: Adresses, forms: Formulaires, statut: int = 200
+) -> HttpResponse:
     nouvelles = list(ligne.pieces.filter(confirmee=False))
-    return {
+    contexte = {
         "enrolement": ligne,
         "forms": forms,
         "adresses": adresses,
-        "nouvelles": [Importee(piece, adresses.lire(piece), adresses.retirer(piece)) for piece in nouvelles],
+        "nouvelles": [(piece, adresses.lire(piece), adresses.retirer(piece)) for piece in nouvelles],
         "finalisation": ligne.statut is StatutEnrolement.VALIDATION_PARTIELLE,
         "peut_terminer": _complet(ligne, {TypePiece(piece.type) for piece in nouvelles}),
     }
+    return render(requete, "commun/enrolement/depot_pieces.html", contexte, status=statut)
 
 
 def importer(

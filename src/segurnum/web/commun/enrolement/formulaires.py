@@ -20,9 +20,16 @@ from segurnum.referentiel.models import Referencement
 from segurnum.regles.argent import TAUX_TVA_PERMIS, en_taux
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.regles.identifiants import est_numero_ans
-from segurnum.web.commun.champ_fichier import ChampFichier
-from segurnum.web.commun.champs import NON, OUI, courriel, oui_non, telephone, texte
-from segurnum.web.commun.compte_bancaire import ChampsBancaires
+from segurnum.web.commun.champs import (
+    NON,
+    OUI,
+    ChampFichier,
+    ChampsBancaires,
+    courriel,
+    oui_non,
+    telephone,
+    texte,
+)
 
 T = TypePiece
 NON_ASSUJETTI = "0"

@@ -12,7 +12,7 @@ from django.test import RequestFactory
 
 from segurnum.editorial.models import Actualite
 from segurnum.regles.calendrier import maintenant
-from segurnum.web.kits.filtres import contient, ecrit, jour_ecrit
+from segurnum.web.kits.colonnes import contient, ecrit, jour_ecrit
 from segurnum.web.kits.tableau import PAR_PAGE, Affiche, Colonne, Tableau
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from segurnum.controles.fichiers import CONTACT, PIECE_FORMULAIRE
 from segurnum.fichiers.models import Fichier
 from segurnum.fichiers.services import lire
 from segurnum.regles.erreurs import GesteImpossible
-from segurnum.web.commun.champ_fichier import ChampFichier, ChampJoint
+from segurnum.web.commun.champs import ChampFichier, ChampJoint
 from segurnum.web.kits.televersement import Televersement
 from segurnum.web.templatetags.kits import intitule
 

@@ -1,7 +1,7 @@
-"""Answering a request of pieces without an account, by the link of its mail (ENR-082 to ENR-086).
+"""What a mailed link opens without an account: pieces that are asked for, a new bank account to confirm (ENR-082).
 
-The link is kept by the browser's session as its digest, and judged at each gesture: replaced, closed or expired, it
-opens nothing any more, and the page says what to do.
+The link of the pieces is kept by the browser's session as its digest, and judged at each gesture: replaced, closed or
+expired, it opens nothing any more, and the page says what to do.
 """
 
 from collections.abc import Callable
@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from segurnum.comptes.auteurs import Auteur
+from segurnum.coordonnees import banque, queries
 from segurnum.enrolements import liens, services
 from segurnum.enrolements.brouillons import DEMANDEUR
 from segurnum.enrolements.models import Enrolement
@@ -28,9 +29,9 @@ from segurnum.web.commun.enrolement.depot_pieces import (
     PIECE,
     Adresses,
     Formulaires,
-    contexte,
     formulaires,
     importer,
+    montrer,
 )
 from segurnum.web.kits.geste import faire
 
@@ -140,9 +141,7 @@ def _page(requete: HttpRequest, ligne: Enrolement, forms: Formulaires, *, statut
         retour=reverse("public:accueil"),
         retirer=lambda piece: reverse("public:retirer_piece", args=[piece.pk]),
     )
-    return render(
-        requete, "public/enrolement/depot_pieces.html", contexte(ligne, adresses, forms), status=statut
-    )
+    return montrer(requete, ligne, adresses, forms, statut)
 
 
 def _ferme(requete: HttpRequest, ligne: Enrolement | None, *, statut: int = 200) -> HttpResponse:
@@ -154,3 +153,32 @@ def _ferme(requete: HttpRequest, ligne: Enrolement | None, *, statut: int = 200)
         {"enrolement": ligne, "expire": expire},
         status=410 if expire else statut,
     )
+
+
+CONTESTER = "contester"
+
+
+@formulaire_public("confirmation-bancaire", 60)
+@never_cache
+def confirmer(requete: HttpRequest) -> HttpResponse:
+    """Looking changes nothing: mail readers open links by themselves. A button answers, once."""
+    contexte, statut = (_repondre if requete.method == "POST" else _lire)(requete)
+    return render(requete, "public/confirmation_bancaire.html", contexte, status=statut)
+
+
+def _lire(requete: HttpRequest) -> tuple[dict[str, object], int]:
+    jeton = requete.GET.get("jeton", "")
+    changement = queries.changement_par_jeton(jeton, recu_le=recu_le(requete))
+    if changement is None:
+        return {"refus": banque.LIEN_PERDU}, 410 if jeton else 200
+    return {"changement": changement, "jeton": jeton}, 200
+
+
+def _repondre(requete: HttpRequest) -> tuple[dict[str, object], int]:
+    conteste = requete.POST.get("reponse") == CONTESTER
+    repondre = banque.contester if conteste else banque.confirmer
+    try:
+        changement = repondre(jeton=requete.POST.get("jeton", ""), recu_le=recu_le(requete))
+    except GesteImpossible as refus:
+        return {"refus": str(refus)}, 410
+    return {"reponse": changement, "conteste": conteste}, 200

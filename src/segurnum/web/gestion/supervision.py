@@ -1,0 +1,89 @@
+"""« Droits » and « Lectures »: who may make each gesture and open each document, and who did (XCT-009)."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from segurnum.comptes import droits
+from segurnum.comptes.models import Profil
+from segurnum.fichiers import permissions
+from segurnum.fichiers.documents import Genre
+from segurnum.fichiers.lectures import USAGES, dites, toutes
+from segurnum.fichiers.permissions import est_suivi
+from segurnum.regles.gestes import GesteSupervision
+from segurnum.seuil.acces import Requete, administration, page_de, reserve_a
+from segurnum.web.kits.colonnes import contient, parmi
+from segurnum.web.kits.navigation import Onglet
+from segurnum.web.kits.tableau import Colonne, Tableau
+
+
+def _table(legende: str, titres: tuple[str, ...], nommee: int) -> Tableau:
+    """One of the tables; `nommee`: the column that names a row."""
+    colonnes = (
+        Colonne(f"c{rang}", titre, cellule=str(rang), titre=rang == nommee)
+        for rang, titre in enumerate(titres)
+    )
+    return Tableau("liste-droits", legende, tuple(colonnes))
+
+
+# What each table is called, what it says, its rows.
+VUES = {
+    "gestes": (
+        "Gestes",
+        "Administrateur, déposant et lecteur sont les rôles des personnes d'une entreprise, pour leur entreprise "
+        "seulement. Un geste est possible à qui en a le droit, au statut qui le permet.",
+        _table("Qui peut faire quoi", droits.TITRES, nommee=1).montrer(droits.lignes()),
+    ),
+    "documents": (
+        "Documents",
+        "« Au journal » : chaque lecture est un geste, inscrit avant que rien ne soit montré.",
+        _table("Qui ouvre quel document", permissions.TITRES, nommee=0).montrer(permissions.lignes()),
+    ),
+}
+
+
+@page_de(reserve_a(GesteSupervision.SUPERVISER))
+def tables(requete: Requete) -> HttpResponse:
+    """The gestures first; the documents by the second tab."""
+    choisie = "documents" if requete.GET.get("vue") == "documents" else "gestes"
+    _, resume, affiche = VUES[choisie]
+    contexte = {
+        "titre": "Droits",
+        "resume": resume,
+        "legende_onglets": "Droits, par objet",
+        "onglets": [
+            Onglet(libelle, f"{reverse('gestion:droits')}?vue={code}", code == choisie)
+            for code, (libelle, *_) in VUES.items()
+        ],
+        "affiche": affiche,
+    }
+    return render(requete, "gestion/liste.html", contexte)
+
+
+GENRES = [(genre.value, genre.libelle) for genre in Genre if est_suivi(genre)]
+TABLEAU = Tableau(
+    "liste-lectures",
+    "Lectures inscrites au journal",
+    (
+        Colonne("instant", "Date", None, ("pk",), cellule="instant|instant", insecable=True),
+        Colonne("qui", "Identifiant", contient("acteur__username"), ("acteur__username",)),
+        Colonne("profil", "Profil", parmi("role", lambda: Profil.choices)),
+        Colonne("genre", "Document", parmi("details__genre", lambda: GENRES)),
+        Colonne("sujet", "Dossier", contient("details__sujet")),
+        Colonne("usage", "Lecture", parmi("geste", USAGES.items)),
+    ),
+    ordre=("-pk",),
+)
+
+
+@page_de(administration)
+def lectures(requete: Requete) -> HttpResponse:
+    """The last readings first."""
+    contexte = {
+        "titre": "Lectures de documents personnels",
+        "fil": "Lectures",
+        "resume": "Qui a affiché ou téléchargé une pièce d'identité, un RIB, un IBAN entier ou un export, et quand ; "
+        "la plus récente d'abord.",
+        "affiche": TABLEAU.lire(toutes(), requete.GET, presenter=dites),
+    }
+    return render(requete, "gestion/liste.html", contexte)
