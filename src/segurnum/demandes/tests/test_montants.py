@@ -134,7 +134,9 @@ def test_un_solde_se_rejette_sans_toucher_a_son_avance() -> None:
 @pytest.mark.exigence("INC-011")
 def test_un_solde_parmi_les_avances_a_supprimer_garde_tout() -> None:
     avance = usines.demande(StatutDemande.NON_COMPLETEE)
-    solde = usines.demande(StatutDemande.NON_COMPLETEE, type_demande=TypeDemande.SOLDE)
+    solde = usines.demande(
+        StatutDemande.NON_COMPLETEE, type_demande=TypeDemande.SOLDE, inscrit=avance.dossier.enrolement
+    )
     qui = _fournisseur(avance)
     with pytest.raises(GesteImpossible, match=solde.numero):
         services.supprimer(demandes=[avance.pk, solde.pk], auteur=qui)

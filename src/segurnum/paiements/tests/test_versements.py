@@ -182,7 +182,7 @@ def test_un_rejet_sans_le_motif_de_la_banque_est_refuse() -> None:
     versement = services.decider(demande=_validee().pk, auteur=_qui(Profil.DECIDEUR)).versements.get()
     comptable = _qui(Profil.COMPTABLE)
     services.mettre_en_paiement(versement=versement.pk, auteur=comptable)
-    with pytest.raises(GesteImpossible, match="Le motif du rejet est obligatoire") as refus:
+    with pytest.raises(GesteImpossible, match="Un motif est obligatoire") as refus:
         services.rejeter(versement=versement.pk, auteur=comptable, motif=" \n")
     assert refus.value.champ == "motif"
     versement.refresh_from_db()

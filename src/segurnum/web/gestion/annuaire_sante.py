@@ -20,6 +20,7 @@ from segurnum.controles.problemes import en_nombre
 from segurnum.referentiel.models import Referencement
 from segurnum.regles.calendrier import instant_fr
 from segurnum.seuil.acces import Requete, formulaire, instructeurs
+from segurnum.seuil.entrees import entier
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.web.gestion.tableurs import Tableur
 from segurnum.web.kits import colonnes
@@ -197,7 +198,7 @@ def adresses(requete: Requete, numero_ans: str) -> HttpResponse:
         ),
         Critere("type", "Type", "", [("", "Tous"), *TypeBAL.choices]),
     )
-    trouvees = queries.adresses(numero_ans, int(filtre.valeur("extrait") or 0), filtre.valeur("type"))
+    trouvees = queries.adresses(numero_ans, entier(filtre.valeur("extrait")) or 0, filtre.valeur("type"))
     contexte = {
         "reference": reference,
         "retour": reverse("gestion:annuaire_operateur", args=[numero_ans]),
