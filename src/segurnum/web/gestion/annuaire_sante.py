@@ -23,9 +23,8 @@ from segurnum.seuil.acces import Requete, formulaire, instructeurs
 from segurnum.seuil.entrees import entier
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.web.gestion.tableurs import Tableur
-from segurnum.web.kits import colonnes
 from segurnum.web.kits.criteres import Critere, Filtre
-from segurnum.web.kits.filtres import contient
+from segurnum.web.kits.filtres import colonne_texte, contient
 from segurnum.web.kits.geste import Saisie, envoi, faire, traiter
 from segurnum.web.kits.navigation import vers
 from segurnum.web.kits.tableau import Colonne, Tableau
@@ -36,15 +35,15 @@ OPERATEURS = Tableau(
     "liste-operateurs",
     "Boîtes déclarées à ce jour, par opérateur",
     (
-        colonnes.texte(
-            "numero",
-            "Numéro ANS",
+        colonne_texte(
             "numero_ans",
+            "Numéro ANS",
+            "numero",
             cellule="reference.numero_ans",
             titre=True,
             lien=vers("gestion:annuaire_operateur", "reference.numero_ans"),
         ),
-        colonnes.texte("logiciel", "Solution", cellule="reference.designation"),
+        colonne_texte("logiciel", "Solution", cellule="reference.designation"),
         Colonne("boites", "Domaines et boîtes", cellule="gestion/cellules/boites.html"),
     ),
     ordre=("numero_ans",),
@@ -53,7 +52,7 @@ ADRESSES = Tableau(
     "liste-adresses",
     "Adresses de l'opérateur dans l'extrait choisi",
     (
-        colonnes.texte("adresse", "Adresse", titre=True),
+        colonne_texte("adresse", "Adresse", titre=True),
         Colonne("domaine", "Domaine", contient("domaine")),
         Colonne("type", "Type", cellule="get_type_display"),
     ),

@@ -24,7 +24,7 @@ from segurnum.seuil.documents import piece_de_message
 from segurnum.seuil.entrees import entier
 from segurnum.seuil.telechargements import sert, servir
 from segurnum.web.commun.blocs.suites import courriels_sur
-from segurnum.web.kits import colonnes
+from segurnum.web.kits.filtres import colonne_choix, colonne_texte
 from segurnum.web.kits.geste import choisir, envoi, faire, traiter
 from segurnum.web.kits.navigation import Onglet, vers
 from segurnum.web.kits.tableau import Colonne, Tableau
@@ -48,11 +48,11 @@ TABLEAU = Tableau(
     (
         Colonne("numero", "Numéro", _par_numero, ("pk",), titre=True, lien=vers("gestion:ticket")),
         Colonne("recu", "Reçu le", None, ("recu_le",), cellule="recu_le|instant", insecable=True),
-        colonnes.propose("etat", "État", Ticket.Etat.choices, "etat|badge:ligne.get_etat_display"),
-        colonnes.propose("couloir", "Couloir", CouloirConcerne.choices),
-        colonnes.texte("nom", "Nom"),
-        colonnes.texte("societe", "Raison sociale", "raison_sociale"),
-        colonnes.texte("demande", "Demande associée", "numero_demande"),
+        colonne_choix("etat", "État", Ticket.Etat.choices, cellule="etat|badge:ligne.get_etat_display"),
+        colonne_choix("couloir", "Couloir", CouloirConcerne.choices),
+        colonne_texte("nom", "Nom"),
+        colonne_texte("raison_sociale", "Raison sociale", "societe"),
+        colonne_texte("numero_demande", "Demande associée", "demande"),
     ),
     ordre=("recu_le", "pk"),
 )

@@ -13,8 +13,8 @@ from segurnum.courriels import gestes, queries
 from segurnum.courriels.sortes import SORTES, Sorte
 from segurnum.seuil.acces import Requete, administration
 from segurnum.seuil.entrees import entier
-from segurnum.web.kits import colonnes
 from segurnum.web.kits import geste as kit
+from segurnum.web.kits.filtres import colonne_texte
 from segurnum.web.kits.navigation import Onglet
 from segurnum.web.kits.selection import cochees, dire_le_bilan
 from segurnum.web.kits.tableau import Choix, Colonne, Tableau
@@ -34,8 +34,8 @@ COLONNES = (
         cellule="depuis|instant",
         insecable=True,
     ),
-    colonnes.texte("objet", "Objet"),
-    colonnes.texte("destinataire", "Destinataire"),
+    colonne_texte("objet", "Objet"),
+    colonne_texte("destinataire", "Destinataire"),
     Colonne("raison", "Ce qui s'est passé", cellule="gestion/cellules/constat.html"),
     Colonne("geste", "Geste", cellule="gestion/cellules/courriel.html"),
 )

@@ -28,29 +28,36 @@ from segurnum.seuil.acces import Requete, agents, formulaire, instructeurs
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.seuil.telechargements import envoyer, sert
 from segurnum.web.gestion.tableurs import Tableur
-from segurnum.web.kits import colonnes
+from segurnum.web.kits.filtres import colonne_choix, colonne_texte, ecrit, jour_ecrit
 from segurnum.web.kits.geste import PageFormulaire, Saisie, dire, envoi
 from segurnum.web.kits.navigation import vers
-from segurnum.web.kits.tableau import PAGE, PAR_PAGE, Tableau
+from segurnum.web.kits.tableau import PAGE, PAR_PAGE, Colonne, Tableau
 
 TABLEAU = Tableau(
     "liste-referencements",
     "Référentiel des numéros ANS",
     (
-        colonnes.texte(
-            "numero",
-            LIBELLES["numero_ans"],
+        colonne_texte(
             "numero_ans",
+            LIBELLES["numero_ans"],
+            "numero",
             titre=True,
             lien=vers("gestion:referencement", "numero_ans"),
         ),
-        colonnes.texte("logiciel", LIBELLES["logiciel"]),
-        colonnes.texte("version", "Version"),
-        colonnes.texte("dsr", LIBELLES["dsr"], insecable=True),
-        colonnes.propose("nature", LIBELLES["nature"], Referencement.Nature.choices),
-        colonnes.jour("effet", LIBELLES["date_effet"], "date_effet", fuseau="", insecable=True),
-        colonnes.propose(
-            "valide", "Validé à l'ANS", ((True, "Oui"), (False, "Non")), 'valide|yesno:"Oui,Non"'
+        colonne_texte("logiciel", LIBELLES["logiciel"]),
+        colonne_texte("version", "Version"),
+        colonne_texte("dsr", LIBELLES["dsr"], insecable=True),
+        colonne_choix("nature", LIBELLES["nature"], Referencement.Nature.choices),
+        Colonne(
+            "effet",
+            LIBELLES["date_effet"],
+            ecrit(jour_ecrit("date_effet", fuseau="")),
+            ("date_effet",),
+            cellule="date_effet|jour",
+            insecable=True,
+        ),
+        colonne_choix(
+            "valide", "Validé à l'ANS", ((True, "Oui"), (False, "Non")), cellule='valide|yesno:"Oui,Non"'
         ),
     ),
     ordre=("numero_ans",),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import CharField, Expression, F, Func, QuerySet
 
-from segurnum.web.kits.tableau import Filtre
+from segurnum.web.kits.tableau import Colonne, Filtre
 
 FUSEAU = " AT TIME ZONE 'Europe/Paris'"
 
@@ -41,3 +41,14 @@ def jour_ecrit(champ: str, *, fuseau: str = FUSEAU) -> Callable[[], Expression]:
     return lambda: Func(
         F(champ), template=f"to_char(%(expressions)s{fuseau}, 'DD/MM/YYYY')", output_field=CharField()
     )
+
+
+def colonne_texte(champ: str, libelle: str, cle: str = "", **options: Any) -> Colonne:
+    """A text of the model: shown, filtered by what it contains, sorted."""
+    return Colonne(cle or champ, libelle, contient(champ), (champ,), **{"cellule": champ} | options)
+
+
+def colonne_choix(champ: str, libelle: str, choix: Iterable[tuple[Any, str]], **options: Any) -> Colonne:
+    """A choice of the model: shown and filtered by its label, sorted."""
+    montre = {"cellule": f"get_{champ}_display"} | options
+    return Colonne(champ, libelle, parmi(champ, lambda: choix), (champ,), **montre)
