@@ -1,5 +1,6 @@
 """What the documentation says is what the code does."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,17 @@ def test_les_diagrammes_des_cycles_de_vie_sont_ceux_des_tables(table: object, in
     assert en_mermaid(table, initiaux) in page  # type: ignore[arg-type]
 
 
-def test_chaque_decision_est_dans_la_table_des_decisions() -> None:
+def test_chaque_decision_est_dans_la_table_des_decisions_a_son_rang() -> None:
     dossier = RACINE / "docs" / "decisions"
-    table = (dossier / "README.md").read_text("utf-8")
-    assert all(page.name in table for page in dossier.glob("0*.md"))
+    table = re.findall(r"^\| \[(\d+)\]\((\S+)\)", (dossier / "README.md").read_text("utf-8"), re.MULTILINE)
+    pages = sorted(page.name for page in dossier.glob("0*.md"))
+    assert [nom for _, nom in table] == pages
+    assert [int(rang) for rang, _ in table] == [int(nom[:4]) for nom in pages] == [*range(1, len(pages) + 1)]
+
+
+def test_la_page_de_liste_donnee_en_exemple_est_celle_du_code() -> None:
+    """Some of its lines are left out, none is written otherwise."""
+    guide = (RACINE / "CONTRIBUTING.md").read_text("utf-8")
+    (exemple,) = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
+    lignes = iter((RACINE / "src/segurnum/web/gestion/lectures.py").read_text("utf-8").splitlines())
+    assert [ligne for ligne in exemple.splitlines() if ligne not in lignes] == []

@@ -18,13 +18,14 @@ import segurnum
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
 from segurnum.essais import usines
+from segurnum.fichiers.permissions import DROITS, Usage
 from segurnum.limites.interrupteurs import basculer
 from segurnum.limites.models import Interrupteur
 from segurnum.seuil.limites import limites_de
 
 pytestmark = pytest.mark.django_db
 
-# What works while the portal is read only: it lets people in and out, or keeps nothing.
+# What works while the portal is read only: it lets people in and out, or keeps nothing but how somebody reads it.
 SANS_ECRITURE = {
     "fournisseur:cle_acces",
     "fournisseur:connexion",
@@ -42,8 +43,8 @@ LECTURES_COUTEUSES = {
     "fournisseur:oidc",
     "gestion:annuaire_adresses",
 }
-# The same, asked for by a gesture that the journal keeps.
-EXPORTS = {"fournisseur:demandes_csv", "fournisseur:beneficiaires_csv", "gestion:exporter_referencements"}
+# The same, asked for by a gesture that the journal keeps: what gives the documents that are only taken away.
+EXPORTABLES = {genre for genre, droit in DROITS.items() if droit.usages == {Usage.TELECHARGER}}
 
 
 def vue(nom: str) -> Callable[[HttpRequest], Any]:
@@ -87,7 +88,13 @@ def test_toute_lecture_qui_coute_a_une_limite(monde: Monde) -> None:  # noqa: F8
                 tableurs.add(nom)
     assert tableurs - LECTURES_COUTEUSES == set()
     assert [nom for nom in sorted(LECTURES_COUTEUSES) if not est_limitee(nom, lectures=True)] == []
-    assert [nom for nom in sorted(EXPORTS) if not est_limitee(nom)] == []
+    exports = {nom for nom in ROUTES if EXPORTABLES & getattr(vue(nom), "genres", frozenset())}
+    assert {
+        "fournisseur:demandes_csv",
+        "gestion:exporter_referencements",
+        "gestion:exporter_demandes",
+    } <= exports
+    assert [nom for nom in sorted(exports) if not est_limitee(nom)] == []
 
 
 def test_en_lecture_seule_aucune_adresse_n_ecrit(monde: Monde) -> None:  # noqa: F811

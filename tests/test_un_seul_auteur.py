@@ -68,7 +68,6 @@ EXCEPTIONS = {
     "a draft is of no official act: its row knows whose it is": {
         "enrolements.brouillons.effacer",
         "enrolements.brouillons.enregistrer_etape",
-        "enrolements.brouillons.recevoir",  # hands the author over to « terminer »
         "enrolements.brouillons.envoyer_lien",
     },
     "the worker's own checks": {

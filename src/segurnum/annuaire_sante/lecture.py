@@ -8,7 +8,6 @@ import hashlib
 import io
 import os
 import re
-import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from typing import BinaryIO
 from segurnum.controles.problemes import MO, en_nombre, lisible
 from segurnum.controles.refus import Fautes, FichierRefuse
 from segurnum.regles.calendrier import PARIS
+from segurnum.regles.textes import cle_de_titre
 
 NOMBRE_COLONNES = 31
 TITRES = ("Type de BAL", "Adresse BAL")
@@ -249,16 +249,13 @@ def _verifier_titres(entete: bytes) -> None:
         titres = entete.decode("utf-8-sig").rstrip("\r\n").split(SEPARATEUR)
     except UnicodeDecodeError:
         titres = []
-    if len(titres) != NOMBRE_COLONNES or [_cle(titre) for titre in titres[:2]] != [_cle(t) for t in TITRES]:
+    if len(titres) != NOMBRE_COLONNES or [cle_de_titre(titre) for titre in titres[:2]] != [
+        cle_de_titre(t) for t in TITRES
+    ]:
         raise FichierRefuse(
             f"La première ligne n'est pas celle de l'extrait des BAL MSSanté : {NOMBRE_COLONNES} titres séparés par "
             f"« | » sont attendus, à commencer par « {TITRES[0]} » et « {TITRES[1]} »."
         )
-
-
-def _cle(titre: str) -> str:
-    decompose = unicodedata.normalize("NFD", titre.lower())
-    return re.sub(r"[^a-z0-9]", "", decompose)
 
 
 def instant_du_nom(*noms: str) -> datetime | None:

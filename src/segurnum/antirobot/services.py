@@ -2,7 +2,6 @@
 time spent on the page. Both are signed, expire, and serve once.
 """
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,6 +16,7 @@ from django.utils.crypto import salted_hmac
 from segurnum.antirobot.models import EpreuveUtilisee
 from segurnum.limites.adresses import empreinte_reseau
 from segurnum.regles.calendrier import maintenant
+from segurnum.regles.secrets import empreinte
 
 ALGORITHME = "PBKDF2/SHA-256"
 DUREE = timedelta(hours=1)  # how long a challenge or a page may be kept open
@@ -112,11 +112,7 @@ def _peut_encore_servir(marque: str) -> bool:
         signing.loads(marque, salt=_SEL, max_age=DUREE)
     except signing.BadSignature:
         return False
-    return not EpreuveUtilisee.objects.filter(empreinte=_empreinte(marque)).exists()
-
-
-def _empreinte(texte: str) -> str:
-    return hashlib.sha256(texte.encode()).hexdigest()
+    return not EpreuveUtilisee.objects.filter(empreinte=empreinte(marque)).exists()
 
 
 def _user(texte: str, genre: EpreuveUtilisee.Genre, origine: str) -> None:
@@ -124,7 +120,7 @@ def _user(texte: str, genre: EpreuveUtilisee.Genre, origine: str) -> None:
     try:
         with transaction.atomic():
             EpreuveUtilisee.objects.create(
-                empreinte=_empreinte(texte),
+                empreinte=empreinte(texte),
                 genre=genre,
                 origine=origine,
                 expire_le=maintenant() + DUREE,

@@ -347,6 +347,7 @@ def _garder_un_administrateur(entreprise: Entreprise, personne: Utilisateur) -> 
         )
 
 
-def choisir_theme(*, utilisateur: int, theme: Theme) -> None:
+def choisir_theme(*, personne: Utilisateur, theme: Theme) -> None:
     """Keep how a person reads the portal, for every browser of theirs. Nothing of the dossier: no event."""
-    Utilisateur.objects.filter(pk=utilisateur).update(theme=theme)
+    personne.theme = theme
+    personne.save(update_fields=["theme"])

@@ -45,7 +45,7 @@ def passage(demande: Demande, geste: GesteDemande, auteur: Auteur, motif: str = 
 
 def franchir(
     demande: Demande,
-    passage: Passage,
+    pas: Passage,
     auteur: Auteur,
     *,
     motif: str = "",
@@ -53,13 +53,13 @@ def franchir(
 ) -> Demande:
     """Make the step: the request is saved whole, with what the caller changed on it."""
     instant = calendrier.maintenant()
-    _prendre(demande, passage, instant)
+    _prendre(demande, pas, instant)
     if motif:
         demande.commentaire = motif
     demande.save()
-    journal.consigner([_fait(demande, passage, auteur, motif=motif, details=details)], instant=instant)
-    if passage.courriel:
-        courriels.envoyer([_courriel(demande, passage.courriel)])
+    journal.consigner([_fait(demande, pas, auteur, motif=motif, details=details)], instant=instant)
+    if pas.courriel:
+        courriels.envoyer([_courriel(demande, pas.courriel)])
     return demande
 
 
@@ -103,22 +103,22 @@ def _consigner_lot(
     )
 
 
-def _prendre(demande: Demande, passage: Passage, instant: datetime) -> None:
+def _prendre(demande: Demande, pas: Passage, instant: datetime) -> None:
     """Take the status that the step leads to; the due dates of the status that is left go with it."""
-    if passage.vers is None:
+    if pas.vers is None:
         raise AssertionError("une suppression ne donne pas de statut")
-    demande.statut = passage.vers
-    if passage.vers is passage.depuis:
+    demande.statut = pas.vers
+    if pas.vers is pas.depuis:
         return
     demande.statut_depuis = instant
     demande.expire_le = None
-    if passage.vers is not StatutDemande.A_MODIFIER:
+    if pas.vers is not StatutDemande.A_MODIFIER:
         demande.rappel_le = demande.cloture_le = None
 
 
 def _fait(
     demande: Demande,
-    passage: Passage,
+    pas: Passage,
     auteur: Auteur,
     *,
     motif: str = "",
@@ -127,10 +127,10 @@ def _fait(
     return journal.Fait(
         chaine=demande.dossier.chaine,
         objet=demande.objet,
-        geste=passage.geste,
+        geste=pas.geste,
         auteur=auteur,
-        avant=passage.depuis,
-        apres=passage.vers or "",
+        avant=pas.depuis,
+        apres=pas.vers or "",
         motif=motif,
         details={"numero": demande.numero} | (details or {}),
     )

@@ -141,11 +141,13 @@ def recevoir(
     joindre: Sequence[PieceAJoindre] = (),
     retirer: Collection[TypePiece] = (),
     declaration: Declaration | None = None,
-    **depot: Any,
+    auteur: Auteur,
+    entreprise: Entreprise | None = None,
+    recu_le: datetime | None = None,
 ) -> Recu:
     """One sending of a page: what was typed is kept, unless there is nothing, then `declaration` is handed over.
 
-    What refuses the deposit leaves the draft as it is kept. `depot`: what `terminer` is told besides.
+    What refuses the deposit leaves the draft as it is kept.
     """
     garde = None
     if saisie is not None:
@@ -156,7 +158,14 @@ def recevoir(
         return Recu(garde)
     version = envoi.version if garde is None else garde.version
     try:
-        enrolement = terminer(brouillon=brouillon, declaration=declaration, version=version, **depot)
+        enrolement = terminer(
+            brouillon=brouillon,
+            declaration=declaration,
+            version=version,
+            auteur=auteur,
+            entreprise=entreprise,
+            recu_le=recu_le,
+        )
     except BrouillonModifie:
         raise
     except GesteImpossible as refus:

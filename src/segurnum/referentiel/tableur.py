@@ -2,8 +2,6 @@
 
 import csv
 import io
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +11,7 @@ from segurnum.isolement import executer
 from segurnum.referentiel.models import Referencement
 from segurnum.referentiel.saisie import CHAMPS, LIBELLES, OBLIGATOIRES, Valeurs, ecrire, lire
 from segurnum.regles.cycles import EnumLibelle
+from segurnum.regles.textes import cle_de_titre
 
 LIGNES_MAX = 5_000
 _SEPARATEUR = ";"
@@ -131,26 +130,20 @@ def _lignes(octets: bytes) -> list[tuple[int, dict[str, str]]]:
 
 def _colonnes(titres: list[str]) -> list[str]:
     """The fields that the titles name, in order. Raises ValueError for a title unknown, repeated or missing."""
-    connus = {_cle(nom): champ for champ, libelle in LIBELLES.items() for nom in (champ, libelle)}
-    inconnus = [titre for titre in titres if _cle(titre) not in connus]
+    connus = {cle_de_titre(nom): champ for champ, libelle in LIBELLES.items() for nom in (champ, libelle)}
+    inconnus = [titre for titre in titres if cle_de_titre(titre) not in connus]
     if inconnus:
         attendus = ", ".join(LIBELLES.values())
         raise ValueError(
             f"Colonne inconnue : « {inconnus[0][:60]} ». Les colonnes attendues sont : {attendus}."
         )
-    colonnes = [connus[_cle(titre)] for titre in titres]
+    colonnes = [connus[cle_de_titre(titre)] for titre in titres]
     for champ in LIBELLES:
         if colonnes.count(champ) > 1:
             raise ValueError(f"La colonne « {LIBELLES[champ]} » est là deux fois : une seule est attendue.")
         if champ in OBLIGATOIRES and champ not in colonnes:
             raise ValueError(f"Il manque la colonne « {LIBELLES[champ]} ».")
     return colonnes
-
-
-def _cle(titre: str) -> str:
-    """A title without accents, capitals nor signs."""
-    decompose = unicodedata.normalize("NFD", titre.lower())
-    return re.sub(r"[^a-z0-9]", "", decompose)
 
 
 def _ligne(rang: int, brut: dict[str, str], existant: Referencement | None, *, repete: bool) -> Ligne:

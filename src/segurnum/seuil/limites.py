@@ -82,6 +82,8 @@ def ferme_par(cle: Interrupteur.Cle) -> Callable[[V], V]:
 
 
 def sans_ecriture(vue: V) -> V:
-    """Declare a view that works while the portal is read only: it keeps nothing, or lets people in and out."""
+    """Declare a view that works while the portal is read only: it lets people in and out, or keeps nothing but how
+    somebody reads the portal.
+    """
     vue.sans_ecriture = True  # type: ignore[attr-defined]
     return vue

@@ -52,4 +52,4 @@ def test_qui_n_a_pas_de_compte_est_nomme_au_journal(qui: Auteur, role: str, deta
 
 def test_l_administration_et_les_visiteurs_n_ont_aucun_geste_dans_les_cycles() -> None:
     for table in (DEMANDE, PAIEMENT, ENROLEMENT, MODELE, BANCAIRE, PERSONNES):
-        assert not any({Acteur.ADMINISTRATION, Acteur.VISITEUR} & etape.acteurs for etape in table)
+        assert not any({Acteur.ADMINISTRATION, Acteur.VISITEUR} & pas.acteurs for pas in table)

@@ -67,7 +67,7 @@ CYCLES: dict[str, tuple[Any, ...]] = {
 }
 # What services call, within their own guard: they take the author to write him down.
 OUTILS = {
-    "consigner", "consigner_courriel", "consigner_geste", "fait", "noter", "noter_piece", "etape", "franchir",
+    "consigner", "consigner_courriel", "consigner_geste", "fait", "noter", "noter_piece", "franchir",
     "franchir_lot", "supprimer_lot", "joindre", "completer", "retirer", "ouvrir", "ouvrir_acces", "enregistrer",
 }  # fmt: skip
 
@@ -162,7 +162,7 @@ def test_chaque_service_qui_prend_un_auteur_dit_son_geste_ou_passe_par_un_cycle_
             arguments = {argument.arg for argument in (*fonction.args.args, *fonction.args.kwonlyargs)}
             if "auteur" in arguments:
                 appels[nom] = appeles
-            if "reserve" in appeles or {"etape", "exiger"} & appeles:
+            if {"reserve", "exiger"} & appeles:
                 gardes.add(nom)
     while suite := {
         nom

@@ -59,7 +59,7 @@ def affichage(requete: HttpRequest) -> HttpResponse:
     if requete.method != "POST" or choisi not in set(Theme):
         return render(requete, "public/affichage.html", status=422 if requete.method == "POST" else 200)
     if requete.user.is_authenticated:
-        choisir_theme(utilisateur=requete.user.pk, theme=Theme(choisi))
+        choisir_theme(personne=requete.user, theme=Theme(choisi))
     # From the window, nothing is to be said: one sees it.
     reponse = HttpResponse(status=204) if "fenetre" in requete.POST else redirect("public:affichage")
     if "fenetre" not in requete.POST:

@@ -238,7 +238,7 @@ def test_valider_ouvre_le_depot_ecrit_au_demandeur_et_ramene_a_l_enrolement() ->
     assert [lu.courriel.objet for lu in page.context["courriels"]] == [
         f"Acceptation de votre demande d'enrôlement {enrolement.numero}"
     ]
-    assert [(etape.geste, etape.apres) for etape in page.context["moments"]] == [("Valider", "Validée")]
+    assert [(moment.geste, moment.apres) for moment in page.context["moments"]] == [("Valider", "Validée")]
 
 
 @pytest.mark.exigence("GST-004", "ENR-064", "ENR-065", "ENR-066", "ENR-067", "ENR-106")

@@ -297,13 +297,17 @@ def test_le_journal_dit_qui_quand_quoi_et_pourquoi_du_dernier_au_premier():
     demande = instruction.demande()
     agent = Agent(Profil.GESTIONNAIRE)
     agent.faire(demande, "rejeter", motif=MOTIF)
-    (etape,) = agent.lire("journal", demande.numero).context["moments"]
-    assert (etape.qui, etape.role, etape.geste) == (agent.utilisateur.username, "un gestionnaire", "Rejeter")
-    assert (etape.avant, etape.apres, etape.motif) == ("En cours", "Rejetée", MOTIF)
-    assert etape.instant == Evenement.objects.get().instant
+    (moment,) = agent.lire("journal", demande.numero).context["moments"]
+    assert (moment.qui, moment.role, moment.geste) == (
+        agent.utilisateur.username,
+        "un gestionnaire",
+        "Rejeter",
+    )
+    assert (moment.avant, moment.apres, moment.motif) == ("En cours", "Rejetée", MOTIF)
+    assert moment.instant == Evenement.objects.get().instant
     versement = instruction.decidee()
     autre = versement.decision.demande
     comptable = Agent(Profil.COMPTABLE)
     comptable.payer(versement, "mettre-en-paiement")
-    etapes = comptable.lire("journal", autre.numero).context["moments"]
-    assert [etape.geste for etape in etapes] == ["Mettre en paiement", "Décider", "Valider"]
+    moments = comptable.lire("journal", autre.numero).context["moments"]
+    assert [moment.geste for moment in moments] == ["Mettre en paiement", "Décider", "Valider"]

@@ -106,7 +106,7 @@ class Guichet:
     @property
     def depot(self) -> Mapping[str, Any]:
         """Who hands over, and for whom."""
-        return {}
+        raise NotImplementedError
 
     # --- The way of a request
 

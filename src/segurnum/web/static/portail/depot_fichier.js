@@ -44,7 +44,7 @@ function tropGros(formulaire) {
   return false;
 }
 
-// A part of the portal is down (see web/commun/pannes.py), or a proxy finds nobody behind it: this page stays as it is, its file chosen, to be sent again.
+// A part of the portal is down (see seuil/pannes.py), or a proxy finds nobody behind it: this page stays as it is, its file chosen, to be sent again.
 function direLaPanne(formulaire, zone, page) {
   delete formulaire.dataset.enCours;
   zone.remove();

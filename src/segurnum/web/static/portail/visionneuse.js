@@ -4,7 +4,7 @@
 const COLONNE = "pieces-a-lire";
 const SELECTION = `#${COLONNE} .gestion-pieces a`;
 const colonne = () => document.getElementById(COLONNE);
-const memoire = () => `piece-${colonne().dataset.lecture}`;
+const memoire = () => `piece-${colonne().dataset.visionneuse}`;
 let dernier = 0;
 
 async function montrer(adresse, foyer) {
@@ -35,7 +35,7 @@ function memeFoyer(lien) {
 }
 
 function suivre(evenement) {
-  const lien = evenement.target.closest(`${SELECTION}, #${COLONNE} .gestion-pages a, a[data-lecture-de]`);
+  const lien = evenement.target.closest(`${SELECTION}, #${COLONNE} .gestion-pages a, a[data-visionneuse-de]`);
   if (!lien || evenement.ctrlKey || evenement.metaKey || evenement.shiftKey) return;
   evenement.preventDefault();
   montrer(lien.href, memeFoyer(lien));
