@@ -116,7 +116,7 @@ def test_les_pages_restent_entieres_sur_un_ecran_de_320_pixels(
     _parcourir(gestionnaire, [f"/segurnums/gestion/{adresse}" for adresse in adresses], vigie)
     decision = versement.decision.demande
     comptable = portail.entrer(agents[Profil.COMPTABLE], ZOOM_400)
-    adresses = ["paiements", "paiements?phase=effectues", f"demandes/{decision.numero}"]
+    adresses = ["paiements", "paiements?etape=effectues", f"demandes/{decision.numero}"]
     _parcourir(comptable, [f"/segurnums/gestion/{adresse}" for adresse in adresses], vigie)
     vigie.conclure()
 

@@ -87,8 +87,9 @@ def _recevoir(requete: Requete, demande: Demande) -> HttpResponse:
         renoncer = partial(services.ne_pas_modifier, demande=demande.pk, auteur=auteur(requete.user))
         return faire(requete, renoncer, reverse("fournisseur:demande", args=[numero]), fait=INCHANGEE)
     form = _formulaire(demande, requete.POST)
-    piece = FormulairePiece(demande, requete.POST, requete.FILES, facultative=True)
     venue = not sans_page(requete) and (geste == AJOUTER or PIECE.venu(requete))
+    # Nobody is asked for a piece that was not chosen.
+    piece = FormulairePiece(demande, *([requete.POST, requete.FILES] if venue else []), facultative=True)
     ajout = PIECE.essayer(requete, piece, lambda lue: lue.ajout) if venue else None
     if venue and ajout is None:
         geste = AJOUTER  # what cannot be added stops what was to be done with it

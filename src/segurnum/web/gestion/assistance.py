@@ -146,11 +146,11 @@ def _fiche(ligne: Ticket) -> list[tuple[str, str]]:
         ("Téléphone", ecrire_telephone(ligne.telephone)),
         ("Numéro de référencement", ligne.numero_referencement or "Non indiqué"),
         ("Numéro de demande associée", ligne.numero_demande),
-        ("Pièce jointe", _piece(ligne) if ligne.fichier else "Aucune"),
         (
             "Compte connecté à l'envoi",
             f"{auteur.get_username()} ({auteur.libelle_profil})" if auteur else "Aucun",
         ),
+        ("Pièce jointe", _piece(ligne) if ligne.fichier else "Aucune"),
     ]
     return [(libelle, valeur) for libelle, valeur in lignes if valeur]
 

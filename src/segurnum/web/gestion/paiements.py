@@ -176,9 +176,9 @@ def _page(
     requete: Requete, refuse: int | None = None, refus: Refus = AUCUN_REFUS, statut: int = 200
 ) -> HttpResponse:
     """The list. `refuse`: the payment of a gesture that was not made (`refus`)."""
-    phase = PHASES.get(requete.GET.get("phase", ""), A_METTRE)
+    phase = PHASES.get(requete.GET.get("etape", ""), A_METTRE)
     agit = requete.user.profil == Profil.COMPTABLE
-    suite = urlencode({"phase": phase.code, "page": requete.GET.get("page", "1")})
+    suite = urlencode({"etape": phase.code, "page": requete.GET.get("page", "1")})
 
     def ligne(versement: Versement) -> Ligne:
         dit = refus if versement.pk == refuse else AUCUN_REFUS
@@ -192,7 +192,7 @@ def _page(
         "titre": "Paiements",
         "legende_onglets": "Étapes des paiements",
         "onglets": [
-            Onglet(choix.libelle, f"{reverse('gestion:paiements')}?phase={choix.code}", choix == phase)
+            Onglet(choix.libelle, f"{reverse('gestion:paiements')}?etape={choix.code}", choix == phase)
             for choix in PHASES.values()
         ],
         "affiche": _tableau(phase, agit=agit).lire(

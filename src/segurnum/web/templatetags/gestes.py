@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.template import Context
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from segurnum.courriels.phrases import constat
@@ -19,9 +19,10 @@ PETIT = "fr-btn--sm fr-btn--tertiary"
 
 
 def _dit(libelle: str, sur: object) -> SafeString:
-    """« Fermer| le compte de {} »: what follows the bar is for screen readers, {} is `sur`."""
+    """« Fermer| le compte de {} »: what follows the bar is for screen readers, {} is `sur`, escaped already or not."""
     visible, _, lu = libelle.partition("|")
-    precision = format_html('<span class="fr-sr-only">{}</span>', lu.replace("{}", str(sur))) if lu else ""
+    dite = mark_safe(escape(lu).replace("{}", conditional_escape(sur)))
+    precision = format_html('<span class="fr-sr-only">{}</span>', dite) if lu else ""
     return format_html("{}{}", visible, precision)
 
 

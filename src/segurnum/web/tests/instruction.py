@@ -68,5 +68,5 @@ class Agent:
         return self.client.post(adresse, {"vue": marque(ligne)} | saisie)
 
     def payer(self, versement: Versement, geste: str, *, phase: str = "a-mettre", **saisie: str) -> Reponse:
-        adresse = reverse("gestion:versement", args=[versement.pk, geste]) + f"?phase={phase}"
+        adresse = reverse("gestion:versement", args=[versement.pk, geste]) + f"?etape={phase}"
         return self.client.post(adresse, saisie)

@@ -21,7 +21,7 @@ def _a_constater(comptable: Agent) -> Versement:
 
 
 def _listes(agent: Agent, phase: str) -> list[int]:
-    return [ligne.versement.pk for ligne in agent.lire("paiements", phase=phase).context["affiche"].lignes]
+    return [ligne.versement.pk for ligne in agent.lire("paiements", etape=phase).context["affiche"].lignes]
 
 
 @pytest.mark.exigence("REQ-029", "REQ-030", "REQ-066")
@@ -30,9 +30,9 @@ def test_un_paiement_passe_de_la_decision_a_son_avis():
     versement = instruction.decidee()
     assert _listes(comptable, "a-mettre") == [versement.pk]
     reponse = comptable.payer(versement, "mettre-en-paiement")
-    assert reponse.url.endswith("?phase=a-mettre")
+    assert reponse.url.endswith("?etape=a-mettre")
     assert _listes(comptable, "a-mettre") == []
-    (ligne,) = comptable.lire("paiements", phase="a-constater").context["affiche"].lignes
+    (ligne,) = comptable.lire("paiements", etape="a-constater").context["affiche"].lignes
     prerempli = {champ.name: champ.value() for champ in ligne.gestes[0].formulaire}
     assert (prerempli["montant"], prerempli["jour"]) == ("360,00", jour_de_paris(maintenant()))
     jour = f"{prerempli['jour']:%Y-%m-%d}"
@@ -82,7 +82,7 @@ def test_un_virement_rejete_demande_son_motif_puis_se_reemet_une_seule_fois():
     assert "Le motif du rejet est obligatoire" in sans_motif.content.decode()
     assert comptable.payer(versement, "rejeter", motif="Compte clos").status_code == 302
     assert _listes(comptable, "rejetes") == [versement.pk]
-    assert "Compte clos" in comptable.lire("paiements", phase="rejetes").content.decode()
+    assert "Compte clos" in comptable.lire("paiements", etape="rejetes").content.decode()
     assert comptable.payer(versement, "reemettre", phase="rejetes").status_code == 302
     assert _listes(comptable, "rejetes") == []
     assert len(_listes(comptable, "a-mettre")) == 1
@@ -108,7 +108,7 @@ def _ensemble(comptable: Agent, **saisie: object) -> str:
 def test_plusieurs_paiements_se_mettent_en_paiement_ensemble_et_celui_qui_ne_peut_pas_est_dit():
     comptable = Agent(Profil.COMPTABLE)
     deja, premier, second, reste = (instruction.decidee() for _ in range(4))
-    assert "Choisir le paiement de" in mots(comptable.lire("paiements", phase="a-mettre"))
+    assert "Choisir le paiement de" in mots(comptable.lire("paiements", etape="a-mettre"))
     services.mettre_en_paiement(versement=deja.pk, auteur=comptable.auteur)
     dit = _ensemble(comptable, paiement=[deja.pk, second.pk, premier.pk])
     assert "2 paiements sont mis en paiement." in dit
@@ -123,8 +123,8 @@ def test_seul_le_comptable_coche_et_seulement_ce_qui_attend_sa_mise_en_paiement(
     comptable = Agent(Profil.COMPTABLE)
     _a_constater(comptable)
     instruction.decidee()
-    assert "Tout sélectionner" not in mots(comptable.lire("paiements", phase="a-constater"))
-    assert "Tout sélectionner" not in mots(Agent(Profil.DECIDEUR).lire("paiements", phase="a-mettre"))
+    assert "Tout sélectionner" not in mots(comptable.lire("paiements", etape="a-constater"))
+    assert "Tout sélectionner" not in mots(Agent(Profil.DECIDEUR).lire("paiements", etape="a-mettre"))
 
 
 def test_les_autres_agents_lisent_la_liste_sans_aucun_bouton():
