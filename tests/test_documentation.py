@@ -47,5 +47,6 @@ def test_la_page_de_liste_donnee_en_exemple_est_celle_du_code() -> None:
     """Some of its lines are left out, none is written otherwise."""
     guide = (RACINE / "CONTRIBUTING.md").read_text("utf-8")
     (exemple,) = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
-    lignes = iter((RACINE / "src/segurnum/web/gestion/lectures.py").read_text("utf-8").splitlines())
+    (ecrite,) = re.findall(r"`(src/\S+\.py)`", guide)
+    lignes = iter((RACINE / ecrite).read_text("utf-8").splitlines())
     assert [ligne for ligne in exemple.splitlines() if ligne not in lignes] == []
