@@ -21,7 +21,7 @@ PETIT = "fr-btn--sm fr-btn--tertiary"
 def _dit(libelle: str, sur: object) -> SafeString:
     """« Fermer| le compte de {} »: what follows the bar is for screen readers, {} is `sur`, escaped already or not."""
     visible, _, lu = libelle.partition("|")
-    dite = mark_safe(escape(lu).replace("{}", conditional_escape(sur)))
+    dite = mark_safe(escape(lu).replace("{}", conditional_escape(str(sur))))
     precision = format_html('<span class="fr-sr-only">{}</span>', dite) if lu else ""
     return format_html("{}{}", visible, precision)
 

@@ -114,9 +114,10 @@ def test_un_bouton_qui_se_confirme_dit_a_tous_sur_quoi_il_porte() -> None:
 
 def test_un_nom_choisi_par_la_page_ne_s_echappe_qu_une_fois() -> None:
     lu = _dessiner(
-        '{% firstof nom "?" as choisi %}{% bouton "/fermer" libelle="Fermer| l\'accès de {}" sur=choisi %}', nom="D'Arc"
+        '{% firstof nom "?" as choisi %}{% bouton "/fermer" libelle="Fermer| l\'accès de {}" sur=choisi %}',
+        nom="D'Arc",
     )
-    assert "Fermer<span class=\"fr-sr-only\"> l&#x27;accès de D&#x27;Arc</span>" in lu
+    assert 'Fermer<span class="fr-sr-only"> l&#x27;accès de D&#x27;Arc</span>' in lu
 
 
 def test_une_ligne_sans_valeur_ne_se_montre_pas() -> None:
