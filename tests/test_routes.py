@@ -31,6 +31,7 @@ from segurnum.paiements.models import Versement
 from segurnum.referentiel import services as referentiel
 from segurnum.referentiel.models import Referencement
 from segurnum.referentiel.tableur import exporter
+from segurnum.regles.calendrier import jour_de_paris, maintenant
 from segurnum.seuil.lecture_seule import EcritureInterdite
 from segurnum.web.fournisseur import accueil
 
@@ -133,7 +134,7 @@ def peupler() -> Monde:
         versement=versement.pk,
         auteur=comptable,
         montant=decision.montant,
-        jour=versement.mis_en_paiement_le.date(),  # type: ignore[union-attr]
+        jour=jour_de_paris(maintenant()),
     )
     importation = referentiel.deposer_import(
         nom="numeros.csv",

@@ -22,7 +22,12 @@ def fait_une_fois(blocage: DjangoDbBlocker, faire: Callable[[], Chose]) -> Itera
     bloc._from_testcase = True  # type: ignore[attr-defined]  # a durable block may begin in it, as in a test's own
     with blocage.unblock():
         bloc.__enter__()
-        chose = faire()
+        try:
+            chose = faire()
+        except BaseException:  # left open, it would be that of every test after it
+            transaction.set_rollback(True)
+            bloc.__exit__(None, None, None)
+            raise
     # A test that ends closes the connection, and would take all this away.
     with mock.patch.object(connection, "close"):
         yield chose

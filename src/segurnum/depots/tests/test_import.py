@@ -18,7 +18,7 @@ from segurnum.fichiers.services import lire
 from segurnum.isolement.refus import TropDeTravail
 from segurnum.journal import services as journal
 from segurnum.referentiel.models import FenetreDepot
-from segurnum.regles.calendrier import maintenant
+from segurnum.regles.calendrier import jour_de_paris, maintenant
 from segurnum.regles.cycles import StatutDemande, TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.regles.numeros import NumeroDossier
@@ -69,7 +69,7 @@ def test_une_demande_importee_attend_ses_pieces_sept_jours() -> None:
     depot = Deposant.nouveau().importer(1)
     demande = Demande.objects.get()
     assert demande.expire_le is not None
-    assert (demande.expire_le.date() - depot.depose_le.date()).days == 7
+    assert (jour_de_paris(demande.expire_le) - jour_de_paris(depot.depose_le)).days == 7
     assert PieceJustificative.objects.filter(demande=demande, fichier=None).exists()
 
 

@@ -15,7 +15,7 @@ from segurnum.essais import usines
 from segurnum.journal.models import Evenement
 from segurnum.paiements.models import Enveloppe
 from segurnum.referentiel.models import Plafond
-from segurnum.regles.calendrier import maintenant
+from segurnum.regles.calendrier import jour_de_paris, maintenant
 from segurnum.regles.cycles import StatutDemande, TypeDemande
 from segurnum.web.tests import instruction
 from segurnum.web.tests.instruction import Agent, Reponse, octets
@@ -30,7 +30,7 @@ def _plafonner(demande, montant: str) -> None:
         dsr=demande.dsr,
         identifiant=demande.beneficiaires.get().identifiants[0],
         montant_ht=Decimal(montant),
-        date_effet=maintenant().date(),
+        date_effet=jour_de_paris(maintenant()),
         source="essai",
     )
 
