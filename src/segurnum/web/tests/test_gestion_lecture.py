@@ -14,7 +14,7 @@ from segurnum.coordonnees.tests.monde import Societe
 from segurnum.enrolements.models import Enrolement
 from segurnum.enrolements.pieces import TypePiece
 from segurnum.essais import usines
-from segurnum.fichiers import lectures
+from segurnum.fichiers import lectures, rendus
 from segurnum.fichiers.stockage import StockageLocal
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.identifiants import iban_en_groupes, iban_masque
@@ -74,6 +74,7 @@ def test_sans_le_stockage_le_dossier_se_lit_et_dit_que_la_piece_attend(monkeypat
     agent = Agent(Profil.DECIDEUR)
     with monkeypatch.context() as panne:
         panne.setattr(StockageLocal, "_open", _refuser)
+        panne.setattr(rendus, "_reserve", rendus.Reserve())  # another test may have drawn the same piece
         page = agent.lire("demande", demande.numero)
     assert page.status_code == 200
     assert "Le portail ne peut pas relire ce fichier pour le moment" in mots(page)

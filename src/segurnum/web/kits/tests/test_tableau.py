@@ -11,7 +11,7 @@ from django.template import Context, Engine
 from django.test import RequestFactory
 
 from segurnum.editorial.models import Actualite
-from segurnum.regles.calendrier import maintenant
+from segurnum.regles.calendrier import date_fr, maintenant
 from segurnum.web.kits.colonnes import contient, ecrit, jour_ecrit
 from segurnum.web.kits.tableau import PAR_PAGE, Affiche, Colonne, Tableau
 
@@ -66,7 +66,7 @@ def test_un_tableau_montre_ses_lignes_dans_son_ordre_et_se_filtre_par_colonne() 
     filtree = lire(f_titre=" ouver\x00 ")
     assert titres(filtree) == ["Ouverture", "Réouverture"]
     assert 'name="f_titre" value="ouver"' in dessiner(filtree)
-    hier = f"{maintenant() - timedelta(days=1):%d/%m/%Y}"
+    hier = date_fr(maintenant() - timedelta(days=1))
     assert titres(lire(f_jour=hier)) == ["Clôture"]
     assert titres(lire(f_titre="ouver", f_jour=hier)) == []
 
