@@ -110,17 +110,17 @@ TEMPLATES = [
                 "segurnum.web.commun.contexte.cadre",
             ],
             "builtins": [
-                "segurnum.web.templatetags.portail",
-                "segurnum.web.templatetags.kits",
-                "segurnum.web.templatetags.gestes",
-                "segurnum.web.templatetags.composants",
-                "segurnum.web.templatetags.cadre",
+                "segurnum.kits.templatetags.portail",
+                "segurnum.kits.templatetags.kits",
+                "segurnum.kits.templatetags.gestes",
+                "segurnum.kits.templatetags.composants",
+                "segurnum.kits.templatetags.cadre",
                 "django.templatetags.static",
             ],
         },
     }
 ]
-FORM_RENDERER = "segurnum.web.commun.champs.Rendu"
+FORM_RENDERER = "segurnum.kits.champs.Rendu"
 
 # --- Database: PostgreSQL only. What a process may ask of it depends on what the process does.
 PROGRAMME = Programme(env.str(PROGRAMME_VARIABLE, default=Programme.COMMANDE))

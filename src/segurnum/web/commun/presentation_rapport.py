@@ -16,7 +16,7 @@ from segurnum.controles import Anomalie, Rapport, Severite, catalogue
 from segurnum.controles.catalogue import Code
 from segurnum.controles.phrases_rapport import resume, titre
 from segurnum.controles.rapport import LigneExtrait
-from segurnum.web.kits.tableau import Affiche, Colonne, Tableau
+from segurnum.kits.tableau import Affiche, Colonne, Tableau
 
 EXTRAITS_MAX = 100
 OUVERTES_MAX = 50

@@ -8,18 +8,18 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from segurnum.controles.fichiers import PIECE_ZIP
+from segurnum.kits.champs import ChampFichier
+from segurnum.kits.criteres import critere_de_statut
+from segurnum.kits.geste import Geste, GestePropose, Refus
+from segurnum.kits.navigation import Onglet
+from segurnum.kits.tableau import Affiche, Choix, Colonne, Entete, Tableau
 from segurnum.regles.calendrier import EtatFenetre
 from segurnum.regles.cycles import EtatPaiement, StatutDemande
 from segurnum.regles.cycles_coordonnees import StatutModification
 from segurnum.regles.cycles_enrolement import StatutEnrolement
 from segurnum.regles.cycles_modeles import StatutModele
 from segurnum.seuil.acces import Requete, agents, page_de
-from segurnum.web.commun.champs import ChampFichier
 from segurnum.web.gestion.formulaires import motif
-from segurnum.web.kits.criteres import critere_de_statut
-from segurnum.web.kits.geste import Geste, GestePropose, Refus
-from segurnum.web.kits.navigation import Onglet
-from segurnum.web.kits.tableau import Affiche, Choix, Colonne, Entete, Tableau
 
 
 @dataclass(frozen=True)

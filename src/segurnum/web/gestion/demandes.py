@@ -34,22 +34,9 @@ from segurnum.editorial.queries import tickets_sur
 from segurnum.fichiers.documents import Document, Genre
 from segurnum.journal.chronologie import chronologie
 from segurnum.journal.queries import evenements_de
-from segurnum.paiements import services as paiements
-from segurnum.paiements.attente import budget_de
-from segurnum.paiements.queries import decision_de
-from segurnum.regles.cycles import GesteDemande, StatutDemande, TypeDemande
-from segurnum.seuil.acces import Requete, agents, bouton_de, page_de, reserve_a
-from segurnum.seuil.documents import piece_de_demande
-from segurnum.seuil.entrees import entier
-from segurnum.seuil.limites import HEURE, PERSONNE, limite
-from segurnum.seuil.telechargements import envoyer, sert
-from segurnum.web.commun.blocs.consultee import Adresses
-from segurnum.web.commun.consultation import consulter
-from segurnum.web.gestion.formulaires import Annulation, Aucune, ChampMontant, Retenu, motif
-from segurnum.web.gestion.instruction import Piece, adresse_iban, executer, ouvrir, suivante, visionneuse
-from segurnum.web.kits.criteres import TOUS, Critere, Filtre, critere_de_statut, egal
-from segurnum.web.kits.export import exporter
-from segurnum.web.kits.geste import (
+from segurnum.kits.criteres import TOUS, Critere, Filtre, critere_de_statut, egal
+from segurnum.kits.export import exporter
+from segurnum.kits.geste import (
     AUCUN_REFUS,
     Geste,
     Refus,
@@ -64,8 +51,21 @@ from segurnum.web.kits.geste import (
     proposer,
     sur,
 )
-from segurnum.web.kits.navigation import vers
-from segurnum.web.kits.tableau import Colonne, Tableau
+from segurnum.kits.navigation import vers
+from segurnum.kits.tableau import Colonne, Tableau
+from segurnum.paiements import services as paiements
+from segurnum.paiements.attente import budget_de
+from segurnum.paiements.queries import decision_de
+from segurnum.regles.cycles import GesteDemande, StatutDemande, TypeDemande
+from segurnum.seuil.acces import Requete, agents, bouton_de, page_de, reserve_a
+from segurnum.seuil.documents import piece_de_demande
+from segurnum.seuil.entrees import entier
+from segurnum.seuil.limites import HEURE, PERSONNE, limite
+from segurnum.seuil.telechargements import envoyer, sert
+from segurnum.web.commun.blocs.consultee import Adresses
+from segurnum.web.commun.consultation import consulter
+from segurnum.web.gestion.formulaires import Annulation, Aucune, ChampMontant, Retenu, motif
+from segurnum.web.gestion.instruction import Piece, adresse_iban, executer, ouvrir, suivante, visionneuse
 
 # What each profile opens the queue on: what waits for it.
 STATUT_PAR_PROFIL = {

@@ -28,18 +28,8 @@ from segurnum.enrolements.services import AccesDejaOuvert
 from segurnum.fichiers.documents import Genre
 from segurnum.journal.chronologie import ENROLEMENTS, chronologie
 from segurnum.journal.queries import evenements_de
-from segurnum.regles.calendrier import date_fr, instant_exact
-from segurnum.regles.cycles_enrolement import GesteEnrolement, StatutEnrolement
-from segurnum.seuil.acces import Requete, agents, bouton_de, formulaire_de, page_de, reserve_a
-from segurnum.seuil.documents import iban_declare, piece_d_enrolement
-from segurnum.seuil.iban import IbanLu, declare_lu, noter_la_lecture
-from segurnum.seuil.telechargements import offrir, sert
-from segurnum.web.commun.blocs.suites import courriels_sur
-from segurnum.web.commun.enrolement import fiche
-from segurnum.web.gestion.formulaires import Aucune, motif
-from segurnum.web.gestion.instruction import Piece, executer, ouvrir, suivante, visionneuse
-from segurnum.web.kits.criteres import Critere, Filtre, critere_de_statut, egal
-from segurnum.web.kits.geste import (
+from segurnum.kits.criteres import Critere, Filtre, critere_de_statut, egal
+from segurnum.kits.geste import (
     AUCUN_REFUS,
     Geste,
     Refus,
@@ -52,8 +42,18 @@ from segurnum.web.kits.geste import (
     proposer,
     sur,
 )
-from segurnum.web.kits.navigation import vers
-from segurnum.web.kits.tableau import Colonne, Tableau
+from segurnum.kits.navigation import vers
+from segurnum.kits.tableau import Colonne, Tableau
+from segurnum.regles.calendrier import date_fr, instant_exact
+from segurnum.regles.cycles_enrolement import GesteEnrolement, StatutEnrolement
+from segurnum.seuil.acces import Requete, agents, bouton_de, formulaire_de, page_de, reserve_a
+from segurnum.seuil.documents import iban_declare, piece_d_enrolement
+from segurnum.seuil.iban import IbanLu, declare_lu, noter_la_lecture
+from segurnum.seuil.telechargements import offrir, sert
+from segurnum.web.commun.blocs.suites import courriels_sur
+from segurnum.web.commun.enrolement import fiche
+from segurnum.web.gestion.formulaires import Aucune, motif
+from segurnum.web.gestion.instruction import Piece, executer, ouvrir, suivante, visionneuse
 
 A_INSTRUIRE = "A_INSTRUIRE"
 TYPES = {

@@ -22,6 +22,8 @@ from segurnum.coordonnees.queries import comptes
 from segurnum.fichiers import lectures, rendus
 from segurnum.fichiers.documents import Document, Genre
 from segurnum.fichiers.permissions import Usage, peut_ouvrir
+from segurnum.kits.geste import Geste, Saisie
+from segurnum.kits.navigation import Onglet
 from segurnum.pannes import StockageIndisponible
 from segurnum.pannes.annonce import annoncer
 from segurnum.seuil.acces import Requete, agents, bouton_de
@@ -29,8 +31,6 @@ from segurnum.seuil.documents import iban_du_compte
 from segurnum.seuil.iban import noter_la_lecture
 from segurnum.seuil.pannes import PAROLES
 from segurnum.seuil.telechargements import Offre, offrir, sert, servir
-from segurnum.web.kits.geste import Geste, Saisie
-from segurnum.web.kits.navigation import Onglet
 
 L = TypeVar("L")
 

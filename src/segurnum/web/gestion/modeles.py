@@ -12,6 +12,11 @@ from segurnum.comptes.models import Profil
 from segurnum.fichiers.documents import Genre
 from segurnum.journal.chronologie import MODELES, chronologie
 from segurnum.journal.queries import evenements_de
+from segurnum.kits import geste as kit
+from segurnum.kits.criteres import Filtre, critere_de_statut
+from segurnum.kits.geste import AUCUN_REFUS, Refus, choisir, geste, par_code, sur
+from segurnum.kits.navigation import vers
+from segurnum.kits.tableau import Colonne, Tableau
 from segurnum.modeles import services
 from segurnum.modeles.permissions import peut_instruire
 from segurnum.modeles.queries import soumis
@@ -22,11 +27,6 @@ from segurnum.seuil.documents import modele_de_piece
 from segurnum.seuil.telechargements import sert, servir
 from segurnum.web.gestion.formulaires import motif
 from segurnum.web.gestion.instruction import Piece, visionneuse
-from segurnum.web.kits import geste as kit
-from segurnum.web.kits.criteres import Filtre, critere_de_statut
-from segurnum.web.kits.geste import AUCUN_REFUS, Refus, choisir, geste, par_code, sur
-from segurnum.web.kits.navigation import vers
-from segurnum.web.kits.tableau import Colonne, Tableau
 
 STATUTS = tuple(statut for statut in StatutModele if statut is not StatutModele.EN_IMPORT)
 TABLEAU = Tableau(

@@ -22,6 +22,11 @@ from segurnum.coordonnees.queries import soumises
 from segurnum.fichiers.documents import Document, Genre
 from segurnum.journal.chronologie import MODIFICATIONS, chronologie
 from segurnum.journal.queries import evenements_de
+from segurnum.kits import geste as kit
+from segurnum.kits.criteres import Filtre, critere_de_statut
+from segurnum.kits.geste import AUCUN_REFUS, Geste, Refus, choisir, geste, par_code, sur
+from segurnum.kits.navigation import Onglet
+from segurnum.kits.tableau import Colonne, Tableau
 from segurnum.regles.cycles import Acteur, gestes_permis
 from segurnum.regles.cycles_coordonnees import GesteModification, StatutModification
 from segurnum.seuil.acces import Requete, agents, bouton_de, formulaire_de, page_de, reserve_a
@@ -30,11 +35,6 @@ from segurnum.seuil.iban import IbanLu, comptes_lus
 from segurnum.seuil.telechargements import sert
 from segurnum.web.gestion.formulaires import Aucune, motif
 from segurnum.web.gestion.instruction import Piece, adresse_iban, ouvrir, visionneuse
-from segurnum.web.kits import geste as kit
-from segurnum.web.kits.criteres import Filtre, critere_de_statut
-from segurnum.web.kits.geste import AUCUN_REFUS, Geste, Refus, choisir, geste, par_code, sur
-from segurnum.web.kits.navigation import Onglet
-from segurnum.web.kits.tableau import Colonne, Tableau
 
 STATUTS = tuple(statut for statut in StatutModification if statut is not StatutModification.EN_PREPARATION)
 

@@ -14,6 +14,10 @@ from segurnum import couloirs
 from segurnum.comptes.auteurs import auteur
 from segurnum.controles.problemes import MO, en_nombre
 from segurnum.couloirs import Couloir
+from segurnum.kits.geste import PageFormulaire, Saisie, envoi
+from segurnum.kits.navigation import vers
+from segurnum.kits.tableau import Colonne, Tableau
+from segurnum.kits.televersement import TABLEUR
 from segurnum.paiements import enveloppes as budgets
 from segurnum.paiements.models import Enveloppe
 from segurnum.paiements.queries import enveloppes
@@ -27,10 +31,6 @@ from segurnum.seuil.acces import Requete, administration, formulaire_de, page_de
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.web.gestion.formulaires import ChampMontant, champ_instant, champ_jour
 from segurnum.web.gestion.tableurs import Tableur
-from segurnum.web.kits.geste import PageFormulaire, Saisie, envoi
-from segurnum.web.kits.navigation import vers
-from segurnum.web.kits.tableau import Colonne, Tableau
-from segurnum.web.kits.televersement import TABLEUR
 
 
 def _source(*, requis: bool) -> forms.CharField:

@@ -9,9 +9,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from segurnum.controles.fichiers import RegleFichier
+from segurnum.kits.champs import ChampFichier
+from segurnum.kits.televersement import TABLEUR, Televersement
 from segurnum.seuil.acces import Requete
-from segurnum.web.commun.champs import ChampFichier
-from segurnum.web.kits.televersement import TABLEUR, Televersement
 
 
 class FormulaireTableur(forms.Form):

@@ -15,12 +15,7 @@ from django.utils.safestring import mark_safe
 from segurnum.controles.fichiers import PIECE_FORMULAIRE
 from segurnum.enrolements import services
 from segurnum.enrolements.pieces import QualiteTiers, TypePiece
-from segurnum.referentiel.communes import communes, extensions, types_de_voie
-from segurnum.referentiel.models import Referencement
-from segurnum.regles.argent import TAUX_TVA_PERMIS, en_taux
-from segurnum.regles.erreurs import GesteImpossible
-from segurnum.regles.identifiants import est_numero_ans
-from segurnum.web.commun.champs import (
+from segurnum.kits.champs import (
     NON,
     OUI,
     ChampFichier,
@@ -30,6 +25,11 @@ from segurnum.web.commun.champs import (
     telephone,
     texte,
 )
+from segurnum.referentiel.communes import communes, extensions, types_de_voie
+from segurnum.referentiel.models import Referencement
+from segurnum.regles.argent import TAUX_TVA_PERMIS, en_taux
+from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.identifiants import est_numero_ans
 
 T = TypePiece
 NON_ASSUJETTI = "0"

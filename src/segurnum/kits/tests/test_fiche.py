@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from django.template import Context, Engine
 
+from segurnum.kits.fiche import Donnee
 from segurnum.regles.argent import LigneCalcul
-from segurnum.web.kits.fiche import Donnee
 
 
 def dessiner(*donnees: Donnee | tuple[str, object], options: str = "") -> str:

@@ -7,8 +7,8 @@ from django.template import Context, TemplateSyntaxError
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from segurnum.web.kits.badges import ton
-from segurnum.web.templatetags.kits import gabarit
+from segurnum.kits.badges import ton
+from segurnum.kits.templatetags.kits import gabarit
 
 register = template.Library()
 

@@ -11,9 +11,9 @@ from django.template import Context, Engine
 from django.test import RequestFactory
 
 from segurnum.editorial.models import Actualite
+from segurnum.kits.colonnes import contient, ecrit, jour_ecrit
+from segurnum.kits.tableau import PAR_PAGE, Affiche, Colonne, Tableau
 from segurnum.regles.calendrier import date_fr, maintenant
-from segurnum.web.kits.colonnes import contient, ecrit, jour_ecrit
-from segurnum.web.kits.tableau import PAR_PAGE, Affiche, Colonne, Tableau
 
 pytestmark = pytest.mark.django_db
 

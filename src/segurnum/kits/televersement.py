@@ -16,9 +16,9 @@ from django.utils.datastructures import MultiValueDict
 from segurnum.controles.fichiers import RegleFichier
 from segurnum.controles.problemes import MO
 from segurnum.fichiers.joints import garder
+from segurnum.kits.geste import tenter
 from segurnum.regles.erreurs import RefusMetier
 from segurnum.seuil.televersement import recoit, trop_gros
-from segurnum.web.kits.geste import tenter
 
 F = TypeVar("F", bound=forms.BaseForm)
 T = TypeVar("T")

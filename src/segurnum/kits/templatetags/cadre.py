@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from segurnum.web.templatetags.kits import gabarit
+from segurnum.kits.templatetags.kits import gabarit
 
 register = template.Library()
 
@@ -30,7 +30,7 @@ def fil(
     """The path to the page, under `parent` where it is not the home. `courant`: where its title is too long a name."""
     nom = courant or titre_de_la_page(context)
     with context.push(courant=nom, parent=parent, adresse=_adresse(route, arguments)):
-        return mark_safe(gabarit("commun/composants/fil.html").render(context))
+        return mark_safe(gabarit("kits/fil.html").render(context))
 
 
 @register.simple_tag

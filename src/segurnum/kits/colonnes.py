@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import CharField, Expression, F, Func, QuerySet
 
+from segurnum.kits.tableau import Colonne, Filtre
 from segurnum.regles.cycles import EnumLibelle
-from segurnum.web.kits.tableau import Colonne, Filtre
 
 FUSEAU = " AT TIME ZONE 'Europe/Paris'"
 

@@ -12,10 +12,10 @@ import pytest
 from django.http import QueryDict
 
 from segurnum.editorial.models import Actualite
+from segurnum.kits.export import en_csv, exporter
+from segurnum.kits.tableau import PAR_PAGE, Colonne
+from segurnum.kits.tests.test_tableau import TABLEAU, publier
 from segurnum.regles.cycles import StatutDemande
-from segurnum.web.kits.export import en_csv, exporter
-from segurnum.web.kits.tableau import PAR_PAGE, Colonne
-from segurnum.web.kits.tests.test_tableau import TABLEAU, publier
 
 pytestmark = pytest.mark.django_db
 

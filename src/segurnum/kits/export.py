@@ -13,9 +13,9 @@ from django.template import Context, Variable
 from django.utils.html import strip_tags
 
 from segurnum.editique.tableur import LOT, Cellule, en_octets
+from segurnum.kits.tableau import Colonne, Tableau
+from segurnum.kits.templatetags.kits import gabarit
 from segurnum.regles.cycles import EnumLibelle
-from segurnum.web.kits.tableau import Colonne, Tableau
-from segurnum.web.templatetags.kits import gabarit
 
 
 def en_csv(colonnes: Iterable[Colonne], lignes: Iterable[Any]) -> Iterator[bytes]:

@@ -13,10 +13,10 @@ from django.utils.datastructures import MultiValueDict
 from segurnum.controles.fichiers import CONTACT, PIECE_FORMULAIRE
 from segurnum.fichiers.models import Fichier
 from segurnum.fichiers.services import lire
+from segurnum.kits.champs import ChampFichier, ChampJoint
+from segurnum.kits.televersement import Televersement
+from segurnum.kits.templatetags.kits import intitule
 from segurnum.regles.erreurs import GesteImpossible
-from segurnum.web.commun.champs import ChampFichier, ChampJoint
-from segurnum.web.kits.televersement import Televersement
-from segurnum.web.templatetags.kits import intitule
 
 pytestmark = pytest.mark.django_db
 

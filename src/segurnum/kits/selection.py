@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from segurnum.controles.problemes import en_nombre
+from segurnum.kits.tableau import Tableau
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.regles.lots import Bilan
 from segurnum.seuil.entrees import entier
-from segurnum.web.kits.tableau import Tableau
 
 TOUTES = "toutes"
 REFUS_MONTRES = 5

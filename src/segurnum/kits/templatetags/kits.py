@@ -10,8 +10,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
-from segurnum.web.kits.badges import ton
-from segurnum.web.kits.tableau import COCHER, PAGE, VIDE, Affiche, Colonne, Tableau
+from segurnum.kits.badges import ton
+from segurnum.kits.tableau import COCHER, PAGE, VIDE, Affiche, Colonne, Tableau
 
 register = template.Library()
 

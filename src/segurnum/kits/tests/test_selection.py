@@ -9,11 +9,11 @@ from django.template import Context, Engine
 from django.test import RequestFactory
 
 from segurnum.editorial.models import Actualite
+from segurnum.kits.selection import cochees
+from segurnum.kits.tableau import PAR_PAGE, Affiche, Choix
+from segurnum.kits.tests.test_tableau import TABLEAU as SANS_CASES
+from segurnum.kits.tests.test_tableau import dessiner, publier
 from segurnum.regles.erreurs import GesteImpossible
-from segurnum.web.kits.selection import cochees
-from segurnum.web.kits.tableau import PAR_PAGE, Affiche, Choix
-from segurnum.web.kits.tests.test_tableau import TABLEAU as SANS_CASES
-from segurnum.web.kits.tests.test_tableau import dessiner, publier
 
 pytestmark = pytest.mark.django_db
 

@@ -12,9 +12,9 @@ from django.template import Context, Engine
 from django.test import RequestFactory
 
 from segurnum import web
+from segurnum.kits.geste import PageFormulaire, envoi, faire, traiter
 from segurnum.regles.cycles import TransitionRefusee
 from segurnum.regles.erreurs import GesteImpossible
-from segurnum.web.kits.geste import PageFormulaire, envoi, faire, traiter
 
 
 class Formulaire(forms.Form):

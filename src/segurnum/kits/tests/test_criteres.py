@@ -5,8 +5,8 @@ from typing import Any, cast
 import pytest
 from django.http import QueryDict
 
+from segurnum.kits.criteres import TOUS, Critere, Filtre, critere_de_statut, egal
 from segurnum.regles.cycles import StatutDemande
-from segurnum.web.kits.criteres import TOUS, Critere, Filtre, critere_de_statut, egal
 
 
 class Lignes:

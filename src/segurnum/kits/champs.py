@@ -276,4 +276,4 @@ class ChampsBancaires(forms.Form):
 class Rendu(DjangoTemplates):
     """Field templates come from the portal's own components."""
 
-    field_template_name = "commun/champ.html"
+    field_template_name = "kits/champ.html"

@@ -10,7 +10,7 @@ from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from segurnum.courriels.phrases import constat
-from segurnum.web.kits.fiche import Donnee
+from segurnum.kits.fiche import Donnee
 
 register = template.Library()
 register.filter("constat", constat)
