@@ -156,8 +156,8 @@ def operateur(requete: Requete, numero_ans: str) -> HttpResponse:
 def _page_operateur(
     requete: Requete, reference: Referencement, form: FormulaireDomaine, statut: int
 ) -> HttpResponse:
-    (ligne,) = avec_leurs_comptes([reference])
-    contexte = {"ligne": ligne, "form": form}
+    (lu,) = avec_leurs_comptes([reference])
+    contexte = {"operateur": lu, "form": form}
     return render(requete, "gestion/annuaire_sante/operateur.html", contexte, status=statut)
 
 

@@ -1,15 +1,13 @@
 """The officers' instruction of enrolments: the queue, an enrolment beside its pieces, the gestures (GST-002 to 008)."""
 
-from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil, Utilisateur
 from segurnum.enrolements import examen, liens, permissions, services
 from segurnum.enrolements.declaration import Declaration
@@ -37,23 +35,12 @@ from segurnum.seuil.telechargements import offrir, sert
 from segurnum.web.commun.blocs.suites import courriels_sur
 from segurnum.web.commun.enrolement import fiche
 from segurnum.web.gestion.formulaires import Aucune, motif
-from segurnum.web.gestion.instruction import Piece, executer, ouvrir, suivante, visionneuse
-from segurnum.web.kits.criteres import Critere, Filtre, critere_de_statut, egal
-from segurnum.web.kits.geste import (
-    AUCUN_REFUS,
-    Geste,
-    Refus,
-    admis,
-    choisir,
-    des_gestes,
-    essayer,
-    geste,
-    par_code,
-    proposer,
-    sur,
-)
+from segurnum.web.gestion.instruction import File, Instruction, Proposes
+from segurnum.web.kits.criteres import Critere, critere_de_statut, egal
+from segurnum.web.kits.geste import Geste, Refus, admis, geste, par_code, sur
 from segurnum.web.kits.navigation import vers
 from segurnum.web.kits.tableau import Colonne, Tableau
+from segurnum.web.kits.visionneuse import Piece, ouvrir, visionneuse
 
 A_INSTRUIRE = "A_INSTRUIRE"
 TYPES = {
@@ -86,11 +73,10 @@ TABLEAU = Tableau(
 )
 
 
-def _filtre(parametres: QueryDict) -> Filtre:
-    """What narrows the queue, from an address. Days are those of Paris, the portal's time zone."""
+def _criteres(_requete: Requete) -> list[Critere]:
+    """What narrows the queue. Days are those of Paris, the portal's time zone."""
     types = [("", "Tous les types"), *TYPES.items()]
-    return Filtre.lire(
-        parametres,
+    return [
         Critere("texte", "N°, dénomination, logiciel ou courriel", restreindre=cherches),
         Critere("siret", "SIRET", longueur=20, restreindre=_par_siret),
         Critere("ans", "N° ANS", longueur=10, restreindre=egal("referencement__numero_ans__icontains")),
@@ -100,7 +86,7 @@ def _filtre(parametres: QueryDict) -> Filtre:
         Critere("type", "Type d'enrôlement", "", types, restreindre=_par_type),
         Critere("du", "Déposé à partir du", genre="date", restreindre=egal("depose_le__date__gte")),
         Critere("au", "Déposé jusqu'au", genre="date", restreindre=egal("depose_le__date__lte")),
-    )
+    ]
 
 
 def _par_siret(lignes: QuerySet[Any], siret: str) -> QuerySet[Any]:
@@ -116,31 +102,25 @@ def _par_type(lignes: QuerySet[Any], choisi: str) -> QuerySet[Any]:
     return lignes.filter(type=genre, anticipe=bool(anticipe))
 
 
-def _file(choisi: Filtre) -> QuerySet[Any]:
-    """The whole queue, oldest first."""
-    return choisi.restreindre(tous()).order_by(*TABLEAU.ordre)
+FILE = File("Enrôlements à instruire", "Filtrer les enrôlements", TABLEAU, tous, _criteres, suivie=True)
 
 
-def trouver(numero: str) -> Enrolement:
+def trouver(enrolement: str) -> Enrolement:
     """The enrolment of this number, 404 when there is none."""
-    enrolement = par_numero(numero)
-    if enrolement is None:
+    if (trouve := par_numero(enrolement)) is None:
         raise Http404("Aucun enrôlement ne porte ce numéro.")
-    return enrolement
+    return trouve
 
 
-def _contexte(requete: Requete, enrolement: Enrolement, refus: Refus = AUCUN_REFUS) -> dict[str, Any]:
+def _contexte(
+    requete: Requete, enrolement: Enrolement, refus: Refus, proposes: Proposes[Enrolement]
+) -> dict[str, Any]:
     """Everything that the page shows, in a number of statements that does not grow with it."""
     declaration = Declaration.lire(enrolement.donnees) if enrolement.donnees else None
     pieces = list(
         pieces_de(enrolement).order_by("-deposee_le", "pk")
     )  # the last come is what there is to read
     connu = examen.connu(enrolement)
-    filtre = _filtre(requete.GET)
-
-    def adresse(code: str) -> str:
-        return f"{reverse('gestion:geste_enrolement', args=[enrolement.numero, code])}?{filtre.adresse}"
-
     adresse_iban = reverse("gestion:afficher_iban_enrolement", args=[enrolement.numero])
 
     def iban(declare: str) -> IbanLu:
@@ -149,17 +129,11 @@ def _contexte(requete: Requete, enrolement: Enrolement, refus: Refus = AUCUN_REF
     def piece_ecrite(piece: PieceEnrolement) -> fiche.PieceEcrite:
         return fiche.piece_ecrite(piece, offrir(requete, piece_d_enrolement(piece), _adresse(piece)))
 
-    proposes = proposer(permis(requete.user, enrolement), refus, adresse)
     valider = proposes.pop(ACCEPTER.code, None)
     du_compte = releve_du_compte(enrolement)
     return {
         "enrolement": enrolement,
-        "ligne": enrolement,
-        "sur": "un enrôlement",
-        "lue": enrolement.numero,
         "marque": refus.vue or examen.marque(enrolement),
-        "filtre": filtre,
-        "suivante": suivante(_file(filtre), enrolement),
         "recapitulatif": _recapitulatif(enrolement),
         "rubriques": fiche.de_l_enrolement(enrolement, map(piece_ecrite, pieces), iban),
         "declaration": declaration,
@@ -171,7 +145,6 @@ def _contexte(requete: Requete, enrolement: Enrolement, refus: Refus = AUCUN_REF
         "valider": None if du_compte or enrolement.entreprise_a_verifier else valider,
         "empechement": str(AccesDejaOuvert(enrolement.entreprise.siret)) if du_compte else "",
         "ouverture": None if du_compte else examen.ouverture(requete.user, enrolement, declaration),
-        **des_gestes(proposes, refus),
         "visionneuse": visionneuse(
             requete,
             [
@@ -209,28 +182,6 @@ def _adresse(piece: PieceEnrolement) -> str:
     return reverse("gestion:piece_enrolement", args=[piece.enrolement.numero, piece.pk])
 
 
-@page_de(agents)
-def file_d_attente(requete: Requete) -> HttpResponse:
-    filtre = _filtre(requete.GET)
-    contexte_liste = {
-        "titre": "Enrôlements à instruire",
-        "criteres": filtre.criteres,
-        "legende_criteres": "Filtrer les enrôlements",
-        "affiche": TABLEAU.lire(_file(filtre), requete.GET, suite=filtre.adresse),
-    }
-    return render(requete, "gestion/liste.html", contexte_liste)
-
-
-@page_de(agents)
-def consultation(requete: Requete, enrolement: str) -> HttpResponse:
-    return _page(requete, enrolement)
-
-
-def _page(requete: Requete, numero: str, refus: Refus = AUCUN_REFUS, statut: int = 200) -> HttpResponse:
-    montre = _contexte(requete, trouver(numero), refus)
-    return render(requete, "gestion/enrolement.html", montre, status=statut)
-
-
 @formulaire_de(agents)
 @sert(Genre.PIECE_ENROLEMENT, Genre.IDENTITE, Genre.RIB)
 def piece(requete: Requete, enrolement: str, piece: int) -> HttpResponseBase:
@@ -238,23 +189,6 @@ def piece(requete: Requete, enrolement: str, piece: int) -> HttpResponseBase:
     inscrit = trouver(enrolement)
     ligne = get_object_or_404(pieces_de(inscrit), pk=piece)
     return ouvrir(requete, piece_d_enrolement(ligne), reverse("gestion:enrolement", args=[inscrit.numero]))
-
-
-@bouton_de(reserve_a(Profil.GESTIONNAIRE))
-def faire(requete: Requete, enrolement: str, geste: str) -> HttpResponse:
-    """Make one gesture. Made, it leads back to the enrolment; refused, it shows the page again, text kept."""
-    inscrit = trouver(enrolement)
-    choisi = choisir(GESTES, geste)
-    return essayer(
-        requete,
-        choisi,
-        lambda saisie, vue: executer(
-            choisi, lambda: examen.reprendre(inscrit.pk, vue), auteur(requete.user), saisie
-        ),
-        partial(_page, requete, enrolement),
-        f"{reverse('gestion:enrolement', args=[inscrit.numero])}?{_filtre(requete.GET).adresse}",
-        f"L'enrôlement {inscrit.numero} {choisi.fait}.",
-    )
 
 
 @bouton_de(agents)
@@ -339,3 +273,22 @@ def permis(utilisateur: Utilisateur, enrolement: Enrolement) -> list[Geste[Enrol
     if permissions.peut_renvoyer_le_lien(utilisateur, enrolement):
         possibles.insert(0, RENVOYER_LIEN)
     return possibles
+
+
+INSTRUCTION: Instruction[Enrolement] = Instruction(
+    "un enrôlement",
+    "gestion/enrolement.html",
+    "gestion:enrolement",
+    "gestion:geste_enrolement",
+    "L'enrôlement {0.numero} {1}.",
+    trouver,
+    lambda enrolement: (enrolement.numero,),
+    lambda _: GESTES,
+    permis,
+    _contexte,
+    examen.reprendre,
+    FILE,
+)
+file_d_attente = page_de(agents)(FILE.montrer)
+consultation = page_de(agents)(INSTRUCTION.montrer)
+faire = bouton_de(reserve_a(Profil.GESTIONNAIRE))(INSTRUCTION.faire)

@@ -101,7 +101,8 @@ def test_la_file_coute_autant_de_requetes_a_vingt_lignes_qu_a_une(monkeypatch):
         for _ in range(20):
             usines.demande()
     assert couts[0] == couts[1]
-    monkeypatch.setattr(demandes, "TABLEAU", replace(demandes.TABLEAU, seuil=10))
+    courte = replace(demandes.FILE, tableau=replace(demandes.FILE.tableau, seuil=10))
+    monkeypatch.setattr(demandes, "FILE", courte)
     reponse = agent.lire("demandes")
     assert len(_numeros(reponse)) == 10
     assert "Affinez votre recherche" in reponse.content.decode()
