@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from segurnum.comptes.models import Profil, Utilisateur
-from segurnum.enrolements import examen, liens, permissions, services
+from segurnum.enrolements import ecriture, examen, liens, permissions, services
 from segurnum.enrolements.declaration import Declaration
 from segurnum.enrolements.ecarts import ecarts
 from segurnum.enrolements.models import Enrolement, PieceEnrolement
@@ -26,7 +26,7 @@ from segurnum.enrolements.services import AccesDejaOuvert
 from segurnum.fichiers.documents import Genre
 from segurnum.journal.chronologie import ENROLEMENTS, chronologie
 from segurnum.journal.queries import evenements_de
-from segurnum.regles.calendrier import date_fr, instant_exact
+from segurnum.regles.calendrier import date_fr
 from segurnum.regles.cycles_enrolement import GesteEnrolement, StatutEnrolement
 from segurnum.seuil.acces import Requete, agents, bouton_de, formulaire_de, page_de, reserve_a
 from segurnum.seuil.documents import iban_declare, piece_d_enrolement
@@ -134,7 +134,7 @@ def _contexte(
     return {
         "enrolement": enrolement,
         "marque": refus.vue or examen.marque(enrolement),
-        "recapitulatif": _recapitulatif(enrolement),
+        "recapitulatif": ecriture.recapitulatif(enrolement),
         "rubriques": fiche.de_l_enrolement(enrolement, map(piece_ecrite, pieces), iban),
         "declaration": declaration,
         "nom_change": bool(declaration and declaration.entreprise and declaration.entreprise.nom_change),
@@ -156,21 +156,6 @@ def _contexte(
         "moments": chronologie(evenements_de(enrolement.chaine), enrolement.numero, ENROLEMENTS),
         "courriels": courriels_sur(enrolement.chaine),
     }
-
-
-def _recapitulatif(enrolement: Enrolement) -> tuple[tuple[str, str], ...]:
-    entreprise, reference = enrolement.entreprise, enrolement.referencement
-    return (
-        ("SIRET", entreprise.siret),
-        ("Dénomination sociale", entreprise.denomination),
-        ("Adresse", entreprise.adresse_complete),
-        ("N° unique de référencement (ANS)", reference.numero_ans),
-        ("Référencement validé par l'ANS", "Oui" if reference.valide else "Non"),
-        ("Type d'enrôlement", enrolement.libelle_type),
-        ("Reçue le", instant_exact(enrolement.depose_le)),
-        ("Date de changement de statut", date_fr(enrolement.statut_depuis)),
-        ("Courriels envoyés à", enrolement.courriel),
-    )
 
 
 def _libelle(piece: PieceEnrolement) -> str:

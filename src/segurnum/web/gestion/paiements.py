@@ -26,18 +26,7 @@ from segurnum.seuil.documents import avis_de_paiement
 from segurnum.seuil.telechargements import sert, servir
 from segurnum.web.gestion.formulaires import Aucune, Constat, RejetBancaire
 from segurnum.web.kits import geste as kit
-from segurnum.web.kits.geste import (
-    AUCUN_REFUS,
-    Geste,
-    GestePropose,
-    Refus,
-    choisir,
-    essayer,
-    geste,
-    par_code,
-    proposer,
-    sur,
-)
+from segurnum.web.kits.geste import AUCUN_REFUS, Geste, GestePropose, Refus, geste, par_code, sur
 from segurnum.web.kits.navigation import Onglet, vers
 from segurnum.web.kits.selection import cochees, dire_le_bilan
 from segurnum.web.kits.tableau import Choix, Colonne, Tableau
@@ -144,9 +133,9 @@ def liste(requete: Requete) -> HttpResponse:
 @bouton_de(reserve_a(Profil.COMPTABLE))
 def faire(requete: Requete, versement: int, geste: str) -> HttpResponse:
     """Record one step of a payment, then back to the same list."""
-    choisi = choisir(GESTES, geste)
+    choisi = kit.choisir(GESTES, geste)
     ligne = get_object_or_404(versements_de(visibles_des_agents()), pk=versement)
-    return essayer(
+    return kit.essayer(
         requete,
         choisi,
         lambda saisie, _: choisi.agir(ligne, auteur(requete.user), saisie),
@@ -183,7 +172,7 @@ def _page(
     def ligne(versement: Versement) -> Ligne:
         dit = refus if versement.pk == refuse else AUCUN_REFUS
         adresse = partial(_adresse, versement, suite)
-        proposes = proposer(
+        proposes = kit.proposer(
             GESTES_DE.get(phase.code, ()) if agit else (), dit, adresse, partial(_vierge, versement)
         )
         return Ligne(versement, tuple(proposes.values()))

@@ -3,6 +3,7 @@
 A sending is read once, decided, written in one call, and answered once.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -65,7 +66,7 @@ class Decision:
 AFFICHEE = Decision()
 
 
-class Guichet:
+class Guichet(ABC):
     """One request about a step. A face says how its draft is found, begun, decided upon and shown."""
 
     gabarit: str
@@ -78,15 +79,15 @@ class Guichet:
         self.etape = etape
         self.parcours = self.lire()
 
-    def lire(self) -> Parcours:
-        raise NotImplementedError
+    @abstractmethod
+    def lire(self) -> Parcours: ...
 
-    def creer(self) -> Brouillon:
-        raise NotImplementedError
+    @abstractmethod
+    def creer(self) -> Brouillon: ...
 
+    @abstractmethod
     def decider(self, geste: str) -> Decision:
         """Raises BrouillonIntrouvable where the gesture needs a draft."""
-        raise NotImplementedError
 
     def formulaire(self) -> Any:
         """The form of the step, as the draft keeps it."""
@@ -96,17 +97,17 @@ class Guichet:
         """The form that comes before it."""
         return FormulaireNumero(initial=self.parcours.saisie(self.etape))
 
+    @abstractmethod
     def contexte(self, form: Any) -> dict[str, Any]:
         """What its page shows besides."""
-        raise NotImplementedError
 
-    def adresse(self, etape: Etape) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def adresse(self, etape: Etape) -> str: ...
 
     @property
+    @abstractmethod
     def depot(self) -> Mapping[str, Any]:
         """Who hands over, and for whom."""
-        raise NotImplementedError
 
     # --- The way of a request
 
@@ -241,7 +242,7 @@ class Guichet:
         messages.error(self.requete, self.perdu)
         return redirect(self.adresse(self.parcours.depart))
 
-    def quitter(self) -> None:
+    def quitter(self) -> None:  # noqa: B027 (most faces keep nothing)
         """This person fills in no draft any more."""
 
     def effacer(self, suite: str) -> HttpResponse:
