@@ -16,10 +16,10 @@ from segurnum.essais.depots import Deposant
 from segurnum.fichiers import lectures
 from segurnum.fichiers.documents import Document, Genre
 from segurnum.fichiers.permissions import Usage
+from segurnum.kits.tableau import Affiche
 from segurnum.modeles import services as modeles
 from segurnum.modeles.tests.monde import BDC
 from segurnum.regles.calendrier import maintenant
-from segurnum.web.kits.tableau import Affiche
 from segurnum.web.tests import depot as web
 
 VITRINE = "gestion:composants"  # shows a list that is not one

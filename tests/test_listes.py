@@ -12,8 +12,8 @@ from pytest_django.plugin import DjangoDbBlocker
 from test_routes import Monde, _adresse, _client
 
 from segurnum.essais.partage import fait_une_fois
-from segurnum.web.kits import tableau
-from segurnum.web.kits.tableau import Affiche, Colonne, Entete
+from segurnum.kits import tableau
+from segurnum.kits.tableau import Affiche, Colonne, Entete
 
 pytestmark = pytest.mark.django_db
 

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "segurnum.modeles",
     "segurnum.editorial",
     "segurnum.installation",
+    "segurnum.kits",
     "segurnum.web",
     "segurnum.demonstration",
 ]
@@ -110,17 +111,18 @@ TEMPLATES = [
                 "segurnum.web.commun.contexte.cadre",
             ],
             "builtins": [
-                "segurnum.web.templatetags.portail",
-                "segurnum.web.templatetags.kits",
-                "segurnum.web.templatetags.gestes",
-                "segurnum.web.templatetags.composants",
-                "segurnum.web.templatetags.cadre",
+                "segurnum.kits.templatetags.portail",
+                "segurnum.kits.templatetags.kits",
+                "segurnum.kits.templatetags.gestes",
+                "segurnum.kits.templatetags.composants",
+                "segurnum.kits.templatetags.cadre",
+                "segurnum.web.templatetags.courriels",
                 "django.templatetags.static",
             ],
         },
     }
 ]
-FORM_RENDERER = "segurnum.web.commun.champs.Rendu"
+FORM_RENDERER = "segurnum.kits.champs.Rendu"
 
 # --- Database: PostgreSQL only. What a process may ask of it depends on what the process does.
 PROGRAMME = Programme(env.str(PROGRAMME_VARIABLE, default=Programme.COMMANDE))

@@ -1,65 +1,13 @@
-"""The fields that several forms ask for in the same way, a file and a bank account among them; how each is drawn."""
+"""A bank account, as several forms ask for it."""
 
-from collections.abc import Callable
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
-from django.forms.renderers import DjangoTemplates
 from django.urls import reverse_lazy
 
-from segurnum.controles.fichiers import RegleFichier, verifier_nom, verifier_taille
-from segurnum.fichiers.joints import FichierJoint, controler, retrouver
+from segurnum.kits.champs import ChampLu
 from segurnum.referentiel.banques import domiciliation
-from segurnum.regles.erreurs import RefusMetier
-from segurnum.regles.identifiants import (
-    bic_coherent,
-    ecrire_telephone,
-    est_courriel,
-    lire_bic,
-    lire_iban,
-    normaliser_telephone,
-)
-
-FORME_ADRESSE = "nom@domaine.fr"
-OUI, NON = "oui", "non"
-
-
-class ChampCourriel(forms.CharField):
-    """An address to which the portal writes. `juge`: False where what is typed is kept, right or wrong."""
-
-    def __init__(self, *, juge: bool = True, **options: Any) -> None:
-        self.juge = juge
-        choix: dict[str, Any] = {
-            "max_length": 254,
-            "widget": forms.EmailInput(attrs={"autocomplete": "off"}),  # rarely the address of who types
-        }
-        super().__init__(**choix | options)
-
-    def clean(self, value: Any) -> Any:
-        texte = super().clean(value)
-        if texte and self.juge and not est_courriel(texte):
-            raise ValidationError(
-                f"« {texte} » n'est pas une adresse électronique : la forme {FORME_ADRESSE} est attendue."
-            )
-        return texte
-
-
-class ChampLu(forms.CharField):
-    """A text that a rule reads, and refuses in a sentence of its own."""
-
-    lire: Callable[[str], str]
-    juge = True
-
-    def clean(self, value: Any) -> Any:
-        texte = super().clean(value)
-        if not texte or not self.juge:
-            return texte
-        try:
-            return type(self).lire(texte)
-        except RefusMetier as refus:
-            raise ValidationError(str(refus)) from refus
+from segurnum.regles.identifiants import bic_coherent, lire_bic, lire_iban
 
 
 class ChampIban(ChampLu):
@@ -68,154 +16,6 @@ class ChampIban(ChampLu):
 
 class ChampBic(ChampLu):
     lire = staticmethod(lire_bic)
-
-
-class ChampTelephone(ChampLu):
-    """A French telephone, kept in its international form and shown as it is read aloud."""
-
-    lire = staticmethod(normaliser_telephone)
-
-    def __init__(self, *, juge: bool = True, **options: Any) -> None:
-        self.juge = juge
-        choix: dict[str, Any] = {
-            "max_length": 20,
-            "widget": forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
-        }
-        super().__init__(**choix | options)
-
-    def prepare_value(self, value: Any) -> Any:
-        """What is kept is shown as it is read aloud; what is being typed stays as it is typed."""
-        return ecrire_telephone(value) if isinstance(value, str) and value.startswith("+") else value
-
-
-def manque(libelle: str) -> dict[str, str]:
-    """What is said of a field that is left empty."""
-    return {"required": f"Renseignez « {libelle.removesuffix(' *')} »."}
-
-
-def texte(libelle: str, *, obligatoire: bool = True, maximum: int = 140, **options: Any) -> forms.CharField:
-    """A line of text, with a sentence for what is missing."""
-    return forms.CharField(
-        label=libelle,
-        required=obligatoire,
-        max_length=maximum,
-        **{"error_messages": manque(libelle)} | options,
-    )
-
-
-def oui_non(libelle: str, **options: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=libelle,
-        choices=[(OUI, "Oui"), (NON, "Non")],
-        widget=forms.RadioSelect,
-        error_messages={"required": "Répondez par « Oui » ou par « Non »."},
-        **options,
-    )
-
-
-def courriel(libelle: str, *, obligatoire: bool = True, **options: Any) -> ChampCourriel:
-    return ChampCourriel(label=libelle, required=obligatoire, error_messages=manque(libelle), **options)
-
-
-def telephone(libelle: str, *, obligatoire: bool = True, **options: Any) -> ChampTelephone:
-    return ChampTelephone(label=libelle, required=obligatoire, error_messages=manque(libelle), **options)
-
-
-class FormulairePersonne(forms.Form):
-    """Somebody whom another person invites, by name."""
-
-    nom = forms.CharField(
-        label="Nom", max_length=150, error_messages={"required": "Saisissez le nom de la personne."}
-    )
-    prenom = forms.CharField(
-        label="Prénom", max_length=150, error_messages={"required": "Saisissez le prénom de la personne."}
-    )
-    courriel = ChampCourriel(
-        label="Adresse électronique",
-        help_text=f"Format attendu : {FORME_ADRESSE}",
-        error_messages={"required": "Saisissez l'adresse électronique de la personne."},
-    )
-
-
-class FichierGarde(forms.FileInput):
-    """A file input that says which file a draft already keeps, and lets it be removed."""
-
-    template_name = "kits/champ_fichier.html"
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        contexte = super().get_context(name, value, attrs)
-        contexte["deposee"] = value if isinstance(value, str) else ""
-        contexte["joint"] = value if isinstance(value, FichierJoint) else None
-        return contexte
-
-
-class FichierRetrouve(FichierGarde):
-    """A file input whose form carries the mark of the file of an earlier sending."""
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        """The file that came, else the one of an earlier sending, which its mark finds again unless it is dropped."""
-        venu = files.get(name)
-        if venu is None and data.get(f"{name}_garde") and not data.get(f"{name}_sans"):
-            return retrouver(data[f"{name}_garde"])
-        return venu
-
-
-class ChampFichier(forms.FileField):
-    """A file judged by the rule of its screen. Its initial value is the name of the file that is already kept.
-
-    `juge` False: the rule is only told, who reads the contents says what is wrong with them.
-    """
-
-    widget = FichierGarde
-
-    def __init__(self, regle: RegleFichier, *, juge: bool = True, **options: Any) -> None:
-        self.juge = juge
-        choix: dict[str, Any] = {
-            "help_text": f"Fichier de type {regle.formats}. Taille maximum : {regle.limite}.",
-            "allow_empty_file": True,
-            "error_messages": {"required": "Choisissez le fichier à déposer."},
-        }
-        super().__init__(**choix | options)
-        self.regler(regle)
-
-    def regler(self, regle: RegleFichier) -> None:
-        """Another rule: what the browser proposes, and what it does not send, follow."""
-        self.regle = regle
-        self.widget.attrs |= {
-            "accept": ",".join(f".{suffixe}" for suffixe in sorted(regle.types)),
-            "data-taille-max": str(regle.taille_max),
-        }
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        valeur = super().clean(data, initial)
-        if self.juge and isinstance(valeur, UploadedFile) and valeur.file is not None:
-            controler(valeur, self.regle)
-        return valeur
-
-
-class ChampJoint(ChampFichier):
-    """A file that its form stores as soon as it is right: its value is then a FichierJoint (see kits.televersement)."""
-
-    widget = FichierRetrouve
-
-    def bound_data(self, data: Any, initial: Any) -> Any:
-        return data if isinstance(data, FichierJoint) else initial
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        if not isinstance(data, FichierJoint):
-            return super().clean(data, initial)
-        # Its contents were judged when it came, maybe by the rule of another screen.
-        taille = data.fichier.taille
-        faux = verifier_nom(data.nom, self.regle) or verifier_taille(data.nom, taille, self.regle)
-        return super().clean(None, initial) if faux else data
-
-
-def contenu(fichier: "UploadedFile[bytes]") -> tuple[str, BinaryIO]:
-    """Name and stream of a file that passed its checks."""
-    nom = fichier.name or ""
-    if fichier.file is None:
-        raise AssertionError("un fichier reçu a un contenu")
-    return nom, cast(BinaryIO, fichier.file)
 
 
 class ChampsBancaires(forms.Form):
@@ -271,9 +71,3 @@ class ChampsBancaires(forms.Form):
                     "domiciliation", "La banque de cet IBAN n'est pas connue : indiquez sa domiciliation."
                 )
         return saisie
-
-
-class Rendu(DjangoTemplates):
-    """Field templates come from the portal's own components."""
-
-    field_template_name = "commun/champ.html"

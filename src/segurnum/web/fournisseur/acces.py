@@ -49,7 +49,7 @@ def _de(profil: Profil | None) -> Garde:
 def pour_cette_entreprise(vue: Vue[P]) -> VueGardee[P]:
     """A form acts for the company of its page: once another was chosen, in another tab, it does nothing (409).
 
-    The page says which by `fournisseur/entreprise_de_la_page.html`.
+    The page says which by `kits/entreprise_de_la_page.html`.
     """
 
     @wraps(vue)

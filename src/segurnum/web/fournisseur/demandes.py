@@ -28,6 +28,9 @@ from segurnum.editorial import assistance
 from segurnum.editorial.queries import tickets_de
 from segurnum.enrolements.queries import qui_deposent_par_formulaire
 from segurnum.fichiers.documents import Genre
+from segurnum.kits.geste import Saisie, envoi, faire, traiter
+from segurnum.kits.navigation import vers
+from segurnum.kits.tableau import Colonne
 from segurnum.paiements.queries import versements_de
 from segurnum.regles.cycles import StatutDemande
 from segurnum.seuil.acces import Requete, entreprise_de
@@ -43,9 +46,6 @@ from segurnum.web.commun.consultation import Consultation, consulter, recapitula
 from segurnum.web.fournisseur.acces import consultation, deposants, geste, saisie
 from segurnum.web.fournisseur.banque import adresse_iban
 from segurnum.web.fournisseur.formulaires_demande import PIECE, FormulairePiece
-from segurnum.web.kits.geste import Saisie, envoi, faire, traiter
-from segurnum.web.kits.navigation import vers
-from segurnum.web.kits.tableau import Colonne
 
 # A solde shows the letter of its avance too, which is served from there.
 ADRESSES = Adresses(

@@ -23,6 +23,9 @@ from segurnum.enrolements.models import Brouillon, Enrolement, PieceEnrolement
 from segurnum.enrolements.queries import de_l_entreprise, pieces_de
 from segurnum.enrolements.services import DEPOTS_COMPLEMENTAIRES
 from segurnum.fichiers.documents import Genre
+from segurnum.kits import colonnes
+from segurnum.kits.geste import faire
+from segurnum.kits.tableau import Colonne, Tableau
 from segurnum.regles.cycles_enrolement import StatutEnrolement
 from segurnum.seuil.acces import Requete, entreprise_de
 from segurnum.seuil.arrivee import recu_le
@@ -48,9 +51,6 @@ from segurnum.web.commun.enrolement.formulaires import (
 from segurnum.web.commun.enrolement.guichet import Decision, Guichet
 from segurnum.web.commun.enrolement.parcours import COMPLEMENTAIRE, Etape, ParcoursComplementaire
 from segurnum.web.fournisseur.acces import consultation, deposants, geste, pour_cette_entreprise, saisie
-from segurnum.web.kits import colonnes
-from segurnum.web.kits.geste import faire
-from segurnum.web.kits.tableau import Colonne, Tableau
 
 PAGE_DU_DEPOT = "fournisseur:deposer_pieces_enrolement"
 

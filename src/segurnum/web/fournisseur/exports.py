@@ -14,14 +14,14 @@ from segurnum import couloirs
 from segurnum.comptes.models import Profil
 from segurnum.demandes.queries import de_l_entreprise, dsr_de
 from segurnum.fichiers.documents import Document, Genre
+from segurnum.kits.export import en_csv
+from segurnum.kits.tableau import Colonne
 from segurnum.paiements.queries import beneficiaires_a_exporter, demandes_a_exporter
 from segurnum.regles.calendrier import jour_de_paris, maintenant
 from segurnum.seuil.acces import Requete, entreprise_de
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.seuil.telechargements import envoyer, sert
 from segurnum.web.fournisseur.acces import consultation, geste, pour_cette_entreprise
-from segurnum.web.kits.export import en_csv
-from segurnum.web.kits.tableau import Colonne
 
 # Labels rather than codes, the software rather than its DSR.
 _SUITE = (

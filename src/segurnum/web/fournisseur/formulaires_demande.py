@@ -29,8 +29,8 @@ from segurnum.couloirs.formulaire import ZonePiece
 from segurnum.demandes.brouillons import Garde
 from segurnum.demandes.models import BrouillonDemande, Demande
 from segurnum.depots.modifications import Ajout
-from segurnum.web.commun.champs import ChampFichier, ChampJoint
-from segurnum.web.kits.televersement import Televersement
+from segurnum.kits.champs import ChampFichier, ChampJoint
+from segurnum.kits.televersement import Televersement
 
 
 class ChampDeclare(forms.CharField):

@@ -30,6 +30,10 @@ from segurnum.depots.queries import demandes_du_depot, depot_issu_de, depots_de,
 from segurnum.enrolements.models import Enrolement
 from segurnum.enrolements.queries import qui_deposent_en_json
 from segurnum.fichiers.documents import Document, Genre
+from segurnum.kits.champs import ChampFichier
+from segurnum.kits.geste import faire
+from segurnum.kits.tableau import PAR_PAGE
+from segurnum.kits.televersement import JSON, Televersement
 from segurnum.pannes import FichierNonRecu
 from segurnum.referentiel.queries import annonces
 from segurnum.regles.argent import TAUX_TVA_PERMIS, en_taux
@@ -41,11 +45,7 @@ from segurnum.seuil.documents import json_de_sortie, json_depose
 from segurnum.seuil.entrees import entier
 from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
 from segurnum.seuil.telechargements import envoyer, sert, servir
-from segurnum.web.commun.champs import ChampFichier
 from segurnum.web.fournisseur.acces import consultation, deposants, geste, saisie
-from segurnum.web.kits.geste import faire
-from segurnum.web.kits.tableau import PAR_PAGE
-from segurnum.web.kits.televersement import JSON, Televersement
 
 FICHIER = Televersement(
     "fichier", JSON, "partagez les demandes entre plusieurs fichiers, de 200 demandes au plus", garde=False

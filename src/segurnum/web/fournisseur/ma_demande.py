@@ -22,6 +22,9 @@ from segurnum.demandes.permissions import peut_deposer
 from segurnum.depots import formulaires
 from segurnum.depots.formulaires import Apercu, Formulable, Recu
 from segurnum.enrolements.queries import qui_deposent_par_formulaire
+from segurnum.kits.champs import contenu
+from segurnum.kits.fiche import Donnee
+from segurnum.kits.geste import tenter
 from segurnum.regles.argent import en_euros
 from segurnum.regles.calendrier import instant_exact
 from segurnum.regles.cycles import TypeDemande
@@ -32,12 +35,9 @@ from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
 from segurnum.seuil.televersement import recoit, trop_gros
 from segurnum.seuil.version_saisie import envoi_de, gardee, non_gardee, sans_page
 from segurnum.web.commun.blocs.informations import calcule, nombres, plus_haut, qui_depose
-from segurnum.web.commun.champs import contenu
 from segurnum.web.fournisseur import demandes
 from segurnum.web.fournisseur.acces import consultation, deposants, saisie
 from segurnum.web.fournisseur.formulaires_demande import FormulaireDemande, Suite
-from segurnum.web.kits.fiche import Donnee
-from segurnum.web.kits.geste import tenter
 
 RETIRER, ENREGISTRER, VERIFIER, IMPORTER = "retirer:", "enregistrer", "verifier", "importer"
 # Three zones of 4 Mo come together at most, with the fields around them.

@@ -18,6 +18,11 @@ from segurnum.controles.fichiers import MODELE
 from segurnum.couloirs.documents import TypeModele, types_de_modeles
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.fichiers.documents import Genre
+from segurnum.kits import colonnes
+from segurnum.kits.champs import ChampJoint
+from segurnum.kits.geste import faire
+from segurnum.kits.tableau import Colonne, Tableau
+from segurnum.kits.televersement import Televersement
 from segurnum.modeles import queries, services
 from segurnum.modeles.models import ModeleDocument
 from segurnum.modeles.permissions import peut_importer
@@ -26,12 +31,7 @@ from segurnum.seuil.acces import Requete, Vue, VueGardee, entreprise_de
 from segurnum.seuil.documents import modele_de_piece
 from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
 from segurnum.seuil.telechargements import sert, servir
-from segurnum.web.commun.champs import ChampJoint
 from segurnum.web.fournisseur.acces import consultation, deposants, geste, pour_cette_entreprise, saisie
-from segurnum.web.kits import colonnes
-from segurnum.web.kits.geste import faire
-from segurnum.web.kits.tableau import Colonne, Tableau
-from segurnum.web.kits.televersement import Televersement
 
 P = ParamSpec("P")
 FICHIER = Televersement("fichier", MODELE)

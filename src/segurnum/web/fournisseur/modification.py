@@ -21,6 +21,9 @@ from segurnum.demandes.permissions import peut_deposer
 from segurnum.demandes.versions import version_actuelle
 from segurnum.depots import modifications
 from segurnum.depots.modifications import Recu
+from segurnum.kits.geste import faire, tenter
+from segurnum.kits.tableau import Colonne, Tableau
+from segurnum.kits.televersement import statut_du_refus
 from segurnum.regles.calendrier import instant_exact
 from segurnum.regles.cycles import StatutDemande
 from segurnum.regles.erreurs import RefusMetier, SaisieDepassee
@@ -37,9 +40,6 @@ from segurnum.web.commun.consultation import recapitulatif
 from segurnum.web.fournisseur.acces import deposants, saisie
 from segurnum.web.fournisseur.demandes import ADRESSES, demande_de, montrer
 from segurnum.web.fournisseur.formulaires_demande import PIECE, FormulaireDemande, FormulairePiece, Suite
-from segurnum.web.kits.geste import faire, tenter
-from segurnum.web.kits.tableau import Colonne, Tableau
-from segurnum.web.kits.televersement import statut_du_refus
 
 ACTION = "Modifier"
 AJOUTER, RETIRER, CONFIRMER, RENONCER = "importer_piece", "retirer", "confirmer", "ne_pas_modifier"

@@ -26,14 +26,14 @@ from segurnum.comptes.models import Habilitation, Profil, Role, Utilisateur
 from segurnum.comptes.queries import invitations_de, membres
 from segurnum.comptes.sessions import sessions_de
 from segurnum.courriels.queries import adresses_en_echec
+from segurnum.kits.champs import FormulairePersonne
+from segurnum.kits.geste import PageFormulaire, Saisie, envoi, faire
 from segurnum.seuil.acces import Requete, entreprise_de, formulaire_public
 from segurnum.seuil.entrees import entier
 from segurnum.seuil.limites import ENTREPRISE, HEURE, JOUR, PERSONNE, limite
-from segurnum.web.commun.champs import FormulairePersonne
 from segurnum.web.fournisseur.acces import administrateurs, consultation, geste, pour_cette_entreprise, saisie
 from segurnum.web.fournisseur.confirmation import confirmation_recente
 from segurnum.web.fournisseur.second_facteur import ChangementDeMotDePasse
-from segurnum.web.kits.geste import PageFormulaire, Saisie, envoi, faire
 
 CONNEXIONS_MONTREES = 20
 

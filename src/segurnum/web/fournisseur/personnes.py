@@ -21,16 +21,16 @@ from segurnum.coordonnees.permissions import peut_modifier
 from segurnum.coordonnees.personnes import Personne, RolePersonne, TypePiece, ecrire, lire
 from segurnum.coordonnees.phrases import action, fiches
 from segurnum.fichiers.documents import Genre
+from segurnum.kits.champs import ChampCourriel, ChampJoint, ChampTelephone
+from segurnum.kits.tableau import PAR_PAGE
+from segurnum.kits.televersement import Televersement, statut_du_refus
 from segurnum.regles.cycles_coordonnees import StatutModification
 from segurnum.seuil.acces import Requete, entreprise_de
 from segurnum.seuil.documents import piece_de_personnes
 from segurnum.seuil.entrees import entier
 from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
 from segurnum.seuil.telechargements import Offre, offrir, sert, servir
-from segurnum.web.commun.champs import ChampCourriel, ChampJoint, ChampTelephone
 from segurnum.web.fournisseur.acces import consultation, geste, pour_cette_entreprise, responsables, saisie
-from segurnum.web.kits.tableau import PAR_PAGE
-from segurnum.web.kits.televersement import Televersement, statut_du_refus
 
 PIECE = Televersement("fichier", PIECE_FORMULAIRE, champ_du_refus=None)
 

@@ -22,11 +22,11 @@ from segurnum.demandes.permissions import peut_deposer
 from segurnum.demandes.queries import de_l_entreprise
 from segurnum.demandes.services import STATUTS_A_COMPLETER
 from segurnum.depots.queries import depots_selon
+from segurnum.kits import colonnes
+from segurnum.kits.tableau import Colonne, Filtre, Tableau
 from segurnum.regles.cycles import EnumLibelle, EtatPaiement, StatutDemande, TypeDemande
 from segurnum.seuil.acces import Requete, entreprise_de
 from segurnum.web.fournisseur.acces import consultation
-from segurnum.web.kits import colonnes
-from segurnum.web.kits.tableau import Colonne, Filtre, Tableau
 
 TOUS = [("", "Tous")]
 PAIEMENT = "etat_paiement|badge:ligne.get_etat_paiement_display"

@@ -26,16 +26,16 @@ from segurnum.comptes.queries import cles_acces as cles_de
 from segurnum.comptes.sessions import decrire_appareil, fermer
 from segurnum.comptes.tasks import identifiant_oublie as tache_identifiant
 from segurnum.comptes.tasks import mot_de_passe_oublie as tache_mot_de_passe
+from segurnum.kits.champs import FORME_ADRESSE, ChampCourriel
+from segurnum.kits.geste import PageFormulaire, Saisie, envoi, faire, traiter
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.seuil.acces import Requete, formulaire_public
 from segurnum.seuil.appareil import appareil_connu, jeton_du_navigateur, retenir
 from segurnum.seuil.arrivee import recu_le
 from segurnum.seuil.limites import sans_ecriture
 from segurnum.seuil.presence import SECOND_FACTEUR_VERIFIE
-from segurnum.web.commun.champs import FORME_ADRESSE, ChampCourriel
 from segurnum.web.fournisseur.compte import CLE_ACCES, MOT_DE_PASSE, attendu, ouvrir
 from segurnum.web.fournisseur.confirmation import champ_code, confirmation_recente
-from segurnum.web.kits.geste import PageFormulaire, Saisie, envoi, faire, traiter
 
 _CLE = "cle_a_confirmer"
 _DEFI = "defi_du_second_facteur"

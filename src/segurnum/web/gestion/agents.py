@@ -15,11 +15,11 @@ from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import PROFILS_ENTREPRISE, Profil, Utilisateur
 from segurnum.comptes.queries import a_un_second_facteur, agents
 from segurnum.comptes.second_facteur import exige
+from segurnum.kits.champs import FORME_ADRESSE, ChampCourriel, FormulairePersonne
+from segurnum.kits.geste import PageFormulaire, Saisie, choisir, envoi, faire
+from segurnum.kits.tableau import Colonne, Tableau
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.seuil.acces import Requete, administration, bouton_de, formulaire_de, page_de
-from segurnum.web.commun.champs import FORME_ADRESSE, ChampCourriel, FormulairePersonne
-from segurnum.web.kits.geste import PageFormulaire, Saisie, choisir, envoi, faire
-from segurnum.web.kits.tableau import Colonne, Tableau
 
 PROFILS = [(profil.value, profil.label) for profil in Profil if profil not in PROFILS_ENTREPRISE]
 

@@ -16,17 +16,17 @@ from segurnum.annuaire_sante.operateurs import avec_leurs_comptes
 from segurnum.annuaire_sante.tableurs import COLONNES_COMPTAGES
 from segurnum.comptes.auteurs import auteur
 from segurnum.controles.problemes import en_nombre
+from segurnum.kits import colonnes
+from segurnum.kits.criteres import Critere, Filtre
+from segurnum.kits.geste import Saisie, envoi, faire, traiter
+from segurnum.kits.navigation import vers
+from segurnum.kits.tableau import Colonne, Tableau
 from segurnum.referentiel.models import Referencement
 from segurnum.regles.calendrier import instant_fr
 from segurnum.seuil.acces import Requete, bouton_de, formulaire_de, instructeurs, page_de
 from segurnum.seuil.entrees import entier
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.web.gestion.tableurs import Tableur
-from segurnum.web.kits import colonnes
-from segurnum.web.kits.criteres import Critere, Filtre
-from segurnum.web.kits.geste import Saisie, envoi, faire, traiter
-from segurnum.web.kits.navigation import vers
-from segurnum.web.kits.tableau import Colonne, Tableau
 
 COMMANDE = "segurnum annuaire importer Extraction_Correspondance_MSSante_AAAAMMJJhhmm.txt"
 _DERNIERS = 5

@@ -16,6 +16,11 @@ from segurnum.editorial import assistance
 from segurnum.editorial.models import CouloirConcerne, Ticket
 from segurnum.editorial.queries import tickets
 from segurnum.fichiers.documents import Genre
+from segurnum.kits import colonnes
+from segurnum.kits.geste import choisir, envoi, faire, traiter
+from segurnum.kits.navigation import Onglet, vers
+from segurnum.kits.tableau import Colonne, Tableau
+from segurnum.kits.templatetags.portail import genre_de_fichier, poids
 from segurnum.regles.calendrier import instant_fr
 from segurnum.regles.identifiants import ecrire_telephone
 from segurnum.seuil.acces import Requete, bouton_de, formulaire_de, instructeurs, page_de
@@ -23,11 +28,6 @@ from segurnum.seuil.documents import piece_de_message
 from segurnum.seuil.entrees import entier
 from segurnum.seuil.telechargements import sert, servir
 from segurnum.web.commun.blocs.suites import courriels_sur
-from segurnum.web.kits import colonnes
-from segurnum.web.kits.geste import choisir, envoi, faire, traiter
-from segurnum.web.kits.navigation import Onglet, vers
-from segurnum.web.kits.tableau import Colonne, Tableau
-from segurnum.web.templatetags.portail import genre_de_fichier, poids
 
 GESTES = {
     "prendre": (assistance.prendre, "Prendre en charge", "est pris en charge."),

@@ -8,9 +8,9 @@ from segurnum.comptes.auteurs import auteur
 from segurnum.demandes.queries import menaces_trop_tard
 from segurnum.depots.queries import archive_par_cle, controles_a_suivre
 from segurnum.depots.reprises import recontroler as recontroler_archive
+from segurnum.kits.tableau import PAR_PAGE, Colonne, Tableau
 from segurnum.regles.calendrier import maintenant
 from segurnum.seuil.acces import Requete, bouton_de, instructeurs, page_de
-from segurnum.web.kits.tableau import PAR_PAGE, Colonne, Tableau
 
 PAGE = "gestion:controles"
 TABLEAU = Tableau(

@@ -10,13 +10,13 @@ from segurnum.comptes.auteurs import auteur
 from segurnum.controles.problemes import en_nombre
 from segurnum.courriels import gestes, queries
 from segurnum.courriels.sortes import SORTES, Sorte
+from segurnum.kits import colonnes
+from segurnum.kits import geste as kit
+from segurnum.kits.navigation import Onglet
+from segurnum.kits.selection import cochees, dire_le_bilan
+from segurnum.kits.tableau import Choix, Colonne, Tableau
 from segurnum.seuil.acces import Requete, administration, bouton_de, page_de
 from segurnum.seuil.entrees import entier
-from segurnum.web.kits import colonnes
-from segurnum.web.kits import geste as kit
-from segurnum.web.kits.navigation import Onglet
-from segurnum.web.kits.selection import cochees, dire_le_bilan
-from segurnum.web.kits.tableau import Choix, Colonne, Tableau
 
 A_COCHER = Choix(
     "courriel",

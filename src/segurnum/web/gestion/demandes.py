@@ -33,6 +33,13 @@ from segurnum.editorial.queries import tickets_sur
 from segurnum.fichiers.documents import Document, Genre
 from segurnum.journal.chronologie import chronologie
 from segurnum.journal.queries import evenements_de
+from segurnum.kits.champs import ChampMontant, motif
+from segurnum.kits.criteres import TOUS, Critere, critere_de_statut, egal
+from segurnum.kits.export import exporter
+from segurnum.kits.geste import GestePropose, Refus, Saisie, admis, geste, identifiants, par_code, sur
+from segurnum.kits.navigation import vers
+from segurnum.kits.tableau import Colonne, Tableau
+from segurnum.kits.visionneuse import Piece, ouvrir, visionneuse
 from segurnum.paiements import services as paiements
 from segurnum.paiements.attente import budget_de
 from segurnum.paiements.queries import decision_de
@@ -44,14 +51,8 @@ from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.seuil.telechargements import envoyer, sert
 from segurnum.web.commun.blocs.consultee import Adresses
 from segurnum.web.commun.consultation import consulter
-from segurnum.web.gestion.formulaires import Annulation, Aucune, ChampMontant, Retenu, motif
+from segurnum.web.gestion.formulaires import Annulation, Aucune, Retenu
 from segurnum.web.gestion.instruction import File, Instruction, Proposes, adresse_iban
-from segurnum.web.kits.criteres import TOUS, Critere, critere_de_statut, egal
-from segurnum.web.kits.export import exporter
-from segurnum.web.kits.geste import GestePropose, Refus, Saisie, admis, geste, identifiants, par_code, sur
-from segurnum.web.kits.navigation import vers
-from segurnum.web.kits.tableau import Colonne, Tableau
-from segurnum.web.kits.visionneuse import Piece, ouvrir, visionneuse
 
 # What each profile opens the queue on: what waits for it.
 STATUT_PAR_PROFIL = {

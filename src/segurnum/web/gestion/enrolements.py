@@ -26,6 +26,12 @@ from segurnum.enrolements.services import AccesDejaOuvert
 from segurnum.fichiers.documents import Genre
 from segurnum.journal.chronologie import ENROLEMENTS, chronologie
 from segurnum.journal.queries import evenements_de
+from segurnum.kits.champs import motif
+from segurnum.kits.criteres import Critere, critere_de_statut, egal
+from segurnum.kits.geste import Geste, Refus, admis, geste, par_code, sur
+from segurnum.kits.navigation import vers
+from segurnum.kits.tableau import Colonne, Tableau
+from segurnum.kits.visionneuse import Piece, ouvrir, visionneuse
 from segurnum.regles.calendrier import date_fr
 from segurnum.regles.cycles_enrolement import GesteEnrolement, StatutEnrolement
 from segurnum.seuil.acces import Requete, agents, bouton_de, formulaire_de, page_de, reserve_a
@@ -34,13 +40,8 @@ from segurnum.seuil.iban import IbanLu, declare_lu, noter_la_lecture
 from segurnum.seuil.telechargements import offrir, sert
 from segurnum.web.commun.blocs.suites import courriels_sur
 from segurnum.web.commun.enrolement import fiche
-from segurnum.web.gestion.formulaires import Aucune, motif
+from segurnum.web.gestion.formulaires import Aucune
 from segurnum.web.gestion.instruction import File, Instruction, Proposes
-from segurnum.web.kits.criteres import Critere, critere_de_statut, egal
-from segurnum.web.kits.geste import Geste, Refus, admis, geste, par_code, sur
-from segurnum.web.kits.navigation import vers
-from segurnum.web.kits.tableau import Colonne, Tableau
-from segurnum.web.kits.visionneuse import Piece, ouvrir, visionneuse
 
 A_INSTRUIRE = "A_INSTRUIRE"
 TYPES = {

@@ -11,12 +11,12 @@ from segurnum.comptes.auteurs import auteur
 from segurnum.installation import securite as jugement
 from segurnum.installation import services
 from segurnum.installation.mise_en_route import points
+from segurnum.kits.geste import Saisie, choisir, faire, traiter
 from segurnum.limites.interrupteurs import EFFETS, MOTIF_MAX, basculer
 from segurnum.limites.models import Interrupteur
 from segurnum.limites.queries import interrupteurs as tous
 from segurnum.seuil.acces import Requete, administration, bouton_de, formulaire_de, page_de
 from segurnum.seuil.limites import sans_ecriture
-from segurnum.web.kits.geste import Saisie, choisir, faire, traiter
 
 
 @page_de(administration)

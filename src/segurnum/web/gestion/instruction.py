@@ -15,14 +15,14 @@ from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Utilisateur
 from segurnum.coordonnees.queries import comptes
 from segurnum.fichiers.documents import Genre
+from segurnum.kits import geste as kit
+from segurnum.kits.criteres import Critere, Filtre
+from segurnum.kits.geste import AUCUN_REFUS, Geste, Refus, Saisie
+from segurnum.kits.tableau import Tableau
 from segurnum.seuil.acces import Requete, agents, bouton_de
 from segurnum.seuil.documents import iban_du_compte
 from segurnum.seuil.iban import noter_la_lecture
 from segurnum.seuil.telechargements import sert
-from segurnum.web.kits import geste as kit
-from segurnum.web.kits.criteres import Critere, Filtre
-from segurnum.web.kits.geste import AUCUN_REFUS, Geste, Refus, Saisie
-from segurnum.web.kits.tableau import Tableau
 
 L = TypeVar("L")
 Proposes = dict[str, kit.GestePropose[L]]

@@ -10,6 +10,12 @@ from segurnum.comptes.models import Profil
 from segurnum.fichiers.documents import Genre
 from segurnum.journal.chronologie import MODELES, chronologie
 from segurnum.journal.queries import evenements_de
+from segurnum.kits.champs import motif
+from segurnum.kits.criteres import critere_de_statut
+from segurnum.kits.geste import admis, geste, par_code, sur
+from segurnum.kits.navigation import vers
+from segurnum.kits.tableau import Colonne, Tableau
+from segurnum.kits.visionneuse import Piece, visionneuse
 from segurnum.modeles import services
 from segurnum.modeles.models import ModeleDocument
 from segurnum.modeles.permissions import gestes
@@ -18,13 +24,7 @@ from segurnum.regles.cycles_modeles import GesteModele, StatutModele
 from segurnum.seuil.acces import Requete, agents, bouton_de, page_de, reserve_a
 from segurnum.seuil.documents import modele_de_piece
 from segurnum.seuil.telechargements import sert, servir
-from segurnum.web.gestion.formulaires import motif
 from segurnum.web.gestion.instruction import File, Instruction
-from segurnum.web.kits.criteres import critere_de_statut
-from segurnum.web.kits.geste import admis, geste, par_code, sur
-from segurnum.web.kits.navigation import vers
-from segurnum.web.kits.tableau import Colonne, Tableau
-from segurnum.web.kits.visionneuse import Piece, visionneuse
 
 STATUTS = tuple(statut for statut in StatutModele if statut is not StatutModele.EN_IMPORT)
 TABLEAU = Tableau(

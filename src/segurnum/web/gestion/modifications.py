@@ -20,18 +20,19 @@ from segurnum.coordonnees.queries import soumises
 from segurnum.fichiers.documents import Document, Genre
 from segurnum.journal.chronologie import MODIFICATIONS, chronologie
 from segurnum.journal.queries import evenements_de
+from segurnum.kits.champs import motif
+from segurnum.kits.criteres import critere_de_statut
+from segurnum.kits.geste import Geste, admis, choisir, geste, par_code, sur
+from segurnum.kits.navigation import Onglet
+from segurnum.kits.tableau import Colonne, Tableau
+from segurnum.kits.visionneuse import Piece, ouvrir, visionneuse
 from segurnum.regles.cycles_coordonnees import GesteModification, StatutModification
 from segurnum.seuil.acces import Requete, agents, bouton_de, formulaire_de, page_de, reserve_a
 from segurnum.seuil.documents import piece_de_personnes, rib_de
 from segurnum.seuil.iban import IbanLu, comptes_lus
 from segurnum.seuil.telechargements import sert
-from segurnum.web.gestion.formulaires import Aucune, motif
+from segurnum.web.gestion.formulaires import Aucune
 from segurnum.web.gestion.instruction import File, Instruction, adresse_iban
-from segurnum.web.kits.criteres import critere_de_statut
-from segurnum.web.kits.geste import Geste, admis, choisir, geste, par_code, sur
-from segurnum.web.kits.navigation import Onglet
-from segurnum.web.kits.tableau import Colonne, Tableau
-from segurnum.web.kits.visionneuse import Piece, ouvrir, visionneuse
 
 STATUTS = tuple(statut for statut in StatutModification if statut is not StatutModification.EN_PREPARATION)
 

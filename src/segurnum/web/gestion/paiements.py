@@ -16,6 +16,11 @@ from segurnum.controles.problemes import en_nombre
 from segurnum.demandes.models import Demande
 from segurnum.demandes.queries import visibles_des_agents
 from segurnum.fichiers.documents import Genre
+from segurnum.kits import geste as kit
+from segurnum.kits.geste import AUCUN_REFUS, Geste, GestePropose, Refus, geste, par_code, sur
+from segurnum.kits.navigation import Onglet, vers
+from segurnum.kits.selection import cochees, dire_le_bilan
+from segurnum.kits.tableau import Choix, Colonne, Tableau
 from segurnum.paiements import lots, services
 from segurnum.paiements.models import Versement
 from segurnum.paiements.phases import A_CONSTATER, A_METTRE, PHASES, REJETES, Phase, versements_a
@@ -25,11 +30,6 @@ from segurnum.seuil.acces import Requete, agents, bouton_de, page_de, reserve_a
 from segurnum.seuil.documents import avis_de_paiement
 from segurnum.seuil.telechargements import sert, servir
 from segurnum.web.gestion.formulaires import Aucune, Constat, RejetBancaire
-from segurnum.web.kits import geste as kit
-from segurnum.web.kits.geste import AUCUN_REFUS, Geste, GestePropose, Refus, geste, par_code, sur
-from segurnum.web.kits.navigation import Onglet, vers
-from segurnum.web.kits.selection import cochees, dire_le_bilan
-from segurnum.web.kits.tableau import Choix, Colonne, Tableau
 
 METTRE: Geste[Versement] = geste(
     "mettre-en-paiement",

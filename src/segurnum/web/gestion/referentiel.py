@@ -15,6 +15,10 @@ from segurnum.comptes.auteurs import auteur
 from segurnum.controles.problemes import en_nombre
 from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.documents import Document, Genre
+from segurnum.kits import colonnes
+from segurnum.kits.geste import PageFormulaire, Saisie, dire, envoi
+from segurnum.kits.navigation import vers
+from segurnum.kits.tableau import PAGE, PAR_PAGE, Colonne, Tableau
 from segurnum.referentiel import services
 from segurnum.referentiel.historique import moments
 from segurnum.referentiel.models import ImportReferencements, Referencement
@@ -27,10 +31,6 @@ from segurnum.seuil.acces import Requete, agents, bouton_de, formulaire_de, inst
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.seuil.telechargements import envoyer, sert
 from segurnum.web.gestion.tableurs import Tableur
-from segurnum.web.kits import colonnes
-from segurnum.web.kits.geste import PageFormulaire, Saisie, dire, envoi
-from segurnum.web.kits.navigation import vers
-from segurnum.web.kits.tableau import PAGE, PAR_PAGE, Colonne, Tableau
 
 TABLEAU = Tableau(
     "liste-referencements",

@@ -14,6 +14,11 @@ from segurnum import couloirs
 from segurnum.comptes.auteurs import auteur
 from segurnum.controles.problemes import MO, en_nombre
 from segurnum.couloirs import Couloir
+from segurnum.kits.champs import ChampMontant, champ_instant, champ_jour
+from segurnum.kits.geste import PageFormulaire, Saisie, envoi
+from segurnum.kits.navigation import vers
+from segurnum.kits.tableau import Colonne, Tableau
+from segurnum.kits.televersement import TABLEUR
 from segurnum.paiements import enveloppes as budgets
 from segurnum.paiements.models import Enveloppe
 from segurnum.paiements.queries import enveloppes
@@ -24,12 +29,7 @@ from segurnum.referentiel import plafonds as table
 from segurnum.referentiel.queries import fenetre
 from segurnum.regles.cycles import TypeDemande
 from segurnum.seuil.acces import Requete, administration, formulaire_de, page_de
-from segurnum.web.gestion.formulaires import ChampMontant, champ_instant, champ_jour
 from segurnum.web.gestion.tableurs import Tableur
-from segurnum.web.kits.geste import PageFormulaire, Saisie, envoi
-from segurnum.web.kits.navigation import vers
-from segurnum.web.kits.tableau import Colonne, Tableau
-from segurnum.web.kits.televersement import TABLEUR
 
 
 def _source(*, requis: bool) -> forms.CharField:

@@ -10,11 +10,11 @@ from segurnum.fichiers import permissions
 from segurnum.fichiers.documents import Genre
 from segurnum.fichiers.lectures import USAGES, dites, toutes
 from segurnum.fichiers.permissions import est_suivi
+from segurnum.kits.colonnes import contient, parmi
+from segurnum.kits.navigation import Onglet
+from segurnum.kits.tableau import Colonne, Tableau
 from segurnum.regles.gestes import GesteSupervision
 from segurnum.seuil.acces import Requete, administration, page_de, reserve_a
-from segurnum.web.kits.colonnes import contient, parmi
-from segurnum.web.kits.navigation import Onglet
-from segurnum.web.kits.tableau import Colonne, Tableau
 
 
 def _table(legende: str, titres: tuple[str, ...], nommee: int) -> Tableau:

@@ -9,10 +9,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from segurnum.controles.fichiers import RegleFichier
+from segurnum.kits.champs import ChampFichier
+from segurnum.kits.televersement import TABLEUR, Televersement
 from segurnum.seuil.acces import Garde, Requete, formulaire_de
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
-from segurnum.web.commun.champs import ChampFichier
-from segurnum.web.kits.televersement import TABLEUR, Televersement
 
 
 class FormulaireTableur(forms.Form):

@@ -16,11 +16,11 @@ from segurnum.comptes.models import Utilisateur
 from segurnum.controles.fichiers import CONTACT
 from segurnum.editorial import assistance as tickets
 from segurnum.editorial.models import CouloirConcerne, PhaseConcernee, TypeTicket
+from segurnum.kits.champs import FORME_ADRESSE, ChampCourriel, ChampJoint, ChampTelephone
+from segurnum.kits.televersement import Televersement
 from segurnum.seuil.acces import formulaire_public
 from segurnum.seuil.limites import ADRESSE, HEURE, limite
 from segurnum.web.commun.captcha import FormulaireProtege
-from segurnum.web.commun.champs import FORME_ADRESSE, ChampCourriel, ChampJoint, ChampTelephone
-from segurnum.web.kits.televersement import Televersement
 
 SANS_OBJET = "Sans objet"
 FICHIER = Televersement("piece_jointe", CONTACT, "réduisez-le, ou envoyez votre message sans lui")

@@ -17,15 +17,15 @@ from segurnum.couloirs.schema import schema as schema_json
 from segurnum.couloirs.vierges import exemple, fichier_vierge
 from segurnum.fichiers.documents import Genre
 from segurnum.isolement.portes import verifier
+from segurnum.kits.champs import ChampFichier
+from segurnum.kits.tableau import Colonne, Tableau
+from segurnum.kits.televersement import JSON, Televersement
 from segurnum.limites.models import Interrupteur
 from segurnum.regles.cycles import TypeDemande
 from segurnum.seuil.acces import formulaire_public, page_publique
 from segurnum.seuil.documents import publie
 from segurnum.seuil.limites import ferme_par, sans_ecriture
 from segurnum.seuil.telechargements import envoyer, sert
-from segurnum.web.commun.champs import ChampFichier
-from segurnum.web.kits.tableau import Colonne, Tableau
-from segurnum.web.kits.televersement import JSON, Televersement
 
 MODELES = {"vierge": fichier_vierge, "exemple": exemple}
 

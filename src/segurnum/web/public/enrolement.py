@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from segurnum.comptes.models import PROFILS_ENTREPRISE
 from segurnum.enrolements import brouillons
 from segurnum.enrolements.brouillons import BrouillonIntrouvable
+from segurnum.kits.geste import PageFormulaire, Saisie, envoi
 from segurnum.referentiel.banques import domiciliation as banque_de
 from segurnum.referentiel.communes import communes as communes_du_code
 from segurnum.regles.identifiants import normaliser_iban
@@ -18,7 +19,6 @@ from segurnum.seuil.televersement import recoit
 from segurnum.seuil.version_saisie import non_gardee, sans_page
 from segurnum.web.commun.enrolement.formulaires import TAILLE_ETAPE, FormulaireBanque
 from segurnum.web.commun.enrolement.parcours import PAR_CLE, REFERENCEMENT
-from segurnum.web.kits.geste import PageFormulaire, Saisie, envoi
 from segurnum.web.public.guichet import SESSION, FormulaireLien, GuichetPublic
 
 

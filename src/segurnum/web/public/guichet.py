@@ -19,10 +19,10 @@ from segurnum.enrolements.entreprises import entreprise_a_enroler
 from segurnum.enrolements.models import Brouillon
 from segurnum.enrolements.pieces import TypePiece
 from segurnum.enrolements.services import DejaUnCompte
+from segurnum.kits.champs import ChampCourriel, texte
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.regles.identifiants import est_siret
 from segurnum.web.commun.captcha import FormulaireProtege
-from segurnum.web.commun.champs import ChampCourriel, texte
 from segurnum.web.commun.enrolement.fiche import PieceEcrite, Rubrique, de_la_saisie
 from segurnum.web.commun.enrolement.formulaires import FormulaireEtape, FormulaireNumero
 from segurnum.web.commun.enrolement.guichet import Decision, Guichet

@@ -18,6 +18,7 @@ from segurnum.comptes.services import choisir_theme
 from segurnum.editorial.documents import PROPOSES, guide_en_html, octets
 from segurnum.editorial.queries import documents, faq
 from segurnum.fichiers.documents import Genre
+from segurnum.kits.tableau import Colonne, Tableau
 from segurnum.referentiel.ical import en_ical
 from segurnum.referentiel.queries import calendrier
 from segurnum.regles.calendrier import maintenant
@@ -26,7 +27,6 @@ from segurnum.seuil.documents import document_utile, publie
 from segurnum.seuil.limites import sans_ecriture
 from segurnum.seuil.telechargements import envoyer, sert, servir
 from segurnum.seuil.theme import garder
-from segurnum.web.kits.tableau import Colonne, Tableau
 
 LONGUEUR_MAX = 100
 

@@ -19,6 +19,7 @@ from segurnum.coordonnees import banque, queries
 from segurnum.enrolements import liens, services
 from segurnum.enrolements.brouillons import DEMANDEUR
 from segurnum.enrolements.models import Enrolement
+from segurnum.kits.geste import faire
 from segurnum.limites import services as limites
 from segurnum.regles import secrets
 from segurnum.regles.erreurs import GesteImpossible
@@ -33,7 +34,6 @@ from segurnum.web.commun.enrolement.depot_pieces import (
     importer,
     montrer,
 )
-from segurnum.web.kits.geste import faire
 
 SESSION = "lien_depot_pieces"
 PAGE = "public:deposer_pieces"

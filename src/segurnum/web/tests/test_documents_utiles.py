@@ -11,7 +11,7 @@ from django.urls import reverse
 from segurnum.editorial.documents import GUIDES, guide_en_pdf
 from segurnum.editorial.models import DocumentUtile
 from segurnum.essais import usines
-from segurnum.web.templatetags.portail import poids
+from segurnum.kits.templatetags.portail import poids
 from segurnum.web.tests.lecture import lien, mots, titres
 
 pytestmark = pytest.mark.django_db

@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from segurnum.comptes.models import Profil
 from segurnum.essais import usines
+from segurnum.kits.televersement import TABLEUR
 from segurnum.referentiel import services
 from segurnum.referentiel.models import ImportReferencements, Referencement
-from segurnum.web.kits.televersement import TABLEUR
 from segurnum.web.tests.instruction import Agent, Reponse
 
 pytestmark = [pytest.mark.django_db, pytest.mark.exigence("GST-009")]

@@ -18,9 +18,9 @@ from segurnum.couloirs.champs import parcourir
 from segurnum.couloirs.vierges import exemple, forme
 from segurnum.essais import usines
 from segurnum.fichiers.models import Fichier
+from segurnum.kits.televersement import JSON
 from segurnum.regles.calendrier import instant_long, jours_apres, maintenant
 from segurnum.regles.cycles import TypeDemande
-from segurnum.web.kits.televersement import JSON
 from segurnum.web.public import informations
 from segurnum.web.tests.lecture import lien, mots, titres
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from segurnum.couloirs import Beneficiaire
 from segurnum.demandes.queries import identifiants_de_l_avance
+from segurnum.kits.fiche import Donnee
+from segurnum.kits.tableau import Affiche, Colonne, Tableau
 from segurnum.web.commun.blocs.consultee import Coche, Consultee, valeurs
-from segurnum.web.kits.fiche import Donnee
-from segurnum.web.kits.tableau import Affiche, Colonne, Tableau
 
 ADMINISTRATEURS = Tableau(
     "administrateurs",

@@ -6,10 +6,10 @@ from typing import Any
 
 from segurnum.couloirs import Couloir
 from segurnum.demandes.models import Demande, PieceJustificative, VersionDemande
+from segurnum.kits.tableau import Affiche, Tableau
 from segurnum.paiements.models import Versement
 from segurnum.regles.cycles import TypeDemande
 from segurnum.seuil.acces import Requete
-from segurnum.web.kits.tableau import Affiche, Tableau
 
 LIGNES_PAR_PAGE = 10
 

@@ -12,6 +12,7 @@ from segurnum.couloirs.formulaire import Formulaire as Declaration
 from segurnum.demandes import baremes
 from segurnum.demandes.models import Demande
 from segurnum.demandes.queries import avance_du_dossier
+from segurnum.kits.fiche import Donnee
 from segurnum.paiements.queries import compte_paye
 from segurnum.referentiel.models import Referencement
 from segurnum.regles.argent import en_euros, en_taux
@@ -20,7 +21,6 @@ from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.identifiants import ecrire_telephone
 from segurnum.seuil.iban import IbanLu, comptes_lus
 from segurnum.web.commun.blocs.consultee import Consultee
-from segurnum.web.kits.fiche import Donnee
 
 
 @dataclass(frozen=True)

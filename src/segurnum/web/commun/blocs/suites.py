@@ -7,13 +7,13 @@ from segurnum.courriels.phrases import situation
 from segurnum.courriels.queries import courriels_de, etat_du_serveur
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.demandes.queries import lettres_de_l_avance
+from segurnum.kits.tableau import Affiche, Colonne, Tableau
 from segurnum.paiements.models import Versement
 from segurnum.paiements.queries import suivi_financier
 from segurnum.regles.calendrier import date_fr
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.textes import tronquer
 from segurnum.web.commun.blocs.consultee import Consultee
-from segurnum.web.kits.tableau import Affiche, Colonne, Tableau
 
 OBJET_MAX = 80
 SUIVI = Tableau(

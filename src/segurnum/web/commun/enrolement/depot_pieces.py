@@ -15,12 +15,12 @@ from segurnum.enrolements import services
 from segurnum.enrolements.jointes import PieceRecue
 from segurnum.enrolements.models import Enrolement, PieceEnrolement
 from segurnum.enrolements.pieces import TypePiece
+from segurnum.kits.champs import NON, OUI, ChampJoint, oui_non
+from segurnum.kits.televersement import Televersement, statut_du_refus
 from segurnum.regles.cycles_enrolement import StatutEnrolement
 from segurnum.seuil.arrivee import recu_le
 from segurnum.seuil.telechargements import Offre
-from segurnum.web.commun.champs import NON, OUI, ChampJoint, oui_non
 from segurnum.web.commun.enrolement.formulaires import AIDE_FICHIER
-from segurnum.web.kits.televersement import Televersement, statut_du_refus
 
 # What finishes an anticipated enrolment comes together: the certificate, and the one of the hosting.
 PIECE = Televersement("fichier", PIECE_FORMULAIRE, ensemble=2)

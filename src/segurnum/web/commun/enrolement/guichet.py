@@ -20,11 +20,11 @@ from segurnum.enrolements.brouillons import BrouillonIntrouvable, PieceAJoindre,
 from segurnum.enrolements.declaration import Declaration
 from segurnum.enrolements.models import Brouillon
 from segurnum.enrolements.pieces import TypePiece
+from segurnum.kits.champs import contenu
 from segurnum.regles.erreurs import GesteImpossible, SaisieDepassee
 from segurnum.seuil.arrivee import recu_le
 from segurnum.seuil.televersement import trop_gros
 from segurnum.seuil.version_saisie import envoi_de, gardee, non_gardee, sans_page
-from segurnum.web.commun.champs import contenu
 from segurnum.web.commun.enrolement.formulaires import FormulaireEtape, FormulaireNumero
 from segurnum.web.commun.enrolement.parcours import Etape, Parcours
 

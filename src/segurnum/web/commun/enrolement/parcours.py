@@ -12,9 +12,9 @@ from segurnum.enrolements import queries, services
 from segurnum.enrolements.declaration import Banque, Declaration, PersonneMorale
 from segurnum.enrolements.models import Brouillon
 from segurnum.enrolements.pieces import QualiteTiers, TypePiece, pieces_requises
+from segurnum.kits.champs import NON
 from segurnum.referentiel.models import Referencement
 from segurnum.referentiel.queries import par_numero_ans
-from segurnum.web.commun.champs import NON
 from segurnum.web.commun.enrolement.formulaires import (
     FormulaireBanque,
     FormulaireComplementaire,
