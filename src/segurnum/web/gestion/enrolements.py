@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -15,9 +14,13 @@ from segurnum.enrolements.ecarts import ecarts
 from segurnum.enrolements.models import Enrolement, PieceEnrolement
 from segurnum.enrolements.pieces import TypePiece
 from segurnum.enrolements.queries import (
-    STATUTS_A_INSTRUIRE,
+    A_INSTRUIRE,
+    TYPES,
     cherches,
     par_numero,
+    par_siret,
+    par_statut,
+    par_type,
     pieces_de,
     releve_du_compte,
     tous,
@@ -43,12 +46,6 @@ from segurnum.web.commun.enrolement import fiche
 from segurnum.web.gestion.formulaires import Aucune
 from segurnum.web.gestion.instruction import File, Instruction, Proposes
 
-A_INSTRUIRE = "A_INSTRUIRE"
-TYPES = {
-    f"{genre.value}{'_ANTICIPE' if anticipe else ''}": f"{genre.label}{' anticipé' if anticipe else ''}"
-    for genre in Enrolement.Type
-    for anticipe in (False, True)
-}
 TABLEAU = Tableau(
     "liste-enrolements",
     "Enrôlements, le plus ancien d'abord",
@@ -79,28 +76,15 @@ def _criteres(_requete: Requete) -> list[Critere]:
     types = [("", "Tous les types"), *TYPES.items()]
     return [
         Critere("texte", "N°, dénomination, logiciel ou courriel", restreindre=cherches),
-        Critere("siret", "SIRET", longueur=20, restreindre=_par_siret),
+        Critere("siret", "SIRET", longueur=20, restreindre=par_siret),
         Critere("ans", "N° ANS", longueur=10, restreindre=egal("referencement__numero_ans__icontains")),
         critere_de_statut(
-            A_INSTRUIRE, StatutEnrolement, (A_INSTRUIRE, "À instruire"), restreindre=_par_statut
+            A_INSTRUIRE, StatutEnrolement, (A_INSTRUIRE, "À instruire"), restreindre=par_statut
         ),
-        Critere("type", "Type d'enrôlement", "", types, restreindre=_par_type),
+        Critere("type", "Type d'enrôlement", "", types, restreindre=par_type),
         Critere("du", "Déposé à partir du", genre="date", restreindre=egal("depose_le__date__gte")),
         Critere("au", "Déposé jusqu'au", genre="date", restreindre=egal("depose_le__date__lte")),
     ]
-
-
-def _par_siret(lignes: QuerySet[Any], siret: str) -> QuerySet[Any]:
-    return lignes.filter(entreprise__siret__startswith="".join(siret.split()))
-
-
-def _par_statut(lignes: QuerySet[Any], statut: str) -> QuerySet[Any]:
-    return lignes.filter(statut__in=STATUTS_A_INSTRUIRE if statut == A_INSTRUIRE else [statut])
-
-
-def _par_type(lignes: QuerySet[Any], choisi: str) -> QuerySet[Any]:
-    genre, _, anticipe = choisi.partition("_")
-    return lignes.filter(type=genre, anticipe=bool(anticipe))
 
 
 FILE = File("Enrôlements à instruire", "Filtrer les enrôlements", TABLEAU, tous, _criteres, suivie=True)
