@@ -52,7 +52,7 @@ from segurnum.seuil.telechargements import envoyer, sert
 from segurnum.web.commun.blocs.consultee import Adresses
 from segurnum.web.commun.consultation import consulter
 from segurnum.web.gestion.formulaires import Annulation, Aucune, Retenu
-from segurnum.web.gestion.instruction import File, Instruction, Proposes, adresse_iban
+from segurnum.web.gestion.instruction import FileAttente, Instruction, Proposes, adresse_iban
 
 # What each profile opens the queue on: what waits for it.
 STATUT_PAR_PROFIL = {
@@ -104,7 +104,7 @@ def _criteres(requete: Requete) -> list[Critere]:
 
 
 # Never an incomplete request (GST-010).
-FILE = File(
+FILE = FileAttente(
     "Demandes à instruire",
     "Filtrer les demandes",
     TABLEAU,
@@ -306,16 +306,16 @@ GESTES = par_code(
 )
 
 INSTRUCTION: Instruction[Demande] = Instruction(
-    "une demande",
-    "gestion/demande.html",
-    "gestion:demande",
-    "gestion:geste",
-    "La demande {0.numero} {1}.",
-    trouver,
-    lambda demande: (demande.numero,),
-    lambda _: GESTES,
-    lambda personne, demande: admis(GESTES, permissions.gestes(personne, demande)),
-    _contexte,
-    reprendre,
-    FILE,
+    sur="une demande",
+    gabarit="gestion/demande.html",
+    page="gestion:demande",
+    geste="gestion:geste",
+    phrase="La demande {0.numero} {1}.",
+    trouver=trouver,
+    cle=lambda demande: (demande.numero,),
+    gestes=lambda _: GESTES,
+    permis=lambda personne, demande: admis(GESTES, permissions.gestes(personne, demande)),
+    contexte=_contexte,
+    reprendre=reprendre,
+    file=FILE,
 )

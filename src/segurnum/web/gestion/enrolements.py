@@ -44,7 +44,7 @@ from segurnum.seuil.telechargements import offrir, sert
 from segurnum.web.commun.blocs.suites import courriels_sur
 from segurnum.web.commun.enrolement import fiche
 from segurnum.web.gestion.formulaires import Aucune
-from segurnum.web.gestion.instruction import File, Instruction, Proposes
+from segurnum.web.gestion.instruction import FileAttente, Instruction, Proposes
 
 TABLEAU = Tableau(
     "liste-enrolements",
@@ -87,7 +87,9 @@ def _criteres(_requete: Requete) -> list[Critere]:
     ]
 
 
-FILE = File("Enrôlements à instruire", "Filtrer les enrôlements", TABLEAU, tous, _criteres, suivie=True)
+FILE = FileAttente(
+    "Enrôlements à instruire", "Filtrer les enrôlements", TABLEAU, tous, _criteres, suivie=True
+)
 
 
 def trouver(enrolement: str) -> Enrolement:
@@ -246,18 +248,18 @@ def permis(utilisateur: Utilisateur, enrolement: Enrolement) -> list[Geste[Enrol
 
 
 INSTRUCTION: Instruction[Enrolement] = Instruction(
-    "un enrôlement",
-    "gestion/enrolement.html",
-    "gestion:enrolement",
-    "gestion:geste_enrolement",
-    "L'enrôlement {0.numero} {1}.",
-    trouver,
-    lambda enrolement: (enrolement.numero,),
-    lambda _: GESTES,
-    permis,
-    _contexte,
-    examen.reprendre,
-    FILE,
+    sur="un enrôlement",
+    gabarit="gestion/enrolement.html",
+    page="gestion:enrolement",
+    geste="gestion:geste_enrolement",
+    phrase="L'enrôlement {0.numero} {1}.",
+    trouver=trouver,
+    cle=lambda enrolement: (enrolement.numero,),
+    gestes=lambda _: GESTES,
+    permis=permis,
+    contexte=_contexte,
+    reprendre=examen.reprendre,
+    file=FILE,
 )
 file_d_attente = page_de(agents)(FILE.montrer)
 consultation = page_de(agents)(INSTRUCTION.montrer)

@@ -29,7 +29,7 @@ Proposes = dict[str, kit.GestePropose[L]]
 
 
 @dataclass(frozen=True)
-class File:
+class FileAttente:
     """What waits, the oldest first, as the address narrows it. `criteres`: by what, for who asks.
 
     `suivie`: the pages of its rows carry the filter on, and lead to the next. `export`: the route that gives it whole.
@@ -92,7 +92,7 @@ class Instruction(Generic[L]):
     permis: Callable[[Utilisateur, L], Iterable[Geste[L]]]
     contexte: Callable[[Requete, L, Refus, Proposes[L]], dict[str, Any]]
     reprendre: Callable[[int, str], L] | None = None
-    file: File | None = None
+    file: FileAttente | None = None
 
     def adresse(self, requete: Requete, ligne: L, code: str = "") -> str:
         """Of its page, or of a gesture; within the queue that the address carries, where there is one."""

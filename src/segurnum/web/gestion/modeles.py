@@ -24,7 +24,7 @@ from segurnum.regles.cycles_modeles import GesteModele, StatutModele
 from segurnum.seuil.acces import Requete, agents, bouton_de, page_de, reserve_a
 from segurnum.seuil.documents import modele_de_piece
 from segurnum.seuil.telechargements import sert, servir
-from segurnum.web.gestion.instruction import File, Instruction
+from segurnum.web.gestion.instruction import FileAttente, Instruction
 
 STATUTS = tuple(statut for statut in StatutModele if statut is not StatutModele.EN_IMPORT)
 TABLEAU = Tableau(
@@ -64,7 +64,7 @@ GESTES = par_code(
 )
 
 
-FILE = File(
+FILE = FileAttente(
     "Modèles de documents soumis par les entreprises",
     "Filtrer les modèles",
     TABLEAU,
@@ -98,16 +98,16 @@ def _contexte(requete: Requete, ligne: ModeleDocument, *_: Any) -> dict[str, Any
 
 
 INSTRUCTION: Instruction[ModeleDocument] = Instruction(
-    "un modèle",
-    "gestion/modele.html",
-    "gestion:modele",
-    "gestion:geste_modele",
-    "Le modèle {0.nom} est {1} ; l'entreprise en est avertie par courriel.",
-    _trouver,
-    lambda ligne: (ligne.pk,),
-    lambda _: GESTES,
-    lambda personne, ligne: admis(GESTES, gestes(personne, ligne)),
-    _contexte,
+    sur="un modèle",
+    gabarit="gestion/modele.html",
+    page="gestion:modele",
+    geste="gestion:geste_modele",
+    phrase="Le modèle {0.nom} est {1} ; l'entreprise en est avertie par courriel.",
+    trouver=_trouver,
+    cle=lambda ligne: (ligne.pk,),
+    gestes=lambda _: GESTES,
+    permis=lambda personne, ligne: admis(GESTES, gestes(personne, ligne)),
+    contexte=_contexte,
 )
 liste = page_de(agents)(FILE.montrer)
 consultation = page_de(agents)(INSTRUCTION.montrer)

@@ -32,7 +32,7 @@ from segurnum.seuil.documents import piece_de_personnes, rib_de
 from segurnum.seuil.iban import IbanLu, comptes_lus
 from segurnum.seuil.telechargements import sert
 from segurnum.web.gestion.formulaires import Aucune
-from segurnum.web.gestion.instruction import File, Instruction, adresse_iban
+from segurnum.web.gestion.instruction import FileAttente, Instruction, adresse_iban
 
 STATUTS = tuple(statut for statut in StatutModification if statut is not StatutModification.EN_PREPARATION)
 
@@ -63,10 +63,10 @@ class GenreModification:
         return soumises(self.modele, *self.liees)
 
     @property
-    def file(self) -> File:
+    def file(self) -> FileAttente:
         """What waits for an officer, unless another status is asked for."""
         legende = f"{self.libelle}, la plus ancienne d'abord"
-        return File(
+        return FileAttente(
             "Modifications demandées par les entreprises",
             "Filtrer les modifications",
             Tableau("liste-modifications", legende, COLONNES, ordre=("depose_le", "pk")),
@@ -206,16 +206,16 @@ def _ibans(requete: Requete, lue: Comparaison) -> list[IbanLu | None]:
 
 
 INSTRUCTION: Instruction[Modification] = Instruction(
-    "une modification",
-    "gestion/modification.html",
-    "gestion:modification",
-    "gestion:geste_modification",
-    "La modification {1}.",
-    _trouver,
-    lambda ligne: (ligne.GENRE, ligne.pk),
-    lambda ligne: GENRES[ligne.GENRE].gestes,
-    lambda personne, ligne: admis(GENRES[ligne.GENRE].gestes, gestes(personne, ligne)),
-    _contexte,
+    sur="une modification",
+    gabarit="gestion/modification.html",
+    page="gestion:modification",
+    geste="gestion:geste_modification",
+    phrase="La modification {1}.",
+    trouver=_trouver,
+    cle=lambda ligne: (ligne.GENRE, ligne.pk),
+    gestes=lambda ligne: GENRES[ligne.GENRE].gestes,
+    permis=lambda personne, ligne: admis(GENRES[ligne.GENRE].gestes, gestes(personne, ligne)),
+    contexte=_contexte,
 )
 consultation = page_de(agents)(INSTRUCTION.montrer)
 faire = bouton_de(reserve_a(Profil.GESTIONNAIRE))(INSTRUCTION.faire)
