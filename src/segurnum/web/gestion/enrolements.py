@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from segurnum.comptes.models import Profil, Utilisateur
-from segurnum.enrolements import ecriture, examen, liens, permissions, services
+from segurnum.enrolements import examen, liens, permissions, services
 from segurnum.enrolements.declaration import Declaration
 from segurnum.enrolements.ecarts import ecarts
 from segurnum.enrolements.models import Enrolement, PieceEnrolement
@@ -121,7 +121,7 @@ def _contexte(
     return {
         "enrolement": enrolement,
         "marque": refus.vue or examen.marque(enrolement),
-        "recapitulatif": ecriture.recapitulatif(enrolement),
+        "recapitulatif": examen.recapitulatif(enrolement),
         "rubriques": fiche.de_l_enrolement(enrolement, map(piece_ecrite, pieces), iban),
         "declaration": declaration,
         "nom_change": bool(declaration and declaration.entreprise and declaration.entreprise.nom_change),

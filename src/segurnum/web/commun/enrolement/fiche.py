@@ -4,14 +4,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from segurnum.enrolements import ecriture
-from segurnum.enrolements.declaration import Declaration
+from segurnum.coordonnees.personnes import Personne
+from segurnum.enrolements.declaration import Declaration, PersonneMorale
 from segurnum.enrolements.models import Enrolement, PieceEnrolement
 from segurnum.enrolements.pieces import TypePiece
 from segurnum.referentiel.models import Referencement
+from segurnum.regles.argent import en_taux
 from segurnum.regles.calendrier import date_fr
+from segurnum.regles.identifiants import ecrire_telephone
 from segurnum.seuil.iban import IbanLu
 from segurnum.seuil.telechargements import AUCUNE_OFFRE, Offre
+
+HORS_TVA = "Non assujetti à la TVA (régime HT)"
 
 
 @dataclass(frozen=True)
@@ -57,10 +61,10 @@ def rubriques(
     iban: Callable[[str], IbanLu],
 ) -> tuple[Rubrique, ...]:
     """The lines that this enrolment has: a complementary one declares neither company, people nor bank."""
-    lignes = [Rubrique("a", "Logiciel", ecriture.logiciel(reference, declaration))]
+    lignes = [Rubrique("a", "Logiciel", _logiciel(reference, declaration))]
     if declaration is not None:
         lignes += _declarees(declaration, iban)
-    lignes.append(Rubrique("f", "Taux TVA", ecriture.tva(taux)))
+    lignes.append(Rubrique("f", "Taux TVA", (("Taux de TVA", en_taux(taux) if taux else HORS_TVA),)))
     lignes.append(Rubrique("g", "Pièces jointes", pieces=tuple(pieces)))
     return tuple(lignes)
 
@@ -85,19 +89,61 @@ def de_la_saisie(
 
 def _declarees(declaration: Declaration, iban: Callable[[str], IbanLu]) -> Iterable[Rubrique]:
     if declaration.entreprise is not None:
-        yield Rubrique("b", "Personne morale", ecriture.societe(declaration.entreprise))
+        yield Rubrique("b", "Personne morale", _societe(declaration.entreprise))
     if declaration.representant is not None:
-        yield Rubrique("c", "Représentant légal", ecriture.personne(declaration.representant))
+        yield Rubrique("c", "Représentant légal", _personne(declaration.representant))
     if declaration.depositaire is not None:
         qualite = declaration.qualite.value if declaration.qualite else ""
-        yield Rubrique(
-            "d", "Dépositaire", (*ecriture.personne(declaration.depositaire), ("Qualité", qualite))
-        )
+        yield Rubrique("d", "Dépositaire", (*_personne(declaration.depositaire), ("Qualité", qualite)))
     if declaration.banque is not None:
-        lu = iban(declaration.banque.iban)
+        banque = declaration.banque
+        lu = iban(banque.iban)
         yield Rubrique(
             "e",
             "Coordonnées bancaires",
-            ecriture.banque(declaration.banque, lu.texte),
+            (
+                ("IBAN", lu.texte),
+                ("BIC", banque.bic),
+                ("Titulaire", banque.titulaire),
+                ("Domiciliation", banque.domiciliation),
+            ),
             iban=lu,
         )
+
+
+def _logiciel(reference: Referencement, declaration: Declaration | None) -> tuple[tuple[str, str], ...]:
+    effet = date_fr(reference.date_effet) if reference.date_effet else "Non renseignée"
+    lignes = [
+        ("N° unique de référencement (ANS)", reference.numero_ans),
+        ("Nom du logiciel", reference.logiciel),
+        ("Version du logiciel", reference.version),
+        ("DSR concerné", reference.libelle_dsr),
+        ("Profil référencé", ", ".join(reference.profils) or "Aucun"),
+        ("Date de prise d'effet", effet),
+    ]
+    if declaration is not None and declaration.heberge_donnees is not None:
+        lignes.append(("Hébergement de données de santé", "Oui" if declaration.heberge_donnees else "Non"))
+    return tuple(lignes)
+
+
+def _societe(morale: PersonneMorale) -> tuple[tuple[str, str], ...]:
+    lignes = (
+        ("SIRET", morale.siret),
+        ("Dénomination sociale", morale.denomination),
+        ("Nom commercial", morale.nom_commercial),
+        ("Identité du destinataire / service", morale.destinataire),
+        ("Entrée / Bât / Immeuble", morale.batiment),
+        ("Adresse", morale.adresse),
+        ("Code postal", morale.code_postal),
+        ("Commune", morale.commune),
+    )
+    return tuple((libelle, valeur) for libelle, valeur in lignes if valeur)
+
+
+def _personne(personne: Personne) -> tuple[tuple[str, str], ...]:
+    return (
+        ("Nom", personne.nom),
+        ("Prénom", personne.prenom),
+        ("Email", personne.courriel),
+        ("Téléphone", ecrire_telephone(personne.telephone)),
+    )

@@ -14,7 +14,6 @@ from django.utils.safestring import mark_safe
 
 from segurnum.controles.fichiers import PIECE_FORMULAIRE
 from segurnum.enrolements import services
-from segurnum.enrolements.ecriture import HORS_TVA
 from segurnum.enrolements.pieces import QualiteTiers, TypePiece
 from segurnum.kits.champs import NON, OUI, ChampFichier, courriel, oui_non, telephone, texte
 from segurnum.referentiel.communes import communes, extensions, types_de_voie
@@ -180,10 +179,10 @@ class PartieTva(FormulaireEtape):
         label="Taux de TVA applicable à votre structure",
         choices=[
             *((str(taux), en_taux(taux)) for taux in sorted(TAUX_TVA_PERMIS, reverse=True) if taux),
-            (NON_ASSUJETTI, HORS_TVA),
+            (NON_ASSUJETTI, "Non assujetti à la TVA (régime HT)"),
         ],
         widget=forms.RadioSelect,
-        error_messages={"required": f"Choisissez le taux de TVA, ou « {HORS_TVA} »."},
+        error_messages={"required": "Choisissez le taux de TVA, ou « Non assujetti à la TVA (régime HT) »."},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

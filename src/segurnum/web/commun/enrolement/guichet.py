@@ -3,7 +3,6 @@
 A sending is read once, decided, written in one call, and answered once.
 """
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -66,7 +65,7 @@ class Decision:
 AFFICHEE = Decision()
 
 
-class Guichet(ABC):
+class Guichet:
     """One request about a step. A face says how its draft is found, begun, decided upon and shown."""
 
     gabarit: str
@@ -79,15 +78,15 @@ class Guichet(ABC):
         self.etape = etape
         self.parcours = self.lire()
 
-    @abstractmethod
-    def lire(self) -> Parcours: ...
+    def lire(self) -> Parcours:
+        raise NotImplementedError
 
-    @abstractmethod
-    def creer(self) -> Brouillon: ...
+    def creer(self) -> Brouillon:
+        raise NotImplementedError
 
-    @abstractmethod
     def decider(self, geste: str) -> Decision:
         """Raises BrouillonIntrouvable where the gesture needs a draft."""
+        raise NotImplementedError
 
     def formulaire(self) -> Any:
         """The form of the step, as the draft keeps it."""
@@ -97,17 +96,17 @@ class Guichet(ABC):
         """The form that comes before it."""
         return FormulaireNumero(initial=self.parcours.saisie(self.etape))
 
-    @abstractmethod
     def contexte(self, form: Any) -> dict[str, Any]:
         """What its page shows besides."""
+        raise NotImplementedError
 
-    @abstractmethod
-    def adresse(self, etape: Etape) -> str: ...
+    def adresse(self, etape: Etape) -> str:
+        raise NotImplementedError
 
     @property
-    @abstractmethod
     def depot(self) -> Mapping[str, Any]:
         """Who hands over, and for whom."""
+        raise NotImplementedError
 
     # --- The way of a request
 
@@ -242,7 +241,7 @@ class Guichet(ABC):
         messages.error(self.requete, self.perdu)
         return redirect(self.adresse(self.parcours.depart))
 
-    def quitter(self) -> None:  # noqa: B027 (most faces keep nothing)
+    def quitter(self) -> None:
         """This person fills in no draft any more."""
 
     def effacer(self, suite: str) -> HttpResponse:
