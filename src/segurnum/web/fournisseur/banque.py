@@ -32,7 +32,7 @@ from segurnum.seuil.documents import iban_du_compte, rib_de
 from segurnum.seuil.iban import IbanLu, comptes_lus, noter_la_lecture
 from segurnum.seuil.limites import ENTREPRISE, HEURE, JOUR, limite
 from segurnum.seuil.telechargements import Offre, offrir, sert, servir
-from segurnum.web.commun.champs import ChampsBancaires
+from segurnum.web.commun.banque import ChampsBancaires
 from segurnum.web.fournisseur.acces import consultation, geste, pour_cette_entreprise, responsables, saisie
 from segurnum.web.fournisseur.confirmation import confirmation_entendue, confirmation_recente, demander
 

@@ -21,7 +21,7 @@ from segurnum.referentiel.models import Referencement
 from segurnum.regles.argent import TAUX_TVA_PERMIS, en_taux
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.regles.identifiants import est_numero_ans
-from segurnum.web.commun.champs import ChampsBancaires
+from segurnum.web.commun.banque import ChampsBancaires
 
 T = TypePiece
 NON_ASSUJETTI = "0"
