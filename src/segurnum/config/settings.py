@@ -116,7 +116,7 @@ TEMPLATES = [
                 "segurnum.kits.templatetags.gestes",
                 "segurnum.kits.templatetags.composants",
                 "segurnum.kits.templatetags.cadre",
-                "segurnum.web.templatetags.courriels",
+                "segurnum.web.templatetags.faces",
                 "django.templatetags.static",
             ],
         },

@@ -1,4 +1,4 @@
-"""What is said of a mail that did not arrive."""
+"""What the templates of the faces ask of the domains."""
 
 from django import template
 
