@@ -243,7 +243,7 @@ def test_aucune_vue_ne_sert_un_fichier_par_une_autre_porte() -> None:
     # The door; and the middleware that keeps the bodies of answers from writing.
     portes = (paquet / "seuil/telechargements.py", paquet / "seuil/lecture_seule.py")
     ailleurs = re.compile(r"FileResponse|StreamingHttpResponse|Content-Disposition|fichiers\.ouvrir\(")
-    faces = [p for nom in ("seuil", "web") for p in (paquet / nom).rglob("*.py")]
+    faces = [p for nom in ("seuil", "kits", "web") for p in (paquet / nom).rglob("*.py")]
     fautives = [
         p
         for p in faces

@@ -176,7 +176,7 @@ def verifier_lectures() -> Resultat:
     """A screen reads through its domain's queries: who may see what is decided there, once."""
     fautes = [
         f"{fichier.relative_to(RACINE)}:{rang} lit la base : passez par les « queries » du domaine"
-        for paquet in ("seuil", "web")
+        for paquet in ("seuil", "kits", "web")
         for fichier in sorted((RACINE / "src" / "segurnum" / paquet).rglob("*.py"))
         if "tests" not in fichier.parts
         for rang, ligne in enumerate(_lire(fichier).splitlines(), 1)

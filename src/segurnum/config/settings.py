@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "segurnum.modeles",
     "segurnum.editorial",
     "segurnum.installation",
+    "segurnum.kits",
     "segurnum.web",
     "segurnum.demonstration",
 ]
@@ -115,6 +116,7 @@ TEMPLATES = [
                 "segurnum.kits.templatetags.gestes",
                 "segurnum.kits.templatetags.composants",
                 "segurnum.kits.templatetags.cadre",
+                "segurnum.web.templatetags.faces",
                 "django.templatetags.static",
             ],
         },

@@ -2,6 +2,8 @@
 
 from segurnum.comptes.droits import peut
 from segurnum.comptes.models import Utilisateur
+from segurnum.coordonnees.models import Modification
+from segurnum.regles.cycles import Acteur, gestes_permis
 from segurnum.regles.cycles_coordonnees import GesteModification
 
 
@@ -10,5 +12,7 @@ def peut_modifier(utilisateur: Utilisateur) -> bool:
     return peut(utilisateur, GesteModification.SOUMETTRE)
 
 
-def peut_instruire(utilisateur: Utilisateur) -> bool:
-    return peut(utilisateur, GesteModification.ACCEPTER)
+def gestes(utilisateur: Utilisateur, modification: Modification) -> list[GesteModification]:
+    """What this officer may do of a change now."""
+    permis = gestes_permis(modification.TABLE, modification.statut, Acteur.GESTIONNAIRE)
+    return [geste for geste in permis if peut(utilisateur, geste)]

@@ -16,9 +16,6 @@ from segurnum.enrolements.models import Enrolement
 from segurnum.fichiers.models import Analyse
 from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
 
-# Beyond this, a list is only shown once it is narrowed (REQ-009); and no list is ever read further.
-SEUIL = 500
-
 # What the home page counts (FRM-022), and the incomplete requests that it warns of (FRM-023).
 COMPTEURS = {
     "en_cours": Q(statut=StatutDemande.EN_COURS),

@@ -17,7 +17,8 @@ from segurnum.editorial.models import (
     RubriqueFaq,
     Ticket,
 )
-from segurnum.regles.calendrier import maintenant
+from segurnum.regles.calendrier import instant_fr, maintenant
+from segurnum.regles.identifiants import ecrire_telephone
 
 
 @dataclass(frozen=True)
@@ -103,3 +104,25 @@ def _nu(texte: str) -> str:
 def publications(modele: type[Publication], *liees: str) -> QuerySet[Any]:
     """Everything of a kind that officers wrote, shown yet or not."""
     return modele._default_manager.select_related(*liees)
+
+
+def ecrit(ligne: Ticket) -> list[tuple[str, str]]:
+    """A message in writing: each value under its label."""
+    auteur = ligne.auteur
+    lignes = [
+        ("Reçu le", instant_fr(ligne.recu_le)),
+        ("Couloir", ligne.get_couloir_display()),
+        ("Phase", ligne.get_phase_display()),
+        ("Type de demande", ligne.get_type_display()),
+        ("Nom", ligne.nom),
+        ("Raison sociale", ligne.raison_sociale or "Non indiquée"),
+        ("Courriel", ligne.courriel),
+        ("Téléphone", ecrire_telephone(ligne.telephone)),
+        ("Numéro de référencement", ligne.numero_referencement or "Non indiqué"),
+        ("Numéro de demande associée", ligne.numero_demande),
+        (
+            "Compte connecté à l'envoi",
+            f"{auteur.get_username()} ({auteur.libelle_profil})" if auteur else "Aucun",
+        ),
+    ]
+    return [(libelle, valeur) for libelle, valeur in lignes if valeur]

@@ -9,6 +9,7 @@ from segurnum.enrolements.declaration import Declaration
 from segurnum.enrolements.models import Enrolement
 from segurnum.journal.chronologie import ENROLEMENTS, chronologie, dernier_geste
 from segurnum.journal.queries import evenements_de
+from segurnum.regles.calendrier import date_fr, instant_exact
 from segurnum.regles.cycles_enrolement import GesteEnrolement, StatutEnrolement
 from segurnum.regles.erreurs import GesteImpossible
 
@@ -101,3 +102,19 @@ def _acces(enrolement: Enrolement, declaration: Declaration | None) -> str:
     if connu is None:
         return f"Un compte est créé pour {titulaire.prenom} {titulaire.nom} ({titulaire.courriel})."
     return f"Le compte {connu.get_username()} existe déjà à l'adresse {titulaire.courriel} : son accès est étendu."
+
+
+def recapitulatif(enrolement: Enrolement) -> tuple[tuple[str, str], ...]:
+    """What an officer knows it by."""
+    entreprise, reference = enrolement.entreprise, enrolement.referencement
+    return (
+        ("SIRET", entreprise.siret),
+        ("Dénomination sociale", entreprise.denomination),
+        ("Adresse", entreprise.adresse_complete),
+        ("N° unique de référencement (ANS)", reference.numero_ans),
+        ("Référencement validé par l'ANS", "Oui" if reference.valide else "Non"),
+        ("Type d'enrôlement", enrolement.libelle_type),
+        ("Reçue le", instant_exact(enrolement.depose_le)),
+        ("Date de changement de statut", date_fr(enrolement.statut_depuis)),
+        ("Courriels envoyés à", enrolement.courriel),
+    )

@@ -17,6 +17,13 @@ from segurnum.regles.cycles_enrolement import StatutEnrolement
 
 # What waits for an officer; in the other statuses the applicant's turn has come, or all is said.
 STATUTS_A_INSTRUIRE = (StatutEnrolement.EN_COURS, StatutEnrolement.CERTIFICAT_A_VALIDER)
+A_INSTRUIRE = "A_INSTRUIRE"  # any of these
+# What an enrolment is, as it is looked for.
+TYPES = {
+    f"{genre.value}{'_ANTICIPE' if anticipe else ''}": f"{genre.label}{' anticipé' if anticipe else ''}"
+    for genre in Enrolement.Type
+    for anticipe in (False, True)
+}
 _NUMERO = re.compile(r"(?:ENR)?([0-9]{1,9})(?:M0)?", re.ASCII)
 
 
@@ -41,6 +48,19 @@ def cherches(enrolements: QuerySet[Enrolement], texte: str) -> QuerySet[Enroleme
     if numero := _NUMERO.fullmatch("".join(texte.split()).upper()):
         trouves |= Q(sequence=int(numero[1]))
     return enrolements.filter(trouves)
+
+
+def par_siret(enrolements: QuerySet[Enrolement], siret: str) -> QuerySet[Enrolement]:
+    return enrolements.filter(entreprise__siret__startswith="".join(siret.split()))
+
+
+def par_statut(enrolements: QuerySet[Enrolement], statut: str) -> QuerySet[Enrolement]:
+    return enrolements.filter(statut__in=STATUTS_A_INSTRUIRE if statut == A_INSTRUIRE else [statut])
+
+
+def par_type(enrolements: QuerySet[Enrolement], choisi: str) -> QuerySet[Enrolement]:
+    genre, _, anticipe = choisi.partition("_")
+    return enrolements.filter(type=genre, anticipe=bool(anticipe))
 
 
 @dataclass(frozen=True)

@@ -1,24 +1,25 @@
-"""The fields that several forms ask for in the same way, a file and a bank account among them; how each is drawn."""
+"""The fields that several forms ask for in the same way, a file among them; how each is drawn.
 
+Amounts and dates are read as people write them in French.
+"""
+
+import re
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any, BinaryIO, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.renderers import DjangoTemplates
-from django.urls import reverse_lazy
 
 from segurnum.controles.fichiers import RegleFichier, verifier_nom, verifier_taille
 from segurnum.fichiers.joints import FichierJoint, controler, retrouver
-from segurnum.referentiel.banques import domiciliation
+from segurnum.regles.argent import en_euros
 from segurnum.regles.erreurs import RefusMetier
 from segurnum.regles.identifiants import (
-    bic_coherent,
     ecrire_telephone,
     est_courriel,
-    lire_bic,
-    lire_iban,
     normaliser_telephone,
 )
 
@@ -60,14 +61,6 @@ class ChampLu(forms.CharField):
             return type(self).lire(texte)
         except RefusMetier as refus:
             raise ValidationError(str(refus)) from refus
-
-
-class ChampIban(ChampLu):
-    lire = staticmethod(lire_iban)
-
-
-class ChampBic(ChampLu):
-    lire = staticmethod(lire_bic)
 
 
 class ChampTelephone(ChampLu):
@@ -119,6 +112,80 @@ def courriel(libelle: str, *, obligatoire: bool = True, **options: Any) -> Champ
 
 def telephone(libelle: str, *, obligatoire: bool = True, **options: Any) -> ChampTelephone:
     return ChampTelephone(label=libelle, required=obligatoire, error_messages=manque(libelle), **options)
+
+
+_ORNEMENTS = re.compile(r"[\s\u00a0\u202f€]")
+
+
+class ChampMontant(forms.DecimalField):
+    """Euros, with or without spaces, comma and sign: « 1 074,99 € »."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    default_error_messages = {
+        "invalid": "Ce montant n'est pas lisible : écrivez des euros et des centimes, par exemple 1\u202f074,99.",
+        "max_decimal_places": "Un montant s'écrit au centime près : deux décimales au plus.",
+        "min_value": "Le montant ne peut pas être négatif : 0,00 € au moins est attendu.",
+        "required": "Indiquez le montant, en euros.",
+    }
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_digits=12, decimal_places=2, min_value=Decimal(0), **options)
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            value = _ORNEMENTS.sub("", value).replace(",", ".")
+        return super().to_python(value)
+
+    def prepare_value(self, value: Any) -> Any:
+        """What was typed is shown back untouched; an amount is shown the French way, without its sign."""
+        return en_euros(value).removesuffix("€").strip() if isinstance(value, Decimal) else value
+
+
+def champ_jour(libelle: str, requis: str, aide: str = "") -> forms.DateField:
+    return forms.DateField(
+        label=libelle,
+        help_text=aide,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        error_messages={
+            "required": requis,
+            "invalid": "Cette date n'est pas lisible : écrivez-la jj/mm/aaaa.",
+        },
+    )
+
+
+def champ_instant(
+    libelle: str, aide: str = "", requis: str = "Indiquez ce jour et cette heure."
+) -> forms.DateTimeField:
+    """A day and an hour of Paris; without `requis`, none is asked for."""
+    return forms.DateTimeField(
+        label=libelle,
+        help_text=aide,
+        required=bool(requis),
+        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M"],
+        error_messages={
+            "required": requis,
+            "invalid": "Cette date n'est pas lisible : écrivez-la jj/mm/aaaa hh:mm.",
+        },
+    )
+
+
+def champ_motif(libelle: str, aide: str, requis: str = "") -> forms.CharField:
+    """A text that is sent as it is; without `requis`, it may be left empty."""
+    return forms.CharField(
+        label=libelle,
+        help_text=aide,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=2_000,
+        required=bool(requis),
+        error_messages={"required": requis},
+    )
+
+
+def motif(libelle: str, aide: str, requis: str = "") -> type[forms.Form]:
+    """The form of a gesture that says why, and asks for nothing else."""
+    return type("Motif", (forms.Form,), {"motif": champ_motif(libelle, aide, requis)})
 
 
 class FormulairePersonne(forms.Form):
@@ -216,61 +283,6 @@ def contenu(fichier: "UploadedFile[bytes]") -> tuple[str, BinaryIO]:
     if fichier.file is None:
         raise AssertionError("un fichier reçu a un contenu")
     return nom, cast(BinaryIO, fichier.file)
-
-
-class ChampsBancaires(forms.Form):
-    """IBAN, BIC, holder; the domiciliation is told from the IBAN, and typed only when the bank is unknown."""
-
-    iban = ChampIban(
-        label="IBAN",
-        max_length=80,
-        help_text="Copiez-le depuis votre RIB : les espaces sont acceptés.",
-        widget=forms.TextInput(
-            attrs={
-                "autocomplete": "off",
-                "hx-post": reverse_lazy("public:domiciliation"),
-                "hx-trigger": "change",
-                "hx-params": "iban,domiciliation,csrfmiddlewaretoken",
-                "hx-target": "#id_domiciliation",
-                "hx-swap": "outerHTML",
-            }
-        ),
-        error_messages={"required": "Saisissez l'IBAN du compte, tel qu'il figure sur le RIB."},
-    )
-    bic = ChampBic(
-        label="BIC",
-        max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"required": "Saisissez le BIC de la banque, tel qu'il figure sur le RIB."},
-    )
-    titulaire = forms.CharField(
-        label="Titulaire",
-        max_length=140,
-        error_messages={"required": "Saisissez le titulaire du compte, tel qu'il figure sur le RIB."},
-    )
-    domiciliation = forms.CharField(
-        label="Domiciliation",
-        max_length=140,
-        required=False,
-        help_text="Remplie automatiquement d'après l'IBAN quand la banque est connue.",
-    )
-
-    def clean(self) -> dict[str, Any]:
-        saisie = super().clean() or self.cleaned_data
-        iban, bic = saisie.get("iban"), saisie.get("bic")
-        if iban and bic and not bic_coherent(iban, bic):
-            self.add_error(
-                "bic",
-                f"Ce BIC ({bic}) et cet IBAN ({iban[:4]}…) ne sont pas du même pays : vérifiez-les sur votre RIB.",
-            )
-        if iban:
-            connue = domiciliation(iban)
-            saisie["domiciliation"] = connue.banque[:140] if connue else saisie.get("domiciliation", "")
-            if not saisie["domiciliation"]:
-                self.add_error(
-                    "domiciliation", "La banque de cet IBAN n'est pas connue : indiquez sa domiciliation."
-                )
-        return saisie
 
 
 class Rendu(DjangoTemplates):

@@ -14,6 +14,7 @@ from django.contrib import messages
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import select_template
 
 from segurnum.base.contraintes import refus_de
 from segurnum.comptes.auteurs import Auteur
@@ -22,6 +23,7 @@ from segurnum.regles.cycles import EnumLibelle
 from segurnum.regles.erreurs import RefusMetier
 
 Saisie = dict[str, Any]
+CADRE = "commun/base.html"  # the frame of the pages, unless their face has its own
 L = TypeVar("L")
 R = TypeVar("R")
 
@@ -127,10 +129,11 @@ class PageFormulaire:
     contexte: Mapping[str, Any] = field(default_factory=dict)
 
     def montrer(self, requete: HttpRequest, form: forms.BaseForm, statut: int = 200) -> HttpResponse:
-        des_agents = bool(requete.resolver_match and requete.resolver_match.namespace == "gestion")
+        face = requete.resolver_match.namespace if requete.resolver_match else ""
+        cadre = select_template([f"{face}/base.html", CADRE])
         contexte = {
-            "cadre": "gestion/base.html" if des_agents else "commun/base.html",
-            "des_agents": des_agents,
+            "cadre": cadre,
+            "large": cadre.template.name != CADRE,
             "saisie": self,
             # Whoever corrects a form at fault has read nothing new since: the mark is the one that was posted.
             "vue": requete.POST.get("vue", "") if requete.method == "POST" else self.marque,

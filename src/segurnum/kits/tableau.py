@@ -12,9 +12,9 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from segurnum.controles.problemes import nombre_fr
-from segurnum.demandes.queries import SEUIL
 
 PAR_PAGE = 20
+SEUIL = 500  # rows of a list that are ever read (REQ-009)
 TRI = "tri"
 PAGE = "page"
 COCHER = "cocher"

@@ -2,8 +2,10 @@
 
 from segurnum.comptes.droits import droit_de, peut
 from segurnum.comptes.models import Utilisateur
+from segurnum.modeles.models import ModeleDocument
 from segurnum.modeles.queries import enrolements_de_la_vague_2
-from segurnum.regles.cycles_modeles import GesteModele
+from segurnum.regles.cycles import Acteur, gestes_permis
+from segurnum.regles.cycles_modeles import MODELE, GesteModele
 from segurnum.regles.gestes import GesteEntreprise
 
 
@@ -18,5 +20,7 @@ def peut_importer(utilisateur: Utilisateur) -> bool:
     return bool(enrolements_de_la_vague_2(utilisateur.entreprise))
 
 
-def peut_instruire(utilisateur: Utilisateur) -> bool:
-    return peut(utilisateur, GesteModele.ACCEPTER)
+def gestes(utilisateur: Utilisateur, modele: ModeleDocument) -> list[GesteModele]:
+    """What this officer may do of a document now."""
+    permis = gestes_permis(MODELE, modele.statut, Acteur.GESTIONNAIRE)
+    return [geste for geste in permis if peut(utilisateur, geste)]

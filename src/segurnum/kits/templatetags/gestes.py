@@ -9,11 +9,9 @@ from django.urls import reverse
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from segurnum.courriels.phrases import constat
 from segurnum.kits.fiche import Donnee
 
 register = template.Library()
-register.filter("constat", constat)
 
 PETIT = "fr-btn--sm fr-btn--tertiary"
 

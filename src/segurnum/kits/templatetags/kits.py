@@ -1,5 +1,6 @@
 """What the templates of the kits need: a cell of a table, and the parts that pages are built of."""
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -65,15 +66,32 @@ def tableau(
     vide: str = VIDE,
 ) -> SafeString:
     """A table whose rows the page writes itself. `colonnes`: their titles, « Type|Nombre # », « # » for numbers."""
-    titres = tuple(
-        Colonne(f"c{rang}", titre.removesuffix(" #"), nombre=titre.endswith(" #"))
-        for rang, titre in enumerate(colonnes.split("|"))
-    )
-    declare = Tableau(
-        cle or f"tableau-{slugify(legende)}", legende, titres, vide=vide, legende_lue=legende_lue
-    )
+    declare = _declare(legende, colonnes.split("|"), cle, vide=vide, legende_lue=legende_lue)
     with context.push(affiche=declare.montrer(()), corps=mark_safe(content.strip()), classe_tableau=classe):
         return mark_safe(gabarit("kits/tableau.html").render(context))
+
+
+@register.simple_tag(takes_context=True)
+def tableau_de(
+    context: Context, lignes: Iterable[Any], legende: str, colonnes: str, cle: str = "", classe: str = ""
+) -> SafeString:
+    """A table of these rows, all of them. `colonnes`: « Code * = code | Montant # = montant|euros », the title then the
+    cell; « * » for what names the row, « # » for numbers.
+    """
+    declare = _declare(legende, colonnes.split(" | "), cle)
+    with context.push(affiche=declare.montrer(lignes), corps="", classe_tableau=classe):
+        return mark_safe(gabarit("kits/tableau.html").render(context))
+
+
+def _declare(legende: str, colonnes: Iterable[str], cle: str, **options: Any) -> Tableau:
+    lues = tuple(_colonne(f"c{rang}", ecrite) for rang, ecrite in enumerate(colonnes))
+    return Tableau(cle or f"tableau-{slugify(legende)}", legende, lues, **options)
+
+
+def _colonne(cle: str, ecrite: str) -> Colonne:
+    dite, _, cellule = ecrite.partition(" = ")
+    titre, nombre = dite.removesuffix(" *").removesuffix(" #"), dite.endswith(" #")
+    return Colonne(cle, titre, nombre=nombre, titre=dite.endswith(" *"), cellule=cellule)
 
 
 @register.filter

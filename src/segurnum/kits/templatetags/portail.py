@@ -124,6 +124,17 @@ def en_json(valeur: Any) -> str:
 
 
 @register.filter
+def retire(texte: object) -> SafeString:
+    """What a version says no more."""
+    return format_html("<del>{}</del>", texte)
+
+
+@register.filter
+def ajoute(texte: object) -> SafeString:
+    return format_html("<ins>{}</ins>", texte)
+
+
+@register.filter
 def code(texte: str) -> SafeString:
     return format_html("<code>{}</code>", texte)
 

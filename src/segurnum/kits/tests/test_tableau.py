@@ -4,6 +4,7 @@ import html
 import re
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -214,3 +215,15 @@ def test_un_tableau_ecrit_par_la_page_a_la_meme_forme() -> None:
     assert 'class="portail-nombre"' in page
     assert "Aucune donnée disponible" not in page
     assert "Aucune donnée disponible" in rendu.render(Context({"nombres": []}))
+
+
+def test_un_tableau_court_dit_ses_colonnes_dans_la_page() -> None:
+    rendu = Engine.get_default().from_string(
+        '{% tableau_de lignes "Des lignes" "Nom * = nom | Montant # = montant|euros | Cellule = kits/abrege.html" %}'
+    )
+    ligne = {"nom": "<A>", "montant": Decimal("1074.99")}
+    page = rendu.render(Context({"lignes": [ligne], "texte": "Bref", "longueur": 9}))
+    assert '<th scope="row">&lt;A&gt;</th>' in page
+    assert re.search(r'<td class="portail-nombre">1\s074,99\s€</td>', page)
+    assert re.search(r"<td>\s*Bref\s*</td>", page)
+    assert "Aucune donnée disponible" in rendu.render(Context({"lignes": []}))

@@ -10,21 +10,13 @@ from typing import Any
 
 from django.http import Http404
 
-from segurnum.demandes import montants
+from segurnum.demandes.ecriture import Lignes, recapitulatif, titre
 from segurnum.demandes.models import Demande, VersionDemande
 from segurnum.demandes.versions import version
-from segurnum.regles.calendrier import date_fr, instant_fr
-from segurnum.regles.cycles import TypeDemande
 from segurnum.seuil.acces import Requete
 from segurnum.web.commun.blocs.beneficiaires import administrateurs, beneficiaires, scenario
 from segurnum.web.commun.blocs.consultee import Adresses, Consultee
-from segurnum.web.commun.blocs.informations import (
-    coordonnees,
-    formulaire,
-    informations,
-    plus_haut,
-    qui_depose,
-)
+from segurnum.web.commun.blocs.informations import coordonnees, formulaire, informations
 from segurnum.web.commun.blocs.suites import courriels, pieces, suivi
 
 # A builder returns what `commun/blocs/<code>.html` reads as `bloc`, or None to hide the block.
@@ -66,7 +58,7 @@ class Consultation:
     demande: Demande
     version: VersionDemande
     titre: str
-    recapitulatif: tuple[tuple[str, str], ...]
+    recapitulatif: Lignes
     blocs: tuple[BlocAffiche, ...]
 
     @property
@@ -88,45 +80,6 @@ def consulter(
         raise Http404(str(absente)) from absente
     blocs = _blocs(Consultee(demande, lue, adresses, requete))
     return Consultation(demande, lue, titre(demande), recapitulatif(demande), blocs)
-
-
-def titre(demande: Demande) -> str:
-    """« Détails de la demande numéro FINMDV005046 - Avance - Statut : En cours - Faite le 03/06/2022 » (REQ-032)."""
-    verbe = "Faite" if demande.type is TypeDemande.AVANCE else "Déposée"
-    return (
-        f"Détails de la demande numéro {demande.dossier.numero} - {demande.type.libelle} - "
-        f"Statut : {demande.statut.libelle} - {verbe} le {date_fr(demande.depose_le)}"
-    )
-
-
-def recapitulatif(demande: Demande) -> tuple[tuple[str, str], ...]:
-    """The six lines of the left block (REQ-033, REQ-034)."""
-    referencement = demande.dossier.enrolement.referencement
-    if demande.couloir.par_formulaire:
-        return _recapitulatif_operateur(demande)
-    effet = referencement.date_effet
-    return (
-        ("N° unique de référencement (ANS)", referencement.numero_ans),
-        ("Date de prise d'effet", date_fr(effet) if effet else "Non renseignée"),
-        ("SIRET", demande.entreprise.siret),
-        ("Dénomination sociale", demande.entreprise.denomination),
-        ("Adresse", demande.entreprise.adresse_complete),
-        ("Date de changement de statut", instant_fr(demande.statut_depuis)),
-    )
-
-
-def _recapitulatif_operateur(demande: Demande) -> tuple[tuple[str, str], ...]:
-    """The left block of a form's request (MSS-022, MSS-023, MSS-028, MOD-006)."""
-    lignes = [
-        *qui_depose(demande.dossier.enrolement.referencement, demande.entreprise),
-        ("Numéro de dossier", demande.dossier.numero),
-        ("Déposé le", date_fr(demande.depose_le)),
-        ("Statut", demande.statut.libelle),
-        ("Date du changement de statut", date_fr(demande.statut_depuis)),
-    ]
-    if demande.type is TypeDemande.AVANCE:
-        lignes += plus_haut(demande.taux_tva, montants.maximum_du_bareme(demande))
-    return tuple(lignes)
 
 
 def _blocs(consultee: Consultee) -> tuple[BlocAffiche, ...]:

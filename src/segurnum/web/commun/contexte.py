@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from segurnum.regles.calendrier import jour_de_paris, maintenant
@@ -17,6 +18,7 @@ def cadre(requete: HttpRequest) -> dict[str, Any]:
     utilisateur: Any = getattr(requete, "user", None)
     connecte = utilisateur is not None and utilisateur.is_authenticated
     return {
+        "adresse_accueil": SimpleLazyObject(partial(_accueil, utilisateur if connecte else None)),
         "nom_portail": settings.NOM_PORTAIL,
         "marque_etat": settings.MARQUE_ETAT,
         "annee": jour_de_paris(maintenant()).year,
@@ -27,3 +29,10 @@ def cadre(requete: HttpRequest) -> dict[str, Any]:
         "bandeaux": SimpleLazyObject(partial(bandeaux, requete)),
         "menu": SimpleLazyObject(partial(menu, utilisateur)) if connecte else PUBLIC,
     }
+
+
+def _accueil(utilisateur: Any) -> str:
+    """The home of whoever reads."""
+    if utilisateur is None:
+        return reverse("public:accueil")
+    return reverse("gestion:accueil" if utilisateur.est_agent else "fournisseur:accueil")

@@ -22,7 +22,7 @@ from segurnum.coordonnees.permissions import peut_modifier
 from segurnum.coordonnees.phrases import statut_du_compte
 from segurnum.coordonnees.queries import changements_de, comptes_de
 from segurnum.fichiers.documents import Genre
-from segurnum.kits.champs import ChampJoint, ChampsBancaires
+from segurnum.kits.champs import ChampJoint
 from segurnum.kits.geste import faire
 from segurnum.kits.tableau import PAR_PAGE
 from segurnum.kits.televersement import Televersement
@@ -32,6 +32,7 @@ from segurnum.seuil.documents import iban_du_compte, rib_de
 from segurnum.seuil.iban import IbanLu, comptes_lus, noter_la_lecture
 from segurnum.seuil.limites import ENTREPRISE, HEURE, JOUR, limite
 from segurnum.seuil.telechargements import Offre, offrir, sert, servir
+from segurnum.web.commun.banque import ChampsBancaires
 from segurnum.web.fournisseur.acces import consultation, geste, pour_cette_entreprise, responsables, saisie
 from segurnum.web.fournisseur.confirmation import confirmation_entendue, confirmation_recente, demander
 

@@ -17,6 +17,7 @@ from django.urls import reverse
 
 from segurnum.comptes.auteurs import auteur
 from segurnum.demandes import services
+from segurnum.demandes.ecriture import recapitulatif, titre
 from segurnum.demandes.models import Demande
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.demandes.queries import de_l_entreprise, de_numero, pieces_de
@@ -42,7 +43,7 @@ from segurnum.seuil.telechargements import sert, servir
 from segurnum.web.commun.blocs.consultee import Adresses, Consultee
 from segurnum.web.commun.blocs.suites import PIECES
 from segurnum.web.commun.blocs.suites import pieces as lignes_de_pieces
-from segurnum.web.commun.consultation import Consultation, consulter, recapitulatif, titre
+from segurnum.web.commun.consultation import Consultation, consulter
 from segurnum.web.fournisseur.acces import consultation, deposants, geste, saisie
 from segurnum.web.fournisseur.banque import adresse_iban
 from segurnum.web.fournisseur.formulaires_demande import PIECE, FormulairePiece

@@ -20,6 +20,7 @@ from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
 from segurnum.controles import Rapport
 from segurnum.controles.fichiers import RegleFichier
+from segurnum.controles.presentation import presenter
 from segurnum.controles.problemes import MO
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.depots import comptes_rendus, pieces, reprises, services
@@ -44,7 +45,6 @@ from segurnum.seuil.documents import json_de_sortie, json_depose
 from segurnum.seuil.entrees import entier
 from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
 from segurnum.seuil.telechargements import envoyer, sert, servir
-from segurnum.web.commun.presentation_rapport import presenter
 from segurnum.web.fournisseur.acces import consultation, deposants, geste, saisie
 
 FICHIER = Televersement(

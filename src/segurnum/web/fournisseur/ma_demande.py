@@ -17,6 +17,7 @@ from segurnum.controles.fichiers import PIECE_FORMULAIRE
 from segurnum.controles.formulaire import TAILLE_ZONE
 from segurnum.couloirs.edition import champs_modifiables
 from segurnum.demandes.brouillons import DejaDeposee, PieceAGarder
+from segurnum.demandes.ecriture import plus_haut, qui_depose
 from segurnum.demandes.models import STATUTS_ETEINTS
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.depots import formulaires
@@ -34,7 +35,7 @@ from segurnum.seuil.arrivee import recu_le
 from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
 from segurnum.seuil.televersement import recoit, trop_gros
 from segurnum.seuil.version_saisie import envoi_de, gardee, non_gardee, sans_page
-from segurnum.web.commun.blocs.informations import calcule, nombres, plus_haut, qui_depose
+from segurnum.web.commun.blocs.informations import calcule, nombres
 from segurnum.web.fournisseur import demandes
 from segurnum.web.fournisseur.acces import consultation, deposants, saisie
 from segurnum.web.fournisseur.formulaires_demande import FormulaireDemande, Suite

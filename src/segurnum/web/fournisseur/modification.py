@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 
 from segurnum.comptes.auteurs import auteur
 from segurnum.demandes import brouillons, services
+from segurnum.demandes.ecriture import recapitulatif
 from segurnum.demandes.models import Demande
 from segurnum.demandes.modifiables import delai_passe
 from segurnum.demandes.permissions import peut_deposer
@@ -36,7 +37,6 @@ from segurnum.seuil.version_saisie import envoi_de, gardee, non_gardee, sans_pag
 from segurnum.web.commun.blocs.consultee import Consultee
 from segurnum.web.commun.blocs.informations import Groupe, comptes, identite, informations, montants
 from segurnum.web.commun.blocs.suites import pieces as lignes_de_pieces
-from segurnum.web.commun.consultation import recapitulatif
 from segurnum.web.fournisseur.acces import deposants, saisie
 from segurnum.web.fournisseur.demandes import ADRESSES, demande_de, montrer
 from segurnum.web.fournisseur.formulaires_demande import PIECE, FormulaireDemande, FormulairePiece, Suite

@@ -9,12 +9,13 @@ from django.shortcuts import render
 from segurnum.comptes.models import PROFILS_INSTRUCTEURS, Profil
 from segurnum.coordonnees import queries as coordonnees
 from segurnum.courriels.queries import non_arrives_depuis_longtemps
-from segurnum.demandes.queries import SEUIL, menaces_trop_tard
+from segurnum.demandes.queries import menaces_trop_tard
 from segurnum.depots.queries import controles_a_suivre
 from segurnum.editorial.queries import nombre_de_tickets_ouverts
 from segurnum.enrolements import queries as enrolements
 from segurnum.installation.mesure import alarmes
 from segurnum.installation.mise_en_route import manque_l_essentiel
+from segurnum.kits.tableau import SEUIL
 from segurnum.modeles import queries as modeles
 from segurnum.paiements import attente
 from segurnum.paiements.phases import A_CONSTATER, A_METTRE, REJETES, compte

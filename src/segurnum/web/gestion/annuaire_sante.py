@@ -121,22 +121,18 @@ COMPTAGES = Tableur(
 )
 
 
-@COMPTAGES.fichier.recoit
-@formulaire_de(instructeurs)
-@limite("referentiel", PERSONNE, 60, HEURE, quoi="fichiers")
-def comptages(requete: Requete) -> HttpResponse:
-    def prendre(fichier: Any) -> None:
-        bilan = services.importer_comptages(
-            chemin=Path(fichier.temporary_file_path()), auteur=auteur(requete.user)
-        )
-        messages.success(
-            requete,
-            f"Le fichier « {fichier.name} » est chargé : "
-            f"{en_nombre(bilan.nouveaux, 'comptage nouveau', 'comptages nouveaux')}, "
-            f"{en_nombre(bilan.remplaces, 'remplacé')}, {en_nombre(bilan.inchanges, 'inchangé')}.",
-        )
+def _prendre_les_comptages(requete: Requete, fichier: Any) -> None:
+    chemin = Path(fichier.temporary_file_path())
+    bilan = services.importer_comptages(chemin=chemin, auteur=auteur(requete.user))
+    messages.success(
+        requete,
+        f"Le fichier « {fichier.name} » est chargé : "
+        f"{en_nombre(bilan.nouveaux, 'comptage nouveau', 'comptages nouveaux')}, "
+        f"{en_nombre(bilan.remplaces, 'remplacé')}, {en_nombre(bilan.inchanges, 'inchangé')}.",
+    )
 
-    return COMPTAGES.servir(requete, prendre)
+
+comptages = COMPTAGES.page(instructeurs, _prendre_les_comptages)
 
 
 @formulaire_de(instructeurs)
@@ -156,8 +152,8 @@ def operateur(requete: Requete, numero_ans: str) -> HttpResponse:
 def _page_operateur(
     requete: Requete, reference: Referencement, form: FormulaireDomaine, statut: int
 ) -> HttpResponse:
-    (ligne,) = avec_leurs_comptes([reference])
-    contexte = {"ligne": ligne, "form": form}
+    (lu,) = avec_leurs_comptes([reference])
+    contexte = {"operateur": lu, "form": form}
     return render(requete, "gestion/annuaire_sante/operateur.html", contexte, status=statut)
 
 

@@ -14,15 +14,13 @@ from django.utils.safestring import SafeString
 from segurnum.comptes.auteurs import auteur
 from segurnum.editorial import assistance
 from segurnum.editorial.models import CouloirConcerne, Ticket
-from segurnum.editorial.queries import tickets
+from segurnum.editorial.queries import ecrit, tickets
 from segurnum.fichiers.documents import Genre
 from segurnum.kits import colonnes
 from segurnum.kits.geste import choisir, envoi, faire, traiter
 from segurnum.kits.navigation import Onglet, vers
 from segurnum.kits.tableau import Colonne, Tableau
 from segurnum.kits.templatetags.portail import genre_de_fichier, poids
-from segurnum.regles.calendrier import instant_fr
-from segurnum.regles.identifiants import ecrire_telephone
 from segurnum.seuil.acces import Requete, bouton_de, formulaire_de, instructeurs, page_de
 from segurnum.seuil.documents import piece_de_message
 from segurnum.seuil.entrees import entier
@@ -124,35 +122,13 @@ def _page(requete: Requete, ligne: Ticket, formulaire: FormulaireReponse, statut
     gestes = assistance.gestes_permis(ligne)
     contexte = {
         "ticket": ligne,
-        "fiche": _fiche(ligne),
+        "fiche": [*ecrit(ligne), ("Pièce jointe", _piece(ligne) if ligne.fichier else "Aucune")],
         "form": formulaire,
         "gestes": gestes,
         "boutons": [(code, dit) for code, (_, dit, _) in GESTES.items() if code.upper() in gestes],
         "courriels": courriels_sur(f"ticket:{ligne.pk}"),
     }
     return render(requete, "gestion/ticket.html", contexte, status=statut)
-
-
-def _fiche(ligne: Ticket) -> list[tuple[str, str]]:
-    auteur = ligne.auteur
-    lignes = [
-        ("Reçu le", instant_fr(ligne.recu_le)),
-        ("Couloir", ligne.get_couloir_display()),
-        ("Phase", ligne.get_phase_display()),
-        ("Type de demande", ligne.get_type_display()),
-        ("Nom", ligne.nom),
-        ("Raison sociale", ligne.raison_sociale or "Non indiquée"),
-        ("Courriel", ligne.courriel),
-        ("Téléphone", ecrire_telephone(ligne.telephone)),
-        ("Numéro de référencement", ligne.numero_referencement or "Non indiqué"),
-        ("Numéro de demande associée", ligne.numero_demande),
-        (
-            "Compte connecté à l'envoi",
-            f"{auteur.get_username()} ({auteur.libelle_profil})" if auteur else "Aucun",
-        ),
-        ("Pièce jointe", _piece(ligne) if ligne.fichier else "Aucune"),
-    ]
-    return [(libelle, valeur) for libelle, valeur in lignes if valeur]
 
 
 def _piece(ligne: Ticket) -> SafeString:

@@ -1,19 +1,18 @@
 """The queue of requests, a request beside its pieces, the journal of its dossier, and the officers' gestures."""
 
+from dataclasses import replace
 from decimal import Decimal
-from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import QuerySet
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from segurnum import couloirs
-from segurnum.comptes.auteurs import Auteur, auteur
+from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.models import Profil
 from segurnum.demandes import permissions, services
 from segurnum.demandes.examen import (
@@ -34,25 +33,13 @@ from segurnum.editorial.queries import tickets_sur
 from segurnum.fichiers.documents import Document, Genre
 from segurnum.journal.chronologie import chronologie
 from segurnum.journal.queries import evenements_de
-from segurnum.kits.criteres import TOUS, Critere, Filtre, critere_de_statut, egal
+from segurnum.kits.champs import ChampMontant, motif
+from segurnum.kits.criteres import TOUS, Critere, critere_de_statut, egal
 from segurnum.kits.export import exporter
-from segurnum.kits.geste import (
-    AUCUN_REFUS,
-    Geste,
-    Refus,
-    Saisie,
-    admis,
-    choisir,
-    des_gestes,
-    essayer,
-    geste,
-    identifiants,
-    par_code,
-    proposer,
-    sur,
-)
+from segurnum.kits.geste import GestePropose, Refus, Saisie, admis, geste, identifiants, par_code, sur
 from segurnum.kits.navigation import vers
 from segurnum.kits.tableau import Colonne, Tableau
+from segurnum.kits.visionneuse import Piece, ouvrir, visionneuse
 from segurnum.paiements import services as paiements
 from segurnum.paiements.attente import budget_de
 from segurnum.paiements.queries import decision_de
@@ -64,8 +51,8 @@ from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.seuil.telechargements import envoyer, sert
 from segurnum.web.commun.blocs.consultee import Adresses
 from segurnum.web.commun.consultation import consulter
-from segurnum.web.gestion.formulaires import Annulation, Aucune, ChampMontant, Retenu, motif
-from segurnum.web.gestion.instruction import Piece, adresse_iban, executer, ouvrir, suivante, visionneuse
+from segurnum.web.gestion.formulaires import Annulation, Aucune, Retenu
+from segurnum.web.gestion.instruction import FileAttente, Instruction, Proposes, adresse_iban
 
 # What each profile opens the queue on: what waits for it.
 STATUT_PAR_PROFIL = {
@@ -103,58 +90,47 @@ TABLEAU = Tableau(
 )
 
 
-def _filtre(parametres: QueryDict, profil: str) -> Filtre:
-    """What narrows the queue, from an address."""
-    defaut = STATUT_PAR_PROFIL.get(Profil(profil), TOUS)
+def _criteres(requete: Requete) -> list[Critere]:
+    """What narrows the queue; what each profile opens it on is what waits for it."""
+    defaut = STATUT_PAR_PROFIL.get(Profil(requete.user.profil), TOUS)
     declares = [(c.dsr, f"{c.code} – {c.libelle}") for c in couloirs.tous()]
     types = [(t.value, t.libelle) for t in TypeDemande]
-    return Filtre.lire(
-        parametres,
+    return [
         Critere("texte", "N° de dossier, SIRET, dénomination ou n° éditeur", restreindre=cherchees),
         critere_de_statut(defaut, STATUTS),
         Critere("dsr", "Couloir", "", [("", "Tous les couloirs"), *declares], restreindre=egal("dsr")),
         Critere("type", "Type", "", [("", "Avances et soldes"), *types], restreindre=egal("type")),
-    )
+    ]
 
 
-def _file(choisi: Filtre) -> QuerySet[Any]:
-    """The whole queue, oldest first. Never an incomplete request (GST-010)."""
-    return choisi.restreindre(visibles_des_agents()).order_by(*TABLEAU.ordre)
-
-
+# Never an incomplete request (GST-010).
+FILE = FileAttente(
+    "Demandes à instruire",
+    "Filtrer les demandes",
+    TABLEAU,
+    lambda: visibles_des_agents().select_related("entreprise", "valideur"),
+    _criteres,
+    suivie=True,
+    export="gestion:exporter_demandes",
+)
 ADRESSES = Adresses(vers("gestion:piece", "demande.numero", "pk"), vers("gestion:avis"), adresse_iban)
 DERNIERS_EVENEMENTS = 5
 
 
-def _contexte(requete: Requete, demande: Demande, refus: Refus = AUCUN_REFUS) -> dict[str, Any]:
+def _contexte(
+    requete: Requete, demande: Demande, refus: Refus, proposes: Proposes[Demande]
+) -> dict[str, Any]:
     """Everything that the page of a request shows, in a number of statements that does not grow with it."""
-    filtre = _filtre(requete.GET, requete.user.profil)
     montants = montants_de(demande, retenu=_retenu(requete, refus))
     dossier = demande.dossier
-
-    def adresse(code: str) -> str:
-        return f"{reverse('gestion:geste', args=[demande.numero, code])}?{filtre.adresse}"
-
-    proposes = proposer(
-        admis(GESTES, permissions.gestes(requete.user, demande)),
-        refus,
-        adresse,
-        lambda geste: _vierge(requete, geste, montants),
-    )
     return {
         "consultation": consulter(requete, demande, ADRESSES, entier(requete.GET.get("version"))),
         "demande": demande,
-        "ligne": demande,
-        "sur": "une demande",
-        "lue": demande.numero,
         "marque": refus.vue or marque(demande),
-        "filtre": filtre,
-        "suivante": suivante(_file(filtre), demande),
-        "recalculer": adresse("calculer"),
+        "recalculer": INSTRUCTION.adresse(requete, demande, CALCULER),
         "montants": montants,
-        "valider": proposes.pop("valider", None),
+        "valider": _a_valider(requete, proposes.pop("valider", None), montants),
         "decider": proposes.pop("decider", None),
-        **des_gestes(proposes, refus),
         "empechement": empechement(requete.user, demande),
         "budget": budget_de(demande),
         "decision": decision_de(demande),
@@ -179,17 +155,19 @@ def _retenu(requete: Requete, refus: Refus) -> Decimal | None:
     return montant
 
 
-def _vierge(requete: Requete, geste: Geste[Demande], montants: Montants) -> forms.Form:
+def _a_valider(
+    requete: Requete, propose: GestePropose[Demande] | None, montants: Montants
+) -> GestePropose[Demande] | None:
     """Nothing typed yet, save the amount to compute with: what is wrong with it is said beside its field."""
-    if geste.code != "valider":
-        return geste.vierge()
-    ids = identifiants(geste.code)
+    if propose is None or propose.ouvert:
+        return propose
+    ids = identifiants(propose.geste.code)
     if not requete.GET.get("retenu"):
-        return geste.formulaire(initial={"retenu": montants.maximum}, auto_id=ids)
-    saisi = geste.formulaire(requete.GET, auto_id=ids)
+        return replace(propose, formulaire=Retenu(initial={"retenu": montants.maximum}, auto_id=ids))
+    saisi = Retenu(requete.GET, auto_id=ids)
     if saisi.is_valid() and montants.refus:
         saisi.add_error("retenu", montants.refus)
-    return saisi
+    return replace(propose, formulaire=saisi)
 
 
 def _pieces_a_lire(requete: Requete, demande: Demande) -> dict[str, Any]:
@@ -222,16 +200,7 @@ CALCULER = "calculer"
 
 @page_de(agents)
 def file_d_attente(requete: Requete) -> HttpResponse:
-    filtre = _filtre(requete.GET, requete.user.profil)
-    demandes = _file(filtre).select_related("entreprise", "valideur")
-    contexte_liste = {
-        "titre": "Demandes à instruire",
-        "criteres": filtre.criteres,
-        "legende_criteres": "Filtrer les demandes",
-        "affiche": TABLEAU.lire(demandes, requete.GET, suite=filtre.adresse),
-        "export": reverse("gestion:exporter_demandes"),
-    }
-    return render(requete, "gestion/liste.html", contexte_liste)
+    return FILE.montrer(requete)
 
 
 @bouton_de(agents)
@@ -239,27 +208,14 @@ def file_d_attente(requete: Requete) -> HttpResponse:
 @sert(Genre.LISTE)
 def exporter_la_file(requete: Requete) -> HttpResponseBase:
     """The whole queue as it is filtered, with the columns of its screen."""
-    filtre = _filtre(requete.GET, requete.user.profil)
-    demandes = _file(filtre).select_related("entreprise", "valideur")
+    demandes = FILE.filtrees(FILE.filtre(requete))
     document = Document(genre=Genre.LISTE, objet="export:demandes", nom="demandes.csv")
-    return envoyer(requete, document, exporter(TABLEAU, demandes, requete.GET))
+    return envoyer(requete, document, exporter(FILE.tableau, demandes, requete.GET))
 
 
 @page_de(agents)
 def consultation(requete: Requete, numero: str) -> HttpResponse:
-    return _page(requete, numero, avenant=requete.GET.get("avenant"))
-
-
-def _page(
-    requete: Requete,
-    numero: str,
-    refus: Refus = AUCUN_REFUS,
-    statut: int = 200,
-    *,
-    avenant: str | None = None,
-) -> HttpResponse:
-    montre = _contexte(requete, trouver(numero, avenant), refus)
-    return render(requete, "gestion/demande.html", montre, status=statut)
+    return INSTRUCTION.montrer(requete, numero=numero, avenant=requete.GET.get("avenant"))
 
 
 @page_de(agents)
@@ -268,31 +224,17 @@ def journal(requete: Requete, numero: str) -> HttpResponse:
     montre = {
         "demande": demande,
         "moments": chronologie(evenements_de(demande.dossier.chaine), demande.dossier.numero),
-        "filtre": _filtre(requete.GET, requete.user.profil),
+        "filtre": FILE.filtre(requete),
     }
     return render(requete, "gestion/journal.html", montre)
 
 
 @bouton_de(reserve_a(Profil.GESTIONNAIRE, Profil.DECIDEUR))
 def faire(requete: Requete, numero: str, geste: str) -> HttpResponse:
-    """Make one gesture, within the queue that the address carries: made, it leads back to the request's own page."""
-    demande = trouver(numero)
-    filtre = _filtre(requete.GET, requete.user.profil)
-    suite = f"{reverse('gestion:demande', args=[demande.numero])}?{filtre.adresse}"
-    if geste == CALCULER:
-        saisi = urlencode({"retenu": requete.POST.get("retenu", "")})
-        return redirect(f"{suite}&{saisi}#montants")
-    choisi = choisir(GESTES, geste)
-    return essayer(
-        requete,
-        choisi,
-        lambda saisie, vue: executer(
-            choisi, lambda: reprendre(demande.pk, vue), auteur(requete.user), saisie
-        ),
-        partial(_page, requete, numero),
-        suite,
-        f"La demande {numero} {choisi.fait}.",
-    )
+    if geste != CALCULER:
+        return INSTRUCTION.faire(requete, geste, numero=numero)
+    saisi = urlencode({"retenu": requete.POST.get("retenu", "")})
+    return redirect(f"{INSTRUCTION.adresse(requete, trouver(numero))}&{saisi}#montants")
 
 
 def trouver(numero: str, avenant: str | None = None) -> Demande:
@@ -361,4 +303,19 @@ GESTES = par_code(
         "est annulée",
         grave=True,
     ),
+)
+
+INSTRUCTION: Instruction[Demande] = Instruction(
+    sur="une demande",
+    gabarit="gestion/demande.html",
+    page="gestion:demande",
+    geste="gestion:geste",
+    phrase="La demande {0.numero} {1}.",
+    trouver=trouver,
+    cle=lambda demande: (demande.numero,),
+    gestes=lambda _: GESTES,
+    permis=lambda personne, demande: admis(GESTES, permissions.gestes(personne, demande)),
+    contexte=_contexte,
+    reprendre=reprendre,
+    file=FILE,
 )

@@ -1,227 +1,134 @@
-"""What the pages of instruction do alike: pieces beside the data, what comes next, a gesture on what was read.
+"""What officers instruct: the queue of what waits, its page beside its pieces, the gestures made there."""
 
-Pieces are shown page by page, as pictures that the portal draws. The original is saved on purpose.
-"""
-
-import base64
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from itertools import chain
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Generic, TypeVar
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from segurnum.comptes.auteurs import Auteur
-from segurnum.controles.rendu import Page
+from segurnum.comptes.auteurs import auteur
+from segurnum.comptes.models import Utilisateur
 from segurnum.coordonnees.queries import comptes
-from segurnum.fichiers import lectures, rendus
-from segurnum.fichiers.documents import Document, Genre
-from segurnum.fichiers.permissions import Usage, peut_ouvrir
-from segurnum.kits.geste import Geste, Saisie
-from segurnum.kits.navigation import Onglet
-from segurnum.pannes import StockageIndisponible
-from segurnum.pannes.annonce import annoncer
+from segurnum.fichiers.documents import Genre
+from segurnum.kits import geste as kit
+from segurnum.kits.criteres import Critere, Filtre
+from segurnum.kits.geste import AUCUN_REFUS, Geste, Refus, Saisie
+from segurnum.kits.tableau import Tableau
 from segurnum.seuil.acces import Requete, agents, bouton_de
 from segurnum.seuil.documents import iban_du_compte
 from segurnum.seuil.iban import noter_la_lecture
-from segurnum.seuil.pannes import PAROLES
-from segurnum.seuil.telechargements import Offre, offrir, sert, servir
+from segurnum.seuil.telechargements import sert
 
 L = TypeVar("L")
-
-
-def suivante(file: QuerySet[Any], ligne: Any) -> Any:
-    """What to open after this one: the next of the queue, oldest first, or at its end the first one left."""
-    autres = file.exclude(pk=ligne.pk)
-    apres = Q(depose_le__gt=ligne.depose_le) | Q(depose_le=ligne.depose_le, pk__gt=ligne.pk)
-    return autres.filter(apres).first() or autres.first()
-
-
-@transaction.atomic
-def executer(choisi: Geste[L], actuel: Callable[[], L], auteur: Auteur, saisie: Saisie) -> None:
-    """Make the gesture on what it is made on as it is now: `actuel` holds it, or refuses."""
-    choisi.agir(actuel(), auteur, saisie)
-
-
-# What the address says of the reading: which piece, which page of it, how large.
-PIECE, PAGE, ZOOM = "piece", "page_piece", "zoom"
-ANCRE = "#pieces-a-lire"
-ZOOMS = {"100": 1_000, "150": 1_500, "200": 2_000}  # per cent of the width of the column -> pixels
-ZOOM_USUEL = "100"
-ORIGINAL = "Téléchargez l'original pour le lire avec un logiciel de votre poste."
-Adresse = Callable[..., str]
+Proposes = dict[str, kit.GestePropose[L]]
 
 
 @dataclass(frozen=True)
-class Piece:
-    """A piece to show. `cle` names it in the address of the page; `adresse` serves the original."""
+class FileAttente:
+    """What waits, the oldest first, as the address narrows it. `criteres`: by what, for who asks.
 
-    cle: int
-    libelle: str
-    document: Document
-    adresse: str
-
-
-@dataclass(frozen=True)
-class Lisible:
-    """A line of the list: `adresse` shows it beside the data, `offre` saves it, `empechement` says why neither."""
-
-    libelle: str
-    adresse: str
-    offre: Offre
-    empechement: str
-    courante: bool
-
-
-@dataclass(frozen=True)
-class Vue:
-    """The piece that is shown. `image` is empty when it cannot be (`echec` says why and what to do), and before its
-    reading is noted.
+    `suivie`: the pages of its rows carry the filter on, and lead to the next. `export`: the route that gives it whole.
     """
 
-    nom: str
-    afficher: str
-    offre: Offre
-    zoom: str
-    image: str = ""
-    texte: str = ""
-    echec: str = ""
-    a_noter: bool = False
-    numero: int = 1
-    pages: int = 1
-    precedente: str = ""
-    suivante: str = ""
-    zooms: tuple[Onglet, ...] = ()
-    suite: str = ""
+    titre: str
+    legende_criteres: str
+    tableau: Tableau
+    lignes: Callable[[], QuerySet[Any]]
+    criteres: Callable[[Requete], Sequence[Critere]]
+    fil: str = ""
+    suivie: bool = False
+    export: str = ""
 
-    @property
-    def alternative(self) -> str:
-        """What is said to who does not see the picture."""
-        return f"{self.nom}, page {self.numero} sur {self.pages}"
+    def filtre(self, requete: Requete) -> Filtre:
+        return Filtre.lire(requete.GET, *self.criteres(requete))
+
+    def filtrees(self, filtre: Filtre) -> QuerySet[Any]:
+        return filtre.restreindre(self.lignes()).order_by(*self.tableau.ordre)
+
+    def montrer(self, requete: Requete, /, *, gardes: Sequence[str] = (), **contexte: Any) -> HttpResponse:
+        """Its page. `gardes`: other parameters of the address that filtering keeps."""
+        filtre = self.filtre(requete)
+        suite = filtre.adresse if self.suivie else ""
+        liste = {
+            "titre": self.titre,
+            "fil": self.fil,
+            "criteres": filtre.criteres,
+            "legende_criteres": self.legende_criteres,
+            "affiche": self.tableau.lire(self.filtrees(filtre), requete.GET, gardes=gardes, suite=suite),
+            "export": reverse(self.export) if self.export else "",
+        }
+        return render(requete, "gestion/liste.html", liste | contexte)
+
+    def suivante(self, filtre: Filtre, ligne: Any) -> Any:
+        """What to open after this one: the next of the queue, oldest first, or at its end the first one left."""
+        autres = self.filtrees(filtre).exclude(pk=ligne.pk)
+        apres = Q(depose_le__gt=ligne.depose_le) | Q(depose_le=ligne.depose_le, pk__gt=ligne.pk)
+        return autres.filter(apres).first() or autres.first()
 
 
 @dataclass(frozen=True)
-class Visionneuse:
-    """The reading column: every piece, and the one that is shown."""
+class Instruction(Generic[L]):
+    """The page of what is instructed (`sur`: « un modèle »), and a gesture made there.
 
-    pieces: tuple[Lisible, ...]
-    vue: Vue | None
+    `page`, `geste`: their routes; `trouver` finds a row of what they name, which `cle` tells of one.
+    `permis`: what this person may do now. `contexte`: what its page shows of its own, the gestures that it shows
+    elsewhere among them, which it takes out. `reprendre`: the row as it is now, held, or a refusal when it is not what
+    the page showed. `phrase`: what is said of a gesture that is made, « Le modèle {0.nom} {1}. »
+    """
 
+    sur: str
+    gabarit: str
+    page: str
+    geste: str
+    phrase: str
+    trouver: Callable[..., L]
+    cle: Callable[[L], tuple[object, ...]]
+    gestes: Callable[[L], Mapping[str, Geste[L]]]
+    permis: Callable[[Utilisateur, L], Iterable[Geste[L]]]
+    contexte: Callable[[Requete, L, Refus, Proposes[L]], dict[str, Any]]
+    reprendre: Callable[[int, str], L] | None = None
+    file: FileAttente | None = None
 
-def visionneuse(requete: Requete, pieces: Sequence[Piece], page: str) -> Visionneuse:
-    """What this person may see of the pieces, on the page of this address."""
+    def adresse(self, requete: Requete, ligne: L, code: str = "") -> str:
+        """Of its page, or of a gesture; within the queue that the address carries, where there is one."""
+        route, cle = (self.geste, (*self.cle(ligne), code)) if code else (self.page, self.cle(ligne))
+        filtre = f"?{self.file.filtre(requete).adresse}" if self.file else ""
+        return f"{reverse(route, args=cle)}{filtre}"
 
-    def adresse(**valeurs: object) -> str:
-        """The page itself, with another piece, page or size."""
-        copie = requete.GET.copy()
-        for nom, valeur in valeurs.items():
-            copie[nom] = str(valeur)
-        return f"{page}?{copie.urlencode()}{ANCRE}"
+    def montrer(
+        self, requete: Requete, /, refus: Refus = AUCUN_REFUS, statut: int = 200, **cle: Any
+    ) -> HttpResponse:
+        ligne = self.trouver(**cle)
+        permis = self.permis(requete.user, ligne)
+        proposes = kit.proposer(permis, refus, partial(self.adresse, requete, ligne))
+        contexte = {"ligne": ligne, "sur": self.sur, **self._en_file(requete, ligne)}
+        contexte |= self.contexte(requete, ligne, refus, proposes)
+        return render(requete, self.gabarit, contexte | kit.des_gestes(proposes, refus), status=statut)
 
-    montrables = [piece for piece in pieces if _montrable(requete, piece)]
-    ouvertes = lectures.ouvertes(requete.user, [piece.document for piece in montrables])
-    courante = _courante(requete.GET.get(PIECE, ""), montrables, ouvertes)
-    lignes = tuple(
-        Lisible(
-            libelle=piece.libelle,
-            adresse=adresse(**{PIECE: piece.cle, PAGE: 1}) if piece in montrables else "",
-            offre=offrir(requete, piece.document, piece.adresse),
-            empechement=_empechement(requete, piece.document),
-            courante=piece is courante,
-        )
-        for piece in pieces
-    )
-    if courante is None:
-        return Visionneuse(lignes, None)
-    return Visionneuse(lignes, _vue(requete, courante, adresse, notee=courante.document.objet in ouvertes))
+    def _en_file(self, requete: Requete, ligne: L) -> dict[str, Any]:
+        if self.file is None:
+            return {}
+        filtre = self.file.filtre(requete)
+        return {"filtre": filtre, "suivante": self.file.suivante(filtre, ligne)}
 
+    def faire(self, requete: Requete, /, geste: str, **cle: Any) -> HttpResponse:
+        """Make one gesture: made, it leads back to the page; refused, the page comes again with what was typed."""
+        ligne: Any = self.trouver(**cle)
+        choisi = kit.choisir(self.gestes(ligne), geste)
 
-def _montrable(requete: Requete, piece: Piece) -> bool:
-    return piece.document.montrable and peut_ouvrir(requete.user, piece.document, Usage.VOIR)
+        @transaction.atomic
+        def agir(saisie: Saisie, vue: str) -> None:
+            actuelle = self.reprendre(ligne.pk, vue) if self.reprendre else ligne
+            choisi.agir(actuelle, auteur(requete.user), saisie)
 
-
-def _courante(voulue: str, montrables: Sequence[Piece], ouvertes: frozenset[str]) -> Piece | None:
-    """The piece that is asked for; else the first that shows without a gesture; else the first."""
-    demandee = (piece for piece in montrables if str(piece.cle) == voulue)
-    libre = (piece for piece in montrables if piece.document.objet in ouvertes)
-    return next(chain(demandee, libre, montrables), None)
-
-
-def _empechement(requete: Requete, document: Document) -> str:
-    if document.fichier is None:
-        return "Annoncée, pas encore déposée"
-    if document.retenu:
-        return f"Bloquée : {document.retenu}"
-    if not peut_ouvrir(requete.user, document, Usage.TELECHARGER):
-        return "Réservée à d'autres profils que le vôtre"
-    return ""
-
-
-def _vue(requete: Requete, piece: Piece, adresse: Adresse, *, notee: bool) -> Vue:
-    zoom = requete.GET.get(ZOOM, "")
-    vide = Vue(
-        nom=piece.libelle,
-        afficher=piece.adresse,
-        offre=offrir(requete, piece.document, piece.adresse),
-        zoom=zoom if zoom in ZOOMS else ZOOM_USUEL,
-        suite=adresse(**{PIECE: piece.cle}),
-    )
-    if not notee:
-        return replace(vide, a_noter=True)
-    try:
-        return _lue(requete, piece, adresse, vide)
-    except StockageIndisponible as panne:  # the data, the amounts and the gestures do without
-        annoncer(panne.partie, panne)
-        return replace(
-            vide, echec=f"{PAROLES[panne.partie].lire} : rechargez cette page dans quelques minutes."
-        )
-
-
-def _lue(requete: Requete, piece: Piece, adresse: Adresse, vide: Vue) -> Vue:
-    """What it shows, read in the store. Raises StockageIndisponible."""
-    if piece.document.en_texte:
-        lu = rendus.texte(piece.document)
-        return replace(vide, texte=lu, echec="" if lu else f"{rendus.PERDU} {ORIGINAL}")
-    page = rendus.page(piece.document, numero=_numero(requete.GET.get(PAGE, "")), largeur=ZOOMS[vide.zoom])
-    if page.echec:
-        return replace(vide, echec=f"{page.echec} {ORIGINAL}")
-    return _dessinee(vide, page, piece.cle, adresse)
-
-
-def _dessinee(vide: Vue, page: Page, cle: int, adresse: Adresse) -> Vue:
-    """The picture, and where its neighbours are."""
-
-    def vers(numero: int, zoom: str = vide.zoom) -> str:
-        return adresse(**{PIECE: cle, PAGE: numero, ZOOM: zoom})
-
-    return replace(
-        vide,
-        image=f"data:{page.type_mime};base64,{base64.b64encode(page.octets).decode()}",
-        numero=page.numero,
-        pages=page.pages,
-        precedente=vers(page.numero - 1) if page.numero > 1 else "",
-        suivante=vers(page.numero + 1) if page.numero < page.pages else "",
-        zooms=tuple(
-            Onglet(f"{taux} %", vers(page.numero, taux), courant=taux == vide.zoom) for taux in ZOOMS
-        ),
-    )
-
-
-def _numero(texte: str) -> int:
-    """The page that the address asks for; the first when it makes no sense."""
-    return int(texte) if texte.isascii() and texte.isdigit() and len(texte) < 6 else 1
-
-
-def ouvrir(requete: Requete, document: Document, page: str) -> HttpResponseBase:
-    """A piece, saved; or, asked by « Afficher la pièce », noted then shown on the page of this address."""
-    if requete.method == "POST" and requete.POST.get("usage") == Usage.VOIR:
-        return noter_la_lecture(requete, document, page)
-    return servir(requete, document)
+        page = partial(self.montrer, requete, **cle)
+        fait = self.phrase.format(ligne, choisi.fait)
+        return kit.essayer(requete, choisi, agir, page, self.adresse(requete, ligne), fait)
 
 
 @bouton_de(agents)

@@ -2,39 +2,37 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import partial
 from types import ModuleType
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
 from segurnum.coordonnees import banque, comparaison, services
 from segurnum.coordonnees.comparaison import Comparaison
 from segurnum.coordonnees.models import Modification, ModificationBancaire, ModificationPersonnes
-from segurnum.coordonnees.permissions import peut_instruire
+from segurnum.coordonnees.permissions import gestes
 from segurnum.coordonnees.queries import soumises
 from segurnum.fichiers.documents import Document, Genre
 from segurnum.journal.chronologie import MODIFICATIONS, chronologie
 from segurnum.journal.queries import evenements_de
-from segurnum.kits import geste as kit
-from segurnum.kits.criteres import Filtre, critere_de_statut
-from segurnum.kits.geste import AUCUN_REFUS, Geste, Refus, choisir, geste, par_code, sur
+from segurnum.kits.champs import motif
+from segurnum.kits.criteres import critere_de_statut
+from segurnum.kits.geste import Geste, admis, choisir, geste, par_code, sur
 from segurnum.kits.navigation import Onglet
 from segurnum.kits.tableau import Colonne, Tableau
-from segurnum.regles.cycles import Acteur, gestes_permis
+from segurnum.kits.visionneuse import Piece, ouvrir, visionneuse
 from segurnum.regles.cycles_coordonnees import GesteModification, StatutModification
 from segurnum.seuil.acces import Requete, agents, bouton_de, formulaire_de, page_de, reserve_a
 from segurnum.seuil.documents import piece_de_personnes, rib_de
 from segurnum.seuil.iban import IbanLu, comptes_lus
 from segurnum.seuil.telechargements import sert
-from segurnum.web.gestion.formulaires import Aucune, motif
-from segurnum.web.gestion.instruction import Piece, adresse_iban, ouvrir, visionneuse
+from segurnum.web.gestion.formulaires import Aucune
+from segurnum.web.gestion.instruction import FileAttente, Instruction, adresse_iban
 
 STATUTS = tuple(statut for statut in StatutModification if statut is not StatutModification.EN_PREPARATION)
 
@@ -65,12 +63,16 @@ class GenreModification:
         return soumises(self.modele, *self.liees)
 
     @property
-    def tableau(self) -> Tableau:
-        return Tableau(
-            "liste-modifications",
-            f"{self.libelle}, la plus ancienne d'abord",
-            COLONNES,
-            ordre=("depose_le", "pk"),
+    def file(self) -> FileAttente:
+        """What waits for an officer, unless another status is asked for."""
+        legende = f"{self.libelle}, la plus ancienne d'abord"
+        return FileAttente(
+            "Modifications demandées par les entreprises",
+            "Filtrer les modifications",
+            Tableau("liste-modifications", legende, COLONNES, ordre=("depose_le", "pk")),
+            lambda: self.soumises,
+            lambda _: [critere_de_statut(StatutModification.EN_COURS, STATUTS)],
+            fil="Modifications",
         )
 
     @property
@@ -148,92 +150,51 @@ GENRES = {genre.code: genre for genre in (BANQUE, PERSONNES)}
 
 @page_de(agents)
 def liste(requete: Requete) -> HttpResponse:
-    """One kind at a time, the oldest first; what waits for an officer unless another status is asked for."""
+    """One kind at a time."""
     genre = GENRES.get(requete.GET.get("genre", ""), BANQUE)
-    filtre = Filtre.lire(requete.GET, critere_de_statut(StatutModification.EN_COURS, STATUTS))
-    adresse = reverse("gestion:modifications")
-    contexte = {
-        "titre": "Modifications demandées par les entreprises",
-        "fil": "Modifications",
-        "legende_onglets": "Genres de modifications",
-        "onglets": [
-            Onglet(choix.libelle, f"{adresse}?genre={choix.code}&{filtre.adresse}", choix is genre)
-            for choix in GENRES.values()
-        ],
-        "criteres": filtre.criteres,
-        "legende_criteres": "Filtrer les modifications",
-        "affiche": genre.tableau.lire(filtre.restreindre(genre.soumises), requete.GET, gardes=("genre",)),
-    }
-    return render(requete, "gestion/liste.html", contexte)
-
-
-@page_de(agents)
-def consultation(requete: Requete, genre: str, modification: int) -> HttpResponse:
-    return _page(requete, choisir(GENRES, genre), modification)
+    adresse, filtre = reverse("gestion:modifications"), genre.file.filtre(requete)
+    onglets = [
+        Onglet(choix.libelle, f"{adresse}?genre={choix.code}&{filtre.adresse}", choix is genre)
+        for choix in GENRES.values()
+    ]
+    return genre.file.montrer(
+        requete, gardes=("genre",), onglets=onglets, legende_onglets="Genres de modifications"
+    )
 
 
 @formulaire_de(agents)
 @sert(Genre.RIB, Genre.IDENTITE, Genre.PIECE_PERSONNES)
 def piece(requete: Requete, genre: str, modification: int, piece: int) -> HttpResponseBase:
     """A piece that justifies the change, as a file to save; identity and RIB by a gesture."""
-    choisi = choisir(GENRES, genre)
-    ligne = _trouver(choisi, modification)
-    for cle, _, document in choisi.pieces(ligne):
+    ligne = _trouver(genre, modification)
+    for cle, _, document in GENRES[genre].pieces(ligne):
         if cle == piece:
             return ouvrir(requete, document, _adresse(ligne))
     raise Http404("Cette pièce n'existe pas.")
 
 
-@bouton_de(reserve_a(Profil.GESTIONNAIRE))
-def faire(requete: Requete, genre: str, modification: int, geste: str) -> HttpResponse:
-    """Accept or refuse. Made, it leads back to the change; refused, it shows the page again, text kept."""
-    lue = choisir(GENRES, genre)
-    choisi, ligne = choisir(lue.gestes, geste), _trouver(lue, modification)
-    return kit.essayer(
-        requete,
-        choisi,
-        lambda saisie, _: choisi.agir(ligne, auteur(requete.user), saisie),
-        partial(_page, requete, lue, modification),
-        _adresse(ligne),
-        f"La modification {choisi.fait}.",
-    )
-
-
-def _trouver(genre: GenreModification, cle: int) -> Modification:
-    ligne: Modification = get_object_or_404(genre.soumises, pk=cle)
+def _trouver(genre: str, modification: int) -> Modification:
+    ligne: Modification = get_object_or_404(choisir(GENRES, genre).soumises, pk=modification)
     return ligne
 
 
-def _page(
-    requete: Requete, genre: GenreModification, cle: int, refus: Refus = AUCUN_REFUS, statut: int = 200
-) -> HttpResponse:
-    ligne = _trouver(genre, cle)
+def _contexte(requete: Requete, ligne: Modification, *_: Any) -> dict[str, Any]:
+    genre = GENRES[ligne.GENRE]
     pieces = [
-        Piece(rang, libelle, document, reverse("gestion:piece_modification", args=[genre.code, cle, rang]))
+        Piece(
+            rang, libelle, document, reverse("gestion:piece_modification", args=[genre.code, ligne.pk, rang])
+        )
         for rang, libelle, document in genre.pieces(ligne)
     ]
-    possibles = gestes_permis(ligne.TABLE, ligne.statut, Acteur.GESTIONNAIRE)
-    permis = kit.admis(genre.gestes, possibles) if peut_instruire(requete.user) else []
-    proposes = kit.proposer(
-        permis, refus, lambda code: reverse("gestion:geste_modification", args=[genre.code, cle, code])
-    )
-    contexte = {
+    evenements = evenements_de(ligne.chaine).filter(objet=ligne.objet)
+    return {
         "genre": genre,
-        "modification": ligne,
-        "ligne": ligne,
-        "sur": "une modification",
-        "objet": "la modification",
-        "lue": ligne.objet,
         "retour": f"{reverse('gestion:modifications')}?genre={genre.code}",
-        "comparaisons": [(ligne, _ibans(requete, ligne)) for ligne in genre.comparer(ligne)],
+        "comparaisons": [(lue, _ibans(requete, lue)) for lue in genre.comparer(ligne)],
         "suites": genre.suites(ligne),
-        **kit.des_gestes(proposes, refus),
         "visionneuse": visionneuse(requete, pieces, _adresse(ligne)),
-        "moments": chronologie(
-            evenements_de(ligne.chaine).filter(objet=ligne.objet), ligne.LIBELLE, MODIFICATIONS
-        ),
+        "moments": chronologie(evenements, ligne.LIBELLE, MODIFICATIONS),
     }
-    return render(requete, "gestion/modification.html", contexte, status=statut)
 
 
 def _ibans(requete: Requete, lue: Comparaison) -> list[IbanLu | None]:
@@ -242,3 +203,19 @@ def _ibans(requete: Requete, lue: Comparaison) -> list[IbanLu | None]:
         return []
     lus = comptes_lus(requete, [compte for compte in lue.comptes if compte], adresse_iban)
     return [lus[compte.pk] if compte else None for compte in lue.comptes]
+
+
+INSTRUCTION: Instruction[Modification] = Instruction(
+    sur="une modification",
+    gabarit="gestion/modification.html",
+    page="gestion:modification",
+    geste="gestion:geste_modification",
+    phrase="La modification {1}.",
+    trouver=_trouver,
+    cle=lambda ligne: (ligne.GENRE, ligne.pk),
+    gestes=lambda ligne: GENRES[ligne.GENRE].gestes,
+    permis=lambda personne, ligne: admis(GENRES[ligne.GENRE].gestes, gestes(personne, ligne)),
+    contexte=_contexte,
+)
+consultation = page_de(agents)(INSTRUCTION.montrer)
+faire = bouton_de(reserve_a(Profil.GESTIONNAIRE))(INSTRUCTION.faire)

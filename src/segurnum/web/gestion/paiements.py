@@ -17,18 +17,7 @@ from segurnum.demandes.models import Demande
 from segurnum.demandes.queries import visibles_des_agents
 from segurnum.fichiers.documents import Genre
 from segurnum.kits import geste as kit
-from segurnum.kits.geste import (
-    AUCUN_REFUS,
-    Geste,
-    GestePropose,
-    Refus,
-    choisir,
-    essayer,
-    geste,
-    par_code,
-    proposer,
-    sur,
-)
+from segurnum.kits.geste import AUCUN_REFUS, Geste, GestePropose, Refus, geste, par_code, sur
 from segurnum.kits.navigation import Onglet, vers
 from segurnum.kits.selection import cochees, dire_le_bilan
 from segurnum.kits.tableau import Choix, Colonne, Tableau
@@ -144,9 +133,9 @@ def liste(requete: Requete) -> HttpResponse:
 @bouton_de(reserve_a(Profil.COMPTABLE))
 def faire(requete: Requete, versement: int, geste: str) -> HttpResponse:
     """Record one step of a payment, then back to the same list."""
-    choisi = choisir(GESTES, geste)
+    choisi = kit.choisir(GESTES, geste)
     ligne = get_object_or_404(versements_de(visibles_des_agents()), pk=versement)
-    return essayer(
+    return kit.essayer(
         requete,
         choisi,
         lambda saisie, _: choisi.agir(ligne, auteur(requete.user), saisie),
@@ -183,7 +172,7 @@ def _page(
     def ligne(versement: Versement) -> Ligne:
         dit = refus if versement.pk == refuse else AUCUN_REFUS
         adresse = partial(_adresse, versement, suite)
-        proposes = proposer(
+        proposes = kit.proposer(
             GESTES_DE.get(phase.code, ()) if agit else (), dit, adresse, partial(_vierge, versement)
         )
         return Ligne(versement, tuple(proposes.values()))

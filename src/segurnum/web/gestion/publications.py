@@ -16,13 +16,12 @@ from segurnum.controles.fichiers import PUBLICATION
 from segurnum.editorial import services
 from segurnum.editorial.models import Actualite, DocumentUtile, Publication, QuestionFaq, RubriqueFaq
 from segurnum.editorial.queries import publications
-from segurnum.kits.champs import ChampJoint
+from segurnum.kits.champs import ChampJoint, champ_instant
 from segurnum.kits.geste import choisir, faire
 from segurnum.kits.tableau import Colonne, Tableau
 from segurnum.kits.televersement import Televersement
 from segurnum.seuil.acces import Requete, bouton_de, formulaire_de, instructeurs, page_de
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
-from segurnum.web.gestion.formulaires import champ_instant
 
 if TYPE_CHECKING:
     Formulaire = forms.ModelForm[Any]

@@ -214,25 +214,18 @@ NUMEROS = Tableur(
     bouton="Lire le fichier",
     champ="Fichier des numéros ANS",
     codage="UTF-8 ou Windows-1252, séparé par des points-virgules ou des virgules",
+    colonnes=tuple(LIBELLES[champ] for champ in OBLIGATOIRES),
+    facultatives=tuple(libelle for champ, libelle in LIBELLES.items() if champ not in OBLIGATOIRES),
+    suite="gestion:import_referencements",
 )
 
 
-@NUMEROS.fichier.recoit
-@formulaire_de(instructeurs)
-@limite("referentiel", PERSONNE, 60, HEURE, quoi="fichiers")
-def importer(requete: Requete) -> HttpResponse:
-    def deposer(fichier: Any) -> int:
-        return services.deposer_import(
-            nom=fichier.name, octets=fichier.read(), auteur=auteur(requete.user)
-        ).pk
+def _deposer(requete: Requete, fichier: Any) -> int:
+    qui = auteur(requete.user)
+    return services.deposer_import(nom=fichier.name, octets=fichier.read(), auteur=qui).pk
 
-    return NUMEROS.servir(
-        requete,
-        deposer,
-        "gestion:import_referencements",
-        obligatoires=[LIBELLES[champ] for champ in OBLIGATOIRES],
-        facultatives=[libelle for champ, libelle in LIBELLES.items() if champ not in OBLIGATOIRES],
-    )
+
+importer = NUMEROS.page(instructeurs, _deposer)
 
 
 @formulaire_de(instructeurs)

@@ -14,6 +14,7 @@ from segurnum import couloirs
 from segurnum.comptes.auteurs import auteur
 from segurnum.controles.problemes import MO, en_nombre
 from segurnum.couloirs import Couloir
+from segurnum.kits.champs import ChampMontant, champ_instant, champ_jour
 from segurnum.kits.geste import PageFormulaire, Saisie, envoi
 from segurnum.kits.navigation import vers
 from segurnum.kits.tableau import Colonne, Tableau
@@ -28,8 +29,6 @@ from segurnum.referentiel import plafonds as table
 from segurnum.referentiel.queries import fenetre
 from segurnum.regles.cycles import TypeDemande
 from segurnum.seuil.acces import Requete, administration, formulaire_de, page_de
-from segurnum.seuil.limites import HEURE, PERSONNE, limite
-from segurnum.web.gestion.formulaires import ChampMontant, champ_instant, champ_jour
 from segurnum.web.gestion.tableurs import Tableur
 
 
@@ -274,16 +273,13 @@ PLAFONDS = Tableur(
 )
 
 
-@PLAFONDS.fichier.recoit
-@formulaire_de(administration)
-@limite("referentiel", PERSONNE, 60, HEURE, quoi="fichiers")
-def importer_plafonds(requete: Requete) -> HttpResponse:
-    def prendre(fichier: Any) -> None:
-        bilan = table.importer(octets=fichier.read(), auteur=auteur(requete.user))
-        messages.success(
-            requete,
-            f"Le fichier est importé : {en_nombre(bilan.nouveaux, 'plafond ajouté', 'plafonds ajoutés')}, "
-            f"{bilan.inchanges} déjà là.",
-        )
+def _prendre_les_plafonds(requete: Requete, fichier: Any) -> None:
+    bilan = table.importer(octets=fichier.read(), auteur=auteur(requete.user))
+    messages.success(
+        requete,
+        f"Le fichier est importé : {en_nombre(bilan.nouveaux, 'plafond ajouté', 'plafonds ajoutés')}, "
+        f"{bilan.inchanges} déjà là.",
+    )
 
-    return PLAFONDS.servir(requete, prendre)
+
+importer_plafonds = PLAFONDS.page(administration, _prendre_les_plafonds)

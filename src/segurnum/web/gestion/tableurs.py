@@ -11,7 +11,8 @@ from django.shortcuts import redirect, render
 from segurnum.controles.fichiers import RegleFichier
 from segurnum.kits.champs import ChampFichier
 from segurnum.kits.televersement import TABLEUR, Televersement
-from segurnum.seuil.acces import Requete
+from segurnum.seuil.acces import Garde, Requete, formulaire_de
+from segurnum.seuil.limites import HEURE, PERSONNE, limite
 
 
 class FormulaireTableur(forms.Form):
@@ -27,6 +28,7 @@ class Tableur:
     """What is given: a line of it (« un plafond »), its columns, the list that it is added to, the button.
 
     `explication`: the template of what the file must hold. `route`: of the list, by its name in `parent`.
+    `suite`: of what is made of the file, where it is a page.
     """
 
     titre: str
@@ -39,6 +41,8 @@ class Tableur:
     champ: str
     codage: str = "UTF-8, séparé par des points-virgules"
     colonnes: tuple[str, ...] = ()
+    facultatives: tuple[str, ...] = ()
+    suite: str = ""
     regle: RegleFichier = TABLEUR
 
     @property
@@ -62,18 +66,24 @@ class Tableur:
         )
         return FormulaireTableur(champ, *envoye)
 
-    def servir(
-        self, requete: Requete, prendre: Callable[[Any], object], suite: str = "", **contexte: Any
-    ) -> HttpResponse:
-        """The page; `prendre` takes the file. Leads to the list, or to the page of what was made."""
+    def page(self, qui: Garde, prendre: Callable[[Requete, Any], object]) -> Callable[..., Any]:
+        """Its page; `prendre` takes the file. Leads to the list, or to the page of what was made."""
+
+        @self.fichier.recoit
+        @formulaire_de(qui)
+        @limite("referentiel", PERSONNE, 60, HEURE, quoi="fichiers")
+        def vue(requete: Requete, /) -> HttpResponse:
+            return self._servir(requete, prendre)
+
+        return vue
+
+    def _servir(self, requete: Requete, prendre: Callable[[Requete, Any], object]) -> HttpResponse:
 
         def page(form: FormulaireTableur, statut: int) -> HttpResponse:
-            return render(
-                requete, "gestion/tableur.html", {"page": self, "form": form} | contexte, status=statut
-            )
+            return render(requete, "gestion/tableur.html", {"page": self, "form": form}, status=statut)
 
         def agir(form: FormulaireTableur) -> HttpResponse:
-            pris = prendre(form.cleaned_data["fichier"])
-            return redirect(suite, pris) if suite else redirect(self.route)
+            pris = prendre(requete, form.cleaned_data["fichier"])
+            return redirect(self.suite, pris) if self.suite else redirect(self.route)
 
         return self.fichier.servir(requete, self.formulaire, agir, page)

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from segurnum.controles import catalogue
 from segurnum.controles.ecriture import ecrire_json
+from segurnum.controles.presentation import presenter
 from segurnum.couloirs import Couloir, par_fichier
 from segurnum.couloirs.documentation import documentation, types_de_pieces
 from segurnum.couloirs.schema import schema as schema_json
@@ -25,7 +26,6 @@ from segurnum.seuil.acces import formulaire_public, page_publique
 from segurnum.seuil.documents import publie
 from segurnum.seuil.limites import ferme_par, sans_ecriture
 from segurnum.seuil.telechargements import envoyer, sert
-from segurnum.web.commun.presentation_rapport import presenter
 
 MODELES = {"vierge": fichier_vierge, "exemple": exemple}
 

@@ -10,9 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from segurnum.demandes.models import Demande, Dossier
-from segurnum.demandes.queries import SEUIL
 from segurnum.essais import usines
 from segurnum.essais.depots import Deposant
+from segurnum.kits.tableau import SEUIL
 from segurnum.regles.argent import en_euros
 from segurnum.regles.calendrier import date_fr, jour_de_paris, maintenant
 from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande

@@ -12,11 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from segurnum.comptes.models import Profil
-from segurnum.demandes import queries
 from segurnum.demandes.models import Demande
 from segurnum.essais import usines
 from segurnum.fichiers import lectures
 from segurnum.fichiers.documents import Genre
+from segurnum.kits.tableau import SEUIL
 from segurnum.paiements import attente
 from segurnum.paiements import services as paiements
 from segurnum.regles.calendrier import date_fr, maintenant
@@ -101,11 +101,12 @@ def test_la_file_coute_autant_de_requetes_a_vingt_lignes_qu_a_une(monkeypatch):
         for _ in range(20):
             usines.demande()
     assert couts[0] == couts[1]
-    monkeypatch.setattr(demandes, "TABLEAU", replace(demandes.TABLEAU, seuil=10))
+    courte = replace(demandes.FILE, tableau=replace(demandes.FILE.tableau, seuil=10))
+    monkeypatch.setattr(demandes, "FILE", courte)
     reponse = agent.lire("demandes")
     assert len(_numeros(reponse)) == 10
     assert "Affinez votre recherche" in reponse.content.decode()
-    assert queries.SEUIL == 500
+    assert SEUIL == 500
 
 
 @pytest.mark.exigence("GST-010")

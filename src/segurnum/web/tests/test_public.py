@@ -11,6 +11,7 @@ from django.utils.html import escape
 
 from segurnum.controles import catalogue, verifier
 from segurnum.controles.ecriture import ecrire_json
+from segurnum.controles.presentation import EXTRAITS_MAX
 from segurnum.controles.tests.corpus import cas_du_corpus
 from segurnum.couloirs import par_code, par_fichier
 from segurnum.couloirs.champs import parcourir
@@ -20,7 +21,6 @@ from segurnum.fichiers.models import Fichier
 from segurnum.kits.televersement import JSON
 from segurnum.regles.calendrier import instant_long, jours_apres, maintenant
 from segurnum.regles.cycles import TypeDemande
-from segurnum.web.commun.presentation_rapport import EXTRAITS_MAX
 from segurnum.web.public import informations
 from segurnum.web.tests.lecture import lien, mots, titres
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from segurnum.controles import verifier
 from segurnum.controles.bornes import RAPPORT_MAX
+from segurnum.controles.presentation import presenter
 from segurnum.controles.tests.pieges import PIEGES
-from segurnum.web.commun.presentation_rapport import presenter
 
 # The longest signs that a page writes for one of a file (« &quot; »), and what surrounds each anomaly.
 OCTETS_PAR_OCTET, OCTETS = 3_000, 30_000

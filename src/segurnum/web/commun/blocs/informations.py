@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from segurnum.comptes.models import Entreprise
 from segurnum.couloirs import bloc_montant
 from segurnum.couloirs.champs import TELEPHONE, Champ
 from segurnum.couloirs.formulaire import Formulaire as Declaration
@@ -14,7 +13,6 @@ from segurnum.demandes.models import Demande
 from segurnum.demandes.queries import avance_du_dossier
 from segurnum.kits.fiche import Donnee
 from segurnum.paiements.queries import compte_paye
-from segurnum.referentiel.models import Referencement
 from segurnum.regles.argent import en_euros, en_taux
 from segurnum.regles.calendrier import date_fr
 from segurnum.regles.cycles import TypeDemande
@@ -153,24 +151,6 @@ def formulaire(consultee: Consultee) -> dict[str, Any]:
         "instruite": demande.instruite,
         "calcul": demande.calcul_retenu if demande.instruite else None,
     }
-
-
-def qui_depose(reference: Referencement, entreprise: Entreprise) -> tuple[tuple[str, str], ...]:
-    """The first lines of the left block, before the deposit as after it (MSS-005, MSS-022)."""
-    return (
-        ("N° unique de référencement (ANS)", reference.numero_ans),
-        ("SIRET", entreprise.siret),
-        ("Dénomination sociale", entreprise.denomination),
-        ("Adresse", entreprise.adresse_complete),
-    )
-
-
-def plus_haut(taux: Decimal, maximum: Decimal) -> tuple[tuple[str, str], ...]:
-    """The last lines of that block, for an avance (MSS-023). `maximum`: euros, VAT regime included."""
-    return (
-        ("Taux de TVA applicable", en_taux(taux)),
-        ("Montant max éligible pour l'opérateur", en_euros(maximum)),
-    )
 
 
 def identite(consultee: Consultee) -> Groupe:

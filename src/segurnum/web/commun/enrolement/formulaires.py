@@ -15,21 +15,13 @@ from django.utils.safestring import mark_safe
 from segurnum.controles.fichiers import PIECE_FORMULAIRE
 from segurnum.enrolements import services
 from segurnum.enrolements.pieces import QualiteTiers, TypePiece
-from segurnum.kits.champs import (
-    NON,
-    OUI,
-    ChampFichier,
-    ChampsBancaires,
-    courriel,
-    oui_non,
-    telephone,
-    texte,
-)
+from segurnum.kits.champs import NON, OUI, ChampFichier, courriel, oui_non, telephone, texte
 from segurnum.referentiel.communes import communes, extensions, types_de_voie
 from segurnum.referentiel.models import Referencement
 from segurnum.regles.argent import TAUX_TVA_PERMIS, en_taux
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.regles.identifiants import est_numero_ans
+from segurnum.web.commun.banque import ChampsBancaires
 
 T = TypePiece
 NON_ASSUJETTI = "0"

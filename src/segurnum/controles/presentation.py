@@ -10,13 +10,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from django.urls import reverse
-
-from segurnum.controles import Anomalie, Rapport, Severite, catalogue
-from segurnum.controles.catalogue import Code
+from segurnum.controles.catalogue import Code, Severite, catalogue
 from segurnum.controles.phrases_rapport import resume, titre
-from segurnum.controles.rapport import LigneExtrait
-from segurnum.kits.tableau import Affiche, Colonne, Tableau
+from segurnum.controles.rapport import Anomalie, LigneExtrait, Rapport
 
 EXTRAITS_MAX = 100
 OUVERTES_MAX = 50
@@ -29,22 +25,8 @@ class Total(NamedTuple):
     nombre: int
 
 
-BILAN = Tableau(
-    "bilan-anomalies",
-    "Bilan des anomalies",
-    (
-        Colonne(
-            "code", "Code", titre=True, cellule="regle.code", lien=lambda total: _explication(total.regle)
-        ),
-        Colonne("titre", "Anomalie", cellule="regle.titre"),
-        Colonne("gravite", "Gravité", cellule="regle.severite|pastille_de_gravite"),
-        Colonne("nombre", "Nombre", nombre=True),
-    ),
-)
-
-
 @dataclass(frozen=True, slots=True)
-class Constat:
+class AnomalieSituee:
     """One anomaly, the rule that it breaks, and the lines of the file where it stands."""
 
     anomalie: Anomalie
@@ -57,7 +39,7 @@ class Groupe:
     """The anomalies of one request, or those of the whole file."""
 
     titre: str
-    constats: list[Constat]
+    anomalies: list[AnomalieSituee]
     erreurs: int
     avertissements: int
     ouvert: bool
@@ -65,13 +47,13 @@ class Groupe:
 
 @dataclass(frozen=True, slots=True)
 class RapportPresente:
-    """What `commun/composants/rapport.html` shows."""
+    """What a page shows of a report. `extraits_max`: how many anomalies are told with their lines, when not all are."""
 
     conforme: bool
     resume: str
     erreurs: int
     avertissements: int
-    totaux: Affiche
+    totaux: list[Total]
     groupes: list[Groupe]
     non_evaluees: list[str]
     extraits_max: int | None
@@ -103,17 +85,11 @@ def _rang(anomalie: Anomalie) -> int:
     return -1 if anomalie.demande is None else anomalie.demande
 
 
-def _totaux(anomalies: list[Anomalie]) -> Affiche:
+def _totaux(anomalies: list[Anomalie]) -> list[Total]:
     """Errors first, then in the order of the codes."""
     codes = catalogue()
     totaux = [Total(codes[code], nombre) for code, nombre in Counter(a.code for a in anomalies).items()]
-    return BILAN.montrer(
-        sorted(totaux, key=lambda total: (total.regle.severite != Severite.ERREUR, total.regle.code))
-    )
-
-
-def _explication(regle: Code) -> str:
-    return f"{reverse('public:anomalies')}#code-{regle.code}"
+    return sorted(totaux, key=lambda total: (total.regle.severite != Severite.ERREUR, total.regle.code))
 
 
 def _groupes(rapport: Rapport, anomalies: list[Anomalie]) -> list[Groupe]:
@@ -122,12 +98,12 @@ def _groupes(rapport: Rapport, anomalies: list[Anomalie]) -> list[Groupe]:
     vues = 0
     for _, du_groupe in groupby(anomalies, key=_rang):
         ensemble = list(du_groupe)
-        constats = [
-            Constat(a, codes[a.code], rapport.extrait(a) if vues + i < EXTRAITS_MAX else ())
+        situees = [
+            AnomalieSituee(a, codes[a.code], rapport.extrait(a) if vues + i < EXTRAITS_MAX else ())
             for i, a in enumerate(ensemble)
         ]
         erreurs = sum(a.est_erreur for a in ensemble)
         ouvert = not groupes or vues + len(ensemble) <= OUVERTES_MAX
-        groupes.append(Groupe(titre(ensemble[0]), constats, erreurs, len(ensemble) - erreurs, ouvert))
+        groupes.append(Groupe(titre(ensemble[0]), situees, erreurs, len(ensemble) - erreurs, ouvert))
         vues += len(ensemble)
     return groupes
