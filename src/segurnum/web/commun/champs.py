@@ -1,6 +1,6 @@
 """The fields that several forms ask for in the same way, a file and a bank account among them; how each is drawn."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, BinaryIO, cast
 
 from django import forms
@@ -101,6 +101,34 @@ def texte(libelle: str, *, obligatoire: bool = True, maximum: int = 140, **optio
         max_length=maximum,
         **{"error_messages": manque(libelle)} | options,
     )
+
+
+def champ(
+    libelle: str, absent: str = "", genre: Callable[..., forms.Field] = forms.CharField, **options: Any
+) -> Any:
+    """A field, and what is said of it when it is left empty: mandatory when something is."""
+    return genre(
+        label=libelle, **{"required": bool(absent), "error_messages": {"required": absent}} | options
+    )
+
+
+def liste(
+    libelle: str, absent: str, invite: str = "", valeurs: Iterable[tuple[str, str]] = (), **options: Any
+) -> Any:
+    """One of these values, under what invites to choose; `proposer` gives them where they depend on who looks."""
+    return champ(libelle, absent, forms.ChoiceField, choices=[("", invite), *valeurs], **options)
+
+
+def proposer(form: forms.Form, nom: str, valeurs: Iterable[tuple[str, str]]) -> None:
+    """What a `liste` of the form offers, under what invites to choose."""
+    choisi: Any = form.fields[nom]
+    choisi.choices = [*choisi.choices[:1], *valeurs]
+
+
+def mot_de_passe(libelle: str, absent: str) -> Any:
+    """The password that somebody has."""
+    actuel = forms.PasswordInput({"autocomplete": "current-password"})
+    return champ(libelle, absent, strip=False, widget=actuel)
 
 
 def oui_non(libelle: str, **options: Any) -> forms.ChoiceField:

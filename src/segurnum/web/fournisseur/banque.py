@@ -23,13 +23,13 @@ from segurnum.coordonnees.phrases import statut_du_compte
 from segurnum.coordonnees.queries import changements_de, comptes_de
 from segurnum.fichiers.documents import Genre
 from segurnum.regles.cycles_coordonnees import StatutModification
-from segurnum.seuil.acces import Requete, entreprise_de
+from segurnum.seuil.acces import Requete, entreprise_de, responsables
 from segurnum.seuil.documents import iban_du_compte, rib_de
 from segurnum.seuil.iban import IbanLu, comptes_lus, noter_la_lecture
 from segurnum.seuil.limites import ENTREPRISE, HEURE, JOUR, limite
 from segurnum.seuil.telechargements import Offre, offrir, sert, servir
 from segurnum.web.commun.champs import ChampJoint, ChampsBancaires
-from segurnum.web.fournisseur.acces import consultation, geste, pour_cette_entreprise, responsables, saisie
+from segurnum.web.fournisseur.acces import consultation, geste, pour_cette_entreprise, saisie
 from segurnum.web.fournisseur.confirmation import confirmation_entendue, confirmation_recente, demander
 from segurnum.web.kits.geste import faire
 from segurnum.web.kits.tableau import PAR_PAGE

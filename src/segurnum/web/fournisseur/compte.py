@@ -5,14 +5,12 @@ and the portal looks for its account: none is created here.
 """
 
 import logging
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
@@ -25,9 +23,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from segurnum.comptes import cles_acces, connexions, demonstration, oidc
 from segurnum.comptes.identites import reconnaitre
-from segurnum.comptes.models import Utilisateur
-from segurnum.comptes.queries import a_un_second_facteur, ouvert, par_identifiant
-from segurnum.comptes.sessions import marquer_l_origine
+from segurnum.comptes.queries import par_identifiant
 from segurnum.limites.adresses import adresse_client, empreinte_reseau
 from segurnum.limites.connexion import (
     Tentative,
@@ -38,80 +34,26 @@ from segurnum.limites.connexion import (
     reussir,
 )
 from segurnum.limites.phrases import secondes_avant
-from segurnum.regles.calendrier import maintenant
 from segurnum.seuil.acces import Requete, bouton_public, formulaire_public
-from segurnum.seuil.appareil import appareil_connu, jeton_du_navigateur, retenir
-from segurnum.seuil.entrees import adresse_du_portail
+from segurnum.seuil.appareil import appareil_connu
 from segurnum.seuil.limites import ADRESSE, HEURE, limite, sans_ecriture, se_compte
-from segurnum.seuil.presence import SECOND_FACTEUR_VERIFIE
+from segurnum.seuil.ouverture import (
+    CLE_ACCES,
+    MOT_DE_PASSE,
+    Attente,
+    accueil_de,
+    defier,
+    entrer,
+    ouvrir,
+    suite_demandee,
+)
 from segurnum.web.commun.captcha import ChampCaptcha, Protection
+from segurnum.web.commun.champs import champ, mot_de_passe
 
 journal = logging.getLogger(__name__)
 _SUITE = "suite_oidc"
-MOTEUR = "django.contrib.auth.backends.ModelBackend"
-DELAI = timedelta(minutes=5)  # between the password and the code
-MOT_DE_PASSE, CLE_ACCES = "Mot de passe", "Clé d'accès"
-_ATTENTE = "attente_du_code"
 RECONNU_PAR_L_APPAREIL = "Code ou empreinte de l'appareil"
 _DEFI = "defi_de_connexion"
-
-
-@dataclass(frozen=True)
-class Attente:
-    """Who is between the first proof (`moyen`) and the second, and where they were going."""
-
-    personne: Utilisateur
-    suite: str
-    moyen: str
-
-
-def accueil_de(utilisateur: Utilisateur) -> str:
-    """The private home page of the person's profile (PUB-036)."""
-    return "gestion:accueil" if utilisateur.est_agent else "fournisseur:accueil"
-
-
-def suite_demandee(requete: HttpRequest) -> str:
-    """The page that asked for signing in, if it is one of the portal's."""
-    return adresse_du_portail(requete, requete.POST.get("next", requete.GET.get("next", "")))
-
-
-def entrer(requete: HttpRequest, personne: Utilisateur, suite: str, *, moyen: str) -> HttpResponse:
-    """Let a person in who has shown a password, or whom the OIDC provider vouches for; or ask for the code first."""
-    if not a_un_second_facteur(personne):
-        return ouvrir(requete, Attente(personne, suite, moyen))
-    requete.session[_ATTENTE] = {
-        "personne": personne.pk,
-        "suite": suite,
-        "moyen": moyen,
-        "depuis": maintenant().isoformat(),
-    }
-    return redirect("fournisseur:second_facteur")
-
-
-def attendu(requete: HttpRequest) -> Attente | None:
-    """Who is awaited for a second proof; None when nobody is, or for too long."""
-    attente = requete.session.get(_ATTENTE)
-    if attente is None or maintenant() - datetime.fromisoformat(attente["depuis"]) > DELAI:
-        return None
-    personne = ouvert(attente["personne"])
-    if personne is None or not a_un_second_facteur(personne):
-        return None
-    return Attente(personne, attente["suite"], attente["moyen"])
-
-
-def ouvrir(requete: HttpRequest, attente: Attente, *, second: str = "") -> HttpResponse:
-    """Open the session, under a new key. `second`: what proved it a second time, empty for nothing."""
-    requete.session.pop(_ATTENTE, None)
-    login(requete, attente.personne, backend=MOTEUR)
-    navigateur = jeton_du_navigateur(requete)
-    origine = connexions.origine(requete, navigateur)
-    marquer_l_origine(requete.session, origine.appareil, origine.reseau)
-    requete.session[SECOND_FACTEUR_VERIFIE] = bool(second)
-    moyen = f"{attente.moyen} et {second[:1].lower()}{second[1:]}" if second else attente.moyen
-    connexions.ouvrir(personne=attente.personne, moyen=moyen, origine=origine)
-    reponse = redirect(attente.suite or resolve_url(accueil_de(attente.personne)))
-    retenir(requete, reponse, navigateur, attente.personne.username)
-    return reponse
 
 
 class FormulaireConnexion(Protection, AuthenticationForm):
@@ -122,17 +64,12 @@ class FormulaireConnexion(Protection, AuthenticationForm):
 
     attente: TropDEssais | None = None
 
-    username = forms.CharField(
-        label="Votre identifiant",
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
-        error_messages={"required": "Saisissez votre identifiant."},
+    username = champ(
+        "Votre identifiant",
+        "Saisissez votre identifiant.",
+        widget=forms.TextInput({"autocomplete": "username", "autocapitalize": "none"}),
     )
-    password = forms.CharField(
-        label="Votre mot de passe",
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        error_messages={"required": "Saisissez votre mot de passe."},
-    )
+    password = mot_de_passe("Votre mot de passe", "Saisissez votre mot de passe.")
     error_messages = {
         "invalid_login": "L'identifiant ou le mot de passe n'est pas le bon. Vérifiez-les et recommencez : "
         "majuscules et minuscules comptent dans le mot de passe.",
@@ -226,11 +163,9 @@ def cle_acces(requete: Requete) -> HttpResponse:
             requete,
             "Cette clé d'accès n'a pas été reconnue. Recommencez, ou connectez-vous par votre mot de passe.",
         )
-    demande = cles_acces.demander(None)
-    requete.session[_DEFI] = demande.defi
     suite = suite_demandee(requete)
     contexte = {
-        "options": demande.options,
+        "options": defier(requete, _DEFI, None),
         "champ_cle": "cle",
         "bouton_cle": "Me connecter par ma clé",
         "gardes": [("next", suite)] if suite else [],

@@ -14,11 +14,12 @@ from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
-from segurnum.comptes import cles_acces, connexions, preuves
+from segurnum.comptes import connexions, preuves
 from segurnum.comptes.queries import a_un_second_facteur
-from segurnum.comptes.queries import cles_acces as cles_de
 from segurnum.comptes.sessions import confirmee, marquer_la_confirmation
 from segurnum.seuil.acces import Requete, Vue, VueGardee
+from segurnum.seuil.ouverture import defier
+from segurnum.web.commun.champs import champ, mot_de_passe
 
 P = ParamSpec("P")
 _DEFI = "defi_de_confirmation"
@@ -27,26 +28,16 @@ _SECRETS = ("confirmation_mot_de_passe", "confirmation_code", "confirmation_cle"
 _CHAMPS = (_GESTE, *_SECRETS, "csrfmiddlewaretoken")
 
 
-def champ_code(sinon: str, **attributs: str) -> forms.CharField:
+def champ_code(sinon: str, **attributs: str) -> Any:
     """A code of six digits, or of those kept for the day when there is no other."""
-    return forms.CharField(
-        label="Code à six chiffres, ou code de secours",
-        max_length=20,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", **attributs}),
-        error_messages={"required": sinon},
-    )
+    saisi = forms.TextInput({"autocomplete": "one-time-code", **attributs})
+    return champ("Code à six chiffres, ou code de secours", sinon, max_length=20, widget=saisi)
 
 
 class FormulaireConfirmation(forms.Form):
     """One field: the code of who has a second factor, the password of who has none."""
 
-    confirmation_mot_de_passe = forms.CharField(
-        label="Votre mot de passe",
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        error_messages={"required": "Saisissez votre mot de passe."},
-    )
-
+    confirmation_mot_de_passe = mot_de_passe("Votre mot de passe", "Saisissez votre mot de passe.")
     confirmation_code = champ_code(
         "Saisissez le code affiché par votre application, ou un code de secours.", autocapitalize="characters"
     )
@@ -100,9 +91,6 @@ def demander(
     requete: Requete, *, form: FormulaireConfirmation | None = None, en_plus: Mapping[str, str] | None = None
 ) -> HttpResponse:
     """Ask for a proof, keeping what was sent. `en_plus`: values that stand for the files, which no page sends again."""
-    demande = cles_acces.demander(requete.user) if cles_de(requete.user).exists() else None
-    if demande is not None:
-        requete.session[_DEFI] = demande.defi
     geste = requete.POST.get(_GESTE, requete.method or "")
     contexte = {
         "form": form or _formulaire(requete),
@@ -111,7 +99,7 @@ def demander(
         "geste": geste,
         "gardes": [(_GESTE, geste), *_gardes(requete), *(en_plus or {}).items()],
         "par_code": a_un_second_facteur(requete.user),
-        "options": demande.options if demande else "",
+        "options": defier(requete, _DEFI, requete.user),
         "oidc": settings.OIDC_LIBELLE if settings.OIDC_EMETTEUR else "",
         "retour": "fournisseur:compte",
     }
@@ -132,8 +120,8 @@ def _gardes(requete: Requete) -> list[tuple[str, str]]:
 
 def _sans_la_preuve(requete: Requete) -> QueryDict:
     restent = requete.POST.copy()
-    for champ in _CHAMPS:
-        restent.pop(champ, None)
+    for nom in _CHAMPS:
+        restent.pop(nom, None)
     return restent
 
 

@@ -30,7 +30,7 @@ from segurnum.enrolements.queries import qui_deposent_par_formulaire
 from segurnum.fichiers.documents import Genre
 from segurnum.paiements.queries import versements_de
 from segurnum.regles.cycles import StatutDemande
-from segurnum.seuil.acces import Requete, entreprise_de
+from segurnum.seuil.acces import Requete, deposants, entreprise_de
 from segurnum.seuil.arrivee import recu_le
 from segurnum.seuil.documents import avis_de_paiement, piece_de_demande
 from segurnum.seuil.entrees import entier
@@ -40,7 +40,7 @@ from segurnum.web.commun.blocs.consultee import Adresses, Consultee
 from segurnum.web.commun.blocs.suites import PIECES
 from segurnum.web.commun.blocs.suites import pieces as lignes_de_pieces
 from segurnum.web.commun.consultation import Consultation, consulter, recapitulatif, titre
-from segurnum.web.fournisseur.acces import consultation, deposants, geste, saisie
+from segurnum.web.fournisseur.acces import consultation, geste, saisie
 from segurnum.web.fournisseur.banque import adresse_iban
 from segurnum.web.fournisseur.formulaires_demande import PIECE, FormulairePiece
 from segurnum.web.kits.geste import Saisie, envoi, faire, traiter

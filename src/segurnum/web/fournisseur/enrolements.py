@@ -24,7 +24,7 @@ from segurnum.enrolements.queries import de_l_entreprise, pieces_de
 from segurnum.enrolements.services import DEPOTS_COMPLEMENTAIRES
 from segurnum.fichiers.documents import Genre
 from segurnum.regles.cycles_enrolement import StatutEnrolement
-from segurnum.seuil.acces import Requete, entreprise_de
+from segurnum.seuil.acces import Requete, deposants, entreprise_de
 from segurnum.seuil.arrivee import recu_le
 from segurnum.seuil.documents import iban_declare, piece_d_enrolement
 from segurnum.seuil.iban import declare_lu, noter_la_lecture
@@ -47,7 +47,7 @@ from segurnum.web.commun.enrolement.formulaires import (
 )
 from segurnum.web.commun.enrolement.guichet import Decision, Guichet
 from segurnum.web.commun.enrolement.parcours import COMPLEMENTAIRE, Etape, ParcoursComplementaire
-from segurnum.web.fournisseur.acces import consultation, deposants, geste, pour_cette_entreprise, saisie
+from segurnum.web.fournisseur.acces import consultation, geste, pour_cette_entreprise, saisie
 from segurnum.web.kits import colonnes
 from segurnum.web.kits.geste import faire
 from segurnum.web.kits.tableau import Colonne, Tableau

@@ -34,7 +34,7 @@ from segurnum.referentiel.queries import annonces
 from segurnum.regles.argent import TAUX_TVA_PERMIS, en_taux
 from segurnum.regles.cycles import StatutDemande, TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
-from segurnum.seuil.acces import Requete, entreprise_de
+from segurnum.seuil.acces import Requete, deposants, entreprise_de
 from segurnum.seuil.arrivee import recu_le
 from segurnum.seuil.documents import json_de_sortie, json_depose
 from segurnum.seuil.entrees import entier
@@ -42,7 +42,7 @@ from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
 from segurnum.seuil.telechargements import envoyer, sert, servir
 from segurnum.web.commun.champs import ChampFichier
 from segurnum.web.commun.presentation_rapport import presenter
-from segurnum.web.fournisseur.acces import consultation, deposants, geste, saisie
+from segurnum.web.fournisseur.acces import consultation, geste, saisie
 from segurnum.web.kits.geste import faire
 from segurnum.web.kits.tableau import PAR_PAGE
 from segurnum.web.kits.televersement import JSON, Televersement

@@ -22,12 +22,12 @@ from segurnum.modeles import queries, services
 from segurnum.modeles.models import ModeleDocument
 from segurnum.modeles.permissions import peut_importer
 from segurnum.regles.cycles_modeles import StatutModele
-from segurnum.seuil.acces import Requete, Vue, VueGardee, entreprise_de
+from segurnum.seuil.acces import Requete, Vue, VueGardee, deposants, entreprise_de
 from segurnum.seuil.documents import modele_de_piece
 from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
 from segurnum.seuil.telechargements import sert, servir
 from segurnum.web.commun.champs import ChampJoint
-from segurnum.web.fournisseur.acces import consultation, deposants, geste, pour_cette_entreprise, saisie
+from segurnum.web.fournisseur.acces import consultation, geste, pour_cette_entreprise, saisie
 from segurnum.web.kits import colonnes
 from segurnum.web.kits.geste import faire
 from segurnum.web.kits.tableau import Colonne, Tableau

@@ -22,13 +22,13 @@ from segurnum.coordonnees.personnes import Personne, RolePersonne, TypePiece, ec
 from segurnum.coordonnees.phrases import action, fiches
 from segurnum.fichiers.documents import Genre
 from segurnum.regles.cycles_coordonnees import StatutModification
-from segurnum.seuil.acces import Requete, entreprise_de
+from segurnum.seuil.acces import Requete, entreprise_de, responsables
 from segurnum.seuil.documents import piece_de_personnes
 from segurnum.seuil.entrees import entier
 from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
 from segurnum.seuil.telechargements import Offre, offrir, sert, servir
 from segurnum.web.commun.champs import ChampCourriel, ChampJoint, ChampTelephone
-from segurnum.web.fournisseur.acces import consultation, geste, pour_cette_entreprise, responsables, saisie
+from segurnum.web.fournisseur.acces import consultation, geste, pour_cette_entreprise, saisie
 from segurnum.web.kits.tableau import PAR_PAGE
 from segurnum.web.kits.televersement import Televersement, statut_du_refus
 
