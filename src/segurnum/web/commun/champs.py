@@ -113,10 +113,20 @@ def champ(
 
 
 def liste(
-    libelle: str, absent: str, invite: str = "", valeurs: Iterable[tuple[str, str]] = (), **options: Any
+    libelle: str,
+    absent: str = "",
+    invite: str = "",
+    valeurs: Iterable[tuple[str, str]] = (),
+    autre: str = "",
+    **options: Any,
 ) -> Any:
-    """One of these values, under what invites to choose; `proposer` gives them where they depend on who looks."""
-    return champ(libelle, absent, forms.ChoiceField, choices=[("", invite), *valeurs], **options)
+    """One of these values, under what invites to choose; `proposer` gives them where they depend on who looks.
+
+    `autre`: what is said of a value that is none of them.
+    """
+    choisie = champ(libelle, absent, forms.ChoiceField, choices=[("", invite), *valeurs], **options)
+    choisie.error_messages |= {"invalid_choice": autre} if autre else {}
+    return choisie
 
 
 def proposer(form: forms.Form, nom: str, valeurs: Iterable[tuple[str, str]]) -> None:
@@ -236,6 +246,16 @@ class ChampJoint(ChampFichier):
         taille = data.fichier.taille
         faux = verifier_nom(data.nom, self.regle) or verifier_taille(data.nom, taille, self.regle)
         return super().clean(None, initial) if faux else data
+
+
+def joint(regle: RegleFichier, libelle: str, absent: str, **options: Any) -> ChampJoint:
+    """A file that is stored, and what is said when none is chosen."""
+    return ChampJoint(regle, label=libelle, error_messages={"required": absent}, **options)
+
+
+def lu(regle: RegleFichier, libelle: str, absent: str, **options: Any) -> ChampFichier:
+    """A file that is read and forgotten: who reads its contents says what is wrong with them."""
+    return ChampFichier(regle, juge=False, label=libelle, error_messages={"required": absent}, **options)
 
 
 def contenu(fichier: "UploadedFile[bytes]") -> tuple[str, BinaryIO]:

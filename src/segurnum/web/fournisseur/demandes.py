@@ -39,6 +39,7 @@ from segurnum.seuil.telechargements import sert, servir
 from segurnum.web.commun.blocs.consultee import Adresses, Consultee
 from segurnum.web.commun.blocs.suites import PIECES
 from segurnum.web.commun.blocs.suites import pieces as lignes_de_pieces
+from segurnum.web.commun.champs import champ
 from segurnum.web.commun.consultation import Consultation, consulter, recapitulatif, titre
 from segurnum.web.fournisseur.acces import consultation, geste, saisie
 from segurnum.web.fournisseur.banque import adresse_iban
@@ -115,14 +116,12 @@ def _contexte(requete: Requete, lue: Consultation) -> dict[str, Any]:
 
 
 class FormulaireMessage(forms.Form):
-    message = forms.CharField(
-        label="Ce qui est à corriger",
+    message = champ(
+        "Ce qui est à corriger",
+        "Écrivez votre message : dites ce qui est faux ou oublié, et ce qu'il faut lire.",
         help_text="Dites ce qui est faux ou oublié, et ce qu'il faut lire à la place.",
         max_length=4_000,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        error_messages={
-            "required": "Écrivez votre message : dites ce qui est faux ou oublié, et ce qu'il faut lire."
-        },
+        widget=forms.Textarea({"rows": 6}),
     )
 
 

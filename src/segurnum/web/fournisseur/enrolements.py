@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial, reduce
-from operator import or_
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -56,14 +55,8 @@ PAGE_DU_DEPOT = "fournisseur:deposer_pieces_enrolement"
 
 
 def _type(lignes: QuerySet[Any], cherche: str) -> QuerySet[Any]:
-    """What is shown of the type is said by two columns."""
-    sortes = [
-        {"type": type_, "anticipe": anticipe} for type_ in Enrolement.Type for anticipe in (False, True)
-    ]
-    voulues = [
-        s for s in sortes if colonnes.simplifie(cherche) in colonnes.simplifie(Enrolement(**s).libelle_type)
-    ]
-    return lignes.filter(reduce(or_, (Q(**sorte) for sorte in voulues))) if voulues else lignes.none()
+    voulu = colonnes.simplifie(cherche)
+    return recherche.du_type(lignes, lambda libelle: voulu in colonnes.simplifie(libelle))
 
 
 # A company has few enrolments: one per software.
@@ -119,9 +112,7 @@ def enrolement(requete: Requete, enrolement: str) -> HttpResponse:
     adresse_iban = reverse("fournisseur:afficher_iban_enrolement", args=[ligne.numero])
     contexte = {
         "enrolement": ligne,
-        "rubriques": de_l_enrolement(
-            ligne, pieces, lambda iban: declare_lu(requete, iban, ligne, adresse_iban)
-        ),
+        **de_l_enrolement(ligne, pieces, lambda iban: declare_lu(requete, iban, ligne, adresse_iban)),
         "peut_completer": ligne.statut in DEPOTS_COMPLEMENTAIRES and peut_deposer(requete.user),
         "rejete": ligne.statut is StatutEnrolement.REJETEE,
     }

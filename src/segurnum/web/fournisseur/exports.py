@@ -19,6 +19,7 @@ from segurnum.regles.calendrier import jour_de_paris, maintenant
 from segurnum.seuil.acces import Requete, entreprise_de
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.seuil.telechargements import envoyer, sert
+from segurnum.web.commun.champs import liste, proposer
 from segurnum.web.fournisseur.acces import consultation, geste, pour_cette_entreprise
 from segurnum.web.kits.export import en_csv
 from segurnum.web.kits.tableau import Colonne
@@ -61,21 +62,17 @@ def colonnes_beneficiaires(couloir: couloirs.Couloir) -> tuple[Colonne, ...]:
 class FormulaireExport(forms.Form):
     """« Exporter vos bénéficiaires »: one couloir at a time, among those of the company's requests (EXP-004)."""
 
-    couloir = forms.ChoiceField(
-        label="Couloir",
-        error_messages={
-            "required": "Sélectionnez d'abord un couloir : l'identifiant des bénéficiaires en dépend.",
-            "invalid_choice": "Vous n'avez aucune demande dans ce couloir : choisissez-en un de la liste.",
-        },
+    couloir = liste(
+        "Couloir",
+        "Sélectionnez d'abord un couloir : l'identifiant des bénéficiaires en dépend.",
+        "Veuillez sélectionner un couloir",
+        autre="Vous n'avez aucune demande dans ce couloir : choisissez-en un de la liste.",
     )
 
     def __init__(self, dsr: Sequence[str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        proposes = [couloirs.par_dsr(code) for code in dsr]
-        self.fields["couloir"].choices = [  # type: ignore[attr-defined]
-            ("", "Veuillez sélectionner un couloir"),
-            *((couloir.dsr, f"{couloir.libelle} - vague {couloir.vague}") for couloir in proposes),
-        ]
+        proposes = map(couloirs.par_dsr, dsr)
+        proposer(self, "couloir", ((un.dsr, f"{un.libelle} - vague {un.vague}") for un in proposes))
 
 
 @consultation(profil=Profil.FOURNISSEUR)

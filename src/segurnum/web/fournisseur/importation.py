@@ -40,7 +40,7 @@ from segurnum.seuil.documents import json_de_sortie, json_depose
 from segurnum.seuil.entrees import entier
 from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
 from segurnum.seuil.telechargements import envoyer, sert, servir
-from segurnum.web.commun.champs import ChampFichier
+from segurnum.web.commun.champs import lu
 from segurnum.web.commun.presentation_rapport import presenter
 from segurnum.web.fournisseur.acces import consultation, geste, saisie
 from segurnum.web.kits.geste import faire
@@ -86,12 +86,11 @@ class FormulaireImport(forms.Form):
         coerce=Decimal,
         choices=[(str(taux), en_taux(taux)) for taux in sorted(TAUX_TVA_PERMIS, reverse=True)],
     )
-    fichier = ChampFichier(
+    fichier = lu(
         JSON,
-        juge=False,
-        label="Choisissez le fichier",
+        "Choisissez le fichier",
+        "Choisissez le fichier JSON à simuler.",
         help_text="Un fichier JSON, encodé en UTF-8, de 5 Mo au plus.",
-        error_messages={"required": "Choisissez le fichier JSON à simuler."},
     )
 
     def __init__(self, enrolements: Sequence[Enrolement], *args: Any, **kwargs: Any) -> None:
@@ -120,12 +119,11 @@ def _taux(enrolement: Enrolement) -> str:
 class FormulaireArchive(forms.Form):
     """The one ZIP of step 2 (JSN-034)."""
 
-    archive = ChampFichier(
+    archive = lu(
         ARCHIVE,
-        juge=False,
-        label="Importer un fichier zip :",
+        "Importer un fichier zip :",
+        "Choisissez le fichier ZIP qui contient toutes les pièces jointes.",
         help_text="",
-        error_messages={"required": "Choisissez le fichier ZIP qui contient toutes les pièces jointes."},
     )
 
 

@@ -1,6 +1,6 @@
 """« Importer mes modèles de pièces justificatives », for the administration to look at (EXP-008 to EXP-018)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial, wraps
 from typing import Any, ParamSpec
 
@@ -26,7 +26,7 @@ from segurnum.seuil.acces import Requete, Vue, VueGardee, deposants, entreprise_
 from segurnum.seuil.documents import modele_de_piece
 from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
 from segurnum.seuil.telechargements import sert, servir
-from segurnum.web.commun.champs import ChampJoint
+from segurnum.web.commun.champs import joint, liste, proposer
 from segurnum.web.fournisseur.acces import consultation, geste, pour_cette_entreprise, saisie
 from segurnum.web.kits import colonnes
 from segurnum.web.kits.geste import faire
@@ -41,30 +41,30 @@ POP_IN = "pop-in"  # how a message is shown apart from the others
 class FormulaireModele(forms.Form):
     use_required_attribute = False
 
-    type_fichier = forms.ChoiceField(
-        label="Type fichier",
-        error_messages={"required": "Choisissez le type du modèle à importer."},
+    type_fichier = liste(
+        "Type fichier",
+        "Choisissez le type du modèle à importer.",
+        "Veuillez sélectionner un type de pièces jointes complémentaires",
     )
-    fichier = ChampJoint(
+    fichier = joint(
         MODELE,
-        label="Ajouter un fichier",
-        help_text=(
-            "Taille maximale : 4 Mo. Formats supportés : jpg, jpeg, png, pdf. Le nom du fichier ne doit pas excéder "
-            "50 caractères et ne doit pas contenir de caractères spéciaux."
-        ),
-        error_messages={"required": "Choisissez le fichier à importer."},
+        "Ajouter un fichier",
+        "Choisissez le fichier à importer.",
+        help_text="Taille maximale : 4 Mo. Formats supportés : jpg, jpeg, png, pdf. Le nom du fichier ne doit pas "
+        "excéder 50 caractères et ne doit pas contenir de caractères spéciaux.",
     )
 
     def __init__(self, types: Sequence[TypeModele], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["type_fichier"].choices = [  # type: ignore[attr-defined]
-            ("", "Veuillez sélectionner un type de pièces jointes complémentaires"),
-            *((type_.code, type_.libelle) for type_ in types),
-        ]
+        proposer(self, "type_fichier", _nommes(types))
+
+
+def _nommes(types: Iterable[TypeModele]) -> list[tuple[str, str]]:
+    return [(type_.code, type_.libelle) for type_ in types]
 
 
 def _types() -> list[tuple[str, str]]:
-    return [(type_.code, type_.libelle) for type_ in types_de_modeles(c.dsr for c in couloirs.tous())]
+    return _nommes(types_de_modeles(couloir.dsr for couloir in couloirs.tous()))
 
 
 HISTORIQUE = Tableau(

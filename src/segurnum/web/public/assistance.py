@@ -19,33 +19,22 @@ from segurnum.editorial.models import CouloirConcerne, PhaseConcernee, TypeTicke
 from segurnum.seuil.acces import formulaire_public
 from segurnum.seuil.limites import ADRESSE, HEURE, limite
 from segurnum.web.commun.captcha import FormulaireProtege
-from segurnum.web.commun.champs import FORME_ADRESSE, ChampCourriel, ChampJoint, ChampTelephone
+from segurnum.web.commun.champs import FORME_ADRESSE, ChampCourriel, ChampJoint, ChampTelephone, champ, liste
 from segurnum.web.kits.televersement import Televersement
 
 SANS_OBJET = "Sans objet"
 FICHIER = Televersement("piece_jointe", CONTACT, "réduisez-le, ou envoyez votre message sans lui")
 
 
-def _liste(libelle: str, choix: list[tuple[str, str]]) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=libelle,
-        choices=[("", "Choisir une option"), *choix],
-        error_messages={"required": f"Choisissez une option dans la liste « {libelle} »."},
-    )
+def _liste(libelle: str, choix: list[tuple[str, str]]) -> Any:
+    return liste(libelle, f"Choisissez une option dans la liste « {libelle} ».", "Choisir une option", choix)
 
 
-def _texte(libelle: str, longueur: int, attendu: str = "", **options: Any) -> forms.CharField:
-    """A text; `attendu` says what is expected when a mandatory one is empty."""
-    return forms.CharField(
-        label=libelle,
-        max_length=longueur,
-        required=bool(attendu),
-        error_messages={
-            "required": attendu,
-            "max_length": f"Ce texte compte %(show_value)d caractères : {longueur} au plus sont acceptés.",
-        },
-        **options,
-    )
+def _texte(libelle: str, longueur: int, absent: str = "", **options: Any) -> Any:
+    saisi = champ(libelle, absent, max_length=longueur, **options)
+    trop_long = f"Ce texte compte %(show_value)d caractères : {longueur} au plus sont acceptés."
+    saisi.error_messages["max_length"] = trop_long
+    return saisi
 
 
 class FormulaireContact(FormulaireProtege):
@@ -53,20 +42,20 @@ class FormulaireContact(FormulaireProtege):
     phase = _liste("Phase", PhaseConcernee.choices)
     type = _liste("Type de demande", TypeTicket.choices)
     nom = _texte("Nom", 100, "Indiquez votre nom.", widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    raison_sociale = _texte(
-        "Raison sociale", 200, widget=forms.TextInput(attrs={"autocomplete": "organization"})
-    )
-    courriel = ChampCourriel(
-        label="Courriel",
+    raison_sociale = _texte("Raison sociale", 200, widget=forms.TextInput({"autocomplete": "organization"}))
+    courriel = champ(
+        "Courriel",
+        "Indiquez votre adresse électronique : la réponse y sera envoyée.",
+        ChampCourriel,
         help_text=f"Format attendu : {FORME_ADRESSE}",
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"required": "Indiquez votre adresse électronique : la réponse y sera envoyée."},
+        widget=forms.EmailInput({"autocomplete": "email"}),
     )
-    telephone = ChampTelephone(
-        label="Téléphone",
+    telephone = champ(
+        "Téléphone",
+        "Indiquez un numéro de téléphone.",
+        ChampTelephone,
         help_text="Format attendu : 01 23 45 67 89",
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
-        error_messages={"required": "Indiquez un numéro de téléphone."},
+        widget=forms.TextInput({"autocomplete": "tel", "type": "tel"}),
     )
     numero_referencement = _texte("Numéro de référencement", 50)
     numero_demande = _texte(

@@ -15,15 +15,16 @@ from django.urls import reverse
 from segurnum.annuaire.entreprise import AnnuaireIndisponible
 from segurnum.enrolements import brouillons
 from segurnum.enrolements.brouillons import BrouillonIntrouvable
-from segurnum.enrolements.entreprises import entreprise_a_enroler
+from segurnum.enrolements.entreprises import entreprise_a_enroler, preremplie, sans_societe
 from segurnum.enrolements.models import Brouillon
+from segurnum.enrolements.phrases import ARTICLE_441_7
 from segurnum.enrolements.pieces import TypePiece
 from segurnum.enrolements.services import DejaUnCompte
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.regles.identifiants import est_siret
 from segurnum.web.commun.captcha import FormulaireProtege
-from segurnum.web.commun.champs import ChampCourriel, texte
-from segurnum.web.commun.enrolement.fiche import PieceEcrite, Rubrique, de_la_saisie
+from segurnum.web.commun.champs import ChampCourriel, champ, texte
+from segurnum.web.commun.enrolement.fiche import PieceEcrite, de_la_saisie
 from segurnum.web.commun.enrolement.formulaires import FormulaireEtape, FormulaireNumero
 from segurnum.web.commun.enrolement.guichet import Decision, Guichet
 from segurnum.web.commun.enrolement.parcours import (
@@ -35,8 +36,6 @@ from segurnum.web.commun.enrolement.parcours import (
     TVA,
     Etape,
     Parcours,
-    entreprise_preremplie,
-    sans_entreprise,
 )
 
 ALLER = "aller:"
@@ -53,20 +52,8 @@ MODELES = (
 )
 
 
-ARTICLE_441_7 = (
-    "Je suis informé(e) des dispositions de l'article 441-7 du code pénal qui prévoit [...] qu'« est puni d'un an "
-    "d'emprisonnement et de 15000 euros d'amende le fait : 1° D'établir une attestation ou un certificat faisant état "
-    "de faits matériellement inexacts ; 2° De falsifier une attestation ou un certificat originellement sincère ; 3° "
-    "De faire usage d'une attestation ou d'un certificat inexact ou falsifié. Les peines sont portées à trois ans "
-    "d'emprisonnement et à 45 000 euros d'amende lorsque l'infraction est commise en vue de porter préjudice au Trésor "
-    "public ou au patrimoine d'autrui »."
-)
-
-
-def _case(libelle: str) -> forms.BooleanField:
-    return forms.BooleanField(
-        label=libelle, error_messages={"required": "Cochez cette case pour terminer votre demande."}
-    )
+def _case(libelle: str) -> Any:
+    return champ(libelle, "Cochez cette case pour terminer votre demande.", forms.BooleanField)
 
 
 class FormulaireSiret(FormulaireProtege):
@@ -106,10 +93,11 @@ class FormulaireLien(FormulaireProtege):
     """« Recevoir un lien pour reprendre plus tard »."""
 
     use_required_attribute = False
-    courriel = ChampCourriel(
-        label="Votre adresse électronique",
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"required": "Renseignez votre adresse électronique."},
+    courriel = champ(
+        "Votre adresse électronique",
+        "Renseignez votre adresse électronique.",
+        ChampCourriel,
+        widget=forms.EmailInput({"autocomplete": "email"}),
     )
 
 
@@ -173,7 +161,7 @@ class GuichetPublic(Guichet):
         """« Étape suivante », and every other way out of a step: what is typed is kept first (ENR-013)."""
         form = self.parcours.formulaire(self.etape, self.requete.POST, self._fichiers())
         if geste == "reinitialiser":  # « Changer de SIRET »: the persons already typed stay
-            decision = self.garder(form, sans=sans_entreprise, oublier=[TypePiece.KBIS])
+            decision = self.garder(form, sans=sans_societe, oublier=[TypePiece.KBIS])
             return replace(decision, vers=self.requete.path)
         decision = self.garder(form)
         if decision.statut != 200:
@@ -201,7 +189,7 @@ class GuichetPublic(Guichet):
                 form.refuser(refus)
         if form.errors:
             return Decision(statut=422, recherche=form)
-        connue = entreprise_preremplie(form.cleaned_data["siret"], trouvee)
+        connue = preremplie(form.cleaned_data["siret"], trouvee)
         return Decision(self.parcours.saisie(DEMANDEUR) | connue, vers=self.requete.path)
 
     def _terminer(self) -> Decision:
@@ -252,11 +240,11 @@ class GuichetPublic(Guichet):
             "saisie_en_cours": not derniere and self.parcours.commencee(self.etape),
             "saisie": self.parcours.saisie(self.etape),
             "modeles": MODELES,
-            "rubriques": self._recapitulatif() if derniere else (),
             "preuve": None if derniere else self._preuve_a_montrer(form),
+            **(self._recapitulatif() if derniere else {}),
         }
 
-    def _recapitulatif(self) -> tuple[Rubrique, ...]:
+    def _recapitulatif(self) -> dict[str, Any]:
         if self.parcours.brouillon is None or self.parcours.reference is None:
             raise AssertionError("les étapes sont complètes")
         requises = self.parcours.pieces_requises()

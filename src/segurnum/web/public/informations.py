@@ -3,19 +3,16 @@
 PUB-001 to PUB-018, PUB-044 to PUB-048.
 """
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 from segurnum.comptes.models import Theme
 from segurnum.comptes.services import choisir_theme
-from segurnum.editorial.documents import PROPOSES, guide_en_html, octets
+from segurnum.editorial.documents import PROPOSES, guide_en_html, octets, proposes
 from segurnum.editorial.queries import documents, faq
 from segurnum.fichiers.documents import Genre
 from segurnum.referentiel.ical import en_ical
@@ -97,31 +94,7 @@ def flux(requete: HttpRequest) -> HttpResponseBase:
 
 @page_publique
 def documents_utiles(requete: HttpRequest) -> HttpResponse:
-    """What officers publish takes the place of the portal's own. `en_ligne`: where one is read without being saved."""
-    lignes: list[dict[str, Any]] = [
-        {
-            "lu": publie,
-            "adresse": reverse("public:document", args=[publie.pk]),
-            "nom": publie.nom_fichier,
-            "taille": publie.fichier.taille,
-            "en_ligne": "",
-        }
-        for publie in documents()
-        if publie.fichier.taille and not publie.fichier.retenu
-    ]
-    publies = {ligne["lu"].titre for ligne in lignes}
-    lignes += [
-        {
-            "lu": modele,
-            "adresse": reverse("public:document_modele", args=[nom]),
-            "nom": nom,
-            "taille": len(octets(nom)),
-            "en_ligne": reverse(f"public:guide_{modele.guide}") if modele.guide else "",
-        }
-        for nom, modele in PROPOSES.items()
-        if modele.titre not in publies
-    ]
-    return render(requete, "public/documents.html", {"documents": lignes})
+    return render(requete, "public/documents.html", {"documents": proposes()})
 
 
 @page_publique

@@ -19,7 +19,6 @@ from segurnum.coordonnees import banque, queries
 from segurnum.enrolements import liens, services
 from segurnum.enrolements.brouillons import DEMANDEUR
 from segurnum.enrolements.models import Enrolement
-from segurnum.limites import services as limites
 from segurnum.regles import secrets
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.seuil.acces import bouton_public, formulaire_public, page_publique
@@ -33,12 +32,10 @@ from segurnum.web.commun.enrolement.depot_pieces import (
     importer,
     montrer,
 )
-from segurnum.web.kits.geste import faire
+from segurnum.web.kits.geste import faire, tenter
 
 SESSION = "lien_depot_pieces"
 PAGE = "public:deposer_pieces"
-IMPORTS_PAR_JOUR = 60
-ENVOIS_PAR_JOUR = 3
 
 P = ParamSpec("P")
 
@@ -78,15 +75,8 @@ def deposer(requete: HttpRequest, ligne: Enrolement) -> HttpResponse:
     types = services.types_a_deposer(ligne)
     if requete.method != "POST":
         return _page(requete, ligne, formulaires(types))
-    try:
-        limites.exiger(
-            f"depot-pieces:{ligne.pk}",
-            maximum=IMPORTS_PAR_JOUR,
-            duree=JOUR,
-            phrase=f"{IMPORTS_PAR_JOUR} fichiers ont été envoyés en un jour : recommencez {{}}, ou contactez "
-            "l'assistance.",
-        )
-    except GesteImpossible as refus:
+    _, refus = tenter(liens.compter_un_import, ligne)
+    if refus is not None:
         messages.error(requete, str(refus))
         return redirect(PAGE)
     forms, statut = importer(requete, ligne, types, DEMANDEUR, lien=_lien(requete))
@@ -117,18 +107,7 @@ def nouveau_lien(requete: HttpRequest) -> HttpResponse:
     ligne = liens.trouver(_lien(requete))
     if ligne is None:
         return _ferme(requete, None)
-
-    def renvoyer() -> str:
-        limites.exiger(
-            f"lien-pieces:{ligne.pk}",
-            maximum=ENVOIS_PAR_JOUR,
-            duree=JOUR,
-            phrase=f"{ENVOIS_PAR_JOUR} liens ont été envoyés en un jour : recommencez {{}}.",
-        )
-        liens.renvoyer(enrolement=ligne.pk, auteur=DEMANDEUR)
-        return "Un nouveau lien vient d'être envoyé à l'adresse de votre demande."
-
-    return faire(requete, renvoyer, PAGE)
+    return faire(requete, partial(liens.redemander, enrolement=ligne, auteur=DEMANDEUR), PAGE)
 
 
 def _lien(requete: HttpRequest) -> str:

@@ -14,11 +14,11 @@ from segurnum.controles.fichiers import PIECE_FORMULAIRE
 from segurnum.enrolements import services
 from segurnum.enrolements.jointes import PieceRecue
 from segurnum.enrolements.models import Enrolement, PieceEnrolement
-from segurnum.enrolements.pieces import TypePiece
+from segurnum.enrolements.pieces import TypePiece, lots
 from segurnum.regles.cycles_enrolement import StatutEnrolement
 from segurnum.seuil.arrivee import recu_le
 from segurnum.seuil.telechargements import Offre
-from segurnum.web.commun.champs import NON, OUI, ChampJoint, oui_non
+from segurnum.web.commun.champs import NON, OUI, ChampJoint, liste, oui_non
 from segurnum.web.commun.enrolement.formulaires import AIDE_FICHIER
 from segurnum.web.kits.televersement import Televersement, statut_du_refus
 
@@ -41,13 +41,11 @@ class FormulairePieceDemandee(forms.Form):
                 "Hébergez-vous des données de santé pour au moins un de vos clients ?"
             )
         elif len(self.types) > 1:
-            self.fields["type_piece"] = forms.ChoiceField(
-                label="Type de document",
-                choices=[
-                    ("", "Sélectionner un type de document"),
-                    *((t.value, t.libelle) for t in self.types),
-                ],
-                error_messages={"required": "Choisissez le type du document à importer."},
+            self.fields["type_piece"] = liste(
+                "Type de document",
+                "Choisissez le type du document à importer.",
+                "Sélectionner un type de document",
+                ((t.value, t.libelle) for t in self.types),
             )
         self.fields["fichier"] = ChampJoint(
             PIECE_FORMULAIRE,
@@ -77,15 +75,6 @@ class FormulairePieceDemandee(forms.Form):
         if len(self.types) == 1:
             return self.types[0]
         return TypePiece(self.cleaned_data["type_piece"])
-
-
-def lots(types: Sequence[TypePiece]) -> list[tuple[TypePiece, ...]]:
-    """One form for any type; to finish an anticipated enrolment, one for the certificate and one for the hosting."""
-    if TypePiece.AUTRE in types:
-        return [tuple(types)]
-    hebergement = tuple(piece for piece in types if piece in HEBERGEMENT.values())
-    seules = [(piece,) for piece in types if piece not in hebergement]
-    return [*seules, hebergement] if hebergement else list(seules)
 
 
 def formulaires(
@@ -141,7 +130,7 @@ def montrer(
         "adresses": adresses,
         "nouvelles": [(piece, adresses.lire(piece), adresses.retirer(piece)) for piece in nouvelles],
         "finalisation": ligne.statut is StatutEnrolement.VALIDATION_PARTIELLE,
-        "peut_terminer": _complet(ligne, {TypePiece(piece.type) for piece in nouvelles}),
+        "peut_terminer": not services.depot_incomplet(ligne),
     }
     return render(requete, "commun/enrolement/depot_pieces.html", contexte, status=statut)
 
@@ -171,11 +160,3 @@ def importer(
     if any(form.errors for form in restent):
         return restent, statut_du_refus(requete)
     return restent, 200 if any(form.repondu for form in restent) else 302
-
-
-def _complet(ligne: Enrolement, nouvelles: set[TypePiece]) -> bool:
-    """« Terminer mon dépôt » waits for everything that finishes an anticipated enrolment (ENR-090)."""
-    if ligne.statut is not StatutEnrolement.VALIDATION_PARTIELLE:
-        return bool(nouvelles)
-    attendues = services.types_a_deposer(ligne, heberge_donnees=TypePiece.HDS_CERTIFICAT in nouvelles)
-    return nouvelles.issuperset(attendues)

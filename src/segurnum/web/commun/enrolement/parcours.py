@@ -5,11 +5,11 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any, Self
 
-from segurnum.annuaire.entreprise import EntrepriseTrouvee
 from segurnum.comptes.models import Entreprise
 from segurnum.coordonnees.personnes import CHAMPS, Personne
 from segurnum.enrolements import queries, services
 from segurnum.enrolements.declaration import Banque, Declaration, PersonneMorale
+from segurnum.enrolements.entreprises import SOCIETE
 from segurnum.enrolements.models import Brouillon
 from segurnum.enrolements.pieces import QualiteTiers, TypePiece, pieces_requises
 from segurnum.referentiel.models import Referencement
@@ -24,9 +24,6 @@ from segurnum.web.commun.enrolement.formulaires import (
     PartieTva,
     nom_du_champ,
 )
-
-# What step 2 keeps of a company, besides its persons.
-_SOCIETE = frozenset({"denomination_connue", *(champ.name for champ in fields(PersonneMorale))})
 
 
 @dataclass(frozen=True)
@@ -140,7 +137,7 @@ class Parcours:
                 siret=self.siret,
                 nom_change=demandeur.nom_change,
                 verifie=bool(self.saisie(DEMANDEUR).get("verifie")),
-                **{nom: valeur for nom, valeur in saisie.items() if nom in _SOCIETE},
+                **{nom: valeur for nom, valeur in saisie.items() if nom in SOCIETE},
             ),
             representant=_personne("representant", saisie),
             depositaire=_personne("depositaire", saisie) if tiers else None,
@@ -164,19 +161,6 @@ class ParcoursComplementaire(Parcours):
     @property
     def a_completer(self) -> Etape:
         return COMPLEMENTAIRE
-
-
-def entreprise_preremplie(siret: str, trouvee: EntrepriseTrouvee | None) -> dict[str, Any]:
-    """What step 2 starts from. None: the directory did not answer, the person types it all (flagged)."""
-    if trouvee is None:
-        return {"siret": siret, "verifie": False, "denomination_connue": ""}
-    lues = {champ.name: getattr(trouvee, champ.name) for champ in fields(trouvee) if champ.name in _SOCIETE}
-    return lues | {"verifie": True, "denomination_connue": trouvee.denomination}
-
-
-def sans_entreprise(saisie: dict[str, Any]) -> dict[str, Any]:
-    """The persons of step 2, once its company is dropped."""
-    return {nom: valeur for nom, valeur in saisie.items() if nom not in _SOCIETE}
 
 
 def _personne(role: str, saisie: Mapping[str, Any]) -> Personne:
