@@ -1,6 +1,5 @@
 """The supplier's home page (FRM-001, FRM-002), and the news addressed to the person's profile (FRM-018 to FRM-021)."""
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -15,6 +14,7 @@ from segurnum.seuil.acces import Requete, entreprise_de
 from segurnum.seuil.documents import piece_d_actualite
 from segurnum.seuil.telechargements import sert, servir
 from segurnum.web.fournisseur.acces import consultation
+from segurnum.web.kits.tableau import page_de
 
 # Key of the counter -> its label on screen (FRM-022).
 LIBELLES = {
@@ -51,7 +51,7 @@ ACTUALITES_PAR_PAGE = 10
 
 @consultation()
 def actualites(requete: Requete) -> HttpResponse:
-    page = Paginator(actualites_de(requete.user), ACTUALITES_PAR_PAGE).get_page(requete.GET.get("page"))
+    page = page_de(requete, actualites_de(requete.user), ACTUALITES_PAR_PAGE)
     return render(requete, "fournisseur/actualites.html", {"page": page})
 
 

@@ -41,10 +41,10 @@ from segurnum.web.commun.blocs.suites import PIECES
 from segurnum.web.commun.blocs.suites import pieces as lignes_de_pieces
 from segurnum.web.commun.champs import champ
 from segurnum.web.commun.consultation import Consultation, consulter, recapitulatif, titre
-from segurnum.web.fournisseur.acces import consultation, geste, saisie
-from segurnum.web.fournisseur.banque import adresse_iban
+from segurnum.web.fournisseur.acces import bouton, consultation, geste, saisie
+from segurnum.web.fournisseur.coordonnees import adresse_iban
 from segurnum.web.fournisseur.formulaires_demande import PIECE, FormulairePiece
-from segurnum.web.kits.geste import Saisie, envoi, faire, traiter
+from segurnum.web.kits.geste import Saisie, envoi, traiter
 from segurnum.web.kits.navigation import vers
 from segurnum.web.kits.tableau import Colonne
 
@@ -177,30 +177,24 @@ def ajouter_pieces(requete: Requete, numero: str) -> HttpResponse:
     return PIECE.servir(requete, partial(FormulairePiece, demande), joindre, page)
 
 
-@geste(deposants)
-def retirer_piece(requete: Requete, numero: str, piece: int) -> HttpResponse:
-    demande = demande_de(requete, numero)
-    retrait = partial(
-        services.retirer_piece,
-        demande=demande.pk,
-        auteur=auteur(requete.user),
-        piece=piece,
-        recu_le=recu_le(requete),
-    )
-    return faire(requete, retrait, reverse("fournisseur:ajouter_pieces", args=[numero]))
-
-
-@geste(deposants)
-def valider_ajout(requete: Requete, numero: str) -> HttpResponse:
-    """Send the request back to instruction with what was added."""
-    demande = demande_de(requete, numero)
-    return faire(
-        requete,
-        partial(services.valider_ajout, demande=demande.pk, auteur=auteur(requete.user)),
-        reverse("fournisseur:demande", args=[numero]),
+SUR_LA_DEMANDE, SUR_L_AJOUT = (
+    vers("fournisseur:demande", "numero"),
+    vers("fournisseur:ajouter_pieces", "numero"),
+)
+retirer_piece = geste(deposants)(
+    bouton("demande", demande_de, services.retirer_piece, SUR_L_AJOUT, date=True)
+)
+# Send the request back to instruction with what was added.
+valider_ajout = geste(deposants)(
+    bouton(
+        "demande",
+        demande_de,
+        services.valider_ajout,
+        SUR_LA_DEMANDE,
+        refuse=SUR_L_AJOUT,
         fait="Votre ajout est validé : la demande est de nouveau en cours d'instruction.",
-        refuse=reverse("fournisseur:ajouter_pieces", args=[numero]),
     )
+)
 
 
 @saisie(deposants)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -30,14 +29,8 @@ from segurnum.seuil.iban import declare_lu, noter_la_lecture
 from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
 from segurnum.seuil.telechargements import offrir, sert, servir
 from segurnum.seuil.televersement import recoit
-from segurnum.web.commun.enrolement.depot_pieces import (
-    PIECE,
-    Adresses,
-    Formulaires,
-    formulaires,
-    importer,
-    montrer,
-)
+from segurnum.web.commun.enrolement import depot_pieces
+from segurnum.web.commun.enrolement.depot_pieces import PIECE, Adresses
 from segurnum.web.commun.enrolement.fiche import de_l_enrolement, piece_ecrite
 from segurnum.web.commun.enrolement.formulaires import (
     TAILLE_ETAPE,
@@ -46,9 +39,10 @@ from segurnum.web.commun.enrolement.formulaires import (
 )
 from segurnum.web.commun.enrolement.guichet import Decision, Guichet
 from segurnum.web.commun.enrolement.parcours import COMPLEMENTAIRE, Etape, ParcoursComplementaire
-from segurnum.web.fournisseur.acces import consultation, geste, pour_cette_entreprise, saisie
+from segurnum.web.fournisseur.acces import bouton, consultation, geste, pour_cette_entreprise, saisie
 from segurnum.web.kits import colonnes
 from segurnum.web.kits.geste import faire
+from segurnum.web.kits.navigation import vers
 from segurnum.web.kits.tableau import Colonne, Tableau
 
 PAGE_DU_DEPOT = "fournisseur:deposer_pieces_enrolement"
@@ -96,7 +90,6 @@ def enrolements(requete: Requete) -> HttpResponse:
         "fil": "Gérer mes demandes d'enrôlement",
         "affiche": TABLEAU.lire(de_l_entreprise(entreprise_de(requete)), requete.GET),
         "a_deposer": DEPOTS_COMPLEMENTAIRES if peut_deposer(requete.user) else (),
-        "peut_deposer": peut_deposer(requete.user),
     }
     return render(requete, "fournisseur/enrolement/liste.html", contexte)
 
@@ -152,49 +145,26 @@ def enrolement_de(requete: Requete, numero: str) -> Enrolement:
 def deposer(requete: Requete, enrolement: str) -> HttpResponse:
     """« Déposer des pièces jointes »: choose a type, import the file, finish."""
     ligne = enrolement_de(requete, enrolement)
-    types = services.types_a_deposer(ligne)
-    if not types:
+    if not services.types_a_deposer(ligne):
         messages.info(
             requete,
             f"Aucune pièce n'est attendue : la demande est au statut « {ligne.statut.libelle} ».",
         )
         return redirect("fournisseur:enrolement", enrolement)
-    if requete.method != "POST":
-        return _page_du_depot(requete, ligne, formulaires(types))
-    forms, statut = importer(requete, ligne, types, auteur(requete.user))
-    return (
-        redirect(PAGE_DU_DEPOT, enrolement)
-        if statut == 302
-        else _page_du_depot(requete, ligne, forms, statut=statut)
-    )
-
-
-def _page_du_depot(
-    requete: Requete, ligne: Enrolement, forms: Formulaires, *, statut: int = 200
-) -> HttpResponse:
-    numero = ligne.numero
     adresses = Adresses(
-        terminer=reverse("fournisseur:terminer_depot_enrolement", args=[numero]),
+        terminer=reverse("fournisseur:terminer_depot_enrolement", args=[ligne.numero]),
         retour=reverse("fournisseur:enrolements"),
-        retirer=lambda piece: reverse("fournisseur:retirer_piece_enrolement", args=[numero, piece.pk]),
+        retirer=lambda piece: reverse("fournisseur:retirer_piece_enrolement", args=[ligne.numero, piece.pk]),
         lire=lambda piece: offrir(requete, piece_d_enrolement(piece), adresse_piece(piece)),
-        parent=numero,
-        au_dessus=reverse("fournisseur:enrolement", args=[numero]),
+        parent=ligne.numero,
+        au_dessus=reverse("fournisseur:enrolement", args=[ligne.numero]),
     )
-    return montrer(requete, ligne, adresses, forms, statut)
+    return depot_pieces.deposer(requete, ligne, adresses, auteur(requete.user))
 
 
-@geste(deposants)
-def retirer_piece(requete: Requete, enrolement: str, piece: int) -> HttpResponse:
-    ligne = enrolement_de(requete, enrolement)
-    retrait = partial(
-        services.retirer_piece,
-        enrolement=ligne.pk,
-        auteur=auteur(requete.user),
-        piece=piece,
-        recu_le=recu_le(requete),
-    )
-    return faire(requete, retrait, reverse(PAGE_DU_DEPOT, args=[enrolement]))
+retirer_piece = geste(deposants)(
+    bouton("enrolement", enrolement_de, services.retirer_piece, vers(PAGE_DU_DEPOT, "numero"), date=True)
+)
 
 
 @geste(deposants)

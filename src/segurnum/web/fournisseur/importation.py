@@ -9,7 +9,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -42,9 +41,10 @@ from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
 from segurnum.seuil.telechargements import envoyer, sert, servir
 from segurnum.web.commun.champs import lu
 from segurnum.web.commun.presentation_rapport import presenter
-from segurnum.web.fournisseur.acces import consultation, geste, saisie
+from segurnum.web.fournisseur.acces import bouton, consultation, geste, saisie
 from segurnum.web.kits.geste import faire
-from segurnum.web.kits.tableau import PAR_PAGE
+from segurnum.web.kits.navigation import vers
+from segurnum.web.kits.tableau import page_de
 from segurnum.web.kits.televersement import JSON, Televersement
 
 FICHIER = Televersement(
@@ -152,9 +152,7 @@ def importer(requete: Requete) -> HttpResponse:
         contexte = {
             "form": form,
             "etape": "simulation",
-            "entreprise": entreprise_de(requete),
             "fenetres": annonces({un.referencement.dsr for un in enrolements}, recu_le(requete)),
-            "peut_deposer": peut_deposer(requete.user),
             "exemples": exemples.catalogue(entreprise_de(requete)) if exemples and enrolements else [],
         }
         return render(requete, "fournisseur/importation.html", contexte, status=statut)
@@ -165,11 +163,10 @@ def importer(requete: Requete) -> HttpResponse:
 @consultation(profil=Profil.FOURNISSEUR)
 def simulation(requete: Requete, simulation: int) -> HttpResponse:
     """The report, on the state of today; « Importer » takes this very file."""
-    ligne = get_object_or_404(simulations_de(entreprise_de(requete)), pk=simulation)
+    ligne = simulation_de(requete, simulation)
     depot = depot_issu_de(ligne)
     contexte: dict[str, Any] = {
         "etape": "simulation",
-        "entreprise": entreprise_de(requete),
         "simulation": ligne,
         "type_demande": TypeDemande(ligne.type),
         "depot": depot,
@@ -197,7 +194,7 @@ def _etat_du_jour(requete: Requete, ligne: Simulation, rapport: Rapport) -> dict
 @geste(deposants, profil=Profil.FOURNISSEUR)
 @limite("imports", ENTREPRISE, 100, HEURE, quoi="imports")
 def importer_simulation(requete: Requete, simulation: int) -> HttpResponse:
-    ligne = get_object_or_404(simulations_de(entreprise_de(requete)), pk=simulation)
+    ligne = simulation_de(requete, simulation)
 
     def agir() -> HttpResponse:
         depot = services.importer(simulation=ligne.pk, auteur=auteur(requete.user), recu_le=recu_le(requete))
@@ -212,11 +209,15 @@ def depot(requete: Requete, depot: int) -> HttpResponse:
     ligne = depot_de(requete, depot)
     contexte = {
         "etape": "importation",
-        "entreprise": entreprise_de(requete),
         "depot": ligne,
-        "page": Paginator(comptes_rendus.resultats(ligne), PAR_PAGE).get_page(requete.GET.get("page")),
+        "page": page_de(requete, comptes_rendus.resultats(ligne)),
     }
     return render(requete, "fournisseur/depot.html", contexte)
+
+
+def simulation_de(requete: Requete, cle: int) -> Simulation:
+    """Of this company, as `depot_de`."""
+    return get_object_or_404(simulations_de(entreprise_de(requete)), pk=cle)
 
 
 def depot_de(requete: Requete, cle: int) -> Depot:
@@ -278,26 +279,21 @@ def deposer_pieces(requete: Requete, depot: int) -> HttpResponse:
             return redirect("fournisseur:pieces", ligne.pk)
         return redirect(f"{reverse('fournisseur:pieces', args=[ligne.pk])}?archive={archive.pk}")
 
-    def page(form: FormulaireArchive, statut: int) -> HttpResponse:
-        return _page_des_pieces(requete, ligne, form, statut)
-
-    return ZIP.servir(requete, FormulaireArchive, importer, page)
+    return ZIP.servir(requete, FormulaireArchive, importer, partial(_page_des_pieces, requete, ligne))
 
 
 def _page_des_pieces(requete: Requete, depot: Depot, form: FormulaireArchive, statut: int) -> HttpResponse:
     demandes = list(demandes_du_depot(depot))
     a_completer = [demande for demande in demandes if demande.statut is StatutDemande.NON_COMPLETEE]
-    archive, deposant = _archive(requete, depot), peut_deposer(requete.user)
+    archive = _archive(requete, depot)
     contexte = {
         "etape": "pieces",
-        "entreprise": entreprise_de(requete),
         "depot": depot,
         "form": form,
-        "demandes": Paginator(demandes, PAR_PAGE).get_page(requete.GET.get("page")),
+        "demandes": page_de(requete, demandes),
         "a_completer": len(a_completer),
         "avant_le": a_completer[0].expire_le if a_completer else None,
-        "peut_deposer": deposant,
-        "peut_terminer": deposant and archive["suivi"] and archive["suivi"].conforme,
+        "peut_terminer": peut_deposer(requete.user) and archive["suivi"] and archive["suivi"].conforme,
         **archive,
     }
     return render(requete, "fournisseur/pieces.html", contexte, status=statut)
@@ -309,13 +305,13 @@ def _archive(requete: Requete, depot: Depot) -> dict[str, Any]:
     choisie = entier(requete.GET.get("archive"))
     archive = archives.first() if choisie is None else get_object_or_404(archives, pk=choisie)
     if archive is None:
-        return {"suivi": None, "page": Paginator([], PAR_PAGE).get_page(1)}
+        return {"suivi": None, "page": page_de(requete, [])}
     suivi = comptes_rendus.suivi_archive(archive)
     erreurs_seules = requete.GET.get("filtre") == ERREURS
     lignes = [ligne for ligne in suivi.lignes if not (erreurs_seules and ligne.ok)]
     return {
         "suivi": suivi,
-        "page": Paginator(lignes, PAR_PAGE).get_page(requete.GET.get("page")),
+        "page": page_de(requete, lignes),
         "erreurs_seules": erreurs_seules,
     }
 
@@ -332,11 +328,9 @@ def archive_etat(requete: Requete, depot: int) -> HttpResponse:
     return reponse
 
 
-@geste(deposants, profil=Profil.FOURNISSEUR)
-def terminer(requete: Requete, depot: int) -> HttpResponse:
-    ligne = depot_de(requete, depot)
-    agir = partial(pieces.terminer, depot=ligne.pk, auteur=auteur(requete.user))
-    return faire(requete, agir, reverse("fournisseur:pieces", args=[ligne.pk]))
+terminer = geste(deposants, profil=Profil.FOURNISSEUR)(
+    bouton("depot", depot_de, pieces.terminer, vers("fournisseur:pieces"))
+)
 
 
 @geste(deposants, profil=Profil.FOURNISSEUR)

@@ -104,9 +104,8 @@ def vague_2(vue: Vue[P]) -> VueGardee[P]:
     def gardee(requete: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if peut_importer(requete.user):
             return vue(requete, *args, **kwargs)
-        contexte = {"entreprise": entreprise_de(requete)}
         statut = 200 if requete.method in ("GET", "HEAD") else 403
-        return render(requete, "fournisseur/modeles/ferme.html", contexte, status=statut)
+        return render(requete, "fournisseur/modeles/ferme.html", status=statut)
 
     return gardee
 
@@ -138,12 +137,10 @@ def modeles(requete: Requete) -> HttpResponse:
     def page(form: FormulaireModele, statut: int) -> HttpResponse:
         en_import = list(queries.en_import(entreprise))
         contexte = {
-            "entreprise": entreprise,
             "affiche": HISTORIQUE.lire(queries.historique(entreprise), requete.GET),
             "en_import": EN_IMPORT.montrer(en_import),
             "peut_valider": en_import and peut_deposer(requete.user),
             "form": form,
-            "peut_deposer": peut_deposer(requete.user),
         }
         return render(requete, "fournisseur/modeles/liste.html", contexte, status=statut)
 
@@ -155,9 +152,7 @@ def modeles(requete: Requete) -> HttpResponse:
 def modele(requete: Requete, modele: int) -> HttpResponse:
     """« Consulter »: the answer, and the comment that justifies it (EXP-011)."""
     ligne = get_object_or_404(queries.historique(entreprise_de(requete)), pk=modele)
-    return render(
-        requete, "fournisseur/modeles/modele.html", {"entreprise": ligne.entreprise, "modele": ligne}
-    )
+    return render(requete, "fournisseur/modeles/modele.html", {"modele": ligne})
 
 
 @consultation(profil=Profil.FOURNISSEUR)

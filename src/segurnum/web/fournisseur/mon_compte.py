@@ -31,7 +31,7 @@ from segurnum.seuil.entrees import entier
 from segurnum.seuil.limites import ENTREPRISE, HEURE, JOUR, PERSONNE, limite
 from segurnum.web.commun.champs import FormulairePersonne, champ
 from segurnum.web.fournisseur.acces import consultation, geste, pour_cette_entreprise, saisie
-from segurnum.web.fournisseur.confirmation import confirmation_recente
+from segurnum.web.fournisseur.compte import confirmation_recente
 from segurnum.web.fournisseur.second_facteur import ChangementDeMotDePasse
 from segurnum.web.kits.geste import PageFormulaire, Saisie, envoi, faire
 

@@ -33,7 +33,7 @@ from segurnum.seuil.limites import sans_ecriture
 from segurnum.seuil.ouverture import CLE_ACCES, MOT_DE_PASSE, attendu, defier, ouvrir
 from segurnum.seuil.presence import SECOND_FACTEUR_VERIFIE
 from segurnum.web.commun.champs import FORME_ADRESSE, ChampCourriel, champ, mot_de_passe
-from segurnum.web.fournisseur.confirmation import champ_code, confirmation_recente
+from segurnum.web.fournisseur.compte import champ_code, confirmation_recente
 from segurnum.web.kits.geste import PageFormulaire, Saisie, envoi, faire, traiter
 
 COMPTE = "fournisseur:compte"

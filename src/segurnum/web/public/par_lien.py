@@ -24,14 +24,8 @@ from segurnum.regles.erreurs import GesteImpossible
 from segurnum.seuil.acces import bouton_public, formulaire_public, page_publique
 from segurnum.seuil.arrivee import recu_le
 from segurnum.seuil.limites import JOUR
-from segurnum.web.commun.enrolement.depot_pieces import (
-    PIECE,
-    Adresses,
-    Formulaires,
-    formulaires,
-    importer,
-    montrer,
-)
+from segurnum.web.commun.enrolement import depot_pieces
+from segurnum.web.commun.enrolement.depot_pieces import PIECE, Adresses
 from segurnum.web.kits.geste import faire, tenter
 
 SESSION = "lien_depot_pieces"
@@ -72,15 +66,17 @@ def par_le_lien(
 @par_le_lien
 def deposer(requete: HttpRequest, ligne: Enrolement) -> HttpResponse:
     """What the officer expects; choose a type, import the file, finish."""
-    types = services.types_a_deposer(ligne)
-    if requete.method != "POST":
-        return _page(requete, ligne, formulaires(types))
-    _, refus = tenter(liens.compter_un_import, ligne)
-    if refus is not None:
-        messages.error(requete, str(refus))
-        return redirect(PAGE)
-    forms, statut = importer(requete, ligne, types, DEMANDEUR, lien=_lien(requete))
-    return redirect(PAGE) if statut == 302 else _page(requete, ligne, forms, statut=statut)
+    if requete.method == "POST":
+        _, refus = tenter(liens.compter_un_import, ligne)
+        if refus is not None:
+            messages.error(requete, str(refus))
+            return redirect(PAGE)
+    adresses = Adresses(
+        terminer=reverse("public:terminer_depot_pieces"),
+        retour=reverse("public:accueil"),
+        retirer=lambda piece: reverse("public:retirer_piece", args=[piece.pk]),
+    )
+    return depot_pieces.deposer(requete, ligne, adresses, DEMANDEUR, lien=_lien(requete))
 
 
 def _geste(service: Callable[..., object], **fixe: Auteur) -> Callable[..., HttpResponse]:
@@ -112,15 +108,6 @@ def nouveau_lien(requete: HttpRequest) -> HttpResponse:
 
 def _lien(requete: HttpRequest) -> str:
     return str(requete.session.get(SESSION, ""))
-
-
-def _page(requete: HttpRequest, ligne: Enrolement, forms: Formulaires, *, statut: int = 200) -> HttpResponse:
-    adresses = Adresses(
-        terminer=reverse("public:terminer_depot_pieces"),
-        retour=reverse("public:accueil"),
-        retirer=lambda piece: reverse("public:retirer_piece", args=[piece.pk]),
-    )
-    return montrer(requete, ligne, adresses, forms, statut)
 
 
 def _ferme(requete: HttpRequest, ligne: Enrolement | None, *, statut: int = 200) -> HttpResponse:

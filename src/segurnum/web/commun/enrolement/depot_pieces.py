@@ -7,7 +7,7 @@ from typing import Any, Self
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from segurnum.comptes.auteurs import Auteur
 from segurnum.controles.fichiers import PIECE_FORMULAIRE
@@ -135,8 +135,19 @@ def montrer(
     return render(requete, "commun/enrolement/depot_pieces.html", contexte, status=statut)
 
 
+def deposer(
+    requete: HttpRequest, ligne: Enrolement, adresses: Adresses, auteur: Auteur, *, lien: str = ""
+) -> HttpResponse:
+    """The page: choose a type, import the file, finish; what came is kept, or said on its field why not."""
+    types = services.types_a_deposer(ligne)
+    if requete.method != "POST":
+        return montrer(requete, ligne, adresses, formulaires(types))
+    forms, statut = importer(requete, ligne, types, auteur, lien)
+    return redirect(requete.path) if statut == 302 else montrer(requete, ligne, adresses, forms, statut)
+
+
 def importer(
-    requete: HttpRequest, ligne: Enrolement, types: Sequence[TypePiece], auteur: Auteur, *, lien: str = ""
+    requete: HttpRequest, ligne: Enrolement, types: Sequence[TypePiece], auteur: Auteur, lien: str
 ) -> tuple[Formulaires, int]:
     """Keep every file that came, or say on its field why not. Returns the page's forms and status: 302 when nothing is
     left to show, 200 when an answer beside them waits for its file.
