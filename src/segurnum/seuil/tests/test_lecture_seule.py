@@ -15,6 +15,7 @@ from segurnum.seuil.lecture_seule import (
     GetEnLectureSeule,
     lecture_seule,
 )
+from segurnum.web.fournisseur import recherches
 from segurnum.web.tests.depot import Fournisseur, en_cours
 
 Vue = Callable[[HttpRequest], Any]

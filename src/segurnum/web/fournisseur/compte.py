@@ -28,6 +28,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from segurnum.comptes import cles_acces, connexions, demonstration, oidc, preuves
 from segurnum.comptes.identites import reconnaitre
+from segurnum.comptes.models import Utilisateur
 from segurnum.comptes.queries import a_un_second_facteur
 from segurnum.comptes.sessions import confirmee, marquer_la_confirmation
 from segurnum.limites.connexion import (
@@ -296,7 +297,8 @@ def reponse_a_la_confirmation(requete: Requete) -> HttpResponse | None:
     if geste is None:
         return None
     form = _formulaire(requete, None if requete.POST.get("confirmation_cle") else requete.POST)
-    if not _prouve(requete, form):
+    cle, defi = "confirmation_cle", _DEFI_CONFIRMATION
+    if not prouve(requete, requete.user, form, cle=cle, defi=defi, echec="ECHEC_CONFIRMATION"):
         return demander(requete, form=form)
     marquer_la_confirmation(requete.session)
     if geste != "POST":
@@ -343,25 +345,35 @@ def _sans_la_preuve(requete: Requete) -> QueryDict:
     return restent
 
 
-def _prouve(requete: Requete, form: FormulaireConfirmation) -> bool:
-    """Whether the key, or the field, proves the person; says why not."""
-    qui: dict[str, Any] = {
-        "personne": requete.user,
-        "reseau": connexions.origine(requete).reseau,
-        "echec": "ECHEC_CONFIRMATION",
-    }
-    if reponse := requete.POST.get("confirmation_cle"):
-        faute = preuves.par_cle(reponse=reponse, defi=requete.session.pop(_DEFI_CONFIRMATION, ""), **qui)
+def prouve(
+    requete: Requete,
+    personne: Utilisateur,
+    form: forms.Form,
+    *,
+    cle: str,
+    defi: str,
+    echec: str,
+    sinon: str = "recommencez.",
+    **du_code: str,
+) -> bool:
+    """Whether the passkey that came under `cle`, or else the one field of the form, proves the person; says why not.
+
+    `defi`: where the session keeps what the passkey was asked. `du_code`: what is told of a code besides.
+    """
+    reseau = connexions.origine(requete).reseau
+    qui: dict[str, Any] = {"personne": personne, "reseau": reseau, "echec": echec}
+    if reponse := requete.POST.get(cle):
+        faute = preuves.par_cle(reponse=reponse, defi=requete.session.pop(defi, ""), **qui)
         if faute:
-            messages.error(requete, f"{faute} : recommencez.")
+            messages.error(requete, f"{faute} : {sinon}")
         return not faute
     if not form.is_valid():
         return False
-    ((champ, preuve),) = form.cleaned_data.items()
-    if champ == "confirmation_code":
-        faute = preuves.par_code(code=preuve, **qui)
+    ((champ_rempli, preuve),) = form.cleaned_data.items()
+    if champ_rempli.endswith("code"):
+        faute = preuves.par_code(code=preuve, **qui, **du_code)
     else:
         faute = preuves.par_mot_de_passe(mot_de_passe=preuve, **qui)
     if faute:
-        form.add_error(champ, faute)
+        form.add_error(champ_rempli, faute)
     return not faute

@@ -34,7 +34,7 @@ from segurnum.seuil.documents import iban_du_compte, piece_de_personnes, rib_de
 from segurnum.seuil.entrees import entier
 from segurnum.seuil.iban import IbanLu, comptes_lus, noter_la_lecture
 from segurnum.seuil.limites import ENTREPRISE, HEURE, JOUR, limite
-from segurnum.seuil.telechargements import Offre, offrir, sert, servir
+from segurnum.seuil.telechargements import Offre, donner, offrir, sert, servir
 from segurnum.web.commun.champs import ChampCourriel, ChampsBancaires, ChampTelephone, joint, liste
 from segurnum.web.fournisseur.acces import bouton, consultation, geste, pour_cette_entreprise, saisie
 from segurnum.web.fournisseur.compte import confirmation_entendue, confirmation_recente, demander
@@ -134,11 +134,8 @@ renvoyer = limite("confirmations", ENTREPRISE, 10, JOUR, quoi="confirmations")(
 )
 
 
-@geste()
-@sert(Genre.RIB)
-def rib(requete: Requete, modification: int) -> HttpResponseBase:
-    """The RIB as it was given, for the company's administrators only."""
-    return servir(requete, rib_de(_modification_de(requete, modification)))
+# The RIB as it was given, for the company's administrators only.
+rib = geste()(donner(rib_de, _modification_de, Genre.RIB))
 
 
 @geste()

@@ -11,13 +11,12 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from segurnum.comptes.auteurs import auteur
 from segurnum.demandes import services
-from segurnum.demandes.models import Demande
+from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.demandes.queries import de_l_entreprise, de_numero, pieces_de
 from segurnum.demandes.services import STATUTS_A_COMPLETER
@@ -28,6 +27,7 @@ from segurnum.editorial import assistance
 from segurnum.editorial.queries import tickets_de
 from segurnum.enrolements.queries import qui_deposent_par_formulaire
 from segurnum.fichiers.documents import Genre
+from segurnum.paiements.models import Versement
 from segurnum.paiements.queries import versements_de
 from segurnum.regles.cycles import StatutDemande
 from segurnum.seuil.acces import Requete, deposants, entreprise_de
@@ -35,7 +35,7 @@ from segurnum.seuil.arrivee import recu_le
 from segurnum.seuil.documents import avis_de_paiement, piece_de_demande
 from segurnum.seuil.entrees import entier
 from segurnum.seuil.limites import ENTREPRISE, HEURE, PERSONNE, limite
-from segurnum.seuil.telechargements import sert, servir
+from segurnum.seuil.telechargements import donner
 from segurnum.web.commun.blocs.consultee import Adresses, Consultee
 from segurnum.web.commun.blocs.suites import PIECES
 from segurnum.web.commun.blocs.suites import pieces as lignes_de_pieces
@@ -74,21 +74,19 @@ def historique(requete: Requete, numero: str) -> HttpResponse:
     return render(requete, "fournisseur/historique.html", contexte)
 
 
-@consultation()
-@sert(Genre.PIECE_DEMANDE, Genre.LETTRE)
-def piece(requete: Requete, numero: str, piece: int) -> HttpResponseBase:
-    """A piece of a request of this company, as a download (REQ-050, XCT-005)."""
+def _piece_de(requete: Requete, numero: str, cle: int) -> PieceJustificative:
     lignes = pieces_de(de_l_entreprise(entreprise_de(requete)))
-    return servir(requete, piece_de_demande(get_object_or_404(lignes, pk=piece, demande__numero=numero)))
+    return get_object_or_404(lignes, pk=cle, demande__numero=numero)
 
 
-@consultation()
-@sert(Genre.LETTRE)
-def avis(requete: Requete, numero: str, versement: int) -> HttpResponseBase:
-    """The payment notice of a transfer (REQ-066)."""
+def _versement_de(requete: Requete, numero: str, cle: int) -> Versement:
     lignes = versements_de(de_l_entreprise(entreprise_de(requete)))
-    ligne = get_object_or_404(lignes, pk=versement, decision__demande__numero=numero)
-    return servir(requete, avis_de_paiement(ligne))
+    return get_object_or_404(lignes, pk=cle, decision__demande__numero=numero)
+
+
+# A piece of a request of this company (REQ-050, XCT-005); the payment notice of a transfer (REQ-066).
+piece = consultation()(donner(piece_de_demande, _piece_de, Genre.PIECE_DEMANDE, Genre.LETTRE))
+avis = consultation()(donner(avis_de_paiement, _versement_de, Genre.LETTRE))
 
 
 def demande_de(requete: Requete, numero: str) -> Demande:

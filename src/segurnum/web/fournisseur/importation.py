@@ -38,7 +38,7 @@ from segurnum.seuil.arrivee import recu_le
 from segurnum.seuil.documents import json_de_sortie, json_depose
 from segurnum.seuil.entrees import entier
 from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
-from segurnum.seuil.telechargements import envoyer, sert, servir
+from segurnum.seuil.telechargements import donner, envoyer, sert
 from segurnum.web.commun.champs import lu
 from segurnum.web.commun.presentation_rapport import presenter
 from segurnum.web.fournisseur.acces import bouton, consultation, geste, saisie
@@ -225,18 +225,10 @@ def depot_de(requete: Requete, cle: int) -> Depot:
     return get_object_or_404(depots_de(entreprise_de(requete)), pk=cle)
 
 
-@consultation(profil=Profil.FOURNISSEUR)
-@sert(Genre.IMPORT)
-def sortie(requete: Requete, depot: int) -> HttpResponseBase:
-    """The output file, with the number of each request (JSN-053)."""
-    return servir(requete, json_de_sortie(depot_de(requete, depot)))
-
-
-@consultation(profil=Profil.FOURNISSEUR)
-@sert(Genre.IMPORT)
-def entree(requete: Requete, depot: int) -> HttpResponseBase:
-    """The file as it was deposited, byte for byte."""
-    return servir(requete, json_depose(depot_de(requete, depot)))
+_lue = consultation(profil=Profil.FOURNISSEUR)
+# The output file, with the number of each request (JSN-053); the file as it was deposited, byte for byte.
+sortie = _lue(donner(json_de_sortie, depot_de, Genre.IMPORT))
+entree = _lue(donner(json_depose, depot_de, Genre.IMPORT))
 
 
 @consultation(profil=Profil.FOURNISSEUR)

@@ -25,7 +25,7 @@ from segurnum.regles.cycles_modeles import StatutModele
 from segurnum.seuil.acces import Requete, Vue, VueGardee, deposants, entreprise_de
 from segurnum.seuil.documents import modele_de_piece
 from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
-from segurnum.seuil.telechargements import sert, servir
+from segurnum.seuil.telechargements import donner
 from segurnum.web.commun.champs import joint, liste, proposer
 from segurnum.web.fournisseur.acces import consultation, geste, pour_cette_entreprise, saisie
 from segurnum.web.kits import colonnes
@@ -155,11 +155,12 @@ def modele(requete: Requete, modele: int) -> HttpResponse:
     return render(requete, "fournisseur/modeles/modele.html", {"modele": ligne})
 
 
-@consultation(profil=Profil.FOURNISSEUR)
-@sert(Genre.MODELE)
-def fichier(requete: Requete, modele: int) -> HttpResponseBase:
-    """« Télécharger », of this company's documents only (XCT-005)."""
-    return servir(requete, modele_de_piece(_modele_de(requete, modele)))
+def _modele_de(requete: Requete, cle: int) -> ModeleDocument:
+    return get_object_or_404(queries.de_l_entreprise(entreprise_de(requete)), pk=cle)
+
+
+# « Télécharger », of this company's documents only (XCT-005).
+fichier = consultation(profil=Profil.FOURNISSEUR)(donner(modele_de_piece, _modele_de, Genre.MODELE))
 
 
 @geste(pour_cette_entreprise, deposants, profil=Profil.FOURNISSEUR)
@@ -181,7 +182,3 @@ def valider(requete: Requete) -> HttpResponse:
         return f"{combien} au gestionnaire, qui vous répondra par courriel."
 
     return faire(requete, soumettre, "fournisseur:modeles")
-
-
-def _modele_de(requete: Requete, cle: int) -> ModeleDocument:
-    return get_object_or_404(queries.de_l_entreprise(entreprise_de(requete)), pk=cle)

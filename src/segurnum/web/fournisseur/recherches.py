@@ -1,5 +1,5 @@
-"""What a supplier finds, and takes away: the searches of its requests and of its imports, their criteria and tables; the
-exports of its requests and their beneficiaries, for a spreadsheet.
+"""What a supplier finds, and takes away: the searches of its requests and of its imports, their criteria and tables;
+the exports of its requests and their beneficiaries, for a spreadsheet.
 
 REQ-001 to REQ-011, JSN-046 to JSN-053, EXP-001 to EXP-007.
 """

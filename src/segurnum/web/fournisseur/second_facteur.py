@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from segurnum.comptes import cles_acces, coffre, connexions, mots_de_passe, preuves
+from segurnum.comptes import cles_acces, coffre, mots_de_passe
 from segurnum.comptes import second_facteur as services
 from segurnum.comptes.queries import a_un_second_facteur, a_une_application
 from segurnum.comptes.queries import cles_acces as cles_de
@@ -33,7 +33,7 @@ from segurnum.seuil.limites import sans_ecriture
 from segurnum.seuil.ouverture import CLE_ACCES, MOT_DE_PASSE, attendu, defier, ouvrir
 from segurnum.seuil.presence import SECOND_FACTEUR_VERIFIE
 from segurnum.web.commun.champs import FORME_ADRESSE, ChampCourriel, champ, mot_de_passe
-from segurnum.web.fournisseur.compte import champ_code, confirmation_recente
+from segurnum.web.fournisseur.compte import champ_code, confirmation_recente, prouve
 from segurnum.web.kits.geste import PageFormulaire, Saisie, envoi, faire, traiter
 
 COMPTE = "fournisseur:compte"
@@ -68,23 +68,18 @@ def second_facteur(requete: HttpRequest) -> HttpResponse:
         return redirect("fournisseur:connexion")
     personne, reponse = attente.personne, requete.POST.get("cle", "")
     form = FormulaireCode(None if reponse else envoi(requete))
-    qui: dict[str, Any] = {
-        "personne": personne,
-        "reseau": connexions.origine(requete).reseau,
-        "echec": "ECHEC_SECOND_FACTEUR",
-    }
-    if reponse:
-        faute = preuves.par_cle(reponse=reponse, defi=requete.session.pop(_DEFI, ""), **qui)
-        if not faute:
-            return ouvrir(requete, attente, second=CLE_ACCES)
-        messages.error(requete, f"{faute} : recommencez, ou saisissez un code.")
-    elif form.is_bound and form.is_valid():
-        appareil = appareil_connu(requete, personne.username)
-        code, suspension = form.cleaned_data["code"], "SUSPENDRE_SECOND_FACTEUR"
-        faute = preuves.par_code(code=code, suspension=suspension, appareil=appareil, **qui)
-        if not faute:
-            return ouvrir(requete, attente, second=PAR_CODE)
-        form.add_error("code", faute)
+    if requete.method == "POST" and prouve(
+        requete,
+        personne,
+        form,
+        cle="cle",
+        defi=_DEFI,
+        echec="ECHEC_SECOND_FACTEUR",
+        sinon="recommencez, ou saisissez un code.",
+        suspension="SUSPENDRE_SECOND_FACTEUR",
+        appareil=appareil_connu(requete, personne.username),
+    ):
+        return ouvrir(requete, attente, second=CLE_ACCES if reponse else PAR_CODE)
     contexte = {
         "form": form,
         "bouton": "Valider",

@@ -21,7 +21,7 @@ from segurnum.regles.calendrier import maintenant
 from segurnum.seuil.acces import formulaire_public, page_publique
 from segurnum.seuil.documents import document_utile, publie
 from segurnum.seuil.limites import sans_ecriture
-from segurnum.seuil.telechargements import envoyer, sert, servir
+from segurnum.seuil.telechargements import donner, envoyer, sert
 from segurnum.seuil.theme import garder
 from segurnum.web.kits.tableau import Colonne, Tableau
 
@@ -97,11 +97,10 @@ def documents_utiles(requete: HttpRequest) -> HttpResponse:
     return render(requete, "public/documents.html", {"documents": proposes()})
 
 
-@page_publique
-@sert(Genre.PUBLIE)
-def document(requete: HttpRequest, document: int) -> HttpResponseBase:
-    """A published document, as a file to save."""
-    return servir(requete, document_utile(get_object_or_404(documents(), pk=document)))
+# A published document, as a file to save.
+document = page_publique(
+    donner(document_utile, lambda _requete, cle: get_object_or_404(documents(), pk=cle), Genre.PUBLIE)
+)
 
 
 @page_publique
