@@ -346,7 +346,7 @@ def _sans_la_preuve(requete: Requete) -> QueryDict:
 
 
 def prouve(
-    requete: Requete,
+    requete: HttpRequest,
     personne: Utilisateur,
     form: forms.Form,
     *,
@@ -354,7 +354,7 @@ def prouve(
     defi: str,
     echec: str,
     sinon: str = "recommencez.",
-    **du_code: str,
+    **du_code: Any,
 ) -> bool:
     """Whether the passkey that came under `cle`, or else the one field of the form, proves the person; says why not.
 

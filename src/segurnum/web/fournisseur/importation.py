@@ -193,8 +193,8 @@ def _etat_du_jour(requete: Requete, ligne: Simulation, rapport: Rapport) -> dict
 
 @geste(deposants, profil=Profil.FOURNISSEUR)
 @limite("imports", ENTREPRISE, 100, HEURE, quoi="imports")
-def importer_simulation(requete: Requete, simulation: int) -> HttpResponse:
-    ligne = simulation_de(requete, simulation)
+def importer_simulation(requete: Requete, cle: int) -> HttpResponse:
+    ligne = simulation_de(requete, cle)
 
     def agir() -> HttpResponse:
         depot = services.importer(simulation=ligne.pk, auteur=auteur(requete.user), recu_le=recu_le(requete))

@@ -255,7 +255,7 @@ def _sur(
     """A button on a person of the company, or on an invitation: the service is told it under `nom`."""
 
     @geste(pour_cette_entreprise, administrateurs, *gardes)
-    def vue(requete: Requete, **adresse: int) -> HttpResponse:
+    def vue(requete: Requete, /, **adresse: int) -> HttpResponse:
         return _faire(requete, fait, service, **{nom: trouver(requete, adresse[nom])})
 
     return vue

@@ -19,6 +19,17 @@ from segurnum.web.fournisseur import (
 )
 
 app_name = "fournisseur"
+INVITATION = [
+    path("renvoyer", mon_compte.renvoyer_invitation, name="renvoyer_invitation"),
+    path("retirer", mon_compte.retirer_invitation, name="retirer_invitation"),
+]
+UTILISATEURS = [
+    path("inviter", mon_compte.inviter, name="inviter"),
+    path("invitations/<int:invitation>/", include(INVITATION)),
+    path("<int:personne>/role", mon_compte.changer_role, name="changer_role"),
+    path("<int:personne>/retirer", mon_compte.retirer_acces, name="retirer_acces"),
+    path("<int:personne>/rouvrir", mon_compte.rouvrir_acces, name="rouvrir_acces"),
+]
 COMPTE = [
     path("mot-de-passe", mon_compte.changer_mot_de_passe, name="changer_mot_de_passe"),
     path("connexions", mon_compte.connexions, name="connexions"),
@@ -34,20 +45,7 @@ COMPTE = [
     path("second-facteur/codes", second_facteur.renouveler_codes, name="renouveler_codes"),
     path("second-facteur/retirer", second_facteur.retirer_second_facteur, name="retirer_second_facteur"),
     path("utilisateurs", mon_compte.utilisateurs, name="utilisateurs"),
-    path("utilisateurs/inviter", mon_compte.inviter, name="inviter"),
-    path(
-        "utilisateurs/invitations/<int:invitation>/renvoyer",
-        mon_compte.renvoyer_invitation,
-        name="renvoyer_invitation",
-    ),
-    path(
-        "utilisateurs/invitations/<int:invitation>/retirer",
-        mon_compte.retirer_invitation,
-        name="retirer_invitation",
-    ),
-    path("utilisateurs/<int:personne>/role", mon_compte.changer_role, name="changer_role"),
-    path("utilisateurs/<int:personne>/retirer", mon_compte.retirer_acces, name="retirer_acces"),
-    path("utilisateurs/<int:personne>/rouvrir", mon_compte.rouvrir_acces, name="rouvrir_acces"),
+    path("utilisateurs/", include(UTILISATEURS)),
 ]
 ENROLEMENT = [
     path("pieces/<int:piece>", enrolements.piece, name="piece_enrolement"),
@@ -107,9 +105,7 @@ urlpatterns = [
     path("modeles/<int:modele>/supprimer", modeles.supprimer, name="supprimer_modele"),
     path("importation", importation.importer, name="importer"),
     path("importation/<int:simulation>", importation.simulation, name="simulation"),
-    path(
-        "importation/<int:simulation>/importer", importation.importer_simulation, name="importer_simulation"
-    ),
+    path("importation/<int:cle>/importer", importation.importer_simulation, name="importer_simulation"),
     path("importation/exemples/<str:nom>", importation.exemple, name="exemple"),
     path("importations", recherches.importations, name="importations"),
     path("importations/<int:depot>", importation.depot, name="depot"),

@@ -61,7 +61,7 @@ FICHIERS_NON_GARDES = (
     "Vos fichiers n'ont pas été gardés : faites la vérification demandée en bas de la page, puis choisissez-les de "
     "nouveau. Elle n'est demandée qu'une fois, et le reste de votre saisie est gardé."
 )
-GABARITS = dict(zip(ETAPES, ("referencement", "demandeur", "banque", "tva", "confirmation"), strict=True))
+GABARITS = dict(zip(ETAPES, ("referencement", "demandeur", "saisie", "tva", "confirmation"), strict=True))
 # Downloadable models of « Documents utiles », beside each quality (ENR-048).
 MODELES = (
     ("contrat-prestation.pdf", "Modèle contrat de prestation"),

@@ -23,6 +23,10 @@ PIECES_PAR_LIEN = [
     path("retirer/<int:piece>", par_lien.retirer, name="retirer_piece"),
     path("<str:secret>", par_lien.ouvrir, name="ouvrir_depot_pieces"),
 ]
+FORMAT = [
+    path("schema.json", documentation.schema, name="schema"),
+    path("<slug:nom>.json", documentation.modele, name="modele"),
+]
 PAGES = (
     ("contacter-assistance/envoye", "assistance_recue"),
     ("mentions-legales", "mentions_legales"),
@@ -54,12 +58,5 @@ urlpatterns = [
     path("documentation", documentation.sommaire, name="documentation"),
     path("documentation/anomalies", documentation.anomalies, name="anomalies"),
     path("documentation/<couloir:couloir>", documentation.couloir, name="documentation_couloir"),
-    path(
-        "documentation/<couloir:couloir>/<type:type_demande>/schema.json", documentation.schema, name="schema"
-    ),
-    path(
-        "documentation/<couloir:couloir>/<type:type_demande>/<slug:nom>.json",
-        documentation.modele,
-        name="modele",
-    ),
+    path("documentation/<couloir:couloir>/<type:type_demande>/", include(FORMAT)),
 ]
