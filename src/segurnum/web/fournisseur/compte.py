@@ -247,10 +247,10 @@ _SECRETS = ("confirmation_mot_de_passe", "confirmation_code", "confirmation_cle"
 _CHAMPS = (_GESTE, *_SECRETS, "csrfmiddlewaretoken")
 
 
-def champ_code(sinon: str, **attributs: str) -> Any:
+def champ_code(sinon: str, libelle: str = "Code à six chiffres, ou code de secours", **attributs: str) -> Any:
     """A code of six digits, or of those kept for the day when there is no other."""
     saisi = forms.TextInput({"autocomplete": "one-time-code", **attributs})
-    return champ("Code à six chiffres, ou code de secours", sinon, max_length=20, widget=saisi)
+    return champ(libelle, sinon, max_length=20, widget=saisi)
 
 
 class FormulaireConfirmation(forms.Form):

@@ -38,16 +38,13 @@ from segurnum.web.kits import colonnes
 from segurnum.web.kits.export import en_csv
 from segurnum.web.kits.tableau import Colonne, Filtre, Tableau
 
-TOUS = [("", "Tous")]
 PAIEMENT = "etat_paiement|badge:ligne.get_etat_paiement_display"
 FORMATS_DATE = ["%Y-%m-%d", "%d/%m/%Y"]
 
 
-def _au_choix(libelle: str, valeurs: Iterable[EnumLibelle]) -> forms.ChoiceField:
+def _au_choix(libelle: str, valeurs: Iterable[EnumLibelle]) -> Any:
     """One of these, or all."""
-    return forms.ChoiceField(
-        label=libelle, required=False, choices=TOUS + [(valeur.value, valeur.libelle) for valeur in valeurs]
-    )
+    return liste(libelle, "", "Tous", ((valeur.value, valeur.libelle) for valeur in valeurs))
 
 
 def _champ_date(libelle: str) -> forms.DateField:

@@ -49,11 +49,11 @@ class FormulaireCode(forms.Form):
 
 
 class FormulairePremierCode(forms.Form):
-    code = champ_code("Saisissez les six chiffres affichés par l'application.", inputmode="numeric")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["code"].label = "Code à six chiffres affiché par l'application"
+    code = champ_code(
+        "Saisissez les six chiffres affichés par l'application.",
+        "Code à six chiffres affiché par l'application",
+        inputmode="numeric",
+    )
 
 
 @formulaire_public("code", 300)
