@@ -4,12 +4,13 @@ from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any, ParamSpec
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 
 from segurnum.comptes.auteurs import auteur
-from segurnum.comptes.models import Profil
+from segurnum.comptes.models import Entreprise, Profil
 from segurnum.seuil import acces
 from segurnum.seuil.acces import Garde, Requete, Vue, VueGardee, entreprise_de
 from segurnum.seuil.arrivee import recu_le
@@ -54,9 +55,14 @@ def pour_cette_entreprise(vue: Vue[P]) -> VueGardee[P]:
     return gardee
 
 
+def trouver(lignes: Callable[[Entreprise], QuerySet[Any]]) -> Callable[[Requete, int], Any]:
+    """How one of these lines of the company is read by its key; 404 for another's as for none."""
+    return lambda requete, cle: get_object_or_404(lignes(entreprise_de(requete)), pk=cle)
+
+
 def bouton(
     nom: str,
-    trouver: Callable[[Requete, Any], Any],
+    lire: Callable[[Requete, Any], Any],
     service: Callable[..., object],
     suite: Callable[[Any], str],
     *,
@@ -64,14 +70,14 @@ def bouton(
     fait: str = "",
     date: bool = False,
 ) -> Callable[..., HttpResponse]:
-    """A button on one thing of the company: `trouver` reads it by what its address names first.
+    """A button on one thing of the company: `lire` reads it by what its address names first.
 
     The service is told its key under `nom`, whose gesture it is, what else the address names, and with `date` when it
     came. `suite` and `refuse`: where the thing is then read.
     """
 
     def vue(requete: Requete, **adresse: Any) -> HttpResponse:
-        ligne = trouver(requete, adresse.pop(next(iter(adresse))))
+        ligne = lire(requete, adresse.pop(next(iter(adresse))))
         instant = {"recu_le": recu_le(requete)} if date else {}
         agir = partial(service, **{nom: ligne.pk}, auteur=auteur(requete.user), **instant, **adresse)
         return faire(requete, agir, suite(ligne), refuse=refuse(ligne) if refuse else "", fait=fait)

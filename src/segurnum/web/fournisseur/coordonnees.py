@@ -7,8 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from segurnum.comptes.auteurs import auteur
@@ -19,7 +18,6 @@ from segurnum.coordonnees import banque, queries, services
 from segurnum.coordonnees.banque import NouveauCompte
 from segurnum.coordonnees.models import (
     BANCAIRES_OUVERTES,
-    ModificationBancaire,
     ModificationPersonnes,
     PieceModification,
 )
@@ -34,9 +32,9 @@ from segurnum.seuil.documents import iban_du_compte, piece_de_personnes, rib_de
 from segurnum.seuil.entrees import entier
 from segurnum.seuil.iban import IbanLu, comptes_lus, noter_la_lecture
 from segurnum.seuil.limites import ENTREPRISE, HEURE, JOUR, limite
-from segurnum.seuil.telechargements import Offre, donner, offrir, sert, servir
+from segurnum.seuil.telechargements import Offre, donner, offrir, sert
 from segurnum.web.commun.champs import ChampCourriel, ChampsBancaires, ChampTelephone, joint, liste
-from segurnum.web.fournisseur.acces import bouton, consultation, geste, pour_cette_entreprise, saisie
+from segurnum.web.fournisseur.acces import bouton, consultation, geste, pour_cette_entreprise, saisie, trouver
 from segurnum.web.fournisseur.compte import confirmation_entendue, confirmation_recente, demander
 from segurnum.web.kits.navigation import vers
 from segurnum.web.kits.tableau import page_de
@@ -114,8 +112,7 @@ def ajouter(requete: Requete) -> HttpResponse:
     return RIB.servir(requete, FormulaireCompte, ajouter_le_compte, page)
 
 
-def _modification_de(requete: Requete, cle: int) -> ModificationBancaire:
-    return get_object_or_404(changements_de(entreprise_de(requete)), pk=cle)
+_modification_de = trouver(changements_de)
 
 
 def _sur_un_compte(service: Callable[..., object], fait: str) -> Callable[..., HttpResponse]:
@@ -142,7 +139,7 @@ rib = geste()(donner(rib_de, _modification_de, Genre.RIB))
 @sert(Genre.IBAN)
 def afficher_iban(requete: Requete, compte: int) -> HttpResponse:
     """« Afficher l'IBAN entier » of an account of this company."""
-    ligne = get_object_or_404(comptes_de(entreprise_de(requete)), pk=compte)
+    ligne = trouver(comptes_de)(requete, compte)
     return noter_la_lecture(requete, iban_du_compte(ligne), reverse(COMPTES))
 
 
@@ -230,7 +227,7 @@ def _champ(role: RolePersonne, champ: str, *, juge: bool) -> forms.CharField:
     if champ in _JUGES:
         return _JUGES[champ](juge=juge, **commun)
     # The person is rarely the one who types.
-    return forms.CharField(max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off"}), **commun)
+    return forms.CharField(max_length=100, widget=forms.TextInput({"autocomplete": "off"}), **commun)
 
 
 @consultation()
@@ -308,9 +305,7 @@ def _pieces(requete: Requete, ouverte: ModificationPersonnes | None) -> list[tup
     return [(ligne, offrir(requete, piece_de_personnes(ligne), adresse(ligne))) for ligne in lignes]
 
 
-@saisie()
-@sert(Genre.PIECE_PERSONNES, Genre.IDENTITE)
-def piece(requete: Requete, piece: int) -> HttpResponseBase:
-    """A piece of a change, for the company's administrators only; an identity document by a gesture."""
-    lignes = queries.pieces_de(entreprise_de(requete))
-    return servir(requete, piece_de_personnes(get_object_or_404(lignes, pk=piece)))
+# A piece of a change, for the company's administrators only; an identity document by a gesture.
+piece = saisie()(
+    donner(piece_de_personnes, trouver(queries.pieces_de), Genre.PIECE_PERSONNES, Genre.IDENTITE)
+)

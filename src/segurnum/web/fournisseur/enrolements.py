@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -27,7 +26,7 @@ from segurnum.seuil.arrivee import recu_le
 from segurnum.seuil.documents import iban_declare, piece_d_enrolement
 from segurnum.seuil.iban import declare_lu, noter_la_lecture
 from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
-from segurnum.seuil.telechargements import offrir, sert, servir
+from segurnum.seuil.telechargements import donner, offrir, sert
 from segurnum.seuil.televersement import recoit
 from segurnum.web.commun.enrolement import depot_pieces
 from segurnum.web.commun.enrolement.depot_pieces import PIECE, Adresses
@@ -112,14 +111,6 @@ def enrolement(requete: Requete, enrolement: str) -> HttpResponse:
     return render(requete, "fournisseur/enrolement/consultation.html", contexte)
 
 
-@saisie()
-@sert(Genre.PIECE_ENROLEMENT, Genre.IDENTITE, Genre.RIB)
-def piece(requete: Requete, enrolement: str, piece: int) -> HttpResponseBase:
-    """A piece of an enrolment of this company, as a download (XCT-005); identity and RIB by a gesture."""
-    lignes = enrolement_de(requete, enrolement).pieces.select_related("fichier")
-    return servir(requete, piece_d_enrolement(get_object_or_404(lignes, pk=piece)))
-
-
 @geste()
 @sert(Genre.IBAN)
 def afficher_iban(requete: Requete, enrolement: str) -> HttpResponse:
@@ -137,6 +128,14 @@ def adresse_piece(piece: PieceEnrolement) -> str:
 def enrolement_de(requete: Requete, numero: str) -> Enrolement:
     """An enrolment of this company, 404 for another's as for none."""
     return get_object_or_404(recherche.de_numero(de_l_entreprise(entreprise_de(requete)), numero))
+
+
+def _piece_de(requete: Requete, enrolement: str, cle: int) -> PieceEnrolement:
+    return get_object_or_404(enrolement_de(requete, enrolement).pieces.select_related("fichier"), pk=cle)
+
+
+# A piece of an enrolment of this company, as a download (XCT-005); identity and RIB by a gesture.
+piece = saisie()(donner(piece_d_enrolement, _piece_de, Genre.PIECE_ENROLEMENT, Genre.IDENTITE, Genre.RIB))
 
 
 @PIECE.recoit

@@ -41,7 +41,7 @@ from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
 from segurnum.seuil.telechargements import donner, envoyer, sert
 from segurnum.web.commun.champs import lu
 from segurnum.web.commun.presentation_rapport import presenter
-from segurnum.web.fournisseur.acces import bouton, consultation, geste, saisie
+from segurnum.web.fournisseur.acces import bouton, consultation, geste, saisie, trouver
 from segurnum.web.kits.geste import faire
 from segurnum.web.kits.navigation import vers
 from segurnum.web.kits.tableau import page_de
@@ -125,6 +125,9 @@ class FormulaireArchive(forms.Form):
         "Choisissez le fichier ZIP qui contient toutes les pièces jointes.",
         help_text="",
     )
+
+
+simulation_de, depot_de = trouver(simulations_de), trouver(depots_de)
 
 
 @FICHIER.recoit
@@ -213,16 +216,6 @@ def depot(requete: Requete, depot: int) -> HttpResponse:
         "page": page_de(requete, comptes_rendus.resultats(ligne)),
     }
     return render(requete, "fournisseur/depot.html", contexte)
-
-
-def simulation_de(requete: Requete, cle: int) -> Simulation:
-    """Of this company, as `depot_de`."""
-    return get_object_or_404(simulations_de(entreprise_de(requete)), pk=cle)
-
-
-def depot_de(requete: Requete, cle: int) -> Depot:
-    """An import of this company; 404 for another's as for none."""
-    return get_object_or_404(depots_de(entreprise_de(requete)), pk=cle)
 
 
 _lue = consultation(profil=Profil.FOURNISSEUR)

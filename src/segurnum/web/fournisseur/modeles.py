@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from segurnum import couloirs
@@ -19,7 +19,6 @@ from segurnum.couloirs.documents import TypeModele, types_de_modeles
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.fichiers.documents import Genre
 from segurnum.modeles import queries, services
-from segurnum.modeles.models import ModeleDocument
 from segurnum.modeles.permissions import peut_importer
 from segurnum.regles.cycles_modeles import StatutModele
 from segurnum.seuil.acces import Requete, Vue, VueGardee, deposants, entreprise_de
@@ -27,7 +26,7 @@ from segurnum.seuil.documents import modele_de_piece
 from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
 from segurnum.seuil.telechargements import donner
 from segurnum.web.commun.champs import joint, liste, proposer
-from segurnum.web.fournisseur.acces import consultation, geste, pour_cette_entreprise, saisie
+from segurnum.web.fournisseur.acces import consultation, geste, pour_cette_entreprise, saisie, trouver
 from segurnum.web.kits import colonnes
 from segurnum.web.kits.geste import faire
 from segurnum.web.kits.tableau import Colonne, Tableau
@@ -151,14 +150,11 @@ def modeles(requete: Requete) -> HttpResponse:
 @consultation(profil=Profil.FOURNISSEUR)
 def modele(requete: Requete, modele: int) -> HttpResponse:
     """« Consulter »: the answer, and the comment that justifies it (EXP-011)."""
-    ligne = get_object_or_404(queries.historique(entreprise_de(requete)), pk=modele)
+    ligne = trouver(queries.historique)(requete, modele)
     return render(requete, "fournisseur/modeles/modele.html", {"modele": ligne})
 
 
-def _modele_de(requete: Requete, cle: int) -> ModeleDocument:
-    return get_object_or_404(queries.de_l_entreprise(entreprise_de(requete)), pk=cle)
-
-
+_modele_de = trouver(queries.de_l_entreprise)
 # « Télécharger », of this company's documents only (XCT-005).
 fichier = consultation(profil=Profil.FOURNISSEUR)(donner(modele_de_piece, _modele_de, Genre.MODELE))
 

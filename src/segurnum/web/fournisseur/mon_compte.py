@@ -245,18 +245,17 @@ def _invitation(requete: Requete, cle: int) -> int:
     return get_object_or_404(invitations_de(entreprise_de(requete)), pk=cle).pk
 
 
+_LIRE: Mapping[str, Callable[[Requete, int], object]] = {"personne": _membre, "invitation": _invitation}
+
+
 def _sur(
-    nom: str,
-    trouver: Callable[[Requete, int], object],
-    service: Callable[..., None],
-    fait: str,
-    *gardes: Garde,
+    nom: str, service: Callable[..., None], fait: str, *gardes: Garde
 ) -> Callable[..., HttpResponseBase]:
     """A button on a person of the company, or on an invitation: the service is told it under `nom`."""
 
     @geste(pour_cette_entreprise, administrateurs, *gardes)
     def vue(requete: Requete, /, **adresse: int) -> HttpResponse:
-        return _faire(requete, fait, service, **{nom: trouver(requete, adresse[nom])})
+        return _faire(requete, fait, service, **{nom: _LIRE[nom](requete, adresse[nom])})
 
     return vue
 
@@ -275,24 +274,14 @@ def _faire(requete: Requete, phrase: str, service: Callable[..., None], **valeur
     return faire(requete, agir, PAGE, fait=phrase)
 
 
-retirer_acces = _sur("personne", _membre, services.retirer_acces, "L'accès est retiré.", confirmation_recente)
+retirer_acces = _sur("personne", services.retirer_acces, "L'accès est retiré.", confirmation_recente)
 # A closed account opens again; who has not chosen a password gets another link.
 rouvrir_acces = INVITATIONS(
-    _sur(
-        "personne",
-        _membre,
-        services.rouvrir_acces,
-        "Un courriel est envoyé à la personne.",
-        confirmation_recente,
-    )
+    _sur("personne", services.rouvrir_acces, "Un courriel est envoyé à la personne.", confirmation_recente)
 )
 # Another link, for as long again.
 renvoyer_invitation = _sur(
-    "invitation",
-    _invitation,
-    invitations.renvoyer,
-    "L'invitation est envoyée de nouveau.",
-    confirmation_recente,
+    "invitation", invitations.renvoyer, "L'invitation est envoyée de nouveau.", confirmation_recente
 )
 # Nothing was given yet: nothing is to be confirmed.
-retirer_invitation = _sur("invitation", _invitation, invitations.retirer, "L'invitation est retirée.")
+retirer_invitation = _sur("invitation", invitations.retirer, "L'invitation est retirée.")

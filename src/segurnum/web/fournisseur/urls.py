@@ -1,6 +1,6 @@
 """Addresses of the supplier's private portal."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from segurnum.seuil import convertisseurs  # noqa: F401 (its import declares « type »)
 from segurnum.web.fournisseur import (
@@ -23,14 +23,14 @@ INVITATION = [
     path("renvoyer", mon_compte.renvoyer_invitation, name="renvoyer_invitation"),
     path("retirer", mon_compte.retirer_invitation, name="retirer_invitation"),
 ]
-UTILISATEURS = [
+UTILISATEURS: list[URLPattern | URLResolver] = [
     path("inviter", mon_compte.inviter, name="inviter"),
     path("invitations/<int:invitation>/", include(INVITATION)),
     path("<int:personne>/role", mon_compte.changer_role, name="changer_role"),
     path("<int:personne>/retirer", mon_compte.retirer_acces, name="retirer_acces"),
     path("<int:personne>/rouvrir", mon_compte.rouvrir_acces, name="rouvrir_acces"),
 ]
-COMPTE = [
+COMPTE: list[URLPattern | URLResolver] = [
     path("mot-de-passe", mon_compte.changer_mot_de_passe, name="changer_mot_de_passe"),
     path("connexions", mon_compte.connexions, name="connexions"),
     path("identite/delier", mon_compte.delier_identite, name="delier_identite"),
