@@ -102,9 +102,6 @@ def _reponses(prefixe: str, donnees: Any) -> dict[str, str]:
     return {nom: donnees.get(f"{prefixe}-{nom}", "") for nom in ("heberge_donnees", "type_piece")}
 
 
-Formulaires = list[FormulairePieceDemandee]
-
-
 @dataclass(frozen=True)
 class Adresses:
     """Where the page leads, on the face that shows it. `lire`: nowhere, where pieces are not read again.
@@ -121,7 +118,11 @@ class Adresses:
 
 
 def montrer(
-    requete: HttpRequest, ligne: Enrolement, adresses: Adresses, forms: Formulaires, statut: int = 200
+    requete: HttpRequest,
+    ligne: Enrolement,
+    adresses: Adresses,
+    forms: list[FormulairePieceDemandee],
+    statut: int = 200,
 ) -> HttpResponse:
     nouvelles = list(ligne.pieces.filter(confirmee=False))
     contexte = {
@@ -138,20 +139,12 @@ def montrer(
 def deposer(
     requete: HttpRequest, ligne: Enrolement, adresses: Adresses, auteur: Auteur, *, lien: str = ""
 ) -> HttpResponse:
-    """The page: choose a type, import the file, finish; what came is kept, or said on its field why not."""
+    """Choose a type, import the file, finish: every file that came is kept, or its field says why not. The page comes
+    again while something is wrong, or an answer waits for its file.
+    """
     types = services.types_a_deposer(ligne)
     if requete.method != "POST":
         return montrer(requete, ligne, adresses, formulaires(types))
-    forms, statut = importer(requete, ligne, types, auteur, lien)
-    return redirect(requete.path) if statut == 302 else montrer(requete, ligne, adresses, forms, statut)
-
-
-def importer(
-    requete: HttpRequest, ligne: Enrolement, types: Sequence[TypePiece], auteur: Auteur, lien: str
-) -> tuple[Formulaires, int]:
-    """Keep every file that came, or say on its field why not. Returns the page's forms and status: 302 when nothing is
-    left to show, 200 when an answer beside them waits for its file.
-    """
 
     def garder(form: FormulairePieceDemandee) -> bool:
         joint = form.cleaned_data["fichier"]
@@ -169,5 +162,7 @@ def importer(
     gardes = {form.lot for form in forms if form.is_bound and PIECE.essayer(requete, form, garder)}
     restent = [form.vierge() if form.lot in gardes else form for form in forms]
     if any(form.errors for form in restent):
-        return restent, statut_du_refus(requete)
-    return restent, 200 if any(form.repondu for form in restent) else 302
+        return montrer(requete, ligne, adresses, restent, statut_du_refus(requete))
+    if any(form.repondu for form in restent):
+        return montrer(requete, ligne, adresses, restent)
+    return redirect(requete.path)
