@@ -9,11 +9,16 @@ from django.urls import reverse
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from segurnum.coordonnees.permissions import peut_modifier
 from segurnum.courriels.phrases import constat
+from segurnum.demandes.permissions import peut_deposer
 from segurnum.kits.fiche import Donnee
 
 register = template.Library()
 register.filter("constat", constat)
+# Who may send requests of their company; who changes the company's own data.
+register.filter("depose", peut_deposer)
+register.filter("responsable", peut_modifier)
 
 PETIT = "fr-btn--sm fr-btn--tertiary"
 

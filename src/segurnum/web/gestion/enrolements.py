@@ -161,7 +161,7 @@ def _contexte(requete: Requete, enrolement: Enrolement, refus: Refus = AUCUN_REF
         "filtre": filtre,
         "suivante": suivante(_file(filtre), enrolement),
         "recapitulatif": _recapitulatif(enrolement),
-        "rubriques": fiche.de_l_enrolement(enrolement, map(piece_ecrite, pieces), iban),
+        **fiche.de_l_enrolement(enrolement, map(piece_ecrite, pieces), iban),
         "declaration": declaration,
         "nom_change": bool(declaration and declaration.entreprise and declaration.entreprise.nom_change),
         "ecarts": ecarts(enrolement, declaration, connu.banque, lambda declare: iban(declare).texte),
