@@ -15,6 +15,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 SUCCES = "0000"
+# First digit of a code -> what its family is about.
+FAMILLES = {
+    "1": "Lecture et structure du fichier",
+    "2": "Valeurs et identifiants",
+    "3": "Règles de gestion",
+    "4": "Pièces justificatives",
+    "5": "Droits, enrôlements et fenêtres de dépôt",
+}
 _FORME = re.compile(r"[1-5][0-9]{3}")
 
 

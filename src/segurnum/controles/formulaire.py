@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -129,3 +129,15 @@ def _attendu(type_: Type) -> str:
 
 def _a_l_ecran(phrase: str) -> str:
     return _GUILLEMETS.sub("", phrase)
+
+
+def formats_acceptes(regles: Iterable[tuple[str, RegleFichier]]) -> str:
+    """The formats of the pieces that a screen receives, for each label where they are not the same for all."""
+    par_formats: dict[str, list[str]] = {}
+    for libelle, regle in regles:
+        formats = ", ".join(f".{suffixe}" for suffixe in sorted(regle.types))
+        par_formats.setdefault(formats, []).append(f"« {libelle} »")
+    if len(par_formats) == 1:
+        return f"Formats acceptés : {next(iter(par_formats))} ; {PIECE_FORMULAIRE.limite} au plus."
+    phrases = [f"{formats} pour {', '.join(libelles)}" for formats, libelles in par_formats.items()]
+    return f"Formats acceptés : {' ; '.join(phrases)}. {PIECE_FORMULAIRE.limite} au plus."

@@ -16,6 +16,12 @@ from segurnum.coordonnees.personnes import (
 )
 from segurnum.regles.cycles_coordonnees import StatutModification
 
+# What the person who waits reads under « En attente ».
+_SUITES: Mapping[StatutModification, str] = {
+    StatutModification.A_CONFIRMER: "Le représentant légal doit confirmer par le lien qu'il a reçu par courriel.",
+    StatutModification.EN_COURS: "Confirmée par le représentant légal, en cours d'instruction.",
+    StatutModification.ACCEPTEE: "Acceptée : active à partir de la date ci-dessous.",
+}
 # What became of an account that never was in use: its own status only says that it is not.
 _SANS_SUITE = {StatutModification.REFUSEE: "Rejetée", StatutModification.ANNULEE: "Annulée"}
 
@@ -54,3 +60,9 @@ def statut_du_compte(compte: CoordonneesBancaires) -> str:
     if modification is not None and modification.statut in _SANS_SUITE:
         return _SANS_SUITE[modification.statut]
     return compte.get_statut_display()
+
+
+def suite_du_compte(compte: CoordonneesBancaires) -> str:
+    """What an account that is not in use yet waits for; that of the enrolment waits for nothing."""
+    modification = getattr(compte, "modification", None)
+    return _SUITES.get(modification.statut, "") if modification else ""

@@ -1,5 +1,6 @@
 """Reading the persons, the bank accounts and their changes. The supplier's reads start from its company."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -16,7 +17,7 @@ from segurnum.coordonnees.models import (
     ModificationPersonnes,
     PieceModification,
 )
-from segurnum.coordonnees.personnes import Personne, Personnes, RolePersonne, demandeur
+from segurnum.coordonnees.personnes import Personne, Personnes, RolePersonne, demandeur, ecrire
 from segurnum.courriels.queries import adresses_en_echec
 from segurnum.regles import secrets
 from segurnum.regles.calendrier import instant_juge
@@ -154,3 +155,14 @@ def changement_par_jeton(jeton: str, *, recu_le: datetime | None = None) -> Modi
 def changements_de(entreprise: Entreprise) -> QuerySet[ModificationBancaire]:
     """The changes of bank account that the company asked for."""
     return ModificationBancaire.objects.filter(entreprise=entreprise).select_related("rib", "entreprise")
+
+
+def roles_de(entreprise: Entreprise) -> list[str]:
+    """A legal representative always; a « dépositaire » where there is one."""
+    return list(dict.fromkeys([RolePersonne.REPRESENTANT.value, *personnes_de(entreprise)]))
+
+
+def valeurs_de(entreprise: Entreprise) -> Mapping[str, Mapping[str, str]]:
+    """What is being prepared, else the persons of today: role -> field -> text."""
+    ouverte = modification_ouverte(entreprise)
+    return ouverte.donnees if ouverte else ecrire(personnes_de(entreprise))

@@ -14,6 +14,7 @@ from segurnum.controles.ecriture import ecrire_json
 from segurnum.couloirs import par_fichier
 from segurnum.couloirs.vierges import fichier_vierge
 from segurnum.editique import attestation_hds, contrat_prestation, exemple_pieces, mandat_signature
+from segurnum.editorial.queries import documents
 from segurnum.regles.cycles import TypeDemande
 
 DOSSIER = Path(__file__).resolve().parents[3] / "docs" / "guides"
@@ -151,3 +152,30 @@ PROPOSES = {
 def octets(nom: str) -> bytes:
     """Of one of these documents, by the name of its file."""
     return PROPOSES[nom].faire()
+
+
+@dataclass(frozen=True)
+class DocumentPropose:
+    """A line of « Documents utiles »: one that officers published, by its key, or one of the portal's, by its name."""
+
+    titre: str
+    description: str
+    nom: str
+    taille: int
+    cle: int | None = None
+    guide: str = ""
+
+
+def proposes() -> list[DocumentPropose]:
+    """What officers publish takes the place of the portal's own of the same title."""
+    publies = [
+        DocumentPropose(lu.titre, lu.description, lu.nom_fichier, lu.fichier.taille, lu.pk)
+        for lu in documents()
+        if lu.fichier.taille and not lu.fichier.retenu
+    ]
+    titres = {publie.titre for publie in publies}
+    return publies + [
+        DocumentPropose(fait.titre, fait.description, nom, len(octets(nom)), guide=fait.guide)
+        for nom, fait in PROPOSES.items()
+        if fait.titre not in titres
+    ]

@@ -1,10 +1,11 @@
 """What an applicant declares, whole, in one object: what the form builds, what the enrolment keeps."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
 from typing import Any, Self
 
-from segurnum.coordonnees.personnes import Personne
+from segurnum.coordonnees.personnes import CHAMPS, Personne
 from segurnum.enrolements.pieces import QualiteTiers
 
 
@@ -84,3 +85,33 @@ class Declaration:
             banque=Banque(**donnees["banque"]) if donnees["banque"] else None,
             taux_tva=Decimal(donnees["taux_tva"]),
         )
+
+
+def initiale(
+    *,
+    numero_ans: str,
+    heberge_donnees: bool | None,
+    demandeur: Mapping[str, Any],
+    tiers: bool,
+    banque: Mapping[str, Any],
+    taux_tva: Decimal,
+) -> Declaration:
+    """What the steps of an initial enrolment declare, once each is right. `tiers`: a third party hands it over."""
+    return Declaration(
+        numero_ans=numero_ans,
+        heberge_donnees=heberge_donnees,
+        entreprise=PersonneMorale(**_extraire(PersonneMorale, demandeur)),
+        representant=_personne("representant", demandeur),
+        depositaire=_personne("depositaire", demandeur) if tiers else None,
+        qualite=QualiteTiers[demandeur["qualite"]] if tiers else None,
+        banque=Banque(**_extraire(Banque, banque)),
+        taux_tva=taux_tva,
+    )
+
+
+def _extraire(sorte: type[PersonneMorale] | type[Banque], saisie: Mapping[str, Any]) -> dict[str, Any]:
+    return {champ.name: saisie[champ.name] for champ in fields(sorte)}
+
+
+def _personne(role: str, saisie: Mapping[str, Any]) -> Personne:
+    return Personne(**{champ: saisie[f"{role}_{champ}"] for champ in CHAMPS})

@@ -1,9 +1,16 @@
-"""Which company an unknown person may enrol."""
+"""Which company an unknown person may enrol, and what a draft keeps of it."""
+
+from dataclasses import fields
+from typing import Any
 
 from segurnum.annuaire.entreprise import EntrepriseTrouvee
 from segurnum.annuaire.queries import chercher
+from segurnum.enrolements.declaration import PersonneMorale
 from segurnum.enrolements.services import exiger_sans_compte
 from segurnum.regles.erreurs import GesteImpossible
+
+# What a draft keeps of a company, besides its persons.
+SOCIETE = frozenset({"denomination_connue", *(champ.name for champ in fields(PersonneMorale))})
 
 
 def entreprise_a_enroler(siret: str) -> EntrepriseTrouvee:
@@ -21,3 +28,16 @@ def entreprise_a_enroler(siret: str) -> EntrepriseTrouvee:
     if trouvee.refus:
         raise GesteImpossible(trouvee.refus)
     return trouvee
+
+
+def preremplie(siret: str, trouvee: EntrepriseTrouvee | None) -> dict[str, Any]:
+    """What the draft starts from. None: the directory did not answer, the person types it all (flagged)."""
+    if trouvee is None:
+        return {"siret": siret, "verifie": False, "denomination_connue": ""}
+    lues = {champ.name: getattr(trouvee, champ.name) for champ in fields(trouvee) if champ.name in SOCIETE}
+    return lues | {"verifie": True, "denomination_connue": trouvee.denomination}
+
+
+def sans_societe(saisie: dict[str, Any]) -> dict[str, Any]:
+    """The persons of what is typed, once its company is dropped."""
+    return {nom: valeur for nom, valeur in saisie.items() if nom not in SOCIETE}

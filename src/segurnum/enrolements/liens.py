@@ -4,7 +4,7 @@ Its secret is in a mail only: the enrolment keeps the digest. A new link replace
 the deposit is finished, the request rejected or accepted, or the date over. A person who can sign in has no need of it.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -16,12 +16,15 @@ from segurnum.courriels.adresses import adresse_de
 from segurnum.enrolements import cycle
 from segurnum.enrolements.models import Enrolement
 from segurnum.journal.cycle import noter
+from segurnum.limites import services as limites
 from segurnum.regles import calendrier, secrets
 from segurnum.regles.cycles_enrolement import StatutEnrolement
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.regles.gestes import GesteDepotEnrolement
 
 VALIDITE = 30  # calendar days
+IMPORTS_PAR_JOUR, ENVOIS_PAR_JOUR = 60, 3
+_JOUR = timedelta(days=1)
 
 
 class LienFerme(GesteImpossible):
@@ -87,3 +90,17 @@ def renvoyer(*, enrolement: int, auteur: Auteur) -> None:
     ligne.save(update_fields=["empreinte_lien", "lien_expire_le"])
     noter(ligne, "RENVOYER_LIEN", auteur, avant=ligne.statut)
     cycle.ecrire(ligne, "M08", **valeurs)
+
+
+def redemander(*, enrolement: Enrolement, auteur: Auteur) -> str:
+    """Another link at the wish of who holds one: it goes to the address that received it, so many times a day."""
+    phrase = f"{ENVOIS_PAR_JOUR} liens ont été envoyés en un jour : recommencez {{}}."
+    limites.exiger(f"lien-pieces:{enrolement.pk}", maximum=ENVOIS_PAR_JOUR, duree=_JOUR, phrase=phrase)
+    renvoyer(enrolement=enrolement.pk, auteur=auteur)
+    return "Un nouveau lien vient d'être envoyé à l'adresse de votre demande."
+
+
+def compter_un_import(enrolement: Enrolement) -> None:
+    """Hold who completes an enrolment by its link to so many files a day. Raises GesteImpossible."""
+    phrase = f"{IMPORTS_PAR_JOUR} fichiers ont été envoyés en un jour : recommencez {{}}, ou contactez l'assistance."
+    limites.exiger(f"depot-pieces:{enrolement.pk}", maximum=IMPORTS_PAR_JOUR, duree=_JOUR, phrase=phrase)

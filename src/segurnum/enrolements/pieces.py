@@ -1,6 +1,6 @@
 """Which pieces an enrolment needs: a pure function of what is declared (ENR-022 to ENR-053, ENR-111)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -28,6 +28,8 @@ class TypePiece(EnumLibelle):
 
 HEBERGEMENT = (TypePiece.HDS_CERTIFICAT, TypePiece.HDS_ATTESTATION)
 CERTIFICATS = (TypePiece.CERTIFICAT, *HEBERGEMENT)
+# Those that go with the number that is enrolled, and are right no more for another.
+PIECES_DU_NUMERO = (*CERTIFICATS, TypePiece.COMMANDE_OPERATEUR, TypePiece.MANDAT_EDITEUR)
 # Who may open them: `fichiers.permissions`.
 IDENTITES = (TypePiece.IDENTITE_REPRESENTANT, TypePiece.IDENTITE_DEPOSITAIRE)
 
@@ -65,6 +67,17 @@ def pieces_requises(situation: Situation) -> tuple[TypePiece, ...]:
 def pieces_de_finalisation(situation: Situation) -> tuple[TypePiece, ...]:
     """What finishes an anticipated enrolment, all at once (ENR-088 to ENR-090)."""
     return (TypePiece.CERTIFICAT, *_hebergement(situation))
+
+
+def lots(types: Sequence[TypePiece]) -> list[tuple[TypePiece, ...]]:
+    """What is handed over together: any type at once; to finish an anticipated enrolment, each certificate by itself,
+    and the one or the other of the hosting.
+    """
+    if TypePiece.AUTRE in types:
+        return [tuple(types)]
+    hebergement = tuple(piece for piece in types if piece in HEBERGEMENT)
+    seules = [(piece,) for piece in types if piece not in hebergement]
+    return [*seules, hebergement] if hebergement else list(seules)
 
 
 def manquantes(requises: Iterable[TypePiece], recues: Iterable[TypePiece]) -> tuple[TypePiece, ...]:

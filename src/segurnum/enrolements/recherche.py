@@ -1,6 +1,10 @@
 """Finding enrolments by what the screens write of them."""
 
-from django.db.models import CharField, Expression, F, Func, QuerySet
+from collections.abc import Callable
+from functools import reduce
+from operator import or_
+
+from django.db.models import CharField, Expression, F, Func, Q, QuerySet
 
 from segurnum.enrolements.models import Enrolement
 
@@ -20,3 +24,10 @@ def de_numero(lignes: QuerySet[Enrolement], numero: str) -> QuerySet[Enrolement]
     if not (numero.startswith("ENR") and chiffres.isascii() and chiffres.isdigit() and len(chiffres) < 10):
         return lignes.none()
     return lignes.filter(sequence=int(chiffres))
+
+
+def du_type(lignes: QuerySet[Enrolement], retenu: Callable[[str], bool]) -> QuerySet[Enrolement]:
+    """Those whose type, as the screens say it – by two columns – is `retenu`."""
+    sortes = [{"type": un, "anticipe": anticipe} for un in Enrolement.Type for anticipe in (False, True)]
+    voulues = [Q(**sorte) for sorte in sortes if retenu(Enrolement(**sorte).libelle_type)]
+    return lignes.filter(reduce(or_, voulues)) if voulues else lignes.none()

@@ -288,6 +288,19 @@ def retirer_piece(
         fichiers.oublier(retiree.fichier)
 
 
+def depot_incomplet(enrolement: Enrolement) -> str:
+    """What « Terminer mon dépôt » still waits for; nothing once it may be made (ENR-090)."""
+    attendues = enrolement.pieces.filter(confirmee=False)
+    nouvelles = {TypePiece(t) for t in attendues.values_list("type", flat=True)}
+    if not nouvelles:
+        return "Importez au moins une pièce avant de terminer votre dépôt."
+    if enrolement.statut is not StatutEnrolement.VALIDATION_PARTIELLE:
+        return ""
+    types = types_a_deposer(enrolement, heberge_donnees=TypePiece.HDS_CERTIFICAT in nouvelles)
+    absentes = ", ".join(piece.libelle for piece in manquantes(types, nouvelles))
+    return f"Les documents se déposent ensemble. Il manque : {absentes}." if absentes else ""
+
+
 @transaction.atomic
 def terminer_depot(
     *, enrolement: int, auteur: Auteur, lien: str = "", recu_le: datetime | None = None
@@ -296,17 +309,8 @@ def terminer_depot(
     ligne = _a_completer(enrolement, lien, calendrier.instant_juge(recu_le))
     geste = DEPOTS_COMPLEMENTAIRES.get(ligne.statut, GesteEnrolement.TERMINER_DEPOT)
     pas = cycle.passage(ligne, geste, auteur)
-    nouvelles = {TypePiece(t) for t in ligne.pieces.filter(confirmee=False).values_list("type", flat=True)}
-    if not nouvelles:
-        raise GesteImpossible("Importez au moins une pièce avant de terminer votre dépôt.")
-    if geste is GesteEnrolement.DEPOSER_CERTIFICATS:
-        absentes = manquantes(
-            types_a_deposer(ligne, heberge_donnees=TypePiece.HDS_CERTIFICAT in nouvelles), nouvelles
-        )
-        if absentes:
-            raise GesteImpossible(
-                f"Les documents se déposent ensemble. Il manque : {', '.join(p.libelle for p in absentes)}."
-            )
+    if phrase := depot_incomplet(ligne):
+        raise GesteImpossible(phrase)
     ligne.pieces.filter(confirmee=False).update(confirmee=True)
     return cycle.franchir(ligne, pas, auteur)
 

@@ -4,7 +4,7 @@ Amounts and dates are read as people write them in French.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any, BinaryIO, cast
 
@@ -94,6 +94,44 @@ def texte(libelle: str, *, obligatoire: bool = True, maximum: int = 140, **optio
         max_length=maximum,
         **{"error_messages": manque(libelle)} | options,
     )
+
+
+def champ(
+    libelle: str, absent: str = "", genre: Callable[..., forms.Field] = forms.CharField, **options: Any
+) -> Any:
+    """A field, and what is said of it when it is left empty: mandatory when something is."""
+    return genre(
+        label=libelle, **{"required": bool(absent), "error_messages": {"required": absent}} | options
+    )
+
+
+def liste(
+    libelle: str,
+    absent: str = "",
+    invite: str = "",
+    valeurs: Iterable[tuple[str, str]] = (),
+    autre: str = "",
+    **options: Any,
+) -> Any:
+    """One of these values, under what invites to choose; `proposer` gives them where they depend on who looks.
+
+    `autre`: what is said of a value that is none of them.
+    """
+    choisie = champ(libelle, absent, forms.ChoiceField, choices=[("", invite), *valeurs], **options)
+    choisie.error_messages |= {"invalid_choice": autre} if autre else {}
+    return choisie
+
+
+def proposer(form: forms.Form, nom: str, valeurs: Iterable[tuple[str, str]]) -> None:
+    """What a `liste` of the form offers, under what invites to choose."""
+    choisi: Any = form.fields[nom]
+    choisi.choices = [*choisi.choices[:1], *valeurs]
+
+
+def mot_de_passe(libelle: str, absent: str) -> Any:
+    """The password that somebody has."""
+    actuel = forms.PasswordInput({"autocomplete": "current-password"})
+    return champ(libelle, absent, strip=False, widget=actuel)
 
 
 def oui_non(libelle: str, **options: Any) -> forms.ChoiceField:
@@ -275,6 +313,16 @@ class ChampJoint(ChampFichier):
         taille = data.fichier.taille
         faux = verifier_nom(data.nom, self.regle) or verifier_taille(data.nom, taille, self.regle)
         return super().clean(None, initial) if faux else data
+
+
+def joint(regle: RegleFichier, libelle: str, absent: str, **options: Any) -> ChampJoint:
+    """A file that is stored, and what is said when none is chosen."""
+    return ChampJoint(regle, label=libelle, error_messages={"required": absent}, **options)
+
+
+def lu(regle: RegleFichier, libelle: str, absent: str, **options: Any) -> ChampFichier:
+    """A file that is read and forgotten: who reads its contents says what is wrong with them."""
+    return ChampFichier(regle, juge=False, label=libelle, error_messages={"required": absent}, **options)
 
 
 def contenu(fichier: "UploadedFile[bytes]") -> tuple[str, BinaryIO]:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 
 from segurnum.controles.problemes import nombre_fr
 
@@ -237,6 +237,11 @@ class Affiche:
     def nombre(self) -> int:
         """Results, whatever the page."""
         return self.page.paginator.count if self.page else len(self.lignes)
+
+
+def page_de(requete: HttpRequest, lignes: Any, par_page: int = 0) -> Page[Any]:
+    """The page of these rows that the address asks for, for a list that is drawn by its page."""
+    return Paginator(lignes, par_page or PAR_PAGE).get_page(requete.GET.get(PAGE))
 
 
 def _entete(colonne: Colonne, parametres: QueryDict) -> Entete:

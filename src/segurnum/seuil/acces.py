@@ -17,7 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from segurnum.comptes.droits import peut
 from segurnum.comptes.models import PROFILS_INSTRUCTEURS, Entreprise, Profil, Utilisateur
 from segurnum.regles.cycles import EnumLibelle
-from segurnum.regles.gestes import GesteEspace
+from segurnum.regles.cycles_coordonnees import GesteModification
+from segurnum.regles.gestes import GesteDepot, GesteEntreprise, GesteEspace
 from segurnum.seuil.limites import ADRESSE, HEURE, limite
 
 P = ParamSpec("P")
@@ -81,6 +82,40 @@ fournisseurs = reserve_a(GesteEspace.ENTREPRISE)
 agents = reserve_a(GesteEspace.GESTION)
 instructeurs = reserve_a(*PROFILS_INSTRUCTEURS)
 administration = reserve_a(Profil.ADMINISTRATION)
+
+
+def _qui_peut(geste: EnumLibelle, phrase: str, *, lire: bool = True) -> Garde:
+    """Who may not make the gesture is told so (403), before the page where it is not theirs to read (`lire`)."""
+
+    def decorer(vue: Vue[P]) -> VueGardee[P]:
+        @wraps(vue)
+        def gardee(requete: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if (requete.method == "POST" or not lire) and not peut(requete.user, geste):
+                raise PermissionDenied(phrase)
+            return vue(requete, *args, **kwargs)
+
+        return gardee
+
+    return decorer
+
+
+# Readers look at the pages and send nothing.
+deposants = _qui_peut(
+    GesteDepot.SAISIR,
+    "Votre rôle de lecteur ne permet pas cette action : demandez-la à un administrateur ou à un déposant de votre "
+    "entreprise.",
+)
+# Everybody in the company looks; only its administrators change who stands for it and where its money goes.
+responsables = _qui_peut(
+    GesteModification.SOUMETTRE,
+    "Cette action est réservée aux administrateurs de votre entreprise : demandez-la à l'un d'eux.",
+)
+# Only they see its people, and manage them.
+administrateurs = _qui_peut(
+    GesteEntreprise.GERER_UTILISATEURS,
+    "Cette page est réservée aux administrateurs de votre entreprise : demandez-leur cette action.",
+    lire=False,
+)
 
 
 def page_de(qui: Garde, *gardes: Garde) -> Callable[[Vue[P]], VueGardee[P]]:

@@ -11,7 +11,9 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
-from segurnum.limites.connexion import empreinte
+from segurnum.comptes.queries import par_identifiant
+from segurnum.limites.adresses import adresse_client, empreinte_reseau
+from segurnum.limites.connexion import Tentative, empreinte
 
 DUREE = timedelta(days=180)
 COMPTES = 5  # accounts that one browser is known of
@@ -25,6 +27,15 @@ def appareil_connu(requete: HttpRequest, identifiant: str) -> str:
     if compte not in comptes:
         return ""
     return hashlib.sha256(f"{jeton}:{compte}".encode()).hexdigest()[:32]
+
+
+def tentative(requete: HttpRequest, tape: str) -> Tentative | None:
+    """The try to sign in that this browser makes; None while no identifier is typed."""
+    if not tape.strip() or not tape.isprintable():
+        return None
+    connu = par_identifiant(tape)
+    saisi = connu.username if connu else tape.strip()
+    return Tentative(saisi, empreinte_reseau(adresse_client(requete)), appareil_connu(requete, saisi))
 
 
 def jeton_du_navigateur(requete: HttpRequest) -> str:

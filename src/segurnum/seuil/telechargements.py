@@ -67,6 +67,18 @@ def servir(requete: HttpRequest, document: Document) -> HttpResponseBase:
     return proteger(reponse, document.nom)
 
 
+def donner(
+    document: Callable[[Any], Document], trouver: Callable[..., Any], *genres: Genre
+) -> Callable[..., HttpResponseBase]:
+    """A view that serves the stored document of what `trouver` finds by what the address names, in its order."""
+
+    @sert(*genres)
+    def vue(requete: HttpRequest, **adresse: Any) -> HttpResponseBase:
+        return servir(requete, document(trouver(requete, *adresse.values())))
+
+    return vue
+
+
 def envoyer(
     requete: HttpRequest, document: Document, octets: bytes | str | Iterable[bytes], *, ouvrir: bool = False
 ) -> HttpResponseBase:

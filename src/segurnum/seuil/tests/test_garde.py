@@ -16,7 +16,7 @@ from segurnum.essais.horloge import Horloge
 from segurnum.limites.interrupteurs import basculer
 from segurnum.limites.models import Interrupteur
 from segurnum.seuil.limites import limites_de
-from segurnum.web.public import assistance, documentation
+from segurnum.web.public import documentation, informations
 from segurnum.web.tests.candidat import Candidat, piece
 from segurnum.web.tests.lecture import mots, titres
 from segurnum.web.tests.test_connexion import avec_mot_de_passe, saisir
@@ -24,7 +24,7 @@ from segurnum.web.tests.test_contact import SAISIE
 
 pytestmark = pytest.mark.django_db
 CONTACT = "/segurnum/contacter-assistance"
-MAXIMUM = limites_de(assistance.contact)[0].maximum
+MAXIMUM = limites_de(informations.contact)[0].maximum
 
 
 @pytest.fixture(autouse=True)

@@ -188,7 +188,7 @@ def test_ce_qui_n_est_pas_une_panne_reste_une_erreur(monkeypatch: pytest.MonkeyP
     def casse(*args: Any, **options: Any) -> Any:
         raise KeyError("un défaut du portail")
 
-    monkeypatch.setattr("segurnum.web.public.assistance._connu", casse)
+    monkeypatch.setattr("segurnum.web.public.informations._connu", casse)
     page = visiteur().get(CONTACT)
     assert page.status_code == 500
     assert IMPREVUE in mots(page)

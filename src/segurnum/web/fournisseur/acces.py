@@ -1,49 +1,41 @@
-"""Who may act, among those who may look; and the frame of every view: who it is for, and what may be asked of it."""
+"""The frame of every view: who it is for, and what may be asked of it; the views that are one button."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, ParamSpec
 
-from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 
-from segurnum.comptes.models import Profil, Utilisateur
-from segurnum.comptes.permissions import peut_gerer_les_utilisateurs
-from segurnum.coordonnees.permissions import peut_modifier
-from segurnum.demandes.permissions import peut_deposer
-from segurnum.seuil.acces import (
-    Garde,
-    Vue,
-    VueGardee,
-    bouton_de,
-    entreprise_de,
-    formulaire_de,
-    fournisseurs,
-    page_de,
-    reserve_a,
-)
+from segurnum.comptes.auteurs import auteur
+from segurnum.comptes.models import Entreprise, Profil
+from segurnum.kits.geste import faire
+from segurnum.seuil import acces
+from segurnum.seuil.acces import Garde, Requete, Vue, VueGardee, entreprise_de
+from segurnum.seuil.arrivee import recu_le
 
 P = ParamSpec("P")
 
 
 def consultation(*gardes: Garde, profil: Profil | None = None) -> Callable[[Vue[P]], VueGardee[P]]:
     """A page that is only read, by this profile: by both of a company where none is said."""
-    return page_de(_de(profil), *gardes)
+    return acces.page_de(_de(profil), *gardes)
 
 
 def saisie(*gardes: Garde, profil: Profil | None = None) -> Callable[[Vue[P]], VueGardee[P]]:
     """A page and what is sent from it, under these guards, the first one first."""
-    return formulaire_de(_de(profil), *gardes)
+    return acces.formulaire_de(_de(profil), *gardes)
 
 
 def geste(*gardes: Garde, profil: Profil | None = None) -> Callable[[Vue[P]], VueGardee[P]]:
     """What a button does, under these guards, the first one first."""
-    return bouton_de(_de(profil), *gardes)
+    return acces.bouton_de(_de(profil), *gardes)
 
 
 def _de(profil: Profil | None) -> Garde:
-    return reserve_a(profil) if profil else fournisseurs
+    return acces.reserve_a(profil) if profil else acces.fournisseurs
 
 
 def pour_cette_entreprise(vue: Vue[P]) -> VueGardee[P]:
@@ -63,35 +55,31 @@ def pour_cette_entreprise(vue: Vue[P]) -> VueGardee[P]:
     return gardee
 
 
-def _si(peut: Callable[[Utilisateur], bool], phrase: str, *, lire: bool = True) -> Garde:
-    """Those who may not are told so (403), before the page where it is not theirs to read (`lire`)."""
-
-    def decorer(vue: Vue[P]) -> VueGardee[P]:
-        @wraps(vue)
-        def gardee(requete: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            if (requete.method == "POST" or not lire) and not peut(requete.user):
-                raise PermissionDenied(phrase)
-            return vue(requete, *args, **kwargs)
-
-        return gardee
-
-    return decorer
+def trouver(lignes: Callable[[Entreprise], QuerySet[Any]]) -> Callable[[Requete, int], Any]:
+    """How one of these lines of the company is read by its key; 404 for another's as for none."""
+    return lambda requete, cle: get_object_or_404(lignes(entreprise_de(requete)), pk=cle)
 
 
-# Readers look at the pages and send nothing.
-deposants = _si(
-    peut_deposer,
-    "Votre rôle de lecteur ne permet pas cette action : demandez-la à un administrateur ou à un déposant de votre "
-    "entreprise.",
-)
-# Everybody in the company looks; only its administrators change who stands for it and where its money goes.
-responsables = _si(
-    peut_modifier,
-    "Cette action est réservée aux administrateurs de votre entreprise : demandez-la à l'un d'eux.",
-)
-# Only they see its people, and manage them.
-administrateurs = _si(
-    peut_gerer_les_utilisateurs,
-    "Cette page est réservée aux administrateurs de votre entreprise : demandez-leur cette action.",
-    lire=False,
-)
+def bouton(
+    nom: str,
+    lire: Callable[[Requete, Any], Any],
+    service: Callable[..., object],
+    suite: Callable[[Any], str],
+    *,
+    refuse: Callable[[Any], str] | None = None,
+    fait: str = "",
+    date: bool = False,
+) -> Callable[..., HttpResponse]:
+    """A button on one thing of the company: `lire` reads it by what its address names first.
+
+    The service is told its key under `nom`, whose gesture it is, what else the address names, and with `date` when it
+    came. `suite` and `refuse`: where the thing is then read.
+    """
+
+    def vue(requete: Requete, **adresse: Any) -> HttpResponse:
+        ligne = lire(requete, adresse.pop(next(iter(adresse))))
+        instant = {"recu_le": recu_le(requete)} if date else {}
+        agir = partial(service, **{nom: ligne.pk}, auteur=auteur(requete.user), **instant, **adresse)
+        return faire(requete, agir, suite(ligne), refuse=refuse(ligne) if refuse else "", fait=fait)
+
+    return vue

@@ -1,19 +1,19 @@
 """The supplier's home page (FRM-001, FRM-002), and the news addressed to the person's profile (FRM-018 to FRM-021)."""
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
 from segurnum.comptes.models import Profil
 from segurnum.coordonnees.queries import adresses_qui_ne_recoivent_pas
 from segurnum.demandes.queries import a_repondre, compteurs
+from segurnum.editorial.models import Actualite
 from segurnum.editorial.queries import actualites_de
 from segurnum.fichiers.documents import Genre
+from segurnum.kits.tableau import page_de
 from segurnum.regles.cycles import TypeDemande
 from segurnum.seuil.acces import Requete, entreprise_de
 from segurnum.seuil.documents import piece_d_actualite
-from segurnum.seuil.telechargements import sert, servir
+from segurnum.seuil.telechargements import donner
 from segurnum.web.fournisseur.acces import consultation
 
 # Key of the counter -> its label on screen (FRM-022).
@@ -51,17 +51,17 @@ ACTUALITES_PAR_PAGE = 10
 
 @consultation()
 def actualites(requete: Requete) -> HttpResponse:
-    page = Paginator(actualites_de(requete.user), ACTUALITES_PAR_PAGE).get_page(requete.GET.get("page"))
+    page = page_de(requete, actualites_de(requete.user), ACTUALITES_PAR_PAGE)
     return render(requete, "fournisseur/actualites.html", {"page": page})
+
+
+def _actualite_de(requete: Requete, cle: int) -> Actualite:
+    return get_object_or_404(actualites_de(requete.user), pk=cle)
 
 
 @consultation()
 def actualite(requete: Requete, actualite: int) -> HttpResponse:
-    ligne = get_object_or_404(actualites_de(requete.user), pk=actualite)
-    return render(requete, "fournisseur/actualite.html", {"actualite": ligne})
+    return render(requete, "fournisseur/actualite.html", {"actualite": _actualite_de(requete, actualite)})
 
 
-@consultation()
-@sert(Genre.ACTUALITE)
-def piece_jointe(requete: Requete, actualite: int) -> HttpResponseBase:
-    return servir(requete, piece_d_actualite(get_object_or_404(actualites_de(requete.user), pk=actualite)))
+piece_jointe = consultation()(donner(piece_d_actualite, _actualite_de, Genre.ACTUALITE))

@@ -1,34 +1,37 @@
-"""Signing in and out (PUB-035 to PUB-043): by a password, a passkey, an identity provider, and the one door to all.
+"""Signing in and out (PUB-035 to PUB-043): by a password, a passkey, an identity provider, and the one door to all; and
+the proof that is asked again of who is in, before what a thief of a session would do first.
 
 Whatever proved who somebody is, the second factor is asked at that door. An OpenID Connect provider proves an identity,
-and the portal looks for its account: none is created here.
+and the portal looks for its account: none is created here. The question asked again comes at the address of the gesture
+itself: answered, the page goes on with all that was sent to it.
 """
 
 import logging
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Mapping
+from functools import wraps
+from typing import Any, ParamSpec
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.functional import cached_property
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from segurnum.comptes import cles_acces, connexions, demonstration, oidc
+from segurnum.comptes import cles_acces, connexions, demonstration, oidc, preuves
 from segurnum.comptes.identites import reconnaitre
 from segurnum.comptes.models import Utilisateur
-from segurnum.comptes.queries import a_un_second_facteur, ouvert, par_identifiant
-from segurnum.comptes.sessions import marquer_l_origine
-from segurnum.limites.adresses import adresse_client, empreinte_reseau
+from segurnum.comptes.queries import a_un_second_facteur
+from segurnum.comptes.sessions import confirmee, marquer_la_confirmation
+from segurnum.kits.champs import champ, mot_de_passe
 from segurnum.limites.connexion import (
     Tentative,
     TropDEssais,
@@ -38,80 +41,25 @@ from segurnum.limites.connexion import (
     reussir,
 )
 from segurnum.limites.phrases import secondes_avant
-from segurnum.regles.calendrier import maintenant
-from segurnum.seuil.acces import Requete, bouton_public, formulaire_public
-from segurnum.seuil.appareil import appareil_connu, jeton_du_navigateur, retenir
-from segurnum.seuil.entrees import adresse_du_portail
+from segurnum.seuil.acces import Requete, Vue, VueGardee, bouton_public, formulaire_public
+from segurnum.seuil.appareil import tentative
 from segurnum.seuil.limites import ADRESSE, HEURE, limite, sans_ecriture, se_compte
-from segurnum.seuil.presence import SECOND_FACTEUR_VERIFIE
+from segurnum.seuil.ouverture import (
+    CLE_ACCES,
+    MOT_DE_PASSE,
+    Attente,
+    accueil_de,
+    defier,
+    entrer,
+    ouvrir,
+    suite_demandee,
+)
 from segurnum.web.commun.captcha import ChampCaptcha, Protection
 
 journal = logging.getLogger(__name__)
 _SUITE = "suite_oidc"
-MOTEUR = "django.contrib.auth.backends.ModelBackend"
-DELAI = timedelta(minutes=5)  # between the password and the code
-MOT_DE_PASSE, CLE_ACCES = "Mot de passe", "Clé d'accès"
-_ATTENTE = "attente_du_code"
 RECONNU_PAR_L_APPAREIL = "Code ou empreinte de l'appareil"
 _DEFI = "defi_de_connexion"
-
-
-@dataclass(frozen=True)
-class Attente:
-    """Who is between the first proof (`moyen`) and the second, and where they were going."""
-
-    personne: Utilisateur
-    suite: str
-    moyen: str
-
-
-def accueil_de(utilisateur: Utilisateur) -> str:
-    """The private home page of the person's profile (PUB-036)."""
-    return "gestion:accueil" if utilisateur.est_agent else "fournisseur:accueil"
-
-
-def suite_demandee(requete: HttpRequest) -> str:
-    """The page that asked for signing in, if it is one of the portal's."""
-    return adresse_du_portail(requete, requete.POST.get("next", requete.GET.get("next", "")))
-
-
-def entrer(requete: HttpRequest, personne: Utilisateur, suite: str, *, moyen: str) -> HttpResponse:
-    """Let a person in who has shown a password, or whom the OIDC provider vouches for; or ask for the code first."""
-    if not a_un_second_facteur(personne):
-        return ouvrir(requete, Attente(personne, suite, moyen))
-    requete.session[_ATTENTE] = {
-        "personne": personne.pk,
-        "suite": suite,
-        "moyen": moyen,
-        "depuis": maintenant().isoformat(),
-    }
-    return redirect("fournisseur:second_facteur")
-
-
-def attendu(requete: HttpRequest) -> Attente | None:
-    """Who is awaited for a second proof; None when nobody is, or for too long."""
-    attente = requete.session.get(_ATTENTE)
-    if attente is None or maintenant() - datetime.fromisoformat(attente["depuis"]) > DELAI:
-        return None
-    personne = ouvert(attente["personne"])
-    if personne is None or not a_un_second_facteur(personne):
-        return None
-    return Attente(personne, attente["suite"], attente["moyen"])
-
-
-def ouvrir(requete: HttpRequest, attente: Attente, *, second: str = "") -> HttpResponse:
-    """Open the session, under a new key. `second`: what proved it a second time, empty for nothing."""
-    requete.session.pop(_ATTENTE, None)
-    login(requete, attente.personne, backend=MOTEUR)
-    navigateur = jeton_du_navigateur(requete)
-    origine = connexions.origine(requete, navigateur)
-    marquer_l_origine(requete.session, origine.appareil, origine.reseau)
-    requete.session[SECOND_FACTEUR_VERIFIE] = bool(second)
-    moyen = f"{attente.moyen} et {second[:1].lower()}{second[1:]}" if second else attente.moyen
-    connexions.ouvrir(personne=attente.personne, moyen=moyen, origine=origine)
-    reponse = redirect(attente.suite or resolve_url(accueil_de(attente.personne)))
-    retenir(requete, reponse, navigateur, attente.personne.username)
-    return reponse
 
 
 class FormulaireConnexion(Protection, AuthenticationForm):
@@ -122,17 +70,12 @@ class FormulaireConnexion(Protection, AuthenticationForm):
 
     attente: TropDEssais | None = None
 
-    username = forms.CharField(
-        label="Votre identifiant",
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
-        error_messages={"required": "Saisissez votre identifiant."},
+    username = champ(
+        "Votre identifiant",
+        "Saisissez votre identifiant.",
+        widget=forms.TextInput({"autocomplete": "username", "autocapitalize": "none"}),
     )
-    password = forms.CharField(
-        label="Votre mot de passe",
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        error_messages={"required": "Saisissez votre mot de passe."},
-    )
+    password = mot_de_passe("Votre mot de passe", "Saisissez votre mot de passe.")
     error_messages = {
         "invalid_login": "L'identifiant ou le mot de passe n'est pas le bon. Vérifiez-les et recommencez : "
         "majuscules et minuscules comptent dans le mot de passe.",
@@ -148,13 +91,7 @@ class FormulaireConnexion(Protection, AuthenticationForm):
     @cached_property
     def _tentative(self) -> Tentative | None:
         """The try, once an identifier is typed."""
-        tape = self.data.get("username", "")
-        if not tape.strip() or not tape.isprintable():
-            return None
-        connu = par_identifiant(tape)
-        saisi = connu.username if connu else tape.strip()
-        reseau = empreinte_reseau(adresse_client(self.requete))
-        return Tentative(saisi, reseau, appareil_connu(self.requete, saisi))
+        return tentative(self.requete, self.data.get("username", ""))
 
     def clean_username(self) -> str:
         """Letter case does not count in an identifier."""
@@ -226,11 +163,9 @@ def cle_acces(requete: Requete) -> HttpResponse:
             requete,
             "Cette clé d'accès n'a pas été reconnue. Recommencez, ou connectez-vous par votre mot de passe.",
         )
-    demande = cles_acces.demander(None)
-    requete.session[_DEFI] = demande.defi
     suite = suite_demandee(requete)
     contexte = {
-        "options": demande.options,
+        "options": defier(requete, _DEFI, None),
         "champ_cle": "cle",
         "bouton_cle": "Me connecter par ma clé",
         "gardes": [("next", suite)] if suite else [],
@@ -303,3 +238,142 @@ def _echec(requete: HttpRequest, cause: object) -> HttpResponse:
         "identifiant et votre mot de passe.",
     )
     return redirect("fournisseur:connexion")
+
+
+P = ParamSpec("P")
+_DEFI_CONFIRMATION = "defi_de_confirmation"
+_GESTE = "confirmation"  # GET: the page was being opened; POST: something was being sent
+_SECRETS = ("confirmation_mot_de_passe", "confirmation_code", "confirmation_cle")
+_CHAMPS = (_GESTE, *_SECRETS, "csrfmiddlewaretoken")
+
+
+def champ_code(sinon: str, libelle: str = "Code à six chiffres, ou code de secours", **attributs: str) -> Any:
+    """A code of six digits, or of those kept for the day when there is no other."""
+    saisi = forms.TextInput({"autocomplete": "one-time-code", **attributs})
+    return champ(libelle, sinon, max_length=20, widget=saisi)
+
+
+class FormulaireConfirmation(forms.Form):
+    """One field: the code of who has a second factor, the password of who has none."""
+
+    confirmation_mot_de_passe = mot_de_passe("Votre mot de passe", "Saisissez votre mot de passe.")
+    confirmation_code = champ_code(
+        "Saisissez le code affiché par votre application, ou un code de secours.", autocapitalize="characters"
+    )
+
+    def __init__(self, *args: Any, par_code: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["confirmation_mot_de_passe" if par_code else "confirmation_code"]
+
+
+def confirmation_recente(vue: Vue[P]) -> VueGardee[P]:
+    """The page is for who proved lately that it is them; the others are asked to, and then get there."""
+
+    @wraps(vue)
+    def gardee(requete: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        return reponse_a_la_confirmation(requete) or (
+            vue(requete, *args, **kwargs) if confirmee(requete.session) else demander(requete)
+        )
+
+    return gardee
+
+
+def confirmation_entendue(vue: Vue[P]) -> VueGardee[P]:
+    """For a view that asks by itself, with `demander`, once it has kept the files that were sent to it."""
+
+    @wraps(vue)
+    def gardee(requete: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        return reponse_a_la_confirmation(requete) or vue(requete, *args, **kwargs)
+
+    return gardee
+
+
+def reponse_a_la_confirmation(requete: Requete) -> HttpResponse | None:
+    """What answers a proof that was sent: the question again, or the page itself.
+
+    None when the view goes on: nothing was asked, or the gesture that waited for its proof has it.
+    """
+    geste = requete.POST.get(_GESTE)
+    if geste is None:
+        return None
+    form = _formulaire(requete, None if requete.POST.get("confirmation_cle") else requete.POST)
+    cle, defi = "confirmation_cle", _DEFI_CONFIRMATION
+    if not prouve(requete, requete.user, form, cle=cle, defi=defi, echec="ECHEC_CONFIRMATION"):
+        return demander(requete, form=form)
+    marquer_la_confirmation(requete.session)
+    if geste != "POST":
+        return redirect(requete.get_full_path())
+    requete.POST = _sans_la_preuve(requete)  # type: ignore[assignment]
+    return None
+
+
+def demander(
+    requete: Requete, *, form: FormulaireConfirmation | None = None, en_plus: Mapping[str, str] | None = None
+) -> HttpResponse:
+    """Ask for a proof, keeping what was sent. `en_plus`: values that stand for the files, which no page sends again."""
+    geste = requete.POST.get(_GESTE, requete.method or "")
+    contexte = {
+        "form": form or _formulaire(requete),
+        "bouton": "Confirmer",
+        "champ_cle": "confirmation_cle",
+        "geste": geste,
+        "gardes": [(_GESTE, geste), *_gardes(requete), *(en_plus or {}).items()],
+        "par_code": a_un_second_facteur(requete.user),
+        "options": defier(requete, _DEFI_CONFIRMATION, requete.user),
+        "oidc": settings.OIDC_LIBELLE if settings.OIDC_EMETTEUR else "",
+        "retour": "fournisseur:compte",
+    }
+    statut = 422 if form is not None else 200
+    return render(requete, "fournisseur/compte/confirmer.html", contexte, status=statut)
+
+
+def _formulaire(requete: Requete, donnees: Any = None) -> FormulaireConfirmation:
+    return FormulaireConfirmation(donnees, par_code=a_un_second_facteur(requete.user))
+
+
+def _gardes(requete: Requete) -> list[tuple[str, str]]:
+    """What is sent again with the proof; of a page that was being opened, the company that it acts for."""
+    if requete.method != "POST":
+        return [("entreprise", str(requete.user.entreprise_id))] if requete.user.entreprise_id else []
+    return [(nom, valeur) for nom, valeurs in _sans_la_preuve(requete).lists() for valeur in valeurs]
+
+
+def _sans_la_preuve(requete: Requete) -> QueryDict:
+    restent = requete.POST.copy()
+    for nom in _CHAMPS:
+        restent.pop(nom, None)
+    return restent
+
+
+def prouve(
+    requete: HttpRequest,
+    personne: Utilisateur,
+    form: forms.Form,
+    *,
+    cle: str,
+    defi: str,
+    echec: str,
+    sinon: str = "recommencez.",
+    **du_code: Any,
+) -> bool:
+    """Whether the passkey that came under `cle`, or else the one field of the form, proves the person; says why not.
+
+    `defi`: where the session keeps what the passkey was asked. `du_code`: what is told of a code besides.
+    """
+    reseau = connexions.origine(requete).reseau
+    qui: dict[str, Any] = {"personne": personne, "reseau": reseau, "echec": echec}
+    if reponse := requete.POST.get(cle):
+        faute = preuves.par_cle(reponse=reponse, defi=requete.session.pop(defi, ""), **qui)
+        if faute:
+            messages.error(requete, f"{faute} : {sinon}")
+        return not faute
+    if not form.is_valid():
+        return False
+    ((champ_rempli, preuve),) = form.cleaned_data.items()
+    if champ_rempli.endswith("code"):
+        faute = preuves.par_code(code=preuve, **qui, **du_code)
+    else:
+        faute = preuves.par_mot_de_passe(mot_de_passe=preuve, **qui)
+    if faute:
+        form.add_error(champ_rempli, faute)
+    return not faute

@@ -11,14 +11,13 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from segurnum.comptes.auteurs import auteur
 from segurnum.demandes import services
 from segurnum.demandes.ecriture import recapitulatif, titre
-from segurnum.demandes.models import Demande
+from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.demandes.queries import de_l_entreprise, de_numero, pieces_de
 from segurnum.demandes.services import STATUTS_A_COMPLETER
@@ -29,23 +28,25 @@ from segurnum.editorial import assistance
 from segurnum.editorial.queries import tickets_de
 from segurnum.enrolements.queries import qui_deposent_par_formulaire
 from segurnum.fichiers.documents import Genre
-from segurnum.kits.geste import Saisie, envoi, faire, traiter
+from segurnum.kits.champs import champ
+from segurnum.kits.geste import Saisie, envoi, traiter
 from segurnum.kits.navigation import vers
 from segurnum.kits.tableau import Colonne
+from segurnum.paiements.models import Versement
 from segurnum.paiements.queries import versements_de
 from segurnum.regles.cycles import StatutDemande
-from segurnum.seuil.acces import Requete, entreprise_de
+from segurnum.seuil.acces import Requete, deposants, entreprise_de
 from segurnum.seuil.arrivee import recu_le
 from segurnum.seuil.documents import avis_de_paiement, piece_de_demande
 from segurnum.seuil.entrees import entier
 from segurnum.seuil.limites import ENTREPRISE, HEURE, PERSONNE, limite
-from segurnum.seuil.telechargements import sert, servir
+from segurnum.seuil.telechargements import donner
 from segurnum.web.commun.blocs.consultee import Adresses, Consultee
 from segurnum.web.commun.blocs.suites import PIECES
 from segurnum.web.commun.blocs.suites import pieces as lignes_de_pieces
 from segurnum.web.commun.consultation import Consultation, consulter
-from segurnum.web.fournisseur.acces import consultation, deposants, geste, saisie
-from segurnum.web.fournisseur.banque import adresse_iban
+from segurnum.web.fournisseur.acces import bouton, consultation, geste, saisie
+from segurnum.web.fournisseur.coordonnees import adresse_iban
 from segurnum.web.fournisseur.formulaires_demande import PIECE, FormulairePiece
 
 # A solde shows the letter of its avance too, which is served from there.
@@ -74,21 +75,19 @@ def historique(requete: Requete, numero: str) -> HttpResponse:
     return render(requete, "fournisseur/historique.html", contexte)
 
 
-@consultation()
-@sert(Genre.PIECE_DEMANDE, Genre.LETTRE)
-def piece(requete: Requete, numero: str, piece: int) -> HttpResponseBase:
-    """A piece of a request of this company, as a download (REQ-050, XCT-005)."""
+def _piece_de(requete: Requete, numero: str, cle: int) -> PieceJustificative:
     lignes = pieces_de(de_l_entreprise(entreprise_de(requete)))
-    return servir(requete, piece_de_demande(get_object_or_404(lignes, pk=piece, demande__numero=numero)))
+    return get_object_or_404(lignes, pk=cle, demande__numero=numero)
 
 
-@consultation()
-@sert(Genre.LETTRE)
-def avis(requete: Requete, numero: str, versement: int) -> HttpResponseBase:
-    """The payment notice of a transfer (REQ-066)."""
+def _versement_de(requete: Requete, numero: str, cle: int) -> Versement:
     lignes = versements_de(de_l_entreprise(entreprise_de(requete)))
-    ligne = get_object_or_404(lignes, pk=versement, decision__demande__numero=numero)
-    return servir(requete, avis_de_paiement(ligne))
+    return get_object_or_404(lignes, pk=cle, decision__demande__numero=numero)
+
+
+# A piece of a request of this company (REQ-050, XCT-005); the payment notice of a transfer (REQ-066).
+piece = consultation()(donner(piece_de_demande, _piece_de, Genre.PIECE_DEMANDE, Genre.LETTRE))
+avis = consultation()(donner(avis_de_paiement, _versement_de, Genre.LETTRE))
 
 
 def demande_de(requete: Requete, numero: str) -> Demande:
@@ -116,14 +115,12 @@ def _contexte(requete: Requete, lue: Consultation) -> dict[str, Any]:
 
 
 class FormulaireMessage(forms.Form):
-    message = forms.CharField(
-        label="Ce qui est à corriger",
+    message = champ(
+        "Ce qui est à corriger",
+        "Écrivez votre message : dites ce qui est faux ou oublié, et ce qu'il faut lire.",
         help_text="Dites ce qui est faux ou oublié, et ce qu'il faut lire à la place.",
         max_length=4_000,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        error_messages={
-            "required": "Écrivez votre message : dites ce qui est faux ou oublié, et ce qu'il faut lire."
-        },
+        widget=forms.Textarea({"rows": 6}),
     )
 
 
@@ -179,30 +176,24 @@ def ajouter_pieces(requete: Requete, numero: str) -> HttpResponse:
     return PIECE.servir(requete, partial(FormulairePiece, demande), joindre, page)
 
 
-@geste(deposants)
-def retirer_piece(requete: Requete, numero: str, piece: int) -> HttpResponse:
-    demande = demande_de(requete, numero)
-    retrait = partial(
-        services.retirer_piece,
-        demande=demande.pk,
-        auteur=auteur(requete.user),
-        piece=piece,
-        recu_le=recu_le(requete),
-    )
-    return faire(requete, retrait, reverse("fournisseur:ajouter_pieces", args=[numero]))
-
-
-@geste(deposants)
-def valider_ajout(requete: Requete, numero: str) -> HttpResponse:
-    """Send the request back to instruction with what was added."""
-    demande = demande_de(requete, numero)
-    return faire(
-        requete,
-        partial(services.valider_ajout, demande=demande.pk, auteur=auteur(requete.user)),
-        reverse("fournisseur:demande", args=[numero]),
+SUR_LA_DEMANDE, SUR_L_AJOUT = (
+    vers("fournisseur:demande", "numero"),
+    vers("fournisseur:ajouter_pieces", "numero"),
+)
+retirer_piece = geste(deposants)(
+    bouton("demande", demande_de, services.retirer_piece, SUR_L_AJOUT, date=True)
+)
+# Send the request back to instruction with what was added.
+valider_ajout = geste(deposants)(
+    bouton(
+        "demande",
+        demande_de,
+        services.valider_ajout,
+        SUR_LA_DEMANDE,
+        refuse=SUR_L_AJOUT,
         fait="Votre ajout est validé : la demande est de nouveau en cours d'instruction.",
-        refuse=reverse("fournisseur:ajouter_pieces", args=[numero]),
     )
+)
 
 
 @saisie(deposants)

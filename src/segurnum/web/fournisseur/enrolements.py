@@ -2,14 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial, reduce
-from operator import or_
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -25,23 +22,18 @@ from segurnum.enrolements.services import DEPOTS_COMPLEMENTAIRES
 from segurnum.fichiers.documents import Genre
 from segurnum.kits import colonnes
 from segurnum.kits.geste import faire
+from segurnum.kits.navigation import vers
 from segurnum.kits.tableau import Colonne, Tableau
 from segurnum.regles.cycles_enrolement import StatutEnrolement
-from segurnum.seuil.acces import Requete, entreprise_de
+from segurnum.seuil.acces import Requete, deposants, entreprise_de
 from segurnum.seuil.arrivee import recu_le
 from segurnum.seuil.documents import iban_declare, piece_d_enrolement
 from segurnum.seuil.iban import declare_lu, noter_la_lecture
 from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
-from segurnum.seuil.telechargements import offrir, sert, servir
+from segurnum.seuil.telechargements import donner, offrir, sert
 from segurnum.seuil.televersement import recoit
-from segurnum.web.commun.enrolement.depot_pieces import (
-    PIECE,
-    Adresses,
-    Formulaires,
-    formulaires,
-    importer,
-    montrer,
-)
+from segurnum.web.commun.enrolement import depot_pieces
+from segurnum.web.commun.enrolement.depot_pieces import PIECE, Adresses
 from segurnum.web.commun.enrolement.fiche import de_l_enrolement, piece_ecrite
 from segurnum.web.commun.enrolement.formulaires import (
     TAILLE_ETAPE,
@@ -50,20 +42,14 @@ from segurnum.web.commun.enrolement.formulaires import (
 )
 from segurnum.web.commun.enrolement.guichet import Decision, Guichet
 from segurnum.web.commun.enrolement.parcours import COMPLEMENTAIRE, Etape, ParcoursComplementaire
-from segurnum.web.fournisseur.acces import consultation, deposants, geste, pour_cette_entreprise, saisie
+from segurnum.web.fournisseur.acces import bouton, consultation, geste, pour_cette_entreprise, saisie
 
 PAGE_DU_DEPOT = "fournisseur:deposer_pieces_enrolement"
 
 
 def _type(lignes: QuerySet[Any], cherche: str) -> QuerySet[Any]:
-    """What is shown of the type is said by two columns."""
-    sortes = [
-        {"type": type_, "anticipe": anticipe} for type_ in Enrolement.Type for anticipe in (False, True)
-    ]
-    voulues = [
-        s for s in sortes if colonnes.simplifie(cherche) in colonnes.simplifie(Enrolement(**s).libelle_type)
-    ]
-    return lignes.filter(reduce(or_, (Q(**sorte) for sorte in voulues))) if voulues else lignes.none()
+    voulu = colonnes.simplifie(cherche)
+    return recherche.du_type(lignes, lambda libelle: voulu in colonnes.simplifie(libelle))
 
 
 # A company has few enrolments: one per software.
@@ -103,7 +89,6 @@ def enrolements(requete: Requete) -> HttpResponse:
         "fil": "Gérer mes demandes d'enrôlement",
         "affiche": TABLEAU.lire(de_l_entreprise(entreprise_de(requete)), requete.GET),
         "a_deposer": DEPOTS_COMPLEMENTAIRES if peut_deposer(requete.user) else (),
-        "peut_deposer": peut_deposer(requete.user),
     }
     return render(requete, "fournisseur/enrolement/liste.html", contexte)
 
@@ -119,21 +104,11 @@ def enrolement(requete: Requete, enrolement: str) -> HttpResponse:
     adresse_iban = reverse("fournisseur:afficher_iban_enrolement", args=[ligne.numero])
     contexte = {
         "enrolement": ligne,
-        "rubriques": de_l_enrolement(
-            ligne, pieces, lambda iban: declare_lu(requete, iban, ligne, adresse_iban)
-        ),
+        **de_l_enrolement(ligne, pieces, lambda iban: declare_lu(requete, iban, ligne, adresse_iban)),
         "peut_completer": ligne.statut in DEPOTS_COMPLEMENTAIRES and peut_deposer(requete.user),
         "rejete": ligne.statut is StatutEnrolement.REJETEE,
     }
     return render(requete, "fournisseur/enrolement/consultation.html", contexte)
-
-
-@saisie()
-@sert(Genre.PIECE_ENROLEMENT, Genre.IDENTITE, Genre.RIB)
-def piece(requete: Requete, enrolement: str, piece: int) -> HttpResponseBase:
-    """A piece of an enrolment of this company, as a download (XCT-005); identity and RIB by a gesture."""
-    lignes = enrolement_de(requete, enrolement).pieces.select_related("fichier")
-    return servir(requete, piece_d_enrolement(get_object_or_404(lignes, pk=piece)))
 
 
 @geste()
@@ -155,55 +130,40 @@ def enrolement_de(requete: Requete, numero: str) -> Enrolement:
     return get_object_or_404(recherche.de_numero(de_l_entreprise(entreprise_de(requete)), numero))
 
 
+def _piece_de(requete: Requete, enrolement: str, cle: int) -> PieceEnrolement:
+    return get_object_or_404(enrolement_de(requete, enrolement).pieces.select_related("fichier"), pk=cle)
+
+
+# A piece of an enrolment of this company, as a download (XCT-005); identity and RIB by a gesture.
+piece = saisie()(donner(piece_d_enrolement, _piece_de, Genre.PIECE_ENROLEMENT, Genre.IDENTITE, Genre.RIB))
+
+
 @PIECE.recoit
 @saisie(deposants)
 @limite("pieces", ENTREPRISE, 600, HEURE)
 def deposer(requete: Requete, enrolement: str) -> HttpResponse:
     """« Déposer des pièces jointes »: choose a type, import the file, finish."""
     ligne = enrolement_de(requete, enrolement)
-    types = services.types_a_deposer(ligne)
-    if not types:
+    if not services.types_a_deposer(ligne):
         messages.info(
             requete,
             f"Aucune pièce n'est attendue : la demande est au statut « {ligne.statut.libelle} ».",
         )
         return redirect("fournisseur:enrolement", enrolement)
-    if requete.method != "POST":
-        return _page_du_depot(requete, ligne, formulaires(types))
-    forms, statut = importer(requete, ligne, types, auteur(requete.user))
-    return (
-        redirect(PAGE_DU_DEPOT, enrolement)
-        if statut == 302
-        else _page_du_depot(requete, ligne, forms, statut=statut)
-    )
-
-
-def _page_du_depot(
-    requete: Requete, ligne: Enrolement, forms: Formulaires, *, statut: int = 200
-) -> HttpResponse:
-    numero = ligne.numero
     adresses = Adresses(
-        terminer=reverse("fournisseur:terminer_depot_enrolement", args=[numero]),
+        terminer=reverse("fournisseur:terminer_depot_enrolement", args=[ligne.numero]),
         retour=reverse("fournisseur:enrolements"),
-        retirer=lambda piece: reverse("fournisseur:retirer_piece_enrolement", args=[numero, piece.pk]),
+        retirer=lambda piece: reverse("fournisseur:retirer_piece_enrolement", args=[ligne.numero, piece.pk]),
         lire=lambda piece: offrir(requete, piece_d_enrolement(piece), adresse_piece(piece)),
-        parent=numero,
-        au_dessus=reverse("fournisseur:enrolement", args=[numero]),
+        parent=ligne.numero,
+        au_dessus=reverse("fournisseur:enrolement", args=[ligne.numero]),
     )
-    return montrer(requete, ligne, adresses, forms, statut)
+    return depot_pieces.deposer(requete, ligne, adresses, auteur(requete.user))
 
 
-@geste(deposants)
-def retirer_piece(requete: Requete, enrolement: str, piece: int) -> HttpResponse:
-    ligne = enrolement_de(requete, enrolement)
-    retrait = partial(
-        services.retirer_piece,
-        enrolement=ligne.pk,
-        auteur=auteur(requete.user),
-        piece=piece,
-        recu_le=recu_le(requete),
-    )
-    return faire(requete, retrait, reverse(PAGE_DU_DEPOT, args=[enrolement]))
+retirer_piece = geste(deposants)(
+    bouton("enrolement", enrolement_de, services.retirer_piece, vers(PAGE_DU_DEPOT, "numero"), date=True)
+)
 
 
 @geste(deposants)

@@ -11,8 +11,16 @@ from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.http import HttpRequest
 
-from segurnum.controles.fichiers import PIECE_FORMULAIRE, RegleFichier
-from segurnum.controles.formulaire import NON, OUI, ecrire_champ, lire_champ, regle_de_piece, regle_de_zone
+from segurnum.controles.fichiers import PIECE_FORMULAIRE
+from segurnum.controles.formulaire import (
+    NON,
+    OUI,
+    ecrire_champ,
+    formats_acceptes,
+    lire_champ,
+    regle_de_piece,
+    regle_de_zone,
+)
 from segurnum.couloirs.champs import (
     COURRIEL,
     LIEN_WEB,
@@ -29,7 +37,7 @@ from segurnum.couloirs.formulaire import ZonePiece
 from segurnum.demandes.brouillons import Garde
 from segurnum.demandes.models import BrouillonDemande, Demande
 from segurnum.depots.modifications import Ajout
-from segurnum.kits.champs import ChampFichier, ChampJoint
+from segurnum.kits.champs import ChampFichier, joint, liste, proposer
 from segurnum.kits.televersement import Televersement
 
 
@@ -185,24 +193,20 @@ class FormulairePiece(forms.Form):
     """A piece that the officer asked for (MOD-017). `facultative`: on a page that may be confirmed without any."""
 
     use_required_attribute = False
-    type_piece = forms.ChoiceField(
-        label="Type de pièce complémentaire",
-        error_messages={"required": "Sélectionnez le type de la pièce à ajouter."},
+    type_piece = liste(
+        "Type de pièce complémentaire",
+        "Sélectionnez le type de la pièce à ajouter.",
+        "– Sélectionnez un type de pièce complémentaire –",
     )
-    fichier = ChampJoint(
-        PIECE_FORMULAIRE,
-        label="Fichier à ajouter",
-        error_messages={"required": "Choisissez le fichier de la pièce à ajouter."},
-    )
+    fichier = joint(PIECE_FORMULAIRE, "Fichier à ajouter", "Choisissez le fichier de la pièce à ajouter.")
 
     def __init__(self, demande: Demande, *args: Any, facultative: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         types = demande.couloir.types_ajoutables(demande.type)
-        vide = ("", "– Sélectionnez un type de pièce complémentaire –")
-        self.fields["type_piece"].choices = [vide, *types.items()]  # type: ignore[attr-defined]
+        proposer(self, "type_piece", types.items())
         regles = {code: regle_de_piece(demande.couloir, demande.type, code) for code in types}
         champ: Any = self.fields["fichier"]
-        champ.help_text = _formats([(types[code], regle) for code, regle in regles.items()])
+        champ.help_text = formats_acceptes((types[code], regle) for code, regle in regles.items())
         tous = frozenset(f for regle in regles.values() for f in regle.types)
         champ.regler(replace(PIECE_FORMULAIRE, types=tous))  # what the browser proposes, whatever is chosen
         champ.regle = regles.get(self.data.get("type_piece", ""), champ.regle)
@@ -216,18 +220,6 @@ class FormulairePiece(forms.Form):
         """The piece, once it came and was kept."""
         joint = self.cleaned_data["fichier"]
         return Ajout(joint.nom, self.cleaned_data["type_piece"], joint.fichier)
-
-
-def _formats(regles: list[tuple[str, RegleFichier]]) -> str:
-    """The formats, for each type where they are not the same for all."""
-    par_formats: dict[str, list[str]] = {}
-    for libelle, regle in regles:
-        formats = ", ".join(f".{suffixe}" for suffixe in sorted(regle.types))
-        par_formats.setdefault(formats, []).append(f"« {libelle} »")
-    if len(par_formats) == 1:
-        return f"Formats acceptés : {next(iter(par_formats))} ; {PIECE_FORMULAIRE.limite} au plus."
-    phrases = [f"{formats} pour {', '.join(libelles)}" for formats, libelles in par_formats.items()]
-    return f"Formats acceptés : {' ; '.join(phrases)}. {PIECE_FORMULAIRE.limite} au plus."
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -30,22 +29,23 @@ from segurnum.depots.queries import demandes_du_depot, depot_issu_de, depots_de,
 from segurnum.enrolements.models import Enrolement
 from segurnum.enrolements.queries import qui_deposent_en_json
 from segurnum.fichiers.documents import Document, Genre
-from segurnum.kits.champs import ChampFichier
+from segurnum.kits.champs import lu
 from segurnum.kits.geste import faire
-from segurnum.kits.tableau import PAR_PAGE
+from segurnum.kits.navigation import vers
+from segurnum.kits.tableau import page_de
 from segurnum.kits.televersement import JSON, Televersement
 from segurnum.pannes import FichierNonRecu
 from segurnum.referentiel.queries import annonces
 from segurnum.regles.argent import TAUX_TVA_PERMIS, en_taux
 from segurnum.regles.cycles import StatutDemande, TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
-from segurnum.seuil.acces import Requete, entreprise_de
+from segurnum.seuil.acces import Requete, deposants, entreprise_de
 from segurnum.seuil.arrivee import recu_le
 from segurnum.seuil.documents import json_de_sortie, json_depose
 from segurnum.seuil.entrees import entier
 from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
-from segurnum.seuil.telechargements import envoyer, sert, servir
-from segurnum.web.fournisseur.acces import consultation, deposants, geste, saisie
+from segurnum.seuil.telechargements import donner, envoyer, sert
+from segurnum.web.fournisseur.acces import bouton, consultation, geste, saisie, trouver
 
 FICHIER = Televersement(
     "fichier", JSON, "partagez les demandes entre plusieurs fichiers, de 200 demandes au plus", garde=False
@@ -86,12 +86,11 @@ class FormulaireImport(forms.Form):
         coerce=Decimal,
         choices=[(str(taux), en_taux(taux)) for taux in sorted(TAUX_TVA_PERMIS, reverse=True)],
     )
-    fichier = ChampFichier(
+    fichier = lu(
         JSON,
-        juge=False,
-        label="Choisissez le fichier",
+        "Choisissez le fichier",
+        "Choisissez le fichier JSON à simuler.",
         help_text="Un fichier JSON, encodé en UTF-8, de 5 Mo au plus.",
-        error_messages={"required": "Choisissez le fichier JSON à simuler."},
     )
 
     def __init__(self, enrolements: Sequence[Enrolement], *args: Any, **kwargs: Any) -> None:
@@ -120,13 +119,15 @@ def _taux(enrolement: Enrolement) -> str:
 class FormulaireArchive(forms.Form):
     """The one ZIP of step 2 (JSN-034)."""
 
-    archive = ChampFichier(
+    archive = lu(
         ARCHIVE,
-        juge=False,
-        label="Importer un fichier zip :",
+        "Importer un fichier zip :",
+        "Choisissez le fichier ZIP qui contient toutes les pièces jointes.",
         help_text="",
-        error_messages={"required": "Choisissez le fichier ZIP qui contient toutes les pièces jointes."},
     )
+
+
+simulation_de, depot_de = trouver(simulations_de), trouver(depots_de)
 
 
 @FICHIER.recoit
@@ -154,9 +155,7 @@ def importer(requete: Requete) -> HttpResponse:
         contexte = {
             "form": form,
             "etape": "simulation",
-            "entreprise": entreprise_de(requete),
             "fenetres": annonces({un.referencement.dsr for un in enrolements}, recu_le(requete)),
-            "peut_deposer": peut_deposer(requete.user),
             "exemples": exemples.catalogue(entreprise_de(requete)) if exemples and enrolements else [],
         }
         return render(requete, "fournisseur/importation.html", contexte, status=statut)
@@ -167,11 +166,10 @@ def importer(requete: Requete) -> HttpResponse:
 @consultation(profil=Profil.FOURNISSEUR)
 def simulation(requete: Requete, simulation: int) -> HttpResponse:
     """The report, on the state of today; « Importer » takes this very file."""
-    ligne = get_object_or_404(simulations_de(entreprise_de(requete)), pk=simulation)
+    ligne = simulation_de(requete, simulation)
     depot = depot_issu_de(ligne)
     contexte: dict[str, Any] = {
         "etape": "simulation",
-        "entreprise": entreprise_de(requete),
         "simulation": ligne,
         "type_demande": TypeDemande(ligne.type),
         "depot": depot,
@@ -198,8 +196,8 @@ def _etat_du_jour(requete: Requete, ligne: Simulation, rapport: Rapport) -> dict
 
 @geste(deposants, profil=Profil.FOURNISSEUR)
 @limite("imports", ENTREPRISE, 100, HEURE, quoi="imports")
-def importer_simulation(requete: Requete, simulation: int) -> HttpResponse:
-    ligne = get_object_or_404(simulations_de(entreprise_de(requete)), pk=simulation)
+def importer_simulation(requete: Requete, cle: int) -> HttpResponse:
+    ligne = simulation_de(requete, cle)
 
     def agir() -> HttpResponse:
         depot = services.importer(simulation=ligne.pk, auteur=auteur(requete.user), recu_le=recu_le(requete))
@@ -214,30 +212,16 @@ def depot(requete: Requete, depot: int) -> HttpResponse:
     ligne = depot_de(requete, depot)
     contexte = {
         "etape": "importation",
-        "entreprise": entreprise_de(requete),
         "depot": ligne,
-        "page": Paginator(comptes_rendus.resultats(ligne), PAR_PAGE).get_page(requete.GET.get("page")),
+        "page": page_de(requete, comptes_rendus.resultats(ligne)),
     }
     return render(requete, "fournisseur/depot.html", contexte)
 
 
-def depot_de(requete: Requete, cle: int) -> Depot:
-    """An import of this company; 404 for another's as for none."""
-    return get_object_or_404(depots_de(entreprise_de(requete)), pk=cle)
-
-
-@consultation(profil=Profil.FOURNISSEUR)
-@sert(Genre.IMPORT)
-def sortie(requete: Requete, depot: int) -> HttpResponseBase:
-    """The output file, with the number of each request (JSN-053)."""
-    return servir(requete, json_de_sortie(depot_de(requete, depot)))
-
-
-@consultation(profil=Profil.FOURNISSEUR)
-@sert(Genre.IMPORT)
-def entree(requete: Requete, depot: int) -> HttpResponseBase:
-    """The file as it was deposited, byte for byte."""
-    return servir(requete, json_depose(depot_de(requete, depot)))
+_lue = consultation(profil=Profil.FOURNISSEUR)
+# The output file, with the number of each request (JSN-053); the file as it was deposited, byte for byte.
+sortie = _lue(donner(json_de_sortie, depot_de, Genre.IMPORT))
+entree = _lue(donner(json_depose, depot_de, Genre.IMPORT))
 
 
 @consultation(profil=Profil.FOURNISSEUR)
@@ -280,26 +264,21 @@ def deposer_pieces(requete: Requete, depot: int) -> HttpResponse:
             return redirect("fournisseur:pieces", ligne.pk)
         return redirect(f"{reverse('fournisseur:pieces', args=[ligne.pk])}?archive={archive.pk}")
 
-    def page(form: FormulaireArchive, statut: int) -> HttpResponse:
-        return _page_des_pieces(requete, ligne, form, statut)
-
-    return ZIP.servir(requete, FormulaireArchive, importer, page)
+    return ZIP.servir(requete, FormulaireArchive, importer, partial(_page_des_pieces, requete, ligne))
 
 
 def _page_des_pieces(requete: Requete, depot: Depot, form: FormulaireArchive, statut: int) -> HttpResponse:
     demandes = list(demandes_du_depot(depot))
     a_completer = [demande for demande in demandes if demande.statut is StatutDemande.NON_COMPLETEE]
-    archive, deposant = _archive(requete, depot), peut_deposer(requete.user)
+    archive = _archive(requete, depot)
     contexte = {
         "etape": "pieces",
-        "entreprise": entreprise_de(requete),
         "depot": depot,
         "form": form,
-        "demandes": Paginator(demandes, PAR_PAGE).get_page(requete.GET.get("page")),
+        "demandes": page_de(requete, demandes),
         "a_completer": len(a_completer),
         "avant_le": a_completer[0].expire_le if a_completer else None,
-        "peut_deposer": deposant,
-        "peut_terminer": deposant and archive["suivi"] and archive["suivi"].conforme,
+        "peut_terminer": peut_deposer(requete.user) and archive["suivi"] and archive["suivi"].conforme,
         **archive,
     }
     return render(requete, "fournisseur/pieces.html", contexte, status=statut)
@@ -311,13 +290,13 @@ def _archive(requete: Requete, depot: Depot) -> dict[str, Any]:
     choisie = entier(requete.GET.get("archive"))
     archive = archives.first() if choisie is None else get_object_or_404(archives, pk=choisie)
     if archive is None:
-        return {"suivi": None, "page": Paginator([], PAR_PAGE).get_page(1)}
+        return {"suivi": None, "page": page_de(requete, [])}
     suivi = comptes_rendus.suivi_archive(archive)
     erreurs_seules = requete.GET.get("filtre") == ERREURS
     lignes = [ligne for ligne in suivi.lignes if not (erreurs_seules and ligne.ok)]
     return {
         "suivi": suivi,
-        "page": Paginator(lignes, PAR_PAGE).get_page(requete.GET.get("page")),
+        "page": page_de(requete, lignes),
         "erreurs_seules": erreurs_seules,
     }
 
@@ -334,11 +313,9 @@ def archive_etat(requete: Requete, depot: int) -> HttpResponse:
     return reponse
 
 
-@geste(deposants, profil=Profil.FOURNISSEUR)
-def terminer(requete: Requete, depot: int) -> HttpResponse:
-    ligne = depot_de(requete, depot)
-    agir = partial(pieces.terminer, depot=ligne.pk, auteur=auteur(requete.user))
-    return faire(requete, agir, reverse("fournisseur:pieces", args=[ligne.pk]))
+terminer = geste(deposants, profil=Profil.FOURNISSEUR)(
+    bouton("depot", depot_de, pieces.terminer, vers("fournisseur:pieces"))
+)
 
 
 @geste(deposants, profil=Profil.FOURNISSEUR)

@@ -30,14 +30,14 @@ from segurnum.regles.argent import en_euros
 from segurnum.regles.calendrier import instant_exact
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.erreurs import RefusMetier, SaisieDepassee
-from segurnum.seuil.acces import Requete, entreprise_de
+from segurnum.seuil.acces import Requete, deposants, entreprise_de
 from segurnum.seuil.arrivee import recu_le
 from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
 from segurnum.seuil.televersement import recoit, trop_gros
 from segurnum.seuil.version_saisie import envoi_de, gardee, non_gardee, sans_page
 from segurnum.web.commun.blocs.informations import calcule, nombres
 from segurnum.web.fournisseur import demandes
-from segurnum.web.fournisseur.acces import consultation, deposants, saisie
+from segurnum.web.fournisseur.acces import consultation, saisie
 from segurnum.web.fournisseur.formulaires_demande import FormulaireDemande, Suite
 
 RETIRER, ENREGISTRER, VERIFIER, IMPORTER = "retirer:", "enregistrer", "verifier", "importer"

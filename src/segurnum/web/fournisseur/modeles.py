@@ -1,6 +1,6 @@
 """« Importer mes modèles de pièces justificatives », for the administration to look at (EXP-008 to EXP-018)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial, wraps
 from typing import Any, ParamSpec
 
@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from segurnum import couloirs
@@ -19,19 +19,18 @@ from segurnum.couloirs.documents import TypeModele, types_de_modeles
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.fichiers.documents import Genre
 from segurnum.kits import colonnes
-from segurnum.kits.champs import ChampJoint
+from segurnum.kits.champs import joint, liste, proposer
 from segurnum.kits.geste import faire
 from segurnum.kits.tableau import Colonne, Tableau
 from segurnum.kits.televersement import Televersement
 from segurnum.modeles import queries, services
-from segurnum.modeles.models import ModeleDocument
 from segurnum.modeles.permissions import peut_importer
 from segurnum.regles.cycles_modeles import StatutModele
-from segurnum.seuil.acces import Requete, Vue, VueGardee, entreprise_de
+from segurnum.seuil.acces import Requete, Vue, VueGardee, deposants, entreprise_de
 from segurnum.seuil.documents import modele_de_piece
 from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
-from segurnum.seuil.telechargements import sert, servir
-from segurnum.web.fournisseur.acces import consultation, deposants, geste, pour_cette_entreprise, saisie
+from segurnum.seuil.telechargements import donner
+from segurnum.web.fournisseur.acces import consultation, geste, pour_cette_entreprise, saisie, trouver
 
 P = ParamSpec("P")
 FICHIER = Televersement("fichier", MODELE)
@@ -41,30 +40,30 @@ POP_IN = "pop-in"  # how a message is shown apart from the others
 class FormulaireModele(forms.Form):
     use_required_attribute = False
 
-    type_fichier = forms.ChoiceField(
-        label="Type fichier",
-        error_messages={"required": "Choisissez le type du modèle à importer."},
+    type_fichier = liste(
+        "Type fichier",
+        "Choisissez le type du modèle à importer.",
+        "Veuillez sélectionner un type de pièces jointes complémentaires",
     )
-    fichier = ChampJoint(
+    fichier = joint(
         MODELE,
-        label="Ajouter un fichier",
-        help_text=(
-            "Taille maximale : 4 Mo. Formats supportés : jpg, jpeg, png, pdf. Le nom du fichier ne doit pas excéder "
-            "50 caractères et ne doit pas contenir de caractères spéciaux."
-        ),
-        error_messages={"required": "Choisissez le fichier à importer."},
+        "Ajouter un fichier",
+        "Choisissez le fichier à importer.",
+        help_text="Taille maximale : 4 Mo. Formats supportés : jpg, jpeg, png, pdf. Le nom du fichier ne doit pas "
+        "excéder 50 caractères et ne doit pas contenir de caractères spéciaux.",
     )
 
     def __init__(self, types: Sequence[TypeModele], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["type_fichier"].choices = [  # type: ignore[attr-defined]
-            ("", "Veuillez sélectionner un type de pièces jointes complémentaires"),
-            *((type_.code, type_.libelle) for type_ in types),
-        ]
+        proposer(self, "type_fichier", _nommes(types))
+
+
+def _nommes(types: Iterable[TypeModele]) -> list[tuple[str, str]]:
+    return [(type_.code, type_.libelle) for type_ in types]
 
 
 def _types() -> list[tuple[str, str]]:
-    return [(type_.code, type_.libelle) for type_ in types_de_modeles(c.dsr for c in couloirs.tous())]
+    return _nommes(types_de_modeles(couloir.dsr for couloir in couloirs.tous()))
 
 
 HISTORIQUE = Tableau(
@@ -104,9 +103,8 @@ def vague_2(vue: Vue[P]) -> VueGardee[P]:
     def gardee(requete: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if peut_importer(requete.user):
             return vue(requete, *args, **kwargs)
-        contexte = {"entreprise": entreprise_de(requete)}
         statut = 200 if requete.method in ("GET", "HEAD") else 403
-        return render(requete, "fournisseur/modeles/ferme.html", contexte, status=statut)
+        return render(requete, "fournisseur/modeles/ferme.html", status=statut)
 
     return gardee
 
@@ -138,12 +136,10 @@ def modeles(requete: Requete) -> HttpResponse:
     def page(form: FormulaireModele, statut: int) -> HttpResponse:
         en_import = list(queries.en_import(entreprise))
         contexte = {
-            "entreprise": entreprise,
             "affiche": HISTORIQUE.lire(queries.historique(entreprise), requete.GET),
             "en_import": EN_IMPORT.montrer(en_import),
             "peut_valider": en_import and peut_deposer(requete.user),
             "form": form,
-            "peut_deposer": peut_deposer(requete.user),
         }
         return render(requete, "fournisseur/modeles/liste.html", contexte, status=statut)
 
@@ -154,17 +150,13 @@ def modeles(requete: Requete) -> HttpResponse:
 @consultation(profil=Profil.FOURNISSEUR)
 def modele(requete: Requete, modele: int) -> HttpResponse:
     """« Consulter »: the answer, and the comment that justifies it (EXP-011)."""
-    ligne = get_object_or_404(queries.historique(entreprise_de(requete)), pk=modele)
-    return render(
-        requete, "fournisseur/modeles/modele.html", {"entreprise": ligne.entreprise, "modele": ligne}
-    )
+    ligne = trouver(queries.historique)(requete, modele)
+    return render(requete, "fournisseur/modeles/modele.html", {"modele": ligne})
 
 
-@consultation(profil=Profil.FOURNISSEUR)
-@sert(Genre.MODELE)
-def fichier(requete: Requete, modele: int) -> HttpResponseBase:
-    """« Télécharger », of this company's documents only (XCT-005)."""
-    return servir(requete, modele_de_piece(_modele_de(requete, modele)))
+_modele_de = trouver(queries.de_l_entreprise)
+# « Télécharger », of this company's documents only (XCT-005).
+fichier = consultation(profil=Profil.FOURNISSEUR)(donner(modele_de_piece, _modele_de, Genre.MODELE))
 
 
 @geste(pour_cette_entreprise, deposants, profil=Profil.FOURNISSEUR)
@@ -186,7 +178,3 @@ def valider(requete: Requete) -> HttpResponse:
         return f"{combien} au gestionnaire, qui vous répondra par courriel."
 
     return faire(requete, soumettre, "fournisseur:modeles")
-
-
-def _modele_de(requete: Requete, cle: int) -> ModeleDocument:
-    return get_object_or_404(queries.de_l_entreprise(entreprise_de(requete)), pk=cle)

@@ -28,7 +28,7 @@ from segurnum.kits.televersement import statut_du_refus
 from segurnum.regles.calendrier import instant_exact
 from segurnum.regles.cycles import StatutDemande
 from segurnum.regles.erreurs import RefusMetier, SaisieDepassee
-from segurnum.seuil.acces import Requete
+from segurnum.seuil.acces import Requete, deposants
 from segurnum.seuil.arrivee import recu_le
 from segurnum.seuil.entrees import entier
 from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
@@ -37,7 +37,7 @@ from segurnum.seuil.version_saisie import envoi_de, gardee, non_gardee, sans_pag
 from segurnum.web.commun.blocs.consultee import Consultee
 from segurnum.web.commun.blocs.informations import Groupe, comptes, identite, informations, montants
 from segurnum.web.commun.blocs.suites import pieces as lignes_de_pieces
-from segurnum.web.fournisseur.acces import deposants, saisie
+from segurnum.web.fournisseur.acces import saisie
 from segurnum.web.fournisseur.demandes import ADRESSES, demande_de, montrer
 from segurnum.web.fournisseur.formulaires_demande import PIECE, FormulaireDemande, FormulairePiece, Suite
 

@@ -13,8 +13,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -26,15 +26,16 @@ from segurnum.comptes.models import Habilitation, Profil, Role, Utilisateur
 from segurnum.comptes.queries import invitations_de, membres
 from segurnum.comptes.sessions import sessions_de
 from segurnum.courriels.queries import adresses_en_echec
-from segurnum.kits.champs import FormulairePersonne
+from segurnum.kits.champs import FormulairePersonne, champ
 from segurnum.kits.geste import PageFormulaire, Saisie, envoi, faire
-from segurnum.seuil.acces import Requete, entreprise_de, formulaire_public
+from segurnum.seuil.acces import Garde, Requete, administrateurs, entreprise_de, formulaire_public
 from segurnum.seuil.entrees import entier
 from segurnum.seuil.limites import ENTREPRISE, HEURE, JOUR, PERSONNE, limite
-from segurnum.web.fournisseur.acces import administrateurs, consultation, geste, pour_cette_entreprise, saisie
-from segurnum.web.fournisseur.confirmation import confirmation_recente
+from segurnum.web.fournisseur.acces import consultation, geste, pour_cette_entreprise, saisie
+from segurnum.web.fournisseur.compte import confirmation_recente
 from segurnum.web.fournisseur.second_facteur import ChangementDeMotDePasse
 
+COMPTE, PAGE = "fournisseur:compte", "fournisseur:utilisateurs"
 CONNEXIONS_MONTREES = 20
 
 
@@ -76,12 +77,8 @@ def connexions(requete: Requete) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def changer_mot_de_passe(requete: Requete) -> HttpResponse:
     form = ChangementDeMotDePasse(requete.user, envoi(requete))
-    page = PageFormulaire(
-        "Changer mon mot de passe",
-        "Changer mon mot de passe",
-        reverse("fournisseur:compte"),
-        "Vos autres sessions seront fermées.",
-    )
+    titre = "Changer mon mot de passe"
+    page = PageFormulaire(titre, titre, COMPTE, "Vos autres sessions seront fermées.")
     if form.is_bound and (trop := preuves.essai_refuse(requete.user)):
         form.add_error(None, trop)
         return page.montrer(requete, form, 422)
@@ -134,7 +131,7 @@ def delier_identite(requete: Requete) -> HttpResponse:
     """The account is no longer opened by the provider's identity; another may be bound later."""
     if identites.delier(personne=requete.user):
         messages.success(requete, f"Votre compte n'est plus lié à votre identité {settings.OIDC_LIBELLE}.")
-    return redirect("fournisseur:compte")
+    return redirect(COMPTE)
 
 
 ACCEPTER, DECLINER = "accepter", "decliner"
@@ -165,14 +162,10 @@ def invitation(requete: HttpRequest) -> HttpResponse:
         return redirect("fournisseur:connexion")
     geste = requete.POST.get("geste", "")
     if requete.method == "POST" and geste in PAR_LE_LIEN:
-        return _repondre_par_le_lien(requete, jeton, geste)
+        service, phrase = PAR_LE_LIEN[geste]
+        return faire(requete, partial(service, jeton=jeton), "fournisseur:connexion", fait=phrase)
     contexte = {"invitation": recue, "jeton": jeton, "se_connecter": invitations.doit_se_connecter(recue)}
     return render(requete, "fournisseur/compte/invitation.html", contexte)
-
-
-def _repondre_par_le_lien(requete: HttpRequest, jeton: str, geste: str) -> HttpResponse:
-    service, phrase = PAR_LE_LIEN[geste]
-    return faire(requete, partial(service, jeton=jeton), "fournisseur:connexion", fait=phrase)
 
 
 @geste()
@@ -181,29 +174,24 @@ def repondre_invitation(requete: Requete, invitation: int) -> HttpResponse:
     recue = queries.invitations_recues(requete.user).filter(pk=invitation).first()
     if recue is None:
         raise Http404
-    gestes: dict[str, Reponse] = {
-        ACCEPTER: (
-            invitations.accepter,
-            f"L'invitation est acceptée : choisissez {recue.entreprise.denomination} pour agir en son nom.",
-        ),
-        DECLINER: (invitations.decliner, DECLINEE),
-    }
-    geste = gestes.get(requete.POST.get("geste", ""))
-    if geste is None:
+    acceptee = f"L'invitation est acceptée : choisissez {recue.entreprise.denomination} pour agir en son nom."
+    gestes = {ACCEPTER: (invitations.accepter, acceptee), DECLINER: (invitations.decliner, DECLINEE)}
+    service, phrase = gestes.get(requete.POST.get("geste", ""), (None, ""))
+    if service is None:
         messages.error(requete, "Acceptez ou déclinez l'invitation.")
-        return redirect("fournisseur:compte")
-    service, phrase = geste
+        return redirect(COMPTE)
     agir = partial(service, invitation=recue.pk, personne=requete.user)
-    return faire(requete, agir, "fournisseur:compte", fait=phrase)
+    return faire(requete, agir, COMPTE, fait=phrase)
 
 
-PAGE = "fournisseur:utilisateurs"
 INVITATIONS = limite("invitations", ENTREPRISE, 50, JOUR, quoi="invitations")
 
 
 class FormulaireInvitation(FormulairePersonne):
-    role = forms.ChoiceField(
-        label="Rôle",
+    role = champ(
+        "Rôle",
+        genre=forms.ChoiceField,
+        required=True,
         choices=Role.choices,
         initial=Role.DEPOSANT,
         help_text="Un lecteur consulte ; un déposant dépose et complète les demandes ; un administrateur gère aussi "
@@ -218,19 +206,20 @@ def utilisateurs(requete: Requete) -> HttpResponse:
     return render(requete, "fournisseur/compte/utilisateurs.html", contexte)
 
 
+A_INVITER = PageFormulaire(
+    "Inviter un utilisateur",
+    "Envoyer l'invitation",
+    PAGE,
+    "La personne reçoit un courriel qui lui dit qui l'invite et avec quel rôle. Elle agit pour votre entreprise quand "
+    "elle a accepté, avec le compte qu'elle a ou celui qui lui est alors ouvert. L'invitation vaut sept jours.",
+)
+
+
 @saisie(pour_cette_entreprise, administrateurs, confirmation_recente)
 @INVITATIONS
 def inviter(requete: Requete) -> HttpResponse:
-    page = PageFormulaire(
-        "Inviter un utilisateur",
-        "Envoyer l'invitation",
-        reverse("fournisseur:utilisateurs"),
-        "La personne reçoit un courriel qui lui dit qui l'invite et avec quel rôle. Elle agit pour votre entreprise "
-        "quand elle a accepté, avec le compte qu'elle a ou celui qui lui est alors ouvert. L'invitation vaut sept "
-        "jours.",
-    )
     form = FormulaireInvitation(envoi(requete))
-    return page.traiter(requete, form, partial(_inviter, requete), champ="courriel")
+    return A_INVITER.traiter(requete, form, partial(_inviter, requete), champ="courriel")
 
 
 def _inviter(requete: Requete, saisie: Saisie) -> str:
@@ -243,48 +232,6 @@ def _inviter(requete: Requete, saisie: Saisie) -> str:
     return f"L'invitation est envoyée à {saisie['courriel']}."
 
 
-@geste(pour_cette_entreprise, administrateurs, confirmation_recente)
-def changer_role(requete: Requete, personne: int) -> HttpResponse:
-    membre, role = _membre(requete, personne), requete.POST.get("role", "")
-    if role not in Role.values:
-        messages.error(requete, "Choisissez un rôle : administrateur, déposant ou lecteur.")
-        return redirect(PAGE)
-    return _faire(requete, "Le rôle est changé.", services.changer_role, personne=membre, role=Role(role))
-
-
-@geste(pour_cette_entreprise, administrateurs, confirmation_recente)
-def retirer_acces(requete: Requete, personne: int) -> HttpResponse:
-    membre = _membre(requete, personne)
-    return _faire(requete, "L'accès est retiré.", services.retirer_acces, personne=membre)
-
-
-@geste(pour_cette_entreprise, administrateurs, confirmation_recente)
-@INVITATIONS
-def rouvrir_acces(requete: Requete, personne: int) -> HttpResponse:
-    """A closed account opens again; who has not chosen a password gets another link."""
-    membre = _membre(requete, personne)
-    return _faire(requete, "Un courriel est envoyé à la personne.", services.rouvrir_acces, personne=membre)
-
-
-@geste(pour_cette_entreprise, administrateurs, confirmation_recente)
-def renvoyer_invitation(requete: Requete, invitation: int) -> HttpResponse:
-    """Another link, for as long again."""
-    cle = _invitation(requete, invitation)
-    return _faire(requete, "L'invitation est envoyée de nouveau.", invitations.renvoyer, invitation=cle)
-
-
-@geste(pour_cette_entreprise, administrateurs)
-def retirer_invitation(requete: Requete, invitation: int) -> HttpResponse:
-    """Nothing was given yet: nothing is to be confirmed."""
-    cle = _invitation(requete, invitation)
-    return _faire(requete, "L'invitation est retirée.", invitations.retirer, invitation=cle)
-
-
-def _faire(requete: Requete, phrase: str, service: Callable[..., None], **valeurs: Any) -> HttpResponse:
-    agir = partial(service, entreprise=entreprise_de(requete), auteur=auteur(requete.user), **valeurs)
-    return faire(requete, agir, PAGE, fait=phrase)
-
-
 def _membre(requete: Requete, cle: int) -> Utilisateur:
     """A person of one's own company; 404 for anybody else."""
     for membre in membres(entreprise_de(requete)):
@@ -295,6 +242,46 @@ def _membre(requete: Requete, cle: int) -> Utilisateur:
 
 def _invitation(requete: Requete, cle: int) -> int:
     """One of one's own company; 404 for anybody else's."""
-    if not invitations_de(entreprise_de(requete)).filter(pk=cle).exists():
-        raise Http404
-    return cle
+    return get_object_or_404(invitations_de(entreprise_de(requete)), pk=cle).pk
+
+
+_LIRE: Mapping[str, Callable[[Requete, int], object]] = {"personne": _membre, "invitation": _invitation}
+
+
+def _sur(
+    nom: str, service: Callable[..., None], fait: str, *gardes: Garde
+) -> Callable[..., HttpResponseBase]:
+    """A button on a person of the company, or on an invitation: the service is told it under `nom`."""
+
+    @geste(pour_cette_entreprise, administrateurs, *gardes)
+    def vue(requete: Requete, /, **adresse: int) -> HttpResponse:
+        return _faire(requete, fait, service, **{nom: _LIRE[nom](requete, adresse[nom])})
+
+    return vue
+
+
+@geste(pour_cette_entreprise, administrateurs, confirmation_recente)
+def changer_role(requete: Requete, personne: int) -> HttpResponse:
+    membre, role = _membre(requete, personne), requete.POST.get("role", "")
+    if role not in Role.values:
+        messages.error(requete, "Choisissez un rôle : administrateur, déposant ou lecteur.")
+        return redirect(PAGE)
+    return _faire(requete, "Le rôle est changé.", services.changer_role, personne=membre, role=Role(role))
+
+
+def _faire(requete: Requete, phrase: str, service: Callable[..., None], **valeurs: Any) -> HttpResponse:
+    agir = partial(service, entreprise=entreprise_de(requete), auteur=auteur(requete.user), **valeurs)
+    return faire(requete, agir, PAGE, fait=phrase)
+
+
+retirer_acces = _sur("personne", services.retirer_acces, "L'accès est retiré.", confirmation_recente)
+# A closed account opens again; who has not chosen a password gets another link.
+rouvrir_acces = INVITATIONS(
+    _sur("personne", services.rouvrir_acces, "Un courriel est envoyé à la personne.", confirmation_recente)
+)
+# Another link, for as long again.
+renvoyer_invitation = _sur(
+    "invitation", invitations.renvoyer, "L'invitation est envoyée de nouveau.", confirmation_recente
+)
+# Nothing was given yet: nothing is to be confirmed.
+retirer_invitation = _sur("invitation", invitations.retirer, "L'invitation est retirée.")

@@ -4,6 +4,7 @@ The factor is asked when signing in; the application, the passkeys and the recov
 in with a passkey alone is in `compte` (PUB-037, PUB-038, XCT-010).
 """
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -13,30 +14,29 @@ from django.contrib.auth import password_validation
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from segurnum.comptes import cles_acces, coffre, connexions, mots_de_passe, preuves
+from segurnum.comptes import cles_acces, coffre, mots_de_passe
 from segurnum.comptes import second_facteur as services
-from segurnum.comptes.models import Utilisateur
 from segurnum.comptes.queries import a_un_second_facteur, a_une_application
 from segurnum.comptes.queries import cles_acces as cles_de
 from segurnum.comptes.sessions import decrire_appareil, fermer
 from segurnum.comptes.tasks import identifiant_oublie as tache_identifiant
 from segurnum.comptes.tasks import mot_de_passe_oublie as tache_mot_de_passe
-from segurnum.kits.champs import FORME_ADRESSE, ChampCourriel
+from segurnum.kits.champs import FORME_ADRESSE, ChampCourriel, champ, mot_de_passe
 from segurnum.kits.geste import PageFormulaire, Saisie, envoi, faire, traiter
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.seuil.acces import Requete, formulaire_public
 from segurnum.seuil.appareil import appareil_connu, jeton_du_navigateur, retenir
 from segurnum.seuil.arrivee import recu_le
 from segurnum.seuil.limites import sans_ecriture
+from segurnum.seuil.ouverture import CLE_ACCES, MOT_DE_PASSE, attendu, defier, ouvrir
 from segurnum.seuil.presence import SECOND_FACTEUR_VERIFIE
-from segurnum.web.fournisseur.compte import CLE_ACCES, MOT_DE_PASSE, attendu, ouvrir
-from segurnum.web.fournisseur.confirmation import champ_code, confirmation_recente
+from segurnum.web.fournisseur.compte import champ_code, confirmation_recente, prouve
 
+COMPTE = "fournisseur:compte"
 _CLE = "cle_a_confirmer"
 _DEFI = "defi_du_second_facteur"
 PAR_CODE = "Code"
@@ -49,11 +49,11 @@ class FormulaireCode(forms.Form):
 
 
 class FormulairePremierCode(forms.Form):
-    code = champ_code("Saisissez les six chiffres affichés par l'application.", inputmode="numeric")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["code"].label = "Code à six chiffres affiché par l'application"
+    code = champ_code(
+        "Saisissez les six chiffres affichés par l'application.",
+        "Code à six chiffres affiché par l'application",
+        inputmode="numeric",
+    )
 
 
 @formulaire_public("code", 300)
@@ -68,29 +68,24 @@ def second_facteur(requete: HttpRequest) -> HttpResponse:
         return redirect("fournisseur:connexion")
     personne, reponse = attente.personne, requete.POST.get("cle", "")
     form = FormulaireCode(None if reponse else envoi(requete))
-    qui: dict[str, Any] = {
-        "personne": personne,
-        "reseau": connexions.origine(requete).reseau,
-        "echec": "ECHEC_SECOND_FACTEUR",
-    }
-    if reponse:
-        faute = preuves.par_cle(reponse=reponse, defi=requete.session.pop(_DEFI, ""), **qui)
-        if not faute:
-            return ouvrir(requete, attente, second=CLE_ACCES)
-        messages.error(requete, f"{faute} : recommencez, ou saisissez un code.")
-    elif form.is_bound and form.is_valid():
-        appareil = appareil_connu(requete, personne.username)
-        code, suspension = form.cleaned_data["code"], "SUSPENDRE_SECOND_FACTEUR"
-        faute = preuves.par_code(code=code, suspension=suspension, appareil=appareil, **qui)
-        if not faute:
-            return ouvrir(requete, attente, second=PAR_CODE)
-        form.add_error("code", faute)
+    if requete.method == "POST" and prouve(
+        requete,
+        personne,
+        form,
+        cle="cle",
+        defi=_DEFI,
+        echec="ECHEC_SECOND_FACTEUR",
+        sinon="recommencez, ou saisissez un code.",
+        suspension="SUSPENDRE_SECOND_FACTEUR",
+        appareil=appareil_connu(requete, personne.username),
+    ):
+        return ouvrir(requete, attente, second=CLE_ACCES if reponse else PAR_CODE)
     contexte = {
         "form": form,
         "bouton": "Valider",
         "champ_cle": "cle",
         "retour": "fournisseur:connexion",
-        "options": _demander_une_cle(requete, personne),
+        "options": defier(requete, _DEFI, personne),
         "application": a_une_application(personne),
         "par_mot_de_passe": attente.moyen == MOT_DE_PASSE,
         "moyen": attente.moyen,
@@ -99,22 +94,13 @@ def second_facteur(requete: HttpRequest) -> HttpResponse:
     return render(requete, "fournisseur/compte/code.html", contexte, status=statut)
 
 
-def _demander_une_cle(requete: HttpRequest, personne: Utilisateur) -> str:
-    """What the browser is asked, for who has passkeys."""
-    if not cles_de(personne).exists():
-        return ""
-    demande = cles_acces.demander(personne)
-    requete.session[_DEFI] = demande.defi
-    return demande.options
-
-
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @confirmation_recente
 def activer_second_facteur(requete: Requete) -> HttpResponse:
     """The key waits in the session, sealed, until the application has shown that it knows it."""
     if a_une_application(requete.user):
-        return redirect("fournisseur:compte")
+        return redirect(COMPTE)
     cle = coffre.ouvrir(requete.session.setdefault(_CLE, coffre.sceller(services.nouvelle_cle())))
     form = FormulairePremierCode(envoi(requete))
 
@@ -123,18 +109,22 @@ def activer_second_facteur(requete: Requete) -> HttpResponse:
         del requete.session[_CLE]
         return facteur_ajoute(requete, codes)
 
-    page = PageFormulaire(
+    page = _page(
+        requete,
         "Ajouter une application d'authentification",
         "Activer",
-        reverse("fournisseur:compte"),
-        gabarit="fournisseur/compte/activer_second_facteur.html",
-        contexte={
-            "cle": " ".join(cle[debut : debut + 4] for debut in range(0, len(cle), 4)),
-            "image": services.image(requete.user, cle),
-            "exige": services.exige(requete.user) and not a_un_second_facteur(requete.user),
-        },
+        "activer_second_facteur",
+        cle=" ".join(cle[debut : debut + 4] for debut in range(0, len(cle), 4)),
+        image=services.image(requete.user, cle),
     )
     return page.traiter(requete, form, activer, champ="code")
+
+
+def _page(requete: Requete, titre: str, bouton: str, gabarit: str, **contexte: Any) -> PageFormulaire:
+    """The page that adds a factor: it says so to who must have one, and has none yet."""
+    contexte["exige"] = services.exige(requete.user) and not a_un_second_facteur(requete.user)
+    gabarit = f"fournisseur/compte/{gabarit}.html"
+    return PageFormulaire(titre, bouton, COMPTE, gabarit=gabarit, contexte=contexte)
 
 
 def facteur_ajoute(requete: Requete, codes: list[str]) -> HttpResponse:
@@ -144,7 +134,7 @@ def facteur_ajoute(requete: Requete, codes: list[str]) -> HttpResponse:
     if codes:
         return _montrer_les_codes(requete, codes)
     messages.success(requete, "Votre second facteur est ajouté, et vos autres sessions sont fermées.")
-    return redirect("fournisseur:compte")
+    return redirect(COMPTE)
 
 
 def _montrer_les_codes(requete: Requete, codes: list[str]) -> HttpResponse:
@@ -157,7 +147,7 @@ def _montrer_les_codes(requete: Requete, codes: list[str]) -> HttpResponse:
 @confirmation_recente
 def renouveler_codes(requete: Requete) -> HttpResponse:
     if not a_un_second_facteur(requete.user):
-        return redirect("fournisseur:compte")
+        return redirect(COMPTE)
     return _montrer_les_codes(requete, services.renouveler_les_codes(personne=requete.user))
 
 
@@ -166,33 +156,25 @@ def renouveler_codes(requete: Requete) -> HttpResponse:
 def retirer_second_facteur(requete: Requete) -> HttpResponse:
     """Turn the application off."""
     if not a_une_application(requete.user):
-        return redirect("fournisseur:compte")
+        return redirect(COMPTE)
     retrait = partial(services.retirer_l_application, personne=requete.user)
-    return faire(
-        requete, retrait, "fournisseur:compte", fait="Votre application d'authentification est retirée."
-    )
+    return faire(requete, retrait, COMPTE, fait="Votre application d'authentification est retirée.")
 
 
 _DEFI_NOUVELLE = "defi_de_la_nouvelle_cle"
 
 
 class FormulaireNom(forms.Form):
-    nom = forms.CharField(
-        label="Nom de la clé",
+    nom = champ(
+        "Nom de la clé",
+        "Donnez un nom à la clé.",
         max_length=60,
         help_text="Pour la reconnaître dans la liste : « Téléphone », « Clé USB du bureau »…",
-        error_messages={"required": "Donnez un nom à la clé."},
     )
 
 
 class FormulaireCle(FormulaireNom):
-    cle = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def clean_cle(self) -> str:
-        reponse: str = self.cleaned_data["cle"]
-        if not reponse:
-            raise forms.ValidationError("Votre navigateur n'a pas donné de clé : recommencez.")
-        return reponse
+    cle = champ("", "Votre navigateur n'a pas donné de clé : recommencez.", widget=forms.HiddenInput)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -208,16 +190,7 @@ def ajouter_cle(requete: Requete) -> HttpResponse:
 def _page_de_la_cle(requete: Requete, form: FormulaireCle, statut: int) -> HttpResponse:
     demande = cles_acces.demander_une_nouvelle(requete.user)
     requete.session[_DEFI_NOUVELLE] = demande.defi
-    page = PageFormulaire(
-        "Ajouter une clé d'accès",
-        "Créer la clé",
-        reverse("fournisseur:compte"),
-        gabarit="fournisseur/compte/ajouter_cle.html",
-        contexte={
-            "options": demande.options,
-            "exige": services.exige(requete.user) and not a_un_second_facteur(requete.user),
-        },
-    )
+    page = _page(requete, "Ajouter une clé d'accès", "Créer la clé", "ajouter_cle", options=demande.options)
     return page.montrer(requete, form, statut)
 
 
@@ -238,7 +211,7 @@ def renommer_cle(requete: Requete, cle: int) -> HttpResponse:
         cles_acces.renommer(personne=requete.user, cle=ligne.pk, nom=form.cleaned_data["nom"])
         return "La clé d'accès est renommée."
 
-    return faire(requete, agir, "fournisseur:compte")
+    return faire(requete, agir, COMPTE)
 
 
 @require_POST
@@ -246,7 +219,7 @@ def renommer_cle(requete: Requete, cle: int) -> HttpResponse:
 def retirer_cle(requete: Requete, cle: int) -> HttpResponse:
     ligne = get_object_or_404(cles_de(requete.user), pk=cle)
     retrait = partial(cles_acces.retirer, personne=requete.user, cle=ligne.pk)
-    return faire(requete, retrait, "fournisseur:compte", fait="La clé d'accès est retirée.")
+    return faire(requete, retrait, COMPTE, fait="La clé d'accès est retirée.")
 
 
 # From one network address: a company's people share one.
@@ -262,87 +235,78 @@ LIEN_MORT = (
 
 
 class FormulaireIdentifiantOublie(forms.Form):
-    adresse = ChampCourriel(
-        label="Votre adresse électronique",
+    adresse = champ(
+        "Votre adresse électronique",
+        "Saisissez votre adresse électronique.",
+        ChampCourriel,
         help_text=f"Celle de votre compte. Format attendu : {FORME_ADRESSE}",
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"required": "Saisissez votre adresse électronique."},
+        widget=forms.EmailInput({"autocomplete": "email"}),
     )
 
 
 class FormulaireMotDePasseOublie(forms.Form):
-    saisi = forms.CharField(
-        label="Votre identifiant ou votre adresse électronique",
+    saisi = champ(
+        "Votre identifiant ou votre adresse électronique",
+        "Saisissez votre identifiant ou votre adresse électronique.",
         max_length=254,
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
-        error_messages={"required": "Saisissez votre identifiant ou votre adresse électronique."},
+        widget=forms.TextInput({"autocomplete": "username", "autocapitalize": "none"}),
     )
 
 
-class JugeAuPremierChamp:
-    """A refused password is told where its rules are, not under the field that only repeats it."""
-
-    def validate_password_for_user(self, user: Any, *_champ: str) -> None:
-        super().validate_password_for_user(user, "new_password1")  # type: ignore[misc]
-
-
-class NouveauMotDePasse(JugeAuPremierChamp, SetPasswordForm):  # type: ignore[type-arg]
-    """The rules are said before they are broken."""
+class NouveauMotDePasse(SetPasswordForm):  # type: ignore[type-arg]
+    """The rules are said before they are broken, and a refused password is told where they are."""
 
     error_messages = {
-        "password_mismatch": "Les deux mots de passe ne sont pas les mêmes : saisissez deux fois le même."
+        "password_mismatch": "Les deux mots de passe ne sont pas les mêmes : saisissez deux fois le même.",
+        "password_incorrect": "Ce n'est pas votre mot de passe actuel. Saisissez-le de nouveau.",
     }
 
     def __init__(self, *arguments: Any, **valeurs: Any) -> None:
         super().__init__(*arguments, **valeurs)
-        dire_les_regles(self)
+        premier, second = self.fields["new_password1"], self.fields["new_password2"]
+        premier.label, second.label = "Nouveau mot de passe", "Nouveau mot de passe, une seconde fois"
+        premier.help_text = " ".join(password_validation.password_validators_help_texts())
+        premier.error_messages["required"] = "Saisissez le nouveau mot de passe."
+        second.error_messages["required"] = "Saisissez une seconde fois le nouveau mot de passe."
+        second.help_text = ""
+
+    def validate_password_for_user(self, user: Any, *_champ: str) -> None:
+        super().validate_password_for_user(user, "new_password1")
 
 
-class ChangementDeMotDePasse(JugeAuPremierChamp, PasswordChangeForm):
-    error_messages = NouveauMotDePasse.error_messages | {
-        "password_incorrect": "Ce n'est pas votre mot de passe actuel. Saisissez-le de nouveau."
-    }
-
-    def __init__(self, *arguments: Any, **valeurs: Any) -> None:
-        super().__init__(*arguments, **valeurs)
-        del self.fields["old_password"].widget.attrs["autofocus"]  # the page is read from its beginning
-        self.fields["old_password"].label = "Votre mot de passe actuel"
-        self.fields["old_password"].error_messages["required"] = "Saisissez votre mot de passe actuel."
-        dire_les_regles(self)
-
-
-def dire_les_regles(formulaire: forms.Form) -> None:
-    premier, second = formulaire.fields["new_password1"], formulaire.fields["new_password2"]
-    premier.label, second.label = "Nouveau mot de passe", "Nouveau mot de passe, une seconde fois"
-    premier.help_text = " ".join(password_validation.password_validators_help_texts())
-    premier.error_messages["required"] = "Saisissez le nouveau mot de passe."
-    second.error_messages["required"] = "Saisissez une seconde fois le nouveau mot de passe."
-    second.help_text = ""
-
-
-@formulaire_public("oubli", DEMANDES_PAR_HEURE, quoi="demandes")
-def identifiant_oublie(requete: HttpRequest) -> HttpResponse:
-    resume = "Votre identifiant est envoyé à l'adresse électronique de votre compte."
-    form, tache = FormulaireIdentifiantOublie(envoi(requete)), tache_identifiant
-    return _oubli(requete, "J'ai oublié mon identifiant", "Recevoir mon identifiant", resume, form, tache)
-
-
-@formulaire_public("oubli", DEMANDES_PAR_HEURE, quoi="demandes")
-def mot_de_passe_oublie(requete: HttpRequest) -> HttpResponse:
-    resume = (
-        "Un lien est envoyé à l'adresse électronique de votre compte. Il ne sert qu'une fois, pendant une heure, et "
-        "permet de choisir un autre mot de passe."
-    )
-    form, tache = FormulaireMotDePasseOublie(envoi(requete)), tache_mot_de_passe
-    return _oubli(requete, "J'ai oublié mon mot de passe", "Recevoir un lien", resume, form, tache)
+class ChangementDeMotDePasse(NouveauMotDePasse, PasswordChangeForm):
+    old_password = mot_de_passe("Votre mot de passe actuel", "Saisissez votre mot de passe actuel.")
 
 
 def _oubli(
-    requete: HttpRequest, titre: str, bouton: str, resume: str, form: forms.Form, tache: Any
-) -> HttpResponse:
+    titre: str, bouton: str, resume: str, formulaire: type[forms.Form], tache: Any
+) -> Callable[..., HttpResponse]:
     """The same answer whether the account exists or not: a job finds out, and writes to it or not."""
-    page = PageFormulaire(titre, bouton, reverse("fournisseur:connexion"), resume, chemin=False)
-    return page.traiter(requete, form, lambda saisie: tache.defer(**saisie), fait=REPONSE)
+    page = PageFormulaire(titre, bouton, "fournisseur:connexion", resume, chemin=False)
+
+    @formulaire_public("oubli", DEMANDES_PAR_HEURE, quoi="demandes")
+    def vue(requete: HttpRequest) -> HttpResponse:
+        form = formulaire(envoi(requete))
+        return page.traiter(requete, form, lambda saisie: tache.defer(**saisie), fait=REPONSE)
+
+    return vue
+
+
+identifiant_oublie = _oubli(
+    "J'ai oublié mon identifiant",
+    "Recevoir mon identifiant",
+    "Votre identifiant est envoyé à l'adresse électronique de votre compte.",
+    FormulaireIdentifiantOublie,
+    tache_identifiant,
+)
+mot_de_passe_oublie = _oubli(
+    "J'ai oublié mon mot de passe",
+    "Recevoir un lien",
+    "Un lien est envoyé à l'adresse électronique de votre compte. Il ne sert qu'une fois, pendant une heure, et permet "
+    "de choisir un autre mot de passe.",
+    FormulaireMotDePasseOublie,
+    tache_mot_de_passe,
+)
 
 
 @formulaire_public("choix-mot-de-passe", 60)

@@ -1,27 +1,36 @@
 """Addresses of the supplier's private portal."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from segurnum.seuil import convertisseurs  # noqa: F401 (its import declares « type »)
 from segurnum.web.fournisseur import (
     accueil,
-    banque,
     compte,
+    coordonnees,
     demandes,
     enrolements,
-    exports,
     importation,
     ma_demande,
     modeles,
     modification,
     mon_compte,
-    personnes,
     recherches,
     second_facteur,
 )
 
 app_name = "fournisseur"
-COMPTE = [
+INVITATION = [
+    path("renvoyer", mon_compte.renvoyer_invitation, name="renvoyer_invitation"),
+    path("retirer", mon_compte.retirer_invitation, name="retirer_invitation"),
+]
+UTILISATEURS: list[URLPattern | URLResolver] = [
+    path("inviter", mon_compte.inviter, name="inviter"),
+    path("invitations/<int:invitation>/", include(INVITATION)),
+    path("<int:personne>/role", mon_compte.changer_role, name="changer_role"),
+    path("<int:personne>/retirer", mon_compte.retirer_acces, name="retirer_acces"),
+    path("<int:personne>/rouvrir", mon_compte.rouvrir_acces, name="rouvrir_acces"),
+]
+COMPTE: list[URLPattern | URLResolver] = [
     path("mot-de-passe", mon_compte.changer_mot_de_passe, name="changer_mot_de_passe"),
     path("connexions", mon_compte.connexions, name="connexions"),
     path("identite/delier", mon_compte.delier_identite, name="delier_identite"),
@@ -36,20 +45,7 @@ COMPTE = [
     path("second-facteur/codes", second_facteur.renouveler_codes, name="renouveler_codes"),
     path("second-facteur/retirer", second_facteur.retirer_second_facteur, name="retirer_second_facteur"),
     path("utilisateurs", mon_compte.utilisateurs, name="utilisateurs"),
-    path("utilisateurs/inviter", mon_compte.inviter, name="inviter"),
-    path(
-        "utilisateurs/invitations/<int:invitation>/renvoyer",
-        mon_compte.renvoyer_invitation,
-        name="renvoyer_invitation",
-    ),
-    path(
-        "utilisateurs/invitations/<int:invitation>/retirer",
-        mon_compte.retirer_invitation,
-        name="retirer_invitation",
-    ),
-    path("utilisateurs/<int:personne>/role", mon_compte.changer_role, name="changer_role"),
-    path("utilisateurs/<int:personne>/retirer", mon_compte.retirer_acces, name="retirer_acces"),
-    path("utilisateurs/<int:personne>/rouvrir", mon_compte.rouvrir_acces, name="rouvrir_acces"),
+    path("utilisateurs/", include(UTILISATEURS)),
 ]
 ENROLEMENT = [
     path("pieces/<int:piece>", enrolements.piece, name="piece_enrolement"),
@@ -85,19 +81,23 @@ urlpatterns = [
     path("enrolements/complementaire/enregistree", enrolements.enregistre, name="enrolement_enregistre"),
     path("enrolements/<slug:enrolement>", enrolements.enrolement, name="enrolement"),
     path("enrolements/<slug:enrolement>/", include(ENROLEMENT)),
-    path("coordonnees-bancaires", banque.comptes, name="comptes_bancaires"),
-    path("coordonnees-bancaires/ajout", banque.ajouter, name="ajouter_compte"),
-    path("coordonnees-bancaires/<int:modification>/rib", banque.rib, name="rib"),
-    path("coordonnees-bancaires/<int:modification>/annuler", banque.annuler, name="annuler_compte"),
-    path("coordonnees-bancaires/<int:modification>/renvoyer", banque.renvoyer, name="renvoyer_confirmation"),
-    path("coordonnees-bancaires/comptes/<int:compte>/iban", banque.afficher_iban, name="afficher_iban"),
-    path("personnes-physiques", personnes.personnes, name="personnes_physiques"),
-    path("personnes-physiques/modification", personnes.modifier, name="modifier_personnes"),
-    path("personnes-physiques/pieces/<int:piece>", personnes.piece, name="piece_personne"),
-    path("exports/demandes", exports.demandes, name="exporter_demandes"),
-    path("exports/demandes.csv", exports.demandes_csv, name="demandes_csv"),
-    path("exports/beneficiaires", exports.beneficiaires, name="exporter_beneficiaires"),
-    path("exports/beneficiaires.csv", exports.beneficiaires_csv, name="beneficiaires_csv"),
+    path("coordonnees-bancaires", coordonnees.comptes, name="comptes_bancaires"),
+    path("coordonnees-bancaires/ajout", coordonnees.ajouter, name="ajouter_compte"),
+    path("coordonnees-bancaires/<int:modification>/rib", coordonnees.rib, name="rib"),
+    path("coordonnees-bancaires/<int:modification>/annuler", coordonnees.annuler, name="annuler_compte"),
+    path(
+        "coordonnees-bancaires/<int:modification>/renvoyer",
+        coordonnees.renvoyer,
+        name="renvoyer_confirmation",
+    ),
+    path("coordonnees-bancaires/comptes/<int:compte>/iban", coordonnees.afficher_iban, name="afficher_iban"),
+    path("personnes-physiques", coordonnees.personnes, name="personnes_physiques"),
+    path("personnes-physiques/modification", coordonnees.modifier, name="modifier_personnes"),
+    path("personnes-physiques/pieces/<int:piece>", coordonnees.piece, name="piece_personne"),
+    path("exports/demandes", recherches.exporter_demandes, name="exporter_demandes"),
+    path("exports/demandes.csv", recherches.demandes_csv, name="demandes_csv"),
+    path("exports/beneficiaires", recherches.exporter_beneficiaires, name="exporter_beneficiaires"),
+    path("exports/beneficiaires.csv", recherches.beneficiaires_csv, name="beneficiaires_csv"),
     path("modeles", modeles.modeles, name="modeles"),
     path("modeles/valider", modeles.valider, name="valider_modeles"),
     path("modeles/<int:modele>", modeles.modele, name="modele"),
@@ -105,9 +105,7 @@ urlpatterns = [
     path("modeles/<int:modele>/supprimer", modeles.supprimer, name="supprimer_modele"),
     path("importation", importation.importer, name="importer"),
     path("importation/<int:simulation>", importation.simulation, name="simulation"),
-    path(
-        "importation/<int:simulation>/importer", importation.importer_simulation, name="importer_simulation"
-    ),
+    path("importation/<int:cle>/importer", importation.importer_simulation, name="importer_simulation"),
     path("importation/exemples/<str:nom>", importation.exemple, name="exemple"),
     path("importations", recherches.importations, name="importations"),
     path("importations/<int:depot>", importation.depot, name="depot"),

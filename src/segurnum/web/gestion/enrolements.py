@@ -122,7 +122,7 @@ def _contexte(
         "enrolement": enrolement,
         "marque": refus.vue or examen.marque(enrolement),
         "recapitulatif": examen.recapitulatif(enrolement),
-        "rubriques": fiche.de_l_enrolement(enrolement, map(piece_ecrite, pieces), iban),
+        **fiche.de_l_enrolement(enrolement, map(piece_ecrite, pieces), iban),
         "declaration": declaration,
         "nom_change": bool(declaration and declaration.entreprise and declaration.entreprise.nom_change),
         "ecarts": ecarts(enrolement, declaration, connu.banque, lambda declare: iban(declare).texte),

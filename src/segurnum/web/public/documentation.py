@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from segurnum.controles import catalogue
+from segurnum.controles.catalogue import FAMILLES
 from segurnum.controles.ecriture import ecrire_json
 from segurnum.controles.presentation import presenter
 from segurnum.couloirs import Couloir, par_fichier
@@ -17,7 +18,7 @@ from segurnum.couloirs.schema import schema as schema_json
 from segurnum.couloirs.vierges import exemple, fichier_vierge
 from segurnum.fichiers.documents import Genre
 from segurnum.isolement.portes import verifier
-from segurnum.kits.champs import ChampFichier
+from segurnum.kits.champs import lu
 from segurnum.kits.tableau import Colonne, Tableau
 from segurnum.kits.televersement import JSON, Televersement
 from segurnum.limites.models import Interrupteur
@@ -28,16 +29,6 @@ from segurnum.seuil.limites import ferme_par, sans_ecriture
 from segurnum.seuil.telechargements import envoyer, sert
 
 MODELES = {"vierge": fichier_vierge, "exemple": exemple}
-
-# First digit of a code -> what its family is about.
-FAMILLES = {
-    "1": "Lecture et structure du fichier",
-    "2": "Valeurs et identifiants",
-    "3": "Règles de gestion",
-    "4": "Pièces justificatives",
-    "5": "Droits, enrôlements et fenêtres de dépôt",
-}
-
 
 COULOIRS = Tableau(
     "liste-couloirs",
@@ -141,12 +132,11 @@ FICHIER = Televersement("fichier", JSON, "partagez les demandes entre plusieurs 
 class FormulaireSimulation(forms.Form):
     """The file alone: couloir and type are told from it."""
 
-    fichier = ChampFichier(
+    fichier = lu(
         JSON,
-        juge=False,
-        label="Votre fichier JSON",
+        "Votre fichier JSON",
+        "Choisissez le fichier JSON à contrôler.",
         help_text=f"Un fichier .json, encodé en UTF-8, de {JSON.limite} au plus.",
-        error_messages={"required": "Choisissez le fichier JSON à contrôler."},
     )
 
 

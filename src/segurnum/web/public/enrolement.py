@@ -1,25 +1,287 @@
-"""The pages of the initial enrolment, and what its forms ask of the portal (ENR-009 to ENR-061)."""
+"""The initial enrolment of somebody that the portal does not know: five steps, from an ANS number to « Terminer », and
+what their forms ask of the portal (ENR-009 to ENR-061).
 
+What is typed is kept by a draft that the session of the browser names. It keeps a file only once a person, not a robot,
+has shown itself: the disk is nobody's. That is asked once, beside the first file, whatever else is typed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
+from segurnum.annuaire.entreprise import AnnuaireIndisponible
 from segurnum.comptes.models import PROFILS_ENTREPRISE
 from segurnum.enrolements import brouillons
 from segurnum.enrolements.brouillons import BrouillonIntrouvable
+from segurnum.enrolements.entreprises import entreprise_a_enroler, preremplie, sans_societe
+from segurnum.enrolements.models import Brouillon
+from segurnum.enrolements.phrases import ARTICLE_441_7
+from segurnum.enrolements.pieces import TypePiece
+from segurnum.enrolements.services import DejaUnCompte
+from segurnum.kits.champs import ChampCourriel, champ, texte
 from segurnum.kits.geste import PageFormulaire, Saisie, envoi
 from segurnum.referentiel.banques import domiciliation as banque_de
 from segurnum.referentiel.communes import communes as communes_du_code
-from segurnum.regles.identifiants import normaliser_iban
+from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.identifiants import est_siret, normaliser_iban
 from segurnum.seuil.acces import bouton_public, formulaire_public, page_publique
 from segurnum.seuil.limites import JOUR, sans_ecriture
 from segurnum.seuil.televersement import recoit
 from segurnum.seuil.version_saisie import non_gardee, sans_page
-from segurnum.web.commun.enrolement.formulaires import TAILLE_ETAPE, FormulaireBanque
-from segurnum.web.commun.enrolement.parcours import PAR_CLE, REFERENCEMENT
-from segurnum.web.public.guichet import SESSION, FormulaireLien, GuichetPublic
+from segurnum.web.commun.captcha import FormulaireProtege
+from segurnum.web.commun.enrolement.fiche import PieceEcrite, de_la_saisie
+from segurnum.web.commun.enrolement.formulaires import (
+    TAILLE_ETAPE,
+    FormulaireBanque,
+    FormulaireEtape,
+    FormulaireNumero,
+)
+from segurnum.web.commun.enrolement.guichet import Decision, Guichet
+from segurnum.web.commun.enrolement.parcours import (
+    CONFIRMATION,
+    DEMANDEUR,
+    ETAPES,
+    PAR_CLE,
+    REFERENCEMENT,
+    TVA,
+    Etape,
+    Parcours,
+)
+
+ALLER = "aller:"
+SESSION, PROUVE = "brouillon_enrolement", "brouillon_prouve"
+FICHIERS_NON_GARDES = (
+    "Vos fichiers n'ont pas été gardés : faites la vérification demandée en bas de la page, puis choisissez-les de "
+    "nouveau. Elle n'est demandée qu'une fois, et le reste de votre saisie est gardé."
+)
+GABARITS = dict(zip(ETAPES, ("referencement", "demandeur", "saisie", "tva", "confirmation"), strict=True))
+# Downloadable models of « Documents utiles », beside each quality (ENR-048).
+MODELES = (
+    ("contrat-prestation.pdf", "Modèle contrat de prestation"),
+    ("mandat-delegation-signature.pdf", "Modèle de mandat"),
+)
+
+
+def _case(libelle: str) -> Any:
+    return champ(libelle, "Cochez cette case pour terminer votre demande.", forms.BooleanField)
+
+
+class FormulaireSiret(FormulaireProtege):
+    """« Rechercher » a company (ENR-029, ENR-030)."""
+
+    use_required_attribute = False
+    siret = texte("Numéro SIRET", maximum=40, help_text="14 chiffres ; les espaces sont acceptés.")
+
+    def clean_siret(self) -> str:
+        siret = "".join(str(self.cleaned_data["siret"]).split())
+        if not est_siret(siret):
+            raise forms.ValidationError(
+                f"« {siret} » n'est pas un SIRET : 14 chiffres, dont la clé de contrôle, sont attendus."
+            )
+        return siret
+
+    deja_un_compte = False
+
+    def refuser(self, refus: GesteImpossible) -> None:
+        """A company that signs in already makes its request from its account; the page adds the way there."""
+        self.deja_un_compte = isinstance(refus, DejaUnCompte)
+        self.add_error("siret", str(refus))
+
+
+class FormulaireConfirmation(FormulaireProtege):
+    """« Terminer »: the captcha and the three boxes, word for word (ENR-055 to ENR-058)."""
+
+    use_required_attribute = False
+    cgu = _case("J'ai lu et j'accepte les CGU")
+    article = _case(ARTICLE_441_7)
+    sincerite = _case(
+        "L'ensemble des éléments saisis dans ce formulaire de demande sont sincères et véritables"
+    )
+
+
+class FormulaireLien(FormulaireProtege):
+    """« Recevoir un lien pour reprendre plus tard »."""
+
+    use_required_attribute = False
+    courriel = champ(
+        "Votre adresse électronique",
+        "Renseignez votre adresse électronique.",
+        ChampCourriel,
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
+
+
+class FormulairePreuve(FormulaireProtege):
+    """The captcha alone, beside the fields of a step."""
+
+
+class GuichetPublic(Guichet):
+    recepisse = "enrolement_recu"
+    confirmation = "public:enrolement_enregistre"
+    perdu = (
+        "Votre saisie n'est plus là : elle a été effacée, envoyée ou n'a pas été touchée depuis trente jours. "
+        "Commencez une nouvelle demande."
+    )
+    preuve: FormulairePreuve | None = None  # that came with files, and was not accepted
+
+    def __init__(self, requete: HttpRequest, etape: Etape) -> None:
+        super().__init__(requete, etape)
+        self.gabarit = f"public/enrolement/{GABARITS[etape]}.html"
+
+    def lire(self) -> Parcours:
+        """The draft of this browser. One that is gone is forgotten at the next gesture."""
+        cle = self.requete.session.get(SESSION)
+        try:
+            return Parcours(brouillons.lire(cle)) if cle else Parcours()
+        except BrouillonIntrouvable:
+            return Parcours()
+
+    def creer(self) -> Brouillon:
+        ligne = brouillons.creer(auteur=brouillons.DEMANDEUR)
+        self.requete.session[SESSION] = str(ligne.pk)
+        return ligne
+
+    @property
+    def depot(self) -> Mapping[str, Any]:
+        return {"auteur": brouillons.DEMANDEUR}
+
+    def quitter(self) -> None:
+        self.requete.session.pop(SESSION, None)
+
+    def adresse(self, etape: Etape) -> str:
+        return reverse("public:enrolement_etape", args=[etape.cle])
+
+    # --- What the gestures come to
+
+    def decider(self, geste: str) -> Decision:
+        ici = Decision(vers=self.requete.path)
+        if self.etape is CONFIRMATION:
+            return self._terminer() if geste == "terminer" else Decision(vers=self.adresse(TVA))
+        if geste == "rechercher" and self.etape is REFERENCEMENT:
+            return self.chercher_le_numero(FormulaireNumero(self.requete.POST))
+        if self.parcours.brouillon is None:
+            return ici
+        if geste == "rechercher":
+            return self._chercher_le_siret() if self.etape is DEMANDEUR else ici
+        if geste == "reinitialiser" and self.etape is REFERENCEMENT:
+            return self.oublier_le_numero()
+        return self._garder(geste) if self.etape is not DEMANDEUR or self.parcours.siret else ici
+
+    def _garder(self, geste: str) -> Decision:
+        """« Étape suivante », and every other way out of a step: what is typed is kept first (ENR-013)."""
+        form = self.parcours.formulaire(self.etape, self.requete.POST, self._fichiers())
+        if geste == "reinitialiser":  # « Changer de SIRET »: the persons already typed stay
+            decision = self.garder(form, sans=sans_societe, oublier=[TypePiece.KBIS])
+            return replace(decision, vers=self.requete.path)
+        decision = self.garder(form)
+        if decision.statut != 200:
+            return decision
+        if self.preuve is not None:
+            form.add_error(None, FICHIERS_NON_GARDES)
+            return replace(decision, vers="", statut=422)
+        if geste == "lien":
+            return replace(decision, vers=reverse("public:enrolement_lien"))
+        ensuite = destination(geste, self.etape, juste=not form.errors)
+        if ensuite is None:
+            return replace(decision, vers="", statut=422)
+        return replace(decision, vers=self.adresse(ensuite))
+
+    def _chercher_le_siret(self) -> Decision:
+        """Prefill the company (ENR-029 to ENR-031); the persons already typed stay."""
+        form = FormulaireSiret(self.requete.POST, requete=self.requete)
+        trouvee = None
+        if form.is_valid():
+            try:
+                trouvee = entreprise_a_enroler(form.cleaned_data["siret"])
+            except AnnuaireIndisponible:
+                pass  # the person types it all
+            except GesteImpossible as refus:
+                form.refuser(refus)
+        if form.errors:
+            return Decision(statut=422, recherche=form)
+        connue = preremplie(form.cleaned_data["siret"], trouvee)
+        return Decision(self.parcours.saisie(DEMANDEUR) | connue, vers=self.requete.path)
+
+    def _terminer(self) -> Decision:
+        form = FormulaireConfirmation(self.requete.POST, requete=self.requete)
+        if not form.is_valid():
+            return Decision(statut=422, form=form)
+        return Decision(declaration=self.parcours.declaration(), form=form)
+
+    # --- The first file of somebody unknown
+
+    @property
+    def _prouve(self) -> bool:
+        brouillon = self.parcours.brouillon
+        return brouillon is not None and self.requete.session.get(PROUVE) == str(brouillon.pk)
+
+    def _fichiers(self) -> Any:
+        """The files that came, if this draft may keep some; none when the proof that came with them is not accepted."""
+        if not self.requete.FILES or self._prouve or self.parcours.brouillon is None:
+            return self.requete.FILES
+        preuve = FormulairePreuve(self.requete.POST, requete=self.requete)
+        if not preuve.is_valid():
+            self.preuve = preuve
+            return {}
+        self.requete.session[PROUVE] = str(self.parcours.brouillon.pk)
+        return self.requete.FILES
+
+    def _preuve_a_montrer(self, form: FormulaireEtape) -> FormulairePreuve | None:
+        """None where no file is asked, and once the draft needs none."""
+        if not form.champs_pieces or self._prouve:
+            return None
+        return self.preuve or FormulairePreuve(requete=self.requete)
+
+    # --- The page
+
+    def formulaire(self) -> Any:
+        if self.etape is CONFIRMATION:
+            return FormulaireConfirmation(requete=self.requete)
+        return self.parcours.formulaire(self.etape)
+
+    def recherche(self) -> Any:
+        return FormulaireSiret(requete=self.requete) if self.etape is DEMANDEUR else super().recherche()
+
+    def contexte(self, form: Any) -> dict[str, Any]:
+        derniere = self.etape is CONFIRMATION
+        return {
+            "etape": self.etape,
+            "etapes": ETAPES,
+            "saisie_en_cours": not derniere and self.parcours.commencee(self.etape),
+            "saisie": self.parcours.saisie(self.etape),
+            "modeles": MODELES,
+            "preuve": None if derniere else self._preuve_a_montrer(form),
+            **(self._recapitulatif() if derniere else {}),
+        }
+
+    def _recapitulatif(self) -> dict[str, Any]:
+        if self.parcours.brouillon is None or self.parcours.reference is None:
+            raise AssertionError("les étapes sont complètes")
+        requises = self.parcours.pieces_requises()
+        pieces = [
+            PieceEcrite(piece.get_type_display(), piece.nom)
+            for piece in self.parcours.brouillon.pieces.order_by("pk")
+            if piece.type in requises
+        ]
+        return de_la_saisie(self.parcours.declaration(), self.parcours.reference, pieces)
+
+
+def destination(geste: str, voulue: Etape, *, juste: bool) -> Etape | None:
+    """The next step, « Étape précédente », a step of the panel, or this one again: a file to remove, the communes of a
+    code. None when the step is not complete enough to be left by « Étape suivante ».
+    """
+    if geste == "suivante":
+        return ETAPES[voulue.rang] if juste else None
+    if geste == "precedente":
+        return ETAPES[max(voulue.rang - 2, 0)]
+    return PAR_CLE.get(geste.removeprefix(ALLER), voulue)
 
 
 @page_publique

@@ -19,26 +19,17 @@ from segurnum.coordonnees import banque, queries
 from segurnum.enrolements import liens, services
 from segurnum.enrolements.brouillons import DEMANDEUR
 from segurnum.enrolements.models import Enrolement
-from segurnum.kits.geste import faire
-from segurnum.limites import services as limites
+from segurnum.kits.geste import faire, tenter
 from segurnum.regles import secrets
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.seuil.acces import bouton_public, formulaire_public, page_publique
 from segurnum.seuil.arrivee import recu_le
 from segurnum.seuil.limites import JOUR
-from segurnum.web.commun.enrolement.depot_pieces import (
-    PIECE,
-    Adresses,
-    Formulaires,
-    formulaires,
-    importer,
-    montrer,
-)
+from segurnum.web.commun.enrolement import depot_pieces
+from segurnum.web.commun.enrolement.depot_pieces import PIECE, Adresses
 
 SESSION = "lien_depot_pieces"
 PAGE = "public:deposer_pieces"
-IMPORTS_PAR_JOUR = 60
-ENVOIS_PAR_JOUR = 3
 
 P = ParamSpec("P")
 
@@ -75,22 +66,17 @@ def par_le_lien(
 @par_le_lien
 def deposer(requete: HttpRequest, ligne: Enrolement) -> HttpResponse:
     """What the officer expects; choose a type, import the file, finish."""
-    types = services.types_a_deposer(ligne)
-    if requete.method != "POST":
-        return _page(requete, ligne, formulaires(types))
-    try:
-        limites.exiger(
-            f"depot-pieces:{ligne.pk}",
-            maximum=IMPORTS_PAR_JOUR,
-            duree=JOUR,
-            phrase=f"{IMPORTS_PAR_JOUR} fichiers ont été envoyés en un jour : recommencez {{}}, ou contactez "
-            "l'assistance.",
-        )
-    except GesteImpossible as refus:
-        messages.error(requete, str(refus))
-        return redirect(PAGE)
-    forms, statut = importer(requete, ligne, types, DEMANDEUR, lien=_lien(requete))
-    return redirect(PAGE) if statut == 302 else _page(requete, ligne, forms, statut=statut)
+    if requete.method == "POST":
+        _, refus = tenter(liens.compter_un_import, ligne)
+        if refus is not None:
+            messages.error(requete, str(refus))
+            return redirect(PAGE)
+    adresses = Adresses(
+        terminer=reverse("public:terminer_depot_pieces"),
+        retour=reverse("public:accueil"),
+        retirer=lambda piece: reverse("public:retirer_piece", args=[piece.pk]),
+    )
+    return depot_pieces.deposer(requete, ligne, adresses, DEMANDEUR, lien=_lien(requete))
 
 
 def _geste(service: Callable[..., object], **fixe: Auteur) -> Callable[..., HttpResponse]:
@@ -117,31 +103,11 @@ def nouveau_lien(requete: HttpRequest) -> HttpResponse:
     ligne = liens.trouver(_lien(requete))
     if ligne is None:
         return _ferme(requete, None)
-
-    def renvoyer() -> str:
-        limites.exiger(
-            f"lien-pieces:{ligne.pk}",
-            maximum=ENVOIS_PAR_JOUR,
-            duree=JOUR,
-            phrase=f"{ENVOIS_PAR_JOUR} liens ont été envoyés en un jour : recommencez {{}}.",
-        )
-        liens.renvoyer(enrolement=ligne.pk, auteur=DEMANDEUR)
-        return "Un nouveau lien vient d'être envoyé à l'adresse de votre demande."
-
-    return faire(requete, renvoyer, PAGE)
+    return faire(requete, partial(liens.redemander, enrolement=ligne, auteur=DEMANDEUR), PAGE)
 
 
 def _lien(requete: HttpRequest) -> str:
     return str(requete.session.get(SESSION, ""))
-
-
-def _page(requete: HttpRequest, ligne: Enrolement, forms: Formulaires, *, statut: int = 200) -> HttpResponse:
-    adresses = Adresses(
-        terminer=reverse("public:terminer_depot_pieces"),
-        retour=reverse("public:accueil"),
-        retirer=lambda piece: reverse("public:retirer_piece", args=[piece.pk]),
-    )
-    return montrer(requete, ligne, adresses, forms, statut)
 
 
 def _ferme(requete: HttpRequest, ligne: Enrolement | None, *, statut: int = 200) -> HttpResponse:

@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from segurnum.editorial.documents import GUIDES
 from segurnum.seuil import convertisseurs  # noqa: F401 (its import declares « couloir » and « type »)
-from segurnum.web.public import assistance, documentation, enrolement, informations, par_lien
+from segurnum.web.public import documentation, enrolement, informations, par_lien
 
 app_name = "public"
 ENROLEMENT = [
@@ -23,6 +23,10 @@ PIECES_PAR_LIEN = [
     path("retirer/<int:piece>", par_lien.retirer, name="retirer_piece"),
     path("<str:secret>", par_lien.ouvrir, name="ouvrir_depot_pieces"),
 ]
+FORMAT = [
+    path("schema.json", documentation.schema, name="schema"),
+    path("<slug:nom>.json", documentation.modele, name="modele"),
+]
 PAGES = (
     ("contacter-assistance/envoye", "assistance_recue"),
     ("mentions-legales", "mentions_legales"),
@@ -32,9 +36,9 @@ urlpatterns = [
     path("", informations.accueil, name="accueil"),
     path("calendrier.ics", informations.flux, name="calendrier"),
     path("foires-aux-questions", informations.questions, name="faq"),
-    path("contacter-assistance", assistance.contact, name="assistance"),
+    path("contacter-assistance", informations.contact, name="assistance"),
     path("confirmer-coordonnees-bancaires", par_lien.confirmer, name="confirmer_compte"),
-    path("verification", assistance.defi, name="defi"),
+    path("verification", informations.defi, name="defi"),
     path("documents-utiles", informations.documents_utiles, name="documents"),
     path("documents-utiles/<int:document>", informations.document, name="document"),
     path("documents-utiles/modeles/<str:fichier>", informations.modele, name="document_modele"),
@@ -54,12 +58,5 @@ urlpatterns = [
     path("documentation", documentation.sommaire, name="documentation"),
     path("documentation/anomalies", documentation.anomalies, name="anomalies"),
     path("documentation/<couloir:couloir>", documentation.couloir, name="documentation_couloir"),
-    path(
-        "documentation/<couloir:couloir>/<type:type_demande>/schema.json", documentation.schema, name="schema"
-    ),
-    path(
-        "documentation/<couloir:couloir>/<type:type_demande>/<slug:nom>.json",
-        documentation.modele,
-        name="modele",
-    ),
+    path("documentation/<couloir:couloir>/<type:type_demande>/", include(FORMAT)),
 ]

@@ -13,7 +13,7 @@ from segurnum.coordonnees.tests.monde import Societe, dernier_jeton, officier
 from segurnum.demonstration.identites import BIC, iban
 from segurnum.essais import usines
 from segurnum.fichiers.models import Analyse, Fichier
-from segurnum.web.fournisseur import banque as pages
+from segurnum.web.fournisseur import coordonnees as pages
 from segurnum.web.tests.depot import Reponse
 from segurnum.web.tests.instruction import octets
 from segurnum.web.tests.lecture import lien, mots

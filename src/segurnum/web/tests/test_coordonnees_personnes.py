@@ -13,7 +13,7 @@ from segurnum.coordonnees.models import ModificationPersonnes, PieceModification
 from segurnum.coordonnees.personnes import Personne, TypePiece
 from segurnum.coordonnees.tests.monde import DEPOSITAIRE, REPRESENTANT, Societe, officier
 from segurnum.fichiers.models import Analyse, Fichier
-from segurnum.web.fournisseur import personnes as pages
+from segurnum.web.fournisseur import coordonnees as pages
 from segurnum.web.tests.depot import Reponse
 from segurnum.web.tests.instruction import Agent, octets
 from segurnum.web.tests.lecture import lien, mots

@@ -198,7 +198,7 @@ def test_un_lien_expire_se_renouvelle_a_l_adresse_de_la_demande(demandeur: Deman
     assert page.status_code == 410
     assert titres(page, 1) == ["Ce lien a expiré"]
     assert demandeur.importer().status_code == 410
-    for _ in range(par_lien.ENVOIS_PAR_JOUR):
+    for _ in range(liens.ENVOIS_PAR_JOUR):
         page = demandeur.client.post(reverse("public:nouveau_lien_pieces"), follow=True)
         assert Courriel.objects.latest("pk").destinataire == demandeur.enrolement.courriel
         demandeur.ouvrir(adresse_recue())
@@ -211,7 +211,7 @@ def test_un_lien_expire_se_renouvelle_a_l_adresse_de_la_demande(demandeur: Deman
 
 
 def test_les_imports_d_un_lien_sont_comptes(demandeur: Demandeur, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(par_lien, "IMPORTS_PAR_JOUR", 1)
+    monkeypatch.setattr(liens, "IMPORTS_PAR_JOUR", 1)
     demandeur.ouvrir()
     demandeur.importer("un.pdf")
     assert "recommencez à partir du" in mots(demandeur.importer("deux.pdf"))

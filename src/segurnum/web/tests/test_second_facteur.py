@@ -11,7 +11,7 @@ from django.urls import reverse
 from segurnum.comptes import coffre, second_facteur
 from segurnum.comptes.models import CodeSecours, Profil, SecondFacteur, Utilisateur
 from segurnum.regles.calendrier import maintenant
-from segurnum.web.fournisseur import compte
+from segurnum.seuil import ouverture
 from segurnum.web.tests.lecture import mots, titres
 from segurnum.web.tests.test_connexion import avec_mot_de_passe, saisir
 
@@ -83,8 +83,8 @@ def test_le_code_se_saisit_dans_les_minutes_qui_suivent_le_mot_de_passe(
     cle, _ = activer(personne)
     client = Client()
     saisir(client, personne.username)
-    tard = maintenant() + compte.DELAI + timedelta(seconds=1)
-    monkeypatch.setattr(compte, "maintenant", lambda: tard)
+    tard = maintenant() + ouverture.DELAI + timedelta(seconds=1)
+    monkeypatch.setattr(ouverture, "maintenant", lambda: tard)
     page = client.post(CODE, {"code": code(cle)}, follow=True)
     assert "recommencez la connexion" in mots(page)
     assert not est_entre(client)

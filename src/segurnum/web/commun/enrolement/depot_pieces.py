@@ -7,15 +7,15 @@ from typing import Any, Self
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from segurnum.comptes.auteurs import Auteur
 from segurnum.controles.fichiers import PIECE_FORMULAIRE
 from segurnum.enrolements import services
 from segurnum.enrolements.jointes import PieceRecue
 from segurnum.enrolements.models import Enrolement, PieceEnrolement
-from segurnum.enrolements.pieces import TypePiece
-from segurnum.kits.champs import NON, OUI, ChampJoint, oui_non
+from segurnum.enrolements.pieces import TypePiece, lots
+from segurnum.kits.champs import NON, OUI, ChampJoint, liste, oui_non
 from segurnum.kits.televersement import Televersement, statut_du_refus
 from segurnum.regles.cycles_enrolement import StatutEnrolement
 from segurnum.seuil.arrivee import recu_le
@@ -41,13 +41,11 @@ class FormulairePieceDemandee(forms.Form):
                 "Hébergez-vous des données de santé pour au moins un de vos clients ?"
             )
         elif len(self.types) > 1:
-            self.fields["type_piece"] = forms.ChoiceField(
-                label="Type de document",
-                choices=[
-                    ("", "Sélectionner un type de document"),
-                    *((t.value, t.libelle) for t in self.types),
-                ],
-                error_messages={"required": "Choisissez le type du document à importer."},
+            self.fields["type_piece"] = liste(
+                "Type de document",
+                "Choisissez le type du document à importer.",
+                "Sélectionner un type de document",
+                ((t.value, t.libelle) for t in self.types),
             )
         self.fields["fichier"] = ChampJoint(
             PIECE_FORMULAIRE,
@@ -79,15 +77,6 @@ class FormulairePieceDemandee(forms.Form):
         return TypePiece(self.cleaned_data["type_piece"])
 
 
-def lots(types: Sequence[TypePiece]) -> list[tuple[TypePiece, ...]]:
-    """One form for any type; to finish an anticipated enrolment, one for the certificate and one for the hosting."""
-    if TypePiece.AUTRE in types:
-        return [tuple(types)]
-    hebergement = tuple(piece for piece in types if piece in HEBERGEMENT.values())
-    seules = [(piece,) for piece in types if piece not in hebergement]
-    return [*seules, hebergement] if hebergement else list(seules)
-
-
 def formulaires(
     types: Sequence[TypePiece], donnees: Any = None, fichiers: Any = None
 ) -> list[FormulairePieceDemandee]:
@@ -113,9 +102,6 @@ def _reponses(prefixe: str, donnees: Any) -> dict[str, str]:
     return {nom: donnees.get(f"{prefixe}-{nom}", "") for nom in ("heberge_donnees", "type_piece")}
 
 
-Formulaires = list[FormulairePieceDemandee]
-
-
 @dataclass(frozen=True)
 class Adresses:
     """Where the page leads, on the face that shows it. `lire`: nowhere, where pieces are not read again.
@@ -132,7 +118,11 @@ class Adresses:
 
 
 def montrer(
-    requete: HttpRequest, ligne: Enrolement, adresses: Adresses, forms: Formulaires, statut: int = 200
+    requete: HttpRequest,
+    ligne: Enrolement,
+    adresses: Adresses,
+    forms: list[FormulairePieceDemandee],
+    statut: int = 200,
 ) -> HttpResponse:
     nouvelles = list(ligne.pieces.filter(confirmee=False))
     contexte = {
@@ -141,17 +131,20 @@ def montrer(
         "adresses": adresses,
         "nouvelles": [(piece, adresses.lire(piece), adresses.retirer(piece)) for piece in nouvelles],
         "finalisation": ligne.statut is StatutEnrolement.VALIDATION_PARTIELLE,
-        "peut_terminer": _complet(ligne, {TypePiece(piece.type) for piece in nouvelles}),
+        "peut_terminer": not services.depot_incomplet(ligne),
     }
     return render(requete, "commun/enrolement/depot_pieces.html", contexte, status=statut)
 
 
-def importer(
-    requete: HttpRequest, ligne: Enrolement, types: Sequence[TypePiece], auteur: Auteur, *, lien: str = ""
-) -> tuple[Formulaires, int]:
-    """Keep every file that came, or say on its field why not. Returns the page's forms and status: 302 when nothing is
-    left to show, 200 when an answer beside them waits for its file.
+def deposer(
+    requete: HttpRequest, ligne: Enrolement, adresses: Adresses, auteur: Auteur, *, lien: str = ""
+) -> HttpResponse:
+    """Choose a type, import the file, finish: every file that came is kept, or its field says why not. The page comes
+    again while something is wrong, or an answer waits for its file.
     """
+    types = services.types_a_deposer(ligne)
+    if requete.method != "POST":
+        return montrer(requete, ligne, adresses, formulaires(types))
 
     def garder(form: FormulairePieceDemandee) -> bool:
         joint = form.cleaned_data["fichier"]
@@ -169,13 +162,7 @@ def importer(
     gardes = {form.lot for form in forms if form.is_bound and PIECE.essayer(requete, form, garder)}
     restent = [form.vierge() if form.lot in gardes else form for form in forms]
     if any(form.errors for form in restent):
-        return restent, statut_du_refus(requete)
-    return restent, 200 if any(form.repondu for form in restent) else 302
-
-
-def _complet(ligne: Enrolement, nouvelles: set[TypePiece]) -> bool:
-    """« Terminer mon dépôt » waits for everything that finishes an anticipated enrolment (ENR-090)."""
-    if ligne.statut is not StatutEnrolement.VALIDATION_PARTIELLE:
-        return bool(nouvelles)
-    attendues = services.types_a_deposer(ligne, heberge_donnees=TypePiece.HDS_CERTIFICAT in nouvelles)
-    return nouvelles.issuperset(attendues)
+        return montrer(requete, ligne, adresses, restent, statut_du_refus(requete))
+    if any(form.repondu for form in restent):
+        return montrer(requete, ligne, adresses, restent)
+    return redirect(requete.path)

@@ -5,6 +5,7 @@ Each is built from what the draft keeps: `data` are texts, `initial` holds the n
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -15,7 +16,18 @@ from django.utils.safestring import mark_safe
 from segurnum.controles.fichiers import PIECE_FORMULAIRE
 from segurnum.enrolements import services
 from segurnum.enrolements.pieces import QualiteTiers, TypePiece
-from segurnum.kits.champs import NON, OUI, ChampFichier, courriel, oui_non, telephone, texte
+from segurnum.kits.champs import (
+    NON,
+    OUI,
+    ChampFichier,
+    champ,
+    courriel,
+    liste,
+    oui_non,
+    proposer,
+    telephone,
+    texte,
+)
 from segurnum.referentiel.communes import communes, extensions, types_de_voie
 from segurnum.referentiel.models import Referencement
 from segurnum.regles.argent import TAUX_TVA_PERMIS, en_taux
@@ -25,6 +37,7 @@ from segurnum.web.commun.banque import ChampsBancaires
 
 T = TypePiece
 NON_ASSUJETTI = "0"
+BOITE = "La boîte mail saisie sera celle sur laquelle arriveront l'ensemble des mails."
 AIDE_FICHIER = "Fichier de type : .png, .jpg, .jpeg ou .pdf. Taille maximum : 4 Mo"
 Saisie = dict[str, Any]
 # True when the answers ask for them, and the names of these fields.
@@ -231,10 +244,8 @@ class FormulaireDemandeur(FormulaireEtape):
     destinataire = texte("Identité du destinataire / service", obligatoire=False)
     batiment = texte("Entrée / Bât / Immeuble", obligatoire=False)
     numero = texte("N°", obligatoire=False, maximum=10)
-    extension = forms.ChoiceField(label="Extension", required=False)
-    type_voie = forms.ChoiceField(
-        label="Type de voie", error_messages={"required": "Sélectionnez un type de voie."}
-    )
+    extension = liste("Extension", "")
+    type_voie = liste("Type de voie", "Sélectionnez un type de voie.", "Sélectionner un type de voie")
     nom_voie = texte("Nom de voie")
     complement = texte("Complément d'adresse", obligatoire=False)
     code_postal = forms.RegexField(
@@ -253,42 +264,45 @@ class FormulaireDemandeur(FormulaireEtape):
             }
         ),
     )
-    commune = forms.ChoiceField(label="Commune", error_messages={"required": "Sélectionnez une commune."})
+    commune = liste("Commune", "Sélectionnez une commune.", "Sélectionner une commune")
     est_representant = oui_non("Je suis le représentant légal du fournisseur")
 
-    representant_nom = texte("Nom du représentant", maximum=100)
-    representant_prenom = texte("Prénom du représentant", maximum=100)
-    representant_courriel = courriel("Email du représentant")
-    representant_confirmation = courriel("Confirmation email du représentant")
-    representant_telephone = telephone("Téléphone du représentant")
-    depositaire_nom = texte("Nom du dépositaire *", maximum=100, obligatoire=False)
-    depositaire_prenom = texte("Prénom du dépositaire *", maximum=100, obligatoire=False)
-    depositaire_courriel = courriel(
-        "Email du dépositaire *",
-        obligatoire=False,
-        help_text="La boîte mail saisie sera celle sur laquelle arriveront l'ensemble des mails.",
-    )
-    depositaire_confirmation = courriel("Confirmation email du dépositaire *", obligatoire=False)
-    depositaire_telephone = telephone("Téléphone du dépositaire *", obligatoire=False)
-    qualite = forms.ChoiceField(
-        label="Merci de préciser votre qualité en tant que tiers déclarant",
+    qualite = champ(
+        "Merci de préciser votre qualité en tant que tiers déclarant",
+        "Précisez votre qualité en tant que tiers déclarant.",
+        forms.ChoiceField,
         required=False,
         choices=[(qualite.name, qualite.value) for qualite in QualiteTiers],
         widget=forms.RadioSelect,
-        error_messages={"required": "Précisez votre qualité en tant que tiers déclarant."},
     )
 
-    PERSONNE = ("nom", "prenom", "courriel", "confirmation", "telephone")
+    PERSONNE = (
+        ("nom", "Nom", partial(texte, maximum=100)),
+        ("prenom", "Prénom", partial(texte, maximum=100)),
+        ("courriel", "Email", courriel),
+        ("confirmation", "Confirmation email", courriel),
+        ("telephone", "Téléphone", telephone),
+    )
 
     def __init__(
         self, *args: Any, reference: Referencement | None, denomination_connue: str = "", **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.denomination_connue = denomination_connue
+        qualite = self.fields.pop("qualite")
+        for nom, libelle, genre in self.PERSONNE:
+            self.fields[f"representant_{nom}"] = genre(f"{libelle} du représentant")
+        for (
+            nom,
+            libelle,
+            genre,
+        ) in self.PERSONNE:  # the star says that they are mandatory once the page shows them
+            self.fields[f"depositaire_{nom}"] = genre(f"{libelle} du dépositaire *", obligatoire=False)
+        self.fields["depositaire_courriel"].help_text = BOITE
+        self.fields["qualite"] = qualite
         self._proposer()
-        self.ajouter_piece(
-            T.KBIS, si_demandee="La dénomination sociale a changé : déposez un kbis qui le justifie."
-        )
+        kbis = "La dénomination sociale a changé : déposez un kbis qui le justifie."
+        self.ajouter_piece(T.KBIS, si_demandee=kbis)
         if reference is not None and reference.nature == Referencement.Nature.DISTRIBUTEUR:
             self.ajouter_piece(T.MANDAT_EDITEUR)
         self.ajouter_piece(
@@ -303,21 +317,20 @@ class FormulaireDemandeur(FormulaireEtape):
             si_demandee="Choisissez le fichier à déposer.",
             help_text=_aide("Pièce en cours de validité."),
         )
-        self.ajouter_piece(
-            T.CONTRAT_PRESTATION,
-            si_demandee="Déposez le contrat de prestation, avec délégation de signature.",
-        )
-        self.ajouter_piece(
-            T.MANDAT_SIGNATURE,
-            si_demandee="Déposez le mandat de délégation de signature du représentant légal.",
-        )
+        contrat = "Déposez le contrat de prestation, avec délégation de signature."
+        mandat = "Déposez le mandat de délégation de signature du représentant légal."
+        self.ajouter_piece(T.CONTRAT_PRESTATION, si_demandee=contrat)
+        self.ajouter_piece(T.MANDAT_SIGNATURE, si_demandee=mandat)
 
     def _proposer(self) -> None:
         source = self.data if self.is_bound else self.initial
-        self.fields["type_voie"].choices = _choix("Sélectionner un type de voie", types_de_voie())  # type: ignore[attr-defined]
-        self.fields["extension"].choices = _choix("", extensions())  # type: ignore[attr-defined]
         du_code = communes(str(source.get("code_postal", "")).strip())
-        self.fields["commune"].choices = _choix("Sélectionner une commune", du_code)  # type: ignore[attr-defined]
+        for nom, valeurs in (
+            ("type_voie", types_de_voie()),
+            ("extension", extensions()),
+            ("commune", du_code),
+        ):
+            proposer(self, nom, ((valeur, valeur) for valeur in valeurs))
 
     @property
     def nom_change(self) -> bool:
@@ -336,25 +349,20 @@ class FormulaireDemandeur(FormulaireEtape):
         yield tiers and qualite == QualiteTiers.EMPLOYE.name, [nom_du_champ(T.MANDAT_SIGNATURE)]
 
     def _champs(self, role: str) -> list[str]:
-        return [f"{role}_{partie}" for partie in self.PERSONNE]
+        return [f"{role}_{nom}" for nom, _, _ in self.PERSONNE]
+
+    @property
+    def personnes(self) -> dict[str, list[forms.BoundField]]:
+        return {role: [self[nom] for nom in self._champs(role)] for role in ("representant", "depositaire")}
 
     def clean(self) -> dict[str, Any]:
         saisie = super().clean()
         for role in ("representant", "depositaire"):
-            self._comparer_les_adresses(role, saisie)
+            adresse, confirmation = saisie.get(f"{role}_courriel"), saisie.get(f"{role}_confirmation")
+            if adresse and confirmation and adresse.lower() != confirmation.lower():
+                phrase = "Les deux adresses ne sont pas identiques : saisissez deux fois la même."
+                self.add_error(f"{role}_confirmation", phrase)
         return saisie
-
-    def _comparer_les_adresses(self, role: str, saisie: dict[str, Any]) -> None:
-        adresse, confirmation = saisie.get(f"{role}_courriel"), saisie.get(f"{role}_confirmation")
-        if adresse and confirmation and adresse.lower() != confirmation.lower():
-            self.add_error(
-                f"{role}_confirmation",
-                "Les deux adresses ne sont pas identiques : saisissez deux fois la même.",
-            )
-
-
-def _choix(vide: str, valeurs: list[str]) -> list[tuple[str, str]]:
-    return [("", vide), *((valeur, valeur) for valeur in valeurs)]
 
 
 def _aide(debut: str) -> str:

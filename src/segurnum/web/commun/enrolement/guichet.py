@@ -18,7 +18,7 @@ from segurnum.enrolements import brouillons
 from segurnum.enrolements.brouillons import BrouillonIntrouvable, PieceAJoindre, Recu
 from segurnum.enrolements.declaration import Declaration
 from segurnum.enrolements.models import Brouillon
-from segurnum.enrolements.pieces import TypePiece
+from segurnum.enrolements.pieces import PIECES_DU_NUMERO, TypePiece
 from segurnum.kits.champs import contenu
 from segurnum.regles.erreurs import GesteImpossible, SaisieDepassee
 from segurnum.seuil.arrivee import recu_le
@@ -28,13 +28,6 @@ from segurnum.web.commun.enrolement.formulaires import FormulaireEtape, Formulai
 from segurnum.web.commun.enrolement.parcours import Etape, Parcours
 
 RETIRER = "retirer:"
-PIECES_DU_NUMERO = (
-    TypePiece.CERTIFICAT,
-    TypePiece.HDS_CERTIFICAT,
-    TypePiece.HDS_ATTESTATION,
-    TypePiece.COMMANDE_OPERATEUR,
-    TypePiece.MANDAT_EDITEUR,
-)
 TROP_GROS = (
     f"L'envoi dépasse la taille permise : chaque fichier doit peser {PIECE_FORMULAIRE.limite_exacte} au plus. "
     "Les fichiers de cet envoi n'ont pas été gardés."

@@ -1,17 +1,15 @@
 """The way through an enrolment: where a draft is, what it lacks, and what it declares once complete (ENR-009)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
 
-from segurnum.annuaire.entreprise import EntrepriseTrouvee
 from segurnum.comptes.models import Entreprise
-from segurnum.coordonnees.personnes import CHAMPS, Personne
 from segurnum.enrolements import queries, services
-from segurnum.enrolements.declaration import Banque, Declaration, PersonneMorale
+from segurnum.enrolements.declaration import Declaration, initiale
 from segurnum.enrolements.models import Brouillon
-from segurnum.enrolements.pieces import QualiteTiers, TypePiece, pieces_requises
+from segurnum.enrolements.pieces import TypePiece, pieces_requises
 from segurnum.kits.champs import NON
 from segurnum.referentiel.models import Referencement
 from segurnum.referentiel.queries import par_numero_ans
@@ -24,9 +22,6 @@ from segurnum.web.commun.enrolement.formulaires import (
     PartieTva,
     nom_du_champ,
 )
-
-# What step 2 keeps of a company, besides its persons.
-_SOCIETE = frozenset({"denomination_connue", *(champ.name for champ in fields(PersonneMorale))})
 
 
 @dataclass(frozen=True)
@@ -131,21 +126,14 @@ class Parcours:
     def declaration(self) -> Declaration:
         """What the four steps declare. They must be complete."""
         referencement, demandeur, banque, tva = (self.valides[etape.cle] for etape in ETAPES[:-1])
-        saisie = demandeur.cleaned_data
-        tiers = saisie["est_representant"] == NON
-        return Declaration(
+        return initiale(
             numero_ans=self.saisie(REFERENCEMENT)["numero_ans"],
             heberge_donnees=referencement.hebergement,
-            entreprise=PersonneMorale(
-                siret=self.siret,
-                nom_change=demandeur.nom_change,
-                verifie=bool(self.saisie(DEMANDEUR).get("verifie")),
-                **{nom: valeur for nom, valeur in saisie.items() if nom in _SOCIETE},
-            ),
-            representant=_personne("representant", saisie),
-            depositaire=_personne("depositaire", saisie) if tiers else None,
-            qualite=QualiteTiers[saisie["qualite"]] if tiers else None,
-            banque=Banque(**{champ.name: banque.cleaned_data[champ.name] for champ in fields(Banque)}),
+            demandeur=demandeur.cleaned_data
+            | {"siret": self.siret, "nom_change": demandeur.nom_change}
+            | {"verifie": bool(self.saisie(DEMANDEUR).get("verifie"))},
+            tiers=demandeur.cleaned_data["est_representant"] == NON,
+            banque=banque.cleaned_data,
             taux_tva=tva.taux,
         )
 
@@ -164,20 +152,3 @@ class ParcoursComplementaire(Parcours):
     @property
     def a_completer(self) -> Etape:
         return COMPLEMENTAIRE
-
-
-def entreprise_preremplie(siret: str, trouvee: EntrepriseTrouvee | None) -> dict[str, Any]:
-    """What step 2 starts from. None: the directory did not answer, the person types it all (flagged)."""
-    if trouvee is None:
-        return {"siret": siret, "verifie": False, "denomination_connue": ""}
-    lues = {champ.name: getattr(trouvee, champ.name) for champ in fields(trouvee) if champ.name in _SOCIETE}
-    return lues | {"verifie": True, "denomination_connue": trouvee.denomination}
-
-
-def sans_entreprise(saisie: dict[str, Any]) -> dict[str, Any]:
-    """The persons of step 2, once its company is dropped."""
-    return {nom: valeur for nom, valeur in saisie.items() if nom not in _SOCIETE}
-
-
-def _personne(role: str, saisie: Mapping[str, Any]) -> Personne:
-    return Personne(**{champ: saisie[f"{role}_{champ}"] for champ in CHAMPS})
