@@ -24,7 +24,7 @@ from segurnum.comptes.models import Profil
 from segurnum.essais import usines
 from segurnum.essais.formulaires import Page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 # How often each route is tried: each time, each of its fields has another hostile value, from each person.
 TOURS = 3
