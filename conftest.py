@@ -1,8 +1,10 @@
 """What every test with a database needs, wherever it lies, and how long a property is looked for."""
 
 from collections.abc import Iterator
+from importlib import import_module
 
 import pytest
+from django.conf import settings
 from django.test import TransactionTestCase, override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as proprietes
@@ -27,6 +29,8 @@ def django_db_setup(
     if django_db_keepdb:
         with django_db_blocker.unblock():
             base.remettre()
+    # Read once in a process: by a test that plays the demonstration, they would be a demonstration's to the end.
+    import_module(settings.ROOT_URLCONF)
     with pytest.MonkeyPatch.context() as essais:
         essais.setattr(TransactionTestCase, "_fixture_teardown", lambda _: base.remettre())
         yield
