@@ -18,7 +18,8 @@ class Essai:
 
 def _parts(items: list[Any], processus: int) -> list[list[str]]:
     """As xdist hands them out."""
-    noms, parts = [item.nom for item in partager(items, processus)], []
+    rendus: list[Any] = partager(items, processus)
+    noms, parts = [essai.nom for essai in rendus], []
     for reste in range(processus, 0, -1):
         taille = len(noms) // reste
         parts.append(noms[:taille])
@@ -26,17 +27,21 @@ def _parts(items: list[Any], processus: int) -> list[list[str]]:
     return parts
 
 
-COURTS = [Essai("tests/court.py", rang) for rang in range(40)]
-LONGS = [Essai(f"tests/long{module}.py", rang, long=True) for module in range(4) for rang in range(2)]
-PROGRAMMES = [Essai("tests/processus/test_arret.py", rang) for rang in range(3)]
-NAVIGATEUR = [Essai(f"tests/e2e/test_{module}.py", rang) for module in range(2) for rang in range(3)]
+COURTS: list[Any] = [Essai("tests/court.py", rang) for rang in range(40)]
+LONGS: list[Any] = [
+    Essai(f"tests/long{module}.py", rang, long=True) for module in range(4) for rang in range(2)
+]
+PROGRAMMES: list[Any] = [Essai("tests/processus/test_arret.py", rang) for rang in range(3)]
+NAVIGATEUR: list[Any] = [
+    Essai(f"tests/e2e/test_{module}.py", rang) for module in range(2) for rang in range(3)
+]
 
 
 def test_aucun_essai_n_est_perdu_ni_fait_deux_fois() -> None:
     tous = [*COURTS[:13], *NAVIGATEUR, *COURTS[13:], *LONGS, *PROGRAMMES]
     for processus in (1, 2, 3, 7):
-        rendus = partager(tous, processus)  # type: ignore[arg-type]
-        assert sorted(item.nom for item in rendus) == sorted(essai.nom for essai in tous)  # type: ignore[attr-defined]
+        rendus: list[Any] = partager(tous, processus)
+        assert sorted(item.nom for item in rendus) == sorted(essai.nom for essai in tous)
 
 
 def test_les_longs_commencent_et_se_partagent_par_module() -> None:
@@ -55,7 +60,7 @@ def test_les_programmes_et_les_navigateurs_sont_a_des_processus_differents() -> 
 
 
 def test_seul_un_processus_a_les_longs_d_abord_dans_l_ordre_tire() -> None:
-    assert partager([*COURTS, *LONGS], 1) == [*LONGS, *COURTS]  # type: ignore[arg-type]
+    assert partager([*COURTS, *LONGS], 1) == [*LONGS, *COURTS]
 
 
 def test_plus_de_longs_que_de_place_ne_perdent_personne() -> None:
