@@ -22,7 +22,7 @@ from segurnum.fichiers.documents import Genre
 from segurnum.fichiers.permissions import DROITS, en_tableau
 from segurnum.seuil.telechargements import genres_de
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 RACINE = Path(__file__).resolve().parent.parent
 MARQUEES = {(nom, genre) for nom, motif in ROUTES.items() for genre in genres_de(motif.callback)}

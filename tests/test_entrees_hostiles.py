@@ -24,10 +24,10 @@ from segurnum.comptes.models import Profil
 from segurnum.essais import usines
 from segurnum.essais.formulaires import Page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
-# How often each route is tried: each time, each of its fields has another hostile value, from each person.
-TOURS = 3
+# How often each route is tried: each time, from each person, each of its fields has another hostile value.
+TOURS = 2
 tour_par_tour = pytest.mark.parametrize("tour", range(TOURS))
 
 URLENCODE = "application/x-www-form-urlencoded"

@@ -15,7 +15,7 @@ from segurnum.essais.partage import fait_une_fois
 from segurnum.kits import tableau
 from segurnum.kits.tableau import Affiche, Colonne, Entete
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")

@@ -33,6 +33,8 @@ class Demandeur:
 
     def joindre(self, libelle: str) -> None:
         page = self.visiteur.page
+        # A page that is still arriving shows its first lines: whether it asks for the captcha is known at its end.
+        page.wait_for_load_state()
         page.get_by_label(re.compile(rf"^\s*{libelle}")).set_input_files(pdf(libelle))
         if page.locator("[data-captcha]").count() and not page.get_by_text("Vérifié", exact=True).count():
             cocher(self.visiteur)

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from e2e.clavier import Clavier
 from e2e.visiteurs import (
+    COULEURS,
     PIECES_BONNES,
     ZOOM_400,
     Portail,
@@ -105,7 +106,8 @@ def test_les_pages_restent_entieres_sur_un_ecran_de_320_pixels(
     deposant.envoyer(incomplet, fabrique_pieces.archive({"intrus.pdf": fabrique_pieces.pdf()}))
     simulee = deposant.simuler(fautes.abimer_le_fichier(deposant.source, deposant.fichier(4)))
 
-    _parcourir(portail.visiteur(ZOOM_400), PUBLIQUES, vigie)
+    # Their structure is judged by the walk of every page.
+    _parcourir(portail.visiteur(ZOOM_400), PUBLIQUES, vigie, *COULEURS)
     adresses = [*DU_FOURNISSEUR, f"importation/{simulee.pk}", f"importations/{incomplet.pk}"]
     adresses += [f"importations/{incomplet.pk}/pieces", f"demandes/{payee.numero}"]
     adresses += [f"demandes/{payee.numero}/historique", f"demandes/{en_attente.numero}/ajout"]
@@ -121,13 +123,15 @@ def test_les_pages_restent_entieres_sur_un_ecran_de_320_pixels(
     vigie.conclure()
 
 
-def _parcourir(visiteur: Visiteur, adresses: list[str] | tuple[str, ...], vigie: Surveillance) -> None:
+def _parcourir(
+    visiteur: Visiteur, adresses: list[str] | tuple[str, ...], vigie: Surveillance, *regles: str
+) -> None:
     vigie.suivre(visiteur.page)
     for adresse in adresses:
         reponse = visiteur.page.goto(adresse)
         assert reponse is not None
         assert reponse.status == 200, adresse
-        vigie.regarder(visiteur.page)
+        vigie.regarder(visiteur.page, *regles)
 
 
 @pytest.mark.exigence("JSN-010", "JSN-012", "JSN-034", "JSN-043", "JSN-044")

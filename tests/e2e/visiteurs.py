@@ -27,6 +27,24 @@ DELAI = 20_000  # milliseconds: a busy machine is slow, not faulty
 expect.set_options(timeout=DELAI)
 # What loads styles of other origins and looks into frames, of which the portal has none.
 _AXE: dict[str, Any] = {"resultTypes": ["violations"], "preload": False, "iframes": False}
+# What depends on colours and on width, for a page whose structure is judged already.
+COULEURS = ("color-contrast", "link-in-text-block", "scrollable-region-focusable")
+# What the rules judge of a page: its elements and attributes as they stand, what is ticked, the room that they have;
+# whatever they say, wherever they lead, and whichever object they are about. Rows alike are one.
+_STRUCTURE = r"""() => {
+    const page = document.documentElement.outerHTML
+        .replace(/<(script|style|svg)[^]*?<\/\1>/g, "")
+        .replace(/ (href|src|srcset|action|value|content|nonce|hx-[a-z-]+)="[^"]*"/g, " $1")
+        .replace(/>[^<]*[^<\s][^<]*(?=<)/g, ">.")
+        .replace(/>\s+</g, "><")
+        .replace(/\d{2,}/g, "0");
+    const rangs = page.split("<tr").filter((rang, n, tous) => rang !== tous[n - 1]);
+    const choix = [...document.querySelectorAll("input, option")].map((un) => +Boolean(un.checked || un.selected));
+    const sombre = matchMedia("(prefers-color-scheme: dark)").matches;
+    return [innerWidth, sombre, choix.join(""), ...rangs].join("<tr");
+}"""
+# Those, with the rules, that this process found right: they are not looked at a second time.
+_JUSTES: set[tuple[int, tuple[str, ...]]] = set()
 
 
 @dataclass
@@ -47,17 +65,27 @@ class Surveillance:
     def regarder(self, page: Page, *regles: str) -> None:
         """The page as it stands: accessibility rules – all of them, or these –, and nothing wider than the screen."""
         ou = f"{page.title()} ({page.url})"
-        if not page.evaluate("'axe' in window"):
-            page.evaluate(AXE_SCRIPT)
-        choix = _AXE | ({"runOnly": list(regles)} if regles else {})
-        for faute in page.evaluate("choix => axe.run(choix).then(resultat => resultat.violations)", choix):
-            cibles = ", ".join(str(noeud["target"]) for noeud in faute["nodes"])
-            self.problemes.append(f"{ou} : axe, {faute['id']} ({faute['help']}) sur {cibles}")
+        structure = hash(page.evaluate(_STRUCTURE))
+        if not _JUSTES & {(structure, ()), (structure, regles)}:
+            fautes = self._juger(page, regles)
+            self.problemes += [f"{ou} : axe, {faute}" for faute in fautes]
+            if not fautes:
+                _JUSTES.add((structure, regles))
         largeur, ecran = page.evaluate(
             "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
         )
         if largeur > ecran:
             self.problemes.append(f"{ou} : {largeur} px de large sur un écran de {ecran} px")
+
+    def _juger(self, page: Page, regles: tuple[str, ...]) -> list[str]:
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(AXE_SCRIPT)
+        choix = _AXE | ({"runOnly": list(regles)} if regles else {})
+        fautes = page.evaluate("choix => axe.run(choix).then(resultat => resultat.violations)", choix)
+        return [
+            f"{faute['id']} ({faute['help']}) sur {', '.join(str(noeud['target']) for noeud in faute['nodes'])}"
+            for faute in fautes
+        ]
 
     def conclure(self) -> None:
         assert not self.problemes, "\n".join(["", *self.problemes])
@@ -135,7 +163,8 @@ class Visiteur:
         return attendu.value.path().read_bytes()
 
     def derouler(self, titre: str) -> None:
-        """Open an accordion unless it is open already."""
+        """Open an accordion unless it is open already; its script runs once the page is there."""
+        self.page.wait_for_load_state()
         entete = self.page.get_by_role("button", name=re.compile(titre, re.IGNORECASE)).first
         if entete.get_attribute("aria-expanded") == "false":
             entete.click()

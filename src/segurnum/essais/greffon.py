@@ -3,6 +3,7 @@
 It holds what must happen before the Django plugin reads the settings, wherever the tests lie.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Generator
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from segurnum.essais import numeros
+from segurnum.essais import numeros, ordre
 from segurnum.lanceur.navigateur import SANS_NAVIGATEUR
 from segurnum.lanceur.postgres import ServeurPostgres
 
@@ -88,17 +89,19 @@ def pytest_make_collect_report(
     return rapport
 
 
+def pytest_collection_finish() -> None:
+    """Modules and tests stay to the end: the collector does not go through them again and again."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever the order that was drawn, those that wait for programs and browsers begin: none is alone at the end."""
-    items.sort(key=_rang)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Whatever order was drawn, the long ones begin, shared between the processes; none is alone at the end."""
+    processus = getattr(config, "workerinput", {}).get("workercount", 1)
+    items[:] = ordre.partager(items, processus)
     raison = os.environ.get(SANS_NAVIGATEUR)
     if raison:
         for item in items:
             if item.get_closest_marker("e2e"):
                 item.add_marker(pytest.mark.skip(reason=raison))
-
-
-def _rang(item: pytest.Item) -> int:
-    dossiers = item.path.parts
-    return 0 if "processus" in dossiers else 1 if "e2e" in dossiers else 2

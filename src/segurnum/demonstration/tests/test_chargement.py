@@ -43,18 +43,6 @@ def _compter_les_lignes() -> dict[str, int]:
 
 @pytest.mark.django_db
 @demonstration_permise
-def test_la_commande_lancee_deux_fois_ne_change_rien() -> None:
-    premiere, seconde = io.StringIO(), io.StringIO()
-    call_command("charger_demonstration", stdout=premiere)
-    avant = _compter_les_lignes()
-    call_command("charger_demonstration", stdout=seconde)
-    assert _compter_les_lignes() == avant
-    assert "chargées en" in premiere.getvalue()
-    assert "rien n'est changé" in seconde.getvalue()
-
-
-@pytest.mark.django_db
-@demonstration_permise
 def test_un_chargement_interrompu_ne_laisse_rien() -> None:
     def interrompre(phrase: str) -> None:
         if "Hôpital" in phrase:
@@ -65,7 +53,15 @@ def test_un_chargement_interrompu_ne_laisse_rien() -> None:
     assert not any(_compter_les_lignes().values())
 
 
+@pytest.mark.long
 class TestJeuCharge(DemonstrationChargee):
+    def test_la_commande_lancee_deux_fois_ne_change_rien(self) -> None:
+        avant, seconde = _compter_les_lignes(), io.StringIO()
+        call_command("charger_demonstration", stdout=seconde)
+        assert _compter_les_lignes() == avant
+        assert "chargées en" in self.dit
+        assert "rien n'est changé" in seconde.getvalue()
+
     def test_chaque_compte_a_le_mot_de_passe_publie(self) -> None:
         comptes = {u.username: u for u in Utilisateur.objects.filter(username__startswith="demo-")}
         assert set(comptes) == {

@@ -54,6 +54,7 @@ def _couples(utilisateur: Utilisateur) -> list[str]:
     return sorted(nom[:-5] for nom in noms if nom.endswith(".json") and f"{nom[:-5]}.zip" in noms)
 
 
+@pytest.mark.long
 class TestExemples(DemonstrationChargee):
     def _deposer(self, compte: str, noms: list[str]) -> None:
         utilisateur = self.compte(compte)

@@ -18,7 +18,7 @@ from segurnum.regles.cycles import StatutDemande, TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.web.tests.depot import gestionnaire
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 @pytest.fixture(autouse=True)

@@ -61,8 +61,6 @@ def test_chaque_chaine_est_numerotee_et_chainee_meme_ecrite_en_lot() -> None:
     ],
 )
 def test_la_base_refuse_de_modifier_ou_d_effacer(ordre: str) -> None:
-    with connection.cursor() as curseur:
-        curseur.execute("ALTER TABLE journal_evenement ENABLE TRIGGER journal_sans_vidage")
     _consigner("A")
     with connection.cursor() as curseur:
         curseur.execute("SET CONSTRAINTS ALL IMMEDIATE")  # as after the commit that a test does not make
