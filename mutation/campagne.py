@@ -12,7 +12,7 @@ from mutation.carte import RACINE, Carte, Mesure, empreinte, fichier_de
 from mutation.essais import A_IMPORTER, SURVIVANT, Epreuve, Essais, par_un_import
 from mutation.mutants import Mutant
 
-BUDGET = 60.0  # seconds of tests for one mutant
+BUDGET = 20.0  # seconds of tests for one mutant
 OPTIONS = ["-q", "--no-header", "--reuse-db", "-p", "no:randomly", "-p", "no:cacheprovider", "--capture=sys"]
 
 

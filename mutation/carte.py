@@ -13,8 +13,8 @@ import coverage
 import pytest
 
 RACINE = Path(__file__).resolve().parents[1]
-MESURES = "src/segurnum/*"  # but faces, tests and what serves them
-OMIS = [f"*/{dossier}/*" for dossier in ("tests", "migrations", "essais", "demonstration", "web", "cli")]
+PROGRAMME = RACINE / "src" / "segurnum"
+OMIS = {"tests", "migrations", "essais", "demonstration", "web", "cli"}  # not measured
 
 
 def empreinte(*fichiers: Path) -> str:
@@ -80,8 +80,9 @@ class Mesure:
 
     def __init__(self, carte: Carte) -> None:
         self.carte = carte
+        omis = [f"*/{dossier}/*" for dossier in OMIS]
         self.couverture = coverage.Coverage(
-            None, branch=True, include=[MESURES], omit=OMIS, config_file=False
+            None, branch=True, include=[f"{PROGRAMME}/*"], omit=omis, config_file=False
         )
         self.couverture.start()
         self.partages: dict[str, set[str]] = defaultdict(set)  # what is made once -> tests

@@ -18,6 +18,7 @@ from mutation.mutants import Mutant
 
 MEMOIRE = 6 << 30  # octets
 TUE, SURVIVANT, TROP_LONG, A_IMPORTER, DOUTEUX = "tué", "survivant", "trop long", "à importer", "douteux"
+LUES_APART = tuple(f"segurnum.{paquet}." for paquet in ("regles", "couloirs", "controles", "isolement"))
 SORTIES = {0: SURVIVANT, 1: TUE, 3: A_IMPORTER}
 Dire = Callable[[str], None]
 
@@ -80,8 +81,9 @@ class Essais:
             issue, qui = bifurquer(lambda dire: self._essayer(epreuve, dire), epreuve.duree)  # noqa: B023 - at once
             if issue == TUE and bifurquer(lambda dire: self._passer([qui], dire), 10)[0] != SURVIVANT:  # noqa: B023
                 issue = DOUTEUX  # it fails unbroken too: it noticed nothing
-            if issue in (DOUTEUX, TROP_LONG):
+            if issue in (DOUTEUX, TROP_LONG):  # stopped in the middle of something
                 bifurquer(lambda _: self._rendre_la_base(), 60)
+                self._preparer_une_matrice()
             self.noter(epreuve, issue, qui)
         return True
 
@@ -97,17 +99,31 @@ class Essais:
             connection.close()
             connection.close_pool()
         self.vivantes = greffe.Vivantes()
+        self._preparer_une_matrice()
         gc.collect()
         gc.freeze()  # a child that looks for what to forget does not copy all this
+
+    def _preparer_une_matrice(self) -> None:
+        """What reads files apart is started once for all the children that it is the same for."""
+        from segurnum.isolement import atelier
+
+        self.matrice = atelier.Matrice()
+        self.matrice.processus.poll = lambda: None  # type: ignore[method-assign]  # no child of theirs
 
     def _essayer(self, epreuve: Epreuve, dire: Dire) -> int:
         if not self.vivantes.greffer(epreuve.mutant):
             return 3
-        _dans_les_enfants(epreuve.mutant, self.texte)
+        if epreuve.mutant.source.module.startswith(LUES_APART):
+            _dans_les_enfants(epreuve.mutant, self.texte)
+            return self._passer(epreuve.essais, dire, partager=False)
         return self._passer(epreuve.essais, dire)
 
-    def _passer(self, essais: list[str], dire: Dire) -> int:
+    def _passer(self, essais: list[str], dire: Dire, *, partager: bool = True) -> int:
         """0 when they all pass; otherwise 1, and the first that does not is told."""
+        from segurnum.isolement import atelier
+
+        if partager:
+            atelier._atelier.matrice = self.matrice
         items = [self.items[essai] for essai in essais if essai in self.items]
         for item, suivant in zip(items, [*items[1:], self.dernier], strict=True):
             if any(rapport.failed for rapport in runtestprotocol(item, log=False, nextitem=suivant)):
