@@ -23,8 +23,11 @@ def principal() -> int:
     analyseur.add_argument("--essais", nargs="+", type=Path, default=[Path("src"), Path("tests")])
     analyseur.add_argument("--part", type=int, default=200, help="mutants tirés au sort")
     analyseur.add_argument("--graine", type=int, default=1, help="la même graine tire les mêmes")
+    analyseur.add_argument(
+        "--dossier", type=Path, default=RACINE / "var" / "mutation", help="un par campagne"
+    )
     arguments = analyseur.parse_args()
-    dossier = RACINE / "var" / "mutation"
+    dossier = arguments.dossier.resolve()
     os.environ["PYTEST_XDIST_WORKER"] = (
         "mutation"  # its own files, and its own database: tests may run beside
     )

@@ -181,7 +181,7 @@ def _enonces(noeud: ast.AST) -> Iterator[ast.AST]:
             yield ast.Pass()
         case ast.Continue() | ast.Break():
             yield ast.Break() if isinstance(noeud, ast.Continue) else ast.Continue()
-        case ast.Return(value=ast.expr()) if ast.unparse(noeud) != "return None":
+        case ast.Return(value=ast.expr() as rendu) if not isinstance(rendu, ast.Constant) or rendu.value:
             yield ast.Return(None)
 
 

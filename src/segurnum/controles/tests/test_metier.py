@@ -207,7 +207,10 @@ def test_un_finess_mal_saisi_n_est_dit_qu_une_fois() -> None:
 
 @pytest.mark.parametrize(
     ("doubles", "place", "rang"),
-    [((0,), "lignesImport[0].beneficiaires.liberal[1].RPPS", 1), ((1, 2), "lignesImport[2].beneficiaires.liberal[0].RPPS", 2)],
+    [
+        ((0,), "lignesImport[0].beneficiaires.liberal[1].RPPS", 1),
+        ((1, 2), "lignesImport[2].beneficiaires.liberal[0].RPPS", 2),
+    ],
     ids=["dans une demande", "dans deux demandes"],
 )
 def test_un_beneficiaire_ne_figure_qu_une_fois_dans_le_fichier(doubles, place, rang) -> None:

@@ -9,6 +9,7 @@ from segurnum.comptes.models import Profil
 from segurnum.demandes import services
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.essais import usines
+from segurnum.journal.queries import evenements_de
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles import StatutDemande
 from segurnum.regles.erreurs import GesteImpossible
@@ -142,6 +143,16 @@ def test_seule_la_piece_que_l_on_vient_d_ajouter_se_retire() -> None:
     _retirer(demande, seconde)
     assert set(demande.pieces.all()) == {du_depot, premiere}
     assert PieceJustificative.objects.filter(pk=d_une_autre.pk).exists()
+    inscrits = [
+        (fait.geste, fait.details["piece"]["nom"])
+        for fait in evenements_de(demande.dossier.chaine)
+        if "piece" in fait.details
+    ]
+    assert inscrits == [
+        ("JOINDRE_PIECE", "premiere.pdf"),
+        ("JOINDRE_PIECE", "seconde.pdf"),
+        ("RETIRER_PIECE", "seconde.pdf"),
+    ]
 
 
 @pytest.mark.exigence("REQ-054", "MOD-015")
