@@ -2,6 +2,7 @@
 
 import contextlib
 import gc
+import importlib
 import os
 import resource
 import signal
@@ -76,6 +77,7 @@ class Essais:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         self.items = {item.nodeid: item for item in session.items}
+        self.suite = _Suite.from_parent(session, name="suite")
         self._preparer()
         for epreuve in self.epreuves:
             issue, qui = bifurquer(lambda dire: self._essayer(epreuve, dire), epreuve.duree)  # noqa: B023 - at once
@@ -89,15 +91,18 @@ class Essais:
 
     def _preparer(self) -> None:
         """What is made once is made, by a test that needs the database; then no connection is left open."""
-        tous = list(self.items.values())
-        base = [item for item in tous if {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))]
-        self.dernier = (base or tous)[-1]
+        base = [
+            i for i in self.items.values() if {"db", "transactional_db"} & set(getattr(i, "fixturenames", ()))
+        ]
+        self.avec_une_base = base[:1]
         if base:
-            runtestprotocol(base[0], log=False, nextitem=self.dernier)
+            runtestprotocol(base[0], log=False, nextitem=self.suite)
             from django.db import connection
 
             connection.close()
             connection.close_pool()
+        for module in {epreuve.mutant.source.module for epreuve in self.epreuves}:
+            importlib.import_module(module)  # some are when they are first needed
         self.vivantes = greffe.Vivantes()
         self._preparer_une_matrice()
         gc.collect()
@@ -125,7 +130,7 @@ class Essais:
         if partager:
             atelier._atelier.matrice = self.matrice
         items = [self.items[essai] for essai in essais if essai in self.items]
-        for item, suivant in zip(items, [*items[1:], self.dernier], strict=True):
+        for item, suivant in zip(items, [*items[1:], self.suite], strict=True):
             if any(rapport.failed for rapport in runtestprotocol(item, log=False, nextitem=suivant)):
                 dire(item.nodeid)
                 return 1
@@ -137,9 +142,14 @@ class Essais:
 
         from segurnum.essais import base
 
-        with self.dernier.config.stash[blocking_manager_key].unblock():
-            base.reprendre()
+        for item in self.avec_une_base:
+            with item.config.stash[blocking_manager_key].unblock():
+                base.reprendre()
         return 0
+
+
+class _Suite(pytest.Item):
+    """What comes next, whatever that is: all but what the session holds is put away before."""
 
 
 def _dans_les_enfants(mutant: Mutant, texte: Path) -> None:
