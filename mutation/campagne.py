@@ -1,7 +1,7 @@
 """A campaign: the map of the tests, what each mutant is tried by, and in which process."""
 
 import os
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from mutation.carte import RACINE, Carte, Mesure, empreinte, fichier_de
 from mutation.essais import A_IMPORTER, SURVIVANT, Epreuve, Essais, par_un_import
 from mutation.mutants import Mutant
 
-BUDGET = 20.0  # seconds of tests for one mutant
+BUDGET = 40.0  # seconds of tests for one mutant
 OPTIONS = ["-q", "--no-header", "--reuse-db", "-p", "no:randomly", "-p", "no:cacheprovider", "--capture=sys"]
 
 
@@ -46,7 +46,7 @@ class Campagne:
         return [self.resultats.connues[m.cle] for m in mutants if m.cle in self.resultats.connues]
 
     def epreuve(self, mutant: Mutant) -> Epreuve:
-        """The tests that execute it: those of its package first, quickest file first, within the budget.
+        """The tests that execute it, within the budget: the quickest of each file, then the next of each.
 
         What only an import executes is tried by those that execute anything of its module, or else of its package.
         """
@@ -55,17 +55,16 @@ class Campagne:
         essais = self.carte.qui_executent(source, mutant.lignes)
         if not essais and (not mutant.se_greffe or self.carte.est_executee(source, mutant.lignes)):
             essais = self.carte.qui_touchent(source) or {e for e in durees if e.startswith(paquet)}
-        par_fichier: dict[str, float] = defaultdict(float)
-        for essai in essais:
-            par_fichier[fichier_de(essai)] += durees[essai]
+        rangs: Counter[str] = Counter()
+        ordre = []
+        for essai in sorted(essais, key=lambda essai: (durees[essai], essai)):
+            ordre.append((rangs[fichier_de(essai)], durees[essai], essai))
+            rangs[fichier_de(essai)] += 1
         retenus, total = [], 0.0
-        for essai in sorted(
-            essais,
-            key=lambda e: (not e.startswith(paquet), par_fichier[fichier_de(e)], fichier_de(e), durees[e], e),
-        ):
-            if total + durees[essai] <= BUDGET:
+        for _, duree, essai in sorted(ordre):
+            if total + duree <= BUDGET:
                 retenus.append(essai)
-                total += durees[essai]
+                total += duree
         return Epreuve(mutant, retenus, total)
 
     def _avec(self, essayer: Callable[[list[Epreuve]], int], epreuves: list[Epreuve]) -> None:
