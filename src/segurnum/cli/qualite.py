@@ -1,4 +1,4 @@
-"""`segurnum qualite`: format, lint, types, imports, migrations, dead code, templates, locks, libraries, reads."""
+"""`segurnum qualite`: form, types, imports, migrations, dead code, templates, locks, libraries, reads; `--profonde`."""
 
 import argparse
 import json
@@ -48,12 +48,28 @@ def ajouter(sous_commandes: "argparse._SubParsersAction[argparse.ArgumentParser]
     noms = ", ".join(controle.nom for controle in CONTROLES)
     analyseur.add_argument("noms", nargs="*", metavar="CONTROLE", help=f"contrôles à faire parmi : {noms}")
     analyseur.add_argument("--corriger", action="store_true", help="met en forme ce qui peut l'être, avant")
+    profonde = analyseur.add_argument_group("qualité profonde : les essais voient-ils ce qui se casse ?")
+    profonde.add_argument(
+        "--profonde",
+        action="store_true",
+        help="casse le programme en un endroit à la fois, et rejoue les essais",
+    )
+    profonde.add_argument(
+        "--modules", nargs="+", default=[], metavar="MODULE", help="modules ou paquets à casser"
+    )
+    profonde.add_argument("--essais", nargs="+", default=[], metavar="CHEMIN", help="essais à rejouer")
+    profonde.add_argument("--part", default="200", help="nombre d'endroits tirés au sort (par défaut : 200)")
+    profonde.add_argument(
+        "--graine", default="1", help="la même graine tire les mêmes endroits (par défaut : 1)"
+    )
     analyseur.set_defaults(executer=executer)
 
 
 def executer(arguments: argparse.Namespace) -> int:
     if outil_absent("ruff"):
         return 2
+    if arguments.profonde:
+        return _executer_la_profonde(arguments)
     inconnus = set(arguments.noms) - {controle.nom for controle in CONTROLES}
     if inconnus:
         print(f"Contrôle inconnu : {', '.join(sorted(inconnus))}.", file=sys.stderr)
@@ -86,6 +102,13 @@ def executer(arguments: argparse.Namespace) -> int:
             )
     console.print(tableau)
     return 0 if reussi else 1
+
+
+def _executer_la_profonde(arguments: argparse.Namespace) -> int:
+    commande = [sys.executable, "-m", "mutation", "--part", arguments.part, "--graine", arguments.graine]
+    for nom in ("modules", "essais"):
+        commande += [f"--{nom}", *choisis] if (choisis := getattr(arguments, nom)) else []
+    return subprocess.run(commande, cwd=RACINE, check=False).returncode
 
 
 def _outil(*commande: str) -> Resultat:
@@ -124,7 +147,7 @@ def verifier_code_mort() -> Resultat:
 
 def verifier_dependances() -> Resultat:
     """What the program imports is declared for it, what tries the program is declared for those who work on it."""
-    essais = ("tests", "bench", "fuzz", "endurance", "essai_deploiement")
+    essais = ("tests", "bench", "fuzz", "endurance", "essai_deploiement", "mutation")
     du_programme = _outil("deptry", "src", "--no-ansi")
     de_tous = _outil(
         *("deptry", "src", *essais, "--no-ansi", "--ignore", "DEP002,DEP004", "--extend-exclude", "^$")
@@ -201,7 +224,7 @@ def _lire(fichier: Path) -> str:
 
 def _sources() -> Iterable[Path]:
     """Of the program and of what tries it, as the project names them: code and templates, migrations aside."""
-    for dossier in ("src", "tests", "bench", "fuzz", "endurance", "essai_deploiement"):
+    for dossier in ("src", "tests", "bench", "fuzz", "endurance", "essai_deploiement", "mutation"):
         for fichier in sorted((RACINE / dossier).rglob("*")):
             if fichier.suffix in (".py", ".html") and "migrations" not in fichier.parts:
                 yield fichier.relative_to(RACINE)

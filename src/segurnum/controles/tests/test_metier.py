@@ -154,6 +154,19 @@ def test_le_numero_editeur_est_unique_dans_le_fichier_et_lie_les_pieces() -> Non
     assert controler(autre).anomalies == []
 
 
+@pytest.mark.exigence("JSN-033")
+def test_deux_numeros_editeur_qui_ne_different_que_par_la_casse_sont_le_meme() -> None:
+    donnees = fichier(nombre=2)
+    for demande, numero in zip(donnees["lignesImport"], ("bc7A", "BC7a"), strict=True):
+        demande["numeroEditeur"] = numero
+        demande["piecesJustificatives"][0]["nomFichier"] = f"mdv_lgc_va1_BDC_{numero}.pdf"
+    rapport = controler(donnees)
+    assert [(a.code, a.chemin) for a in rapport.anomalies if a.code == "3012"] == [
+        ("3012", "lignesImport[1].numeroEditeur")
+    ]
+    assert "« BC7a »" in rapport.anomalies[0].message
+
+
 @pytest.mark.exigence("JSN-031")
 def test_un_mandataire_declare_donne_ses_coordonnees() -> None:
     def declarer(demande):
@@ -175,11 +188,41 @@ def test_chaque_site_a_une_ligne_de_scenario_et_une_seule() -> None:
     assert codes(rapport) == ["3051", "3052"]
 
 
+def test_un_site_n_a_pas_deux_lignes_de_scenario() -> None:
+    def doubler(demande):
+        demande["scenarioInstallation"].append(dict(demande["scenarioInstallation"][0]))
+
+    rapport = controler(changer(fichier("MS1-DUI"), doubler))
+    assert [(a.code, a.chemin) for a in rapport.anomalies] == [
+        ("3053", "lignesImport[0].scenarioInstallation[2].FINESSGeo")
+    ]
+
+
 def test_un_finess_mal_saisi_n_est_dit_qu_une_fois() -> None:
     def fausser(demande):
         demande["scenarioInstallation"][1]["FINESSGeo"] = "111111111"
 
     assert codes(controler(changer(fichier("MS1-DUI"), fausser))) == ["2003"]
+
+
+@pytest.mark.parametrize(
+    ("doubles", "place", "rang"),
+    [
+        ((0,), "lignesImport[0].beneficiaires.liberal[1].RPPS", 1),
+        ((1, 2), "lignesImport[2].beneficiaires.liberal[0].RPPS", 2),
+    ],
+    ids=["dans une demande", "dans deux demandes"],
+)
+def test_un_beneficiaire_ne_figure_qu_une_fois_dans_le_fichier(doubles, place, rang) -> None:
+    donnees = fichier(nombre=3)
+    liberaux = [demande["beneficiaires"]["liberal"] for demande in donnees["lignesImport"]]
+    if len(doubles) == 1:
+        liberaux[0].append(dict(liberaux[0][0]))
+    else:
+        liberaux[doubles[1]][0] = dict(liberaux[doubles[0]][0])
+    rapport = controler(donnees)
+    assert [(a.code, a.chemin) for a in rapport.anomalies] == [("3435", place)]
+    assert f"figure déjà dans la demande de rang {rang} du fichier" in rapport.anomalies[0].message
 
 
 def test_un_beneficiaire_deja_finance_est_refuse_avec_le_dossier_en_cause() -> None:

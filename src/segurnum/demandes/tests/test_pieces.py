@@ -9,6 +9,7 @@ from segurnum.comptes.models import Profil
 from segurnum.demandes import services
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.essais import usines
+from segurnum.journal.queries import evenements_de
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles import StatutDemande
 from segurnum.regles.erreurs import GesteImpossible
@@ -116,3 +117,83 @@ def test_un_depot_ne_se_termine_pas_sans_une_piece_annoncee() -> None:
     services.completer(demandes=[complete.pk], auteur=fournisseur)
     complete.refresh_from_db()
     assert complete.statut is StatutDemande.EN_COURS
+
+
+def _retirer(demande: Demande, piece: PieceJustificative) -> None:
+    fournisseur = auteur(usines.utilisateur(Profil.FOURNISSEUR, entreprise=demande.entreprise))
+    services.retirer_piece(demande=demande.pk, auteur=fournisseur, piece=piece.pk)
+
+
+@pytest.mark.exigence("REQ-054", "MOD-015")
+def test_seule_la_piece_que_l_on_vient_d_ajouter_se_retire() -> None:
+    """Neither one of the deposit, nor one that answered an earlier asking, nor another request's."""
+    demande = usines.demande()
+    fournisseur = auteur(usines.utilisateur(Profil.FOURNISSEUR, entreprise=demande.entreprise))
+    gestionnaire = auteur(usines.utilisateur(Profil.GESTIONNAIRE))
+    services.demander_piece(demande=demande.pk, auteur=gestionnaire, motif=MOTIF)
+    du_depot = demande.pieces.get()
+    premiere = _ajouter(demande, "premiere.pdf")
+    services.valider_ajout(demande=demande.pk, auteur=fournisseur)
+    services.demander_piece(demande=demande.pk, auteur=gestionnaire, motif=MOTIF)
+    seconde = _ajouter(demande, "seconde.pdf")
+    d_une_autre = _ajouter(usines.demande(StatutDemande.EN_ATTENTE_PIECE))
+    for gardee in (du_depot, premiere, d_une_autre):
+        with pytest.raises(GesteImpossible, match="ne peut pas être supprimée"):
+            _retirer(demande, gardee)
+    _retirer(demande, seconde)
+    assert set(demande.pieces.all()) == {du_depot, premiere}
+    assert PieceJustificative.objects.filter(pk=d_une_autre.pk).exists()
+    inscrits = [
+        (fait.geste, fait.details["piece"]["nom"])
+        for fait in evenements_de(demande.dossier.chaine)
+        if "piece" in fait.details
+    ]
+    assert inscrits == [
+        ("JOINDRE_PIECE", "premiere.pdf"),
+        ("JOINDRE_PIECE", "seconde.pdf"),
+        ("RETIRER_PIECE", "seconde.pdf"),
+    ]
+
+
+@pytest.mark.exigence("REQ-054", "MOD-015")
+@pytest.mark.parametrize("statut", list(StatutDemande), ids=lambda s: s.value)
+def test_une_piece_ne_se_retire_que_tant_que_la_demande_en_attend(statut: StatutDemande) -> None:
+    demande = usines.demande(statut)
+    piece = PieceJustificative.objects.create(
+        demande=demande,
+        nom="signe.pdf",
+        type="AUTRE",
+        origine=PieceJustificative.Origine.COMPLEMENT,
+        fichier=usines.fichier(),
+        depose_le=maintenant(),
+    )
+    if statut in ATTENDUES:
+        _retirer(demande, piece)
+        assert demande.pieces.count() == 1
+    else:
+        with pytest.raises(GesteImpossible, match="ne peut pas être supprimée"):
+            _retirer(demande, piece)
+        assert demande.pieces.count() == 2
+
+
+@pytest.mark.exigence("MOD-015", "MOD-023")
+def test_une_piece_ne_se_retire_plus_une_fois_le_delai_de_modification_passe() -> None:
+    """Unless the gesture set out in time."""
+    demande = _a_modifier_jusqu_au(timedelta(seconds=-1))
+    piece = PieceJustificative.objects.create(
+        demande=demande,
+        nom="signe.pdf",
+        type="AUTRE",
+        origine=PieceJustificative.Origine.COMPLEMENT,
+        fichier=usines.fichier(),
+        depose_le=maintenant(),
+    )
+    with pytest.raises(GesteImpossible, match="délai de modification s'est terminé"):
+        _retirer(demande, piece)
+    services.retirer_piece(
+        demande=demande.pk,
+        auteur=auteur(usines.utilisateur(Profil.FOURNISSEUR, entreprise=demande.entreprise)),
+        piece=piece.pk,
+        recu_le=maintenant() - timedelta(minutes=1),
+    )
+    assert not PieceJustificative.objects.filter(pk=piece.pk).exists()

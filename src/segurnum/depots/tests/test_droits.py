@@ -12,13 +12,14 @@ from segurnum.coordonnees import banque
 from segurnum.coordonnees.tests.monde import Societe
 from segurnum.demandes import services as demandes
 from segurnum.demandes.models import Demande
-from segurnum.depots import pieces, reprises, services
+from segurnum.depots import formulaires, pieces, reprises, services
 from segurnum.enrolements import services as enrolements
 from segurnum.enrolements.jointes import PieceRecue
 from segurnum.enrolements.pieces import TypePiece
 from segurnum.essais import usines
 from segurnum.essais.depots import Deposant
-from segurnum.regles.cycles import StatutDemande
+from segurnum.essais.operateurs import Operateur
+from segurnum.regles.cycles import StatutDemande, TypeDemande
 from segurnum.regles.cycles_enrolement import StatutEnrolement
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +50,25 @@ def test_un_import_est_aux_deposants_de_son_entreprise() -> None:
     )
     assert set(Demande.objects.values_list("statut", flat=True)) == {StatutDemande.NON_COMPLETEE}
     assert depot.archives.count() == 1
+
+
+def test_un_depot_deja_termine_ne_se_montre_pas_a_qui_ne_depose_pas() -> None:
+    deposant = Deposant.nouveau()
+    depot = deposant.importer(1)
+    deposant.envoyer(depot)
+    deposant.terminer(depot)
+    with pytest.raises(DroitRefuse):
+        pieces.terminer(depot=depot.pk, auteur=auteur(usines.utilisateur(Profil.GESTIONNAIRE)))
+
+
+def test_un_formulaire_se_depose_par_les_siens() -> None:
+    operateur = Operateur.nouveau()
+    etranger = usines.utilisateur(Profil.OPERATEUR)
+    with pytest.raises(DroitRefuse):
+        formulaires.deposer(
+            enrolement=operateur.enrolement.pk, type_demande=TypeDemande.AVANCE, auteur=auteur(etranger)
+        )
+    assert not Demande.objects.exists()
 
 
 def test_une_piece_demandee_s_ajoute_et_se_retire_par_les_siens() -> None:

@@ -202,6 +202,17 @@ class TestComptages:
         assert comptages.arreter() == 1
         assert Demande.objects.get(pk=solde.pk).montant_declare == D("11666.00")
 
+    def test_des_nombres_provisoires_ne_se_disent_qu_une_fois(self) -> None:
+        operateur = Operateur.nouveau()
+        operateur.deposer()
+        cloture = calendrier.maintenant() + timedelta(days=3)
+        operateur.compter(100, 0, 0, cloture=cloture)
+        solde = operateur.deposer(SOLDE)
+        Extrait.objects.all().delete()
+        operateur.compter(150, 0, 0, cloture=cloture)
+        assert comptages.arreter() == 0
+        assert Demande.objects.get(pk=solde.pk).montant_declare == D("5833.00")
+
     def test_un_solde_deja_regarde_voit_ses_montants_recalcules(self) -> None:
         operateur = Operateur.nouveau()
         decider(operateur.deposer())

@@ -71,6 +71,17 @@ def test_deux_pieces_de_meme_nom_se_refusent_quelle_que_soit_la_casse() -> None:
     assert "Deux pièces portent le même nom de fichier" in recu.refus
 
 
+def test_une_piece_du_brouillon_se_retire_et_les_autres_restent() -> None:
+    saisie = Saisie()
+    premiere, *autres = saisie.obligatoires
+    saisie.importer(*map(saisie.piece, saisie.obligatoires), lienDocumentation="pas un lien")
+    formulaires.recevoir(
+        forme=saisie.forme, saisie={}, auteur=saisie.operateur.auteur, retirer=[premiere.type]
+    )
+    gardees = set(BrouillonDemande.objects.get().pieces.values_list("zone", flat=True))
+    assert gardees == {zone.type for zone in autres}
+
+
 @pytest.mark.exigence("MSS-019")
 def test_une_valeur_fausse_ne_part_pas_et_la_saisie_reste() -> None:
     saisie = Saisie()

@@ -52,6 +52,7 @@ def test_importer_cree_les_demandes_numerotees_et_rend_le_fichier_de_sortie() ->
     demandes_ = list(Demande.objects.order_by("numero"))
     sortie = json.loads(lire(depot.sortie))
     assert sortie["impId"] == depot.pk
+    assert depot.nom_fichier == depot.simulation.nom_fichier != ""
     assert [ligne["numeroASP"] for ligne in sortie["lignesImport"]] == [d.numero for d in demandes_]
     assert {ligne["codeTraitement"] for ligne in sortie["lignesImport"]} == {"0000"}
     for demande, ligne in zip(demandes_, sortie["lignesImport"], strict=True):

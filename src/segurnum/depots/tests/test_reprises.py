@@ -17,7 +17,7 @@ from segurnum.courriels.models import Courriel
 from segurnum.demandes import echeances
 from segurnum.demandes.models import Demande
 from segurnum.depots import pieces, reprises
-from segurnum.depots.models import RETARD, Archive, PieceControlee
+from segurnum.depots.models import RETARD, Archive, Depot, PieceControlee
 from segurnum.depots.queries import controles_a_suivre
 from segurnum.depots.tasks import controler_archive, supprimer_les_demandes_sans_pieces
 from segurnum.essais import usines
@@ -269,6 +269,33 @@ def test_un_zip_ecarte_laisse_sept_jours_pour_en_envoyer_un_autre(envoi: Envoi):
     assert _expire_le() >= jours_apres(maintenant(), 7)
     assert echeances.expirer(instant=maintenant(), sauf=pieces.en_attente_de_controle()) == 0
     assert envoi.deposant.envoyer(envoi.depot, envoi.octets).etat == Archive.Etat.CONFORME
+
+
+def _archive(depot: Depot, rang: int, **valeurs: Any) -> Archive:
+    fichier = usines.fichier(f"zip {depot.pk} {rang}".encode())
+    qui = {"auteur_id": depot.auteur_id, "nom_fichier": "x.zip", "recue_le": maintenant()}
+    return Archive.objects.create(depot=depot, fichier=fichier, **qui | valeurs)
+
+
+@pytest.mark.parametrize("ecartees", [reprises.FICHIERS_PROLONGES_MAX - 1, reprises.FICHIERS_PROLONGES_MAX])
+def test_trois_fichiers_ecartes_d_un_meme_depot_au_plus_prolongent_ses_demandes(
+    envoi: Envoi, ecartees: int
+) -> None:
+    """Neither those of another deposit count, nor those that were not set aside."""
+    autre = envoi.deposant.importer(1)
+    for rang in range(ecartees):
+        _archive(envoi.depot, rang, mises_a_l_ecart=1)
+    for rang in range(10, 10 + reprises.FICHIERS_PROLONGES_MAX):
+        _archive(autre, rang, mises_a_l_ecart=1)
+        _archive(envoi.depot, rang, etat=Archive.Etat.NON_CONFORME)
+    fin = maintenant() + timedelta(hours=1)
+    Demande.objects.update(expire_le=fin)
+    envoi.ecarter()
+    prolonge = ecartees < reprises.FICHIERS_PROLONGES_MAX
+    sienne = Demande.objects.get(ligne_depot__depot=envoi.depot).expire_le
+    assert sienne is not None
+    assert (sienne >= jours_apres(maintenant(), 7)) is prolonge
+    assert Demande.objects.get(ligne_depot__depot=autre).expire_le == fin
 
 
 def _les_jours_passent(jours: int) -> None:
