@@ -11,6 +11,7 @@ from segurnum.controles.contexte import AvanceConnue, Contexte
 from segurnum.couloirs import Beneficiaire, Couloir, bloc_montant
 from segurnum.couloirs.champs import Chemin
 from segurnum.couloirs.declaration import BlocMontant
+from segurnum.couloirs.places import Places
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.numeros import NumeroDossier
 
@@ -49,6 +50,11 @@ class Depot:
     def _champs_en_erreur(self) -> set[Chemin]:
         return {place[:3] for place in self.en_erreur}
 
+    @cached_property
+    def places(self) -> Places:
+        """Where everything stands in these requests: by the format in force at their deposit."""
+        return self.couloir.format(self.type, self.contexte.instant, self.contexte.corrige_le).places
+
     @property
     def bloc(self) -> BlocMontant:
         """Names of the object, date and amount of this type of request."""
@@ -57,7 +63,7 @@ class Depot:
     @cached_property
     def beneficiaires(self) -> list[tuple[int, list[Beneficiaire]]]:
         """Beneficiaries of each request, by rank."""
-        return [(rang, self.couloir.beneficiaires(demande)) for rang, demande in self.demandes]
+        return [(rang, self.places.beneficiaires(demande)) for rang, demande in self.demandes]
 
     @cached_property
     def identifiants(self) -> list[tuple[Chemin, str]]:
@@ -72,7 +78,7 @@ class Depot:
     @cached_property
     def sites_et_scenarios(self) -> list[SitesEtScenarios]:
         """Sites of each request beside those its scenario describes, when nothing there is in error."""
-        cle = self.couloir.site_scenario
+        cle = self.places.site_scenario
         if cle is None:
             return []
         lus = []

@@ -69,9 +69,7 @@ def arreter() -> int:
 
 
 def _a_arreter() -> dict[int, Demande]:
-    comptes = [
-        couloir.dsr for couloir in couloirs.par_formulaire() if couloir.formulaire(TypeDemande.SOLDE).comptes
-    ]
+    comptes = [couloir.dsr for couloir in couloirs.tous() if couloir.format(TypeDemande.SOLDE).comptes]
     lignes = Demande.objects.filter(dsr__in=comptes, type=TypeDemande.SOLDE, statut__in=_EN_INSTRUCTION)
     choisies = lignes.select_related("dossier__enrolement__referencement").order_by("pk")
     return {ligne.pk: ligne for ligne in choisies}

@@ -19,11 +19,12 @@ def contexte(
     type_demande: TypeDemande,
     taux_tva: Decimal,
     instant: datetime,
+    corrige_le: datetime | None = None,
     sauf: Demande | None = None,
 ) -> Contexte:
     """The same for the simulation and for the import, so that the one foretells the other.
 
-    `sauf`: a request being corrected, which is not in its own way.
+    `sauf`: a request being corrected at `corrige_le`, which is not in its own way.
     """
     reference = enrolement.referencement
     fenetre = referentiel.fenetre(reference.dsr, type_demande)
@@ -34,6 +35,7 @@ def contexte(
         siret=enrolement.entreprise.siret,
         taux_tva=taux_tva,
         instant=instant,
+        corrige_le=corrige_le,
         fenetre=fenetre.en_regle() if fenetre else None,
         enrolement_valide=enrolement.ouvre_au_depot,
         profils=frozenset(reference.profils),

@@ -84,7 +84,7 @@ class Referencement(models.Model):
     @property
     def libelle_dsr(self) -> str:
         """« DSR concerné » as the screens say it (ENR-020)."""
-        return f"{self.couloir.libelle} - vague {self.vague}" if self.couloir else self.dsr
+        return self.couloir.libelle_vague if self.couloir else self.dsr
 
 
 class ImportReferencements(models.Model):

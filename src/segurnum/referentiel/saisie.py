@@ -23,7 +23,7 @@ LIBELLES = {
 }
 OBLIGATOIRES = ("numero_ans", "logiciel", "version", "dsr")
 CHAMPS = tuple(champ for champ in LIBELLES if champ != "numero_ans")
-_DSR = re.compile(r"DSR(-[A-Z0-9]{2,6}){2}-VA[0-9]{1,2}")
+_DSR = re.compile(r"DSR(-[A-Z0-9]{2,6}){2,3}-VA[0-9]{1,2}")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _OUI, _NON = ("oui", "o", "1", "vrai", "true"), ("non", "n", "0", "faux", "false")
 _MSS = "MSS"

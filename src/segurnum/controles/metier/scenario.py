@@ -15,9 +15,9 @@ from segurnum.controles.metier import Trouvailles, regle
 )
 def direct_ou_pfi(depot: Depot) -> Trouvailles:
     """Pairs declared by the couloir."""
-    for rang, demande in depot.demandes if depot.couloir.paires_exclusives else ():
+    for rang, demande in depot.demandes if depot.places.paires_exclusives else ():
         scenario = demande["scenarioInstallation"]
-        for direct, pfi in depot.couloir.paires_exclusives:
+        for direct, pfi in depot.places.paires_exclusives:
             if scenario[direct] is True and scenario[pfi] is True:
                 message = (
                     f"Les champs {direct} et {pfi} valent tous deux true : un seul des deux est attendu."
@@ -83,13 +83,13 @@ def un_scenario_par_site(depot: Depot) -> Trouvailles:
     code="3054",
     titre="Profil non référencé",
     exige=("profils",),
-    si=lambda depot: depot.couloir.profil_scenario is not None,
+    si=lambda depot: depot.places.profil_scenario is not None,
     explication="Le scénario porte un profil pour lequel le logiciel n'a pas été référencé.",
     remede="Corrigez le profil, ou choisissez le numéro ANS du logiciel référencé pour ce profil.",
 )
 def profil_reference(depot: Depot) -> Trouvailles:
     """Source: REQ-056."""
-    profils, cle = depot.contexte.profils, depot.couloir.profil_scenario
+    profils, cle = depot.contexte.profils, depot.places.profil_scenario
     if cle is None or profils is None:
         return
     for rang, demande in depot.demandes:
