@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from segurnum.couloirs.baremes import Bareme, TableEligible
 from segurnum.couloirs.champs import Champ, Chemin, Objet, Tableau, Type, remplie
 from segurnum.couloirs.formulaire import Formulaire
 from segurnum.couloirs.nomenclature import AUTRE_PIECE, LIBELLES_PIECES, TYPES_AJOUTABLES
@@ -105,9 +106,7 @@ BLOCS_FORMULAIRE = ("formulaire", "coordonnees", "pieces", "courriels", "suivi")
 class Couloir:
     """One DSR: who it finances, with which file, which screens and which kind of ceiling.
 
-    `depot`: "json" (with the shape of a file) or "formulaire" (with two forms). `bareme`: "par_table" (eligible
-    beneficiaries, loaded by the administration), "par_beneficiaire" (so much each), "boites_aux_lettres" (counted
-    in the national directory) or "forfait"; `valeurs_bareme` are its figures as first published, in euros HT.
+    `depot`: "json" (with the shape of a file) or "formulaire" (with two forms). `bareme`: the kind of its scale.
     """
 
     couloir: str
@@ -130,11 +129,23 @@ class Couloir:
     profil_scenario: str | None = None
     paires_exclusives: tuple[tuple[str, str], ...] = ()
     codes_blocs: tuple[str, ...] = BLOCS_JSON
-    bareme: str = "par_table"
-    valeurs_bareme: Mapping[str, Decimal] = field(default_factory=dict)
+    bareme: Bareme = field(default_factory=TableEligible)
     depot: str = "json"
     formulaire_avance: Formulaire | None = None
     formulaire_solde: Formulaire | None = None
+
+    def __post_init__(self) -> None:
+        """Raises TypeError or ValueError (French sentence): a wrong word stops the import, not an officer."""
+        if not isinstance(self.bareme, Bareme):
+            raise TypeError(
+                f"{self.dsr} : bareme={self.bareme!r} n'est pas un barème de couloirs/baremes.py."
+            )
+        for chemin in self.bareme.chemins:
+            for type_demande in TypeDemande:
+                if self.champ(chemin, type_demande) is None:
+                    raise ValueError(
+                        f"{self.dsr} : le barème lit « {chemin} », que {type_demande.libelle.lower()} n'a pas."
+                    )
 
     def __repr__(self) -> str:
         return f"Couloir({self.dsr})"

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from segurnum.couloirs.baremes import ParBeneficiaire
 from segurnum.couloirs.champs import (
     COURRIEL,
     FINESS,
@@ -152,7 +153,6 @@ COULOIRS = (
             ("isDirectToMSSPro", "isPFIToMSSPro"),
             ("isDirectToMSSCitoyen", "isPFIToMSSCitoyen"),
         ),
-        bareme="par_beneficiaire",
-        valeurs_bareme={"par_beneficiaire": Decimal("358.33")},
+        bareme=ParBeneficiaire(exemple={"par_beneficiaire": Decimal("358.33")}),
     ),
 )

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from segurnum.couloirs.baremes import ForfaitEnDeuxTemps
 from segurnum.couloirs.champs import COURRIEL, TELEPHONE, Champ, DateFr, Texte
 from segurnum.couloirs.declaration import BLOCS_FORMULAIRE, Couloir, IdentifiantBeneficiaire
 from segurnum.couloirs.formulaire import Formulaire, Groupe, ZonePiece
@@ -47,8 +48,7 @@ COULOIRS = (
             zones=(ZonePiece("SAS_PV_VSR", "Procès-verbal de vérification de service régulier, signé"),),
         ),
         codes_blocs=BLOCS_FORMULAIRE,
-        bareme="forfait",
-        valeurs_bareme={"avance": Decimal("30000.00"), "total": Decimal("100000.00")},
+        bareme=ForfaitEnDeuxTemps(exemple={"avance": Decimal("30000.00"), "total": Decimal("100000.00")}),
         depot="formulaire",
     ),
 )

@@ -13,6 +13,7 @@ from segurnum import couloirs
 from segurnum.comptes.models import Entreprise
 from segurnum.controles import pieces_attendues
 from segurnum.couloirs import Couloir, bloc_montant
+from segurnum.couloirs.baremes import ParBeneficiaire
 from segurnum.couloirs.declaration import ListeBeneficiaires, suivre
 from segurnum.couloirs.nomenclature import nom_piece
 from segurnum.couloirs.vierges import exemple, pieces_proposees
@@ -134,7 +135,7 @@ def _equiper(couloir: Couloir, demande: dict[str, Any], rang: int, libres: Itera
     """Give the order its beneficiaries, and one row of scenario for each site where the couloir asks for it."""
     liste = couloir.listes[0]
     elements = _conteneur(demande, liste)
-    nombre = 3 if couloir.bareme == "par_beneficiaire" else 1
+    nombre = 3 if isinstance(couloir.bareme, ParBeneficiaire) else 1
     modele = elements[0]
     elements[:] = [
         _beneficiaire(couloir, liste, modele, rang + decalage, libres) for decalage in range(nombre)
