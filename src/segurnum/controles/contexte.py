@@ -27,7 +27,8 @@ class AvanceConnue:
 class Contexte:
     """Everything is optional: offline the context is empty and the report lists what was not evaluated.
 
-    `taux_tva` is a percentage. `corrige_le`: when a request deposited at `instant` is corrected.
+    `taux_tva` is a percentage. `corrige_le`: when a request deposited at `instant` is corrected. `pilotes`: how many
+    soldes of pilot sites of this software are validated.
     `beneficiaires_finances` gives, for the identifiers already financed or requested, the end of a French sentence or
     a dossier number. `avances` is keyed by dossier number without suffix. Both are called once per file.
     """
@@ -42,5 +43,6 @@ class Contexte:
     fenetre: Fenetre | None = None
     enrolement_valide: bool | None = None
     profils: frozenset[str] | None = None
+    pilotes: int | None = None
     beneficiaires_finances: Callable[[Collection[str]], Mapping[str, str]] | None = None
     avances: Callable[[Collection[str]], Mapping[str, AvanceConnue]] | None = None

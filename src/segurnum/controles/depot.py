@@ -19,12 +19,12 @@ Demande = dict[str, Any]
 
 
 class SitesEtScenarios(NamedTuple):
-    """One request: its rank, the field that names a site, its sites (ordered set), those of its scenario."""
+    """One request: its rank, its sites (ordered set), those of its scenario and the field that names each."""
 
     rang: int
-    cle: str
     sites: dict[str, None]
     decrits: list[str]
+    cles: list[str]
 
 
 @dataclass
@@ -78,15 +78,19 @@ class Depot:
     @cached_property
     def sites_et_scenarios(self) -> list[SitesEtScenarios]:
         """Sites of each request beside those its scenario describes, when nothing there is in error."""
-        cle = self.places.site_scenario
-        if cle is None:
+        cles = self.places.sites_scenario
+        if not cles:
             return []
         lus = []
         for (rang, demande), (_, beneficiaires) in zip(self.demandes, self.beneficiaires, strict=True):
             sites = dict.fromkeys(identifiant for b in beneficiaires for identifiant in b.identifiants)
-            decrits = [ligne[cle] for ligne in demande["scenarioInstallation"]]
+            nommes = [
+                next((cle for cle in cles if ligne[cle] is not None), cles[0])
+                for ligne in demande["scenarioInstallation"]
+            ]
+            decrits = [ligne[cle] for ligne, cle in zip(demande["scenarioInstallation"], nommes, strict=True)]
             if self.sans_erreur(rang, "beneficiaires") and self.sans_erreur(rang, "scenarioInstallation"):
-                lus.append(SitesEtScenarios(rang, cle, sites, decrits))
+                lus.append(SitesEtScenarios(rang, sites, decrits, nommes))
         return lus
 
     @cached_property

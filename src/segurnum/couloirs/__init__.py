@@ -11,6 +11,7 @@ from segurnum.couloirs.registre import (
     par_dsr,
     par_fichier,
     par_formulaire,
+    rubriques,
     tous,
     trouver,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "par_dsr",
     "par_fichier",
     "par_formulaire",
+    "rubriques",
     "tous",
     "trouver",
 ]

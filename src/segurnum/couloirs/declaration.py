@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from segurnum.couloirs.baremes import Bareme, TableEligible
 from segurnum.couloirs.champs import Objet
 from segurnum.couloirs.depot import Depot
 from segurnum.couloirs.erreurs import CouloirMalDeclare
 from segurnum.couloirs.formats import Format
 from segurnum.couloirs.formulaire import Formulaire
 from segurnum.couloirs.nomenclature import PV_PILOTE
+from segurnum.couloirs.places import chercher
 from segurnum.regles.calendrier import lire_date_fr
 from segurnum.regles.cycles import TypeDemande
 
@@ -27,10 +29,8 @@ _DSR = re.compile(r"DSR-[A-Z][A-Z0-9]{1,2}(-[A-Z]+)+-Va[1-9]")
 class Couloir:
     """One DSR. `depot`: a file, whose format has dated versions, or two forms.
 
-    `bareme`: "par_table" (eligible beneficiaries, loaded by the administration), "par_beneficiaire" (so much each),
-    "boites_aux_lettres" (counted in the national directory) or "forfait"; `valeurs_bareme` are its figures as first
-    published, in euros HT. `pilotes`: so many soldes with the report of a pilot site must be validated before the
-    other soldes of the software. `format_public` False: the format is this portal's own, which its page says.
+    `bareme`: the kind of its scale. `pilotes`: so many soldes with the report of a pilot site must be validated before
+    the other soldes of the software. `format_public` False: the format is this portal's own, which its page says.
     """
 
     couloir: str
@@ -38,8 +38,7 @@ class Couloir:
     vague: int
     libelle: str
     depot: Depot
-    bareme: str = "par_table"
-    valeurs_bareme: Mapping[str, Decimal] = field(default_factory=dict)
+    bareme: Bareme = field(default_factory=TableEligible)
     pilotes: int = 0
     format_public: bool = True
 
@@ -50,10 +49,16 @@ class Couloir:
                 f"{self.dsr} : deux ou trois lettres ou chiffres pour le couloir, des mots en majuscules séparés par "
                 "des tirets pour le logiciel, et une vague de 1 à 9 sont attendus."
             )
+        if not isinstance(self.bareme, Bareme):
+            raise CouloirMalDeclare(
+                f"{self.dsr} : {self.bareme!r} n'est pas un barème de couloirs/baremes.py."
+            )
         try:
             for type_demande in TypeDemande:
                 for un in self.depot.formats(type_demande):
                     un.places  # noqa: B018
+                    for chemin in self.bareme.chemins:
+                        chercher(un.forme, chemin, f"barème ({type_demande.libelle.lower()})")
         except CouloirMalDeclare as erreur:
             raise erreur.dans(self.dsr) from erreur
 
@@ -81,9 +86,21 @@ class Couloir:
         return f"{self.libelle} - vague {self.vague}"
 
     @property
+    def prefixe(self) -> str:
+        """« MS1-DUI-va1 »: what the names of its files begin with."""
+        return f"{self.code}-va{self.vague}"
+
+    @property
     def sigle(self) -> str:
         """The three characters of its dossiers' numbers: a couloir of two letters takes one of its software's."""
         return f"{self.couloir}{self.logiciel}"[:3]
+
+    def vague_suivante(self, **autrement: Any) -> Couloir:
+        """The same, one wave later. What of it is not public is said to be so: the format and the figures are not."""
+        figures = replace(self.bareme, exemple={}, essai=self.bareme.figures_d_essai)
+        return replace(
+            self, **{"vague": self.vague + 1, "bareme": figures, "format_public": False} | autrement
+        )
 
     def pieces_en_plus(self, type_demande: TypeDemande) -> tuple[tuple[str, ...], ...]:
         """The groups of pieces that its examples carry beyond what every request does: of a pilot site."""

@@ -54,7 +54,13 @@ _DPI = Couloir(
     libelle="Hôpital (DPI)",
     depot=Fichier((version(beneficiaires=_BENEFICIAIRES, scenario=_SCENARIO, au_solde=(_ADRESSE,)),)),
 )
-_PFI_1 = replace(_DPI, logiciel="PFI", libelle="Hôpital (PFI)")
-_VAGUE_2 = {"vague": 2, "pilotes": 3, "format_public": False}
+_HOP_PFI = replace(_DPI, logiciel="PFI", libelle="Hôpital (PFI)")
 
-COULOIRS = (_DPI, _PFI_1)
+COULOIRS = (
+    _DPI,
+    _HOP_PFI,
+    replace(_DPI, logiciel="RI", libelle="Hôpital (RI)"),
+    # Three pilot sites, validated, before the others are balanced.
+    _DPI.vague_suivante(pilotes=3),
+    _HOP_PFI.vague_suivante(pilotes=3),
+)

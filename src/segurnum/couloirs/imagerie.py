@@ -61,4 +61,19 @@ def _depot(doit_il: str, logiciel: str) -> Fichier:
 
 _RIS = _depot("Le RIS doit-il", "le RIS")
 
-COULOIRS = (Couloir(couloir="RAD", logiciel="RIS", vague=1, libelle="Radiologie (RIS)", depot=_RIS),)
+COULOIRS = (
+    Couloir(
+        couloir="RAD", logiciel="RIS", vague=1, libelle="Radiologie (RIS)", depot=_RIS, format_public=False
+    ),
+    Couloir(
+        couloir="IMG", logiciel="RIS", vague=2, libelle="Imagerie (RIS)", depot=_RIS, format_public=False
+    ),
+    Couloir(
+        couloir="IMG",
+        logiciel="DB",
+        vague=2,
+        libelle="Imagerie (DRIMbox)",
+        depot=_depot("La DRIMbox doit-elle", "la DRIMbox"),
+        format_public=False,
+    ),
+)

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from segurnum.couloirs.baremes import ParBeneficiaire
 from segurnum.couloirs.champs import FINESS, RPPS, Champ, Choix, Objet, Tableau
 from segurnum.couloirs.commun import (
     OPERATEUR,
@@ -97,22 +98,21 @@ _SCENARIO = Objet(
     )
 )
 
-COULOIRS = (
-    Couloir(
-        couloir="MDV",
-        logiciel="LGC",
-        vague=1,
-        libelle="Médecine de ville (LGC)",
-        depot=Fichier(
-            (
-                version(
-                    beneficiaires=_BENEFICIAIRES,
-                    scenario=_SCENARIO,
-                    exemple_scenario={"operateurMessagerie": "API_35"},
-                ),
-            )
-        ),
-        bareme="par_beneficiaire",
-        valeurs_bareme={"par_beneficiaire": Decimal("358.33")},
+_LGC = Couloir(
+    couloir="MDV",
+    logiciel="LGC",
+    vague=1,
+    libelle="Médecine de ville (LGC)",
+    depot=Fichier(
+        (
+            version(
+                beneficiaires=_BENEFICIAIRES,
+                scenario=_SCENARIO,
+                exemple_scenario={"operateurMessagerie": "API_35"},
+            ),
+        )
     ),
+    bareme=ParBeneficiaire(exemple={"par_beneficiaire": Decimal("358.33")}),
 )
+
+COULOIRS = (_LGC, _LGC.vague_suivante())

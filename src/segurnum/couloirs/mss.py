@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from segurnum.couloirs.baremes import BoitesComptees
 from segurnum.couloirs.champs import COURRIEL, LIEN_WEB, TELEPHONE, Booleen, Champ, Entier, Texte
 from segurnum.couloirs.declaration import Couloir
 from segurnum.couloirs.depot import Formulaires
@@ -84,13 +85,14 @@ COULOIRS = (
         vague=1,
         libelle="MSSanté Opérateur",
         depot=Formulaires(AVANCE, SOLDE),
-        bareme="boites_aux_lettres",
-        valeurs_bareme={
-            "applicative": Decimal("58.33"),
-            "organisationnelle": Decimal("20.83"),
-            "nominative": Decimal("5.00"),
-            "forfait": Decimal("6666.67"),
-            "plafond": Decimal("250000.00"),
-        },
+        bareme=BoitesComptees(
+            exemple={
+                "applicative": Decimal("58.33"),
+                "organisationnelle": Decimal("20.83"),
+                "nominative": Decimal("5.00"),
+                "forfait": Decimal("6666.67"),
+                "plafond": Decimal("250000.00"),
+            }
+        ),
     ),
 )

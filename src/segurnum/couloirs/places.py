@@ -90,7 +90,7 @@ class Places:
     cle_mandataire: str | None = None
     cle_client_unique: str | None = None
     un_seul_beneficiaire: bool = False
-    site_scenario: str | None = None
+    sites_scenario: tuple[str, ...] = ()
     profil_scenario: str | None = None
     administrateurs: bool = False
 
@@ -185,10 +185,23 @@ def situer(forme: Objet) -> Places:
         cle_mandataire=cles.get(Role.MANDATAIRE),
         cle_client_unique=unique or cles.get(Role.CLIENT_UNIQUE),
         un_seul_beneficiaire=unique is not None,
-        site_scenario=_nom_de_role(colonnes, Role.SITE),
+        sites_scenario=tuple(champ.nom for champ in colonnes if champ.role is Role.SITE),
         profil_scenario=_nom_de_role(colonnes, Role.PROFIL),
         administrateurs=forme.champ("administrateursTechniques") is not None,
     )
+
+
+def chercher(forme: Objet, chemin: str, ou: str) -> Champ:
+    """The field at a dotted path of the request, lists crossed silently. Raises CouloirMalDeclare."""
+    noms = chemin.split(".")
+    type_: Type = forme
+    for nom in noms:
+        type_ = element(type_)
+        fils = type_.champs if isinstance(type_, Objet) else ()
+        connu(nom, [champ.nom for champ in fils], f"{ou} › {chemin}")
+        trouve = next(champ for champ in fils if champ.nom == nom)
+        type_ = trouve.type
+    return trouve
 
 
 class _ObjetSitue(NamedTuple):

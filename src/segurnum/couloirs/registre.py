@@ -54,6 +54,14 @@ def par_formulaire() -> tuple[Couloir, ...]:
     return tuple(couloir for couloir in tous() if couloir.par_formulaire)
 
 
+def rubriques() -> dict[str, str]:
+    """What the public calls the couloirs, by the shortest of their codes: « MS » for those of the médico-social."""
+    codes: dict[str, str] = {}
+    for couloir in sorted(tous(), key=lambda couloir: len(couloir.couloir)):
+        codes.setdefault(couloir.rubrique, couloir.couloir)
+    return {code: rubrique for rubrique, code in sorted(codes.items())}
+
+
 def actualiser() -> tuple[Couloir, ...]:
     """Discover again, when a file has been added while running."""
     tous.cache_clear()

@@ -21,7 +21,9 @@ class Role(Enum):
     BENEFICIAIRE_UNIQUE = auto()  # likewise, and there is one beneficiary only
     # « Scénario d'installation ».
     QUESTION = auto()  # a field of the request that is shown there too
-    SITE = auto()  # the column that says which site a row is about: one row for each identifier
+    SITE = (
+        auto()
+    )  # the column (the first filled of them) that says which site a row is about: one row for each
     PROFIL = auto()  # checked against the profiles that the software was referenced with, shown in bold
 
 

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from segurnum.couloirs.baremes import ForfaitEnDeuxTemps
 from segurnum.couloirs.champs import COURRIEL, TELEPHONE, Champ, DateFr, Texte
 from segurnum.couloirs.declaration import Couloir
 from segurnum.couloirs.depot import Formulaires
@@ -57,7 +58,6 @@ COULOIRS = (
                 zones=(ZonePiece("SAS_PV_VSR", "Procès-verbal de vérification de service régulier, signé"),),
             ),
         ),
-        bareme="forfait",
-        valeurs_bareme={"avance": Decimal("30000.00"), "total": Decimal("100000.00")},
+        bareme=ForfaitEnDeuxTemps(exemple={"avance": Decimal("30000.00"), "total": Decimal("100000.00")}),
     ),
 )

@@ -13,6 +13,7 @@ from segurnum import couloirs
 from segurnum.comptes.models import Entreprise
 from segurnum.controles import pieces_attendues
 from segurnum.couloirs import Couloir, bloc_montant
+from segurnum.couloirs.baremes import ParBeneficiaire
 from segurnum.couloirs.nomenclature import nom_piece
 from segurnum.couloirs.places import ListeBeneficiaires, suivre
 from segurnum.couloirs.vierges import exemple, pieces_proposees
@@ -141,18 +142,18 @@ def _equiper(couloir: Couloir, demande: dict[str, Any], rang: int, libres: Itera
     """Give the order its beneficiaries, and one row of scenario for each site where the couloir asks for it."""
     liste = premiere_liste(couloir)
     elements = _conteneur(demande, liste)
-    nombre = 3 if couloir.bareme == "par_beneficiaire" else 1
+    nombre = 3 if isinstance(couloir.bareme, ParBeneficiaire) else 1
     modele = elements[0]
     elements[:] = [
         _beneficiaire(couloir, liste, modele, rang + decalage, libres) for decalage in range(nombre)
     ]
     if rang % 4 == 3:
         _mandater(couloir, demande, rang)
-    site_scenario = couloir.format(TypeDemande.AVANCE).places.site_scenario
-    if site_scenario is not None:
+    sites_scenario = couloir.format(TypeDemande.AVANCE).places.sites_scenario
+    if sites_scenario:
         sites = elements[0][liste.identifiants[0][0]]
         ligne = demande["scenarioInstallation"][0]
-        demande["scenarioInstallation"] = [{**ligne, site_scenario: site} for site in sites]
+        demande["scenarioInstallation"] = [{**ligne, sites_scenario[0]: site} for site in sites]
 
 
 def _mandater(couloir: Couloir, demande: dict[str, Any], rang: int) -> None:

@@ -268,8 +268,8 @@ def _a_14_heures(jour: date) -> datetime:
 
 def _baremes() -> None:
     for couloir in couloirs.tous():
-        if couloir.valeurs_bareme:
-            valeurs = {nom: str(valeur) for nom, valeur in couloir.valeurs_bareme.items()}
+        if not couloir.bareme.par_table:
+            valeurs = {nom: str(valeur) for nom, valeur in couloir.bareme.figures_d_essai.items()}
             Bareme.objects.get_or_create(
                 dsr=couloir.dsr, date_effet=_DEBUT, defaults={"valeurs": valeurs, "source": SOURCE}
             )

@@ -56,8 +56,8 @@ def _identifier(couloir: Couloir, type_demande: TypeDemande, faite: dict[str, An
         if isinstance(sites, list)
         else numero(rang)
     )
-    for n, ligne in enumerate(faite["scenarioInstallation"] if places.site_scenario else ()):
-        ligne[places.site_scenario] = beneficiaire[cle][n]
+    for n, ligne in enumerate(faite["scenarioInstallation"] if places.sites_scenario else ()):
+        ligne[places.sites_scenario[0]] = beneficiaire[cle][n]
 
 
 def fichier(

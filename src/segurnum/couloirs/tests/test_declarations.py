@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from segurnum.couloirs import CouloirInconnu, Mandataire, par_code, par_dsr, par_fichier, tous, trouver
+from segurnum.couloirs.baremes import ParBeneficiaire, TableEligible
 from segurnum.couloirs.champs import AM, FINESS, PMSI, RPPS, SIRET, ecrire_chemin
 from segurnum.couloirs.nomenclature import lire_nom, nom_piece
 from segurnum.couloirs.vierges import exemple, fichier_vierge
@@ -137,9 +138,8 @@ def test_le_montant_et_la_date_viennent_de_la_commande_puis_de_la_facture() -> N
 
 def test_le_bareme_de_la_medecine_de_ville_est_par_medecin() -> None:
     couloir = par_code("MDV-LGC")
-    assert couloir.bareme == "par_beneficiaire"
-    assert couloir.valeurs_bareme == {"par_beneficiaire": Decimal("358.33")}
-    assert par_code("MS1-DUI").bareme == "par_table"
+    assert couloir.bareme == ParBeneficiaire(exemple={"par_beneficiaire": Decimal("358.33")})
+    assert par_code("MS1-DUI").bareme == TableEligible()
 
 
 @pytest.mark.parametrize(

@@ -133,7 +133,7 @@ def beneficiaires_csv(requete: Requete) -> HttpResponseBase:
     couloir = couloirs.par_dsr(form.cleaned_data["couloir"])
     colonnes = colonnes_beneficiaires(couloir)
     lignes = beneficiaires_a_exporter(entreprise, couloir.dsr, champs(colonnes))
-    return _envoyer(requete, f"beneficiaires-{couloir.code}-va{couloir.vague}", colonnes, lignes)
+    return _envoyer(requete, f"beneficiaires-{couloir.prefixe}", colonnes, lignes)
 
 
 def _envoyer(

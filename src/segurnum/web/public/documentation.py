@@ -127,14 +127,14 @@ def modele(requete: HttpRequest, couloir: Couloir, type_demande: TypeDemande, no
     """The blank model or the filled example, as a file to download."""
     if nom not in MODELES:
         raise Http404
-    titre = f"{couloir.code}-va{couloir.vague}-{type_demande.value.lower()}-{nom}"
+    titre = f"{couloir.prefixe}-{type_demande.value.lower()}-{nom}"
     return _fichier(requete, MODELES[nom](couloir, type_demande), titre)
 
 
 @page_publique
 @sert(Genre.PUBLIE)
 def schema(requete: HttpRequest, couloir: Couloir, type_demande: TypeDemande) -> HttpResponseBase:
-    nom = f"{couloir.code}-va{couloir.vague}-{type_demande.value.lower()}-schema"
+    nom = f"{couloir.prefixe}-{type_demande.value.lower()}-schema"
     return _fichier(requete, schema_json(couloir, type_demande), nom)
 
 
