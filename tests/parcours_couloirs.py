@@ -37,7 +37,7 @@ def simuler_les_exemples(couloir: Couloir) -> list[Rapport]:
 
 
 def parcourir(couloir: Couloir) -> Demande:
-    """From the example to the solde: simulation, import, pieces, page, correction, export, decision. Gives the solde."""
+    """From the example to the solde, which it gives: simulation, import, page, correction, export, decision."""
     for rapport in simuler_les_exemples(couloir):
         assert (rapport.dsr, rapport.anomalies) == (couloir.dsr, [])
     fournisseur = Fournisseur(Deposant.nouveau(couloir.dsr))

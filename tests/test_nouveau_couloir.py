@@ -13,7 +13,7 @@ from django.core.cache import cache
 
 import segurnum.couloirs
 from segurnum.cli import principal
-from segurnum.controles import Contexte
+from segurnum.controles import Contexte, verifier
 from segurnum.controles.declarations import manques
 from segurnum.controles.ecriture import ecrire_json
 from segurnum.controles.formulaire import ecrire_champ
@@ -87,6 +87,11 @@ def couloir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Couloir
     monkeypatch.setattr(segurnum.couloirs, "__path__", [*segurnum.couloirs.__path__, str(tmp_path)])
     actualiser()
     cache.clear()
+    for module in (
+        "services",
+        "modifications",
+    ):  # a child that began before the file was there does not know it
+        monkeypatch.setattr(f"segurnum.depots.{module}.verifier", verifier)
     yield par_code("ZZ-LGO")
     monkeypatch.undo()
     sys.modules.pop("segurnum.couloirs.zzz_essai", None)

@@ -11,7 +11,7 @@ from segurnum.controles.contexte import Contexte
 from segurnum.controles.ecriture import ecrire_json
 from segurnum.controles.formulaire import ecrire_champ, lire_saisie
 from segurnum.controles.moteur import verifier
-from segurnum.couloirs import Couloir
+from segurnum.couloirs import Couloir, tous
 from segurnum.couloirs.champs import Objet, element, exemple_du_champ
 from segurnum.couloirs.documentation import documentation
 from segurnum.couloirs.formulaire import Formulaire
@@ -41,6 +41,8 @@ def _manques(couloir: Couloir) -> Iterator[str]:
                 yield from _formulaire(format_, quoi)
             else:
                 yield from _fichier(couloir, type_demande, format_.depuis or DEPUIS_TOUJOURS)
+    if [autre.libelle for autre in tous()].count(couloir.libelle) > 1:
+        yield f"Un autre couloir s'appelle « {couloir.libelle} »."
     if not couloir.par_formulaire:
         yield from _noms_de_pieces(couloir)
         yield from _documents(couloir)

@@ -30,7 +30,8 @@ class Couloir:
     """One DSR. `depot`: a file, whose format has dated versions, or two forms.
 
     `bareme`: the kind of its scale. `pilotes`: so many soldes with the report of a pilot site must be validated before
-    the other soldes of the software. `format_public` False: the format is this portal's own, which its page says.
+    the other soldes of the software. `heberge_donnees`: its enrolment speaks of health data hosting. `format_public`
+    False: the format is this portal's own, which its page says.
     """
 
     couloir: str
@@ -40,6 +41,7 @@ class Couloir:
     depot: Depot
     bareme: Bareme = field(default_factory=TableEligible)
     pilotes: int = 0
+    heberge_donnees: bool = False
     format_public: bool = True
 
     def __post_init__(self) -> None:
@@ -82,8 +84,8 @@ class Couloir:
 
     @property
     def libelle_vague(self) -> str:
-        """« Hôpital (DPI) - vague 2 »."""
-        return f"{self.libelle} - vague {self.vague}"
+        """« Hôpital (DPI) - vague 1 »; « Hôpital (DPI), vague 2 » says it by itself."""
+        return self.libelle if "vague" in self.libelle else f"{self.libelle} - vague {self.vague}"
 
     @property
     def prefixe(self) -> str:
@@ -96,15 +98,23 @@ class Couloir:
         return f"{self.couloir}{self.logiciel}"[:3]
 
     def vague_suivante(self, **autrement: Any) -> Couloir:
-        """The same, one wave later. What of it is not public is said to be so: the format and the figures are not."""
-        figures = replace(self.bareme, exemple={}, essai=self.bareme.figures_d_essai)
-        return replace(
-            self, **{"vague": self.vague + 1, "bareme": figures, "format_public": False} | autrement
-        )
+        """The same, one wave later: neither its format nor its figures are public, and it says so."""
+        suivante = {
+            "vague": self.vague + 1,
+            "libelle": f"{self.libelle}, vague {self.vague + 1}",
+            "bareme": replace(self.bareme, exemple={}, essai=self.bareme.figures_d_essai),
+            "format_public": False,
+        }
+        return replace(self, **suivante | autrement)
 
     def pieces_en_plus(self, type_demande: TypeDemande) -> tuple[tuple[str, ...], ...]:
         """The groups of pieces that its examples carry beyond what every request does: of a pilot site."""
         return ((PV_PILOTE,),) if self.pilotes and type_demande is TypeDemande.SOLDE else ()
+
+    @property
+    def a_des_profils(self) -> bool:
+        """True when the pieces that are asked for depend on the operator's profile (MSS-018)."""
+        return any(zone.profils for type_ in TypeDemande for un in self.depot.formats(type_) for zone in un.zones)
 
     @property
     def par_formulaire(self) -> bool:

@@ -19,10 +19,11 @@ def connu(mot: str, mots: Iterable[str], ou: str) -> str:
     possibles = list(mots)
     if mot in possibles:
         return mot
-    proches = get_close_matches(mot, possibles, n=1, cutoff=0.6)
+    par_casse = {possible.casefold(): possible for possible in possibles}
+    proches = get_close_matches(mot.casefold(), par_casse, n=1, cutoff=0.6)
     suite = (
-        f"vouliez-vous dire « {proches[0]} » ?"
+        f"vouliez-vous dire « {par_casse[proches[0]]} » ?"
         if proches
-        else f"les mots connus ici sont {', '.join(possibles)}."
+        else f"les mots connus ici sont {', '.join(possibles) or 'aucun'}."
     )
     raise CouloirMalDeclare(f"{ou} : « {mot} » est inconnu ; {suite}")

@@ -52,14 +52,15 @@ _DPI = Couloir(
     logiciel="DPI",
     vague=1,
     libelle="Hôpital (DPI)",
+    heberge_donnees=True,
     depot=Fichier((version(beneficiaires=_BENEFICIAIRES, scenario=_SCENARIO, au_solde=(_ADRESSE,)),)),
 )
-_HOP_PFI = replace(_DPI, logiciel="PFI", libelle="Hôpital (PFI)")
+_HOP_PFI = replace(_DPI, logiciel="PFI", libelle="Hôpital (PFI)", heberge_donnees=False)
 
 COULOIRS = (
     _DPI,
     _HOP_PFI,
-    replace(_DPI, logiciel="RI", libelle="Hôpital (RI)"),
+    replace(_HOP_PFI, logiciel="RI", libelle="Hôpital (RI)"),
     # Three pilot sites, validated, before the others are balanced.
     _DPI.vague_suivante(pilotes=3),
     _HOP_PFI.vague_suivante(pilotes=3),

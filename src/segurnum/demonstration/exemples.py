@@ -46,7 +46,7 @@ class Exemple:
     @property
     def groupe(self) -> str:
         """The couloir that the sample is for."""
-        return self.libelle.split(",")[0]
+        return self.libelle.rpartition(",")[0]
 
 
 def catalogue(entreprise: Entreprise | None = None) -> list[Exemple]:
@@ -95,12 +95,8 @@ def _nom(couloir: Couloir) -> str:
     return couloir.code.lower() if couloir.vague == 1 else f"{couloir.code.lower()}-va{couloir.vague}"
 
 
-def _libelle(couloir: Couloir) -> str:
-    return couloir.libelle if couloir.vague == 1 else couloir.libelle_vague
-
-
 def _avances(source: Source) -> list[tuple[Exemple, _Fabrication]]:
-    nom, libelle = f"{_nom(source.couloir)}-avance", _libelle(source.couloir)
+    nom, libelle = f"{_nom(source.couloir)}-avance", source.couloir.libelle
     if (source.couloir.dsr, TypeDemande.AVANCE) == reference.FENETRE_FERMEE:
         description = f"{libelle} : la fenêtre de dépôt est fermée, le portail dit depuis quand."
         return [(Exemple(f"{nom}.json", f"{libelle}, hors délai", description), lambda: _json(source))]
@@ -119,7 +115,7 @@ def _avances(source: Source) -> list[tuple[Exemple, _Fabrication]]:
 
 
 def _soldes(source: Source, avance: Demande) -> list[tuple[Exemple, _Fabrication]]:
-    nom, libelle = f"{_nom(source.couloir)}-solde", _libelle(source.couloir)
+    nom, libelle = f"{_nom(source.couloir)}-solde", source.couloir.libelle
     numero = avance.dossier.numero
 
     def fichier() -> dict[str, Any]:

@@ -96,13 +96,13 @@ def jouer(dire: Callable[[str], None]) -> None:
     acteurs = Acteurs()
     for lot in _lots():
         dire(
-            f"{couloirs.trouver(lot.code).libelle_vague} : avances ({len(lot.avances)}) et soldes ({len(lot.soldes)})"
+            f"{couloirs.trouver(lot.code).libelle} : avances ({len(lot.avances)}) et soldes ({len(lot.soldes)})"
         )
         _jouer_lot(lot, acteurs)
     dire("Un fichier refusé, pour voir un rapport d'erreurs")
     _simuler_des_erreurs(acteurs)
     for compte, code, nombre in NON_COMPLETES:
-        dire(f"{couloirs.trouver(code).libelle_vague} : demandes non complétées ({nombre})")
+        dire(f"{couloirs.trouver(code).libelle} : demandes non complétées ({nombre})")
         _laisser_incomplet(compte, code, nombre, acteurs, avec_archive=code == "RAD-RIS")
 
 

@@ -281,7 +281,7 @@ def confirmer(
 
 
 def _declaration(demande: Demande, donnees: dict[str, Any]) -> Declaration:
-    if demande.couloir.par_formulaire:
+    if demande.couloir.bareme.calcule:
         return Declaration(
             donnees=donnees, montant_declare=demande.montant_declare, taux_tva=demande.taux_tva
         )

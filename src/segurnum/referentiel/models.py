@@ -79,7 +79,7 @@ class Referencement(models.Model):
     @property
     def est_dpi(self) -> bool:
         """True for the hospital's patient record, whose enrolment speaks of health data hosting (ENR-025)."""
-        return "DPI" in self.dsr.upper().split("-")
+        return self.couloir is not None and self.couloir.heberge_donnees
 
     @property
     def libelle_dsr(self) -> str:

@@ -27,7 +27,7 @@ def pilotes_valides(depot: Depot) -> Trouvailles:
     for rang, demande in depot.demandes:
         if PV_PILOTE not in {piece["typeFichier"] for piece in demande[PIECES]}:
             message = (
-                f"{valides} soldes de sites pilotes sont validés pour ce logiciel : {attendus} sont attendus avant un "
-                f"solde sans pièce {PV_PILOTE}."
+                f"Pour ce logiciel, {valides} des {attendus} soldes de sites pilotes sont validés : un solde sans "
+                f"pièce {PV_PILOTE} les attend."
             )
             yield chemin(rang, PIECES), message

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from segurnum.couloirs import par_code
+from segurnum.couloirs import CouloirMalDeclare, par_code, trouver
 from segurnum.couloirs.baremes import (
     Assiette,
     Bareme,
@@ -168,15 +168,16 @@ def test_un_bareme_sans_chiffre_ou_au_chiffre_manquant_ne_se_declare_pas() -> No
 
 
 def test_un_mot_ou_un_chemin_inconnu_arrete_la_declaration_du_couloir() -> None:
-    couloir = par_code("MDV-LGC")
-    with pytest.raises(TypeError, match="par_beneficaire"):
+    couloir = trouver("MDV-LGC-Va1")
+    with pytest.raises(CouloirMalDeclare, match="par_beneficaire"):
         replace(couloir, bareme="par_beneficaire")
-    with pytest.raises(ValueError, match="le barème lit"):
+    with pytest.raises(CouloirMalDeclare, match=r"barème \(avance\) › .* « tranche » est inconnu"):
         replace(couloir, bareme=replace(OFFICINE, champ="beneficiaires.tranche"))
 
 
 def test_ce_qui_n_est_pas_public_est_dit_et_rien_n_est_invente() -> None:
-    assert par_code("MDV-LGC").bareme.reserve == ""
+    assert trouver("MDV-LGC-Va1").bareme.reserve == ""
+    assert trouver("MDV-LGC-Va2").bareme.reserve == "Les chiffres de ce couloir ne sont pas publics."
     assert "ne sont pas publics" in OFFICINE.reserve
     assert "38\u202f565,00" in LABORATOIRE.reserve
     assert "ne sont pas publics" in par_code("HOP-DPI").bareme.reserve

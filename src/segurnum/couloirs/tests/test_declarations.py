@@ -137,7 +137,7 @@ def test_le_montant_et_la_date_viennent_de_la_commande_puis_de_la_facture() -> N
 
 
 def test_le_bareme_de_la_medecine_de_ville_est_par_medecin() -> None:
-    couloir = par_code("MDV-LGC")
+    couloir = trouver("MDV-LGC-Va1")
     assert couloir.bareme == ParBeneficiaire(exemple={"par_beneficiaire": Decimal("358.33")})
     assert par_code("MS1-DUI").bareme == TableEligible()
 
