@@ -114,7 +114,9 @@ class Couloir:
     @property
     def a_des_profils(self) -> bool:
         """True when the pieces that are asked for depend on the operator's profile (MSS-018)."""
-        return any(zone.profils for type_ in TypeDemande for un in self.depot.formats(type_) for zone in un.zones)
+        return any(
+            zone.profils for type_ in TypeDemande for un in self.depot.formats(type_) for zone in un.zones
+        )
 
     @property
     def par_formulaire(self) -> bool:
