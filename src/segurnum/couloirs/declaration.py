@@ -99,7 +99,7 @@ class Couloir:
 
     def vague_suivante(self, **autrement: Any) -> Couloir:
         """The same, one wave later: neither its format nor its figures are public, and it says so."""
-        suivante = {
+        suivante: dict[str, Any] = {
             "vague": self.vague + 1,
             "libelle": f"{self.libelle}, vague {self.vague + 1}",
             "bareme": replace(self.bareme, exemple={}, essai=self.bareme.figures_d_essai),

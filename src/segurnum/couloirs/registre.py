@@ -82,7 +82,19 @@ def par_dsr(dsr: str) -> Couloir:
 
 
 def trouver(nom: str) -> Couloir:
-    """The couloir written « DSR-MS1-DUI-Va1 », « MS1-DUI-Va1 » or « MS1-DUI ». Raises CouloirInconnu."""
+    """The couloir written « DSR-MS1-DUI-Va1 », « MS1-DUI-Va1 », or « MS1-DUI » where it has one wave only.
+
+    Raises CouloirInconnu, for a code that several waves share too: what is written for good names its wave.
+    """
+    vagues = [couloir for couloir in tous() if couloir.code.lower() == nom.lower()]
+    if len(vagues) > 1:
+        possibles = " ou ".join(couloir.dsr for couloir in vagues)
+        raise CouloirInconnu(f"« {nom} » est de plusieurs vagues : {possibles} est attendu.")
+    return vagues[0] if vagues else dernier(nom)
+
+
+def dernier(nom: str) -> Couloir:
+    """The couloir written in any of these ways; the last wave where none is said. Raises CouloirInconnu."""
     if nom.upper().startswith("DSR-"):
         return par_dsr(nom)
     return par_dsr(f"DSR-{nom}") if _VAGUE.search(nom) else par_code(nom)

@@ -170,7 +170,7 @@ def test_un_bareme_sans_chiffre_ou_au_chiffre_manquant_ne_se_declare_pas() -> No
 def test_un_mot_ou_un_chemin_inconnu_arrete_la_declaration_du_couloir() -> None:
     couloir = trouver("MDV-LGC-Va1")
     with pytest.raises(CouloirMalDeclare, match="par_beneficaire"):
-        replace(couloir, bareme="par_beneficaire")
+        replace(couloir, bareme="par_beneficaire")  # type: ignore[arg-type]
     with pytest.raises(CouloirMalDeclare, match=r"barème \(avance\) › .* « tranche » est inconnu"):
         replace(couloir, bareme=replace(OFFICINE, champ="beneficiaires.tranche"))
 
