@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 import re
 from functools import cache
+from unicodedata import normalize
 
 import segurnum.couloirs as paquet
 from segurnum.couloirs.declaration import Couloir
@@ -59,7 +60,11 @@ def rubriques() -> dict[str, str]:
     codes: dict[str, str] = {}
     for couloir in sorted(tous(), key=lambda couloir: len(couloir.couloir)):
         codes.setdefault(couloir.rubrique, couloir.couloir)
-    return {code: rubrique for rubrique, code in sorted(codes.items())}
+    return {code: rubrique for rubrique, code in sorted(codes.items(), key=lambda lue: _sans_accent(lue[0]))}
+
+
+def _sans_accent(texte: str) -> str:
+    return normalize("NFD", texte).casefold()
 
 
 def actualiser() -> tuple[Couloir, ...]:

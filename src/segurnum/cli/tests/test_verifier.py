@@ -126,4 +126,4 @@ def test_le_modele_vierge_s_ecrit_par_code_ou_par_dsr(capsys: pytest.CaptureFixt
 
 def test_un_modele_de_couloir_inconnu_rend_2(capsys: pytest.CaptureFixture[str]) -> None:
     assert principal(["modele", "XXX-YYY"]) == 2
-    assert "couloirs connus : HOP-DPI" in capsys.readouterr().err
+    assert "couloirs connus : BIO-LOINC" in capsys.readouterr().err

@@ -61,7 +61,7 @@ def _identifier(couloir: Couloir, type_demande: TypeDemande, faite: dict[str, An
 
 
 def fichier(
-    code: str = "MDV-LGC", type_demande: TypeDemande = AVANCE, nombre: int = 1, regime: str = "TTC"
+    code: str = "MDV-LGC-Va1", type_demande: TypeDemande = AVANCE, nombre: int = 1, regime: str = "TTC"
 ) -> dict[str, Any]:
     """A conforming file of `nombre` requests, as data."""
     couloir = dernier(code)
