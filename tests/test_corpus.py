@@ -24,7 +24,6 @@ MONTRES_PAR_UN_TEST = {
     "1011": "test_un_fichier_de_trop_d_elements_est_refuse_sans_etre_lu",
     "1107": "test_un_fichier_contient_de_1_a_200_demandes",
     "2000": "test_un_couloir_ajoute_par_un_fichier_est_controle_comme_les_autres",
-    "2008": "test_un_couloir_ajoute_par_un_fichier_est_controle_comme_les_autres",
     "2009": "test_un_champ_mal_rempli_dit_ce_qui_est_attendu",
 }
 

@@ -83,9 +83,7 @@ def consulter(
 
 
 def _blocs(consultee: Consultee) -> tuple[BlocAffiche, ...]:
-    construits = (
-        (declare, CONSTRUCTEURS[declare.code](consultee)) for declare in consultee.demande.couloir.blocs
-    )
+    construits = ((declare, CONSTRUCTEURS[declare.code](consultee)) for declare in consultee.format.blocs)
     return tuple(
         BlocAffiche(
             code=declare.code,

@@ -261,7 +261,7 @@ def colonnes_beneficiaires(couloir: couloirs.Couloir) -> tuple[Colonne, ...]:
         Colonne("dossier__enrolement__referencement__numero_ans", "N°ANS"),
         Colonne(
             "beneficiaires__identifiants",
-            couloir.identifiant_beneficiaire.libelle,
+            couloir.format(TypeDemande.AVANCE).places.libelle_identifiant,
             export=lambda lue: ", ".join(lue["beneficiaires__identifiants"]),
         ),
         Colonne("beneficiaires__nom", "Nom du client"),
@@ -343,7 +343,7 @@ def beneficiaires_csv(requete: Requete) -> HttpResponseBase:
     couloir = couloirs.par_dsr(form.cleaned_data["couloir"])
     colonnes = colonnes_beneficiaires(couloir)
     lignes = beneficiaires_a_exporter(entreprise, couloir.dsr, champs(colonnes))
-    return _envoyer(requete, f"beneficiaires-{couloir.code}-va{couloir.vague}", colonnes, lignes)
+    return _envoyer(requete, f"beneficiaires-{couloir.prefixe}", colonnes, lignes)
 
 
 def _envoyer(

@@ -22,7 +22,7 @@ from segurnum.comptes.services import choisir_theme
 from segurnum.controles.fichiers import CONTACT
 from segurnum.editorial import assistance as tickets
 from segurnum.editorial.documents import PROPOSES, guide_en_html, octets, proposes
-from segurnum.editorial.models import CouloirConcerne, PhaseConcernee, TypeTicket
+from segurnum.editorial.models import PhaseConcernee, TypeTicket, couloirs_concernes
 from segurnum.editorial.queries import documents, faq
 from segurnum.fichiers.documents import Genre
 from segurnum.kits.champs import FORME_ADRESSE, ChampCourriel, ChampJoint, ChampTelephone, champ, liste
@@ -146,7 +146,7 @@ def _texte(libelle: str, longueur: int, absent: str = "", **options: Any) -> Any
 
 
 class FormulaireContact(FormulaireProtege):
-    couloir = _liste("Couloir", CouloirConcerne.choices)
+    couloir = _liste("Couloir", couloirs_concernes())
     phase = _liste("Phase", PhaseConcernee.choices)
     type = _liste("Type de demande", TypeTicket.choices)
     nom = _texte("Nom", 100, "Indiquez votre nom.", widget=forms.TextInput(attrs={"autocomplete": "name"}))
