@@ -284,7 +284,7 @@ class FormulaireExport(forms.Form):
     def __init__(self, dsr: Sequence[str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         proposes = map(couloirs.par_dsr, dsr)
-        proposer(self, "couloir", ((un.dsr, f"{un.libelle} - vague {un.vague}") for un in proposes))
+        proposer(self, "couloir", ((un.dsr, un.libelle_vague) for un in proposes))
 
 
 @consultation(profil=Profil.FOURNISSEUR)
