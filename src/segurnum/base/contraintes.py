@@ -41,9 +41,17 @@ CONTRAINTES: Mapping[str, tuple[str | None, str]] = {
         None,
         "Une demande de ce type existe déjà pour ce dossier : ouvrez-la dans la liste de vos demandes.",
     ),
-    "une_fenetre_par_dsr_et_type": (
+    "projet_approuve_par_une_autre_personne": (
         None,
-        "Quelqu'un d'autre vient d'ouvrir cette fenêtre : rouvrez cette page.",
+        "Qui a écrit un projet ne l'approuve pas : une autre personne doit le faire.",
+    ),
+    "un_plafond_par_date": (
+        None,
+        "Un de ces bénéficiaires vient de recevoir un plafond à la même date : relisez le projet.",
+    ),
+    "une_fenetre_par_dsr_type_et_effet": (
+        None,
+        "Une fenêtre de ce couloir prend déjà effet à cet instant : donnez une autre date d'effet.",
     ),
     "une_invitation_en_attente_par_adresse": (
         "courriel",

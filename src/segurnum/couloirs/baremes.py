@@ -103,8 +103,9 @@ class Bareme:
 
     libelle: ClassVar[str]
     chiffres: ClassVar[tuple[Chiffre, ...]] = ()
-    # What a band is called, where the figures are one for each band.
+    # What a band is called and how it is typed, where the figures are one for each band.
     tranche: ClassVar[str] = ""
+    aide_des_tranches: ClassVar[str] = ""
     # The portal computes the amounts, and nothing is declared.
     calcule: ClassVar[bool] = False
     par_table: ClassVar[bool] = False
@@ -251,6 +252,7 @@ class ParTranche(Bareme):
 
     libelle = "Par tranche"
     tranche = "Tranche"
+    aide_des_tranches = "Une tranche s'écrit comme le fichier des demandes la nomme."
 
     @property
     def chemins(self) -> tuple[str, ...]:
@@ -330,6 +332,7 @@ class ParNombreDeSites(ParTranche):
 
     libelle = "Par nombre de sites"
     tranche = "À partir de"
+    aide_des_tranches = "Une tranche est son plus petit nombre de sites ; la première est 1."
 
     def lire(self, valeurs: Chiffres) -> dict[str, Decimal]:
         lues = super().lire(valeurs)

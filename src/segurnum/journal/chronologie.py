@@ -20,6 +20,7 @@ from segurnum.regles.cycles import (
 from segurnum.regles.cycles_coordonnees import GesteModification, StatutModification
 from segurnum.regles.cycles_enrolement import GesteEnrolement, StatutEnrolement
 from segurnum.regles.cycles_modeles import GesteModele, StatutModele
+from segurnum.regles.cycles_reglages import GesteProjet, StatutProjet
 
 _PAIEMENT = "PAIEMENT_"
 _PIECES = {pieces.JOINDRE: "Ajouter une pièce", pieces.RETIRER: "Retirer une pièce"}
@@ -54,6 +55,7 @@ MODIFICATIONS = Vocabulaire(
     {"AJOUTER": "Ajouter une coordonnée bancaire", "RENVOYER": "Renvoyer le courriel de confirmation"}
     | _PIECES,
 )
+REGLAGES = Vocabulaire(GesteProjet, StatutProjet, {"PROPOSER": "Écrire le brouillon"})
 MODELES = Vocabulaire(GesteModele, StatutModele, {pieces.JOINDRE: "Importer le document"})
 
 
