@@ -210,6 +210,7 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "gestion:agents": ADMINISTRATION,
     "gestion:inviter_agent": ADMINISTRATION,
     "gestion:geste_agent": ADMINISTRATION,
+    "gestion:regime_tva": frozenset({Profil.GESTIONNAIRE}),
     "gestion:fenetres": ADMINISTRATION,
     "gestion:fenetre": ADMINISTRATION,
     "gestion:historique_fenetre": ADMINISTRATION,

@@ -55,6 +55,7 @@ PAGES: list[tuple[EnumLibelle, tuple[str, ...]]] = [
             "fournisseur:retirer_piece_enrolement",
         ),
     ),
+    (GesteDepotEnrolement.CHANGER_REGIME, ("gestion:regime_tva",)),
     (GesteEnrolement.TERMINER_DEPOT, ("fournisseur:terminer_depot_enrolement",)),
     (GesteEnrolement.ACCEPTER, ("gestion:geste_enrolement",)),
     (GesteEntreprise.AJOUTER_COMPTE, ("fournisseur:ajouter_compte",)),

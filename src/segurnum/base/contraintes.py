@@ -36,6 +36,10 @@ CONTRAINTES: Mapping[str, tuple[str | None, str]] = {
     ),
     "un_compte_par_courriel": ("courriel", "Un compte a déjà cette adresse électronique."),
     "un_enrolement_vivant_par_numero_ans": (None, "Une demande d'enrôlement existe déjà pour ce numéro ANS."),
+    "un_regime_de_tva_par_date": (
+        "date_effet",
+        "Un changement de régime prend déjà effet ce jour-là : donnez une autre date.",
+    ),
     "une_cle_acces_par_nom": ("nom", "Une de vos clés s'appelle déjà ainsi : choisissez un autre nom."),
     "une_demande_vivante_par_type": (
         None,
@@ -48,10 +52,6 @@ CONTRAINTES: Mapping[str, tuple[str | None, str]] = {
     "un_plafond_par_date": (
         None,
         "Un de ces bénéficiaires vient de recevoir un plafond à la même date : relisez le projet.",
-    ),
-    "une_fenetre_par_dsr_type_et_effet": (
-        None,
-        "Une fenêtre de ce couloir prend déjà effet à cet instant : donnez une autre date d'effet.",
     ),
     "une_invitation_en_attente_par_adresse": (
         "courriel",

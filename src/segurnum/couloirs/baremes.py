@@ -26,6 +26,7 @@ from segurnum.regles.calendrier import date_fr
 from segurnum.regles.cycles import TypeDemande
 
 PLAFOND = "Plafond hors taxe applicable"
+PART_DU_PLAFOND = "Part du plafond"
 MAXIMUM = Decimal("9999999999.99")
 TRANCHE_MAX = 50
 TRANCHES_MAX = 60
@@ -483,6 +484,6 @@ def _somme(parts: list[tuple[Decimal, str]]) -> PlafondCalcule:
     if len(parts) == 1:
         return _connu(*parts[0])
     total = sum((montant for montant, _ in parts), Decimal(0))
-    lignes = tuple(LigneCalcul("Part du plafond", detail, montant) for montant, detail in parts)
+    lignes = tuple(LigneCalcul(PART_DU_PLAFOND, detail, montant) for montant, detail in parts)
     somme = LigneCalcul(PLAFOND, f"somme de {len(parts)} parts", arrondir(total))
     return PlafondCalcule(arrondir(total), (*lignes, somme))

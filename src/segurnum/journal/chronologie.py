@@ -46,6 +46,7 @@ ENROLEMENTS = Vocabulaire(
         "DEPOSER": "Dépôt",
         "CONFIRMER_ENTREPRISE": "Confirmer l'entreprise",
         "RENVOYER_LIEN": "Envoyer un nouveau lien de dépôt",
+        "CHANGER_REGIME": "Changer le régime de TVA",
     }
     | _PIECES,
 )

@@ -81,7 +81,7 @@ def tarifs_de(lues: Lignes[LigneBareme]) -> dict[tuple[str, date], Tarif]:
     return {cle: Tarif(chiffres, cle[1], sources[cle]) for cle, chiffres in valeurs.items()}
 
 
-def appliquer(lues: Lignes[LigneBareme], projet: Projet, auteur: Auteur) -> list[Fait]:
+def appliquer(lues: Lignes[LigneBareme], projet: Projet, *, auteur: Auteur) -> list[Fait]:
     """New figures (euros HT), from a day on; earlier ones keep ruling earlier days."""
     faits = []
     for (dsr, jour), tarif in tarifs_de(lues).items():

@@ -8,7 +8,9 @@ from datetime import datetime, time
 from django.db import transaction
 from django.db.models.functions import Coalesce
 
+from segurnum import couloirs
 from segurnum.comptes.auteurs import PORTAIL, Auteur
+from segurnum.comptes.droits import reserve
 from segurnum.controles.problemes import lisible
 from segurnum.controles.refus import Fautes
 from segurnum.journal.services import Fait, consigner
@@ -26,6 +28,7 @@ from segurnum.regles.calendrier import (
 )
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.gestes import GesteReference
 
 REGLER, REPORTER = "REGLER_FENETRE", "REPORTER_FERMETURE"
 COLONNES = (
@@ -60,7 +63,7 @@ class LigneFenetre:
     source: str
 
     @property
-    def cle(self) -> tuple[str, TypeDemande]:
+    def cle(self) -> tuple[object, ...]:
         return self.dsr, self.type
 
     @property
@@ -138,7 +141,7 @@ def vues(lues: Lignes[LigneFenetre]) -> dict[str, str]:
     return {ligne.nom: marque(_ecrites(fenetre(ligne.dsr, ligne.type))) for ligne in lues.values()}
 
 
-def appliquer(lues: Lignes[LigneFenetre], projet: Projet, auteur: Auteur) -> list[Fait]:
+def appliquer(lues: Lignes[LigneFenetre], projet: Projet, *, auteur: Auteur) -> list[Fait]:
     """New windows: what was received before they take effect was judged by the ones that they follow (RUL-006)."""
     instant, faits = maintenant(), []
     for ligne in lues.values():
@@ -169,6 +172,51 @@ def reporter(*, panne: Panne) -> int:
         reportes.append(fait(_chaine(coupee), REPORTER, PORTAIL, avant, _ecrites(coupee)))
     consigner(ecrit for ecrit in reportes if ecrit)
     return len(reportes)
+
+
+@dataclass(frozen=True)
+class LigneDatee(LigneFenetre):
+    """One of those that follow each other, in a file that tells the past."""
+
+    @property
+    def cle(self) -> tuple[object, ...]:
+        return self.dsr, self.type, self.depuis
+
+
+def _ligne_datee(cellules: Sequence[str]) -> LigneDatee:
+    ligne = LigneDatee(**asdict(_ligne(cellules)))
+    if ligne.depuis is None:
+        raise ValueError("La date d'effet est attendue : depuis quand cette fenêtre a jugé.")
+    return ligne
+
+
+@dataclass(frozen=True)
+class BilanFenetres:
+    """`deja`: windows that have dates, and keep them; `inconnus`: DSR that no couloir declares."""
+
+    chargees: int
+    deja: int
+    inconnus: tuple[str, ...]
+
+
+@reserve(GesteReference.CHARGER_REGLAGE)
+@transaction.atomic
+def charger(*, octets: bytes, auteur: Auteur) -> BilanFenetres:
+    """The windows of a file that tells the past, where nothing is settled yet: a command, on a new installation.
+
+    Raises FichierRefuse. What has dates already keeps them.
+    """
+    table = Table(COLONNES, _ligne_datee, _ensemble, "cette fenêtre", 2_000)
+    brutes = table.du_fichier(octets)
+    connus = {couloir.dsr for couloir in couloirs.tous()}
+    inconnus = {cellules[0] for _, cellules in brutes if cellules[0].startswith("DSR-")} - connus
+    lues = table.lire((rang, cellules) for rang, cellules in brutes if cellules[0] not in inconnus)
+    reglees = set(FenetreDepot.objects.values_list("dsr", "type"))
+    nouvelles = [ligne for ligne in lues.values() if (ligne.dsr, ligne.type) not in reglees]
+    ecrites = FenetreDepot.objects.bulk_create(FenetreDepot(**asdict(ligne)) for ligne in nouvelles)
+    faits = (fait(_chaine(ecrite), REGLER, auteur, {}, _ecrites(ecrite)) for ecrite in ecrites)
+    consigner(ecrit for ecrit in faits if ecrit)
+    return BilanFenetres(len(nouvelles), len(lues) - len(nouvelles), tuple(sorted(inconnus)))
 
 
 def _chaine(fenetre: FenetreDepot) -> str:

@@ -197,9 +197,6 @@ class FenetreDepot(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(
-                fields=("dsr", "type", "depuis"), name="une_fenetre_par_dsr_type_et_effet"
-            ),
             models.CheckConstraint(
                 condition=Q(ouverture__lt=F("affichee")) & Q(affichee__lte=F("fermeture")),
                 name="fenetre_dans_l_ordre",

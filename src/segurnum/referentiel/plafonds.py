@@ -72,7 +72,7 @@ def _ensemble(lues: Lignes[LignePlafond], fautes: Fautes) -> None:
 TABLE = Table(COLONNES, _ligne, _ensemble, "ce plafond")
 
 
-def appliquer(lues: Lignes[LignePlafond], projet: Projet, auteur: Auteur) -> list[Fait]:
+def appliquer(lues: Lignes[LignePlafond], projet: Projet, *, auteur: Auteur) -> list[Fait]:
     return _ecrire(lues, auteur, projet=projet, details={"projet": projet.pk})[1]
 
 

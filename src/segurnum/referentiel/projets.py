@@ -33,7 +33,7 @@ class Reglage:
     """One kind of what is proposed: how its lines read, what they make. `appliquer` writes, and tells the journal."""
 
     table: Table[Any]
-    appliquer: Callable[[Lignes[Any], Projet, Auteur], list[Fait]]
+    appliquer: Callable[..., list[Fait]]
     vues: Callable[[Lignes[Any]], dict[str, str]] = lambda _: {}
 
 
@@ -135,7 +135,7 @@ def approuver(*, projet: int, auteur: Auteur) -> Projet:
         )
     ligne.approbateur_id = auteur.personne
     with contraintes_dites():
-        faits = reglage.appliquer(lues, ligne, auteur)
+        faits = reglage.appliquer(lues, ligne, auteur=auteur)
     franchir(ligne, pas, auteur, details=_details(ligne))
     consigner(faits)
     return ligne

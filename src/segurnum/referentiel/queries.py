@@ -40,7 +40,7 @@ def fenetre(dsr: str, type_demande: TypeDemande, instant: datetime | None = None
     """The window that judges at this instant; now, unless it is said."""
     juge = instant or maintenant()
     lignes = FenetreDepot.objects.filter(dsr=dsr, type=type_demande, depuis__lte=juge)
-    return lignes.order_by("-depuis").first()
+    return lignes.order_by("-depuis", "-pk").first()
 
 
 def calendrier(dsr: Collection[str] | None = None, instant: datetime | None = None) -> list[FenetreDepot]:
@@ -48,13 +48,13 @@ def calendrier(dsr: Collection[str] | None = None, instant: datetime | None = No
     lignes = FenetreDepot.objects.filter(depuis__lte=instant or maintenant())
     if dsr is not None:
         lignes = lignes.filter(dsr__in=dsr)
-    return list(lignes.order_by("dsr", "type", "-depuis").distinct("dsr", "type"))
+    return list(lignes.order_by("dsr", "type", "-depuis", "-pk").distinct("dsr", "type"))
 
 
 def fenetres_de(dsr: str, type_demande: TypeDemande) -> list[FenetreDepot]:
     """Every window that this one has been, is and will be: the latest first."""
     lignes = FenetreDepot.objects.filter(dsr=dsr, type=type_demande)
-    return list(lignes.select_related("projet__auteur", "projet__approbateur").order_by("-depuis"))
+    return list(lignes.select_related("projet__auteur", "projet__approbateur").order_by("-depuis", "-pk"))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,17 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def garder_les_dernieres(apps, schema_editor):
+    """Going back, one window is left for each DSR and type: the latest, which the older program would have written."""
+    fenetres = apps.get_model("referentiel", "FenetreDepot")
+    gardees = (
+        fenetres.objects.order_by("dsr", "type", "-depuis", "-pk")
+        .distinct("dsr", "type")
+        .values_list("pk", flat=True)
+    )
+    fenetres.objects.exclude(pk__in=list(gardees)).delete()
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("referentiel", "0003_report_d_une_fermeture"),
@@ -134,12 +145,6 @@ class Migration(migrations.Migration):
                 to="referentiel.projet",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="fenetredepot",
-            constraint=models.UniqueConstraint(
-                fields=("dsr", "type", "depuis"), name="une_fenetre_par_dsr_type_et_effet"
-            ),
-        ),
         migrations.AddIndex(
             model_name="projet",
             index=models.Index(fields=["genre", "-cree_le"], name="projet_par_genre"),
@@ -169,4 +174,5 @@ class Migration(migrations.Migration):
                 name="projet_juge_par_quelqu_un",
             ),
         ),
+        migrations.RunPython(migrations.RunPython.noop, garder_les_dernieres),
     ]

@@ -163,10 +163,7 @@ def faire(requete: Requete, projet: int, geste: str) -> HttpResponse:
 def corriger(requete: Requete, projet: int) -> HttpResponse:
     """The lines of one's draft, as they were written."""
     ligne = _projet(projet)
-    if (
-        GesteProjet.CORRIGER not in gestes_du_projet(requete.user, ligne)
-        or len(ligne.lignes) > LIGNES_A_CORRIGER
-    ):
+    if ligne.statut is not StatutProjet.BROUILLON or len(ligne.lignes) > LIGNES_A_CORRIGER:
         raise Http404
     initiales = "\n".join(";".join(cellules) for cellules in ligne.lignes)
     form = FormulaireLignes(envoi(requete), initial={"lignes": initiales})
@@ -218,9 +215,9 @@ IMPORTS = {
 @IMPORTS[GenreReglage.PLAFONDS].fichier.recoit
 @formulaire_de(administration)
 @limite("referentiel", PERSONNE, 60, HEURE, quoi="fichiers")
-def importer(requete: Requete, genre: str) -> HttpResponse:
+def importer(requete: Requete, sorte: str) -> HttpResponse:
     """A draft of what a file holds; every line at fault is told, and nothing is then written."""
-    choisi = next((g for g in GenreReglage if g.value.lower() == genre), None)
+    choisi = next((g for g in GenreReglage if g.value.lower() == sorte), None)
     if choisi is None:
         raise Http404
 

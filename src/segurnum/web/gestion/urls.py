@@ -21,6 +21,7 @@ from segurnum.web.gestion import (
     projets,
     publications,
     referentiel,
+    regimes,
     reglages,
     supervision,
 )
@@ -57,6 +58,7 @@ urlpatterns = [
     path("comptes-bancaires/<int:compte>/iban", instruction.afficher_iban, name="afficher_iban"),
     path("lectures", supervision.lectures, name="lectures"),
     path("droits", supervision.tables, name="droits"),
+    path("enrolements/<slug:enrolement>/regime-de-tva", regimes.changer, name="regime_tva"),
     path("enrolements/<slug:enrolement>/<slug:geste>", enrolements.faire, name="geste_enrolement"),
     path("modifications", modifications.liste, name="modifications"),
     path("modifications/<slug:genre>/<int:modification>", modifications.consultation, name="modification"),
@@ -102,7 +104,7 @@ urlpatterns = [
         "fenetres/<slug:dsr>/<type:type_demande>/historique", reglages.historique, name="historique_fenetre"
     ),
     path("projets", projets.liste, name="projets"),
-    path("projets/importer/<slug:genre>", projets.importer, name="importer_projet"),
+    path("projets/importer/<slug:sorte>", projets.importer, name="importer_projet"),
     path("projets/<int:projet>", projets.consultation, name="projet"),
     path("projets/<int:projet>/corriger", projets.corriger, name="corriger_projet"),
     path("projets/<int:projet>/<slug:geste>", projets.faire, name="geste_projet"),

@@ -173,10 +173,11 @@ def test_un_projet_dont_la_fenetre_a_change_entre_temps_n_est_plus_approuve(
 def test_un_brouillon_se_corrige_s_abandonne_et_un_refus_dit_pourquoi(admin: Agent, autre: Agent) -> None:
     _proposer(admin, "fenetre", DATES, DSR, "avance")
     projet = Projet.objects.get()
-    assert autre.lire("corriger_projet", projet.pk).status_code == 404
     adresse = reverse("gestion:corriger_projet", args=[projet.pk])
     lignes = admin.client.get(adresse).context["form"].initial["lignes"]
     assert "MS1" in lignes
+    refus = autre.client.post(adresse, {"lignes": lignes})
+    assert f"est celui de {admin.utilisateur.username}" in mots(refus)
     refus = admin.client.post(
         adresse, {"lignes": lignes.replace("avance", "avnce").replace("Avance", "avnce")}
     )
