@@ -37,10 +37,9 @@ class LigneBareme:
 
 def _ligne(cellules: Sequence[str]) -> LigneBareme:
     dsr, jour, chiffre, montant, source = cellules
-    couloir = couloir_de(dsr)
-    if couloir.bareme.par_table:
-        raise ValueError(f"{couloir.code} a une table de bénéficiaires éligibles : il n'a pas de barème.")
-    return LigneBareme(couloir.dsr, lire_date_fr(jour), chiffre, montant_de(montant), source_de(source))
+    return LigneBareme(
+        couloir_de(dsr).dsr, lire_date_fr(jour), chiffre, montant_de(montant), source_de(source)
+    )
 
 
 def _ensemble(lues: Lignes[LigneBareme], fautes: Fautes) -> None:

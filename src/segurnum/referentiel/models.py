@@ -222,6 +222,11 @@ class FenetreDepot(models.Model):
         return self.reportee or self.fermeture
 
     @property
+    def outre_mer(self) -> tuple[tuple[str, str], ...]:
+        """The deadline that is announced, on the clocks of each territory."""
+        return calendrier.heures_outre_mer(self.reportee or self.affichee)
+
+    @property
     def fin_des_corrections(self) -> datetime | None:
         """Never before a closing that was put off: what comes at the last instant may be corrected."""
         if self.derniere_modification is None or self.reportee is None:

@@ -16,6 +16,7 @@ from segurnum.paiements.queries import enveloppes
 from segurnum.referentiel import etat
 from segurnum.referentiel import fenetres as dates
 from segurnum.referentiel.queries import fenetre, fenetres_de
+from segurnum.regles.argent import TAUX_AVANCE, en_taux
 from segurnum.regles.calendrier import date_fr, heures_outre_mer
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.cycles_reglages import GenreReglage
@@ -257,6 +258,13 @@ class FormulaireBareme(forms.Form):
             self.fields[chiffre.nom] = ChampMontant(
                 label=f"{chiffre.libelle} ({chiffre.unite})", initial=connu
             )
+        for chiffre in bareme.facultatifs:
+            vide = "" if bareme.par_table else f" Vide : {en_taux(TAUX_AVANCE * 100)}."
+            self.fields[chiffre.nom] = ChampMontant(
+                label=f"{chiffre.libelle} ({chiffre.unite})",
+                required=bareme.par_table,
+                help_text=vide.strip(),
+            )
         if bareme.tranche:
             self.fields["tranches"] = forms.CharField(
                 label="Tranches et montants (€ HT)",
@@ -270,7 +278,9 @@ class FormulaireBareme(forms.Form):
         """The lines of a file of scales that say the same."""
         jour, source = date_fr(self.cleaned_data["date_effet"]), self.cleaned_data["source"]
         lignes = self.cleaned_data.get("tranches", "").splitlines()
-        lus = [[chiffre.nom, str(self.cleaned_data[chiffre.nom])] for chiffre in self.couloir.bareme.chiffres]
+        chiffres = (*self.couloir.bareme.chiffres, *self.couloir.bareme.facultatifs)
+        saisis = ((chiffre.nom, self.cleaned_data[chiffre.nom]) for chiffre in chiffres)
+        lus = [[nom, str(saisi)] for nom, saisi in saisis if saisi is not None]
         lus += [
             [cellule.strip() for cellule in brute.rpartition(";")[::2]] for brute in lignes if brute.strip()
         ]
@@ -292,8 +302,6 @@ def liste_baremes(requete: Requete) -> HttpResponse:
 @formulaire_de(administration)
 def ajouter_bareme(requete: Requete, dsr: str) -> HttpResponse:
     couloir = _couloir(dsr)
-    if couloir.bareme.par_table:
-        raise Http404
     form = FormulaireBareme(couloir, envoi(requete))
 
     def ajouter(_: Saisie) -> HttpResponse:

@@ -222,7 +222,32 @@ def test_un_bareme_vaut_a_partir_de_sa_date_et_ne_se_reecrit_pas(admin: Agent, a
     assert Bareme.objects.count() == 1
     page = mots(admin.lire("baremes"))
     assert "par bénéficiaire 358,33 € HT" in page.replace("\xa0", " ")
-    assert admin.lire("bareme", DSR).status_code == 404  # a table of ceilings, not a scale
+
+
+@pytest.mark.exigence("GST-029")
+def test_le_taux_de_l_avance_d_un_couloir_change_a_sa_date_meme_d_un_couloir_a_table(
+    admin: Agent, autre: Agent
+) -> None:
+    demande, _ = _demande_ms1("1000.00")
+    avant = calculer(demande)
+    assert "30\xa0% ×" in avant.lignes[-1].detail
+    saisie = {
+        "date_effet": jour_de_paris(demande.depose_le).isoformat(),
+        "source": "Arrêté",
+        "taux_avance": "40",
+    }
+    assert _proposer(admin, "bareme", saisie, demande.dsr).status_code == 302
+    vus = effets(Projet.objects.get())
+    _approuver(admin, autre)
+    apres = calculer(demande)
+    assert apres.engagement == avant.engagement
+    assert apres.decide == (avant.engagement * Decimal("0.40")).quantize(Decimal("0.01"))
+    assert (vus.nombre, vus.ecart) == (1, apres.decide - avant.decide)
+    assert "Taux de l'avance 40 %".lower() in mots(admin.lire("baremes")).replace("\xa0", " ").lower()
+    reponse = _proposer(
+        admin, "bareme", saisie | {"taux_avance": "140", "date_effet": "2026-01-01"}, demande.dsr
+    )
+    assert "0 à 100 %" in mots(reponse)
 
 
 def test_la_page_d_un_bareme_demande_chaque_chiffre_avec_son_unite(admin: Agent) -> None:
