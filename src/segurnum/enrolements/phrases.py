@@ -1,11 +1,12 @@
 """An enrolment in the words of the screens, for both faces: the lines of its recap and of its consultation."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from segurnum.coordonnees.personnes import CHAMPS, LIBELLES, Personne, valeur_montree
 from segurnum.enrolements.declaration import Declaration, PersonneMorale
+from segurnum.enrolements.models import RegimeTVA
 from segurnum.referentiel.models import Referencement
 from segurnum.regles.argent import en_taux
 from segurnum.regles.calendrier import date_fr
@@ -41,7 +42,11 @@ class Rubrique:
 
 
 def rubriques(
-    declaration: Declaration | None, reference: Referencement, taux: Decimal, iban: Callable[[str], str]
+    declaration: Declaration | None,
+    reference: Referencement,
+    taux: Decimal,
+    iban: Callable[[str], str],
+    regimes: Iterable[RegimeTVA] = (),
 ) -> Iterator[Rubrique]:
     """Those that this enrolment has: a complementary one declares neither company, people nor bank; one deposited
     before the portal kept its declaration shows what is known of it. `iban`: how the reader sees the account.
@@ -49,8 +54,13 @@ def rubriques(
     yield Rubrique("a", "Logiciel", _logiciel(reference, declaration))
     if declaration is not None:
         yield from _declarees(declaration, iban)
-    yield Rubrique("f", "Taux TVA", (("Taux de TVA", en_taux(taux) if taux else HORS_TVA),))
+    suivants = ((f"À partir du {date_fr(regime.date_effet)}", _taux(regime.taux_tva)) for regime in regimes)
+    yield Rubrique("f", "Taux TVA", (("Taux de TVA", _taux(taux)), *suivants))
     yield Rubrique("g", "Pièces jointes")
+
+
+def _taux(taux: Decimal) -> str:
+    return en_taux(taux) if taux else HORS_TVA
 
 
 def _declarees(declaration: Declaration, iban: Callable[[str], str]) -> Iterator[Rubrique]:

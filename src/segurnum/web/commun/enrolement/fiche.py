@@ -36,7 +36,13 @@ def de_l_enrolement(
     """What `commun/enrolement/rubriques.html` reads. `iban`: how the reader sees the account that it declares."""
     declaration = Declaration.lire(enrolement.donnees) if enrolement.donnees else None
     lu = iban(declaration.banque.iban) if declaration and declaration.banque else IbanLu("")
-    lues = rubriques(declaration, enrolement.referencement, enrolement.taux_tva, lambda _iban: lu.texte)
+    lues = rubriques(
+        declaration,
+        enrolement.referencement,
+        enrolement.taux_tva,
+        lambda _iban: lu.texte,
+        enrolement.regimes.all(),
+    )
     return {"rubriques": list(lues), "pieces_ecrites": list(pieces), "iban": lu}
 
 
