@@ -16,6 +16,7 @@ from segurnum.journal.chronologie import REGLAGES as MOTS
 from segurnum.journal.chronologie import chronologie
 from segurnum.journal.queries import evenements_de
 from segurnum.kits import geste as kit
+from segurnum.kits.champs import motif
 from segurnum.kits.criteres import Filtre, critere_de_statut
 from segurnum.kits.geste import (
     AUCUN_REFUS,
@@ -40,7 +41,6 @@ from segurnum.regles.cycles_reglages import GenreReglage, GesteProjet, StatutPro
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.seuil.acces import Requete, administration, bouton_de, formulaire_de, page_de
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
-from segurnum.web.gestion.formulaires import motif
 from segurnum.web.gestion.tableurs import Tableur
 
 LIGNES_MONTREES = 100
@@ -202,6 +202,7 @@ IMPORTS = {
         bouton="Écrire le brouillon",
         champ="Fichier à importer",
         colonnes=REGLAGES[genre].table.colonnes,
+        suite="gestion:projet",
         regle=CLASSEUR,
     )
     for genre, parent, route, ligne in (
@@ -221,7 +222,7 @@ def importer(requete: Requete, sorte: str) -> HttpResponse:
     if choisi is None:
         raise Http404
 
-    def prendre(fichier: Any) -> int:
+    def prendre(requete: Requete, fichier: Any) -> int:
         table = REGLAGES[choisi].table
         lues = table.du_fichier(fichier.read(), fichier.name)
         table.lire(lues)  # told by the lines of the file, blank ones counted
@@ -234,7 +235,7 @@ def importer(requete: Requete, sorte: str) -> HttpResponse:
         messages.success(requete, SUITE)
         return ecrit.pk
 
-    return IMPORTS[choisi].servir(requete, prendre, "gestion:projet")
+    return IMPORTS[choisi].servir(requete, prendre)
 
 
 def _projet(cle: int) -> Projet:

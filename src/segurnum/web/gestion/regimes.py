@@ -11,13 +11,12 @@ from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
 from segurnum.controles.fichiers import PIECE_FORMULAIRE
 from segurnum.enrolements import regimes as services
-from segurnum.kits.champs import ChampJoint
+from segurnum.kits.champs import ChampJoint, champ_jour
 from segurnum.kits.televersement import Televersement
 from segurnum.regles.argent import TAUX_TVA_PERMIS, en_taux
 from segurnum.seuil.acces import Requete, formulaire_de, reserve_a
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.web.gestion.enrolements import trouver
-from segurnum.web.gestion.formulaires import champ_jour
 
 PREUVE = Televersement("preuve", PIECE_FORMULAIRE, champ_du_refus=None)
 

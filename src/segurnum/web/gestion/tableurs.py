@@ -78,11 +78,12 @@ class Tableur:
         @formulaire_de(qui)
         @limite("referentiel", PERSONNE, 60, HEURE, quoi="fichiers")
         def vue(requete: Requete, /) -> HttpResponse:
-            return self._servir(requete, prendre)
+            return self.servir(requete, prendre)
 
         return vue
 
-    def _servir(self, requete: Requete, prendre: Callable[[Requete, Any], object]) -> HttpResponse:
+    def servir(self, requete: Requete, prendre: Callable[[Requete, Any], object]) -> HttpResponse:
+        """What `page` answers, for an address that says which table it takes."""
 
         def page(form: FormulaireTableur, statut: int) -> HttpResponse:
             return render(requete, "gestion/tableur.html", {"page": self, "form": form}, status=statut)
