@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
+from segurnum.controles.catalogue import Severite
 from segurnum.regles.calendrier import Fenetre
 from segurnum.regles.cycles import StatutDemande, TypeDemande
 
@@ -27,9 +28,11 @@ class AvanceConnue:
 class Contexte:
     """Everything is optional: offline the context is empty and the report lists what was not evaluated.
 
-    `taux_tva` is a percentage. `beneficiaires_finances` gives, for the identifiers already financed or
-    requested, the end of a French sentence or a dossier number. `avances` is keyed by dossier number
-    without suffix. Both are called once per file.
+    `taux_tva` is a percentage. `commandes_jusqu_au`: last day of the window of the advances; `reference_le`: day the
+    software was referenced. `plafonds` gives, for the identifiers of a request parted by spaces, its ceiling in euros
+    excluding tax; a request without one is left out. `beneficiaires_finances` gives, for the identifiers already financed or
+    requested, the end of a French sentence: « par votre demande… ». `avances` is keyed by dossier number
+    without suffix. Each is called once per file. `severites`: those that the administration changed, by code.
     """
 
     dsr: str | None = None
@@ -43,3 +46,7 @@ class Contexte:
     profils: frozenset[str] | None = None
     beneficiaires_finances: Callable[[Collection[str]], Mapping[str, str]] | None = None
     avances: Callable[[Collection[str]], Mapping[str, AvanceConnue]] | None = None
+    commandes_jusqu_au: date | None = None
+    reference_le: date | None = None
+    plafonds: Callable[[Collection[str]], Mapping[str, Decimal]] | None = None
+    severites: Mapping[str, Severite] | None = None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from itertools import islice
 from typing import Any
 
 from segurnum.controles.bornes import premiers
-from segurnum.controles.constats import Constat
+from segurnum.controles.constats import Constat, Proposition
 from segurnum.controles.contexte import Contexte
 from segurnum.controles.depot import Depot
 from segurnum.controles.detection import Nature, demandes_brutes, determiner
@@ -85,11 +86,16 @@ def _appliquer(depot: Depot, recueil: Recueil) -> tuple[list[Constat], list[str]
         if not regle.evaluable(depot.contexte):
             non_evaluees.append(regle.code.code)
             continue
-        for chemin, message in islice(regle.fonction(depot), ANOMALIES_MAX + 1):
+        for chemin, message, *propose in islice(regle.fonction(depot), ANOMALIES_MAX + 1):
             ecrit = recueil.chemin_ecrit(chemin)
             if not _deja_dit(ecrit, recueil.en_erreur):
-                constats.append(Constat(regle.code, message, ecrit))
+                constats.append(Constat(regle.code, message, ecrit, proposition=_ecrite(propose, recueil)))
     return constats, non_evaluees
+
+
+def _ecrite(proposees: list[Proposition], recueil: Recueil) -> Proposition | None:
+    """What a rule proposes, at the place where the file writes it."""
+    return replace(proposees[0], chemin=recueil.chemin_ecrit(proposees[0].chemin)) if proposees else None
 
 
 def _deja_dit(chemin: Chemin, en_erreur: set[Chemin]) -> bool:
@@ -135,6 +141,7 @@ def _anomalie(lecture: Lecture, offset: int, constat: Constat) -> Anomalie:
         numLigne=num_ligne if type(num_ligne) is int else None,
         numeroEditeur=lisible(numero) if isinstance(numero, str) else None,
         demande=rang,
+        proposition=constat.proposition,
     )
 
 

@@ -186,6 +186,12 @@ class _Parcours:
         return self._apres_blancs(offset + 1) if self._texte[offset] == "," else offset
 
 
+def fin_de_valeur(texte: str, offset: int) -> int:
+    """Offset just after the value (or the key) that begins at `offset`."""
+    fin: int = _lire_valeur(texte, offset)[1]
+    return fin
+
+
 def offset_trop_profond(texte: str, maximum: int) -> int:
     """Offset of the first `{` or `[` nested beyond `maximum`."""
     profondeur = 0

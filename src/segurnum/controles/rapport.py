@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from segurnum.controles.catalogue import SUCCES, Severite
+from segurnum.controles.constats import Proposition
 from segurnum.controles.positions import Lignes
 from segurnum.regles.cycles import TypeDemande
 
@@ -37,6 +38,7 @@ class Anomalie:
     numLigne: int | None = None
     numeroEditeur: str | None = None
     demande: int | None = None
+    proposition: Proposition | None = None
 
     @property
     def est_erreur(self) -> bool:
@@ -54,6 +56,7 @@ class Anomalie:
             "colonne": self.colonne,
             "numLigne": self.numLigne,
             "numeroEditeur": self.numeroEditeur,
+            "proposition": self.proposition and self.proposition.en_dict(),
         }
 
 

@@ -91,6 +91,24 @@ def plafond(couloir: Couloir, identifiants: Collection[str], jour: date) -> Plaf
     return _par_table(couloir, identifiants, jour)
 
 
+def plafonds_par_groupe(couloir: Couloir, groupes: Collection[str], jour: date) -> dict[str, Decimal]:
+    """The ceiling of each group of beneficiaries (identifiers parted by spaces), where the scale in force gives one.
+
+    Two statements at most, however many groups: a file has 200 of them.
+    """
+    if couloir.bareme == "par_beneficiaire":
+        unite = _par_beneficiaire(couloir, 1, jour).montant_ht
+        return {} if unite is None else {groupe: len(groupe.split()) * unite for groupe in groupes}
+    if couloir.bareme != "par_table":
+        return {}
+    montants = _montants_de_la_table(couloir, {un for groupe in groupes for un in groupe.split()}, jour)
+    return {
+        groupe: sum((montants[un] for un in groupe.split()), Decimal(0))
+        for groupe in groupes
+        if montants.keys() >= set(groupe.split())
+    }
+
+
 def _par_beneficiaire(couloir: Couloir, nombre: int, jour: date) -> PlafondCalcule:
     en_vigueur = bareme(couloir, jour)
     if en_vigueur is None:
@@ -102,12 +120,7 @@ def _par_beneficiaire(couloir: Couloir, nombre: int, jour: date) -> PlafondCalcu
 
 
 def _par_table(couloir: Couloir, identifiants: Collection[str], jour: date) -> PlafondCalcule:
-    lignes = (
-        Plafond.objects.filter(dsr=couloir.dsr, identifiant__in=set(identifiants), date_effet__lte=jour)
-        .order_by("identifiant", "-date_effet")
-        .distinct("identifiant")
-    )
-    montants = {ligne.identifiant: ligne.montant_ht for ligne in lignes}
+    montants = _montants_de_la_table(couloir, identifiants, jour)
     manquants = tuple(sorted(set(identifiants) - set(montants)))
     if manquants:
         return PlafondCalcule(None, "Le barème ne dit rien de certains bénéficiaires.", manquants)
@@ -115,6 +128,15 @@ def _par_table(couloir: Couloir, identifiants: Collection[str], jour: date) -> P
         "plafond de la table" if len(montants) == 1 else f"somme de {len(montants)} plafonds de la table"
     )
     return PlafondCalcule(sum(montants.values(), Decimal(0)), f"{combien} du couloir".capitalize())
+
+
+def _montants_de_la_table(couloir: Couloir, identifiants: Collection[str], jour: date) -> dict[str, Decimal]:
+    lignes = (
+        Plafond.objects.filter(dsr=couloir.dsr, identifiant__in=set(identifiants), date_effet__lte=jour)
+        .order_by("identifiant", "-date_effet")
+        .distinct("identifiant")
+    )
+    return {ligne.identifiant: ligne.montant_ht for ligne in lignes}
 
 
 def baremes() -> list[Bareme]:

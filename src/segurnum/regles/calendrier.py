@@ -14,6 +14,8 @@ from segurnum.regles.cycles import EnumLibelle
 
 PARIS = ZoneInfo("Europe/Paris")
 
+DEBUT_DU_PROGRAMME = date(2021, 1, 1)  # nothing that the programme finances was done before
+
 # Calendar days.
 DELAI_COMPLETION = 7
 DELAI_RAPPEL = 10

@@ -39,7 +39,10 @@ _COURRIEL_SIMPLE = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 
-_FORME_TELEPHONE = re.compile(r"[+0][0-9](?:[ .\-]?[0-9]){5,18}")
+_FORME_TELEPHONE = re.compile(r"[+0][0-9](?:[ .\-\u00a0\u202f]{0,2}[0-9]){5,18}")
+_BLANCS_TELEPHONE = re.compile(r"[ .\-\u00a0\u202f]")
+# « +33 (0)1… »: the zero that is dialled inside the country only.
+_ZERO_ENTRE_PARENTHESES = re.compile(r"(?<=[0-9])[ .\u00a0\u202f]?\(0\)")
 # Ten digits of metropolitan ranges, a subset of the library's own FR table (proved by the tests).
 _TELEPHONE_SIMPLE = re.compile(r"0(?:[13][0-9]|2[0-57-9]|4[1-9]|5[0-8]|6[0-24-8]|7[3-9]|9[0-9])[0-9]{7}")
 # Overseas numbers written "0262 12 34 56" are unknown to region FR: each region must be tried.
@@ -206,7 +209,10 @@ def bic_coherent(iban: str, bic: str) -> bool:
 
 
 def est_telephone(s: str) -> bool:
-    """True for a French telephone, overseas included; spaces, dots and hyphens may separate figures."""
+    """True for a French telephone, overseas included; spaces, dots and hyphens may separate figures.
+
+    « +33 (0)1 23 45 67 89 » is one too, and no-break spaces separate as spaces do.
+    """
     return _TELEPHONE_SIMPLE.fullmatch(s) is not None or _telephone_international(s) is not None
 
 
@@ -266,9 +272,11 @@ def _regions_a_essayer(texte: str) -> tuple[str | None, ...]:
 
 @lru_cache(maxsize=4096)
 def _telephone_international(s: str) -> str | None:
+    if s.startswith(("+", "00")):
+        s = _ZERO_ENTRE_PARENTHESES.sub("", s, count=1)
     if _FORME_TELEPHONE.fullmatch(s) is None:
         return None
-    texte = re.sub(r"[ .\-]", "", s)
+    texte = _BLANCS_TELEPHONE.sub("", s)
     texte = "+" + texte[2:] if texte.startswith("00") else texte
     for region in _regions_a_essayer(texte):
         try:

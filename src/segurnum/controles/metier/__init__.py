@@ -1,6 +1,7 @@
 """Business rules: each is one function with its code, its sentence and its test.
 
-`@regle` registers a function that receives a `Depot` and yields (path, sentence) pairs. `exige` names the
+`@regle` registers a function that receives a `Depot` and yields (path, sentence) pairs, with a third element, a
+`Proposition`, where it knows what would pass. `exige` names the
 fields of the context without which the rule cannot be judged: the report then lists it as not evaluated.
 """
 
@@ -13,12 +14,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from segurnum.controles.catalogue import ERREUR, Code, Severite, declarer
+from segurnum.controles.constats import Proposition
 from segurnum.controles.contexte import Contexte
 from segurnum.controles.depot import Depot
 from segurnum.couloirs.champs import Chemin
 from segurnum.regles.cycles import TypeDemande
 
-Trouvailles = Iterator[tuple[Chemin, str]]
+Trouvailles = Iterator[tuple[Chemin, str] | tuple[Chemin, str, Proposition]]
 Fonction = Callable[[Depot], Trouvailles]
 
 

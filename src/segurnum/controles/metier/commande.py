@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime
 from decimal import Decimal
 from typing import cast
 
-from segurnum.controles.constats import citer
+from segurnum.controles.catalogue import AVERTISSEMENT
+from segurnum.controles.constats import Proposition, citer
 from segurnum.controles.depot import Depot, chemin
 from segurnum.controles.metier import Trouvailles, regle
-from segurnum.regles.calendrier import PARIS, date_longue, instant_long, lire_date_fr
+from segurnum.couloirs.champs import Chemin
+from segurnum.regles.argent import arrondir, en_euros
+from segurnum.regles.calendrier import DEBUT_DU_PROGRAMME, PARIS, date_longue, instant_long, lire_date_fr
+from segurnum.regles.cycles import TypeDemande
+
+JOURS_AVANT_REFERENCEMENT = 120  # calendar days before the complete file of proofs reached the agency
 
 
 @regle(
@@ -22,14 +29,118 @@ from segurnum.regles.calendrier import PARIS, date_longue, instant_long, lire_da
 def date_passee(depot: Depot) -> Trouvailles:
     """Judged on the day of the deposit in Paris."""
     aujourdhui = cast(datetime, depot.contexte.instant).astimezone(PARIS).date()
-    for rang, demande in depot.demandes:
-        texte = demande[depot.bloc.objet][depot.bloc.date]
-        if texte is not None and lire_date_fr(texte) > aujourdhui:
+    for place, texte, jour in _dates(depot):
+        if jour > aujourdhui:
             message = (
                 f"La date de la {depot.bloc.nom} ({texte}) est postérieure au dépôt : une date jusqu'au "
                 f"{date_longue(aujourdhui)} est attendue."
             )
-            yield chemin(rang, depot.bloc.objet, depot.bloc.date), message
+            yield place, message
+
+
+@regle(
+    code="3032",
+    titre="Date d'avant le programme",
+    explication="La commande ou la facture est datée d'avant le Ségur numérique : rien n'est financé avant 2021.",
+    remede="Vérifiez l'année, en quatre chiffres.",
+)
+def date_du_programme(depot: Depot) -> Trouvailles:
+    """What spreadsheets write for nothing (30/12/1899, 01/01/1900), and years of two figures (0021)."""
+    for place, texte, jour in _dates(depot):
+        if jour < DEBUT_DU_PROGRAMME:
+            message = (
+                f"La date de la {depot.bloc.nom} ({texte}) est antérieure au programme : une date à partir du "
+                f"{date_longue(DEBUT_DU_PROGRAMME)} est attendue."
+            )
+            if jour.year < 100:
+                proposee = f"{texte[:6]}20{texte[8:]}"
+                yield place, f"{message} Vouliez-vous dire « {proposee} » ?", Proposition(place, proposee)
+            else:
+                yield place, message
+
+
+@regle(
+    code="3033",
+    titre="Commande d'après la fenêtre",
+    exige=("commandes_jusqu_au",),
+    pour=TypeDemande.AVANCE,
+    explication="La commande est signée après la fin de la fenêtre des avances.",
+    remede="Vérifiez la date de la commande : signée après la fermeture, elle n'est pas financée.",
+)
+def commande_dans_la_fenetre(depot: Depot) -> Trouvailles:
+    """Asked of a correction too, which may come after the closing."""
+    limite = cast(date, depot.contexte.commandes_jusqu_au)
+    for place, texte, jour in _dates(depot):
+        if jour > limite:
+            message = (
+                f"La commande ({texte}) est postérieure à la fin des avances de {depot.couloir.dsr} : une date jusqu'au "
+                f"{date_longue(limite)} est attendue."
+            )
+            yield place, message
+
+
+@regle(
+    code="3034",
+    titre="Commande bien antérieure au référencement",
+    exige=("reference_le",),
+    pour=TypeDemande.AVANCE,
+    severite=AVERTISSEMENT,
+    explication="La commande est signée plus de 120 jours avant le référencement du logiciel : elle n'est financée que "
+    "si le dossier de preuves était déposé à l'ANS dans ce délai, ce que le service vérifie.",
+    remede="Vérifiez la date de la commande et le numéro ANS de la version livrée.",
+)
+def commande_proche_du_referencement(depot: Depot) -> Trouvailles:
+    """The day when the file of proofs was complete is not known here: it comes before the referencing."""
+    reference = cast(date, depot.contexte.reference_le)
+    for place, texte, jour in _dates(depot):
+        if (reference - jour).days > JOURS_AVANT_REFERENCEMENT:
+            message = (
+                f"La commande ({texte}) est signée plus de {JOURS_AVANT_REFERENCEMENT} jours avant le référencement du "
+                f"logiciel, le {date_longue(reference)} : elle n'est financée que si le dossier de preuves était déjà "
+                "déposé à l'ANS."
+            )
+            yield place, message
+
+
+@regle(
+    code="3035",
+    titre="Montant au-delà du plafond",
+    exige=("plafonds",),
+    pour=TypeDemande.AVANCE,
+    severite=AVERTISSEMENT,
+    explication="Le montant hors taxe déclaré dépasse le plafond connu : l'engagement sera ramené au plafond.",
+    remede="Vérifiez que le montant est hors taxe, et le nombre de bénéficiaires.",
+)
+def montant_sous_le_plafond(depot: Depot) -> Trouvailles:
+    """Told with the amount including tax, since that is what is often written in its place."""
+    for place, montant, plafond in _au_dela(depot):
+        message = f"Le montant ({en_euros(montant)} HT) dépasse le plafond de {en_euros(plafond)} HT"
+        taux = depot.contexte.taux_tva
+        if taux and arrondir(montant / (1 + taux / 100)) == plafond:
+            message += f" ; {en_euros(montant)} est ce plafond TTC à {_pourcent(taux)} : écrivez le montant hors taxe."
+            yield place, message, Proposition(place, plafond)
+            continue
+        ttc = f", soit {en_euros(arrondir(plafond * (1 + taux / 100)))} TTC à {_pourcent(taux)}" if taux else ""
+        yield place, f"{message}{ttc} : l'engagement sera ramené au plafond."
+
+
+def _dates(depot: Depot) -> Iterator[tuple[Chemin, str, date]]:
+    """Path, text and day of each order or invoice whose date can be read."""
+    for rang, demande in depot.demandes:
+        texte = demande[depot.bloc.objet][depot.bloc.date]
+        if texte is not None:
+            yield chemin(rang, depot.bloc.objet, depot.bloc.date), texte, lire_date_fr(texte)
+
+
+def _au_dela(depot: Depot) -> Iterator[tuple[Chemin, Decimal, Decimal]]:
+    """Path, amount and ceiling of each request that asks for more than its own."""
+    groupes = {rang: " ".join(i for b in lus for i in b.identifiants) for rang, lus in depot.beneficiaires}
+    demander = depot.contexte.plafonds
+    plafonds = demander({groupe for groupe in groupes.values() if groupe}) if demander else {}
+    for rang, demande in depot.demandes:
+        montant, plafond = demande[depot.bloc.objet][depot.bloc.montant], plafonds.get(groupes[rang])
+        if montant is not None and plafond is not None and montant > plafond:
+            yield chemin(rang, depot.bloc.objet, depot.bloc.montant), montant, plafond
 
 
 @regle(
@@ -50,7 +161,8 @@ def regime_selon_le_taux(depot: Depot) -> Trouvailles:
                 f"Le régime {citer(regime)} ne va pas avec le taux de {_pourcent(taux)} choisi pour le "
                 f"fichier : {citer(attendu)} est attendu."
             )
-            yield chemin(rang, depot.bloc.objet, "regimeTVA"), message
+            place = chemin(rang, depot.bloc.objet, "regimeTVA")
+            yield place, message, Proposition(place, attendu)
 
 
 @regle(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from segurnum.controles.catalogue import AVERTISSEMENT
-from segurnum.controles.constats import citer
+from segurnum.controles.constats import Proposition, citer
 from segurnum.controles.depot import Depot, chemin, numero_dossier
 from segurnum.controles.metier import Trouvailles, regle
+from segurnum.couloirs.nomenclature import cle_de_nom
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.numeros import NumeroDossier
 
@@ -58,19 +59,19 @@ def num_ligne_consecutif(depot: Depot) -> Trouvailles:
     remede="Donnez à chaque demande du fichier son propre numéro éditeur.",
 )
 def numero_editeur_unique(depot: Depot) -> Trouvailles:
-    """Source: JSN-033. Compared without letter case, since piece names are."""
+    """Source: JSN-033. Compared as the names of pieces are: without letter case, - and _ alike."""
     vus: set[str] = set()
     for rang, demande in depot.demandes:
         numero = demande["numeroEditeur"]
         if numero is None:
             continue
-        if numero.lower() in vus:
+        if cle_de_nom(numero) in vus:
             message = (
                 f"Le numéro éditeur {citer(numero)} est déjà celui d'une autre demande du fichier : un "
                 "numéro unique est attendu."
             )
             yield chemin(rang, "numeroEditeur"), message
-        vus.add(numero.lower())
+        vus.add(cle_de_nom(numero))
 
 
 @regle(
@@ -88,7 +89,8 @@ def numero_asp_sans_objet(depot: Depot) -> Trouvailles:
                 "Une avance n'a pas encore de numéro de dossier : null est attendu, pas "
                 f"{citer(demande['numeroASP'])}."
             )
-            yield chemin(rang, "numeroASP"), message
+            place = chemin(rang, "numeroASP")
+            yield place, message, Proposition(place)
 
 
 @regle(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from segurnum.controles.constats import Proposition
 from segurnum.controles.depot import Depot, chemin
 from segurnum.controles.metier import Trouvailles, regle
 from segurnum.couloirs.champs import Chemin, remplie
@@ -37,10 +38,8 @@ def mandataire_sans_objet(depot: Depot) -> Trouvailles:
     for rang, base, porteur, cle in _porteurs(depot):
         for champ in _CHAMPS if porteur[cle] is False else ():
             if porteur[champ] is not None:
-                yield (
-                    chemin(rang, *base, champ),
-                    f"Le champ {cle} vaut false : null est attendu pour {champ}.",
-                )
+                place = chemin(rang, *base, champ)
+                yield place, f"Le champ {cle} vaut false : null est attendu pour {champ}.", Proposition(place)
 
 
 @regle(
