@@ -84,7 +84,7 @@ def _analyser(texte: str) -> Lecture:
     if len(lecture.texte) < len(texte):
         message = "Le fichier commence par une marque invisible (BOM) : enregistrez-le en UTF-8 sans BOM."
         lecture.defauts.append(Defaut(BOM, message))
-    if sum(map(lecture.texte.count, "{[,")) > ELEMENTS_MAX:
+    if len(texte) > ELEMENTS_MAX and sum(map(lecture.texte.count, "{[,")) > ELEMENTS_MAX:
         message = (
             f"Le fichier compte plus de {nombre_fr(ELEMENTS_MAX)} objets, listes et valeurs : un fichier de 200 "
             "demandes en compte quelques milliers."

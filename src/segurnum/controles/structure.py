@@ -1,7 +1,7 @@
 """Is the file shaped as declared? Everything is reported at once; the normal form comes out.
 
 The declaration is compiled once into nested functions: `visiter(valeur, chemin, recueil)` gives the normal
-value and adds its findings. Paths are only built where something is found or an object opens.
+value and adds its findings. What is normal already is given back as it is; paths are only built elsewhere.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from segurnum.controles.catalogue import AVERTISSEMENT, ERREUR, Severite, declar
 from segurnum.controles.constats import Constat, Proposition, citer, decrire, le_plus_proche
 from segurnum.controles.lecture import ANOMALIES_MAX, CLE_REPETEE
 from segurnum.controles.codes_valeurs import TYPE
+from segurnum.controles.normales import juge_de
 from segurnum.controles.valeurs import Controle, Ecart, controle_du_champ, controle_du_type
 from segurnum.couloirs.champs import ABSENT, Champ, Chemin, Objet, Tableau, Type, remplie
 from segurnum.couloirs.phrases import attendu
@@ -196,6 +197,7 @@ class _VisiteObjet:
 
     def __init__(self, objet: Objet) -> None:
         self._objet = objet
+        self._normal = juge_de(objet)
         self._noms = {champ.nom for champ in objet.champs}
         self._alias = {alias: champ.nom for champ in objet.champs for alias in champ.alias}
         self._plan = [
@@ -211,6 +213,8 @@ class _VisiteObjet:
                 message = f"Il faut un objet {{ … }}, pas {decrire(valeur)}."
                 recueil.ajouter(Constat(TYPE, message, chemin))
             return {champ.nom: squelette(champ.type) for champ in self._objet.champs}
+        if self._normal(valeur):
+            return valeur
         devines: set[str] = set()
         cles: dict[str, str] = {}
         if not valeur.keys() <= self._noms:

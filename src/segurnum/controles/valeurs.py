@@ -76,7 +76,7 @@ Ecarts = list[Ecart] | None
 Controle = Callable[[Any], Ecarts]
 Scalaire = Booleen | Entier | Montant | DateFr | Texte | Choix | Identifiant
 
-_MONTANT_MAX = Decimal(10) ** 9
+MONTANT_MAX = Decimal(10) ** 9
 # Characters; longer than any text of the format. No expression nor comparison is ever run on more.
 TEXTE_MAX = 1000
 # Control, format and half characters, line and paragraph separators: nothing that a name is written with.
@@ -115,17 +115,28 @@ def controle_du_type(type_: Scalaire) -> Controle:
         case Montant():
             return _controle_montant(type_)
         case DateFr():
-            return _controle_texte(type_, _est_date, _ecart_date)
+            return _controle_texte(type_, validite(type_), _ecart_date)
         case Choix():
-            return _controle_texte(
-                type_, frozenset(type_.valeurs).__contains__, lambda v: _ecart_choix(type_, v)
-            )
+            return _controle_texte(type_, validite(type_), lambda v: _ecart_choix(type_, v))
         case Identifiant() if type_ is TELEPHONE:
-            return _controle_texte(type_, _telephone_bien_ecrit, _ecart_telephone)
+            return _controle_texte(type_, validite(type_), _ecart_telephone)
         case Identifiant():
-            return _controle_texte(type_, type_.est_valide, lambda v: _ecart_identifiant(type_, v))
+            return _controle_texte(type_, validite(type_), lambda v: _ecart_identifiant(type_, v))
         case Texte():
-            return _controle_texte(type_, _texte_valide(type_), lambda v: _ecart_texte(type_, v))
+            return _controle_texte(type_, validite(type_), lambda v: _ecart_texte(type_, v))
+
+
+def validite(type_: DateFr | Choix | Identifiant | Texte) -> Callable[[str], bool]:
+    """True for a text that the type accepts as it is written."""
+    match type_:
+        case DateFr():
+            return _est_date
+        case Choix():
+            return frozenset(type_.valeurs).__contains__
+        case Identifiant():
+            return _telephone_bien_ecrit if type_ is TELEPHONE else type_.est_valide
+        case Texte():
+            return _texte_valide(type_)
 
 
 def _mauvais_type(type_: Scalaire, valeur: Any) -> list[Ecart]:
@@ -189,7 +200,7 @@ def _controle_montant(type_: Montant) -> Controle:
             ecarts.append(Ecart(None, "", valeur))
         if not isinstance(valeur, Decimal):
             return _mauvais_type(type_, valeur)
-        if not 0 < valeur < _MONTANT_MAX:
+        if not 0 < valeur < MONTANT_MAX:
             message = (
                 f"Le montant {citer(valeur)} est hors limites : un montant supérieur à 0 et inférieur à un "
                 "milliard d'euros est attendu."

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from segurnum.regles.cycles import EnumLibelle
@@ -247,6 +248,7 @@ def fin_de_journee(jour: date) -> datetime:
     return datetime.combine(jour_de_paris(jour), time.max, PARIS)
 
 
+@lru_cache(maxsize=4096)  # of texts of ten signs: the others raise, which is not remembered
 def lire_date_fr(texte: str) -> date:
     """Read « 18/10/2021 ». Raises ValueError (French sentence) on a wrong form or an unknown day."""
     lue = _DATE_FR.fullmatch(texte)
