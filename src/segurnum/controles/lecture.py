@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -60,6 +61,19 @@ class Lecture:
     def __post_init__(self) -> None:
         self.positions = Positions(self.texte)
 
+    def refuser_la_profondeur(self) -> bool:
+        """True, and nothing is read of it, when the value is nested too deep.
+
+        What the declarations know is far less deep: only a file in which something was found can be so.
+        """
+        if not _trop_profond(self.valeur):
+            return False
+        self.valeur = ABSENT
+        message = f"L'imbrication dépasse {PROFONDEUR_MAX} niveaux ici : repartez du modèle de fichier publié."
+        offset = reperes.offset_trop_profond(self.texte, PROFONDEUR_MAX)
+        self.defauts = [Defaut(PROFONDEUR, message, offset)]
+        return True
+
 
 def lire(octets: bytes) -> Lecture:
     """Read a deposited file; what is wrong is in the result, nothing is raised."""
@@ -99,6 +113,7 @@ def _analyser(texte: str) -> Lecture:
         lecture.defauts.append(Defaut(lieu.code, lieu.message, lieu.offset))
         return lecture
     except RecursionError:
+        lecture.valeur = _SANS_FOND
         marques.append(PROFONDEUR.code)
     except InvalidOperation:
         message = "Ce nombre est démesuré : un montant en euros, avec deux décimales au plus, est attendu."
@@ -109,13 +124,7 @@ def _analyser(texte: str) -> Lecture:
 
 def _apres_lecture(lecture: Lecture, marques: list[str]) -> Lecture:
     """Report what the parser let through: depth, NaN, repeated keys."""
-    if PROFONDEUR.code in marques or _trop_profond(lecture.valeur):
-        lecture.valeur = ABSENT
-        message = (
-            f"L'imbrication dépasse {PROFONDEUR_MAX} niveaux ici : repartez du modèle de fichier publié."
-        )
-        offset = reperes.offset_trop_profond(lecture.texte, PROFONDEUR_MAX)
-        lecture.defauts.append(Defaut(PROFONDEUR, message, offset))
+    if marques and lecture.refuser_la_profondeur():
         return lecture
     if CONSTANTE.code in marques:
         lecture.valeur = ABSENT
@@ -129,6 +138,10 @@ def _apres_lecture(lecture: Lecture, marques: list[str]) -> Lecture:
             )
             lecture.defauts.append(Defaut(CLE_REPETEE, message, offset, chemin))
     return lecture
+
+
+_SANS_FOND: Any = functools.reduce(lambda dedans, _: [dedans], range(PROFONDEUR_MAX + 2), [])
+"""Stands for what is nested so deep that the parser itself gave up."""
 
 
 def _charger(texte: str, marques: list[str]) -> Any:

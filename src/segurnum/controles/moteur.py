@@ -34,6 +34,8 @@ def verifier(octets: bytes, contexte: Contexte | None = None) -> Rapport:
     recueil = Recueil(en_erreur={defaut.chemin for defaut in lecture.defauts if defaut.chemin})
     normal = _visiter(lecture.valeur, nature, recueil)
     constats = nature.constats + recueil.constats
+    if constats and lecture.refuser_la_profondeur():
+        return _illisible(lecture, contexte)
     depot = _depot(normal, nature, contexte, recueil)
     metier, non_evaluees = _appliquer(depot, recueil) if depot and not recueil.plein else ([], [])
     return Rapport(

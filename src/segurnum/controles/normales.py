@@ -10,7 +10,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from segurnum.controles.valeurs import MONTANT_MAX, TEXTE_MAX, validite
+from segurnum.controles.valeurs import MONTANT_MAX, validite
 from segurnum.couloirs.champs import Booleen, Champ, Entier, Montant, Objet, Tableau, Type
 
 Juge = Callable[[Any], bool]
@@ -29,8 +29,7 @@ def juge_de(type_: Type) -> Juge:
         return lambda valeur: type_.minimum <= valeur <= type_.maximum
     if isinstance(type_, Montant):
         return lambda valeur: 0 < valeur < MONTANT_MAX and valeur.as_tuple().exponent >= -2
-    valide = validite(type_)
-    return lambda valeur: len(valeur) <= TEXTE_MAX and valide(valeur)
+    return validite(type_)  # each looks at a few signs, or at the length, before any other
 
 
 def _type_python(type_: Type) -> type:

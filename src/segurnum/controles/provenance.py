@@ -21,7 +21,7 @@ _QUE_FAIRE = "exportez les demandes en JSON depuis votre logiciel, ou partez du 
 
 def reperer(octets: bytes) -> tuple[Code, str] | None:
     """The code and the sentence of a file that is something else; None for what may be JSON in UTF-8."""
-    if octets[:1] in (b"{", b"[") and b"\x00" not in octets[:8]:
+    if octets[:1] in (b"{", b"[") and b"\x00" not in octets[:8] and not octets.startswith(b"{\\rtf"):
         return None
     if codage := encodage_large(octets):
         nom = codage.upper()[:6]
@@ -40,7 +40,7 @@ def encodage_large(octets: bytes) -> str | None:
 
 def _autre_format(tete: bytes) -> str | None:
     debut = tete.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if not debut or debut[:1] in b"{[\"'/#" or debut[:2] == b"\xc2\xa0":
+    if not debut or (debut[:1] in b"{[\"'/#" and not debut.startswith(b"{\\rtf")) or debut[:2] == b"\xc2\xa0":
         return None
     # It names by their signatures the files that are deposited too, with libraries that JSON does without.
     from segurnum.controles.formats import reconnaitre_surement

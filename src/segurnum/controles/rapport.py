@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from segurnum.controles.bornes import OCTETS_D_UN_SIGNE, OCTETS_DES_NOMS
 from segurnum.controles.catalogue import SUCCES, Severite
 from segurnum.controles.constats import Proposition
 from segurnum.controles.positions import Lignes
@@ -39,6 +40,14 @@ class Anomalie:
     numeroEditeur: str | None = None
     demande: int | None = None
     proposition: Proposition | None = None
+
+    @property
+    def poids_au_plus(self) -> int:
+        """Octets that it cannot exceed as JSON, whatever its signs."""
+        signes = len(self.message) + len(self.chemin) + len(self.numeroEditeur or "")
+        if self.proposition is not None:
+            signes += len(self.chemin) + len(str(self.proposition.nom or self.proposition.valeur))
+        return OCTETS_DES_NOMS + OCTETS_D_UN_SIGNE * signes
 
     @property
     def est_erreur(self) -> bool:

@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.droits import reserve
 from segurnum.controles import PieceAttendue, RapportPieces
+from segurnum.couloirs.nomenclature import cle_de_nom
 from segurnum.demandes import services as demandes
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.depots import reprises

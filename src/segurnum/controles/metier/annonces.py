@@ -15,7 +15,6 @@ from segurnum.couloirs.nomenclature import (
     LIBELLES_PIECES,
     NomPiece,
     cle_de_nom,
-    lire_nom,
     nom_piece,
     pieces_requises,
 )
@@ -30,7 +29,7 @@ from segurnum.couloirs.nomenclature import (
 def nom_unique(depot: Depot) -> Trouvailles:
     """Unique in the whole file, as the ZIP tells names apart."""
     vus: set[str] = set()
-    for place, piece, _ in _pieces(depot):
+    for place, piece, *_ in depot.pieces:
         nom = piece["nomFichier"]
         if nom is not None and cle_de_nom(nom) in vus:
             yield (
@@ -48,7 +47,7 @@ def nom_unique(depot: Depot) -> Trouvailles:
 )
 def extension_du_format(depot: Depot) -> Trouvailles:
     """Source: JSN-027, JSN-036."""
-    for place, piece, _ in _pieces(depot):
+    for place, piece, *_ in depot.pieces:
         nom, format_ = piece["nomFichier"], piece["formatFichier"]
         if nom is None or format_ is None:
             continue
@@ -69,9 +68,9 @@ def extension_du_format(depot: Depot) -> Trouvailles:
 )
 def nomenclature(depot: Depot) -> Trouvailles:
     """Source: JSN-040."""
-    for place, piece, numero in _pieces(depot):
+    for place, piece, numero, lu in depot.pieces:
         nom = piece["nomFichier"]
-        if nom is not None and lire_nom(nom) is None:
+        if nom is not None and lu is None:
             attendu = _attendu(depot, piece, numero)
             message = f"Le nom {citer(nom)} ne suit pas la nomenclature : {citer(attendu)} est attendu."
             yield _au_nom(place, message, attendu)
@@ -85,9 +84,11 @@ def nomenclature(depot: Depot) -> Trouvailles:
 )
 def couloir_de_la_piece(depot: Depot) -> Trouvailles:
     """A request whose every piece says so is 3001 instead, as a whole."""
-    d_ailleurs = _demandes_d_ailleurs(depot)
-    for place, piece, numero, lu in _lues(depot):
-        if lu.dsr != depot.couloir.dsr and place[1] not in d_ailleurs:
+    ici = (depot.couloir.code, depot.couloir.vague)
+    autres = [annonce for annonce in _lues(depot) if (annonce[3].code_couloir, annonce[3].vague) != ici]
+    d_ailleurs = _demandes_d_ailleurs(depot) if autres else set()
+    for place, piece, numero, lu in autres:
+        if place[1] not in d_ailleurs:
             attendu = _attendu(depot, piece, numero)
             message = f"Le nom {citer(piece['nomFichier'])} désigne {lu.dsr} : {citer(attendu)} est attendu."
             yield _au_nom(place, message, attendu)
@@ -150,17 +151,8 @@ def pieces_obligatoires(depot: Depot) -> Trouvailles:
                 yield chemin(rang, "piecesJustificatives"), f"Une pièce {noms} est attendue{raison}."
 
 
-def _pieces(depot: Depot) -> Iterator[tuple[Chemin, dict[str, Any], str | None]]:
-    """Path, piece and editor number of its request, None when that number is itself wrong."""
-    for rang, demande in depot.demandes:
-        numero = demande["numeroEditeur"] if chemin(rang, "numeroEditeur") not in depot.en_erreur else None
-        for indice, piece in enumerate(demande["piecesJustificatives"]):
-            yield chemin(rang, "piecesJustificatives", indice), piece, numero
-
-
 def _lues(depot: Depot) -> Iterator[tuple[Chemin, dict[str, Any], str | None, NomPiece]]:
-    for place, piece, numero in _pieces(depot):
-        lu = lire_nom(piece["nomFichier"]) if piece["nomFichier"] else None
+    for place, piece, numero, lu in depot.pieces:
         if lu is not None:
             yield place, piece, numero, lu
 

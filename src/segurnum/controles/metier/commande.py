@@ -13,7 +13,7 @@ from segurnum.controles.depot import Depot, chemin
 from segurnum.controles.metier import Trouvailles, regle
 from segurnum.couloirs.champs import Chemin
 from segurnum.regles.argent import arrondir, en_euros
-from segurnum.regles.calendrier import DEBUT_DU_PROGRAMME, PARIS, date_longue, instant_long, lire_date_fr
+from segurnum.regles.calendrier import DEBUT_DU_PROGRAMME, PARIS, date_longue, instant_long
 from segurnum.regles.cycles import TypeDemande
 
 JOURS_AVANT_REFERENCEMENT = 120  # calendar days before the complete file of proofs reached the agency
@@ -29,7 +29,7 @@ JOURS_AVANT_REFERENCEMENT = 120  # calendar days before the complete file of pro
 def date_passee(depot: Depot) -> Trouvailles:
     """Judged on the day of the deposit in Paris."""
     aujourdhui = cast(datetime, depot.contexte.instant).astimezone(PARIS).date()
-    for place, texte, jour in _dates(depot):
+    for place, texte, jour in depot.dates:
         if jour > aujourdhui:
             message = (
                 f"La date de la {depot.bloc.nom} ({texte}) est postérieure au dépôt : une date jusqu'au "
@@ -46,7 +46,7 @@ def date_passee(depot: Depot) -> Trouvailles:
 )
 def date_du_programme(depot: Depot) -> Trouvailles:
     """What spreadsheets write for nothing (30/12/1899, 01/01/1900), and years of two figures (0021)."""
-    for place, texte, jour in _dates(depot):
+    for place, texte, jour in depot.dates:
         if jour < DEBUT_DU_PROGRAMME:
             message = (
                 f"La date de la {depot.bloc.nom} ({texte}) est antérieure au programme : une date à partir du "
@@ -70,7 +70,7 @@ def date_du_programme(depot: Depot) -> Trouvailles:
 def commande_dans_la_fenetre(depot: Depot) -> Trouvailles:
     """Asked of a correction too, which may come after the closing."""
     limite = cast(date, depot.contexte.commandes_jusqu_au)
-    for place, texte, jour in _dates(depot):
+    for place, texte, jour in depot.dates:
         if jour > limite:
             message = (
                 f"La commande ({texte}) est postérieure à la fin des avances de {depot.couloir.dsr} : une date jusqu'au "
@@ -92,7 +92,7 @@ def commande_dans_la_fenetre(depot: Depot) -> Trouvailles:
 def commande_proche_du_referencement(depot: Depot) -> Trouvailles:
     """The day when the file of proofs was complete is not known here: it comes before the referencing."""
     reference = cast(date, depot.contexte.reference_le)
-    for place, texte, jour in _dates(depot):
+    for place, texte, jour in depot.dates:
         if (reference - jour).days > JOURS_AVANT_REFERENCEMENT:
             message = (
                 f"La commande ({texte}) est signée plus de {JOURS_AVANT_REFERENCEMENT} jours avant le référencement du "
@@ -122,14 +122,6 @@ def montant_sous_le_plafond(depot: Depot) -> Trouvailles:
             continue
         ttc = f", soit {en_euros(arrondir(plafond * (1 + taux / 100)))} TTC à {_pourcent(taux)}" if taux else ""
         yield place, f"{message}{ttc} : l'engagement sera ramené au plafond."
-
-
-def _dates(depot: Depot) -> Iterator[tuple[Chemin, str, date]]:
-    """Path, text and day of each order or invoice whose date can be read."""
-    for rang, demande in depot.demandes:
-        texte = demande[depot.bloc.objet][depot.bloc.date]
-        if texte is not None:
-            yield chemin(rang, depot.bloc.objet, depot.bloc.date), texte, lire_date_fr(texte)
 
 
 def _au_dela(depot: Depot) -> Iterator[tuple[Chemin, Decimal, Decimal]]:

@@ -15,7 +15,7 @@ from segurnum.regles.cycles import TypeDemande
 pytestmark = pytest.mark.django_db
 
 # The longest writings of what is no free text.
-COURRIEL = f"{'a' * 64}@{'.'.join(['b' * 60] * 3)}.example"
+COURRIEL = f"{'a' * 64}@{'.'.join(['b' * 58] * 3)}.example"
 TELEPHONE = "0033 1 2 3 4 5 6 7 8 9"
 
 
