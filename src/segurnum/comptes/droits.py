@@ -175,6 +175,7 @@ TABLE: Mapping[type[EnumLibelle], Objet] = {
             GesteReference.REGLER_FENETRE: _ADMINISTRATION,
             GesteReference.AJOUTER_BAREME: _ADMINISTRATION,
             GesteReference.IMPORTER_PLAFONDS: _et_le_portail(_ADMINISTRATION),
+            GesteReference.REGLER_CONTROLES: _ADMINISTRATION,
             GesteReference.REGLER_ENVELOPPE: _ADMINISTRATION,
         },
     ),

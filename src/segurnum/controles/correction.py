@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from segurnum.controles.codes_lecture import BOM, ENCODAGE, INVISIBLE
 from segurnum.controles.constats import Proposition
 from segurnum.controles.contexte import Contexte
 from segurnum.controles.moteur import verifier
@@ -16,6 +17,7 @@ from segurnum.regles.textes import lisible
 
 # What is put right may let the next thing be seen: a name, then its value, then a rule.
 _PASSES_MAX = 3
+_DU_TEXTE = {ENCODAGE.code, BOM.code, INVISIBLE.code}
 _TEXTE_OU_SIGNE = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[^"\x20-\x7e\t\r\n]', re.DOTALL)
 _BLANC = re.compile(r"[\s\u00a0\u202f\u2009\u3000]")
 
@@ -55,9 +57,9 @@ def corriger(octets: bytes, contexte: Contexte | None = None) -> Correction:
     return Correction(octets if changements else None, changements, rapport.anomalies)
 
 
-def nombre_sures(rapport: Rapport) -> int:
-    """How many places « Corriger » would put right."""
-    return len(_sures(rapport))
+def corrigeable(rapport: Rapport) -> bool:
+    """True when « Corriger » may put something right: what is sure, or the writing of the whole file."""
+    return bool(_sures(rapport)) or any(a.code in _DU_TEXTE for a in rapport.anomalies)
 
 
 def _sures(rapport: Rapport) -> dict[tuple[object, bool], Anomalie]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from itertools import islice
 from typing import Any
 
 from segurnum.controles.bornes import premiers
+from segurnum.controles.catalogue import Severite, version_des_regles
 from segurnum.controles.constats import Constat, Proposition
 from segurnum.controles.contexte import Contexte
 from segurnum.controles.depot import Depot
@@ -42,16 +44,22 @@ def verifier(octets: bytes, contexte: Contexte | None = None) -> Rapport:
         dsr=nature.couloir.dsr if nature.couloir else None,
         type=nature.type if nature.couloir or contexte.type else None,
         demandes=len(demandes_brutes(lecture.valeur)),
-        anomalies=_situer(lecture, constats + metier),
+        anomalies=_situer(lecture, constats + metier, contexte),
         regles_non_evaluees=non_evaluees,
         entete={nom: valeur for nom, valeur in normal.items() if nom != "lignesImport"},
         demandes_normalisees=normal["lignesImport"] if nature.couloir else [],
         texte=lecture.texte,
+        regles=_version(contexte),
     )
 
 
 def _illisible(lecture: Lecture, contexte: Contexte) -> Rapport:
-    return Rapport(contexte.dsr, contexte.type, 0, _situer(lecture, []), texte=lecture.texte)
+    anomalies = _situer(lecture, [], contexte)
+    return Rapport(contexte.dsr, contexte.type, 0, anomalies, texte=lecture.texte, regles=_version(contexte))
+
+
+def _version(contexte: Contexte) -> str:
+    return version_des_regles(tuple(sorted((contexte.severites or {}).items())))
 
 
 @cache
@@ -104,7 +112,7 @@ def _deja_dit(chemin: Chemin, en_erreur: set[Chemin]) -> bool:
     return bool(en_erreur) and any(chemin[:n] in en_erreur for n in range(1, len(chemin) + 1))
 
 
-def _situer(lecture: Lecture, constats: list[Constat]) -> list[Anomalie]:
+def _situer(lecture: Lecture, constats: list[Constat], contexte: Contexte) -> list[Anomalie]:
     """Give each finding its line and column; the text is indexed only if there is something to place."""
     places = [
         (defaut.offset, Constat(defaut.code, defaut.message, defaut.chemin)) for defaut in lecture.defauts
@@ -113,10 +121,11 @@ def _situer(lecture: Lecture, constats: list[Constat]) -> list[Anomalie]:
     for constat, place in zip(constats, trouvees, strict=True):
         places.append((place.cle if constat.sur_cle else place.valeur, constat))
     retenues = sorted(places[:ANOMALIES_MAX], key=lambda place: (place[0], place[1].code.code))
-    anomalies = premiers(_anomalie(lecture, offset, constat) for offset, constat in retenues)
+    severites = contexte.severites or {}
+    anomalies = premiers(_anomalie(lecture, offset, constat, severites) for offset, constat in retenues)
     if len(anomalies) == len(places):
         return anomalies
-    return [_anomalie(lecture, 0, _coupure(len(anomalies))), *anomalies]
+    return [_anomalie(lecture, 0, _coupure(len(anomalies)), {}), *anomalies]
 
 
 def _coupure(montrees: int) -> Constat:
@@ -128,14 +137,16 @@ def _coupure(montrees: int) -> Constat:
     return Constat(TROP_D_ANOMALIES, message, ())
 
 
-def _anomalie(lecture: Lecture, offset: int, constat: Constat) -> Anomalie:
+def _anomalie(
+    lecture: Lecture, offset: int, constat: Constat, severites: Mapping[str, Severite]
+) -> Anomalie:
     ligne, colonne = lecture.positions.ligne_colonne(offset)
     rang = _rang(constat.chemin)
     demande = _demande_brute(lecture.valeur, rang)
     num_ligne, numero = demande.get("numLigne"), demande.get("numeroEditeur")
     return Anomalie(
         code=constat.code.code,
-        severite=constat.code.severite,
+        severite=severites.get(constat.code.code, constat.code.severite),
         message=constat.message,
         chemin=ecrire_chemin(constat.chemin),
         ligne=ligne,

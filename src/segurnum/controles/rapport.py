@@ -106,6 +106,8 @@ class Rapport:
     entete: dict[str, Any] = field(default_factory=dict)
     demandes_normalisees: list[dict[str, Any]] = field(default_factory=list)
     texte: str = field(default="", repr=False)
+    regles: str = ""
+    """The name of the rules that judged it (`catalogue.version_des_regles`)."""
 
     @property
     def erreurs(self) -> list[Anomalie]:
@@ -152,6 +154,7 @@ class Rapport:
             "demandes": self.demandes,
             "anomalies": [a.en_dict() for a in self.anomalies],
             "regles_non_evaluees": list(self.regles_non_evaluees),
+            "regles": self.regles,
         }
 
     def en_json(self) -> str:
@@ -205,6 +208,9 @@ class Rapport:
         texte = [f"{place}{anomalie.severite} {anomalie.code} : {anomalie.message}"]
         if anomalie.chemin:
             texte.append(f"    {anomalie.chemin}{_demande(anomalie)}")
+        if anomalie.proposition is not None:
+            doute = "" if anomalie.proposition.sure else ", à vérifier"
+            texte.append(f"    ce qui passerait{doute} : {anomalie.proposition.ecrite}")
         for ligne in self.extrait(anomalie, autour=0):
             marge = f"    {ligne.numero} | "
             texte += [f"{marge}{ligne.texte}", " " * (len(marge) - 2) + "| " + " " * ligne.decalage + "^"]

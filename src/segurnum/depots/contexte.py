@@ -9,6 +9,7 @@ from django.db.models import Q
 from segurnum import couloirs
 from segurnum.controles import AvanceConnue, Contexte
 from segurnum.demandes.models import STATUTS_ETEINTS, Beneficiaire, Demande
+from segurnum.depots.severites import en_vigueur
 from segurnum.enrolements.models import Enrolement
 from segurnum.referentiel import queries as referentiel
 from segurnum.regles.calendrier import date_fr, jour_de_paris
@@ -49,6 +50,7 @@ def contexte(
         plafonds=lambda groupes: referentiel.plafonds_par_groupe(
             couloirs.par_dsr(reference.dsr), groupes, jour_de_paris(instant)
         ),
+        severites=en_vigueur(instant),
     )
 
 

@@ -47,6 +47,7 @@ class GesteReference(EnumLibelle):
     REGLER_FENETRE = "REGLER_FENETRE", "Régler une fenêtre de dépôt"
     AJOUTER_BAREME = "AJOUTER_BAREME", "Ajouter un barème"
     IMPORTER_PLAFONDS = "IMPORTER_PLAFONDS", "Importer des plafonds"
+    REGLER_CONTROLES = "REGLER_CONTROLES", "Régler la gravité d'une règle de contrôle"
     REGLER_ENVELOPPE = "REGLER_ENVELOPPE", "Régler une enveloppe budgétaire"
 
 

@@ -12,6 +12,7 @@ import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from segurnum.controles.catalogue import ERREUR, Code, Severite, declarer
 from segurnum.controles.constats import Proposition
@@ -35,8 +36,8 @@ class Regle:
     si: Callable[[Depot], bool] = bool
 
     def concerne(self, depot: Depot) -> bool:
-        """True when the rule means something for this couloir and this type of request."""
-        return self.pour in (None, depot.type) and self.si(depot)
+        """True when the rule means something for this couloir, this type of request and this day."""
+        return self.pour in (None, depot.type) and self.code.vaut(depot.contexte.instant) and self.si(depot)
 
     def evaluable(self, contexte: Contexte) -> bool:
         """True when the context holds all that the rule needs."""
@@ -56,11 +57,13 @@ def regle(
     exige: tuple[str, ...] = (),
     pour: TypeDemande | None = None,
     si: Callable[[Depot], bool] = bool,
+    **vie: Any,
 ) -> Callable[[Fonction], Fonction]:
-    """Register the decorated function as the one rule of this code."""
+    """Register the decorated function as the one rule of this code. `vie`: `version`, `depuis`, `reglable`."""
 
     def enregistrer(fonction: Fonction) -> Fonction:
-        _REGLES[code] = Regle(declarer(code, titre, severite, explication, remede), fonction, exige, pour, si)
+        declare = declarer(code, titre, severite, explication, remede, **vie)
+        _REGLES[code] = Regle(declare, fonction, exige, pour, si)
         return fonction
 
     return enregistrer

@@ -16,6 +16,7 @@ from segurnum.regles.argent import arrondir, en_euros
 from segurnum.regles.calendrier import DEBUT_DU_PROGRAMME, PARIS, date_longue, instant_long
 from segurnum.regles.cycles import TypeDemande
 
+PREMIER_JOUR = date(2026, 11, 30)  # what was deposited before is corrected under the rules of its day
 JOURS_AVANT_REFERENCEMENT = 120  # calendar days before the complete file of proofs reached the agency
 
 
@@ -25,6 +26,7 @@ JOURS_AVANT_REFERENCEMENT = 120  # calendar days before the complete file of pro
     exige=("instant",),
     explication="La commande ou la facture est datée d'après le dépôt.",
     remede="Vérifiez la date, jour puis mois puis année.",
+    reglable=True,
 )
 def date_passee(depot: Depot) -> Trouvailles:
     """Judged on the day of the deposit in Paris."""
@@ -43,6 +45,8 @@ def date_passee(depot: Depot) -> Trouvailles:
     titre="Date d'avant le programme",
     explication="La commande ou la facture est datée d'avant le Ségur numérique : rien n'est financé avant 2021.",
     remede="Vérifiez l'année, en quatre chiffres.",
+    depuis=PREMIER_JOUR,
+    reglable=True,
 )
 def date_du_programme(depot: Depot) -> Trouvailles:
     """What spreadsheets write for nothing (30/12/1899, 01/01/1900), and years of two figures (0021)."""
@@ -66,6 +70,8 @@ def date_du_programme(depot: Depot) -> Trouvailles:
     pour=TypeDemande.AVANCE,
     explication="La commande est signée après la fin de la fenêtre des avances.",
     remede="Vérifiez la date de la commande : signée après la fermeture, elle n'est pas financée.",
+    depuis=PREMIER_JOUR,
+    reglable=True,
 )
 def commande_dans_la_fenetre(depot: Depot) -> Trouvailles:
     """Asked of a correction too, which may come after the closing."""
@@ -88,6 +94,8 @@ def commande_dans_la_fenetre(depot: Depot) -> Trouvailles:
     explication="La commande est signée plus de 120 jours avant le référencement du logiciel : elle n'est financée que "
     "si le dossier de preuves était déposé à l'ANS dans ce délai, ce que le service vérifie.",
     remede="Vérifiez la date de la commande et le numéro ANS de la version livrée.",
+    depuis=PREMIER_JOUR,
+    reglable=True,
 )
 def commande_proche_du_referencement(depot: Depot) -> Trouvailles:
     """The day when the file of proofs was complete is not known here: it comes before the referencing."""
@@ -110,6 +118,8 @@ def commande_proche_du_referencement(depot: Depot) -> Trouvailles:
     severite=AVERTISSEMENT,
     explication="Le montant hors taxe déclaré dépasse le plafond connu : l'engagement sera ramené au plafond.",
     remede="Vérifiez que le montant est hors taxe, et le nombre de bénéficiaires.",
+    depuis=PREMIER_JOUR,
+    reglable=True,
 )
 def montant_sous_le_plafond(depot: Depot) -> Trouvailles:
     """Told with the amount including tax, since that is what is often written in its place."""

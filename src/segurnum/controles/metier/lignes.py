@@ -39,6 +39,7 @@ def num_ligne_unique(depot: Depot) -> Trouvailles:
     severite=AVERTISSEMENT,
     explication="Les numéros de ligne ne se suivent pas de 1 en 1 à partir de 1.",
     remede="Numérotez les demandes de 1 en 1, dans l'ordre du fichier.",
+    reglable=True,
 )
 def num_ligne_consecutif(depot: Depot) -> Trouvailles:
     """Only the first break of the sequence is reported: one gap shifts every number that follows."""

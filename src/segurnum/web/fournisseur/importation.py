@@ -43,6 +43,7 @@ from segurnum.seuil.telechargements import envoyer, sert, servir
 from segurnum.web.commun.champs import ChampFichier
 from segurnum.web.commun.presentation_rapport import presenter
 from segurnum.web.fournisseur.acces import consultation, deposants, geste, saisie
+from segurnum.web.fournisseur.rapport_simulation import suites
 from segurnum.web.kits.geste import faire
 from segurnum.web.kits.tableau import PAR_PAGE
 from segurnum.web.kits.televersement import JSON, Televersement
@@ -185,8 +186,10 @@ def simulation(requete: Requete, simulation: int) -> HttpResponse:
 def _etat_du_jour(requete: Requete, ligne: Simulation, rapport: Rapport) -> dict[str, Any]:
     conforme = rapport.conforme
     dsr = ligne.enrolement.referencement.dsr
+    presente = presenter(rapport)
     return {
-        "rapport": presenter(rapport),
+        "rapport": presente,
+        "suites": suites(ligne, presente),
         "conforme": conforme,
         "recap": comptes_rendus.recap(rapport, TypeDemande(ligne.type), dsr) if conforme else None,
         "rejets": len(rapport.demandes_rejetees()),

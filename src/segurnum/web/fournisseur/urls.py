@@ -16,6 +16,7 @@ from segurnum.web.fournisseur import (
     modification,
     mon_compte,
     personnes,
+    rapport_simulation,
     recherches,
     second_facteur,
 )
@@ -105,6 +106,19 @@ urlpatterns = [
     path("modeles/<int:modele>/supprimer", modeles.supprimer, name="supprimer_modele"),
     path("importation", importation.importer, name="importer"),
     path("importation/<int:simulation>", importation.simulation, name="simulation"),
+    path("importation/<int:simulation>/correction", rapport_simulation.correction, name="correction"),
+    path(
+        "importation/<int:simulation>/fichier-corrige", rapport_simulation.fichier_corrige, name="fichier_corrige"
+    ),
+    *(
+        path(
+            f"importation/<int:simulation>/rapport.{forme}",
+            rapport_simulation.rapport,
+            {"forme": forme},
+            name=f"rapport_{forme}",
+        )
+        for forme in ("csv", "json")
+    ),
     path(
         "importation/<int:simulation>/importer", importation.importer_simulation, name="importer_simulation"
     ),

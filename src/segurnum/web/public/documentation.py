@@ -1,5 +1,6 @@
 """The documentation of the JSON files, generated from the declarations, and their simulator (PUB-006, PUB-048)."""
 
+from pathlib import PurePath
 from typing import Any
 
 from django import forms
@@ -8,22 +9,27 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
-from segurnum.controles import catalogue
+from segurnum.controles import Contexte, Correction, Rapport
+from segurnum.controles.correction import corrigeable
 from segurnum.controles.ecriture import ecrire_json
+from segurnum.controles.phrases_rapport import COLONNES, tableau
 from segurnum.couloirs import Couloir, par_fichier
 from segurnum.couloirs.documentation import documentation, types_de_pieces
 from segurnum.couloirs.schema import schema as schema_json
 from segurnum.couloirs.vierges import exemple, fichier_vierge
+from segurnum.depots.severites import catalogue_en_vigueur, en_vigueur
+from segurnum.editique.tableur import en_octets
 from segurnum.fichiers.documents import Genre
-from segurnum.isolement.portes import verifier
+from segurnum.isolement.portes import corriger, verifier
 from segurnum.limites.models import Interrupteur
+from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles import TypeDemande
 from segurnum.seuil.acces import formulaire_public, page_publique
 from segurnum.seuil.documents import publie
 from segurnum.seuil.limites import ferme_par, sans_ecriture
 from segurnum.seuil.telechargements import envoyer, sert
 from segurnum.web.commun.champs import ChampFichier
-from segurnum.web.commun.presentation_rapport import presenter
+from segurnum.web.commun.presentation_rapport import Suite, en_adresse, presenter
 from segurnum.web.kits.tableau import Colonne, Tableau
 from segurnum.web.kits.televersement import JSON, Televersement
 
@@ -73,6 +79,8 @@ ANOMALIES = (
     Colonne("severite", "Gravité", cellule="severite|pastille_de_gravite"),
     Colonne("explication", "Explication"),
     Colonne("remede", "Que faire"),
+    Colonne("version", "Version", nombre=True),
+    Colonne("depuis", "Juge les dépôts depuis", cellule='depuis|date:"d/m/Y"|default:"l\'ouverture"'),
 )
 
 
@@ -89,7 +97,7 @@ def couloir(requete: HttpRequest, couloir: Couloir) -> HttpResponse:
 
 @page_publique
 def anomalies(requete: HttpRequest) -> HttpResponse:
-    codes = catalogue().values()
+    codes = catalogue_en_vigueur()
     familles = [
         Tableau(
             f"famille-{chiffre}", titre, ANOMALIES, ancre=lambda anomalie: f"code-{anomalie.code}"
@@ -160,7 +168,31 @@ def simulateur(requete: HttpRequest) -> HttpResponse:
 
     def simuler(form: forms.Form) -> HttpResponse:
         fichier = form.cleaned_data["fichier"]
-        rapport = presenter(verifier(fichier.read()))
-        return page(FormulaireSimulation(), 200, nom=fichier.name, rapport=rapport)
+        octets = fichier.read()
+        contexte = Contexte(severites=en_vigueur(maintenant()))
+        juge = verifier(octets, contexte)
+        correction = corriger(octets, contexte) if corrigeable(juge) else None
+        suite = {
+            "nom": fichier.name,
+            "rapport": presenter(juge),
+            "correction": correction,
+            "suites": _suites(juge, correction, PurePath(fichier.name).stem),
+        }
+        return page(FormulaireSimulation(), 200, **suite)
 
     return FICHIER.servir(requete, FormulaireSimulation, simuler, page)
+
+
+def _suites(juge: Rapport, correction: Correction | None, radical: str) -> list[Suite]:
+    """The files that the page holds: the portal has forgotten the one they come from."""
+    suites = []
+    if correction is not None and correction.octets is not None:
+        adresse = en_adresse(correction.octets, "application/json")
+        suites.append(Suite("Enregistrer le fichier corrigé", adresse, f"{radical}-corrige.json"))
+    if juge.anomalies:
+        csv = b"".join(en_octets(COLONNES, tableau(juge)))
+        suites.append(Suite("Rapport (CSV)", en_adresse(csv, "text/csv"), f"{radical}-rapport.csv"))
+        suites.append(
+            Suite("Rapport (JSON)", en_adresse(juge.en_json().encode(), "application/json"), f"{radical}-rapport.json")
+        )
+    return suites
