@@ -89,7 +89,7 @@ PAGES: list[tuple[EnumLibelle, tuple[str, ...]]] = [
     (GesteReference.REGLER_FENETRE, ("gestion:fenetre",)),
     (GesteReference.AJOUTER_BAREME, ("gestion:bareme",)),
     (GesteReference.IMPORTER_PLAFONDS, ("gestion:plafonds",)),
-    (GesteReference.REGLER_CONTROLES, ("gestion:controle",)),
+    (GesteReference.REGLER_CONTROLES, ("gestion:regle",)),
     (GesteReference.REGLER_ENVELOPPE, ("gestion:nouvelle_enveloppe", "gestion:enveloppe")),
     (GesteEditorial.PUBLIER, ("gestion:publication_nouvelle", "gestion:publication_retirer")),
     (GesteEditorial.REPONDRE, ("gestion:geste_ticket",)),

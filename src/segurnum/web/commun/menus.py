@@ -124,7 +124,7 @@ INSTALLATION = _onglet(
     Entree("Agents", "gestion:agents"),
     Entree("Fenêtres de dépôt", "gestion:fenetres"),
     Entree("Barèmes et plafonds", "gestion:baremes"),
-    Entree("Règles de contrôle", "gestion:controles"),
+    Entree("Règles de contrôle", "gestion:regles"),
     Entree("Enveloppes", "gestion:enveloppes"),
     Entree("Sécurité", "gestion:securite"),
     Entree("Interrupteurs", "gestion:interrupteurs"),

@@ -1,73 +1,58 @@
-"""The severity of the rules that judge what is deposited, as the administration settles it."""
+"""The checks of ZIPs that are late or were given up, so that a person looks at them and begins them again."""
 
-from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
+from django.shortcuts import redirect, render
 
 from segurnum.comptes.auteurs import auteur
-from segurnum.controles import Severite
-from segurnum.depots import severites
-from segurnum.seuil.acces import Requete, administration, formulaire_de, page_de
-from segurnum.web.gestion.formulaires import champ_motif
-from segurnum.web.kits.geste import PageFormulaire, Saisie, envoi
-from segurnum.web.kits.tableau import Colonne, Tableau
+from segurnum.demandes.queries import menaces_trop_tard
+from segurnum.depots.queries import archive_par_cle, controles_a_suivre
+from segurnum.depots.reprises import recontroler as recontroler_archive
+from segurnum.regles.calendrier import maintenant
+from segurnum.seuil.acces import Requete, bouton_de, instructeurs, page_de
+from segurnum.web.kits.tableau import PAR_PAGE, Colonne, Tableau
 
-TITRE = "Règles de contrôle"
-REGLES = Tableau(
-    "regles-de-controle",
-    "Règles dont la gravité se règle",
+PAGE = "gestion:controles"
+TABLEAU = Tableau(
+    "liste-controles",
+    "Fichiers à suivre",
     (
-        Colonne(
-            "code",
-            "Code",
-            titre=True,
-            cellule="publiee.code",
-            lien=lambda regle: reverse("gestion:controle", args=[regle.publiee.code]),
-        ),
-        Colonne("titre", "Règle", cellule="publiee.titre"),
-        Colonne("publiee", "Gravité d'origine", cellule="publiee.severite|pastille_de_gravite"),
-        Colonne("severite", "Gravité appliquée", cellule="severite|pastille_de_gravite"),
-        Colonne("depuis", "Depuis", cellule='depuis|instant|default:"–"'),
-        Colonne("motif", "Motif", cellule='motif|default:"–"'),
+        Colonne("recue", "Reçu le", cellule="recue_le|instant", insecable=True),
+        Colonne("entreprise", "Entreprise", cellule="depot.entreprise.denomination"),
+        Colonne("import", "Import", cellule="depot_id"),
+        Colonne("fichier", "Fichier", cellule="nom_fichier"),
+        Colonne("constat", "Ce qui se passe", cellule="gestion/cellules/controle.html"),
+        Colonne("action", "Action", cellule="gestion/cellules/recontroler.html"),
     ),
 )
 
 
-@page_de(administration)
+@page_de(instructeurs)
 def liste(requete: Requete) -> HttpResponse:
-    resume = (
-        "Une erreur fait rejeter la demande, un avertissement la laisse passer. Le changement vaut pour les contrôles "
-        "faits à partir de maintenant, et se lit au catalogue publié des anomalies."
-    )
-    contexte = {"titre": TITRE, "affiche": REGLES.montrer(severites.reglables()), "resume": resume}
-    return render(requete, "gestion/reglages.html", contexte)
+    contexte = {
+        "titre": "Contrôles en retard ou en échec",
+        "fil": "Contrôles",
+        "resume": "Les fichiers ZIP de pièces dont le contrôle attend la fin d'une panne, n'avance pas, ou n'a pas "
+        "abouti après trois essais. Un contrôle en retard reprend de lui-même. Un contrôle en échec attend un geste : "
+        "le fournisseur en est prévenu par courriel et peut renvoyer son fichier ; vous pouvez aussi le recontrôler.",
+        "affiche": TABLEAU.tourner(controles_a_suivre(maintenant()), requete.GET),
+        "menaces": menaces_trop_tard()[:PAR_PAGE],
+    }
+    return render(requete, "gestion/controles.html", contexte)
 
 
-class FormulaireSeverite(forms.Form):
-    severite = forms.ChoiceField(
-        label="Gravité", choices=[(severite.value, severite.value.capitalize()) for severite in Severite]
-    )
-    motif = champ_motif("Motif", "Il est écrit au journal.", "Indiquez pourquoi la gravité change.")
-
-
-@formulaire_de(administration)
-def regler(requete: Requete, code: str) -> HttpResponse:
-    regle = severites.reglable(code)
-    if regle is None:
+@bouton_de(instructeurs)
+def recontroler(requete: Requete, archive: int) -> HttpResponse:
+    """« Recontrôler »."""
+    ligne = archive_par_cle(archive)
+    if ligne is None:
         raise Http404
-    form = FormulaireSeverite(envoi(requete), initial={"severite": regle.severite.value})
-    page = PageFormulaire(
-        f"{regle.publiee.code} – {regle.publiee.titre}",
-        "Enregistrer",
-        reverse("gestion:controles"),
-        regle.publiee.explication,
-        TITRE,
-    )
-
-    def agir(saisie: Saisie) -> None:
-        severites.regler(
-            code=code, severite=Severite(saisie["severite"]), motif=saisie["motif"], auteur=auteur(requete.user)
+    if recontroler_archive(archive=ligne.pk, auteur=auteur(requete.user)):
+        messages.success(requete, f"Le contrôle de l'import {ligne.depot_id} recommence.")
+    else:
+        messages.info(
+            requete,
+            f"Le contrôle de l'import {ligne.depot_id} est fini, ou déjà dans la file : il commencera dès qu'un "
+            "ouvrier le prendra. S'il n'avance pas, aucun ouvrier ne travaille : prévenez l'exploitation.",
         )
-
-    return page.traiter(requete, form, agir, fait=f"La règle {code} est réglée.")
+    return redirect(PAGE)

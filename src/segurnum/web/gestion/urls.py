@@ -21,6 +21,7 @@ from segurnum.web.gestion import (
     publications,
     referentiel,
     reglages,
+    regles_de_controle,
     supervision,
 )
 
@@ -100,8 +101,8 @@ urlpatterns = [
     path("enveloppes", reglages.liste_enveloppes, name="enveloppes"),
     path("enveloppes/nouvelle", reglages.regler_enveloppe, name="nouvelle_enveloppe"),
     path("enveloppes/<int:enveloppe>", reglages.regler_enveloppe, name="enveloppe"),
-    path("controles", controles.liste, name="controles"),
-    path("controles/<slug:code>", controles.regler, name="controle"),
+    path("regles", regles_de_controle.liste, name="regles"),
+    path("regles/<slug:code>", regles_de_controle.regler, name="regle"),
     path("baremes", reglages.liste_baremes, name="baremes"),
     path("baremes/plafonds", reglages.importer_plafonds, name="plafonds"),
     path("baremes/<slug:dsr>", reglages.ajouter_bareme, name="bareme"),
