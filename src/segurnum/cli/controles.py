@@ -60,13 +60,15 @@ def ajouter(sous_commandes: Any) -> None:
     analyseur = gestes.add_parser(
         "comparer",
         help="juge un dossier de fichiers JSON par deux versions des règles et dit ce qui change",
-        description="A et B sont une révision git, un dossier du portail (celui qui contient src), ou un fichier JSON de "
-        'gravités comme {"3011": "erreur"}, jugé par cette version-ci ; « . » est cette version-ci. Rend 1 si un '
+        description="A et B sont une révision git, un dossier du portail (celui qui contient src), ou un fichier JSON "
+        'de gravités comme {"3011": "erreur"}, jugé par cette version-ci ; « . » est cette version-ci. Rend 1 si un '
         "fichier change de verdict.",
     )
     analyseur.add_argument("a", metavar="A", help="la version d'avant")
     analyseur.add_argument("b", metavar="B", help="la version d'après")
-    analyseur.add_argument("dossier", type=Path, metavar="DOSSIER", help="les fichiers JSON, sous-dossiers compris")
+    analyseur.add_argument(
+        "dossier", type=Path, metavar="DOSSIER", help="les fichiers JSON, sous-dossiers compris"
+    )
     analyseur.add_argument("--dsr", help="DSR de tous les fichiers (par défaut, dit par chacun)")
     analyseur.set_defaults(executer=comparer)
 
@@ -133,9 +135,11 @@ def _version(nom: str, pile: ExitStack) -> Version:
 def _extraire(revision: str, dossier: Path) -> Path:
     """The sources of a revision, out of the repository of this tree."""
     commande = ["git", "-C", str(RACINE), "archive", "--end-of-options", revision, "src"]
-    fait = subprocess.run(commande, capture_output=True, check=False)  # noqa: S603
+    fait = subprocess.run(commande, capture_output=True, check=False)
     if fait.returncode:
-        raise VersionIllisible(f"« {revision} » n'est ni un dossier du portail, ni un fichier, ni une révision git.")
+        raise VersionIllisible(
+            f"« {revision} » n'est ni un dossier du portail, ni un fichier, ni une révision git."
+        )
     with tarfile.open(fileobj=BytesIO(fait.stdout)) as archive:
         archive.extractall(dossier, filter="data")
     return dossier
@@ -143,7 +147,7 @@ def _extraire(revision: str, dossier: Path) -> Path:
 
 def _juger(version: Version, fichiers: list[Path], contexte: dict[str, str]) -> Iterator[list[Anomalie]]:
     """The anomalies of each file, as the tree of this version tells them."""
-    fait = subprocess.run(  # noqa: S603
+    fait = subprocess.run(
         [sys.executable, "-c", _JUGER],
         input=json.dumps([contexte, version.severites, [str(un.resolve()) for un in fichiers]]),
         env=os.environ | {"PYTHONPATH": str(version.sources)},

@@ -34,7 +34,9 @@ def ajouter(sous_commandes: Any) -> None:
         "--format", choices=("texte", "json", "csv"), default="texte", help="forme du rapport"
     )
     analyseur.add_argument(
-        "--corriger", metavar="SORTIE.json", help="écrit à part le fichier avec ce qui est sûr corrigé, et dit ce qui change"
+        "--corriger",
+        metavar="SORTIE.json",
+        help="écrit à part le fichier avec ce qui est sûr corrigé, et dit ce qui change",
     )
     analyseur.set_defaults(executer=executer)
 

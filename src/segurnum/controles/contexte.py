@@ -30,8 +30,8 @@ class Contexte:
 
     `taux_tva` is a percentage. `commandes_jusqu_au`: last day of the window of the advances; `reference_le`: day the
     software was referenced. `plafonds` gives, for the identifiers of a request parted by spaces, its ceiling in euros
-    excluding tax; a request without one is left out. `beneficiaires_finances` gives, for the identifiers already financed or
-    requested, the end of a French sentence: « par votre demande… ». `avances` is keyed by dossier number
+    excluding tax; a request without one is left out. `beneficiaires_finances` gives, for the identifiers already
+    financed or requested, the end of a French sentence: « par votre demande… ». `avances` is keyed by dossier number
     without suffix. Each is called once per file. `severites`: those that the administration changed, by code.
     """
 

@@ -65,7 +65,9 @@ def corrigeable(rapport: Rapport) -> bool:
 def _sures(rapport: Rapport) -> dict[tuple[object, bool], Anomalie]:
     """One change for each place: of a value, of a name."""
     return {
-        (p.chemin, p.nom is not None): a for a in rapport.anomalies if (p := a.proposition) is not None and p.sure
+        (p.chemin, p.nom is not None): a
+        for a in rapport.anomalies
+        if (p := a.proposition) is not None and p.sure
     }
 
 
@@ -73,7 +75,9 @@ def _appliquer(texte: str, retenues: dict[tuple[object, bool], Anomalie]) -> tup
     anomalies = [(a, a.proposition) for a in retenues.values() if a.proposition is not None]
     positions = Positions(texte)
     tranches: list[tuple[int, Proposition, Anomalie]] = []
-    for (anomalie, proposition), place in zip(anomalies, positions.places(p.chemin for _, p in anomalies), strict=True):
+    for (anomalie, proposition), place in zip(
+        anomalies, positions.places(p.chemin for _, p in anomalies), strict=True
+    ):
         tranches.append((place.valeur if proposition.nom is None else place.cle, proposition, anomalie))
     morceaux, changements, fait = [], [], 0
     for debut, proposition, anomalie in sorted(tranches, key=lambda tranche: tranche[0]):

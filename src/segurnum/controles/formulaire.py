@@ -42,7 +42,8 @@ def lire_champ(champ: Champ, texte: str) -> tuple[Any, list[str]]:
     ecarts = controle_du_type(champ.type)(valeur) or []
     if not ecarts and isinstance(champ.type, DateFr) and champ.type.passee and not _est_passee(texte):
         return texte, [
-            f"Le {texte} ne convient pas : la date d'un jour passé est attendue, depuis le {date_fr(DEBUT_DU_PROGRAMME)}."
+            f"Le {texte} ne convient pas : la date d'un jour passé est attendue, depuis le "
+            f"{date_fr(DEBUT_DU_PROGRAMME)}."
         ]
     fautes = [_a_l_ecran(e.message) for e in ecarts if e.code is not None and e.code.severite == ERREUR]
     return (ecarts[-1].valeur if ecarts else valeur), fautes
@@ -83,7 +84,7 @@ def empechements(couloir: Couloir, type_demande: TypeDemande, contexte: Contexte
     """Why nothing may be deposited now: enrolment, window. The very rules that judge a file."""
     depot = Depot(couloir, type_demande, {}, [], contexte)
     regles = (enrolement_valide, fenetre_ouverte, fenetre_non_fermee)
-    return [phrase for regle in regles for _, phrase in regle(depot)]
+    return [phrase for regle in regles for _, phrase, *_propose in regle(depot)]
 
 
 def ecrire_champ(champ: Champ, valeur: Any) -> str:

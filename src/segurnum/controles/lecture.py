@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -17,7 +16,6 @@ from segurnum.controles.codes_lecture import (
     ENCODAGE,
     NOMBRE_DEMESURE,
     PROFONDEUR,
-    TROP_D_ANOMALIES,
     TROP_D_ELEMENTS,
     TROP_GROS,
     VIDE,
@@ -69,7 +67,9 @@ class Lecture:
         if not _trop_profond(self.valeur):
             return False
         self.valeur = ABSENT
-        message = f"L'imbrication dépasse {PROFONDEUR_MAX} niveaux ici : repartez du modèle de fichier publié."
+        message = (
+            f"L'imbrication dépasse {PROFONDEUR_MAX} niveaux ici : repartez du modèle de fichier publié."
+        )
         offset = reperes.offset_trop_profond(self.texte, PROFONDEUR_MAX)
         self.defauts = [Defaut(PROFONDEUR, message, offset)]
         return True
@@ -140,7 +140,7 @@ def _apres_lecture(lecture: Lecture, marques: list[str]) -> Lecture:
     return lecture
 
 
-_SANS_FOND: Any = functools.reduce(lambda dedans, _: [dedans], range(PROFONDEUR_MAX + 2), [])
+_SANS_FOND: Any = json.loads("[" * (PROFONDEUR_MAX + 2) + "]" * (PROFONDEUR_MAX + 2))
 """Stands for what is nested so deep that the parser itself gave up."""
 
 

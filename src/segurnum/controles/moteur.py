@@ -10,11 +10,12 @@ from typing import Any
 
 from segurnum.controles.bornes import premiers
 from segurnum.controles.catalogue import Severite, version_des_regles
+from segurnum.controles.codes_lecture import TROP_D_ANOMALIES
 from segurnum.controles.constats import Constat, Proposition
 from segurnum.controles.contexte import Contexte
 from segurnum.controles.depot import Depot
 from segurnum.controles.detection import Nature, demandes_brutes, determiner
-from segurnum.controles.lecture import ANOMALIES_MAX, TROP_D_ANOMALIES, Lecture, lire
+from segurnum.controles.lecture import ANOMALIES_MAX, Lecture, lire
 from segurnum.controles.metier import regles
 from segurnum.controles.problemes import nombre_fr
 from segurnum.controles.rapport import Anomalie, Rapport
@@ -137,9 +138,7 @@ def _coupure(montrees: int) -> Constat:
     return Constat(TROP_D_ANOMALIES, message, ())
 
 
-def _anomalie(
-    lecture: Lecture, offset: int, constat: Constat, severites: Mapping[str, Severite]
-) -> Anomalie:
+def _anomalie(lecture: Lecture, offset: int, constat: Constat, severites: Mapping[str, Severite]) -> Anomalie:
     ligne, colonne = lecture.positions.ligne_colonne(offset)
     rang = _rang(constat.chemin)
     demande = _demande_brute(lecture.valeur, rang)

@@ -25,6 +25,8 @@ def juge_de(type_: Type) -> Juge:
         return _Objet(type_)
     if isinstance(type_, Tableau):
         return _tableau(type_)
+    if isinstance(type_, Booleen):
+        return lambda _: True
     if isinstance(type_, Entier):
         return lambda valeur: type_.minimum <= valeur <= type_.maximum
     if isinstance(type_, Montant):
@@ -69,13 +71,13 @@ class _Objet:
         a_voir = self._formes[types] if types in self._formes else self._apprendre(types)
         if a_voir is None:
             return False
-        for nom, juge in a_voir:
+        for nom, juge in a_voir:  # noqa: SIM110 - a generator costs as much as what it judges
             if not juge(valeur[nom]):
                 return False
         return True
 
     def _apprendre(self, types: tuple[type, ...]) -> list[tuple[str, Juge]] | None:
-        """The fields whose values have to be looked at when they are of these types; None when one is of a wrong type."""
+        """What has to be looked at in values of these types; None when one of the types is wrong."""
         a_voir: list[tuple[str, Juge]] | None = None
         if all(map(_admet, self._champs, types)) and self._un_rempli(types):
             a_voir = [
@@ -96,7 +98,9 @@ class _Objet:
 def _admet(champ: Champ, lu: type) -> bool:
     if champ.reserve:
         return lu is _NUL
-    return lu is _type_python(champ.type) or (lu is _NUL and champ.accepte_null and not _a_un_squelette(champ.type))
+    return lu is _type_python(champ.type) or (
+        lu is _NUL and champ.accepte_null and not _a_un_squelette(champ.type)
+    )
 
 
 def _a_un_squelette(type_: Type) -> bool:

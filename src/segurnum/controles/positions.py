@@ -21,7 +21,6 @@ from segurnum.couloirs.champs import Chemin
 
 # Possessive: a long text is crossed without remembering how to come back, which costs sixty times its size.
 _JETON = re.compile(r'"(?:[^"\\]++|\\.)*+"|[{}\[\],:]|[^\s{}\[\],:"]++', re.DOTALL)
-_BLANCS = re.compile(r"[ \t\n\r]*")
 # One match for what parts two values: the opening or the comma, and the key with its colon.
 _CLE = r'"((?:[^"\\]++|\\.)*+)"[ \t\n\r]*:[ \t\n\r]*'
 _OUVERTURE_ET_CLE = re.compile(rf"\{{[ \t\n\r]*{_CLE}")
@@ -122,6 +121,11 @@ def _place(noeud: _Noeud, chemin: Chemin) -> Place:
     return noeud.place
 
 
+def _apres_blancs(texte: str) -> int:
+    """Offset of the first sign that is no blank."""
+    return len(texte) - len(texte.lstrip(" \t\n\r"))
+
+
 class _Parcours:
     """The pass over the text that follows the steps of a tree, and skips the rest. A key met again takes the place of
     the first one: the parser keeps the last occurrence too.
@@ -129,7 +133,7 @@ class _Parcours:
 
     def __init__(self, texte: str, arbre: dict[Any, Any]) -> None:
         self._texte = texte
-        debut = _BLANCS.match(texte).end()  # type: ignore[union-attr] - nothing is a blank too
+        debut = _apres_blancs(texte)
         self.racine = _Noeud(Place(debut, debut))
         self._valeur(self.racine, arbre)
 
@@ -178,7 +182,7 @@ class _Repetees:
 
     def __init__(self, texte: str) -> None:
         self._texte = texte
-        self._offset = _BLANCS.match(texte).end()  # type: ignore[union-attr]
+        self._offset = _apres_blancs(texte)
 
     def trouvees(self, chemin: Chemin = ()) -> Iterator[tuple[Chemin, int]]:
         """Path and offset of each key already seen, below the value that stands here; the value is left behind."""

@@ -12,7 +12,19 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from segurnum.couloirs.champs import AM, FINESS, PMSI, RPPS, SIRET, TELEPHONE, Booleen, DateFr, Identifiant, Montant, Texte
+from segurnum.couloirs.champs import (
+    AM,
+    FINESS,
+    PMSI,
+    RPPS,
+    SIRET,
+    TELEPHONE,
+    Booleen,
+    DateFr,
+    Identifiant,
+    Montant,
+    Texte,
+)
 from segurnum.regles.calendrier import DEBUT_DU_PROGRAMME, date_fr
 from segurnum.regles.identifiants import normaliser_telephone
 
@@ -22,7 +34,9 @@ Possible = tuple[Any, bool]
 _LONGUEURS = {SIRET.code: 14, FINESS.code: 9, PMSI.code: 9, RPPS.code: 11, AM.code: 9}
 _A_CLE = {SIRET.code, FINESS.code, PMSI.code, RPPS.code}
 _SEPARATEURS = re.compile(r"[\s.\-_/\u200b\u2060\ufeff]")
-_MONTANT = re.compile(r"([0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+|[0-9]{1,9})(?:[.,]([0-9]{1,2}))?\s?(?:€|EUR)?", re.ASCII)
+_MONTANT = re.compile(
+    r"([0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+|[0-9]{1,9})(?:[.,]([0-9]{1,2}))?\s?(?:€|EUR)?", re.ASCII
+)
 _DATE_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ].*)?", re.ASCII)
 _DATE_PROCHE = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4}|[0-9]{2})", re.ASCII)
 _BOOLEENS = {"true": True, "vrai": True, "oui": True, "false": False, "faux": False, "non": False}
@@ -52,7 +66,11 @@ def _texte(type_: Texte, valeur: Any) -> Possible | None:
     """A number without quotes: it may have lost zeros, which nothing can tell."""
     texte = str(valeur)
     motif = type_.motif or r"[0-9.]+"
-    return (texte, False) if isinstance(valeur, (int, Decimal)) and re.fullmatch(motif, texte, re.ASCII) else None
+    return (
+        (texte, False)
+        if isinstance(valeur, (int, Decimal)) and re.fullmatch(motif, texte, re.ASCII)
+        else None
+    )
 
 
 def _booleen(valeur: Any) -> Possible | None:
@@ -114,7 +132,10 @@ def _telephones(texte: str) -> Iterator[Possible]:
     chiffres = re.sub("[^0-9]", "", texte)
     if texte.lstrip().startswith(("+33", "0033")):
         with suppress(ValueError):  # overseas numbers, called by the code of the mainland
-            yield normaliser_telephone("0" + chiffres.removeprefix("00").removeprefix("33").removeprefix("0")), False
+            yield (
+                normaliser_telephone("0" + chiffres.removeprefix("00").removeprefix("33").removeprefix("0")),
+                False,
+            )
     yield chiffres, False
     yield "0" + chiffres, False
     yield "+" + chiffres, False

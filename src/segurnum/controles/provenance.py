@@ -54,4 +54,6 @@ def _autre_format(tete: bytes) -> str | None:
 def _est_un_tableau(debut: bytes) -> bool:
     """Titles then cells, parted by the same sign as many times."""
     lignes = debut.split(b"\n")[:2]
-    return len(lignes) == 2 and any(lignes[0].count(s) == lignes[1].count(s) >= 2 for s in (b";", b"\t", b","))
+    return len(lignes) == 2 and any(
+        lignes[0].count(s) == lignes[1].count(s) >= 2 for s in (b";", b"\t", b",")
+    )

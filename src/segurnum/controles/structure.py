@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from segurnum.controles.catalogue import AVERTISSEMENT, ERREUR, Severite, declarer
-from segurnum.controles.constats import Constat, Proposition, citer, decrire, le_plus_proche
-from segurnum.controles.lecture import ANOMALIES_MAX, CLE_REPETEE
+from segurnum.controles.codes_lecture import CLE_REPETEE
 from segurnum.controles.codes_valeurs import TYPE
+from segurnum.controles.constats import Constat, Proposition, citer, decrire, le_plus_proche
+from segurnum.controles.lecture import ANOMALIES_MAX
 from segurnum.controles.normales import juge_de
 from segurnum.controles.valeurs import Controle, Ecart, controle_du_champ, controle_du_type
 from segurnum.couloirs.champs import ABSENT, Champ, Chemin, Objet, Tableau, Type, remplie
@@ -242,9 +243,7 @@ class _VisiteObjet:
                 message = (
                     f"Le champ {champ.nom} est rempli par le portail : la valeur {citer(lue)} est ignorée."
                 )
-                recueil.ajouter(
-                    Constat(RESERVE, message, chemin, proposition=Proposition(chemin, sure=True))
-                )
+                recueil.ajouter(Constat(RESERVE, message, chemin, proposition=Proposition(chemin, sure=True)))
             return None
         if lue is ABSENT and champ.obligatoire:
             if devine:

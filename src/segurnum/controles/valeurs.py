@@ -97,7 +97,9 @@ def controle_du_champ(champ: Champ) -> Controle:
             return ecarts
         texte = valeur[:TEXTE_MAX].strip()
         if not texte:
-            return [Ecart(VIDE_ADMIS, "Le texte est vide : écrivez null. Il est lu ainsi.", None, None, sure=True)]
+            return [
+                Ecart(VIDE_ADMIS, "Le texte est vide : écrivez null. Il est lu ainsi.", None, None, sure=True)
+            ]
         if texte in REMPLISSAGES:  # what a formula failed to find may still be known
             return [*ecarts[:-1], ecarts[-1]._replace(propose=None, sure=not texte.startswith("#"))]
         return ecarts
@@ -311,7 +313,9 @@ def _ecart_texte(type_: Texte, texte: str) -> Ecart:
 def _ecart_abime(texte: str) -> Ecart:
     repare = texte_repare(texte)
     if repare != texte:
-        message = f"Les lettres accentuées de {citer(texte)} sont abîmées : {citer(repare)} est lu à la place."
+        message = (
+            f"Les lettres accentuées de {citer(texte)} sont abîmées : {citer(repare)} est lu à la place."
+        )
         return Ecart(MAL_LU, message, repare)
     message = f"Des lettres de {citer(texte)} ont été perdues (U+FFFD) avant le dépôt : corrigez le texte."
     return Ecart(MAL_LU, message, texte)

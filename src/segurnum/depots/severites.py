@@ -85,7 +85,8 @@ def regler(*, code: str, severite: Severite, motif: str, auteur: Auteur) -> None
 def _lignes(instant: datetime) -> dict[str, SeveriteRegle]:
     """The last line of each code."""
     return {
-        ligne.code: ligne for ligne in SeveriteRegle.objects.filter(depuis__lte=instant).order_by("depuis", "pk")
+        ligne.code: ligne
+        for ligne in SeveriteRegle.objects.filter(depuis__lte=instant).order_by("depuis", "pk")
     }
 
 

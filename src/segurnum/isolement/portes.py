@@ -51,7 +51,9 @@ def verifier(octets: bytes, contexte: Contexte | None = None, *, limites: Limite
 def corriger(octets: bytes, contexte: Contexte | None = None, *, limites: Limites = FICHIER) -> Correction:
     """`controles.corriger`, in a child. Raises ControleImpossible."""
     contexte = contexte or Contexte()
-    return executer(engin_de_correction.corriger, octets, _pret(contexte), limites=limites, appels=_appels(contexte))
+    return executer(
+        engin_de_correction.corriger, octets, _pret(contexte), limites=limites, appels=_appels(contexte)
+    )
 
 
 def _appels(contexte: Contexte) -> dict[str, Any]:
@@ -60,7 +62,8 @@ def _appels(contexte: Contexte) -> dict[str, Any]:
 
 def _pret(contexte: Contexte) -> Contexte:
     """The same for a child, which asks by the socket."""
-    return dataclasses.replace(contexte, **{nom: Question(nom) for nom in _appels(contexte)})
+    questions: dict[str, Any] = {nom: Question(nom) for nom in _appels(contexte)}
+    return dataclasses.replace(contexte, **questions)
 
 
 def rapport_interrompu(refus: ControleImpossible, contexte: Contexte | None = None) -> Rapport:

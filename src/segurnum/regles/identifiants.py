@@ -137,7 +137,11 @@ def est_numero_ans(s: str) -> bool:
 
 def est_courriel(s: str) -> bool:
     """True for an e-mail address the portal can write to: ASCII only, syntax only (no network)."""
-    if len(s) <= 64 and _COURRIEL_SIMPLE.fullmatch(s) and s.rpartition(".")[2].lower() not in _DOMAINES_RESERVES:
+    if (
+        len(s) <= 64
+        and _COURRIEL_SIMPLE.fullmatch(s)
+        and s.rpartition(".")[2].lower() not in _DOMAINES_RESERVES
+    ):
         return True
     return len(s) <= 254 and s.isascii() and _courriel_selon_la_bibliotheque(s)
 

@@ -79,8 +79,8 @@ def commande_dans_la_fenetre(depot: Depot) -> Trouvailles:
     for place, texte, jour in depot.dates:
         if jour > limite:
             message = (
-                f"La commande ({texte}) est postérieure à la fin des avances de {depot.couloir.dsr} : une date jusqu'au "
-                f"{date_longue(limite)} est attendue."
+                f"La commande ({texte}) est postérieure à la fin des avances de {depot.couloir.dsr} : une date "
+                f"jusqu'au {date_longue(limite)} est attendue."
             )
             yield place, message
 
@@ -130,7 +130,9 @@ def montant_sous_le_plafond(depot: Depot) -> Trouvailles:
             message += f" ; {en_euros(montant)} est ce plafond TTC à {_pourcent(taux)} : écrivez le montant hors taxe."
             yield place, message, Proposition(place, plafond)
             continue
-        ttc = f", soit {en_euros(arrondir(plafond * (1 + taux / 100)))} TTC à {_pourcent(taux)}" if taux else ""
+        ttc = (
+            f", soit {en_euros(arrondir(plafond * (1 + taux / 100)))} TTC à {_pourcent(taux)}" if taux else ""
+        )
         yield place, f"{message}{ttc} : l'engagement sera ramené au plafond."
 
 

@@ -64,10 +64,16 @@ def test_ou_null_est_admis_le_remplissage_d_un_programme_est_null_et_celui_d_une
     assert propose(seule(avec(fichier(), champ, "#N/A"))) == (None, False)
 
 
-@pytest.mark.parametrize(("lu", "voulu"), [("LHÃ‰RITIER", "LHÉRITIER"), ("LHÃ\x89RITIER", "LHÉRITIER"), ("L’Å“uvre", "L’œuvre")])
+@pytest.mark.parametrize(
+    ("lu", "voulu"), [("LHÃ‰RITIER", "LHÉRITIER"), ("LHÃ\x89RITIER", "LHÉRITIER"), ("L’Å“uvre", "L’œuvre")]
+)
 def test_des_lettres_accentuees_abimees_sont_reparees_avec_un_avertissement(lu: str, voulu: str) -> None:
     rapport = controler(avec(fichier(), NOM, lu))
-    assert (rapport.conforme, codes(rapport), propose(rapport.anomalies[0])) == (True, ["1210"], (voulu, True))
+    assert (rapport.conforme, codes(rapport), propose(rapport.anomalies[0])) == (
+        True,
+        ["1210"],
+        (voulu, True),
+    )
     assert rapport.demandes_normalisees[0]["beneficiaires"]["liberal"][0]["nomMedecin"] == voulu
 
 
@@ -111,14 +117,17 @@ def test_un_fichier_en_utf_16_ou_32_est_reconnu_et_se_recode(codage: str) -> Non
     ("debut", "quoi"),
     [
         (b"PK\x03\x04\x14\x00\x06\x00" + b" " * 40 + b"xl/workbook.xml", "un classeur Excel"),
-        (b"PK\x03\x04" + b" " * 40 + b"mimetypeapplication/vnd.oasis.opendocument", "un document LibreOffice"),
+        (
+            b"PK\x03\x04" + b" " * 40 + b"mimetypeapplication/vnd.oasis.opendocument",
+            "un document LibreOffice",
+        ),
         (b"PK\x03\x04" + b" " * 40, "une archive ZIP"),
         (b"%PDF-1.7\n", "un document PDF"),
         (b"{\\rtf1\\ansi", "un document RTF"),
         (b"<!DOCTYPE html><html>", "une page web"),
         (b"<?xml version='1.0'?><a/>", "un fichier XML"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "un ancien document Office"),
-        ("nom;RPPS;montant\nDURAND;1;2\n".encode(), "un tableau (CSV)"),
+        (b"nom;RPPS;montant\nDURAND;1;2\n", "un tableau (CSV)"),
     ],
 )
 def test_un_autre_format_est_nomme(debut: bytes, quoi: str) -> None:
@@ -143,7 +152,11 @@ def test_un_texte_vide_est_null_ou_null_est_admis() -> None:
 @pytest.mark.parametrize("ecrit", ["+33 (0)1 23 45 67 89", "+33(0)123456789", "01\u00a023\u202f45 67 89"])
 def test_un_telephone_avec_un_zero_entre_parentheses_ou_des_insecables_est_normalise(ecrit: str) -> None:
     rapport = controler(avec(fichier(), TELEPHONE, ecrit))
-    assert (rapport.conforme, codes(rapport), propose(rapport.anomalies[0])) == (True, ["1209"], ("+33123456789", True))
+    assert (rapport.conforme, codes(rapport), propose(rapport.anomalies[0])) == (
+        True,
+        ["1209"],
+        ("+33123456789", True),
+    )
 
 
 @pytest.mark.parametrize(
@@ -187,10 +200,16 @@ def test_un_montant_ecrit_a_la_francaise_est_propose_en_nombre(ecrit: str, voulu
 
 
 def test_le_ttc_dans_le_ht_est_reconnu_au_plafond() -> None:
-    contexte = Contexte(plafonds=lambda groupes: dict.fromkeys(groupes, Decimal("358.33")), taux_tva=Decimal(20))
+    contexte = Contexte(
+        plafonds=lambda groupes: dict.fromkeys(groupes, Decimal("358.33")), taux_tva=Decimal(20)
+    )
     montant = ("commande", "montantSegurHT")
     anomalie = seule(avec(fichier(), montant, 430), contexte)
-    assert (anomalie.code, anomalie.est_erreur, propose(anomalie)) == ("3035", False, (Decimal("358.33"), False))
+    assert (anomalie.code, anomalie.est_erreur, propose(anomalie)) == (
+        "3035",
+        False,
+        (Decimal("358.33"), False),
+    )
     assert "430,00\u00a0€ est ce plafond TTC à 20 %" in anomalie.message
     autre = seule(avec(fichier(), montant, 500), contexte)
     assert autre.proposition is None
@@ -226,9 +245,17 @@ def test_corriger_n_ecrit_que_ce_qui_est_sur_et_garde_le_reste_au_caractere_pres
     seconde["commande"]["dateCommande"] = "18/10/0021"
     envoye = json.dumps(donnees, default=float, indent="\t", ensure_ascii=False).encode()
     correction = corriger(envoye)
-    assert [(c.avant, c.apres) for c in correction.changements] == [('""', "null"), ('"pdf"', '"PDF"'), ('"SIRET"', '"siret"')]
+    assert [(c.avant, c.apres) for c in correction.changements] == [
+        ('""', "null"),
+        ('"pdf"', '"PDF"'),
+        ('"SIRET"', '"siret"'),
+    ]
     assert [a.code for a in correction.restantes] == ["3032"]
-    voulu = envoye.decode().replace('"SIRET"', '"siret"').replace('"nomMandataire": ""', '"nomMandataire": null', 1)
+    voulu = (
+        envoye.decode()
+        .replace('"SIRET"', '"siret"')
+        .replace('"nomMandataire": ""', '"nomMandataire": null', 1)
+    )
     assert correction.octets == voulu.replace('"pdf"', '"PDF"', 1).encode()
 
 

@@ -1,6 +1,7 @@
 """The severity of a rule is settled by data, with a reason, and what is deposited then is judged by it."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -24,10 +25,12 @@ def _administration():
 
 
 def _regler(severite: Severite = Severite.ERREUR) -> None:
-    severites.regler(code="3011", severite=severite, motif="Trop de fichiers mal numérotés.", auteur=_administration())
+    severites.regler(
+        code="3011", severite=severite, motif="Trop de fichiers mal numérotés.", auteur=_administration()
+    )
 
 
-def _mal_numerote(deposant: Deposant) -> dict:
+def _mal_numerote(deposant: Deposant) -> dict[str, Any]:
     donnees = deposant.fichier(1)
     donnees["lignesImport"][0]["numLigne"] = 7
     return donnees
@@ -49,14 +52,20 @@ def test_un_avertissement_devient_une_erreur_pour_ce_qui_se_controle_ensuite() -
 def test_le_changement_est_au_journal_avec_son_motif_et_au_catalogue() -> None:
     _regler()
     fait = Evenement.objects.get(chaine="regle:3011")
-    assert (fait.avant, fait.apres, fait.motif) == ("avertissement", "erreur", "Trop de fichiers mal numérotés.")
+    assert (fait.avant, fait.apres, fait.motif) == (
+        "avertissement",
+        "erreur",
+        "Trop de fichiers mal numérotés.",
+    )
     (regle,) = [code for code in severites.catalogue_en_vigueur() if code.code == "3011"]
     assert regle.severite is Severite.ERREUR
 
 
 def test_une_regle_dont_l_import_depend_ne_se_regle_pas() -> None:
     with pytest.raises(GesteImpossible, match="ne se règle pas"):
-        severites.regler(code="3012", severite=Severite.AVERTISSEMENT, motif="Essai", auteur=_administration())
+        severites.regler(
+            code="3012", severite=Severite.AVERTISSEMENT, motif="Essai", auteur=_administration()
+        )
     with pytest.raises(GesteImpossible, match="déjà de cette gravité"):
         _regler(Severite.AVERTISSEMENT)
     assert severites.en_vigueur(maintenant()) == {}

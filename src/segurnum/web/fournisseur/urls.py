@@ -108,7 +108,9 @@ urlpatterns = [
     path("importation/<int:simulation>", importation.simulation, name="simulation"),
     path("importation/<int:simulation>/correction", rapport_simulation.correction, name="correction"),
     path(
-        "importation/<int:simulation>/fichier-corrige", rapport_simulation.fichier_corrige, name="fichier_corrige"
+        "importation/<int:simulation>/fichier-corrige",
+        rapport_simulation.fichier_corrige,
+        name="fichier_corrige",
     ),
     *(
         path(

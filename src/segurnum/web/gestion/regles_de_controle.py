@@ -67,7 +67,10 @@ def regler(requete: Requete, code: str) -> HttpResponse:
 
     def agir(saisie: Saisie) -> None:
         severites.regler(
-            code=code, severite=Severite(saisie["severite"]), motif=saisie["motif"], auteur=auteur(requete.user)
+            code=code,
+            severite=Severite(saisie["severite"]),
+            motif=saisie["motif"],
+            auteur=auteur(requete.user),
         )
 
     return page.traiter(requete, form, agir, fait=f"La règle {code} est réglée.")

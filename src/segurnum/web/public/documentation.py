@@ -193,6 +193,10 @@ def _suites(juge: Rapport, correction: Correction | None, radical: str) -> list[
         csv = b"".join(en_octets(COLONNES, tableau(juge)))
         suites.append(Suite("Rapport (CSV)", en_adresse(csv, "text/csv"), f"{radical}-rapport.csv"))
         suites.append(
-            Suite("Rapport (JSON)", en_adresse(juge.en_json().encode(), "application/json"), f"{radical}-rapport.json")
+            Suite(
+                "Rapport (JSON)",
+                en_adresse(juge.en_json().encode(), "application/json"),
+                f"{radical}-rapport.json",
+            )
         )
     return suites

@@ -4,6 +4,7 @@ import base64
 import io
 import json
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -16,14 +17,14 @@ from segurnum.web.tests.lecture import mots
 pytestmark = pytest.mark.django_db
 
 
-def _a_corriger(fournisseur: Fournisseur) -> dict:
+def _a_corriger(fournisseur: Fournisseur) -> dict[str, Any]:
     donnees = fournisseur.deposant.fichier(1)
     donnees["lignesImport"][0]["piecesJustificatives"][0]["formatFichier"] = "pdf"
     donnees["lignesImport"][0]["commande"]["dateCommande"] = "18/10/0021"
     return donnees
 
 
-def _simulation(fournisseur: Fournisseur, donnees: dict) -> int:
+def _simulation(fournisseur: Fournisseur, donnees: dict[str, Any]) -> int:
     return fournisseur.deposant.simuler(donnees).pk
 
 
@@ -33,10 +34,10 @@ def test_corriger_montre_les_changements_et_donne_un_fichier_ou_eux_seuls_ont_ch
     cle = _simulation(fournisseur, donnees)
     rapport = mots(fournisseur.lire("simulation", cle))
     assert "Corriger ce qui est sûr" in rapport
-    assert "Ce qui passerait, à vérifier : \"18/10/2021\"" in rapport
+    assert 'Ce qui passerait, à vérifier : "18/10/2021"' in rapport
     page = mots(fournisseur.lire("correction", cle))
     assert "Ce qui change (1)" in page
-    assert "\"pdf\" devient \"PDF\"" in page
+    assert '"pdf" devient "PDF"' in page
     assert "anomalie reste à traiter" in page
     corrige = fournisseur.lire("fichier_corrige", cle)
     assert "attachment" in corrige["Content-Disposition"]
