@@ -7,10 +7,12 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from bench.fichiers import DEMANDES, fichier_d_avances, source
+from bench.fichiers import DEMANDES, fichier_d_avances, source, source_de_couloir
 from bench.mesures import Ligne, Reglages, entier_fr, mediane
 from segurnum.controles import verifier
+from segurnum.couloirs import par_fichier
 from segurnum.couloirs.schema import schema
+from segurnum.demonstration import fabrique
 from segurnum.demonstration.fabrique import en_octets
 from segurnum.depots.contexte import contexte
 from segurnum.isolement import portes
@@ -28,13 +30,13 @@ def mesurer(reglages: Reglages) -> Iterator[Ligne]:
         f"Contrôle de {DEMANDES} demandes MS1 ({entier_fr(len(octets))} octets)", octets, validateur, reglages
     )
 
-    for demande in fichier["lignesImport"]:
-        demande["commande"]["montantSegurHT"] = -1
-        demande["commande"]["regimeTVA"] = "TTCC"
+    _fausser(fichier)
     fautif = en_octets(fichier)
     anomalies, erreurs = len(verifier(fautif).anomalies), len(_erreurs(validateur, fautif))
     libelle = f"Même fichier avec {anomalies} anomalies, chacune à sa ligne ({erreurs} selon jsonschema)"
     yield from _comparer(libelle, fautif, validateur, reglages)
+
+    yield from _par_couloir(reglages)
 
     portes.verifier(octets)  # its matrice has long been there when a file comes
     for quoi, lus in (("sans anomalie", octets), (f"et ses {anomalies} anomalies", fautif)):
@@ -67,6 +69,32 @@ def mesurer(reglages: Reglages) -> Iterator[Ligne]:
         reference,
         "dans un processus isolé ; bénéficiaires comparés à la base",
     )
+
+
+def _par_couloir(reglages: Reglages) -> Iterator[Ligne]:
+    """The same for every other couloir that the demonstration deposits in, right and at fault."""
+    for couloir in par_fichier():
+        depuis = source_de_couloir(couloir.code)
+        if depuis is None or couloir == source().couloir:
+            continue
+        fichier = fabrique.fichier_d_avances(depuis, DEMANDES)
+        validateur = Draft202012Validator(schema(couloir, TypeDemande.AVANCE))
+        for quoi in ("conformes", "avec deux anomalies chacune"):
+            octets = en_octets(fichier)
+            yield Ligne(
+                f"Contrôle de {DEMANDES} demandes {couloir.code} {quoi}",
+                mediane(lambda lus=octets: verifier(lus), reglages.passes),  # type: ignore[misc]
+                "json.loads et jsonschema",
+                mediane(lambda v=validateur, lus=octets: _erreurs(v, lus), reglages.passes),  # type: ignore[misc]
+            )
+            _fausser(fichier)
+
+
+def _fausser(fichier: dict[str, Any]) -> None:
+    """Two anomalies in each request."""
+    for demande in fichier["lignesImport"]:
+        demande["commande"]["montantSegurHT"] = -1
+        demande["commande"]["regimeTVA"] = "TTCC"
 
 
 def _comparer(libelle: str, octets: bytes, validateur: Any, reglages: Reglages) -> Iterator[Ligne]:

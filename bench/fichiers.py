@@ -1,10 +1,12 @@
 """The files that the measures deposit: those of the demonstration, larger."""
 
+import contextlib
 from functools import cache
 from typing import Any
 
 from segurnum.comptes.models import Utilisateur
 from segurnum.demonstration import fabrique
+from segurnum.enrolements.models import Enrolement
 
 DEMANDES = 200
 
@@ -19,6 +21,15 @@ def source() -> fabrique.Source:
     entreprise = deposant().entreprise
     assert entreprise is not None
     return fabrique.source_de(entreprise, "MS1-DUI")
+
+
+def source_de_couloir(code: str) -> fabrique.Source | None:
+    """Who deposits in a couloir; None when the demonstration enrols nobody there."""
+    for personne in Utilisateur.objects.filter(entreprise__isnull=False).select_related("entreprise"):
+        if personne.entreprise is not None:
+            with contextlib.suppress(Enrolement.DoesNotExist):
+                return fabrique.source_de(personne.entreprise, code)
+    return None
 
 
 def fichier_d_avances(nombre: int) -> dict[str, Any]:

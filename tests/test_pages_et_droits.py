@@ -91,6 +91,7 @@ PAGES: list[tuple[EnumLibelle, tuple[str, ...]]] = [
     (GesteReference.PROPOSER_REGLAGE, ("gestion:fenetre", "gestion:bareme", "gestion:importer_projet")),
     (GesteProjet.CORRIGER, ("gestion:corriger_projet",)),
     (GesteProjet.APPROUVER, ("gestion:geste_projet",)),
+    (GesteReference.REGLER_CONTROLES, ("gestion:regle",)),
     (GesteReference.REGLER_ENVELOPPE, ("gestion:nouvelle_enveloppe", "gestion:enveloppe")),
     (GesteEditorial.PUBLIER, ("gestion:publication_nouvelle", "gestion:publication_retirer")),
     (GesteEditorial.REPONDRE, ("gestion:geste_ticket",)),

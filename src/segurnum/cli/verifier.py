@@ -30,7 +30,14 @@ def ajouter(sous_commandes: Any) -> None:
         "--type", choices=("avance", "solde"), help="type attendu (par défaut, dit par le fichier)"
     )
     analyseur.add_argument("--pieces", metavar="ZIP", help="vérifie aussi l'archive des pièces")
-    analyseur.add_argument("--format", choices=("texte", "json"), default="texte", help="forme du rapport")
+    analyseur.add_argument(
+        "--format", choices=("texte", "json", "csv"), default="texte", help="forme du rapport"
+    )
+    analyseur.add_argument(
+        "--corriger",
+        metavar="SORTIE.json",
+        help="écrit à part le fichier avec ce qui est sûr corrigé, et dit ce qui change",
+    )
     analyseur.set_defaults(executer=executer)
 
 
@@ -55,8 +62,11 @@ def executer(arguments: argparse.Namespace) -> int:
     type_demande = TypeDemande(arguments.type.upper()) if arguments.type else None
     rapport = _verifier(octets, Contexte(dsr=dsr, type=type_demande))
     pieces = _verifier_pieces(Path(arguments.pieces), rapport) if arguments.pieces else None
-    ecrire = _en_json if arguments.format == "json" else _en_texte
-    ecrire(Path(arguments.fichier).name, rapport, pieces)
+    {"json": _en_json, "csv": _en_csv, "texte": _en_texte}[arguments.format](
+        Path(arguments.fichier).name, rapport, pieces
+    )
+    if arguments.corriger:
+        _corriger(octets, Contexte(dsr=dsr, type=type_demande), Path(arguments.corriger))
     return CONFORME if rapport.conforme and (pieces is None or pieces.conforme) else NON_CONFORME
 
 
@@ -104,6 +114,40 @@ def _en_json(_nom: str, rapport: Rapport, pieces: RapportPieces | None) -> None:
         if not pieces.conforme:
             contenu["verdict"] = "non_conforme"
     print(json.dumps(contenu, ensure_ascii=False, indent=2))
+
+
+def _en_csv(_nom: str, rapport: Rapport, pieces: RapportPieces | None) -> None:
+    """The anomalies of the JSON, then those of the archive, for a spreadsheet."""
+    from dataclasses import replace
+
+    from segurnum.controles.phrases_rapport import COLONNES, tableau
+    from segurnum.editique.tableur import en_octets
+
+    toutes = [*rapport.anomalies, *(pieces.anomalies if pieces else ())]
+    sys.stdout.flush()
+    for lot in en_octets(COLONNES, tableau(replace(rapport, anomalies=toutes))):
+        sys.stdout.write(lot.decode())
+
+
+def _corriger(octets: bytes, contexte: Contexte, sortie: Path) -> None:
+    """Write the corrected file, and tell the changes beside the report."""
+    from segurnum.isolement import ControleImpossible
+    from segurnum.isolement.portes import corriger
+
+    try:
+        correction = corriger(octets, contexte)
+    except ControleImpossible as refus:
+        print(f"segurnum verifier : {refus}", file=sys.stderr)
+        return
+    if correction.octets is None:
+        print("Rien ne peut être corrigé sans vous : aucun fichier n'est écrit.", file=sys.stderr)
+        return
+    sortie.write_bytes(correction.octets)
+    for un in correction.changements:
+        place = f"ligne {un.ligne} : " if un.ligne else ""
+        print(f"{place}{un.avant} devient {un.apres or 'rien'}. {un.pourquoi}", file=sys.stderr)
+    reste = len(correction.restantes)
+    print(f"« {sortie} » est écrit ; anomalies qui restent : {reste or 'aucune'}.", file=sys.stderr)
 
 
 def _en_texte(nom: str, rapport: Rapport, pieces: RapportPieces | None) -> None:

@@ -176,6 +176,7 @@ TABLE: Mapping[type[EnumLibelle], Objet] = {
             GesteReference.TENIR_ANNUAIRE: _et_le_portail(_INSTRUCTEURS),
             GesteReference.PROPOSER_REGLAGE: _ADMINISTRATION,
             GesteReference.CHARGER_REGLAGE: Droit(portail=True),
+            GesteReference.REGLER_CONTROLES: _ADMINISTRATION,
             GesteReference.REGLER_ENVELOPPE: _ADMINISTRATION,
         },
     ),

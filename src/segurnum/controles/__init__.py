@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from segurnum.controles.attendues import PieceAttendue, pieces_attendues, pieces_du_depot
 from segurnum.controles.catalogue import Code, Severite, catalogue
 from segurnum.controles.contexte import AvanceConnue, Contexte
+from segurnum.controles.correction import Changement, Correction, corriger
 from segurnum.controles.moteur import verifier
 from segurnum.controles.rapport import Anomalie, Rapport
 from segurnum.controles.sortie import sortie
@@ -31,8 +32,10 @@ _A_LA_DEMANDE = {
 __all__ = [
     "Anomalie",
     "AvanceConnue",
+    "Changement",
     "Code",
     "Contexte",
+    "Correction",
     "LignePiece",
     "PieceAttendue",
     "Rapport",
@@ -40,6 +43,7 @@ __all__ = [
     "RegleFichier",
     "Severite",
     "catalogue",
+    "corriger",
     "pieces_attendues",
     "pieces_du_depot",
     "sortie",

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
+from segurnum.controles.catalogue import Severite
+from segurnum.couloirs.grilles import Tarifs
 from segurnum.regles.calendrier import Fenetre
 from segurnum.regles.cycles import StatutDemande, TypeDemande
+
+# The tariffs of a couloir, and the rows of its table by identifier where it has one.
+Chiffres = tuple[Tarifs, Mapping[str, Tarifs] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +33,11 @@ class Contexte:
     """Everything is optional: offline the context is empty and the report lists what was not evaluated.
 
     `taux_tva` is a percentage. `corrige_le`: when a request deposited at `instant` is corrected. `pilotes`: how many
-    soldes of pilot sites of this software are validated.
-    `beneficiaires_finances` gives, for the identifiers already financed or requested, the end of a French sentence or
-    a dossier number. `avances` is keyed by dossier number without suffix. Both are called once per file.
+    soldes of pilot sites of this software are validated. `commandes_jusqu_au`: last day of the window of the avances;
+    `reference_le`: day the software was referenced. `chiffres` gives the tariffs of the couloir, and the rows of its
+    table for these identifiers. `beneficiaires_finances` gives, for the identifiers already financed or requested, the
+    end of a French sentence: « par votre demande… ». `avances` is keyed by dossier number without suffix. Each is
+    called once per file. `severites`: those that the administration changed, by code.
     """
 
     dsr: str | None = None
@@ -46,3 +53,7 @@ class Contexte:
     pilotes: int | None = None
     beneficiaires_finances: Callable[[Collection[str]], Mapping[str, str]] | None = None
     avances: Callable[[Collection[str]], Mapping[str, AvanceConnue]] | None = None
+    commandes_jusqu_au: date | None = None
+    reference_le: date | None = None
+    chiffres: Callable[[Collection[str]], Chiffres] | None = None
+    severites: Mapping[str, Severite] | None = None

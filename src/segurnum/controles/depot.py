@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -11,7 +12,9 @@ from segurnum.controles.contexte import AvanceConnue, Contexte
 from segurnum.couloirs import Beneficiaire, Couloir, bloc_montant
 from segurnum.couloirs.champs import Chemin
 from segurnum.couloirs.declaration import BlocMontant
+from segurnum.couloirs.nomenclature import NomPiece, lire_nom
 from segurnum.couloirs.places import Places
+from segurnum.regles.calendrier import lire_date_fr
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.numeros import NumeroDossier
 
@@ -25,6 +28,17 @@ class SitesEtScenarios(NamedTuple):
     sites: dict[str, None]
     decrits: list[str]
     cles: list[str]
+
+
+class PieceAnnoncee(NamedTuple):
+    """One piece as the JSON announces it: its path, the editor number of its request (None when that is itself wrong),
+    its name taken apart (None out of the nomenclature).
+    """
+
+    chemin: Chemin
+    piece: dict[str, Any]
+    numero: str | None
+    lu: NomPiece | None
 
 
 @dataclass
@@ -59,6 +73,40 @@ class Depot:
     def bloc(self) -> BlocMontant:
         """Names of the object, date and amount of this type of request."""
         return bloc_montant(self.type)
+
+    @cached_property
+    def pieces(self) -> list[PieceAnnoncee]:
+        """Every piece that a request announces, in the file's order."""
+        annoncees = []
+        for rang, demande in self.demandes:
+            numero = demande["numeroEditeur"] if self.sans_erreur(rang, "numeroEditeur") else None
+            for indice, piece in enumerate(demande["piecesJustificatives"]):
+                nom = piece["nomFichier"]
+                place = ("lignesImport", rang, "piecesJustificatives", indice)
+                annoncees.append(PieceAnnoncee(place, piece, numero, lire_nom(nom) if nom else None))
+        return annoncees
+
+    @cached_property
+    def dates(self) -> list[tuple[Chemin, str, date]]:
+        """Path, text and day of each order or invoice whose date can be read."""
+        objet, champ = self.bloc.objet, self.bloc.date
+        textes = [(rang, demande[objet][champ]) for rang, demande in self.demandes]
+        return [
+            (("lignesImport", rang, objet, champ), texte, lire_date_fr(texte))
+            for rang, texte in textes
+            if texte is not None
+        ]
+
+    @cached_property
+    def porteurs(self) -> list[tuple[Chemin, Mapping[str, Any]]]:
+        """Path and object of every place where a mandataire may be named."""
+        if self.places.cle_mandataire is None:
+            return []
+        return [
+            (("lignesImport", rang, *base), porteur)
+            for rang, demande in self.demandes
+            for base, porteur in self.places.porteurs(demande)
+        ]
 
     @cached_property
     def beneficiaires(self) -> list[tuple[int, list[Beneficiaire]]]:

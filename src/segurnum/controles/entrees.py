@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from segurnum.controles.catalogue import ERREUR, declarer
 from segurnum.controles.problemes import MO, Probleme, lisible, octets, probleme
+from segurnum.couloirs.nomenclature import cle_de_nom
 
 RATIO_MAX = 100
 SANS_RATIO = 20 * MO  # octets: what a screen accepts at most; a blank page may be packed a thousand times
@@ -115,11 +116,6 @@ def decrire_entrees(fichiers: Iterable[tuple[zipfile.ZipInfo, str]]) -> list[Ent
         )
         for info, chemin, nom in nommes
     ]
-
-
-def cle_de_nom(nom: str) -> str:
-    """Two names with one key are the same name: letter case and Unicode composition are ignored."""
-    return unicodedata.normalize("NFC", nom).casefold()
 
 
 def chemin_de(info: zipfile.ZipInfo) -> str:

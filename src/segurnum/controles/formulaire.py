@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -18,11 +17,10 @@ from segurnum.controles.valeurs import controle_du_type
 from segurnum.couloirs import Couloir
 from segurnum.couloirs.champs import Booleen, Champ, DateFr, Entier, Montant, Objet, Tableau, Type
 from segurnum.couloirs.formulaire import ZonePiece
-from segurnum.regles.calendrier import date_fr, jour_de_paris, lire_date_fr, maintenant
+from segurnum.regles.calendrier import DEBUT_DU_PROGRAMME, date_fr, jour_de_paris, lire_date_fr, maintenant
 from segurnum.regles.cycles import TypeDemande
 
 TAILLE_ZONE = 4 * MO
-DEBUT = date(2021, 1, 1)  # nothing that the programme finances was done before
 OUI, NON = "oui", "non"
 _NOM_MAX = 100
 # What only concerns the writing of a file.
@@ -44,14 +42,15 @@ def lire_champ(champ: Champ, texte: str) -> tuple[Any, list[str]]:
     ecarts = controle_du_type(champ.type)(valeur) or []
     if not ecarts and isinstance(champ.type, DateFr) and champ.type.passee and not _est_passee(texte):
         return texte, [
-            f"Le {texte} ne convient pas : la date d'un jour passé est attendue, depuis le {date_fr(DEBUT)}."
+            f"Le {texte} ne convient pas : la date d'un jour passé est attendue, depuis le "
+            f"{date_fr(DEBUT_DU_PROGRAMME)}."
         ]
     fautes = [_a_l_ecran(e.message) for e in ecarts if e.code is not None and e.code.severite == ERREUR]
     return (ecarts[-1].valeur if ecarts else valeur), fautes
 
 
 def _est_passee(texte: str) -> bool:
-    return DEBUT <= lire_date_fr(texte) <= jour_de_paris(maintenant())
+    return DEBUT_DU_PROGRAMME <= lire_date_fr(texte) <= jour_de_paris(maintenant())
 
 
 def lire_saisie(
@@ -82,7 +81,7 @@ def empechements(couloir: Couloir, type_demande: TypeDemande, contexte: Contexte
     """Why nothing may be deposited now: enrolment, window. The very rules that judge a file."""
     depot = Depot(couloir, type_demande, {}, [], contexte)
     regles = (enrolement_valide, fenetre_ouverte, fenetre_non_fermee)
-    return [phrase for regle in regles for _, phrase in regle(depot)]
+    return [phrase for regle in regles for _, phrase, *_propose in regle(depot)]
 
 
 def ecrire_champ(champ: Champ, valeur: Any) -> str:

@@ -8,10 +8,22 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from segurnum.controles import positions as reperes
-from segurnum.controles.catalogue import ERREUR, Code, declarer
+from segurnum.controles.catalogue import Code
+from segurnum.controles.codes_lecture import (
+    BOM,
+    CLE_REPETEE,
+    CONSTANTE,
+    ENCODAGE,
+    NOMBRE_DEMESURE,
+    PROFONDEUR,
+    TROP_D_ELEMENTS,
+    TROP_GROS,
+    VIDE,
+)
 from segurnum.controles.constats import citer
 from segurnum.controles.positions import Positions
 from segurnum.controles.problemes import nombre_fr
+from segurnum.controles.provenance import reperer
 from segurnum.controles.syntaxe import expliquer
 from segurnum.couloirs.champs import ABSENT, Chemin
 
@@ -24,80 +36,6 @@ ANOMALIES_MAX = 5000
 ELEMENTS_MAX = 500_000
 # A whole number longer than this cannot be a value of the format; int() itself refuses beyond 4300 digits.
 _CHIFFRES_MAX = 30
-
-VIDE = declarer(
-    "1001", "Fichier vide", ERREUR, "Le fichier ne contient rien.", "Choisissez un fichier JSON rempli."
-)
-TROP_GROS = declarer(
-    "1002",
-    "Fichier trop volumineux",
-    ERREUR,
-    "Le fichier dépasse 5 Mo (5 242 880 octets).",
-    "Répartissez les demandes en plusieurs fichiers.",
-)
-ENCODAGE = declarer(
-    "1003",
-    "Encodage autre que UTF-8",
-    ERREUR,
-    "Le fichier n'est pas encodé en UTF-8 : ses lettres accentuées ne peuvent pas être lues.",
-    "Enregistrez le fichier en UTF-8 (sans BOM).",
-)
-BOM = declarer(
-    "1004",
-    "Marque d'ordre des octets (BOM)",
-    ERREUR,
-    "Le fichier commence par une marque invisible (BOM) que le JSON n'admet pas.",
-    "Enregistrez le fichier en « UTF-8 » et non en « UTF-8 avec BOM ».",
-)
-SYNTAXE = declarer(
-    "1005",
-    "JSON illisible",
-    ERREUR,
-    "Le fichier ne respecte pas la syntaxe JSON : la suite ne peut pas être lue.",
-    "Corrigez à la ligne et à la colonne indiquées, puis relancez la vérification.",
-)
-CONSTANTE = declarer(
-    "1006",
-    "Nombre qui n'en est pas un",
-    ERREUR,
-    "NaN, Infinity et -Infinity ne sont pas des valeurs JSON.",
-    "Remplacez par un nombre, ou par null si le champ l'admet.",
-)
-CLE_REPETEE = declarer(
-    "1007",
-    "Champ répété",
-    ERREUR,
-    "Le même champ figure deux fois dans le même objet : on ne peut savoir quelle valeur retenir.",
-    "Ne gardez qu'une des deux occurrences.",
-)
-PROFONDEUR = declarer(
-    "1008",
-    "Imbrication excessive",
-    ERREUR,
-    "Les objets et listes sont imbriqués au-delà de 20 niveaux.",
-    "Repartez du modèle de fichier publié.",
-)
-NOMBRE_DEMESURE = declarer(
-    "1009",
-    "Nombre démesuré",
-    ERREUR,
-    "Un nombre du fichier compte trop de chiffres ou un exposant trop grand pour être lu.",
-    "Écrivez les montants en euros, avec deux décimales au plus.",
-)
-TROP_D_ANOMALIES = declarer(
-    "1010",
-    "Trop d'anomalies",
-    ERREUR,
-    "Le fichier compte plus de 5 000 anomalies, ou leur récit dépasse 3 Mo : seules les premières sont montrées.",
-    "Corrigez-les, puis relancez la vérification.",
-)
-TROP_D_ELEMENTS = declarer(
-    "1011",
-    "Trop d'éléments",
-    ERREUR,
-    "Le fichier compte plus de 500 000 objets, listes et valeurs : ce n'est pas un fichier de 200 demandes.",
-    "Repartez du modèle de fichier publié.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +59,21 @@ class Lecture:
     def __post_init__(self) -> None:
         self.positions = Positions(self.texte)
 
+    def refuser_la_profondeur(self) -> bool:
+        """True, and nothing is read of it, when the value is nested too deep.
+
+        What the declarations know is far less deep: only a file in which something was found can be so.
+        """
+        if not _trop_profond(self.valeur):
+            return False
+        self.valeur = ABSENT
+        message = (
+            f"L'imbrication dépasse {PROFONDEUR_MAX} niveaux ici : repartez du modèle de fichier publié."
+        )
+        offset = reperes.offset_trop_profond(self.texte, PROFONDEUR_MAX)
+        self.defauts = [Defaut(PROFONDEUR, message, offset)]
+        return True
+
 
 def lire(octets: bytes) -> Lecture:
     """Read a deposited file; what is wrong is in the result, nothing is raised."""
@@ -129,6 +82,8 @@ def lire(octets: bytes) -> Lecture:
         return _refus(
             TROP_GROS, f"Le fichier pèse {mo:.1f} Mo".replace(".", ",") + " : 5 Mo au plus sont acceptés."
         )
+    if autre := reperer(octets):
+        return _refus(*autre)
     try:
         texte = octets.decode("utf-8")
     except UnicodeDecodeError as erreur:
@@ -143,7 +98,7 @@ def _analyser(texte: str) -> Lecture:
     if len(lecture.texte) < len(texte):
         message = "Le fichier commence par une marque invisible (BOM) : enregistrez-le en UTF-8 sans BOM."
         lecture.defauts.append(Defaut(BOM, message))
-    if sum(map(lecture.texte.count, "{[,")) > ELEMENTS_MAX:
+    if len(texte) > ELEMENTS_MAX and sum(map(lecture.texte.count, "{[,")) > ELEMENTS_MAX:
         message = (
             f"Le fichier compte plus de {nombre_fr(ELEMENTS_MAX)} objets, listes et valeurs : un fichier de 200 "
             "demandes en compte quelques milliers."
@@ -155,9 +110,10 @@ def _analyser(texte: str) -> Lecture:
         lecture.valeur = _charger(lecture.texte, marques)
     except json.JSONDecodeError as erreur:
         lieu = expliquer(lecture.texte, erreur)
-        lecture.defauts.append(Defaut(SYNTAXE, lieu.message, lieu.offset))
+        lecture.defauts.append(Defaut(lieu.code, lieu.message, lieu.offset))
         return lecture
     except RecursionError:
+        lecture.valeur = _SANS_FOND
         marques.append(PROFONDEUR.code)
     except InvalidOperation:
         message = "Ce nombre est démesuré : un montant en euros, avec deux décimales au plus, est attendu."
@@ -168,13 +124,7 @@ def _analyser(texte: str) -> Lecture:
 
 def _apres_lecture(lecture: Lecture, marques: list[str]) -> Lecture:
     """Report what the parser let through: depth, NaN, repeated keys."""
-    if PROFONDEUR.code in marques or _trop_profond(lecture.valeur):
-        lecture.valeur = ABSENT
-        message = (
-            f"L'imbrication dépasse {PROFONDEUR_MAX} niveaux ici : repartez du modèle de fichier publié."
-        )
-        offset = reperes.offset_trop_profond(lecture.texte, PROFONDEUR_MAX)
-        lecture.defauts.append(Defaut(PROFONDEUR, message, offset))
+    if marques and lecture.refuser_la_profondeur():
         return lecture
     if CONSTANTE.code in marques:
         lecture.valeur = ABSENT
@@ -188,6 +138,10 @@ def _apres_lecture(lecture: Lecture, marques: list[str]) -> Lecture:
             )
             lecture.defauts.append(Defaut(CLE_REPETEE, message, offset, chemin))
     return lecture
+
+
+_SANS_FOND: Any = json.loads("[" * (PROFONDEUR_MAX + 2) + "]" * (PROFONDEUR_MAX + 2))
+"""Stands for what is nested so deep that the parser itself gave up."""
 
 
 def _charger(texte: str, marques: list[str]) -> Any:
@@ -223,13 +177,10 @@ def _trop_profond(valeur: Any) -> bool:
 
 def _encodage(octets: bytes, erreur: UnicodeDecodeError) -> Lecture:
     debut = octets[: erreur.start].decode("utf-8")
-    if octets[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        message = "Le fichier est encodé en UTF-16 : enregistrez-le en UTF-8 sans BOM."
-    else:
-        message = (
-            f"L'octet 0x{octets[erreur.start]:02X} n'est pas de l'UTF-8 (le fichier est sans doute en ANSI ou "
-            "ISO-8859-1) : enregistrez-le en UTF-8 sans BOM."
-        )
+    message = (
+        f"L'octet 0x{octets[erreur.start]:02X} n'est pas de l'UTF-8 (le fichier est sans doute en ANSI ou "
+        "ISO-8859-1) : enregistrez-le en UTF-8 sans BOM."
+    )
     lisible = debut + octets[erreur.start :].decode("utf-8", "replace")
     lecture = Lecture(lisible)
     lecture.defauts.append(Defaut(ENCODAGE, message, len(debut)))

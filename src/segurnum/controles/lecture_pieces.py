@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from segurnum.controles.archive import TAILLE_MAX, Archive, ArchiveRefusee
-from segurnum.controles.entrees import Entree, cle_de_nom
+from segurnum.controles.entrees import Entree
 from segurnum.controles.fichiers import PIECE_ZIP, verifier_fichier, verifier_nom, verifier_taille
 from segurnum.controles.problemes import Probleme
+from segurnum.couloirs.nomenclature import cle_de_nom
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from itertools import islice
 from typing import Any
 
 from segurnum.controles.bornes import premiers
-from segurnum.controles.constats import Constat
+from segurnum.controles.catalogue import Severite, version_des_regles
+from segurnum.controles.codes_lecture import TROP_D_ANOMALIES
+from segurnum.controles.constats import Constat, Proposition
 from segurnum.controles.contexte import Contexte
 from segurnum.controles.depot import Depot
 from segurnum.controles.detection import Nature, demandes_brutes, determiner
-from segurnum.controles.lecture import ANOMALIES_MAX, TROP_D_ANOMALIES, Lecture, lire
+from segurnum.controles.lecture import ANOMALIES_MAX, Lecture, lire
 from segurnum.controles.metier import regles
 from segurnum.controles.problemes import nombre_fr
 from segurnum.controles.rapport import Anomalie, Rapport
@@ -32,22 +36,30 @@ def verifier(octets: bytes, contexte: Contexte | None = None) -> Rapport:
     recueil = Recueil(en_erreur={defaut.chemin for defaut in lecture.defauts if defaut.chemin})
     normal = _visiter(lecture.valeur, nature, contexte, recueil)
     constats = nature.constats + recueil.constats
+    if constats and lecture.refuser_la_profondeur():
+        return _illisible(lecture, contexte)
     depot = _depot(normal, nature, contexte, recueil)
     metier, non_evaluees = _appliquer(depot, recueil) if depot and not recueil.plein else ([], [])
     return Rapport(
         dsr=nature.couloir.dsr if nature.couloir else None,
         type=nature.type if nature.couloir or contexte.type else None,
         demandes=len(demandes_brutes(lecture.valeur)),
-        anomalies=_situer(lecture, constats + metier),
+        anomalies=_situer(lecture, constats + metier, contexte),
         regles_non_evaluees=non_evaluees,
         entete={nom: valeur for nom, valeur in normal.items() if nom != "lignesImport"},
         demandes_normalisees=normal["lignesImport"] if nature.couloir else [],
         texte=lecture.texte,
+        regles=_version(contexte),
     )
 
 
 def _illisible(lecture: Lecture, contexte: Contexte) -> Rapport:
-    return Rapport(contexte.dsr, contexte.type, 0, _situer(lecture, []), texte=lecture.texte)
+    anomalies = _situer(lecture, [], contexte)
+    return Rapport(contexte.dsr, contexte.type, 0, anomalies, texte=lecture.texte, regles=_version(contexte))
+
+
+def _version(contexte: Contexte) -> str:
+    return version_des_regles(tuple(sorted((contexte.severites or {}).items())))
 
 
 @cache
@@ -86,18 +98,23 @@ def _appliquer(depot: Depot, recueil: Recueil) -> tuple[list[Constat], list[str]
         if not regle.evaluable(depot.contexte):
             non_evaluees.append(regle.code.code)
             continue
-        for chemin, message in islice(regle.fonction(depot), ANOMALIES_MAX + 1):
+        for chemin, message, *propose in islice(regle.fonction(depot), ANOMALIES_MAX + 1):
             ecrit = recueil.chemin_ecrit(chemin)
             if not _deja_dit(ecrit, recueil.en_erreur):
-                constats.append(Constat(regle.code, message, ecrit))
+                constats.append(Constat(regle.code, message, ecrit, proposition=_ecrite(propose, recueil)))
     return constats, non_evaluees
+
+
+def _ecrite(proposees: list[Proposition], recueil: Recueil) -> Proposition | None:
+    """What a rule proposes, at the place where the file writes it."""
+    return replace(proposees[0], chemin=recueil.chemin_ecrit(proposees[0].chemin)) if proposees else None
 
 
 def _deja_dit(chemin: Chemin, en_erreur: set[Chemin]) -> bool:
     return bool(en_erreur) and any(chemin[:n] in en_erreur for n in range(1, len(chemin) + 1))
 
 
-def _situer(lecture: Lecture, constats: list[Constat]) -> list[Anomalie]:
+def _situer(lecture: Lecture, constats: list[Constat], contexte: Contexte) -> list[Anomalie]:
     """Give each finding its line and column; the text is indexed only if there is something to place."""
     places = [
         (defaut.offset, Constat(defaut.code, defaut.message, defaut.chemin)) for defaut in lecture.defauts
@@ -106,10 +123,11 @@ def _situer(lecture: Lecture, constats: list[Constat]) -> list[Anomalie]:
     for constat, place in zip(constats, trouvees, strict=True):
         places.append((place.cle if constat.sur_cle else place.valeur, constat))
     retenues = sorted(places[:ANOMALIES_MAX], key=lambda place: (place[0], place[1].code.code))
-    anomalies = premiers(_anomalie(lecture, offset, constat) for offset, constat in retenues)
+    severites = contexte.severites or {}
+    anomalies = premiers(_anomalie(lecture, offset, constat, severites) for offset, constat in retenues)
     if len(anomalies) == len(places):
         return anomalies
-    return [_anomalie(lecture, 0, _coupure(len(anomalies))), *anomalies]
+    return [_anomalie(lecture, 0, _coupure(len(anomalies)), {}), *anomalies]
 
 
 def _coupure(montrees: int) -> Constat:
@@ -121,14 +139,14 @@ def _coupure(montrees: int) -> Constat:
     return Constat(TROP_D_ANOMALIES, message, ())
 
 
-def _anomalie(lecture: Lecture, offset: int, constat: Constat) -> Anomalie:
+def _anomalie(lecture: Lecture, offset: int, constat: Constat, severites: Mapping[str, Severite]) -> Anomalie:
     ligne, colonne = lecture.positions.ligne_colonne(offset)
     rang = _rang(constat.chemin)
     demande = _demande_brute(lecture.valeur, rang)
     num_ligne, numero = demande.get("numLigne"), demande.get("numeroEditeur")
     return Anomalie(
         code=constat.code.code,
-        severite=constat.code.severite,
+        severite=severites.get(constat.code.code, constat.code.severite),
         message=constat.message,
         chemin=ecrire_chemin(constat.chemin),
         ligne=ligne,
@@ -136,6 +154,7 @@ def _anomalie(lecture: Lecture, offset: int, constat: Constat) -> Anomalie:
         numLigne=num_ligne if type(num_ligne) is int else None,
         numeroEditeur=lisible(numero) if isinstance(numero, str) else None,
         demande=rang,
+        proposition=constat.proposition,
     )
 
 

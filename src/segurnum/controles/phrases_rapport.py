@@ -1,5 +1,6 @@
 """A report in sentences: what was checked, how it ended, which request an anomaly is about."""
 
+from segurnum.controles.catalogue import catalogue
 from segurnum.controles.problemes import nombre_fr
 from segurnum.controles.rapport import Anomalie, Rapport
 from segurnum.couloirs import par_dsr
@@ -33,3 +34,35 @@ def titre(anomalie: Anomalie) -> str:
         return f"Demande n° {anomalie.demande + 1} du fichier"
     ligne = f"Demande de ligne n° {anomalie.numLigne}" if anomalie.numLigne is not None else "Demande"
     return f"{ligne} – n° éditeur {anomalie.numeroEditeur}" if anomalie.numeroEditeur is not None else ligne
+
+
+COLONNES = (
+    "Code", "Gravité", "Anomalie", "Message", "Chemin", "Ligne", "Colonne", "N° de ligne", "N° éditeur",
+    "Ce qui passerait", "Sûr",
+)  # fmt: skip
+
+
+def tableau(rapport: Rapport) -> list[list[str]]:
+    """The report as the lines of a spreadsheet, in the order of the file."""
+    codes = catalogue()
+    return [
+        [
+            anomalie.code,
+            str(anomalie.severite),
+            codes[anomalie.code].titre,
+            anomalie.message,
+            anomalie.chemin,
+            *(
+                "" if valeur is None else str(valeur)
+                for valeur in (anomalie.ligne, anomalie.colonne, anomalie.numLigne, anomalie.numeroEditeur)
+            ),
+            *_proposee(anomalie),
+        ]
+        for anomalie in rapport.anomalies
+    ]
+
+
+def _proposee(anomalie: Anomalie) -> tuple[str, str]:
+    if anomalie.proposition is None:
+        return "", ""
+    return anomalie.proposition.ecrite, "oui" if anomalie.proposition.sure else "à vérifier"

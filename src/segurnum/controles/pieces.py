@@ -11,13 +11,12 @@ from typing import BinaryIO
 
 from segurnum.controles.attendues import PieceAttendue
 from segurnum.controles.catalogue import ERREUR, declarer
-from segurnum.controles.entrees import cle_de_nom
 from segurnum.controles.lecture_pieces import Annonce, EntreeLue, Sommaire, lire_archive
 from segurnum.controles.problemes import Probleme, lisible, probleme
 from segurnum.controles.rapport import Anomalie
 from segurnum.controles.rapport_pieces import LignePiece, RapportPieces, borner
 from segurnum.couloirs.declaration import Couloir
-from segurnum.couloirs.nomenclature import CODES_PIECES, EXTENSIONS, lire_nom, nom_piece
+from segurnum.couloirs.nomenclature import CODES_PIECES, EXTENSIONS, cle_de_nom, lire_nom, nom_piece
 
 OK = "OK"
 RECHERCHES_MAX = 50

@@ -11,19 +11,22 @@ import json
 import re
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from itertools import chain, islice
-from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
 from segurnum.couloirs.champs import Chemin
 
 # Possessive: a long text is crossed without remembering how to come back, which costs sixty times its size.
 _JETON = re.compile(r'"(?:[^"\\]++|\\.)*+"|[{}\[\],:]|[^\s{}\[\],:"]++', re.DOTALL)
-_BLANCS = re.compile(r"[ \t\n\r]*")
+# One match for what parts two values: the opening or the comma, and the key with its colon.
+_CLE = r'"((?:[^"\\]++|\\.)*+)"[ \t\n\r]*:[ \t\n\r]*'
+_OUVERTURE_ET_CLE = re.compile(rf"\{{[ \t\n\r]*{_CLE}")
+_VIRGULE_ET_CLE = re.compile(rf"[ \t\n\r]*,[ \t\n\r]*{_CLE}")
+_OUVERTURE_ET_VALEUR = re.compile(r"\[[ \t\n\r]*(?!\])")
+_VIRGULE_ET_VALEUR = re.compile(r"[ \t\n\r]*,[ \t\n\r]*")
 _CONSTANTES = {"NaN", "Infinity", "-Infinity"}
 
 # Reads one value and says where it ends; numbers are left as text, whatever their length.
@@ -96,7 +99,7 @@ class Positions:
 
     def cles_repetees(self, maximum: int) -> list[tuple[Chemin, int]]:
         """Path and offset of the keys already seen in the same object, the first `maximum` of them."""
-        return _Parcours(self._texte, None, maximum).repetees
+        return list(islice(_Repetees(self._texte).trouvees(), maximum))
 
 
 def _arbre(chemins: list[Chemin]) -> dict[Any, Any]:
@@ -118,72 +121,106 @@ def _place(noeud: _Noeud, chemin: Chemin) -> Place:
     return noeud.place
 
 
-class _Assez(Exception):
-    """Enough has been found."""
+def _apres_blancs(texte: str) -> int:
+    """Offset of the first sign that is no blank."""
+    return len(texte) - len(texte.lstrip(" \t\n\r"))
 
 
 class _Parcours:
-    """The pass over the text. `arbre` holds the steps to follow; None follows everything, for repeated keys."""
+    """The pass over the text that follows the steps of a tree, and skips the rest. A key met again takes the place of
+    the first one: the parser keeps the last occurrence too.
+    """
 
-    def __init__(self, texte: str, arbre: dict[Any, Any] | None, repetees_max: int = 0) -> None:
+    def __init__(self, texte: str, arbre: dict[Any, Any]) -> None:
         self._texte = texte
-        self._repetees_max = repetees_max
-        self.repetees: list[tuple[Chemin, int]] = []
-        debut = self._apres_blancs(0)
+        debut = _apres_blancs(texte)
         self.racine = _Noeud(Place(debut, debut))
-        with suppress(_Assez):
-            self._valeur(self.racine, (), arbre)
+        self._valeur(self.racine, arbre)
 
-    def _apres_blancs(self, offset: int) -> int:
-        blancs = _BLANCS.match(self._texte, offset)
-        return blancs.end() if blancs else offset
-
-    def _valeur(self, noeud: _Noeud, chemin: Chemin, arbre: dict[Any, Any] | None) -> int:
+    def _valeur(self, noeud: _Noeud, arbre: dict[Any, Any]) -> int:
         """Follow a value; returns the offset just after it."""
         offset = noeud.place.valeur
-        ouvrant = self._texte[offset]
-        if arbre == {} or ouvrant not in "{[":
-            fin: int = _lire_valeur(self._texte, offset)[1]
-            return fin
-        return (self._objet if ouvrant == "{" else self._tableau)(noeud, chemin, arbre)
+        if arbre and self._texte[offset] == "{":
+            return self._objet(noeud, arbre, offset)
+        if arbre and self._texte[offset] == "[":
+            return self._tableau(noeud, arbre, offset)
+        return fin_de_valeur(self._texte, offset)
 
-    def _objet(self, noeud: _Noeud, chemin: Chemin, arbre: dict[Any, Any] | None) -> int:
-        vues: set[str] = set()
-        offset = self._apres_blancs(noeud.place.valeur + 1)
-        while self._texte[offset] != "}":
-            debut_cle = offset
-            cle, offset = scanstring(self._texte, offset + 1)
-            offset = self._apres_blancs(self._apres_blancs(offset) + 1)
-            if arbre is None and cle in vues:
-                self.repetees.append(((*chemin, cle), debut_cle))
-                if len(self.repetees) == self._repetees_max:
-                    raise _Assez
-            vues.add(cle)
-            offset = self._element(noeud, (*chemin, cle), Place(offset, debut_cle), arbre)
-        return offset + 1
+    def _objet(self, noeud: _Noeud, arbre: dict[Any, Any], offset: int) -> int:
+        texte = self._texte
+        cle = _OUVERTURE_ET_CLE.match(texte, offset)
+        while cle is not None:
+            nom = cle[1] if "\\" not in cle[1] else json.loads(f'"{cle[1]}"')
+            offset = cle.end()
+            if nom in arbre:
+                enfant = noeud.enfants[nom] = _Noeud(Place(offset, cle.start(1) - 1))
+                offset = self._valeur(enfant, arbre[nom])
+            else:
+                offset = _lire_valeur(texte, offset)[1]
+            cle = _VIRGULE_ET_CLE.match(texte, offset)
+        return texte.index("}", offset) + 1
 
-    def _tableau(self, noeud: _Noeud, chemin: Chemin, arbre: dict[Any, Any] | None) -> int:
-        rang, dernier = 0, None if arbre is None else max(arbre, default=-1)
-        offset = self._apres_blancs(noeud.place.valeur + 1)
-        while self._texte[offset] != "]":
-            if dernier is not None and rang > dernier:
-                fin: int = _lire_valeur(self._texte, noeud.place.valeur)[1]
-                return fin
-            offset = self._element(noeud, (*chemin, rang), Place(offset, offset), arbre)
+    def _tableau(self, noeud: _Noeud, arbre: dict[Any, Any], offset: int) -> int:
+        texte, debut, dernier, rang = self._texte, offset, max(arbre, default=-1), 0
+        place = _OUVERTURE_ET_VALEUR.match(texte, offset)
+        while place is not None:
+            if rang > dernier:
+                return fin_de_valeur(texte, debut)
+            offset = place.end()
+            if rang in arbre:
+                enfant = noeud.enfants[rang] = _Noeud(Place(offset, offset))
+                offset = self._valeur(enfant, arbre[rang])
+            else:
+                offset = _lire_valeur(texte, offset)[1]
             rang += 1
-        return offset + 1
+            place = _VIRGULE_ET_VALEUR.match(texte, offset)
+        return texte.index("]", offset) + 1
 
-    def _element(self, parent: _Noeud, chemin: Chemin, place: Place, arbre: dict[Any, Any] | None) -> int:
-        """Follow or skip one element; returns the offset of the next one, or of the closing sign.
 
-        A key met again replaces what was kept of the first: the parser keeps the last occurrence too.
-        """
-        noeud = _Noeud(place)
-        if arbre is not None and chemin[-1] in arbre:
-            parent.enfants[chemin[-1]] = noeud
-        suite = None if arbre is None else arbre.get(chemin[-1], {})
-        offset = self._apres_blancs(self._valeur(noeud, chemin, suite))
-        return self._apres_blancs(offset + 1) if self._texte[offset] == "," else offset
+class _Repetees:
+    """The pass over the text that follows everything, for the keys that an object says twice."""
+
+    def __init__(self, texte: str) -> None:
+        self._texte = texte
+        self._offset = _apres_blancs(texte)
+
+    def trouvees(self, chemin: Chemin = ()) -> Iterator[tuple[Chemin, int]]:
+        """Path and offset of each key already seen, below the value that stands here; the value is left behind."""
+        if self._texte[self._offset] == "{":
+            yield from self._dans_l_objet(chemin)
+        elif self._texte[self._offset] == "[":
+            yield from self._dans_le_tableau(chemin)
+        else:
+            self._offset = fin_de_valeur(self._texte, self._offset)
+
+    def _dans_l_objet(self, chemin: Chemin) -> Iterator[tuple[Chemin, int]]:
+        vues: set[str] = set()
+        cle = _OUVERTURE_ET_CLE.match(self._texte, self._offset)
+        while cle is not None:
+            nom = json.loads(f'"{cle[1]}"')
+            if nom in vues:
+                yield (*chemin, nom), cle.start(1) - 1
+            vues.add(nom)
+            self._offset = cle.end()
+            yield from self.trouvees((*chemin, nom))
+            cle = _VIRGULE_ET_CLE.match(self._texte, self._offset)
+        self._offset = self._texte.index("}", self._offset) + 1
+
+    def _dans_le_tableau(self, chemin: Chemin) -> Iterator[tuple[Chemin, int]]:
+        rang = 0
+        place = _OUVERTURE_ET_VALEUR.match(self._texte, self._offset)
+        while place is not None:
+            self._offset = place.end()
+            yield from self.trouvees((*chemin, rang))
+            rang += 1
+            place = _VIRGULE_ET_VALEUR.match(self._texte, self._offset)
+        self._offset = self._texte.index("]", self._offset) + 1
+
+
+def fin_de_valeur(texte: str, offset: int) -> int:
+    """Offset just after the value (or the key) that begins at `offset`."""
+    fin: int = _lire_valeur(texte, offset)[1]
+    return fin
 
 
 def offset_trop_profond(texte: str, maximum: int) -> int:

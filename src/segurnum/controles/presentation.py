@@ -4,6 +4,7 @@ Made for long reports too: beyond EXTRAITS_MAX an anomaly is told without its li
 open, so that five thousand anomalies remain a page that opens at once.
 """
 
+import base64
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,11 +12,26 @@ from itertools import groupby
 from typing import NamedTuple
 
 from segurnum.controles.catalogue import Code, Severite, catalogue
+from segurnum.controles.correction import corrigeable
 from segurnum.controles.phrases_rapport import resume, titre
 from segurnum.controles.rapport import Anomalie, LigneExtrait, Rapport
 
 EXTRAITS_MAX = 100
 OUVERTES_MAX = 50
+
+
+class Suite(NamedTuple):
+    """What can be done with a report: a button that leads to a page or saves a file."""
+
+    libelle: str
+    adresse: str
+    nom: str = ""
+    """Under which a file is saved; empty for a page."""
+
+
+def en_adresse(octets: bytes, genre: str) -> str:
+    """A file that the page itself holds: what the portal forgets at once has no other address."""
+    return f"data:{genre};base64,{base64.b64encode(octets).decode()}"
 
 
 class Total(NamedTuple):
@@ -57,6 +73,7 @@ class RapportPresente:
     groupes: list[Groupe]
     non_evaluees: list[str]
     extraits_max: int | None
+    corrigeable: bool
 
     @property
     def anomalies(self) -> int:
@@ -77,6 +94,7 @@ def presenter(rapport: Rapport) -> RapportPresente:
         groupes=_groupes(rapport, anomalies),
         non_evaluees=[codes[code].titre for code in rapport.regles_non_evaluees],
         extraits_max=EXTRAITS_MAX if len(anomalies) > EXTRAITS_MAX else None,
+        corrigeable=corrigeable(rapport),
     )
 
 

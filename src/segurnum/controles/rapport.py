@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from segurnum.controles.bornes import OCTETS_D_UN_SIGNE, OCTETS_DES_NOMS
 from segurnum.controles.catalogue import SUCCES, Severite
+from segurnum.controles.constats import Proposition
 from segurnum.controles.positions import Lignes
 from segurnum.regles.cycles import TypeDemande
 
@@ -37,6 +39,15 @@ class Anomalie:
     numLigne: int | None = None
     numeroEditeur: str | None = None
     demande: int | None = None
+    proposition: Proposition | None = None
+
+    @property
+    def poids_au_plus(self) -> int:
+        """Octets that it cannot exceed as JSON, whatever its signs."""
+        signes = len(self.message) + len(self.chemin) + len(self.numeroEditeur or "")
+        if self.proposition is not None:
+            signes += len(self.chemin) + len(str(self.proposition.nom or self.proposition.valeur))
+        return OCTETS_DES_NOMS + OCTETS_D_UN_SIGNE * signes
 
     @property
     def est_erreur(self) -> bool:
@@ -54,6 +65,7 @@ class Anomalie:
             "colonne": self.colonne,
             "numLigne": self.numLigne,
             "numeroEditeur": self.numeroEditeur,
+            "proposition": self.proposition and self.proposition.en_dict(),
         }
 
 
@@ -94,6 +106,8 @@ class Rapport:
     entete: dict[str, Any] = field(default_factory=dict)
     demandes_normalisees: list[dict[str, Any]] = field(default_factory=list)
     texte: str = field(default="", repr=False)
+    regles: str = ""
+    """The name of the rules that judged it (`catalogue.version_des_regles`)."""
 
     @property
     def erreurs(self) -> list[Anomalie]:
@@ -140,6 +154,7 @@ class Rapport:
             "demandes": self.demandes,
             "anomalies": [a.en_dict() for a in self.anomalies],
             "regles_non_evaluees": list(self.regles_non_evaluees),
+            "regles": self.regles,
         }
 
     def en_json(self) -> str:
@@ -193,6 +208,9 @@ class Rapport:
         texte = [f"{place}{anomalie.severite} {anomalie.code} : {anomalie.message}"]
         if anomalie.chemin:
             texte.append(f"    {anomalie.chemin}{_demande(anomalie)}")
+        if anomalie.proposition is not None:
+            doute = "" if anomalie.proposition.sure else ", à vérifier"
+            texte.append(f"    ce qui passerait{doute} : {anomalie.proposition.ecrite}")
         for ligne in self.extrait(anomalie, autour=0):
             marge = f"    {ligne.numero} | "
             texte += [f"{marge}{ligne.texte}", " " * (len(marge) - 2) + "| " + " " * ligne.decalage + "^"]

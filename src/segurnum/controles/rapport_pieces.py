@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from segurnum.controles.attendues import PieceAttendue
-from segurnum.controles.bornes import RAPPORT_MAX, premiers
+from segurnum.controles.bornes import OCTETS_D_UN_SIGNE, OCTETS_DES_NOMS, RAPPORT_MAX, premiers
 from segurnum.controles.catalogue import ERREUR, declarer
 from segurnum.controles.problemes import nombre_fr
 from segurnum.controles.rapport import Anomalie
@@ -36,6 +36,12 @@ class LignePiece:
     def ok(self) -> bool:
         """True when the piece is accepted."""
         return self.code is None
+
+    @property
+    def poids_au_plus(self) -> int:
+        """Octets that it cannot exceed as JSON."""
+        piece = len(self.piece.nom) + len(self.piece.numero_editeur) if self.piece else 0
+        return OCTETS_DES_NOMS + OCTETS_D_UN_SIGNE * (len(self.nom) + len(self.statut) + piece)
 
     def en_dict(self) -> dict[str, Any]:
         """The row as JSON values."""

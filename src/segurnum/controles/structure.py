@@ -1,7 +1,7 @@
 """Is the file shaped as declared? Everything is reported at once; the normal form comes out.
 
 The declaration is compiled once into nested functions: `visiter(valeur, chemin, recueil)` gives the normal
-value and adds its findings. Paths are only built where something is found or an object opens.
+value and adds its findings. What is normal already is given back as it is; paths are only built elsewhere.
 """
 
 from __future__ import annotations
@@ -12,9 +12,12 @@ from datetime import datetime
 from typing import Any
 
 from segurnum.controles.catalogue import AVERTISSEMENT, ERREUR, Severite, declarer
-from segurnum.controles.constats import Constat, citer, decrire, le_plus_proche
-from segurnum.controles.lecture import ANOMALIES_MAX, CLE_REPETEE
-from segurnum.controles.valeurs import TYPE, Controle, controle_du_type
+from segurnum.controles.codes_lecture import CLE_REPETEE
+from segurnum.controles.codes_valeurs import TYPE
+from segurnum.controles.constats import Constat, Proposition, citer, decrire, le_plus_proche
+from segurnum.controles.lecture import ANOMALIES_MAX
+from segurnum.controles.normales import juge_de
+from segurnum.controles.valeurs import Controle, Ecart, controle_du_champ, controle_du_type
 from segurnum.couloirs.champs import ABSENT, Champ, Chemin, Objet, Tableau, Type, remplie
 from segurnum.couloirs.phrases import attendu
 from segurnum.regles.calendrier import instant_long
@@ -137,10 +140,26 @@ def _juger(controle: Controle, valeur: Any, chemin: Chemin, recueil: Recueil) ->
     ecarts = controle(valeur)
     if not ecarts:
         return valeur
+    normale = ecarts[-1].valeur
     for ecart in ecarts:
         if ecart.code is not None:
-            recueil.ajouter(Constat(ecart.code, ecart.message, chemin))
-    return ecarts[-1].valeur
+            proposition = _proposition(ecart, chemin, valeur, normale)
+            recueil.ajouter(Constat(ecart.code, ecart.message, chemin, proposition=proposition))
+    return normale
+
+
+def _proposition(ecart: Ecart, chemin: Chemin, lue: Any, normale: Any) -> Proposition | None:
+    """What the finding proposes; of a warning, the normal value that is kept."""
+    if ecart.propose is not ABSENT:
+        return Proposition(chemin, ecart.propose, ecart.sure)
+    avertit = ecart.code is not None and ecart.code.severite is Severite.AVERTISSEMENT
+    autre = normale is not None and (type(normale), normale) != (type(lue), lue)
+    return Proposition(chemin, normale, sure=True) if avertit and autre else None
+
+
+def _renommer(chemin: Chemin, voulu: str | None) -> Proposition:
+    """Sure when only letter case differs."""
+    return Proposition(chemin, nom=voulu, sure=str(voulu).lower() == str(chemin[-1]).lower())
 
 
 def _visite_tableau(type_: Tableau) -> Visiteur:
@@ -193,12 +212,13 @@ class _VisiteObjet:
 
     def __init__(self, objet: Objet) -> None:
         self._objet = objet
+        self._normal = juge_de(objet)
         self._noms = {champ.nom for champ in objet.champs}
         self._alias = {alias: champ.nom for champ in objet.champs for alias in champ.alias}
         self._plan = [
             (champ.nom, champ, None, compiler(champ.type))
             if isinstance(champ.type, (Objet, Tableau))
-            else (champ.nom, champ, controle_du_type(champ.type), None)
+            else (champ.nom, champ, controle_du_champ(champ), None)
             for champ in objet.champs
         ]
 
@@ -208,6 +228,8 @@ class _VisiteObjet:
                 message = f"Il faut un objet {{ … }}, pas {decrire(valeur)}."
                 recueil.ajouter(Constat(TYPE, message, chemin))
             return {champ.nom: squelette(champ.type) for champ in self._objet.champs}
+        if self._normal(valeur):
+            return valeur
         devines: set[str] = set()
         cles: dict[str, str] = {}
         if not valeur.keys() <= self._noms:
@@ -235,7 +257,7 @@ class _VisiteObjet:
                 message = (
                     f"Le champ {champ.nom} est rempli par le portail : la valeur {citer(lue)} est ignorée."
                 )
-                recueil.ajouter(Constat(RESERVE, message, chemin))
+                recueil.ajouter(Constat(RESERVE, message, chemin, proposition=Proposition(chemin, sure=True)))
             return None
         if lue is ABSENT and champ.obligatoire:
             if devine:
@@ -264,11 +286,12 @@ class _VisiteObjet:
             voulu = self._alias.get(nom)
             if voulu is None:
                 proche = self._plus_proche(nom, valeur)
-                if proche and proche not in valeur:
+                libre = proche is not None and proche not in valeur and proche not in devines
+                if proche and libre:
                     devines.add(proche)
-                recueil.ajouter(
-                    Constat(INCONNU, self._message_inconnu(nom, proche), (*chemin, nom), sur_cle=True)
-                )
+                message = self._message_inconnu(nom, proche)
+                propose = _renommer((*chemin, nom), proche) if libre else None
+                recueil.ajouter(Constat(INCONNU, message, (*chemin, nom), sur_cle=True, proposition=propose))
             elif voulu in valeur or voulu in cles:
                 message = f"Le champ {citer(nom)} répète {citer(voulu)} : ne gardez que {citer(voulu)}."
                 recueil.ajouter(Constat(CLE_REPETEE, message, (*chemin, nom), sur_cle=True))
@@ -276,7 +299,10 @@ class _VisiteObjet:
                 cles[voulu] = nom
                 recueil.ecrits[(*chemin, voulu)] = (*chemin, nom)
                 message = f"Le champ {citer(nom)} s'écrit {citer(voulu)} ; il est accepté."
-                recueil.ajouter(Constat(AUTRE_ECRITURE, message, (*chemin, nom), sur_cle=True))
+                propose = _renommer((*chemin, nom), voulu)
+                recueil.ajouter(
+                    Constat(AUTRE_ECRITURE, message, (*chemin, nom), sur_cle=True, proposition=propose)
+                )
         return devines, cles
 
     def _plus_proche(self, nom: str, valeur: dict[str, Any]) -> str | None:

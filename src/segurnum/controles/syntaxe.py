@@ -9,7 +9,22 @@ import json
 import re
 from typing import NamedTuple
 
+from segurnum.controles.catalogue import Code
+from segurnum.controles.codes_lecture import INVISIBLE, SYNTAXE
+
 _PYTHON = {"True": "true", "False": "false", "None": "null"}
+_INVISIBLES = {
+    "\u00a0": "un espace insécable",
+    "\u202f": "un espace fin insécable",
+    "\u2009": "un espace fin",
+    "\u3000": "un espace idéographique",
+    "\u200b": "un espace sans largeur",
+    "\u2028": "un séparateur de lignes",
+    "\u2060": "un gluon de mots",
+    "\ufeff": "une marque d'ordre des octets (BOM)",
+    "\x00": "un octet nul",
+    "\x1a": "une marque de fin de fichier",
+}
 _TYPOGRAPHIQUES = "“”„«»‘’"
 
 
@@ -18,6 +33,7 @@ class ErreurSyntaxe(NamedTuple):
 
     offset: int
     message: str
+    code: Code = SYNTAXE
 
 
 def expliquer(texte: str, erreur: json.JSONDecodeError) -> ErreurSyntaxe:
@@ -42,10 +58,12 @@ def expliquer(texte: str, erreur: json.JSONDecodeError) -> ErreurSyntaxe:
 
 
 def _autour(texte: str, offset: int, message: str) -> ErreurSyntaxe:
-    while offset < len(texte) and texte[offset].isspace():
+    while offset < len(texte) and texte[offset] in " \t\r\n":
         offset += 1
     avant = texte[:offset].rstrip()
     suite = texte[offset : offset + 20]
+    if nom := nom_invisible(suite[:1]):
+        return ErreurSyntaxe(offset, f"Un caractère invisible est ici : {nom}. Effacez-le.", INVISIBLE)
     if not suite:
         return ErreurSyntaxe(
             offset,
@@ -55,6 +73,13 @@ def _autour(texte: str, offset: int, message: str) -> ErreurSyntaxe:
     if virgule is not None:
         return ErreurSyntaxe(virgule, "Cette virgule est en trop : rien ne la suit avant la fermeture.")
     return ErreurSyntaxe(offset, _phrase(suite, avant, message))
+
+
+def nom_invisible(caractere: str) -> str | None:
+    """« un espace insécable (U+00A0) »; None for a sign that is seen, and for the blanks of JSON."""
+    if not caractere or caractere.isprintable() or caractere in " \t\r\n":
+        return None
+    return f"{_INVISIBLES.get(caractere, 'un caractère de contrôle')} (U+{ord(caractere):04X})"
 
 
 def _virgule_en_trop(texte: str, avant: str, offset: int) -> int | None:

@@ -6,155 +6,105 @@ slips that leave no doubt are put right with a warning, the rest is an error.
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from segurnum.controles.catalogue import AVERTISSEMENT, ERREUR, Code, declarer
+from segurnum.controles.catalogue import ERREUR, Code
+from segurnum.controles.codes_valeurs import (
+    BLANCS,
+    CASSE,
+    CHOIX,
+    CODE_NON_CITE,
+    CONTROLE,
+    DATE,
+    DECIMALES,
+    ENTIER,
+    ENTIER_DECIMAL,
+    FORME,
+    IDENTIFIANTS,
+    LONGUEUR,
+    MAL_LU,
+    MONTANT,
+    NOMBRE_CITE,
+    REMPLISSAGE,
+    TELEPHONE_ECRIT,
+    TYPE,
+    VIDE,
+    VIDE_ADMIS,
+)
 from segurnum.controles.constats import citer, decrire, le_plus_proche
 from segurnum.controles.problemes import nombre_fr
-from segurnum.couloirs.champs import Booleen, Choix, DateFr, Entier, Identifiant, Montant, Texte
+from segurnum.controles.propositions import proposer
+from segurnum.couloirs.champs import (
+    ABSENT,
+    TELEPHONE,
+    Booleen,
+    Champ,
+    Choix,
+    DateFr,
+    Entier,
+    Identifiant,
+    Montant,
+    Texte,
+)
 from segurnum.couloirs.phrases import attendu
+from segurnum.regles.argent import arrondir
 from segurnum.regles.calendrier import lire_date_fr
-from segurnum.regles.textes import lisible
+from segurnum.regles.identifiants import normaliser_telephone
+from segurnum.regles.textes import REMPLISSAGES, lisible, texte_repare
 
 
 class Ecart(NamedTuple):
     """One finding about a value, and the value to go on with (None when it cannot be read).
 
-    Without `code` there is nothing to report: the value only has another normal form.
+    Without `code` there is nothing to report: the value only has another normal form. `propose`: what would pass,
+    ABSENT when nothing is known to; of a warning it is the normal value itself.
     """
 
     code: Code | None
     message: str
     valeur: Any
+    propose: Any = ABSENT
+    sure: bool = False
 
 
 Ecarts = list[Ecart] | None
 Controle = Callable[[Any], Ecarts]
 Scalaire = Booleen | Entier | Montant | DateFr | Texte | Choix | Identifiant
 
-_MONTANT_MAX = Decimal(10) ** 9
+MONTANT_MAX = Decimal(10) ** 9
 # Characters; longer than any text of the format. No expression nor comparison is ever run on more.
 TEXTE_MAX = 1000
 # Control, format and half characters, line and paragraph separators: nothing that a name is written with.
 _INVISIBLES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_REMPLACES = {"Cc": " ", "Zl": " ", "Zp": " ", "Cf": "", "Cs": ""}
 _NOMBRE_EN_TEXTE = re.compile(r"[0-9]{1,12}(\.[0-9]+)?")
 
-TYPE = declarer(
-    "1103",
-    "Type inattendu",
-    ERREUR,
-    "La valeur n'est pas du type attendu : texte, nombre, booléen, objet ou liste.",
-    "Reprenez le type indiqué par la documentation du champ.",
-)
-BLANCS = declarer(
-    "1202",
-    "Espaces autour d'une valeur",
-    AVERTISSEMENT,
-    "La valeur est entourée d'espaces ; ils sont retirés.",
-    "Retirez les espaces.",
-)
-NOMBRE_CITE = declarer(
-    "1203",
-    "Nombre entre guillemets",
-    AVERTISSEMENT,
-    "Un nombre est écrit comme un texte ; il est lu comme un nombre.",
-    "Retirez les guillemets.",
-)
-CASSE = declarer(
-    "1204",
-    "Majuscules et minuscules",
-    AVERTISSEMENT,
-    "La valeur n'a pas les majuscules attendues ; elle est corrigée.",
-    "Écrivez la valeur comme la documentation.",
-)
-CODE_NON_CITE = declarer(
-    "1206",
-    "Identifiant sans guillemets",
-    AVERTISSEMENT,
-    "Un identifiant est écrit comme un nombre ; il est lu comme un texte, sa clé de contrôle ne laissant aucun doute.",
-    "Mettez l'identifiant entre guillemets : un zéro initial serait perdu.",
-)
-IDENTIFIANTS = {
-    code: declarer(
-        code,
-        f"{nom} invalide",
-        ERREUR,
-        f"La valeur n'est pas {article} {nom[0].lower() if nom[1:2].islower() else nom[0]}{nom[1:]} : {attendu}.",
-        "Vérifiez la saisie, chiffre par chiffre.",
-    )
-    for code, nom, article, attendu in (
-        ("2000", "Identifiant", "un", "elle ne suit pas la forme attendue"),
-        ("2001", "Numéro ANS", "un", "10 lettres ou chiffres sans accent"),
-        ("2002", "Numéro SIRET", "un", "14 chiffres et une clé de contrôle juste"),
-        ("2003", "Numéro FINESS", "un", "9 caractères et une clé de contrôle juste"),
-        ("2004", "Numéro PMSI", "un", "9 caractères et une clé de contrôle juste"),
-        ("2005", "Numéro RPPS", "un", "11 chiffres et une clé de contrôle juste"),
-        ("2006", "Adresse électronique", "une", "sans accent ni espace"),
-        ("2007", "Numéro de téléphone", "un", "français, outre-mer compris"),
-        ("2008", "Numéro Assurance Maladie", "un", "9 chiffres"),
-        ("2009", "Adresse de site web", "une", "une adresse complète en http:// ou https:// est attendue"),
-        ("2014", "Numéro de dossier", "un", "FIN, le code du couloir et six chiffres"),
-    )
-}
-CHOIX = declarer(
-    "2010",
-    "Valeur hors liste",
-    ERREUR,
-    "La valeur n'est pas l'une de celles que le champ admet.",
-    "Choisissez l'une des valeurs indiquées.",
-)
-LONGUEUR = declarer(
-    "2011", "Texte trop long", ERREUR, "Le texte dépasse la longueur permise.", "Raccourcissez le texte."
-)
-FORME = declarer(
-    "2012",
-    "Texte mal formé",
-    ERREUR,
-    "Le texte contient d'autres caractères que ceux permis.",
-    "Reprenez les caractères indiqués.",
-)
-VIDE = declarer(
-    "2013", "Texte vide", ERREUR, "Le texte est vide.", "Remplissez le champ, ou écrivez null s'il l'admet."
-)
-CONTROLE = declarer(
-    "2015",
-    "Caractère interdit",
-    ERREUR,
-    "Le texte contient un caractère invisible (retour à la ligne, tabulation, caractère de contrôle).",
-    "Écrivez le texte sur une ligne.",
-)
-DATE = declarer(
-    "2020",
-    "Date invalide",
-    ERREUR,
-    "La date n'est pas de la forme JJ/MM/AAAA, ou n'existe pas au calendrier.",
-    "Écrivez par exemple 18/10/2021.",
-)
-MONTANT = declarer(
-    "2021",
-    "Montant hors limites",
-    ERREUR,
-    "Le montant n'est pas supérieur à zéro, ou atteint le milliard d'euros.",
-    "Écrivez le montant hors taxe de la commande ou de la facture.",
-)
-DECIMALES = declarer(
-    "2022",
-    "Trop de décimales",
-    ERREUR,
-    "Un montant s'écrit avec deux décimales au plus.",
-    "Arrondissez au centime comme sur la commande ou la facture.",
-)
-ENTIER = declarer(
-    "2023",
-    "Nombre hors limites",
-    ERREUR,
-    "Le nombre entier est trop petit ou trop grand.",
-    "Comptez à partir de 1.",
-)
+
+def controle_du_champ(champ: Champ) -> Controle:
+    """The check of a field of a scalar type: where null is possible, an empty text is read as null."""
+    controle = controle_du_type(champ.type)  # type: ignore[arg-type]
+    if not champ.accepte_null:
+        return controle
+
+    def controler(valeur: Any) -> Ecarts:
+        ecarts = controle(valeur)
+        if ecarts is None or type(valeur) is not str:
+            return ecarts
+        texte = valeur[:TEXTE_MAX].strip()
+        if not texte:
+            return [
+                Ecart(VIDE_ADMIS, "Le texte est vide : écrivez null. Il est lu ainsi.", None, None, sure=True)
+            ]
+        if texte in REMPLISSAGES:  # what a formula failed to find may still be known
+            return [*ecarts[:-1], ecarts[-1]._replace(propose=None, sure=not texte.startswith("#"))]
+        return ecarts
+
+    return controler
 
 
 def controle_du_type(type_: Scalaire) -> Controle:
@@ -167,19 +117,43 @@ def controle_du_type(type_: Scalaire) -> Controle:
         case Montant():
             return _controle_montant(type_)
         case DateFr():
-            return _controle_texte(type_, _est_date, _ecart_date)
+            return _controle_texte(type_, validite(type_), _ecart_date)
         case Choix():
-            return _controle_texte(
-                type_, frozenset(type_.valeurs).__contains__, lambda v: _ecart_choix(type_, v)
-            )
+            return _controle_texte(type_, validite(type_), lambda v: _ecart_choix(type_, v))
+        case Identifiant() if type_ is TELEPHONE:
+            return _controle_texte(type_, validite(type_), _ecart_telephone)
         case Identifiant():
-            return _controle_texte(type_, type_.est_valide, lambda v: _ecart_identifiant(type_, v))
+            return _controle_texte(type_, validite(type_), lambda v: _ecart_identifiant(type_, v))
         case Texte():
-            return _controle_texte(type_, _texte_valide(type_), lambda v: _ecart_texte(type_, v))
+            return _controle_texte(type_, validite(type_), lambda v: _ecart_texte(type_, v))
+
+
+def validite(type_: DateFr | Choix | Identifiant | Texte) -> Callable[[str], bool]:
+    """True for a text that the type accepts as it is written."""
+    match type_:
+        case DateFr():
+            return _est_date
+        case Choix():
+            return frozenset(type_.valeurs).__contains__
+        case Identifiant():
+            return _telephone_bien_ecrit if type_ is TELEPHONE else type_.est_valide
+        case Texte():
+            return _texte_valide(type_)
 
 
 def _mauvais_type(type_: Scalaire, valeur: Any) -> list[Ecart]:
-    return [Ecart(TYPE, f"Il faut {attendu(type_)}, pas {decrire(valeur)}.", None)]
+    return [_proposer(Ecart(TYPE, f"Il faut {attendu(type_)}, pas {decrire(valeur)}.", None), type_, valeur)]
+
+
+def _proposer(ecart: Ecart, type_: Scalaire, valeur: Any) -> Ecart:
+    """The same finding, with what would pass instead."""
+    possible = proposer(type_, valeur)
+    if possible is None or ecart.code is None or ecart.code.severite != ERREUR:
+        return ecart
+    propose, sure = possible
+    ecrite = json.dumps(propose, default=str, ensure_ascii=False).replace('"', "")
+    message = f"{ecart.message} Vouliez-vous dire {citer(ecrite)} ?"
+    return ecart._replace(message=message, propose=propose, sure=sure)
 
 
 def _controle_booleen(type_: Booleen) -> Controle:
@@ -197,6 +171,9 @@ def _controle_entier(type_: Entier) -> Controle:
         if isinstance(valeur, str) and re.fullmatch("[0-9]{1,12}", valeur.strip()):
             message = f"Le nombre {citer(valeur)} est entre guillemets : écrivez {int(valeur)}."
             ecarts, valeur = [Ecart(NOMBRE_CITE, message, int(valeur))], int(valeur)
+        if isinstance(valeur, Decimal) and valeur == valeur.to_integral_value() and valeur.adjusted() < 12:
+            message = f"Le nombre entier {citer(valeur)} s'écrit sans décimale : {int(valeur)}."
+            ecarts, valeur = [Ecart(ENTIER_DECIMAL, message, int(valeur))], int(valeur)
         if type(valeur) is not int:
             return _mauvais_type(type_, valeur)
         if not type_.minimum <= valeur <= type_.maximum:
@@ -225,7 +202,7 @@ def _controle_montant(type_: Montant) -> Controle:
             ecarts.append(Ecart(None, "", valeur))
         if not isinstance(valeur, Decimal):
             return _mauvais_type(type_, valeur)
-        if not 0 < valeur < _MONTANT_MAX:
+        if not 0 < valeur < MONTANT_MAX:
             message = (
                 f"Le montant {citer(valeur)} est hors limites : un montant supérieur à 0 et inférieur à un "
                 "milliard d'euros est attendu."
@@ -234,9 +211,9 @@ def _controle_montant(type_: Montant) -> Controle:
         elif valeur != round(valeur, 2):
             message = (
                 f"Le montant {citer(valeur)} a trop de décimales : deux au plus sont attendues, comme "
-                f"{round(valeur, 2)}."
+                f"{arrondir(valeur)}."
             )
-            ecarts.append(Ecart(DECIMALES, message, valeur))
+            ecarts.append(Ecart(DECIMALES, message, valeur, arrondir(valeur)))
         return ecarts or None
 
     return controler
@@ -271,10 +248,21 @@ def _controle_texte(
         if texte != valeur:
             ecarts.append(Ecart(BLANCS, f"Les espaces autour de {citer(texte)} ont été retirés.", texte))
         if not est_valide(texte):
-            ecarts.append(_caractere_interdit(texte) or ecart(texte))
+            ecarts.append(_proposer(_ecart_de_tout_texte(texte) or ecart(texte), type_, texte))
         return ecarts
 
     return controler
+
+
+def _ecart_de_tout_texte(texte: str) -> Ecart | None:
+    """What is wrong with a text whatever it should say: a filler, damaged letters, invisible characters."""
+    if texte in REMPLISSAGES:
+        message = (
+            f"{citer(texte)} est écrit par un logiciel ou un tableur à la place d'une valeur absente : une valeur est "
+            "attendue, ou null sans guillemets si le champ l'admet."
+        )
+        return Ecart(REMPLISSAGE, message, None)
+    return _caractere_interdit(texte_repare(texte))
 
 
 def _demesure(type_: DateFr | Choix | Identifiant | Texte, texte: str) -> Ecart:
@@ -288,7 +276,8 @@ def _caractere_interdit(texte: str) -> Ecart | None:
     if interdit is None:
         return None
     message = f"Le texte {citer(texte)} contient un caractère invisible (U+{ord(interdit):04X}) : retirez-le."
-    return Ecart(CONTROLE, message, None)
+    propre = " ".join("".join(_REMPLACES.get(unicodedata.category(c), c) for c in texte).split())
+    return Ecart(CONTROLE, message, None, propre or ABSENT, sure="Cs" not in map(unicodedata.category, texte))
 
 
 def _texte_valide(type_: Texte) -> Callable[[str], bool]:
@@ -297,6 +286,8 @@ def _texte_valide(type_: Texte) -> Callable[[str], bool]:
     def valide(texte: str) -> bool:
         return (
             0 < len(texte) <= type_.longueur_max
+            and texte not in REMPLISSAGES
+            and (texte.isascii() or not _abime(texte))
             and (texte.isprintable() or _caractere_interdit(texte) is None)
             and not texte[0].isspace()
             and not texte[-1].isspace()
@@ -306,11 +297,28 @@ def _texte_valide(type_: Texte) -> Callable[[str], bool]:
     return valide
 
 
+def _abime(texte: str) -> bool:
+    return "\ufffd" in texte or texte_repare(texte) != texte
+
+
 def _ecart_texte(type_: Texte, texte: str) -> Ecart:
     if len(texte) > type_.longueur_max:
         message = f"Le texte compte {len(texte)} caractères : {type_.longueur_max} au plus sont attendus."
         return Ecart(LONGUEUR, message, texte)
+    if _abime(texte) and (type_.motif is None or re.fullmatch(type_.motif, texte_repare(texte), re.ASCII)):
+        return _ecart_abime(texte)
     return Ecart(FORME, f"{citer(texte)} ne convient pas : il faut {attendu(type_)}.", texte)
+
+
+def _ecart_abime(texte: str) -> Ecart:
+    repare = texte_repare(texte)
+    if repare != texte:
+        message = (
+            f"Les lettres accentuées de {citer(texte)} sont abîmées : {citer(repare)} est lu à la place."
+        )
+        return Ecart(MAL_LU, message, repare)
+    message = f"Des lettres de {citer(texte)} ont été perdues (U+FFFD) avant le dépôt : corrigez le texte."
+    return Ecart(MAL_LU, message, texte)
 
 
 def _ecart_identifiant(type_: Identifiant, texte: str) -> Ecart:
@@ -321,14 +329,28 @@ def _ecart_identifiant(type_: Identifiant, texte: str) -> Ecart:
     return Ecart(IDENTIFIANTS[type_.code], message, texte)
 
 
+def _telephone_bien_ecrit(texte: str) -> bool:
+    return TELEPHONE.est_valide(texte) and texte.isascii() and "(" not in texte
+
+
+def _ecart_telephone(texte: str) -> Ecart:
+    if not TELEPHONE.est_valide(texte):
+        return _ecart_identifiant(TELEPHONE, texte)
+    normal = normaliser_telephone(texte)
+    return Ecart(TELEPHONE_ECRIT, f"Le téléphone {citer(texte)} est lu {citer(normal)}.", normal)
+
+
 def _ecart_choix(type_: Choix, texte: str) -> Ecart:
     par_casse = {valeur.lower(): valeur for valeur in type_.valeurs}
     if texte.lower() in par_casse:
         valeur = par_casse[texte.lower()]
         return Ecart(CASSE, f"{citer(texte)} s'écrit {citer(valeur)} ; la valeur est corrigée.", valeur)
+    message = f"{citer(texte)} n'est pas permis : il faut {attendu(type_)}."
     proche = le_plus_proche(texte.lower(), par_casse)
-    suggestion = f" Vouliez-vous dire {citer(par_casse[proche])} ?" if proche else ""
-    return Ecart(CHOIX, f"{citer(texte)} n'est pas permis : il faut {attendu(type_)}.{suggestion}", None)
+    if proche is None:
+        return Ecart(CHOIX, message, None)
+    voulu = par_casse[proche]
+    return Ecart(CHOIX, f"{message} Vouliez-vous dire {citer(voulu)} ?", None, voulu)
 
 
 def _est_date(texte: str) -> bool:

@@ -18,6 +18,8 @@ from segurnum.regles.textes import lisible
 
 Chemin = tuple[str | int, ...]
 
+TEXTE_MAX = 255  # characters of a text without a length of its own, and of the columns that keep one
+
 
 class _Absent:
     def __repr__(self) -> str:
@@ -63,7 +65,7 @@ class DateFr:
 class Texte:
     """Printable text, not empty. `motif` is a regular expression, told to users by `attendu`."""
 
-    longueur_max: int = 255
+    longueur_max: int = TEXTE_MAX
     motif: str | None = None
     attendu: str = ""
     exemple: str = "DURAND"

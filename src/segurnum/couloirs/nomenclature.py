@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -70,7 +71,7 @@ class NomPiece:
 
     def porte(self, numero_editeur: str) -> bool:
         """True when the name bears this number: letter case is free, and - and _ are alike, as between its parts."""
-        return _sans_casse_ni_tiret(self.numero_editeur) == _sans_casse_ni_tiret(numero_editeur)
+        return cle_de_nom(self.numero_editeur) == cle_de_nom(numero_editeur)
 
 
 def lire_nom(nom: str) -> NomPiece | None:
@@ -88,8 +89,14 @@ def _lire_nom(nom: str) -> NomPiece | None:
     return NomPiece(code_couloir, int(vague), code.lower(), numero, extension.lower())
 
 
-def _sans_casse_ni_tiret(numero: str) -> str:
-    return numero.casefold().replace("_", "-")
+def cle_de_nom(nom: str) -> str:
+    """Two names, or two editor numbers, with one key are the same: no letter case, no Unicode composition, - or _.
+
+    The one place that says so, for what the JSON announces as for what the ZIP holds.
+    """
+    if not nom.isascii():
+        nom = unicodedata.normalize("NFC", nom)
+    return nom.casefold().replace("_", "-")
 
 
 def nom_piece(

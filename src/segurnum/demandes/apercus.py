@@ -12,10 +12,11 @@ from typing import Any
 from django.db.models import QuerySet
 
 from segurnum import couloirs
+from segurnum.couloirs.grilles import Grille, Tarifs
 from segurnum.demandes import montants
 from segurnum.demandes.models import Demande
 from segurnum.referentiel.baremes import tarifs_de
-from segurnum.referentiel.grilles import Grille, Tarifs, grille, ligne_de
+from segurnum.referentiel.grilles import grille, ligne_de
 from segurnum.referentiel.models import Projet
 from segurnum.referentiel.projets import lignes_de
 from segurnum.referentiel.tables import Lignes

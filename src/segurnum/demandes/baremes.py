@@ -7,7 +7,8 @@ from typing import Any
 
 from segurnum.couloirs import Couloir
 from segurnum.couloirs.baremes import BaremeCalcule, ChiffreRefuse, Tarif, incomplet
-from segurnum.referentiel.grilles import Grille, grille
+from segurnum.couloirs.grilles import Grille
+from segurnum.referentiel.grilles import grille
 from segurnum.regles.argent import AvanceEtSolde, Calcul
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.erreurs import GesteImpossible

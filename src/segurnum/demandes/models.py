@@ -18,6 +18,7 @@ from segurnum import couloirs
 from segurnum.base.champs import ChampEnum
 from segurnum.comptes.models import Entreprise
 from segurnum.couloirs import Couloir
+from segurnum.couloirs.champs import TEXTE_MAX
 from segurnum.enrolements.models import Enrolement
 from segurnum.fichiers.models import Fichier
 from segurnum.regles.argent import Calcul
@@ -185,10 +186,10 @@ class Beneficiaire(models.Model):
     dsr = models.CharField(max_length=30)
     type_identifiant = models.CharField(max_length=8)
     identifiants = ArrayField(models.CharField(max_length=14))
-    nom = models.CharField(max_length=200, blank=True)
+    nom = models.CharField(max_length=TEXTE_MAX, blank=True)
     courriel = models.CharField(max_length=254, blank=True)
     telephone = models.CharField(max_length=30, blank=True)
-    raison_sociale = models.CharField(max_length=200, blank=True)
+    raison_sociale = models.CharField(max_length=TEXTE_MAX, blank=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("demande", "rang"), name="un_beneficiaire_par_rang"),)

@@ -3,10 +3,11 @@
 from decimal import Decimal
 
 from segurnum.couloirs.baremes import Assiette, PlafondCalcule
+from segurnum.couloirs.grilles import Grille
 from segurnum.demandes import baremes
 from segurnum.demandes.models import Demande
 from segurnum.demandes.queries import avance_du_dossier, donnees_courantes
-from segurnum.referentiel.grilles import Grille, grille
+from segurnum.referentiel.grilles import grille
 from segurnum.regles.argent import Calcul, calculer_avance, calculer_solde
 from segurnum.regles.calendrier import jour_de_paris
 from segurnum.regles.cycles import StatutDemande, TypeDemande

@@ -8,10 +8,14 @@ from django.db.models import Q
 
 from segurnum import couloirs
 from segurnum.controles import AvanceConnue, Contexte
+from segurnum.controles.contexte import Chiffres
 from segurnum.couloirs.nomenclature import PV_PILOTE
 from segurnum.demandes.models import STATUTS_ETEINTS, Beneficiaire, Demande
+from segurnum.depots.severites import en_vigueur
 from segurnum.enrolements.models import Enrolement
 from segurnum.referentiel import queries as referentiel
+from segurnum.referentiel.grilles import grille
+from segurnum.regles.calendrier import date_fr, jour_de_paris
 from segurnum.regles.cycles import StatutDemande, TypeDemande
 
 
@@ -30,6 +34,7 @@ def contexte(
     """
     reference = enrolement.referencement
     fenetre = referentiel.fenetre(reference.dsr, type_demande, instant)
+    avances = fenetre if type_demande is TypeDemande.AVANCE else None
     return Contexte(
         dsr=reference.dsr,
         type=type_demande,
@@ -46,7 +51,16 @@ def contexte(
             enrolement, type_demande, identifiants, sauf
         ),
         avances=lambda numeros: _avances(enrolement, numeros, sauf),
+        commandes_jusqu_au=jour_de_paris(avances.fermeture) if avances else None,
+        reference_le=reference.date_effet,
+        chiffres=lambda identifiants: _chiffres(reference.dsr, identifiants),
+        severites=en_vigueur(instant),
     )
+
+
+def _chiffres(dsr: str, identifiants: Collection[str]) -> Chiffres:
+    connus = grille(couloirs.par_dsr(dsr), identifiants)
+    return connus.tarifs, connus.table
 
 
 def _pilotes(enrolement: Enrolement) -> int:
@@ -80,13 +94,23 @@ def _deja_demandes(
             Q(demande__entreprise=enrolement.entreprise_id)
             | Q(demande__statut__in=(StatutDemande.VALIDEE, StatutDemande.DECIDEE))
         )
-        .values_list("identifiants", "demande__numero", "demande__entreprise_id")
+        .select_related("demande")
     )
     return {
-        identifiant: numero if entreprise == enrolement.entreprise_id else "d'un autre fournisseur"
-        for communs, numero, entreprise in pris
-        for identifiant in communs
+        identifiant: _connu_par(beneficiaire.demande, enrolement)
+        for beneficiaire in pris
+        for identifiant in beneficiaire.identifiants
     }
+
+
+def _connu_par(demande: Demande, enrolement: Enrolement) -> str:
+    """The company's own request in full; another's without a word that names it."""
+    if demande.entreprise_id != enrolement.entreprise_id:
+        return "par la demande d'un autre fournisseur"
+    return (
+        f"par votre demande {demande.numero} (n° éditeur {demande.numero_editeur}), déposée le "
+        f"{date_fr(jour_de_paris(demande.depose_le))}, {demande.statut.libelle.lower()}"
+    )
 
 
 def _avances(

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from segurnum import couloirs
 from segurnum.base.champs import ChampEnum
 from segurnum.comptes.models import Entreprise
+from segurnum.controles.catalogue import Severite
 from segurnum.couloirs import Couloir
 from segurnum.demandes.models import Demande
 from segurnum.enrolements.models import Enrolement
@@ -109,6 +110,24 @@ class LigneDepot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.depot_id}[{self.rang}]"
+
+
+class SeveriteRegle(models.Model):
+    """What the administration made of a rule from an instant on: the last one of its code holds. Never rewritten."""
+
+    code = models.CharField(max_length=4)
+    severite = models.CharField(max_length=13, choices=[(s.value, s.value.capitalize()) for s in Severite])
+    motif = models.TextField()
+    depuis = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=~Q(motif=""), name="severite_motivee"),
+            models.UniqueConstraint(fields=("code", "depuis"), name="une_severite_par_regle_et_instant"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.severite}"
 
 
 class Archive(models.Model):

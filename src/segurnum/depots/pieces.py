@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.droits import reserve
 from segurnum.controles import PieceAttendue, RapportPieces
+from segurnum.couloirs.nomenclature import cle_de_nom
 from segurnum.demandes import services as demandes
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.depots import reprises
@@ -88,7 +89,7 @@ def controler(*, archive: int) -> None:
     stockees: dict[str, Fichier] = {}
 
     def consommer(piece: PieceAttendue, flux: BinaryIO, sha256: str, taille: int) -> None:
-        stockees[piece.nom.casefold()] = fichiers.deposer(flux=flux, empreinte=sha256, taille=taille)
+        stockees[cle_de_nom(piece.nom)] = fichiers.deposer(flux=flux, empreinte=sha256, taille=taille)
 
     with fichiers.ouvrir(ligne.fichier) as flux:
         rapport = verifier_pieces(
@@ -98,7 +99,7 @@ def controler(*, archive: int) -> None:
             consommer=consommer,
             progression=_Progression(archive),
         )
-    _conclure(archive, rapport, {p.nom.casefold(): p for p in pieces}, stockees)
+    _conclure(archive, rapport, {cle_de_nom(p.nom): p for p in pieces}, stockees)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from segurnum import couloirs
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.droits import exiger, reserve
-from segurnum.controles import Rapport, sortie
+from segurnum.controles import Contexte, Correction, Rapport, sortie
 from segurnum.demandes import creation
 from segurnum.demandes.models import Demande
 from segurnum.depots.contexte import contexte
@@ -21,7 +21,7 @@ from segurnum.depots.queries import depot_issu_de
 from segurnum.enrolements.models import Enrolement
 from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.models import Fichier
-from segurnum.isolement import ControleImpossible
+from segurnum.isolement import ControleImpossible, portes
 from segurnum.isolement.portes import rapport_interrompu, verifier
 from segurnum.limites.quotas import admettre
 from segurnum.regles import calendrier
@@ -78,14 +78,26 @@ def simuler(
     return ResultatSimulation(simulation, rapport)
 
 
-def rejouer(simulation: Simulation, *, recu_le: datetime | None = None) -> Rapport:
-    """The report of a simulation again, on today's state: it is what the import would say now."""
-    connu = contexte(
+def corriger(simulation: Simulation, *, recu_le: datetime | None = None) -> Correction:
+    """The file of a simulation with all that is sure written in it; nothing is kept. Raises GesteImpossible."""
+    try:
+        return portes.corriger(fichiers.lire(simulation.fichier), _contexte_du_jour(simulation, recu_le))
+    except ControleImpossible as refus:
+        raise GesteImpossible(str(refus)) from refus
+
+
+def _contexte_du_jour(simulation: Simulation, recu_le: datetime | None) -> Contexte:
+    return contexte(
         enrolement=simulation.enrolement,
         type_demande=TypeDemande(simulation.type),
         taux_tva=simulation.taux_tva,
         instant=calendrier.instant_juge(recu_le),
     )
+
+
+def rejouer(simulation: Simulation, *, recu_le: datetime | None = None) -> Rapport:
+    """The report of a simulation again, on today's state: it is what the import would say now."""
+    connu = _contexte_du_jour(simulation, recu_le)
     try:
         return verifier(fichiers.lire(simulation.fichier), connu)
     except ControleImpossible as refus:

@@ -6,13 +6,15 @@ import contextlib
 import dataclasses
 from collections.abc import Iterable
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from segurnum.controles import Anomalie, Contexte, PieceAttendue, Rapport, RapportPieces
+from segurnum.controles import correction as engin_de_correction
 from segurnum.controles import moteur as engin
 from segurnum.controles.archive import ENTREES_MAX
 from segurnum.controles.catalogue import Code
 from segurnum.controles.contenus import verifier_contenu
+from segurnum.controles.correction import Correction
 from segurnum.controles.fichiers import RegleFichier, extension, verifier_nom, verifier_taille
 from segurnum.controles.lecture_pieces import EntreeLue
 from segurnum.controles.pieces import Consommer, Progression, Verification
@@ -34,7 +36,7 @@ from segurnum.isolement.refus import ControleImpossible, ControleOccupe, EnfantP
 
 MORTS_MAX = 3  # entries of one archive whose reading was stopped, before the others are no longer read
 PERTES_MAX = 2
-_QUESTIONS = ("beneficiaires_finances", "avances")
+_QUESTIONS = ("beneficiaires_finances", "avances", "chiffres")
 
 
 def verifier(octets: bytes, contexte: Contexte | None = None, *, limites: Limites = FICHIER) -> Rapport:
@@ -43,13 +45,25 @@ def verifier(octets: bytes, contexte: Contexte | None = None, *, limites: Limite
     Raises ControleImpossible.
     """
     contexte = contexte or Contexte()
-    appels = {nom: appel for nom in _QUESTIONS if (appel := getattr(contexte, nom)) is not None}
-    prete = dataclasses.replace(
-        contexte,
-        beneficiaires_finances=contexte.beneficiaires_finances and Question("beneficiaires_finances"),
-        avances=contexte.avances and Question("avances"),
+    return executer(engin.verifier, octets, _pret(contexte), limites=limites, appels=_appels(contexte))
+
+
+def corriger(octets: bytes, contexte: Contexte | None = None, *, limites: Limites = FICHIER) -> Correction:
+    """`controles.corriger`, in a child. Raises ControleImpossible."""
+    contexte = contexte or Contexte()
+    return executer(
+        engin_de_correction.corriger, octets, _pret(contexte), limites=limites, appels=_appels(contexte)
     )
-    return executer(engin.verifier, octets, prete, limites=limites, appels=appels)
+
+
+def _appels(contexte: Contexte) -> dict[str, Any]:
+    return {nom: appel for nom in _QUESTIONS if (appel := getattr(contexte, nom)) is not None}
+
+
+def _pret(contexte: Contexte) -> Contexte:
+    """The same for a child, which asks by the socket."""
+    questions: dict[str, Any] = {nom: Question(nom) for nom in _appels(contexte)}
+    return dataclasses.replace(contexte, **questions)
 
 
 def rapport_interrompu(refus: ControleImpossible, contexte: Contexte | None = None) -> Rapport:

@@ -29,7 +29,7 @@ class Fait:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def consigner(faits: Iterable[Fait], *, instant: datetime | None = None) -> None:
     """Write facts in one statement, after whoever is writing in the same chains.
 

@@ -8,11 +8,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from segurnum.regles.cycles import EnumLibelle
 
 PARIS = ZoneInfo("Europe/Paris")
+
+DEBUT_DU_PROGRAMME = date(2021, 1, 1)  # nothing that the programme finances was done before
 
 # Calendar days.
 DELAI_COMPLETION = 7
@@ -269,6 +272,7 @@ def fin_de_journee(jour: date) -> datetime:
     return datetime.combine(jour_de_paris(jour), time.max, PARIS)
 
 
+@lru_cache(maxsize=4096)  # of texts of ten signs: the others raise, which is not remembered
 def lire_date_fr(texte: str) -> date:
     """Read « 18/10/2021 ». Raises ValueError (French sentence) on a wrong form or an unknown day."""
     lue = _DATE_FR.fullmatch(texte)

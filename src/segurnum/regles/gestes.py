@@ -47,6 +47,7 @@ class GesteReference(EnumLibelle):
     TENIR_ANNUAIRE = "TENIR_ANNUAIRE", "Tenir les comptages de l'Annuaire Santé"
     PROPOSER_REGLAGE = "PROPOSER_REGLAGE", "Proposer une fenêtre, un barème ou des plafonds"
     CHARGER_REGLAGE = "CHARGER_REGLAGE", "Charger des fenêtres passées ou des plafonds par une commande"
+    REGLER_CONTROLES = "REGLER_CONTROLES", "Régler la gravité d'une règle de contrôle"
     REGLER_ENVELOPPE = "REGLER_ENVELOPPE", "Régler une enveloppe budgétaire"
 
 

@@ -7,6 +7,18 @@ import unicodedata
 
 LONGUEUR_CITEE = 60  # characters
 
+# What programs and spreadsheets write where there is nothing.
+REMPLISSAGES = frozenset(
+    (
+        *("null", "NULL", "(null)", "<null>", "None", "nil", "undefined", "NaN", "nan", "[object Object]"),
+        *("#N/A", "#N/D", "#REF!", "#NAME?", "#NOM?", "#VALUE!", "#VALEUR!", "#DIV/0!", "#NUM!", "#NOMBRE!"),
+        *("#NULL!", "#NUL!", "########"),
+    )
+)
+# French letters and signs in UTF-8 that were read as cp1252 (or latin-1): « Ã‰ » for « É », « â€™ » for « ’ ».
+_CP1252 = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
+_MAL_LU = re.compile(f"[ÂÃ][\x80-\xbf{_CP1252}]|Å[\x92\x93\xb8’“]|â[\x80€][\x80-\xbf{_CP1252}]")
+
 
 def lisible(texte: str) -> str:
     """A text as a report may carry it: short, on one line, printable. Values, names and paths alike."""
@@ -25,3 +37,16 @@ def tronquer(texte: str, longueur: int) -> str:
 def cle_de_titre(titre: str) -> str:
     """The title of a column, however a spreadsheet writes it: without accents, capitals nor signs."""
     return re.sub(r"[^a-z0-9]", "", unicodedata.normalize("NFD", titre.lower()))
+
+
+def texte_repare(texte: str) -> str:
+    """The text, what another program damaged by reading UTF-8 as cp1252 put right (« LHÃ‰RITIER »: « LHÉRITIER »)."""
+    return texte if texte.isascii() else _MAL_LU.sub(_relire, texte)
+
+
+def _relire(morceau: re.Match[str]) -> str:
+    octets = b"".join(bytes([ord(c)]) if ord(c) < 256 else c.encode("cp1252") for c in morceau[0])
+    try:
+        return octets.decode("utf-8")
+    except UnicodeDecodeError:
+        return morceau[0]

@@ -1,6 +1,7 @@
 """Business rules: each is one function with its code, its sentence and its test.
 
-`@regle` registers a function that receives a `Depot` and yields (path, sentence) pairs. `exige` names the
+`@regle` registers a function that receives a `Depot` and yields (path, sentence) pairs, with a third element, a
+`Proposition`, where it knows what would pass. `exige` names the
 fields of the context without which the rule cannot be judged: the report then lists it as not evaluated.
 """
 
@@ -11,14 +12,16 @@ import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from segurnum.controles.catalogue import ERREUR, Code, Severite, declarer
+from segurnum.controles.constats import Proposition
 from segurnum.controles.contexte import Contexte
 from segurnum.controles.depot import Depot
 from segurnum.couloirs.champs import Chemin
 from segurnum.regles.cycles import TypeDemande
 
-Trouvailles = Iterator[tuple[Chemin, str]]
+Trouvailles = Iterator[tuple[Chemin, str] | tuple[Chemin, str, Proposition]]
 Fonction = Callable[[Depot], Trouvailles]
 
 
@@ -33,8 +36,8 @@ class Regle:
     si: Callable[[Depot], bool] = bool
 
     def concerne(self, depot: Depot) -> bool:
-        """True when the rule means something for this couloir and this type of request."""
-        return self.pour in (None, depot.type) and self.si(depot)
+        """True when the rule means something for this couloir, this type of request and this day."""
+        return self.pour in (None, depot.type) and self.code.vaut(depot.contexte.instant) and self.si(depot)
 
     def evaluable(self, contexte: Contexte) -> bool:
         """True when the context holds all that the rule needs."""
@@ -54,11 +57,13 @@ def regle(
     exige: tuple[str, ...] = (),
     pour: TypeDemande | None = None,
     si: Callable[[Depot], bool] = bool,
+    **vie: Any,
 ) -> Callable[[Fonction], Fonction]:
-    """Register the decorated function as the one rule of this code."""
+    """Register the decorated function as the one rule of this code. `vie`: `version`, `depuis`, `reglable`."""
 
     def enregistrer(fonction: Fonction) -> Fonction:
-        _REGLES[code] = Regle(declarer(code, titre, severite, explication, remede), fonction, exige, pour, si)
+        declare = declarer(code, titre, severite, explication, remede, **vie)
+        _REGLES[code] = Regle(declare, fonction, exige, pour, si)
         return fonction
 
     return enregistrer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from segurnum.controles.constats import citer
+from segurnum.controles.constats import Proposition, citer
 from segurnum.controles.depot import Depot, chemin
 from segurnum.controles.metier import Trouvailles, regle
 from segurnum.couloirs.champs import Chemin
@@ -14,7 +14,7 @@ from segurnum.couloirs.nomenclature import (
     EXTENSIONS,
     LIBELLES_PIECES,
     NomPiece,
-    lire_nom,
+    cle_de_nom,
     nom_piece,
     pieces_requises,
 )
@@ -27,16 +27,16 @@ from segurnum.couloirs.nomenclature import (
     remede="Donnez à chaque pièce son propre nom ; le numéro éditeur les distingue.",
 )
 def nom_unique(depot: Depot) -> Trouvailles:
-    """Unique in the whole file, without letter case."""
+    """Unique in the whole file, as the ZIP tells names apart."""
     vus: set[str] = set()
-    for place, piece, _ in _pieces(depot):
+    for place, piece, *_ in depot.pieces:
         nom = piece["nomFichier"]
-        if nom is not None and nom.lower() in vus:
+        if nom is not None and cle_de_nom(nom) in vus:
             yield (
                 (*place, "nomFichier"),
                 f"Le nom {citer(nom)} est déjà annoncé dans ce fichier : un nom unique est attendu.",
             )
-        vus.add((nom or "").lower())
+        vus.add(cle_de_nom(nom or ""))
 
 
 @regle(
@@ -47,7 +47,7 @@ def nom_unique(depot: Depot) -> Trouvailles:
 )
 def extension_du_format(depot: Depot) -> Trouvailles:
     """Source: JSN-027, JSN-036."""
-    for place, piece, _ in _pieces(depot):
+    for place, piece, *_ in depot.pieces:
         nom, format_ = piece["nomFichier"], piece["formatFichier"]
         if nom is None or format_ is None:
             continue
@@ -68,13 +68,12 @@ def extension_du_format(depot: Depot) -> Trouvailles:
 )
 def nomenclature(depot: Depot) -> Trouvailles:
     """Source: JSN-040."""
-    for place, piece, numero in _pieces(depot):
+    for place, piece, numero, lu in depot.pieces:
         nom = piece["nomFichier"]
-        if nom is not None and lire_nom(nom) is None:
-            yield (
-                (*place, "nomFichier"),
-                f"Le nom {citer(nom)} ne suit pas la nomenclature : {_attendu(depot, piece, numero)} est attendu.",
-            )
+        if nom is not None and lu is None:
+            attendu = _attendu(depot, piece, numero)
+            message = f"Le nom {citer(nom)} ne suit pas la nomenclature : {citer(attendu)} est attendu."
+            yield _au_nom(place, message, attendu)
 
 
 @regle(
@@ -85,13 +84,14 @@ def nomenclature(depot: Depot) -> Trouvailles:
 )
 def couloir_de_la_piece(depot: Depot) -> Trouvailles:
     """A request whose every piece says so is 3001 instead, as a whole."""
-    d_ailleurs = _demandes_d_ailleurs(depot)
-    for place, piece, numero, lu in _lues(depot):
-        if lu.dsr != depot.couloir.dsr and place[1] not in d_ailleurs:
-            yield (
-                (*place, "nomFichier"),
-                f"Le nom {citer(piece['nomFichier'])} désigne {lu.dsr} : {_attendu(depot, piece, numero)} est attendu.",
-            )
+    ici = (depot.couloir.code, depot.couloir.vague)
+    autres = [annonce for annonce in _lues(depot) if (annonce[3].code_couloir, annonce[3].vague) != ici]
+    d_ailleurs = _demandes_d_ailleurs(depot) if autres else set()
+    for place, piece, numero, lu in autres:
+        if place[1] not in d_ailleurs:
+            attendu = _attendu(depot, piece, numero)
+            message = f"Le nom {citer(piece['nomFichier'])} désigne {lu.dsr} : {citer(attendu)} est attendu."
+            yield _au_nom(place, message, attendu)
 
 
 @regle(
@@ -102,14 +102,14 @@ def couloir_de_la_piece(depot: Depot) -> Trouvailles:
 )
 def code_du_type(depot: Depot) -> Trouvailles:
     """bdc for BON_COMMANDE, ht for PREUVE_HT, and so on."""
-    for place, piece, _, lu in _lues(depot):
+    for place, piece, numero, lu in _lues(depot):
         attendu = CODES_PIECES.get(piece["typeFichier"] or "")
         if attendu is not None and lu.code != attendu:
             message = (
                 f"Le code {citer(lu.code)} du nom ne va pas avec le type {piece['typeFichier']} : "
                 f"{citer(attendu)} est attendu."
             )
-            yield (*place, "nomFichier"), message
+            yield _au_nom(place, message, _attendu(depot, piece, numero))
 
 
 @regle(
@@ -126,7 +126,9 @@ def numero_de_la_demande(depot: Depot) -> Trouvailles:
                 f"Le nom {citer(piece['nomFichier'])} porte le numéro éditeur {citer(lu.numero_editeur)} : "
                 f"{citer(numero)} est attendu."
             )
-            yield (*place, "nomFichier"), message
+            if lu.numero_editeur.lstrip("0") == numero.lstrip("0"):  # a spreadsheet took them for nothing
+                message += " Des zéros ont sans doute été perdus."
+            yield _au_nom(place, message, _attendu(depot, piece, numero))
 
 
 @regle(
@@ -149,17 +151,8 @@ def pieces_obligatoires(depot: Depot) -> Trouvailles:
                 yield chemin(rang, "piecesJustificatives"), f"Une pièce {noms} est attendue{raison}."
 
 
-def _pieces(depot: Depot) -> Iterator[tuple[Chemin, dict[str, Any], str | None]]:
-    """Path, piece and editor number of its request, None when that number is itself wrong."""
-    for rang, demande in depot.demandes:
-        numero = demande["numeroEditeur"] if chemin(rang, "numeroEditeur") not in depot.en_erreur else None
-        for indice, piece in enumerate(demande["piecesJustificatives"]):
-            yield chemin(rang, "piecesJustificatives", indice), piece, numero
-
-
 def _lues(depot: Depot) -> Iterator[tuple[Chemin, dict[str, Any], str | None, NomPiece]]:
-    for place, piece, numero in _pieces(depot):
-        lu = lire_nom(piece["nomFichier"]) if piece["nomFichier"] else None
+    for place, piece, numero, lu in depot.pieces:
         if lu is not None:
             yield place, piece, numero, lu
 
@@ -174,4 +167,10 @@ def _demandes_d_ailleurs(depot: Depot) -> set[str | int]:
 
 def _attendu(depot: Depot, piece: dict[str, Any], numero: str | None) -> str:
     type_, format_ = piece["typeFichier"] or "BON_COMMANDE", piece["formatFichier"] or "PDF"
-    return citer(nom_piece(depot.couloir.code, depot.couloir.vague, type_, numero or "00001", format_))
+    return nom_piece(depot.couloir.code, depot.couloir.vague, type_, numero or "00001", format_)
+
+
+def _au_nom(piece: Chemin, message: str, attendu: str) -> tuple[Chemin, str, Proposition]:
+    """Said of a piece's name; never sure, since the file in the ZIP bears a name too."""
+    place = (*piece, "nomFichier")
+    return place, message, Proposition(place, attendu)

@@ -40,7 +40,7 @@ def beneficiaire_non_finance(depot: Depot) -> Trouvailles:
     for chemin, identifiant in depot.identifiants:
         connu = depot.deja_finances.get(identifiant)
         if connu is not None and identifiant not in siens.get(int(chemin[1]), ()):
-            yield chemin, f"Le bénéficiaire {citer(identifiant)} est déjà financé ou demandé : {connu}."
+            yield chemin, f"Le bénéficiaire {citer(identifiant)} est déjà financé ou demandé {connu}."
 
 
 def _ceux_de_l_avance(depot: Depot) -> dict[int, frozenset[str]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from segurnum.controles.catalogue import AVERTISSEMENT
-from segurnum.controles.constats import citer
+from segurnum.controles.constats import Proposition, citer
 from segurnum.controles.depot import Depot, chemin, numero_dossier
 from segurnum.controles.metier import Trouvailles, regle
+from segurnum.couloirs.nomenclature import cle_de_nom
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.numeros import NumeroDossier
 
@@ -38,6 +39,7 @@ def num_ligne_unique(depot: Depot) -> Trouvailles:
     severite=AVERTISSEMENT,
     explication="Les numéros de ligne ne se suivent pas de 1 en 1 à partir de 1.",
     remede="Numérotez les demandes de 1 en 1, dans l'ordre du fichier.",
+    reglable=True,
 )
 def num_ligne_consecutif(depot: Depot) -> Trouvailles:
     """Only the first break of the sequence is reported: one gap shifts every number that follows."""
@@ -58,19 +60,19 @@ def num_ligne_consecutif(depot: Depot) -> Trouvailles:
     remede="Donnez à chaque demande du fichier son propre numéro éditeur.",
 )
 def numero_editeur_unique(depot: Depot) -> Trouvailles:
-    """Source: JSN-033. Compared without letter case, since piece names are."""
+    """Source: JSN-033. Compared as the names of pieces are: without letter case, - and _ alike."""
     vus: set[str] = set()
     for rang, demande in depot.demandes:
         numero = demande["numeroEditeur"]
         if numero is None:
             continue
-        if numero.lower() in vus:
+        if cle_de_nom(numero) in vus:
             message = (
                 f"Le numéro éditeur {citer(numero)} est déjà celui d'une autre demande du fichier : un "
                 "numéro unique est attendu."
             )
             yield chemin(rang, "numeroEditeur"), message
-        vus.add(numero.lower())
+        vus.add(cle_de_nom(numero))
 
 
 @regle(
@@ -88,7 +90,8 @@ def numero_asp_sans_objet(depot: Depot) -> Trouvailles:
                 "Une avance n'a pas encore de numéro de dossier : null est attendu, pas "
                 f"{citer(demande['numeroASP'])}."
             )
-            yield chemin(rang, "numeroASP"), message
+            place = chemin(rang, "numeroASP")
+            yield place, message, Proposition(place)
 
 
 @regle(

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
-
+from segurnum.controles.constats import Proposition
 from segurnum.controles.depot import Depot, chemin
 from segurnum.controles.metier import Trouvailles, regle
-from segurnum.couloirs.champs import Chemin, remplie
+from segurnum.couloirs.champs import remplie
 from segurnum.couloirs.places import CHAMPS_MANDATAIRE
 
 
@@ -19,10 +17,11 @@ from segurnum.couloirs.places import CHAMPS_MANDATAIRE
 )
 def mandataire_complet(depot: Depot) -> Trouvailles:
     """Source: JSN-031."""
-    for rang, base, porteur, cle in _porteurs(depot):
+    cle = str(depot.places.cle_mandataire)
+    for place, porteur in depot.porteurs:
         for champ in CHAMPS_MANDATAIRE if porteur[cle] is True else ():
             if porteur[champ] is None:
-                yield chemin(rang, *base, champ), f"Le champ {cle} vaut true : {champ} est attendu, pas null."
+                yield (*place, champ), f"Le champ {cle} vaut true : {champ} est attendu, pas null."
 
 
 @regle(
@@ -33,13 +32,12 @@ def mandataire_complet(depot: Depot) -> Trouvailles:
 )
 def mandataire_sans_objet(depot: Depot) -> Trouvailles:
     """Null unless there is a mandataire."""
-    for rang, base, porteur, cle in _porteurs(depot):
+    cle = str(depot.places.cle_mandataire)
+    for base, porteur in depot.porteurs:
         for champ in CHAMPS_MANDATAIRE if porteur[cle] is False else ():
             if porteur[champ] is not None:
-                yield (
-                    chemin(rang, *base, champ),
-                    f"Le champ {cle} vaut false : null est attendu pour {champ}.",
-                )
+                place = (*base, champ)
+                yield place, f"Le champ {cle} vaut false : null est attendu pour {champ}.", Proposition(place)
 
 
 @regle(
@@ -127,12 +125,3 @@ def autre_variante_vide(depot: Depot) -> Trouvailles:
             if choisie and variante.valeur != choisie and rempli:
                 message = f'Le champ {variante.cle} vaut "{choisie}" : {variante.bloc} doit rester vide.'
                 yield chemin(rang, "beneficiaires", variante.bloc), message
-
-
-def _porteurs(depot: Depot) -> Iterator[tuple[int, Chemin, Mapping[str, Any], str]]:
-    """Rank, path, object and flag of every place where a mandataire may be named."""
-    cle = depot.places.cle_mandataire
-    if cle is not None:
-        for rang, demande in depot.demandes:
-            for base, porteur in depot.places.porteurs(demande):
-                yield rang, base, porteur, cle

@@ -12,6 +12,7 @@ from segurnum.controles.metier import Trouvailles, regle
     titre="Envoi à la fois direct et par PFI",
     explication="Un même envoi est fait directement par le logiciel ou passe par une PFI, pas les deux.",
     remede="Mettez l'un des deux champs à false.",
+    reglable=True,
 )
 def direct_ou_pfi(depot: Depot) -> Trouvailles:
     """Pairs declared by the couloir."""
@@ -85,6 +86,7 @@ def un_scenario_par_site(depot: Depot) -> Trouvailles:
     si=lambda depot: depot.places.profil_scenario is not None,
     explication="Le scénario porte un profil pour lequel le logiciel n'a pas été référencé.",
     remede="Corrigez le profil, ou choisissez le numéro ANS du logiciel référencé pour ce profil.",
+    reglable=True,
 )
 def profil_reference(depot: Depot) -> Trouvailles:
     """Source: REQ-056."""

@@ -21,9 +21,17 @@ def en_defaut():
 
 def test_le_rapport_json_a_ses_champs_dans_l_ordre_publie() -> None:
     rapport = json.loads(controler(en_defaut()).en_json())
-    assert list(rapport) == ["verdict", "dsr", "type", "demandes", "anomalies", "regles_non_evaluees"]
+    assert list(rapport) == [
+        "verdict",
+        "dsr",
+        "type",
+        "demandes",
+        "anomalies",
+        "regles_non_evaluees",
+        "regles",
+    ]
     assert list(rapport["anomalies"][0]) == [
-        "code", "severite", "message", "chemin", "ligne", "colonne", "numLigne", "numeroEditeur",
+        "code", "severite", "message", "chemin", "ligne", "colonne", "numLigne", "numeroEditeur", "proposition",
     ]  # fmt: skip
     assert (rapport["verdict"], rapport["dsr"], rapport["type"], rapport["demandes"]) == (
         "non_conforme", "DSR-MDV-LGC-Va1", "avance", 2,

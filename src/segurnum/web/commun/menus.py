@@ -125,6 +125,7 @@ INSTALLATION = _onglet(
     Entree("Fenêtres de dépôt", "gestion:fenetres"),
     Entree("Barèmes et plafonds", "gestion:baremes"),
     Entree("Projets de réglage", "gestion:projets"),
+    Entree("Règles de contrôle", "gestion:regles"),
     Entree("Enveloppes", "gestion:enveloppes"),
     Entree("Sécurité", "gestion:securite"),
     Entree("Interrupteurs", "gestion:interrupteurs"),

@@ -46,6 +46,7 @@ from segurnum.seuil.entrees import entier
 from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
 from segurnum.seuil.telechargements import donner, envoyer, sert
 from segurnum.web.fournisseur.acces import bouton, consultation, geste, saisie, trouver
+from segurnum.web.fournisseur.rapport_simulation import suites
 
 FICHIER = Televersement(
     "fichier", JSON, "partagez les demandes entre plusieurs fichiers, de 200 demandes au plus", garde=False
@@ -183,8 +184,10 @@ def simulation(requete: Requete, simulation: int) -> HttpResponse:
 def _etat_du_jour(requete: Requete, ligne: Simulation, rapport: Rapport) -> dict[str, Any]:
     conforme = rapport.conforme
     dsr = ligne.enrolement.referencement.dsr
+    presente = presenter(rapport)
     return {
-        "rapport": presenter(rapport),
+        "rapport": presente,
+        "suites": suites(ligne, presente),
         "conforme": conforme,
         "recap": comptes_rendus.recap(rapport, TypeDemande(ligne.type), dsr) if conforme else None,
         "rejets": len(rapport.demandes_rejetees()),

@@ -14,6 +14,7 @@ from segurnum.web.fournisseur import (
     modeles,
     modification,
     mon_compte,
+    rapport_simulation,
     recherches,
     second_facteur,
 )
@@ -106,6 +107,24 @@ urlpatterns = [
     path("importation", importation.importer, name="importer"),
     path("importation/<int:simulation>", importation.simulation, name="simulation"),
     path("importation/<int:cle>/importer", importation.importer_simulation, name="importer_simulation"),
+    path("importation/<int:simulation>/correction", rapport_simulation.correction, name="correction"),
+    path(
+        "importation/<int:simulation>/fichier-corrige",
+        rapport_simulation.fichier_corrige,
+        name="fichier_corrige",
+    ),
+    *(
+        path(
+            f"importation/<int:simulation>/rapport.{forme}",
+            rapport_simulation.rapport,
+            {"forme": forme},
+            name=f"rapport_{forme}",
+        )
+        for forme in ("csv", "json")
+    ),
+    path(
+        "importation/<int:simulation>/importer", importation.importer_simulation, name="importer_simulation"
+    ),
     path("importation/exemples/<str:nom>", importation.exemple, name="exemple"),
     path("importations", recherches.importations, name="importations"),
     path("importations/<int:depot>", importation.depot, name="depot"),

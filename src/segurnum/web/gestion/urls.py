@@ -23,6 +23,7 @@ from segurnum.web.gestion import (
     referentiel,
     regimes,
     reglages,
+    regles_de_controle,
     supervision,
 )
 
@@ -111,6 +112,8 @@ urlpatterns = [
     path("enveloppes", reglages.liste_enveloppes, name="enveloppes"),
     path("enveloppes/nouvelle", reglages.regler_enveloppe, name="nouvelle_enveloppe"),
     path("enveloppes/<int:enveloppe>", reglages.regler_enveloppe, name="enveloppe"),
+    path("regles", regles_de_controle.liste, name="regles"),
+    path("regles/<slug:code>", regles_de_controle.regler, name="regle"),
     path("baremes", reglages.liste_baremes, name="baremes"),
     path("baremes/<slug:dsr>", reglages.ajouter_bareme, name="bareme"),
 ]

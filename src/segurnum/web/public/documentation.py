@@ -1,6 +1,7 @@
 """The documentation of the JSON files, generated from the declarations, and their simulator (PUB-006, PUB-048)."""
 
 from datetime import UTC, datetime
+from pathlib import PurePath
 from typing import Any
 
 from django import forms
@@ -9,16 +10,20 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
-from segurnum.controles import catalogue
+from segurnum.controles import Contexte, Correction, Rapport
 from segurnum.controles.catalogue import FAMILLES
+from segurnum.controles.correction import corrigeable
 from segurnum.controles.ecriture import ecrire_json
-from segurnum.controles.presentation import presenter
+from segurnum.controles.phrases_rapport import COLONNES, tableau
+from segurnum.controles.presentation import Suite, en_adresse, presenter
 from segurnum.couloirs import Couloir, par_fichier
 from segurnum.couloirs.documentation import VersionPubliee, documentation, types_de_pieces, versions
 from segurnum.couloirs.schema import schema as schema_json
 from segurnum.couloirs.vierges import exemple, fichier_vierge
+from segurnum.depots.severites import catalogue_en_vigueur, en_vigueur
+from segurnum.editique.tableur import en_octets
 from segurnum.fichiers.documents import Genre
-from segurnum.isolement.portes import verifier
+from segurnum.isolement.portes import corriger, verifier
 from segurnum.kits.champs import lu
 from segurnum.kits.tableau import Colonne, Tableau
 from segurnum.kits.televersement import JSON, Televersement
@@ -71,6 +76,8 @@ ANOMALIES = (
     Colonne("severite", "Gravité", cellule="severite|pastille_de_gravite"),
     Colonne("explication", "Explication"),
     Colonne("remede", "Que faire"),
+    Colonne("version", "Version", nombre=True),
+    Colonne("depuis", "Juge les dépôts depuis", cellule='depuis|date:"d/m/Y"|default:"l\'ouverture"'),
 )
 
 
@@ -102,7 +109,7 @@ def couloir(requete: HttpRequest, couloir: Couloir) -> HttpResponse:
 
 @page_publique
 def anomalies(requete: HttpRequest) -> HttpResponse:
-    codes = catalogue().values()
+    codes = catalogue_en_vigueur()
     familles = [
         Tableau(
             f"famille-{chiffre}", titre, ANOMALIES, ancre=lambda anomalie: f"code-{anomalie.code}"
@@ -173,7 +180,35 @@ def simulateur(requete: HttpRequest) -> HttpResponse:
 
     def simuler(form: forms.Form) -> HttpResponse:
         fichier = form.cleaned_data["fichier"]
-        rapport = presenter(verifier(fichier.read()))
-        return page(FormulaireSimulation(), 200, nom=fichier.name, rapport=rapport)
+        octets = fichier.read()
+        contexte = Contexte(severites=en_vigueur(maintenant()))
+        juge = verifier(octets, contexte)
+        correction = corriger(octets, contexte) if corrigeable(juge) else None
+        suite = {
+            "nom": fichier.name,
+            "rapport": presenter(juge),
+            "correction": correction,
+            "suites": _suites(juge, correction, PurePath(fichier.name).stem),
+        }
+        return page(FormulaireSimulation(), 200, **suite)
 
     return FICHIER.servir(requete, FormulaireSimulation, simuler, page)
+
+
+def _suites(juge: Rapport, correction: Correction | None, radical: str) -> list[Suite]:
+    """The files that the page holds: the portal has forgotten the one they come from."""
+    suites = []
+    if correction is not None and correction.octets is not None:
+        adresse = en_adresse(correction.octets, "application/json")
+        suites.append(Suite("Enregistrer le fichier corrigé", adresse, f"{radical}-corrige.json"))
+    if juge.anomalies:
+        csv = b"".join(en_octets(COLONNES, tableau(juge)))
+        suites.append(Suite("Rapport (CSV)", en_adresse(csv, "text/csv"), f"{radical}-rapport.csv"))
+        suites.append(
+            Suite(
+                "Rapport (JSON)",
+                en_adresse(juge.en_json().encode(), "application/json"),
+                f"{radical}-rapport.json",
+            )
+        )
+    return suites

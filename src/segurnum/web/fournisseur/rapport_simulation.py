@@ -1,0 +1,95 @@
+"""What a supplier does with the report of a simulation: save it, have the file corrected."""
+
+from pathlib import PurePath
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from segurnum.comptes.models import Profil
+from segurnum.controles import Correction, Rapport
+from segurnum.controles.phrases_rapport import COLONNES, tableau
+from segurnum.controles.presentation import RapportPresente, Suite
+from segurnum.depots import services
+from segurnum.depots.models import Simulation
+from segurnum.depots.queries import simulations_de
+from segurnum.editique.tableur import en_octets
+from segurnum.fichiers import services as fichiers
+from segurnum.fichiers.documents import Document, Genre
+from segurnum.regles.erreurs import GesteImpossible
+from segurnum.seuil.acces import Requete, entreprise_de
+from segurnum.seuil.arrivee import recu_le
+from segurnum.seuil.telechargements import envoyer, sert
+from segurnum.web.fournisseur.acces import consultation
+
+
+def suites(simulation: Simulation, rapport: RapportPresente) -> list[Suite]:
+    """What can be done with this report."""
+
+    def adresse(nom: str) -> str:
+        return reverse(f"fournisseur:{nom}", args=[simulation.pk])
+
+    proposees = [Suite("Corriger ce qui est sûr", adresse("correction"))] if rapport.corrigeable else []
+    if not rapport.anomalies:
+        return proposees
+    formats = [Suite(f"Rapport ({genre.upper()})", adresse(f"rapport_{genre}")) for genre in ("csv", "json")]
+    return [*proposees, *formats]
+
+
+@consultation(profil=Profil.FOURNISSEUR)
+@sert(Genre.IMPORT)
+def rapport(requete: Requete, simulation: int, forme: str) -> HttpResponseBase:
+    """The report of today, as a file."""
+    ligne = _simulation(requete, simulation)
+    juge = services.rejouer(ligne, recu_le=recu_le(requete))
+    return envoyer(requete, _document(ligne, "rapport", forme), _ecrire(juge, forme))
+
+
+@consultation(profil=Profil.FOURNISSEUR)
+def correction(requete: Requete, simulation: int) -> HttpResponse:
+    """What « Corriger » changes, before the file is saved."""
+    ligne = _simulation(requete, simulation)
+    contexte = {
+        "etape": "simulation",
+        "entreprise": entreprise_de(requete),
+        "simulation": ligne,
+    }
+    try:
+        contexte["correction"] = services.corriger(ligne, recu_le=recu_le(requete))
+    except GesteImpossible as refus:
+        messages.error(requete, str(refus))
+        return redirect("fournisseur:simulation", ligne.pk)
+    return render(requete, "fournisseur/correction.html", contexte)
+
+
+@consultation(profil=Profil.FOURNISSEUR)
+@sert(Genre.IMPORT)
+def fichier_corrige(requete: Requete, simulation: int) -> HttpResponseBase:
+    """The corrected file; the very file when there is nothing to correct."""
+    ligne = _simulation(requete, simulation)
+    try:
+        faite: Correction = services.corriger(ligne, recu_le=recu_le(requete))
+    except GesteImpossible as refus:
+        messages.error(requete, str(refus))
+        return redirect("fournisseur:simulation", ligne.pk)
+    return envoyer(requete, _document(ligne, "corrige", "json"), faite.octets or fichiers.lire(ligne.fichier))
+
+
+def _simulation(requete: Requete, cle: int) -> Simulation:
+    return get_object_or_404(simulations_de(entreprise_de(requete)), pk=cle)
+
+
+def _ecrire(juge: Rapport, forme: str) -> bytes:
+    return b"".join(en_octets(COLONNES, tableau(juge))) if forme == "csv" else juge.en_json().encode()
+
+
+def _document(ligne: Simulation, quoi: str, forme: str) -> Document:
+    radical = PurePath(ligne.nom_fichier).stem
+    return Document(
+        genre=Genre.IMPORT,
+        objet=f"simulation:{ligne.pk}:{quoi}",
+        nom=f"{radical}-{quoi}.{forme}",
+        entreprise=ligne.entreprise_id,
+    )
