@@ -1,0 +1,256 @@
+"""Rows into requests: those of one request share its number, and each adds at most one element to each list.
+
+What belongs to the request may be repeated or left blank on its next rows; a beneficiary with several sites likewise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from segurnum.controles.codes_tableur import CONTRADICTION, LIGNE_REPETEE
+from segurnum.controles.constats import citer
+from segurnum.couloirs.champs import Champ, Identifiant, Objet, Tableau
+from segurnum.tableurs.cellules import VIDE
+from segurnum.tableurs.plan import TOUS, Colonne, Niveau, Pas, Plan, constante
+from segurnum.tableurs.remarques import Remarques
+
+Valeurs = tuple[Any, ...]
+_ENTRE_IDENTIFIANTS = re.compile(r"[\s,;/|]+")
+
+
+@dataclass(eq=False)
+class Element:
+    """One element of a list: the values of its own columns, its first row, the elements of its lists."""
+
+    valeurs: Valeurs
+    ligne: int
+    numero: Any = VIDE
+    enfants: dict[Niveau, list[Element]] = field(default_factory=dict)
+
+
+@dataclass
+class Table:
+    """The cells of a sheet once read, column by column: `valeurs` of each Niveau, row after row."""
+
+    plan: Plan
+    valeurs: dict[Niveau, Sequence[Valeurs]]
+    numeros: dict[Niveau, Sequence[Any]]
+    cles: list[Any]
+    """The number of the request, as each row writes it."""
+
+
+def grouper(table: Table, rangs: Sequence[int], remarques: Remarques) -> list[Element]:
+    """The requests, in the order of their first rows. `rangs`: the rows that say something."""
+    suivis: dict[Any, _Suivi] = {}
+    courant: _Suivi | None = None
+    for rang in rangs:
+        cle = table.cles[rang]
+        cle = cle.strip() if isinstance(cle, str) else cle
+        if cle != VIDE or courant is None:
+            courant = suivis.get(cle) or suivis.setdefault(cle, _Suivi(table, remarques))
+        courant.ajouter(rang)
+    return [suivi.demande for suivi in suivis.values() if suivi.demande is not None]
+
+
+class _Suivi:
+    """One request while its rows come: the element that each list is at."""
+
+    def __init__(self, table: Table, remarques: Remarques) -> None:
+        self.table, self.remarques = table, remarques
+        self.niveau = table.plan.demande
+        self.demande: Element | None = None
+        self.courants: dict[Niveau, Element] = {}
+
+    def ajouter(self, rang: int) -> None:
+        nouvelle = self.demande is None
+        valeurs = self.table.valeurs[self.niveau][rang]
+        if self.demande is None:
+            self.demande = Element(valeurs, rang)
+        elif valeurs != self.demande.valeurs:
+            nouvelle = self._completer(self.demande, valeurs, rang)
+        for enfant in self.niveau.enfants:
+            nouvelle = self._descendre(enfant, self.demande, rang) or nouvelle
+        if not nouvelle:
+            self.remarques.sur_la_ligne(
+                LIGNE_REPETEE, rang, "La ligne n'ajoute rien à la précédente de sa demande : elle compte une fois."
+            )
+
+    def _completer(self, demande: Element, valeurs: Valeurs, rang: int) -> bool:
+        """Fill what the first row left blank; a cell that says something else is a contradiction."""
+        completes = list(demande.valeurs)
+        for place, (dite, ici) in enumerate(zip(demande.valeurs, valeurs, strict=True)):
+            if ici == VIDE or ici == dite:
+                continue
+            if dite == VIDE:
+                completes[place] = ici
+                continue
+            message = (
+                f"La ligne {rang + 1} dit {citer(ecrite(ici))} là où la ligne {demande.ligne + 1}, de la même demande, dit "
+                f"{citer(ecrite(dite))}."
+            )
+            self.remarques.sur_la_cellule(CONTRADICTION, rang, self.niveau.colonnes[place], message)
+        change = tuple(completes) != demande.valeurs
+        demande.valeurs = tuple(completes)
+        return change
+
+    def _descendre(self, niveau: Niveau, parent: Element, rang: int) -> bool:
+        """Add what the row says of this list and of those inside. True when something was added."""
+        valeurs, numero = self.table.valeurs[niveau][rang], self.table.numeros[niveau][rang]
+        courant = self.courants.get(niveau)
+        deja = parent.enfants.get(niveau)
+        if deja is None or courant is not deja[-1]:
+            courant = None  # that of the parent before
+        cree = False
+        if courant is None or _est_un_autre(niveau, courant, valeurs, numero):
+            if not self._dit(niveau, rang):
+                return False
+            courant = Element(valeurs, rang, numero)
+            parent.enfants.setdefault(niveau, []).append(courant)
+            self.courants[niveau] = courant
+            cree = True
+        for enfant in niveau.enfants:
+            cree = self._descendre(enfant, courant, rang) or cree
+        return cree
+
+    def _dit(self, niveau: Niveau, rang: int) -> bool:
+        """True when the row says something of this list, or of one inside."""
+        if self.table.numeros[niveau][rang] != VIDE or _rempli(self.table.valeurs[niveau][rang]):
+            return True
+        return any(self._dit(enfant, rang) for enfant in niveau.enfants)
+
+
+def _rempli(valeurs: Valeurs) -> bool:
+    return any(valeur != VIDE for valeur in valeurs)
+
+
+def _est_un_autre(niveau: Niveau, courant: Element, valeurs: Valeurs, numero: Any) -> bool:
+    """True when a row tells of another element than the one that the list is at.
+
+    An element that holds lists goes on over several rows, whose blanks repeat it; another is what its own row says.
+    """
+    if numero != VIDE:
+        return bool(numero != courant.numero)
+    if not _rempli(valeurs):
+        return False
+    return not se_confondent(niveau, courant.valeurs, valeurs)
+
+
+def se_confondent(niveau: Niveau, avant: Valeurs, apres: Valeurs) -> bool:
+    """True when two elements in a row would be read as one."""
+    if avant == apres:
+        return True
+    return bool(niveau.enfants) and all(b in (VIDE, a) for a, b in zip(avant, apres, strict=True))
+
+
+def ecrite(valeur: Any) -> str:
+    """A value as a spreadsheet shows it."""
+    if isinstance(valeur, bool):
+        return "oui" if valeur else "non"
+    return str(valeur)
+
+
+Batir = Callable[[Element, str, "Places"], Any]
+Places = dict[str, int]
+"""Path of an element (« lignesImport[3].beneficiaires.liberal[0] ») to its row, from 0."""
+
+
+def batisseur(niveau: Niveau, cochees: frozenset[Colonne] = frozenset()) -> Batir:
+    """What makes the JSON value of an element of this list; the rows are noted on the way.
+
+    `cochees`: columns of ticks, where a blank means no.
+    """
+    rangs = {colonne.relatif: rang for rang, colonne in enumerate(niveau.colonnes)}
+    if niveau.scalaire or not isinstance(niveau.element, Objet):
+        return lambda element, _chemin, _places: element.valeurs[0]
+    poses = list(_poses(niveau, niveau.element, (), rangs, cochees))
+
+    def batir(element: Element, chemin: str, places: Places) -> dict[str, Any]:
+        places[chemin] = element.ligne
+        objet: dict[str, Any] = {}
+        for nom, faire in poses:
+            valeur = faire(element, f"{chemin}.{nom}" if chemin else nom, places)
+            if valeur is not _RIEN:
+                objet[nom] = valeur
+        return objet
+
+    return batir
+
+
+_RIEN: Any = object()
+"""No key is written: the engine says that the field is missing."""
+
+
+def _poses(
+    niveau: Niveau, objet: Objet, relatif: Pas, rangs: dict[Pas, int], cochees: frozenset[Colonne]
+) -> Iterator[tuple[str, Batir]]:
+    for champ in objet.champs:
+        place = (*relatif, champ.nom)
+        if champ.reserve:
+            yield champ.nom, lambda _element, _chemin, _places: None
+        elif isinstance(champ.type, Objet):
+            yield champ.nom, _objet(champ, list(_poses(niveau, champ.type, place, rangs, cochees)))
+        elif isinstance(champ.type, Tableau):
+            liste = next(e for e in niveau.enfants if e.chemin == (*niveau.chemin, *place, TOUS))
+            yield champ.nom, _liste(liste, cochees)
+        else:
+            yield champ.nom, _scalaire(champ, rangs[place], niveau.colonnes[rangs[place]] in cochees)
+
+
+def _scalaire(champ: Champ, rang: int, cochee: bool) -> Batir:
+    unique = constante(champ)
+    sans: Any = unique if unique is not None else None if champ.accepte_null else False if cochee else _RIEN
+
+    def poser(element: Element, _chemin: str, _places: Places) -> Any:
+        valeur = element.valeurs[rang]
+        return sans if valeur == VIDE else valeur
+
+    return poser
+
+
+def _objet(champ: Champ, poses: list[tuple[str, Batir]]) -> Batir:
+    def poser(element: Element, chemin: str, places: Places) -> Any:
+        valeur = {
+            nom: fait
+            for nom, faire in poses
+            if (fait := faire(element, f"{chemin}.{nom}", places)) is not _RIEN
+        }
+        vide = all(v is None or v == [] for v in valeur.values())
+        return None if vide and champ.accepte_null else valeur
+
+    return poser
+
+
+def _liste(liste: Niveau, cochees: frozenset[Colonne]) -> Batir:
+    batir = batisseur(liste, cochees)
+
+    def poser(element: Element, chemin: str, places: Places) -> list[Any]:
+        fils = element.enfants.get(liste, [])
+        if not liste.scalaire:
+            return [batir(un, f"{chemin}[{rang}]", places) for rang, un in enumerate(fils)]
+        valeurs = []
+        for un in fils:
+            for valeur in _plusieurs(liste, un.valeurs[0]):
+                places[f"{chemin}[{len(valeurs)}]"] = un.ligne
+                valeurs.append(valeur)
+        return valeurs
+
+    return poser
+
+
+def _plusieurs(liste: Niveau, valeur: Any) -> list[Any]:
+    """Several identifiers in one cell are as many elements."""
+    if isinstance(liste.element, Identifiant) and isinstance(valeur, str) and _ENTRE_IDENTIFIANTS.search(valeur):
+        return [morceau for morceau in _ENTRE_IDENTIFIANTS.split(valeur) if morceau]
+    return [valeur]
+
+
+def lier(valeurs: Sequence[Any], autres: Sequence[Sequence[Any]], liees: Sequence[Any]) -> list[Any]:
+    """The key of a list, taken from the column that it repeats on the rows that say something of the list."""
+    largeur = len(autres)
+    return [
+        lie if cellule == VIDE and ligne.count(VIDE) < largeur else cellule
+        for cellule, ligne, lie in zip(valeurs, zip(*autres, strict=True), liees, strict=True)
+    ]
