@@ -63,6 +63,8 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "public:documentation_couloir": None,
     "public:schema": None,
     "public:modele": None,
+    "public:modele_tableur": None,
+    "public:convertir": None,
     "fournisseur:connexion": None,
     "fournisseur:identifiant_oublie": None,
     "fournisseur:mot_de_passe_oublie": None,

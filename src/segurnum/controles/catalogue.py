@@ -55,7 +55,16 @@ def declarer(code: str, titre: str, severite: Severite | str, explication: str, 
 
 def catalogue() -> dict[str, Code]:
     """Every code of the engine, in order, with every declaring module imported first."""
-    for nom in ("lecture", "structure", "detection", "metier", "pieces", "fichiers", "travail", "codes_tableur"):
+    for nom in (
+        "lecture",
+        "structure",
+        "detection",
+        "metier",
+        "pieces",
+        "fichiers",
+        "travail",
+        "codes_tableur",
+    ):
         module = f"segurnum.controles.{nom}"
         if importlib.util.find_spec(module):
             _importer(module)

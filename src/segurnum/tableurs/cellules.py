@@ -116,7 +116,9 @@ def _montant(cellule: Any) -> Any:
     montant = Decimal(texte.replace(",", "."))
     if texte == cellule:
         return montant
-    return Lu(montant, LU_AUTREMENT, f"Le montant {citer(cellule)} est lu {str(montant).replace('.', ',')} €.")
+    return Lu(
+        montant, LU_AUTREMENT, f"Le montant {citer(cellule)} est lu {str(montant).replace('.', ',')} €."
+    )
 
 
 def _date(cellule: Any) -> Any:
@@ -160,7 +162,8 @@ def _texte(type_: Type, cellule: Any) -> Any:
     if isinstance(cellule, float | int) and not isinstance(cellule, bool):
         texte = _nombre(cellule)
         message = (
-            f"La cellule est un nombre, lu comme le texte {citer(texte)} : si des zéros le précédaient ou le suivaient, "
+            f"La cellule est un nombre, lu comme le texte {citer(texte)} : si des zéros le précédaient ou le "
+            "suivaient, "
             "mettez la cellule au format « Texte » et ressaisissez-la."
         )
         return Lu(texte, LU_AUTREMENT, message)
@@ -170,6 +173,8 @@ def _texte(type_: Type, cellule: Any) -> Any:
 def _identifiant(type_: Identifiant, cellule: Any) -> Any:
     """Numbers are taken back into texts: the key, or the length, tells whether zeros were lost."""
     if isinstance(cellule, str):
+        if len(cellule) == len(type_.exemple) and cellule.isalnum():
+            return cellule
         texte = cellule.strip()
         if _SCIENTIFIQUE.fullmatch(texte):
             message = (

@@ -1,4 +1,4 @@
-"""Workbooks that the portal writes: the model of a couloir, and requests that were JSON. Texts stay texts, no zero is lost."""
+"""Workbooks that the portal writes: the model of a couloir, and requests that were JSON. No zero is lost in them."""
 
 from __future__ import annotations
 
@@ -12,20 +12,24 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from segurnum.controles.rapport import Rapport
+from segurnum.couloirs import par_dsr
 from segurnum.couloirs.champs import Booleen, Choix, Montant, exemple_du_champ
 from segurnum.couloirs.phrases import regle
 from segurnum.couloirs.vierges import exemple
 from segurnum.tableurs.grille import Grille, ecrite, grille
 from segurnum.tableurs.marque import DEMANDES, EXEMPLE, MODE_D_EMPLOI, Marque
-from segurnum.tableurs.plan import Colonne, Plan, type_de
+from segurnum.tableurs.plan import Colonne, Plan, plan_de, type_de
 
 LIGNES_PREPAREES = 2_000  # rows of the model with drop-downs
 LARGEUR_MIN, LARGEUR_MAX = 12, 40
 _CONSIGNES = (
-    "Une ligne par bénéficiaire, ou par site. Les lignes d'une même demande portent le même numéro éditeur ; ce qui ne dépend "
+    "Une ligne par bénéficiaire, ou par site. Les lignes d'une même demande portent le même numéro éditeur ; ce "
+    "qui ne dépend "
     "que de la demande peut être répété ou laissé vide sur ses lignes suivantes.",
     "Une demande de deux pièces, ou de deux administrateurs, en porte un par ligne.",
-    "Sans pièce nommée, celles qui sont attendues sont annoncées sous le nom de la nomenclature ; avec le seul type d'une "
+    "Sans pièce nommée, celles qui sont attendues sont annoncées sous le nom de la nomenclature ; avec le seul "
+    "type d'une "
     "pièce, son nom est donné.",
     "Vos propres colonnes peuvent rester : elles sont laissées de côté, et c'est dit.",
     "Les cellules sont au format « Texte » : les zéros du début d'un numéro y restent. Collez-y les valeurs seules.",
@@ -46,7 +50,14 @@ class _Ecriture:
         self.texte = self.classeur.add_format({"num_format": "@"})
         self.montant = self.classeur.add_format({"num_format": "#,##0.00"})
         self.titre = self.classeur.add_format(
-            {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E8EDFF", "border": 1, "num_format": "@"}
+            {
+                "bold": True,
+                "text_wrap": True,
+                "valign": "top",
+                "bg_color": "#E8EDFF",
+                "border": 1,
+                "num_format": "@",
+            }
         )
         self.facultatif = self.classeur.add_format(
             {"text_wrap": True, "valign": "top", "bg_color": "#F6F6F6", "border": 1, "num_format": "@"}
@@ -66,7 +77,9 @@ class _Ecriture:
         for rang, colonne in enumerate(colonnes):
             largeur = min(max(len(colonne.intitule) // 2, LARGEUR_MIN), LARGEUR_MAX)
             feuille.set_column(rang, rang, largeur, self._format(colonne))
-            feuille.write_string(0, rang, colonne.intitule, self.titre if colonne.attendue else self.facultatif)
+            feuille.write_string(
+                0, rang, colonne.intitule, self.titre if colonne.attendue else self.facultatif
+            )
             if aide:
                 feuille.write_comment(0, rang, _note(colonne), {"x_scale": 2, "y_scale": 1.5})
                 self._listes(feuille, rang, colonne)
@@ -140,6 +153,14 @@ def classeur(plan: Plan, fichier: Mapping[str, Any]) -> bytes:
     return ecriture.octets()
 
 
+def classeur_du_rapport(rapport: Rapport) -> bytes:
+    """The requests of a file that was read, as the engine understands them. Raises ValueError when it read none."""
+    if rapport.dsr is None or rapport.type is None:
+        raise ValueError("Le rapport ne dit pas de quel couloir sont les demandes.")
+    plan = plan_de(par_dsr(rapport.dsr), rapport.type)
+    return classeur(plan, {**rapport.entete, "lignesImport": rapport.demandes_normalisees})
+
+
 def _mode_d_emploi(ecriture: _Ecriture, plan: Plan) -> None:
     feuille = ecriture.classeur.add_worksheet(MODE_D_EMPLOI)
     feuille.set_column(0, 0, 38, ecriture.ligne)
@@ -151,7 +172,9 @@ def _mode_d_emploi(ecriture: _Ecriture, plan: Plan) -> None:
     rang = _ligne(feuille, rang, ("Logiciel", plan.couloir.libelle), ecriture.gras)
     for numero, consigne in enumerate(_CONSIGNES, 1):
         rang = _ligne(feuille, rang, (f"Consigne {numero}", consigne))
-    rang = _ligne(feuille, rang + 1, ("Colonne", "Ce qui est attendu", "Champ du fichier JSON"), ecriture.gras)
+    rang = _ligne(
+        feuille, rang + 1, ("Colonne", "Ce qui est attendu", "Champ du fichier JSON"), ecriture.gras
+    )
     for colonne in plan.proposees:
         attendu = "Obligatoire. " if colonne.attendue else ""
         rang = _ligne(feuille, rang, (colonne.intitule, attendu + regle(colonne.champ), colonne.nom_chemin))
@@ -161,6 +184,3 @@ def _ligne(feuille: Worksheet, rang: int, textes: Iterable[str], format_: Format
     for place, texte in enumerate(textes):
         feuille.write_string(rang, place, texte, format_)
     return rang + 1
-
-
-__all__ = ["classeur", "modele"]

@@ -6,68 +6,35 @@ Never raises because of the file: what is wrong is in `Conversion.remarques`, at
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, BinaryIO
 
 from segurnum.controles import codes_tableur as codes
 from segurnum.controles.constats import citer
 from segurnum.controles.problemes import en_nombre
-from segurnum.controles.rapport import Anomalie
-from segurnum.couloirs import Couloir, CouloirInconnu, par_fichier, trouver
 from segurnum.couloirs.champs import Booleen
 from segurnum.couloirs.commun import DEMANDES_MAX
 from segurnum.couloirs.formulaire import PIECES
 from segurnum.regles.cycles import TypeDemande
-from segurnum.regles.textes import cle_de_titre
 from segurnum.tableurs.cellules import COCHE, VIDE, Cellule, Lu, lecteur
+from segurnum.tableurs.choix import Choix, SansDemandes
 from segurnum.tableurs.demandes import Element, Table, batisseur, grouper, lier
 from segurnum.tableurs.etrangeres import lignes_etrangeres
 from segurnum.tableurs.fichiers import Feuille, TableurRefuse, feuilles
-from segurnum.tableurs.marque import HORS_DES_DEMANDES, MODE_D_EMPLOI, Marque, lire_marque
+from segurnum.tableurs.marque import Marque
 from segurnum.tableurs.pieces import completer
-from segurnum.tableurs.plan import Colonne, Niveau, Plan, plan_de, type_de
-from segurnum.tableurs.remarques import Remarques, place
-from segurnum.tableurs.titres import Titres, meilleurs, trouver_les_titres
-
-
-@dataclass
-class Conversion:
-    """What came of a spreadsheet. `octets`: the JSON, empty when none could be made.
-
-    `lignes`: path of each element to its row (from 0); `colonnes`: path of each field to its column (from 0).
-    """
-
-    dsr: str | None = None
-    type: TypeDemande | None = None
-    feuille: str = ""
-    remarques: list[Anomalie] = field(default_factory=list)
-    octets: bytes = b""
-    lignes: dict[str, int] = field(default_factory=dict)
-    colonnes: dict[str, int] = field(default_factory=dict)
-    titres: dict[str, str] = field(default_factory=dict)
-    """Column, as text, to its heading in the sheet."""
-
-    @property
-    def reussie(self) -> bool:
-        """True when every cell was understood: the JSON says all that the sheet says."""
-        return bool(self.octets) and not any(remarque.est_erreur for remarque in self.remarques)
-
-    def cellule(self, chemin: str) -> tuple[int, int | None]:
-        """Row and column (from 0) of a path of the JSON; the column is None for a whole row."""
-        element = chemin
-        while element and element not in self.lignes:
-            element = element[: max(element.rfind("."), element.rfind("["))] if "." in element or "[" in element else ""
-        return self.lignes.get(element, self.lignes.get("", 0)), self._colonne(chemin)
-
-    def _colonne(self, chemin: str) -> int | None:
-        generique = "[]".join(morceau.partition("]")[2] if rang else morceau for rang, morceau in enumerate(chemin.split("[")))
-        return self.colonnes.get(generique)
+from segurnum.tableurs.plan import Colonne, Niveau, Plan, type_de
+from segurnum.tableurs.remarques import Remarques
+from segurnum.tableurs.resultat import Conversion
+from segurnum.tableurs.titres import Titres
 
 
 def convertir(
-    flux: BinaryIO, dsr: str | None = None, type_demande: TypeDemande | None = None, entete: Mapping[str, str] | None = None
+    flux: BinaryIO,
+    dsr: str | None = None,
+    type_demande: TypeDemande | None = None,
+    entete: Mapping[str, str] | None = None,
 ) -> Conversion:
     """The JSON of a spreadsheet. `dsr` and `type_demande`: told by the columns when they are not given.
 
@@ -78,109 +45,32 @@ def convertir(
         lecture.lire(feuilles(flux))
     except TableurRefuse as refus:
         lecture.remarques.du_fichier(codes.ILLISIBLE, str(refus))
-    lecture.faite.remarques = sorted(lecture.remarques.anomalies, key=lambda a: (a.ligne or 0, a.colonne or 0))
+    lecture.faite.remarques = sorted(
+        lecture.remarques.anomalies, key=lambda a: (a.ligne or 0, a.colonne or 0)
+    )
     return lecture.faite
-
-
-class _Impossible(Exception):
-    """Nothing more can be read; why has been said."""
 
 
 class _Conversion:
     """The conversion of one file, step after step."""
 
     def __init__(self, dsr: str | None, type_demande: TypeDemande | None, entete: dict[str, str]) -> None:
-        self.dsr, self.type, self.entete = dsr, type_demande, entete
+        self.entete = entete
         self.faite = Conversion(dsr, type_demande)
         self.remarques = Remarques()
+        self.choix = Choix(dsr, type_demande, self.remarques)
 
     def lire(self, toutes: Iterable[Feuille]) -> None:
         try:
-            visibles, marque = self._ranger(toutes)
-            plan = self._choisir_le_plan(visibles, marque)
-            feuille, titres = self._choisir_la_feuille(plan, visibles)
-            self._annoncer(plan, feuille, titres, marque)
-            self._convertir(plan, feuille, titres)
-        except _Impossible:
+            visibles, marque = self.choix.ranger(toutes)
+            plan = self.choix.plan(visibles, marque)
+            feuille, titres = self.choix.feuille(plan, visibles)
+        except SansDemandes:
             return
-
-    # --- Which couloir, which sheet
-
-    def _ranger(self, toutes: Iterable[Feuille]) -> tuple[list[Feuille], Marque | None]:
-        """The sheets where requests may be, and the mark of the model."""
-        gardees: list[Feuille] = []
-        cachees: list[str] = []
-        marque = None
-        for feuille in toutes:
-            if cle_de_titre(feuille.nom) == cle_de_titre(MODE_D_EMPLOI):
-                marque = lire_marque(feuille.lignes)
-            elif not feuille.visible:
-                cachees.append(feuille.nom)
-            elif cle_de_titre(feuille.nom) not in HORS_DES_DEMANDES and feuille.lignes:
-                gardees.append(feuille)
-        if cachees:
-            self._noter(f"{_les_feuilles(cachees)} masquée{_s(cachees)} n'{_verbe(cachees)} pas lue{_s(cachees)}.")
-        if not gardees:
-            self.remarques.du_fichier(codes.SANS_TITRES, "Le classeur n'a aucune feuille visible qui soit remplie.")
-            raise _Impossible
-        return gardees, marque
-
-    def _choisir_le_plan(self, visibles: list[Feuille], marque: Marque | None) -> Plan:
-        dsr, type_demande = self.dsr, self.type
-        if dsr is None and marque is not None:
-            dsr, type_demande = marque.dsr, type_demande or marque.type
-        couloirs: Sequence[Couloir] = par_fichier()
-        try:
-            couloirs = [trouver(dsr)] if dsr else couloirs
-        except CouloirInconnu as inconnu:
-            if self.dsr:
-                raise
-            self._noter(f"Le modèle est celui d'un couloir que le portail ne connaît pas : {inconnu}")
-        types = [type_demande] if type_demande else list(TypeDemande)
-        plans = [plan_de(couloir, type_) for couloir in couloirs for type_ in types]
-        for feuille in visibles:
-            possibles = plans if len(plans) == 1 else meilleurs(plans, feuille.lignes)
-            if len(possibles) == 1:
-                return possibles[0]
-            if possibles:
-                noms = ", ".join(f"{p.couloir.dsr} ({p.type.libelle.lower()})" for p in possibles[:8])
-                self.remarques.du_fichier(
-                    codes.COULOIR_A_CHOISIR, f"Les colonnes conviennent à plusieurs fichiers : {noms}. Choisissez l'un d'eux."
-                )
-                raise _Impossible
-        self._sans_titres(visibles, plans[0] if len(plans) == 1 else None)
-        raise _Impossible
-
-    def _choisir_la_feuille(self, plan: Plan, visibles: list[Feuille]) -> tuple[Feuille, Titres]:
-        lues = [(f, titres) for f in visibles if (titres := trouver_les_titres(plan, f.lignes))]
-        if not lues:
-            self._sans_titres(visibles, plan)
-            raise _Impossible
-        retenue = lues[0]
-        autres = [feuille.nom for feuille in visibles if feuille is not retenue[0]]
-        if autres:
-            self._noter(
-                f"{_les_feuilles(autres)} n'{_verbe(autres)} pas lue{_s(autres)} : seule « {retenue[0].nom} » l'est. Faites "
-                "un fichier par feuille de demandes."
-            )
-        return retenue
-
-    def _sans_titres(self, visibles: list[Feuille], plan: Plan | None) -> None:
-        quoi = f"La feuille « {visibles[0].nom} »" if visibles[0].nom else "Le fichier"
-        premiers = [str(c) for ligne in visibles[0].lignes[:5] for c in ligne if c != VIDE][:4]
-        lus = f" On y lit d'abord {', '.join(citer(texte) for texte in premiers)}." if premiers else ""
-        voulus = plan.proposees if plan else []
-        exemple = f", comme {', '.join(f'« {c.intitule} »' for c in voulus[:3])}" if voulus else ""
-        self.remarques.du_fichier(
-            codes.SANS_TITRES,
-            f"{quoi} n'a pas de ligne d'en-têtes : une ligne portant les titres des colonnes{exemple} est attendue parmi "
-            f"les 20 premières.{lus}",
-        )
+        self._annoncer(plan, feuille, titres, marque)
+        self._convertir(plan, feuille, titres)
 
     # --- What is told of the sheet
-
-    def _noter(self, phrase: str) -> None:
-        self.remarques.du_fichier(codes.A_SAVOIR, phrase)
 
     def _annoncer(self, plan: Plan, feuille: Feuille, titres: Titres, marque: Marque | None) -> None:
         self.faite.dsr, self.faite.type, self.faite.feuille = plan.couloir.dsr, plan.type, feuille.nom
@@ -188,32 +78,42 @@ class _Conversion:
         remarques.feuille = feuille.nom
         remarques.places = {colonne: rang for rang, colonne in titres.colonnes.items()}
         remarques.titres = {
-            rang: str(cellule).strip() for rang, cellule in enumerate(feuille.lignes[titres.ligne]) if cellule != VIDE
+            rang: str(cellule).strip()
+            for rang, cellule in enumerate(feuille.lignes[titres.ligne])
+            if cellule != VIDE
         }
         if marque is not None and (phrase := marque.perimee(plan)):
             remarques.du_fichier(codes.MODELE_ANCIEN, phrase)
         for note in feuille.notes:
-            self._noter(note)
+            self.choix.noter(note)
         for colonne, phrase in titres.douteux:
             remarques.a_la_place(codes.TITRE_DOUTEUX, titres.ligne, colonne, phrase)
         for colonne, titre, proche in titres.inconnus:
             voulu = f" Vouliez-vous dire « {proche} » ?" if proche else ""
             remarques.a_la_place(
-                codes.COLONNE_LAISSEE, titres.ligne, colonne, f"La colonne {citer(titre)} n'est pas lue.{voulu}"
+                codes.COLONNE_LAISSEE,
+                titres.ligne,
+                colonne,
+                f"La colonne {citer(titre)} n'est pas lue.{voulu}",
             )
         self._dire_les_formules(feuille)
 
     def _dire_les_formules(self, feuille: Feuille) -> None:
         if feuille.formules.nombre:
             citees = ", ".join(feuille.formules.premieres)
-            ou = f" ({citees}{', …' if feuille.formules.nombre > len(feuille.formules.premieres) else ''})" if citees else ""
-            self._noter(
-                f"{en_nombre(feuille.formules.nombre, 'cellule est une formule', 'cellules sont des formules')}{ou} : la "
-                "dernière valeur calculée est lue."
+            ou = (
+                f" ({citees}{', …' if feuille.formules.nombre > len(feuille.formules.premieres) else ''})"
+                if citees
+                else ""
             )
+            combien = en_nombre(
+                feuille.formules.nombre, "cellule est une formule", "cellules sont des formules"
+            )
+            self.choix.noter(f"{combien}{ou} : la dernière valeur calculée est lue.")
         if feuille.fusions:
-            self._noter(
-                f"{en_nombre(len(feuille.fusions), 'zone est fusionnée', 'zones sont fusionnées')} : la valeur est lue sur "
+            self.choix.noter(
+                f"{en_nombre(len(feuille.fusions), 'zone est fusionnée', 'zones sont fusionnées')} : la valeur "
+                "est lue sur "
                 "chaque ligne de la zone, dans sa première colonne."
             )
 
@@ -223,23 +123,28 @@ class _Conversion:
         etendre_les_fusions(feuille, titres.ligne)
         lignes = feuille.lignes
         absentes = self._colonnes_absentes(plan, titres)
-        colonnes = dict(zip(titres.colonnes, _colonnes(lignes, titres), strict=True))
+        toutes = list(zip(*lignes, strict=True))
+        colonnes = {rang: toutes[rang] for rang in titres.colonnes}
         self._formules_sans_valeur(feuille, colonnes, titres)
         lues = {titres.colonnes[rang]: self._lire_la_colonne(titres.colonnes[rang], cellules, titres.ligne)
                 for rang, cellules in colonnes.items()}  # fmt: skip
         premiere = titres.ligne + 1
         table = _table(plan, lues, len(lignes), premiere)
-        rangs = _remplies(lues, premiere, len(lignes))
+        rangs = [rang for rang, dit in enumerate(table.dits[plan.racine]) if dit]
         self._refuser_les_etrangeres(plan, feuille, titres, rangs, lues)
         if not rangs:
-            self.remarques.du_fichier(codes.SANS_TITRES, "La feuille n'a aucune ligne remplie sous ses en-têtes.")
+            self.remarques.du_fichier(
+                codes.SANS_TITRES, "La feuille n'a aucune ligne remplie sous ses en-têtes."
+            )
             return
         if plan.cle in absentes:
             return
         cochees = frozenset(
-            colonne for rang, colonne in titres.colonnes.items() if _est_une_coche(colonne, colonnes[rang][premiere:])
+            colonne
+            for rang, colonne in titres.colonnes.items()
+            if _est_une_coche(colonne, colonnes[rang][premiere:])
         )
-        self._ecrire(plan, table, grouper(table, rangs, self.remarques), cochees, lues, absentes)
+        self._ecrire(plan, grouper(table, rangs, self.remarques), cochees, lues, absentes)
 
     def _colonnes_absentes(self, plan: Plan, titres: Titres) -> set[Colonne]:
         presentes = set(titres.colonnes.values())
@@ -257,9 +162,7 @@ class _Conversion:
                 )
         return absentes
 
-    def _formules_sans_valeur(
-        self, feuille: Feuille, colonnes: Mapping[int, list[Any]], titres: Titres
-    ) -> None:
+    def _formules_sans_valeur(self, feuille: Feuille, colonnes: Collection[int], titres: Titres) -> None:
         for reference in sorted(feuille.formules.sans_valeur):
             lettres = reference.rstrip("0123456789")
             ligne = int(reference[len(lettres) :]) - 1
@@ -272,13 +175,19 @@ class _Conversion:
                     "La formule n'a jamais été calculée : ouvrez le classeur dans votre tableur, puis enregistrez-le.",
                 )
 
-    def _lire_la_colonne(self, colonne: Colonne, cellules: list[Cellule], ligne_titres: int) -> list[Any]:
+    def _lire_la_colonne(self, colonne: Colonne, cellules: Sequence[Cellule], ligne_titres: int) -> list[Any]:
         """Each distinct cell is read once: a column says few things, many times."""
         lire = lecteur(type_de(colonne))
-        paires = list(zip(map(type, cellules), cellules, strict=True))
-        connus = {paire: VIDE if paire[1] == VIDE else lire(paire[1]) for paire in set(paires[ligne_titres + 1 :])}
-        connus[str, VIDE] = VIDE
-        lues = [VIDE] * (ligne_titres + 1) + [connus[paire] for paire in paires[ligne_titres + 1 :]]
+        tete: list[Any] = [VIDE] * (ligne_titres + 1)
+        corps: Sequence[Any] = cellules[ligne_titres + 1 :]
+        if corps.count(VIDE) == len(corps):
+            return [*tete, *corps]
+        if set(map(type, corps)) != {str}:  # 1, 1.0 and True are one key
+            corps = list(zip(map(type, corps), corps, strict=True))
+            connus = {cle: VIDE if cle[1] == VIDE else lire(cle[1]) for cle in set(corps)}
+        else:
+            connus = {cle: VIDE if cle == VIDE else lire(cle) for cle in set(corps)}
+        lues = [*tete, *map(connus.__getitem__, corps)]
         if any(isinstance(lu, Lu) for lu in connus.values()):
             for rang, lu in enumerate(lues):
                 if isinstance(lu, Lu):
@@ -287,7 +196,12 @@ class _Conversion:
         return lues
 
     def _refuser_les_etrangeres(
-        self, plan: Plan, feuille: Feuille, titres: Titres, rangs: list[int], lues: Mapping[Colonne, list[Any]]
+        self,
+        plan: Plan,
+        feuille: Feuille,
+        titres: Titres,
+        rangs: list[int],
+        lues: Mapping[Colonne, list[Any]],
     ) -> None:
         for rang, colonne, phrase in lignes_etrangeres(plan, feuille.lignes, titres, rangs, lues):
             self.remarques.a_la_place(codes.AUTRE_COULOIR, rang, colonne, phrase)
@@ -297,7 +211,6 @@ class _Conversion:
     def _ecrire(
         self,
         plan: Plan,
-        table: Table,
         demandes: list[Element],
         cochees: frozenset[Colonne],
         lues: Mapping[Colonne, list[Any]],
@@ -312,14 +225,18 @@ class _Conversion:
             )
         batir = batisseur(plan.demande, cochees)
         places = self.faite.lignes
-        lignes = [batir(demande, f"lignesImport[{rang}]", places) for rang, demande in enumerate(demandes[:DEMANDES_MAX])]
+        lignes = [
+            batir(demande, f"lignesImport[{rang}]", places)
+            for rang, demande in enumerate(demandes[:DEMANDES_MAX])
+        ]
         for rang, ligne in enumerate(lignes):
             ligne["numLigne"] = ligne.get("numLigne", rang + 1)
         annoncees = sum(completer(plan, ligne) for ligne in lignes)
         if annoncees:
-            exemple = next(l[PIECES][0]["nomFichier"] for l in lignes if l.get(PIECES))
-            self._noter(
-                f"{en_nombre(annoncees, 'demande ne nomme', 'demandes ne nomment')} aucune pièce : celles qui sont attendues "
+            exemple = next(ligne[PIECES][0]["nomFichier"] for ligne in lignes if ligne.get(PIECES))
+            self.choix.noter(
+                f"{en_nombre(annoncees, 'demande ne nomme', 'demandes ne nomment')} aucune pièce : celles qui "
+                "sont attendues "
                 f"sont annoncées sous le nom de la nomenclature, comme {exemple}."
             )
         self.faite.colonnes = {colonne.nom_chemin: rang for colonne, rang in self.remarques.places.items()}
@@ -328,6 +245,7 @@ class _Conversion:
             for colonne in plan.colonnes
             if colonne.liee_a in self.remarques.places and colonne not in self.remarques.places
         }
+        self.faite.absentes = [colonne.nom_chemin for colonne in absentes]
         self.faite.titres = {str(rang): titre for rang, titre in self.remarques.titres.items()}
         self.faite.octets = _json(self._entete(plan, lues), lignes)
 
@@ -344,7 +262,8 @@ class _Conversion:
             for rang, valeur in dites:
                 if valeur != dites[0][1]:
                     message = (
-                        f"La ligne {rang + 1} dit {citer(valeur)} là où la ligne {dites[0][0] + 1} dit {citer(dites[0][1])} : "
+                        f"La ligne {rang + 1} dit {citer(valeur)} là où la ligne {dites[0][0] + 1} dit "
+                        f"{citer(dites[0][1])} : "
                         "un fichier n'en a qu'un."
                     )
                     self.remarques.sur_la_cellule(codes.CONTRADICTION, rang, colonne, message)
@@ -361,10 +280,6 @@ def etendre_les_fusions(feuille: Feuille, ligne_titres: int) -> None:
             ligne[gauche] = feuille.lignes[haut][gauche]
 
 
-def _colonnes(lignes: list[list[Cellule]], titres: Titres) -> list[list[Cellule]]:
-    return [[ligne[rang] if rang < len(ligne) else VIDE for ligne in lignes] for rang in titres.colonnes]
-
-
 def _table(plan: Plan, lues: Mapping[Colonne, list[Any]], nombre: int, premiere: int) -> Table:
     vide: list[Any] = [VIDE] * nombre
     valeurs: dict[Niveau, Sequence[tuple[Any, ...]]] = {}
@@ -376,18 +291,13 @@ def _table(plan: Plan, lues: Mapping[Colonne, list[Any]], nombre: int, premiere:
                 lies = lier(colonnes[colonne][premiere:], autres, lues.get(colonne.liee_a, vide)[premiere:])
                 colonnes[colonne] = [*vide[:premiere], *lies]
         valeurs[niveau] = list(zip(*colonnes.values(), strict=True)) if colonnes else [()] * nombre
-    numeros = {niveau: lues.get(colonne, vide) for niveau, colonne in plan.numeros.items()}
+    numeros: dict[Niveau, Sequence[Any]] = {
+        niveau: lues.get(colonne, vide) for niveau, colonne in plan.numeros.items()
+    }
     return Table(plan, valeurs, numeros, lues.get(plan.cle, vide))
 
 
-def _remplies(lues: Mapping[Colonne, list[Any]], premiere: int, nombre: int) -> list[int]:
-    """The rows that say something in a column that is read."""
-    largeur = len(lues)
-    lignes = zip(*lues.values(), strict=True)
-    return [rang for rang, ligne in enumerate(lignes) if rang >= premiere and ligne.count(VIDE) < largeur][:nombre]
-
-
-def _est_une_coche(colonne: Colonne, cellules: list[Cellule]) -> bool:
+def _est_une_coche(colonne: Colonne, cellules: Sequence[Cellule]) -> bool:
     """True for a column of answers where only ticks are written: a blank one means no."""
     if not isinstance(type_de(colonne), Booleen):
         return False
@@ -406,18 +316,3 @@ def _nombre(valeur: Any) -> float | str:
     if not isinstance(valeur, Decimal):
         raise TypeError(type(valeur).__name__)
     return float(valeur) if len(valeur.as_tuple().digits) <= 15 else str(valeur)
-
-
-def _s(noms: Sequence[str]) -> str:
-    return "s" if len(noms) > 1 else ""
-
-
-def _verbe(noms: Sequence[str]) -> str:
-    return "ont" if len(noms) > 1 else "est"
-
-
-def _les_feuilles(noms: Sequence[str]) -> str:
-    return f"{'Les feuilles' if len(noms) > 1 else 'La feuille'} {', '.join(citer(nom) for nom in noms[:8])}"
-
-
-__all__ = ["Conversion", "convertir", "place"]

@@ -33,13 +33,28 @@ class Element:
 
 @dataclass
 class Table:
-    """The cells of a sheet once read, column by column: `valeurs` of each Niveau, row after row."""
+    """The cells of a sheet once read: the values of each list, row after row.
+
+    `cles`: the number of the request, as each row writes it. `dits`: the rows that say something of a list, or of those
+    inside.
+    """
 
     plan: Plan
     valeurs: dict[Niveau, Sequence[Valeurs]]
     numeros: dict[Niveau, Sequence[Any]]
-    cles: list[Any]
-    """The number of the request, as each row writes it."""
+    cles: Sequence[Any]
+    dits: dict[Niveau, Sequence[bool]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for niveau in reversed(self.plan.niveaux):
+            vide = (VIDE,) * len(niveau.colonnes)
+            dits = [valeurs != vide for valeurs in self.valeurs[niveau]]
+            for autres in (
+                *(self.dits[enfant] for enfant in niveau.enfants),
+                [numero != VIDE for numero in self.numeros.get(niveau, ())],
+            ):
+                dits = [un or autre for un, autre in zip(dits, autres, strict=True)] if autres else dits
+            self.dits[niveau] = dits
 
 
 def grouper(table: Table, rangs: Sequence[int], remarques: Remarques) -> list[Element]:
@@ -60,8 +75,9 @@ class _Suivi:
 
     def __init__(self, table: Table, remarques: Remarques) -> None:
         self.table, self.remarques = table, remarques
-        self.niveau = table.plan.demande
+        self.niveau, self.dits = table.plan.demande, table.dits
         self.demande: Element | None = None
+        self.rappel: Valeurs = ()  # a row that says of the request its number only
         self.courants: dict[Niveau, Element] = {}
 
     def ajouter(self, rang: int) -> None:
@@ -69,26 +85,32 @@ class _Suivi:
         valeurs = self.table.valeurs[self.niveau][rang]
         if self.demande is None:
             self.demande = Element(valeurs, rang)
-        elif valeurs != self.demande.valeurs:
+            cle = self.niveau.colonnes.index(self.table.plan.cle)
+            self.rappel = tuple(valeur if place == cle else VIDE for place, valeur in enumerate(valeurs))
+        elif valeurs not in (self.rappel, self.demande.valeurs):
             nouvelle = self._completer(self.demande, valeurs, rang)
         for enfant in self.niveau.enfants:
-            nouvelle = self._descendre(enfant, self.demande, rang) or nouvelle
+            if self.dits[enfant][rang]:
+                nouvelle = self._descendre(enfant, self.demande, rang) or nouvelle
         if not nouvelle:
             self.remarques.sur_la_ligne(
-                LIGNE_REPETEE, rang, "La ligne n'ajoute rien à la précédente de sa demande : elle compte une fois."
+                LIGNE_REPETEE,
+                rang,
+                "La ligne n'ajoute rien à la précédente de sa demande : elle compte une fois.",
             )
 
     def _completer(self, demande: Element, valeurs: Valeurs, rang: int) -> bool:
         """Fill what the first row left blank; a cell that says something else is a contradiction."""
         completes = list(demande.valeurs)
         for place, (dite, ici) in enumerate(zip(demande.valeurs, valeurs, strict=True)):
-            if ici == VIDE or ici == dite:
+            if ici in (VIDE, dite):
                 continue
             if dite == VIDE:
                 completes[place] = ici
                 continue
             message = (
-                f"La ligne {rang + 1} dit {citer(ecrite(ici))} là où la ligne {demande.ligne + 1}, de la même demande, dit "
+                f"La ligne {rang + 1} dit {citer(ecrite(ici))} là où la ligne {demande.ligne + 1}, de la même "
+                "demande, dit "
                 f"{citer(ecrite(dite))}."
             )
             self.remarques.sur_la_cellule(CONTRADICTION, rang, self.niveau.colonnes[place], message)
@@ -97,33 +119,18 @@ class _Suivi:
         return change
 
     def _descendre(self, niveau: Niveau, parent: Element, rang: int) -> bool:
-        """Add what the row says of this list and of those inside. True when something was added."""
+        """Add what the row says of this list and of those inside, which is something. True when it is new."""
         valeurs, numero = self.table.valeurs[niveau][rang], self.table.numeros[niveau][rang]
-        courant = self.courants.get(niveau)
-        deja = parent.enfants.get(niveau)
-        if deja is None or courant is not deja[-1]:
-            courant = None  # that of the parent before
-        cree = False
-        if courant is None or _est_un_autre(niveau, courant, valeurs, numero):
-            if not self._dit(niveau, rang):
-                return False
-            courant = Element(valeurs, rang, numero)
+        deja, courant = parent.enfants.get(niveau), self.courants.get(niveau)
+        cree = deja is None or courant is not deja[-1]  # the list is at an element of the parent before
+        if courant is None or cree or _est_un_autre(niveau, courant, valeurs, numero):
+            courant, cree = Element(valeurs, rang, numero), True
             parent.enfants.setdefault(niveau, []).append(courant)
             self.courants[niveau] = courant
-            cree = True
         for enfant in niveau.enfants:
-            cree = self._descendre(enfant, courant, rang) or cree
+            if self.dits[enfant][rang]:
+                cree = self._descendre(enfant, courant, rang) or cree
         return cree
-
-    def _dit(self, niveau: Niveau, rang: int) -> bool:
-        """True when the row says something of this list, or of one inside."""
-        if self.table.numeros[niveau][rang] != VIDE or _rempli(self.table.valeurs[niveau][rang]):
-            return True
-        return any(self._dit(enfant, rang) for enfant in niveau.enfants)
-
-
-def _rempli(valeurs: Valeurs) -> bool:
-    return any(valeur != VIDE for valeur in valeurs)
 
 
 def _est_un_autre(niveau: Niveau, courant: Element, valeurs: Valeurs, numero: Any) -> bool:
@@ -133,9 +140,7 @@ def _est_un_autre(niveau: Niveau, courant: Element, valeurs: Valeurs, numero: An
     """
     if numero != VIDE:
         return bool(numero != courant.numero)
-    if not _rempli(valeurs):
-        return False
-    return not se_confondent(niveau, courant.valeurs, valeurs)
+    return valeurs.count(VIDE) < len(valeurs) and not se_confondent(niveau, courant.valeurs, valeurs)
 
 
 def se_confondent(niveau: Niveau, avant: Valeurs, apres: Valeurs) -> bool:
@@ -152,9 +157,21 @@ def ecrite(valeur: Any) -> str:
     return str(valeur)
 
 
-Batir = Callable[[Element, str, "Places"], Any]
 Places = dict[str, int]
 """Path of an element (« lignesImport[3].beneficiaires.liberal[0] ») to its row, from 0."""
+Batir = Callable[[Element, str, Places], Any]
+_RIEN: Any = object()
+"""No key is written: the engine says that the field is missing."""
+
+
+@dataclass(frozen=True)
+class _Pose:
+    """How one field is written: from the value at `rang` (`sans` when it is blank), or by what builds it."""
+
+    nom: str
+    rang: int = 0
+    sans: Any = None
+    batir: Batir | None = None
 
 
 def batisseur(niveau: Niveau, cochees: frozenset[Colonne] = frozenset()) -> Batir:
@@ -162,61 +179,64 @@ def batisseur(niveau: Niveau, cochees: frozenset[Colonne] = frozenset()) -> Bati
 
     `cochees`: columns of ticks, where a blank means no.
     """
-    rangs = {colonne.relatif: rang for rang, colonne in enumerate(niveau.colonnes)}
     if niveau.scalaire or not isinstance(niveau.element, Objet):
         return lambda element, _chemin, _places: element.valeurs[0]
-    poses = list(_poses(niveau, niveau.element, (), rangs, cochees))
+    remplir = _remplisseur(list(_poses(niveau, niveau.element, (), cochees)))
 
     def batir(element: Element, chemin: str, places: Places) -> dict[str, Any]:
         places[chemin] = element.ligne
-        objet: dict[str, Any] = {}
-        for nom, faire in poses:
-            valeur = faire(element, f"{chemin}.{nom}" if chemin else nom, places)
-            if valeur is not _RIEN:
-                objet[nom] = valeur
-        return objet
+        return remplir(element, chemin, places)
 
     return batir
 
 
-_RIEN: Any = object()
-"""No key is written: the engine says that the field is missing."""
+def _remplisseur(poses: list[_Pose]) -> Callable[[Element, str, Places], dict[str, Any]]:
+    plates = [(pose.nom, pose.rang, pose.sans, pose.batir) for pose in poses]
+
+    def remplir(element: Element, chemin: str, places: Places) -> dict[str, Any]:
+        valeurs, objet = element.valeurs, {}
+        for nom, rang, sans, batir in plates:
+            if batir is not None:
+                objet[nom] = batir(element, f"{chemin}.{nom}", places)
+            elif rang >= 0 and valeurs[rang] != VIDE:
+                objet[nom] = valeurs[rang]
+            elif sans is not _RIEN:
+                objet[nom] = sans
+        return objet
+
+    return remplir
 
 
-def _poses(
-    niveau: Niveau, objet: Objet, relatif: Pas, rangs: dict[Pas, int], cochees: frozenset[Colonne]
-) -> Iterator[tuple[str, Batir]]:
+def _poses(niveau: Niveau, objet: Objet, relatif: Pas, cochees: frozenset[Colonne]) -> Iterator[_Pose]:
+    rangs = {colonne.relatif: rang for rang, colonne in enumerate(niveau.colonnes)}
     for champ in objet.champs:
         place = (*relatif, champ.nom)
         if champ.reserve:
-            yield champ.nom, lambda _element, _chemin, _places: None
+            yield _Pose(champ.nom, -1)
         elif isinstance(champ.type, Objet):
-            yield champ.nom, _objet(champ, list(_poses(niveau, champ.type, place, rangs, cochees)))
+            yield _Pose(champ.nom, batir=_objet(champ, list(_poses(niveau, champ.type, place, cochees))))
         elif isinstance(champ.type, Tableau):
             liste = next(e for e in niveau.enfants if e.chemin == (*niveau.chemin, *place, TOUS))
-            yield champ.nom, _liste(liste, cochees)
+            yield _Pose(champ.nom, batir=_liste(liste, cochees))
         else:
-            yield champ.nom, _scalaire(champ, rangs[place], niveau.colonnes[rangs[place]] in cochees)
+            yield _Pose(
+                champ.nom, rangs[place], _sans_valeur(champ, niveau.colonnes[rangs[place]] in cochees)
+            )
 
 
-def _scalaire(champ: Champ, rang: int, cochee: bool) -> Batir:
+def _sans_valeur(champ: Champ, cochee: bool) -> Any:
+    """What a blank cell means."""
     unique = constante(champ)
-    sans: Any = unique if unique is not None else None if champ.accepte_null else False if cochee else _RIEN
-
-    def poser(element: Element, _chemin: str, _places: Places) -> Any:
-        valeur = element.valeurs[rang]
-        return sans if valeur == VIDE else valeur
-
-    return poser
+    if unique is not None or champ.accepte_null:
+        return unique
+    return False if cochee else _RIEN
 
 
-def _objet(champ: Champ, poses: list[tuple[str, Batir]]) -> Batir:
+def _objet(champ: Champ, poses: list[_Pose]) -> Batir:
+    remplir = _remplisseur(poses)
+
     def poser(element: Element, chemin: str, places: Places) -> Any:
-        valeur = {
-            nom: fait
-            for nom, faire in poses
-            if (fait := faire(element, f"{chemin}.{nom}", places)) is not _RIEN
-        }
+        valeur = remplir(element, chemin, places)
         vide = all(v is None or v == [] for v in valeur.values())
         return None if vide and champ.accepte_null else valeur
 
@@ -230,7 +250,7 @@ def _liste(liste: Niveau, cochees: frozenset[Colonne]) -> Batir:
         fils = element.enfants.get(liste, [])
         if not liste.scalaire:
             return [batir(un, f"{chemin}[{rang}]", places) for rang, un in enumerate(fils)]
-        valeurs = []
+        valeurs: list[Any] = []
         for un in fils:
             for valeur in _plusieurs(liste, un.valeurs[0]):
                 places[f"{chemin}[{len(valeurs)}]"] = un.ligne
@@ -242,7 +262,11 @@ def _liste(liste: Niveau, cochees: frozenset[Colonne]) -> Batir:
 
 def _plusieurs(liste: Niveau, valeur: Any) -> list[Any]:
     """Several identifiers in one cell are as many elements."""
-    if isinstance(liste.element, Identifiant) and isinstance(valeur, str) and _ENTRE_IDENTIFIANTS.search(valeur):
+    if (
+        isinstance(liste.element, Identifiant)
+        and isinstance(valeur, str)
+        and _ENTRE_IDENTIFIANTS.search(valeur)
+    ):
         return [morceau for morceau in _ENTRE_IDENTIFIANTS.split(valeur) if morceau]
     return [valeur]
 

@@ -34,7 +34,8 @@ def lignes_etrangeres(
                 yield (
                     rang,
                     place,
-                    f"La ligne est remplie comme celles du couloir {autre} ({citer(titre)}) dans une feuille du couloir "
+                    f"La ligne est remplie comme celles du couloir {autre} ({citer(titre)}) dans une feuille du "
+                    "couloir "
                     f"{plan.couloir.code} : faites une feuille par couloir.",
                 )
 
@@ -49,7 +50,8 @@ def _selon_le_dsr(
             yield (
                 rang,
                 place,
-                f"La ligne est du couloir {citer(dit)} dans une feuille convertie pour {plan.couloir.dsr} : faites une feuille "
+                f"La ligne est du couloir {citer(dit)} dans une feuille convertie pour {plan.couloir.dsr} : "
+                "faites une feuille "
                 "par couloir.",
             )
 
@@ -64,6 +66,10 @@ def _couloir_de(plan: Plan, titre: str) -> str | None:
         if couloir.code == plan.couloir.code:
             continue
         trouvees = candidats(plan_de(couloir, plan.type), titre)
-        if len(trouvees) == 1 and len(trouvees[0].niveau.chemin) > len(DEMANDE) and isinstance(type_de(trouvees[0]), Identifiant):
+        if (
+            len(trouvees) == 1
+            and len(trouvees[0].niveau.chemin) > len(DEMANDE)
+            and isinstance(type_de(trouvees[0]), Identifiant)
+        ):
             return couloir.code
     return None

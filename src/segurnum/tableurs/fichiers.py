@@ -30,7 +30,7 @@ _CHIFFRE = "EncryptedPackage".encode("utf-16-le")
 _AUTRES = (
     (b"%PDF", "un document PDF"),
     (b"{\\rtf", "un document RTF"),
-    (b"<", "une page HTML ou XML, même si son nom dit autre chose"),
+    (b"<", "une page HTML ou un document XML"),
 )
 _ENREGISTRER = "ouvrez-le dans votre tableur et enregistrez-le au format .xlsx, .ods ou .csv"
 _SEPARATEURS = ";\t,"
@@ -61,7 +61,9 @@ def feuilles(flux: BinaryIO) -> Iterator[Feuille]:
     """The sheets of a file, one after the other, in their order. Raises TableurRefuse."""
     octets = flux.read(TAILLE_MAX + 1)
     if len(octets) > TAILLE_MAX:
-        raise TableurRefuse(f"Le fichier dépasse {mo(TAILLE_MAX)} : partagez les demandes entre plusieurs fichiers.")
+        raise TableurRefuse(
+            f"Le fichier dépasse {mo(TAILLE_MAX)} : partagez les demandes entre plusieurs fichiers."
+        )
     if not octets.strip(b"\xef\xbb\xbf \r\n\t\x00"):
         raise TableurRefuse("Le fichier est vide.")
     if octets.startswith(b"PK"):
@@ -105,7 +107,8 @@ def _juger_l_archive(archive: zipfile.ZipFile) -> None:
     deplie = sum(entree.file_size for entree in archive.infolist())
     if deplie > DEPLIE_MAX:
         raise TableurRefuse(
-            f"Le classeur compte {nombre_fr(deplie // MO)} Mo de cellules une fois décompressé, {mo(DEPLIE_MAX)} au plus "
+            f"Le classeur compte {nombre_fr(deplie // MO)} Mo de cellules une fois décompressé, {mo(DEPLIE_MAX)} "
+            "au plus "
             "sont lus : supprimez les lignes et les colonnes vides qui sont mises en forme, puis enregistrez-le de "
             "nouveau."
         )
@@ -144,13 +147,17 @@ def _texte(octets: bytes) -> Feuille:
     debut = octets[:200].lstrip(b"\xef\xbb\xbf \r\n\t")
     for signature, quoi in _AUTRES:
         if debut.startswith(signature):
-            raise TableurRefuse(f"Le fichier est {quoi}, pas un tableur : {_ENREGISTRER}.")
+            raise TableurRefuse(
+                f"Quel que soit son nom, le fichier est {quoi}, pas un tableur : {_ENREGISTRER}."
+            )
     if debut[:1] in (b"{", b"["):
         raise TableurRefuse("Le fichier est déjà un fichier JSON : simulez-le tel quel, sans le convertir.")
     texte, notes = _decoder(octets)
     if "\x00" in texte:
         raise TableurRefuse(f"Le fichier n'est pas un tableur : {_ENREGISTRER}.")
-    return Feuille("", list(_lignes(texte)), notes=notes)
+    lignes = list(_lignes(texte))
+    largeur = max(map(len, lignes), default=0)
+    return Feuille("", [ligne + [VIDE] * (largeur - len(ligne)) for ligne in lignes], notes=notes)
 
 
 def _decoder(octets: bytes) -> tuple[str, list[str]]:
@@ -192,3 +199,25 @@ _NEUTRALISE = re.compile(r"'(?=\s*[=+\-@])")
 def _sans_apostrophe(cellule: str) -> str:
     """An apostrophe before a sign that spreadsheets compute was put there by who wrote the file."""
     return _NEUTRALISE.sub("", cellule, count=1) if cellule.startswith("'") else cellule
+
+
+_ZONE = re.compile(rb'<dimension ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
+
+
+def etendue(flux: BinaryIO) -> str:
+    """Why a workbook asked for too much work, by what its sheets say of themselves; empty when they do not tell."""
+    try:
+        with zipfile.ZipFile(flux) as archive:
+            for nom in archive.namelist():
+                if nom.startswith("xl/worksheets/") and nom.endswith(".xml"):
+                    with archive.open(nom) as partie:
+                        zone = _ZONE.search(partie.read(4_096))
+                    if zone is not None:
+                        return (
+                            f"Une feuille s'étend sur toute la zone {zone[1].decode()} : supprimez les lignes et "
+                            "les colonnes "
+                            "qui sont loin des autres, puis enregistrez le classeur de nouveau."
+                        )
+    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError):
+        return ""
+    return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from segurnum.couloirs.champs import Booleen
@@ -35,7 +36,7 @@ class Grille:
 
 
 def grille(plan: Plan, fichier: Mapping[str, Any], *, complete: bool = True) -> Grille:
-    """The rows of a file in normal form. `complete`: with what the model leaves to be found, so that nothing is lost."""
+    """The rows of a file in normal form. `complete`: with what the model leaves to be found, so that none is lost."""
     faite = Grille(plan)
     demandes: Sequence[Mapping[str, Any]] = fichier["lignesImport"]
     for niveau in plan.niveaux:
@@ -101,7 +102,7 @@ def _a_numeroter(niveau: Niveau, demandes: Sequence[Mapping[str, Any]]) -> bool:
     """True when two elements in a row would be read as one, or one as none."""
     for liste in _listes(niveau, demandes):
         posees = [valeurs(niveau, element) for element in liste]
-        if any(se_confondent(niveau, a, b) for a, b in zip(posees, posees[1:], strict=False)):
+        if any(se_confondent(niveau, a, b) for a, b in pairwise(posees)):
             return True
         if any(all(valeur == VIDE for valeur in une) for une in posees):
             return True
@@ -118,4 +119,8 @@ def _listes(niveau: Niveau, demandes: Sequence[Mapping[str, Any]]) -> list[Seque
 
 def ecrite(colonne: Colonne, valeur: Any) -> Any:
     """A value as its cell holds it: « oui » rather than true."""
-    return ("oui" if valeur else "non") if isinstance(type_de(colonne), Booleen) and isinstance(valeur, bool) else valeur
+    return (
+        ("oui" if valeur else "non")
+        if isinstance(type_de(colonne), Booleen) and isinstance(valeur, bool)
+        else valeur
+    )

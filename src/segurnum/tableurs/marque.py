@@ -1,4 +1,4 @@
-"""The mark of a model: which couloir and type, made which day, from which columns. It says when a model is out of date."""
+"""The mark of a model: which couloir and type, made which day, from which columns; and when it is out of date."""
 
 from __future__ import annotations
 
@@ -42,13 +42,15 @@ class Marque:
         """The sentence that says that the model was replaced; empty when it is up to date."""
         if self.dsr != plan.couloir.dsr or self.type != plan.type:
             return (
-                f"Le classeur est le modèle de {self.dsr} ({self.type.libelle.lower()}) et il est lu comme un fichier de "
+                f"Le classeur est le modèle de {self.dsr} ({self.type.libelle.lower()}) et il est lu comme un "
+                "fichier de "
                 f"{plan.couloir.dsr} ({plan.type.libelle.lower()})."
             )
         if self.signature == plan.signature:
             return ""
         return (
-            f"Le classeur est fait sur le modèle du {self.jour}, remplacé depuis : les colonnes ont changé. Téléchargez celui "
+            f"Le classeur est fait sur le modèle du {self.jour}, remplacé depuis : les colonnes ont changé. "
+            "Téléchargez celui "
             f"du {date_fr(jour_de_paris(maintenant()))}."
         )
 

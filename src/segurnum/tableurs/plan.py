@@ -1,4 +1,4 @@
-"""The columns of a spreadsheet, derived from the shape of a couloir's file: one concept for the model, reading and writing.
+"""The columns of a spreadsheet, derived from the shape of a couloir's file: for the model, for reading, for writing.
 
 A file is a tree of lists: requests, in them beneficiaries, in them sites… Each list is a `Niveau`, each scalar of its
 elements a `Colonne`. A row carries at most one element of each list.

@@ -25,7 +25,9 @@ class Remarques:
     comptes: Counter[tuple[str, int]] = field(default_factory=Counter)
 
     def du_fichier(self, code: Code, message: str) -> None:
-        self.anomalies.append(Anomalie(code.code, code.severite, message, self.feuille and f"Feuille « {self.feuille} »"))
+        self.anomalies.append(
+            Anomalie(code.code, code.severite, message, self.feuille and f"Feuille « {self.feuille} »")
+        )
 
     def sur_la_ligne(self, code: Code, ligne: int, message: str) -> None:
         self.a_la_place(code, ligne, None, message)

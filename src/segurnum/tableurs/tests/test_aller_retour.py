@@ -1,4 +1,4 @@
-"""What the portal writes in a spreadsheet, it reads back as it was: for every couloir and type, whatever the requests."""
+"""What the portal writes in a spreadsheet, it reads back as it was: every couloir and type, whatever the requests."""
 
 from __future__ import annotations
 

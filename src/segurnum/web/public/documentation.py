@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -15,17 +14,16 @@ from segurnum.couloirs.documentation import documentation, types_de_pieces
 from segurnum.couloirs.schema import schema as schema_json
 from segurnum.couloirs.vierges import exemple, fichier_vierge
 from segurnum.fichiers.documents import Genre
-from segurnum.isolement.portes import verifier
 from segurnum.limites.models import Interrupteur
 from segurnum.regles.cycles import TypeDemande
 from segurnum.seuil.acces import formulaire_public, page_publique
 from segurnum.seuil.documents import publie
 from segurnum.seuil.limites import ferme_par, sans_ecriture
 from segurnum.seuil.telechargements import envoyer, sert
-from segurnum.web.commun.champs import ChampFichier
 from segurnum.web.commun.presentation_rapport import presenter
+from segurnum.web.commun.tableur import DEMANDES, FormulaireDemandes, lire
 from segurnum.web.kits.tableau import Colonne, Tableau
-from segurnum.web.kits.televersement import JSON, Televersement
+from segurnum.web.kits.televersement import Televersement
 
 MODELES = {"vierge": fichier_vierge, "exemple": exemple}
 
@@ -135,19 +133,7 @@ def _fichier(requete: HttpRequest, valeur: object, nom: str) -> HttpResponseBase
     return envoyer(requete, publie(f"{nom}.json"), ecrire_json(valeur))
 
 
-FICHIER = Televersement("fichier", JSON, "partagez les demandes entre plusieurs fichiers", garde=False)
-
-
-class FormulaireSimulation(forms.Form):
-    """The file alone: couloir and type are told from it."""
-
-    fichier = ChampFichier(
-        JSON,
-        juge=False,
-        label="Votre fichier JSON",
-        help_text=f"Un fichier .json, encodé en UTF-8, de {JSON.limite} au plus.",
-        error_messages={"required": "Choisissez le fichier JSON à contrôler."},
-    )
+FICHIER = Televersement("fichier", DEMANDES, "partagez les demandes entre plusieurs fichiers", garde=False)
 
 
 @formulaire_public("simulateur", 100, quoi="simulations")
@@ -155,12 +141,12 @@ class FormulaireSimulation(forms.Form):
 @sans_ecriture
 @ferme_par(Interrupteur.Cle.SIMULATEUR)
 def simulateur(requete: HttpRequest) -> HttpResponse:
-    def page(form: forms.Form, statut: int, **rapport: Any) -> HttpResponse:
+    def page(form: FormulaireDemandes, statut: int, **rapport: Any) -> HttpResponse:
         return render(requete, "public/simulateur.html", {"form": form, **rapport}, status=statut)
 
-    def simuler(form: forms.Form) -> HttpResponse:
+    def simuler(form: FormulaireDemandes) -> HttpResponse:
         fichier = form.cleaned_data["fichier"]
-        rapport = presenter(verifier(fichier.read()))
-        return page(FormulaireSimulation(), 200, nom=fichier.name, rapport=rapport)
+        _, rapport = lire(fichier, form.contexte)
+        return page(FormulaireDemandes(), 200, nom=fichier.name, rapport=presenter(rapport))
 
-    return FICHIER.servir(requete, FormulaireSimulation, simuler, page)
+    return FICHIER.servir(requete, FormulaireDemandes, simuler, page)
