@@ -10,7 +10,7 @@ CITEES = 5
 _FEUILLE = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
 _LIEN = re.compile(rb"<Relationship\s[^>]*>")
 _FORMULE = re.compile(
-    rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^>]*>\s*<f(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(<v>|<v/>|<is>)?'
+    rb'<c r="([A-Z]{1,3}[0-9]{1,7})"([^>]*)>\s*<f(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(<v>[^<]|<is>)?'
 )
 
 
@@ -40,7 +40,7 @@ def formules(archive: zipfile.ZipFile, feuille: str) -> Formules:
         trouvees.nombre += 1
         if len(trouvees.premieres) < CITEES:
             trouvees.premieres.append(place)
-        if trouvee[2] is None:
+        if trouvee[3] is None and b't="str"' not in trouvee[2]:  # a text may be empty
             trouvees.sans_valeur.add(place)
     return trouvees
 

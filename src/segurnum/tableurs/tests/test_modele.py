@@ -26,12 +26,17 @@ def test_le_modele_porte_une_colonne_par_champ_a_remplir(couloir: Couloir, type_
         str(une.sqref).rstrip("0123456789").split(":")[0].rstrip("0123456789")
         for une in feuille.data_validations.dataValidation
     }
+    formats = {
+        place: large.number_format
+        for large in feuille.column_dimensions.values()
+        for place in range(large.min, large.max + 1)
+    }
     for rang, colonne in enumerate(plan.proposees, 1):
         lettre = feuille.cell(1, rang).column_letter
         assert colonne.nom_chemin in feuille.cell(1, rang).comment.text
         assert (lettre in listes) >= isinstance(type_de(colonne), Choix)
         if "Montant" not in colonne.intitule:
-            assert feuille.column_dimensions[lettre].number_format == "@"
+            assert formats[rang] == "@"
 
 
 def test_un_champ_ajoute_change_la_signature_du_modele() -> None:
