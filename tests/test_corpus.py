@@ -39,7 +39,6 @@ MONTRES_PAR_UN_TEST = {
     "1314": "test_les_feuilles_masquees_et_les_autres_ne_sont_pas_lues_et_c_est_dit",
     "1315": "test_une_ligne_qui_n_ajoute_rien_est_signalee_et_compte_une_fois",
     "2000": "test_un_couloir_ajoute_par_un_fichier_est_controle_comme_les_autres",
-    "2008": "test_un_couloir_ajoute_par_un_fichier_est_controle_comme_les_autres",
     "2009": "test_un_champ_mal_rempli_dit_ce_qui_est_attendu",
 }
 

@@ -1,62 +1,80 @@
-"""Adding a couloir is adding one file: dropped in, it is checked, modelled, documented and shown like the others."""
+"""Adding a couloir is adding one file: dropped in, with two dated formats, it goes the whole way like the others."""
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 
 import segurnum.couloirs
 from segurnum.cli import principal
-from segurnum.controles import Contexte
+from segurnum.controles import Contexte, verifier
+from segurnum.controles.declarations import manques
+from segurnum.controles.ecriture import ecrire_json
+from segurnum.controles.formulaire import ecrire_champ
 from segurnum.controles.tests.fabrique import codes, controler
 from segurnum.couloirs import Couloir, actualiser, par_code, tous
-from segurnum.couloirs.documentation import documentation, types_de_pieces
+from segurnum.couloirs.documentation import documentation, types_de_pieces, versions
 from segurnum.couloirs.schema import schema
+from segurnum.couloirs.squelette import A_COMPLETER
 from segurnum.couloirs.vierges import exemple
+from segurnum.demandes import services
+from segurnum.demandes.models import Demande
+from segurnum.demandes.queries import donnees_courantes
+from segurnum.depots import modifications
+from segurnum.essais.depots import Deposant
+from segurnum.regles.calendrier import PARIS, instant_long, maintenant
 from segurnum.regles.cycles import TypeDemande
+from segurnum.regles.erreurs import GesteImpossible
+from segurnum.web.tests.depot import Fournisseur, en_cours, gestionnaire
+from segurnum.web.tests.lecture import mots
+from tests.parcours_couloirs import lire_la_documentation, parcourir
 
-OFFICINE = '''
-"""A throw-away couloir: pharmacies, known by their AM number."""
+AVANCE, SOLDE = TypeDemande.AVANCE, TypeDemande.SOLDE
+# The second format begins a day from now: what is deposited first is of the first one.
+BASCULE = maintenant().replace(minute=0, second=0, microsecond=0) + timedelta(days=1)
 
-from segurnum.couloirs.champs import AM, COURRIEL, TELEPHONE, Champ, Identifiant, Objet, Tableau, Texte
-from segurnum.couloirs.commun import forme_demande, mandataire
-from segurnum.couloirs.declaration import Couloir, IdentifiantBeneficiaire, ListeBeneficiaires
-from segurnum.regles.cycles import TypeDemande
+ESSAI = f'''
+"""A throw-away couloir: gardens, known by a licence, whose colour is asked for from the second format on."""
 
-LICENCE = Identifiant("numéro de licence", "L suivi de six chiffres", str.isalnum, "^L[0-9]{6}$", "L123456")
-OFFICINE = Objet((
-    Champ("nomTitulaire", Texte(), "Nom du titulaire"),
-    Champ("email", COURRIEL, "Email"),
-    Champ("telephone", TELEPHONE, "Téléphone"),
-    Champ("AM", AM, "Numéro AM"),
-    Champ("licence", LICENCE, "Licence"),
-))
-BENEFICIAIRES = Objet((*mandataire("isMandataire"), Champ("officines", Tableau(OFFICINE, minimum=1), "Officines")))
+from datetime import datetime
 
+from segurnum.couloirs.champs import AM, Champ, Choix, Identifiant, Objet, Tableau
+from segurnum.couloirs.commun import contact, mandataire, version
+from segurnum.couloirs.declaration import Couloir
+from segurnum.couloirs.depot import Fichier
+from segurnum.couloirs.roles import Role
 
-def forme(type_demande):
-    return forme_demande(type_demande, couloir="ZZZ", beneficiaires=BENEFICIAIRES, scenario=None)
+LICENCE = Identifiant("numéro de licence", "L suivi de six chiffres", str.isalnum, "^L[0-9]{{6}}$", "L123456")
 
 
+def une(couleur, **suite):
+    jardin = Objet((
+        *contact("nomTitulaire"),
+        Champ("AM", AM, "Numéro AM", role=Role.IDENTIFIANT),
+        Champ("licence", LICENCE, "Licence"),
+        *couleur,
+    ))
+    jardins = Champ("jardins", Tableau(jardin, minimum=1), "Jardins")
+    return version(beneficiaires=Objet((*mandataire("isMandataire"), jardins)), **suite)
+
+
+COULEUR = Champ("couleur", Choix(("VERT", "ROSE")), "Couleur du jardin")
 COULOIRS = (
     Couloir(
-        couloir="ZZZ",
+        couloir="ZZ",
         logiciel="LGO",
         vague=2,
         libelle="Essai (LGO)",
-        rubrique="Essai",
-        identifiant_beneficiaire=IdentifiantBeneficiaire("Numéro AM", "AM"),
-        avance=forme(TypeDemande.AVANCE),
-        solde=forme(TypeDemande.SOLDE),
-        listes=(
-            ListeBeneficiaires(
-                ("beneficiaires", "officines", "*"), (("AM", "AM"),), "nomTitulaire", "email", "telephone"
-            ),
-        ),
-        cle_mandataire="isMandataire",
+        depot=Fichier((
+            une(()),
+            une((COULEUR,), depuis=datetime.fromisoformat("{BASCULE.isoformat()}"), aux_corrections=True),
+        )),
     ),
 )
 '''
@@ -65,38 +83,40 @@ COULOIRS = (
 @pytest.fixture
 def couloir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Couloir]:
     """The couloir, found because its file lies in the package's path."""
-    (tmp_path / "zzz_essai.py").write_text(OFFICINE, encoding="utf-8")
+    (tmp_path / "zzz_essai.py").write_text(ESSAI, encoding="utf-8")
     monkeypatch.setattr(segurnum.couloirs, "__path__", [*segurnum.couloirs.__path__, str(tmp_path)])
     actualiser()
-    yield par_code("ZZZ-LGO")
+    cache.clear()
+    for module in (
+        "services",
+        "modifications",
+    ):  # a child that began before the file was there does not know it
+        monkeypatch.setattr(f"segurnum.depots.{module}.verifier", verifier)
+    yield par_code("ZZ-LGO")
     monkeypatch.undo()
     sys.modules.pop("segurnum.couloirs.zzz_essai", None)
     actualiser()
+    cache.clear()
 
 
 def test_un_couloir_ajoute_par_un_fichier_est_controle_comme_les_autres(couloir: Couloir) -> None:
     assert couloir in tous()
-    for type_demande in TypeDemande:
-        rapport = controler(exemple(couloir, type_demande, "HT"))
-        assert rapport.anomalies == []
-        assert (rapport.dsr, rapport.type) == ("DSR-ZZZ-LGO-Va2", type_demande)
-    donnees = exemple(couloir, TypeDemande.AVANCE)
-    donnees["lignesImport"][0]["beneficiaires"]["officines"][0].update(AM="12345678X", licence="!")
+    assert manques(couloir) == []
+    donnees = exemple(couloir, AVANCE)
+    donnees["lignesImport"][0]["beneficiaires"]["jardins"][0].update(AM="12345678X", licence="!")
     assert codes(controler(donnees)) == ["2008", "2000"]
     finances = Contexte(
-        beneficiaires_finances=lambda identifiants: dict.fromkeys(identifiants, "dossier FINZZZ000001")
+        beneficiaires_finances=lambda identifiants: dict.fromkeys(identifiants, "dossier FINZZL000001")
     )
-    assert codes(controler(exemple(couloir, TypeDemande.AVANCE), finances)) == ["3436"]
+    assert codes(controler(exemple(couloir, AVANCE), finances)) == ["3436"]
 
 
-def test_un_couloir_ajoute_par_un_fichier_est_documente_et_montre(couloir: Couloir) -> None:
-    chemins = [ligne.chemin for ligne in documentation(couloir, TypeDemande.AVANCE)]
-    assert "lignesImport[].beneficiaires.officines[].AM" in chemins
-    assert types_de_pieces(couloir, TypeDemande.AVANCE)[0].exemple == "ZZZ-LGO-va2-bdc-00001.pdf"
-    assert schema(couloir, TypeDemande.AVANCE)["title"] == "DSR-ZZZ-LGO-Va2 - avance"
-    demande = exemple(couloir, TypeDemande.AVANCE)["lignesImport"][0]
-    assert couloir.beneficiaires(demande)[0].identifiants == ("123456789",)
-    assert couloir.questions == ()
+def test_un_couloir_ajoute_par_un_fichier_est_documente(couloir: Couloir) -> None:
+    chemins = [ligne.chemin for ligne in documentation(couloir, AVANCE)]
+    assert "lignesImport[].beneficiaires.jardins[].AM" in chemins
+    assert types_de_pieces(couloir, AVANCE)[0].exemple == "ZZ-LGO-va2-bdc-00001.pdf"
+    assert schema(couloir, AVANCE)["title"] == "DSR-ZZ-LGO-Va2 - avance"
+    assert couloir.format(AVANCE).places.questions == ()
 
 
 def test_un_couloir_ajoute_par_un_fichier_a_son_modele_en_ligne_de_commande(
@@ -104,7 +124,91 @@ def test_un_couloir_ajoute_par_un_fichier_a_son_modele_en_ligne_de_commande(
 ) -> None:
     assert principal(["modele", couloir.dsr, "--exemple"]) == 0
     assert '"AM": "123456789"' in capsys.readouterr().out
+    assert principal(["couloir", "verifier", couloir.code]) == 0
+    assert "DSR-ZZ-LGO-Va2 (Essai (LGO) - vague 2) : juste" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_un_couloir_ajoute_par_un_fichier_va_de_son_exemple_a_son_solde(couloir: Couloir) -> None:
+    assert parcourir(couloir).dsr == couloir.dsr
+
+
+@pytest.mark.django_db
+def test_les_versions_d_un_format_sont_publiees_avec_leurs_dates(couloir: Couloir) -> None:
+    texte = lire_la_documentation(couloir)
+    assert f"Depuis le {instant_long(BASCULE)}" in texte
+    ajout = "lignesImport"
+    nouvelle, premiere = versions(couloir, maintenant())
+    assert (nouvelle.en_vigueur, premiere.en_vigueur, premiere.changements) == (False, True, ())
+    assert nouvelle.changements[0].startswith(
+        "Fichier d'avance : beneficiaires.jardins[].couleur (Couleur du jardin) est ajouté."
+    )
+    assert ajout in texte
+    assert "Couleur du jardin" not in [ligne.libelle for ligne in documentation(couloir, AVANCE)]
+    assert "Couleur du jardin" in [ligne.libelle for ligne in documentation(couloir, AVANCE, BASCULE)]
+
+
+def test_un_fichier_est_juge_par_le_format_en_vigueur_a_son_depot(couloir: Couloir) -> None:
+    seconde = timedelta(seconds=1)
+    for instant, attendus in ((BASCULE - seconde, []), (BASCULE, ["3055"])):
+        fichier = exemple(couloir, AVANCE, instant=BASCULE - seconde)
+        assert codes(controler(fichier, Contexte(couloir.dsr, AVANCE, instant=instant))) == attendus
+        nouveau = exemple(couloir, AVANCE, instant=BASCULE)
+        refuses = ["1102"] if instant < BASCULE else []
+        assert codes(controler(nouveau, Contexte(couloir.dsr, AVANCE, instant=instant))) == refuses
+
+
+@pytest.mark.django_db
+def test_une_demande_d_avant_se_lit_toujours_et_se_corrige_selon_le_format_qui_suit(
+    couloir: Couloir, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fournisseur = Fournisseur(Deposant.nouveau(couloir.dsr))
+    intacte, corrigee = en_cours(fournisseur.deposant, 2)
+    services.demander_modification(demande=corrigee.pk, auteur=gestionnaire(), motif="Dites la couleur.")
+    _aller_a(BASCULE + timedelta(minutes=5), monkeypatch)
+    for demande in (intacte, corrigee):
+        demande.refresh_from_db()
+        assert fournisseur.lire("demande", demande.numero).status_code == 200
+    cle = "beneficiaires.jardins[0].couleur"
+    champs = modifications.champs_de(corrigee)
+    saisie = {champ.nom: ecrire_champ(champ.champ, champ.valeur) for champ in champs}
+    assert saisie[cle] == ""
+    assert cle in modifications.corrections(corrigee, saisie).fautes
+    with pytest.raises(GesteImpossible):
+        modifications.confirmer(demande=corrigee.pk, saisie=saisie, auteur=fournisseur.deposant.auteur)
+    modifications.confirmer(
+        demande=corrigee.pk, saisie=saisie | {cle: "ROSE"}, auteur=fournisseur.deposant.auteur
+    )
+    corrigee.refresh_from_db()
+    assert donnees_courantes(corrigee)["beneficiaires"]["jardins"][0]["couleur"] == "ROSE"
+    assert "Couleur du jardin" in mots(fournisseur.lire("historique", corrigee.numero))
+    services.valider(demande=intacte.pk, auteur=gestionnaire())
+    assert "couleur" not in ecrire_json(donnees_courantes(Demande.objects.get(pk=intacte.pk)))
+
+
+def _aller_a(instant: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    avance = instant - maintenant()
+    monkeypatch.setattr("segurnum.regles.calendrier._avance", lambda: avance)
 
 
 def test_le_couloir_d_essai_disparait_avec_son_fichier() -> None:
-    assert "ZZZ" not in {couloir.couloir for couloir in tous()}
+    assert "ZZ" not in {couloir.couloir for couloir in tous()}
+
+
+def test_un_couloir_se_commence_par_une_commande(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    commande = ["couloir", "nouveau", "zzz-ess", "--dossier", str(tmp_path)]
+    assert principal(commande) == 0
+    sortie = capsys.readouterr().out
+    assert "zzz.py est écrit. Il reste à choisir" in sortie
+    texte = (tmp_path / "zzz.py").read_text(encoding="utf-8")
+    assert texte.count(A_COMPLETER) == sortie.count("  ligne ")
+    espace: dict[str, tuple[Couloir, ...]] = {}
+    exec(compile(texte, "zzz.py", "exec"), espace)
+    (ne,) = espace["COULOIRS"]
+    assert ne.dsr == "DSR-ZZZ-ESS-Va1"
+    assert ne.format(AVANCE, datetime(2022, 1, 1, tzinfo=PARIS)).places.listes
+    assert principal(commande) == 2
+    assert "existe déjà" in capsys.readouterr().err
+    assert principal(["couloir", "nouveau", "PHARMACIE", "--dossier", str(tmp_path)]) == 2
+    assert principal(["couloir", "verifier", "XXX-YYY"]) == 2
+    assert json.dumps(manques(par_code("MS1-DUI"))) == "[]"

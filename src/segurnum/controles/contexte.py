@@ -27,9 +27,10 @@ class AvanceConnue:
 class Contexte:
     """Everything is optional: offline the context is empty and the report lists what was not evaluated.
 
-    `taux_tva` is a percentage. `beneficiaires_finances` gives, for the identifiers already financed or
-    requested, the end of a French sentence or a dossier number. `avances` is keyed by dossier number
-    without suffix. Both are called once per file.
+    `taux_tva` is a percentage. `corrige_le`: when a request deposited at `instant` is corrected. `pilotes`: how many
+    soldes of pilot sites of this software are validated.
+    `beneficiaires_finances` gives, for the identifiers already financed or requested, the end of a French sentence or
+    a dossier number. `avances` is keyed by dossier number without suffix. Both are called once per file.
     """
 
     dsr: str | None = None
@@ -38,8 +39,10 @@ class Contexte:
     siret: str | None = None
     taux_tva: Decimal | None = None
     instant: datetime | None = None
+    corrige_le: datetime | None = None
     fenetre: Fenetre | None = None
     enrolement_valide: bool | None = None
     profils: frozenset[str] | None = None
+    pilotes: int | None = None
     beneficiaires_finances: Callable[[Collection[str]], Mapping[str, str]] | None = None
     avances: Callable[[Collection[str]], Mapping[str, AvanceConnue]] | None = None

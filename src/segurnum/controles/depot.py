@@ -11,6 +11,7 @@ from segurnum.controles.contexte import AvanceConnue, Contexte
 from segurnum.couloirs import Beneficiaire, Couloir, bloc_montant
 from segurnum.couloirs.champs import Chemin
 from segurnum.couloirs.declaration import BlocMontant
+from segurnum.couloirs.places import Places
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.numeros import NumeroDossier
 
@@ -18,12 +19,12 @@ Demande = dict[str, Any]
 
 
 class SitesEtScenarios(NamedTuple):
-    """One request: its rank, the field that names a site, its sites (ordered set), those of its scenario."""
+    """One request: its rank, its sites (ordered set), those of its scenario and the field that names each."""
 
     rang: int
-    cle: str
     sites: dict[str, None]
     decrits: list[str]
+    cles: list[str]
 
 
 @dataclass
@@ -49,6 +50,11 @@ class Depot:
     def _champs_en_erreur(self) -> set[Chemin]:
         return {place[:3] for place in self.en_erreur}
 
+    @cached_property
+    def places(self) -> Places:
+        """Where everything stands in these requests: by the format in force at their deposit."""
+        return self.couloir.format(self.type, self.contexte.instant, self.contexte.corrige_le).places
+
     @property
     def bloc(self) -> BlocMontant:
         """Names of the object, date and amount of this type of request."""
@@ -57,7 +63,7 @@ class Depot:
     @cached_property
     def beneficiaires(self) -> list[tuple[int, list[Beneficiaire]]]:
         """Beneficiaries of each request, by rank."""
-        return [(rang, self.couloir.beneficiaires(demande)) for rang, demande in self.demandes]
+        return [(rang, self.places.beneficiaires(demande)) for rang, demande in self.demandes]
 
     @cached_property
     def identifiants(self) -> list[tuple[Chemin, str]]:
@@ -72,15 +78,19 @@ class Depot:
     @cached_property
     def sites_et_scenarios(self) -> list[SitesEtScenarios]:
         """Sites of each request beside those its scenario describes, when nothing there is in error."""
-        cle = self.couloir.site_scenario
-        if cle is None:
+        cles = self.places.sites_scenario
+        if not cles:
             return []
         lus = []
         for (rang, demande), (_, beneficiaires) in zip(self.demandes, self.beneficiaires, strict=True):
             sites = dict.fromkeys(identifiant for b in beneficiaires for identifiant in b.identifiants)
-            decrits = [ligne[cle] for ligne in demande["scenarioInstallation"]]
+            nommes = [
+                next((cle for cle in cles if ligne[cle] is not None), cles[0])
+                for ligne in demande["scenarioInstallation"]
+            ]
+            decrits = [ligne[cle] for ligne, cle in zip(demande["scenarioInstallation"], nommes, strict=True)]
             if self.sans_erreur(rang, "beneficiaires") and self.sans_erreur(rang, "scenarioInstallation"):
-                lus.append(SitesEtScenarios(rang, cle, sites, decrits))
+                lus.append(SitesEtScenarios(rang, sites, decrits, nommes))
         return lus
 
     @cached_property

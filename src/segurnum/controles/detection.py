@@ -195,7 +195,8 @@ def _index(couloirs: tuple[Couloir, ...]) -> tuple[dict[str, Couloir], dict[Coul
     propres = {
         couloir: frozenset(
             champ.nom
-            for chemin, champ in parcourir(couloir.avance)
+            for un in couloir.depot.formats(TypeDemande.AVANCE)
+            for chemin, champ in parcourir(un.forme)
             if chemin.startswith(("beneficiaires", "scenarioInstallation")) and ("." in chemin)
         )
         for couloir in couloirs

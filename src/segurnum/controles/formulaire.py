@@ -74,11 +74,8 @@ def regle_de_zone(zone: ZonePiece) -> RegleFichier:
 
 def regle_de_piece(couloir: Couloir, type_demande: TypeDemande, type_piece: str) -> RegleFichier:
     """What is accepted of a piece added later: the formats of its zone, where the couloir has one."""
-    if couloir.par_formulaire:
-        for zone in couloir.formulaire(type_demande).zones:
-            if zone.type == type_piece:
-                return regle_de_zone(zone)
-    return PIECE_FORMULAIRE
+    zones = couloir.format(type_demande).zones
+    return next((regle_de_zone(zone) for zone in zones if zone.type == type_piece), PIECE_FORMULAIRE)
 
 
 def empechements(couloir: Couloir, type_demande: TypeDemande, contexte: Contexte) -> list[str]:

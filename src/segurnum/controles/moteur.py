@@ -16,10 +16,9 @@ from segurnum.controles.metier import regles
 from segurnum.controles.problemes import nombre_fr
 from segurnum.controles.rapport import Anomalie, Rapport
 from segurnum.controles.structure import IGNOREE, Recueil, Visiteur, compiler
-from segurnum.couloirs import Couloir
+from segurnum.couloirs import Format
 from segurnum.couloirs.champs import ABSENT, Chemin, Objet, ecrire_chemin
 from segurnum.couloirs.commun import forme_fichier
-from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.textes import lisible
 
 
@@ -31,7 +30,7 @@ def verifier(octets: bytes, contexte: Contexte | None = None) -> Rapport:
         return _illisible(lecture, contexte)
     nature = determiner(lecture.valeur, contexte)
     recueil = Recueil(en_erreur={defaut.chemin for defaut in lecture.defauts if defaut.chemin})
-    normal = _visiter(lecture.valeur, nature, recueil)
+    normal = _visiter(lecture.valeur, nature, contexte, recueil)
     constats = nature.constats + recueil.constats
     depot = _depot(normal, nature, contexte, recueil)
     metier, non_evaluees = _appliquer(depot, recueil) if depot and not recueil.plein else ([], [])
@@ -52,11 +51,11 @@ def _illisible(lecture: Lecture, contexte: Contexte) -> Rapport:
 
 
 @cache
-def _visiteur(couloir: Couloir | None, type_demande: TypeDemande) -> Visiteur:
-    return compiler(forme_fichier(couloir.forme(type_demande) if couloir else Objet(())))
+def _visiteur(format_: Format | None) -> Visiteur:
+    return compiler(forme_fichier(format_.forme if format_ else Objet(())))
 
 
-def _visiter(valeur: Any, nature: Nature, recueil: Recueil) -> dict[str, Any]:
+def _visiter(valeur: Any, nature: Nature, contexte: Contexte, recueil: Recueil) -> dict[str, Any]:
     """Structure of the whole file, the requests that belong elsewhere left out."""
     if nature.etrangeres:
         lignes = [
@@ -64,7 +63,9 @@ def _visiter(valeur: Any, nature: Nature, recueil: Recueil) -> dict[str, Any]:
             for rang, ligne in enumerate(valeur["lignesImport"])
         ]
         valeur = {**valeur, "lignesImport": lignes}
-    normal: dict[str, Any] = _visiteur(nature.couloir, nature.type)(valeur, (), recueil)
+    couloir, quand = nature.couloir, (contexte.instant, contexte.corrige_le)
+    visiter = _visiteur(couloir.format(nature.type, *quand) if couloir else None)
+    normal: dict[str, Any] = visiter(valeur, (), recueil)
     return normal
 
 

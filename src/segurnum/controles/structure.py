@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from segurnum.controles.catalogue import AVERTISSEMENT, ERREUR, Severite, declarer
@@ -16,6 +17,7 @@ from segurnum.controles.lecture import ANOMALIES_MAX, CLE_REPETEE
 from segurnum.controles.valeurs import TYPE, Controle, controle_du_type
 from segurnum.couloirs.champs import ABSENT, Champ, Chemin, Objet, Tableau, Type, remplie
 from segurnum.couloirs.phrases import attendu
+from segurnum.regles.calendrier import instant_long
 
 MANQUANT = declarer(
     "1101", "Champ manquant", ERREUR, "Un champ attendu est absent de son objet.", "Ajoutez le champ."
@@ -53,6 +55,13 @@ UN_DES_CHAMPS = declarer(
     ERREUR,
     "L'un au moins de plusieurs champs doit être rempli.",
     "Remplissez l'un des champs indiqués.",
+)
+DEVENU_OBLIGATOIRE = declarer(
+    "3055",
+    "Champ devenu obligatoire",
+    ERREUR,
+    "Le champ est obligatoire pour les demandes déposées depuis une certaine date.",
+    "Remplissez le champ.",
 )
 AUTRE_ECRITURE = declarer(
     "1201",
@@ -174,6 +183,11 @@ def _trop_peu(chemin: Chemin, de_demandes: bool) -> Constat:
     return Constat(LISTE_VIDE, f"La liste {chemin[-1]} est vide : au moins un élément est attendu.", chemin)
 
 
+def _devenu_obligatoire(champ: Champ, depuis: datetime, chemin: Chemin) -> Constat:
+    message = f"Le champ {champ.nom} ({champ.libelle}) est obligatoire depuis le {instant_long(depuis)} : il est vide."
+    return Constat(DEVENU_OBLIGATOIRE, message, chemin)
+
+
 class _VisiteObjet:
     """The visit of an object: known fields in their declared order, then the names that do not exist."""
 
@@ -226,9 +240,13 @@ class _VisiteObjet:
         if lue is ABSENT and champ.obligatoire:
             if devine:
                 recueil.en_erreur.add(chemin)
+            elif champ.depuis:
+                recueil.ajouter(_devenu_obligatoire(champ, champ.depuis, chemin))
             else:
                 message = f"Le champ {champ.nom} ({champ.libelle}) manque : il faut {attendu(champ.type)}."
                 recueil.ajouter(Constat(MANQUANT, message, chemin))
+        elif lue is None and not champ.accepte_null and champ.depuis:
+            recueil.ajouter(_devenu_obligatoire(champ, champ.depuis, chemin))
         elif lue is None and not champ.accepte_null:
             message = f"Le champ {champ.nom} ({champ.libelle}) vaut null : il faut {attendu(champ.type)}."
             recueil.ajouter(Constat(NUL, message, chemin))

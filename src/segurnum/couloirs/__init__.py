@@ -1,15 +1,9 @@
 """What each couloir asks: one declaration per file, from which checks, models, documents and screens derive."""
 
-from segurnum.couloirs.declaration import (
-    BLOCS,
-    Beneficiaire,
-    Bloc,
-    Couloir,
-    IdentifiantBeneficiaire,
-    Mandataire,
-    bloc_montant,
-)
-from segurnum.couloirs.presentation import Question
+from segurnum.couloirs.declaration import Couloir, bloc_montant
+from segurnum.couloirs.erreurs import CouloirMalDeclare
+from segurnum.couloirs.formats import BLOCS, Bloc, Format
+from segurnum.couloirs.places import Beneficiaire, Mandataire
 from segurnum.couloirs.registre import (
     CouloirInconnu,
     actualiser,
@@ -17,6 +11,7 @@ from segurnum.couloirs.registre import (
     par_dsr,
     par_fichier,
     par_formulaire,
+    rubriques,
     tous,
     trouver,
 )
@@ -27,15 +22,16 @@ __all__ = [
     "Bloc",
     "Couloir",
     "CouloirInconnu",
-    "IdentifiantBeneficiaire",
+    "CouloirMalDeclare",
+    "Format",
     "Mandataire",
-    "Question",
     "actualiser",
     "bloc_montant",
     "par_code",
     "par_dsr",
     "par_fichier",
     "par_formulaire",
+    "rubriques",
     "tous",
     "trouver",
 ]

@@ -12,6 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from segurnum.couloirs.roles import Role
 from segurnum.regles import identifiants
 from segurnum.regles.textes import lisible
 
@@ -80,8 +81,8 @@ class Choix:
 class Identifiant:
     """Text that follows a national rule. `motif` is what a JSON Schema can say of it, `est_valide` all of it.
 
-    `nombre_tolere`: a number without quotes is accepted when its digits are themselves a valid identifier;
-    reserved to identifiers whose length and key exclude a lost leading zero.
+    `sigle`: « RPPS », how lists name it. `nombre_tolere`: a number without quotes is accepted when its digits are
+    themselves a valid identifier; reserved to identifiers whose length and key exclude a lost leading zero.
     """
 
     nom: str
@@ -91,14 +92,19 @@ class Identifiant:
     exemple: str
     code: str = "2000"
     nombre_tolere: bool = False
+    sigle: str = ""
 
 
 @dataclass(frozen=True)
 class Objet:
-    """Named fields. In each group of `un_de`, at least one field must be filled."""
+    """Named fields. In each group of `un_de`, at least one field must be filled.
+
+    `ordre`: that of the screen, where it is not the file's.
+    """
 
     champs: tuple[Champ, ...]
     un_de: tuple[tuple[str, ...], ...] = ()
+    ordre: tuple[str, ...] = ()
 
     def champ(self, nom: str) -> Champ | None:
         """The field of that name, if declared."""
@@ -125,12 +131,16 @@ Type = Booleen | Entier | Montant | DateFr | Texte | Choix | Identifiant | Objet
 
 @dataclass(frozen=True)
 class Champ:
-    """One field of an object.
+    """One field of an object: everything that is said of it is said here, once.
 
-    `obligatoire`: the key must be there. `nullable`: null is accepted (always so for an optional field).
-    `alias`: other spellings accepted with a warning. `reserve`: filled by the portal, ignored on input with a
-    warning. `requis_depuis`: null is refused for a file received from that instant on.
-    `exemple`: overrides the type's own; a dict (or a list of dicts) completes the example of an object.
+    `libelle`: its name on every screen, in the documentation and in spreadsheets; `colonne`: the title of its column
+    where the label does not suit one. `role`: its place on the screens.
+    `obligatoire`: the key must be there. `nullable`: null is accepted (always so for an optional field);
+    `rempli_au_solde`: at the avance only. `exclut`: a field of the same object that is not true together with it.
+    `si`: (field, value) of the same object that this one is filled for; it is empty otherwise, and what accepts null
+    in it is then expected. `alias`: other spellings accepted with a warning. `reserve`: filled by the portal, ignored
+    on input with a warning. `exemple`: overrides the type's own; a dict (or a list of dicts) completes the example of
+    an object. `depuis`: not declared, told by the versions of a format: asked for since that instant.
     """
 
     nom: str
@@ -142,7 +152,12 @@ class Champ:
     description: str = ""
     alias: tuple[str, ...] = ()
     reserve: bool = False
-    requis_depuis: datetime | None = None
+    role: Role | None = None
+    colonne: str = ""
+    exclut: str = ""
+    si: tuple[str, str] | None = None
+    rempli_au_solde: bool = False
+    depuis: datetime | None = None
 
     @property
     def accepte_null(self) -> bool:
@@ -158,6 +173,7 @@ SIRET = Identifiant(
     "99900001100018",
     code="2002",
     nombre_tolere=True,
+    sigle="SIRET",
 )
 NUMERO_ANS = Identifiant(
     "numéro ANS",
@@ -175,6 +191,7 @@ FINESS = Identifiant(
     "990000010",
     code="2003",
     nombre_tolere=True,
+    sigle="FINESS",
 )
 PMSI = Identifiant(
     "numéro PMSI",
@@ -184,6 +201,7 @@ PMSI = Identifiant(
     "990000028",
     code="2004",
     nombre_tolere=True,
+    sigle="PMSI",
 )
 RPPS = Identifiant(
     "numéro RPPS",
@@ -193,6 +211,7 @@ RPPS = Identifiant(
     "99900000011",
     code="2005",
     nombre_tolere=True,
+    sigle="RPPS",
 )
 COURRIEL = Identifiant(
     "adresse électronique",
@@ -225,6 +244,7 @@ AM = Identifiant(
     "^[0-9]{9}$",
     "123456789",
     code="2008",
+    sigle="AM",
 )
 
 
@@ -281,6 +301,13 @@ def parcourir(objet: Objet, prefixe: str = "") -> Iterator[tuple[str, Champ]]:
             chemin, type_ = f"{chemin}[]", type_.element
         if isinstance(type_, Objet):
             yield from parcourir(type_, f"{chemin}.")
+
+
+def element(type_: Type) -> Type:
+    """What lists are made of, however nested; the type itself when it is no list."""
+    while isinstance(type_, Tableau):
+        type_ = type_.element
+    return type_
 
 
 def remplie(valeur: Any) -> bool:

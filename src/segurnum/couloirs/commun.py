@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
 from segurnum.couloirs.champs import (
+    ABSENT,
     COURRIEL,
     NUMERO_ANS,
     SIRET,
@@ -19,7 +24,10 @@ from segurnum.couloirs.champs import (
     Texte,
     Type,
 )
+from segurnum.couloirs.depot import Version
 from segurnum.couloirs.nomenclature import CODES_PIECES, EXTENSIONS, NOM_MAX
+from segurnum.couloirs.places import BENEFICIAIRES, CHAMPS_MANDATAIRE, SCENARIO
+from segurnum.couloirs.roles import Role
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.numeros import NumeroDossier, type_selon_suffixe
 
@@ -142,7 +150,7 @@ _PIED = (
 )
 
 
-def _tete(type_demande: TypeDemande, version_requise: bool, couloir: str) -> tuple[Champ, ...]:
+def _tete(type_demande: TypeDemande, version_requise: bool) -> tuple[Champ, ...]:
     avance = type_demande is TypeDemande.AVANCE
     return (
         Champ("numLigne", Entier(), "Numéro de ligne", description="Unique, de 1 en 1."),
@@ -154,7 +162,7 @@ def _tete(type_demande: TypeDemande, version_requise: bool, couloir: str) -> tup
             NUMERO_DOSSIER,
             "Numéro ASP",
             obligatoire=False,
-            exemple=None if avance else f"FIN{couloir}010719",
+            exemple=None if avance else NUMERO_DOSSIER.exemple,
             description="Vide pour une avance."
             if avance
             else "Le numéro de dossier de l'avance, obligatoire.",
@@ -174,38 +182,50 @@ def _tete(type_demande: TypeDemande, version_requise: bool, couloir: str) -> tup
     )
 
 
-def forme_demande(
-    type_demande: TypeDemande,
+def version(
     *,
-    couloir: str,
     beneficiaires: Type,
-    scenario: Type | None,
-    en_plus: tuple[Champ, ...] = (),
+    scenario: Type | None = None,
+    au_solde: tuple[Champ, ...] = (),
     administrateurs: bool = False,
     version_requise: bool = False,
-    exemple_beneficiaires: object = None,
-    exemple_scenario: object = None,
-) -> Objet:
-    """The shape of one request: the common part around what the couloir declares."""
-    champs = [
-        *_tete(type_demande, version_requise, couloir),
-        _COMMANDE if type_demande is TypeDemande.AVANCE else _FACTURE,
-        _avec_exemple(Champ("beneficiaires", beneficiaires, "Bénéficiaire(s)"), exemple_beneficiaires),
-    ]
-    if administrateurs:
-        champs.append(ADMINISTRATEURS)
-    champs.append(_PIECES)
-    if scenario is not None:
-        champs.append(
-            _avec_exemple(
-                Champ("scenarioInstallation", scenario, "Scénario d'installation"), exemple_scenario
-            )
-        )
-    return Objet((*champs, *en_plus, *_PIED))
+    exemple_scenario: object = ABSENT,
+    depuis: datetime | None = None,
+    aux_corrections: bool = False,
+) -> Version:
+    """The two shapes of a request, avance and solde: the common part around what the couloir declares.
+
+    `au_solde`: the fields of the request that only a solde has.
+    """
+
+    def forme(type_demande: TypeDemande) -> Objet:
+        solde = type_demande is TypeDemande.SOLDE
+        champs = [
+            *_tete(type_demande, version_requise),
+            _FACTURE if solde else _COMMANDE,
+            Champ(BENEFICIAIRES, beneficiaires, "Bénéficiaire(s)"),
+            *([ADMINISTRATEURS] if administrateurs else []),
+            _PIECES,
+        ]
+        if scenario is not None:
+            rempli = _rempli(scenario) if solde else scenario
+            champs.append(Champ(SCENARIO, rempli, "Scénario d'installation", exemple=exemple_scenario))
+        return Objet((*champs, *(au_solde if solde else ()), *_PIED))
+
+    return Version(forme(TypeDemande.AVANCE), forme(TypeDemande.SOLDE), depuis, aux_corrections)
 
 
-def _avec_exemple(champ: Champ, exemple: object) -> Champ:
-    return champ if exemple is None else Champ(champ.nom, champ.type, champ.libelle, exemple=exemple)
+def _rempli(type_: Type) -> Type:
+    """The type as a solde has it: what may wait at the avance is filled."""
+    if isinstance(type_, Tableau):
+        return replace(type_, element=_rempli(type_.element))
+    if not isinstance(type_, Objet):
+        return type_
+    champs = (
+        replace(champ, type=_rempli(champ.type), nullable=champ.nullable and not champ.rempli_au_solde)
+        for champ in type_.champs
+    )
+    return replace(type_, champs=tuple(champs))
 
 
 def forme_fichier(demande: Objet) -> Objet:
@@ -230,31 +250,53 @@ ADMINISTRATEURS = Champ(
 )
 
 
-def mandataire(cle: str) -> tuple[Champ, ...]:
+def mandataire(cle: str, libelle: str = "La commande est portée par un mandataire") -> tuple[Champ, ...]:
     """The flag `cle` and the mandataire's three fields, null unless the order is carried by a mandataire."""
+    nom, courriel, telephone = CHAMPS_MANDATAIRE
     attendu = f"Rempli si {cle} vaut true, null sinon."
+
+    def champ(nom: str, type_: Type, libelle: str) -> Champ:
+        return Champ(nom, type_, libelle, nullable=True, exemple=None, description=attendu)
+
     return (
-        Champ(cle, Booleen(), "Commande portée par un mandataire"),
-        Champ(
-            "nomMandataire", Texte(), "Nom du mandataire", nullable=True, exemple=None, description=attendu
-        ),
-        Champ(
-            "emailMandataire",
-            COURRIEL,
-            "Email du mandataire",
-            nullable=True,
-            exemple=None,
-            description=attendu,
-        ),
-        Champ(
-            "telephoneMandataire",
-            TELEPHONE,
-            "Téléphone du mandataire",
-            nullable=True,
-            exemple=None,
-            description=attendu,
-        ),
+        Champ(cle, Booleen(), libelle, role=Role.MANDATAIRE),
+        champ(nom, Texte(), "Nom du mandataire"),
+        champ(courriel, COURRIEL, "Email du mandataire"),
+        champ(telephone, TELEPHONE, "Téléphone du mandataire"),
     )
+
+
+def client_unique(libelle: str, *, un_seul: bool = False) -> Champ:
+    """The flag of an order carried by one client; `un_seul`: which then has one beneficiary only."""
+    role = Role.BENEFICIAIRE_UNIQUE if un_seul else Role.CLIENT_UNIQUE
+    return Champ("isClientUnique", Booleen(True), libelle, role=role)
+
+
+def contact(
+    nom: str = "nom",
+    email: str = "email",
+    telephone: str = "telephone",
+    *,
+    qui: str = "",
+    le_nom: str = "",
+    courriel: str = "",
+    nullable: bool = False,
+) -> tuple[Champ, ...]:
+    """Name, address and telephone of a beneficiary (`qui`: « du médecin »); `courriel` is the example."""
+
+    def champ(nom: str, type_: Type, libelle: str, role: Role, exemple: object = ABSENT) -> Champ:
+        return Champ(nom, type_, libelle.rstrip(), role=role, nullable=nullable, exemple=exemple)
+
+    return (
+        champ(nom, Texte(), le_nom or f"Nom {qui}", Role.NOM),
+        champ(email, COURRIEL, f"Email {qui}", Role.COURRIEL, courriel or ABSENT),
+        champ(telephone, TELEPHONE, f"Téléphone {qui}", Role.TELEPHONE),
+    )
+
+
+def raison_sociale(exemple: str) -> Champ:
+    """The company name of a beneficiary."""
+    return Champ("raisonSociale", Texte(exemple=exemple), "Raison sociale", role=Role.RAISON_SOCIALE)
 
 
 OPERATEUR = Champ(
@@ -262,16 +304,16 @@ OPERATEUR = Champ(
     Texte(50, exemple="GIP_9"),
     "Opérateur messagerie",
     nullable=True,
-    description="Code de l'opérateur ; facultatif (null) sur la commande.",
-)
-OPERATEUR_SOLDE = Champ(
-    "operateurMessagerie",
-    Texte(50, exemple="GIP_9"),
-    "Opérateur messagerie",
-    description="Code de l'opérateur, obligatoire au solde.",
+    rempli_au_solde=True,
+    description="Code de l'opérateur ; facultatif (null) sur la commande, obligatoire au solde.",
 )
 
 
-def oui_non(nom: str, libelle: str, exemple: bool = False) -> Champ:
-    """A mandatory true/false field."""
-    return Champ(nom, Booleen(exemple), libelle)
+def oui_non(nom: str, libelle: str, exemple: bool = False, **suite: Any) -> Champ:
+    """A mandatory true/false field; `suite`: what else is said of a field."""
+    return Champ(nom, Booleen(exemple), libelle, **suite)
+
+
+def au_choix(direct: str, pfi: str, libelle_direct: str, libelle_pfi: str) -> tuple[Champ, ...]:
+    """A sending made by the software itself or by an intermediation platform, not by both."""
+    return (oui_non(direct, libelle_direct, True, exclut=pfi), oui_non(pfi, libelle_pfi))

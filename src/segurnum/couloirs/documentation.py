@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from segurnum.couloirs.champs import Objet, Tableau, exemple_du_champ, parcourir
+from segurnum.couloirs.champs import Objet, element, exemple_du_champ, parcourir
 from segurnum.couloirs.declaration import Couloir
+from segurnum.couloirs.formats import Format
 from segurnum.couloirs.nomenclature import CODES_PIECES, LIBELLES_PIECES, nom_piece, pieces_requises
 from segurnum.couloirs.phrases import nom_du_type, regle
 from segurnum.couloirs.vierges import forme
@@ -45,8 +48,52 @@ class TypePiece:
     exemple: str
 
 
-def documentation(couloir: Couloir, type_demande: TypeDemande) -> list[LigneDocumentation]:
-    """Every field of the file, in the file's order (JSN-032)."""
+@dataclass(frozen=True, slots=True)
+class VersionPubliee:
+    """One version of the format of a couloir: since when, and what it changed in the one before."""
+
+    rang: int
+    depuis: datetime | None
+    en_vigueur: bool
+    changements: tuple[str, ...]
+
+
+def versions(couloir: Couloir, instant: datetime) -> list[VersionPubliee]:
+    """Every version of the format, the newest first; one of them is in force at `instant`."""
+    formats = [couloir.depot.formats(type_demande) for type_demande in TypeDemande]
+    en_vigueur = [couloir.format(type_demande, instant) for type_demande in TypeDemande]
+    return [
+        VersionPubliee(
+            rang=rang,
+            depuis=les_deux[0].depuis,
+            en_vigueur=list(les_deux) == en_vigueur,
+            changements=tuple(_changements(formats, rang)) if rang else (),
+        )
+        for rang, les_deux in enumerate(zip(*formats, strict=True))
+    ][::-1]
+
+
+def _changements(formats: list[tuple[Format, ...]], rang: int) -> Iterator[str]:
+    """What a version asks otherwise than the one before, type of request by type of request."""
+    for type_demande, versions_ in zip(TypeDemande, formats, strict=True):
+        avant, apres = (dict(parcourir(versions_[r].forme)) for r in (rang - 1, rang))
+        de = "d'avance" if type_demande is TypeDemande.AVANCE else "de solde"
+        for chemin, champ in apres.items():
+            if chemin not in avant:
+                yield f"Fichier {de} : {chemin} ({champ.libelle}) est ajouté. {regle(champ)}".rstrip()
+            elif champ.accepte_null != avant[chemin].accepte_null:
+                devenu = "facultatif" if champ.accepte_null else "obligatoire"
+                yield f"Fichier {de} : {chemin} ({champ.libelle}) devient {devenu}."
+            elif regle(champ) != regle(avant[chemin]):
+                yield f"Fichier {de} : {chemin} ({champ.libelle}) change de règle. {regle(champ)}".rstrip()
+        for chemin in avant.keys() - apres.keys():
+            yield f"Fichier {de} : {chemin} n'existe plus."
+
+
+def documentation(
+    couloir: Couloir, type_demande: TypeDemande, instant: datetime | None = None
+) -> list[LigneDocumentation]:
+    """Every field of the file, in the file's order (JSN-032), in the format of `instant` (now, by default)."""
     return [
         LigneDocumentation(
             chemin=chemin,
@@ -54,9 +101,9 @@ def documentation(couloir: Couloir, type_demande: TypeDemande) -> list[LigneDocu
             type=nom_du_type(champ.type),
             obligatoire=champ.obligatoire,
             regle=regle(champ),
-            exemple=None if _contient_un_objet(champ.type) else exemple_du_champ(champ),
+            exemple=None if isinstance(element(champ.type), Objet) else exemple_du_champ(champ),
         )
-        for chemin, champ in parcourir(forme(couloir, type_demande))
+        for chemin, champ in parcourir(forme(couloir, type_demande, instant))
     ]
 
 
@@ -67,20 +114,16 @@ def types_de_pieces(couloir: Couloir, type_demande: TypeDemande) -> list[TypePie
             type=type_piece,
             libelle=LIBELLES_PIECES[type_piece],
             code=code,
-            obligation=_obligation(type_piece, type_demande),
+            obligation=_obligation(couloir, type_piece, type_demande),
             exemple=nom_piece(couloir.code, couloir.vague, type_piece, "00001"),
         )
         for type_piece, code in CODES_PIECES.items()
     ]
 
 
-def _contient_un_objet(type_: Any) -> bool:
-    while isinstance(type_, Tableau):
-        type_ = type_.element
-    return isinstance(type_, Objet)
-
-
-def _obligation(type_piece: str, type_demande: TypeDemande) -> str:
+def _obligation(couloir: Couloir, type_piece: str, type_demande: TypeDemande) -> str:
+    if (type_piece,) in couloir.pieces_en_plus(type_demande):
+        return f"Obligatoire tant que {couloir.pilotes} soldes de sites pilotes ne sont pas validés"
     for groupe in pieces_requises(type_demande, "HT"):
         if type_piece in groupe:
             if type_piece == "PREUVE_HT":

@@ -11,9 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from segurnum.couloirs.champs import ABSENT, Champ, Chemin, Objet, Tableau, Type, ecrire_chemin
-from segurnum.couloirs.declaration import Couloir
-from segurnum.couloirs.formulaire import PIECES
-from segurnum.regles.cycles import TypeDemande
+from segurnum.couloirs.nomenclature import PIECES
 
 _FIXES = frozenset({"numLigne", "typeAction", "numeroASP", "numeroEditeur", PIECES})
 _SANS_TITRE = "Demande"
@@ -34,17 +32,9 @@ class ChampModifiable:
         return ecrire_chemin(self.chemin)
 
 
-def champs_modifiables(
-    couloir: Couloir, type_demande: TypeDemande, donnees: Mapping[str, Any]
-) -> list[ChampModifiable]:
-    """Every field that may be corrected, in the order of the form or of the file."""
-    if couloir.par_formulaire:
-        return [
-            ChampModifiable((champ.nom,), champ, groupe.titre, donnees.get(champ.nom))
-            for groupe in couloir.formulaire(type_demande).groupes
-            for champ in groupe.champs
-        ]
-    return list(_parcourir(couloir.forme(type_demande), donnees, (), ()))
+def champs_du_fichier(forme: Objet, donnees: Mapping[str, Any]) -> Iterator[ChampModifiable]:
+    """Every scalar field of a request of this shape, in the file's order."""
+    yield from _parcourir(forme, donnees, (), ())
 
 
 def corriger(donnees: Mapping[str, Any], valeurs: Mapping[Chemin, Any]) -> dict[str, Any]:

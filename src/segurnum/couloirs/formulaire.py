@@ -5,63 +5,54 @@ The shape of the request, its screens, its checks and what may be modified later
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 from segurnum.couloirs.champs import Champ, Objet, Tableau, Texte
-from segurnum.couloirs.nomenclature import NOM_MAX
+from segurnum.couloirs.edition import ChampModifiable
+from segurnum.couloirs.formats import Format, Groupe, ZonePiece
+from segurnum.couloirs.nomenclature import AUTRE_PIECE, LIBELLES_PIECES, NOM_MAX, PIECES
+from segurnum.regles.cycles import StatutDemande, TypeDemande
 
-IMAGES_ET_PDF = ("png", "jpg", "jpeg", "pdf")
-# Where the normal form keeps the pieces, whatever the way of the deposit.
-PIECES = "piecesJustificatives"
-
-
-@dataclass(frozen=True)
-class ZonePiece:
-    """A deposit zone of its own (MSS-017). `profils`: the operator profiles it is for; empty, everybody."""
-
-    type: str
-    libelle: str
-    formats: tuple[str, ...] = IMAGES_ET_PDF
-    profils: frozenset[str] = frozenset()
-    obligatoire: bool = True
-
-    @property
-    def formats_ecrits(self) -> str:
-        """« .png, .jpg, .jpeg ou .pdf », in the order of the declaration."""
-        *debut, fin = (f".{suffixe}" for suffixe in self.formats)
-        return f"{', '.join(debut)} ou {fin}" if debut else fin
-
-    @property
-    def cle(self) -> str:
-        """The name of its field."""
-        return f"piece_{self.type.lower()}"
+__all__ = ["PIECES", "Formulaire", "Groupe", "ZonePiece"]
 
 
-@dataclass(frozen=True)
-class Groupe:
-    """Fields under one title."""
-
-    titre: str
-    champs: tuple[Champ, ...]
-
-
-@dataclass(frozen=True)
-class Formulaire:
+@dataclass(frozen=True, eq=False)
+class Formulaire(Format):
     """The form of one type of request. `comptes`: what the portal counts at the closing date, read-only."""
 
     groupes: tuple[Groupe, ...]
     zones: tuple[ZonePiece, ...] = ()
     comptes: tuple[Champ, ...] = ()
 
+    statut_initial = StatutDemande.EN_COURS  # its pieces come with it
+
     @property
     def champs(self) -> tuple[Champ, ...]:
         """What is typed: also what a modification may change (MOD-012)."""
         return tuple(champ for groupe in self.groupes for champ in groupe.champs)
 
-    @property
+    @cached_property
     def forme(self) -> Objet:
-        """The normal form of a request: what was typed, what was counted, the pieces."""
+        """What was typed, what was counted, the pieces."""
         return Objet((*self.champs, *self.comptes, _PIECES))
+
+    @property
+    def codes_blocs(self) -> tuple[str, ...]:
+        return ("formulaire", "coordonnees", "pieces", "courriels", "suivi")
+
+    def champs_modifiables(self, donnees: Mapping[str, Any]) -> list[ChampModifiable]:
+        return [
+            ChampModifiable((champ.nom,), champ, groupe.titre, donnees.get(champ.nom))
+            for groupe in self.groupes
+            for champ in groupe.champs
+        ]
+
+    def types_ajoutables(self, type_demande: TypeDemande) -> dict[str, str]:
+        zones = {zone.type: zone.libelle for zone in self.zones}
+        return zones | {f"{AUTRE_PIECE}_{type_demande[0]}": LIBELLES_PIECES[AUTRE_PIECE]}
 
     def zones_de(self, profil: str) -> tuple[ZonePiece, ...]:
         """The zones shown to an operator of this profile (MSS-018)."""

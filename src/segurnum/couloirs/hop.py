@@ -1,50 +1,42 @@
-"""Hôpital: patient record (DPI) and intermediation platform (PFI), identified by the PMSI number."""
+"""Hôpital: patient record (DPI), intermediation platform (PFI), identities (RI), identified by the PMSI number."""
 
-from segurnum.couloirs.champs import COURRIEL, PMSI, TELEPHONE, Champ, Objet, Tableau, Texte
-from segurnum.couloirs.commun import forme_demande, mandataire, oui_non
-from segurnum.couloirs.declaration import Couloir, IdentifiantBeneficiaire, ListeBeneficiaires
-from segurnum.couloirs.presentation import Question
-from segurnum.regles.cycles import TypeDemande
+from dataclasses import replace
 
-_MANDATAIRE = "La commande est portée par un mandataire pour plusieurs ES-PMSI"
-_UNIQUE = "La commande est portée par un unique ES-PMSI"
+from segurnum.couloirs.champs import COURRIEL, PMSI, Champ, Objet, Tableau
+from segurnum.couloirs.commun import client_unique, contact, mandataire, oui_non, raison_sociale, version
+from segurnum.couloirs.declaration import Couloir
+from segurnum.couloirs.depot import Fichier
+from segurnum.couloirs.roles import Role
 
-_BENEFICIAIRES = Objet(
+_ETABLISSEMENT = Objet(
     (
-        *mandataire("isMandataire"),
-        oui_non("isClientUnique", _UNIQUE, True),
-        Champ(
-            "etablissements",
-            Tableau(
-                Objet(
-                    (
-                        Champ("nom", Texte(), "Nom"),
-                        Champ("email", COURRIEL, "Email"),
-                        Champ("telephone", TELEPHONE, "Téléphone"),
-                        Champ("raisonSociale", Texte(exemple="CH DES TROIS VALLEES"), "Raison sociale"),
-                        Champ("PMSI", PMSI, "Numéro PMSI"),
-                    )
-                ),
-                minimum=1,
-            ),
-            "Établissements",
-        ),
+        *contact(),
+        raison_sociale("CH DES TROIS VALLEES"),
+        Champ("PMSI", PMSI, "Numéro PMSI", role=Role.IDENTIFIANT),
     )
 )
-
+_BENEFICIAIRES = Objet(
+    (
+        *mandataire("isMandataire", "La commande est portée par un mandataire pour plusieurs ES-PMSI"),
+        client_unique("La commande est portée par un unique ES-PMSI", un_seul=True),
+        Champ("etablissements", Tableau(_ETABLISSEMENT, minimum=1), "Établissements"),
+    )
+)
 _PFI = (
     "La fonction PFI pour l'envoi des documents de santé vers {} est-elle portée par un logiciel indépendant "
     "du DPI ?"
 )
-_QUESTIONS = (
-    ("isPFIDMPIndependante", _PFI.format("le DMP")),
-    ("isPFIMSSProIndependante", _PFI.format("la MSS Pro")),
-    ("isPFIMSSCitoyenIndependante", _PFI.format("la MSS citoyen")),
+_SCENARIO = Objet(
     (
-        "isProSanteConnectNeeded",
-        "Le DPI doit-il mettre en œuvre une identification électronique par ProSanté Connect en complément "
-        "des modalités d'identification électronique au DPI ?",
-    ),
+        oui_non("isPFIDMPIndependante", _PFI.format("le DMP")),
+        oui_non("isPFIMSSProIndependante", _PFI.format("la MSS Pro")),
+        oui_non("isPFIMSSCitoyenIndependante", _PFI.format("la MSS citoyen")),
+        oui_non(
+            "isProSanteConnectNeeded",
+            "Le DPI doit-il mettre en œuvre une identification électronique par ProSanté Connect en complément "
+            "des modalités d'identification électronique au DPI ?",
+        ),
+    )
 )
 _ADRESSE = Champ(
     "adresseMSSCitoyen",
@@ -52,54 +44,24 @@ _ADRESSE = Champ(
     "Adresse boîte MSS citoyen",
     obligatoire=False,
     exemple="ch-trois-vallees@etablissement.mssante.example",
+    role=Role.QUESTION,
 )
 
+_DPI = Couloir(
+    couloir="HOP",
+    logiciel="DPI",
+    vague=1,
+    libelle="Hôpital (DPI)",
+    heberge_donnees=True,
+    depot=Fichier((version(beneficiaires=_BENEFICIAIRES, scenario=_SCENARIO, au_solde=(_ADRESSE,)),)),
+)
+_HOP_PFI = replace(_DPI, logiciel="PFI", libelle="Hôpital (PFI)", heberge_donnees=False)
 
-def _forme(type_demande: TypeDemande) -> Objet:
-    return forme_demande(
-        type_demande,
-        couloir="HOP",
-        beneficiaires=_BENEFICIAIRES,
-        scenario=Objet(tuple(oui_non(cle, libelle) for cle, libelle in _QUESTIONS)),
-        en_plus=(_ADRESSE,) if type_demande is TypeDemande.SOLDE else (),
-    )
-
-
-_AVANCE, _SOLDE = _forme(TypeDemande.AVANCE), _forme(TypeDemande.SOLDE)
-
-
-def _couloir(logiciel: str, libelle: str) -> Couloir:
-    return Couloir(
-        couloir="HOP",
-        logiciel=logiciel,
-        vague=1,
-        libelle=libelle,
-        rubrique="Hôpital",
-        identifiant_beneficiaire=IdentifiantBeneficiaire("Numéro PMSI", "PMSI"),
-        avance=_AVANCE,
-        solde=_SOLDE,
-        listes=(
-            ListeBeneficiaires(
-                ("beneficiaires", "etablissements", "*"),
-                (("PMSI", "PMSI"),),
-                "nom",
-                "email",
-                "telephone",
-                "raisonSociale",
-            ),
-        ),
-        cle_mandataire="isMandataire",
-        cle_client_unique="isClientUnique",
-        un_seul_beneficiaire=True,
-        coches=(
-            Question("beneficiaires.isMandataire", _MANDATAIRE),
-            Question("beneficiaires.isClientUnique", _UNIQUE),
-        ),
-        questions=(
-            *(Question(f"scenarioInstallation.{cle}", libelle) for cle, libelle in _QUESTIONS),
-            Question("adresseMSSCitoyen", "Adresse boîte MSS citoyen"),
-        ),
-    )
-
-
-COULOIRS = (_couloir("DPI", "Hôpital (DPI)"), _couloir("PFI", "Hôpital (PFI)"))
+COULOIRS = (
+    _DPI,
+    _HOP_PFI,
+    replace(_HOP_PFI, logiciel="RI", libelle="Hôpital (RI)"),
+    # Three pilot sites, validated, before the others are balanced.
+    _DPI.vague_suivante(pilotes=3),
+    _HOP_PFI.vague_suivante(pilotes=3),
+)

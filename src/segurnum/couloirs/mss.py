@@ -2,8 +2,10 @@
 
 from decimal import Decimal
 
+from segurnum.couloirs.baremes import BoitesComptees
 from segurnum.couloirs.champs import COURRIEL, LIEN_WEB, TELEPHONE, Booleen, Champ, Entier, Texte
-from segurnum.couloirs.declaration import BLOCS_FORMULAIRE, Couloir, IdentifiantBeneficiaire
+from segurnum.couloirs.declaration import Couloir
+from segurnum.couloirs.depot import Formulaires
 from segurnum.couloirs.formulaire import Formulaire, Groupe, ZonePiece
 
 _NOMBRE = Entier(minimum=0, maximum=99_999_999, exemple=10)
@@ -82,19 +84,15 @@ COULOIRS = (
         logiciel="MSS",
         vague=1,
         libelle="MSSanté Opérateur",
-        rubrique="MSSanté Opérateur",
-        identifiant_beneficiaire=IdentifiantBeneficiaire("", ""),
-        formulaire_avance=AVANCE,
-        formulaire_solde=SOLDE,
-        codes_blocs=BLOCS_FORMULAIRE,
-        bareme="boites_aux_lettres",
-        valeurs_bareme={
-            "applicative": Decimal("58.33"),
-            "organisationnelle": Decimal("20.83"),
-            "nominative": Decimal("5.00"),
-            "forfait": Decimal("6666.67"),
-            "plafond": Decimal("250000.00"),
-        },
-        depot="formulaire",
+        depot=Formulaires(AVANCE, SOLDE),
+        bareme=BoitesComptees(
+            exemple={
+                "applicative": Decimal("58.33"),
+                "organisationnelle": Decimal("20.83"),
+                "nominative": Decimal("5.00"),
+                "forfait": Decimal("6666.67"),
+                "plafond": Decimal("250000.00"),
+            }
+        ),
     ),
 )

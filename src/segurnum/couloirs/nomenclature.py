@@ -9,7 +9,10 @@ from functools import lru_cache
 from segurnum.regles.cycles import TypeDemande
 
 NOM_MAX = 100
+# Where the normal form keeps the pieces, whatever the way of the deposit.
+PIECES = "piecesJustificatives"
 AUTRE_PIECE = "AUTRE"
+PV_PILOTE = "PV_PILOTE"
 
 CODES_PIECES = {
     "BON_COMMANDE": "bdc",
@@ -44,7 +47,7 @@ _REQUISES: dict[TypeDemande, tuple[tuple[str, ...], ...]] = {
 
 _LONGUEUR_MAX = 255
 _NOM = re.compile(
-    r"(?P<couloir>[A-Z][A-Z0-9]{2})[-_](?P<logiciel>[A-Z]+(?:[-_][A-Z]+)*?)[-_]VA(?P<vague>[0-9])"
+    r"(?P<couloir>[A-Z][A-Z0-9]{1,2})[-_](?P<logiciel>[A-Z]+(?:[-_][A-Z]+)*?)[-_]VA(?P<vague>[0-9])"
     r"[-_](?P<code>[A-Z]+)[-_](?P<numero>[A-Z0-9_-]+)\.(?P<extension>[A-Z]+)",
     re.ASCII | re.IGNORECASE,
 )

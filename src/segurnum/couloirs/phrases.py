@@ -65,11 +65,11 @@ def regle(champ: Champ) -> str:
     phrases = [_regle_du_type(champ.type)]
     if champ.nullable:
         phrases.append("null admis")
-    if champ.requis_depuis:
-        phrases.append(f"obligatoire depuis le {instant_long(champ.requis_depuis)}")
+    if champ.depuis:
+        phrases.append(f"obligatoire depuis le {instant_long(champ.depuis)}")
     if champ.alias:
         phrases.append(f"écriture acceptée avec un avertissement : {', '.join(champ.alias)}")
-    if champ.description and not (champ.requis_depuis and "depuis" in champ.description):
+    if champ.description:
         phrases.append(champ.description)
     return " ".join(f"{_majuscule(phrase.rstrip('.'))}." for phrase in phrases if phrase)
 

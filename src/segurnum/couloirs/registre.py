@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from functools import cache
 
 import segurnum.couloirs as paquet
 from segurnum.couloirs.declaration import Couloir
+from segurnum.couloirs.erreurs import CouloirMalDeclare
+
+_VAGUE = re.compile("-va[0-9]$", re.IGNORECASE)
 
 
 class CouloirInconnu(KeyError):
@@ -23,8 +27,21 @@ def tous() -> tuple[Couloir, ...]:
     trouves: list[Couloir] = []
     for module in pkgutil.iter_modules(paquet.__path__, f"{paquet.__name__}."):
         if not module.ispkg:
-            trouves += getattr(importlib.import_module(module.name), "COULOIRS", ())
+            trouves += _declares(module.name)
+    connus: dict[str, Couloir] = {}
+    for couloir in trouves:
+        if connus.setdefault(couloir.dsr, couloir) is not couloir:
+            raise CouloirMalDeclare(f"{couloir.dsr} est déclaré deux fois.")
     return tuple(sorted(trouves, key=lambda couloir: couloir.dsr))
+
+
+def _declares(module: str) -> tuple[Couloir, ...]:
+    """The couloirs of a file, if it declares some. Raises CouloirMalDeclare, which names the file."""
+    try:
+        declares: tuple[Couloir, ...] = getattr(importlib.import_module(module), "COULOIRS", ())
+    except CouloirMalDeclare as erreur:
+        raise erreur.dans(f"{module.rpartition('.')[2]}.py") from erreur
+    return declares
 
 
 def par_fichier() -> tuple[Couloir, ...]:
@@ -37,6 +54,14 @@ def par_formulaire() -> tuple[Couloir, ...]:
     return tuple(couloir for couloir in tous() if couloir.par_formulaire)
 
 
+def rubriques() -> dict[str, str]:
+    """What the public calls the couloirs, by the shortest of their codes: « MS » for those of the médico-social."""
+    codes: dict[str, str] = {}
+    for couloir in sorted(tous(), key=lambda couloir: len(couloir.couloir)):
+        codes.setdefault(couloir.rubrique, couloir.couloir)
+    return {code: rubrique for rubrique, code in sorted(codes.items())}
+
+
 def actualiser() -> tuple[Couloir, ...]:
     """Discover again, when a file has been added while running."""
     tous.cache_clear()
@@ -44,7 +69,10 @@ def actualiser() -> tuple[Couloir, ...]:
 
 
 def par_code(code: str) -> Couloir:
-    """The couloir « MS1-DUI »; the last wave when there are several. Raises CouloirInconnu."""
+    """The couloir « MS1-DUI »; the last wave when there are several: where one has a DSR, it is asked for by it.
+
+    Raises CouloirInconnu.
+    """
     return _trouver(code, [couloir for couloir in tous() if couloir.code.lower() == code.lower()])
 
 
@@ -54,12 +82,14 @@ def par_dsr(dsr: str) -> Couloir:
 
 
 def trouver(nom: str) -> Couloir:
-    """The couloir written either way, « MS1-DUI » or « DSR-MS1-DUI-Va1 ». Raises CouloirInconnu."""
-    return par_dsr(nom) if nom.upper().startswith("DSR-") else par_code(nom)
+    """The couloir written « DSR-MS1-DUI-Va1 », « MS1-DUI-Va1 » or « MS1-DUI ». Raises CouloirInconnu."""
+    if nom.upper().startswith("DSR-"):
+        return par_dsr(nom)
+    return par_dsr(f"DSR-{nom}") if _VAGUE.search(nom) else par_code(nom)
 
 
 def _trouver(nom: str, candidats: list[Couloir]) -> Couloir:
     if not candidats:
-        connus = ", ".join(couloir.code for couloir in tous())
+        connus = ", ".join(dict.fromkeys(couloir.code for couloir in tous()))
         raise CouloirInconnu(f"« {nom} » n'est pas un couloir connu ; couloirs connus : {connus}.")
     return candidats[-1]

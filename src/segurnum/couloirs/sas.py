@@ -2,8 +2,10 @@
 
 from decimal import Decimal
 
+from segurnum.couloirs.baremes import ForfaitEnDeuxTemps
 from segurnum.couloirs.champs import COURRIEL, TELEPHONE, Champ, DateFr, Texte
-from segurnum.couloirs.declaration import BLOCS_FORMULAIRE, Couloir, IdentifiantBeneficiaire
+from segurnum.couloirs.declaration import Couloir
+from segurnum.couloirs.depot import Formulaires
 from segurnum.couloirs.formulaire import Formulaire, Groupe, ZonePiece
 
 _CONTACT = Groupe(
@@ -21,34 +23,41 @@ COULOIRS = (
         logiciel="AGE",
         vague=1,
         libelle="SAS (agenda)",
-        rubrique="SAS",
-        identifiant_beneficiaire=IdentifiantBeneficiaire("", ""),
-        formulaire_avance=Formulaire(
-            groupes=(
-                _CONTACT,
-                Groupe(
-                    "Mise en service",
-                    (Champ("dateMiseEnService", DateFr(passee=True), "Date de la mise en service complète"),),
+        depot=Formulaires(
+            avance=Formulaire(
+                groupes=(
+                    _CONTACT,
+                    Groupe(
+                        "Mise en service",
+                        (
+                            Champ(
+                                "dateMiseEnService",
+                                DateFr(passee=True),
+                                "Date de la mise en service complète",
+                            ),
+                        ),
+                    ),
+                ),
+                zones=(
+                    ZonePiece("SAS_PV_MES", "Procès-verbal de mise en service, signé"),
+                    ZonePiece("SAS_DECLARATION_HONNEUR", "Déclaration sur l'honneur"),
                 ),
             ),
-            zones=(
-                ZonePiece("SAS_PV_MES", "Procès-verbal de mise en service, signé"),
-                ZonePiece("SAS_DECLARATION_HONNEUR", "Déclaration sur l'honneur"),
-            ),
-        ),
-        formulaire_solde=Formulaire(
-            groupes=(
-                _CONTACT,
-                Groupe(
-                    "Vérification de service régulier",
-                    (Champ("dateVSR", DateFr(passee=True), "Date de la vérification de service régulier"),),
+            solde=Formulaire(
+                groupes=(
+                    _CONTACT,
+                    Groupe(
+                        "Vérification de service régulier",
+                        (
+                            Champ(
+                                "dateVSR", DateFr(passee=True), "Date de la vérification de service régulier"
+                            ),
+                        ),
+                    ),
                 ),
+                zones=(ZonePiece("SAS_PV_VSR", "Procès-verbal de vérification de service régulier, signé"),),
             ),
-            zones=(ZonePiece("SAS_PV_VSR", "Procès-verbal de vérification de service régulier, signé"),),
         ),
-        codes_blocs=BLOCS_FORMULAIRE,
-        bareme="forfait",
-        valeurs_bareme={"avance": Decimal("30000.00"), "total": Decimal("100000.00")},
-        depot="formulaire",
+        bareme=ForfaitEnDeuxTemps(exemple={"avance": Decimal("30000.00"), "total": Decimal("100000.00")}),
     ),
 )

@@ -69,10 +69,14 @@ def _de_l_objet(objet: Objet) -> dict[str, Any]:
         "additionalProperties": False,
     }
     groupes = [
-        {"anyOf": [{"properties": {nom: {"type": "string"}}, "required": [nom]} for nom in groupe]}
+        {"anyOf": [{"properties": {nom: _rempli(objet[nom].type)}, "required": [nom]} for nom in groupe]}
         for groupe in objet.un_de
     ]
     return {**resultat, "allOf": groupes} if groupes else resultat
+
+
+def _rempli(type_: Type) -> dict[str, Any]:
+    return {"type": "array", "minItems": 1} if isinstance(type_, Tableau) else {"type": "string"}
 
 
 def _du_champ(champ: Champ) -> dict[str, Any]:

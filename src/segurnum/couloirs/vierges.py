@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from segurnum.couloirs.champs import Objet, exemple_du_type, vierge_du_type
@@ -9,11 +10,14 @@ from segurnum.couloirs.commun import forme_fichier
 from segurnum.couloirs.declaration import Couloir, bloc_montant
 from segurnum.couloirs.nomenclature import nom_piece, pieces_requises
 from segurnum.regles.cycles import TypeDemande
+from segurnum.regles.numeros import NumeroDossier
+
+RANG_EXEMPLE = 10719
 
 
-def forme(couloir: Couloir, type_demande: TypeDemande) -> Objet:
-    """The shape of a whole file of this couloir and type."""
-    return forme_fichier(couloir.forme(type_demande))
+def forme(couloir: Couloir, type_demande: TypeDemande, instant: datetime | None = None) -> Objet:
+    """The shape of a whole file of this couloir and type, deposited at `instant` (now, by default)."""
+    return forme_fichier(couloir.forme(type_demande, instant))
 
 
 def fichier_vierge(couloir: Couloir, type_demande: TypeDemande) -> dict[str, Any]:
@@ -26,10 +30,14 @@ def fichier_vierge(couloir: Couloir, type_demande: TypeDemande) -> dict[str, Any
     return fichier
 
 
-def exemple(couloir: Couloir, type_demande: TypeDemande, regime_tva: str = "TTC") -> dict[str, Any]:
+def exemple(
+    couloir: Couloir, type_demande: TypeDemande, regime_tva: str = "TTC", instant: datetime | None = None
+) -> dict[str, Any]:
     """A filled file with one invented request that passes every check."""
-    fichier: dict[str, Any] = exemple_du_type(forme(couloir, type_demande))
+    fichier: dict[str, Any] = exemple_du_type(forme(couloir, type_demande, instant))
     demande = fichier["lignesImport"][0]
+    if type_demande is TypeDemande.SOLDE:
+        demande["numeroASP"] = str(NumeroDossier(couloir.sigle, RANG_EXEMPLE))
     demande[bloc_montant(type_demande).objet]["regimeTVA"] = regime_tva
     numero = demande["numeroEditeur"]
     demande["piecesJustificatives"] = pieces_proposees(couloir, type_demande, regime_tva, numero)
@@ -46,5 +54,5 @@ def pieces_proposees(
             "formatFichier": "PDF",
             "typeFichier": groupe[0],
         }
-        for groupe in pieces_requises(type_demande, regime_tva)
+        for groupe in (*pieces_requises(type_demande, regime_tva), *couloir.pieces_en_plus(type_demande))
     ]

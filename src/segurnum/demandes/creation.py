@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from segurnum.comptes.auteurs import Auteur
 from segurnum.controles import pieces_attendues
 from segurnum.couloirs import Couloir
+from segurnum.couloirs.places import Places
 from segurnum.demandes.models import (
     STATUTS_ETEINTS,
     Beneficiaire,
@@ -67,7 +68,8 @@ def enregistrer(
     `instant` is when the portal began to receive them: the journal tells it beside the one when it writes.
     Those of a file are « Non complétée » until their pieces come; those of a form are handed over at once.
     """
-    statut = StatutDemande.EN_COURS if couloir.par_formulaire else StatutDemande.NON_COMPLETEE
+    format_ = couloir.format(type_demande, instant)
+    statut = format_.statut_initial
     dossiers = _dossiers(enrolement, couloir, type_demande, declarations)
     demandes = Demande.objects.bulk_create(
         Demande(
@@ -86,7 +88,7 @@ def enregistrer(
         )
         for dossier, declaration in zip(dossiers, declarations, strict=True)
     )
-    _enregistrer_contenu(demandes, declarations, couloir, auteur, instant)
+    _enregistrer_contenu(demandes, declarations, format_.places, auteur, instant)
     journal.consigner(
         [
             journal.Fait(
@@ -125,7 +127,7 @@ def _dossiers(
         return [connus[str(numero)] for numero in numeros]
     return Dossier.objects.bulk_create(
         Dossier(
-            numero=str(NumeroDossier(couloir.couloir, sequence)),
+            numero=str(NumeroDossier(couloir.sigle, sequence)),
             entreprise_id=enrolement.entreprise_id,
             enrolement=enrolement,
             dsr=couloir.dsr,
@@ -160,7 +162,7 @@ def _sequences(nombre: int) -> list[int]:
 def _enregistrer_contenu(
     demandes: Sequence[Demande],
     declarations: Sequence[Declaration],
-    couloir: Couloir,
+    places: Places,
     auteur: Auteur,
     instant: datetime,
 ) -> None:
@@ -179,7 +181,7 @@ def _enregistrer_contenu(
     Beneficiaire.objects.bulk_create(
         beneficiaire
         for demande, declaration in couples
-        for beneficiaire in beneficiaires(demande, declaration, couloir)
+        for beneficiaire in beneficiaires(demande, declaration, places)
     )
     PieceJustificative.objects.bulk_create(
         piece for demande, declaration in couples for piece in _pieces(demande, declaration, instant)
@@ -205,13 +207,13 @@ def _pieces(demande: Demande, declaration: Declaration, instant: datetime) -> li
     ]
 
 
-def beneficiaires(demande: Demande, declaration: Declaration, couloir: Couloir) -> list[Beneficiaire]:
+def beneficiaires(demande: Demande, declaration: Declaration, places: Places) -> list[Beneficiaire]:
     """The rows to show and to check unicity on, from what is declared."""
     return [
         Beneficiaire(
             demande=demande,
             rang=rang,
-            dsr=couloir.dsr,
+            dsr=demande.dsr,
             type_identifiant=lu.type_identifiant,
             identifiants=list(lu.identifiants),
             nom=lu.nom or "",
@@ -219,5 +221,5 @@ def beneficiaires(demande: Demande, declaration: Declaration, couloir: Couloir) 
             telephone=lu.telephone or "",
             raison_sociale=lu.raison_sociale or "",
         )
-        for rang, lu in enumerate(couloir.beneficiaires(declaration.donnees), start=1)
+        for rang, lu in enumerate(places.beneficiaires(declaration.donnees), start=1)
     ]

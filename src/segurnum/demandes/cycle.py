@@ -65,7 +65,7 @@ def franchir(
 
 def noter_piece(demande: Demande, geste: str, auteur: Auteur, piece: PieceJustificative) -> None:
     """Journal that a piece came or went; the status stays."""
-    libelle = demande.couloir.libelle_piece(piece.type)
+    libelle = demande.couloir.depot.libelle_piece(piece.type)
     details = pieces.identite(nom=piece.nom, type_piece=piece.type, libelle=libelle, fichier=piece.fichier)
     fait = journal.Fait(
         chaine=demande.dossier.chaine,

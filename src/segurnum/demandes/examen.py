@@ -4,13 +4,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from segurnum.comptes.models import Profil, Utilisateur
+from segurnum.couloirs.baremes import PlafondCalcule
 from segurnum.demandes import cycle, montants
 from segurnum.demandes.models import Demande
 from segurnum.demandes.permissions import MEME_PERSONNE
 from segurnum.demandes.queries import visibles_des_agents
 from segurnum.journal.chronologie import chronologie, dernier_geste
 from segurnum.journal.queries import evenements_de
-from segurnum.referentiel.queries import PlafondCalcule
 from segurnum.regles.argent import Calcul
 from segurnum.regles.cycles import StatutDemande
 from segurnum.regles.erreurs import GesteImpossible
@@ -69,7 +69,7 @@ class Montants:
 def montants_de(demande: Demande, *, retenu: Decimal | None = None) -> Montants:
     """The amounts as they would be validated now with `retenu` (euros HT), or as they were."""
     plafond = montants.plafond_de(demande)
-    commun = Montants(demande.montant_declare, plafond, None, reductible=not demande.couloir.par_formulaire)
+    commun = Montants(demande.montant_declare, plafond, None, reductible=not demande.couloir.bareme.calcule)
     if demande.statut is not StatutDemande.EN_COURS:
         return replace(commun, calcul=demande.calcul_retenu, fige=True)
     try:
@@ -88,6 +88,6 @@ def montants_de(demande: Demande, *, retenu: Decimal | None = None) -> Montants:
 
 def retenu_utile(demande: Demande, saisi: Decimal | None) -> Decimal | None:
     """The officer's amount to hand to the service: None when it is no other than the computed one."""
-    if saisi is None or demande.couloir.par_formulaire or saisi == montants.calculer(demande).engagement_ht:
+    if saisi is None or demande.couloir.bareme.calcule or saisi == montants.calculer(demande).engagement_ht:
         return None
     return saisi

@@ -4,6 +4,8 @@ The same rows serve requests that come from a JSON file and those that come from
 versions, in the normal form of the couloir; the columns beside it are what lists, money and life cycle need.
 """
 
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -134,6 +136,10 @@ class Demande(models.Model):
     @property
     def couloir(self) -> Couloir:
         return couloirs.par_dsr(self.dsr)
+
+    def format(self, corrige_le: datetime | None = None) -> couloirs.Format:
+        """The format that judges it: that of its deposit, or what a correction made at that instant must follow."""
+        return self.couloir.format(self.type, self.depose_le, corrige_le)
 
     @property
     def objet(self) -> str:

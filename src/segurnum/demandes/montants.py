@@ -2,44 +2,56 @@
 
 from decimal import Decimal
 
+from segurnum.couloirs.baremes import Assiette, PlafondCalcule
 from segurnum.demandes import baremes
 from segurnum.demandes.models import Demande
 from segurnum.demandes.queries import avance_du_dossier, donnees_courantes
-from segurnum.referentiel.queries import PlafondCalcule, plafond
+from segurnum.referentiel.grilles import Grille, grille
 from segurnum.regles.argent import Calcul, calculer_avance, calculer_solde
 from segurnum.regles.calendrier import jour_de_paris
 from segurnum.regles.cycles import StatutDemande, TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
 
 
-def plafond_de(demande: Demande) -> PlafondCalcule:
+def assiette_de(demande: Demande) -> Assiette:
+    """What its ceiling is computed on; what is declared is read only where the scale reads it."""
+    return Assiette(
+        demande.type,
+        tuple(i for beneficiaire in demande.beneficiaires.all() for i in beneficiaire.identifiants),
+        donnees_courantes(demande) if demande.couloir.bareme.chemins else {},
+    )
+
+
+def plafond_de(demande: Demande, figures: Grille | None = None) -> PlafondCalcule:
     """The ceiling that the scale in force on the day of the deposit gives to this request."""
-    if demande.couloir.par_formulaire:
-        return baremes.maximum(demande.couloir, demande.type, jour_de_paris(demande.depose_le))
-    identifiants = [i for lus in demande.beneficiaires.values_list("identifiants", flat=True) for i in lus]
-    return plafond(demande.couloir, identifiants, jour_de_paris(demande.depose_le))
+    assiette = assiette_de(demande)
+    utiles = figures or grille(demande.couloir, assiette.identifiants)
+    return utiles.plafond(assiette, jour_de_paris(demande.depose_le))
 
 
-def calculer(demande: Demande, *, retenu_ht: Decimal | None = None) -> Calcul:
-    """Every amount of the request, explained line by line.
+def calculer(demande: Demande, *, retenu_ht: Decimal | None = None, figures: Grille | None = None) -> Calcul:
+    """Every amount of the request, explained line by line; with `figures` rather than those of the base if it is said.
 
     Raises GesteImpossible when the officer's amount is out of bounds, or when a solde has no avance to start from.
     """
-    if demande.couloir.par_formulaire:
-        return _calculer_du_bareme(demande, retenu_ht)
+    if demande.couloir.bareme.calcule:
+        return _calculer_du_bareme(demande, retenu_ht, figures)
     declare = _connu(demande.montant_declare, demande)
-    maximum = plafond_de(demande).montant_ht
+    plafond = plafond_de(demande, figures)
     try:
         if demande.type is TypeDemande.AVANCE:
-            return calculer_avance(declare, maximum, demande.taux_tva, retenu_ht=retenu_ht)
+            return calculer_avance(
+                declare, plafond.montant_ht, demande.taux_tva, retenu_ht=retenu_ht, avant=plafond.lignes
+            )
         avance = _avance(demande)
         return calculer_solde(
             declare,
             _connu(avance.engagement_ht, demande),
-            maximum,
+            plafond.montant_ht,
             demande.taux_tva,
             _connu(avance.montant_decide, demande),
             retenu_ht=retenu_ht,
+            avant=plafond.lignes,
         )
     except GesteImpossible:
         raise
@@ -47,7 +59,7 @@ def calculer(demande: Demande, *, retenu_ht: Decimal | None = None) -> Calcul:
         raise GesteImpossible(str(erreur)) from erreur
 
 
-def _calculer_du_bareme(demande: Demande, retenu_ht: Decimal | None) -> Calcul:
+def _calculer_du_bareme(demande: Demande, retenu_ht: Decimal | None, figures: Grille | None) -> Calcul:
     """The portal's own amounts: the officer retains them or refuses, and reduces nothing."""
     if retenu_ht is not None:
         raise GesteImpossible("Le montant de ce couloir est calculé par le portail : il ne se réduit pas.")
@@ -62,6 +74,7 @@ def _calculer_du_bareme(demande: Demande, retenu_ht: Decimal | None) -> Calcul:
         jour=jour_de_paris(demande.depose_le),
         donnees=donnees_courantes(demande),
         avance_versee=versee,
+        figures=figures,
     )
 
 

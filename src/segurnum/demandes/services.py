@@ -268,7 +268,7 @@ def confirmer_modification(
     _nouvelle_version(ligne, declaration.donnees, auteur, motif=ligne.commentaire)
     ligne.montant_declare, ligne.taux_tva = declaration.montant_declare, declaration.taux_tva
     ligne.beneficiaires.all().delete()
-    Beneficiaire.objects.bulk_create(beneficiaires(ligne, declaration, ligne.couloir))
+    Beneficiaire.objects.bulk_create(beneficiaires(ligne, declaration, ligne.format(instant).places))
     if ligne.instruite:
         _retenir_si_possible(ligne)
     BrouillonDemande.objects.filter(demande=ligne).delete()

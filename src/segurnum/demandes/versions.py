@@ -44,14 +44,17 @@ def version_actuelle(demande: Demande) -> VersionDemande:
 
 def historique(demande: Demande) -> list[VersionAffichee]:
     """Every version of a request read by `demandes.queries.avec_tout`, newest first (REQ-035)."""
-    forme = demande.couloir.forme(demande.type)
     versions = sorted(demande.versions.all(), key=lambda version: -version.rang)
     avants = [*versions[1:], None]
     return [
         VersionAffichee(
             version=version,
             courante=version.rang == demande.version_courante,
-            differences=tuple(differences(forme, avant.donnees, version.donnees)) if avant else (),
+            differences=tuple(
+                differences(demande.format(version.cree_le).forme, avant.donnees, version.donnees)
+            )
+            if avant
+            else (),
         )
         for version, avant in zip(versions, avants, strict=True)
     ]

@@ -46,7 +46,7 @@ class Exemple:
     @property
     def groupe(self) -> str:
         """The couloir that the sample is for."""
-        return self.libelle.split(",")[0]
+        return self.libelle.rpartition(",")[0]
 
 
 def catalogue(entreprise: Entreprise | None = None) -> list[Exemple]:
@@ -72,7 +72,7 @@ _Fabrication = Callable[[], bytes]
 def _tous(entreprise: Entreprise) -> dict[str, tuple[Exemple, _Fabrication]]:
     exemples: list[tuple[Exemple, _Fabrication]] = []
     for couloir in _couloirs_ouverts(entreprise):
-        source = source_de(entreprise, couloir.code)
+        source = source_de(entreprise, couloir.dsr)
         exemples += _avances(source)
         if avance := _avance_a_solder(entreprise, couloir):
             exemples += _soldes(source, avance)
@@ -90,9 +90,14 @@ def _couloirs_ouverts(entreprise: Entreprise) -> list[Couloir]:
     return [couloir for couloir in couloirs.par_fichier() if couloir.dsr in dsr]
 
 
+def _nom(couloir: Couloir) -> str:
+    """« hop-dpi », « hop-dpi-va2 »: what the names of its files begin with."""
+    return couloir.code.lower() if couloir.vague == 1 else f"{couloir.code.lower()}-va{couloir.vague}"
+
+
 def _avances(source: Source) -> list[tuple[Exemple, _Fabrication]]:
-    nom, libelle = f"{source.couloir.code.lower()}-avance", source.couloir.libelle
-    if (source.couloir.code, TypeDemande.AVANCE) == reference.FENETRE_FERMEE:
+    nom, libelle = f"{_nom(source.couloir)}-avance", source.couloir.libelle
+    if (source.couloir.dsr, TypeDemande.AVANCE) == reference.FENETRE_FERMEE:
         description = f"{libelle} : la fenêtre de dépôt est fermée, le portail dit depuis quand."
         return [(Exemple(f"{nom}.json", f"{libelle}, hors délai", description), lambda: _json(source))]
     return [
@@ -110,7 +115,7 @@ def _avances(source: Source) -> list[tuple[Exemple, _Fabrication]]:
 
 
 def _soldes(source: Source, avance: Demande) -> list[tuple[Exemple, _Fabrication]]:
-    nom, libelle = f"{source.couloir.code.lower()}-solde", source.couloir.libelle
+    nom, libelle = f"{_nom(source.couloir)}-solde", source.couloir.libelle
     numero = avance.dossier.numero
 
     def fichier() -> dict[str, Any]:

@@ -13,8 +13,9 @@ from segurnum import couloirs
 from segurnum.comptes.models import Entreprise
 from segurnum.controles import pieces_attendues
 from segurnum.couloirs import Couloir, bloc_montant
-from segurnum.couloirs.declaration import ListeBeneficiaires, suivre
+from segurnum.couloirs.baremes import ParBeneficiaire
 from segurnum.couloirs.nomenclature import nom_piece
+from segurnum.couloirs.places import ListeBeneficiaires, suivre
 from segurnum.couloirs.vierges import exemple, pieces_proposees
 from segurnum.demandes.models import Beneficiaire, Demande
 from segurnum.demonstration import documents, identites
@@ -45,11 +46,13 @@ class Source:
         return "TTC" if self.enrolement.taux_tva else "HT"
 
 
-def source_de(entreprise: Entreprise, code: str) -> Source:
-    """What a company deposits with: its validated enrolment of a couloir. Raises Enrolement.DoesNotExist."""
-    couloir = couloirs.par_code(code)
-    enrolement = Enrolement.objects.select_related("entreprise", "referencement").get(
-        entreprise=entreprise, referencement__dsr=couloir.dsr, statut=Enrolement.Statut.VALIDEE
+def source_de(entreprise: Entreprise, nom: str) -> Source:
+    """What a company deposits with: its first validated enrolment of a couloir. Raises Enrolement.DoesNotExist."""
+    couloir = couloirs.trouver(nom)
+    enrolement = (
+        Enrolement.objects.select_related("entreprise", "referencement")
+        .filter(entreprise=entreprise, referencement__dsr=couloir.dsr, statut=Enrolement.Statut.VALIDEE)
+        .earliest("sequence")
     )
     return Source(enrolement, couloir, jour_de_paris(maintenant()))
 
@@ -61,7 +64,7 @@ def identifiants_libres(couloir: Couloir) -> Iterator[str]:
         for lus in Beneficiaire.objects.filter(dsr=couloir.dsr).values_list("identifiants", flat=True)
         for identifiant in lus
     }
-    type_identifiant = couloir.listes[0].identifiants[0][1]
+    type_identifiant = premiere_liste(couloir).identifiants[0][1]
     candidats = (identites.identifiant(couloir, type_identifiant, rang) for rang in count(1))
     return (candidat for candidat in candidats if candidat not in pris)
 
@@ -90,9 +93,14 @@ def pieces(source: Source, fichier: dict[str, Any]) -> list[tuple[str, bytes]]:
     ]
 
 
+def premiere_liste(couloir: Couloir) -> ListeBeneficiaires:
+    """Where the first beneficiaries of its requests stand."""
+    return couloir.format(TypeDemande.AVANCE).places.listes[0]
+
+
 def premier_beneficiaire(couloir: Couloir, demande: dict[str, Any]) -> dict[str, Any]:
     """What a request says of its first beneficiary, to be changed in place."""
-    return _conteneur(demande, couloir.listes[0])[0]
+    return _conteneur(demande, premiere_liste(couloir))[0]
 
 
 def _fichier(source: Source, type_demande: TypeDemande, demandes: list[dict[str, Any]]) -> dict[str, Any]:
@@ -132,36 +140,38 @@ def _avance(source: Source, rang: int, libres: Iterator[str]) -> dict[str, Any]:
 
 def _equiper(couloir: Couloir, demande: dict[str, Any], rang: int, libres: Iterator[str]) -> None:
     """Give the order its beneficiaries, and one row of scenario for each site where the couloir asks for it."""
-    liste = couloir.listes[0]
+    liste = premiere_liste(couloir)
     elements = _conteneur(demande, liste)
-    nombre = 3 if couloir.bareme == "par_beneficiaire" else 1
+    nombre = 3 if isinstance(couloir.bareme, ParBeneficiaire) else 1
     modele = elements[0]
     elements[:] = [
         _beneficiaire(couloir, liste, modele, rang + decalage, libres) for decalage in range(nombre)
     ]
     if rang % 4 == 3:
         _mandater(couloir, demande, rang)
-    if couloir.site_scenario is not None:
+    sites_scenario = couloir.format(TypeDemande.AVANCE).places.sites_scenario
+    if sites_scenario:
         sites = elements[0][liste.identifiants[0][0]]
         ligne = demande["scenarioInstallation"][0]
-        demande["scenarioInstallation"] = [{**ligne, couloir.site_scenario: site} for site in sites]
+        demande["scenarioInstallation"] = [{**ligne, sites_scenario[0]: site} for site in sites]
 
 
 def _mandater(couloir: Couloir, demande: dict[str, Any], rang: int) -> None:
     """Have the order carried by a mandataire, where the couloir knows them."""
-    if couloir.cle_mandataire is None:
+    places = couloir.format(TypeDemande.AVANCE).places
+    if places.cle_mandataire is None:
         return
     mandataire = identites.client(couloir, rang + 1)
-    _, porteur = couloir.porteurs(demande)[0]
+    _, porteur = places.porteurs(demande)[0]
     valeurs: dict[str, Any] = cast(dict[str, Any], porteur)
     valeurs.update(
-        {couloir.cle_mandataire: True},
+        {places.cle_mandataire: True},
         nomMandataire=mandataire.nom,
         emailMandataire=mandataire.courriel,
         telephoneMandataire=mandataire.telephone,
     )
-    if couloir.cle_client_unique is not None:
-        valeurs[couloir.cle_client_unique] = False
+    if places.cle_client_unique is not None:
+        valeurs[places.cle_client_unique] = False
 
 
 def _conteneur(demande: dict[str, Any], liste: ListeBeneficiaires) -> list[dict[str, Any]]:
@@ -220,7 +230,7 @@ def contenu(source: Source, demande: dict[str, Any], rang: int, type_piece: str)
 
 
 def _nom_du_client(couloir: Couloir, demande: dict[str, Any], rang: int) -> str:
-    liste = couloir.listes[0]
+    liste = premiere_liste(couloir)
     _, lu = next(suivre(demande, liste.chemin))
     return (
         str(lu[liste.raison_sociale])

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from segurnum.demonstration.fabrique import Source, premier_beneficiaire
+from segurnum.demonstration.fabrique import Source, premier_beneficiaire, premiere_liste
 from segurnum.regles.calendrier import date_fr
 
 _PROGRAMME = b"MZ\x90\x00" + b"\x00" * 60 + b"This program cannot be run in DOS mode."
@@ -18,7 +18,7 @@ def abimer_le_fichier(source: Source, fichier: dict[str, Any]) -> dict[str, Any]
     # A date to come, an amount written as on paper, an address that is none.
     deuxieme["commande"]["dateCommande"] = date_fr(source.jour + timedelta(days=30))
     deuxieme["commande"]["montantSegurHT"] = "8 950,50"
-    premier_beneficiaire(source.couloir, troisieme)[source.couloir.listes[0].courriel] = (
+    premier_beneficiaire(source.couloir, troisieme)[premiere_liste(source.couloir).courriel] = (
         "direction chez exemple"
     )
     # The number of another request, and pieces that keep the former name.

@@ -1,7 +1,7 @@
 """Requests brought to every status by the same services as the screens, so that history, mails and letters are real."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -11,7 +11,7 @@ from segurnum.comptes.models import Entreprise, Utilisateur
 from segurnum.demandes import queries as demandes_lues
 from segurnum.demandes import services as demandes
 from segurnum.demandes.models import Demande
-from segurnum.demonstration import documents, fabrique, fautes
+from segurnum.demonstration import documents, fabrique, fautes, reference
 from segurnum.depots import modifications
 from segurnum.depots import pieces as pieces_deposees
 from segurnum.depots import services as depots
@@ -45,7 +45,7 @@ D = Destin
 
 @dataclass(frozen=True)
 class Lot:
-    """One deposit of avances, then one of soldes for the first of those that were paid."""
+    """One deposit of avances, then one of soldes for the first of those that were paid. `code`: of a couloir."""
 
     compte: str
     code: str
@@ -65,13 +65,13 @@ LOTS = (
     ),
     Lot(
         "demo-fournisseur",
-        "HOP-DPI",
+        "HOP-DPI-Va1",
         (D.PAYEE, D.PAYEE, D.EN_COURS, D.VALIDEE, D.ANNULEE, D.PAIEMENT_REJETE, D.MODIFIEE, D.COMPLETEE),
         (D.DECIDEE,),
     ),
     Lot(
         "demo-fournisseur",
-        "MDV-LGC",
+        "MDV-LGC-Va1",
         (D.PAYEE, D.PAYEE, D.EN_COURS, D.VALIDEE, D.MISE_EN_PAIEMENT),
         (D.VALIDEE,),
     ),
@@ -82,18 +82,27 @@ LOTS = (
 NON_COMPLETES = (("demo-fournisseur", "MS1-DUI", 2), ("demo-fournisseur", "RAD-RIS", 3))
 
 
+def _lots() -> Iterator[Lot]:
+    """Those above, then a few requests of every other couloir whose window is open."""
+    yield from LOTS
+    joues = {couloirs.trouver(lot.code) for lot in LOTS}
+    for couloir in couloirs.par_fichier():
+        if couloir not in joues and (couloir.dsr, TypeDemande.AVANCE) != reference.FENETRE_FERMEE:
+            yield Lot(reference.COMPTE_TEMOIN, couloir.dsr, (D.PAYEE, D.EN_COURS, D.VALIDEE), (D.EN_COURS,))
+
+
 def jouer(dire: Callable[[str], None]) -> None:
     """Make every deposit; `dire` is told what is being done, in French."""
     acteurs = Acteurs()
-    for lot in LOTS:
+    for lot in _lots():
         dire(
-            f"{couloirs.par_code(lot.code).libelle} : avances ({len(lot.avances)}) et soldes ({len(lot.soldes)})"
+            f"{couloirs.trouver(lot.code).libelle} : avances ({len(lot.avances)}) et soldes ({len(lot.soldes)})"
         )
         _jouer_lot(lot, acteurs)
     dire("Un fichier refusé, pour voir un rapport d'erreurs")
     _simuler_des_erreurs(acteurs)
     for compte, code, nombre in NON_COMPLETES:
-        dire(f"{couloirs.par_code(code).libelle} : demandes non complétées ({nombre})")
+        dire(f"{couloirs.trouver(code).libelle} : demandes non complétées ({nombre})")
         _laisser_incomplet(compte, code, nombre, acteurs, avec_archive=code == "RAD-RIS")
 
 
@@ -264,6 +273,6 @@ def _demander_modification(cle: int, acteurs: Acteurs, fournisseur: Auteur, *, m
     champ = next(
         champ.nom
         for champ in modifications.champs_de(demande)
-        if champ.champ.nom == demande.couloir.listes[0].nom
+        if champ.champ.nom == fabrique.premiere_liste(demande.couloir).nom
     )
     modifications.confirmer(demande=demande.pk, saisie={champ: "MARVAUZY-LORMELIN"}, auteur=fournisseur)

@@ -20,6 +20,7 @@ from segurnum.enrolements.models import Enrolement
 from segurnum.enrolements.pieces import QualiteTiers, TypePiece, pieces_requises
 from segurnum.fichiers import services as fichiers
 from segurnum.referentiel.models import Referencement
+from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.cycles_enrolement import StatutEnrolement
 
 S = StatutEnrolement
@@ -34,7 +35,6 @@ class Logiciel:
     numero_ans: str
     nom: str
     valide: bool = True
-    dsr: str = ""  # where it is not the couloir's own: a wave that the portal does not process yet
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +57,7 @@ class Candidat:
 CANDIDATS = (
     # Its name is not the directory's: its kbis is to be read.
     Candidat(
-        logiciel=Logiciel(code="MDV-LGC", numero_ans="MDVLGC0011", nom="Hautecabinet"),
+        logiciel=Logiciel(code="MDV-LGC-Va1", numero_ans="MDVLGC0011", nom="Hautecabinet"),
         denomination="Hautecime Logiciels",
         commune=("38000", "GRENOBLE"),
         representant=("Ferrandey", "Maud"),
@@ -66,7 +66,7 @@ CANDIDATS = (
     ),
     # The directory of companies did not answer: an officer confirms the company first.
     Candidat(
-        logiciel=Logiciel(code="HOP-DPI", numero_ans="HOPDPI0011", nom="Vertedossier"),
+        logiciel=Logiciel(code="HOP-DPI-Va1", numero_ans="HOPDPI0011", nom="Vertedossier"),
         denomination="Vertelande Hospitalier",
         commune=("29000", "QUIMPER"),
         representant=("Tessalois", "Yann"),
@@ -87,14 +87,14 @@ CANDIDATS = (
         destin=S.EN_ATTENTE_PIECE,
     ),
     Candidat(
-        logiciel=Logiciel(code="HOP-DPI", numero_ans="HOPDPI0012", nom="Grandpatient", valide=False),
+        logiciel=Logiciel(code="HOP-DPI-Va1", numero_ans="HOPDPI0012", nom="Grandpatient", valide=False),
         denomination="Grandebise Santé",
         commune=("59000", "LILLE"),
         representant=("Villembrun", "Paule"),
         destin=S.VALIDATION_PARTIELLE,
     ),
     Candidat(
-        logiciel=Logiciel(code="HOP-DPI", numero_ans="HOPDPI0013", nom="Clairpatient", valide=False),
+        logiciel=Logiciel(code="HOP-DPI-Va1", numero_ans="HOPDPI0013", nom="Clairpatient", valide=False),
         denomination="Clairfontanelle Numérique",
         commune=("13001", "MARSEILLE"),
         representant=("Marvauzy", "Théo"),
@@ -108,7 +108,7 @@ CANDIDATS = (
         destin=S.VALIDEE,
     ),
     Candidat(
-        logiciel=Logiciel(code="MDV-LGC", numero_ans="MDVLGC0012", nom="Nimbecabinet"),
+        logiciel=Logiciel(code="MDV-LGC-Va1", numero_ans="MDVLGC0012", nom="Nimbecabinet"),
         denomination="Sainte-Nimbe Édition",
         commune=("69001", "LYON"),
         representant=("Lormelin", "Basile"),
@@ -117,17 +117,17 @@ CANDIDATS = (
 )
 COMPLEMENTAIRE = (
     "demo-fournisseur",
-    Logiciel(code="MDV-LGC", numero_ans="MDVLGC0013", nom="Valcabinet Mobile"),
+    Logiciel(code="MDV-LGC-Va1", numero_ans="MDVLGC0013", nom="Valcabinet Mobile"),
 )
 # Of the second wave, and accepted: it opens the screen of the model documents.
 VAGUE_2 = (
     "demo-fournisseur",
-    Logiciel(code="HOP-DPI", numero_ans="HOPDPI0031", nom="Valpatient Deux", dsr="DSR-HOP-DPI-Va2"),
+    Logiciel(code="HOP-DPI-Va2", numero_ans="HOPDPI0031", nom="Valpatient Deux"),
 )
 # Left free: whoever tries the demonstration may enrol them, the second as an anticipated one.
 LIBRES = (
-    Logiciel(code="MDV-LGC", numero_ans="MDVLGC0021", nom="Librecabinet"),
-    Logiciel(code="HOP-DPI", numero_ans="HOPDPI0021", nom="Librepatient", valide=False),
+    Logiciel(code="MDV-LGC-Va1", numero_ans="MDVLGC0021", nom="Librecabinet"),
+    Logiciel(code="HOP-DPI-Va1", numero_ans="HOPDPI0021", nom="Librepatient", valide=False),
 )
 # The ranks of the companies that `reference` makes come before.
 PREMIER_RANG = 11
@@ -146,13 +146,13 @@ def jouer(dire: Callable[[str], None]) -> None:
 
 
 def _referencer(logiciel: Logiciel) -> Referencement:
-    couloir = couloirs.par_code(logiciel.code)
+    couloir = couloirs.trouver(logiciel.code)
     return Referencement.objects.create(
         numero_ans=logiciel.numero_ans,
         logiciel=logiciel.nom,
         version="1.0",
-        dsr=logiciel.dsr or couloir.dsr,
-        profils=["PA", "PH", "DOM"] if couloir.profil_scenario else [],
+        dsr=couloir.dsr,
+        profils=list(couloir.format(TypeDemande.AVANCE).places.profils),
         date_effet=_EFFET,
         valide=logiciel.valide,
     )

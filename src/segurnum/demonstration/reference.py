@@ -1,8 +1,10 @@
 """Accounts, companies and reference data of the demonstration."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import groupby
 
 from django.contrib.auth.hashers import make_password
 
@@ -12,6 +14,7 @@ from segurnum.comptes.models import CoordonneesBancaires, Entreprise, Profil, Ut
 from segurnum.coordonnees.personnes import Personne
 from segurnum.coordonnees.services import enregistrer_personnes
 from segurnum.demonstration import identites
+from segurnum.demonstration.fabrique import premiere_liste
 from segurnum.enrolements.models import Enrolement
 from segurnum.enrolements.numeros import numero_suivant
 from segurnum.paiements.models import Enveloppe
@@ -28,7 +31,8 @@ _DEBUT = date(2021, 1, 1)
 _PLAFONDS = 350
 _SANS_PLAFOND = 7
 _PLAFOND_HT = {"MS1": Decimal("11000.00"), "HOP": Decimal("190000.00"), "RAD": Decimal("16500.00")}
-FENETRE_FERMEE = ("HOP-PFI", TypeDemande.AVANCE)
+_PLAFOND_HT_PAR_DEFAUT = Decimal("6000.00")
+FENETRE_FERMEE = ("DSR-HOP-PFI-Va1", TypeDemande.AVANCE)
 
 
 @dataclass(frozen=True)
@@ -91,9 +95,9 @@ class Logiciel:
 
 
 _LOGICIELS = (
-    Logiciel("demo-fournisseur", "MDV-LGC", "MDVLGC0001", "Valcabinet", "5.2"),
-    Logiciel("demo-fournisseur", "HOP-DPI", "HOPDPI0001", "Valpatient", "2024.1"),
-    Logiciel("demo-fournisseur", "HOP-PFI", "HOPPFI0001", "Valpasserelle", "3.0"),
+    Logiciel("demo-fournisseur", "MDV-LGC-Va1", "MDVLGC0001", "Valcabinet", "5.2"),
+    Logiciel("demo-fournisseur", "HOP-DPI-Va1", "HOPDPI0001", "Valpatient", "2024.1"),
+    Logiciel("demo-fournisseur", "HOP-PFI-Va1", "HOPPFI0001", "Valpasserelle", "3.0"),
     Logiciel("demo-fournisseur", "MS1-DUI", "MS1DUI0001", "Valusager", "1.4.2"),
     Logiciel("demo-fournisseur", "RAD-RIS", "RADRIS0001", "Valimage", "7.1"),
     # Not liable to VAT: its requests are « HT » and carry the piece that proves it.
@@ -101,7 +105,7 @@ _LOGICIELS = (
     Logiciel("demo-fournisseur2", "RAD-RIS", "RADRIS0002", "Brumescope", "4.3", taux_tva=Decimal(0)),
     Logiciel(
         "demo-fournisseur2",
-        "HOP-DPI",
+        "HOP-DPI-Va1",
         "HOPDPI0002",
         "Brumepatient",
         "0.9",
@@ -134,8 +138,8 @@ _LOGICIELS = (
 
 # The envelope of radiology is nearly empty on purpose: deciding there soon meets its limit.
 _ENVELOPPES = (
-    ("Médecine de ville", ("MDV-LGC",), Decimal("2000000.00")),
-    ("Hôpital", ("HOP-DPI", "HOP-PFI"), Decimal("20000000.00")),
+    ("Médecine de ville", ("MDV-LGC-Va1",), Decimal("2000000.00")),
+    ("Hôpital", ("HOP-DPI-Va1", "HOP-PFI-Va1"), Decimal("20000000.00")),
     ("Médico-social", ("MS1-DUI",), Decimal("5000000.00")),
     ("Messagerie sécurisée", ("MSS-MSS",), Decimal("3000000.00")),
     ("Service d'accès aux soins", ("SAS-AGE",), Decimal("1000000.00")),
@@ -150,9 +154,20 @@ def charger(instant: datetime) -> None:
     _fenetres(instant)
     _baremes()
     Enveloppe.objects.bulk_create(
-        Enveloppe(libelle=libelle, dsr=[couloirs.par_code(code).dsr for code in codes], montant=montant)
-        for libelle, codes, montant in _ENVELOPPES
+        Enveloppe(libelle=libelle, dsr=[couloirs.trouver(code).dsr for code in codes], montant=montant)
+        for libelle, codes, montant in (*_ENVELOPPES, *_autres_enveloppes())
     )
+
+
+def _autres_enveloppes() -> Iterator[tuple[str, tuple[str, ...], Decimal]]:
+    """One for the couloirs of each wave that the list above leaves out."""
+    nommes = {couloirs.trouver(code) for _, codes, _ in _ENVELOPPES for code in codes}
+    for vague, autres in groupby(sorted(set(couloirs.tous()) - nommes, key=_vague_et_dsr), lambda c: c.vague):
+        yield f"Autres couloirs de la vague {vague}", tuple(c.dsr for c in autres), Decimal("50000000.00")
+
+
+def _vague_et_dsr(couloir: couloirs.Couloir) -> tuple[int, str]:
+    return couloir.vague, couloir.dsr
 
 
 def _comptes() -> dict[str, Utilisateur]:
@@ -191,15 +206,25 @@ def _entreprise(societe: Societe) -> Entreprise:
     return entreprise
 
 
+def _autres_logiciels() -> Iterator[Logiciel]:
+    """One for each couloir that the list above leaves out: a couloir that is added has its requests too."""
+    nommes = {couloirs.trouver(logiciel.code) for logiciel in _LOGICIELS}
+    for couloir in couloirs.par_fichier():
+        if couloir not in nommes:
+            lettres = f"{couloir.code.replace('-', '')}VA"[:9].ljust(9, "0")
+            nom = f"Val{couloir.logiciel.replace('-', '').lower()} {couloir.couloir}"
+            yield Logiciel(COMPTE_TEMOIN, couloir.dsr, f"{lettres}{couloir.vague}", nom, f"{couloir.vague}.0")
+
+
 def _logiciels(entreprises: dict[str, Entreprise], instant: datetime) -> None:
-    for logiciel in _LOGICIELS:
-        couloir = couloirs.par_code(logiciel.code)
+    for logiciel in (*_LOGICIELS, *_autres_logiciels()):
+        couloir = couloirs.trouver(logiciel.code)
         reference = Referencement.objects.create(
             numero_ans=logiciel.numero_ans,
             logiciel=logiciel.nom,
             version=logiciel.version,
             dsr=couloir.dsr,
-            profils=["PA", "PH", "DOM"] if couloir.profil_scenario else [],
+            profils=list(couloir.format(TypeDemande.AVANCE).places.profils),
             date_effet=_DEBUT,
             profil_operateur=logiciel.profil_operateur,
         )
@@ -220,7 +245,7 @@ def _fenetres(instant: datetime) -> None:
     aujourdhui = jour_de_paris(instant)
     for couloir in couloirs.tous():
         for type_demande in TypeDemande:
-            fermee = (couloir.code, type_demande) == FENETRE_FERMEE
+            fermee = (couloir.dsr, type_demande) == FENETRE_FERMEE
             fermeture = _a_14_heures(aujourdhui + timedelta(days=-30 if fermee else 300))
             FenetreDepot.objects.update_or_create(
                 dsr=couloir.dsr,
@@ -243,22 +268,23 @@ def _a_14_heures(jour: date) -> datetime:
 
 def _baremes() -> None:
     for couloir in couloirs.tous():
-        if couloir.valeurs_bareme:
-            valeurs = {nom: str(valeur) for nom, valeur in couloir.valeurs_bareme.items()}
+        if not couloir.bareme.par_table:
+            valeurs = {nom: str(valeur) for nom, valeur in couloir.bareme.figures_d_essai.items()}
             Bareme.objects.get_or_create(
                 dsr=couloir.dsr, date_effet=_DEBUT, defaults={"valeurs": valeurs, "source": SOURCE}
             )
-        elif couloir.couloir in _PLAFOND_HT:
+        elif not couloir.par_formulaire:
             _plafonds(couloir)
 
 
 def _plafonds(couloir: couloirs.Couloir) -> None:
-    type_identifiant = couloir.listes[0].identifiants[0][1]
+    type_identifiant = premiere_liste(couloir).identifiants[0][1]
+    base = _PLAFOND_HT.get(couloir.couloir, _PLAFOND_HT_PAR_DEFAUT)
     Plafond.objects.bulk_create(
         Plafond(
             dsr=couloir.dsr,
             identifiant=identites.identifiant(couloir, type_identifiant, rang),
-            montant_ht=_PLAFOND_HT[couloir.couloir] + 250 * (rang % 9),
+            montant_ht=base + 250 * (rang % 9),
             date_effet=_DEBUT,
             source=SOURCE,
         )

@@ -8,6 +8,7 @@ from segurnum import couloirs
 from segurnum.annuaire_sante import queries as annuaire
 from segurnum.annuaire_sante.queries import Comptage
 from segurnum.comptes.auteurs import PORTAIL
+from segurnum.couloirs.baremes import BoitesComptees
 from segurnum.demandes import baremes, services
 from segurnum.demandes.models import Demande
 from segurnum.demandes.queries import avance_du_dossier, donnees_courantes
@@ -29,7 +30,7 @@ class Comptes:
 
     @property
     def connus(self) -> bool:
-        return all(self.donnees[nom] is not None for nom in baremes.COMPTES)
+        return all(self.donnees[nom] is not None for nom in BoitesComptees.comptes)
 
     @property
     def avertissement(self) -> str:
@@ -69,9 +70,7 @@ def arreter() -> int:
 
 
 def _a_arreter() -> dict[int, Demande]:
-    comptes = [
-        couloir.dsr for couloir in couloirs.par_formulaire() if couloir.formulaire(TypeDemande.SOLDE).comptes
-    ]
+    comptes = [couloir.dsr for couloir in couloirs.tous() if couloir.bareme.comptes]
     lignes = Demande.objects.filter(dsr__in=comptes, type=TypeDemande.SOLDE, statut__in=_EN_INSTRUCTION)
     choisies = lignes.select_related("dossier__enrolement__referencement").order_by("pk")
     return {ligne.pk: ligne for ligne in choisies}
@@ -84,7 +83,9 @@ def _arreter(demande: Demande) -> bool:
     appris = not baremes.comptes_connus(demande.couloir, TypeDemande.SOLDE, donnees)
     if not comptes.connus or not (comptes.donnees["balArretees"] or appris):
         return False
-    if all(donnees.get(nom) == comptes.donnees[nom] for nom in (*baremes.COMPTES, "balArretees")):
+    if all(
+        donnees.get(nom) == comptes.donnees[nom] for nom in (*demande.couloir.bareme.comptes, "balArretees")
+    ):
         return False
     avance = avance_du_dossier(demande)
     montant = baremes.montant_demande(
@@ -114,7 +115,7 @@ def _motif(comptes: Comptes) -> str:
 
 def _en_donnees(comptage: Comptage | None) -> dict[str, Any]:
     if comptage is None:
-        return dict.fromkeys(baremes.COMPTES) | {"balSource": None, "balArretees": False}
+        return dict.fromkeys(BoitesComptees.comptes) | {"balSource": None, "balArretees": False}
     return {
         "balApplicatives": comptage.applicatives,
         "balOrganisationnelles": comptage.organisationnelles,

@@ -34,6 +34,7 @@ class RecapSimulation:
 
 def recap(rapport: Rapport, type_demande: TypeDemande, dsr: str) -> RecapSimulation:
     couloir = couloirs.par_dsr(dsr)
+    places = couloir.format(type_demande).places
     nombres: Counter[str] = Counter()
     montants: dict[str, Decimal] = defaultdict(Decimal)
     beneficiaires = 0
@@ -41,7 +42,7 @@ def recap(rapport: Rapport, type_demande: TypeDemande, dsr: str) -> RecapSimulat
         regime = couloir.regime_tva(demande, type_demande)
         nombres[regime] += 1
         montants[regime] += couloir.montant_declare(demande, type_demande)
-        beneficiaires += sum(len(lu.identifiants) for lu in couloir.beneficiaires(demande))
+        beneficiaires += sum(len(lu.identifiants) for lu in places.beneficiaires(demande))
     libelles = {"HT": "Hors taxe", "TTC": "Toutes taxes comprises"}
     return RecapSimulation(
         demandes=rapport.demandes,

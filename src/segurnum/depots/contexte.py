@@ -6,7 +6,9 @@ from decimal import Decimal
 
 from django.db.models import Q
 
+from segurnum import couloirs
 from segurnum.controles import AvanceConnue, Contexte
+from segurnum.couloirs.nomenclature import PV_PILOTE
 from segurnum.demandes.models import STATUTS_ETEINTS, Beneficiaire, Demande
 from segurnum.enrolements.models import Enrolement
 from segurnum.referentiel import queries as referentiel
@@ -19,11 +21,12 @@ def contexte(
     type_demande: TypeDemande,
     taux_tva: Decimal,
     instant: datetime,
+    corrige_le: datetime | None = None,
     sauf: Demande | None = None,
 ) -> Contexte:
     """The same for the simulation and for the import, so that the one foretells the other.
 
-    `sauf`: a request being corrected, which is not in its own way.
+    `sauf`: a request being corrected at `corrige_le`, which is not in its own way.
     """
     reference = enrolement.referencement
     fenetre = referentiel.fenetre(reference.dsr, type_demande)
@@ -34,14 +37,27 @@ def contexte(
         siret=enrolement.entreprise.siret,
         taux_tva=taux_tva,
         instant=instant,
+        corrige_le=corrige_le,
         fenetre=fenetre.en_regle() if fenetre else None,
         enrolement_valide=enrolement.ouvre_au_depot,
         profils=frozenset(reference.profils),
+        pilotes=_pilotes(enrolement) if couloirs.par_dsr(reference.dsr).pilotes else None,
         beneficiaires_finances=lambda identifiants: _deja_demandes(
             enrolement, type_demande, identifiants, sauf
         ),
         avances=lambda numeros: _avances(enrolement, numeros, sauf),
     )
+
+
+def _pilotes(enrolement: Enrolement) -> int:
+    """How many soldes of pilot sites of this software have been validated."""
+    soldes = Demande.objects.filter(
+        dossier__enrolement__referencement=enrolement.referencement_id,
+        type=TypeDemande.SOLDE,
+        statut__in=(StatutDemande.VALIDEE, StatutDemande.DECIDEE),
+        pieces__type=PV_PILOTE,
+    )
+    return soldes.distinct().count()
 
 
 def _deja_demandes(

@@ -15,7 +15,8 @@ from segurnum.controles.contexte import Contexte
 from segurnum.controles.fichiers import extension
 from segurnum.controles.formulaire import empechements, lire_saisie
 from segurnum.couloirs import Couloir
-from segurnum.couloirs.formulaire import PIECES, Formulaire, ZonePiece
+from segurnum.couloirs.formulaire import Formulaire, ZonePiece
+from segurnum.couloirs.nomenclature import PIECES
 from segurnum.demandes import baremes, brouillons, creation, queries
 from segurnum.demandes.models import STATUTS_ETEINTS, BrouillonDemande, Demande, PieceBrouillonDemande
 from segurnum.depots import comptages

@@ -15,8 +15,8 @@ from segurnum.controles import Anomalie, Severite
 from segurnum.controles.fichiers import extension
 from segurnum.controles.formulaire import ecrire_champ, lire_champ
 from segurnum.couloirs.champs import Chemin
-from segurnum.couloirs.edition import ChampModifiable, champs_modifiables, corriger
-from segurnum.couloirs.formulaire import PIECES
+from segurnum.couloirs.edition import ChampModifiable, corriger
+from segurnum.couloirs.nomenclature import PIECES
 from segurnum.demandes import brouillons, cycle, queries, services
 from segurnum.demandes.brouillons import Garde
 from segurnum.demandes.creation import Declaration
@@ -61,13 +61,14 @@ class Correction:
 
 def champs_de(demande: Demande) -> list[ChampModifiable]:
     """The fields of a request that may be corrected, with their values today."""
-    return champs_modifiables(demande.couloir, demande.type, queries.donnees_courantes(demande))
+    format_ = demande.format(calendrier.maintenant())
+    return format_.champs_modifiables(queries.donnees_courantes(demande))
 
 
 def corrections(demande: Demande, saisie: Mapping[str, str]) -> Correction:
     """Judge typed values by the rules of the creation (MOD-008, MOD-009). The pieces added since are announced."""
     actuelles = queries.donnees_courantes(demande)
-    champs = champs_modifiables(demande.couloir, demande.type, actuelles)
+    champs = champs_de(demande)
     lues, fautes = _lire(champs, saisie)
     annonces = [_annonce(piece) for piece in pieces_ajoutees(demande)]
     donnees = corriger(actuelles, lues) | {PIECES: [*actuelles.get(PIECES, []), *annonces]}
@@ -105,6 +106,7 @@ def _juger_comme_un_fichier(demande: Demande, correction: Correction, noms: set[
         type_demande=demande.type,
         taux_tva=_taux_du_depot(demande),
         instant=demande.depose_le,
+        corrige_le=calendrier.maintenant(),
         sauf=demande,
     )
     fichier = {
@@ -162,7 +164,8 @@ def _face_au_solde(demande: Demande, donnees: dict[str, Any]) -> list[str]:
             f"Le solde {solde.numero} est déclaré à {en_euros(solde.montant_declare)} : l'avance ne peut pas être "
             f"ramenée à {en_euros(declare)}, qui est moindre."
         )
-    gardes = {i for b in demande.couloir.beneficiaires(donnees) for i in b.identifiants}
+    places = demande.format(calendrier.maintenant()).places
+    gardes = {i for b in places.beneficiaires(donnees) for i in b.identifiants}
     partis = sorted({i for b in solde.beneficiaires.all() for i in b.identifiants} - gardes)
     if partis:
         refus.append(f"Le solde {solde.numero} porte sur {', '.join(partis)} : l'avance doit les garder.")
@@ -235,7 +238,7 @@ def ajouter(
     *, demande: Demande, ajout: Ajout, auteur: Auteur, recu_le: datetime | None = None
 ) -> PieceJustificative:
     """A piece that the officer asked for, under the type that the request's other pieces carry (MSS-025)."""
-    zones = demande.couloir.formulaire(demande.type).zones if demande.couloir.par_formulaire else ()
+    zones = demande.format().zones
     suffixe = f"_{demande.dossier.numero}" if any(z.type == ajout.type_piece for z in zones) else ""
     return services.ajouter_piece(
         demande=demande.pk,
@@ -278,7 +281,7 @@ def confirmer(
 
 
 def _declaration(demande: Demande, donnees: dict[str, Any]) -> Declaration:
-    if demande.couloir.par_formulaire:
+    if demande.couloir.bareme.calcule:
         return Declaration(
             donnees=donnees, montant_declare=demande.montant_declare, taux_tva=demande.taux_tva
         )

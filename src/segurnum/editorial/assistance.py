@@ -5,13 +5,14 @@ from typing import Any
 
 from django.db import transaction
 
+from segurnum import couloirs
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.droits import reserve
 from segurnum.comptes.models import Entreprise, Utilisateur
 from segurnum.courriels.services import Envoi, envoyer
 from segurnum.courriels.textes import rediger
 from segurnum.demandes.models import Demande
-from segurnum.editorial.models import CouloirConcerne, PhaseConcernee, ReponseTicket, Ticket, TypeTicket
+from segurnum.editorial.models import PhaseConcernee, ReponseTicket, Ticket, TypeTicket
 from segurnum.fichiers.models import Fichier
 from segurnum.journal.services import Fait, consigner
 from segurnum.regles.calendrier import instant_long
@@ -60,11 +61,9 @@ def recevoir(
 
 def signaler(*, demande: Demande, message: str, personne: Utilisateur, auteur: Auteur) -> Ticket:
     """What somebody of the company says is wrong with one of its requests, for the officer to find on it (MOD-002)."""
-    code = demande.couloir.couloir
-    # The contact form's word for the request's couloir: « MS » for MS1 and MS2.
-    des_ms = CouloirConcerne.MS if code[:2] == "MS" else "AUCUN"
+    rubriques = {rubrique: code for code, rubrique in couloirs.rubriques().items()}
     champs = {
-        "couloir": next((concerne for concerne in CouloirConcerne if code == concerne), des_ms),
+        "couloir": rubriques[demande.couloir.rubrique],
         "phase": PhaseConcernee[demande.type],
         "type": TypeTicket.MODIFICATION,
         "nom": personne.get_full_name() or personne.get_username(),

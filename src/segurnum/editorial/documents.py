@@ -103,7 +103,7 @@ def _modeles_json(type_demande: TypeDemande) -> bytes:
     tampon = io.BytesIO()
     with zipfile.ZipFile(tampon, "w", zipfile.ZIP_DEFLATED) as archive:
         for couloir in par_fichier():
-            nom = zipfile.ZipInfo(f"{couloir.code}-{type_demande.value.lower()}-vierge.json", _DATE_ZIP)
+            nom = zipfile.ZipInfo(f"{couloir.prefixe}-{type_demande.value.lower()}-vierge.json", _DATE_ZIP)
             archive.writestr(nom, ecrire_json(fichier_vierge(couloir, type_demande)))
     return tampon.getvalue()
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from segurnum import couloirs
 from segurnum.comptes.models import Entreprise, Profil
 from segurnum.fichiers.models import Fichier
 from segurnum.regles import calendrier
@@ -82,18 +83,12 @@ class DocumentUtile(models.Model):
         return self.titre
 
 
-class CouloirConcerne(models.TextChoices):
-    """What the contact form offers under « Couloir » (PUB-034)."""
+AUCUN_COULOIR = "AUCUN"
 
-    MDV = "MDV", "Médecine de ville"
-    HOP = "HOP", "Hôpital"
-    RAD = "RAD", "Radiologie"
-    PHA = "PHA", "Pharmacie"
-    BIO = "BIO", "Biologie"
-    MS = "MS", "Médico-social"
-    MSS = "MSS", "MSSanté Opérateur"
-    SAS = "SAS", "SAS"
-    AUCUN = "AUCUN", "Aucun couloir en particulier"
+
+def couloirs_concernes() -> list[tuple[str, str]]:
+    """What the contact form offers under « Couloir » (PUB-034): what the declarations call them, all waves together."""
+    return [*couloirs.rubriques().items(), (AUCUN_COULOIR, "Aucun couloir en particulier")]
 
 
 class PhaseConcernee(models.TextChoices):
@@ -126,7 +121,7 @@ class Ticket(models.Model):
 
     etat = models.CharField(max_length=8, choices=Etat, default=Etat.OUVERT)
     recu_le = models.DateTimeField(default=calendrier.maintenant)
-    couloir = models.CharField(max_length=6, choices=CouloirConcerne)
+    couloir = models.CharField(max_length=6, choices=couloirs_concernes)
     phase = models.CharField(max_length=14, choices=PhaseConcernee)
     type = models.CharField(max_length=14, choices=TypeTicket)
     nom = models.CharField(max_length=100)

@@ -91,7 +91,7 @@ class Operateur:
 def bareme(code: str) -> Bareme:
     """The figures of a couloir as first published."""
     couloir = couloirs.par_code(code)
-    valeurs = {nom: str(valeur) for nom, valeur in couloir.valeurs_bareme.items()}
+    valeurs = {nom: str(valeur) for nom, valeur in couloir.bareme.figures_d_essai.items()}
     ligne, _ = Bareme.objects.get_or_create(
         dsr=couloir.dsr,
         date_effet=jour_de_paris(maintenant()) - timedelta(days=900),

@@ -71,13 +71,14 @@ def utilisateur(profil: Profil, **valeurs: Any) -> Utilisateur:
 
 
 def referencement(code: str = "MS1-DUI", **valeurs: Any) -> Referencement:
+    couloir = couloirs.trouver(code)
     return Referencement.objects.create(
         **{
             "numero_ans": f"ess{next(_rang):07d}",
             "logiciel": "Logiciel inventé",
             "version": "1.0",
-            "dsr": couloirs.par_code(code).dsr,
-            "profils": ["PA", "PH", "DOM"],
+            "dsr": couloir.dsr,
+            "profils": list(couloir.format(TypeDemande.AVANCE).places.profils),
             "date_effet": date(2021, 10, 27),
         }
         | valeurs

@@ -25,7 +25,7 @@ def entrees_de_l_archive(flux: BinaryIO, depuis: int, gardees: list[str]) -> Ite
 
 def echauffer() -> None:
     """Read a little of everything, of our own making: what is compiled or imported at first use is then there."""
-    for couloir in (un for un in couloirs.tous() if not un.par_formulaire):
+    for couloir in couloirs.par_fichier():
         for type_demande in TypeDemande:
             verifier(b'{"lignesImport": [{}]}', Contexte(dsr=couloir.dsr, type=type_demande))
     convertir(BytesIO(b"RPPS;siret"))

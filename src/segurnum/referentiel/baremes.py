@@ -10,6 +10,7 @@ from segurnum import couloirs
 from segurnum.base.contraintes import contraintes_dites
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.droits import reserve
+from segurnum.couloirs.baremes import ChiffreRefuse
 from segurnum.journal.services import consigner
 from segurnum.referentiel.models import Bareme
 from segurnum.referentiel.suivi import fait
@@ -30,9 +31,15 @@ def ajouter(
     Raises GesteImpossible for a day that has its figures, or figures that are not those of the couloir.
     """
     couloir = couloirs.par_dsr(dsr)
-    if set(valeurs) != set(couloir.valeurs_bareme) or not valeurs:
-        raise GesteImpossible(f"Le barème de {couloir.code} n'a pas ces valeurs.")
-    ecrites = {nom: str(valeur) for nom, valeur in valeurs.items()}
+    if couloir.bareme.par_table:
+        raise GesteImpossible(
+            f"{couloir.code} a une table de bénéficiaires éligibles : il n'a pas de barème."
+        )
+    try:
+        lues = couloir.bareme.lire(valeurs)
+    except ChiffreRefuse as refus:
+        raise GesteImpossible(str(refus), champ=refus.nom) from refus
+    ecrites = {nom: str(valeur) for nom, valeur in lues.items()}
     with contraintes_dites():
         bareme = Bareme.objects.create(
             dsr=couloir.dsr, date_effet=date_effet, valeurs=ecrites, source=source.strip()

@@ -2,27 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from segurnum import couloirs
 from segurnum.couloirs import Couloir
+from segurnum.referentiel.grilles import tarif_de
 from segurnum.referentiel.models import Bareme, FenetreDepot
 from segurnum.referentiel.queries import baremes, calendrier, nombres_de_plafonds
-from segurnum.regles.argent import en_euros
 from segurnum.regles.cycles import TypeDemande
-
-_LIBELLES = {
-    "par_beneficiaire": "Par bénéficiaire",
-    "applicative": "Par boîte applicative",
-    "organisationnelle": "Par boîte organisationnelle",
-    "nominative": "Par boîte nominative",
-    "forfait": "Part forfaitaire",
-}
-
-
-def libelle_valeur(nom: str) -> str:
-    """« Par bénéficiaire »: what the screens call a figure of a couloir's scale."""
-    return _LIBELLES.get(nom, nom.replace("_", " ").capitalize())
 
 
 @dataclass(frozen=True)
@@ -61,14 +47,12 @@ def figures() -> list[Figures]:
     return [
         Figures(
             couloir,
-            tuple((bareme, _ecrites(couloir, bareme)) for bareme in tous if bareme.dsr == couloir.dsr),
+            tuple(
+                (bareme, couloir.bareme.ecrire(tarif_de(bareme).valeurs))
+                for bareme in tous
+                if bareme.dsr == couloir.dsr
+            ),
             plafonnes.get(couloir.dsr, 0),
         )
         for couloir in couloirs.tous()
     ]
-
-
-def _ecrites(couloir: Couloir, bareme: Bareme) -> list[tuple[str, str]]:
-    """Each figure in the order of the couloir, which the database does not keep."""
-    noms = [nom for nom in couloir.valeurs_bareme if nom in bareme.valeurs]
-    return [(libelle_valeur(nom), en_euros(Decimal(bareme.valeurs[nom]))) for nom in noms]

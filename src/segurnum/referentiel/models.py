@@ -79,12 +79,12 @@ class Referencement(models.Model):
     @property
     def est_dpi(self) -> bool:
         """True for the hospital's patient record, whose enrolment speaks of health data hosting (ENR-025)."""
-        return "DPI" in self.dsr.upper().split("-")
+        return self.couloir is not None and self.couloir.heberge_donnees
 
     @property
     def libelle_dsr(self) -> str:
         """« DSR concerné » as the screens say it (ENR-020)."""
-        return f"{self.couloir.libelle} - vague {self.vague}" if self.couloir else self.dsr
+        return self.couloir.libelle_vague if self.couloir else self.dsr
 
 
 class ImportReferencements(models.Model):

@@ -128,7 +128,7 @@ def _ligne(cellules: list[str]) -> Ligne:
         couloir = couloirs.trouver(dsr)
     except couloirs.CouloirInconnu as inconnu:
         raise ValueError(str(inconnu)) from None
-    if couloir.bareme != "par_table":
+    if not couloir.bareme.par_table:
         raise ValueError(f"{couloir.code} n'a pas de table de plafonds : son montant se calcule autrement.")
     if not identifiant.isascii() or not identifiant.isalnum() or len(identifiant) > 14:
         raise ValueError(

@@ -2,14 +2,11 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 
 from django.db.models import Count, QuerySet
 
 from segurnum import couloirs
-from segurnum.controles.problemes import en_nombre
-from segurnum.couloirs import Couloir
 from segurnum.referentiel.models import Bareme, FenetreDepot, ImportReferencements, Plafond, Referencement
 from segurnum.regles.calendrier import EtatFenetre, instant_long
 from segurnum.regles.cycles import TypeDemande
@@ -68,53 +65,6 @@ def _annonce(fenetre: FenetreDepot, instant: datetime) -> Annonce:
         phrases[etat],
         a_savoir=etat is not EtatFenetre.OUVERTE or bool(fenetre.report),
     )
-
-
-@dataclass(frozen=True)
-class PlafondCalcule:
-    """The ceiling of a request (euros HT): None where the table lacks a beneficiary, who is then named."""
-
-    montant_ht: Decimal | None
-    explication: str
-    manquants: tuple[str, ...] = ()
-
-
-def bareme(couloir: Couloir, jour: date) -> Bareme | None:
-    """The figures in force on `jour`."""
-    return Bareme.objects.filter(dsr=couloir.dsr, date_effet__lte=jour).order_by("-date_effet").first()
-
-
-def plafond(couloir: Couloir, identifiants: Collection[str], jour: date) -> PlafondCalcule:
-    """What the scale in force on `jour` allows for these beneficiaries (one identifier each)."""
-    if couloir.bareme == "par_beneficiaire":
-        return _par_beneficiaire(couloir, len(identifiants), jour)
-    return _par_table(couloir, identifiants, jour)
-
-
-def _par_beneficiaire(couloir: Couloir, nombre: int, jour: date) -> PlafondCalcule:
-    en_vigueur = bareme(couloir, jour)
-    if en_vigueur is None:
-        return PlafondCalcule(None, f"Aucun barème n'est en vigueur pour {couloir.dsr}.")
-    unite = Decimal(en_vigueur.valeurs["par_beneficiaire"])
-    return PlafondCalcule(
-        nombre * unite, f"{en_nombre(nombre, 'bénéficiaire')} × {unite} € HT ({en_vigueur.source})"
-    )
-
-
-def _par_table(couloir: Couloir, identifiants: Collection[str], jour: date) -> PlafondCalcule:
-    lignes = (
-        Plafond.objects.filter(dsr=couloir.dsr, identifiant__in=set(identifiants), date_effet__lte=jour)
-        .order_by("identifiant", "-date_effet")
-        .distinct("identifiant")
-    )
-    montants = {ligne.identifiant: ligne.montant_ht for ligne in lignes}
-    manquants = tuple(sorted(set(identifiants) - set(montants)))
-    if manquants:
-        return PlafondCalcule(None, "Le barème ne dit rien de certains bénéficiaires.", manquants)
-    combien = (
-        "plafond de la table" if len(montants) == 1 else f"somme de {len(montants)} plafonds de la table"
-    )
-    return PlafondCalcule(sum(montants.values(), Decimal(0)), f"{combien} du couloir".capitalize())
 
 
 def baremes() -> list[Bareme]:

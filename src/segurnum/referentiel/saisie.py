@@ -23,10 +23,9 @@ LIBELLES = {
 }
 OBLIGATOIRES = ("numero_ans", "logiciel", "version", "dsr")
 CHAMPS = tuple(champ for champ in LIBELLES if champ != "numero_ans")
-_DSR = re.compile(r"DSR(-[A-Z0-9]{2,6}){2}-VA[0-9]{1,2}")
+_DSR = re.compile(r"DSR(-[A-Z0-9]{2,6}){2,3}-VA[0-9]{1,2}")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _OUI, _NON = ("oui", "o", "1", "vrai", "true"), ("non", "n", "0", "faux", "false")
-_MSS = "MSS"
 
 Valeurs = dict[str, Any]
 
@@ -127,7 +126,8 @@ def _choix(champ: str, *, vide: bool) -> Callable[[str], str]:
 
 def _profil_discordant(valeurs: Valeurs) -> str:
     """Only an operator of secure messaging is a developer or a buyer (MSS-018)."""
-    operateur = _MSS in valeurs["dsr"].split("-")
+    connus = {couloir.dsr: couloir.a_des_profils for couloir in couloirs.tous()}
+    operateur = connus.get(valeurs["dsr"], False)
     if operateur and not valeurs["profil_operateur"]:
         return (
             "Le profil opérateur est obligatoire pour un DSR de messagerie (MSS) : développeur ou acheteur."

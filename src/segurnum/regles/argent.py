@@ -117,11 +117,12 @@ def calculer_avance(
     taux_tva: Decimal,
     *,
     retenu_ht: Decimal | None = None,
+    avant: tuple[LigneCalcul, ...] = (),
 ) -> Calcul:
     """30 % of the engagement retained, VAT regime included (RUL-008 to RUL-010).
 
     `plafond_ht` None: no ceiling known. `retenu_ht`: the officer's own amount, from 0 to
-    min(declared, ceiling).
+    min(declared, ceiling). `avant`: the lines that led to the ceiling, its tariff named.
     Raises ValueError (French sentence) on an amount or a rate that cannot be.
     """
     bornes = {"déclarés": _verifie("Le montant déclaré", declare_ht)}
@@ -132,7 +133,7 @@ def calculer_avance(
         f"{en_taux(TAUX_AVANCE * 100)} × {en_euros(engagement.montant)}",
         arrondir(TAUX_AVANCE * engagement.montant),
     )
-    return _calcul(engagement_ht, engagement, avance)
+    return _calcul(engagement_ht, engagement, avance, avant=avant)
 
 
 def calculer_solde(
@@ -143,11 +144,12 @@ def calculer_solde(
     avance_versee: Decimal,
     *,
     retenu_ht: Decimal | None = None,
+    avant: tuple[LigneCalcul, ...] = (),
 ) -> Calcul:
     """Engagement retained at the balance, VAT regime included, minus the advance already paid (RUL-011).
 
     The engagement never exceeds the one of the advance. A negative result is to be recovered.
-    Same errors as `calculer_avance`.
+    Same `avant` and same errors as `calculer_avance`.
     """
     bornes = {
         "facturés": _verifie("Le montant facturé", facture_ht),
@@ -155,19 +157,28 @@ def calculer_solde(
     }
     engagement_ht = _engagement_ht(bornes, plafond_ht, retenu_ht, "lors du solde")
     engagement = _engagement(engagement_ht.montant, taux_tva, "lors du solde")
-    return _calcul(engagement_ht, engagement, _ligne_solde(engagement.montant, avance_versee))
+    return _calcul(engagement_ht, engagement, _ligne_solde(engagement.montant, avance_versee), avant=avant)
 
 
 def calculer_forfait(
-    avance_ht: Decimal, total_ht: Decimal, taux_tva: Decimal, *, avance_versee: Decimal | None = None
+    avance_ht: Decimal,
+    total_ht: Decimal,
+    taux_tva: Decimal,
+    *,
+    avance_versee: Decimal | None = None,
+    tarif: str = "",
 ) -> AvanceEtSolde:
-    """A flat amount paid in two times (euros HT). `avance_versee` None: the flat advance is taken as paid."""
+    """A flat amount paid in two times (euros HT). `avance_versee` None: the flat advance is taken as paid.
+
+    `tarif`: what the figures are known from, which the lines name.
+    """
     if total_ht < avance_ht:
         raise ValueError(
             f"Le forfait ({en_euros(total_ht)}) doit être au moins égal à l'avance ({en_euros(avance_ht)})."
         )
-    total = LigneCalcul(_libelle_ht("lors du solde"), "forfait du barème", _verifie("Le forfait", total_ht))
-    return _avance_et_solde(avance_ht, (total,), taux_tva, avance_versee)
+    detail = _du_bareme("forfait", tarif)
+    total = LigneCalcul(_libelle_ht("lors du solde"), detail, _verifie("Le forfait", total_ht))
+    return _avance_et_solde(avance_ht, (total,), taux_tva, avance_versee, detail)
 
 
 def calculer_mss(
@@ -178,10 +189,12 @@ def calculer_mss(
     bareme: BaremeMSS,
     *,
     avance_versee: Decimal | None = None,
+    tarif: str = "",
 ) -> AvanceEtSolde:
     """MSS scale: mailboxes counted by kind plus a flat part, within a ceiling; the advance is the flat part.
 
-    `avance_versee` None: the flat advance is taken as paid. Raises ValueError on a negative count.
+    `avance_versee` None: the flat advance is taken as paid. `tarif`: as for `calculer_forfait`.
+    Raises ValueError on a negative count.
     """
     if min(applicatives, organisationnelles, nominatives) < 0:
         raise ValueError(
@@ -191,10 +204,20 @@ def calculer_mss(
     total = LigneCalcul(
         _libelle_ht("lors du solde"),
         f"min({en_euros(variable.montant)} + {en_euros(bareme.forfait)} ; "
-        f"plafond {en_euros(bareme.plafond)})",
+        f"plafond {en_euros(bareme.plafond)}){_entre_parentheses(tarif)}",
         arrondir(min(variable.montant + bareme.forfait, bareme.plafond)),
     )
-    return _avance_et_solde(bareme.forfait, (variable, total), taux_tva, avance_versee)
+    return _avance_et_solde(
+        bareme.forfait, (variable, total), taux_tva, avance_versee, _du_bareme("forfait", tarif)
+    )
+
+
+def _du_bareme(quoi: str, tarif: str) -> str:
+    return f"{quoi} du barème{_entre_parentheses(tarif)}"
+
+
+def _entre_parentheses(tarif: str) -> str:
+    return f" ({tarif})" if tarif else ""
 
 
 def _avance_et_solde(
@@ -202,9 +225,10 @@ def _avance_et_solde(
     lignes_ht: tuple[LigneCalcul, ...],
     taux_tva: Decimal,
     avance_versee: Decimal | None,
+    detail: str,
 ) -> AvanceEtSolde:
     """The last of `lignes_ht` is the whole engagement HT, the others lead to it."""
-    forfait = LigneCalcul(_libelle_ht("lors de l'avance"), "forfait du barème", arrondir(avance_ht))
+    forfait = LigneCalcul(_libelle_ht("lors de l'avance"), detail, arrondir(avance_ht))
     engagement_avance = _engagement(forfait.montant, taux_tva, "lors de l'avance")
     avance = LigneCalcul(
         "Montant décidé de l'avance", "forfait, régime TVA compris", engagement_avance.montant

@@ -1,19 +1,21 @@
-"""What the public addresses carry: « MS1-DUI », « avance »."""
+"""What the public addresses carry: « DSR-MS1-DUI-Va1 », « avance »."""
 
 from django.urls import register_converter
 
-from segurnum.couloirs import Couloir, CouloirInconnu, par_code
+from segurnum.couloirs import Couloir, CouloirInconnu, trouver
 from segurnum.regles.cycles import TypeDemande
 
 
 class ConvertisseurCouloir:
-    """A couloir deposited by a file, by its code; any other is a page that does not exist."""
+    """A couloir deposited by a file, written « DSR-MS1-DUI-Va1 » (or « MS1-DUI », of the last wave); any other is a
+    page that does not exist.
+    """
 
     regex = "[A-Za-z0-9-]+"
 
     def to_python(self, texte: str) -> Couloir:
         try:
-            couloir = par_code(texte)
+            couloir = trouver(texte)
         except CouloirInconnu as erreur:
             raise ValueError(str(erreur)) from erreur
         if couloir.par_formulaire:
@@ -23,7 +25,7 @@ class ConvertisseurCouloir:
         return couloir
 
     def to_url(self, valeur: Couloir | str) -> str:
-        return valeur.code if isinstance(valeur, Couloir) else valeur
+        return valeur.dsr if isinstance(valeur, Couloir) else valeur
 
 
 class ConvertisseurType:

@@ -9,7 +9,7 @@ from typing import cast
 from segurnum.controles.constats import citer
 from segurnum.controles.depot import Depot, chemin
 from segurnum.controles.metier import Trouvailles, regle
-from segurnum.regles.calendrier import PARIS, date_longue, instant_long, lire_date_fr
+from segurnum.regles.calendrier import PARIS, date_longue, lire_date_fr
 
 
 @regle(
@@ -51,30 +51,6 @@ def regime_selon_le_taux(depot: Depot) -> Trouvailles:
                 f"fichier : {citer(attendu)} est attendu."
             )
             yield chemin(rang, depot.bloc.objet, "regimeTVA"), message
-
-
-@regle(
-    code="3055",
-    titre="Champ devenu obligatoire",
-    exige=("instant",),
-    si=lambda depot: any(champ.requis_depuis for champ in depot.couloir.forme(depot.type).champs),
-    explication="Le champ est obligatoire pour les demandes déposées depuis une certaine date.",
-    remede="Remplissez le champ.",
-)
-def champ_requis_depuis(depot: Depot) -> Trouvailles:
-    """« Déploiement MSS » of a medico-social balance, from 12 September 2024 14:00."""
-    instant = depot.contexte.instant
-    for champ in depot.couloir.forme(depot.type).champs:
-        depuis = champ.requis_depuis
-        if depuis is None or instant is None or instant < depuis:
-            continue
-        for rang, demande in depot.demandes:
-            if demande[champ.nom] is None:
-                message = (
-                    f"Le champ {champ.nom} ({champ.libelle}) est obligatoire depuis le "
-                    f"{instant_long(depuis)} : il est vide."
-                )
-                yield chemin(rang, champ.nom), message
 
 
 def _pourcent(taux: Decimal) -> str:

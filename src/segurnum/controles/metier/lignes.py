@@ -104,7 +104,7 @@ def numero_asp_attendu(depot: Depot) -> Trouvailles:
         if demande["numeroASP"] is None:
             message = (
                 "Un solde reprend le numéro de dossier de son avance, comme "
-                f"FIN{depot.couloir.couloir}010719 : numeroASP est vide."
+                f"FIN{depot.couloir.sigle}010719 : numeroASP est vide."
             )
             yield chemin(rang, "numeroASP"), message
 
@@ -120,9 +120,9 @@ def dossier_du_couloir(depot: Depot) -> Trouvailles:
     """Source: RUL-014."""
     for rang, _, numero in depot.dossiers:
         autre = NumeroDossier.lire(numero).couloir
-        if autre != depot.couloir.couloir:
+        if autre != depot.couloir.sigle:
             message = (
-                f"Le dossier {numero} relève du couloir {autre} : un dossier FIN{depot.couloir.couloir}… "
+                f"Le dossier {numero} relève du couloir {autre} : un dossier FIN{depot.couloir.sigle}… "
                 "est attendu."
             )
             yield chemin(rang, "numeroASP"), message

@@ -8,8 +8,7 @@ from typing import Any
 from segurnum.controles.depot import Depot, chemin
 from segurnum.controles.metier import Trouvailles, regle
 from segurnum.couloirs.champs import Chemin, remplie
-
-_CHAMPS = ("nomMandataire", "emailMandataire", "telephoneMandataire")
+from segurnum.couloirs.places import CHAMPS_MANDATAIRE
 
 
 @regle(
@@ -21,7 +20,7 @@ _CHAMPS = ("nomMandataire", "emailMandataire", "telephoneMandataire")
 def mandataire_complet(depot: Depot) -> Trouvailles:
     """Source: JSN-031."""
     for rang, base, porteur, cle in _porteurs(depot):
-        for champ in _CHAMPS if porteur[cle] is True else ():
+        for champ in CHAMPS_MANDATAIRE if porteur[cle] is True else ():
             if porteur[champ] is None:
                 yield chemin(rang, *base, champ), f"Le champ {cle} vaut true : {champ} est attendu, pas null."
 
@@ -35,7 +34,7 @@ def mandataire_complet(depot: Depot) -> Trouvailles:
 def mandataire_sans_objet(depot: Depot) -> Trouvailles:
     """Null unless there is a mandataire."""
     for rang, base, porteur, cle in _porteurs(depot):
-        for champ in _CHAMPS if porteur[cle] is False else ():
+        for champ in CHAMPS_MANDATAIRE if porteur[cle] is False else ():
             if porteur[champ] is not None:
                 yield (
                     chemin(rang, *base, champ),
@@ -51,7 +50,7 @@ def mandataire_sans_objet(depot: Depot) -> Trouvailles:
 )
 def mandataire_ou_client_unique(depot: Depot) -> Trouvailles:
     """Source: REQ-046."""
-    mandataire, unique = depot.couloir.cle_mandataire, depot.couloir.cle_client_unique
+    mandataire, unique = depot.places.cle_mandataire, depot.places.cle_client_unique
     for rang, demande in depot.demandes if mandataire and unique else ():
         beneficiaires = demande["beneficiaires"]
         if beneficiaires[mandataire] is True and beneficiaires[unique] is True:
@@ -70,8 +69,8 @@ def mandataire_ou_client_unique(depot: Depot) -> Trouvailles:
 )
 def un_seul_beneficiaire(depot: Depot) -> Trouvailles:
     """Hospitals only: « portée par un unique ES-PMSI »."""
-    unique = depot.couloir.cle_client_unique
-    if unique is None or not depot.couloir.un_seul_beneficiaire:
+    unique = depot.places.cle_client_unique
+    if unique is None or not depot.places.un_seul_beneficiaire:
         return
     demandes = dict(depot.demandes)
     for rang, beneficiaires in depot.beneficiaires:
@@ -91,13 +90,13 @@ def un_seul_beneficiaire(depot: Depot) -> Trouvailles:
 )
 def variante_remplie(depot: Depot) -> Trouvailles:
     """LIBERAL expects doctors, STRUCTURE the structure's four fields."""
-    for rang, demande in depot.demandes if depot.couloir.variantes else ():
+    for rang, demande in depot.demandes if depot.places.variantes else ():
         beneficiaires = demande["beneficiaires"]
-        for variante in depot.couloir.variantes:
-            if beneficiaires["commandePour"] != variante.valeur:
+        for variante in depot.places.variantes:
+            if beneficiaires[variante.cle] != variante.valeur:
                 continue
             bloc = beneficiaires[variante.bloc]
-            annonce = f'Le champ commandePour vaut "{variante.valeur}"'
+            annonce = f'Le champ {variante.cle} vaut "{variante.valeur}"'
             if not variante.requis and not bloc:
                 yield (
                     chemin(rang, "beneficiaires", variante.bloc),
@@ -119,21 +118,21 @@ def variante_remplie(depot: Depot) -> Trouvailles:
 )
 def autre_variante_vide(depot: Depot) -> Trouvailles:
     """What the other value of `commandePour` would fill stays empty."""
-    for rang, demande in depot.demandes if depot.couloir.variantes else ():
+    for rang, demande in depot.demandes if depot.places.variantes else ():
         beneficiaires = demande["beneficiaires"]
-        choisie = beneficiaires["commandePour"]
-        for variante in depot.couloir.variantes if choisie else ():
+        for variante in depot.places.variantes:
+            choisie = beneficiaires[variante.cle]
             bloc = beneficiaires[variante.bloc]
             rempli = any(map(remplie, bloc.values())) if isinstance(bloc, dict) else bool(bloc)
-            if variante.valeur != choisie and rempli:
-                message = f'Le champ commandePour vaut "{choisie}" : {variante.bloc} doit rester vide.'
+            if choisie and variante.valeur != choisie and rempli:
+                message = f'Le champ {variante.cle} vaut "{choisie}" : {variante.bloc} doit rester vide.'
                 yield chemin(rang, "beneficiaires", variante.bloc), message
 
 
 def _porteurs(depot: Depot) -> Iterator[tuple[int, Chemin, Mapping[str, Any], str]]:
     """Rank, path, object and flag of every place where a mandataire may be named."""
-    cle = depot.couloir.cle_mandataire
+    cle = depot.places.cle_mandataire
     if cle is not None:
         for rang, demande in depot.demandes:
-            for base, porteur in depot.couloir.porteurs(demande):
+            for base, porteur in depot.places.porteurs(demande):
                 yield rang, base, porteur, cle

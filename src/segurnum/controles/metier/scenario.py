@@ -15,9 +15,9 @@ from segurnum.controles.metier import Trouvailles, regle
 )
 def direct_ou_pfi(depot: Depot) -> Trouvailles:
     """Pairs declared by the couloir."""
-    for rang, demande in depot.demandes if depot.couloir.paires_exclusives else ():
+    for rang, demande in depot.demandes if depot.places.paires_exclusives else ():
         scenario = demande["scenarioInstallation"]
-        for direct, pfi in depot.couloir.paires_exclusives:
+        for direct, pfi in depot.places.paires_exclusives:
             if scenario[direct] is True and scenario[pfi] is True:
                 message = (
                     f"Les champs {direct} et {pfi} valent tous deux true : un seul des deux est attendu."
@@ -33,13 +33,12 @@ def direct_ou_pfi(depot: Depot) -> Trouvailles:
 )
 def scenario_par_site(depot: Depot) -> Trouvailles:
     """Said at the scenario list, where the row is missing. Source: JSN-028."""
-    for rang, _, sites, decrits in depot.sites_et_scenarios:
+    for rang, sites, decrits, _ in depot.sites_et_scenarios:
         presents = set(decrits)
         for site in sites:
             if site not in presents:
                 message = (
-                    f"Le site {citer(site)} n'a pas de ligne de scénario : une ligne par FINESS "
-                    "géographique est attendue."
+                    f"Le site {citer(site)} n'a pas de ligne de scénario : une ligne par site est attendue."
                 )
                 yield chemin(rang, "scenarioInstallation"), message
 
@@ -52,14 +51,14 @@ def scenario_par_site(depot: Depot) -> Trouvailles:
 )
 def scenario_d_un_site(depot: Depot) -> Trouvailles:
     """None other than the sites of the request."""
-    for rang, cle, sites, decrits in depot.sites_et_scenarios:
+    for rang, sites, decrits, cles in depot.sites_et_scenarios:
         for ligne, site in enumerate(decrits):
             if site not in sites:
                 message = (
-                    f"Le site {citer(site)} n'est pas parmi les bénéficiaires de la demande : un de ses "
-                    "FINESS géographiques est attendu."
+                    f"Le site {citer(site)} n'est pas parmi les bénéficiaires de la demande : un de ses sites "
+                    "est attendu."
                 )
-                yield chemin(rang, "scenarioInstallation", ligne, cle), message
+                yield chemin(rang, "scenarioInstallation", ligne, cles[ligne]), message
 
 
 @regle(
@@ -70,12 +69,12 @@ def scenario_d_un_site(depot: Depot) -> Trouvailles:
 )
 def un_scenario_par_site(depot: Depot) -> Trouvailles:
     """One row per site."""
-    for rang, cle, _, decrits in depot.sites_et_scenarios:
+    for rang, _, decrits, cles in depot.sites_et_scenarios:
         vus: set[str] = set()
         for ligne, site in enumerate(decrits):
             if site in vus:
                 message = f"Le site {citer(site)} a déjà une ligne de scénario : une seule est attendue."
-                yield chemin(rang, "scenarioInstallation", ligne, cle), message
+                yield chemin(rang, "scenarioInstallation", ligne, cles[ligne]), message
             vus.add(site)
 
 
@@ -83,13 +82,13 @@ def un_scenario_par_site(depot: Depot) -> Trouvailles:
     code="3054",
     titre="Profil non référencé",
     exige=("profils",),
-    si=lambda depot: depot.couloir.profil_scenario is not None,
+    si=lambda depot: depot.places.profil_scenario is not None,
     explication="Le scénario porte un profil pour lequel le logiciel n'a pas été référencé.",
     remede="Corrigez le profil, ou choisissez le numéro ANS du logiciel référencé pour ce profil.",
 )
 def profil_reference(depot: Depot) -> Trouvailles:
     """Source: REQ-056."""
-    profils, cle = depot.contexte.profils, depot.couloir.profil_scenario
+    profils, cle = depot.contexte.profils, depot.places.profil_scenario
     if cle is None or profils is None:
         return
     for rang, demande in depot.demandes:

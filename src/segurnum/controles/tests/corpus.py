@@ -92,6 +92,7 @@ def contexte_de(brut: Mapping[str, Any]) -> Contexte:
         fenetre=_fenetre(brut["fenetre"]) if "fenetre" in brut else None,
         enrolement_valide=brut.get("enrolement_valide"),
         profils=frozenset(brut["profils"]) if "profils" in brut else None,
+        pilotes=brut.get("pilotes"),
         beneficiaires_finances=None if finances is None else lambda _identifiants: finances,
         avances=None if avances is None else lambda _numeros: connues,
     )

@@ -6,12 +6,13 @@ import copy
 import json
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from segurnum.controles import Contexte, Rapport, verifier
 from segurnum.controles.ecriture import ecrire_json
-from segurnum.couloirs import Couloir, par_code
+from segurnum.couloirs import Couloir, trouver
 from segurnum.couloirs.champs import Chemin
+from segurnum.couloirs.places import suivre
 from segurnum.couloirs.vierges import exemple, pieces_proposees
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.identifiants import cle_luhn
@@ -36,31 +37,34 @@ def demande(couloir: Couloir, type_demande: TypeDemande, regime: str, rang: int)
     faite.update(numLigne=rang + 1, numeroEditeur=f"{rang + 1:05d}")
     faite["piecesJustificatives"] = pieces_proposees(couloir, type_demande, regime, faite["numeroEditeur"])
     if type_demande is SOLDE:
-        faite["numeroASP"] = f"FIN{couloir.couloir}{rang + 1:06d}"
-    _identifier(couloir, faite, rang)
+        faite["numeroASP"] = f"FIN{couloir.sigle}{rang + 1:06d}"
+    _identifier(couloir, type_demande, faite, rang)
     return faite
 
 
-def _identifier(couloir: Couloir, faite: dict[str, Any], rang: int) -> None:
-    beneficiaires = faite["beneficiaires"]
-    if couloir.couloir == "MDV":
-        beneficiaires["liberal"][0]["RPPS"] = rpps(rang)
-    elif couloir.couloir == "HOP":
-        beneficiaires["etablissements"][0]["PMSI"] = finess(rang)
-    elif couloir.couloir == "RAD":
-        beneficiaires["clients"][0]["FINESS"] = finess(rang)
-    elif couloir.couloir == "MS1":
-        sites = [finess(2 * rang), finess(2 * rang + 1)]
-        beneficiaires[0]["etablissementsClients"][0]["FINESSGeo"] = sites
-        for ligne, site in zip(faite["scenarioInstallation"], sites, strict=True):
-            ligne["FINESSGeo"] = site
+def _identifier(couloir: Couloir, type_demande: TypeDemande, faite: dict[str, Any], rang: int) -> None:
+    """A number of its own for its beneficiary, and for each row of its scenario where there is one by site."""
+    places = couloir.format(type_demande).places
+    liste = places.listes[0]
+    cle, genre = liste.identifiants[0]
+    numero = rpps if genre == "RPPS" else finess
+    _, lu = next(suivre(faite, liste.chemin))
+    beneficiaire = cast(dict[str, Any], lu)
+    sites = beneficiaire[cle]
+    beneficiaire[cle] = (
+        [numero(len(sites) * rang + n) for n in range(len(sites))]
+        if isinstance(sites, list)
+        else numero(rang)
+    )
+    for n, ligne in enumerate(faite["scenarioInstallation"] if places.sites_scenario else ()):
+        ligne[places.sites_scenario[0]] = beneficiaire[cle][n]
 
 
 def fichier(
     code: str = "MDV-LGC", type_demande: TypeDemande = AVANCE, nombre: int = 1, regime: str = "TTC"
 ) -> dict[str, Any]:
     """A conforming file of `nombre` requests, as data."""
-    couloir = par_code(code)
+    couloir = trouver(code)
     fait = exemple(couloir, type_demande, regime)
     fait["lignesImport"] = [demande(couloir, type_demande, regime, rang) for rang in range(1, nombre + 1)]
     for rang, ligne in enumerate(fait["lignesImport"]):

@@ -92,7 +92,7 @@ def fichiers(draw: st.DrawFn) -> tuple[Couloir, TypeDemande, dict[str, Any]]:
     """A conforming file: any couloir, type, regime, number of requests, any free values."""
     couloir, type_demande = draw(couloirs_et_types())
     donnees = fichier(
-        couloir.code, type_demande, draw(st.integers(1, 4)), draw(st.sampled_from(["HT", "TTC"]))
+        couloir.dsr, type_demande, draw(st.integers(1, 4)), draw(st.sampled_from(["HT", "TTC"]))
     )
     if couloir.couloir == "MDV":
         _plusieurs(donnees, "liberal", "RPPS", draw(st.integers(1, 3)), rpps)
@@ -117,6 +117,6 @@ def _plusieurs(donnees: dict[str, Any], liste: str, cle: str, nombre: int, numer
 
 def _sans_paire(couloir: Couloir, donnees: dict[str, Any]) -> None:
     for demande in donnees["lignesImport"]:
-        for direct, pfi in couloir.paires_exclusives:
+        for direct, pfi in couloir.format(TypeDemande.AVANCE).places.paires_exclusives:
             scenario = demande["scenarioInstallation"]
             scenario[pfi] = scenario[pfi] and not scenario[direct]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from segurnum.couloirs import CouloirInconnu, Mandataire, par_code, par_dsr, par_fichier, tous, trouver
+from segurnum.couloirs.baremes import ParBeneficiaire, TableEligible
 from segurnum.couloirs.champs import AM, FINESS, PMSI, RPPS, SIRET, ecrire_chemin
 from segurnum.couloirs.nomenclature import lire_nom, nom_piece
 from segurnum.couloirs.vierges import exemple, fichier_vierge
@@ -23,19 +25,16 @@ def une(code: str, type_demande: TypeDemande = AVANCE):
 
 
 @pytest.mark.exigence("RUL-016", "RUL-017")
-def test_les_cinq_couloirs_sont_decouverts() -> None:
+def test_les_couloirs_sont_decouverts() -> None:
     assert set(DSR) <= {couloir.dsr for couloir in tous()}
     for couloir in tous():
         assert couloir.libelle.startswith(couloir.rubrique)
 
 
-def test_un_champ_declare_se_trouve_par_son_chemin() -> None:
-    couloir = par_code("MS1-DUI")
-    trouve = couloir.champ("beneficiaires.etablissementsClients.FINESSGeo", AVANCE)
-    assert trouve is not None
-    assert trouve.libelle == "FINESS géographiques"
-    assert couloir.champ("deploiementMSS", AVANCE) is None
-    assert couloir.champ("commande.regimeTVA.x", AVANCE) is None
+def test_un_couloir_de_deux_lettres_a_des_numeros_de_trois() -> None:
+    for couloir in tous():
+        assert re.fullmatch("[A-Z][A-Z0-9]{2}", couloir.sigle)
+        assert couloir.sigle.startswith(couloir.couloir)
 
 
 def test_un_couloir_se_trouve_par_son_code_ou_son_dsr() -> None:
@@ -51,7 +50,7 @@ def test_un_couloir_se_trouve_par_son_code_ou_son_dsr() -> None:
 
 @pytest.mark.exigence("REQ-036", "REQ-037")
 def test_les_accordeons_sont_ceux_du_couloir() -> None:
-    assert [bloc.titre for bloc in par_code("MS1-DUI").blocs] == [
+    assert [bloc.titre for bloc in par_code("MS1-DUI").format(AVANCE).blocs] == [
         "Informations de la demande",
         "Coordonnées bancaires",
         "Bénéficiaire(s)",
@@ -61,7 +60,7 @@ def test_les_accordeons_sont_ceux_du_couloir() -> None:
         "Courriels automatiques envoyés",
         "Suivi Financier",
     ]
-    hopital = [bloc.code for bloc in par_code("HOP-DPI").blocs]
+    hopital = [bloc.code for bloc in par_code("HOP-DPI").format(AVANCE).blocs]
     assert hopital[:4] == ["informations", "coordonnees", "beneficiaires", "pieces"]
     assert "administrateurs" not in hopital
 
@@ -69,14 +68,15 @@ def test_les_accordeons_sont_ceux_du_couloir() -> None:
 @pytest.mark.exigence("REQ-046")
 def test_le_mandataire_est_celui_du_json() -> None:
     couloir, demande = une("HOP-DPI")
-    assert couloir.mandataire(demande) is None
+    places = couloir.format(AVANCE).places
+    assert places.mandataire(demande) is None
     demande["beneficiaires"].update(
         isMandataire=True,
         nomMandataire="GHT",
         emailMandataire="a@ght.example",
         telephoneMandataire="0320123456",
     )
-    assert couloir.mandataire(demande) == Mandataire("GHT", "a@ght.example", "0320123456")
+    assert places.mandataire(demande) == Mandataire("GHT", "a@ght.example", "0320123456")
 
 
 @pytest.mark.exigence("REQ-047")
@@ -92,8 +92,9 @@ def test_le_mandataire_est_celui_du_json() -> None:
 )
 def test_la_liste_des_beneficiaires_porte_l_identifiant_du_couloir(code, libelle, type_identifiant) -> None:
     couloir, demande = une(code)
-    assert couloir.colonnes_beneficiaires == ("Nom", "Email", "Téléphone", libelle)
-    beneficiaire = couloir.beneficiaires(demande)[0]
+    places = couloir.format(AVANCE).places
+    assert places.libelle_identifiant == libelle
+    beneficiaire = places.beneficiaires(demande)[0]
     assert beneficiaire.type_identifiant == type_identifiant
     assert beneficiaire.nom == "DURAND"
     assert beneficiaire.courriel
@@ -108,7 +109,7 @@ def test_la_liste_des_beneficiaires_porte_l_identifiant_du_couloir(code, libelle
 def test_un_client_de_radiologie_sans_finess_est_connu_par_son_siret() -> None:
     couloir, demande = une("RAD-RIS")
     demande["beneficiaires"]["clients"][0].update(FINESS=None, SIRET=SIRET.exemple)
-    (beneficiaire,) = couloir.beneficiaires(demande)
+    (beneficiaire,) = couloir.format(AVANCE).places.beneficiaires(demande)
     assert (beneficiaire.identifiants, beneficiaire.type_identifiant) == ((SIRET.exemple,), "SIRET")
 
 
@@ -117,18 +118,10 @@ def test_une_structure_de_ville_est_connue_par_ses_sites_sinon_par_sa_personne_j
     beneficiaires = demande["beneficiaires"]
     beneficiaires.update(commandePour="STRUCTURE", liberal=[])
     beneficiaires["structure"].update(nomResponsable="FABRE", FINESSJuridique=FINESS.exemple)
-    (seul,) = couloir.beneficiaires(demande)
+    (seul,) = couloir.format(AVANCE).places.beneficiaires(demande)
     assert (seul.identifiants, seul.nom) == ((FINESS.exemple,), "FABRE")
     beneficiaires["structure"]["FINESSGeo"] = [PMSI.exemple]
-    assert couloir.beneficiaires(demande)[0].identifiants == (PMSI.exemple,)
-
-
-@pytest.mark.exigence("REQ-049")
-def test_les_administrateurs_techniques_sont_propres_au_medico_social() -> None:
-    couloir, demande = une("MS1-DUI")
-    assert [admin["nom"] for admin in couloir.administrateurs(demande)] == ["MARTIN"]
-    couloir, demande = une("HOP-DPI")
-    assert couloir.administrateurs(demande) == []
+    assert couloir.format(AVANCE).places.beneficiaires(demande)[0].identifiants == (PMSI.exemple,)
 
 
 @pytest.mark.exigence("REQ-041", "REQ-042", "JSN-024", "JSN-025")
@@ -144,10 +137,9 @@ def test_le_montant_et_la_date_viennent_de_la_commande_puis_de_la_facture() -> N
 
 
 def test_le_bareme_de_la_medecine_de_ville_est_par_medecin() -> None:
-    couloir = par_code("MDV-LGC")
-    assert couloir.bareme == "par_beneficiaire"
-    assert couloir.valeurs_bareme == {"par_beneficiaire": Decimal("358.33")}
-    assert par_code("MS1-DUI").bareme == "par_table"
+    couloir = trouver("MDV-LGC-Va1")
+    assert couloir.bareme == ParBeneficiaire(exemple={"par_beneficiaire": Decimal("358.33")})
+    assert par_code("MS1-DUI").bareme == TableEligible()
 
 
 @pytest.mark.parametrize(

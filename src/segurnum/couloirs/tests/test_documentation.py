@@ -35,7 +35,7 @@ def test_chaque_champ_est_documente(couloir, type_demande) -> None:
 def test_une_ligne_dit_tout_du_champ() -> None:
     lignes = {ligne.chemin: ligne for ligne in documentation(par_code("MS1-DUI"), SOLDE)}
     deploiement = lignes["lignesImport[].deploiementMSS"]
-    assert (deploiement.type, deploiement.obligatoire, deploiement.exemple) == ("texte", False, "Cas 1")
+    assert (deploiement.type, deploiement.obligatoire, deploiement.exemple) == ("texte", True, "Cas 1")
     assert deploiement.regle == '"Cas 1" ou "Cas 2". Obligatoire depuis le 12 septembre 2024 à 14 h 00.'
     site = lignes["lignesImport[].beneficiaires[].etablissementsClients[].FINESSGeo"]
     assert (site.type, site.obligatoire, len(site.parents)) == ("liste (texte)", True, 3)

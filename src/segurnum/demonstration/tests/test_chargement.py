@@ -91,21 +91,20 @@ class TestJeuCharge(DemonstrationChargee):
     def test_une_demande_modifiee_garde_ses_deux_versions(self) -> None:
         modifiee = Demande.objects.get(version_courante=2)
         noms = [
-            modifiee.couloir.beneficiaires(version.donnees)[0].nom
+            modifiee.format(version.cree_le).places.beneficiaires(version.donnees)[0].nom
             for version in modifiee.versions.order_by("rang")
         ]
         assert len(set(noms)) == 2
 
-    def test_le_fournisseur_est_enrole_dans_les_cinq_couloirs(self) -> None:
+    def test_le_fournisseur_est_enrole_dans_tous_les_couloirs_a_fichier(self) -> None:
         valides = Enrolement.objects.filter(
             entreprise=self.fournisseur.entreprise, statut=Enrolement.Statut.VALIDEE
         )
-        premiere_vague = {
-            couloirs.par_code(code).dsr for code in ("MDV-LGC", "HOP-DPI", "HOP-PFI", "MS1-DUI", "RAD-RIS")
-        }
-        assert set(valides.values_list("referencement__dsr", flat=True)) == premiere_vague | {
-            "DSR-HOP-DPI-Va2"
-        }
+        dsr = {couloir.dsr for couloir in couloirs.par_fichier()}
+        assert set(valides.values_list("referencement__dsr", flat=True)) == dsr
+        assert dsr - {"DSR-HOP-PFI-Va1"} == set(
+            Demande.objects.filter(dsr__in=dsr).values_list("dsr", flat=True).distinct()
+        )
 
     @pytest.mark.exigence("EXP-011", "FRM-013")
     def test_le_fournisseur_de_la_vague_2_a_un_modele_a_chaque_statut(self) -> None:

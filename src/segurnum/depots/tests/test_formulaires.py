@@ -283,7 +283,7 @@ def test_le_solde_demande_part_de_l_avance_de_son_dossier_meme_si_le_bareme_a_ch
 @pytest.mark.parametrize(
     ("valeurs", "phrase"),
     [
-        ({"avance": "30000", "total": "20000"}, "au moins égal à l'avance"),
+        ({"avance": "30000", "total": "20000"}, "dépasser le forfait total"),
         ({"avance": "30000"}, "est incomplet"),
     ],
 )

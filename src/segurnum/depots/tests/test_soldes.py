@@ -136,3 +136,37 @@ def test_un_solde_attend_l_avance_qui_part_et_n_arrive_plus(
     assert isinstance(refus, GesteImpossible)
     assert "vient d'être rejetée ou annulée" in str(refus)
     assert not Demande.objects.filter(type=TypeDemande.SOLDE).exists()
+
+
+def _avances_decidees(deposant: Deposant, nombre: int) -> list[Demande]:
+    """Of the second wave of the hospitals, whose soldes begin by three pilots."""
+    depot = deposant.importer(nombre)
+    deposant.envoyer(depot)
+    deposant.terminer(depot)
+    usines.enveloppe(deposant.enrolement.referencement.dsr)
+    avances = list(Demande.objects.order_by("pk"))
+    for avance in avances:
+        demandes.valider(demande=avance.pk, auteur=_gestionnaire())
+        paiements.decider(demande=avance.pk, auteur=auteur(usines.utilisateur(Profil.DECIDEUR)))
+    return list(Demande.objects.order_by("pk").select_related("dossier"))
+
+
+@pytest.mark.django_db
+def test_les_autres_soldes_attendent_que_trois_pilotes_soient_valides() -> None:
+    deposant = Deposant.nouveau("HOP-PFI-Va2")
+    *pilotes, autre = _avances_decidees(deposant, 4)
+    ordinaire = fabrique.fichier_de_soldes(deposant.source, [autre])
+    pieces = ordinaire["lignesImport"][0]["piecesJustificatives"]
+    assert pieces.pop()["typeFichier"] == "PV_PILOTE"
+    refuse = deposant.simuler(ordinaire, TypeDemande.SOLDE)
+    assert [anomalie["code"] for anomalie in refuse.rapport["anomalies"]] == ["3066"]
+    simulation = deposant.simuler(fabrique.fichier_de_soldes(deposant.source, pilotes), TypeDemande.SOLDE)
+    depot = services.importer(simulation=simulation.pk, auteur=deposant.auteur)
+    deposant.envoyer(depot)
+    deposant.terminer(depot)
+    *premiers, dernier = Demande.objects.filter(type=TypeDemande.SOLDE)
+    for solde in premiers:
+        demandes.valider(demande=solde.pk, auteur=_gestionnaire())
+    assert not deposant.simuler(ordinaire, TypeDemande.SOLDE).conforme
+    demandes.valider(demande=dernier.pk, auteur=_gestionnaire())
+    assert deposant.simuler(ordinaire, TypeDemande.SOLDE).conforme

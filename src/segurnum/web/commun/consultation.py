@@ -130,9 +130,7 @@ def _recapitulatif_operateur(demande: Demande) -> tuple[tuple[str, str], ...]:
 
 
 def _blocs(consultee: Consultee) -> tuple[BlocAffiche, ...]:
-    construits = (
-        (declare, CONSTRUCTEURS[declare.code](consultee)) for declare in consultee.demande.couloir.blocs
-    )
+    construits = ((declare, CONSTRUCTEURS[declare.code](consultee)) for declare in consultee.format.blocs)
     return tuple(
         BlocAffiche(
             code=declare.code,

@@ -16,6 +16,7 @@ from segurnum.demandes.queries import de_l_entreprise, dsr_de
 from segurnum.fichiers.documents import Document, Genre
 from segurnum.paiements.queries import beneficiaires_a_exporter, demandes_a_exporter
 from segurnum.regles.calendrier import jour_de_paris, maintenant
+from segurnum.regles.cycles import TypeDemande
 from segurnum.seuil.acces import Requete, entreprise_de
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.seuil.telechargements import envoyer, sert
@@ -48,7 +49,7 @@ def colonnes_beneficiaires(couloir: couloirs.Couloir) -> tuple[Colonne, ...]:
         Colonne("dossier__enrolement__referencement__numero_ans", "N°ANS"),
         Colonne(
             "beneficiaires__identifiants",
-            couloir.identifiant_beneficiaire.libelle,
+            couloir.format(TypeDemande.AVANCE).places.libelle_identifiant,
             export=lambda lue: ", ".join(lue["beneficiaires__identifiants"]),
         ),
         Colonne("beneficiaires__nom", "Nom du client"),
@@ -74,7 +75,7 @@ class FormulaireExport(forms.Form):
         proposes = [couloirs.par_dsr(code) for code in dsr]
         self.fields["couloir"].choices = [  # type: ignore[attr-defined]
             ("", "Veuillez sélectionner un couloir"),
-            *((couloir.dsr, f"{couloir.libelle} - vague {couloir.vague}") for couloir in proposes),
+            *((couloir.dsr, couloir.libelle_vague) for couloir in proposes),
         ]
 
 
@@ -132,7 +133,7 @@ def beneficiaires_csv(requete: Requete) -> HttpResponseBase:
     couloir = couloirs.par_dsr(form.cleaned_data["couloir"])
     colonnes = colonnes_beneficiaires(couloir)
     lignes = beneficiaires_a_exporter(entreprise, couloir.dsr, champs(colonnes))
-    return _envoyer(requete, f"beneficiaires-{couloir.code}-va{couloir.vague}", colonnes, lignes)
+    return _envoyer(requete, f"beneficiaires-{couloir.prefixe}", colonnes, lignes)
 
 
 def _envoyer(

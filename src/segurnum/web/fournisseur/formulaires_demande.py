@@ -197,7 +197,7 @@ class FormulairePiece(forms.Form):
 
     def __init__(self, demande: Demande, *args: Any, facultative: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        types = demande.couloir.types_ajoutables(demande.type)
+        types = demande.format().types_ajoutables(demande.type)
         vide = ("", "– Sélectionnez un type de pièce complémentaire –")
         self.fields["type_piece"].choices = [vide, *types.items()]  # type: ignore[attr-defined]
         regles = {code: regle_de_piece(demande.couloir, demande.type, code) for code in types}

@@ -15,7 +15,6 @@ from django.views.decorators.cache import never_cache
 from segurnum.comptes.auteurs import auteur
 from segurnum.controles.fichiers import PIECE_FORMULAIRE
 from segurnum.controles.formulaire import TAILLE_ZONE
-from segurnum.couloirs.edition import champs_modifiables
 from segurnum.demandes.brouillons import DejaDeposee, PieceAGarder
 from segurnum.demandes.models import STATUTS_ETEINTS
 from segurnum.demandes.permissions import peut_deposer
@@ -144,7 +143,7 @@ def _suite_du_refus(refus: RefusMetier | None) -> Suite:
 
 
 def _formulaire(forme: Formulable, data: Any = None, files: Any = None) -> FormulaireDemande:
-    champs = champs_modifiables(forme.couloir, forme.type, {})
+    champs = forme.formulaire.champs_modifiables({})
     return FormulaireDemande(champs, forme.zones, data, files, brouillon=forme.brouillon)
 
 

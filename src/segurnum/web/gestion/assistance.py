@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from segurnum.comptes.auteurs import auteur
 from segurnum.editorial import assistance
-from segurnum.editorial.models import CouloirConcerne, Ticket
+from segurnum.editorial.models import Ticket, couloirs_concernes
 from segurnum.editorial.queries import tickets
 from segurnum.fichiers.documents import Genre
 from segurnum.regles.calendrier import instant_fr
@@ -50,9 +50,7 @@ TABLEAU = Tableau(
         colonnes.choix(
             "etat", "État", "etat", lambda: Ticket.Etat.choices, "etat|badge:ligne.get_etat_display"
         ),
-        colonnes.choix(
-            "couloir", "Couloir", "couloir", lambda: CouloirConcerne.choices, "get_couloir_display"
-        ),
+        colonnes.choix("couloir", "Couloir", "couloir", couloirs_concernes, "get_couloir_display"),
         colonnes.texte("nom", "Nom"),
         colonnes.texte("societe", "Raison sociale", "raison_sociale"),
         colonnes.texte("demande", "Demande associée", "numero_demande"),

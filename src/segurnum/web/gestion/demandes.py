@@ -209,9 +209,7 @@ def _pieces_a_lire(requete: Requete, demande: Demande) -> dict[str, Any]:
 
 def _annuaire(requete: Requete, demande: Demande) -> str:
     """Where the counts of this request come from, address by address; empty when nothing is counted for it."""
-    if not demande.couloir.par_formulaire or not peut_rediger(requete.user):
-        return ""
-    if not demande.couloir.formulaire(demande.type).comptes:
+    if not demande.format().comptes or not peut_rediger(requete.user):
         return ""
     numero_ans = demande.dossier.enrolement.referencement.numero_ans
     return reverse("gestion:annuaire_operateur", args=[numero_ans])

@@ -222,12 +222,15 @@ class FormulaireBareme(forms.Form):
     def __init__(self, couloir: Couloir, donnees: Any = None) -> None:
         super().__init__(donnees)
         self.couloir = couloir
-        for nom, valeur in couloir.valeurs_bareme.items():
-            self.fields[nom] = ChampMontant(label=f"{etat.libelle_valeur(nom)} (€ HT)", initial=valeur)
+        for chiffre in couloir.bareme.chiffres:
+            connu = couloir.bareme.exemple.get(chiffre.nom)
+            self.fields[chiffre.nom] = ChampMontant(
+                label=f"{chiffre.libelle} ({chiffre.unite})", initial=connu
+            )
 
     @property
     def valeurs(self) -> dict[str, Decimal]:
-        return {nom: self.cleaned_data[nom] for nom in self.couloir.valeurs_bareme}
+        return {nom: self.cleaned_data[nom] for nom in self.fields if nom not in self.base_fields}
 
 
 @page_de(administration)
@@ -243,7 +246,7 @@ def liste_baremes(requete: Requete) -> HttpResponse:
 @formulaire_de(administration)
 def ajouter_bareme(requete: Requete, dsr: str) -> HttpResponse:
     couloir = _couloir(dsr)
-    if not couloir.valeurs_bareme:
+    if couloir.bareme.par_table:
         raise Http404
     form = FormulaireBareme(couloir, envoi(requete))
 

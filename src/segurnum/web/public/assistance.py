@@ -15,7 +15,7 @@ from segurnum.comptes.auteurs import VISITEUR, auteur
 from segurnum.comptes.models import Utilisateur
 from segurnum.controles.fichiers import CONTACT
 from segurnum.editorial import assistance as tickets
-from segurnum.editorial.models import CouloirConcerne, PhaseConcernee, TypeTicket
+from segurnum.editorial.models import PhaseConcernee, TypeTicket, couloirs_concernes
 from segurnum.seuil.acces import formulaire_public
 from segurnum.seuil.limites import ADRESSE, HEURE, limite
 from segurnum.web.commun.captcha import FormulaireProtege
@@ -49,7 +49,7 @@ def _texte(libelle: str, longueur: int, attendu: str = "", **options: Any) -> fo
 
 
 class FormulaireContact(FormulaireProtege):
-    couloir = _liste("Couloir", CouloirConcerne.choices)
+    couloir = _liste("Couloir", couloirs_concernes())
     phase = _liste("Phase", PhaseConcernee.choices)
     type = _liste("Type de demande", TypeTicket.choices)
     nom = _texte("Nom", 100, "Indiquez votre nom.", widget=forms.TextInput(attrs={"autocomplete": "name"}))

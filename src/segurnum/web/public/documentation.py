@@ -1,5 +1,6 @@
 """The documentation of the JSON files, generated from the declarations, and their simulator (PUB-006, PUB-048)."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,11 +11,12 @@ from django.urls import reverse
 from segurnum.controles import catalogue
 from segurnum.controles.ecriture import ecrire_json
 from segurnum.couloirs import Couloir, par_fichier
-from segurnum.couloirs.documentation import documentation, types_de_pieces
+from segurnum.couloirs.documentation import VersionPubliee, documentation, types_de_pieces, versions
 from segurnum.couloirs.schema import schema as schema_json
 from segurnum.couloirs.vierges import exemple, fichier_vierge
 from segurnum.fichiers.documents import Genre
 from segurnum.limites.models import Interrupteur
+from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles import TypeDemande
 from segurnum.seuil.acces import formulaire_public, page_publique
 from segurnum.seuil.documents import publie
@@ -25,6 +27,8 @@ from segurnum.web.commun.tableur import DEMANDES, FormulaireDemandes, lire
 from segurnum.web.kits.tableau import Colonne, Tableau
 from segurnum.web.kits.televersement import Televersement
 
+# An instant that comes before every date of effect.
+DEPUIS_TOUJOURS = datetime.min.replace(tzinfo=UTC)
 MODELES = {"vierge": fichier_vierge, "exemple": exemple}
 
 # First digit of a code -> what its family is about.
@@ -42,7 +46,10 @@ COULOIRS = Tableau(
     "Fichiers par couloir",
     (
         Colonne(
-            "libelle", "Couloir", titre=True, lien=lambda c: reverse("public:documentation_couloir", args=[c])
+            "libelle_vague",
+            "Couloir",
+            titre=True,
+            lien=lambda c: reverse("public:documentation_couloir", args=[c]),
         ),
         Colonne("dsr", "DSR", insecable=True),
         Colonne("avance", "Avance", cellule="public/cellules/modeles_avance.html"),
@@ -81,8 +88,23 @@ def sommaire(requete: HttpRequest) -> HttpResponse:
 
 @page_publique
 def couloir(requete: HttpRequest, couloir: Couloir) -> HttpResponse:
-    formats = [_format(couloir, type_demande) for type_demande in TypeDemande]
-    return render(requete, "public/documentation_couloir.html", {"couloir": couloir, "formats": formats})
+    """The format in force, or an older one by its rank: `?version=0`."""
+    publiees = versions(couloir, maintenant())
+    demandee = requete.GET.get("version")
+    montree = next(
+        (v for v in publiees if (v.en_vigueur if demandee is None else str(v.rang) == demandee)), None
+    )
+    if montree is None:
+        raise Http404
+    formats = [_format(couloir, type_demande, montree) for type_demande in TypeDemande]
+    contexte = {
+        "couloir": couloir,
+        "places": couloir.format(TypeDemande.AVANCE).places,
+        "formats": formats,
+        "versions": publiees if len(publiees) > 1 else (),
+        "montree": montree,
+    }
+    return render(requete, "public/documentation_couloir.html", contexte)
 
 
 @page_publique
@@ -103,29 +125,30 @@ def modele(requete: HttpRequest, couloir: Couloir, type_demande: TypeDemande, no
     """The blank model or the filled example, as a file to download."""
     if nom not in MODELES:
         raise Http404
-    titre = f"{couloir.code}-{type_demande.value.lower()}-{nom}"
+    titre = f"{couloir.prefixe}-{type_demande.value.lower()}-{nom}"
     return _fichier(requete, MODELES[nom](couloir, type_demande), titre)
 
 
 @page_publique
 @sert(Genre.PUBLIE)
 def schema(requete: HttpRequest, couloir: Couloir, type_demande: TypeDemande) -> HttpResponseBase:
-    nom = f"{couloir.code}-{type_demande.value.lower()}-schema"
+    nom = f"{couloir.prefixe}-{type_demande.value.lower()}-schema"
     return _fichier(requete, schema_json(couloir, type_demande), nom)
 
 
-def _format(couloir: Couloir, type_demande: TypeDemande) -> dict[str, Any]:
+def _format(couloir: Couloir, type_demande: TypeDemande, version: VersionPubliee) -> dict[str, Any]:
     """The file of one type of request."""
     nom, de = ("avance", "de l'avance") if type_demande is TypeDemande.AVANCE else ("solde", "du solde")
     article = "d'" if type_demande is TypeDemande.AVANCE else "de "
     champs = Tableau(f"champs-{nom}", f"Champs du fichier {article}{nom}", CHAMPS)
     pieces = Tableau(f"pieces-{nom}", f"Pièces justificatives {de}", PIECES)
+    instant = couloir.depot.formats(type_demande)[version.rang].depuis or DEPUIS_TOUJOURS
     return {
         "type": type_demande,
         "titre": f"Fichier {article}{nom}",
-        "champs": champs.montrer(documentation(couloir, type_demande)),
+        "champs": champs.montrer(documentation(couloir, type_demande, instant)),
         "pieces": pieces.montrer(types_de_pieces(couloir, type_demande)),
-        "exemple": ecrire_json(exemple(couloir, type_demande)),
+        "exemple": ecrire_json(exemple(couloir, type_demande, instant=instant)),
     }
 
 

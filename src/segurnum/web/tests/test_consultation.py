@@ -8,7 +8,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from segurnum import couloirs
 from segurnum.demandes import services
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.demandes.queries import donnees_courantes
@@ -81,12 +80,12 @@ def test_les_accordeons_sont_ceux_que_le_couloir_declare(code: str):
     fournisseur = Fournisseur(code=code)
     (demande,) = en_cours(fournisseur.deposant)
     page = fournisseur.lire("demande", demande.numero)
-    attendus = [bloc.code for bloc in couloirs.par_code(code).blocs if bloc.code != "suivi"]
+    attendus = [bloc.code for bloc in demande.format().blocs if bloc.code != "suivi"]
     assert titres(page, 3) == [TITRES[code_bloc] for code_bloc in attendus]
     assert ("administrateurs" in attendus) is (code == "MS1-DUI")
     identifiants = [b.identifiants for b in demande.beneficiaires.all()]
     assert all(identifiant in mots(page) for groupe in identifiants for identifiant in groupe)
-    assert couloirs.par_code(code).identifiant_beneficiaire.libelle in mots(page)
+    assert demande.format().places.libelle_identifiant in mots(page)
 
 
 @pytest.mark.exigence("REQ-039", "REQ-040", "REQ-041", "REQ-043", "REQ-044", "REQ-063")

@@ -19,7 +19,7 @@ from segurnum.editique.tableur import ecrire
 from segurnum.essais import usines
 from segurnum.essais.depots import Deposant
 from segurnum.regles.calendrier import date_fr, maintenant
-from segurnum.regles.cycles import StatutDemande
+from segurnum.regles.cycles import StatutDemande, TypeDemande
 from segurnum.web.fournisseur.exports import colonnes_beneficiaires
 from segurnum.web.tests.depot import Fournisseur, Reponse, decider, en_cours, payer, solde_de
 from segurnum.web.tests.lecture import mots, titres
@@ -161,7 +161,7 @@ def test_une_ligne_par_beneficiaire_en_dix_huit_colonnes():
 def test_chaque_couloir_identifie_ses_beneficiaires_a_sa_facon(couloir: couloirs.Couloir):
     colonnes = colonnes_beneficiaires(couloir)
     assert len(colonnes) == 18
-    assert colonnes[13].libelle == couloir.identifiant_beneficiaire.libelle
+    assert colonnes[13].libelle == couloir.format(TypeDemande.AVANCE).places.libelle_identifiant
 
 
 @pytest.mark.exigence("EXP-004")

@@ -73,7 +73,9 @@ def test_valider_sans_rien_changer_retient_le_moindre_du_declare_et_du_plafond()
         Decimal("288.00"),
     )
     assert demande.calcul_retenu is not None
-    assert demande.calcul_retenu.lignes[0].detail.startswith("min(")
+    plafond, retenu, *_ = demande.calcul_retenu.lignes
+    assert "en vigueur depuis le" in plafond.detail
+    assert retenu.detail.startswith("min(")
 
 
 @pytest.mark.exigence("GST-014", "RUL-009", "RUL-013")

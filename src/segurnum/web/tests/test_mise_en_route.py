@@ -76,7 +76,7 @@ def test_ce_qui_est_regle_n_est_plus_a_faire(admin: Agent, settings: Any) -> Non
         for type_demande in TypeDemande:
             usines.fenetre(couloir.dsr, type_demande)
         usines.enveloppe(couloir.dsr)
-        if couloir.valeurs_bareme:
+        if not couloir.bareme.par_table:
             Bareme.objects.create(dsr=couloir.dsr, date_effet=aujourdhui, valeurs={}, source="A")
         else:
             Plafond.objects.create(

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 SANS_CONTEXTE = [cas for cas in cas_du_corpus() if not cas.contexte_brut]
 COULOIRS_ET_TYPES = [
-    pytest.param(couloir, type_demande, id=f"{couloir.code}-{type_demande.libelle}")
+    pytest.param(couloir, type_demande, id=f"{couloir.prefixe}-{type_demande.libelle}")
     for couloir in par_fichier()
     for type_demande in TypeDemande
 ]
@@ -217,7 +217,7 @@ def test_modele_exemple_et_schema_se_telechargent(couloir, type_demande):
     def telecharger(nom):
         route, args = ("schema", []) if nom == "schema" else ("modele", [nom])
         reponse = Client().get(reverse(f"public:{route}", args=[couloir, type_demande, *args]))
-        fichier = f"{couloir.code}-{type_demande.libelle.lower()}-{nom}.json"
+        fichier = f"{couloir.prefixe}-{type_demande.libelle.lower()}-{nom}.json"
         assert reponse["Content-Disposition"] == f'attachment; filename="{fichier}"'
         return reponse
 
@@ -231,7 +231,7 @@ def test_modele_exemple_et_schema_se_telechargent(couloir, type_demande):
 def test_le_sommaire_mene_a_chaque_couloir():
     sommaire = Client().get(reverse("public:documentation"))
     for couloir in par_fichier():
-        assert titres(Client().get(lien(sommaire, couloir.libelle)), 1) == [couloir.libelle]
+        assert titres(Client().get(lien(sommaire, couloir.libelle_vague)), 1) == [couloir.libelle_vague]
 
 
 @pytest.mark.exigence("PUB-048")

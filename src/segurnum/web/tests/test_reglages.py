@@ -1,7 +1,7 @@
 """Windows, envelopes, scales and ceilings, settled on screen: what an empty base needs before a first deposit."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -10,12 +10,14 @@ from django.urls import reverse
 
 from segurnum import couloirs
 from segurnum.comptes.models import Profil
+from segurnum.couloirs.baremes import Assiette, PlafondCalcule
 from segurnum.essais import usines
 from segurnum.journal.queries import evenements_de
 from segurnum.paiements.models import Enveloppe
+from segurnum.referentiel.grilles import grille
 from segurnum.referentiel.models import Bareme, FenetreDepot, Plafond
-from segurnum.referentiel.queries import plafond
 from segurnum.regles.calendrier import PARIS
+from segurnum.regles.cycles import TypeDemande
 from segurnum.web.tests.instruction import Agent, Reponse
 from segurnum.web.tests.lecture import mots
 
@@ -123,12 +125,17 @@ def test_un_bareme_vaut_a_partir_de_sa_date_et_ne_se_reecrit_pas(admin: Agent) -
     couloir = couloirs.par_code("MDV-LGC")
     saisie = {"date_effet": "2026-01-01", "source": "Arrêté", "par_beneficiaire": "358,33"}
     assert _poster(admin, "bareme", saisie, couloir.dsr).status_code == 302
-    assert plafond(couloir, ["1", "2"], datetime(2026, 3, 1).date()).montant_ht == Decimal("716.66")
-    assert plafond(couloir, ["1"], datetime(2025, 3, 1).date()).montant_ht is None
+    assert _plafond(couloir, ["1", "2"], 2026).montant_ht == Decimal("716.66")
+    assert _plafond(couloir, ["1"], 2025).montant_ht is None
     reponse = _poster(admin, "bareme", saisie | {"par_beneficiaire": "1"}, couloir.dsr)
     assert "ne se réécrit pas" in reponse.context["form"].errors["date_effet"][0]
     assert Bareme.objects.count() == 1
     assert admin.lire("bareme", DSR).status_code == 404  # a table of ceilings, not a scale
+
+
+def _plafond(couloir: couloirs.Couloir, identifiants: list[str], annee: int) -> PlafondCalcule:
+    assiette = Assiette(TypeDemande.AVANCE, tuple(identifiants))
+    return grille(couloir).plafond(assiette, date(annee, 3, 1))
 
 
 def _plafonds(admin: Agent, *lignes: str) -> Reponse:
@@ -164,9 +171,7 @@ def test_les_plafonds_se_chargent_en_entier_ou_pas_du_tout(admin: Agent) -> None
     assert "1 plafond ajouté" in mots(admin.client.get(_plafonds(admin, bon).url))
     assert "0 plafond ajouté, 1 déjà là" in mots(admin.client.get(_plafonds(admin, bon).url))
     assert "donnez une autre date d'effet" in mots(_plafonds(admin, bon.replace("11 000,50", "12000")))
-    assert plafond(
-        couloirs.par_code("MS1-DUI"), ["980000001"], datetime(2026, 3, 1).date()
-    ).montant_ht == Decimal("11000.50")
+    assert _plafond(couloirs.par_code("MS1-DUI"), ["980000001"], 2026).montant_ht == Decimal("11000.50")
     assert evenements_de("plafonds").count() == 1
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from segurnum.couloirs import Beneficiaire
+from segurnum.couloirs.roles import Role
 from segurnum.demandes.queries import identifiants_de_l_avance
 from segurnum.web.commun.blocs.consultee import Coche, Consultee, valeurs
 from segurnum.web.kits.fiche import Donnee
@@ -34,11 +35,11 @@ def beneficiaires(consultee: Consultee) -> dict[str, Any]:
 
     `oublies`: the beneficiaries of the avance that a solde does not have.
     """
-    couloir, donnees = consultee.couloir, consultee.donnees
+    places, donnees = consultee.format.places, consultee.donnees
     de_l_avance = identifiants_de_l_avance(consultee.demande)
-    lus = couloir.beneficiaires(donnees)
+    lus = places.beneficiaires(donnees)
     colonnes = _colonnes(
-        couloir.identifiant_beneficiaire.libelle,
+        places.libelle_identifiant,
         societes=any(lu.raison_sociale for lu in lus),
         compare=de_l_avance is not None,
     )
@@ -46,8 +47,8 @@ def beneficiaires(consultee: Consultee) -> dict[str, Any]:
     lignes = [LigneBeneficiaire(lu, set(lu.identifiants) <= connus) for lu in lus]
     declares = {identifiant for lu in lus for identifiant in lu.identifiants}
     return {
-        "coches": [Coche(q.libelle, any(valeurs(donnees, q.chemin.split(".")))) for q in couloir.coches],
-        "mandataire": couloir.mandataire(donnees),
+        "coches": [Coche(lieu.champ.libelle, any(valeurs(donnees, lieu.chemin))) for lieu in places.coches],
+        "mandataire": places.mandataire(donnees),
         "tableau": consultee.tableau(
             Tableau("beneficiaires", "Liste bénéficiaire(s)\u00a0:", tuple(colonnes)), lignes
         ),
@@ -73,16 +74,13 @@ def administrateurs(consultee: Consultee) -> Affiche:
 
 def scenario(consultee: Consultee) -> dict[str, Any] | None:
     """Questions ticked or answered, a table of one line per site (MS1), or both: word for word (REQ-055 to REQ-058)."""
-    couloir = consultee.couloir
     coches, donnees = [], []
-    for question in couloir.questions:
-        if couloir.champ(question.chemin, consultee.type) is None:
-            continue
-        valeur = next(iter(valeurs(consultee.donnees, question.chemin.split("."))), None)
+    for chemin, champ in consultee.format.places.questions:
+        valeur = next(iter(valeurs(consultee.donnees, chemin)), None)
         if isinstance(valeur, bool):
-            coches.append(Coche(question.libelle, valeur, question.verifiee))
+            coches.append(Coche(champ.libelle, valeur))
         else:
-            donnees.append(Donnee(question.libelle, str(valeur) if valeur else "Non renseigné"))
+            donnees.append(Donnee(champ.libelle, str(valeur) if valeur else "Non renseigné"))
     tableau = _par_site(consultee)
     bloc = {"coches": coches, "donnees": donnees, "tableau": tableau}
     return bloc if any(bloc.values()) else None
@@ -90,15 +88,15 @@ def scenario(consultee: Consultee) -> dict[str, Any] | None:
 
 def _par_site(consultee: Consultee) -> Affiche | None:
     """What the portal checked against the referencing is in bold."""
-    declarees = consultee.couloir.colonnes_scenario
+    declarees = consultee.format.places.colonnes_scenario
     if not declarees:
         return None
     colonnes = tuple(
-        Colonne(c.chemin, c.libelle, cellule=f"{c.chemin}|reponse:{'1' if c.verifiee else '0'}")
+        Colonne(c.nom, c.colonne or c.libelle, cellule=f"{c.nom}|reponse:{int(c.role is Role.PROFIL)}")
         for c in declarees
     )
     lignes = [
-        {c.chemin: ligne.get(c.chemin) for c in declarees}
+        {c.nom: ligne.get(c.nom) for c in declarees}
         for ligne in consultee.donnees.get("scenarioInstallation") or []
     ]
     return consultee.tableau(Tableau("scenario", "Scénario d'installation, site par site", colonnes), lignes)

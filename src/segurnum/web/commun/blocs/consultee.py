@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from segurnum.couloirs import Couloir
+from segurnum.couloirs import Couloir, Format
 from segurnum.demandes.models import Demande, PieceJustificative, VersionDemande
 from segurnum.paiements.models import Versement
 from segurnum.regles.cycles import TypeDemande
@@ -37,6 +37,11 @@ class Consultee:
         return self.demande.couloir
 
     @property
+    def format(self) -> Format:
+        """That which the version shown was written in."""
+        return self.demande.format(self.version.cree_le)
+
+    @property
     def donnees(self) -> dict[str, Any]:
         declare: dict[str, Any] = self.version.donnees
         return declare
@@ -52,11 +57,10 @@ class Consultee:
 
 @dataclass(frozen=True)
 class Coche:
-    """A declared yes or no; `verifiee` when the portal checked it against the referencing (REQ-056)."""
+    """A declared yes or no."""
 
     libelle: str
     oui: bool
-    verifiee: bool = False
 
 
 def valeurs(valeur: Any, chemin: Sequence[str]) -> list[Any]:

@@ -7,9 +7,9 @@ from typing import Any
 
 from segurnum.comptes.models import Entreprise
 from segurnum.couloirs import bloc_montant
+from segurnum.couloirs.baremes import BoitesComptees
 from segurnum.couloirs.champs import TELEPHONE, Champ
 from segurnum.couloirs.formulaire import Formulaire as Declaration
-from segurnum.demandes import baremes
 from segurnum.demandes.models import Demande
 from segurnum.demandes.queries import avance_du_dossier
 from segurnum.paiements.queries import compte_paye
@@ -196,7 +196,9 @@ def comptes(consultee: Consultee) -> Groupe:
 
 def nombres(formulaire: Declaration, donnees: Mapping[str, Any]) -> tuple[Donnee, ...]:
     """The three counts, where this form has some."""
-    libelles = {champ.nom: champ.libelle for champ in formulaire.comptes if champ.nom in baremes.COMPTES}
+    libelles = {
+        champ.nom: champ.libelle for champ in formulaire.comptes if champ.nom in BoitesComptees.comptes
+    }
     return tuple(
         Donnee(libelle, "Pas encore connu" if donnees[nom] is None else str(donnees[nom]))
         for nom, libelle in libelles.items()

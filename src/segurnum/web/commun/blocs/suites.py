@@ -126,7 +126,7 @@ def _ligne_piece(piece: PieceJustificative, consultee: Consultee) -> LignePiece:
         empechement = f"Téléchargement bloqué : {piece.fichier.retenu}"
     return LignePiece(
         piece=piece,
-        libelle=consultee.couloir.libelle_piece(piece.type),
+        libelle=consultee.couloir.depot.libelle_piece(piece.type),
         adresse="" if empechement else consultee.adresses.piece(piece),
         empechement=empechement,
     )
