@@ -38,6 +38,7 @@ MONTRES_PAR_UN_TEST = {
     "1313": "test_un_zero_perdu_est_rendu_quand_le_numero_le_prouve",
     "1314": "test_les_feuilles_masquees_et_les_autres_ne_sont_pas_lues_et_c_est_dit",
     "1315": "test_une_ligne_qui_n_ajoute_rien_est_signalee_et_compte_une_fois",
+    "3437": "test_un_numero_que_son_repertoire_ne_connait_pas_est_signale_avec_le_releve",
     "2000": "test_un_couloir_ajoute_par_un_fichier_est_controle_comme_les_autres",
     "2009": "test_un_champ_mal_rempli_dit_ce_qui_est_attendu",
 }

@@ -172,6 +172,7 @@ TABLE: Mapping[type[EnumLibelle], Objet] = {
         {
             GesteReference.TENIR_REFERENTIEL: _INSTRUCTEURS,
             GesteReference.TENIR_ANNUAIRE: _et_le_portail(_INSTRUCTEURS),
+            GesteReference.TENIR_REPERTOIRES: _et_le_portail(_ADMINISTRATION),
             GesteReference.REGLER_FENETRE: _ADMINISTRATION,
             GesteReference.AJOUTER_BAREME: _ADMINISTRATION,
             GesteReference.IMPORTER_PLAFONDS: _et_le_portail(_ADMINISTRATION),

@@ -30,7 +30,8 @@ class Contexte:
     `taux_tva` is a percentage. `corrige_le`: when a request deposited at `instant` is corrected. `pilotes`: how many
     soldes of pilot sites of this software are validated.
     `beneficiaires_finances` gives, for the identifiers already financed or requested, the end of a French sentence or
-    a dossier number. `avances` is keyed by dossier number without suffix. Both are called once per file.
+    a dossier number. `avances` is keyed by dossier number without suffix. `repertoires` gives why a directory does
+    not know « FINESS 990000010 », as the end of a sentence. Each is called once per file.
     """
 
     dsr: str | None = None
@@ -46,3 +47,4 @@ class Contexte:
     pilotes: int | None = None
     beneficiaires_finances: Callable[[Collection[str]], Mapping[str, str]] | None = None
     avances: Callable[[Collection[str]], Mapping[str, AvanceConnue]] | None = None
+    repertoires: Callable[[Collection[str]], Mapping[str, str]] | None = None

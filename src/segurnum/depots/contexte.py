@@ -13,6 +13,7 @@ from segurnum.demandes.models import STATUTS_ETEINTS, Beneficiaire, Demande
 from segurnum.enrolements.models import Enrolement
 from segurnum.referentiel import queries as referentiel
 from segurnum.regles.cycles import StatutDemande, TypeDemande
+from segurnum.repertoires.queries import pour_les_controles
 
 
 def contexte(
@@ -45,6 +46,7 @@ def contexte(
         beneficiaires_finances=lambda identifiants: _deja_demandes(
             enrolement, type_demande, identifiants, sauf
         ),
+        repertoires=pour_les_controles(),
         avances=lambda numeros: _avances(enrolement, numeros, sauf),
     )
 

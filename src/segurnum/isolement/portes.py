@@ -6,7 +6,7 @@ import contextlib
 import dataclasses
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from segurnum.controles import Anomalie, Contexte, PieceAttendue, Rapport, RapportPieces
 from segurnum.controles import moteur as engin
@@ -39,7 +39,7 @@ from segurnum.tableurs.resultat import refusee
 
 MORTS_MAX = 3  # entries of one archive whose reading was stopped, before the others are no longer read
 PERTES_MAX = 2
-_QUESTIONS = ("beneficiaires_finances", "avances")
+_QUESTIONS = ("beneficiaires_finances", "avances", "repertoires")
 
 
 def verifier(octets: bytes, contexte: Contexte | None = None, *, limites: Limites = FICHIER) -> Rapport:
@@ -49,11 +49,8 @@ def verifier(octets: bytes, contexte: Contexte | None = None, *, limites: Limite
     """
     contexte = contexte or Contexte()
     appels = {nom: appel for nom in _QUESTIONS if (appel := getattr(contexte, nom)) is not None}
-    prete = dataclasses.replace(
-        contexte,
-        beneficiaires_finances=contexte.beneficiaires_finances and Question("beneficiaires_finances"),
-        avances=contexte.avances and Question("avances"),
-    )
+    questions: dict[str, Any] = {nom: Question(nom) for nom in appels}
+    prete = dataclasses.replace(contexte, **questions)
     return executer(engin.verifier, octets, prete, limites=limites, appels=appels)
 
 

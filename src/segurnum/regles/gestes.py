@@ -44,6 +44,7 @@ class GesteReference(EnumLibelle):
 
     TENIR_REFERENTIEL = "TENIR_REFERENTIEL", "Tenir le référentiel des numéros ANS"
     TENIR_ANNUAIRE = "TENIR_ANNUAIRE", "Tenir les comptages de l'Annuaire Santé"
+    TENIR_REPERTOIRES = "TENIR_REPERTOIRES", "Charger les répertoires FINESS et RPPS"
     REGLER_FENETRE = "REGLER_FENETRE", "Régler une fenêtre de dépôt"
     AJOUTER_BAREME = "AJOUTER_BAREME", "Ajouter un barème"
     IMPORTER_PLAFONDS = "IMPORTER_PLAFONDS", "Importer des plafonds"

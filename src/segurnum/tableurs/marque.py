@@ -48,8 +48,9 @@ class Marque:
             )
         if self.signature == plan.signature:
             return ""
+        quand = f"le {date_fr(jour_de_paris(plan.depuis))}" if plan.depuis else "depuis"
         return (
-            f"Le classeur est fait sur le modèle du {self.jour}, remplacé depuis : les colonnes ont changé. "
+            f"Le classeur est fait sur le modèle du {self.jour}, remplacé {quand} : les colonnes ont changé. "
             "Téléchargez celui "
             f"du {date_fr(jour_de_paris(maintenant()))}."
         )

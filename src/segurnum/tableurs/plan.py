@@ -10,13 +10,15 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 
 from segurnum.couloirs import Couloir
 from segurnum.couloirs.champs import Champ, Choix, Entier, Identifiant, Objet, Tableau, Type
+from segurnum.couloirs.commun import forme_fichier
+from segurnum.couloirs.formats import Format
 from segurnum.couloirs.formulaire import PIECES
 from segurnum.couloirs.phrases import attendu
-from segurnum.couloirs.vierges import forme
 from segurnum.regles.cycles import TypeDemande
 
 Pas = tuple[str, ...]
@@ -85,10 +87,11 @@ class Colonne:
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """Every column of the files of a couloir and type, in the order of the declaration."""
+    """Every column of the files of a couloir and type, in the order of the declaration. `depuis`: since when."""
 
     couloir: Couloir
     type: TypeDemande
+    depuis: datetime | None
     niveaux: tuple[Niveau, ...]
     colonnes: tuple[Colonne, ...]
     numeros: dict[Niveau, Colonne]
@@ -117,11 +120,16 @@ class Plan:
         return hashlib.sha256(texte.encode()).hexdigest()[:8]
 
 
-@cache
 def plan_de(couloir: Couloir, type_demande: TypeDemande) -> Plan:
-    """The plan of this couloir and type."""
-    racine = Niveau((), "Fichier", forme(couloir, type_demande))
-    colonnes = list(_parcourir(racine, forme(couloir, type_demande), (), ""))
+    """The plan of this couloir and type, by the format in force."""
+    return _plan(couloir, type_demande, couloir.format(type_demande))
+
+
+@cache
+def _plan(couloir: Couloir, type_demande: TypeDemande, format_: Format) -> Plan:
+    fichier = forme_fichier(format_.forme)
+    racine = Niveau((), "Fichier", fichier)
+    colonnes = list(_parcourir(racine, fichier, (), ""))
     niveaux = tuple(_niveaux(racine))
     for colonne in colonnes:
         colonne.niveau.colonnes.append(colonne)
@@ -129,7 +137,7 @@ def plan_de(couloir: Couloir, type_demande: TypeDemande) -> Plan:
     _lier(colonnes)
     _intituler(colonnes)
     numeros = {niveau: _numero(niveau) for niveau in niveaux if len(niveau.chemin) > len(DEMANDE)}
-    return Plan(couloir, type_demande, niveaux, tuple(colonnes), numeros)
+    return Plan(couloir, type_demande, format_.depuis, niveaux, tuple(colonnes), numeros)
 
 
 def ecrire_pas(chemin: Pas) -> str:

@@ -130,7 +130,11 @@ def _proche(plan: Plan, titre: str) -> str | None:
 
 
 def meilleurs(plans: Iterable[Plan], lignes: list[list[Cellule]]) -> list[Plan]:
-    """The plans whose headings a sheet has the most of: several when it does not tell which."""
-    scores = {plan: titres.reconnus for plan in plans if (titres := trouver_les_titres(plan, lignes))}
-    meilleur = max(scores.values(), default=0)
+    """The plans whose headings a sheet has the most of, and lacks the fewest; several when it does not tell which."""
+    scores = {
+        plan: (titres.reconnus, -len(set(plan.proposees) - set(titres.colonnes.values())))
+        for plan in plans
+        if (titres := trouver_les_titres(plan, lignes))
+    }
+    meilleur = max(scores.values(), default=(0, 0))
     return [plan for plan, score in scores.items() if score == meilleur]

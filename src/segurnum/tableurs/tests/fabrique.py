@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 from xlsxwriter.workbook import Workbook
 
 from segurnum.controles import Anomalie, Contexte, Rapport, verifier
-from segurnum.couloirs import par_code
+from segurnum.couloirs import trouver
 from segurnum.couloirs.vierges import exemple
 from segurnum.regles.cycles import TypeDemande
 from segurnum.tableurs import Conversion, convertir, plan_de, situer
@@ -21,13 +21,19 @@ AVANCE = TypeDemande.AVANCE
 Lignes = list[list[Any]]
 
 
-def lignes(code: str = "MDV-LGC", type_demande: TypeDemande = AVANCE) -> Lignes:
+def lignes(code: str = "MDV-LGC-Va1", type_demande: TypeDemande = AVANCE) -> Lignes:
     """Headings and rows of the published example."""
-    plan = plan_de(par_code(code), type_demande)
+    plan = plan_de(trouver(code), type_demande)
     contenu = grille(plan, exemple(plan.couloir, type_demande), complete=False)
     colonnes = plan.proposees
     corps = [[ecrite(c, ligne.get(c, "")) for c in colonnes] for ligne in contenu.lignes]
     return [[colonne.intitule for colonne in colonnes], *corps]
+
+
+def intitule(nom: str, code: str = "MDV-LGC-Va1") -> str:
+    """The heading of a field, by its name."""
+    colonnes = plan_de(trouver(code), AVANCE).colonnes
+    return next(colonne.intitule for colonne in colonnes if colonne.champ.nom == nom)
 
 
 def changer(table: Lignes, titre: str, valeur: Any, ligne: int = 1) -> Lignes:
@@ -87,13 +93,13 @@ def ods(table: Lignes, formule: str = "") -> bytes:
 
 
 def lire(
-    octets: bytes | str, code: str | None = "MDV-LGC", type_demande: TypeDemande | None = AVANCE
+    octets: bytes | str, code: str | None = "MDV-LGC-Va1", type_demande: TypeDemande | None = AVANCE
 ) -> Conversion:
     brut = octets.encode() if isinstance(octets, str) else octets
-    return convertir(io.BytesIO(brut), code and par_code(code).dsr, type_demande)
+    return convertir(io.BytesIO(brut), code and trouver(code).dsr, type_demande)
 
 
-def rapport(octets: bytes | str, code: str = "MDV-LGC", type_demande: TypeDemande = AVANCE) -> Rapport:
+def rapport(octets: bytes | str, code: str = "MDV-LGC-Va1", type_demande: TypeDemande = AVANCE) -> Rapport:
     """The whole report, the engine's part included."""
     lue = lire(octets, code, type_demande)
     contexte = Contexte(dsr=lue.dsr, type=lue.type)

@@ -11,7 +11,7 @@ import pytest
 from segurnum.isolement.portes import convertir, verifier_tableur
 from segurnum.tableurs import modele, plan_de
 from segurnum.tableurs.marque import MODE_D_EMPLOI
-from segurnum.tableurs.tests.fabrique import AVANCE, csv, dite, lignes, lire, par_code, xlsx
+from segurnum.tableurs.tests.fabrique import AVANCE, csv, dite, lignes, lire, trouver, xlsx
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 
@@ -93,7 +93,7 @@ def test_un_modele_ancien_est_dit_avec_sa_date_et_il_est_lu_quand_meme() -> None
 
 
 def test_le_modele_du_jour_n_est_pas_ancien_et_dit_son_couloir() -> None:
-    lue = lire(modele(plan_de(par_code("HOP-PFI"), AVANCE)), None, None)
+    lue = lire(modele(plan_de(trouver("HOP-PFI-Va1"), AVANCE)), None, None)
     assert lue.dsr == "DSR-HOP-PFI-Va1"
     assert {remarque.code for remarque in lue.remarques} == {"1302"}  # it is empty
 

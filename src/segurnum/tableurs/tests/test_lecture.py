@@ -10,9 +10,20 @@ from typing import Any
 import pytest
 
 from segurnum.regles.cycles import TypeDemande
-from segurnum.tableurs.tests.fabrique import changer, codes, csv, dite, lignes, lire, ods, rapport, xlsx
+from segurnum.tableurs.tests.fabrique import (
+    changer,
+    codes,
+    csv,
+    dite,
+    intitule,
+    lignes,
+    lire,
+    ods,
+    rapport,
+    xlsx,
+)
 
-DATE, MONTANT, PRENOM = "Date de la commande", "Montant SEGUR total hors taxe", "Nom du médecin"
+DATE, MONTANT, PRENOM = intitule("dateCommande"), intitule("montantSegurHT"), intitule("nomMedecin")
 
 
 def demande(octets: bytes, rang: int = 0) -> Any:
@@ -113,12 +124,12 @@ def test_un_montant_se_lit_comme_on_l_ecrit(ecrit: Any, lu: str) -> None:
     ids=str,
 )
 def test_un_oui_ou_un_non_se_lit_comme_on_l_ecrit(ecrit: Any, lu: bool) -> None:
-    lue = lire(xlsx(changer(lignes(), "La commande concerne-t-elle un centre de santé ?", ecrit)))
+    lue = lire(xlsx(changer(lignes(), intitule("isCentreDeSante"), ecrit)))
     assert demande(lue.octets)["scenarioInstallation"]["isCentreDeSante"] is lu
 
 
 def test_dans_une_colonne_de_croix_une_cellule_vide_veut_dire_non() -> None:
-    titre = "La commande concerne-t-elle un centre de santé ?"
+    titre = intitule("isCentreDeSante")
     table = changer(lignes(), titre, "x")
     autre = list(table[1])
     table.append(autre)
@@ -134,9 +145,9 @@ def test_dans_une_colonne_de_croix_une_cellule_vide_veut_dire_non() -> None:
 @pytest.mark.parametrize(
     ("code", "titre", "nombre", "rendu"),
     [
-        ("MDV-LGC", "Téléphone du médecin", 123456789, "0123456789"),
-        ("RAD-RIS", "Numéro FINESS", 10000025, None),
-        ("RAD-RIS", "Numéro FINESS", 990000010, "990000010"),
+        ("MDV-LGC-Va1", intitule("telephoneMedecin"), 123456789, "0123456789"),
+        ("RAD-RIS", intitule("FINESS", "RAD-RIS"), 10000025, None),
+        ("RAD-RIS", intitule("FINESS", "RAD-RIS"), 990000010, "990000010"),
     ],
 )
 def test_un_zero_perdu_est_rendu_quand_le_numero_le_prouve(
@@ -157,7 +168,7 @@ def test_un_zero_perdu_est_rendu_quand_le_numero_le_prouve(
         (PRENOM, True, "est VRAI"),
         (PRENOM, "#N/A", "#N/A"),
         (DATE, 7, "est le nombre « 7 »"),
-        ("Commande portée par un mandataire", "peut-être", "« oui » ou « non »"),
+        (intitule("isMandataire"), "peut-être", "« oui » ou « non »"),
         ("Numéro RPPS", "9,99E+10", "arrondi"),
     ],
     ids=str,
@@ -196,7 +207,7 @@ def test_une_formule_jamais_calculee_est_refusee() -> None:
 
 def test_des_cellules_fusionnees_valent_pour_chacune_de_leurs_lignes() -> None:
     table = lignes("MS1-DUI")
-    titre = "Profil métier"
+    titre = intitule("profilMetier", "MS1-DUI")
     colonne = table[0].index(titre)
     assert len(table) == 3
 
@@ -283,13 +294,13 @@ def test_une_feuille_porte_deux_cents_demandes_au_plus() -> None:
 
 
 def test_deux_couloirs_dans_une_feuille_sont_refuses_a_leur_ligne() -> None:
-    table = lignes("HOP-DPI")
+    table = lignes("HOP-DPI-Va1")
     table[0] += ["DSR", "Numéro RPPS"]
     table[1] += ["DSR-HOP-DPI-Va1", ""]
     medecin: list[Any] = [""] * len(table[0])
     medecin[table[0].index("Numéro éditeur")] = "00002"
     table.append([*medecin[:-2], "DSR-MDV-LGC-Va1", "99900000011"])
-    trouvees = [r for r in lire(xlsx(table), "HOP-DPI").remarques if r.code == "1308"]
+    trouvees = [r for r in lire(xlsx(table), "HOP-DPI-Va1").remarques if r.code == "1308"]
     assert {remarque.ligne for remarque in trouvees} == {3}
     assert len(trouvees) == 2
 
@@ -297,8 +308,9 @@ def test_deux_couloirs_dans_une_feuille_sont_refuses_a_leur_ligne() -> None:
 def test_le_couloir_et_le_type_se_reconnaissent_aux_colonnes() -> None:
     lue = lire(xlsx(lignes("MS1-DUI", TypeDemande.SOLDE)), None, None)
     assert (lue.dsr, lue.type) == ("DSR-MS1-DUI-Va1", TypeDemande.SOLDE)
-    refus = dite(lire(xlsx(lignes("HOP-DPI")), None, None).remarques, "1310")
-    assert "DSR-HOP-DPI-Va1 (avance), DSR-HOP-PFI-Va1 (avance)" in refus.message
+    refus = dite(lire(xlsx(lignes("HOP-DPI-Va1")), None, None).remarques, "1310")
+    assert "DSR-HOP-DPI-Va1 (avance)" in refus.message
+    assert "DSR-HOP-PFI-Va1 (avance)" in refus.message
 
 
 def test_les_pieces_sont_annoncees_par_la_nomenclature_ou_completees() -> None:
@@ -321,8 +333,6 @@ def test_les_pieces_sont_annoncees_par_la_nomenclature_ou_completees() -> None:
 
 
 def test_ce_que_dit_le_moteur_est_dit_dans_les_mots_du_tableur() -> None:
-    trouvee = dite(
-        rapport(xlsx(changer(lignes(), "Commande portée par un client unique", ""))).anomalies, "1101"
-    )
+    trouvee = dite(rapport(xlsx(changer(lignes(), intitule("isClientUnique"), ""))).anomalies, "1101")
     assert "oui ou non" in trouvee.message
     assert "guillemets" not in trouvee.message

@@ -125,6 +125,7 @@ INSTALLATION = _onglet(
     Entree("Fenêtres de dépôt", "gestion:fenetres"),
     Entree("Barèmes et plafonds", "gestion:baremes"),
     Entree("Enveloppes", "gestion:enveloppes"),
+    Entree("Répertoires", "gestion:repertoires"),
     Entree("Sécurité", "gestion:securite"),
     Entree("Interrupteurs", "gestion:interrupteurs"),
     Entree("Courriels non partis", "gestion:courriels"),

@@ -29,7 +29,7 @@ FICHIER = Televersement("fichier", DEMANDES, "partagez les demandes entre plusie
 @sert(Genre.PUBLIE)
 def modele(requete: HttpRequest, couloir: Couloir, type_demande: TypeDemande) -> HttpResponseBase:
     """The workbook to fill in."""
-    nom = f"{couloir.code}-{type_demande.value.lower()}-modele.xlsx"
+    nom = f"{couloir.dsr}-{type_demande.value.lower()}-modele.xlsx"
     return envoyer(requete, publie(nom), modele_vierge(plan_de(couloir, type_demande)))
 
 
