@@ -86,9 +86,10 @@ def lire_releve(
     """What the file says, from its beginning to its end or to what stops it."""
     try:
         with ouvrir_texte(flux, nom, taille_max) as texte:
-            lignes, depouillement = io.BufferedReader(texte, _BLOC), Depouillement()
-            if lignes.peek(2).startswith(_GZIP):
-                lignes = io.BufferedReader(_borne(gzip.GzipFile(fileobj=lignes), texte, taille_max), _BLOC)
+            depouillement, lignes = (
+                Depouillement(),
+                _decompresse(io.BufferedReader(texte, _BLOC), texte, taille_max),
+            )
             lire = _finess if repertoire == Repertoire.FINESS else _rpps
             suite = lire(lignes, texte.nom, depouillement)
             yield next(suite)  # type: ignore[misc]
@@ -102,8 +103,12 @@ def lire_releve(
         yield Refus(str(refus))
 
 
-def _borne(source: gzip.GzipFile, texte: Texte, taille_max: int) -> Texte:
-    return Texte(source, texte.nom, texte.taille, taille_max)  # type: ignore[arg-type]
+def _decompresse(flux: io.BufferedReader[Any], texte: Texte, taille_max: int) -> io.BufferedReader[Any]:
+    """The text out of its gzip, bounded once more, if it is in one."""
+    if not flux.peek(len(_GZIP)).startswith(_GZIP):
+        return flux
+    borne = Texte(gzip.GzipFile(fileobj=flux), texte.nom, texte.taille, taille_max)  # type: ignore[arg-type]
+    return io.BufferedReader(borne, _BLOC)
 
 
 def _lots(lignes: Iterator[Ligne]) -> Iterator[bytes]:
@@ -119,7 +124,9 @@ def _lots(lignes: Iterator[Ligne]) -> Iterator[bytes]:
 # --- FINESS
 
 
-def _finess(flux: io.BufferedReader, nom: str, depouillement: Depouillement) -> Iterator[DebutReleve | Ligne]:
+def _finess(
+    flux: io.BufferedReader[Any], nom: str, depouillement: Depouillement
+) -> Iterator[DebutReleve | Ligne]:
     morceaux = _textes(flux)
     tampon = next(morceaux, "")
     debut = tampon.find("[")
@@ -139,7 +146,7 @@ def _finess(flux: io.BufferedReader, nom: str, depouillement: Depouillement) -> 
         yield from _numeros(entite, depouillement)
 
 
-def _textes(flux: io.BufferedReader) -> Iterator[str]:
+def _textes(flux: io.BufferedReader[Any]) -> Iterator[str]:
     decodeur = codecs.getincrementaldecoder("utf-8-sig")()
     try:
         while bloc := flux.read(_BLOC):
@@ -226,7 +233,9 @@ def _categorie(valeur: object) -> str:
 # --- RPPS
 
 
-def _rpps(flux: io.BufferedReader, nom: str, depouillement: Depouillement) -> Iterator[DebutReleve | Ligne]:
+def _rpps(
+    flux: io.BufferedReader[Any], nom: str, depouillement: Depouillement
+) -> Iterator[DebutReleve | Ligne]:
     try:
         titres = [
             cle_de_titre(t) for t in flux.readline(64 * 1024).decode("utf-8-sig").rstrip("\r\n").split("|")

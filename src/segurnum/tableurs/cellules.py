@@ -64,7 +64,7 @@ def lecteur(type_: Type) -> Lire:
         case Entier():
             return _entier
         case Identifiant():
-            return lambda cellule: _identifiant(type_, cellule)
+            return _lecteur_d_identifiant(type_)
         case _:
             return lambda cellule: _texte(type_, cellule)
 
@@ -170,11 +170,20 @@ def _texte(type_: Type, cellule: Any) -> Any:
     return _autre_genre(_genre(cellule), type_)
 
 
+def _lecteur_d_identifiant(type_: Identifiant) -> Lire:
+    longueur = len(type_.exemple)
+
+    def lire(cellule: Any) -> Any:
+        if cellule.__class__ is str and len(cellule) == longueur and cellule.isalnum():
+            return cellule  # as most are
+        return _identifiant(type_, cellule)
+
+    return lire
+
+
 def _identifiant(type_: Identifiant, cellule: Any) -> Any:
     """Numbers are taken back into texts: the key, or the length, tells whether zeros were lost."""
     if isinstance(cellule, str):
-        if len(cellule) == len(type_.exemple) and cellule.isalnum():
-            return cellule
         texte = cellule.strip()
         if _SCIENTIFIQUE.fullmatch(texte):
             message = (

@@ -27,7 +27,7 @@ from segurnum.tableurs.pieces import completer
 from segurnum.tableurs.plan import Colonne, Niveau, Plan, type_de
 from segurnum.tableurs.remarques import Remarques
 from segurnum.tableurs.resultat import Conversion
-from segurnum.tableurs.titres import Titres
+from segurnum.tableurs.titres import Titres, proche
 
 
 def convertir(
@@ -88,8 +88,8 @@ class _Conversion:
             self.choix.noter(note)
         for colonne, phrase in titres.douteux:
             remarques.a_la_place(codes.TITRE_DOUTEUX, titres.ligne, colonne, phrase)
-        for colonne, titre, proche in titres.inconnus:
-            voulu = f" Vouliez-vous dire « {proche} » ?" if proche else ""
+        for colonne, titre in titres.inconnus:
+            voulu = f" Vouliez-vous dire « {connu} » ?" if (connu := proche(plan, titre)) else ""
             remarques.a_la_place(
                 codes.COLONNE_LAISSEE,
                 titres.ligne,
@@ -188,7 +188,7 @@ class _Conversion:
         else:
             connus = {cle: VIDE if cle == VIDE else lire(cle) for cle in set(corps)}
         lues = [*tete, *map(connus.__getitem__, corps)]
-        if any(isinstance(lu, Lu) for lu in connus.values()):
+        if Lu in set(map(type, connus.values())):
             for rang, lu in enumerate(lues):
                 if isinstance(lu, Lu):
                     self.remarques.sur_la_cellule(lu.code, rang, colonne, lu.message)
@@ -301,7 +301,7 @@ def _est_une_coche(colonne: Colonne, cellules: Sequence[Cellule]) -> bool:
     """True for a column of answers where only ticks are written: a blank one means no."""
     if not isinstance(type_de(colonne), Booleen):
         return False
-    return {str(cellule).strip().casefold() for cellule in cellules} == {COCHE, VIDE}
+    return {str(cellule).strip().casefold() for cellule in set(cellules)} == {COCHE, VIDE}
 
 
 def _json(entete: dict[str, Any], demandes: list[dict[str, Any]]) -> bytes:

@@ -21,7 +21,7 @@ Valeurs = tuple[Any, ...]
 _ENTRE_IDENTIFIANTS = re.compile(r"[\s,;/|]+")
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Element:
     """One element of a list: the values of its own columns, its first row, the elements of its lists."""
 
@@ -100,8 +100,8 @@ class _Suivi:
             )
 
     def _completer(self, demande: Element, valeurs: Valeurs, rang: int) -> bool:
-        """Fill what the first row left blank; a cell that says something else is a contradiction."""
-        completes = list(demande.valeurs)
+        """Fill what the first row left blank; a cell that says something else is a contradiction. False for neither."""
+        completes, contredit = list(demande.valeurs), False
         for place, (dite, ici) in enumerate(zip(demande.valeurs, valeurs, strict=True)):
             if ici in (VIDE, dite):
                 continue
@@ -114,9 +114,10 @@ class _Suivi:
                 f"{citer(ecrite(dite))}."
             )
             self.remarques.sur_la_cellule(CONTRADICTION, rang, self.niveau.colonnes[place], message)
+            contredit = True
         change = tuple(completes) != demande.valeurs
         demande.valeurs = tuple(completes)
-        return change
+        return change or contredit
 
     def _descendre(self, niveau: Niveau, parent: Element, rang: int) -> bool:
         """Add what the row says of this list and of those inside, which is something. True when it is new."""
@@ -140,6 +141,8 @@ def _est_un_autre(niveau: Niveau, courant: Element, valeurs: Valeurs, numero: An
     """
     if numero != VIDE:
         return bool(numero != courant.numero)
+    if not niveau.enfants:  # what the row says is all its own
+        return valeurs != courant.valeurs
     return valeurs.count(VIDE) < len(valeurs) and not se_confondent(niveau, courant.valeurs, valeurs)
 
 
@@ -262,11 +265,9 @@ def _liste(liste: Niveau, cochees: frozenset[Colonne]) -> Batir:
 
 def _plusieurs(liste: Niveau, valeur: Any) -> list[Any]:
     """Several identifiers in one cell are as many elements."""
-    if (
-        isinstance(liste.element, Identifiant)
-        and isinstance(valeur, str)
-        and _ENTRE_IDENTIFIANTS.search(valeur)
-    ):
+    if not isinstance(valeur, str) or valeur.isalnum() or not isinstance(liste.element, Identifiant):
+        return [valeur]
+    if _ENTRE_IDENTIFIANTS.search(valeur):
         return [morceau for morceau in _ENTRE_IDENTIFIANTS.split(valeur) if morceau]
     return [valeur]
 

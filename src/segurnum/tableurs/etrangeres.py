@@ -25,7 +25,7 @@ def lignes_etrangeres(
     if titres.dsr is not None:
         yield from _selon_le_dsr(plan, lignes, titres.dsr, rangs)
     propres = [valeurs for colonne, valeurs in lues.items() if len(colonne.niveau.chemin) > len(DEMANDE)]
-    for place, titre, _ in titres.inconnus:
+    for place, titre in titres.inconnus:
         autre = _couloir_de(plan, titre)
         if autre is None:
             continue

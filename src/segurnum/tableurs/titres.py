@@ -21,14 +21,14 @@ DSR = frozenset({"dsr", "couloir"})
 class Titres:
     """The row of the headings (from 0), and what each column of the sheet is.
 
-    `dsr`: the column that names the couloir, if there is one. `inconnus`: (column, heading, nearest known heading).
+    `dsr`: the column that names the couloir, if there is one. `inconnus`: (column, heading).
     `douteux`: (column, sentence).
     """
 
     ligne: int = 0
     colonnes: dict[int, Colonne] = field(default_factory=dict)
     dsr: int | None = None
-    inconnus: list[tuple[int, str, str | None]] = field(default_factory=list)
+    inconnus: list[tuple[int, str]] = field(default_factory=list)
     douteux: list[tuple[int, str]] = field(default_factory=list)
 
     @property
@@ -112,7 +112,7 @@ def _placer(plan: Plan, titres: Titres, place: int, titre: str) -> None:
     elif cle_de_titre(titre) in DSR:
         titres.dsr = place
     else:
-        titres.inconnus.append((place, titre, _proche(plan, titre)))
+        titres.inconnus.append((place, titre))
 
 
 def _rendre_les_sites(titres: Titres) -> None:
@@ -123,10 +123,11 @@ def _rendre_les_sites(titres: Titres) -> None:
             titres.colonnes[place] = colonne.liee_a
 
 
-def _proche(plan: Plan, titre: str) -> str | None:
+def proche(plan: Plan, titre: str) -> str | None:
+    """The heading of the model that this one is nearly, if there is one."""
     intitules = {cle_de_titre(colonne.intitule): colonne.intitule for colonne in plan.proposees}
-    proche = le_plus_proche(cle_de_titre(titre), intitules, seuil=0.8)
-    return intitules[proche] if proche else None
+    trouve = le_plus_proche(cle_de_titre(titre), intitules, seuil=0.8)
+    return intitules[trouve] if trouve else None
 
 
 def meilleurs(plans: Iterable[Plan], lignes: list[list[Cellule]]) -> list[Plan]:

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from segurnum.couloirs import trouver
 from segurnum.isolement.portes import convertir, verifier_tableur
 from segurnum.tableurs import modele, plan_de
 from segurnum.tableurs.marque import MODE_D_EMPLOI
-from segurnum.tableurs.tests.fabrique import AVANCE, csv, dite, lignes, lire, trouver, xlsx
+from segurnum.tableurs.tests.fabrique import AVANCE, csv, dite, lignes, lire, xlsx
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import io
 import json
 from decimal import Decimal
 from typing import Any
 
+import openpyxl
 import pytest
 
 from segurnum.regles.cycles import TypeDemande
@@ -194,10 +196,6 @@ def test_une_formule_est_lue_par_sa_valeur_et_c_est_dit() -> None:
 
 
 def test_une_formule_jamais_calculee_est_refusee() -> None:
-    import openpyxl
-
-    from segurnum.tableurs.tests.fabrique import io
-
     livre = openpyxl.load_workbook(io.BytesIO(xlsx(lignes())))
     livre.active.cell(2, lignes()[0].index(PRENOM) + 1).value = '="DU"&"RAND"'
     sortie = io.BytesIO()

@@ -7,10 +7,12 @@ import io
 import openpyxl
 import pytest
 
+from segurnum.couloirs import Couloir
 from segurnum.couloirs.champs import Choix
+from segurnum.regles.cycles import TypeDemande
 from segurnum.tableurs import modele, plan_de
 from segurnum.tableurs.plan import type_de
-from segurnum.tableurs.tests.test_aller_retour import TOUS, Couloir, TypeDemande
+from segurnum.tableurs.tests.test_aller_retour import TOUS
 
 
 @pytest.mark.parametrize(("couloir", "type_demande"), TOUS, ids=str)

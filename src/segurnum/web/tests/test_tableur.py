@@ -86,12 +86,12 @@ def test_un_fournisseur_depose_depuis_un_tableur_sans_avoir_vu_de_json():
     for titre in ("Numéro ANS", "SIRET"):  # those of the enrolment
         for ligne in range(2, feuille.max_row + 1):
             feuille.cell(ligne, titres.index(titre) + 1).value = None
-    simulation = fournisseur.suivre(_deposer(fournisseur, livre))
-    ligne = Simulation.objects.get()
-    assert ligne.conforme
-    assert ligne.nom_fichier == "commandes de mars.json"
-    assert "Fichier conforme" in mots(simulation)
-    fournisseur.suivre(fournisseur.faire("importer_simulation", ligne.pk))
+    page = fournisseur.suivre(_deposer(fournisseur, livre))
+    simulation = Simulation.objects.get()
+    assert simulation.conforme
+    assert simulation.nom_fichier == "commandes de mars.json"
+    assert "Fichier conforme" in mots(page)
+    fournisseur.suivre(fournisseur.faire("importer_simulation", simulation.pk))
     assert Demande.objects.filter(entreprise=fournisseur.deposant.enrolement.entreprise).count() == 2
 
 
