@@ -191,7 +191,7 @@ def _baremes() -> Point:
     absents = {
         couloir.prefixe
         for couloir in couloirs.tous()
-        if couloir.dsr not in regles and couloir.dsr not in plafonnes
+        if couloir.dsr not in (plafonnes if couloir.bareme.par_table else regles)
     }
     return Point(
         "Barèmes et plafonds",

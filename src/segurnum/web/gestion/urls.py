@@ -18,8 +18,10 @@ from segurnum.web.gestion import (
     modeles,
     modifications,
     paiements,
+    projets,
     publications,
     referentiel,
+    regimes,
     reglages,
     supervision,
 )
@@ -56,6 +58,7 @@ urlpatterns = [
     path("comptes-bancaires/<int:compte>/iban", instruction.afficher_iban, name="afficher_iban"),
     path("lectures", supervision.lectures, name="lectures"),
     path("droits", supervision.tables, name="droits"),
+    path("enrolements/<slug:enrolement>/regime-de-tva", regimes.changer, name="regime_tva"),
     path("enrolements/<slug:enrolement>/<slug:geste>", enrolements.faire, name="geste_enrolement"),
     path("modifications", modifications.liste, name="modifications"),
     path("modifications/<slug:genre>/<int:modification>", modifications.consultation, name="modification"),
@@ -97,10 +100,17 @@ urlpatterns = [
     path("agents/<int:agent>/<slug:geste>", agents.agir, name="geste_agent"),
     path("fenetres", reglages.liste_fenetres, name="fenetres"),
     path("fenetres/<slug:dsr>/<type:type_demande>", reglages.regler_fenetre, name="fenetre"),
+    path(
+        "fenetres/<slug:dsr>/<type:type_demande>/historique", reglages.historique, name="historique_fenetre"
+    ),
+    path("projets", projets.liste, name="projets"),
+    path("projets/importer/<slug:sorte>", projets.importer, name="importer_projet"),
+    path("projets/<int:projet>", projets.consultation, name="projet"),
+    path("projets/<int:projet>/corriger", projets.corriger, name="corriger_projet"),
+    path("projets/<int:projet>/<slug:geste>", projets.faire, name="geste_projet"),
     path("enveloppes", reglages.liste_enveloppes, name="enveloppes"),
     path("enveloppes/nouvelle", reglages.regler_enveloppe, name="nouvelle_enveloppe"),
     path("enveloppes/<int:enveloppe>", reglages.regler_enveloppe, name="enveloppe"),
     path("baremes", reglages.liste_baremes, name="baremes"),
-    path("baremes/plafonds", reglages.importer_plafonds, name="plafonds"),
     path("baremes/<slug:dsr>", reglages.ajouter_bareme, name="bareme"),
 ]
