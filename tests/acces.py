@@ -212,8 +212,15 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "gestion:agents": ADMINISTRATION,
     "gestion:inviter_agent": ADMINISTRATION,
     "gestion:geste_agent": ADMINISTRATION,
+    "gestion:regime_tva": frozenset({Profil.GESTIONNAIRE}),
     "gestion:fenetres": ADMINISTRATION,
     "gestion:fenetre": ADMINISTRATION,
+    "gestion:historique_fenetre": ADMINISTRATION,
+    "gestion:projets": ADMINISTRATION,
+    "gestion:importer_projet": ADMINISTRATION,
+    "gestion:projet": ADMINISTRATION,
+    "gestion:corriger_projet": ADMINISTRATION,
+    "gestion:geste_projet": ADMINISTRATION,
     "gestion:enveloppes": ADMINISTRATION,
     "gestion:repertoires": ADMINISTRATION,
     "gestion:confirmer_repertoire": ADMINISTRATION,
@@ -221,7 +228,6 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "gestion:nouvelle_enveloppe": ADMINISTRATION,
     "gestion:enveloppe": ADMINISTRATION,
     "gestion:baremes": ADMINISTRATION,
-    "gestion:plafonds": ADMINISTRATION,
     "gestion:bareme": ADMINISTRATION,
 }
 POST_SEULEMENT = {
@@ -275,6 +281,7 @@ POST_SEULEMENT = {
     "gestion:annuaire_retirer_domaine",
     "gestion:essayer",
     "gestion:geste_agent",
+    "gestion:geste_projet",
 }
 # Public gestures: nothing to look at, nobody to sign in.
 POST_PUBLICS = {

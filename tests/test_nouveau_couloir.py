@@ -166,6 +166,7 @@ def test_une_demande_d_avant_se_lit_toujours_et_se_corrige_selon_le_format_qui_s
     intacte, corrigee = en_cours(fournisseur.deposant, 2)
     services.demander_modification(demande=corrigee.pk, auteur=gestionnaire(), motif="Dites la couleur.")
     _aller_a(BASCULE + timedelta(minutes=5), monkeypatch)
+    fournisseur = Fournisseur(fournisseur.deposant)  # the session of the day before is over
     for demande in (intacte, corrigee):
         demande.refresh_from_db()
         assert fournisseur.lire("demande", demande.numero).status_code == 200

@@ -8,6 +8,7 @@ from segurnum.regles.cycles import EnumLibelle, GesteDemande, GestePaiement
 from segurnum.regles.cycles_coordonnees import GesteModification
 from segurnum.regles.cycles_enrolement import GesteEnrolement
 from segurnum.regles.cycles_modeles import GesteModele
+from segurnum.regles.cycles_reglages import GesteProjet
 from segurnum.regles.gestes import (
     GesteDepot,
     GesteDepotEnrolement,
@@ -54,6 +55,7 @@ PAGES: list[tuple[EnumLibelle, tuple[str, ...]]] = [
             "fournisseur:retirer_piece_enrolement",
         ),
     ),
+    (GesteDepotEnrolement.CHANGER_REGIME, ("gestion:regime_tva",)),
     (GesteEnrolement.TERMINER_DEPOT, ("fournisseur:terminer_depot_enrolement",)),
     (GesteEnrolement.ACCEPTER, ("gestion:geste_enrolement",)),
     (GesteEntreprise.AJOUTER_COMPTE, ("fournisseur:ajouter_compte",)),
@@ -86,9 +88,9 @@ PAGES: list[tuple[EnumLibelle, tuple[str, ...]]] = [
         ),
     ),
     (GesteReference.TENIR_ANNUAIRE, ("gestion:annuaire_comptages", "gestion:annuaire_retirer_domaine")),
-    (GesteReference.REGLER_FENETRE, ("gestion:fenetre",)),
-    (GesteReference.AJOUTER_BAREME, ("gestion:bareme",)),
-    (GesteReference.IMPORTER_PLAFONDS, ("gestion:plafonds",)),
+    (GesteReference.PROPOSER_REGLAGE, ("gestion:fenetre", "gestion:bareme", "gestion:importer_projet")),
+    (GesteProjet.CORRIGER, ("gestion:corriger_projet",)),
+    (GesteProjet.APPROUVER, ("gestion:geste_projet",)),
     (GesteReference.REGLER_ENVELOPPE, ("gestion:nouvelle_enveloppe", "gestion:enveloppe")),
     (GesteEditorial.PUBLIER, ("gestion:publication_nouvelle", "gestion:publication_retirer")),
     (GesteEditorial.REPONDRE, ("gestion:geste_ticket",)),

@@ -28,10 +28,12 @@ from segurnum.essais.partage import fait_une_fois
 from segurnum.modeles.tests.monde import Editeur
 from segurnum.paiements import services as paiements
 from segurnum.paiements.models import Versement
+from segurnum.referentiel import projets
 from segurnum.referentiel import services as referentiel
 from segurnum.referentiel.models import Referencement
 from segurnum.referentiel.tableur import exporter
 from segurnum.regles.calendrier import jour_de_paris, maintenant
+from segurnum.regles.cycles_reglages import GenreReglage
 from segurnum.seuil.lecture_seule import EcritureInterdite
 from segurnum.web.fournisseur import accueil
 
@@ -77,6 +79,7 @@ class Monde:
     invitation: int
     enveloppe: int
     agent: int
+    projet: int
 
     @property
     def parametres(self) -> dict[str, object]:
@@ -91,6 +94,8 @@ class Monde:
             "etape": "referencement",
             "secret": SECRET,
             "genre": "banque",
+            "sorte": "plafonds",
+            "projet": self.projet,
             "modification": self.modification,
             "modele": self.modele,
             "personne": self.deposant.utilisateur.pk,
@@ -159,6 +164,11 @@ def peupler() -> Monde:
         role=Role.LECTEUR,
         auteur=auteur(titulaire),
     )
+    projet = projets.proposer(
+        genre=GenreReglage.PLAFONDS,
+        cellules=[["MS1-DUI", "980000001", "11000,00", "01/01/2026", "Arrêté"]],
+        auteur=auteur(usines.utilisateur(Profil.ADMINISTRATION)),
+    )
     # The same company is an operator too: its form is behind its own number.
     operateur = usines.enrolement("MSS-MSS", societe=deposant.enrolement.entreprise).referencement.numero_ans
     return Monde(
@@ -175,6 +185,7 @@ def peupler() -> Monde:
         invitation=invitation.pk,
         enveloppe=enveloppe.pk,
         agent=usines.utilisateur(Profil.GESTIONNAIRE).pk,
+        projet=projet.pk,
     )
 
 

@@ -36,14 +36,22 @@ CONTRAINTES: Mapping[str, tuple[str | None, str]] = {
     ),
     "un_compte_par_courriel": ("courriel", "Un compte a déjà cette adresse électronique."),
     "un_enrolement_vivant_par_numero_ans": (None, "Une demande d'enrôlement existe déjà pour ce numéro ANS."),
+    "un_regime_de_tva_par_date": (
+        "date_effet",
+        "Un changement de régime prend déjà effet ce jour-là : donnez une autre date.",
+    ),
     "une_cle_acces_par_nom": ("nom", "Une de vos clés s'appelle déjà ainsi : choisissez un autre nom."),
     "une_demande_vivante_par_type": (
         None,
         "Une demande de ce type existe déjà pour ce dossier : ouvrez-la dans la liste de vos demandes.",
     ),
-    "une_fenetre_par_dsr_et_type": (
+    "projet_approuve_par_une_autre_personne": (
         None,
-        "Quelqu'un d'autre vient d'ouvrir cette fenêtre : rouvrez cette page.",
+        "Qui a écrit un projet ne l'approuve pas : une autre personne doit le faire.",
+    ),
+    "un_plafond_par_date": (
+        None,
+        "Un de ces bénéficiaires vient de recevoir un plafond à la même date : relisez le projet.",
     ),
     "une_invitation_en_attente_par_adresse": (
         "courriel",

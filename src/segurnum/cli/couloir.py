@@ -6,9 +6,12 @@ import argparse
 import re
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from segurnum.cli.communs import PAQUET
+
+if TYPE_CHECKING:
+    from segurnum.couloirs import Couloir
 
 _CODE = re.compile(r"([A-Z][A-Z0-9]{1,2})-([A-Z]+(?:-[A-Z]+)*)")
 
@@ -37,11 +40,11 @@ def ajouter(sous_commandes: Any) -> None:
 def executer_verifier(arguments: argparse.Namespace) -> int:
     """Print each couloir and what is wrong with it; 1 when something is, 2 when a couloir is unknown."""
     from segurnum.controles.declarations import manques
-    from segurnum.couloirs import CouloirInconnu, CouloirMalDeclare, tous, trouver
+    from segurnum.couloirs import CouloirInconnu, CouloirMalDeclare, dernier, tous
 
     try:
         declares = tous()
-        nommes = [trouver(code) for code in arguments.code]
+        nommes = [couloir for code in arguments.code for couloir in _vagues(dernier(code), code)]
     except CouloirMalDeclare as erreur:
         print(f"segurnum couloir : {erreur}", file=sys.stderr)
         return 1
@@ -56,6 +59,13 @@ def executer_verifier(arguments: argparse.Namespace) -> int:
         for phrase in trouves:
             print(f"  - {phrase}")
     return 1 if faux else 0
+
+
+def _vagues(couloir: Couloir, nom: str) -> list[Couloir]:
+    """Every wave of a couloir that is named without one."""
+    from segurnum.couloirs import tous
+
+    return [autre for autre in tous() if autre.code == couloir.code == nom.upper()] or [couloir]
 
 
 def executer_nouveau(arguments: argparse.Namespace) -> int:

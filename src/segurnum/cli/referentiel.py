@@ -1,4 +1,4 @@
-"""`segurnum referentiel plafonds`: the table of ceilings, from a file that is on the machine."""
+"""`segurnum referentiel`: the ceilings of a file that is on the machine, the windows that are known from the past."""
 
 import argparse
 import sys
@@ -11,7 +11,9 @@ REFUSE = 2
 
 
 def ajouter(sous_commandes: Any) -> None:
-    gestes = ajouter_gestes(sous_commandes, "referentiel", "charge les plafonds des bénéficiaires (CSV)")
+    gestes = ajouter_gestes(
+        sous_commandes, "referentiel", "charge des plafonds, ou le calendrier passé (CSV)"
+    )
     plafonds = gestes.add_parser(
         "plafonds", help="ajoute des plafonds (dsr;identifiant;montant_ht;date_effet;source)"
     )
@@ -20,6 +22,41 @@ def ajouter(sous_commandes: Any) -> None:
     )
     ajouter_donnees(plafonds)
     plafonds.set_defaults(executer=executer)
+    fenetres = gestes.add_parser(
+        "fenetres", help="charge le calendrier connu des vagues 1 et 2, là où rien n'est encore réglé"
+    )
+    fenetres.add_argument(
+        "fichier", type=Path, nargs="?", metavar="CSV", help="un autre calendrier que celui du programme"
+    )
+    ajouter_donnees(fenetres)
+    fenetres.set_defaults(executer=charger_fenetres)
+
+
+def charger_fenetres(arguments: argparse.Namespace) -> int:
+    """As `executer`, for windows."""
+    from importlib.resources import files
+
+    from segurnum.controles.problemes import en_nombre
+
+    fichier = arguments.fichier or files("segurnum.referentiel").joinpath("donnees", "fenetres.csv")
+    try:
+        octets = fichier.read_bytes()
+    except OSError:
+        return _refuser(f"« {fichier} » ne se lit pas : vérifiez son nom, et vos droits sur lui.")
+    with django_pret(arguments.donnees):
+        from segurnum.comptes.auteurs import PORTAIL
+        from segurnum.controles.refus import FichierRefuse
+        from segurnum.referentiel.fenetres import charger
+
+        try:
+            bilan = charger(octets=octets, auteur=PORTAIL)
+        except FichierRefuse as refus:
+            return _refuser(str(refus), *refus.fautes)
+    chargees = en_nombre(bilan.chargees, "fenêtre chargée", "fenêtres chargées")
+    print(f"Chargé : {chargees}, {bilan.deja} de couloirs déjà réglés, laissées.")
+    if bilan.inconnus:
+        print(f"Sans couloir dans ce programme : {', '.join(bilan.inconnus)}.")
+    return 0
 
 
 def executer(arguments: argparse.Namespace) -> int:

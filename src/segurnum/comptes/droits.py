@@ -31,6 +31,7 @@ from segurnum.regles.cycles import (
 from segurnum.regles.cycles_coordonnees import BANCAIRE, PERSONNES, GesteModification
 from segurnum.regles.cycles_enrolement import ENROLEMENT, GesteEnrolement
 from segurnum.regles.cycles_modeles import MODELE, GesteModele
+from segurnum.regles.cycles_reglages import PROJET, GesteProjet
 from segurnum.regles.erreurs import RefusMetier
 from segurnum.regles.gestes import (
     GesteDepot,
@@ -147,6 +148,7 @@ TABLE: Mapping[type[EnumLibelle], Objet] = {
             GesteDepotEnrolement.COMPLETER: _ACTIFS_OU_LIEN,
             GesteDepotEnrolement.CONFIRMER_ENTREPRISE: _et_le_portail(_GESTIONNAIRES),
             GesteDepotEnrolement.RENVOYER_LIEN: Droit(profils=_GESTIONNAIRES.profils, lien=True),
+            GesteDepotEnrolement.CHANGER_REGIME: _GESTIONNAIRES,
         },
     ),
     GesteEnrolement: Objet("Enrôlement", _du_cycle(ENROLEMENT, _ACTIFS_OU_LIEN)),
@@ -173,12 +175,12 @@ TABLE: Mapping[type[EnumLibelle], Objet] = {
             GesteReference.TENIR_REFERENTIEL: _INSTRUCTEURS,
             GesteReference.TENIR_ANNUAIRE: _et_le_portail(_INSTRUCTEURS),
             GesteReference.TENIR_REPERTOIRES: _et_le_portail(_ADMINISTRATION),
-            GesteReference.REGLER_FENETRE: _ADMINISTRATION,
-            GesteReference.AJOUTER_BAREME: _ADMINISTRATION,
-            GesteReference.IMPORTER_PLAFONDS: _et_le_portail(_ADMINISTRATION),
+            GesteReference.PROPOSER_REGLAGE: _ADMINISTRATION,
+            GesteReference.CHARGER_REGLAGE: Droit(portail=True),
             GesteReference.REGLER_ENVELOPPE: _ADMINISTRATION,
         },
     ),
+    GesteProjet: Objet("Projet de réglage", _du_cycle(PROJET, _RESPONSABLES)),
     GesteEditorial: Objet(
         "Publications et assistance",
         {

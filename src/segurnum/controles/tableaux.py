@@ -17,6 +17,7 @@ class Defaut(StrEnum):
     CODAGE = "codage"
     SYNTAXE = "syntaxe"
     LIGNES = "lignes"
+    CLASSEUR = "classeur"
 
 
 @dataclass(frozen=True, slots=True)

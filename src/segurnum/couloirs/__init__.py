@@ -7,6 +7,7 @@ from segurnum.couloirs.places import Beneficiaire, Mandataire
 from segurnum.couloirs.registre import (
     CouloirInconnu,
     actualiser,
+    dernier,
     par_code,
     par_dsr,
     par_fichier,
@@ -27,6 +28,7 @@ __all__ = [
     "Mandataire",
     "actualiser",
     "bloc_montant",
+    "dernier",
     "par_code",
     "par_dsr",
     "par_fichier",

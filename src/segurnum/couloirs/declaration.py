@@ -84,7 +84,7 @@ class Couloir:
 
     @property
     def libelle_vague(self) -> str:
-        """« Hôpital (DPI) - vague 1 »; « Hôpital (DPI), vague 2 » says it by itself."""
+        """« Hôpital (DPI) - vague 1 »; a later wave says it in its label."""
         return self.libelle if "vague" in self.libelle else f"{self.libelle} - vague {self.vague}"
 
     @property
@@ -99,9 +99,9 @@ class Couloir:
 
     def vague_suivante(self, **autrement: Any) -> Couloir:
         """The same, one wave later: neither its format nor its figures are public, and it says so."""
-        suivante = {
+        suivante: dict[str, Any] = {
             "vague": self.vague + 1,
-            "libelle": f"{self.libelle}, vague {self.vague + 1}",
+            "libelle": f"{self.libelle} - vague {self.vague + 1}",
             "bareme": replace(self.bareme, exemple={}, essai=self.bareme.figures_d_essai),
             "format_public": False,
         }

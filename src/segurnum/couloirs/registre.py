@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 import re
 from functools import cache
+from unicodedata import normalize
 
 import segurnum.couloirs as paquet
 from segurnum.couloirs.declaration import Couloir
@@ -59,7 +60,11 @@ def rubriques() -> dict[str, str]:
     codes: dict[str, str] = {}
     for couloir in sorted(tous(), key=lambda couloir: len(couloir.couloir)):
         codes.setdefault(couloir.rubrique, couloir.couloir)
-    return {code: rubrique for rubrique, code in sorted(codes.items())}
+    return {code: rubrique for rubrique, code in sorted(codes.items(), key=lambda lue: _sans_accent(lue[0]))}
+
+
+def _sans_accent(texte: str) -> str:
+    return normalize("NFD", texte).casefold()
 
 
 def actualiser() -> tuple[Couloir, ...]:
@@ -82,7 +87,19 @@ def par_dsr(dsr: str) -> Couloir:
 
 
 def trouver(nom: str) -> Couloir:
-    """The couloir written « DSR-MS1-DUI-Va1 », « MS1-DUI-Va1 » or « MS1-DUI ». Raises CouloirInconnu."""
+    """The couloir written « DSR-MS1-DUI-Va1 », « MS1-DUI-Va1 », or « MS1-DUI » where it has one wave only.
+
+    Raises CouloirInconnu, for a code that several waves share too: what is written for good names its wave.
+    """
+    vagues = [couloir for couloir in tous() if couloir.code.lower() == nom.lower()]
+    if len(vagues) > 1:
+        possibles = " ou ".join(couloir.dsr for couloir in vagues)
+        raise CouloirInconnu(f"« {nom} » est de plusieurs vagues : {possibles} est attendu.")
+    return vagues[0] if vagues else dernier(nom)
+
+
+def dernier(nom: str) -> Couloir:
+    """The couloir written in any of these ways; the last wave where none is said. Raises CouloirInconnu."""
     if nom.upper().startswith("DSR-"):
         return par_dsr(nom)
     return par_dsr(f"DSR-{nom}") if _VAGUE.search(nom) else par_code(nom)

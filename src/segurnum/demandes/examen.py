@@ -54,7 +54,7 @@ class Montants:
     """`maximum` (euros HT) is what is retained when the officer reduces nothing. `refus` says why there is no `calcul`.
 
     `fige`: the amounts are those of the validation, and are not computed again. `reductible`: the officer may retain
-    less; not what the portal computes by itself.
+    less; not what the portal computes by itself. `reserve`: what is not public of the couloir's scale.
     """
 
     declare: Decimal | None
@@ -64,12 +64,19 @@ class Montants:
     refus: str = ""
     fige: bool = False
     reductible: bool = True
+    reserve: str = ""
 
 
 def montants_de(demande: Demande, *, retenu: Decimal | None = None) -> Montants:
     """The amounts as they would be validated now with `retenu` (euros HT), or as they were."""
     plafond = montants.plafond_de(demande)
-    commun = Montants(demande.montant_declare, plafond, None, reductible=not demande.couloir.bareme.calcule)
+    commun = Montants(
+        demande.montant_declare,
+        plafond,
+        None,
+        reductible=not demande.couloir.bareme.calcule,
+        reserve=demande.couloir.bareme.reserve,
+    )
     if demande.statut is not StatutDemande.EN_COURS:
         return replace(commun, calcul=demande.calcul_retenu, fige=True)
     try:

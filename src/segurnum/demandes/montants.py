@@ -22,10 +22,10 @@ def assiette_de(demande: Demande) -> Assiette:
     )
 
 
-def plafond_de(demande: Demande, figures: Grille | None = None) -> PlafondCalcule:
+def plafond_de(demande: Demande) -> PlafondCalcule:
     """The ceiling that the scale in force on the day of the deposit gives to this request."""
     assiette = assiette_de(demande)
-    utiles = figures or grille(demande.couloir, assiette.identifiants)
+    utiles = grille(demande.couloir, assiette.identifiants)
     return utiles.plafond(assiette, jour_de_paris(demande.depose_le))
 
 
@@ -37,11 +37,18 @@ def calculer(demande: Demande, *, retenu_ht: Decimal | None = None, figures: Gri
     if demande.couloir.bareme.calcule:
         return _calculer_du_bareme(demande, retenu_ht, figures)
     declare = _connu(demande.montant_declare, demande)
-    plafond = plafond_de(demande, figures)
+    assiette, jour = assiette_de(demande), jour_de_paris(demande.depose_le)
+    utiles = figures or grille(demande.couloir, assiette.identifiants)
+    plafond = utiles.plafond(assiette, jour)
     try:
         if demande.type is TypeDemande.AVANCE:
             return calculer_avance(
-                declare, plafond.montant_ht, demande.taux_tva, retenu_ht=retenu_ht, avant=plafond.lignes
+                declare,
+                plafond.montant_ht,
+                demande.taux_tva,
+                retenu_ht=retenu_ht,
+                avant=plafond.lignes,
+                taux_avance=utiles.taux_avance(jour),
             )
         avance = _avance(demande)
         return calculer_solde(

@@ -30,6 +30,7 @@ class RecapSimulation:
     beneficiaires: int
     total_ht: Decimal
     regimes: tuple[Regime, ...]
+    reserve: str = ""
 
 
 def recap(rapport: Rapport, type_demande: TypeDemande, dsr: str) -> RecapSimulation:
@@ -48,6 +49,7 @@ def recap(rapport: Rapport, type_demande: TypeDemande, dsr: str) -> RecapSimulat
         demandes=rapport.demandes,
         beneficiaires=beneficiaires,
         total_ht=sum(montants.values(), Decimal(0)),
+        reserve=couloir.bareme.reserve,
         regimes=tuple(Regime(libelles[r], nombres[r], montants[r]) for r in sorted(nombres)),
     )
 

@@ -30,7 +30,7 @@ def contexte(
     `sauf`: a request being corrected at `corrige_le`, which is not in its own way.
     """
     reference = enrolement.referencement
-    fenetre = referentiel.fenetre(reference.dsr, type_demande)
+    fenetre = referentiel.fenetre(reference.dsr, type_demande, instant)
     return Contexte(
         dsr=reference.dsr,
         type=type_demande,

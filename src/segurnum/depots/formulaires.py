@@ -73,7 +73,7 @@ def formulable(
     connu = contexte(
         enrolement=enrolement,
         type_demande=type_demande,
-        taux_tva=enrolement.taux_tva,
+        taux_tva=enrolement.taux_au(calendrier.instant_juge(recu_le)),
         instant=calendrier.instant_juge(recu_le),
     )
     return Formulable(
@@ -158,7 +158,7 @@ def apercu(forme: Formulable) -> Apercu:
         calcul = baremes.calculer_du_bareme(
             forme.couloir,
             forme.type,
-            taux_tva=forme.enrolement.taux_tva,
+            taux_tva=forme.enrolement.taux_au(jour),
             jour=jour,
             donnees=donnees,
             avance_versee=solde.montant_decide if solde else None,
@@ -262,7 +262,7 @@ def deposer(
                     donnees=donnees,
                     avance_ht=forme.avance_ht,
                 ),
-                taux_tva=inscrit.taux_tva,
+                taux_tva=inscrit.taux_au(instant),
                 dossier=forme.avance.dossier.numero
                 if forme.avance and type_demande is TypeDemande.SOLDE
                 else None,

@@ -136,7 +136,9 @@ def _juger_comme_un_fichier(demande: Demande, correction: Correction, noms: set[
 def _taux_du_depot(demande: Demande) -> Decimal:
     """The rate that the file was deposited with: not always the enrolment's."""
     ligne = getattr(demande, "ligne_depot", None)
-    taux: Decimal = ligne.depot.simulation.taux_tva if ligne else demande.dossier.enrolement.taux_tva
+    taux: Decimal = (
+        ligne.depot.simulation.taux_tva if ligne else demande.dossier.enrolement.taux_au(demande.depose_le)
+    )
     return taux
 
 

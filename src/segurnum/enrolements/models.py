@@ -1,6 +1,7 @@
 """Enrolments: a company's right to deposit for one referenced software."""
 
 import uuid
+from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from segurnum.enrolements.pieces import TypePiece
 from segurnum.fichiers.models import Fichier
 from segurnum.referentiel.models import Referencement
 from segurnum.regles import calendrier
+from segurnum.regles.calendrier import jour_de_paris
 from segurnum.regles.cycles_enrolement import StatutEnrolement
 
 # The portal is open to whoever holds one of these (ENR-006, CON-24).
@@ -76,6 +78,15 @@ class Enrolement(models.Model):
     def numero(self) -> str:
         return f"ENR{self.sequence:04d}"
 
+    def taux_au(self, jour: date) -> Decimal:
+        """The VAT rate (%) of what is deposited on this day of Paris."""
+        passes = [regime for regime in self.regimes.all() if regime.date_effet <= jour_de_paris(jour)]
+        return passes[-1].taux_tva if passes else self.taux_tva
+
+    @property
+    def taux_du_jour(self) -> Decimal:
+        return self.taux_au(calendrier.maintenant())
+
     @property
     def libelle_type(self) -> str:
         """« Initial », « Complémentaire anticipé »… (ENR-098)."""
@@ -120,6 +131,28 @@ class PieceEnrolement(models.Model):
 
     def __str__(self) -> str:
         return self.nom
+
+
+class RegimeTVA(models.Model):
+    """Another rate than the one of the deposit, for what is deposited from a day on. None is rewritten."""
+
+    enrolement = models.ForeignKey(Enrolement, on_delete=models.PROTECT, related_name="regimes")
+    taux_tva = models.DecimalField(max_digits=4, decimal_places=2, help_text="%")
+    date_effet = models.DateField()
+    preuve = models.ForeignKey(PieceEnrolement, on_delete=models.PROTECT, related_name="+")
+    auteur = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    cree_le = models.DateTimeField()
+
+    class Meta:
+        ordering = ("date_effet", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("enrolement", "date_effet"), name="un_regime_de_tva_par_date"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.enrolement_id} au {self.date_effet}"
 
 
 class Brouillon(models.Model):

@@ -41,6 +41,11 @@ def peut_renvoyer_le_lien(utilisateur: Utilisateur, enrolement: Enrolement) -> b
     return attendu and liens.repond_par_lien(enrolement)
 
 
+def peut_changer_le_regime(utilisateur: Utilisateur, enrolement: Enrolement) -> bool:
+    rejete = enrolement.statut is StatutEnrolement.REJETEE
+    return not rejete and peut(utilisateur, GesteDepotEnrolement.CHANGER_REGIME)
+
+
 def depose_par_formulaire(utilisateur: Utilisateur) -> bool:
     """« Ma demande de financement » is the operator's, and whose company has such a number besides others."""
     if utilisateur.profil == Profil.OPERATEUR or utilisateur.entreprise is None:

@@ -22,6 +22,7 @@ class TypePiece(EnumLibelle):
     MANDAT_SIGNATURE = "MANDAT_SIGNATURE", "Mandat de délégation de signature du représentant légal"
     RIB = "RIB", "RIB"
     NON_ASSUJETTISSEMENT = "NON_ASSUJETTISSEMENT", "Attestation de « Non-assujettissement à la TVA »"
+    REGIME_TVA = "REGIME_TVA", "Justificatif du changement de régime de TVA"
     COMMANDE_OPERATEUR = "COMMANDE_OPERATEUR", "Bon de commande ou devis signé"
     AUTRE = "AUTRE", "Autre pièce demandée"
 

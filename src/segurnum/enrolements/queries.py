@@ -72,6 +72,7 @@ def qui_deposent_en_json(entreprise: Entreprise) -> QuerySet[Enrolement]:
             referencement__dsr__in=[couloir.dsr for couloir in couloirs.par_fichier()],
         )
         .select_related("referencement", "entreprise")
+        .prefetch_related("regimes")
         .order_by("referencement__numero_ans")
     )
 

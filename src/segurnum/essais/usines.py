@@ -71,7 +71,7 @@ def utilisateur(profil: Profil, **valeurs: Any) -> Utilisateur:
 
 
 def referencement(code: str = "MS1-DUI", **valeurs: Any) -> Referencement:
-    couloir = couloirs.trouver(code)
+    couloir = couloirs.dernier(code)
     return Referencement.objects.create(
         **{
             "numero_ans": f"ess{next(_rang):07d}",

@@ -172,7 +172,7 @@ def _numeros() -> Point:
 def _fenetres() -> Point:
     reglees = {(fenetre.dsr, fenetre.type) for fenetre in calendrier()}
     absentes = {
-        f"{couloir.code} ({type_demande.libelle.lower()})"
+        f"{couloir.prefixe} ({type_demande.libelle.lower()})"
         for couloir in couloirs.tous()
         for type_demande in TypeDemande
         if (couloir.dsr, type_demande.value) not in reglees
@@ -189,9 +189,9 @@ def _fenetres() -> Point:
 def _baremes() -> Point:
     regles, plafonnes = {bareme.dsr for bareme in baremes()}, nombres_de_plafonds()
     absents = {
-        couloir.code
+        couloir.prefixe
         for couloir in couloirs.tous()
-        if couloir.dsr not in regles and couloir.dsr not in plafonnes
+        if couloir.dsr not in (plafonnes if couloir.bareme.par_table else regles)
     }
     return Point(
         "Barèmes et plafonds",
@@ -204,7 +204,7 @@ def _baremes() -> Point:
 
 def _enveloppes() -> Point:
     finances = {dsr for enveloppe in enveloppes() for dsr in enveloppe.dsr}
-    absents = {couloir.code for couloir in couloirs.tous() if couloir.dsr not in finances}
+    absents = {couloir.prefixe for couloir in couloirs.tous() if couloir.dsr not in finances}
     return Point(
         "Enveloppes",
         "Une décision prend son montant sur l'enveloppe du couloir ; sans enveloppe, rien ne se décide.",

@@ -20,6 +20,7 @@ from segurnum.regles.cycles import (
 from segurnum.regles.cycles_coordonnees import GesteModification, StatutModification
 from segurnum.regles.cycles_enrolement import GesteEnrolement, StatutEnrolement
 from segurnum.regles.cycles_modeles import GesteModele, StatutModele
+from segurnum.regles.cycles_reglages import GesteProjet, StatutProjet
 
 _PAIEMENT = "PAIEMENT_"
 _PIECES = {pieces.JOINDRE: "Ajouter une pièce", pieces.RETIRER: "Retirer une pièce"}
@@ -45,6 +46,7 @@ ENROLEMENTS = Vocabulaire(
         "DEPOSER": "Dépôt",
         "CONFIRMER_ENTREPRISE": "Confirmer l'entreprise",
         "RENVOYER_LIEN": "Envoyer un nouveau lien de dépôt",
+        "CHANGER_REGIME": "Changer le régime de TVA",
     }
     | _PIECES,
 )
@@ -54,6 +56,7 @@ MODIFICATIONS = Vocabulaire(
     {"AJOUTER": "Ajouter une coordonnée bancaire", "RENVOYER": "Renvoyer le courriel de confirmation"}
     | _PIECES,
 )
+REGLAGES = Vocabulaire(GesteProjet, StatutProjet, {"PROPOSER": "Écrire le brouillon"})
 MODELES = Vocabulaire(GesteModele, StatutModele, {pieces.JOINDRE: "Importer le document"})
 
 

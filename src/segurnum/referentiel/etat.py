@@ -8,6 +8,7 @@ from segurnum.couloirs import Couloir
 from segurnum.referentiel.grilles import tarif_de
 from segurnum.referentiel.models import Bareme, FenetreDepot
 from segurnum.referentiel.queries import baremes, calendrier, nombres_de_plafonds
+from segurnum.regles.calendrier import jour_de_paris, maintenant
 from segurnum.regles.cycles import TypeDemande
 
 
@@ -40,6 +41,16 @@ class Figures:
     couloir: Couloir
     baremes: tuple[tuple[Bareme, list[tuple[str, str]]], ...]
     plafonds: int
+
+    @property
+    def en_vigueur(self) -> int | None:
+        """The key of the set that computes today."""
+        aujourdhui = jour_de_paris(maintenant())
+        return max(
+            (bareme for bareme, _ in self.baremes if bareme.date_effet <= aujourdhui),
+            key=lambda bareme: bareme.date_effet,
+            default=Bareme(),
+        ).pk
 
 
 def figures() -> list[Figures]:

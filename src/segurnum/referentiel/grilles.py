@@ -29,6 +29,10 @@ class Grille:
         """The figures in force on `jour`."""
         return _en_vigueur(self.tarifs, jour)
 
+    def taux_avance(self, jour: date) -> Decimal:
+        """The part of the engagement that an avance deposited on `jour` is."""
+        return self.couloir.bareme.taux_avance(self.tarif(jour))
+
     def plafond(self, assiette: Assiette, jour: date) -> PlafondCalcule:
         """What the figures in force on `jour` allow for this request."""
         lignes = ((i, _en_vigueur((self.table or {}).get(i, ()), jour)) for i in assiette.identifiants)
@@ -45,16 +49,16 @@ class Grille:
 
 def grille(couloir: Couloir, identifiants: Iterable[str] | None = None) -> Grille:
     """`identifiants`: the beneficiaries whose rows are wanted; None: all of them."""
+    tarifs = tuple(tarif_de(ligne) for ligne in Bareme.objects.filter(dsr=couloir.dsr))
     if not couloir.bareme.par_table:
-        lignes = Bareme.objects.filter(dsr=couloir.dsr)
-        return Grille(couloir, tuple(tarif_de(ligne) for ligne in lignes))
+        return Grille(couloir, tarifs)
     rangees = Plafond.objects.filter(dsr=couloir.dsr)
     if identifiants is not None:
         rangees = rangees.filter(identifiant__in=set(identifiants))
     table: dict[str, Tarifs] = defaultdict(tuple)
     for rangee in rangees.iterator():
         table[rangee.identifiant] += (ligne_de(rangee.montant_ht, rangee.date_effet, rangee.source),)
-    return Grille(couloir, table=table)
+    return Grille(couloir, tarifs, table)
 
 
 def tarif_de(ligne: Bareme) -> Tarif:

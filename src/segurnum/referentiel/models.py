@@ -1,7 +1,7 @@
 """Reference data that the administration keeps: what is referenced, until when one may deposit, up to how much."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -14,6 +14,7 @@ from segurnum.fichiers.models import Fichier
 from segurnum.regles import calendrier
 from segurnum.regles.calendrier import EtatFenetre, Fenetre
 from segurnum.regles.cycles import TypeDemande
+from segurnum.regles.cycles_reglages import GenreReglage, StatutProjet
 
 _VAGUE = re.compile(r"-Va?([0-9]{1,2})\Z", re.IGNORECASE)
 
@@ -102,8 +103,74 @@ class ImportReferencements(models.Model):
         return self.nom
 
 
+# A row that nobody dated was always there.
+TOUJOURS = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class Projet(models.Model):
+    """What somebody proposes of the calendar, of the scales or of the ceilings; another person puts it in force.
+
+    `lignes` are those of a file of this kind, cell by cell. `vues`: the windows as they were when it was written.
+    """
+
+    genre = ChampEnum(GenreReglage, max_length=8)
+    dsr = ArrayField(models.CharField(max_length=30))
+    lignes = models.JSONField()
+    vues = models.JSONField(default=dict, blank=True)
+    fichier = models.CharField(max_length=150, blank=True, help_text="nom du fichier dont il vient")
+    statut = ChampEnum(StatutProjet, max_length=11)
+    statut_depuis = models.DateTimeField()
+    auteur = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    cree_le = models.DateTimeField()
+    approbateur = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
+    commentaire = models.TextField(blank=True, help_text="ce qui justifie un refus")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(approbateur__isnull=True) | ~Q(approbateur=F("auteur")),
+                name="projet_approuve_par_une_autre_personne",
+            ),
+            models.CheckConstraint(
+                condition=Q(statut__in=["APPROUVE", "REFUSE"], approbateur__isnull=False)
+                | (~Q(statut__in=["APPROUVE", "REFUSE"]) & Q(approbateur__isnull=True)),
+                name="projet_juge_par_quelqu_un",
+            ),
+        )
+        indexes = (models.Index(fields=("genre", "-cree_le"), name="projet_par_genre"),)
+
+    def __str__(self) -> str:
+        return f"{self.genre.libelle} : {', '.join(self.dsr)}"
+
+    @property
+    def objet(self) -> str:
+        return f"projet:{self.pk}"
+
+    @property
+    def chaine(self) -> str:
+        """Each proposal is alone in its sequence of the journal."""
+        return self.objet
+
+
+def _du_projet() -> "models.ForeignKey[Projet | None, Projet | None]":
+    return models.ForeignKey(
+        Projet, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+
+
 class FenetreDepot(models.Model):
     """When one may deposit, for a DSR and a type of request. The screens show the row that judges.
+
+    A row judges from `depuis` on, until a later one of the same DSR and type does: none is rewritten.
 
     `affichee` is the deadline that is announced, `fermeture` the first instant at which a deposit is late, and
     `derniere_modification` the end of corrections (none: as long as the request is instructed). `reportee`, where it
@@ -125,10 +192,11 @@ class FenetreDepot(models.Model):
     reportee = models.DateTimeField(null=True, blank=True)
     panne_du = models.DateTimeField(null=True, blank=True)
     panne_au = models.DateTimeField(null=True, blank=True)
+    depuis = models.DateTimeField(default=TOUJOURS, db_default=TOUJOURS)
+    projet = _du_projet()
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=("dsr", "type"), name="une_fenetre_par_dsr_et_type"),
             models.CheckConstraint(
                 condition=Q(ouverture__lt=F("affichee")) & Q(affichee__lte=F("fermeture")),
                 name="fenetre_dans_l_ordre",
@@ -145,9 +213,18 @@ class FenetreDepot(models.Model):
         return self.comptage or self.fermeture
 
     @property
+    def jugeait_toujours(self) -> bool:
+        return self.depuis == TOUJOURS
+
+    @property
     def fin(self) -> datetime:
         """The first instant at which a deposit is late."""
         return self.reportee or self.fermeture
+
+    @property
+    def outre_mer(self) -> tuple[tuple[str, str], ...]:
+        """The deadline that is announced, on the clocks of each territory."""
+        return calendrier.heures_outre_mer(self.reportee or self.affichee)
 
     @property
     def fin_des_corrections(self) -> datetime | None:
@@ -194,6 +271,7 @@ class Plafond(models.Model):
     montant_ht = models.DecimalField(max_digits=12, decimal_places=2)
     date_effet = models.DateField()
     source = models.CharField(max_length=200)
+    projet = _du_projet()
 
     class Meta:
         constraints = (
@@ -215,6 +293,7 @@ class Bareme(models.Model):
     date_effet = models.DateField()
     valeurs = models.JSONField()
     source = models.CharField(max_length=200)
+    projet = _du_projet()
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("dsr", "date_effet"), name="un_bareme_par_date"),)

@@ -7,9 +7,17 @@ from datetime import datetime
 from django.db.models import Count, QuerySet
 
 from segurnum import couloirs
-from segurnum.referentiel.models import Bareme, FenetreDepot, ImportReferencements, Plafond, Referencement
-from segurnum.regles.calendrier import EtatFenetre, instant_long
+from segurnum.referentiel.models import (
+    Bareme,
+    FenetreDepot,
+    ImportReferencements,
+    Plafond,
+    Projet,
+    Referencement,
+)
+from segurnum.regles.calendrier import EtatFenetre, instant_long, maintenant
 from segurnum.regles.cycles import TypeDemande
+from segurnum.regles.cycles_reglages import GenreReglage, StatutProjet
 from segurnum.regles.identifiants import est_numero_ans
 
 
@@ -28,14 +36,25 @@ def importations() -> QuerySet[ImportReferencements]:
     return ImportReferencements.objects.select_related("fichier", "auteur")
 
 
-def fenetre(dsr: str, type_demande: TypeDemande) -> FenetreDepot | None:
-    return FenetreDepot.objects.filter(dsr=dsr, type=type_demande).first()
+def fenetre(dsr: str, type_demande: TypeDemande, instant: datetime | None = None) -> FenetreDepot | None:
+    """The window that judges at this instant; now, unless it is said."""
+    juge = instant or maintenant()
+    lignes = FenetreDepot.objects.filter(dsr=dsr, type=type_demande, depuis__lte=juge)
+    return lignes.order_by("-depuis", "-pk").first()
 
 
-def calendrier(dsr: Collection[str] | None = None) -> list[FenetreDepot]:
-    """Every window, as the public site announces them; or those of these couloirs only."""
-    fenetres = FenetreDepot.objects.order_by("dsr", "type")
-    return list(fenetres if dsr is None else fenetres.filter(dsr__in=dsr))
+def calendrier(dsr: Collection[str] | None = None, instant: datetime | None = None) -> list[FenetreDepot]:
+    """Every window that judges at this instant, as the public site announces them; or those of these couloirs only."""
+    lignes = FenetreDepot.objects.filter(depuis__lte=instant or maintenant())
+    if dsr is not None:
+        lignes = lignes.filter(dsr__in=dsr)
+    return list(lignes.order_by("dsr", "type", "-depuis", "-pk").distinct("dsr", "type"))
+
+
+def fenetres_de(dsr: str, type_demande: TypeDemande) -> list[FenetreDepot]:
+    """Every window that this one has been, is and will be: the latest first."""
+    lignes = FenetreDepot.objects.filter(dsr=dsr, type=type_demande)
+    return list(lignes.select_related("projet__auteur", "projet__approbateur").order_by("-depuis", "-pk"))
 
 
 @dataclass(frozen=True)
@@ -49,7 +68,7 @@ class Annonce:
 
 def annonces(dsr: Collection[str], instant: datetime) -> list[Annonce]:
     """The windows of these couloirs, told as they stand at `instant` (JSN-021)."""
-    return [_annonce(fenetre, instant) for fenetre in calendrier(dsr)]
+    return [_annonce(fenetre, instant) for fenetre in calendrier(dsr, instant)]
 
 
 def _annonce(fenetre: FenetreDepot, instant: datetime) -> Annonce:
@@ -76,3 +95,18 @@ def nombres_de_plafonds() -> dict[str, int]:
     """How many beneficiaries have a ceiling, by DSR."""
     comptes = Plafond.objects.values("dsr").annotate(nombre=Count("identifiant", distinct=True))
     return {ligne["dsr"]: ligne["nombre"] for ligne in comptes}
+
+
+def projets(genre: GenreReglage | None = None) -> QuerySet[Projet]:
+    """What is and was proposed, without what it holds."""
+    lus = Projet.objects.select_related("auteur", "approbateur").defer("lignes")
+    return lus if genre is None else lus.filter(genre=genre)
+
+
+def projet_entier(cle: int) -> Projet | None:
+    return Projet.objects.select_related("auteur", "approbateur").filter(pk=cle).first()
+
+
+def a_approuver() -> int:
+    """How many proposals wait for a second person."""
+    return Projet.objects.filter(statut=StatutProjet.A_APPROUVER).count()

@@ -118,8 +118,9 @@ def calculer_avance(
     *,
     retenu_ht: Decimal | None = None,
     avant: tuple[LigneCalcul, ...] = (),
+    taux_avance: Decimal = TAUX_AVANCE,
 ) -> Calcul:
-    """30 % of the engagement retained, VAT regime included (RUL-008 to RUL-010).
+    """30 % (or `taux_avance`, a fraction) of the engagement retained, VAT regime included (RUL-008 to RUL-010).
 
     `plafond_ht` None: no ceiling known. `retenu_ht`: the officer's own amount, from 0 to
     min(declared, ceiling). `avant`: the lines that led to the ceiling, its tariff named.
@@ -130,8 +131,8 @@ def calculer_avance(
     engagement = _engagement(engagement_ht.montant, taux_tva, "lors de l'avance")
     avance = LigneCalcul(
         "Montant décidé de l'avance",
-        f"{en_taux(TAUX_AVANCE * 100)} × {en_euros(engagement.montant)}",
-        arrondir(TAUX_AVANCE * engagement.montant),
+        f"{en_taux(taux_avance * 100)} × {en_euros(engagement.montant)}",
+        arrondir(taux_avance * engagement.montant),
     )
     return _calcul(engagement_ht, engagement, avance, avant=avant)
 

@@ -26,6 +26,17 @@ DUREE_D_UN_ENVOI = timedelta(hours=1)
 REPIT = timedelta(hours=1)
 REPORT_MAX = timedelta(days=1)
 
+# Where else than in Paris people depose: who reads 14 h is told what it is on their own clocks.
+OUTRE_MER = {
+    "Guadeloupe et Martinique": ZoneInfo("America/Martinique"),
+    "Guyane": ZoneInfo("America/Cayenne"),
+    "Saint-Pierre-et-Miquelon": ZoneInfo("America/Miquelon"),
+    "La Réunion": ZoneInfo("Indian/Reunion"),
+    "Mayotte": ZoneInfo("Indian/Mayotte"),
+    "Nouvelle-Calédonie": ZoneInfo("Pacific/Noumea"),
+    "Polynésie française": ZoneInfo("Pacific/Tahiti"),
+}
+
 _MOIS = (
     "janvier",
     "février",
@@ -199,6 +210,19 @@ def instant_long(instant: datetime) -> str:
 def _heure_longue(instant: datetime) -> str:
     local = _a_paris(instant)
     return f"{local.hour} h {local.minute:02d}{_saison(local)}"
+
+
+def heures_outre_mer(instant: datetime) -> tuple[tuple[str, str], ...]:
+    """(« La Réunion », « 17 h 00 »): an instant on the clocks of each territory, its day where that is another one."""
+    return tuple((lieu, _heure_la_bas(instant, fuseau)) for lieu, fuseau in OUTRE_MER.items())
+
+
+def _heure_la_bas(instant: datetime, fuseau: ZoneInfo) -> str:
+    la_bas, ici = _conscient(instant).astimezone(fuseau), _a_paris(instant)
+    autre_jour = (
+        "" if la_bas.date() == ici.date() else f" le {la_bas.day:02d}/{la_bas.month:02d}/{la_bas.year:04d}"
+    )
+    return f"{la_bas.hour} h {la_bas.minute:02d}{autre_jour}"
 
 
 def report_long(reportee: datetime, panne: tuple[datetime, datetime] | None) -> str:

@@ -26,6 +26,7 @@ class GesteDepotEnrolement(EnumLibelle):
     COMPLETER = "COMPLETER", "Ajouter ou retirer une pièce demandée"
     CONFIRMER_ENTREPRISE = "CONFIRMER_ENTREPRISE", "Confirmer l'entreprise"
     RENVOYER_LIEN = "RENVOYER_LIEN", "Envoyer un nouveau lien de dépôt"
+    CHANGER_REGIME = "CHANGER_REGIME", "Changer le régime de TVA"
 
 
 class GesteEntreprise(EnumLibelle):
@@ -45,9 +46,8 @@ class GesteReference(EnumLibelle):
     TENIR_REFERENTIEL = "TENIR_REFERENTIEL", "Tenir le référentiel des numéros ANS"
     TENIR_ANNUAIRE = "TENIR_ANNUAIRE", "Tenir les comptages de l'Annuaire Santé"
     TENIR_REPERTOIRES = "TENIR_REPERTOIRES", "Charger les répertoires FINESS et RPPS"
-    REGLER_FENETRE = "REGLER_FENETRE", "Régler une fenêtre de dépôt"
-    AJOUTER_BAREME = "AJOUTER_BAREME", "Ajouter un barème"
-    IMPORTER_PLAFONDS = "IMPORTER_PLAFONDS", "Importer des plafonds"
+    PROPOSER_REGLAGE = "PROPOSER_REGLAGE", "Proposer une fenêtre, un barème ou des plafonds"
+    CHARGER_REGLAGE = "CHARGER_REGLAGE", "Charger des fenêtres passées ou des plafonds par une commande"
     REGLER_ENVELOPPE = "REGLER_ENVELOPPE", "Régler une enveloppe budgétaire"
 
 

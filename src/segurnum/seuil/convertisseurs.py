@@ -2,7 +2,7 @@
 
 from django.urls import register_converter
 
-from segurnum.couloirs import Couloir, CouloirInconnu, trouver
+from segurnum.couloirs import Couloir, CouloirInconnu, dernier
 from segurnum.regles.cycles import TypeDemande
 
 
@@ -15,7 +15,7 @@ class ConvertisseurCouloir:
 
     def to_python(self, texte: str) -> Couloir:
         try:
-            couloir = trouver(texte)
+            couloir = dernier(texte)
         except CouloirInconnu as erreur:
             raise ValueError(str(erreur)) from erreur
         if couloir.par_formulaire:

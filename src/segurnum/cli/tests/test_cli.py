@@ -18,6 +18,7 @@ COMMANDES = (
     "exigences",
     "verifier",
     "modele",
+    "couloir",
     "journal",
     "annuaire",
     "agent",

@@ -58,6 +58,7 @@ def test_un_fichier_en_erreur_rend_1_et_un_avertissement_0(
         (["absent.json"], "n'existe pas"),
         (["."], "est un dossier"),
         (["{depot}", "--dsr", "XXX-YYY"], "n'est pas un couloir connu"),
+        (["{depot}", "--dsr", "MDV-LGC"], "DSR-MDV-LGC-Va1 ou DSR-MDV-LGC-Va2 est attendu"),
         (["{depot}", "--pieces", "absent.zip"], "n'existe pas"),
     ],
 )
@@ -78,7 +79,7 @@ def test_un_argument_inconnu_rend_2(depot: Path) -> None:
 
 
 def test_le_dsr_et_le_type_demandes_s_imposent(depot: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert principal(["verifier", str(depot), "--dsr", "MDV-LGC", "--type", "avance"]) == 0
+    assert principal(["verifier", str(depot), "--dsr", "MDV-LGC-Va1", "--type", "avance"]) == 0
     assert principal(["verifier", str(depot), "--dsr", "DSR-HOP-DPI-Va1"]) == 1
     assert principal(["verifier", str(depot), "--type", "solde"]) == 1
     assert "3002" in capsys.readouterr().out
@@ -125,4 +126,4 @@ def test_le_modele_vierge_s_ecrit_par_code_ou_par_dsr(capsys: pytest.CaptureFixt
 
 def test_un_modele_de_couloir_inconnu_rend_2(capsys: pytest.CaptureFixture[str]) -> None:
     assert principal(["modele", "XXX-YYY"]) == 2
-    assert "couloirs connus : HOP-DPI" in capsys.readouterr().err
+    assert "couloirs connus : BIO-LOINC" in capsys.readouterr().err

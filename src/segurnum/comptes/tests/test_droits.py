@@ -36,6 +36,7 @@ from segurnum.regles.cycles import (
 from segurnum.regles.cycles_coordonnees import BANCAIRE, PERSONNES, GesteModification
 from segurnum.regles.cycles_enrolement import ENROLEMENT, GesteEnrolement
 from segurnum.regles.cycles_modeles import MODELE
+from segurnum.regles.cycles_reglages import PROJET
 from segurnum.regles.gestes import (
     GesteDepot,
     GesteDepotEnrolement,
@@ -64,11 +65,13 @@ CYCLES: dict[str, tuple[Any, ...]] = {
     "personnes": PERSONNES,
     "banque": BANCAIRE,
     "modele": MODELE,
+    "projet": PROJET,
 }
 # What services call, within their own guard: they take the author to write him down.
 OUTILS = {
     "consigner", "consigner_courriel", "consigner_geste", "fait", "noter", "noter_piece", "franchir",
     "franchir_lot", "supprimer_lot", "joindre", "completer", "retirer", "ouvrir", "ouvrir_acces", "enregistrer",
+    "appliquer",
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from segurnum.controles import Contexte, Rapport, verifier
 from segurnum.controles.ecriture import ecrire_json
-from segurnum.couloirs import Couloir, trouver
+from segurnum.couloirs import Couloir, dernier
 from segurnum.couloirs.champs import Chemin
 from segurnum.couloirs.places import suivre
 from segurnum.couloirs.vierges import exemple, pieces_proposees
@@ -61,10 +61,10 @@ def _identifier(couloir: Couloir, type_demande: TypeDemande, faite: dict[str, An
 
 
 def fichier(
-    code: str = "MDV-LGC", type_demande: TypeDemande = AVANCE, nombre: int = 1, regime: str = "TTC"
+    code: str = "MDV-LGC-Va1", type_demande: TypeDemande = AVANCE, nombre: int = 1, regime: str = "TTC"
 ) -> dict[str, Any]:
     """A conforming file of `nombre` requests, as data."""
-    couloir = trouver(code)
+    couloir = dernier(code)
     fait = exemple(couloir, type_demande, regime)
     fait["lignesImport"] = [demande(couloir, type_demande, regime, rang) for rang in range(1, nombre + 1)]
     for rang, ligne in enumerate(fait["lignesImport"]):

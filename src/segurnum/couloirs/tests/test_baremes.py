@@ -134,7 +134,7 @@ def test_le_plus_que_donne_un_bareme_calcule_depend_du_type() -> None:
     [
         (OFFICINE, {}, "Au moins une tranche"),
         (OFFICINE, {"": Decimal(1)}, "a un nom"),
-        (OFFICINE, {"A": Decimal("1.001")}, "euros et centimes"),
+        (OFFICINE, {"A": Decimal("1.001")}, "un montant en euros et centimes"),
         (OFFICINE, {"A": Decimal(0)}, "au-dessus de 0"),
         (OFFICINE, {"A": Decimal("NaN")}, "au-dessus de 0"),
         (LABORATOIRE, {"2": Decimal(1)}, "commence à 1 site"),
@@ -170,9 +170,28 @@ def test_un_bareme_sans_chiffre_ou_au_chiffre_manquant_ne_se_declare_pas() -> No
 def test_un_mot_ou_un_chemin_inconnu_arrete_la_declaration_du_couloir() -> None:
     couloir = trouver("MDV-LGC-Va1")
     with pytest.raises(CouloirMalDeclare, match="par_beneficaire"):
-        replace(couloir, bareme="par_beneficaire")
+        replace(couloir, bareme="par_beneficaire")  # type: ignore[arg-type]
     with pytest.raises(CouloirMalDeclare, match=r"barème \(avance\) › .* « tranche » est inconnu"):
         replace(couloir, bareme=replace(OFFICINE, champ="beneficiaires.tranche"))
+
+
+def test_le_taux_de_l_avance_se_tait_ou_se_dit_sans_etre_une_tranche() -> None:
+    dit = dict(SITES) | {"taux_avance": Decimal(40)}
+    assert list(LABORATOIRE.lire(dit)) == ["1", "5", "taux_avance"]
+    assert LABORATOIRE.ecrire(dit)[-1] == ("Taux de l'avance", "40\xa0%")
+    assert LABORATOIRE.remarques(dit) == ()
+    assert (LABORATOIRE.taux_avance(_tarif(SITES)), LABORATOIRE.taux_avance(_tarif(dit))) == (
+        Decimal("0.30"),
+        Decimal("0.40"),
+    )
+    assert (
+        _plafond(
+            OFFICINE,
+            _tarif(TRANCHES | {"taux_avance": Decimal(40)}),
+            beneficiaires=_clients({"trancheChiffreAffaires": "taux_avance"}),
+        ).montant_ht
+        is None
+    )
 
 
 def test_ce_qui_n_est_pas_public_est_dit_et_rien_n_est_invente() -> None:

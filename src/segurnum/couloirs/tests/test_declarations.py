@@ -8,7 +8,16 @@ from decimal import Decimal
 
 import pytest
 
-from segurnum.couloirs import CouloirInconnu, Mandataire, par_code, par_dsr, par_fichier, tous, trouver
+from segurnum.couloirs import (
+    CouloirInconnu,
+    Mandataire,
+    dernier,
+    par_code,
+    par_dsr,
+    par_fichier,
+    tous,
+    trouver,
+)
 from segurnum.couloirs.baremes import ParBeneficiaire, TableEligible
 from segurnum.couloirs.champs import AM, FINESS, PMSI, RPPS, SIRET, ecrire_chemin
 from segurnum.couloirs.nomenclature import lire_nom, nom_piece
@@ -41,6 +50,9 @@ def test_un_couloir_se_trouve_par_son_code_ou_son_dsr() -> None:
     assert (
         par_code("MS1-DUI") is par_dsr("DSR-MS1-DUI-Va1") is trouver("ms1-dui") is trouver("dsr-ms1-dui-va1")
     )
+    with pytest.raises(CouloirInconnu, match="est de plusieurs vagues : DSR-HOP-PFI-Va1 ou DSR-HOP-PFI-Va2"):
+        trouver("HOP-PFI")
+    assert dernier("HOP-PFI") is trouver("hop-pfi-va2") is par_dsr("DSR-HOP-PFI-Va2")
     with pytest.raises(CouloirInconnu) as erreur:
         par_code("XXX-YYY")
     assert "« XXX-YYY » n'est pas un couloir connu" in str(erreur.value)

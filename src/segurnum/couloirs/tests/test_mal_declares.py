@@ -138,7 +138,11 @@ def test_une_faute_de_declaration_est_dite_a_la_construction(
 def depose(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
     """Drop a file of declarations among the others."""
     monkeypatch.setattr(segurnum.couloirs, "__path__", [*segurnum.couloirs.__path__, str(tmp_path)])
-    yield lambda texte: (tmp_path / "zzz_faux.py").write_text(texte, encoding="utf-8") and None
+
+    def deposer(texte: str) -> None:
+        (tmp_path / "zzz_faux.py").write_text(texte, encoding="utf-8")
+
+    yield deposer
     monkeypatch.undo()
     sys.modules.pop("segurnum.couloirs.zzz_faux", None)
     actualiser()

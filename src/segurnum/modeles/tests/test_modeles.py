@@ -75,9 +75,9 @@ def test_les_types_sont_ceux_des_couloirs_de_la_vague_2():
     ):
         enroler(societe, dsr)
     assert [(propose.code, propose.libelle) for propose in queries.types_proposes(societe)] == [
-        ("MODELE_BDC_BIO", "Modèle de bon de commande couloir BIO"),
-        ("MODELE_VA_BIO", "Modèle de VA couloir BIO"),
-        ("MODELE_MOM_BIO", "Modèle de MOM couloir BIO"),
+        ("MODELE_BDC_BIO", "Modèle de bon de commande couloir Biologie"),
+        ("MODELE_VA_BIO", "Modèle de VA couloir Biologie"),
+        ("MODELE_MOM_BIO", "Modèle de MOM couloir Biologie"),
         ("MODELE_BDC_HOP", "Modèle de bon de commande couloir Hôpital"),
         ("MODELE_VA_HOP", "Modèle de VA couloir Hôpital"),
         ("MODELE_MOM_HOP", "Modèle de MOM couloir Hôpital"),

@@ -124,6 +124,7 @@ INSTALLATION = _onglet(
     Entree("Agents", "gestion:agents"),
     Entree("Fenêtres de dépôt", "gestion:fenetres"),
     Entree("Barèmes et plafonds", "gestion:baremes"),
+    Entree("Projets de réglage", "gestion:projets"),
     Entree("Enveloppes", "gestion:enveloppes"),
     Entree("Répertoires", "gestion:repertoires"),
     Entree("Sécurité", "gestion:securite"),

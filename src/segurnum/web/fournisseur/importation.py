@@ -115,7 +115,7 @@ def _libelle(enrolement: Enrolement) -> str:
 
 
 def _taux(enrolement: Enrolement) -> str:
-    return next((str(taux) for taux in TAUX_TVA_PERMIS if taux == enrolement.taux_tva), "")
+    return next((str(taux) for taux in TAUX_TVA_PERMIS if taux == enrolement.taux_du_jour), "")
 
 
 class FormulaireArchive(forms.Form):

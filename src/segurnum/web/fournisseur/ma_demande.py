@@ -169,9 +169,9 @@ def _montre(forme: Formulable, vu: Apercu) -> dict[str, Any]:
     lignes = list(qui_depose(enrolement.referencement, enrolement.entreprise))
     if not avance and forme.avance is not None:
         lignes.append(("Numéro de dossier", forme.avance.dossier.numero))
-    montants = list(calcule(forme.formulaire, forme.type, enrolement.taux_tva, vu.declare))
+    montants = list(calcule(forme.formulaire, forme.type, enrolement.taux_du_jour, vu.declare))
     if vu.calcul is not None:
-        lignes += plus_haut(enrolement.taux_tva, vu.calcul.decide) if avance else ()
+        lignes += plus_haut(enrolement.taux_du_jour, vu.calcul.decide) if avance else ()
         de = "de l'avance" if avance else "du solde"
         montants.append(Donnee(f"Montant {de}, régime de TVA compris", en_euros(vu.calcul.decide)))
     return {

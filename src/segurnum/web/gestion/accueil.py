@@ -18,6 +18,7 @@ from segurnum.installation.mise_en_route import manque_l_essentiel
 from segurnum.modeles import queries as modeles
 from segurnum.paiements import attente
 from segurnum.paiements.phases import A_CONSTATER, A_METTRE, REJETES, compte
+from segurnum.referentiel.queries import a_approuver
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles import StatutDemande
 from segurnum.seuil.acces import Requete, agents, page_de
@@ -43,6 +44,7 @@ def accueil(requete: Requete) -> HttpResponse:
             "courriels": non_arrives_depuis_longtemps(),
             "jours": settings.COURRIELS_ALERTE_JOURS,
             "alarmes": alarmes(),
+            "projets": a_approuver(),
         }
     return render(requete, "gestion/accueil.html", contexte)
 

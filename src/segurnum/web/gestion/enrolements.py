@@ -163,6 +163,7 @@ def _contexte(requete: Requete, enrolement: Enrolement, refus: Refus = AUCUN_REF
         "recapitulatif": _recapitulatif(enrolement),
         "rubriques": fiche.de_l_enrolement(enrolement, map(piece_ecrite, pieces), iban),
         "declaration": declaration,
+        "change_le_regime": permissions.peut_changer_le_regime(requete.user, enrolement),
         "nom_change": bool(declaration and declaration.entreprise and declaration.entreprise.nom_change),
         "ecarts": ecarts(enrolement, declaration, connu.banque, lambda declare: iban(declare).texte),
         "connu": connu,

@@ -1,48 +1,47 @@
 """Windows, envelopes, scales and ceilings: what the administration settles before anybody deposits."""
 
-from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from segurnum import couloirs
 from segurnum.comptes.auteurs import auteur
-from segurnum.controles.problemes import MO, en_nombre
 from segurnum.couloirs import Couloir
 from segurnum.paiements import enveloppes as budgets
 from segurnum.paiements.models import Enveloppe
 from segurnum.paiements.queries import enveloppes
-from segurnum.referentiel import baremes as figures
 from segurnum.referentiel import etat
 from segurnum.referentiel import fenetres as dates
-from segurnum.referentiel import plafonds as table
-from segurnum.referentiel.queries import fenetre
+from segurnum.referentiel.queries import fenetre, fenetres_de
+from segurnum.regles.argent import TAUX_AVANCE, en_taux
+from segurnum.regles.calendrier import date_fr, heures_outre_mer
 from segurnum.regles.cycles import TypeDemande
+from segurnum.regles.cycles_reglages import GenreReglage
 from segurnum.seuil.acces import Requete, administration, formulaire_de, page_de
-from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.web.gestion.formulaires import ChampMontant, champ_instant, champ_jour
-from segurnum.web.gestion.tableurs import Tableur
+from segurnum.web.gestion.projets import proposer
 from segurnum.web.kits.geste import PageFormulaire, Saisie, envoi
 from segurnum.web.kits.navigation import vers
 from segurnum.web.kits.tableau import Colonne, Tableau
-from segurnum.web.kits.televersement import TABLEUR
+
+A_APPROUVER = (
+    "Vous écrivez un brouillon : il entre en vigueur quand une autre personne de l'administration l'approuve. Rien de "
+    "passé n'est réécrit."
+)
 
 
-def _source(*, requis: bool) -> forms.CharField:
+def _source() -> forms.CharField:
     return forms.CharField(
-        label="Source",
+        label="Texte légal",
         max_length=200,
-        required=requis,
         help_text="L'arrêté ou la décision qui le fixe.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={
-            "required": "Indiquez la source : l'arrêté ou la décision.",
-            "max_length": "La source est trop longue : 200 caractères au plus sont attendus.",
+            "required": "Indiquez le texte légal : l'arrêté ou la décision.",
+            "max_length": "Le texte légal est trop long : 200 caractères au plus sont attendus.",
         },
     )
 
@@ -62,18 +61,18 @@ _PARENTS = {
 }
 
 
-def _page(parent: str, titre: str, marque: str = "") -> PageFormulaire:
+def _page(parent: str, titre: str, marque: str = "", resume: str = "") -> PageFormulaire:
     return PageFormulaire(
         titre,
-        "Enregistrer",
+        "Écrire le brouillon" if resume else "Enregistrer",
         reverse(f"gestion:{parent}"),
-        "Ce qui change est écrit au journal.",
+        resume or "Ce qui change est écrit au journal.",
         _PARENTS[parent],
         marque,
     )
 
 
-def _liste(requete: Requete, nom: str, tableau: Tableau, lignes: Any, **contexte: str) -> HttpResponse:
+def _liste(requete: Requete, nom: str, tableau: Tableau, lignes: Any, **contexte: Any) -> HttpResponse:
     """The table of one kind; `ajout`: the button above it, which leads to `route`."""
     contexte_liste = {"titre": _PARENTS[nom], "affiche": tableau.montrer(lignes)} | contexte
     return render(requete, "gestion/reglages.html", contexte_liste)
@@ -103,45 +102,76 @@ class FormulaireFenetre(forms.Form):
         "Fermeture",
         "Le premier instant trop tardif : 14:00 refuse un dépôt de 14:00:00. Au plus tôt, l'échéance.",
     )
-    reportee = champ_instant(
-        "Fermeture reportée",
-        "Le portail y écrit l'instant jusqu'auquel il reporte la fermeture après une panne. Vide : aucun report.",
-        requis="",
-    )
     derniere_modification = champ_instant(
         "Dernière modification", "Vide : tant que la demande s'instruit.", requis=""
     )
     comptage = champ_instant(
         "Comptage des boîtes", "Opérateurs MSSanté seulement. Vide : à la fermeture.", requis=""
     )
-    source = _source(requis=False)
+    depuis = champ_instant(
+        "Date d'effet",
+        "Vide, ou passée : dès l'approbation. Ce qui est reçu avant reste jugé par la fenêtre précédente.",
+        requis="",
+    )
+    source = _source()
+
+    def cellules(self, couloir: Couloir, type_demande: TypeDemande) -> list[str]:
+        """The line of a file of windows that says the same."""
+        *instants, source = (self.cleaned_data[champ] for champ in self.base_fields)
+        return [couloir.dsr, type_demande.libelle, *(dates.ecrire_instant(lu) for lu in instants), source]
 
 
 @page_de(administration)
 def liste_fenetres(requete: Requete) -> HttpResponse:
     resume = "Heures de Paris. Les pages publiques annoncent l'échéance ; un dépôt est refusé à partir de la fermeture."
-    return _liste(requete, "fenetres", FENETRES, etat.fenetres_reglees(), resume=resume)
+    imports = [(GenreReglage.FENETRES.libelle, GenreReglage.FENETRES.value.lower())]
+    return _liste(requete, "fenetres", FENETRES, etat.fenetres_reglees(), resume=resume, imports=imports)
 
 
 @formulaire_de(administration)
 def regler_fenetre(requete: Requete, dsr: str, type_demande: TypeDemande) -> HttpResponse:
     couloir = _couloir(dsr)
     ligne = fenetre(couloir.dsr, type_demande)
+    connues = {champ: getattr(ligne, champ, None) for champ in FormulaireFenetre.base_fields} | {
+        "depuis": None
+    }
+    form = FormulaireFenetre(envoi(requete), initial=connues)
+
+    def regler(_: Saisie) -> HttpResponse:
+        return proposer(requete, GenreReglage.FENETRES, [form.cellules(couloir, type_demande)])
+
+    resume = A_APPROUVER
+    if ligne and ligne.report:
+        resume += f" Aujourd'hui : {ligne.report} ; la nouvelle fenêtre n'en tiendra pas compte."
     titre = f"{couloir.libelle} – {type_demande.libelle.lower()}"
-    connues = {champ: getattr(ligne, champ, None) for champ in FormulaireFenetre.base_fields}
+    return _page("fenetres", titre, resume=resume).traiter(requete, form, regler)
 
-    def regler(saisie: Saisie) -> str:
-        dates.regler(
-            dsr=couloir.dsr,
-            type_demande=type_demande,
-            dates=dates.Dates(**saisie),
-            vue=requete.POST.get("vue", ""),
-            auteur=auteur(requete.user),
-        )
-        return f"La fenêtre « {titre} » est enregistrée."
 
-    page = _page("fenetres", titre, dates.marque_de(ligne))
-    return page.traiter(requete, FormulaireFenetre(envoi(requete), initial=connues), regler)
+HISTORIQUE = Tableau(
+    "titre-historique",
+    "Fenêtres successives, la plus récente d'abord",
+    (
+        Colonne("depuis", "Juge à partir du", cellule="gestion/cellules/depuis.html", titre=True),
+        Colonne("ouverture", "Ouverture", cellule="ouverture|instant"),
+        Colonne("affichee", "Échéance annoncée", cellule="affichee|instant"),
+        Colonne("fermeture", "Fermeture", cellule="fermeture|instant", precision="report"),
+        Colonne("modification", "Dernière modification", cellule='derniere_modification|instant|default:"–"'),
+        Colonne("source", "Texte légal", cellule="source"),
+        Colonne("approuvee", "Écrite, approuvée par", cellule="gestion/cellules/approuvee.html"),
+    ),
+)
+
+
+@page_de(administration)
+def historique(requete: Requete, dsr: str, type_demande: TypeDemande) -> HttpResponse:
+    couloir, en_vigueur = _couloir(dsr), fenetre(dsr, type_demande)
+    contexte = {
+        "titre": f"{couloir.libelle} – {type_demande.libelle.lower()} : historique",
+        "affiche": HISTORIQUE.montrer(fenetres_de(couloir.dsr, type_demande)),
+        "en_vigueur": en_vigueur,
+        "heures": heures_outre_mer(en_vigueur.fin) if en_vigueur else (),
+    }
+    return render(requete, "gestion/historique_fenetre.html", contexte)
 
 
 # --- Envelopes
@@ -210,83 +240,73 @@ BAREMES = Tableau(
 
 
 class FormulaireBareme(forms.Form):
-    """The figures of one couloir, from a day on. One field per figure that the couloir computes with."""
+    """The figures of one couloir, from a day on: one field per figure that its scale wants, or its bands."""
 
     date_effet = champ_jour(
         "Date d'effet",
         "Indiquez la date d'effet.",
         "Les demandes déposées à partir de ce jour sont calculées avec ces valeurs.",
     )
-    source = _source(requis=True)
+    source = _source()
 
     def __init__(self, couloir: Couloir, donnees: Any = None) -> None:
         super().__init__(donnees)
         self.couloir = couloir
-        for chiffre in couloir.bareme.chiffres:
-            connu = couloir.bareme.exemple.get(chiffre.nom)
+        bareme = couloir.bareme
+        for chiffre in bareme.chiffres:
+            connu = bareme.exemple.get(chiffre.nom)
             self.fields[chiffre.nom] = ChampMontant(
                 label=f"{chiffre.libelle} ({chiffre.unite})", initial=connu
             )
+        for chiffre in bareme.facultatifs:
+            vide = "" if bareme.par_table else f" Vide : {en_taux(TAUX_AVANCE * 100)}."
+            self.fields[chiffre.nom] = ChampMontant(
+                label=f"{chiffre.libelle} ({chiffre.unite})",
+                required=bareme.par_table,
+                help_text=vide.strip(),
+            )
+        if bareme.tranche:
+            self.fields["tranches"] = forms.CharField(
+                label="Tranches et montants (€ HT)",
+                help_text=f"{bareme.aide_des_tranches} Une par ligne : la tranche, un point-virgule, le montant.",
+                widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+                error_messages={"required": "Indiquez au moins une tranche et son montant."},
+            )
 
     @property
-    def valeurs(self) -> dict[str, Decimal]:
-        return {nom: self.cleaned_data[nom] for nom in self.fields if nom not in self.base_fields}
+    def cellules(self) -> list[list[str]]:
+        """The lines of a file of scales that say the same."""
+        jour, source = date_fr(self.cleaned_data["date_effet"]), self.cleaned_data["source"]
+        lignes = self.cleaned_data.get("tranches", "").splitlines()
+        chiffres = (*self.couloir.bareme.chiffres, *self.couloir.bareme.facultatifs)
+        saisis = ((chiffre.nom, self.cleaned_data[chiffre.nom]) for chiffre in chiffres)
+        lus = [[nom, str(saisi)] for nom, saisi in saisis if saisi is not None]
+        lus += [
+            [cellule.strip() for cellule in brute.rpartition(";")[::2]] for brute in lignes if brute.strip()
+        ]
+        return [[self.couloir.dsr, jour, nom, montant, source] for nom, montant in lus]
 
 
 @page_de(administration)
 def liste_baremes(requete: Requete) -> HttpResponse:
     resume = (
         "Un barème vaut à partir de sa date d'effet et ne se réécrit pas. Les couloirs à table ont un plafond par "
-        "bénéficiaire, chargé par un fichier."
+        "bénéficiaire éligible, chargé par un fichier."
     )
-    ajout = {"ajout": "Importer des plafonds", "route": "gestion:plafonds", "ton": "fr-btn--secondary"}
-    return _liste(requete, "baremes", BAREMES, etat.figures(), resume=resume, **ajout)
+    imports = [
+        (genre.libelle, genre.value.lower()) for genre in (GenreReglage.BAREMES, GenreReglage.PLAFONDS)
+    ]
+    return _liste(requete, "baremes", BAREMES, etat.figures(), resume=resume, imports=imports)
 
 
 @formulaire_de(administration)
 def ajouter_bareme(requete: Requete, dsr: str) -> HttpResponse:
     couloir = _couloir(dsr)
-    if couloir.bareme.par_table:
-        raise Http404
     form = FormulaireBareme(couloir, envoi(requete))
 
-    def ajouter(saisie: Saisie) -> None:
-        figures.ajouter(
-            dsr=couloir.dsr,
-            date_effet=saisie["date_effet"],
-            valeurs=form.valeurs,
-            source=saisie["source"],
-            auteur=auteur(requete.user),
-        )
+    def ajouter(_: Saisie) -> HttpResponse:
+        return proposer(requete, GenreReglage.BAREMES, form.cellules)
 
-    page = _page("baremes", f"Barème – {couloir.libelle}")
-    return page.traiter(requete, form, ajouter, fait=f"Le barème de {couloir.libelle} est enregistré.")
-
-
-PLAFONDS = Tableur(
-    titre="Importer des plafonds",
-    courant="Importer des plafonds",
-    parent="Barèmes et plafonds",
-    route="gestion:baremes",
-    explication="gestion/explications/plafonds.html",
-    ligne="un plafond",
-    bouton="Importer le fichier",
-    champ="Fichier des plafonds",
-    colonnes=table.COLONNES,
-    regle=replace(TABLEUR, taille_max=20 * MO),
-)
-
-
-@PLAFONDS.fichier.recoit
-@formulaire_de(administration)
-@limite("referentiel", PERSONNE, 60, HEURE, quoi="fichiers")
-def importer_plafonds(requete: Requete) -> HttpResponse:
-    def prendre(fichier: Any) -> None:
-        bilan = table.importer(octets=fichier.read(), auteur=auteur(requete.user))
-        messages.success(
-            requete,
-            f"Le fichier est importé : {en_nombre(bilan.nouveaux, 'plafond ajouté', 'plafonds ajoutés')}, "
-            f"{bilan.inchanges} déjà là.",
-        )
-
-    return PLAFONDS.servir(requete, prendre)
+    resume = " ".join(filter(None, (A_APPROUVER, couloir.bareme.reserve)))
+    page = _page("baremes", f"Barème – {couloir.libelle}", resume=resume)
+    return page.traiter(requete, form, ajouter, champ="date_effet")

@@ -42,6 +42,11 @@ class Tableur:
     regle: RegleFichier = TABLEUR
 
     @property
+    def types(self) -> str:
+        classeur = ", ou .xlsx (sa première feuille)" if "xlsx" in self.regle.types else ""
+        return f".csv, en {self.codage}{classeur}"
+
+    @property
     def fichier(self) -> Televersement:
         return Televersement("fichier", self.regle, "partagez-le en plusieurs fichiers", garde=False)
 
@@ -50,7 +55,7 @@ class Tableur:
             self.regle,
             juge=False,
             label=self.champ,
-            help_text=f"Fichier de type : .csv, en {self.codage}. Taille maximum : {self.regle.limite}.",
+            help_text=f"Fichier de type : {self.types}. Taille maximum : {self.regle.limite}.",
             allow_empty_file=False,
             max_length=self.regle.nom_max,
             error_messages={

@@ -12,14 +12,15 @@ _TONS = {
         "ACCEPTE",
         "ACCEPTEE",
         "APPLIQUEE",
+        "APPROUVE",
         "CLOS",
         "OUVERTE",
         "CONFORME",
         "réussite",
     },
-    ECHEC: {"REJETEE", "REJETE", "REFUSEE", "A_CORRIGER", "erreur"},
+    ECHEC: {"REJETEE", "REJETE", "REFUSEE", "REFUSE", "A_CORRIGER", "erreur"},
     EN_COURS: {"EN_COURS", "EN_ATTENTE", "EN_IMPORT", "PAS_OUVERTE", "NON_VERIFIE"},
-    ETEINT: {"ANNULEE", "HISTORISEE", "AUCUN", "FERMEE"},
+    ETEINT: {"ANNULEE", "ABANDONNE", "HISTORISEE", "AUCUN", "FERMEE"},
 }
 
 

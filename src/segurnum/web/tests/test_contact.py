@@ -87,7 +87,8 @@ def test_le_formulaire_a_les_champs_et_les_aides_du_guide() -> None:
 def test_la_liste_des_couloirs_couvre_ceux_de_la_faq() -> None:
     texte = mots(Client().get(reverse("public:assistance")))
     assert (
-        "Médecine de ville Hôpital Radiologie Pharmacie Biologie Médico-social MSSanté Opérateur SAS" in texte
+        "Biologie Hôpital Imagerie Médecine de ville Médico-social MSSanté Opérateur Pharmacie Radiologie SAS"
+        in texte
     )
 
 

@@ -45,8 +45,8 @@ def test_une_base_vide_dit_ce_qui_lui_manque_et_ou_le_regler(admin: Agent, setti
         "ses entreprises sont inventées",
         "le directeur de la publication (SEGURNUM_DIRECTEUR_PUBLICATION)",
         "Le référentiel est vide",
-        "MDV-LGC (avance), MDV-LGC (solde)",
-        "Sans enveloppe : HOP-DPI",
+        "MDV-LGC-va1 (avance), MDV-LGC-va1 (solde)",
+        "Sans enveloppe : BIO-LOINC-va1",
     ):
         assert phrase in texte
     for route in ("agents", "fenetres", "baremes", "enveloppes", "referencements", "securite"):

@@ -20,7 +20,8 @@ from segurnum.installation.models import Indisponibilite
 from segurnum.installation.veille import SONDES, Veille
 from segurnum.journal.queries import evenements_de
 from segurnum.pannes import Partie, annonce
-from segurnum.referentiel.models import FenetreDepot
+from segurnum.referentiel.models import FenetreDepot, Projet
+from segurnum.referentiel.queries import fenetre
 from segurnum.regles.calendrier import PARIS, Panne, date_longue, maintenant
 from segurnum.regles.cycles import StatutDemande, TypeDemande
 from segurnum.seuil import pannes
@@ -166,21 +167,25 @@ def test_l_administration_lit_un_report_et_peut_le_retirer() -> None:
     assert DIT.capitalize()[:40] in mots(admin.lire("fenetres"))
     adresse = reverse("gestion:fenetre", args=(DSR, "avance"))
     page = admin.client.get(adresse)
+    assert "n'en tiendra pas compte" in mots(page)
     saisie = {champ.name: champ.value() for champ in page.context["form"]}
-    saisie = {
-        nom: f"{valeur:%Y-%m-%dT%H:%M}" if isinstance(valeur, datetime) else valeur or ""
-        for nom, valeur in (
-            (n, v.astimezone(PARIS) if isinstance(v, datetime) else v) for n, v in saisie.items()
-        )
+    instants = {nom: v.astimezone(PARIS) for nom, v in saisie.items() if isinstance(v, datetime)}
+    telle_quelle = {nom: f"{instant:%Y-%m-%dT%H:%M}" for nom, instant in instants.items()} | {
+        "source": "Arrêté"
     }
-    tel_quel = saisie | {"vue": page.context["vue"]}
-    assert admin.client.post(adresse, tel_quel).status_code == 302
+    assert admin.client.post(adresse, telle_quelle).status_code == 302
     assert FenetreDepot.objects.get().report.replace("\u00a0", " ") == DIT
-    refus = admin.client.post(adresse, tel_quel | {"reportee": saisie["fermeture"]})
-    assert "laissez ce champ vide" in mots(refus)
-    assert admin.client.post(adresse, tel_quel | {"reportee": ""}).status_code == 302
-    fenetre = FenetreDepot.objects.get()
-    assert (fenetre.fin, fenetre.report, fenetre.panne_du) == (a(14), "", None)
+    projet = Projet.objects.get()
+    assert (
+        admin.client.post(reverse("gestion:geste_projet", args=[projet.pk, "soumettre"])).status_code == 302
+    )
+    autre = Agent(Profil.ADMINISTRATION)
+    assert (
+        autre.client.post(reverse("gestion:geste_projet", args=[projet.pk, "approuver"])).status_code == 302
+    )
+    en_vigueur = fenetre(DSR, TypeDemande.AVANCE)
+    assert en_vigueur is not None
+    assert (en_vigueur.fin, en_vigueur.report, en_vigueur.panne_du) == (a(14), "", None)
 
 
 def test_une_correction_et_un_lien_dont_le_delai_finit_pendant_une_panne_ont_une_heure_de_plus() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from segurnum.comptes.models import Entreprise
 from segurnum.couloirs import bloc_montant
-from segurnum.couloirs.baremes import BoitesComptees
+from segurnum.couloirs.baremes import PART_DU_PLAFOND, PLAFOND, BoitesComptees
 from segurnum.couloirs.champs import TELEPHONE, Champ
 from segurnum.couloirs.formulaire import Formulaire as Declaration
 from segurnum.demandes.models import Demande
@@ -28,6 +28,7 @@ class Informations:
     demande: tuple[Donnee, ...]
     montants: tuple[Donnee, ...]
     instruite: bool
+    plafond: tuple[str, ...] = ()
 
 
 _AIDES = {
@@ -66,7 +67,19 @@ def informations(consultee: Consultee) -> Informations:
         Donnee("Régime TVA", "Hors taxe" if regime == "HT" else "Toutes taxes comprises"),
         Donnee("Taux TVA", en_taux(demande.taux_tva)),
     ]
-    return Informations(tuple(lignes), _montants(consultee), demande.instruite)
+    return Informations(tuple(lignes), _montants(consultee), demande.instruite, _plafond(consultee))
+
+
+def _plafond(consultee: Consultee) -> tuple[str, ...]:
+    """How the ceiling was reached, its tariff named; before that, what is not public of the couloir's scale."""
+    calcul = consultee.demande.calcul_retenu
+    if calcul is None:
+        return tuple(filter(None, (consultee.couloir.bareme.reserve,)))
+    return tuple(
+        f"{ligne.libelle}\u00a0: {ligne.detail}, soit {en_euros(ligne.montant)}."
+        for ligne in calcul.lignes
+        if ligne.libelle in (PLAFOND, PART_DU_PLAFOND)
+    )
 
 
 def _montants(consultee: Consultee) -> tuple[Donnee, ...]:

@@ -59,14 +59,19 @@ def rubriques(
     taux: Decimal,
     pieces: Iterable[PieceEcrite],
     iban: Callable[[str], IbanLu],
+    regimes: tuple[tuple[str, str], ...] = (),
 ) -> tuple[Rubrique, ...]:
     """The lines that this enrolment has: a complementary one declares neither company, people nor bank."""
     lignes = [Rubrique("a", "Logiciel", _logiciel(reference, declaration))]
     if declaration is not None:
         lignes += _declarees(declaration, iban)
-    lignes.append(Rubrique("f", "Taux TVA", (("Taux de TVA", en_taux(taux) if taux else HORS_TVA),)))
+    lignes.append(Rubrique("f", "Taux TVA", (("Taux de TVA", _taux(taux)), *regimes)))
     lignes.append(Rubrique("g", "Pièces jointes", pieces=tuple(pieces)))
     return tuple(lignes)
+
+
+def _taux(taux: Decimal) -> str:
+    return en_taux(taux) if taux else HORS_TVA
 
 
 def de_l_enrolement(
@@ -77,7 +82,17 @@ def de_l_enrolement(
     `iban`: how the reader sees the account that it declares.
     """
     declaration = Declaration.lire(enrolement.donnees) if enrolement.donnees else None
-    return rubriques(declaration, enrolement.referencement, enrolement.taux_tva, pieces, iban)
+    return rubriques(
+        declaration,
+        enrolement.referencement,
+        enrolement.taux_tva,
+        pieces,
+        iban,
+        tuple(
+            (f"À partir du {date_fr(regime.date_effet)}", _taux(regime.taux_tva))
+            for regime in enrolement.regimes.all()
+        ),
+    )
 
 
 def de_la_saisie(
