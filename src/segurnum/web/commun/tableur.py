@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 
 from segurnum.controles import Contexte, Rapport
 from segurnum.controles.fichiers import RegleFichier, extension
@@ -57,9 +56,8 @@ class FormulaireDemandes(forms.Form):
         return Contexte(dsr=dsr or None, type=TypeDemande(type_) if type_ else None)
 
 
-def lire(fichier: "UploadedFile[Any]", contexte: Contexte) -> tuple[Conversion | None, Rapport]:
+def lire(nom: str, octets: bytes, contexte: Contexte) -> tuple[Conversion | None, Rapport]:
     """The report of either kind of file, with the conversion of a spreadsheet. Raises ControleImpossible."""
-    octets = fichier.read()
-    if est_un_tableur(fichier.name or ""):
+    if est_un_tableur(nom):
         return verifier_tableur(octets, contexte)
     return None, verifier(octets, contexte)

@@ -169,7 +169,7 @@ def simulateur(requete: HttpRequest) -> HttpResponse:
 
     def simuler(form: FormulaireDemandes) -> HttpResponse:
         fichier = form.cleaned_data["fichier"]
-        _, rapport = lire(fichier, form.contexte)
+        _, rapport = lire(fichier.name, fichier.read(), form.contexte)
         return page(FormulaireDemandes(), 200, nom=fichier.name, rapport=presenter(rapport))
 
     return FICHIER.servir(requete, FormulaireDemandes, simuler, page)

@@ -45,7 +45,7 @@ def convertir(requete: HttpRequest) -> HttpResponse:
 
     def agir(form: FormulaireDemandes) -> HttpResponse:
         fichier = form.cleaned_data["fichier"]
-        conversion, rapport = lire(fichier, form.contexte)
+        conversion, rapport = lire(fichier.name, fichier.read(), form.contexte)
         tronc = PurePath(fichier.name).stem
         if conversion is None and rapport.demandes_normalisees:
             return _rendre(f"{tronc}.xlsx", classeur_du_rapport(rapport))
