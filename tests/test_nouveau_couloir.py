@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,7 @@ from segurnum.essais.depots import Deposant
 from segurnum.regles.calendrier import PARIS, instant_long, maintenant
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.tableurs import classeur, convertir, modele, plan_de
 from segurnum.web.tests.depot import Fournisseur, en_cours, gestionnaire
 from segurnum.web.tests.lecture import mots
 from tests.parcours_couloirs import lire_la_documentation, parcourir
@@ -129,6 +131,16 @@ def test_un_couloir_ajoute_par_un_fichier_a_son_modele_en_ligne_de_commande(
 
 
 @pytest.mark.django_db
+def test_un_couloir_ajoute_par_un_fichier_se_depose_depuis_un_tableur(couloir: Couloir) -> None:
+    plan = plan_de(couloir, AVANCE)
+    assert "Licence" in [colonne.intitule for colonne in plan.proposees]
+    lue = convertir(BytesIO(classeur(plan, exemple(couloir, AVANCE))))
+    assert lue.reussie
+    assert lue.dsr == couloir.dsr  # its columns are nobody else's
+    assert controler(json.loads(lue.octets)).conforme
+    assert modele(plan)
+
+
 def test_un_couloir_ajoute_par_un_fichier_va_de_son_exemple_a_son_solde(couloir: Couloir) -> None:
     assert parcourir(couloir).dsr == couloir.dsr
 

@@ -34,7 +34,7 @@ from segurnum.isolement.refus import ControleImpossible, ControleOccupe, EnfantP
 from segurnum.regles.cycles import TypeDemande
 from segurnum.tableurs import Conversion, situer
 from segurnum.tableurs import convertir as convertir_ici
-from segurnum.tableurs.fichiers import etendue
+from segurnum.tableurs.fichiers import zone_lue
 from segurnum.tableurs.resultat import refusee
 
 MORTS_MAX = 3  # entries of one archive whose reading was stopped, before the others are no longer read
@@ -77,7 +77,7 @@ def convertir(
         return executer(convertir_ici, dsr, type_demande, entete, flux=octets, limites=limites)
     except TropDeTravail:
         try:
-            phrase = executer(etendue, flux=octets, limites=limites)
+            phrase = executer(zone_lue, flux=octets, limites=limites)
         except TropDeTravail:
             phrase = ""
         return refusee(dsr, type_demande, phrase)

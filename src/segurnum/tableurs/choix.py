@@ -10,7 +10,7 @@ from segurnum.couloirs import Couloir, CouloirInconnu, par_fichier, trouver
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.textes import cle_de_titre
 from segurnum.tableurs.cellules import VIDE
-from segurnum.tableurs.fichiers import Feuille
+from segurnum.tableurs.fichiers import Feuille, TableurRefuse
 from segurnum.tableurs.marque import HORS_DES_DEMANDES, MODE_D_EMPLOI, Marque, lire_marque
 from segurnum.tableurs.plan import Plan, plan_de
 from segurnum.tableurs.remarques import Remarques
@@ -34,18 +34,25 @@ class Choix:
         """The sheets where requests may be, and the mark of the model."""
         gardees: list[Feuille] = []
         cachees: list[str] = []
+        demesures: list[str] = []
         marque = None
         for feuille in toutes:
             if cle_de_titre(feuille.nom) == cle_de_titre(MODE_D_EMPLOI):
                 marque = lire_marque(feuille.lignes)
             elif not feuille.visible:
                 cachees.append(feuille.nom)
+            elif feuille.demesure:
+                demesures.append(feuille.demesure)
             elif cle_de_titre(feuille.nom) not in HORS_DES_DEMANDES and feuille.lignes:
                 gardees.append(feuille)
         if cachees:
             self.noter(
                 f"{_les_feuilles(cachees)} masquée{_s(cachees)} n'{_verbe(cachees)} pas lue{_s(cachees)}."
             )
+        if demesures and not gardees:
+            raise TableurRefuse(demesures[0])
+        for phrase in demesures:
+            self.noter(phrase)
         if not gardees:
             self.remarques.du_fichier(
                 codes.SANS_TITRES, "Le classeur n'a aucune feuille visible qui soit remplie."

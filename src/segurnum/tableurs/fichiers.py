@@ -46,7 +46,7 @@ class Feuille:
     """One sheet: its rows from the first of the sheet on, blank cells being "".
 
     `fusions`: merged ranges as (first row, first column, last row, last column), from 0. `notes`: sentences on how it
-    was read.
+    was read. `demesure`: why it has no rows, when it is too large for any to be read.
     """
 
     nom: str
@@ -55,6 +55,7 @@ class Feuille:
     fusions: list[tuple[int, int, int, int]] = field(default_factory=list)
     formules: Formules = field(default_factory=Formules)
     notes: list[str] = field(default_factory=list)
+    demesure: str = ""
 
 
 def feuilles(flux: BinaryIO) -> Iterator[Feuille]:
@@ -126,13 +127,14 @@ def _juger_l_archive(archive: zipfile.ZipFile) -> None:
 
 
 def _cellules(feuille: CalamineSheet) -> Feuille:
-    haut, large = feuille.total_height, feuille.total_width
+    haut, large = (rang + 1 for rang in feuille.end or (-1, -1))
     if haut > LIGNES_MAX or large > COLONNES_MAX:
-        raise TableurRefuse(
-            f"La feuille « {feuille.name} » s'étend sur {en_nombre(haut, 'ligne')} et {en_nombre(large, 'colonne')} : "
-            f"{nombre_fr(LIGNES_MAX)} lignes et {COLONNES_MAX} colonnes au plus sont lues. Supprimez celles qui sont "
-            "loin des autres."
+        etendue = f"{en_nombre(haut, 'ligne')} et {en_nombre(large, 'colonne')}"
+        phrase = (
+            f"La feuille « {feuille.name} » s'étend sur {etendue} : {nombre_fr(LIGNES_MAX)} lignes et {COLONNES_MAX} "
+            "colonnes au plus sont lues. Supprimez celles qui sont loin des autres."
         )
+        return Feuille(feuille.name, [], demesure=phrase)
     fusions = [(*debut, *fin) for debut, fin in feuille.merged_cell_ranges or ()]
     return Feuille(feuille.name, feuille.to_python(skip_empty_area=False), fusions=fusions)
 
@@ -204,7 +206,7 @@ def _sans_apostrophe(cellule: str) -> str:
 _ZONE = re.compile(rb'<dimension ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
 
 
-def etendue(flux: BinaryIO) -> str:
+def zone_lue(flux: BinaryIO) -> str:
     """Why a workbook asked for too much work, by what its sheets say of themselves; empty when they do not tell."""
     try:
         with zipfile.ZipFile(flux) as archive:

@@ -108,6 +108,18 @@ def test_un_classeur_trop_etendu_est_refuse_par_sa_zone() -> None:
     assert "A1:XFD10000" in dite(lue.remarques, "1301").message
 
 
+def _large(classeur: Any) -> None:
+    classeur.add_worksheet("Calculs").write(30_000, 0, "x")
+
+
+def test_une_feuille_demesuree_n_empeche_pas_de_lire_celle_des_demandes() -> None:
+    lue = lire(xlsx(lignes(), apres=_large))
+    assert lue.reussie
+    assert any("« Calculs » s'étend sur 30\u202f001 lignes" in remarque.message for remarque in lue.remarques)
+    seule = [[""]] * 30_000 + [["x"]]
+    assert "s'étend sur" in dite(lire(xlsx(seule)).remarques, "1301").message
+
+
 def test_un_tableur_recoit_le_meme_rapport_derriere_la_porte() -> None:
     conversion, rapport = verifier_tableur(xlsx(lignes("MS1-DUI")))
     assert conversion.reussie
