@@ -25,7 +25,7 @@ from segurnum.tableurs.fichiers import Feuille, TableurRefuse, feuilles
 from segurnum.tableurs.marque import Marque
 from segurnum.tableurs.pieces import completer
 from segurnum.tableurs.plan import Colonne, Niveau, Plan, type_de
-from segurnum.tableurs.remarques import Remarques
+from segurnum.tableurs.remarques import Remarques, lettres
 from segurnum.tableurs.resultat import Conversion
 from segurnum.tableurs.titres import Titres, proche
 
@@ -144,7 +144,14 @@ class _Conversion:
             for rang, colonne in titres.colonnes.items()
             if _est_une_coche(colonne, colonnes[rang][premiere:])
         )
-        self._ecrire(plan, grouper(table, rangs, self.remarques), cochees, lues, absentes)
+        demandes, de_qui = grouper(table, rangs, self.remarques)
+        lignes = self._ecrire(plan, demandes, cochees, lues, absentes)
+        self.remarques.rattacher(de_qui, lignes)
+        for place, nombre in self.remarques.tues().items():
+            self.choix.noter(
+                f"{en_nombre(nombre, 'autre cellule', 'autres cellules')} de la colonne {lettres(place)} "
+                f"({self.remarques.titres.get(place, '')}) se lisent de même."
+            )
 
     def _colonnes_absentes(self, plan: Plan, titres: Titres) -> set[Colonne]:
         presentes = set(titres.colonnes.values())
@@ -164,9 +171,9 @@ class _Conversion:
 
     def _formules_sans_valeur(self, feuille: Feuille, colonnes: Collection[int], titres: Titres) -> None:
         for reference in sorted(feuille.formules.sans_valeur):
-            lettres = reference.rstrip("0123456789")
-            ligne = int(reference[len(lettres) :]) - 1
-            colonne = sum((ord(signe) - 64) * 26**rang for rang, signe in enumerate(reversed(lettres))) - 1
+            nom = reference.rstrip("0123456789")
+            ligne = int(reference[len(nom) :]) - 1
+            colonne = sum((ord(signe) - 64) * 26**rang for rang, signe in enumerate(reversed(nom))) - 1
             if colonne in colonnes and titres.ligne < ligne < len(feuille.lignes):
                 self.remarques.a_la_place(
                     codes.CELLULE,
@@ -215,7 +222,7 @@ class _Conversion:
         cochees: frozenset[Colonne],
         lues: Mapping[Colonne, list[Any]],
         absentes: set[Colonne],
-    ) -> None:
+    ) -> list[dict[str, Any]]:
         if len(demandes) > DEMANDES_MAX:
             self.remarques.sur_la_ligne(
                 codes.TROP_DE_LIGNES,
@@ -248,6 +255,7 @@ class _Conversion:
         self.faite.absentes = [colonne.nom_chemin for colonne in absentes]
         self.faite.titres = {str(rang): titre for rang, titre in self.remarques.titres.items()}
         self.faite.octets = _json(self._entete(plan, lues), lignes)
+        return lignes
 
     def _entete(self, plan: Plan, lues: Mapping[Colonne, list[Any]]) -> dict[str, Any]:
         entete: dict[str, Any] = {"impId": None}

@@ -57,24 +57,29 @@ class Table:
             self.dits[niveau] = dits
 
 
-def grouper(table: Table, rangs: Sequence[int], remarques: Remarques) -> list[Element]:
-    """The requests, in the order of their first rows. `rangs`: the rows that say something."""
+def grouper(table: Table, rangs: Sequence[int], remarques: Remarques) -> tuple[list[Element], dict[int, int]]:
+    """The requests, in the order of their first rows, and the rank of the request of each row.
+
+    `rangs`: the rows that say something.
+    """
     suivis: dict[Any, _Suivi] = {}
+    de_qui: dict[int, int] = {}
     courant: _Suivi | None = None
     for rang in rangs:
         cle = table.cles[rang]
         cle = cle.strip() if isinstance(cle, str) else cle
         if cle != VIDE or courant is None:
-            courant = suivis.get(cle) or suivis.setdefault(cle, _Suivi(table, remarques))
+            courant = suivis.get(cle) or suivis.setdefault(cle, _Suivi(table, remarques, len(suivis)))
         courant.ajouter(rang)
-    return [suivi.demande for suivi in suivis.values() if suivi.demande is not None]
+        de_qui[rang] = courant.rang
+    return [suivi.demande for suivi in suivis.values() if suivi.demande is not None], de_qui
 
 
 class _Suivi:
     """One request while its rows come: the element that each list is at."""
 
-    def __init__(self, table: Table, remarques: Remarques) -> None:
-        self.table, self.remarques = table, remarques
+    def __init__(self, table: Table, remarques: Remarques, rang: int) -> None:
+        self.table, self.remarques, self.rang = table, remarques, rang
         self.niveau, self.dits = table.plan.demande, table.dits
         self.demande: Element | None = None
         self.rappel: Valeurs = ()  # a row that says of the request its number only

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from segurnum.controles.catalogue import Code
 from segurnum.controles.lecture import ANOMALIES_MAX
 from segurnum.controles.rapport import Anomalie
-from segurnum.tableurs.plan import Colonne
+from segurnum.regles.textes import lisible
+from segurnum.tableurs.plan import CLE, Colonne
 
 # Beyond, cells of one column that are read alike are told together.
 DITES_PAR_COLONNE = 5
@@ -54,12 +57,31 @@ class Remarques:
             )
         )
 
+    def rattacher(self, de_qui: Mapping[int, int], demandes: Sequence[Mapping[str, Any]]) -> None:
+        """Say which request each remark on a row is about. `de_qui`: the rank of the request of each row."""
+        self.anomalies = [_de_la_demande(une, de_qui, demandes) for une in self.anomalies]
+
     def tues(self) -> dict[int, int]:
         """How many cells of each column were read in the same way as those that are told."""
         tues: Counter[int] = Counter()
         for (_, colonne), nombre in self.comptes.items():
             tues[colonne] += max(nombre - DITES_PAR_COLONNE, 0)
         return {colonne: nombre for colonne, nombre in tues.items() if nombre}
+
+
+def _de_la_demande(
+    anomalie: Anomalie, de_qui: Mapping[int, int], demandes: Sequence[Mapping[str, Any]]
+) -> Anomalie:
+    rang = None if anomalie.ligne is None else de_qui.get(anomalie.ligne - 1)
+    if rang is None or rang >= len(demandes):
+        return anomalie
+    numero, ligne = demandes[rang].get(CLE), demandes[rang].get("numLigne")
+    return replace(
+        anomalie,
+        demande=rang,
+        numLigne=ligne if isinstance(ligne, int) else None,
+        numeroEditeur=lisible(numero) if isinstance(numero, str) else None,
+    )
 
 
 def lettres(colonne: int) -> str:

@@ -183,6 +183,24 @@ def test_une_cellule_d_un_autre_genre_est_refusee_a_sa_place(titre: str, valeur:
     assert not lire(xlsx(table)).reussie
 
 
+def test_des_cellules_lues_de_meme_sont_dites_ensemble_et_chacune_nomme_sa_demande() -> None:
+    table = lignes()
+    for rang in range(2, 11):
+        table.append(list(table[1]))
+        changer(table, "Numéro éditeur", f"{rang:05}", rang)
+    for rang in range(1, 11):
+        changer(table, DATE, 44487, rang)
+    dites = [remarque for remarque in lire(xlsx(table)).remarques if remarque.code == "1312"]
+    assert [(remarque.demande, remarque.numeroEditeur) for remarque in dites[1:3]] == [
+        (1, "00002"),
+        (2, "00003"),
+    ]
+    assert len(dites) == 5
+    assert any(
+        "5 autres cellules de la colonne" in remarque.message for remarque in lire(xlsx(table)).remarques
+    )
+
+
 def test_une_formule_est_lue_par_sa_valeur_et_c_est_dit() -> None:
     table = lignes()
     colonne = table[0].index(PRENOM)
