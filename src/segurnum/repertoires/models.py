@@ -42,9 +42,13 @@ class Releve(models.Model):
         )
 
     def __str__(self) -> str:
-        return (
-            f"{self.get_repertoire_display()} du {calendrier.date_fr(calendrier.jour_de_paris(self.instant))}"
-        )
+        return self.designation
+
+    @property
+    def designation(self) -> str:
+        """« Répertoire FINESS du 28/11/2026 »."""
+        jour = calendrier.date_fr(calendrier.jour_de_paris(self.instant))
+        return f"{self.get_repertoire_display()} du {jour}"
 
     @property
     def empreinte_courte(self) -> str:

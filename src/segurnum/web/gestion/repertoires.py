@@ -18,7 +18,7 @@ RELEVES = Tableau(
     "liste-releves",
     "Relevés chargés, le dernier d'abord",
     (
-        Colonne("releve", "Relevé", titre=True, insecable=True),
+        Colonne("releve", "Relevé", cellule="designation", titre=True, insecable=True),
         Colonne("statut", "Statut", cellule="get_statut_display"),
         Colonne("nombre", "Numéros", cellule="nombre|entier", nombre=True),
         Colonne("fermes", "Dont fermés", cellule="fermes|entier", nombre=True),
