@@ -61,6 +61,9 @@ class Couloir:
                     un.places  # noqa: B018
                     for chemin in self.bareme.chemins:
                         chercher(un.forme, chemin, f"barème ({type_demande.libelle.lower()})")
+            comptes = (*self.bareme.comptes, self.bareme.source_comptes, self.bareme.comptes_arretes)
+            for compte in filter(None, comptes):
+                chercher(self.forme(TypeDemande.SOLDE), compte, "barème (comptes du solde)")
         except CouloirMalDeclare as erreur:
             raise erreur.dans(self.dsr) from erreur
 
