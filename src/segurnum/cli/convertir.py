@@ -24,8 +24,7 @@ def ajouter(sous_commandes: Any) -> None:
         help="convertit un tableur de demandes en fichier JSON, ou un fichier JSON en tableur",
         description="Convertit un tableur (.xlsx, .ods, .csv) en fichier JSON de demandes, et dit chaque anomalie à sa "
         "feuille, sa ligne et sa colonne ; ou un fichier JSON en classeur .xlsx. Rend 0 si les demandes sont "
-        "conformes, 1 si "
-        "elles comportent des erreurs, 2 si la commande est inutilisable.",
+        "conformes, 1 si elles comportent des erreurs, 2 si la commande est inutilisable.",
     )
     analyseur.add_argument("fichier", metavar="FICHIER", type=Path, help="le tableur, ou le fichier JSON")
     analyseur.add_argument("--dsr", help="DSR-MS1-DUI-Va1 ou MS1-DUI (par défaut, dit par les colonnes)")

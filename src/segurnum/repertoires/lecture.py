@@ -246,8 +246,7 @@ def _rpps(
     except ValueError as faute:
         raise FichierRefuse(
             "La première ligne n'est pas celle de PS_LibreAcces_Personne_activite : des titres séparés par « | » "
-            "sont attendus, "
-            "dont « Type d'identifiant PP », « Identifiant PP » et « Code profession »."
+            "sont attendus, dont « Type d'identifiant PP », « Identifiant PP » et « Code profession »."
         ) from faute
     yield DebutReleve(nom, instant_du_nom(nom))
     for rang, brute in enumerate(iter(lambda: flux.readline(64 * 1024), b""), 2):

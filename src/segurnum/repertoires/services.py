@@ -141,8 +141,7 @@ def _ranger(curseur: "psycopg.Cursor[Any]", releve: Releve, auteur: Auteur) -> B
     if precedent is not None and precedent.instant > releve.instant:
         raise FichierRefuse(
             f"Le fichier est du {instant_long(releve.instant)} ; celui du {instant_long(precedent.instant)}, "
-            "plus récent, est "
-            "déjà en vigueur."
+            "plus récent, est déjà en vigueur."
         )
     releve.save()
     curseur.execute(_RANGER, [releve.pk])

@@ -163,8 +163,7 @@ def _texte(type_: Type, cellule: Any) -> Any:
         texte = _nombre(cellule)
         message = (
             f"La cellule est un nombre, lu comme le texte {citer(texte)} : si des zéros le précédaient ou le "
-            "suivaient, "
-            "mettez la cellule au format « Texte » et ressaisissez-la."
+            "suivaient, mettez la cellule au format « Texte » et ressaisissez-la."
         )
         return Lu(texte, LU_AUTREMENT, message)
     return _autre_genre(_genre(cellule), type_)

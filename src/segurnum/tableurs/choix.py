@@ -97,8 +97,7 @@ class Choix:
         if autres:
             self.noter(
                 f"{_les_feuilles(autres)} n'{_verbe(autres)} pas lue{_s(autres)} : seule « {retenue[0].nom} » "
-                "l'est. Faites "
-                "un fichier par feuille de demandes."
+                "l'est. Faites un fichier par feuille de demandes."
             )
         return retenue
 
@@ -111,8 +110,7 @@ class Choix:
         self.remarques.du_fichier(
             codes.SANS_TITRES,
             f"{quoi} n'a pas de ligne d'en-têtes : une ligne portant les titres des colonnes{exemple} est "
-            "attendue parmi "
-            f"les 20 premières.{lus}",
+            f"attendue parmi les 20 premières.{lus}",
         )
 
 

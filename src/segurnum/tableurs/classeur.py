@@ -25,12 +25,10 @@ LIGNES_PREPAREES = 2_000  # rows of the model with drop-downs
 LARGEUR_MIN, LARGEUR_MAX = 12, 40
 _CONSIGNES = (
     "Une ligne par bénéficiaire, ou par site. Les lignes d'une même demande portent le même numéro éditeur ; ce "
-    "qui ne dépend "
-    "que de la demande peut être répété ou laissé vide sur ses lignes suivantes.",
+    "qui ne dépend que de la demande peut être répété ou laissé vide sur ses lignes suivantes.",
     "Une demande de deux pièces, ou de deux administrateurs, en porte un par ligne.",
     "Sans pièce nommée, celles qui sont attendues sont annoncées sous le nom de la nomenclature ; avec le seul "
-    "type d'une "
-    "pièce, son nom est donné.",
+    "type d'une pièce, son nom est donné.",
     "Vos propres colonnes peuvent rester : elles sont laissées de côté, et c'est dit.",
     "Les cellules sont au format « Texte » : les zéros du début d'un numéro y restent. Collez-y les valeurs seules.",
     "200 demandes au plus par fichier. La feuille « Exemple » est inventée et n'est jamais lue.",

@@ -113,8 +113,7 @@ class _Conversion:
         if feuille.fusions:
             self.choix.noter(
                 f"{en_nombre(len(feuille.fusions), 'zone est fusionnée', 'zones sont fusionnées')} : la valeur "
-                "est lue sur "
-                "chaque ligne de la zone, dans sa première colonne."
+                "est lue sur chaque ligne de la zone, dans sa première colonne."
             )
 
     # --- The cells
@@ -243,8 +242,7 @@ class _Conversion:
             exemple = next(ligne[PIECES][0]["nomFichier"] for ligne in lignes if ligne.get(PIECES))
             self.choix.noter(
                 f"{en_nombre(annoncees, 'demande ne nomme', 'demandes ne nomment')} aucune pièce : celles qui "
-                "sont attendues "
-                f"sont annoncées sous le nom de la nomenclature, comme {exemple}."
+                f"sont attendues sont annoncées sous le nom de la nomenclature, comme {exemple}."
             )
         self.faite.colonnes = {colonne.nom_chemin: rang for colonne, rang in self.remarques.places.items()}
         self.faite.colonnes |= {
@@ -271,8 +269,7 @@ class _Conversion:
                 if valeur != dites[0][1]:
                     message = (
                         f"La ligne {rang + 1} dit {citer(valeur)} là où la ligne {dites[0][0] + 1} dit "
-                        f"{citer(dites[0][1])} : "
-                        "un fichier n'en a qu'un."
+                        f"{citer(dites[0][1])} : un fichier n'en a qu'un."
                     )
                     self.remarques.sur_la_cellule(codes.CONTRADICTION, rang, colonne, message)
                     break

@@ -115,8 +115,7 @@ class _Suivi:
                 continue
             message = (
                 f"La ligne {rang + 1} dit {citer(ecrite(ici))} là où la ligne {demande.ligne + 1}, de la même "
-                "demande, dit "
-                f"{citer(ecrite(dite))}."
+                f"demande, dit {citer(ecrite(dite))}."
             )
             self.remarques.sur_la_cellule(CONTRADICTION, rang, self.niveau.colonnes[place], message)
             contredit = True

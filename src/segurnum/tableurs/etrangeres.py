@@ -35,8 +35,7 @@ def lignes_etrangeres(
                     rang,
                     place,
                     f"La ligne est remplie comme celles du couloir {autre} ({citer(titre)}) dans une feuille du "
-                    "couloir "
-                    f"{plan.couloir.code} : faites une feuille par couloir.",
+                    f"couloir {plan.couloir.code} : faites une feuille par couloir.",
                 )
 
 
@@ -51,8 +50,7 @@ def _selon_le_dsr(
                 rang,
                 place,
                 f"La ligne est du couloir {citer(dit)} dans une feuille convertie pour {plan.couloir.dsr} : "
-                "faites une feuille "
-                "par couloir.",
+                "faites une feuille par couloir.",
             )
 
 

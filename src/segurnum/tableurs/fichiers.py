@@ -109,9 +109,8 @@ def _juger_l_archive(archive: zipfile.ZipFile) -> None:
     if deplie > DEPLIE_MAX:
         raise TableurRefuse(
             f"Le classeur compte {nombre_fr(deplie // MO)} Mo de cellules une fois décompressé, {mo(DEPLIE_MAX)} "
-            "au plus "
-            "sont lus : supprimez les lignes et les colonnes vides qui sont mises en forme, puis enregistrez-le de "
-            "nouveau."
+            "au plus sont lus : supprimez les lignes et les colonnes vides qui sont mises en forme, puis "
+            "enregistrez-le de nouveau."
         )
     if "xl/workbook.bin" in noms:
         raise TableurRefuse("Le classeur est au format .xlsb : enregistrez-le au format .xlsx.")
@@ -217,8 +216,7 @@ def zone_lue(flux: BinaryIO) -> str:
                     if zone is not None:
                         return (
                             f"Une feuille s'étend sur toute la zone {zone[1].decode()} : supprimez les lignes et "
-                            "les colonnes "
-                            "qui sont loin des autres, puis enregistrez le classeur de nouveau."
+                            "les colonnes qui sont loin des autres, puis enregistrez le classeur de nouveau."
                         )
     except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError):
         return ""

@@ -43,16 +43,14 @@ class Marque:
         if self.dsr != plan.couloir.dsr or self.type != plan.type:
             return (
                 f"Le classeur est le modèle de {self.dsr} ({self.type.libelle.lower()}) et il est lu comme un "
-                "fichier de "
-                f"{plan.couloir.dsr} ({plan.type.libelle.lower()})."
+                f"fichier de {plan.couloir.dsr} ({plan.type.libelle.lower()})."
             )
         if self.signature == plan.signature:
             return ""
         quand = f"le {date_fr(jour_de_paris(plan.depuis))}" if plan.depuis else "depuis"
         return (
             f"Le classeur est fait sur le modèle du {self.jour}, remplacé {quand} : les colonnes ont changé. "
-            "Téléchargez celui "
-            f"du {date_fr(jour_de_paris(maintenant()))}."
+            f"Téléchargez celui du {date_fr(jour_de_paris(maintenant()))}."
         )
 
 

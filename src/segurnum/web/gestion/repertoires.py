@@ -39,8 +39,7 @@ def releves(requete: Requete) -> HttpResponse:
     contexte = {
         "titre": "Répertoires FINESS et RPPS",
         "resume": "Les simulations disent quels numéros ces répertoires ne connaissent pas, ou disent fermés. Un "
-        "relevé qui a "
-        "perdu un dixième de ses numéros attend d'être confirmé.",
+        "relevé qui a perdu un dixième de ses numéros attend d'être confirmé.",
         "affiche": RELEVES.tourner(queries.releves(), requete.GET),
         "commandes": COMMANDES,
     }
