@@ -144,8 +144,8 @@ class _Conversion:
             if _est_une_coche(colonne, colonnes[rang][premiere:])
         )
         demandes, de_qui = grouper(table, rangs, self.remarques)
-        lignes = self._ecrire(plan, demandes, cochees, lues, absentes)
-        self.remarques.rattacher(de_qui, lignes)
+        ecrites = self._ecrire(plan, demandes, cochees, lues, absentes)
+        self.remarques.rattacher(de_qui, ecrites)
         for place, nombre in self.remarques.tues().items():
             self.choix.noter(
                 f"{en_nombre(nombre, 'autre cellule', 'autres cellules')} de la colonne {lettres(place)} "
