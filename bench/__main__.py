@@ -8,6 +8,7 @@ from bench.base import base_de_mesure
 
 MESURES = {
     "controle": "contrôle d'un fichier de 200 demandes",
+    "conversion": "conversion d'un tableur de 10 000 lignes",
     "importation": "import de 200 demandes",
     "annuaire": "import d'un extrait national de l'Annuaire Santé",
     "archive": "réception d'un ZIP de 200 Mo",

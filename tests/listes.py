@@ -20,6 +20,8 @@ from segurnum.kits.tableau import Affiche
 from segurnum.modeles import services as modeles
 from segurnum.modeles.tests.monde import BDC
 from segurnum.regles.calendrier import maintenant
+from segurnum.repertoires.lecture import Repertoire
+from segurnum.repertoires.models import Releve
 from segurnum.web.tests import depot as web
 
 VITRINE = "gestion:composants"  # shows a list that is not one
@@ -76,6 +78,7 @@ def peupler_les_listes() -> Monde:
         lectures.noter(auteur=auteur, document=rib, usage=Usage.TELECHARGER)
     usines.referencement("MSS-MSS")
     _des_extraits(monde.operateur)
+    _des_releves()
     return monde
 
 
@@ -87,6 +90,18 @@ def _des_demandes(deposant: Deposant) -> None:
     for _ in range(2):
         archive = deposant.envoyer(deposant.importer(1), b"PK")
         Archive.objects.filter(pk=archive.pk).update(etat=Archive.Etat.ILLISIBLE)
+
+
+def _des_releves() -> None:
+    """One in force, one that waits for its confirmation."""
+    for rang, statut in enumerate((Releve.Statut.EN_VIGUEUR, Releve.Statut.RETENU)):
+        Releve.objects.create(
+            repertoire=Repertoire.FINESS,
+            instant=maintenant(),
+            empreinte=f"{rang:064}",
+            nom=f"finess-{rang}.json",
+            statut=statut,
+        )
 
 
 def _des_extraits(operateur: str) -> None:

@@ -117,6 +117,7 @@ def _adresses(tout: Monde) -> dict[tuple[str, Genre], str]:
         ("public:document_modele", Genre.PUBLIE): ("modeles-avance.zip",),
         ("public:schema", Genre.PUBLIE): (*format_json,),
         ("public:modele", Genre.PUBLIE): (*format_json, "vierge"),
+        ("public:modele_tableur", Genre.PUBLIE): (*format_json,),
         ("fournisseur:piece_actualite", Genre.ACTUALITE): (redaction.actualite,),
         ("fournisseur:afficher_iban", Genre.IBAN): (compte,),
         ("fournisseur:afficher_iban_enrolement", Genre.IBAN): (numero,),

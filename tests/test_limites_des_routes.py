@@ -36,6 +36,7 @@ SANS_ECRITURE = {
     "public:affichage",
     "public:domiciliation",
     "public:simulateur",
+    "public:convertir",
 }
 # Reading them makes a file out of thousands of rows, a computation to check, or a call to somebody else.
 LECTURES_COUTEUSES = {

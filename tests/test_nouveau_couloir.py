@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,7 @@ from segurnum.essais.depots import Deposant
 from segurnum.regles.calendrier import PARIS, instant_long, maintenant
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.tableurs import classeur, convertir, modele, plan_de
 from segurnum.web.tests.depot import Fournisseur, en_cours, gestionnaire
 from segurnum.web.tests.lecture import mots
 from tests.parcours_couloirs import lire_la_documentation, parcourir
@@ -44,7 +46,7 @@ ESSAI = f'''
 
 from datetime import datetime
 
-from segurnum.couloirs.champs import AM, Champ, Choix, Identifiant, Objet, Tableau
+from segurnum.couloirs.champs import AM, Booleen, Champ, Choix, Identifiant, Objet, Tableau
 from segurnum.couloirs.commun import contact, mandataire, version
 from segurnum.couloirs.declaration import Couloir
 from segurnum.couloirs.depot import Fichier
@@ -65,6 +67,7 @@ def une(couleur, **suite):
 
 
 COULEUR = Champ("couleur", Choix(("VERT", "ROSE")), "Couleur du jardin")
+SOL = Champ("sol", Objet((Champ("acide", Booleen(), "Sol acide"),)), "Sol du jardin")
 COULOIRS = (
     Couloir(
         couloir="ZZ",
@@ -73,7 +76,7 @@ COULOIRS = (
         libelle="Essai (LGO)",
         depot=Fichier((
             une(()),
-            une((COULEUR,), depuis=datetime.fromisoformat("{BASCULE.isoformat()}"), aux_corrections=True),
+            une((COULEUR, SOL), depuis=datetime.fromisoformat("{BASCULE.isoformat()}"), aux_corrections=True),
         )),
     ),
 )
@@ -129,6 +132,16 @@ def test_un_couloir_ajoute_par_un_fichier_a_son_modele_en_ligne_de_commande(
 
 
 @pytest.mark.django_db
+def test_un_couloir_ajoute_par_un_fichier_se_depose_depuis_un_tableur(couloir: Couloir) -> None:
+    plan = plan_de(couloir, AVANCE)
+    assert "Licence" in [colonne.intitule for colonne in plan.proposees]
+    lue = convertir(BytesIO(classeur(plan, exemple(couloir, AVANCE))))
+    assert lue.reussie
+    assert lue.dsr == couloir.dsr  # its columns are nobody else's
+    assert controler(json.loads(lue.octets)).conforme
+    assert modele(plan)
+
+
 def test_un_couloir_ajoute_par_un_fichier_va_de_son_exemple_a_son_solde(couloir: Couloir) -> None:
     assert parcourir(couloir).dsr == couloir.dsr
 
@@ -150,11 +163,11 @@ def test_les_versions_d_un_format_sont_publiees_avec_leurs_dates(couloir: Couloi
 
 def test_un_fichier_est_juge_par_le_format_en_vigueur_a_son_depot(couloir: Couloir) -> None:
     seconde = timedelta(seconds=1)
-    for instant, attendus in ((BASCULE - seconde, []), (BASCULE, ["3055"])):
+    for instant, attendus in ((BASCULE - seconde, []), (BASCULE, ["3055", "3055"])):
         fichier = exemple(couloir, AVANCE, instant=BASCULE - seconde)
         assert codes(controler(fichier, Contexte(couloir.dsr, AVANCE, instant=instant))) == attendus
         nouveau = exemple(couloir, AVANCE, instant=BASCULE)
-        refuses = ["1102"] if instant < BASCULE else []
+        refuses = ["1102", "1102"] if instant < BASCULE else []
         assert codes(controler(nouveau, Contexte(couloir.dsr, AVANCE, instant=instant))) == refuses
 
 
@@ -170,18 +183,19 @@ def test_une_demande_d_avant_se_lit_toujours_et_se_corrige_selon_le_format_qui_s
     for demande in (intacte, corrigee):
         demande.refresh_from_db()
         assert fournisseur.lire("demande", demande.numero).status_code == 200
-    cle = "beneficiaires.jardins[0].couleur"
+    cle, acide = "beneficiaires.jardins[0].couleur", "beneficiaires.jardins[0].sol.acide"
     champs = modifications.champs_de(corrigee)
     saisie = {champ.nom: ecrire_champ(champ.champ, champ.valeur) for champ in champs}
-    assert saisie[cle] == ""
+    assert (saisie[cle], saisie[acide]) == ("", "")
     assert cle in modifications.corrections(corrigee, saisie).fautes
     with pytest.raises(GesteImpossible):
         modifications.confirmer(demande=corrigee.pk, saisie=saisie, auteur=fournisseur.deposant.auteur)
     modifications.confirmer(
-        demande=corrigee.pk, saisie=saisie | {cle: "ROSE"}, auteur=fournisseur.deposant.auteur
+        demande=corrigee.pk, saisie=saisie | {cle: "ROSE", acide: "oui"}, auteur=fournisseur.deposant.auteur
     )
     corrigee.refresh_from_db()
-    assert donnees_courantes(corrigee)["beneficiaires"]["jardins"][0]["couleur"] == "ROSE"
+    jardin = donnees_courantes(corrigee)["beneficiaires"]["jardins"][0]
+    assert (jardin["couleur"], jardin["sol"]) == ("ROSE", {"acide": True})
     assert "Couleur du jardin" in mots(fournisseur.lire("historique", corrigee.numero))
     services.valider(demande=intacte.pk, auteur=gestionnaire())
     assert "couleur" not in ecrire_json(donnees_courantes(Demande.objects.get(pk=intacte.pk)))

@@ -113,6 +113,7 @@ class Monde:
             "categorie": "actualites",
             "fichier": "modeles-avance.zip",
             "domaine": 1,
+            "releve": 1,
             "compte": self.deposant.enrolement.entreprise.comptes_bancaires.order_by("pk")[0].pk,
             "courriel": 1,
             "cle": self.cle,

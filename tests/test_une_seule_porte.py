@@ -7,11 +7,15 @@ from pathlib import Path
 import segurnum
 
 PAQUET = Path(segurnum.__file__).parent
-DERRIERE = ("controles", "isolement")  # the engine, and the door itself
+DERRIERE = (
+    "controles",
+    "tableurs",
+    "isolement",
+)  # the engine, what makes its files of spreadsheets, and the door
 # What builds files of its own, or reads those of the installation.
 AILLEURS = ("demonstration", "essais", "editique")
 # Libraries that open what they are given; and functions of the engine that do.
-LECTEURS = {"pikepdf", "PIL", "puremagic", "pypdfium2", "zipfile", "csv"}
+LECTEURS = {"pikepdf", "PIL", "puremagic", "pypdfium2", "zipfile", "csv", "python_calamine", "openpyxl"}
 FONCTIONS = {
     "verifier",
     "verifier_fichier",
@@ -20,6 +24,7 @@ FONCTIONS = {
     "lire_tableau",
     "lire_extrait",
     "rendre",
+    "convertir",
 }
 # Modules that may import a reader, and why.
 PERMIS = {
@@ -74,7 +79,7 @@ def test_le_moteur_n_est_appele_que_derriere_la_porte():
         f"{nom} : {fonction}"
         for nom, arbre in _modules()
         for module, fonction in _imports(arbre)
-        if module.startswith("segurnum.controles")
+        if module.startswith(("segurnum.controles", "segurnum.tableurs"))
         and fonction in FONCTIONS
         and fonction not in CONFIES.get(nom, ())
     ]

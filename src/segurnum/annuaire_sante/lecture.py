@@ -77,7 +77,7 @@ class Refus:
 def lire_extrait(flux: io.BufferedReader, nom: str, taille_max: int) -> Iterator[Debut | Lot | Fin | Refus]:
     """What the extract says, from its beginning to its end or to what stops it."""
     try:
-        with _ouvrir(flux, nom, taille_max) as texte:
+        with ouvrir_texte(flux, nom, taille_max) as texte:
             yield Debut(texte.nom)
             depouillement = Depouillement()
             for lot in _lots(parcourir(texte, depouillement)):
@@ -139,7 +139,7 @@ class Texte(io.RawIOBase):
 
 
 @contextmanager
-def _ouvrir(flux: io.BufferedReader, nom: str, taille_max: int) -> Iterator[Texte]:
+def ouvrir_texte(flux: io.BufferedReader, nom: str, taille_max: int) -> Iterator[Texte]:
     """The text of an extract, out of its ZIP if it is in one. Raises FichierRefuse."""
     try:
         if flux.peek(len(_SIGNATURE_ZIP)).startswith(_SIGNATURE_ZIP):

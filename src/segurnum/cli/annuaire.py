@@ -57,14 +57,15 @@ def executer(arguments: argparse.Namespace) -> int:
         try:
             arguments.faire(arguments)
         except FichierRefuse as refus:
-            return _refuser(refus)
+            return dire_le_refus("annuaire", refus)
     return 0
 
 
-def _refuser(refus: FichierRefuse) -> int:
+def dire_le_refus(commande: str, refus: FichierRefuse) -> int:
+    """Why a file is not taken, and its first lines at fault."""
     from segurnum.controles.problemes import en_nombre
 
-    print(f"segurnum annuaire : {refus}", file=sys.stderr)
+    print(f"segurnum {commande} : {refus}", file=sys.stderr)
     for faute in refus.fautes:
         print(f"  {faute}", file=sys.stderr)
     if refus.nombre_tues:
@@ -76,15 +77,16 @@ def _importer(arguments: argparse.Namespace) -> None:
     from segurnum.annuaire_sante import services
     from segurnum.comptes.auteurs import PORTAIL
 
-    date = _date(arguments.date) if arguments.date else None
-    with _progression() as avancer:
+    date = lire_date(arguments.date) if arguments.date else None
+    with progression("Lecture de l'extrait", "Comptage des boîtes") as avancer:
         bilan = services.importer_extrait(
             auteur=PORTAIL, chemin=arguments.fichier, date=date, avancer=avancer
         )
     print(_phrase_bilan(bilan))
 
 
-def _date(texte: str) -> datetime:
+def lire_date(texte: str) -> datetime:
+    """« 30/06/2026 06:00 », of Paris. Raises FichierRefuse."""
     from datetime import UTC, datetime
 
     from segurnum.controles.refus import FichierRefuse
@@ -100,15 +102,15 @@ def _date(texte: str) -> datetime:
 
 
 @contextmanager
-def _progression() -> Iterator[Callable[[int, int], None]]:
-    """A bar for whoever looks, nothing in a log. The set-based part comes once all is read."""
+def progression(lecture: str, ensuite: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar for whoever looks, nothing in a log: what is read, then what is done once all is read."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
     console = Console(stderr=True)
     colonnes = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with Progress(*colonnes, console=console, transient=True, disable=not console.is_terminal) as barre:
-        tache = barre.add_task("Lecture de l'extrait", total=None)
+        tache = barre.add_task(lecture, total=None)
 
         def avancer(lus: int, total: int) -> None:
             fini = bool(total) and lus >= total
@@ -116,7 +118,7 @@ def _progression() -> Iterator[Callable[[int, int], None]]:
                 tache,
                 completed=lus,
                 total=total,
-                description="Comptage des boîtes" if fini else "Lecture de l'extrait",
+                description=ensuite if fini else lecture,
             )
 
         yield avancer

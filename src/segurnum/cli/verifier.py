@@ -56,7 +56,7 @@ def executer(arguments: argparse.Namespace) -> int:
         if arguments.pieces and not Path(arguments.pieces).is_file():
             raise FileNotFoundError(2, "introuvable", arguments.pieces)
     except OSError as erreur:
-        return _refuser(_phrase(erreur))
+        return _refuser(phrase_du_disque(erreur))
     except CouloirInconnu as erreur:
         return _refuser(str(erreur))
     type_demande = TypeDemande(arguments.type.upper()) if arguments.type else None
@@ -81,11 +81,12 @@ def _verifier(octets: bytes, contexte: Contexte) -> Rapport:
         return rapport_interrompu(refus, contexte)
 
 
-def _phrase(erreur: OSError) -> str:
+def phrase_du_disque(erreur: OSError) -> str:
+    """Why a file that a command names cannot be used."""
     if isinstance(erreur, FileNotFoundError):
         return f"Le fichier « {erreur.filename} » n'existe pas : vérifiez son nom et son dossier."
     if isinstance(erreur, IsADirectoryError):
-        return f"« {erreur.filename} » est un dossier : indiquez un fichier JSON."
+        return f"« {erreur.filename} » est un dossier : indiquez un fichier."
     return f"Le fichier « {erreur.filename} » ne peut pas être lu : {erreur.strerror}."
 
 

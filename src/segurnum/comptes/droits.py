@@ -174,6 +174,7 @@ TABLE: Mapping[type[EnumLibelle], Objet] = {
         {
             GesteReference.TENIR_REFERENTIEL: _INSTRUCTEURS,
             GesteReference.TENIR_ANNUAIRE: _et_le_portail(_INSTRUCTEURS),
+            GesteReference.TENIR_REPERTOIRES: _et_le_portail(_ADMINISTRATION),
             GesteReference.PROPOSER_REGLAGE: _ADMINISTRATION,
             GesteReference.CHARGER_REGLAGE: Droit(portail=True),
             GesteReference.REGLER_CONTROLES: _ADMINISTRATION,

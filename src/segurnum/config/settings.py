@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "segurnum.referentiel",
     "segurnum.annuaire",
     "segurnum.annuaire_sante",
+    "segurnum.repertoires",
     "segurnum.courriels",
     "segurnum.enrolements",
     "segurnum.demandes",
@@ -304,6 +305,9 @@ ANNUAIRE_API = env.str("SEGURNUM_ANNUAIRE_API", default="https://recherche-entre
 
 # --- Annuaire Santé: days that an extract may be older than the date that its counts are wanted at, to be final.
 ANNUAIRE_SANTE_FRAICHEUR = env.int("SEGURNUM_ANNUAIRE_FRAICHEUR_JOURS", default=7)
+
+# --- FINESS and RPPS: whether the checks ask the directories that were loaded.
+REPERTOIRES = env.bool("SEGURNUM_REPERTOIRES", default=True)
 
 # --- Mail: each mail is kept in the database; it leaves by SMTP where EMAIL_URL is given.
 COURRIELS_PARTENT = bool(env.str("EMAIL_URL", default=""))

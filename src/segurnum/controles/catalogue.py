@@ -86,7 +86,16 @@ def declarer(
 
 def catalogue() -> dict[str, Code]:
     """Every code of the engine, in order, with every declaring module imported first."""
-    for nom in ("lecture", "structure", "detection", "metier", "pieces", "fichiers", "travail"):
+    for nom in (
+        "lecture",
+        "structure",
+        "detection",
+        "metier",
+        "pieces",
+        "fichiers",
+        "travail",
+        "codes_tableur",
+    ):
         module = f"segurnum.controles.{nom}"
         if importlib.util.find_spec(module):
             _importer(module)

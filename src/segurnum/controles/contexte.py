@@ -33,11 +33,12 @@ class Contexte:
     """Everything is optional: offline the context is empty and the report lists what was not evaluated.
 
     `taux_tva` is a percentage. `corrige_le`: when a request deposited at `instant` is corrected. `pilotes`: how many
-    soldes of pilot sites of this software are validated. `commandes_jusqu_au`: last day of the window of the avances;
+    soldes of pilot sites of this software are validated. `commandes_jusqu_au`: last day of the window of the advances;
     `reference_le`: day the software was referenced. `chiffres` gives the tariffs of the couloir, and the rows of its
     table for these identifiers. `beneficiaires_finances` gives, for the identifiers already financed or requested, the
-    end of a French sentence: « par votre demande… ». `avances` is keyed by dossier number without suffix. Each is
-    called once per file. `severites`: those that the administration changed, by code.
+    end of a French sentence: « par votre demande… ». `avances` is keyed by dossier number without suffix. `repertoires`
+    gives why a directory does not know « FINESS 990000010 », as the end of a sentence. Each is called once per file.
+    `severites`: those that the administration changed, by code.
     """
 
     dsr: str | None = None
@@ -57,3 +58,4 @@ class Contexte:
     reference_le: date | None = None
     chiffres: Callable[[Collection[str]], Chiffres] | None = None
     severites: Mapping[str, Severite] | None = None
+    repertoires: Callable[[Collection[str]], Mapping[str, str]] | None = None

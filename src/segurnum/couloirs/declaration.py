@@ -61,6 +61,9 @@ class Couloir:
                     un.places  # noqa: B018
                     for chemin in self.bareme.chemins:
                         chercher(un.forme, chemin, f"barème ({type_demande.libelle.lower()})")
+            comptes = (*self.bareme.comptes, self.bareme.source_comptes, self.bareme.comptes_arretes)
+            for compte in filter(None, comptes):
+                chercher(self.forme(TypeDemande.SOLDE), compte, "barème (comptes du solde)")
         except CouloirMalDeclare as erreur:
             raise erreur.dans(self.dsr) from erreur
 
@@ -84,7 +87,7 @@ class Couloir:
 
     @property
     def libelle_vague(self) -> str:
-        """« Hôpital (DPI) - vague 1 »; « Hôpital (DPI), vague 2 » says it by itself."""
+        """« Hôpital (DPI) - vague 1 »; a later wave says it in its label."""
         return self.libelle if "vague" in self.libelle else f"{self.libelle} - vague {self.vague}"
 
     @property
@@ -101,7 +104,7 @@ class Couloir:
         """The same, one wave later: neither its format nor its figures are public, and it says so."""
         suivante: dict[str, Any] = {
             "vague": self.vague + 1,
-            "libelle": f"{self.libelle}, vague {self.vague + 1}",
+            "libelle": f"{self.libelle} - vague {self.vague + 1}",
             "bareme": replace(self.bareme, exemple={}, essai=self.bareme.figures_d_essai),
             "format_public": False,
         }

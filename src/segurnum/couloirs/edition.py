@@ -37,6 +37,16 @@ def champs_du_fichier(forme: Objet, donnees: Mapping[str, Any]) -> Iterator[Cham
     yield from _parcourir(forme, donnees, (), ())
 
 
+def completer(type_: Type, valeur: Any) -> Any:
+    """A value with every field of a later format: empty where it was written before the field existed."""
+    if isinstance(type_, Objet):
+        lue: Mapping[str, Any] = valeur or {}
+        return {**lue, **{champ.nom: completer(champ.type, lue.get(champ.nom)) for champ in type_.champs}}
+    if isinstance(type_, Tableau):
+        return [completer(type_.element, element) for element in valeur or ()]
+    return valeur
+
+
 def corriger(donnees: Mapping[str, Any], valeurs: Mapping[Chemin, Any]) -> dict[str, Any]:
     """The request with other values at these paths; the one given is left as it is."""
     corrigee = copy.deepcopy(dict(donnees))

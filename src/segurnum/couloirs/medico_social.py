@@ -137,7 +137,7 @@ COULOIRS = (
         "MS",
         "DUI",
         2,
-        "Médico-social (DUI), vague 2",
+        "Médico-social (DUI) - vague 2",
         Fichier((_version("PA", "PH", "DOM", "PDE", "PDS", siret=True),)),
         format_public=False,
     ),

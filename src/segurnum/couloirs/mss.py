@@ -70,11 +70,14 @@ SOLDE = Formulaire(
         ),
     ),
     comptes=(
-        _bal("balApplicatives", "Nombre de BAL applicatives déclarées"),
-        _bal("balOrganisationnelles", "Nombre de BAL organisationnelles déclarées"),
-        _bal("balNominatives", "Nombre de BAL nominatives déclarées"),
-        Champ("balSource", Texte(), "Source des nombres de BAL"),
-        Champ("balArretees", Booleen(), "Nombres arrêtés à la date de clôture"),
+        *(
+            _bal(nom, f"Nombre de BAL {lesquelles} déclarées")
+            for nom, lesquelles in zip(
+                BoitesComptees.comptes, ("applicatives", "organisationnelles", "nominatives"), strict=True
+            )
+        ),
+        Champ(BoitesComptees.source_comptes, Texte(), "Source des nombres de BAL"),
+        Champ(BoitesComptees.comptes_arretes, Booleen(), "Nombres arrêtés à la date de clôture"),
     ),
 )
 

@@ -72,7 +72,9 @@ def comptes_arretes(couloir: Couloir, type_demande: TypeDemande, donnees: Mappin
     """True when nothing is counted, or when it is counted for good, at the closing date."""
     if type_demande is TypeDemande.AVANCE or not couloir.bareme.comptes:
         return True
-    return comptes_connus(couloir, type_demande, donnees) and donnees.get("balArretees") is True
+    return (
+        comptes_connus(couloir, type_demande, donnees) and donnees.get(couloir.bareme.comptes_arretes) is True
+    )
 
 
 def _en_vigueur(couloir: Couloir, figures: Grille | None, jour: date) -> tuple[BaremeCalcule, Tarif]:

@@ -15,6 +15,7 @@ from segurnum.demonstration import (
     publications,
     reference,
     reglages,
+    repertoires,
 )
 from segurnum.demonstration.base import BaseDAutrui
 from segurnum.installation.models import Temoin
@@ -54,6 +55,8 @@ def charger(dire: Callable[[str], None] = lambda _phrase: None) -> bool:
     reference.charger(calendrier.maintenant())
     dire("Annuaire Santé : extrait, domaines et comptages")
     annuaire_sante.charger(calendrier.maintenant())
+    dire("Répertoires FINESS et RPPS")
+    repertoires.charger(calendrier.maintenant())
     parcours.jouer(dire)
     dire("Messagerie sécurisée : avances et soldes des opérateurs")
     parcours_operateurs.jouer()

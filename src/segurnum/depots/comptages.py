@@ -18,6 +18,9 @@ from segurnum.referentiel import queries as referentiel
 from segurnum.regles.calendrier import date_longue, jour_de_paris
 from segurnum.regles.cycles import StatutDemande, TypeDemande
 
+# The fields of the normal form where the counts are written.
+_NOMBRES, _SOURCE = BoitesComptees.comptes, BoitesComptees.source_comptes
+_ARRETES = BoitesComptees.comptes_arretes
 _EN_INSTRUCTION = (StatutDemande.EN_COURS, StatutDemande.EN_ATTENTE_PIECE, StatutDemande.A_MODIFIER)
 
 
@@ -30,7 +33,7 @@ class Comptes:
 
     @property
     def connus(self) -> bool:
-        return all(self.donnees[nom] is not None for nom in BoitesComptees.comptes)
+        return all(self.donnees[nom] is not None for nom in _NOMBRES)
 
     @property
     def avertissement(self) -> str:
@@ -43,7 +46,7 @@ class Comptes:
                 f"L'Annuaire Santé n'a pas encore donné vos nombres de BAL au {jour}. Vous pouvez déposer votre "
                 "demande : le portail la complétera dès qu'il les aura."
             )
-        if not self.donnees["balArretees"]:
+        if not self.donnees[_ARRETES]:
             return (
                 f"Ces nombres sont les derniers connus : ceux du {jour}, date de clôture du financement, les "
                 "remplaceront et fixeront le montant."
@@ -81,11 +84,9 @@ def _arreter(demande: Demande) -> bool:
     donnees = donnees_courantes(demande)
     comptes = comptes_de(demande.dossier.enrolement)
     appris = not baremes.comptes_connus(demande.couloir, TypeDemande.SOLDE, donnees)
-    if not comptes.connus or not (comptes.donnees["balArretees"] or appris):
+    if not comptes.connus or not (comptes.donnees[_ARRETES] or appris):
         return False
-    if all(
-        donnees.get(nom) == comptes.donnees[nom] for nom in (*demande.couloir.bareme.comptes, "balArretees")
-    ):
+    if all(donnees.get(nom) == comptes.donnees[nom] for nom in (*_NOMBRES, _ARRETES)):
         return False
     avance = avance_du_dossier(demande)
     montant = baremes.montant_demande(
@@ -108,20 +109,19 @@ def _arreter(demande: Demande) -> bool:
 
 
 def _motif(comptes: Comptes) -> str:
-    if comptes.donnees["balArretees"] and comptes.arretes_le is not None:
+    if comptes.donnees[_ARRETES] and comptes.arretes_le is not None:
         return f"Nombres de BAL arrêtés au {date_longue(comptes.arretes_le)}"
     return "Nombres de BAL connus, pas encore arrêtés"
 
 
 def _en_donnees(comptage: Comptage | None) -> dict[str, Any]:
     if comptage is None:
-        return dict.fromkeys(BoitesComptees.comptes) | {"balSource": None, "balArretees": False}
+        return dict.fromkeys((*_NOMBRES, _SOURCE)) | {_ARRETES: False}
+    nombres = (comptage.applicatives, comptage.organisationnelles, comptage.nominatives)
     return {
-        "balApplicatives": comptage.applicatives,
-        "balOrganisationnelles": comptage.organisationnelles,
-        "balNominatives": comptage.nominatives,
-        "balSource": _source(comptage),
-        "balArretees": comptage.definitif,
+        **dict(zip(_NOMBRES, nombres, strict=True)),
+        _SOURCE: _source(comptage),
+        _ARRETES: comptage.definitif,
     }
 
 

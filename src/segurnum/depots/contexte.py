@@ -17,6 +17,7 @@ from segurnum.referentiel import queries as referentiel
 from segurnum.referentiel.grilles import grille
 from segurnum.regles.calendrier import date_fr, jour_de_paris
 from segurnum.regles.cycles import StatutDemande, TypeDemande
+from segurnum.repertoires.queries import pour_les_controles
 
 
 def contexte(
@@ -50,6 +51,7 @@ def contexte(
         beneficiaires_finances=lambda identifiants: _deja_demandes(
             enrolement, type_demande, identifiants, sauf
         ),
+        repertoires=pour_les_controles(),
         avances=lambda numeros: _avances(enrolement, numeros, sauf),
         commandes_jusqu_au=jour_de_paris(avances.fermeture) if avances else None,
         reference_le=reference.date_effet,

@@ -14,8 +14,9 @@ from segurnum.comptes.auteurs import Auteur
 from segurnum.controles import Anomalie, Severite
 from segurnum.controles.fichiers import extension
 from segurnum.controles.formulaire import ecrire_champ, lire_champ
+from segurnum.couloirs import Format
 from segurnum.couloirs.champs import Chemin
-from segurnum.couloirs.edition import ChampModifiable, corriger
+from segurnum.couloirs.edition import ChampModifiable, completer, corriger
 from segurnum.couloirs.nomenclature import PIECES
 from segurnum.demandes import brouillons, cycle, queries, services
 from segurnum.demandes.brouillons import Garde
@@ -62,13 +63,23 @@ class Correction:
 def champs_de(demande: Demande) -> list[ChampModifiable]:
     """The fields of a request that may be corrected, with their values today."""
     format_ = demande.format(calendrier.maintenant())
-    return format_.champs_modifiables(queries.donnees_courantes(demande))
+    return format_.champs_modifiables(_a_corriger(demande, format_))
+
+
+def _a_corriger(demande: Demande, format_: Format) -> dict[str, Any]:
+    """What it declares today, with the fields that the format of its correction adds to its own."""
+    actuelles = queries.donnees_courantes(demande)
+    if format_ is demande.format():
+        return actuelles
+    completes: dict[str, Any] = completer(format_.forme, actuelles)
+    return completes
 
 
 def corrections(demande: Demande, saisie: Mapping[str, str]) -> Correction:
     """Judge typed values by the rules of the creation (MOD-008, MOD-009). The pieces added since are announced."""
-    actuelles = queries.donnees_courantes(demande)
-    champs = champs_de(demande)
+    format_ = demande.format(calendrier.maintenant())
+    actuelles = _a_corriger(demande, format_)
+    champs = format_.champs_modifiables(actuelles)
     lues, fautes = _lire(champs, saisie)
     annonces = [_annonce(piece) for piece in pieces_ajoutees(demande)]
     donnees = corriger(actuelles, lues) | {PIECES: [*actuelles.get(PIECES, []), *annonces]}

@@ -15,6 +15,7 @@ TYPES = {
     "json": "application/json",
     "txt": TEXTE,
     "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "zip": "application/zip",
     "ics": "text/calendar",
 }

@@ -15,6 +15,7 @@ from segurnum.controles.contenus import verifier_contenu
 from segurnum.controles.lecture_pieces import EntreeLue, Sommaire, lire_archive
 from segurnum.isolement.enfant import nouvelle_part
 from segurnum.regles.cycles import TypeDemande
+from segurnum.tableurs import convertir
 
 
 def entrees_de_l_archive(flux: BinaryIO, depuis: int, gardees: list[str]) -> Iterator[Sommaire | EntreeLue]:
@@ -27,6 +28,7 @@ def echauffer() -> None:
     for couloir in couloirs.par_fichier():
         for type_demande in TypeDemande:
             verifier(b'{"lignesImport": [{}]}', Contexte(dsr=couloir.dsr, type=type_demande))
+    convertir(BytesIO(b"RPPS;siret"))
     for suffixe, octets in (("pdf", _pdf()), ("png", _image("PNG")), ("jpg", _image("JPEG"))):
         verifier_contenu(BytesIO(octets), f"essai.{suffixe}", len(octets), suffixe)
 

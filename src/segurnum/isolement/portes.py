@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -33,10 +33,15 @@ from segurnum.isolement.enfant import Question
 from segurnum.isolement.lectures import entrees_de_l_archive
 from segurnum.isolement.limites import ARCHIVE, FICHIER, Limites
 from segurnum.isolement.refus import ControleImpossible, ControleOccupe, EnfantPerdu, TropDeTravail
+from segurnum.regles.cycles import TypeDemande
+from segurnum.tableurs import Conversion, situer
+from segurnum.tableurs import convertir as convertir_ici
+from segurnum.tableurs.fichiers import zone_lue
+from segurnum.tableurs.resultat import refusee
 
 MORTS_MAX = 3  # entries of one archive whose reading was stopped, before the others are no longer read
 PERTES_MAX = 2
-_QUESTIONS = ("beneficiaires_finances", "avances", "chiffres")
+_QUESTIONS = ("beneficiaires_finances", "avances", "chiffres", "repertoires")
 
 
 def verifier(octets: bytes, contexte: Contexte | None = None, *, limites: Limites = FICHIER) -> Rapport:
@@ -71,6 +76,47 @@ def rapport_interrompu(refus: ControleImpossible, contexte: Contexte | None = No
     contexte = contexte or Contexte()
     code: Code = OCCUPE_JSON if isinstance(refus, ControleOccupe) else TRAVAIL_JSON
     return Rapport(contexte.dsr, contexte.type, 0, [Anomalie(code.code, code.severite, str(refus))])
+
+
+def convertir(
+    octets: bytes,
+    dsr: str | None = None,
+    type_demande: TypeDemande | None = None,
+    entete: Mapping[str, str] | None = None,
+    *,
+    limites: Limites = FICHIER,
+) -> Conversion:
+    """`tableurs.convertir`, in a child; a workbook that stops it is refused by what it says of its own size.
+
+    Raises ControleOccupe.
+    """
+    try:
+        return executer(convertir_ici, dsr, type_demande, entete, flux=octets, limites=limites)
+    except TropDeTravail:
+        try:
+            phrase = executer(zone_lue, flux=octets, limites=limites)
+        except TropDeTravail:
+            phrase = ""
+        return refusee(dsr, type_demande, phrase)
+
+
+def verifier_tableur(
+    octets: bytes,
+    contexte: Contexte | None = None,
+    entete: Mapping[str, str] | None = None,
+    *,
+    limites: Limites = FICHIER,
+) -> tuple[Conversion, Rapport]:
+    """A spreadsheet as the file that it makes, and the one engine's report on it, at its cells.
+
+    Raises ControleImpossible.
+    """
+    contexte = contexte or Contexte()
+    conversion = convertir(octets, contexte.dsr, contexte.type, entete, limites=limites)
+    if not conversion.octets:
+        return conversion, situer(conversion, None)
+    contexte = dataclasses.replace(contexte, dsr=conversion.dsr, type=conversion.type)
+    return conversion, situer(conversion, verifier(conversion.octets, contexte, limites=limites))
 
 
 def verifier_fichier(

@@ -45,6 +45,7 @@ class GesteReference(EnumLibelle):
 
     TENIR_REFERENTIEL = "TENIR_REFERENTIEL", "Tenir le référentiel des numéros ANS"
     TENIR_ANNUAIRE = "TENIR_ANNUAIRE", "Tenir les comptages de l'Annuaire Santé"
+    TENIR_REPERTOIRES = "TENIR_REPERTOIRES", "Charger les répertoires FINESS et RPPS"
     PROPOSER_REGLAGE = "PROPOSER_REGLAGE", "Proposer une fenêtre, un barème ou des plafonds"
     CHARGER_REGLAGE = "CHARGER_REGLAGE", "Charger des fenêtres passées ou des plafonds par une commande"
     REGLER_CONTROLES = "REGLER_CONTROLES", "Régler la gravité d'une règle de contrôle"

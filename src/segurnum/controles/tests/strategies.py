@@ -21,20 +21,30 @@ from segurnum.couloirs.champs import (
     Tableau,
     Texte,
     Type,
+    parcourir,
 )
+from segurnum.couloirs.places import CHAMPS_MANDATAIRE, ListeBeneficiaires
+from segurnum.couloirs.roles import COCHES, Role
 from segurnum.couloirs.vierges import forme
 from segurnum.regles.calendrier import date_fr
 from segurnum.regles.cycles import TypeDemande
 
 JSON = par_fichier()
 
-# Tied to other fields by a rule: they stay as the example has them.
-LIES = {
+# Tied to other fields by a rule of every couloir: they stay as the example has them, like those that `lies` tells.
+FIXES = {
     "impId", "numeroAns", "siret", "numLigne", "typeAction", "numeroASP", "numeroEditeur", "regimeTVA",
-    "isMandataire", "mandataire", "isClientUnique", "commandePour", "structure", "FINESSJuridique", "FINESSGeo",
-    "PMSI", "RPPS", "FINESS", "SIRET", "piecesJustificatives", "codeTraitement", "libelleTraitement",
-    "nomMandataire", "emailMandataire", "telephoneMandataire", "deploiementMSS",
+    "piecesJustificatives", "codeTraitement", "libelleTraitement", *CHAMPS_MANDATAIRE,
 }  # fmt: skip
+LIANTS = {Role.IDENTIFIANT, Role.A_DEFAUT, Role.SITE, *COCHES}
+
+
+def lies(objet: Objet) -> set[str]:
+    """The fields that the declaration ties to others: what identifies, what ticks, what a value announces."""
+    champs = [champ for _, champ in parcourir(objet)]
+    roles = {champ.nom for champ in champs if champ.role in LIANTS}
+    return FIXES | roles | {nom for champ in champs if champ.si for nom in (champ.nom, champ.si[0])}
+
 
 lettres = st.characters(categories=("L", "N", "P", "S"))
 
@@ -94,12 +104,12 @@ def fichiers(draw: st.DrawFn) -> tuple[Couloir, TypeDemande, dict[str, Any]]:
     donnees = fichier(
         couloir.dsr, type_demande, draw(st.integers(1, 4)), draw(st.sampled_from(["HT", "TTC"]))
     )
-    if couloir.couloir == "MDV":
-        _plusieurs(donnees, "liberal", "RPPS", draw(st.integers(1, 3)), rpps)
-    elif couloir.couloir == "RAD":
-        _plusieurs(donnees, "clients", "FINESS", draw(st.integers(1, 3)), finess)
+    places = couloir.format(type_demande).places
+    if not places.sites_scenario and not places.un_seul_beneficiaire:
+        _plusieurs(donnees, places.listes[0], draw(st.integers(1, 3)))
+    fixes = lies(couloir.forme(type_demande))
     for chemin, champ in scalaires(forme(couloir, type_demande), donnees):
-        if not LIES & {str(pas) for pas in chemin}:
+        if not fixes & {str(pas) for pas in chemin}:
             parent = atteindre(donnees, chemin[:-1])
             possibles = valeurs(champ.type)
             parent[champ.nom] = draw(st.none() | possibles if champ.accepte_null else possibles)
@@ -107,12 +117,16 @@ def fichiers(draw: st.DrawFn) -> tuple[Couloir, TypeDemande, dict[str, Any]]:
     return couloir, type_demande, donnees
 
 
-def _plusieurs(donnees: dict[str, Any], liste: str, cle: str, nombre: int, numero: Any) -> None:
+def _plusieurs(donnees: dict[str, Any], liste: ListeBeneficiaires, nombre: int) -> None:
+    """So many beneficiaries in each request, each with numbers of its own."""
+    cle, genre = liste.identifiants[0]
+    numero = rpps if genre == "RPPS" else finess
     for rang, demande in enumerate(donnees["lignesImport"]):
-        premier = demande["beneficiaires"][liste][0]
-        demande["beneficiaires"][liste] = [
-            {**premier, cle: numero(1000 + 10 * rang + i)} for i in range(nombre)
-        ]
+        beneficiaires = atteindre(demande, liste.chemin[:-1])
+        premier = beneficiaires[0]
+        for i in range(nombre):
+            propre = numero(1000 + 10 * rang + i)
+            beneficiaires[i:] = [{**premier, cle: [propre] if isinstance(premier[cle], list) else propre}]
 
 
 def _sans_paire(couloir: Couloir, donnees: dict[str, Any]) -> None:

@@ -89,6 +89,8 @@ class BoitesComptees(BaremeCalcule):
     )
     plafonds = {TypeDemande.AVANCE: "forfait", TypeDemande.SOLDE: "plafond"}
     comptes = ("balApplicatives", "balOrganisationnelles", "balNominatives")
+    source_comptes = "balSource"
+    comptes_arretes = "balArretees"
 
     def lire(self, valeurs: Chiffres) -> dict[str, Decimal]:
         lues = super().lire(valeurs)

@@ -119,6 +119,9 @@ class Bareme:
     par_table: ClassVar[bool] = False
     # What must have been counted before the amounts of a solde are known.
     comptes: ClassVar[tuple[str, ...]] = ()
+    # The fields that say where the counts come from, and whether they are those of the closing date.
+    source_comptes: ClassVar[str] = ""
+    comptes_arretes: ClassVar[str] = ""
 
     def __post_init__(self) -> None:
         if not self.par_table:

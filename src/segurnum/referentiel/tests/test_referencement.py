@@ -74,8 +74,8 @@ def test_une_valeur_fausse_est_dite_avec_ce_qui_est_attendu(champ: str, texte: s
     [
         ("MS1-DUI", "DSR-MS1-DUI-Va1", 1, False, "Médico-social (DUI) - vague 1"),
         ("dsr-hop-dpi-va1", "DSR-HOP-DPI-Va1", 1, True, "Hôpital (DPI) - vague 1"),
-        ("dsr-mdv-lgc-va2", "DSR-MDV-LGC-Va2", 2, False, "Médecine de ville (LGC), vague 2"),
-        ("DSR-HOP-DPI-VA2", "DSR-HOP-DPI-Va2", 2, True, "Hôpital (DPI), vague 2"),
+        ("dsr-mdv-lgc-va2", "DSR-MDV-LGC-Va2", 2, False, "Médecine de ville (LGC) - vague 2"),
+        ("DSR-HOP-DPI-VA2", "DSR-HOP-DPI-Va2", 2, True, "Hôpital (DPI) - vague 2"),
         ("dsr-sfp-lgc-va2", "DSR-SFP-LGC-Va2", 2, False, "DSR-SFP-LGC-Va2"),
     ],
 )

@@ -127,6 +127,7 @@ INSTALLATION = _onglet(
     Entree("Projets de réglage", "gestion:projets"),
     Entree("Règles de contrôle", "gestion:regles"),
     Entree("Enveloppes", "gestion:enveloppes"),
+    Entree("Répertoires", "gestion:repertoires"),
     Entree("Sécurité", "gestion:securite"),
     Entree("Interrupteurs", "gestion:interrupteurs"),
     Entree("Courriels non partis", "gestion:courriels"),

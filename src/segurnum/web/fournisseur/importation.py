@@ -22,7 +22,7 @@ from segurnum.controles.fichiers import RegleFichier
 from segurnum.controles.presentation import presenter
 from segurnum.controles.problemes import MO
 from segurnum.demandes.permissions import peut_deposer
-from segurnum.depots import comptes_rendus, pieces, reprises, services
+from segurnum.depots import comptes_rendus, pieces, reprises, services, tableurs
 from segurnum.depots.exemples import source
 from segurnum.depots.models import Depot, Simulation
 from segurnum.depots.queries import demandes_du_depot, depot_issu_de, depots_de, simulations_de
@@ -33,7 +33,7 @@ from segurnum.kits.champs import lu
 from segurnum.kits.geste import faire
 from segurnum.kits.navigation import vers
 from segurnum.kits.tableau import page_de
-from segurnum.kits.televersement import JSON, Televersement
+from segurnum.kits.televersement import Televersement
 from segurnum.pannes import FichierNonRecu
 from segurnum.referentiel.queries import annonces
 from segurnum.regles.argent import TAUX_TVA_PERMIS, en_taux
@@ -45,11 +45,15 @@ from segurnum.seuil.documents import json_de_sortie, json_depose
 from segurnum.seuil.entrees import entier
 from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
 from segurnum.seuil.telechargements import donner, envoyer, sert
+from segurnum.web.commun.tableur import DEMANDES, champ_demandes, est_un_tableur
 from segurnum.web.fournisseur.acces import bouton, consultation, geste, saisie, trouver
 from segurnum.web.fournisseur.rapport_simulation import suites
 
 FICHIER = Televersement(
-    "fichier", JSON, "partagez les demandes entre plusieurs fichiers, de 200 demandes au plus", garde=False
+    "fichier",
+    DEMANDES,
+    "partagez les demandes entre plusieurs fichiers, de 200 demandes au plus",
+    garde=False,
 )
 ARCHIVE = RegleFichier(frozenset({"zip"}), 200 * MO)
 ZIP = Televersement(
@@ -87,11 +91,9 @@ class FormulaireImport(forms.Form):
         coerce=Decimal,
         choices=[(str(taux), en_taux(taux)) for taux in sorted(TAUX_TVA_PERMIS, reverse=True)],
     )
-    fichier = lu(
-        JSON,
-        "Choisissez le fichier",
-        "Choisissez le fichier JSON à simuler.",
-        help_text="Un fichier JSON, encodé en UTF-8, de 5 Mo au plus.",
+    fichier = champ_demandes(
+        label="Choisissez le fichier",
+        error_messages={"required": "Choisissez le fichier JSON ou le tableur à simuler."},
     )
 
     def __init__(self, enrolements: Sequence[Enrolement], *args: Any, **kwargs: Any) -> None:
@@ -140,24 +142,35 @@ def importer(requete: Requete) -> HttpResponse:
 
     def simuler(form: FormulaireImport) -> HttpResponse:
         saisie = form.cleaned_data
-        resultat = services.simuler(
-            enrolement=saisie["enrolement"],
-            auteur=auteur(requete.user),
-            type_demande=TypeDemande(saisie["type_demande"]),
-            taux_tva=saisie["taux_tva"],
-            nom_fichier=saisie["fichier"].name,
-            octets=saisie["fichier"].read(),
-            recu_le=recu_le(requete),
-        )
+        fichier = saisie["fichier"]
+        demande: dict[str, Any] = {
+            "enrolement": saisie["enrolement"],
+            "auteur": auteur(requete.user),
+            "type_demande": TypeDemande(saisie["type_demande"]),
+            "taux_tva": saisie["taux_tva"],
+            "nom_fichier": fichier.name,
+            "octets": fichier.read(),
+            "recu_le": recu_le(requete),
+        }
+        if not est_un_tableur(fichier.name):
+            return redirect("fournisseur:simulation", services.simuler(**demande).simulation.pk)
+        resultat = tableurs.simuler(**demande)
+        if resultat.simulation is None:
+            return page(form, 422, nom=fichier.name, rapport=presenter(resultat.rapport))
+        for remarque in resultat.conversion.remarques:
+            messages.info(
+                requete, f"{remarque.chemin} : {remarque.message}" if remarque.chemin else remarque.message
+            )
         return redirect("fournisseur:simulation", resultat.simulation.pk)
 
-    def page(form: FormulaireImport, statut: int) -> HttpResponse:
+    def page(form: FormulaireImport, statut: int, **rapport: Any) -> HttpResponse:
         exemples = source()
         contexte = {
             "form": form,
             "etape": "simulation",
             "fenetres": annonces({un.referencement.dsr for un in enrolements}, recu_le(requete)),
             "exemples": exemples.catalogue(entreprise_de(requete)) if exemples and enrolements else [],
+            **rapport,
         }
         return render(requete, "fournisseur/importation.html", contexte, status=statut)
 

@@ -24,6 +24,7 @@ from segurnum.web.gestion import (
     regimes,
     reglages,
     regles_de_controle,
+    repertoires,
     supervision,
 )
 
@@ -84,6 +85,9 @@ urlpatterns = [
     path("referencements/nouveau", referentiel.nouveau, name="nouveau_referencement"),
     path("referencements/importation", referentiel.importer, name="importer_referencements"),
     path("referencements/importations/<int:importation>", referentiel.rapport, name="import_referencements"),
+    path("repertoires", repertoires.releves, name="repertoires"),
+    path("repertoires/<int:releve>/confirmer", repertoires.confirmer, name="confirmer_repertoire"),
+    path("repertoires/<int:releve>/ecarter", repertoires.ecarter, name="ecarter_repertoire"),
     path("annuaire-sante", annuaire_sante.accueil, name="annuaire_sante"),
     path("annuaire-sante/extraits", annuaire_sante.extraits, name="annuaire_extraits"),
     path("annuaire-sante/comptages", annuaire_sante.comptages, name="annuaire_comptages"),

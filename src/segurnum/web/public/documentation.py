@@ -1,16 +1,16 @@
 """The documentation of the JSON files, generated from the declarations, and their simulator (PUB-006, PUB-048)."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import PurePath
 from typing import Any
 
-from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
-from segurnum.controles import Contexte, Correction, Rapport
+from segurnum.controles import Correction, Rapport
 from segurnum.controles.catalogue import FAMILLES
 from segurnum.controles.correction import corrigeable
 from segurnum.controles.ecriture import ecrire_json
@@ -23,10 +23,9 @@ from segurnum.couloirs.vierges import exemple, fichier_vierge
 from segurnum.depots.severites import catalogue_en_vigueur, en_vigueur
 from segurnum.editique.tableur import en_octets
 from segurnum.fichiers.documents import Genre
-from segurnum.isolement.portes import corriger, verifier
-from segurnum.kits.champs import lu
+from segurnum.isolement.portes import corriger
 from segurnum.kits.tableau import Colonne, Tableau
-from segurnum.kits.televersement import JSON, Televersement
+from segurnum.kits.televersement import Televersement
 from segurnum.limites.models import Interrupteur
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles import TypeDemande
@@ -34,6 +33,7 @@ from segurnum.seuil.acces import formulaire_public, page_publique
 from segurnum.seuil.documents import publie
 from segurnum.seuil.limites import ferme_par, sans_ecriture
 from segurnum.seuil.telechargements import envoyer, sert
+from segurnum.web.commun.tableur import DEMANDES, FormulaireDemandes, lire
 
 # An instant that comes before every date of effect.
 DEPUIS_TOUJOURS = datetime.min.replace(tzinfo=UTC)
@@ -156,18 +156,7 @@ def _fichier(requete: HttpRequest, valeur: object, nom: str) -> HttpResponseBase
     return envoyer(requete, publie(f"{nom}.json"), ecrire_json(valeur))
 
 
-FICHIER = Televersement("fichier", JSON, "partagez les demandes entre plusieurs fichiers", garde=False)
-
-
-class FormulaireSimulation(forms.Form):
-    """The file alone: couloir and type are told from it."""
-
-    fichier = lu(
-        JSON,
-        "Votre fichier JSON",
-        "Choisissez le fichier JSON à contrôler.",
-        help_text=f"Un fichier .json, encodé en UTF-8, de {JSON.limite} au plus.",
-    )
+FICHIER = Televersement("fichier", DEMANDES, "partagez les demandes entre plusieurs fichiers", garde=False)
 
 
 @formulaire_public("simulateur", 100, quoi="simulations")
@@ -175,24 +164,25 @@ class FormulaireSimulation(forms.Form):
 @sans_ecriture
 @ferme_par(Interrupteur.Cle.SIMULATEUR)
 def simulateur(requete: HttpRequest) -> HttpResponse:
-    def page(form: forms.Form, statut: int, **rapport: Any) -> HttpResponse:
+    def page(form: FormulaireDemandes, statut: int, **rapport: Any) -> HttpResponse:
         return render(requete, "public/simulateur.html", {"form": form, **rapport}, status=statut)
 
-    def simuler(form: forms.Form) -> HttpResponse:
+    def simuler(form: FormulaireDemandes) -> HttpResponse:
         fichier = form.cleaned_data["fichier"]
         octets = fichier.read()
-        contexte = Contexte(severites=en_vigueur(maintenant()))
-        juge = verifier(octets, contexte)
-        correction = corriger(octets, contexte) if corrigeable(juge) else None
+        contexte = replace(form.contexte, severites=en_vigueur(maintenant()))
+        conversion, juge = lire(fichier.name, octets, contexte)
+        sur = conversion is None and corrigeable(juge)
+        correction = corriger(octets, contexte) if sur else None
         suite = {
             "nom": fichier.name,
             "rapport": presenter(juge),
             "correction": correction,
             "suites": _suites(juge, correction, PurePath(fichier.name).stem),
         }
-        return page(FormulaireSimulation(), 200, **suite)
+        return page(FormulaireDemandes(), 200, **suite)
 
-    return FICHIER.servir(requete, FormulaireSimulation, simuler, page)
+    return FICHIER.servir(requete, FormulaireDemandes, simuler, page)
 
 
 def _suites(juge: Rapport, correction: Correction | None, radical: str) -> list[Suite]:

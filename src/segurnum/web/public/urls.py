@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from segurnum.editorial.documents import GUIDES
 from segurnum.seuil import convertisseurs  # noqa: F401 (its import declares « couloir » and « type »)
-from segurnum.web.public import documentation, enrolement, informations, par_lien
+from segurnum.web.public import documentation, enrolement, informations, par_lien, tableurs
 
 app_name = "public"
 ENROLEMENT = [
@@ -25,6 +25,7 @@ PIECES_PAR_LIEN = [
 ]
 FORMAT = [
     path("schema.json", documentation.schema, name="schema"),
+    path("modele.xlsx", tableurs.modele, name="modele_tableur"),
     path("<slug:nom>.json", documentation.modele, name="modele"),
 ]
 PAGES = (
@@ -55,6 +56,7 @@ urlpatterns = [
     path("enrolement_de_logiciel/deposer-pieces/", include(PIECES_PAR_LIEN)),
     path("enrolement_de_logiciel/", include(ENROLEMENT)),
     path("simulateur", documentation.simulateur, name="simulateur"),
+    path("convertisseur", tableurs.convertir, name="convertir"),
     path("documentation", documentation.sommaire, name="documentation"),
     path("documentation/anomalies", documentation.anomalies, name="anomalies"),
     path("documentation/<couloir:couloir>", documentation.couloir, name="documentation_couloir"),

@@ -90,7 +90,7 @@ def test_un_fichier_oublie_ne_fait_pas_perdre_les_autres_choix():
     fournisseur = Fournisseur()
     page = fournisseur.simuler(b"", type_demande="SOLDE", taux_tva="8.5", fichier="")
     assert page.status_code == 422
-    assert "Choisissez le fichier JSON à simuler." in mots(page)
+    assert "Choisissez le fichier JSON ou le tableur à simuler." in mots(page)
     assert '<option value="SOLDE" selected>' in page.content.decode()
     assert '<option value="8.5" selected>' in page.content.decode()
 

@@ -187,7 +187,7 @@ def test_un_fichier_trop_gros_est_refuse_par_une_phrase(taille):
 
 def test_sans_fichier_la_page_dit_quoi_choisir():
     reponse = Client().post(reverse("public:simulateur"))
-    assert "Choisissez le fichier JSON à contrôler." in mots(reponse)
+    assert "Choisissez le fichier JSON ou le tableur à contrôler." in mots(reponse)
     assert 'aria-invalid="true"' in reponse.content.decode()
 
 

@@ -179,11 +179,13 @@ def comptes(consultee: Consultee) -> Groupe:
     """« BAL déclarées »: the three counts, whose they are, and whether they are settled."""
     formulaire, donnees = consultee.couloir.formulaire(consultee.type), consultee.donnees
     lus = nombres(formulaire, donnees)
-    if lus and donnees.get("balSource"):
-        arretees = donnees.get("balArretees")
+    bareme = consultee.couloir.bareme
+    source = donnees.get(bareme.source_comptes)
+    if lus and source:
+        arretees = donnees.get(bareme.comptes_arretes)
         etat = "arrêtés à la date de clôture" if arretees else "provisoires jusqu'à la date de clôture"
-        (libelle,) = (champ.libelle for champ in formulaire.comptes if champ.nom == "balSource")
-        lus = (*lus, Donnee(libelle, f"{donnees['balSource']} ({etat})"))
+        (libelle,) = (champ.libelle for champ in formulaire.comptes if champ.nom == bareme.source_comptes)
+        lus = (*lus, Donnee(libelle, f"{source} ({etat})"))
     return Groupe("BAL déclarées", lus)
 
 

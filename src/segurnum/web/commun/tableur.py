@@ -1,0 +1,63 @@
+"""Requests that come as a JSON file or as a spreadsheet: which it is, of what, and the one report on either."""
+
+from typing import Any
+
+from django import forms
+
+from segurnum.controles import Contexte, Rapport
+from segurnum.controles.fichiers import RegleFichier, extension
+from segurnum.controles.problemes import MO
+from segurnum.couloirs import par_fichier
+from segurnum.isolement.portes import verifier, verifier_tableur
+from segurnum.kits.champs import ChampFichier
+from segurnum.regles.cycles import TypeDemande
+from segurnum.tableurs import Conversion
+
+# What a spreadsheet is called, those included that are refused in a sentence.
+TABLEURS = frozenset({"xlsx", "ods", "csv", "tsv", "xls", "xlsm", "xlsb"})
+DEMANDES = RegleFichier(frozenset({"json", "xlsx", "ods", "csv"}), 5 * MO)
+RECONNU = "Reconnu d'après le fichier"
+
+
+def est_un_tableur(nom: str) -> bool:
+    return extension(nom) in TABLEURS
+
+
+def champ_demandes(**options: Any) -> ChampFichier:
+    """The file of the requests, JSON or spreadsheet."""
+    choix: dict[str, Any] = {
+        "label": "Votre fichier JSON ou tableur",
+        "help_text": f"Un fichier .json encodé en UTF-8, ou un tableur .xlsx, .ods ou .csv, de {DEMANDES.limite} "
+        "au plus.",
+        "error_messages": {"required": "Choisissez le fichier JSON ou le tableur à contrôler."},
+    }
+    return ChampFichier(DEMANDES, juge=False, **choix | options)
+
+
+class FormulaireDemandes(forms.Form):
+    """The file; its couloir and type are told from it, or chosen where its columns suit several."""
+
+    fichier = champ_demandes()
+    nature = forms.ChoiceField(label="Couloir et type de demande", required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        possibles = [
+            (f"{couloir.dsr}|{type_}", f"{couloir.libelle}, {type_.libelle.lower()} ({couloir.dsr})")
+            for couloir in par_fichier()
+            for type_ in TypeDemande
+        ]
+        self.fields["nature"].choices = [("", RECONNU), *possibles]  # type: ignore[attr-defined]
+
+    @property
+    def contexte(self) -> Contexte:
+        """What was chosen, for the check."""
+        dsr, _, type_ = self.cleaned_data["nature"].partition("|")
+        return Contexte(dsr=dsr or None, type=TypeDemande(type_) if type_ else None)
+
+
+def lire(nom: str, octets: bytes, contexte: Contexte) -> tuple[Conversion | None, Rapport]:
+    """The report of either kind of file, with the conversion of a spreadsheet. Raises ControleImpossible."""
+    if est_un_tableur(nom):
+        return verifier_tableur(octets, contexte)
+    return None, verifier(octets, contexte)
