@@ -120,6 +120,9 @@ def test_une_fenetre_qui_a_juge_ne_change_plus_une_autre_prend_effet(admin: Agen
         "avance",
     )
     debut = maintenant()
+    page = mots(admin.lire("projet", Projet.objects.get().pk))
+    assert "15/01/2027 à 14:00" in page
+    assert "En vigueur aujourd'hui" in page
     _approuver(admin, autre)
     assert FenetreDepot.objects.filter(pk=ancienne.pk).values().get() == avant
     nouvelle = fenetre(DSR, TypeDemande.AVANCE)
@@ -396,6 +399,7 @@ def test_le_projet_dit_les_demandes_non_decidees_qui_changeraient_et_de_combien(
     assert (vus.nombre, [effet.numero for effet in vus.montres]) == (1, [demande.numero])
     page = mots(admin.lire("projet", projet.pk))
     assert "1 demande non décidée serait calculée autrement" in page
+    assert "400,00 € HT" in page.replace("\xa0", " ")
     _approuver(admin, autre)
     apres = calculer(demande)
     assert apres.engagement_ht == Decimal("400.00")
