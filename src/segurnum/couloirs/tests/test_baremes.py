@@ -169,8 +169,9 @@ def test_un_bareme_sans_chiffre_ou_au_chiffre_manquant_ne_se_declare_pas() -> No
 
 def test_un_mot_ou_un_chemin_inconnu_arrete_la_declaration_du_couloir() -> None:
     couloir = par_code("MDV-LGC")
-    with pytest.raises(TypeError, match="par_beneficaire"):
-        replace(couloir, bareme="par_beneficaire")
+    mot: Any = "par_beneficaire"
+    with pytest.raises(TypeError, match=mot):
+        replace(couloir, bareme=mot)
     with pytest.raises(ValueError, match="le barème lit"):
         replace(couloir, bareme=replace(OFFICINE, champ="beneficiaires.tranche"))
 
