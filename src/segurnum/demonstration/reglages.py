@@ -13,7 +13,7 @@ from segurnum.regles.cycles_reglages import GenreReglage
 
 def proposer(administrateur: Utilisateur) -> None:
     """A higher rate for the avances of one couloir, from the day after its first figures on."""
-    couloir, jour = couloirs.par_code("MDV-LGC"), date_fr(DEBUT + timedelta(days=1))
+    couloir, jour = couloirs.par_dsr("DSR-MDV-LGC-Va1"), date_fr(DEBUT + timedelta(days=1))
     chiffres = {nom: str(valeur) for nom, valeur in couloir.bareme.figures_d_essai.items()} | {
         "taux_avance": "40"
     }

@@ -82,11 +82,15 @@ class Tableur:
 
         return vue
 
-    def servir(self, requete: Requete, prendre: Callable[[Requete, Any], object]) -> HttpResponse:
+    def servir(
+        self, requete: Requete, prendre: Callable[[Requete, Any], object], **contexte: Any
+    ) -> HttpResponse:
         """What `page` answers, for an address that says which table it takes."""
 
         def page(form: FormulaireTableur, statut: int) -> HttpResponse:
-            return render(requete, "gestion/tableur.html", {"page": self, "form": form}, status=statut)
+            return render(
+                requete, "gestion/tableur.html", {"page": self, "form": form} | contexte, status=statut
+            )
 
         def agir(form: FormulaireTableur) -> HttpResponse:
             pris = prendre(requete, form.cleaned_data["fichier"])
