@@ -121,6 +121,7 @@ class Monde:
             "agent": self.agent,
             "essai": "courriel",
             "dsr": "DSR-MDV-LGC-Va1",
+            "code": "3011",
             "enveloppe": self.enveloppe,
         }
 

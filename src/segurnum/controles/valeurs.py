@@ -81,6 +81,8 @@ MONTANT_MAX = Decimal(10) ** 9
 TEXTE_MAX = 1000
 # Control, format and half characters, line and paragraph separators: nothing that a name is written with.
 _INVISIBLES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+# Letters and signs without accent, neither begun nor ended by a blank: most texts, told at once.
+_SIMPLE = re.compile(r"[!-~](?:[ -~]{0,253}[!-~])?")
 _REMPLACES = {"Cc": " ", "Zl": " ", "Zp": " ", "Cf": "", "Cs": ""}
 _NOMBRE_EN_TEXTE = re.compile(r"[0-9]{1,12}(\.[0-9]+)?")
 
@@ -284,6 +286,8 @@ def _texte_valide(type_: Texte) -> Callable[[str], bool]:
     motif = re.compile(type_.motif, re.ASCII) if type_.motif else None
 
     def valide(texte: str) -> bool:
+        if _SIMPLE.fullmatch(texte) and motif is None:
+            return len(texte) <= type_.longueur_max and texte not in REMPLISSAGES
         return (
             0 < len(texte) <= type_.longueur_max
             and texte not in REMPLISSAGES

@@ -103,7 +103,7 @@ def commande_proche_du_referencement(depot: Depot) -> Trouvailles:
     """The day when the file of proofs was complete is not known here: it comes before the referencing."""
     reference = cast(date, depot.contexte.reference_le)
     for place, texte, jour in depot.dates:
-        if (reference - jour).days > JOURS_AVANT_REFERENCEMENT:
+        if jour >= DEBUT_DU_PROGRAMME and (reference - jour).days > JOURS_AVANT_REFERENCEMENT:
             message = (
                 f"La commande ({texte}) est signée plus de {JOURS_AVANT_REFERENCEMENT} jours avant le référencement du "
                 f"logiciel, le {date_longue(reference)} : elle n'est financée que si le dossier de preuves était déjà "

@@ -26,7 +26,7 @@ from segurnum.couloirs.champs import (
 from segurnum.couloirs.places import CHAMPS_MANDATAIRE, ListeBeneficiaires
 from segurnum.couloirs.roles import COCHES, Role
 from segurnum.couloirs.vierges import forme
-from segurnum.regles.calendrier import date_fr
+from segurnum.regles.calendrier import DEBUT_DU_PROGRAMME, date_fr
 from segurnum.regles.cycles import TypeDemande
 
 JSON = par_fichier()
@@ -57,7 +57,7 @@ def valeurs(type_: Any) -> st.SearchStrategy[Any]:
         case Montant():
             return st.decimals("0.01", "999999999.99", places=2)
         case DateFr():
-            return st.dates(datetime.date(1900, 1, 1), datetime.date(2100, 1, 1)).map(date_fr)
+            return st.dates(DEBUT_DU_PROGRAMME, datetime.date(2100, 1, 1)).map(date_fr)
         case Texte():
             return st.text(lettres, min_size=1, max_size=type_.longueur_max)
         case Choix():

@@ -16,6 +16,7 @@ from segurnum.controles.correction import corrigeable
 from segurnum.controles.ecriture import ecrire_json
 from segurnum.controles.phrases_rapport import COLONNES, tableau
 from segurnum.controles.presentation import Suite, en_adresse, presenter
+from segurnum.controles.problemes import MO
 from segurnum.couloirs import Couloir, par_fichier
 from segurnum.couloirs.documentation import VersionPubliee, documentation, types_de_pieces, versions
 from segurnum.couloirs.schema import schema as schema_json
@@ -23,6 +24,7 @@ from segurnum.couloirs.vierges import exemple, fichier_vierge
 from segurnum.depots.severites import catalogue_en_vigueur, en_vigueur
 from segurnum.editique.tableur import en_octets
 from segurnum.fichiers.documents import Genre
+from segurnum.fichiers.formats import TYPES
 from segurnum.isolement.portes import corriger
 from segurnum.kits.tableau import Colonne, Tableau
 from segurnum.kits.televersement import Televersement
@@ -156,6 +158,7 @@ def _fichier(requete: HttpRequest, valeur: object, nom: str) -> HttpResponseBase
     return envoyer(requete, publie(f"{nom}.json"), ecrire_json(valeur))
 
 
+TENU_MAX = MO  # of a file that the page of a report holds
 FICHIER = Televersement("fichier", DEMANDES, "partagez les demandes entre plusieurs fichiers", garde=False)
 
 
@@ -186,19 +189,15 @@ def simulateur(requete: HttpRequest) -> HttpResponse:
 
 
 def _suites(juge: Rapport, correction: Correction | None, radical: str) -> list[Suite]:
-    """The files that the page holds: the portal has forgotten the one they come from."""
-    suites = []
+    """The files that the page holds: the portal has forgotten the one they come from. Too large ones are left out."""
+    fichiers = []
     if correction is not None and correction.octets is not None:
-        adresse = en_adresse(correction.octets, "application/json")
-        suites.append(Suite("Enregistrer le fichier corrigé", adresse, f"{radical}-corrige.json"))
+        fichiers.append(("Enregistrer le fichier corrigé", "corrige.json", correction.octets))
     if juge.anomalies:
-        csv = b"".join(en_octets(COLONNES, tableau(juge)))
-        suites.append(Suite("Rapport (CSV)", en_adresse(csv, "text/csv"), f"{radical}-rapport.csv"))
-        suites.append(
-            Suite(
-                "Rapport (JSON)",
-                en_adresse(juge.en_json().encode(), "application/json"),
-                f"{radical}-rapport.json",
-            )
-        )
-    return suites
+        fichiers.append(("Rapport (CSV)", "rapport.csv", b"".join(en_octets(COLONNES, tableau(juge)))))
+        fichiers.append(("Rapport (JSON)", "rapport.json", juge.en_json().encode()))
+    return [
+        Suite(libelle, en_adresse(octets, TYPES[nom.rpartition(".")[2]]), f"{radical}-{nom}")
+        for libelle, nom, octets in fichiers
+        if len(octets) <= TENU_MAX
+    ]

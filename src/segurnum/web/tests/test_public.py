@@ -162,7 +162,8 @@ def test_cinq_mille_anomalies_restent_une_page_qui_les_dit_toutes():
 @pytest.mark.exigence("PUB-006")
 def test_rien_du_fichier_n_est_garde(settings, tmp_path, django_assert_num_queries):
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path
-    with django_assert_num_queries(2):  # what is closed, how many simulations of this network
+    # What is closed, how many simulations of this network, which rules are settled.
+    with django_assert_num_queries(3):
         simuler(ecrire_json(exemple(par_code("RAD-RIS"), TypeDemande.AVANCE)).encode())
     assert not Fichier.objects.exists()
     assert not list(tmp_path.iterdir())
