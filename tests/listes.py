@@ -7,6 +7,7 @@ from django.test import Client
 from test_routes import PARAMETRES, REGARDABLES, Monde, _adresse, _client, peupler
 
 from segurnum.annuaire_sante.models import AdresseMSS, DomaineOperateur, Extrait, TypeBAL
+from segurnum.comptes.auteurs import auteur as auteur_de
 from segurnum.comptes.models import Profil
 from segurnum.coordonnees.tests.monde import Societe
 from segurnum.depots.models import Archive
@@ -18,7 +19,9 @@ from segurnum.fichiers.documents import Document, Genre
 from segurnum.fichiers.permissions import Usage
 from segurnum.modeles import services as modeles
 from segurnum.modeles.tests.monde import BDC
+from segurnum.referentiel import projets
 from segurnum.regles.calendrier import maintenant
+from segurnum.regles.cycles_reglages import GenreReglage
 from segurnum.web.kits.tableau import Affiche
 from segurnum.web.tests import depot as web
 
@@ -75,6 +78,7 @@ def peupler_les_listes() -> Monde:
         rib = Document(genre=Genre.RIB, objet=f"compte:{rang}", sujet=entreprise.siret)
         lectures.noter(auteur=auteur, document=rib, usage=Usage.TELECHARGER)
     usines.referencement("MSS-MSS")
+    _des_projets()
     _des_extraits(monde.operateur)
     return monde
 
@@ -87,6 +91,18 @@ def _des_demandes(deposant: Deposant) -> None:
     for _ in range(2):
         archive = deposant.envoyer(deposant.importer(1), b"PK")
         Archive.objects.filter(pk=archive.pk).update(etat=Archive.Etat.ILLISIBLE)
+
+
+def _des_projets() -> None:
+    """Ceilings that wait for a second person."""
+    administration = auteur_de(usines.utilisateur(Profil.ADMINISTRATION))
+    for rang in range(2):
+        projet = projets.proposer(
+            genre=GenreReglage.PLAFONDS,
+            cellules=[["MS1-DUI", f"98000000{rang}", "11000,00", "01/01/2026", "Arrêté"]],
+            auteur=administration,
+        )
+        projets.soumettre(projet=projet.pk, auteur=administration)
 
 
 def _des_extraits(operateur: str) -> None:
