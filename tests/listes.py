@@ -7,6 +7,7 @@ from django.test import Client
 from test_routes import PARAMETRES, REGARDABLES, Monde, _adresse, _client, peupler
 
 from segurnum.annuaire_sante.models import AdresseMSS, DomaineOperateur, Extrait, TypeBAL
+from segurnum.comptes.auteurs import auteur as auteur_de
 from segurnum.comptes.models import Profil
 from segurnum.coordonnees.tests.monde import Societe
 from segurnum.depots.models import Archive
@@ -19,9 +20,11 @@ from segurnum.fichiers.permissions import Usage
 from segurnum.kits.tableau import Affiche
 from segurnum.modeles import services as modeles
 from segurnum.modeles.tests.monde import BDC
+from segurnum.referentiel import projets
 from segurnum.regles.calendrier import maintenant
 from segurnum.repertoires.lecture import Repertoire
 from segurnum.repertoires.models import Releve
+from segurnum.regles.cycles_reglages import GenreReglage
 from segurnum.web.tests import depot as web
 
 VITRINE = "gestion:composants"  # shows a list that is not one
@@ -77,6 +80,7 @@ def peupler_les_listes() -> Monde:
         rib = Document(genre=Genre.RIB, objet=f"compte:{rang}", sujet=entreprise.siret)
         lectures.noter(auteur=auteur, document=rib, usage=Usage.TELECHARGER)
     usines.referencement("MSS-MSS")
+    _des_projets()
     _des_extraits(monde.operateur)
     _des_releves()
     return monde
@@ -102,6 +106,18 @@ def _des_releves() -> None:
             nom=f"finess-{rang}.json",
             statut=statut,
         )
+
+
+def _des_projets() -> None:
+    """Ceilings that wait for a second person."""
+    administration = auteur_de(usines.utilisateur(Profil.ADMINISTRATION))
+    for rang in range(2):
+        projet = projets.proposer(
+            genre=GenreReglage.PLAFONDS,
+            cellules=[["MS1-DUI", f"98000000{rang}", "11000,00", "01/01/2026", "Arrêté"]],
+            auteur=administration,
+        )
+        projets.soumettre(projet=projet.pk, auteur=administration)
 
 
 def _des_extraits(operateur: str) -> None:
