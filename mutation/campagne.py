@@ -69,13 +69,15 @@ class Campagne:
 
     def _avec(self, essayer: Callable[[list[Epreuve]], int], epreuves: list[Epreuve]) -> None:
         if epreuves:
-            _dans_un_enfant(lambda: essayer(epreuves))
+            if _dans_un_enfant(lambda: essayer(epreuves)) != 0:
+                raise SystemExit("La campagne s'est arrêtée : ce qui a été essayé est gardé.")
             self.resultats = Resultats(self.resultats.fichier)
 
     def _sur_place(self, epreuves: list[Epreuve]) -> int:
         fichiers = sorted({fichier_de(essai) for epreuve in epreuves for essai in epreuve.essais})
         essais = Essais(epreuves, self._noter, self.dossier / "mutant.py")
-        return int(pytest.main([*OPTIONS, *fichiers], plugins=[essais]))
+        # What it does instead of tests is, for pytest, to run none.
+        return int(pytest.main([*OPTIONS, *fichiers], plugins=[essais]) != pytest.ExitCode.NO_TESTS_COLLECTED)
 
     def _par_import(self, epreuves: list[Epreuve]) -> int:
         texte = self.dossier / "mutant.py"
@@ -99,8 +101,8 @@ def _etat(epreuve: Epreuve) -> tuple[str, str]:
     return empreinte(epreuve.mutant.source.fichier), empreinte(*fichiers)
 
 
-def _dans_un_enfant(faire: Callable[[], int]) -> None:
-    """A program is imported once in a process."""
+def _dans_un_enfant(faire: Callable[[], int]) -> int:
+    """A program is imported once in a process. What `faire` returns."""
     enfant = os.fork()
     if enfant == 0:
         statut = 1
@@ -108,4 +110,4 @@ def _dans_un_enfant(faire: Callable[[], int]) -> None:
             statut = faire()
         finally:
             os._exit(statut)
-    os.waitpid(enfant, 0)
+    return os.waitstatus_to_exitcode(os.waitpid(enfant, 0)[1])
