@@ -46,7 +46,7 @@ class Campagne:
         return [self.resultats.connues[m.cle] for m in mutants if m.cle in self.resultats.connues]
 
     def epreuve(self, mutant: Mutant) -> Epreuve:
-        """The tests that execute it, within the budget: the quickest of each file, then the next of each.
+        """The tests that execute it, its package's first, the quickest of each file, then the next: within the budget.
 
         What only an import executes is tried by those that execute anything of its module, or else of its package.
         """
@@ -58,10 +58,10 @@ class Campagne:
         rangs: Counter[str] = Counter()
         ordre = []
         for essai in sorted(essais, key=lambda essai: (durees[essai], essai)):
-            ordre.append((rangs[fichier_de(essai)], durees[essai], essai))
+            ordre.append((not essai.startswith(paquet), rangs[fichier_de(essai)], durees[essai], essai))
             rangs[fichier_de(essai)] += 1
         retenus, total = [], 0.0
-        for _, duree, essai in sorted(ordre):
+        for *_, duree, essai in sorted(ordre):
             if total + duree <= BUDGET:
                 retenus.append(essai)
                 total += duree
