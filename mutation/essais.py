@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from _pytest.runner import runtestprotocol
@@ -74,6 +75,7 @@ class Essais:
         self, epreuves: list[Epreuve], noter: Callable[[Epreuve, str, str], None], texte: Path
     ) -> None:
         self.epreuves, self.noter, self.texte = epreuves, noter, texte
+        self.matrice: Any = None
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         self.items = {item.nodeid: item for item in session.items}
@@ -112,6 +114,8 @@ class Essais:
         """What reads files apart is started once for all the children that it is the same for."""
         from segurnum.isolement import atelier
 
+        if self.matrice is not None:
+            self.matrice.arreter()
         self.matrice = atelier.Matrice()
         self.matrice.processus.poll = lambda: None  # type: ignore[method-assign]  # no child of theirs
 
