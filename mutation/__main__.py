@@ -33,7 +33,7 @@ def principal() -> int:
     )
     with ServeurPostgres(dossier / "postgres", pour_les_essais=True) as url:
         os.environ["DATABASE_URL"] = url
-        campagne = Campagne(dossier, fichiers_d_essais(arguments.essais), dire=_dire)
+        campagne = Campagne(dossier, fichiers_d_essais(arguments.essais), budget=arguments.budget, dire=_dire)
         print(bilan.couverture(campagne.carte, COUVERTS), flush=True)
         mutants = [mutant for source in sources(arguments.modules) for mutant in source.mutants()]
         tires = Random(arguments.graine).sample(mutants, min(arguments.part, len(mutants)))

@@ -12,15 +12,19 @@ from mutation.carte import RACINE, Carte, Mesure, empreinte, fichier_de
 from mutation.essais import A_IMPORTER, SURVIVANT, Epreuve, Essais, par_un_import
 from mutation.mutants import Mutant
 
-BUDGET = 40.0  # seconds of tests for one mutant
 OPTIONS = ["-q", "--no-header", "--reuse-db", "-p", "no:randomly", "-p", "no:cacheprovider", "--capture=sys"]
 
 
 class Campagne:
-    """`fichiers`: of tests. What they execute is measured when this is made, but what is known already."""
+    """`fichiers`: of tests. What they execute is measured when this is made, but what is known already.
 
-    def __init__(self, dossier: Path, fichiers: list[str], dire: Callable[[str], None]) -> None:
-        self.dossier, self.dire = dossier, dire
+    `budget`: seconds of tests for one mutant.
+    """
+
+    def __init__(
+        self, dossier: Path, fichiers: list[str], *, budget: float, dire: Callable[[str], None]
+    ) -> None:
+        self.dossier, self.budget, self.dire = dossier, budget, dire
         self.carte = Carte(dossier / "carte")
         if perimes := [fichier for fichier in fichiers if not self.carte.connu(fichier)]:
             dire(f"Carte des essais : {len(perimes)} fichiers à suivre.")
@@ -62,10 +66,10 @@ class Campagne:
             rangs[fichier_de(essai)] += 1
         retenus, total = [], 0.0
         for *_, duree, essai in sorted(ordre):
-            if total + duree <= BUDGET:
+            if total + duree <= self.budget:
                 retenus.append(essai)
                 total += duree
-        return Epreuve(mutant, retenus, total)
+        return Epreuve(mutant, retenus, total, len(essais))
 
     def _avec(self, essayer: Callable[[list[Epreuve]], int], epreuves: list[Epreuve]) -> None:
         if epreuves:
@@ -91,6 +95,8 @@ class Campagne:
 
     def _noter(self, epreuve: Epreuve, issue: str, qui: str) -> None:
         mutant = epreuve.mutant
+        if issue == SURVIVANT:
+            qui = f"{len(epreuve.essais)} essais sur {epreuve.connus}"
         lieu = f"{mutant.source.fichier.relative_to(RACINE)}:{mutant.lignes.start}"
         self.resultats.noter(Issue(mutant.cle, lieu, issue, qui, *_etat(epreuve)))
         self.dire(f"{lieu} : {issue} {qui}")

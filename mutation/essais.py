@@ -27,11 +27,15 @@ Dire = Callable[[str], None]
 
 @dataclass
 class Epreuve:
-    """A mutant, the tests that may notice it, in the order in which they run, and how long they take (seconds)."""
+    """A mutant, the tests that may notice it, in the order in which they run, and how long they take (seconds).
+
+    `connus`: how many execute it, within the budget or not.
+    """
 
     mutant: Mutant
     essais: list[str]
     duree: float
+    connus: int
 
 
 def bifurquer(faire: Callable[[Dire], int], duree: float) -> tuple[str, str]:
