@@ -1,7 +1,7 @@
 """A campaign: the map of the tests, what each mutant is tried by, and in which process."""
 
+import hashlib
 import os
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -50,25 +50,24 @@ class Campagne:
         return [self.resultats.connues[m.cle] for m in mutants if m.cle in self.resultats.connues]
 
     def epreuve(self, mutant: Mutant) -> Epreuve:
-        """The tests that execute it, its package's first, the quickest of each file, then the next: within the budget.
+        """The tests that execute it, within the budget: first those that go where few go in the same function.
 
         What only an import executes is tried by those that execute anything of its module, or else of its package.
         """
-        source = str(mutant.source.fichier.relative_to(RACINE))
-        paquet, durees = f"{Path(source).parent}/", self.carte.durees
+        source, durees = str(mutant.source.fichier.relative_to(RACINE)), self.carte.durees
+        paquet = f"{Path(source).parent}/"
         essais = self.carte.qui_executent(source, mutant.lignes)
         if not essais and (not mutant.se_greffe or self.carte.est_executee(source, mutant.lignes)):
             essais = self.carte.qui_touchent(source) or {e for e in durees if e.startswith(paquet)}
-        rangs: Counter[str] = Counter()
-        ordre = []
-        for essai in sorted(essais, key=lambda essai: (durees[essai], essai)):
-            ordre.append((not essai.startswith(paquet), rangs[fichier_de(essai)], durees[essai], essai))
-            rangs[fichier_de(essai)] += 1
+        rarete = dict.fromkeys(essais, len(durees))
+        for ligne in mutant.portee:
+            qui = self.carte.qui_executent(source, range(ligne, ligne + 1))
+            rarete |= {essai: min(rarete[essai], len(qui)) for essai in qui & essais}
         retenus, total = [], 0.0
-        for *_, duree, essai in sorted(ordre):
-            if total + duree <= self.budget:
+        for essai in sorted(essais, key=lambda e: (rarete[e], not e.startswith(paquet), durees[e], e)):
+            if total + durees[essai] <= self.budget:
                 retenus.append(essai)
-                total += duree
+                total += durees[essai]
         return Epreuve(mutant, retenus, total, len(essais))
 
     def _avec(self, essayer: Callable[[list[Epreuve]], int], epreuves: list[Epreuve]) -> None:
@@ -103,8 +102,10 @@ class Campagne:
 
 
 def _etat(epreuve: Epreuve) -> tuple[str, str]:
+    """Of the broken module, and of what tries it."""
     fichiers = sorted({RACINE / fichier_de(essai) for essai in epreuve.essais})
-    return empreinte(epreuve.mutant.source.fichier), empreinte(*fichiers)
+    quels = hashlib.sha256("\n".join(epreuve.essais).encode()).hexdigest()[:16]
+    return empreinte(epreuve.mutant.source.fichier), empreinte(*fichiers) + quels
 
 
 def _dans_un_enfant(faire: Callable[[], int]) -> int:
