@@ -176,6 +176,15 @@ def test_deux_numeros_editeur_qui_ne_different_que_par_la_casse_sont_le_meme() -
     assert "« BC7a »" in rapport.anomalies[0].message
 
 
+@pytest.mark.exigence("JSN-033")
+def test_un_numero_editeur_absent_ne_cache_pas_les_doublons_qui_le_suivent() -> None:
+    donnees = fichier(nombre=3)
+    for demande, numero in zip(donnees["lignesImport"], (None, "00002", "00002"), strict=True):
+        demande["numeroEditeur"] = numero
+    doubles = [a.chemin for a in controler(donnees).anomalies if a.code == "3012"]
+    assert doubles == ["lignesImport[2].numeroEditeur"]
+
+
 @pytest.mark.exigence("JSN-031")
 def test_un_mandataire_declare_donne_ses_coordonnees() -> None:
     def declarer(demande):
