@@ -23,6 +23,7 @@ def principal() -> int:
     analyseur.add_argument("--essais", nargs="+", type=Path, default=[Path("src"), Path("tests")])
     analyseur.add_argument("--part", type=int, default=200, help="mutants tirés au sort")
     analyseur.add_argument("--graine", type=int, default=1, help="la même graine tire les mêmes")
+    analyseur.add_argument("--budget", type=float, default=40.0, help="secondes d'essais pour un mutant")
     analyseur.add_argument(
         "--dossier", type=Path, default=RACINE / "var" / "mutation", help="un par campagne"
     )
@@ -33,7 +34,7 @@ def principal() -> int:
     )
     with ServeurPostgres(dossier / "postgres", pour_les_essais=True) as url:
         os.environ["DATABASE_URL"] = url
-        campagne = Campagne(dossier, fichiers_d_essais(arguments.essais), dire=_dire)
+        campagne = Campagne(dossier, fichiers_d_essais(arguments.essais), budget=arguments.budget, dire=_dire)
         print(bilan.couverture(campagne.carte, COUVERTS), flush=True)
         mutants = [mutant for source in sources(arguments.modules) for mutant in source.mutants()]
         tires = Random(arguments.graine).sample(mutants, min(arguments.part, len(mutants)))

@@ -61,7 +61,10 @@ def ecrire(issues: list[Issue], possibles: int) -> str:
     declares = equivalents()
     comptes = Counter(EQUIVALENT if i.cle in declares and i.issue == SURVIVANT else i.issue for i in issues)
     vivants = [i for i in issues if i.issue in (SURVIVANT, JAMAIS, DOUTEUX) and i.cle not in declares]
-    lignes = [f"{i.lieu} ({i.issue})\n{indent(i.cle, '    ')}" for i in sorted(vivants, key=lambda i: i.lieu)]
+    lignes = [
+        f"{i.lieu} ({f'{i.issue} {i.qui}'.strip()})\n{indent(i.cle, '    ')}"
+        for i in sorted(vivants, key=lambda i: i.lieu)
+    ]
     chiffres = ", ".join(f"{issue} : {nombre}" for issue, nombre in comptes.most_common())
     return "\n".join([*lignes, f"{possibles} mutants possibles, {len(issues)} essayés ; {chiffres}."])
 

@@ -1,7 +1,7 @@
 """A campaign: the map of the tests, what each mutant is tried by, and in which process."""
 
+import hashlib
 import os
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,15 +12,19 @@ from mutation.carte import RACINE, Carte, Mesure, empreinte, fichier_de
 from mutation.essais import A_IMPORTER, SURVIVANT, Epreuve, Essais, par_un_import
 from mutation.mutants import Mutant
 
-BUDGET = 40.0  # seconds of tests for one mutant
 OPTIONS = ["-q", "--no-header", "--reuse-db", "-p", "no:randomly", "-p", "no:cacheprovider", "--capture=sys"]
 
 
 class Campagne:
-    """`fichiers`: of tests. What they execute is measured when this is made, but what is known already."""
+    """`fichiers`: of tests. What they execute is measured when this is made, but what is known already.
 
-    def __init__(self, dossier: Path, fichiers: list[str], dire: Callable[[str], None]) -> None:
-        self.dossier, self.dire = dossier, dire
+    `budget`: seconds of tests for one mutant.
+    """
+
+    def __init__(
+        self, dossier: Path, fichiers: list[str], *, budget: float, dire: Callable[[str], None]
+    ) -> None:
+        self.dossier, self.budget, self.dire = dossier, budget, dire
         self.carte = Carte(dossier / "carte")
         if perimes := [fichier for fichier in fichiers if not self.carte.connu(fichier)]:
             dire(f"Carte des essais : {len(perimes)} fichiers à suivre.")
@@ -46,30 +50,30 @@ class Campagne:
         return [self.resultats.connues[m.cle] for m in mutants if m.cle in self.resultats.connues]
 
     def epreuve(self, mutant: Mutant) -> Epreuve:
-        """The tests that execute it, within the budget: the quickest of each file, then the next of each.
+        """The tests that execute it, within the budget: first those that go where few go in the same function.
 
         What only an import executes is tried by those that execute anything of its module, or else of its package.
         """
-        source = str(mutant.source.fichier.relative_to(RACINE))
-        paquet, durees = f"{Path(source).parent}/", self.carte.durees
+        source, durees = str(mutant.source.fichier.relative_to(RACINE)), self.carte.durees
+        paquet = f"{Path(source).parent}/"
         essais = self.carte.qui_executent(source, mutant.lignes)
         if not essais and (not mutant.se_greffe or self.carte.est_executee(source, mutant.lignes)):
             essais = self.carte.qui_touchent(source) or {e for e in durees if e.startswith(paquet)}
-        rangs: Counter[str] = Counter()
-        ordre = []
-        for essai in sorted(essais, key=lambda essai: (durees[essai], essai)):
-            ordre.append((rangs[fichier_de(essai)], durees[essai], essai))
-            rangs[fichier_de(essai)] += 1
+        rarete = dict.fromkeys(essais, len(durees))
+        for ligne in mutant.portee:
+            qui = self.carte.qui_executent(source, range(ligne, ligne + 1))
+            rarete |= {essai: min(rarete[essai], len(qui)) for essai in qui & essais}
         retenus, total = [], 0.0
-        for _, duree, essai in sorted(ordre):
-            if total + duree <= BUDGET:
+        for essai in sorted(essais, key=lambda e: (rarete[e], not e.startswith(paquet), durees[e], e)):
+            if total + durees[essai] <= self.budget:
                 retenus.append(essai)
-                total += duree
-        return Epreuve(mutant, retenus, total)
+                total += durees[essai]
+        return Epreuve(mutant, retenus, total, len(essais))
 
     def _avec(self, essayer: Callable[[list[Epreuve]], int], epreuves: list[Epreuve]) -> None:
         if epreuves:
-            _dans_un_enfant(lambda: essayer(epreuves))
+            if _dans_un_enfant(lambda: essayer(epreuves)) != 0:
+                raise SystemExit("La campagne s'est arrêtée : ce qui a été essayé est gardé.")
             self.resultats = Resultats(self.resultats.fichier)
 
     def _sur_place(self, epreuves: list[Epreuve]) -> int:
@@ -89,18 +93,22 @@ class Campagne:
 
     def _noter(self, epreuve: Epreuve, issue: str, qui: str) -> None:
         mutant = epreuve.mutant
+        if issue == SURVIVANT:
+            qui = f"{len(epreuve.essais)} essais sur {epreuve.connus}"
         lieu = f"{mutant.source.fichier.relative_to(RACINE)}:{mutant.lignes.start}"
         self.resultats.noter(Issue(mutant.cle, lieu, issue, qui, *_etat(epreuve)))
         self.dire(f"{lieu} : {issue} {qui}")
 
 
 def _etat(epreuve: Epreuve) -> tuple[str, str]:
+    """Of the broken module, and of what tries it."""
     fichiers = sorted({RACINE / fichier_de(essai) for essai in epreuve.essais})
-    return empreinte(epreuve.mutant.source.fichier), empreinte(*fichiers)
+    quels = hashlib.sha256("\n".join(epreuve.essais).encode()).hexdigest()[:16]
+    return empreinte(epreuve.mutant.source.fichier), empreinte(*fichiers) + quels
 
 
-def _dans_un_enfant(faire: Callable[[], int]) -> None:
-    """A program is imported once in a process."""
+def _dans_un_enfant(faire: Callable[[], int]) -> int:
+    """A program is imported once in a process. What `faire` returns."""
     enfant = os.fork()
     if enfant == 0:
         statut = 1
@@ -108,4 +116,4 @@ def _dans_un_enfant(faire: Callable[[], int]) -> None:
             statut = faire()
         finally:
             os._exit(statut)
-    os.waitpid(enfant, 0)
+    return os.waitstatus_to_exitcode(os.waitpid(enfant, 0)[1])

@@ -31,9 +31,7 @@ class Carte:
 
     def __init__(self, dossier: Path) -> None:
         self.dossier = dossier
-        self.programme = empreinte(
-            *sorted(f for f in (RACINE / "src").rglob("*.py") if "tests" not in f.parts)
-        )
+        self.programme = empreinte(*sorted(f for f in PROGRAMME.rglob("*.py") if not OMIS & set(f.parts)))
         self.durees: dict[str, float] = {}
         self.essais: dict[tuple[str, int], set[str]] = defaultdict(set)  # by file and line of the program
         self.fleches: dict[str, set[tuple[int, int]]] = defaultdict(set)  # from line to line, by file

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from _pytest.runner import runtestprotocol
@@ -26,11 +27,15 @@ Dire = Callable[[str], None]
 
 @dataclass
 class Epreuve:
-    """A mutant, the tests that may notice it, in the order in which they run, and how long they take (seconds)."""
+    """A mutant, the tests that may notice it, in the order in which they run, and how long they take (seconds).
+
+    `connus`: how many execute it, within the budget or not.
+    """
 
     mutant: Mutant
     essais: list[str]
     duree: float
+    connus: int
 
 
 def bifurquer(faire: Callable[[Dire], int], duree: float) -> tuple[str, str]:
@@ -74,6 +79,7 @@ class Essais:
         self, epreuves: list[Epreuve], noter: Callable[[Epreuve, str, str], None], texte: Path
     ) -> None:
         self.epreuves, self.noter, self.texte = epreuves, noter, texte
+        self.matrice: Any = None
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         self.items = {item.nodeid: item for item in session.items}
@@ -112,6 +118,8 @@ class Essais:
         """What reads files apart is started once for all the children that it is the same for."""
         from segurnum.isolement import atelier
 
+        if self.matrice is not None:
+            self.matrice.arreter()
         self.matrice = atelier.Matrice()
         self.matrice.processus.poll = lambda: None  # type: ignore[method-assign]  # no child of theirs
 
@@ -150,6 +158,9 @@ class Essais:
 
 class _Suite(pytest.Item):
     """What comes next, whatever that is: all but what the session holds is put away before."""
+
+    def runtest(self) -> None:
+        raise NotImplementedError
 
 
 def _dans_les_enfants(mutant: Mutant, texte: Path) -> None:

@@ -73,6 +73,11 @@ class Mutant:
         """In a function, or about one: it can be put there while the program runs."""
         return self.fonction is not None or self.est_garde
 
+    @property
+    def portee(self) -> range:
+        """The lines of its function, or of its statement."""
+        return _entier(self.fonction) if self.fonction else self.lignes
+
     @contextmanager
     def pose(self) -> Iterator[ast.Module]:
         """The tree of the module, broken meanwhile."""
@@ -137,8 +142,7 @@ class Source:
             dans = None if champ == "args" and noeud is fonction else fonction
             if champ == "decorator_list":
                 if _nom(enfant) not in LAISSES:
-                    entieres = range(noeud.lineno, noeud.end_lineno + 1)  # type: ignore[attr-defined]
-                    yield Mutant(self, lieu, entieres, dans, noeud, champ, rang, None)
+                    yield Mutant(self, lieu, _entier(noeud), dans, noeud, champ, rang, None)
                 continue
             for apres in (*_enonces(enfant), *_expressions(enfant), *_appels(enfant)):
                 place = ast.copy_location(copy(apres), enfant)
@@ -164,6 +168,10 @@ def _lignes(enonce: Any) -> range:
     """Of a statement; of a compound one, its head."""
     corps = getattr(enonce, "body", None)
     return range(enonce.lineno, max(corps[0].lineno, enonce.lineno + 1) if corps else enonce.end_lineno + 1)
+
+
+def _entier(noeud: Any) -> range:
+    return range(noeud.lineno, noeud.end_lineno + 1)
 
 
 def _nom(appele: ast.AST) -> str:

@@ -9,6 +9,8 @@ import pytest
 
 from mutation import bilan
 from mutation.bilan import Issue, Resultats
+from mutation.campagne import Campagne
+from mutation.carte import RACINE
 from mutation.essais import DOUTEUX, SURVIVANT, TROP_LONG, TUE, bifurquer
 from mutation.greffe import Importateur, Vivantes
 from mutation.mutants import Mutant, Source
@@ -164,6 +166,25 @@ def test_un_essai_dans_un_enfant_dit_ce_qu_il_est_devenu(faire, issue) -> None:
     assert bifurquer(faire, -0.4) == issue
 
 
+def test_les_essais_qui_vont_ou_peu_vont_passent_les_premiers_dans_le_temps_donne(tmp_path: Path) -> None:
+    source = Source("segurnum.regles.saisies", RACINE / "src/segurnum/regles/saisies.py")
+    mutant = next(m for m in source.mutants() if m.fonction is not None and len(m.portee) > 3)
+    campagne = Campagne(tmp_path, [], budget=3.0, dire=lambda _: None)
+    chemin = str(source.fichier.relative_to(RACINE))
+    campagne.carte.durees |= {
+        "src/a.py::vite": 1.0,
+        "src/a.py::lent": 2.0,
+        "src/b.py::rare": 1.5,
+        "src/b.py::long": 9.0,
+    }
+    campagne.carte.essais[chemin, mutant.lignes.start].update(campagne.carte.durees)
+    rare = next(ligne for ligne in mutant.portee if ligne not in mutant.lignes)
+    campagne.carte.essais[chemin, rare].add("src/b.py::rare")
+    epreuve = campagne.epreuve(mutant)
+    assert epreuve.essais == ["src/b.py::rare", "src/a.py::vite"]
+    assert (epreuve.duree, epreuve.connus) == (2.5, 4)
+
+
 def test_un_mort_le_reste_tant_que_son_module_ne_change_pas_un_survivant_attend_d_autres_essais(
     tmp_path: Path,
 ) -> None:
@@ -214,8 +235,6 @@ def test_chaque_equivalent_declare_est_un_mutant_du_programme_et_dit_pourquoi() 
 
 
 def _existe(module: str) -> bool:
-    from mutation.carte import RACINE
-
     return (RACINE / "src" / Path(*module.split("."))).with_suffix(".py").is_file()
 
 

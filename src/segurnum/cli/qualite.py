@@ -62,6 +62,9 @@ def ajouter(sous_commandes: "argparse._SubParsersAction[argparse.ArgumentParser]
     profonde.add_argument(
         "--graine", default="1", help="la même graine tire les mêmes endroits (par défaut : 1)"
     )
+    profonde.add_argument(
+        "--budget", default="40", help="secondes d'essais pour un endroit (par défaut : 40)"
+    )
     analyseur.set_defaults(executer=executer)
 
 
@@ -106,6 +109,7 @@ def executer(arguments: argparse.Namespace) -> int:
 
 def _executer_la_profonde(arguments: argparse.Namespace) -> int:
     commande = [sys.executable, "-m", "mutation", "--part", arguments.part, "--graine", arguments.graine]
+    commande += ["--budget", arguments.budget]
     for nom in ("modules", "essais"):
         commande += [f"--{nom}", *choisis] if (choisis := getattr(arguments, nom)) else []
     return subprocess.run(commande, cwd=RACINE, check=False).returncode

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,7 @@ from segurnum.controles.formulaire import ecrire_champ, lire_champ, lire_saisie,
 from segurnum.couloirs import mss, par_code
 from segurnum.couloirs.champs import Booleen, Champ, Choix, DateFr, Montant
 from segurnum.couloirs.commun import oui_non
+from segurnum.regles.calendrier import date_fr, jour_de_paris, maintenant
 from segurnum.regles.cycles import TypeDemande
 
 SOLDE = {champ.nom: champ for champ in mss.SOLDE.champs}
@@ -17,6 +19,13 @@ AVANCE = {champ.nom: champ for champ in mss.AVANCE.champs}
 LIEN, TELEPHONE, COURRIEL = SOLDE["lienDocumentation"], SOLDE["telephoneContact"], SOLDE["courrielContact"]
 MISE_EN_SERVICE = Champ("d", DateFr(passee=True), "Date de la mise en service")
 BAL = AVANCE["balApplicativesActuelles"]
+
+
+def test_une_mise_en_service_date_du_premier_jour_du_programme_a_ce_jour_inclus() -> None:
+    aujourd_hui = jour_de_paris(maintenant())
+    for jour in ("01/01/2021", date_fr(aujourd_hui)):
+        assert lire_champ(MISE_EN_SERVICE, jour)[1] == []
+    assert lire_champ(MISE_EN_SERVICE, date_fr(aujourd_hui + timedelta(days=1)))[1] != []
 
 
 @pytest.mark.exigence("MSS-005", "MSS-006", "MOD-012")

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from segurnum.controles import Contexte, verifier
-from segurnum.controles.lecture import ANOMALIES_MAX, TAILLE_MAX, lire
+from segurnum.controles.lecture import ANOMALIES_MAX, CLE_REPETEE, TAILLE_MAX, lire
 from segurnum.controles.tests.fabrique import codes, controler, fichier, octets
 
 
@@ -165,3 +165,9 @@ def test_sans_rien_savoir_les_regles_non_evaluees_sont_listees() -> None:
             fichier(), Contexte(beneficiaires_finances=lambda _identifiants: {})
         ).regles_non_evaluees
     )
+
+
+def test_une_cle_repetee_se_dit_meme_dans_le_seul_objet_du_fichier() -> None:
+    assert CLE_REPETEE.code in [
+        anomalie.code for anomalie in verifier(b'{"siret": "1", "siret": "2"}').anomalies
+    ]

@@ -154,6 +154,15 @@ def test_le_numero_editeur_est_unique_dans_le_fichier_et_lie_les_pieces() -> Non
     assert controler(autre).anomalies == []
 
 
+@pytest.mark.exigence("JSN-023")
+def test_un_numero_de_ligne_en_double_dit_le_rang_du_premier() -> None:
+    donnees = fichier(nombre=3)
+    donnees["lignesImport"][2]["numLigne"] = donnees["lignesImport"][1]["numLigne"]
+    (anomalie,) = [a for a in controler(donnees).anomalies if a.code == "3010"]
+    assert anomalie.chemin == "lignesImport[2].numLigne"
+    assert "déjà celui de la demande de rang 2 :" in anomalie.message
+
+
 @pytest.mark.exigence("JSN-033")
 def test_deux_numeros_editeur_qui_ne_different_que_par_la_casse_sont_le_meme() -> None:
     donnees = fichier(nombre=2)
@@ -165,6 +174,15 @@ def test_deux_numeros_editeur_qui_ne_different_que_par_la_casse_sont_le_meme() -
         ("3012", "lignesImport[1].numeroEditeur")
     ]
     assert "« BC7a »" in rapport.anomalies[0].message
+
+
+@pytest.mark.exigence("JSN-033")
+def test_un_numero_editeur_absent_ne_cache_pas_les_doublons_qui_le_suivent() -> None:
+    donnees = fichier(nombre=3)
+    for demande, numero in zip(donnees["lignesImport"], (None, "00002", "00002"), strict=True):
+        demande["numeroEditeur"] = numero
+    doubles = [a.chemin for a in controler(donnees).anomalies if a.code == "3012"]
+    assert doubles == ["lignesImport[2].numeroEditeur"]
 
 
 @pytest.mark.exigence("JSN-031")

@@ -168,6 +168,10 @@ def test_une_piece_ne_se_retire_que_tant_que_la_demande_en_attend(statut: Statut
         depose_le=maintenant(),
     )
     if statut in ATTENDUES:
+        with pytest.raises(GesteImpossible, match="ne peut pas être supprimée"):
+            _retirer(
+                demande, demande.pieces.exclude(pk=piece.pk).get()
+            )  # of the deposit, at the same instant
         _retirer(demande, piece)
         assert demande.pieces.count() == 1
     else:

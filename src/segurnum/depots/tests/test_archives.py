@@ -115,12 +115,15 @@ def test_ce_que_l_antivirus_dit_du_zip_vaut_pour_ses_pieces(settings: Settings) 
     deposant = Deposant.nouveau()
     depot = deposant.importer(1)
     octets = deposant.zip_de(depot)
+    ailleurs = fichiers.deposer(flux=io.BytesIO(b"un fichier d'ailleurs"))
     with antivirus() as demon:
         settings.ANTIVIRUS_URL = demon.adresse
         archive = deposant.envoyer(depot, octets)
         assert demon.vus == 1
     stockees = Fichier.objects.filter(pk__in=archive.pieces.values("fichier"))
     assert {fichier.analyse for fichier in stockees} == {Analyse.SAIN}
+    ailleurs.refresh_from_db()
+    assert ailleurs.analyse == Analyse.NON_ANALYSE
 
 
 def test_une_menace_deja_connue_d_une_piece_survit_au_zip_dit_sain(settings: Settings) -> None:

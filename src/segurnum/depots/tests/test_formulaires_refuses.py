@@ -17,7 +17,7 @@ from segurnum.demandes.queries import donnees_courantes
 from segurnum.demonstration.fabrique_formulaires import fichier_de, saisie_de
 from segurnum.depots import comptages, formulaires
 from segurnum.essais.operateurs import Operateur
-from segurnum.fichiers.models import Fichier
+from segurnum.fichiers.models import Analyse, Fichier
 from segurnum.referentiel.models import FenetreDepot
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles import TypeDemande
@@ -80,6 +80,17 @@ def test_une_piece_du_brouillon_se_retire_et_les_autres_restent() -> None:
     )
     gardees = set(BrouillonDemande.objects.get().pieces.values_list("zone", flat=True))
     assert gardees == {zone.type for zone in autres}
+
+
+def test_une_menace_trouvee_dans_une_piece_du_brouillon_retient_le_depot() -> None:
+    saisie = Saisie()
+    saisie.importer(*map(saisie.piece, saisie.obligatoires), lienDocumentation="pas un lien")
+    piece = BrouillonDemande.objects.get().pieces.select_related("fichier").earliest("pk")
+    Fichier.objects.filter(pk=piece.fichier_id).update(analyse=Analyse.INFECTE)
+    recu = saisie.importer()
+    assert recu.demande is None
+    assert piece.nom in recu.refus
+    assert "menace" in recu.refus
 
 
 @pytest.mark.exigence("MSS-019")

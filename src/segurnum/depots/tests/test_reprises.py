@@ -271,27 +271,34 @@ def test_un_zip_ecarte_laisse_sept_jours_pour_en_envoyer_un_autre(envoi: Envoi):
     assert envoi.deposant.envoyer(envoi.depot, envoi.octets).etat == Archive.Etat.CONFORME
 
 
+def test_un_controle_qui_est_en_file_n_y_est_pas_remis(envoi: Envoi) -> None:
+    (tache,) = ProcrastinateJob.objects.filter(task_name=reprises.TACHE)
+    assert not reprises.mettre_en_file(envoi.archive.pk)
+    assert [(une.pk, une.status) for une in ProcrastinateJob.objects.filter(task_name=reprises.TACHE)] == [
+        (tache.pk, "todo")
+    ]
+
+
 def _archive(depot: Depot, rang: int, **valeurs: Any) -> Archive:
     fichier = usines.fichier(f"zip {depot.pk} {rang}".encode())
     qui = {"auteur_id": depot.auteur_id, "nom_fichier": "x.zip", "recue_le": maintenant()}
     return Archive.objects.create(depot=depot, fichier=fichier, **qui | valeurs)
 
 
-@pytest.mark.parametrize("ecartees", [reprises.FICHIERS_PROLONGES_MAX - 1, reprises.FICHIERS_PROLONGES_MAX])
+@pytest.mark.parametrize(("ecartees", "prolonge"), [(2, True), (3, False)])
 def test_trois_fichiers_ecartes_d_un_meme_depot_au_plus_prolongent_ses_demandes(
-    envoi: Envoi, ecartees: int
+    envoi: Envoi, ecartees: int, prolonge: bool
 ) -> None:
     """Neither those of another deposit count, nor those that were not set aside."""
     autre = envoi.deposant.importer(1)
     for rang in range(ecartees):
         _archive(envoi.depot, rang, mises_a_l_ecart=1)
-    for rang in range(10, 10 + reprises.FICHIERS_PROLONGES_MAX):
+    for rang in range(10, 13):
         _archive(autre, rang, mises_a_l_ecart=1)
         _archive(envoi.depot, rang, etat=Archive.Etat.NON_CONFORME)
     fin = maintenant() + timedelta(hours=1)
     Demande.objects.update(expire_le=fin)
     envoi.ecarter()
-    prolonge = ecartees < reprises.FICHIERS_PROLONGES_MAX
     sienne = Demande.objects.get(ligne_depot__depot=envoi.depot).expire_le
     assert sienne is not None
     assert (sienne >= jours_apres(maintenant(), 7)) is prolonge

@@ -122,6 +122,14 @@ def test_a_balance_explains_each_step() -> None:
 
 
 @pytest.mark.exigence("RUL-011")
+@pytest.mark.parametrize("versee", ["999.99", "1000.00"])
+def test_a_balance_of_some_cents_or_of_nothing_is_still_paid_not_recovered(versee: str) -> None:
+    calcul = calculer_solde(D("1000.00"), D("1000.00"), None, ZERO, D(versee))
+    assert calcul.decide == D("1000.00") - D(versee)
+    assert calcul.lignes[-1].libelle == "Montant décidé du solde"
+
+
+@pytest.mark.exigence("RUL-011")
 def test_an_advance_larger_than_the_engagement_is_to_be_recovered() -> None:
     calcul = calculer_solde(D("100.00"), D("1000.00"), None, ZERO, D("300.00"))
     assert calcul.decide == D("-200.00")
