@@ -1,6 +1,7 @@
 """`segurnum referentiel`: the ceilings of a file that is on the machine, the windows that are known from the past."""
 
 import argparse
+import importlib
 import sys
 from pathlib import Path
 from typing import Any
@@ -38,20 +39,10 @@ def charger_fenetres(arguments: argparse.Namespace) -> int:
 
     from segurnum.controles.problemes import en_nombre
 
-    fichier = arguments.fichier or files("segurnum.referentiel").joinpath("donnees", "fenetres.csv")
-    try:
-        octets = fichier.read_bytes()
-    except OSError:
-        return _refuser(f"« {fichier} » ne se lit pas : vérifiez son nom, et vos droits sur lui.")
-    with django_pret(arguments.donnees):
-        from segurnum.comptes.auteurs import PORTAIL
-        from segurnum.controles.refus import FichierRefuse
-        from segurnum.referentiel.fenetres import charger
-
-        try:
-            bilan = charger(octets=octets, auteur=PORTAIL)
-        except FichierRefuse as refus:
-            return _refuser(str(refus), *refus.fautes)
+    connu = files("segurnum.referentiel").joinpath("donnees", "fenetres.csv")
+    bilan = _charger(arguments.fichier or connu, arguments.donnees, "fenetres", "charger")
+    if bilan is None:
+        return REFUSE
     chargees = en_nombre(bilan.chargees, "fenêtre chargée", "fenêtres chargées")
     print(f"Chargé : {chargees}, {bilan.deja} de couloirs déjà réglés, laissées.")
     if bilan.inconnus:
@@ -63,26 +54,32 @@ def executer(arguments: argparse.Namespace) -> int:
     """2, and the lines at fault, when the file is refused: nothing of it was then taken."""
     from segurnum.controles.problemes import en_nombre
 
-    try:
-        octets = arguments.fichier.read_bytes()
-    except OSError:
-        return _refuser(f"« {arguments.fichier} » ne se lit pas : vérifiez son nom, et vos droits sur lui.")
-    with django_pret(arguments.donnees):
-        from segurnum.comptes.auteurs import PORTAIL
-        from segurnum.controles.refus import FichierRefuse
-        from segurnum.referentiel.plafonds import importer
-
-        try:
-            bilan = importer(octets=octets, auteur=PORTAIL)
-        except FichierRefuse as refus:
-            return _refuser(str(refus), *refus.fautes)
+    bilan = _charger(arguments.fichier, arguments.donnees, "plafonds", "importer")
+    if bilan is None:
+        return REFUSE
     ajoutes = en_nombre(bilan.nouveaux, "plafond ajouté", "plafonds ajoutés")
     print(f"Chargé : {ajoutes}, {bilan.inchanges} déjà là.")
     return 0
 
 
-def _refuser(phrase: str, *fautes: str) -> int:
+def _charger(fichier: Any, donnees: Path | None, module: str, service: str) -> Any:
+    """What a service of the referential made of this file; None once its refusal is said."""
+    try:
+        octets = fichier.read_bytes()
+    except OSError:
+        return _refuser(f"« {fichier} » ne se lit pas : vérifiez son nom, et vos droits sur lui.")
+    with django_pret(donnees):
+        from segurnum.comptes.auteurs import PORTAIL
+        from segurnum.controles.refus import FichierRefuse
+
+        prendre = getattr(importlib.import_module(f"segurnum.referentiel.{module}"), service)
+        try:
+            return prendre(octets=octets, auteur=PORTAIL)
+        except FichierRefuse as refus:
+            return _refuser(str(refus), *refus.fautes)
+
+
+def _refuser(phrase: str, *fautes: str) -> None:
     print(f"segurnum referentiel : {phrase}", file=sys.stderr)
     for faute in fautes:
         print(f"  {faute}", file=sys.stderr)
-    return REFUSE

@@ -10,5 +10,6 @@ COMPTES = {
     "demo-gestionnaire": "Gestionnaire : instruit et valide",
     "demo-decideur": "Décideur : décide",
     "demo-comptable": "Comptable : paie",
-    "demo-admin": "Administration : consulte tout",
+    "demo-admin": "Administration : consulte tout, règle le calendrier et les barèmes",
+    "demo-admin2": "Administration : approuve ce que l'autre propose",
 }

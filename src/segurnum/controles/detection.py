@@ -160,10 +160,16 @@ def _selon_les_pieces(demande: dict[str, Any]) -> list[Couloir]:
 
 
 def _selon_la_forme(demande: dict[str, Any]) -> list[Couloir]:
-    """The couloirs whose declared fields are the most alike; nothing when none has a field of its own there."""
+    """The couloirs whose declared fields are the most alike; nothing when none has a field of its own there.
+
+    Those that declare no more than what is written come first, then those of the first wave.
+    """
     champs = _noms(demande)
-    scores = {c: 2 * len(champs & declares) - len(champs) for c, declares in _champs_propres().items()}
-    meilleur = max(scores.values(), default=0)
+    scores = {
+        couloir: (2 * len(champs & declares) - len(champs), -len(declares - champs))
+        for couloir, declares in _champs_propres().items()
+    }
+    meilleur = max(scores.values(), default=(0, 0))
     trouves = [couloir for couloir, score in scores.items() if score == meilleur]
     return trouves if any(champs & _champs_propres()[couloir] for couloir in trouves) else []
 
@@ -199,6 +205,6 @@ def _index(couloirs: tuple[Couloir, ...]) -> tuple[dict[str, Couloir], dict[Coul
             for chemin, champ in parcourir(un.forme)
             if chemin.startswith(("beneficiaires", "scenarioInstallation")) and ("." in chemin)
         )
-        for couloir in couloirs
+        for couloir in sorted(couloirs, key=lambda couloir: couloir.vague)
     }
     return {couloir.dsr.lower(): couloir for couloir in couloirs}, propres

@@ -14,6 +14,7 @@ from segurnum.demonstration import (
     parcours_operateurs,
     publications,
     reference,
+    reglages,
     repertoires,
 )
 from segurnum.demonstration.base import BaseDAutrui
@@ -65,6 +66,7 @@ def charger(dire: Callable[[str], None] = lambda _phrase: None) -> bool:
         Utilisateur.objects.get(username=reference.COMPTE_TEMOIN),
         Utilisateur.objects.get(username="demo-gestionnaire"),
     )
+    reglages.proposer(Utilisateur.objects.get(username="demo-admin"))
     dire("Actualités, document et messages à l'assistance")
     publications.publier(
         Utilisateur.objects.get(username="demo-gestionnaire"),

@@ -26,7 +26,7 @@ from segurnum.regles.cycles_enrolement import StatutEnrolement
 COMPTE_TEMOIN = "demo-fournisseur"
 SOURCE = "Jeu de démonstration"
 
-_DEBUT = date(2021, 1, 1)
+DEBUT = date(2021, 1, 1)
 # Ceilings are known for the first beneficiaries of each couloir, but for one in seven, so that a missing one is seen.
 _PLAFONDS = 350
 _SANS_PLAFOND = 7
@@ -79,6 +79,7 @@ _PROFILS = {
     "demo-decideur": Profil.DECIDEUR,
     "demo-comptable": Profil.COMPTABLE,
     "demo-admin": Profil.ADMINISTRATION,
+    "demo-admin2": Profil.ADMINISTRATION,
 }
 
 
@@ -225,7 +226,7 @@ def _logiciels(entreprises: dict[str, Entreprise], instant: datetime) -> None:
             version=logiciel.version,
             dsr=couloir.dsr,
             profils=list(couloir.format(TypeDemande.AVANCE).places.profils),
-            date_effet=_DEBUT,
+            date_effet=DEBUT,
             profil_operateur=logiciel.profil_operateur,
         )
         Enrolement.objects.create(
@@ -271,7 +272,7 @@ def _baremes() -> None:
         if not couloir.bareme.par_table:
             valeurs = {nom: str(valeur) for nom, valeur in couloir.bareme.figures_d_essai.items()}
             Bareme.objects.get_or_create(
-                dsr=couloir.dsr, date_effet=_DEBUT, defaults={"valeurs": valeurs, "source": SOURCE}
+                dsr=couloir.dsr, date_effet=DEBUT, defaults={"valeurs": valeurs, "source": SOURCE}
             )
         elif not couloir.par_formulaire:
             _plafonds(couloir)
@@ -285,7 +286,7 @@ def _plafonds(couloir: couloirs.Couloir) -> None:
             dsr=couloir.dsr,
             identifiant=identites.identifiant(couloir, type_identifiant, rang),
             montant_ht=base + 250 * (rang % 9),
-            date_effet=_DEBUT,
+            date_effet=DEBUT,
             source=SOURCE,
         )
         for rang in range(1, _PLAFONDS + 1)

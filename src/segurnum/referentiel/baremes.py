@@ -67,7 +67,13 @@ def _ensemble(lues: Lignes[LigneBareme], fautes: Fautes) -> None:
             fautes.signaler(rangs[dsr, jour], phrase)
 
 
-TABLE = Table(COLONNES, _ligne, _ensemble, "ce chiffre", 5_000)
+def _decrire(ligne: LigneBareme) -> tuple[str, ...]:
+    chiffre = couloirs.par_dsr(ligne.dsr).bareme.decrire(ligne.chiffre)
+    return ligne.dsr, date_fr(ligne.date_effet), chiffre.libelle, chiffre.ecrire(ligne.montant), ligne.source
+
+
+TITRES = ("DSR", "Date d'effet", "Chiffre", "Valeur", "Texte légal")
+TABLE = Table(COLONNES, _ligne, _ensemble, "ce chiffre", TITRES, _decrire, 5_000)
 
 
 def tarifs_de(lues: Lignes[LigneBareme]) -> dict[tuple[str, date], Tarif]:

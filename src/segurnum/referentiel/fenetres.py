@@ -133,7 +133,45 @@ def _ensemble(lues: Lignes[LigneFenetre], fautes: Fautes) -> None:
     """Nothing of what is there forbids a window: what changed meanwhile is judged when it is approved."""
 
 
-TABLE = Table(COLONNES, _ligne, _ensemble, "cette fenêtre", 2_000)
+def _decrire(ligne: LigneFenetre | FenetreDepot) -> tuple[str, ...]:
+    instants = (ligne.ouverture, ligne.affichee, ligne.fermeture, ligne.derniere_modification, ligne.comptage)
+    effet = instant_fr(ligne.depuis) if ligne.depuis else "dès l'approbation"
+    return (
+        ligne.dsr,
+        ligne.type.libelle,
+        *(instant_fr(instant) if instant else "" for instant in instants),
+        effet,
+        ligne.source,
+    )
+
+
+TITRES = (
+    "DSR",
+    "Type",
+    "Ouverture",
+    "Échéance annoncée",
+    "Fermeture",
+    "Dernière modification",
+    "Comptage",
+    "Prend effet",
+    "Texte légal",
+)
+TABLE = Table(COLONNES, _ligne, _ensemble, "cette fenêtre", TITRES, _decrire, 2_000)
+
+
+def en_vigueur(projet: Projet) -> list[tuple[str, ...]]:
+    """The windows of today that these would follow, as screens show them."""
+    cles = {(cellules[0].upper(), cellules[1].upper()) for cellules in projet.lignes}
+    lignes = calendrier(projet.dsr)
+    return [_decrire(ligne) for ligne in lignes if _est_nommee(ligne, cles)]
+
+
+def _est_nommee(ligne: FenetreDepot, cles: set[tuple[str, str]]) -> bool:
+    return any((nom, ligne.type.value) in cles for nom in (ligne.dsr.upper(), *_code(ligne)))
+
+
+def _code(ligne: FenetreDepot) -> tuple[str, ...]:
+    return tuple(couloir.code for couloir in couloirs.tous() if couloir.dsr == ligne.dsr)
 
 
 def vues(lues: Lignes[LigneFenetre]) -> dict[str, str]:
@@ -206,7 +244,7 @@ def charger(*, octets: bytes, auteur: Auteur) -> BilanFenetres:
 
     Raises FichierRefuse. What has dates already keeps them.
     """
-    table = Table(COLONNES, _ligne_datee, _ensemble, "cette fenêtre", 2_000)
+    table = Table(COLONNES, _ligne_datee, _ensemble, "cette fenêtre", TITRES, _decrire, 2_000)
     brutes = table.du_fichier(octets)
     connus = {couloir.dsr for couloir in couloirs.tous()}
     inconnus = {cellules[0] for _, cellules in brutes if cellules[0].startswith("DSR-")} - connus

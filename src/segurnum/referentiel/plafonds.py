@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -69,7 +69,13 @@ def _ensemble(lues: Lignes[LignePlafond], fautes: Fautes) -> None:
             )
 
 
-TABLE = Table(COLONNES, _ligne, _ensemble, "ce plafond")
+def _decrire(ligne: LignePlafond) -> tuple[str, ...]:
+    montant = f"{en_euros(ligne.montant_ht)} HT"
+    return ligne.dsr, ligne.identifiant, montant, date_fr(ligne.date_effet), ligne.source
+
+
+TITRES = ("DSR", "Bénéficiaire éligible", "Plafond", "Date d'effet", "Texte légal")
+TABLE = Table(COLONNES, _ligne, _ensemble, "ce plafond", TITRES, _decrire)
 
 
 def appliquer(lues: Lignes[LignePlafond], projet: Projet, *, auteur: Auteur) -> list[Fait]:
@@ -80,7 +86,7 @@ def appliquer(lues: Lignes[LignePlafond], projet: Projet, *, auteur: Auteur) -> 
 @transaction.atomic
 def importer(*, octets: bytes, auteur: Auteur) -> Bilan:
     """The ceilings of a CSV file (UTF-8, semicolons) that is on the machine. Raises FichierRefuse."""
-    table = Table(COLONNES, _ligne, _ensemble, "ce plafond", LIGNES_MAX_PAR_COMMANDE)
+    table = replace(TABLE, lignes_max=LIGNES_MAX_PAR_COMMANDE)
     lues = table.lire(table.du_fichier(octets))
     nouveaux, faits = _ecrire(lues, auteur, details={"empreinte": hashlib.sha256(octets).hexdigest()})
     consigner(faits)

@@ -36,12 +36,15 @@ class Table(Generic[L]):
     """`ligne` reads the cells of one line, and raises ValueError or RefusMetier with a French sentence.
 
     `ensemble` compares the lines with each other and with what is there. `une`: « ce plafond est déjà… ».
+    `titres` and `decrire`: a line as screens show it, its figures with their units.
     """
 
     colonnes: tuple[str, ...]
     ligne: Callable[[Sequence[str]], L]
     ensemble: Callable[[Lignes[L], Fautes], None]
     une: str
+    titres: tuple[str, ...]
+    decrire: Callable[[L], tuple[str, ...]]
     lignes_max: int = 50_000
 
     def lire(self, cellules: Iterable[tuple[int, Sequence[str]]]) -> dict[int, L]:
@@ -71,6 +74,13 @@ class Table(Generic[L]):
         """
         lire = lignes_du_classeur if nom.lower().endswith(".xlsx") else lignes_de_la_table
         return list(lire(octets, self.colonnes, self.lignes_max))
+
+    def montrer(self, cellules: Sequence[str]) -> tuple[str, ...]:
+        """The line under `titres`; as it was written, when it does not read any more."""
+        try:
+            return self.decrire(self._ligne(cellules))
+        except (ValueError, RefusMetier):
+            return tuple(cellules)
 
     def _ligne(self, cellules: Sequence[str]) -> L:
         if len(cellules) != len(self.colonnes):

@@ -8,7 +8,7 @@ import pytest
 
 from segurnum.controles import Contexte, verifier
 from segurnum.controles.tests.fabrique import AVANCE, SOLDE, changer, codes, controler, demande, fichier
-from segurnum.couloirs import CouloirInconnu, par_code
+from segurnum.couloirs import CouloirInconnu, par_dsr
 
 
 def melange(*demandes):
@@ -21,7 +21,7 @@ def melange(*demandes):
 
 
 def une(code: str, rang: int, type_demande=AVANCE):
-    return demande(par_code(code), type_demande, "TTC", rang)
+    return demande(par_dsr(f"DSR-{code}-Va1"), type_demande, "TTC", rang)
 
 
 @pytest.mark.exigence("JSN-017")
@@ -110,3 +110,13 @@ def test_des_demandes_informes_sont_refusees_sans_erreur_interne(lignes) -> None
 @pytest.mark.parametrize("racine", ["[]", "12", '"texte"', "null", "{}"])
 def test_une_racine_inattendue_est_refusee(racine: str) -> None:
     assert not verifier(racine.encode()).conforme
+
+
+@pytest.mark.parametrize(
+    "code", ["DSR-MS1-DUI-Va1", "DSR-MS2-DUI-PDE-Va1", "DSR-RAD-RIS-Va1", "DSR-BIO-SGL-Va1"]
+)
+def test_entre_des_formes_semblables_celle_qui_n_a_rien_de_plus_puis_la_premiere_vague(code: str) -> None:
+    donnees = fichier(code)
+    donnees["lignesImport"][0]["piecesJustificatives"][0]["nomFichier"] = "bon de commande.pdf"
+    dit = controler(donnees).dsr
+    assert dit == ("DSR-BIO-LOINC-Va1" if "BIO" in code else code)

@@ -10,6 +10,7 @@ from django.db import models
 from segurnum import couloirs
 from segurnum.comptes.models import CoordonneesBancaires, Utilisateur
 from segurnum.courriels.models import Courriel
+from segurnum.demandes.apercus import effets
 from segurnum.demandes.models import Demande
 from segurnum.demonstration import identites, parcours_enrolements
 from segurnum.demonstration.chargement import DemonstrationInterdite, charger
@@ -18,12 +19,13 @@ from segurnum.depots.models import Archive
 from segurnum.enrolements.models import STATUTS_OUVERTS, Enrolement
 from segurnum.journal.models import Evenement
 from segurnum.paiements.models import Enveloppe
-from segurnum.referentiel.models import FenetreDepot, Plafond, Referencement
+from segurnum.referentiel.models import FenetreDepot, Plafond, Projet, Referencement
 from segurnum.regles import identifiants
 from segurnum.regles.calendrier import EtatFenetre, maintenant
 from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
 from segurnum.regles.cycles_enrolement import StatutEnrolement
 from segurnum.regles.cycles_modeles import StatutModele
+from segurnum.regles.cycles_reglages import StatutProjet
 
 
 @pytest.mark.django_db
@@ -70,10 +72,17 @@ class TestJeuCharge(DemonstrationChargee):
         comptes = {u.username: u for u in Utilisateur.objects.filter(username__startswith="demo-")}
         assert set(comptes) == {
             *("demo-fournisseur", "demo-fournisseur2", "demo-operateur", "demo-gestionnaire"),
-            *("demo-decideur", "demo-comptable", "demo-admin"),
+            *("demo-decideur", "demo-comptable", "demo-admin", "demo-admin2"),
         }
         assert all(u.check_password("segur-demo") for u in comptes.values())
         assert comptes["demo-fournisseur2"].entreprise_id != self.fournisseur.entreprise_id
+
+    def test_un_projet_de_reglage_attend_une_seconde_personne_et_dit_ce_qu_il_change(self) -> None:
+        projet = Projet.objects.get()
+        assert (projet.statut, projet.auteur.username) == (StatutProjet.A_APPROUVER, "demo-admin")
+        vus = effets(projet)
+        assert vus.nombre > 0
+        assert vus.ecart > 0
 
     def test_chaque_statut_de_demande_et_de_paiement_est_montre(self) -> None:
         assert set(Demande.objects.values_list("statut", flat=True)) == {s.value for s in StatutDemande}

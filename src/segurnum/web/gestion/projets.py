@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from segurnum import couloirs
 from segurnum.comptes.auteurs import auteur
 from segurnum.controles.refus import FichierRefuse
 from segurnum.demandes.apercus import Effets, effets
@@ -16,6 +17,7 @@ from segurnum.journal.chronologie import REGLAGES as MOTS
 from segurnum.journal.chronologie import chronologie
 from segurnum.journal.queries import evenements_de
 from segurnum.referentiel import projets as services
+from segurnum.referentiel.fenetres import en_vigueur
 from segurnum.referentiel.models import Projet
 from segurnum.referentiel.permissions import gestes_du_projet
 from segurnum.referentiel.projets import REGLAGES
@@ -234,7 +236,14 @@ def importer(requete: Requete, sorte: str) -> HttpResponse:
         messages.success(requete, SUITE)
         return ecrit.pk
 
-    return IMPORTS[choisi].servir(requete, prendre, "gestion:projet")
+    chiffres = [
+        (
+            couloir.code,
+            ", ".join(chiffre.nom for chiffre in (*couloir.bareme.chiffres, *couloir.bareme.facultatifs)),
+        )
+        for couloir in couloirs.tous()
+    ]
+    return IMPORTS[choisi].servir(requete, prendre, "gestion:projet", chiffres=chiffres)
 
 
 def _projet(cle: int) -> Projet:
@@ -254,8 +263,11 @@ def _page(requete: Requete, cle: int, refus: Refus = AUCUN_REFUS, statut: int = 
     contexte = {
         "ligne": ligne,
         "objet": "",
-        "colonnes": "|".join(REGLAGES[ligne.genre].table.colonnes),
-        "lignes": ligne.lignes[:LIGNES_MONTREES],
+        "colonnes": "|".join(REGLAGES[ligne.genre].table.titres),
+        "lignes": [
+            REGLAGES[ligne.genre].table.montrer(cellules) for cellules in ligne.lignes[:LIGNES_MONTREES]
+        ],
+        "suivies": en_vigueur(ligne) if ouvert and ligne.genre is GenreReglage.FENETRES else [],
         "montrees": LIGNES_MONTREES,
         "corriger": GesteProjet.CORRIGER in permis and len(ligne.lignes) <= LIGNES_A_CORRIGER,
         "sien": ligne.auteur_id == requete.user.pk,

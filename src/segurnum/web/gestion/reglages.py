@@ -133,7 +133,8 @@ def regler_fenetre(requete: Requete, dsr: str, type_demande: TypeDemande) -> Htt
     couloir = _couloir(dsr)
     ligne = fenetre(couloir.dsr, type_demande)
     connues = {champ: getattr(ligne, champ, None) for champ in FormulaireFenetre.base_fields} | {
-        "depuis": None
+        "depuis": None,
+        "source": None,
     }
     form = FormulaireFenetre(envoi(requete), initial=connues)
 

@@ -112,7 +112,7 @@ def test_la_file_coute_autant_de_requetes_a_vingt_lignes_qu_a_une(monkeypatch):
 def test_l_accueil_du_gestionnaire_compte_ce_qui_est_en_cours_par_couloir_et_y_mene():
     ancienne = usines.demande(depose_le=maintenant() - timedelta(days=9))
     usines.demande()
-    usines.demande(inscrit=usines.enrolement("HOP-DPI"))
+    usines.demande(inscrit=usines.enrolement("HOP-DPI-Va1"))
     usines.demande(StatutDemande.A_MODIFIER)
     agent = Agent(Profil.GESTIONNAIRE)
     page = agent.lire("accueil")

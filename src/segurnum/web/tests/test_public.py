@@ -17,7 +17,7 @@ from segurnum.couloirs.champs import parcourir
 from segurnum.couloirs.vierges import exemple, forme
 from segurnum.essais import usines
 from segurnum.fichiers.models import Fichier
-from segurnum.regles.calendrier import instant_long, jours_apres, maintenant
+from segurnum.regles.calendrier import heures_outre_mer, instant_long, jours_apres, maintenant
 from segurnum.regles.cycles import TypeDemande
 from segurnum.web.commun.presentation_rapport import EXTRAITS_MAX
 from segurnum.web.kits.televersement import JSON
@@ -96,7 +96,9 @@ def test_le_calendrier_montre_la_date_annoncee_et_l_etat_que_juge_la_fermeture()
     passee = jours_apres(maintenant(), -1)
     usines.fenetre("DSR-RAD-RIS-Va1", TypeDemande.SOLDE, affichee=passee, fermeture=passee)
     texte = mots(Client().get(reverse("public:accueil")))
-    assert f"{instant_long(fermeture)} Ouverte" in texte
+    outre_mer, _, _ = texte.partition(f"{instant_long(fermeture)} Outre-mer")[2].partition(" Ouverte")
+    for lieu, heure in heures_outre_mer(fermeture):
+        assert f"{lieu} : {heure}" in outre_mer.replace("\xa0", " ")
     assert f"{instant_long(passee)} Fermée" in texte
     assert "DSR-MS1-DUI-Va1 Avance" in texte
     assert "DSR-RAD-RIS-Va1 Solde" in texte
