@@ -93,7 +93,7 @@ def test_les_plafonds_se_chargent_en_entier_ou_pas_du_tout(admin: Agent, autre: 
         admin,
         "plafonds",
         bon,
-        "MDV-LGC;980000002;1;01/01/2026;Arrêté",
+        "MDV-LGC-Va1;980000002;1;01/01/2026;Arrêté",
         "MS1-DUI;980000003;NaN;01/01/2026;Arrêté",
         "MS1-DUI;980000004;1;2026-01-01;Arrêté",
         "MS1-DUI;980000005;1;01/01/2026;",
@@ -144,7 +144,7 @@ def test_des_fenetres_et_des_baremes_s_importent_d_un_fichier(admin: Agent, autr
         admin,
         "fenetres",
         "MS1-DUI;Avance;01/06/2022 09:00;28/02/2024 14:00;28/02/2024 14:00;;;;Arrêté",
-        "HOP-DPI;solde;01/06/2022 09:00;14/12/2023 14:00;14/12/2023 14:00;31/01/2024 14:00;;;Arrêté",
+        "HOP-DPI-Va1;solde;01/06/2022 09:00;14/12/2023 14:00;14/12/2023 14:00;31/01/2024 14:00;;;Arrêté",
     )
     approuver(admin, autre)
     assert FenetreDepot.objects.count() == 2
