@@ -131,7 +131,6 @@ def test_un_couloir_ajoute_par_un_fichier_a_son_modele_en_ligne_de_commande(
     assert "DSR-ZZ-LGO-Va2 (Essai (LGO) - vague 2) : juste" in capsys.readouterr().out
 
 
-@pytest.mark.django_db
 def test_un_couloir_ajoute_par_un_fichier_se_depose_depuis_un_tableur(couloir: Couloir) -> None:
     plan = plan_de(couloir, AVANCE)
     assert "Licence" in [colonne.intitule for colonne in plan.proposees]
@@ -142,6 +141,7 @@ def test_un_couloir_ajoute_par_un_fichier_se_depose_depuis_un_tableur(couloir: C
     assert modele(plan)
 
 
+@pytest.mark.django_db
 def test_un_couloir_ajoute_par_un_fichier_va_de_son_exemple_a_son_solde(couloir: Couloir) -> None:
     assert parcourir(couloir).dsr == couloir.dsr
 
