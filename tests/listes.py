@@ -22,9 +22,9 @@ from segurnum.modeles import services as modeles
 from segurnum.modeles.tests.monde import BDC
 from segurnum.referentiel import projets
 from segurnum.regles.calendrier import maintenant
+from segurnum.regles.cycles_reglages import GenreReglage
 from segurnum.repertoires.lecture import Repertoire
 from segurnum.repertoires.models import Releve
-from segurnum.regles.cycles_reglages import GenreReglage
 from segurnum.web.tests import depot as web
 
 VITRINE = "gestion:composants"  # shows a list that is not one

@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from segurnum.controles import Contexte, verifier
-from segurnum.controles.lecture import ANOMALIES_MAX, CLE_REPETEE, TAILLE_MAX, lire
+from segurnum.controles.codes_lecture import CLE_REPETEE
+from segurnum.controles.lecture import ANOMALIES_MAX, TAILLE_MAX, lire
 from segurnum.controles.tests.fabrique import codes, controler, fichier, octets
 
 
