@@ -40,7 +40,7 @@ AUTRE_FORMAT = declarer(
     "Autre format que JSON",
     ERREUR,
     "Le fichier est un classeur, un document, une page web ou un tableau : son nom n'en fait pas du JSON.",
-    "Exportez les demandes en JSON depuis votre logiciel, ou partez du modèle de fichier publié.",
+    "Exportez les demandes en JSON, ou envoyez le tableur sous son propre nom (.xlsx, .ods ou .csv).",
 )
 INVISIBLE = declarer(
     "1013",

@@ -16,7 +16,10 @@ _LARGES = (
     (re.compile(rb"(?:[{\[ \r\n\t]\x00){2}"), "utf-16-le"),
     (re.compile(rb"(?:\x00[{\[ \r\n\t]){2}"), "utf-16-be"),
 )
-_QUE_FAIRE = "exportez les demandes en JSON depuis votre logiciel, ou partez du modèle de fichier publié"
+_QUE_FAIRE = (
+    "exportez les demandes en JSON depuis votre logiciel, ou partez du modèle de tableur publié, que le simulateur lit "
+    "sous son propre nom (.xlsx, .ods ou .csv)"
+)
 
 
 def reperer(octets: bytes) -> tuple[Code, str] | None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from segurnum.controles import AvanceConnue, Contexte, Rapport
+from segurnum.couloirs.baremes import Tarif
 from segurnum.regles.calendrier import Fenetre
 from segurnum.regles.cycles import StatutDemande, TypeDemande
 
@@ -95,7 +96,18 @@ def contexte_de(brut: Mapping[str, Any]) -> Contexte:
         pilotes=brut.get("pilotes"),
         beneficiaires_finances=None if finances is None else lambda _identifiants: finances,
         avances=None if avances is None else lambda _numeros: connues,
+        commandes_jusqu_au=_jour(brut, "commandes_jusqu_au"),
+        reference_le=_jour(brut, "reference_le"),
+        chiffres=(lambda _identifiants: ((_tarif(brut["tarif"]),), None)) if "tarif" in brut else None,
     )
+
+
+def _jour(brut: Mapping[str, Any], nom: str) -> date | None:
+    return date.fromisoformat(brut[nom]) if nom in brut else None
+
+
+def _tarif(brut: Mapping[str, str]) -> Tarif:
+    return Tarif({nom: Decimal(valeur) for nom, valeur in brut.items()}, date(2021, 1, 1), "barème d'essai")
 
 
 def _fenetre(brut: Mapping[str, str]) -> Fenetre:
