@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from segurnum.controles.catalogue import AVERTISSEMENT
@@ -23,6 +24,8 @@ _REPERTOIRES = {FINESS.nom: "FINESS", RPPS.nom: "RPPS"}
     explication="Le numéro FINESS ou RPPS est bien formé ; le répertoire national, à la date du relevé que le portail "
     "a chargé, ne le connaît pas ou le dit fermé.",
     remede="Vérifiez le numéro auprès du bénéficiaire ; un établissement qui vient d'ouvrir peut n'y être pas encore.",
+    depuis=date(2026, 11, 30),
+    reglable=True,
 )
 def identifiant_connu(depot: Depot) -> Trouvailles:
     """Asked once for the whole file."""

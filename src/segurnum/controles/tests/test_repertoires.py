@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from segurnum.controles import Contexte, verifier
+from segurnum.controles import Contexte, Severite, catalogue, verifier
 from segurnum.controles.ecriture import ecrire_json
 from segurnum.couloirs import par_dsr
 from segurnum.couloirs.vierges import exemple
@@ -36,6 +36,17 @@ def test_un_numero_que_son_repertoire_ne_connait_pas_est_signale_avec_le_releve(
     assert rapport.conforme
     assert demandes == ["FINESS 990000010", "FINESS 990000036", "FINESS 990000044"]
     assert portes.verifier(_octets(), contexte).en_dict() == rapport.en_dict()
+
+
+def test_l_administration_peut_en_faire_une_erreur() -> None:
+    contexte = Contexte(
+        dsr=DSR,
+        type=TypeDemande.AVANCE,
+        repertoires=lambda _: {"FINESS 990000044": "est fermé depuis le 01/01/2024"},
+        severites={"3437": Severite.ERREUR},
+    )
+    assert catalogue()["3437"].reglable
+    assert not verifier(_octets(), contexte).conforme
 
 
 def test_sans_repertoire_charge_la_regle_n_est_pas_evaluee() -> None:
