@@ -1,10 +1,13 @@
 """The components of the pages, on the page that shows all of them; and the theme that each person chose."""
 
+import re
+
 import pytest
 from django.template import Context, Engine, TemplateSyntaxError
 from django.test import Client
 from django.urls import reverse
 
+from segurnum.cli.communs import RACINE
 from segurnum.comptes.models import Profil
 from segurnum.essais import usines
 from segurnum.web.tests.lecture import mots
@@ -100,3 +103,14 @@ def test_un_theme_inconnu_ne_change_rien(choix: str) -> None:
     assert client.post(AFFICHAGE, {"fr-radios-theme": choix}).status_code == 422
     client.cookies["theme"] = choix
     assert b'data-fr-scheme="light"' in client.get(reverse("public:accueil")).content
+
+
+def test_chaque_rubrique_de_la_page_a_ses_images_dans_la_documentation(agent: Client) -> None:
+    page = agent.get(reverse("gestion:composants")).content.decode()
+    rubriques = re.findall(r"<h2(?: id=\"kits\")?>([^<]+)</h2>", page)
+    documentation = RACINE / "docs" / "composants.md"
+    assert rubriques
+    assert re.findall(r"^## (.+)$", documentation.read_text(), re.MULTILINE) == rubriques
+    images = re.findall(r"\((images/[^)]+)\)", documentation.read_text())
+    assert len(images) == 2 * len(rubriques)
+    assert all((documentation.parent / image).is_file() for image in images)
