@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.db.models import Count, QuerySet
 
-from segurnum import couloirs
 from segurnum.referentiel.models import (
     Bareme,
     FenetreDepot,
@@ -63,6 +62,7 @@ class Annonce:
 
     quoi: str
     phrase: str
+    ouverte: bool
     a_savoir: bool
 
 
@@ -80,8 +80,9 @@ def _annonce(fenetre: FenetreDepot, instant: datetime) -> Annonce:
         EtatFenetre.FERMEE: f"fermée depuis le {instant_long(fenetre.fin)}",
     }
     return Annonce(
-        f"{couloirs.par_dsr(fenetre.dsr).libelle} - {TypeDemande(fenetre.type).libelle}",
+        f"{fenetre.libelle_couloir} - {TypeDemande(fenetre.type).libelle}",
         phrases[etat],
+        ouverte=etat is EtatFenetre.OUVERTE,
         a_savoir=etat is not EtatFenetre.OUVERTE or bool(fenetre.report),
     )
 

@@ -26,9 +26,20 @@ _MODELE = {
     "soumis_le": "02/01/2024",
 }
 
+_DEPOTS = [
+    {
+        "quoi": "Médico-social (DUI) - Avance",
+        "phrase": "fermée depuis le 28 février 2024 à 14:00, heure de Paris",
+    },
+    {
+        "quoi": "Médico-social (DUI) - Solde",
+        "phrase": "ouverte jusqu'au 19 décembre 2024 à 14:00, heure de Paris",
+    },
+]
+
 VALEURS: dict[str, dict[str, Any]] = {
     "M01": _ENROLEMENT | {"recu_le": "1er janvier 2024 à 13:59:59, heure de Paris"},
-    "M02": _ENROLEMENT,
+    "M02": _ENROLEMENT | {"depots": _DEPOTS, "depot_ouvert": True},
     "M03": _ENROLEMENT,
     "M04": _ENROLEMENT,
     "M05": _COMPTE | {"profil": ""},

@@ -1,6 +1,7 @@
 """From « Terminer » to an account that may deposit."""
 
 import dataclasses
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -18,6 +19,8 @@ from segurnum.enrolements.pieces import QualiteTiers, TypePiece, pieces_requises
 from segurnum.essais import usines
 from segurnum.essais.concurrence import ensemble
 from segurnum.referentiel.models import Referencement
+from segurnum.regles.calendrier import maintenant
+from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.cycles_enrolement import StatutEnrolement
 from segurnum.regles.erreurs import GesteImpossible
 
@@ -142,6 +145,26 @@ def test_accepter_ouvre_le_compte_et_retient_ce_qui_est_declare(gestionnaire: Au
     assert entreprise.comptes_bancaires.get(statut="ACTIVE").iban == "FR7630006000011234567890189"
     assert entreprise.adresse == "12 rue des Essais"
     assert set(Courriel.objects.values_list("code", flat=True)) == {"M01", "M02", "M05", "M06"}
+
+
+def test_le_courriel_de_validation_ne_promet_que_ce_qui_est_ouvert(gestionnaire: Auteur) -> None:
+    def courriel(reference: Referencement) -> str:
+        valide = services.accepter(enrolement=_deposer(_declaration(reference)).pk, auteur=gestionnaire)
+        return Courriel.objects.get(code="M02", sujet=valide.chaine).corps
+
+    sans_date = courriel(usines.referencement("MDV-LGC-Va2"))
+    assert "n'est pas ouvert à ce jour : ses dates seront annoncées" in sans_date
+    assert "Vous pouvez désormais déposer" not in sans_date
+    ouvert = usines.referencement("MS1-DUI")
+    usines.fenetre(ouvert.dsr, TypeDemande.AVANCE, fermeture=maintenant() - timedelta(days=1))
+    usines.fenetre(ouvert.dsr, TypeDemande.SOLDE)
+    annonce = courriel(ouvert)
+    assert "Vous pouvez désormais déposer" in annonce
+    assert "- Médico-social (DUI) - Avance : fermée depuis le" in annonce
+    assert "- Médico-social (DUI) - Solde : ouverte jusqu'au" in annonce
+    ferme = usines.referencement("RAD-RIS")
+    usines.fenetre(ferme.dsr, TypeDemande.AVANCE, fermeture=maintenant() - timedelta(days=1))
+    assert "n'est pas ouvert à ce jour :\n- " in courriel(ferme)
 
 
 @pytest.mark.exigence("ENR-005", "ENR-006", "ENR-007", "ENR-023", "ENR-064", "ENR-065", "ENR-070", "RUL-021")
