@@ -65,4 +65,5 @@ def ecrire(enrolement: Enrolement, code: str, **valeurs: Any) -> None:
 def _depots(enrolement: Enrolement) -> dict[str, Any]:
     """When requests for this software may be deposited, as the calendar says it today."""
     annoncees = annonces({enrolement.referencement.dsr}, calendrier.maintenant())
-    return {"depots": annoncees, "depot_ouvert": any(annonce.ouverte for annonce in annoncees)}
+    lignes = (f"- {annonce.quoi} : {annonce.phrase}" for annonce in annoncees)
+    return {"depots": "\n".join(lignes), "depot_ouvert": any(annonce.ouverte for annonce in annoncees)}

@@ -26,16 +26,10 @@ _MODELE = {
     "soumis_le": "02/01/2024",
 }
 
-_DEPOTS = [
-    {
-        "quoi": "Médico-social (DUI) - Avance",
-        "phrase": "fermée depuis le 28 février 2024 à 14:00, heure de Paris",
-    },
-    {
-        "quoi": "Médico-social (DUI) - Solde",
-        "phrase": "ouverte jusqu'au 19 décembre 2024 à 14:00, heure de Paris",
-    },
-]
+_DEPOTS = (
+    "- Médico-social (DUI) - Avance : fermée depuis le 28 février 2024 à 14:00, heure de Paris\n"
+    "- Médico-social (DUI) - Solde : ouverte jusqu'au 19 décembre 2024 à 14:00, heure de Paris"
+)
 
 VALEURS: dict[str, dict[str, Any]] = {
     "M01": _ENROLEMENT | {"recu_le": "1er janvier 2024 à 13:59:59, heure de Paris"},

@@ -147,24 +147,28 @@ def test_accepter_ouvre_le_compte_et_retient_ce_qui_est_declare(gestionnaire: Au
     assert set(Courriel.objects.values_list("code", flat=True)) == {"M01", "M02", "M05", "M06"}
 
 
-def test_le_courriel_de_validation_ne_promet_que_ce_qui_est_ouvert(gestionnaire: Auteur) -> None:
-    def courriel(reference: Referencement) -> str:
-        valide = services.accepter(enrolement=_deposer(_declaration(reference)).pk, auteur=gestionnaire)
-        return Courriel.objects.get(code="M02", sujet=valide.chaine).corps
-
-    sans_date = courriel(usines.referencement("MDV-LGC-Va2"))
-    assert "n'est pas ouvert à ce jour : ses dates seront annoncées" in sans_date
-    assert "Vous pouvez désormais déposer" not in sans_date
-    ouvert = usines.referencement("MS1-DUI")
-    usines.fenetre(ouvert.dsr, TypeDemande.AVANCE, fermeture=maintenant() - timedelta(days=1))
-    usines.fenetre(ouvert.dsr, TypeDemande.SOLDE)
-    annonce = courriel(ouvert)
-    assert "Vous pouvez désormais déposer" in annonce
-    assert "- Médico-social (DUI) - Avance : fermée depuis le" in annonce
-    assert "- Médico-social (DUI) - Solde : ouverte jusqu'au" in annonce
-    ferme = usines.referencement("RAD-RIS")
-    usines.fenetre(ferme.dsr, TypeDemande.AVANCE, fermeture=maintenant() - timedelta(days=1))
-    assert "n'est pas ouvert à ce jour :\n- " in courriel(ferme)
+@pytest.mark.parametrize(
+    ("ouvertes", "attendu"),
+    [
+        ({}, "n'est pas ouvert à ce jour : ses dates seront annoncées"),
+        (
+            {TypeDemande.AVANCE: False},
+            "n'est pas ouvert à ce jour :\n- Médecine de ville (LGC)",
+        ),
+        ({TypeDemande.AVANCE: False, TypeDemande.SOLDE: True}, "vague 2 - Solde : ouverte jusqu'au"),
+    ],
+)
+def test_le_courriel_de_validation_ne_promet_que_ce_qui_est_ouvert(
+    ouvertes: dict[TypeDemande, bool], attendu: str, gestionnaire: Auteur
+) -> None:
+    reference = usines.referencement("MDV-LGC")
+    for type_demande, ouverte in ouvertes.items():
+        fermeture = maintenant() + timedelta(days=1 if ouverte else -1)
+        usines.fenetre(reference.dsr, type_demande, fermeture=fermeture)
+    services.accepter(enrolement=_deposer(_declaration(reference)).pk, auteur=gestionnaire)
+    corps = Courriel.objects.get(code="M02").corps
+    assert attendu in corps
+    assert ("Vous pouvez désormais déposer" in corps) == any(ouvertes.values())
 
 
 @pytest.mark.exigence("ENR-005", "ENR-006", "ENR-007", "ENR-023", "ENR-064", "ENR-065", "ENR-070", "RUL-021")
