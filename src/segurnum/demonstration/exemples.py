@@ -6,7 +6,7 @@ fits the JSON whenever one and the other are taken.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from segurnum import couloirs
@@ -99,7 +99,8 @@ def _avances(source: Source) -> list[tuple[Exemple, _Fabrication]]:
     nom, libelle = f"{_nom(source.couloir)}-avance", source.couloir.libelle
     if (source.couloir.dsr, TypeDemande.AVANCE) == reference.FENETRE_FERMEE:
         description = f"{libelle} : la fenêtre de dépôt est fermée, le portail dit depuis quand."
-        return [(Exemple(f"{nom}.json", f"{libelle}, hors délai", description), lambda: _json(source))]
+        a_temps = replace(source, jour=source.jour - reference.FERMEE_DEPUIS)
+        return [(Exemple(f"{nom}.json", f"{libelle}, hors délai", description), lambda: _json(a_temps))]
     return [
         (
             Exemple(

@@ -32,6 +32,7 @@ _PLAFONDS = 350
 _SANS_PLAFOND = 7
 _PLAFOND_HT = {"MS1": Decimal("11000.00"), "HOP": Decimal("190000.00"), "RAD": Decimal("16500.00")}
 _PLAFOND_HT_PAR_DEFAUT = Decimal("6000.00")
+FERMEE_DEPUIS = timedelta(days=30)
 FENETRE_FERMEE = ("DSR-HOP-PFI-Va1", TypeDemande.AVANCE)
 
 
@@ -247,7 +248,7 @@ def _fenetres(instant: datetime) -> None:
     for couloir in couloirs.tous():
         for type_demande in TypeDemande:
             fermee = (couloir.dsr, type_demande) == FENETRE_FERMEE
-            fermeture = _a_14_heures(aujourdhui + timedelta(days=-30 if fermee else 300))
+            fermeture = _a_14_heures(aujourdhui + (-FERMEE_DEPUIS if fermee else timedelta(days=300)))
             FenetreDepot.objects.update_or_create(
                 dsr=couloir.dsr,
                 type=type_demande,

@@ -92,6 +92,7 @@ def _contexte(requete: Requete, ligne: ModeleDocument, *_: Any) -> dict[str, Any
     document = Piece(ligne.pk, ligne.nom, modele_de_piece(ligne), adresse)
     return {
         "retour": reverse("gestion:modeles"),
+        "objet": "le modèle",
         "visionneuse": visionneuse(requete, [document], INSTRUCTION.adresse(requete, ligne)),
         "moments": chronologie(evenements_de(ligne.chaine), ligne.nom, MODELES),
     }

@@ -189,6 +189,7 @@ def _contexte(requete: Requete, ligne: Modification, *_: Any) -> dict[str, Any]:
     evenements = evenements_de(ligne.chaine).filter(objet=ligne.objet)
     return {
         "genre": genre,
+        "objet": "la modification",
         "retour": f"{reverse('gestion:modifications')}?genre={genre.code}",
         "comparaisons": [(lue, _ibans(requete, lue)) for lue in genre.comparer(ligne)],
         "suites": genre.suites(ligne),
