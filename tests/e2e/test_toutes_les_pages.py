@@ -25,13 +25,9 @@ MAISONS = {
 }
 
 
-# Each lot of addresses is walked by itself, by every role: none is long, and several processes share them.
-LOTS = range(2)
-
-
-def pages(monde: Monde, client: Client, profil: Profil | None, lot: int) -> Iterator[tuple[str, str]]:
-    """The addresses of a lot that show a page to this role, each with what its content is made of."""
-    for nom in REGARDABLES[lot :: len(LOTS)]:
+def pages(monde: Monde, client: Client, profil: Profil | None) -> Iterator[tuple[str, str]]:
+    """The addresses that show a page to this role, each with what its content is made of."""
+    for nom in REGARDABLES:
         permis = ACCES[nom]
         if (profil is None) is not (permis is None) or (permis and profil not in permis):
             continue
@@ -78,17 +74,16 @@ def regarder(page: Page, adresse: str, vigie: Surveillance) -> None:
     vigie.regarder(page, *COULEURS)
 
 
-@pytest.mark.parametrize("lot", LOTS)
 @pytest.mark.parametrize("maison", MAISONS)
 def test_chaque_page_de_chaque_role_se_lit_dans_les_deux_themes(
-    maison: str, lot: int, portail: Portail, surveillance: Surveillance
+    maison: str, portail: Portail, surveillance: Surveillance
 ) -> None:
     monde, vues = peupler_les_listes(), set[str]()
     for profil in MAISONS[maison]:
         client = _client(monde, profil) if profil else Client()
         page = ouvrir(portail, client)
         surveillance.suivre(page)
-        for adresse, faite_de in list(pages(monde, client, profil, lot)):
+        for adresse, faite_de in list(pages(monde, client, profil)):
             if faite_de not in vues:
                 vues.add(faite_de)
                 regarder(page, adresse, surveillance)
