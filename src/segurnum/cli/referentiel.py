@@ -62,7 +62,7 @@ def executer(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _charger(fichier: Any, donnees: Path | None, module: str, service: str) -> Any:
+def _charger(fichier: Any, donnees: Path, module: str, service: str) -> Any:
     """What a service of the referential made of this file; None once its refusal is said."""
     try:
         octets = fichier.read_bytes()
