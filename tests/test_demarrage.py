@@ -17,7 +17,12 @@ def test_un_environnement_qui_est_un_lien_n_est_pas_vide(tmp_path: Path) -> None
         shutil.copy(RACINE / nom, ici / nom)
     (ici / ".venv").symlink_to(ailleurs)
     rendu = subprocess.run(
-        [sys.executable, "segurnum", "--help"], cwd=ici, capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "segurnum", "--help"],
+        cwd=ici,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
     )
     assert rendu.returncode == 2
     assert "est un lien vers" in rendu.stderr

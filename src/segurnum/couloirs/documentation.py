@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from segurnum.couloirs.champs import Objet, element, exemple_du_champ, parcourir
+from segurnum.couloirs.champs import Champ, Objet, element, exemple_du_champ, parcourir
 from segurnum.couloirs.declaration import Couloir
 from segurnum.couloirs.formats import Format
 from segurnum.couloirs.nomenclature import CODES_PIECES, LIBELLES_PIECES, nom_piece, pieces_requises
@@ -101,10 +101,19 @@ def documentation(
             type=nom_du_type(champ.type),
             obligatoire=champ.obligatoire,
             regle=regle(champ),
-            exemple=None if isinstance(element(champ.type), Objet) else exemple_du_champ(champ),
+            exemple=_exemple(couloir, champ),
         )
         for chemin, champ in parcourir(forme(couloir, type_demande, instant))
     ]
+
+
+def _exemple(couloir: Couloir, champ: Champ) -> Any:
+    """The name of a file is an example of this couloir's own."""
+    if isinstance(element(champ.type), Objet):
+        return None
+    if champ.nom == "nomFichier":
+        return nom_piece(couloir.code, couloir.vague, next(iter(CODES_PIECES)), "00001")
+    return exemple_du_champ(champ)
 
 
 def types_de_pieces(couloir: Couloir, type_demande: TypeDemande) -> list[TypePiece]:

@@ -32,6 +32,13 @@ def test_chaque_champ_est_documente(couloir, type_demande) -> None:
     assert all(ligne.regle for ligne in feuilles)
 
 
+@pytest.mark.parametrize("couloir", JSON, ids=lambda couloir: couloir.code)
+def test_le_nom_de_fichier_donne_en_exemple_est_du_couloir(couloir) -> None:
+    exemples = {ligne.chemin: ligne.exemple for ligne in documentation(couloir, AVANCE)}
+    nom = exemples["lignesImport[].piecesJustificatives[].nomFichier"]
+    assert nom == f"{couloir.code}-va{couloir.vague}-bdc-00001.pdf"
+
+
 def test_une_ligne_dit_tout_du_champ() -> None:
     lignes = {ligne.chemin: ligne for ligne in documentation(par_code("MS1-DUI"), SOLDE)}
     deploiement = lignes["lignesImport[].deploiementMSS"]

@@ -4,10 +4,14 @@ from typing import Any
 
 from django import forms
 
-from segurnum.controles import Contexte, Rapport
+from segurnum.controles import Contexte, Correction, Rapport
 from segurnum.controles.fichiers import RegleFichier, extension
+from segurnum.controles.phrases_rapport import COLONNES, tableau
+from segurnum.controles.presentation import Suite, en_adresse
 from segurnum.controles.problemes import MO
 from segurnum.couloirs import par_fichier
+from segurnum.editique.tableur import en_octets
+from segurnum.fichiers.formats import TYPES
 from segurnum.isolement.portes import verifier, verifier_tableur
 from segurnum.kits.champs import ChampFichier
 from segurnum.regles.cycles import TypeDemande
@@ -16,6 +20,7 @@ from segurnum.tableurs import Conversion
 # What a spreadsheet is called, those included that are refused in a sentence.
 TABLEURS = frozenset({"xlsx", "ods", "csv", "tsv", "xls", "xlsm", "xlsb"})
 DEMANDES = RegleFichier(frozenset({"json", "xlsx", "ods", "csv"}), 5 * MO)
+TENU_MAX = MO  # of a file that the page of a report holds
 RECONNU = "Reconnu d'après le fichier"
 
 
@@ -61,3 +66,18 @@ def lire(nom: str, octets: bytes, contexte: Contexte) -> tuple[Conversion | None
     if est_un_tableur(nom):
         return verifier_tableur(octets, contexte)
     return None, verifier(octets, contexte)
+
+
+def suites_tenues(juge: Rapport, correction: Correction | None, radical: str) -> list[Suite]:
+    """The files that the page holds: the portal has forgotten the one they come from. Too large ones are left out."""
+    fichiers = []
+    if correction is not None and correction.octets is not None:
+        fichiers.append(("Enregistrer le fichier corrigé", "corrige.json", correction.octets))
+    if juge.anomalies:
+        fichiers.append(("Rapport (CSV)", "rapport.csv", b"".join(en_octets(COLONNES, tableau(juge)))))
+        fichiers.append(("Rapport (JSON)", "rapport.json", juge.en_json().encode()))
+    return [
+        Suite(libelle, en_adresse(octets, TYPES[nom.rpartition(".")[2]]), f"{radical}-{nom}")
+        for libelle, nom, octets in fichiers
+        if len(octets) <= TENU_MAX
+    ]

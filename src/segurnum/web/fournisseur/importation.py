@@ -5,6 +5,7 @@ step 2, « Pièces jointes »: one ZIP, its check, « Terminer » (JSN-034 to JS
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
+from pathlib import PurePath
 from typing import Any
 
 from django import forms
@@ -45,7 +46,7 @@ from segurnum.seuil.documents import json_de_sortie, json_depose
 from segurnum.seuil.entrees import entier
 from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
 from segurnum.seuil.telechargements import donner, envoyer, sert
-from segurnum.web.commun.tableur import DEMANDES, champ_demandes, est_un_tableur
+from segurnum.web.commun.tableur import DEMANDES, champ_demandes, est_un_tableur, suites_tenues
 from segurnum.web.fournisseur.acces import bouton, consultation, geste, saisie, trouver
 from segurnum.web.fournisseur.rapport_simulation import suites
 
@@ -156,7 +157,9 @@ def importer(requete: Requete) -> HttpResponse:
             return redirect("fournisseur:simulation", services.simuler(**demande).simulation.pk)
         resultat = tableurs.simuler(**demande)
         if resultat.simulation is None:
-            return page(form, 422, nom=fichier.name, rapport=presenter(resultat.rapport))
+            juge = resultat.rapport
+            gardes = suites_tenues(juge, None, PurePath(fichier.name).stem)
+            return page(form, 422, nom=fichier.name, rapport=presenter(juge), suites=gardes)
         for remarque in resultat.conversion.remarques:
             messages.info(
                 requete, f"{remarque.chemin} : {remarque.message}" if remarque.chemin else remarque.message

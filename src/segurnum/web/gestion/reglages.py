@@ -274,6 +274,17 @@ class FormulaireBareme(forms.Form):
                 error_messages={"required": "Indiquez au moins une tranche et son montant."},
             )
 
+    def clean_tranches(self) -> str:
+        """Each line is a band and its amount; which one is not is said beside them."""
+        saisies: str = self.cleaned_data["tranches"]
+        for brute in filter(str.strip, saisies.splitlines()):
+            nom, _, montant = brute.rpartition(";")
+            if not nom.strip() or not montant.strip():
+                raise forms.ValidationError(
+                    f"« {brute.strip()} » n'est pas une tranche, un point-virgule, un montant, comme « 1 ; 625,00 »."
+                )
+        return saisies
+
     @property
     def cellules(self) -> list[list[str]]:
         """The lines of a file of scales that say the same."""

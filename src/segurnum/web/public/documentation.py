@@ -10,21 +10,16 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
-from segurnum.controles import Correction, Rapport
 from segurnum.controles.catalogue import FAMILLES
 from segurnum.controles.correction import corrigeable
 from segurnum.controles.ecriture import ecrire_json
-from segurnum.controles.phrases_rapport import COLONNES, tableau
-from segurnum.controles.presentation import Suite, en_adresse, presenter
-from segurnum.controles.problemes import MO
+from segurnum.controles.presentation import presenter
 from segurnum.couloirs import Couloir, par_fichier
 from segurnum.couloirs.documentation import VersionPubliee, documentation, types_de_pieces, versions
 from segurnum.couloirs.schema import schema as schema_json
 from segurnum.couloirs.vierges import exemple, fichier_vierge
 from segurnum.depots.severites import catalogue_en_vigueur, en_vigueur
-from segurnum.editique.tableur import en_octets
 from segurnum.fichiers.documents import Genre
-from segurnum.fichiers.formats import TYPES
 from segurnum.isolement.portes import corriger
 from segurnum.kits.tableau import Colonne, Tableau
 from segurnum.kits.televersement import Televersement
@@ -35,7 +30,7 @@ from segurnum.seuil.acces import formulaire_public, page_publique
 from segurnum.seuil.documents import publie
 from segurnum.seuil.limites import ferme_par, sans_ecriture
 from segurnum.seuil.telechargements import envoyer, sert
-from segurnum.web.commun.tableur import DEMANDES, FormulaireDemandes, lire
+from segurnum.web.commun.tableur import DEMANDES, FormulaireDemandes, lire, suites_tenues
 
 # An instant that comes before every date of effect.
 DEPUIS_TOUJOURS = datetime.min.replace(tzinfo=UTC)
@@ -158,7 +153,6 @@ def _fichier(requete: HttpRequest, valeur: object, nom: str) -> HttpResponseBase
     return envoyer(requete, publie(f"{nom}.json"), ecrire_json(valeur))
 
 
-TENU_MAX = MO  # of a file that the page of a report holds
 FICHIER = Televersement("fichier", DEMANDES, "partagez les demandes entre plusieurs fichiers", garde=False)
 
 
@@ -181,23 +175,8 @@ def simulateur(requete: HttpRequest) -> HttpResponse:
             "nom": fichier.name,
             "rapport": presenter(juge),
             "correction": correction,
-            "suites": _suites(juge, correction, PurePath(fichier.name).stem),
+            "suites": suites_tenues(juge, correction, PurePath(fichier.name).stem),
         }
         return page(FormulaireDemandes(), 200, **suite)
 
     return FICHIER.servir(requete, FormulaireDemandes, simuler, page)
-
-
-def _suites(juge: Rapport, correction: Correction | None, radical: str) -> list[Suite]:
-    """The files that the page holds: the portal has forgotten the one they come from. Too large ones are left out."""
-    fichiers = []
-    if correction is not None and correction.octets is not None:
-        fichiers.append(("Enregistrer le fichier corrigé", "corrige.json", correction.octets))
-    if juge.anomalies:
-        fichiers.append(("Rapport (CSV)", "rapport.csv", b"".join(en_octets(COLONNES, tableau(juge)))))
-        fichiers.append(("Rapport (JSON)", "rapport.json", juge.en_json().encode()))
-    return [
-        Suite(libelle, en_adresse(octets, TYPES[nom.rpartition(".")[2]]), f"{radical}-{nom}")
-        for libelle, nom, octets in fichiers
-        if len(octets) <= TENU_MAX
-    ]

@@ -20,7 +20,7 @@ from segurnum.seuil.limites import ferme_par, sans_ecriture
 from segurnum.seuil.telechargements import envoyer, proteger, sert
 from segurnum.tableurs import classeur_du_rapport, plan_de
 from segurnum.tableurs import modele as modele_vierge
-from segurnum.web.commun.tableur import DEMANDES, FormulaireDemandes, lire
+from segurnum.web.commun.tableur import DEMANDES, FormulaireDemandes, lire, suites_tenues
 
 FICHIER = Televersement("fichier", DEMANDES, "partagez les demandes entre plusieurs fichiers", garde=False)
 
@@ -51,7 +51,8 @@ def convertir(requete: HttpRequest) -> HttpResponse:
             return _rendre(f"{tronc}.xlsx", classeur_du_rapport(rapport))
         if conversion is not None and conversion.reussie:
             return _rendre(f"{tronc}.json", conversion.octets)
-        return page(FormulaireDemandes(), 422, nom=fichier.name, rapport=presenter(rapport))
+        gardes = suites_tenues(rapport, None, tronc)
+        return page(FormulaireDemandes(), 422, nom=fichier.name, rapport=presenter(rapport), suites=gardes)
 
     return FICHIER.servir(requete, FormulaireDemandes, agir, page)
 

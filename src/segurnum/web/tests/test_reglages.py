@@ -51,6 +51,15 @@ def test_chaque_colonne_du_tableau_des_fenetres_a_sa_cellule_meme_sans_dates(adm
     assert {ligne.count("<td") for ligne in lignes} == {page.count('<th scope="col"') - 1}
 
 
+def test_une_tranche_sans_montant_est_dite_a_cote_des_tranches(admin: Agent) -> None:
+    saisie = {"date_effet": "2027-01-01", "source": "Arrêté", "tranches": "1 ; 625,00\n2"}
+    reponse = _poster(admin, "bareme", saisie, "DSR-PHA-LGO-Va1")
+    assert reponse.status_code == 422
+    erreurs = reponse.context["form"].errors
+    assert list(erreurs) == ["tranches"]
+    assert "« 2 » n'est pas une tranche" in erreurs["tranches"][0]
+
+
 @pytest.mark.exigence("GST-029")
 def test_une_enveloppe_s_ouvre_et_ne_descend_pas_sous_ce_qui_est_decide(admin: Agent) -> None:
     saisie: dict[str, object] = {"libelle": "Médico-social", "montant": "5 000 000,00", "dsr": [DSR]}

@@ -103,6 +103,7 @@ def test_un_tableur_fautif_est_montre_a_ses_cellules_et_rien_n_est_garde():
     page = _deposer(fournisseur, livre)
     assert page.status_code == 422
     assert f"Ligne 2, colonne {titres.index('Date de la commande') + 1}" in mots(page)
+    assert 'download="commandes de mars-rapport.csv"' in page.content.decode()
     assert not Simulation.objects.exists()
 
 
