@@ -80,7 +80,7 @@ def simuler_en_public(portail: Portail, deposant: Deposant, vigie: Surveillance)
     passant.page.get_by_label("Votre fichier JSON").set_input_files(fichier_json(fichier_fautif(deposant)))
     passant.bouton("Simuler").click()
     passant.lire("Fichier non conforme", "Bilan des anomalies", "montantSegurHt")
-    expect(passant.page.get_by_text("ligne", exact=False).first).to_be_visible()
+    expect(passant.page.locator(".portail-anomalie").first).to_contain_text("Ligne")
     vigie.regarder(passant.page)
 
 
