@@ -99,7 +99,9 @@ def _import(depot: Depot) -> Differences:
     connu = replace(
         connu,
         # What this very import finances was free when it came.
-        beneficiaires_finances=lambda cles: {c: n for c, n in finances(cles).items() if n not in siennes},
+        beneficiaires_finances=lambda cles: {
+            cle: phrase for cle, phrase in finances(cles).items() if not any(n in phrase for n in siennes)
+        },
     )
     refaite = sortie(verifier(lire(depot.entree), connu), imp_id=depot.pk, numeros=numeros)
     if refaite != lire(depot.sortie):

@@ -272,7 +272,10 @@ def exemple_du_champ(champ: Champ) -> Any:
 
 def _completer(type_: Type, valeur: Any) -> Any:
     if isinstance(type_, Objet) and isinstance(valeur, dict):
-        return {c.nom: valeur.get(c.nom, exemple_du_champ(c)) for c in type_.champs}
+        return {
+            c.nom: _completer(c.type, valeur[c.nom]) if c.nom in valeur else exemple_du_champ(c)
+            for c in type_.champs
+        }
     if isinstance(type_, Tableau) and isinstance(valeur, list):
         return [_completer(type_.element, element) for element in valeur]
     return valeur

@@ -8,13 +8,12 @@ from django.db.models import Q
 
 from segurnum import couloirs
 from segurnum.controles import AvanceConnue, Contexte
-from segurnum.controles.contexte import Chiffres
 from segurnum.couloirs.nomenclature import PV_PILOTE
 from segurnum.demandes.models import STATUTS_ETEINTS, Beneficiaire, Demande
 from segurnum.depots.severites import en_vigueur
 from segurnum.enrolements.models import Enrolement
 from segurnum.referentiel import queries as referentiel
-from segurnum.referentiel.grilles import grille
+from segurnum.referentiel.grilles import chiffres
 from segurnum.regles.calendrier import date_fr, jour_de_paris
 from segurnum.regles.cycles import StatutDemande, TypeDemande
 from segurnum.repertoires.queries import pour_les_controles
@@ -55,14 +54,9 @@ def contexte(
         avances=lambda numeros: _avances(enrolement, numeros, sauf),
         commandes_jusqu_au=jour_de_paris(avances.fermeture) if avances else None,
         reference_le=reference.date_effet,
-        chiffres=lambda identifiants: _chiffres(reference.dsr, identifiants),
+        chiffres=lambda identifiants: chiffres(couloirs.par_dsr(reference.dsr), identifiants),
         severites=en_vigueur(instant),
     )
-
-
-def _chiffres(dsr: str, identifiants: Collection[str]) -> Chiffres:
-    connus = grille(couloirs.par_dsr(dsr), identifiants)
-    return connus.tarifs, connus.table
 
 
 def _pilotes(enrolement: Enrolement) -> int:

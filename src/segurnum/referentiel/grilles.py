@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -18,13 +18,23 @@ def grille(couloir: Couloir, identifiants: Iterable[str] | None = None) -> Grill
     tarifs = tuple(tarif_de(ligne) for ligne in Bareme.objects.filter(dsr=couloir.dsr))
     if not couloir.bareme.par_table:
         return Grille(couloir, tarifs)
-    rangees = Plafond.objects.filter(dsr=couloir.dsr)
-    if identifiants is not None:
-        rangees = rangees.filter(identifiant__in=set(identifiants))
+    return Grille(couloir, tarifs, _table(couloir, identifiants))
+
+
+def chiffres(couloir: Couloir, identifiants: Iterable[str]) -> tuple[Tarifs, Mapping[str, Tarifs] | None]:
+    """What a ceiling is computed from, in one reading: a table has no other figure that bounds."""
+    if not couloir.bareme.par_table:
+        return grille(couloir).tarifs, None
+    return (), _table(couloir, identifiants)
+
+
+def _table(couloir: Couloir, identifiants: Iterable[str] | None) -> dict[str, Tarifs]:
+    toutes = Plafond.objects.filter(dsr=couloir.dsr)
+    rangees = toutes.iterator() if identifiants is None else toutes.filter(identifiant__in=set(identifiants))
     table: dict[str, Tarifs] = defaultdict(tuple)
-    for rangee in rangees.iterator():
+    for rangee in rangees:
         table[rangee.identifiant] += (ligne_de(rangee.montant_ht, rangee.date_effet, rangee.source),)
-    return Grille(couloir, tarifs, table)
+    return dict(table)
 
 
 def tarif_de(ligne: Bareme) -> Tarif:

@@ -56,6 +56,17 @@ def _relues(projet: Projet) -> Lignes[Any]:
         raise GesteImpossible(tout_dire(refus)) from refus
 
 
+def juger(genre: GenreReglage, cellules: Sequence[Sequence[str]]) -> None:
+    """What a form says, a line at a time. Raises GesteImpossible, with the field where it is known."""
+    for ligne in cellules:
+        try:
+            REGLAGES[genre].table.ligne(ligne)
+        except GesteImpossible:
+            raise
+        except ValueError as faute:
+            raise GesteImpossible(str(faute)) from faute
+
+
 @reserve(GesteReference.PROPOSER_REGLAGE)
 @transaction.atomic
 def proposer(

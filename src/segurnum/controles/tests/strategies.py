@@ -28,6 +28,7 @@ from segurnum.couloirs.roles import COCHES, Role
 from segurnum.couloirs.vierges import forme
 from segurnum.regles.calendrier import DEBUT_DU_PROGRAMME, date_fr
 from segurnum.regles.cycles import TypeDemande
+from segurnum.regles.textes import REMPLISSAGES, texte_repare
 
 JSON = par_fichier()
 
@@ -49,6 +50,11 @@ def lies(objet: Objet) -> set[str]:
 lettres = st.characters(categories=("L", "N", "P", "S"))
 
 
+def _sain(texte: str) -> bool:
+    """Neither what programs write for nothing, nor letters that look damaged (« Â¡ »)."""
+    return texte not in REMPLISSAGES and texte_repare(texte) is None
+
+
 def valeurs(type_: Any) -> st.SearchStrategy[Any]:
     """Good values of a scalar type."""
     match type_:
@@ -59,7 +65,7 @@ def valeurs(type_: Any) -> st.SearchStrategy[Any]:
         case DateFr():
             return st.dates(DEBUT_DU_PROGRAMME, datetime.date(2100, 1, 1)).map(date_fr)
         case Texte():
-            return st.text(lettres, min_size=1, max_size=type_.longueur_max)
+            return st.text(lettres, min_size=1, max_size=type_.longueur_max).filter(_sain)
         case Choix():
             return st.sampled_from(type_.valeurs)
         case Identifiant(nom="adresse électronique"):

@@ -10,9 +10,16 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name="ticket",
-            name="couloir",
-            field=models.CharField(choices=segurnum.editorial.models.couloirs_concernes, max_length=6),
+        # The column stays as it is: only what a form offers is read elsewhere.
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.AlterField(
+                    model_name="ticket",
+                    name="couloir",
+                    field=models.CharField(
+                        choices=segurnum.editorial.models.couloirs_concernes, max_length=6
+                    ),
+                ),
+            ],
         ),
     ]

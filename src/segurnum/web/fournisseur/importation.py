@@ -151,11 +151,12 @@ def importer(requete: Requete) -> HttpResponse:
             "taux_tva": saisie["taux_tva"],
             "nom_fichier": fichier.name,
             "octets": fichier.read(),
-            "recu_le": recu_le(requete),
         }
         if not est_un_tableur(fichier.name):
-            return redirect("fournisseur:simulation", services.simuler(**demande).simulation.pk)
-        resultat = tableurs.simuler(**demande)
+            return redirect(
+                "fournisseur:simulation", services.simuler(**demande, recu_le=recu_le(requete)).simulation.pk
+            )
+        resultat = tableurs.simuler(**demande, recu_le=recu_le(requete))
         if resultat.simulation is None:
             juge = resultat.rapport
             gardes = suites_tenues(juge, None, PurePath(fichier.name).stem)

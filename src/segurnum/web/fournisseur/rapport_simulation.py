@@ -21,6 +21,7 @@ from segurnum.fichiers.documents import Document, Genre
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.seuil.acces import Requete, entreprise_de
 from segurnum.seuil.arrivee import recu_le
+from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.seuil.telechargements import envoyer, sert
 from segurnum.web.fournisseur.acces import consultation
 
@@ -39,6 +40,7 @@ def suites(simulation: Simulation, rapport: RapportPresente) -> list[Suite]:
 
 
 @consultation(profil=Profil.FOURNISSEUR)
+@limite("rapports", PERSONNE, 60, HEURE, quoi="rapports")
 @sert(Genre.IMPORT)
 def rapport(requete: Requete, simulation: int, forme: str) -> HttpResponseBase:
     """The report of today, as a file."""

@@ -116,15 +116,10 @@ class FormulaireLignes(forms.Form):
 def proposer(requete: Requete, genre: GenreReglage, cellules: list[list[str]]) -> HttpResponse:
     """Write what a form says as a draft, and lead to it. Raises GesteImpossible, with the field where it is known."""
     try:
-        for ligne in cellules:
-            REGLAGES[genre].table.ligne(ligne)
+        services.juger(genre, cellules)
         ecrit = services.proposer(genre=genre, cellules=cellules, auteur=auteur(requete.user))
     except FichierRefuse as refus:
         raise GesteImpossible(services.en_clair(refus)) from refus
-    except GesteImpossible:
-        raise
-    except ValueError as faute:
-        raise GesteImpossible(str(faute)) from faute
     messages.success(requete, SUITE)
     return redirect("gestion:projet", ecrit.pk)
 

@@ -5,9 +5,9 @@ from django.test import Client
 from django.urls import reverse
 
 from segurnum.comptes.models import Profil, Role
-from segurnum.demandes import permissions
 from segurnum.essais import usines
 from segurnum.regles.cycles import StatutDemande
+from segurnum.seuil import acces
 from segurnum.web.tests.lecture import mots
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def test_un_ecran_qui_oublie_de_demander_n_ouvre_rien_a_un_lecteur(monkeypatch: pytest.MonkeyPatch) -> None:
     demande = usines.demande(StatutDemande.EN_ATTENTE_PIECE)
     lecteur = usines.utilisateur(Profil.FOURNISSEUR, role=Role.LECTEUR, entreprise=demande.entreprise)
-    monkeypatch.setattr(permissions, "peut", lambda *_: True)
+    monkeypatch.setattr(acces, "peut", lambda *_: True)
     client = Client()
     client.force_login(lecteur)
     adresse = reverse("fournisseur:valider_ajout", args=[demande.numero])
