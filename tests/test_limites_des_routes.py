@@ -43,6 +43,8 @@ LECTURES_COUTEUSES = {
     "public:defi",
     "fournisseur:oidc",
     "gestion:annuaire_adresses",
+    "fournisseur:rapport_csv",
+    "fournisseur:rapport_json",
 }
 # The same, asked for by a gesture that the journal keeps: what gives the documents that are only taken away.
 EXPORTABLES = {genre for genre, droit in DROITS.items() if droit.usages == {Usage.TELECHARGER}}

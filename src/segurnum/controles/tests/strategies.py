@@ -52,7 +52,7 @@ lettres = st.characters(categories=("L", "N", "P", "S"))
 
 def _sain(texte: str) -> bool:
     """Neither what programs write for nothing, nor letters that look damaged (« Â¡ »)."""
-    return texte not in REMPLISSAGES and texte_repare(texte) is None
+    return texte not in REMPLISSAGES and texte_repare(texte) == texte
 
 
 def valeurs(type_: Any) -> st.SearchStrategy[Any]:

@@ -40,7 +40,7 @@ def suites(simulation: Simulation, rapport: RapportPresente) -> list[Suite]:
 
 
 @consultation(profil=Profil.FOURNISSEUR)
-@limite("rapports", PERSONNE, 60, HEURE, quoi="rapports")
+@limite("rapports", PERSONNE, 60, HEURE, quoi="rapports", lectures=True)
 @sert(Genre.IMPORT)
 def rapport(requete: Requete, simulation: int, forme: str) -> HttpResponseBase:
     """The report of today, as a file."""
