@@ -1,5 +1,7 @@
 """`segurnum captures`: the pictures of docs/composants.md, taken anew from the page that shows every component."""
 
+from __future__ import annotations
+
 import argparse
 import sys
 from pathlib import Path
@@ -27,7 +29,7 @@ _RUBRIQUES = """() => {
 }"""
 
 
-def ajouter(sous_commandes: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def ajouter(sous_commandes: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     analyseur = sous_commandes.add_parser(
         "captures",
         help="reprend les images de docs/composants.md sur une démonstration ouverte",
@@ -69,7 +71,7 @@ def executer(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _entrer(page: "Page") -> None:
+def _entrer(page: Page) -> None:
     page.goto("/segurnums/")
     page.get_by_label("Votre identifiant").fill("demo-gestionnaire")
     page.get_by_label("Votre mot de passe").fill(MOT_DE_PASSE)
@@ -77,7 +79,7 @@ def _entrer(page: "Page") -> None:
     page.wait_for_url("**/gestion/")
 
 
-def _prendre(page: "Page", theme: str) -> int:
+def _prendre(page: Page, theme: str) -> int:
     """Save every part of the page in this theme; their number."""
     page.goto("/segurnums/gestion/composants")
     page.evaluate("theme => document.documentElement.setAttribute('data-fr-scheme', theme)", THEMES[theme])
@@ -88,7 +90,7 @@ def _prendre(page: "Page", theme: str) -> int:
     return len(rubriques)
 
 
-def _cadre(rubrique: dict[str, float]) -> "FloatRect":
+def _cadre(rubrique: dict[str, float]) -> FloatRect:
     return {"x": 0, "width": LARGEUR, "y": rubrique["y"], "height": rubrique["height"]}
 
 
