@@ -33,6 +33,7 @@ def test_rien_ne_manque_a_une_declaration(couloir: Couloir) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.exigence("RUL-019")
 @pytest.mark.parametrize("couloir", par_fichier(), ids=repr)
 def test_un_couloir_a_fichier_va_de_son_exemple_a_son_solde(couloir: Couloir) -> None:
     solde = parcourir(couloir)

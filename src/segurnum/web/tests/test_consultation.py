@@ -167,7 +167,7 @@ def test_un_mandataire_et_les_reponses_declarees_se_lisent():
     ]
 
 
-@pytest.mark.exigence("REQ-049", "REQ-056", "REQ-058")
+@pytest.mark.exigence("REQ-049", "REQ-056", "REQ-058", "RUL-018")
 def test_le_scenario_ms1_est_un_tableau_par_site_et_les_administrateurs_sont_montres():
     fournisseur = Fournisseur()
     (demande,) = en_cours(fournisseur.deposant)
@@ -185,6 +185,8 @@ def test_le_scenario_ms1_est_un_tableau_par_site_et_les_administrateurs_sont_mon
     declare = donnees_courantes(demande)
     assert len(bloc["tableau"].page) == len(declare["scenarioInstallation"])
     assert f"<strong>{declare['scenarioInstallation'][0]['profilMetier']}</strong>" in page.content.decode()
+    assert declare["scenarioInstallation"][0]["operateurMessagerie"] == "GIP_9"
+    assert "GIP_9" in mots(page)
     administrateur = declare["administrateursTechniques"][0]
     telephone = ecrire_telephone(administrateur["telephone"])
     assert f"{administrateur['nom']} {administrateur['email']} {telephone}" in mots(page)
