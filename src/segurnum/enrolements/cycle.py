@@ -7,7 +7,6 @@ from segurnum.courriels import services as courriels
 from segurnum.courriels.textes import rediger
 from segurnum.enrolements.models import Enrolement
 from segurnum.journal import cycle
-from segurnum.referentiel.queries import annonces
 from segurnum.regles import calendrier
 from segurnum.regles.cycles_enrolement import ENROLEMENT, GesteEnrolement, Passage
 
@@ -54,16 +53,8 @@ def ecrire(enrolement: Enrolement, code: str, **valeurs: Any) -> None:
         anticipe=enrolement.anticipe,
         est_dpi=enrolement.referencement.est_dpi,
         motif=enrolement.commentaire,
-        **_depots(enrolement),
         **valeurs,
     )
     courriels.envoyer(
         [courriels.Envoi(code=code, texte=texte, destinataire=enrolement.courriel, sujet=enrolement.chaine)]
     )
-
-
-def _depots(enrolement: Enrolement) -> dict[str, Any]:
-    """When requests for this software may be deposited, as the calendar says it today."""
-    annoncees = annonces({enrolement.referencement.dsr}, calendrier.maintenant())
-    lignes = (f"- {annonce.quoi} : {annonce.phrase}" for annonce in annoncees)
-    return {"depots": "\n".join(lignes), "depot_ouvert": any(annonce.ouverte for annonce in annoncees)}

@@ -1,11 +1,15 @@
 """What the first acceptance of an initial enrolment opens: the company, its persons, its bank account, its access."""
 
+from typing import Any
+
 from segurnum.comptes import services as comptes
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.models import CoordonneesBancaires, Entreprise, Profil
 from segurnum.coordonnees import services as coordonnees
 from segurnum.enrolements.declaration import Banque, Declaration, PersonneMorale
 from segurnum.enrolements.models import Enrolement
+from segurnum.referentiel.queries import annonces
+from segurnum.regles.calendrier import maintenant
 from segurnum.regles.erreurs import GesteImpossible
 
 
@@ -56,3 +60,10 @@ def _retenir_le_compte(entreprise: Entreprise, banque: Banque) -> None:
         titulaire=banque.titulaire,
         domiciliation=banque.domiciliation,
     )
+
+
+def depots(enrolement: Enrolement) -> dict[str, Any]:
+    """What the mail of an acceptance says of the calendar: when requests for this software may be deposited."""
+    annoncees = annonces({enrolement.referencement.dsr}, maintenant())
+    lignes = (f"- {annonce.quoi} : {annonce.phrase}" for annonce in annoncees)
+    return {"depots": "\n".join(lignes), "depot_ouvert": any(annonce.ouverte for annonce in annoncees)}
