@@ -17,7 +17,7 @@ from segurnum.controles.codes_tableur import CELLULE, LU_AUTREMENT, ZERO_RENDU
 from segurnum.controles.constats import citer
 from segurnum.couloirs.champs import Booleen, DateFr, Entier, Identifiant, Montant, Type
 from segurnum.couloirs.phrases import attendu
-from segurnum.regles.calendrier import date_fr
+from segurnum.regles.calendrier import date_fr, jour_de_tableur
 
 Cellule = str | float | int | bool | date | datetime | time | timedelta
 VIDE = ""
@@ -26,7 +26,6 @@ VIDE = ""
 _OUI = frozenset({"oui", "o", "vrai", "true", "x", "1", "✓", "✔"})
 _NON = frozenset({"non", "n", "faux", "false", "0"})
 COCHE = "x"
-_JOUR_ZERO = date(1899, 12, 30)
 # Days of the spreadsheets' calendar between 2000 and 2099: a number there can only be a day.
 _JOURS = range(36_526, 73_051)
 _BLANCS = re.compile(r"[\s\u00a0\u202f\u2009']+")
@@ -129,7 +128,7 @@ def _date(cellule: Any) -> Any:
     if isinstance(cellule, float | int) and not isinstance(cellule, bool):
         if int(cellule) not in _JOURS:
             return _autre_genre(f"le nombre {citer(_nombre(cellule))}", DateFr())
-        jour = date_fr(_JOUR_ZERO + timedelta(days=int(cellule)))
+        jour = date_fr(jour_de_tableur(int(cellule)))
         return Lu(jour, LU_AUTREMENT, f"Le nombre {_nombre(cellule)} est lu comme la date {jour}.")
     if not isinstance(cellule, str):
         return _autre_genre(_genre(cellule), DateFr())
