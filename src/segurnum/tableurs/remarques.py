@@ -90,5 +90,6 @@ def place(feuille: str, ligne: int, colonne: int | None, titre: str | None) -> s
     """« Demandes!C7 (Date de la commande) », « ligne 7 » of no column. `titre`: what the sheet calls the column."""
     if colonne is None:
         return f"{feuille}, ligne {ligne + 1}" if feuille else f"ligne {ligne + 1}"
-    cellule = xl_rowcol_to_cell(ligne, colonne)
-    return (f"{feuille}!" if feuille else "") + cellule + (f" ({titre})" if titre else "")
+    cellule = f"{feuille}!" if feuille else ""
+    cellule += xl_rowcol_to_cell(ligne, colonne)
+    return f"{cellule} ({titre})" if titre else cellule
