@@ -132,7 +132,8 @@ class _Conversion:
         premiere = titres.ligne + 1
         table = _table(plan, lues, len(lignes), premiere)
         rangs = [rang for rang, dit in enumerate(table.dits[plan.racine]) if dit]
-        self._refuser_les_etrangeres(plan, feuille, titres, rangs, lues)
+        for rang, place, phrase in lignes_etrangeres(plan, lignes, titres, rangs, lues):
+            self.remarques.a_la_place(codes.AUTRE_COULOIR, rang, place, phrase)
         if not rangs:
             self.remarques.du_fichier(
                 codes.SANS_TITRES, "La feuille n'a aucune ligne remplie sous ses en-têtes."
@@ -200,17 +201,6 @@ class _Conversion:
                     self.remarques.sur_la_cellule(lu.code, rang, colonne, lu.message)
                     lues[rang] = lu.valeur
         return lues
-
-    def _refuser_les_etrangeres(
-        self,
-        plan: Plan,
-        feuille: Feuille,
-        titres: Titres,
-        rangs: list[int],
-        lues: Mapping[Colonne, list[Any]],
-    ) -> None:
-        for rang, colonne, phrase in lignes_etrangeres(plan, feuille.lignes, titres, rangs, lues):
-            self.remarques.a_la_place(codes.AUTRE_COULOIR, rang, colonne, phrase)
 
     # --- The JSON
 
