@@ -152,15 +152,12 @@ class Essais:
 
         for item in self.avec_une_base:
             with item.config.stash[blocking_manager_key].unblock():
-                base.reprendre()
+                base.remettre()
         return 0
 
 
 class _Suite(pytest.Item):
-    """What comes next, whatever that is: all but what the session holds is put away before."""
-
-    def runtest(self) -> None:
-        raise NotImplementedError
+    """What comes next, whatever that is: all but what the session holds is put away before. It never runs."""
 
 
 def _dans_les_enfants(mutant: Mutant, texte: Path) -> None:

@@ -15,20 +15,34 @@ DERRIERE = (
 # What builds files of its own, or reads those of the installation.
 AILLEURS = ("demonstration", "essais", "editique")
 # Libraries that open what they are given; and functions of the engine that do.
-LECTEURS = {"pikepdf", "PIL", "puremagic", "pypdfium2", "zipfile", "csv", "python_calamine", "openpyxl"}
+LECTEURS = {
+    "pikepdf",
+    "PIL",
+    "puremagic",
+    "pypdfium2",
+    "zipfile",
+    "csv",
+    "gzip",
+    "python_calamine",
+    "openpyxl",
+}
 FONCTIONS = {
     "verifier",
     "verifier_fichier",
     "verifier_pieces",
     "verifier_contenu",
     "lire_tableau",
+    "lire_classeur",
     "lire_extrait",
     "rendre",
     "convertir",
+    "corriger",
 }
 # Modules that may import a reader, and why.
 PERMIS = {
     "annuaire_sante/lecture.py": "run by a child: `extraits` gives it to the door",
+    "referentiel/communes.py": "the list of communes, that the program holds",
+    "repertoires/lecture.py": "run by a child: `services` gives it to the door",
     "annuaire/stock.py": "the stock file of the national directory, that the administrator downloads himself",
     "editorial/documents.py": "writes a ZIP",
 }
@@ -37,6 +51,7 @@ CONFIES = {
     "annuaire_sante/extraits.py": {"lire_extrait"},
     "fichiers/rendus.py": {"rendre"},
     "referentiel/tableur.py": {"lire_tableau"},
+    "repertoires/services.py": {"lire_releve"},
 }
 
 

@@ -8,7 +8,7 @@ from segurnum.annuaire_sante import lecture
 from segurnum.annuaire_sante.lecture import Debut, Fin, Lot, Refus
 from segurnum.controles.problemes import lisible
 from segurnum.controles.refus import FichierRefuse, phrase_des_fautes
-from segurnum.isolement import EXTRAIT, ControleImpossible, parcourir
+from segurnum.isolement.extraits import depouiller
 
 Avancement = Callable[[int, int], None]
 Suite = Generator[Debut | Lot | Fin | Refus, None, None]
@@ -48,18 +48,5 @@ class ExtraitLu:
 @contextlib.contextmanager
 def ouvrir(chemin: Path, avancer: Avancement = lambda _lus, _total: None) -> Iterator[ExtraitLu]:
     """The extract of this file. Raises FichierRefuse, also while it is walked."""
-    try:
-        flux = chemin.open("rb", buffering=0)
-    except OSError as faute:
-        raise FichierRefuse(
-            f"« {chemin} » ne se lit pas : vérifiez que ce fichier existe et qu'il est à vous."
-        ) from faute
-    with flux:
-        suite = parcourir(
-            lecture.lire_extrait, lisible(chemin.name), lecture.TAILLE_MAX, flux=flux, limites=EXTRAIT
-        )
-        try:
-            with contextlib.closing(suite):
-                yield ExtraitLu(suite, avancer)
-        except ControleImpossible as refus:
-            raise FichierRefuse(str(refus)) from refus
+    with depouiller(lecture.lire_extrait, chemin, lisible(chemin.name), lecture.TAILLE_MAX) as suite:
+        yield ExtraitLu(suite, avancer)

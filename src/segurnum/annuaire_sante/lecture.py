@@ -10,7 +10,7 @@ import os
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -80,7 +80,8 @@ def lire_extrait(flux: io.BufferedReader, nom: str, taille_max: int) -> Iterator
         with ouvrir_texte(flux, nom, taille_max) as texte:
             yield Debut(texte.nom)
             depouillement = Depouillement()
-            for lot in _lots(parcourir(texte, depouillement)):
+            lignes = (f"{genre}\t{adresse}\n" for genre, adresse in parcourir(texte, depouillement))
+            for lot in en_lots(lignes):
                 yield Lot(lot, texte.lus, texte.taille)
             yield Fin(
                 depouillement.lignes,
@@ -93,11 +94,11 @@ def lire_extrait(flux: io.BufferedReader, nom: str, taille_max: int) -> Iterator
         yield Refus(str(refus))
 
 
-def _lots(lignes: Iterator[tuple[str, str]]) -> Iterator[bytes]:
-    """An address holds no sign that the text form of COPY would escape."""
+def en_lots(lignes: Iterable[str]) -> Iterator[bytes]:
+    """Lines of the text form of COPY, which hold no sign that it would escape, many at once."""
     lot: list[str] = []
-    for genre, adresse in lignes:
-        lot.append(f"{genre}\t{adresse}\n")
+    for ligne in lignes:
+        lot.append(ligne)
         if len(lot) == _LOT:
             yield "".join(lot).encode()
             lot.clear()
@@ -159,7 +160,7 @@ def _dans_l_archive(flux: io.BufferedReader, nom: str, taille_max: int) -> Itera
         membres = [membre for membre in archive.infolist() if not membre.is_dir()]
         if len(membres) != 1:
             raise FichierRefuse(
-                f"L'archive « {lisible(nom)} » contient {len(membres)} fichiers : l'extrait seul est attendu."
+                f"L'archive « {lisible(nom)} » contient {len(membres)} fichiers : un seul est attendu."
             )
         (membre,) = membres
         if membre.flag_bits & _CHIFFREE:
@@ -170,7 +171,7 @@ def _dans_l_archive(flux: io.BufferedReader, nom: str, taille_max: int) -> Itera
             raise _trop_gros(taille_max)
         if membre.file_size > MO and membre.file_size > RATIO_MAX * max(membre.compress_size, 1):
             raise FichierRefuse(
-                "L'archive grossirait démesurément une fois décompressée : ce n'est pas l'extrait national."
+                "L'archive grossirait démesurément une fois décompressée : ce n'est pas le fichier attendu."
             )
         with archive.open(membre) as source:
             yield Texte(source, membre.filename, membre.file_size, taille_max)  # type: ignore[arg-type]
@@ -178,7 +179,7 @@ def _dans_l_archive(flux: io.BufferedReader, nom: str, taille_max: int) -> Itera
 
 def _trop_gros(taille_max: int) -> FichierRefuse:
     return FichierRefuse(
-        f"Le fichier dépasse {taille_max // MO} Mo : l'extrait national en fait une centaine. Rien n'a été lu au-delà."
+        f"Le fichier dépasse {taille_max // MO} Mo, bien plus que ce qui est attendu. Rien n'a été lu au-delà."
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any, BinaryIO
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineWorkbook
 
 from segurnum.controles.tableaux import CELLULES_MAX, Defaut, Tableau
 
@@ -16,7 +16,7 @@ def lire_classeur(flux: BinaryIO, lignes_max: int) -> Tableau:
     try:
         classeur = CalamineWorkbook.from_filelike(BytesIO(flux.read()))
         brutes = classeur.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (CalamineError, PasswordError, OSError, ValueError, IndexError):
+    except (CalamineError, OSError, ValueError, IndexError):
         return Tableau([], [], Defaut.CLASSEUR)
     toutes = [[_ecrire(cellule) for cellule in brute[:CELLULES_MAX]] for brute in brutes]
     titres = _sans_fin_vide(toutes[0]) if toutes else []

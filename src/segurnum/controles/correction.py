@@ -62,23 +62,24 @@ def corrigeable(rapport: Rapport) -> bool:
     return bool(_sures(rapport)) or any(a.code in _DU_TEXTE for a in rapport.anomalies)
 
 
-def _sures(rapport: Rapport) -> dict[tuple[object, bool], Anomalie]:
+def _sures(rapport: Rapport) -> list[tuple[Anomalie, Proposition]]:
     """One change for each place: of a value, of a name."""
-    return {
-        (p.chemin, p.nom is not None): a
+    sures = {
+        (p.chemin, p.nom is not None): (a, p)
         for a in rapport.anomalies
         if (p := a.proposition) is not None and p.sure
     }
+    return list(sures.values())
 
 
-def _appliquer(texte: str, retenues: dict[tuple[object, bool], Anomalie]) -> tuple[str, list[Changement]]:
-    anomalies = [(a, a.proposition) for a in retenues.values() if a.proposition is not None]
+def _appliquer(texte: str, retenues: list[tuple[Anomalie, Proposition]]) -> tuple[str, list[Changement]]:
     positions = Positions(texte)
-    tranches: list[tuple[int, Proposition, Anomalie]] = []
-    for (anomalie, proposition), place in zip(
-        anomalies, positions.places(p.chemin for _, p in anomalies), strict=True
-    ):
-        tranches.append((place.valeur if proposition.nom is None else place.cle, proposition, anomalie))
+    tranches = [
+        (place.valeur if proposition.nom is None else place.cle, proposition, anomalie)
+        for (anomalie, proposition), place in zip(
+            retenues, positions.places(p.chemin for _, p in retenues), strict=True
+        )
+    ]
     morceaux, changements, fait = [], [], 0
     for debut, proposition, anomalie in sorted(tranches, key=lambda tranche: tranche[0]):
         fin, ecrite = fin_de_valeur(texte, debut), proposition.ecrite

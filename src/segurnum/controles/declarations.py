@@ -105,7 +105,7 @@ def _documents(couloir: Couloir) -> Iterator[str]:
         for ligne in documentation(couloir, type_demande):
             if not ligne.regle and "objet" not in ligne.type:
                 yield f"La documentation ne dit rien de la règle de {ligne.chemin}."
-        vierge = json.loads(ecrire_json(fichier_vierge(couloir, type_demande)))
-        if verifier(ecrire_json(vierge).encode(), Contexte(couloir.dsr, type_demande)).demandes != 1:
+        vierge = ecrire_json(fichier_vierge(couloir, type_demande)).encode()
+        if verifier(vierge, Contexte(couloir.dsr, type_demande)).demandes != 1:
             yield f"Le modèle vierge ({type_demande.libelle.lower()}) ne se relit pas."
         json.dumps(schema(couloir, type_demande))

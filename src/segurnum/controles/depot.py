@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from segurnum.controles.contexte import AvanceConnue, Contexte
-from segurnum.couloirs import Beneficiaire, Couloir, bloc_montant
+from segurnum.couloirs import Beneficiaire, Couloir, Format, bloc_montant
 from segurnum.couloirs.champs import Chemin
 from segurnum.couloirs.declaration import BlocMontant
 from segurnum.couloirs.nomenclature import NomPiece, lire_nom
@@ -65,9 +65,14 @@ class Depot:
         return {place[:3] for place in self.en_erreur}
 
     @cached_property
+    def format(self) -> Format:
+        """The format that judges these requests: in force at their deposit, or at their correction."""
+        return self.couloir.format(self.type, self.contexte.instant, self.contexte.corrige_le)
+
+    @property
     def places(self) -> Places:
-        """Where everything stands in these requests: by the format in force at their deposit."""
-        return self.couloir.format(self.type, self.contexte.instant, self.contexte.corrige_le).places
+        """Where everything stands in these requests."""
+        return self.format.places
 
     @property
     def bloc(self) -> BlocMontant:

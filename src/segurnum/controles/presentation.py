@@ -4,7 +4,6 @@ Made for long reports too: beyond EXTRAITS_MAX an anomaly is told without its li
 open, so that five thousand anomalies remain a page that opens at once.
 """
 
-import base64
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,20 +17,6 @@ from segurnum.controles.rapport import Anomalie, LigneExtrait, Rapport
 
 EXTRAITS_MAX = 100
 OUVERTES_MAX = 50
-
-
-class Suite(NamedTuple):
-    """What can be done with a report: a button that leads to a page or saves a file."""
-
-    libelle: str
-    adresse: str
-    nom: str = ""
-    """Under which a file is saved; empty for a page."""
-
-
-def en_adresse(octets: bytes, genre: str) -> str:
-    """A file that the page itself holds: what the portal forgets at once has no other address."""
-    return f"data:{genre};base64,{base64.b64encode(octets).decode()}"
 
 
 class Total(NamedTuple):

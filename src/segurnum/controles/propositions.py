@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -25,7 +25,7 @@ from segurnum.couloirs.champs import (
     Montant,
     Texte,
 )
-from segurnum.regles.calendrier import DEBUT_DU_PROGRAMME, date_fr
+from segurnum.regles.calendrier import DEBUT_DU_PROGRAMME, date_fr, jour_de_tableur
 from segurnum.regles.identifiants import normaliser_telephone
 
 Possible = tuple[Any, bool]
@@ -40,8 +40,6 @@ _MONTANT = re.compile(
 _DATE_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ].*)?", re.ASCII)
 _DATE_PROCHE = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4}|[0-9]{2})", re.ASCII)
 _BOOLEENS = {"true": True, "vrai": True, "oui": True, "false": False, "faux": False, "non": False}
-# Day 0 of spreadsheets, so that their days from 1 March 1900 on are right.
-_JOUR_ZERO = date(1899, 12, 30)
 
 
 def proposer(type_: Any, valeur: Any) -> Possible | None:
@@ -95,7 +93,7 @@ def _date(valeur: Any) -> Possible | None:
             annee = int(proche[3]) + (2000 if len(proche[3]) == 2 else 0)
             entiere = len(proche[1]) == len(proche[2]) == 2 and len(proche[3]) == 4
             return date_fr(date(annee, int(proche[2]), int(proche[1]))), entiere
-        jour = _JOUR_ZERO + timedelta(days=int(texte))  # a day as a spreadsheet counts them
+        jour = jour_de_tableur(int(texte))
         if DEBUT_DU_PROGRAMME <= jour < DEBUT_DU_PROGRAMME.replace(year=2100):
             return date_fr(jour), False
     return None

@@ -187,6 +187,11 @@ def jour_de_paris(jour: date) -> date:
     return _a_paris(jour).date() if isinstance(jour, datetime) else jour
 
 
+def jour_de_tableur(nombre: int) -> date:
+    """The day that spreadsheets count so, right from 1 March 1900 on. Raises OverflowError."""
+    return date(1899, 12, 30) + timedelta(days=nombre)
+
+
 def date_fr(jour: date) -> str:
     """« 02/01/2024 » (RUL-028)."""
     j = jour_de_paris(jour)

@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from segurnum.annuaire_sante.lecture import Lot, Refus, Texte, ouvrir_texte
+from segurnum.annuaire_sante.lecture import Lot, Refus, Texte, en_lots, ouvrir_texte
 from segurnum.controles.problemes import MO, lisible
 from segurnum.controles.refus import Fautes, FichierRefuse
 from segurnum.regles.calendrier import PARIS
@@ -28,7 +28,6 @@ from segurnum.regles.textes import cle_de_titre
 TAILLE_MAX = 2_000 * MO
 ELEMENT_MAX = 64 * MO  # characters of one legal entity and all that it holds
 _BLOC = MO
-_LOT = 2_000
 _GZIP = b"\x1f\x8b"
 _NUMERO_FINESS = re.compile(r"[0-9A-Za-z]{9}")
 _NUMERO_RPPS = re.compile(r"[0-9]{11}")
@@ -54,7 +53,6 @@ class Repertoire(StrEnum):
 class DebutReleve:
     """The file is what it should be. `instant`: what it says of its own date."""
 
-    nom: str
     instant: datetime | None
 
 
@@ -86,39 +84,33 @@ def lire_releve(
     """What the file says, from its beginning to its end or to what stops it."""
     try:
         with ouvrir_texte(flux, nom, taille_max) as texte:
-            depouillement, lignes = (
-                Depouillement(),
-                _decompresse(io.BufferedReader(texte, _BLOC), texte, taille_max),
-            )
+            depouillement = Depouillement()
+            clair, flux_clair = _decompresse(texte, taille_max)
             lire = _finess if repertoire == Repertoire.FINESS else _rpps
-            suite = lire(lignes, texte.nom, depouillement)
+            suite = lire(flux_clair, texte.nom, depouillement)
             yield next(suite)  # type: ignore[misc]
-            for lot in _lots(suite):  # type: ignore[arg-type]
+            for lot in en_lots(map(_pour_copy, suite)):  # type: ignore[arg-type]
                 yield Lot(lot, texte.lus, texte.taille)
             fautes = depouillement.fautes
-            yield FinReleve(depouillement.lignes, texte.empreinte, fautes.premieres, fautes.nombre)
+            yield FinReleve(depouillement.lignes, clair.empreinte, fautes.premieres, fautes.nombre)
     except (gzip.BadGzipFile, zlib.error, EOFError):
         yield Refus(f"Le fichier « {lisible(nom)} » est tronqué ou abîmé : téléchargez-le de nouveau.")
     except FichierRefuse as refus:
         yield Refus(str(refus))
 
 
-def _decompresse(flux: io.BufferedReader[Any], texte: Texte, taille_max: int) -> io.BufferedReader[Any]:
-    """The text out of its gzip, bounded once more, if it is in one."""
+def _decompresse(texte: Texte, taille_max: int) -> tuple[Texte, io.BufferedReader[Any]]:
+    """The text out of its gzip, bounded once more, if it is in one; and what reads it."""
+    flux = io.BufferedReader(texte, _BLOC)
     if not flux.peek(len(_GZIP)).startswith(_GZIP):
-        return flux
-    borne = Texte(gzip.GzipFile(fileobj=flux), texte.nom, texte.taille, taille_max)  # type: ignore[arg-type]
-    return io.BufferedReader(borne, _BLOC)
+        return texte, flux
+    clair = Texte(gzip.GzipFile(fileobj=flux), texte.nom, texte.taille, taille_max)  # type: ignore[arg-type]
+    return clair, io.BufferedReader(clair, _BLOC)
 
 
-def _lots(lignes: Iterator[Ligne]) -> Iterator[bytes]:
-    lot: list[str] = []
-    for numero, ferme, categorie in lignes:
-        lot.append(f"{numero}\t{'t' if ferme else 'f'}\t{categorie}\n")
-        if len(lot) == _LOT:
-            yield "".join(lot).encode()
-            lot.clear()
-    yield "".join(lot).encode()
+def _pour_copy(ligne: Ligne) -> str:
+    numero, ferme, categorie = ligne
+    return f"{numero}\t{'t' if ferme else 'f'}\t{categorie}\n"
 
 
 # --- FINESS
@@ -140,7 +132,7 @@ def _finess(
             "Ce fichier est celui des activités : c'est « finess-structures », celui des structures, qui est attendu."
         )
     generee = _GENEREE.search(tampon[: max(debut, 4_096)])
-    yield DebutReleve(nom, _instant_iso(generee[1]) if generee else instant_du_nom(nom))
+    yield DebutReleve(_instant_iso(generee[1]) if generee else instant_du_nom(nom))
     for entite in _elements(tampon[debut + 1 :], morceaux):
         depouillement.lignes += 1
         yield from _numeros(entite, depouillement)
@@ -248,7 +240,7 @@ def _rpps(
             "La première ligne n'est pas celle de PS_LibreAcces_Personne_activite : des titres séparés par « | » "
             "sont attendus, dont « Type d'identifiant PP », « Identifiant PP » et « Code profession »."
         ) from faute
-    yield DebutReleve(nom, instant_du_nom(nom))
+    yield DebutReleve(instant_du_nom(nom))
     for rang, brute in enumerate(iter(lambda: flux.readline(64 * 1024), b""), 2):
         cellules = brute.rstrip(b"\r\n").split(b"|")
         depouillement.lignes += 1

@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection, Mapping
 from django.conf import settings
 from django.db.models import QuerySet
 
-from segurnum.repertoires.lecture import Repertoire
 from segurnum.repertoires.models import Inscrit, Releve
 
 
@@ -46,5 +45,5 @@ def reprocher(cles: Collection[str], releves: Mapping[str, Releve]) -> dict[str,
 
 
 def _nom(releve: Releve) -> str:
-    """« répertoire FINESS du 28/11/2026 »."""
-    return str(releve).replace(Repertoire(releve.repertoire).libelle, f"répertoire {releve.repertoire}")
+    """« répertoire FINESS du 28/11/2026 »: inside a sentence."""
+    return releve.designation[0].lower() + releve.designation[1:]

@@ -1,6 +1,5 @@
 """Every write of the directories: a snapshot replaces the one before in one transaction, or waits for a person."""
 
-import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,12 +15,12 @@ from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.droits import reserve
 from segurnum.controles.problemes import en_nombre, lisible, nombre_fr
 from segurnum.controles.refus import FichierRefuse, phrase_des_fautes
-from segurnum.isolement import EXTRAIT, ControleImpossible, parcourir
+from segurnum.isolement.extraits import depouiller
 from segurnum.journal.services import Fait, consigner
 from segurnum.regles.calendrier import instant_long, maintenant
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.regles.gestes import GesteReference
-from segurnum.repertoires import lecture
+from segurnum.repertoires import lecture, queries
 from segurnum.repertoires.lecture import DebutReleve, FinReleve, Repertoire
 from segurnum.repertoires.models import Inscrit, Releve
 
@@ -54,7 +53,8 @@ def charger(
     `date`: its own, where the file does not tell it. Raises FichierRefuse: nothing is then loaded.
     """
     _un_a_la_fois()
-    with _suite(repertoire, chemin) as suite, connection.cursor() as enveloppe:
+    dits = (repertoire.value, lisible(chemin.name), lecture.TAILLE_MAX)
+    with depouiller(lecture.lire_releve, chemin, *dits) as suite, connection.cursor() as enveloppe:
         curseur = cast("psycopg.Cursor[Any]", enveloppe.cursor)
         curseur.execute(_PREPARER)
         instant, fin = _copier(curseur, suite, avancer)
@@ -69,26 +69,6 @@ def charger(
         bilan = Bilan(connu, deja=True) if connu else _ranger(curseur, releve, auteur)
         curseur.execute("DROP TABLE inscrits_lus")
     return bilan
-
-
-@contextlib.contextmanager
-def _suite(repertoire: Repertoire, chemin: Path) -> Iterator[Iterator[DebutReleve | Lot | FinReleve | Refus]]:
-    try:
-        flux = chemin.open("rb", buffering=0)
-    except OSError as faute:
-        raise FichierRefuse(
-            f"« {chemin} » ne se lit pas : vérifiez que ce fichier existe et qu'il est à vous."
-        ) from faute
-    with flux:
-        nom = lisible(chemin.name)
-        suite = parcourir(
-            lecture.lire_releve, repertoire.value, nom, lecture.TAILLE_MAX, flux=flux, limites=EXTRAIT
-        )
-        try:
-            with contextlib.closing(suite):
-                yield suite
-        except ControleImpossible as refus:
-            raise FichierRefuse(str(refus)) from refus
 
 
 def _copier(
@@ -137,7 +117,7 @@ _RANGER = f"""
 
 
 def _ranger(curseur: "psycopg.Cursor[Any]", releve: Releve, auteur: Auteur) -> Bilan:
-    precedent = en_vigueur_de(Repertoire(releve.repertoire))
+    precedent = queries.en_vigueur().get(releve.repertoire)
     if precedent is not None and precedent.instant > releve.instant:
         raise FichierRefuse(
             f"Le fichier est du {instant_long(releve.instant)} ; celui du {instant_long(precedent.instant)}, "
@@ -176,10 +156,6 @@ def phrase_du_bilan(bilan: Bilan) -> str:
         f"Retenu : {releve} a {combien}, contre {nombre_fr(avant)} au précédent, qui reste en vigueur. Vérifiez que le "
         f"fichier est entier, puis « segurnum repertoires confirmer {releve.pk} » ou « ecarter {releve.pk} »."
     )
-
-
-def en_vigueur_de(repertoire: Repertoire) -> Releve | None:
-    return Releve.objects.filter(repertoire=repertoire, statut=Releve.Statut.EN_VIGUEUR).first()
 
 
 def _vivants(repertoire: Repertoire) -> Any:

@@ -17,7 +17,7 @@ from segurnum.controles.codes_tableur import CELLULE, LU_AUTREMENT, ZERO_RENDU
 from segurnum.controles.constats import citer
 from segurnum.couloirs.champs import Booleen, DateFr, Entier, Identifiant, Montant, Type
 from segurnum.couloirs.phrases import attendu
-from segurnum.regles.calendrier import date_fr
+from segurnum.regles.calendrier import date_fr, jour_de_tableur
 
 Cellule = str | float | int | bool | date | datetime | time | timedelta
 VIDE = ""
@@ -26,7 +26,6 @@ VIDE = ""
 _OUI = frozenset({"oui", "o", "vrai", "true", "x", "1", "✓", "✔"})
 _NON = frozenset({"non", "n", "faux", "false", "0"})
 COCHE = "x"
-_JOUR_ZERO = date(1899, 12, 30)
 # Days of the spreadsheets' calendar between 2000 and 2099: a number there can only be a day.
 _JOURS = range(36_526, 73_051)
 _BLANCS = re.compile(r"[\s\u00a0\u202f\u2009']+")
@@ -104,7 +103,7 @@ def _booleen(cellule: Any) -> Any:
 
 
 def _montant(cellule: Any) -> Any:
-    if isinstance(cellule, float | int) and not isinstance(cellule, bool):
+    if _est_un_nombre(cellule):
         return Decimal(format(cellule, ".15g"))  # as many figures as a spreadsheet keeps
     if not isinstance(cellule, str):
         return _autre_genre(_genre(cellule), Montant())
@@ -126,10 +125,10 @@ def _date(cellule: Any) -> Any:
         return date_fr(cellule.date())
     if isinstance(cellule, date):
         return date_fr(cellule)
-    if isinstance(cellule, float | int) and not isinstance(cellule, bool):
+    if _est_un_nombre(cellule):
         if int(cellule) not in _JOURS:
             return _autre_genre(f"le nombre {citer(_nombre(cellule))}", DateFr())
-        jour = date_fr(_JOUR_ZERO + timedelta(days=int(cellule)))
+        jour = date_fr(jour_de_tableur(int(cellule)))
         return Lu(jour, LU_AUTREMENT, f"Le nombre {_nombre(cellule)} est lu comme la date {jour}.")
     if not isinstance(cellule, str):
         return _autre_genre(_genre(cellule), DateFr())
@@ -148,7 +147,7 @@ def _date_ecrite(texte: str) -> Any:
 
 
 def _entier(cellule: Any) -> Any:
-    if isinstance(cellule, float | int) and not isinstance(cellule, bool) and cellule == int(cellule):
+    if _est_un_nombre(cellule) and cellule == int(cellule):
         return int(cellule)
     if isinstance(cellule, str):
         texte = cellule.strip()
@@ -159,7 +158,7 @@ def _entier(cellule: Any) -> Any:
 def _texte(type_: Type, cellule: Any) -> Any:
     if isinstance(cellule, str):
         return _erreur(cellule) or cellule
-    if isinstance(cellule, float | int) and not isinstance(cellule, bool):
+    if _est_un_nombre(cellule):
         texte = _nombre(cellule)
         message = (
             f"La cellule est un nombre, lu comme le texte {citer(texte)} : si des zéros le précédaient ou le "
@@ -192,7 +191,7 @@ def _identifiant(type_: Identifiant, cellule: Any) -> Any:
             return Lu(VIDE, CELLULE, message)
         erreur = _erreur(texte)
         return erreur or (_avec_ses_zeros(type_, texte) if texte.isdigit() else None) or cellule
-    if not isinstance(cellule, float | int) or isinstance(cellule, bool):
+    if not _est_un_nombre(cellule):
         return _autre_genre(_genre(cellule), type_)
     texte = _nombre(cellule)
     return _avec_ses_zeros(type_, texte) or texte
@@ -205,6 +204,11 @@ def _avec_ses_zeros(type_: Identifiant, texte: str) -> Lu | None:
         return None
     message = f"Le {type_.nom} {citer(texte)} avait perdu ses premiers zéros : il est lu {citer(entier)}."
     return Lu(entier, ZERO_RENDU, message)
+
+
+def _est_un_nombre(cellule: Any) -> bool:
+    """True for a number; yes and no, which Python counts with, are none."""
+    return isinstance(cellule, float | int) and not isinstance(cellule, bool)
 
 
 def _nombre(valeur: float) -> str:

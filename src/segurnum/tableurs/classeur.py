@@ -17,7 +17,8 @@ from segurnum.couloirs import par_dsr
 from segurnum.couloirs.champs import Booleen, Choix, Montant, exemple_du_champ
 from segurnum.couloirs.phrases import regle
 from segurnum.couloirs.vierges import exemple
-from segurnum.tableurs.grille import Grille, ecrite, grille
+from segurnum.tableurs.demandes import ecrite
+from segurnum.tableurs.grille import Grille, grille
 from segurnum.tableurs.marque import DEMANDES, EXEMPLE, MODE_D_EMPLOI, Marque
 from segurnum.tableurs.plan import Colonne, Plan, plan_de, type_de
 
@@ -83,19 +84,19 @@ class _Ecriture:
                 self._listes(feuille, rang, colonne)
         for rang, ligne in enumerate(contenu.lignes if contenu else (), 1):
             for place, colonne in enumerate(colonnes):
-                self._cellule(feuille, rang, place, colonne, ligne.get(colonne))
+                self._cellule(feuille, rang, place, ligne.get(colonne))
         return feuille
 
     def _format(self, colonne: Colonne) -> Format:
         return self.montant if isinstance(type_de(colonne), Montant) else self.texte
 
-    def _cellule(self, feuille: Worksheet, rang: int, place: int, colonne: Colonne, valeur: Any) -> None:
+    def _cellule(self, feuille: Worksheet, rang: int, place: int, valeur: Any) -> None:
         if valeur is None or valeur == "":
             return
         if isinstance(valeur, Decimal) and len(valeur.as_tuple().digits) <= 15:
             feuille.write_number(rang, place, float(valeur), self.montant)
         else:
-            feuille.write_string(rang, place, str(ecrite(colonne, valeur)), self.texte)
+            feuille.write_string(rang, place, str(ecrite(valeur)), self.texte)
 
     def _listes(self, feuille: Worksheet, rang: int, colonne: Colonne) -> None:
         """A drop-down of the values that the field may have."""
@@ -127,7 +128,7 @@ def _note(colonne: Colonne) -> str:
         phrases = ["oui ou non.", colonne.champ.description]
     cas = exemple_du_champ(colonne.champ)
     if cas is not None and not isinstance(cas, list | dict):
-        phrases.append(f"Exemple : {ecrite(colonne, cas)}")
+        phrases.append(f"Exemple : {ecrite(cas)}")
     phrases.append(f"Champ {colonne.nom_chemin}")
     return "\n".join(phrase for phrase in phrases if phrase)
 

@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, BinaryIO
 
+from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name
+
 from segurnum.controles import codes_tableur as codes
 from segurnum.controles.constats import citer
 from segurnum.controles.problemes import en_nombre
@@ -25,7 +27,7 @@ from segurnum.tableurs.fichiers import Feuille, TableurRefuse, feuilles
 from segurnum.tableurs.marque import Marque
 from segurnum.tableurs.pieces import completer
 from segurnum.tableurs.plan import Colonne, Niveau, Plan, type_de
-from segurnum.tableurs.remarques import Remarques, lettres
+from segurnum.tableurs.remarques import Remarques
 from segurnum.tableurs.resultat import Conversion
 from segurnum.tableurs.titres import Titres, proche
 
@@ -130,7 +132,8 @@ class _Conversion:
         premiere = titres.ligne + 1
         table = _table(plan, lues, len(lignes), premiere)
         rangs = [rang for rang, dit in enumerate(table.dits[plan.racine]) if dit]
-        self._refuser_les_etrangeres(plan, feuille, titres, rangs, lues)
+        for rang, place, phrase in lignes_etrangeres(plan, lignes, titres, rangs, lues):
+            self.remarques.a_la_place(codes.AUTRE_COULOIR, rang, place, phrase)
         if not rangs:
             self.remarques.du_fichier(
                 codes.SANS_TITRES, "La feuille n'a aucune ligne remplie sous ses en-têtes."
@@ -148,7 +151,7 @@ class _Conversion:
         self.remarques.rattacher(de_qui, ecrites)
         for place, nombre in self.remarques.tues().items():
             self.choix.noter(
-                f"{en_nombre(nombre, 'autre cellule', 'autres cellules')} de la colonne {lettres(place)} "
+                f"{en_nombre(nombre, 'autre cellule', 'autres cellules')} de la colonne {xl_col_to_name(place)} "
                 f"({self.remarques.titres.get(place, '')}) se lisent de même."
             )
 
@@ -170,9 +173,7 @@ class _Conversion:
 
     def _formules_sans_valeur(self, feuille: Feuille, colonnes: Collection[int], titres: Titres) -> None:
         for reference in sorted(feuille.formules.sans_valeur):
-            nom = reference.rstrip("0123456789")
-            ligne = int(reference[len(nom) :]) - 1
-            colonne = sum((ord(signe) - 64) * 26**rang for rang, signe in enumerate(reversed(nom))) - 1
+            ligne, colonne = xl_cell_to_rowcol(reference)
             if colonne in colonnes and titres.ligne < ligne < len(feuille.lignes):
                 self.remarques.a_la_place(
                     codes.CELLULE,
@@ -200,17 +201,6 @@ class _Conversion:
                     self.remarques.sur_la_cellule(lu.code, rang, colonne, lu.message)
                     lues[rang] = lu.valeur
         return lues
-
-    def _refuser_les_etrangeres(
-        self,
-        plan: Plan,
-        feuille: Feuille,
-        titres: Titres,
-        rangs: list[int],
-        lues: Mapping[Colonne, list[Any]],
-    ) -> None:
-        for rang, colonne, phrase in lignes_etrangeres(plan, feuille.lignes, titres, rangs, lues):
-            self.remarques.a_la_place(codes.AUTRE_COULOIR, rang, colonne, phrase)
 
     # --- The JSON
 

@@ -157,11 +157,11 @@ def se_confondent(niveau: Niveau, avant: Valeurs, apres: Valeurs) -> bool:
     return bool(niveau.enfants) and all(b in (VIDE, a) for a, b in zip(avant, apres, strict=True))
 
 
-def ecrite(valeur: Any) -> str:
-    """A value as a spreadsheet shows it."""
+def ecrite(valeur: Any) -> Any:
+    """A value as its cell holds it: « oui » rather than true."""
     if isinstance(valeur, bool):
         return "oui" if valeur else "non"
-    return str(valeur)
+    return valeur
 
 
 Places = dict[str, int]

@@ -30,7 +30,7 @@ def lignes_etrangeres(
         if autre is None:
             continue
         for rang in rangs:
-            if _cellule(lignes, rang, place) != VIDE and all(valeurs[rang] == VIDE for valeurs in propres):
+            if lignes[rang][place] != VIDE and all(valeurs[rang] == VIDE for valeurs in propres):
                 yield (
                     rang,
                     place,
@@ -44,7 +44,7 @@ def _selon_le_dsr(
 ) -> Iterator[tuple[int, int, str]]:
     admis = {cle_de_titre(nom) for nom in (plan.couloir.dsr, plan.couloir.code, plan.couloir.couloir)}
     for rang in rangs:
-        dit = str(_cellule(lignes, rang, place)).strip()
+        dit = str(lignes[rang][place]).strip()
         if dit and cle_de_titre(dit) not in admis:
             yield (
                 rang,
@@ -52,10 +52,6 @@ def _selon_le_dsr(
                 f"La ligne est du couloir {citer(dit)} dans une feuille convertie pour {plan.couloir.dsr} : "
                 "faites une feuille par couloir.",
             )
-
-
-def _cellule(lignes: Sequence[Sequence[Cellule]], rang: int, place: int) -> Cellule:
-    return lignes[rang][place] if place < len(lignes[rang]) else VIDE
 
 
 def _couloir_de(plan: Plan, titre: str) -> str | None:

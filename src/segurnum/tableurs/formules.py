@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from dataclasses import dataclass, field
+from html import unescape
 
 CITEES = 5
 _FEUILLE = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
@@ -59,9 +60,4 @@ def _partie(archive: zipfile.ZipFile, feuille: str) -> str | None:
 
 def _attribut(balise: bytes, nom: bytes) -> str | None:
     trouve = re.search(rb"\s" + nom + rb'="([^"]*)"', balise)
-    if trouve is None:
-        return None
-    texte = trouve[1].decode("utf-8", "replace")
-    for entite, signe in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")):
-        texte = texte.replace(entite, signe)
-    return texte
+    return None if trouve is None else unescape(trouve[1].decode("utf-8", "replace"))

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from segurnum.couloirs.champs import Booleen
 from segurnum.tableurs.cellules import VIDE
 from segurnum.tableurs.demandes import Valeurs, se_confondent
-from segurnum.tableurs.plan import Colonne, Niveau, Pas, Plan, constante, type_de
+from segurnum.tableurs.plan import Colonne, Niveau, Pas, Plan, constante
 
 
 @dataclass
@@ -115,12 +114,3 @@ def _listes(niveau: Niveau, demandes: Sequence[Mapping[str, Any]]) -> list[Seque
     if parent is None or parent.parent is None:
         return [demandes]
     return [fils_de(parent, niveau, element) for liste in _listes(parent, demandes) for element in liste]
-
-
-def ecrite(colonne: Colonne, valeur: Any) -> Any:
-    """A value as its cell holds it: « oui » rather than true."""
-    return (
-        ("oui" if valeur else "non")
-        if isinstance(type_de(colonne), Booleen) and isinstance(valeur, bool)
-        else valeur
-    )

@@ -47,8 +47,7 @@ def _situee(conversion: Conversion, anomalie: Anomalie) -> Anomalie:
     if not anomalie.chemin.startswith("lignesImport["):
         return replace(anomalie, message=message, ligne=None, colonne=None)
     ligne, colonne = conversion.cellule(anomalie.chemin)
-    titres = {int(rang): titre for rang, titre in conversion.titres.items()}
-    ou = place(conversion.feuille, ligne, colonne, titres)
+    ou = place(conversion.feuille, ligne, colonne, conversion.titres.get(str(colonne)))
     if colonne is None:
         ou = f"{ou} ({anomalie.chemin.rpartition('.')[2]})"
     return replace(

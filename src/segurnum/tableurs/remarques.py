@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from xlsxwriter.utility import xl_rowcol_to_cell
+
 from segurnum.controles.catalogue import Code
 from segurnum.controles.lecture import ANOMALIES_MAX
 from segurnum.controles.rapport import Anomalie
@@ -51,7 +53,7 @@ class Remarques:
                 code.code,
                 code.severite,
                 message,
-                place(self.feuille, ligne, colonne, self.titres),
+                place(self.feuille, ligne, colonne, None if colonne is None else self.titres.get(colonne)),
                 ligne + 1,
                 1 if colonne is None else colonne + 1,
             )
@@ -84,20 +86,10 @@ def _de_la_demande(
     )
 
 
-def lettres(colonne: int) -> str:
-    """« A » of 0, « AA » of 26."""
-    texte = ""
-    colonne += 1
-    while colonne:
-        colonne, reste = divmod(colonne - 1, 26)
-        texte = chr(65 + reste) + texte
-    return texte
-
-
-def place(feuille: str, ligne: int, colonne: int | None, titres: dict[int, str]) -> str:
-    """« Demandes!C7 (Date de la commande) », « ligne 7 » of no column."""
-    prefixe = f"{feuille}!" if feuille else ""
+def place(feuille: str, ligne: int, colonne: int | None, titre: str | None) -> str:
+    """« Demandes!C7 (Date de la commande) », « ligne 7 » of no column. `titre`: what the sheet calls the column."""
     if colonne is None:
         return f"{feuille}, ligne {ligne + 1}" if feuille else f"ligne {ligne + 1}"
-    titre = titres.get(colonne)
-    return f"{prefixe}{lettres(colonne)}{ligne + 1}" + (f" ({titre})" if titre else "")
+    cellule = f"{feuille}!" if feuille else ""
+    cellule += xl_rowcol_to_cell(ligne, colonne)
+    return f"{cellule} ({titre})" if titre else cellule

@@ -15,7 +15,7 @@ from segurnum.couloirs.baremes import Assiette
 from segurnum.couloirs.champs import Chemin
 from segurnum.couloirs.grilles import Grille
 from segurnum.regles.argent import arrondir, en_euros
-from segurnum.regles.calendrier import DEBUT_DU_PROGRAMME, PARIS, date_longue, jour_de_paris
+from segurnum.regles.calendrier import DEBUT_DU_PROGRAMME, date_longue, jour_de_paris
 from segurnum.regles.cycles import TypeDemande
 
 PREMIER_JOUR = date(2026, 11, 30)  # what was deposited before is corrected under the rules of its day
@@ -32,7 +32,7 @@ JOURS_AVANT_REFERENCEMENT = 120  # calendar days before the complete file of pro
 )
 def date_passee(depot: Depot) -> Trouvailles:
     """Judged on the day of the deposit in Paris."""
-    aujourdhui = cast(datetime, depot.contexte.instant).astimezone(PARIS).date()
+    aujourdhui = jour_de_paris(cast(datetime, depot.contexte.instant))
     for place, texte, jour in depot.dates:
         if jour > aujourdhui:
             message = (
@@ -146,10 +146,8 @@ def _au_dela(depot: Depot) -> Iterator[tuple[Chemin, Decimal, Decimal]]:
     tarifs, table = demander({identifiant for _, identifiant in depot.identifiants})
     grille, jour = Grille(depot.couloir, tarifs, table), jour_de_paris(instant)
     for (rang, demande), (_, lus) in zip(depot.demandes, depot.beneficiaires, strict=True):
-        montant, identifiants = (
-            demande[depot.bloc.objet][depot.bloc.montant],
-            [i for b in lus for i in b.identifiants],
-        )
+        montant = demande[depot.bloc.objet][depot.bloc.montant]
+        identifiants = [identifiant for lu in lus for identifiant in lu.identifiants]
         if montant is None or not identifiants:
             continue
         plafond = grille.plafond(Assiette(depot.type, tuple(identifiants), demande), jour).montant_ht

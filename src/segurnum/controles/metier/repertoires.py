@@ -10,7 +10,7 @@ from segurnum.controles.catalogue import AVERTISSEMENT
 from segurnum.controles.constats import citer
 from segurnum.controles.depot import Depot
 from segurnum.controles.metier import Trouvailles, regle
-from segurnum.couloirs.champs import FINESS, RPPS, Chemin, Objet, Tableau, Type
+from segurnum.couloirs.champs import FINESS, RPPS, Chemin, Identifiant, Objet, Tableau, Type
 
 # The directory that each kind of identifier is looked up in.
 _REPERTOIRES = {FINESS.nom: "FINESS", RPPS.nom: "RPPS"}
@@ -33,7 +33,7 @@ def identifiant_connu(depot: Depot) -> Trouvailles:
     places = [
         (("lignesImport", rang, *chemin), cle)
         for rang, demande in depot.demandes
-        for chemin, cle in _numeros(depot.couloir.forme(depot.type), demande, ())
+        for chemin, cle in _numeros(depot.format.forme, demande, ())
     ]
     reproches = demander({cle for _, cle in places}) if demander and places else {}
     for chemin, cle in places:
@@ -50,5 +50,5 @@ def _numeros(type_: Type, valeur: Any, chemin: Chemin) -> Iterator[tuple[Chemin,
     elif isinstance(type_, Tableau):
         for rang, element in enumerate(valeur or ()):
             yield from _numeros(type_.element, element, (*chemin, rang))
-    elif getattr(type_, "nom", "") in _REPERTOIRES and isinstance(valeur, str):
-        yield chemin, f"{_REPERTOIRES[type_.nom]} {valeur.upper()}"  # type: ignore[union-attr]
+    elif isinstance(type_, Identifiant) and type_.nom in _REPERTOIRES and isinstance(valeur, str):
+        yield chemin, f"{_REPERTOIRES[type_.nom]} {valeur.upper()}"

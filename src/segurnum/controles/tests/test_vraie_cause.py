@@ -11,9 +11,10 @@ import pytest
 
 from segurnum.controles import Contexte, corriger, verifier
 from segurnum.controles.rapport import Anomalie
-from segurnum.controles.tests.fabrique import avec, changer, codes, controler, fichier, finess, octets, rpps
+from segurnum.controles.tests.fabrique import avec, changer, codes, controler, fichier, octets, rpps
 from segurnum.couloirs.baremes import Tarif
 from segurnum.regles.calendrier import PARIS
+from segurnum.regles.identifiants import est_finess
 
 MEDECIN = ("beneficiaires", "liberal", 0)
 NOM, TELEPHONE = (*MEDECIN, "nomMedecin"), (*MEDECIN, "telephoneMedecin")
@@ -178,17 +179,11 @@ def test_un_telephone_d_outre_mer_ou_sans_son_zero_recoit_une_question(ecrit: An
 
 
 def test_un_zero_perdu_revient_quand_la_cle_tient() -> None:
-    juste = next(n for n in (f"0{rang:08d}" for rang in range(10_000_000, 10_000_100)) if _est_finess(n))
+    juste = next(n for n in (f"0{rang:08d}" for rang in range(10_000_000, 10_000_100)) if est_finess(n))
     chemin = ("beneficiaires", "clients", 0, "FINESS")
     for ecrit in (int(juste), juste[1:]):
         assert propose(seule(avec(fichier("RAD-RIS"), chemin, ecrit))) == (juste, True)
     assert seule(avec(fichier("RAD-RIS"), chemin, int(juste) + 1)).proposition is None
-
-
-def _est_finess(texte: str) -> bool:
-    from segurnum.regles.identifiants import est_finess
-
-    return est_finess(texte)
 
 
 @pytest.mark.parametrize("ecrit", [f"8{rpps(1)}", f"{rpps(1)[:3]} {rpps(1)[3:]}"])
@@ -264,4 +259,3 @@ def test_corriger_n_ecrit_que_ce_qui_est_sur_et_garde_le_reste_au_caractere_pres
 def test_un_fichier_conforme_ou_sans_rien_de_sur_n_est_pas_corrige() -> None:
     assert corriger(octets(fichier())).octets is None
     assert corriger(octets(avec(fichier(), DATE, "18/10/0021"))).octets is None
-    assert finess(1)

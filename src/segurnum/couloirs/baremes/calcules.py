@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -30,7 +31,8 @@ class BaremeCalcule(Bareme):
     # The figures that bound an avance and a whole.
     plafonds: ClassVar[Mapping[TypeDemande, str]]
 
-    def montants(  # nothing is counted
+    @abstractmethod
+    def montants(
         self,
         tarif: Tarif,
         taux_tva: Decimal,
@@ -41,7 +43,6 @@ class BaremeCalcule(Bareme):
 
         Raises ChiffreRefuse for figures that do not compute, ValueError for counts that do not.
         """
-        raise NotImplementedError
 
     def _plafond(self, assiette: Assiette, valeurs: Chiffres, nom: str) -> PlafondCalcule:
         chiffre = self.decrire(self.plafonds[assiette.type_demande])

@@ -6,6 +6,7 @@ What it cannot tell is told as such: an unknown ceiling is said on every screen,
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -98,7 +99,7 @@ class PlafondCalcule:
 
 
 @dataclass(frozen=True)
-class Bareme:
+class Bareme(ABC):
     """A kind of scale. `exemple`: its figures as first published; empty where none is public, and none is invented.
 
     `essai`: figures of the demonstration and of the tests, for a scale that has no public ones.
@@ -189,8 +190,9 @@ class Bareme:
             return PlafondCalcule(None, inconnu=incomplet(tarif, refus))
         return self._plafond(assiette, valeurs, tarif.nom)
 
+    @abstractmethod
     def _plafond(self, assiette: Assiette, valeurs: Chiffres, nom: str) -> PlafondCalcule:
-        raise NotImplementedError
+        """The ceiling by these figures. `nom`: what they are known from."""
 
 
 _SANS_TARIF = "Aucun barème n'est en vigueur à la date du dépôt : le plafond n'est pas connu."

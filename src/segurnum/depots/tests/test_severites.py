@@ -1,6 +1,5 @@
 """The severity of a rule is settled by data, with a reason, and what is deposited then is judged by it."""
 
-import json
 from typing import Any
 
 import pytest
@@ -9,6 +8,7 @@ from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.droits import DroitRefuse
 from segurnum.comptes.models import Profil
 from segurnum.controles import Severite
+from segurnum.controles.catalogue import version_des_regles
 from segurnum.depots import services, severites
 from segurnum.depots.models import Depot
 from segurnum.essais import usines
@@ -80,4 +80,6 @@ def test_seule_l_administration_regle_les_controles() -> None:
 def test_un_depot_garde_le_nom_des_regles_qui_l_ont_juge() -> None:
     deposant = Deposant.nouveau()
     depot = services.importer(simulation=deposant.simuler(deposant.fichier(1)).pk, auteur=deposant.auteur)
-    assert len(json.loads(json.dumps(Depot.objects.get(pk=depot.pk).rapport))["regles"]) == 10
+    _regler()
+    assert deposant.simuler(deposant.fichier(1)).rapport["regles"] != version_des_regles()
+    assert Depot.objects.get(pk=depot.pk).rapport["regles"] == version_des_regles()

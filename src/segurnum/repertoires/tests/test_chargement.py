@@ -114,6 +114,7 @@ def test_un_releve_retenu_s_ecarte_et_celui_d_avant_reste(ecrire: Ecrire) -> Non
 def test_le_meme_fichier_ne_se_charge_qu_une_fois_et_un_plus_ancien_est_refuse(ecrire: Ecrire) -> None:
     charger(ecrire("finess_202601020600.json", finess(NUMEROS)))
     assert charger(ecrire("finess_202601030600.json", finess(NUMEROS))).deja
+    assert charger(ecrire("finess_202601040600.json.gz", gzip.compress(finess(NUMEROS).encode()))).deja
     with pytest.raises(FichierRefuse, match="plus récent"):
         charger(ecrire("finess_202601010600.json", finess(NUMEROS[1:])))
 

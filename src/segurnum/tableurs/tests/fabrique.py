@@ -15,7 +15,8 @@ from segurnum.couloirs import trouver
 from segurnum.couloirs.vierges import exemple
 from segurnum.regles.cycles import TypeDemande
 from segurnum.tableurs import Conversion, convertir, plan_de, situer
-from segurnum.tableurs.grille import ecrite, grille
+from segurnum.tableurs.demandes import ecrite
+from segurnum.tableurs.grille import grille
 
 AVANCE = TypeDemande.AVANCE
 Lignes = list[list[Any]]
@@ -26,7 +27,7 @@ def lignes(code: str = "MDV-LGC-Va1", type_demande: TypeDemande = AVANCE) -> Lig
     plan = plan_de(trouver(code), type_demande)
     contenu = grille(plan, exemple(plan.couloir, type_demande), complete=False)
     colonnes = plan.proposees
-    corps = [[ecrite(c, ligne.get(c, "")) for c in colonnes] for ligne in contenu.lignes]
+    corps = [[ecrite(ligne.get(c, "")) for c in colonnes] for ligne in contenu.lignes]
     return [[colonne.intitule for colonne in colonnes], *corps]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -42,5 +43,8 @@ def test_le_modele_porte_une_colonne_par_champ_a_remplir(couloir: Couloir, type_
 
 
 def test_un_champ_ajoute_change_la_signature_du_modele() -> None:
-    signatures = {plan_de(couloir, type_demande).signature for couloir, type_demande in TOUS}
-    assert len(signatures) >= len({couloir.sigle for couloir, _ in TOUS})
+    plan = plan_de(*TOUS[0])
+    avant = replace(
+        plan, colonnes=tuple(colonne for colonne in plan.colonnes if colonne != plan.proposees[-1])
+    )
+    assert plan.signature != avant.signature

@@ -1,13 +1,13 @@
 """Requests that come as a JSON file or as a spreadsheet: which it is, of what, and the one report on either."""
 
-from typing import Any
+import base64
+from typing import Any, NamedTuple
 
 from django import forms
 
 from segurnum.controles import Contexte, Correction, Rapport
 from segurnum.controles.fichiers import RegleFichier, extension
 from segurnum.controles.phrases_rapport import COLONNES, tableau
-from segurnum.controles.presentation import Suite, en_adresse
 from segurnum.controles.problemes import MO
 from segurnum.couloirs import par_fichier
 from segurnum.editique.tableur import en_octets
@@ -68,6 +68,20 @@ def lire(nom: str, octets: bytes, contexte: Contexte) -> tuple[Conversion | None
     return None, verifier(octets, contexte)
 
 
+class Suite(NamedTuple):
+    """What can be done with a report: a button that leads to a page or saves a file."""
+
+    libelle: str
+    adresse: str
+    nom: str = ""
+    """Under which a file is saved; empty for a page."""
+
+
+def _en_adresse(octets: bytes, genre: str) -> str:
+    """A file that the page itself holds: what the portal forgets at once has no other address."""
+    return f"data:{genre};base64,{base64.b64encode(octets).decode()}"
+
+
 def suites_tenues(juge: Rapport, correction: Correction | None, radical: str) -> list[Suite]:
     """The files that the page holds: the portal has forgotten the one they come from. Too large ones are left out."""
     fichiers = []
@@ -77,7 +91,7 @@ def suites_tenues(juge: Rapport, correction: Correction | None, radical: str) ->
         fichiers.append(("Rapport (CSV)", "rapport.csv", b"".join(en_octets(COLONNES, tableau(juge)))))
         fichiers.append(("Rapport (JSON)", "rapport.json", juge.en_json().encode()))
     return [
-        Suite(libelle, en_adresse(octets, TYPES[nom.rpartition(".")[2]]), f"{radical}-{nom}")
+        Suite(libelle, _en_adresse(octets, TYPES[nom.rpartition(".")[2]]), f"{radical}-{nom}")
         for libelle, nom, octets in fichiers
         if len(octets) <= TENU_MAX
     ]

@@ -11,7 +11,7 @@ from django.urls import reverse
 from segurnum.comptes.models import Profil
 from segurnum.controles import Correction, Rapport
 from segurnum.controles.phrases_rapport import COLONNES, tableau
-from segurnum.controles.presentation import RapportPresente, Suite
+from segurnum.controles.presentation import RapportPresente
 from segurnum.depots import services
 from segurnum.depots.models import Simulation
 from segurnum.depots.queries import simulations_de
@@ -23,6 +23,7 @@ from segurnum.seuil.acces import Requete, entreprise_de
 from segurnum.seuil.arrivee import recu_le
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.seuil.telechargements import envoyer, sert
+from segurnum.web.commun.tableur import Suite
 from segurnum.web.fournisseur.acces import consultation
 
 
