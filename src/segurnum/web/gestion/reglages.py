@@ -132,10 +132,9 @@ def liste_fenetres(requete: Requete) -> HttpResponse:
 def regler_fenetre(requete: Requete, dsr: str, type_demande: TypeDemande) -> HttpResponse:
     couloir = _couloir(dsr)
     ligne = fenetre(couloir.dsr, type_demande)
-    connues = {champ: getattr(ligne, champ, None) for champ in FormulaireFenetre.base_fields} | {
-        "depuis": None,
-        "source": None,
-    }
+    # A new window has its own day and text.
+    gardees = FormulaireFenetre.base_fields.keys() - {"depuis", "source"}
+    connues = {champ: getattr(ligne, champ, None) for champ in gardees}
     form = FormulaireFenetre(envoi(requete), initial=connues)
 
     def regler(_: Saisie) -> HttpResponse:
@@ -199,7 +198,7 @@ class FormulaireEnveloppe(forms.Form):
     montant = ChampMontant(label="Montant (€)")
     dsr = forms.MultipleChoiceField(
         label="Couloirs financés",
-        choices=[(couloir.dsr, f"{couloir.libelle} – vague {couloir.vague}") for couloir in couloirs.tous()],
+        choices=[(couloir.dsr, couloir.libelle_vague) for couloir in couloirs.tous()],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choisissez au moins un couloir que cette enveloppe finance."},
     )
