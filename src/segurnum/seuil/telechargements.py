@@ -90,9 +90,8 @@ def envoyer(
     if type_mime.startswith("text/") or type_mime == formats.TYPES["json"]:
         type_mime = f"{type_mime}; charset=utf-8"
     entier = isinstance(octets, bytes | str)
-    if (
-        not entier and requete.method == "POST"
-    ):  # asked by a gesture for its trace, and nothing but read afterwards
+    # Asked by a gesture for its trace, and nothing but read afterwards.
+    if not entier and requete.method == "POST":
         octets = en_lisant(octets)
     reponse = (HttpResponse if entier else StreamingHttpResponse)(octets, content_type=type_mime)
     return proteger(reponse, document.nom, ouvrir=ouvrir)

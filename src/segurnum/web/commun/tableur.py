@@ -13,7 +13,7 @@ from segurnum.couloirs import par_fichier
 from segurnum.editique.tableur import en_octets
 from segurnum.fichiers.formats import TYPES
 from segurnum.isolement.portes import verifier, verifier_tableur
-from segurnum.kits.champs import ChampFichier
+from segurnum.kits.champs import ChampFichier, liste, proposer
 from segurnum.regles.cycles import TypeDemande
 from segurnum.tableurs import Conversion
 
@@ -43,7 +43,7 @@ class FormulaireDemandes(forms.Form):
     """The file; its couloir and type are told from it, or chosen where its columns suit several."""
 
     fichier = champ_demandes()
-    nature = forms.ChoiceField(label="Couloir et type de demande", required=False)
+    nature = liste("Couloir et type de demande", invite=RECONNU)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -52,7 +52,7 @@ class FormulaireDemandes(forms.Form):
             for couloir in par_fichier()
             for type_ in TypeDemande
         ]
-        self.fields["nature"].choices = [("", RECONNU), *possibles]  # type: ignore[attr-defined]
+        proposer(self, "nature", possibles)
 
     @property
     def contexte(self) -> Contexte:

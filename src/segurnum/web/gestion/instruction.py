@@ -30,7 +30,7 @@ Proposes = dict[str, kit.GestePropose[L]]
 
 @dataclass(frozen=True)
 class FileAttente:
-    """What waits, the oldest first, as the address narrows it. `criteres`: by what, for who asks.
+    """What waits, in the order of its table, as the address narrows it. `criteres`: by what, for who asks.
 
     `suivie`: the pages of its rows carry the filter on, and lead to the next. `export`: the route that gives it whole.
     """

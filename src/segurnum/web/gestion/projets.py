@@ -1,12 +1,11 @@
 """What is proposed of the calendar, the scales and the ceilings: written or sent, looked at, approved by another."""
 
-from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from segurnum import couloirs
@@ -16,20 +15,9 @@ from segurnum.demandes.apercus import Effets, effets
 from segurnum.journal.chronologie import REGLAGES as MOTS
 from segurnum.journal.chronologie import chronologie
 from segurnum.journal.queries import evenements_de
-from segurnum.kits import geste as kit
 from segurnum.kits.champs import motif
-from segurnum.kits.criteres import Filtre, critere_de_statut
-from segurnum.kits.geste import (
-    AUCUN_REFUS,
-    PageFormulaire,
-    Refus,
-    Saisie,
-    choisir,
-    envoi,
-    geste,
-    par_code,
-    sur,
-)
+from segurnum.kits.criteres import critere_de_statut
+from segurnum.kits.geste import PageFormulaire, Saisie, admis, choisir, envoi, geste, par_code, sur
 from segurnum.kits.navigation import vers
 from segurnum.kits.tableau import Colonne, Tableau
 from segurnum.kits.televersement import CLASSEUR
@@ -43,6 +31,7 @@ from segurnum.regles.cycles_reglages import GenreReglage, GesteProjet, StatutPro
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.seuil.acces import Requete, administration, bouton_de, formulaire_de, page_de
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
+from segurnum.web.gestion.instruction import FileAttente, Instruction
 from segurnum.web.gestion.tableurs import Tableur
 
 LIGNES_MONTREES = 100
@@ -63,6 +52,13 @@ TABLEAU = Tableau(
         Colonne("depuis", "Depuis le", cellule="statut_depuis|instant", insecable=True),
     ),
     ordre=("-cree_le", "-pk"),
+)
+FILE = FileAttente(
+    "Projets de réglage",
+    "Filtrer les projets",
+    TABLEAU,
+    projets,
+    lambda _: [critere_de_statut(StatutProjet.A_APPROUVER, tuple(StatutProjet))],
 )
 GESTES = par_code(
     geste(
@@ -126,34 +122,18 @@ def proposer(requete: Requete, genre: GenreReglage, cellules: list[list[str]]) -
 
 @page_de(administration)
 def liste(requete: Requete) -> HttpResponse:
-    filtre = Filtre.lire(requete.GET, critere_de_statut(StatutProjet.A_APPROUVER, tuple(StatutProjet)))
-    contexte = {
-        "titre": "Projets de réglage",
-        "resume": "Une fenêtre, un barème ou des plafonds n'entrent en vigueur qu'approuvés par une autre personne que "
-        "celle qui les a écrits.",
-        "criteres": filtre.criteres,
-        "legende_criteres": "Filtrer les projets",
-        "affiche": TABLEAU.lire(filtre.restreindre(projets()), requete.GET),
-    }
-    return render(requete, "gestion/liste.html", contexte)
-
-
-@page_de(administration)
-def consultation(requete: Requete, projet: int) -> HttpResponse:
-    return _page(requete, projet)
-
-
-@bouton_de(administration)
-def faire(requete: Requete, projet: int, geste: str) -> HttpResponse:
-    choisi, ligne = choisir(GESTES, geste), _projet(projet)
-    return kit.essayer(
-        requete,
-        choisi,
-        lambda saisie, _: choisi.agir(ligne, auteur(requete.user), saisie),
-        partial(_page, requete, projet),
-        reverse("gestion:projet", args=[projet]),
-        f"Le projet est {choisi.fait}.",
+    resume = (
+        "Une fenêtre, un barème ou des plafonds n'entrent en vigueur qu'approuvés par une autre personne que celle qui "
+        "les a écrits."
     )
+    return FILE.montrer(requete, resume=resume)
+
+
+def _projet(projet: int) -> Projet:
+    trouve = projet_entier(projet)
+    if trouve is None:
+        raise Http404
+    return trouve
 
 
 @formulaire_de(administration)
@@ -208,6 +188,7 @@ IMPORTS = {
         (GenreReglage.PLAFONDS, "Barèmes et plafonds", "gestion:baremes", "un plafond"),
     )
 }
+SORTES = {genre.value.lower(): genre for genre in IMPORTS}
 
 
 @IMPORTS[GenreReglage.PLAFONDS].fichier.recoit
@@ -215,9 +196,7 @@ IMPORTS = {
 @limite("referentiel", PERSONNE, 60, HEURE, quoi="fichiers")
 def importer(requete: Requete, sorte: str) -> HttpResponse:
     """A draft of what a file holds; every line at fault is told, and nothing is then written."""
-    choisi = next((g for g in GenreReglage if g.value.lower() == sorte), None)
-    if choisi is None:
-        raise Http404
+    choisi = choisir(SORTES, sorte)
 
     def prendre(requete: Requete, fichier: Any) -> int:
         table = REGLAGES[choisi].table
@@ -242,36 +221,24 @@ def importer(requete: Requete, sorte: str) -> HttpResponse:
     return IMPORTS[choisi].servir(requete, prendre, chiffres=chiffres)
 
 
-def _projet(cle: int) -> Projet:
-    trouve = projet_entier(cle)
-    if trouve is None:
-        raise Http404
-    return trouve
-
-
-def _page(requete: Requete, cle: int, refus: Refus = AUCUN_REFUS, statut: int = 200) -> HttpResponse:
-    ligne = _projet(cle)
+def _contexte(requete: Requete, ligne: Projet, *_: Any) -> dict[str, Any]:
     permis = gestes_du_projet(requete.user, ligne)
-    proposes = kit.proposer(
-        kit.admis(GESTES, permis), refus, lambda code: reverse("gestion:geste_projet", args=[cle, code])
-    )
     ouvert = ligne.statut in (StatutProjet.BROUILLON, StatutProjet.A_APPROUVER)
-    contexte = {
-        "ligne": ligne,
-        "objet": "",
-        "colonnes": "|".join(REGLAGES[ligne.genre].table.titres),
-        "lignes": [
-            REGLAGES[ligne.genre].table.montrer(cellules) for cellules in ligne.lignes[:LIGNES_MONTREES]
-        ],
-        "suivies": en_vigueur(ligne) if ouvert and ligne.genre is GenreReglage.FENETRES else [],
+    table = REGLAGES[ligne.genre].table
+    tableaux = [
+        ("Lignes du projet", [table.montrer(cellules) for cellules in ligne.lignes[:LIGNES_MONTREES]])
+    ]
+    if ouvert and ligne.genre is GenreReglage.FENETRES and (suivies := en_vigueur(ligne)):
+        tableaux.append(("En vigueur aujourd'hui", suivies))
+    return {
+        "colonnes": "|".join(table.titres),
+        "tableaux": tableaux,
         "montrees": LIGNES_MONTREES,
         "corriger": GesteProjet.CORRIGER in permis and len(ligne.lignes) <= LIGNES_A_CORRIGER,
         "sien": ligne.auteur_id == requete.user.pk,
         **(_ce_qui_change(ligne) if ouvert else {"effets": None, "faute": ""}),
-        **kit.des_gestes(proposes, refus),
         "moments": chronologie(evenements_de(ligne.chaine), f"projet {ligne.pk}", MOTS),
     }
-    return render(requete, "gestion/projet.html", contexte, status=statut)
 
 
 def _ce_qui_change(ligne: Projet) -> dict[str, Effets | str | None]:
@@ -279,3 +246,19 @@ def _ce_qui_change(ligne: Projet) -> dict[str, Effets | str | None]:
         return {"effets": effets(ligne), "faute": ""}
     except FichierRefuse as refus:
         return {"effets": None, "faute": services.tout_dire(refus)}
+
+
+INSTRUCTION: Instruction[Projet] = Instruction(
+    sur="un projet",
+    gabarit="gestion/projet.html",
+    page="gestion:projet",
+    geste="gestion:geste_projet",
+    phrase="Le projet est {1}.",
+    trouver=_projet,
+    cle=lambda ligne: (ligne.pk,),
+    gestes=lambda _: GESTES,
+    permis=lambda personne, ligne: admis(GESTES, gestes_du_projet(personne, ligne)),
+    contexte=_contexte,
+)
+consultation = page_de(administration)(INSTRUCTION.montrer)
+faire = bouton_de(administration)(INSTRUCTION.faire)

@@ -16,7 +16,7 @@ from segurnum.controles.fichiers import PUBLICATION
 from segurnum.editorial import services
 from segurnum.editorial.models import Actualite, DocumentUtile, Publication, QuestionFaq, RubriqueFaq
 from segurnum.editorial.queries import publications
-from segurnum.kits.champs import ChampJoint, champ_instant
+from segurnum.kits.champs import ChampJoint, champ_instant, joint
 from segurnum.kits.geste import choisir, faire
 from segurnum.kits.tableau import Colonne, Tableau
 from segurnum.kits.televersement import Televersement
@@ -37,12 +37,9 @@ FICHIER = Televersement("televerse", PUBLICATION, "réduisez-le, ou partagez-le"
 
 
 def _fichier(libelle: str, *, obligatoire: bool) -> ChampJoint:
-    return ChampJoint(
-        PUBLICATION,
-        label=libelle,
-        required=obligatoire,
-        help_text=f"Taille maximum : {PUBLICATION.limite}. Formats acceptés : {PUBLICATION.formats}.",
-        error_messages={"required": "Choisissez le fichier à publier."},
+    aide = f"Taille maximum : {PUBLICATION.limite}. Formats acceptés : {PUBLICATION.formats}."
+    return joint(
+        PUBLICATION, libelle, "Choisissez le fichier à publier.", required=obligatoire, help_text=aide
     )
 
 
@@ -200,12 +197,12 @@ def publication(requete: Requete, categorie: str, publication: int | None = None
     ligne = get_object_or_404(genre.lignes, pk=publication) if publication else None
 
     def publier(form: "forms.ModelForm[Any]") -> HttpResponse:
-        joint = form.cleaned_data.get("televerse")
+        televerse = form.cleaned_data.get("televerse")
         services.publier(
             publication=form.save(commit=False),
             auteur=auteur(requete.user),
-            fichier=joint.fichier if joint else None,
-            nom_fichier=joint.nom if joint else "",
+            fichier=televerse.fichier if televerse else None,
+            nom_fichier=televerse.nom if televerse else "",
             sans_fichier=bool(form.cleaned_data.get("sans_fichier")),
         )
         messages.success(requete, f"« {form.instance} » est enregistré.")

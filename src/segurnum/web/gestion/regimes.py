@@ -11,7 +11,7 @@ from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
 from segurnum.controles.fichiers import PIECE_FORMULAIRE
 from segurnum.enrolements import regimes as services
-from segurnum.kits.champs import ChampJoint, champ_jour
+from segurnum.kits.champs import champ_jour, joint
 from segurnum.kits.televersement import Televersement
 from segurnum.regles.argent import TAUX_TVA_PERMIS, en_taux
 from segurnum.seuil.acces import Requete, formulaire_de, reserve_a
@@ -36,10 +36,10 @@ class FormulaireRegime(forms.Form):
         "Aujourd'hui ou un jour à venir : les demandes déposées à partir de ce jour ont ce taux, les autres gardent "
         "le leur.",
     )
-    preuve = ChampJoint(
+    preuve = joint(
         PIECE_FORMULAIRE,
-        label="Justificatif",
-        error_messages={"required": "Joignez le justificatif du changement : il reste avec l'enrôlement."},
+        "Justificatif",
+        "Joignez le justificatif du changement : il reste avec l'enrôlement.",
     )
 
 
@@ -50,13 +50,13 @@ def changer(requete: Requete, enrolement: str) -> HttpResponse:
     inscrit = trouver(enrolement)
 
     def agir(form: FormulaireRegime) -> HttpResponse:
-        joint = form.cleaned_data["preuve"]
+        preuve = form.cleaned_data["preuve"]
         regime = services.changer(
             enrolement=inscrit.pk,
             taux_tva=form.cleaned_data["taux_tva"],
             date_effet=form.cleaned_data["date_effet"],
-            nom=joint.nom,
-            preuve=joint.fichier,
+            nom=preuve.nom,
+            preuve=preuve.fichier,
             auteur=auteur(requete.user),
         )
         messages.success(requete, f"Le régime de TVA de {inscrit.numero} change : {services.phrase(regime)}.")

@@ -132,10 +132,9 @@ def liste_fenetres(requete: Requete) -> HttpResponse:
 def regler_fenetre(requete: Requete, dsr: str, type_demande: TypeDemande) -> HttpResponse:
     couloir = _couloir(dsr)
     ligne = fenetre(couloir.dsr, type_demande)
-    connues = {champ: getattr(ligne, champ, None) for champ in FormulaireFenetre.base_fields} | {
-        "depuis": None,
-        "source": None,
-    }
+    # A new window has its own day and text.
+    gardees = FormulaireFenetre.base_fields.keys() - {"depuis", "source"}
+    connues = {champ: getattr(ligne, champ, None) for champ in gardees}
     form = FormulaireFenetre(envoi(requete), initial=connues)
 
     def regler(_: Saisie) -> HttpResponse:
@@ -199,7 +198,7 @@ class FormulaireEnveloppe(forms.Form):
     montant = ChampMontant(label="Montant (€)")
     dsr = forms.MultipleChoiceField(
         label="Couloirs financés",
-        choices=[(couloir.dsr, f"{couloir.libelle} – vague {couloir.vague}") for couloir in couloirs.tous()],
+        choices=[(couloir.dsr, couloir.libelle_vague) for couloir in couloirs.tous()],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choisissez au moins un couloir que cette enveloppe finance."},
     )
@@ -260,11 +259,10 @@ class FormulaireBareme(forms.Form):
                 label=f"{chiffre.libelle} ({chiffre.unite})", initial=connu
             )
         for chiffre in bareme.facultatifs:
-            vide = "" if bareme.par_table else f" Vide : {en_taux(TAUX_AVANCE * 100)}."
             self.fields[chiffre.nom] = ChampMontant(
                 label=f"{chiffre.libelle} ({chiffre.unite})",
                 required=bareme.par_table,
-                help_text=vide.strip(),
+                help_text="" if bareme.par_table else f"Vide : {en_taux(TAUX_AVANCE * 100)}.",
             )
         if bareme.tranche:
             self.fields["tranches"] = forms.CharField(
@@ -274,28 +272,26 @@ class FormulaireBareme(forms.Form):
                 error_messages={"required": "Indiquez au moins une tranche et son montant."},
             )
 
-    def clean_tranches(self) -> str:
+    def clean_tranches(self) -> list[list[str]]:
         """Each line is a band and its amount; which one is not is said beside them."""
-        saisies: str = self.cleaned_data["tranches"]
-        for brute in filter(str.strip, saisies.splitlines()):
-            nom, _, montant = brute.rpartition(";")
-            if not nom.strip() or not montant.strip():
+        lues = []
+        for brute in filter(str.strip, self.cleaned_data["tranches"].splitlines()):
+            nom, _, montant = (cellule.strip() for cellule in brute.rpartition(";"))
+            if not nom or not montant:
                 raise forms.ValidationError(
                     f"« {brute.strip()} » n'est pas une tranche, un point-virgule, un montant, comme « 1 ; 625,00 »."
                 )
-        return saisies
+            lues.append([nom, montant])
+        return lues
 
     @property
     def cellules(self) -> list[list[str]]:
         """The lines of a file of scales that say the same."""
         jour, source = date_fr(self.cleaned_data["date_effet"]), self.cleaned_data["source"]
-        lignes = self.cleaned_data.get("tranches", "").splitlines()
         chiffres = (*self.couloir.bareme.chiffres, *self.couloir.bareme.facultatifs)
         saisis = ((chiffre.nom, self.cleaned_data[chiffre.nom]) for chiffre in chiffres)
         lus = [[nom, str(saisi)] for nom, saisi in saisis if saisi is not None]
-        lus += [
-            [cellule.strip() for cellule in brute.rpartition(";")[::2]] for brute in lignes if brute.strip()
-        ]
+        lus += self.cleaned_data.get("tranches", [])
         return [[self.couloir.dsr, jour, nom, montant, source] for nom, montant in lus]
 
 

@@ -10,6 +10,7 @@ from segurnum.controles import Severite
 from segurnum.depots import severites
 from segurnum.kits.champs import champ_motif
 from segurnum.kits.geste import PageFormulaire, Saisie, envoi
+from segurnum.kits.navigation import vers
 from segurnum.kits.tableau import Colonne, Tableau
 from segurnum.seuil.acces import Requete, administration, formulaire_de, page_de
 
@@ -23,7 +24,7 @@ REGLES = Tableau(
             "Code",
             titre=True,
             cellule="publiee.code",
-            lien=lambda regle: reverse("gestion:regle", args=[regle.publiee.code]),
+            lien=vers("gestion:regle", "publiee.code"),
         ),
         Colonne("titre", "Règle", cellule="publiee.titre"),
         Colonne("publiee", "Gravité d'origine", cellule="publiee.severite|pastille_de_gravite"),

@@ -79,6 +79,13 @@ def test_le_taux_de_l_avance_d_un_couloir_change_a_sa_date_meme_d_un_couloir_a_t
     assert "0 à 100 %" in mots(reponse)
 
 
+def test_les_tranches_d_un_bareme_se_saisissent_une_par_ligne(admin: Agent) -> None:
+    saisie = {"date_effet": "2027-01-01", "source": "Arrêté", "tranches": "1 ; 625,00\n\n2;875,00"}
+    assert proposer(admin, "bareme", saisie, couloirs.par_code("PHA-LGO").dsr).status_code == 302
+    lues = [ligne[2:4] for ligne in Projet.objects.get().lignes]
+    assert lues == [["1", "625,00"], ["2", "875,00"]]
+
+
 def test_la_page_d_un_bareme_demande_chaque_chiffre_avec_son_unite(admin: Agent) -> None:
     page = admin.lire("bareme", couloirs.par_code("MSS-MSS").dsr)
     libelles = [champ.label for champ in page.context["form"]]

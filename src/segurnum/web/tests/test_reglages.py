@@ -15,12 +15,6 @@ from segurnum.web.tests.instruction import Agent, Reponse
 pytestmark = pytest.mark.django_db
 
 DSR = "DSR-MS1-DUI-Va1"
-DATES = {
-    "ouverture": "2026-06-01T09:00",
-    "affichee": "2026-12-15T14:00",
-    "fermeture": "2026-12-15T14:00",
-    "source": "Arrêté du 1er mai 2026",
-}
 
 
 @pytest.fixture
@@ -58,6 +52,11 @@ def test_une_tranche_sans_montant_est_dite_a_cote_des_tranches(admin: Agent) -> 
     erreurs = reponse.context["form"].errors
     assert list(erreurs) == ["tranches"]
     assert "« 2 » n'est pas une tranche" in erreurs["tranches"][0]
+
+
+def test_une_enveloppe_nomme_la_vague_de_chaque_couloir_une_seule_fois(admin: Agent) -> None:
+    proposes = admin.lire("nouvelle_enveloppe").context["form"].fields["dsr"].choices
+    assert {libelle.count("vague") for _, libelle in proposes} == {1}
 
 
 @pytest.mark.exigence("GST-029")

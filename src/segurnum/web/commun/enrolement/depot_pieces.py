@@ -87,9 +87,8 @@ def formulaires(
     if donnees is None:
         return [FormulairePieceDemandee(lot, prefix=lot[0].value) for lot in tous]
     presse = donnees.get("lot")
-    juges = [lot for lot in tous if lot[0].value == presse or f"{lot[0].value}-fichier" in fichiers] or tous[
-        :1
-    ]
+    juges = [lot for lot in tous if lot[0].value == presse or f"{lot[0].value}-fichier" in fichiers]
+    juges = juges or tous[:1]
     return [
         FormulairePieceDemandee(lot, donnees, fichiers, prefix=lot[0].value)
         if lot in juges

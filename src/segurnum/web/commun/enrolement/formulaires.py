@@ -292,11 +292,8 @@ class FormulaireDemandeur(FormulaireEtape):
         qualite = self.fields.pop("qualite")
         for nom, libelle, genre in self.PERSONNE:
             self.fields[f"representant_{nom}"] = genre(f"{libelle} du représentant")
-        for (
-            nom,
-            libelle,
-            genre,
-        ) in self.PERSONNE:  # the star says that they are mandatory once the page shows them
+        # The star says that they are mandatory once the page shows them.
+        for nom, libelle, genre in self.PERSONNE:
             self.fields[f"depositaire_{nom}"] = genre(f"{libelle} du dépositaire *", obligatoire=False)
         self.fields["depositaire_courriel"].help_text = BOITE
         self.fields["qualite"] = qualite
