@@ -26,7 +26,7 @@ from segurnum.demandes.permissions import peut_deposer
 from segurnum.depots import comptes_rendus, pieces, reprises, services, tableurs
 from segurnum.depots.exemples import source
 from segurnum.depots.models import Depot, Simulation
-from segurnum.depots.queries import demandes_du_depot, depot_issu_de, depots_de, simulations_de
+from segurnum.depots.queries import demandes_du_depot, depot_issu_de, depots_de
 from segurnum.enrolements.models import Enrolement
 from segurnum.enrolements.queries import qui_deposent_en_json
 from segurnum.fichiers.documents import Document, Genre
@@ -48,7 +48,7 @@ from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
 from segurnum.seuil.telechargements import donner, envoyer, sert
 from segurnum.web.commun.tableur import DEMANDES, champ_demandes, est_un_tableur, suites_tenues
 from segurnum.web.fournisseur.acces import bouton, consultation, geste, saisie, trouver
-from segurnum.web.fournisseur.rapport_simulation import suites
+from segurnum.web.fournisseur.rapport_simulation import simulation_de, suites
 
 FICHIER = Televersement(
     "fichier",
@@ -131,7 +131,7 @@ class FormulaireArchive(forms.Form):
     )
 
 
-simulation_de, depot_de = trouver(simulations_de), trouver(depots_de)
+depot_de = trouver(depots_de)
 
 
 @FICHIER.recoit
@@ -151,12 +151,11 @@ def importer(requete: Requete) -> HttpResponse:
             "taux_tva": saisie["taux_tva"],
             "nom_fichier": fichier.name,
             "octets": fichier.read(),
+            "recu_le": recu_le(requete),
         }
         if not est_un_tableur(fichier.name):
-            return redirect(
-                "fournisseur:simulation", services.simuler(**demande, recu_le=recu_le(requete)).simulation.pk
-            )
-        resultat = tableurs.simuler(**demande, recu_le=recu_le(requete))
+            return redirect("fournisseur:simulation", services.simuler(**demande).simulation.pk)
+        resultat = tableurs.simuler(**demande)
         if resultat.simulation is None:
             juge = resultat.rapport
             gardes = suites_tenues(juge, None, PurePath(fichier.name).stem)
@@ -216,8 +215,8 @@ def _etat_du_jour(requete: Requete, ligne: Simulation, rapport: Rapport) -> dict
 
 @geste(deposants, profil=Profil.FOURNISSEUR)
 @limite("imports", ENTREPRISE, 100, HEURE, quoi="imports")
-def importer_simulation(requete: Requete, cle: int) -> HttpResponse:
-    ligne = simulation_de(requete, cle)
+def importer_simulation(requete: Requete, simulation: int) -> HttpResponse:
+    ligne = simulation_de(requete, simulation)
 
     def agir() -> HttpResponse:
         depot = services.importer(simulation=ligne.pk, auteur=auteur(requete.user), recu_le=recu_le(requete))
