@@ -25,7 +25,6 @@ T = TypeVar("T")
 V = TypeVar("V", bound=Callable[..., Any])
 
 # What is read, not kept: its contents are judged by who reads them.
-JSON = RegleFichier(frozenset({"json"}), 5 * MO)
 CLASSEUR = RegleFichier(frozenset({"csv", "xlsx"}), 20 * MO, nom_max=150)
 TABLEUR = RegleFichier(frozenset({"csv"}), 2 * MO, nom_max=150)
 

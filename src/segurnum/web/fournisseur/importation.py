@@ -5,7 +5,6 @@ step 2, « Pièces jointes »: one ZIP, its check, « Terminer » (JSN-034 to JS
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
-from pathlib import PurePath
 from typing import Any
 
 from django import forms
@@ -158,7 +157,7 @@ def importer(requete: Requete) -> HttpResponse:
         resultat = tableurs.simuler(**demande)
         if resultat.simulation is None:
             juge = resultat.rapport
-            gardes = suites_tenues(juge, None, PurePath(fichier.name).stem)
+            gardes = suites_tenues(juge, None, fichier.name)
             return page(form, 422, nom=fichier.name, rapport=presenter(juge), suites=gardes)
         for remarque in resultat.conversion.remarques:
             messages.info(

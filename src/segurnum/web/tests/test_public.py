@@ -18,9 +18,9 @@ from segurnum.couloirs.champs import parcourir
 from segurnum.couloirs.vierges import exemple, forme
 from segurnum.essais import usines
 from segurnum.fichiers.models import Fichier
-from segurnum.kits.televersement import JSON
 from segurnum.regles.calendrier import heures_outre_mer, instant_long, jours_apres, maintenant
 from segurnum.regles.cycles import TypeDemande
+from segurnum.web.commun.tableur import DEMANDES
 from segurnum.web.public import informations
 from segurnum.web.tests.lecture import lien, mots, titres
 
@@ -181,7 +181,7 @@ def test_un_fichier_qui_n_est_pas_le_bon_recoit_une_phrase(octets, phrase):
     assert phrase in mots(reponse)
 
 
-@pytest.mark.parametrize("taille", [JSON.taille_max + 1, 4 * JSON.taille_max])
+@pytest.mark.parametrize("taille", [DEMANDES.taille_max + 1, 4 * DEMANDES.taille_max])
 def test_un_fichier_trop_gros_est_refuse_par_une_phrase(taille):
     reponse = simuler(b" " * taille)
     assert reponse.status_code == 413
