@@ -60,6 +60,8 @@ def test_un_tableur_qui_ne_se_convertit_pas_dit_pourquoi():
 def test_sans_fichier_le_convertisseur_dit_quoi_choisir_au_dessus_et_a_sa_place():
     page = Client().post(reverse("public:convertir"))
     assert page.status_code == 422
+    # The page stays when its file comes: another one is converted from it.
+    assert "data-telecharge" in page.content.decode()
     assert mots(page).count("Choisissez le fichier JSON ou le tableur à contrôler.") == 2
 
 
