@@ -1,6 +1,7 @@
 """Requests that come as a JSON file or as a spreadsheet: which it is, of what, and the one report on either."""
 
 import base64
+from pathlib import PurePath
 from typing import Any, NamedTuple
 
 from django import forms
@@ -14,12 +15,15 @@ from segurnum.editique.tableur import en_octets
 from segurnum.fichiers.formats import TYPES
 from segurnum.isolement.portes import verifier, verifier_tableur
 from segurnum.kits.champs import ChampFichier, liste, proposer
+from segurnum.kits.televersement import Televersement
 from segurnum.regles.cycles import TypeDemande
 from segurnum.tableurs import Conversion
 
 # What a spreadsheet is called, those included that are refused in a sentence.
 TABLEURS = frozenset({"xlsx", "ods", "csv", "tsv", "xls", "xlsm", "xlsb"})
 DEMANDES = RegleFichier(frozenset({"json", "xlsx", "ods", "csv"}), 5 * MO)
+# What the public pages receive.
+FICHIER = Televersement("fichier", DEMANDES, "partagez les demandes entre plusieurs fichiers", garde=False)
 TENU_MAX = MO  # of a file that the page of a report holds
 RECONNU = "Reconnu d'après le fichier"
 
@@ -82,8 +86,9 @@ def _en_adresse(octets: bytes, genre: str) -> str:
     return f"data:{genre};base64,{base64.b64encode(octets).decode()}"
 
 
-def suites_tenues(juge: Rapport, correction: Correction | None, radical: str) -> list[Suite]:
+def suites_tenues(juge: Rapport, correction: Correction | None, nom_fichier: str) -> list[Suite]:
     """The files that the page holds: the portal has forgotten the one they come from. Too large ones are left out."""
+    radical = PurePath(nom_fichier).stem
     fichiers = []
     if correction is not None and correction.octets is not None:
         fichiers.append(("Enregistrer le fichier corrigé", "corrige.json", correction.octets))

@@ -5,7 +5,6 @@ step 2, « Pièces jointes »: one ZIP, its check, « Terminer » (JSN-034 to JS
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
-from pathlib import PurePath
 from typing import Any
 
 from django import forms
@@ -26,7 +25,7 @@ from segurnum.demandes.permissions import peut_deposer
 from segurnum.depots import comptes_rendus, pieces, reprises, services, tableurs
 from segurnum.depots.exemples import source
 from segurnum.depots.models import Depot, Simulation
-from segurnum.depots.queries import demandes_du_depot, depot_issu_de, depots_de, simulations_de
+from segurnum.depots.queries import demandes_du_depot, depot_issu_de, depots_de
 from segurnum.enrolements.models import Enrolement
 from segurnum.enrolements.queries import qui_deposent_en_json
 from segurnum.fichiers.documents import Document, Genre
@@ -48,7 +47,7 @@ from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
 from segurnum.seuil.telechargements import donner, envoyer, sert
 from segurnum.web.commun.tableur import DEMANDES, champ_demandes, est_un_tableur, suites_tenues
 from segurnum.web.fournisseur.acces import bouton, consultation, geste, saisie, trouver
-from segurnum.web.fournisseur.rapport_simulation import suites
+from segurnum.web.fournisseur.rapport_simulation import simulation_de, suites
 
 FICHIER = Televersement(
     "fichier",
@@ -131,7 +130,7 @@ class FormulaireArchive(forms.Form):
     )
 
 
-simulation_de, depot_de = trouver(simulations_de), trouver(depots_de)
+depot_de = trouver(depots_de)
 
 
 @FICHIER.recoit
@@ -151,15 +150,14 @@ def importer(requete: Requete) -> HttpResponse:
             "taux_tva": saisie["taux_tva"],
             "nom_fichier": fichier.name,
             "octets": fichier.read(),
+            "recu_le": recu_le(requete),
         }
         if not est_un_tableur(fichier.name):
-            return redirect(
-                "fournisseur:simulation", services.simuler(**demande, recu_le=recu_le(requete)).simulation.pk
-            )
-        resultat = tableurs.simuler(**demande, recu_le=recu_le(requete))
+            return redirect("fournisseur:simulation", services.simuler(**demande).simulation.pk)
+        resultat = tableurs.simuler(**demande)
         if resultat.simulation is None:
             juge = resultat.rapport
-            gardes = suites_tenues(juge, None, PurePath(fichier.name).stem)
+            gardes = suites_tenues(juge, None, fichier.name)
             return page(form, 422, nom=fichier.name, rapport=presenter(juge), suites=gardes)
         for remarque in resultat.conversion.remarques:
             messages.info(
@@ -216,8 +214,8 @@ def _etat_du_jour(requete: Requete, ligne: Simulation, rapport: Rapport) -> dict
 
 @geste(deposants, profil=Profil.FOURNISSEUR)
 @limite("imports", ENTREPRISE, 100, HEURE, quoi="imports")
-def importer_simulation(requete: Requete, cle: int) -> HttpResponse:
-    ligne = simulation_de(requete, cle)
+def importer_simulation(requete: Requete, simulation: int) -> HttpResponse:
+    ligne = simulation_de(requete, simulation)
 
     def agir() -> HttpResponse:
         depot = services.importer(simulation=ligne.pk, auteur=auteur(requete.user), recu_le=recu_le(requete))

@@ -190,8 +190,8 @@ INVITATIONS = limite("invitations", ENTREPRISE, 50, JOUR, quoi="invitations")
 class FormulaireInvitation(FormulairePersonne):
     role = champ(
         "Rôle",
-        genre=forms.ChoiceField,
-        required=True,
+        "Choisissez le rôle de la personne.",
+        forms.ChoiceField,
         choices=Role.choices,
         initial=Role.DEPOSANT,
         help_text="Un lecteur consulte ; un déposant dépose et complète les demandes ; un administrateur gère aussi "

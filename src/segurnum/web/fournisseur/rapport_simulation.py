@@ -1,11 +1,11 @@
 """What a supplier does with the report of a simulation: save it, have the file corrected."""
 
+from collections.abc import Callable
 from pathlib import PurePath
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 
 from segurnum.comptes.models import Profil
@@ -18,13 +18,15 @@ from segurnum.depots.queries import simulations_de
 from segurnum.editique.tableur import en_octets
 from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.documents import Document, Genre
-from segurnum.regles.erreurs import GesteImpossible
-from segurnum.seuil.acces import Requete, entreprise_de
+from segurnum.kits.geste import faire
+from segurnum.seuil.acces import Requete
 from segurnum.seuil.arrivee import recu_le
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.seuil.telechargements import envoyer, sert
 from segurnum.web.commun.tableur import Suite
-from segurnum.web.fournisseur.acces import consultation
+from segurnum.web.fournisseur.acces import consultation, trouver
+
+simulation_de = trouver(simulations_de)
 
 
 def suites(simulation: Simulation, rapport: RapportPresente) -> list[Suite]:
@@ -45,7 +47,7 @@ def suites(simulation: Simulation, rapport: RapportPresente) -> list[Suite]:
 @sert(Genre.IMPORT)
 def rapport(requete: Requete, simulation: int, forme: str) -> HttpResponseBase:
     """The report of today, as a file."""
-    ligne = _simulation(requete, simulation)
+    ligne = simulation_de(requete, simulation)
     juge = services.rejouer(ligne, recu_le=recu_le(requete))
     return envoyer(requete, _document(ligne, "rapport", forme), _ecrire(juge, forme))
 
@@ -53,35 +55,36 @@ def rapport(requete: Requete, simulation: int, forme: str) -> HttpResponseBase:
 @consultation(profil=Profil.FOURNISSEUR)
 def correction(requete: Requete, simulation: int) -> HttpResponse:
     """What « Corriger » changes, before the file is saved."""
-    ligne = _simulation(requete, simulation)
-    contexte = {
-        "etape": "simulation",
-        "entreprise": entreprise_de(requete),
-        "simulation": ligne,
-    }
-    try:
-        contexte["correction"] = services.corriger(ligne, recu_le=recu_le(requete))
-    except GesteImpossible as refus:
-        messages.error(requete, str(refus))
-        return redirect("fournisseur:simulation", ligne.pk)
-    return render(requete, "fournisseur/correction.html", contexte)
+
+    def page(ligne: Simulation, faite: Correction) -> HttpResponse:
+        contexte = {"etape": "simulation", "simulation": ligne, "correction": faite}
+        return render(requete, "fournisseur/correction.html", contexte)
+
+    return _corriger(requete, simulation, page)
 
 
 @consultation(profil=Profil.FOURNISSEUR)
 @sert(Genre.IMPORT)
-def fichier_corrige(requete: Requete, simulation: int) -> HttpResponseBase:
+def fichier_corrige(requete: Requete, simulation: int) -> HttpResponse:
     """The corrected file; the very file when there is nothing to correct."""
-    ligne = _simulation(requete, simulation)
-    try:
-        faite: Correction = services.corriger(ligne, recu_le=recu_le(requete))
-    except GesteImpossible as refus:
-        messages.error(requete, str(refus))
-        return redirect("fournisseur:simulation", ligne.pk)
-    return envoyer(requete, _document(ligne, "corrige", "json"), faite.octets or fichiers.lire(ligne.fichier))
+
+    def fichier(ligne: Simulation, faite: Correction) -> HttpResponseBase:
+        octets = faite.octets or fichiers.lire(ligne.fichier)
+        return envoyer(requete, _document(ligne, "corrige", "json"), octets)
+
+    return _corriger(requete, simulation, fichier)
 
 
-def _simulation(requete: Requete, cle: int) -> Simulation:
-    return get_object_or_404(simulations_de(entreprise_de(requete)), pk=cle)
+def _corriger(
+    requete: Requete, cle: int, montrer: Callable[[Simulation, Correction], HttpResponseBase]
+) -> HttpResponse:
+    """What is made of the correction; the report again, and why, when the file cannot be corrected."""
+    ligne = simulation_de(requete, cle)
+
+    def agir() -> HttpResponseBase:
+        return montrer(ligne, services.corriger(ligne, recu_le=recu_le(requete)))
+
+    return faire(requete, agir, reverse("fournisseur:simulation", args=[ligne.pk]))
 
 
 def _ecrire(juge: Rapport, forme: str) -> bytes:

@@ -174,7 +174,9 @@ class FormulaireNom(forms.Form):
 
 
 class FormulaireCle(FormulaireNom):
-    cle = champ("", "Votre navigateur n'a pas donné de clé : recommencez.", widget=forms.HiddenInput)
+    cle = champ(
+        "Clé d'accès", "Votre navigateur n'a pas donné de clé : recommencez.", widget=forms.HiddenInput
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

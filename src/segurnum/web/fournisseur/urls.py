@@ -106,7 +106,6 @@ urlpatterns = [
     path("modeles/<int:modele>/supprimer", modeles.supprimer, name="supprimer_modele"),
     path("importation", importation.importer, name="importer"),
     path("importation/<int:simulation>", importation.simulation, name="simulation"),
-    path("importation/<int:cle>/importer", importation.importer_simulation, name="importer_simulation"),
     path("importation/<int:simulation>/correction", rapport_simulation.correction, name="correction"),
     path(
         "importation/<int:simulation>/fichier-corrige",

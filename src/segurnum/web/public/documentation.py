@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import PurePath
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,7 +21,6 @@ from segurnum.depots.severites import catalogue_en_vigueur, en_vigueur
 from segurnum.fichiers.documents import Genre
 from segurnum.isolement.portes import corriger
 from segurnum.kits.tableau import Colonne, Tableau
-from segurnum.kits.televersement import Televersement
 from segurnum.limites.models import Interrupteur
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles import TypeDemande
@@ -30,7 +28,7 @@ from segurnum.seuil.acces import formulaire_public, page_publique
 from segurnum.seuil.documents import publie
 from segurnum.seuil.limites import ferme_par, sans_ecriture
 from segurnum.seuil.telechargements import envoyer, sert
-from segurnum.web.commun.tableur import DEMANDES, FormulaireDemandes, lire, suites_tenues
+from segurnum.web.commun.tableur import FICHIER, FormulaireDemandes, lire, suites_tenues
 
 # An instant that comes before every date of effect.
 DEPUIS_TOUJOURS = datetime.min.replace(tzinfo=UTC)
@@ -135,8 +133,11 @@ def schema(requete: HttpRequest, couloir: Couloir, type_demande: TypeDemande) ->
 
 def _format(couloir: Couloir, type_demande: TypeDemande, version: VersionPubliee) -> dict[str, Any]:
     """The file of one type of request."""
-    nom, de = ("avance", "de l'avance") if type_demande is TypeDemande.AVANCE else ("solde", "du solde")
-    article = "d'" if type_demande is TypeDemande.AVANCE else "de "
+    nom, de, article = (
+        ("avance", "de l'avance", "d'")
+        if type_demande is TypeDemande.AVANCE
+        else ("solde", "du solde", "de ")
+    )
     champs = Tableau(f"champs-{nom}", f"Champs du fichier {article}{nom}", CHAMPS)
     pieces = Tableau(f"pieces-{nom}", f"Pièces justificatives {de}", PIECES)
     instant = couloir.depot.formats(type_demande)[version.rang].depuis or DEPUIS_TOUJOURS
@@ -151,9 +152,6 @@ def _format(couloir: Couloir, type_demande: TypeDemande, version: VersionPubliee
 
 def _fichier(requete: HttpRequest, valeur: object, nom: str) -> HttpResponseBase:
     return envoyer(requete, publie(f"{nom}.json"), ecrire_json(valeur))
-
-
-FICHIER = Televersement("fichier", DEMANDES, "partagez les demandes entre plusieurs fichiers", garde=False)
 
 
 @formulaire_public("simulateur", 100, quoi="simulations")
@@ -175,7 +173,7 @@ def simulateur(requete: HttpRequest) -> HttpResponse:
             "nom": fichier.name,
             "rapport": presenter(juge),
             "correction": correction,
-            "suites": suites_tenues(juge, correction, PurePath(fichier.name).stem),
+            "suites": suites_tenues(juge, correction, fichier.name),
         }
         return page(FormulaireDemandes(), 200, **suite)
 

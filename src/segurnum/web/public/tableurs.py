@@ -11,7 +11,6 @@ from segurnum.controles.presentation import presenter
 from segurnum.couloirs import Couloir
 from segurnum.fichiers import formats
 from segurnum.fichiers.documents import Genre
-from segurnum.kits.televersement import Televersement
 from segurnum.limites.models import Interrupteur
 from segurnum.regles.cycles import TypeDemande
 from segurnum.seuil.acces import formulaire_public, page_publique
@@ -20,9 +19,7 @@ from segurnum.seuil.limites import ferme_par, sans_ecriture
 from segurnum.seuil.telechargements import envoyer, proteger, sert
 from segurnum.tableurs import classeur_du_rapport, plan_de
 from segurnum.tableurs import modele as modele_vierge
-from segurnum.web.commun.tableur import DEMANDES, FormulaireDemandes, lire, suites_tenues
-
-FICHIER = Televersement("fichier", DEMANDES, "partagez les demandes entre plusieurs fichiers", garde=False)
+from segurnum.web.commun.tableur import FICHIER, FormulaireDemandes, lire, suites_tenues
 
 
 @page_publique
@@ -51,7 +48,7 @@ def convertir(requete: HttpRequest) -> HttpResponse:
             return _rendre(f"{tronc}.xlsx", classeur_du_rapport(rapport))
         if conversion is not None and conversion.reussie:
             return _rendre(f"{tronc}.json", conversion.octets)
-        gardes = suites_tenues(rapport, None, tronc)
+        gardes = suites_tenues(rapport, None, fichier.name)
         return page(FormulaireDemandes(), 422, nom=fichier.name, rapport=presenter(rapport), suites=gardes)
 
     return FICHIER.servir(requete, FormulaireDemandes, agir, page)

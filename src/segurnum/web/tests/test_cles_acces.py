@@ -235,6 +235,12 @@ def test_la_meme_cle_ou_le_meme_nom_ne_s_ajoutent_pas_deux_fois(personne, teleph
     assert [cle["id"] for cle in deja] == [CleAcces.objects.get().identifiant]
 
 
+def test_sans_reponse_du_navigateur_la_page_dit_que_la_cle_manque(personne) -> None:
+    page = connecte(personne).post(AJOUTER, {"nom": "Téléphone", "cle": ""})
+    assert page.status_code == 422
+    assert "Clé d'accès : Votre navigateur n'a pas donné de clé" in mots(page)
+
+
 def test_le_nombre_de_cles_est_borne(personne, monkeypatch) -> None:
     monkeypatch.setattr(cles_acces, "MAXIMUM", 1)
     client = connecte(personne)

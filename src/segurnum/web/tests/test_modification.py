@@ -116,8 +116,8 @@ def test_confirmer_sans_rien_changer_se_refuse():
 
 
 def test_une_valeur_fausse_ne_fait_pas_demander_une_piece_que_personne_n_a_choisie():
-    ecran, solde = solde_a_modifier()
-    assert "pièce à ajouter" not in mots(confirmer(ecran, solde, SAISIE | {"telephoneContact": "06"}))
+    page = confirmer(*solde_a_modifier(), SAISIE | {"telephoneContact": "06"})
+    assert (page.status_code, "pièce à ajouter" in mots(page)) == (422, False)
 
 
 @pytest.mark.exigence("MOD-015", "MOD-018", "MOD-026")

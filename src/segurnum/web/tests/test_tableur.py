@@ -13,6 +13,7 @@ from django.urls import reverse
 from segurnum.controles import Contexte, verifier
 from segurnum.demandes.models import Demande
 from segurnum.depots.models import Simulation
+from segurnum.fichiers import services as fichiers
 from segurnum.regles.cycles import TypeDemande
 from segurnum.tableurs import classeur_du_rapport
 from segurnum.tableurs.tests.fabrique import changer, lignes, xlsx
@@ -54,6 +55,14 @@ def test_un_tableur_qui_ne_se_convertit_pas_dit_pourquoi():
     page = envoyer("public:convertir", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "commandes.xls")
     assert page.status_code == 422
     assert "ancien format .xls" in mots(page)
+
+
+def test_sans_fichier_le_convertisseur_dit_quoi_choisir_au_dessus_et_a_sa_place():
+    page = Client().post(reverse("public:convertir"))
+    assert page.status_code == 422
+    # The page stays when its file comes: another one is converted from it.
+    assert "data-telecharge" in page.content.decode()
+    assert mots(page).count("Choisissez le fichier JSON ou le tableur à contrôler.") == 2
 
 
 def test_le_modele_de_chaque_couloir_se_telecharge_de_sa_documentation():
@@ -110,8 +119,6 @@ def test_un_tableur_fautif_est_montre_a_ses_cellules_et_rien_n_est_garde():
 def test_les_octets_du_json_converti_sont_ceux_qui_seront_importes():
     fournisseur = Fournisseur()
     fournisseur.suivre(_deposer(fournisseur, _classeur(fournisseur)))
-    from segurnum.fichiers import services as fichiers
-
     gardes = json.loads(fichiers.lire(Simulation.objects.get().fichier))
     assert [demande["numeroEditeur"] for demande in gardes["lignesImport"]] == [
         demande["numeroEditeur"] for demande in json.loads(fournisseur.avances(2))["lignesImport"]

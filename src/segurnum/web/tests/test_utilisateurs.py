@@ -65,6 +65,7 @@ def test_le_role_propose_a_une_invitation_n_est_pas_celui_d_administrateur(clien
         ("courriel", "ali", "n'est pas une adresse électronique"),
         ("nom", "", "Saisissez le nom"),
         ("role", "ROI", "choix"),
+        ("role", "", "Rôle : Choisissez le rôle de la personne."),
     ],
 )
 def test_une_invitation_mal_remplie_dit_quoi_et_ne_perd_rien(client, champ, valeur, phrase):
