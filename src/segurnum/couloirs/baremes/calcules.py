@@ -30,7 +30,7 @@ class BaremeCalcule(Bareme):
     # The figures that bound an avance and a whole.
     plafonds: ClassVar[Mapping[TypeDemande, str]]
 
-    def montants(  # nothing is counted
+    def montants(
         self,
         tarif: Tarif,
         taux_tva: Decimal,
@@ -98,7 +98,7 @@ class BoitesComptees(BaremeCalcule):
             raise ChiffreRefuse("Le plafond doit être au moins égal à la part forfaitaire.", "plafond")
         return lues
 
-    def montants(  # nothing is counted
+    def montants(
         self,
         tarif: Tarif,
         taux_tva: Decimal,
