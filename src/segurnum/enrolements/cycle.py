@@ -54,7 +54,6 @@ def ecrire(enrolement: Enrolement, code: str, **valeurs: Any) -> None:
         anticipe=enrolement.anticipe,
         est_dpi=enrolement.referencement.est_dpi,
         motif=enrolement.commentaire,
-        **_depots(enrolement),
         **valeurs,
     )
     courriels.envoyer(
@@ -62,7 +61,7 @@ def ecrire(enrolement: Enrolement, code: str, **valeurs: Any) -> None:
     )
 
 
-def _depots(enrolement: Enrolement) -> dict[str, Any]:
+def depots(enrolement: Enrolement) -> dict[str, Any]:
     """When requests for this software may be deposited, as the calendar says it today."""
     annoncees = annonces({enrolement.referencement.dsr}, calendrier.maintenant())
     lignes = (f"- {annonce.quoi} : {annonce.phrase}" for annonce in annoncees)

@@ -367,7 +367,7 @@ def accepter(*, enrolement: int, auteur: Auteur) -> Enrolement:
     if releve_du_compte(ligne):
         raise AccesDejaOuvert(ligne.entreprise.siret)
     premiere_ouverture = ligne.statut is StatutEnrolement.EN_COURS
-    cycle.franchir(ligne, pas, auteur)
+    cycle.franchir(ligne, pas, auteur, courriel=cycle.depots(ligne))
     if premiere_ouverture and ligne.type == Enrolement.Type.INITIAL:
         ouverture.ouvrir(ligne, Declaration.lire(ligne.donnees), auteur=auteur)
     return ligne
