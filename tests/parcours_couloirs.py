@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from typing import Any
 
 from django.test import Client
 from django.urls import reverse
@@ -87,7 +88,7 @@ def corriger(fournisseur: Fournisseur, demande: Demande) -> None:
 def exporter(fournisseur: Fournisseur, demande: Demande) -> None:
     """The file of beneficiaries bears the couloir's own identifier, and what was corrected."""
     reponse = fournisseur.faire("beneficiaires_csv", couloir=demande.dsr)
-    octets = b"".join(reponse.streaming_content) if reponse.streaming else reponse.content
+    octets = _octets(reponse)
     titres, *lignes = csv.reader(io.StringIO(octets.decode("utf-8-sig")), delimiter=";")
     rang = titres.index(demande.format().places.libelle_identifiant)
     declares = {", ".join(un.identifiants) for un in demande.beneficiaires.all()}
@@ -95,18 +96,22 @@ def exporter(fournisseur: Fournisseur, demande: Demande) -> None:
     assert any(NOM in ligne for ligne in lignes)
 
 
-def lire_la_documentation(couloir: Couloir, **parametres: str) -> str:
+def lire_la_documentation(couloir: Couloir) -> str:
     """Its public page; its models and its schema can be downloaded."""
     client = Client()
     for type_demande in TypeDemande:
         for nom in ("vierge", "exemple"):
             modele = client.get(reverse("public:modele", args=[couloir, type_demande, nom]))
-            json.loads(b"".join(modele.streaming_content) if modele.streaming else modele.content)
+            json.loads(_octets(modele))
         assert client.get(reverse("public:schema", args=[couloir, type_demande])).status_code == 200
-    page = client.get(reverse("public:documentation_couloir", args=[couloir]), parametres)
+    page = client.get(reverse("public:documentation_couloir", args=[couloir]))
     assert page.status_code == 200
     texte = mots(page)
     for type_demande in TypeDemande:
         for champ in couloir.forme(type_demande).champs:
             assert champ.libelle in texte
     return texte
+
+
+def _octets(reponse: Any) -> bytes:
+    return b"".join(reponse.streaming_content) if reponse.streaming else bytes(reponse.content)

@@ -150,13 +150,12 @@ def test_un_couloir_ajoute_par_un_fichier_va_de_son_exemple_a_son_solde(couloir:
 def test_les_versions_d_un_format_sont_publiees_avec_leurs_dates(couloir: Couloir) -> None:
     texte = lire_la_documentation(couloir)
     assert f"Depuis le {instant_long(BASCULE)}" in texte
-    ajout = "lignesImport"
     nouvelle, premiere = versions(couloir, maintenant())
     assert (nouvelle.en_vigueur, premiere.en_vigueur, premiere.changements) == (False, True, ())
     assert nouvelle.changements[0].startswith(
         "Fichier d'avance : beneficiaires.jardins[].couleur (Couleur du jardin) est ajouté."
     )
-    assert ajout in texte
+    assert all(changement in texte for changement in nouvelle.changements)
     assert "Couleur du jardin" not in [ligne.libelle for ligne in documentation(couloir, AVANCE)]
     assert "Couleur du jardin" in [ligne.libelle for ligne in documentation(couloir, AVANCE, BASCULE)]
 
@@ -226,4 +225,3 @@ def test_un_couloir_se_commence_par_une_commande(tmp_path: Path, capsys: pytest.
     assert "existe déjà" in capsys.readouterr().err
     assert principal(["couloir", "nouveau", "PHARMACIE", "--dossier", str(tmp_path)]) == 2
     assert principal(["couloir", "verifier", "XXX-YYY"]) == 2
-    assert json.dumps(manques(par_code("MS1-DUI"))) == "[]"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,8 +11,6 @@ from segurnum.cli.communs import PAQUET
 
 if TYPE_CHECKING:
     from segurnum.couloirs import Couloir
-
-_CODE = re.compile(r"([A-Z][A-Z0-9]{1,2})-([A-Z]+(?:-[A-Z]+)*)")
 
 
 def ajouter(sous_commandes: Any) -> None:
@@ -70,9 +67,10 @@ def _vagues(couloir: Couloir, nom: str) -> list[Couloir]:
 
 def executer_nouveau(arguments: argparse.Namespace) -> int:
     """Write the file and say what is to be chosen in it; 2 when there is nothing to write or nowhere."""
+    from segurnum.couloirs.declaration import CODE
     from segurnum.couloirs.squelette import a_completer, squelette
 
-    lu = _CODE.fullmatch(arguments.code.upper())
+    lu = CODE.fullmatch(arguments.code.upper())
     if lu is None:
         print(
             f"segurnum couloir : « {arguments.code} » n'est pas un code ; deux ou trois caractères pour le couloir, "

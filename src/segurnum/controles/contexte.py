@@ -13,7 +13,7 @@ from segurnum.regles.calendrier import Fenetre
 from segurnum.regles.cycles import StatutDemande, TypeDemande
 
 # The tariffs of a couloir, and the rows of its table by identifier where it has one.
-Chiffres = tuple[Tarifs, Mapping[str, Tarifs] | None]
+Chiffres = tuple[Tarifs, Mapping[str, Tarifs]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ from segurnum.regles.cycles import TypeDemande
 
 Demande = Mapping[str, Any]
 
-_DSR = re.compile(r"DSR-[A-Z][A-Z0-9]{1,2}(-[A-Z]+)+-Va[1-9]")
+CODE = re.compile(r"([A-Z][A-Z0-9]{1,2})-([A-Z]+(?:-[A-Z]+)*)")  # couloir, software
+_DSR = re.compile(f"DSR-{CODE.pattern}-Va[1-9]")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -52,9 +53,7 @@ class Couloir:
                 "des tirets pour le logiciel, et une vague de 1 à 9 sont attendus."
             )
         if not isinstance(self.bareme, Bareme):
-            raise CouloirMalDeclare(
-                f"{self.dsr} : {self.bareme!r} n'est pas un barème de couloirs/baremes.py."
-            )
+            raise CouloirMalDeclare(f"{self.dsr} : {self.bareme!r} n'est pas un barème de couloirs/baremes.")
         try:
             for type_demande in TypeDemande:
                 for un in self.depot.formats(type_demande):

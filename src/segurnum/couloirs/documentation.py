@@ -86,8 +86,9 @@ def _changements(formats: list[tuple[Format, ...]], rang: int) -> Iterator[str]:
                 yield f"Fichier {de} : {chemin} ({champ.libelle}) devient {devenu}."
             elif regle(champ) != regle(avant[chemin]):
                 yield f"Fichier {de} : {chemin} ({champ.libelle}) change de règle. {regle(champ)}".rstrip()
-        for chemin in avant.keys() - apres.keys():
-            yield f"Fichier {de} : {chemin} n'existe plus."
+        for chemin in avant:
+            if chemin not in apres:
+                yield f"Fichier {de} : {chemin} n'existe plus."
 
 
 def documentation(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -11,8 +11,6 @@ from segurnum.couloirs.baremes import Assiette, PlafondCalcule, Tarif
 from segurnum.couloirs.declaration import Couloir
 
 Tarifs = tuple[Tarif, ...]
-# As `Tarif.valeurs` of a row of the table names its only figure.
-DU_BENEFICIAIRE = "plafond"
 
 
 @dataclass(frozen=True)
@@ -21,7 +19,7 @@ class Grille:
 
     couloir: Couloir
     tarifs: Tarifs = ()
-    table: Mapping[str, Tarifs] | None = None
+    table: Mapping[str, Tarifs] = field(default_factory=dict)
 
     def tarif(self, jour: date) -> Tarif | None:
         """The figures in force on `jour`."""
@@ -33,15 +31,13 @@ class Grille:
 
     def plafond(self, assiette: Assiette, jour: date) -> PlafondCalcule:
         """What the figures in force on `jour` allow for this request."""
-        lignes = ((i, _en_vigueur((self.table or {}).get(i, ()), jour)) for i in assiette.identifiants)
+        lignes = ((i, _en_vigueur(self.table.get(i, ()), jour)) for i in assiette.identifiants)
         table = {identifiant: ligne for identifiant, ligne in lignes if ligne}
         return self.couloir.bareme.plafond(replace(assiette, table=table), self.tarif(jour))
 
     def avec(self, tarifs: Iterable[Tarif], table: Mapping[str, Tarifs]) -> Grille:
         """This one with others besides, of days that have none."""
-        ajoutee = {
-            i: (*(self.table or {}).get(i, ()), *table.get(i, ())) for i in {*(self.table or {}), *table}
-        }
+        ajoutee = {i: (*self.table.get(i, ()), *table.get(i, ())) for i in {*self.table, *table}}
         return replace(self, tarifs=(*self.tarifs, *tarifs), table=ajoutee)
 
 

@@ -12,11 +12,11 @@ from typing import Any
 from django.db.models import QuerySet
 
 from segurnum import couloirs
-from segurnum.couloirs.grilles import Grille, Tarifs
+from segurnum.couloirs.grilles import Grille
 from segurnum.demandes import montants
 from segurnum.demandes.models import Demande
 from segurnum.referentiel.baremes import tarifs_de
-from segurnum.referentiel.grilles import grille, ligne_de
+from segurnum.referentiel.grilles import grille, table_de
 from segurnum.referentiel.models import Projet
 from segurnum.referentiel.projets import lignes_de
 from segurnum.referentiel.tables import Lignes
@@ -96,18 +96,10 @@ def _du_couloir(dsr: str, genre: GenreReglage, lues: Lignes[Any]) -> Iterator[Ef
     if genre is GenreReglage.BAREMES:
         proposee = actuelle.avec(tarifs_de(siennes).values(), {})
     else:
-        table = _table(siennes)
+        table = table_de(siennes.values())
         proposee = actuelle.avec((), table)
         demandes = demandes.filter(beneficiaires__identifiants__overlap=list(table)).distinct()
     yield from _differences(demandes, actuelle, proposee)
-
-
-def _table(lues: Lignes[Any]) -> dict[str, Tarifs]:
-    table: dict[str, Tarifs] = {}
-    for ligne in lues.values():
-        tarif = ligne_de(ligne.montant_ht, ligne.date_effet, ligne.source)
-        table[ligne.identifiant] = (*table.get(ligne.identifiant, ()), tarif)
-    return table
 
 
 def _differences(demandes: QuerySet[Demande], actuelle: Grille, proposee: Grille) -> Iterator[Effet]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from segurnum.comptes.auteurs import PORTAIL
 from segurnum.couloirs import par_fichier
-from segurnum.couloirs.champs import FINESS, RPPS, Tableau, exemple_du_champ, parcourir
+from segurnum.couloirs.champs import FINESS, RPPS, Identifiant, element, exemple_du_champ, parcourir
 from segurnum.demonstration import identites
 from segurnum.regles.calendrier import jour_de_paris
 from segurnum.regles.cycles import TypeDemande
@@ -27,9 +27,9 @@ def charger(instant: datetime) -> None:
     jour = jour_de_paris(instant) - timedelta(days=1)
     with tempfile.TemporaryDirectory() as temporaire:
         finess = Path(temporaire) / f"finess-structures_{jour:%Y%m%d}0600.json"
-        finess.write_text(json.dumps(structures(_de_demonstration(FINESS.nom)), ensure_ascii=False), "utf-8")
+        finess.write_text(json.dumps(structures(_de_demonstration(FINESS)), ensure_ascii=False), "utf-8")
         rpps = Path(temporaire) / f"PS_LibreAcces_Personne_activite_{jour:%Y%m%d}0600.txt"
-        rpps.write_text(professionnels(_de_demonstration(RPPS.nom)), "utf-8")
+        rpps.write_text(professionnels(_de_demonstration(RPPS)), "utf-8")
         for repertoire, fichier in ((Repertoire.FINESS, finess), (Repertoire.RPPS, rpps)):
             services.charger(repertoire=repertoire, chemin=fichier, auteur=PORTAIL)
 
@@ -66,21 +66,19 @@ def professionnels(numeros: Iterable[str]) -> str:
     return "\n".join((_TITRES, *lignes)) + "\n"
 
 
-def _de_demonstration(nom: str) -> list[str]:
+def _de_demonstration(type_: Identifiant) -> list[str]:
     """The numbers of the invented identities, and those of the published examples."""
-    genre = "RPPS" if nom == RPPS.nom else "FINESS"
-    numeros = [identites.identifiant(c, genre, rang) for c in par_fichier() for rang in range(1, RANGS)]
-    juridiques = [identites.finess_juridique(rang) for rang in range(RANGS)] if genre == "FINESS" else []
-    return list(dict.fromkeys((*numeros, *juridiques, *_des_exemples(nom))))
+    numeros = [identites.identifiant(c, type_.sigle, rang) for c in par_fichier() for rang in range(1, RANGS)]
+    juridiques = [identites.finess_juridique(rang) for rang in range(RANGS)] if type_ is FINESS else []
+    return list(dict.fromkeys((*numeros, *juridiques, *_des_exemples(type_))))
 
 
-def _des_exemples(nom: str) -> list[str]:
+def _des_exemples(type_: Identifiant) -> list[str]:
     trouves: list[str] = []
     for couloir in par_fichier():
         for type_demande in TypeDemande:
             for _, champ in parcourir(couloir.forme(type_demande)):
-                type_ = champ.type.element if isinstance(champ.type, Tableau) else champ.type
-                if getattr(type_, "nom", "") == nom:
+                if element(champ.type) == type_:
                     exemple = exemple_du_champ(champ)
                     trouves += exemple if isinstance(exemple, list) else [exemple] if exemple else []
     return trouves

@@ -32,7 +32,8 @@ def gestes(utilisateur: Utilisateur, enrolement: Enrolement) -> list[GesteEnrole
 def peut_confirmer_l_entreprise(utilisateur: Utilisateur, enrolement: Enrolement) -> bool:
     """Once all is said there is nothing left to confirm."""
     clos = enrolement.statut in (StatutEnrolement.VALIDEE, StatutEnrolement.REJETEE)
-    return enrolement.entreprise_a_verifier and not clos and utilisateur.profil == Profil.GESTIONNAIRE
+    attendue = enrolement.entreprise_a_verifier and not clos
+    return attendue and peut(utilisateur, GesteDepotEnrolement.CONFIRMER_ENTREPRISE)
 
 
 def peut_renvoyer_le_lien(utilisateur: Utilisateur, enrolement: Enrolement) -> bool:

@@ -20,7 +20,7 @@ STATUTS_A_INSTRUIRE = (StatutEnrolement.EN_COURS, StatutEnrolement.CERTIFICAT_A_
 A_INSTRUIRE = "A_INSTRUIRE"  # any of these
 # What an enrolment is, as it is looked for.
 TYPES = {
-    f"{genre.value}{'_ANTICIPE' if anticipe else ''}": f"{genre.label}{' anticipé' if anticipe else ''}"
+    f"{genre.value}{'_ANTICIPE' if anticipe else ''}": Enrolement(type=genre, anticipe=anticipe).libelle_type
     for genre in Enrolement.Type
     for anticipe in (False, True)
 }

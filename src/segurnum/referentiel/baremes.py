@@ -48,15 +48,15 @@ def _ensemble(lues: Lignes[LigneBareme], fautes: Fautes) -> None:
         Bareme.objects.filter(dsr__in={ligne.dsr for ligne in lues.values()}).values_list("dsr", "date_effet")
     )
     rangs: dict[tuple[str, date], int] = {}
+    sources: dict[tuple[str, date], set[str]] = defaultdict(set)
     for rang, ligne in lues.items():
         rangs.setdefault((ligne.dsr, ligne.date_effet), rang)
+        sources[ligne.dsr, ligne.date_effet].add(ligne.source)
     for (dsr, jour), tarif in tarifs_de(lues).items():
         phrase = ""
         if (dsr, jour) in deja:
             phrase = f"{dsr} a déjà un barème au {date_fr(jour)} : il ne se réécrit pas, donnez une autre date d'effet."
-        elif (
-            len({ligne.source for ligne in lues.values() if (ligne.dsr, ligne.date_effet) == (dsr, jour)}) > 1
-        ):
+        elif len(sources[dsr, jour]) > 1:
             phrase = f"le barème de {dsr} au {date_fr(jour)} a plusieurs sources : une seule est attendue."
         else:
             try:

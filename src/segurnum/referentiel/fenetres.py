@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, time
 
 from django.db import transaction
@@ -161,17 +161,16 @@ TABLE = Table(COLONNES, _ligne, _ensemble, "cette fenêtre", TITRES, _decrire, 2
 
 def en_vigueur(projet: Projet) -> list[tuple[str, ...]]:
     """The windows of today that these would follow, as screens show them."""
-    cles = {(cellules[0].upper(), cellules[1].upper()) for cellules in projet.lignes}
-    lignes = calendrier(projet.dsr)
-    return [_decrire(ligne) for ligne in lignes if _est_nommee(ligne, cles)]
+    suivies = {_fenetre_nommee(cellules) for cellules in projet.lignes}
+    return [_decrire(ligne) for ligne in calendrier(projet.dsr) if (ligne.dsr, ligne.type) in suivies]
 
 
-def _est_nommee(ligne: FenetreDepot, cles: set[tuple[str, str]]) -> bool:
-    return any((nom, ligne.type.value) in cles for nom in (ligne.dsr.upper(), *_code(ligne)))
-
-
-def _code(ligne: FenetreDepot) -> tuple[str, ...]:
-    return tuple(couloir.code for couloir in couloirs.tous() if couloir.dsr == ligne.dsr)
+def _fenetre_nommee(cellules: Sequence[str]) -> tuple[str, TypeDemande] | None:
+    """However it is written; None when no couloir is called so any more."""
+    try:
+        return couloir_de(cellules[0]).dsr, _type(cellules[1])
+    except ValueError:
+        return None
 
 
 def vues(lues: Lignes[LigneFenetre]) -> dict[str, str]:
@@ -244,7 +243,7 @@ def charger(*, octets: bytes, auteur: Auteur) -> BilanFenetres:
 
     Raises FichierRefuse. What has dates already keeps them.
     """
-    table = Table(COLONNES, _ligne_datee, _ensemble, "cette fenêtre", TITRES, _decrire, 2_000)
+    table = replace(TABLE, ligne=_ligne_datee)
     brutes = table.du_fichier(octets)
     connus = {couloir.dsr for couloir in couloirs.tous()}
     inconnus = {cellules[0] for _, cellules in brutes if cellules[0].startswith("DSR-")} - connus

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date
 from decimal import Decimal
 
 from segurnum.couloirs import Couloir
-from segurnum.couloirs.baremes import Tarif
-from segurnum.couloirs.grilles import DU_BENEFICIAIRE, Grille, Tarifs
+from segurnum.couloirs.baremes import DU_BENEFICIAIRE, Tarif
+from segurnum.couloirs.grilles import Grille, Tarifs
 from segurnum.referentiel.models import Bareme, Plafond
+from segurnum.referentiel.plafonds import LignePlafond
 
 
 def grille(couloir: Couloir, identifiants: Iterable[str] | None = None) -> Grille:
@@ -21,20 +21,17 @@ def grille(couloir: Couloir, identifiants: Iterable[str] | None = None) -> Grill
     return Grille(couloir, tarifs, _table(couloir, identifiants))
 
 
-def chiffres(couloir: Couloir, identifiants: Iterable[str]) -> tuple[Tarifs, Mapping[str, Tarifs] | None]:
+def chiffres(couloir: Couloir, identifiants: Iterable[str]) -> tuple[Tarifs, Mapping[str, Tarifs]]:
     """What a ceiling is computed from, in one reading: a table has no other figure that bounds."""
     if not couloir.bareme.par_table:
-        return grille(couloir).tarifs, None
+        return grille(couloir).tarifs, {}
     return (), _table(couloir, identifiants)
 
 
 def _table(couloir: Couloir, identifiants: Iterable[str] | None) -> dict[str, Tarifs]:
     toutes = Plafond.objects.filter(dsr=couloir.dsr)
     rangees = toutes.iterator() if identifiants is None else toutes.filter(identifiant__in=set(identifiants))
-    table: dict[str, Tarifs] = defaultdict(tuple)
-    for rangee in rangees:
-        table[rangee.identifiant] += (ligne_de(rangee.montant_ht, rangee.date_effet, rangee.source),)
-    return dict(table)
+    return table_de(rangees)
 
 
 def tarif_de(ligne: Bareme) -> Tarif:
@@ -42,6 +39,11 @@ def tarif_de(ligne: Bareme) -> Tarif:
     return Tarif(valeurs, ligne.date_effet, ligne.source)
 
 
-def ligne_de(montant_ht: Decimal, date_effet: date, source: str) -> Tarif:
-    """A row of the table of eligible beneficiaries."""
-    return Tarif({DU_BENEFICIAIRE: montant_ht}, date_effet, source)
+def table_de(rangees: Iterable[Plafond | LignePlafond]) -> dict[str, Tarifs]:
+    """The rows of each eligible beneficiary: those that are kept, or those that are proposed."""
+    table: dict[str, Tarifs] = defaultdict(tuple)
+    for rangee in rangees:
+        table[rangee.identifiant] += (
+            Tarif({DU_BENEFICIAIRE: rangee.montant_ht}, rangee.date_effet, rangee.source),
+        )
+    return dict(table)

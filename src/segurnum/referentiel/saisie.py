@@ -126,8 +126,8 @@ def _choix(champ: str, *, vide: bool) -> Callable[[str], str]:
 
 def _profil_discordant(valeurs: Valeurs) -> str:
     """Only an operator of secure messaging is a developer or a buyer (MSS-018)."""
-    connus = {couloir.dsr: couloir.a_des_profils for couloir in couloirs.tous()}
-    operateur = connus.get(valeurs["dsr"], False)
+    couloir = next((couloir for couloir in couloirs.tous() if couloir.dsr == valeurs["dsr"]), None)
+    operateur = couloir is not None and couloir.a_des_profils
     if operateur and not valeurs["profil_operateur"]:
         return (
             "Le profil opérateur est obligatoire pour un DSR de messagerie (MSS) : développeur ou acheteur."

@@ -98,7 +98,7 @@ def contexte_de(brut: Mapping[str, Any]) -> Contexte:
         avances=None if avances is None else lambda _numeros: connues,
         commandes_jusqu_au=_jour(brut, "commandes_jusqu_au"),
         reference_le=_jour(brut, "reference_le"),
-        chiffres=(lambda _identifiants: ((_tarif(brut["tarif"]),), None)) if "tarif" in brut else None,
+        chiffres=(lambda _identifiants: ((_tarif(brut["tarif"]),), {})) if "tarif" in brut else None,
     )
 
 

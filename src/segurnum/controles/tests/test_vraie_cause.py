@@ -199,7 +199,7 @@ def test_un_montant_ecrit_a_la_francaise_est_propose_en_nombre(ecrit: str, voulu
 def test_le_ttc_dans_le_ht_est_reconnu_au_plafond() -> None:
     instant = datetime(2026, 11, 30, 12, tzinfo=PARIS)
     tarif = Tarif({"par_beneficiaire": Decimal("358.33")}, date(2021, 1, 1), "arrêté d'essai")
-    contexte = Contexte(chiffres=lambda _: ((tarif,), None), taux_tva=Decimal(20), instant=instant)
+    contexte = Contexte(chiffres=lambda _: ((tarif,), {}), taux_tva=Decimal(20), instant=instant)
     montant = ("commande", "montantSegurHT")
     anomalie = seule(avec(fichier(), montant, 430), contexte)
     assert (anomalie.code, anomalie.est_erreur, propose(anomalie)) == (

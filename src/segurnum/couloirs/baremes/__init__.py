@@ -12,10 +12,11 @@ from segurnum.couloirs.baremes.commun import (
     Tarif,
     incomplet,
 )
-from segurnum.couloirs.baremes.simples import Forfait, ParBeneficiaire, TableEligible
+from segurnum.couloirs.baremes.simples import DU_BENEFICIAIRE, Forfait, ParBeneficiaire, TableEligible
 from segurnum.couloirs.baremes.tranches import ParNombreDeSites, ParTranche
 
 __all__ = [
+    "DU_BENEFICIAIRE",
     "PART_DU_PLAFOND",
     "PLAFOND",
     "Assiette",

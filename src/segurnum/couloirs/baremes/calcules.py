@@ -99,7 +99,7 @@ class BoitesComptees(BaremeCalcule):
             raise ChiffreRefuse("Le plafond doit être au moins égal à la part forfaitaire.", "plafond")
         return lues
 
-    def montants(  # nothing is counted
+    def montants(
         self,
         tarif: Tarif,
         taux_tva: Decimal,

@@ -149,8 +149,11 @@ class Bareme(ABC):
     def lire(self, valeurs: Chiffres) -> dict[str, Decimal]:
         """The figures, in their order and to the cent. Raises ChiffreRefuse (French sentence)."""
         connus = {chiffre.nom: chiffre for chiffre in (*self.chiffres, *self.facultatifs)}
-        for nom in valeurs.keys() - connus.keys():
-            raise ChiffreRefuse(f"« {nom} » n'est pas un chiffre de ce barème : {', '.join(connus)} le sont.")
+        for nom in valeurs:
+            if nom not in connus:
+                raise ChiffreRefuse(
+                    f"« {nom} » n'est pas un chiffre de ce barème : {', '.join(connus)} le sont."
+                )
         for chiffre in self.chiffres:
             if chiffre.nom not in valeurs:
                 raise ChiffreRefuse(f"Il manque le chiffre « {chiffre.libelle} ».", chiffre.nom)

@@ -17,6 +17,9 @@ from segurnum.couloirs.baremes.commun import (
 )
 from segurnum.regles.argent import en_euros
 
+# As `Tarif.valeurs` of a row of the table names its only figure.
+DU_BENEFICIAIRE = "plafond"
+
 
 @dataclass(frozen=True)
 class ParBeneficiaire(Bareme):
@@ -63,7 +66,7 @@ class TableEligible(Bareme):
                 None, inconnu="Le barème ne dit rien de certains bénéficiaires.", manquants=manquants
             )
         lignes = Counter(
-            (assiette.table[voulu].valeurs["plafond"], assiette.table[voulu].nom) for voulu in voulus
+            (assiette.table[voulu].valeurs[DU_BENEFICIAIRE], assiette.table[voulu].nom) for voulu in voulus
         )
         parts = [
             (nombre * montant, f"{beneficiaires(nombre)} × {en_euros(montant)} HT ({tarif})")

@@ -8,8 +8,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from segurnum.couloirs import par_code, par_formulaire
+from segurnum.couloirs.champs import FINESS, Champ, Objet, Texte
+from segurnum.couloirs.commun import contact, version
 from segurnum.couloirs.depot import Fichier
 from segurnum.couloirs.documentation import versions
+from segurnum.couloirs.roles import Role
 from segurnum.regles.calendrier import PARIS
 from segurnum.regles.cycles import StatutDemande, TypeDemande
 
@@ -56,6 +59,29 @@ def test_les_versions_se_lisent_de_la_plus_recente_a_la_premiere() -> None:
     )
     assert (premiere.depuis, premiere.en_vigueur, premiere.changements) == (None, False, ())
     assert [version.en_vigueur for version in versions(MS1, AVANT)] == [False, True]
+
+
+def test_ce_qu_une_version_retire_est_dit_dans_l_ordre_du_fichier() -> None:
+    noms = ("zone", "etage", "aile", "porte", "digicode", "lit")
+    client = Champ(
+        "client", Objet((*contact(), Champ("FINESS", FINESS, "FINESS", role=Role.IDENTIFIANT))), "Client"
+    )
+    retires = tuple(Champ(nom, Texte(), nom) for nom in noms)
+    couloir = replace(
+        MS1,
+        depot=Fichier(
+            (
+                version(beneficiaires=Objet((client, *retires))),
+                version(beneficiaires=Objet((client,)), depuis=BASCULE),
+            )
+        ),
+    )
+    dits = versions(couloir, BASCULE)[0].changements
+    assert dits == tuple(
+        f"Fichier {de} : beneficiaires.{nom} n'existe plus."
+        for de in ("d'avance", "de solde")
+        for nom in noms
+    )
 
 
 @pytest.mark.parametrize("couloir", par_formulaire(), ids=repr)

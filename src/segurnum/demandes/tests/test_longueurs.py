@@ -38,7 +38,7 @@ def _du_champ(champ: Champ, valeur: Any) -> Any:
 
 @pytest.mark.parametrize("couloir", par_fichier(), ids=lambda couloir: couloir.dsr)
 def test_les_textes_les_plus_longs_qu_une_simulation_accepte_sont_importes(couloir: Couloir) -> None:
-    deposant = Deposant.nouveau(couloir.code)
+    deposant = Deposant.nouveau(couloir.dsr)
     fichier = deposant.fichier(1)
     forme = couloir.forme(TypeDemande.AVANCE)
     fichier["lignesImport"] = [_allonger(forme, demande) for demande in fichier["lignesImport"]]

@@ -15,7 +15,7 @@ from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.cycles_reglages import StatutProjet
 from segurnum.web.tests.instruction import Agent
 from segurnum.web.tests.lecture import mots
-from segurnum.web.tests.projets import DATES, DSR, approuver, geste, proposer
+from segurnum.web.tests.projets import DATES, DSR, approuver, geste, importer, proposer
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +97,17 @@ def test_une_fenetre_prend_effet_a_sa_date_et_pas_avant(admin: Agent, autre: Age
     suivante = fenetre(DSR, TypeDemande.AVANCE, effet)
     assert suivante is not None
     assert suivante.source == DATES["source"]
+
+
+@pytest.mark.parametrize("nom", [DSR, "MS1-DUI", "ms1-dui-va1"])
+def test_le_projet_montre_la_fenetre_qu_il_suivrait_quelle_que_soit_l_ecriture_du_couloir(
+    admin: Agent, nom: str
+) -> None:
+    for type_demande in TypeDemande:
+        usines.fenetre(DSR, type_demande)
+    importer(admin, "fenetres", f"{nom};Avance;01/06/2026 09:00;15/12/2026 14:00;15/12/2026 14:00;;;;Arrêté")
+    (suivie,) = admin.lire("projet", Projet.objects.get().pk).context["suivies"]
+    assert suivie[:2] == (DSR, "Avance")
 
 
 def test_des_dates_en_desordre_sont_refusees_sous_leur_champ(admin: Agent) -> None:
