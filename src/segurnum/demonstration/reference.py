@@ -9,8 +9,10 @@ from itertools import groupby
 from django.contrib.auth.hashers import make_password
 
 from segurnum import couloirs
+from segurnum.comptes import comptes_bancaires
+from segurnum.comptes.auteurs import PORTAIL
 from segurnum.comptes.demonstration import MOT_DE_PASSE
-from segurnum.comptes.models import CoordonneesBancaires, Entreprise, Profil, Utilisateur
+from segurnum.comptes.models import Entreprise, Profil, Utilisateur
 from segurnum.coordonnees.personnes import Personne
 from segurnum.coordonnees.services import enregistrer_personnes
 from segurnum.demonstration import identites
@@ -194,13 +196,13 @@ def _entreprise(societe: Societe) -> Entreprise:
         code_postal=societe.code_postal,
         commune=societe.commune,
     )
-    CoordonneesBancaires.objects.create(
+    comptes_bancaires.retenir(
         entreprise=entreprise,
+        auteur=PORTAIL,
         iban=identites.iban(societe.rang),
         bic=identites.BIC,
         titulaire=societe.denomination,
         domiciliation="Banque de la démonstration",
-        statut=CoordonneesBancaires.Statut.ACTIVE,
     )
     enregistrer_personnes(entreprise=entreprise, representant=societe.representant, depositaire=None)
     return entreprise

@@ -10,4 +10,4 @@ from segurnum.cli import agent, referentiel, securite
 @pytest.fixture
 def sur_la_base_du_test(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     for commande in (agent, securite, referentiel):
-        monkeypatch.setattr(commande, "django_pret", lambda donnees: nullcontext())
+        monkeypatch.setattr(commande, "django_pret", lambda donnees, **_: nullcontext())
