@@ -25,6 +25,8 @@ from segurnum.enrolements.models import Brouillon, Enrolement
 from segurnum.essais import usines
 from segurnum.essais.depots import Deposant
 from segurnum.essais.partage import fait_une_fois
+from segurnum.installation.queries import nuits
+from segurnum.installation.services import ecrire_les_tetes
 from segurnum.modeles.tests.monde import Editeur
 from segurnum.paiements import services as paiements
 from segurnum.paiements.models import Versement
@@ -116,6 +118,7 @@ class Monde:
             "essai": "courriel",
             "dsr": "DSR-MDV-LGC-Va1",
             "enveloppe": self.enveloppe,
+            "nuit": nuits()[0].cle,
         }
 
 
@@ -160,6 +163,7 @@ def peupler() -> Monde:
     )
     # The same company is an operator too: its form is behind its own number.
     operateur = usines.enrolement("MSS-MSS", societe=deposant.enrolement.entreprise).referencement.numero_ans
+    ecrire_les_tetes()
     return Monde(
         deposant=deposant,
         depot=depot,

@@ -45,7 +45,10 @@ def ajouter_geste(
 
 @contextmanager
 def django_pret(donnees: Path, *, proprietaire: bool = False) -> Iterator[None]:
-    """Django on the database of this installation, as the role that owns the embedded one if asked. Its connections are closed before an embedded server stops."""
+    """Django on the database of this installation. Its connections are closed before an embedded server stops.
+
+    `proprietaire`: as the role that owns the embedded one.
+    """
     from segurnum.lanceur.environnement import application
 
     with application(donnees, proprietaire=proprietaire):

@@ -85,7 +85,9 @@ def ajouter(
     )
     _demander_confirmation(ligne)
     piece = identite(nom=nom_rib, type_piece="RIB", libelle="RIB", fichier=rib)
-    noter(ligne, "AJOUTER", auteur, details={"iban": nouveau.iban_masque} | identite_du_compte(nouveau) | piece)
+    noter(
+        ligne, "AJOUTER", auteur, details={"iban": nouveau.iban_masque} | identite_du_compte(nouveau) | piece
+    )
     return ligne
 
 

@@ -19,6 +19,7 @@ from segurnum.demonstration import identites
 from segurnum.demonstration.fabrique import premiere_liste
 from segurnum.enrolements.models import Enrolement
 from segurnum.enrolements.numeros import numero_suivant
+from segurnum.journal.cycle import noter
 from segurnum.paiements.models import Enveloppe
 from segurnum.referentiel.models import Bareme, FenetreDepot, Plafond, Referencement
 from segurnum.regles.calendrier import PARIS, jour_de_paris
@@ -230,7 +231,7 @@ def _logiciels(entreprises: dict[str, Entreprise], instant: datetime) -> None:
             date_effet=_DEBUT,
             profil_operateur=logiciel.profil_operateur,
         )
-        Enrolement.objects.create(
+        enrolement = Enrolement.objects.create(
             sequence=numero_suivant(),
             entreprise=entreprises[logiciel.compte],
             referencement=reference,
@@ -241,6 +242,7 @@ def _logiciels(entreprises: dict[str, Entreprise], instant: datetime) -> None:
             statut_depuis=instant,
             depose_le=instant,
         )
+        noter(enrolement, "DEPOSER", PORTAIL)
 
 
 def _fenetres(instant: datetime) -> None:

@@ -16,7 +16,8 @@ BEGIN
 END $$
 """
 _ESPACER = "UPDATE journal_evenement SET rang = 100000 + rang * 10 WHERE chaine = '{chaine}'"
-_COLONNES = "chaine, instant, acteur_id, role, objet, geste, avant, apres, motif, details, empreinte_precedente, empreinte"
+_COLONNES = "chaine, instant, acteur_id, role, objet, geste, avant, apres, motif, details, "
+_COLONNES += "empreinte_precedente, empreinte"
 
 
 def de_force(*ordres: str) -> None:
@@ -79,7 +80,8 @@ def inserer(chaine: str, rang: int) -> None:
     ou = 100_000 + rang * 10
     _recoudre(
         chaine,
-        f"INSERT INTO journal_evenement (rang, {_COLONNES}) SELECT {ou + 5}, {_COLONNES.replace('motif', repr('faux'))} "
+        "INSERT INTO journal_evenement "
+        f"(rang, {_COLONNES}) SELECT {ou + 5}, {_COLONNES.replace('motif', repr('faux'))} "
         f"FROM journal_evenement WHERE chaine = '{chaine}' AND rang = {ou}",
     )
 

@@ -12,7 +12,8 @@ from segurnum.journal.queries import lire_par_tranches
 LOT = 1_000  # objects compared in one statement
 RIEN = "rien"
 _EMPREINTE = (
-    "encode(sha256(convert_to(concat_ws('|', {0}.entreprise_id, {0}.iban, {0}.bic, {0}.titulaire), 'UTF8')), 'hex')"
+    "encode(sha256(convert_to(concat_ws('|', {0}.entreprise_id, {0}.iban, {0}.bic, {0}.titulaire), 'UTF8')), "
+    "'hex')"
 )
 
 
@@ -27,7 +28,9 @@ class Difference:
 
     @property
     def phrase(self) -> str:
-        return f"{self.objet}, {self.quoi} : le journal dit « {self.journal} », la table dit « {self.table} »."
+        return (
+            f"{self.objet}, {self.quoi} : le journal dit « {self.journal} », la table dit « {self.table} »."
+        )
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ class Sorte:
         choisies = ", ".join(sql for _, sql in self.colonnes.values())
         with connection.cursor() as curseur:
             curseur.execute(
-                f"SELECT {self.cle}, {choisies} FROM {self.table} t WHERE {self.cle_lue} = ANY(%s)",
+                f"SELECT {self.cle}, {choisies} FROM {self.table} t WHERE {self.cle_lue} = ANY(%s)",  # noqa: S608 - ours
                 [self._valeurs(cles)],
             )
             return {ligne[0]: ligne[1:] for ligne in curseur.fetchall()}
@@ -84,7 +87,7 @@ class Sorte:
         restreinte = f"AND NOT ({self.muettes})" if self.muettes else ""
         ordre = (
             f"SELECT {self.cle} FROM {self.table} t WHERE NOT EXISTS "
-            f"(SELECT FROM journal_evenement e WHERE {self.objet}) {restreinte}"
+            f"(SELECT FROM journal_evenement e WHERE {self.objet}) {restreinte}"  # noqa: S608 - ours
         )
         for (cle,) in lire_par_tranches("inconnues", ordre):
             yield Difference(f"{self.nom} {cle}", "existence", RIEN, "présent")
@@ -150,7 +153,7 @@ SORTES: dict[str, Sorte] = {
             "empreinte_compte": (
                 "empreinte du compte payé",
                 f"(SELECT {_EMPREINTE.format('c')} FROM comptes_coordonneesbancaires c "
-                "WHERE c.id = t.compte_bancaire_id)",
+                "WHERE c.id = t.compte_bancaire_id)",  # noqa: S608 - ours
             ),
         },
         objet="e.objet = 'demande:' || (SELECT demande_id FROM paiements_decision d WHERE d.id = t.decision_id) "
@@ -213,5 +216,3 @@ class Rapprochement:
     def inconnues(self) -> Iterator[Difference]:
         for sorte in self._sortes.values():
             yield from sorte.inconnues()
-
-

@@ -47,7 +47,7 @@ def verifier_le_journal(
 def veiller_sur_le_journal(*, dire: Callable[[str], object]) -> Bilan:
     """What each night does: verify against the last heads that were written, then write the heads of tonight.
 
-    A journal that contradicts the last heads gets no others: each night says it again, until somebody has dealt with it.
+    A journal that contradicts the last heads gets no others: each night says it again, until somebody deals with it.
     """
     dossier = settings.JOURNAL_TETES
     bilan = verifier_le_journal(tetes=dossier if fichiers_de_tetes(dossier) else None, dire=dire)
@@ -71,6 +71,7 @@ def ecrire_les_tetes(*, sortie: Path | None = None) -> Path:
     chemin = sortie or dossier / nom_de(instant)
     chemin.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
     provisoire = chemin.with_name(f"{chemin.name}.en-cours")
+    provisoire.touch(mode=0o640)
     with open(provisoire, "w", encoding="utf-8", newline="\n") as flux:
         flux.writelines(lignes)
         flux.flush()

@@ -43,6 +43,7 @@ ENROLEMENTS = Vocabulaire(
     StatutEnrolement,
     {
         "DEPOSER": "Dépôt",
+        "CONSTATER": "Constaté à la mise à jour du portail",
         "CONFIRMER_ENTREPRISE": "Confirmer l'entreprise",
         "RENVOYER_LIEN": "Envoyer un nouveau lien de dépôt",
     }

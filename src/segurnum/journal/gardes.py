@@ -23,7 +23,7 @@ BEGIN
             CASE lecteur.grantee WHEN 'PUBLIC' THEN 'PUBLIC' ELSE quote_ident(lecteur.grantee) END);
     END LOOP;
 END $$
-"""
+"""  # noqa: S608 - ours
 
 
 def reserver(**_: Any) -> None:

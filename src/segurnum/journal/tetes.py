@@ -97,7 +97,13 @@ def verifier(chemin: Path, cles: Sequence[str]) -> Resume:
 def _verifier(chemin: Path, lignes: Iterator[str], cles: Sequence[str]) -> Resume:
     entete = [next(lignes) for _ in range(_ENTETE)]
     dits = dict(ligne.rstrip("\n").partition(" ")[::2] for ligne in entete)
-    if entete[0] != f"{FORMAT}\n" or dits.keys() != {"segurnum-tetes", "instant", "adresse", "precedent", "cle"}:
+    if entete[0] != f"{FORMAT}\n" or dits.keys() != {
+        "segurnum-tetes",
+        "instant",
+        "adresse",
+        "precedent",
+        "cle",
+    }:
         raise TetesIllisibles(f"{chemin} n'est pas un fichier de têtes au format « {FORMAT} ».")
     cle = next((cle for cle in cles if repere(cle) == dits["cle"]), None)
     if cle is None:

@@ -33,9 +33,9 @@ def comparer(gardees: Iterable[Tete]) -> Iterator[Rupture]:
     """What the journal has lost or rewritten since these heads: what came after them is free to have come."""
     restantes = iter(gardees)
     while lot := list(islice(restantes, _LOT)):
-        colonnes = [[tete.chaine for tete in lot], [tete.rang for tete in lot], [tete.empreinte for tete in lot]]
+        chaines, rangs, empreintes, _ = zip(*lot, strict=True)
         with connection.cursor() as curseur:
-            curseur.execute(_AUJOURD_HUI, colonnes)
+            curseur.execute(_AUJOURD_HUI, [list(chaines), list(rangs), list(empreintes)])
             lignes = curseur.fetchall()
         for chaine, rang, gardee, actuelle, dernier in lignes:
             if actuelle != gardee:

@@ -193,7 +193,12 @@ class ServeurPostgres:
                 "--locale-provider=builtin",
                 "--builtin-locale=C.UTF-8",
             ]
-            options += ["--data-checksums", "--auth=scram-sha-256", "--no-instructions", f"--username={roles.PROPRIETAIRE}"]
+            options += [
+                "--data-checksums",
+                "--auth=scram-sha-256",
+                "--no-instructions",
+                f"--username={roles.PROPRIETAIRE}",
+            ]
             binaires.executer([bin_ / "initdb", "-D", provisoire, f"--pwfile={secret}", *options], compte)
         finally:
             secret.unlink()

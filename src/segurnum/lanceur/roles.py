@@ -26,7 +26,7 @@ DO $$ BEGIN
         REVOKE UPDATE, DELETE, TRUNCATE ON public.journal_evenement FROM {PORTAIL};
     END IF;
 END $$
-"""
+"""  # noqa: S608 - ours
 
 
 def preparer(connecter: Connecter, *, portail: str, proprietaire: str, lance: bool) -> None:

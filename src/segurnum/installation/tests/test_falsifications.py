@@ -1,6 +1,6 @@
 """Whatever is falsified behind the program's back is found, and named."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -41,9 +41,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.exigence("GST-032")]
 
 
 @pytest.fixture(autouse=True)
-def dossier(tmp_path: Path, settings: object) -> Iterator[Path]:
+def dossier(tmp_path: Path, settings: object) -> Path:
     settings.JOURNAL_TETES = tmp_path / "tetes"  # type: ignore[attr-defined]
-    yield tmp_path / "tetes"
+    return tmp_path / "tetes"
 
 
 def qui(profil: Profil) -> Auteur:
@@ -108,7 +108,9 @@ def test_une_vie_honnete_se_verifie_sans_anomalie(dossier: Path) -> None:
     rejetee = deposee()
     demandes.demander_piece(demande=rejetee.pk, auteur=qui(Profil.GESTIONNAIRE), motif="Le bon.")
     assert anomalies(dossier) == []
-    banque.activer(instant=ModificationBancaire.objects.get().effet_le)
+    effet = ModificationBancaire.objects.get().effet_le
+    assert effet is not None
+    assert banque.activer(instant=effet) == 1
     assert anomalies(dossier) == []
     assert versement.etat == "EFFECTUE"
 
@@ -139,21 +141,39 @@ def test_une_falsification_du_journal_est_nommee(
 @pytest.mark.parametrize(
     ("ordre", "attendu"),
     [
-        ("UPDATE demandes_demande SET statut = 'VALIDEE'", "statut : le journal dit « DECIDEE », la table dit « VALIDEE »"),
+        (
+            "UPDATE demandes_demande SET statut = 'VALIDEE'",
+            "statut : le journal dit « DECIDEE », la table dit « VALIDEE »",
+        ),
         ("UPDATE demandes_demande SET montant_decide = 9999", "montant décidé : le journal dit « "),
         ("UPDATE demandes_demande SET valideur_id = NULL", "valideur : le journal dit « "),
-        ("UPDATE demandes_demande SET etat_paiement = 'REJETE'", "état du paiement : le journal dit « EFFECTUE »"),
+        (
+            "UPDATE demandes_demande SET etat_paiement = 'REJETE'",
+            "état du paiement : le journal dit « EFFECTUE »",
+        ),
         ("UPDATE paiements_decision SET montant = 1", "Décision de la demande"),
-        ("UPDATE paiements_decision SET decideur_id = (SELECT valideur_id FROM demandes_demande)", "décideur : "),
+        (
+            "UPDATE paiements_decision SET decideur_id = (SELECT valideur_id FROM demandes_demande)",
+            "décideur : ",
+        ),
         ("UPDATE paiements_versement SET etat = 'REJETE'", "état : le journal dit « EFFECTUE »"),
         ("UPDATE paiements_versement SET montant_paye = 1, montant_decide = 1", "montant payé : "),
         ("UPDATE comptes_coordonneesbancaires SET iban = 'FR7600000000000000000000000'", "Compte bancaire "),
-        ("UPDATE comptes_coordonneesbancaires SET iban = 'FR7600000000000000000000000'", "empreinte du compte payé"),
+        (
+            "UPDATE comptes_coordonneesbancaires SET iban = 'FR7600000000000000000000000'",
+            "empreinte du compte payé",
+        ),
         ("UPDATE comptes_coordonneesbancaires SET statut = 'INACTIVE'", "statut : le journal dit « ACTIVE »"),
         ("UPDATE enrolements_enrolement SET statut = 'REJETEE'", "Enrôlement ENR"),
         ("DELETE FROM demandes_demande", "existence : le journal dit « présent », la table dit « rien »"),
-        ("ALTER TABLE journal_evenement DISABLE TRIGGER journal_sans_retouche", "journal_sans_retouche du journal est désactivé"),
-        ("DROP TRIGGER journal_sans_vidage ON journal_evenement", "journal_sans_vidage du journal a été supprimé"),
+        (
+            "ALTER TABLE journal_evenement DISABLE TRIGGER journal_sans_retouche",
+            "journal_sans_retouche du journal est désactivé",
+        ),
+        (
+            "DROP TRIGGER journal_sans_vidage ON journal_evenement",
+            "journal_sans_vidage du journal a été supprimé",
+        ),
     ],
 )
 def test_une_table_falsifiee_contredit_le_journal(ordre: str, attendu: str) -> None:
@@ -175,7 +195,9 @@ def test_un_autre_compte_sous_un_paiement_est_trouve() -> None:
 
 def test_ce_que_personne_n_a_ecrit_par_le_portail_est_trouve() -> None:
     demande = usines.demande()
-    assert f"Demande {demande.pk}, existence : le journal dit « rien », la table dit « présent »." in anomalies()
+    assert (
+        f"Demande {demande.pk}, existence : le journal dit « rien », la table dit « présent »." in anomalies()
+    )
 
 
 def test_une_fonction_de_la_base_qui_ment_ne_trompe_pas_la_verification() -> None:
@@ -269,6 +291,7 @@ def test_toute_falsification_de_toute_vie_est_trouvee(
 def _chaine(nom: str) -> list[tuple[object, ...]]:
     with connection.cursor() as curseur:
         curseur.execute(
-            "SELECT rang, geste, motif, empreinte FROM journal_evenement WHERE chaine = %s ORDER BY rang", [nom]
+            "SELECT rang, geste, motif, empreinte FROM journal_evenement WHERE chaine = %s ORDER BY rang",
+            [nom],
         )
-        return curseur.fetchall()
+        return list(curseur.fetchall())
