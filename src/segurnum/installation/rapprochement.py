@@ -86,8 +86,8 @@ class Sorte:
             return
         restreinte = f"AND NOT ({self.muettes})" if self.muettes else ""
         ordre = (
-            f"SELECT {self.cle} FROM {self.table} t WHERE NOT EXISTS "
-            f"(SELECT FROM journal_evenement e WHERE {self.objet}) {restreinte}"  # noqa: S608 - ours
+            f"SELECT {self.cle} FROM {self.table} t WHERE NOT EXISTS "  # noqa: S608 - ours
+            f"(SELECT FROM journal_evenement e WHERE {self.objet}) {restreinte}"
         )
         for (cle,) in lire_par_tranches("inconnues", ordre):
             yield Difference(f"{self.nom} {cle}", "existence", RIEN, "présent")
@@ -152,8 +152,8 @@ SORTES: dict[str, Sorte] = {
             "compte": ("compte payé", _texte("t.compte_bancaire_id")),
             "empreinte_compte": (
                 "empreinte du compte payé",
-                f"(SELECT {_EMPREINTE.format('c')} FROM comptes_coordonneesbancaires c "
-                "WHERE c.id = t.compte_bancaire_id)",  # noqa: S608 - ours
+                f"(SELECT {_EMPREINTE.format('c')} FROM comptes_coordonneesbancaires c "  # noqa: S608 - ours
+                "WHERE c.id = t.compte_bancaire_id)",
             ),
         },
         objet="e.objet = 'demande:' || (SELECT demande_id FROM paiements_decision d WHERE d.id = t.decision_id) "
