@@ -1,6 +1,7 @@
 """Whatever is falsified behind the program's back is found, and named."""
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -198,6 +199,17 @@ def test_ce_que_personne_n_a_ecrit_par_le_portail_est_trouve() -> None:
     assert (
         f"Demande {demande.pk}, existence : le journal dit « rien », la table dit « présent »." in anomalies()
     )
+
+
+def test_ce_qui_est_plus_vieux_que_ses_evenements_est_constate_a_la_mise_a_jour() -> None:
+    payee()
+    de_force("DELETE FROM journal_evenement WHERE chaine LIKE 'entreprise:%' OR chaine LIKE 'enrolement:%'")
+    assert len(anomalies()) == 2
+    with connection.cursor() as curseur:
+        curseur.execute(import_module("segurnum.journal.migrations.0003_constat").CONSTATER)
+    assert anomalies() == []
+    de_force("UPDATE comptes_coordonneesbancaires SET iban = 'FR7600000000000000000000000'")
+    assert anomalies() != []
 
 
 def test_une_fonction_de_la_base_qui_ment_ne_trompe_pas_la_verification() -> None:

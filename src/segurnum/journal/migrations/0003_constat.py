@@ -15,6 +15,8 @@ SELECT 'entreprise:' || e.siret, 0, now(), 'SYSTEME', 'compte-bancaire:' || c.id
         encode(sha256(convert_to(concat_ws('|', c.entreprise_id, c.iban, c.bic, c.titulaire), 'UTF8')), 'hex')),
     '', ''
 FROM comptes_coordonneesbancaires c JOIN comptes_entreprise e ON e.id = c.entreprise_id
+WHERE NOT EXISTS (SELECT FROM journal_evenement j
+    WHERE j.chaine = 'entreprise:' || e.siret AND j.details->>'compte' = c.id::text)
 ORDER BY e.siret, c.statut = 'ACTIVE', c.id;
 
 INSERT INTO journal_evenement (chaine, rang, instant, role, objet, geste, avant, apres, motif, details,
