@@ -6,7 +6,12 @@ from django.apps import apps
 from django.db import connection, transaction
 
 _FAQ = import_module("segurnum.editorial.migrations.0002_rubriques_de_la_faq")
-_FILE = ["procrastinate_jobs", "procrastinate_workers", "procrastinate_periodic_defers"]
+_FILE = [
+    "procrastinate_events",
+    "procrastinate_jobs",
+    "procrastinate_workers",
+    "procrastinate_periodic_defers",
+]
 # What the migrations made of the models: the same before and after any test.
 _DES_MODELES = {"django_content_type", "auth_permission"}
 
