@@ -24,7 +24,7 @@ def base_de_mesure(nom: str = NOM) -> Iterator[None]:
 
     with contextlib.ExitStack() as pile:
         if not os.environ.get("DATABASE_URL"):
-            pile.enter_context(application(Path("var/bench")))
+            pile.enter_context(application(Path("var/bench"), proprietaire=True))
         adresse = os.environ["DATABASE_URL"]
         racine = Path(os.environ.get("SEGURNUM_DONNEES", "var"))
         racine.mkdir(parents=True, exist_ok=True)

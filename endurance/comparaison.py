@@ -202,8 +202,9 @@ def _enveloppes() -> Differences:
 
 
 def _journal() -> Differences:
-    for rupture in verifier_le_journal():
-        yield f"Journal, chaîne {rupture.chaine}, n° {rupture.rang} : {rupture.defaut}."
+    anomalies: list[str] = []
+    verifier_le_journal(dire=anomalies.append)
+    yield from anomalies
 
 
 def _courriels(boite: BoiteSmtp) -> Differences:

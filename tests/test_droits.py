@@ -20,6 +20,7 @@ from segurnum.essais import usines
 from segurnum.fichiers import lectures
 from segurnum.fichiers.documents import Genre
 from segurnum.fichiers.permissions import DROITS, en_tableau
+from segurnum.installation.queries import nuits
 from segurnum.seuil.telechargements import genres_de
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
@@ -142,6 +143,7 @@ def _adresses(tout: Monde) -> dict[tuple[str, Genre], str]:
         ("gestion:piece_ticket", Genre.MESSAGE): (redaction.ticket,),
         ("gestion:exporter_referencements", Genre.REFERENTIEL): (),
         ("gestion:exporter_demandes", Genre.LISTE): (),
+        ("gestion:emporter_tetes", Genre.TETES): (nuits()[0].cle,),
         ("gestion:afficher_iban", Genre.IBAN): (compte,),
         ("gestion:afficher_iban_enrolement", Genre.IBAN): (numero,),
     }

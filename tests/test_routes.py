@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
 
 from segurnum.comptes import invitations
-from segurnum.comptes.auteurs import auteur
+from segurnum.comptes.auteurs import PORTAIL, auteur
 from segurnum.comptes.models import CleAcces, Profil, Role
 from segurnum.coordonnees.tests.monde import Societe
 from segurnum.demandes import services as demandes
@@ -25,6 +25,9 @@ from segurnum.enrolements.models import Brouillon, Enrolement
 from segurnum.essais import usines
 from segurnum.essais.depots import Deposant
 from segurnum.essais.partage import fait_une_fois
+from segurnum.installation.queries import nuits
+from segurnum.installation.services import ecrire_les_tetes
+from segurnum.journal.cycle import noter
 from segurnum.modeles.tests.monde import Editeur
 from segurnum.paiements import services as paiements
 from segurnum.paiements.models import Versement
@@ -123,6 +126,7 @@ class Monde:
             "dsr": "DSR-MDV-LGC-Va1",
             "code": "3011",
             "enveloppe": self.enveloppe,
+            "nuit": nuits()[0].cle,
         }
 
 
@@ -172,6 +176,9 @@ def peupler() -> Monde:
     )
     # The same company is an operator too: its form is behind its own number.
     operateur = usines.enrolement("MSS-MSS", societe=deposant.enrolement.entreprise).referencement.numero_ans
+    for enrolement in Enrolement.objects.all():
+        noter(enrolement, "DEPOSER", PORTAIL)  # as their deposit does
+    ecrire_les_tetes()
     return Monde(
         deposant=deposant,
         depot=depot,

@@ -1,29 +1,9 @@
 """Who acts is said in one way: what writes takes `auteur: Auteur`, by its name, and the journal has it from there."""
 
 import ast
-from collections.abc import Iterator
-from pathlib import Path
 
-import segurnum
+from ecrivains import DOMAINES, PAQUET, ecrivains
 
-PAQUET = Path(segurnum.__file__).parent
-DOMAINES = sorted(
-    chemin.parent.name
-    for chemin in PAQUET.glob("*/apps.py")
-    if chemin.parent.name not in ("web", "demonstration")
-)
-# Rooms that write nothing of their own, or under the author that the room which calls them holds.
-AUTRES_PIECES = {
-    "models.py",
-    "queries.py",
-    "permissions.py",
-    "tasks.py",
-    "apps.py",
-    "cycle.py",
-    "journal.py",
-    "auteurs.py",
-    "droits.py",
-}
 # Where a person acts on their own account: `personne` is what is acted on, and who acts.
 DE_SOI = {
     f"comptes.{nom}"
@@ -93,45 +73,13 @@ EXCEPTIONS = {
         "installation.indisponibilites.noter",
         "installation.services.essayer_le_courriel",
         "installation.services.noter",
+        "installation.services.veiller_sur_le_journal",
+        "installation.services.verifier_le_journal",
         "referentiel.fenetres.reporter",
     },
     "the journal itself: its facts have their author": {"journal.services.consigner"},
 }
 ANCIENS_NOMS = {"par", "acteur", "redacteur", "agent", "officier"}
-ECRITURES = {
-    "save",
-    "create",
-    "bulk_create",
-    "bulk_update",
-    "update_or_create",
-    "get_or_create",
-    "delete",
-    "consigner",
-}
-
-
-def _fonctions(arbre: ast.Module) -> dict[str, ast.FunctionDef]:
-    return {noeud.name: noeud for noeud in arbre.body if isinstance(noeud, ast.FunctionDef)}
-
-
-def _appels(fonction: ast.FunctionDef) -> Iterator[tuple[str, ast.Call]]:
-    for noeud in ast.walk(fonction):
-        if isinstance(noeud, ast.Call):
-            nom = noeud.func.attr if isinstance(noeud.func, ast.Attribute) else getattr(noeud.func, "id", "")
-            yield nom, noeud
-
-
-def _ecrit(fonction: ast.FunctionDef, voisines: dict[str, ast.FunctionDef], vues: frozenset[str]) -> bool:
-    """Itself, or by a function of the same file."""
-    if any("atomic" in ast.unparse(decorateur) for decorateur in fonction.decorator_list):
-        return True
-    for nom, appel in _appels(fonction):
-        # `update` of a table names its columns; that of a set or of a digest does not.
-        if nom in ECRITURES or (nom == "update" and appel.keywords):
-            return True
-        if nom in voisines and nom not in vues and _ecrit(voisines[nom], voisines, vues | {nom}):
-            return True
-    return False
 
 
 def _dit_son_auteur(fonction: ast.FunctionDef) -> bool:
@@ -139,17 +87,6 @@ def _dit_son_auteur(fonction: ast.FunctionDef) -> bool:
         argument.arg == "auteur" and argument.annotation and ast.unparse(argument.annotation) == "Auteur"
         for argument in fonction.args.kwonlyargs
     )
-
-
-def _ecrivains() -> Iterator[tuple[str, ast.FunctionDef]]:
-    for domaine in DOMAINES:
-        for chemin in sorted((PAQUET / domaine).glob("*.py")):
-            if chemin.name in AUTRES_PIECES:
-                continue
-            voisines = _fonctions(ast.parse(chemin.read_text("utf-8")))
-            for nom, fonction in voisines.items():
-                if not nom.startswith("_") and _ecrit(fonction, voisines, frozenset({nom})):
-                    yield f"{domaine}.{chemin.stem}.{nom}", fonction
 
 
 def _de_lui_meme(fonction: ast.FunctionDef) -> bool:
@@ -173,7 +110,7 @@ def _arguments(fonction: ast.FunctionDef) -> list[ast.arg]:
 def test_tout_ce_qui_ecrit_dit_qui_agit_par_le_meme_nom() -> None:
     muets = {
         nom
-        for nom, fonction in _ecrivains()
+        for nom, fonction in ecrivains()
         if not (_dit_son_auteur(fonction) or _de_lui_meme(fonction) or _de_soi(nom, fonction))
     }
     assert muets == set().union(*EXCEPTIONS.values())
@@ -193,7 +130,7 @@ def test_les_anciens_noms_de_l_auteur_ont_disparu() -> None:
 
 def test_ce_qui_ecrit_est_bien_vu() -> None:
     """The walk finds what it is meant to find: a service of each kind."""
-    vus = {nom for nom, _ in _ecrivains()}
+    vus = {nom for nom, _ in ecrivains()}
     assert {
         "demandes.services.retirer_piece",
         "editorial.assistance.recevoir",

@@ -30,5 +30,5 @@ def executer(arguments: argparse.Namespace) -> int:
 
     commande = [sys.executable, "-m", "bench", *arguments.options, *arguments.noms]
     # A million requests have no place in the demonstration's database.
-    with application(arguments.donnees / "bench"):
+    with application(arguments.donnees / "bench", proprietaire=True):
         return subprocess.run(commande, cwd=RACINE, check=False).returncode

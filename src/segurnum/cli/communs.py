@@ -44,11 +44,14 @@ def ajouter_geste(
 
 
 @contextmanager
-def django_pret(donnees: Path) -> Iterator[None]:
-    """Django on the database of this installation. Its connections are closed before an embedded server stops."""
+def django_pret(donnees: Path, *, proprietaire: bool = False) -> Iterator[None]:
+    """Django on the database of this installation. Its connections are closed before an embedded server stops.
+
+    `proprietaire`: as the role that owns the embedded one.
+    """
     from segurnum.lanceur.environnement import application
 
-    with application(donnees):
+    with application(donnees, proprietaire=proprietaire):
         import django
 
         django.setup()

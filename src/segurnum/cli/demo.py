@@ -116,12 +116,13 @@ class Demonstration:
         self.journaux.mkdir(exist_ok=True)
         # Other commands that write mails for this demonstration find its address here.
         (self.donnees / ADRESSE).write_text(os.environ["SEGURNUM_ADRESSE"])
-        self.django("Mise à jour de la base", "migrate", "--noinput")
+        proprietaire = {} if self.serveur is None else {"DATABASE_URL": self.serveur.url_du_proprietaire}
+        self.django("Mise à jour de la base", "migrate", "--noinput", **proprietaire)
         self.django("Chargement des données de démonstration", "charger_demonstration")
         self.statiques()
         self.superviser()
 
-    def django(self, titre: str, *commande: str) -> None:
+    def django(self, titre: str, *commande: str, **variables: str) -> None:
         from segurnum.lanceur.environnement import SEGURNUM
         from segurnum.lanceur.processus import fin_du_journal
 
@@ -132,6 +133,7 @@ class Demonstration:
                 stdin=subprocess.DEVNULL,
                 stdout=sortie,
                 stderr=subprocess.STDOUT,
+                env=os.environ | variables,
                 check=False,
             )
             if resultat.returncode:

@@ -23,7 +23,8 @@ def executer(arguments: argparse.Namespace) -> int:
 
     from segurnum.lanceur.environnement import application
 
-    with application(arguments.donnees) as serveur:
+    proprietaire = arguments.reste[:1] == ["migrate"]
+    with application(arguments.donnees, proprietaire=proprietaire) as serveur:
         if (
             serveur is None
         ):  # nothing of ours to stop: a process not yet ready for SIGTERM dies of it, as usual

@@ -33,5 +33,5 @@ def executer(arguments: argparse.Namespace) -> int:
         valeur = getattr(arguments, nom)
         commande += [f"--{nom}", valeur] if valeur else []
     # Its inputs have no place in the demonstration's database.
-    with application(dossier):
+    with application(dossier, proprietaire=True):
         return subprocess.run(commande, cwd=RACINE, check=False).returncode

@@ -141,7 +141,7 @@ def executer_restaurer(arguments: argparse.Namespace) -> int:
         os.environ.get("SEGURNUM_TEMOIN_SAUVEGARDE", arguments.donnees.resolve() / "sauvegarde.json")
     )
     try:
-        with ou as donnees, django_pret(donnees):
+        with ou as donnees, django_pret(donnees, proprietaire=True):
             from segurnum.sauvegarde import restaurer
 
             sauvegarde = restaurer.choisir(arguments.dossier.resolve(), arguments.de)

@@ -341,6 +341,11 @@ SAUVEGARDE_DESTINATAIRES = env.list("SEGURNUM_SAUVEGARDE_DESTINATAIRE", default=
 TEMOIN_SAUVEGARDE = Path(env.str("SEGURNUM_TEMOIN_SAUVEGARDE", default=str(DONNEES / "sauvegarde.json")))
 SAUVEGARDE_HEURES = env.int("SEGURNUM_SAUVEGARDE_HEURES", default=26)  # how old it may be before it is told
 
+# --- The heads of the journal: the folder that each night adds one to, and what seals them: the newest key first, the
+# former ones as long as a file that they sealed is to be read.
+JOURNAL_TETES = Path(env.str("SEGURNUM_JOURNAL_TETES", default=str(DONNEES / "tetes")))
+JOURNAL_CLES = env.list("SEGURNUM_JOURNAL_CLES", default=[]) or [SECRET_KEY]
+
 # --- Queue: a worker says every 5 seconds that it lives; silent for longer than this, its jobs are given back.
 SILENCE_D_UN_OUVRIER = 30.0  # seconds
 # How long a worker waits for a database that is down before it stops, for what revives processes to begin it anew.

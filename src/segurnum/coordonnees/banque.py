@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from segurnum.comptes.auteurs import PORTAIL, Auteur
+from segurnum.comptes.comptes_bancaires import identite as identite_du_compte
 from segurnum.comptes.droits import exiger, reserve
 from segurnum.comptes.models import CoordonneesBancaires, Entreprise
 from segurnum.coordonnees import cycle, queries
@@ -84,7 +85,9 @@ def ajouter(
     )
     _demander_confirmation(ligne)
     piece = identite(nom=nom_rib, type_piece="RIB", libelle="RIB", fichier=rib)
-    noter(ligne, "AJOUTER", auteur, details={"iban": nouveau.iban_masque} | piece)
+    noter(
+        ligne, "AJOUTER", auteur, details={"iban": nouveau.iban_masque} | identite_du_compte(nouveau) | piece
+    )
     return ligne
 
 
@@ -249,8 +252,9 @@ def _clore(ligne: ModificationBancaire) -> None:
 
 
 def _valeurs(ligne: ModificationBancaire) -> dict[str, Any]:
-    """Who reads the mails about this account, and what they name it by."""
+    """Who reads the mails about this account, what they name it by, and what the journal knows it by."""
     return {
+        "details": identite_du_compte(ligne.compte),
         "destinataires": queries.adresses_de(ligne.entreprise),
         "iban": ligne.compte.iban_masque,
     }

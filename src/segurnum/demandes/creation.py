@@ -12,6 +12,7 @@ from segurnum.comptes.auteurs import Auteur
 from segurnum.controles import pieces_attendues
 from segurnum.couloirs import Couloir
 from segurnum.couloirs.places import Places
+from segurnum.demandes.cycle import etat_de
 from segurnum.demandes.models import (
     STATUTS_ETEINTS,
     Beneficiaire,
@@ -99,6 +100,7 @@ def enregistrer(
                 apres=demande.statut,
                 details={
                     "numero": demande.numero,
+                    "etat": etat_de(demande),
                     "recu_le": instant.isoformat(),
                     "montant_declare": ""
                     if demande.montant_declare is None

@@ -18,6 +18,7 @@ from segurnum.regles.argent import en_euros
 from segurnum.regles.cycles import DEMANDE, GesteDemande, StatutDemande, Transition, TypeDemande
 
 Passage = Transition[StatutDemande, GesteDemande]
+MONTANTS = ("montant_declare", "taux_tva", "engagement_ht", "engagement", "montant_decide")
 
 
 def verrouiller(cle: int) -> Demande:
@@ -116,6 +117,13 @@ def _prendre(demande: Demande, pas: Passage, instant: datetime) -> None:
         demande.rappel_le = demande.cloture_le = None
 
 
+def etat_de(demande: Demande) -> dict[str, str]:
+    """What the row says once the gesture is made, so that a row altered by force contradicts the journal."""
+    montants = {nom: getattr(demande, nom) for nom in MONTANTS}
+    textes = {nom: "" if montant is None else f"{montant:.2f}" for nom, montant in montants.items()}
+    return textes | {"version": str(demande.version_courante), "valideur": str(demande.valideur_id or "")}
+
+
 def _fait(
     demande: Demande,
     pas: Passage,
@@ -132,7 +140,7 @@ def _fait(
         avant=pas.depuis,
         apres=pas.vers or "",
         motif=motif,
-        details={"numero": demande.numero} | (details or {}),
+        details={"numero": demande.numero, "etat": etat_de(demande)} | (details or {}),
     )
 
 

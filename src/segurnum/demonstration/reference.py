@@ -9,14 +9,17 @@ from itertools import groupby
 from django.contrib.auth.hashers import make_password
 
 from segurnum import couloirs
+from segurnum.comptes import comptes_bancaires
+from segurnum.comptes.auteurs import PORTAIL
 from segurnum.comptes.demonstration import MOT_DE_PASSE
-from segurnum.comptes.models import CoordonneesBancaires, Entreprise, Profil, Utilisateur
+from segurnum.comptes.models import Entreprise, Profil, Utilisateur
 from segurnum.coordonnees.personnes import Personne
 from segurnum.coordonnees.services import enregistrer_personnes
 from segurnum.demonstration import identites
 from segurnum.demonstration.fabrique import premiere_liste
 from segurnum.enrolements.models import Enrolement
 from segurnum.enrolements.numeros import numero_suivant
+from segurnum.journal.cycle import noter
 from segurnum.paiements.models import Enveloppe
 from segurnum.referentiel.models import Bareme, FenetreDepot, Plafond, Referencement
 from segurnum.regles.calendrier import PARIS, jour_de_paris
@@ -196,13 +199,13 @@ def _entreprise(societe: Societe) -> Entreprise:
         code_postal=societe.code_postal,
         commune=societe.commune,
     )
-    CoordonneesBancaires.objects.create(
+    comptes_bancaires.retenir(
         entreprise=entreprise,
+        auteur=PORTAIL,
         iban=identites.iban(societe.rang),
         bic=identites.BIC,
         titulaire=societe.denomination,
         domiciliation="Banque de la démonstration",
-        statut=CoordonneesBancaires.Statut.ACTIVE,
     )
     enregistrer_personnes(entreprise=entreprise, representant=societe.representant, depositaire=None)
     return entreprise
@@ -230,7 +233,7 @@ def _logiciels(entreprises: dict[str, Entreprise], instant: datetime) -> None:
             date_effet=DEBUT,
             profil_operateur=logiciel.profil_operateur,
         )
-        Enrolement.objects.create(
+        enrolement = Enrolement.objects.create(
             sequence=numero_suivant(),
             entreprise=entreprises[logiciel.compte],
             referencement=reference,
@@ -241,6 +244,7 @@ def _logiciels(entreprises: dict[str, Entreprise], instant: datetime) -> None:
             statut_depuis=instant,
             depose_le=instant,
         )
+        noter(enrolement, "DEPOSER", PORTAIL)
 
 
 def _fenetres(instant: datetime) -> None:

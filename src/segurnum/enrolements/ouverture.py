@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from segurnum.comptes import comptes_bancaires
 from segurnum.comptes import services as comptes
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.models import CoordonneesBancaires, Entreprise, Profil
@@ -27,7 +28,7 @@ def ouvrir(enrolement: Enrolement, declaration: Declaration, *, auteur: Auteur) 
     coordonnees.enregistrer_personnes(
         entreprise=entreprise, representant=declaration.representant, depositaire=declaration.depositaire
     )
-    _retenir_le_compte(entreprise, declaration.banque)
+    _retenir_le_compte(entreprise, declaration.banque, auteur)
     couloir = enrolement.referencement.couloir
     operateur = couloir is not None and couloir.par_formulaire
     comptes.ouvrir_acces(
@@ -48,13 +49,13 @@ def _mettre_a_jour(entreprise: Entreprise, morale: PersonneMorale) -> None:
     entreprise.save()
 
 
-def _retenir_le_compte(entreprise: Entreprise, banque: Banque) -> None:
+def _retenir_le_compte(entreprise: Entreprise, banque: Banque, auteur: Auteur) -> None:
     """An active account stays: it changes by its own instruction only."""
     if entreprise.comptes_bancaires.filter(statut=CoordonneesBancaires.Statut.ACTIVE).exists():
         return
-    CoordonneesBancaires.objects.create(
+    comptes_bancaires.retenir(
         entreprise=entreprise,
-        statut=CoordonneesBancaires.Statut.ACTIVE,
+        auteur=auteur,
         iban=banque.iban,
         bic=banque.bic,
         titulaire=banque.titulaire,

@@ -9,7 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from segurnum import couloirs
-from segurnum.comptes.models import CoordonneesBancaires, Entreprise, Profil, Utilisateur
+from segurnum.comptes import comptes_bancaires
+from segurnum.comptes.auteurs import PORTAIL
+from segurnum.comptes.models import Entreprise, Profil, Utilisateur
 from segurnum.coordonnees.personnes import Personne
 from segurnum.demandes.models import Beneficiaire, Demande, Dossier, PieceJustificative, VersionDemande
 from segurnum.enrolements.declaration import Banque, Declaration, PersonneMorale
@@ -49,13 +51,13 @@ def entreprise(**valeurs: Any) -> Entreprise:
         }
         | valeurs
     )
-    CoordonneesBancaires.objects.create(
+    comptes_bancaires.retenir(
         entreprise=societe,
+        auteur=PORTAIL,
         iban=f"FR76{rang:023d}",
         bic="ESSAFRPP",
         titulaire=societe.denomination,
         domiciliation="BANQUE DES ESSAIS",
-        statut=CoordonneesBancaires.Statut.ACTIVE,
     )
     return societe
 

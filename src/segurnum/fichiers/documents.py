@@ -22,6 +22,7 @@ class Genre(EnumLibelle):
     EXPORT = "EXPORT", "Export des demandes, des bénéficiaires"
     REFERENTIEL = "REFERENTIEL", "Export du référentiel des numéros ANS"
     LISTE = "LISTE", "Export d'une liste des agents"
+    TETES = "TETES", "Têtes du journal"
     MESSAGE = "MESSAGE", "Pièce jointe à un message à l'assistance"
     ACTUALITE = "ACTUALITE", "Pièce jointe à une actualité"
     EXEMPLE = "EXEMPLE", "Exemple de la démonstration"

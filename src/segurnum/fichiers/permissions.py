@@ -67,6 +67,9 @@ DROITS: dict[Genre, DroitDocument] = {
     Genre.EXPORT: DroitDocument(profils=FOURNISSEURS, usages=_EXPORT, suivi=True),
     Genre.REFERENTIEL: DroitDocument(profils=AGENTS, usages=_EXPORT, possede=False, suivi=True),
     Genre.LISTE: DroitDocument(profils=AGENTS, usages=_EXPORT, possede=False, suivi=True),
+    Genre.TETES: DroitDocument(
+        profils=frozenset({Profil.ADMINISTRATION}), usages=_EXPORT, possede=False, suivi=True
+    ),
     Genre.MESSAGE: DroitDocument(profils=INSTRUCTEURS, possede=False),
     Genre.ACTUALITE: DroitDocument(profils=ENTREPRISES, possede=False),
     Genre.EXEMPLE: DroitDocument(profils=FOURNISSEURS, possede=False),

@@ -1,8 +1,13 @@
 """Reading what the installation remembers of itself."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.conf import settings
 
 from segurnum.installation.models import Temoin
+from segurnum.journal.tetes import SUFFIXE, fichiers
 
 
 def vu_le(nom: Temoin.Nom) -> datetime | None:
@@ -13,3 +18,27 @@ def vu_le(nom: Temoin.Nom) -> datetime | None:
 def est_une_demonstration() -> bool:
     """Whether the base says of itself that it holds a demonstration."""
     return Temoin.objects.filter(nom=Temoin.Nom.DEMONSTRATION).exists()
+
+
+@dataclass(frozen=True)
+class Nuit:
+    """The heads of the journal as one night wrote them."""
+
+    chemin: Path
+
+    @property
+    def cle(self) -> str:
+        return self.chemin.name.removesuffix(SUFFIXE)
+
+    @property
+    def instant(self) -> datetime:
+        return datetime.strptime(self.cle, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+
+    @property
+    def octets(self) -> int:
+        return self.chemin.stat().st_size
+
+
+def nuits() -> list[Nuit]:
+    """The last first."""
+    return [Nuit(chemin) for chemin in reversed(fichiers(settings.JOURNAL_TETES))]

@@ -1,6 +1,9 @@
 """What is noted of an installation, and the trials that its administrators make."""
 
 import io
+import os
+from collections.abc import Callable
+from pathlib import Path
 from smtplib import SMTPException
 
 from django.conf import settings
@@ -8,9 +11,12 @@ from django.core.mail import EmailMessage
 
 from segurnum.fichiers import antivirus
 from segurnum.fichiers.models import Analyse
+from segurnum.fichiers.stockage import graver
+from segurnum.installation import verification
 from segurnum.installation.models import Temoin
-from segurnum.journal import queries as journal
-from segurnum.journal.queries import Rupture
+from segurnum.installation.verification import Bilan
+from segurnum.journal.tetes import empreinte_de, nom_de, texte
+from segurnum.journal.tetes import fichiers as fichiers_de_tetes
 from segurnum.pannes import AntivirusIndisponible
 from segurnum.regles.calendrier import instant_long, maintenant
 from segurnum.regles.erreurs import GesteImpossible
@@ -24,12 +30,55 @@ def noter(nom: Temoin.Nom) -> None:
     Temoin.objects.update_or_create(nom=nom, defaults={"instant": maintenant()})
 
 
-def verifier_le_journal() -> list[Rupture]:
-    """Read the whole journal again; what is found intact is noted, for the judgement of the installation."""
-    ruptures = journal.ruptures()
-    if not ruptures:
+def verifier_le_journal(
+    *, tetes: Path | None = None, dire: Callable[[str], object] = lambda _phrase: None
+) -> Bilan:
+    """Read the whole journal again, and the tables against it; what is found intact is noted, for the judgement of the
+    installation. `tetes`: a file of heads, or a folder of them, that it must agree with. `dire`: hears each anomaly.
+
+    Raises FileNotFoundError for heads that are not there.
+    """
+    bilan = verification.verifier(dire, tetes)
+    if not bilan.anomalies:
         noter(Temoin.Nom.JOURNAL)
-    return ruptures
+    return bilan
+
+
+def veiller_sur_le_journal(*, dire: Callable[[str], object]) -> Bilan:
+    """What each night does: verify against the last heads that were written, then write the heads of tonight.
+
+    A journal that contradicts the last heads gets no others: each night says it again, until somebody deals with it.
+    """
+    dossier = settings.JOURNAL_TETES
+    bilan = verifier_le_journal(tetes=dossier if fichiers_de_tetes(dossier) else None, dire=dire)
+    if not bilan.anomalies:
+        ecrire_les_tetes()
+    return bilan
+
+
+def ecrire_les_tetes(*, sortie: Path | None = None) -> Path:
+    """Write the heads of now, which name the last file of the folder. `sortie`: elsewhere than in that folder."""
+    dossier = settings.JOURNAL_TETES
+    instant = maintenant()
+    avant = fichiers_de_tetes(dossier)
+    lignes = texte(
+        verification.tetes(),
+        instant=instant,
+        adresse=settings.ADRESSE_PORTAIL,
+        precedent=empreinte_de(avant[-1]) if avant else "",
+        cle=settings.JOURNAL_CLES[0],
+    )
+    chemin = sortie or dossier / nom_de(instant)
+    chemin.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+    provisoire = chemin.with_name(f"{chemin.name}.en-cours")
+    provisoire.touch(mode=0o640)
+    with open(provisoire, "w", encoding="utf-8", newline="\n") as flux:
+        flux.writelines(lignes)
+        flux.flush()
+        os.fsync(flux.fileno())
+    provisoire.replace(chemin)
+    graver(chemin.parent, chemin.parent)
+    return chemin
 
 
 def essayer_le_courriel(*, destinataire: str) -> None:

@@ -2,9 +2,10 @@
 
 import logging
 
+from django.conf import settings
 from procrastinate.contrib.django import app
 
-from segurnum.installation.services import verifier_le_journal
+from segurnum.installation.services import veiller_sur_le_journal
 
 journal = logging.getLogger(__name__)
 
@@ -14,9 +15,14 @@ journal = logging.getLogger(__name__)
     name="installation.verifier_journal", queue="entretien", queueing_lock="installation.verifier_journal"
 )
 def verifier_le_journal_la_nuit(timestamp: int) -> None:
-    """Each night the whole journal is read again; a break is said loudly."""
-    if ruptures := verifier_le_journal():
-        journal.error("Journal altéré : %s anomalie(s). Lancez « segurnum journal verifier ».", len(ruptures))
+    """Each night the whole journal is read again, then its heads are written; an anomaly is said loudly."""
+    bilan = veiller_sur_le_journal(dire=lambda _phrase: None)
+    if bilan.anomalies:
+        journal.error(
+            "Journal altéré : %s anomalie(s). Lancez « segurnum journal verifier --tetes %s ».",
+            bilan.anomalies,
+            settings.JOURNAL_TETES,
+        )
 
 
 def _passer(timestamp: int) -> None:

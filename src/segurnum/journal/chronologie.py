@@ -44,6 +44,7 @@ ENROLEMENTS = Vocabulaire(
     StatutEnrolement,
     {
         "DEPOSER": "Dépôt",
+        "CONSTATER": "Constaté à la mise à jour du portail",
         "CONFIRMER_ENTREPRISE": "Confirmer l'entreprise",
         "RENVOYER_LIEN": "Envoyer un nouveau lien de dépôt",
         "CHANGER_REGIME": "Changer le régime de TVA",

@@ -15,9 +15,10 @@ SEGURNUM = [sys.executable, "-m", "segurnum"]
 
 
 @contextmanager
-def application(donnees: Path) -> Iterator[ServeurPostgres | None]:
+def application(donnees: Path, *, proprietaire: bool = False) -> Iterator[ServeurPostgres | None]:
     """Set os.environ so that Django can start here and in children; yields the embedded server, if it is used.
 
+    `proprietaire`: as the role that owns the tables of the embedded database, for what makes, loads or empties them.
     An embedded database is a demonstration's (SEGURNUM_DEMO=1); with DATABASE_URL nothing is presumed.
     """
     donnees = donnees.resolve()
@@ -32,7 +33,8 @@ def application(donnees: Path) -> Iterator[ServeurPostgres | None]:
     os.environ.setdefault("SEGURNUM_DEMO", "1")
     serveur = ServeurPostgres(donnees / "postgres")
     try:
-        os.environ["DATABASE_URL"] = serveur.demarrer()
+        adresse = serveur.demarrer()
+        os.environ["DATABASE_URL"] = adresse if proprietaire else serveur.url_du_portail
         yield serveur
     finally:
         serveur.arreter()

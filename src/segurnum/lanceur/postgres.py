@@ -19,11 +19,10 @@ from typing import IO
 
 import psycopg
 
-from segurnum.lanceur import binaires, processus
+from segurnum.lanceur import binaires, processus, roles
 from segurnum.lanceur.binaires import LanceurErreur
 from segurnum.lanceur.reseau import LOCAL, est_libre, port_libre
 
-ROLE = BASE = "segurnum"
 DELAI = 60.0  # seconds; crash recovery included
 REGLAGES = {
     "listen_addresses": LOCAL,
@@ -43,15 +42,16 @@ _LAISSES: list[subprocess.Popen[bytes]] = []
 
 @dataclass
 class Etat:
-    """What must survive between two commands (kept 0600: it holds the password)."""
+    """What must survive between two commands (kept 0600: it holds the passwords, of the portal and of the owner)."""
 
     cluster: str
     port: int
     mot_de_passe: str
+    proprietaire: str = ""
 
 
 class ServeurPostgres:
-    """One server and its data folder. `with ServeurPostgres(dossier) as url:` gives its DATABASE_URL."""
+    """One server and its data folder. `with ServeurPostgres(dossier) as url:` gives its owner's DATABASE_URL."""
 
     def __init__(self, dossier: Path, *, pour_les_essais: bool = False) -> None:
         self.dossier = dossier.resolve()
@@ -85,6 +85,21 @@ class ServeurPostgres:
                 f"Impossible d'utiliser le dossier {self.dossier} ({erreur.strerror}) : choisissez par --donnees "
                 "un dossier qui appartient à votre compte."
             ) from erreur
+
+    @property
+    def url_du_portail(self) -> str:
+        """The URL of the role that serves the portal: it can neither rewrite the journal nor lift its guards."""
+        return self._url_de(roles.PORTAIL)
+
+    @property
+    def url_du_proprietaire(self) -> str:
+        return self._url_de(roles.PROPRIETAIRE)
+
+    def _url_de(self, role: str) -> str:
+        etat = self._lire_etat()
+        if etat is None:
+            raise LanceurErreur("La base n'est pas démarrée.")
+        return _url(etat, role)
 
     def arreter(self) -> None:
         """Leave the server; the last command to leave stops it (transactions are rolled back, data is kept)."""
@@ -133,17 +148,20 @@ class ServeurPostgres:
         compte = binaires.compte_du_serveur()
         bin_ = binaires.dossier_des_binaires(compte)
         etat = self._lire_etat() or self._etat_neuf(compte)
+        if not etat.proprietaire:  # of a cluster older than the owner's role: see `roles`
+            etat.proprietaire = secrets.token_urlsafe(24)
+            self._ecrire_etat(etat)
         if self.pid() is None:
             self._ecrire_etat(etat)
             if not Path(etat.cluster).exists():
-                self._creer(Path(etat.cluster), etat.mot_de_passe, bin_, compte)
+                self._creer(Path(etat.cluster), etat.proprietaire, bin_, compte)
             processus.effacer_verrou_mort(Path(etat.cluster) / "postmaster.pid")
             if not est_libre(etat.port):
                 etat.port = port_libre()
                 self._ecrire_etat(etat)
             self._lancer(etat, bin_, compte)
         self._attendre(etat)
-        return _url(etat)
+        return _url(etat, roles.PROPRIETAIRE)
 
     def _etat_neuf(self, compte: binaires.Compte) -> Etat:
         cluster = binaires.dossier_des_donnees(self.dossier, compte)
@@ -155,7 +173,7 @@ class ServeurPostgres:
         if cluster.exists():  # kept elsewhere, for a data folder that was deleted since
             processus.arreter_postgres(processus.postmaster_vivant(cluster / "postmaster.pid"))
             shutil.rmtree(cluster)
-        return Etat(str(cluster), port_libre(), secrets.token_urlsafe(24))
+        return Etat(str(cluster), port_libre(), secrets.token_urlsafe(24), secrets.token_urlsafe(24))
 
     def _creer(self, cluster: Path, mot_de_passe: str, bin_: Path, compte: binaires.Compte) -> None:
         """initdb beside the final place, then rename: an interrupted creation leaves nothing half made."""
@@ -175,7 +193,12 @@ class ServeurPostgres:
                 "--locale-provider=builtin",
                 "--builtin-locale=C.UTF-8",
             ]
-            options += ["--data-checksums", "--auth=scram-sha-256", "--no-instructions", f"--username={ROLE}"]
+            options += [
+                "--data-checksums",
+                "--auth=scram-sha-256",
+                "--no-instructions",
+                f"--username={roles.PROPRIETAIRE}",
+            ]
             binaires.executer([bin_ / "initdb", "-D", provisoire, f"--pwfile={secret}", *options], compte)
         finally:
             secret.unlink()
@@ -197,15 +220,19 @@ class ServeurPostgres:
             )
 
     def _attendre(self, etat: Etat) -> None:
-        """Until a connection succeeds; creates the database the first time."""
+        """Until a connection succeeds; makes the database and the roles the first time."""
         fin = time.monotonic() + DELAI
         while True:
             try:
-                with psycopg.connect(_url(etat, "postgres"), autocommit=True, connect_timeout=5) as connexion:
-                    existe = "SELECT 1 FROM pg_database WHERE datname = %s"
-                    if connexion.execute(existe, [BASE]).fetchone() is None:
-                        connexion.execute(f"CREATE DATABASE {BASE}")
-                    return
+                roles.preparer(
+                    lambda role, base: psycopg.connect(
+                        _url(etat, role, base), autocommit=True, connect_timeout=5
+                    ),
+                    portail=etat.mot_de_passe,
+                    proprietaire=etat.proprietaire,
+                    lance=self._enfant is not None,
+                )
+                return
             except psycopg.OperationalError as erreur:
                 arrete = self.pid() is None and self._enfant_termine()
                 if arrete or time.monotonic() > fin:
@@ -244,5 +271,6 @@ def ecrire_secret(chemin: Path, texte: str) -> None:
     provisoire.replace(chemin)
 
 
-def _url(etat: Etat, base: str = BASE) -> str:
-    return f"postgres://{ROLE}:{etat.mot_de_passe}@{LOCAL}:{etat.port}/{base}"
+def _url(etat: Etat, role: str, base: str = roles.BASE) -> str:
+    mot_de_passe = etat.mot_de_passe if role == roles.PORTAIL else etat.proprietaire
+    return f"postgres://{role}:{mot_de_passe}@{LOCAL}:{etat.port}/{base}"

@@ -1,6 +1,7 @@
 """The life cycle of a payment: lock, look up the step, take the state, journal, in its dossier's chain."""
 
 from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.comptes_bancaires import identite
 from segurnum.demandes.cycle import verrouiller as verrouiller_demande
 from segurnum.demandes.models import Demande
 from segurnum.journal import cycle
@@ -55,7 +56,8 @@ def franchir(versement: Versement, pas: Passage, auteur: Auteur, *, motif: str =
         avant=pas.depuis,
         apres=versement.etat,
         motif=motif,
-        details={"versement": versement.pk, "montant": str(versement.montant_decide)},
+        details={"versement": versement.pk, "montant": str(versement.montant_decide)}
+        | identite(versement.compte_bancaire),
     )
     journal.consigner([fait])
     return versement

@@ -14,7 +14,7 @@ from django.db import connection
 
 from segurnum.controles.problemes import en_nombre
 from segurnum.fichiers.services import VERROU_SAUVEGARDE
-from segurnum.journal.queries import RUPTURES
+from segurnum.journal.empreintes import LIRE, Lu, suivre
 from segurnum.lanceur.binaires import Compte, LanceurErreur, dossier_des_binaires
 from segurnum.sauvegarde.chiffrement import dire_erreur
 from segurnum.sauvegarde.ecriture import TRANCHE
@@ -88,7 +88,7 @@ class Instantane:
         return compter(self.lien)
 
     def ruptures(self) -> int:
-        return len(self.lien.execute(RUPTURES).fetchall())
+        return sum(1 for _ in suivre(map(Lu._make, self.parcourir(LIRE))))
 
     def parcourir(self, ordre: str) -> Iterator[tuple[Any, ...]]:
         """The rows of a query, however many they are."""

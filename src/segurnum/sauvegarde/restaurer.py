@@ -13,6 +13,7 @@ from django.core.files.storage import default_storage
 from segurnum.controles.problemes import en_nombre
 from segurnum.fichiers.queries import rapprocher
 from segurnum.fichiers.stockage import StockageLocal
+from segurnum.journal.gardes import reserver
 from segurnum.journal.queries import ruptures
 from segurnum.sauvegarde import base
 from segurnum.sauvegarde.chiffrement import commande_de_lecture, lire
@@ -88,6 +89,7 @@ def restaurer(
     dire("Base de données…")
     with lire(sauvegarde / manifeste.base.nom, commande) as flux:
         base.reprendre(pg_restore, flux)
+    reserver()  # rights are not in a dump: those of the journal are less than the others
     dire("Fichiers…")
     differences = list(_fichiers(sauvegarde, manifeste, commande, avancer))
     dire("Vérification…")

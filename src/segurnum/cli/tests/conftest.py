@@ -4,10 +4,10 @@ from contextlib import nullcontext
 
 import pytest
 
-from segurnum.cli import agent, referentiel, securite
+from segurnum.cli import agent, journal, referentiel, securite
 
 
 @pytest.fixture
 def sur_la_base_du_test(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    for commande in (agent, securite, referentiel):
-        monkeypatch.setattr(commande, "django_pret", lambda donnees: nullcontext())
+    for commande in (agent, journal, securite, referentiel):
+        monkeypatch.setattr(commande, "django_pret", lambda donnees, **_: nullcontext())

@@ -322,9 +322,11 @@ def test_le_journal_suit_le_compte_sans_dire_son_iban():
     _dans_deux_jours()
     evenements = list(evenements_de(ligne.chaine))
     assert [(e.geste, e.role) for e in evenements] == [
+        ("RETENIR_COMPTE", "SYSTEME"),
         ("AJOUTER", "FOURNISSEUR"),
         ("CONFIRMER", "FOURNISSEUR"),
         ("ACCEPTER", "GESTIONNAIRE"),
         ("ACTIVER", "SYSTEME"),
     ]
+    assert {e.details["compte"] for e in evenements[1:]} == {ligne.compte_id}
     assert compte().iban not in str([e.details for e in evenements])

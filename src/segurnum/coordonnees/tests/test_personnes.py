@@ -284,7 +284,8 @@ def test_le_journal_dit_qui_a_fait_quoi_sans_garder_de_donnee_personnelle():
     societe = Societe()
     services.refuser(modification=societe.soumettre().pk, auteur=officier(), motif="Illisible.")
     evenements = list(evenements_de(f"entreprise:{societe.entreprise.siret}"))
-    *pieces, soumission, reponse = evenements
+    premier_compte, *pieces, soumission, reponse = evenements
+    assert premier_compte.geste == "RETENIR_COMPTE"
     assert {(e.geste, e.acteur_id) for e in pieces} == {("JOINDRE_PIECE", soumission.acteur_id)}
     assert [(e.geste, e.avant, e.apres) for e in (soumission, reponse)] == [
         ("SOUMETTRE", "EN_PREPARATION", StatutModification.EN_COURS),

@@ -186,4 +186,14 @@ def test_prolonger_ne_touche_que_les_demandes_incompletes_et_ne_leur_ote_rien() 
 def test_le_journal_d_un_geste_nomme_la_demande_et_son_calcul() -> None:
     demande = services.valider(demande=usines.demande().pk, auteur=_gestionnaire())
     (fait,) = evenements_de(demande.dossier.chaine)
-    assert (fait.objet, fait.details) == (demande.objet, {"numero": demande.numero, "calcul": demande.calcul})
+    etat = {
+        "montant_declare": "1000.00",
+        "taux_tva": "20.00",
+        "engagement_ht": "1000.00",
+        "engagement": "1200.00",
+        "montant_decide": "360.00",
+        "version": "1",
+        "valideur": str(demande.valideur_id),
+    }
+    attendus = {"numero": demande.numero, "etat": etat, "calcul": demande.calcul}
+    assert (fait.objet, fait.details) == (demande.objet, attendus)

@@ -7,8 +7,9 @@ from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
 from segurnum.essais import usines
 from segurnum.journal.models import Evenement
-from segurnum.journal.queries import evenements_de, ruptures, tetes
+from segurnum.journal.queries import evenements_de, ruptures
 from segurnum.journal.services import Fait, consigner
+from segurnum.journal.verification import tetes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.exigence("GST-032")]
 
@@ -46,7 +47,7 @@ def test_chaque_chaine_est_numerotee_et_chainee_meme_ecrite_en_lot() -> None:
     assert [e.empreinte_precedente for e in suite] == ["", suite[0].empreinte, suite[1].empreinte]
     assert len({e.empreinte for e in Evenement.objects.all()}) == 4
     assert ruptures() == []
-    assert tetes() == {
+    assert {tete.chaine: tete.empreinte for tete in tetes() if tete.chaine.startswith("dossier:")} == {
         "dossier:X": suite[-1].empreinte,
         "dossier:Y": Evenement.objects.get(geste="C").empreinte,
     }

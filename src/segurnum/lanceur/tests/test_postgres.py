@@ -73,7 +73,7 @@ def test_the_password_is_asked_and_kept_from_others(serveur: ServeurPostgres, do
     url = serveur.demarrer()
     etat = dossier / "etat.json"
     assert stat.S_IMODE(etat.stat().st_mode) == 0o600
-    faux = url.replace(json.loads(etat.read_text())["mot_de_passe"], "faux")
+    faux = url.replace(json.loads(etat.read_text())["proprietaire"], "faux")
     with pytest.raises(psycopg.OperationalError, match="authentication"):
         psycopg.connect(faux)
 

@@ -133,6 +133,7 @@ INSTALLATION = _onglet(
     Entree("Courriels non partis", "gestion:courriels"),
     Entree("Lectures", "gestion:lectures"),
     Entree("Droits", "gestion:droits"),
+    Entree("Têtes du journal", "gestion:tetes"),
     GUIDE,
 )
 ADMINISTRATION = (*(entree for entree in GESTION if entree not in (GUIDE, COMPTE)), INSTALLATION, COMPTE)

@@ -1,20 +1,24 @@
 """« Droits » and « Lectures »: who may make each gesture and open each document, and who did (XCT-009)."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
 from segurnum.comptes import droits
 from segurnum.comptes.models import Profil
 from segurnum.fichiers import permissions
-from segurnum.fichiers.documents import Genre
+from segurnum.fichiers.documents import Document, Genre
 from segurnum.fichiers.lectures import USAGES, dites, toutes
 from segurnum.fichiers.permissions import est_suivi
+from segurnum.installation.queries import nuits
 from segurnum.kits.colonnes import contient, parmi
 from segurnum.kits.navigation import Onglet
 from segurnum.kits.tableau import Colonne, Tableau
 from segurnum.regles.gestes import GesteSupervision
-from segurnum.seuil.acces import Requete, administration, page_de, reserve_a
+from segurnum.seuil.acces import Requete, administration, bouton_de, page_de, reserve_a
+from segurnum.seuil.limites import HEURE, PERSONNE, limite
+from segurnum.seuil.telechargements import envoyer, sert
 
 
 def _table(legende: str, titres: tuple[str, ...], nommee: int) -> Tableau:
@@ -87,3 +91,40 @@ def lectures(requete: Requete) -> HttpResponse:
         "affiche": TABLEAU.lire(toutes(), requete.GET, presenter=dites),
     }
     return render(requete, "gestion/liste.html", contexte)
+
+
+NUITS = Tableau(
+    "liste-tetes",
+    "Têtes du journal, par nuit",
+    (
+        Colonne("instant", "Écrites le", cellule="instant|instant", titre=True, insecable=True),
+        Colonne("octets", "Taille", cellule="octets|poids", nombre=True),
+        Colonne("gestes", "Fichier", cellule="gestion/cellules/tetes.html"),
+    ),
+)
+NUITS_MONTREES = 62
+
+
+@page_de(administration)
+def tetes(requete: Requete) -> HttpResponse:
+    """What proves the journal, once it lies where nobody of the portal writes."""
+    contexte = {
+        "titre": "Têtes du journal",
+        "resume": "Chaque nuit, le portail relit le journal et écrit ici la dernière empreinte de chaque chaîne, "
+        "scellée. Emportez ces fichiers là où personne du portail n'écrit : « segurnum journal verifier --tetes "
+        "FICHIER » y compare le journal et nomme ce qui aurait été effacé ou réécrit depuis.",
+        "affiche": NUITS.montrer(nuits()[:NUITS_MONTREES]),
+    }
+    return render(requete, "gestion/liste.html", contexte)
+
+
+@bouton_de(administration)
+@limite("exports", PERSONNE, 60, HEURE, quoi="exports")
+@sert(Genre.TETES)
+def emporter_tetes(requete: Requete, nuit: str) -> HttpResponseBase:
+    """One of the files, whole. Taking it away is in the journal too."""
+    trouvee = next((connue for connue in nuits() if connue.cle == nuit), None)
+    if trouvee is None:
+        raise Http404("Aucune nuit n'a écrit ce fichier.")
+    document = Document(genre=Genre.TETES, objet=f"tetes:{nuit}", sujet=nuit, nom=f"tetes-{nuit}.txt")
+    return envoyer(requete, document, trouvee.chemin.read_bytes())

@@ -1,0 +1,218 @@
+"""The tables against the journal: what they say today must follow from the events, whoever wrote in them."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.db import connection
+
+from segurnum.installation.rejeu import SUPPRIME, Dits
+from segurnum.journal.queries import lire_par_tranches
+
+LOT = 1_000  # objects compared in one statement
+RIEN = "rien"
+_EMPREINTE = (
+    "encode(sha256(convert_to(concat_ws('|', {0}.entreprise_id, {0}.iban, {0}.bic, {0}.titulaire), 'UTF8')), "
+    "'hex')"
+)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One object, what the journal says of it and what its table says."""
+
+    objet: str
+    quoi: str
+    journal: str
+    table: str
+
+    @property
+    def phrase(self) -> str:
+        return (
+            f"{self.objet}, {self.quoi} : le journal dit « {self.journal} », la table dit « {self.table} »."
+        )
+
+
+@dataclass(frozen=True)
+class Sorte:
+    """One kind of objects: its rows, the columns that the journal tells, and what each is called.
+
+    `cle`: the key by which the journal names a row. `muettes`: rows that the journal may say nothing of yet.
+    """
+
+    nom: str
+    table: str
+    colonnes: dict[str, tuple[str, str]]  # what the journal calls it -> its name, its SQL
+    cle: str = "t.id::text"
+    objet: str = ""  # SQL: the journal's name for it, where one event at least must bear it
+    muettes: str = ""
+
+    def lire(self, cles: list[str]) -> dict[str, tuple[str, ...]]:
+        choisies = ", ".join(sql for _, sql in self.colonnes.values())
+        with connection.cursor() as curseur:
+            curseur.execute(
+                f"SELECT {self.cle}, {choisies} FROM {self.table} t WHERE {self.cle_lue} = ANY(%s)",  # noqa: S608 - ours
+                [self._valeurs(cles)],
+            )
+            return {ligne[0]: ligne[1:] for ligne in curseur.fetchall()}
+
+    @property
+    def cle_lue(self) -> str:
+        """The key as its index has it."""
+        return self.cle.removesuffix("::text")
+
+    def _valeurs(self, cles: list[str]) -> list[object]:
+        return [int(cle) for cle in cles if cle.isdigit()]
+
+    def comparer(self, dits: dict[str, dict[str, str]]) -> Iterator[Difference]:
+        """Each column of each object of a batch."""
+        lues = self.lire(list(dits))
+        for cle, dit in dits.items():
+            lue = lues.get(cle)
+            if (lue is None) != (SUPPRIME in dit):
+                attendu, trouve = (RIEN, "présent") if lue else ("présent", RIEN)
+                yield Difference(f"{self.nom} {cle}", "existence", attendu, trouve)
+            elif lue is not None:
+                yield from self._colonnes(cle, dit, lue)
+
+    def _colonnes(self, cle: str, dit: dict[str, str], lue: tuple[str, ...]) -> Iterator[Difference]:
+        for (nom, (libelle, _)), valeur in zip(self.colonnes.items(), lue, strict=True):
+            if nom in dit and dit[nom] != valeur:
+                yield Difference(f"{self.nom} {cle}", libelle, dit[nom] or RIEN, valeur or RIEN)
+
+    def inconnues(self) -> Iterator[Difference]:
+        """Rows that no event tells of: somebody else than the portal wrote them."""
+        if not self.objet:
+            return
+        restreinte = f"AND NOT ({self.muettes})" if self.muettes else ""
+        ordre = (
+            f"SELECT {self.cle} FROM {self.table} t WHERE NOT EXISTS "  # noqa: S608 - ours
+            f"(SELECT FROM journal_evenement e WHERE {self.objet}) {restreinte}"
+        )
+        for (cle,) in lire_par_tranches("inconnues", ordre):
+            yield Difference(f"{self.nom} {cle}", "existence", RIEN, "présent")
+
+
+class _ParNumero(Sorte):
+    """Named by a number: « ENR0012 »."""
+
+    @property
+    def cle_lue(self) -> str:
+        return "t.sequence"
+
+    def _valeurs(self, cles: list[str]) -> list[object]:
+        return [int(chiffres) for cle in cles if (chiffres := cle.removeprefix("ENR")).isdigit()]
+
+
+_STATUT = {"statut": ("statut", "t.statut")}
+
+
+def _texte(colonne: str) -> str:
+    return f"coalesce({colonne}::text, '')"
+
+
+SORTES: dict[str, Sorte] = {
+    "demande": Sorte(
+        "Demande",
+        "demandes_demande",
+        _STATUT
+        | {
+            "etat_paiement": ("état du paiement", "t.etat_paiement"),
+            "montant_declare": ("montant déclaré", _texte("t.montant_declare")),
+            "taux_tva": ("taux de TVA", _texte("t.taux_tva")),
+            "engagement_ht": ("engagement HT", _texte("t.engagement_ht")),
+            "engagement": ("engagement", _texte("t.engagement")),
+            "montant_decide": ("montant décidé", _texte("t.montant_decide")),
+            "version": ("version", _texte("t.version_courante")),
+            "valideur": ("valideur", _texte("t.valideur_id")),
+        },
+        objet="e.objet = 'demande:' || t.id",
+    ),
+    "decision": Sorte(
+        "Décision de la demande",
+        "paiements_decision",
+        {
+            "montant": ("montant", _texte("t.montant")),
+            "decideur": ("décideur", _texte("t.decideur_id")),
+        },
+        cle="t.demande_id::text",
+        objet="e.objet = 'demande:' || t.demande_id AND e.geste = 'DECIDER'",
+    ),
+    "versement": Sorte(
+        "Versement",
+        "paiements_versement",
+        {
+            "etat": ("état", "t.etat"),
+            "montant": ("montant", _texte("t.montant_decide")),
+            "montant_paye": ("montant payé", _texte("t.montant_paye")),
+            "mis_en_paiement": (
+                "mise en paiement",
+                "CASE WHEN t.mis_en_paiement_le IS NULL THEN '' ELSE 'oui' END",
+            ),
+            "compte": ("compte payé", _texte("t.compte_bancaire_id")),
+            "empreinte_compte": (
+                "empreinte du compte payé",
+                f"(SELECT {_EMPREINTE.format('c')} FROM comptes_coordonneesbancaires c "  # noqa: S608 - ours
+                "WHERE c.id = t.compte_bancaire_id)",
+            ),
+        },
+        objet="e.objet = 'demande:' || (SELECT demande_id FROM paiements_decision d WHERE d.id = t.decision_id) "
+        "AND e.details->'versement' = to_jsonb(t.id)",
+        # A decision opens a payment, and its own event tells it.
+        muettes="t.etat = 'EN_COURS' AND t.mis_en_paiement_le IS NULL AND t.montant_paye IS NULL",
+    ),
+    "enrolement": _ParNumero(
+        "Enrôlement",
+        "enrolements_enrolement",
+        _STATUT,
+        cle="'ENR' || to_char(t.sequence, CASE WHEN t.sequence > 9999 THEN 'FM9999999999' ELSE 'FM0000' END)",
+        objet="e.objet = 'enrolement:ENR' || "
+        "to_char(t.sequence, CASE WHEN t.sequence > 9999 THEN 'FM9999999999' ELSE 'FM0000' END)",
+    ),
+    "modele": Sorte(
+        "Modèle de document", "modeles_modeledocument", _STATUT, objet="e.objet = 'modele:' || t.id"
+    ),
+    "modification:personnes": Sorte(
+        "Modification de personnes",
+        "coordonnees_modificationpersonnes",
+        _STATUT | {"instructeur": ("instructeur", _texte("t.instructeur_id"))},
+        objet="e.objet = 'modification:personnes:' || t.id",
+        muettes="t.statut = 'EN_PREPARATION'",
+    ),
+    "modification:banque": Sorte(
+        "Modification bancaire",
+        "coordonnees_modificationbancaire",
+        _STATUT | {"instructeur": ("instructeur", _texte("t.instructeur_id"))},
+        objet="e.objet = 'modification:banque:' || t.id",
+    ),
+    "compte": Sorte(
+        "Compte bancaire",
+        "comptes_coordonneesbancaires",
+        _STATUT | {"empreinte_compte": ("titulaire, IBAN et BIC (empreinte)", _EMPREINTE.format("t"))},
+        objet="e.objet = 'compte-bancaire:' || t.id OR e.objet = 'modification:banque:' || "
+        "(SELECT m.id FROM coordonnees_modificationbancaire m WHERE m.compte_id = t.id)",
+    ),
+}
+
+
+@dataclass
+class Rapprochement:
+    """Compares batch after batch what the journal says, as it is read."""
+
+    objets: int = 0
+    _sortes: dict[str, Sorte] = field(default_factory=lambda: SORTES)
+
+    def vider(self, dits: Dits) -> Iterator[Difference]:
+        """Compare what is known, and forget it."""
+        par_sorte: dict[str, dict[str, dict[str, str]]] = defaultdict(dict)
+        for (sorte, cle), dit in dits.items():
+            par_sorte[sorte][cle] = dit
+        self.objets += len(dits)
+        dits.clear()
+        for nom, lot in par_sorte.items():
+            if nom in self._sortes:
+                yield from self._sortes[nom].comparer(lot)
+
+    def inconnues(self) -> Iterator[Difference]:
+        for sorte in self._sortes.values():
+            yield from sorte.inconnues()

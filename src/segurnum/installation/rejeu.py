@@ -1,0 +1,126 @@
+"""The journal played again: what each object must be today, as the last events about it say."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from segurnum.comptes.comptes_bancaires import RETENIR
+from segurnum.comptes.models import CoordonneesBancaires
+from segurnum.journal.empreintes import Lu
+from segurnum.regles.cycles import EtatPaiement, GesteDemande, GestePaiement
+from segurnum.regles.cycles_coordonnees import GesteModification
+from segurnum.regles.cycles_modeles import GesteModele
+
+# One object: its kind and its key. What is said of it: column -> text.
+Cle = tuple[str, str]
+Dits = dict[Cle, dict[str, str]]
+SUPPRIME = "supprimé"  # column of what is no longer there
+_PAIEMENT = "PAIEMENT_"
+_COMPTE = CoordonneesBancaires.Statut
+_ETATS_DU_COMPTE = {
+    "AJOUTER": _COMPTE.EN_ATTENTE,
+    RETENIR: _COMPTE.ACTIVE,
+    GesteModification.ACTIVER: _COMPTE.ACTIVE,
+    GesteModification.ANNULER: _COMPTE.INACTIVE,
+    GesteModification.CONTESTER: _COMPTE.INACTIVE,
+    GesteModification.REFUSER: _COMPTE.INACTIVE,
+}
+
+
+@dataclass
+class Rejeu:
+    """Events go in, chain after chain; `dits` is what they say so far, and is emptied by who compares it."""
+
+    dits: Dits = field(default_factory=dict)
+    _chaine: str = ""
+    _comptes: set[Cle] = field(default_factory=set)  # of the company whose chain is being read
+
+    def lire(self, lu: Lu) -> None:
+        famille = lu.chaine.partition(":")[0]
+        if famille not in _FAMILLES:
+            return
+        if lu.chaine != self._chaine:
+            self._chaine = lu.chaine
+            self._comptes.clear()
+        _FAMILLES[famille](self, lu, json.loads(lu.details))
+
+    def _noter(self, sorte: str, cle: object, **colonnes: str) -> dict[str, str]:
+        dit = self.dits.setdefault((sorte, str(cle)), {})
+        dit.update(colonnes)
+        return dit
+
+    def _statut(self, sorte: str, lu: Lu, cle: str) -> dict[str, str]:
+        """The status that a gesture leaves; one that leaves none has deleted."""
+        if not lu.apres or lu.geste == GesteModele.SUPPRIMER:
+            return self._noter(sorte, cle, **{SUPPRIME: "oui"})
+        return self._noter(sorte, cle, statut=lu.apres)
+
+    # --- A dossier: its requests, their decision, its payments
+
+    def _dossier(self, lu: Lu, details: Mapping[str, Any]) -> None:
+        cle = lu.objet.removeprefix("demande:")
+        if lu.geste.startswith(_PAIEMENT):
+            self._versement(lu, details, cle)
+            return
+        dit = self._statut("demande", lu, cle)
+        dit.update(details.get("etat", {}))
+        if lu.geste == GesteDemande.DECIDER:
+            dit["etat_paiement"] = EtatPaiement.EN_COURS.value
+            decision = self._noter("decision", cle, decideur=lu.acteur)
+            if montant := dit.get("montant_decide"):
+                decision["montant"] = montant
+        elif lu.geste in (GesteDemande.HISTORISER, GesteDemande.ANNULER):
+            dit["etat_paiement"] = EtatPaiement.AUCUN.value
+
+    def _versement(self, lu: Lu, details: Mapping[str, Any], demande: str) -> None:
+        geste = lu.geste.removeprefix(_PAIEMENT)
+        dit = self._noter("versement", details["versement"], etat=lu.apres, montant=details["montant"])
+        dit |= {nom: str(details[nom]) for nom in ("compte", "empreinte_compte") if nom in details}
+        if geste == GestePaiement.METTRE_EN_PAIEMENT:
+            dit["mis_en_paiement"] = "oui"
+        elif geste == GestePaiement.CONSTATER:
+            dit["montant_paye"] = details["montant"]
+        if geste != GestePaiement.ANNULER:
+            self._noter("demande", demande, etat_paiement=lu.apres)
+
+    # --- What has a status only
+
+    def _enrolement(self, lu: Lu, _details: Mapping[str, Any]) -> None:
+        self._statut("enrolement", lu, lu.objet.partition(":")[2])
+
+    def _modele(self, lu: Lu, _details: Mapping[str, Any]) -> None:
+        self._statut("modele", lu, lu.objet.partition(":")[2])
+
+    # --- A company: its changes, and its bank accounts, one active at a time
+
+    def _entreprise(self, lu: Lu, details: Mapping[str, Any]) -> None:
+        sorte, _, cle = lu.objet.rpartition(":")
+        if sorte.startswith("modification:"):
+            dit = self._statut(sorte, lu, cle)
+            if lu.geste in (GesteModification.ACCEPTER, GesteModification.REFUSER):
+                dit["instructeur"] = lu.acteur
+        if "empreinte_compte" in details:
+            self._compte(lu, details)
+
+    def _compte(self, lu: Lu, details: Mapping[str, Any]) -> None:
+        dit = self._noter("compte", details["compte"], empreinte_compte=details["empreinte_compte"])
+        statut = _ETATS_DU_COMPTE.get(lu.geste)
+        if lu.geste == RETENIR:
+            statut = _COMPTE(lu.apres)  # as it was found, for those older than this event
+        if statut is None:
+            return
+        if statut is _COMPTE.ACTIVE:
+            for autre in self._comptes:
+                if self.dits[autre].get("statut") == _COMPTE.ACTIVE:
+                    self.dits[autre]["statut"] = _COMPTE.INACTIVE.value
+        dit["statut"] = statut.value
+        self._comptes.add(("compte", str(details["compte"])))
+
+
+_FAMILLES: dict[str, Callable[[Rejeu, Lu, Mapping[str, Any]], None]] = {
+    "dossier": Rejeu._dossier,
+    "enrolement": Rejeu._enrolement,
+    "modele": Rejeu._modele,
+    "entreprise": Rejeu._entreprise,
+}
