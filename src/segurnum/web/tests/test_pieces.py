@@ -19,7 +19,7 @@ from segurnum.essais import usines
 from segurnum.fichiers.models import Analyse
 from segurnum.journal.queries import evenements_de
 from segurnum.regles.calendrier import date_fr, instant_fr, jours_apres, maintenant
-from segurnum.web.fournisseur import importation
+from segurnum.web.fournisseur import envois
 from segurnum.web.tests.depot import Fournisseur, Reponse, controler
 from segurnum.web.tests.instruction import Agent
 from segurnum.web.tests.lecture import lien, mots
@@ -315,7 +315,7 @@ def test_terminer_deux_fois_ne_fait_rien_de_plus():
 def test_un_zip_trop_gros_est_refuse_en_le_recevant(taille: int, monkeypatch: pytest.MonkeyPatch):
     fournisseur = Fournisseur()
     depot = fournisseur.deposant.importer(1)
-    monkeypatch.setattr(importation.deposer_pieces, "taille_max", 1_000)
+    monkeypatch.setattr(envois.deposer_pieces, "taille_max", 1_000)
     page = fournisseur.faire("pieces", depot.pk, archive=SimpleUploadedFile("p.zip", b"x" * taille))
     assert page.status_code == 413
     assert "Le fichier ZIP dépasse 200 Mo (209 715 200 octets)" in mots(page)
