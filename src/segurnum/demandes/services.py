@@ -187,8 +187,9 @@ def recevoir_pieces(*, recues: Mapping[int, Fichier], le: datetime, auteur: Aute
         piece.fichier, piece.depose_le = recues[piece.pk], le
     PieceJustificative.objects.bulk_update(lignes, ["fichier", "depose_le"])
     par_cle = {demande.pk: demande for demande in tenues}
-    for piece in lignes if auteur else ():
-        cycle.noter_piece(par_cle[piece.demande_id], pieces.JOINDRE, auteur, piece)
+    if auteur:
+        for piece in lignes:
+            cycle.noter_piece(par_cle[piece.demande_id], pieces.JOINDRE, auteur, piece)
     return len(lignes)
 
 

@@ -18,6 +18,7 @@ from segurnum.comptes.auteurs import PORTAIL, Auteur
 from segurnum.comptes.droits import reserve
 from segurnum.controles import Rapport
 from segurnum.controles.ecriture import ecrire_json
+from segurnum.controles.problemes import en_nombre
 from segurnum.couloirs.nomenclature import cle_de_nom
 from segurnum.courriels.adresses import adresse_de
 from segurnum.courriels.services import Envoi, envoyer
@@ -124,13 +125,23 @@ def _ecrire(code: str, lignes: Sequence[Demande]) -> None:
         nom=depot.nom_fichier,
         nombre=nombre,
         fin=date_fr(lignes[0].expire_le) if lignes[0].expire_le else "",
-        demandes=manques(lignes[:CITEES]),
-        suite=max(0, nombre - CITEES),
+        demandes=_liste(lignes),
         lien=adresse_de(page) if code == "M93" else adresse_de(page, depot.pk),
     )
     envoyer(
         [Envoi(code=code, texte=texte, destinataire=depot.enrolement.courriel, sujet=f"depot:{depot.pk}")]
     )
+
+
+def _liste(lignes: Sequence[Demande]) -> str:
+    """The first of these requests, and what each lacks."""
+    dites = [
+        f"- {manque.demande.dossier.numero} (n° éditeur {manque.demande.numero_editeur}) : {manque.phrase}"
+        for manque in manques(lignes[:CITEES])
+    ]
+    if (autres := len(lignes) - CITEES) > 0:
+        dites.append(f"- et {en_nombre(autres, 'autre')}.")
+    return "\n".join(dites)
 
 
 # --- What was deleted

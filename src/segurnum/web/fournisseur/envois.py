@@ -18,10 +18,10 @@ from segurnum.controles.fichiers import RegleFichier
 from segurnum.controles.problemes import MO
 from segurnum.demandes.models import Demande
 from segurnum.demandes.permissions import peut_deposer
-from segurnum.depots import comptes_rendus, pieces, reprises
+from segurnum.depots import comptes_rendus, pieces, queries, reprises
 from segurnum.depots.attentes import candidates, incompletes, manques, pretes
 from segurnum.depots.models import Archive, Depot
-from segurnum.depots.queries import archives_pour_toutes, demandes_du_depot, depots_de, en_suspens
+from segurnum.depots.queries import archives_pour_toutes, demandes_du_depot, depots_de
 from segurnum.kits.champs import lu
 from segurnum.kits.geste import faire
 from segurnum.kits.navigation import vers
@@ -49,6 +49,7 @@ ERREURS = "erreurs"
 MANQUES_MONTRES = 20
 
 depot_de = trouver(depots_de)
+suspens_de = trouver(queries.en_suspens)
 
 
 class FormulaireArchive(forms.Form):
@@ -179,7 +180,7 @@ def _a_attribuer(requete: Requete) -> list[dict[str, Any]]:
                 {"piece": piece, "dite": _dite(piece.demande)} for piece in candidates(entreprise, ligne.nom)
             ],
         }
-        for ligne in en_suspens(entreprise)[:MANQUES_MONTRES]
+        for ligne in queries.en_suspens(entreprise)[:MANQUES_MONTRES]
     ]
 
 
@@ -236,11 +237,12 @@ terminer = geste(deposants, profil=Profil.FOURNISSEUR)(
 @geste(deposants, profil=Profil.FOURNISSEUR)
 def attribuer(requete: Requete, en_suspens: int) -> HttpResponse:
     """Say which request a file is for; the page that asked is read again."""
+    ligne = suspens_de(requete, en_suspens)
 
     def agir() -> None:
         jointe = pieces.attribuer(
             entreprise=entreprise_de(requete),
-            en_suspens=en_suspens,
+            en_suspens=ligne.pk,
             piece=entier(requete.POST.get("piece")) or 0,
             auteur=auteur(requete.user),
         )

@@ -171,11 +171,12 @@ class FormulairePieceAnnoncee(forms.Form):
     def clean(self) -> dict[str, Any]:
         propre: dict[str, Any] = super().clean() or self.cleaned_data
         piece, fichier = self.annoncees.get(propre.get("piece", "")), propre.get("fichier")
-        if piece and fichier and extension(fichier.nom) != extension(piece.nom):
+        envoye = extension(getattr(fichier, "nom", "") or getattr(fichier, "name", ""))
+        if piece and fichier and envoye != extension(piece.nom):
             self.add_error(
                 "fichier",
-                f"La pièce est annoncée au format .{extension(piece.nom)} et le fichier est un "
-                f".{extension(fichier.nom)} : choisissez le fichier annoncé, ou remplacez les données de la demande.",
+                f"La pièce est annoncée au format .{extension(piece.nom)} et le fichier est un .{envoye} : choisissez le "
+                "fichier annoncé, ou remplacez les données de la demande.",
             )
         return propre
 
@@ -220,7 +221,9 @@ def transmettre(requete: Requete, numero: str) -> HttpResponse:
     """« Terminer » for one request."""
     ligne = incomplete_de(requete, numero)
     agir = partial(
-        pieces.transmettre, lignes=Demande.objects.filter(pk=ligne.pk), auteur=auteur(requete.user)
+        pieces.transmettre,
+        lignes=incompletes(entreprise_de(requete)).filter(pk=ligne.pk),
+        auteur=auteur(requete.user),
     )
     return faire(
         requete,
