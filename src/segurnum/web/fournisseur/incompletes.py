@@ -175,8 +175,8 @@ class FormulairePieceAnnoncee(forms.Form):
         if piece and fichier and envoye != extension(piece.nom):
             self.add_error(
                 "fichier",
-                f"La pièce est annoncée au format .{extension(piece.nom)} et le fichier est un .{envoye} : choisissez le "
-                "fichier annoncé, ou remplacez les données de la demande.",
+                f"La pièce est annoncée au format .{extension(piece.nom)} et le fichier est un .{envoye} : choisissez "
+                "le fichier annoncé, ou remplacez les données de la demande.",
             )
         return propre
 
