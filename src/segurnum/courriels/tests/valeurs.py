@@ -92,6 +92,16 @@ VALEURS: dict[str, dict[str, Any]] = {
         "instant": "2 janvier 2024 à 14 h 56",
     },
     "M52": _ENTREPRISE | {"role": "Lecteur"},
+    "M89": _DEMANDE
+    | {
+        "numero": "FINMSS009266M1",
+        "raison": "Extrait du 30 juin 2026 à 14 h 00 écarté",
+        "changements": [
+            ("Nombre de BAL applicatives déclarées", "1\u202f000", "3\u202f000"),
+            ("Montant demandé, hors taxe", "58\u202f588,30 €", "175\u202f248,30 €"),
+        ],
+        "revalider": True,
+    },
     "M60": {"identifiant": "clormelin", "profil": "Gestionnaire", "second_facteur": True},
 }
 # Mails that say something else in another case.
