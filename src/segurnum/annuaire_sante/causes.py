@@ -39,7 +39,7 @@ def _sans_extrait(extrait: Extrait | None, au: datetime) -> str:
         )
     if extrait is None:
         return (
-            f"Aucun extrait de l'Annuaire Santé du {instant_long(au)} ou d'avant n'est pris en compte : chargez-en un."
+            f"Aucun extrait de l'Annuaire Santé n'est pris en compte au {instant_long(au)} ou avant : chargez-en un."
         )
     jours = en_nombre(settings.ANNUAIRE_SANTE_FRAICHEUR, "jour")
     return (

@@ -116,7 +116,11 @@ def comptages(
 def en_vigueur(hypothese: Hypothese = REEL) -> QuerySet[Extrait]:
     """The extracts that counts are made from, the latest snapshot first."""
     comptent = Q(statut=StatutExtrait.EN_VIGUEUR) | Q(pk__in=[hypothese.avec] if hypothese.avec else [])
-    return Extrait.objects.filter(comptent).exclude(pk__in=[hypothese.sans] if hypothese.sans else []).order_by("-instant", "-pk")
+    return (
+        Extrait.objects.filter(comptent)
+        .exclude(pk__in=[hypothese.sans] if hypothese.sans else [])
+        .order_by("-instant", "-pk")
+    )
 
 
 def extrait_au(instant: datetime, hypothese: Hypothese = REEL) -> Extrait | None:

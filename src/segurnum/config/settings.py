@@ -303,7 +303,7 @@ ANNUAIRE_API = env.str("SEGURNUM_ANNUAIRE_API", default="https://recherche-entre
     "/"
 )
 
-# --- Annuaire Santé: % of boxes gone that hold an extract, years that addresses are proof, days that a count stays fresh.
+# --- Annuaire Santé: % of boxes gone that hold an extract, years that addresses are kept, days that a count is fresh.
 ANNUAIRE_SANTE_BAISSE = env.int("SEGURNUM_ANNUAIRE_BAISSE_POURCENT", default=10)
 ANNUAIRE_SANTE_ADRESSES = env.int("SEGURNUM_ANNUAIRE_ADRESSES_ANNEES", default=10)
 ANNUAIRE_SANTE_FRAICHEUR = env.int("SEGURNUM_ANNUAIRE_FRAICHEUR_JOURS", default=7)

@@ -16,7 +16,7 @@ INCONNU = "pas encore connu"
 
 @dataclass(frozen=True)
 class Changement:
-    """`lignes`: each number and the amount, with what it was and what it is."""
+    """The numbers, in the order of `libelles`, and the amount (euros HT), as they were and as they are."""
 
     nombres_avant: tuple[int | None, ...]
     nombres_apres: tuple[int | None, ...]
@@ -36,12 +36,11 @@ class Changement:
 
     def dits(self, pas: Transition[Any, Any], motif: str) -> dict[str, Any]:
         """What the mail says of it."""
+        montants = ("Montant demandé, hors taxe", _euros(self.montant_avant), _euros(self.montant_apres))
         nombres = zip(self.libelles, self.nombres_avant, self.nombres_apres, strict=True)
+        lignes = [*((libelle, _nombre(avant), _nombre(apres)) for libelle, avant, apres in nombres), montants]
         return {
-            "changements": [
-                *((libelle, _nombre(avant), _nombre(apres)) for libelle, avant, apres in nombres),
-                ("Montant demandé, hors taxe", _euros(self.montant_avant), _euros(self.montant_apres)),
-            ],
+            "changements": "\n".join(f"- {libelle} : {apres} (avant : {avant})" for libelle, avant, apres in lignes),
             "raison": motif,
             "revalider": pas.depuis is StatutDemande.VALIDEE,
         }

@@ -53,7 +53,7 @@ def franchir(
     details: dict[str, Any] | None = None,
     dits: Mapping[str, Any] | None = None,
 ) -> Demande:
-    """Make the step: the request is saved whole, with what the caller changed on it. `dits`: what more its mail says."""
+    """Make the step: the request is saved whole, with what the caller changed on it. `dits`: more for its mail."""
     instant = calendrier.maintenant()
     _prendre(demande, pas, instant)
     if motif:

@@ -12,7 +12,7 @@ from segurnum import couloirs
 from segurnum.annuaire_sante import arretes
 from segurnum.annuaire_sante import queries as annuaire
 from segurnum.annuaire_sante.queries import Comptage
-from segurnum.comptes.auteurs import PORTAIL
+from segurnum.comptes.auteurs import PORTAIL, Auteur
 from segurnum.couloirs.baremes import BoitesComptees
 from segurnum.demandes import baremes, services
 from segurnum.demandes.models import Demande
@@ -116,15 +116,17 @@ def _arreter(demande: Demande, *, prouve: bool) -> bool:
     )
     if montant is None:
         raise AssertionError("des nombres connus donnent un montant")
-    ecrire(demande.pk, comptes, montant, _motif(comptes))
+    ecrire(demande=demande.pk, comptes=comptes, montant=montant, motif=_motif(comptes), auteur=PORTAIL)
     return True
 
 
 @transaction.atomic
-def ecrire(demande: int, comptes: Comptes, montant: Decimal | None, motif: str) -> None:
+def ecrire(
+    *, demande: int, comptes: Comptes, montant: Decimal | None, motif: str, auteur: Auteur
+) -> None:
     """These counts in this request, with the amount that they give (euros HT), and their proof once settled."""
     services.arreter_comptes(
-        demande=demande, comptes=comptes.donnees, montant_declare=montant, motif=motif, auteur=PORTAIL
+        demande=demande, comptes=comptes.donnees, montant_declare=montant, motif=motif, auteur=auteur
     )
     garder_la_preuve(demande, comptes)
 

@@ -17,7 +17,7 @@ from segurnum.annuaire_sante import queries as annuaire
 from segurnum.annuaire_sante.models import Extrait, PropositionComptages
 from segurnum.annuaire_sante.queries import REEL, Hypothese
 from segurnum.annuaire_sante.verrous import COMPTES, un_a_la_fois
-from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.auteurs import PORTAIL, Auteur
 from segurnum.controles.problemes import nombre_fr
 from segurnum.couloirs.baremes import BoitesComptees
 from segurnum.couloirs.grilles import Grille
@@ -254,5 +254,12 @@ def _reprendre(prevus: Effets | None, raison: str) -> Effets:
     if prevus is None:
         return Effets((), ())
     for effet in prevus.repris:
-        ecrire(effet.demande.pk, effet.comptes, effet.montant, raison)
+        # By the portal: who confirmed is in the event of what was confirmed, which the reason names.
+        ecrire(
+            demande=effet.demande.pk,
+            comptes=effet.comptes,
+            montant=effet.montant,
+            motif=raison,
+            auteur=PORTAIL,
+        )
     return prevus

@@ -96,10 +96,8 @@ VALEURS: dict[str, dict[str, Any]] = {
     | {
         "numero": "FINMSS009266M1",
         "raison": "Extrait du 30 juin 2026 à 14 h 00 écarté",
-        "changements": [
-            ("Nombre de BAL applicatives déclarées", "1\u202f000", "3\u202f000"),
-            ("Montant demandé, hors taxe", "58\u202f588,30 €", "175\u202f248,30 €"),
-        ],
+        "changements": "- Nombre de BAL applicatives déclarées : 3 000 (avant : 1 000)\n"
+        "- Montant demandé, hors taxe : 175 248,30 € (avant : 58 588,30 €)",
         "revalider": True,
     },
     "M60": {"identifiant": "clormelin", "profil": "Gestionnaire", "second_facteur": True},
@@ -112,6 +110,7 @@ VARIANTES: dict[str, tuple[str, dict[str, Any]]] = {
     "M08-compte": ("M08", {"lien": ""}),
     "M03-dpi": ("M03", {"anticipe": True, "est_dpi": True}),
     "M60-sans-second-facteur": ("M60", {"second_facteur": False}),
+    "M89-en-cours": ("M89", {"revalider": False}),
     "M40-commentaire": ("M40", {"motif": "Pensez à dater chaque exemplaire."}),
 }
 CAS = {code: (code, valeurs) for code, valeurs in VALEURS.items()} | {

@@ -190,7 +190,7 @@ def _contexte(
         "faute": faute,
         "marque": refus.vue or marque(ligne, prevus),
         "montrees": LIGNES_MONTREES,
-        "lignes": ligne.lignes[:LIGNES_MONTREES],
+        "lignes": [(d, int(n), *reste) for d, n, *reste in ligne.lignes[:LIGNES_MONTREES]],
         "sien": ligne.statut is StatutComptages.A_CONFIRMER and ligne.auteur_id == requete.user.pk,
         "moments": chronologie(evenements_de(ligne.chaine).filter(objet=ligne.objet), str(ligne), MOTS),
     }
