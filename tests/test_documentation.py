@@ -38,7 +38,17 @@ RACINE = Path(__file__).resolve().parent.parent
         (EXTRAIT, STATUTS_EXTRAIT_INITIAUX),
         (COMPTAGES, STATUTS_COMPTAGES_INITIAUX),
     ],
-    ids=["demande", "paiement", "enrolement", "personnes", "bancaire", "modele", "projet", "extrait", "comptages"],
+    ids=[
+        "demande",
+        "paiement",
+        "enrolement",
+        "personnes",
+        "bancaire",
+        "modele",
+        "projet",
+        "extrait",
+        "comptages",
+    ],
 )
 def test_les_diagrammes_des_cycles_de_vie_sont_ceux_des_tables(table: object, initiaux: object) -> None:
     page = (RACINE / "docs" / "cycles.md").read_text("utf-8")

@@ -38,9 +38,7 @@ def _sans_extrait(extrait: Extrait | None, au: datetime) -> str:
             "Santé »."
         )
     if extrait is None:
-        return (
-            f"Aucun extrait de l'Annuaire Santé n'est pris en compte au {instant_long(au)} ou avant : chargez-en un."
-        )
+        return f"Aucun extrait de l'Annuaire Santé n'est pris en compte au {instant_long(au)} ou avant : chargez-en un."
     jours = en_nombre(settings.ANNUAIRE_SANTE_FRAICHEUR, "jour")
     return (
         f"L'extrait le plus proche est du {instant_long(extrait.instant)}, plus de {jours} avant la date de comptage "

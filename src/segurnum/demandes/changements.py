@@ -40,7 +40,9 @@ class Changement:
         nombres = zip(self.libelles, self.nombres_avant, self.nombres_apres, strict=True)
         lignes = [*((libelle, _nombre(avant), _nombre(apres)) for libelle, avant, apres in nombres), montants]
         return {
-            "changements": "\n".join(f"- {libelle} : {apres} (avant : {avant})" for libelle, avant, apres in lignes),
+            "changements": "\n".join(
+                f"- {libelle} : {apres} (avant : {avant})" for libelle, avant, apres in lignes
+            ),
             "raison": motif,
             "revalider": pas.depuis is StatutDemande.VALIDEE,
         }

@@ -121,9 +121,7 @@ def _arreter(demande: Demande, *, prouve: bool) -> bool:
 
 
 @transaction.atomic
-def ecrire(
-    *, demande: int, comptes: Comptes, montant: Decimal | None, motif: str, auteur: Auteur
-) -> None:
+def ecrire(*, demande: int, comptes: Comptes, montant: Decimal | None, motif: str, auteur: Auteur) -> None:
     """These counts in this request, with the amount that they give (euros HT), and their proof once settled."""
     services.arreter_comptes(
         demande=demande, comptes=comptes.donnees, montant_declare=montant, motif=motif, auteur=auteur

@@ -173,7 +173,10 @@ SORTES: dict[str, Sorte] = {
         "Extrait de l'Annuaire Santé",
         "annuaire_sante_extrait",
         _STATUT
-        | {"adresses": ("nombre d'adresses", "t.nombre_adresses::text"), "empreinte": ("empreinte", "t.empreinte")},
+        | {
+            "adresses": ("nombre d'adresses", "t.nombre_adresses::text"),
+            "empreinte": ("empreinte", "t.empreinte"),
+        },
         objet="e.objet = 'extrait:' || t.id",
     ),
     "comptages": Sorte(
