@@ -187,6 +187,7 @@ def _phrase_bilan(bilan: Bilan) -> str:
 
 
 def _comptages(arguments: argparse.Namespace) -> None:
+
     from segurnum.annuaire_sante import propositions
     from segurnum.comptes.auteurs import PORTAIL
     from segurnum.controles.problemes import en_nombre
