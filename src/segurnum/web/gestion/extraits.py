@@ -38,7 +38,6 @@ EXTRAITS = Tableau(
         Colonne("statut", "Statut", cellule="statut|badge"),
         Colonne("lignes", "Lignes", cellule="nombre_lignes|entier", nombre=True),
         Colonne("adresses", "Adresses distinctes", cellule="nombre_adresses|entier", nombre=True),
-        Colonne("hors", "Hors comptage", cellule="hors_comptage|entier", nombre=True),
         Colonne("fichier", "Fichier", cellule="nom"),
         Colonne("charge", "Chargé le", cellule="charge_le|instant", precision='auteur|default:""'),
         Colonne("gardees", "Adresses", cellule="gestion/cellules/adresses_gardees.html"),
