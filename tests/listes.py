@@ -6,7 +6,15 @@ from acces import ACCES
 from django.test import Client
 from test_routes import PARAMETRES, REGARDABLES, Monde, _adresse, _client, peupler
 
-from segurnum.annuaire_sante.models import AdresseMSS, DomaineOperateur, Extrait, TypeBAL
+from segurnum.annuaire_sante.models import (
+    AdresseArretee,
+    AdresseMSS,
+    ArreteComptes,
+    DomaineOperateur,
+    Extrait,
+    TypeBAL,
+)
+from segurnum.annuaire_sante.propositions import proposer
 from segurnum.comptes.auteurs import auteur as auteur_de
 from segurnum.comptes.models import Profil
 from segurnum.coordonnees.tests.monde import Societe
@@ -122,6 +130,18 @@ def _des_projets() -> None:
 
 def _des_extraits(operateur: str) -> None:
     DomaineOperateur.objects.create(numero_ans=operateur, domaine="essai.mssante.example")
+    arrete = ArreteComptes.objects.get()
+    for nom in ("a", "b"):
+        AdresseArretee.objects.create(
+            arrete=arrete,
+            domaine="essai.mssante.example",
+            adresse=f"{nom}@essai.mssante.example",
+            type=TypeBAL.NOMINATIVE,
+        )
+    proposer(
+        cellules=["essai.mssante.example", "4", "01/06/2026", "Essais"],
+        auteur=auteur_de(usines.utilisateur(Profil.GESTIONNAIRE)),
+    )
     for rang in range(2):
         extrait = Extrait.objects.create(
             instant=maintenant(),

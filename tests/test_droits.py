@@ -143,6 +143,7 @@ def _adresses(tout: Monde) -> dict[tuple[str, Genre], str]:
         ("gestion:piece_ticket", Genre.MESSAGE): (redaction.ticket,),
         ("gestion:exporter_referencements", Genre.REFERENTIEL): (),
         ("gestion:exporter_demandes", Genre.LISTE): (),
+        ("gestion:exporter_boites_arretees", Genre.ADRESSES): (demande.numero,),
         ("gestion:emporter_tetes", Genre.TETES): (nuits()[0].cle,),
         ("gestion:afficher_iban", Genre.IBAN): (compte,),
         ("gestion:afficher_iban_enrolement", Genre.IBAN): (numero,),

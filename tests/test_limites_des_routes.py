@@ -43,6 +43,7 @@ LECTURES_COUTEUSES = {
     "public:defi",
     "fournisseur:oidc",
     "gestion:annuaire_adresses",
+    "gestion:boites_arretees",
     "fournisseur:rapport_csv",
     "fournisseur:rapport_json",
 }

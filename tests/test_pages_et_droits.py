@@ -5,6 +5,7 @@ from acces import ACCES, AGENTS, ENTREPRISES
 
 from segurnum.comptes.droits import droit_de
 from segurnum.regles.cycles import EnumLibelle, GesteDemande, GestePaiement
+from segurnum.regles.cycles_annuaire import GesteComptages, GesteExtrait
 from segurnum.regles.cycles_coordonnees import GesteModification
 from segurnum.regles.cycles_enrolement import GesteEnrolement
 from segurnum.regles.cycles_modeles import GesteModele
@@ -87,7 +88,12 @@ PAGES: list[tuple[EnumLibelle, tuple[str, ...]]] = [
             "gestion:import_referencements",
         ),
     ),
-    (GesteReference.TENIR_ANNUAIRE, ("gestion:annuaire_comptages", "gestion:annuaire_retirer_domaine")),
+    (
+        GesteReference.TENIR_ANNUAIRE,
+        ("gestion:annuaire_comptages", "gestion:annuaire_comptage", "gestion:annuaire_retirer_domaine"),
+    ),
+    (GesteExtrait.CONFIRMER, ("gestion:geste_extrait",)),
+    (GesteComptages.CONFIRMER, ("gestion:geste_comptages",)),
     (GesteReference.PROPOSER_REGLAGE, ("gestion:fenetre", "gestion:bareme", "gestion:importer_projet")),
     (GesteProjet.CORRIGER, ("gestion:corriger_projet",)),
     (GesteProjet.APPROUVER, ("gestion:geste_projet",)),

@@ -13,6 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
 
+from segurnum.annuaire_sante.models import ArreteComptes, DomaineOperateur, Extrait
+from segurnum.annuaire_sante.propositions import proposer
 from segurnum.comptes import invitations
 from segurnum.comptes.auteurs import PORTAIL, auteur
 from segurnum.comptes.models import CleAcces, Profil, Role
@@ -36,6 +38,7 @@ from segurnum.referentiel import services as referentiel
 from segurnum.referentiel.models import Referencement
 from segurnum.referentiel.tableur import exporter
 from segurnum.regles.calendrier import jour_de_paris, maintenant
+from segurnum.regles.cycles_annuaire import StatutExtrait
 from segurnum.regles.cycles_reglages import GenreReglage
 from segurnum.seuil.lecture_seule import EcritureInterdite
 from segurnum.web.fournisseur import accueil
@@ -83,6 +86,8 @@ class Monde:
     enveloppe: int
     agent: int
     projet: int
+    extrait: int
+    comptages: int
 
     @property
     def parametres(self) -> dict[str, object]:
@@ -117,6 +122,8 @@ class Monde:
             "categorie": "actualites",
             "fichier": "modeles-avance.zip",
             "domaine": 1,
+            "extrait": self.extrait,
+            "comptages": self.comptages,
             "releve": 1,
             "compte": self.deposant.enrolement.entreprise.comptes_bancaires.order_by("pk")[0].pk,
             "courriel": 1,
@@ -177,6 +184,7 @@ def peupler() -> Monde:
     )
     # The same company is an operator too: its form is behind its own number.
     operateur = usines.enrolement("MSS-MSS", societe=deposant.enrolement.entreprise).referencement.numero_ans
+    extrait, comptages = _des_comptes(operateur, demande)
     for enrolement in Enrolement.objects.all():
         noter(enrolement, "DEPOSER", PORTAIL)  # as their deposit does
     ecrire_les_tetes()
@@ -195,7 +203,39 @@ def peupler() -> Monde:
         enveloppe=enveloppe.pk,
         agent=usines.utilisateur(Profil.GESTIONNAIRE).pk,
         projet=projet.pk,
+        extrait=extrait,
+        comptages=comptages,
     )
+
+
+def _des_comptes(operateur: str, demande: Demande) -> tuple[int, int]:
+    """An extract that waits, counts that wait, and the proof of what settled a request."""
+    DomaineOperateur.objects.create(numero_ans=operateur, domaine="un.mssante.example")
+    extrait = Extrait.objects.create(
+        instant=maintenant(),
+        empreinte="e" * 64,
+        nom="extrait.txt",
+        nombre_lignes=1,
+        nombre_adresses=1,
+        statut=StatutExtrait.RETENU,
+    )
+    ArreteComptes.objects.create(
+        demande=demande,
+        extrait=extrait,
+        empreinte=extrait.empreinte,
+        extrait_du=extrait.instant,
+        domaines=["un.mssante.example"],
+        applicatives=1,
+        organisationnelles=2,
+        nominatives=3,
+        source="Essais",
+        arrete_le=maintenant(),
+    )
+    donnes = proposer(
+        cellules=["un.mssante.example", "3", "01/06/2026", "Essais"],
+        auteur=auteur(usines.utilisateur(Profil.GESTIONNAIRE)),
+    )
+    return extrait.pk, donnes.pk
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ JOURNAL = "segurnum.journal.services.consigner"
 # What leaves no event, and why.
 SANS_EVENEMENT: dict[str, set[str]] = {
     "a step of a service that journals the whole": {
+        "annuaire_sante.arretes.garder",
         "comptes.services.nouveau_compte",
         "comptes.sessions.fermer",
         "comptes.sessions.fermer_une",

@@ -35,6 +35,7 @@ EXCEPTIONS = {
         "comptes.services.choisir_theme",
     },
     "a step of a service that holds the author and journals": {
+        "annuaire_sante.arretes.garder",
         "comptes.services.nouveau_compte",
         "comptes.sessions.fermer",
         "comptes.sessions.fermer_une",

@@ -20,6 +20,7 @@ from segurnum.annuaire_sante.models import (
 )
 from segurnum.annuaire_sante.tests.fichiers import INSTANT, NOM, extrait, ligne
 from segurnum.comptes.auteurs import PORTAIL
+from segurnum.comptes.models import Profil
 from segurnum.demonstration.extrait_mss import TITRES
 from segurnum.essais import usines
 from segurnum.essais.concurrence import ensemble
@@ -123,6 +124,26 @@ def test_les_domaines_puis_les_comptages_se_chargent_par_la_commande(tmp_path: P
     avant = _annuaire("comptages", comptages)
     assert (avant.returncode, "aucun opérateur" in avant.stderr) == (2, True)
     assert _annuaire("domaines", domaines).stdout.startswith("Chargé : 1 domaine nouveau")
-    assert _annuaire("comptages", comptages).stdout.startswith("Chargé : 1 comptage nouveau")
+    assert _annuaire("comptages", comptages).stdout.startswith("À confirmer : 1 comptage, ")
     assert DomaineOperateur.objects.get().numero_ans == numero
+    assert not ComptageFourni.objects.exists()
+    donne, confirme = (usines.utilisateur(Profil.GESTIONNAIRE).username for _ in range(2))
+    seul = _annuaire("comptages", comptages, "--donnes-par", donne, "--confirmes-par", donne)
+    assert (seul.returncode, "une autre personne" in seul.stderr) == (2, True)
+    assert not ComptageFourni.objects.exists()
+    inconnu = _annuaire("comptages", comptages, "--confirmes-par", "personne")
+    assert (inconnu.returncode, "n'est l'identifiant d'aucun agent" in inconnu.stderr) == (2, True)
+    a_deux = _annuaire("comptages", comptages, "--donnes-par", donne, "--confirmes-par", confirme)
+    assert a_deux.stdout == "Confirmé : 1 comptage, 0 solde recalculé.\n", a_deux.stderr
     assert ComptageFourni.objects.get().nombre == 1_000
+
+
+def test_la_commande_dit_qu_un_extrait_est_retenu_et_pourquoi(tmp_path: Path) -> None:
+    _annuaire("importer", extrait(tmp_path, _lignes(20), nom="entier.txt"), "--date", "29/06/2026 14:00")
+    lignes = [*_lignes(10), ligne("XXX", "x@un.mssante.example"), ""]
+    retenu = _annuaire("importer", extrait(tmp_path, lignes))
+    assert retenu.returncode == 0, retenu.stderr
+    assert "Retenu : il ne compte pas tant que personne ne l'a confirmé" in retenu.stdout
+    assert "L'extrait a 10 adresses, contre 20" in retenu.stdout
+    assert "Ligne 12 : le type « XXX » est inconnu" in retenu.stdout
+    assert "1 ligne vide, à part." in retenu.stdout

@@ -2,10 +2,9 @@
 
 from typing import Any
 
+from segurnum.annuaire_sante.models import CHAINE
 from segurnum.comptes.auteurs import Auteur
 from segurnum.journal.services import Fait, consigner
-
-CHAINE = "annuaire-sante"
 
 
 def consigner_geste(geste: str, objet: str, auteur: Auteur, **details: Any) -> None:

@@ -58,13 +58,19 @@ class Lot:
 
 @dataclass(frozen=True, slots=True)
 class Fin:
-    """What was met, the heading left out of `lignes`; `fautes` are the first of `nombre_fautes` sentences."""
+    """What was met, the heading left out of `lignes`; `fautes` are the first of `nombre_fautes` sentences.
+
+    `types_inconnus` and `vides` are lines that count for nothing and refuse nothing; `dites`: the first of the former.
+    """
 
     lignes: int
     hors_comptage: int
     empreinte: str
     fautes: list[str]
     nombre_fautes: int
+    types_inconnus: int = 0
+    vides: int = 0
+    dites: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,9 @@ def lire_extrait(flux: io.BufferedReader, nom: str, taille_max: int) -> Iterator
                 texte.empreinte,
                 depouillement.fautes.premieres,
                 depouillement.fautes.nombre,
+                depouillement.inconnus.nombre,
+                depouillement.vides,
+                depouillement.inconnus.premieres,
             )
     except FichierRefuse as refus:
         yield Refus(str(refus))
@@ -107,11 +116,17 @@ def en_lots(lignes: Iterable[str]) -> Iterator[bytes]:
 
 @dataclass
 class Depouillement:
-    """What was met so far."""
+    """What was met so far. `inconnus`: the lines of a type that nobody knows, which are told and not counted."""
 
     lignes: int = 0
     hors_comptage: int = 0
+    vides: int = 0
     fautes: Fautes = field(default_factory=Fautes)
+    inconnus: Fautes = field(default_factory=Fautes)
+
+
+class TypeInconnu(ValueError):
+    """A type that is not of the national value set: what it pays is nobody's to guess."""
 
 
 class Texte(io.RawIOBase):
@@ -194,8 +209,13 @@ def parcourir(texte: Texte, depouillement: Depouillement) -> Iterator[tuple[str,
     while brute := flux.readline(LIGNE_MAX):
         rang += 1
         depouillement.lignes += 1
+        if not brute.strip():
+            depouillement.vides += 1
+            continue
         try:
             genre, adresse = _lire_ligne(brute)
+        except TypeInconnu as inconnu:
+            depouillement.inconnus.signaler(rang, str(inconnu))
         except UnicodeDecodeError as faute:
             depouillement.fautes.signaler(
                 rang, f"l'octet {faute.start + 1} n'est pas de l'UTF-8, qui est attendu partout."
@@ -226,7 +246,7 @@ def _lire_ligne(brute: bytes) -> tuple[str, str]:
         )
     genre, adresse, _ = ligne.split(SEPARATEUR, 2)
     if genre not in _TYPES:
-        raise ValueError(
+        raise TypeInconnu(
             f"le type « {lisible(genre[:20])} » est inconnu ; {', '.join(sorted(_TYPES))} sont attendus."
         )
     adresse = adresse.strip().lower()
@@ -246,17 +266,39 @@ def _phrase_adresse(adresse: str) -> str:
 
 
 def _verifier_titres(entete: bytes) -> None:
+    if not entete:
+        raise FichierRefuse("Le fichier est vide : aucun octet. Téléchargez-le de nouveau.")
     try:
-        titres = entete.decode("utf-8-sig").rstrip("\r\n").split(SEPARATEUR)
+        texte = entete.decode("utf-8-sig")
     except UnicodeDecodeError:
-        titres = []
-    if len(titres) != NOMBRE_COLONNES or [cle_de_titre(titre) for titre in titres[:2]] != [
-        cle_de_titre(t) for t in TITRES
-    ]:
-        raise FichierRefuse(
-            f"La première ligne n'est pas celle de l'extrait des BAL MSSanté : {NOMBRE_COLONNES} titres séparés par "
-            f"« | » sont attendus, à commencer par « {TITRES[0]} » et « {TITRES[1]} »."
-        )
+        texte = ""
+    if not _sont_les_titres(texte):
+        raise FichierRefuse(_autre_codage(entete) or _AUTRES_TITRES)
+
+
+def _sont_les_titres(texte: str) -> bool:
+    titres = [cle_de_titre(titre) for titre in texte.rstrip("\r\n").split(SEPARATEUR)]
+    return len(titres) == NOMBRE_COLONNES and titres[:2] == [cle_de_titre(titre) for titre in TITRES]
+
+
+_AUTRES_TITRES = (
+    f"La première ligne n'est pas celle de l'extrait des BAL MSSanté : {NOMBRE_COLONNES} titres séparés par « | » sont "
+    f"attendus, à commencer par « {TITRES[0]} » et « {TITRES[1]} »."
+)
+
+
+def _autre_codage(entete: bytes) -> str:
+    """Why the right titles do not read as UTF-8; empty when they are not those of an extract either way."""
+    if b"\0" in entete:
+        nom = "UTF-16"
+    elif _sont_les_titres(entete.decode("latin-1")):
+        nom = "latin-1 (Windows-1252)"
+    else:
+        return ""
+    return (
+        f"Le fichier est enregistré en {nom}, et l'extrait national est en UTF-8 : chargez le fichier tel qu'il est "
+        "publié, sans l'enregistrer d'abord avec un autre logiciel."
+    )
 
 
 def instant_du_nom(*noms: str) -> datetime | None:

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from segurnum.annuaire_sante import queries
+from segurnum.annuaire_sante.causes import phrase_des_absents
 from segurnum.annuaire_sante.models import DomaineOperateur, TypeBAL
 from segurnum.annuaire_sante.queries import Comptage, Manque
 from segurnum.referentiel.models import Referencement
-from segurnum.regles.calendrier import maintenant
+from segurnum.regles.calendrier import instant_long, maintenant
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,13 @@ class Operateur:
     @property
     def manque(self) -> Manque | None:
         return self.trouve if isinstance(self.trouve, Manque) else None
+
+    @property
+    def absents(self) -> str:
+        """The domains that the extract has no mailbox of, in a sentence; empty when it has some of each."""
+        if isinstance(self.trouve, Manque) or not self.trouve.absents:
+            return ""
+        return f"{phrase_des_absents(self.trouve.absents)} du {instant_long(self.trouve.extrait_du)}."
 
     @property
     def comptes(self) -> tuple[Compte, ...]:

@@ -3,7 +3,7 @@
 UTF-8, semicolons, a line of titles. Every line at fault is said, and the file is then refused whole.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -37,6 +37,11 @@ class LigneComptage:
     nombre: int
     date: date
     source: str
+
+    @property
+    def cellules(self) -> list[str]:
+        """As its file has it."""
+        return [self.domaine, str(self.nombre), date_fr(self.date), self.source]
 
 
 def lire_domaine(texte: str) -> str:
@@ -84,16 +89,23 @@ def verifier_libre(domaine: str, numero: str, tenus: Mapping[str, str]) -> None:
 
 def lire_comptages(chemin: Path, domaines: Collection[str]) -> dict[int, LigneComptage]:
     """The lines by rank. `domaines`: those that have an operator. Raises FichierRefuse."""
+    return _lignes(
+        chemin,
+        COLONNES_COMPTAGES,
+        lambda *cellules: lire_comptage(cellules, domaines),
+        cle=lambda lue: f"{lue.domaine} au {date_fr(lue.date)}",
+    )
 
-    def ligne(domaine: str, nombre: str, jour: str, source: str) -> LigneComptage:
-        domaine = lire_domaine(domaine)
-        if domaine not in domaines:
-            raise ValueError(
-                f"Le domaine « {domaine} » n'est celui d'aucun opérateur : rattachez-le d'abord à un numéro ANS."
-            )
-        return LigneComptage(domaine, _nombre(nombre), _jour(jour), _source(source))
 
-    return _lignes(chemin, COLONNES_COMPTAGES, ligne, cle=lambda lue: f"{lue.domaine} au {date_fr(lue.date)}")
+def lire_comptage(cellules: Sequence[str], domaines: Collection[str]) -> LigneComptage:
+    """One line of a file of counts. Raises ValueError (French sentence)."""
+    domaine, nombre, jour, source = cellules
+    domaine = lire_domaine(domaine)
+    if domaine not in domaines:
+        raise ValueError(
+            f"Le domaine « {domaine} » n'est celui d'aucun opérateur : rattachez-le d'abord à un numéro ANS."
+        )
+    return LigneComptage(domaine, _nombre(nombre), _jour(jour), _source(source))
 
 
 def _nombre(texte: str) -> int:

@@ -45,6 +45,14 @@ CONTRAINTES: Mapping[str, tuple[str | None, str]] = {
         None,
         "Une demande de ce type existe déjà pour ce dossier : ouvrez-la dans la liste de vos demandes.",
     ),
+    "extrait_confirme_par_une_autre_personne": (
+        None,
+        "Qui a chargé un extrait ne le confirme pas : une autre personne doit le faire.",
+    ),
+    "comptages_confirmes_par_une_autre_personne": (
+        None,
+        "Qui a donné des comptages ne les confirme pas : une autre personne doit le faire.",
+    ),
     "projet_approuve_par_une_autre_personne": (
         None,
         "Qui a écrit un projet ne l'approuve pas : une autre personne doit le faire.",

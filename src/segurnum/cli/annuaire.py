@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
-    from segurnum.annuaire_sante.services import Bilan, BilanTableur
+    from segurnum.annuaire_sante.services import Bilan
+    from segurnum.comptes.auteurs import Auteur
     from segurnum.controles.refus import FichierRefuse
 
 REFUSE = 2
@@ -34,30 +35,44 @@ def ajouter(sous_commandes: Any) -> None:
         help="date de l'extrait, heure de Paris, si le nom du fichier ne la dit pas : JJ/MM/AAAA HH:MM",
     )
     ajouter_geste(importer, executer, _importer)
-    for nom, aide, faire in (
-        ("comptages", "charge les comptages de BAL applicatives (domaine;nombre;date;source)", _comptages),
-        ("domaines", "charge les domaines des opérateurs (numero_ans;domaine)", _domaines),
+    comptages = _tableur(
+        gestes,
+        "comptages",
+        "donne des comptages de BAL applicatives (domaine;nombre;date;source), à confirmer",
+        _comptages,
+    )
+    for option, aide in (
+        ("--donnes-par", "identifiant de l'agent qui les donne (par défaut : la commande)"),
+        ("--confirmes-par", "identifiant de l'agent, un autre, qui les confirme aussitôt"),
     ):
-        tableur = gestes.add_parser(nom, help=aide)
-        tableur.add_argument(
-            "fichier", type=Path, metavar="CSV", help="en UTF-8, séparé par des points-virgules"
-        )
-        ajouter_geste(tableur, executer, faire)
+        comptages.add_argument(option, metavar="IDENTIFIANT", help=aide)
+    _tableur(gestes, "domaines", "charge les domaines des opérateurs (numero_ans;domaine)", _domaines)
     exemple = gestes.add_parser("exemple", help="écrit un extrait inventé, de la même forme que le national")
     exemple.add_argument("fichier", type=Path, metavar="FICHIER")
     exemple.add_argument("--lignes", type=int, default=1_000, help="nombre de lignes (par défaut : 1000)")
     exemple.set_defaults(executer=_exemple)
 
 
+def _tableur(gestes: Any, nom: str, aide: str, faire: Callable[..., None]) -> argparse.ArgumentParser:
+    tableur: argparse.ArgumentParser = gestes.add_parser(nom, help=aide)
+    tableur.add_argument("fichier", type=Path, metavar="CSV", help="en UTF-8, séparé par des points-virgules")
+    ajouter_geste(tableur, executer, faire)
+    return tableur
+
+
 def executer(arguments: argparse.Namespace) -> int:
     """Do it on this installation; 2, and why, when the file is refused."""
     with django_pret(arguments.donnees):
         from segurnum.controles.refus import FichierRefuse
+        from segurnum.regles.erreurs import RefusMetier
 
         try:
             arguments.faire(arguments)
         except FichierRefuse as refus:
             return dire_le_refus("annuaire", refus)
+        except RefusMetier as refus:
+            print(f"segurnum annuaire : {refus}", file=sys.stderr)
+            return REFUSE
     return 0
 
 
@@ -125,13 +140,15 @@ def progression(lecture: str, ensuite: str) -> Iterator[Callable[[int, int], Non
 
 
 def _phrase_bilan(bilan: Bilan) -> str:
-    from segurnum.controles.problemes import en_nombre, nombre_fr
+    from segurnum.controles.problemes import en_nombre
     from segurnum.regles.calendrier import instant_long
 
     extrait = bilan.extrait
     nom = f"extrait du {instant_long(extrait.instant)} (empreinte {extrait.empreinte_courte})"
     if bilan.deja:
-        return f"Ce fichier est déjà chargé : c'est l'{nom}. Rien n'a changé."
+        return (
+            f"Ce fichier est déjà chargé ({extrait.statut.libelle.lower()}) : c'est l'{nom}. Rien n'a changé."
+        )
     phrases = [
         f"Chargé : {nom}, {en_nombre(extrait.nombre_lignes, 'ligne')}, "
         f"{en_nombre(extrait.nombre_adresses, 'adresse distincte', 'adresses distinctes')}."
@@ -156,39 +173,62 @@ def _phrase_bilan(bilan: Bilan) -> str:
     ):
         if nombre:
             phrases.append(en_nombre(nombre, une, plusieurs))
-    if bilan.semble_incomplet and bilan.precedent:
-        phrases.append(
-            f"Attention : l'extrait précédent avait {nombre_fr(bilan.precedent.nombre_adresses)} adresses. Vérifiez "
-            "que ce fichier est entier, et rechargez-le sinon."
-        )
+    if extrait.types_inconnus:
+        dites = " ".join(extrait.lignes_dites[:3])
+        phrases.append(f"{en_nombre(extrait.types_inconnus, 'ligne')} d'un type inconnu, à part : {dites}")
+    if extrait.lignes_vides:
+        phrases.append(f"{en_nombre(extrait.lignes_vides, 'ligne vide', 'lignes vides')}, à part.")
+    if extrait.retenu:
+        phrases += [
+            "Retenu : il ne compte pas tant que personne ne l'a confirmé, sur la page « Annuaire Santé ».",
+            *(f"- {soupcon}" for soupcon in extrait.soupcons),
+        ]
     return "\n".join(phrases)
 
 
 def _comptages(arguments: argparse.Namespace) -> None:
-    from segurnum.annuaire_sante import services
-    from segurnum.comptes.auteurs import PORTAIL
 
-    _dire(
-        services.importer_comptages(auteur=PORTAIL, chemin=arguments.fichier),
-        ("comptage nouveau", "comptages nouveaux"),
-    )
+    from segurnum.annuaire_sante import propositions
+    from segurnum.comptes.auteurs import PORTAIL
+    from segurnum.controles.problemes import en_nombre
+    from segurnum.depots.reprise import juger_comptages
+    from segurnum.regles.cycles_annuaire import GesteComptages
+
+    donne = _agent(arguments.donnes_par) if arguments.donnes_par else PORTAIL
+    confirme = _agent(arguments.confirmes_par) if arguments.confirmes_par else None
+    donnes = propositions.proposer_fichier(auteur=donne, chemin=arguments.fichier)
+    nombre = en_nombre(len(donnes.lignes), "comptage")
+    if confirme is None:
+        print(
+            f"À confirmer : {nombre}, sur la page « Annuaire Santé », par un agent qui ne les a pas donnés."
+        )
+        return
+    effets = juger_comptages(proposition=donnes.pk, geste=GesteComptages.CONFIRMER, auteur=confirme)
+    print(f"Confirmé : {nombre}, {en_nombre(len(effets.repris), 'solde recalculé', 'soldes recalculés')}.")
+
+
+def _agent(identifiant: str) -> Auteur:
+    """The account of one of the administration's people. Raises GesteImpossible."""
+    from segurnum.comptes.auteurs import auteur
+    from segurnum.comptes.queries import agents
+    from segurnum.regles.erreurs import GesteImpossible
+
+    personne = agents().filter(username=identifiant, is_active=True).first()
+    if personne is None:
+        raise GesteImpossible(
+            f"« {identifiant} » n'est l'identifiant d'aucun agent dont le compte est ouvert."
+        )
+    return auteur(personne)
 
 
 def _domaines(arguments: argparse.Namespace) -> None:
     from segurnum.annuaire_sante import services
     from segurnum.comptes.auteurs import PORTAIL
-
-    _dire(
-        services.importer_domaines(auteur=PORTAIL, chemin=arguments.fichier),
-        ("domaine nouveau", "domaines nouveaux"),
-    )
-
-
-def _dire(bilan: BilanTableur, quoi: tuple[str, str]) -> None:
     from segurnum.controles.problemes import en_nombre
 
+    bilan = services.importer_domaines(auteur=PORTAIL, chemin=arguments.fichier)
     print(
-        f"Chargé : {en_nombre(bilan.nouveaux, *quoi)}, {en_nombre(bilan.remplaces, 'remplacé')}, "
+        f"Chargé : {en_nombre(bilan.nouveaux, 'domaine nouveau', 'domaines nouveaux')}, "
         f"{en_nombre(bilan.inchanges, 'inchangé')}."
     )
 

@@ -28,6 +28,7 @@ from segurnum.regles.cycles import (
     GestePaiement,
     Transition,
 )
+from segurnum.regles.cycles_annuaire import COMPTAGES, EXTRAIT, GesteComptages, GesteExtrait
 from segurnum.regles.cycles_coordonnees import BANCAIRE, PERSONNES, GesteModification
 from segurnum.regles.cycles_enrolement import ENROLEMENT, GesteEnrolement
 from segurnum.regles.cycles_modeles import MODELE, GesteModele
@@ -182,6 +183,8 @@ TABLE: Mapping[type[EnumLibelle], Objet] = {
         },
     ),
     GesteProjet: Objet("Projet de réglage", _du_cycle(PROJET, _RESPONSABLES)),
+    GesteExtrait: Objet("Extrait de l'Annuaire Santé", {ligne.geste: _INSTRUCTEURS for ligne in EXTRAIT}),
+    GesteComptages: Objet("Comptages donnés", {ligne.geste: _INSTRUCTEURS for ligne in COMPTAGES}),
     GesteEditorial: Objet(
         "Publications et assistance",
         {

@@ -304,7 +304,9 @@ ANNUAIRE_API = env.str("SEGURNUM_ANNUAIRE_API", default="https://recherche-entre
     "/"
 )
 
-# --- Annuaire Santé: days that an extract may be older than the date that its counts are wanted at, to be final.
+# --- Annuaire Santé: % of boxes gone that hold an extract, years that addresses are kept, days that a count is fresh.
+ANNUAIRE_SANTE_BAISSE = env.int("SEGURNUM_ANNUAIRE_BAISSE_POURCENT", default=10)
+ANNUAIRE_SANTE_ADRESSES = env.int("SEGURNUM_ANNUAIRE_ADRESSES_ANNEES", default=10)
 ANNUAIRE_SANTE_FRAICHEUR = env.int("SEGURNUM_ANNUAIRE_FRAICHEUR_JOURS", default=7)
 
 # --- FINESS and RPPS: whether the checks ask the directories that were loaded.
@@ -327,13 +329,10 @@ COURRIELS_ALERTE_JOURS = env.int("SEGURNUM_COURRIELS_ALERTE_JOURS", default=7)
 RETOURS_ADRESSE = env.str("SEGURNUM_RETOURS_ADRESSE", default="")
 RETOURS_URL = env.str("SEGURNUM_RETOURS_URL", default="")
 JETON_RETOURS = env.str("SEGURNUM_JETON_RETOURS", default="")
-
 # --- Bank accounts: days that an accepted account waits before the payments follow it.
 DELAI_BANCAIRE = env.int("SEGURNUM_DELAI_BANCAIRE", default=2)
-
 # --- Files: days after which one that no document points to is erased. A form keeps its file for a day.
 GARDE_FICHIERS = max(2, env.int("SEGURNUM_GARDE_FICHIERS", default=7))
-
 # --- Simulations: days after which one that was not imported is erased. Its company may simulate the file again.
 GARDE_SIMULATIONS = max(1, env.int("SEGURNUM_GARDE_SIMULATIONS", default=90))
 

@@ -50,6 +50,7 @@ OBJETS = {
     "M93": "Vos demandes de l'import {depot} seront supprimées sans leurs pièces le {fin}",
     "M94": "Des demandes de votre import {depot} sont supprimées faute de pièces",
     "M95": "Des demandes de votre import {depot}, complètes, sont transmises",
+    "M89": "Les nombres de boîtes aux lettres de votre demande de financement {numero} ont changé",
 }
 
 

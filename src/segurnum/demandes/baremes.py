@@ -47,6 +47,7 @@ def montant_demande(
     jour: date,
     donnees: Mapping[str, Any] | None = None,
     avance_ht: Decimal | None = None,
+    figures: Grille | None = None,
 ) -> Decimal | None:
     """What the request asks for, euros HT: the flat avance, or the engagement less the avance (MSS-008).
 
@@ -57,7 +58,13 @@ def montant_demande(
         return None
     hors_taxe = Decimal(0)
     return calculer_du_bareme(
-        couloir, type_demande, taux_tva=hors_taxe, jour=jour, donnees=donnees, avance_versee=avance_ht
+        couloir,
+        type_demande,
+        taux_tva=hors_taxe,
+        jour=jour,
+        donnees=donnees,
+        avance_versee=avance_ht,
+        figures=figures,
     ).decide
 
 

@@ -3,7 +3,7 @@
 Once a request exists, only this module writes its status. Every gesture of the app goes through it.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -53,8 +53,9 @@ def franchir(
     *,
     motif: str = "",
     details: dict[str, Any] | None = None,
+    dits: Mapping[str, Any] | None = None,
 ) -> Demande:
-    """Make the step: the request is saved whole, with what the caller changed on it."""
+    """Make the step: the request is saved whole, with what the caller changed on it. `dits`: more for its mail."""
     instant = calendrier.maintenant()
     _prendre(demande, pas, instant)
     if motif:
@@ -62,7 +63,7 @@ def franchir(
     demande.save()
     journal.consigner([_fait(demande, pas, auteur, motif=motif, details=details)], instant=instant)
     if pas.courriel:
-        courriels.envoyer([_courriel(demande, pas.courriel)])
+        courriels.envoyer([_courriel(demande, pas.courriel, dits or {})])
     return demande
 
 
@@ -146,7 +147,7 @@ def _fait(
     )
 
 
-def _courriel(demande: Demande, code: str) -> courriels.Envoi:
+def _courriel(demande: Demande, code: str, dits: Mapping[str, Any]) -> courriels.Envoi:
     """The mail of a step, to the address given at enrolment (REQ-070)."""
     texte = rediger(
         code,
@@ -160,6 +161,7 @@ def _courriel(demande: Demande, code: str) -> courriels.Envoi:
         montant=en_euros(demande.montant_decide) if demande.montant_decide is not None else "",
         lettre=demande.type is TypeDemande.AVANCE,
         titre="de l'avance" if demande.type is TypeDemande.AVANCE else "du solde",
+        **dits,
     )
     return courriels.Envoi(
         code=code, texte=texte, destinataire=demande.dossier.enrolement.courriel, sujet=demande.objet

@@ -15,9 +15,8 @@ from django.db.models import Q, QuerySet
 
 from segurnum.comptes.auteurs import PORTAIL, Auteur
 from segurnum.comptes.droits import exiger
-from segurnum.demandes import cycle, montants
+from segurnum.demandes import changements, cycle, maturite, montants
 from segurnum.demandes.avenants import nouvel_avenant
-from segurnum.demandes.baremes import comptes_arretes
 from segurnum.demandes.creation import Declaration, beneficiaires
 from segurnum.demandes.models import (
     Beneficiaire,
@@ -51,8 +50,8 @@ def valider(*, demande: int, auteur: Auteur, retenu_ht: Decimal | None = None) -
     """
     ligne = cycle.verrouiller(demande)
     passage = cycle.passage(ligne, GesteDemande.VALIDER, auteur)
-    if ligne.type is TypeDemande.SOLDE:
-        _exiger_un_solde_mur(ligne)
+    if pas_mur := maturite.empechement(ligne):
+        raise GesteImpossible(pas_mur)
     exiger_sains((piece.type, piece.nom, piece.fichier) for piece in _pieces_recues(ligne))
     retenir(ligne, retenu_ht=retenu_ht)
     ligne.valideur_id = auteur.cle
@@ -64,20 +63,6 @@ def _pieces_recues(demande: Demande) -> QuerySet[PieceJustificative]:
     """In the order of their arrival; without what a deposit brought sound, which takes the place of nothing."""
     saines_du_depot = Q(origine=PieceJustificative.Origine.DEPOT) & ~Q(fichier__analyse__in=RETENUES)
     return demande.pieces.exclude(saines_du_depot).select_related("fichier").order_by("pk")
-
-
-def _exiger_un_solde_mur(solde: Demande) -> None:
-    """A solde is validated once its avance is decided (CON-35) and what is counted for it is counted for good."""
-    if not montants.avance_decidee(solde):
-        raise GesteImpossible(
-            "Le solde ne peut pas être validé : l'avance de ce dossier n'est pas encore décidée. "
-            "Décidez d'abord l'avance."
-        )
-    if not comptes_arretes(solde.couloir, solde.type, donnees_courantes(solde)):
-        raise GesteImpossible(
-            "Le solde ne peut pas être validé : les nombres de BAL ne sont pas encore arrêtés à la date de clôture. "
-            "Chargez l'extrait de l'Annuaire Santé de cette date ; le portail complétera la demande."
-        )
 
 
 @transaction.atomic
@@ -320,22 +305,29 @@ def confirmer_modification(
 
 @transaction.atomic
 def arreter_comptes(
-    *, demande: int, comptes: dict[str, Any], montant_declare: Decimal, motif: str, auteur: Auteur
+    *, demande: int, comptes: dict[str, Any], montant_declare: Decimal | None, motif: str, auteur: Auteur
 ) -> Demande:
-    """Complete a request with what was counted for it, as a new version; its status stays (MSS-009).
+    """Complete a request with what was counted for it, as a new version (MSS-009).
 
-    `montant_declare`: what the request then asks for, euros HT.
+    `montant_declare`: what the request then asks for, euros HT; None when nothing is counted any more. Numbers that
+    change are told by mail, and a validation made on the former ones falls.
     """
     ligne = cycle.verrouiller(demande)
-    passage = cycle.passage(ligne, GesteDemande.ARRETER_COMPTES, auteur)
     donnees = donnees_courantes(ligne)
+    change = changements.du_compte(ligne, donnees, comptes, montant_declare)
+    geste = GesteDemande.CHANGER_COMPTES if change else GesteDemande.ARRETER_COMPTES
+    passage = cycle.passage(ligne, geste, auteur)
     if donnees == donnees | comptes:  # another sweep wrote them meanwhile
         return ligne
     _nouvelle_version(ligne, donnees | comptes, auteur, motif=motif)
     ligne.montant_declare = montant_declare
+    if passage.vers is not passage.depuis:
+        ligne.valideur_id = ligne.valide_le = None
     if ligne.instruite:
-        retenir(ligne)
-    return cycle.franchir(ligne, passage, auteur, details={"version": ligne.version_courante})
+        changements.retenir_de_nouveau(ligne, retenir)
+    details = {"version": ligne.version_courante} | (change.details if change else {})
+    dits = change.dits(passage, motif) if change else None
+    return cycle.franchir(ligne, passage, auteur, details=details, dits=dits)
 
 
 def _nouvelle_version(demande: Demande, donnees: dict[str, Any], auteur: Auteur, *, motif: str) -> None:

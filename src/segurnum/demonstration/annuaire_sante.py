@@ -2,15 +2,18 @@
 
 import csv
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from segurnum.annuaire_sante import queries, services
-from segurnum.comptes.auteurs import PORTAIL
+from segurnum.annuaire_sante import propositions, queries, services
+from segurnum.comptes.auteurs import PORTAIL, auteur
+from segurnum.comptes.models import Utilisateur
 from segurnum.demonstration.extrait_mss import Boites, ecrire
 from segurnum.referentiel.models import Referencement
 from segurnum.regles.calendrier import date_fr, jour_de_paris
+from segurnum.regles.cycles_annuaire import GesteComptages
 
 SOURCE = "Déclaration de l'ANS (démonstration)"
 _EFFET = date(2021, 1, 1)
@@ -68,14 +71,31 @@ def charger(instant: datetime) -> None:
                 [(o.numero_ans, o.domaine) for o in operateurs],
             ),
         )
-        services.importer_comptages(
-            auteur=PORTAIL,
-            chemin=_csv(
-                dossier / "comptages.csv",
-                "domaine;nombre;date;source",
-                [(o.domaine, o.applicatives, date_fr(jour), SOURCE) for o in operateurs],
-            ),
-        )
+        _donner_les_comptages(dossier, operateurs, jour)
+        _retenir_un_extrait(dossier, operateurs, jour)
+
+
+def _donner_les_comptages(dossier: Path, operateurs: list[Operateur], jour: date) -> None:
+    """One officer gives them, another confirms them; the last ones still wait for it."""
+    donne, confirme = (
+        auteur(Utilisateur.objects.get(username=identifiant))
+        for identifiant in ("demo-gestionnaire", "demo-admin")
+    )
+    lignes = [(o.domaine, o.applicatives, date_fr(jour), SOURCE) for o in operateurs]
+    fichier = _csv(dossier / "comptages.csv", "domaine;nombre;date;source", lignes)
+    donnes = propositions.proposer_fichier(auteur=donne, chemin=fichier)
+    propositions.juger(proposition=donnes.pk, geste=GesteComptages.CONFIRMER, auteur=confirme)
+    premier = operateurs[0]
+    attendus = [premier.domaine, str(premier.applicatives + 200), date_fr(jour), "Relevé de l'opérateur"]
+    propositions.proposer(cellules=attendus, auteur=confirme)
+
+
+def _retenir_un_extrait(dossier: Path, operateurs: list[Operateur], jour: date) -> None:
+    """Cut by half, and without the domain of an operator: it waits for somebody to look at it."""
+    coupe = dossier / f"Extraction_Correspondance_MSSante_{jour:%Y%m%d}0630.txt"
+    boites = [Boites(operateur.domaine, "PER", operateur.nominatives // 2) for operateur in operateurs[:-1]]
+    ecrire(coupe, boites=[*boites, Boites(operateurs[0].domaine, "APP", 1)], autres=_AUTRES // 2)
+    services.importer_extrait(auteur=PORTAIL, chemin=coupe)
 
 
 def _referencer(operateur: Operateur) -> None:
@@ -99,7 +119,7 @@ def _operateurs() -> list[Operateur]:
     ]
 
 
-def _csv(chemin: Path, titres: str, lignes: list[tuple[object, ...]]) -> Path:
+def _csv(chemin: Path, titres: str, lignes: Sequence[tuple[object, ...]]) -> Path:
     with chemin.open("w", encoding="utf-8", newline="") as fichier:
         csv.writer(fichier, delimiter=";").writerows([titres.split(";"), *lignes])
     return chemin

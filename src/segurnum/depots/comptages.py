@@ -2,12 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
+from django.db.models import QuerySet
+
 from segurnum import couloirs
+from segurnum.annuaire_sante import arretes
 from segurnum.annuaire_sante import queries as annuaire
 from segurnum.annuaire_sante.queries import Comptage
-from segurnum.comptes.auteurs import PORTAIL
+from segurnum.comptes.auteurs import PORTAIL, Auteur
 from segurnum.couloirs.baremes import BoitesComptees
 from segurnum.demandes import baremes, services
 from segurnum.demandes.models import Demande
@@ -21,7 +26,7 @@ from segurnum.regles.cycles import StatutDemande, TypeDemande
 # The fields of the normal form where the counts are written.
 _NOMBRES, _SOURCE = BoitesComptees.comptes, BoitesComptees.source_comptes
 _ARRETES = BoitesComptees.comptes_arretes
-_EN_INSTRUCTION = (StatutDemande.EN_COURS, StatutDemande.EN_ATTENTE_PIECE, StatutDemande.A_MODIFIER)
+EN_INSTRUCTION = (StatutDemande.EN_COURS, StatutDemande.EN_ATTENTE_PIECE, StatutDemande.A_MODIFIER)
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,7 @@ class Comptes:
 
     donnees: dict[str, Any]
     arretes_le: datetime | None
+    comptage: Comptage | None = None
 
     @property
     def connus(self) -> bool:
@@ -60,7 +66,16 @@ def comptes_de(enrolement: Enrolement) -> Comptes:
     if fenetre is None:
         return Comptes(_en_donnees(None), None)
     comptage = annuaire.comptage(enrolement.referencement.numero_ans, fenetre.compte_le)
-    return Comptes(_en_donnees(comptage), fenetre.compte_le)
+    return comptes_du(comptage, fenetre.compte_le)
+
+
+def comptes_du(comptage: Comptage | None, compte_le: datetime) -> Comptes:
+    return Comptes(_en_donnees(comptage), compte_le, comptage)
+
+
+def garder_la_preuve(demande: int, comptes: Comptes) -> None:
+    """Keep the addresses behind counts that are settled, beside the request that they are written in."""
+    arretes.garder(demande=demande, comptage=comptes.comptage, source=comptes.donnees[_SOURCE] or "")
 
 
 def arreter() -> int:
@@ -68,18 +83,19 @@ def arreter() -> int:
 
     Run every hour: late or twice, it gives the same result. One that cannot be completed does not stop the others.
     """
-    lignes = _a_arreter()
-    return un_par_un(lignes, lambda cle: _arreter(lignes[cle]))
+    lignes = {ligne.pk: ligne for ligne in soldes_comptes(*EN_INSTRUCTION)}
+    prouves = arretes.deja_gardes(list(lignes))
+    return un_par_un(lignes, lambda cle: _arreter(lignes[cle], prouve=cle in prouves))
 
 
-def _a_arreter() -> dict[int, Demande]:
+def soldes_comptes(*statuts: StatutDemande) -> QuerySet[Demande]:
+    """The soldes of these statuses whose amount depends on counts."""
     comptes = [couloir.dsr for couloir in couloirs.tous() if couloir.bareme.comptes]
-    lignes = Demande.objects.filter(dsr__in=comptes, type=TypeDemande.SOLDE, statut__in=_EN_INSTRUCTION)
-    choisies = lignes.select_related("dossier__enrolement__referencement").order_by("pk")
-    return {ligne.pk: ligne for ligne in choisies}
+    lignes = Demande.objects.filter(dsr__in=comptes, type=TypeDemande.SOLDE, statut__in=statuts)
+    return lignes.select_related("dossier__enrolement__referencement", "entreprise").order_by("pk")
 
 
-def _arreter(demande: Demande) -> bool:
+def _arreter(demande: Demande, *, prouve: bool) -> bool:
     """Provisional numbers are written once; settled ones whenever they differ, until the request is validated."""
     donnees = donnees_courantes(demande)
     comptes = comptes_de(demande.dossier.enrolement)
@@ -87,6 +103,8 @@ def _arreter(demande: Demande) -> bool:
     if not comptes.connus or not (comptes.donnees[_ARRETES] or appris):
         return False
     if all(donnees.get(nom) == comptes.donnees[nom] for nom in (*_NOMBRES, _ARRETES)):
+        if not prouve and donnees == donnees | comptes.donnees:
+            garder_la_preuve(demande.pk, comptes)
         return False
     avance = avance_du_dossier(demande)
     montant = baremes.montant_demande(
@@ -98,14 +116,17 @@ def _arreter(demande: Demande) -> bool:
     )
     if montant is None:
         raise AssertionError("des nombres connus donnent un montant")
-    services.arreter_comptes(
-        demande=demande.pk,
-        comptes=comptes.donnees,
-        montant_declare=montant,
-        motif=_motif(comptes),
-        auteur=PORTAIL,
-    )
+    ecrire(demande=demande.pk, comptes=comptes, montant=montant, motif=_motif(comptes), auteur=PORTAIL)
     return True
+
+
+@transaction.atomic
+def ecrire(*, demande: int, comptes: Comptes, montant: Decimal | None, motif: str, auteur: Auteur) -> None:
+    """These counts in this request, with the amount that they give (euros HT), and their proof once settled."""
+    services.arreter_comptes(
+        demande=demande, comptes=comptes.donnees, montant_declare=montant, motif=motif, auteur=auteur
+    )
+    garder_la_preuve(demande, comptes)
 
 
 def _motif(comptes: Comptes) -> str:

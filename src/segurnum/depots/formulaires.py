@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 
+from segurnum.annuaire_sante.verrous import lire_les_comptes
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.droits import exiger, reserve
 from segurnum.comptes.models import Entreprise
@@ -247,7 +247,10 @@ def deposer(
         raise GesteImpossible(next(iter(fautes.values()))[0])
     deposees = _pieces(forme, brouillon)
     exiger_sans_menace((piece.nom, piece.fichier) for piece in deposees)
-    donnees = valeurs | _comptes(forme) | {PIECES: [_annonce(piece) for piece in deposees]}
+    comptes = _comptes(forme)
+    donnees = (
+        valeurs | (comptes.donnees if comptes else {}) | {PIECES: [_annonce(piece) for piece in deposees]}
+    )
     (demande,) = creation.enregistrer(
         enrolement=inscrit,
         couloir=forme.couloir,
@@ -272,13 +275,18 @@ def deposer(
         auteur=auteur,
         instant=instant,
     )
+    if comptes:
+        comptages.garder_la_preuve(demande.pk, comptes)
     brouillons.effacer(brouillon)
     return demande
 
 
-def _comptes(forme: Formulable) -> dict[str, Any]:
-    """What the portal counts itself, as far as it is known now."""
-    return comptages.comptes_de(forme.enrolement).donnees if forme.formulaire.comptes else {}
+def _comptes(forme: Formulable) -> comptages.Comptes | None:
+    """What the portal counts itself, as far as it is known now: nobody changes it before the deposit is written."""
+    if not forme.formulaire.comptes:
+        return None
+    lire_les_comptes()
+    return comptages.comptes_de(forme.enrolement)
 
 
 def _pieces(forme: Formulable, brouillon: BrouillonDemande) -> list[PieceBrouillonDemande]:

@@ -23,6 +23,7 @@ class Genre(EnumLibelle):
     REFERENTIEL = "REFERENTIEL", "Export du référentiel des numéros ANS"
     LISTE = "LISTE", "Export d'une liste des agents"
     TETES = "TETES", "Têtes du journal"
+    ADRESSES = "ADRESSES", "Adresses derrière un solde arrêté"
     MESSAGE = "MESSAGE", "Pièce jointe à un message à l'assistance"
     ACTUALITE = "ACTUALITE", "Pièce jointe à une actualité"
     EXEMPLE = "EXEMPLE", "Exemple de la démonstration"

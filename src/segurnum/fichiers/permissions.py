@@ -70,6 +70,7 @@ DROITS: dict[Genre, DroitDocument] = {
     Genre.TETES: DroitDocument(
         profils=frozenset({Profil.ADMINISTRATION}), usages=_EXPORT, possede=False, suivi=True
     ),
+    Genre.ADRESSES: DroitDocument(profils=INSTRUCTEURS, usages=_EXPORT, possede=False, suivi=True),
     Genre.MESSAGE: DroitDocument(profils=INSTRUCTEURS, possede=False),
     Genre.ACTUALITE: DroitDocument(profils=ENTREPRISES, possede=False),
     Genre.EXEMPLE: DroitDocument(profils=FOURNISSEURS, possede=False),

@@ -169,6 +169,22 @@ SORTES: dict[str, Sorte] = {
         objet="e.objet = 'enrolement:ENR' || "
         "to_char(t.sequence, CASE WHEN t.sequence > 9999 THEN 'FM9999999999' ELSE 'FM0000' END)",
     ),
+    "extrait": Sorte(
+        "Extrait de l'Annuaire Santé",
+        "annuaire_sante_extrait",
+        _STATUT
+        | {
+            "adresses": ("nombre d'adresses", "t.nombre_adresses::text"),
+            "empreinte": ("empreinte", "t.empreinte"),
+        },
+        objet="e.objet = 'extrait:' || t.id",
+    ),
+    "comptages": Sorte(
+        "Comptages donnés",
+        "annuaire_sante_propositioncomptages",
+        _STATUT,
+        objet="e.objet = 'comptages:' || t.id",
+    ),
     "modele": Sorte(
         "Modèle de document", "modeles_modeledocument", _STATUT, objet="e.objet = 'modele:' || t.id"
     ),

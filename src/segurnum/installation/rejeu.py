@@ -84,6 +84,13 @@ class Rejeu:
         if geste != GestePaiement.ANNULER:
             self._noter("demande", demande, etat_paiement=lu.apres)
 
+    def _annuaire(self, lu: Lu, details: Mapping[str, Any]) -> None:
+        """An extract, or counts that were given: not what was loaded before either had a status."""
+        sorte, _, cle = lu.objet.partition(":")
+        if lu.apres and sorte in ("extrait", "comptages"):
+            dit = self._statut(sorte, lu, cle)
+            dit |= {nom: str(details[nom]) for nom in ("adresses", "empreinte") if nom in details}
+
     # --- What has a status only
 
     def _enrolement(self, lu: Lu, _details: Mapping[str, Any]) -> None:
@@ -119,6 +126,7 @@ class Rejeu:
 
 
 _FAMILLES: dict[str, Callable[[Rejeu, Lu, Mapping[str, Any]], None]] = {
+    "annuaire-sante": Rejeu._annuaire,
     "dossier": Rejeu._dossier,
     "enrolement": Rejeu._enrolement,
     "modele": Rejeu._modele,

@@ -17,6 +17,7 @@ from segurnum.regles.cycles import (
     GestePaiement,
     StatutDemande,
 )
+from segurnum.regles.cycles_annuaire import GesteComptages, GesteExtrait, StatutComptages, StatutExtrait
 from segurnum.regles.cycles_coordonnees import GesteModification, StatutModification
 from segurnum.regles.cycles_enrolement import GesteEnrolement, StatutEnrolement
 from segurnum.regles.cycles_modeles import GesteModele, StatutModele
@@ -58,6 +59,8 @@ MODIFICATIONS = Vocabulaire(
     | _PIECES,
 )
 REGLAGES = Vocabulaire(GesteProjet, StatutProjet, {"PROPOSER": "Écrire le brouillon"})
+EXTRAITS = Vocabulaire(GesteExtrait, StatutExtrait, {"IMPORTER_EXTRAIT": "Charger l'extrait"})
+COMPTAGES = Vocabulaire(GesteComptages, StatutComptages, {"PROPOSER_COMPTAGES": "Donner les comptages"})
 MODELES = Vocabulaire(GesteModele, StatutModele, {pieces.JOINDRE: "Importer le document"})
 
 

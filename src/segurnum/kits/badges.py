@@ -16,11 +16,13 @@ _TONS = {
         "CLOS",
         "OUVERTE",
         "CONFORME",
+        "CONFIRMES",
+        "EN_VIGUEUR",
         "réussite",
     },
-    ECHEC: {"REJETEE", "REJETE", "REFUSEE", "REFUSE", "A_CORRIGER", "erreur"},
+    ECHEC: {"REJETEE", "REJETE", "REFUSEE", "REFUSE", "REFUSES", "A_CORRIGER", "erreur"},
     EN_COURS: {"EN_COURS", "EN_ATTENTE", "EN_IMPORT", "PAS_OUVERTE", "NON_VERIFIE"},
-    ETEINT: {"ANNULEE", "ABANDONNE", "HISTORISEE", "AUCUN", "FERMEE"},
+    ETEINT: {"ANNULEE", "ABANDONNE", "HISTORISEE", "AUCUN", "ECARTE", "FERMEE", "RETIRES"},
 }
 
 

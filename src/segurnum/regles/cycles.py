@@ -91,6 +91,7 @@ class GesteDemande(EnumLibelle):
     NE_PAS_MODIFIER = "NE_PAS_MODIFIER", "Ne pas modifier"
     CLORE_MODIFICATION = "CLORE_MODIFICATION", "Clore la modification après vingt jours"
     ARRETER_COMPTES = "ARRETER_COMPTES", "Arrêter les nombres comptés"
+    CHANGER_COMPTES = "CHANGER_COMPTES", "Changer les nombres comptés"
     VALIDER = "VALIDER", "Valider"
     DECIDER = "DECIDER", "Décider"
     REJETER = "REJETER", "Rejeter"
@@ -186,8 +187,14 @@ DEMANDE: tuple[Transition[StatutDemande, GesteDemande], ...] = (
     # What a directory counts at the closing date is known after some deposits: it completes them (MSS-009).
     *(
         _ligne(statut, _GD.ARRETER_COMPTES, _A.SYSTEME, statut, "R7")
+        for statut in (_ST.EN_COURS, _ST.EN_ATTENTE_PIECE, _ST.A_MODIFIER, _ST.VALIDEE)
+    ),
+    *(
+        _ligne(statut, _GD.CHANGER_COMPTES, _A.SYSTEME, statut, "R7", courriel="M89")
         for statut in (_ST.EN_COURS, _ST.EN_ATTENTE_PIECE, _ST.A_MODIFIER)
     ),
+    # What was validated on other numbers is looked at again.
+    _ligne(_ST.VALIDEE, _GD.CHANGER_COMPTES, _A.SYSTEME, _ST.EN_COURS, "R7", courriel="M89"),
     _ligne(_ST.EN_COURS, _GD.VALIDER, _A.GESTIONNAIRE, _ST.VALIDEE, "R17"),
     _ligne(_ST.VALIDEE, _GD.DECIDER, _A.DECIDEUR, _ST.DECIDEE, "R18", courriel="M12"),
     _ligne(_ST.EN_COURS, _GD.REJETER, _A.GESTIONNAIRE, _ST.REJETEE, "R19", courriel="M13", motif=True),

@@ -5,10 +5,13 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from segurnum.annuaire_sante import services
-from segurnum.annuaire_sante.models import Extrait
-from segurnum.comptes.auteurs import PORTAIL
+from segurnum.annuaire_sante import propositions, services
+from segurnum.annuaire_sante.models import Extrait, PropositionComptages
+from segurnum.comptes.auteurs import PORTAIL, auteur
+from segurnum.comptes.models import Profil
 from segurnum.demonstration.extrait_mss import TITRES
+from segurnum.essais import usines
+from segurnum.regles.cycles_annuaire import GesteComptages
 
 RESTE = "|8|99000000001|899000000001" + "|" * 26
 NOM = "Extraction_Correspondance_MSSante_202606301400.txt"
@@ -39,3 +42,15 @@ def charger(dossier: Path, *boites: tuple[str, str], au: datetime = INSTANT) -> 
     return services.importer_extrait(
         auteur=PORTAIL, chemin=extrait(dossier, (ligne(*b) for b in boites), nom=nom), date=au
     ).extrait
+
+
+def fournir(chemin: Path) -> PropositionComptages:
+    """Have one officer give the counts of this file, and another confirm them."""
+    donnes = propositions.proposer_fichier(
+        chemin=chemin, auteur=auteur(usines.utilisateur(Profil.GESTIONNAIRE))
+    )
+    return propositions.juger(
+        proposition=donnes.pk,
+        geste=GesteComptages.CONFIRMER,
+        auteur=auteur(usines.utilisateur(Profil.GESTIONNAIRE)),
+    )

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from segurnum.annuaire_sante import queries, services
+from segurnum.annuaire_sante import propositions, queries, services
 from segurnum.annuaire_sante.models import AdresseMSS, ComptageFourni, CompteDomaine, Extrait
 from segurnum.annuaire_sante.queries import Comptage, Manque, comptage, comptages, manque
-from segurnum.annuaire_sante.tests.fichiers import INSTANT, charger
+from segurnum.annuaire_sante.tests.fichiers import INSTANT, charger, fournir
 from segurnum.comptes.auteurs import PORTAIL, auteur
 from segurnum.comptes.models import Profil
 from segurnum.controles.refus import FichierRefuse
@@ -123,17 +123,16 @@ class TestApplicatives:
     def test_le_dernier_comptage_fourni_compte(self, tmp_path: Path) -> None:
         numero = _operateur(UN, DEUX)
         charger(tmp_path, *_boites("PER", UN, 1))
-        bilan = services.importer_comptages(
-            auteur=PORTAIL,
-            chemin=_csv(
+        fournir(
+            _csv(
                 tmp_path,
                 f"{UN};900;01/06/2026;ANS",
                 f"{UN};1000;30/06/2026;ANS",
                 f"{DEUX};5;30/06/2026;Relevé",
                 f"{UN};7;01/07/2026;ANS",
-            ),
+            )
         )
-        assert bilan.nouveaux == 4
+        assert ComptageFourni.objects.count() == 4
         compte = _compte(numero)
         assert compte.applicatives == 1_005
         assert compte.applicatives_fournies
@@ -144,7 +143,7 @@ class TestApplicatives:
     def test_celles_de_l_extrait_passent_devant_et_cela_se_voit(self, tmp_path: Path) -> None:
         numero = _operateur(UN)
         charger(tmp_path, *_boites("APP", UN, 2))
-        services.importer_comptages(auteur=PORTAIL, chemin=_csv(tmp_path, f"{UN};1000;30/06/2026;ANS"))
+        fournir(_csv(tmp_path, f"{UN};1000;30/06/2026;ANS"))
         compte = _compte(numero)
         assert compte.applicatives == 2
         assert not compte.applicatives_fournies
@@ -153,19 +152,15 @@ class TestApplicatives:
 
     def test_un_comptage_du_meme_jour_est_remplace_et_le_journal_garde_l_ancien(self, tmp_path: Path) -> None:
         _operateur(UN)
-        services.importer_comptages(
-            auteur=PORTAIL, chemin=_csv(tmp_path, f"{UN};1;30/06/2026;ANS", f"{UN};2;29/06/2026;ANS")
-        )
-        bilan = services.importer_comptages(
-            auteur=PORTAIL,
-            chemin=_csv(
+        fournir(_csv(tmp_path, f"{UN};1;30/06/2026;ANS", f"{UN};2;29/06/2026;ANS"))
+        fournir(
+            _csv(
                 tmp_path,
                 f"@{UN.upper()};3;30/06/2026;ANS",
                 f"{UN};2;29/06/2026;ANS",
                 f"{UN};4;28/06/2026;ANS",
-            ),
+            )
         )
-        assert (bilan.nouveaux, bilan.remplaces, bilan.inchanges) == (1, 1, 1)
         assert ComptageFourni.objects.count() == 3
         fait = list(evenements_de("annuaire-sante"))[-1]
         assert [UN, "2026-06-30", [1, "ANS"], [3, "ANS"]] in fait.details["valeurs"]
@@ -174,7 +169,7 @@ class TestApplicatives:
         _operateur(UN)
         demain = maintenant() + timedelta(days=2)
         with pytest.raises(FichierRefuse) as refus:
-            services.importer_comptages(
+            propositions.proposer_fichier(
                 auteur=PORTAIL,
                 chemin=_csv(
                     tmp_path,
@@ -213,7 +208,7 @@ class TestApplicatives:
         chemin = tmp_path / "f.csv"
         chemin.write_bytes(octets)
         with pytest.raises(FichierRefuse, match=phrase):
-            services.importer_comptages(auteur=PORTAIL, chemin=chemin)
+            propositions.proposer_fichier(auteur=PORTAIL, chemin=chemin)
 
 
 class TestDomaines:

@@ -16,7 +16,7 @@ from segurnum.annuaire_sante.tests.fichiers import INSTANT, NOM, charger, extrai
 from segurnum.comptes.auteurs import PORTAIL, auteur
 from segurnum.comptes.models import Profil
 from segurnum.controles.refus import MONTREES, FichierRefuse
-from segurnum.demonstration.extrait_mss import Boites, ecrire
+from segurnum.demonstration.extrait_mss import TITRES, Boites, ecrire
 from segurnum.essais import usines
 from segurnum.journal.queries import evenements_de
 from segurnum.regles.calendrier import maintenant
@@ -121,7 +121,6 @@ def test_chaque_ligne_en_faute_est_dite_par_son_numero_et_rien_n_est_charge(tmp_
         [
             bonne,
             "PER|a@un.example",
-            ligne("XXX", B),
             ligne("PER", ""),
             ligne("ORG", "sans-domaine"),
             ligne("ORG", "deux mots@un.example"),
@@ -130,10 +129,9 @@ def test_chaque_ligne_en_faute_est_dite_par_son_numero_et_rien_n_est_charge(tmp_
         ],
     )
     refus = _refus(chemin)
-    assert refus.nombre_fautes == 6
-    assert [faute.split(" : ")[0] for faute in refus.fautes] == [f"Ligne {rang}" for rang in range(3, 9)]
+    assert refus.nombre_fautes == 5
+    assert [faute.split(" : ")[0] for faute in refus.fautes] == [f"Ligne {rang}" for rang in range(3, 8)]
     assert "2 colonnes ; 31 sont attendues" in refus.fautes[0]
-    assert "le type « XXX » est inconnu" in refus.fautes[1]
     # What may be somebody's address is not written in a report.
     assert "deux mots" not in " ".join(refus.fautes)
 
@@ -153,6 +151,45 @@ def test_une_ligne_sans_fin_arrete_la_lecture(tmp_path: Path) -> None:
     refus = _refus(extrait(tmp_path, [ligne("PER", A), "x" * (20 * lecture.LIGNE_MAX), ligne("PER", B)]))
     assert refus.nombre_fautes == 1
     assert refus.fautes[0].startswith("Ligne 3 : elle dépasse 16 Ko")
+
+
+def test_une_ligne_vide_ou_d_un_type_inconnu_est_dite_et_comptee_a_part(tmp_path: Path) -> None:
+    lignes = [*(ligne("PER", f"p{rang}@un.example") for rang in range(300)), ligne("XXX", B), "", ""]
+    charge = services.importer_extrait(auteur=PORTAIL, chemin=extrait(tmp_path, lignes))
+    assert (charge.extrait.nombre_lignes, charge.extrait.nombre_adresses, charge.doublons) == (303, 300, 0)
+    assert (charge.extrait.types_inconnus, charge.extrait.lignes_vides) == (1, 2)
+    assert charge.extrait.lignes_dites == [
+        "Ligne 302 : le type « XXX » est inconnu ; APP, CAB, ORG, PER sont attendus."
+    ]
+    assert not charge.extrait.soupcons
+
+
+def test_trop_de_types_inconnus_retiennent_l_extrait_et_aucune_boite_aussi(tmp_path: Path) -> None:
+    retenu = services.importer_extrait(
+        auteur=PORTAIL, chemin=extrait(tmp_path, [ligne("PER", A), *[ligne("XXX", B)] * 40])
+    ).extrait
+    assert retenu.retenu
+    assert retenu.soupcons == ["40 lignes d'un type inconnu, sur 41 : ces boîtes ne sont pas comptées."]
+    assert len(retenu.lignes_dites) == MONTREES
+    sans = services.importer_extrait(
+        auteur=PORTAIL, chemin=extrait(tmp_path, [ligne("XXX", B), ligne("CAB", A)])
+    ).extrait
+    assert "Aucune ligne n'est d'une boîte comptée." in sans.soupcons
+
+
+@pytest.mark.parametrize(
+    ("octets", "phrase"),
+    [
+        (b"", "Le fichier est vide : aucun octet"),
+        ("\n".join((TITRES, ligne("PER", A))).encode("latin-1"), "enregistré en latin-1"),
+        ("\n".join((TITRES, ligne("PER", A))).encode("utf-16"), "enregistré en UTF-16"),
+    ],
+    ids=["vide", "latin-1", "utf-16"],
+)
+def test_la_vraie_raison_d_un_refus_est_dite(tmp_path: Path, octets: bytes, phrase: str) -> None:
+    chemin = tmp_path / NOM
+    chemin.write_bytes(octets)
+    assert phrase in str(_refus(chemin))
 
 
 @pytest.mark.parametrize(
@@ -221,18 +258,6 @@ def test_l_avancement_va_jusqu_au_bout(tmp_path: Path) -> None:
         auteur=PORTAIL, chemin=chemin, avancer=lambda lus, total: vus.append((lus, total))
     )
     assert vus[-1] == (chemin.stat().st_size, chemin.stat().st_size)
-
-
-def test_un_extrait_qui_a_perdu_un_dixieme_de_ses_adresses_est_signale(tmp_path: Path) -> None:
-    charger(tmp_path, *(("PER", f"a{rang}@un.example") for rang in range(20)))
-
-    def suivant(nombre: int, jours: int) -> services.Bilan:
-        chemin = extrait(tmp_path, (ligne("PER", f"b{rang}@un.example") for rang in range(nombre)))
-        return services.importer_extrait(auteur=PORTAIL, chemin=chemin, date=INSTANT + timedelta(days=jours))
-
-    assert suivant(17, jours=1).semble_incomplet
-    assert not suivant(16, jours=2).semble_incomplet
-    assert not suivant(1, jours=-1).semble_incomplet
 
 
 def test_l_extrait_invente_a_la_forme_du_national(tmp_path: Path) -> None:

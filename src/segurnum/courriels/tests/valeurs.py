@@ -102,6 +102,13 @@ VALEURS: dict[str, dict[str, Any]] = {
             "lien": "https://portail.example/segurnums/incompletes",
         }
         for code in ("M93", "M94", "M95")
+    "M89": _DEMANDE
+    | {
+        "numero": "FINMSS009266M1",
+        "raison": "Extrait du 30 juin 2026 à 14 h 00 écarté",
+        "changements": "- Nombre de BAL applicatives déclarées : 3 000 (avant : 1 000)\n"
+        "- Montant demandé, hors taxe : 175 248,30 € (avant : 58 588,30 €)",
+        "revalider": True,
     },
     "M60": {"identifiant": "clormelin", "profil": "Gestionnaire", "second_facteur": True},
 }
@@ -113,6 +120,7 @@ VARIANTES: dict[str, tuple[str, dict[str, Any]]] = {
     "M08-compte": ("M08", {"lien": ""}),
     "M03-dpi": ("M03", {"anticipe": True, "est_dpi": True}),
     "M60-sans-second-facteur": ("M60", {"second_facteur": False}),
+    "M89-en-cours": ("M89", {"revalider": False}),
     "M40-commentaire": ("M40", {"motif": "Pensez à dater chaque exemplaire."}),
 }
 CAS = {code: (code, valeurs) for code, valeurs in VALEURS.items()} | {

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from segurnum.annuaire_sante.queries import a_confirmer
 from segurnum.comptes.models import PROFILS_INSTRUCTEURS, Profil
 from segurnum.coordonnees import queries as coordonnees
 from segurnum.courriels.queries import non_arrives_depuis_longtemps
@@ -60,4 +61,5 @@ def _a_instruire() -> dict[str, Any]:
         "menaces": menaces_trop_tard()[:SEUIL].count(),
         "modifier": [(genre, *coordonnees.en_attente(genre.modele)) for genre in GENRES.values()],
         "modeles": modeles.en_attente(),
+        "a_confirmer": a_confirmer(),
     }

@@ -1,11 +1,8 @@
 """The Annuaire Santé of the officers: extracts, what each operator declares, and where each number comes from."""
 
 from functools import partial
-from pathlib import Path
-from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,9 +10,7 @@ from django.urls import reverse
 from segurnum.annuaire_sante import queries, services
 from segurnum.annuaire_sante.models import TypeBAL
 from segurnum.annuaire_sante.operateurs import avec_leurs_comptes
-from segurnum.annuaire_sante.tableurs import COLONNES_COMPTAGES
 from segurnum.comptes.auteurs import auteur
-from segurnum.controles.problemes import en_nombre
 from segurnum.kits import colonnes
 from segurnum.kits.criteres import Critere, Filtre
 from segurnum.kits.geste import Saisie, envoi, faire, traiter
@@ -26,9 +21,8 @@ from segurnum.regles.calendrier import instant_fr
 from segurnum.seuil.acces import Requete, bouton_de, formulaire_de, instructeurs, page_de
 from segurnum.seuil.entrees import entier
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
-from segurnum.web.gestion.tableurs import Tableur
+from segurnum.web.gestion.extraits import COMMANDE, EXTRAITS
 
-COMMANDE = "segurnum annuaire importer Extraction_Correspondance_MSSante_AAAAMMJJhhmm.txt"
 _DERNIERS = 5
 OPERATEURS = Tableau(
     "liste-operateurs",
@@ -57,20 +51,6 @@ ADRESSES = Tableau(
     ),
     ordre=("domaine", "adresse"),
 )
-EXTRAITS = Tableau(
-    "liste-extraits",
-    "Extraits chargés, le plus récent d'abord",
-    (
-        Colonne("instant", "Date de l'extrait", cellule="instant|instant", titre=True, insecable=True),
-        Colonne("empreinte", "Empreinte", cellule="gestion/cellules/empreinte.html"),
-        Colonne("lignes", "Lignes", cellule="nombre_lignes|entier", nombre=True),
-        Colonne("adresses", "Adresses distinctes", cellule="nombre_adresses|entier", nombre=True),
-        Colonne("hors", "Hors comptage", cellule="hors_comptage|entier", nombre=True),
-        Colonne("fichier", "Fichier", cellule="nom"),
-        Colonne("charge", "Chargé le", cellule="charge_le|instant", precision='auteur|default:""'),
-        Colonne("gardees", "Adresses", cellule="gestion/cellules/adresses_gardees.html"),
-    ),
-)
 
 
 class FormulaireDomaine(forms.Form):
@@ -93,46 +73,9 @@ def accueil(requete: Requete) -> HttpResponse:
         "affiche": OPERATEURS.lire(queries.operateurs(), requete.GET, presenter=avec_leurs_comptes),
         "extraits": EXTRAITS.montrer(queries.extraits()[:_DERNIERS]),
         "commande": COMMANDE,
+        "a_confirmer": queries.a_confirmer(),
     }
     return render(requete, "gestion/annuaire_sante/accueil.html", contexte)
-
-
-@page_de(instructeurs)
-def extraits(requete: Requete) -> HttpResponse:
-    contexte = {
-        "titre": "Extraits de l'Annuaire Santé",
-        "retour": "gestion:annuaire_sante",
-        "affiche": EXTRAITS.tourner(queries.extraits(), requete.GET),
-        "commande": COMMANDE,
-    }
-    return render(requete, "gestion/annuaire_sante/extraits.html", contexte)
-
-
-COMPTAGES = Tableur(
-    titre="Charger des comptages applicatifs",
-    courant="Charger des comptages",
-    parent="Annuaire Santé",
-    route="gestion:annuaire_sante",
-    explication="gestion/explications/comptages.html",
-    ligne="un comptage",
-    bouton="Charger le fichier",
-    champ="Fichier des comptages applicatifs",
-    colonnes=COLONNES_COMPTAGES,
-)
-
-
-def _prendre_les_comptages(requete: Requete, fichier: Any) -> None:
-    chemin = Path(fichier.temporary_file_path())
-    bilan = services.importer_comptages(chemin=chemin, auteur=auteur(requete.user))
-    messages.success(
-        requete,
-        f"Le fichier « {fichier.name} » est chargé : "
-        f"{en_nombre(bilan.nouveaux, 'comptage nouveau', 'comptages nouveaux')}, "
-        f"{en_nombre(bilan.remplaces, 'remplacé')}, {en_nombre(bilan.inchanges, 'inchangé')}.",
-    )
-
-
-comptages = COMPTAGES.page(instructeurs, _prendre_les_comptages)
 
 
 @formulaire_de(instructeurs)

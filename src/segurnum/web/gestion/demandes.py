@@ -12,9 +12,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from segurnum import couloirs
+from segurnum.annuaire_sante.arretes import arrete_de
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.models import Profil
-from segurnum.demandes import permissions, services
+from segurnum.demandes import maturite, permissions, services
 from segurnum.demandes.examen import (
     Montants,
     avenants,
@@ -122,6 +123,8 @@ def _contexte(
 ) -> dict[str, Any]:
     """Everything that the page of a request shows, in a number of statements that does not grow with it."""
     montants = montants_de(demande, retenu=_retenu(requete, refus))
+    proposable = proposes.pop("valider", None)
+    pas_mure = maturite.empechement(demande) if proposable else ""
     dossier = demande.dossier
     return {
         "consultation": consulter(requete, demande, ADRESSES, entier(requete.GET.get("version"))),
@@ -129,14 +132,15 @@ def _contexte(
         "marque": refus.vue or marque(demande),
         "recalculer": INSTRUCTION.adresse(requete, demande, CALCULER),
         "montants": montants,
-        "valider": _a_valider(requete, proposes.pop("valider", None), montants),
+        "valider": _a_valider(requete, None if pas_mure else proposable, montants),
         "decider": proposes.pop("decider", None),
-        "empechement": empechement(requete.user, demande),
+        "empechement": pas_mure or empechement(requete.user, demande),
         "budget": budget_de(demande),
         "decision": decision_de(demande),
         **_pieces_a_lire(requete, demande),
         "avenants": avenants(demande),
-        "annuaire": _annuaire(requete, demande),
+        "annuaire": (lien := _annuaire(requete, demande)),
+        "arrete": arrete_de(demande.pk) if lien else None,
         "derniere_version": historique(demande)[0],
         "tickets": tickets_sur(demande.numero) if peut_rediger(requete.user) else (),
         "moments": chronologie(evenements_de(dossier.chaine), dossier.numero)[:DERNIERS_EVENEMENTS],

@@ -34,6 +34,12 @@ def _ajouter(agent: Agent, numero: str, domaine: str) -> Reponse:
     return agent.client.post(reverse("gestion:annuaire_operateur", args=[numero]), {"domaine": domaine})
 
 
+def _juger(agent: Agent, page: str, geste: str, **saisie: str) -> Reponse:
+    """As the page's own form does, with the mark of what it shows."""
+    marque = agent.client.get(page).context["marque"]
+    return agent.client.post(f"{page}/{geste}", {"vue": marque, **saisie})
+
+
 def _deposer(agent: Agent, octets: bytes) -> Reponse:
     fichier = SimpleUploadedFile("comptages.csv", octets, content_type="text/csv")
     return agent.client.post(reverse("gestion:annuaire_comptages"), {"fichier": fichier})
@@ -48,7 +54,11 @@ def test_chaque_nombre_dit_d_ou_il_vient(profil: Profil, numero: str, tmp_path: 
     assert "Aucun extrait" in agent.lire("annuaire_operateur", numero).content.decode()
     extrait = charger(tmp_path, ("ORG", f"a@{UN}"), ("PER", f"b@{UN}"), ("PER", f"c@{UN}"))
     fichier = f"domaine;nombre;date;source\n{UN};1000;30/06/2026;Relevé\n"
-    assert _deposer(agent, fichier.encode()).status_code == 302
+    donnes = _deposer(agent, fichier.encode())
+    assert donnes.status_code == 302
+    assert "Relevé, 30/06/2026" not in agent.lire("annuaire_sante").content.decode()
+    autre = Agent(Profil.GESTIONNAIRE)
+    assert _juger(autre, donnes["Location"], "confirmer").status_code == 302
     for page in (agent.lire("annuaire_sante"), agent.lire("annuaire_operateur", numero)):
         texte = page.content.decode()
         assert UN in texte
