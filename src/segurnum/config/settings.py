@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "segurnum.courriels",
     "segurnum.enrolements",
     "segurnum.demandes",
+    "segurnum.financements",
     "segurnum.depots",
     "segurnum.paiements",
     "segurnum.coordonnees",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from segurnum.controles.attendues import PieceAttendue, pieces_attendues, pieces_du_depot
 from segurnum.controles.catalogue import Code, Severite, catalogue
-from segurnum.controles.contexte import AvanceConnue, Contexte
+from segurnum.controles.contexte import AvanceConnue, Contexte, DejaDemande
 from segurnum.controles.correction import Changement, Correction, corriger
 from segurnum.controles.moteur import verifier
 from segurnum.controles.rapport import Anomalie, Rapport
@@ -32,6 +32,7 @@ _A_LA_DEMANDE = {
 __all__ = [
     "Anomalie",
     "AvanceConnue",
+    "DejaDemande",
     "Changement",
     "Code",
     "Contexte",
