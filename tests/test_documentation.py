@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from segurnum.regles.cycles import DEMANDE, ETATS_PAIEMENT_INITIAUX, PAIEMENT, STATUTS_INITIAUX, en_mermaid
+from segurnum.regles.cycles_contestation import CONTESTATION, STATUTS_CONTESTATION_INITIAUX
 from segurnum.regles.cycles_coordonnees import (
     BANCAIRE,
     PERSONNES,
@@ -29,8 +30,9 @@ RACINE = Path(__file__).resolve().parent.parent
         (BANCAIRE, STATUTS_BANCAIRES_INITIAUX),
         (MODELE, STATUTS_MODELE_INITIAUX),
         (PROJET, STATUTS_PROJET_INITIAUX),
+        (CONTESTATION, STATUTS_CONTESTATION_INITIAUX),
     ],
-    ids=["demande", "paiement", "enrolement", "personnes", "bancaire", "modele", "projet"],
+    ids=["demande", "paiement", "enrolement", "personnes", "bancaire", "modele", "projet", "contestation"],
 )
 def test_les_diagrammes_des_cycles_de_vie_sont_ceux_des_tables(table: object, initiaux: object) -> None:
     page = (RACINE / "docs" / "cycles.md").read_text("utf-8")

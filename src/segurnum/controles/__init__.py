@@ -32,11 +32,11 @@ _A_LA_DEMANDE = {
 __all__ = [
     "Anomalie",
     "AvanceConnue",
-    "DejaDemande",
     "Changement",
     "Code",
     "Contexte",
     "Correction",
+    "DejaDemande",
     "LignePiece",
     "PieceAttendue",
     "Rapport",

@@ -103,9 +103,7 @@ def _appliquer(depot: Depot, recueil: Recueil) -> tuple[list[Constat], list[str]
             if not _deja_dit(ecrit, recueil.en_erreur):
                 severite = next((dit for dit in dits if isinstance(dit, Severite)), None)
                 propose = _ecrite([dit for dit in dits if isinstance(dit, Proposition)], recueil)
-                constats.append(
-                    Constat(regle.code, message, ecrit, proposition=propose, severite=severite)
-                )
+                constats.append(Constat(regle.code, message, ecrit, proposition=propose, severite=severite))
     return constats, non_evaluees
 
 

@@ -47,6 +47,10 @@ OBJETS = {
     "M51": "Sécurité de votre compte : {fait}",
     "M52": "Votre accès pour l'entreprise {entreprise}",
     "M60": "Votre accès d'agent au portail",
+    "M61": "Réponse attendue : un bénéficiaire de votre demande de financement {numero} figure dans une autre demande",
+    "M62": "Rappel : votre réponse est attendue sur un bénéficiaire de votre demande de financement {numero}",
+    "M63": "Issue de la procédure sur un bénéficiaire de votre demande de financement {numero}",
+    "M64": "Fin de la procédure sur un bénéficiaire de votre demande de financement {numero}",
 }
 
 

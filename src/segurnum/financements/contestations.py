@@ -56,7 +56,9 @@ def contester(*, demande: int, auteur: Auteur, motif: str) -> list[Contestation]
     exiger_motif(motif)
     disputes = {c.financement.pk: c.financement for c in concurrences(ligne) if not c.ecartee}
     if not disputes:
-        raise GesteImpossible("Aucun autre dossier ne demande un bénéficiaire de cette demande : rien n'est à contester.")
+        raise GesteImpossible(
+            "Aucun autre dossier ne demande un bénéficiaire de cette demande : rien n'est à contester."
+        )
     transmettre([ligne])
     proposees = Contestation.objects.filter(
         financement__in=disputes, statut=StatutContestation.PROPOSEE
@@ -101,7 +103,9 @@ def attribuer(*, contestation: int, auteur: Auteur, motif: str, demande: int) ->
     ligne = cycle.verrouiller(contestation)
     partie = ligne.parties.select_related("demande").filter(demande=demande).first()
     if partie is None or not ligne.financement.revendications.filter(demande=demande).exists():
-        raise GesteImpossible("Cette demande ne porte plus ce bénéficiaire : il ne peut pas lui être attribué.")
+        raise GesteImpossible(
+            "Cette demande ne porte plus ce bénéficiaire : il ne peut pas lui être attribué."
+        )
     ligne.attribuee_a_id = partie.demande.dossier_id
     return _trancher(ligne, GesteContestation.ATTRIBUER, auteur, motif)
 
@@ -133,6 +137,7 @@ def rejeter(*, contestation: int, auteur: Auteur, motif: str) -> Contestation:
 
 def _trancher(ligne: Contestation, geste: GesteContestation, auteur: Auteur, motif: str) -> Contestation:
     pas = cycle.passage(ligne, geste, auteur, motif)
+    _exiger_discret(ligne, motif)
     ligne.motif, ligne.instructeur_id = motif, auteur.personne
     perdantes = Revendication.objects.filter(
         financement=ligne.financement_id, demande__in=ligne.parties.values("demande")
@@ -140,6 +145,18 @@ def _trancher(ligne: Contestation, geste: GesteContestation, auteur: Auteur, mot
     perdantes.exclude(demande__dossier=ligne.attribuee_a_id).update(ecartee=True)
     cycle.franchir(ligne, pas, auteur, motif=motif)
     return ligne
+
+
+def _exiger_discret(contestation: Contestation, motif: str) -> None:
+    """What is written goes to every supplier: it names none of them, nor what they deposited."""
+    for partie in parties_de(contestation):
+        demande = partie.demande
+        for nom in (demande.entreprise.denomination, demande.entreprise.siret, demande.dossier.numero):
+            if nom.casefold() in motif.casefold():
+                raise GesteImpossible(
+                    f"Le motif est envoyé à chaque fournisseur et ne doit nommer personne : retirez « {nom} ».",
+                    champ="motif",
+                )
 
 
 @transaction.atomic

@@ -1,13 +1,11 @@
-"""The life cycle of a contest: lock, look up the step, take the status, journal, one mail for each request's supplier."""
+"""The life cycle of a contest: lock, look up the step, take the status, journal, a mail for each request."""
 
 from collections.abc import Collection, Iterable
-
-from django.db.models import Q
 
 from segurnum.comptes.auteurs import PORTAIL, Auteur
 from segurnum.courriels import services as courriels
 from segurnum.courriels.textes import rediger
-from segurnum.demandes.models import STATUTS_ETEINTS, Demande
+from segurnum.demandes.models import Demande
 from segurnum.financements.models import Contestation, Financement, Partie
 from segurnum.financements.queries import est_suspendue, financement_de, parties_de
 from segurnum.journal import cycle
@@ -100,7 +98,9 @@ def noter_la_reponse(contestation: Contestation, auteur: Auteur, partie: Partie,
         GesteContestation.REPONDRE,
         auteur,
         avant=contestation.statut,
-        details=_details(contestation) | {"numero": partie.demande.numero, "position": partie.position} | details,
+        details=_details(contestation)
+        | {"numero": partie.demande.numero, "position": partie.position}
+        | details,
     )
 
 
@@ -117,9 +117,11 @@ def _ecrire(contestation: Contestation, code: str) -> None:
 
 
 def _destinataires(contestation: Contestation, code: str) -> Iterable[Partie]:
-    """Each living request's supplier; reminded, those who have not answered."""
-    vivantes = parties_de(contestation).exclude(demande__statut__in=STATUTS_ETEINTS)
-    return vivantes.filter(Q(repondue_le__isnull=True)) if code == "M62" else vivantes
+    """The supplier of each request that still claims the beneficiary; reminded, those who have not answered."""
+    portees = parties_de(contestation).filter(
+        demande__revendications__financement=contestation.financement_id
+    )
+    return portees.filter(repondue_le__isnull=True) if code == "M62" else portees
 
 
 def _valeurs(contestation: Contestation, partie: Partie) -> dict[str, object]:

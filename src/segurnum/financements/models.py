@@ -30,7 +30,9 @@ class Financement(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=("sons", "valeur", "genre"), name="un_financement_par_beneficiaire"),
+            models.UniqueConstraint(
+                fields=("sons", "valeur", "genre"), name="un_financement_par_beneficiaire"
+            ),
         )
 
     def __str__(self) -> str:
@@ -80,7 +82,9 @@ class Contestation(models.Model):
     attribuee_a = models.ForeignKey(
         Dossier, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    motif = models.TextField(blank=True, help_text="pourquoi elle est ouverte, puis comment elle est tranchée")
+    motif = models.TextField(
+        blank=True, help_text="pourquoi elle est ouverte, puis comment elle est tranchée"
+    )
     instructeur = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -167,7 +171,9 @@ class PiecePartie(models.Model):
     deposee_le = models.DateTimeField()
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("partie", "nom"), name="piece_de_partie_nommee_une_fois"),)
+        constraints = (
+            models.UniqueConstraint(fields=("partie", "nom"), name="piece_de_partie_nommee_une_fois"),
+        )
 
     def __str__(self) -> str:
         return self.nom

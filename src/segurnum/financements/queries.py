@@ -8,7 +8,14 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 
 from segurnum.comptes.models import Entreprise
 from segurnum.demandes.models import STATUTS_ETEINTS, Demande
-from segurnum.financements.models import Accord, Contestation, Financement, Partie, Revendication
+from segurnum.financements.models import (
+    Accord,
+    Contestation,
+    Financement,
+    Partie,
+    PiecePartie,
+    Revendication,
+)
 from segurnum.regles.cycles import StatutDemande, TypeDemande
 from segurnum.regles.cycles_contestation import STATUTS_OUVERTS, STATUTS_SUSPENSIFS, StatutContestation
 
@@ -74,7 +81,9 @@ def ajouts(demande: Demande) -> list[Ajout]:
     if demande.type is not TypeDemande.SOLDE:
         return []
     de_l_avance = Revendication.objects.filter(
-        financement=OuterRef("financement"), demande__dossier=demande.dossier_id, demande__type=TypeDemande.AVANCE
+        financement=OuterRef("financement"),
+        demande__dossier=demande.dossier_id,
+        demande__type=TypeDemande.AVANCE,
     )
     lues = (
         demande.revendications.filter(~Exists(de_l_avance))
@@ -110,12 +119,15 @@ def concurrences(demande: Demande) -> list[Concurrence]:
     )
     rivales = list(lues)
     en_cours = {c.financement_id: c for c in ouvertes([r.financement for r in rivales])} if rivales else {}
-    return [
-        Concurrence(r.financement, r.demande, r.ecartee, en_cours.get(r.financement_id)) for r in rivales
-    ]
+    return [Concurrence(r.financement, r.demande, r.ecartee, en_cours.get(r.financement_id)) for r in rivales]
 
 
 # --- The contests
+
+
+def pieces_de_reponse() -> QuerySet[PiecePartie]:
+    """Every piece of an answer, for the face that says whose may be opened."""
+    return PiecePartie.objects.select_related("fichier", "partie__demande")
 
 
 def contestations() -> QuerySet[Contestation]:

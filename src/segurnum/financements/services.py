@@ -1,4 +1,4 @@
-"""Who claims a beneficiary and who holds it: what each change of a request does, called by the one way through its cycle.
+"""Who claims a beneficiary and who holds it: what each change of a request does, called by its cycle.
 
 A request claims its beneficiaries from its creation to its end. The first one that is validated holds them for its
 dossier; what an officer may then do of the others is in `contestations`. Locks: requests, then the rows of their
@@ -13,7 +13,7 @@ from segurnum.demandes.models import STATUTS_ETEINTS, Beneficiaire, Demande
 from segurnum.financements import cycle
 from segurnum.financements.models import Financement, Revendication
 from segurnum.financements.queries import ajouts, ouvertes, partages
-from segurnum.regles.cycles import StatutDemande, Transition
+from segurnum.regles.cycles import GesteDemande, StatutDemande, Transition
 from segurnum.regles.erreurs import GesteImpossible
 
 RETENUS = (StatutDemande.VALIDEE, StatutDemande.DECIDEE)
@@ -61,7 +61,7 @@ def remplacer(*, demande: Demande, beneficiaires: Sequence[Beneficiaire]) -> Non
     transmettre([demande])
 
 
-def suivre(demande: Demande, pas: Transition[StatutDemande, object]) -> None:
+def suivre(demande: Demande, pas: Transition[StatutDemande, GesteDemande]) -> None:
     """What a step of a request does to its beneficiaries, before it is written. Raises GesteImpossible."""
     if pas.vers is pas.depuis:
         return
@@ -130,8 +130,8 @@ def _exiger_libre(tenu: Financement, demande: Demande, *, ecarte: bool) -> None:
         )
     if tenu.dossier_id not in (None, demande.dossier_id):
         raise GesteImpossible(
-            f"Le bénéficiaire {tenu} est déjà financé par le dossier {tenu.dossier}, validé avant celui-ci : il ne peut "
-            "l'être qu'une fois. Ouvrez une procédure de contestation, ou rejetez la demande."
+            f"Le bénéficiaire {tenu} est déjà financé par le dossier {tenu.dossier}, validé avant celui-ci : il ne "
+            "peut l'être qu'une fois. Ouvrez une procédure de contestation, ou rejetez la demande."
         )
 
 
@@ -168,4 +168,3 @@ def _classer_ce_qui_n_est_plus_conteste(tenus: Collection[Financement]) -> None:
     for contestation in lignes:
         if contestation.financement_id not in encore:
             cycle.classer(contestation)
-

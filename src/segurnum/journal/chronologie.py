@@ -17,13 +17,16 @@ from segurnum.regles.cycles import (
     GestePaiement,
     StatutDemande,
 )
+from segurnum.regles.cycles_contestation import GesteContestation, StatutContestation
 from segurnum.regles.cycles_coordonnees import GesteModification, StatutModification
 from segurnum.regles.cycles_enrolement import GesteEnrolement, StatutEnrolement
 from segurnum.regles.cycles_modeles import GesteModele, StatutModele
 from segurnum.regles.cycles_reglages import GesteProjet, StatutProjet
+from segurnum.regles.gestes import GesteUnicite
 
 _PAIEMENT = "PAIEMENT_"
 _PIECES = {pieces.JOINDRE: "Ajouter une pièce", pieces.RETIRER: "Retirer une pièce"}
+_UNICITE = {geste.value: geste.libelle for geste in GesteUnicite}
 # An operator is a supplier in the life cycles; the journal tells which of the two.
 _ROLES = {acteur.value: acteur.libelle for acteur in Acteur} | {Profil.OPERATEUR.value: "l'opérateur"}
 
@@ -37,7 +40,7 @@ class Vocabulaire:
     autres: Mapping[str, str]
 
 
-DEMANDES = Vocabulaire(GesteDemande, StatutDemande, {"DEPOSER": "Dépôt"} | _PIECES)
+DEMANDES = Vocabulaire(GesteDemande, StatutDemande, {"DEPOSER": "Dépôt"} | _UNICITE | _PIECES)
 PAIEMENTS = Vocabulaire(GestePaiement, EtatPaiement, {})
 ENROLEMENTS = Vocabulaire(
     GesteEnrolement,
@@ -58,6 +61,9 @@ MODIFICATIONS = Vocabulaire(
     | _PIECES,
 )
 REGLAGES = Vocabulaire(GesteProjet, StatutProjet, {"PROPOSER": "Écrire le brouillon"})
+CONTESTATIONS = Vocabulaire(
+    GesteContestation, StatutContestation, {"PROPOSER": "Signaler plusieurs demandes du même bénéficiaire"}
+)
 MODELES = Vocabulaire(GesteModele, StatutModele, {pieces.JOINDRE: "Importer le document"})
 
 

@@ -63,9 +63,7 @@ def _ligne(
 STATUTS_OUVERTS = (_S.PROPOSEE, _S.OUVERTE, _S.A_TRANCHER)
 # In these, no request that claims it is validated or decided.
 STATUTS_SUSPENSIFS = (_S.OUVERTE, _S.A_TRANCHER)
-STATUTS_CONTESTATION_INITIAUX = {
-    _S.PROPOSEE: "Le portail voit deux demandes, ou un gestionnaire le demande"
-}
+STATUTS_CONTESTATION_INITIAUX = {_S.PROPOSEE: "Le portail voit deux demandes, ou un gestionnaire le demande"}
 
 CONTESTATION: tuple[Passage, ...] = (
     _ligne(_S.PROPOSEE, _G.OUVRIR, _A.GESTIONNAIRE, _S.OUVERTE, courriel="M61", motif=True),

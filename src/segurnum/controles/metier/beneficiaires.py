@@ -32,9 +32,9 @@ def beneficiaire_unique(depot: Depot) -> Trouvailles:
     code="3436",
     titre="Bénéficiaire déjà financé",
     exige=("beneficiaires_finances",),
-    explication="Le bénéficiaire est déjà financé, ou demandé par une autre de vos demandes, au titre du même DSR : il ne "
-    "l'est qu'une fois. Demandé par un autre fournisseur et pas encore validé, c'est un avertissement : le premier dépôt "
-    "n'a pas forcément raison, et un gestionnaire tranche.",
+    explication="Le bénéficiaire est déjà financé, ou demandé par une autre de vos demandes, au titre du même DSR : il "
+    "ne l'est qu'une fois. Demandé par un autre fournisseur et pas encore validé, c'est un avertissement : le premier "
+    "dépôt n'a pas forcément raison, et un gestionnaire tranche.",
     remede="Retirez le bénéficiaire ; s'il conteste un financement validé, adressez-vous à l'assistance. Sur un "
     "avertissement, vérifiez que sa commande est bien la vôtre : s'il est contesté, vous aurez dix jours ouvrés pour "
     "répondre.",
@@ -48,8 +48,8 @@ def beneficiaire_non_finance(depot: Depot) -> Trouvailles:
             continue
         if connu.concurrent:
             message = (
-                f"Le bénéficiaire {citer(identifiant)} est aussi demandé {connu.par} : la demande peut être déposée, et "
-                "un gestionnaire dira à qui il revient."
+                f"Le bénéficiaire {citer(identifiant)} est aussi demandé {connu.par} : la demande peut être déposée, "
+                "et un gestionnaire dira à qui il revient."
             )
             yield chemin, message, AVERTISSEMENT
         else:

@@ -103,7 +103,7 @@ def contexte_de(brut: Mapping[str, Any]) -> Contexte:
 
 
 def _deja_demandes(brut: Mapping[str, Any]) -> dict[str, DejaDemande] | None:
-    """What the beneficiary is known by; under `beneficiaires_concurrents`, by another supplier that is not validated."""
+    """What the beneficiary is known by; under `beneficiaires_concurrents`, by another that nobody has validated."""
     finances, concurrents = (brut.get(f"beneficiaires_{nom}") for nom in ("finances", "concurrents"))
     if finances is None and concurrents is None:
         return None

@@ -34,123 +34,328 @@ DROP FUNCTION financements_exiger();
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('demandes', '0004_longueur_des_noms'),
-        ('fichiers', '0003_infectes'),
+        ("demandes", "0004_longueur_des_noms"),
+        ("fichiers", "0003_infectes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Financement',
+            name="Financement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sons', models.CharField(help_text='le programme : le DSR, couloir, logiciel et vague', max_length=30)),
-                ('genre', models.CharField(help_text='« FINESS », « RPPS »…', max_length=8)),
-                ('valeur', models.CharField(max_length=14)),
-                ('contestee', models.BooleanField(default=False, help_text='une procédure est ouverte')),
-                ('dossier', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='demandes.dossier')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "sons",
+                    models.CharField(
+                        help_text="le programme : le DSR, couloir, logiciel et vague", max_length=30
+                    ),
+                ),
+                ("genre", models.CharField(help_text="« FINESS », « RPPS »…", max_length=8)),
+                ("valeur", models.CharField(max_length=14)),
+                ("contestee", models.BooleanField(default=False, help_text="une procédure est ouverte")),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="demandes.dossier",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Contestation',
+            name="Contestation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('statut', models.CharField(choices=[('PROPOSEE', 'À examiner'), ('OUVERTE', 'Réponses attendues'), ('A_TRANCHER', 'À trancher'), ('ATTRIBUEE', 'Attribué'), ('NON_ATTRIBUEE', 'Attribué à aucune demande'), ('REJETEE', 'Demandes rejetées'), ('SANS_OBJET', 'Sans objet')], max_length=14)),
-                ('statut_depuis', models.DateTimeField()),
-                ('proposee_le', models.DateTimeField()),
-                ('ouverte_le', models.DateTimeField(blank=True, null=True)),
-                ('rappel_le', models.DateTimeField(blank=True, null=True)),
-                ('echeance', models.DateTimeField(blank=True, help_text='dernier instant pour répondre', null=True)),
-                ('motif', models.TextField(blank=True, help_text='pourquoi elle est ouverte, puis comment elle est tranchée')),
-                ('attribuee_a', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='demandes.dossier')),
-                ('instructeur', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('financement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contestations', to='financements.financement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "statut",
+                    models.CharField(
+                        choices=[
+                            ("PROPOSEE", "À examiner"),
+                            ("OUVERTE", "Réponses attendues"),
+                            ("A_TRANCHER", "À trancher"),
+                            ("ATTRIBUEE", "Attribué"),
+                            ("NON_ATTRIBUEE", "Attribué à aucune demande"),
+                            ("REJETEE", "Demandes rejetées"),
+                            ("SANS_OBJET", "Sans objet"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("statut_depuis", models.DateTimeField()),
+                ("proposee_le", models.DateTimeField()),
+                ("ouverte_le", models.DateTimeField(blank=True, null=True)),
+                ("rappel_le", models.DateTimeField(blank=True, null=True)),
+                (
+                    "echeance",
+                    models.DateTimeField(blank=True, help_text="dernier instant pour répondre", null=True),
+                ),
+                (
+                    "motif",
+                    models.TextField(
+                        blank=True, help_text="pourquoi elle est ouverte, puis comment elle est tranchée"
+                    ),
+                ),
+                (
+                    "attribuee_a",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="demandes.dossier",
+                    ),
+                ),
+                (
+                    "instructeur",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "financement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contestations",
+                        to="financements.financement",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Partie',
+            name="Partie",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.CharField(blank=True, choices=[('MAINTIEN', 'Je maintiens ma demande : ce bénéficiaire est mon client'), ('ERREUR', 'Je reconnais une erreur : ce bénéficiaire est à retirer de ma demande'), ('RETRAIT', "Je demande l'annulation de ma demande")], default='', max_length=8)),
-                ('texte', models.TextField(blank=True)),
-                ('repondue_le', models.DateTimeField(blank=True, null=True)),
-                ('auteur', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('contestation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='financements.contestation')),
-                ('demande', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contestee_dans', to='demandes.demande')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "position",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("MAINTIEN", "Je maintiens ma demande : ce bénéficiaire est mon client"),
+                            (
+                                "ERREUR",
+                                "Je reconnais une erreur : ce bénéficiaire est à retirer de ma demande",
+                            ),
+                            ("RETRAIT", "Je demande l'annulation de ma demande"),
+                        ],
+                        default="",
+                        max_length=8,
+                    ),
+                ),
+                ("texte", models.TextField(blank=True)),
+                ("repondue_le", models.DateTimeField(blank=True, null=True)),
+                (
+                    "auteur",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "contestation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parties",
+                        to="financements.contestation",
+                    ),
+                ),
+                (
+                    "demande",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contestee_dans",
+                        to="demandes.demande",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PiecePartie',
+            name="PiecePartie",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nom', models.CharField(max_length=100)),
-                ('deposee_le', models.DateTimeField()),
-                ('fichier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='fichiers.fichier')),
-                ('partie', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pieces', to='financements.partie')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("nom", models.CharField(max_length=100)),
+                ("deposee_le", models.DateTimeField()),
+                (
+                    "fichier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="fichiers.fichier"
+                    ),
+                ),
+                (
+                    "partie",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pieces",
+                        to="financements.partie",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Revendication',
+            name="Revendication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ecartee', models.BooleanField(default=False)),
-                ('demande', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revendications', to='demandes.demande')),
-                ('financement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revendications', to='financements.financement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ecartee", models.BooleanField(default=False)),
+                (
+                    "demande",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="revendications",
+                        to="demandes.demande",
+                    ),
+                ),
+                (
+                    "financement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revendications",
+                        to="financements.financement",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Accord',
+            name="Accord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('motif', models.TextField()),
-                ('donne_le', models.DateTimeField()),
-                ('auteur', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('revendication', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='accord', to='financements.revendication')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("motif", models.TextField()),
+                ("donne_le", models.DateTimeField()),
+                (
+                    "auteur",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "revendication",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="accord",
+                        to="financements.revendication",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='financement',
-            constraint=models.UniqueConstraint(fields=('sons', 'valeur', 'genre'), name='un_financement_par_beneficiaire'),
+            model_name="financement",
+            constraint=models.UniqueConstraint(
+                fields=("sons", "valeur", "genre"), name="un_financement_par_beneficiaire"
+            ),
         ),
         migrations.AddIndex(
-            model_name='contestation',
-            index=models.Index(fields=['statut', 'proposee_le', 'id'], name='contestation_file'),
+            model_name="contestation",
+            index=models.Index(fields=["statut", "proposee_le", "id"], name="contestation_file"),
         ),
         migrations.AddIndex(
-            model_name='contestation',
-            index=models.Index(fields=['proposee_le', 'id'], name='contestation_toutes'),
+            model_name="contestation",
+            index=models.Index(fields=["proposee_le", "id"], name="contestation_toutes"),
         ),
         migrations.AddConstraint(
-            model_name='contestation',
-            constraint=models.UniqueConstraint(condition=models.Q(('statut__in', ['PROPOSEE', 'OUVERTE', 'A_TRANCHER'])), fields=('financement',), name='une_contestation_a_la_fois'),
+            model_name="contestation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("statut__in", ["PROPOSEE", "OUVERTE", "A_TRANCHER"])),
+                fields=("financement",),
+                name="une_contestation_a_la_fois",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contestation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('statut__in', ['OUVERTE', 'A_TRANCHER']), _negated=True), models.Q(('echeance__isnull', False), ('ouverte_le__isnull', False)), _connector='OR'), name='contestation_ouverte_datee'),
+            model_name="contestation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("statut__in", ["OUVERTE", "A_TRANCHER"]), _negated=True),
+                    models.Q(("echeance__isnull", False), ("ouverte_le__isnull", False)),
+                    _connector="OR",
+                ),
+                name="contestation_ouverte_datee",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contestation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('attribuee_a__isnull', False), ('statut', 'ATTRIBUEE')), models.Q(models.Q(('statut', 'ATTRIBUEE'), _negated=True), ('attribuee_a__isnull', True)), _connector='OR'), name='contestation_attribuee_a_un_dossier'),
+            model_name="contestation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("attribuee_a__isnull", False), ("statut", "ATTRIBUEE")),
+                    models.Q(models.Q(("statut", "ATTRIBUEE"), _negated=True), ("attribuee_a__isnull", True)),
+                    _connector="OR",
+                ),
+                name="contestation_attribuee_a_un_dossier",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='partie',
-            constraint=models.UniqueConstraint(fields=('contestation', 'demande'), name='une_partie_par_demande'),
+            model_name="partie",
+            constraint=models.UniqueConstraint(
+                fields=("contestation", "demande"), name="une_partie_par_demande"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='partie',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('position', ''), ('repondue_le__isnull', True)), models.Q(('repondue_le__isnull', False), models.Q(('position', ''), _negated=True)), _connector='OR'), name='reponse_datee_avec_sa_position'),
+            model_name="partie",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("position", ""), ("repondue_le__isnull", True)),
+                    models.Q(("repondue_le__isnull", False), models.Q(("position", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="reponse_datee_avec_sa_position",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='piecepartie',
-            constraint=models.UniqueConstraint(fields=('partie', 'nom'), name='piece_de_partie_nommee_une_fois'),
+            model_name="piecepartie",
+            constraint=models.UniqueConstraint(
+                fields=("partie", "nom"), name="piece_de_partie_nommee_une_fois"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revendication',
-            constraint=models.UniqueConstraint(fields=('demande', 'financement'), name='une_revendication_par_demande'),
+            model_name="revendication",
+            constraint=models.UniqueConstraint(
+                fields=("demande", "financement"), name="une_revendication_par_demande"
+            ),
         ),
         migrations.RunSQL(GARDER, NE_PLUS_GARDER),
     ]
