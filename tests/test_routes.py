@@ -182,6 +182,7 @@ def peupler() -> Monde:
     )
     # The same company is an operator too: its form is behind its own number.
     operateur = usines.enrolement("MSS-MSS", societe=deposant.enrolement.entreprise).referencement.numero_ans
+    partie = _contestee(demande, deposant)
     for enrolement in Enrolement.objects.all():
         noter(enrolement, "DEPOSER", PORTAIL)  # as their deposit does
     ecrire_les_tetes()
@@ -200,7 +201,7 @@ def peupler() -> Monde:
         enveloppe=enveloppe.pk,
         agent=usines.utilisateur(Profil.GESTIONNAIRE).pk,
         projet=projet.pk,
-        partie=_contestee(demande, deposant),
+        partie=partie,
     )
 
 

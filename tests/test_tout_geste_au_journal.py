@@ -22,6 +22,8 @@ SANS_EVENEMENT: dict[str, set[str]] = {
         "demandes.services.noter_paiement",
         "depots.reprises.conclure",
         "enrolements.jointes.joindre",
+        "financements.services.retenir",
+        "financements.services.revendiquer",
     },
     "a draft is of no official act: its deposit is told": {
         "demandes.brouillons.garder",

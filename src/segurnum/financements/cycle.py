@@ -18,7 +18,7 @@ from segurnum.regles.cycles_contestation import (
     StatutContestation,
 )
 
-PROPOSER = "PROPOSER"  # the portal saw it, or an officer asked for it
+PROPOSER = "PROPOSER"  # the portal saw several dossiers
 
 
 def verrouiller(cle: int) -> Contestation:
@@ -58,7 +58,7 @@ def _details(contestation: Contestation) -> dict[str, str]:
     }
 
 
-def proposer(financements: Collection[Financement], *, auteur: Auteur = PORTAIL, motif: str = "") -> None:
+def proposer(financements: Collection[Financement]) -> None:
     """A contest to examine for each; the table refuses a second one that is open."""
     instant = calendrier.maintenant()
     proposees = Contestation.objects.bulk_create(
@@ -76,9 +76,8 @@ def proposer(financements: Collection[Financement], *, auteur: Auteur = PORTAIL,
                 chaine=proposee.chaine,
                 objet=proposee.objet,
                 geste=PROPOSER,
-                auteur=auteur,
+                auteur=PORTAIL,
                 apres=proposee.statut,
-                motif=motif,
                 details=_details(proposee),
             )
             for proposee in proposees
@@ -91,7 +90,7 @@ def classer(contestation: Contestation) -> None:
     franchir(contestation, passage(contestation, GesteContestation.CLASSER, PORTAIL), PORTAIL)
 
 
-def noter_la_reponse(contestation: Contestation, auteur: Auteur, partie: Partie, **details: object) -> None:
+def noter(contestation: Contestation, auteur: Auteur, partie: Partie, **details: object) -> None:
     """The answer, without its words: those are the supplier's to the officer, and no event is ever erased."""
     cycle.noter(
         contestation,

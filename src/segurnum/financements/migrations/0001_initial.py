@@ -37,8 +37,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("demandes", "0004_longueur_des_noms"),
-        ("fichiers", "0003_infectes"),
+        ("demandes", "0001_initial"),
+        ("fichiers", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
