@@ -100,7 +100,7 @@ def _import(depot: Depot) -> Differences:
         connu,
         # What this very import finances was free when it came.
         beneficiaires_finances=lambda cles: {
-            cle: phrase for cle, phrase in finances(cles).items() if not any(n in phrase for n in siennes)
+            cle: connu for cle, connu in finances(cles).items() if not any(n in connu.par for n in siennes)
         },
     )
     refaite = sortie(verifier(lire(depot.entree), connu), imp_id=depot.pk, numeros=numeros)

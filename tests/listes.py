@@ -25,6 +25,7 @@ from segurnum.essais.depots import Deposant
 from segurnum.fichiers import lectures
 from segurnum.fichiers.documents import Document, Genre
 from segurnum.fichiers.permissions import Usage
+from segurnum.financements.services import transmettre
 from segurnum.kits.tableau import Affiche
 from segurnum.modeles import services as modeles
 from segurnum.modeles.tests.monde import BDC
@@ -91,6 +92,9 @@ def peupler_les_listes() -> Monde:
     _des_projets()
     _des_extraits(monde.operateur)
     _des_releves()
+    for rang in range(2):
+        lignes = [usines.demande(finess=f"99000001{rang}") for _ in range(2)]
+        transmettre(lignes)
     return monde
 
 

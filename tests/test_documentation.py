@@ -12,6 +12,7 @@ from segurnum.regles.cycles_annuaire import (
     STATUTS_COMPTAGES_INITIAUX,
     STATUTS_EXTRAIT_INITIAUX,
 )
+from segurnum.regles.cycles_contestation import CONTESTATION, STATUTS_CONTESTATION_INITIAUX
 from segurnum.regles.cycles_coordonnees import (
     BANCAIRE,
     PERSONNES,
@@ -37,6 +38,7 @@ RACINE = Path(__file__).resolve().parent.parent
         (PROJET, STATUTS_PROJET_INITIAUX),
         (EXTRAIT, STATUTS_EXTRAIT_INITIAUX),
         (COMPTAGES, STATUTS_COMPTAGES_INITIAUX),
+        (CONTESTATION, STATUTS_CONTESTATION_INITIAUX),
     ],
     ids=[
         "demande",
@@ -48,6 +50,7 @@ RACINE = Path(__file__).resolve().parent.parent
         "projet",
         "extrait",
         "comptages",
+        "contestation",
     ],
 )
 def test_les_diagrammes_des_cycles_de_vie_sont_ceux_des_tables(table: object, initiaux: object) -> None:

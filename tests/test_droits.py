@@ -112,6 +112,7 @@ def _adresses(tout: Monde) -> dict[tuple[str, Genre], str]:
     avis, depot, rib = tout.versement.pk, tout.depot.pk, tout.modification
     numero, modele, redaction = inscrit.numero, tout.modele, tout.redaction
     format_json = [demande.couloir, demande.type]
+    contestee, jointe = tout.partie, tout.partie.pieces.get().pk
     adresses: dict[tuple[str, Genre], tuple[object, ...]] = {
         ("public:calendrier", Genre.PUBLIE): (),
         ("public:document", Genre.PUBLIE): (redaction.document,),
@@ -135,6 +136,8 @@ def _adresses(tout: Monde) -> dict[tuple[str, Genre], str]:
         ("fournisseur:piece", Genre.PIECE_DEMANDE): (demande.numero, piece),
         ("fournisseur:piece", Genre.LETTRE): (demande.numero, lettre),
         ("fournisseur:avis", Genre.LETTRE): (demande.numero, avis),
+        ("fournisseur:piece_contestation", Genre.REPONSE): (contestee.pk, jointe),
+        ("gestion:piece_reponse", Genre.REPONSE): (contestee.contestation_id, jointe),
         ("gestion:piece", Genre.PIECE_DEMANDE): (demande.numero, piece),
         ("gestion:piece", Genre.LETTRE): (demande.numero, lettre),
         ("gestion:avis", Genre.LETTRE): (avis,),

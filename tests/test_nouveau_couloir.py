@@ -14,7 +14,7 @@ from django.core.cache import cache
 
 import segurnum.couloirs
 from segurnum.cli import principal
-from segurnum.controles import Contexte, verifier
+from segurnum.controles import Contexte, DejaDemande, verifier
 from segurnum.controles.declarations import manques
 from segurnum.controles.ecriture import ecrire_json
 from segurnum.controles.formulaire import ecrire_champ
@@ -109,7 +109,9 @@ def test_un_couloir_ajoute_par_un_fichier_est_controle_comme_les_autres(couloir:
     donnees["lignesImport"][0]["beneficiaires"]["jardins"][0].update(AM="12345678X", licence="!")
     assert codes(controler(donnees)) == ["2008", "2000"]
     finances = Contexte(
-        beneficiaires_finances=lambda identifiants: dict.fromkeys(identifiants, "dossier FINZZL000001")
+        beneficiaires_finances=lambda identifiants: dict.fromkeys(
+            identifiants, DejaDemande("dossier FINZZL000001")
+        )
     )
     assert codes(controler(exemple(couloir, AVANCE), finances)) == ["3436"]
 

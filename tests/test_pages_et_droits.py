@@ -6,6 +6,7 @@ from acces import ACCES, AGENTS, ENTREPRISES
 from segurnum.comptes.droits import droit_de
 from segurnum.regles.cycles import EnumLibelle, GesteDemande, GestePaiement
 from segurnum.regles.cycles_annuaire import GesteComptages, GesteExtrait
+from segurnum.regles.cycles_contestation import GesteContestation
 from segurnum.regles.cycles_coordonnees import GesteModification
 from segurnum.regles.cycles_enrolement import GesteEnrolement
 from segurnum.regles.cycles_modeles import GesteModele
@@ -80,6 +81,8 @@ PAGES: list[tuple[EnumLibelle, tuple[str, ...]]] = [
     (GesteModele.SOUMETTRE, ("fournisseur:valider_modeles",)),
     (GesteModele.SUPPRIMER, ("fournisseur:supprimer_modele",)),
     (GesteModele.ACCEPTER, ("gestion:geste_modele",)),
+    (GesteContestation.REPONDRE, ("fournisseur:contestation",)),
+    (GesteContestation.ATTRIBUER, ("gestion:geste_contestation",)),
     (
         GesteReference.TENIR_REFERENTIEL,
         (

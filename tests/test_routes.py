@@ -27,6 +27,8 @@ from segurnum.enrolements.models import Brouillon, Enrolement
 from segurnum.essais import usines
 from segurnum.essais.depots import Deposant
 from segurnum.essais.partage import fait_une_fois
+from segurnum.financements import contestations
+from segurnum.financements.models import Partie
 from segurnum.installation.queries import nuits
 from segurnum.installation.services import ecrire_les_tetes
 from segurnum.journal.cycle import noter
@@ -88,6 +90,7 @@ class Monde:
     projet: int
     extrait: int
     comptages: int
+    partie: Partie
 
     @property
     def parametres(self) -> dict[str, object]:
@@ -105,6 +108,9 @@ class Monde:
             "genre": "banque",
             "sorte": "plafonds",
             "projet": self.projet,
+            "partie": self.partie.pk,
+            "contestation": self.partie.contestation_id,
+            "jointe": self.partie.pieces.order_by("pk").values_list("pk", flat=True)[0],
             "modification": self.modification,
             "modele": self.modele,
             "personne": self.deposant.utilisateur.pk,
@@ -185,6 +191,7 @@ def peupler() -> Monde:
     # The same company is an operator too: its form is behind its own number.
     operateur = usines.enrolement("MSS-MSS", societe=deposant.enrolement.entreprise).referencement.numero_ans
     extrait, comptages = _des_comptes(operateur, demande)
+    partie = _contestee(demande, deposant)
     for enrolement in Enrolement.objects.all():
         noter(enrolement, "DEPOSER", PORTAIL)  # as their deposit does
     ecrire_les_tetes()
@@ -205,6 +212,22 @@ def peupler() -> Monde:
         projet=projet.pk,
         extrait=extrait,
         comptages=comptages,
+        partie=partie,
+    )
+
+
+def _contestee(demande: Demande, deposant: Deposant) -> Partie:
+    """Another supplier claims a beneficiary of this request, and its own has answered, with a piece."""
+    finess = demande.beneficiaires.order_by("pk")[0].identifiants[0]
+    rivale = usines.demande(finess=finess)
+    officier = auteur(usines.utilisateur(Profil.GESTIONNAIRE))
+    contestations.contester(demande=rivale.pk, auteur=officier, motif="Deux commandes.")
+    return contestations.repondre(
+        partie=demande.contestee_dans.get().pk,
+        auteur=deposant.auteur,
+        position="MAINTIEN",
+        texte="Bon signé.",
+        piece=("bon.pdf", usines.fichier()),
     )
 
 

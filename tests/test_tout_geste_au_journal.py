@@ -28,6 +28,8 @@ SANS_EVENEMENT: dict[str, set[str]] = {
         "referentiel.baremes.appliquer",
         "referentiel.fenetres.appliquer",
         "referentiel.plafonds.appliquer",
+        "financements.services.retenir",
+        "financements.services.revendiquer",
     },
     "a draft is of no official act: its deposit is told": {
         "demandes.brouillons.garder",

@@ -45,6 +45,11 @@ EXCEPTIONS = {
         "demandes.echeances.prolonger",
         "demandes.services.noter_paiement",
         "enrolements.jointes.joindre",
+        "financements.services.liberer",
+        "financements.services.remplacer",
+        "financements.services.retenir",
+        "financements.services.revendiquer",
+        "financements.services.suivre",
     },
     "a draft is of no official act: its row knows whose it is": {
         "enrolements.brouillons.effacer",

@@ -15,6 +15,10 @@ journal = logging.getLogger(__name__)
 
 # Constraint: the argument at fault, None for the whole, and what to say.
 CONTRAINTES: Mapping[str, tuple[str | None, str]] = {
+    "beneficiaire_finance_une_fois": (
+        None,
+        "Un bénéficiaire de cette demande vient d'être financé par un autre dossier, ou est contesté : relisez-la.",
+    ),
     "comptes_cleacces_identifiant_key": (None, "Cette clé d'accès est déjà enregistrée."),
     "editorial_rubriquefaq_titre_key": ("titre", "Une autre rubrique porte déjà ce titre."),
     "modele_en_import_nomme_une_fois": (
@@ -30,6 +34,7 @@ CONTRAINTES: Mapping[str, tuple[str | None, str]] = {
         "numero_ans",
         "Ce numéro ANS est déjà au référentiel : modifiez-le plutôt que de le créer.",
     ),
+    "une_contestation_a_la_fois": (None, "Une procédure est déjà ouverte sur ce bénéficiaire : ouvrez-la."),
     "un_bareme_par_date": (
         "date_effet",
         "Ce couloir a déjà un barème à cette date : un barème ne se réécrit pas, donnez une autre date d'effet.",

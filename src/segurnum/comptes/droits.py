@@ -29,6 +29,7 @@ from segurnum.regles.cycles import (
     Transition,
 )
 from segurnum.regles.cycles_annuaire import COMPTAGES, EXTRAIT, GesteComptages, GesteExtrait
+from segurnum.regles.cycles_contestation import CONTESTATION, GesteContestation
 from segurnum.regles.cycles_coordonnees import BANCAIRE, PERSONNES, GesteModification
 from segurnum.regles.cycles_enrolement import ENROLEMENT, GesteEnrolement
 from segurnum.regles.cycles_modeles import MODELE, GesteModele
@@ -42,6 +43,7 @@ from segurnum.regles.gestes import (
     GesteEspace,
     GesteReference,
     GesteSupervision,
+    GesteUnicite,
 )
 
 P = ParamSpec("P")
@@ -141,6 +143,11 @@ TABLE: Mapping[type[EnumLibelle], Objet] = {
         },
     ),
     GesteDemande: Objet("Demande de financement", _du_cycle(DEMANDE, _ACTIFS)),
+    GesteUnicite: Objet(
+        "Bénéficiaires d'une demande",
+        {GesteUnicite.ACCORDER_AJOUT: _GESTIONNAIRES, GesteUnicite.CONTESTER: _GESTIONNAIRES},
+    ),
+    GesteContestation: Objet("Bénéficiaire contesté", _du_cycle(CONTESTATION, _FOURNISSEURS)),
     GestePaiement: Objet("Paiement", _du_cycle(PAIEMENT, _ACTIFS)),
     GesteDepotEnrolement: Objet(
         "Dépôt d'un enrôlement",

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "segurnum.courriels",
     "segurnum.enrolements",
     "segurnum.demandes",
+    "segurnum.financements",
     "segurnum.depots",
     "segurnum.paiements",
     "segurnum.coordonnees",
@@ -272,8 +273,7 @@ STATIC_ROOT.mkdir(mode=0o755, parents=True, exist_ok=True)
 STATIQUES_BRUTS = env.bool("SEGURNUM_STATIQUES_BRUTS", default=DEBUG)
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = STATIQUES_BRUTS
 
-# --- Files deposited by users: a folder by default, an S3-compatible store by STOCKAGE_URL
-# (s3://cle:secret@hote:port/compartiment?ssl=0). They are never served from their path.
+# --- Files deposited by users: a folder by default, a store by STOCKAGE_URL. Never served from their path.
 STOCKAGE_URL = env.str("STOCKAGE_URL", default="")
 FILE_UPLOAD_TEMP_DIR = DONNEES / "televersements"
 FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -341,8 +341,7 @@ SAUVEGARDE_DESTINATAIRES = env.list("SEGURNUM_SAUVEGARDE_DESTINATAIRE", default=
 TEMOIN_SAUVEGARDE = Path(env.str("SEGURNUM_TEMOIN_SAUVEGARDE", default=str(DONNEES / "sauvegarde.json")))
 SAUVEGARDE_HEURES = env.int("SEGURNUM_SAUVEGARDE_HEURES", default=26)  # how old it may be before it is told
 
-# --- The heads of the journal: the folder that each night adds one to, and what seals them: the newest key first, the
-# former ones as long as a file that they sealed is to be read.
+# --- The heads of the journal: the folder that each night adds one to, and the keys that seal them, newest first.
 JOURNAL_TETES = Path(env.str("SEGURNUM_JOURNAL_TETES", default=str(DONNEES / "tetes")))
 JOURNAL_CLES = env.list("SEGURNUM_JOURNAL_CLES", default=[]) or [SECRET_KEY]
 

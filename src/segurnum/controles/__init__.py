@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from segurnum.controles.attendues import PieceAttendue, pieces_attendues, pieces_du_depot
 from segurnum.controles.catalogue import Code, Severite, catalogue
-from segurnum.controles.contexte import AvanceConnue, Contexte
+from segurnum.controles.contexte import AvanceConnue, Contexte, DejaDemande
 from segurnum.controles.correction import Changement, Correction, corriger
 from segurnum.controles.moteur import verifier
 from segurnum.controles.rapport import Anomalie, Rapport
@@ -36,6 +36,7 @@ __all__ = [
     "Code",
     "Contexte",
     "Correction",
+    "DejaDemande",
     "LignePiece",
     "PieceAttendue",
     "Rapport",

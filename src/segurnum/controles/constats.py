@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from segurnum.controles.catalogue import Code
+from segurnum.controles.catalogue import Code, Severite
 from segurnum.controles.ecriture import ecrire_json
 from segurnum.couloirs.champs import Chemin, ecrire_chemin
 from segurnum.regles.textes import lisible
@@ -43,13 +43,17 @@ class Proposition:
 
 @dataclass(frozen=True, slots=True)
 class Constat:
-    """One finding at a path; `sur_cle` points at the field's name rather than at its value."""
+    """One finding at a path; `sur_cle` points at the field's name rather than at its value.
+
+    `severite`: of a finding that is milder than its code, None for the code's own.
+    """
 
     code: Code
     message: str
     chemin: Chemin
     sur_cle: bool = False
     proposition: Proposition | None = None
+    severite: Severite | None = None
 
 
 def citer(valeur: Any) -> str:

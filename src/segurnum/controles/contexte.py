@@ -29,14 +29,25 @@ class AvanceConnue:
 
 
 @dataclass(frozen=True, slots=True)
+class DejaDemande:
+    """A living request claims this beneficiary. `par`: the end of a French sentence, « par votre demande… ».
+
+    `concurrent`: another supplier's, that nobody has validated: whose the beneficiary is remains to be seen.
+    """
+
+    par: str
+    concurrent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Contexte:
     """Everything is optional: offline the context is empty and the report lists what was not evaluated.
 
     `taux_tva` is a percentage. `corrige_le`: when a request deposited at `instant` is corrected. `pilotes`: how many
     soldes of pilot sites of this software are validated. `commandes_jusqu_au`: last day of the window of the advances;
     `reference_le`: day the software was referenced. `chiffres` gives the tariffs of the couloir, and the rows of its
-    table for these identifiers. `beneficiaires_finances` gives, for the identifiers already financed or requested, the
-    end of a French sentence: « par votre demande… ». `avances` is keyed by dossier number without suffix. `repertoires`
+    table for these identifiers. `beneficiaires_finances` gives what is known of the identifiers already financed or
+    requested. `avances` is keyed by dossier number without suffix. `repertoires`
     gives why a directory does not know « FINESS 990000010 », as the end of a sentence. Each is called once per file.
     `severites`: those that the administration changed, by code.
     """
@@ -52,7 +63,7 @@ class Contexte:
     enrolement_valide: bool | None = None
     profils: frozenset[str] | None = None
     pilotes: int | None = None
-    beneficiaires_finances: Callable[[Collection[str]], Mapping[str, str]] | None = None
+    beneficiaires_finances: Callable[[Collection[str]], Mapping[str, DejaDemande]] | None = None
     avances: Callable[[Collection[str]], Mapping[str, AvanceConnue]] | None = None
     commandes_jusqu_au: date | None = None
     reference_le: date | None = None

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from segurnum.controles.contexte import AvanceConnue, Contexte
+from segurnum.controles.contexte import AvanceConnue, Contexte, DejaDemande
 from segurnum.couloirs import Beneficiaire, Couloir, Format, bloc_montant
 from segurnum.couloirs.champs import Chemin
 from segurnum.couloirs.declaration import BlocMontant
@@ -147,7 +147,7 @@ class Depot:
         return lus
 
     @cached_property
-    def deja_finances(self) -> Mapping[str, str]:
+    def deja_finances(self) -> Mapping[str, DejaDemande]:
         """What the portal says of the identifiers, asked once for the whole file."""
         demander = self.contexte.beneficiaires_finances
         return demander({identifiant for _, identifiant in self.identifiants}) if demander else {}

@@ -98,10 +98,12 @@ def _appliquer(depot: Depot, recueil: Recueil) -> tuple[list[Constat], list[str]
         if not regle.evaluable(depot.contexte):
             non_evaluees.append(regle.code.code)
             continue
-        for chemin, message, *propose in islice(regle.fonction(depot), ANOMALIES_MAX + 1):
+        for chemin, message, *dits in islice(regle.fonction(depot), ANOMALIES_MAX + 1):
             ecrit = recueil.chemin_ecrit(chemin)
             if not _deja_dit(ecrit, recueil.en_erreur):
-                constats.append(Constat(regle.code, message, ecrit, proposition=_ecrite(propose, recueil)))
+                severite = next((dit for dit in dits if isinstance(dit, Severite)), None)
+                propose = _ecrite([dit for dit in dits if isinstance(dit, Proposition)], recueil)
+                constats.append(Constat(regle.code, message, ecrit, proposition=propose, severite=severite))
     return constats, non_evaluees
 
 
@@ -146,7 +148,7 @@ def _anomalie(lecture: Lecture, offset: int, constat: Constat, severites: Mappin
     num_ligne, numero = demande.get("numLigne"), demande.get("numeroEditeur")
     return Anomalie(
         code=constat.code.code,
-        severite=severites.get(constat.code.code, constat.code.severite),
+        severite=severites.get(constat.code.code, constat.severite or constat.code.severite),
         message=constat.message,
         chemin=ecrire_chemin(constat.chemin),
         ligne=ligne,

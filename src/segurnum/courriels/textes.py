@@ -51,6 +51,10 @@ OBJETS = {
     "M94": "Des demandes de votre import {depot} sont supprimées faute de pièces",
     "M95": "Des demandes de votre import {depot}, complètes, sont transmises",
     "M89": "Les nombres de boîtes aux lettres de votre demande de financement {numero} ont changé",
+    "M61": "Réponse attendue : un bénéficiaire de votre demande de financement {numero} figure dans une autre demande",
+    "M62": "Rappel : votre réponse est attendue sur un bénéficiaire de votre demande de financement {numero}",
+    "M63": "Issue de la procédure sur un bénéficiaire de votre demande de financement {numero}",
+    "M64": "Fin de la procédure sur un bénéficiaire de votre demande de financement {numero}",
 }
 
 

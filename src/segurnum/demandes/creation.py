@@ -23,6 +23,7 @@ from segurnum.demandes.models import (
 )
 from segurnum.enrolements.models import Enrolement
 from segurnum.fichiers.models import Fichier
+from segurnum.financements import services as financements
 from segurnum.journal import services as journal
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import StatutDemande, TypeDemande
@@ -92,6 +93,8 @@ def enregistrer(
         for dossier, declaration in zip(dossiers, declarations, strict=True)
     )
     _enregistrer_contenu(demandes, declarations, format_.places, auteur, instant)
+    if statut is not StatutDemande.NON_COMPLETEE:
+        financements.transmettre(demandes)
     journal.consigner(
         [
             journal.Fait(
@@ -190,11 +193,12 @@ def _enregistrer_contenu(
         )
         for demande, declaration in couples
     )
-    Beneficiaire.objects.bulk_create(
+    declares = Beneficiaire.objects.bulk_create(
         beneficiaire
         for demande, declaration in couples
         for beneficiaire in beneficiaires(demande, declaration, places)
     )
+    financements.revendiquer(declares)
     PieceJustificative.objects.bulk_create(
         piece for demande, declaration in couples for piece in _pieces(demande, declaration, instant)
     )

@@ -13,6 +13,7 @@ from segurnum.comptes.auteurs import Auteur
 from segurnum.courriels import services as courriels
 from segurnum.courriels.textes import rediger
 from segurnum.demandes.models import Demande, PieceJustificative
+from segurnum.financements import services as financements
 from segurnum.journal import cycle, pieces
 from segurnum.journal import services as journal
 from segurnum.regles import calendrier
@@ -56,6 +57,7 @@ def franchir(
     dits: Mapping[str, Any] | None = None,
 ) -> Demande:
     """Make the step: the request is saved whole, with what the caller changed on it. `dits`: more for its mail."""
+    financements.suivre(demande, pas)
     instant = calendrier.maintenant()
     _prendre(demande, pas, instant)
     if motif:
@@ -95,6 +97,7 @@ def franchir_lot(demandes: Sequence[Demande], passages: Sequence[Passage], auteu
 def supprimer_lot(demandes: Sequence[Demande], passages: Sequence[Passage], auteur: Auteur) -> None:
     """Delete requests; the journal keeps that they existed."""
     _consigner_lot(demandes, passages, auteur, calendrier.maintenant())
+    financements.liberer(demandes)
     Demande.objects.filter(pk__in=[demande.pk for demande in demandes]).delete()
 
 

@@ -29,6 +29,7 @@ from segurnum.demandes.modifiables import delais, exiger_modifiable
 from segurnum.demandes.queries import donnees_courantes, solde_vivant
 from segurnum.fichiers.models import RETENUES, Fichier
 from segurnum.fichiers.services import exiger_sains
+from segurnum.financements import services as financements
 from segurnum.journal import pieces
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import EtatPaiement, GesteDemande, StatutDemande, TypeDemande
@@ -154,6 +155,7 @@ def completer(
     if manquantes is not None:
         raise GesteImpossible(f"La pièce « {manquantes.nom} » est annoncée et n'est pas encore déposée.")
     cycle.franchir_lot(lignes, passages, auteur)
+    financements.transmettre(lignes)
     return lignes
 
 
@@ -295,7 +297,8 @@ def confirmer_modification(
     _nouvelle_version(ligne, declaration.donnees, auteur, motif=ligne.commentaire)
     ligne.montant_declare, ligne.taux_tva = declaration.montant_declare, declaration.taux_tva
     ligne.beneficiaires.all().delete()
-    Beneficiaire.objects.bulk_create(beneficiaires(ligne, declaration, ligne.format(instant).places))
+    declares = beneficiaires(ligne, declaration, ligne.format(instant).places)
+    financements.remplacer(demande=ligne, beneficiaires=Beneficiaire.objects.bulk_create(declares))
     if ligne.instruite:
         _retenir_si_possible(ligne)
     BrouillonDemande.objects.filter(demande=ligne).delete()

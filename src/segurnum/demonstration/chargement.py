@@ -60,6 +60,8 @@ def charger(dire: Callable[[str], None] = lambda _phrase: None) -> bool:
     parcours.jouer(dire)
     dire("Messagerie sécurisée : avances et soldes des opérateurs")
     parcours_operateurs.jouer()
+    dire("Médico-social (DUI) : deux bénéficiaires demandés par deux fournisseurs")
+    parcours.disputer()
     parcours_enrolements.jouer(dire)
     dire("Modèles de documents de la vague 2")
     modeles.soumettre(

@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Any
 
 from segurnum import couloirs
 from segurnum.comptes.auteurs import Auteur, auteur
@@ -17,10 +18,12 @@ from segurnum.depots import pieces as pieces_deposees
 from segurnum.depots import services as depots
 from segurnum.depots.models import Depot
 from segurnum.fichiers import services as fichiers
+from segurnum.financements import contestations
 from segurnum.paiements import services as paiements
 from segurnum.paiements.models import Versement
 from segurnum.regles import calendrier
-from segurnum.regles.cycles import TypeDemande
+from segurnum.regles.cycles import StatutDemande, TypeDemande
+from segurnum.regles.cycles_contestation import PositionPartie
 
 
 class Destin(Enum):
@@ -104,6 +107,43 @@ def jouer(dire: Callable[[str], None]) -> None:
     for compte, code, nombre in NON_COMPLETES:
         dire(f"{couloirs.trouver(code).libelle} : demandes non complétées ({nombre})")
         _laisser_incomplet(compte, code, nombre, acteurs, avec_archive=code == "RAD-RIS")
+
+
+def disputer() -> None:
+    """Two establishments that a second supplier claims too: one to examine, one whose suppliers are asked."""
+    acteurs = Acteurs()
+    premier, second = (acteurs.comptes[nom] for nom in ("demo-fournisseur", "demo-fournisseur2"))
+    source = fabrique.source_de(_entreprise(second), "MS1-DUI")
+    voulues = demandes_lues.de_l_entreprise(_entreprise(premier)).filter(
+        dsr=source.couloir.dsr, type=TypeDemande.AVANCE, statut=StatutDemande.EN_COURS
+    )[:2]
+    fichier = fabrique.fichier_d_avances(source, len(voulues))
+    for ligne, voulue in zip(fichier["lignesImport"], voulues, strict=True):
+        (sien, *_), (autre, *_) = (
+            lu.identifiants
+            for donnees in (ligne, demandes_lues.donnees_courantes(voulue))
+            for lu in voulue.format().places.beneficiaires(donnees)[:1]
+        )
+        ligne.update(_au_lieu_de(sien, autre, ligne))
+    *_, derniere = _deposer(source, second, fichier, TypeDemande.AVANCE)
+    ouvertes = contestations.contester(
+        demande=derniere.pk, auteur=acteurs.gestionnaire, motif="Deux bons de commande du même établissement."
+    )
+    contestations.repondre(
+        partie=ouvertes[0].parties.get(demande=derniere).pk,
+        auteur=auteur(second),
+        position=PositionPartie.MAINTIEN,
+        texte="Le bon de commande est signé de la directrice, qui nous l'a confirmé par téléphone.",
+    )
+
+
+def _au_lieu_de(ancien: str, nouveau: str, valeur: Any) -> Any:
+    """The same data, this identifier being another wherever it stands."""
+    if isinstance(valeur, dict):
+        return {nom: _au_lieu_de(ancien, nouveau, dedans) for nom, dedans in valeur.items()}
+    if isinstance(valeur, list):
+        return [_au_lieu_de(ancien, nouveau, dedans) for dedans in valeur]
+    return nouveau if valeur == ancien else valeur
 
 
 class Acteurs:

@@ -4,14 +4,14 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Q
-
 from segurnum import couloirs
-from segurnum.controles import AvanceConnue, Contexte
+from segurnum.controles import AvanceConnue, Contexte, DejaDemande
 from segurnum.couloirs.nomenclature import PV_PILOTE
-from segurnum.demandes.models import STATUTS_ETEINTS, Beneficiaire, Demande
+from segurnum.demandes.models import STATUTS_ETEINTS, Demande
 from segurnum.depots.severites import en_vigueur
 from segurnum.enrolements.models import Enrolement
+from segurnum.financements.models import Revendication
+from segurnum.financements.queries import revendications_sur
 from segurnum.referentiel import queries as referentiel
 from segurnum.referentiel.grilles import chiffres
 from segurnum.regles.calendrier import date_fr, jour_de_paris
@@ -47,9 +47,7 @@ def contexte(
         enrolement_valide=enrolement.ouvre_au_depot,
         profils=frozenset(reference.profils),
         pilotes=_pilotes(enrolement) if couloirs.par_dsr(reference.dsr).pilotes else None,
-        beneficiaires_finances=lambda identifiants: _deja_demandes(
-            enrolement, type_demande, identifiants, sauf
-        ),
+        beneficiaires_finances=lambda identifiants: _deja_demandes(enrolement, identifiants, sauf),
         repertoires=pour_les_controles(),
         avances=lambda numeros: _avances(enrolement, numeros, sauf),
         commandes_jusqu_au=jour_de_paris(avances.fermeture) if avances else None,
@@ -71,39 +69,34 @@ def _pilotes(enrolement: Enrolement) -> int:
 
 
 def _deja_demandes(
-    enrolement: Enrolement, type_demande: TypeDemande, identifiants: Collection[str], sauf: Demande | None
-) -> Mapping[str, str]:
-    """Beneficiaries already financed for this DSR, or already asked for by this company.
+    enrolement: Enrolement, identifiants: Collection[str], sauf: Demande | None
+) -> Mapping[str, DejaDemande]:
+    """Beneficiaries that a living request claims for this DSR, whoever's: one statement for the whole file.
 
-    A rival's request blocks once it is validated only: before, both may be in competition (the officer arbitrates).
+    The company's own, and what another holds once it is validated, refuse; what another only asks for does not.
     """
-    if type_demande is TypeDemande.SOLDE:
-        return {}
-    dsr = enrolement.referencement.dsr
-    pris = (
-        Beneficiaire.objects.filter(
-            dsr=dsr, identifiants__overlap=list(identifiants), demande__type=TypeDemande.AVANCE
-        )
-        .exclude(demande__statut__in=STATUTS_ETEINTS)
-        .exclude(demande=sauf and sauf.pk)
-        .filter(
-            Q(demande__entreprise=enrolement.entreprise_id)
-            | Q(demande__statut__in=(StatutDemande.VALIDEE, StatutDemande.DECIDEE))
-        )
-        .select_related("demande")
+    lues = revendications_sur(
+        sons=enrolement.referencement.dsr,
+        valeurs=identifiants,
+        sauf_dossier=sauf.dossier_id if sauf else None,
     )
-    return {
-        identifiant: _connu_par(beneficiaire.demande, enrolement)
-        for beneficiaire in pris
-        for identifiant in beneficiaire.identifiants
-    }
+    connus: dict[str, DejaDemande] = {}
+    for revendication in lues:
+        valeur = revendication.financement.valeur
+        dit = _connu_par(revendication, enrolement)
+        if dit and (valeur not in connus or connus[valeur].concurrent):
+            connus[valeur] = dit
+    return connus
 
 
-def _connu_par(demande: Demande, enrolement: Enrolement) -> str:
+def _connu_par(revendication: Revendication, enrolement: Enrolement) -> DejaDemande | None:
     """The company's own request in full; another's without a word that names it."""
+    demande = revendication.demande
     if demande.entreprise_id != enrolement.entreprise_id:
-        return "par la demande d'un autre fournisseur"
-    return (
+        tenu = revendication.financement.dossier_id == demande.dossier_id
+        perdu = revendication.ecartee and not tenu
+        return None if perdu else DejaDemande("par un autre fournisseur", concurrent=not tenu)
+    return DejaDemande(
         f"par votre demande {demande.numero} (n° éditeur {demande.numero_editeur}), déposée le "
         f"{date_fr(jour_de_paris(demande.depose_le))}, {demande.statut.libelle.lower()}"
     )

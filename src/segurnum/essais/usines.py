@@ -13,13 +13,21 @@ from segurnum.comptes import comptes_bancaires
 from segurnum.comptes.auteurs import PORTAIL
 from segurnum.comptes.models import Entreprise, Profil, Utilisateur
 from segurnum.coordonnees.personnes import Personne
-from segurnum.demandes.models import Beneficiaire, Demande, Dossier, PieceJustificative, VersionDemande
+from segurnum.demandes.models import (
+    STATUTS_ETEINTS,
+    Beneficiaire,
+    Demande,
+    Dossier,
+    PieceJustificative,
+    VersionDemande,
+)
 from segurnum.enrolements.declaration import Banque, Declaration, PersonneMorale
 from segurnum.enrolements.models import Enrolement, PieceEnrolement
 from segurnum.enrolements.numeros import numero_suivant
 from segurnum.enrolements.pieces import TypePiece
 from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.models import Fichier
+from segurnum.financements import services as financements
 from segurnum.paiements.models import Enveloppe
 from segurnum.referentiel.models import FenetreDepot, Referencement
 from segurnum.regles.argent import calculer_avance
@@ -242,6 +250,7 @@ def demande(
     montant: str = "1000.00",
     taux_tva: str = "20",
     complete: bool = True,
+    finess: str = "",
     **valeurs: Any,
 ) -> Demande:
     """A request in any status, as if the services had brought it there, with a beneficiary and a piece."""
@@ -271,14 +280,7 @@ def demande(
         | valeurs
     )
     VersionDemande.objects.create(demande=ligne, rang=1, donnees={"numLigne": 1}, cree_le=instant)
-    Beneficiaire.objects.create(
-        demande=ligne,
-        rang=1,
-        dsr=ligne.dsr,
-        type_identifiant="FINESS",
-        identifiants=[f"98{next(_rang):07d}"],
-        nom="DURAND",
-    )
+    _beneficiaire(ligne, finess or _deja_dans(dossier) or f"98{next(_rang):07d}")
     PieceJustificative.objects.create(
         demande=ligne,
         nom=f"{ligne.numero_editeur}-bdc.pdf",
@@ -287,6 +289,29 @@ def demande(
         depose_le=instant if complete else None,
     )
     return ligne
+
+
+def _deja_dans(dossier: Dossier) -> str:
+    """The establishment of the dossier's avance, which its solde is for too."""
+    connu = Beneficiaire.objects.filter(demande__dossier=dossier).order_by("pk").first()
+    return connu.identifiants[0] if connu else ""
+
+
+def _beneficiaire(ligne: Demande, finess: str) -> None:
+    """One establishment, which the request claims while it lives, and holds once it is validated."""
+    declare = Beneficiaire.objects.create(
+        demande=ligne,
+        rang=1,
+        dsr=ligne.dsr,
+        type_identifiant="FINESS",
+        identifiants=[finess],
+        nom="DURAND",
+    )
+    if ligne.statut in STATUTS_ETEINTS:
+        return
+    financements.revendiquer([declare])
+    if ligne.statut in financements.RETENUS:
+        financements.retenir(ligne, vers=ligne.statut)
 
 
 def _selon_statut(statut: StatutDemande, montant: Decimal, taux_tva: Decimal) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from segurnum.editorial.models import Ticket
 from segurnum.enrolements.models import PieceEnrolement
 from segurnum.fichiers import antivirus, services
 from segurnum.fichiers.models import Analyse, Fichier
+from segurnum.financements.models import PiecePartie
 from segurnum.journal.services import Fait, consigner
 from segurnum.modeles.models import ModeleDocument
 from segurnum.regles.calendrier import instant_fr
@@ -101,6 +102,12 @@ def _concernes(fichier: Fichier) -> Iterator[Concerne]:
         yield Concerne(change.demandeur.email, mandat.nom, "un changement de personnes", change.objet)
     for modele in ModeleDocument.objects.filter(fichier=fichier).select_related("deposant"):
         yield Concerne(modele.deposant.email, modele.nom, "un modèle de document", modele.objet)
+    for reponse in PiecePartie.objects.filter(fichier=fichier).select_related(
+        "partie__demande__dossier__enrolement"
+    ):
+        demande = reponse.partie.demande
+        quoi = f"votre réponse sur un bénéficiaire de la demande {demande.numero}"
+        yield Concerne(demande.dossier.enrolement.courriel, reponse.nom, quoi, demande.objet)
     for ticket in Ticket.objects.filter(fichier=fichier):
         quoi = f"votre message {ticket.numero} à l'assistance"
         yield Concerne(ticket.courriel, ticket.nom_fichier, quoi, f"ticket:{ticket.pk}")

@@ -52,6 +52,7 @@ _EXPORT = frozenset({Usage.TELECHARGER})
 DROITS: dict[Genre, DroitDocument] = {
     Genre.PIECE_DEMANDE: DroitDocument(profils=ENTREPRISES | AGENTS),
     Genre.LETTRE: DroitDocument(profils=ENTREPRISES | AGENTS),
+    Genre.REPONSE: DroitDocument(profils=FOURNISSEURS | AGENTS),
     Genre.PIECE_ENROLEMENT: DroitDocument(profils=ENTREPRISES | AGENTS),
     Genre.PIECE_PERSONNES: DroitDocument(profils=ENTREPRISES | AGENTS, roles=RESPONSABLES),
     Genre.IDENTITE: DroitDocument(profils=ENTREPRISES | INSTRUCTEURS, roles=RESPONSABLES, suivi=True),

@@ -188,6 +188,12 @@ SORTES: dict[str, Sorte] = {
     "modele": Sorte(
         "Modèle de document", "modeles_modeledocument", _STATUT, objet="e.objet = 'modele:' || t.id"
     ),
+    "contestation": Sorte(
+        "Contestation",
+        "financements_contestation",
+        _STATUT | {"attribuee_a": ("dossier attributaire", _texte("t.attribuee_a_id"))},
+        objet="e.objet = 'contestation:' || t.id",
+    ),
     "modification:personnes": Sorte(
         "Modification de personnes",
         "coordonnees_modificationpersonnes",

@@ -99,6 +99,10 @@ class Rejeu:
     def _modele(self, lu: Lu, _details: Mapping[str, Any]) -> None:
         self._statut("modele", lu, lu.objet.partition(":")[2])
 
+    def _contestation(self, lu: Lu, details: Mapping[str, Any]) -> None:
+        dit = self._statut("contestation", lu, lu.objet.partition(":")[2])
+        dit["attribuee_a"] = details["attribuee_a"]
+
     # --- A company: its changes, and its bank accounts, one active at a time
 
     def _entreprise(self, lu: Lu, details: Mapping[str, Any]) -> None:
@@ -130,5 +134,6 @@ _FAMILLES: dict[str, Callable[[Rejeu, Lu, Mapping[str, Any]], None]] = {
     "dossier": Rejeu._dossier,
     "enrolement": Rejeu._enrolement,
     "modele": Rejeu._modele,
+    "contestation": Rejeu._contestation,
     "entreprise": Rejeu._entreprise,
 }

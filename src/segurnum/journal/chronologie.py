@@ -18,13 +18,16 @@ from segurnum.regles.cycles import (
     StatutDemande,
 )
 from segurnum.regles.cycles_annuaire import GesteComptages, GesteExtrait, StatutComptages, StatutExtrait
+from segurnum.regles.cycles_contestation import GesteContestation, StatutContestation
 from segurnum.regles.cycles_coordonnees import GesteModification, StatutModification
 from segurnum.regles.cycles_enrolement import GesteEnrolement, StatutEnrolement
 from segurnum.regles.cycles_modeles import GesteModele, StatutModele
 from segurnum.regles.cycles_reglages import GesteProjet, StatutProjet
+from segurnum.regles.gestes import GesteUnicite
 
 _PAIEMENT = "PAIEMENT_"
 _PIECES = {pieces.JOINDRE: "Ajouter une pièce", pieces.RETIRER: "Retirer une pièce"}
+_UNICITE = {geste.value: geste.libelle for geste in GesteUnicite}
 # An operator is a supplier in the life cycles; the journal tells which of the two.
 _ROLES = {acteur.value: acteur.libelle for acteur in Acteur} | {Profil.OPERATEUR.value: "l'opérateur"}
 
@@ -38,7 +41,7 @@ class Vocabulaire:
     autres: Mapping[str, str]
 
 
-DEMANDES = Vocabulaire(GesteDemande, StatutDemande, {"DEPOSER": "Dépôt"} | _PIECES)
+DEMANDES = Vocabulaire(GesteDemande, StatutDemande, {"DEPOSER": "Dépôt"} | _UNICITE | _PIECES)
 PAIEMENTS = Vocabulaire(GestePaiement, EtatPaiement, {})
 ENROLEMENTS = Vocabulaire(
     GesteEnrolement,
@@ -61,6 +64,9 @@ MODIFICATIONS = Vocabulaire(
 REGLAGES = Vocabulaire(GesteProjet, StatutProjet, {"PROPOSER": "Écrire le brouillon"})
 EXTRAITS = Vocabulaire(GesteExtrait, StatutExtrait, {"IMPORTER_EXTRAIT": "Charger l'extrait"})
 COMPTAGES = Vocabulaire(GesteComptages, StatutComptages, {"PROPOSER_COMPTAGES": "Donner les comptages"})
+CONTESTATIONS = Vocabulaire(
+    GesteContestation, StatutContestation, {"PROPOSER": "Signaler plusieurs demandes du même bénéficiaire"}
+)
 MODELES = Vocabulaire(GesteModele, StatutModele, {pieces.JOINDRE: "Importer le document"})
 
 

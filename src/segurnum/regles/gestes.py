@@ -40,6 +40,13 @@ class GesteEntreprise(EnumLibelle):
     EXPORTER = "EXPORTER", "Exporter les demandes et les bénéficiaires"
 
 
+class GesteUnicite(EnumLibelle):
+    """What is done about who claims the beneficiaries of a request."""
+
+    ACCORDER_AJOUT = "ACCORDER_AJOUT", "Accorder l'ajout de bénéficiaires au solde"
+    CONTESTER = "CONTESTER", "Contester les bénéficiaires demandés ailleurs"
+
+
 class GesteReference(EnumLibelle):
     """What deposits are judged on, and paid by."""
 

@@ -10,6 +10,7 @@ from segurnum.enrolements.models import Enrolement, PieceEnrolement
 from segurnum.enrolements.pieces import IDENTITES, TypePiece
 from segurnum.fichiers.documents import Document, Genre
 from segurnum.fichiers.models import Fichier
+from segurnum.financements.models import PiecePartie
 from segurnum.modeles.models import ModeleDocument
 from segurnum.paiements.models import Versement
 
@@ -18,6 +19,12 @@ def piece_de_demande(piece: PieceJustificative) -> Document:
     de_l_agence = piece.origine == PieceJustificative.Origine.AGENCE
     genre = Genre.LETTRE if de_l_agence else Genre.PIECE_DEMANDE
     return _piece(piece, genre, "piece", piece.demande.numero, piece.demande.entreprise_id)
+
+
+def piece_de_reponse(piece: PiecePartie) -> Document:
+    """What a supplier joins to its answer on a contested beneficiary."""
+    demande = piece.partie.demande
+    return _piece(piece, Genre.REPONSE, "piece-reponse", demande.numero, demande.entreprise_id)
 
 
 def avis_de_paiement(versement: Versement) -> Document:
@@ -74,7 +81,7 @@ def piece_de_personnes(piece: PieceModification) -> Document:
 
 
 def _piece(
-    piece: PieceJustificative | PieceEnrolement | PieceModification,
+    piece: PieceJustificative | PieceEnrolement | PieceModification | PiecePartie,
     genre: Genre,
     quoi: str,
     sujet: str,

@@ -1,7 +1,7 @@
 """Business rules: each is one function with its code, its sentence and its test.
 
-`@regle` registers a function that receives a `Depot` and yields (path, sentence) pairs, with a third element, a
-`Proposition`, where it knows what would pass. `exige` names the
+`@regle` registers a function that receives a `Depot` and yields (path, sentence) pairs, with a third element: a
+`Proposition`, where it knows what would pass, or a `Severite` milder than its code's. `exige` names the
 fields of the context without which the rule cannot be judged: the report then lists it as not evaluated.
 """
 
@@ -21,7 +21,7 @@ from segurnum.controles.depot import Depot
 from segurnum.couloirs.champs import Chemin
 from segurnum.regles.cycles import TypeDemande
 
-Trouvailles = Iterator[tuple[Chemin, str] | tuple[Chemin, str, Proposition]]
+Trouvailles = Iterator[tuple[Chemin, str] | tuple[Chemin, str, Proposition | Severite]]
 Fonction = Callable[[Depot], Trouvailles]
 
 

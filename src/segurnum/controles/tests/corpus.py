@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from segurnum.controles import AvanceConnue, Contexte, Rapport
+from segurnum.controles import AvanceConnue, Contexte, DejaDemande, Rapport
 from segurnum.couloirs.baremes import Tarif
 from segurnum.regles.calendrier import Fenetre
 from segurnum.regles.cycles import StatutDemande, TypeDemande
@@ -81,7 +81,7 @@ def trier(anomalies: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def contexte_de(brut: Mapping[str, Any]) -> Contexte:
     """The context that a `.contexte.json` describes."""
-    finances, avances = brut.get("beneficiaires_finances"), brut.get("avances")
+    finances, avances = _deja_demandes(brut), brut.get("avances")
     connues = {numero: _avance(numero, avance) for numero, avance in (avances or {}).items()}
     return Contexte(
         dsr=brut.get("dsr"),
@@ -100,6 +100,15 @@ def contexte_de(brut: Mapping[str, Any]) -> Contexte:
         reference_le=_jour(brut, "reference_le"),
         chiffres=(lambda _identifiants: ((_tarif(brut["tarif"]),), {})) if "tarif" in brut else None,
     )
+
+
+def _deja_demandes(brut: Mapping[str, Any]) -> dict[str, DejaDemande] | None:
+    """What the beneficiary is known by; under `beneficiaires_concurrents`, by another that nobody has validated."""
+    finances, concurrents = (brut.get(f"beneficiaires_{nom}") for nom in ("finances", "concurrents"))
+    if finances is None and concurrents is None:
+        return None
+    connus = {cle: DejaDemande(par) for cle, par in (finances or {}).items()}
+    return connus | {cle: DejaDemande(par, concurrent=True) for cle, par in (concurrents or {}).items()}
 
 
 def _jour(brut: Mapping[str, Any], nom: str) -> date | None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from segurnum.controles import AvanceConnue, Contexte
+from segurnum.controles import AvanceConnue, Contexte, DejaDemande
 from segurnum.controles.tests.fabrique import (
     AVANCE,
     SOLDE,
@@ -248,7 +248,7 @@ def test_un_beneficiaire_deja_finance_est_refuse_avec_le_dossier_en_cause() -> N
 
     def finances(identifiants):
         demandes.append(set(identifiants))
-        return {rpps(2): "dossier FINMDV005046, déposé par vous"}
+        return {rpps(2): DejaDemande("dossier FINMDV005046, déposé par vous")}
 
     rapport = controler(fichier(nombre=3), Contexte(beneficiaires_finances=finances))
     assert codes(rapport) == ["3436"]
@@ -259,7 +259,7 @@ def test_un_beneficiaire_deja_finance_est_refuse_avec_le_dossier_en_cause() -> N
 
 def test_un_solde_retrouve_les_beneficiaires_de_sa_propre_avance() -> None:
     contexte = Contexte(
-        beneficiaires_finances=lambda _i: {rpps(1): "dossier FINMDV000002"},
+        beneficiaires_finances=lambda _i: {rpps(1): DejaDemande("dossier FINMDV000002")},
         avances=avec_avance(avance()).avances,
     )
     assert controler(fichier(type_demande=SOLDE), contexte).anomalies == []

@@ -26,6 +26,15 @@ _MODELE = {
     "soumis_le": "02/01/2024",
 }
 
+_CONTESTATION = _DEMANDE | {
+    "couloir": "Médico-social (DUI)",
+    "beneficiaire": "FINESS 990000010",
+    "echeance": "16 janvier 2024",
+    "attribuee": False,
+    "rejetee": False,
+    "motif": "Le client a confirmé par écrit la commande qu'il retient.",
+}
+
 _DEPOTS = (
     "- Médico-social (DUI) - Avance : fermée depuis le 28 février 2024 à 14:00, heure de Paris\n"
     "- Médico-social (DUI) - Solde : ouverte jusqu'au 19 décembre 2024 à 14:00, heure de Paris"
@@ -110,6 +119,10 @@ VALEURS: dict[str, dict[str, Any]] = {
         "- Montant demandé, hors taxe : 175 248,30 € (avant : 58 588,30 €)",
         "revalider": True,
     },
+    "M61": _CONTESTATION,
+    "M62": _CONTESTATION,
+    "M63": _CONTESTATION,
+    "M64": _CONTESTATION,
     "M60": {"identifiant": "clormelin", "profil": "Gestionnaire", "second_facteur": True},
 }
 # Mails that say something else in another case.
@@ -121,6 +134,8 @@ VARIANTES: dict[str, tuple[str, dict[str, Any]]] = {
     "M03-dpi": ("M03", {"anticipe": True, "est_dpi": True}),
     "M60-sans-second-facteur": ("M60", {"second_facteur": False}),
     "M89-en-cours": ("M89", {"revalider": False}),
+    "M63-attribuee": ("M63", {"attribuee": True}),
+    "M63-rejetee": ("M63", {"rejetee": True}),
     "M40-commentaire": ("M40", {"motif": "Pensez à dater chaque exemplaire."}),
 }
 CAS = {code: (code, valeurs) for code, valeurs in VALEURS.items()} | {

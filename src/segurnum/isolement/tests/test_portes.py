@@ -10,7 +10,7 @@ from typing import Any
 import pikepdf
 import pytest
 
-from segurnum.controles import Contexte, PieceAttendue
+from segurnum.controles import Contexte, DejaDemande, PieceAttendue
 from segurnum.controles import moteur as engin
 from segurnum.controles import pieces as directes
 from segurnum.controles.fichiers import PIECE_ZIP, verifier_fichier
@@ -42,9 +42,9 @@ class TestJson:
     def test_ce_que_le_moteur_demande_de_la_base_est_repondu_par_le_portail(self):
         vus: list[str] = []
 
-        def finances(identifiants: Any) -> dict[str, str]:
+        def finances(identifiants: Any) -> dict[str, DejaDemande]:
             vus.extend(identifiants)
-            return dict.fromkeys(identifiants, "d'un autre fournisseur")
+            return dict.fromkeys(identifiants, DejaDemande("d'un autre fournisseur"))
 
         contexte = Contexte(beneficiaires_finances=finances, taux_tva=Decimal(20))
         rapport = portes.verifier(octets(fichier()), contexte)

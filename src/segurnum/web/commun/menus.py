@@ -102,7 +102,11 @@ COMPTE = Entree("Mon compte", "fournisseur:compte")
 
 GESTION = (
     Entree("Accueil", "gestion:accueil"),
-    Entree("Demandes", "gestion:demandes"),
+    _onglet(
+        "Demandes",
+        Entree("Demandes à instruire", "gestion:demandes"),
+        Entree("Bénéficiaires contestés", "gestion:contestations"),
+    ),
     Entree("Enrôlements", "gestion:enrolements"),
     _onglet(
         "Entreprises",

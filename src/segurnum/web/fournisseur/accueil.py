@@ -9,6 +9,7 @@ from segurnum.demandes.queries import a_repondre, compteurs
 from segurnum.editorial.models import Actualite
 from segurnum.editorial.queries import actualites_de
 from segurnum.fichiers.documents import Genre
+from segurnum.financements.queries import a_repondre as contestees
 from segurnum.kits.tableau import page_de
 from segurnum.regles.cycles import TypeDemande
 from segurnum.seuil.acces import Requete, entreprise_de
@@ -40,6 +41,7 @@ def accueil(requete: Requete) -> HttpResponse:
             "actualites": actualites_de(requete.user)[:ACTUALITES_AFFICHEES],
             "compteurs": [(libelle, avance[cle], solde[cle]) for cle, libelle in LIBELLES.items()],
             "a_repondre": a_repondre(entreprise_de(requete))[:A_REPONDRE_AFFICHEES],
+            "contestations": contestees(entreprise_de(requete))[:A_REPONDRE_AFFICHEES],
             "adresses_en_echec": adresses_qui_ne_recoivent_pas(entreprise_de(requete)),
             "incompletes": avance["non_completees"] + solde["non_completees"],
         },

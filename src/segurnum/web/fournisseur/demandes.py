@@ -28,6 +28,7 @@ from segurnum.editorial import assistance
 from segurnum.editorial.queries import tickets_de
 from segurnum.enrolements.queries import qui_deposent_par_formulaire
 from segurnum.fichiers.documents import Genre
+from segurnum.financements.queries import sur_la_demande
 from segurnum.kits.champs import champ
 from segurnum.kits.geste import Saisie, envoi, traiter
 from segurnum.kits.navigation import vers
@@ -110,6 +111,7 @@ def _contexte(requete: Requete, lue: Consultation) -> dict[str, Any]:
         "messages_envoyes": tickets_de(demande.numero, demande.entreprise),
         "peut_signaler": demande.statut is StatutDemande.EN_COURS and peut_deposer(requete.user),
         "inscrits": qui_deposent_par_formulaire(demande.entreprise) if demande.couloir.par_formulaire else (),
+        "contestations": sur_la_demande(demande),
         "incomplete": demande.statut is StatutDemande.NON_COMPLETEE,
     }
 

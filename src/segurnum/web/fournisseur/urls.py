@@ -6,6 +6,7 @@ from segurnum.seuil import convertisseurs  # noqa: F401 (its import declares « 
 from segurnum.web.fournisseur import (
     accueil,
     compte,
+    contestations,
     coordonnees,
     demandes,
     enrolements,
@@ -163,6 +164,8 @@ urlpatterns = [
     path("demandes/<slug:numero>/ajout/valider", demandes.valider_ajout, name="valider_ajout"),
     path("demandes/<slug:numero>/modification", modification.modifier, name="modifier"),
     path("demandes/<slug:numero>/message", demandes.signaler, name="signaler"),
+    path("contestations/<int:partie>", contestations.contestation, name="contestation"),
+    path("contestations/<int:partie>/pieces/<int:jointe>", contestations.piece, name="piece_contestation"),
     path("ma-demande", ma_demande.ma_demande, name="ma_demande"),
     path("ma-demande/<slug:numero_enrole>/<type:type_demande>", ma_demande.etape, name="ma_demande_etape"),
 ]

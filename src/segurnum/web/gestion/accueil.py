@@ -14,6 +14,7 @@ from segurnum.demandes.queries import menaces_trop_tard
 from segurnum.depots.queries import controles_a_suivre
 from segurnum.editorial.queries import nombre_de_tickets_ouverts
 from segurnum.enrolements import queries as enrolements
+from segurnum.financements import queries as financements
 from segurnum.installation.mesure import alarmes
 from segurnum.installation.mise_en_route import manque_l_essentiel
 from segurnum.kits.tableau import SEUIL
@@ -62,4 +63,5 @@ def _a_instruire() -> dict[str, Any]:
         "modifier": [(genre, *coordonnees.en_attente(genre.modele)) for genre in GENRES.values()],
         "modeles": modeles.en_attente(),
         "a_confirmer": a_confirmer(),
+        "contestees": financements.en_attente(),
     }

@@ -14,7 +14,7 @@ from django.urls import reverse
 from segurnum import couloirs
 from segurnum.annuaire_sante.arretes import arrete_de
 from segurnum.comptes.auteurs import Auteur
-from segurnum.comptes.models import Profil
+from segurnum.comptes.models import Profil, Utilisateur
 from segurnum.demandes import maturite, permissions, services
 from segurnum.demandes.examen import (
     Montants,
@@ -32,12 +32,25 @@ from segurnum.demandes.versions import historique
 from segurnum.editorial.permissions import peut_rediger
 from segurnum.editorial.queries import tickets_sur
 from segurnum.fichiers.documents import Document, Genre
+from segurnum.financements import contestations
+from segurnum.financements.permissions import gestes_sur
+from segurnum.financements.queries import ajouts, concurrences
 from segurnum.journal.chronologie import chronologie
 from segurnum.journal.queries import evenements_de
 from segurnum.kits.champs import ChampMontant, motif
 from segurnum.kits.criteres import TOUS, Critere, critere_de_statut, egal
 from segurnum.kits.export import exporter
-from segurnum.kits.geste import GestePropose, Refus, Saisie, admis, geste, identifiants, par_code, sur
+from segurnum.kits.geste import (
+    Geste,
+    GestePropose,
+    Refus,
+    Saisie,
+    admis,
+    geste,
+    identifiants,
+    par_code,
+    sur,
+)
 from segurnum.kits.navigation import vers
 from segurnum.kits.tableau import Colonne, Tableau
 from segurnum.kits.visionneuse import Piece, ouvrir, visionneuse
@@ -45,6 +58,7 @@ from segurnum.paiements import services as paiements
 from segurnum.paiements.attente import budget_de
 from segurnum.paiements.queries import decision_de
 from segurnum.regles.cycles import GesteDemande, StatutDemande, TypeDemande
+from segurnum.regles.gestes import GesteUnicite
 from segurnum.seuil.acces import Requete, agents, bouton_de, page_de, reserve_a
 from segurnum.seuil.documents import piece_de_demande
 from segurnum.seuil.entrees import entier
@@ -139,6 +153,8 @@ def _contexte(
         "decision": decision_de(demande),
         **_pieces_a_lire(requete, demande),
         "avenants": avenants(demande),
+        "concurrences": concurrences(demande),
+        "ajouts": ajouts(demande),
         "annuaire": (lien := _annuaire(requete, demande)),
         "arrete": arrete_de(demande.pk) if lien else None,
         "derniere_version": historique(demande)[0],
@@ -305,7 +321,37 @@ GESTES = par_code(
         "est annulée",
         grave=True,
     ),
+    geste(
+        "accorder-ajout",
+        GesteUnicite.ACCORDER_AJOUT,
+        motif(
+            "Motif de l'accord",
+            "Gardé au dossier : dites pourquoi ces bénéficiaires s'ajoutent à ceux de l'avance.",
+            "Le motif de l'accord est obligatoire : il reste au dossier.",
+        ),
+        sur("demande", contestations.accorder_ajout),
+        "peut être validée avec les bénéficiaires que le solde ajoute",
+    ),
+    geste(
+        "contester",
+        GesteUnicite.CONTESTER,
+        motif(
+            "Motif de l'ouverture",
+            "Gardé au dossier, et non envoyé. Chaque fournisseur est averti de sa seule demande et a dix jours ouvrés.",
+            "Le motif de l'ouverture est obligatoire : il reste au dossier.",
+        ),
+        sur("demande", contestations.contester),
+        "attend les réponses des fournisseurs sur ses bénéficiaires contestés, chacun averti par courriel",
+        grave=True,
+    ),
 )
+
+
+def _permis(personne: Utilisateur, demande: Demande) -> list[Geste[Demande]]:
+    """The steps of its life cycle, and what may be done about who claims its beneficiaries."""
+    autres = gestes_sur(personne, demande, ajouts(demande), concurrences(demande))
+    return admis(GESTES, [*permissions.gestes(personne, demande), *autres])
+
 
 INSTRUCTION: Instruction[Demande] = Instruction(
     sur="une demande",
@@ -316,7 +362,7 @@ INSTRUCTION: Instruction[Demande] = Instruction(
     trouver=trouver,
     cle=lambda demande: (demande.numero,),
     gestes=lambda _: GESTES,
-    permis=lambda personne, demande: admis(GESTES, permissions.gestes(personne, demande)),
+    permis=_permis,
     contexte=_contexte,
     reprendre=reprendre,
     file=FILE,

@@ -1,0 +1,180 @@
+"""A contested beneficiary on the pages: what an officer and each supplier read, and what each may do there."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from segurnum import couloirs
+from segurnum.comptes.models import Profil
+from segurnum.couloirs.vierges import exemple
+from segurnum.courriels.models import Courriel
+from segurnum.demandes.models import Demande
+from segurnum.essais import usines
+from segurnum.financements.tests.monde import FINESS, Dispute
+from segurnum.regles.cycles import StatutDemande, TypeDemande
+from segurnum.regles.cycles_contestation import StatutContestation
+from segurnum.web.tests.instruction import Agent
+from segurnum.web.tests.lecture import mots
+
+pytestmark = pytest.mark.django_db
+
+
+def _montrable(ligne: Demande) -> Demande:
+    """Its declared data can be shown."""
+    fichier = exemple(couloirs.par_dsr(ligne.dsr), ligne.type)
+    ligne.versions.update(donnees=fichier["lignesImport"][0])
+    return ligne
+
+
+def _dispute() -> Dispute:
+    dispute = Dispute.nouvelle()
+    _montrable(dispute.bleue)
+    _montrable(dispute.rouge)
+    return dispute
+
+
+def _client(ligne: Demande) -> Client:
+    client = Client()
+    client.force_login(usines.utilisateur(Profil.FOURNISSEUR, entreprise=ligne.entreprise))
+    return client
+
+
+def _page(ligne: Demande, nom: str, *cles: object) -> str:
+    return mots(_client(ligne).get(reverse(f"fournisseur:{nom}", args=cles)))
+
+
+def test_la_page_de_chaque_demande_dit_au_gestionnaire_qui_d_autre_la_porte() -> None:
+    dispute = _dispute()
+    agent = Agent(Profil.GESTIONNAIRE)
+    for sienne, autre in ((dispute.bleue, dispute.rouge), (dispute.rouge, dispute.bleue)):
+        reponse = agent.lire("demande", sienne.numero)
+        page = mots(reponse)
+        assert f"demande {autre.numero} de {autre.entreprise.denomination}, « En cours »" in page
+        assert "1 000,00 € HT déclarés" in page.replace("\u202f", " ")
+        assert reverse("gestion:demande", args=[autre.numero]) in reponse.content.decode()
+        assert reverse("gestion:contestation", args=[dispute.contestation.pk]) in reponse.content.decode()
+
+
+def test_une_demande_que_personne_d_autre_ne_porte_n_en_dit_rien() -> None:
+    seule = _montrable(usines.demande())
+    assert "demandé ailleurs" not in mots(Agent(Profil.GESTIONNAIRE).lire("demande", seule.numero))
+
+
+def test_le_gestionnaire_ouvre_la_procedure_depuis_la_demande() -> None:
+    dispute = _dispute()
+    agent = Agent(Profil.GESTIONNAIRE)
+    page = agent.lire("demande", dispute.bleue.numero)
+    vue = page.context["marque"]
+    adresse = reverse("gestion:geste", args=[dispute.bleue.numero, "contester"])
+    refusee = agent.client.post(adresse, {"motif": "", "vue": vue})
+    assert refusee.status_code == 422
+    assert agent.client.post(adresse, {"motif": "Deux bons signés.", "vue": vue}).status_code == 302
+    assert dispute.etat() is StatutContestation.OUVERTE
+    lue = mots(agent.lire("contestation", dispute.contestation.pk))
+    assert "Sans réponse." in lue
+    assert "Deux bons signés." in lue
+
+
+def test_la_file_montre_ce_qui_est_a_examiner_et_l_accueil_le_compte() -> None:
+    dispute = _dispute()
+    agent = Agent(Profil.GESTIONNAIRE)
+    assert "1 bénéficiaire à examiner ou à trancher" in mots(agent.lire("accueil"))
+    assert f"FINESS {FINESS}" in mots(agent.lire("contestations"))
+    dispute.ouvrir()
+    assert FINESS not in mots(agent.lire("contestations"))
+    assert FINESS in mots(agent.lire("contestations", statut="OUVERTE"))
+    assert "Aucun bénéficiaire à examiner" in mots(agent.lire("accueil"))
+
+
+def test_chaque_fournisseur_lit_la_procedure_sur_l_accueil_et_sa_demande_sans_un_mot_de_l_autre() -> None:
+    dispute = _dispute()
+    dispute.ouvrir()
+    for sienne, autre in ((dispute.bleue, dispute.rouge), (dispute.rouge, dispute.bleue)):
+        partie = dispute.partie(sienne)
+        pages = [
+            _page(sienne, "accueil"),
+            _page(sienne, "demande", sienne.numero),
+            _page(sienne, "contestation", partie.pk),
+        ]
+        for page in pages:
+            assert FINESS in page
+            for nom in (autre.numero, autre.entreprise.denomination, autre.entreprise.siret):
+                assert nom not in page
+        etrangere = _client(autre).get(reverse("fournisseur:contestation", args=[partie.pk]))
+        assert etrangere.status_code == 404
+
+
+def test_le_fournisseur_repond_avec_une_piece_que_le_gestionnaire_lit() -> None:
+    dispute = _dispute()
+    dispute.ouvrir()
+    partie, client = dispute.partie(dispute.bleue), _client(dispute.bleue)
+    adresse = reverse("fournisseur:contestation", args=[partie.pk])
+    saisie = {"entreprise": str(dispute.bleue.entreprise_id), "position": "MAINTIEN", "texte": ""}
+    assert "Expliquez votre réponse" in mots(client.post(adresse, saisie))
+    assert client.post(adresse, saisie | {"texte": "Bon signé du 3 mars."}).status_code == 302
+    assert "Bon signé du 3 mars." in mots(client.get(adresse))
+    assert "Répondre sur" not in mots(client.get(reverse("fournisseur:accueil")))
+    lue = mots(Agent(Profil.GESTIONNAIRE).lire("contestation", dispute.contestation.pk))
+    assert "Je maintiens ma demande" in lue
+    assert "Bon signé du 3 mars." in lue
+
+
+def test_le_gestionnaire_attribue_et_chacun_lit_l_issue() -> None:
+    dispute = Dispute.nouvelle()
+    contestation = dispute.a_trancher()
+    agent = Agent(Profil.GESTIONNAIRE)
+    page = agent.lire("contestation", contestation.pk)
+    assert f"Attribuer à la demande {dispute.bleue.numero}" in mots(page)
+    adresse = reverse("gestion:geste_contestation", args=[contestation.pk, f"attribuer-{dispute.bleue.pk}"])
+    refusee = agent.client.post(adresse, {"motif": f"Préféré à {dispute.rouge.entreprise.denomination}."})
+    assert refusee.status_code == 422
+    assert "ne doit nommer personne" in mots(refusee)
+    assert agent.client.post(adresse, {"motif": "Commande confirmée."}).status_code == 302
+    assert dispute.etat() is StatutContestation.ATTRIBUEE
+    gagnante = _page(dispute.bleue, "contestation", dispute.partie(dispute.bleue).pk)
+    assert "Le bénéficiaire est attribué à votre demande." in gagnante
+    perdante = _page(dispute.rouge, "contestation", dispute.partie(dispute.rouge).pk)
+    assert "Le bénéficiaire n'est pas attribué à votre demande." in perdante
+    assert "Commande confirmée." in perdante
+    assert Courriel.objects.filter(code="M63").count() == 2
+
+
+@pytest.mark.parametrize("profil", [Profil.DECIDEUR, Profil.COMPTABLE, Profil.ADMINISTRATION])
+def test_qui_n_instruit_pas_regarde_et_ne_tranche_pas(profil: Profil) -> None:
+    contestation = Dispute.nouvelle().contestation
+    agent = Agent(profil)
+    assert agent.lire("contestation", contestation.pk).context["gestes"] == []
+    adresse = reverse("gestion:geste_contestation", args=[contestation.pk, "ecarter"])
+    assert agent.client.post(adresse, {"motif": "Non."}).status_code == 403
+
+
+def test_un_solde_qui_ajoute_un_beneficiaire_le_montre_et_son_accord_reste_au_dossier() -> None:
+    avance = usines.demande(StatutDemande.DECIDEE)
+    solde = _montrable(usines.demande(dossier=avance.dossier, type_demande=TypeDemande.SOLDE, finess=FINESS))
+    agent = Agent(Profil.GESTIONNAIRE)
+    page = agent.lire("demande", solde.numero)
+    assert f"FINESS {FINESS} : sans accord, la validation est refusée" in mots(page)
+    adresse = reverse("gestion:geste", args=[solde.numero, "accorder-ajout"])
+    saisie = {"motif": "Site ouvert depuis l'avance.", "vue": page.context["marque"]}
+    assert agent.client.post(adresse, saisie).status_code == 302
+    apres = mots(agent.lire("demande", solde.numero))
+    assert re.search(rf"FINESS {FINESS} : accord de .* : Site ouvert depuis l'avance.", apres)
+    assert "Accorder l'ajout de bénéficiaires au solde" in mots(agent.lire("journal", solde.numero))
+
+
+def test_les_instructions_de_la_page_ne_croissent_pas_avec_les_rivales() -> None:
+    dispute = _dispute()
+    agent = Agent(Profil.GESTIONNAIRE)
+    agent.lire("demande", dispute.bleue.numero)
+    comptes = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as requetes:
+            agent.lire("demande", dispute.bleue.numero)
+        comptes.append(len(requetes))
+        for _ in range(3):
+            usines.demande(finess=FINESS)
+    assert comptes[0] == comptes[1]
