@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "segurnum.demandes",
     "segurnum.depots",
     "segurnum.paiements",
+    "segurnum.grand_livre",
     "segurnum.coordonnees",
     "segurnum.modeles",
     "segurnum.editorial",
