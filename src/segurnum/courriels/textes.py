@@ -47,6 +47,7 @@ OBJETS = {
     "M51": "Sécurité de votre compte : {fait}",
     "M52": "Votre accès pour l'entreprise {entreprise}",
     "M60": "Votre accès d'agent au portail",
+    "M87": "Le grand livre contredit les comptes du portail",
 }
 
 
