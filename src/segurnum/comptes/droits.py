@@ -29,8 +29,8 @@ from segurnum.regles.cycles import (
     Transition,
 )
 from segurnum.regles.cycles_coordonnees import BANCAIRE, PERSONNES, GesteModification
-from segurnum.regles.cycles_enveloppes import MOUVEMENT, GesteMouvement
 from segurnum.regles.cycles_enrolement import ENROLEMENT, GesteEnrolement
+from segurnum.regles.cycles_enveloppes import MOUVEMENT, GesteMouvement
 from segurnum.regles.cycles_modeles import MODELE, GesteModele
 from segurnum.regles.cycles_reglages import PROJET, GesteProjet
 from segurnum.regles.erreurs import RefusMetier
@@ -198,6 +198,9 @@ TABLE: Mapping[type[EnumLibelle], Objet] = {
             GesteSupervision.SUPERVISER: _ADMINISTRATION,
             GesteSupervision.GERER_AGENTS: _et_le_portail(_ADMINISTRATION),
             GesteSupervision.REPRENDRE_COURRIELS: _ADMINISTRATION,
+            GesteSupervision.LIRE_GRAND_LIVRE: Droit(
+                profils=frozenset({Profil.COMPTABLE, Profil.ADMINISTRATION})
+            ),
             GesteSupervision.BASCULER: _ADMINISTRATION,
         },
     ),

@@ -37,12 +37,8 @@ def test_le_grand_livre_suit_chaque_geste_et_rien_ne_le_contredit(etats: dict[st
     tous = {solde.compte: solde.solde for solde in soldes()}
     assert sum(tous.values()) == 0
     # Five are still decided, of 360 € each: to pay (the new one and the one issued again), at the bank, paid, rejected.
-    assert (tous[Compte.ENGAGE], tous[Compte.EN_PAIEMENT], tous[Compte.PAYE], tous[Compte.REJETE]) == (
-        720,
-        360,
-        360,
-        360,
-    )
+    assert tous[Compte.ENGAGE] == 720
+    assert {tous[Compte.EN_PAIEMENT], tous[Compte.PAYE], tous[Compte.REJETE]} == {360}
     assert -tous[Compte.DOTATION] - tous[Compte.DISPONIBLE] == 5 * 360
 
 
@@ -88,7 +84,9 @@ _FAUX = {
 
 @pytest.mark.parametrize("ordre", _FAUX.values(), ids=_FAUX)
 def test_ce_qui_est_ecrit_de_force_est_trouve(etats: dict[str, object], ordre: str) -> None:
-    de_force("ALTER TABLE paiements_versement DROP CONSTRAINT un_paiement_effectue_est_complet", *_contraintes())
+    de_force(
+        "ALTER TABLE paiements_versement DROP CONSTRAINT un_paiement_effectue_est_complet", *_contraintes()
+    )
     de_force(*ordre.split("; "))
     assert _trouvees()
 
@@ -130,7 +128,15 @@ def test_ce_qui_etait_decide_et_paye_avant_le_grand_livre_y_est_repris(etats: di
     def ecrites() -> set[tuple[object, ...]]:
         return set(
             Ecriture.objects.exclude(operation=Operation.CREDIT).values_list(
-                "operation", "demande", "versement", "montant", "enveloppe", "debit", "credit", "acteur", "role"
+                "operation",
+                "demande",
+                "versement",
+                "montant",
+                "enveloppe",
+                "debit",
+                "credit",
+                "acteur",
+                "role",
             )
         )
 
