@@ -113,6 +113,8 @@ def test_les_compteurs_resumes_disent_la_meme_chose(etats: dict[str, object], st
 
 def test_chaque_nuit_l_administration_apprend_ce_qui_est_faux(etats: dict[str, object]) -> None:
     agent = usines.utilisateur(Profil.ADMINISTRATION)
+    agent.set_password("une phrase de passe inventée")  # who never chose one does not administer yet
+    agent.save()
     controle.veiller()
     assert not Courriel.objects.filter(code="M87").exists()
     de_force("UPDATE paiements_enveloppe SET decide = decide - 360")

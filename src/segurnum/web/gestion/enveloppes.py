@@ -184,7 +184,7 @@ FILE = FileAttente(
                 "genre", "Mouvement", cellule="genre.libelle", titre=True, lien=vers("gestion:mouvement")
             ),
             Colonne("enveloppe", "Enveloppe", cellule="enveloppe.libelle"),
-            Colonne("destination", "Vers", cellule='destination.libelle|default:"–"'),
+            Colonne("destination", "Vers", cellule='destination|default:"–"'),
             Colonne("montant", "Montant", cellule="montant|euros", nombre=True),
             Colonne("motif", "Motif"),
             Colonne("auteur", "Proposé par", cellule="auteur.get_username", precision="cree_le|instant"),
