@@ -20,6 +20,7 @@ from segurnum.regles.cycles_coordonnees import (
     STATUTS_PERSONNES_INITIAUX,
 )
 from segurnum.regles.cycles_enrolement import ENROLEMENT, STATUTS_ENROLEMENT_INITIAUX
+from segurnum.regles.cycles_enveloppes import MOUVEMENT, STATUTS_MOUVEMENT_INITIAUX
 from segurnum.regles.cycles_modeles import MODELE, STATUTS_MODELE_INITIAUX
 from segurnum.regles.cycles_reglages import PROJET, STATUTS_PROJET_INITIAUX
 
@@ -39,6 +40,7 @@ RACINE = Path(__file__).resolve().parent.parent
         (EXTRAIT, STATUTS_EXTRAIT_INITIAUX),
         (COMPTAGES, STATUTS_COMPTAGES_INITIAUX),
         (CONTESTATION, STATUTS_CONTESTATION_INITIAUX),
+        (MOUVEMENT, STATUTS_MOUVEMENT_INITIAUX),
     ],
     ids=[
         "demande",
@@ -51,6 +53,7 @@ RACINE = Path(__file__).resolve().parent.parent
         "extrait",
         "comptages",
         "contestation",
+        "mouvement",
     ],
 )
 def test_les_diagrammes_des_cycles_de_vie_sont_ceux_des_tables(table: object, initiaux: object) -> None:

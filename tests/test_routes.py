@@ -4,6 +4,7 @@ import hashlib
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 import pytest
 from acces import ACCES, ENTREPRISES, POST_PUBLICS, POST_SEULEMENT
@@ -29,6 +30,7 @@ from segurnum.essais.depots import Deposant
 from segurnum.essais.partage import fait_une_fois
 from segurnum.financements import contestations
 from segurnum.financements.models import Partie
+from segurnum.grand_livre import mouvements
 from segurnum.installation.queries import nuits
 from segurnum.installation.services import ecrire_les_tetes
 from segurnum.journal.cycle import noter
@@ -41,6 +43,7 @@ from segurnum.referentiel.models import Referencement
 from segurnum.referentiel.tableur import exporter
 from segurnum.regles.calendrier import jour_de_paris, maintenant
 from segurnum.regles.cycles_annuaire import StatutExtrait
+from segurnum.regles.cycles_enveloppes import GenreMouvement
 from segurnum.regles.cycles_reglages import GenreReglage
 from segurnum.seuil.lecture_seule import EcritureInterdite
 from segurnum.web.fournisseur import accueil
@@ -91,6 +94,7 @@ class Monde:
     extrait: int
     comptages: int
     partie: Partie
+    mouvement: int
 
     @property
     def parametres(self) -> dict[str, object]:
@@ -111,6 +115,10 @@ class Monde:
             "partie": self.partie.pk,
             "contestation": self.partie.contestation_id,
             "jointe": self.partie.pieces.order_by("pk").values_list("pk", flat=True)[0],
+            "mouvement": self.mouvement,
+            "annee": jour_de_paris(maintenant()).year,
+            "mois": jour_de_paris(maintenant()).month,
+            "forme": "csv",
             "modification": self.modification,
             "modele": self.modele,
             "personne": self.deposant.utilisateur.pk,
@@ -188,6 +196,13 @@ def peupler() -> Monde:
         cellules=[["MS1-DUI", "980000001", "11000,00", "01/01/2026", "Arrêté"]],
         auteur=auteur(usines.utilisateur(Profil.ADMINISTRATION)),
     )
+    mouvement = mouvements.proposer(
+        genre=GenreMouvement.CREDIT,
+        enveloppe=enveloppe.pk,
+        montant=Decimal(1000),
+        motif="Loi de finances rectificative",
+        auteur=auteur(usines.utilisateur(Profil.ADMINISTRATION)),
+    )
     # The same company is an operator too: its form is behind its own number.
     operateur = usines.enrolement("MSS-MSS", societe=deposant.enrolement.entreprise).referencement.numero_ans
     extrait, comptages = _des_comptes(operateur, demande)
@@ -213,6 +228,7 @@ def peupler() -> Monde:
         extrait=extrait,
         comptages=comptages,
         partie=partie,
+        mouvement=mouvement.pk,
     )
 
 

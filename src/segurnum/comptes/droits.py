@@ -32,6 +32,7 @@ from segurnum.regles.cycles_annuaire import COMPTAGES, EXTRAIT, GesteComptages, 
 from segurnum.regles.cycles_contestation import CONTESTATION, GesteContestation
 from segurnum.regles.cycles_coordonnees import BANCAIRE, PERSONNES, GesteModification
 from segurnum.regles.cycles_enrolement import ENROLEMENT, GesteEnrolement
+from segurnum.regles.cycles_enveloppes import MOUVEMENT, GesteMouvement
 from segurnum.regles.cycles_modeles import MODELE, GesteModele
 from segurnum.regles.cycles_reglages import PROJET, GesteProjet
 from segurnum.regles.erreurs import RefusMetier
@@ -192,6 +193,7 @@ TABLE: Mapping[type[EnumLibelle], Objet] = {
     GesteProjet: Objet("Projet de réglage", _du_cycle(PROJET, _RESPONSABLES)),
     GesteExtrait: Objet("Extrait de l'Annuaire Santé", {ligne.geste: _INSTRUCTEURS for ligne in EXTRAIT}),
     GesteComptages: Objet("Comptages donnés", {ligne.geste: _INSTRUCTEURS for ligne in COMPTAGES}),
+    GesteMouvement: Objet("Mouvement de crédits", _du_cycle(MOUVEMENT, _RESPONSABLES)),
     GesteEditorial: Objet(
         "Publications et assistance",
         {
@@ -206,6 +208,9 @@ TABLE: Mapping[type[EnumLibelle], Objet] = {
             GesteSupervision.SUPERVISER: _ADMINISTRATION,
             GesteSupervision.GERER_AGENTS: _et_le_portail(_ADMINISTRATION),
             GesteSupervision.REPRENDRE_COURRIELS: _ADMINISTRATION,
+            GesteSupervision.LIRE_GRAND_LIVRE: Droit(
+                profils=frozenset({Profil.COMPTABLE, Profil.ADMINISTRATION})
+            ),
             GesteSupervision.BASCULER: _ADMINISTRATION,
         },
     ),

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "segurnum.financements",
     "segurnum.depots",
     "segurnum.paiements",
+    "segurnum.grand_livre",
     "segurnum.coordonnees",
     "segurnum.modeles",
     "segurnum.editorial",

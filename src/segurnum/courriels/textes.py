@@ -55,6 +55,7 @@ OBJETS = {
     "M62": "Rappel : votre réponse est attendue sur un bénéficiaire de votre demande de financement {numero}",
     "M63": "Issue de la procédure sur un bénéficiaire de votre demande de financement {numero}",
     "M64": "Fin de la procédure sur un bénéficiaire de votre demande de financement {numero}",
+    "M87": "Le grand livre contredit les comptes du portail",
 }
 
 

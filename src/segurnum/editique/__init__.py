@@ -5,8 +5,10 @@ from .donnees import (
     DecisionAttribution,
     Destinataire,
     Emetteur,
+    EtatGrandLivre,
     LigneMontant,
     Signataire,
+    TableauEtat,
 )
 from .guides import guide
 from .lettres import (
@@ -14,6 +16,7 @@ from .lettres import (
     avis_de_paiement,
     contrat_prestation,
     decision_attribution,
+    etat_grand_livre,
     exemple_pieces,
     mandat_signature,
 )
@@ -23,12 +26,15 @@ __all__ = [
     "DecisionAttribution",
     "Destinataire",
     "Emetteur",
+    "EtatGrandLivre",
     "LigneMontant",
     "Signataire",
+    "TableauEtat",
     "attestation_hds",
     "avis_de_paiement",
     "contrat_prestation",
     "decision_attribution",
+    "etat_grand_livre",
     "exemple_pieces",
     "guide",
     "mandat_signature",

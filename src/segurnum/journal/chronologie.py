@@ -21,6 +21,7 @@ from segurnum.regles.cycles_annuaire import GesteComptages, GesteExtrait, Statut
 from segurnum.regles.cycles_contestation import GesteContestation, StatutContestation
 from segurnum.regles.cycles_coordonnees import GesteModification, StatutModification
 from segurnum.regles.cycles_enrolement import GesteEnrolement, StatutEnrolement
+from segurnum.regles.cycles_enveloppes import GesteMouvement, StatutMouvement
 from segurnum.regles.cycles_modeles import GesteModele, StatutModele
 from segurnum.regles.cycles_reglages import GesteProjet, StatutProjet
 from segurnum.regles.gestes import GesteUnicite
@@ -67,6 +68,7 @@ COMPTAGES = Vocabulaire(GesteComptages, StatutComptages, {"PROPOSER_COMPTAGES": 
 CONTESTATIONS = Vocabulaire(
     GesteContestation, StatutContestation, {"PROPOSER": "Signaler plusieurs demandes du même bénéficiaire"}
 )
+MOUVEMENTS = Vocabulaire(GesteMouvement, StatutMouvement, {"PROPOSER": "Proposer le mouvement"})
 MODELES = Vocabulaire(GesteModele, StatutModele, {pieces.JOINDRE: "Importer le document"})
 
 

@@ -13,9 +13,9 @@ from segurnum.demandes.cycle import verrouiller as verrouiller_demande
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.demandes.permissions import MEME_PERSONNE
 from segurnum.fichiers import services as fichiers
-from segurnum.paiements import cycle, documents
-from segurnum.paiements.models import Decision, Enveloppe, Versement
-from segurnum.paiements.queries import enveloppes_de
+from segurnum.grand_livre.plan import Operation
+from segurnum.paiements import cycle, documents, ecritures, enveloppes
+from segurnum.paiements.models import Decision, Versement
 from segurnum.regles import calendrier
 from segurnum.regles.argent import en_euros
 from segurnum.regles.cycles import EtatPaiement, GestePaiement, TypeDemande
@@ -36,13 +36,15 @@ def decider(*, demande: int, auteur: Auteur) -> Decision:
     demandes.passer_decidee(demande=ligne, auteur=auteur)
     pas = cycle.ouvrir(ligne, auteur)
     montant = _montant_a_decider(ligne)
+    instant = calendrier.maintenant()  # one for the validity of the envelope and for the decision
     decision = Decision.objects.create(
         demande=ligne,
-        enveloppe=_engager(ligne, montant),
+        enveloppe=enveloppes.engager(ligne.dsr, montant, instant),
         decideur_id=auteur.personne,
         montant=montant,
-        prise_le=calendrier.maintenant(),
+        prise_le=instant,
     )
+    ecritures.sur_decision(decision, Operation.ENGAGEMENT, auteur)
     versement = _ouvrir_versement(decision, pas)
     demandes.noter_paiement(demande=ligne, etat=versement.etat)
     if ligne.type is TypeDemande.AVANCE:
@@ -58,23 +60,6 @@ def _montant_a_decider(demande: Demande) -> Decimal:
             "Un trop-perçu se règle par un ordre de recouvrement."
         )
     return montant
-
-
-def _engager(demande: Demande, montant: Decimal) -> Enveloppe:
-    enveloppe = enveloppes_de(demande.dsr).select_for_update().first()
-    if enveloppe is None:
-        raise GesteImpossible(
-            f"Aucune enveloppe budgétaire ne finance {demande.dsr} : ouvrez-en une avant de décider."
-        )
-    reste = enveloppe.montant - enveloppe.decide
-    if montant > reste:
-        raise GesteImpossible(
-            f"L'enveloppe « {enveloppe.libelle} » ne suffit pas : il reste {en_euros(reste)} "
-            f"et la décision est de {en_euros(montant)}."
-        )
-    enveloppe.decide += montant
-    enveloppe.save(update_fields=["decide"])
-    return enveloppe
 
 
 def _ouvrir_versement(decision: Decision, pas: cycle.Passage) -> Versement:
@@ -129,9 +114,9 @@ def _rendre(decision: Decision, auteur: Auteur) -> None:
         raise GesteImpossible(
             "Cette demande est déjà mise en paiement : son annulation passe par un ordre de recouvrement total."
         )
-    enveloppe = Enveloppe.objects.select_for_update().get(pk=decision.enveloppe_id)
-    enveloppe.decide -= decision.montant
-    enveloppe.save(update_fields=["decide"])
+    enveloppes.rendre(decision.enveloppe_id, decision.montant)
+    operation = Operation.ANNULATION if vivants else Operation.ANNULATION_DE_REJETE
+    ecritures.sur_decision(decision, operation, auteur)
     for versement in vivants:
         versement.motif_rejet = DEMANDE_ANNULEE
         pas = cycle.passage(versement, GestePaiement.ANNULER, auteur, DEMANDE_ANNULEE)
@@ -147,6 +132,7 @@ def mettre_en_paiement(*, versement: int, auteur: Auteur) -> Versement:
         raise GesteImpossible("Ce versement est déjà mis en paiement.")
     ligne.compte_bancaire = _compte_a_payer(ligne.decision)
     ligne.mis_en_paiement_le = calendrier.maintenant()
+    ecritures.sur_versement(ligne, Operation.MISE_EN_PAIEMENT, auteur)
     return cycle.franchir(ligne, pas, auteur)
 
 
@@ -175,6 +161,7 @@ def constater(*, versement: int, auteur: Auteur, montant: Decimal, jour: date) -
     ligne.montant_paye, ligne.paye_le = montant, jour
     octets = documents.avis_de_paiement(ligne)
     ligne.avis = fichiers.deposer(flux=io.BytesIO(octets))
+    ecritures.sur_versement(ligne, Operation.PAIEMENT, auteur)
     return _passer(ligne, pas, auteur)
 
 
@@ -184,6 +171,8 @@ def rejeter(*, versement: int, auteur: Auteur, motif: str) -> Versement:
     ligne = cycle.verrouiller(versement)
     pas = cycle.passage(ligne, GestePaiement.REJETER, auteur, motif)
     ligne.motif_rejet = motif
+    remis = ligne.mis_en_paiement_le is not None
+    ecritures.sur_versement(ligne, Operation.REJET if remis else Operation.REJET_SANS_REMISE, auteur)
     return _passer(ligne, pas, auteur, motif=motif)
 
 
@@ -194,7 +183,9 @@ def reemettre(*, versement: int, auteur: Auteur) -> Versement:
     pas = cycle.passage(ligne, GestePaiement.REEMETTRE, auteur)
     if ligne.decision.versements.exclude(etat=EtatPaiement.REJETE).exists():
         raise GesteImpossible("Ce versement a déjà été réémis.")
-    return _passer(_ouvrir_versement(ligne.decision, pas), pas, auteur)
+    nouveau = _ouvrir_versement(ligne.decision, pas)
+    ecritures.sur_versement(nouveau, Operation.REEMISSION, auteur)
+    return _passer(nouveau, pas, auteur)
 
 
 def _passer(versement: Versement, pas: cycle.Passage, auteur: Auteur, *, motif: str = "") -> Versement:

@@ -187,6 +187,11 @@ def jour_de_paris(jour: date) -> date:
     return _a_paris(jour).date() if isinstance(jour, datetime) else jour
 
 
+def annee_de_paris() -> int:
+    """The year that it is in Paris."""
+    return jour_de_paris(maintenant()).year
+
+
 def jour_de_tableur(nombre: int) -> date:
     """The day that spreadsheets count so, right from 1 March 1900 on. Raises OverflowError."""
     return date(1899, 12, 30) + timedelta(days=nombre)
@@ -270,6 +275,28 @@ def jours_apres(instant: datetime, jours: int) -> datetime:
     local = _a_paris(instant)
     voulu = datetime.combine(local.date() + timedelta(days=jours), local.time(), PARIS)
     return voulu.astimezone(UTC).astimezone(PARIS)
+
+
+def debut_de_journee(jour: date) -> datetime:
+    """First instant of a day in Paris."""
+    return datetime.combine(jour_de_paris(jour), time.min, PARIS)
+
+
+def mois_de_paris(annee: int, mois: int) -> tuple[datetime, datetime]:
+    """The first instant of a month in Paris, and that of the next one."""
+    suivant = date(annee + 1, 1, 1) if mois == 12 else date(annee, mois + 1, 1)
+    return debut_de_journee(date(annee, mois, 1)), debut_de_journee(suivant)
+
+
+def lire_instant_local(texte: str) -> datetime | None:
+    """An hour of Paris as `<input type="datetime-local">` sends it; None when it is none. Of the hour that an October
+    night has twice, the first.
+    """
+    try:
+        lu = datetime.fromisoformat(texte)
+    except ValueError:
+        return None
+    return None if lu.tzinfo else lu.replace(tzinfo=PARIS)
 
 
 def fin_de_journee(jour: date) -> datetime:

@@ -131,6 +131,8 @@ INSTALLATION = _onglet(
     Entree("Projets de réglage", "gestion:projets"),
     Entree("Règles de contrôle", "gestion:regles"),
     Entree("Enveloppes", "gestion:enveloppes"),
+    Entree("Mouvements de crédits", "gestion:mouvements"),
+    Entree("Grand livre", "gestion:grand_livre"),
     Entree("Répertoires", "gestion:repertoires"),
     Entree("Sécurité", "gestion:securite"),
     Entree("Interrupteurs", "gestion:interrupteurs"),
@@ -143,13 +145,18 @@ INSTALLATION = _onglet(
 ADMINISTRATION = (*(entree for entree in GESTION if entree not in (GUIDE, COMPTE)), INSTALLATION, COMPTE)
 
 DECISION = tuple(entree for entree in GESTION if entree not in (ASSISTANCE, PUBLICATIONS))
+# Who pays follows the money.
+_PAYER = _onglet(
+    "Paiements", Entree("Paiements", "gestion:paiements"), Entree("Grand livre", "gestion:grand_livre")
+)
+COMPTABILITE = tuple(_PAYER if entree.libelle == "Paiements" else entree for entree in DECISION)
 
 MENUS = {
     Profil.FOURNISSEUR: FOURNISSEUR,
     Profil.OPERATEUR: OPERATEUR,
     Profil.GESTIONNAIRE: GESTION,
     Profil.DECIDEUR: DECISION,
-    Profil.COMPTABLE: DECISION,
+    Profil.COMPTABLE: COMPTABILITE,
     Profil.ADMINISTRATION: ADMINISTRATION,
 }
 
