@@ -31,6 +31,7 @@ from segurnum.regles.cycles import (
 from segurnum.regles.cycles_coordonnees import BANCAIRE, PERSONNES, GesteModification
 from segurnum.regles.cycles_enrolement import ENROLEMENT, GesteEnrolement
 from segurnum.regles.cycles_modeles import MODELE, GesteModele
+from segurnum.regles.cycles_recouvrements import RECOUVREMENT, GesteRecouvrement
 from segurnum.regles.cycles_reglages import PROJET, GesteProjet
 from segurnum.regles.erreurs import RefusMetier
 from segurnum.regles.gestes import (
@@ -141,6 +142,10 @@ TABLE: Mapping[type[EnumLibelle], Objet] = {
     ),
     GesteDemande: Objet("Demande de financement", _du_cycle(DEMANDE, _ACTIFS)),
     GestePaiement: Objet("Paiement", _du_cycle(PAIEMENT, _ACTIFS)),
+    GesteRecouvrement: Objet(
+        "Recouvrement",
+        {GesteRecouvrement.PROPOSER: _et_le_portail(_GESTIONNAIRES)} | _du_cycle(RECOUVREMENT, _ACTIFS),
+    ),
     GesteDepotEnrolement: Objet(
         "Dépôt d'un enrôlement",
         {

@@ -47,6 +47,13 @@ OBJETS = {
     "M51": "Sécurité de votre compte : {fait}",
     "M52": "Votre accès pour l'entreprise {entreprise}",
     "M60": "Votre accès d'agent au portail",
+    "M80": "Titre de recette {numero} : une somme est à reverser",
+    "M81": "Titre de recette {numero} : remboursement enregistré",
+    "M82": "Rappel : titre de recette {numero} à régler",
+    "M83": "Titre de recette {numero} : compensation",
+    "M84": "Annulation du titre de recette {numero}",
+    "M85": "Retour du virement de votre demande de financement {numero}",
+    "M86": "Votre demande de solde {numero} est close sans versement",
 }
 
 

@@ -156,6 +156,7 @@ def _courriel(demande: Demande, code: str) -> courriels.Envoi:
         motif=demande.commentaire,
         cloture_le=calendrier.instant_long(demande.cloture_le) if demande.cloture_le else "",
         montant=en_euros(demande.montant_decide) if demande.montant_decide is not None else "",
+        trop_percu=en_euros(-demande.montant_decide) if (demande.montant_decide or 0) < 0 else "",
         lettre=demande.type is TypeDemande.AVANCE,
         titre="de l'avance" if demande.type is TypeDemande.AVANCE else "du solde",
     )

@@ -7,6 +7,7 @@ from .donnees import (
     Emetteur,
     LigneMontant,
     Signataire,
+    TitreDeRecette,
 )
 from .guides import guide
 from .lettres import (
@@ -16,6 +17,7 @@ from .lettres import (
     decision_attribution,
     exemple_pieces,
     mandat_signature,
+    titre_de_recette,
 )
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "Emetteur",
     "LigneMontant",
     "Signataire",
+    "TitreDeRecette",
     "attestation_hds",
     "avis_de_paiement",
     "contrat_prestation",
@@ -32,4 +35,5 @@ __all__ = [
     "exemple_pieces",
     "guide",
     "mandat_signature",
+    "titre_de_recette",
 ]

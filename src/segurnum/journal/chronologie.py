@@ -20,9 +20,11 @@ from segurnum.regles.cycles import (
 from segurnum.regles.cycles_coordonnees import GesteModification, StatutModification
 from segurnum.regles.cycles_enrolement import GesteEnrolement, StatutEnrolement
 from segurnum.regles.cycles_modeles import GesteModele, StatutModele
+from segurnum.regles.cycles_recouvrements import GesteRecouvrement, StatutRecouvrement
 from segurnum.regles.cycles_reglages import GesteProjet, StatutProjet
 
 _PAIEMENT = "PAIEMENT_"
+_RECOUVREMENT = "recouvrement:"
 _PIECES = {pieces.JOINDRE: "Ajouter une pièce", pieces.RETIRER: "Retirer une pièce"}
 # An operator is a supplier in the life cycles; the journal tells which of the two.
 _ROLES = {acteur.value: acteur.libelle for acteur in Acteur} | {Profil.OPERATEUR.value: "l'opérateur"}
@@ -58,6 +60,7 @@ MODIFICATIONS = Vocabulaire(
     | _PIECES,
 )
 REGLAGES = Vocabulaire(GesteProjet, StatutProjet, {"PROPOSER": "Écrire le brouillon"})
+RECOUVREMENTS = Vocabulaire(GesteRecouvrement, StatutRecouvrement, {})
 MODELES = Vocabulaire(GesteModele, StatutModele, {pieces.JOINDRE: "Importer le document"})
 
 
@@ -98,6 +101,8 @@ def dernier_geste(moments: list[Moment]) -> str:
 def _moment(evenement: Evenement, objet: str, mots: Vocabulaire) -> Moment:
     if evenement.geste.startswith(_PAIEMENT):
         mots = PAIEMENTS
+    elif evenement.objet.startswith(_RECOUVREMENT):
+        mots = RECOUVREMENTS
     deplace = evenement.avant != evenement.apres
     recu_le = evenement.details.get("recu_le")
     return Moment(

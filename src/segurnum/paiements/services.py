@@ -11,11 +11,12 @@ from segurnum.comptes.models import CoordonneesBancaires
 from segurnum.demandes import services as demandes
 from segurnum.demandes.cycle import verrouiller as verrouiller_demande
 from segurnum.demandes.models import Demande, PieceJustificative
+from segurnum.demandes.montants import exiger_le_verse
 from segurnum.demandes.permissions import MEME_PERSONNE
 from segurnum.fichiers import services as fichiers
 from segurnum.paiements import cycle, documents
 from segurnum.paiements.models import Decision, Enveloppe, Versement
-from segurnum.paiements.queries import enveloppes_de
+from segurnum.paiements.queries import enveloppes_de, exiger_sans_recouvrement, recouvre
 from segurnum.regles import calendrier
 from segurnum.regles.argent import en_euros
 from segurnum.regles.cycles import EtatPaiement, GestePaiement, TypeDemande
@@ -36,6 +37,8 @@ def decider(*, demande: int, auteur: Auteur) -> Decision:
     demandes.passer_decidee(demande=ligne, auteur=auteur)
     pas = cycle.ouvrir(ligne, auteur)
     montant = _montant_a_decider(ligne)
+    if ligne.type is TypeDemande.SOLDE:
+        exiger_le_verse(ligne)
     decision = Decision.objects.create(
         demande=ligne,
         enveloppe=_engager(ligne, montant),
@@ -55,7 +58,7 @@ def _montant_a_decider(demande: Demande) -> Decimal:
     if montant is None or montant <= 0:
         raise GesteImpossible(
             f"Le montant à décider est de {en_euros(montant or Decimal(0))} : rien n'est à payer. "
-            "Un trop-perçu se règle par un ordre de recouvrement."
+            "Un solde qui ne donne rien se clôt sans versement ; un trop-perçu se recouvre."
         )
     return montant
 
@@ -77,9 +80,12 @@ def _engager(demande: Demande, montant: Decimal) -> Enveloppe:
     return enveloppe
 
 
-def _ouvrir_versement(decision: Decision, pas: cycle.Passage) -> Versement:
+def _ouvrir_versement(
+    decision: Decision, pas: cycle.Passage, compense: Decimal = Decimal(0)
+) -> Versement:
     return Versement.objects.create(
         decision=decision,
+        compense=compense,
         type=decision.demande.type,
         etat=cycle.arrivee(pas),
         montant_decide=decision.montant,
@@ -116,6 +122,7 @@ def annuler(*, demande: int, auteur: Auteur, motif: str) -> Demande:
     A paid request is not cancelled so: what was paid has to be recovered first.
     """
     ligne = verrouiller_demande(demande)
+    exiger_sans_recouvrement(ligne)
     avenant = demandes.passer_annulee(demande=ligne, auteur=auteur, motif=motif)
     decision = Decision.objects.filter(demande=demande).first()
     if decision is not None:
@@ -125,17 +132,31 @@ def annuler(*, demande: int, auteur: Auteur, motif: str) -> Demande:
 
 def _rendre(decision: Decision, auteur: Auteur) -> None:
     vivants = list(decision.versements.select_for_update().exclude(etat=EtatPaiement.REJETE))
-    if any(versement.mis_en_paiement_le is not None for versement in vivants):
+    a_rendre = decision.montant - recouvre(decision)  # what came back is in the envelope already
+    if a_rendre > 0 and any(versement.mis_en_paiement_le is not None for versement in vivants):
         raise GesteImpossible(
             "Cette demande est déjà mise en paiement : son annulation passe par un ordre de recouvrement total."
         )
+    _exiger_sans_compensation(decision)
     enveloppe = Enveloppe.objects.select_for_update().get(pk=decision.enveloppe_id)
-    enveloppe.decide -= decision.montant
+    enveloppe.decide -= a_rendre
     enveloppe.save(update_fields=["decide"])
     for versement in vivants:
+        if versement.etat is EtatPaiement.EFFECTUE:
+            continue
         versement.motif_rejet = DEMANDE_ANNULEE
         pas = cycle.passage(versement, GestePaiement.ANNULER, auteur, DEMANDE_ANNULEE)
         cycle.franchir(versement, pas, auteur, motif=DEMANDE_ANNULEE)
+
+
+def _exiger_sans_compensation(decision: Decision) -> None:
+    """What is kept on a payment settled a debt: it is owed again before the payment goes."""
+    dernier = decision.versements.order_by("-pk").first()
+    if dernier is not None and dernier.compense > 0 and dernier.etat is not EtatPaiement.EFFECTUE:
+        raise GesteImpossible(
+            "Une compensation est retenue sur ce paiement : le comptable la retire d'abord, sur la page du "
+            "recouvrement (un paiement rejeté se réémet avant)."
+        )
 
 
 @transaction.atomic
@@ -157,9 +178,11 @@ def constater(*, versement: int, auteur: Auteur, montant: Decimal, jour: date) -
     pas = cycle.passage(ligne, GestePaiement.CONSTATER, auteur)
     if ligne.mis_en_paiement_le is None:
         raise GesteImpossible("Ce versement n'est pas encore mis en paiement.")
-    if montant != ligne.montant_decide:
+    if montant != ligne.net:
+        moins = f", moins {en_euros(ligne.compense)} compensés" if ligne.compense else ""
         raise GesteImpossible(
-            f"Le montant payé ({en_euros(montant)}) doit être le montant décidé ({en_euros(ligne.montant_decide)}).",
+            f"Le montant payé ({en_euros(montant)}) doit être le montant décidé "
+            f"({en_euros(ligne.montant_decide)}{moins}).",
             champ="montant",
         )
     if (
@@ -175,7 +198,9 @@ def constater(*, versement: int, auteur: Auteur, montant: Decimal, jour: date) -
     ligne.montant_paye, ligne.paye_le = montant, jour
     octets = documents.avis_de_paiement(ligne)
     ligne.avis = fichiers.deposer(flux=io.BytesIO(octets))
-    return _passer(ligne, pas, auteur)
+    passer(ligne, pas, auteur)
+    demandes.recalculer_le_solde(avance=ligne.decision.demande)
+    return ligne
 
 
 @transaction.atomic
@@ -184,7 +209,7 @@ def rejeter(*, versement: int, auteur: Auteur, motif: str) -> Versement:
     ligne = cycle.verrouiller(versement)
     pas = cycle.passage(ligne, GestePaiement.REJETER, auteur, motif)
     ligne.motif_rejet = motif
-    return _passer(ligne, pas, auteur, motif=motif)
+    return passer(ligne, pas, auteur, motif=motif)
 
 
 @transaction.atomic
@@ -194,10 +219,11 @@ def reemettre(*, versement: int, auteur: Auteur) -> Versement:
     pas = cycle.passage(ligne, GestePaiement.REEMETTRE, auteur)
     if ligne.decision.versements.exclude(etat=EtatPaiement.REJETE).exists():
         raise GesteImpossible("Ce versement a déjà été réémis.")
-    return _passer(_ouvrir_versement(ligne.decision, pas), pas, auteur)
+    # What was kept on the refused payment settled a debt: it is kept on this one.
+    return passer(_ouvrir_versement(ligne.decision, pas, ligne.compense), pas, auteur)
 
 
-def _passer(versement: Versement, pas: cycle.Passage, auteur: Auteur, *, motif: str = "") -> Versement:
+def passer(versement: Versement, pas: cycle.Passage, auteur: Auteur, *, motif: str = "") -> Versement:
     """Make the step, and repeat the payment's state on its request, for the lists."""
     cycle.franchir(versement, pas, auteur, motif=motif)
     demandes.noter_paiement(demande=versement.decision.demande, etat=versement.etat)
