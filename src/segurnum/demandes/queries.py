@@ -168,13 +168,12 @@ def verse(demande: Demande) -> Decimal | None:
         ),
         default=F("decision__recouvrements__montant"),
     )
-    lu = (
+    lus = (
         Demande.objects.filter(pk=demande.pk, decision__versements__etat=EtatPaiement.EFFECTUE)
         .values_list("decision__versements__montant_decide")
         .annotate(rendu=Coalesce(Sum(rendu), Decimal(0)))
-        .first()
     )
-    return None if lu is None else lu[0] - lu[1]
+    return next((paye - rendu for paye, rendu in lus), None)  # one payment of a request is made, or none
 
 
 def identifiants_de_l_avance(demande: Demande) -> set[str] | None:

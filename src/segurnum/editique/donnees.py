@@ -108,6 +108,7 @@ class TitreDeRecette:
     lieu: str
     date: datetime.date
     numero_dossier: str
+    type_demande: str
     dsr: str
     libelle_couloir: str
     lignes: tuple[LigneMontant, ...]

@@ -23,6 +23,7 @@ def titre_de_recette(ligne: Recouvrement) -> bytes:
             lieu=settings.LETTRES["lieu"],
             date=jour_de_paris(ligne.emis_le),
             numero_dossier=demande.numero,
+            type_demande=demande.type.libelle,
             dsr=demande.dsr,
             libelle_couloir=demande.couloir.libelle,
             lignes=lignes_de_lettre(ligne.lignes),

@@ -12,7 +12,7 @@ from segurnum.paiements.models import Versement
 from segurnum.recouvrements.models import Recouvrement, Reglement
 from segurnum.regles.calendrier import jour_de_paris, maintenant
 from segurnum.regles.cycles import EtatPaiement, StatutDemande
-from segurnum.regles.cycles_recouvrements import STATUTS_DUS, StatutRecouvrement
+from segurnum.regles.cycles_recouvrements import STATUTS_DUS, GenreReglement, StatutRecouvrement
 
 
 def tous() -> QuerySet[Recouvrement]:
@@ -26,9 +26,10 @@ def emis_de(entreprise: Entreprise) -> QuerySet[Recouvrement]:
     return _emis().filter(entreprise=entreprise)
 
 
-def du_dossier(dossier: Dossier) -> QuerySet[Recouvrement]:
-    """The titles of a dossier, as both faces show them under « Suivi financier »."""
-    return _emis().filter(demande__dossier=dossier).order_by("pk")
+def du_dossier(dossier: Dossier, *, emis: bool = True) -> QuerySet[Recouvrement]:
+    """The titles of a dossier, as both faces show them under « Suivi financier »; `emis` False: proposals too."""
+    lignes = _emis() if emis else tous()
+    return lignes.filter(demande__dossier=dossier).order_by("pk")
 
 
 def _emis() -> QuerySet[Recouvrement]:
@@ -37,6 +38,20 @@ def _emis() -> QuerySet[Recouvrement]:
 
 def reglements_de(ligne: Recouvrement) -> QuerySet[Reglement]:
     return ligne.reglements.select_related("versement__decision__demande", "auteur").order_by("pk")
+
+
+def dus(lignes: QuerySet[Recouvrement]) -> QuerySet[Recouvrement]:
+    return lignes.filter(statut__in=STATUTS_DUS)
+
+
+def compensations_a_retirer(ligne: Recouvrement) -> QuerySet[Reglement]:
+    """What is kept on payments that are not handed to the bank: it may still be given back."""
+    return ligne.reglements.filter(
+        genre=GenreReglement.COMPENSATION,
+        retire_le__isnull=True,
+        versement__decision__versements__etat=EtatPaiement.EN_COURS,
+        versement__decision__versements__mis_en_paiement_le__isnull=True,
+    ).select_related("versement__decision__demande")
 
 
 def compensables(ligne: Recouvrement) -> QuerySet[Versement]:

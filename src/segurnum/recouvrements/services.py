@@ -22,6 +22,7 @@ from segurnum.fichiers import services as fichiers
 from segurnum.paiements.models import Decision, Enveloppe
 from segurnum.recouvrements import cycle, documents
 from segurnum.recouvrements.calculs import lignes_d_un_versement
+from segurnum.recouvrements.permissions import exiger_une_autre_personne
 from segurnum.recouvrements.models import Recouvrement, Reglement, SerieTitres
 from segurnum.regles import calendrier
 from segurnum.regles.argent import en_euros
@@ -33,9 +34,6 @@ from segurnum.regles.cycles_recouvrements import (
     StatutRecouvrement,
 )
 from segurnum.regles.erreurs import GesteImpossible, exiger_motif
-
-MEME_PERSONNE = "Vous avez proposé ce recouvrement : le titre doit être émis par une autre personne que vous."
-MEME_VALIDEUR = "Vous avez validé cette demande : le titre doit être émis par une autre personne que vous."
 
 
 @reserve(GesteRecouvrement.PROPOSER)
@@ -91,10 +89,7 @@ def _exiger_recouvrable(ligne: Recouvrement) -> None:
 def emettre(*, recouvrement: int, auteur: Auteur) -> Recouvrement:
     """Issue the title: its number, its due date, its letter, and the mail that leads to it. By another person."""
     ligne = cycle.verrouiller(recouvrement)
-    if ligne.proposant_id is not None and ligne.proposant_id == auteur.cle:
-        raise GesteImpossible(MEME_PERSONNE)
-    if ligne.demande.valideur_id is not None and ligne.demande.valideur_id == auteur.cle:
-        raise GesteImpossible(MEME_VALIDEUR)
+    exiger_une_autre_personne(auteur.cle, ligne)
     pas = cycle.passage(ligne, GesteRecouvrement.EMETTRE, auteur)
     _exiger_recouvrable(ligne)
     instant = calendrier.maintenant()

@@ -109,7 +109,11 @@ GESTION = (
         Entree("Modifications", "gestion:modifications"),
         Entree("Modèles", "gestion:modeles"),
     ),
-    Entree("Paiements", "gestion:paiements"),
+    _onglet(
+        "Paiements",
+        Entree("Paiements à faire", "gestion:paiements"),
+        Entree("À recouvrer", "gestion:recouvrements"),
+    ),
     _onglet("Référentiels", Entree("Numéros ANS", "gestion:referencements"), ANNUAIRE_SANTE),
     ASSISTANCE,
     PUBLICATIONS,

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from segurnum import couloirs
 from segurnum.comptes.auteurs import Auteur
-from segurnum.comptes.models import Profil
+from segurnum.comptes.models import Profil, Utilisateur
 from segurnum.demandes import permissions, services
 from segurnum.demandes.examen import (
     Montants,
@@ -25,6 +25,7 @@ from segurnum.demandes.examen import (
     retenu_utile,
 )
 from segurnum.demandes.models import Demande
+from segurnum.demandes.montants import attente_de_l_avance
 from segurnum.demandes.queries import de_numero, pieces_de, visibles_des_agents
 from segurnum.demandes.recherche import cherchees
 from segurnum.demandes.versions import historique
@@ -36,14 +37,19 @@ from segurnum.journal.queries import evenements_de
 from segurnum.kits.champs import ChampMontant, motif
 from segurnum.kits.criteres import TOUS, Critere, critere_de_statut, egal
 from segurnum.kits.export import exporter
-from segurnum.kits.geste import GestePropose, Refus, Saisie, admis, geste, identifiants, par_code, sur
+from segurnum.kits.geste import Geste, GestePropose, Refus, Saisie, admis, geste, identifiants, par_code, sur
 from segurnum.kits.navigation import vers
 from segurnum.kits.tableau import Colonne, Tableau
 from segurnum.kits.visionneuse import Piece, ouvrir, visionneuse
 from segurnum.paiements import services as paiements
 from segurnum.paiements.attente import budget_de
 from segurnum.paiements.queries import decision_de
+from segurnum.recouvrements import permissions as recouvrables
+from segurnum.recouvrements import services as recouvrements
+from segurnum.recouvrements.queries import du_dossier
+from segurnum.recouvrements.soldes import clore_sans_versement
 from segurnum.regles.cycles import GesteDemande, StatutDemande, TypeDemande
+from segurnum.regles.cycles_recouvrements import GesteRecouvrement
 from segurnum.seuil.acces import Requete, agents, bouton_de, page_de, reserve_a
 from segurnum.seuil.documents import piece_de_demande
 from segurnum.seuil.entrees import entier
@@ -52,6 +58,7 @@ from segurnum.seuil.telechargements import envoyer, sert
 from segurnum.web.commun.blocs.consultee import Adresses
 from segurnum.web.commun.consultation import consulter
 from segurnum.web.gestion.formulaires import Annulation, Aucune, Retenu
+from segurnum.web.gestion.formulaires_recouvrement import Proposition
 from segurnum.web.gestion.instruction import FileAttente, Instruction, Proposes, adresse_iban
 
 # What each profile opens the queue on: what waits for it.
@@ -113,7 +120,7 @@ FILE = FileAttente(
     suivie=True,
     export="gestion:exporter_demandes",
 )
-ADRESSES = Adresses(vers("gestion:piece", "demande.numero", "pk"), vers("gestion:avis"), adresse_iban)
+ADRESSES = Adresses(vers("gestion:piece", "demande.numero", "pk"), vers("gestion:avis"), adresse_iban, vers("gestion:titre_de_recette"))
 DERNIERS_EVENEMENTS = 5
 
 
@@ -131,6 +138,8 @@ def _contexte(
         "montants": montants,
         "valider": _a_valider(requete, proposes.pop("valider", None), montants),
         "decider": proposes.pop("decider", None),
+        "recouvrements": du_dossier(dossier, emis=False),
+        "attente": attente_de_l_avance(demande),
         "empechement": empechement(requete.user, demande),
         "budget": budget_de(demande),
         "decision": decision_de(demande),
@@ -260,6 +269,21 @@ GESTES = par_code(
     geste("valider", GesteDemande.VALIDER, Retenu, _valider, "est validée"),
     geste("decider", GesteDemande.DECIDER, Aucune, sur("demande", paiements.decider), "est décidée"),
     geste(
+        "clore-sans-versement",
+        GesteDemande.CLORE_SANS_VERSEMENT,
+        Aucune,
+        sur("demande", clore_sans_versement),
+        "est close sans versement ; le fournisseur en est averti par courriel",
+    ),
+    geste(
+        "proposer-un-recouvrement",
+        GesteRecouvrement.PROPOSER,
+        Proposition,
+        sur("demande", recouvrements.proposer),
+        "a un recouvrement proposé : un décideur l'émettra",
+        grave=True,
+    ),
+    geste(
         "demander-piece",
         GesteDemande.DEMANDER_PIECE,
         motif(
@@ -303,6 +327,12 @@ GESTES = par_code(
     ),
 )
 
+
+def _permis(personne: Utilisateur, demande: Demande) -> list[Geste[Demande]]:
+    passages = (*permissions.gestes(personne, demande), *recouvrables.gestes_sur(personne, demande))
+    return admis(GESTES, passages)
+
+
 INSTRUCTION: Instruction[Demande] = Instruction(
     sur="une demande",
     gabarit="gestion/demande.html",
@@ -312,7 +342,7 @@ INSTRUCTION: Instruction[Demande] = Instruction(
     trouver=trouver,
     cle=lambda demande: (demande.numero,),
     gestes=lambda _: GESTES,
-    permis=lambda personne, demande: admis(GESTES, permissions.gestes(personne, demande)),
+    permis=_permis,
     contexte=_contexte,
     reprendre=reprendre,
     file=FILE,
