@@ -29,6 +29,7 @@ from segurnum.regles.cycles import (
     Transition,
 )
 from segurnum.regles.cycles_coordonnees import BANCAIRE, PERSONNES, GesteModification
+from segurnum.regles.cycles_enveloppes import MOUVEMENT, GesteMouvement
 from segurnum.regles.cycles_enrolement import ENROLEMENT, GesteEnrolement
 from segurnum.regles.cycles_modeles import MODELE, GesteModele
 from segurnum.regles.cycles_recouvrements import RECOUVREMENT, GesteRecouvrement
@@ -187,6 +188,7 @@ TABLE: Mapping[type[EnumLibelle], Objet] = {
         },
     ),
     GesteProjet: Objet("Projet de réglage", _du_cycle(PROJET, _RESPONSABLES)),
+    GesteMouvement: Objet("Mouvement de crédits", _du_cycle(MOUVEMENT, _RESPONSABLES)),
     GesteEditorial: Objet(
         "Publications et assistance",
         {

@@ -54,6 +54,7 @@ OBJETS = {
     "M84": "Annulation du titre de recette {numero}",
     "M85": "Retour du virement de votre demande de financement {numero}",
     "M86": "Votre demande de solde {numero} est close sans versement",
+    "M87": "Le grand livre contredit les comptes du portail",
 }
 
 

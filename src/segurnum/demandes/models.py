@@ -124,6 +124,7 @@ class Demande(models.Model):
             models.Index(fields=("entreprise", "-depose_le", "-id"), name="demande_par_entreprise"),
             models.Index(fields=("entreprise", "statut", "-depose_le", "-id"), name="demande_par_statut"),
             models.Index(fields=("statut", "depose_le", "id"), name="demande_file"),
+            models.Index(fields=("statut", "dsr", "depose_le"), name="demande_file_du_couloir"),
             models.Index(fields=("depose_le", "id"), name="demande_toutes"),
             models.Index(
                 fields=("expire_le",), condition=Q(statut="NON_COMPLETEE"), name="demande_a_completer"

@@ -20,6 +20,8 @@ from segurnum.demonstration.fabrique import premiere_liste
 from segurnum.enrolements.models import Enrolement
 from segurnum.enrolements.numeros import numero_suivant
 from segurnum.journal.cycle import noter
+from segurnum.grand_livre.plan import Operation
+from segurnum.grand_livre.services import Ligne, ecrire
 from segurnum.paiements.models import Enveloppe
 from segurnum.referentiel.models import Bareme, FenetreDepot, Plafond, Referencement
 from segurnum.regles.calendrier import PARIS, jour_de_paris
@@ -158,10 +160,15 @@ def charger(instant: datetime) -> None:
     _logiciels({nom: compte.entreprise for nom, compte in comptes.items() if compte.entreprise}, instant)
     _fenetres(instant)
     _baremes()
-    Enveloppe.objects.bulk_create(
+    ouvertes = Enveloppe.objects.bulk_create(
         Enveloppe(libelle=libelle, dsr=[couloirs.trouver(code).dsr for code in codes], montant=montant)
         for libelle, codes, montant in (*_ENVELOPPES, *_autres_enveloppes())
     )
+    credits = [
+        Ligne(operation=Operation.CREDIT, montant=une.montant, enveloppe=une.pk, reference="Reprise")
+        for une in ouvertes
+    ]
+    ecrire(lignes=credits, auteur=PORTAIL, instant=instant)
 
 
 def _autres_enveloppes() -> Iterator[tuple[str, tuple[str, ...], Decimal]]:

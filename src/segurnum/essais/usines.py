@@ -20,6 +20,8 @@ from segurnum.enrolements.numeros import numero_suivant
 from segurnum.enrolements.pieces import TypePiece
 from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.models import Fichier
+from segurnum.grand_livre.plan import Operation
+from segurnum.grand_livre.services import Ligne, ecrire
 from segurnum.paiements.models import Decision, Enveloppe, Versement
 from segurnum.referentiel.models import FenetreDepot, Referencement
 from segurnum.regles.argent import calculer_avance
@@ -226,7 +228,11 @@ def fenetre(dsr: str, type_demande: TypeDemande, **valeurs: Any) -> FenetreDepot
 
 
 def enveloppe(dsr: str = "DSR-MS1-DUI-Va1", montant: str = "1000000") -> Enveloppe:
-    return Enveloppe.objects.create(libelle=f"Enveloppe {next(_rang)}", dsr=[dsr], montant=Decimal(montant))
+    """An envelope and its credits, as if a movement had been approved."""
+    ouverte = Enveloppe.objects.create(libelle=f"Enveloppe {next(_rang)}", dsr=[dsr], montant=Decimal(montant))
+    credit = Ligne(operation=Operation.CREDIT, montant=ouverte.montant, enveloppe=ouverte.pk, reference="Reprise")
+    ecrire(lignes=[credit], auteur=PORTAIL)
+    return ouverte
 
 
 def fichier(contenu: bytes = PDF_MINIMAL) -> Fichier:

@@ -12,7 +12,7 @@ from segurnum.installation.rapprochement import LOT, Rapprochement
 from segurnum.installation.rejeu import Rejeu
 from segurnum.journal import tetes as fichier_de_tetes
 from segurnum.journal.empreintes import Suite
-from segurnum.journal.gardes import levees
+from segurnum.journal.gardes import JOURNAL, levees
 from segurnum.journal.queries import parcourir
 from segurnum.journal.tetes import Tete, TetesIllisibles
 from segurnum.journal.verification import comparer
@@ -35,7 +35,7 @@ def verifier(dire: Callable[[str], object], tetes: Path | None = None) -> Bilan:
     bilan = Bilan()
     chemins = _chemins(tetes)
     with instantane():
-        for phrase in (*levees(), *fichier_de_tetes.suite(chemins, settings.JOURNAL_CLES)):
+        for phrase in (*levees(JOURNAL), *fichier_de_tetes.suite(chemins, settings.JOURNAL_CLES)):
             bilan.anomalies += 1
             dire(phrase)
         for phrase in _lire(bilan):

@@ -19,6 +19,7 @@ from segurnum.regles.cycles import (
 )
 from segurnum.regles.cycles_coordonnees import GesteModification, StatutModification
 from segurnum.regles.cycles_enrolement import GesteEnrolement, StatutEnrolement
+from segurnum.regles.cycles_enveloppes import GesteMouvement, StatutMouvement
 from segurnum.regles.cycles_modeles import GesteModele, StatutModele
 from segurnum.regles.cycles_recouvrements import GesteRecouvrement, StatutRecouvrement
 from segurnum.regles.cycles_reglages import GesteProjet, StatutProjet
@@ -61,6 +62,7 @@ MODIFICATIONS = Vocabulaire(
 )
 REGLAGES = Vocabulaire(GesteProjet, StatutProjet, {"PROPOSER": "Écrire le brouillon"})
 RECOUVREMENTS = Vocabulaire(GesteRecouvrement, StatutRecouvrement, {})
+MOUVEMENTS = Vocabulaire(GesteMouvement, StatutMouvement, {"PROPOSER": "Proposer le mouvement"})
 MODELES = Vocabulaire(GesteModele, StatutModele, {pieces.JOINDRE: "Importer le document"})
 
 

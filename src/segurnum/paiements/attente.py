@@ -1,22 +1,23 @@
-"""Counting what waits, at a cost that does not grow with what is over: each count looks at BORNE rows at most."""
+"""What waits, counted exactly at a cost that does not grow with it: the counts are kept by the database."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from segurnum import couloirs
 from segurnum.demandes.models import Demande
-from segurnum.demandes.queries import visibles_des_agents
+from segurnum.grand_livre.compteurs import par_dsr
 from segurnum.paiements.models import Enveloppe
-from segurnum.paiements.phases import BORNE
 from segurnum.paiements.queries import enveloppes, enveloppes_de
 from segurnum.regles.argent import en_euros
+from segurnum.regles.calendrier import jour_de_paris, maintenant
 from segurnum.regles.cycles import StatutDemande
 
 
 @dataclass(frozen=True)
 class Ligne:
-    """The requests of one couloir in one status."""
+    """The requests of one couloir in one status. `somme`: what is to pay (euros); `negatives`: those that have nothing."""
 
     dsr: str
     libelle: str
@@ -24,6 +25,7 @@ class Ligne:
     nombre: int
     ancienne: datetime
     somme: Decimal
+    negatives: int
 
 
 @dataclass(frozen=True)
@@ -39,29 +41,18 @@ class File:
         return sum((ligne.somme for ligne in self.lignes), Decimal(0))
 
     @property
-    def partielle(self) -> bool:
-        """True when more may wait than what was counted: only the oldest were."""
-        return self.total >= BORNE
+    def negatives(self) -> int:
+        return sum(ligne.negatives for ligne in self.lignes)
 
 
 def par_couloir(statut: StatutDemande) -> File:
-    """The requests in this status, by couloir: one statement, that follows the index of the queue and stops there."""
-    lues: dict[str, list[tuple[datetime, Decimal | None]]] = {}
-    plus_anciennes = visibles_des_agents().filter(statut=statut).order_by("depose_le", "pk")
-    for dsr, depose_le, montant in plus_anciennes.values_list("dsr", "depose_le", "montant_decide")[:BORNE]:
-        lues.setdefault(dsr, []).append((depose_le, montant))
+    """The requests in this status, by couloir: one statement, whose cost does not depend on how many they are."""
+    comptes = {compte.dsr: compte for compte in par_dsr(statut)}
     return File(
         tuple(
-            Ligne(
-                couloir.dsr,
-                couloir.libelle,
-                statut,
-                nombre=len(lues[couloir.dsr]),
-                ancienne=lues[couloir.dsr][0][0],
-                somme=sum((montant or Decimal(0) for _, montant in lues[couloir.dsr]), Decimal(0)),
-            )
+            Ligne(couloir.dsr, couloir.libelle, statut, compte.nombre, compte.ancienne, compte.somme, compte.negatives)
             for couloir in couloirs.tous()
-            if couloir.dsr in lues
+            if (compte := comptes.get(couloir.dsr))
         )
     )
 
@@ -70,21 +61,21 @@ def par_couloir(statut: StatutDemande) -> File:
 class Attendue:
     statut: StatutDemande
     nombre: int
-    partielle: bool
 
 
 def chez_le_fournisseur() -> list[Attendue]:
     """What the supplier was asked for and has not answered yet."""
-    files = {s: par_couloir(s) for s in (StatutDemande.EN_ATTENTE_PIECE, StatutDemande.A_MODIFIER)}
-    return [Attendue(statut, file.total, file.partielle) for statut, file in files.items()]
+    attendus = (StatutDemande.EN_ATTENTE_PIECE, StatutDemande.A_MODIFIER)
+    return [Attendue(statut, par_couloir(statut).total) for statut in attendus]
 
 
 @dataclass(frozen=True)
 class Budget:
-    """An envelope, and the validated requests that would draw on it."""
+    """An envelope, the validated requests that would draw on it, and those that would be drawn on after it."""
 
     enveloppe: Enveloppe
     file: File = File(())
+    relais: tuple[Enveloppe, ...] = ()
 
     @property
     def legende(self) -> str:
@@ -93,7 +84,7 @@ class Budget:
 
     @property
     def reste(self) -> Decimal:
-        return self.enveloppe.montant - self.enveloppe.decide
+        return self.enveloppe.reste
 
     @property
     def apres(self) -> Decimal:
@@ -102,11 +93,14 @@ class Budget:
 
 
 def budget_de(demande: Demande) -> Budget | None:
-    """The envelope that a decision would draw on; None when there is none, or nothing to decide."""
-    if demande.statut is not StatutDemande.VALIDEE:
+    """The envelope that a decision would draw on now; None when there is none, or nothing to decide."""
+    montant = demande.montant_decide
+    if demande.statut is not StatutDemande.VALIDEE or montant is None:
         return None
-    enveloppe = enveloppes_de(demande.dsr).first()
-    return Budget(enveloppe) if enveloppe else None
+    valables = _valables(enveloppes_de(demande.dsr))
+    suffisante = next((une for une in valables if montant <= une.reste), None)
+    choisie = suffisante or next(iter(valables), None)
+    return Budget(choisie) if choisie else None
 
 
 @dataclass(frozen=True)
@@ -114,20 +108,40 @@ class Decisions:
     budgets: tuple[Budget, ...]
     sans_enveloppe: File
     total: int
-    partielle: bool
 
 
 def par_enveloppe() -> Decisions:
-    """What waits for a decision, beside what remains to decide on."""
+    """What waits for a decision, beside what remains to decide on. Each request is counted once: under the envelope that
+    decisions of its couloir draw on first today.
+    """
     attente = par_couloir(StatutDemande.VALIDEE)
-    toutes = list(enveloppes())
-    financees = {dsr for enveloppe in toutes for dsr in enveloppe.dsr}
+    valables = _valables(enveloppes().order_by("rang", "pk"))
+    servie = {ligne.dsr: _premiere(valables, ligne.dsr) for ligne in attente.lignes}
     return Decisions(
-        budgets=tuple(
-            Budget(enveloppe, File(tuple(ligne for ligne in attente.lignes if ligne.dsr in enveloppe.dsr)))
-            for enveloppe in toutes
-        ),
-        sans_enveloppe=File(tuple(ligne for ligne in attente.lignes if ligne.dsr not in financees)),
+        budgets=tuple(_budget(enveloppe, attente, servie, valables) for enveloppe in valables),
+        sans_enveloppe=File(tuple(ligne for ligne in attente.lignes if servie[ligne.dsr] is None)),
         total=attente.total,
-        partielle=attente.partielle,
     )
+
+
+def _valables(lignes: Iterable[Enveloppe]) -> list[Enveloppe]:
+    jour = jour_de_paris(maintenant())
+    return [une for une in lignes if une.valable(jour)]
+
+
+def _premiere(valables: Sequence[Enveloppe], dsr: str) -> Enveloppe | None:
+    """The first that finances this couloir and is not empty; the first of them, if they all are."""
+    siennes = [une for une in valables if dsr in une.dsr]
+    return next((une for une in siennes if une.reste > 0), siennes[0] if siennes else None)
+
+
+def _budget(
+    enveloppe: Enveloppe,
+    attente: File,
+    servie: Mapping[str, Enveloppe | None],
+    valables: Sequence[Enveloppe],
+) -> Budget:
+    lignes = tuple(ligne for ligne in attente.lignes if servie[ligne.dsr] == enveloppe)
+    apres = valables[valables.index(enveloppe) + 1 :]
+    relais = (une for une in apres if une.reste > 0 and any(ligne.dsr in une.dsr for ligne in lignes))
+    return Budget(enveloppe, File(lignes), tuple(relais))

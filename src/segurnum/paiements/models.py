@@ -1,5 +1,6 @@
 """Money: the envelopes that decisions draw on, and the payments that follow them."""
 
+from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from segurnum.base.champs import ChampEnum
 from segurnum.comptes.models import CoordonneesBancaires
 from segurnum.demandes.models import Demande
 from segurnum.fichiers.models import Fichier
+from segurnum.regles.calendrier import annee_de_paris
 from segurnum.regles.cycles import EtatPaiement, TypeDemande
 
 OBJET_VERSEMENT = "VERSE001"
@@ -23,15 +25,35 @@ class Enveloppe(models.Model):
     dsr = ArrayField(models.CharField(max_length=30), help_text="les DSR financés sur cette enveloppe")
     montant = models.DecimalField(max_digits=14, decimal_places=2, help_text="euros")
     decide = models.DecimalField(max_digits=14, decimal_places=2, default=0, help_text="euros")
+    exercice = models.PositiveSmallIntegerField(default=annee_de_paris, help_text="année budgétaire")
+    # Days of Paris, both included; without one, no limit on this side.
+    valable_du = models.DateField(null=True, blank=True)
+    valable_au = models.DateField(null=True, blank=True)
+    rang = models.PositiveSmallIntegerField(default=1, help_text="les décisions prennent au plus petit d'abord")
 
     class Meta:
         constraints = (
             models.CheckConstraint(condition=Q(decide__lte=F("montant")), name="enveloppe_jamais_depassee"),
             models.CheckConstraint(condition=Q(decide__gte=0), name="enveloppe_jamais_negative"),
+            models.CheckConstraint(
+                condition=Q(valable_du__isnull=True)
+                | Q(valable_au__isnull=True)
+                | Q(valable_du__lte=F("valable_au")),
+                name="enveloppe_valable_un_jour",
+            ),
         )
 
     def __str__(self) -> str:
         return self.libelle
+
+    @property
+    def reste(self) -> Decimal:
+        """What may still be decided on it (euros)."""
+        return self.montant - self.decide
+
+    def valable(self, jour: date) -> bool:
+        """Whether a decision of that day of Paris may draw on it."""
+        return (self.valable_du or jour) <= jour <= (self.valable_au or jour)
 
 
 class Decision(models.Model):

@@ -47,12 +47,12 @@ def compte_paye(demande: Demande) -> CoordonneesBancaires | None:
 
 
 def enveloppes() -> QuerySet[Enveloppe]:
-    return Enveloppe.objects.order_by("libelle")
+    return Enveloppe.objects.order_by("-exercice", "rang", "libelle")
 
 
 def enveloppes_de(dsr: str) -> QuerySet[Enveloppe]:
-    """The envelopes that finance a DSR; the oldest is the one that decisions draw on."""
-    return Enveloppe.objects.filter(dsr__contains=[dsr]).order_by("pk")
+    """The envelopes that finance a DSR, in the order in which decisions draw on them."""
+    return Enveloppe.objects.filter(dsr__contains=[dsr]).order_by("rang", "pk")
 
 
 def decision_de(demande: Demande) -> Decision | None:

@@ -8,9 +8,9 @@ from segurnum.comptes.auteurs import Auteur
 from segurnum.courriels import services as courriels
 from segurnum.courriels.textes import rediger
 from segurnum.demandes import services as demandes
-from segurnum.paiements import cycle
+from segurnum.paiements import cycle, ecritures
 from segurnum.paiements.models import Versement
-from segurnum.paiements.queries import exiger_sans_recouvrement
+from segurnum.paiements.queries import exiger_sans_recouvrement, recouvre
 from segurnum.paiements.services import passer
 from segurnum.regles import calendrier
 from segurnum.regles.argent import en_euros
@@ -28,7 +28,9 @@ def constater_retour(*, versement: int, auteur: Auteur, motif: str, jour: date) 
     pas = cycle.passage(ligne, GestePaiement.RETOURNER, auteur, motif)
     demande = ligne.decision.demande
     exiger_sans_recouvrement(demande)
+    _exiger_entier(ligne)
     _exiger_le_jour(ligne, jour)
+    ecritures.retour(ligne, auteur)
     ligne.motif_rejet, ligne.retourne_le = motif, jour
     passer(ligne, pas, auteur, motif=motif)
     demandes.recalculer_le_solde(avance=demande)
@@ -50,6 +52,17 @@ def constater_retour(*, versement: int, auteur: Auteur, motif: str, jour: date) 
         )
         courriels.envoyer([envoi])
     return ligne
+
+
+def _exiger_entier(versement: Versement) -> None:
+    """What was recovered did not come back with the transfer, and what was wholly offset was never transferred."""
+    if recouvre(versement.decision) > 0:
+        raise GesteImpossible(
+            "Une partie de ce versement a déjà été recouvrée : il ne peut plus être rouvert. "
+            "Recouvrez le reste, puis annulez la demande."
+        )
+    if versement.net == 0:
+        raise GesteImpossible("Ce versement est entièrement compensé : aucun virement ne peut en revenir.")
 
 
 def _exiger_le_jour(versement: Versement, jour: date) -> None:

@@ -14,9 +14,10 @@ from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.demandes.montants import exiger_le_verse
 from segurnum.demandes.permissions import MEME_PERSONNE
 from segurnum.fichiers import services as fichiers
-from segurnum.paiements import cycle, documents
-from segurnum.paiements.models import Decision, Enveloppe, Versement
-from segurnum.paiements.queries import enveloppes_de, exiger_sans_recouvrement, recouvre
+from segurnum.grand_livre.plan import Operation
+from segurnum.paiements import cycle, documents, ecritures, enveloppes
+from segurnum.paiements.models import Decision, Versement
+from segurnum.paiements.queries import exiger_sans_recouvrement, recouvre
 from segurnum.regles import calendrier
 from segurnum.regles.argent import en_euros
 from segurnum.regles.cycles import EtatPaiement, GestePaiement, TypeDemande
@@ -39,13 +40,15 @@ def decider(*, demande: int, auteur: Auteur) -> Decision:
     montant = _montant_a_decider(ligne)
     if ligne.type is TypeDemande.SOLDE:
         exiger_le_verse(ligne)
+    instant = calendrier.maintenant()  # one for the validity of the envelope and for the decision
     decision = Decision.objects.create(
         demande=ligne,
-        enveloppe=_engager(ligne, montant),
+        enveloppe=enveloppes.engager(ligne.dsr, montant, instant),
         decideur_id=auteur.personne,
         montant=montant,
-        prise_le=calendrier.maintenant(),
+        prise_le=instant,
     )
+    ecritures.sur_decision(decision, Operation.ENGAGEMENT, auteur)
     versement = _ouvrir_versement(decision, pas)
     demandes.noter_paiement(demande=ligne, etat=versement.etat)
     if ligne.type is TypeDemande.AVANCE:
@@ -61,23 +64,6 @@ def _montant_a_decider(demande: Demande) -> Decimal:
             "Un solde qui ne donne rien se clôt sans versement ; un trop-perçu se recouvre."
         )
     return montant
-
-
-def _engager(demande: Demande, montant: Decimal) -> Enveloppe:
-    enveloppe = enveloppes_de(demande.dsr).select_for_update().first()
-    if enveloppe is None:
-        raise GesteImpossible(
-            f"Aucune enveloppe budgétaire ne finance {demande.dsr} : ouvrez-en une avant de décider."
-        )
-    reste = enveloppe.montant - enveloppe.decide
-    if montant > reste:
-        raise GesteImpossible(
-            f"L'enveloppe « {enveloppe.libelle} » ne suffit pas : il reste {en_euros(reste)} "
-            f"et la décision est de {en_euros(montant)}."
-        )
-    enveloppe.decide += montant
-    enveloppe.save(update_fields=["decide"])
-    return enveloppe
 
 
 def _ouvrir_versement(
@@ -138,9 +124,10 @@ def _rendre(decision: Decision, auteur: Auteur) -> None:
             "Cette demande est déjà mise en paiement : son annulation passe par un ordre de recouvrement total."
         )
     _exiger_sans_compensation(decision)
-    enveloppe = Enveloppe.objects.select_for_update().get(pk=decision.enveloppe_id)
-    enveloppe.decide -= a_rendre
-    enveloppe.save(update_fields=["decide"])
+    if a_rendre > 0:
+        enveloppes.rendre(decision.enveloppe_id, a_rendre)
+        operation = Operation.ANNULATION if vivants else Operation.ANNULATION_DE_REJETE
+        ecritures.sur_decision(decision, operation, auteur)
     for versement in vivants:
         if versement.etat is EtatPaiement.EFFECTUE:
             continue
@@ -168,6 +155,7 @@ def mettre_en_paiement(*, versement: int, auteur: Auteur) -> Versement:
         raise GesteImpossible("Ce versement est déjà mis en paiement.")
     ligne.compte_bancaire = _compte_a_payer(ligne.decision)
     ligne.mis_en_paiement_le = calendrier.maintenant()
+    ecritures.sur_versement(ligne, Operation.MISE_EN_PAIEMENT, auteur)
     return cycle.franchir(ligne, pas, auteur)
 
 
@@ -198,6 +186,7 @@ def constater(*, versement: int, auteur: Auteur, montant: Decimal, jour: date) -
     ligne.montant_paye, ligne.paye_le = montant, jour
     octets = documents.avis_de_paiement(ligne)
     ligne.avis = fichiers.deposer(flux=io.BytesIO(octets))
+    ecritures.paiement(ligne, auteur)
     passer(ligne, pas, auteur)
     demandes.recalculer_le_solde(avance=ligne.decision.demande)
     return ligne
@@ -209,6 +198,8 @@ def rejeter(*, versement: int, auteur: Auteur, motif: str) -> Versement:
     ligne = cycle.verrouiller(versement)
     pas = cycle.passage(ligne, GestePaiement.REJETER, auteur, motif)
     ligne.motif_rejet = motif
+    remis = ligne.mis_en_paiement_le is not None
+    ecritures.sur_versement(ligne, Operation.REJET if remis else Operation.REJET_SANS_REMISE, auteur)
     return passer(ligne, pas, auteur, motif=motif)
 
 
@@ -220,7 +211,9 @@ def reemettre(*, versement: int, auteur: Auteur) -> Versement:
     if ligne.decision.versements.exclude(etat=EtatPaiement.REJETE).exists():
         raise GesteImpossible("Ce versement a déjà été réémis.")
     # What was kept on the refused payment settled a debt: it is kept on this one.
-    return passer(_ouvrir_versement(ligne.decision, pas, ligne.compense), pas, auteur)
+    nouveau = _ouvrir_versement(ligne.decision, pas, ligne.compense)
+    ecritures.sur_versement(nouveau, Operation.REEMISSION, auteur)
+    return passer(nouveau, pas, auteur)
 
 
 def passer(versement: Versement, pas: cycle.Passage, auteur: Auteur, *, motif: str = "") -> Versement:

@@ -4,13 +4,16 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from segurnum.base.contraintes import contraintes_dites
 from segurnum.comptes.auteurs import Auteur
+from segurnum.grand_livre.plan import Operation
 from segurnum.paiements import compensations as paiements
+from segurnum.paiements import enveloppes
 from segurnum.paiements.models import Versement
-from segurnum.recouvrements import cycle
+from segurnum.recouvrements import cycle, ecritures
 from segurnum.recouvrements.models import Recouvrement, Reglement
 from segurnum.recouvrements.queries import compensables
-from segurnum.recouvrements.services import crediter, encaisser, exiger_du
+from segurnum.recouvrements.services import encaisser, exiger_du
 from segurnum.regles import calendrier
 from segurnum.regles.argent import en_euros
 from segurnum.regles.cycles import EtatPaiement
@@ -74,7 +77,9 @@ def retirer_compensation(*, recouvrement: int, auteur: Auteur, reglement: int, m
     retenue.retire_le = calendrier.maintenant()
     retenue.save(update_fields=["retire_le"])
     ligne.recu -= retenue.montant
-    crediter(ligne.decision, -retenue.montant)
+    with contraintes_dites():  # the envelope may have been committed to something else since
+        enveloppes.rendre(ligne.decision.enveloppe_id, -retenue.montant)
+    ecritures.reglement(ligne, Operation.COMPENSATION_RETIREE, retenue.montant, auteur)
     if ligne.echeance is not None:
         ligne.relance_le = max(calendrier.fin_de_journee(ligne.echeance), calendrier.maintenant())
     phrase = (

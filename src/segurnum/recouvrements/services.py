@@ -19,8 +19,10 @@ from segurnum.demandes.cycle import verrouiller as verrouiller_demande
 from segurnum.demandes.models import Demande
 from segurnum.demandes.queries import solde_vivant, verse
 from segurnum.fichiers import services as fichiers
-from segurnum.paiements.models import Decision, Enveloppe
-from segurnum.recouvrements import cycle, documents
+from segurnum.grand_livre.plan import Operation
+from segurnum.paiements import enveloppes
+from segurnum.paiements.models import Decision
+from segurnum.recouvrements import cycle, documents, ecritures
 from segurnum.recouvrements.calculs import lignes_d_un_versement
 from segurnum.recouvrements.permissions import exiger_une_autre_personne
 from segurnum.recouvrements.models import Recouvrement, Reglement, SerieTitres
@@ -34,6 +36,12 @@ from segurnum.regles.cycles_recouvrements import (
     StatutRecouvrement,
 )
 from segurnum.regles.erreurs import GesteImpossible, exiger_motif
+
+
+_OPERATIONS = {
+    GenreReglement.REMBOURSEMENT: Operation.REMBOURSEMENT,
+    GenreReglement.COMPENSATION: Operation.COMPENSATION_RECUE,
+}
 
 
 @reserve(GesteRecouvrement.PROPOSER)
@@ -99,6 +107,7 @@ def emettre(*, recouvrement: int, auteur: Auteur) -> Recouvrement:
     ligne.relance_le = calendrier.fin_de_journee(limite)
     ligne.numero = _numero(ligne.emis_le.year)
     ligne.lettre = fichiers.deposer(flux=io.BytesIO(documents.titre_de_recette(ligne)))
+    ecritures.ordre(ligne, auteur)
     cycle.franchir(ligne, pas, auteur)
     cycle.le_verse_change(ligne.decision)
     return ligne
@@ -135,6 +144,8 @@ def _abandonner(recouvrement: int, geste: GesteRecouvrement, auteur: Auteur, mot
     ligne = cycle.verrouiller(recouvrement)
     pas = cycle.passage(ligne, geste, auteur, motif)
     ligne.commentaire = motif
+    if geste is GesteRecouvrement.ANNULER:
+        ecritures.reglement(ligne, Operation.ORDRE_ANNULE, ligne.reste, auteur)
     cycle.franchir(ligne, pas, auteur, motif=motif)
     cycle.le_verse_change(ligne.decision)
     return ligne
@@ -175,22 +186,12 @@ def encaisser(
     with contraintes_dites():
         reglement.save()
     ligne.recu += reglement.montant
-    crediter(ligne.decision, reglement.montant)
+    enveloppes.rendre(ligne.decision.enveloppe_id, reglement.montant)
+    ecritures.reglement(ligne, _OPERATIONS[reglement.genre], reglement.montant, auteur)
     details = {"reglement": reglement.pk, "regle": f"{reglement.montant:.2f}"}
     cycle.franchir(ligne, pas, auteur, details=details, phrase=phrase)
     if ligne.total and ligne.reste == 0:
         _annuler_la_demande(ligne)
-
-
-def crediter(decision: Decision, montant: Decimal) -> None:
-    """Give back to the envelope what came back of a decision (euros); less than nothing takes it again."""
-    enveloppe = Enveloppe.objects.select_for_update().get(pk=decision.enveloppe_id)
-    enveloppe.decide -= montant
-    if enveloppe.decide > enveloppe.montant:
-        raise GesteImpossible(
-            f"L'enveloppe « {enveloppe.libelle} » ne suffit plus : elle a été engagée depuis pour autre chose."
-        )
-    enveloppe.save(update_fields=["decide"])
 
 
 def _annuler_la_demande(ligne: Recouvrement) -> None:

@@ -187,6 +187,11 @@ def jour_de_paris(jour: date) -> date:
     return _a_paris(jour).date() if isinstance(jour, datetime) else jour
 
 
+def annee_de_paris() -> int:
+    """The year that it is in Paris."""
+    return jour_de_paris(maintenant()).year
+
+
 def jour_de_tableur(nombre: int) -> date:
     """The day that spreadsheets count so, right from 1 March 1900 on. Raises OverflowError."""
     return date(1899, 12, 30) + timedelta(days=nombre)

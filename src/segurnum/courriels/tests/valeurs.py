@@ -93,6 +93,12 @@ VALEURS: dict[str, dict[str, Any]] = {
     },
     "M52": _ENTREPRISE | {"role": "Lecteur"},
     "M60": {"identifiant": "clormelin", "profil": "Gestionnaire", "second_facteur": True},
+    "M87": {
+        "fait_le": "2 janvier 2024 à 4 h 45",
+        "anomalies": 12,
+        "phrases": ["Enveloppe « Médico-social » : elle dit 360,00 € décidés, le grand livre 720,00 €."],
+        "suite": 2,
+    },
 }
 # Mails that say something else in another case.
 VARIANTES: dict[str, tuple[str, dict[str, Any]]] = {

@@ -67,7 +67,8 @@ def gardes() -> Constat:
     """Who owns a table may disable its triggers: the pages must not be served by the owner of the journal."""
     proprietaire, reecrire, contourner = _lire(
         "SELECT pg_has_role(current_user, relowner, 'MEMBER'), "
-        "has_table_privilege('journal_evenement', 'UPDATE, DELETE, TRUNCATE'), "
+        "has_table_privilege('journal_evenement', 'UPDATE, DELETE, TRUNCATE') "
+        "OR has_table_privilege('grand_livre_ecriture', 'UPDATE, DELETE, TRUNCATE'), "
         "has_parameter_privilege('session_replication_role', 'SET') "
         "FROM pg_class WHERE oid = 'journal_evenement'::regclass"
     )

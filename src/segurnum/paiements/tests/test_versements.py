@@ -194,9 +194,7 @@ def test_une_enveloppe_finance_au_moins_un_couloir() -> None:
     with pytest.raises(GesteImpossible, match="au moins un couloir") as refus:
         enveloppes.regler(
             enveloppe=None,
-            libelle="Vide",
-            dsr=[],
-            montant=Decimal(1),
+            reglage=enveloppes.Reglage(libelle="Vide", dsr=[], exercice=2026),
             vue=enveloppes.marque_de(None),
             auteur=_qui(Profil.ADMINISTRATION),
         )
@@ -222,9 +220,9 @@ def test_regler_une_enveloppe_pendant_une_decision_n_efface_pas_ce_qu_elle_prend
         assert decide.wait(30)
         return enveloppes.regler(
             enveloppe=enveloppe.pk,
-            libelle="Renommée",
-            dsr=enveloppe.dsr,
-            montant=enveloppe.montant,
+            reglage=enveloppes.Reglage(
+                libelle="Renommée", dsr=enveloppe.dsr, exercice=enveloppe.exercice, rang=enveloppe.rang
+            ),
             vue=vue,
             auteur=qui,
         )

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         ('comptes', '0003_theme'),
         ('demandes', '0004_longueur_des_noms'),
         ('fichiers', '0003_infectes'),
-        ('paiements', '0002_compensation_et_retour'),
+        ('paiements', '0003_compensation_et_retour'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -17,7 +17,6 @@ from segurnum.essais import usines
 from segurnum.fichiers import lectures
 from segurnum.fichiers.documents import Genre
 from segurnum.kits.tableau import SEUIL
-from segurnum.paiements import attente
 from segurnum.paiements import services as paiements
 from segurnum.regles.calendrier import date_fr, maintenant
 from segurnum.regles.cycles import StatutDemande, TypeDemande
@@ -127,18 +126,6 @@ def test_l_accueil_du_gestionnaire_compte_ce_qui_est_en_cours_par_couloir_et_y_m
     assert "1 «&nbsp;A modifier&nbsp;»" in page.content.decode()
     assert page.context["decider"] is None
     assert page.context["payer"] is None
-
-
-@pytest.mark.exigence("XCT-007")
-def test_au_dela_de_ce_qui_est_compte_l_accueil_dit_que_le_nombre_est_un_minimum(monkeypatch):
-    usines.demande()
-    usines.demande()
-    agent = Agent(Profil.GESTIONNAIRE)
-    assert "seules les plus anciennes sont comptées" not in agent.lire("accueil").content.decode()
-    monkeypatch.setattr(attente, "BORNE", 1)
-    page = agent.lire("accueil")
-    assert page.context["instruire"].total == 1
-    assert "seules les plus anciennes sont comptées" in page.content.decode()
 
 
 @pytest.mark.exigence("REQ-027")

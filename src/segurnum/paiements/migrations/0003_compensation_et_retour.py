@@ -21,7 +21,7 @@ def _contrainte(nom: str, condition: Q) -> AddConstraintNotValid:
 class Migration(migrations.Migration):
     atomic = False  # each step by itself: the locks are short, and gone when the rows are read
 
-    dependencies = [("paiements", "0001_initial")]
+    dependencies = [("paiements", "0002_enveloppes_annuelles")]
 
     operations = [
         migrations.AddField(
