@@ -14,6 +14,7 @@ from segurnum.regles.cycles_coordonnees import (
 )
 from segurnum.regles.cycles_enrolement import ENROLEMENT, STATUTS_ENROLEMENT_INITIAUX
 from segurnum.regles.cycles_modeles import MODELE, STATUTS_MODELE_INITIAUX
+from segurnum.regles.cycles_recouvrements import RECOUVREMENT, STATUTS_RECOUVREMENT_INITIAUX
 from segurnum.regles.cycles_reglages import PROJET, STATUTS_PROJET_INITIAUX
 
 RACINE = Path(__file__).resolve().parent.parent
@@ -29,8 +30,9 @@ RACINE = Path(__file__).resolve().parent.parent
         (BANCAIRE, STATUTS_BANCAIRES_INITIAUX),
         (MODELE, STATUTS_MODELE_INITIAUX),
         (PROJET, STATUTS_PROJET_INITIAUX),
+        (RECOUVREMENT, STATUTS_RECOUVREMENT_INITIAUX),
     ],
-    ids=["demande", "paiement", "enrolement", "personnes", "bancaire", "modele", "projet"],
+    ids=["demande", "paiement", "enrolement", "personnes", "bancaire", "modele", "projet", "recouvrement"],
 )
 def test_les_diagrammes_des_cycles_de_vie_sont_ceux_des_tables(table: object, initiaux: object) -> None:
     page = (RACINE / "docs" / "cycles.md").read_text("utf-8")

@@ -11,7 +11,9 @@ FAUX = 1
 def ajouter(sous_commandes: Any) -> None:
     """Register the subcommand and its gesture."""
     gestes = ajouter_gestes(
-        sous_commandes, "grand-livre", "prouve que le grand livre dit ce que disent demandes, paiements et enveloppes"
+        sous_commandes,
+        "grand-livre",
+        "prouve que le grand livre dit ce que disent demandes, paiements et enveloppes",
     )
     verifier = gestes.add_parser(
         "verifier",

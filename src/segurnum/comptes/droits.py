@@ -29,8 +29,8 @@ from segurnum.regles.cycles import (
     Transition,
 )
 from segurnum.regles.cycles_coordonnees import BANCAIRE, PERSONNES, GesteModification
-from segurnum.regles.cycles_enveloppes import MOUVEMENT, GesteMouvement
 from segurnum.regles.cycles_enrolement import ENROLEMENT, GesteEnrolement
+from segurnum.regles.cycles_enveloppes import MOUVEMENT, GesteMouvement
 from segurnum.regles.cycles_modeles import MODELE, GesteModele
 from segurnum.regles.cycles_recouvrements import RECOUVREMENT, GesteRecouvrement
 from segurnum.regles.cycles_reglages import PROJET, GesteProjet

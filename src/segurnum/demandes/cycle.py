@@ -5,6 +5,7 @@ Once a request exists, only this module writes its status. Every gesture of the 
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from segurnum.comptes.auteurs import Auteur
@@ -146,6 +147,7 @@ def _fait(
 
 def _courriel(demande: Demande, code: str) -> courriels.Envoi:
     """The mail of a step, to the address given at enrolment (REQ-070)."""
+    decide = demande.montant_decide or Decimal(0)
     texte = rediger(
         code,
         numero=demande.numero,
@@ -156,7 +158,7 @@ def _courriel(demande: Demande, code: str) -> courriels.Envoi:
         motif=demande.commentaire,
         cloture_le=calendrier.instant_long(demande.cloture_le) if demande.cloture_le else "",
         montant=en_euros(demande.montant_decide) if demande.montant_decide is not None else "",
-        trop_percu=en_euros(-demande.montant_decide) if (demande.montant_decide or 0) < 0 else "",
+        trop_percu=en_euros(-decide) if decide < 0 else "",
         lettre=demande.type is TypeDemande.AVANCE,
         titre="de l'avance" if demande.type is TypeDemande.AVANCE else "du solde",
     )

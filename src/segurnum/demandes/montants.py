@@ -112,7 +112,9 @@ def avance_versee(avance: Demande) -> Decimal:
     versee = verse(avance)
     if versee is None:
         pourquoi = (
-            "a été rejeté par la banque" if avance.etat_paiement is EtatPaiement.REJETE else "n'est pas encore fait"
+            "a été rejeté par la banque"
+            if avance.etat_paiement is EtatPaiement.REJETE
+            else "n'est pas encore fait"
         )
         raise GesteImpossible(
             f"Le solde attend : il se calcule sur ce qui a été versé, et le paiement de l'avance {avance.numero} "

@@ -244,7 +244,6 @@ def _payer(cle: int, destin: Destin, acteurs: Acteurs) -> None:
     elif destin is D.PAIEMENT_REJETE:
         paiements.rejeter(versement=versement.pk, auteur=acteurs.comptable, motif="AC04 : compte clôturé")
 
-
     if destin in (D.A_RECOUVRER, D.RECOUVREE_EN_PARTIE):
         _recouvrer(cle, acteurs, versement, emis=destin is D.RECOUVREE_EN_PARTIE)
 
@@ -256,7 +255,7 @@ def _recouvrer(cle: int, acteurs: Acteurs, versement: Versement, *, emis: bool) 
         demande=cle,
         auteur=acteurs.gestionnaire,
         montant=moitie,
-        motif="La commande a été résiliée pour la moitié des postes : la part correspondante de l'avance est à reverser.",
+        motif="La commande a été résiliée pour la moitié des postes : la moitié de l'avance est à reverser.",
     )
     if not emis:
         return

@@ -19,9 +19,9 @@ from segurnum.demonstration import identites
 from segurnum.demonstration.fabrique import premiere_liste
 from segurnum.enrolements.models import Enrolement
 from segurnum.enrolements.numeros import numero_suivant
-from segurnum.journal.cycle import noter
 from segurnum.grand_livre.plan import Operation
 from segurnum.grand_livre.services import Ligne, ecrire
+from segurnum.journal.cycle import noter
 from segurnum.paiements.models import Enveloppe
 from segurnum.referentiel.models import Bareme, FenetreDepot, Plafond, Referencement
 from segurnum.regles.calendrier import PARIS, jour_de_paris

@@ -99,7 +99,7 @@ class AvisPaiement:
 
 @dataclass(frozen=True)
 class TitreDeRecette:
-    """Recovery order of a payment (GST-019); `reglement` and `recours` are paragraphs that the administration writes."""
+    """Recovery order of a payment (GST-019); the administration writes the paragraphs of `reglement` and `recours`."""
 
     emetteur: Emetteur
     destinataire: Destinataire

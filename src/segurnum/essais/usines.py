@@ -229,8 +229,12 @@ def fenetre(dsr: str, type_demande: TypeDemande, **valeurs: Any) -> FenetreDepot
 
 def enveloppe(dsr: str = "DSR-MS1-DUI-Va1", montant: str = "1000000") -> Enveloppe:
     """An envelope and its credits, as if a movement had been approved."""
-    ouverte = Enveloppe.objects.create(libelle=f"Enveloppe {next(_rang)}", dsr=[dsr], montant=Decimal(montant))
-    credit = Ligne(operation=Operation.CREDIT, montant=ouverte.montant, enveloppe=ouverte.pk, reference="Reprise")
+    ouverte = Enveloppe.objects.create(
+        libelle=f"Enveloppe {next(_rang)}", dsr=[dsr], montant=Decimal(montant)
+    )
+    credit = Ligne(
+        operation=Operation.CREDIT, montant=ouverte.montant, enveloppe=ouverte.pk, reference="Reprise"
+    )
     ecrire(lignes=[credit], auteur=PORTAIL)
     return ouverte
 
@@ -301,7 +305,7 @@ def payee(decidee: Demande, jour: date | None = None) -> Versement:
         demande=decidee,
         enveloppe=Enveloppe.objects.filter(dsr__contains=[decidee.dsr]).first() or enveloppe(decidee.dsr),
         decideur=utilisateur(Profil.DECIDEUR),
-        montant=decidee.montant_decide,
+        montant=decidee.montant_decide or Decimal(0),
         prise_le=maintenant(),
     )
     faite = {

@@ -111,7 +111,9 @@ def _creditee(mouvement: Mouvement) -> int | None:
 
 def _lignes(mouvement: Mouvement) -> list[Ligne]:
     """A transfer takes from an envelope what it gives to the other: two entries."""
-    sorties = [] if mouvement.genre is GenreMouvement.CREDIT else [(Operation.REDUCTION, mouvement.enveloppe_id)]
+    sorties = (
+        [] if mouvement.genre is GenreMouvement.CREDIT else [(Operation.REDUCTION, mouvement.enveloppe_id)]
+    )
     creditee = _creditee(mouvement)
     entrees = [] if creditee is None else [(Operation.CREDIT, creditee)]
     return [

@@ -56,7 +56,9 @@ def soldes(
 def solde_de(demande: int, compte: Compte) -> Decimal:
     """What one account holds of one request (euros)."""
     part = Case(When(debit=compte, then=F("montant")), default=-F("montant"))
-    lu: Decimal | None = du_compte(Ecriture.objects.filter(demande=demande), compte).aggregate(s=Sum(part))["s"]
+    lu: Decimal | None = du_compte(Ecriture.objects.filter(demande=demande), compte).aggregate(s=Sum(part))[
+        "s"
+    ]
     return lu or ZERO
 
 

@@ -16,7 +16,9 @@ def verifier_la_nuit(timestamp: int) -> None:
     """Each night the ledger is proved against the tables; an anomaly is said loudly."""
     fait = veiller()
     if fait.anomalies:
-        journal.error("Grand livre : %s anomalie(s). Lancez « segurnum grand-livre verifier ».", fait.anomalies)
+        journal.error(
+            "Grand livre : %s anomalie(s). Lancez « segurnum grand-livre verifier ».", fait.anomalies
+        )
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -50,7 +50,15 @@ def par_couloir(statut: StatutDemande) -> File:
     comptes = {compte.dsr: compte for compte in par_dsr(statut)}
     return File(
         tuple(
-            Ligne(couloir.dsr, couloir.libelle, statut, compte.nombre, compte.ancienne, compte.somme, compte.negatives)
+            Ligne(
+                couloir.dsr,
+                couloir.libelle,
+                statut,
+                compte.nombre,
+                compte.ancienne,
+                compte.somme,
+                compte.negatives,
+            )
             for couloir in couloirs.tous()
             if (compte := comptes.get(couloir.dsr))
         )

@@ -13,7 +13,7 @@ from segurnum.regles.cycles import GestePaiement
 from segurnum.regles.erreurs import GesteImpossible
 
 
-def retenir(*, versement: int, auteur: Auteur, montant: Decimal, motif: str) -> Versement:
+def imputer(*, versement: int, auteur: Auteur, montant: Decimal, motif: str) -> Versement:
     """Keep this amount (euros) on a payment that is not handed to the bank yet."""
     ligne = _pas_encore_paye(versement)
     pas = cycle.passage(ligne, GestePaiement.COMPENSER, auteur)
@@ -25,7 +25,7 @@ def retenir(*, versement: int, auteur: Auteur, montant: Decimal, motif: str) -> 
     return cycle.franchir(ligne, pas, auteur, motif=motif)
 
 
-def rendre(*, versement: int, auteur: Auteur, montant: Decimal, motif: str) -> Versement:
+def desimputer(*, versement: int, auteur: Auteur, montant: Decimal, motif: str) -> Versement:
     """Give back to a payment what had been kept on it, as long as it is not handed to the bank."""
     ligne = _pas_encore_paye(versement)
     pas = cycle.passage(ligne, GestePaiement.DECOMPENSER, auteur)

@@ -29,7 +29,9 @@ class Enveloppe(models.Model):
     # Days of Paris, both included; without one, no limit on this side.
     valable_du = models.DateField(null=True, blank=True)
     valable_au = models.DateField(null=True, blank=True)
-    rang = models.PositiveSmallIntegerField(default=1, help_text="les décisions prennent au plus petit d'abord")
+    rang = models.PositiveSmallIntegerField(
+        default=1, help_text="les décisions prennent au plus petit d'abord"
+    )
 
     class Meta:
         constraints = (

@@ -66,9 +66,7 @@ def _montant_a_decider(demande: Demande) -> Decimal:
     return montant
 
 
-def _ouvrir_versement(
-    decision: Decision, pas: cycle.Passage, compense: Decimal = Decimal(0)
-) -> Versement:
+def _ouvrir_versement(decision: Decision, pas: cycle.Passage, compense: Decimal = Decimal(0)) -> Versement:
     return Versement.objects.create(
         decision=decision,
         compense=compense,

@@ -26,16 +26,15 @@ def compenser(*, recouvrement: int, auteur: Auteur, versement: int, montant: Dec
     """Keep this amount (euros) on a payment of the same company that is not handed to the bank yet."""
     demande = Versement.objects.values_list("decision__demande", flat=True).filter(pk=versement).first()
     ligne = cycle.verrouiller(recouvrement, *([demande] if demande else []))
-    geste = (
-        GesteRecouvrement.COMPENSER_LE_RESTE if montant >= ligne.reste else GesteRecouvrement.COMPENSER
-    )
+    geste = GesteRecouvrement.COMPENSER_LE_RESTE if montant >= ligne.reste else GesteRecouvrement.COMPENSER
     pas = cycle.passage(ligne, geste, auteur)
     if not compensables(ligne).filter(pk=versement).exists():
         raise GesteImpossible(
-            "Choisissez un versement de la même entreprise, décidé et pas encore mis en paiement.", champ="versement"
+            "Choisissez un versement de la même entreprise, décidé et pas encore mis en paiement.",
+            champ="versement",
         )
     exiger_du(ligne, montant)
-    paye = paiements.retenir(
+    paye = paiements.imputer(
         versement=versement, auteur=auteur, montant=montant, motif=f"Compensation du titre {ligne.numero}"
     )
     numero = paye.decision.demande.numero
@@ -73,7 +72,7 @@ def retirer_compensation(*, recouvrement: int, auteur: Auteur, reglement: int, m
     vivant = decision.versements.exclude(etat=EtatPaiement.REJETE).first()
     if vivant is None:
         raise GesteImpossible("Ce paiement est rejeté : réémettez-le avant de retirer la compensation.")
-    rendu = paiements.rendre(versement=vivant.pk, auteur=auteur, montant=retenue.montant, motif=motif)
+    rendu = paiements.desimputer(versement=vivant.pk, auteur=auteur, montant=retenue.montant, motif=motif)
     retenue.retire_le = calendrier.maintenant()
     retenue.save(update_fields=["retire_le"])
     ligne.recu -= retenue.montant

@@ -39,9 +39,7 @@ def verrouiller(cle: int, *aussi: int) -> Recouvrement:
     return ligne
 
 
-def passage(
-    ligne: Recouvrement, geste: GesteRecouvrement, auteur: Auteur, motif: str = ""
-) -> Passage:
+def passage(ligne: Recouvrement, geste: GesteRecouvrement, auteur: Auteur, motif: str = "") -> Passage:
     return cycle.passage(RECOUVREMENT, ligne.statut, geste, auteur, motif, objet=ligne)
 
 

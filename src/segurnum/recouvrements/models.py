@@ -1,6 +1,5 @@
 """Money that is asked back: the orders, their numbers, and what settled them (GST-019)."""
 
-
 from decimal import Decimal
 
 from django.conf import settings
@@ -184,5 +183,3 @@ class Reglement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.genre} {self.montant}"
-
-

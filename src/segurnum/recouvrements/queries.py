@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Q, QuerySet, Sum, F
+from django.db.models import Aggregate, Count, F, Q, QuerySet, Sum
 
 from segurnum.comptes.models import Entreprise
 from segurnum.demandes.models import Dossier
@@ -113,7 +113,7 @@ class Age:
 def par_age() -> list[Age]:
     """How much is owed, by age: one statement, over what is owed alone."""
     aujourd_hui = jour_de_paris(maintenant())
-    demandes = {}
+    demandes: dict[str, Aggregate] = {}
     for tranche in TRANCHES:
         filtre = tranche.filtre(aujourd_hui)
         demandes[f"n_{tranche.code}"] = Count("pk", filter=filtre)

@@ -24,8 +24,8 @@ from segurnum.paiements import enveloppes
 from segurnum.paiements.models import Decision
 from segurnum.recouvrements import cycle, documents, ecritures
 from segurnum.recouvrements.calculs import lignes_d_un_versement
-from segurnum.recouvrements.permissions import exiger_une_autre_personne
 from segurnum.recouvrements.models import Recouvrement, Reglement, SerieTitres
+from segurnum.recouvrements.permissions import exiger_une_autre_personne
 from segurnum.regles import calendrier
 from segurnum.regles.argent import en_euros
 from segurnum.regles.cycles import GesteDemande, StatutDemande, TypeDemande
@@ -36,7 +36,6 @@ from segurnum.regles.cycles_recouvrements import (
     StatutRecouvrement,
 )
 from segurnum.regles.erreurs import GesteImpossible, exiger_motif
-
 
 _OPERATIONS = {
     GenreReglement.REMBOURSEMENT: Operation.REMBOURSEMENT,
@@ -81,8 +80,8 @@ def _exiger_recouvrable(ligne: Recouvrement) -> None:
     versee = verse(demande) or Decimal(0)
     if not 0 < ligne.montant <= versee:
         raise GesteImpossible(
-            f"Le montant à recouvrer ({en_euros(ligne.montant)}) doit être positif et ne pas dépasser ce qui a été versé "
-            f"et n'est pas encore demandé : {en_euros(versee)}.",
+            f"Le montant à recouvrer ({en_euros(ligne.montant)}) doit être positif et ne pas dépasser ce qui a été "
+            f"versé et n'est pas encore demandé : {en_euros(versee)}.",
             champ="montant",
         )
     avance = demande.type is TypeDemande.AVANCE
@@ -178,9 +177,7 @@ def rembourser(
     return ligne
 
 
-def encaisser(
-    ligne: Recouvrement, reglement: Reglement, pas: Passage, auteur: Auteur, phrase: str
-) -> None:
+def encaisser(ligne: Recouvrement, reglement: Reglement, pas: Passage, auteur: Auteur, phrase: str) -> None:
     """Settle part of an order, which is held: the envelope is credited now, not when the order was issued."""
     reglement.auteur_id, reglement.enregistre_le = auteur.personne, calendrier.maintenant()
     with contraintes_dites():
@@ -230,7 +227,11 @@ def _exiger_le_debiteur(ligne: Recouvrement, payeur: str) -> None:
 def _exiger_le_jour(ligne: Recouvrement, jour: date) -> None:
     if ligne.emis_le is None:
         raise AssertionError("un titre qui se rembourse est émis")
-    if not calendrier.jour_de_paris(ligne.emis_le) <= jour <= calendrier.jour_de_paris(calendrier.maintenant()):
+    if (
+        not calendrier.jour_de_paris(ligne.emis_le)
+        <= jour
+        <= calendrier.jour_de_paris(calendrier.maintenant())
+    ):
         raise GesteImpossible(
             "La date du remboursement doit être comprise entre l'émission du titre "
             f"({calendrier.date_fr(ligne.emis_le)}) et aujourd'hui.",

@@ -31,7 +31,9 @@ def clore_sans_versement(*, demande: int, auteur: Auteur) -> Demande:
         raise GesteImpossible(MEME_PERSONNE)
     montant = ligne.montant_decide or Decimal(0)
     if montant > 0:
-        raise GesteImpossible(f"Ce solde donne {en_euros(montant)} : il se décide, il ne se clôt pas sans versement.")
+        raise GesteImpossible(
+            f"Ce solde donne {en_euros(montant)} : il se décide, il ne se clôt pas sans versement."
+        )
     demandes.passer_close(demande=ligne, auteur=auteur)
     exiger_le_verse(ligne)
     payee = Decision.objects.select_related("demande").get(demande=avance)

@@ -200,9 +200,7 @@ DEMANDE: tuple[Transition[StatutDemande, GesteDemande], ...] = (
     _ligne(_ST.VALIDEE, _GD.HISTORISER, _A.SYSTEME, _ST.HISTORISEE, "R20"),
     _ligne(_ST.DECIDEE, _GD.HISTORISER, _A.SYSTEME, _ST.HISTORISEE, "R20, R21, P5"),
     # A solde that gives nothing more ends by a decision of its own, without a payment (RUL-011).
-    _ligne(
-        _ST.VALIDEE, _GD.CLORE_SANS_VERSEMENT, _A.DECIDEUR, _ST.DECIDEE, "R18, RUL-011", courriel="M86"
-    ),
+    _ligne(_ST.VALIDEE, _GD.CLORE_SANS_VERSEMENT, _A.DECIDEUR, _ST.DECIDEE, "R18, RUL-011", courriel="M86"),
     # What was paid came back whole: the accountant's last record of it cancels the request (GST-019).
     _ligne(_ST.DECIDEE, _GD.ANNULER_RECOUVREE, _A.SYSTEME, _ST.ANNULEE, "R21, P5", motif=True),
     # What was paid of an avance changes: the amounts that were shown of its solde follow (RUL-011).

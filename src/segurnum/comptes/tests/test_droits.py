@@ -36,6 +36,7 @@ from segurnum.regles.cycles import (
 from segurnum.regles.cycles_coordonnees import BANCAIRE, PERSONNES, GesteModification
 from segurnum.regles.cycles_enrolement import ENROLEMENT, GesteEnrolement
 from segurnum.regles.cycles_modeles import MODELE
+from segurnum.regles.cycles_recouvrements import RECOUVREMENT
 from segurnum.regles.cycles_reglages import PROJET
 from segurnum.regles.gestes import (
     GesteDepot,
@@ -66,6 +67,7 @@ CYCLES: dict[str, tuple[Any, ...]] = {
     "banque": BANCAIRE,
     "modele": MODELE,
     "projet": PROJET,
+    "recouvrement": RECOUVREMENT,
 }
 # What services call, within their own guard: they take the author to write him down.
 OUTILS = {
@@ -245,7 +247,9 @@ def test_les_boutons_d_une_demande_sont_ceux_de_la_table(profil: Profil, role: R
     for statut in StatutDemande:
         demande.statut = statut
         du_cycle = gestes_permis(DEMANDE, statut, ROLES[profil])
-        attendus = [geste for geste in du_cycle if peut(personne, geste, demande)]
+        # An avance always gives something: only a solde is closed without a payment.
+        sans_objet = GesteDemande.CLORE_SANS_VERSEMENT
+        attendus = [g for g in du_cycle if peut(personne, g, demande) and g is not sans_objet]
         assert permissions.gestes(personne, demande) == attendus
 
 

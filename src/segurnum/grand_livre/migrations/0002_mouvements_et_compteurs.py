@@ -67,59 +67,197 @@ DROP FUNCTION grand_livre_compter();
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('grand_livre', '0001_initial'),
-        ('paiements', '0002_enveloppes_annuelles'),
+        ("grand_livre", "0001_initial"),
+        ("paiements", "0002_enveloppes_annuelles"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Compteur',
+            name="Compteur",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('dsr', models.CharField(max_length=30)),
-                ('statut', models.CharField(choices=[('NON_COMPLETEE', 'Non complétée'), ('EN_COURS', 'En cours'), ('EN_ATTENTE_PIECE', 'En attente de pièce jointe complémentaire'), ('A_MODIFIER', 'A modifier'), ('VALIDEE', 'Validée'), ('DECIDEE', 'Décidée'), ('REJETEE', 'Rejetée'), ('ANNULEE', 'Annulée'), ('HISTORISEE', 'Historisée')], max_length=16)),
-                ('nombre', models.IntegerField()),
-                ('somme', models.DecimalField(decimal_places=2, help_text='euros à payer', max_digits=16)),
-                ('negatives', models.IntegerField(help_text='celles dont le montant décidé est nul ou négatif')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("dsr", models.CharField(max_length=30)),
+                (
+                    "statut",
+                    models.CharField(
+                        choices=[
+                            ("NON_COMPLETEE", "Non complétée"),
+                            ("EN_COURS", "En cours"),
+                            ("EN_ATTENTE_PIECE", "En attente de pièce jointe complémentaire"),
+                            ("A_MODIFIER", "A modifier"),
+                            ("VALIDEE", "Validée"),
+                            ("DECIDEE", "Décidée"),
+                            ("REJETEE", "Rejetée"),
+                            ("ANNULEE", "Annulée"),
+                            ("HISTORISEE", "Historisée"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("nombre", models.IntegerField()),
+                ("somme", models.DecimalField(decimal_places=2, help_text="euros à payer", max_digits=16)),
+                (
+                    "negatives",
+                    models.IntegerField(help_text="celles dont le montant décidé est nul ou négatif"),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['statut', 'dsr'], name='compteur_par_statut')],
+                "indexes": [models.Index(fields=["statut", "dsr"], name="compteur_par_statut")],
             },
         ),
         migrations.CreateModel(
-            name='Controle',
+            name="Controle",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fait_le', models.DateTimeField()),
-                ('ecritures', models.PositiveIntegerField()),
-                ('anomalies', models.PositiveIntegerField()),
-                ('phrases', models.JSONField(default=list, help_text='les premières anomalies')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("fait_le", models.DateTimeField()),
+                ("ecritures", models.PositiveIntegerField()),
+                ("anomalies", models.PositiveIntegerField()),
+                ("phrases", models.JSONField(default=list, help_text="les premières anomalies")),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('anomalies', 0), ('phrases', [])), ('anomalies__gt', 0), _connector='OR'), name='controle_dit_ce_qu_il_trouve')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("anomalies", 0), ("phrases", [])), ("anomalies__gt", 0), _connector="OR"
+                        ),
+                        name="controle_dit_ce_qu_il_trouve",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Mouvement',
+            name="Mouvement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('genre', models.CharField(choices=[('CREDIT', 'Crédit'), ('REDUCTION', 'Réduction'), ('VIREMENT', 'Virement vers une autre enveloppe')], max_length=10)),
-                ('montant', models.DecimalField(decimal_places=2, help_text='euros', max_digits=14)),
-                ('motif', models.CharField(max_length=300)),
-                ('statut', models.CharField(choices=[('A_APPROUVER', 'À approuver'), ('APPROUVE', 'Approuvé'), ('REFUSE', 'Refusé'), ('RETIRE', 'Retiré')], max_length=11)),
-                ('statut_depuis', models.DateTimeField()),
-                ('cree_le', models.DateTimeField()),
-                ('commentaire', models.TextField(blank=True, help_text='ce qui justifie un refus')),
-                ('approbateur', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('auteur', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('destination', models.ForeignKey(blank=True, help_text='celle que le virement crédite', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='paiements.enveloppe')),
-                ('enveloppe', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mouvements', to='paiements.enveloppe')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "genre",
+                    models.CharField(
+                        choices=[
+                            ("CREDIT", "Crédit"),
+                            ("REDUCTION", "Réduction"),
+                            ("VIREMENT", "Virement vers une autre enveloppe"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("montant", models.DecimalField(decimal_places=2, help_text="euros", max_digits=14)),
+                ("motif", models.CharField(max_length=300)),
+                (
+                    "statut",
+                    models.CharField(
+                        choices=[
+                            ("A_APPROUVER", "À approuver"),
+                            ("APPROUVE", "Approuvé"),
+                            ("REFUSE", "Refusé"),
+                            ("RETIRE", "Retiré"),
+                        ],
+                        max_length=11,
+                    ),
+                ),
+                ("statut_depuis", models.DateTimeField()),
+                ("cree_le", models.DateTimeField()),
+                ("commentaire", models.TextField(blank=True, help_text="ce qui justifie un refus")),
+                (
+                    "approbateur",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "auteur",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "destination",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="celle que le virement crédite",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="paiements.enveloppe",
+                    ),
+                ),
+                (
+                    "enveloppe",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mouvements",
+                        to="paiements.enveloppe",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('montant__gt', 0), models.Q(('motif', ''), _negated=True)), name='mouvement_motive'), models.CheckConstraint(condition=models.Q(models.Q(('destination__isnull', False), ('genre', 'VIREMENT')), models.Q(models.Q(('genre', 'VIREMENT'), _negated=True), ('destination__isnull', True)), _connector='OR'), name='mouvement_vers_une_destination'), models.CheckConstraint(condition=models.Q(('destination__isnull', True), models.Q(('destination', models.F('enveloppe')), _negated=True), _connector='OR'), name='mouvement_entre_deux_enveloppes'), models.CheckConstraint(condition=models.Q(('approbateur__isnull', True), models.Q(('approbateur', models.F('auteur')), _negated=True), _connector='OR'), name='mouvement_approuve_par_une_autre_personne'), models.CheckConstraint(condition=models.Q(models.Q(('approbateur__isnull', False), ('statut__in', ['APPROUVE', 'REFUSE'])), models.Q(models.Q(('statut__in', ['APPROUVE', 'REFUSE']), _negated=True), ('approbateur__isnull', True)), _connector='OR'), name='mouvement_juge_par_quelqu_un')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("montant__gt", 0), models.Q(("motif", ""), _negated=True)),
+                        name="mouvement_motive",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("destination__isnull", False), ("genre", "VIREMENT")),
+                            models.Q(
+                                models.Q(("genre", "VIREMENT"), _negated=True), ("destination__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="mouvement_vers_une_destination",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("destination__isnull", True),
+                            models.Q(("destination", models.F("enveloppe")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="mouvement_entre_deux_enveloppes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approbateur__isnull", True),
+                            models.Q(("approbateur", models.F("auteur")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="mouvement_approuve_par_une_autre_personne",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("approbateur__isnull", False), ("statut__in", ["APPROUVE", "REFUSE"])),
+                            models.Q(
+                                models.Q(("statut__in", ["APPROUVE", "REFUSE"]), _negated=True),
+                                ("approbateur__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="mouvement_juge_par_quelqu_un",
+                    ),
+                ],
             },
         ),
         migrations.RunSQL(COMPTER, DEFAIRE),

@@ -4,15 +4,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('grand_livre', '0003_reprise'),
+        ("grand_livre", "0003_reprise"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='ecriture',
-            name='operation',
-            field=models.CharField(choices=[('CREDIT', 'Crédits ouverts'), ('REDUCTION', 'Crédits réduits'), ('ENGAGEMENT', 'Décision'), ('MISE_EN_PAIEMENT', 'Mise en paiement'), ('PAIEMENT', 'Virement constaté'), ('REJET', 'Rejet de la banque'), ('REJET_SANS_REMISE', 'Rejet avant la remise à la banque'), ('RETOUR_TARDIF', 'Retour tardif de la banque'), ('REEMISSION', 'Réémission'), ('ANNULATION', 'Annulation'), ('ANNULATION_DE_REJETE', "Annulation d'un paiement rejeté"), ('ORDRE', 'Ordre de recouvrement'), ('ORDRE_ANNULE', "Annulation d'un ordre de recouvrement"), ('REMBOURSEMENT', 'Remboursement reçu'), ('COMPENSATION_VERSEE', 'Compensation : retenue sur un paiement'), ('COMPENSATION_RECUE', 'Compensation : ordre remboursé'), ('COMPENSATION_RETIREE', "Compensation retirée : l'ordre est dû"), ('COMPENSATION_RENDUE', 'Compensation reportée sur la réémission'), ('ORDRE_SUR_COMPENSE', 'Ordre de recouvrement de ce qui a été compensé')], max_length=20),
+            model_name="ecriture",
+            name="operation",
+            field=models.CharField(
+                choices=[
+                    ("CREDIT", "Crédits ouverts"),
+                    ("REDUCTION", "Crédits réduits"),
+                    ("ENGAGEMENT", "Décision"),
+                    ("MISE_EN_PAIEMENT", "Mise en paiement"),
+                    ("PAIEMENT", "Virement constaté"),
+                    ("REJET", "Rejet de la banque"),
+                    ("REJET_SANS_REMISE", "Rejet avant la remise à la banque"),
+                    ("RETOUR_TARDIF", "Retour tardif de la banque"),
+                    ("REEMISSION", "Réémission"),
+                    ("ANNULATION", "Annulation"),
+                    ("ANNULATION_DE_REJETE", "Annulation d'un paiement rejeté"),
+                    ("ORDRE", "Ordre de recouvrement"),
+                    ("ORDRE_ANNULE", "Annulation d'un ordre de recouvrement"),
+                    ("REMBOURSEMENT", "Remboursement reçu"),
+                    ("COMPENSATION_VERSEE", "Compensation : retenue sur un paiement"),
+                    ("COMPENSATION_RECUE", "Compensation : ordre remboursé"),
+                    ("COMPENSATION_RETIREE", "Compensation retirée : l'ordre est dû"),
+                    ("COMPENSATION_RENDUE", "Compensation reportée sur la réémission"),
+                    ("ORDRE_SUR_COMPENSE", "Ordre de recouvrement de ce qui a été compensé"),
+                ],
+                max_length=20,
+            ),
         ),
     ]

@@ -88,7 +88,9 @@ _FAUX = {
 
 @pytest.mark.parametrize("ordre", _FAUX.values(), ids=_FAUX)
 def test_ce_qui_est_ecrit_de_force_est_trouve(etats: dict[str, object], ordre: str) -> None:
-    de_force("ALTER TABLE paiements_versement DROP CONSTRAINT un_paiement_effectue_est_complet", *_contraintes())
+    de_force(
+        "ALTER TABLE paiements_versement DROP CONSTRAINT un_paiement_effectue_est_complet", *_contraintes()
+    )
     de_force(*ordre.split("; "))
     assert _trouvees()
 
@@ -130,7 +132,15 @@ def test_ce_qui_etait_decide_et_paye_avant_le_grand_livre_y_est_repris(etats: di
     def ecrites() -> set[tuple[object, ...]]:
         return set(
             Ecriture.objects.exclude(operation=Operation.CREDIT).values_list(
-                "operation", "demande", "versement", "montant", "enveloppe", "debit", "credit", "acteur", "role"
+                "operation",
+                "demande",
+                "versement",
+                "montant",
+                "enveloppe",
+                "debit",
+                "credit",
+                "acteur",
+                "role",
             )
         )
 

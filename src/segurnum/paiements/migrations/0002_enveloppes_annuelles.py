@@ -5,34 +5,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('paiements', '0001_initial'),
+        ("paiements", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='enveloppe',
-            name='exercice',
-            field=models.PositiveSmallIntegerField(default=segurnum.regles.calendrier.annee_de_paris, help_text='année budgétaire'),
+            model_name="enveloppe",
+            name="exercice",
+            field=models.PositiveSmallIntegerField(
+                default=segurnum.regles.calendrier.annee_de_paris, help_text="année budgétaire"
+            ),
         ),
         migrations.AddField(
-            model_name='enveloppe',
-            name='rang',
-            field=models.PositiveSmallIntegerField(default=1, help_text="les décisions prennent au plus petit d'abord"),
+            model_name="enveloppe",
+            name="rang",
+            field=models.PositiveSmallIntegerField(
+                default=1, help_text="les décisions prennent au plus petit d'abord"
+            ),
         ),
         migrations.AddField(
-            model_name='enveloppe',
-            name='valable_au',
+            model_name="enveloppe",
+            name="valable_au",
             field=models.DateField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='enveloppe',
-            name='valable_du',
+            model_name="enveloppe",
+            name="valable_du",
             field=models.DateField(blank=True, null=True),
         ),
         migrations.AddConstraint(
-            model_name='enveloppe',
-            constraint=models.CheckConstraint(condition=models.Q(('valable_du__isnull', True), ('valable_au__isnull', True), ('valable_du__lte', models.F('valable_au')), _connector='OR'), name='enveloppe_valable_un_jour'),
+            model_name="enveloppe",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valable_du__isnull", True),
+                    ("valable_au__isnull", True),
+                    ("valable_du__lte", models.F("valable_au")),
+                    _connector="OR",
+                ),
+                name="enveloppe_valable_un_jour",
+            ),
         ),
     ]

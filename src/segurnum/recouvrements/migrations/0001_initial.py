@@ -7,104 +7,287 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('comptes', '0003_theme'),
-        ('demandes', '0004_longueur_des_noms'),
-        ('fichiers', '0003_infectes'),
-        ('paiements', '0003_compensation_et_retour'),
+        ("comptes", "0003_theme"),
+        ("demandes", "0004_longueur_des_noms"),
+        ("fichiers", "0003_infectes"),
+        ("paiements", "0003_compensation_et_retour"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SerieTitres',
+            name="SerieTitres",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('annee', models.PositiveSmallIntegerField(unique=True)),
-                ('dernier', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("annee", models.PositiveSmallIntegerField(unique=True)),
+                ("dernier", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Recouvrement',
+            name="Recouvrement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('numero', models.CharField(blank=True, help_text="donné à l'émission : « TR2026-00001 »", max_length=14, null=True, unique=True)),
-                ('statut', models.CharField(choices=[('PROPOSE', 'Proposé'), ('EMIS', 'Émis'), ('PARTIEL', 'Partiellement remboursé'), ('SOLDE', 'Soldé'), ('COMPENSE', 'Compensé'), ('ANNULE', 'Annulé')], max_length=8)),
-                ('statut_depuis', models.DateTimeField()),
-                ('total', models.BooleanField(help_text='tout ce qui a été versé de la demande, qui sera annulée')),
-                ('motif', models.TextField(help_text='pourquoi la somme est demandée, envoyé au débiteur')),
-                ('montant', models.DecimalField(decimal_places=2, help_text='euros', max_digits=12)),
-                ('recu', models.DecimalField(decimal_places=2, default=0, help_text='euros, tenu à jour', max_digits=12)),
-                ('calcul', models.JSONField(help_text='le calcul, ligne à ligne')),
-                ('propose_le', models.DateTimeField()),
-                ('emis_le', models.DateTimeField(blank=True, null=True)),
-                ('echeance', models.DateField(blank=True, null=True)),
-                ('relance_le', models.DateTimeField(blank=True, help_text='quand le débiteur sera relancé', null=True)),
-                ('commentaire', models.TextField(blank=True, help_text='pourquoi il est écarté, retiré ou annulé')),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recouvrements', to='paiements.decision')),
-                ('demande', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recouvrements', to='demandes.demande')),
-                ('emetteur', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entreprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recouvrements', to='comptes.entreprise')),
-                ('lettre', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='fichiers.fichier')),
-                ('proposant', models.ForeignKey(blank=True, db_index=False, help_text='vide quand le portail propose', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "numero",
+                    models.CharField(
+                        blank=True,
+                        help_text="donné à l'émission : « TR2026-00001 »",
+                        max_length=14,
+                        null=True,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "statut",
+                    models.CharField(
+                        choices=[
+                            ("PROPOSE", "Proposé"),
+                            ("EMIS", "Émis"),
+                            ("PARTIEL", "Partiellement remboursé"),
+                            ("SOLDE", "Soldé"),
+                            ("COMPENSE", "Compensé"),
+                            ("ANNULE", "Annulé"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("statut_depuis", models.DateTimeField()),
+                (
+                    "total",
+                    models.BooleanField(help_text="tout ce qui a été versé de la demande, qui sera annulée"),
+                ),
+                ("motif", models.TextField(help_text="pourquoi la somme est demandée, envoyé au débiteur")),
+                ("montant", models.DecimalField(decimal_places=2, help_text="euros", max_digits=12)),
+                (
+                    "recu",
+                    models.DecimalField(
+                        decimal_places=2, default=0, help_text="euros, tenu à jour", max_digits=12
+                    ),
+                ),
+                ("calcul", models.JSONField(help_text="le calcul, ligne à ligne")),
+                ("propose_le", models.DateTimeField()),
+                ("emis_le", models.DateTimeField(blank=True, null=True)),
+                ("echeance", models.DateField(blank=True, null=True)),
+                (
+                    "relance_le",
+                    models.DateTimeField(blank=True, help_text="quand le débiteur sera relancé", null=True),
+                ),
+                (
+                    "commentaire",
+                    models.TextField(blank=True, help_text="pourquoi il est écarté, retiré ou annulé"),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recouvrements",
+                        to="paiements.decision",
+                    ),
+                ),
+                (
+                    "demande",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recouvrements",
+                        to="demandes.demande",
+                    ),
+                ),
+                (
+                    "emetteur",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entreprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recouvrements",
+                        to="comptes.entreprise",
+                    ),
+                ),
+                (
+                    "lettre",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="fichiers.fichier",
+                    ),
+                ),
+                (
+                    "proposant",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        help_text="vide quand le portail propose",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reglement',
+            name="Reglement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('genre', models.CharField(choices=[('REMBOURSEMENT', 'Remboursement'), ('COMPENSATION', 'Compensation')], max_length=13)),
-                ('montant', models.DecimalField(decimal_places=2, help_text='euros', max_digits=12)),
-                ('jour', models.DateField()),
-                ('reference', models.CharField(blank=True, help_text='du virement reçu', max_length=35)),
-                ('enregistre_le', models.DateTimeField()),
-                ('retire_le', models.DateTimeField(blank=True, help_text='une compensation qui a été retirée', null=True)),
-                ('auteur', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('recouvrement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reglements', to='recouvrements.recouvrement')),
-                ('versement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='compensations', to='paiements.versement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "genre",
+                    models.CharField(
+                        choices=[("REMBOURSEMENT", "Remboursement"), ("COMPENSATION", "Compensation")],
+                        max_length=13,
+                    ),
+                ),
+                ("montant", models.DecimalField(decimal_places=2, help_text="euros", max_digits=12)),
+                ("jour", models.DateField()),
+                ("reference", models.CharField(blank=True, help_text="du virement reçu", max_length=35)),
+                ("enregistre_le", models.DateTimeField()),
+                (
+                    "retire_le",
+                    models.DateTimeField(
+                        blank=True, help_text="une compensation qui a été retirée", null=True
+                    ),
+                ),
+                (
+                    "auteur",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "recouvrement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reglements",
+                        to="recouvrements.recouvrement",
+                    ),
+                ),
+                (
+                    "versement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="compensations",
+                        to="paiements.versement",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='recouvrement',
-            index=models.Index(fields=['statut', 'echeance', 'id'], name='recouvrement_par_echeance'),
+            model_name="recouvrement",
+            index=models.Index(fields=["statut", "echeance", "id"], name="recouvrement_par_echeance"),
         ),
         migrations.AddIndex(
-            model_name='recouvrement',
-            index=models.Index(condition=models.Q(('statut__in', ['EMIS', 'PARTIEL'])), fields=['relance_le'], name='recouvrement_a_relancer'),
+            model_name="recouvrement",
+            index=models.Index(
+                condition=models.Q(("statut__in", ["EMIS", "PARTIEL"])),
+                fields=["relance_le"],
+                name="recouvrement_a_relancer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recouvrement',
-            constraint=models.CheckConstraint(condition=models.Q(('montant__gt', 0)), name='un_recouvrement_demande_quelque_chose'),
+            model_name="recouvrement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("montant__gt", 0)), name="un_recouvrement_demande_quelque_chose"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recouvrement',
-            constraint=models.CheckConstraint(condition=models.Q(('recu__gte', 0), ('recu__lte', models.F('montant'))), name='on_ne_recouvre_que_ce_qui_est_du'),
+            model_name="recouvrement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("recu__gte", 0), ("recu__lte", models.F("montant"))),
+                name="on_ne_recouvre_que_ce_qui_est_du",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recouvrement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('statut__in', ['SOLDE', 'COMPENSE']), _negated=True), ('recu', models.F('montant')), _connector='OR'), name='un_titre_solde_est_regle'),
+            model_name="recouvrement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("statut__in", ["SOLDE", "COMPENSE"]), _negated=True),
+                    ("recu", models.F("montant")),
+                    _connector="OR",
+                ),
+                name="un_titre_solde_est_regle",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recouvrement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('statut__in', ['EMIS', 'PARTIEL', 'SOLDE']), _negated=True), models.Q(('echeance__isnull', False), ('lettre__isnull', False), ('numero__isnull', False)), _connector='OR'), name='un_titre_emis_est_complet'),
+            model_name="recouvrement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("statut__in", ["EMIS", "PARTIEL", "SOLDE"]), _negated=True),
+                    models.Q(
+                        ("echeance__isnull", False), ("lettre__isnull", False), ("numero__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="un_titre_emis_est_complet",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recouvrement',
-            constraint=models.UniqueConstraint(condition=models.Q(('statut__in', ['PROPOSE', 'EMIS', 'PARTIEL'])), fields=('demande',), name='un_recouvrement_vivant_par_demande'),
+            model_name="recouvrement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("statut__in", ["PROPOSE", "EMIS", "PARTIEL"])),
+                fields=("demande",),
+                name="un_recouvrement_vivant_par_demande",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reglement',
-            constraint=models.CheckConstraint(condition=models.Q(('montant__gt', 0)), name='un_reglement_est_positif'),
+            model_name="reglement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("montant__gt", 0)), name="un_reglement_est_positif"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reglement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('genre', 'REMBOURSEMENT'), ('versement__isnull', True), models.Q(('reference', ''), _negated=True)), models.Q(('genre', 'COMPENSATION'), ('versement__isnull', False)), _connector='OR'), name='un_reglement_dit_d_ou_il_vient'),
+            model_name="reglement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("genre", "REMBOURSEMENT"),
+                        ("versement__isnull", True),
+                        models.Q(("reference", ""), _negated=True),
+                    ),
+                    models.Q(("genre", "COMPENSATION"), ("versement__isnull", False)),
+                    _connector="OR",
+                ),
+                name="un_reglement_dit_d_ou_il_vient",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reglement',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Upper('reference'), condition=models.Q(('genre', 'REMBOURSEMENT')), name='un_remboursement_par_reference'),
+            model_name="reglement",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Upper("reference"),
+                condition=models.Q(("genre", "REMBOURSEMENT")),
+                name="un_remboursement_par_reference",
+            ),
         ),
     ]

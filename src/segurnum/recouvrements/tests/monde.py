@@ -10,6 +10,7 @@ from segurnum.demandes.models import Demande
 from segurnum.essais import usines
 from segurnum.paiements import services as paiements
 from segurnum.paiements.models import Versement
+from segurnum.paiements.queries import enveloppes_de
 from segurnum.recouvrements import services
 from segurnum.recouvrements.models import Recouvrement
 from segurnum.regles.calendrier import jour_de_paris, maintenant
@@ -30,7 +31,7 @@ def aujourd_hui() -> date:
 def decidee(**valeurs: object) -> Versement:
     """Of an avance of 10 000 € HT unless it is said: 3 600 €, on an envelope of its own couloir."""
     demande = usines.demande(**{"montant": "10000.00"} | valeurs)  # type: ignore[arg-type]
-    if not paiements.enveloppes_de(demande.dsr).exists():
+    if not enveloppes_de(demande.dsr).exists():
         usines.enveloppe(demande.dsr)
     demandes.valider(demande=demande.pk, auteur=qui(Profil.GESTIONNAIRE))
     return paiements.decider(demande=demande.pk, auteur=qui(Profil.DECIDEUR)).versements.get()
@@ -40,9 +41,7 @@ def payer(versement: Versement) -> Demande:
     comptable = qui(Profil.COMPTABLE)
     paiements.mettre_en_paiement(versement=versement.pk, auteur=comptable)
     versement.refresh_from_db()
-    paiements.constater(
-        versement=versement.pk, auteur=comptable, montant=versement.net, jour=aujourd_hui()
-    )
+    paiements.constater(versement=versement.pk, auteur=comptable, montant=versement.net, jour=aujourd_hui())
     return Demande.objects.get(pk=versement.decision.demande_id)
 
 
@@ -68,7 +67,9 @@ def emis(demande: Demande, montant: str | None = "600.00") -> Recouvrement:
     return services.emettre(recouvrement=propose(demande, montant).pk, auteur=qui(Profil.DECIDEUR))
 
 
-def rembourser(titre: Recouvrement, montant: str, reference: str = "VIR-1", **valeurs: object) -> Recouvrement:
+def rembourser(
+    titre: Recouvrement, montant: str, reference: str = "VIR-1", **valeurs: object
+) -> Recouvrement:
     return services.rembourser(
         **{  # type: ignore[arg-type]
             "recouvrement": titre.pk,

@@ -6,11 +6,27 @@ from segurnum.comptes.models import Profil
 from segurnum.courriels.models import Courriel
 from segurnum.essais import usines
 from segurnum.essais.concurrence import ensemble
+from segurnum.grand_livre.verification import anomalies
+from segurnum.paiements import retours
 from segurnum.paiements import services as paiements
 from segurnum.paiements.models import Enveloppe, Versement
+from segurnum.recouvrements import services
 from segurnum.recouvrements.compensations import compenser, retirer_compensation
 from segurnum.recouvrements.models import Recouvrement, Reglement
-from segurnum.recouvrements.tests.monde import D, aujourd_hui, decidee, emis, payee, payer, qui
+from segurnum.recouvrements.soldes import clore_sans_versement
+from segurnum.recouvrements.tests.monde import (
+    D,
+    aujourd_hui,
+    decidee,
+    emis,
+    payee,
+    payer,
+    qui,
+    rembourser,
+    solde_valide,
+    statuts,
+)
+from segurnum.regles.cycles import StatutDemande
 from segurnum.regles.erreurs import GesteImpossible, RefusMetier
 
 pytestmark = pytest.mark.django_db
@@ -38,10 +54,11 @@ def test_une_compensation_reduit_le_paiement_regle_le_titre_et_credite_l_envelop
     assert Enveloppe.objects.get().decide == D("6600.00")
     dernier = Courriel.objects.filter(code="M83").order_by("-pk")[0]
     assert "3\u202f000,00\u00a0€" in dernier.corps
+    comptable = qui(Profil.COMPTABLE)
+    paiements.mettre_en_paiement(versement=versement.pk, auteur=comptable)
     with pytest.raises(GesteImpossible, match="moins 600,00"):
-        payee_trop = paiements.mettre_en_paiement(versement=versement.pk, auteur=qui(Profil.COMPTABLE))
         paiements.constater(
-            versement=payee_trop.pk, auteur=qui(Profil.COMPTABLE), montant=D("3600.00"), jour=aujourd_hui()
+            versement=versement.pk, auteur=comptable, montant=D("3600.00"), jour=aujourd_hui()
         )
 
 
@@ -125,3 +142,37 @@ def test_deux_compensations_au_meme_instant_ne_font_qu_une() -> None:
     assert sorted(isinstance(fait, RefusMetier) for fait in faits) == [False, True], faits
     versement.refresh_from_db()
     assert (versement.compense, Reglement.objects.count()) == (D("600.00"), 1)
+
+
+def test_le_grand_livre_dit_ce_que_disent_les_recouvrements_les_compensations_et_les_retours() -> None:
+    titre, versement = _dette_et_versement()
+    _compenser(titre, versement, "200.00")
+    demande = payer(versement)
+    assert list(anomalies()) == []
+    rendu = retours.constater_retour(
+        versement=versement.pk, auteur=qui(Profil.COMPTABLE), motif="AC04", jour=aujourd_hui()
+    )
+    assert list(anomalies()) == []
+    payer(paiements.reemettre(versement=rendu.pk, auteur=qui(Profil.COMPTABLE)))
+    rembourser(titre, "150.00")
+    services.annuler(recouvrement=titre.pk, auteur=qui(Profil.DECIDEUR), motif="Remise.")
+    rembourser(emis(demande, None), "3600.00", "VIR-2")
+    assert statuts(demande) == {StatutDemande.HISTORISEE, StatutDemande.ANNULEE}
+    solde = solde_valide(payee(), "100.00")
+    clore_sans_versement(demande=solde.pk, auteur=qui(Profil.DECIDEUR))
+    ordre = Recouvrement.objects.get(demande=solde)
+    services.emettre(recouvrement=ordre.pk, auteur=qui(Profil.DECIDEUR))
+    assert list(anomalies()) == []
+
+
+def test_une_compensation_retiree_se_lit_au_grand_livre() -> None:
+    titre, versement = _dette_et_versement()
+    _compenser(titre, versement, "600.00")
+    retirer_compensation(
+        recouvrement=titre.pk,
+        auteur=qui(Profil.COMPTABLE),
+        reglement=Reglement.objects.get().pk,
+        motif="Erreur.",
+    )
+    payer(versement)
+    assert list(anomalies()) == []

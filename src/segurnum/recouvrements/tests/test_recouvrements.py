@@ -33,6 +33,7 @@ from segurnum.recouvrements.tests.monde import (
 )
 from segurnum.regles.calendrier import fin_de_journee, jours_apres, maintenant
 from segurnum.regles.cycles import StatutDemande, TypeDemande
+from segurnum.regles.cycles_recouvrements import StatutRecouvrement
 from segurnum.regles.erreurs import GesteImpossible, RefusMetier
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +112,7 @@ def test_l_enveloppe_est_creditee_a_l_encaissement_et_le_recouvrement_total_annu
     assert Enveloppe.objects.get().decide == D("3599.99")
     assert statuts(avance) == {StatutDemande.DECIDEE}
     titre = rembourser(titre, "3599.99", "VIR-2")
-    assert (titre.statut, titre.reste, titre.relance_le) == ("SOLDE", 0, None)
+    assert (titre.statut, titre.reste, titre.relance_le) == (StatutRecouvrement.SOLDE, D("0.00"), None)
     assert Enveloppe.objects.get().decide == 0
     assert statuts(avance) == {StatutDemande.HISTORISEE, StatutDemande.ANNULEE}
     assert Courriel.objects.filter(code="M81").count() == 2
@@ -243,9 +244,7 @@ def test_deux_comptables_au_meme_instant_n_enregistrent_qu_un_remboursement() ->
 def test_deux_decideurs_au_meme_instant_n_emettent_qu_un_titre() -> None:
     ordre = propose(payee())
     decideurs = [qui(Profil.DECIDEUR) for _ in range(2)]
-    faits = ensemble(
-        *(lambda d=d: services.emettre(recouvrement=ordre.pk, auteur=d) for d in decideurs)
-    )
+    faits = ensemble(*(lambda d=d: services.emettre(recouvrement=ordre.pk, auteur=d) for d in decideurs))
     assert sorted(isinstance(fait, RefusMetier) for fait in faits) == [False, True], faits
     assert Courriel.objects.filter(code="M80").count() == 1
 

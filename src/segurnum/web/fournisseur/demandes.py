@@ -18,8 +18,8 @@ from segurnum.comptes.auteurs import auteur
 from segurnum.demandes import services
 from segurnum.demandes.ecriture import recapitulatif, titre
 from segurnum.demandes.models import Demande, PieceJustificative
-from segurnum.demandes.permissions import peut_deposer
 from segurnum.demandes.montants import attente_de_l_avance
+from segurnum.demandes.permissions import peut_deposer
 from segurnum.demandes.queries import de_l_entreprise, de_numero, pieces_de
 from segurnum.demandes.services import STATUTS_A_COMPLETER
 from segurnum.demandes.versions import historique as versions_de
@@ -97,7 +97,7 @@ def _titre_de(requete: Requete, numero: str, cle: int) -> Recouvrement:
 # A piece of a request of this company (REQ-050, XCT-005); the payment notice of a transfer (REQ-066).
 piece = consultation()(donner(piece_de_demande, _piece_de, Genre.PIECE_DEMANDE, Genre.LETTRE))
 avis = consultation()(donner(avis_de_paiement, _versement_de, Genre.LETTRE))
-titre = consultation()(donner(titre_de_recette, _titre_de, Genre.LETTRE))
+titre_recette = consultation()(donner(titre_de_recette, _titre_de, Genre.LETTRE))
 
 
 def demande_de(requete: Requete, numero: str) -> Demande:

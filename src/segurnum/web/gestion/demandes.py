@@ -120,7 +120,12 @@ FILE = FileAttente(
     suivie=True,
     export="gestion:exporter_demandes",
 )
-ADRESSES = Adresses(vers("gestion:piece", "demande.numero", "pk"), vers("gestion:avis"), adresse_iban, vers("gestion:titre_de_recette"))
+ADRESSES = Adresses(
+    vers("gestion:piece", "demande.numero", "pk"),
+    vers("gestion:avis"),
+    adresse_iban,
+    vers("gestion:titre_de_recette"),
+)
 DERNIERS_EVENEMENTS = 5
 
 

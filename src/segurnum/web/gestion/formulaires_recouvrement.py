@@ -70,7 +70,8 @@ class RetourTardif(forms.Form):
 def compensation(ligne: Recouvrement) -> type[forms.Form] | None:
     """On which of the company's payments, how much; None when there is none to keep it on."""
     versements = [
-        (str(un.pk), f"{un.decision.demande.numero} : {en_euros(un.net)} à payer") for un in compensables(ligne)
+        (str(un.pk), f"{un.decision.demande.numero} : {en_euros(un.net)} à payer")
+        for un in compensables(ligne)
     ]
     if not versements:
         return None

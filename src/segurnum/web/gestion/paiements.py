@@ -130,7 +130,9 @@ def _tableau(phase: Phase, *, agit: bool) -> Tableau:
                 precision="versement.compte_bancaire.titulaire",
                 insecable=True,
             ),
-            Colonne("montant", "Montant décidé", cellule="gestion/cellules/montant_versement.html", nombre=True),
+            Colonne(
+                "montant", "Montant décidé", cellule="gestion/cellules/montant_versement.html", nombre=True
+            ),
             Colonne("decide", "Décidé le", cellule="versement.decision.prise_le|jour", insecable=True),
             Colonne("mis", "Mis en paiement le", cellule="versement.mis_en_paiement_le|jour", insecable=True),
             Colonne(

@@ -118,7 +118,9 @@ def lettre(requete: Requete, recouvrement: int) -> HttpResponseBase:
 _POURQUOI = "Gardé au journal du dossier."
 _MANQUE = "Le motif est obligatoire : il reste au journal du dossier."
 _SIMPLES: tuple[Geste[Recouvrement], ...] = (
-    geste("emettre", G.EMETTRE, Aucune, sur("recouvrement", services.emettre), "est émis, et le débiteur averti"),
+    geste(
+        "emettre", G.EMETTRE, Aucune, sur("recouvrement", services.emettre), "est émis, et le débiteur averti"
+    ),
     geste(
         "ecarter",
         G.ECARTER,
