@@ -8,6 +8,7 @@ ENTREPRISES = frozenset(PROFILS_ENTREPRISE)
 AGENTS = TOUS - ENTREPRISES
 REDACTEURS = frozenset({Profil.GESTIONNAIRE, Profil.ADMINISTRATION})
 ADMINISTRATION = frozenset({Profil.ADMINISTRATION})
+COMPTABILITE = frozenset({Profil.COMPTABLE, Profil.ADMINISTRATION})
 
 # Which profiles may open each address. A new route that is not said here fails the first test.
 ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
@@ -237,6 +238,16 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "gestion:repertoires": ADMINISTRATION,
     "gestion:confirmer_repertoire": ADMINISTRATION,
     "gestion:ecarter_repertoire": ADMINISTRATION,
+    "gestion:mouvements": ADMINISTRATION,
+    "gestion:nouveau_mouvement": ADMINISTRATION,
+    "gestion:mouvement": ADMINISTRATION,
+    "gestion:geste_mouvement": ADMINISTRATION,
+    "gestion:grand_livre": COMPTABILITE,
+    "gestion:exporter_grand_livre": COMPTABILITE,
+    "gestion:soldes": COMPTABILITE,
+    "gestion:etats_mensuels": COMPTABILITE,
+    "gestion:etat_mensuel": COMPTABILITE,
+    "gestion:verifications": COMPTABILITE,
     "gestion:nouvelle_enveloppe": ADMINISTRATION,
     "gestion:enveloppe": ADMINISTRATION,
     "gestion:regles": ADMINISTRATION,
@@ -299,6 +310,9 @@ POST_SEULEMENT = {
     "gestion:essayer",
     "gestion:geste_agent",
     "gestion:geste_projet",
+    "gestion:geste_mouvement",
+    "gestion:exporter_grand_livre",
+    "gestion:etat_mensuel",
 }
 # Public gestures: nothing to look at, nobody to sign in.
 POST_PUBLICS = {

@@ -1,5 +1,6 @@
 """The lists of the portal, found by opening every address; and a world where each has several rows."""
 
+from decimal import Decimal
 from typing import Any
 
 from acces import ACCES
@@ -17,11 +18,14 @@ from segurnum.essais.depots import Deposant
 from segurnum.fichiers import lectures
 from segurnum.fichiers.documents import Document, Genre
 from segurnum.fichiers.permissions import Usage
+from segurnum.grand_livre import mouvements
+from segurnum.grand_livre.controle import verifier
 from segurnum.kits.tableau import Affiche
 from segurnum.modeles import services as modeles
 from segurnum.modeles.tests.monde import BDC
 from segurnum.referentiel import projets
 from segurnum.regles.calendrier import maintenant
+from segurnum.regles.cycles_enveloppes import GenreMouvement
 from segurnum.regles.cycles_reglages import GenreReglage
 from segurnum.repertoires.lecture import Repertoire
 from segurnum.repertoires.models import Releve
@@ -81,6 +85,7 @@ def peupler_les_listes() -> Monde:
         lectures.noter(auteur=auteur, document=rib, usage=Usage.TELECHARGER)
     usines.referencement("MSS-MSS")
     _des_projets()
+    _des_mouvements(monde.enveloppe)
     _des_extraits(monde.operateur)
     _des_releves()
     return monde
@@ -118,6 +123,20 @@ def _des_projets() -> None:
             auteur=administration,
         )
         projets.soumettre(projet=projet.pk, auteur=administration)
+
+
+def _des_mouvements(enveloppe: int) -> None:
+    """Credits that wait for a second person, and the proofs of two nights."""
+    administration = auteur_de(usines.utilisateur(Profil.ADMINISTRATION))
+    for rang in range(2):
+        mouvements.proposer(
+            genre=GenreMouvement.REDUCTION,
+            enveloppe=enveloppe,
+            montant=Decimal(rang + 1),
+            motif="Gel de crédits",
+            auteur=administration,
+        )
+        verifier()
 
 
 def _des_extraits(operateur: str) -> None:

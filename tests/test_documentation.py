@@ -13,6 +13,7 @@ from segurnum.regles.cycles_coordonnees import (
     STATUTS_PERSONNES_INITIAUX,
 )
 from segurnum.regles.cycles_enrolement import ENROLEMENT, STATUTS_ENROLEMENT_INITIAUX
+from segurnum.regles.cycles_enveloppes import MOUVEMENT, STATUTS_MOUVEMENT_INITIAUX
 from segurnum.regles.cycles_modeles import MODELE, STATUTS_MODELE_INITIAUX
 from segurnum.regles.cycles_recouvrements import RECOUVREMENT, STATUTS_RECOUVREMENT_INITIAUX
 from segurnum.regles.cycles_reglages import PROJET, STATUTS_PROJET_INITIAUX
@@ -30,9 +31,20 @@ RACINE = Path(__file__).resolve().parent.parent
         (BANCAIRE, STATUTS_BANCAIRES_INITIAUX),
         (MODELE, STATUTS_MODELE_INITIAUX),
         (PROJET, STATUTS_PROJET_INITIAUX),
+        (MOUVEMENT, STATUTS_MOUVEMENT_INITIAUX),
         (RECOUVREMENT, STATUTS_RECOUVREMENT_INITIAUX),
     ],
-    ids=["demande", "paiement", "enrolement", "personnes", "bancaire", "modele", "projet", "recouvrement"],
+    ids=[
+        "demande",
+        "paiement",
+        "enrolement",
+        "personnes",
+        "bancaire",
+        "modele",
+        "projet",
+        "mouvement",
+        "recouvrement",
+    ],
 )
 def test_les_diagrammes_des_cycles_de_vie_sont_ceux_des_tables(table: object, initiaux: object) -> None:
     page = (RACINE / "docs" / "cycles.md").read_text("utf-8")

@@ -7,6 +7,7 @@ from segurnum.comptes.droits import droit_de
 from segurnum.regles.cycles import EnumLibelle, GesteDemande, GestePaiement
 from segurnum.regles.cycles_coordonnees import GesteModification
 from segurnum.regles.cycles_enrolement import GesteEnrolement
+from segurnum.regles.cycles_enveloppes import GesteMouvement
 from segurnum.regles.cycles_modeles import GesteModele
 from segurnum.regles.cycles_reglages import GesteProjet
 from segurnum.regles.gestes import (
@@ -92,7 +93,22 @@ PAGES: list[tuple[EnumLibelle, tuple[str, ...]]] = [
     (GesteProjet.CORRIGER, ("gestion:corriger_projet",)),
     (GesteProjet.APPROUVER, ("gestion:geste_projet",)),
     (GesteReference.REGLER_CONTROLES, ("gestion:regle",)),
-    (GesteReference.REGLER_ENVELOPPE, ("gestion:nouvelle_enveloppe", "gestion:enveloppe")),
+    (
+        GesteReference.REGLER_ENVELOPPE,
+        ("gestion:nouvelle_enveloppe", "gestion:enveloppe", "gestion:nouveau_mouvement"),
+    ),
+    (GesteMouvement.APPROUVER, ("gestion:geste_mouvement",)),
+    (
+        GesteSupervision.LIRE_GRAND_LIVRE,
+        (
+            "gestion:grand_livre",
+            "gestion:exporter_grand_livre",
+            "gestion:soldes",
+            "gestion:etats_mensuels",
+            "gestion:etat_mensuel",
+            "gestion:verifications",
+        ),
+    ),
     (GesteEditorial.PUBLIER, ("gestion:publication_nouvelle", "gestion:publication_retirer")),
     (GesteEditorial.REPONDRE, ("gestion:geste_ticket",)),
     (

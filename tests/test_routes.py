@@ -4,6 +4,7 @@ import hashlib
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 import pytest
 from acces import ACCES, ENTREPRISES, POST_PUBLICS, POST_SEULEMENT
@@ -25,6 +26,7 @@ from segurnum.enrolements.models import Brouillon, Enrolement
 from segurnum.essais import usines
 from segurnum.essais.depots import Deposant
 from segurnum.essais.partage import fait_une_fois
+from segurnum.grand_livre import mouvements
 from segurnum.installation.queries import nuits
 from segurnum.installation.services import ecrire_les_tetes
 from segurnum.journal.cycle import noter
@@ -36,6 +38,7 @@ from segurnum.referentiel import services as referentiel
 from segurnum.referentiel.models import Referencement
 from segurnum.referentiel.tableur import exporter
 from segurnum.regles.calendrier import jour_de_paris, maintenant
+from segurnum.regles.cycles_enveloppes import GenreMouvement
 from segurnum.regles.cycles_reglages import GenreReglage
 from segurnum.seuil.lecture_seule import EcritureInterdite
 from segurnum.web.fournisseur import accueil
@@ -83,6 +86,7 @@ class Monde:
     enveloppe: int
     agent: int
     projet: int
+    mouvement: int
 
     @property
     def parametres(self) -> dict[str, object]:
@@ -99,6 +103,10 @@ class Monde:
             "genre": "banque",
             "sorte": "plafonds",
             "projet": self.projet,
+            "mouvement": self.mouvement,
+            "annee": jour_de_paris(maintenant()).year,
+            "mois": jour_de_paris(maintenant()).month,
+            "forme": "csv",
             "modification": self.modification,
             "modele": self.modele,
             "personne": self.deposant.utilisateur.pk,
@@ -174,6 +182,13 @@ def peupler() -> Monde:
         cellules=[["MS1-DUI", "980000001", "11000,00", "01/01/2026", "Arrêté"]],
         auteur=auteur(usines.utilisateur(Profil.ADMINISTRATION)),
     )
+    mouvement = mouvements.proposer(
+        genre=GenreMouvement.CREDIT,
+        enveloppe=enveloppe.pk,
+        montant=Decimal(1000),
+        motif="Loi de finances rectificative",
+        auteur=auteur(usines.utilisateur(Profil.ADMINISTRATION)),
+    )
     # The same company is an operator too: its form is behind its own number.
     operateur = usines.enrolement("MSS-MSS", societe=deposant.enrolement.entreprise).referencement.numero_ans
     for enrolement in Enrolement.objects.all():
@@ -194,6 +209,7 @@ def peupler() -> Monde:
         enveloppe=enveloppe.pk,
         agent=usines.utilisateur(Profil.GESTIONNAIRE).pk,
         projet=projet.pk,
+        mouvement=mouvement.pk,
     )
 
 

@@ -203,6 +203,9 @@ TABLE: Mapping[type[EnumLibelle], Objet] = {
             GesteSupervision.SUPERVISER: _ADMINISTRATION,
             GesteSupervision.GERER_AGENTS: _et_le_portail(_ADMINISTRATION),
             GesteSupervision.REPRENDRE_COURRIELS: _ADMINISTRATION,
+            GesteSupervision.LIRE_GRAND_LIVRE: Droit(
+                profils=frozenset({Profil.COMPTABLE, Profil.ADMINISTRATION})
+            ),
             GesteSupervision.BASCULER: _ADMINISTRATION,
         },
     ),

@@ -74,6 +74,25 @@ class DecisionAttribution:
 
 
 @dataclass(frozen=True)
+class TableauEtat:
+    """A table of a statement, in French text; the first column names the row, the others are figures."""
+
+    titre: str
+    colonnes: tuple[str, ...]
+    lignes: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class EtatGrandLivre:
+    """The statement of the ledger over a month, edited on `date`."""
+
+    emetteur: Emetteur
+    titre: str
+    date: datetime.date
+    tableaux: tuple[TableauEtat, ...]
+
+
+@dataclass(frozen=True)
 class AvisPaiement:
     """Payment notice of one request; `date_effet` is the day the transfer was carried out."""
 

@@ -144,8 +144,8 @@ class Mouvement(models.Model):
 class Compteur(models.Model):
     """A part of how many requests are in a status: the whole is the sum of the rows (`compteurs`).
 
-    Written by a trigger of the requests, in the transaction that changes them, and never rewritten: two gestures at once wait
-    for nobody. A job sums the rows up now and then.
+    Written by a trigger of the requests, in the transaction that changes them, and never rewritten: two gestures at
+    once wait for nobody. A job sums the rows up now and then.
     """
 
     dsr = models.CharField(max_length=30)

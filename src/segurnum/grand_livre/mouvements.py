@@ -19,7 +19,7 @@ from segurnum.regles.erreurs import GesteImpossible, exiger_motif
 from segurnum.regles.gestes import GesteReference
 
 PROPOSER = "PROPOSER"
-SIEN = "Qui a proposé un mouvement ne l'approuve ni ne le refuse : une autre personne de l'administration doit le faire."
+SIEN = "Qui a proposé un mouvement ne le juge pas : une autre personne de l'administration doit le faire."
 D_UN_AUTRE = "Ce mouvement est proposé par {} : c'est à cette personne de le retirer."
 
 
@@ -34,7 +34,7 @@ def proposer(
     auteur: Auteur,
     destination: int | None = None,
 ) -> Mouvement:
-    """Propose a movement (euros); nothing moves before it is approved. Raises GesteImpossible, with the field at fault."""
+    """Propose a movement (euros); nothing moves before it is approved. Raises GesteImpossible, with its field."""
     exiger_motif(motif)
     if montant <= 0:
         raise GesteImpossible("Le montant doit être positif.", champ="montant")
@@ -70,8 +70,8 @@ def _exiger_la_destination(genre: GenreMouvement, enveloppe: int, destination: i
 def _exiger_ce_qui_reste(mouvement: Mouvement, enveloppe: Enveloppe) -> None:
     if mouvement.genre is not GenreMouvement.CREDIT and mouvement.montant > enveloppe.reste:
         raise GesteImpossible(
-            f"Il ne reste que {en_euros(enveloppe.reste)} sur l'enveloppe « {enveloppe} » : ce qui est décidé n'en sort "
-            "pas.",
+            f"Il ne reste que {en_euros(enveloppe.reste)} sur l'enveloppe « {enveloppe} » : ce qui est décidé "
+            "n'en sort pas.",
             champ="montant",
         )
 
@@ -82,7 +82,7 @@ def approuver(*, mouvement: int, auteur: Auteur) -> Mouvement:
     ligne = _verrouiller(mouvement)
     pas = passage(MOUVEMENT, ligne.statut, GesteMouvement.APPROUVER, auteur, objet=ligne)
     _exiger_un_autre(ligne, auteur)
-    touchees = {ligne.enveloppe_id, ligne.destination_id} - {None}
+    touchees = [cle for cle in (ligne.enveloppe_id, ligne.destination_id) if cle is not None]
     enveloppes = {
         une.pk: une
         for une in Enveloppe.objects.select_for_update().filter(pk__in=touchees).order_by("rang", "pk")

@@ -15,31 +15,30 @@ from segurnum.journal.gardes import GRAND_LIVRE, levees
 from segurnum.regles.argent import en_euros
 
 PAR_REGLE = 1_000  # anomalies told of one rule
-_RENDU = "('ANNULATION', 'ANNULATION_DE_REJETE')"
-_REJETS = "('REJET', 'REJET_SANS_REMISE', 'RETOUR_TARDIF')"
 
 
 @dataclass(frozen=True)
 class Regle:
-    """`sql` finds what breaks it: the columns that `phrase` names, amounts last among them in euros."""
+    """`sql` finds what breaks it, in the columns that `phrase` names by their rank."""
 
     phrase: str
     sql: str
 
 
 _PLAN = ", ".join(f"('{o.value}', '{m.debit.value}', '{m.credit.value}')" for o, m in PLAN.items())
-_DEMANDES_ET_SOMMES = f"""
+# What the rules look at: decisions and payments, each beside what the ledger says of it.
+_AVEC = f"""
+WITH plan (operation, debit, credit) AS (VALUES {_PLAN}), decidees AS (
     SELECT q.id, q.numero, q.statut, q.montant_decide, d.montant AS decide, d.enveloppe_id, d.prise_le, l.*
     FROM paiements_decision d JOIN demandes_demande q ON q.id = d.demande_id LEFT JOIN (
         SELECT demande_id, sum(montant) FILTER (WHERE operation = 'ENGAGEMENT') AS engage,
             max(instant) FILTER (WHERE operation = 'ENGAGEMENT') AS engage_le,
             max(enveloppe_id) FILTER (WHERE operation = 'ENGAGEMENT') AS enveloppe,
-            coalesce(sum(montant) FILTER (WHERE operation IN {_RENDU}), 0) AS rendu,
+            coalesce(sum(montant) FILTER (WHERE operation IN ('ANNULATION', 'ANNULATION_DE_REJETE')), 0) AS rendu,
             count(*) FILTER (WHERE operation = 'ORDRE') AS ordres
         FROM grand_livre_ecriture WHERE demande_id IS NOT NULL GROUP BY demande_id
     ) AS l ON l.demande_id = d.demande_id
-"""  # noqa: S608 - ours
-_VERSEMENTS_ET_SOMMES = f"""
+), verses AS (
     SELECT v.*, q.numero, q.statut, l.*,
         row_number() OVER (PARTITION BY v.decision_id ORDER BY v.id) > 1 AS reemis,
         v.etat = 'REJETE' AND q.statut IN ('HISTORISEE', 'ANNULEE') AND v.motif_rejet = 'Demande annulée' AS annule
@@ -49,16 +48,17 @@ _VERSEMENTS_ET_SOMMES = f"""
             max(instant) FILTER (WHERE operation = 'MISE_EN_PAIEMENT') AS mis_le,
             coalesce(sum(montant) FILTER (WHERE operation = 'PAIEMENT'), 0) AS paye,
             coalesce(sum(montant) FILTER (WHERE operation = 'RETOUR_TARDIF'), 0) AS revenu,
-            count(*) FILTER (WHERE operation IN {_REJETS}) AS rejets
+            count(*) FILTER (WHERE operation IN ('REJET', 'REJET_SANS_REMISE', 'RETOUR_TARDIF')) AS rejets
         FROM grand_livre_ecriture WHERE versement_id IS NOT NULL GROUP BY versement_id
     ) AS l ON l.versement_id = v.id
+)
 """  # noqa: S608 - ours
 
 REGLES = (
     Regle(
         "Écriture {0} : « {1} » n'a pas les comptes du plan.",
         "SELECT l.id, l.operation FROM grand_livre_ecriture l "
-        f"WHERE (l.operation, l.debit, l.credit) NOT IN (VALUES {_PLAN}) OR l.montant <= 0",
+        "WHERE (l.operation, l.debit, l.credit) NOT IN (SELECT operation, debit, credit FROM plan) OR l.montant <= 0",
     ),
     Regle(
         "Enveloppe « {0} » : elle dit un montant de {1}, le grand livre {2}.",
@@ -90,22 +90,21 @@ REGLES = (
     ),
     Regle(
         "Demande {0} : décidée pour {1}, engagée au grand livre pour {2}.",
-        f"SELECT numero, decide, coalesce(engage, 0) FROM ({_DEMANDES_ET_SOMMES}) AS d "
-        "WHERE nullif(decide, 0) IS DISTINCT FROM engage",
+        "SELECT numero, decide, coalesce(engage, 0) FROM decidees WHERE nullif(decide, 0) IS DISTINCT FROM engage",
     ),
     Regle(
         "Demande {0} : sa décision et son engagement n'ont pas le même instant ou la même enveloppe.",
-        f"SELECT numero FROM ({_DEMANDES_ET_SOMMES}) AS d "
+        "SELECT numero FROM decidees "
         "WHERE engage IS NOT NULL AND (engage_le <> prise_le OR enveloppe <> enveloppe_id)",
     ),
     Regle(
         "Demande {0} : elle dit {1}, sa décision {2}.",
-        f"SELECT numero, montant_decide, decide FROM ({_DEMANDES_ET_SOMMES}) AS d "
+        "SELECT numero, montant_decide, decide FROM decidees "
         "WHERE greatest(montant_decide, 0) IS DISTINCT FROM decide",
     ),
     Regle(
         "Demande {0} : « {1} » contredit ce que le grand livre a rendu à l'enveloppe ({2}).",
-        f"SELECT numero, statut, rendu FROM ({_DEMANDES_ET_SOMMES}) AS d WHERE engage IS NOT NULL AND CASE "
+        "SELECT numero, statut, rendu FROM decidees WHERE engage IS NOT NULL AND CASE "
         "WHEN statut = 'DECIDEE' THEN rendu <> 0 WHEN statut IN ('HISTORISEE', 'ANNULEE') "
         "THEN rendu <> decide AND NOT (rendu = 0 AND ordres > 0) ELSE true END",
     ),
@@ -130,24 +129,22 @@ REGLES = (
     ),
     Regle(
         "Versement {0} de la demande {1} : sa mise en paiement n'est pas celle du grand livre.",
-        f"SELECT id, numero FROM ({_VERSEMENTS_ET_SOMMES}) AS v "
-        "WHERE mis_en_paiement_le IS DISTINCT FROM mis_le",
+        "SELECT id, numero FROM verses WHERE mis_en_paiement_le IS DISTINCT FROM mis_le",
     ),
     Regle(
         "Versement {0} de la demande {1} : il dit {2} payés, le grand livre {3}.",
         "SELECT id, numero, CASE etat WHEN 'EFFECTUE' THEN montant_paye ELSE 0 END, coalesce(paye - revenu, 0) "
-        f"FROM ({_VERSEMENTS_ET_SOMMES}) AS v "
+        "FROM verses "
         "WHERE CASE etat WHEN 'EFFECTUE' THEN montant_paye ELSE 0 END <> coalesce(paye - revenu, 0)",
     ),
     Regle(
         "Versement {0} de la demande {1} : « {2} » contredit les rejets du grand livre.",
-        f"SELECT id, numero, etat FROM ({_VERSEMENTS_ET_SOMMES}) AS v "
+        "SELECT id, numero, etat FROM verses "
         "WHERE coalesce(rejets, 0) <> CASE WHEN etat = 'REJETE' AND NOT annule THEN 1 ELSE 0 END",
     ),
     Regle(
         "Versement {0} de la demande {1} : sa réémission n'est pas celle du grand livre.",
-        f"SELECT id, numero FROM ({_VERSEMENTS_ET_SOMMES}) AS v "
-        "WHERE coalesce(reemissions, 0) <> CASE WHEN reemis THEN 1 ELSE 0 END",
+        "SELECT id, numero FROM verses WHERE coalesce(reemissions, 0) <> CASE WHEN reemis THEN 1 ELSE 0 END",
     ),
     Regle(
         "Versement {0} de la demande {1} : payé, il n'a pas d'avis de paiement qui lui soit propre.",
@@ -177,7 +174,7 @@ def anomalies() -> Iterator[str]:
 
 def _enfreinte(regle: Regle) -> Iterator[str]:
     with connection.cursor() as curseur:
-        curseur.execute(f"{regle.sql} LIMIT {PAR_REGLE}")
+        curseur.execute(f"{_AVEC} {regle.sql} LIMIT {PAR_REGLE}")
         for lues in curseur.fetchall():
             yield regle.phrase.format(*(_dit(valeur) for valeur in lues))
 

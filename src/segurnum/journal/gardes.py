@@ -1,4 +1,4 @@
-"""What keeps the database from rewriting the journal and the ledger: who may not, and whether the triggers are there."""
+"""What keeps the database from rewriting the journal and the ledger: who may not, and whether its triggers stand."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -17,7 +17,7 @@ from segurnum.regles.cycles import StatutDemande
 
 @dataclass(frozen=True)
 class Ligne:
-    """The requests of one couloir in one status. `somme`: what is to pay (euros); `negatives`: those that have nothing."""
+    """The requests of one couloir in one status. `somme`: what is to pay (euros); `negatives`: those without."""
 
     dsr: str
     libelle: str
@@ -119,8 +119,9 @@ class Decisions:
 
 
 def par_enveloppe() -> Decisions:
-    """What waits for a decision, beside what remains to decide on. Each request is counted once: under the envelope that
-    decisions of its couloir draw on first today.
+    """What waits for a decision, beside what remains to decide on.
+
+    Each request is counted once: under the envelope that decisions of its couloir draw on first today.
     """
     attente = par_couloir(StatutDemande.VALIDEE)
     valables = _valables(enveloppes().order_by("rang", "pk"))

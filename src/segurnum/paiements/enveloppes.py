@@ -47,7 +47,7 @@ def marque_de(enveloppe: Enveloppe | None) -> str:
 @reserve(GesteReference.REGLER_ENVELOPPE)
 @transaction.atomic
 def ouvrir(*, reglage: Reglage, montant: Decimal, motif: str, vue: str, auteur: Auteur) -> Enveloppe:
-    """Open a budget, without credits yet, and propose those that it is opened with (euros): another person approves them."""
+    """Open a budget without credits, and propose those that it asks for (euros): another person approves them."""
     ouverte = regler(enveloppe=None, reglage=reglage, vue=vue, auteur=auteur)
     mouvements.proposer(
         genre=GenreMouvement.CREDIT, enveloppe=ouverte.pk, montant=montant, motif=motif, auteur=auteur
@@ -79,7 +79,7 @@ def regler(*, enveloppe: int | None, reglage: Reglage, vue: str, auteur: Auteur)
 
 
 def engager(dsr: str, montant: Decimal, instant: datetime) -> Enveloppe:
-    """Take an amount (euros) on the first envelope, in their order, that is valid that day and has enough left (GST-016).
+    """Take an amount (euros) on the first envelope, in their order, that is valid that day and suffices (GST-016).
 
     Raises GesteImpossible, with what is left on each. The caller holds the transaction.
     """

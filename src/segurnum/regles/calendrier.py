@@ -277,6 +277,28 @@ def jours_apres(instant: datetime, jours: int) -> datetime:
     return voulu.astimezone(UTC).astimezone(PARIS)
 
 
+def debut_de_journee(jour: date) -> datetime:
+    """First instant of a day in Paris."""
+    return datetime.combine(jour_de_paris(jour), time.min, PARIS)
+
+
+def mois_de_paris(annee: int, mois: int) -> tuple[datetime, datetime]:
+    """The first instant of a month in Paris, and that of the next one."""
+    suivant = date(annee + 1, 1, 1) if mois == 12 else date(annee, mois + 1, 1)
+    return debut_de_journee(date(annee, mois, 1)), debut_de_journee(suivant)
+
+
+def lire_instant_local(texte: str) -> datetime | None:
+    """An hour of Paris as `<input type="datetime-local">` sends it; None when it is none. Of the hour that an October
+    night has twice, the first.
+    """
+    try:
+        lu = datetime.fromisoformat(texte)
+    except ValueError:
+        return None
+    return None if lu.tzinfo else lu.replace(tzinfo=PARIS)
+
+
 def fin_de_journee(jour: date) -> datetime:
     """Last instant of a day in Paris."""
     return datetime.combine(jour_de_paris(jour), time.max, PARIS)

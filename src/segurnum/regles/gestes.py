@@ -67,3 +67,4 @@ class GesteSupervision(EnumLibelle):
     GERER_AGENTS = "GERER_AGENTS", "Gérer les comptes des agents"
     REPRENDRE_COURRIELS = "REPRENDRE_COURRIELS", "Renvoyer ou classer un courriel"
     BASCULER = "BASCULER", "Fermer ou rouvrir un service du portail"
+    LIRE_GRAND_LIVRE = "LIRE_GRAND_LIVRE", "Consulter le grand livre, ses soldes et ses états"

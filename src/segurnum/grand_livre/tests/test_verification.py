@@ -37,12 +37,8 @@ def test_le_grand_livre_suit_chaque_geste_et_rien_ne_le_contredit(etats: dict[st
     tous = {solde.compte: solde.solde for solde in soldes()}
     assert sum(tous.values()) == 0
     # Five are still decided, of 360 € each: to pay (the new one and the one issued again), at the bank, paid, rejected.
-    assert (tous[Compte.ENGAGE], tous[Compte.EN_PAIEMENT], tous[Compte.PAYE], tous[Compte.REJETE]) == (
-        720,
-        360,
-        360,
-        360,
-    )
+    assert tous[Compte.ENGAGE] == 720
+    assert {tous[Compte.EN_PAIEMENT], tous[Compte.PAYE], tous[Compte.REJETE]} == {360}
     assert -tous[Compte.DOTATION] - tous[Compte.DISPONIBLE] == 5 * 360
 
 
@@ -117,6 +113,8 @@ def test_les_compteurs_resumes_disent_la_meme_chose(etats: dict[str, object], st
 
 def test_chaque_nuit_l_administration_apprend_ce_qui_est_faux(etats: dict[str, object]) -> None:
     agent = usines.utilisateur(Profil.ADMINISTRATION)
+    agent.set_password("une phrase de passe inventée")  # who never chose one does not administer yet
+    agent.save()
     controle.veiller()
     assert not Courriel.objects.filter(code="M87").exists()
     de_force("UPDATE paiements_enveloppe SET decide = decide - 360")

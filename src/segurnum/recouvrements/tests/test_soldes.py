@@ -1,5 +1,7 @@
 """A solde is computed on what was paid, waits for it, and is closed when it gives nothing (RUL-011)."""
 
+from datetime import timedelta
+
 import pytest
 
 from segurnum.comptes.auteurs import Auteur
@@ -118,20 +120,25 @@ def test_une_demande_dont_le_virement_est_revenu_s_annule_et_rend_l_argent() -> 
     assert Enveloppe.objects.get().decide == 0
 
 
-def test_un_virement_ne_revient_pas_pendant_qu_on_le_recouvre_ni_avant_d_etre_parti() -> None:
+def test_un_virement_ne_revient_pas_pendant_qu_on_le_recouvre_ni_apres() -> None:
     avance = payee()
     titre = emis(avance)
     with pytest.raises(GesteImpossible, match="Un recouvrement court"):
         _retour(avance)
     rembourser(titre, "600.00")
-    versement = Versement.objects.get(decision__demande=avance)
-    assert versement.paye_le is not None
+    with pytest.raises(GesteImpossible, match="déjà été recouvrée"):
+        _retour(avance)
+
+
+@pytest.mark.parametrize("ecart", [-1, 1])
+def test_un_retour_se_date_entre_le_virement_et_aujourd_hui(ecart: int) -> None:
+    versement = Versement.objects.get(decision__demande=payee())
     with pytest.raises(GesteImpossible, match="date du retour"):
         retours.constater_retour(
             versement=versement.pk,
             auteur=qui(Profil.COMPTABLE),
             motif="AC04",
-            jour=versement.paye_le.replace(year=versement.paye_le.year - 1),
+            jour=aujourd_hui() + timedelta(days=ecart),
         )
 
 

@@ -100,6 +100,11 @@ ANNUAIRE_SANTE = Entree("Annuaire Santé", "gestion:annuaire_sante")
 GUIDE = Entree("Guide", "public:guide_instruire")
 COMPTE = Entree("Mon compte", "fournisseur:compte")
 
+# What goes out, and what is asked back.
+PAIEMENTS = (
+    Entree("Paiements", "gestion:paiements"),
+    Entree("À recouvrer", "gestion:recouvrements"),
+)
 GESTION = (
     Entree("Accueil", "gestion:accueil"),
     Entree("Demandes", "gestion:demandes"),
@@ -109,11 +114,7 @@ GESTION = (
         Entree("Modifications", "gestion:modifications"),
         Entree("Modèles", "gestion:modeles"),
     ),
-    _onglet(
-        "Paiements",
-        Entree("Paiements à faire", "gestion:paiements"),
-        Entree("À recouvrer", "gestion:recouvrements"),
-    ),
+    _onglet("Paiements", *PAIEMENTS),
     _onglet("Référentiels", Entree("Numéros ANS", "gestion:referencements"), ANNUAIRE_SANTE),
     ASSISTANCE,
     PUBLICATIONS,
@@ -131,6 +132,8 @@ INSTALLATION = _onglet(
     Entree("Projets de réglage", "gestion:projets"),
     Entree("Règles de contrôle", "gestion:regles"),
     Entree("Enveloppes", "gestion:enveloppes"),
+    Entree("Mouvements de crédits", "gestion:mouvements"),
+    Entree("Grand livre", "gestion:grand_livre"),
     Entree("Répertoires", "gestion:repertoires"),
     Entree("Sécurité", "gestion:securite"),
     Entree("Interrupteurs", "gestion:interrupteurs"),
@@ -143,13 +146,16 @@ INSTALLATION = _onglet(
 ADMINISTRATION = (*(entree for entree in GESTION if entree not in (GUIDE, COMPTE)), INSTALLATION, COMPTE)
 
 DECISION = tuple(entree for entree in GESTION if entree not in (ASSISTANCE, PUBLICATIONS))
+# Who pays follows the money.
+_PAYER = _onglet("Paiements", *PAIEMENTS, Entree("Grand livre", "gestion:grand_livre"))
+COMPTABILITE = tuple(_PAYER if entree.libelle == "Paiements" else entree for entree in DECISION)
 
 MENUS = {
     Profil.FOURNISSEUR: FOURNISSEUR,
     Profil.OPERATEUR: OPERATEUR,
     Profil.GESTIONNAIRE: GESTION,
     Profil.DECIDEUR: DECISION,
-    Profil.COMPTABLE: DECISION,
+    Profil.COMPTABLE: COMPTABILITE,
     Profil.ADMINISTRATION: ADMINISTRATION,
 }
 

@@ -13,6 +13,7 @@ from segurnum.demandes.queries import menaces_trop_tard
 from segurnum.depots.queries import controles_a_suivre
 from segurnum.editorial.queries import nombre_de_tickets_ouverts
 from segurnum.enrolements import queries as enrolements
+from segurnum.grand_livre.queries import dernier_controle, mouvements_a_approuver
 from segurnum.installation.mesure import alarmes
 from segurnum.installation.mise_en_route import manque_l_essentiel
 from segurnum.kits.tableau import SEUIL
@@ -46,6 +47,8 @@ def accueil(requete: Requete) -> HttpResponse:
             "jours": settings.COURRIELS_ALERTE_JOURS,
             "alarmes": alarmes(),
             "projets": a_approuver(),
+            "mouvements": mouvements_a_approuver(),
+            "controle": dernier_controle(),
         }
     return render(requete, "gestion/accueil.html", contexte)
 

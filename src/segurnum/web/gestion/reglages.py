@@ -1,22 +1,17 @@
-"""Windows, envelopes, scales and ceilings: what the administration settles before anybody deposits."""
+"""Windows, scales and ceilings: what the administration settles before anybody deposits."""
 
 from typing import Any
 
 from django import forms
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 
 from segurnum import couloirs
-from segurnum.comptes.auteurs import auteur
 from segurnum.couloirs import Couloir
 from segurnum.kits.champs import ChampMontant, champ_instant, champ_jour
 from segurnum.kits.geste import PageFormulaire, Saisie, envoi
-from segurnum.kits.navigation import vers
 from segurnum.kits.tableau import Colonne, Tableau
-from segurnum.paiements import enveloppes as budgets
-from segurnum.paiements.models import Enveloppe
-from segurnum.paiements.queries import enveloppes
 from segurnum.referentiel import etat
 from segurnum.referentiel import fenetres as dates
 from segurnum.referentiel.queries import fenetre, fenetres_de
@@ -56,7 +51,6 @@ def _couloir(dsr: str) -> Couloir:
 # The page of each kind of thing that is settled, and what it is called.
 _PARENTS = {
     "fenetres": "Fenêtres de dépôt",
-    "enveloppes": "Enveloppes",
     "baremes": "Barèmes et plafonds",
 }
 
@@ -172,57 +166,6 @@ def historique(requete: Requete, dsr: str, type_demande: TypeDemande) -> HttpRes
         "heures": heures_outre_mer(en_vigueur.fin) if en_vigueur else (),
     }
     return render(requete, "gestion/historique_fenetre.html", contexte)
-
-
-# --- Envelopes
-
-ENVELOPPES = Tableau(
-    "titre-enveloppes",
-    "Budgets sur lesquels les décisions prennent leur montant",
-    (
-        Colonne("libelle", "Enveloppe", titre=True, lien=vers("gestion:enveloppe")),
-        Colonne("dsr", "Couloirs financés", cellule='dsr|join:", "'),
-        Colonne("montant", "Montant", cellule="montant|euros", nombre=True),
-        Colonne("decide", "Décidé", cellule="decide|euros", nombre=True),
-    ),
-)
-
-
-class FormulaireEnveloppe(forms.Form):
-    libelle = forms.CharField(
-        label="Nom",
-        max_length=100,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"required": "Donnez un nom à cette enveloppe."},
-    )
-    montant = ChampMontant(label="Montant (€)")
-    dsr = forms.MultipleChoiceField(
-        label="Couloirs financés",
-        choices=[(couloir.dsr, couloir.libelle_vague) for couloir in couloirs.tous()],
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choisissez au moins un couloir que cette enveloppe finance."},
-    )
-
-
-@page_de(administration)
-def liste_enveloppes(requete: Requete) -> HttpResponse:
-    ajout = {"ajout": "Ouvrir une enveloppe", "route": "gestion:nouvelle_enveloppe"}
-    return _liste(requete, "enveloppes", ENVELOPPES, enveloppes(), **ajout)
-
-
-@formulaire_de(administration)
-def regler_enveloppe(requete: Requete, enveloppe: int | None = None) -> HttpResponse:
-    """One of the envelopes; a new one when none is said."""
-    ligne: Enveloppe | None = get_object_or_404(enveloppes(), pk=enveloppe) if enveloppe else None
-    connues = {champ: getattr(ligne, champ) for champ in FormulaireEnveloppe.base_fields} if ligne else {}
-
-    def regler(saisie: Saisie) -> str:
-        vue = requete.POST.get("vue", "")
-        reglee = budgets.regler(enveloppe=enveloppe, vue=vue, auteur=auteur(requete.user), **saisie)
-        return f"L'enveloppe « {reglee} » est enregistrée."
-
-    page = _page("enveloppes", str(ligne or "Nouvelle enveloppe"), budgets.marque_de(ligne))
-    return page.traiter(requete, FormulaireEnveloppe(envoi(requete), initial=connues), regler)
 
 
 # --- Scales and ceilings
