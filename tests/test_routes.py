@@ -33,6 +33,7 @@ from segurnum.journal.cycle import noter
 from segurnum.modeles.tests.monde import Editeur
 from segurnum.paiements import services as paiements
 from segurnum.paiements.models import Versement
+from segurnum.recouvrements.tests.monde import emis
 from segurnum.referentiel import projets
 from segurnum.referentiel import services as referentiel
 from segurnum.referentiel.models import Referencement
@@ -87,6 +88,7 @@ class Monde:
     agent: int
     projet: int
     mouvement: int
+    recouvrement: int
 
     @property
     def parametres(self) -> dict[str, object]:
@@ -104,6 +106,7 @@ class Monde:
             "sorte": "plafonds",
             "projet": self.projet,
             "mouvement": self.mouvement,
+            "recouvrement": self.recouvrement,
             "annee": jour_de_paris(maintenant()).year,
             "mois": jour_de_paris(maintenant()).month,
             "forme": "csv",
@@ -210,6 +213,7 @@ def peupler() -> Monde:
         agent=usines.utilisateur(Profil.GESTIONNAIRE).pk,
         projet=projet.pk,
         mouvement=mouvement.pk,
+        recouvrement=emis(demande, "1.00").pk,
     )
 
 

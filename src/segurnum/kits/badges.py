@@ -16,11 +16,13 @@ _TONS = {
         "CLOS",
         "OUVERTE",
         "CONFORME",
+        "SOLDE",
+        "COMPENSE",
         "réussite",
     },
     ECHEC: {"REJETEE", "REJETE", "REFUSEE", "REFUSE", "A_CORRIGER", "erreur"},
     EN_COURS: {"EN_COURS", "EN_ATTENTE", "EN_IMPORT", "PAS_OUVERTE", "NON_VERIFIE"},
-    ETEINT: {"ANNULEE", "ABANDONNE", "HISTORISEE", "AUCUN", "FERMEE"},
+    ETEINT: {"ANNULEE", "ANNULE", "ABANDONNE", "HISTORISEE", "AUCUN", "FERMEE"},
 }
 
 
