@@ -51,7 +51,7 @@ def proposer(
         auteur_id=auteur.personne,
         cree_le=instant,
     )
-    _exiger_ce_qui_reste(propose, propose.enveloppe)
+    _exiger_ce_qui_reste(propose, propose.enveloppe, champ="montant")
     propose.save()
     noter(propose, PROPOSER, auteur, motif=propose.motif, details=_details(propose))
     return propose
@@ -67,12 +67,12 @@ def _exiger_la_destination(genre: GenreMouvement, enveloppe: int, destination: i
         raise GesteImpossible("Un virement va vers une autre enveloppe.", champ="destination")
 
 
-def _exiger_ce_qui_reste(mouvement: Mouvement, enveloppe: Enveloppe) -> None:
+def _exiger_ce_qui_reste(mouvement: Mouvement, enveloppe: Enveloppe, champ: str | None = None) -> None:
     if mouvement.genre is not GenreMouvement.CREDIT and mouvement.montant > enveloppe.reste:
         raise GesteImpossible(
             f"Il ne reste que {en_euros(enveloppe.reste)} sur l'enveloppe « {enveloppe} » : ce qui est décidé "
             "n'en sort pas.",
-            champ="montant",
+            champ=champ,
         )
 
 

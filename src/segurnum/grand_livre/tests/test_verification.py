@@ -1,15 +1,18 @@
 """What is written in the tables by force is found, on whichever side; what the gestures wrote is not accused."""
 
+from collections.abc import Iterator
 from importlib import import_module
 
 import pytest
 from django.apps import apps
 from django.db import connection
+from pytest_django.plugin import DjangoDbBlocker
 
 from segurnum.comptes.models import Profil
 from segurnum.courriels.models import Courriel
 from segurnum.essais import usines
 from segurnum.essais.falsifications import de_force
+from segurnum.essais.partage import fait_une_fois
 from segurnum.grand_livre import controle
 from segurnum.grand_livre.compteurs import par_dsr, resumer
 from segurnum.grand_livre.models import Ecriture
@@ -21,10 +24,16 @@ from segurnum.regles.cycles import StatutDemande
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def etats() -> dict[str, object]:
+def _peupler() -> dict[str, object]:
     usines.enveloppe()
     return dict(vies.de_toutes_sortes())
+
+
+@pytest.fixture(scope="module")
+def etats(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, object]]:
+    """One for all these tests: each undoes what it did to it."""
+    with fait_une_fois(django_db_blocker, _peupler) as faits:
+        yield faits
 
 
 def _trouvees() -> list[str]:

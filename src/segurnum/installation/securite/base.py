@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from segurnum.controles.problemes import en_nombre
+from segurnum.grand_livre.queries import dernier_controle
 from segurnum.installation import sommes
 from segurnum.installation.jugement import Constat, Controle, a_corriger, conforme, non_verifie, selon
 from segurnum.installation.models import Temoin
@@ -22,7 +23,7 @@ FINS_POSTGRESQL = {
     18: date(2030, 11, 14),
 }
 JOURNAL_MAXIMUM = timedelta(hours=50)  # read each night; one night may be missed
-GARDES = "les gardes qui empêchent de réécrire le journal"
+GARDES = "les gardes qui empêchent de réécrire le journal et le grand livre"
 
 
 def _lire(requete: str) -> tuple[Any, ...]:
@@ -117,6 +118,22 @@ def journal() -> Constat:
     return conforme(f"Le journal a été relu en entier et trouvé intact le {instant_long(lu)}.")
 
 
+def grand_livre() -> Constat:
+    fait = dernier_controle()
+    if fait is None or maintenant() - fait.fait_le > JOURNAL_MAXIMUM:
+        quand = f"depuis le {instant_long(fait.fait_le)}" if fait else "depuis l'installation"
+        return a_corriger(
+            f"Le grand livre n'a pas été comparé aux demandes, aux paiements et aux enveloppes {quand}.",
+            "Lancez « segurnum grand-livre verifier » ; un ouvrier le fait ensuite chaque nuit.",
+        )
+    trouvees = f"{en_nombre(fait.anomalies, 'anomalie')} au grand livre, le {instant_long(fait.fait_le)}."
+    return selon(
+        [trouvees] if fait.anomalies else [],
+        f"Le grand livre a été trouvé juste le {instant_long(fait.fait_le)}.",
+        "Cherchez qui a écrit dans la base autrement que par le portail, voir docs/operations/grand-livre.md.",
+    )
+
+
 def connexions() -> Constat:
     """What the processes may open in all, and what the server accepts."""
     fautes = sommes.fautes()
@@ -139,4 +156,5 @@ CONTROLES = (
     Controle("connexions", "Connexions à la base", connexions),
     Controle("migrations", "Migrations", migrations),
     Controle("journal", "Journal vérifié", journal),
+    Controle("grand-livre", "Grand livre vérifié", grand_livre),
 )

@@ -1,15 +1,12 @@
-"""Windows, envelopes, scales and ceilings, settled on screen: what an empty base needs before a first deposit."""
+"""Windows, scales and ceilings, settled on screen: what an empty base needs before a first deposit."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
 from segurnum.comptes.models import Profil
 from segurnum.essais import usines
-from segurnum.journal.queries import evenements_de
-from segurnum.paiements.models import Enveloppe
 from segurnum.web.tests.instruction import Agent, Reponse
 
 pytestmark = pytest.mark.django_db
@@ -57,26 +54,3 @@ def test_une_tranche_sans_montant_est_dite_a_cote_des_tranches(admin: Agent) -> 
 def test_une_enveloppe_nomme_la_vague_de_chaque_couloir_une_seule_fois(admin: Agent) -> None:
     proposes = admin.lire("nouvelle_enveloppe").context["form"].fields["dsr"].choices
     assert {libelle.count("vague") for _, libelle in proposes} == {1}
-
-
-@pytest.mark.exigence("GST-029")
-def test_une_enveloppe_s_ouvre_et_ne_descend_pas_sous_ce_qui_est_decide(admin: Agent) -> None:
-    saisie: dict[str, object] = {"libelle": "Médico-social", "montant": "5 000 000,00", "dsr": [DSR]}
-    assert _poster(admin, "nouvelle_enveloppe", saisie).status_code == 302
-    enveloppe = Enveloppe.objects.get()
-    assert (enveloppe.montant, enveloppe.dsr) == (Decimal(5_000_000), [DSR])
-    Enveloppe.objects.update(decide=Decimal(1000))
-    reponse = _poster(admin, "enveloppe", saisie | {"montant": "999,99"}, enveloppe.pk)
-    assert "sont déjà décidés" in reponse.context["form"].errors["montant"][0]
-    assert _poster(admin, "enveloppe", saisie | {"montant": "1000"}, enveloppe.pk).status_code == 302
-    assert evenements_de(f"enveloppe:{enveloppe.pk}").count() == 2
-
-
-def test_deux_enveloppes_ne_financent_pas_le_meme_couloir_ni_ne_portent_le_meme_nom(admin: Agent) -> None:
-    premiere = usines.enveloppe(DSR)
-    reponse = _poster(admin, "nouvelle_enveloppe", {"libelle": "B", "montant": "1", "dsr": [DSR]})
-    assert f"par l'enveloppe « {premiere.libelle} »" in reponse.context["form"].errors["dsr"][0]
-    autre = {"libelle": premiere.libelle, "montant": "1", "dsr": ["DSR-HOP-DPI-Va1"]}
-    reponse = _poster(admin, "nouvelle_enveloppe", autre)
-    assert "porte déjà ce nom" in reponse.context["form"].errors["libelle"][0]
-    assert Enveloppe.objects.count() == 1
