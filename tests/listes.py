@@ -32,6 +32,7 @@ from segurnum.grand_livre.controle import verifier
 from segurnum.kits.tableau import Affiche
 from segurnum.modeles import services as modeles
 from segurnum.modeles.tests.monde import BDC
+from segurnum.recouvrements.tests.monde import emis, payee, propose
 from segurnum.referentiel import projets
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles_enveloppes import GenreMouvement
@@ -95,6 +96,7 @@ def peupler_les_listes() -> Monde:
     usines.referencement("MSS-MSS")
     _des_projets()
     _des_mouvements(monde.enveloppe)
+    _des_recouvrements()
     _des_extraits(monde.operateur)
     _des_releves()
     for rang in range(2):
@@ -111,6 +113,13 @@ def _des_demandes(deposant: Deposant) -> None:
     for _ in range(2):
         archive = deposant.envoyer(deposant.importer(1), b"PK")
         Archive.objects.filter(pk=archive.pk).update(etat=Archive.Etat.ILLISIBLE)
+
+
+def _des_recouvrements() -> None:
+    """Two that wait for a decider, two that are owed."""
+    for _ in range(2):
+        propose(payee())
+        emis(payee())
 
 
 def _des_releves() -> None:

@@ -22,6 +22,7 @@ from segurnum.regles.cycles_coordonnees import (
 from segurnum.regles.cycles_enrolement import ENROLEMENT, STATUTS_ENROLEMENT_INITIAUX
 from segurnum.regles.cycles_enveloppes import MOUVEMENT, STATUTS_MOUVEMENT_INITIAUX
 from segurnum.regles.cycles_modeles import MODELE, STATUTS_MODELE_INITIAUX
+from segurnum.regles.cycles_recouvrements import RECOUVREMENT, STATUTS_RECOUVREMENT_INITIAUX
 from segurnum.regles.cycles_reglages import PROJET, STATUTS_PROJET_INITIAUX
 
 RACINE = Path(__file__).resolve().parent.parent
@@ -41,6 +42,7 @@ RACINE = Path(__file__).resolve().parent.parent
         (COMPTAGES, STATUTS_COMPTAGES_INITIAUX),
         (CONTESTATION, STATUTS_CONTESTATION_INITIAUX),
         (MOUVEMENT, STATUTS_MOUVEMENT_INITIAUX),
+        (RECOUVREMENT, STATUTS_RECOUVREMENT_INITIAUX),
     ],
     ids=[
         "demande",
@@ -54,6 +56,7 @@ RACINE = Path(__file__).resolve().parent.parent
         "comptages",
         "contestation",
         "mouvement",
+        "recouvrement",
     ],
 )
 def test_les_diagrammes_des_cycles_de_vie_sont_ceux_des_tables(table: object, initiaux: object) -> None:

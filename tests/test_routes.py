@@ -37,6 +37,7 @@ from segurnum.journal.cycle import noter
 from segurnum.modeles.tests.monde import Editeur
 from segurnum.paiements import services as paiements
 from segurnum.paiements.models import Versement
+from segurnum.recouvrements.tests.monde import emis
 from segurnum.referentiel import projets
 from segurnum.referentiel import services as referentiel
 from segurnum.referentiel.models import Referencement
@@ -95,6 +96,7 @@ class Monde:
     comptages: int
     partie: Partie
     mouvement: int
+    recouvrement: int
 
     @property
     def parametres(self) -> dict[str, object]:
@@ -116,6 +118,7 @@ class Monde:
             "contestation": self.partie.contestation_id,
             "jointe": self.partie.pieces.order_by("pk").values_list("pk", flat=True)[0],
             "mouvement": self.mouvement,
+            "recouvrement": self.recouvrement,
             "annee": jour_de_paris(maintenant()).year,
             "mois": jour_de_paris(maintenant()).month,
             "forme": "csv",
@@ -229,6 +232,7 @@ def peupler() -> Monde:
         comptages=comptages,
         partie=partie,
         mouvement=mouvement.pk,
+        recouvrement=emis(demande, "1.00").pk,
     )
 
 

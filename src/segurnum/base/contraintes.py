@@ -50,6 +50,18 @@ CONTRAINTES: Mapping[str, tuple[str | None, str]] = {
     ),
     "un_compte_par_courriel": ("courriel", "Un compte a déjà cette adresse électronique."),
     "un_enrolement_vivant_par_numero_ans": (None, "Une demande d'enrôlement existe déjà pour ce numéro ANS."),
+    "on_ne_recouvre_que_ce_qui_est_du": (
+        "montant",
+        "Ce montant dépasse ce qui reste à recouvrer : relisez le titre avant de recommencer.",
+    ),
+    "un_recouvrement_vivant_par_demande": (
+        None,
+        "Un recouvrement court déjà sur cette demande : qu'il soit d'abord soldé, écarté ou annulé.",
+    ),
+    "un_remboursement_par_reference": (
+        "reference",
+        "Un remboursement porte déjà cette référence : un virement ne s'enregistre qu'une fois.",
+    ),
     "un_regime_de_tva_par_date": (
         "date_effet",
         "Un changement de régime prend déjà effet ce jour-là : donnez une autre date.",

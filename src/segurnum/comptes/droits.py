@@ -34,6 +34,7 @@ from segurnum.regles.cycles_coordonnees import BANCAIRE, PERSONNES, GesteModific
 from segurnum.regles.cycles_enrolement import ENROLEMENT, GesteEnrolement
 from segurnum.regles.cycles_enveloppes import MOUVEMENT, GesteMouvement
 from segurnum.regles.cycles_modeles import MODELE, GesteModele
+from segurnum.regles.cycles_recouvrements import RECOUVREMENT, GesteRecouvrement
 from segurnum.regles.cycles_reglages import PROJET, GesteProjet
 from segurnum.regles.erreurs import RefusMetier
 from segurnum.regles.gestes import (
@@ -150,6 +151,10 @@ TABLE: Mapping[type[EnumLibelle], Objet] = {
     ),
     GesteContestation: Objet("Bénéficiaire contesté", _du_cycle(CONTESTATION, _FOURNISSEURS)),
     GestePaiement: Objet("Paiement", _du_cycle(PAIEMENT, _ACTIFS)),
+    GesteRecouvrement: Objet(
+        "Recouvrement",
+        {GesteRecouvrement.PROPOSER: _et_le_portail(_GESTIONNAIRES)} | _du_cycle(RECOUVREMENT, _ACTIFS),
+    ),
     GesteDepotEnrolement: Objet(
         "Dépôt d'un enrôlement",
         {

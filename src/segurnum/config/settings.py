@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "segurnum.financements",
     "segurnum.depots",
     "segurnum.paiements",
+    "segurnum.recouvrements",
     "segurnum.grand_livre",
     "segurnum.coordonnees",
     "segurnum.modeles",
@@ -375,6 +376,18 @@ LETTRES = {
         "La présente décision peut être contestée devant le tribunal administratif compétent dans un délai de "
         "deux mois à compter de sa notification."
     ],
+    "reglement": [
+        "Le règlement se fait par virement au comptable de l'agence, en rappelant la référence de ce titre dans le "
+        "libellé du virement."
+    ],
+    "recours_titre": [
+        "Le présent titre peut être contesté devant le tribunal administratif compétent dans un délai de deux mois "
+        "à compter de sa notification. Un recours suspend le recouvrement forcé de la créance."
+    ],
 } | json.loads(
     Path(lettres).read_text("utf-8") if (lettres := env.str("SEGURNUM_LETTRES", default="")) else "{}"
 )
+
+# --- Recovery orders: days given to pay (from the issue), then between two reminders.
+RECOUVREMENT_ECHEANCE_JOURS = env.int("SEGURNUM_RECOUVREMENT_ECHEANCE_JOURS", default=30)
+RECOUVREMENT_RELANCE_JOURS = env.int("SEGURNUM_RECOUVREMENT_RELANCE_JOURS", default=30)

@@ -55,6 +55,13 @@ OBJETS = {
     "M62": "Rappel : votre réponse est attendue sur un bénéficiaire de votre demande de financement {numero}",
     "M63": "Issue de la procédure sur un bénéficiaire de votre demande de financement {numero}",
     "M64": "Fin de la procédure sur un bénéficiaire de votre demande de financement {numero}",
+    "M80": "Titre de recette {numero} : une somme est à reverser",
+    "M81": "Titre de recette {numero} : remboursement enregistré",
+    "M82": "Rappel : titre de recette {numero} à régler",
+    "M83": "Titre de recette {numero} : compensation",
+    "M84": "Annulation du titre de recette {numero}",
+    "M85": "Retour du virement de votre demande de financement {numero}",
+    "M86": "Votre demande de solde {numero} est close sans versement",
     "M87": "Le grand livre contredit les comptes du portail",
 }
 

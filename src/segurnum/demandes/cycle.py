@@ -5,6 +5,7 @@ Once a request exists, only this module writes its status. Every gesture of the 
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -152,6 +153,7 @@ def _fait(
 
 def _courriel(demande: Demande, code: str, dits: Mapping[str, Any]) -> courriels.Envoi:
     """The mail of a step, to the address given at enrolment (REQ-070)."""
+    decide = demande.montant_decide or Decimal(0)
     texte = rediger(
         code,
         numero=demande.numero,
@@ -162,6 +164,7 @@ def _courriel(demande: Demande, code: str, dits: Mapping[str, Any]) -> courriels
         motif=demande.commentaire,
         cloture_le=calendrier.instant_long(demande.cloture_le) if demande.cloture_le else "",
         montant=en_euros(demande.montant_decide) if demande.montant_decide is not None else "",
+        trop_percu=en_euros(-decide) if decide < 0 else "",
         lettre=demande.type is TypeDemande.AVANCE,
         titre="de l'avance" if demande.type is TypeDemande.AVANCE else "du solde",
         **dits,

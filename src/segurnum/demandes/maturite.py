@@ -20,6 +20,8 @@ def empechement(demande: Demande) -> str:
             "Le solde ne peut pas être validé : l'avance de ce dossier n'est pas encore décidée. "
             "Décidez d'abord l'avance."
         )
+    if attente := montants.attente_de_l_avance(demande):
+        return attente
     if comptes_arretes(demande.couloir, demande.type, donnees_courantes(demande)):
         return ""
     return (

@@ -6,12 +6,19 @@ from segurnum.couloirs.baremes import Assiette, PlafondCalcule
 from segurnum.couloirs.grilles import Grille
 from segurnum.demandes import baremes
 from segurnum.demandes.models import Demande
-from segurnum.demandes.queries import avance_du_dossier, donnees_courantes
+from segurnum.demandes.queries import avance_du_dossier, donnees_courantes, verse
 from segurnum.referentiel.grilles import grille
-from segurnum.regles.argent import Calcul, calculer_avance, calculer_solde
+from segurnum.regles.argent import Calcul, calculer_avance, calculer_solde, en_euros
 from segurnum.regles.calendrier import jour_de_paris
-from segurnum.regles.cycles import StatutDemande, TypeDemande
+from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
+
+_EN_INSTRUCTION = (
+    StatutDemande.EN_COURS,
+    StatutDemande.EN_ATTENTE_PIECE,
+    StatutDemande.A_MODIFIER,
+    StatutDemande.VALIDEE,
+)
 
 
 def assiette_de(demande: Demande) -> Assiette:
@@ -57,7 +64,7 @@ def calculer(demande: Demande, *, retenu_ht: Decimal | None = None, figures: Gri
             _connu(avance.engagement_ht, demande),
             plafond.montant_ht,
             demande.taux_tva,
-            _connu(avance.montant_decide, demande),
+            avance_versee(avance),
             retenu_ht=retenu_ht,
             avant=plafond.lignes,
         )
@@ -74,7 +81,7 @@ def _calculer_du_bareme(demande: Demande, retenu_ht: Decimal | None, figures: Gr
     versee = None
     if demande.type is TypeDemande.SOLDE:
         avance = _avance(demande)
-        versee = avance.montant_decide if avance.statut is StatutDemande.DECIDEE else None
+        versee = avance_versee(avance) if avance.statut is StatutDemande.DECIDEE else None
     return baremes.calculer_du_bareme(
         demande.couloir,
         demande.type,
@@ -95,6 +102,61 @@ def maximum_du_bareme(avance: Demande) -> Decimal:
 
 def avance_decidee(solde: Demande) -> bool:
     return _avance(solde).statut is StatutDemande.DECIDEE
+
+
+def avance_versee(avance: Demande) -> Decimal:
+    """What a solde starts from: what was really paid of its avance, less what was ordered back (RUL-011).
+
+    Raises GesteImpossible while it is not paid: a solde waits for the payment, it never guesses it.
+    """
+    versee = verse(avance)
+    if versee is None:
+        pourquoi = (
+            "a été rejeté par la banque"
+            if avance.etat_paiement is EtatPaiement.REJETE
+            else "n'est pas encore fait"
+        )
+        raise GesteImpossible(
+            f"Le solde attend : il se calcule sur ce qui a été versé, et le paiement de l'avance {avance.numero} "
+            f"{pourquoi}. Il se calculera une fois l'avance payée."
+        )
+    if versee == 0:
+        raise GesteImpossible(
+            f"L'avance {avance.numero} fait l'objet d'un recouvrement total : son solde ne peut pas être calculé."
+        )
+    return versee
+
+
+def exiger_l_avance_versee(solde: Demande) -> None:
+    """Raises GesteImpossible while the avance of this solde is not paid."""
+    avance_versee(_avance(solde))
+
+
+def exiger_le_verse(solde: Demande) -> None:
+    """What is decided was computed on what is paid of the avance today.
+
+    Raises GesteImpossible when the payment came back, or part of it was recovered, since the validation.
+    """
+    versee = avance_versee(_avance(solde))
+    attendu = _connu(solde.engagement, solde) - versee
+    if attendu != solde.montant_decide:
+        raise GesteImpossible(
+            f"Ce qui a été versé de l'avance a changé depuis la validation : {en_euros(versee)} aujourd'hui. "
+            f"Le solde serait de {en_euros(attendu)} et non de {en_euros(solde.montant_decide or Decimal(0))} : "
+            "reprenez la validation."
+        )
+
+
+def attente_de_l_avance(solde: Demande) -> str:
+    """Why a solde that is being instructed waits for its avance, in a sentence; empty when it does not."""
+    avance = avance_du_dossier(solde) if solde.type is TypeDemande.SOLDE else None
+    if avance is None or avance.statut is not StatutDemande.DECIDEE or solde.statut not in _EN_INSTRUCTION:
+        return ""
+    try:
+        avance_versee(avance)
+    except GesteImpossible as attente:
+        return str(attente)
+    return ""
 
 
 def _avance(solde: Demande) -> Demande:

@@ -4,7 +4,7 @@ from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.droits import peut
 from segurnum.comptes.models import Utilisateur
 from segurnum.demandes.models import Demande
-from segurnum.regles.cycles import DEMANDE, GesteDemande, gestes_permis
+from segurnum.regles.cycles import DEMANDE, GesteDemande, TypeDemande, gestes_permis
 from segurnum.regles.gestes import GesteDepot
 
 # Told by the service that refuses and by the screen that foretells it (GST-034).
@@ -24,7 +24,14 @@ def gestes(utilisateur: Utilisateur, demande: Demande) -> list[GesteDemande]:
     permis = [
         geste for geste in gestes_permis(DEMANDE, demande.statut, qui.role) if peut(qui, geste, demande)
     ]
-    if demande.valideur_id == utilisateur.pk:
-        # Who validated does not decide (GST-034).
-        permis = [geste for geste in permis if geste is not GesteDemande.DECIDER]
-    return permis
+    # Who validated does not decide (GST-034); what gives nothing more is closed, what does is decided.
+    ecartes = _DECISIONS if demande.valideur_id == utilisateur.pk else {_sans_objet(demande)}
+    return [geste for geste in permis if geste not in ecartes]
+
+
+_DECISIONS = {GesteDemande.DECIDER, GesteDemande.CLORE_SANS_VERSEMENT}
+
+
+def _sans_objet(demande: Demande) -> GesteDemande:
+    rien = demande.type is TypeDemande.SOLDE and (demande.montant_decide or 0) <= 0
+    return GesteDemande.DECIDER if rien else GesteDemande.CLORE_SANS_VERSEMENT

@@ -1,8 +1,10 @@
 """Every read of requests. The supplier's reads start from its company; the officers' never see incomplete ones."""
 
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, Sum, When
+from django.db.models.functions import Coalesce
 
 from segurnum.comptes.models import Entreprise
 from segurnum.demandes.models import (
@@ -15,6 +17,7 @@ from segurnum.demandes.models import (
 from segurnum.enrolements.models import Enrolement
 from segurnum.fichiers.models import Analyse
 from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
+from segurnum.regles.cycles_recouvrements import StatutRecouvrement
 
 # What the home page counts (FRM-022), and the incomplete requests that it warns of (FRM-023).
 COMPTEURS = {
@@ -151,6 +154,26 @@ def avance_du_dossier(solde: Demande) -> Demande | None:
         .order_by("-pk")
         .first()
     )
+
+
+def verse(demande: Demande) -> Decimal | None:
+    """What was really paid of a request (euros), less what was ordered back; None while no payment of it is made.
+
+    An order that was cancelled counts for what it had brought back, a proposal for nothing.
+    """
+    rendu = Case(
+        When(decision__recouvrements__statut=StatutRecouvrement.PROPOSE, then=Decimal(0)),
+        When(
+            decision__recouvrements__statut=StatutRecouvrement.ANNULE, then=F("decision__recouvrements__recu")
+        ),
+        default=F("decision__recouvrements__montant"),
+    )
+    lus = (
+        Demande.objects.filter(pk=demande.pk, decision__versements__etat=EtatPaiement.EFFECTUE)
+        .values_list("decision__versements__montant_decide")
+        .annotate(rendu=Coalesce(Sum(rendu), Decimal(0)))
+    )
+    return next((paye - rendu for paye, rendu in lus), None)  # one payment of a request is made, or none
 
 
 def identifiants_de_l_avance(demande: Demande) -> set[str] | None:

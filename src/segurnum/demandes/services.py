@@ -126,16 +126,44 @@ def noter_paiement(*, demande: Demande, etat: EtatPaiement) -> None:
 
 
 @transaction.atomic
-def passer_annulee(*, demande: Demande, auteur: Auteur, motif: str) -> Demande:
+def passer_annulee(
+    *, demande: Demande, auteur: Auteur, motif: str, geste: GesteDemande = GesteDemande.ANNULER
+) -> Demande:
     """Cancel: the request becomes « Historisée » and a new avenant of it is « Annulée » (REQ-026, REQ-027).
 
-    Called by `paiements.services.annuler`, which holds the lock and gives the money back.
+    Called by what holds the lock and gives the money back: `paiements.services.annuler`, or a recovery that ends.
     """
-    passage = cycle.passage(demande, GesteDemande.ANNULER, auteur, motif)
+    passage = cycle.passage(demande, geste, auteur, motif)
     _exiger_sans_solde(demande, "annulée")
     demande.etat_paiement = EtatPaiement.AUCUN
     cycle.franchir(demande, cycle.passage(demande, GesteDemande.HISTORISER, PORTAIL), PORTAIL, motif=motif)
     return cycle.franchir(nouvel_avenant(demande, statut=StatutDemande.ANNULEE), passage, auteur, motif=motif)
+
+
+@transaction.atomic
+def passer_close(*, demande: Demande, auteur: Auteur) -> Demande:
+    """Decide that a solde gives nothing more. Called by `recouvrements.soldes`, which holds the lock."""
+    passage = cycle.passage(demande, GesteDemande.CLORE_SANS_VERSEMENT, auteur)
+    demande.decide_le = calendrier.maintenant()
+    return cycle.franchir(demande, passage, auteur)
+
+
+@transaction.atomic
+def recalculer_le_solde(*, avance: Demande) -> None:
+    """What was paid of an avance, which the caller holds, has changed: the amounts shown of its solde follow.
+
+    The solde is held, so that it is not decided meanwhile on what was paid before; a decision compares again.
+    """
+    vivant = solde_vivant(avance)
+    if vivant is None:
+        return
+    solde = cycle.verrouiller(vivant.pk)
+    if not solde.instruite or solde.statut not in (*STATUTS_A_COMPLETER, StatutDemande.EN_COURS):
+        return
+    avant = solde.montant_decide
+    _retenir_si_possible(solde)
+    if solde.montant_decide != avant:
+        cycle.franchir(solde, cycle.passage(solde, GesteDemande.RECALCULER, PORTAIL), PORTAIL)
 
 
 # --- The supplier's side

@@ -21,7 +21,9 @@ from segurnum.fichiers import services as fichiers
 from segurnum.financements import contestations
 from segurnum.paiements import services as paiements
 from segurnum.paiements.models import Versement
+from segurnum.recouvrements import services as recouvrements
 from segurnum.regles import calendrier
+from segurnum.regles.argent import arrondir
 from segurnum.regles.cycles import StatutDemande, TypeDemande
 from segurnum.regles.cycles_contestation import PositionPartie
 
@@ -39,6 +41,8 @@ class Destin(Enum):
     MISE_EN_PAIEMENT = auto()
     PAYEE = auto()
     PAIEMENT_REJETE = auto()
+    A_RECOUVRER = auto()
+    RECOUVREE_EN_PARTIE = auto()
     REJETEE = auto()
     ANNULEE = auto()
 
@@ -75,10 +79,10 @@ LOTS = (
     Lot(
         "demo-fournisseur",
         "MDV-LGC-Va1",
-        (D.PAYEE, D.PAYEE, D.EN_COURS, D.VALIDEE, D.MISE_EN_PAIEMENT),
+        (D.PAYEE, D.A_RECOUVRER, D.EN_COURS, D.VALIDEE, D.MISE_EN_PAIEMENT),
         (D.VALIDEE,),
     ),
-    Lot("demo-fournisseur", "RAD-RIS", (D.PAYEE, D.VALIDEE, D.EN_COURS)),
+    Lot("demo-fournisseur", "RAD-RIS", (D.RECOUVREE_EN_PARTIE, D.VALIDEE, D.EN_COURS)),
     Lot("demo-fournisseur2", "MS1-DUI", (D.PAYEE, D.EN_COURS, D.VALIDEE, D.REJETEE), (D.EN_ATTENTE_PIECE,)),
 )
 # Imported, their pieces refused or not sent yet: to be completed within seven days.
@@ -270,7 +274,7 @@ def _payer(cle: int, destin: Destin, acteurs: Acteurs) -> None:
         return
     versement = Versement.objects.get(decision=decision)
     paiements.mettre_en_paiement(versement=versement.pk, auteur=acteurs.comptable)
-    if destin is D.PAYEE:
+    if destin in (D.PAYEE, D.A_RECOUVRER, D.RECOUVREE_EN_PARTIE):
         paiements.constater(
             versement=versement.pk,
             auteur=acteurs.comptable,
@@ -279,6 +283,31 @@ def _payer(cle: int, destin: Destin, acteurs: Acteurs) -> None:
         )
     elif destin is D.PAIEMENT_REJETE:
         paiements.rejeter(versement=versement.pk, auteur=acteurs.comptable, motif="AC04 : compte clôturé")
+
+    if destin in (D.A_RECOUVRER, D.RECOUVREE_EN_PARTIE):
+        _recouvrer(cle, acteurs, versement, emis=destin is D.RECOUVREE_EN_PARTIE)
+
+
+def _recouvrer(cle: int, acteurs: Acteurs, versement: Versement, *, emis: bool) -> None:
+    """Part of what was paid is asked back: proposed only, or issued and repaid by half."""
+    moitie = arrondir(versement.montant_decide / 2)
+    ordre = recouvrements.proposer(
+        demande=cle,
+        auteur=acteurs.gestionnaire,
+        montant=moitie,
+        motif="La commande a été résiliée pour la moitié des postes : la moitié de l'avance est à reverser.",
+    )
+    if not emis:
+        return
+    titre = recouvrements.emettre(recouvrement=ordre.pk, auteur=acteurs.decideur)
+    recouvrements.rembourser(
+        recouvrement=titre.pk,
+        auteur=acteurs.comptable,
+        montant=arrondir(moitie / 2),
+        jour=calendrier.jour_de_paris(calendrier.maintenant()),
+        reference="VIR-DEMONSTRATION-1",
+        payeur=titre.entreprise.siret,
+    )
 
 
 def _demander_piece(cle: int, acteurs: Acteurs, fournisseur: Auteur, *, completer: bool) -> None:

@@ -9,6 +9,7 @@ from .donnees import (
     LigneMontant,
     Signataire,
     TableauEtat,
+    TitreDeRecette,
 )
 from .guides import guide
 from .lettres import (
@@ -19,6 +20,7 @@ from .lettres import (
     etat_grand_livre,
     exemple_pieces,
     mandat_signature,
+    titre_de_recette,
 )
 
 __all__ = [
@@ -30,6 +32,7 @@ __all__ = [
     "LigneMontant",
     "Signataire",
     "TableauEtat",
+    "TitreDeRecette",
     "attestation_hds",
     "avis_de_paiement",
     "contrat_prestation",
@@ -38,4 +41,5 @@ __all__ = [
     "exemple_pieces",
     "guide",
     "mandat_signature",
+    "titre_de_recette",
 ]

@@ -113,3 +113,28 @@ class AvisPaiement:
     date_effet: datetime.date
     titulaire: str
     compte_masque: str
+    compense: str = ""  # kept on this payment to settle recovery orders
+
+
+@dataclass(frozen=True)
+class TitreDeRecette:
+    """Recovery order of a payment (GST-019); the administration writes the paragraphs of `reglement` and `recours`."""
+
+    emetteur: Emetteur
+    destinataire: Destinataire
+    signataire: Signataire
+    reference: str
+    lieu: str
+    date: datetime.date
+    numero_dossier: str
+    type_demande: str
+    dsr: str
+    libelle_couloir: str
+    lignes: tuple[LigneMontant, ...]
+    montant: str
+    motif: str
+    echeance: datetime.date
+    total: bool
+    reglement: tuple[str, ...]
+    visas: tuple[str, ...] = ()
+    recours: tuple[str, ...] = ()

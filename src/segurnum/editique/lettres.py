@@ -11,7 +11,7 @@ import typst
 
 from segurnum.regles.calendrier import date_longue
 
-from .donnees import AvisPaiement, DecisionAttribution, EtatGrandLivre
+from .donnees import AvisPaiement, DecisionAttribution, EtatGrandLivre, TitreDeRecette
 
 _ICI = Path(__file__).parent
 _GABARITS = _ICI / "gabarits"
@@ -36,6 +36,11 @@ def decision_attribution(donnees: DecisionAttribution) -> bytes:
 def avis_de_paiement(donnees: AvisPaiement) -> bytes:
     """The payment notice as PDF/A-2a + PDF/UA-1."""
     return compiler("avis_de_paiement.typ", asdict(donnees), donnees.date)
+
+
+def titre_de_recette(donnees: TitreDeRecette) -> bytes:
+    """The recovery order (GST-019) as PDF/A-2a + PDF/UA-1."""
+    return compiler("titre_de_recette.typ", asdict(donnees), donnees.date)
 
 
 def etat_grand_livre(donnees: EtatGrandLivre) -> bytes:

@@ -11,7 +11,7 @@ class Genre(EnumLibelle):
     """The kinds of documents, named as the table of rights prints them."""
 
     PIECE_DEMANDE = "PIECE_DEMANDE", "Pièce d'une demande"
-    LETTRE = "LETTRE", "Lettre de décision, avis de paiement"
+    LETTRE = "LETTRE", "Lettre de décision, avis de paiement, titre de recette"
     REPONSE = "REPONSE", "Pièce jointe à une réponse sur un bénéficiaire contesté"
     PIECE_ENROLEMENT = "PIECE_ENROLEMENT", "Pièce d'un enrôlement (ni identité, ni RIB)"
     PIECE_PERSONNES = "PIECE_PERSONNES", "Mandat joint à un changement de personnes"

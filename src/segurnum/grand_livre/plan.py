@@ -49,6 +49,9 @@ class Operation(EnumLibelle):
     # An offset is two entries of one amount: the payment that is reduced, and the order that it repays.
     COMPENSATION_VERSEE = "COMPENSATION_VERSEE", "Compensation : retenue sur un paiement"
     COMPENSATION_RECUE = "COMPENSATION_RECUE", "Compensation : ordre remboursé"
+    COMPENSATION_RETIREE = "COMPENSATION_RETIREE", "Compensation retirée : l'ordre est dû"
+    COMPENSATION_RENDUE = "COMPENSATION_RENDUE", "Compensation reportée sur la réémission"
+    ORDRE_SUR_COMPENSE = "ORDRE_SUR_COMPENSE", "Ordre de recouvrement de ce qui a été compensé"
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,10 @@ PLAN: dict[Operation, Mouvement] = {
     _O.REMBOURSEMENT: Mouvement(_C.DISPONIBLE, _C.A_RECOUVRER),
     _O.COMPENSATION_VERSEE: Mouvement(_C.COMPENSE, _C.EN_PAIEMENT),
     _O.COMPENSATION_RECUE: Mouvement(_C.DISPONIBLE, _C.A_RECOUVRER),
+    _O.COMPENSATION_RETIREE: Mouvement(_C.A_RECOUVRER, _C.DISPONIBLE),
+    # A payment comes back whole to what is to be issued again, what was kept on it included.
+    _O.COMPENSATION_RENDUE: Mouvement(_C.REJETE, _C.COMPENSE),
+    _O.ORDRE_SUR_COMPENSE: Mouvement(_C.A_RECOUVRER, _C.COMPENSE),
 }
 
 # A payment knows each of these once at most: a refused one is issued again as another.

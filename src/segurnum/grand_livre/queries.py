@@ -53,6 +53,15 @@ def soldes(
     return [Solde(compte, debits[compte], credits[compte]) for compte in Compte]
 
 
+def solde_de(demande: int, compte: Compte) -> Decimal:
+    """What one account holds of one request (euros)."""
+    part = Case(When(debit=compte, then=F("montant")), default=-F("montant"))
+    lu: Decimal | None = du_compte(Ecriture.objects.filter(demande=demande), compte).aggregate(s=Sum(part))[
+        "s"
+    ]
+    return lu or ZERO
+
+
 def _entre(depuis: datetime | None, avant: datetime | None) -> QuerySet[Ecriture]:
     lignes = Ecriture.objects.all()
     if avant is not None:

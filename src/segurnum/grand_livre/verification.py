@@ -90,7 +90,7 @@ REGLES = (
     ),
     Regle(
         "Demande {0} : décidée pour {1}, engagée au grand livre pour {2}.",
-        "SELECT numero, decide, coalesce(engage, 0) FROM decidees WHERE decide IS DISTINCT FROM engage",
+        "SELECT numero, decide, coalesce(engage, 0) FROM decidees WHERE nullif(decide, 0) IS DISTINCT FROM engage",
     ),
     Regle(
         "Demande {0} : sa décision et son engagement n'ont pas le même instant ou la même enveloppe.",
@@ -99,7 +99,8 @@ REGLES = (
     ),
     Regle(
         "Demande {0} : elle dit {1}, sa décision {2}.",
-        "SELECT numero, montant_decide, decide FROM decidees WHERE montant_decide IS DISTINCT FROM decide",
+        "SELECT numero, montant_decide, decide FROM decidees "
+        "WHERE greatest(montant_decide, 0) IS DISTINCT FROM decide",
     ),
     Regle(
         "Demande {0} : « {1} » contredit ce que le grand livre a rendu à l'enveloppe ({2}).",

@@ -136,7 +136,7 @@ SORTES: dict[str, Sorte] = {
             "decideur": ("décideur", _texte("t.decideur_id")),
         },
         cle="t.demande_id::text",
-        objet="e.objet = 'demande:' || t.demande_id AND e.geste = 'DECIDER'",
+        objet="e.objet = 'demande:' || t.demande_id AND e.geste IN ('DECIDER', 'CLORE_SANS_VERSEMENT')",
     ),
     "versement": Sorte(
         "Versement",
@@ -145,6 +145,7 @@ SORTES: dict[str, Sorte] = {
             "etat": ("état", "t.etat"),
             "montant": ("montant", _texte("t.montant_decide")),
             "montant_paye": ("montant payé", _texte("t.montant_paye")),
+            "compense": ("compensé", _texte("t.compense")),
             "mis_en_paiement": (
                 "mise en paiement",
                 "CASE WHEN t.mis_en_paiement_le IS NULL THEN '' ELSE 'oui' END",
@@ -160,6 +161,27 @@ SORTES: dict[str, Sorte] = {
         "AND e.details->'versement' = to_jsonb(t.id)",
         # A decision opens a payment, and its own event tells it.
         muettes="t.etat = 'EN_COURS' AND t.mis_en_paiement_le IS NULL AND t.montant_paye IS NULL",
+    ),
+    "recouvrement": Sorte(
+        "Recouvrement",
+        "recouvrements_recouvrement",
+        _STATUT
+        | {
+            "montant": ("montant", _texte("t.montant")),
+            "recu": ("recouvré", _texte("t.recu")),
+            "emetteur": ("émetteur", _texte("t.emetteur_id")),
+            "decision": ("décision recouvrée", _texte("t.decision_id")),
+        },
+        objet="e.objet = 'recouvrement:' || t.id",
+    ),
+    "reglement": Sorte(
+        "Règlement d'un recouvrement",
+        "recouvrements_reglement",
+        {
+            "montant": ("montant", _texte("t.montant")),
+            "retire": ("retiré", "CASE WHEN t.retire_le IS NULL THEN '' ELSE 'oui' END"),
+        },
+        objet="e.objet = 'recouvrement:' || t.recouvrement_id AND e.details->'reglement' = to_jsonb(t.id)",
     ),
     "enrolement": _ParNumero(
         "Enrôlement",

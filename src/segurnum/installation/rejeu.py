@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from segurnum.comptes.comptes_bancaires import RETENIR
@@ -17,6 +18,7 @@ Cle = tuple[str, str]
 Dits = dict[Cle, dict[str, str]]
 SUPPRIME = "supprimé"  # column of what is no longer there
 _PAIEMENT = "PAIEMENT_"
+_RECOUVREMENT = "recouvrement:"
 _COMPTE = CoordonneesBancaires.Statut
 _ETATS_DU_COMPTE = {
     "AJOUTER": _COMPTE.EN_ATTENTE,
@@ -60,6 +62,9 @@ class Rejeu:
 
     def _dossier(self, lu: Lu, details: Mapping[str, Any]) -> None:
         cle = lu.objet.removeprefix("demande:")
+        if lu.objet.startswith(_RECOUVREMENT):
+            self._recouvrement(lu, details)
+            return
         if lu.geste.startswith(_PAIEMENT):
             self._versement(lu, details, cle)
             return
@@ -70,17 +75,25 @@ class Rejeu:
             decision = self._noter("decision", cle, decideur=lu.acteur)
             if montant := dit.get("montant_decide"):
                 decision["montant"] = montant
-        elif lu.geste in (GesteDemande.HISTORISER, GesteDemande.ANNULER):
+        elif lu.geste == GesteDemande.CLORE_SANS_VERSEMENT:
+            self._noter("decision", cle, decideur=lu.acteur, montant="0.00")
+        elif lu.geste in (
+            GesteDemande.HISTORISER,
+            GesteDemande.ANNULER,
+            GesteDemande.ANNULER_RECOUVREE,
+        ):
             dit["etat_paiement"] = EtatPaiement.AUCUN.value
 
     def _versement(self, lu: Lu, details: Mapping[str, Any], demande: str) -> None:
         geste = lu.geste.removeprefix(_PAIEMENT)
         dit = self._noter("versement", details["versement"], etat=lu.apres, montant=details["montant"])
-        dit |= {nom: str(details[nom]) for nom in ("compte", "empreinte_compte") if nom in details}
+        colonnes = ("compte", "empreinte_compte", "compense")
+        dit |= {nom: str(details[nom]) for nom in colonnes if nom in details}
         if geste == GestePaiement.METTRE_EN_PAIEMENT:
             dit["mis_en_paiement"] = "oui"
         elif geste == GestePaiement.CONSTATER:
-            dit["montant_paye"] = details["montant"]
+            net = Decimal(details["montant"]) - Decimal(details.get("compense", "0"))
+            dit["montant_paye"] = f"{net:.2f}"
         if geste != GestePaiement.ANNULER:
             self._noter("demande", demande, etat_paiement=lu.apres)
 
@@ -90,6 +103,14 @@ class Rejeu:
         if lu.apres and sorte in ("extrait", "comptages"):
             dit = self._statut(sorte, lu, cle)
             dit |= {nom: str(details[nom]) for nom in ("adresses", "empreinte") if nom in details}
+
+    def _recouvrement(self, lu: Lu, details: Mapping[str, Any]) -> None:
+        dit = self._statut("recouvrement", lu, lu.objet.removeprefix(_RECOUVREMENT))
+        dit.update(details.get("etat", {}))
+        if "reglement" in details:
+            regle = Decimal(details["regle"])
+            dit = self._noter("reglement", details["reglement"], retire="oui" if regle < 0 else "")
+            dit["montant"] = f"{abs(regle):.2f}"
 
     # --- What has a status only
 

@@ -23,10 +23,12 @@ from segurnum.regles.cycles_coordonnees import GesteModification, StatutModifica
 from segurnum.regles.cycles_enrolement import GesteEnrolement, StatutEnrolement
 from segurnum.regles.cycles_enveloppes import GesteMouvement, StatutMouvement
 from segurnum.regles.cycles_modeles import GesteModele, StatutModele
+from segurnum.regles.cycles_recouvrements import GesteRecouvrement, StatutRecouvrement
 from segurnum.regles.cycles_reglages import GesteProjet, StatutProjet
 from segurnum.regles.gestes import GesteUnicite
 
 _PAIEMENT = "PAIEMENT_"
+_RECOUVREMENT = "recouvrement:"
 _PIECES = {pieces.JOINDRE: "Ajouter une pièce", pieces.RETIRER: "Retirer une pièce"}
 _UNICITE = {geste.value: geste.libelle for geste in GesteUnicite}
 # An operator is a supplier in the life cycles; the journal tells which of the two.
@@ -68,6 +70,7 @@ COMPTAGES = Vocabulaire(GesteComptages, StatutComptages, {"PROPOSER_COMPTAGES": 
 CONTESTATIONS = Vocabulaire(
     GesteContestation, StatutContestation, {"PROPOSER": "Signaler plusieurs demandes du même bénéficiaire"}
 )
+RECOUVREMENTS = Vocabulaire(GesteRecouvrement, StatutRecouvrement, {})
 MOUVEMENTS = Vocabulaire(GesteMouvement, StatutMouvement, {"PROPOSER": "Proposer le mouvement"})
 MODELES = Vocabulaire(GesteModele, StatutModele, {pieces.JOINDRE: "Importer le document"})
 
@@ -109,6 +112,8 @@ def dernier_geste(moments: list[Moment]) -> str:
 def _moment(evenement: Evenement, objet: str, mots: Vocabulaire) -> Moment:
     if evenement.geste.startswith(_PAIEMENT):
         mots = PAIEMENTS
+    elif evenement.objet.startswith(_RECOUVREMENT):
+        mots = RECOUVREMENTS
     deplace = evenement.avant != evenement.apres
     recu_le = evenement.details.get("recu_le")
     return Moment(

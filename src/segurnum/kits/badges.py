@@ -18,11 +18,13 @@ _TONS = {
         "CONFORME",
         "CONFIRMES",
         "EN_VIGUEUR",
+        "SOLDE",
+        "COMPENSE",
         "réussite",
     },
     ECHEC: {"REJETEE", "REJETE", "REFUSEE", "REFUSE", "REFUSES", "A_CORRIGER", "erreur"},
     EN_COURS: {"EN_COURS", "EN_ATTENTE", "EN_IMPORT", "PAS_OUVERTE", "NON_VERIFIE"},
-    ETEINT: {"ANNULEE", "ABANDONNE", "HISTORISEE", "AUCUN", "ECARTE", "FERMEE", "RETIRES"},
+    ETEINT: {"ANNULEE", "ANNULE", "ABANDONNE", "HISTORISEE", "AUCUN", "ECARTE", "FERMEE", "RETIRES"},
 }
 
 

@@ -56,7 +56,11 @@ def franchir(versement: Versement, pas: Passage, auteur: Auteur, *, motif: str =
         avant=pas.depuis,
         apres=versement.etat,
         motif=motif,
-        details={"versement": versement.pk, "montant": str(versement.montant_decide)}
+        details={
+            "versement": versement.pk,
+            "montant": str(versement.montant_decide),
+            "compense": f"{versement.compense:.2f}",
+        }
         | identite(versement.compte_bancaire),
     )
     journal.consigner([fait])

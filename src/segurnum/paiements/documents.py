@@ -17,9 +17,9 @@ def lettre_de_decision(decision: Decision, compte: CoordonneesBancaires) -> byte
     calcul = demande.calcul_retenu
     return editique.decision_attribution(
         editique.DecisionAttribution(
-            emetteur=_emetteur(),
-            destinataire=_destinataire(demande.entreprise),
-            signataire=_signataire(),
+            emetteur=emetteur(),
+            destinataire=destinataire(demande.entreprise),
+            signataire=signataire(),
             reference=f"DEC-{demande.numero}",
             lieu=settings.LETTRES["lieu"],
             date=jour_de_paris(decision.prise_le),
@@ -27,7 +27,7 @@ def lettre_de_decision(decision: Decision, compte: CoordonneesBancaires) -> byte
             type_demande=demande.type.libelle,
             dsr=demande.dsr,
             libelle_couloir=demande.couloir.libelle,
-            lignes=_lignes(calcul.lignes if calcul else ()),
+            lignes=lignes_de_lettre(calcul.lignes if calcul else ()),
             montant_decide=en_euros(decision.montant),
             titulaire=compte.titulaire,
             compte_masque=compte.iban_masque,
@@ -45,9 +45,9 @@ def avis_de_paiement(versement: Versement) -> bytes:
     compte = versement.compte_bancaire
     return editique.avis_de_paiement(
         editique.AvisPaiement(
-            emetteur=_emetteur(),
-            destinataire=_destinataire(demande.entreprise),
-            signataire=_signataire(),
+            emetteur=emetteur(),
+            destinataire=destinataire(demande.entreprise),
+            signataire=signataire(),
             reference=f"AVP-{demande.numero}-{versement.pk}",
             lieu=settings.LETTRES["lieu"],
             date=jour_de_paris(maintenant()),
@@ -62,11 +62,12 @@ def avis_de_paiement(versement: Versement) -> bytes:
             date_effet=versement.paye_le,
             titulaire=compte.titulaire,
             compte_masque=compte.iban_masque,
+            compense=en_euros(versement.compense) if versement.compense else "",
         )
     )
 
 
-def _emetteur() -> editique.Emetteur:
+def emetteur() -> editique.Emetteur:
     return editique.Emetteur(
         nom=settings.LETTRES["emetteur"],
         service=settings.LETTRES["service"],
@@ -74,11 +75,11 @@ def _emetteur() -> editique.Emetteur:
     )
 
 
-def _signataire() -> editique.Signataire:
+def signataire() -> editique.Signataire:
     return editique.Signataire(nom=settings.LETTRES["signataire"], qualite=settings.LETTRES["qualite"])
 
 
-def _destinataire(entreprise: Entreprise) -> editique.Destinataire:
+def destinataire(entreprise: Entreprise) -> editique.Destinataire:
     return editique.Destinataire(
         denomination=entreprise.denomination,
         siret=entreprise.siret,
@@ -86,7 +87,7 @@ def _destinataire(entreprise: Entreprise) -> editique.Destinataire:
     )
 
 
-def _lignes(lignes: Iterable[LigneCalcul]) -> tuple[editique.LigneMontant, ...]:
+def lignes_de_lettre(lignes: Iterable[LigneCalcul]) -> tuple[editique.LigneMontant, ...]:
     return tuple(
         editique.LigneMontant(ligne.libelle, ligne.detail, en_euros(ligne.montant)) for ligne in lignes
     )

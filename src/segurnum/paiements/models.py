@@ -91,6 +91,16 @@ class Versement(models.Model):
         Fichier, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     motif_rejet = models.CharField(max_length=300, blank=True)
+    compense = models.DecimalField(
+        max_digits=12,
+        decimal_places=2,
+        default=0,
+        db_default=0,
+        help_text="euros retenus pour régler ce que l'entreprise doit",
+    )
+    retourne_le = models.DateField(
+        null=True, blank=True, help_text="jour où la banque a rendu un virement constaté"
+    )
 
     class Meta:
         constraints = (
@@ -98,7 +108,7 @@ class Versement(models.Model):
                 fields=("decision",), condition=~Q(etat="REJETE"), name="un_versement_vivant_par_decision"
             ),
             models.CheckConstraint(
-                condition=Q(montant_paye__isnull=True) | Q(montant_paye=F("montant_decide")),
+                condition=Q(montant_paye__isnull=True) | Q(montant_paye=F("montant_decide") - F("compense")),
                 name="on_paie_ce_qui_est_decide",
             ),
             models.CheckConstraint(
@@ -106,8 +116,21 @@ class Versement(models.Model):
                 | Q(montant_paye__isnull=False, paye_le__isnull=False, avis__isnull=False),
                 name="un_paiement_effectue_est_complet",
             ),
+            models.CheckConstraint(
+                condition=Q(compense__gte=0, compense__lte=F("montant_decide")),
+                name="on_ne_compense_que_ce_qui_est_decide",
+            ),
+            models.CheckConstraint(
+                condition=Q(retourne_le__isnull=True) | Q(etat="REJETE"),
+                name="un_retour_tardif_est_un_rejet",
+            ),
         )
         indexes = (models.Index(fields=("etat", "id"), name="versement_par_etat"),)
 
     def __str__(self) -> str:
         return f"{self.type} {self.montant_decide}"
+
+    @property
+    def net(self) -> Decimal:
+        """What the bank is asked to pay: the amount decided, less what is kept for a recovery order."""
+        return self.montant_decide - self.compense

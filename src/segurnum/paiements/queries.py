@@ -1,9 +1,10 @@
 """Reading decisions and payments."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import CharField, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
@@ -12,6 +13,8 @@ from segurnum.demandes.models import Demande, Dossier, VersionDemande
 from segurnum.demandes.queries import de_l_entreprise
 from segurnum.paiements.models import Decision, Enveloppe, Versement
 from segurnum.regles.cycles import EtatPaiement, TypeDemande
+from segurnum.regles.cycles_recouvrements import STATUTS_VIVANTS
+from segurnum.regles.erreurs import GesteImpossible
 
 LOT = 500  # rows fetched together
 
@@ -54,6 +57,22 @@ def enveloppes_de(dsr: str) -> QuerySet[Enveloppe]:
 
 def decision_de(demande: Demande) -> Decision | None:
     return Decision.objects.filter(demande=demande).select_related("decideur", "enveloppe").first()
+
+
+def recouvre(decision: Decision) -> Decimal:
+    """What came back of a decision (euros): repaid, or kept on another payment."""
+    lu: Decimal | None = decision.recouvrements.aggregate(recu=Sum("recu"))["recu"]
+    return lu or Decimal(0)
+
+
+def exiger_sans_recouvrement(demande: Demande) -> None:
+    """Raise GesteImpossible while money is being asked back of a request, or of what it showed."""
+    vivants = Q(recouvrements__statut__in=STATUTS_VIVANTS)
+    sur_la_decision = Q(decision__recouvrements__statut__in=STATUTS_VIVANTS)
+    if Demande.objects.filter(vivants | sur_la_decision, pk=demande.pk).exists():
+        raise GesteImpossible(
+            f"Un recouvrement court sur la demande {demande.numero} : qu'il soit d'abord soldé, écarté ou annulé."
+        )
 
 
 def demandes_a_exporter(entreprise: Entreprise, champs: Sequence[str]) -> Iterator[dict[str, Any]]:

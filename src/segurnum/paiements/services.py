@@ -11,11 +11,13 @@ from segurnum.comptes.models import CoordonneesBancaires
 from segurnum.demandes import services as demandes
 from segurnum.demandes.cycle import verrouiller as verrouiller_demande
 from segurnum.demandes.models import Demande, PieceJustificative
+from segurnum.demandes.montants import exiger_le_verse
 from segurnum.demandes.permissions import MEME_PERSONNE
 from segurnum.fichiers import services as fichiers
 from segurnum.grand_livre.plan import Operation
 from segurnum.paiements import cycle, documents, ecritures, enveloppes
 from segurnum.paiements.models import Decision, Versement
+from segurnum.paiements.queries import exiger_sans_recouvrement, recouvre
 from segurnum.regles import calendrier
 from segurnum.regles.argent import en_euros
 from segurnum.regles.cycles import EtatPaiement, GestePaiement, TypeDemande
@@ -36,6 +38,8 @@ def decider(*, demande: int, auteur: Auteur) -> Decision:
     demandes.passer_decidee(demande=ligne, auteur=auteur)
     pas = cycle.ouvrir(ligne, auteur)
     montant = _montant_a_decider(ligne)
+    if ligne.type is TypeDemande.SOLDE:
+        exiger_le_verse(ligne)
     instant = calendrier.maintenant()  # one for the validity of the envelope and for the decision
     decision = Decision.objects.create(
         demande=ligne,
@@ -57,14 +61,15 @@ def _montant_a_decider(demande: Demande) -> Decimal:
     if montant is None or montant <= 0:
         raise GesteImpossible(
             f"Le montant à décider est de {en_euros(montant or Decimal(0))} : rien n'est à payer. "
-            "Un trop-perçu se règle par un ordre de recouvrement."
+            "Un solde qui ne donne rien se clôt sans versement ; un trop-perçu se recouvre."
         )
     return montant
 
 
-def _ouvrir_versement(decision: Decision, pas: cycle.Passage) -> Versement:
+def _ouvrir_versement(decision: Decision, pas: cycle.Passage, compense: Decimal = Decimal(0)) -> Versement:
     return Versement.objects.create(
         decision=decision,
+        compense=compense,
         type=decision.demande.type,
         etat=cycle.arrivee(pas),
         montant_decide=decision.montant,
@@ -101,6 +106,7 @@ def annuler(*, demande: int, auteur: Auteur, motif: str) -> Demande:
     A paid request is not cancelled so: what was paid has to be recovered first.
     """
     ligne = verrouiller_demande(demande)
+    exiger_sans_recouvrement(ligne)
     avenant = demandes.passer_annulee(demande=ligne, auteur=auteur, motif=motif)
     decision = Decision.objects.filter(demande=demande).first()
     if decision is not None:
@@ -110,17 +116,32 @@ def annuler(*, demande: int, auteur: Auteur, motif: str) -> Demande:
 
 def _rendre(decision: Decision, auteur: Auteur) -> None:
     vivants = list(decision.versements.select_for_update().exclude(etat=EtatPaiement.REJETE))
-    if any(versement.mis_en_paiement_le is not None for versement in vivants):
+    a_rendre = decision.montant - recouvre(decision)  # what came back is in the envelope already
+    if a_rendre > 0 and any(versement.mis_en_paiement_le is not None for versement in vivants):
         raise GesteImpossible(
             "Cette demande est déjà mise en paiement : son annulation passe par un ordre de recouvrement total."
         )
-    enveloppes.rendre(decision.enveloppe_id, decision.montant)
-    operation = Operation.ANNULATION if vivants else Operation.ANNULATION_DE_REJETE
-    ecritures.sur_decision(decision, operation, auteur)
+    _exiger_sans_compensation(decision)
+    if a_rendre > 0:
+        enveloppes.rendre(decision.enveloppe_id, a_rendre)
+        operation = Operation.ANNULATION if vivants else Operation.ANNULATION_DE_REJETE
+        ecritures.sur_decision(decision, operation, auteur)
     for versement in vivants:
+        if versement.etat is EtatPaiement.EFFECTUE:
+            continue
         versement.motif_rejet = DEMANDE_ANNULEE
         pas = cycle.passage(versement, GestePaiement.ANNULER, auteur, DEMANDE_ANNULEE)
         cycle.franchir(versement, pas, auteur, motif=DEMANDE_ANNULEE)
+
+
+def _exiger_sans_compensation(decision: Decision) -> None:
+    """What is kept on a payment settled a debt: it is owed again before the payment goes."""
+    dernier = decision.versements.order_by("-pk").first()
+    if dernier is not None and dernier.compense > 0 and dernier.etat is not EtatPaiement.EFFECTUE:
+        raise GesteImpossible(
+            "Une compensation est retenue sur ce paiement : le comptable la retire d'abord, sur la page du "
+            "recouvrement (un paiement rejeté se réémet avant)."
+        )
 
 
 @transaction.atomic
@@ -143,9 +164,11 @@ def constater(*, versement: int, auteur: Auteur, montant: Decimal, jour: date) -
     pas = cycle.passage(ligne, GestePaiement.CONSTATER, auteur)
     if ligne.mis_en_paiement_le is None:
         raise GesteImpossible("Ce versement n'est pas encore mis en paiement.")
-    if montant != ligne.montant_decide:
+    if montant != ligne.net:
+        moins = f", moins {en_euros(ligne.compense)} compensés" if ligne.compense else ""
         raise GesteImpossible(
-            f"Le montant payé ({en_euros(montant)}) doit être le montant décidé ({en_euros(ligne.montant_decide)}).",
+            f"Le montant payé ({en_euros(montant)}) doit être le montant décidé "
+            f"({en_euros(ligne.montant_decide)}{moins}).",
             champ="montant",
         )
     if (
@@ -161,8 +184,10 @@ def constater(*, versement: int, auteur: Auteur, montant: Decimal, jour: date) -
     ligne.montant_paye, ligne.paye_le = montant, jour
     octets = documents.avis_de_paiement(ligne)
     ligne.avis = fichiers.deposer(flux=io.BytesIO(octets))
-    ecritures.sur_versement(ligne, Operation.PAIEMENT, auteur)
-    return _passer(ligne, pas, auteur)
+    ecritures.paiement(ligne, auteur)
+    passer(ligne, pas, auteur)
+    demandes.recalculer_le_solde(avance=ligne.decision.demande)
+    return ligne
 
 
 @transaction.atomic
@@ -173,7 +198,7 @@ def rejeter(*, versement: int, auteur: Auteur, motif: str) -> Versement:
     ligne.motif_rejet = motif
     remis = ligne.mis_en_paiement_le is not None
     ecritures.sur_versement(ligne, Operation.REJET if remis else Operation.REJET_SANS_REMISE, auteur)
-    return _passer(ligne, pas, auteur, motif=motif)
+    return passer(ligne, pas, auteur, motif=motif)
 
 
 @transaction.atomic
@@ -183,12 +208,13 @@ def reemettre(*, versement: int, auteur: Auteur) -> Versement:
     pas = cycle.passage(ligne, GestePaiement.REEMETTRE, auteur)
     if ligne.decision.versements.exclude(etat=EtatPaiement.REJETE).exists():
         raise GesteImpossible("Ce versement a déjà été réémis.")
-    nouveau = _ouvrir_versement(ligne.decision, pas)
+    # What was kept on the refused payment settled a debt: it is kept on this one.
+    nouveau = _ouvrir_versement(ligne.decision, pas, ligne.compense)
     ecritures.sur_versement(nouveau, Operation.REEMISSION, auteur)
-    return _passer(nouveau, pas, auteur)
+    return passer(nouveau, pas, auteur)
 
 
-def _passer(versement: Versement, pas: cycle.Passage, auteur: Auteur, *, motif: str = "") -> Versement:
+def passer(versement: Versement, pas: cycle.Passage, auteur: Auteur, *, motif: str = "") -> Versement:
     """Make the step, and repeat the payment's state on its request, for the lists."""
     cycle.franchir(versement, pas, auteur, motif=motif)
     demandes.noter_paiement(demande=versement.decision.demande, etat=versement.etat)

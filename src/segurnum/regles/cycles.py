@@ -97,6 +97,9 @@ class GesteDemande(EnumLibelle):
     REJETER = "REJETER", "Rejeter"
     ANNULER = "ANNULER", "Annuler"
     HISTORISER = "HISTORISER", "Historiser l'avenant précédent"
+    CLORE_SANS_VERSEMENT = "CLORE_SANS_VERSEMENT", "Clore sans versement"
+    ANNULER_RECOUVREE = "ANNULER_RECOUVREE", "Annuler après recouvrement total"
+    RECALCULER = "RECALCULER", "Recalculer sur l'avance versée"
 
 
 class GestePaiement(EnumLibelle):
@@ -108,6 +111,9 @@ class GestePaiement(EnumLibelle):
     REJETER = "REJETER", "Constater le rejet du virement"
     REEMETTRE = "REEMETTRE", "Réémettre le paiement"
     ANNULER = "ANNULER", "Annuler le paiement"
+    RETOURNER = "RETOURNER", "Constater un retour tardif"
+    COMPENSER = "COMPENSER", "Retenir une compensation sur le paiement"
+    DECOMPENSER = "DECOMPENSER", "Rendre au paiement une compensation"
 
 
 S = TypeVar("S", bound=EnumLibelle)
@@ -205,6 +211,15 @@ DEMANDE: tuple[Transition[StatutDemande, GesteDemande], ...] = (
     _ligne(_ST.EN_COURS, _GD.HISTORISER, _A.SYSTEME, _ST.HISTORISEE, "R20"),
     _ligne(_ST.VALIDEE, _GD.HISTORISER, _A.SYSTEME, _ST.HISTORISEE, "R20"),
     _ligne(_ST.DECIDEE, _GD.HISTORISER, _A.SYSTEME, _ST.HISTORISEE, "R20, R21, P5"),
+    # A solde that gives nothing more ends by a decision of its own, without a payment (RUL-011).
+    _ligne(_ST.VALIDEE, _GD.CLORE_SANS_VERSEMENT, _A.DECIDEUR, _ST.DECIDEE, "R18, RUL-011", courriel="M86"),
+    # What was paid came back whole: the accountant's last record of it cancels the request (GST-019).
+    _ligne(_ST.DECIDEE, _GD.ANNULER_RECOUVREE, _A.SYSTEME, _ST.ANNULEE, "R21, P5", motif=True),
+    # What was paid of an avance changes: the amounts that were shown of its solde follow (RUL-011).
+    *(
+        _ligne(statut, _GD.RECALCULER, _A.SYSTEME, statut, "RUL-011")
+        for statut in (_ST.EN_COURS, _ST.EN_ATTENTE_PIECE, _ST.A_MODIFIER)
+    ),
 )
 
 PAIEMENT: tuple[Transition[EtatPaiement, GestePaiement], ...] = (
@@ -217,6 +232,11 @@ PAIEMENT: tuple[Transition[EtatPaiement, GestePaiement], ...] = (
     _ligne(_EP.REJETE, _GP.REEMETTRE, _A.COMPTABLE, _EP.EN_COURS, "P4"),
     # Cancelling a request stops what was not handed to the bank yet.
     _ligne(_EP.EN_COURS, _GP.ANNULER, _A.GESTIONNAIRE, _EP.REJETE, "R20", motif=True),
+    # A bank may send back, weeks later, a transfer that was recorded as made.
+    _ligne(_EP.EFFECTUE, _GP.RETOURNER, _A.COMPTABLE, _EP.REJETE, "P4", courriel="M85", motif=True),
+    # Part of what is paid settles what the same company owes (GST-019).
+    _ligne(_EP.EN_COURS, _GP.COMPENSER, _A.COMPTABLE, _EP.EN_COURS, "P5"),
+    _ligne(_EP.EN_COURS, _GP.DECOMPENSER, _A.COMPTABLE, _EP.EN_COURS, "P5"),
 )
 
 

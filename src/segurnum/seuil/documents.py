@@ -13,6 +13,7 @@ from segurnum.fichiers.models import Fichier
 from segurnum.financements.models import PiecePartie
 from segurnum.modeles.models import ModeleDocument
 from segurnum.paiements.models import Versement
+from segurnum.recouvrements.models import Recouvrement
 
 
 def piece_de_demande(piece: PieceJustificative) -> Document:
@@ -36,6 +37,17 @@ def avis_de_paiement(versement: Versement) -> Document:
         nom=f"avis_paiement_{demande.numero}.pdf",
         fichier=versement.avis,
         entreprise=demande.entreprise_id,
+    )
+
+
+def titre_de_recette(ligne: Recouvrement) -> Document:
+    return Document(
+        genre=Genre.LETTRE,
+        objet=f"titre:{ligne.pk}",
+        sujet=ligne.demande.numero,
+        nom=f"titre_de_recette_{ligne.numero}.pdf",
+        fichier=ligne.lettre,
+        entreprise=ligne.entreprise_id,
     )
 
 

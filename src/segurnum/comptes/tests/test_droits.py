@@ -37,6 +37,7 @@ from segurnum.regles.cycles_coordonnees import BANCAIRE, PERSONNES, GesteModific
 from segurnum.regles.cycles_enveloppes import MOUVEMENT
 from segurnum.regles.cycles_enrolement import ENROLEMENT, GesteEnrolement
 from segurnum.regles.cycles_modeles import MODELE
+from segurnum.regles.cycles_recouvrements import RECOUVREMENT
 from segurnum.regles.cycles_reglages import PROJET
 from segurnum.regles.gestes import (
     GesteDepot,
@@ -67,6 +68,7 @@ CYCLES: dict[str, tuple[Any, ...]] = {
     "banque": BANCAIRE,
     "modele": MODELE,
     "projet": PROJET,
+    "recouvrement": RECOUVREMENT,
     "mouvement": MOUVEMENT,
 }
 # What services call, within their own guard: they take the author to write him down.
@@ -74,6 +76,7 @@ OUTILS = {
     "consigner", "consigner_courriel", "consigner_geste", "fait", "noter", "noter_piece", "franchir",
     "franchir_lot", "supprimer_lot", "joindre", "completer", "retirer", "ouvrir", "ouvrir_acces", "enregistrer",
     "appliquer", "retenir", "recevoir_pieces",
+    "appliquer", "retenir", "ecrire", "paiement", "reglement",
     "appliquer", "retenir", "ecrire", "sur_decision", "sur_versement",
 }  # fmt: skip
 
@@ -248,7 +251,9 @@ def test_les_boutons_d_une_demande_sont_ceux_de_la_table(profil: Profil, role: R
     for statut in StatutDemande:
         demande.statut = statut
         du_cycle = gestes_permis(DEMANDE, statut, ROLES[profil])
-        attendus = [geste for geste in du_cycle if peut(personne, geste, demande)]
+        # An avance always gives something: only a solde is closed without a payment.
+        sans_objet = GesteDemande.CLORE_SANS_VERSEMENT
+        attendus = [g for g in du_cycle if peut(personne, g, demande) and g is not sans_objet]
         assert permissions.gestes(personne, demande) == attendus
 
 

@@ -40,6 +40,18 @@ _DEPOTS = (
     "- Médico-social (DUI) - Solde : ouverte jusqu'au 19 décembre 2024 à 14:00, heure de Paris"
 )
 
+_TITRE = {
+    "numero": "TR2024-00012",
+    "demande": "FINMS1010719M0",
+    "siret": "99900001100018",
+    "montant": "600,00 €",
+    "recu": "0,00 €",
+    "reste": "600,00 €",
+    "echeance": "01/02/2024",
+    "raison": "La commande a été résiliée pour partie.",
+    "motif": "",
+    "phrase": "",
+}
 VALEURS: dict[str, dict[str, Any]] = {
     "M01": _ENROLEMENT | {"recu_le": "1er janvier 2024 à 13:59:59, heure de Paris"},
     "M02": _ENROLEMENT | {"depots": _DEPOTS, "depot_ouvert": True},
@@ -124,6 +136,21 @@ VALEURS: dict[str, dict[str, Any]] = {
     "M63": _CONTESTATION,
     "M64": _CONTESTATION,
     "M60": {"identifiant": "clormelin", "profil": "Gestionnaire", "second_facteur": True},
+    "M80": _TITRE,
+    "M81": _TITRE
+    | {"phrase": "Un remboursement de 100,00 €, reçu le 02/01/2024, est enregistré.", "reste": "500,00 €"},
+    "M82": _TITRE,
+    "M83": _TITRE
+    | {"phrase": "600,00 € sont retenus sur le paiement de votre demande FINMS1010720M0.", "reste": ""},
+    "M84": _TITRE | {"motif": "Remise gracieuse."},
+    "M85": _DEMANDE
+    | {
+        "montant": "322,50 €",
+        "paye_le": "02/01/2024",
+        "jour": "09/01/2024",
+        "motif": "AC04 : compte clôturé",
+    },
+    "M86": _DEMANDE | {"trop_percu": "50,00 €"},
     "M87": {
         "fait_le": "2 janvier 2024 à 4 h 45",
         "anomalies": 12,
@@ -133,6 +160,9 @@ VALEURS: dict[str, dict[str, Any]] = {
 }
 # Mails that say something else in another case.
 VARIANTES: dict[str, tuple[str, dict[str, Any]]] = {
+    "M81-solde": ("M81", {"reste": ""}),
+    "M83-retiree": ("M83", {"motif": "La demande est annulée.", "reste": "600,00 €"}),
+    "M86-rien": ("M86", {"trop_percu": ""}),
     "M01-anticipe": ("M01", {"anticipe": True}),
     "M01-anticipe-dpi": ("M01", {"anticipe": True, "est_dpi": True}),
     "M52-retire": ("M52", {"role": ""}),

@@ -34,7 +34,10 @@ def decider(demande: Demande) -> Demande:
     usines.enveloppe(demande.dsr)
     services.valider(demande=demande.pk, auteur=auteur(usines.utilisateur(Profil.GESTIONNAIRE)))
     paiements.decider(demande=demande.pk, auteur=auteur(usines.utilisateur(Profil.DECIDEUR)))
-    return Demande.objects.get(pk=demande.pk)
+    decidee = Demande.objects.get(pk=demande.pk)
+    if decidee.type is AVANCE:
+        usines.payee(decidee)  # a solde is computed on what was paid
+    return decidee
 
 
 @pytest.mark.exigence("MSS-019", "MSS-027", "MSS-012", "RUL-014")

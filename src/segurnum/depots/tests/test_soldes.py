@@ -148,6 +148,7 @@ def _avances_decidees(deposant: Deposant, nombre: int) -> list[Demande]:
     for avance in avances:
         demandes.valider(demande=avance.pk, auteur=_gestionnaire())
         paiements.decider(demande=avance.pk, auteur=auteur(usines.utilisateur(Profil.DECIDEUR)))
+        usines.payee(avance)
     return list(Demande.objects.order_by("pk").select_related("dossier"))
 
 

@@ -51,6 +51,11 @@ ATTENDU_DEMANDE = {
     (S.EN_COURS, G.HISTORISER, A.SYSTEME): (S.HISTORISEE, None),
     (S.VALIDEE, G.HISTORISER, A.SYSTEME): (S.HISTORISEE, None),
     (S.DECIDEE, G.HISTORISER, A.SYSTEME): (S.HISTORISEE, None),
+    (S.VALIDEE, G.CLORE_SANS_VERSEMENT, A.DECIDEUR): (S.DECIDEE, "M86"),
+    (S.DECIDEE, G.ANNULER_RECOUVREE, A.SYSTEME): (S.ANNULEE, None),
+    (S.EN_COURS, G.RECALCULER, A.SYSTEME): (S.EN_COURS, None),
+    (S.EN_ATTENTE_PIECE, G.RECALCULER, A.SYSTEME): (S.EN_ATTENTE_PIECE, None),
+    (S.A_MODIFIER, G.RECALCULER, A.SYSTEME): (S.A_MODIFIER, None),
 }
 ATTENDU_PAIEMENT = {
     (E.AUCUN, P.OUVRIR, A.DECIDEUR): (E.EN_COURS, None),
@@ -59,6 +64,9 @@ ATTENDU_PAIEMENT = {
     (E.EN_COURS, P.CONSTATER, A.COMPTABLE): (E.EFFECTUE, None),
     (E.EN_COURS, P.REJETER, A.COMPTABLE): (E.REJETE, None),
     (E.REJETE, P.REEMETTRE, A.COMPTABLE): (E.EN_COURS, None),
+    (E.EFFECTUE, P.RETOURNER, A.COMPTABLE): (E.REJETE, "M85"),
+    (E.EN_COURS, P.COMPENSER, A.COMPTABLE): (E.EN_COURS, None),
+    (E.EN_COURS, P.DECOMPENSER, A.COMPTABLE): (E.EN_COURS, None),
 }
 TOUS_DEMANDE = list(product(S, G, A))
 TOUS_PAIEMENT = list(product(E, P, A))
@@ -137,7 +145,7 @@ def test_a_value_kept_in_the_database_gives_back_its_status() -> None:
 @pytest.mark.exigence("REQ-023", "REQ-024")
 def test_validation_and_decision_are_two_steps_by_two_roles() -> None:
     assert gestes_permis(DEMANDE, S.EN_COURS, A.DECIDEUR) == []
-    assert gestes_permis(DEMANDE, S.VALIDEE, A.DECIDEUR) == [G.DECIDER]
+    assert gestes_permis(DEMANDE, S.VALIDEE, A.DECIDEUR) == [G.DECIDER, G.CLORE_SANS_VERSEMENT]
     assert G.DECIDER not in gestes_permis(DEMANDE, S.VALIDEE, A.GESTIONNAIRE)
     assert transition(DEMANDE, S.EN_COURS, G.VALIDER, A.GESTIONNAIRE).courriel is None
     assert transition(DEMANDE, S.VALIDEE, G.DECIDER, A.DECIDEUR).courriel == "M12"
@@ -150,8 +158,18 @@ def test_the_accountant_cannot_start_a_payment_that_nobody_decided() -> None:
 
 def test_what_goes_against_the_supplier_or_asks_something_of_him_needs_a_reason() -> None:
     avec_motif = {ligne.geste for ligne in DEMANDE if ligne.motif_obligatoire}
-    assert avec_motif == {G.DEMANDER_PIECE, G.DEMANDER_MODIFICATION, G.REJETER, G.ANNULER}
-    assert {ligne.geste for ligne in PAIEMENT if ligne.motif_obligatoire} == {P.REJETER, P.ANNULER}
+    assert avec_motif == {
+        G.DEMANDER_PIECE,
+        G.DEMANDER_MODIFICATION,
+        G.REJETER,
+        G.ANNULER,
+        G.ANNULER_RECOUVREE,
+    }
+    assert {ligne.geste for ligne in PAIEMENT if ligne.motif_obligatoire} == {
+        P.REJETER,
+        P.ANNULER,
+        P.RETOURNER,
+    }
 
 
 @pytest.mark.parametrize("statut", [S.REJETEE, S.ANNULEE, S.HISTORISEE])

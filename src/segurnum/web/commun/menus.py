@@ -100,6 +100,11 @@ ANNUAIRE_SANTE = Entree("Annuaire Santé", "gestion:annuaire_sante")
 GUIDE = Entree("Guide", "public:guide_instruire")
 COMPTE = Entree("Mon compte", "fournisseur:compte")
 
+# What goes out, and what is asked back.
+PAIEMENTS = (
+    Entree("Paiements", "gestion:paiements"),
+    Entree("À recouvrer", "gestion:recouvrements"),
+)
 GESTION = (
     Entree("Accueil", "gestion:accueil"),
     _onglet(
@@ -113,7 +118,7 @@ GESTION = (
         Entree("Modifications", "gestion:modifications"),
         Entree("Modèles", "gestion:modeles"),
     ),
-    Entree("Paiements", "gestion:paiements"),
+    _onglet("Paiements", *PAIEMENTS),
     _onglet("Référentiels", Entree("Numéros ANS", "gestion:referencements"), ANNUAIRE_SANTE),
     ASSISTANCE,
     PUBLICATIONS,
@@ -146,9 +151,7 @@ ADMINISTRATION = (*(entree for entree in GESTION if entree not in (GUIDE, COMPTE
 
 DECISION = tuple(entree for entree in GESTION if entree not in (ASSISTANCE, PUBLICATIONS))
 # Who pays follows the money.
-_PAYER = _onglet(
-    "Paiements", Entree("Paiements", "gestion:paiements"), Entree("Grand livre", "gestion:grand_livre")
-)
+_PAYER = _onglet("Paiements", *PAIEMENTS, Entree("Grand livre", "gestion:grand_livre"))
 COMPTABILITE = tuple(_PAYER if entree.libelle == "Paiements" else entree for entree in DECISION)
 
 MENUS = {

@@ -18,6 +18,7 @@ from segurnum.comptes.auteurs import auteur
 from segurnum.demandes import services
 from segurnum.demandes.ecriture import recapitulatif, titre
 from segurnum.demandes.models import Demande, PieceJustificative
+from segurnum.demandes.montants import attente_de_l_avance
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.demandes.queries import de_l_entreprise, de_numero, pieces_de
 from segurnum.demandes.services import STATUTS_A_COMPLETER
@@ -35,10 +36,12 @@ from segurnum.kits.navigation import vers
 from segurnum.kits.tableau import Colonne
 from segurnum.paiements.models import Versement
 from segurnum.paiements.queries import versements_de
+from segurnum.recouvrements.models import Recouvrement
+from segurnum.recouvrements.queries import emis_de
 from segurnum.regles.cycles import StatutDemande
 from segurnum.seuil.acces import Requete, deposants, entreprise_de
 from segurnum.seuil.arrivee import recu_le
-from segurnum.seuil.documents import avis_de_paiement, piece_de_demande
+from segurnum.seuil.documents import avis_de_paiement, piece_de_demande, titre_de_recette
 from segurnum.seuil.entrees import entier
 from segurnum.seuil.limites import ENTREPRISE, HEURE, PERSONNE, limite
 from segurnum.seuil.telechargements import donner
@@ -55,6 +58,7 @@ ADRESSES = Adresses(
     vers("fournisseur:piece", "demande.numero", "pk"),
     vers("fournisseur:avis", "decision.demande.numero", "pk"),
     adresse_iban,
+    vers("fournisseur:titre_de_recette", "demande.numero", "pk"),
 )
 
 
@@ -86,9 +90,15 @@ def _versement_de(requete: Requete, numero: str, cle: int) -> Versement:
     return get_object_or_404(lignes, pk=cle, decision__demande__numero=numero)
 
 
+def _titre_de(requete: Requete, numero: str, cle: int) -> Recouvrement:
+    lignes = emis_de(entreprise_de(requete))
+    return get_object_or_404(lignes, pk=cle, demande__numero=numero)
+
+
 # A piece of a request of this company (REQ-050, XCT-005); the payment notice of a transfer (REQ-066).
 piece = consultation()(donner(piece_de_demande, _piece_de, Genre.PIECE_DEMANDE, Genre.LETTRE))
 avis = consultation()(donner(avis_de_paiement, _versement_de, Genre.LETTRE))
+titre_recette = consultation()(donner(titre_de_recette, _titre_de, Genre.LETTRE))
 
 
 def demande_de(requete: Requete, numero: str) -> Demande:
@@ -112,6 +122,7 @@ def _contexte(requete: Requete, lue: Consultation) -> dict[str, Any]:
         "peut_signaler": demande.statut is StatutDemande.EN_COURS and peut_deposer(requete.user),
         "inscrits": qui_deposent_par_formulaire(demande.entreprise) if demande.couloir.par_formulaire else (),
         "contestations": sur_la_demande(demande),
+        "attente": attente_de_l_avance(demande),
         "incomplete": demande.statut is StatutDemande.NON_COMPLETEE,
     }
 

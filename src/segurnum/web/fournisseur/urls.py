@@ -159,6 +159,7 @@ urlpatterns = [
     path("demandes/<slug:numero>/historique", demandes.historique, name="historique"),
     path("demandes/<slug:numero>/pieces/<int:piece>", demandes.piece, name="piece"),
     path("demandes/<slug:numero>/avis/<int:versement>", demandes.avis, name="avis"),
+    path("demandes/<slug:numero>/titre/<int:recouvrement>", demandes.titre_recette, name="titre_de_recette"),
     path("demandes/<slug:numero>/ajout", demandes.ajouter_pieces, name="ajouter_pieces"),
     path("demandes/<slug:numero>/ajout/<int:piece>/retirer", demandes.retirer_piece, name="retirer_piece"),
     path("demandes/<slug:numero>/ajout/valider", demandes.valider_ajout, name="valider_ajout"),

@@ -26,6 +26,7 @@ from segurnum.demandes.examen import (
     retenu_utile,
 )
 from segurnum.demandes.models import Demande
+from segurnum.demandes.montants import attente_de_l_avance
 from segurnum.demandes.queries import de_numero, pieces_de, visibles_des_agents
 from segurnum.demandes.recherche import cherchees
 from segurnum.demandes.versions import historique
@@ -57,8 +58,13 @@ from segurnum.kits.visionneuse import Piece, ouvrir, visionneuse
 from segurnum.paiements import services as paiements
 from segurnum.paiements.attente import budget_de
 from segurnum.paiements.queries import decision_de
+from segurnum.recouvrements import permissions as recouvrables
+from segurnum.recouvrements import services as recouvrements
+from segurnum.recouvrements.queries import du_dossier
+from segurnum.recouvrements.soldes import clore_sans_versement
 from segurnum.regles.cycles import GesteDemande, StatutDemande, TypeDemande
 from segurnum.regles.gestes import GesteUnicite
+from segurnum.regles.cycles_recouvrements import GesteRecouvrement
 from segurnum.seuil.acces import Requete, agents, bouton_de, page_de, reserve_a
 from segurnum.seuil.documents import piece_de_demande
 from segurnum.seuil.entrees import entier
@@ -67,6 +73,7 @@ from segurnum.seuil.telechargements import envoyer, sert
 from segurnum.web.commun.blocs.consultee import Adresses
 from segurnum.web.commun.consultation import consulter
 from segurnum.web.gestion.formulaires import Annulation, Aucune, Retenu
+from segurnum.web.gestion.formulaires_recouvrement import Proposition
 from segurnum.web.gestion.instruction import FileAttente, Instruction, Proposes, adresse_iban
 
 # What each profile opens the queue on: what waits for it.
@@ -128,7 +135,12 @@ FILE = FileAttente(
     suivie=True,
     export="gestion:exporter_demandes",
 )
-ADRESSES = Adresses(vers("gestion:piece", "demande.numero", "pk"), vers("gestion:avis"), adresse_iban)
+ADRESSES = Adresses(
+    vers("gestion:piece", "demande.numero", "pk"),
+    vers("gestion:avis"),
+    adresse_iban,
+    vers("gestion:titre_de_recette"),
+)
 DERNIERS_EVENEMENTS = 5
 
 
@@ -148,6 +160,8 @@ def _contexte(
         "montants": montants,
         "valider": _a_valider(requete, None if pas_mure else proposable, montants),
         "decider": proposes.pop("decider", None),
+        "recouvrements": du_dossier(dossier, emis=False),
+        "attente": attente_de_l_avance(demande),
         "empechement": pas_mure or empechement(requete.user, demande),
         "budget": budget_de(demande),
         "decision": decision_de(demande),
@@ -280,6 +294,21 @@ GESTES = par_code(
     geste("valider", GesteDemande.VALIDER, Retenu, _valider, "est validée"),
     geste("decider", GesteDemande.DECIDER, Aucune, sur("demande", paiements.decider), "est décidée"),
     geste(
+        "clore-sans-versement",
+        GesteDemande.CLORE_SANS_VERSEMENT,
+        Aucune,
+        sur("demande", clore_sans_versement),
+        "est close sans versement ; le fournisseur en est averti par courriel",
+    ),
+    geste(
+        "proposer-un-recouvrement",
+        GesteRecouvrement.PROPOSER,
+        Proposition,
+        sur("demande", recouvrements.proposer),
+        "a un recouvrement proposé : un décideur l'émettra",
+        grave=True,
+    ),
+    geste(
         "demander-piece",
         GesteDemande.DEMANDER_PIECE,
         motif(
@@ -348,9 +377,10 @@ GESTES = par_code(
 
 
 def _permis(personne: Utilisateur, demande: Demande) -> list[Geste[Demande]]:
-    """The steps of its life cycle, and what may be done about who claims its beneficiaries."""
+    """The steps of its life cycle, what may be done about who claims its beneficiaries, and what is to be paid back."""
     autres = gestes_sur(personne, demande, ajouts(demande), concurrences(demande))
-    return admis(GESTES, [*permissions.gestes(personne, demande), *autres])
+    recouvrer = recouvrables.gestes_sur(personne, demande)
+    return admis(GESTES, [*permissions.gestes(personne, demande), *recouvrer, *autres])
 
 
 INSTRUCTION: Instruction[Demande] = Instruction(

@@ -50,7 +50,15 @@ class FileAttente:
     def filtrees(self, filtre: Filtre) -> QuerySet[Any]:
         return filtre.restreindre(self.lignes()).order_by(*self.tableau.ordre)
 
-    def montrer(self, requete: Requete, /, *, gardes: Sequence[str] = (), **contexte: Any) -> HttpResponse:
+    def montrer(
+        self,
+        requete: Requete,
+        /,
+        *,
+        gardes: Sequence[str] = (),
+        gabarit: str = "gestion/liste.html",
+        **contexte: Any,
+    ) -> HttpResponse:
         """Its page. `gardes`: other parameters of the address that filtering keeps."""
         filtre = self.filtre(requete)
         suite = filtre.adresse if self.suivie else ""
@@ -62,7 +70,7 @@ class FileAttente:
             "affiche": self.tableau.lire(self.filtrees(filtre), requete.GET, gardes=gardes, suite=suite),
             "export": reverse(self.export) if self.export else "",
         }
-        return render(requete, "gestion/liste.html", liste | contexte)
+        return render(requete, gabarit, liste | contexte)
 
     def suivante(self, filtre: Filtre, ligne: Any) -> Any:
         """What to open after this one: the next of the queue, oldest first, or at its end the first one left."""

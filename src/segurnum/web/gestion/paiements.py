@@ -21,15 +21,24 @@ from segurnum.kits.geste import AUCUN_REFUS, Geste, GestePropose, Refus, geste, 
 from segurnum.kits.navigation import Onglet, vers
 from segurnum.kits.selection import cochees, dire_le_bilan
 from segurnum.kits.tableau import Choix, Colonne, Tableau
-from segurnum.paiements import lots, services
+from segurnum.paiements import lots, retours, services
 from segurnum.paiements.models import Versement
-from segurnum.paiements.phases import A_CONSTATER, A_METTRE, PHASES, REJETES, Phase, versements_a
+from segurnum.paiements.phases import (
+    A_CONSTATER,
+    A_METTRE,
+    EFFECTUES,
+    PHASES,
+    REJETES,
+    Phase,
+    versements_a,
+)
 from segurnum.paiements.queries import versements_de
 from segurnum.regles.cycles import GestePaiement
 from segurnum.seuil.acces import Requete, agents, bouton_de, page_de, reserve_a
 from segurnum.seuil.documents import avis_de_paiement
 from segurnum.seuil.telechargements import sert, servir
 from segurnum.web.gestion.formulaires import Aucune, Constat, RejetBancaire
+from segurnum.web.gestion.formulaires_recouvrement import RetourTardif
 
 METTRE: Geste[Versement] = geste(
     "mettre-en-paiement",
@@ -60,12 +69,21 @@ REEMETTRE: Geste[Versement] = geste(
     sur("versement", services.reemettre),
     "est réémis : il attend sa mise en paiement",
 )
-GESTES = par_code(METTRE, CONSTATER, REJETER, REEMETTRE)
+RETOURNER: Geste[Versement] = geste(
+    "constater-un-retour-tardif",
+    GestePaiement.RETOURNER,
+    RetourTardif,
+    sur("versement", retours.constater_retour),
+    "est rejeté : il attend sa réémission, et l'entreprise est avertie",
+    grave=True,
+)
+GESTES = par_code(METTRE, CONSTATER, REJETER, REEMETTRE, RETOURNER)
 # What waits at each step.
 GESTES_DE = {
     A_METTRE.code: (METTRE,),
     A_CONSTATER.code: (CONSTATER, REJETER),
     REJETES.code: (REEMETTRE,),
+    EFFECTUES.code: (RETOURNER,),
 }
 
 
@@ -112,7 +130,9 @@ def _tableau(phase: Phase, *, agit: bool) -> Tableau:
                 precision="versement.compte_bancaire.titulaire",
                 insecable=True,
             ),
-            Colonne("montant", "Montant décidé", cellule="versement.montant_decide|euros", nombre=True),
+            Colonne(
+                "montant", "Montant décidé", cellule="gestion/cellules/montant_versement.html", nombre=True
+            ),
             Colonne("decide", "Décidé le", cellule="versement.decision.prise_le|jour", insecable=True),
             Colonne("mis", "Mis en paiement le", cellule="versement.mis_en_paiement_le|jour", insecable=True),
             Colonne(
@@ -203,7 +223,7 @@ def _adresse(versement: Versement, suite: str, code: str) -> str:
 def _vierge(versement: Versement, propose: Geste[Versement]) -> forms.Form:
     ids = _identifiants(versement.pk, propose.code)
     if propose is CONSTATER:
-        return Constat.prerempli(versement.montant_decide, ids)
+        return Constat.prerempli(versement.net, ids)
     return propose.formulaire(auto_id=ids)
 
 

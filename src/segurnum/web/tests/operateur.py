@@ -37,6 +37,7 @@ class Ecran(Fournisseur):
         usines.enveloppe(avance.dsr)
         services.valider(demande=avance.pk, auteur=gestionnaire())
         paiements.decider(demande=avance.pk, auteur=_auteur(Profil.DECIDEUR))
+        usines.payee(avance)
         return avance
 
 

@@ -260,7 +260,7 @@ def test_le_suivi_financier_apparait_avec_la_decision_et_suit_le_paiement():
     usines.enveloppe(demande.dsr)
     decision = paiements.decider(demande=demande.pk, auteur=decideur())
     page = fournisseur.lire("demande", demande.numero)
-    (ligne,) = _bloc(page, "suivi").page
+    (ligne,) = _bloc(page, "suivi").versements.page
     decide = " ".join(en_euros(decision.montant).split())  # as `mots` reads it
     assert f"{demande.numero} VERSE001 AVANCE Paiement en cours {decide}" in mots(page)
     assert (ligne.versement.montant_paye, ligne.avis) == (None, "")
@@ -302,7 +302,7 @@ def test_le_solde_a_ses_libelles_compare_ses_beneficiaires_et_partage_le_suivi()
     assert libelles["Date de la facture"]
     bloc = _bloc(page, "beneficiaires")
     assert [ligne.concorde for ligne in bloc["tableau"].page] == [True, True, True]
-    (ligne,) = _bloc(page, "suivi").page
+    (ligne,) = _bloc(page, "suivi").versements.page
     assert ligne.demande.numero == avance.numero
     # The avance's own consultation compares nothing.
     assert "Déclaré à l'avance" in mots(page)

@@ -8,6 +8,7 @@ from segurnum.couloirs import Couloir, Format
 from segurnum.demandes.models import Demande, PieceJustificative, VersionDemande
 from segurnum.kits.tableau import Affiche, Tableau
 from segurnum.paiements.models import Versement
+from segurnum.recouvrements.models import Recouvrement
 from segurnum.regles.cycles import TypeDemande
 from segurnum.seuil.acces import Requete
 
@@ -21,6 +22,7 @@ class Adresses:
     piece: Callable[[PieceJustificative], str]
     avis: Callable[[Versement], str]
     iban: Callable[[int], str]
+    titre: Callable[[Recouvrement], str]
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from segurnum.demandes.queries import lettres_de_l_avance
 from segurnum.kits.tableau import Affiche, Colonne, Tableau
 from segurnum.paiements.models import Versement
 from segurnum.paiements.queries import suivi_financier
+from segurnum.recouvrements.models import Recouvrement
+from segurnum.recouvrements.queries import du_dossier
 from segurnum.regles.calendrier import date_fr
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.textes import tronquer
@@ -29,7 +31,7 @@ SUIVI = Tableau(
         Colonne(
             "mis_en_paiement_le", "Date de mise en paiement", cellule="versement.mis_en_paiement_le|jour"
         ),
-        Colonne("montant_paye", "Montant payé", cellule="versement.montant_paye|euros"),
+        Colonne("montant_paye", "Montant payé", cellule="commun/composants/montant_paye.html"),
         Colonne("paye_le", "Date de paiement effective", cellule="versement.paye_le|jour"),
         Colonne("avis", "Avis de paiement", cellule="commun/composants/avis_paiement.html"),
     ),
@@ -79,13 +81,53 @@ class LigneSuivi:
         return self.versement.decision.demande
 
 
-def suivi(consultee: Consultee) -> Affiche | None:
+TITRES = Tableau(
+    "titres",
+    "Titres de recette du dossier : sommes à reverser",
+    (
+        Colonne("numero", "Titre", cellule="titre.numero"),
+        Colonne("demande", "Numéro de la demande", cellule="titre.demande.numero"),
+        Colonne("nature", "Nature", cellule="titre.nature", precision="titre.motif"),
+        Colonne("statut", "État", cellule="titre.statut.libelle"),
+        Colonne("montant", "Montant", cellule="titre.montant|euros"),
+        Colonne("recu", "Reversé ou compensé", cellule="titre.recu|euros"),
+        Colonne("reste", "Reste dû", cellule="commun/composants/reste_du.html"),
+        Colonne("echeance", "À reverser avant le", cellule="titre.echeance|jour"),
+        Colonne("lettre", "Titre de recette", cellule="commun/composants/titre_de_recette.html"),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class LigneTitre:
+    """A recovery order; `adresse`: where its letter is read."""
+
+    titre: Recouvrement
+    adresse: str
+
+
+@dataclass(frozen=True)
+class Suivi:
+    """What was paid of the dossier, and what is asked back of it; each None where there is none."""
+
+    versements: Affiche | None
+    titres: Affiche | None
+
+
+def suivi(consultee: Consultee) -> Suivi | None:
     """The payments of the dossier, common to avance and solde; hidden until the avance is decided (REQ-059)."""
+    dossier = consultee.demande.dossier
     lignes = [
         LigneSuivi(versement, consultee.adresses.avis(versement) if versement.avis_id else "")
-        for versement in suivi_financier(consultee.demande.dossier)
+        for versement in suivi_financier(dossier)
     ]
-    return consultee.tableau(SUIVI, lignes) if lignes else None
+    titres = [LigneTitre(titre, consultee.adresses.titre(titre)) for titre in du_dossier(dossier)]
+    if not lignes and not titres:
+        return None
+    return Suivi(
+        versements=consultee.tableau(SUIVI, lignes) if lignes else None,
+        titres=consultee.tableau(TITRES, titres) if titres else None,
+    )
 
 
 PIECES = Tableau(
