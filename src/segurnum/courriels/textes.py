@@ -47,6 +47,11 @@ OBJETS = {
     "M51": "Sécurité de votre compte : {fait}",
     "M52": "Votre accès pour l'entreprise {entreprise}",
     "M60": "Votre accès d'agent au portail",
+    "M75": "Rappel : une pièce complémentaire est attendue pour votre demande de financement {numero}",
+    "M76": "Votre demande de financement {numero} est instruite en l'état",
+    "M77": "Aucune réponse n'est plus attendue de vous sur votre demande de financement {numero}",
+    "M78": "Réponse attendue plus tôt pour votre demande de financement {numero}",
+    "M79": "Compte bancaire payé pour votre demande de financement {numero}",
 }
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from segurnum.comptes.auteurs import Auteur
 from segurnum.courriels import services as courriels
 from segurnum.courriels.textes import rediger
-from segurnum.demandes.models import Demande, PieceJustificative
+from segurnum.demandes.models import STATUTS_A_COMPLETER, Demande, PieceJustificative
 from segurnum.journal import cycle, pieces
 from segurnum.journal import services as journal
 from segurnum.regles import calendrier
@@ -51,16 +51,20 @@ def franchir(
     *,
     motif: str = "",
     details: dict[str, Any] | None = None,
+    remplace: bool = True,
 ) -> Demande:
-    """Make the step: the request is saved whole, with what the caller changed on it."""
+    """Make the step: the request is saved whole, with what the caller changed on it.
+
+    `remplace`: whether the reason takes the place of what the supplier was last told.
+    """
     instant = calendrier.maintenant()
     _prendre(demande, pas, instant)
-    if motif:
+    if motif and remplace:
         demande.commentaire = motif
     demande.save()
     journal.consigner([_fait(demande, pas, auteur, motif=motif, details=details)], instant=instant)
     if pas.courriel:
-        courriels.envoyer([_courriel(demande, pas.courriel)])
+        courriels.envoyer([_courriel(demande, pas.courriel, motif)])
     return demande
 
 
@@ -113,7 +117,7 @@ def _prendre(demande: Demande, pas: Passage, instant: datetime) -> None:
         return
     demande.statut_depuis = instant
     demande.expire_le = None
-    if pas.vers is not StatutDemande.A_MODIFIER:
+    if pas.vers not in STATUTS_A_COMPLETER:
         demande.rappel_le = demande.cloture_le = None
 
 
@@ -144,8 +148,8 @@ def _fait(
     )
 
 
-def _courriel(demande: Demande, code: str) -> courriels.Envoi:
-    """The mail of a step, to the address given at enrolment (REQ-070)."""
+def _courriel(demande: Demande, code: str, raison: str) -> courriels.Envoi:
+    """The mail of a step, to the address given at enrolment (REQ-070). `raison`: of the step itself."""
     texte = rediger(
         code,
         numero=demande.numero,
@@ -154,6 +158,7 @@ def _courriel(demande: Demande, code: str) -> courriels.Envoi:
         depose_le=calendrier.date_fr(demande.depose_le),
         siret=demande.entreprise.siret,
         motif=demande.commentaire,
+        raison=raison,
         cloture_le=calendrier.instant_long(demande.cloture_le) if demande.cloture_le else "",
         montant=en_euros(demande.montant_decide) if demande.montant_decide is not None else "",
         lettre=demande.type is TypeDemande.AVANCE,

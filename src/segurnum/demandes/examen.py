@@ -3,11 +3,9 @@
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from segurnum.comptes.models import Profil, Utilisateur
 from segurnum.couloirs.baremes import PlafondCalcule
 from segurnum.demandes import cycle, montants
 from segurnum.demandes.models import Demande
-from segurnum.demandes.permissions import MEME_PERSONNE
 from segurnum.demandes.queries import visibles_des_agents
 from segurnum.journal.chronologie import chronologie, dernier_geste
 from segurnum.journal.queries import evenements_de
@@ -35,12 +33,6 @@ def reprendre(cle: int, vue: str) -> Demande:
             f"maintenant « {actuelle.statut.libelle} ». Rien n'a été fait : relisez-la avant de recommencer."
         )
     return actuelle
-
-
-def empechement(utilisateur: Utilisateur, demande: Demande) -> str:
-    """Why a decider sees no button on what waits for a decision; empty otherwise."""
-    attend = demande.statut is StatutDemande.VALIDEE and utilisateur.profil == Profil.DECIDEUR
-    return MEME_PERSONNE if attend and demande.valideur_id == utilisateur.pk else ""
 
 
 def avenants(demande: Demande) -> list[Demande]:

@@ -3,14 +3,18 @@
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.droits import peut
 from segurnum.comptes.models import Utilisateur
+from segurnum.demandes import separation
 from segurnum.demandes.models import Demande
+from segurnum.demandes.separation import Role
 from segurnum.regles.cycles import DEMANDE, GesteDemande, gestes_permis
 from segurnum.regles.gestes import GesteDepot
 
-# Told by the service that refuses and by the screen that foretells it (GST-034).
-MEME_PERSONNE = (
-    "Vous avez validé cette demande : la décision doit être prise par une autre personne que vous."
-)
+# The gestures that whoever held another role on the dossier does not make (GST-034).
+SEPARES = {
+    GesteDemande.VALIDER: Role.VALIDER,
+    GesteDemande.DECIDER: Role.DECIDER,
+    GesteDemande.REFUSER: Role.DECIDER,
+}
 
 
 def peut_deposer(utilisateur: Utilisateur) -> bool:
@@ -24,7 +28,23 @@ def gestes(utilisateur: Utilisateur, demande: Demande) -> list[GesteDemande]:
     permis = [
         geste for geste in gestes_permis(DEMANDE, demande.statut, qui.role) if peut(qui, geste, demande)
     ]
-    if demande.valideur_id == utilisateur.pk:
-        # Who validated does not decide (GST-034).
-        permis = [geste for geste in permis if geste is not GesteDemande.DECIDER]
-    return permis
+    return [geste for geste in permis if not _empeche(utilisateur, demande, geste)]
+
+
+def empechement(utilisateur: Utilisateur, demande: Demande) -> str:
+    """Why this person, who could otherwise, does not validate or decide this request; empty when nothing prevents it."""
+    qui = auteur(utilisateur)
+    phrases = (
+        _empeche(utilisateur, demande, geste)
+        for geste in gestes_permis(DEMANDE, demande.statut, qui.role)
+        if peut(qui, geste, demande)
+    )
+    return next((phrase for phrase in phrases if phrase), "")
+
+
+def _empeche(utilisateur: Utilisateur, demande: Demande, geste: GesteDemande) -> str:
+    """The same as the service will say."""
+    if geste not in SEPARES:
+        return ""
+    tenu = separation.empechement(demande, SEPARES[geste], utilisateur.pk)
+    return tenu.phrase(geste) if tenu else ""

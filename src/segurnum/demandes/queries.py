@@ -1,11 +1,13 @@
 """Every read of requests. The supplier's reads start from its company; the officers' never see incomplete ones."""
 
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 
 from segurnum.comptes.models import Entreprise
 from segurnum.demandes.models import (
+    STATUTS_A_COMPLETER,
     STATUTS_ETEINTS,
     Beneficiaire,
     Demande,
@@ -14,6 +16,7 @@ from segurnum.demandes.models import (
 )
 from segurnum.enrolements.models import Enrolement
 from segurnum.fichiers.models import Analyse
+from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
 
 # What the home page counts (FRM-022), and the incomplete requests that it warns of (FRM-023).
@@ -55,12 +58,21 @@ def menaces_trop_tard() -> QuerySet[PieceJustificative]:
 
 def a_repondre(entreprise: Entreprise) -> QuerySet[Demande]:
     """What waits for the company, the most pressing first."""
-    attendues = (StatutDemande.A_MODIFIER, StatutDemande.EN_ATTENTE_PIECE)
+    a_temps = Q(cloture_le=None) | Q(cloture_le__gt=maintenant())
     return (
         de_l_entreprise(entreprise)
-        .filter(statut__in=attendues)
+        .filter(a_temps, statut__in=STATUTS_A_COMPLETER)
         .order_by(F("cloture_le").asc(nulls_last=True), "statut_depuis", "pk")
     )
+
+
+def a_payer(entreprise: Entreprise) -> Decimal:
+    """What is validated or decided for a company and not paid yet, in euros: what an account of it may receive."""
+    attendues = de_l_entreprise(entreprise).filter(
+        statut__in=(StatutDemande.VALIDEE, StatutDemande.DECIDEE), montant_decide__gt=0
+    )
+    somme = attendues.exclude(etat_paiement=EtatPaiement.EFFECTUE).aggregate(somme=Sum("montant_decide"))
+    return somme["somme"] or Decimal(0)
 
 
 def avec_tout(demandes: QuerySet[Demande]) -> QuerySet[Demande]:

@@ -7,13 +7,15 @@ from decimal import Decimal
 from django.db import transaction
 
 from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.comptes_bancaires import identite
 from segurnum.comptes.models import CoordonneesBancaires
+from segurnum.demandes import separation
 from segurnum.demandes import services as demandes
 from segurnum.demandes.cycle import verrouiller as verrouiller_demande
 from segurnum.demandes.models import Demande, PieceJustificative
-from segurnum.demandes.permissions import MEME_PERSONNE
+from segurnum.demandes.separation import Role
 from segurnum.fichiers import services as fichiers
-from segurnum.paiements import cycle, documents
+from segurnum.paiements import comptes, cycle, documents
 from segurnum.paiements.models import Decision, Enveloppe, Versement
 from segurnum.paiements.queries import enveloppes_de
 from segurnum.regles import calendrier
@@ -31,9 +33,8 @@ def decider(*, demande: int, auteur: Auteur) -> Decision:
     Takes the status, the budget, the payment line and, for an avance, the decision letter, all at once.
     """
     ligne = verrouiller_demande(demande)
-    if ligne.valideur_id is not None and ligne.valideur_id == auteur.cle:
-        raise GesteImpossible(MEME_PERSONNE)
-    demandes.passer_decidee(demande=ligne, auteur=auteur)
+    compte = _tenir_le_compte(ligne)
+    demandes.passer_decidee(demande=ligne, auteur=auteur, details=identite(compte) if compte else {})
     pas = cycle.ouvrir(ligne, auteur)
     montant = _montant_a_decider(ligne)
     decision = Decision.objects.create(
@@ -43,11 +44,17 @@ def decider(*, demande: int, auteur: Auteur) -> Decision:
         montant=montant,
         prise_le=calendrier.maintenant(),
     )
-    versement = _ouvrir_versement(decision, pas)
+    versement = _ouvrir_versement(decision, pas, comptes.compte_actif(decision))
     demandes.noter_paiement(demande=ligne, etat=versement.etat)
     if ligne.type is TypeDemande.AVANCE:
         _joindre_lettre(decision, versement.compte_bancaire)
     return decision
+
+
+def _tenir_le_compte(demande: Demande) -> CoordonneesBancaires | None:
+    """The active account of the company, held: no other takes its place before the decision has fixed it."""
+    separation.tenir(demande.entreprise)
+    return demande.entreprise.compte_actif
 
 
 def _montant_a_decider(demande: Demande) -> Decimal:
@@ -77,23 +84,14 @@ def _engager(demande: Demande, montant: Decimal) -> Enveloppe:
     return enveloppe
 
 
-def _ouvrir_versement(decision: Decision, pas: cycle.Passage) -> Versement:
+def _ouvrir_versement(decision: Decision, pas: cycle.Passage, compte: CoordonneesBancaires) -> Versement:
     return Versement.objects.create(
         decision=decision,
         type=decision.demande.type,
         etat=cycle.arrivee(pas),
         montant_decide=decision.montant,
-        compte_bancaire=_compte_a_payer(decision),
+        compte_bancaire=compte,
     )
-
-
-def _compte_a_payer(decision: Decision) -> CoordonneesBancaires:
-    compte = decision.demande.entreprise.compte_actif
-    if compte is None:
-        raise GesteImpossible(
-            "L'entreprise n'a pas de coordonnées bancaires actives : aucun paiement n'est possible."
-        )
-    return compte
 
 
 def _joindre_lettre(decision: Decision, compte: CoordonneesBancaires) -> None:
@@ -140,12 +138,13 @@ def _rendre(decision: Decision, auteur: Auteur) -> None:
 
 @transaction.atomic
 def mettre_en_paiement(*, versement: int, auteur: Auteur) -> Versement:
-    """Record that the payment was handed to the bank, on the account that is active today."""
+    """Record that the payment was handed to the bank, on the account of its decision, if it still is the company's."""
     ligne = cycle.verrouiller(versement)
     pas = cycle.passage(ligne, GestePaiement.METTRE_EN_PAIEMENT, auteur)
+    _exiger_de_payer(ligne, GestePaiement.METTRE_EN_PAIEMENT, auteur)
     if ligne.mis_en_paiement_le is not None:
         raise GesteImpossible("Ce versement est déjà mis en paiement.")
-    ligne.compte_bancaire = _compte_a_payer(ligne.decision)
+    comptes.exiger_le_compte_de_la_decision(ligne)
     ligne.mis_en_paiement_le = calendrier.maintenant()
     return cycle.franchir(ligne, pas, auteur)
 
@@ -155,6 +154,7 @@ def constater(*, versement: int, auteur: Auteur, montant: Decimal, jour: date) -
     """Record the transfer and issue its notice. The amount paid is the amount decided, always (REQ-065)."""
     ligne = cycle.verrouiller(versement)
     pas = cycle.passage(ligne, GestePaiement.CONSTATER, auteur)
+    _exiger_de_payer(ligne, GestePaiement.CONSTATER, auteur)
     if ligne.mis_en_paiement_le is None:
         raise GesteImpossible("Ce versement n'est pas encore mis en paiement.")
     if montant != ligne.montant_decide:
@@ -183,18 +183,24 @@ def rejeter(*, versement: int, auteur: Auteur, motif: str) -> Versement:
     """Record that the bank refused the payment, and why."""
     ligne = cycle.verrouiller(versement)
     pas = cycle.passage(ligne, GestePaiement.REJETER, auteur, motif)
+    _exiger_de_payer(ligne, GestePaiement.REJETER, auteur)
     ligne.motif_rejet = motif
     return _passer(ligne, pas, auteur, motif=motif)
 
 
 @transaction.atomic
 def reemettre(*, versement: int, auteur: Auteur) -> Versement:
-    """Issue a refused payment again, as a new line: the refused one stays in the follow-up."""
+    """Issue a refused payment again, as a new line of the same account: the refused one stays in the follow-up."""
     ligne = cycle.verrouiller(versement)
     pas = cycle.passage(ligne, GestePaiement.REEMETTRE, auteur)
+    _exiger_de_payer(ligne, GestePaiement.REEMETTRE, auteur)
     if ligne.decision.versements.exclude(etat=EtatPaiement.REJETE).exists():
         raise GesteImpossible("Ce versement a déjà été réémis.")
-    return _passer(_ouvrir_versement(ligne.decision, pas), pas, auteur)
+    return _passer(_ouvrir_versement(ligne.decision, pas, ligne.compte_bancaire), pas, auteur)
+
+
+def _exiger_de_payer(versement: Versement, geste: GestePaiement, auteur: Auteur) -> None:
+    separation.exiger(versement.decision.demande, Role.PAYER, geste, auteur)
 
 
 def _passer(versement: Versement, pas: cycle.Passage, auteur: Auteur, *, motif: str = "") -> Versement:

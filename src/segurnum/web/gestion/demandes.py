@@ -18,7 +18,6 @@ from segurnum.demandes import permissions, services
 from segurnum.demandes.examen import (
     Montants,
     avenants,
-    empechement,
     marque,
     montants_de,
     reprendre,
@@ -131,7 +130,7 @@ def _contexte(
         "montants": montants,
         "valider": _a_valider(requete, proposes.pop("valider", None), montants),
         "decider": proposes.pop("decider", None),
-        "empechement": empechement(requete.user, demande),
+        "empechement": permissions.empechement(requete.user, demande),
         "budget": budget_de(demande),
         "decision": decision_de(demande),
         **_pieces_a_lire(requete, demande),
