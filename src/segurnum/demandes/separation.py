@@ -120,22 +120,27 @@ def empechements(demandes: Iterable[Demande], role: Role, personne: int) -> dict
 def exiger_d_accepter_un_compte(entreprise: Entreprise, geste: EnumLibelle, auteur: Auteur) -> None:
     """Raise GesteImpossible when this person held a role on a dossier that this company may still be paid for."""
     tenir(entreprise)
-    _exiger_sans_role(Q(entreprise=entreprise), geste, auteur)
+    if auteur.cle is not None and (autre := empechement_d_accepter(entreprise, auteur.cle)) is not None:
+        raise GesteImpossible(autre.phrase(geste))
+
+
+def empechement_d_accepter(entreprise: Entreprise, personne: int) -> Tenu | None:
+    """What this person did on a dossier of the company that keeps them from accepting its account."""
+    return _role_tenu(Q(entreprise=entreprise), personne)
 
 
 def exiger_de_compter(geste: EnumLibelle, auteur: Auteur) -> None:
     """Raise GesteImpossible when this person held a role on a dossier that the mailboxes counted may still pay."""
     comptes = [couloir.dsr for couloir in couloirs.tous() if couloir.bareme.comptes]
-    _exiger_sans_role(Q(dsr__in=comptes), geste, auteur)
+    if auteur.cle is not None and (autre := _role_tenu(Q(dsr__in=comptes), auteur.cle)) is not None:
+        raise GesteImpossible(autre.phrase(geste))
 
 
-def _exiger_sans_role(dossiers: Q, geste: EnumLibelle, auteur: Auteur) -> None:
-    if auteur.cle is None:
-        return
+def _role_tenu(dossiers: Q, personne: int) -> Tenu | None:
+    """The first role held on one of these dossiers, as long as money may go to it."""
     chaines = _ouverts().filter(dossiers).values_list(Concat(Value("dossier:"), "numero"))
-    fait = _faits(auteur.cle).filter(chaine__in=chaines).order_by("pk").first()
-    if fait is not None:
-        raise GesteImpossible(_tenu(fait).phrase(geste))
+    fait = _faits(personne).filter(chaine__in=chaines).order_by("pk").first()
+    return _tenu(fait) if fait else None
 
 
 def acceptations(comptes: Collection[CoordonneesBancaires]) -> dict[int, list[Evenement]]:

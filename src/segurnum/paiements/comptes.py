@@ -22,7 +22,7 @@ from segurnum.paiements.models import Decision, Versement
 from segurnum.regles import calendrier
 from segurnum.regles.argent import en_euros
 from segurnum.regles.calendrier import instant_fr
-from segurnum.regles.cycles import EtatPaiement, GestePaiement
+from segurnum.regles.cycles import GestePaiement
 from segurnum.regles.erreurs import GesteImpossible
 
 _ACTIVE = CoordonneesBancaires.Statut.ACTIVE
@@ -115,11 +115,20 @@ def changements(versements: Collection[Versement]) -> dict[int, Changement]:
     ]
     if not couples:
         return {}
+    for versement, _ in couples:
+        versement.compte_bancaire.entreprise = versement.decision.demande.entreprise  # read once
     acceptes = _acceptes([compte for versement, actif in couples for compte in (versement.compte_bancaire, actif)])
     return {
         versement.pk: Changement(acceptes[versement.compte_bancaire_id], acceptes[actif.pk])
         for versement, actif in couples
     }
+
+
+def empeches_de_payer(versements: Collection[Versement], personne: int) -> dict[int, separation.Tenu]:
+    """Key of each payment that this person may not record -> what they did on its dossier. Constant statements."""
+    demandes = {versement.pk: versement.decision.demande for versement in versements}
+    tenus = separation.empechements(demandes.values(), Role.PAYER, personne)
+    return {cle: tenus[demande.dossier_id] for cle, demande in demandes.items() if demande.dossier_id in tenus}
 
 
 def _acceptes(comptes: Collection[CoordonneesBancaires]) -> dict[int, Accepte]:
