@@ -9,6 +9,12 @@ from django.core.exceptions import ImproperlyConfigured
 
 from segurnum.base.adresse import PROGRAMME as PROGRAMME_VARIABLE
 from segurnum.base.adresse import Delais, Programme, reglages
+from segurnum.config.instruction import (  # noqa: F401 - settings, read there
+    DELAI_BANCAIRE,
+    DELAIS_MODIFICATION,
+    DELAIS_PIECE,
+    SEUIL_BANCAIRE,
+)
 from segurnum.limites.reglages import Quota, lire_mandataires
 
 env = environ.Env()
@@ -326,21 +332,6 @@ COURRIELS_ALERTE_JOURS = env.int("SEGURNUM_COURRIELS_ALERTE_JOURS", default=7)
 RETOURS_ADRESSE = env.str("SEGURNUM_RETOURS_ADRESSE", default="")
 RETOURS_URL = env.str("SEGURNUM_RETOURS_URL", default="")
 JETON_RETOURS = env.str("SEGURNUM_JETON_RETOURS", default="")
-
-# --- Requests: days after which a supplier is reminded of what is asked of it, then its request instructed as it is.
-DELAIS_MODIFICATION = (
-    max(1, env.int("SEGURNUM_RAPPEL_MODIFICATION", default=10)),
-    max(1, env.int("SEGURNUM_CLOTURE_MODIFICATION", default=20)),
-)
-DELAIS_PIECE = (
-    max(1, env.int("SEGURNUM_RAPPEL_PIECE", default=10)),
-    max(1, env.int("SEGURNUM_CLOTURE_PIECE", default=20)),
-)
-
-# --- Bank accounts: days that an accepted account waits before the payments follow it.
-DELAI_BANCAIRE = env.int("SEGURNUM_DELAI_BANCAIRE", default=2)
-# Euros still to be paid to a company from which another account is accepted by two people; 0: always.
-SEUIL_BANCAIRE = env.int("SEGURNUM_SEUIL_BANCAIRE", default=50_000)
 
 # --- Files: days after which one that no document points to is erased. A form keeps its file for a day.
 GARDE_FICHIERS = max(2, env.int("SEGURNUM_GARDE_FICHIERS", default=7))

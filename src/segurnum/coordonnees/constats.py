@@ -12,8 +12,37 @@ from segurnum.regles.cycles_enrolement import StatutEnrolement
 # What a company's name and an account's holder write, or not, without being another.
 _FORMES = frozenset(
     (
-        *("sa", "sas", "sasu", "sarl", "eurl", "sci", "scop", "sca", "scs", "snc", "se", "gie", "selarl", "selas"),
-        *("ste", "societe", "ets", "etablissements", "association", "assoc", "et", "de", "du", "des", "la", "le", "les"),
+        *(
+            "sa",
+            "sas",
+            "sasu",
+            "sarl",
+            "eurl",
+            "sci",
+            "scop",
+            "sca",
+            "scs",
+            "snc",
+            "se",
+            "gie",
+            "selarl",
+            "selas",
+        ),
+        *(
+            "ste",
+            "societe",
+            "ets",
+            "etablissements",
+            "association",
+            "assoc",
+            "et",
+            "de",
+            "du",
+            "des",
+            "la",
+            "le",
+            "les",
+        ),
     )
 )
 _INSTRUITS = (StatutEnrolement.EN_COURS, StatutEnrolement.EN_ATTENTE_PIECE)
@@ -44,8 +73,15 @@ def constats_du_compte(compte: CoordonneesBancaires) -> tuple[str, ...]:
 
 def _partage(entreprise: Entreprise, iban: str) -> str:
     """The same account in another company: active or not, or declared by an enrolment that is being instructed."""
-    comptes = CoordonneesBancaires.objects.filter(iban=iban).exclude(entreprise=entreprise).select_related("entreprise")
-    autres = {f"{c.entreprise.denomination} ({c.entreprise.siret}), {c.get_statut_display().lower()}" for c in comptes}
+    comptes = (
+        CoordonneesBancaires.objects.filter(iban=iban)
+        .exclude(entreprise=entreprise)
+        .select_related("entreprise")
+    )
+    autres = {
+        f"{c.entreprise.denomination} ({c.entreprise.siret}), {c.get_statut_display().lower()}"
+        for c in comptes
+    }
     declares = Enrolement.objects.filter(statut__in=_INSTRUITS, donnees__banque__iban=iban)
     autres |= {
         f"{e.entreprise.denomination} ({e.entreprise.siret}), déclaré par l'enrôlement {e.numero}"
@@ -68,7 +104,9 @@ def _mots(nom: str) -> frozenset[str]:
     decompose = unicodedata.normalize("NFKD", nom.replace("œ", "oe").replace("Œ", "OE").casefold())
     lettres = "".join(signe for signe in decompose if not unicodedata.combining(signe))
     # « S.A.S. » is « sas ».
-    mots = re.findall(r"[a-z0-9]+", re.sub(r"\b((?:[a-z]\.){2,})", lambda lu: lu[1].replace(".", "") + " ", lettres))
+    mots = re.findall(
+        r"[a-z0-9]+", re.sub(r"\b((?:[a-z]\.){2,})", lambda lu: lu[1].replace(".", "") + " ", lettres)
+    )
     return frozenset(mots) - _FORMES or frozenset(mots)
 
 
@@ -77,6 +115,4 @@ def _bic(releve: Releve) -> str:
     connue = domiciliation(releve.iban)
     if connue is None or not connue.bic or connue.bic[:_BANQUE] == releve.bic[:_BANQUE]:
         return ""
-    return (
-        f"Le BIC {releve.bic} n'est pas celui de la banque de l'IBAN ({connue.banque}, {connue.bic}) : vérifiez le RIB."
-    )
+    return f"Le BIC {releve.bic} n'est pas celui de la banque de l'IBAN ({connue.banque}, {connue.bic}) : vérifiez le RIB."

@@ -37,7 +37,11 @@ def empechement(utilisateur: Utilisateur, modification: Modification) -> str:
     """Why this officer does not accept, or confirm, this account; empty when nothing prevents it."""
     permis = gestes_permis(modification.TABLE, modification.statut, Acteur.GESTIONNAIRE)
     acceptations = [geste for geste in permis if geste in ACCEPTATIONS_D_UN_COMPTE]
-    if not isinstance(modification, ModificationBancaire) or not acceptations or not peut(utilisateur, acceptations[0]):
+    if (
+        not isinstance(modification, ModificationBancaire)
+        or not acceptations
+        or not peut(utilisateur, acceptations[0])
+    ):
         return ""
     if GesteModification.CONTRESIGNER in acceptations and modification.instructeur_id == utilisateur.pk:
         return banque.MEME_ACCEPTANT

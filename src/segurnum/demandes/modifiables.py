@@ -1,5 +1,6 @@
 """Until when the supplier may answer what is asked of it: one instant, written when it is asked, judged on arrival."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -33,7 +34,7 @@ def delais_de_piece() -> tuple[datetime | None, datetime]:
     return _echeances(settings.DELAIS_PIECE, None)
 
 
-def _echeances(jours: tuple[int, int], fin: datetime | None) -> tuple[datetime | None, datetime]:
+def _echeances(jours: Sequence[int], fin: datetime | None) -> tuple[datetime | None, datetime]:
     maintenant = calendrier.maintenant()
     rappel, cloture = (calendrier.jours_apres(maintenant, delai) for delai in jours)
     cloture = min(cloture, fin or cloture)

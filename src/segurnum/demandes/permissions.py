@@ -32,7 +32,7 @@ def gestes(utilisateur: Utilisateur, demande: Demande) -> list[GesteDemande]:
 
 
 def empechement(utilisateur: Utilisateur, demande: Demande) -> str:
-    """Why this person, who could otherwise, does not validate or decide this request; empty when nothing prevents it."""
+    """Why this person, who could otherwise, does not validate or decide this request; empty for no reason."""
     qui = auteur(utilisateur)
     phrases = (
         _empeche(utilisateur, demande, geste)

@@ -1,4 +1,4 @@
-"""What goes back: a validation that is taken back, sent back or refused, what was asked of the supplier and is no more."""
+"""What goes back: a validation that is taken back, sent back or refused, what is no longer asked of the supplier."""
 
 from datetime import date
 

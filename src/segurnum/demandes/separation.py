@@ -165,7 +165,9 @@ def _faits(personne: int) -> QuerySet[Evenement]:
 
 
 def _tenu(fait: Evenement) -> Tenu:
-    return Tenu(_GESTES[fait.geste], fait.details.get("numero") or fait.chaine.partition(":")[2], fait.instant)
+    return Tenu(
+        _GESTES[fait.geste], fait.details.get("numero") or fait.chaine.partition(":")[2], fait.instant
+    )
 
 
 def _sur_les_demandes(dossiers: dict[int, Demande], personne: int) -> Iterable[tuple[int, Tenu]]:
@@ -216,9 +218,7 @@ def _sur_les_nombres(dossiers: dict[int, Demande], personne: int) -> Iterable[tu
     comptes = {cle: demande for cle, demande in dossiers.items() if demande.couloir.bareme.comptes}
     if not comptes:
         return
-    faits = list(
-        Evenement.objects.filter(chaine=CHAINE_DES_COMPTES, acteur=personne, geste__in=_CHARGEMENTS)
-    )
+    faits = list(Evenement.objects.filter(chaine=CHAINE_DES_COMPTES, acteur=personne, geste__in=_CHARGEMENTS))
     if not faits:
         return
     for cle, demande in comptes.items():

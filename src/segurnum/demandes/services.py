@@ -38,7 +38,6 @@ from segurnum.regles.cycles import EtatPaiement, GesteDemande, StatutDemande, Ty
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.regles.gestes import GesteDepot
 
-
 # --- Instruction
 
 

@@ -81,7 +81,9 @@ class Rejeu:
         dit = self._noter("versement", details["versement"], etat=lu.apres, montant=details["montant"])
         dit |= {nom: str(details[nom]) for nom in ("compte", "empreinte_compte") if nom in details}
         if "compte" in dit:
-            self._noter("decision", demande, compte=dit["compte"])  # the last payment of a decision is the one told
+            self._noter(
+                "decision", demande, compte=dit["compte"]
+            )  # the last payment of a decision is the one told
         if geste == GestePaiement.METTRE_EN_PAIEMENT:
             dit["mis_en_paiement"] = "oui"
         elif geste == GestePaiement.CONSTATER:

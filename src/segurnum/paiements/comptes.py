@@ -1,4 +1,4 @@
-"""The account that a decision pays: fixed by it, told when it is the company's no longer, changed by a confirmation only."""
+"""The account that a decision pays: fixed by it, told when the company has another, changed by a confirmation only."""
 
 import io
 from collections.abc import Collection
@@ -103,9 +103,9 @@ def changements(versements: Collection[Versement]) -> dict[int, Changement]:
     entreprises = {versement.decision.demande.entreprise_id for versement in attendus}
     actifs = {
         compte.entreprise_id: compte
-        for compte in CoordonneesBancaires.objects.filter(entreprise__in=entreprises, statut=_ACTIVE).select_related(
-            "entreprise"
-        )
+        for compte in CoordonneesBancaires.objects.filter(
+            entreprise__in=entreprises, statut=_ACTIVE
+        ).select_related("entreprise")
     }
     couples = [
         (versement, actif)
@@ -117,7 +117,9 @@ def changements(versements: Collection[Versement]) -> dict[int, Changement]:
         return {}
     for versement, _ in couples:
         versement.compte_bancaire.entreprise = versement.decision.demande.entreprise  # read once
-    acceptes = _acceptes([compte for versement, actif in couples for compte in (versement.compte_bancaire, actif)])
+    acceptes = _acceptes(
+        [compte for versement, actif in couples for compte in (versement.compte_bancaire, actif)]
+    )
     return {
         versement.pk: Changement(acceptes[versement.compte_bancaire_id], acceptes[actif.pk])
         for versement, actif in couples
@@ -128,7 +130,9 @@ def empeches_de_payer(versements: Collection[Versement], personne: int) -> dict[
     """Key of each payment that this person may not record -> what they did on its dossier. Constant statements."""
     demandes = {versement.pk: versement.decision.demande for versement in versements}
     tenus = separation.empechements(demandes.values(), Role.PAYER, personne)
-    return {cle: tenus[demande.dossier_id] for cle, demande in demandes.items() if demande.dossier_id in tenus}
+    return {
+        cle: tenus[demande.dossier_id] for cle, demande in demandes.items() if demande.dossier_id in tenus
+    }
 
 
 def _acceptes(comptes: Collection[CoordonneesBancaires]) -> dict[int, Accepte]:
@@ -153,7 +157,8 @@ def exiger_le_compte_de_la_decision(versement: Versement) -> None:
     if actif.pk != versement.compte_bancaire_id:
         phrase = changements([versement])[versement.pk].phrase
         raise GesteImpossible(
-            f"{phrase} Vérifiez-le, puis faites « {GestePaiement.CONFIRMER_COMPTE.libelle} » avant de mettre en paiement."
+            f"{phrase} Vérifiez-le, puis faites « {GestePaiement.CONFIRMER_COMPTE.libelle} » avant de mettre en "
+            "paiement."
         )
 
 
@@ -171,7 +176,9 @@ def confirmer_compte(*, versement: int, auteur: Auteur, compte: int) -> Versemen
         raise GesteImpossible("Ce versement est déjà mis en paiement : son compte ne change plus.")
     actif, ancien = compte_actif(ligne.decision), ligne.compte_bancaire
     if actif.pk == ancien.pk:
-        raise GesteImpossible("Le compte à payer est déjà le compte actif de l'entreprise : il n'y a rien à confirmer.")
+        raise GesteImpossible(
+            "Le compte à payer est déjà le compte actif de l'entreprise : il n'y a rien à confirmer."
+        )
     if actif.pk != compte:
         raise GesteImpossible(
             "Le compte bancaire de l'entreprise a encore changé depuis que vous avez ouvert cette page : relisez-le "
@@ -218,7 +225,9 @@ def _prevenir(versement: Versement, ancien: CoordonneesBancaires, code: str) -> 
         titulaire=versement.compte_bancaire.titulaire,
     )
     destinataire = demande.dossier.enrolement.courriel
-    courriels.envoyer([courriels.Envoi(code=code, texte=texte, destinataire=destinataire, sujet=demande.objet)])
+    courriels.envoyer(
+        [courriels.Envoi(code=code, texte=texte, destinataire=destinataire, sujet=demande.objet)]
+    )
 
 
 def compte_paye(demande: Demande) -> CoordonneesBancaires | None:

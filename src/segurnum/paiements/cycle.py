@@ -26,7 +26,11 @@ def verrouiller(cle: int) -> Versement:
         raise GesteImpossible(
             f"Rien n'est plus à payer : la demande {demande.numero} est « {demande.statut.libelle} »."
         )
-    ligne = Versement.objects.select_for_update(of=("self",)).select_related("decision", "compte_bancaire").get(pk=cle)
+    ligne = (
+        Versement.objects.select_for_update(of=("self",))
+        .select_related("decision", "compte_bancaire")
+        .get(pk=cle)
+    )
     ligne.decision.demande = demande
     return ligne
 

@@ -11,9 +11,7 @@ from segurnum.regles.argent import LigneCalcul, en_euros
 from segurnum.regles.calendrier import jour_de_paris, maintenant
 
 
-def lettre_de_decision(
-    decision: Decision, compte: CoordonneesBancaires, *, rectifie: bool = False
-) -> bytes:
+def lettre_de_decision(decision: Decision, compte: CoordonneesBancaires, *, rectifie: bool = False) -> bytes:
     """The award decision, as an accessible PDF: its amounts are those of the computation that was validated.
 
     `rectifie`: it follows another, whose account is paid no longer; it is dated of today.

@@ -16,7 +16,10 @@ _STATUTS = [
     ("ANNULEE", "Annulée"),
 ]
 _TABLE = "coordonnees_modificationbancaire"
-_AVANT, _APRES = ("A_CONFIRMER", "EN_COURS", "ACCEPTEE"), ("A_CONFIRMER", "EN_COURS", "A_CONTRESIGNER", "ACCEPTEE")
+_AVANT, _APRES = (
+    ("A_CONFIRMER", "EN_COURS", "ACCEPTEE"),
+    ("A_CONFIRMER", "EN_COURS", "A_CONTRESIGNER", "ACCEPTEE"),
+)
 
 
 def _unique(nom: str, statuts: tuple[str, ...]) -> str:

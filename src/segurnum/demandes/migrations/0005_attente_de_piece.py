@@ -8,7 +8,9 @@ DATER = """
     SET rappel_le = CURRENT_TIMESTAMP + interval '10 days', cloture_le = CURRENT_TIMESTAMP + interval '20 days'
     WHERE statut = 'EN_ATTENTE_PIECE' AND cloture_le IS NULL
 """
-NE_PLUS_DATER = "UPDATE demandes_demande SET rappel_le = NULL, cloture_le = NULL WHERE statut = 'EN_ATTENTE_PIECE'"
+NE_PLUS_DATER = (
+    "UPDATE demandes_demande SET rappel_le = NULL, cloture_le = NULL WHERE statut = 'EN_ATTENTE_PIECE'"
+)
 
 
 class Migration(migrations.Migration):

@@ -145,7 +145,7 @@ def test_a_value_kept_in_the_database_gives_back_its_status() -> None:
 @pytest.mark.exigence("REQ-023", "REQ-024")
 def test_validation_and_decision_are_two_steps_by_two_roles() -> None:
     assert gestes_permis(DEMANDE, S.EN_COURS, A.DECIDEUR) == []
-    assert gestes_permis(DEMANDE, S.VALIDEE, A.DECIDEUR) == [G.DECIDER]
+    assert gestes_permis(DEMANDE, S.VALIDEE, A.DECIDEUR) == [G.RENVOYER, G.REFUSER, G.DECIDER]
     assert G.DECIDER not in gestes_permis(DEMANDE, S.VALIDEE, A.GESTIONNAIRE)
     assert transition(DEMANDE, S.EN_COURS, G.VALIDER, A.GESTIONNAIRE).courriel is None
     assert transition(DEMANDE, S.VALIDEE, G.DECIDER, A.DECIDEUR).courriel == "M12"
@@ -158,7 +158,10 @@ def test_the_accountant_cannot_start_a_payment_that_nobody_decided() -> None:
 
 def test_what_goes_against_the_supplier_or_asks_something_of_him_needs_a_reason() -> None:
     avec_motif = {ligne.geste for ligne in DEMANDE if ligne.motif_obligatoire}
-    assert avec_motif == {G.DEMANDER_PIECE, G.DEMANDER_MODIFICATION, G.REJETER, G.ANNULER}
+    assert avec_motif == {
+        *(G.DEMANDER_PIECE, G.DEMANDER_MODIFICATION, G.REJETER, G.ANNULER, G.RETIRER_ATTENTE, G.AVANCER_ECHEANCE),
+        *(G.REPRENDRE_VALIDATION, G.RENVOYER, G.REFUSER),
+    }
     assert {ligne.geste for ligne in PAIEMENT if ligne.motif_obligatoire} == {P.REJETER, P.ANNULER}
 
 

@@ -14,10 +14,10 @@ from django.urls import reverse
 from segurnum.comptes.models import Profil
 from segurnum.coordonnees import banque, comparaison, services
 from segurnum.coordonnees.comparaison import Comparaison
-from segurnum.coordonnees.models import Modification, ModificationBancaire, ModificationPersonnes
 from segurnum.coordonnees.constats import constats_du_compte
+from segurnum.coordonnees.models import Modification, ModificationBancaire, ModificationPersonnes
 from segurnum.coordonnees.permissions import empechement, gestes
-from segurnum.coordonnees.queries import soumises
+from segurnum.coordonnees.queries import A_INSTRUIRE, par_statut, soumises
 from segurnum.demandes.queries import a_payer
 from segurnum.fichiers.documents import Document, Genre
 from segurnum.journal.chronologie import MODIFICATIONS, chronologie
@@ -74,7 +74,11 @@ class GenreModification:
             "Filtrer les modifications",
             Tableau("liste-modifications", legende, COLONNES, ordre=("depose_le", "pk")),
             lambda: self.soumises,
-            lambda _: [critere_de_statut(StatutModification.EN_COURS, STATUTS)],
+            lambda _: [
+                critere_de_statut(
+                    A_INSTRUIRE, STATUTS, (A_INSTRUIRE, "À instruire"), restreindre=par_statut
+                )
+            ],
             fil="Modifications",
         )
 
