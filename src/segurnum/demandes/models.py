@@ -21,8 +21,8 @@ from segurnum.couloirs import Couloir
 from segurnum.couloirs.champs import TEXTE_MAX
 from segurnum.enrolements.models import Enrolement
 from segurnum.fichiers.models import Fichier
+from segurnum.regles import calendrier
 from segurnum.regles.argent import Calcul
-from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
 
 # A request in one of these is over: its dossier may receive another, its beneficiaries are free again.
@@ -152,7 +152,7 @@ class Demande(models.Model):
     @property
     def attend_le_fournisseur(self) -> bool:
         """Whether its supplier may still answer: not past the due date, whether or not the sweep has passed."""
-        a_temps = self.cloture_le is None or maintenant() < self.cloture_le
+        a_temps = self.cloture_le is None or calendrier.maintenant() < self.cloture_le
         return self.statut in STATUTS_A_COMPLETER and a_temps
 
     @property

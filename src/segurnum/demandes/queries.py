@@ -16,7 +16,7 @@ from segurnum.demandes.models import (
 )
 from segurnum.enrolements.models import Enrolement
 from segurnum.fichiers.models import Analyse
-from segurnum.regles.calendrier import maintenant
+from segurnum.regles import calendrier
 from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
 
 # What the home page counts (FRM-022), and the incomplete requests that it warns of (FRM-023).
@@ -58,7 +58,7 @@ def menaces_trop_tard() -> QuerySet[PieceJustificative]:
 
 def a_repondre(entreprise: Entreprise) -> QuerySet[Demande]:
     """What waits for the company, the most pressing first."""
-    a_temps = Q(cloture_le=None) | Q(cloture_le__gt=maintenant())
+    a_temps = Q(cloture_le=None) | Q(cloture_le__gt=calendrier.maintenant())
     return (
         de_l_entreprise(entreprise)
         .filter(a_temps, statut__in=STATUTS_A_COMPLETER)

@@ -17,6 +17,7 @@ from segurnum.essais import usines
 from segurnum.essais.concurrence import ensemble
 from segurnum.regles.cycles_coordonnees import GesteModification, StatutModification
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.identifiants import cle_rib, est_iban
 
 pytestmark = [pytest.mark.django_db, pytest.mark.exigence("GST-024")]
 
@@ -143,7 +144,11 @@ def test_un_titulaire_qui_n_est_pas_l_entreprise_se_dit(titulaire: str, denomina
 def test_le_bic_d_une_autre_banque_que_celle_de_l_iban_se_dit() -> None:
     entreprise = usines.entreprise()
     denomination = entreprise.denomination
-    juste = Releve(iban(7), compte().bic, denomination, denomination)
-    assert constats(entreprise, juste) == ()
-    (phrase,) = constats(entreprise, Releve(iban(7), "BNPAFRPPXXX", denomination, denomination))
+    rib = "30003" + "00001" + "00000000137"
+    numero = next(
+        essai for cle in range(2, 99) if est_iban(essai := f"FR{cle:02d}{rib}{cle_rib(rib)}")
+    )  # of a bank that the directory knows
+    assert constats(entreprise, Releve(numero, "SOGEFRPPXXX", denomination, denomination)) == ()
+    (phrase,) = constats(entreprise, Releve(numero, "BNPAFRPPXXX", denomination, denomination))
     assert "BNPAFRPPXXX" in phrase
+    assert constats(entreprise, Releve(iban(7), compte().bic, denomination, denomination)) == ()  # unknown bank
