@@ -9,12 +9,6 @@ from django.core.exceptions import ImproperlyConfigured
 
 from segurnum.base.adresse import PROGRAMME as PROGRAMME_VARIABLE
 from segurnum.base.adresse import Delais, Programme, reglages
-from segurnum.config.instruction import (  # noqa: F401 - settings, read there
-    DELAI_BANCAIRE,
-    DELAIS_MODIFICATION,
-    DELAIS_PIECE,
-    SEUIL_BANCAIRE,
-)
 from segurnum.limites.reglages import Quota, lire_mandataires
 
 env = environ.Env()
@@ -333,10 +327,12 @@ RETOURS_ADRESSE = env.str("SEGURNUM_RETOURS_ADRESSE", default="")
 RETOURS_URL = env.str("SEGURNUM_RETOURS_URL", default="")
 JETON_RETOURS = env.str("SEGURNUM_JETON_RETOURS", default="")
 
-# --- Files: days after which one that no document points to is erased. A form keeps its file for a day.
+# --- Instruction: days and euros that gestures wait for, and days after which what is of no use is erased.
+DELAIS_MODIFICATION = env.list("SEGURNUM_DELAIS_MODIFICATION", cast=int, default=[10, 20])
+DELAIS_PIECE = env.list("SEGURNUM_DELAIS_PIECE", cast=int, default=[10, 20])
+DELAI_BANCAIRE = env.int("SEGURNUM_DELAI_BANCAIRE", default=2)
+SEUIL_BANCAIRE = env.int("SEGURNUM_SEUIL_BANCAIRE", default=50_000)
 GARDE_FICHIERS = max(2, env.int("SEGURNUM_GARDE_FICHIERS", default=7))
-
-# --- Simulations: days after which one that was not imported is erased. Its company may simulate the file again.
 GARDE_SIMULATIONS = max(1, env.int("SEGURNUM_GARDE_SIMULATIONS", default=90))
 
 # --- Back-ups: the public keys that open them (age or GPG), and the witness that the last success leaves.

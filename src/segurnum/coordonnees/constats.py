@@ -115,4 +115,5 @@ def _bic(releve: Releve) -> str:
     connue = domiciliation(releve.iban)
     if connue is None or not connue.bic or connue.bic[:_BANQUE] == releve.bic[:_BANQUE]:
         return ""
-    return f"Le BIC {releve.bic} n'est pas celui de la banque de l'IBAN ({connue.banque}, {connue.bic}) : vérifiez le RIB."
+    banque = f"{connue.banque}, {connue.bic}"
+    return f"Le BIC {releve.bic} n'est pas celui de la banque de l'IBAN ({banque}) : vérifiez le RIB."

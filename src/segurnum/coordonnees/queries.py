@@ -23,7 +23,6 @@ from segurnum.regles import secrets
 from segurnum.regles.calendrier import instant_juge
 from segurnum.regles.cycles_coordonnees import StatutModification
 
-
 # What waits for an officer: to be instructed, or accepted once and to be confirmed by another.
 INSTRUITES = (StatutModification.EN_COURS, StatutModification.A_CONTRESIGNER)
 A_INSTRUIRE = "A_INSTRUIRE"

@@ -33,10 +33,17 @@ def _demander(compte: str, rang: int, titulaire: str | None) -> ModificationBanc
     if entreprise is None:
         raise AssertionError(f"le compte {compte} n'a pas d'entreprise")
     nouveau = NouveauCompte(
-        identites.iban(rang), identites.BIC, titulaire or entreprise.denomination, "Banque de la démonstration"
+        identites.iban(rang),
+        identites.BIC,
+        titulaire or entreprise.denomination,
+        "Banque de la démonstration",
     )
     banque.ajouter(
-        entreprise=entreprise, auteur=auteur(utilisateur), compte=nouveau, nom_rib="rib.pdf", rib=_rib(entreprise)
+        entreprise=entreprise,
+        auteur=auteur(utilisateur),
+        compte=nouveau,
+        nom_rib="rib.pdf",
+        rib=_rib(entreprise),
     )
     courriel = Courriel.objects.filter(code="M19").latest("pk")
     return banque.confirmer(jeton=courriel.corps.partition("?jeton=")[2].split()[0])

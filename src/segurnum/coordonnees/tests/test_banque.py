@@ -165,7 +165,9 @@ PROFILS = {
 GESTES = {
     GesteModification.ACCEPTER: lambda cle, qui: banque.accepter(modification=cle, auteur=qui),
     GesteModification.CONTRESIGNER: lambda cle, qui: banque.contresigner(modification=cle, auteur=qui),
-    GesteModification.REPRENDRE: lambda cle, qui: banque.reprendre(modification=cle, auteur=qui, motif="Non."),
+    GesteModification.REPRENDRE: lambda cle, qui: banque.reprendre(
+        modification=cle, auteur=qui, motif="Non."
+    ),
     GesteModification.REFUSER: lambda cle, qui: banque.refuser(modification=cle, auteur=qui, motif="Non."),
     GesteModification.ANNULER: lambda cle, qui: banque.annuler(modification=cle, auteur=qui),
 }

@@ -1,4 +1,4 @@
-"""A change of account of a company that much is still to be paid to: one accepts, another confirms. What is odd is told."""
+"""Where much is still to be paid, one person accepts an account and another confirms it. What is odd is told."""
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -6,7 +6,7 @@ from pytest_django import Settings
 
 from segurnum.comptes.auteurs import PORTAIL, auteur
 from segurnum.comptes.comptes_bancaires import retenir
-from segurnum.comptes.models import Profil
+from segurnum.comptes.models import CoordonneesBancaires, Entreprise, Profil
 from segurnum.coordonnees import banque, permissions
 from segurnum.coordonnees.constats import Releve, constats, constats_du_compte
 from segurnum.coordonnees.models import ModificationBancaire
@@ -43,7 +43,9 @@ def test_au_dela_du_seuil_une_autre_personne_confirme() -> None:
 
 def test_au_dessous_du_seuil_une_personne_suffit() -> None:
     societe = Societe()
-    usines.demande(inscrit=usines.enrolement(societe=societe.entreprise), montant="500000.00")  # not validated
+    usines.demande(
+        inscrit=usines.enrolement(societe=societe.entreprise), montant="500000.00"
+    )  # not validated
     ligne = banque.accepter(modification=societe.compte_confirme().pk, auteur=officier())
     assert ligne.statut is StatutModification.ACCEPTEE
 
@@ -86,9 +88,15 @@ def test_l_ecran_propose_le_bon_geste_a_la_bonne_personne() -> None:
 def test_deux_personnes_confirment_au_meme_instant_une_seule_le_fait() -> None:
     ligne = _proposee()
     resultats = ensemble(
-        *[lambda qui=qui: banque.contresigner(modification=ligne.pk, auteur=qui) for qui in (officier(), officier())]  # type: ignore[misc]
+        *[
+            lambda qui=qui: banque.contresigner(modification=ligne.pk, auteur=qui)
+            for qui in (officier(), officier())
+        ]
     )
-    assert sorted(type(resultat).__name__ for resultat in resultats) == ["ModificationBancaire", "TransitionRefusee"]
+    assert sorted(type(resultat).__name__ for resultat in resultats) == [
+        "ModificationBancaire",
+        "TransitionRefusee",
+    ]
 
 
 # --- What is odd about an account
@@ -104,7 +112,7 @@ def test_le_meme_iban_dans_deux_entreprises_se_dit() -> None:
     assert une.siret in phrase
 
 
-def retenir_comme(entreprise, numero):  # type: ignore[no-untyped-def]
+def retenir_comme(entreprise: Entreprise, numero: str) -> CoordonneesBancaires:
     entreprise.comptes_bancaires.update(statut="INACTIVE")
     return retenir(
         entreprise=entreprise,
@@ -121,7 +129,9 @@ def test_un_iban_declare_par_un_autre_enrolement_en_instruction_se_dit() -> None
     entreprise = usines.entreprise()
     (phrase,) = constats(
         entreprise,
-        Releve(inscrit.donnees["banque"]["iban"], "ESSAFRPP", entreprise.denomination, entreprise.denomination),
+        Releve(
+            inscrit.donnees["banque"]["iban"], "ESSAFRPP", entreprise.denomination, entreprise.denomination
+        ),
     )
     assert inscrit.numero in phrase
 
@@ -136,7 +146,9 @@ def test_un_iban_declare_par_un_autre_enrolement_en_instruction_se_dit() -> None
         ("LOGICIELS DU LITTORAL HOLDING", "Logiciels du Littoral", False),
     ],
 )
-def test_un_titulaire_qui_n_est_pas_l_entreprise_se_dit(titulaire: str, denomination: str, meme: bool) -> None:
+def test_un_titulaire_qui_n_est_pas_l_entreprise_se_dit(
+    titulaire: str, denomination: str, meme: bool
+) -> None:
     releve = Releve("FR7699999000010000000000137", "ESSAFRPP", titulaire, denomination)
     assert bool(constats(usines.entreprise(), releve)) is not meme
 
@@ -151,4 +163,6 @@ def test_le_bic_d_une_autre_banque_que_celle_de_l_iban_se_dit() -> None:
     assert constats(entreprise, Releve(numero, "SOGEFRPPXXX", denomination, denomination)) == ()
     (phrase,) = constats(entreprise, Releve(numero, "BNPAFRPPXXX", denomination, denomination))
     assert "BNPAFRPPXXX" in phrase
-    assert constats(entreprise, Releve(iban(7), compte().bic, denomination, denomination)) == ()  # unknown bank
+    assert (
+        constats(entreprise, Releve(iban(7), compte().bic, denomination, denomination)) == ()
+    )  # unknown bank

@@ -1,6 +1,7 @@
 """No dead end: what was validated or asked may be taken back, sent back, refused, withdrawn or shortened."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from pytest_django import Settings
@@ -85,7 +86,7 @@ def test_deux_decideurs_au_meme_instant_une_seule_decision() -> None:
     demande = _validee()
     decideurs = [_qui(Profil.DECIDEUR) for _ in range(2)]
     resultats = ensemble(
-        *[lambda qui=qui: paiements.decider(demande=demande.pk, auteur=qui) for qui in decideurs]  # type: ignore[misc]
+        *[lambda qui=qui: paiements.decider(demande=demande.pk, auteur=qui) for qui in decideurs]
     )
     assert sum(isinstance(resultat, TransitionRefusee) for resultat in resultats) == 1, resultats
     assert demande.decision.versements.count() == 1
@@ -170,11 +171,11 @@ def test_passe_l_echeance_une_piece_ne_s_ajoute_plus_meme_avant_le_balayage() ->
     demande = _attendue()
     fournisseur = _qui(Profil.FOURNISSEUR, entreprise=demande.entreprise)
     assert list(a_repondre(demande.entreprise)) == [demande]
-    ajout = {"demande": demande.pk, "auteur": fournisseur, "type_piece": "AUTRE"}
-    piece = services.ajouter_piece(**ajout, nom="a.pdf", fichier=usines.fichier())
+    joindre = partial(services.ajouter_piece, demande=demande.pk, auteur=fournisseur, type_piece="AUTRE")
+    piece = joindre(nom="a.pdf", fichier=usines.fichier())
     Demande.objects.filter(pk=demande.pk).update(cloture_le=maintenant())
     for geste in (
-        lambda: services.ajouter_piece(**ajout, nom="b.pdf", fichier=usines.fichier()),
+        lambda: joindre(nom="b.pdf", fichier=usines.fichier()),
         lambda: services.retirer_piece(demande=demande.pk, auteur=fournisseur, piece=piece.pk),
         lambda: services.valider_ajout(demande=demande.pk, auteur=fournisseur),
     ):

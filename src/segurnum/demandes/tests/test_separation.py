@@ -134,7 +134,10 @@ def test_une_validation_reprise_empeche_encore_de_decider() -> None:
     retours.reprendre_validation(demande=dossier.demande.pk, auteur=auteur(personne), motif="À revoir.")
     dossier.valider(_autre(Profil.GESTIONNAIRE))
     qui = _comme(personne, Profil.DECIDEUR)
-    for geste in (dossier.decider, lambda q: retours.refuser(demande=dossier.demande.pk, auteur=q, motif="Non.")):
+    for geste in (
+        dossier.decider,
+        lambda q: retours.refuser(demande=dossier.demande.pk, auteur=q, motif="Non."),
+    ):
         with pytest.raises(GesteImpossible, match="autre personne que vous"):
             geste(qui)
 

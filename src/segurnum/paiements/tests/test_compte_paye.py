@@ -76,7 +76,9 @@ def test_confirme_le_nouveau_compte_est_celui_de_la_lettre_du_paiement_et_de_l_a
     demande = versement.decision.demande
     ancien, neuf = versement.compte_bancaire, _changer_le_compte(versement)
     comptes.confirmer_compte(versement=versement.pk, auteur=comptable, compte=neuf.pk)
-    premiere, rectificative = PieceJustificative.objects.filter(demande=demande, origine="AGENCE").order_by("pk")
+    premiere, rectificative = PieceJustificative.objects.filter(demande=demande, origine="AGENCE").order_by(
+        "pk"
+    )
     assert ancien.iban_masque[-4:] in _texte_de(premiere)
     assert neuf.iban_masque[-4:] in _texte_de(rectificative)
     assert "remplace, pour le seul compte à payer" in " ".join(_texte_de(rectificative).split())

@@ -94,7 +94,10 @@ def test_qui_a_valide_ne_decide_pas() -> None:
     demandes.valider(demande=demande.pk, auteur=qui)
     # The same person, promoted since: the refusal follows the person, not the profile.
     with pytest.raises(GesteImpossible, match="autre personne"):
-        services.decider(demande=demande.pk, auteur=Auteur(role=_qui(Profil.DECIDEUR).role, cle=qui.cle, profil=Profil.DECIDEUR))
+        services.decider(
+            demande=demande.pk,
+            auteur=Auteur(role=_qui(Profil.DECIDEUR).role, cle=qui.cle, profil=Profil.DECIDEUR),
+        )
     assert not Decision.objects.exists()
 
 
@@ -153,7 +156,11 @@ def test_chaque_geste_du_paiement_est_celui_de_la_table_et_laisse_son_evenement(
         ("PAIEMENT_REEMETTRE", "REJETE", "EN_COURS", nouveau.pk),
         ("PAIEMENT_ANNULER", "EN_COURS", "REJETE", nouveau.pk),
     ]
-    faits_par_les_services = {f.geste.removeprefix("PAIEMENT_") for f in faits} | {"OUVRIR", "CONFIRMER_COMPTE", "CONSTATER"}
+    faits_par_les_services = {f.geste.removeprefix("PAIEMENT_") for f in faits} | {
+        "OUVRIR",
+        "CONFIRMER_COMPTE",
+        "CONSTATER",
+    }
     assert faits_par_les_services == {ligne.geste.value for ligne in PAIEMENT}
 
 

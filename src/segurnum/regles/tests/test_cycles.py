@@ -159,7 +159,14 @@ def test_the_accountant_cannot_start_a_payment_that_nobody_decided() -> None:
 def test_what_goes_against_the_supplier_or_asks_something_of_him_needs_a_reason() -> None:
     avec_motif = {ligne.geste for ligne in DEMANDE if ligne.motif_obligatoire}
     assert avec_motif == {
-        *(G.DEMANDER_PIECE, G.DEMANDER_MODIFICATION, G.REJETER, G.ANNULER, G.RETIRER_ATTENTE, G.AVANCER_ECHEANCE),
+        *(
+            G.DEMANDER_PIECE,
+            G.DEMANDER_MODIFICATION,
+            G.REJETER,
+            G.ANNULER,
+            G.RETIRER_ATTENTE,
+            G.AVANCER_ECHEANCE,
+        ),
         *(G.REPRENDRE_VALIDATION, G.RENVOYER, G.REFUSER),
     }
     assert {ligne.geste for ligne in PAIEMENT if ligne.motif_obligatoire} == {P.REJETER, P.ANNULER}

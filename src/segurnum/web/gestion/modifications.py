@@ -75,9 +75,7 @@ class GenreModification:
             Tableau("liste-modifications", legende, COLONNES, ordre=("depose_le", "pk")),
             lambda: self.soumises,
             lambda _: [
-                critere_de_statut(
-                    A_INSTRUIRE, STATUTS, (A_INSTRUIRE, "À instruire"), restreindre=par_statut
-                )
+                critere_de_statut(A_INSTRUIRE, STATUTS, (A_INSTRUIRE, "À instruire"), restreindre=par_statut)
             ],
             fil="Modifications",
         )

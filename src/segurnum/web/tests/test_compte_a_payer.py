@@ -30,11 +30,13 @@ def _changee(versement: Versement) -> str:
 @pytest.mark.exigence("REQ-045")
 def test_la_page_de_decision_dit_le_compte_et_qui_l_a_accepte():
     demande = instruction.validee()
-    masque = demande.entreprise.compte_actif.iban_masque
+    masque = demande.entreprise.comptes_bancaires.get().iban_masque
     lue = mots(Agent(Profil.DECIDEUR).lire("demande", demande.numero))
     assert f"Compte à payer : {masque} ({demande.entreprise.denomination})" in lue
     Societe(entreprise=demande.entreprise).ajouter_compte()
-    assert "Un changement de compte est demandé" in mots(Agent(Profil.DECIDEUR).lire("demande", demande.numero))
+    assert "Un changement de compte est demandé" in mots(
+        Agent(Profil.DECIDEUR).lire("demande", demande.numero)
+    )
 
 
 def test_un_compte_change_se_lit_partout_et_se_confirme_par_son_bouton():
