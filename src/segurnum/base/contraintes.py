@@ -91,7 +91,7 @@ CONTRAINTES: Mapping[str, tuple[str | None, str]] = {
         "courriel",
         "Cette adresse est déjà invitée : renvoyez son invitation, ou retirez-la, depuis la liste.",
     ),
-    "une_modification_bancaire_ouverte": (
+    "un_changement_bancaire_ouvert": (
         None,
         "Une coordonnée bancaire est déjà en attente : annulez-la ou attendez la réponse avant d'en ajouter une autre.",
     ),

@@ -8,6 +8,8 @@ COMPTES = {
     "demo-fournisseur2": "Fournisseur d'une autre entreprise",
     "demo-operateur": "Opérateur MSSanté",
     "demo-gestionnaire": "Gestionnaire : instruit et valide",
+    "demo-gestionnaire2": "Gestionnaire : accepte les enrôlements et les comptes bancaires",
+    "demo-gestionnaire3": "Gestionnaire : confirme un compte que l'autre a accepté",
     "demo-decideur": "Décideur : décide",
     "demo-comptable": "Comptable : paie",
     "demo-admin": "Administration : consulte tout, règle le calendrier et les barèmes",

@@ -320,6 +320,7 @@ class CoordonneesBancaires(models.Model):
             ),
             models.CheckConstraint(condition=~Q(iban="") & ~Q(titulaire=""), name="compte_bancaire_rempli"),
         )
+        indexes = (models.Index(fields=("iban",), name="compte_par_iban"),)
 
     def __str__(self) -> str:
         return self.iban_masque

@@ -331,11 +331,13 @@ COURRIELS_ALERTE_JOURS = env.int("SEGURNUM_COURRIELS_ALERTE_JOURS", default=7)
 RETOURS_ADRESSE = env.str("SEGURNUM_RETOURS_ADRESSE", default="")
 RETOURS_URL = env.str("SEGURNUM_RETOURS_URL", default="")
 JETON_RETOURS = env.str("SEGURNUM_JETON_RETOURS", default="")
-# --- Bank accounts: days that an accepted account waits before the payments follow it.
+
+# --- Instruction: days and euros that gestures wait for, and days after which what is of no use is erased.
+DELAIS_MODIFICATION = env.list("SEGURNUM_DELAIS_MODIFICATION", cast=int, default=[10, 20])
+DELAIS_PIECE = env.list("SEGURNUM_DELAIS_PIECE", cast=int, default=[10, 20])
 DELAI_BANCAIRE = env.int("SEGURNUM_DELAI_BANCAIRE", default=2)
-# --- Files: days after which one that no document points to is erased. A form keeps its file for a day.
+SEUIL_BANCAIRE = env.int("SEGURNUM_SEUIL_BANCAIRE", default=50_000)
 GARDE_FICHIERS = max(2, env.int("SEGURNUM_GARDE_FICHIERS", default=7))
-# --- Simulations: days after which one that was not imported is erased. Its company may simulate the file again.
 GARDE_SIMULATIONS = max(1, env.int("SEGURNUM_GARDE_SIMULATIONS", default=90))
 
 # --- Back-ups: the public keys that open them (age or GPG), and the witness that the last success leaves.

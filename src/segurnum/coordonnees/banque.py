@@ -18,6 +18,8 @@ from segurnum.comptes.models import CoordonneesBancaires, Entreprise
 from segurnum.coordonnees import cycle, queries
 from segurnum.coordonnees.models import BANCAIRES_OUVERTES, ModificationBancaire
 from segurnum.coordonnees.personnes import RolePersonne
+from segurnum.demandes import separation
+from segurnum.demandes.queries import a_payer
 from segurnum.entretien.balayages import un_par_un
 from segurnum.fichiers.models import Fichier
 from segurnum.fichiers.services import exiger_sains
@@ -25,7 +27,7 @@ from segurnum.journal.cycle import noter
 from segurnum.journal.pieces import identite
 from segurnum.regles import calendrier, secrets
 from segurnum.regles.cycles import Acteur
-from segurnum.regles.cycles_coordonnees import GesteModification, StatutModification
+from segurnum.regles.cycles_coordonnees import GesteModification, Passage, StatutModification
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.regles.gestes import GesteEntreprise
 
@@ -35,6 +37,11 @@ VALIDITE_JETON = 7  # calendar days
 # Who answers by the link: the company, without an account of the portal.
 REPRESENTANT = Auteur(role=Acteur.FOURNISSEUR, nom="le représentant légal")
 
+# Told by the service that refuses and by the page that foretells it.
+MEME_ACCEPTANT = (
+    "Vous avez accepté ce compte : il doit être confirmé par une autre personne que vous, parce que la somme qui reste "
+    "à verser à cette entreprise est élevée."
+)
 LIEN_PERDU = (
     "Ce lien n'est plus valable : il a déjà servi, il a expiré, ou la demande a été annulée. "
     "Un nouveau lien peut être demandé depuis « Gérer mes coordonnées bancaires »."
@@ -151,11 +158,48 @@ def _repondre(jeton: str, geste: GesteModification, recu_le: datetime | None) ->
 
 @transaction.atomic
 def accepter(*, modification: int, auteur: Auteur) -> ModificationBancaire:
-    """Accept the new account: in use after the delay, at once when the setting says none."""
+    """Accept the new account: at once, or for another person to confirm where much is still to be paid (GST-024)."""
     ligne = cycle.verrouiller(ModificationBancaire, modification)
-    pas = cycle.passage(ligne, GesteModification.ACCEPTER, auteur)
+    geste = geste_d_acceptation(ligne)
+    pas = cycle.passage(ligne, geste, auteur)
+    separation.exiger_d_accepter_un_compte(ligne.entreprise, geste, auteur)
     exiger_sains([("RIB", ligne.nom_rib, ligne.rib)])
-    ligne.instructeur_id = auteur.personne
+    ligne.instructeur_id, ligne.contresignataire = auteur.personne, None
+    if geste is GesteModification.PROPOSER:
+        cycle.franchir(ligne, pas, auteur, details=identite_du_compte(ligne.compte))
+        return ligne
+    return _mettre_en_attente(ligne, pas, auteur)
+
+
+def geste_d_acceptation(ligne: ModificationBancaire) -> GesteModification:
+    """By one person, or by one for another to confirm."""
+    deux = a_payer(ligne.entreprise) >= settings.SEUIL_BANCAIRE
+    return GesteModification.PROPOSER if deux else GesteModification.ACCEPTER
+
+
+@transaction.atomic
+def contresigner(*, modification: int, auteur: Auteur) -> ModificationBancaire:
+    """Confirm what another officer accepted."""
+    ligne = cycle.verrouiller(ModificationBancaire, modification)
+    pas = cycle.passage(ligne, GesteModification.CONTRESIGNER, auteur)
+    if ligne.instructeur_id == auteur.personne:
+        raise GesteImpossible(MEME_ACCEPTANT)
+    separation.exiger_d_accepter_un_compte(ligne.entreprise, GesteModification.CONTRESIGNER, auteur)
+    ligne.contresignataire_id = auteur.personne
+    return _mettre_en_attente(ligne, pas, auteur)
+
+
+@transaction.atomic
+def reprendre(*, modification: int, auteur: Auteur, motif: str) -> ModificationBancaire:
+    """Instruct again what was accepted and is not confirmed yet."""
+    ligne = cycle.verrouiller(ModificationBancaire, modification)
+    pas = cycle.passage(ligne, GesteModification.REPRENDRE, auteur, motif)
+    cycle.franchir(ligne, pas, auteur, motif=motif, details=identite_du_compte(ligne.compte))
+    return ligne
+
+
+def _mettre_en_attente(ligne: ModificationBancaire, pas: Passage, auteur: Auteur) -> ModificationBancaire:
+    """In use after the delay, at once when the setting says none."""
     ligne.effet_le = calendrier.jours_apres(calendrier.maintenant(), settings.DELAI_BANCAIRE)
     effet = calendrier.instant_long(ligne.effet_le)
     cycle.franchir(ligne, pas, auteur, effet_le=effet, **_valeurs(ligne))

@@ -17,6 +17,7 @@ PERSONNES_OUVERTES = (StatutModification.EN_PREPARATION, StatutModification.EN_C
 BANCAIRES_OUVERTES = (
     StatutModification.A_CONFIRMER,
     StatutModification.EN_COURS,
+    StatutModification.A_CONTRESIGNER,
     StatutModification.ACCEPTEE,
 )
 
@@ -119,6 +120,8 @@ class PieceModification(models.Model):
 class ModificationBancaire(Modification):
     """A new bank account (`compte`, waiting), its RIB, and the legal representative's confirmation.
 
+    `contresignataire`: who confirmed what `instructeur` accepted, where two people are asked for.
+
     The token of the confirmation mail is only kept as its digest; it is emptied once used.
     """
 
@@ -135,6 +138,14 @@ class ModificationBancaire(Modification):
     empreinte_jeton = models.CharField(max_length=64, blank=True, help_text="SHA-256 du jeton envoyé")
     jeton_expire_le = models.DateTimeField(null=True)
     confirme_le = models.DateTimeField(null=True)
+    contresignataire = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
     effet_le = models.DateTimeField(null=True)
 
     class Meta:
@@ -142,7 +153,11 @@ class ModificationBancaire(Modification):
             models.UniqueConstraint(
                 fields=("entreprise",),
                 condition=Q(statut__in=BANCAIRES_OUVERTES),
-                name="une_modification_bancaire_ouverte",
+                name="un_changement_bancaire_ouvert",
+            ),
+            models.CheckConstraint(
+                condition=Q(contresignataire__isnull=True) | ~Q(contresignataire=models.F("instructeur")),
+                name="deux_personnes_acceptent_un_compte",
             ),
             models.UniqueConstraint(
                 fields=("empreinte_jeton",),

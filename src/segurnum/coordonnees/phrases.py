@@ -20,6 +20,7 @@ from segurnum.regles.cycles_coordonnees import StatutModification
 _SUITES: Mapping[StatutModification, str] = {
     StatutModification.A_CONFIRMER: "Le représentant légal doit confirmer par le lien qu'il a reçu par courriel.",
     StatutModification.EN_COURS: "Confirmée par le représentant légal, en cours d'instruction.",
+    StatutModification.A_CONTRESIGNER: "Confirmée par le représentant légal, en cours d'instruction.",
     StatutModification.ACCEPTEE: "Acceptée : active à partir de la date ci-dessous.",
 }
 # What became of an account that never was in use: its own status only says that it is not.

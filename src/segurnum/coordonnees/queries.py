@@ -23,6 +23,14 @@ from segurnum.regles import secrets
 from segurnum.regles.calendrier import instant_juge
 from segurnum.regles.cycles_coordonnees import StatutModification
 
+# What waits for an officer: to be instructed, or accepted once and to be confirmed by another.
+INSTRUITES = (StatutModification.EN_COURS, StatutModification.A_CONTRESIGNER)
+A_INSTRUIRE = "A_INSTRUIRE"
+
+
+def par_statut(lignes: QuerySet[Any], statut: str) -> QuerySet[Any]:
+    return lignes.filter(statut__in=INSTRUITES if statut == A_INSTRUIRE else (statut,))
+
 
 def personnes_de(entreprise: Entreprise) -> dict[str, Personne]:
     """Role -> person, the legal representative first."""
@@ -96,7 +104,7 @@ def soumises(sorte: type[Modification], *liees: str) -> QuerySet[Any]:
 
 def en_attente(sorte: type[Modification]) -> tuple[int, datetime | None]:
     """How many changes of a kind wait for an officer, and since when."""
-    attendues = sorte._default_manager.filter(statut=StatutModification.EN_COURS)
+    attendues = sorte._default_manager.filter(statut__in=INSTRUITES)
     compte = attendues.aggregate(nombre=Count("pk"), ancienne=Min("depose_le"))
     return compte["nombre"], compte["ancienne"]
 

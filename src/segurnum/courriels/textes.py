@@ -63,6 +63,11 @@ OBJETS = {
     "M85": "Retour du virement de votre demande de financement {numero}",
     "M86": "Votre demande de solde {numero} est close sans versement",
     "M87": "Le grand livre contredit les comptes du portail",
+    "M75": "Rappel : une pièce complémentaire est attendue pour votre demande de financement {numero}",
+    "M76": "Votre demande de financement {numero} est instruite en l'état",
+    "M77": "Aucune réponse n'est plus attendue de vous sur votre demande de financement {numero}",
+    "M78": "Réponse attendue plus tôt pour votre demande de financement {numero}",
+    "M79": "Compte bancaire payé pour votre demande de financement {numero}",
 }
 
 

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from segurnum.comptes.auteurs import Auteur
 from segurnum.courriels import services as courriels
 from segurnum.courriels.textes import rediger
-from segurnum.demandes.models import Demande, PieceJustificative
+from segurnum.demandes.models import STATUTS_A_COMPLETER, Demande, PieceJustificative
 from segurnum.financements import services as financements
 from segurnum.journal import cycle, pieces
 from segurnum.journal import services as journal
@@ -56,17 +56,21 @@ def franchir(
     motif: str = "",
     details: dict[str, Any] | None = None,
     dits: Mapping[str, Any] | None = None,
+    remplace: bool = True,
 ) -> Demande:
-    """Make the step: the request is saved whole, with what the caller changed on it. `dits`: more for its mail."""
+    """Make the step: the request is saved whole, with what the caller changed on it. `dits`: more for its mail.
+
+    `remplace`: whether the reason takes the place of what the supplier was last told.
+    """
     financements.suivre(demande, pas)
     instant = calendrier.maintenant()
     _prendre(demande, pas, instant)
-    if motif:
+    if motif and remplace:
         demande.commentaire = motif
     demande.save()
     journal.consigner([_fait(demande, pas, auteur, motif=motif, details=details)], instant=instant)
     if pas.courriel:
-        courriels.envoyer([_courriel(demande, pas.courriel, dits or {})])
+        courriels.envoyer([_courriel(demande, pas.courriel, motif, dits or {})])
     return demande
 
 
@@ -120,7 +124,7 @@ def _prendre(demande: Demande, pas: Passage, instant: datetime) -> None:
         return
     demande.statut_depuis = instant
     demande.expire_le = None
-    if pas.vers is not StatutDemande.A_MODIFIER:
+    if pas.vers not in STATUTS_A_COMPLETER:
         demande.rappel_le = demande.cloture_le = None
 
 
@@ -151,8 +155,8 @@ def _fait(
     )
 
 
-def _courriel(demande: Demande, code: str, dits: Mapping[str, Any]) -> courriels.Envoi:
-    """The mail of a step, to the address given at enrolment (REQ-070)."""
+def _courriel(demande: Demande, code: str, raison: str, dits: Mapping[str, Any]) -> courriels.Envoi:
+    """The mail of a step, to the address given at enrolment (REQ-070). `raison`: of the step itself."""
     decide = demande.montant_decide or Decimal(0)
     texte = rediger(
         code,
@@ -167,7 +171,7 @@ def _courriel(demande: Demande, code: str, dits: Mapping[str, Any]) -> courriels
         trop_percu=en_euros(-decide) if decide < 0 else "",
         lettre=demande.type is TypeDemande.AVANCE,
         titre="de l'avance" if demande.type is TypeDemande.AVANCE else "du solde",
-        **dits,
+        **({"raison": raison} | dict(dits)),
     )
     return courriels.Envoi(
         code=code, texte=texte, destinataire=demande.dossier.enrolement.courriel, sujet=demande.objet

@@ -8,10 +8,15 @@ from django.db.models import Q, QuerySet
 from segurnum.comptes.auteurs import PORTAIL
 from segurnum.demandes import cycle
 from segurnum.demandes.creation import expiration, prochain_rappel
-from segurnum.demandes.models import Demande
+from segurnum.demandes.models import STATUTS_A_COMPLETER, Demande
 from segurnum.entretien.balayages import un_par_un
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles import GesteDemande, StatutDemande
+
+_CLORE = {
+    StatutDemande.A_MODIFIER: GesteDemande.CLORE_MODIFICATION,
+    StatutDemande.EN_ATTENTE_PIECE: GesteDemande.CLORE_ATTENTE,
+}
 
 
 def expirer(
@@ -84,7 +89,7 @@ def prolonger(demandes: QuerySet[Demande]) -> datetime:
 
 
 def relancer(*, instant: datetime) -> int:
-    """Remind, once, of the requests that still wait for a modification (MOD-022). Returns how many."""
+    """Remind, once, of the requests that still wait for their supplier (MOD-022). Returns how many."""
 
     def rappeler(demande: Demande) -> None:
         demande.rappel_le = None
@@ -93,17 +98,17 @@ def relancer(*, instant: datetime) -> int:
         )
 
     return _balayer(
-        Q(statut=StatutDemande.A_MODIFIER, rappel_le__lte=instant, cloture_le__gt=instant), rappeler
+        Q(statut__in=STATUTS_A_COMPLETER, rappel_le__lte=instant, cloture_le__gt=instant), rappeler
     )
 
 
 def clore(*, instant: datetime) -> int:
-    """Send back to instruction, as they are, the requests whose time to modify is over (MOD-023)."""
+    """Send back to instruction, as they are, the requests whose time to answer is over (MOD-023)."""
 
     def rendre(demande: Demande) -> None:
-        cycle.franchir(demande, cycle.passage(demande, GesteDemande.CLORE_MODIFICATION, PORTAIL), PORTAIL)
+        cycle.franchir(demande, cycle.passage(demande, _CLORE[demande.statut], PORTAIL), PORTAIL)
 
-    return _balayer(Q(statut=StatutDemande.A_MODIFIER, cloture_le__lte=instant), rendre)
+    return _balayer(Q(statut__in=STATUTS_A_COMPLETER, cloture_le__lte=instant), rendre)
 
 
 def _balayer(condition: Q, geste: Callable[[Demande], None]) -> int:

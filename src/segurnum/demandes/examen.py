@@ -3,11 +3,9 @@
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from segurnum.comptes.models import Profil, Utilisateur
 from segurnum.couloirs.baremes import PlafondCalcule
-from segurnum.demandes import cycle, montants
+from segurnum.demandes import cycle, montants, separation
 from segurnum.demandes.models import Demande
-from segurnum.demandes.permissions import MEME_PERSONNE
 from segurnum.demandes.queries import visibles_des_agents
 from segurnum.journal.chronologie import chronologie, dernier_geste
 from segurnum.journal.queries import evenements_de
@@ -15,19 +13,32 @@ from segurnum.regles.argent import Calcul
 from segurnum.regles.cycles import StatutDemande
 from segurnum.regles.erreurs import GesteImpossible
 
+# Where the next gesture may be one that the account matters to.
+_PAYABLES = (StatutDemande.EN_COURS, StatutDemande.VALIDEE)
+
 
 def marque(demande: Demande) -> str:
-    """What a page showed of a request, to tell later whether it still is so."""
+    """What a page showed of a request, to tell later whether it still is so: last, the account that it would pay."""
+    compte = demande.entreprise.compte_actif
+    return f"{_marque_propre(demande)}.{compte.pk if compte else 0}"
+
+
+def _marque_propre(demande: Demande) -> str:
     return f"{demande.pk}.{demande.version_courante}.{demande.statut_depuis:%Y%m%d%H%M%S%f}"
 
 
 def reprendre(cle: int, vue: str) -> Demande:
     """The request, held for the gesture of who read it as `vue`: nobody acts on what he has not seen.
 
-    Raises GesteImpossible, saying who was faster, when it has changed since.
+    Raises GesteImpossible, saying who was faster, when it has changed since. The company is held with it: no other
+    account takes the place of the one that was read.
     """
     actuelle = cycle.verrouiller(cle)
-    if vue != marque(actuelle):
+    separation.tenir(actuelle.entreprise)
+    vue_propre, _, compte_lu = vue.rpartition(".")
+    if vue_propre == _marque_propre(actuelle) and compte_lu.isdigit():
+        _exiger_le_compte_lu(actuelle, int(compte_lu))
+    else:
         evenements = evenements_de(actuelle.dossier.chaine).filter(objet=actuelle.objet)
         dernier = dernier_geste(chronologie(evenements, actuelle.dossier.numero))
         raise GesteImpossible(
@@ -37,10 +48,14 @@ def reprendre(cle: int, vue: str) -> Demande:
     return actuelle
 
 
-def empechement(utilisateur: Utilisateur, demande: Demande) -> str:
-    """Why a decider sees no button on what waits for a decision; empty otherwise."""
-    attend = demande.statut is StatutDemande.VALIDEE and utilisateur.profil == Profil.DECIDEUR
-    return MEME_PERSONNE if attend and demande.valideur_id == utilisateur.pk else ""
+def _exiger_le_compte_lu(demande: Demande, lu: int) -> None:
+    """What is validated or decided is paid on the account that was read."""
+    compte = demande.entreprise.compte_actif
+    if demande.statut in _PAYABLES and lu != (compte.pk if compte else 0):
+        raise GesteImpossible(
+            "Le compte bancaire de l'entreprise a changé depuis que vous avez ouvert cette demande. Rien n'a été "
+            "fait : relisez le compte à payer avant de recommencer."
+        )
 
 
 def avenants(demande: Demande) -> list[Demande]:

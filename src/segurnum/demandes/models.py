@@ -21,11 +21,14 @@ from segurnum.couloirs import Couloir
 from segurnum.couloirs.champs import TEXTE_MAX
 from segurnum.enrolements.models import Enrolement
 from segurnum.fichiers.models import Fichier
+from segurnum.regles import calendrier
 from segurnum.regles.argent import Calcul
 from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
 
 # A request in one of these is over: its dossier may receive another, its beneficiaries are free again.
 STATUTS_ETEINTS = (StatutDemande.REJETEE, StatutDemande.ANNULEE, StatutDemande.HISTORISEE)
+# Where the supplier is asked for something, by a due date, and may add pieces.
+STATUTS_A_COMPLETER = (StatutDemande.EN_ATTENTE_PIECE, StatutDemande.A_MODIFIER)
 
 
 class Dossier(models.Model):
@@ -129,7 +132,11 @@ class Demande(models.Model):
             models.Index(
                 fields=("expire_le",), condition=Q(statut="NON_COMPLETEE"), name="demande_a_completer"
             ),
-            models.Index(fields=("cloture_le",), condition=Q(statut="A_MODIFIER"), name="demande_a_modifier"),
+            models.Index(
+                fields=("cloture_le",),
+                condition=Q(statut__in=("EN_ATTENTE_PIECE", "A_MODIFIER")),
+                name="demande_attendue",
+            ),
         )
 
     def __str__(self) -> str:
@@ -142,6 +149,16 @@ class Demande(models.Model):
     def format(self, corrige_le: datetime | None = None) -> couloirs.Format:
         """The format that judges it: that of its deposit, or what a correction made at that instant must follow."""
         return self.couloir.format(self.type, self.depose_le, corrige_le)
+
+    @property
+    def attend_le_fournisseur(self) -> bool:
+        """Whether its supplier may still answer: not past the due date, whether or not the sweep has passed."""
+        a_temps = self.cloture_le is None or calendrier.maintenant() < self.cloture_le
+        return self.statut in STATUTS_A_COMPLETER and a_temps
+
+    @property
+    def attendue_trop_tard(self) -> bool:
+        return self.statut in STATUTS_A_COMPLETER and not self.attend_le_fournisseur
 
     @property
     def objet(self) -> str:

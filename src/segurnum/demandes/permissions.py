@@ -3,14 +3,19 @@
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.droits import peut
 from segurnum.comptes.models import Utilisateur
+from segurnum.demandes import separation
 from segurnum.demandes.models import Demande
+from segurnum.demandes.separation import Role
 from segurnum.regles.cycles import DEMANDE, GesteDemande, TypeDemande, gestes_permis
 from segurnum.regles.gestes import GesteDepot
 
-# Told by the service that refuses and by the screen that foretells it (GST-034).
-MEME_PERSONNE = (
-    "Vous avez validé cette demande : la décision doit être prise par une autre personne que vous."
-)
+# The gestures that whoever held another role on the dossier does not make (GST-034).
+SEPARES = {
+    GesteDemande.VALIDER: Role.VALIDER,
+    GesteDemande.DECIDER: Role.DECIDER,
+    GesteDemande.REFUSER: Role.DECIDER,
+    GesteDemande.CLORE_SANS_VERSEMENT: Role.DECIDER,
+}
 
 
 def peut_deposer(utilisateur: Utilisateur) -> bool:
@@ -24,14 +29,30 @@ def gestes(utilisateur: Utilisateur, demande: Demande) -> list[GesteDemande]:
     permis = [
         geste for geste in gestes_permis(DEMANDE, demande.statut, qui.role) if peut(qui, geste, demande)
     ]
-    # Who validated does not decide (GST-034); what gives nothing more is closed, what does is decided.
-    ecartes = _DECISIONS if demande.valideur_id == utilisateur.pk else {_sans_objet(demande)}
-    return [geste for geste in permis if geste not in ecartes]
-
-
-_DECISIONS = {GesteDemande.DECIDER, GesteDemande.CLORE_SANS_VERSEMENT}
+    # What gives nothing more is closed, what does is decided.
+    permis = [geste for geste in permis if geste is not _sans_objet(demande)]
+    return [geste for geste in permis if not _empeche(utilisateur, demande, geste)]
 
 
 def _sans_objet(demande: Demande) -> GesteDemande:
     rien = demande.type is TypeDemande.SOLDE and (demande.montant_decide or 0) <= 0
     return GesteDemande.DECIDER if rien else GesteDemande.CLORE_SANS_VERSEMENT
+
+
+def empechement(utilisateur: Utilisateur, demande: Demande) -> str:
+    """Why this person, who could otherwise, does not validate or decide this request; empty for no reason."""
+    qui = auteur(utilisateur)
+    phrases = (
+        _empeche(utilisateur, demande, geste)
+        for geste in gestes_permis(DEMANDE, demande.statut, qui.role)
+        if peut(qui, geste, demande) and geste is not _sans_objet(demande)
+    )
+    return next((phrase for phrase in phrases if phrase), "")
+
+
+def _empeche(utilisateur: Utilisateur, demande: Demande, geste: GesteDemande) -> str:
+    """The same as the service will say."""
+    if geste not in SEPARES:
+        return ""
+    tenu = separation.empechement(demande, SEPARES[geste], utilisateur.pk)
+    return tenu.phrase(geste) if tenu else ""

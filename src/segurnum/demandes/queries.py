@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 
 from segurnum.comptes.models import Entreprise
 from segurnum.demandes.models import (
+    STATUTS_A_COMPLETER,
     STATUTS_ETEINTS,
     Beneficiaire,
     Demande,
@@ -16,6 +17,7 @@ from segurnum.demandes.models import (
 )
 from segurnum.enrolements.models import Enrolement
 from segurnum.fichiers.models import Analyse
+from segurnum.regles import calendrier
 from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
 from segurnum.regles.cycles_recouvrements import StatutRecouvrement
 
@@ -58,12 +60,21 @@ def menaces_trop_tard() -> QuerySet[PieceJustificative]:
 
 def a_repondre(entreprise: Entreprise) -> QuerySet[Demande]:
     """What waits for the company, the most pressing first."""
-    attendues = (StatutDemande.A_MODIFIER, StatutDemande.EN_ATTENTE_PIECE)
+    a_temps = Q(cloture_le=None) | Q(cloture_le__gt=calendrier.maintenant())
     return (
         de_l_entreprise(entreprise)
-        .filter(statut__in=attendues)
+        .filter(a_temps, statut__in=STATUTS_A_COMPLETER)
         .order_by(F("cloture_le").asc(nulls_last=True), "statut_depuis", "pk")
     )
+
+
+def a_payer(entreprise: Entreprise) -> Decimal:
+    """What is validated or decided for a company and not paid yet, in euros: what an account of it may receive."""
+    attendues = de_l_entreprise(entreprise).filter(
+        statut__in=(StatutDemande.VALIDEE, StatutDemande.DECIDEE), montant_decide__gt=0
+    )
+    somme = attendues.exclude(etat_paiement=EtatPaiement.EFFECTUE).aggregate(somme=Sum("montant_decide"))
+    return somme["somme"] or Decimal(0)
 
 
 def avec_tout(demandes: QuerySet[Demande]) -> QuerySet[Demande]:

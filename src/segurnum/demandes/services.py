@@ -15,18 +15,20 @@ from django.db.models import Q, QuerySet
 
 from segurnum.comptes.auteurs import PORTAIL, Auteur
 from segurnum.comptes.droits import exiger
-from segurnum.demandes import changements, cycle, maturite, montants
+from segurnum.demandes import changements, cycle, maturite, montants, separation
 from segurnum.demandes.avenants import nouvel_avenant
 from segurnum.demandes.creation import Declaration, beneficiaires
 from segurnum.demandes.models import (
+    STATUTS_A_COMPLETER,
     Beneficiaire,
     BrouillonDemande,
     Demande,
     PieceJustificative,
     VersionDemande,
 )
-from segurnum.demandes.modifiables import delais, exiger_modifiable
+from segurnum.demandes.modifiables import delais, delais_de_piece, exiger_a_temps, exiger_modifiable
 from segurnum.demandes.queries import donnees_courantes, solde_vivant
+from segurnum.demandes.separation import Role
 from segurnum.fichiers.models import RETENUES, Fichier
 from segurnum.fichiers.services import exiger_sains
 from segurnum.financements import services as financements
@@ -35,10 +37,6 @@ from segurnum.regles import calendrier
 from segurnum.regles.cycles import EtatPaiement, GesteDemande, StatutDemande, TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.regles.gestes import GesteDepot
-
-# Where the supplier is asked for something and may add pieces.
-STATUTS_A_COMPLETER = (StatutDemande.EN_ATTENTE_PIECE, StatutDemande.A_MODIFIER)
-
 
 # --- Instruction
 
@@ -51,6 +49,7 @@ def valider(*, demande: int, auteur: Auteur, retenu_ht: Decimal | None = None) -
     """
     ligne = cycle.verrouiller(demande)
     passage = cycle.passage(ligne, GesteDemande.VALIDER, auteur)
+    separation.exiger(ligne, Role.VALIDER, GesteDemande.VALIDER, auteur)
     if pas_mur := maturite.empechement(ligne):
         raise GesteImpossible(pas_mur)
     exiger_sains((piece.type, piece.nom, piece.fichier) for piece in _pieces_recues(ligne))
@@ -80,6 +79,7 @@ def demander_piece(*, demande: int, auteur: Auteur, motif: str) -> Demande:
     ligne = cycle.verrouiller(demande)
     passage = cycle.passage(ligne, GesteDemande.DEMANDER_PIECE, auteur, motif)
     _retenir_si_possible(ligne)
+    ligne.rappel_le, ligne.cloture_le = delais_de_piece()
     return cycle.franchir(ligne, passage, auteur, motif=motif)
 
 
@@ -112,11 +112,15 @@ def retenir(demande: Demande, *, retenu_ht: Decimal | None = None) -> None:
 
 
 @transaction.atomic
-def passer_decidee(*, demande: Demande, auteur: Auteur) -> Demande:
-    """Take the status that a decision gives. Called by `paiements.services.decider`, which holds the lock."""
+def passer_decidee(*, demande: Demande, auteur: Auteur, details: dict[str, Any]) -> Demande:
+    """Take the status that a decision gives. Called by `paiements.services.decider`, which holds the lock.
+
+    `details`: what the journal keeps of the decision, the account that it pays.
+    """
     passage = cycle.passage(demande, GesteDemande.DECIDER, auteur)
+    separation.exiger(demande, Role.DECIDER, GesteDemande.DECIDER, auteur)
     demande.decide_le = calendrier.maintenant()
-    return cycle.franchir(demande, passage, auteur)
+    return cycle.franchir(demande, passage, auteur, details=details)
 
 
 def noter_paiement(*, demande: Demande, etat: EtatPaiement) -> None:
@@ -255,9 +259,9 @@ def ajouter_piece(
     ligne = cycle.verrouiller(demande)
     exiger(auteur, GesteDepot.COMPLETER, ligne)
     instant = calendrier.instant_juge(recu_le)
-    if ligne.statut is StatutDemande.A_MODIFIER:
-        exiger_modifiable(ligne, instant)
-    if ligne.statut not in STATUTS_A_COMPLETER:
+    if ligne.statut in STATUTS_A_COMPLETER:
+        exiger_a_temps(ligne, instant)
+    else:
         raise GesteImpossible(
             "Une pièce ne peut être ajoutée que lorsqu'elle est demandée : "
             f"le statut est « {ligne.statut.libelle} »."
@@ -284,8 +288,8 @@ def retirer_piece(*, demande: int, auteur: Auteur, piece: int, recu_le: datetime
     """Remove a piece added since the officer asked; older ones stay (REQ-054)."""
     ligne = cycle.verrouiller(demande)
     exiger(auteur, GesteDepot.COMPLETER, ligne)
-    if ligne.statut is StatutDemande.A_MODIFIER:
-        exiger_modifiable(ligne, calendrier.instant_juge(recu_le))
+    if ligne.statut in STATUTS_A_COMPLETER:
+        exiger_a_temps(ligne, calendrier.instant_juge(recu_le))
     recentes = ligne.pieces.select_related("fichier").filter(
         pk=piece, origine=PieceJustificative.Origine.COMPLEMENT, depose_le__gte=ligne.statut_depuis
     )
@@ -300,10 +304,11 @@ def retirer_piece(*, demande: int, auteur: Auteur, piece: int, recu_le: datetime
 
 
 @transaction.atomic
-def valider_ajout(*, demande: int, auteur: Auteur) -> Demande:
+def valider_ajout(*, demande: int, auteur: Auteur, recu_le: datetime | None = None) -> Demande:
     """Send the request back to instruction once the piece asked for has been added (REQ-021)."""
     ligne = cycle.verrouiller(demande)
     passage = cycle.passage(ligne, GesteDemande.AJOUTER_PIECE, auteur)
+    exiger_a_temps(ligne, calendrier.instant_juge(recu_le))
     if not ligne.pieces.filter(depose_le__gte=ligne.statut_depuis).exists():
         raise GesteImpossible("Ajoutez au moins une pièce avant de valider votre ajout.")
     return cycle.franchir(ligne, passage, auteur)

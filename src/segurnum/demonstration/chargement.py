@@ -10,6 +10,7 @@ from segurnum.demonstration import (
     annuaire_sante,
     modeles,
     parcours,
+    parcours_banque,
     parcours_enrolements,
     parcours_operateurs,
     publications,
@@ -63,6 +64,8 @@ def charger(dire: Callable[[str], None] = lambda _phrase: None) -> bool:
     dire("Médico-social (DUI) : deux bénéficiaires demandés par deux fournisseurs")
     parcours.disputer()
     parcours_enrolements.jouer(dire)
+    dire("Changements de compte bancaire")
+    parcours_banque.jouer()
     dire("Modèles de documents de la vague 2")
     modeles.soumettre(
         Utilisateur.objects.get(username=reference.COMPTE_TEMOIN),

@@ -83,7 +83,12 @@ LOTS = (
         (D.VALIDEE,),
     ),
     Lot("demo-fournisseur", "RAD-RIS", (D.RECOUVREE_EN_PARTIE, D.VALIDEE, D.EN_COURS)),
-    Lot("demo-fournisseur2", "MS1-DUI", (D.PAYEE, D.EN_COURS, D.VALIDEE, D.REJETEE), (D.EN_ATTENTE_PIECE,)),
+    Lot(
+        "demo-fournisseur2",
+        "MS1-DUI",
+        (D.PAYEE, D.EN_COURS, D.VALIDEE, D.REJETEE, D.DECIDEE),
+        (D.EN_ATTENTE_PIECE,),
+    ),
 )
 # Imported, their pieces refused or not sent yet: to be completed within seven days.
 NON_COMPLETES = (("demo-fournisseur", "MS1-DUI", 2), ("demo-fournisseur", "RAD-RIS", 3))

@@ -136,7 +136,7 @@ PREMIER_RANG = 11
 def jouer(dire: Callable[[str], None]) -> None:
     """Make every enrolment; `dire` is told what is being done, in French."""
     dire(f"Enrôlements à tous les statuts ({len(CANDIDATS) + 2})")
-    gestionnaire = auteur(Utilisateur.objects.get(username="demo-gestionnaire"))
+    gestionnaire = auteur(Utilisateur.objects.get(username="demo-gestionnaire2"))
     for rang, candidat in enumerate(CANDIDATS, PREMIER_RANG):
         _mener(_deposer(candidat, rang), candidat, gestionnaire)
     _completer(*COMPLEMENTAIRE)

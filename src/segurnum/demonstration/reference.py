@@ -82,6 +82,9 @@ _PROFILS = {
     "demo-fournisseur2": Profil.FOURNISSEUR,
     "demo-operateur": Profil.OPERATEUR,
     "demo-gestionnaire": Profil.GESTIONNAIRE,
+    # Who validates requests accepts no account that they are paid on.
+    "demo-gestionnaire2": Profil.GESTIONNAIRE,
+    "demo-gestionnaire3": Profil.GESTIONNAIRE,
     "demo-decideur": Profil.DECIDEUR,
     "demo-comptable": Profil.COMPTABLE,
     "demo-admin": Profil.ADMINISTRATION,
@@ -190,7 +193,7 @@ def _comptes() -> dict[str, Utilisateur]:
             password=empreinte,
             email=f"{nom}@segurnum.example",
             first_name="Démonstration",
-            last_name=profil.label,
+            last_name=f"{profil.label} {nom[-1]}" if nom[-1].isdigit() else profil.label,
             profil=profil,
             entreprise=_entreprise(_SOCIETES[nom]) if nom in _SOCIETES else None,
         )

@@ -51,7 +51,8 @@ class DecisionAttribution:
 
     `visas` are the legal references (« le code de la santé publique, … », printed after « Vu »), `recours`
     the paragraphs about appeal: both are settings of the administration. With `trop_percu`, `montant_decide`
-    is the positive amount to give back and the articles are worded accordingly.
+    is the positive amount to give back and the articles are worded accordingly. `rectifie_du`: the day of the decision
+    whose account this letter replaces.
     """
 
     emetteur: Emetteur
@@ -71,6 +72,7 @@ class DecisionAttribution:
     visas: tuple[str, ...] = ()
     recours: tuple[str, ...] = ()
     trop_percu: bool = False
+    rectifie_du: datetime.date | None = None
 
 
 @dataclass(frozen=True)

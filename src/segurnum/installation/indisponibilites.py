@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from segurnum.comptes.models import Invitation, LienMotDePasse
 from segurnum.coordonnees.models import ModificationBancaire
-from segurnum.demandes.models import Demande
+from segurnum.demandes.models import STATUTS_A_COMPLETER, Demande
 from segurnum.enrolements.models import Enrolement
 from segurnum.installation.models import Indisponibilite
 from segurnum.pannes import Partie
@@ -55,7 +55,7 @@ def _reporter_les_echeances(panne: Panne) -> None:
     """The deadlines of one request or of one person that are judged on arrival. Each moves alone: locks are short."""
     echeances: tuple[tuple[QuerySet[Any], str], ...] = (
         (Demande.objects.filter(statut=StatutDemande.NON_COMPLETEE), "expire_le"),
-        (Demande.objects.filter(statut=StatutDemande.A_MODIFIER), "cloture_le"),
+        (Demande.objects.filter(statut__in=STATUTS_A_COMPLETER), "cloture_le"),
         (Enrolement.objects.exclude(empreinte_lien=""), "lien_expire_le"),
         (ModificationBancaire.objects.exclude(empreinte_jeton=""), "jeton_expire_le"),
         (LienMotDePasse.objects.all(), "expire_le"),

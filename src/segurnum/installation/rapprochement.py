@@ -134,6 +134,11 @@ SORTES: dict[str, Sorte] = {
         {
             "montant": ("montant", _texte("t.montant")),
             "decideur": ("décideur", _texte("t.decideur_id")),
+            "compte": (
+                "compte à payer",
+                "(SELECT v.compte_bancaire_id::text FROM paiements_versement v WHERE v.decision_id = t.id "
+                "ORDER BY v.id DESC LIMIT 1)",
+            ),
         },
         cle="t.demande_id::text",
         objet="e.objet = 'demande:' || t.demande_id AND e.geste IN ('DECIDER', 'CLORE_SANS_VERSEMENT')",
@@ -226,7 +231,11 @@ SORTES: dict[str, Sorte] = {
     "modification:banque": Sorte(
         "Modification bancaire",
         "coordonnees_modificationbancaire",
-        _STATUT | {"instructeur": ("instructeur", _texte("t.instructeur_id"))},
+        _STATUT
+        | {
+            "instructeur": ("instructeur", _texte("t.instructeur_id")),
+            "contresignataire": ("seconde personne", _texte("t.contresignataire_id")),
+        },
         objet="e.objet = 'modification:banque:' || t.id",
     ),
     "compte": Sorte(

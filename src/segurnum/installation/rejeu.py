@@ -28,6 +28,7 @@ _ETATS_DU_COMPTE = {
     GesteModification.CONTESTER: _COMPTE.INACTIVE,
     GesteModification.REFUSER: _COMPTE.INACTIVE,
 }
+_INSTRUIRE = (GesteModification.ACCEPTER, GesteModification.PROPOSER, GesteModification.REFUSER)
 
 
 @dataclass
@@ -73,6 +74,8 @@ class Rejeu:
         if lu.geste == GesteDemande.DECIDER:
             dit["etat_paiement"] = EtatPaiement.EN_COURS.value
             decision = self._noter("decision", cle, decideur=lu.acteur)
+            if compte := details.get("compte"):
+                decision["compte"] = str(compte)
             if montant := dit.get("montant_decide"):
                 decision["montant"] = montant
         elif lu.geste == GesteDemande.CLORE_SANS_VERSEMENT:
@@ -89,6 +92,8 @@ class Rejeu:
         dit = self._noter("versement", details["versement"], etat=lu.apres, montant=details["montant"])
         colonnes = ("compte", "empreinte_compte", "compense")
         dit |= {nom: str(details[nom]) for nom in colonnes if nom in details}
+        if "compte" in dit:  # the last payment of a decision is the one told
+            self._noter("decision", demande, compte=dit["compte"])
         if geste == GestePaiement.METTRE_EN_PAIEMENT:
             dit["mis_en_paiement"] = "oui"
         elif geste == GestePaiement.CONSTATER:
@@ -130,8 +135,12 @@ class Rejeu:
         sorte, _, cle = lu.objet.rpartition(":")
         if sorte.startswith("modification:"):
             dit = self._statut(sorte, lu, cle)
-            if lu.geste in (GesteModification.ACCEPTER, GesteModification.REFUSER):
+            if lu.geste in _INSTRUIRE:
                 dit["instructeur"] = lu.acteur
+            if lu.geste in (GesteModification.ACCEPTER, GesteModification.PROPOSER):
+                dit["contresignataire"] = ""
+            elif lu.geste == GesteModification.CONTRESIGNER:
+                dit["contresignataire"] = lu.acteur
         if "empreinte_compte" in details:
             self._compte(lu, details)
 

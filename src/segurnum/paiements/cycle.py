@@ -1,5 +1,8 @@
 """The life cycle of a payment: lock, look up the step, take the state, journal, in its dossier's chain."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.comptes_bancaires import identite
 from segurnum.demandes.cycle import verrouiller as verrouiller_demande
@@ -23,7 +26,11 @@ def verrouiller(cle: int) -> Versement:
         raise GesteImpossible(
             f"Rien n'est plus à payer : la demande {demande.numero} est « {demande.statut.libelle} »."
         )
-    ligne = Versement.objects.select_for_update(of=("self",)).select_related("decision").get(pk=cle)
+    ligne = (
+        Versement.objects.select_for_update(of=("self",))
+        .select_related("decision", "compte_bancaire")
+        .get(pk=cle)
+    )
     ligne.decision.demande = demande
     return ligne
 
@@ -43,7 +50,14 @@ def arrivee(pas: Passage) -> EtatPaiement:
     return pas.vers
 
 
-def franchir(versement: Versement, pas: Passage, auteur: Auteur, *, motif: str = "") -> Versement:
+def franchir(
+    versement: Versement,
+    pas: Passage,
+    auteur: Auteur,
+    *,
+    motif: str = "",
+    details: Mapping[str, Any] | None = None,
+) -> Versement:
     """Make the step: the payment is saved whole, with what the caller changed on it, and journalled."""
     versement.etat = arrivee(pas)
     versement.save()
@@ -61,7 +75,8 @@ def franchir(versement: Versement, pas: Passage, auteur: Auteur, *, motif: str =
             "montant": str(versement.montant_decide),
             "compense": f"{versement.compense:.2f}",
         }
-        | identite(versement.compte_bancaire),
+        | identite(versement.compte_bancaire)
+        | dict(details or {}),
     )
     journal.consigner([fait])
     return versement

@@ -11,8 +11,11 @@ from segurnum.regles.argent import LigneCalcul, en_euros
 from segurnum.regles.calendrier import jour_de_paris, maintenant
 
 
-def lettre_de_decision(decision: Decision, compte: CoordonneesBancaires) -> bytes:
-    """The award decision, as an accessible PDF: its amounts are those of the computation that was validated."""
+def lettre_de_decision(decision: Decision, compte: CoordonneesBancaires, *, rectifie: bool = False) -> bytes:
+    """The award decision, as an accessible PDF: its amounts are those of the computation that was validated.
+
+    `rectifie`: it follows another, whose account is paid no longer; it is dated of today.
+    """
     demande = decision.demande
     calcul = demande.calcul_retenu
     return editique.decision_attribution(
@@ -22,7 +25,7 @@ def lettre_de_decision(decision: Decision, compte: CoordonneesBancaires) -> byte
             signataire=signataire(),
             reference=f"DEC-{demande.numero}",
             lieu=settings.LETTRES["lieu"],
-            date=jour_de_paris(decision.prise_le),
+            date=jour_de_paris(maintenant() if rectifie else decision.prise_le),
             numero_dossier=demande.numero,
             type_demande=demande.type.libelle,
             dsr=demande.dsr,
@@ -31,6 +34,7 @@ def lettre_de_decision(decision: Decision, compte: CoordonneesBancaires) -> byte
             montant_decide=en_euros(decision.montant),
             titulaire=compte.titulaire,
             compte_masque=compte.iban_masque,
+            rectifie_du=jour_de_paris(decision.prise_le) if rectifie else None,
             visas=tuple(settings.LETTRES["visas"]),
             recours=tuple(settings.LETTRES["recours"]),
         )

@@ -8,7 +8,7 @@ from django.db.models import CharField, F, FilteredRelation, OuterRef, Q, QueryS
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
-from segurnum.comptes.models import CoordonneesBancaires, Entreprise
+from segurnum.comptes.models import Entreprise
 from segurnum.demandes.models import Demande, Dossier, VersionDemande
 from segurnum.demandes.queries import de_l_entreprise
 from segurnum.paiements.models import Decision, Enveloppe, Versement
@@ -33,17 +33,6 @@ def versements_de(demandes: QuerySet[Demande]) -> QuerySet[Versement]:
     return Versement.objects.filter(decision__demande__in=demandes).select_related(
         "decision__demande", "avis"
     )
-
-
-def compte_paye(demande: Demande) -> CoordonneesBancaires | None:
-    """Where the money of a request went, once handed to the bank; until then, where it would go today."""
-    versement = (
-        Versement.objects.filter(decision__demande=demande, mis_en_paiement_le__isnull=False)
-        .exclude(etat=EtatPaiement.REJETE)
-        .select_related("compte_bancaire")
-        .first()
-    )
-    return versement.compte_bancaire if versement else demande.entreprise.compte_actif
 
 
 def enveloppes() -> QuerySet[Enveloppe]:

@@ -7,15 +7,17 @@ from decimal import Decimal
 from django.db import transaction
 
 from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.comptes_bancaires import identite
 from segurnum.comptes.models import CoordonneesBancaires
+from segurnum.demandes import separation
 from segurnum.demandes import services as demandes
 from segurnum.demandes.cycle import verrouiller as verrouiller_demande
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.demandes.montants import exiger_le_verse
-from segurnum.demandes.permissions import MEME_PERSONNE
+from segurnum.demandes.separation import Role
 from segurnum.fichiers import services as fichiers
 from segurnum.grand_livre.plan import Operation
-from segurnum.paiements import cycle, documents, ecritures, enveloppes
+from segurnum.paiements import comptes, cycle, documents, ecritures, enveloppes
 from segurnum.paiements.models import Decision, Versement
 from segurnum.paiements.queries import exiger_sans_recouvrement, recouvre
 from segurnum.regles import calendrier
@@ -33,9 +35,8 @@ def decider(*, demande: int, auteur: Auteur) -> Decision:
     Takes the status, the budget, the payment line and, for an avance, the decision letter, all at once.
     """
     ligne = verrouiller_demande(demande)
-    if ligne.valideur_id is not None and ligne.valideur_id == auteur.cle:
-        raise GesteImpossible(MEME_PERSONNE)
-    demandes.passer_decidee(demande=ligne, auteur=auteur)
+    compte = _tenir_le_compte(ligne)
+    demandes.passer_decidee(demande=ligne, auteur=auteur, details=identite(compte) if compte else {})
     pas = cycle.ouvrir(ligne, auteur)
     montant = _montant_a_decider(ligne)
     if ligne.type is TypeDemande.SOLDE:
@@ -49,11 +50,17 @@ def decider(*, demande: int, auteur: Auteur) -> Decision:
         prise_le=instant,
     )
     ecritures.sur_decision(decision, Operation.ENGAGEMENT, auteur)
-    versement = _ouvrir_versement(decision, pas)
+    versement = _ouvrir_versement(decision, pas, comptes.compte_actif(decision))
     demandes.noter_paiement(demande=ligne, etat=versement.etat)
     if ligne.type is TypeDemande.AVANCE:
         _joindre_lettre(decision, versement.compte_bancaire)
     return decision
+
+
+def _tenir_le_compte(demande: Demande) -> CoordonneesBancaires | None:
+    """The active account of the company, held: no other takes its place before the decision has fixed it."""
+    separation.tenir(demande.entreprise)
+    return demande.entreprise.compte_actif
 
 
 def _montant_a_decider(demande: Demande) -> Decimal:
@@ -66,24 +73,17 @@ def _montant_a_decider(demande: Demande) -> Decimal:
     return montant
 
 
-def _ouvrir_versement(decision: Decision, pas: cycle.Passage, compense: Decimal = Decimal(0)) -> Versement:
+def _ouvrir_versement(
+    decision: Decision, pas: cycle.Passage, compte: CoordonneesBancaires, compense: Decimal = Decimal(0)
+) -> Versement:
     return Versement.objects.create(
         decision=decision,
         compense=compense,
         type=decision.demande.type,
         etat=cycle.arrivee(pas),
         montant_decide=decision.montant,
-        compte_bancaire=_compte_a_payer(decision),
+        compte_bancaire=compte,
     )
-
-
-def _compte_a_payer(decision: Decision) -> CoordonneesBancaires:
-    compte = decision.demande.entreprise.compte_actif
-    if compte is None:
-        raise GesteImpossible(
-            "L'entreprise n'a pas de coordonnées bancaires actives : aucun paiement n'est possible."
-        )
-    return compte
 
 
 def _joindre_lettre(decision: Decision, compte: CoordonneesBancaires) -> None:
@@ -146,12 +146,13 @@ def _exiger_sans_compensation(decision: Decision) -> None:
 
 @transaction.atomic
 def mettre_en_paiement(*, versement: int, auteur: Auteur) -> Versement:
-    """Record that the payment was handed to the bank, on the account that is active today."""
+    """Record that the payment was handed to the bank, on the account of its decision, if it still is the company's."""
     ligne = cycle.verrouiller(versement)
     pas = cycle.passage(ligne, GestePaiement.METTRE_EN_PAIEMENT, auteur)
+    _exiger_de_payer(ligne, GestePaiement.METTRE_EN_PAIEMENT, auteur)
     if ligne.mis_en_paiement_le is not None:
         raise GesteImpossible("Ce versement est déjà mis en paiement.")
-    ligne.compte_bancaire = _compte_a_payer(ligne.decision)
+    comptes.exiger_le_compte_de_la_decision(ligne)
     ligne.mis_en_paiement_le = calendrier.maintenant()
     ecritures.sur_versement(ligne, Operation.MISE_EN_PAIEMENT, auteur)
     return cycle.franchir(ligne, pas, auteur)
@@ -162,6 +163,7 @@ def constater(*, versement: int, auteur: Auteur, montant: Decimal, jour: date) -
     """Record the transfer and issue its notice. The amount paid is the amount decided, always (REQ-065)."""
     ligne = cycle.verrouiller(versement)
     pas = cycle.passage(ligne, GestePaiement.CONSTATER, auteur)
+    _exiger_de_payer(ligne, GestePaiement.CONSTATER, auteur)
     if ligne.mis_en_paiement_le is None:
         raise GesteImpossible("Ce versement n'est pas encore mis en paiement.")
     if montant != ligne.net:
@@ -195,6 +197,7 @@ def rejeter(*, versement: int, auteur: Auteur, motif: str) -> Versement:
     """Record that the bank refused the payment, and why."""
     ligne = cycle.verrouiller(versement)
     pas = cycle.passage(ligne, GestePaiement.REJETER, auteur, motif)
+    _exiger_de_payer(ligne, GestePaiement.REJETER, auteur)
     ligne.motif_rejet = motif
     remis = ligne.mis_en_paiement_le is not None
     ecritures.sur_versement(ligne, Operation.REJET if remis else Operation.REJET_SANS_REMISE, auteur)
@@ -203,15 +206,20 @@ def rejeter(*, versement: int, auteur: Auteur, motif: str) -> Versement:
 
 @transaction.atomic
 def reemettre(*, versement: int, auteur: Auteur) -> Versement:
-    """Issue a refused payment again, as a new line: the refused one stays in the follow-up."""
+    """Issue a refused payment again, as a new line of the same account: the refused one stays in the follow-up."""
     ligne = cycle.verrouiller(versement)
     pas = cycle.passage(ligne, GestePaiement.REEMETTRE, auteur)
+    _exiger_de_payer(ligne, GestePaiement.REEMETTRE, auteur)
     if ligne.decision.versements.exclude(etat=EtatPaiement.REJETE).exists():
         raise GesteImpossible("Ce versement a déjà été réémis.")
     # What was kept on the refused payment settled a debt: it is kept on this one.
-    nouveau = _ouvrir_versement(ligne.decision, pas, ligne.compense)
+    nouveau = _ouvrir_versement(ligne.decision, pas, ligne.compte_bancaire, ligne.compense)
     ecritures.sur_versement(nouveau, Operation.REEMISSION, auteur)
     return passer(nouveau, pas, auteur)
+
+
+def _exiger_de_payer(versement: Versement, geste: GestePaiement, auteur: Auteur) -> None:
+    separation.exiger(versement.decision.demande, Role.PAYER, geste, auteur)
 
 
 def passer(versement: Versement, pas: cycle.Passage, auteur: Auteur, *, motif: str = "") -> Versement:

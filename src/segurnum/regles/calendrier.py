@@ -19,8 +19,6 @@ DEBUT_DU_PROGRAMME = date(2021, 1, 1)  # nothing that the programme finances was
 
 # Calendar days.
 DELAI_COMPLETION = 7
-DELAI_RAPPEL = 10
-DELAI_CLOTURE = 20
 
 # How long what began to arrive in time may take to be all there.
 DUREE_D_UN_ENVOI = timedelta(hours=1)

@@ -86,14 +86,20 @@ class GesteDemande(EnumLibelle):
     AJOUTER_PIECE = "AJOUTER_PIECE", "Valider l'ajout de pièces"
     DEMANDER_MODIFICATION = "DEMANDER_MODIFICATION", "Demander une modification"
     MODIFIER = "MODIFIER", "Modifier"
-    RELANCER = "RELANCER", "Relancer après dix jours"
+    RELANCER = "RELANCER", "Relancer"
     CONFIRMER_MODIFICATION = "CONFIRMER_MODIFICATION", "Confirmer la modification"
     NE_PAS_MODIFIER = "NE_PAS_MODIFIER", "Ne pas modifier"
-    CLORE_MODIFICATION = "CLORE_MODIFICATION", "Clore la modification après vingt jours"
+    CLORE_MODIFICATION = "CLORE_MODIFICATION", "Clore la modification à l'échéance"
+    CLORE_ATTENTE = "CLORE_ATTENTE", "Clore l'attente de pièce à l'échéance"
+    RETIRER_ATTENTE = "RETIRER_ATTENTE", "Ne plus attendre le fournisseur"
+    AVANCER_ECHEANCE = "AVANCER_ECHEANCE", "Avancer l'échéance"
     ARRETER_COMPTES = "ARRETER_COMPTES", "Arrêter les nombres comptés"
     CHANGER_COMPTES = "CHANGER_COMPTES", "Changer les nombres comptés"
     VALIDER = "VALIDER", "Valider"
+    REPRENDRE_VALIDATION = "REPRENDRE_VALIDATION", "Reprendre la validation"
     DECIDER = "DECIDER", "Décider"
+    RENVOYER = "RENVOYER", "Renvoyer à l'instruction"
+    REFUSER = "REFUSER", "Refuser"
     REJETER = "REJETER", "Rejeter"
     ANNULER = "ANNULER", "Annuler"
     HISTORISER = "HISTORISER", "Historiser l'avenant précédent"
@@ -106,6 +112,7 @@ class GestePaiement(EnumLibelle):
     """What can be done to a payment."""
 
     OUVRIR = "OUVRIR", "Ouvrir le paiement"
+    CONFIRMER_COMPTE = "CONFIRMER_COMPTE", "Payer sur le nouveau compte"
     METTRE_EN_PAIEMENT = "METTRE_EN_PAIEMENT", "Mettre en paiement"
     CONSTATER = "CONSTATER", "Constater le virement"
     REJETER = "REJETER", "Constater le rejet du virement"
@@ -176,6 +183,9 @@ DEMANDE: tuple[Transition[StatutDemande, GesteDemande], ...] = (
         motif=True,
     ),
     _ligne(_ST.EN_ATTENTE_PIECE, _GD.AJOUTER_PIECE, _A.FOURNISSEUR, _ST.EN_COURS, "R10"),
+    # What a piece is waited for has the same reminder and the same end as what is to be corrected.
+    _ligne(_ST.EN_ATTENTE_PIECE, _GD.RELANCER, _A.SYSTEME, _ST.EN_ATTENTE_PIECE, "R15", courriel="M75"),
+    _ligne(_ST.EN_ATTENTE_PIECE, _GD.CLORE_ATTENTE, _A.SYSTEME, _ST.EN_COURS, "R16", courriel="M76"),
     _ligne(
         _ST.EN_COURS,
         _GD.DEMANDER_MODIFICATION,
@@ -201,7 +211,30 @@ DEMANDE: tuple[Transition[StatutDemande, GesteDemande], ...] = (
     ),
     # What was validated on other numbers is looked at again.
     _ligne(_ST.VALIDEE, _GD.CHANGER_COMPTES, _A.SYSTEME, _ST.EN_COURS, "R7", courriel="M89"),
+    # What was asked of the supplier is withdrawn, or has to be given sooner: the supplier is told.
+    *(
+        ligne
+        for statut in (_ST.EN_ATTENTE_PIECE, _ST.A_MODIFIER)
+        for ligne in (
+            _ligne(
+                statut,
+                _GD.RETIRER_ATTENTE,
+                _A.GESTIONNAIRE,
+                _ST.EN_COURS,
+                "R9, R11",
+                courriel="M77",
+                motif=True,
+            ),
+            _ligne(
+                statut, _GD.AVANCER_ECHEANCE, _A.GESTIONNAIRE, statut, "R9, R11", courriel="M78", motif=True
+            ),
+        )
+    ),
     _ligne(_ST.EN_COURS, _GD.VALIDER, _A.GESTIONNAIRE, _ST.VALIDEE, "R17"),
+    # Until it is decided, a validation is taken back by who instructs, or sent back by who decides.
+    _ligne(_ST.VALIDEE, _GD.REPRENDRE_VALIDATION, _A.GESTIONNAIRE, _ST.EN_COURS, "R17", motif=True),
+    _ligne(_ST.VALIDEE, _GD.RENVOYER, _A.DECIDEUR, _ST.EN_COURS, "R18", motif=True),
+    _ligne(_ST.VALIDEE, _GD.REFUSER, _A.DECIDEUR, _ST.REJETEE, "R19", courriel="M13", motif=True),
     _ligne(_ST.VALIDEE, _GD.DECIDER, _A.DECIDEUR, _ST.DECIDEE, "R18", courriel="M12"),
     _ligne(_ST.EN_COURS, _GD.REJETER, _A.GESTIONNAIRE, _ST.REJETEE, "R19", courriel="M13", motif=True),
     # A cancellation makes a new avenant « Annulée » and leaves the previous one « Historisée » (REQ-027).
@@ -225,6 +258,8 @@ DEMANDE: tuple[Transition[StatutDemande, GesteDemande], ...] = (
 PAIEMENT: tuple[Transition[EtatPaiement, GestePaiement], ...] = (
     # Only a decision opens a payment: the accountant never pays what nobody decided (REQ-024).
     _ligne(_EP.AUCUN, _GP.OUVRIR, _A.DECIDEUR, _EP.EN_COURS, "P2"),
+    # The account is that of the decision: another one, accepted since, is confirmed before anything is paid on it.
+    _ligne(_EP.EN_COURS, _GP.CONFIRMER_COMPTE, _A.COMPTABLE, _EP.EN_COURS, "P2", courriel="M79"),
     # Handed to the bank: « Paiement en cours » both before and after, as the guides show it (REQ-028).
     _ligne(_EP.EN_COURS, _GP.METTRE_EN_PAIEMENT, _A.COMPTABLE, _EP.EN_COURS, "P2"),
     _ligne(_EP.EN_COURS, _GP.CONSTATER, _A.COMPTABLE, _EP.EFFECTUE, "P3"),

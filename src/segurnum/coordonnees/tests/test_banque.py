@@ -24,6 +24,7 @@ from segurnum.courriels.models import Courriel
 from segurnum.essais import usines
 from segurnum.essais.concurrence import ensemble
 from segurnum.journal.queries import evenements_de
+from segurnum.paiements import comptes
 from segurnum.paiements import services as paiements
 from segurnum.regles.calendrier import jours_apres, maintenant
 from segurnum.regles.cycles import Acteur, StatutDemande, TransitionRefusee
@@ -70,7 +71,7 @@ def test_confirme_accepte_puis_attendu_il_remplace_le_precedent():
 
 
 @pytest.mark.exigence("ACC-004")
-def test_les_paiements_suivants_vont_sur_le_compte_actif():
+def test_les_paiements_suivants_vont_sur_le_compte_actif_une_fois_confirme():
     inscrit = usines.enrolement()
     societe = Societe(entreprise=inscrit.entreprise)
     demande = usines.demande(StatutDemande.VALIDEE, inscrit=inscrit)
@@ -78,9 +79,12 @@ def test_les_paiements_suivants_vont_sur_le_compte_actif():
     decision = paiements.decider(demande=demande.pk, auteur=auteur(usines.utilisateur(Profil.DECIDEUR)))
     banque.accepter(modification=societe.compte_confirme().pk, auteur=officier())
     _dans_deux_jours()
-    paye = paiements.mettre_en_paiement(
-        versement=decision.versements.get().pk, auteur=auteur(usines.utilisateur(Profil.COMPTABLE))
-    )
+    comptable, versement = auteur(usines.utilisateur(Profil.COMPTABLE)), decision.versements.get()
+    with pytest.raises(GesteImpossible, match="a changé depuis la décision"):
+        paiements.mettre_en_paiement(versement=versement.pk, auteur=comptable)
+    neuf = societe.entreprise.comptes_bancaires.get(statut="ACTIVE")
+    comptes.confirmer_compte(versement=versement.pk, auteur=comptable, compte=neuf.pk)
+    paye = paiements.mettre_en_paiement(versement=versement.pk, auteur=comptable)
     assert paye.compte_bancaire.iban == compte().iban
 
 
@@ -111,6 +115,20 @@ def test_la_base_refuse_deux_comptes_actifs():
 # --- The life cycle: what the table does not allow is refused
 
 
+_ACCEPTEES = (
+    StatutModification.A_CONTRESIGNER,
+    StatutModification.ACCEPTEE,
+    StatutModification.APPLIQUEE,
+)
+
+
+def beaucoup_a_payer(societe: Societe) -> None:
+    """Enough that two people must accept another account."""
+    usines.demande(
+        StatutDemande.VALIDEE, inscrit=usines.enrolement(societe=societe.entreprise), montant="500000.00"
+    )
+
+
 def _amener(societe: Societe, statut: StatutModification) -> ModificationBancaire:
     ligne = societe.ajouter_compte()
     if statut is StatutModification.ANNULEE:
@@ -119,7 +137,9 @@ def _amener(societe: Societe, statut: StatutModification) -> ModificationBancair
         return banque.refuser(modification=ligne.pk, auteur=officier(), motif="Illisible.")
     if statut is not StatutModification.A_CONFIRMER:
         banque.confirmer(jeton=dernier_jeton())
-    if statut in (StatutModification.ACCEPTEE, StatutModification.APPLIQUEE):
+    if statut is StatutModification.A_CONTRESIGNER:
+        beaucoup_a_payer(societe)
+    if statut in _ACCEPTEES:
         banque.accepter(modification=ligne.pk, auteur=officier())
     if statut is StatutModification.APPLIQUEE:
         _dans_deux_jours()
@@ -130,6 +150,7 @@ def _amener(societe: Societe, statut: StatutModification) -> ModificationBancair
 STATUTS = (
     StatutModification.A_CONFIRMER,
     StatutModification.EN_COURS,
+    StatutModification.A_CONTRESIGNER,
     StatutModification.ACCEPTEE,
     StatutModification.APPLIQUEE,
     StatutModification.REFUSEE,
@@ -143,6 +164,10 @@ PROFILS = {
 }
 GESTES = {
     GesteModification.ACCEPTER: lambda cle, qui: banque.accepter(modification=cle, auteur=qui),
+    GesteModification.CONTRESIGNER: lambda cle, qui: banque.contresigner(modification=cle, auteur=qui),
+    GesteModification.REPRENDRE: lambda cle, qui: banque.reprendre(
+        modification=cle, auteur=qui, motif="Non."
+    ),
     GesteModification.REFUSER: lambda cle, qui: banque.refuser(modification=cle, auteur=qui, motif="Non."),
     GesteModification.ANNULER: lambda cle, qui: banque.annuler(modification=cle, auteur=qui),
 }
@@ -171,7 +196,7 @@ def test_chaque_geste_suit_le_tableau(statut, geste, acteur):
 
 
 @pytest.mark.exigence("ACC-004")
-@pytest.mark.parametrize("statut", STATUTS[:3])
+@pytest.mark.parametrize("statut", STATUTS[:4])
 def test_annule_avant_d_etre_actif_le_compte_ne_servira_pas(statut):
     societe = Societe()
     avant = societe.iban_actif
@@ -184,7 +209,7 @@ def test_annule_avant_d_etre_actif_le_compte_ne_servira_pas(statut):
 
 
 @pytest.mark.exigence("GST-024", "RUL-025")
-@pytest.mark.parametrize("statut", STATUTS[:3])
+@pytest.mark.parametrize("statut", STATUTS[:4])
 def test_refuse_le_compte_ne_servira_pas_et_le_motif_est_ecrit(statut):
     societe = Societe()
     avant = societe.iban_actif

@@ -68,7 +68,7 @@ VALEURS: dict[str, dict[str, Any]] = {
     },
     "M09": _DEMANDE | {"motif": _MOTIF, "cloture_le": "22 janvier 2024 à 14 h 05"},
     "M10": _DEMANDE | {"motif": _MOTIF, "cloture_le": "22 janvier 2024 à 14 h 05"},
-    "M11": _DEMANDE | {"motif": _MOTIF},
+    "M11": _DEMANDE | {"motif": _MOTIF, "cloture_le": "22 janvier 2024 à 14 h 05"},
     "M12": {
         "dossier": "FINMS1010719",
         "couloir": "Médico-social (DUI)",
@@ -135,6 +135,18 @@ VALEURS: dict[str, dict[str, Any]] = {
     "M62": _CONTESTATION,
     "M63": _CONTESTATION,
     "M64": _CONTESTATION,
+    "M75": _DEMANDE | {"motif": _MOTIF, "cloture_le": "22 janvier 2024 à 14 h 05"},
+    "M76": _DEMANDE | {"motif": _MOTIF},
+    "M77": _DEMANDE | {"raison": "La pièce nous est parvenue autrement."},
+    "M78": _DEMANDE
+    | {"motif": _MOTIF, "raison": "Le financement se clôt.", "cloture_le": "12 janvier 2024 à 23 h 59"},
+    "M79": _DEMANDE
+    | {
+        "montant": "322,50 €",
+        "ancien": "FR76 •••• •••• 0137",
+        "nouveau": "FR76 •••• •••• 0189",
+        "titulaire": "Logiciels Valombreuse",
+    },
     "M60": {"identifiant": "clormelin", "profil": "Gestionnaire", "second_facteur": True},
     "M80": _TITRE,
     "M81": _TITRE

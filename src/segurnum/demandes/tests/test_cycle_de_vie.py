@@ -13,16 +13,16 @@ from segurnum.comptes.models import Profil
 from segurnum.couloirs import par_code
 from segurnum.couloirs.vierges import exemple
 from segurnum.courriels.models import Courriel
-from segurnum.demandes import cycle, echeances, services
+from segurnum.demandes import cycle, echeances, retours, services
 from segurnum.demandes.creation import Declaration
-from segurnum.demandes.models import Demande, PieceJustificative
+from segurnum.demandes.models import STATUTS_A_COMPLETER, Demande, PieceJustificative
 from segurnum.essais import usines
 from segurnum.essais.concurrence import ensemble
 from segurnum.essais.partage import tout_ce_qui_est_ecrit
 from segurnum.journal import services as journal
 from segurnum.journal.queries import evenements_de
 from segurnum.paiements import services as paiements
-from segurnum.regles.calendrier import maintenant
+from segurnum.regles.calendrier import jour_de_paris, maintenant
 from segurnum.regles.cycles import (
     DEMANDE,
     Acteur,
@@ -61,6 +61,15 @@ GESTES: dict[GesteDemande, Callable[[Demande, Auteur], object]] = {
         auteur=a,
         declaration=Declaration(donnees=DEMANDE_MS1, montant_declare=d.montant_declare, taux_tva=d.taux_tva),
     ),
+    GesteDemande.RETIRER_ATTENTE: lambda d, a: retours.ne_plus_attendre(demande=d.pk, auteur=a, motif=MOTIF),
+    GesteDemande.AVANCER_ECHEANCE: lambda d, a: retours.avancer_echeance(
+        demande=d.pk, auteur=a, motif=MOTIF, jour=jour_de_paris(maintenant()) + timedelta(days=2)
+    ),
+    GesteDemande.REPRENDRE_VALIDATION: lambda d, a: retours.reprendre_validation(
+        demande=d.pk, auteur=a, motif=MOTIF
+    ),
+    GesteDemande.RENVOYER: lambda d, a: retours.renvoyer(demande=d.pk, auteur=a, motif=MOTIF),
+    GesteDemande.REFUSER: lambda d, a: retours.refuser(demande=d.pk, auteur=a, motif=MOTIF),
     GesteDemande.NE_PAS_MODIFIER: lambda d, a: services.ne_pas_modifier(demande=d.pk, auteur=a),
     GesteDemande.VALIDER: lambda d, a: services.valider(demande=d.pk, auteur=a),
     GesteDemande.DECIDER: lambda d, a: paiements.decider(demande=d.pk, auteur=a),
@@ -71,6 +80,7 @@ BALAYAGES = {
     GesteDemande.EXPIRER: echeances.expirer,
     GesteDemande.RELANCER: echeances.relancer,
     GesteDemande.CLORE_MODIFICATION: echeances.clore,
+    GesteDemande.CLORE_ATTENTE: echeances.clore,
 }
 PERMIS = {(t.depuis, t.geste, acteur): t for t in DEMANDE for acteur in t.acteurs}
 
@@ -85,7 +95,7 @@ def _demande(statut: StatutDemande) -> Demande:
     """A request ready for whatever its status allows: pieces there, an envelope to decide on."""
     demande = usines.demande(statut)
     usines.enveloppe(demande.dsr)
-    if statut in services.STATUTS_A_COMPLETER:
+    if statut in STATUTS_A_COMPLETER:
         PieceJustificative.objects.create(
             demande=demande, nom="ajout.pdf", type="AUTRE", fichier=usines.fichier(), depose_le=maintenant()
         )
@@ -162,17 +172,22 @@ def test_une_echeance_agit_une_fois_a_son_heure_et_seulement_sur_son_statut(gest
     demandes = {statut: _demande(statut) for statut in StatutDemande}
     maintenant_ = maintenant()
     Demande.objects.filter(statut="NON_COMPLETEE").update(expire_le=maintenant_)
-    Demande.objects.filter(statut="A_MODIFIER").update(
+    Demande.objects.filter(statut__in=STATUTS_A_COMPLETER).update(
         rappel_le=maintenant_,
         cloture_le=maintenant_ + timedelta(days=10) if geste is GesteDemande.RELANCER else maintenant_,
         commentaire=MOTIF,
     )
     seconde = timedelta(seconds=1)
     assert BALAYAGES[geste](instant=maintenant_ - seconde) == 0
-    assert BALAYAGES[geste](instant=maintenant_ + seconde) == 1
+    attendus = 1 if geste is GesteDemande.EXPIRER else len(STATUTS_A_COMPLETER)  # one sweep ends both waits
+    assert BALAYAGES[geste](instant=maintenant_ + seconde) == attendus
     assert BALAYAGES[geste](instant=maintenant_ + seconde) == 0
+    fait = {GesteDemande.CLORE_MODIFICATION, GesteDemande.CLORE_ATTENTE}
     for statut, demande in demandes.items():
-        passage = PERMIS.get((statut, geste, Acteur.SYSTEME))
+        possibles = fait if geste in fait else {geste}
+        passage = next(
+            (PERMIS[cle] for un in possibles if (cle := (statut, un, Acteur.SYSTEME)) in PERMIS), None
+        )
         attendu = [passage.vers.value] if passage and passage.vers else [] if passage else [statut.value]
         assert list(Demande.objects.filter(pk=demande.pk).values_list("statut", flat=True)) == attendu
 
@@ -226,15 +241,16 @@ def test_une_demande_expire_apres_son_dernier_instant_et_pas_a_cet_instant() -> 
 
 
 @pytest.mark.exigence("MOD-022", "MOD-023")
-def test_le_rappel_part_a_son_instant_et_la_cloture_au_sien() -> None:
-    demande, instant = _demande(StatutDemande.A_MODIFIER), maintenant()
+@pytest.mark.parametrize("statut", STATUTS_A_COMPLETER)
+def test_le_rappel_part_a_son_instant_et_la_cloture_au_sien(statut: StatutDemande) -> None:
+    demande, instant = _demande(statut), maintenant()
     Demande.objects.filter(pk=demande.pk).update(
         rappel_le=instant, cloture_le=instant + timedelta(days=10), commentaire=MOTIF
     )
     assert echeances.relancer(instant=instant + timedelta(days=10)) == 0  # too late to be reminded
     assert echeances.relancer(instant=instant) == 1
     demande.refresh_from_db()
-    assert (demande.statut, demande.rappel_le) == ("A_MODIFIER", None)
+    assert (demande.statut, demande.rappel_le) == (statut, None)
     assert demande.cloture_le == instant + timedelta(days=10)
     assert echeances.clore(instant=instant + timedelta(days=10, microseconds=-1)) == 0
     assert echeances.clore(instant=instant + timedelta(days=10)) == 1

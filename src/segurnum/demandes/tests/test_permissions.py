@@ -2,10 +2,12 @@
 
 import pytest
 
+from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.models import Profil, Role
+from segurnum.demandes import services
 from segurnum.demandes.permissions import gestes, peut_deposer
 from segurnum.essais import usines
-from segurnum.regles.cycles import GesteDemande, StatutDemande
+from segurnum.regles.cycles import Acteur, GesteDemande, StatutDemande
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +37,9 @@ def test_un_agent_ne_depose_pas_et_ses_gestes_ne_tiennent_pas_a_un_role_d_entrep
 @pytest.mark.exigence("GST-034")
 def test_decider_n_est_pas_propose_a_qui_a_valide() -> None:
     decideur, autre = (usines.utilisateur(Profil.DECIDEUR) for _ in range(2))
-    demande = usines.demande(StatutDemande.VALIDEE, valideur=decideur)
+    demande = usines.demande()
+    # As an officer, before another profile was given.
+    officier = Auteur(role=Acteur.GESTIONNAIRE, cle=decideur.pk, profil=Profil.GESTIONNAIRE)
+    demande = services.valider(demande=demande.pk, auteur=officier)
     assert GesteDemande.DECIDER not in gestes(decideur, demande)
     assert GesteDemande.DECIDER in gestes(autre, demande)

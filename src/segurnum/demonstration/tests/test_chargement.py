@@ -68,6 +68,7 @@ class TestJeuCharge(DemonstrationChargee):
         comptes = {u.username: u for u in Utilisateur.objects.filter(username__startswith="demo-")}
         assert set(comptes) == {
             *("demo-fournisseur", "demo-fournisseur2", "demo-operateur", "demo-gestionnaire"),
+            *("demo-gestionnaire2", "demo-gestionnaire3"),
             *("demo-decideur", "demo-comptable", "demo-admin", "demo-admin2"),
         }
         assert all(u.check_password("segur-demo") for u in comptes.values())

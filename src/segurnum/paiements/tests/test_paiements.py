@@ -94,7 +94,10 @@ def test_qui_a_valide_ne_decide_pas() -> None:
     demandes.valider(demande=demande.pk, auteur=qui)
     # The same person, promoted since: the refusal follows the person, not the profile.
     with pytest.raises(GesteImpossible, match="autre personne"):
-        services.decider(demande=demande.pk, auteur=Auteur(role=_qui(Profil.DECIDEUR).role, cle=qui.cle))
+        services.decider(
+            demande=demande.pk,
+            auteur=Auteur(role=_qui(Profil.DECIDEUR).role, cle=qui.cle, profil=Profil.DECIDEUR),
+        )
     assert not Decision.objects.exists()
 
 
@@ -154,7 +157,7 @@ def test_chaque_geste_du_paiement_est_celui_de_la_table_et_laisse_son_evenement(
         ("PAIEMENT_ANNULER", "EN_COURS", "REJETE", nouveau.pk),
     ]
     # The others are shown by their own tests: what ends well, what comes back, what is kept for a recovery order.
-    ailleurs = {"OUVRIR", "CONSTATER", "RETOURNER", "COMPENSER", "DECOMPENSER"}
+    ailleurs = {"OUVRIR", "CONFIRMER_COMPTE", "CONSTATER", "RETOURNER", "COMPENSER", "DECOMPENSER"}
     faits_par_les_services = {f.geste.removeprefix("PAIEMENT_") for f in faits} | ailleurs
     assert faits_par_les_services == {ligne.geste.value for ligne in PAIEMENT}
 

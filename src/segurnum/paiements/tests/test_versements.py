@@ -14,7 +14,7 @@ from segurnum.essais import usines
 from segurnum.essais.concurrence import attendre_qu_un_autre_attende, ensemble
 from segurnum.essais.partage import tout_ce_qui_est_ecrit
 from segurnum.journal import services as journal
-from segurnum.paiements import enveloppes, services
+from segurnum.paiements import comptes, enveloppes, services
 from segurnum.paiements.models import Enveloppe, Versement
 from segurnum.regles.calendrier import jour_de_paris, maintenant
 from segurnum.regles.erreurs import GesteImpossible
@@ -121,7 +121,7 @@ def test_on_ne_met_en_paiement_ni_ne_constate_deux_fois() -> None:
 
 
 @pytest.mark.exigence("GST-022")
-def test_le_versement_part_sur_le_compte_actif_le_jour_de_sa_mise_en_paiement() -> None:
+def test_le_versement_ne_part_que_sur_le_compte_de_la_decision_ou_sur_celui_qui_est_confirme() -> None:
     usines.enveloppe()
     demande = _validee()
     versement = services.decider(demande=demande.pk, auteur=_qui(Profil.DECIDEUR)).versements.get()
@@ -138,6 +138,9 @@ def test_le_versement_part_sur_le_compte_actif_le_jour_de_sa_mise_en_paiement() 
         domiciliation="BANQUE NEUVE",
         statut=CoordonneesBancaires.Statut.ACTIVE,
     )
+    with pytest.raises(GesteImpossible, match="a changé depuis la décision"):
+        services.mettre_en_paiement(versement=versement.pk, auteur=comptable)
+    comptes.confirmer_compte(versement=versement.pk, auteur=comptable, compte=neuf.pk)
     services.mettre_en_paiement(versement=versement.pk, auteur=comptable)
     versement.refresh_from_db()
     assert versement.compte_bancaire == neuf

@@ -33,6 +33,12 @@ ATTENDU_DEMANDE = {
     (S.NON_COMPLETEE, G.REMPLACER, A.FOURNISSEUR): (None, None),
     (S.EN_COURS, G.DEMANDER_PIECE, A.GESTIONNAIRE): (S.EN_ATTENTE_PIECE, "M11"),
     (S.EN_ATTENTE_PIECE, G.AJOUTER_PIECE, A.FOURNISSEUR): (S.EN_COURS, None),
+    (S.EN_ATTENTE_PIECE, G.RELANCER, A.SYSTEME): (S.EN_ATTENTE_PIECE, "M75"),
+    (S.EN_ATTENTE_PIECE, G.CLORE_ATTENTE, A.SYSTEME): (S.EN_COURS, "M76"),
+    (S.EN_ATTENTE_PIECE, G.RETIRER_ATTENTE, A.GESTIONNAIRE): (S.EN_COURS, "M77"),
+    (S.EN_ATTENTE_PIECE, G.AVANCER_ECHEANCE, A.GESTIONNAIRE): (S.EN_ATTENTE_PIECE, "M78"),
+    (S.A_MODIFIER, G.RETIRER_ATTENTE, A.GESTIONNAIRE): (S.EN_COURS, "M77"),
+    (S.A_MODIFIER, G.AVANCER_ECHEANCE, A.GESTIONNAIRE): (S.A_MODIFIER, "M78"),
     (S.EN_COURS, G.DEMANDER_MODIFICATION, A.GESTIONNAIRE): (S.A_MODIFIER, "M09"),
     (S.A_MODIFIER, G.MODIFIER, A.FOURNISSEUR): (S.A_MODIFIER, None),
     (S.A_MODIFIER, G.CONFIRMER_MODIFICATION, A.FOURNISSEUR): (S.EN_COURS, None),
@@ -43,6 +49,9 @@ ATTENDU_DEMANDE = {
     (S.EN_ATTENTE_PIECE, G.ARRETER_COMPTES, A.SYSTEME): (S.EN_ATTENTE_PIECE, None),
     (S.A_MODIFIER, G.ARRETER_COMPTES, A.SYSTEME): (S.A_MODIFIER, None),
     (S.EN_COURS, G.VALIDER, A.GESTIONNAIRE): (S.VALIDEE, None),
+    (S.VALIDEE, G.REPRENDRE_VALIDATION, A.GESTIONNAIRE): (S.EN_COURS, None),
+    (S.VALIDEE, G.RENVOYER, A.DECIDEUR): (S.EN_COURS, None),
+    (S.VALIDEE, G.REFUSER, A.DECIDEUR): (S.REJETEE, "M13"),
     (S.VALIDEE, G.DECIDER, A.DECIDEUR): (S.DECIDEE, "M12"),
     (S.EN_COURS, G.REJETER, A.GESTIONNAIRE): (S.REJETEE, "M13"),
     (S.EN_COURS, G.ANNULER, A.GESTIONNAIRE): (S.ANNULEE, None),
@@ -59,6 +68,7 @@ ATTENDU_DEMANDE = {
 }
 ATTENDU_PAIEMENT = {
     (E.AUCUN, P.OUVRIR, A.DECIDEUR): (E.EN_COURS, None),
+    (E.EN_COURS, P.CONFIRMER_COMPTE, A.COMPTABLE): (E.EN_COURS, "M79"),
     (E.EN_COURS, P.METTRE_EN_PAIEMENT, A.COMPTABLE): (E.EN_COURS, None),
     (E.EN_COURS, P.ANNULER, A.GESTIONNAIRE): (E.REJETE, None),
     (E.EN_COURS, P.CONSTATER, A.COMPTABLE): (E.EFFECTUE, None),
@@ -145,7 +155,12 @@ def test_a_value_kept_in_the_database_gives_back_its_status() -> None:
 @pytest.mark.exigence("REQ-023", "REQ-024")
 def test_validation_and_decision_are_two_steps_by_two_roles() -> None:
     assert gestes_permis(DEMANDE, S.EN_COURS, A.DECIDEUR) == []
-    assert gestes_permis(DEMANDE, S.VALIDEE, A.DECIDEUR) == [G.DECIDER, G.CLORE_SANS_VERSEMENT]
+    assert gestes_permis(DEMANDE, S.VALIDEE, A.DECIDEUR) == [
+        G.RENVOYER,
+        G.REFUSER,
+        G.DECIDER,
+        G.CLORE_SANS_VERSEMENT,
+    ]
     assert G.DECIDER not in gestes_permis(DEMANDE, S.VALIDEE, A.GESTIONNAIRE)
     assert transition(DEMANDE, S.EN_COURS, G.VALIDER, A.GESTIONNAIRE).courriel is None
     assert transition(DEMANDE, S.VALIDEE, G.DECIDER, A.DECIDEUR).courriel == "M12"
@@ -159,11 +174,16 @@ def test_the_accountant_cannot_start_a_payment_that_nobody_decided() -> None:
 def test_what_goes_against_the_supplier_or_asks_something_of_him_needs_a_reason() -> None:
     avec_motif = {ligne.geste for ligne in DEMANDE if ligne.motif_obligatoire}
     assert avec_motif == {
-        G.DEMANDER_PIECE,
-        G.DEMANDER_MODIFICATION,
-        G.REJETER,
-        G.ANNULER,
-        G.ANNULER_RECOUVREE,
+        *(
+            G.DEMANDER_PIECE,
+            G.DEMANDER_MODIFICATION,
+            G.REJETER,
+            G.ANNULER,
+            G.ANNULER_RECOUVREE,
+            G.RETIRER_ATTENTE,
+            G.AVANCER_ECHEANCE,
+        ),
+        *(G.REPRENDRE_VALIDATION, G.RENVOYER, G.REFUSER),
     }
     assert {ligne.geste for ligne in PAIEMENT if ligne.motif_obligatoire} == {
         P.REJETER,

@@ -19,9 +19,9 @@ from segurnum.demandes import services
 from segurnum.demandes.ecriture import recapitulatif, titre
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.demandes.montants import attente_de_l_avance
+from segurnum.demandes.modifiables import delai_passe
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.demandes.queries import de_l_entreprise, de_numero, pieces_de
-from segurnum.demandes.services import STATUTS_A_COMPLETER
 from segurnum.demandes.versions import historique as versions_de
 from segurnum.demandes.versions import version_actuelle
 from segurnum.depots import modifications
@@ -117,7 +117,7 @@ def _contexte(requete: Requete, lue: Consultation) -> dict[str, Any]:
         "consultation": lue,
         "demande": demande,
         "avenant": requete.GET.get("avenant", ""),
-        "peut_completer": demande.statut in STATUTS_A_COMPLETER and peut_deposer(requete.user),
+        "peut_completer": demande.attend_le_fournisseur and peut_deposer(requete.user),
         "messages_envoyes": tickets_de(demande.numero, demande.entreprise),
         "peut_signaler": demande.statut is StatutDemande.EN_COURS and peut_deposer(requete.user),
         "inscrits": qui_deposent_par_formulaire(demande.entreprise) if demande.couloir.par_formulaire else (),
@@ -167,6 +167,8 @@ def ajouter_pieces(requete: Requete, numero: str) -> HttpResponse:
             f"Aucune pièce n'est attendue : la demande est au statut « {demande.statut.libelle} ».",
         )
         return redirect("fournisseur:demande", numero)
+    if requete.method != "POST" and delai_passe(demande, recu_le(requete)):
+        return redirect("fournisseur:demande", numero)  # which says so
 
     def joindre(form: FormulairePiece) -> HttpResponse:
         ajout = form.ajout
@@ -205,6 +207,7 @@ valider_ajout = geste(deposants)(
         SUR_LA_DEMANDE,
         refuse=SUR_L_AJOUT,
         fait="Votre ajout est validé : la demande est de nouveau en cours d'instruction.",
+        date=True,
     )
 )
 

@@ -23,7 +23,6 @@ from segurnum.comptes.models import Entreprise, Profil
 from segurnum.demandes import recherche
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.demandes.queries import de_l_entreprise, dsr_de
-from segurnum.demandes.services import STATUTS_A_COMPLETER
 from segurnum.depots.comptes_rendus import bilans
 from segurnum.depots.queries import depots_selon
 from segurnum.fichiers.documents import Document, Genre
@@ -218,7 +217,7 @@ def demandes(requete: Requete) -> HttpResponse:
             criteres=any(criteres.values()),
             tout_ou_rien=True,
         ),
-        "statuts_a_completer": STATUTS_A_COMPLETER if peut_deposer(requete.user) else (),
+        "peut_completer": peut_deposer(requete.user),
     }
     return render(requete, "fournisseur/liste.html", contexte)
 

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,11 +16,11 @@ from segurnum import couloirs
 from segurnum.annuaire_sante.arretes import arrete_de
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.models import Profil, Utilisateur
+from segurnum.coordonnees.constats import constats_du_compte
 from segurnum.demandes import maturite, permissions, services
 from segurnum.demandes.examen import (
     Montants,
     avenants,
-    empechement,
     marque,
     montants_de,
     reprendre,
@@ -57,6 +58,7 @@ from segurnum.kits.tableau import Colonne, Tableau
 from segurnum.kits.visionneuse import Piece, ouvrir, visionneuse
 from segurnum.paiements import services as paiements
 from segurnum.paiements.attente import budget_de
+from segurnum.paiements.comptes import compte_a_payer
 from segurnum.paiements.queries import decision_de
 from segurnum.recouvrements import permissions as recouvrables
 from segurnum.recouvrements import services as recouvrements
@@ -75,6 +77,7 @@ from segurnum.web.commun.consultation import consulter
 from segurnum.web.gestion.formulaires import Annulation, Aucune, Retenu
 from segurnum.web.gestion.formulaires_recouvrement import Proposition
 from segurnum.web.gestion.instruction import FileAttente, Instruction, Proposes, adresse_iban
+from segurnum.web.gestion.retours import RETOURS
 
 # What each profile opens the queue on: what waits for it.
 STATUT_PAR_PROFIL = {
@@ -142,6 +145,7 @@ ADRESSES = Adresses(
     vers("gestion:titre_de_recette"),
 )
 DERNIERS_EVENEMENTS = 5
+A_PAYER = (StatutDemande.VALIDEE, StatutDemande.DECIDEE)
 
 
 def _contexte(
@@ -162,9 +166,10 @@ def _contexte(
         "decider": proposes.pop("decider", None),
         "recouvrements": du_dossier(dossier, emis=False),
         "attente": attente_de_l_avance(demande),
-        "empechement": pas_mure or empechement(requete.user, demande),
+        "empechement": pas_mure or permissions.empechement(requete.user, demande),
         "budget": budget_de(demande),
         "decision": decision_de(demande),
+        **_compte(demande),
         **_pieces_a_lire(requete, demande),
         "avenants": avenants(demande),
         "concurrences": concurrences(demande),
@@ -175,6 +180,13 @@ def _contexte(
         "tickets": tickets_sur(demande.numero) if peut_rediger(requete.user) else (),
         "moments": chronologie(evenements_de(dossier.chaine), dossier.numero)[:DERNIERS_EVENEMENTS],
     }
+
+
+def _compte(demande: Demande) -> dict[str, Any]:
+    """The account that is paid, for whoever decides or pays: who accepted it, and what is odd about it."""
+    a_payer = compte_a_payer(demande) if demande.statut in A_PAYER else None
+    constats = constats_du_compte(a_payer.accepte.compte) if a_payer else ()
+    return {"a_payer": a_payer, "constats": constats}
 
 
 def _retenu(requete: Requete, refus: Refus) -> Decimal | None:
@@ -313,7 +325,8 @@ GESTES = par_code(
         GesteDemande.DEMANDER_PIECE,
         motif(
             "Pièce à ajouter",
-            "Envoyé tel quel au fournisseur : nommez la pièce et dites ce qu'elle doit montrer.",
+            f"Envoyé tel quel au fournisseur, qui a {settings.DELAIS_PIECE[1]} jours : nommez la pièce et dites ce "
+            "qu'elle doit montrer.",
             "Dites quelle pièce est attendue : le fournisseur ne lira que ce texte.",
         ),
         sur("demande", services.demander_piece),
@@ -324,7 +337,7 @@ GESTES = par_code(
         GesteDemande.DEMANDER_MODIFICATION,
         motif(
             "Ce qui est à corriger",
-            "Envoyé tel quel au fournisseur, qui a vingt jours pour corriger.",
+            f"Envoyé tel quel au fournisseur, qui a {settings.DELAIS_MODIFICATION[1]} jours pour corriger.",
             "Dites ce qui est à corriger : le fournisseur ne lira que ce texte.",
         ),
         sur("demande", services.demander_modification),
@@ -342,6 +355,7 @@ GESTES = par_code(
         "est rejetée ; le fournisseur en est averti par courriel",
         grave=True,
     ),
+    *RETOURS,
     geste(
         "annuler",
         GesteDemande.ANNULER,

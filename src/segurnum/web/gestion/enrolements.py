@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from segurnum.comptes.models import Profil, Utilisateur
+from segurnum.coordonnees.constats import Releve, constats
 from segurnum.enrolements import examen, liens, permissions, services
 from segurnum.enrolements.declaration import Declaration
 from segurnum.enrolements.ecarts import ecarts
@@ -126,6 +127,7 @@ def _contexte(
         "declaration": declaration,
         "change_le_regime": permissions.peut_changer_le_regime(requete.user, enrolement),
         "nom_change": bool(declaration and declaration.entreprise and declaration.entreprise.nom_change),
+        "constats": _constats(enrolement, declaration),
         "ecarts": ecarts(enrolement, declaration, connu.banque, lambda declare: iban(declare).texte),
         "connu": connu,
         "confirmer": proposes.pop(CONFIRMER.code, None),
@@ -144,6 +146,16 @@ def _contexte(
         "moments": chronologie(evenements_de(enrolement.chaine), enrolement.numero, ENROLEMENTS),
         "courriels": courriels_sur(enrolement.chaine),
     }
+
+
+def _constats(enrolement: Enrolement, declaration: Declaration | None) -> tuple[str, ...]:
+    """What is odd about the account that is declared, until it is accepted."""
+    if declaration is None or declaration.banque is None or enrolement.ouvre_l_acces:
+        return ()
+    banque = declaration.banque
+    nommee = declaration.entreprise or enrolement.entreprise
+    releve = Releve(banque.iban, banque.bic, banque.titulaire, nommee.denomination)
+    return constats(enrolement.entreprise, releve)
 
 
 def _libelle(piece: PieceEnrolement) -> str:

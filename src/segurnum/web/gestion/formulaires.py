@@ -47,6 +47,12 @@ class Constat(forms.Form):
         return cls(initial={"montant": montant, "jour": jour_de_paris(maintenant())}, auto_id=identifiants)
 
 
+class CompteLu(forms.Form):
+    """The account that the list showed, for the service to tell whether it still is the one."""
+
+    compte = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class RejetBancaire(forms.Form):
     motif = forms.CharField(
         label="Motif de rejet du paiement",

@@ -14,9 +14,11 @@ from django.urls import reverse
 from segurnum.comptes.models import Profil
 from segurnum.coordonnees import banque, comparaison, services
 from segurnum.coordonnees.comparaison import Comparaison
+from segurnum.coordonnees.constats import constats_du_compte
 from segurnum.coordonnees.models import Modification, ModificationBancaire, ModificationPersonnes
-from segurnum.coordonnees.permissions import gestes
-from segurnum.coordonnees.queries import soumises
+from segurnum.coordonnees.permissions import empechement, gestes
+from segurnum.coordonnees.queries import A_INSTRUIRE, par_statut, soumises
+from segurnum.demandes.queries import a_payer
 from segurnum.fichiers.documents import Document, Genre
 from segurnum.journal.chronologie import MODIFICATIONS, chronologie
 from segurnum.journal.queries import evenements_de
@@ -40,7 +42,7 @@ STATUTS = tuple(statut for statut in StatutModification if statut is not StatutM
 @dataclass(frozen=True)
 class GenreModification:
     """One kind of changes. `liees`: what one statement must bring with a row; `services`: which accept and refuse;
-    `suites`: what accepting does beside changing the values.
+    `suites`: what accepting does beside changing the values; `autres`: the gestures of this kind alone.
     """
 
     modele: type[Modification]
@@ -49,6 +51,7 @@ class GenreModification:
     pieces: Callable[[Any], Iterable[tuple[int, str, Document]]]
     suites: Callable[[Any], str]
     services: ModuleType
+    autres: tuple[Geste[Modification], ...] = ()
 
     @property
     def code(self) -> str:
@@ -71,7 +74,9 @@ class GenreModification:
             "Filtrer les modifications",
             Tableau("liste-modifications", legende, COLONNES, ordre=("depose_le", "pk")),
             lambda: self.soumises,
-            lambda _: [critere_de_statut(StatutModification.EN_COURS, STATUTS)],
+            lambda _: [
+                critere_de_statut(A_INSTRUIRE, STATUTS, (A_INSTRUIRE, "À instruire"), restreindre=par_statut)
+            ],
             fil="Modifications",
         )
 
@@ -85,6 +90,7 @@ class GenreModification:
                 sur("modification", self.services.accepter),
                 "est acceptée ; l'entreprise en est avertie par courriel",
             ),
+            *self.autres,
             geste(
                 "refuser",
                 GesteModification.REFUSER,
@@ -129,13 +135,41 @@ def _rib(modification: ModificationBancaire) -> Iterable[tuple[int, str, Documen
     yield modification.pk, f"RIB : {modification.nom_rib}", rib_de(modification)
 
 
+A_DEUX: tuple[Geste[Modification], ...] = (
+    geste(
+        "proposer",
+        GesteModification.PROPOSER,
+        Aucune,
+        sur("modification", banque.accepter),
+        "est acceptée ; une autre personne doit encore la confirmer",
+    ),
+    geste(
+        "contresigner",
+        GesteModification.CONTRESIGNER,
+        Aucune,
+        sur("modification", banque.contresigner),
+        "est acceptée par deux personnes ; l'entreprise en est avertie par courriel",
+    ),
+    geste(
+        "reprendre",
+        GesteModification.REPRENDRE,
+        motif(
+            "Pourquoi elle est remise en instruction",
+            "Lu par les agents, au journal.",
+            "Dites pourquoi : qui l'avait acceptée doit le savoir.",
+        ),
+        sur("modification", banque.reprendre),
+        "est de nouveau en cours d'instruction",
+    ),
+)
 BANQUE = GenreModification(
     ModificationBancaire,
-    ("compte__entreprise", "remplace__entreprise", "rib"),
+    ("compte__entreprise", "remplace__entreprise", "rib", "instructeur", "contresignataire"),
     comparaison.comparer_comptes,
     _rib,
     lambda _modification: "",
     banque,
+    A_DEUX,
 )
 PERSONNES = GenreModification(
     ModificationPersonnes,
@@ -193,9 +227,18 @@ def _contexte(requete: Requete, ligne: Modification, *_: Any) -> dict[str, Any]:
         "retour": f"{reverse('gestion:modifications')}?genre={genre.code}",
         "comparaisons": [(lue, _ibans(requete, lue)) for lue in genre.comparer(ligne)],
         "suites": genre.suites(ligne),
+        "empechement": empechement(requete.user, ligne),
+        **_a_savoir(ligne),
         "visionneuse": visionneuse(requete, pieces, _adresse(ligne)),
         "moments": chronologie(evenements, ligne.LIBELLE, MODIFICATIONS),
     }
+
+
+def _a_savoir(ligne: Modification) -> dict[str, Any]:
+    """What an officer weighs of an account: what is odd about it, and how much is still to be paid to its company."""
+    if not isinstance(ligne, ModificationBancaire):
+        return {"constats": (), "a_payer": None}
+    return {"constats": constats_du_compte(ligne.compte), "a_payer": a_payer(ligne.entreprise)}
 
 
 def _ibans(requete: Requete, lue: Comparaison) -> list[IbanLu | None]:

@@ -1,5 +1,6 @@
 """The accountant's lists, and what the bank did to each payment."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from urllib.parse import urlencode
@@ -15,13 +16,15 @@ from segurnum.comptes.models import Profil
 from segurnum.controles.problemes import en_nombre
 from segurnum.demandes.models import Demande
 from segurnum.demandes.queries import visibles_des_agents
+from segurnum.demandes.separation import Tenu
 from segurnum.fichiers.documents import Genre
 from segurnum.kits import geste as kit
 from segurnum.kits.geste import AUCUN_REFUS, Geste, GestePropose, Refus, geste, par_code, sur
 from segurnum.kits.navigation import Onglet, vers
 from segurnum.kits.selection import cochees, dire_le_bilan
 from segurnum.kits.tableau import Choix, Colonne, Tableau
-from segurnum.paiements import lots, retours, services
+from segurnum.paiements import comptes, lots, retours, services
+from segurnum.paiements.comptes import Changement
 from segurnum.paiements.models import Versement
 from segurnum.paiements.phases import (
     A_CONSTATER,
@@ -37,9 +40,16 @@ from segurnum.regles.cycles import GestePaiement
 from segurnum.seuil.acces import Requete, agents, bouton_de, page_de, reserve_a
 from segurnum.seuil.documents import avis_de_paiement
 from segurnum.seuil.telechargements import sert, servir
-from segurnum.web.gestion.formulaires import Aucune, Constat, RejetBancaire
+from segurnum.web.gestion.formulaires import Aucune, CompteLu, Constat, RejetBancaire
 from segurnum.web.gestion.formulaires_recouvrement import RetourTardif
 
+CONFIRMER: Geste[Versement] = geste(
+    "confirmer-compte",
+    GestePaiement.CONFIRMER_COMPTE,
+    CompteLu,
+    sur("versement", comptes.confirmer_compte),
+    "se fera sur le nouveau compte ; le fournisseur en est averti par courriel",
+)
 METTRE: Geste[Versement] = geste(
     "mettre-en-paiement",
     GestePaiement.METTRE_EN_PAIEMENT,
@@ -77,8 +87,14 @@ RETOURNER: Geste[Versement] = geste(
     "est rejeté : il attend sa réémission, et l'entreprise est avertie",
     grave=True,
 )
-GESTES = par_code(METTRE, CONSTATER, REJETER, REEMETTRE, RETOURNER)
+GESTES = par_code(CONFIRMER, METTRE, CONSTATER, REJETER, REEMETTRE, RETOURNER)
 # What waits at each step.
+EMPECHE_DE = {
+    A_METTRE.code: GestePaiement.METTRE_EN_PAIEMENT,
+    A_CONSTATER.code: GestePaiement.CONSTATER,
+    REJETES.code: GestePaiement.REEMETTRE,
+}
+COMPTE_A_VENIR = (A_METTRE, REJETES)
 GESTES_DE = {
     A_METTRE.code: (METTRE,),
     A_CONSTATER.code: (CONSTATER, REJETER),
@@ -99,6 +115,8 @@ A_COCHER = Choix(
 class Ligne:
     versement: Versement
     gestes: tuple[GestePropose[Versement], ...]
+    changement: Changement | None = None
+    empechement: str = ""
 
     @property
     def demande(self) -> Demande:
@@ -189,13 +207,21 @@ def _page(
     agit = requete.user.profil == Profil.COMPTABLE
     suite = urlencode({"etape": phase.code, "page": requete.GET.get("page", "1")})
 
-    def ligne(versement: Versement) -> Ligne:
+    def lignes(versements: Iterable[Versement]) -> list[Ligne]:
+        lus = list(versements)
+        changes = comptes.changements(lus) if phase in COMPTE_A_VENIR else {}
+        empeches = comptes.empeches_de_payer(lus, requete.user.pk) if agit and phase.attend else {}
+        return [ligne(un, changes.get(un.pk), empeches.get(un.pk)) for un in lus]
+
+    def ligne(versement: Versement, changement: Changement | None, tenu: Tenu | None) -> Ligne:
         dit = refus if versement.pk == refuse else AUCUN_REFUS
         adresse = partial(_adresse, versement, suite)
+        possibles = (CONFIRMER,) if changement and phase is A_METTRE else GESTES_DE.get(phase.code, ())
         proposes = kit.proposer(
-            GESTES_DE.get(phase.code, ()) if agit else (), dit, adresse, partial(_vierge, versement)
+            possibles if agit and not tenu else (), dit, adresse, partial(_vierge, versement)
         )
-        return Ligne(versement, tuple(proposes.values()))
+        phrase = tenu.phrase(EMPECHE_DE[phase.code]) if tenu else ""
+        return Ligne(versement, tuple(proposes.values()), changement, phrase)
 
     contexte = {
         "titre": "Paiements",
@@ -207,7 +233,7 @@ def _page(
         "affiche": _tableau(phase, agit=agit).lire(
             versements_a(phase),
             requete.GET,
-            presenter=lambda versements: [ligne(un) for un in versements],
+            presenter=lignes,
             suite="statut=DECIDEE",
         ),
         "refus": refus,

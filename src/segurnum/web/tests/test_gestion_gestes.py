@@ -6,6 +6,7 @@ import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
+from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil, Role
 from segurnum.courriels.models import Courriel
 from segurnum.demandes import services
@@ -218,10 +219,14 @@ def test_decider_au_dela_de_l_enveloppe_est_refuse_avec_ce_qui_reste():
 
 @pytest.mark.exigence("GST-034")
 def test_qui_a_valide_ne_decide_pas_et_lit_pourquoi():
-    demande = instruction.validee()
-    decideur = Agent(Profil.DECIDEUR)
-    demande.valideur = decideur.utilisateur
-    demande.save()
+    demande = instruction.demande()
+    usines.enveloppe(demande.dsr)
+    # Who validated has been given another profile since.
+    personne = usines.utilisateur(Profil.GESTIONNAIRE)
+    demande = services.valider(demande=demande.pk, auteur=auteur(personne))
+    personne.profil = Profil.DECIDEUR
+    personne.save()
+    decideur = Agent(Profil.DECIDEUR, personne)
     page = decideur.lire("demande", demande.numero)
     assert page.context["decider"] is None
     assert "par une autre personne que vous" in page.content.decode()

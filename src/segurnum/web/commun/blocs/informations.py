@@ -12,7 +12,7 @@ from segurnum.couloirs.formulaire import Formulaire as Declaration
 from segurnum.demandes.models import Demande
 from segurnum.demandes.queries import avance_du_dossier
 from segurnum.kits.fiche import Donnee
-from segurnum.paiements.queries import compte_paye
+from segurnum.paiements.comptes import compte_paye
 from segurnum.regles.argent import en_euros, en_taux
 from segurnum.regles.calendrier import date_fr
 from segurnum.regles.cycles import TypeDemande
