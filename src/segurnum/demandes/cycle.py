@@ -51,11 +51,15 @@ def franchir(
     *,
     motif: str = "",
     details: dict[str, Any] | None = None,
+    interne: bool = False,
 ) -> Demande:
-    """Make the step: the request is saved whole, with what the caller changed on it."""
+    """Make the step: the request is saved whole, with what the caller changed on it.
+
+    `interne`: the reason stays in the journal, and is not what the supplier is told of its request.
+    """
     instant = calendrier.maintenant()
     _prendre(demande, pas, instant)
-    if motif:
+    if motif and not interne:
         demande.commentaire = motif
     demande.save()
     journal.consigner([_fait(demande, pas, auteur, motif=motif, details=details)], instant=instant)

@@ -19,6 +19,7 @@ from segurnum.demandes import cycle, montants
 from segurnum.demandes.avenants import nouvel_avenant
 from segurnum.demandes.baremes import comptes_arretes
 from segurnum.demandes.creation import Declaration, beneficiaires
+from segurnum.demandes.ecarts import exiger_octroi_approuve, motif_de_l_ecart
 from segurnum.demandes.models import (
     Beneficiaire,
     BrouillonDemande,
@@ -44,20 +45,28 @@ STATUTS_A_COMPLETER = (StatutDemande.EN_ATTENTE_PIECE, StatutDemande.A_MODIFIER)
 
 
 @transaction.atomic
-def valider(*, demande: int, auteur: Auteur, retenu_ht: Decimal | None = None) -> Demande:
+def valider(
+    *, demande: int, auteur: Auteur, retenu_ht: Decimal | None = None, motif: str = ""
+) -> Demande:
     """Fix the retained amounts and validate (RUL-008 to RUL-011).
 
-    `retenu_ht` (euros HT) is the officer's own amount, within what was declared and the ceiling.
+    `retenu_ht` (euros HT) is the officer's own amount, within what was declared and the ceiling; `motif` says why.
+    The reason of whatever is not retained is written for the supplier, in the mail and the letter of the decision.
     """
     ligne = cycle.verrouiller(demande)
     passage = cycle.passage(ligne, GesteDemande.VALIDER, auteur)
     if ligne.type is TypeDemande.SOLDE:
         _exiger_un_solde_mur(ligne)
     exiger_sains((piece.type, piece.nom, piece.fichier) for piece in _pieces_recues(ligne))
+    exiger_octroi_approuve(ligne)
     retenir(ligne, retenu_ht=retenu_ht)
+    ligne.motif_montant = motif_de_l_ecart(ligne, retenu_ht, motif)
     ligne.valideur_id = auteur.cle
     ligne.valide_le = calendrier.maintenant()
-    return cycle.franchir(ligne, passage, auteur, details={"calcul": ligne.calcul})
+    details = {"calcul": ligne.calcul, "retenu_ht": "" if retenu_ht is None else f"{retenu_ht:.2f}"}
+    return cycle.franchir(
+        ligne, passage, auteur, motif=ligne.motif_montant, details=details, interne=True
+    )
 
 
 def _pieces_recues(demande: Demande) -> QuerySet[PieceJustificative]:

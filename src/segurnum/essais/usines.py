@@ -13,6 +13,7 @@ from segurnum.comptes import comptes_bancaires
 from segurnum.comptes.auteurs import PORTAIL
 from segurnum.comptes.models import Entreprise, Profil, Utilisateur
 from segurnum.coordonnees.personnes import Personne
+from segurnum.demandes.cycle import etat_de
 from segurnum.demandes.models import Beneficiaire, Demande, Dossier, PieceJustificative, VersionDemande
 from segurnum.enrolements.declaration import Banque, Declaration, PersonneMorale
 from segurnum.enrolements.models import Enrolement, PieceEnrolement
@@ -20,11 +21,12 @@ from segurnum.enrolements.numeros import numero_suivant
 from segurnum.enrolements.pieces import TypePiece
 from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.models import Fichier
+from segurnum.journal.services import Fait, consigner
 from segurnum.paiements.models import Enveloppe
-from segurnum.referentiel.models import FenetreDepot, Referencement
+from segurnum.referentiel.models import FenetreDepot, Plafond, Referencement
 from segurnum.regles.argent import calculer_avance
 from segurnum.regles.calendrier import fin_de_journee, jours_apres, maintenant
-from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
+from segurnum.regles.cycles import EtatPaiement, GesteDemande, StatutDemande, TypeDemande
 from segurnum.regles.cycles_enrolement import StatutEnrolement
 from segurnum.regles.identifiants import cle_luhn
 
@@ -242,9 +244,13 @@ def demande(
     montant: str = "1000.00",
     taux_tva: str = "20",
     complete: bool = True,
+    plafond: str | None = "1000000.00",
     **valeurs: Any,
 ) -> Demande:
-    """A request in any status, as if the services had brought it there, with a beneficiary and a piece."""
+    """A request in any status, as if the services had brought it there, with a beneficiary and a piece.
+
+    `plafond`: the ceiling of its beneficiary, where its couloir has a table of them; None for one that nobody recorded.
+    """
     inscrit = inscrit or (dossier.enrolement if dossier else enrolement())
     dossier = dossier or Dossier.objects.create(
         numero=f"FINMS1{next(_rang) + 900_000:06d}",
@@ -271,14 +277,17 @@ def demande(
         | valeurs
     )
     VersionDemande.objects.create(demande=ligne, rang=1, donnees={"numLigne": 1}, cree_le=instant)
+    finess = f"98{next(_rang):07d}"
     Beneficiaire.objects.create(
         demande=ligne,
         rang=1,
         dsr=ligne.dsr,
         type_identifiant="FINESS",
-        identifiants=[f"98{next(_rang):07d}"],
+        identifiants=[finess],
         nom="DURAND",
     )
+    if plafond and ligne.couloir.bareme.par_table:
+        plafond_de(ligne.dsr, finess, plafond)
     PieceJustificative.objects.create(
         demande=ligne,
         nom=f"{ligne.numero_editeur}-bdc.pdf",
@@ -286,7 +295,34 @@ def demande(
         fichier=fichier() if complete else None,
         depose_le=instant if complete else None,
     )
+    if ligne.calcul and statut in (StatutDemande.VALIDEE, StatutDemande.DECIDEE):
+        _consigner_la_validation(ligne)
     return ligne
+
+
+def plafond_de(dsr: str, identifiant: str, montant: str) -> Plafond:
+    """The ceiling of a beneficiary, known for long."""
+    return Plafond.objects.create(
+        dsr=dsr,
+        identifiant=identifiant,
+        montant_ht=Decimal(montant),
+        date_effet=date(2021, 8, 12),
+        source="Arrêté des essais",
+    )
+
+
+def _consigner_la_validation(ligne: Demande) -> None:
+    """What the decision compares the row with."""
+    fait = Fait(
+        chaine=ligne.dossier.chaine,
+        objet=ligne.objet,
+        geste=GesteDemande.VALIDER,
+        auteur=PORTAIL,
+        avant=StatutDemande.EN_COURS,
+        apres=StatutDemande.VALIDEE,
+        details={"numero": ligne.numero, "etat": etat_de(ligne), "calcul": ligne.calcul},
+    )
+    consigner([fait])
 
 
 def _selon_statut(statut: StatutDemande, montant: Decimal, taux_tva: Decimal) -> dict[str, Any]:
@@ -294,7 +330,7 @@ def _selon_statut(statut: StatutDemande, montant: Decimal, taux_tva: Decimal) ->
         return {"expire_le": fin_de_journee(jours_apres(maintenant(), 7))}
     if statut not in (StatutDemande.VALIDEE, StatutDemande.DECIDEE):
         return {}
-    calcul = calculer_avance(montant, None, taux_tva)
+    calcul = calculer_avance(montant, montant, taux_tva)
     return {
         "instruite": True,
         "calcul": calcul.en_dict(),

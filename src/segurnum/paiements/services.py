@@ -12,13 +12,14 @@ from segurnum.demandes import services as demandes
 from segurnum.demandes.cycle import verrouiller as verrouiller_demande
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.demandes.permissions import MEME_PERSONNE
+from segurnum.demandes.recalcul import exiger_montants_intacts
 from segurnum.fichiers import services as fichiers
 from segurnum.paiements import cycle, documents
 from segurnum.paiements.models import Decision, Enveloppe, Versement
 from segurnum.paiements.queries import enveloppes_de
 from segurnum.regles import calendrier
 from segurnum.regles.argent import en_euros
-from segurnum.regles.cycles import EtatPaiement, GestePaiement, TypeDemande
+from segurnum.regles.cycles import EtatPaiement, GestePaiement, StatutDemande, TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
 
 DEMANDE_ANNULEE = "Demande annulée"
@@ -33,6 +34,8 @@ def decider(*, demande: int, auteur: Auteur) -> Decision:
     ligne = verrouiller_demande(demande)
     if ligne.valideur_id is not None and ligne.valideur_id == auteur.cle:
         raise GesteImpossible(MEME_PERSONNE)
+    if ligne.statut is StatutDemande.VALIDEE:
+        exiger_montants_intacts(ligne)
     demandes.passer_decidee(demande=ligne, auteur=auteur)
     pas = cycle.ouvrir(ligne, auteur)
     montant = _montant_a_decider(ligne)

@@ -113,7 +113,7 @@ class AvanceEtSolde:
 
 def calculer_avance(
     declare_ht: Decimal,
-    plafond_ht: Decimal | None,
+    plafond_ht: Decimal,
     taux_tva: Decimal,
     *,
     retenu_ht: Decimal | None = None,
@@ -122,7 +122,7 @@ def calculer_avance(
 ) -> Calcul:
     """30 % (or `taux_avance`, a fraction) of the engagement retained, VAT regime included (RUL-008 to RUL-010).
 
-    `plafond_ht` None: no ceiling known. `retenu_ht`: the officer's own amount, from 0 to
+    `plafond_ht`: what is not known of it counts 0. `retenu_ht`: the officer's own amount, from 0 to
     min(declared, ceiling). `avant`: the lines that led to the ceiling, its tariff named.
     Raises ValueError (French sentence) on an amount or a rate that cannot be.
     """
@@ -140,7 +140,7 @@ def calculer_avance(
 def calculer_solde(
     facture_ht: Decimal,
     engagement_ht_avance: Decimal,
-    plafond_ht: Decimal | None,
+    plafond_ht: Decimal,
     taux_tva: Decimal,
     avance_versee: Decimal,
     *,
@@ -268,18 +268,13 @@ def _libelle_ht(moment: str) -> str:
 
 
 def _engagement_ht(
-    bornes: dict[str, Decimal], plafond_ht: Decimal | None, retenu_ht: Decimal | None, moment: str
+    bornes: dict[str, Decimal], plafond_ht: Decimal, retenu_ht: Decimal | None, moment: str
 ) -> LigneCalcul:
     """The least of the bounds and of the ceiling, or the officer's amount within it."""
     termes = [f"{en_euros(montant)} {nom}" for nom, montant in bornes.items()]
-    montants = list(bornes.values())
-    if plafond_ht is not None:
-        montants.append(_verifie("Le plafond", plafond_ht))
-        termes.append(f"plafond {en_euros(plafond_ht)}")
-    montant = min(montants)
-    detail = f"min({' ; '.join(termes)})" if len(termes) > 1 else termes[0]
-    if plafond_ht is None:
-        detail += " (aucun plafond connu)"
+    termes.append(f"plafond {en_euros(_verifie('Le plafond', plafond_ht))}")
+    montant = min(*bornes.values(), plafond_ht)
+    detail = f"min({' ; '.join(termes)})"
     if retenu_ht is not None:
         if _verifie("Le montant retenu", retenu_ht) > montant:
             raise ValueError(

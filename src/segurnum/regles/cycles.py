@@ -62,6 +62,14 @@ class EtatPaiement(EnumLibelle):
     REJETE = "REJETE", "Paiement rejeté"
 
 
+class StatutOctroi(EnumLibelle):
+    """An amount granted where a ceiling is not known: one person grants it, another approves it."""
+
+    PROPOSE = "PROPOSE", "En attente d'approbation"
+    APPROUVE = "APPROUVE", "Approuvé"
+    ECARTE = "ECARTE", "Écarté"
+
+
 class Acteur(EnumLibelle):
     """Who makes a gesture; `libelle` reads after « par »."""
 
@@ -89,6 +97,9 @@ class GesteDemande(EnumLibelle):
     NE_PAS_MODIFIER = "NE_PAS_MODIFIER", "Ne pas modifier"
     CLORE_MODIFICATION = "CLORE_MODIFICATION", "Clore la modification après vingt jours"
     ARRETER_COMPTES = "ARRETER_COMPTES", "Arrêter les nombres comptés"
+    OCTROYER = "OCTROYER", "Octroyer un montant"
+    APPROUVER_OCTROI = "APPROUVER_OCTROI", "Approuver le montant octroyé"
+    ECARTER_OCTROI = "ECARTER_OCTROI", "Écarter le montant octroyé"
     VALIDER = "VALIDER", "Valider"
     DECIDER = "DECIDER", "Décider"
     REJETER = "REJETER", "Rejeter"
@@ -182,6 +193,13 @@ DEMANDE: tuple[Transition[StatutDemande, GesteDemande], ...] = (
     *(
         _ligne(statut, _GD.ARRETER_COMPTES, _A.SYSTEME, statut, "R7")
         for statut in (_ST.EN_COURS, _ST.EN_ATTENTE_PIECE, _ST.A_MODIFIER)
+    ),
+    # What no ceiling covers is granted by one person, with a reason, and approved by another.
+    _ligne(_ST.EN_COURS, _GD.OCTROYER, _A.GESTIONNAIRE, _ST.EN_COURS, "RUL-009", motif=True),
+    *(
+        _ligne(_ST.EN_COURS, geste, acteur, _ST.EN_COURS, "RUL-009", motif=geste is _GD.ECARTER_OCTROI)
+        for geste in (_GD.APPROUVER_OCTROI, _GD.ECARTER_OCTROI)
+        for acteur in (_A.GESTIONNAIRE, _A.DECIDEUR)
     ),
     _ligne(_ST.EN_COURS, _GD.VALIDER, _A.GESTIONNAIRE, _ST.VALIDEE, "R17"),
     _ligne(_ST.VALIDEE, _GD.DECIDER, _A.DECIDEUR, _ST.DECIDEE, "R18", courriel="M12"),
