@@ -146,9 +146,7 @@ def solde_vivant(avance: Demande) -> Demande | None:
 
 def octroi_vivant(demande: Demande) -> Octroi | None:
     """What is granted for this request: it waits for its approval, or has it."""
-    return (
-        demande.octrois.exclude(statut=StatutOctroi.ECARTE).select_related("auteur", "approbateur").first()
-    )
+    return demande.octrois.exclude(statut=StatutOctroi.ECARTE).select_related("auteur", "approbateur").first()
 
 
 def avance_du_dossier(solde: Demande) -> Demande | None:

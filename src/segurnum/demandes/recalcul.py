@@ -25,7 +25,7 @@ _MONTANTS = {
 
 
 def ecarts(demande: Demande) -> list[str]:
-    """What its row says against what was validated and what is computed again, with both figures; none when all agree."""
+    """What its row, its validation and the computation made again do not agree on, with both figures."""
     valide = _validation(demande)
     if valide is None:
         return ["aucune validation n'est au journal"]
@@ -33,7 +33,9 @@ def ecarts(demande: Demande) -> list[str]:
     trouves = list(_alteres(demande, valide.get("etat", {})))
     avance = avance_du_dossier(demande) if demande.type is TypeDemande.SOLDE else None
     if avance is not None:
-        trouves += [f"avance, {ecart}" for ecart in _alteres(avance, (_validation(avance) or {}).get("etat", {}))]
+        trouves += [
+            f"avance, {ecart}" for ecart in _alteres(avance, (_validation(avance) or {}).get("etat", {}))
+        ]
     if demande.calcul != valide["calcul"]:
         trouves.append("le détail du calcul n'est pas celui qui a été validé")
     try:
@@ -41,7 +43,9 @@ def ecarts(demande: Demande) -> list[str]:
     except GesteImpossible as refus:
         return [*trouves, f"le calcul ne peut pas être refait : {refus}"]
     trouves += [
-        _phrase(libelle, getattr(calcul, nom), "à la validation", getattr(refait, nom), "par le calcul refait")
+        _phrase(
+            libelle, getattr(calcul, nom), "à la validation", getattr(refait, nom), "par le calcul refait"
+        )
         for nom, libelle in (("engagement_ht", "engagement hors taxe"), ("decide", "montant à décider"))
         if getattr(calcul, nom) != getattr(refait, nom)
     ]
@@ -53,8 +57,8 @@ def exiger_montants_intacts(demande: Demande) -> None:
     trouves = ecarts(demande)
     if trouves:
         raise GesteImpossible(
-            f"Le montant de la demande {demande.numero} ne se retrouve pas : {' ; '.join(trouves)}. Rien n'est décidé : "
-            "prévenez l'administration du portail et faites reprendre l'instruction."
+            f"Le montant de la demande {demande.numero} ne se retrouve pas : {' ; '.join(trouves)}. "
+            "Rien n'est décidé : prévenez l'administration du portail et faites reprendre l'instruction."
         )
 
 

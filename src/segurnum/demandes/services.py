@@ -45,9 +45,7 @@ STATUTS_A_COMPLETER = (StatutDemande.EN_ATTENTE_PIECE, StatutDemande.A_MODIFIER)
 
 
 @transaction.atomic
-def valider(
-    *, demande: int, auteur: Auteur, retenu_ht: Decimal | None = None, motif: str = ""
-) -> Demande:
+def valider(*, demande: int, auteur: Auteur, retenu_ht: Decimal | None = None, motif: str = "") -> Demande:
     """Fix the retained amounts and validate (RUL-008 to RUL-011).
 
     `retenu_ht` (euros HT) is the officer's own amount, within what was declared and the ceiling; `motif` says why.
@@ -64,9 +62,7 @@ def valider(
     ligne.valideur_id = auteur.cle
     ligne.valide_le = calendrier.maintenant()
     details = {"calcul": ligne.calcul, "retenu_ht": "" if retenu_ht is None else f"{retenu_ht:.2f}"}
-    return cycle.franchir(
-        ligne, passage, auteur, motif=ligne.motif_montant, details=details, interne=True
-    )
+    return cycle.franchir(ligne, passage, auteur, motif=ligne.motif_montant, details=details, interne=True)
 
 
 def _pieces_recues(demande: Demande) -> QuerySet[PieceJustificative]:

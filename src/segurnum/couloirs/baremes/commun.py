@@ -212,7 +212,9 @@ class Bareme(ABC):
         """The ceiling by these figures. `nom`: what they are known from."""
 
 
-_SANS_TARIF = "Aucun barème n'est en vigueur à la date du dépôt : le plafond n'est pas connu, et compte pour 0."
+_SANS_TARIF = (
+    "Aucun barème n'est en vigueur à la date du dépôt : le plafond n'est pas connu, et compte pour 0."
+)
 
 
 def incomplet(tarif: Tarif, refus: ChiffreRefuse) -> str:

@@ -106,9 +106,15 @@ class ParTranche(Bareme):
         """The band that a beneficiary says and how it is told, or None and why not."""
         cle = str(dit or "").strip()
         if not cle:
-            return None, "Un bénéficiaire ne dit pas sa tranche : son plafond n'est pas connu, et compte pour 0."
+            return (
+                None,
+                "Un bénéficiaire ne dit pas sa tranche : son plafond n'est pas connu, et compte pour 0.",
+            )
         if cle not in self._tranches(valeurs):
-            return None, f"La tranche « {cle} » n'est pas au barème : son plafond n'est pas connu, et compte pour 0."
+            return (
+                None,
+                f"La tranche « {cle} » n'est pas au barème : son plafond n'est pas connu, et compte pour 0.",
+            )
         return cle, f"tranche « {cle} »"
 
 
@@ -138,7 +144,10 @@ class ParNombreDeSites(ParTranche):
     def _choisir(self, dit: Any, valeurs: Chiffres) -> tuple[str | None, str]:
         nombre = len({site for site in dit or () if site})
         if not nombre:
-            return None, "Un bénéficiaire ne nomme aucun site : son plafond n'est pas connu, et compte pour 0."
+            return (
+                None,
+                "Un bénéficiaire ne nomme aucun site : son plafond n'est pas connu, et compte pour 0.",
+            )
         cle = max((cle for cle in self._tranches(valeurs) if int(cle) <= nombre), key=int)
         return cle, f"{nombre} site{'s' if nombre > 1 else ''}"
 

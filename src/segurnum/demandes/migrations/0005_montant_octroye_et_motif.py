@@ -7,35 +7,111 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('demandes', '0004_longueur_des_noms'),
+        ("demandes", "0004_longueur_des_noms"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='demande',
-            name='motif_montant',
-            field=models.TextField(blank=True, db_default='', default='', help_text="pourquoi le montant retenu n'est pas celui qui est déclaré, tel que le fournisseur le lit"),
+            model_name="demande",
+            name="motif_montant",
+            field=models.TextField(
+                blank=True,
+                db_default="",
+                default="",
+                help_text="pourquoi le montant retenu n'est pas celui qui est déclaré, tel que le fournisseur le lit",
+            ),
         ),
         migrations.CreateModel(
-            name='Octroi',
+            name="Octroi",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('montant_ht', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('motif', models.TextField()),
-                ('version', models.PositiveIntegerField()),
-                ('manquants', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=14), blank=True, default=list, size=None)),
-                ('statut', models.CharField(choices=[('PROPOSE', "En attente d'approbation"), ('APPROUVE', 'Approuvé'), ('ECARTE', 'Écarté')], default='PROPOSE', max_length=8)),
-                ('cree_le', models.DateTimeField()),
-                ('approuve_le', models.DateTimeField(blank=True, null=True)),
-                ('approbateur', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('auteur', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('demande', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='octrois', to='demandes.demande')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("montant_ht", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("motif", models.TextField()),
+                ("version", models.PositiveIntegerField()),
+                (
+                    "manquants",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=14), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "statut",
+                    models.CharField(
+                        choices=[
+                            ("PROPOSE", "En attente d'approbation"),
+                            ("APPROUVE", "Approuvé"),
+                            ("ECARTE", "Écarté"),
+                        ],
+                        default="PROPOSE",
+                        max_length=8,
+                    ),
+                ),
+                ("cree_le", models.DateTimeField()),
+                ("approuve_le", models.DateTimeField(blank=True, null=True)),
+                (
+                    "approbateur",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "auteur",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "demande",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="octrois",
+                        to="demandes.demande",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('statut', 'ECARTE'), _negated=True), fields=('demande',), name='un_octroi_vivant_par_demande'), models.CheckConstraint(condition=models.Q(('montant_ht__gt', 0), models.Q(('motif', ''), _negated=True)), name='octroi_motive'), models.CheckConstraint(condition=models.Q(models.Q(('statut', 'APPROUVE'), _negated=True), models.Q(('approbateur__isnull', False), ('approuve_le__isnull', False)), _connector='OR'), name='octroi_approuve_par_quelqu_un'), models.CheckConstraint(condition=models.Q(('approbateur__isnull', True), models.Q(('approbateur', models.F('auteur')), _negated=True), _connector='OR'), name='octroi_approuve_par_une_autre_personne')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("statut", "ECARTE"), _negated=True),
+                        fields=("demande",),
+                        name="un_octroi_vivant_par_demande",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("montant_ht__gt", 0), models.Q(("motif", ""), _negated=True)),
+                        name="octroi_motive",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("statut", "APPROUVE"), _negated=True),
+                            models.Q(("approbateur__isnull", False), ("approuve_le__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="octroi_approuve_par_quelqu_un",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approbateur__isnull", True),
+                            models.Q(("approbateur", models.F("auteur")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="octroi_approuve_par_une_autre_personne",
+                    ),
+                ],
             },
         ),
     ]

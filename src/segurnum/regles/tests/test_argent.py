@@ -78,9 +78,7 @@ def test_a_ceiling_of_nothing_lets_nothing_through() -> None:
 
 @pytest.mark.exigence("RUL-008", "RUL-009", "RUL-010")
 @given(montants, plafonds, taux)
-def test_an_advance_is_thirty_percent_of_the_bounded_engagement(
-    d: Decimal, p: Decimal, t: Decimal
-) -> None:
+def test_an_advance_is_thirty_percent_of_the_bounded_engagement(d: Decimal, p: Decimal, t: Decimal) -> None:
     calcul = calculer_avance(d, p, t)
     assert calcul.engagement_ht == min(d, p)
     assert abs(calcul.engagement - calcul.engagement_ht * (100 + t) / 100) <= D("0.005")

@@ -40,6 +40,12 @@ ATTENDU_DEMANDE = {
     (S.EN_COURS, G.ARRETER_COMPTES, A.SYSTEME): (S.EN_COURS, None),
     (S.EN_ATTENTE_PIECE, G.ARRETER_COMPTES, A.SYSTEME): (S.EN_ATTENTE_PIECE, None),
     (S.A_MODIFIER, G.ARRETER_COMPTES, A.SYSTEME): (S.A_MODIFIER, None),
+    (S.EN_COURS, G.OCTROYER, A.GESTIONNAIRE): (S.EN_COURS, None),
+    **{
+        (S.EN_COURS, geste, acteur): (S.EN_COURS, None)
+        for geste in (G.APPROUVER_OCTROI, G.ECARTER_OCTROI)
+        for acteur in (A.GESTIONNAIRE, A.DECIDEUR)
+    },
     (S.EN_COURS, G.VALIDER, A.GESTIONNAIRE): (S.VALIDEE, None),
     (S.VALIDEE, G.DECIDER, A.DECIDEUR): (S.DECIDEE, "M12"),
     (S.EN_COURS, G.REJETER, A.GESTIONNAIRE): (S.REJETEE, "M13"),
@@ -134,7 +140,7 @@ def test_a_value_kept_in_the_database_gives_back_its_status() -> None:
 
 @pytest.mark.exigence("REQ-023", "REQ-024")
 def test_validation_and_decision_are_two_steps_by_two_roles() -> None:
-    assert gestes_permis(DEMANDE, S.EN_COURS, A.DECIDEUR) == []
+    assert gestes_permis(DEMANDE, S.EN_COURS, A.DECIDEUR) == [G.APPROUVER_OCTROI, G.ECARTER_OCTROI]
     assert gestes_permis(DEMANDE, S.VALIDEE, A.DECIDEUR) == [G.DECIDER]
     assert G.DECIDER not in gestes_permis(DEMANDE, S.VALIDEE, A.GESTIONNAIRE)
     assert transition(DEMANDE, S.EN_COURS, G.VALIDER, A.GESTIONNAIRE).courriel is None
@@ -146,9 +152,10 @@ def test_the_accountant_cannot_start_a_payment_that_nobody_decided() -> None:
     assert gestes_permis(PAIEMENT, E.AUCUN, A.COMPTABLE) == []
 
 
-def test_what_goes_against_the_supplier_or_asks_something_of_him_needs_a_reason() -> None:
+def test_what_goes_against_the_supplier_asks_something_of_him_or_grants_needs_a_reason() -> None:
     avec_motif = {ligne.geste for ligne in DEMANDE if ligne.motif_obligatoire}
-    assert avec_motif == {G.DEMANDER_PIECE, G.DEMANDER_MODIFICATION, G.REJETER, G.ANNULER}
+    contre = {G.DEMANDER_PIECE, G.DEMANDER_MODIFICATION, G.REJETER, G.ANNULER}
+    assert avec_motif == contre | {G.OCTROYER, G.ECARTER_OCTROI}
     assert {ligne.geste for ligne in PAIEMENT if ligne.motif_obligatoire} == {P.REJETER, P.ANNULER}
 
 
