@@ -277,17 +277,16 @@ def demande(
         | valeurs
     )
     VersionDemande.objects.create(demande=ligne, rang=1, donnees={"numLigne": 1}, cree_le=instant)
-    finess = f"98{next(_rang):07d}"
     Beneficiaire.objects.create(
         demande=ligne,
         rang=1,
         dsr=ligne.dsr,
         type_identifiant="FINESS",
-        identifiants=[finess],
+        identifiants=[f"98{next(_rang):07d}"],
         nom="DURAND",
     )
-    if plafond and ligne.couloir.bareme.par_table:
-        plafond_de(ligne.dsr, finess, plafond)
+    if plafond:
+        plafonner(ligne, plafond)
     PieceJustificative.objects.create(
         demande=ligne,
         nom=f"{ligne.numero_editeur}-bdc.pdf",
@@ -300,9 +299,19 @@ def demande(
     return ligne
 
 
-def plafond_de(dsr: str, identifiant: str, montant: str) -> Plafond:
-    """The ceiling of a beneficiary, known for long."""
-    return Plafond.objects.create(
+def plafonner(ligne: Demande, montant: str = "1000000.00") -> None:
+    """Give each beneficiary of a request a ceiling, where its couloir has a table of them and it has none."""
+    if ligne.couloir.bareme.par_table:
+        lus = ligne.beneficiaires.values_list("identifiants", flat=True)
+        Plafond.objects.bulk_create(
+            (plafond(ligne.dsr, identifiant, montant) for lu in lus for identifiant in lu),
+            ignore_conflicts=True,
+        )
+
+
+def plafond(dsr: str, identifiant: str, montant: str) -> Plafond:
+    """The ceiling of a beneficiary, in force for long; not saved yet."""
+    return Plafond(
         dsr=dsr,
         identifiant=identifiant,
         montant_ht=Decimal(montant),

@@ -54,7 +54,7 @@ def test_sans_aucun_plafond_connu_rien_ne_se_valide() -> None:
     with pytest.raises(GesteImpossible, match="Aucun plafond n'est connu"):
         services.valider(demande=demande.pk, auteur=_qui())
     (beneficiaire,) = demande.beneficiaires.all()
-    usines.plafond_de(demande.dsr, beneficiaire.identifiants[0], "400.00")
+    usines.plafond(demande.dsr, beneficiaire.identifiants[0], "400.00").save()
     assert services.valider(demande=demande.pk, auteur=_qui()).engagement_ht == Decimal("400.00")
 
 
@@ -86,7 +86,7 @@ def test_ce_qui_est_connu_borne_encore_a_cote_de_ce_qui_est_octroye() -> None:
     octrois.approuver(demande=demande.pk, auteur=_qui())
     assert montants.calculer(demande).engagement_ht == Decimal("15000.00")
     # Once its ceiling is recorded, the beneficiary does not count twice.
-    usines.plafond_de(demande.dsr, "999999999", "500.00")
+    usines.plafond(demande.dsr, "999999999", "500.00").save()
     assert montants.calculer(demande).engagement_ht == Decimal("13500.00")
 
 

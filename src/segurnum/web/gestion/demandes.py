@@ -233,7 +233,7 @@ def journal(requete: Requete, numero: str) -> HttpResponse:
 def faire(requete: Requete, numero: str, geste: str) -> HttpResponse:
     if geste != CALCULER:
         return INSTRUCTION.faire(requete, geste, numero=numero)
-    saisi = urlencode({nom: requete.POST.get(nom, "") for nom in Retenu.base_fields})
+    saisi = urlencode({nom: requete.POST[nom] for nom in Retenu.base_fields if requete.POST.get(nom)})
     return redirect(f"{INSTRUCTION.adresse(requete, trouver(numero))}&{saisi}#montants")
 
 
