@@ -22,6 +22,9 @@ SANS_EVENEMENT: dict[str, set[str]] = {
         "demandes.services.noter_paiement",
         "depots.reprises.conclure",
         "enrolements.jointes.joindre",
+        "referentiel.baremes.appliquer",
+        "referentiel.fenetres.appliquer",
+        "referentiel.plafonds.appliquer",
     },
     "a draft is of no official act: its deposit is told": {
         "demandes.brouillons.garder",
