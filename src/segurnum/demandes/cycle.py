@@ -160,8 +160,12 @@ def _courriel(demande: Demande, code: str) -> courriels.Envoi:
         motif=demande.commentaire,
         cloture_le=calendrier.instant_long(demande.cloture_le) if demande.cloture_le else "",
         montant=en_euros(demande.montant_decide) if demande.montant_decide is not None else "",
-        lettre=demande.type is TypeDemande.AVANCE,
         titre="de l'avance" if demande.type is TypeDemande.AVANCE else "du solde",
+        motif_montant=demande.motif_montant,
+        decidee=demande.decide_le is not None,
+        fait_le=calendrier.instant_long(calendrier.maintenant()),
+        version=demande.version_courante,
+        declare=en_euros(demande.montant_declare) if demande.montant_declare is not None else "",
     )
     return courriels.Envoi(
         code=code, texte=texte, destinataire=demande.dossier.enrolement.courriel, sujet=demande.objet

@@ -56,6 +56,12 @@ def _du_bareme(demande: Demande, figures: Grille | None) -> tuple[PlafondCalcule
     return utiles.plafond(assiette, jour), utiles.taux_avance(jour)
 
 
+def textes_appliques(demande: Demande) -> tuple[str, ...]:
+    """What the amounts of this request are known from: the texts in force on the day of its deposit."""
+    assiette = assiette_de(demande)
+    return grille(demande.couloir, assiette.identifiants).textes(assiette, jour_de_paris(demande.depose_le))
+
+
 def _chiffrer(demande: Demande, figures: Grille | None) -> tuple[PlafondCalcule, Decimal]:
     plafond, taux = _du_bareme(demande, figures)
     octroi = octroi_de(demande, plafond)

@@ -90,6 +90,8 @@ def rejeter(*, demande: int, auteur: Auteur, motif: str) -> Demande:
     ligne = cycle.verrouiller(demande)
     passage = cycle.passage(ligne, GesteDemande.REJETER, auteur, motif)
     _exiger_sans_solde(ligne, "rejetée")
+    # Amounts of a first look are not those of a decision, which there will not be.
+    ligne.montant_decide, ligne.calcul = None, None
     return cycle.franchir(ligne, passage, auteur, motif=motif)
 
 

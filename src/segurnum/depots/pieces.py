@@ -12,6 +12,7 @@ from segurnum.comptes.droits import reserve
 from segurnum.controles import PieceAttendue, RapportPieces
 from segurnum.couloirs.nomenclature import cle_de_nom
 from segurnum.demandes import services as demandes
+from segurnum.demandes.accuses import accuser_reception
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.depots import reprises
 from segurnum.depots.models import ATTENDUES, Archive, Depot, PieceControlee
@@ -162,12 +163,13 @@ def terminer(*, depot: int, auteur: Auteur) -> Depot:
     PieceJustificative.objects.filter(pk__in=retenues.values("piece")).update(
         fichier=Subquery(_fichier_controle(archive)), depose_le=archive.recue_le
     )
-    demandes.completer(
+    completees = demandes.completer(
         demandes=list(
             ligne.lignes.filter(demande__statut=StatutDemande.NON_COMPLETEE).values_list("demande", flat=True)
         ),
         auteur=auteur,
     )
+    accuser_reception(demandes=completees, recu_le=archive.recue_le, sujet=ligne.sujet)
     archive.etat = Archive.Etat.ATTACHEE
     archive.save(update_fields=["etat"])
     ligne.termine_le = maintenant

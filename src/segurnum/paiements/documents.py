@@ -6,24 +6,30 @@ from django.conf import settings
 
 from segurnum import editique
 from segurnum.comptes.models import CoordonneesBancaires, Entreprise
+from segurnum.demandes.models import Demande
+from segurnum.demandes.montants import textes_appliques
 from segurnum.paiements.models import OBJET_VERSEMENT, Decision, Versement
 from segurnum.regles.argent import LigneCalcul, en_euros
 from segurnum.regles.calendrier import jour_de_paris, maintenant
+from segurnum.regles.cycles import TypeDemande
 
 
-def lettre_de_decision(decision: Decision, compte: CoordonneesBancaires) -> bytes:
-    """The award decision, as an accessible PDF: its amounts are those of the computation that was validated."""
+def lettre_de_decision(decision: Decision, compte: CoordonneesBancaires, *, annulation: str = "") -> bytes:
+    """The award decision, as an accessible PDF: its amounts are those of the computation that was validated.
+
+    `annulation`: what it says across itself once its decision is cancelled.
+    """
     demande = decision.demande
     calcul = demande.calcul_retenu
     return editique.decision_attribution(
         editique.DecisionAttribution(
             emetteur=_emetteur(),
             destinataire=_destinataire(demande.entreprise),
-            signataire=_signataire(),
-            reference=f"DEC-{demande.numero}",
+            signataire=_signataire(decision),
+            reference=_reference(demande),
             lieu=settings.LETTRES["lieu"],
             date=jour_de_paris(decision.prise_le),
-            numero_dossier=demande.numero,
+            numero_dossier=demande.dossier.numero,
             type_demande=demande.type.libelle,
             dsr=demande.dsr,
             libelle_couloir=demande.couloir.libelle,
@@ -31,8 +37,11 @@ def lettre_de_decision(decision: Decision, compte: CoordonneesBancaires) -> byte
             montant_decide=en_euros(decision.montant),
             titulaire=compte.titulaire,
             compte_masque=compte.iban_masque,
-            visas=tuple(settings.LETTRES["visas"]),
+            visas=(*settings.LETTRES["visas"], *textes_appliques(demande)),
             recours=tuple(settings.LETTRES["recours"]),
+            solde=demande.type is TypeDemande.SOLDE,
+            motifs=tuple(demande.motif_montant.splitlines()),
+            annulation=annulation,
         )
     )
 
@@ -47,15 +56,15 @@ def avis_de_paiement(versement: Versement) -> bytes:
         editique.AvisPaiement(
             emetteur=_emetteur(),
             destinataire=_destinataire(demande.entreprise),
-            signataire=_signataire(),
+            signataire=_signataire(versement.decision),
             reference=f"AVP-{demande.numero}-{versement.pk}",
             lieu=settings.LETTRES["lieu"],
             date=jour_de_paris(maintenant()),
-            numero_dossier=demande.numero,
+            numero_dossier=demande.dossier.numero,
             type_demande=demande.type.libelle,
             dsr=demande.dsr,
             libelle_couloir=demande.couloir.libelle,
-            reference_decision=f"DEC-{demande.numero}",
+            reference_decision=_reference(demande),
             versement=OBJET_VERSEMENT,
             reference_virement=f"SEGUR-{demande.numero}-{versement.pk}",
             montant_paye=en_euros(versement.montant_paye),
@@ -74,8 +83,16 @@ def _emetteur() -> editique.Emetteur:
     )
 
 
-def _signataire() -> editique.Signataire:
-    return editique.Signataire(nom=settings.LETTRES["signataire"], qualite=settings.LETTRES["qualite"])
+def _reference(demande: Demande) -> str:
+    """The decision's own, on the dossier's number (CON-33)."""
+    return f"DEC-{demande.dossier.numero}-{demande.type.libelle.upper()}"
+
+
+def _signataire(decision: Decision) -> editique.Signataire:
+    """A person: who the administration says signs, otherwise who decided."""
+    decideur = decision.decideur
+    nom = settings.LETTRES["signataire"] or decideur.get_full_name() or decideur.get_username()
+    return editique.Signataire(nom=nom, qualite=settings.LETTRES["qualite"])
 
 
 def _destinataire(entreprise: Entreprise) -> editique.Destinataire:

@@ -10,16 +10,16 @@ from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.models import CoordonneesBancaires
 from segurnum.demandes import services as demandes
 from segurnum.demandes.cycle import verrouiller as verrouiller_demande
-from segurnum.demandes.models import Demande, PieceJustificative
+from segurnum.demandes.models import Demande
 from segurnum.demandes.permissions import MEME_PERSONNE
 from segurnum.demandes.recalcul import exiger_montants_intacts
 from segurnum.fichiers import services as fichiers
-from segurnum.paiements import cycle, documents
+from segurnum.paiements import cycle, documents, lettres
 from segurnum.paiements.models import Decision, Enveloppe, Versement
 from segurnum.paiements.queries import enveloppes_de
 from segurnum.regles import calendrier
 from segurnum.regles.argent import en_euros
-from segurnum.regles.cycles import EtatPaiement, GestePaiement, StatutDemande, TypeDemande
+from segurnum.regles.cycles import EtatPaiement, GestePaiement, StatutDemande
 from segurnum.regles.erreurs import GesteImpossible
 
 DEMANDE_ANNULEE = "Demande annulée"
@@ -29,7 +29,7 @@ DEMANDE_ANNULEE = "Demande annulée"
 def decider(*, demande: int, auteur: Auteur) -> Decision:
     """Decide the payment of a validated request, within its envelope (REQ-024, GST-016, GST-034).
 
-    Takes the status, the budget, the payment line and, for an avance, the decision letter, all at once.
+    Takes the status, the budget, the payment line and the decision letter, all at once.
     """
     ligne = verrouiller_demande(demande)
     if ligne.valideur_id is not None and ligne.valideur_id == auteur.cle:
@@ -48,8 +48,7 @@ def decider(*, demande: int, auteur: Auteur) -> Decision:
     )
     versement = _ouvrir_versement(decision, pas)
     demandes.noter_paiement(demande=ligne, etat=versement.etat)
-    if ligne.type is TypeDemande.AVANCE:
-        _joindre_lettre(decision, versement.compte_bancaire)
+    lettres.joindre(decision, versement.compte_bancaire)
     return decision
 
 
@@ -99,19 +98,6 @@ def _compte_a_payer(decision: Decision) -> CoordonneesBancaires:
     return compte
 
 
-def _joindre_lettre(decision: Decision, compte: CoordonneesBancaires) -> None:
-    nom = f"decision_attribution_{decision.demande.dossier.numero}"
-    octets = documents.lettre_de_decision(decision, compte)
-    PieceJustificative.objects.create(
-        demande=decision.demande,
-        nom=f"{nom}.pdf",
-        type=nom,
-        origine=PieceJustificative.Origine.AGENCE,
-        fichier=fichiers.deposer(flux=io.BytesIO(octets)),
-        depose_le=decision.prise_le,
-    )
-
-
 @transaction.atomic
 def annuler(*, demande: int, auteur: Auteur, motif: str) -> Demande:
     """Cancel a request, and give back to its envelope what was decided and not yet paid.
@@ -123,6 +109,7 @@ def annuler(*, demande: int, auteur: Auteur, motif: str) -> Demande:
     decision = Decision.objects.filter(demande=demande).first()
     if decision is not None:
         _rendre(decision, auteur)
+        lettres.marquer_annulee(decision, motif)
     return avenant
 
 

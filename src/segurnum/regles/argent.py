@@ -29,6 +29,11 @@ def en_euros(montant: Decimal) -> str:
     return f"{nombre}{_INSECABLE}€"
 
 
+def en_chiffres(nombre: Decimal) -> str:
+    """« 358,333 »: a number as it came, for a sentence that says what is wrong with it."""
+    return str(nombre).replace(".", ",")
+
+
 def en_taux(taux: Decimal) -> str:
     """« 20 % », « 8,5 % »; `taux` is a percentage."""
     return f"{taux.normalize():f}".replace(".", ",") + f"{_INSECABLE}%"
@@ -259,7 +264,9 @@ def _part_variable(
 
 def _verifie(quoi: str, montant: Decimal) -> Decimal:
     if not montant.is_finite() or montant < 0 or montant != arrondir(montant):
-        raise ValueError(f"{quoi} ({montant}) doit être un montant positif ou nul, en euros et centimes.")
+        raise ValueError(
+            f"{quoi} ({en_chiffres(montant)}) doit être un montant positif ou nul, en euros et centimes."
+        )
     return arrondir(montant)
 
 
@@ -289,7 +296,9 @@ def _engagement_ht(
 def _engagement(engagement_ht: Decimal, taux_tva: Decimal, moment: str) -> LigneCalcul:
     if taux_tva not in TAUX_TVA_PERMIS:
         permis = ", ".join(en_taux(taux) for taux in TAUX_TVA_PERMIS)
-        raise ValueError(f"Le taux de TVA {taux_tva} n'est pas admis : un de ces taux est attendu, {permis}.")
+        raise ValueError(
+            f"Le taux de TVA {en_chiffres(taux_tva)} n'est pas admis : un de ces taux est attendu, {permis}."
+        )
     return LigneCalcul(
         f"Montant de l'engagement SEGUR retenu ({moment} - fonction du régime TVA)",
         f"{en_euros(engagement_ht)} × (1 + {en_taux(taux_tva)})",

@@ -185,10 +185,10 @@ DEMANDE: tuple[Transition[StatutDemande, GesteDemande], ...] = (
         motif=True,
     ),
     _ligne(_ST.A_MODIFIER, _GD.MODIFIER, _A.FOURNISSEUR, _ST.A_MODIFIER, "R12"),
-    _ligne(_ST.A_MODIFIER, _GD.CONFIRMER_MODIFICATION, _A.FOURNISSEUR, _ST.EN_COURS, "R13"),
+    _ligne(_ST.A_MODIFIER, _GD.CONFIRMER_MODIFICATION, _A.FOURNISSEUR, _ST.EN_COURS, "R13", courriel="M66"),
     _ligne(_ST.A_MODIFIER, _GD.NE_PAS_MODIFIER, _A.FOURNISSEUR, _ST.EN_COURS, "R14"),
     _ligne(_ST.A_MODIFIER, _GD.RELANCER, _A.SYSTEME, _ST.A_MODIFIER, "R15", courriel="M10"),
-    _ligne(_ST.A_MODIFIER, _GD.CLORE_MODIFICATION, _A.SYSTEME, _ST.EN_COURS, "R16"),
+    _ligne(_ST.A_MODIFIER, _GD.CLORE_MODIFICATION, _A.SYSTEME, _ST.EN_COURS, "R16", courriel="M67"),
     # What a directory counts at the closing date is known after some deposits: it completes them (MSS-009).
     *(
         _ligne(statut, _GD.ARRETER_COMPTES, _A.SYSTEME, statut, "R7")
@@ -205,9 +205,11 @@ DEMANDE: tuple[Transition[StatutDemande, GesteDemande], ...] = (
     _ligne(_ST.VALIDEE, _GD.DECIDER, _A.DECIDEUR, _ST.DECIDEE, "R18", courriel="M12"),
     _ligne(_ST.EN_COURS, _GD.REJETER, _A.GESTIONNAIRE, _ST.REJETEE, "R19", courriel="M13", motif=True),
     # A cancellation makes a new avenant « Annulée » and leaves the previous one « Historisée » (REQ-027).
-    _ligne(_ST.EN_COURS, _GD.ANNULER, _A.GESTIONNAIRE, _ST.ANNULEE, "R20", motif=True),
-    _ligne(_ST.VALIDEE, _GD.ANNULER, _A.GESTIONNAIRE, _ST.ANNULEE, "R20", motif=True),
-    _ligne(_ST.DECIDEE, _GD.ANNULER, _A.GESTIONNAIRE, _ST.ANNULEE, "R20, R21, P5", motif=True),
+    _ligne(_ST.EN_COURS, _GD.ANNULER, _A.GESTIONNAIRE, _ST.ANNULEE, "R20", courriel="M68", motif=True),
+    _ligne(_ST.VALIDEE, _GD.ANNULER, _A.GESTIONNAIRE, _ST.ANNULEE, "R20", courriel="M68", motif=True),
+    _ligne(
+        _ST.DECIDEE, _GD.ANNULER, _A.GESTIONNAIRE, _ST.ANNULEE, "R20, R21, P5", courriel="M68", motif=True
+    ),
     _ligne(_ST.EN_COURS, _GD.HISTORISER, _A.SYSTEME, _ST.HISTORISEE, "R20"),
     _ligne(_ST.VALIDEE, _GD.HISTORISER, _A.SYSTEME, _ST.HISTORISEE, "R20"),
     _ligne(_ST.DECIDEE, _GD.HISTORISER, _A.SYSTEME, _ST.HISTORISEE, "R20, R21, P5"),
@@ -218,8 +220,8 @@ PAIEMENT: tuple[Transition[EtatPaiement, GestePaiement], ...] = (
     _ligne(_EP.AUCUN, _GP.OUVRIR, _A.DECIDEUR, _EP.EN_COURS, "P2"),
     # Handed to the bank: « Paiement en cours » both before and after, as the guides show it (REQ-028).
     _ligne(_EP.EN_COURS, _GP.METTRE_EN_PAIEMENT, _A.COMPTABLE, _EP.EN_COURS, "P2"),
-    _ligne(_EP.EN_COURS, _GP.CONSTATER, _A.COMPTABLE, _EP.EFFECTUE, "P3"),
-    _ligne(_EP.EN_COURS, _GP.REJETER, _A.COMPTABLE, _EP.REJETE, "P4", motif=True),
+    _ligne(_EP.EN_COURS, _GP.CONSTATER, _A.COMPTABLE, _EP.EFFECTUE, "P3", courriel="M69"),
+    _ligne(_EP.EN_COURS, _GP.REJETER, _A.COMPTABLE, _EP.REJETE, "P4", courriel="M70", motif=True),
     _ligne(_EP.REJETE, _GP.REEMETTRE, _A.COMPTABLE, _EP.EN_COURS, "P4"),
     # Cancelling a request stops what was not handed to the bank yet.
     _ligne(_EP.EN_COURS, _GP.ANNULER, _A.GESTIONNAIRE, _EP.REJETE, "R20", motif=True),

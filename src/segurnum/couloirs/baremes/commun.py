@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from segurnum.regles.argent import TAUX_AVANCE, LigneCalcul, arrondir, en_euros, en_taux
+from segurnum.regles.argent import TAUX_AVANCE, LigneCalcul, arrondir, en_chiffres, en_euros, en_taux
 from segurnum.regles.calendrier import date_fr
 from segurnum.regles.cycles import TypeDemande
 
@@ -54,7 +54,8 @@ class Chiffre:
         if not valeur.is_finite() or not 0 < valeur <= maximum or valeur != arrondir(valeur):
             quoi = "un taux de 0 à 100 %" if self.unite == POUR_CENT else "un montant en euros et centimes"
             raise ChiffreRefuse(
-                f"« {self.libelle} » : {quoi}, au-dessus de 0, est attendu ; {valeur} ne l'est pas.", self.nom
+                f"« {self.libelle} » : {quoi}, au-dessus de 0, est attendu ; {en_chiffres(valeur)} ne l'est pas.",
+                self.nom,
             )
         return arrondir(valeur)
 

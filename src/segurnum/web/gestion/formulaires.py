@@ -30,7 +30,7 @@ class OctroiSaisi(forms.Form):
     montant = ChampMontant(label="Montant hors taxe octroyé (€)")
     motif = champ_motif(
         "Motif de l'octroi",
-        "Dites sur quoi ce montant se fonde : une autre personne l'approuvera, le fournisseur le lira dans la décision.",
+        "Dites sur quoi il se fonde : une autre personne l'approuvera, et le fournisseur le lira dans la décision.",
         "Le motif de l'octroi est obligatoire : il est dans la décision.",
     )
 
