@@ -83,6 +83,14 @@ CONTRAINTES: Mapping[str, tuple[str | None, str]] = {
         None,
         "Qui a écrit un projet ne l'approuve pas : une autre personne doit le faire.",
     ),
+    "octroi_approuve_par_une_autre_personne": (
+        None,
+        "Qui octroie un montant ne l'approuve pas : une autre personne doit le faire.",
+    ),
+    "un_octroi_vivant_par_demande": (
+        None,
+        "Un montant est déjà octroyé pour cette demande : relisez-la avant de recommencer.",
+    ),
     "un_plafond_par_date": (
         None,
         "Un de ces bénéficiaires vient de recevoir un plafond à la même date : relisez le projet.",

@@ -120,6 +120,7 @@ _ACTIFS_OU_LIEN = Droit(profils=ENTREPRISES, roles=ACTIFS, lien=True)
 _LIEN = Droit(lien=True)
 _GESTIONNAIRES = Droit(profils=frozenset({Profil.GESTIONNAIRE}))
 _INSTRUCTEURS = Droit(profils=INSTRUCTEURS)
+_OCTROI = Droit(profils=frozenset({Profil.GESTIONNAIRE, Profil.DECIDEUR}))
 _ADMINISTRATION = Droit(profils=frozenset({Profil.ADMINISTRATION}))
 
 
@@ -144,7 +145,11 @@ TABLE: Mapping[type[EnumLibelle], Objet] = {
             GesteDepot.RECONTROLER: Droit(profils=FOURNISSEURS | INSTRUCTEURS, roles=ACTIFS),
         },
     ),
-    GesteDemande: Objet("Demande de financement", _du_cycle(DEMANDE, _ACTIFS)),
+    GesteDemande: Objet(
+        "Demande de financement",
+        # Two roles of the table approve a grant or set it aside: neither row hides the other.
+        _du_cycle(DEMANDE, _ACTIFS, APPROUVER_OCTROI=_OCTROI, ECARTER_OCTROI=_OCTROI),
+    ),
     GesteUnicite: Objet(
         "Bénéficiaires d'une demande",
         {GesteUnicite.ACCORDER_AJOUT: _GESTIONNAIRES, GesteUnicite.CONTESTER: _GESTIONNAIRES},

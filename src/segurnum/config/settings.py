@@ -368,11 +368,10 @@ LETTRES = {
     "service": "Service de gestion du Ségur numérique",
     "adresse": [],
     "lieu": "Limoges",
-    "signataire": "Le chef du service de gestion",
-    "qualite": "Par délégation",
+    "signataire": "",
+    "qualite": "Pour le directeur général et par délégation",
     "visas": [
         "le code de la santé publique, notamment son article L. 1111-24",
-        "l'arrêté portant financement du système ouvert et non sélectif dont relève la solution référencée",
     ],
     "recours": [
         "La présente décision peut être contestée devant le tribunal administratif compétent dans un délai de "

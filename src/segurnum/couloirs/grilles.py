@@ -35,6 +35,14 @@ class Grille:
         table = {identifiant: ligne for identifiant, ligne in lignes if ligne}
         return self.couloir.bareme.plafond(replace(assiette, table=table), self.tarif(jour))
 
+    def textes(self, assiette: Assiette, jour: date) -> tuple[str, ...]:
+        """What the figures of this request are known from, each once, with its date."""
+        tarifs = [
+            self.tarif(jour),
+            *(_en_vigueur(self.table.get(i, ()), jour) for i in assiette.identifiants),
+        ]
+        return tuple(dict.fromkeys(tarif.nom for tarif in tarifs if tarif))
+
     def avec(self, tarifs: Iterable[Tarif], table: Mapping[str, Tarifs]) -> Grille:
         """This one with others besides, of days that have none."""
         ajoutee = {i: (*self.table.get(i, ()), *table.get(i, ())) for i in {*self.table, *table}}

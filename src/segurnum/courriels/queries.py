@@ -22,9 +22,9 @@ class Souffrance:
     depuis: datetime | None
 
 
-def courriels_de(sujet: str) -> QuerySet[Courriel]:
-    """What was written about a thing, newest first. The caller has checked that the reader may see the thing."""
-    return Courriel.objects.filter(sujet=sujet).order_by("-id")
+def courriels_de(*sujets: str) -> QuerySet[Courriel]:
+    """What was written about these things, newest first. The caller has checked that the reader may see the thing."""
+    return Courriel.objects.filter(sujet__in=sujets).order_by("-id")
 
 
 def a_remettre(courriels: Sequence[int] | None = None) -> QuerySet[Courriel]:

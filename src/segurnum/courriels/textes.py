@@ -68,6 +68,12 @@ OBJETS = {
     "M77": "Aucune réponse n'est plus attendue de vous sur votre demande de financement {numero}",
     "M78": "Réponse attendue plus tôt pour votre demande de financement {numero}",
     "M79": "Compte bancaire payé pour votre demande de financement {numero}",
+    "M65": "Accusé de réception de votre dépôt du {recu_le}, {couloir}",
+    "M66": "Votre demande de financement {numero} est modifiée",
+    "M67": "Fin du délai pour modifier votre demande de financement {numero}",
+    "M68": "Annulation de votre demande de financement {numero}",
+    "M69": "Paiement {titre} de votre dossier {dossier}",
+    "M70": "Rejet par la banque du paiement {titre} de votre dossier {dossier}",
 }
 
 
@@ -79,6 +85,10 @@ class Texte:
 
 def rediger(code: str, **valeurs: Any) -> Texte:
     """The subject and the body of a mail. Raises KeyError for an unknown code or a value that its subject lacks."""
-    commun = {"portail": settings.ADRESSE_PORTAIL, "agence": settings.NOM_AGENCE}
+    commun = {
+        "portail": settings.ADRESSE_PORTAIL,
+        "agence": settings.NOM_AGENCE,
+        "recours": "\n".join(settings.LETTRES["recours"]),
+    }
     corps = render_to_string(f"courriels/{code}.txt", valeurs | commun).strip() + "\n"
     return Texte(objet=OBJETS[code].format(**valeurs), corps=corps)

@@ -169,8 +169,12 @@ def _courriel(demande: Demande, code: str, raison: str, dits: Mapping[str, Any])
         cloture_le=calendrier.instant_long(demande.cloture_le) if demande.cloture_le else "",
         montant=en_euros(demande.montant_decide) if demande.montant_decide is not None else "",
         trop_percu=en_euros(-decide) if decide < 0 else "",
-        lettre=demande.type is TypeDemande.AVANCE,
         titre="de l'avance" if demande.type is TypeDemande.AVANCE else "du solde",
+        motif_montant=demande.motif_montant,
+        decidee=demande.decide_le is not None,
+        fait_le=calendrier.instant_long(calendrier.maintenant()),
+        version=demande.version_courante,
+        declare=en_euros(demande.montant_declare) if demande.montant_declare is not None else "",
         **({"raison": raison} | dict(dits)),
     )
     return courriels.Envoi(

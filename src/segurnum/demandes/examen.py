@@ -5,12 +5,12 @@ from decimal import Decimal
 
 from segurnum.couloirs.baremes import PlafondCalcule
 from segurnum.demandes import cycle, montants, separation
-from segurnum.demandes.models import Demande
-from segurnum.demandes.queries import visibles_des_agents
+from segurnum.demandes.models import Demande, Octroi
+from segurnum.demandes.queries import octroi_vivant, visibles_des_agents
 from segurnum.journal.chronologie import chronologie, dernier_geste
 from segurnum.journal.queries import evenements_de
 from segurnum.regles.argent import Calcul
-from segurnum.regles.cycles import StatutDemande
+from segurnum.regles.cycles import GesteDemande, StatutDemande, StatutOctroi
 from segurnum.regles.erreurs import GesteImpossible
 
 # Where the next gesture may be one that the account matters to.
@@ -66,7 +66,9 @@ def avenants(demande: Demande) -> list[Demande]:
 
 @dataclass(frozen=True)
 class Montants:
-    """`maximum` (euros HT) is what is retained when the officer reduces nothing. `refus` says why there is no `calcul`.
+    """`octroi`: what somebody granted where the ceiling is not known, approved or not.
+
+    `maximum` (euros HT) is what is retained when the officer reduces nothing. `refus` says why there is no `calcul`.
 
     `fige`: the amounts are those of the validation, and are not computed again. `reductible`: the officer may retain
     less; not what the portal computes by itself. `reserve`: what is not public of the couloir's scale.
@@ -80,6 +82,18 @@ class Montants:
     fige: bool = False
     reductible: bool = True
     reserve: str = ""
+    octroi: Octroi | None = None
+
+    def sans_objet(self, personne: Utilisateur) -> frozenset[GesteDemande]:
+        """The gestures of a grant that have nothing to be made on, or not by this person."""
+        octroi, sans = self.octroi, set()
+        if octroi is not None or not self.reductible or not self.plafond.inconnu:
+            sans.add(GesteDemande.OCTROYER)
+        if octroi is None or octroi.statut is not StatutOctroi.PROPOSE or octroi.auteur_id == personne.pk:
+            sans.add(GesteDemande.APPROUVER_OCTROI)
+        if octroi is None:
+            sans.add(GesteDemande.ECARTER_OCTROI)
+        return frozenset(sans)
 
 
 def montants_de(demande: Demande, *, retenu: Decimal | None = None) -> Montants:
@@ -91,6 +105,7 @@ def montants_de(demande: Demande, *, retenu: Decimal | None = None) -> Montants:
         None,
         reductible=not demande.couloir.bareme.calcule,
         reserve=demande.couloir.bareme.reserve,
+        octroi=octroi_vivant(demande),
     )
     if demande.statut is not StatutDemande.EN_COURS:
         return replace(commun, calcul=demande.calcul_retenu, fige=True)

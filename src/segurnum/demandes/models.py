@@ -11,7 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from segurnum import couloirs
@@ -23,7 +23,7 @@ from segurnum.enrolements.models import Enrolement
 from segurnum.fichiers.models import Fichier
 from segurnum.regles import calendrier
 from segurnum.regles.argent import Calcul
-from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
+from segurnum.regles.cycles import EtatPaiement, StatutDemande, StatutOctroi, TypeDemande
 
 # A request in one of these is over: its dossier may receive another, its beneficiaries are free again.
 STATUTS_ETEINTS = (StatutDemande.REJETEE, StatutDemande.ANNULEE, StatutDemande.HISTORISEE)
@@ -90,6 +90,12 @@ class Demande(models.Model):
     engagement = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     montant_decide = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     calcul = models.JSONField(null=True, blank=True, help_text="le calcul, ligne à ligne")
+    motif_montant = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        help_text="pourquoi le montant retenu n'est pas celui qui est déclaré, tel que le fournisseur le lit",
+    )
     valideur = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -168,6 +174,55 @@ class Demande(models.Model):
     @property
     def calcul_retenu(self) -> Calcul | None:
         return Calcul.lire(self.calcul) if self.calcul else None
+
+
+class Octroi(models.Model):
+    """An amount granted (euros HT) for what no known ceiling covers: one person grants, another approves.
+
+    It stands for what was read then, `version` and `manquants`: what changes since has to be granted anew.
+    """
+
+    demande = models.ForeignKey(Demande, on_delete=models.PROTECT, related_name="octrois")
+    montant_ht = models.DecimalField(max_digits=12, decimal_places=2)
+    motif = models.TextField()
+    version = models.PositiveIntegerField()
+    manquants = ArrayField(models.CharField(max_length=14), default=list, blank=True)
+    statut = ChampEnum(StatutOctroi, max_length=8, default=StatutOctroi.PROPOSE)
+    auteur = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    cree_le = models.DateTimeField()
+    approbateur = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
+    approuve_le = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("demande",),
+                condition=~Q(statut=StatutOctroi.ECARTE.value),
+                name="un_octroi_vivant_par_demande",
+            ),
+            models.CheckConstraint(condition=Q(montant_ht__gt=0) & ~Q(motif=""), name="octroi_motive"),
+            models.CheckConstraint(
+                condition=~Q(statut=StatutOctroi.APPROUVE.value)
+                | Q(approbateur__isnull=False, approuve_le__isnull=False),
+                name="octroi_approuve_par_quelqu_un",
+            ),
+            models.CheckConstraint(
+                condition=Q(approbateur__isnull=True) | ~Q(approbateur=F("auteur")),
+                name="octroi_approuve_par_une_autre_personne",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.demande_id} : {self.statut}"
 
 
 class VersionDemande(models.Model):

@@ -5,12 +5,12 @@ from decimal import Decimal
 from segurnum.couloirs.baremes import Assiette, PlafondCalcule
 from segurnum.couloirs.grilles import Grille
 from segurnum.demandes import baremes
-from segurnum.demandes.models import Demande
-from segurnum.demandes.queries import avance_du_dossier, donnees_courantes, verse
+from segurnum.demandes.models import Demande, Octroi
+from segurnum.demandes.queries import avance_du_dossier, donnees_courantes, octroi_vivant, verse
 from segurnum.referentiel.grilles import grille
 from segurnum.regles.argent import Calcul, calculer_avance, calculer_solde, en_euros
-from segurnum.regles.calendrier import jour_de_paris
-from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
+from segurnum.regles.calendrier import date_fr, jour_de_paris
+from segurnum.regles.cycles import EtatPaiement, StatutDemande, StatutOctroi, TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
 
 _EN_INSTRUCTION = (
@@ -31,10 +31,54 @@ def assiette_de(demande: Demande) -> Assiette:
 
 
 def plafond_de(demande: Demande) -> PlafondCalcule:
-    """The ceiling that the scale in force on the day of the deposit gives to this request."""
+    """The ceiling of this request: the scale in force on the day of its deposit, and what was granted beside it."""
+    return _chiffrer(demande, None)[0]
+
+
+def plafond_connu(demande: Demande) -> PlafondCalcule:
+    """The same, before anything is granted."""
+    return _du_bareme(demande, None)[0]
+
+
+def octroi_de(demande: Demande, plafond: PlafondCalcule) -> Octroi | None:
+    """The approved grant that holds for what this ceiling does not know; that of the avance holds for its solde."""
+    if not plafond.inconnu:
+        return None
+    avance = avance_du_dossier(demande) if demande.type is TypeDemande.SOLDE else None
+    for ligne in filter(None, (demande, avance)):
+        octroi = octroi_vivant(ligne)
+        if octroi is not None and octroi.statut is StatutOctroi.APPROUVE and _tient(octroi, ligne, plafond):
+            return octroi
+    return None
+
+
+def _tient(octroi: Octroi, de: Demande, plafond: PlafondCalcule) -> bool:
+    return octroi.version == de.version_courante and set(plafond.manquants) <= set(octroi.manquants)
+
+
+def _du_bareme(demande: Demande, figures: Grille | None) -> tuple[PlafondCalcule, Decimal]:
+    """The ceiling, and the part of the engagement that an avance is."""
+    assiette, jour = assiette_de(demande), jour_de_paris(demande.depose_le)
+    utiles = figures or grille(demande.couloir, assiette.identifiants)
+    return utiles.plafond(assiette, jour), utiles.taux_avance(jour)
+
+
+def textes_appliques(demande: Demande) -> tuple[str, ...]:
+    """What the amounts of this request are known from: the texts in force on the day of its deposit."""
     assiette = assiette_de(demande)
-    utiles = grille(demande.couloir, assiette.identifiants)
-    return utiles.plafond(assiette, jour_de_paris(demande.depose_le))
+    return grille(demande.couloir, assiette.identifiants).textes(assiette, jour_de_paris(demande.depose_le))
+
+
+def _chiffrer(demande: Demande, figures: Grille | None) -> tuple[PlafondCalcule, Decimal]:
+    plafond, taux = _du_bareme(demande, figures)
+    octroi = octroi_de(demande, plafond)
+    if octroi is not None:
+        plafond = plafond.avec(octroi.montant_ht, detail_de(octroi))
+    return plafond, taux
+
+
+def detail_de(octroi: Octroi) -> str:
+    return f"montant octroyé le {date_fr(octroi.cree_le)}, approuvé le {date_fr(octroi.approuve_le or octroi.cree_le)}"
 
 
 def calculer(demande: Demande, *, retenu_ht: Decimal | None = None, figures: Grille | None = None) -> Calcul:
@@ -45,9 +89,7 @@ def calculer(demande: Demande, *, retenu_ht: Decimal | None = None, figures: Gri
     if demande.couloir.bareme.calcule:
         return _calculer_du_bareme(demande, retenu_ht, figures)
     declare = _connu(demande.montant_declare, demande)
-    assiette, jour = assiette_de(demande), jour_de_paris(demande.depose_le)
-    utiles = figures or grille(demande.couloir, assiette.identifiants)
-    plafond = utiles.plafond(assiette, jour)
+    plafond, taux_avance = _chiffrer(demande, figures)
     try:
         if demande.type is TypeDemande.AVANCE:
             return calculer_avance(
@@ -56,7 +98,7 @@ def calculer(demande: Demande, *, retenu_ht: Decimal | None = None, figures: Gri
                 demande.taux_tva,
                 retenu_ht=retenu_ht,
                 avant=plafond.lignes,
-                taux_avance=utiles.taux_avance(jour),
+                taux_avance=taux_avance,
             )
         avance = _avance(demande)
         return calculer_solde(

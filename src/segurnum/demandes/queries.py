@@ -12,13 +12,14 @@ from segurnum.demandes.models import (
     STATUTS_ETEINTS,
     Beneficiaire,
     Demande,
+    Octroi,
     PieceJustificative,
     VersionDemande,
 )
 from segurnum.enrolements.models import Enrolement
 from segurnum.fichiers.models import Analyse
 from segurnum.regles import calendrier
-from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
+from segurnum.regles.cycles import EtatPaiement, StatutDemande, StatutOctroi, TypeDemande
 from segurnum.regles.cycles_recouvrements import StatutRecouvrement
 
 # What the home page counts (FRM-022), and the incomplete requests that it warns of (FRM-023).
@@ -155,6 +156,11 @@ def solde_vivant(avance: Demande) -> Demande | None:
         .exclude(statut__in=STATUTS_ETEINTS)
         .first()
     )
+
+
+def octroi_vivant(demande: Demande) -> Octroi | None:
+    """What is granted for this request: it waits for its approval, or has it."""
+    return demande.octrois.exclude(statut=StatutOctroi.ECARTE).select_related("auteur", "approbateur").first()
 
 
 def avance_du_dossier(solde: Demande) -> Demande | None:

@@ -18,6 +18,7 @@ from segurnum.comptes.droits import exiger
 from segurnum.demandes import changements, cycle, maturite, montants, separation
 from segurnum.demandes.avenants import nouvel_avenant
 from segurnum.demandes.creation import Declaration, beneficiaires
+from segurnum.demandes.ecarts import exiger_octroi_approuve, motif_de_l_ecart
 from segurnum.demandes.models import (
     STATUTS_A_COMPLETER,
     Beneficiaire,
@@ -42,10 +43,11 @@ from segurnum.regles.gestes import GesteDepot
 
 
 @transaction.atomic
-def valider(*, demande: int, auteur: Auteur, retenu_ht: Decimal | None = None) -> Demande:
+def valider(*, demande: int, auteur: Auteur, retenu_ht: Decimal | None = None, motif: str = "") -> Demande:
     """Fix the retained amounts and validate (RUL-008 to RUL-011).
 
-    `retenu_ht` (euros HT) is the officer's own amount, within what was declared and the ceiling.
+    `retenu_ht` (euros HT) is the officer's own amount, within what was declared and the ceiling; `motif` says why.
+    The reason of whatever is not retained is written for the supplier, in the mail and the letter of the decision.
     """
     ligne = cycle.verrouiller(demande)
     passage = cycle.passage(ligne, GesteDemande.VALIDER, auteur)
@@ -53,10 +55,13 @@ def valider(*, demande: int, auteur: Auteur, retenu_ht: Decimal | None = None) -
     if pas_mur := maturite.empechement(ligne):
         raise GesteImpossible(pas_mur)
     exiger_sains((piece.type, piece.nom, piece.fichier) for piece in _pieces_recues(ligne))
+    exiger_octroi_approuve(ligne)
     retenir(ligne, retenu_ht=retenu_ht)
+    ligne.motif_montant = motif_de_l_ecart(ligne, retenu_ht, motif)
     ligne.valideur_id = auteur.cle
     ligne.valide_le = calendrier.maintenant()
-    return cycle.franchir(ligne, passage, auteur, details={"calcul": ligne.calcul})
+    details = {"calcul": ligne.calcul, "retenu_ht": "" if retenu_ht is None else f"{retenu_ht:.2f}"}
+    return cycle.franchir(ligne, passage, auteur, motif=ligne.motif_montant, details=details, remplace=False)
 
 
 def _pieces_recues(demande: Demande) -> QuerySet[PieceJustificative]:
@@ -70,6 +75,8 @@ def rejeter(*, demande: int, auteur: Auteur, motif: str) -> Demande:
     ligne = cycle.verrouiller(demande)
     passage = cycle.passage(ligne, GesteDemande.REJETER, auteur, motif)
     _exiger_sans_solde(ligne, "rejetée")
+    # Amounts of a first look are not those of a decision, which there will not be.
+    ligne.montant_decide, ligne.calcul = None, None
     return cycle.franchir(ligne, passage, auteur, motif=motif)
 
 

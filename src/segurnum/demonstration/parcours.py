@@ -9,6 +9,7 @@ from typing import Any
 from segurnum import couloirs
 from segurnum.comptes.auteurs import Auteur, auteur
 from segurnum.comptes.models import Entreprise, Utilisateur
+from segurnum.demandes import montants, octrois
 from segurnum.demandes import queries as demandes_lues
 from segurnum.demandes import services as demandes
 from segurnum.demandes.models import Demande
@@ -264,13 +265,28 @@ def mener(cle: int, destin: Destin, acteurs: Acteurs, fournisseur: Auteur) -> No
             motif = "Le bon de commande n'est pas signé par le client : la demande ne peut pas être financée."
             demandes.rejeter(demande=cle, auteur=acteurs.gestionnaire, motif=motif)
         case D.ANNULEE:
-            demandes.valider(demande=cle, auteur=acteurs.gestionnaire)
+            _valider(cle, acteurs)
             motif = "Commande résiliée par le client avant l'installation."
             paiements.annuler(demande=cle, auteur=acteurs.gestionnaire, motif=motif)
         case _:
-            demandes.valider(demande=cle, auteur=acteurs.gestionnaire)
+            _valider(cle, acteurs)
             if destin is not D.VALIDEE:
                 _payer(cle, destin, acteurs)
+
+
+def _valider(cle: int, acteurs: Acteurs) -> None:
+    """As an officer does: what no ceiling covers is granted first, and approved by who decides."""
+    demande = Demande.objects.select_related("dossier").get(pk=cle)
+    plafond = montants.plafond_de(demande)
+    if not plafond.montant_ht and plafond.inconnu and demande.montant_declare:
+        octrois.octroyer(
+            demande=cle,
+            auteur=acteurs.gestionnaire,
+            montant=demande.montant_declare,
+            motif="Établissement ouvert après la publication de la table : plafond d'un établissement comparable.",
+        )
+        octrois.approuver(demande=cle, auteur=acteurs.decideur)
+    demandes.valider(demande=cle, auteur=acteurs.gestionnaire)
 
 
 def _payer(cle: int, destin: Destin, acteurs: Acteurs) -> None:

@@ -18,6 +18,7 @@ from segurnum.couloirs import Couloir
 from segurnum.couloirs.formulaire import Formulaire, ZonePiece
 from segurnum.couloirs.nomenclature import PIECES
 from segurnum.demandes import baremes, brouillons, creation, queries
+from segurnum.demandes.accuses import accuser_reception
 from segurnum.demandes.models import STATUTS_ETEINTS, BrouillonDemande, Demande, PieceBrouillonDemande
 from segurnum.depots import comptages
 from segurnum.depots.contexte import contexte
@@ -278,6 +279,7 @@ def deposer(
     if comptes:
         comptages.garder_la_preuve(demande.pk, comptes)
     brouillons.effacer(brouillon)
+    accuser_reception(demandes=[demande], recu_le=instant)
     return demande
 
 

@@ -92,6 +92,11 @@ class Depot(models.Model):
         return couloirs.par_dsr(self.enrolement.referencement.dsr)
 
     @property
+    def sujet(self) -> str:
+        """How the mails name what came together."""
+        return f"depot:{self.pk}"
+
+    @property
     def attend_des_pieces(self) -> bool:
         return self.termine_le is None and self.retenues > 0
 

@@ -239,7 +239,8 @@ def transmettre(*, lignes: QuerySet[Demande], auteur: Auteur) -> int:
         raise GesteImpossible(
             "Aucune de ces demandes n'a toutes ses pièces : envoyez celles qui manquent, puis terminez."
         )
-    demandes.completer(demandes=cles, auteur=auteur)
+    completees = demandes.completer(demandes=cles, auteur=auteur)
+    suites.accuser(completees)
     suites.clore(cles)
     return len(cles)
 

@@ -13,6 +13,12 @@ from segurnum.depots.models import ATTENDUES, RETARD, Archive, Depot, PieceEnSus
 from segurnum.regles.cycles import StatutDemande
 
 
+def sujets_de(demande: Demande) -> tuple[str, ...]:
+    """How the mails name a request, and the deposit that brought it with others."""
+    depot = Depot.objects.filter(lignes__demande=demande).first()
+    return (demande.objet, depot.sujet) if depot else (demande.objet,)
+
+
 def simulations_de(entreprise: Entreprise) -> QuerySet[Simulation]:
     return Simulation.objects.filter(entreprise=entreprise).select_related(
         "enrolement__referencement", "enrolement__entreprise", "fichier"

@@ -24,6 +24,7 @@ from segurnum.courriels.adresses import adresse_de
 from segurnum.courriels.services import Envoi, envoyer
 from segurnum.courriels.textes import rediger
 from segurnum.demandes import echeances
+from segurnum.demandes.accuses import accuser_reception
 from segurnum.demandes import services as demandes
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.depots import services
@@ -45,6 +46,14 @@ def clore(cles: Collection[int]) -> None:
     Depot.objects.filter(~Exists(attendent), lignes__demande__in=cles, termine_le__isnull=True).update(
         termine_le=maintenant()
     )
+
+
+def accuser(lignes: Sequence[Demande]) -> None:
+    """Write a receipt to each deposit of these requests, which have just been handed over."""
+    for (depose_le, _), ensemble in groupby(sorted(lignes, key=_deposees_ensemble), key=_deposees_ensemble):
+        siennes = list(ensemble)
+        depot = Depot.objects.filter(lignes__demande=siennes[0]).first()
+        accuser_reception(demandes=siennes, recu_le=depose_le, sujet=depot.sujet if depot else "")
 
 
 @reserve(GesteDepot.IMPORTER)
@@ -86,6 +95,7 @@ def _deposees_ensemble(demande: Demande) -> tuple[datetime, int]:
 @transaction.atomic
 def _transmettre(cles: Collection[int]) -> None:
     lignes = demandes.completer(demandes=cles, auteur=PORTAIL, geste=GesteDemande.TRANSMETTRE)
+    accuser(lignes)
     clore(cles)
     _ecrire("M95", lignes)
 
@@ -129,7 +139,7 @@ def _ecrire(code: str, lignes: Sequence[Demande]) -> None:
         lien=adresse_de(page) if code == "M93" else adresse_de(page, depot.pk),
     )
     envoyer(
-        [Envoi(code=code, texte=texte, destinataire=depot.enrolement.courriel, sujet=f"depot:{depot.pk}")]
+        [Envoi(code=code, texte=texte, destinataire=depot.enrolement.courriel, sujet=depot.sujet)]
     )
 
 

@@ -50,9 +50,10 @@ class DecisionAttribution:
     """Award decision of one request (REQ-052).
 
     `visas` are the legal references (« le code de la santé publique, … », printed after « Vu »), `recours`
-    the paragraphs about appeal: both are settings of the administration. With `trop_percu`, `montant_decide`
-    is the positive amount to give back and the articles are worded accordingly. `rectifie_du`: the day of the decision
-    whose account this letter replaces.
+    the paragraphs about appeal: both are settings of the administration. `motifs`: why what is retained is not what
+    is declared. `annulation`: written across the letter of a decision that was cancelled. With `trop_percu`,
+    `montant_decide` is the positive amount to give back and the articles are worded accordingly. `rectifie_du`: the
+    day of the decision whose account this letter replaces.
     """
 
     emetteur: Emetteur
@@ -73,6 +74,9 @@ class DecisionAttribution:
     recours: tuple[str, ...] = ()
     trop_percu: bool = False
     rectifie_du: datetime.date | None = None
+    solde: bool = False
+    motifs: tuple[str, ...] = ()
+    annulation: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any
 from segurnum import couloirs
 from segurnum.comptes.auteurs import Auteur, auteur
 from segurnum.comptes.models import Profil, Utilisateur
+from segurnum.demandes.models import Demande
 from segurnum.demonstration import documents, fabrique
 from segurnum.depots import pieces, services
 from segurnum.depots.models import Archive, Depot, Simulation
@@ -60,7 +61,11 @@ class Deposant:
         ).simulation
 
     def importer(self, nombre: int = 2) -> Depot:
-        return services.importer(simulation=self.simuler(self.fichier(nombre)).pk, auteur=self.auteur)
+        """Avances, whose beneficiaries have their ceilings."""
+        depot = services.importer(simulation=self.simuler(self.fichier(nombre)).pk, auteur=self.auteur)
+        for ligne in Demande.objects.filter(ligne_depot__depot=depot):
+            usines.plafonner(ligne)
+        return depot
 
     def zip_de(self, depot: Depot) -> bytes:
         """The ZIP that the deposit waits for."""

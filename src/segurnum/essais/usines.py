@@ -13,6 +13,7 @@ from segurnum.comptes import comptes_bancaires
 from segurnum.comptes.auteurs import PORTAIL
 from segurnum.comptes.models import Entreprise, Profil, Utilisateur
 from segurnum.coordonnees.personnes import Personne
+from segurnum.demandes.cycle import etat_de
 from segurnum.demandes.models import (
     STATUTS_ETEINTS,
     Beneficiaire,
@@ -30,11 +31,12 @@ from segurnum.fichiers.models import Fichier
 from segurnum.financements import services as financements
 from segurnum.grand_livre.plan import Operation
 from segurnum.grand_livre.services import Ligne, ecrire
+from segurnum.journal.services import Fait, consigner
 from segurnum.paiements.models import Decision, Enveloppe, Versement
-from segurnum.referentiel.models import FenetreDepot, Referencement
+from segurnum.referentiel.models import FenetreDepot, Plafond, Referencement
 from segurnum.regles.argent import calculer_avance
 from segurnum.regles.calendrier import fin_de_journee, jour_de_paris, jours_apres, maintenant
-from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
+from segurnum.regles.cycles import EtatPaiement, GesteDemande, StatutDemande, TypeDemande
 from segurnum.regles.cycles_enrolement import StatutEnrolement
 from segurnum.regles.identifiants import cle_luhn
 
@@ -261,9 +263,13 @@ def demande(
     taux_tva: str = "20",
     complete: bool = True,
     finess: str = "",
+    plafond: str | None = "1000000.00",
     **valeurs: Any,
 ) -> Demande:
-    """A request in any status, as if the services had brought it there, with a beneficiary and a piece."""
+    """A request in any status, as if the services had brought it there, with a beneficiary and a piece.
+
+    `plafond`: the ceiling of its beneficiary, where its couloir has a table of them; None for one that nobody recorded.
+    """
     inscrit = inscrit or (dossier.enrolement if dossier else enrolement())
     dossier = dossier or Dossier.objects.create(
         numero=f"FINMS1{next(_rang) + 900_000:06d}",
@@ -291,6 +297,8 @@ def demande(
     )
     VersionDemande.objects.create(demande=ligne, rang=1, donnees={"numLigne": 1}, cree_le=instant)
     _beneficiaire(ligne, finess or _deja_dans(dossier) or f"98{next(_rang):07d}")
+    if plafond:
+        plafonner(ligne, plafond)
     PieceJustificative.objects.create(
         demande=ligne,
         nom=f"{ligne.numero_editeur}-bdc.pdf",
@@ -298,6 +306,8 @@ def demande(
         fichier=fichier() if complete else None,
         depose_le=instant if complete else None,
     )
+    if ligne.calcul and statut in (StatutDemande.VALIDEE, StatutDemande.DECIDEE):
+        _consigner_la_validation(ligne)
     return ligne
 
 
@@ -354,12 +364,47 @@ def payee(decidee: Demande, jour: date | None = None) -> Versement:
     return versement
 
 
+def plafonner(ligne: Demande, montant: str = "1000000.00") -> None:
+    """Give each beneficiary of a request a ceiling, where its couloir has a table of them and it has none."""
+    if ligne.couloir.bareme.par_table:
+        lus = ligne.beneficiaires.values_list("identifiants", flat=True)
+        Plafond.objects.bulk_create(
+            (plafond(ligne.dsr, identifiant, montant) for lu in lus for identifiant in lu),
+            ignore_conflicts=True,
+        )
+
+
+def plafond(dsr: str, identifiant: str, montant: str) -> Plafond:
+    """The ceiling of a beneficiary, in force for long; not saved yet."""
+    return Plafond(
+        dsr=dsr,
+        identifiant=identifiant,
+        montant_ht=Decimal(montant),
+        date_effet=date(2021, 8, 12),
+        source="Arrêté des essais",
+    )
+
+
+def _consigner_la_validation(ligne: Demande) -> None:
+    """What the decision compares the row with."""
+    fait = Fait(
+        chaine=ligne.dossier.chaine,
+        objet=ligne.objet,
+        geste=GesteDemande.VALIDER,
+        auteur=PORTAIL,
+        avant=StatutDemande.EN_COURS,
+        apres=StatutDemande.VALIDEE,
+        details={"numero": ligne.numero, "etat": etat_de(ligne), "calcul": ligne.calcul},
+    )
+    consigner([fait])
+
+
 def _selon_statut(statut: StatutDemande, montant: Decimal, taux_tva: Decimal) -> dict[str, Any]:
     if statut is StatutDemande.NON_COMPLETEE:
         return {"expire_le": fin_de_journee(jours_apres(maintenant(), 7))}
     if statut not in (StatutDemande.VALIDEE, StatutDemande.DECIDEE):
         return {}
-    calcul = calculer_avance(montant, None, taux_tva)
+    calcul = calculer_avance(montant, montant, taux_tva)
     return {
         "instruite": True,
         "calcul": calcul.en_dict(),

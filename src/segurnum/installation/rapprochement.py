@@ -143,6 +143,17 @@ SORTES: dict[str, Sorte] = {
         cle="t.demande_id::text",
         objet="e.objet = 'demande:' || t.demande_id AND e.geste IN ('DECIDER', 'CLORE_SANS_VERSEMENT')",
     ),
+    "octroi": Sorte(
+        "Montant octroyé",
+        "demandes_octroi",
+        _STATUT
+        | {
+            "montant_ht": ("montant HT", _texte("t.montant_ht")),
+            "auteur": ("auteur", _texte("t.auteur_id")),
+            "approbateur": ("approbateur", _texte("t.approbateur_id")),
+        },
+        objet="e.objet = 'demande:' || t.demande_id AND e.details->'octroi'->'cle' = to_jsonb(t.id)",
+    ),
     "versement": Sorte(
         "Versement",
         "paiements_versement",

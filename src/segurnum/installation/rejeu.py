@@ -71,6 +71,8 @@ class Rejeu:
             return
         dit = self._statut("demande", lu, cle)
         dit.update(details.get("etat", {}))
+        if octroi := details.get("octroi"):
+            self._noter("octroi", octroi["cle"], **{nom: octroi[nom] for nom in octroi if nom != "cle"})
         if lu.geste == GesteDemande.DECIDER:
             dit["etat_paiement"] = EtatPaiement.EN_COURS.value
             decision = self._noter("decision", cle, decideur=lu.acteur)

@@ -5,12 +5,24 @@ from typing import Any
 
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.comptes_bancaires import identite
+from segurnum.courriels import services as courriels
+from segurnum.courriels.adresses import adresse_de
+from segurnum.courriels.textes import rediger
 from segurnum.demandes.cycle import verrouiller as verrouiller_demande
 from segurnum.demandes.models import Demande
 from segurnum.journal import cycle
 from segurnum.journal import services as journal
 from segurnum.paiements.models import Versement
-from segurnum.regles.cycles import PAIEMENT, EtatPaiement, GestePaiement, StatutDemande, Transition
+from segurnum.regles.argent import en_euros
+from segurnum.regles.calendrier import date_fr
+from segurnum.regles.cycles import (
+    PAIEMENT,
+    EtatPaiement,
+    GestePaiement,
+    StatutDemande,
+    Transition,
+    TypeDemande,
+)
 from segurnum.regles.erreurs import GesteImpossible
 
 Passage = Transition[EtatPaiement, GestePaiement]
@@ -79,4 +91,24 @@ def franchir(
         | dict(details or {}),
     )
     journal.consigner([fait])
+    if pas.courriel:
+        courriels.envoyer([_courriel(versement, pas.courriel)])
     return versement
+
+
+def _courriel(versement: Versement, code: str) -> courriels.Envoi:
+    """The mail of a step, to the address given at enrolment (REQ-070)."""
+    demande = versement.decision.demande
+    texte = rediger(
+        code,
+        dossier=demande.dossier.numero,
+        siret=demande.entreprise.siret,
+        montant=en_euros(versement.montant_decide),
+        titre="de l'avance" if demande.type is TypeDemande.AVANCE else "du solde",
+        compte=versement.compte_bancaire.iban_masque,
+        paye_le=date_fr(versement.paye_le) if versement.paye_le else "",
+        motif=versement.motif_rejet,
+        lien=adresse_de("fournisseur:comptes_bancaires"),
+    )
+    destinataire = demande.dossier.enrolement.courriel
+    return courriels.Envoi(code=code, texte=texte, destinataire=destinataire, sujet=demande.objet)

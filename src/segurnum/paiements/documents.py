@@ -6,15 +6,25 @@ from django.conf import settings
 
 from segurnum import editique
 from segurnum.comptes.models import CoordonneesBancaires, Entreprise
+from segurnum.demandes.models import Demande
+from segurnum.demandes.montants import textes_appliques
 from segurnum.paiements.models import OBJET_VERSEMENT, Decision, Versement
 from segurnum.regles.argent import LigneCalcul, en_euros
 from segurnum.regles.calendrier import jour_de_paris, maintenant
+from segurnum.regles.cycles import TypeDemande
 
 
-def lettre_de_decision(decision: Decision, compte: CoordonneesBancaires, *, rectifie: bool = False) -> bytes:
+def lettre_de_decision(
+    decision: Decision,
+    compte: CoordonneesBancaires,
+    *,
+    rectifie: bool = False,
+    annulation: str = "",
+) -> bytes:
     """The award decision, as an accessible PDF: its amounts are those of the computation that was validated.
 
-    `rectifie`: it follows another, whose account is paid no longer; it is dated of today.
+    `rectifie`: it follows another, whose account is paid no longer; it is dated of today. `annulation`: what it says
+    across itself once its decision is cancelled.
     """
     demande = decision.demande
     calcul = demande.calcul_retenu
@@ -22,11 +32,11 @@ def lettre_de_decision(decision: Decision, compte: CoordonneesBancaires, *, rect
         editique.DecisionAttribution(
             emetteur=emetteur(),
             destinataire=destinataire(demande.entreprise),
-            signataire=signataire(),
-            reference=f"DEC-{demande.numero}",
+            signataire=signataire(decision),
+            reference=_reference(demande),
             lieu=settings.LETTRES["lieu"],
             date=jour_de_paris(maintenant() if rectifie else decision.prise_le),
-            numero_dossier=demande.numero,
+            numero_dossier=demande.dossier.numero,
             type_demande=demande.type.libelle,
             dsr=demande.dsr,
             libelle_couloir=demande.couloir.libelle,
@@ -35,8 +45,11 @@ def lettre_de_decision(decision: Decision, compte: CoordonneesBancaires, *, rect
             titulaire=compte.titulaire,
             compte_masque=compte.iban_masque,
             rectifie_du=jour_de_paris(decision.prise_le) if rectifie else None,
-            visas=tuple(settings.LETTRES["visas"]),
+            visas=(*settings.LETTRES["visas"], *textes_appliques(demande)),
             recours=tuple(settings.LETTRES["recours"]),
+            solde=demande.type is TypeDemande.SOLDE,
+            motifs=tuple(demande.motif_montant.splitlines()),
+            annulation=annulation,
         )
     )
 
@@ -51,15 +64,15 @@ def avis_de_paiement(versement: Versement) -> bytes:
         editique.AvisPaiement(
             emetteur=emetteur(),
             destinataire=destinataire(demande.entreprise),
-            signataire=signataire(),
+            signataire=signataire(versement.decision),
             reference=f"AVP-{demande.numero}-{versement.pk}",
             lieu=settings.LETTRES["lieu"],
             date=jour_de_paris(maintenant()),
-            numero_dossier=demande.numero,
+            numero_dossier=demande.dossier.numero,
             type_demande=demande.type.libelle,
             dsr=demande.dsr,
             libelle_couloir=demande.couloir.libelle,
-            reference_decision=f"DEC-{demande.numero}",
+            reference_decision=_reference(demande),
             versement=OBJET_VERSEMENT,
             reference_virement=f"SEGUR-{demande.numero}-{versement.pk}",
             montant_paye=en_euros(versement.montant_paye),
@@ -79,8 +92,16 @@ def emetteur() -> editique.Emetteur:
     )
 
 
-def signataire() -> editique.Signataire:
-    return editique.Signataire(nom=settings.LETTRES["signataire"], qualite=settings.LETTRES["qualite"])
+def _reference(demande: Demande) -> str:
+    """The decision's own, on the dossier's number (CON-33)."""
+    return f"DEC-{demande.dossier.numero}-{demande.type.libelle.upper()}"
+
+
+def signataire(decision: Decision) -> editique.Signataire:
+    """A person: who the administration says signs, otherwise who decided."""
+    decideur = decision.decideur
+    nom = settings.LETTRES["signataire"] or decideur.get_full_name() or decideur.get_username()
+    return editique.Signataire(nom=nom, qualite=settings.LETTRES["qualite"])
 
 
 def destinataire(entreprise: Entreprise) -> editique.Destinataire:

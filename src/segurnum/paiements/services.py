@@ -12,17 +12,18 @@ from segurnum.comptes.models import CoordonneesBancaires
 from segurnum.demandes import separation
 from segurnum.demandes import services as demandes
 from segurnum.demandes.cycle import verrouiller as verrouiller_demande
-from segurnum.demandes.models import Demande, PieceJustificative
+from segurnum.demandes.models import Demande
 from segurnum.demandes.montants import exiger_le_verse
+from segurnum.demandes.recalcul import exiger_montants_intacts
 from segurnum.demandes.separation import Role
 from segurnum.fichiers import services as fichiers
 from segurnum.grand_livre.plan import Operation
-from segurnum.paiements import comptes, cycle, documents, ecritures, enveloppes
+from segurnum.paiements import comptes, cycle, documents, ecritures, enveloppes, lettres
 from segurnum.paiements.models import Decision, Versement
 from segurnum.paiements.queries import exiger_sans_recouvrement, recouvre
 from segurnum.regles import calendrier
 from segurnum.regles.argent import en_euros
-from segurnum.regles.cycles import EtatPaiement, GestePaiement, TypeDemande
+from segurnum.regles.cycles import EtatPaiement, GestePaiement, StatutDemande
 from segurnum.regles.erreurs import GesteImpossible
 
 DEMANDE_ANNULEE = "Demande annulée"
@@ -32,10 +33,12 @@ DEMANDE_ANNULEE = "Demande annulée"
 def decider(*, demande: int, auteur: Auteur) -> Decision:
     """Decide the payment of a validated request, within its envelope (REQ-024, GST-016, GST-034).
 
-    Takes the status, the budget, the payment line and, for an avance, the decision letter, all at once.
+    Takes the status, the budget, the payment line and the decision letter, all at once.
     """
     ligne = verrouiller_demande(demande)
     compte = _tenir_le_compte(ligne)
+    if ligne.statut is StatutDemande.VALIDEE:
+        exiger_montants_intacts(ligne)
     demandes.passer_decidee(demande=ligne, auteur=auteur, details=identite(compte) if compte else {})
     pas = cycle.ouvrir(ligne, auteur)
     montant = _montant_a_decider(ligne)
@@ -52,8 +55,7 @@ def decider(*, demande: int, auteur: Auteur) -> Decision:
     ecritures.sur_decision(decision, Operation.ENGAGEMENT, auteur)
     versement = _ouvrir_versement(decision, pas, comptes.compte_actif(decision))
     demandes.noter_paiement(demande=ligne, etat=versement.etat)
-    if ligne.type is TypeDemande.AVANCE:
-        _joindre_lettre(decision, versement.compte_bancaire)
+    lettres.joindre(decision, versement.compte_bancaire)
     return decision
 
 
@@ -86,19 +88,6 @@ def _ouvrir_versement(
     )
 
 
-def _joindre_lettre(decision: Decision, compte: CoordonneesBancaires) -> None:
-    nom = f"decision_attribution_{decision.demande.dossier.numero}"
-    octets = documents.lettre_de_decision(decision, compte)
-    PieceJustificative.objects.create(
-        demande=decision.demande,
-        nom=f"{nom}.pdf",
-        type=nom,
-        origine=PieceJustificative.Origine.AGENCE,
-        fichier=fichiers.deposer(flux=io.BytesIO(octets)),
-        depose_le=decision.prise_le,
-    )
-
-
 @transaction.atomic
 def annuler(*, demande: int, auteur: Auteur, motif: str) -> Demande:
     """Cancel a request, and give back to its envelope what was decided and not yet paid.
@@ -111,6 +100,7 @@ def annuler(*, demande: int, auteur: Auteur, motif: str) -> Demande:
     decision = Decision.objects.filter(demande=demande).first()
     if decision is not None:
         _rendre(decision, auteur)
+        lettres.marquer_annulee(decision, motif)
     return avenant
 
 

@@ -29,6 +29,11 @@ def en_euros(montant: Decimal) -> str:
     return f"{nombre}{_INSECABLE}€"
 
 
+def en_chiffres(nombre: Decimal) -> str:
+    """« 358,333 »: a number as it came, for a sentence that says what is wrong with it."""
+    return str(nombre).replace(".", ",")
+
+
 def en_taux(taux: Decimal) -> str:
     """« 20 % », « 8,5 % »; `taux` is a percentage."""
     return f"{taux.normalize():f}".replace(".", ",") + f"{_INSECABLE}%"
@@ -113,7 +118,7 @@ class AvanceEtSolde:
 
 def calculer_avance(
     declare_ht: Decimal,
-    plafond_ht: Decimal | None,
+    plafond_ht: Decimal,
     taux_tva: Decimal,
     *,
     retenu_ht: Decimal | None = None,
@@ -122,7 +127,7 @@ def calculer_avance(
 ) -> Calcul:
     """30 % (or `taux_avance`, a fraction) of the engagement retained, VAT regime included (RUL-008 to RUL-010).
 
-    `plafond_ht` None: no ceiling known. `retenu_ht`: the officer's own amount, from 0 to
+    `plafond_ht`: what is not known of it counts 0. `retenu_ht`: the officer's own amount, from 0 to
     min(declared, ceiling). `avant`: the lines that led to the ceiling, its tariff named.
     Raises ValueError (French sentence) on an amount or a rate that cannot be.
     """
@@ -140,7 +145,7 @@ def calculer_avance(
 def calculer_solde(
     facture_ht: Decimal,
     engagement_ht_avance: Decimal,
-    plafond_ht: Decimal | None,
+    plafond_ht: Decimal,
     taux_tva: Decimal,
     avance_versee: Decimal,
     *,
@@ -259,7 +264,9 @@ def _part_variable(
 
 def _verifie(quoi: str, montant: Decimal) -> Decimal:
     if not montant.is_finite() or montant < 0 or montant != arrondir(montant):
-        raise ValueError(f"{quoi} ({montant}) doit être un montant positif ou nul, en euros et centimes.")
+        raise ValueError(
+            f"{quoi} ({en_chiffres(montant)}) doit être un montant positif ou nul, en euros et centimes."
+        )
     return arrondir(montant)
 
 
@@ -268,18 +275,13 @@ def _libelle_ht(moment: str) -> str:
 
 
 def _engagement_ht(
-    bornes: dict[str, Decimal], plafond_ht: Decimal | None, retenu_ht: Decimal | None, moment: str
+    bornes: dict[str, Decimal], plafond_ht: Decimal, retenu_ht: Decimal | None, moment: str
 ) -> LigneCalcul:
     """The least of the bounds and of the ceiling, or the officer's amount within it."""
     termes = [f"{en_euros(montant)} {nom}" for nom, montant in bornes.items()]
-    montants = list(bornes.values())
-    if plafond_ht is not None:
-        montants.append(_verifie("Le plafond", plafond_ht))
-        termes.append(f"plafond {en_euros(plafond_ht)}")
-    montant = min(montants)
-    detail = f"min({' ; '.join(termes)})" if len(termes) > 1 else termes[0]
-    if plafond_ht is None:
-        detail += " (aucun plafond connu)"
+    termes.append(f"plafond {en_euros(_verifie('Le plafond', plafond_ht))}")
+    montant = min(*bornes.values(), plafond_ht)
+    detail = f"min({' ; '.join(termes)})"
     if retenu_ht is not None:
         if _verifie("Le montant retenu", retenu_ht) > montant:
             raise ValueError(
@@ -294,7 +296,9 @@ def _engagement_ht(
 def _engagement(engagement_ht: Decimal, taux_tva: Decimal, moment: str) -> LigneCalcul:
     if taux_tva not in TAUX_TVA_PERMIS:
         permis = ", ".join(en_taux(taux) for taux in TAUX_TVA_PERMIS)
-        raise ValueError(f"Le taux de TVA {taux_tva} n'est pas admis : un de ces taux est attendu, {permis}.")
+        raise ValueError(
+            f"Le taux de TVA {en_chiffres(taux_tva)} n'est pas admis : un de ces taux est attendu, {permis}."
+        )
     return LigneCalcul(
         f"Montant de l'engagement SEGUR retenu ({moment} - fonction du régime TVA)",
         f"{en_euros(engagement_ht)} × (1 + {en_taux(taux_tva)})",

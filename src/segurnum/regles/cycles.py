@@ -62,6 +62,14 @@ class EtatPaiement(EnumLibelle):
     REJETE = "REJETE", "Paiement rejeté"
 
 
+class StatutOctroi(EnumLibelle):
+    """An amount granted where a ceiling is not known: one person grants it, another approves it."""
+
+    PROPOSE = "PROPOSE", "En attente d'approbation"
+    APPROUVE = "APPROUVE", "Approuvé"
+    ECARTE = "ECARTE", "Écarté"
+
+
 class Acteur(EnumLibelle):
     """Who makes a gesture; `libelle` reads after « par »."""
 
@@ -95,6 +103,9 @@ class GesteDemande(EnumLibelle):
     AVANCER_ECHEANCE = "AVANCER_ECHEANCE", "Avancer l'échéance"
     ARRETER_COMPTES = "ARRETER_COMPTES", "Arrêter les nombres comptés"
     CHANGER_COMPTES = "CHANGER_COMPTES", "Changer les nombres comptés"
+    OCTROYER = "OCTROYER", "Octroyer un montant"
+    APPROUVER_OCTROI = "APPROUVER_OCTROI", "Approuver le montant octroyé"
+    ECARTER_OCTROI = "ECARTER_OCTROI", "Écarter le montant octroyé"
     VALIDER = "VALIDER", "Valider"
     REPRENDRE_VALIDATION = "REPRENDRE_VALIDATION", "Reprendre la validation"
     DECIDER = "DECIDER", "Décider"
@@ -196,10 +207,10 @@ DEMANDE: tuple[Transition[StatutDemande, GesteDemande], ...] = (
         motif=True,
     ),
     _ligne(_ST.A_MODIFIER, _GD.MODIFIER, _A.FOURNISSEUR, _ST.A_MODIFIER, "R12"),
-    _ligne(_ST.A_MODIFIER, _GD.CONFIRMER_MODIFICATION, _A.FOURNISSEUR, _ST.EN_COURS, "R13"),
+    _ligne(_ST.A_MODIFIER, _GD.CONFIRMER_MODIFICATION, _A.FOURNISSEUR, _ST.EN_COURS, "R13", courriel="M66"),
     _ligne(_ST.A_MODIFIER, _GD.NE_PAS_MODIFIER, _A.FOURNISSEUR, _ST.EN_COURS, "R14"),
     _ligne(_ST.A_MODIFIER, _GD.RELANCER, _A.SYSTEME, _ST.A_MODIFIER, "R15", courriel="M10"),
-    _ligne(_ST.A_MODIFIER, _GD.CLORE_MODIFICATION, _A.SYSTEME, _ST.EN_COURS, "R16"),
+    _ligne(_ST.A_MODIFIER, _GD.CLORE_MODIFICATION, _A.SYSTEME, _ST.EN_COURS, "R16", courriel="M67"),
     # What a directory counts at the closing date is known after some deposits: it completes them (MSS-009).
     *(
         _ligne(statut, _GD.ARRETER_COMPTES, _A.SYSTEME, statut, "R7")
@@ -230,6 +241,13 @@ DEMANDE: tuple[Transition[StatutDemande, GesteDemande], ...] = (
             ),
         )
     ),
+    # What no ceiling covers is granted by one person, with a reason, and approved by another.
+    _ligne(_ST.EN_COURS, _GD.OCTROYER, _A.GESTIONNAIRE, _ST.EN_COURS, "RUL-009", motif=True),
+    *(
+        _ligne(_ST.EN_COURS, geste, acteur, _ST.EN_COURS, "RUL-009", motif=geste is _GD.ECARTER_OCTROI)
+        for geste in (_GD.APPROUVER_OCTROI, _GD.ECARTER_OCTROI)
+        for acteur in (_A.GESTIONNAIRE, _A.DECIDEUR)
+    ),
     _ligne(_ST.EN_COURS, _GD.VALIDER, _A.GESTIONNAIRE, _ST.VALIDEE, "R17"),
     # Until it is decided, a validation is taken back by who instructs, or sent back by who decides.
     _ligne(_ST.VALIDEE, _GD.REPRENDRE_VALIDATION, _A.GESTIONNAIRE, _ST.EN_COURS, "R17", motif=True),
@@ -238,9 +256,11 @@ DEMANDE: tuple[Transition[StatutDemande, GesteDemande], ...] = (
     _ligne(_ST.VALIDEE, _GD.DECIDER, _A.DECIDEUR, _ST.DECIDEE, "R18", courriel="M12"),
     _ligne(_ST.EN_COURS, _GD.REJETER, _A.GESTIONNAIRE, _ST.REJETEE, "R19", courriel="M13", motif=True),
     # A cancellation makes a new avenant « Annulée » and leaves the previous one « Historisée » (REQ-027).
-    _ligne(_ST.EN_COURS, _GD.ANNULER, _A.GESTIONNAIRE, _ST.ANNULEE, "R20", motif=True),
-    _ligne(_ST.VALIDEE, _GD.ANNULER, _A.GESTIONNAIRE, _ST.ANNULEE, "R20", motif=True),
-    _ligne(_ST.DECIDEE, _GD.ANNULER, _A.GESTIONNAIRE, _ST.ANNULEE, "R20, R21, P5", motif=True),
+    _ligne(_ST.EN_COURS, _GD.ANNULER, _A.GESTIONNAIRE, _ST.ANNULEE, "R20", courriel="M68", motif=True),
+    _ligne(_ST.VALIDEE, _GD.ANNULER, _A.GESTIONNAIRE, _ST.ANNULEE, "R20", courriel="M68", motif=True),
+    _ligne(
+        _ST.DECIDEE, _GD.ANNULER, _A.GESTIONNAIRE, _ST.ANNULEE, "R20, R21, P5", courriel="M68", motif=True
+    ),
     _ligne(_ST.EN_COURS, _GD.HISTORISER, _A.SYSTEME, _ST.HISTORISEE, "R20"),
     _ligne(_ST.VALIDEE, _GD.HISTORISER, _A.SYSTEME, _ST.HISTORISEE, "R20"),
     _ligne(_ST.DECIDEE, _GD.HISTORISER, _A.SYSTEME, _ST.HISTORISEE, "R20, R21, P5"),
@@ -262,8 +282,8 @@ PAIEMENT: tuple[Transition[EtatPaiement, GestePaiement], ...] = (
     _ligne(_EP.EN_COURS, _GP.CONFIRMER_COMPTE, _A.COMPTABLE, _EP.EN_COURS, "P2", courriel="M79"),
     # Handed to the bank: « Paiement en cours » both before and after, as the guides show it (REQ-028).
     _ligne(_EP.EN_COURS, _GP.METTRE_EN_PAIEMENT, _A.COMPTABLE, _EP.EN_COURS, "P2"),
-    _ligne(_EP.EN_COURS, _GP.CONSTATER, _A.COMPTABLE, _EP.EFFECTUE, "P3"),
-    _ligne(_EP.EN_COURS, _GP.REJETER, _A.COMPTABLE, _EP.REJETE, "P4", motif=True),
+    _ligne(_EP.EN_COURS, _GP.CONSTATER, _A.COMPTABLE, _EP.EFFECTUE, "P3", courriel="M69"),
+    _ligne(_EP.EN_COURS, _GP.REJETER, _A.COMPTABLE, _EP.REJETE, "P4", courriel="M70", motif=True),
     _ligne(_EP.REJETE, _GP.REEMETTRE, _A.COMPTABLE, _EP.EN_COURS, "P4"),
     # Cancelling a request stops what was not handed to the bank yet.
     _ligne(_EP.EN_COURS, _GP.ANNULER, _A.GESTIONNAIRE, _EP.REJETE, "R20", motif=True),

@@ -150,9 +150,10 @@ def _au_dela(depot: Depot) -> Iterator[tuple[Chemin, Decimal, Decimal]]:
         identifiants = [identifiant for lu in lus for identifiant in lu.identifiants]
         if montant is None or not identifiants:
             continue
-        plafond = grille.plafond(Assiette(depot.type, tuple(identifiants), demande), jour).montant_ht
-        if plafond is not None and montant > plafond:
-            yield chemin(rang, depot.bloc.objet, depot.bloc.montant), montant, plafond
+        plafond = grille.plafond(Assiette(depot.type, tuple(identifiants), demande), jour)
+        # What is not known is the officers' business: the supplier is not told of a ceiling that nobody has given.
+        if not plafond.inconnu and montant > plafond.montant_ht:
+            yield chemin(rang, depot.bloc.objet, depot.bloc.montant), montant, plafond.montant_ht
 
 
 @regle(

@@ -1,19 +1,20 @@
 """How much a couloir finances: the kind of its scale. The figures themselves are dated data, loaded elsewhere.
 
 A scale says the figures that it wants, checks them, and gives the ceiling of a request, line by line, the tariff named.
-What it cannot tell is told as such: an unknown ceiling is said on every screen, and never silently none.
+What it cannot tell is told as such, and counts nothing: an unknown ceiling lets no euro through, and is said on every
+screen, until somebody records it or grants an amount.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from segurnum.regles.argent import TAUX_AVANCE, LigneCalcul, arrondir, en_euros, en_taux
+from segurnum.regles.argent import TAUX_AVANCE, LigneCalcul, arrondir, en_chiffres, en_euros, en_taux
 from segurnum.regles.calendrier import date_fr
 from segurnum.regles.cycles import TypeDemande
 
@@ -53,7 +54,8 @@ class Chiffre:
         if not valeur.is_finite() or not 0 < valeur <= maximum or valeur != arrondir(valeur):
             quoi = "un taux de 0 à 100 %" if self.unite == POUR_CENT else "un montant en euros et centimes"
             raise ChiffreRefuse(
-                f"« {self.libelle} » : {quoi}, au-dessus de 0, est attendu ; {valeur} ne l'est pas.", self.nom
+                f"« {self.libelle} » : {quoi}, au-dessus de 0, est attendu ; {en_chiffres(valeur)} ne l'est pas.",
+                self.nom,
             )
         return arrondir(valeur)
 
@@ -86,16 +88,29 @@ class Assiette:
 
 @dataclass(frozen=True)
 class PlafondCalcule:
-    """The ceiling of a request (euros HT) and how it was reached. None: `inconnu` says why, `manquants` for whom."""
+    """The ceiling of a request (euros HT) and how it was reached.
 
-    montant_ht: Decimal | None
+    What is not known counts 0 in it: `inconnu` says why, `manquants` for whom.
+    """
+
+    montant_ht: Decimal
     lignes: tuple[LigneCalcul, ...] = ()
     inconnu: str = ""
     manquants: tuple[str, ...] = ()
 
     @property
     def explication(self) -> str:
-        return self.inconnu or " ; ".join(ligne.detail for ligne in self.lignes)
+        return " ; ".join(ligne.detail for ligne in self.lignes)
+
+    def avec(self, octroye: Decimal, detail: str) -> PlafondCalcule:
+        """This one and what was granted for what it does not know: what is known goes on bounding what it covers."""
+        total = arrondir(self.montant_ht + octroye)
+        lignes = (
+            *(replace(ligne, libelle=PART_DU_PLAFOND) for ligne in self.lignes),
+            LigneCalcul(PART_DU_PLAFOND, detail, octroye),
+            LigneCalcul(PLAFOND, "ce qui est connu, et ce qui est octroyé", total),
+        )
+        return replace(self, montant_ht=total, lignes=lignes)
 
 
 @dataclass(frozen=True)
@@ -186,11 +201,11 @@ class Bareme(ABC):
         if self.par_table:
             return self._plafond(assiette, {}, "")
         if tarif is None:
-            return PlafondCalcule(None, inconnu=_SANS_TARIF)
+            return inconnu(_SANS_TARIF)
         try:
             valeurs = self.lire(tarif.valeurs)
         except ChiffreRefuse as refus:
-            return PlafondCalcule(None, inconnu=incomplet(tarif, refus))
+            return inconnu(incomplet(tarif, refus))
         return self._plafond(assiette, valeurs, tarif.nom)
 
     @abstractmethod
@@ -198,7 +213,9 @@ class Bareme(ABC):
         """The ceiling by these figures. `nom`: what they are known from."""
 
 
-_SANS_TARIF = "Aucun barème n'est en vigueur à la date du dépôt : le plafond n'est pas connu."
+_SANS_TARIF = (
+    "Aucun barème n'est en vigueur à la date du dépôt : le plafond n'est pas connu, et compte pour 0."
+)
 
 
 def incomplet(tarif: Tarif, refus: ChiffreRefuse) -> str:
@@ -210,6 +227,11 @@ def incomplet(tarif: Tarif, refus: ChiffreRefuse) -> str:
 
 def beneficiaires(nombre: int) -> str:
     return f"{nombre} bénéficiaire{'s' if nombre > 1 else ''}"
+
+
+def inconnu(raison: str, *connues: tuple[Decimal, str], manquants: tuple[str, ...] = ()) -> PlafondCalcule:
+    """The known parts only: what is not known counts nothing, and says why."""
+    return replace(somme([*connues, (Decimal(0), raison)]), inconnu=raison, manquants=manquants)
 
 
 def connu(montant: Decimal, detail: str) -> PlafondCalcule:

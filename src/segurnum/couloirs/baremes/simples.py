@@ -13,6 +13,7 @@ from segurnum.couloirs.baremes.commun import (
     PlafondCalcule,
     beneficiaires,
     connu,
+    inconnu,
     somme,
 )
 from segurnum.regles.argent import en_euros
@@ -61,15 +62,16 @@ class TableEligible(Bareme):
     def _plafond(self, assiette: Assiette, valeurs: Chiffres, nom: str) -> PlafondCalcule:  # noqa: ARG002
         voulus = sorted(set(assiette.identifiants))
         manquants = tuple(identifiant for identifiant in voulus if identifiant not in assiette.table)
-        if manquants:
-            return PlafondCalcule(
-                None, inconnu="Le barème ne dit rien de certains bénéficiaires.", manquants=manquants
-            )
         lignes = Counter(
-            (assiette.table[voulu].valeurs[DU_BENEFICIAIRE], assiette.table[voulu].nom) for voulu in voulus
+            (assiette.table[voulu].valeurs[DU_BENEFICIAIRE], assiette.table[voulu].nom)
+            for voulu in voulus
+            if voulu in assiette.table
         )
         parts = [
             (nombre * montant, f"{beneficiaires(nombre)} × {en_euros(montant)} HT ({tarif})")
             for (montant, tarif), nombre in lignes.items()
         ]
-        return somme(parts)
+        if not manquants:
+            return somme(parts)
+        raison = f"{beneficiaires(len(manquants))} sans plafond connu, qui compte{'nt' * (len(manquants) > 1)} pour 0"
+        return inconnu(raison, *parts, manquants=manquants)

@@ -16,6 +16,7 @@ from segurnum.couloirs.baremes.commun import (
     Chiffres,
     PlafondCalcule,
     beneficiaires,
+    inconnu,
     somme,
 )
 from segurnum.regles.argent import en_euros
@@ -92,25 +93,28 @@ class ParTranche(Bareme):
     def _plafond(self, assiette: Assiette, valeurs: Chiffres, nom: str) -> PlafondCalcule:
         choisies = [self._choisir(dit, valeurs) for dit in feuilles(assiette.donnees, self.champ)]
         if not choisies:
-            return PlafondCalcule(
-                None, inconnu="La demande ne nomme aucun bénéficiaire à qui donner un plafond."
-            )
-        if inconnues := [phrase for cle, phrase in choisies if cle is None]:
-            return PlafondCalcule(None, inconnu=" ".join(dict.fromkeys(inconnues)))
+            return inconnu("La demande ne nomme aucun bénéficiaire à qui donner un plafond.")
         parts = [
             (nombre * valeurs[cle], f"{beneficiaires(nombre)} × {en_euros(valeurs[cle])} HT, {dite} ({nom})")
             for (cle, dite), nombre in Counter(choisies).items()
             if cle is not None
         ]
-        return somme(parts)
+        inconnues = dict.fromkeys(phrase for cle, phrase in choisies if cle is None)
+        return inconnu(" ".join(inconnues), *parts) if inconnues else somme(parts)
 
     def _choisir(self, dit: Any, valeurs: Chiffres) -> tuple[str | None, str]:
         """The band that a beneficiary says and how it is told, or None and why not."""
         cle = str(dit or "").strip()
         if not cle:
-            return None, "Un bénéficiaire ne dit pas sa tranche : son plafond n'est pas connu."
+            return (
+                None,
+                "Un bénéficiaire ne dit pas sa tranche : son plafond n'est pas connu, et compte pour 0.",
+            )
         if cle not in self._tranches(valeurs):
-            return None, f"La tranche « {cle} » n'est pas au barème : son plafond n'est pas connu."
+            return (
+                None,
+                f"La tranche « {cle} » n'est pas au barème : son plafond n'est pas connu, et compte pour 0.",
+            )
         return cle, f"tranche « {cle} »"
 
 
@@ -140,7 +144,10 @@ class ParNombreDeSites(ParTranche):
     def _choisir(self, dit: Any, valeurs: Chiffres) -> tuple[str | None, str]:
         nombre = len({site for site in dit or () if site})
         if not nombre:
-            return None, "Un bénéficiaire ne nomme aucun site : son plafond n'est pas connu."
+            return (
+                None,
+                "Un bénéficiaire ne nomme aucun site : son plafond n'est pas connu, et compte pour 0.",
+            )
         cle = max((cle for cle in self._tranches(valeurs) if int(cle) <= nombre), key=int)
         return cle, f"{nombre} site{'s' if nombre > 1 else ''}"
 

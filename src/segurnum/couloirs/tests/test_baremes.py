@@ -68,13 +68,25 @@ def test_chaque_officine_a_le_montant_de_sa_tranche() -> None:
     ]
 
 
-def test_une_tranche_inconnue_ou_tue_laisse_le_plafond_inconnu_et_le_dit() -> None:
+def test_une_tranche_inconnue_ou_tue_compte_pour_zero_et_le_dit() -> None:
     for tranche, phrase in (("Z", "« Z » n'est pas au barème"), (None, "ne dit pas sa tranche")):
         plafond = _plafond(
             OFFICINE, _tarif(TRANCHES), beneficiaires=_clients({"trancheChiffreAffaires": tranche})
         )
-        assert plafond.montant_ht is None
+        assert plafond.montant_ht == 0
         assert phrase in plafond.inconnu
+
+
+def test_une_tranche_inconnue_ne_libere_pas_celles_qui_sont_connues() -> None:
+    clients = _clients(*({"trancheChiffreAffaires": tranche} for tranche in ("A", "Z")))
+    plafond = _plafond(OFFICINE, _tarif(TRANCHES), beneficiaires=clients)
+    assert (
+        plafond.montant_ht
+        == _plafond(
+            OFFICINE, _tarif(TRANCHES), beneficiaires=_clients({"trancheChiffreAffaires": "A"})
+        ).montant_ht
+    )
+    assert "« Z » n'est pas au barème" in plafond.explication
 
 
 def test_un_laboratoire_est_plafonne_selon_son_nombre_de_sites() -> None:
@@ -99,11 +111,16 @@ def test_la_table_additionne_les_plafonds_et_nomme_qui_n_y_est_pas() -> None:
     assert plafond.montant_ht == Decimal("22009.50")
     assert "2 bénéficiaires × 11" in plafond.lignes[0].detail
     sans = TableEligible().plafond(replace(assiette, table={"1": ligne}), None)
-    assert (sans.montant_ht, sans.manquants) == (None, ("2", "3"))
+    assert (sans.montant_ht, sans.manquants) == (Decimal("11000.00"), ("2", "3"))
+    assert "2 bénéficiaires sans plafond connu, qui comptent pour 0" in sans.explication
+    vide = TableEligible().plafond(replace(assiette, table={}), None)
+    assert (vide.montant_ht, len(vide.lignes)) == (Decimal(0), 1)
 
 
-def test_sans_tarif_en_vigueur_ou_avec_un_tarif_incomplet_le_plafond_est_inconnu() -> None:
-    assert "Aucun barème n'est en vigueur" in _plafond(OFFICINE, None).inconnu
+def test_sans_tarif_en_vigueur_ou_avec_un_tarif_incomplet_le_plafond_compte_pour_zero() -> None:
+    sans = _plafond(OFFICINE, None)
+    assert (sans.montant_ht, sans.inconnu) == (Decimal(0), sans.lignes[0].detail)
+    assert "Aucun barème n'est en vigueur" in sans.inconnu
     assert (
         "incomplet" in _plafond(ParBeneficiaire(essai={"par_beneficiaire": Decimal(1)}), _tarif({})).inconnu
     )
@@ -190,7 +207,7 @@ def test_le_taux_de_l_avance_se_tait_ou_se_dit_sans_etre_une_tranche() -> None:
             _tarif(TRANCHES | {"taux_avance": Decimal(40)}),
             beneficiaires=_clients({"trancheChiffreAffaires": "taux_avance"}),
         ).montant_ht
-        is None
+        == 0
     )
 
 

@@ -21,7 +21,7 @@ from segurnum.courriels.textes import OBJETS, Texte, rediger
 pytestmark = pytest.mark.django_db
 
 _VARIABLE = re.compile(r"{{\s*(\w+)|{%\s*if\s+(\w+)")
-_PARTOUT = {"portail", "agence"}
+_PARTOUT = {"portail", "agence", "recours"}
 
 
 def _ecrire(sujet: str = "demande:1") -> Courriel:

@@ -35,6 +35,13 @@ _CONTESTATION = _DEMANDE | {
     "motif": "Le client a confirmé par écrit la commande qu'il retient.",
 }
 
+_VERSEMENT = {
+    "dossier": "FINMS1010719",
+    "siret": "99900001100018",
+    "montant": "322,50 €",
+    "titre": "de l'avance",
+    "compte": "FR76 •••• •••• 0137",
+}
 _DEPOTS = (
     "- Médico-social (DUI) - Avance : fermée depuis le 28 février 2024 à 14:00, heure de Paris\n"
     "- Médico-social (DUI) - Solde : ouverte jusqu'au 19 décembre 2024 à 14:00, heure de Paris"
@@ -76,7 +83,7 @@ VALEURS: dict[str, dict[str, Any]] = {
         "siret": "99900001100018",
         "montant": "322,50 €",
         "titre": "de l'avance",
-        "lettre": True,
+        "motif_montant": "",
     },
     "M13": _DEMANDE | {"motif": _MOTIF},
     "M14": _COMPTE,
@@ -169,6 +176,20 @@ VALEURS: dict[str, dict[str, Any]] = {
         "phrases": ["Enveloppe « Médico-social » : elle dit 360,00 € décidés, le grand livre 720,00 €."],
         "suite": 2,
     },
+    "M65": {
+        "recu_le": "2 janvier 2024 à 13 h 59",
+        "siret": "99900001100018",
+        "couloir": "Médico-social (DUI)",
+        "type": "avance",
+        "nombre": 1,
+        "demandes": "- FINMS1010719M0, 1 074,99 € HT déclarés",
+    },
+    "M66": _DEMANDE | {"fait_le": "12 janvier 2024 à 10 h 00", "version": 2, "declare": "1 000,00 €"},
+    "M67": _DEMANDE | {"motif": _MOTIF},
+    "M68": _DEMANDE | {"motif": _MOTIF, "fait_le": "12 janvier 2024 à 10 h 00", "decidee": True},
+    "M69": _VERSEMENT | {"paye_le": "19/01/2024"},
+    "M70": _VERSEMENT
+    | {"motif": "AC04 : compte clôturé", "lien": "https://portail.example/segurnum/coordonnees-bancaires"},
 }
 # Mails that say something else in another case.
 VARIANTES: dict[str, tuple[str, dict[str, Any]]] = {

@@ -101,7 +101,9 @@ def test_demander_une_modification_fixe_le_rappel_a_dix_jours_et_la_fin_a_vingt(
 def test_valider_garde_qui_et_quand_pour_ce_que_le_gestionnaire_retient() -> None:
     demande = usines.demande(montant="1000.00")
     qui, avant = _gestionnaire(), maintenant()
-    validee = services.valider(demande=demande.pk, auteur=qui, retenu_ht=Decimal("400.00"))
+    validee = services.valider(
+        demande=demande.pk, auteur=qui, retenu_ht=Decimal("400.00"), motif="Prestation partielle."
+    )
     validee.refresh_from_db()
     assert (validee.valideur_id, validee.engagement_ht) == (qui.cle, Decimal("400.00"))
     assert validee.valide_le is not None
@@ -195,5 +197,5 @@ def test_le_journal_d_un_geste_nomme_la_demande_et_son_calcul() -> None:
         "version": "1",
         "valideur": str(demande.valideur_id),
     }
-    attendus = {"numero": demande.numero, "etat": etat, "calcul": demande.calcul}
+    attendus = {"numero": demande.numero, "etat": etat, "calcul": demande.calcul, "retenu_ht": ""}
     assert (fait.objet, fait.details) == (demande.objet, attendus)

@@ -41,22 +41,28 @@ ATTENDU_DEMANDE = {
     (S.A_MODIFIER, G.AVANCER_ECHEANCE, A.GESTIONNAIRE): (S.A_MODIFIER, "M78"),
     (S.EN_COURS, G.DEMANDER_MODIFICATION, A.GESTIONNAIRE): (S.A_MODIFIER, "M09"),
     (S.A_MODIFIER, G.MODIFIER, A.FOURNISSEUR): (S.A_MODIFIER, None),
-    (S.A_MODIFIER, G.CONFIRMER_MODIFICATION, A.FOURNISSEUR): (S.EN_COURS, None),
+    (S.A_MODIFIER, G.CONFIRMER_MODIFICATION, A.FOURNISSEUR): (S.EN_COURS, "M66"),
     (S.A_MODIFIER, G.NE_PAS_MODIFIER, A.FOURNISSEUR): (S.EN_COURS, None),
     (S.A_MODIFIER, G.RELANCER, A.SYSTEME): (S.A_MODIFIER, "M10"),
-    (S.A_MODIFIER, G.CLORE_MODIFICATION, A.SYSTEME): (S.EN_COURS, None),
+    (S.A_MODIFIER, G.CLORE_MODIFICATION, A.SYSTEME): (S.EN_COURS, "M67"),
     (S.EN_COURS, G.ARRETER_COMPTES, A.SYSTEME): (S.EN_COURS, None),
     (S.EN_ATTENTE_PIECE, G.ARRETER_COMPTES, A.SYSTEME): (S.EN_ATTENTE_PIECE, None),
     (S.A_MODIFIER, G.ARRETER_COMPTES, A.SYSTEME): (S.A_MODIFIER, None),
+    (S.EN_COURS, G.OCTROYER, A.GESTIONNAIRE): (S.EN_COURS, None),
+    **{
+        (S.EN_COURS, geste, acteur): (S.EN_COURS, None)
+        for geste in (G.APPROUVER_OCTROI, G.ECARTER_OCTROI)
+        for acteur in (A.GESTIONNAIRE, A.DECIDEUR)
+    },
     (S.EN_COURS, G.VALIDER, A.GESTIONNAIRE): (S.VALIDEE, None),
     (S.VALIDEE, G.REPRENDRE_VALIDATION, A.GESTIONNAIRE): (S.EN_COURS, None),
     (S.VALIDEE, G.RENVOYER, A.DECIDEUR): (S.EN_COURS, None),
     (S.VALIDEE, G.REFUSER, A.DECIDEUR): (S.REJETEE, "M13"),
     (S.VALIDEE, G.DECIDER, A.DECIDEUR): (S.DECIDEE, "M12"),
     (S.EN_COURS, G.REJETER, A.GESTIONNAIRE): (S.REJETEE, "M13"),
-    (S.EN_COURS, G.ANNULER, A.GESTIONNAIRE): (S.ANNULEE, None),
-    (S.VALIDEE, G.ANNULER, A.GESTIONNAIRE): (S.ANNULEE, None),
-    (S.DECIDEE, G.ANNULER, A.GESTIONNAIRE): (S.ANNULEE, None),
+    (S.EN_COURS, G.ANNULER, A.GESTIONNAIRE): (S.ANNULEE, "M68"),
+    (S.VALIDEE, G.ANNULER, A.GESTIONNAIRE): (S.ANNULEE, "M68"),
+    (S.DECIDEE, G.ANNULER, A.GESTIONNAIRE): (S.ANNULEE, "M68"),
     (S.EN_COURS, G.HISTORISER, A.SYSTEME): (S.HISTORISEE, None),
     (S.VALIDEE, G.HISTORISER, A.SYSTEME): (S.HISTORISEE, None),
     (S.DECIDEE, G.HISTORISER, A.SYSTEME): (S.HISTORISEE, None),
@@ -71,8 +77,8 @@ ATTENDU_PAIEMENT = {
     (E.EN_COURS, P.CONFIRMER_COMPTE, A.COMPTABLE): (E.EN_COURS, "M79"),
     (E.EN_COURS, P.METTRE_EN_PAIEMENT, A.COMPTABLE): (E.EN_COURS, None),
     (E.EN_COURS, P.ANNULER, A.GESTIONNAIRE): (E.REJETE, None),
-    (E.EN_COURS, P.CONSTATER, A.COMPTABLE): (E.EFFECTUE, None),
-    (E.EN_COURS, P.REJETER, A.COMPTABLE): (E.REJETE, None),
+    (E.EN_COURS, P.CONSTATER, A.COMPTABLE): (E.EFFECTUE, "M69"),
+    (E.EN_COURS, P.REJETER, A.COMPTABLE): (E.REJETE, "M70"),
     (E.REJETE, P.REEMETTRE, A.COMPTABLE): (E.EN_COURS, None),
     (E.EFFECTUE, P.RETOURNER, A.COMPTABLE): (E.REJETE, "M85"),
     (E.EN_COURS, P.COMPENSER, A.COMPTABLE): (E.EN_COURS, None),
@@ -154,7 +160,7 @@ def test_a_value_kept_in_the_database_gives_back_its_status() -> None:
 
 @pytest.mark.exigence("REQ-023", "REQ-024")
 def test_validation_and_decision_are_two_steps_by_two_roles() -> None:
-    assert gestes_permis(DEMANDE, S.EN_COURS, A.DECIDEUR) == []
+    assert gestes_permis(DEMANDE, S.EN_COURS, A.DECIDEUR) == [G.APPROUVER_OCTROI, G.ECARTER_OCTROI]
     assert gestes_permis(DEMANDE, S.VALIDEE, A.DECIDEUR) == [
         G.RENVOYER,
         G.REFUSER,
@@ -171,7 +177,7 @@ def test_the_accountant_cannot_start_a_payment_that_nobody_decided() -> None:
     assert gestes_permis(PAIEMENT, E.AUCUN, A.COMPTABLE) == []
 
 
-def test_what_goes_against_the_supplier_or_asks_something_of_him_needs_a_reason() -> None:
+def test_what_goes_against_the_supplier_asks_something_of_him_or_grants_needs_a_reason() -> None:
     avec_motif = {ligne.geste for ligne in DEMANDE if ligne.motif_obligatoire}
     assert avec_motif == {
         *(
@@ -184,6 +190,7 @@ def test_what_goes_against_the_supplier_or_asks_something_of_him_needs_a_reason(
             G.AVANCER_ECHEANCE,
         ),
         *(G.REPRENDRE_VALIDATION, G.RENVOYER, G.REFUSER),
+        *(G.OCTROYER, G.ECARTER_OCTROI),
     }
     assert {ligne.geste for ligne in PAIEMENT if ligne.motif_obligatoire} == {
         P.REJETER,

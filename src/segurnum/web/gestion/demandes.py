@@ -17,7 +17,7 @@ from segurnum.annuaire_sante.arretes import arrete_de
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.models import Profil, Utilisateur
 from segurnum.coordonnees.constats import constats_du_compte
-from segurnum.demandes import maturite, permissions, services
+from segurnum.demandes import maturite, octrois, permissions, services
 from segurnum.demandes.examen import (
     Montants,
     avenants,
@@ -74,7 +74,7 @@ from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.seuil.telechargements import envoyer, sert
 from segurnum.web.commun.blocs.consultee import Adresses
 from segurnum.web.commun.consultation import consulter
-from segurnum.web.gestion.formulaires import Annulation, Aucune, Retenu
+from segurnum.web.gestion.formulaires import Annulation, Aucune, OctroiSaisi, Retenu
 from segurnum.web.gestion.formulaires_recouvrement import Proposition
 from segurnum.web.gestion.instruction import FileAttente, Instruction, Proposes, adresse_iban
 from segurnum.web.gestion.retours import RETOURS
@@ -156,6 +156,8 @@ def _contexte(
     proposable = proposes.pop("valider", None)
     pas_mure = maturite.empechement(demande) if proposable else ""
     dossier = demande.dossier
+    for propose in admis(GESTES, montants.sans_objet(requete.user)):
+        proposes.pop(propose.code, None)
     return {
         "consultation": consulter(requete, demande, ADRESSES, entier(requete.GET.get("version"))),
         "demande": demande,
@@ -208,7 +210,7 @@ def _a_valider(
     if propose is None or propose.ouvert:
         return propose
     ids = identifiants(propose.geste.code)
-    if not requete.GET.get("retenu"):
+    if not requete.GET.get("retenu") and not requete.GET.get("motif"):
         return replace(propose, formulaire=Retenu(initial={"retenu": montants.maximum}, auto_id=ids))
     saisi = Retenu(requete.GET, auto_id=ids)
     if saisi.is_valid() and montants.refus:
@@ -277,7 +279,7 @@ def journal(requete: Requete, numero: str) -> HttpResponse:
 def faire(requete: Requete, numero: str, geste: str) -> HttpResponse:
     if geste != CALCULER:
         return INSTRUCTION.faire(requete, geste, numero=numero)
-    saisi = urlencode({"retenu": requete.POST.get("retenu", "")})
+    saisi = urlencode({nom: requete.POST[nom] for nom in Retenu.base_fields if requete.POST.get(nom)})
     return redirect(f"{INSTRUCTION.adresse(requete, trouver(numero))}&{saisi}#montants")
 
 
@@ -299,11 +301,36 @@ def piece(requete: Requete, numero: str, piece: int) -> HttpResponseBase:
 
 def _valider(demande: Demande, auteur: Auteur, saisie: Saisie) -> object:
     retenu = retenu_utile(demande, saisie["retenu"])
-    return services.valider(demande=demande.pk, auteur=auteur, retenu_ht=retenu)
+    return services.valider(demande=demande.pk, auteur=auteur, retenu_ht=retenu, motif=saisie["motif"])
 
 
 GESTES = par_code(
     geste("valider", GesteDemande.VALIDER, Retenu, _valider, "est validée"),
+    geste(
+        "octroyer",
+        GesteDemande.OCTROYER,
+        OctroiSaisi,
+        sur("demande", octrois.octroyer),
+        "a un montant octroyé, qui attend l'approbation d'une autre personne",
+    ),
+    geste(
+        "approuver-octroi",
+        GesteDemande.APPROUVER_OCTROI,
+        Aucune,
+        sur("demande", octrois.approuver),
+        "a son montant octroyé approuvé : il compte dans le plafond",
+    ),
+    geste(
+        "ecarter-octroi",
+        GesteDemande.ECARTER_OCTROI,
+        motif(
+            "Motif",
+            "Il reste au journal du dossier.",
+            "Dites pourquoi le montant octroyé est écarté.",
+        ),
+        sur("demande", octrois.ecarter),
+        "n'a plus de montant octroyé",
+    ),
     geste("decider", GesteDemande.DECIDER, Aucune, sur("demande", paiements.decider), "est décidée"),
     geste(
         "clore-sans-versement",

@@ -17,6 +17,22 @@ class Retenu(forms.Form):
         label="Montant hors taxe retenu (€)",
         help_text="De 0,00 € au maximum indiqué. Laissez le maximum, ou réduisez-le puis « Recalculer ».",
     )
+    motif = champ_motif(
+        "Motif de la réduction",
+        "Obligatoire si vous retenez moins que le maximum. Le fournisseur le lira dans le courriel et la lettre de "
+        "décision.",
+    )
+
+
+class OctroiSaisi(forms.Form):
+    """What an officer grants where no ceiling is known."""
+
+    montant = ChampMontant(label="Montant hors taxe octroyé (€)")
+    motif = champ_motif(
+        "Motif de l'octroi",
+        "Dites sur quoi il se fonde : une autre personne l'approuvera, et le fournisseur le lira dans la décision.",
+        "Le motif de l'octroi est obligatoire : il est dans la décision.",
+    )
 
 
 class Annulation(forms.Form):

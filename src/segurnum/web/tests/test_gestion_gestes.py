@@ -90,7 +90,9 @@ def test_recalculer_montre_les_montants_sans_rien_ecrire_puis_valider_les_retien
     assert 'value="1 0,5"' in page.content.decode()
     demande.refresh_from_db()
     assert (demande.statut, demande.calcul) == (StatutDemande.EN_COURS, None)
-    agent.faire(demande, "valider", retenu="10,5")
+    sans_motif = agent.faire(demande, "valider", retenu="10,5")
+    assert "dites pourquoi" in sans_motif.context["valider"].formulaire.errors["motif"][0]
+    agent.faire(demande, "valider", retenu="10,5", motif="Module non livré.")
     demande.refresh_from_db()
     assert demande.montant_decide == Decimal("3.15")
 
@@ -118,7 +120,7 @@ def test_un_montant_retenu_hors_bornes_ou_illisible_est_refuse_et_reste_a_l_ecra
 
 @pytest.mark.exigence("RUL-009")
 def test_les_beneficiaires_sans_plafond_connu_sont_nommes():
-    demande = instruction.demande()
+    demande = instruction.demande(plafond=None)
     page = Agent(Profil.GESTIONNAIRE).lire("demande", demande.numero).content.decode()
     assert f"Aucun plafond connu pour {demande.beneficiaires.get().identifiants[0]}" in page
 

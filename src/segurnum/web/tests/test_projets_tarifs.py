@@ -45,7 +45,7 @@ def test_un_bareme_vaut_a_partir_de_sa_date_et_ne_se_reecrit_pas(admin: Agent, a
     assert not Bareme.objects.exists()
     approuver(admin, autre)
     assert plafond("MDV-LGC", ["1", "2"], date(2026, 3, 1)).montant_ht == Decimal("716.66")
-    assert plafond("MDV-LGC", ["1"], date(2025, 3, 1)).montant_ht is None
+    assert plafond("MDV-LGC", ["1"], date(2025, 3, 1)).montant_ht == 0
     reponse = proposer(admin, "bareme", saisie | {"par_beneficiaire": "1"}, dsr)
     assert "ne se réécrit pas" in reponse.context["form"].errors["date_effet"][0]
     assert Bareme.objects.count() == 1

@@ -7,6 +7,7 @@ from segurnum.courriels.phrases import situation
 from segurnum.courriels.queries import courriels_de, etat_du_serveur
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.demandes.queries import lettres_de_l_avance
+from segurnum.depots.queries import sujets_de
 from segurnum.kits.tableau import Affiche, Colonne, Tableau
 from segurnum.paiements.models import Versement
 from segurnum.paiements.queries import suivi_financier
@@ -56,12 +57,12 @@ class CourrielEcrit:
 
 def courriels(consultee: Consultee) -> tuple[CourrielEcrit, ...]:
     """Every mail written about the request, newest first (REQ-068)."""
-    return courriels_sur(consultee.demande.objet)
+    return courriels_sur(*sujets_de(consultee.demande))
 
 
-def courriels_sur(sujet: str) -> tuple[CourrielEcrit, ...]:
-    """Every mail written about a thing, newest first."""
-    lus = list(courriels_de(sujet))
+def courriels_sur(*sujets: str) -> tuple[CourrielEcrit, ...]:
+    """Every mail written about these things, newest first."""
+    lus = list(courriels_de(*sujets))
     serveur = etat_du_serveur() if any(courriel.a_remettre_le for courriel in lus) else None
     return tuple(
         CourrielEcrit(lu, "" if lu.envoye_le and not lu.derniere_erreur else situation(lu, serveur))
