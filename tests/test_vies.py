@@ -6,7 +6,6 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from segurnum.essais.partage import fait_une_fois
-from segurnum.essais.vies import gestes
 from segurnum.essais.vies.machine import vivre
 from segurnum.essais.vies.monde import Monde
 
@@ -23,7 +22,9 @@ def monde(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
 def test_aucune_vie_ne_rompt_une_loi(monde: Monde) -> None:
     import time
-    t=time.time(); c=time.process_time()
+
+    t = time.time()
+    c = time.process_time()
     releve = vivre(monde, NOMBRE)
-    print(releve, time.time()-t, time.process_time()-c)
+    print(releve, time.time() - t, time.process_time() - c)
     assert releve.vies >= NOMBRE

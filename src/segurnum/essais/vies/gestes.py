@@ -234,4 +234,3 @@ def _dernier_jeton() -> str:
     if courriel is None:
         raise GesteImpossible("Aucun lien n'a été envoyé.")
     return courriel.corps.partition("?jeton=")[2].split()[0]
-

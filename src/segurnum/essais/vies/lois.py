@@ -123,9 +123,7 @@ def _rien_d_eteint(photo: Photo) -> None:
 def _lu_et_paye(_: Monde, photo: Photo) -> None:
     for dossier in Dossier.objects.filter(pk__in={une.dossier_id for une in photo.demandes}):
         lus = [(un.pk, un.etat, un.montant_paye, un.paye_le) for un in suivi_financier(dossier)]
-        payes = [
-            (un.pk, un.etat, un.montant_paye, un.paye_le) for un in photo.versements_du(dossier.pk)
-        ]
+        payes = [(un.pk, un.etat, un.montant_paye, un.paye_le) for un in photo.versements_du(dossier.pk)]
         assert lus == payes, dossier
     entreprises = {une.pk: une.entreprise_id for une in photo.demandes}
     beneficiaires = {une.pk: entreprises[une.demande_id] for une in photo.decisions}

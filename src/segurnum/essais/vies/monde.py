@@ -36,7 +36,11 @@ AGENTS = {
     "armand": Profil.ADMINISTRATION,
 }
 # Of which company, and what they are in it.
-FOURNISSEURS = {"fanny": (0, Role.ADMINISTRATEUR), "luc": (0, Role.LECTEUR), "felix": (1, Role.ADMINISTRATEUR)}
+FOURNISSEURS = {
+    "fanny": (0, Role.ADMINISTRATEUR),
+    "luc": (0, Role.LECTEUR),
+    "felix": (1, Role.ADMINISTRATEUR),
+}
 PERSONNES = (*AGENTS, *FOURNISSEURS)
 COULOIR = "MS1-DUI"
 BENEFICIAIRES = ("990000036", "990000044", "990000051", "990000069")
@@ -59,7 +63,11 @@ class Monde:
         inscrits = (usines.enrolement(COULOIR), usines.enrolement(COULOIR))
         for type_demande in TypeDemande:
             usines.fenetre(
-                inscrits[0].referencement.dsr, type_demande, ouverture=OUVERTURE, affichee=FERMETURE, fermeture=FERMETURE
+                inscrits[0].referencement.dsr,
+                type_demande,
+                ouverture=OUVERTURE,
+                affichee=FERMETURE,
+                fermeture=FERMETURE,
             )
         for identifiant in BENEFICIAIRES:
             Plafond.objects.create(

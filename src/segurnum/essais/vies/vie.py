@@ -27,7 +27,7 @@ from segurnum.essais.vies.tirage import Tirage
 from segurnum.paiements import enveloppes
 from segurnum.paiements.models import Enveloppe
 from segurnum.regles import calendrier
-from segurnum.regles.cycles import EnumLibelle, StatutDemande, Transition, TypeDemande
+from segurnum.regles.cycles import EnumLibelle, Transition, TypeDemande
 from segurnum.regles.erreurs import RefusMetier
 from segurnum.regles.gestes import GesteDepot
 
@@ -77,9 +77,7 @@ class Vie:
         sien = self.monde.personnes[qui].entreprise_id
         enrolement = next((un for un in inscrits if un.entreprise_id == sien), tirage.parmi(inscrits))
         montant, identifiant = tirage.parmi(MONTANTS), tirage.parmi(BENEFICIAIRES)
-        donnees = self.monde.donnees(
-            enrolement, TypeDemande.AVANCE, identifiant=identifiant, montant=montant
-        )
+        donnees = self.monde.donnees(enrolement, TypeDemande.AVANCE, identifiant=identifiant, montant=montant)
         declaration = creation.Declaration(
             donnees=donnees, montant_declare=montant, taux_tva=tirage.parmi(TAUX), numero_editeur="00001"
         )
@@ -91,16 +89,12 @@ class Vie:
         avance = _un_de([une for une in self.photo.demandes if une.type is TypeDemande.AVANCE], rang)
         if avance is None:
             return
-        enrolement = next(
-            un for un in self.monde.enrolements if un.entreprise_id == avance.entreprise_id
-        )
+        enrolement = next(un for un in self.monde.enrolements if un.entreprise_id == avance.entreprise_id)
         ligne = Demande.objects.select_related("dossier").get(pk=avance.pk)
         deja = ligne.beneficiaires.values_list("identifiants", flat=True).first() or [BENEFICIAIRES[0]]
         identifiant = tirage.parmi((deja[0], deja[0], *BENEFICIAIRES))
         montant = tirage.parmi((avance.montant_declare, *MONTANTS))
-        donnees = self.monde.donnees(
-            enrolement, TypeDemande.SOLDE, identifiant=identifiant, montant=montant
-        )
+        donnees = self.monde.donnees(enrolement, TypeDemande.SOLDE, identifiant=identifiant, montant=montant)
         donnees["numeroASP"] = ligne.dossier.numero
         declaration = creation.Declaration(
             donnees=donnees,
@@ -119,9 +113,7 @@ class Vie:
             for une in self.photo.demandes
         ):
             return  # a file that has it twice is refused before
-        self._faire(
-            "DEPOSER_SOLDE", qui, lambda auteur: self._enregistrer(enrolement, declaration, auteur)
-        )
+        self._faire("DEPOSER_SOLDE", qui, lambda auteur: self._enregistrer(enrolement, declaration, auteur))
 
     def _enregistrer(self, enrolement: Any, declaration: creation.Declaration, auteur: Auteur) -> None:
         exiger(auteur, GesteDepot.IMPORTER, enrolement)
