@@ -19,20 +19,20 @@ from segurnum.pannes import StockageIndisponible
 
 
 @contextmanager
-def _panne_dite(*genres: type[Exception]) -> Iterator[None]:
+def _panne_dite(pannes: tuple[type[Exception], ...] = (OSError,)) -> Iterator[None]:
     """Raise StockageIndisponible for whatever the store fails of. What it has not is a FileNotFoundError."""
     try:
         yield
     except (FileNotFoundError, StockageIndisponible):
         raise
-    except (OSError, *genres) as panne:
+    except pannes as panne:
         raise StockageIndisponible(f"Le stockage ne répond pas ({type(panne).__name__}).") from panne
 
 
 class DitSesPannes(Storage):
-    """A store whose failures have one name, whatever it is made of. `pannes`: those that are no OSError."""
+    """A store whose failures have one name, whatever it is made of. `pannes`: as they come."""
 
-    pannes: tuple[type[Exception], ...] = ()
+    pannes: tuple[type[Exception], ...] = (OSError,)
 
     def exiger_la(self) -> None:
         """Raise StockageIndisponible where the store itself is missing: what it does not show is then not lost."""
@@ -43,7 +43,7 @@ class DitSesPannes(Storage):
     @contextmanager
     def _perte_verifiee(self) -> Iterator[None]:
         try:
-            with _panne_dite(*self.pannes):
+            with _panne_dite(self.pannes):
                 yield
         except FileNotFoundError:
             self.exiger_la()
@@ -56,11 +56,11 @@ class DitSesPannes(Storage):
             return fichier
 
     def save(self, name: str | None, content: IO[Any], max_length: int | None = None) -> str:
-        with _panne_dite(*self.pannes):
+        with _panne_dite(self.pannes):
             return super().save(name, content, max_length)
 
     def exists(self, name: str) -> bool:
-        with _panne_dite(*self.pannes):
+        with _panne_dite(self.pannes):
             la = super().exists(name)
         if not la:
             self.exiger_la()
@@ -71,7 +71,7 @@ class DitSesPannes(Storage):
             return super().size(name)
 
     def delete(self, name: str) -> None:
-        with _panne_dite(*self.pannes):
+        with _panne_dite(self.pannes):
             super().delete(name)
 
 

@@ -12,4 +12,4 @@ from segurnum.fichiers.stockage import DitSesPannes
 class StockageS3(DitSesPannes, S3Storage):  # type: ignore[misc]
     """An S3-compatible store."""
 
-    pannes = (BotoCoreError, ClientError, Boto3Error)
+    pannes = (OSError, BotoCoreError, ClientError, Boto3Error)

@@ -9,16 +9,17 @@ from decimal import Decimal
 from typing import Any
 from unittest import mock
 
+from segurnum import editique
 from segurnum.comptes.auteurs import PORTAIL, Auteur, auteur
 from segurnum.comptes.models import Profil, Role, Utilisateur
 from segurnum.coordonnees import services as coordonnees
+from segurnum.couloirs import bloc_montant
 from segurnum.couloirs.vierges import exemple
 from segurnum.demonstration import fabrique
 from segurnum.enrolements.models import Enrolement
 from segurnum.essais import usines
 from segurnum.fichiers.models import Fichier
 from segurnum.journal.services import Fait, consigner
-from segurnum.paiements import documents
 from segurnum.referentiel.models import Plafond
 from segurnum.regles import calendrier
 from segurnum.regles.calendrier import PARIS
@@ -97,7 +98,7 @@ class Monde:
         if couloir is None:
             raise AssertionError("ce couloir est déclaré")
         demande: dict[str, Any] = copy.deepcopy(exemple(couloir, type_demande)["lignesImport"][0])
-        bloc = fabrique.bloc_montant(type_demande)
+        bloc = bloc_montant(type_demande)
         demande[bloc.objet][bloc.montant] = str(montant)
         beneficiaire = fabrique.premier_beneficiaire(couloir, demande)
         cle = fabrique.premiere_liste(couloir).identifiants[0][0]
@@ -108,8 +109,8 @@ class Monde:
     def lettres_lues(self) -> Iterator[None]:
         """Letters are read, not drawn: what they look like is shown elsewhere, and takes longer than all the rest."""
         with (
-            mock.patch.object(documents.editique, "decision_attribution", self._lire),
-            mock.patch.object(documents.editique, "avis_de_paiement", self._lire),
+            mock.patch.object(editique, "decision_attribution", self._lire),
+            mock.patch.object(editique, "avis_de_paiement", self._lire),
         ):
             yield
 

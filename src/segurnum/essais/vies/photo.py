@@ -40,14 +40,14 @@ _VERSEMENT = (
 
 @dataclass(frozen=True)
 class Photo:
-    """Rows in the order of their keys."""
+    """Rows in the order of their keys. `evenement`: the key of the last one of the journal."""
 
     demandes: tuple[Any, ...]
     decisions: tuple[Any, ...]
     versements: tuple[Any, ...]
     enveloppes: tuple[Any, ...]
     changements: tuple[Any, ...]
-    evenements: int
+    evenement: int
 
     @classmethod
     def prendre(cls) -> "Photo":
@@ -57,7 +57,7 @@ class Photo:
             _lire(Versement.objects.all(), *_VERSEMENT),
             _lire(Enveloppe.objects.all(), "pk", "montant", "decide"),
             _lire(ModificationBancaire.objects.all(), "pk", "statut", "entreprise_id"),
-            Evenement.objects.count(),
+            Evenement.objects.order_by("-pk").values_list("pk", flat=True)[0],
         )
 
     def decision_de(self, demande: int) -> Any | None:

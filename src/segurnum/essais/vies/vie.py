@@ -1,10 +1,8 @@
 """One life: gestures made one after the other in one transaction, judged after each, undone at the end."""
 
 import logging
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -23,6 +21,7 @@ from segurnum.essais.vies.gestes import JOUEURS, MONTANTS, POIDS, TABLES, Table,
 from segurnum.essais.vies.lois import LOIS, LOIS_DE_FIN
 from segurnum.essais.vies.monde import AGENTS, BENEFICIAIRES, PERSONNES, Horloge, Monde
 from segurnum.essais.vies.photo import Photo
+from segurnum.essais.vies.releve import Releve
 from segurnum.essais.vies.tirage import Tirage
 from segurnum.paiements import enveloppes
 from segurnum.paiements.models import Enveloppe
@@ -40,18 +39,6 @@ SAUTS = (
     timedelta(days=21),
     timedelta(days=120),
 )
-
-
-@dataclass
-class Releve:
-    """What was done, in all the lives of a campaign."""
-
-    vies: int = 0
-    dossiers: int = 0
-    payes: int = 0
-    verse: Decimal = Decimal(0)
-    acceptes: Counter[str] = field(default_factory=Counter)
-    refuses: Counter[str] = field(default_factory=Counter)
 
 
 class Vie:
@@ -135,7 +122,7 @@ class Vie:
     def poursuivre(self, hasard: int) -> None:
         """A gesture that the tables allow, by one of those whom they name."""
         possibles = [
-            (table, passage, objet)
+            (passage, objet)
             for table in TABLES
             for objet in table.objets(self.photo)
             for passage in table.passages
@@ -145,7 +132,7 @@ class Vie:
         if not possibles:
             return
         tirage = Tirage(hasard)
-        table, passage, objet = tirage.parmi(possibles)
+        passage, objet = tirage.parmi(possibles)
         self._jouer(passage.geste, objet, tirage.parmi(self._nommes(passage)), hasard // 7)
 
     def _nommes(self, passage: Transition[Any, Any]) -> Sequence[str]:
@@ -237,7 +224,7 @@ class Vie:
         else:
             self.releve.acceptes[nom] += 1
             self.photo = Photo.prendre()
-            assert muet or self.photo.evenements > avant.evenements, f"{nom} : aucun événement au journal"
+            assert muet or self.photo.evenement > avant.evenement, f"{nom} : aucun événement au journal"
         for juger in LOIS.values():
             juger(self.photo)
         self.saine = True
