@@ -15,8 +15,8 @@ NOM = "segurnum_bench"
 
 
 @contextlib.contextmanager
-def base_de_mesure(nom: str = NOM) -> Iterator[None]:
-    """Django, ready on a fresh database of this name that holds the demonstration.
+def base_de_mesure(nom: str = NOM, *, demonstration: bool = True) -> Iterator[None]:
+    """Django, ready on a fresh database of this name that holds the demonstration, or what the migrations write.
 
     The server is the one of DATABASE_URL, or an embedded one.
     """
@@ -40,7 +40,7 @@ def base_de_mesure(nom: str = NOM) -> Iterator[None]:
         )
         os.environ.setdefault("SEGURNUM_SECRET", "mesures")
         pile.callback(os.environ.update, DATABASE_URL=adresse)
-        _preparer()
+        _preparer(demonstration)
         pile.callback(fermer)
         yield
 
@@ -51,7 +51,7 @@ def _administrer(adresse: str, nom: str, *ordres: str) -> None:
             connexion.execute(sql.SQL(ordre).format(sql.Identifier(nom)))
 
 
-def _preparer() -> None:
+def _preparer(demonstration: bool) -> None:
     import logging
 
     import django
@@ -60,9 +60,10 @@ def _preparer() -> None:
     django.setup()
     logging.disable(logging.INFO)
     call_command("migrate", verbosity=0, skip_checks=True)
-    from segurnum.demonstration.chargement import charger
+    if demonstration:
+        from segurnum.demonstration.chargement import charger
 
-    charger()
+        charger()
 
 
 def fermer() -> None:

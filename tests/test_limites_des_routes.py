@@ -18,6 +18,7 @@ import segurnum
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
 from segurnum.essais import usines
+from segurnum.essais.partage import essai_annule
 from segurnum.fichiers.permissions import DROITS, Usage
 from segurnum.limites.interrupteurs import basculer
 from segurnum.limites.models import Interrupteur
@@ -106,7 +107,10 @@ def test_en_lecture_seule_aucune_adresse_n_ecrit(monde: Monde) -> None:  # noqa:
     basculer(cle=Interrupteur.Cle.LECTURE_SEULE, fermer=True, motif="Essai.", auteur=auteur(agent))
     for nom, permis in ACCES.items():
         client = _client(monde, min(permis)) if permis else Client()
-        with CaptureQueriesContext(connection) as lues:
+        with (
+            essai_annule(),
+            CaptureQueriesContext(connection) as lues,
+        ):  # signing out is for this address alone
             statut = envoyer(client, nom, monde)
         assert (statut == 503) is (nom not in SANS_ECRITURE), (nom, statut)
         ecrites = [

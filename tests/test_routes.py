@@ -5,9 +5,12 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import pytest
 from acces import ACCES, ENTREPRISES, POST_PUBLICS, POST_SEULEMENT
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,7 +21,7 @@ from segurnum.annuaire_sante.models import ArreteComptes, DomaineOperateur, Extr
 from segurnum.annuaire_sante.propositions import proposer
 from segurnum.comptes import invitations
 from segurnum.comptes.auteurs import PORTAIL, auteur
-from segurnum.comptes.models import CleAcces, Profil, Role
+from segurnum.comptes.models import CleAcces, Profil, Role, Utilisateur
 from segurnum.coordonnees.tests.monde import Societe
 from segurnum.demandes import services as demandes
 from segurnum.demandes.models import Demande
@@ -53,6 +56,7 @@ pytestmark = pytest.mark.django_db
 
 REGARDABLES = [nom for nom in ACCES if nom not in POST_SEULEMENT | POST_PUBLICS]
 SECRET = "lien-d-un-brouillon"
+AILLEURS = "AILLEURS"
 
 
 @dataclass
@@ -76,7 +80,7 @@ class Redaction:
 
 @dataclass
 class Monde:
-    """One paid dossier of one company: something behind every address."""
+    """One paid dossier of one company: something behind every address; and one person of each profile, signed in."""
 
     deposant: Deposant
     depot: Depot
@@ -97,8 +101,9 @@ class Monde:
     partie: Partie
     mouvement: int
     recouvrement: int
+    sessions: dict[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def parametres(self) -> dict[str, object]:
         return {
             "simulation": self.depot.simulation_id,
@@ -213,7 +218,7 @@ def peupler() -> Monde:
     for enrolement in Enrolement.objects.all():
         noter(enrolement, "DEPOSER", PORTAIL)  # as their deposit does
     ecrire_les_tetes()
-    return Monde(
+    monde = Monde(
         deposant=deposant,
         depot=depot,
         demande=demande,
@@ -234,6 +239,18 @@ def peupler() -> Monde:
         mouvement=mouvement.pk,
         recouvrement=emis(demande, "1.00").pk,
     )
+    for profil in Profil:
+        sienne = {"entreprise": deposant.enrolement.entreprise} if profil in ENTREPRISES else {}
+        monde.sessions[profil] = _ouvrir_une_session(usines.utilisateur(profil, **sienne))
+    monde.sessions[AILLEURS] = _ouvrir_une_session(usines.utilisateur(Profil.FOURNISSEUR))
+    return monde
+
+
+def _ouvrir_une_session(personne: Utilisateur) -> str:
+    client = Client()
+    client.force_login(personne)
+    cle: str = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return cle
 
 
 def _contestee(demande: Demande, deposant: Deposant) -> Partie:
@@ -317,12 +334,10 @@ def _ouvrir(client: Client, adresse: str) -> int:
     return reponse.status_code
 
 
-def _client(monde: Monde, profil: Profil) -> Client:
+def _client(monde: Monde, profil: str) -> Client:
+    """The person of this profile, in a browser of its own; `AILLEURS`: of another company."""
     client = Client()
-    if profil in ENTREPRISES:
-        client.force_login(usines.utilisateur(profil, entreprise=monde.deposant.enrolement.entreprise))
-    else:
-        client.force_login(usines.utilisateur(profil))
+    client.cookies[settings.SESSION_COOKIE_NAME] = monde.sessions[profil]
     return client
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -24,6 +26,7 @@ ORDINATEUR: ViewportSize = {"width": 1280, "height": 900}
 ZOOM_400: ViewportSize = {"width": 320, "height": 800}  # a 1280 px screen enlarged four times (WCAG 1.4.10)
 PIECES_BONNES = "Toutes les pièces jointes peuvent être importées correctement"
 DELAI = 20_000  # milliseconds: a busy machine is slow, not faulty
+ACCUEILS = re.compile(r"/(accueil|gestion/)$")
 expect.set_options(timeout=DELAI)
 # What loads styles of other origins and looks into frames, of which the portal has none.
 _AXE: dict[str, Any] = {"resultTypes": ["violations"], "preload": False, "iframes": False}
@@ -108,8 +111,9 @@ class Portail:
         return Visiteur(self, contexte, contexte.new_page())
 
     def entrer(self, personne: Utilisateur, ecran: ViewportSize = ORDINATEUR, **options: Any) -> "Visiteur":
+        """Somebody who has signed in already: signing in is what few walks are about, and costs as much as a page."""
         visiteur = self.visiteur(ecran, **options)
-        visiteur.se_connecter(personne)
+        visiteur.reprendre_sa_session(personne)
         return visiteur
 
 
@@ -119,12 +123,21 @@ class Visiteur:
     contexte: BrowserContext
     page: Page
 
+    def reprendre_sa_session(self, personne: Utilisateur) -> None:
+        client = Client()
+        client.force_login(personne)
+        nom = settings.SESSION_COOKIE_NAME
+        temoin = {"name": nom, "value": client.cookies[nom].value, "url": self.portail.adresse}
+        self.contexte.add_cookies([temoin])  # type: ignore[list-item]
+        self.page.goto("/segurnums/")
+        self.page.wait_for_url(ACCUEILS)
+
     def se_connecter(self, personne: Utilisateur) -> None:
         self.page.goto("/segurnums/")
         self.page.get_by_label("Votre identifiant").fill(personne.username)
         self.page.get_by_label("Votre mot de passe").fill(self.portail.mot_de_passe)
         self.bouton("Valider").click()
-        self.page.wait_for_url(re.compile(r"/(accueil|gestion/)$"))
+        self.page.wait_for_url(ACCUEILS)
 
     def bouton(self, nom: str, *, exact: bool = True) -> Locator:
         return self.page.get_by_role("button", name=nom, exact=exact)

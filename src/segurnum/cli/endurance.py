@@ -17,6 +17,15 @@ def ajouter(sous_commandes: "argparse._SubParsersAction[argparse.ArgumentParser]
         "l'autre. Rend 1 si quoi que ce soit est perdu, double, à moitié fait ou en attente, avec la liste.",
     )
     ajouter_donnees(analyseur)
+    analyseur.add_argument(
+        "quoi",
+        nargs="?",
+        choices=("pannes", "vies"),
+        default="pannes",
+        help="« vies » : des vies de dossiers tirées au sort, sans panne, jugées après chaque geste",
+    )
+    analyseur.add_argument("--nombre", help="nombre de vies (par défaut : 1000)")
+    analyseur.add_argument("--lot", help="premier lot de vies, pour rejouer celui qu'une faute a dit")
     analyseur.add_argument("--pannes", default="24", metavar="N", help="nombre de pannes (par défaut : 24)")
     analyseur.add_argument("--graine", help="la même graine refait les mêmes gestes et les mêmes pannes")
     analyseur.add_argument(
@@ -32,13 +41,27 @@ def ajouter(sous_commandes: "argparse._SubParsersAction[argparse.ArgumentParser]
 def executer(arguments: argparse.Namespace) -> int:
     if outil_absent("moto"):
         return 2
+    if arguments.quoi == "vies":
+        return _vivre(arguments)
     dossier = arguments.donnees.resolve() / "endurance"
     commande = [sys.executable, "-m", "endurance", "--pannes", arguments.pannes, "--dossier", str(dossier)]
-    for nom in ("graine", "fournisseurs", "duree_max"):
-        valeur = getattr(arguments, nom)
-        commande += [f"--{nom.replace('_', '-')}", valeur] if valeur else []
+    commande += _donnees(arguments, "graine", "fournisseurs", "duree_max")
     for genre in arguments.genre or ():
         commande += ["--genre", genre]
     # What falls is the campaign's own: a database that somebody gave by DATABASE_URL is never touched.
     environnement = {nom: valeur for nom, valeur in os.environ.items() if nom != "DATABASE_URL"}
     return subprocess.run(commande, cwd=RACINE, env=environnement, check=False).returncode
+
+
+def _vivre(arguments: argparse.Namespace) -> int:
+    from segurnum.lanceur.environnement import application
+
+    commande = [sys.executable, "-m", "endurance.vies", *_donnees(arguments, "nombre", "graine", "lot")]
+    with application(arguments.donnees.resolve() / "endurance", proprietaire=True):
+        return subprocess.run(commande, cwd=RACINE, check=False).returncode
+
+
+def _donnees(arguments: argparse.Namespace, *noms: str) -> list[str]:
+    """The options that were given, as the program takes them."""
+    donnees = ((f"--{nom.replace('_', '-')}", getattr(arguments, nom)) for nom in noms)
+    return [mot for option, valeur in donnees if valeur for mot in (option, valeur)]

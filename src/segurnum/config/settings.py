@@ -294,7 +294,7 @@ if STOCKAGE_URL:
     from segurnum.fichiers.adresse import options_s3
 
     STORAGES["default"] = {
-        "BACKEND": "segurnum.fichiers.stockage.StockageS3",
+        "BACKEND": "segurnum.fichiers.stockage_s3.StockageS3",
         "OPTIONS": options_s3(STOCKAGE_URL),
     }
 # Address of a ClamAV daemon (tcp://hote:3310). Empty: files are not scanned, and the screens say so.

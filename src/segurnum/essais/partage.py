@@ -18,8 +18,7 @@ def fait_une_fois(blocage: DjangoDbBlocker, faire: Callable[[], Chose]) -> Itera
 
     For a fixture of a module whose tests are in transactions: theirs are then savepoints of this one.
     """
-    bloc = transaction.atomic()
-    bloc._from_testcase = True  # type: ignore[attr-defined]  # a durable block may begin in it, as in a test's own
+    bloc = _bloc_d_essai()
     with blocage.unblock():
         bloc.__enter__()
         try:
@@ -35,6 +34,20 @@ def fait_une_fois(blocage: DjangoDbBlocker, faire: Callable[[], Chose]) -> Itera
         transaction.set_rollback(True)
         bloc.__exit__(None, None, None)
         connection.close()
+
+
+@contextmanager
+def essai_annule() -> Iterator[None]:
+    """One of the things that a test tries: what it writes is undone before the next."""
+    with _bloc_d_essai():
+        yield
+        transaction.set_rollback(True)
+
+
+def _bloc_d_essai() -> transaction.Atomic:
+    bloc = transaction.atomic()
+    bloc._from_testcase = True  # type: ignore[attr-defined]  # a durable block may begin in it, as in a test's own
+    return bloc
 
 
 def tout_ce_qui_est_ecrit(*domaines: str) -> dict[str, list[dict[str, Any]]]:

@@ -1,4 +1,4 @@
-"""The two stores – a folder outside anything that is served, or S3 – and what any of them holds."""
+"""A store – a folder outside anything that is served, or S3 (`stockage_s3`) – and what any of them holds."""
 
 import os
 import re
@@ -9,31 +9,30 @@ from operator import itemgetter
 from pathlib import Path
 from typing import IO, Any
 
-from boto3.exceptions import Boto3Error
-from botocore.exceptions import BotoCoreError, ClientError
 from django.apps import apps
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, Storage
 from django.utils.deconstruct import deconstructible
-from storages.backends.s3 import S3Storage
 
 from segurnum.pannes import StockageIndisponible
 
 
 @contextmanager
-def _panne_dite() -> Iterator[None]:
+def _panne_dite(pannes: tuple[type[Exception], ...] = (OSError,)) -> Iterator[None]:
     """Raise StockageIndisponible for whatever the store fails of. What it has not is a FileNotFoundError."""
     try:
         yield
     except (FileNotFoundError, StockageIndisponible):
         raise
-    except (OSError, BotoCoreError, ClientError, Boto3Error) as panne:
+    except pannes as panne:
         raise StockageIndisponible(f"Le stockage ne répond pas ({type(panne).__name__}).") from panne
 
 
-class _DitSesPannes(Storage):
-    """A store whose failures have one name, whatever it is made of."""
+class DitSesPannes(Storage):
+    """A store whose failures have one name, whatever it is made of. `pannes`: as they come."""
+
+    pannes: tuple[type[Exception], ...] = (OSError,)
 
     def exiger_la(self) -> None:
         """Raise StockageIndisponible where the store itself is missing: what it does not show is then not lost."""
@@ -44,7 +43,7 @@ class _DitSesPannes(Storage):
     @contextmanager
     def _perte_verifiee(self) -> Iterator[None]:
         try:
-            with _panne_dite():
+            with _panne_dite(self.pannes):
                 yield
         except FileNotFoundError:
             self.exiger_la()
@@ -57,11 +56,11 @@ class _DitSesPannes(Storage):
             return fichier
 
     def save(self, name: str | None, content: IO[Any], max_length: int | None = None) -> str:
-        with _panne_dite():
+        with _panne_dite(self.pannes):
             return super().save(name, content, max_length)
 
     def exists(self, name: str) -> bool:
-        with _panne_dite():
+        with _panne_dite(self.pannes):
             la = super().exists(name)
         if not la:
             self.exiger_la()
@@ -72,13 +71,8 @@ class _DitSesPannes(Storage):
             return super().size(name)
 
     def delete(self, name: str) -> None:
-        with _panne_dite():
+        with _panne_dite(self.pannes):
             super().delete(name)
-
-
-@deconstructible
-class StockageS3(_DitSesPannes, S3Storage):  # type: ignore[misc]
-    """An S3-compatible store."""
 
 
 # Left in the folder of the files by the first of them: a folder without it may be the mount point of an absent disk.
@@ -87,7 +81,7 @@ _ETAGE = re.compile(r"[0-9a-f]{2}")  # the first folder of a key
 
 
 @deconstructible
-class StockageLocal(_DitSesPannes, FileSystemStorage):
+class StockageLocal(DitSesPannes, FileSystemStorage):
     """Files readable by the service account only, and never half written under their name."""
 
     def __init__(self) -> None:

@@ -14,7 +14,8 @@ from segurnum.demandes.apercus import effets
 from segurnum.demandes.models import Demande
 from segurnum.demonstration import identites, parcours_enrolements
 from segurnum.demonstration.chargement import DemonstrationInterdite, charger
-from segurnum.demonstration.tests.charge import DemonstrationChargee, demonstration_permise
+from segurnum.demonstration.tests import exemples_deposes
+from segurnum.demonstration.tests.charge import demonstration_permise
 from segurnum.depots.models import Archive
 from segurnum.enrolements.models import STATUTS_OUVERTS, Enrolement
 from segurnum.journal.models import Evenement
@@ -56,7 +57,7 @@ def test_un_chargement_interrompu_ne_laisse_rien() -> None:
 
 
 @pytest.mark.long
-class TestJeuCharge(DemonstrationChargee):
+class TestJeuCharge(exemples_deposes.ExemplesDeposes):
     def test_la_commande_lancee_deux_fois_ne_change_rien(self) -> None:
         avant, seconde = _compter_les_lignes(), io.StringIO()
         call_command("charger_demonstration", stdout=seconde)

@@ -57,8 +57,9 @@ def _couples(utilisateur: Utilisateur) -> list[str]:
     return sorted(nom[:-5] for nom in noms if nom.endswith(".json") and f"{nom[:-5]}.zip" in noms)
 
 
-@pytest.mark.long
-class TestExemples(DemonstrationChargee):
+class ExemplesDeposes(DemonstrationChargee):
+    """Tests of a demonstration that is loaded once for them and for those that inherit them."""
+
     def _deposer(self, compte: str, noms: list[str]) -> None:
         utilisateur = self.compte(compte)
         for nom in noms:

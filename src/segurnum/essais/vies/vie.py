@@ -1,0 +1,276 @@
+"""One life: gestures made one after the other in one transaction, judged after each, undone at the end."""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, transaction
+
+from segurnum.comptes import agents
+from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.droits import exiger
+from segurnum.comptes.models import Profil
+from segurnum.coordonnees import banque
+from segurnum.demandes import creation, echeances
+from segurnum.demandes.models import Demande
+from segurnum.demonstration import identites
+from segurnum.essais.vies.gestes import JOUEURS, MONTANTS, POIDS, TABLES, Table, nom_de
+from segurnum.essais.vies.lois import LOIS, LOIS_DE_FIN
+from segurnum.essais.vies.monde import AGENTS, BENEFICIAIRES, PERSONNES, Horloge, Monde
+from segurnum.essais.vies.photo import Photo
+from segurnum.essais.vies.releve import Releve
+from segurnum.essais.vies.tirage import Tirage
+from segurnum.paiements import enveloppes
+from segurnum.paiements.models import Enveloppe
+from segurnum.regles import calendrier
+from segurnum.regles.cycles import EnumLibelle, Transition, TypeDemande
+from segurnum.regles.erreurs import RefusMetier
+from segurnum.regles.gestes import GesteDepot
+
+TAUX = (Decimal("20"), Decimal("8.5"), Decimal("0"))
+SAUTS = (
+    timedelta(hours=1),
+    timedelta(days=1),
+    timedelta(days=8),
+    timedelta(days=11),
+    timedelta(days=21),
+    timedelta(days=120),
+)
+
+
+class Vie:
+    def __init__(self, monde: Monde, releve: Releve, depart: datetime) -> None:
+        self.monde, self.releve = monde, releve
+        self.saine = True
+        self._bloc = transaction.atomic()
+        self._bloc.__enter__()
+        monde.lettres.clear()
+        for personne in monde.personnes.values():
+            personne.refresh_from_db(fields=["profil"])
+        self._horloge_d_avant = calendrier._avance
+        self.horloge = Horloge(depart)
+        calendrier.avancer_de(self.horloge)
+        self.photo = Photo.prendre()
+
+    # --- What happens in it
+
+    def deposer(self, qui: str, hasard: int) -> None:
+        """An avance, by whoever is drawn: for its own company, or for another's."""
+        tirage = Tirage(hasard)
+        inscrits = self.monde.enrolements
+        sien = self.monde.personnes[qui].entreprise_id
+        enrolement = next((un for un in inscrits if un.entreprise_id == sien), tirage.parmi(inscrits))
+        montant, identifiant = tirage.parmi(MONTANTS), tirage.parmi(BENEFICIAIRES)
+        donnees = self.monde.donnees(enrolement, TypeDemande.AVANCE, identifiant=identifiant, montant=montant)
+        declaration = creation.Declaration(
+            donnees=donnees, montant_declare=montant, taux_tva=tirage.parmi(TAUX), numero_editeur="00001"
+        )
+        self._faire("DEPOSER", qui, lambda auteur: self._enregistrer(enrolement, declaration, auteur))
+
+    def solder(self, rang: int, hasard: int) -> None:
+        """The solde of an avance, by the person of its company."""
+        tirage = Tirage(hasard)
+        avance = _un_de([une for une in self.photo.demandes if une.type is TypeDemande.AVANCE], rang)
+        if avance is None:
+            return
+        enrolement = next(un for un in self.monde.enrolements if un.entreprise_id == avance.entreprise_id)
+        ligne = Demande.objects.select_related("dossier").get(pk=avance.pk)
+        deja = ligne.beneficiaires.values_list("identifiants", flat=True).first() or [BENEFICIAIRES[0]]
+        identifiant = tirage.parmi((deja[0], deja[0], *BENEFICIAIRES))
+        montant = tirage.parmi((avance.montant_declare, *MONTANTS))
+        donnees = self.monde.donnees(enrolement, TypeDemande.SOLDE, identifiant=identifiant, montant=montant)
+        donnees["numeroASP"] = ligne.dossier.numero
+        declaration = creation.Declaration(
+            donnees=donnees,
+            montant_declare=montant,
+            taux_tva=avance.taux_tva,
+            numero_editeur="00001",
+            dossier=ligne.dossier.numero,
+        )
+        qui = next(
+            nom
+            for nom, personne in self.monde.personnes.items()
+            if personne.entreprise_id == avance.entreprise_id
+        )
+        if any(
+            une.type is TypeDemande.SOLDE and une.dossier_id == avance.dossier_id
+            for une in self.photo.demandes
+        ):
+            return  # a file that has it twice is refused before
+        self._faire("DEPOSER_SOLDE", qui, lambda auteur: self._enregistrer(enrolement, declaration, auteur))
+
+    def _enregistrer(self, enrolement: Any, declaration: creation.Declaration, auteur: Auteur) -> None:
+        exiger(auteur, GesteDepot.IMPORTER, enrolement)
+        creation.enregistrer(
+            enrolement=enrolement,
+            couloir=enrolement.referencement.couloir,
+            type_demande=TypeDemande.SOLDE if declaration.dossier else TypeDemande.AVANCE,
+            declarations=[declaration],
+            auteur=auteur,
+            instant=calendrier.maintenant(),
+        )
+
+    def tenter(self, table: Table, geste: EnumLibelle, qui: str, rang: int, hasard: int) -> None:
+        """A gesture by anybody on anything: most are refused."""
+        objet = _un_de(table.objets(self.photo), rang)
+        if objet is not None:
+            self._jouer(geste, objet, qui, hasard)
+
+    def poursuivre(self, hasard: int) -> None:
+        """A gesture that the tables allow, by one of those whom they name."""
+        possibles = [
+            (passage, objet)
+            for table in TABLES
+            for objet in table.objets(self.photo)
+            for passage in table.passages
+            if passage.depuis is table.depuis(objet) and nom_de(passage.geste) in JOUEURS
+            for _ in range(POIDS[nom_de(passage.geste)])
+        ]
+        if not possibles:
+            return
+        tirage = Tirage(hasard)
+        passage, objet = tirage.parmi(possibles)
+        self._jouer(passage.geste, objet, tirage.parmi(self._nommes(passage)), hasard // 7)
+
+    def _nommes(self, passage: Transition[Any, Any]) -> Sequence[str]:
+        """Those who have the role today, whatever they had yesterday."""
+        nommes = [nom for nom in PERSONNES if self.monde.auteur(nom).role in passage.acteurs]
+        return nommes or PERSONNES
+
+    def _jouer(self, geste: EnumLibelle, objet: Any, qui: str, hasard: int) -> None:
+        joueur = JOUEURS[nom_de(geste)]
+        self._faire(
+            nom_de(geste),
+            qui,
+            lambda auteur: joueur(self.monde, objet, auteur, Tirage(hasard)),
+        )
+
+    def balayer(self) -> None:
+        """The night: each sweep of the portal, on what is due at this hour."""
+
+        def passer(_: Auteur) -> None:
+            with _sans_echec():
+                instant = calendrier.maintenant()
+                echeances.expirer(instant=instant)
+                echeances.relancer(instant=instant)
+                echeances.clore(instant=instant)
+                banque.activer(instant=instant)
+
+        self._faire("BALAYER", PERSONNES[0], passer, muet=True)
+
+    def attendre(self, saut: timedelta) -> None:
+        self.horloge.instant += saut
+
+    def changer_de_profil(self, qui: str, de_qui: str, profil: Profil) -> None:
+        """The same person, under another profile: what they did under the former is still theirs."""
+        if de_qui in AGENTS:
+            personne = self.monde.personnes[de_qui]
+            self._faire(
+                "CHANGER_PROFIL",
+                qui,
+                lambda auteur: agents.changer_profil(personne=personne, profil=profil, auteur=auteur),
+                muet=True,
+            )
+            personne.refresh_from_db(fields=["profil"])
+
+    def regler_enveloppe(self, qui: str, montant: Decimal) -> None:
+        ligne = Enveloppe.objects.order_by("pk")[0]
+        self._faire(
+            "REGLER_ENVELOPPE",
+            qui,
+            lambda auteur: enveloppes.regler(
+                enveloppe=ligne.pk,
+                libelle=ligne.libelle,
+                dsr=ligne.dsr,
+                montant=montant,
+                vue=enveloppes.marque_de(ligne),
+                auteur=auteur,
+            ),
+            muet=True,
+        )
+
+    def ajouter_un_compte(self, qui: str, rang: int) -> None:
+        entreprise = self.monde.personnes[qui].entreprise or self.monde.enrolements[0].entreprise
+        compte = banque.NouveauCompte(
+            identites.iban(4242 + rang), identites.BIC, entreprise.denomination, "BANQUE DES ESSAIS"
+        )
+        self._faire(
+            "AJOUTER_COMPTE",
+            qui,
+            lambda auteur: banque.ajouter(
+                entreprise=entreprise,
+                auteur=auteur,
+                compte=compte,
+                nom_rib="rib.pdf",
+                rib=self.monde.piece,
+            ),
+        )
+
+    # --- How it is judged
+
+    def _faire(self, nom: str, qui: str, geste: Callable[[Auteur], object], *, muet: bool = False) -> None:
+        """A refusal is a fine outcome, and leaves everything as it was; an act leaves its event, unless `muet`."""
+        avant, self.saine = self.photo, False
+        try:
+            with transaction.atomic():
+                geste(self.monde.auteur(qui))
+        except RefusMetier:
+            self.releve.refuses[nom] += 1
+            self.photo = Photo.prendre()
+            assert self.photo == avant, f"{nom} : un refus a changé quelque chose"
+        else:
+            self.releve.acceptes[nom] += 1
+            self.photo = Photo.prendre()
+            assert muet or self.photo.evenement > avant.evenement, f"{nom} : aucun événement au journal"
+        for juger in LOIS.values():
+            juger(self.photo)
+        self.saine = True
+
+    def finir(self) -> None:
+        """The last judgement, of a life where nothing was wrong; then it never was."""
+        try:
+            if self.saine:
+                self._juger_la_fin()
+        finally:
+            calendrier.avancer_de(self._horloge_d_avant)
+            transaction.set_rollback(True)
+            self._bloc.__exit__(None, None, None)
+
+    def _juger_la_fin(self) -> None:
+        with connection.cursor() as curseur:
+            curseur.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for juger in LOIS_DE_FIN.values():
+            juger(self.monde, self.photo)
+        self.releve.vies += 1
+        self.releve.dossiers += len({une.dossier_id for une in self.photo.demandes})
+        verses = [un.montant_paye for un in self.photo.versements if un.montant_paye is not None]
+        self.releve.payes += len(verses)
+        self.releve.verse += sum(verses, Decimal(0))
+
+
+def _un_de(objets: Sequence[Any], rang: int) -> Any | None:
+    return objets[rang % len(objets)] if objets else None
+
+
+class _Echecs(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.dits: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.dits.append(self.format(record))
+
+
+@contextmanager
+def _sans_echec() -> Iterator[None]:
+    """A sweep goes on after a row that fails, and tells it in its log: here it is a failure."""
+    echecs, journal = _Echecs(), logging.getLogger("segurnum.entretien.balayages")
+    journal.addHandler(echecs)
+    try:
+        yield
+    finally:
+        journal.removeHandler(echecs)
+    assert not echecs.dits, "\n".join(echecs.dits)
