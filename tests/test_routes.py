@@ -3,9 +3,8 @@
 import hashlib
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
-from decimal import Decimal
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 
 import pytest

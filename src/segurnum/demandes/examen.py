@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from segurnum.comptes.models import Utilisateur
 from segurnum.couloirs.baremes import PlafondCalcule
 from segurnum.demandes import cycle, montants, separation
 from segurnum.demandes.models import Demande, Octroi

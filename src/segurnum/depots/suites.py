@@ -24,8 +24,8 @@ from segurnum.courriels.adresses import adresse_de
 from segurnum.courriels.services import Envoi, envoyer
 from segurnum.courriels.textes import rediger
 from segurnum.demandes import echeances
-from segurnum.demandes.accuses import accuser_reception
 from segurnum.demandes import services as demandes
+from segurnum.demandes.accuses import accuser_reception
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.depots import services
 from segurnum.depots.attentes import avec_un_zip_en_attente, manques, pretes
@@ -138,9 +138,7 @@ def _ecrire(code: str, lignes: Sequence[Demande]) -> None:
         demandes=_liste(lignes),
         lien=adresse_de(page) if code == "M93" else adresse_de(page, depot.pk),
     )
-    envoyer(
-        [Envoi(code=code, texte=texte, destinataire=depot.enrolement.courriel, sujet=depot.sujet)]
-    )
+    envoyer([Envoi(code=code, texte=texte, destinataire=depot.enrolement.courriel, sujet=depot.sujet)])
 
 
 def _liste(lignes: Sequence[Demande]) -> str:

@@ -23,7 +23,7 @@ from segurnum.paiements.models import Decision, Versement
 from segurnum.paiements.queries import exiger_sans_recouvrement, recouvre
 from segurnum.regles import calendrier
 from segurnum.regles.argent import en_euros
-from segurnum.regles.cycles import EtatPaiement, GestePaiement, StatutDemande
+from segurnum.regles.cycles import EtatPaiement, GestePaiement, StatutDemande, TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
 
 DEMANDE_ANNULEE = "Demande annulée"

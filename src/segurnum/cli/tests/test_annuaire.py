@@ -84,7 +84,9 @@ def test_les_domaines_puis_les_comptages_se_chargent_par_la_commande(tmp_path: P
 
 
 def test_la_commande_dit_qu_un_extrait_est_retenu_et_pourquoi(tmp_path: Path, capsys: Capture) -> None:
-    _annuaire(capsys, "importer", extrait(tmp_path, _lignes(20), nom="entier.txt"), "--date", "29/06/2026 14:00")
+    _annuaire(
+        capsys, "importer", extrait(tmp_path, _lignes(20), nom="entier.txt"), "--date", "29/06/2026 14:00"
+    )
     lignes = [*_lignes(10), ligne("XXX", "x@un.mssante.example"), ""]
     retenu = _annuaire(capsys, "importer", extrait(tmp_path, lignes))
     assert retenu.returncode == 0, retenu.stderr

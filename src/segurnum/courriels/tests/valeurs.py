@@ -130,6 +130,7 @@ VALEURS: dict[str, dict[str, Any]] = {
             "lien": "https://portail.example/segurnums/incompletes",
         }
         for code in ("M93", "M94", "M95")
+    },
     "M89": _DEMANDE
     | {
         "numero": "FINMSS009266M1",

@@ -18,8 +18,8 @@ from segurnum.comptes.auteurs import auteur
 from segurnum.demandes import services
 from segurnum.demandes.ecriture import recapitulatif, titre
 from segurnum.demandes.models import Demande, PieceJustificative
-from segurnum.demandes.montants import attente_de_l_avance
 from segurnum.demandes.modifiables import delai_passe
+from segurnum.demandes.montants import attente_de_l_avance
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.demandes.queries import de_l_entreprise, de_numero, pieces_de
 from segurnum.demandes.versions import historique as versions_de

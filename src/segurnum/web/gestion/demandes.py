@@ -65,8 +65,8 @@ from segurnum.recouvrements import services as recouvrements
 from segurnum.recouvrements.queries import du_dossier
 from segurnum.recouvrements.soldes import clore_sans_versement
 from segurnum.regles.cycles import GesteDemande, StatutDemande, TypeDemande
-from segurnum.regles.gestes import GesteUnicite
 from segurnum.regles.cycles_recouvrements import GesteRecouvrement
+from segurnum.regles.gestes import GesteUnicite
 from segurnum.seuil.acces import Requete, agents, bouton_de, page_de, reserve_a
 from segurnum.seuil.documents import piece_de_demande
 from segurnum.seuil.entrees import entier
