@@ -49,7 +49,8 @@ def mesurer(reglages: Reglages) -> Iterator[Ligne]:
 def _vider() -> None:
     with connection.cursor() as curseur:
         curseur.execute(
-            f"TRUNCATE {Extrait._meta.db_table}, {AdresseMSS._meta.db_table}, {CompteDomaine._meta.db_table}"
+            f"TRUNCATE {Extrait._meta.db_table}, {AdresseMSS._meta.db_table}, {CompteDomaine._meta.db_table} "
+            "CASCADE"
         )
 
 

@@ -158,9 +158,13 @@ def _fournis(
     return retenus
 
 
-def fournis_au(domaines: list[str], au: datetime) -> dict[str, ComptageFourni | LigneComptage]:
-    """The official count of each domain as it was on that day."""
-    return _fournis(domaines, au)
+def officiels_vers(domaines: list[str], au: datetime) -> dict[str, ComptageFourni]:
+    """The official count of each domain whose day is the nearest to this one, before it or after."""
+    jour = jour_de_paris(au)
+    fournis = ComptageFourni.objects.filter(domaine__in=domaines)
+    # The farthest first: the nearest is what stays.
+    par_distance = sorted(fournis, key=lambda fourni: abs((fourni.date - jour).days), reverse=True)
+    return {fourni.domaine: fourni for fourni in par_distance}
 
 
 def _comptage(

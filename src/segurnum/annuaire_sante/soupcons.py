@@ -90,7 +90,7 @@ def _contredits(
     apres: Comptes,
 ) -> Iterator[str]:
     """An applicative line takes the place of every official count of its operator: they must say about the same."""
-    fournis = queries.fournis_au([d for siens in domaines.values() for d in siens], extrait.instant)
+    fournis = queries.officiels_vers([d for siens in domaines.values() for d in siens], extrait.instant)
     for numero, siens in domaines.items():
         officiels = [fournis[domaine] for domaine in siens if domaine in fournis]
         declare = sum(apres[domaine][TypeBAL.APPLICATIVE] for domaine in siens)

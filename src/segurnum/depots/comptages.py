@@ -12,9 +12,10 @@ from segurnum import couloirs
 from segurnum.annuaire_sante import arretes
 from segurnum.annuaire_sante import queries as annuaire
 from segurnum.annuaire_sante.queries import Comptage
+from segurnum.annuaire_sante.verrous import lire_les_comptes
 from segurnum.comptes.auteurs import PORTAIL, Auteur
 from segurnum.couloirs.baremes import BoitesComptees
-from segurnum.demandes import baremes, services
+from segurnum.demandes import baremes, cycle, services
 from segurnum.demandes.models import Demande
 from segurnum.demandes.queries import avance_du_dossier, donnees_courantes
 from segurnum.enrolements.models import Enrolement
@@ -83,9 +84,9 @@ def arreter() -> int:
 
     Run every hour: late or twice, it gives the same result. One that cannot be completed does not stop the others.
     """
-    lignes = {ligne.pk: ligne for ligne in soldes_comptes(*EN_INSTRUCTION)}
-    prouves = arretes.deja_gardes(list(lignes))
-    return un_par_un(lignes, lambda cle: _arreter(lignes[cle], prouve=cle in prouves))
+    cles = list(soldes_comptes(*EN_INSTRUCTION).values_list("pk", flat=True))
+    prouves = arretes.deja_gardes(cles)
+    return un_par_un(cles, lambda cle: _arreter(cle, prouve=cle in prouves))
 
 
 def soldes_comptes(*statuts: StatutDemande) -> QuerySet[Demande]:
@@ -95,8 +96,14 @@ def soldes_comptes(*statuts: StatutDemande) -> QuerySet[Demande]:
     return lignes.select_related("dossier__enrolement__referencement", "entreprise").order_by("pk")
 
 
-def _arreter(demande: Demande, *, prouve: bool) -> bool:
+def _arreter(cle: int, *, prouve: bool) -> bool:
     """Provisional numbers are written once; settled ones whenever they differ, until the request is validated."""
+    lire_les_comptes()
+    demande = cycle.verrouiller(cle)
+    if (
+        demande.statut not in EN_INSTRUCTION
+    ):  # validated since the sweep began: a person's gesture only moves it
+        return False
     donnees = donnees_courantes(demande)
     comptes = comptes_de(demande.dossier.enrolement)
     appris = not baremes.comptes_connus(demande.couloir, TypeDemande.SOLDE, donnees)

@@ -107,6 +107,14 @@ def test_une_ligne_applicative_a_cote_d_un_comptage_officiel_retient_l_extrait(
     assert compte.applicatives == 3_000
 
 
+def test_un_comptage_du_lendemain_contredit_autant_que_celui_de_la_veille(
+    tmp_path: Path, operateur: str
+) -> None:
+    _comptage(tmp_path, f"{UN};3000;02/07/2026;ANS")
+    (soupcon,) = charger(tmp_path, *_boites("APP", UN, 1)).soupcons
+    assert "le comptage du 02/07/2026 dit 3\u202f000" in soupcon
+
+
 def test_un_extrait_qui_dit_a_peu_pres_le_comptage_officiel_compte(tmp_path: Path, operateur: str) -> None:
     _comptage(tmp_path, f"{UN};30;30/06/2026;ANS")
     assert not charger(tmp_path, *_boites("APP", UN, 29)).retenu
