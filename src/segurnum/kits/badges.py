@@ -13,14 +13,15 @@ _TONS = {
         "ACCEPTEE",
         "APPLIQUEE",
         "APPROUVE",
+        "ATTRIBUEE",
         "CLOS",
         "OUVERTE",
         "CONFORME",
         "réussite",
     },
     ECHEC: {"REJETEE", "REJETE", "REFUSEE", "REFUSE", "A_CORRIGER", "erreur"},
-    EN_COURS: {"EN_COURS", "EN_ATTENTE", "EN_IMPORT", "PAS_OUVERTE", "NON_VERIFIE"},
-    ETEINT: {"ANNULEE", "ABANDONNE", "HISTORISEE", "AUCUN", "FERMEE"},
+    EN_COURS: {"EN_COURS", "EN_ATTENTE", "EN_IMPORT", "EN_REPONSE", "PAS_OUVERTE", "NON_VERIFIE"},
+    ETEINT: {"ANNULEE", "ABANDONNE", "HISTORISEE", "AUCUN", "FERMEE", "NON_ATTRIBUEE", "SANS_OBJET"},
 }
 
 
