@@ -15,6 +15,7 @@ from segurnum.financements import contestations
 from segurnum.financements.models import Contestation, Financement, Partie
 from segurnum.financements.queries import a_repondre, de_l_entreprise
 from segurnum.financements.tests.monde import Dispute, demande, deposant, gestionnaire
+from segurnum.financements.verification import incoherences
 from segurnum.installation.services import verifier_le_journal
 from segurnum.journal.models import Evenement
 from segurnum.paiements import services as paiements
@@ -262,3 +263,22 @@ def test_une_issue_alteree_de_force_contredit_le_journal(ordre: str) -> None:
     assert dites() == []
     de_force(f"UPDATE financements_contestation SET {ordre.format(autre=dispute.bleue.dossier_id)}")
     assert dites() != []
+
+
+@pytest.mark.parametrize(
+    ("ordre", "attendu"),
+    [
+        ("UPDATE financements_financement SET dossier_id = {autre}", "un autre dossier tient"),
+        ("UPDATE financements_financement SET dossier_id = NULL", "un autre dossier tient"),
+        ("UPDATE demandes_demande SET statut = 'VALIDEE', montant_decide = 1", "un autre dossier tient"),
+        ("DELETE FROM financements_revendication", "ne revendique plus"),
+        ("DROP TRIGGER financements_exiger ON demandes_demande", "supprimé ou désactivé"),
+        ("ALTER TABLE demandes_demande DISABLE TRIGGER financements_exiger", "supprimé ou désactivé"),
+    ],
+)
+def test_un_second_financement_ecrit_de_force_est_trouve(ordre: str, attendu: str) -> None:
+    dispute = Dispute.nouvelle()
+    demandes.valider(demande=dispute.bleue.pk, auteur=gestionnaire())
+    assert list(incoherences()) == []
+    de_force(ordre.format(autre=dispute.rouge.dossier_id))
+    assert any(attendu in phrase for phrase in incoherences())
