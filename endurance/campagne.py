@@ -19,10 +19,12 @@ from endurance.installation import DELAI, Installation
 from endurance.navigateur import Navigateur
 from endurance.pannes import Panne
 from endurance.personnes import Personne, Tableau
+from segurnum.comptes.auteurs import PORTAIL
 from segurnum.comptes.models import Profil, Utilisateur
 from segurnum.courriels.models import Courriel
 from segurnum.essais import usines
 from segurnum.essais.depots import Deposant
+from segurnum.journal.cycle import noter
 
 COULOIRS = ("MS1-DUI", "RAD-RIS", "HOP-DPI", "MDV-LGC", "HOP-PFI")
 MOT_DE_PASSE = "un mot de passe inventé pour l'endurance"
@@ -74,6 +76,7 @@ class Campagne:
         personnes: list[Personne] = []
         for code in COULOIRS[: self.fournisseurs]:
             deposant = Deposant.nouveau(code, taux_tva=Decimal("20"))
+            noter(deposant.enrolement, "DEPOSER", PORTAIL)  # as its deposit does
             usines.enveloppe(deposant.enrolement.referencement.dsr, ENVELOPPE)
             fournisseur = self._personne(Fournisseur, deposant.utilisateur)
             fournisseur.preparer(deposant, etapes)

@@ -8,6 +8,7 @@ from django.db import connection
 
 from endurance.bilan import Bilan
 from endurance.comparaison import comparer
+from segurnum.comptes.auteurs import PORTAIL
 from segurnum.courriels.models import Courriel
 from segurnum.demandes import services as demandes
 from segurnum.demandes.models import Demande, PieceJustificative
@@ -15,6 +16,7 @@ from segurnum.depots.models import Archive, Depot
 from segurnum.essais import usines
 from segurnum.essais.depots import Deposant
 from segurnum.essais.parties import BoiteSmtp, Recu
+from segurnum.journal.cycle import noter
 from segurnum.paiements import services as paiements
 from segurnum.paiements.models import Enveloppe, Versement
 from segurnum.regles.calendrier import maintenant
@@ -29,6 +31,7 @@ class Passe:
     def __init__(self) -> None:
         self.bilan = Bilan(dire=lambda phrase: None)
         deposant = Deposant.nouveau()
+        noter(deposant.enrolement, "DEPOSER", PORTAIL)  # as its deposit does
         usines.enveloppe(deposant.enrolement.referencement.dsr)
         self.depot = deposant.importer(2)
         self.archive = deposant.envoyer(self.depot)

@@ -94,6 +94,7 @@ class Monde:
             "depot": self.depot.pk,
             "archive": self.depot.archives.values_list("pk", flat=True)[0],
             "numero": self.demande.numero,
+            "en_suspens": 1,
             "enrolement": self.deposant.enrolement.numero,
             "piece": self.demande.pieces.order_by("pk").values_list("pk", flat=True)[0],
             "versement": self.versement.pk,

@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from segurnum.base.adresse import PROGRAMME as PROGRAMME_VARIABLE
 from segurnum.base.adresse import Delais, Programme, reglages
+from segurnum.config.journaux import LOGGING  # noqa: F401
 from segurnum.limites.reglages import Quota, lire_mandataires
 
 env = environ.Env()
@@ -355,27 +356,6 @@ PROCRASTINATE_WORKER_DEFAULTS = {
     "update_heartbeat_interval": 5.0,
     # When one starts, it forgets those that died long ago: not those that an outage made silent, and that live.
     "stalled_worker_timeout": 3600.0,
-}
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"ligne": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {
-        "refus": {"()": "segurnum.config.journaux.RefusEnUneLigne"},
-        "une_par_minute": {"()": "segurnum.base.journaux.UneParMinute"},
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ligne"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {
-        "django": {"level": "INFO"},
-        "django.request": {"filters": ["refus"]},
-        "pikepdf": {"level": "WARNING"},
-        "pypdfium2": {"level": "ERROR"},  # it says that forms of another kind are left aside
-        "procrastinate": {"level": "WARNING"},
-        "psycopg.pool": {"level": "WARNING", "filters": ["une_par_minute"]},
-        "segurnum": {"level": "INFO"},
-    },
 }
 
 # --- Letters: who signs them and the texts that they rest on. A file read at start, so that no code changes.

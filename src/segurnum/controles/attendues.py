@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+from segurnum.couloirs.declaration import Couloir
 
 
 @dataclass(frozen=True, slots=True)
 class PieceAttendue:
-    """One piece announced in the JSON; `index` is the request's rank in its file, from 0."""
+    """One piece announced in the JSON; `index` is the request's rank in its file, from 0.
+
+    `requise`: its absence is a mistake of the archive. One that is there already may come again, and needs not.
+    `couloir`: whose nomenclature names it. `cle` is the caller's own, to find back what it asked for; `demande`, how
+    sentences call the request where several are waited for.
+    """
 
     nom: str
     format: str
     type: str
     index: int
     numero_editeur: str
+    requise: bool = True
+    couloir: Couloir | None = field(default=None, compare=False)
+    cle: int | None = None
+    demande: str = ""
 
 
 def pieces_attendues(demande: Mapping[str, Any], index: int = 0) -> list[PieceAttendue]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from segurnum.controles.attendues import PieceAttendue
 from segurnum.controles.catalogue import ERREUR, declarer
@@ -45,6 +47,7 @@ HORS_NOMENCLATURE = declarer(
 )
 
 Consommer = Callable[[PieceAttendue, BinaryIO, str, int], None]
+Suspendre = Callable[[str, BinaryIO, str, int], None]
 Progression = Callable[[int, int], None]
 
 
@@ -55,25 +58,52 @@ def verifier_pieces(
     couloir: Couloir | None,
     consommer: Consommer | None = None,
     progression: Progression | None = None,
+    **options: Any,
 ) -> RapportPieces:
     """Check every file of a ZIP and every announced piece; memory does not grow with the archive.
 
     `consommer(piece, flux, sha256, taille)` receives each accepted piece once, as it is read.
-    `progression(fait, total)` counts compressed octets. Without `couloir` the nomenclature is not checked.
+    `progression(fait, total)` counts compressed octets. Without `couloir`, here or of the piece, the nomenclature is
+    not checked. `options`: those of Verification.
     """
     if isinstance(archive, Path):
         with archive.open("rb") as flux:
             return verifier_pieces(
-                flux, attendues, couloir=couloir, consommer=consommer, progression=progression
+                flux, attendues, couloir=couloir, consommer=consommer, progression=progression, **options
             )
-    verification = Verification(attendues, couloir, consommer, progression)
+    verification = Verification(attendues, couloir, consommer, progression, **options)
     for lu in lire_archive(archive, gardees=verification.gardees):
         verification.recevoir(lu)
     return verification.conclure()
 
 
+class Reconnaissance:
+    """Which announced pieces a file may be: those of its exact name first, else those that are to be named so."""
+
+    def __init__(self, attendues: Iterable[PieceAttendue]) -> None:
+        self.par_nom: defaultdict[str, list[PieceAttendue]] = defaultdict(list)
+        self.par_nomenclature: defaultdict[str, list[PieceAttendue]] = defaultdict(list)
+        for piece in attendues:
+            self.par_nom[cle_de_nom(piece.nom)].append(piece)
+            if nom := nom_attendu(piece):
+                self.par_nomenclature[cle_de_nom(nom)].append(piece)
+
+    @property
+    def cles(self) -> list[str]:
+        """Keys of all the names that are recognised."""
+        return list(self.par_nom | self.par_nomenclature)
+
+    def candidates(self, nom: str) -> Sequence[PieceAttendue]:
+        cle = cle_de_nom(nom)
+        return self.par_nom.get(cle) or self.par_nomenclature.get(cle) or ()
+
+
 class Verification:
-    """One archive against what was announced, file by file. Wherever the octets are read, it is the same."""
+    """One archive against what was announced, file by file. Wherever the octets are read, it is the same.
+
+    `ecartees`: by key of its name, why a file is set aside, which is no mistake of the archive.
+    `suspendre(nom, flux, sha256, taille)` receives each file that is right and that several requests wait for.
+    """
 
     def __init__(
         self,
@@ -81,18 +111,22 @@ class Verification:
         couloir: Couloir | None,
         consommer: Consommer | None,
         progression: Progression | None,
+        *,
+        ecartees: Mapping[str, str] | None = None,
+        suspendre: Suspendre | None = None,
     ) -> None:
-        self.attendues = list(attendues)
-        self.par_nom = {cle_de_nom(piece.nom): piece for piece in self.attendues}
-        self.couloir = couloir
+        self.attendues = [replace(piece, couloir=piece.couloir or couloir) for piece in attendues]
+        self.reconnaissance = Reconnaissance(self.attendues)
         self.consommer = consommer
         self.progression = progression
+        self.ecartees = ecartees or {}
+        self.suspendre = suspendre
         self.lignes: list[LignePiece] = []
         self.anomalies: list[Anomalie] = []
         self.entrees: list[Annonce] = []
         self.refus: list[Probleme] = []
         self.ignores: list[str] = []
-        self.presentes: set[str] = set()
+        self.presentes: set[PieceAttendue] = set()
         self.recherches = 0
         self.lues = 0
         self.fait = 0
@@ -100,7 +134,7 @@ class Verification:
     @property
     def gardees(self) -> list[str]:
         """Keys of the names whose contents are wanted."""
-        return list(self.par_nom) if self.consommer else []
+        return self.reconnaissance.cles if self.consommer else []
 
     def recevoir(self, lu: Sommaire | EntreeLue) -> None:
         """What was read, in order. A table that comes again says nothing new."""
@@ -108,7 +142,9 @@ class Verification:
             self._recevoir_entree(lu)
         elif not self.entrees:
             self.entrees, self.refus, self.ignores = lu.entrees, lu.refus, lu.ignores
-            self.presentes = {cle_de_nom(entree.nom) for entree in lu.entrees}
+            self.presentes = {
+                piece for entree in lu.entrees for piece in self.reconnaissance.candidates(entree.nom)
+            }
 
     def conclure(self) -> RapportPieces:
         """The report, once all is read."""
@@ -127,22 +163,48 @@ class Verification:
         )
 
     def _recevoir_entree(self, lue: EntreeLue) -> None:
-        piece = self.par_nom.get(cle_de_nom(lue.nom))
-        problemes = [*self._problemes_d_annonce(lue.nom, piece), *lue.problemes]
         # The store names its files by this digest: it is never taken from who read them.
         sha256 = lue.sha256 if lue.contenu is None else hashlib.sha256(lue.contenu).hexdigest()
-        self._noter(lisible(lue.nom), problemes, piece, sha256, lue.taille)
-        if lue.contenu is not None and sha256 and piece and not problemes and self.consommer:
-            self.consommer(piece, BytesIO(lue.contenu), sha256, len(lue.contenu))
+        candidates = self.reconnaissance.candidates(lue.nom)
+        if len(candidates) > 1:
+            self._recevoir_une_ambigue(lue, candidates, sha256)
+        elif not candidates and cle_de_nom(lue.nom) in self.ecartees:
+            self._ligne(lue, f"mise à part : {self.ecartees[cle_de_nom(lue.nom)]}", sha256)
+        else:
+            self._recevoir_une_piece(lue, candidates[0] if candidates else None, sha256)
         self.fait += self.entrees[self.lues].compressee if self.lues < len(self.entrees) else 0
         self.lues += 1
         if self.progression:
             self.progression(self.fait, sum(entree.compressee for entree in self.entrees))
 
+    def _recevoir_une_piece(self, lue: EntreeLue, piece: PieceAttendue | None, sha256: str | None) -> None:
+        problemes = [*self._problemes_d_annonce(lue.nom, piece), *lue.problemes]
+        self._noter(lisible(lue.nom), problemes, piece, sha256, lue.taille)
+        if lue.contenu is not None and sha256 and piece and not problemes and self.consommer:
+            self.consommer(piece, BytesIO(lue.contenu), sha256, len(lue.contenu))
+
+    def _recevoir_une_ambigue(
+        self, lue: EntreeLue, candidates: Sequence[PieceAttendue], sha256: str | None
+    ) -> None:
+        """Several requests wait for a piece of this name: which one is asked, never guessed."""
+        if lue.problemes:
+            self._noter(lisible(lue.nom), lue.problemes, None, sha256, lue.taille)
+            return
+        lesquelles = ", ".join(piece.demande or f"n° éditeur {piece.numero_editeur}" for piece in candidates)
+        self._ligne(lue, f"à attribuer : les demandes {lesquelles} attendent une pièce de ce nom.", sha256)
+        if lue.contenu is not None and sha256 and self.suspendre:
+            self.suspendre(lue.nom, BytesIO(lue.contenu), sha256, len(lue.contenu))
+
+    def _ligne(self, lue: EntreeLue, statut: str, sha256: str | None) -> None:
+        """A row that tells something and is no mistake."""
+        self.lignes.append(LignePiece(lisible(lue.nom), statut, None, None, sha256, lue.taille))
+
     def _problemes_d_annonce(self, nom: str, piece: PieceAttendue | None) -> Iterator[Probleme]:
         if piece is None:
             yield probleme(NON_ANNONCEE, self._phrase_non_annoncee(nom))
-        elif self.couloir is not None and (attendu := _autre_nom_attendu(piece, self.couloir)):
+            return
+        attendu = nom_attendu(piece)
+        if attendu and cle_de_nom(nom) != cle_de_nom(attendu) and not _suit_la_nomenclature(piece):
             yield probleme(
                 HORS_NOMENCLATURE,
                 f"le nom « {nom} » ne suit pas la nomenclature ; « {attendu} » est attendu.",
@@ -160,12 +222,12 @@ class Verification:
         self.recherches += 1
         if self.recherches > RECHERCHES_MAX:
             return None
-        noms = {cle: piece.nom for cle, piece in self.par_nom.items() if cle not in self.presentes}
+        noms = {cle_de_nom(p.nom): p.nom for p in self.attendues if p not in self.presentes}
         proches = difflib.get_close_matches(cle_de_nom(nom)[:200], noms, n=1, cutoff=0.85)
         return noms[proches[0]] if proches else None
 
     def _absentes(self) -> list[PieceAttendue]:
-        return [piece for piece in self.attendues if cle_de_nom(piece.nom) not in self.presentes]
+        return [piece for piece in self.attendues if piece.requise and piece not in self.presentes]
 
     def _signaler_absence(self, piece: PieceAttendue) -> None:
         phrase = (
@@ -202,12 +264,18 @@ class Verification:
         return sorted({piece.index for piece in self.attendues} - rejetees)
 
 
-def _autre_nom_attendu(piece: PieceAttendue, couloir: Couloir) -> str | None:
-    """The name that the nomenclature gives, when the announced one does not follow it (JSN-040)."""
-    if piece.type not in CODES_PIECES or piece.format not in EXTENSIONS:
-        return None
-    lu = lire_nom(piece.nom)
-    attendu = (couloir.code, couloir.vague, CODES_PIECES[piece.type])
-    if lu and (lu.code_couloir, lu.vague, lu.code) == attendu and lu.porte(piece.numero_editeur):
+def nom_attendu(piece: PieceAttendue) -> str | None:
+    """The name that the nomenclature of its couloir gives to a piece; None where it gives none."""
+    couloir = piece.couloir
+    if couloir is None or piece.type not in CODES_PIECES or piece.format not in EXTENSIONS:
         return None
     return nom_piece(couloir.code, couloir.vague, piece.type, piece.numero_editeur, piece.format)
+
+
+def _suit_la_nomenclature(piece: PieceAttendue) -> bool:
+    """Whether the announced name is one that the nomenclature gives, whatever its extension (JSN-040)."""
+    lu, couloir = lire_nom(piece.nom), piece.couloir
+    if lu is None or couloir is None:
+        return False
+    attendu = (couloir.code, couloir.vague, CODES_PIECES[piece.type])
+    return (lu.code_couloir, lu.vague, lu.code) == attendu and lu.porte(piece.numero_editeur)

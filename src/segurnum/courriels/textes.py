@@ -37,7 +37,7 @@ OBJETS = {
     "M22": "Les nouvelles coordonnées bancaires du SIRET {siret} sont actives",
     "M23": "Annulation du changement de coordonnées bancaires du SIRET {siret}",
     "M24": "Reprendre votre demande d'enrôlement",
-    "M25": "Le contrôle des pièces de votre import {depot} n'a pas abouti",
+    "M25": "Le contrôle des pièces {quoi} n'a pas abouti",
     "M26": "Menace trouvée dans un fichier que vous avez déposé : {nom}",
     "M30": "Votre message à l'assistance : {numero}",
     "M31": "Réponse de l'assistance à votre message {numero}",
@@ -51,6 +51,9 @@ OBJETS = {
     "M62": "Rappel : votre réponse est attendue sur un bénéficiaire de votre demande de financement {numero}",
     "M63": "Issue de la procédure sur un bénéficiaire de votre demande de financement {numero}",
     "M64": "Fin de la procédure sur un bénéficiaire de votre demande de financement {numero}",
+    "M93": "Vos demandes de l'import {depot} seront supprimées sans leurs pièces le {fin}",
+    "M94": "Des demandes de votre import {depot} sont supprimées faute de pièces",
+    "M95": "Des demandes de votre import {depot}, complètes, sont transmises",
 }
 
 

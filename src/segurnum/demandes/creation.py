@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -72,6 +72,7 @@ def enregistrer(
     """
     format_ = couloir.format(type_demande, instant)
     statut = format_.statut_initial
+    fin = expiration(instant) if statut is StatutDemande.NON_COMPLETEE else None
     dossiers = _dossiers(enrolement, couloir, type_demande, declarations)
     demandes = Demande.objects.bulk_create(
         Demande(
@@ -84,7 +85,8 @@ def enregistrer(
             statut=statut,
             statut_depuis=instant,
             depose_le=instant,
-            expire_le=expiration(instant) if statut is StatutDemande.NON_COMPLETEE else None,
+            expire_le=fin,
+            rappel_le=prochain_rappel(fin, instant),
             montant_declare=declaration.montant_declare,
             taux_tva=declaration.taux_tva,
         )
@@ -120,6 +122,14 @@ def expiration(instant: datetime) -> datetime:
     """The end of the seventh day: the day that is shown is a day that can still be used (INC-005)."""
     dernier = calendrier.jours_apres(instant, calendrier.DELAI_COMPLETION)
     return calendrier.fin_de_journee(calendrier.jour_de_paris(dernier))
+
+
+def prochain_rappel(fin: datetime | None, instant: datetime) -> datetime | None:
+    """When its supplier is next told that an incomplete request ends: the morning two days before, then of the day."""
+    if fin is None:
+        return None
+    matins = (calendrier.matin(calendrier.jour_de_paris(fin) - timedelta(days=avant)) for avant in (2, 0))
+    return next((matin for matin in matins if matin > instant), None)
 
 
 def _dossiers(

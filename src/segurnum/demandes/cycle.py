@@ -7,6 +7,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from segurnum.comptes.auteurs import Auteur
 from segurnum.courriels import services as courriels
 from segurnum.courriels.textes import rediger
@@ -31,7 +33,7 @@ def verrouiller(cle: int) -> Demande:
     )
 
 
-def verrouiller_lot(cles: Collection[int]) -> list[Demande]:
+def verrouiller_lot(cles: Collection[int] | QuerySet[Any, Any]) -> list[Demande]:
     """Several requests, held in the order of their keys so that two batches never wait for each other."""
     return list(
         Demande.objects.select_for_update(of=("self",))
@@ -87,7 +89,7 @@ def franchir_lot(demandes: Sequence[Demande], passages: Sequence[Passage], auteu
     instant = calendrier.maintenant()
     for demande, pas in zip(demandes, passages, strict=True):
         _prendre(demande, pas, instant)
-    Demande.objects.bulk_update(demandes, ["statut", "statut_depuis", "expire_le"])
+    Demande.objects.bulk_update(demandes, ["statut", "statut_depuis", "expire_le", "rappel_le"])
     _consigner_lot(demandes, passages, auteur, instant)
 
 

@@ -1,30 +1,74 @@
 """What time does to requests. Sweeps over stored due dates: late, or run twice, they give the same result."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
 from segurnum.comptes.auteurs import PORTAIL
 from segurnum.demandes import cycle
-from segurnum.demandes.creation import expiration
+from segurnum.demandes.creation import expiration, prochain_rappel
 from segurnum.demandes.models import Demande
 from segurnum.entretien.balayages import un_par_un
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles import GesteDemande, StatutDemande
 
 
-def expirer(*, instant: datetime, sauf: Q | None = None) -> int:
+def expirer(
+    *,
+    instant: datetime,
+    sauf: Q | None = None,
+    noter: Callable[[Sequence[Demande]], object] = list,
+) -> int:
     """Delete the requests left incomplete past their last day (INC-006). Returns how many.
 
-    `sauf`: those that wait for the portal itself.
+    `sauf`: those that wait for the portal itself. `noter`: what is kept and said of those of one deposit, before they
+    go.
     """
-
-    def supprimer(demande: Demande) -> None:
-        cycle.supprimer_lot([demande], [cycle.passage(demande, GesteDemande.EXPIRER, PORTAIL)], PORTAIL)
-
     dues = Q(statut=StatutDemande.NON_COMPLETEE, expire_le__lt=instant)
-    return _balayer(dues & ~sauf if sauf else dues, supprimer)
+
+    def supprimer(demandes: Sequence[Demande]) -> None:
+        noter(demandes)
+        passages = [cycle.passage(demande, GesteDemande.EXPIRER, PORTAIL) for demande in demandes]
+        cycle.supprimer_lot(demandes, passages, PORTAIL)
+
+    return _par_depot(dues & ~sauf if sauf else dues, supprimer)
+
+
+def prevenir(*, instant: datetime, ecrire: Callable[[Sequence[Demande]], object]) -> int:
+    """Say of the incomplete requests that their time is nearly over: two days before, then on the last day."""
+    dues = Q(statut=StatutDemande.NON_COMPLETEE, rappel_le__lte=instant, expire_le__gte=instant)
+
+    def rappeler(demandes: Sequence[Demande]) -> None:
+        ecrire(demandes)
+        for demande in demandes:
+            demande.rappel_le = prochain_rappel(demande.expire_le, instant)
+        Demande.objects.bulk_update(demandes, ["rappel_le"])
+
+    return _par_depot(dues, rappeler)
+
+
+def _par_depot(condition: Q, geste: Callable[[Sequence[Demande]], None]) -> int:
+    """The requests that are due, those that were deposited together at once; held ones wait for the next sweep."""
+    dues = Demande.objects.filter(condition).order_by("pk")
+    ensembles = list(dict.fromkeys(dues.values_list("entreprise", "depose_le")))
+    traitees = 0
+
+    def passer(rang: int) -> bool:
+        nonlocal traitees
+        entreprise, depose_le = ensembles[rang]
+        ensemble = list(
+            dues.select_for_update(of=("self",), skip_locked=True)
+            .select_related("dossier__enrolement", "entreprise")
+            .filter(entreprise=entreprise, depose_le=depose_le)
+        )
+        if ensemble:
+            geste(ensemble)
+            traitees += len(ensemble)
+        return bool(ensemble)
+
+    un_par_un(range(len(ensembles)), passer)
+    return traitees
 
 
 def prolonger(demandes: QuerySet[Demande]) -> datetime:
@@ -33,7 +77,9 @@ def prolonger(demandes: QuerySet[Demande]) -> datetime:
     For what the portal itself has held back: none loses a day by it.
     """
     fin = expiration(maintenant())
-    demandes.filter(statut=StatutDemande.NON_COMPLETEE, expire_le__lt=fin).update(expire_le=fin)
+    demandes.filter(statut=StatutDemande.NON_COMPLETEE, expire_le__lt=fin).update(
+        expire_le=fin, rappel_le=prochain_rappel(fin, maintenant())
+    )
     return fin
 
 

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import Count
+
 from segurnum import couloirs
 from segurnum.controles import Rapport, RapportPieces
-from segurnum.depots.models import Archive, Depot
+from segurnum.controles.problemes import en_nombre
+from segurnum.depots.models import Archive, Depot, LigneDepot
 from segurnum.fichiers import services as fichiers
-from segurnum.regles.calendrier import maintenant
-from segurnum.regles.cycles import TypeDemande
+from segurnum.regles.calendrier import date_fr, jour_de_paris, maintenant
+from segurnum.regles.cycles import StatutDemande, TypeDemande
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,8 @@ class ResultatLigne:
     code: str
     libelle: str
     retenue: bool
+    devenue: str
+    """What became of it since: its status, or why it is no more."""
 
 
 def resultats(depot: Depot) -> list[ResultatLigne]:
@@ -77,10 +82,45 @@ def resultats(depot: Depot) -> list[ResultatLigne]:
             code=sortie[ligne.rang]["codeTraitement"],
             libelle=sortie[ligne.rang]["libelleTraitement"],
             retenue=sortie[ligne.rang]["codeTraitement"] == "0000",
+            devenue=devenue(ligne),
         )
         for ligne in depot.lignes.select_related("demande").order_by("rang")
     ]
     return sorted(lignes, key=lambda ligne: ligne.retenue)
+
+
+def devenue(ligne: LigneDepot) -> str:
+    """What became of a request of an import: its status, why it is no more; nothing for a rejected one."""
+    if ligne.demande is not None:
+        return ligne.demande.statut.libelle
+    if ligne.supprimee_le is None:
+        return ""
+    return f"{ligne.get_suppression_display()} le {date_fr(jour_de_paris(ligne.supprimee_le))}"
+
+
+def a_des_supprimees(depot: Depot) -> bool:
+    """Whether requests of this import are no more."""
+    return depot.lignes.filter(supprimee_le__isnull=False).exists()
+
+
+def bilans(depots: Sequence[Depot]) -> list[Depot]:
+    """These imports, each with a sentence on what became of its requests, in one statement."""
+    comptes: dict[int, Counter[str]] = defaultdict(Counter)
+    lues = (
+        LigneDepot.objects.filter(depot__in=depots)
+        .values_list("depot", "demande__statut", "suppression")
+        .annotate(nombre=Count("pk"))
+    )
+    for depot, statut, suppression, nombre in lues:
+        if statut == StatutDemande.NON_COMPLETEE:
+            comptes[depot]["incomplète"] += nombre
+        elif statut:
+            comptes[depot]["transmise"] += nombre
+        elif suppression:
+            comptes[depot]["supprimée"] += nombre
+    for depot in depots:
+        depot.bilan = ", ".join(en_nombre(n, mot) for mot, n in comptes[depot.pk].items())
+    return list(depots)
 
 
 @dataclass(frozen=True)
@@ -132,7 +172,7 @@ class SuiviArchive:
 
     @property
     def conforme(self) -> bool:
-        return self.archive.etat in (Archive.Etat.CONFORME, Archive.Etat.ATTACHEE)
+        return self.archive.etat == Archive.Etat.CONFORME
 
     @property
     def erreurs(self) -> int:

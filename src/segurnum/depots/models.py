@@ -69,6 +69,7 @@ class Depot(models.Model):
     rejetees = models.PositiveIntegerField()
     rapport = models.JSONField()
     termine_le = models.DateTimeField(null=True, blank=True)
+    bilan = ""  # what became of its requests, where a list has read it
 
     class Meta:
         constraints = (
@@ -95,6 +96,14 @@ class Depot(models.Model):
         return self.termine_le is None and self.retenues > 0
 
 
+class Suppression(models.TextChoices):
+    """Why a request that was retained is no more."""
+
+    EXPIREE = "EXPIREE", "Supprimée faute de pièces"
+    VOULUE = "VOULUE", "Supprimée à votre demande"
+    REMPLACEE = "REMPLACEE", "Remplacée par un nouvel import"
+
+
 class LigneDepot(models.Model):
     """One request of the file and what became of it."""
 
@@ -104,9 +113,22 @@ class LigneDepot(models.Model):
     demande = models.OneToOneField(
         Demande, null=True, blank=True, on_delete=models.SET_NULL, related_name="ligne_depot"
     )
+    # Once the request is deleted, what its supplier still reads.
+    supprimee = models.CharField(
+        max_length=14, blank=True, db_default="", default="", help_text="numéro de la demande supprimée"
+    )
+    supprimee_le = models.DateTimeField(null=True, blank=True)
+    suppression = models.CharField(max_length=9, choices=Suppression, blank=True, db_default="", default="")
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("depot", "rang"), name="une_ligne_par_rang"),)
+        constraints = (
+            models.UniqueConstraint(fields=("depot", "rang"), name="une_ligne_par_rang"),
+            models.CheckConstraint(
+                condition=Q(supprimee="", supprimee_le__isnull=True, suppression="")
+                | ~Q(supprimee="") & Q(supprimee_le__isnull=False, demande__isnull=True) & ~Q(suppression=""),
+                name="une_suppression_est_dite_entiere",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.depot_id}[{self.rang}]"
@@ -131,7 +153,7 @@ class SeveriteRegle(models.Model):
 
 
 class Archive(models.Model):
-    """A ZIP of pieces. It is checked by a job; « Terminer » attaches what the check stored."""
+    """A ZIP of pieces, checked by a job: those of one deposit, or of all the incomplete requests of its company."""
 
     class Etat(models.TextChoices):
         RECUE = "RECUE", "Contrôle en attente"
@@ -140,9 +162,16 @@ class Archive(models.Model):
         NON_CONFORME = "NON_CONFORME", "À corriger"
         ILLISIBLE = "ILLISIBLE", "Contrôle impossible"
         INFECTEE = "INFECTEE", "Menace trouvée par l'antivirus"
-        ATTACHEE = "ATTACHEE", "Pièces jointes aux demandes"
 
-    depot = models.ForeignKey(Depot, on_delete=models.CASCADE, related_name="archives")
+    entreprise = models.ForeignKey(Entreprise, on_delete=models.PROTECT, related_name="+", db_index=False)
+    depot = models.ForeignKey(
+        Depot,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="archives",
+        help_text="vide : toutes les demandes incomplètes de l'entreprise",
+    )
     auteur = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -177,6 +206,9 @@ class Archive(models.Model):
             models.UniqueConstraint(fields=("depot", "fichier"), name="une_archive_une_fois_par_depot"),
         )
         indexes = (
+            models.Index(
+                fields=("entreprise", "-id"), condition=Q(depot__isnull=True), name="archive_de_l_entreprise"
+            ),
             models.Index(fields=("fichier",), name="archive_par_fichier"),
             models.Index(
                 fields=("recue_le",),
@@ -214,18 +246,18 @@ ECARTS_MAX = 3
 ATTENDUES = (Archive.Etat.RECUE, Archive.Etat.EN_CONTROLE)
 
 
-class PieceControlee(models.Model):
-    """A piece of an archive that passed the checks: stored already, attached by « Terminer »."""
+class PieceEnSuspens(models.Model):
+    """A right file of an archive that several requests wait for: its supplier says which."""
 
-    archive = models.ForeignKey(Archive, on_delete=models.CASCADE, related_name="pieces")
-    piece = models.ForeignKey("demandes.PieceJustificative", on_delete=models.CASCADE, related_name="+")
+    archive = models.ForeignKey(Archive, on_delete=models.CASCADE, related_name="en_suspens")
+    nom = models.CharField(max_length=100)
     fichier = models.ForeignKey(Fichier, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=("archive", "piece"), name="une_piece_une_fois_par_archive"),
+            models.UniqueConstraint(fields=("archive", "nom"), name="une_piece_en_suspens_par_nom"),
         )
-        indexes = (models.Index(fields=("fichier",), name="piece_controlee_par_fichier"),)
+        indexes = (models.Index(fields=("fichier",), name="piece_en_suspens_par_fichier"),)
 
     def __str__(self) -> str:
-        return f"{self.archive_id}:{self.piece_id}"
+        return f"{self.archive_id}:{self.nom}"

@@ -1,20 +1,30 @@
-"""The ZIP of a deposit: received, checked by a job, attached by « Terminer »."""
+"""The pieces of incomplete requests: ZIPs received and checked by a job, pieces added one by one, « Terminer »."""
 
+from dataclasses import dataclass, field
 from datetime import datetime
 from io import SEEK_END
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Max, QuerySet
 
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.droits import reserve
+from segurnum.comptes.models import Entreprise
 from segurnum.controles import PieceAttendue, RapportPieces
-from segurnum.couloirs.nomenclature import cle_de_nom
 from segurnum.demandes import services as demandes
 from segurnum.demandes.models import Demande, PieceJustificative
-from segurnum.depots import reprises
-from segurnum.depots.models import ATTENDUES, Archive, Depot, PieceControlee
+from segurnum.depots import reprises, suites
+from segurnum.depots.attentes import (
+    avec_un_zip_en_attente,
+    candidates,
+    des_rejetees,
+    incompletes,
+    pieces_attendues,
+    pretes,
+    visees,
+)
+from segurnum.depots.models import Archive, Depot, PieceEnSuspens
 from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.models import Analyse, Fichier
 from segurnum.isolement.portes import verifier_pieces
@@ -43,39 +53,59 @@ class ArchiveDejaRecue(GesteImpossible):
 def recevoir(
     *, depot: Depot, auteur: Auteur, nom_fichier: str, flux: BinaryIO, recu_le: datetime | None = None
 ) -> Archive:
-    """Keep a ZIP and queue its check. The same bytes for one that was set aside, or is late, begin its check again.
+    """Keep the ZIP of a deposit and queue its check. One that was set aside, or is late, begins its check again.
 
-    `recu_le`: when the portal began to receive it, which the last day of the pieces is judged on. Raises
-    ArchiveDejaRecue for the same bytes twice, GesteImpossible once over, too late, past the company's quota, and while
-    no file is taken.
+    `recu_le`, here and below: when the portal began to receive it, which the last day of the pieces is judged on.
+    Raises ArchiveDejaRecue for the same bytes twice, GesteImpossible once over, too late, past the company's quota, and
+    while no file is taken.
     """
     if depot.termine_le is not None:
         raise GesteImpossible(
             "Le dépôt des pièces de cet import est déjà terminé : il n'attend plus de fichier ZIP."
         )
-    instant = calendrier.instant_juge(recu_le)
-    _exiger_a_temps(depot, instant)
+    archive = Archive(entreprise_id=depot.entreprise_id, depot=depot)
+    return _recevoir(archive, auteur, nom_fichier, flux, calendrier.instant_juge(recu_le))
+
+
+@reserve(GesteDepot.IMPORTER)
+def recevoir_pour_toutes(
+    *,
+    entreprise: Entreprise,
+    auteur: Auteur,
+    nom_fichier: str,
+    flux: BinaryIO,
+    recu_le: datetime | None = None,
+) -> Archive:
+    """Keep a ZIP for all the incomplete requests of a company, whatever their deposits (INC-008). Raises as above."""
+    archive = Archive(entreprise=entreprise)
+    if not incompletes(entreprise).exists():
+        raise GesteImpossible("Aucune de vos demandes n'attend de pièces : le fichier ZIP n'est pas reçu.")
+    return _recevoir(archive, auteur, nom_fichier, flux, calendrier.instant_juge(recu_le))
+
+
+def _recevoir(
+    archive: Archive, auteur: Auteur, nom_fichier: str, flux: BinaryIO, instant: datetime
+) -> Archive:
+    _exiger_a_temps(archive, instant)
     admettre(octets=flux.seek(0, SEEK_END))
-    fichier = fichiers.deposer(flux=flux)
+    archive.fichier = fichiers.deposer(flux=flux)
+    archive.auteur_id, archive.nom_fichier, archive.recue_le = auteur.personne, nom_fichier, instant
     try:
         with transaction.atomic():
-            archive = Archive.objects.create(
-                depot=depot,
-                auteur_id=auteur.personne,
-                nom_fichier=nom_fichier,
-                fichier=fichier,
-                recue_le=instant,
-            )
+            archive.save()
             reprises.mettre_en_file(archive.pk)
     except IntegrityError as erreur:
-        archive = Archive.objects.get(depot=depot, fichier=fichier)
-        if not reprises.recontroler(archive=archive.pk, auteur=auteur):
-            raise ArchiveDejaRecue(archive) from erreur
+        connue = Archive.objects.get(
+            entreprise=archive.entreprise_id, depot=archive.depot_id, fichier=archive.fichier
+        )
+        if not reprises.recontroler(archive=connue.pk, auteur=auteur):
+            raise ArchiveDejaRecue(connue) from erreur
+        return connue
     return archive
 
 
 def controler(*, archive: int) -> None:
-    """Check an archive and store each piece that passes. Run again after a crash, it gives the same result.
+    """Check an archive: each piece that passes is joined to its request. Run again after a crash, it does the same.
 
     Raises what stops it, a part that is down above all: `reprises.noter_echec` says what becomes of it.
     """
@@ -85,41 +115,47 @@ def controler(*, archive: int) -> None:
     if fichiers.analyser(ligne.fichier).analyse == Analyse.INFECTE:
         _conclure_par_une_menace(archive)
         return
-    pieces = _pieces_attendues(ligne.depot)
-    stockees: dict[str, Fichier] = {}
-
-    def consommer(piece: PieceAttendue, flux: BinaryIO, sha256: str, taille: int) -> None:
-        stockees[cle_de_nom(piece.nom)] = fichiers.deposer(flux=flux, empreinte=sha256, taille=taille)
-
+    lecture = _Lecture()
     with fichiers.ouvrir(ligne.fichier) as flux:
         rapport = verifier_pieces(
             flux,
-            [_attendue(piece) for piece in pieces],
-            couloir=ligne.depot.couloir,
-            consommer=consommer,
+            pieces_attendues(ligne),
+            couloir=None,
+            consommer=lecture.consommer,
+            suspendre=lecture.suspendre,
+            ecartees=des_rejetees(ligne.depot),
             progression=_Progression(archive),
         )
-    _conclure(archive, rapport, {cle_de_nom(p.nom): p for p in pieces}, stockees)
+    _conclure(archive, rapport, lecture)
+
+
+@dataclass
+class _Lecture:
+    """The right files of an archive, stored as they are read: by piece, and those that several requests wait for."""
+
+    pieces: dict[int, Fichier] = field(default_factory=dict)
+    en_suspens: dict[str, Fichier] = field(default_factory=dict)
+
+    def consommer(self, piece: PieceAttendue, flux: BinaryIO, sha256: str, taille: int) -> None:
+        if piece.cle is not None:
+            self.pieces[piece.cle] = fichiers.deposer(flux=flux, empreinte=sha256, taille=taille)
+
+    def suspendre(self, nom: str, flux: BinaryIO, sha256: str, taille: int) -> None:
+        self.en_suspens[nom] = fichiers.deposer(flux=flux, empreinte=sha256, taille=taille)
 
 
 @transaction.atomic
-def _conclure(
-    archive: int, rapport: RapportPieces, pieces: dict[str, PieceJustificative], stockees: dict[str, Fichier]
-) -> None:
+def _conclure(archive: int, rapport: RapportPieces, lecture: _Lecture) -> None:
     ligne = Archive.objects.select_for_update(of=("self",)).select_related("fichier").get(pk=archive)
     if not ligne.attendue:  # another worker, that took this one for dead, has concluded
         return
-    PieceControlee.objects.bulk_create(
-        (
-            PieceControlee(archive=ligne, piece=pieces[nom], fichier=fichier)
-            for nom, fichier in stockees.items()
-        ),
-        ignore_conflicts=True,
+    demandes.recevoir_pieces(recues=lecture.pieces, le=ligne.recue_le)
+    PieceEnSuspens.objects.bulk_create(
+        PieceEnSuspens(archive=ligne, nom=nom, fichier=fichier) for nom, fichier in lecture.en_suspens.items()
     )
+    stockes = [fichier.pk for fichier in (*lecture.pieces.values(), *lecture.en_suspens.values())]
     # What was said of the archive holds for what it contains.
-    Fichier.objects.filter(pk__in=[f.pk for f in stockees.values()], analyse=Analyse.NON_ANALYSE).update(
-        analyse=ligne.fichier.analyse
-    )
+    Fichier.objects.filter(pk__in=stockes, analyse=Analyse.NON_ANALYSE).update(analyse=ligne.fichier.analyse)
     ligne.rapport = rapport.en_dict()
     reprises.conclure(ligne, Archive.Etat.CONFORME if rapport.conforme else Archive.Etat.NON_CONFORME)
 
@@ -131,95 +167,101 @@ def _conclure_par_une_menace(archive: int) -> None:
         reprises.conclure(ligne, Archive.Etat.INFECTEE)
 
 
-def en_attente_de_controle() -> Q:
-    """The requests whose ZIP is there and not checked yet."""
-    return Q(ligne_depot__depot__in=Archive.objects.filter(etat__in=ATTENDUES).values("depot"))
+@reserve(GesteDepot.IMPORTER, sur="entreprise")
+@transaction.atomic
+def attribuer(*, entreprise: Entreprise, en_suspens: int, piece: int, auteur: Auteur) -> PieceJustificative:
+    """Join to a request the file that several of them waited for: its supplier says which.
+
+    Raises GesteImpossible where that request waits for it no more.
+    """
+    ligne = (
+        PieceEnSuspens.objects.select_for_update(of=("self",))
+        .select_related("archive", "fichier")
+        .filter(pk=en_suspens, archive__entreprise=entreprise)
+        .first()
+    )
+    possibles = candidates(entreprise, ligne.nom) if ligne else []
+    choisie = next((possible for possible in possibles if possible.pk == piece), None)
+    if ligne is None or choisie is None:
+        raise GesteImpossible("Cette demande n'attend plus de pièce de ce nom : choisissez-en une autre.")
+    demandes.recevoir_pieces(recues={choisie.pk: ligne.fichier}, le=ligne.archive.recue_le, auteur=auteur)
+    ligne.delete()
+    return choisie
+
+
+@reserve(GesteDepot.IMPORTER, sur="demande")
+@transaction.atomic
+def ajouter(
+    *, demande: Demande, piece: int, fichier: Fichier, auteur: Auteur, recu_le: datetime | None = None
+) -> None:
+    """« + Ajouter »: one announced piece of an incomplete request; it may replace the one that is there (INC-007).
+
+    The caller has judged the file. Raises GesteImpossible too late, and where the request is handed over.
+    """
+    instant = calendrier.instant_juge(recu_le)
+    fin = demande.expire_le
+    if fin is not None and instant > fin:
+        raise GesteImpossible(
+            f"Les pièces de cette demande étaient attendues jusqu'au {calendrier.date_fr(fin)} inclus : elle est "
+            "supprimée."
+        )
+    annoncee = demande.pieces.filter(pk=piece)
+    recues = dict.fromkeys(annoncee.values_list("pk", flat=True), fichier)
+    if not demandes.recevoir_pieces(recues=recues, le=instant, auteur=auteur):
+        raise GesteImpossible("Cette demande n'attend plus de pièces : elle est transmise, ou supprimée.")
 
 
 @reserve(GesteDepot.IMPORTER)
 @transaction.atomic
 def terminer(*, depot: int, auteur: Auteur) -> Depot:
-    """Attach the checked pieces and hand the requests over to the officers (JSN-043, JSN-044).
+    """Hand over to the officers the requests of a deposit whose pieces are all there (JSN-043, JSN-044).
 
-    A second click finds the deposit finished and changes nothing. Raises GesteImpossible while a piece is missing,
-    or where the antivirus, late, found a threat in one.
+    The others go on waiting for theirs. A second click, once all are handed over, changes nothing. Raises
+    GesteImpossible where none is ready, or where the antivirus, late, found a threat in a piece.
     """
     ligne = Depot.objects.select_for_update(of=("self",)).get(pk=depot)
-    if ligne.termine_le is not None:
-        return ligne
-    # The last conforming one: a faulty ZIP sent after it takes nothing away.
-    archive = ligne.archives.filter(etat=Archive.Etat.CONFORME).order_by("-pk").first()
-    if archive is None:
-        raise GesteImpossible(
-            "Le dépôt ne peut pas être terminé : un fichier ZIP conforme, avec toutes les pièces annoncées, "
-            "est attendu."
-        )
-    maintenant = calendrier.maintenant()
-    retenues = PieceControlee.objects.filter(archive=archive)
-    fichiers.exiger_sans_menace(
-        (retenue.piece.nom, retenue.fichier) for retenue in retenues.select_related("piece", "fichier")
-    )
-    PieceJustificative.objects.filter(pk__in=retenues.values("piece")).update(
-        fichier=Subquery(_fichier_controle(archive)), depose_le=archive.recue_le
-    )
-    demandes.completer(
-        demandes=list(
-            ligne.lignes.filter(demande__statut=StatutDemande.NON_COMPLETEE).values_list("demande", flat=True)
-        ),
-        auteur=auteur,
-    )
-    archive.etat = Archive.Etat.ATTACHEE
-    archive.save(update_fields=["etat"])
-    ligne.termine_le = maintenant
-    ligne.save(update_fields=["termine_le"])
+    if ligne.termine_le is None:
+        transmettre(lignes=Demande.objects.filter(ligne_depot__depot=ligne), auteur=auteur)
+        ligne.refresh_from_db()
     return ligne
 
 
-def _exiger_a_temps(depot: Depot, instant: datetime) -> None:
+@reserve(GesteDepot.IMPORTER)
+@transaction.atomic
+def transmettre(*, lignes: QuerySet[Demande], auteur: Auteur) -> int:
+    """Hand over those of these requests whose pieces are all there. Returns how many. Raises as `terminer`."""
+    cles = list(pretes(lignes).order_by("pk").values_list("pk", flat=True))
+    if not cles:
+        jointes = PieceJustificative.objects.filter(demande__in=lignes, fichier__isnull=False)
+        fichiers.exiger_sans_menace(
+            (p.nom, p.fichier) for p in jointes.select_related("fichier") if p.fichier
+        )
+        raise GesteImpossible(
+            "Aucune de ces demandes n'a toutes ses pièces : envoyez celles qui manquent, puis terminez."
+        )
+    demandes.completer(demandes=cles, auteur=auteur)
+    suites.clore(cles)
+    return len(cles)
+
+
+def _exiger_a_temps(archive: Archive, instant: datetime) -> None:
     """Hold a ZIP to the last day of its requests, whether or not the sweep that deletes them has run (INC-005).
 
-    What arrived in time is finished afterwards. Raises GesteImpossible.
+    One for all the company's requests is in time as long as one of them is. What arrived in time is finished
+    afterwards. Raises GesteImpossible.
     """
-    fin = (
-        Demande.objects.filter(ligne_depot__depot=depot, statut=StatutDemande.NON_COMPLETEE)
-        .order_by("expire_le")
-        .values_list("expire_le", flat=True)
-        .first()
-    )
-    if fin is not None and instant > fin:
-        if depot.archives.filter(etat__in=ATTENDUES).exists():
-            raise GesteImpossible(
-                f"Les pièces de cet import étaient attendues jusqu'au {calendrier.date_fr(fin)} inclus. Votre fichier "
-                "ZIP arrivé avant est bien reçu, et son contrôle a du retard : vous n'avez rien à renvoyer."
-            )
+    dues = visees(archive).filter(statut=StatutDemande.NON_COMPLETEE)
+    fin = dues.aggregate(fin=Max("expire_le"))["fin"]
+    if fin is None or instant <= fin:
+        return
+    jour = f"Les pièces de cet import étaient attendues jusqu'au {calendrier.date_fr(fin)} inclus"
+    if dues.filter(avec_un_zip_en_attente()).exists():
         raise GesteImpossible(
-            f"Les pièces de cet import étaient attendues jusqu'au {calendrier.date_fr(fin)} inclus : ses demandes "
-            "sont supprimées. Simulez et importez de nouveau votre fichier JSON pour les redéposer."
+            f"{jour}. Votre fichier ZIP arrivé avant est bien reçu, et son contrôle a du retard : vous n'avez rien à "
+            "renvoyer."
         )
-
-
-def _fichier_controle(archive: Archive) -> QuerySet[PieceControlee, Any]:
-    return PieceControlee.objects.filter(archive=archive, piece=OuterRef("pk")).values("fichier")[:1]
-
-
-def _pieces_attendues(depot: Depot) -> list[PieceJustificative]:
-    return list(
-        PieceJustificative.objects.filter(
-            demande__ligne_depot__depot=depot, demande__statut=StatutDemande.NON_COMPLETEE
-        )
-        .select_related("demande__ligne_depot")
-        .order_by("demande__ligne_depot__rang", "pk")
-    )
-
-
-def _attendue(piece: PieceJustificative) -> PieceAttendue:
-    demande = piece.demande
-    return PieceAttendue(
-        nom=piece.nom,
-        format=piece.nom.rsplit(".", 1)[-1].upper(),
-        type=piece.type,
-        index=demande.ligne_depot.rang,
-        numero_editeur=demande.numero_editeur,
+    raise GesteImpossible(
+        f"{jour} : ses demandes sont supprimées. Simulez et importez de nouveau votre fichier JSON pour les redéposer."
     )
 
 

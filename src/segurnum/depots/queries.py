@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from segurnum.comptes.models import Entreprise
 from segurnum.demandes.models import Demande
 from segurnum.demandes.recherche import deposees_entre
-from segurnum.depots.models import ATTENDUES, RETARD, Archive, Depot, Simulation
+from segurnum.depots.models import ATTENDUES, RETARD, Archive, Depot, PieceEnSuspens, Simulation
 from segurnum.regles.cycles import StatutDemande
 
 
@@ -48,16 +48,37 @@ def demandes_du_depot(depot: Depot) -> QuerySet[Demande]:
 def controles_a_suivre(instant: datetime) -> QuerySet[Archive]:
     """The ZIPs whose check is late or was given up, while their requests still wait for it; the oldest first."""
     en_retard = Q(etat__in=ATTENDUES) & (Q(panne_depuis__isnull=False) | Q(avance_le__lt=instant - RETARD))
-    attendent = Demande.objects.filter(
-        ligne_depot__depot=OuterRef("depot"), statut=StatutDemande.NON_COMPLETEE
+    incomplete = Demande.objects.filter(statut=StatutDemande.NON_COMPLETEE)
+    attendent = Exists(incomplete.filter(ligne_depot__depot=OuterRef("depot"))) | Q(
+        Exists(incomplete.filter(entreprise=OuterRef("entreprise"))), depot__isnull=True
     )
-    remplacee = Archive.objects.filter(depot=OuterRef("depot"), etat=Archive.Etat.CONFORME)
+    remplacee = Archive.objects.filter(
+        Q(depot=OuterRef("depot")) | Q(depot__isnull=True, recue_le__gt=OuterRef("recue_le")),
+        entreprise=OuterRef("entreprise"),
+        etat=Archive.Etat.CONFORME,
+    )
     return (
         Archive.objects.filter(en_retard | Q(etat=Archive.Etat.ILLISIBLE), depot__termine_le=None)
-        .filter(Exists(attendent))
+        .filter(attendent)
         .exclude(Exists(remplacee))
-        .select_related("depot__entreprise", "fichier")
+        .select_related("entreprise", "depot", "fichier")
         .order_by("recue_le", "pk")
+    )
+
+
+def archives_pour_toutes(entreprise: Entreprise) -> QuerySet[Archive]:
+    """The ZIPs that a company sent for all its incomplete requests, the last first."""
+    return (
+        Archive.objects.filter(entreprise=entreprise, depot__isnull=True)
+        .select_related("fichier")
+        .order_by("-pk")
+    )
+
+
+def en_suspens(entreprise: Entreprise) -> QuerySet[PieceEnSuspens]:
+    """The files whose request is still to be said."""
+    return (
+        PieceEnSuspens.objects.filter(archive__entreprise=entreprise).select_related("archive").order_by("pk")
     )
 
 

@@ -7,7 +7,7 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import close_old_connections, connection, transaction
-from django.db.models import Min, QuerySet
+from django.db.models import Min
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -17,7 +17,7 @@ from segurnum.courriels.adresses import adresse_de
 from segurnum.courriels.services import Envoi, envoyer
 from segurnum.courriels.textes import rediger
 from segurnum.demandes import echeances
-from segurnum.demandes.models import Demande
+from segurnum.depots.attentes import visees
 from segurnum.depots.models import ATTENDUES, Archive
 from segurnum.entretien.balayages import un_par_un
 from segurnum.isolement.refus import EnfantPerdu
@@ -112,7 +112,7 @@ def conclure(ligne: Archive, etat: Archive.Etat) -> None:
     """Write the end of a check on its row, which the caller holds. One that ends late gives its time back."""
     ligne.etat, ligne.panne, ligne.panne_depuis = etat, "", None
     if maintenant() - ligne.recue_le > DUREE_D_UN_ENVOI:
-        echeances.prolonger(_demandes(ligne))
+        echeances.prolonger(visees(ligne))
     ligne.save()
 
 
@@ -127,7 +127,7 @@ def recontroler(*, archive: int, auteur: Auteur) -> bool:
     ligne = _tenir(archive)
     if ligne is None:
         return False
-    exiger(auteur, GesteDepot.RECONTROLER, ligne.depot)
+    exiger(auteur, GesteDepot.RECONTROLER, ligne)
     avant = ligne.etat
     if avant == Archive.Etat.ILLISIBLE:
         if auteur.role is not Acteur.FOURNISSEUR:
@@ -214,13 +214,16 @@ def _ecarter(ligne: Archive) -> None:
     fin = _laisser_du_temps(ligne)
     journal.error("Archive %s écartée après %s échecs (%s).", ligne.pk, ligne.echecs, ligne.dernier_echec)
     _consigner(ligne, "ECARTER", PORTAIL, motif=ligne.dernier_echec)
+    pour_toutes = ligne.depot_id is None
     texte = rediger(
         "M25",
-        depot=ligne.depot_id,
+        quoi="de vos demandes incomplètes" if pour_toutes else f"de votre import {ligne.depot_id}",
         nom=ligne.nom_fichier,
         recue_le=instant_fr(ligne.recue_le),
         avant_le=date_fr(fin),
-        lien=adresse_de("fournisseur:pieces", ligne.depot_id),
+        lien=adresse_de("fournisseur:incompletes")
+        if pour_toutes
+        else adresse_de("fournisseur:pieces", ligne.depot_id),
     )
     envoyer([Envoi(code="M25", texte=texte, destinataire=ligne.auteur.email, sujet=f"archive:{ligne.pk}")])
 
@@ -229,15 +232,13 @@ def _laisser_du_temps(ligne: Archive) -> datetime:
     """Seven days anew the first time that a file is set aside, for three files of a deposit at the most: a ZIP that
     always fails does not keep requests for ever. Returns the last instant.
     """
-    autres = Archive.objects.filter(depot=ligne.depot_id, mises_a_l_ecart__gt=0).exclude(pk=ligne.pk)
+    autres = Archive.objects.filter(
+        entreprise=ligne.entreprise_id, depot=ligne.depot_id, mises_a_l_ecart__gt=0
+    ).exclude(pk=ligne.pk)
     if ligne.mises_a_l_ecart == 1 and autres.count() < FICHIERS_PROLONGES_MAX:
-        return echeances.prolonger(_demandes(ligne))
-    fin: datetime | None = _demandes(ligne).aggregate(fin=Min("expire_le"))["fin"]
+        return echeances.prolonger(visees(ligne))
+    fin: datetime | None = visees(ligne).aggregate(fin=Min("expire_le"))["fin"]
     return fin or maintenant()
-
-
-def _demandes(ligne: Archive) -> QuerySet[Demande]:
-    return Demande.objects.filter(ligne_depot__depot=ligne.depot_id)
 
 
 def _consigner(ligne: Archive, geste: str, auteur: Auteur, *, avant: str = "", motif: str = "") -> None:

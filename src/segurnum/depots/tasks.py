@@ -2,8 +2,8 @@
 
 from procrastinate.contrib.django import app
 
-from segurnum.demandes import brouillons, echeances
-from segurnum.depots import comptages, pieces, reprises, services
+from segurnum.demandes import brouillons
+from segurnum.depots import comptages, pieces, reprises, services, suites
 from segurnum.pannes.attente import Patience
 from segurnum.regles.calendrier import maintenant, tout_est_arrive
 
@@ -28,8 +28,11 @@ def relancer_les_controles_oublies(timestamp: int) -> None:
 @app.periodic(cron="10 * * * *")
 @app.task(name="depots.expirer", queue="entretien", queueing_lock="depots.expirer")
 def supprimer_les_demandes_sans_pieces(timestamp: int) -> None:
-    """Delete the requests whose pieces did not come; a ZIP that came in time is checked first, however late that is."""
-    echeances.expirer(instant=tout_est_arrive(maintenant()), sauf=pieces.en_attente_de_controle())
+    """Delete the requests whose pieces did not come, after the mails that say so; a ZIP that came in time is checked
+    first, however late that is.
+    """
+    suites.prevenir(instant=maintenant())
+    suites.expirer(instant=tout_est_arrive(maintenant()))
 
 
 @app.periodic(cron="15 * * * *")

@@ -143,10 +143,11 @@ def verifier_pieces(
     progression: Progression | None = None,
     limites: Limites = ARCHIVE,
     bilan: Bilan | None = None,
+    **options: Any,
 ) -> RapportPieces:
     """`controles.verifier_pieces`, in a child; an entry that stops it is refused, and another reads the next ones.
 
-    Raises ControleOccupe. `bilan`: what the children cost in all.
+    Raises ControleOccupe. `bilan`: what the children cost in all. `options`: those of Verification.
     """
     if isinstance(archive, Path):
         with archive.open("rb") as flux:
@@ -158,8 +159,9 @@ def verifier_pieces(
                 progression=progression,
                 limites=limites,
                 bilan=bilan,
+                **options,
             )
-    verification = Verification(attendues, couloir, consommer, progression)
+    verification = Verification(attendues, couloir, consommer, progression, **options)
     _Lecture(archive, verification, limites, bilan or Bilan()).aller_au_bout()
     return verification.conclure()
 

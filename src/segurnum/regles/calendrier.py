@@ -277,6 +277,11 @@ def fin_de_journee(jour: date) -> datetime:
     return datetime.combine(jour_de_paris(jour), time.max, PARIS)
 
 
+def matin(jour: date) -> datetime:
+    """When what a day brings is told: at eight o'clock in Paris."""
+    return datetime.combine(jour_de_paris(jour), time(8), PARIS)
+
+
 @lru_cache(maxsize=4096)  # of texts of ten signs: the others raise, which is not remembered
 def lire_date_fr(texte: str) -> date:
     """Read « 18/10/2021 ». Raises ValueError (French sentence) on a wrong form or an unknown day."""

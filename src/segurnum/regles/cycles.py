@@ -79,7 +79,9 @@ class GesteDemande(EnumLibelle):
 
     COMPLETER = "COMPLETER", "Terminer le dépôt des pièces"
     SUPPRIMER = "SUPPRIMER", "Supprimer"
+    TRANSMETTRE = "TRANSMETTRE", "Transmettre à l'échéance une demande qui a ses pièces"
     EXPIRER = "EXPIRER", "Supprimer après sept jours"
+    REMPLACER = "REMPLACER", "Remplacer par un nouvel import"
     DEMANDER_PIECE = "DEMANDER_PIECE", "Demander une pièce"
     AJOUTER_PIECE = "AJOUTER_PIECE", "Valider l'ajout de pièces"
     DEMANDER_MODIFICATION = "DEMANDER_MODIFICATION", "Demander une modification"
@@ -152,8 +154,11 @@ ETATS_PAIEMENT_INITIAUX: Mapping[EtatPaiement, str] = {EtatPaiement.AUCUN: "Dema
 
 DEMANDE: tuple[Transition[StatutDemande, GesteDemande], ...] = (
     _ligne(_ST.NON_COMPLETEE, _GD.COMPLETER, _A.FOURNISSEUR, _ST.EN_COURS, "R4"),
+    # At the end of the delay, where nothing but « Terminer » was missing.
+    _ligne(_ST.NON_COMPLETEE, _GD.TRANSMETTRE, _A.SYSTEME, _ST.EN_COURS, "R4, instead of R5"),
     _ligne(_ST.NON_COMPLETEE, _GD.EXPIRER, _A.SYSTEME, None, "R5"),
     _ligne(_ST.NON_COMPLETEE, _GD.SUPPRIMER, _A.FOURNISSEUR, None, "R6"),
+    _ligne(_ST.NON_COMPLETEE, _GD.REMPLACER, _A.FOURNISSEUR, None, "R6, by another import of it"),
     _ligne(
         _ST.EN_COURS,
         _GD.DEMANDER_PIECE,

@@ -71,7 +71,7 @@ CYCLES: dict[str, tuple[Any, ...]] = {
 OUTILS = {
     "consigner", "consigner_courriel", "consigner_geste", "fait", "noter", "noter_piece", "franchir",
     "franchir_lot", "supprimer_lot", "joindre", "completer", "retirer", "ouvrir", "ouvrir_acces", "enregistrer",
-    "appliquer",
+    "appliquer", "retenir", "recevoir_pieces",
 }  # fmt: skip
 
 

@@ -83,7 +83,7 @@ VALEURS: dict[str, dict[str, Any]] = {
         "jours": 30,
     },
     "M25": {
-        "depot": 42,
+        "quoi": "de votre import 42",
         "nom": "PJ & avances.zip",
         "recue_le": "02/01/2024 à 13:58:02",
         "avant_le": "09/01/2024",
@@ -105,6 +105,17 @@ VALEURS: dict[str, dict[str, Any]] = {
     "M62": _CONTESTATION,
     "M63": _CONTESTATION,
     "M64": _CONTESTATION,
+    **{
+        code: {
+            "depot": 42,
+            "nom": "MS1 & avances.json",
+            "nombre": 3,
+            "fin": "09/01/2024",
+            "demandes": "- FINMS1000001 (n° éditeur 00001) : MS1-DUI-va1-bdc-00001.pdf\n- et 2 autres.",
+            "lien": "https://portail.example/segurnums/incompletes",
+        }
+        for code in ("M93", "M94", "M95")
+    },
     "M60": {"identifiant": "clormelin", "profil": "Gestionnaire", "second_facteur": True},
 }
 # Mails that say something else in another case.

@@ -13,6 +13,7 @@ from segurnum.controles.tests import fabrique_pieces
 from segurnum.demandes import echeances
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.depots import pieces
+from segurnum.depots.attentes import avec_un_zip_en_attente
 from segurnum.depots.models import Archive, Depot
 from segurnum.essais.antivirus import MENACE, antivirus
 from segurnum.essais.concurrence import ensemble
@@ -50,22 +51,36 @@ def test_un_zip_conforme_puis_terminer_remet_les_demandes_aux_gestionnaires() ->
             assert piece.fichier is not None
             assert fichiers.lire(piece.fichier)
     archive.refresh_from_db()
-    assert archive.etat == Archive.Etat.ATTACHEE
+    assert archive.etat == Archive.Etat.CONFORME
 
 
 @pytest.mark.exigence("JSN-038", "JSN-043")
-def test_une_piece_annoncee_absente_se_dit_et_empeche_de_terminer() -> None:
+def test_une_piece_annoncee_absente_se_dit_et_ne_retient_que_sa_demande() -> None:
     deposant = Deposant.nouveau()
     depot = deposant.importer(2)
-    archive = deposant.envoyer(depot, _sans(deposant.zip_de(depot), 0))
+    octets = deposant.zip_de(depot)
+    archive = deposant.envoyer(depot, _sans(octets, 0))
     assert archive.etat == Archive.Etat.NON_CONFORME
-    with pytest.raises(GesteImpossible, match="conforme"):
-        deposant.terminer(depot)
-    assert set(Demande.objects.values_list("statut", flat=True)) == {"NON_COMPLETEE"}
-    # The corrected archive is accepted after the faulty one.
-    assert deposant.envoyer(depot).etat == Archive.Etat.CONFORME
     deposant.terminer(depot)
+    retenue, partie = Demande.objects.order_by("pk")
+    assert (retenue.statut, partie.statut) == ("NON_COMPLETEE", "EN_COURS")
+    depot.refresh_from_db()
+    assert depot.termine_le is None
+    with pytest.raises(GesteImpossible, match="toutes ses pièces"):
+        deposant.terminer(depot)
+    # A ZIP with the missing piece only is right.
+    assert deposant.envoyer(depot, _seul(octets, 0)).etat == Archive.Etat.CONFORME
+    assert deposant.terminer(depot).termine_le is not None
     assert set(Demande.objects.values_list("statut", flat=True)) == {"EN_COURS"}
+
+
+def _seul(octets: bytes, rang: int) -> bytes:
+    """An archive of one of its entries."""
+    sortie = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(octets)) as source, zipfile.ZipFile(sortie, "w") as cible:
+        entree = source.infolist()[rang]
+        cible.writestr(entree, source.read(entree))
+    return sortie.getvalue()
 
 
 def _autre(octets: bytes) -> tuple[bytes, bytes]:
@@ -90,8 +105,6 @@ def test_terminer_joint_les_pieces_du_dernier_zip_conforme() -> None:
     fautif = deposant.envoyer(depot, _sans(octets, 0))
     assert [a.etat for a in (premier, second, fautif)] == ["CONFORME", "CONFORME", "NON_CONFORME"]
     deposant.terminer(depot)
-    etats = dict(depot.archives.values_list("pk", "etat"))
-    assert etats == {premier.pk: "CONFORME", second.pk: "ATTACHEE", fautif.pk: "NON_CONFORME"}
     piece = PieceJustificative.objects.order_by("pk")[0]
     assert piece.fichier is not None
     assert fichiers.lire(piece.fichier) == neuve
@@ -103,7 +116,7 @@ def test_le_zip_d_un_depot_ne_termine_pas_l_autre() -> None:
     deposant = Deposant.nouveau()
     premier, second = deposant.importer(1), deposant.importer(1)
     deposant.envoyer(premier)
-    with pytest.raises(GesteImpossible, match="conforme"):
+    with pytest.raises(GesteImpossible, match="toutes ses pièces"):
         deposant.terminer(second)
     deposant.terminer(premier)
     assert set(Demande.objects.filter(ligne_depot__depot=second).values_list("statut", flat=True)) == {
@@ -120,7 +133,8 @@ def test_ce_que_l_antivirus_dit_du_zip_vaut_pour_ses_pieces(settings: Settings) 
         settings.ANTIVIRUS_URL = demon.adresse
         archive = deposant.envoyer(depot, octets)
         assert demon.vus == 1
-    stockees = Fichier.objects.filter(pk__in=archive.pieces.values("fichier"))
+    assert archive.etat == Archive.Etat.CONFORME
+    stockees = Fichier.objects.filter(pk__in=PieceJustificative.objects.values("fichier"))
     assert {fichier.analyse for fichier in stockees} == {Analyse.SAIN}
     ailleurs.refresh_from_db()
     assert ailleurs.analyse == Analyse.NON_ANALYSE
@@ -152,7 +166,7 @@ def test_une_menace_dans_le_zip_l_ecarte_et_ne_touche_pas_aux_autres(settings: S
         infecte = deposant.envoyer(depot, _autre(deposant.zip_de(depot))[0] + MENACE)
     sain.refresh_from_db()
     assert (sain.etat, infecte.etat) == (Archive.Etat.CONFORME, Archive.Etat.INFECTEE)
-    assert not infecte.pieces.exists()
+    assert {p.depose_le for p in PieceJustificative.objects.all()} == {sain.recue_le}
 
 
 def test_l_avancement_d_un_controle_se_lit_pendant_qu_il_dure(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -210,7 +224,7 @@ def test_un_zip_a_corriger_ne_retient_ni_la_fin_du_delai_ni_sa_phrase() -> None:
         _passer_le_dernier_jour(depot)
     with pytest.raises(GesteImpossible, match="ses demandes sont supprimées"):
         _recevoir(deposant, fautif)
-    assert echeances.expirer(instant=maintenant(), sauf=pieces.en_attente_de_controle()) == 1
+    assert echeances.expirer(instant=maintenant(), sauf=avec_un_zip_en_attente()) == 1
     assert Demande.objects.get().ligne_depot.depot == attendu
 
 
@@ -300,4 +314,4 @@ def test_deux_ouvriers_sur_la_meme_archive_donnent_un_seul_resultat() -> None:
     assert ensemble(*[lambda: pieces.controler(archive=archive.pk)] * 2) == [None, None]
     archive.refresh_from_db()
     assert archive.etat == Archive.Etat.CONFORME
-    assert archive.pieces.count() == PieceJustificative.objects.count()
+    assert not PieceJustificative.objects.filter(fichier=None).exists()

@@ -14,17 +14,16 @@ from procrastinate.jobs import Job
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
 from segurnum.courriels.models import Courriel
-from segurnum.demandes import echeances
-from segurnum.demandes.models import Demande
-from segurnum.depots import pieces, reprises
-from segurnum.depots.models import RETARD, Archive, Depot, PieceControlee
+from segurnum.demandes.models import Demande, PieceJustificative
+from segurnum.depots import pieces, reprises, suites
+from segurnum.depots.models import RETARD, Archive, Depot
 from segurnum.depots.queries import controles_a_suivre
 from segurnum.depots.tasks import controler_archive, supprimer_les_demandes_sans_pieces
 from segurnum.essais import usines
 from segurnum.essais.concurrence import ensemble
 from segurnum.essais.depots import Deposant
 from segurnum.fichiers import services as fichiers
-from segurnum.fichiers.models import Analyse
+from segurnum.fichiers.models import Analyse, Fichier
 from segurnum.isolement.refus import ControleOccupe, EnfantPerdu
 from segurnum.journal.queries import evenements_de
 from segurnum.pannes import AntivirusIndisponible, StockageIndisponible
@@ -267,7 +266,7 @@ def test_un_zip_ecarte_laisse_sept_jours_pour_en_envoyer_un_autre(envoi: Envoi):
     _les_jours_passent(9)
     envoi.ecarter()
     assert _expire_le() >= jours_apres(maintenant(), 7)
-    assert echeances.expirer(instant=maintenant(), sauf=pieces.en_attente_de_controle()) == 0
+    assert suites.expirer(instant=maintenant()) == 0
     assert envoi.deposant.envoyer(envoi.depot, envoi.octets).etat == Archive.Etat.CONFORME
 
 
@@ -282,7 +281,7 @@ def test_un_controle_qui_est_en_file_n_y_est_pas_remis(envoi: Envoi) -> None:
 def _archive(depot: Depot, rang: int, **valeurs: Any) -> Archive:
     fichier = usines.fichier(f"zip {depot.pk} {rang}".encode())
     qui = {"auteur_id": depot.auteur_id, "nom_fichier": "x.zip", "recue_le": maintenant()}
-    return Archive.objects.create(depot=depot, fichier=fichier, **qui | valeurs)
+    return Archive.objects.create(entreprise=depot.entreprise, depot=depot, fichier=fichier, **qui | valeurs)
 
 
 @pytest.mark.parametrize(("ecartees", "prolonge"), [(2, True), (3, False)])
@@ -366,10 +365,10 @@ def test_un_fichier_qui_echoue_toujours_ne_garde_pas_ses_demandes_pour_toujours(
 
 def test_une_menace_trouvee_avant_terminer_l_arrete(envoi: Envoi):
     envoi.essayer()
-    piece = PieceControlee.objects.select_related("piece", "fichier").order_by("pk")[0]
-    piece.fichier.analyse = Analyse.INFECTE
-    piece.fichier.save()
-    with pytest.raises(GesteImpossible, match=f"menace dans le fichier « {piece.piece.nom} »"):
+    piece = PieceJustificative.objects.select_related("fichier").order_by("pk")[0]
+    assert piece.fichier is not None
+    Fichier.objects.filter(pk=piece.fichier.pk).update(analyse=Analyse.INFECTE)
+    with pytest.raises(GesteImpossible, match=f"menace dans le fichier « {piece.nom} »"):
         envoi.deposant.terminer(envoi.depot)
 
 

@@ -1,5 +1,6 @@
-"""« Importer mes demandes »: simulate a file, import it, read what became of each request (JSN-001 to JSN-015), then
-step 2, « Pièces jointes »: one ZIP, its check, « Terminer » (JSN-034 to JSN-045).
+"""« Importer mes demandes »: simulate a file, import it, read what became of each request (JSN-001 to JSN-015).
+
+Step 2, « Pièces jointes », is in `envois`.
 """
 
 from collections.abc import Sequence
@@ -11,42 +12,36 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from segurnum import couloirs
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
 from segurnum.controles import Rapport
-from segurnum.controles.fichiers import RegleFichier
 from segurnum.controles.presentation import presenter
-from segurnum.controles.problemes import MO
 from segurnum.demandes.permissions import peut_deposer
-from segurnum.depots import comptes_rendus, pieces, reprises, services, tableurs
+from segurnum.depots import comptes_rendus, services, tableurs
 from segurnum.depots.exemples import source
-from segurnum.depots.models import Depot, Simulation
-from segurnum.depots.queries import demandes_du_depot, depot_issu_de, depots_de
+from segurnum.depots.models import Simulation
+from segurnum.depots.queries import depot_issu_de
 from segurnum.enrolements.models import Enrolement
 from segurnum.enrolements.queries import qui_deposent_en_json
 from segurnum.fichiers.documents import Document, Genre
-from segurnum.kits.champs import lu
 from segurnum.kits.geste import faire
-from segurnum.kits.navigation import vers
 from segurnum.kits.tableau import page_de
 from segurnum.kits.televersement import Televersement
-from segurnum.pannes import FichierNonRecu
 from segurnum.referentiel.queries import annonces
 from segurnum.regles.argent import TAUX_TVA_PERMIS, en_taux
-from segurnum.regles.cycles import StatutDemande, TypeDemande
-from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.cycles import TypeDemande
 from segurnum.seuil.acces import Requete, deposants, entreprise_de
 from segurnum.seuil.arrivee import recu_le
 from segurnum.seuil.documents import json_de_sortie, json_depose
-from segurnum.seuil.entrees import entier
 from segurnum.seuil.limites import ENTREPRISE, HEURE, limite
 from segurnum.seuil.telechargements import donner, envoyer, sert
 from segurnum.web.commun.tableur import DEMANDES, champ_demandes, est_un_tableur, suites_tenues
-from segurnum.web.fournisseur.acces import bouton, consultation, geste, saisie, trouver
+from segurnum.web.fournisseur.acces import consultation, geste, saisie
+from segurnum.web.fournisseur.envois import depot_de
 from segurnum.web.fournisseur.rapport_simulation import simulation_de, suites
 
 FICHIER = Televersement(
@@ -55,15 +50,6 @@ FICHIER = Televersement(
     "partagez les demandes entre plusieurs fichiers, de 200 demandes au plus",
     garde=False,
 )
-ARCHIVE = RegleFichier(frozenset({"zip"}), 200 * MO)
-ZIP = Televersement(
-    "archive",
-    ARCHIVE,
-    "il n'a pas été reçu. Réduisez les pièces, par exemple en les numérisant en 200 points par pouce",
-    quoi="Le fichier ZIP",
-    garde=False,
-)
-ERREURS = "erreurs"
 
 
 class SelectEnrolement(forms.Select):
@@ -117,20 +103,6 @@ def _libelle(enrolement: Enrolement) -> str:
 
 def _taux(enrolement: Enrolement) -> str:
     return next((str(taux) for taux in TAUX_TVA_PERMIS if taux == enrolement.taux_du_jour), "")
-
-
-class FormulaireArchive(forms.Form):
-    """The one ZIP of step 2 (JSN-034)."""
-
-    archive = lu(
-        ARCHIVE,
-        "Importer un fichier zip :",
-        "Choisissez le fichier ZIP qui contient toutes les pièces jointes.",
-        help_text="",
-    )
-
-
-depot_de = trouver(depots_de)
 
 
 @FICHIER.recoit
@@ -232,6 +204,7 @@ def depot(requete: Requete, depot: int) -> HttpResponse:
         "etape": "importation",
         "depot": ligne,
         "page": page_de(requete, comptes_rendus.resultats(ligne)),
+        "supprimees": comptes_rendus.a_des_supprimees(ligne),
     }
     return render(requete, "fournisseur/depot.html", contexte)
 
@@ -254,97 +227,3 @@ def exemple(requete: Requete, nom: str) -> HttpResponseBase:
     except KeyError as inconnu:
         raise Http404 from inconnu
     return envoyer(requete, Document(genre=Genre.EXEMPLE, objet=f"exemple:{nom}", nom=nom), octets)
-
-
-@ZIP.recoit
-@saisie(deposants, profil=Profil.FOURNISSEUR)
-@limite("archives", ENTREPRISE, 60, HEURE, quoi="fichiers ZIP")
-def deposer_pieces(requete: Requete, depot: int) -> HttpResponse:
-    ligne = depot_de(requete, depot)
-
-    def importer(form: FormulaireArchive) -> HttpResponse:
-        fichier = form.cleaned_data["archive"]
-        try:
-            archive = pieces.recevoir(
-                depot=ligne,
-                auteur=auteur(requete.user),
-                nom_fichier=fichier.name,
-                flux=fichier.file,
-                recu_le=recu_le(requete),
-            )
-        except FichierNonRecu:
-            raise
-        except pieces.ArchiveDejaRecue as refus:
-            messages.warning(requete, str(refus))
-            archive = refus.archive
-        except GesteImpossible as refus:
-            messages.error(requete, str(refus))
-            return redirect("fournisseur:pieces", ligne.pk)
-        return redirect(f"{reverse('fournisseur:pieces', args=[ligne.pk])}?archive={archive.pk}")
-
-    return ZIP.servir(requete, FormulaireArchive, importer, partial(_page_des_pieces, requete, ligne))
-
-
-def _page_des_pieces(requete: Requete, depot: Depot, form: FormulaireArchive, statut: int) -> HttpResponse:
-    demandes = list(demandes_du_depot(depot))
-    a_completer = [demande for demande in demandes if demande.statut is StatutDemande.NON_COMPLETEE]
-    archive = _archive(requete, depot)
-    contexte = {
-        "etape": "pieces",
-        "depot": depot,
-        "form": form,
-        "demandes": page_de(requete, demandes),
-        "a_completer": len(a_completer),
-        "avant_le": a_completer[0].expire_le if a_completer else None,
-        "peut_terminer": peut_deposer(requete.user) and archive["suivi"] and archive["suivi"].conforme,
-        **archive,
-    }
-    return render(requete, "fournisseur/pieces.html", contexte, status=statut)
-
-
-def _archive(requete: Requete, depot: Depot) -> dict[str, Any]:
-    """The ZIP that the address names, else the last one, with the page of its table."""
-    archives = depot.archives.select_related("fichier").order_by("-pk")
-    choisie = entier(requete.GET.get("archive"))
-    archive = archives.first() if choisie is None else get_object_or_404(archives, pk=choisie)
-    if archive is None:
-        return {"suivi": None, "page": page_de(requete, [])}
-    suivi = comptes_rendus.suivi_archive(archive)
-    erreurs_seules = requete.GET.get("filtre") == ERREURS
-    lignes = [ligne for ligne in suivi.lignes if not (erreurs_seules and ligne.ok)]
-    return {
-        "suivi": suivi,
-        "page": page_de(requete, lignes),
-        "erreurs_seules": erreurs_seules,
-    }
-
-
-@consultation(profil=Profil.FOURNISSEUR)
-def archive_etat(requete: Requete, depot: int) -> HttpResponse:
-    """How far the check is, asked again and again by the page; it is read whole once the check is over."""
-    ligne = depot_de(requete, depot)
-    contexte = {"depot": ligne} | _archive(requete, ligne)
-    reponse = render(requete, "fournisseur/fragments/controle.html", contexte)
-    suivi = contexte["suivi"]
-    if not (isinstance(suivi, comptes_rendus.SuiviArchive) and suivi.en_controle):
-        reponse["HX-Refresh"] = "true"
-    return reponse
-
-
-terminer = geste(deposants, profil=Profil.FOURNISSEUR)(
-    bouton("depot", depot_de, pieces.terminer, vers("fournisseur:pieces"))
-)
-
-
-@geste(deposants, profil=Profil.FOURNISSEUR)
-def recontroler(requete: Requete, depot: int, archive: int) -> HttpResponse:
-    """« Recontrôler »: a ZIP that was set aside."""
-    ligne = get_object_or_404(depot_de(requete, depot).archives, pk=archive)
-    try:
-        if reprises.recontroler(archive=ligne.pk, auteur=auteur(requete.user)):
-            messages.success(requete, f"Le contrôle du fichier « {ligne.nom_fichier} » recommence.")
-        else:
-            messages.info(requete, f"Le fichier « {ligne.nom_fichier} » n'attend pas de nouveau contrôle.")
-    except GesteImpossible as refus:
-        messages.error(requete, str(refus))
-    return redirect(f"{reverse('fournisseur:pieces', args=[depot])}?archive={ligne.pk}")

@@ -24,6 +24,7 @@ from segurnum.demandes import recherche
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.demandes.queries import de_l_entreprise, dsr_de
 from segurnum.demandes.services import STATUTS_A_COMPLETER
+from segurnum.depots.comptes_rendus import bilans
 from segurnum.depots.queries import depots_selon
 from segurnum.fichiers.documents import Document, Genre
 from segurnum.kits import colonnes
@@ -42,7 +43,7 @@ PAIEMENT = "etat_paiement|badge:ligne.get_etat_paiement_display"
 FORMATS_DATE = ["%Y-%m-%d", "%d/%m/%Y"]
 
 
-def _au_choix(libelle: str, valeurs: Iterable[EnumLibelle]) -> Any:
+def au_choix(libelle: str, valeurs: Iterable[EnumLibelle]) -> Any:
     """One of these, or all."""
     return liste(libelle, "", "Tous", ((valeur.value, valeur.libelle) for valeur in valeurs))
 
@@ -81,9 +82,9 @@ class FormulairePeriode(forms.Form):
 class FormulaireDemandes(FormulairePeriode):
     """« Rechercher une demande d'avance ou de solde » (REQ-003 to REQ-007)."""
 
-    type_demande = _au_choix("Type", TypeDemande)
-    statut = _au_choix("Statut de la demande", StatutDemande)
-    etat_paiement = _au_choix("Statut du dernier paiement", EtatPaiement)
+    type_demande = au_choix("Type", TypeDemande)
+    statut = au_choix("Statut de la demande", StatutDemande)
+    etat_paiement = au_choix("Statut du dernier paiement", EtatPaiement)
     logiciel = forms.MultipleChoiceField(
         label="Logiciel", required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -101,7 +102,7 @@ class FormulaireImportations(FormulairePeriode):
     """« Rechercher l'import de mes JSONs et pièces justificatives » (JSN-047)."""
 
     numero_ans = forms.CharField(label="Numéro ANS", required=False, max_length=10)
-    type_demande = _au_choix("Type", TypeDemande)
+    type_demande = au_choix("Type", TypeDemande)
 
     field_order = ["numero_ans", "type_demande", "du", "au"]
 
@@ -187,6 +188,7 @@ IMPORTATIONS = Tableau(
         _nombre("nombre", "Nbre de demandes"),
         _nombre("retenues", "Nbre de demandes retenues"),
         _nombre("rejetees", "Nbre de demandes rejetées"),
+        Colonne("bilan", "Ce qu'elles sont devenues"),
         Colonne(
             "sortie",
             "Fichier JSON",
@@ -231,7 +233,9 @@ def importations(requete: Requete) -> HttpResponse:
         "fil": "Gérer mes importations JSONs",
         "form": form,
         "recherche": "fournisseur/fragments/recherche_importations.html",
-        "affiche": IMPORTATIONS.lire(lignes if form.is_valid() else lignes.none(), requete.GET),
+        "affiche": IMPORTATIONS.lire(
+            lignes if form.is_valid() else lignes.none(), requete.GET, presenter=bilans
+        ),
     }
     return render(requete, "fournisseur/liste.html", contexte)
 

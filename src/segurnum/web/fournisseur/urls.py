@@ -10,7 +10,9 @@ from segurnum.web.fournisseur import (
     coordonnees,
     demandes,
     enrolements,
+    envois,
     importation,
+    incompletes,
     ma_demande,
     modeles,
     modification,
@@ -57,8 +59,23 @@ ENROLEMENT = [
     path("depot/terminer", enrolements.terminer, name="terminer_depot_enrolement"),
 ]
 PIECES = [
-    path("etat", importation.archive_etat, name="archive_etat"),
-    path("<int:archive>/recontroler", importation.recontroler, name="recontroler"),
+    path("etat", envois.archive_etat, name="archive_etat"),
+    path("<int:archive>/recontroler", envois.recontroler, name="recontroler"),
+]
+INCOMPLETES = [
+    path("supprimer", incompletes.supprimer, name="supprimer_incompletes"),
+    path("terminer", incompletes.terminer, name="incompletes_terminer"),
+    path("pieces", envois.deposer_pour_toutes, name="incompletes_pieces"),
+    path("pieces/etat", envois.archive_etat_de_toutes, name="incompletes_archive_etat"),
+    path("pieces/<int:en_suspens>/attribuer", envois.attribuer, name="attribuer"),
+    path(
+        "pieces/zip/<int:archive>/recontroler",
+        envois.recontroler_pour_toutes,
+        name="incompletes_recontroler",
+    ),
+    path("<slug:numero>", incompletes.completer, name="completer"),
+    path("<slug:numero>/terminer", incompletes.transmettre, name="transmettre"),
+    path("<slug:numero>/remplacer", incompletes.remplacer, name="remplacer"),
 ]
 urlpatterns = [
     path("", compte.connexion, name="connexion"),
@@ -130,9 +147,13 @@ urlpatterns = [
     path("importations/<int:depot>", importation.depot, name="depot"),
     path("importations/<int:depot>/sortie.json", importation.sortie, name="sortie"),
     path("importations/<int:depot>/entree.json", importation.entree, name="entree"),
-    path("importations/<int:depot>/pieces", importation.deposer_pieces, name="pieces"),
+    path("importations/<int:depot>/pieces", envois.deposer_pieces, name="pieces"),
     path("importations/<int:depot>/pieces/", include(PIECES)),
-    path("importations/<int:depot>/terminer", importation.terminer, name="terminer"),
+    path("importations/<int:depot>/terminer", envois.terminer, name="terminer"),
+    path("importations/<int:depot>/supprimees", incompletes.supprimees, name="supprimees"),
+    path("importations/<int:depot>/importer-de-nouveau", incompletes.reimporter, name="reimporter"),
+    path("incompletes", incompletes.toutes, name="incompletes"),
+    path("incompletes/", include(INCOMPLETES)),
     path("demandes", recherches.demandes, name="demandes"),
     path("demandes/<slug:numero>", demandes.demande, name="demande"),
     path("demandes/<slug:numero>/historique", demandes.historique, name="historique"),

@@ -19,7 +19,7 @@ from segurnum.essais import usines
 from segurnum.fichiers.models import Analyse
 from segurnum.journal.queries import evenements_de
 from segurnum.regles.calendrier import date_fr, instant_fr, jours_apres, maintenant
-from segurnum.web.fournisseur import importation
+from segurnum.web.fournisseur import envois
 from segurnum.web.tests.depot import Fournisseur, Reponse, controler
 from segurnum.web.tests.instruction import Agent
 from segurnum.web.tests.lecture import lien, mots
@@ -103,12 +103,15 @@ def test_chaque_fichier_fautif_ou_manquant_se_lit_dans_le_tableau():
         assert "absente de l'archive" in statuts[absente]
     assert statuts["pieces.zip"].startswith(f"{len(noms)} pièces à corriger")
     assert CONFORMES not in mots(page)
-    assert TERMINER_INERTE in page.content.decode()
+    assert "1 demande a toutes ses pièces" in mots(page)
+    assert [manque.pieces for manque in page.context["manques"]] == [tuple(noms[1:])]
     erreurs = fournisseur.lire("pieces", depot.pk, filtre="erreurs")
     assert all(not ligne.ok for ligne in erreurs.context["page"].object_list)
+    fournisseur.faire("terminer", depot.pk)
+    devenus = Demande.objects.order_by("pk").values_list("statut", flat=True)
+    assert list(devenus) == ["EN_COURS", "NON_COMPLETEE"]
     refus = fournisseur.suivre(fournisseur.faire("terminer", depot.pk))
-    assert "un fichier ZIP conforme, avec toutes les pièces annoncées, est attendu" in mots(refus)
-    assert set(Demande.objects.values_list("statut", flat=True)) == {"NON_COMPLETEE"}
+    assert "Aucune de ces demandes n'a toutes ses pièces" in mots(refus)
 
 
 @pytest.mark.exigence("JSN-042")
@@ -292,7 +295,9 @@ def test_un_zip_fautif_envoye_apres_un_bon_n_enleve_rien_au_bon():
     bon = fournisseur.deposant.zip_de(depot)
     _envoyer(fournisseur, depot, bon)
     fautive = _envoyer(fournisseur, depot, fabrique_pieces.archive({"intrus.pdf": b"x"}))
-    assert TERMINER_INERTE in fautive.content.decode()
+    assert "n'est pas annoncé" in mots(fautive)
+    assert CONFORMES in mots(fautive)
+    assert TERMINER_INERTE not in fautive.content.decode()
     revenue = _envoyer(fournisseur, depot, bon)
     assert CONFORMES in mots(revenue)
     fournisseur.faire("terminer", depot.pk)
@@ -315,7 +320,7 @@ def test_terminer_deux_fois_ne_fait_rien_de_plus():
 def test_un_zip_trop_gros_est_refuse_en_le_recevant(taille: int, monkeypatch: pytest.MonkeyPatch):
     fournisseur = Fournisseur()
     depot = fournisseur.deposant.importer(1)
-    monkeypatch.setattr(importation.deposer_pieces, "taille_max", 1_000)
+    monkeypatch.setattr(envois.deposer_pieces, "taille_max", 1_000)
     page = fournisseur.faire("pieces", depot.pk, archive=SimpleUploadedFile("p.zip", b"x" * taille))
     assert page.status_code == 413
     assert "Le fichier ZIP dépasse 200 Mo (209 715 200 octets)" in mots(page)
