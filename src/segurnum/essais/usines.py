@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
+
 from segurnum import couloirs
 from segurnum.comptes import comptes_bancaires
 from segurnum.comptes.auteurs import PORTAIL
@@ -329,9 +331,10 @@ def _beneficiaire(ligne: Demande, finess: str) -> None:
     )
     if ligne.statut in STATUTS_ETEINTS:
         return
-    financements.revendiquer([declare])
-    if ligne.statut in financements.RETENUS:
-        financements.retenir(ligne, vers=ligne.statut)
+    with transaction.atomic():
+        financements.revendiquer([declare])
+        if ligne.statut in financements.RETENUS:
+            financements.retenir(ligne, vers=ligne.statut)
 
 
 def payee(decidee: Demande, jour: date | None = None) -> Versement:

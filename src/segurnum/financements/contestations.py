@@ -264,7 +264,7 @@ def echoir(*, instant: datetime) -> int:
 
 
 def _balayer(condition: Q, geste: Callable[[Contestation], None]) -> int:
-    dues = Contestation.objects.filter(condition, statut=StatutContestation.OUVERTE)
+    dues = Contestation.objects.filter(condition, statut=StatutContestation.EN_REPONSE)
 
     def passer(cle: int) -> bool:
         ligne = cycle.verrouiller(cle)

@@ -17,7 +17,12 @@ from segurnum.financements.models import (
     Revendication,
 )
 from segurnum.regles.cycles import StatutDemande, TypeDemande
-from segurnum.regles.cycles_contestation import STATUTS_OUVERTS, STATUTS_SUSPENSIFS, StatutContestation
+from segurnum.regles.cycles_contestation import (
+    STATUTS_A_TRAITER,
+    STATUTS_OUVERTS,
+    STATUTS_SUSPENSIFS,
+    StatutContestation,
+)
 
 # Requests that officers see: one that is not complete is nobody's business but its supplier's.
 _VUES = tuple(s for s in StatutDemande if s not in (*STATUTS_ETEINTS, StatutDemande.NON_COMPLETEE))
@@ -152,9 +157,7 @@ class Attente:
 
 
 def en_attente() -> Attente:
-    attendues = Contestation.objects.filter(
-        statut__in=(StatutContestation.PROPOSEE, StatutContestation.A_TRANCHER)
-    )
+    attendues = Contestation.objects.filter(statut__in=STATUTS_A_TRAITER)
     premiere = attendues.order_by("proposee_le").values_list("proposee_le", flat=True).first()
     return Attente(attendues.count(), premiere)
 
@@ -172,7 +175,7 @@ def de_l_entreprise(entreprise: Entreprise) -> QuerySet[Partie]:
 def a_repondre(entreprise: Entreprise) -> QuerySet[Partie]:
     """What waits for its answer."""
     return de_l_entreprise(entreprise).filter(
-        contestation__statut=StatutContestation.OUVERTE, repondue_le__isnull=True
+        contestation__statut=StatutContestation.EN_REPONSE, repondue_le__isnull=True
     )
 
 

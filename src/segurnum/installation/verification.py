@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, transaction
 
+from segurnum.financements.verification import incoherences
 from segurnum.installation.rapprochement import LOT, Rapprochement
 from segurnum.installation.rejeu import Rejeu
 from segurnum.journal import tetes as fichier_de_tetes
@@ -86,6 +87,7 @@ def _lire(bilan: Bilan) -> Iterator[str]:
         rejeu.lire(lu)
     yield from (difference.phrase for difference in rapprochement.vider(rejeu.dits))
     yield from (difference.phrase for difference in rapprochement.inconnues())
+    yield from incoherences()
     bilan.chaines, bilan.evenements, bilan.objets = suite.chaines, suite.evenements, rapprochement.objets
 
 

@@ -13,6 +13,7 @@ _TONS = {
         "ACCEPTEE",
         "APPLIQUEE",
         "APPROUVE",
+        "ATTRIBUEE",
         "CLOS",
         "OUVERTE",
         "CONFORME",
@@ -23,8 +24,11 @@ _TONS = {
         "réussite",
     },
     ECHEC: {"REJETEE", "REJETE", "REFUSEE", "REFUSE", "REFUSES", "A_CORRIGER", "erreur"},
-    EN_COURS: {"EN_COURS", "EN_ATTENTE", "EN_IMPORT", "PAS_OUVERTE", "NON_VERIFIE"},
-    ETEINT: {"ANNULEE", "ANNULE", "ABANDONNE", "HISTORISEE", "AUCUN", "ECARTE", "FERMEE", "RETIRES"},
+    EN_COURS: {"EN_COURS", "EN_ATTENTE", "EN_IMPORT", "EN_REPONSE", "PAS_OUVERTE", "NON_VERIFIE"},
+    ETEINT: {
+        *("ANNULEE", "ANNULE", "ABANDONNE", "HISTORISEE", "AUCUN", "ECARTE", "FERMEE", "RETIRES"),
+        *("NON_ATTRIBUEE", "SANS_OBJET"),
+    },
 }
 
 

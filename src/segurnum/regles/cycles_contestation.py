@@ -13,7 +13,7 @@ class StatutContestation(EnumLibelle):
     """Status of a contest, labelled as on screen."""
 
     PROPOSEE = "PROPOSEE", "À examiner"
-    OUVERTE = "OUVERTE", "Réponses attendues"
+    EN_REPONSE = "EN_REPONSE", "Réponses attendues"
     A_TRANCHER = "A_TRANCHER", "À trancher"
     ATTRIBUEE = "ATTRIBUEE", "Attribué"
     NON_ATTRIBUEE = "NON_ATTRIBUEE", "Attribué à aucune demande"
@@ -60,17 +60,19 @@ def _ligne(
 
 
 # While it is in one of these, the beneficiary has one contest, and waits for it.
-STATUTS_OUVERTS = (_S.PROPOSEE, _S.OUVERTE, _S.A_TRANCHER)
+STATUTS_OUVERTS = (_S.PROPOSEE, _S.EN_REPONSE, _S.A_TRANCHER)
+# In these, it waits for an officer.
+STATUTS_A_TRAITER = (_S.PROPOSEE, _S.A_TRANCHER)
 # In these, no request that claims it is validated or decided.
-STATUTS_SUSPENSIFS = (_S.OUVERTE, _S.A_TRANCHER)
+STATUTS_SUSPENSIFS = (_S.EN_REPONSE, _S.A_TRANCHER)
 STATUTS_CONTESTATION_INITIAUX = {_S.PROPOSEE: "Le portail voit deux demandes, ou un gestionnaire le demande"}
 
 CONTESTATION: tuple[Passage, ...] = (
-    _ligne(_S.PROPOSEE, _G.OUVRIR, _A.GESTIONNAIRE, _S.OUVERTE, courriel="M61", motif=True),
+    _ligne(_S.PROPOSEE, _G.OUVRIR, _A.GESTIONNAIRE, _S.EN_REPONSE, courriel="M61", motif=True),
     _ligne(_S.PROPOSEE, _G.ECARTER, _A.GESTIONNAIRE, _S.SANS_OBJET, motif=True),
-    _ligne(_S.OUVERTE, _G.REPONDRE, _A.FOURNISSEUR, _S.OUVERTE),
-    _ligne(_S.OUVERTE, _G.RELANCER, _A.SYSTEME, _S.OUVERTE, courriel="M62"),
-    _ligne(_S.OUVERTE, _G.RECUEILLIR, _A.SYSTEME, _S.A_TRANCHER),
+    _ligne(_S.EN_REPONSE, _G.REPONDRE, _A.FOURNISSEUR, _S.EN_REPONSE),
+    _ligne(_S.EN_REPONSE, _G.RELANCER, _A.SYSTEME, _S.EN_REPONSE, courriel="M62"),
+    _ligne(_S.EN_REPONSE, _G.RECUEILLIR, _A.SYSTEME, _S.A_TRANCHER),
     _ligne(_S.A_TRANCHER, _G.ATTRIBUER, _A.GESTIONNAIRE, _S.ATTRIBUEE, courriel="M63", motif=True),
     _ligne(_S.A_TRANCHER, _G.N_ATTRIBUER, _A.GESTIONNAIRE, _S.NON_ATTRIBUEE, courriel="M63", motif=True),
     _ligne(_S.A_TRANCHER, _G.REJETER, _A.GESTIONNAIRE, _S.REJETEE, courriel="M63", motif=True),

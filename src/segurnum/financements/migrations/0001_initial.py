@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("PROPOSEE", "À examiner"),
-                            ("OUVERTE", "Réponses attendues"),
+                            ("EN_REPONSE", "Réponses attendues"),
                             ("A_TRANCHER", "À trancher"),
                             ("ATTRIBUEE", "Attribué"),
                             ("NON_ATTRIBUEE", "Attribué à aucune demande"),
@@ -301,7 +301,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="contestation",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("statut__in", ["PROPOSEE", "OUVERTE", "A_TRANCHER"])),
+                condition=models.Q(("statut__in", ["PROPOSEE", "EN_REPONSE", "A_TRANCHER"])),
                 fields=("financement",),
                 name="une_contestation_a_la_fois",
             ),
@@ -310,7 +310,7 @@ class Migration(migrations.Migration):
             model_name="contestation",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("statut__in", ["OUVERTE", "A_TRANCHER"]), _negated=True),
+                    models.Q(("statut__in", ["EN_REPONSE", "A_TRANCHER"]), _negated=True),
                     models.Q(("echeance__isnull", False), ("ouverte_le__isnull", False)),
                     _connector="OR",
                 ),

@@ -10,10 +10,13 @@ from segurnum.courriels.models import Courriel
 from segurnum.demandes import services as demandes
 from segurnum.demandes.models import Demande
 from segurnum.essais import usines
+from segurnum.essais.falsifications import de_force
 from segurnum.financements import contestations
 from segurnum.financements.models import Contestation, Financement, Partie
 from segurnum.financements.queries import a_repondre, de_l_entreprise
 from segurnum.financements.tests.monde import Dispute, demande, deposant, gestionnaire
+from segurnum.financements.verification import incoherences
+from segurnum.installation.services import verifier_le_journal
 from segurnum.journal.models import Evenement
 from segurnum.paiements import services as paiements
 from segurnum.regles.cycles import StatutDemande, TransitionRefusee
@@ -114,7 +117,7 @@ def test_toutes_les_reponses_recues_le_gestionnaire_peut_trancher() -> None:
     with pytest.raises(TransitionRefusee):
         contestations.n_attribuer(contestation=ouverte.pk, auteur=gestionnaire(), motif=MOTIF)
     dispute.repondre(dispute.bleue)
-    assert dispute.etat() is StatutContestation.OUVERTE
+    assert dispute.etat() is StatutContestation.EN_REPONSE
     dispute.repondre(dispute.bleue, "ERREUR")  # one's answer may be changed until everybody has answered
     dispute.repondre(dispute.rouge)
     assert dispute.etat() is StatutContestation.A_TRANCHER
@@ -225,7 +228,7 @@ def test_une_contestation_ecartee_laisse_le_premier_valide_tenir_le_beneficiaire
     )
     assert dispute.etat() is StatutContestation.SANS_OBJET
     contestations.contester(demande=dispute.rouge.pk, auteur=gestionnaire(), motif="À revoir.")
-    assert dispute.etat() is StatutContestation.OUVERTE
+    assert dispute.etat() is StatutContestation.EN_REPONSE
 
 
 def test_sans_autre_demande_rien_n_est_a_contester() -> None:
@@ -241,3 +244,41 @@ def test_ce_que_personne_n_a_vu_est_propose_la_nuit() -> None:
     assert contestations.proposer_les_oubliees() == 0
     assert Contestation.objects.get().statut is StatutContestation.PROPOSEE
     assert not Partie.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "ordre", ["statut = 'SANS_OBJET', attribuee_a_id = NULL", "attribuee_a_id = {autre}"]
+)
+def test_une_issue_alteree_de_force_contredit_le_journal(ordre: str) -> None:
+    dispute = Dispute.nouvelle()
+    contestations.attribuer(
+        contestation=dispute.a_trancher().pk, auteur=gestionnaire(), motif=MOTIF, demande=dispute.rouge.pk
+    )
+
+    def dites() -> list[str]:
+        phrases: list[str] = []
+        verifier_le_journal(dire=phrases.append)
+        return [phrase for phrase in phrases if phrase.startswith("Contestation")]
+
+    assert dites() == []
+    de_force(f"UPDATE financements_contestation SET {ordre.format(autre=dispute.bleue.dossier_id)}")
+    assert dites() != []
+
+
+@pytest.mark.parametrize(
+    ("ordre", "attendu"),
+    [
+        ("UPDATE financements_financement SET dossier_id = {autre}", "un autre dossier tient"),
+        ("UPDATE financements_financement SET dossier_id = NULL", "un autre dossier tient"),
+        ("UPDATE demandes_demande SET statut = 'VALIDEE', montant_decide = 1", "un autre dossier tient"),
+        ("DELETE FROM financements_revendication", "ne revendique plus"),
+        ("DROP TRIGGER financements_exiger ON demandes_demande", "supprimé ou désactivé"),
+        ("ALTER TABLE demandes_demande DISABLE TRIGGER financements_exiger", "supprimé ou désactivé"),
+    ],
+)
+def test_un_second_financement_ecrit_de_force_est_trouve(ordre: str, attendu: str) -> None:
+    dispute = Dispute.nouvelle()
+    demandes.valider(demande=dispute.bleue.pk, auteur=gestionnaire())
+    assert list(incoherences()) == []
+    de_force(ordre.format(autre=dispute.rouge.dossier_id))
+    assert any(attendu in phrase for phrase in incoherences())

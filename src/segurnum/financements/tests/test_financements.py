@@ -1,5 +1,6 @@
 """One financing per beneficiary and programme, whoever asks for it and in whatever order."""
 
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from segurnum.depots import services as depots
 from segurnum.essais import usines
 from segurnum.essais.concurrence import ensemble
 from segurnum.essais.depots import Deposant
-from segurnum.financements import contestations
+from segurnum.financements import contestations, services
 from segurnum.financements.models import Contestation, Financement, Partie, Revendication
 from segurnum.financements.tests.monde import DENOMINATIONS, FINESS, Dispute, demande, gestionnaire
 from segurnum.paiements import services as paiements
@@ -267,3 +268,62 @@ def test_un_beneficiaire_ajoute_au_solde_et_finance_ailleurs_reste_refuse() -> N
     with pytest.raises(GesteImpossible, match=autre.dossier.numero):
         _valider(solde)
     assert DENOMINATIONS[1] == autre.entreprise.denomination
+
+
+# --- A correction, and what was deposited before
+
+
+def _corriger(ligne: Demande, finess: str) -> None:
+    ligne.beneficiaires.update(identifiants=[finess])
+    services.remplacer(demande=ligne, beneficiaires=list(ligne.beneficiaires.all()))
+
+
+def test_une_correction_qui_retire_le_beneficiaire_le_libere_et_clot_la_contestation() -> None:
+    dispute = Dispute.nouvelle()
+    dispute.ouvrir()
+    _corriger(dispute.rouge, "990000028")
+    assert dispute.etat() is StatutContestation.SANS_OBJET
+    assert _valider(dispute.bleue).statut is StatutDemande.VALIDEE
+    assert _valider(dispute.rouge).statut is StatutDemande.VALIDEE
+
+
+def test_une_correction_qui_amene_le_beneficiaire_d_une_autre_propose_une_contestation() -> None:
+    demande(0)
+    autre = demande(1, finess="990000028")
+    assert not Contestation.objects.exists()
+    _corriger(autre, FINESS)
+    assert Contestation.objects.get().statut is StatutContestation.PROPOSEE
+
+
+def test_un_beneficiaire_non_attribue_le_reste_apres_une_correction_qui_le_garde() -> None:
+    dispute = Dispute.nouvelle()
+    contestations.n_attribuer(
+        contestation=dispute.a_trancher().pk, auteur=gestionnaire(), motif="Aucune commande valable."
+    )
+    _corriger(dispute.rouge, FINESS)
+    with pytest.raises(GesteImpossible, match="pas attribué"):
+        _valider(dispute.rouge)
+    _corriger(dispute.rouge, "990000028")
+    assert _valider(dispute.rouge).statut is StatutDemande.VALIDEE
+
+
+def test_ce_qui_etait_depose_avant_revendique_et_ce_qui_etait_decide_tient() -> None:
+    validee, decidee = demande(0, StatutDemande.VALIDEE), usines.demande(StatutDemande.DECIDEE)
+    demande(1)
+    demande(2, StatutDemande.REJETEE)
+
+    def etat() -> list[tuple[object, ...]]:
+        lignes = Revendication.objects.order_by("demande")
+        return list(lignes.values_list("demande", "financement__valeur", "financement__genre", "ecartee"))
+
+    avant = etat()
+    assert len(avant) == 3
+    Contestation.objects.all().delete()
+    Revendication.objects.all().delete()
+    Financement.objects.all().delete()
+    reprise = import_module("segurnum.financements.migrations.0002_reprise")
+    for _ in range(2):  # cut and run again, it changes nothing
+        reprise.reprendre(None, connection.schema_editor())
+        assert etat() == avant
+    tenus = Financement.objects.filter(dossier__isnull=False).values_list("dossier", flat=True)
+    assert set(tenus) == {validee.dossier_id, decidee.dossier_id}

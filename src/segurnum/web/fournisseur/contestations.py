@@ -81,7 +81,7 @@ def contestation(requete: Requete, partie: int) -> HttpResponse:
         return redirect("fournisseur:contestation", ligne.pk)
 
     def page(form: FormulaireReponse, statut: int) -> HttpResponse:
-        ouverte = ligne.contestation.statut is StatutContestation.OUVERTE
+        ouverte = ligne.contestation.statut is StatutContestation.EN_REPONSE
         contexte: dict[str, Any] = {
             "partie": ligne,
             "contestation": ligne.contestation,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -29,7 +30,11 @@ from segurnum.kits.geste import Geste, Saisie, admis, geste, par_code, sur
 from segurnum.kits.navigation import vers
 from segurnum.kits.tableau import Colonne, Tableau
 from segurnum.kits.visionneuse import Piece, ouvrir, visionneuse
-from segurnum.regles.cycles_contestation import GesteContestation, StatutContestation
+from segurnum.regles.cycles_contestation import (
+    STATUTS_A_TRAITER,
+    GesteContestation,
+    StatutContestation,
+)
 from segurnum.seuil.acces import Requete, agents, bouton_de, page_de, reserve_a
 from segurnum.seuil.documents import piece_de_reponse
 from segurnum.seuil.telechargements import sert
@@ -58,11 +63,23 @@ AIDE_MOTIF = "Envoyé tel quel à chaque fournisseur : ne nommez ni l'un ni l'au
 SANS_MOTIF = "Le motif est obligatoire : chaque fournisseur doit savoir pourquoi."
 
 
+A_TRAITER = "A_TRAITER"
+
+
+def _de_statut(lignes: QuerySet[Contestation], valeur: str) -> QuerySet[Contestation]:
+    return lignes.filter(statut__in=STATUTS_A_TRAITER if valeur == A_TRAITER else [valeur])
+
+
 def _criteres(_requete: Requete) -> list[Critere]:
     """What waits for an officer, unless a status is asked for."""
     declares = [(c.dsr, f"{c.code} – {c.libelle}") for c in couloirs.tous()]
     return [
-        critere_de_statut(StatutContestation.PROPOSEE, tuple(StatutContestation)),
+        critere_de_statut(
+            A_TRAITER,
+            tuple(StatutContestation),
+            (A_TRAITER, "À examiner ou à trancher"),
+            restreindre=_de_statut,
+        ),
         Critere(
             "sons",
             "Programme",

@@ -73,7 +73,7 @@ def test_le_gestionnaire_ouvre_la_procedure_depuis_la_demande() -> None:
     refusee = agent.client.post(adresse, {"motif": "", "vue": vue})
     assert refusee.status_code == 422
     assert agent.client.post(adresse, {"motif": "Deux bons signés.", "vue": vue}).status_code == 302
-    assert dispute.etat() is StatutContestation.OUVERTE
+    assert dispute.etat() is StatutContestation.EN_REPONSE
     lue = mots(agent.lire("contestation", dispute.contestation.pk))
     assert "Sans réponse." in lue
     assert "Deux bons signés." in lue
@@ -86,7 +86,7 @@ def test_la_file_montre_ce_qui_est_a_examiner_et_l_accueil_le_compte() -> None:
     assert f"FINESS {FINESS}" in mots(agent.lire("contestations"))
     dispute.ouvrir()
     assert FINESS not in mots(agent.lire("contestations"))
-    assert FINESS in mots(agent.lire("contestations", statut="OUVERTE"))
+    assert FINESS in mots(agent.lire("contestations", statut="EN_REPONSE"))
     assert "Aucun bénéficiaire à examiner" in mots(agent.lire("accueil"))
 
 
