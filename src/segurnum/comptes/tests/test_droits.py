@@ -34,8 +34,8 @@ from segurnum.regles.cycles import (
     gestes_permis,
 )
 from segurnum.regles.cycles_coordonnees import BANCAIRE, PERSONNES, GesteModification
-from segurnum.regles.cycles_enveloppes import MOUVEMENT
 from segurnum.regles.cycles_enrolement import ENROLEMENT, GesteEnrolement
+from segurnum.regles.cycles_enveloppes import MOUVEMENT
 from segurnum.regles.cycles_modeles import MODELE
 from segurnum.regles.cycles_reglages import PROJET
 from segurnum.regles.gestes import (

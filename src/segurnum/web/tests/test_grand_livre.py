@@ -31,7 +31,9 @@ def comptable() -> Agent:
 
 
 def _operations(agent: Agent, **criteres: str) -> list[str]:
-    return [ecriture.operation for ecriture in agent.lire("grand_livre", **criteres).context["affiche"].lignes]
+    return [
+        ecriture.operation for ecriture in agent.lire("grand_livre", **criteres).context["affiche"].lignes
+    ]
 
 
 @pytest.mark.exigence("GST-022")
@@ -78,7 +80,7 @@ def test_les_soldes_se_lisent_a_tout_instant_passe_a_l_heure_de_paris(
     def solde(instant: object = "") -> Decimal:
         soldes = comptable.lire("soldes", instant=str(instant)).context["affiche"].lignes
         assert sum(ligne.solde for ligne in soldes) == 0
-        return next(ligne.solde for ligne in soldes if ligne.compte is Compte.ENGAGE)
+        return Decimal(next(ligne.solde for ligne in soldes if ligne.compte is Compte.ENGAGE))
 
     assert solde() == 360
     entre = (avant + timedelta(hours=1)).astimezone(PARIS)
