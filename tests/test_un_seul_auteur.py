@@ -72,7 +72,6 @@ EXCEPTIONS = {
         "fichiers.services.recevoir",
     },
     "what is seen of the installation": {
-        "grand_livre.controle.veiller",
         "grand_livre.controle.verifier",
         "installation.indisponibilites.noter",
         "installation.services.essayer_le_courriel",
