@@ -25,6 +25,9 @@ SANS_EVENEMENT: dict[str, set[str]] = {
         "depots.reprises.conclure",
         "depots.suites.clore",
         "enrolements.jointes.joindre",
+        "grand_livre.services.ecrire",
+        "paiements.enveloppes.engager",
+        "paiements.enveloppes.rendre",
         "referentiel.baremes.appliquer",
         "referentiel.fenetres.appliquer",
         "referentiel.plafonds.appliquer",
@@ -88,6 +91,8 @@ SANS_EVENEMENT: dict[str, set[str]] = {
     },
     "what is seen of the machine, and a directory that it loads": {
         "annuaire.services.importer_stock",
+        "grand_livre.controle.veiller",
+        "grand_livre.controle.verifier",
         "installation.services.noter",
         "installation.services.verifier_le_journal",
         "installation.services.veiller_sur_le_journal",

@@ -50,6 +50,8 @@ EXCEPTIONS = {
         "financements.services.retenir",
         "financements.services.revendiquer",
         "financements.services.suivre",
+        "paiements.enveloppes.engager",
+        "paiements.enveloppes.rendre",
     },
     "a draft is of no official act: its row knows whose it is": {
         "enrolements.brouillons.effacer",
@@ -76,6 +78,7 @@ EXCEPTIONS = {
         "fichiers.services.recevoir",
     },
     "what is seen of the installation": {
+        "grand_livre.controle.verifier",
         "installation.indisponibilites.noter",
         "installation.services.essayer_le_courriel",
         "installation.services.noter",
