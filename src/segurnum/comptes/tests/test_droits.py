@@ -34,8 +34,8 @@ from segurnum.regles.cycles import (
     gestes_permis,
 )
 from segurnum.regles.cycles_coordonnees import BANCAIRE, PERSONNES, GesteModification
-from segurnum.regles.cycles_enveloppes import MOUVEMENT
 from segurnum.regles.cycles_enrolement import ENROLEMENT, GesteEnrolement
+from segurnum.regles.cycles_enveloppes import MOUVEMENT
 from segurnum.regles.cycles_modeles import MODELE
 from segurnum.regles.cycles_recouvrements import RECOUVREMENT
 from segurnum.regles.cycles_reglages import PROJET
@@ -75,8 +75,8 @@ CYCLES: dict[str, tuple[Any, ...]] = {
 OUTILS = {
     "consigner", "consigner_courriel", "consigner_geste", "fait", "noter", "noter_piece", "franchir",
     "franchir_lot", "supprimer_lot", "joindre", "completer", "retirer", "ouvrir", "ouvrir_acces", "enregistrer",
-    "appliquer", "retenir", "ecrire", "paiement", "reglement",
     "appliquer", "retenir", "ecrire", "sur_decision", "sur_versement",
+    "paiement", "retour", "ordre", "reglement",
 }  # fmt: skip
 
 

@@ -94,7 +94,12 @@ def test_un_mouvement_impossible_est_refuse_a_cote_de_son_champ(
 ) -> None:
     enveloppe = usines.enveloppe(montant="1000")
     Enveloppe.objects.update(decide=400)
-    saisie = {"genre": "REDUCTION", "enveloppe": str(enveloppe.pk), "montant": "600,00", "motif": "Gel"} | change
+    saisie = {
+        "genre": "REDUCTION",
+        "enveloppe": str(enveloppe.pk),
+        "montant": "600,00",
+        "motif": "Gel",
+    } | change
     if saisie.get("destination"):
         saisie |= {"genre": "VIREMENT", "destination": str(enveloppe.pk)}
     reponse = _poster(admin, "nouveau_mouvement", saisie)

@@ -31,7 +31,9 @@ def comptable() -> Agent:
 
 
 def _operations(agent: Agent, **criteres: str) -> list[str]:
-    return [ecriture.operation for ecriture in agent.lire("grand_livre", **criteres).context["affiche"].lignes]
+    return [
+        ecriture.operation for ecriture in agent.lire("grand_livre", **criteres).context["affiche"].lignes
+    ]
 
 
 @pytest.mark.exigence("GST-022")

@@ -13,8 +13,8 @@ from segurnum.recouvrements.models import Recouvrement
 from segurnum.recouvrements.tests.monde import MOTIF, D, aujourd_hui, decidee, emis, payee, qui, solde_valide
 from segurnum.regles.cycles import TypeDemande
 from segurnum.web.tests import instruction
-from segurnum.web.tests.depot import mots
 from segurnum.web.tests.instruction import Agent, Reponse, octets
+from segurnum.web.tests.lecture import mots
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,6 @@ import pytest
 from django.urls import reverse
 
 from segurnum.comptes.models import Profil
-from segurnum.essais import usines
 from segurnum.web.tests.instruction import Agent, Reponse
 
 pytestmark = pytest.mark.django_db
