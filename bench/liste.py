@@ -13,7 +13,7 @@ from django.urls import reverse
 from bench.fichiers import deposant, source
 from bench.mesures import Ligne, Reglages, compter, entier_fr, mediane
 
-_STATIQUES = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+STATIQUES = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 _DOSSIERS = """
 INSERT INTO demandes_dossier (numero, entreprise_id, enrolement_id, dsr)
@@ -44,12 +44,12 @@ def mesurer(reglages: Reglages) -> Iterator[Ligne]:
     tailles = (1_000, 10_000, 100_000) if reglages.rapide else (1_000, 100_000, 1_000_000)
     premieres: dict[str, float] = {}
     deja = 0
-    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": _STATIQUES}):
+    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": STATIQUES}):
         navigateur = Client(SERVER_NAME="localhost")
         navigateur.force_login(deposant(), backend="django.contrib.auth.backends.ModelBackend")
         for taille in tailles:
             reglages.dire(f"  {entier_fr(taille)} demandes…")
-            _remplir(deja, taille)
+            remplir(deja, taille)
             deja = taille
             for nom, parametres in _PAGES.items():
                 page = partial(_demander, navigateur, parametres)
@@ -72,7 +72,7 @@ def _demander(navigateur: Client, parametres: dict[str, str]) -> None:
     assert reponse.status_code == 200, reponse.status_code
 
 
-def _remplir(deja: int, taille: int) -> None:
+def remplir(deja: int, taille: int) -> None:
     """Bring the company's requests from `deja` to `taille`, by the database alone."""
     depot = source()
     with transaction.atomic(), connection.cursor() as curseur:

@@ -22,6 +22,9 @@ SANS_EVENEMENT: dict[str, set[str]] = {
         "demandes.services.noter_paiement",
         "depots.reprises.conclure",
         "enrolements.jointes.joindre",
+        "grand_livre.services.ecrire",
+        "paiements.enveloppes.engager",
+        "paiements.enveloppes.rendre",
         "referentiel.baremes.appliquer",
         "referentiel.fenetres.appliquer",
         "referentiel.plafonds.appliquer",
@@ -83,6 +86,8 @@ SANS_EVENEMENT: dict[str, set[str]] = {
     },
     "what is seen of the machine, and a directory that it loads": {
         "annuaire.services.importer_stock",
+        "grand_livre.controle.veiller",
+        "grand_livre.controle.verifier",
         "installation.services.noter",
         "installation.services.verifier_le_journal",
         "installation.services.veiller_sur_le_journal",

@@ -44,6 +44,8 @@ EXCEPTIONS = {
         "demandes.echeances.prolonger",
         "demandes.services.noter_paiement",
         "enrolements.jointes.joindre",
+        "paiements.enveloppes.engager",
+        "paiements.enveloppes.rendre",
     },
     "a draft is of no official act: its row knows whose it is": {
         "enrolements.brouillons.effacer",
@@ -70,6 +72,7 @@ EXCEPTIONS = {
         "fichiers.services.recevoir",
     },
     "what is seen of the installation": {
+        "grand_livre.controle.verifier",
         "installation.indisponibilites.noter",
         "installation.services.essayer_le_courriel",
         "installation.services.noter",

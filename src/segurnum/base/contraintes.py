@@ -21,10 +21,6 @@ CONTRAINTES: Mapping[str, tuple[str | None, str]] = {
         "fichier",
         "Un fichier de ce nom est déjà en cours d'import : supprimez-le, ou renommez le nouveau.",
     ),
-    "enveloppe_jamais_depassee": (
-        "montant",
-        "Une décision vient de prendre sur cette enveloppe : il n'y reste plus assez. Rouvrez la page.",
-    ),
     "enveloppe_valable_un_jour": ("valable_au", "Le dernier jour de validité précède le premier."),
     "mouvement_approuve_par_une_autre_personne": (
         None,

@@ -44,7 +44,7 @@ def _courriel(fait: Controle, destinataire: str) -> courriels.Envoi:
         "M87",
         fait_le=instant_long(fait.fait_le),
         anomalies=fait.anomalies,
-        phrases=fait.phrases[:PHRASES_ECRITES],
+        trouvees="\n".join(f"- {phrase}" for phrase in fait.phrases[:PHRASES_ECRITES]),
         suite=max(fait.anomalies - PHRASES_ECRITES, 0),
     )
     return courriels.Envoi(code="M87", texte=texte, destinataire=destinataire, sujet="grand-livre")

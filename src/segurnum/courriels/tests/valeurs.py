@@ -123,7 +123,7 @@ VALEURS: dict[str, dict[str, Any]] = {
     "M87": {
         "fait_le": "2 janvier 2024 à 4 h 45",
         "anomalies": 12,
-        "phrases": ["Enveloppe « Médico-social » : elle dit 360,00 € décidés, le grand livre 720,00 €."],
+        "trouvees": "- Enveloppe « Médico-social » : elle dit 360,00 € décidés, le grand livre 720,00 €.",
         "suite": 2,
     },
 }

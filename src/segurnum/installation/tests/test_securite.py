@@ -14,6 +14,7 @@ from django.db import OperationalError, connection
 
 from segurnum.comptes.models import Profil
 from segurnum.essais import usines
+from segurnum.grand_livre.models import Controle
 from segurnum.installation import securite
 from segurnum.installation.jugement import Etat
 from segurnum.installation.models import Temoin
@@ -82,6 +83,7 @@ def installation(settings: Any, tmp_path: Path, demon: str) -> Path:
         personne.set_password("une-phrase-que-personne-ne-devine")
         personne.save()
     noter(Temoin.Nom.JOURNAL)
+    Controle.objects.create(fait_le=maintenant(), ecritures=0, anomalies=0)
     _battre()
     return Path(settings.DONNEES)
 

@@ -1,10 +1,12 @@
 """An envelope has its year, its days, and its rank among those of the same couloirs."""
 
 import segurnum.regles.calendrier
+from django.contrib.postgres.operations import AddConstraintNotValid, ValidateConstraint
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    atomic = False  # the lock of each step is short
     dependencies = [
         ("paiements", "0001_initial"),
     ]
@@ -34,7 +36,7 @@ class Migration(migrations.Migration):
             name="valable_du",
             field=models.DateField(blank=True, null=True),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name="enveloppe",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -46,4 +48,5 @@ class Migration(migrations.Migration):
                 name="enveloppe_valable_un_jour",
             ),
         ),
+        ValidateConstraint(model_name="enveloppe", name="enveloppe_valable_un_jour"),
     ]

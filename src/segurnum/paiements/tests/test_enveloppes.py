@@ -1,4 +1,4 @@
-"""Which envelope a decision draws on: the first by rank, among those that are valid that day in Paris, that suffices."""
+"""Which envelope a decision draws on: the first by rank that is valid that day in Paris and suffices."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -64,7 +64,7 @@ def test_deux_decisions_au_meme_instant_ne_prennent_pas_la_meme_fin_d_enveloppe(
     usines.enveloppe(montant="400")
     decideur = qui(Profil.DECIDEUR)
     demandes = [validee() for _ in range(3)]
-    resultats = ensemble(*(lambda d=d: services.decider(demande=d.pk, auteur=decideur) for d in demandes))  # type: ignore[misc]
+    resultats = ensemble(*(lambda d=d: services.decider(demande=d.pk, auteur=decideur) for d in demandes))
     decisions = [une for une in resultats if isinstance(une, Decision)]
     assert len(decisions) == 2
     assert len({une.enveloppe_id for une in decisions}) == 2
@@ -102,8 +102,8 @@ def test_les_comptes_de_l_accueil_restent_exacts_quand_tous_ecrivent_ensemble() 
         services.annuler(demande=cle, auteur=qui(Profil.GESTIONNAIRE), motif="Erreur")
 
     ensemble(
-        *(lambda d=d: services.decider(demande=d.pk, auteur=decideur) for d in demandes[:2]),  # type: ignore[misc]
-        *(lambda d=d: rejeter(d.pk) for d in demandes[1:3]),  # type: ignore[misc]
+        *(lambda d=d: services.decider(demande=d.pk, auteur=decideur) for d in demandes[:2]),
+        *(lambda d=d: rejeter(d.pk) for d in demandes[1:3]),
     )
     assert controle.verifier().phrases == []
     restent = StatutDemande.VALIDEE

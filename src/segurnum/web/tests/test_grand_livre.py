@@ -80,7 +80,7 @@ def test_les_soldes_se_lisent_a_tout_instant_passe_a_l_heure_de_paris(
     def solde(instant: object = "") -> Decimal:
         soldes = comptable.lire("soldes", instant=str(instant)).context["affiche"].lignes
         assert sum(ligne.solde for ligne in soldes) == 0
-        return next(ligne.solde for ligne in soldes if ligne.compte is Compte.ENGAGE)
+        return Decimal(next(ligne.solde for ligne in soldes if ligne.compte is Compte.ENGAGE))
 
     assert solde() == 360
     entre = (avant + timedelta(hours=1)).astimezone(PARIS)
