@@ -43,6 +43,7 @@ EXCEPTIONS = {
         "demandes.brouillons.effacer",
         "demandes.echeances.prolonger",
         "demandes.services.noter_paiement",
+        "demandes.services.recalculer_le_solde",
         "enrolements.jointes.joindre",
         "paiements.enveloppes.engager",
         "paiements.enveloppes.rendre",

@@ -175,11 +175,13 @@ def rembourser(
         reference=" ".join(reference.split()),
     )
     phrase = f"Un remboursement de {en_euros(montant)}, reçu le {calendrier.date_fr(jour)}, est enregistré."
-    encaisser(ligne, reglement, pas, auteur, phrase)
+    encaisser(ligne, reglement, pas, auteur=auteur, phrase=phrase)
     return ligne
 
 
-def encaisser(ligne: Recouvrement, reglement: Reglement, pas: Passage, auteur: Auteur, phrase: str) -> None:
+def encaisser(
+    ligne: Recouvrement, reglement: Reglement, pas: Passage, *, auteur: Auteur, phrase: str
+) -> None:
     """Settle part of an order, which is held: the envelope is credited now, not when the order was issued."""
     reglement.auteur_id, reglement.enregistre_le = auteur.personne, calendrier.maintenant()
     with contraintes_dites():
