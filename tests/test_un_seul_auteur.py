@@ -44,6 +44,7 @@ EXCEPTIONS = {
         "demandes.brouillons.effacer",
         "demandes.echeances.prolonger",
         "demandes.services.noter_paiement",
+        "demandes.services.recalculer_le_solde",
         "enrolements.jointes.joindre",
         "financements.services.liberer",
         "financements.services.remplacer",

@@ -165,7 +165,7 @@ def recalculer_le_solde(*, avance: Demande) -> None:
 
     The solde is held, so that it is not decided meanwhile on what was paid before; a decision compares again.
     """
-    vivant = solde_vivant(avance)
+    vivant = solde_vivant(avance) if avance.type is TypeDemande.AVANCE else None
     if vivant is None:
         return
     solde = cycle.verrouiller(vivant.pk)

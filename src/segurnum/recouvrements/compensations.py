@@ -49,7 +49,7 @@ def compenser(*, recouvrement: int, auteur: Auteur, versement: int, montant: Dec
         f"{en_euros(montant)} sont retenus sur le paiement de votre demande {numero}, dont {en_euros(paye.net)} "
         "vous seront versés."
     )
-    encaisser(ligne, reglement, pas, auteur, phrase)
+    encaisser(ligne, reglement, pas, auteur=auteur, phrase=phrase)
     return ligne
 
 

@@ -8,13 +8,11 @@ from segurnum.courriels import services as courriels
 from segurnum.courriels.textes import rediger
 from segurnum.demandes import services as demandes
 from segurnum.demandes.cycle import verrouiller_lot
-from segurnum.demandes.models import Demande
 from segurnum.journal import cycle
 from segurnum.paiements.models import Decision
 from segurnum.recouvrements.models import Recouvrement
 from segurnum.regles import calendrier
 from segurnum.regles.argent import en_euros
-from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.cycles_recouvrements import (
     RECOUVREMENT,
     STATUTS_DUS,
@@ -84,9 +82,7 @@ def etat_de(ligne: Recouvrement) -> dict[str, Any]:
 
 def le_verse_change(decision: Decision) -> None:
     """What was paid of an avance, less what is ordered back, has changed: its solde follows."""
-    demande: Demande = decision.demande
-    if demande.type is TypeDemande.AVANCE:
-        demandes.recalculer_le_solde(avance=demande)
+    demandes.recalculer_le_solde(avance=decision.demande)
 
 
 def _ecrire(ligne: Recouvrement, code: str, *, motif: str, phrase: str) -> None:

@@ -16,6 +16,7 @@ from segurnum.regles.argent import LigneCalcul
 from segurnum.regles.calendrier import jour_de_paris, maintenant
 from segurnum.regles.cycles_recouvrements import (
     STATUTS_DUS,
+    STATUTS_EMIS,
     STATUTS_VIVANTS,
     GenreReglement,
     StatutRecouvrement,
@@ -46,7 +47,7 @@ class Recouvrement(models.Model):
     )
     statut = ChampEnum(StatutRecouvrement, max_length=8)
     statut_depuis = models.DateTimeField()
-    total = models.BooleanField(help_text="tout ce qui a été versé de la demande, qui sera annulée")
+    total = models.BooleanField(help_text="tout ce qui reste versé de la demande, qui sera annulée")
     motif = models.TextField(help_text="pourquoi la somme est demandée, envoyé au débiteur")
     montant = models.DecimalField(max_digits=12, decimal_places=2, help_text="euros")
     recu = models.DecimalField(max_digits=12, decimal_places=2, default=0, help_text="euros, tenu à jour")
@@ -88,7 +89,7 @@ class Recouvrement(models.Model):
                 name="un_titre_solde_est_regle",
             ),
             models.CheckConstraint(
-                condition=~Q(statut__in=[s.value for s in (*STATUTS_DUS, StatutRecouvrement.SOLDE)])
+                condition=~Q(statut__in=[s.value for s in STATUTS_EMIS])
                 | Q(numero__isnull=False, echeance__isnull=False, lettre__isnull=False),
                 name="un_titre_emis_est_complet",
             ),

@@ -62,7 +62,7 @@ def proposer(*, demande: int, auteur: Auteur, montant: Decimal | None, motif: st
         decision=decision,
         entreprise=ligne.entreprise,
         statut=StatutRecouvrement.PROPOSE,
-        total=demandee == decision.montant,
+        total=demandee == versee,
         motif=motif,
         montant=demandee,
         calcul=lignes_d_un_versement(decision, versee, demandee),
@@ -99,6 +99,8 @@ def emettre(*, recouvrement: int, auteur: Auteur) -> Recouvrement:
     exiger_une_autre_personne(auteur.cle, ligne)
     pas = cycle.passage(ligne, GesteRecouvrement.EMETTRE, auteur)
     _exiger_recouvrable(ligne)
+    # What else was asked back may have been given up since the proposal.
+    ligne.total = ligne.total and ligne.montant == verse(ligne.decision.demande)
     instant = calendrier.maintenant()
     ligne.emetteur_id, ligne.emis_le = auteur.personne, instant
     limite = calendrier.jours_apres(instant, settings.RECOUVREMENT_ECHEANCE_JOURS)
@@ -173,11 +175,13 @@ def rembourser(
         reference=" ".join(reference.split()),
     )
     phrase = f"Un remboursement de {en_euros(montant)}, reçu le {calendrier.date_fr(jour)}, est enregistré."
-    encaisser(ligne, reglement, pas, auteur, phrase)
+    encaisser(ligne, reglement, pas, auteur=auteur, phrase=phrase)
     return ligne
 
 
-def encaisser(ligne: Recouvrement, reglement: Reglement, pas: Passage, auteur: Auteur, phrase: str) -> None:
+def encaisser(
+    ligne: Recouvrement, reglement: Reglement, pas: Passage, *, auteur: Auteur, phrase: str
+) -> None:
     """Settle part of an order, which is held: the envelope is credited now, not when the order was issued."""
     reglement.auteur_id, reglement.enregistre_le = auteur.personne, calendrier.maintenant()
     with contraintes_dites():

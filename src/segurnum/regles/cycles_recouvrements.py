@@ -20,6 +20,7 @@ class StatutRecouvrement(EnumLibelle):
 
 # Something is owed, or may be.
 STATUTS_DUS = (StatutRecouvrement.EMIS, StatutRecouvrement.PARTIEL)
+STATUTS_EMIS = (*STATUTS_DUS, StatutRecouvrement.SOLDE, StatutRecouvrement.COMPENSE)
 STATUTS_VIVANTS = (StatutRecouvrement.PROPOSE, *STATUTS_DUS)
 
 

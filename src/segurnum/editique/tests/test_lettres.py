@@ -17,9 +17,11 @@ from segurnum.editique import (
     Emetteur,
     LigneMontant,
     Signataire,
+    TitreDeRecette,
     attestation_hds,
     avis_de_paiement,
     decision_attribution,
+    titre_de_recette,
 )
 
 from .texte_pdf import texte
@@ -80,6 +82,29 @@ AVIS = AvisPaiement(
     compte_masque="FR76 •••• •••• •••• •••• •••• 189",
 )
 
+TITRE = TitreDeRecette(
+    emetteur=EMETTEUR,
+    destinataire=DESTINATAIRE,
+    signataire=SIGNATAIRE,
+    reference="TR2024-00012",
+    lieu="Limoges",
+    date=date(2024, 3, 1),
+    numero_dossier="FINMS1010719M0",
+    type_demande="Avance",
+    dsr="DSR-MS1-DUI-Va1",
+    libelle_couloir="Médico-social (DUI)",
+    lignes=(
+        LigneMontant("Versé au titre de la demande FINMS1010719M0", "", "387,00\u00a0€"),
+        LigneMontant("Montant à recouvrer", "une partie de 387,00\u00a0€", "87,00\u00a0€"),
+    ),
+    montant="87,00\u00a0€",
+    motif="La commande a été résiliée pour partie.",
+    echeance=date(2024, 3, 31),
+    total=False,
+    reglement=("Par virement, en rappelant la référence de ce titre.",),
+    recours=("Ce titre peut être contesté dans un délai de deux mois.",),
+)
+
 
 @pytest.mark.exigence("REQ-052")
 def test_la_decision_dit_le_calcul_le_montant_et_le_compte(snapshot: SnapshotAssertion) -> None:
@@ -97,6 +122,22 @@ def test_l_avis_dit_le_montant_la_date_d_effet_et_la_reference(snapshot: Snapsho
     assert lu == snapshot
 
 
+def test_le_titre_de_recette_dit_la_somme_son_calcul_son_echeance_et_les_recours() -> None:
+    lu = texte(titre_de_recette(TITRE))
+    assert lu.count("87,00\u00a0€") >= 2
+    for dit in ("TR2024-00012", "31 mars 2024", TITRE.motif, *TITRE.reglement, *TITRE.recours):
+        assert dit in lu
+    assert "sera annulée" not in lu
+    assert "sera annulée" in texte(titre_de_recette(replace(TITRE, total=True)))
+
+
+def test_l_avis_d_un_paiement_compense_dit_ce_qui_a_ete_retenu() -> None:
+    assert "compensation" not in texte(avis_de_paiement(AVIS))
+    lu = texte(avis_de_paiement(replace(AVIS, compense="87,00\u00a0€")))
+    assert "Retenu par compensation" in lu
+    assert "87,00\u00a0€ ont été retenus" in lu
+
+
 def test_un_trop_percu_se_lit_comme_une_somme_a_restituer() -> None:
     lu = texte(decision_attribution(replace(DECISION, trop_percu=True)))
     assert "Trop-perçu à restituer" in lu
@@ -104,7 +145,9 @@ def test_un_trop_percu_se_lit_comme_une_somme_a_restituer() -> None:
 
 
 @pytest.mark.parametrize(
-    "pdf", [decision_attribution(DECISION), avis_de_paiement(AVIS)], ids=["decision", "avis"]
+    "pdf",
+    [decision_attribution(DECISION), avis_de_paiement(AVIS), titre_de_recette(TITRE)],
+    ids=["decision", "avis", "titre"],
 )
 def test_la_lettre_est_balisee_titree_et_archivable(pdf: bytes) -> None:
     with pikepdf.open(BytesIO(pdf), attempt_recovery=False) as document:

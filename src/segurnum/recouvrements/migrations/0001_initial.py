@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ("statut_depuis", models.DateTimeField()),
                 (
                     "total",
-                    models.BooleanField(help_text="tout ce qui a été versé de la demande, qui sera annulée"),
+                    models.BooleanField(help_text="tout ce qui reste versé de la demande, qui sera annulée"),
                 ),
                 ("motif", models.TextField(help_text="pourquoi la somme est demandée, envoyé au débiteur")),
                 ("montant", models.DecimalField(decimal_places=2, help_text="euros", max_digits=12)),
@@ -244,7 +244,7 @@ class Migration(migrations.Migration):
             model_name="recouvrement",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("statut__in", ["EMIS", "PARTIEL", "SOLDE"]), _negated=True),
+                    models.Q(("statut__in", ["EMIS", "PARTIEL", "SOLDE", "COMPENSE"]), _negated=True),
                     models.Q(
                         ("echeance__isnull", False), ("lettre__isnull", False), ("numero__isnull", False)
                     ),

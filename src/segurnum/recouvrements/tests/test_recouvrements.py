@@ -15,20 +15,26 @@ from segurnum.essais import usines
 from segurnum.essais.concurrence import ensemble
 from segurnum.fichiers.services import lire
 from segurnum.installation.services import verifier_le_journal
+from segurnum.paiements import retours
 from segurnum.paiements import services as paiements
 from segurnum.paiements.models import Enveloppe
 from segurnum.recouvrements import echeances, services
+from segurnum.recouvrements.compensations import compenser
 from segurnum.recouvrements.models import Recouvrement, Reglement
 from segurnum.recouvrements.queries import par_age
+from segurnum.recouvrements.soldes import clore_sans_versement
 from segurnum.recouvrements.tests.monde import (
     MOTIF,
     D,
     aujourd_hui,
+    decidee,
     emis,
     payee,
+    payer,
     propose,
     qui,
     rembourser,
+    solde_valide,
     statuts,
 )
 from segurnum.regles.calendrier import fin_de_journee, jours_apres, maintenant
@@ -260,3 +266,33 @@ def test_le_journal_dit_ce_que_disent_les_recouvrements() -> None:
     Reglement.objects.update(montant=D("99.00"))
     Recouvrement.objects.update(recu=D("99.00"))
     assert len(anomalies()) == 2
+
+
+def test_le_journal_dit_les_paiements_compenses_rendus_et_les_demandes_closes_ou_annulees() -> None:
+    inscrit = usines.enrolement()
+    rembourser(emis(payee(inscrit=inscrit), None), "3600.00")
+    titre, versement = emis(payee(inscrit=inscrit)), decidee(inscrit=inscrit)
+    compensee = compenser(
+        recouvrement=titre.pk, auteur=qui(Profil.COMPTABLE), versement=versement.pk, montant=D("600.00")
+    )
+    payer(versement)
+    retours.constater_retour(
+        versement=versement.pk, auteur=qui(Profil.COMPTABLE), motif="AC04", jour=aujourd_hui()
+    )
+    solde = solde_valide(payee(inscrit=inscrit), "100.00")
+    clore_sans_versement(demande=solde.pk, auteur=qui(Profil.DECIDEUR))
+    assert compensee.statut == "COMPENSE"
+    dites: list[str] = []
+    verifier_le_journal(tetes=None, dire=dites.append)
+    # The rows that no service deposited are unknown to the journal; none contradicts it.
+    assert [phrase for phrase in dites if "existence" not in phrase] == []
+
+
+def test_le_dernier_recouvrement_de_ce_qui_reste_verse_annule_la_demande() -> None:
+    avance = payee()
+    rembourser(emis(avance, "600.00"), "600.00")
+    reste = emis(avance, None)
+    assert (reste.montant, reste.nature) == (D("3000.00"), "Total")
+    rembourser(reste, "3000.00", "VIR-2")
+    assert statuts(avance) == {StatutDemande.HISTORISEE, StatutDemande.ANNULEE}
+    assert Enveloppe.objects.get().decide == 0

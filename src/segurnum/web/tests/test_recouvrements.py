@@ -7,14 +7,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from segurnum.comptes.models import Profil
+from segurnum.couloirs.vierges import exemple
 from segurnum.demandes.models import Demande
 from segurnum.essais import usines
 from segurnum.recouvrements.models import Recouvrement
 from segurnum.recouvrements.tests.monde import MOTIF, D, aujourd_hui, decidee, emis, payee, qui, solde_valide
 from segurnum.regles.cycles import TypeDemande
 from segurnum.web.tests import instruction
-from segurnum.web.tests.depot import mots
 from segurnum.web.tests.instruction import Agent, Reponse, octets
+from segurnum.web.tests.lecture import mots
 
 pytestmark = pytest.mark.django_db
 
@@ -51,12 +52,12 @@ def test_un_trop_percu_se_propose_s_emet_se_lit_et_se_rembourse_a_l_ecran() -> N
     assert _faire(decideur, ordre, "emettre").status_code == 302
     ordre.refresh_from_db()
     lue = mots(decideur.lire("recouvrement", ordre.pk))
-    assert ordre.numero in lue
+    assert ordre.nom in lue
     assert "une partie de 3 600,00 €" in lue
     assert octets(decideur.lire("titre_de_recette", ordre.pk)).startswith(b"%PDF-")
     client = _fournisseur(demande)
     page = mots(client.get(reverse("fournisseur:demande", args=[demande.numero])))
-    assert ordre.numero in page
+    assert ordre.nom in page
     assert MOTIF in page
     lettre = reverse("fournisseur:titre_de_recette", args=[demande.numero, ordre.pk])
     assert octets(client.get(lettre)).startswith(b"%PDF-")
@@ -152,9 +153,8 @@ def test_un_retour_tardif_se_constate_parmi_les_paiements_effectues() -> None:
 def test_un_solde_sans_rien_a_verser_se_clot_a_l_ecran_et_propose_le_recouvrement() -> None:
     avance = payee()
     solde = solde_valide(avance, "100.00")
-    instruction.couloirs.par_dsr(solde.dsr)
     decideur = Agent(Profil.DECIDEUR)
-    solde.versions.update(donnees=instruction.exemple(solde.couloir, TypeDemande.SOLDE)["lignesImport"][0])
+    solde.versions.update(donnees=exemple(solde.couloir, TypeDemande.SOLDE)["lignesImport"][0])
     page = mots(decideur.lire("demande", solde.numero))
     assert "Clore sans versement" in page
     assert "Décider" not in page.split("Journal")[0].split("Gestes")[-1]
