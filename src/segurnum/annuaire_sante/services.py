@@ -22,7 +22,7 @@ from segurnum.annuaire_sante.models import (
 from segurnum.comptes.auteurs import PORTAIL, Auteur
 from segurnum.comptes.droits import reserve
 from segurnum.controles.refus import FichierRefuse
-from segurnum.demandes.separation import exiger_de_compter
+from segurnum.demandes.separation import separer_du_comptage
 from segurnum.regles.calendrier import instant_long, maintenant
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.regles.gestes import GesteReference
@@ -68,7 +68,7 @@ def importer_extrait(
 
     Raises FichierRefuse: nothing is then loaded. `avancer` hears the octets read and their total.
     """
-    exiger_de_compter(GesteReference.TENIR_ANNUAIRE, auteur)
+    separer_du_comptage(GesteReference.TENIR_ANNUAIRE, auteur)
     _un_a_la_fois(_VERROU_EXTRAITS)
     with ouvrir(chemin, avancer) as lu, connection.cursor() as enveloppe:
         instant = _instant(date, chemin.name, lu.nom)
@@ -189,7 +189,7 @@ def importer_comptages(*, chemin: Path, auteur: Auteur) -> BilanTableur:
 
     Raises FichierRefuse.
     """
-    exiger_de_compter(GesteReference.TENIR_ANNUAIRE, auteur)
+    separer_du_comptage(GesteReference.TENIR_ANNUAIRE, auteur)
     _un_a_la_fois(_VERROU_DOMAINES)
     lues = tableurs.lire_comptages(chemin, frozenset(_domaines_tenus())).values()
     avant = {

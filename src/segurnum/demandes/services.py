@@ -49,7 +49,7 @@ def valider(*, demande: int, auteur: Auteur, retenu_ht: Decimal | None = None) -
     """
     ligne = cycle.verrouiller(demande)
     passage = cycle.passage(ligne, GesteDemande.VALIDER, auteur)
-    separation.exiger(ligne, Role.VALIDER, GesteDemande.VALIDER, auteur)
+    separation.separer(ligne, Role.VALIDER, GesteDemande.VALIDER, auteur)
     if ligne.type is TypeDemande.SOLDE:
         _exiger_un_solde_mur(ligne)
     exiger_sains((piece.type, piece.nom, piece.fichier) for piece in _pieces_recues(ligne))
@@ -132,7 +132,7 @@ def passer_decidee(*, demande: Demande, auteur: Auteur, details: dict[str, Any])
     `details`: what the journal keeps of the decision, the account that it pays.
     """
     passage = cycle.passage(demande, GesteDemande.DECIDER, auteur)
-    separation.exiger(demande, Role.DECIDER, GesteDemande.DECIDER, auteur)
+    separation.separer(demande, Role.DECIDER, GesteDemande.DECIDER, auteur)
     demande.decide_le = calendrier.maintenant()
     return cycle.franchir(demande, passage, auteur, details=details)
 
