@@ -17,7 +17,7 @@ from segurnum.annuaire_sante.verrous import DOMAINES, EXTRAITS, un_a_la_fois
 from segurnum.comptes.auteurs import PORTAIL, Auteur
 from segurnum.comptes.droits import reserve
 from segurnum.controles.refus import FichierRefuse
-from segurnum.demandes.separation import exiger_de_compter
+from segurnum.demandes.separation import separer_du_comptage
 from segurnum.journal.cycle import noter
 from segurnum.regles.calendrier import instant_long, maintenant
 from segurnum.regles.cycles_annuaire import StatutExtrait
@@ -54,7 +54,7 @@ def importer_extrait(
 
     Raises FichierRefuse: nothing is then loaded. `avancer` hears the octets read and their total.
     """
-    exiger_de_compter(GesteReference.TENIR_ANNUAIRE, auteur)
+    separer_du_comptage(GesteReference.TENIR_ANNUAIRE, auteur)
     un_a_la_fois(EXTRAITS)
     with ouvrir(chemin, avancer) as lu, connection.cursor() as enveloppe:
         instant = _instant(date, chemin.name, lu.nom)

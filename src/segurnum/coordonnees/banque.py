@@ -162,7 +162,7 @@ def accepter(*, modification: int, auteur: Auteur) -> ModificationBancaire:
     ligne = cycle.verrouiller(ModificationBancaire, modification)
     geste = geste_d_acceptation(ligne)
     pas = cycle.passage(ligne, geste, auteur)
-    separation.exiger_d_accepter_un_compte(ligne.entreprise, geste, auteur)
+    separation.separer_du_compte(ligne.entreprise, geste, auteur)
     exiger_sains([("RIB", ligne.nom_rib, ligne.rib)])
     ligne.instructeur_id, ligne.contresignataire = auteur.personne, None
     if geste is GesteModification.PROPOSER:
@@ -184,7 +184,7 @@ def contresigner(*, modification: int, auteur: Auteur) -> ModificationBancaire:
     pas = cycle.passage(ligne, GesteModification.CONTRESIGNER, auteur)
     if ligne.instructeur_id == auteur.personne:
         raise GesteImpossible(MEME_ACCEPTANT)
-    separation.exiger_d_accepter_un_compte(ligne.entreprise, GesteModification.CONTRESIGNER, auteur)
+    separation.separer_du_compte(ligne.entreprise, GesteModification.CONTRESIGNER, auteur)
     ligne.contresignataire_id = auteur.personne
     return _mettre_en_attente(ligne, pas, auteur)
 

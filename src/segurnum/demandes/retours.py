@@ -39,7 +39,7 @@ def refuser(*, demande: int, auteur: Auteur, motif: str) -> Demande:
     """Refuse to finance a validated request: a decision like another, told to the supplier."""
     ligne = cycle.verrouiller(demande)
     pas = cycle.passage(ligne, GesteDemande.REFUSER, auteur, motif)
-    separation.exiger(ligne, Role.DECIDER, GesteDemande.REFUSER, auteur)
+    separation.separer(ligne, Role.DECIDER, GesteDemande.REFUSER, auteur)
     if ligne.type is TypeDemande.AVANCE and solde_vivant(ligne) is not None:
         raise GesteImpossible(
             "L'avance ne peut pas être refusée tant que le solde de ce dossier existe : rejetez ou annulez d'abord "

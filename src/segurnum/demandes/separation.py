@@ -84,15 +84,15 @@ class Tenu:
         )
 
 
-def exiger(demande: Demande, role: Role, geste: EnumLibelle, auteur: Auteur) -> None:
+def separer(demande: Demande, role: Role, geste: EnumLibelle, qui: Auteur) -> None:
     """Raise GesteImpossible when this person held another role on the dossier of this request.
 
     The company is held meanwhile: a request and an account, judged by one person in two tabs, come one after the other.
     """
-    if auteur.cle is None:
+    if qui.cle is None:
         return
     tenir(demande.entreprise)
-    if (autre := empechement(demande, role, auteur.cle)) is not None:
+    if (autre := empechement(demande, role, qui.cle)) is not None:
         raise GesteImpossible(autre.phrase(geste))
 
 
@@ -119,10 +119,10 @@ def empechements(demandes: Iterable[Demande], role: Role, personne: int) -> dict
     return trouves
 
 
-def exiger_d_accepter_un_compte(entreprise: Entreprise, geste: EnumLibelle, auteur: Auteur) -> None:
+def separer_du_compte(entreprise: Entreprise, geste: EnumLibelle, qui: Auteur) -> None:
     """Raise GesteImpossible when this person held a role on a dossier that this company may still be paid for."""
     tenir(entreprise)
-    if auteur.cle is not None and (autre := empechement_d_accepter(entreprise, auteur.cle)) is not None:
+    if qui.cle is not None and (autre := empechement_d_accepter(entreprise, qui.cle)) is not None:
         raise GesteImpossible(autre.phrase(geste))
 
 
@@ -131,10 +131,10 @@ def empechement_d_accepter(entreprise: Entreprise, personne: int) -> Tenu | None
     return _role_tenu(Q(entreprise=entreprise), personne)
 
 
-def exiger_de_compter(geste: EnumLibelle, auteur: Auteur) -> None:
+def separer_du_comptage(geste: EnumLibelle, qui: Auteur) -> None:
     """Raise GesteImpossible when this person held a role on a dossier that the mailboxes counted may still pay."""
     comptes = [couloir.dsr for couloir in couloirs.tous() if couloir.bareme.comptes]
-    if auteur.cle is not None and (autre := _role_tenu(Q(dsr__in=comptes), auteur.cle)) is not None:
+    if qui.cle is not None and (autre := _role_tenu(Q(dsr__in=comptes), qui.cle)) is not None:
         raise GesteImpossible(autre.phrase(geste))
 
 

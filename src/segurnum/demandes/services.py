@@ -51,7 +51,7 @@ def valider(*, demande: int, auteur: Auteur, retenu_ht: Decimal | None = None, m
     """
     ligne = cycle.verrouiller(demande)
     passage = cycle.passage(ligne, GesteDemande.VALIDER, auteur)
-    separation.exiger(ligne, Role.VALIDER, GesteDemande.VALIDER, auteur)
+    separation.separer(ligne, Role.VALIDER, GesteDemande.VALIDER, auteur)
     if pas_mur := maturite.empechement(ligne):
         raise GesteImpossible(pas_mur)
     exiger_sains((piece.type, piece.nom, piece.fichier) for piece in _pieces_recues(ligne))
@@ -125,7 +125,7 @@ def passer_decidee(*, demande: Demande, auteur: Auteur, details: dict[str, Any])
     `details`: what the journal keeps of the decision, the account that it pays.
     """
     passage = cycle.passage(demande, GesteDemande.DECIDER, auteur)
-    separation.exiger(demande, Role.DECIDER, GesteDemande.DECIDER, auteur)
+    separation.separer(demande, Role.DECIDER, GesteDemande.DECIDER, auteur)
     demande.decide_le = calendrier.maintenant()
     return cycle.franchir(demande, passage, auteur, details=details)
 

@@ -171,7 +171,7 @@ def confirmer_compte(*, versement: int, auteur: Auteur, compte: int) -> Versemen
     ligne = cycle.verrouiller(versement)
     pas = cycle.passage(ligne, GestePaiement.CONFIRMER_COMPTE, auteur)
     demande = ligne.decision.demande
-    separation.exiger(demande, Role.PAYER, GestePaiement.CONFIRMER_COMPTE, auteur)
+    separation.separer(demande, Role.PAYER, GestePaiement.CONFIRMER_COMPTE, auteur)
     if ligne.mis_en_paiement_le is not None:
         raise GesteImpossible("Ce versement est déjà mis en paiement : son compte ne change plus.")
     actif, ancien = compte_actif(ligne.decision), ligne.compte_bancaire

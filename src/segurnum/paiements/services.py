@@ -209,7 +209,7 @@ def reemettre(*, versement: int, auteur: Auteur) -> Versement:
 
 
 def _exiger_de_payer(versement: Versement, geste: GestePaiement, auteur: Auteur) -> None:
-    separation.exiger(versement.decision.demande, Role.PAYER, geste, auteur)
+    separation.separer(versement.decision.demande, Role.PAYER, geste, auteur)
 
 
 def passer(versement: Versement, pas: cycle.Passage, auteur: Auteur, *, motif: str = "") -> Versement:

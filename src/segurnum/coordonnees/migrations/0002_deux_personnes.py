@@ -1,4 +1,7 @@
-"""A change of account that two people accept: one more status, and who confirmed. No table is held while it is read."""
+"""A change of account that two people accept: one more status, and who confirmed.
+
+The changes are some per company at the most: the index that holds one open is made in an instant.
+"""
 
 import django.db.models.deletion
 from django.conf import settings
@@ -24,7 +27,7 @@ _AVANT, _APRES = (
 
 def _unique(nom: str, statuts: tuple[str, ...]) -> str:
     textes = ", ".join(f"'{statut}'" for statut in statuts)
-    return f"CREATE UNIQUE INDEX CONCURRENTLY {nom} ON {_TABLE} (entreprise_id) WHERE statut IN ({textes})"
+    return f"CREATE UNIQUE INDEX {nom} ON {_TABLE} (entreprise_id) WHERE statut IN ({textes})"
 
 
 def _contrainte(nom: str, statuts: tuple[str, ...]) -> models.UniqueConstraint:
@@ -53,13 +56,13 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(
             _unique(_NOUVELLE, _APRES),
-            f"DROP INDEX CONCURRENTLY {_NOUVELLE}",
+            f"DROP INDEX {_NOUVELLE}",
             state_operations=[
                 migrations.AddConstraint("modificationbancaire", _contrainte(_NOUVELLE, _APRES)),
             ],
         ),
         migrations.RunSQL(
-            f"DROP INDEX CONCURRENTLY {_ANCIENNE}",
+            f"DROP INDEX {_ANCIENNE}",
             _unique(_ANCIENNE, _AVANT),
             state_operations=[migrations.RemoveConstraint("modificationbancaire", _ANCIENNE)],
         ),

@@ -1,6 +1,6 @@
 """What a piece is waited for has a due date, as what is to be corrected has: the requests that wait get one from today."""
 
-from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
+from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 
 DATER = """
@@ -28,5 +28,5 @@ class Migration(migrations.Migration):
                 name="demande_attendue",
             ),
         ),
-        RemoveIndexConcurrently("demande", "demande_a_modifier"),
+        migrations.RemoveIndex("demande", "demande_a_modifier"),
     ]

@@ -35,6 +35,7 @@ from segurnum.installation.services import ecrire_les_tetes, veiller_sur_le_jour
 from segurnum.journal.services import Fait, consigner
 from segurnum.journal.tetes import empreinte_de, fichiers
 from segurnum.paiements import services as paiements
+from segurnum.paiements.comptes import confirmer_compte
 from segurnum.paiements.models import Versement
 from segurnum.regles.calendrier import jour_de_paris, maintenant
 
@@ -307,3 +308,29 @@ def _chaine(nom: str) -> list[tuple[object, ...]]:
             [nom],
         )
         return list(curseur.fetchall())
+
+
+def test_un_compte_contresigne_puis_confirme_se_verifie_et_une_main_dans_la_table_se_trouve(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    demande = deposee()
+    usines.enveloppe(demande.dsr)
+    demandes.valider(demande=demande.pk, auteur=qui(Profil.GESTIONNAIRE))
+    versement = paiements.decider(demande=demande.pk, auteur=qui(Profil.DECIDEUR)).versements.get()
+    decide = versement.compte_bancaire_id
+    societe = Societe(entreprise=demande.entreprise)
+    monkeypatch.setattr(settings, "SEUIL_BANCAIRE", 0)
+    ligne = banque.accepter(modification=societe.compte_confirme().pk, auteur=officier())
+    effet = banque.contresigner(modification=ligne.pk, auteur=officier()).effet_le
+    assert effet is not None
+    banque.activer(instant=effet)
+    assert anomalies() == []
+    neuf = societe.entreprise.comptes_bancaires.get(statut="ACTIVE")
+    # By force, what the accountant has not confirmed yet.
+    with connection.cursor() as curseur:
+        curseur.execute("UPDATE paiements_versement SET compte_bancaire_id = %s", [neuf.pk])
+    assert any("compte à payer" in phrase for phrase in anomalies())
+    with connection.cursor() as curseur:
+        curseur.execute("UPDATE paiements_versement SET compte_bancaire_id = %s", [decide])
+    confirmer_compte(versement=versement.pk, auteur=qui(Profil.COMPTABLE), compte=neuf.pk)
+    assert anomalies() == []

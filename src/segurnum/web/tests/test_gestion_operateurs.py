@@ -53,7 +53,7 @@ def test_le_gestionnaire_lit_pourquoi_un_solde_sans_nombres_ne_se_valide_pas():
     assert "ne sont pas encore arrêtés à la date de clôture" in mots(refus)
     # A correction may be asked for all the same.
     assert agent.faire("demander-modification", motif="Lien mort").status_code == 302
-    assert "Modification possible jusqu'au :" in mots(agent.lire())
+    assert "Réponse du fournisseur possible jusqu'au :" in mots(agent.lire())
 
 
 @pytest.mark.exigence("MOD-002", "MOD-023")
