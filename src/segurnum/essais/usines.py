@@ -35,7 +35,7 @@ from segurnum.grand_livre.plan import Operation
 from segurnum.grand_livre.services import Ligne, ecrire
 from segurnum.journal.services import Fait, consigner
 from segurnum.paiements.models import Decision, Enveloppe, Versement
-from segurnum.referentiel.models import FenetreDepot, Plafond, Referencement
+from segurnum.referentiel.models import Bareme, FenetreDepot, Plafond, Referencement
 from segurnum.regles.argent import calculer_avance
 from segurnum.regles.calendrier import fin_de_journee, jour_de_paris, jours_apres, maintenant
 from segurnum.regles.cycles import EtatPaiement, GesteDemande, StatutDemande, TypeDemande
@@ -368,8 +368,14 @@ def payee(decidee: Demande, jour: date | None = None) -> Versement:
 
 
 def plafonner(ligne: Demande, montant: str = "1000000.00") -> None:
-    """Give each beneficiary of a request a ceiling, where its couloir has a table of them and it has none."""
-    if ligne.couloir.bareme.par_table:
+    """Give each beneficiary of a request a ceiling, where it has none: by a table, or by the figures of its couloir."""
+    bareme = ligne.couloir.bareme
+    if not bareme.par_table and not bareme.calcule and not Bareme.objects.filter(dsr=ligne.dsr).exists():
+        valeurs = {nom: str(valeur) for nom, valeur in bareme.figures_d_essai.items()}
+        Bareme.objects.create(
+            dsr=ligne.dsr, date_effet=date(2021, 8, 12), valeurs=valeurs, source="Arrêté des essais"
+        )
+    if bareme.par_table:
         lus = ligne.beneficiaires.values_list("identifiants", flat=True)
         Plafond.objects.bulk_create(
             (plafond(ligne.dsr, identifiant, montant) for lu in lus for identifiant in lu),
