@@ -26,7 +26,7 @@ from segurnum.essais.vies.tirage import Tirage
 from segurnum.paiements import enveloppes
 from segurnum.paiements.models import Enveloppe
 from segurnum.regles import calendrier
-from segurnum.regles.cycles import EnumLibelle, EtatPaiement, Transition, TypeDemande
+from segurnum.regles.cycles import EnumLibelle, EtatPaiement, StatutDemande, Transition, TypeDemande
 from segurnum.regles.erreurs import RefusMetier
 from segurnum.regles.gestes import GesteDepot
 
@@ -73,7 +73,7 @@ class Vie:
     def solder(self, rang: int, hasard: int) -> None:
         """The solde of an avance, by the person of its company."""
         tirage = Tirage(hasard)
-        avance = _un_de([une for une in self.photo.demandes if une.type is TypeDemande.AVANCE], rang)
+        avance = _un_de(self._sans_solde(), rang)
         if avance is None:
             return
         enrolement = next(un for un in self.monde.enrolements if un.entreprise_id == avance.entreprise_id)
@@ -95,12 +95,18 @@ class Vie:
             for nom, personne in self.monde.personnes.items()
             if personne.entreprise_id == avance.entreprise_id
         )
-        if any(
-            une.type is TypeDemande.SOLDE and une.dossier_id == avance.dossier_id
-            for une in self.photo.demandes
-        ):
-            return  # a file that has it twice is refused before
         self._faire("DEPOSER_SOLDE", qui, lambda auteur: self._enregistrer(enrolement, declaration, auteur))
+
+    def _sans_solde(self) -> list[Any]:
+        """The avances that a file of soldes may name: the others are refused with the file, before any service."""
+        soldes = {une.dossier_id for une in self.photo.demandes if une.type is TypeDemande.SOLDE}
+        return [
+            une
+            for une in self.photo.demandes
+            if une.type is TypeDemande.AVANCE
+            and une.statut is not StatutDemande.NON_COMPLETEE
+            and une.dossier_id not in soldes
+        ]
 
     def _enregistrer(self, enrolement: Any, declaration: creation.Declaration, auteur: Auteur) -> None:
         exiger(auteur, GesteDepot.IMPORTER, enrolement)
