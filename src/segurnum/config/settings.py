@@ -293,10 +293,8 @@ STORAGES: dict[str, dict[str, object]] = {
 if STOCKAGE_URL:
     from segurnum.fichiers.adresse import options_s3
 
-    STORAGES["default"] = {
-        "BACKEND": "segurnum.fichiers.stockage_s3.StockageS3",
-        "OPTIONS": options_s3(STOCKAGE_URL),
-    }
+    STORAGES["default"] = {"BACKEND": "segurnum.fichiers.stockage_s3.StockageS3"}
+    STORAGES["default"]["OPTIONS"] = options_s3(STOCKAGE_URL)
 # Address of a ClamAV daemon (tcp://hote:3310). Empty: files are not scanned, and the screens say so.
 ANTIVIRUS_URL = env.str("ANTIVIRUS_URL", default="")
 

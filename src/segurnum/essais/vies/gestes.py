@@ -95,7 +95,7 @@ def joue(geste: EnumLibelle, *, poids: int = 1) -> Callable[[Joueur], Joueur]:
 @joue(GesteDemande.COMPLETER, poids=6)
 def _completer(monde: Monde, demande: Any, qui: Auteur, tirage: Tirage) -> None:
     """The pieces come, or not."""
-    if tirage.parmi((True, True, False)):
+    if tirage.parmi((True, True, True, True, False)):
         PieceJustificative.objects.filter(demande=demande.pk, fichier=None).update(
             fichier=monde.piece, depose_le=calendrier.maintenant()
         )
@@ -149,7 +149,7 @@ def _ne_pas_modifier(_: Monde, demande: Any, qui: Auteur, _tirage: Tirage) -> No
 
 @joue(GesteDemande.VALIDER, poids=6)
 def _valider(_: Monde, demande: Any, qui: Auteur, tirage: Tirage) -> None:
-    retenu = tirage.parmi((None, None, Decimal("0.01"), Decimal("2500.55"), Decimal("99999.00")))
+    retenu = tirage.parmi((None, None, None, None, Decimal("0.01"), Decimal("2500.55"), Decimal("99999.00")))
     demandes.valider(demande=demande.pk, auteur=qui, retenu_ht=retenu)
 
 
@@ -179,8 +179,10 @@ def _mettre_en_paiement(_: Monde, versement: Any, qui: Auteur, _tirage: Tirage) 
 @joue(GestePaiement.CONSTATER, poids=4)
 def _constater(_: Monde, versement: Any, qui: Auteur, tirage: Tirage) -> None:
     """The amount and the day that the bank said; now and then others."""
-    ecart = tirage.parmi((0, 0, 0, Decimal("0.01"), Decimal("-0.01")))
-    jour = calendrier.jour_de_paris(calendrier.maintenant()) + timedelta(days=tirage.parmi((0, 0, 1, -30)))
+    ecart = tirage.parmi((*[Decimal(0)] * 8, Decimal("0.01"), Decimal("-0.01")))
+    jour = calendrier.jour_de_paris(calendrier.maintenant()) + timedelta(
+        days=tirage.parmi((*[0] * 8, 1, -30))
+    )
     paiements.constater(
         versement=versement.pk, auteur=qui, montant=versement.montant_decide + ecart, jour=jour
     )
@@ -225,7 +227,7 @@ def _annuler_le_compte(_: Monde, changement: Any, qui: Auteur, _tirage: Tirage) 
 
 
 def _motif(tirage: Tirage) -> str:
-    return tirage.parmi((MOTIF, MOTIF, " "))
+    return tirage.parmi((MOTIF, MOTIF, MOTIF, MOTIF, " "))
 
 
 def _dernier_jeton() -> str:

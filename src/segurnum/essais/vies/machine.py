@@ -33,8 +33,8 @@ ESSAIS = tuple(
 HASARD = st.integers(0, 2**24)
 QUI, RANG = st.sampled_from(PERSONNES), st.integers(0, 7)
 # What people do when nothing is wrong: without it, no life would reach its payment.
-SUITE = st.lists(HASARD, max_size=12)
-PAS = 8
+SUITE = st.lists(HASARD, max_size=16)
+PAS = 10
 
 
 class Vies(RuleBasedStateMachine):
@@ -48,7 +48,7 @@ class Vies(RuleBasedStateMachine):
         self.vie: Vie | None = None
 
     @initialize(
-        depart=st.sampled_from(DEPARTS), depots=st.lists(HASARD, min_size=1, max_size=3), hasards=SUITE
+        depart=st.sampled_from(DEPARTS), depots=st.lists(HASARD, min_size=1, max_size=2), hasards=SUITE
     )
     def naitre(self, depart: datetime, depots: list[int], hasards: list[int]) -> None:
         self.vie = Vie(self.monde, self.releve, depart)
@@ -80,7 +80,11 @@ class Vies(RuleBasedStateMachine):
         self._vie.balayer()
         self.poursuivre(hasards)
 
-    @rule(qui=QUI, de_qui=st.sampled_from(tuple(AGENTS)), profil=st.sampled_from(Profil))
+    @rule(
+        qui=st.just("adele") | QUI,
+        de_qui=st.sampled_from(tuple(AGENTS)),
+        profil=st.sampled_from(tuple(dict.fromkeys(AGENTS.values()))) | st.sampled_from(Profil),
+    )
     def changer_de_profil(self, qui: str, de_qui: str, profil: Profil) -> None:
         self._vie.changer_de_profil(qui, de_qui, profil)
 
@@ -126,6 +130,7 @@ def vivre(
         deadline=None,
         phases=(Phase.generate, Phase.shrink) if reduire else (Phase.generate,),
         print_blob=False,
+        report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),
     )
     with monde.lettres_lues():

@@ -29,6 +29,7 @@ _DECISION = ("pk", "demande_id", "enveloppe_id", "decideur_id", "montant")
 _VERSEMENT = (
     "pk",
     "decision_id",
+    "type",
     "etat",
     "montant_decide",
     "montant_paye",

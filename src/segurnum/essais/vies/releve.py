@@ -7,11 +7,12 @@ from decimal import Decimal
 
 @dataclass
 class Releve:
-    """`payes` and `verse`: payments that the bank made, and euros."""
+    """`avances`, `soldes`: those that the bank paid, for `verse` euros in all."""
 
     vies: int = 0
     dossiers: int = 0
-    payes: int = 0
+    avances: int = 0
+    soldes: int = 0
     verse: Decimal = Decimal(0)
     acceptes: Counter[str] = field(default_factory=Counter)
     refuses: Counter[str] = field(default_factory=Counter)
@@ -20,11 +21,11 @@ class Releve:
         gestes = sorted({*self.acceptes, *self.refuses})
         lignes = [f"{'geste':<45} {'faits':>9} {'refusés':>9}"]
         lignes += [f"{geste:<45} {self.acceptes[geste]:>9} {self.refuses[geste]:>9}" for geste in gestes]
-        return "\n".join(
-            [
-                f"Graine « {graine} » : {self.vies} vies, {self.dossiers} dossiers, {self.payes} paiements "
-                f"({self.verse} €), {self.acceptes.total()} gestes faits et {self.refuses.total()} refusés, "
-                f"en {secondes:.0f} s.",
-                *lignes,
-            ]
+        return "\n".join([*self._phrases(graine, secondes), *lignes])
+
+    def _phrases(self, graine: str, secondes: float) -> tuple[str, ...]:
+        return (
+            f"Graine « {graine} » : {self.vies} vies, {self.dossiers} dossiers, en {secondes:.0f} s.",
+            f"{self.avances} avances et {self.soldes} soldes payés, {self.verse} €.",
+            f"{self.acceptes.total()} gestes faits, {self.refuses.total()} refusés.",
         )

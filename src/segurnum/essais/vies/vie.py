@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from segurnum.comptes import agents
 from segurnum.comptes.auteurs import Auteur
-from segurnum.comptes.droits import exiger
+from segurnum.comptes.droits import exiger, peut
 from segurnum.comptes.models import Profil
 from segurnum.coordonnees import banque
 from segurnum.demandes import creation, echeances
@@ -26,7 +26,7 @@ from segurnum.essais.vies.tirage import Tirage
 from segurnum.paiements import enveloppes
 from segurnum.paiements.models import Enveloppe
 from segurnum.regles import calendrier
-from segurnum.regles.cycles import EnumLibelle, Transition, TypeDemande
+from segurnum.regles.cycles import EnumLibelle, EtatPaiement, StatutDemande, Transition, TypeDemande
 from segurnum.regles.erreurs import RefusMetier
 from segurnum.regles.gestes import GesteDepot
 
@@ -73,7 +73,7 @@ class Vie:
     def solder(self, rang: int, hasard: int) -> None:
         """The solde of an avance, by the person of its company."""
         tirage = Tirage(hasard)
-        avance = _un_de([une for une in self.photo.demandes if une.type is TypeDemande.AVANCE], rang)
+        avance = _un_de(self._sans_solde(), rang)
         if avance is None:
             return
         enrolement = next(un for un in self.monde.enrolements if un.entreprise_id == avance.entreprise_id)
@@ -95,12 +95,18 @@ class Vie:
             for nom, personne in self.monde.personnes.items()
             if personne.entreprise_id == avance.entreprise_id
         )
-        if any(
-            une.type is TypeDemande.SOLDE and une.dossier_id == avance.dossier_id
-            for une in self.photo.demandes
-        ):
-            return  # a file that has it twice is refused before
         self._faire("DEPOSER_SOLDE", qui, lambda auteur: self._enregistrer(enrolement, declaration, auteur))
+
+    def _sans_solde(self) -> list[Any]:
+        """The avances that a file of soldes may name: the others are refused with the file, before any service."""
+        soldes = {une.dossier_id for une in self.photo.demandes if une.type is TypeDemande.SOLDE}
+        return [
+            une
+            for une in self.photo.demandes
+            if une.type is TypeDemande.AVANCE
+            and une.statut is not StatutDemande.NON_COMPLETEE
+            and une.dossier_id not in soldes
+        ]
 
     def _enregistrer(self, enrolement: Any, declaration: creation.Declaration, auteur: Auteur) -> None:
         exiger(auteur, GesteDepot.IMPORTER, enrolement)
@@ -133,11 +139,12 @@ class Vie:
             return
         tirage = Tirage(hasard)
         passage, objet = tirage.parmi(possibles)
-        self._jouer(passage.geste, objet, tirage.parmi(self._nommes(passage)), hasard // 7)
+        self._jouer(passage.geste, objet, tirage.parmi(self._nommes(passage, objet)), hasard // 7)
 
-    def _nommes(self, passage: Transition[Any, Any]) -> Sequence[str]:
-        """Those who have the role today, whatever they had yesterday."""
-        nommes = [nom for nom in PERSONNES if self.monde.auteur(nom).role in passage.acteurs]
+    def _nommes(self, passage: Transition[Any, Any], objet: Any) -> Sequence[str]:
+        """Those who have the right today, whatever they had yesterday."""
+        auteurs = {nom: self.monde.auteur(nom) for nom in PERSONNES}
+        nommes = [nom for nom, auteur in auteurs.items() if peut(auteur, passage.geste, objet)]
         return nommes or PERSONNES
 
     def _jouer(self, geste: EnumLibelle, objet: Any, qui: str, hasard: int) -> None:
@@ -246,9 +253,10 @@ class Vie:
             juger(self.monde, self.photo)
         self.releve.vies += 1
         self.releve.dossiers += len({une.dossier_id for une in self.photo.demandes})
-        verses = [un.montant_paye for un in self.photo.versements if un.montant_paye is not None]
-        self.releve.payes += len(verses)
-        self.releve.verse += sum(verses, Decimal(0))
+        payes = [un for un in self.photo.versements if un.etat is EtatPaiement.EFFECTUE]
+        self.releve.avances += sum(un.type is TypeDemande.AVANCE for un in payes)
+        self.releve.soldes += sum(un.type is TypeDemande.SOLDE for un in payes)
+        self.releve.verse += sum((un.montant_paye for un in payes), Decimal(0))
 
 
 def _un_de(objets: Sequence[Any], rang: int) -> Any | None:
