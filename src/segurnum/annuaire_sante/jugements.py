@@ -6,6 +6,7 @@ from segurnum.annuaire_sante.models import Extrait
 from segurnum.annuaire_sante.verrous import EXTRAITS, un_a_la_fois
 from segurnum.base.contraintes import contraintes_dites
 from segurnum.comptes.auteurs import Auteur
+from segurnum.demandes.separation import separer_du_comptage
 from segurnum.journal.cycle import franchir, passage
 from segurnum.regles.cycles_annuaire import EXTRAIT, GesteExtrait
 from segurnum.regles.erreurs import GesteImpossible
@@ -24,6 +25,8 @@ def juger(*, extrait: int, geste: GesteExtrait, motif: str, auteur: Auteur) -> E
     pas = passage(EXTRAIT, ligne.statut, geste, auteur, motif, objet=ligne)
     if geste is GesteExtrait.CONFIRMER and ligne.auteur_id == auteur.cle:
         raise GesteImpossible(SIEN)
+    if geste is GesteExtrait.CONFIRMER:
+        separer_du_comptage(geste, auteur)
     ligne.juge_par_id, ligne.commentaire = auteur.cle, motif
     with contraintes_dites():
         franchir(ligne, pas, auteur, motif=motif, details={"empreinte": ligne.empreinte})

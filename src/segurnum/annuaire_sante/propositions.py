@@ -12,6 +12,7 @@ from segurnum.annuaire_sante.verrous import DOMAINES, un_a_la_fois
 from segurnum.base.contraintes import contraintes_dites
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.droits import reserve
+from segurnum.demandes.separation import separer_du_comptage
 from segurnum.journal.cycle import franchir, noter, passage
 from segurnum.regles.cycles_annuaire import COMPTAGES, GesteComptages
 from segurnum.regles.erreurs import GesteImpossible
@@ -43,6 +44,7 @@ def proposer(*, cellules: Sequence[str], auteur: Auteur) -> PropositionComptages
 
 
 def _proposer(lignes: list[list[str]], auteur: Auteur, *, fichier: str = "") -> PropositionComptages:
+    separer_du_comptage(GesteReference.TENIR_ANNUAIRE, auteur)
     proposition = PropositionComptages.objects.create(
         lignes=lignes, fichier=fichier[:150], auteur_id=auteur.cle
     )
@@ -74,6 +76,8 @@ def juger(
         raise GesteImpossible(SIEN)
     if geste is GesteComptages.RETIRER and ligne.auteur_id not in (None, auteur.cle):
         raise GesteImpossible(D_UN_AUTRE)
+    if geste is GesteComptages.CONFIRMER:
+        separer_du_comptage(geste, auteur)
     ligne.juge_par_id, ligne.commentaire = auteur.cle, motif
     details = {"valeurs": _prendre(lignes_de(ligne))} if geste is GesteComptages.CONFIRMER else {}
     with contraintes_dites():

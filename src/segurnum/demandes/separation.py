@@ -15,7 +15,7 @@ from django.db.models.functions import Concat
 
 from segurnum import couloirs
 from segurnum.annuaire_sante import queries as annuaire
-from segurnum.annuaire_sante.journal import CHAINE as CHAINE_DES_COMPTES
+from segurnum.annuaire_sante.models import CHAINE as CHAINE_DES_COMPTES
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.comptes_bancaires import RETENIR
 from segurnum.comptes.models import CoordonneesBancaires, Entreprise
@@ -64,8 +64,8 @@ ACCEPTATIONS = (
     GesteModification.PROPOSER.value,
     GesteModification.CONTRESIGNER.value,
 )
-# The events of the national directory that give numbers: an extract, or counts typed beside it.
-_CHARGEMENTS = ("IMPORTER_EXTRAIT", "FOURNIR_COMPTAGES")
+# The events of the national directory that give numbers: an extract, counts typed beside it, what confirms either.
+_CHARGEMENTS = ("IMPORTER_EXTRAIT", "PROPOSER_COMPTAGES", "CONFIRMER")
 
 
 @dataclass(frozen=True)
@@ -236,5 +236,5 @@ def _sur_les_nombres(dossiers: dict[int, Demande], personne: int) -> Iterable[tu
 def _compte_pour(fait: Evenement, extrait: int | None, domaines: set[str]) -> bool:
     if extrait is not None and fait.objet == f"extrait:{extrait}":
         return True
-    valeurs: list[Any] = fait.details.get("valeurs", [])
+    valeurs: list[Any] = fait.details.get("valeurs") or fait.details.get("lignes") or []
     return any(domaine in domaines for domaine, *_ in valeurs)

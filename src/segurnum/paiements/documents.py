@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.conf import settings
 
 from segurnum import editique
-from segurnum.comptes.models import CoordonneesBancaires, Entreprise
+from segurnum.comptes.models import CoordonneesBancaires, Entreprise, Utilisateur
 from segurnum.demandes.models import Demande
 from segurnum.demandes.montants import textes_appliques
 from segurnum.paiements.models import OBJET_VERSEMENT, Decision, Versement
@@ -32,7 +32,7 @@ def lettre_de_decision(
         editique.DecisionAttribution(
             emetteur=emetteur(),
             destinataire=destinataire(demande.entreprise),
-            signataire=signataire(decision),
+            signataire=signataire(decision.decideur),
             reference=_reference(demande),
             lieu=settings.LETTRES["lieu"],
             date=jour_de_paris(maintenant() if rectifie else decision.prise_le),
@@ -64,7 +64,7 @@ def avis_de_paiement(versement: Versement) -> bytes:
         editique.AvisPaiement(
             emetteur=emetteur(),
             destinataire=destinataire(demande.entreprise),
-            signataire=signataire(versement.decision),
+            signataire=signataire(versement.decision.decideur),
             reference=f"AVP-{demande.numero}-{versement.pk}",
             lieu=settings.LETTRES["lieu"],
             date=jour_de_paris(maintenant()),
@@ -97,10 +97,9 @@ def _reference(demande: Demande) -> str:
     return f"DEC-{demande.dossier.numero}-{demande.type.libelle.upper()}"
 
 
-def signataire(decision: Decision) -> editique.Signataire:
+def signataire(personne: Utilisateur) -> editique.Signataire:
     """A person: who the administration says signs, otherwise who decided."""
-    decideur = decision.decideur
-    nom = settings.LETTRES["signataire"] or decideur.get_full_name() or decideur.get_username()
+    nom = settings.LETTRES["signataire"] or personne.get_full_name() or personne.get_username()
     return editique.Signataire(nom=nom, qualite=settings.LETTRES["qualite"])
 
 

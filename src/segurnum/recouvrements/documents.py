@@ -12,13 +12,13 @@ from segurnum.regles.calendrier import jour_de_paris
 def titre_de_recette(ligne: Recouvrement) -> bytes:
     """An accessible PDF, made once, when the title is issued."""
     demande = ligne.demande
-    if ligne.emis_le is None or ligne.echeance is None or ligne.numero is None:
+    if ligne.emis_le is None or ligne.echeance is None or ligne.numero is None or ligne.emetteur is None:
         raise AssertionError("la lettre d'un titre se fait quand il est émis")
     return editique.titre_de_recette(
         editique.TitreDeRecette(
             emetteur=emetteur(),
             destinataire=destinataire(ligne.entreprise),
-            signataire=signataire(),
+            signataire=signataire(ligne.emetteur),
             reference=ligne.numero,
             lieu=settings.LETTRES["lieu"],
             date=jour_de_paris(ligne.emis_le),

@@ -10,15 +10,15 @@ from segurnum.demandes import services as demandes
 from segurnum.demandes.cycle import verrouiller_lot
 from segurnum.demandes.models import Demande
 from segurnum.demandes.montants import exiger_le_verse
-from segurnum.demandes.permissions import MEME_PERSONNE
 from segurnum.demandes.queries import verse
+from segurnum.demandes.separation import Role, separer
 from segurnum.paiements.models import Decision
 from segurnum.recouvrements import cycle
 from segurnum.recouvrements.calculs import lignes_d_un_solde
 from segurnum.recouvrements.models import Recouvrement
 from segurnum.regles import calendrier
 from segurnum.regles.argent import en_euros
-from segurnum.regles.cycles import StatutDemande, TypeDemande
+from segurnum.regles.cycles import GesteDemande, StatutDemande, TypeDemande
 from segurnum.regles.cycles_recouvrements import StatutRecouvrement
 from segurnum.regles.erreurs import GesteImpossible
 
@@ -27,8 +27,7 @@ from segurnum.regles.erreurs import GesteImpossible
 def clore_sans_versement(*, demande: int, auteur: Auteur) -> Demande:
     """Decide that a validated solde pays nothing; what it shows to be overpaid is proposed for recovery at once."""
     avance, ligne = _verrouiller(demande)
-    if ligne.valideur_id is not None and ligne.valideur_id == auteur.cle:
-        raise GesteImpossible(MEME_PERSONNE)
+    separer(ligne, Role.DECIDER, GesteDemande.CLORE_SANS_VERSEMENT, auteur)
     montant = ligne.montant_decide or Decimal(0)
     if montant > 0:
         raise GesteImpossible(

@@ -76,8 +76,7 @@ OUTILS = {
     "consigner", "consigner_courriel", "consigner_geste", "fait", "noter", "noter_piece", "franchir",
     "franchir_lot", "supprimer_lot", "joindre", "completer", "retirer", "ouvrir", "ouvrir_acces", "enregistrer",
     "appliquer", "retenir", "recevoir_pieces", "ecrire", "paiement", "reglement", "sur_decision", "sur_versement",
-    "appliquer", "retenir", "ecrire", "sur_decision", "sur_versement",
-    "paiement", "retour", "ordre", "reglement",
+    "retour", "ordre",
 }  # fmt: skip
 
 

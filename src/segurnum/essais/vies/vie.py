@@ -23,10 +23,12 @@ from segurnum.essais.vies.monde import AGENTS, BENEFICIAIRES, PERSONNES, Horloge
 from segurnum.essais.vies.photo import Photo
 from segurnum.essais.vies.releve import Releve
 from segurnum.essais.vies.tirage import Tirage
-from segurnum.paiements import enveloppes
+from segurnum.grand_livre import mouvements
+from segurnum.grand_livre.models import Mouvement
 from segurnum.paiements.models import Enveloppe
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import EnumLibelle, EtatPaiement, StatutDemande, Transition, TypeDemande
+from segurnum.regles.cycles_enveloppes import GenreMouvement, StatutMouvement
 from segurnum.regles.erreurs import RefusMetier
 from segurnum.regles.gestes import GesteDepot
 
@@ -185,19 +187,35 @@ class Vie:
 
     def regler_enveloppe(self, qui: str, montant: Decimal) -> None:
         ligne = Enveloppe.objects.order_by("pk")[0]
+        genre = GenreMouvement.CREDIT if montant > ligne.montant else GenreMouvement.REDUCTION
         self._faire(
-            "REGLER_ENVELOPPE",
+            "PROPOSER_MOUVEMENT",
             qui,
-            lambda auteur: enveloppes.regler(
+            lambda auteur: mouvements.proposer(
+                genre=genre,
                 enveloppe=ligne.pk,
-                libelle=ligne.libelle,
-                dsr=ligne.dsr,
-                montant=montant,
-                vue=enveloppes.marque_de(ligne),
+                montant=abs(montant - ligne.montant),
+                motif="Tirage",
                 auteur=auteur,
             ),
             muet=True,
         )
+        self._approuver_un_mouvement(qui)
+
+    def _approuver_un_mouvement(self, qui: str) -> None:
+        """The first that waits, by whoever may and did not propose it."""
+        attend = Mouvement.objects.filter(statut=StatutMouvement.A_APPROUVER).order_by("pk").first()
+        autre = next((nom for nom in self.monde.personnes if nom != qui and self._administre(nom)), None)
+        if attend is not None and autre is not None:
+            self._faire(
+                "APPROUVER_MOUVEMENT",
+                autre,
+                lambda auteur: mouvements.approuver(mouvement=attend.pk, auteur=auteur),
+                muet=True,
+            )
+
+    def _administre(self, nom: str) -> bool:
+        return self.monde.personnes[nom].profil == Profil.ADMINISTRATION
 
     def ajouter_un_compte(self, qui: str, rang: int) -> None:
         entreprise = self.monde.personnes[qui].entreprise or self.monde.enrolements[0].entreprise

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("demandes", "0004_longueur_des_noms")]
+    dependencies = [("demandes", "0005_attente_de_piece")]
 
     operations = [
         AddIndexConcurrently(

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("demandes", "0004_longueur_des_noms"),
+        ("demandes", "0006_file_du_couloir"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
