@@ -169,11 +169,6 @@ def avance_versee(avance: Demande) -> Decimal:
     return versee
 
 
-def exiger_l_avance_versee(solde: Demande) -> None:
-    """Raises GesteImpossible while the avance of this solde is not paid."""
-    avance_versee(_avance(solde))
-
-
 def exiger_le_verse(solde: Demande) -> None:
     """What is decided was computed on what is paid of the avance today.
 

@@ -12,7 +12,7 @@ from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.droits import reserve
 from segurnum.comptes.models import Entreprise
 from segurnum.controles import PieceAttendue, RapportPieces
-from segurnum.demandes import services as demandes
+from segurnum.demandes import incompletes as demandes
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.depots import reprises, suites
 from segurnum.depots.attentes import (

@@ -23,8 +23,7 @@ from segurnum.couloirs.nomenclature import cle_de_nom
 from segurnum.courriels.adresses import adresse_de
 from segurnum.courriels.services import Envoi, envoyer
 from segurnum.courriels.textes import rediger
-from segurnum.demandes import echeances
-from segurnum.demandes import services as demandes
+from segurnum.demandes import echeances, incompletes
 from segurnum.demandes.accuses import accuser_reception
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.depots import services
@@ -64,7 +63,7 @@ def supprimer(*, demandes_choisies: Collection[int], auteur: Auteur) -> int:
     def noter(lignes: Sequence[Demande]) -> None:
         _noter(lignes, Suppression.VOULUE)
 
-    return demandes.supprimer(demandes=demandes_choisies, auteur=auteur, noter=noter)
+    return incompletes.supprimer(demandes=demandes_choisies, auteur=auteur, noter=noter)
 
 
 def expirer(*, instant: datetime) -> int:
@@ -94,7 +93,7 @@ def _deposees_ensemble(demande: Demande) -> tuple[datetime, int]:
 
 @transaction.atomic
 def _transmettre(cles: Collection[int]) -> None:
-    lignes = demandes.completer(demandes=cles, auteur=PORTAIL, geste=GesteDemande.TRANSMETTRE)
+    lignes = incompletes.completer(demandes=cles, auteur=PORTAIL, geste=GesteDemande.TRANSMETTRE)
     accuser(lignes)
     clore(cles)
     _ecrire("M95", lignes)
@@ -218,7 +217,7 @@ def remplacer(
     """
     depot = demande.ligne_depot.depot
     recues = {cle_de_nom(p.nom): p for p in demande.pieces.select_related("fichier") if p.fichier}
-    demandes.ceder_la_place(
+    incompletes.ceder_la_place(
         demande=demande.pk, auteur=auteur, noter=partial(_noter, suppression=Suppression.REMPLACEE)
     )
     resultat = services.simuler(
@@ -243,7 +242,7 @@ def remplacer(
     nouveau = services.importer(simulation=resultat.simulation.pk, auteur=auteur, recu_le=recu_le)
     annoncees = PieceJustificative.objects.filter(demande__ligne_depot__depot=nouveau)
     gardees = {p.pk: recues[cle_de_nom(p.nom)].fichier for p in annoncees if cle_de_nom(p.nom) in recues}
-    demandes.recevoir_pieces(recues={cle: f for cle, f in gardees.items() if f}, le=nouveau.depose_le)
+    incompletes.recevoir_pieces(recues={cle: f for cle, f in gardees.items() if f}, le=nouveau.depose_le)
     return nouveau
 
 

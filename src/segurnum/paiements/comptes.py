@@ -10,8 +10,6 @@ from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.comptes_bancaires import identite
 from segurnum.comptes.models import CoordonneesBancaires
 from segurnum.coordonnees.models import BANCAIRES_OUVERTES, ModificationBancaire
-from segurnum.courriels import services as courriels
-from segurnum.courriels.textes import rediger
 from segurnum.demandes import separation
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.demandes.separation import Role
@@ -20,7 +18,6 @@ from segurnum.journal.models import Evenement
 from segurnum.paiements import cycle, documents
 from segurnum.paiements.models import Decision, Versement
 from segurnum.regles import calendrier
-from segurnum.regles.argent import en_euros
 from segurnum.regles.calendrier import instant_fr
 from segurnum.regles.cycles import GestePaiement
 from segurnum.regles.erreurs import GesteImpossible
@@ -185,9 +182,9 @@ def confirmer_compte(*, versement: int, auteur: Auteur, compte: int) -> Versemen
             "avant de le confirmer."
         )
     ligne.compte_bancaire = actif
-    cycle.franchir(ligne, pas, auteur, details={"compte_precedent": identite(ancien)})
+    dits = {"ancien": ancien.iban_masque, "nouveau": actif.iban_masque, "titulaire": actif.titulaire}
+    cycle.franchir(ligne, pas, auteur, details={"compte_precedent": identite(ancien)}, dits=dits)
     _rectifier_la_lettre(ligne)
-    _prevenir(ligne, ancien, pas.courriel or "")
     return ligne
 
 
@@ -209,24 +206,6 @@ def _rectifier_la_lettre(versement: Versement) -> None:
         origine=PieceJustificative.Origine.AGENCE,
         fichier=fichiers.deposer(flux=io.BytesIO(octets)),
         depose_le=calendrier.maintenant(),
-    )
-
-
-def _prevenir(versement: Versement, ancien: CoordonneesBancaires, code: str) -> None:
-    demande = versement.decision.demande
-    texte = rediger(
-        code,
-        numero=demande.numero,
-        depose_le=calendrier.date_fr(demande.depose_le),
-        siret=demande.entreprise.siret,
-        montant=en_euros(versement.montant_decide),
-        ancien=ancien.iban_masque,
-        nouveau=versement.compte_bancaire.iban_masque,
-        titulaire=versement.compte_bancaire.titulaire,
-    )
-    destinataire = demande.dossier.enrolement.courriel
-    courriels.envoyer(
-        [courriels.Envoi(code=code, texte=texte, destinataire=destinataire, sujet=demande.objet)]
     )
 
 

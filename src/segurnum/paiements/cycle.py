@@ -69,8 +69,12 @@ def franchir(
     *,
     motif: str = "",
     details: Mapping[str, Any] | None = None,
+    dits: Mapping[str, Any] | None = None,
 ) -> Versement:
-    """Make the step: the payment is saved whole, with what the caller changed on it, and journalled."""
+    """Make the step: the payment is saved whole, with what the caller changed on it, and journalled.
+
+    `dits`: more for the step's mail.
+    """
     versement.etat = arrivee(pas)
     versement.save()
     demande = versement.decision.demande
@@ -92,23 +96,26 @@ def franchir(
     )
     journal.consigner([fait])
     if pas.courriel:
-        courriels.envoyer([_courriel(versement, pas.courriel)])
+        courriels.envoyer([_courriel(versement, pas.courriel, dits or {})])
     return versement
 
 
-def _courriel(versement: Versement, code: str) -> courriels.Envoi:
+def _courriel(versement: Versement, code: str, dits: Mapping[str, Any]) -> courriels.Envoi:
     """The mail of a step, to the address given at enrolment (REQ-070)."""
     demande = versement.decision.demande
     texte = rediger(
         code,
+        numero=demande.numero,
         dossier=demande.dossier.numero,
+        depose_le=date_fr(demande.depose_le),
         siret=demande.entreprise.siret,
-        montant=en_euros(versement.montant_decide),
+        montant=en_euros(versement.net),
         titre="de l'avance" if demande.type is TypeDemande.AVANCE else "du solde",
         compte=versement.compte_bancaire.iban_masque,
         paye_le=date_fr(versement.paye_le) if versement.paye_le else "",
         motif=versement.motif_rejet,
         lien=adresse_de("fournisseur:comptes_bancaires"),
+        **dits,
     )
     destinataire = demande.dossier.enrolement.courriel
     return courriels.Envoi(code=code, texte=texte, destinataire=destinataire, sujet=demande.objet)

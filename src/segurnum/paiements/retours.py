@@ -5,15 +5,13 @@ from datetime import date
 from django.db import transaction
 
 from segurnum.comptes.auteurs import Auteur
-from segurnum.courriels import services as courriels
-from segurnum.courriels.textes import rediger
 from segurnum.demandes import services as demandes
+from segurnum.demandes.separation import Role, separer
 from segurnum.paiements import cycle, ecritures
 from segurnum.paiements.models import Versement
 from segurnum.paiements.queries import exiger_sans_recouvrement, recouvre
 from segurnum.paiements.services import passer
 from segurnum.regles import calendrier
-from segurnum.regles.argent import en_euros
 from segurnum.regles.cycles import GestePaiement
 from segurnum.regles.erreurs import GesteImpossible
 
@@ -27,30 +25,14 @@ def constater_retour(*, versement: int, auteur: Auteur, motif: str, jour: date) 
     ligne = cycle.verrouiller(versement)
     pas = cycle.passage(ligne, GestePaiement.RETOURNER, auteur, motif)
     demande = ligne.decision.demande
+    separer(demande, Role.PAYER, GestePaiement.RETOURNER, auteur)
     exiger_sans_recouvrement(demande)
     _exiger_entier(ligne)
     _exiger_le_jour(ligne, jour)
     ecritures.retour(ligne, auteur)
     ligne.motif_rejet, ligne.retourne_le = motif, jour
-    passer(ligne, pas, auteur, motif=motif)
+    passer(ligne, pas, auteur, motif=motif, dits={"jour": calendrier.date_fr(jour)})
     demandes.recalculer_le_solde(avance=demande)
-    if pas.courriel:
-        texte = rediger(
-            pas.courriel,
-            numero=demande.numero,
-            siret=demande.entreprise.siret,
-            montant=en_euros(ligne.net),
-            paye_le=calendrier.date_fr(ligne.paye_le) if ligne.paye_le else "",
-            jour=calendrier.date_fr(jour),
-            motif=motif,
-        )
-        envoi = courriels.Envoi(
-            code=pas.courriel,
-            texte=texte,
-            destinataire=demande.dossier.enrolement.courriel,
-            sujet=demande.objet,
-        )
-        courriels.envoyer([envoi])
     return ligne
 
 

@@ -1,8 +1,10 @@
 """Money gestures: decide on an envelope, put into payment, record what the bank did."""
 
 import io
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -212,8 +214,15 @@ def _exiger_de_payer(versement: Versement, geste: GestePaiement, auteur: Auteur)
     separation.separer(versement.decision.demande, Role.PAYER, geste, auteur)
 
 
-def passer(versement: Versement, pas: cycle.Passage, auteur: Auteur, *, motif: str = "") -> Versement:
-    """Make the step, and repeat the payment's state on its request, for the lists."""
-    cycle.franchir(versement, pas, auteur, motif=motif)
+def passer(
+    versement: Versement,
+    pas: cycle.Passage,
+    auteur: Auteur,
+    *,
+    motif: str = "",
+    dits: Mapping[str, Any] | None = None,
+) -> Versement:
+    """Make the step, and repeat the payment's state on its request, for the lists. `dits`: more for its mail."""
+    cycle.franchir(versement, pas, auteur, motif=motif, dits=dits)
     demandes.noter_paiement(demande=versement.decision.demande, etat=versement.etat)
     return versement

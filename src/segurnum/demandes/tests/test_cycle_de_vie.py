@@ -13,7 +13,7 @@ from segurnum.comptes.models import Profil
 from segurnum.couloirs import par_code
 from segurnum.couloirs.vierges import exemple
 from segurnum.courriels.models import Courriel
-from segurnum.demandes import cycle, echeances, retours, services
+from segurnum.demandes import cycle, echeances, incompletes, retours, services
 from segurnum.demandes.creation import Declaration
 from segurnum.demandes.models import STATUTS_A_COMPLETER, Demande, PieceJustificative
 from segurnum.essais import usines
@@ -49,8 +49,8 @@ DEMANDE_MS1 = exemple(par_code("MS1-DUI"), TypeDemande.AVANCE)["lignesImport"][0
 # How each gesture is made through the public service. Editing a draft (MODIFIER) changes no status, and
 # HISTORISER only happens inside ANNULER: neither is a gesture of its own here.
 GESTES: dict[GesteDemande, Callable[[Demande, Auteur], object]] = {
-    GesteDemande.COMPLETER: lambda d, a: services.completer(demandes=[d.pk], auteur=a),
-    GesteDemande.SUPPRIMER: lambda d, a: services.supprimer(demandes=[d.pk], auteur=a),
+    GesteDemande.COMPLETER: lambda d, a: incompletes.completer(demandes=[d.pk], auteur=a),
+    GesteDemande.SUPPRIMER: lambda d, a: incompletes.supprimer(demandes=[d.pk], auteur=a),
     GesteDemande.DEMANDER_PIECE: lambda d, a: services.demander_piece(demande=d.pk, auteur=a, motif=MOTIF),
     GesteDemande.AJOUTER_PIECE: lambda d, a: services.valider_ajout(demande=d.pk, auteur=a),
     GesteDemande.DEMANDER_MODIFICATION: lambda d, a: services.demander_modification(

@@ -9,7 +9,7 @@ from segurnum.comptes.auteurs import Auteur, auteur
 from segurnum.comptes.models import Profil
 from segurnum.couloirs import par_code
 from segurnum.couloirs.vierges import exemple
-from segurnum.demandes import brouillons, echeances, services
+from segurnum.demandes import brouillons, echeances, incompletes, services
 from segurnum.demandes.creation import Declaration
 from segurnum.demandes.models import BrouillonDemande, Demande
 from segurnum.essais import usines
@@ -141,9 +141,9 @@ def test_un_solde_parmi_les_avances_a_supprimer_garde_tout() -> None:
     )
     qui = _fournisseur(avance)
     with pytest.raises(GesteImpossible, match=solde.numero):
-        services.supprimer(demandes=[avance.pk, solde.pk], auteur=qui)
+        incompletes.supprimer(demandes=[avance.pk, solde.pk], auteur=qui)
     assert Demande.objects.count() == 2
-    assert services.supprimer(demandes=[avance.pk], auteur=qui) == 1
+    assert incompletes.supprimer(demandes=[avance.pk], auteur=qui) == 1
     assert Demande.objects.get() == solde
 
 

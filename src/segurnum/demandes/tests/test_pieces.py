@@ -6,7 +6,7 @@ import pytest
 
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
-from segurnum.demandes import services
+from segurnum.demandes import incompletes, services
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.essais import usines
 from segurnum.journal.queries import evenements_de
@@ -112,9 +112,9 @@ def test_un_depot_ne_se_termine_pas_sans_une_piece_annoncee() -> None:
     incomplete = usines.demande(StatutDemande.NON_COMPLETEE, inscrit=inscrit, complete=False)
     fournisseur = auteur(usines.utilisateur(Profil.FOURNISSEUR, entreprise=inscrit.entreprise))
     with pytest.raises(GesteImpossible, match=incomplete.pieces.get().nom):
-        services.completer(demandes=[complete.pk, incomplete.pk], auteur=fournisseur)
+        incompletes.completer(demandes=[complete.pk, incomplete.pk], auteur=fournisseur)
     assert set(Demande.objects.values_list("statut", flat=True)) == {"NON_COMPLETEE"}
-    services.completer(demandes=[complete.pk], auteur=fournisseur)
+    incompletes.completer(demandes=[complete.pk], auteur=fournisseur)
     complete.refresh_from_db()
     assert complete.statut is StatutDemande.EN_COURS
 

@@ -12,6 +12,7 @@ from typing import Any
 from segurnum.comptes.auteurs import Auteur
 from segurnum.coordonnees import banque
 from segurnum.courriels.models import Courriel
+from segurnum.demandes import incompletes
 from segurnum.demandes import services as demandes
 from segurnum.demandes.creation import Declaration
 from segurnum.demandes.models import PieceJustificative
@@ -99,12 +100,12 @@ def _completer(monde: Monde, demande: Any, qui: Auteur, tirage: Tirage) -> None:
         PieceJustificative.objects.filter(demande=demande.pk, fichier=None).update(
             fichier=monde.piece, depose_le=calendrier.maintenant()
         )
-    demandes.completer(demandes=[demande.pk], auteur=qui)
+    incompletes.completer(demandes=[demande.pk], auteur=qui)
 
 
 @joue(GesteDemande.SUPPRIMER)
 def _supprimer(_: Monde, demande: Any, qui: Auteur, _tirage: Tirage) -> None:
-    demandes.supprimer(demandes=[demande.pk], auteur=qui)
+    incompletes.supprimer(demandes=[demande.pk], auteur=qui)
 
 
 @joue(GesteDemande.DEMANDER_PIECE)

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from segurnum.comptes.models import Profil
+from segurnum.demandes import incompletes
 from segurnum.demandes import services as demandes
 from segurnum.demandes.models import Demande
 from segurnum.depots import services as depots
@@ -133,7 +134,7 @@ def test_une_demande_supprimee_ne_revendique_plus_rien() -> None:
     deposant.importer(2)
     assert Revendication.objects.exists()
     cles = list(Demande.objects.values_list("pk", flat=True))
-    demandes.supprimer(demandes=cles, auteur=deposant.auteur)
+    incompletes.supprimer(demandes=cles, auteur=deposant.auteur)
     assert not Revendication.objects.exists()
 
 
@@ -181,7 +182,7 @@ def test_deux_fournisseurs_qui_terminent_ensemble_proposent_une_contestation_une
     auteurs = [Deposant(d.dossier.enrolement, _compte(d)).auteur for d in lignes]
     ensemble(
         *(
-            lambda d=d, qui=qui: demandes.completer(demandes=[d.pk], auteur=qui)
+            lambda d=d, qui=qui: incompletes.completer(demandes=[d.pk], auteur=qui)
             for d, qui in zip(lignes, auteurs, strict=True)
         )
     )

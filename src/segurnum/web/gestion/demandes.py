@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,17 +13,15 @@ from django.urls import reverse
 
 from segurnum import couloirs
 from segurnum.annuaire_sante.arretes import arrete_de
-from segurnum.comptes.auteurs import Auteur
-from segurnum.comptes.models import Profil, Utilisateur
+from segurnum.comptes.models import Profil
 from segurnum.coordonnees.constats import constats_du_compte
-from segurnum.demandes import maturite, octrois, permissions, services
+from segurnum.demandes import maturite, permissions
 from segurnum.demandes.examen import (
     Montants,
     avenants,
     marque,
     montants_de,
     reprendre,
-    retenu_utile,
 )
 from segurnum.demandes.models import Demande
 from segurnum.demandes.montants import attente_de_l_avance
@@ -34,39 +31,26 @@ from segurnum.demandes.versions import historique
 from segurnum.editorial.permissions import peut_rediger
 from segurnum.editorial.queries import tickets_sur
 from segurnum.fichiers.documents import Document, Genre
-from segurnum.financements import contestations
-from segurnum.financements.permissions import gestes_sur
 from segurnum.financements.queries import ajouts, concurrences
 from segurnum.journal.chronologie import chronologie
 from segurnum.journal.queries import evenements_de
-from segurnum.kits.champs import ChampMontant, motif
+from segurnum.kits.champs import ChampMontant
 from segurnum.kits.criteres import TOUS, Critere, critere_de_statut, egal
 from segurnum.kits.export import exporter
 from segurnum.kits.geste import (
-    Geste,
     GestePropose,
     Refus,
-    Saisie,
     admis,
-    geste,
     identifiants,
-    par_code,
-    sur,
 )
 from segurnum.kits.navigation import vers
 from segurnum.kits.tableau import Colonne, Tableau
 from segurnum.kits.visionneuse import Piece, ouvrir, visionneuse
-from segurnum.paiements import services as paiements
 from segurnum.paiements.attente import budget_de
 from segurnum.paiements.comptes import compte_a_payer
 from segurnum.paiements.queries import decision_de
-from segurnum.recouvrements import permissions as recouvrables
-from segurnum.recouvrements import services as recouvrements
 from segurnum.recouvrements.queries import du_dossier
-from segurnum.recouvrements.soldes import clore_sans_versement
-from segurnum.regles.cycles import GesteDemande, StatutDemande, TypeDemande
-from segurnum.regles.cycles_recouvrements import GesteRecouvrement
-from segurnum.regles.gestes import GesteUnicite
+from segurnum.regles.cycles import StatutDemande, TypeDemande
 from segurnum.seuil.acces import Requete, agents, bouton_de, page_de, reserve_a
 from segurnum.seuil.documents import piece_de_demande
 from segurnum.seuil.entrees import entier
@@ -74,12 +58,12 @@ from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.seuil.telechargements import envoyer, sert
 from segurnum.web.commun.blocs.consultee import Adresses
 from segurnum.web.commun.consultation import consulter
-from segurnum.web.gestion.formulaires import Annulation, Aucune, OctroiSaisi, Retenu
-from segurnum.web.gestion.formulaires_recouvrement import Proposition
-from segurnum.web.gestion.instruction import FileAttente, Instruction, Proposes, adresse_iban
-from segurnum.web.gestion.retours import RETOURS
 
 # What each profile opens the queue on: what waits for it.
+from segurnum.web.gestion.demandes_gestes import GESTES, permis
+from segurnum.web.gestion.formulaires import Retenu
+from segurnum.web.gestion.instruction import FileAttente, Instruction, Proposes, adresse_iban
+
 STATUT_PAR_PROFIL = {
     Profil.GESTIONNAIRE: StatutDemande.EN_COURS,
     Profil.DECIDEUR: StatutDemande.VALIDEE,
@@ -299,131 +283,6 @@ def piece(requete: Requete, numero: str, piece: int) -> HttpResponseBase:
     return ouvrir(requete, piece_de_demande(ligne), reverse("gestion:demande", args=[numero]))
 
 
-def _valider(demande: Demande, auteur: Auteur, saisie: Saisie) -> object:
-    retenu = retenu_utile(demande, saisie["retenu"])
-    return services.valider(demande=demande.pk, auteur=auteur, retenu_ht=retenu, motif=saisie["motif"])
-
-
-GESTES = par_code(
-    geste("valider", GesteDemande.VALIDER, Retenu, _valider, "est validée"),
-    geste(
-        "octroyer",
-        GesteDemande.OCTROYER,
-        OctroiSaisi,
-        sur("demande", octrois.octroyer),
-        "a un montant octroyé, qui attend l'approbation d'une autre personne",
-    ),
-    geste(
-        "approuver-octroi",
-        GesteDemande.APPROUVER_OCTROI,
-        Aucune,
-        sur("demande", octrois.approuver),
-        "a son montant octroyé approuvé : il compte dans le plafond",
-    ),
-    geste(
-        "ecarter-octroi",
-        GesteDemande.ECARTER_OCTROI,
-        motif(
-            "Motif",
-            "Il reste au journal du dossier.",
-            "Dites pourquoi le montant octroyé est écarté.",
-        ),
-        sur("demande", octrois.ecarter),
-        "n'a plus de montant octroyé",
-    ),
-    geste("decider", GesteDemande.DECIDER, Aucune, sur("demande", paiements.decider), "est décidée"),
-    geste(
-        "clore-sans-versement",
-        GesteDemande.CLORE_SANS_VERSEMENT,
-        Aucune,
-        sur("demande", clore_sans_versement),
-        "est close sans versement ; le fournisseur en est averti par courriel",
-    ),
-    geste(
-        "proposer-un-recouvrement",
-        GesteRecouvrement.PROPOSER,
-        Proposition,
-        sur("demande", recouvrements.proposer),
-        "a un recouvrement proposé : un décideur l'émettra",
-        grave=True,
-    ),
-    geste(
-        "demander-piece",
-        GesteDemande.DEMANDER_PIECE,
-        motif(
-            "Pièce à ajouter",
-            f"Envoyé tel quel au fournisseur, qui a {settings.DELAIS_PIECE[1]} jours : nommez la pièce et dites ce "
-            "qu'elle doit montrer.",
-            "Dites quelle pièce est attendue : le fournisseur ne lira que ce texte.",
-        ),
-        sur("demande", services.demander_piece),
-        "attend une pièce du fournisseur, qui en est averti par courriel",
-    ),
-    geste(
-        "demander-modification",
-        GesteDemande.DEMANDER_MODIFICATION,
-        motif(
-            "Ce qui est à corriger",
-            f"Envoyé tel quel au fournisseur, qui a {settings.DELAIS_MODIFICATION[1]} jours pour corriger.",
-            "Dites ce qui est à corriger : le fournisseur ne lira que ce texte.",
-        ),
-        sur("demande", services.demander_modification),
-        "attend une correction du fournisseur, qui en est averti par courriel",
-    ),
-    geste(
-        "rejeter",
-        GesteDemande.REJETER,
-        motif(
-            "Motif du rejet",
-            "Envoyé tel quel au fournisseur.",
-            "Le motif du rejet est obligatoire : le fournisseur doit savoir pourquoi.",
-        ),
-        sur("demande", services.rejeter),
-        "est rejetée ; le fournisseur en est averti par courriel",
-        grave=True,
-    ),
-    *RETOURS,
-    geste(
-        "annuler",
-        GesteDemande.ANNULER,
-        Annulation,
-        sur("demande", paiements.annuler),
-        "est annulée",
-        grave=True,
-    ),
-    geste(
-        "accorder-ajout",
-        GesteUnicite.ACCORDER_AJOUT,
-        motif(
-            "Motif de l'accord",
-            "Gardé au dossier : dites pourquoi ces bénéficiaires s'ajoutent à ceux de l'avance.",
-            "Le motif de l'accord est obligatoire : il reste au dossier.",
-        ),
-        sur("demande", contestations.accorder_ajout),
-        "peut être validée avec les bénéficiaires que le solde ajoute",
-    ),
-    geste(
-        "contester",
-        GesteUnicite.CONTESTER,
-        motif(
-            "Motif de l'ouverture",
-            "Gardé au dossier, et non envoyé. Chaque fournisseur est averti de sa seule demande et a dix jours ouvrés.",
-            "Le motif de l'ouverture est obligatoire : il reste au dossier.",
-        ),
-        sur("demande", contestations.contester),
-        "attend les réponses des fournisseurs sur ses bénéficiaires contestés, chacun averti par courriel",
-        grave=True,
-    ),
-)
-
-
-def _permis(personne: Utilisateur, demande: Demande) -> list[Geste[Demande]]:
-    """The steps of its life cycle, what may be done about who claims its beneficiaries, and what is to be paid back."""
-    autres = gestes_sur(personne, demande, ajouts(demande), concurrences(demande))
-    recouvrer = recouvrables.gestes_sur(personne, demande)
-    return admis(GESTES, [*permissions.gestes(personne, demande), *recouvrer, *autres])
-
-
 INSTRUCTION: Instruction[Demande] = Instruction(
     sur="une demande",
     gabarit="gestion/demande.html",
@@ -433,7 +292,7 @@ INSTRUCTION: Instruction[Demande] = Instruction(
     trouver=trouver,
     cle=lambda demande: (demande.numero,),
     gestes=lambda _: GESTES,
-    permis=_permis,
+    permis=permis,
     contexte=_contexte,
     reprendre=reprendre,
     file=FILE,

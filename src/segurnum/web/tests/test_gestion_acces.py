@@ -12,7 +12,7 @@ from segurnum.essais import usines
 from segurnum.fichiers.models import Analyse
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles import StatutDemande
-from segurnum.web.gestion import demandes, paiements
+from segurnum.web.gestion import demandes_gestes, paiements
 from segurnum.web.tests import instruction
 from segurnum.web.tests.instruction import Agent, Reponse, octets
 from segurnum.web.tests.lecture import mots
@@ -60,7 +60,7 @@ def test_sans_compte_on_est_mene_a_la_connexion():
 def test_les_gestes_sont_fermes_a_qui_n_instruit_ni_ne_decide(profil):
     demande = instruction.demande()
     agent = Agent(profil)
-    for geste in (*demandes.GESTES, "calculer"):
+    for geste in (*demandes_gestes.GESTES, "calculer"):
         assert agent.faire(demande, geste, motif="x", confirmation="on").status_code == 403
     demande.refresh_from_db()
     assert demande.statut == StatutDemande.EN_COURS
