@@ -10,16 +10,16 @@ from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.models import CoordonneesBancaires
 from segurnum.demandes import services as demandes
 from segurnum.demandes.cycle import verrouiller as verrouiller_demande
-from segurnum.demandes.models import Demande
+from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.demandes.permissions import MEME_PERSONNE
 from segurnum.demandes.recalcul import exiger_montants_intacts
 from segurnum.fichiers import services as fichiers
-from segurnum.paiements import cycle, documents, lettres
+from segurnum.paiements import cycle, documents
 from segurnum.paiements.models import Decision, Enveloppe, Versement
 from segurnum.paiements.queries import enveloppes_de
 from segurnum.regles import calendrier
 from segurnum.regles.argent import en_euros
-from segurnum.regles.cycles import EtatPaiement, GestePaiement, StatutDemande
+from segurnum.regles.cycles import EtatPaiement, GestePaiement, StatutDemande, TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
 
 DEMANDE_ANNULEE = "Demande annulée"
@@ -48,7 +48,7 @@ def decider(*, demande: int, auteur: Auteur) -> Decision:
     )
     versement = _ouvrir_versement(decision, pas)
     demandes.noter_paiement(demande=ligne, etat=versement.etat)
-    lettres.joindre(decision, versement.compte_bancaire)
+    _joindre_lettre(decision, versement.compte_bancaire)
     return decision
 
 
@@ -98,6 +98,37 @@ def _compte_a_payer(decision: Decision) -> CoordonneesBancaires:
     return compte
 
 
+def _joindre_lettre(decision: Decision, compte: CoordonneesBancaires) -> None:
+    """The avance and the solde of a dossier have each their own."""
+    demande = decision.demande
+    suite = "_solde" if demande.type is TypeDemande.SOLDE else ""
+    nom = f"decision_attribution{suite}_{demande.dossier.numero}"
+    octets = documents.lettre_de_decision(decision, compte)
+    PieceJustificative.objects.create(
+        demande=demande,
+        nom=f"{nom}.pdf",
+        type=nom,
+        origine=PieceJustificative.Origine.AGENCE,
+        fichier=fichiers.deposer(flux=io.BytesIO(octets)),
+        depose_le=decision.prise_le,
+    )
+
+
+def _marquer_la_lettre(decision: Decision, motif: str) -> None:
+    """Whoever opens it from now on reads that its decision is cancelled, on every avenant of the request."""
+    siennes = PieceJustificative.objects.filter(
+        demande__numero=decision.demande.numero,
+        origine=PieceJustificative.Origine.AGENCE,
+        type__startswith="decision_attribution",
+    )
+    versement = decision.versements.order_by("pk").select_related("compte_bancaire").first()
+    if versement is None or not siennes.exists():
+        return
+    mention = f"Décision annulée le {calendrier.date_longue(calendrier.maintenant())}. Motif : {motif}"
+    octets = documents.lettre_de_decision(decision, versement.compte_bancaire, annulation=mention)
+    siennes.update(fichier=fichiers.deposer(flux=io.BytesIO(octets)))
+
+
 @transaction.atomic
 def annuler(*, demande: int, auteur: Auteur, motif: str) -> Demande:
     """Cancel a request, and give back to its envelope what was decided and not yet paid.
@@ -109,7 +140,7 @@ def annuler(*, demande: int, auteur: Auteur, motif: str) -> Demande:
     decision = Decision.objects.filter(demande=demande).first()
     if decision is not None:
         _rendre(decision, auteur)
-        lettres.marquer_annulee(decision, motif)
+        _marquer_la_lettre(decision, motif)
     return avenant
 
 
