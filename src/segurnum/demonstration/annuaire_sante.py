@@ -79,7 +79,7 @@ def _donner_les_comptages(dossier: Path, operateurs: list[Operateur], jour: date
     """One officer gives them, another confirms them; the last ones still wait for it."""
     donne, confirme = (
         auteur(Utilisateur.objects.get(username=identifiant))
-        for identifiant in ("demo-gestionnaire", "demo-admin")
+        for identifiant in ("demo-gestionnaire3", "demo-admin")
     )
     lignes = [(o.domaine, o.applicatives, date_fr(jour), SOURCE) for o in operateurs]
     fichier = _csv(dossier / "comptages.csv", "domaine;nombre;date;source", lignes)

@@ -60,9 +60,10 @@ class Vies(RuleBasedStateMachine):
     def deposer(self, qui: str, hasard: int) -> None:
         self._vie.deposer(qui, hasard)
 
-    @rule(rang=RANG, hasard=HASARD)
-    def solder(self, rang: int, hasard: int) -> None:
+    @rule(rang=RANG, hasard=HASARD, hasards=SUITE)
+    def solder(self, rang: int, hasard: int, hasards: list[int]) -> None:
         self._vie.solder(rang, hasard)
+        self.poursuivre(hasards)
 
     @rule(hasards=SUITE)
     def poursuivre(self, hasards: list[int]) -> None:

@@ -27,7 +27,7 @@ from segurnum.grand_livre import mouvements
 from segurnum.grand_livre.models import Mouvement
 from segurnum.paiements.models import Enveloppe
 from segurnum.regles import calendrier
-from segurnum.regles.cycles import EnumLibelle, EtatPaiement, StatutDemande, Transition, TypeDemande
+from segurnum.regles.cycles import EnumLibelle, EtatPaiement, StatutDemande, TypeDemande
 from segurnum.regles.cycles_enveloppes import GenreMouvement, StatutMouvement
 from segurnum.regles.erreurs import RefusMetier
 from segurnum.regles.gestes import GesteDepot
@@ -92,23 +92,21 @@ class Vie:
             numero_editeur="00001",
             dossier=ligne.dossier.numero,
         )
-        qui = next(
-            nom
-            for nom, personne in self.monde.personnes.items()
-            if personne.entreprise_id == avance.entreprise_id
-        )
+        qui = self._nommes(GesteDepot.IMPORTER, avance)[0]
         self._faire("DEPOSER_SOLDE", qui, lambda auteur: self._enregistrer(enrolement, declaration, auteur))
 
     def _sans_solde(self) -> list[Any]:
         """The avances that a file of soldes may name: the others are refused with the file, before any service."""
         soldes = {une.dossier_id for une in self.photo.demandes if une.type is TypeDemande.SOLDE}
-        return [
+        avances = [
             une
             for une in self.photo.demandes
             if une.type is TypeDemande.AVANCE
             and une.statut is not StatutDemande.NON_COMPLETEE
             and une.dossier_id not in soldes
         ]
+        # Those whose solde can go to its end, where there are some.
+        return [une for une in avances if une.statut is StatutDemande.DECIDEE] or avances
 
     def _enregistrer(self, enrolement: Any, declaration: creation.Declaration, auteur: Auteur) -> None:
         exiger(auteur, GesteDepot.IMPORTER, enrolement)
@@ -141,12 +139,12 @@ class Vie:
             return
         tirage = Tirage(hasard)
         passage, objet = tirage.parmi(possibles)
-        self._jouer(passage.geste, objet, tirage.parmi(self._nommes(passage, objet)), hasard // 7)
+        self._jouer(passage.geste, objet, tirage.parmi(self._nommes(passage.geste, objet)), hasard // 7)
 
-    def _nommes(self, passage: Transition[Any, Any], objet: Any) -> Sequence[str]:
+    def _nommes(self, geste: EnumLibelle, objet: Any) -> Sequence[str]:
         """Those who have the right today, whatever they had yesterday."""
         auteurs = {nom: self.monde.auteur(nom) for nom in PERSONNES}
-        nommes = [nom for nom, auteur in auteurs.items() if peut(auteur, passage.geste, objet)]
+        nommes = [nom for nom, auteur in auteurs.items() if peut(auteur, geste, objet)]
         return nommes or PERSONNES
 
     def _jouer(self, geste: EnumLibelle, objet: Any, qui: str, hasard: int) -> None:
