@@ -41,8 +41,11 @@ EXCEPTIONS = {
         "coordonnees.services.enregistrer_personnes",
         "demandes.avenants.nouvel_avenant",
         "demandes.brouillons.effacer",
+        "demandes.echeances.prevenir",
         "demandes.echeances.prolonger",
         "demandes.services.noter_paiement",
+        "demandes.services.recevoir_pieces",
+        "depots.suites.clore",
         "enrolements.jointes.joindre",
     },
     "a draft is of no official act: its row knows whose it is": {

@@ -306,7 +306,7 @@ def test_le_journal_dit_qui_quand_quoi_et_pourquoi_du_dernier_au_premier():
         "Rejeter",
     )
     assert (moment.avant, moment.apres, moment.motif) == ("En cours", "Rejetée", MOTIF)
-    assert moment.instant == Evenement.objects.get().instant
+    assert moment.instant == Evenement.objects.get(geste="REJETER").instant
     versement = instruction.decidee()
     autre = versement.decision.demande
     comptable = Agent(Profil.COMPTABLE)
