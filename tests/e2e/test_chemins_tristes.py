@@ -68,8 +68,8 @@ def test_un_depot_interrompu_se_reprend_d_un_autre_navigateur_et_se_termine_une_
     apres = portail.entrer(deposant.utilisateur)
     apres.lire("Attention : des demandes d'avance et/ou de solde n'ont pas été complétées.")
     apres.lien("Suivi des demandes incomplètes").click()
-    apres.page.locator("summary", has_text=demande.numero).click()
-    apres.lien(f"Consulter {demande.numero}").click()
+    apres.lien(f"+ Ajouter une pièce à la demande {demande.numero}").click()
+    apres.lien("Consulter la demande").click()
     apres.lire("Cette demande n'est pas complétée")
     apres.lien("Reprendre le dépôt des pièces").click()
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import django.db.models.deletion
+from django.contrib.postgres.operations import AddConstraintNotValid, AddIndexConcurrently, ValidateConstraint
 from django.db import migrations, models
 from django.db.models import OuterRef, Subquery
 
@@ -32,7 +33,26 @@ def rien(_apps: Any, _schema: Any) -> None:
     """What is joined stays joined."""
 
 
+PRESENTE = """
+    ALTER TABLE depots_archive ADD CONSTRAINT archive_d_une_entreprise CHECK (entreprise_id IS NOT NULL) NOT VALID;
+    ALTER TABLE depots_archive VALIDATE CONSTRAINT archive_d_une_entreprise
+"""
+OBLIGATOIRE = """
+    ALTER TABLE depots_archive ALTER COLUMN entreprise_id SET NOT NULL;
+    ALTER TABLE depots_archive DROP CONSTRAINT archive_d_une_entreprise
+"""
+FACULTATIVE = "ALTER TABLE depots_archive ALTER COLUMN entreprise_id DROP NOT NULL"
+SANS_DEPOT = "ALTER TABLE depots_archive ALTER COLUMN depot_id DROP NOT NULL"
+# What came for all the requests of a company has no place before.
+AVEC_DEPOT = """
+    DELETE FROM depots_archive WHERE depot_id IS NULL;
+    SET CONSTRAINTS ALL IMMEDIATE;
+    ALTER TABLE depots_archive ALTER COLUMN depot_id SET NOT NULL
+"""
+
+
 class Migration(migrations.Migration):
+    atomic = False  # indexes are built, and constraints validated, beside the work
     dependencies = [
         ("comptes", "0003_theme"),
         ("demandes", "0004_longueur_des_noms"),
@@ -41,7 +61,40 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(remettre_les_pieces, rien),
+        migrations.SeparateDatabaseAndState(
+            database_operations=[migrations.RunSQL(SANS_DEPOT, AVEC_DEPOT)],
+            state_operations=[
+                migrations.AlterField(
+                    model_name="archive",
+                    name="depot",
+                    field=models.ForeignKey(
+                        blank=True,
+                        help_text="vide : toutes les demandes incomplètes de l'entreprise",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="archives",
+                        to="depots.depot",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="archive",
+                    name="etat",
+                    field=models.CharField(
+                        choices=[
+                            ("RECUE", "Contrôle en attente"),
+                            ("EN_CONTROLE", "Contrôle en cours"),
+                            ("CONFORME", "Conforme"),
+                            ("NON_CONFORME", "À corriger"),
+                            ("ILLISIBLE", "Contrôle impossible"),
+                            ("INFECTEE", "Menace trouvée par l'antivirus"),
+                        ],
+                        default="RECUE",
+                        max_length=12,
+                    ),
+                ),
+            ],
+        ),
+        migrations.RunPython(remettre_les_pieces, rien, atomic=True),
         migrations.CreateModel(
             name="PieceEnSuspens",
             fields=[
@@ -65,16 +118,23 @@ class Migration(migrations.Migration):
                 to="comptes.entreprise",
             ),
         ),
-        migrations.RunPython(nommer_les_entreprises, rien),
-        migrations.AlterField(
-            model_name="archive",
-            name="entreprise",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="comptes.entreprise",
-            ),
+        migrations.RunPython(nommer_les_entreprises, rien, atomic=True),
+        # A constraint that is validated beside the work spares the reading under lock.
+        migrations.RunSQL(PRESENTE, migrations.RunSQL.noop),
+        migrations.SeparateDatabaseAndState(
+            database_operations=[migrations.RunSQL(OBLIGATOIRE, FACULTATIVE)],
+            state_operations=[
+                migrations.AlterField(
+                    model_name="archive",
+                    name="entreprise",
+                    field=models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="comptes.entreprise",
+                    ),
+                ),
+            ],
         ),
         migrations.AddField(
             model_name="lignedepot",
@@ -107,35 +167,7 @@ class Migration(migrations.Migration):
             name="supprimee_le",
             field=models.DateTimeField(blank=True, null=True),
         ),
-        migrations.AlterField(
-            model_name="archive",
-            name="depot",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="vide : toutes les demandes incomplètes de l'entreprise",
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="archives",
-                to="depots.depot",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="archive",
-            name="etat",
-            field=models.CharField(
-                choices=[
-                    ("RECUE", "Contrôle en attente"),
-                    ("EN_CONTROLE", "Contrôle en cours"),
-                    ("CONFORME", "Conforme"),
-                    ("NON_CONFORME", "À corriger"),
-                    ("ILLISIBLE", "Contrôle impossible"),
-                    ("INFECTEE", "Menace trouvée par l'antivirus"),
-                ],
-                default="RECUE",
-                max_length=12,
-            ),
-        ),
-        migrations.AddIndex(
+        AddIndexConcurrently(
             model_name="archive",
             index=models.Index(
                 condition=models.Q(("depot__isnull", True)),
@@ -143,7 +175,7 @@ class Migration(migrations.Migration):
                 name="archive_de_l_entreprise",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name="lignedepot",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -159,6 +191,7 @@ class Migration(migrations.Migration):
                 name="une_suppression_est_dite_entiere",
             ),
         ),
+        ValidateConstraint(model_name="lignedepot", name="une_suppression_est_dite_entiere"),
         migrations.AddField(
             model_name="pieceensuspens",
             name="archive",

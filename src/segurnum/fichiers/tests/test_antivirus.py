@@ -59,7 +59,7 @@ def test_une_archive_infectee_n_est_jamais_attachee() -> None:
     depot = deposant.importer(1)
     archive = deposant.envoyer(depot, deposant.zip_de(depot) + MENACE)
     assert archive.etat == Archive.Etat.INFECTEE
-    with pytest.raises(GesteImpossible, match="conforme"):
+    with pytest.raises(GesteImpossible, match="toutes ses pièces"):
         deposant.terminer(depot)
 
 

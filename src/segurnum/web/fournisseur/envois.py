@@ -19,7 +19,7 @@ from segurnum.controles.problemes import MO
 from segurnum.demandes.models import Demande
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.depots import comptes_rendus, pieces, queries, reprises
-from segurnum.depots.attentes import candidates, incompletes, manques, pretes
+from segurnum.depots.attentes import candidates, incompletes, manques
 from segurnum.depots.models import Archive, Depot
 from segurnum.depots.queries import archives_pour_toutes, demandes_du_depot, depots_de
 from segurnum.kits.champs import lu
@@ -111,7 +111,8 @@ def lieu_de_toutes(requete: Requete) -> Lieu:
 @limite("archives", ENTREPRISE, 60, HEURE, quoi="fichiers ZIP")
 def deposer_pieces(requete: Requete, depot: int) -> HttpResponse:
     ligne = depot_de(requete, depot)
-    return _recevoir(requete, lieu_du_depot(ligne), partial(pieces.recevoir, depot=ligne))
+    service = partial(pieces.recevoir, depot=ligne, recu_le=recu_le(requete))
+    return _recevoir(requete, lieu_du_depot(ligne), service)
 
 
 @ZIP.recoit
@@ -119,7 +120,9 @@ def deposer_pieces(requete: Requete, depot: int) -> HttpResponse:
 @limite("archives", ENTREPRISE, 60, HEURE, quoi="fichiers ZIP")
 def deposer_pour_toutes(requete: Requete) -> HttpResponse:
     """One ZIP for all the incomplete requests (INC-008)."""
-    service = partial(pieces.recevoir_pour_toutes, entreprise=entreprise_de(requete))
+    service = partial(
+        pieces.recevoir_pour_toutes, entreprise=entreprise_de(requete), recu_le=recu_le(requete)
+    )
     return _recevoir(requete, lieu_de_toutes(requete), service)
 
 
@@ -131,7 +134,6 @@ def _recevoir(requete: Requete, lieu: Lieu, service: Callable[..., Archive]) -> 
                 auteur=auteur(requete.user),
                 nom_fichier=fichier.name,
                 flux=fichier.file,
-                recu_le=recu_le(requete),
             )
         except FichierNonRecu:
             raise
@@ -148,25 +150,25 @@ def _recevoir(requete: Requete, lieu: Lieu, service: Callable[..., Archive]) -> 
 
 def _page(requete: Requete, lieu: Lieu, form: FormulaireArchive, statut: int) -> HttpResponse:
     a_completer = list(lieu.demandes.filter(statut=StatutDemande.NON_COMPLETEE))
-    pretes_ = pretes(lieu.demandes).count()
     lacunaires = [manque for manque in manques(a_completer) if manque.pieces]
+    pretes = len(a_completer) - len(lacunaires)
     contexte = {
         "etape": "pieces",
         "lieu": lieu,
         "depot": lieu.depot,
         "form": form,
         "a_completer": len(a_completer),
-        "pretes": pretes_,
+        "pretes": pretes,
         "lacunaires": len(lacunaires),
         "manques": lacunaires[:MANQUES_MONTRES],
         "manques_suite": max(0, len(lacunaires) - MANQUES_MONTRES),
         "avant_le": min((d.expire_le for d in a_completer if d.expire_le), default=None),
-        "peut_terminer": peut_deposer(requete.user) and pretes_ > 0,
+        "peut_terminer": peut_deposer(requete.user) and pretes > 0,
         "a_attribuer": _a_attribuer(requete),
         **_archive(requete, lieu),
     }
     if lieu.depot is not None:
-        contexte |= {"demandes": page_de(requete, lieu.demandes)}
+        contexte |= {"demandes": page_de(requete, list(lieu.demandes))}
     return render(requete, lieu.gabarit, contexte, status=statut)
 
 

@@ -122,11 +122,13 @@ def importer(requete: Requete) -> HttpResponse:
             "taux_tva": saisie["taux_tva"],
             "nom_fichier": fichier.name,
             "octets": fichier.read(),
-            "recu_le": recu_le(requete),
         }
+        quand = recu_le(requete)
         if not est_un_tableur(fichier.name):
-            return redirect("fournisseur:simulation", services.simuler(**demande).simulation.pk)
-        resultat = tableurs.simuler(**demande)
+            return redirect(
+                "fournisseur:simulation", services.simuler(**demande, recu_le=quand).simulation.pk
+            )
+        resultat = tableurs.simuler(**demande, recu_le=quand)
         if resultat.simulation is None:
             juge = resultat.rapport
             gardes = suites_tenues(juge, None, fichier.name)

@@ -165,8 +165,10 @@ def _logiciels() -> list[tuple[str, str]]:
     return [(couloir.dsr, couloir.logiciel) for couloir in couloirs.tous()]
 
 
-def _nombre(cle: str, libelle: str) -> Colonne:
-    return Colonne(cle, libelle, colonnes.ecrit(lambda: Cast(cle, CharField())), (cle,), nombre=True)
+def _nombre(cle: str, libelle: str, **options: Any) -> Colonne:
+    return Colonne(
+        cle, libelle, colonnes.ecrit(lambda: Cast(cle, CharField())), (cle,), nombre=True, **options
+    )
 
 
 IMPORTATIONS = Tableau(
@@ -185,9 +187,8 @@ IMPORTATIONS = Tableau(
         colonnes.enumere("type", "Type de demande", "type", TypeDemande, "get_type_display"),
         colonnes.texte("nom", "Nom du fichier", "nom_fichier"),
         _nombre("nombre", "Nbre de demandes"),
-        _nombre("retenues", "Nbre de demandes retenues"),
+        _nombre("retenues", "Nbre de demandes retenues", precision="bilan"),
         _nombre("rejetees", "Nbre de demandes rejetées"),
-        Colonne("bilan", "Ce qu'elles sont devenues"),
         Colonne(
             "sortie",
             "Fichier JSON",

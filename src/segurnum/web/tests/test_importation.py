@@ -257,7 +257,7 @@ def test_le_tableau_des_imports_a_ses_zones_et_ses_neuf_colonnes():
     ]
     numero_ans = depot.enrolement.referencement.numero_ans
     jour = date_fr(depot.depose_le)
-    assert f"{jour} {numero_ans} Avance MS1 - AVANCE - Ok.json 2 2 0 Télécharger" in mots(page)
+    assert f"{jour} {numero_ans} Avance MS1 - AVANCE - Ok.json 2 2 2 incomplètes 0 Télécharger" in mots(page)
     assert page.context["affiche"].page.paginator.count == 1
     assert lien(page, "Importer des demandes") == "/segurnums/importation"
     assert lien(page, "Accéder à la documentation") == "/segurnum/documentation"

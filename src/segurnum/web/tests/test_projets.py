@@ -106,7 +106,8 @@ def test_le_projet_montre_la_fenetre_qu_il_suivrait_quelle_que_soit_l_ecriture_d
     for type_demande in TypeDemande:
         usines.fenetre(DSR, type_demande)
     importer(admin, "fenetres", f"{nom};Avance;01/06/2026 09:00;15/12/2026 14:00;15/12/2026 14:00;;;;Arrêté")
-    (suivie,) = admin.lire("projet", Projet.objects.get().pk).context["suivies"]
+    tableaux = dict(admin.lire("projet", Projet.objects.get().pk).context["tableaux"])
+    (suivie,) = tableaux["En vigueur aujourd'hui"]
     assert suivie[:2] == (DSR, "Avance")
 
 
