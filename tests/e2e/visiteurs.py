@@ -66,7 +66,12 @@ class Surveillance:
             self.problemes.append(f"{message.location.get('url')} : console, {message.text}")
 
     def regarder(self, page: Page, *regles: str) -> None:
-        """The page as it stands: accessibility rules – all of them, or these –, and nothing wider than the screen."""
+        """The page as it stands: accessibility rules – all of them, or these –, and nothing wider than the screen.
+
+        A click has led to its address before the document is there: the page is looked at once it is.
+        """
+        page.wait_for_load_state()
+        page.locator("h1").first.wait_for(state="attached")
         ou = f"{page.title()} ({page.url})"
         structure = hash(page.evaluate(_STRUCTURE))
         if not _JUSTES & {(structure, ()), (structure, regles)}:

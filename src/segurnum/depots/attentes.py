@@ -86,8 +86,11 @@ def pieces_attendues(archive: Archive) -> list[PieceAttendue]:
     for piece in toutes:
         if (cle := cle_de_nom(piece.nom)) not in pris:
             des_autres[cle].append(piece)
-    retenues = [*propres, *(piece for meme_nom in des_autres.values() for piece in _a_pourvoir(meme_nom))]
-    return [attendue(piece, requise=piece in propres and manque(piece)) for piece in retenues]
+    ailleurs = [piece for meme_nom in des_autres.values() for piece in _a_pourvoir(meme_nom)]
+    return [
+        *(attendue(piece, requise=manque(piece)) for piece in propres),
+        *(attendue(piece, requise=False) for piece in ailleurs),
+    ]
 
 
 def _a_pourvoir(pieces: list[PieceJustificative]) -> list[PieceJustificative]:
@@ -113,18 +116,22 @@ def attendue(piece: PieceJustificative, *, requise: bool) -> PieceAttendue:
     )
 
 
-def candidates(entreprise: Entreprise, nom: str) -> list[PieceJustificative]:
-    """The missing pieces that a file of this name may be: what is asked when several requests wait for one."""
+def candidates(entreprise: Entreprise, noms: Iterable[str]) -> list[list[PieceJustificative]]:
+    """The missing pieces that a file of each name may be: what is asked when several requests wait for one.
+
+    One statement, however many the names.
+    """
     manquantes = {
         piece.pk: piece
         for piece in PieceJustificative.objects.filter(
             MANQUANTE, demande__in=incompletes(entreprise)
         ).select_related("demande__ligne_depot", "demande__dossier")
     }
-    reconnues = Reconnaissance(attendue(piece, requise=False) for piece in manquantes.values()).candidates(
-        nom
-    )
-    return [manquantes[piece.cle] for piece in reconnues if piece.cle is not None]
+    reconnaissance = Reconnaissance(attendue(piece, requise=False) for piece in manquantes.values())
+    return [
+        [manquantes[piece.cle] for piece in reconnaissance.candidates(nom) if piece.cle is not None]
+        for nom in noms
+    ]
 
 
 def des_rejetees(depot: Depot | None) -> dict[str, str]:

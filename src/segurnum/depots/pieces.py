@@ -180,7 +180,7 @@ def attribuer(*, entreprise: Entreprise, en_suspens: int, piece: int, auteur: Au
         .filter(pk=en_suspens, archive__entreprise=entreprise)
         .first()
     )
-    possibles = candidates(entreprise, ligne.nom) if ligne else []
+    (possibles,) = candidates(entreprise, [ligne.nom]) if ligne else [[]]
     choisie = next((possible for possible in possibles if possible.pk == piece), None)
     if ligne is None or choisie is None:
         raise GesteImpossible("Cette demande n'attend plus de pièce de ce nom : choisissez-en une autre.")

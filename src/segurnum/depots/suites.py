@@ -5,6 +5,7 @@ INC-006, INC-011, INC-014. What was retained and is no more stays readable on it
 
 import json
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -12,11 +13,12 @@ from itertools import groupby
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from segurnum.comptes.auteurs import PORTAIL, Auteur
 from segurnum.comptes.droits import reserve
 from segurnum.controles import Rapport
+from segurnum.controles import pieces_attendues as annoncees
 from segurnum.controles.ecriture import ecrire_json
 from segurnum.controles.problemes import en_nombre
 from segurnum.couloirs.nomenclature import cle_de_nom
@@ -127,7 +129,7 @@ def _ecrire(code: str, lignes: Sequence[Demande]) -> None:
     if ligne is None:
         return
     depot, nombre = ligne.depot, len(lignes)
-    page = "fournisseur:incompletes" if code == "M93" else "fournisseur:depot"
+    a_completer = code == "M93"
     texte = rediger(
         code,
         depot=depot.pk,
@@ -135,7 +137,9 @@ def _ecrire(code: str, lignes: Sequence[Demande]) -> None:
         nombre=nombre,
         fin=date_fr(lignes[0].expire_le) if lignes[0].expire_le else "",
         demandes=_liste(lignes),
-        lien=adresse_de(page) if code == "M93" else adresse_de(page, depot.pk),
+        lien=adresse_de("fournisseur:incompletes")
+        if a_completer
+        else adresse_de("fournisseur:depot", depot.pk),
     )
     envoyer([Envoi(code=code, texte=texte, destinataire=depot.enrolement.courriel, sujet=depot.sujet)])
 
@@ -154,29 +158,52 @@ def _liste(lignes: Sequence[Demande]) -> str:
 # --- What was deleted
 
 
-def supprimees(depot: Depot) -> list[tuple[LigneDepot, dict[str, Any]]]:
-    """The lines of an import whose request was deleted less than a year ago, with what each had declared."""
-    lignes = list(
-        depot.lignes.filter(supprimee_le__gt=maintenant() - GARDE)
-        .exclude(suppression=Suppression.REMPLACEE)
-        .order_by("rang")
-    )
-    declarees = _sortie(depot)["lignesImport"] if lignes else []
-    return [(ligne, declarees[ligne.rang]) for ligne in lignes]
+@dataclass(frozen=True)
+class Supprimee:
+    """A request that was deleted, as its line of the import keeps it. `montant`: euros HT."""
+
+    ligne: LigneDepot
+    montant: Decimal
+    beneficiaires: tuple[str, ...]
+    pieces: tuple[str, ...]
+
+
+def supprimees(depot: Depot) -> list[Supprimee]:
+    """What was deleted of an import less than a year ago, as it was declared."""
+    couloir = depot.couloir
+    places = couloir.format(depot.type, depot.depose_le).places
+    parties = list(_parties(depot))
+    declarees = _sortie(depot)["lignesImport"] if parties else []
+    return [
+        Supprimee(
+            ligne,
+            couloir.montant_declare(declaree, depot.type),
+            tuple(lu.nom or ", ".join(lu.identifiants) for lu in places.beneficiaires(declaree)),
+            tuple(piece.nom for piece in annoncees(declaree)),
+        )
+        for ligne, declaree in ((partie, declarees[partie.rang]) for partie in parties)
+    ]
+
+
+def _parties(depot: Depot) -> QuerySet[LigneDepot]:
+    recentes = depot.lignes.filter(supprimee_le__gt=maintenant() - GARDE)
+    return recentes.exclude(suppression=Suppression.REMPLACEE).order_by("rang")
 
 
 @reserve(GesteDepot.IMPORTER, sur="depot")
 def reimporter(*, depot: Depot, auteur: Auteur, recu_le: datetime | None = None) -> Simulation:
-    """Simulate again what was deleted of an import, as it was declared; its caller imports it where it conforms.
+    """Simulate again what was deleted of an import, as it was declared, and import it where it conforms.
 
     Raises GesteImpossible where nothing is left to be imported again, and as a simulation does.
     """
-    parties = supprimees(depot)
+    parties = list(_parties(depot))
     if not parties:
         raise GesteImpossible("Aucune demande supprimée de cet import n'est à importer de nouveau.")
-    lignes = [_a_nouveau(declaree, rang, depot) for rang, (_, declaree) in enumerate(parties, start=1)]
-    fichier = _sortie(depot) | {"impId": None, "lignesImport": lignes}
-    return services.simuler(
+    sortie = _sortie(depot)
+    declarees = [sortie["lignesImport"][partie.rang] for partie in parties]
+    lignes = [_a_nouveau(declaree, rang, depot) for rang, declaree in enumerate(declarees, start=1)]
+    fichier = sortie | {"impId": None, "lignesImport": lignes}
+    simulation = services.simuler(
         enrolement=depot.enrolement,
         auteur=auteur,
         type_demande=depot.type,
@@ -185,6 +212,9 @@ def reimporter(*, depot: Depot, auteur: Auteur, recu_le: datetime | None = None)
         octets=ecrire_json(fichier).encode(),
         recu_le=recu_le,
     ).simulation
+    if simulation.conforme:
+        services.importer(simulation=simulation.pk, auteur=auteur, recu_le=recu_le)
+    return simulation
 
 
 def _sortie(depot: Depot) -> dict[str, Any]:

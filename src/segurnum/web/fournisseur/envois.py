@@ -85,10 +85,6 @@ class Lieu:
     def etat(self) -> str:
         return self._vers("archive_etat", "incompletes_archive_etat")
 
-    @property
-    def terminer(self) -> str:
-        return self._vers("terminer", "incompletes_terminer")
-
     def recontroler(self, archive: Archive) -> str:
         return self._vers("recontroler", "incompletes_recontroler", archive.pk)
 
@@ -175,14 +171,16 @@ def _page(requete: Requete, lieu: Lieu, form: FormulaireArchive, statut: int) ->
 def _a_attribuer(requete: Requete) -> list[dict[str, Any]]:
     """The files that several requests wait for, with the requests that one chooses from."""
     entreprise = entreprise_de(requete)
+    lignes = list(queries.en_suspens(entreprise)[:MANQUES_MONTRES])
+    if not lignes:
+        return []
+    possibles = candidates(entreprise, [ligne.nom for ligne in lignes])
     return [
         {
             "en_suspens": ligne,
-            "candidates": [
-                {"piece": piece, "dite": _dite(piece.demande)} for piece in candidates(entreprise, ligne.nom)
-            ],
+            "candidates": [{"piece": piece, "dite": _dite(piece.demande)} for piece in siennes],
         }
-        for ligne in queries.en_suspens(entreprise)[:MANQUES_MONTRES]
+        for ligne, siennes in zip(lignes, possibles, strict=True)
     ]
 
 

@@ -12,7 +12,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from segurnum import couloirs
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
 from segurnum.controles.fichiers import PIECE_ZIP, extension
@@ -22,8 +21,9 @@ from segurnum.demandes import recherche
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.demandes.queries import de_l_entreprise, de_numero
-from segurnum.depots import pieces, services, suites
+from segurnum.depots import pieces, suites
 from segurnum.depots.attentes import incompletes, manque, manques, pretes
+from segurnum.depots.queries import depot_issu_de
 from segurnum.kits.champs import joint, liste, proposer
 from segurnum.kits.geste import faire
 from segurnum.kits.selection import cochees
@@ -87,17 +87,18 @@ def _lignes(requete: Requete) -> Any:
 def toutes(requete: Requete) -> HttpResponse:
     form = FormulaireIncompletes(requete.GET)
     lignes = _lignes(requete)
-    trouvees = lignes.none()
-    if form.is_valid():
-        trouvees = recherche.selon(lignes, form.cleaned_data)
-        if numero := form.cleaned_data["numero"]:
-            trouvees = trouvees.filter(recherche.contenant(numero, "numero"))
+    criteres = form.cleaned_data if form.is_valid() else {}
+    trouvees = recherche.selon(lignes, criteres) if form.is_valid() else lignes.none()
+    if numero := criteres.get("numero"):
+        trouvees = trouvees.filter(recherche.contenant(numero, "numero"))
     contexte = {
         "titre": "Demandes importées non complétées",
         "fil": "Suivi des demandes incomplètes",
         "form": form,
         "recherche": "fournisseur/fragments/recherche_incompletes.html",
-        "affiche": LISTE.lire(trouvees, requete.GET, criteres=form.is_valid(), presenter=_avec_leurs_manques),
+        "affiche": LISTE.lire(
+            trouvees, requete.GET, criteres=any(criteres.values()), presenter=_avec_leurs_manques
+        ),
         "pretes": pretes(lignes).count(),
     }
     return render(requete, "fournisseur/incompletes.html", contexte)
@@ -280,21 +281,9 @@ def remplacer(requete: Requete, numero: str) -> HttpResponse:
 def supprimees(requete: Requete, depot: int) -> HttpResponse:
     """What was deleted of an import, as it was declared, for a year."""
     ligne = depot_de(requete, depot)
-    couloir = couloirs.par_dsr(ligne.enrolement.referencement.dsr)
-    places = couloir.format(ligne.type, ligne.depose_le).places
     contexte = {
         "depot": ligne,
-        "lignes": [
-            {
-                "ligne": partie,
-                "montant": couloir.montant_declare(declaree, ligne.type),
-                "beneficiaires": [
-                    lu.nom or ", ".join(lu.identifiants) for lu in places.beneficiaires(declaree)
-                ],
-                "pieces": [piece["nomFichier"] for piece in declaree["piecesJustificatives"]],
-            }
-            for partie, declaree in suites.supprimees(ligne)
-        ],
+        "lignes": suites.supprimees(ligne),
         "peut_reimporter": peut_deposer(requete.user),
     }
     return render(requete, "fournisseur/supprimees.html", contexte)
@@ -307,14 +296,13 @@ def reimporter(requete: Requete, depot: int) -> HttpResponse:
     ligne = depot_de(requete, depot)
 
     def agir() -> HttpResponse:
-        qui, quand = auteur(requete.user), recu_le(requete)
-        simulation = suites.reimporter(depot=ligne, auteur=qui, recu_le=quand)
-        if not simulation.conforme:
+        simulation = suites.reimporter(depot=ligne, auteur=auteur(requete.user), recu_le=recu_le(requete))
+        nouveau = depot_issu_de(simulation)
+        if nouveau is None:
             messages.warning(
                 requete, "Ces demandes ne peuvent pas être importées telles quelles : lisez pourquoi."
             )
             return redirect("fournisseur:simulation", simulation.pk)
-        nouveau = services.importer(simulation=simulation.pk, auteur=qui, recu_le=quand)
         messages.success(requete, f"Les demandes supprimées sont importées de nouveau : import {nouveau.pk}.")
         return redirect("fournisseur:depot", nouveau.pk)
 
