@@ -5,7 +5,7 @@ from typing import Any
 
 from acces import ACCES
 from django.test import Client
-from test_routes import PARAMETRES, REGARDABLES, Monde, _adresse, _client, peupler
+from monde import PARAMETRES, REGARDABLES, Monde, adresse_de, client_de, peupler
 
 from segurnum.annuaire_sante.models import (
     AdresseArretee,
@@ -65,7 +65,7 @@ def trouver(monde: Monde) -> Listes:
     trouvees = {}
     for nom in REGARDABLES:
         permis = sorted(ACCES[nom] or ())
-        if permis and nom != VITRINE and montree(ouvrir(_client(monde, permis[0]), _adresse(nom, monde))):
+        if permis and nom != VITRINE and montree(ouvrir(client_de(monde, permis[0]), adresse_de(nom, monde))):
             trouvees[nom] = permis
     return trouvees
 

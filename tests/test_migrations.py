@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, migrations, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import Model
-from test_routes import Monde, monde  # noqa: F401 (« monde » is a fixture)
+from monde import Monde
 
 from segurnum.comptes.models import CoordonneesBancaires, Entreprise
 from segurnum.demandes.models import Demande, Dossier
@@ -84,7 +84,7 @@ def _objets() -> set[tuple[str, str]]:
         return set(curseur.fetchall())
 
 
-def test_les_migrations_suivantes_vont_et_viennent_sans_perdre_une_ligne(monde: Monde) -> None:  # noqa: F811
+def test_les_migrations_suivantes_vont_et_viennent_sans_perdre_une_ligne(monde: Monde) -> None:
     tables = [modele for modele in apps.get_models() if modele._meta.app_label in APPLICATIONS]
     # What a later migration creates goes with it.
     recentes = {
@@ -102,7 +102,7 @@ def test_les_migrations_suivantes_vont_et_viennent_sans_perdre_une_ligne(monde: 
     assert {modele: modele._base_manager.count() for modele in tables} == lignes
 
 
-def test_tout_se_defait_sur_des_tables_pleines_et_se_refait(monde: Monde) -> None:  # noqa: F811
+def test_tout_se_defait_sur_des_tables_pleines_et_se_refait(monde: Monde) -> None:
     assert Demande.objects.exists()
     avant = _objets()
     _vers([(application, None) for application in APPLICATIONS])
@@ -129,7 +129,7 @@ REMPLIS: dict[type[Model], tuple[str, ...]] = {
 def test_une_valeur_attendue_n_est_jamais_vide_en_base(
     modele: type[Model],
     champ: str,
-    monde: Monde,  # noqa: F811
+    monde: Monde,
 ) -> None:
     ligne = modele._base_manager.order_by("pk")[:1]
     assert ligne

@@ -41,7 +41,7 @@ def ecarts(demande: Demande) -> list[str]:
     try:
         refait = montants.calculer(demande, retenu_ht=_retenu(valide))
     except GesteImpossible as refus:
-        return [*trouves, f"le calcul ne peut pas être refait : {refus}"]
+        return [*trouves, f"le calcul ne peut pas être refait ({str(refus).rstrip('.')})"]
     trouves += [
         _phrase(
             libelle, getattr(calcul, nom), "à la validation", getattr(refait, nom), "par le calcul refait"
