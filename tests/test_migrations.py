@@ -93,10 +93,17 @@ def test_les_migrations_suivantes_vont_et_viennent_sans_perdre_une_ligne(monde: 
         for operation in _operations((application, nom))
         if isinstance(operation, migrations.CreateModel)
     }
+    # So does an application whose first tables stand on a later migration of another.
+    venues = {
+        application
+        for application in APPLICATIONS
+        if set(CHARGEUR.graph.forwards_plan((application, "0001_initial"))) & set(SUIVANTES)
+    }
+    tables = [modele for modele in tables if modele._meta.app_label not in venues]
     tables = [t for t in tables if (t._meta.app_label, t._meta.model_name) not in recentes]
     lignes = {modele: modele._base_manager.count() for modele in tables}
     avant = _objets()
-    _vers([cle for cle in NOTRES if CHARGEUR.disk_migrations[cle].initial and cle[1].startswith("0001")])
+    _vers([(application, None if application in venues else "0001_initial") for application in APPLICATIONS])
     _vers(CHARGEUR.graph.leaf_nodes())
     assert _objets() == avant
     assert {modele: modele._base_manager.count() for modele in tables} == lignes
