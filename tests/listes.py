@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from acces import ACCES
+from django.db import transaction
 from django.test import Client
 from monde import PARAMETRES, REGARDABLES, Monde, adresse_de, client_de, peupler
 
@@ -100,8 +101,8 @@ def peupler_les_listes() -> Monde:
     _des_extraits(monde.operateur)
     _des_releves()
     for rang in range(2):
-        lignes = [usines.demande(finess=f"99000001{rang}") for _ in range(2)]
-        transmettre(lignes)
+        with transaction.atomic():
+            transmettre([usines.demande(finess=f"99000001{rang}") for _ in range(2)])
     return monde
 
 

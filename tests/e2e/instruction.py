@@ -14,7 +14,8 @@ Equipe = dict[Profil, Visiteur]
 
 def instruire(equipe: Equipe, demande: Demande, vigie: Surveillance, retenu: str = "") -> None:
     gestionnaire, decideur = equipe[Profil.GESTIONNAIRE], equipe[Profil.DECIDEUR]
-    gestionnaire.lien("Demandes").click()
+    gestionnaire.bouton("Demandes").click()
+    gestionnaire.lien("Demandes à instruire").click()
     vigie.regarder(gestionnaire.page)
     gestionnaire.lien(demande.numero).click()
     if piece := demande.pieces.first():
@@ -41,6 +42,7 @@ def instruire(equipe: Equipe, demande: Demande, vigie: Surveillance, retenu: str
 
 def payer(equipe: Equipe, demande: Demande, vigie: Surveillance) -> None:
     comptable = equipe[Profil.COMPTABLE]
+    comptable.bouton("Paiements").click()
     comptable.lien("Paiements").click()
     vigie.regarder(comptable.page)
     comptable.bouton(f"Mettre en paiement {demande.numero}").click()
