@@ -30,6 +30,7 @@ def instruire(equipe: Equipe, demande: Demande, vigie: Surveillance, retenu: str
         gestionnaire.bouton("Recalculer").click()
         lignes = gestionnaire.page.get_by_role("table", name="Calcul, ligne à ligne")
         expect(lignes).to_contain_text(en_euros(Decimal(retenu)))
+        gestionnaire.page.get_by_label("Motif de la réduction").fill("Un poste non livré.")
     gestionnaire.bouton("Valider").click()
     gestionnaire.lire(f"La demande {demande.numero} est validée.")
     vigie.regarder(gestionnaire.page)
