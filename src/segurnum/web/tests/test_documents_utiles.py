@@ -53,7 +53,7 @@ def test_chaque_guide_se_lit_aussi_en_ligne(nom: str) -> None:
     assert titres(page, 2)
     with pikepdf.open(io.BytesIO(guide_en_pdf(nom))) as pdf:
         assert pdf.Root.MarkInfo.Marked
-        assert len(pdf.pages) <= 5
+        assert len(pdf.pages) <= 4
         assert str(pdf.open_metadata()["dc:title"]) == titres(page, 1)[0]
 
 
