@@ -32,7 +32,7 @@ from segurnum.grand_livre import mouvements
 from segurnum.journal.models import Evenement
 from segurnum.recouvrements import echeances as titres
 from segurnum.regles import calendrier
-from segurnum.regles.cycles import EnumLibelle, EtatPaiement, StatutDemande, TypeDemande
+from segurnum.regles.cycles import EnumLibelle, EtatPaiement, GesteDemande, StatutDemande, TypeDemande
 from segurnum.regles.cycles_enveloppes import GenreMouvement, GesteMouvement, StatutMouvement
 from segurnum.regles.cycles_recouvrements import STATUTS_DUS, GesteRecouvrement, StatutRecouvrement
 from segurnum.regles.erreurs import RefusMetier
@@ -187,6 +187,10 @@ class Vie:
             if self.photo != avant:
                 return True
         return False
+
+    def annuler(self) -> None:
+        """Cancel the last request, by who may."""
+        self._aboutir(GesteDemande.ANNULER, self.photo.demandes[-1], Tirage(0))
 
     def compenser(self, hasard: int) -> None:
         """A debt and a payment of one company, then the first is kept on the second."""

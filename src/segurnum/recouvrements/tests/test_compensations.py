@@ -10,6 +10,7 @@ from segurnum.grand_livre.verification import anomalies
 from segurnum.paiements import retours
 from segurnum.paiements import services as paiements
 from segurnum.paiements.models import Enveloppe, Versement
+from segurnum.paiements.phases import REJETES, versements_a
 from segurnum.recouvrements import services
 from segurnum.recouvrements.compensations import compenser, retirer_compensation
 from segurnum.recouvrements.models import Recouvrement, Reglement
@@ -98,6 +99,20 @@ def test_un_paiement_rejete_garde_sa_retenue_quand_il_est_reemis() -> None:
     paiements.mettre_en_paiement(versement=versement.pk, auteur=comptable)
     paiements.rejeter(versement=versement.pk, auteur=comptable, motif="Compte clos")
     assert paiements.reemettre(versement=versement.pk, auteur=comptable).net == D("3000.00")
+
+
+def test_seul_le_dernier_des_paiements_rejetes_se_reemet_avec_ce_qui_y_est_retenu() -> None:
+    """Its first payment was refused before anything was kept on it: issued again, it would pay the debt a second time."""
+    titre, premier = _dette_et_versement()
+    comptable = qui(Profil.COMPTABLE)
+    paiements.rejeter(versement=premier.pk, auteur=comptable, motif="Compte clos")
+    second = paiements.reemettre(versement=premier.pk, auteur=comptable)
+    _compenser(titre, second, "600.00")
+    paiements.rejeter(versement=second.pk, auteur=comptable, motif="Compte clos")
+    assert list(versements_a(REJETES)) == [second]
+    with pytest.raises(GesteImpossible, match="déjà été réémis"):
+        paiements.reemettre(versement=premier.pk, auteur=comptable)
+    assert paiements.reemettre(versement=second.pk, auteur=comptable).compense == D("600.00")
 
 
 def test_une_compensation_se_retire_avant_que_la_demande_s_annule_et_la_dette_revient() -> None:
