@@ -137,10 +137,14 @@ FAUTES: dict[str, tuple[tuple[Any, str, Any], ...]] = {
         _photo(reglements=lambda photo: (*photo.reglements, *photo.reglements)),
     ),
     "une même personne ne décide pas": (
-        _photo(decisions=lambda photo: tuple(
-            une._replace(decideur_id=next(d.valideur_id for d in photo.demandes if d.pk == une.demande_id))
-            for une in photo.decisions
-        )),
+        _photo(
+            decisions=lambda photo: tuple(
+                une._replace(
+                    decideur_id=next(d.valideur_id for d in photo.demandes if d.pk == une.demande_id)
+                )
+                for une in photo.decisions
+            )
+        ),
     ),
     "une demande décidée a sa décision": (
         _photo(decisions=_un_de_plus("decisions", "montant", Decimal("0.01"))),
@@ -149,22 +153,16 @@ FAUTES: dict[str, tuple[tuple[Any, str, Any], ...]] = {
     "un dossier ne reçoit pas plus": (
         _photo(demandes=_un_de_plus("demandes", "engagement", Decimal("0.01"))),
     ),
-    "d'une demande qui n'est plus décidée": (
-        (services, "_rendre", _sans_effet),
-    ),
+    "d'une demande qui n'est plus décidée": ((services, "_rendre", _sans_effet),),
     "ce que le fournisseur lit est ce qui est payé": (
         (lois, "suivi_financier", lambda dossier: vie.Demande.objects.none()),
     ),
     "l'export d'une entreprise": ((lois, "demandes_a_exporter", lambda *_: iter(())),),
     "l'avis de chaque paiement": ((documents, "en_euros", lambda _: "1,00 €"),),
     "la lettre de chaque décision": ((documents, "en_euros", lambda _: "1,00 €"),),
-    "ce que le fournisseur lit de ce qu'il doit": (
-        (lois, "emis_de", lambda _: Recouvrement.objects.none()),
-    ),
+    "ce que le fournisseur lit de ce qu'il doit": ((lois, "emis_de", lambda _: Recouvrement.objects.none()),),
     "sur un dossier, personne n'a deux": ((separation, "empechement", _sans_effet),),
-    "le grand livre est équilibré": (
-        (services.ecritures, "sur_versement", _sans_effet),
-    ),
+    "le grand livre est équilibré": ((services.ecritures, "sur_versement", _sans_effet),),
     "le journal se prouve": ((cycle, "identite", lambda compte: {"compte": compte.pk + 1}),),
 }
 CAS = [(loi, *faute) for loi, fautes in FAUTES.items() for faute in fautes]

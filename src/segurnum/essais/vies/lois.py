@@ -46,7 +46,9 @@ def loi_de_fin(
 # --- After each gesture
 
 
-@loi("une enveloppe porte les décisions qui vivent sur elle, moins ce qui en est revenu, et n'est jamais dépassée")
+@loi(
+    "une enveloppe porte les décisions qui vivent sur elle, moins ce qui en est revenu, et n'est jamais dépassée"
+)
 def _enveloppes(photo: Photo) -> None:
     vivantes = photo.vivantes()
     sommes: dict[int, Decimal] = defaultdict(Decimal)
@@ -78,7 +80,9 @@ def _un_financement(photo: Photo) -> None:
     for beneficiaire in photo.beneficiaires:
         demande = demandes[beneficiaire.demande_id]
         verse = sum(
-            photo.verse(une.pk) - photo.rendu(une.pk) for une in photo.decisions if une.demande_id == demande.pk
+            photo.verse(une.pk) - photo.rendu(une.pk)
+            for une in photo.decisions
+            if une.demande_id == demande.pk
         )
         if verse or demande.statut in (StatutDemande.VALIDEE, StatutDemande.DECIDEE):
             for identifiant in beneficiaire.identifiants:
@@ -170,9 +174,7 @@ def _engagement(photo: Photo) -> None:
     for dossier in {une.dossier_id for une in photo.demandes}:
         decisions = photo.du_dossier(dossier)
         garde = sum(photo.verse(une.pk) - photo.rendu(une.pk) for une in decisions)
-        titres = [
-            un for un in photo.recouvrements if un.decision_id in {une.pk for une in decisions}
-        ]
+        titres = [un for un in photo.recouvrements if un.decision_id in {une.pk for une in decisions}]
         # Asked back, or given up by a person who said why: each is told by its order.
         dit = sum(un.montant - un.recu for un in titres)
         engagements = [
@@ -263,7 +265,10 @@ ROLES = {
     "VALIDER": "valide",
     **dict.fromkeys(("DECIDER", "REFUSER", "CLORE_SANS_VERSEMENT"), "décide"),
     **dict.fromkeys(
-        (f"PAIEMENT_{geste}" for geste in ("METTRE_EN_PAIEMENT", "CONSTATER", "REJETER", "REEMETTRE", "RETOURNER")),
+        (
+            f"PAIEMENT_{geste}"
+            for geste in ("METTRE_EN_PAIEMENT", "CONSTATER", "REJETER", "REEMETTRE", "RETOURNER")
+        ),
         "paie",
     ),
 }

@@ -116,6 +116,9 @@ class Monde:
     def payer_une_avance(self) -> None:
         """What soldes, recoveries and contests begin with, which lives would seldom reach: an avance that is paid."""
         inscrit, instant = self.enrolements[0], calendrier.maintenant()
+        couloir = inscrit.referencement.couloir
+        if couloir is None:
+            raise AssertionError("ce couloir est déclaré")
         qui = {nom: self.auteur(nom) for nom in PERSONNES}
         declaration = creation.Declaration(
             donnees=self.donnees(
@@ -127,7 +130,7 @@ class Monde:
         )
         (demande,) = creation.enregistrer(
             enrolement=inscrit,
-            couloir=inscrit.referencement.couloir,
+            couloir=couloir,
             type_demande=TypeDemande.AVANCE,
             declarations=[declaration],
             auteur=qui["fanny"],

@@ -73,7 +73,8 @@ _MOUVEMENT = ("pk", "statut", "genre", "montant", "auteur_id", "approbateur_id")
 class Photo:
     """Rows in the order of their keys. `evenement`: the key of the last one of the journal.
 
-    `demandes.octroi`: the status of what is granted to it. `parties`: a row for each request of a contest, one for a contest that is not open.
+    `demandes.octroi`: the status of what is granted to it. `parties`: a row for each request of a contest, one for a
+    contest that is not open.
     """
 
     demandes: tuple[Any, ...]
@@ -90,8 +91,9 @@ class Photo:
 
     @classmethod
     def prendre(cls) -> "Photo":
-        *tables, evenements = _lire()
-        return cls(*tables, evenements[0].pk)
+        *tables, ((evenement,),) = _lire()
+        valeurs: list[Any] = [*tables, evenement]
+        return cls(*valeurs)
 
     def decision_de(self, demande: int) -> Any | None:
         return next((une for une in self.decisions if une.demande_id == demande), None)
@@ -170,13 +172,13 @@ class _Lecture:
         colonnes = [expression for expression, *_ in compilateur.select]
         with connection.cursor() as curseur:
             ecrit = curseur.mogrify(sql, valeurs)
-        ligne = namedtuple("Ligne", requete._fields)  # type: ignore[misc]  # noqa: PYI024
+        champs: Any = vars(requete)["_fields"]
+        ligne = namedtuple("Ligne", champs)  # noqa: PYI024
         return cls(ecrit, ligne, compilateur, compilateur.get_converters(colonnes))
 
     def lire(self, lues: Sequence[Any]) -> tuple[Any, ...]:
-        if self.convertisseurs:
-            lues = self.compilateur.apply_converters(lues, self.convertisseurs)
-        return tuple(self.ligne(*une) for une in lues)
+        converties = self.compilateur.apply_converters(lues, self.convertisseurs)
+        return tuple(self.ligne(*une) for une in converties)
 
 
 @cache

@@ -336,7 +336,9 @@ class Vie:
             juger(self.monde, self.photo)
         self.releve.vies += 1
         self.releve.dossiers += len({une.dossier_id for une in self.photo.demandes})
-        payes = [un for un in self.photo.versements if un.etat is EtatPaiement.EFFECTUE and un not in self._avant]
+        payes = [
+            un for un in self.photo.versements if un.etat is EtatPaiement.EFFECTUE and un not in self._avant
+        ]
         self.releve.avances += sum(un.type is TypeDemande.AVANCE for un in payes)
         self.releve.soldes += sum(un.type is TypeDemande.SOLDE for un in payes)
         self.releve.verse += sum((un.montant_paye for un in payes), Decimal(0))

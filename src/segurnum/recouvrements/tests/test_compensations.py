@@ -102,7 +102,7 @@ def test_un_paiement_rejete_garde_sa_retenue_quand_il_est_reemis() -> None:
 
 
 def test_seul_le_dernier_des_paiements_rejetes_se_reemet_avec_ce_qui_y_est_retenu() -> None:
-    """Its first payment was refused before anything was kept on it: issued again, it would pay the debt a second time."""
+    """The first was refused before anything was kept: issued again, it would pay what the debt was settled by."""
     titre, premier = _dette_et_versement()
     comptable = qui(Profil.COMPTABLE)
     paiements.rejeter(versement=premier.pk, auteur=comptable, motif="Compte clos")

@@ -21,7 +21,6 @@ from segurnum.regles.cycles import EtatPaiement, GesteDemande, StatutOctroi
 MONTANTS = tuple(map(Decimal, ("9000.00", "3333.33", "0.01", "1000.05", "12000.00", "48000.00")))
 
 
-
 @joue(GesteDemande.COMPLETER, poids=6)
 def _completer(monde: Monde, demande: Any, qui: Auteur, tirage: Tirage) -> None:
     """The pieces come, or not."""

@@ -21,7 +21,9 @@ CENTIME = Decimal("0.01")
 @joue(GesteRecouvrement.PROPOSER)
 def _proposer(_: Monde, demande: Any, qui: Auteur, tirage: Tirage) -> None:
     """All that was paid, or a part, or more than it."""
-    montant = tirage.parmi((None, Decimal("100.00"), None, CENTIME, demande.montant_decide, Decimal("99999.00")))
+    montant = tirage.parmi(
+        (None, Decimal("100.00"), None, CENTIME, demande.montant_decide, Decimal("99999.00"))
+    )
     recouvrements.proposer(demande=demande.pk, auteur=qui, montant=montant, motif=motif(tirage))
 
 
