@@ -173,7 +173,7 @@ class _Lecture:
         with connection.cursor() as curseur:
             ecrit = curseur.mogrify(sql, valeurs)
         champs: Any = vars(requete)["_fields"]
-        ligne = namedtuple("Ligne", champs)  # noqa: PYI024
+        ligne = namedtuple("Ligne", champs)  # type: ignore[misc]
         return cls(ecrit, ligne, compilateur, compilateur.get_converters(colonnes))
 
     def lire(self, lues: Sequence[Any]) -> tuple[Any, ...]:
