@@ -14,6 +14,7 @@ from segurnum.paiements.phases import REJETES, versements_a
 from segurnum.recouvrements import services
 from segurnum.recouvrements.compensations import compenser, retirer_compensation
 from segurnum.recouvrements.models import Recouvrement, Reglement
+from segurnum.recouvrements.queries import compensations_a_retirer
 from segurnum.recouvrements.soldes import clore_sans_versement
 from segurnum.recouvrements.tests.monde import (
     D,
@@ -140,6 +141,24 @@ def test_une_compensation_se_retire_avant_que_la_demande_s_annule_et_la_dette_re
         )
     paiements.annuler(demande=demande, auteur=officier, motif="Résiliée")
     assert Enveloppe.objects.get().decide == D("3600.00")
+
+
+def test_une_compensation_qui_a_annule_la_demande_ne_se_retire_plus() -> None:
+    """Owed again, the money would be with a request that is over, and its beneficiary with whoever asked since."""
+    inscrit = usines.enrolement()
+    titre, versement = emis(payee(inscrit=inscrit), None), decidee(inscrit=inscrit)
+    _compenser(titre, versement, "3600.00")
+    titre.refresh_from_db()
+    assert statuts(titre.demande) == {StatutDemande.HISTORISEE, StatutDemande.ANNULEE}
+    assert not compensations_a_retirer(titre).exists()
+    with pytest.raises(GesteImpossible, match="ne se retire plus"):
+        retirer_compensation(
+            recouvrement=titre.pk,
+            auteur=qui(Profil.COMPTABLE),
+            reglement=Reglement.objects.get().pk,
+            motif="La demande est annulée.",
+        )
+    assert list(anomalies()) == []
 
 
 @pytest.mark.django_db(transaction=True)
