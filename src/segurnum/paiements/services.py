@@ -196,7 +196,8 @@ def reemettre(*, versement: int, auteur: Auteur) -> Versement:
     ligne = cycle.verrouiller(versement)
     pas = cycle.passage(ligne, GestePaiement.REEMETTRE, auteur)
     _exiger_de_payer(ligne, GestePaiement.REEMETTRE, auteur)
-    if ligne.decision.versements.exclude(etat=EtatPaiement.REJETE).exists():
+    # The last one alone: an older one has neither its account nor what was kept on it since.
+    if ligne.decision.versements.filter(pk__gt=ligne.pk).exists():
         raise GesteImpossible("Ce versement a déjà été réémis.")
     # What was kept on the refused payment settled a debt: it is kept on this one.
     nouveau = _ouvrir_versement(ligne.decision, pas, ligne.compte_bancaire, ligne.compense)
