@@ -40,12 +40,12 @@ def decider(*, demande: int, auteur: Auteur) -> Decision:
     ligne = verrouiller_demande(demande)
     compte = _tenir_le_compte(ligne)
     if ligne.statut is StatutDemande.VALIDEE:
+        if ligne.type is TypeDemande.SOLDE:  # what was paid changes by honest gestures: said as such
+            exiger_le_verse(ligne)
         exiger_montants_intacts(ligne)
     demandes.passer_decidee(demande=ligne, auteur=auteur, details=identite(compte) if compte else {})
     pas = cycle.ouvrir(ligne, auteur)
     montant = _montant_a_decider(ligne)
-    if ligne.type is TypeDemande.SOLDE:
-        exiger_le_verse(ligne)
     instant = calendrier.maintenant()  # one for the validity of the envelope and for the decision
     decision = Decision.objects.create(
         demande=ligne,
