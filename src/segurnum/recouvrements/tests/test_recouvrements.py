@@ -1,6 +1,6 @@
 """Money is asked back by two people, once, to the cent, and comes back to its envelope when it comes (GST-019)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,9 +10,11 @@ from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.models import Profil
 from segurnum.courriels.models import Courriel
 from segurnum.demandes import services as demandes
+from segurnum.demandes.models import Demande
 from segurnum.demandes.queries import verse
 from segurnum.essais import usines
 from segurnum.essais.concurrence import ensemble
+from segurnum.essais.horloge import Horloge
 from segurnum.fichiers.services import lire
 from segurnum.installation.services import verifier_le_journal
 from segurnum.paiements import retours
@@ -29,6 +31,7 @@ from segurnum.recouvrements.tests.monde import (
     aujourd_hui,
     decidee,
     emis,
+    lettre_de,
     payee,
     payer,
     propose,
@@ -61,6 +64,16 @@ def test_un_titre_emis_est_numerote_explique_date_et_ecrit_au_debiteur() -> None
     assert courriel.destinataire == titre.demande.dossier.enrolement.courriel
     assert MOTIF in courriel.corps
     assert emis(payee()).numero == f"TR{annee}-00002"
+
+
+@pytest.mark.parametrize(("instant", "annee"), [("22:58:00", 2027), ("23:00:00", 2028)])
+def test_un_titre_prend_le_numero_de_l_annee_de_paris(horloge: Horloge, instant: str, annee: int) -> None:
+    """As its letter says, which is dated of Paris."""
+    ordre = propose(payee())
+    reveillon = datetime.fromisoformat(f"2027-12-31T{instant}+00:00")
+    horloge.avancer(seconds=(reveillon - maintenant()).total_seconds())
+    titre = services.emettre(recouvrement=ordre.pk, auteur=qui(Profil.DECIDEUR))
+    assert titre.numero == f"TR{annee}-00001"
 
 
 def test_qui_propose_n_emet_pas() -> None:
@@ -122,6 +135,21 @@ def test_l_enveloppe_est_creditee_a_l_encaissement_et_le_recouvrement_total_annu
     assert Enveloppe.objects.get().decide == 0
     assert statuts(avance) == {StatutDemande.HISTORISEE, StatutDemande.ANNULEE}
     assert Courriel.objects.filter(code="M81").count() == 2
+
+
+@pytest.mark.exigence("GST-019")
+def test_la_lettre_d_une_decision_toute_recouvree_dit_qu_elle_est_annulee() -> None:
+    avance = payee()
+    titre = emis(avance, None)
+    rembourser(titre, "3599.99")
+    assert "annulée" not in lettre_de(avance)
+    assert "annulée" not in Courriel.objects.latest("pk").corps
+    rembourser(titre, "0.01", "VIR-2")
+    for ligne in Demande.objects.filter(numero=avance.numero):
+        lue = lettre_de(ligne)
+        assert "Décision annulée le" in lue
+        assert f"Recouvrement total, titre {titre.numero}" in lue
+    assert f"la demande {avance.numero} est revenu : elle est annulée" in Courriel.objects.latest("pk").corps
 
 
 def test_un_remboursement_ne_depasse_pas_ce_qui_reste_du() -> None:
