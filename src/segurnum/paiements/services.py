@@ -40,12 +40,12 @@ def decider(*, demande: int, auteur: Auteur) -> Decision:
     ligne = verrouiller_demande(demande)
     compte = _tenir_le_compte(ligne)
     if ligne.statut is StatutDemande.VALIDEE:
-        if ligne.type is TypeDemande.SOLDE:  # what was paid changes by honest gestures: said as such
-            exiger_le_verse(ligne)
-        exiger_montants_intacts(ligne)
+        _exiger_les_montants(ligne)
     demandes.passer_decidee(demande=ligne, auteur=auteur, details=identite(compte) if compte else {})
     pas = cycle.ouvrir(ligne, auteur)
     montant = _montant_a_decider(ligne)
+    if ligne.type is TypeDemande.SOLDE:
+        exiger_le_verse(ligne)
     instant = calendrier.maintenant()  # one for the validity of the envelope and for the decision
     decision = Decision.objects.create(
         demande=ligne,
@@ -59,6 +59,15 @@ def decider(*, demande: int, auteur: Auteur) -> Decision:
     demandes.noter_paiement(demande=ligne, etat=versement.etat)
     lettres.joindre(decision, versement.compte_bancaire)
     return decision
+
+
+def _exiger_les_montants(demande: Demande) -> None:
+    try:
+        exiger_montants_intacts(demande)
+    except GesteImpossible:
+        if demande.type is TypeDemande.SOLDE:  # what was paid changes by honest gestures: said as such
+            exiger_le_verse(demande)
+        raise
 
 
 def _tenir_le_compte(demande: Demande) -> CoordonneesBancaires | None:

@@ -96,8 +96,8 @@ def _exiger_recouvrable(ligne: Recouvrement) -> None:
 def emettre(*, recouvrement: int, auteur: Auteur) -> Recouvrement:
     """Issue the title: its number, its due date, its letter, and the mail that leads to it. By another person."""
     ligne = cycle.verrouiller(recouvrement)
-    exiger_une_autre_personne(auteur.cle, ligne)
     pas = cycle.passage(ligne, GesteRecouvrement.EMETTRE, auteur)
+    exiger_une_autre_personne(auteur, ligne, GesteRecouvrement.EMETTRE)
     _exiger_recouvrable(ligne)
     # What else was asked back may have been given up since the proposal.
     ligne.total = ligne.total and ligne.montant == verse(ligne.decision.demande)
@@ -164,6 +164,7 @@ def rembourser(
     dernier = montant >= ligne.reste
     geste = GesteRecouvrement.SOLDER if dernier else GesteRecouvrement.REMBOURSER
     pas = cycle.passage(ligne, geste, auteur)
+    exiger_une_autre_personne(auteur, ligne, geste)
     _exiger_le_debiteur(ligne, payeur)
     _exiger_le_jour(ligne, jour)
     exiger_du(ligne, montant)

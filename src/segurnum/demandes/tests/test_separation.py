@@ -121,9 +121,9 @@ def test_qui_a_valide_l_avance_ne_decide_pas_le_solde() -> None:
     dossier, personne = Dossier(), usines.utilisateur(Profil.GESTIONNAIRE)
     dossier.valider(auteur(personne))
     dossier.decider(_autre(Profil.DECIDEUR))
-    solde = usines.demande(
-        StatutDemande.VALIDEE, dossier=dossier.demande.dossier, type_demande=TypeDemande.SOLDE
-    )
+    usines.payee(Demande.objects.get(pk=dossier.demande.pk))
+    solde = usines.demande(dossier=dossier.demande.dossier, type_demande=TypeDemande.SOLDE)
+    services.valider(demande=solde.pk, auteur=_autre(Profil.GESTIONNAIRE))
     with pytest.raises(GesteImpossible, match=f"validé la demande {dossier.demande.numero}"):
         paiements.decider(demande=solde.pk, auteur=_comme(personne, Profil.DECIDEUR))
 

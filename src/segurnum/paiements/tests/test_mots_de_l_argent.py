@@ -63,6 +63,7 @@ def test_la_lettre_dit_le_dossier_sans_suffixe_le_texte_date_et_qui_signe() -> N
 @pytest.mark.exigence("GST-015", "GST-021", "RUL-011")
 def test_le_solde_a_sa_lettre_a_ses_mots() -> None:
     avance = usines.demande(StatutDemande.DECIDEE, montant="1000.00")
+    usines.payee(avance)
     versement = _decidee(dossier=avance.dossier, type_demande=TypeDemande.SOLDE, montant="900.00")
     lue = _lettre(versement.decision.demande)
     assert "Décision d’attribution du solde" in lue

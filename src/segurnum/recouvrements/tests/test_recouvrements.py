@@ -87,6 +87,33 @@ def test_qui_propose_n_emet_pas() -> None:
             services.emettre(recouvrement=ordre.pk, auteur=qui(profil))
 
 
+@pytest.mark.exigence("GST-019", "GST-034")
+def test_une_personne_ne_tient_pas_deux_roles_autour_d_un_titre() -> None:
+    """Whoever validated, or paid, does not issue; whoever validated, decided or issued does not say it is repaid."""
+    avance = payee()
+    ordre = propose(avance)
+    valideur, decideur = avance.valideur_id, avance.decision.decideur_id
+    payeur = avance.dossier.ecritures.get(operation="PAIEMENT").acteur_id
+    for cle, dit in ((valideur, "validé la demande"), (payeur, "enregistré le paiement")):
+        with pytest.raises(GesteImpossible, match=dit):
+            services.emettre(recouvrement=ordre.pk, auteur=_devenu(cle, Profil.DECIDEUR))
+    emetteur = qui(Profil.DECIDEUR)
+    titre = services.emettre(recouvrement=ordre.pk, auteur=emetteur)
+    for cle, dit in (
+        (valideur, "validé"),
+        (decideur, "décidé"),
+        (emetteur.cle, f"émis le titre de recette {titre.numero}"),
+    ):
+        with pytest.raises(GesteImpossible, match=dit):
+            rembourser(titre, "600.00", auteur=_devenu(cle, Profil.COMPTABLE))
+    assert rembourser(titre, "600.00", auteur=_devenu(payeur, Profil.COMPTABLE)).reste == 0
+
+
+def _devenu(cle: int | None, profil: Profil) -> Auteur:
+    """The same person, with another profile today."""
+    return Auteur(role=qui(profil).role, profil=profil, cle=cle)
+
+
 def test_une_proposition_s_ecarte_ou_se_retire_avec_un_motif_et_en_laisse_proposer_une_autre() -> None:
     avance = payee()
     ordre = propose(avance)
