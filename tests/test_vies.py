@@ -12,7 +12,7 @@ from segurnum.essais.partage import fait_une_fois
 from segurnum.essais.vies.gestes import JOUEURS, SANS_JOUEUR, TABLES, nom_de
 from segurnum.essais.vies.machine import vivre
 from segurnum.essais.vies.monde import Monde
-from segurnum.paiements import cycle, services
+from segurnum.paiements import cycle, enveloppes, services
 from segurnum.paiements.models import Enveloppe
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
@@ -39,7 +39,7 @@ def test_aucune_vie_ne_rompt_une_loi(monde: Monde) -> None:
     assert releve.avances
 
 
-def _prendre_sans_compter(demande: Any, montant: Decimal) -> Enveloppe:
+def _prendre_sans_compter(_dsr: str, montant: Decimal, _instant: Any) -> Enveloppe:
     enveloppe = Enveloppe.objects.order_by("pk")[0]
     enveloppe.decide += 2 * montant
     enveloppe.save(update_fields=["decide"])
@@ -49,7 +49,7 @@ def _prendre_sans_compter(demande: Any, montant: Decimal) -> Enveloppe:
 # What is broken in the program, one thing at a time: where, and by what.
 FAUTES = {
     "ce qui est annulé n'est pas rendu": (services, "_rendre", lambda *_: None),
-    "l'enveloppe paie deux fois": (services, "_engager", _prendre_sans_compter),
+    "l'enveloppe paie deux fois": (enveloppes, "engager", _prendre_sans_compter),
     "la liste ne suit pas le paiement": (demandes, "noter_paiement", lambda **_: None),
     "le journal dit un autre compte": (cycle, "identite", lambda compte: {"compte": compte.pk + 1}),
     "un versement passe sans trace": (cycle.journal, "consigner", lambda *_, **__: None),
