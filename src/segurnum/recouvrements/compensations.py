@@ -12,6 +12,7 @@ from segurnum.paiements import enveloppes
 from segurnum.paiements.models import Versement
 from segurnum.recouvrements import cycle, ecritures
 from segurnum.recouvrements.models import Recouvrement, Reglement
+from segurnum.recouvrements.permissions import exiger_une_autre_personne
 from segurnum.recouvrements.queries import compensables
 from segurnum.recouvrements.services import encaisser, exiger_du
 from segurnum.regles import calendrier
@@ -28,6 +29,7 @@ def compenser(*, recouvrement: int, auteur: Auteur, versement: int, montant: Dec
     ligne = cycle.verrouiller(recouvrement, *([demande] if demande else []))
     geste = GesteRecouvrement.COMPENSER_LE_RESTE if montant >= ligne.reste else GesteRecouvrement.COMPENSER
     pas = cycle.passage(ligne, geste, auteur)
+    exiger_une_autre_personne(auteur, ligne, geste)
     if not compensables(ligne).filter(pk=versement).exists():
         raise GesteImpossible(
             "Choisissez un versement de la même entreprise, décidé et pas encore mis en paiement.",
@@ -67,6 +69,7 @@ def retirer_compensation(*, recouvrement: int, auteur: Auteur, reglement: int, m
     seule = ligne.recu == retenue.montant
     geste = GesteRecouvrement.RETABLIR_TOUT if seule else GesteRecouvrement.RETABLIR
     pas = cycle.passage(ligne, geste, auteur, motif)
+    exiger_une_autre_personne(auteur, ligne, geste)
     if lu.filter(retire_le__isnull=False).exists():
         raise GesteImpossible("Cette compensation est déjà retirée.", champ="reglement")
     _exiger_encore_decidee(ligne)
