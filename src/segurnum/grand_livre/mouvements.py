@@ -130,7 +130,7 @@ def refuser(*, mouvement: int, motif: str, auteur: Auteur) -> Mouvement:
     pas = passage(MOUVEMENT, ligne.statut, GesteMouvement.REFUSER, auteur, motif, objet=ligne)
     _exiger_un_autre(ligne, auteur)
     ligne.approbateur_id, ligne.commentaire = auteur.personne, motif
-    franchir(ligne, pas, auteur, motif=motif)
+    franchir(ligne, pas, auteur, motif=motif, details=_details(ligne))
     return ligne
 
 
@@ -141,7 +141,7 @@ def retirer(*, mouvement: int, auteur: Auteur) -> Mouvement:
     pas = passage(MOUVEMENT, ligne.statut, GesteMouvement.RETIRER, auteur, objet=ligne)
     if ligne.auteur_id != auteur.personne:
         raise GesteImpossible(D_UN_AUTRE.format(ligne.auteur.get_username()))
-    franchir(ligne, pas, auteur)
+    franchir(ligne, pas, auteur, details=_details(ligne))
     return ligne
 
 

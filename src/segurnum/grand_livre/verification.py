@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from segurnum.grand_livre.plan import PLAN
+from segurnum.grand_livre.plan import PLAN, Operation
 from segurnum.journal.gardes import GRAND_LIVRE, levees
 from segurnum.regles.argent import en_euros
 
@@ -26,6 +26,8 @@ class Regle:
 
 
 _PLAN = ", ".join(f"('{o.value}', '{m.debit.value}', '{m.credit.value}')" for o, m in PLAN.items())
+# What is asked back was paid by the bank, or kept on a payment.
+_ORDRES = f"'{Operation.ORDRE}', '{Operation.ORDRE_SUR_COMPENSE}'"
 # What the rules look at: decisions and payments, each beside what the ledger says of it.
 _AVEC = f"""
 WITH plan (operation, debit, credit) AS (VALUES {_PLAN}), decidees AS (
@@ -35,7 +37,7 @@ WITH plan (operation, debit, credit) AS (VALUES {_PLAN}), decidees AS (
             max(instant) FILTER (WHERE operation = 'ENGAGEMENT') AS engage_le,
             max(enveloppe_id) FILTER (WHERE operation = 'ENGAGEMENT') AS enveloppe,
             coalesce(sum(montant) FILTER (WHERE operation IN ('ANNULATION', 'ANNULATION_DE_REJETE')), 0) AS rendu,
-            count(*) FILTER (WHERE operation = 'ORDRE') AS ordres
+            count(*) FILTER (WHERE operation IN ({_ORDRES})) AS ordres
         FROM grand_livre_ecriture WHERE demande_id IS NOT NULL GROUP BY demande_id
     ) AS l ON l.demande_id = d.demande_id
 ), verses AS (
@@ -56,7 +58,7 @@ WITH plan (operation, debit, credit) AS (VALUES {_PLAN}), decidees AS (
         coalesce(l.rentre, 0) AS rentre, coalesce(l.abandonne, 0) AS abandonne, coalesce(g.regle, 0) AS regle
     FROM recouvrements_recouvrement r JOIN paiements_decision d ON d.id = r.decision_id LEFT JOIN (
         SELECT demande_id, enveloppe_id, reference,
-            sum(montant) FILTER (WHERE operation IN ('ORDRE', 'ORDRE_SUR_COMPENSE')) AS ordonne,
+            sum(montant) FILTER (WHERE operation IN ({_ORDRES})) AS ordonne,
             sum(CASE operation WHEN 'COMPENSATION_RETIREE' THEN -montant ELSE montant END) FILTER (WHERE operation
                 IN ('REMBOURSEMENT', 'COMPENSATION_RECUE', 'COMPENSATION_RETIREE')) AS rentre,
             sum(montant) FILTER (WHERE operation = 'ORDRE_ANNULE') AS abandonne

@@ -126,7 +126,8 @@ class Rejeu:
         if sorte != "mouvement":
             return
         dit = self._statut(sorte, lu, cle)
-        dit["montant"] = f"{Decimal(details['montant']):.2f}"
+        if "montant" in details:
+            dit["montant"] = f"{Decimal(details['montant']):.2f}"
         if not lu.avant:
             dit["auteur"] = lu.acteur
         elif lu.geste in (GesteMouvement.APPROUVER, GesteMouvement.REFUSER):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
 from segurnum.essais import usines
 from segurnum.essais.falsifications import de_force
@@ -76,3 +77,23 @@ def test_des_credits_que_personne_n_a_approuves_contredisent_le_journal(ordre: s
         "ALTER TABLE grand_livre_mouvement DROP CONSTRAINT mouvement_approuve_par_une_autre_personne", ordre
     )
     assert any(attendu in phrase for phrase in _anomalies("Mouvement"))
+
+
+def test_un_mouvement_refuse_ou_retire_se_relit_au_journal() -> None:
+    propositions = []
+    for motif in ("Refusé.", "Retiré."):
+        propositions.append(
+            mouvements.proposer(
+                genre=GenreMouvement.CREDIT,
+                enveloppe=usines.enveloppe().pk,
+                montant=D("5"),
+                motif=motif,
+                auteur=qui(Profil.ADMINISTRATION),
+            )
+        )
+    refuse, retire = propositions
+    mouvements.refuser(mouvement=refuse.pk, motif="Sans texte.", auteur=qui(Profil.ADMINISTRATION))
+    mouvements.retirer(mouvement=retire.pk, auteur=auteur(retire.auteur))
+    assert _anomalies("Mouvement") == []
+    de_force("UPDATE grand_livre_mouvement SET montant = montant + 1")
+    assert len(_anomalies("Mouvement")) == 2

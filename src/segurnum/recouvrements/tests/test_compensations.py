@@ -210,3 +210,12 @@ def test_une_compensation_retiree_se_lit_au_grand_livre() -> None:
     )
     payer(versement)
     assert list(anomalies()) == []
+
+
+def test_ce_qui_a_ete_retenu_en_entier_se_recouvre_et_le_grand_livre_tient() -> None:
+    titre, versement = _dette_et_versement("3600.00")
+    _compenser(titre, versement, "3600.00")
+    demande = payer(versement)
+    rembourser(emis(demande, None), "3600.00")
+    assert statuts(demande) == {StatutDemande.HISTORISEE, StatutDemande.ANNULEE}
+    assert list(anomalies()) == []
