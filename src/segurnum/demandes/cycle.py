@@ -175,7 +175,7 @@ def _courriel(demande: Demande, code: str, raison: str, dits: Mapping[str, Any])
         fait_le=calendrier.instant_long(calendrier.maintenant()),
         version=demande.version_courante,
         declare=en_euros(demande.montant_declare) if demande.montant_declare is not None else "",
-        **({"raison": raison} | dict(dits)),
+        **({"raison": raison, "ecartees": "", "brouillon_du": ""} | dict(dits)),
     )
     return courriels.Envoi(
         code=code, texte=texte, destinataire=demande.dossier.enrolement.courriel, sujet=demande.objet

@@ -11,6 +11,7 @@ from segurnum.demandes.models import (
     STATUTS_A_COMPLETER,
     STATUTS_ETEINTS,
     Beneficiaire,
+    BrouillonDemande,
     Demande,
     Octroi,
     PieceJustificative,
@@ -65,7 +66,26 @@ def a_repondre(entreprise: Entreprise) -> QuerySet[Demande]:
     return (
         de_l_entreprise(entreprise)
         .filter(a_temps, statut__in=STATUTS_A_COMPLETER)
+        .select_related("brouillon")
         .order_by(F("cloture_le").asc(nulls_last=True), "statut_depuis", "pk")
+    )
+
+
+def depots_commences(entreprise: Entreprise) -> QuerySet[BrouillonDemande]:
+    """The forms that are filled in and not sent: nobody else sees that they exist."""
+    return (
+        BrouillonDemande.objects.filter(enrolement__entreprise=entreprise, demande=None)
+        .select_related("enrolement__referencement")
+        .order_by("-modifie_le")
+    )
+
+
+def paiements_rejetes(entreprise: Entreprise) -> QuerySet[Demande]:
+    """The requests that were decided, and whose payment the bank sent back: it is issued again on the active account."""
+    return (
+        de_l_entreprise(entreprise)
+        .filter(statut=StatutDemande.DECIDEE, etat_paiement=EtatPaiement.REJETE)
+        .order_by("-depose_le", "-pk")
     )
 
 

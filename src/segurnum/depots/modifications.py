@@ -18,7 +18,7 @@ from segurnum.couloirs import Format
 from segurnum.couloirs.champs import Chemin
 from segurnum.couloirs.edition import ChampModifiable, completer, corriger
 from segurnum.couloirs.nomenclature import PIECES
-from segurnum.demandes import brouillons, cycle, queries, services
+from segurnum.demandes import brouillons, complements, cycle, queries, services
 from segurnum.demandes.brouillons import Garde
 from segurnum.demandes.creation import Declaration
 from segurnum.demandes.models import Demande, PieceJustificative
@@ -308,11 +308,7 @@ def _declaration(demande: Demande, donnees: dict[str, Any]) -> Declaration:
 
 def pieces_ajoutees(demande: Demande) -> list[PieceJustificative]:
     """The pieces added since the officer asked: they may still be removed (MOD-015)."""
-    return list(
-        demande.pieces.filter(
-            origine=PieceJustificative.Origine.COMPLEMENT, depose_le__gte=demande.statut_depuis
-        ).order_by("depose_le", "pk")
-    )
+    return list(complements.ajoutees(demande))
 
 
 def _annonce(piece: PieceJustificative) -> dict[str, str]:

@@ -29,10 +29,16 @@ from segurnum.regles.gestes import GesteUnicite
 
 _PAIEMENT = "PAIEMENT_"
 _RECOUVREMENT = "recouvrement:"
-_PIECES = {pieces.JOINDRE: "Ajouter une pièce", pieces.RETIRER: "Retirer une pièce"}
+_PIECES = {
+    pieces.JOINDRE: "Ajouter une pièce",
+    pieces.RETIRER: "Retirer une pièce",
+    pieces.ECARTER: "Écarter une pièce non confirmée",
+}
 _UNICITE = {geste.value: geste.libelle for geste in GesteUnicite}
 # An operator is a supplier in the life cycles; the journal tells which of the two.
 _ROLES = {acteur.value: acteur.libelle for acteur in Acteur} | {Profil.OPERATEUR.value: "l'opérateur"}
+# Whose names a supplier reads: its own people's.
+_DU_FOURNISSEUR = (_ROLES[Acteur.FOURNISSEUR], _ROLES[Profil.OPERATEUR.value])
 
 
 @dataclass(frozen=True)
@@ -92,6 +98,11 @@ class Moment:
     motif: str
     recu_le: datetime | None = None
     piece: Mapping[str, Any] | None = None
+
+    @property
+    def qui_du_fournisseur(self) -> str:
+        """Who, for a supplier to read: its own people by their name, those of the administration by their role."""
+        return self.qui if self.role in _DU_FOURNISSEUR else self.role
 
 
 def chronologie(evenements: Iterable[Evenement], objet: str, mots: Vocabulaire = DEMANDES) -> list[Moment]:

@@ -46,7 +46,10 @@ AJOUTER, RETIRER, CONFIRMER, RENONCER = "importer_piece", "retirer", "confirmer"
 CONFIRMEE = (
     "Vos modifications sont confirmées : la demande est de nouveau en cours d'instruction. Reçues le {}."
 )
-INCHANGEE = "La demande est de nouveau en cours d'instruction, sans modification."
+INCHANGEE = (
+    "La demande est de nouveau en cours d'instruction, sans modification : ce que vous aviez saisi ou ajouté pour "
+    "la corriger est écarté."
+)
 ENREGISTREE = "Votre saisie est enregistrée : confirmez-la avant la fin du délai."
 # What is said once a button's gesture is made; of what is sent by no button, that it is kept.
 FAITES = {"": ENREGISTREE, "enregistrer": ENREGISTREE, RETIRER: "La pièce est supprimée."}
