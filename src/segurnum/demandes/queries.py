@@ -61,12 +61,12 @@ def menaces_trop_tard() -> QuerySet[PieceJustificative]:
 
 
 def a_repondre(entreprise: Entreprise) -> QuerySet[Demande]:
-    """What waits for the company, the most pressing first."""
+    """What waits for the company, the most pressing first; `brouillon_du`: when its answer was begun, if it was."""
     a_temps = Q(cloture_le=None) | Q(cloture_le__gt=calendrier.maintenant())
     return (
         de_l_entreprise(entreprise)
         .filter(a_temps, statut__in=STATUTS_A_COMPLETER)
-        .select_related("brouillon")
+        .annotate(brouillon_du=F("brouillon__modifie_le"))
         .order_by(F("cloture_le").asc(nulls_last=True), "statut_depuis", "pk")
     )
 

@@ -5,15 +5,16 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from segurnum.comptes.auteurs import auteur
+from segurnum.comptes.models import Profil
 from segurnum.demandes.models import Demande
+from segurnum.demonstration import fabrique
 from segurnum.depots.models import Simulation
 from segurnum.essais import usines
 from segurnum.paiements import services as paiements
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles import TypeDemande
-from segurnum.web.tests import instruction
-from segurnum.web.tests.depot import Fournisseur, fichier
-from segurnum.web.tests.instruction import comptable
+from segurnum.web.tests.depot import Fournisseur, decider, en_cours, fichier
 from segurnum.web.tests.lecture import mots
 
 pytestmark = pytest.mark.django_db
@@ -43,10 +44,11 @@ def test_une_fenetre_fermee_depuis_longtemps_se_replie():
 
 @pytest.mark.exigence("REQ-060")
 def test_un_paiement_rejete_mene_aux_coordonnees_bancaires():
-    versement = instruction.mise_en_paiement()
-    paiements.rejeter(versement=versement.pk, auteur=comptable(), motif="Compte clos.")
-    demande = versement.decision.demande
-    fournisseur = Fournisseur.de(demande.dossier.enrolement)
+    fournisseur = Fournisseur()
+    (demande,) = en_cours(fournisseur.deposant)
+    versement, comptable = decider(demande), auteur(usines.utilisateur(Profil.COMPTABLE))
+    paiements.mettre_en_paiement(versement=versement.pk, auteur=comptable)
+    paiements.rejeter(versement=versement.pk, auteur=comptable, motif="Compte clos.")
     adresse = reverse("fournisseur:comptes_bancaires")
     for page in (fournisseur.lire("accueil"), fournisseur.lire("demande", demande.numero)):
         assert f'href="{adresse}"' in page.content.decode()
@@ -66,14 +68,14 @@ def test_les_derniers_choix_sont_proposes_de_nouveau():
 
 def test_le_fichier_corrige_se_depose_sur_la_page_du_rapport():
     fournisseur = Fournisseur()
-    faux = fournisseur.avances()
+    faux = fournisseur.deposant.fichier(1)
     faux["lignesImport"][0]["commande"]["regimeTVA"] = "XX"
-    page = fournisseur.suivre(fournisseur.simuler(faux))
+    page = fournisseur.suivre(fournisseur.simuler(fabrique.en_octets(faux)))
     assert "Simuler le fichier corrigé" in mots(page)
     reprise = page.context["reprise"]
     caches = {nom: reprise[nom].value() for nom in ("type_demande", "enrolement", "taux_tva")}
     premiere = Simulation.objects.get()
-    reponse = fournisseur.faire("importer", **caches, fichier=fichier(fournisseur.avances()))
+    reponse = fournisseur.faire("importer", **caches, fichier=fichier("corrige.json", fournisseur.avances()))
     seconde = Simulation.objects.exclude(pk=premiere.pk).get()
     assert reponse.status_code == 302
     assert (seconde.type, seconde.taux_tva, seconde.conforme) == (premiere.type, premiere.taux_tva, True)
