@@ -12,8 +12,8 @@ from typing import Any, ClassVar
 from segurnum.couloirs.champs import Champ, Objet
 from segurnum.couloirs.edition import ChampModifiable, champs_du_fichier, listes_du_fichier
 from segurnum.couloirs.nomenclature import LIBELLES_PIECES, TYPES_AJOUTABLES
-from segurnum.couloirs.repetitions import Repetition
 from segurnum.couloirs.places import Places, situer
+from segurnum.couloirs.repetitions import Repetition
 from segurnum.regles.cycles import StatutDemande, TypeDemande
 
 IMAGES_ET_PDF = ("png", "jpg", "jpeg", "pdf")
@@ -98,6 +98,7 @@ class Format(ABC):
 
     def listes_modifiables(self, donnees: Mapping[str, Any]) -> list[Repetition]:
         """Every list whose elements may be added and taken away: a form has none."""
+        del donnees
         return []
 
     @abstractmethod

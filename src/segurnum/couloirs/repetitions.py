@@ -23,7 +23,7 @@ Rangs = Mapping[str, Sequence[int]]
 
 @dataclass(frozen=True)
 class Trou:
-    """What stands at the rank of an element that was taken away. `declare`: the request has it until it is confirmed."""
+    """What stands at the rank of an element that was taken away. `declare`: the request has it, until confirmed."""
 
     declare: bool
 
@@ -133,8 +133,11 @@ def place_finale(etendues: Mapping[str, Any], chemin: Chemin) -> Chemin:
     finale: list[int | str] = []
     lue: Any = etendues
     for pas in chemin:
-        finale.append(sum(not isinstance(e, Trou) for e in lue[:pas]) if isinstance(pas, int) else pas)
-        lue = lue[pas] if isinstance(lue, list | dict) else None
+        if isinstance(pas, int):
+            finale.append(sum(not isinstance(element, Trou) for element in lue[:pas]))
+        else:
+            finale.append(pas)
+        lue = lue[pas]
     return tuple(finale)
 
 
@@ -152,7 +155,9 @@ def _repetitions(
         for fils in type_.champs:
             if not fils.reserve:
                 suite = (*chemin, fils.nom)
-                yield from _repetitions(fils, fils.type, valeur.get(fils.nom), suite, (*titres, champ.libelle))
+                yield from _repetitions(
+                    fils, fils.type, valeur.get(fils.nom), suite, (*titres, champ.libelle)
+                )
     elif isinstance(type_, Tableau) and isinstance(valeur, list):
         rangs = tuple(rang for rang, element in enumerate(valeur) if not isinstance(element, Trou))
         retires = tuple(

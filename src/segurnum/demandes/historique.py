@@ -1,4 +1,4 @@
-"""What the journal keeps of a request beside its versions: its amounts as they were, its pieces as they came and went."""
+"""What the journal keeps of a request beside its versions: its amounts as they were, its pieces that came and went."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -13,7 +13,10 @@ from segurnum.journal.queries import evenements_de
 
 @dataclass(frozen=True)
 class Montants:
-    """The amounts of a request at one moment, in euros. `retenus`: net of tax, with tax, decided; empty before a look."""
+    """The amounts of a request at one moment, in euros.
+
+    `retenus`: net of tax, with tax, decided; empty before a first look.
+    """
 
     declare: Decimal | None
     taux_tva: Decimal

@@ -61,7 +61,7 @@ def menaces_trop_tard() -> QuerySet[PieceJustificative]:
 
 
 def a_repondre(entreprise: Entreprise) -> QuerySet[Demande]:
-    """What waits for the company, the most pressing first; `brouillon_du`: when its answer was begun, if it was."""
+    """What waits for the company, the most pressing first. `brouillon_du`: when its answer was begun."""
     a_temps = Q(cloture_le=None) | Q(cloture_le__gt=calendrier.maintenant())
     return (
         de_l_entreprise(entreprise)
@@ -81,7 +81,7 @@ def depots_commences(entreprise: Entreprise) -> QuerySet[BrouillonDemande]:
 
 
 def paiements_rejetes(entreprise: Entreprise) -> QuerySet[Demande]:
-    """The requests that were decided, and whose payment the bank sent back: it is issued again on the active account."""
+    """The decided requests whose payment the bank sent back: it is issued again on the active account."""
     return (
         de_l_entreprise(entreprise)
         .filter(statut=StatutDemande.DECIDEE, etat_paiement=EtatPaiement.REJETE)

@@ -59,13 +59,20 @@ def recevoir(
     return ticket
 
 
-def signaler(*, demande: Demande, message: str, personne: Utilisateur, auteur: Auteur) -> Ticket:
-    """What somebody of the company says is wrong with one of its requests, for the officer to find on it (MOD-002)."""
+def signaler(
+    *,
+    demande: Demande,
+    message: str,
+    personne: Utilisateur,
+    auteur: Auteur,
+    type_message: TypeTicket = TypeTicket.MODIFICATION,
+) -> Ticket:
+    """What somebody of the company writes about one of its requests, for the officer to find on it (MOD-002)."""
     rubriques = {rubrique: code for code, rubrique in couloirs.rubriques().items()}
     champs = {
         "couloir": rubriques[demande.couloir.rubrique],
         "phase": PhaseConcernee[demande.type],
-        "type": TypeTicket.MODIFICATION,
+        "type": type_message,
         "nom": personne.get_full_name() or personne.get_username(),
         "raison_sociale": demande.entreprise.denomination,
         "courriel": personne.email,

@@ -1,7 +1,7 @@
 """The journal of a dossier or of an enrolment, in the words of the screens (GST-032)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -83,7 +83,7 @@ MODELES = Vocabulaire(GesteModele, StatutModele, {pieces.JOINDRE: "Importer le d
 
 @dataclass(frozen=True)
 class Moment:
-    """One line of the timeline. `avant` and `apres` are labels, empty when the gesture moves nothing.
+    """One line of the timeline. `avant` and `apres` are labels, empty when the gesture moves nothing; `code`: the gesture.
 
     `recu_le`: when the portal began to receive what a deadline was judged on. `piece`: what came or went.
     """
@@ -96,8 +96,13 @@ class Moment:
     avant: str
     apres: str
     motif: str
+    code: str = ""
     recu_le: datetime | None = None
     piece: Mapping[str, Any] | None = None
+
+    @property
+    def sans_motif(self) -> "Moment":
+        return replace(self, motif="")
 
     @property
     def qui_du_fournisseur(self) -> str:
@@ -136,6 +141,7 @@ def _moment(evenement: Evenement, objet: str, mots: Vocabulaire) -> Moment:
         avant=_libelle(mots.etats, evenement.avant) if deplace else "",
         apres=_libelle(mots.etats, evenement.apres) if deplace else "",
         motif=evenement.motif,
+        code=evenement.geste,
         recu_le=datetime.fromisoformat(recu_le) if recu_le else None,
         piece=evenement.details.get("piece"),
     )

@@ -252,7 +252,7 @@ def report_long(reportee: datetime, panne: tuple[datetime, datetime] | None) -> 
 
 
 def reste_long(instant: datetime, echeance: datetime) -> str:
-    """« encore 12 jours », « demain à 14 h 00 », « aujourd'hui, dans 2 h 05 »: how long until a later instant, in Paris."""
+    """How long until a later instant: « encore 12 jours », « demain à 14 h 00 », « aujourd'hui, dans 2 h 05 »."""
     jours = (jour_de_paris(echeance) - jour_de_paris(instant)).days
     if jours > 1:
         return f"encore {jours} jours"

@@ -66,14 +66,14 @@ ADRESSES = Adresses(
 def demande(requete: Requete, numero: str) -> HttpResponse:
     """« Version actuelle », or an older version that the history leads to."""
     lue = consulter(requete, demande_de(requete, numero), ADRESSES, entier(requete.GET.get("version")))
-    return render(requete, "fournisseur/demande.html", _contexte(requete, lue))
+    return render(requete, "fournisseur/demande.html", contexte_de(requete, lue))
 
 
 @consultation()
 def historique(requete: Requete, numero: str) -> HttpResponse:
     """« Historique »: every version since the deposit, and what changed from one to the next (REQ-035)."""
     ligne = demande_de(requete, numero)
-    contexte = _contexte(requete, consulter(requete, ligne, ADRESSES)) | {
+    contexte = contexte_de(requete, consulter(requete, ligne, ADRESSES)) | {
         "versions": historique_complet(ligne),
         "adresse_version": reverse("fournisseur:demande", args=[numero]),
     }
@@ -111,9 +111,11 @@ def demande_de(requete: Requete, numero: str) -> Demande:
     return ligne
 
 
-def _contexte(requete: Requete, lue: Consultation) -> dict[str, Any]:
+def contexte_de(requete: Requete, lue: Consultation, onglet: str = "") -> dict[str, Any]:
+    """What the frame of every tab of a request shows. `onglet`: the one that is read, if it is not a version."""
     demande = lue.demande
     return {
+        "onglet": onglet,
         "consultation": lue,
         "demande": demande,
         "avenant": requete.GET.get("avenant", ""),
@@ -130,9 +132,9 @@ def _contexte(requete: Requete, lue: Consultation) -> dict[str, Any]:
 
 class FormulaireMessage(forms.Form):
     message = champ(
-        "Ce qui est à corriger",
+        "Votre message",
         "Écrivez votre message : dites ce qui est faux ou oublié, et ce qu'il faut lire.",
-        help_text="Dites ce qui est faux ou oublié, et ce qu'il faut lire à la place.",
+        help_text="Si quelque chose est faux ou oublié, dites ce qu'il faut lire à la place.",
         max_length=4_000,
         widget=forms.Textarea({"rows": 6}),
     )

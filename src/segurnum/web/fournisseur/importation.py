@@ -94,11 +94,11 @@ class FormulaireImport(forms.Form):
         if enrolements:
             self.fields["taux_tva"].initial = _taux(enrolements[0])
         if derniers and str(derniers.enrolement_id) in self.enrolements:
-            self.initial |= {
-                "type_demande": derniers.type.value,
-                "enrolement": str(derniers.enrolement_id),
-                "taux_tva": _parmi_les_permis(derniers.taux_tva),
-            }
+            self.initial.update(
+                type_demande=derniers.type.value,
+                enrolement=str(derniers.enrolement_id),
+                taux_tva=_parmi_les_permis(derniers.taux_tva),
+            )
 
     def clean_enrolement(self) -> Enrolement:
         return self.enrolements[self.cleaned_data["enrolement"]]

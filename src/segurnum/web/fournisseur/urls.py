@@ -20,6 +20,7 @@ from segurnum.web.fournisseur import (
     rapport_simulation,
     recherches,
     second_facteur,
+    suivi,
 )
 
 app_name = "fournisseur"
@@ -157,6 +158,9 @@ urlpatterns = [
     path("demandes", recherches.demandes, name="demandes"),
     path("demandes/<slug:numero>", demandes.demande, name="demande"),
     path("demandes/<slug:numero>/historique", demandes.historique, name="historique"),
+    path("demandes/<slug:numero>/suivi", suivi.suivi, name="suivi"),
+    path("demandes/<slug:numero>/messages", suivi.messages, name="messages"),
+    path("demandes/<slug:numero>/messages/ecrire", suivi.ecrire, name="ecrire"),
     path("demandes/<slug:numero>/pieces/<int:piece>", demandes.piece, name="piece"),
     path("demandes/<slug:numero>/avis/<int:versement>", demandes.avis, name="avis"),
     path("demandes/<slug:numero>/titre/<int:recouvrement>", demandes.titre_recette, name="titre_de_recette"),

@@ -21,12 +21,9 @@ NEUF = "990000077"
 
 def page_de(fournisseur: Fournisseur, demande: Demande) -> dict[str, str]:
     """What the page sends back when nothing is changed on it."""
-    return fournisseur.lire("modifier", demande.numero).context["form"].saisie() | _valeurs(fournisseur, demande)
-
-
-def _valeurs(fournisseur: Fournisseur, demande: Demande) -> dict[str, str]:
     form = fournisseur.lire("modifier", demande.numero).context["form"]
-    return {nom: form[nom].value() or "" for nom in form.declares}
+    listes = {liste.cle: liste.ecrits for liste in form.listes.values()}
+    return listes | {nom: form[nom].value() or "" for nom in form.declares}
 
 
 def avec_un_second_site(fournisseur: Fournisseur, demande: Demande) -> dict[str, str]:
@@ -93,7 +90,9 @@ def test_ce_qui_est_retire_se_retablit():
     assert page_de(fournisseur, demande) == saisie_actuelle(demande) | {
         cle: rangs for cle, rangs in page_de(fournisseur, demande).items() if cle.startswith("rangs:")
     }
-    assert modifications.corrections(demande, page_de(fournisseur, demande)).donnees == donnees_courantes(demande)
+    assert modifications.corrections(demande, page_de(fournisseur, demande)).donnees == donnees_courantes(
+        demande
+    )
 
 
 def test_une_liste_garde_ce_que_son_minimum_demande():

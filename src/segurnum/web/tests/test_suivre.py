@@ -52,7 +52,9 @@ def test_un_paiement_rejete_mene_aux_coordonnees_bancaires():
     adresse = reverse("fournisseur:comptes_bancaires")
     for page in (fournisseur.lire("accueil"), fournisseur.lire("demande", demande.numero)):
         assert f'href="{adresse}"' in page.content.decode()
-    assert "La banque a rejeté le virement : Compte clos." in mots(fournisseur.lire("demande", demande.numero))
+    assert "La banque a rejeté le virement : Compte clos." in mots(
+        fournisseur.lire("demande", demande.numero)
+    )
 
 
 @pytest.mark.exigence("JSN-004", "JSN-005", "JSN-006")

@@ -12,7 +12,7 @@ from segurnum.couloirs.formulaire import Formulaire as Declaration
 from segurnum.demandes.queries import avance_du_dossier
 from segurnum.kits.fiche import Donnee
 from segurnum.paiements.comptes import compte_paye
-from segurnum.regles.argent import en_euros, en_taux
+from segurnum.regles.argent import LigneCalcul, en_euros, en_taux
 from segurnum.regles.calendrier import date_fr
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.identifiants import ecrire_telephone
@@ -99,6 +99,7 @@ def montants_retenus(consultee: Consultee, aides: Sequence[str]) -> tuple[Donnee
         f"Montant de l'engagement SEGUR retenu (lors {de} - fonction du régime TVA)",
         f"Montant décidé {de} (fonction du régime TVA)",
     )[-len(aides) :]
+    retenus: list[tuple[Decimal, LigneCalcul | None]]
     if calcul is None:
         retenus = [(montant, None) for montant in consultee.montants.retenus[-len(aides) :]]
     else:
