@@ -163,6 +163,9 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "fournisseur:demande": ENTREPRISES,
     "fournisseur:historique": ENTREPRISES,
     "fournisseur:suivi": ENTREPRISES,
+    "fournisseur:notifications": ENTREPRISES,
+    "fournisseur:regler_notifications": ENTREPRISES,
+    "fournisseur:marquer_notifications": ENTREPRISES,
     "fournisseur:messages": ENTREPRISES,
     "fournisseur:ecrire": ENTREPRISES,
     "fournisseur:piece": ENTREPRISES,
@@ -285,6 +288,7 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "gestion:bareme": ADMINISTRATION,
 }
 POST_SEULEMENT = {
+    "fournisseur:marquer_notifications",
     "fournisseur:afficher_iban",
     "fournisseur:afficher_iban_enrolement",
     "fournisseur:rib",

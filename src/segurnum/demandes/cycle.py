@@ -17,9 +17,11 @@ from segurnum.demandes.models import STATUTS_A_COMPLETER, Demande, PieceJustific
 from segurnum.financements import services as financements
 from segurnum.journal import cycle, pieces
 from segurnum.journal import services as journal
+from segurnum.notifications import services as notifications
 from segurnum.regles import calendrier
 from segurnum.regles.argent import en_euros
 from segurnum.regles.cycles import DEMANDE, GesteDemande, StatutDemande, Transition, TypeDemande
+from segurnum.regles.notifications import famille_de
 
 Passage = Transition[StatutDemande, GesteDemande]
 MONTANTS = ("montant_declare", "taux_tva", "engagement_ht", "engagement", "montant_decide")
@@ -71,6 +73,12 @@ def franchir(
     journal.consigner([_fait(demande, pas, auteur, motif=motif, details=details)], instant=instant)
     if pas.courriel:
         courriels.envoyer([_courriel(demande, pas.courriel, motif, dits or {})])
+    notifications.noter(
+        entreprise=demande.entreprise,
+        famille=famille_de(pas.geste),
+        numero=demande.numero,
+        texte=f"{pas.geste.libelle} – {demande.statut.libelle}",
+    )
     return demande
 
 

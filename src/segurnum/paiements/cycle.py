@@ -12,6 +12,7 @@ from segurnum.demandes.cycle import verrouiller as verrouiller_demande
 from segurnum.demandes.models import Demande
 from segurnum.journal import cycle
 from segurnum.journal import services as journal
+from segurnum.notifications import services as notifications
 from segurnum.paiements.models import Versement
 from segurnum.regles.argent import en_euros
 from segurnum.regles.calendrier import date_fr
@@ -23,6 +24,7 @@ from segurnum.regles.cycles import (
     Transition,
     TypeDemande,
 )
+from segurnum.regles.notifications import famille_de
 from segurnum.regles.erreurs import GesteImpossible
 
 Passage = Transition[EtatPaiement, GestePaiement]
@@ -97,6 +99,12 @@ def franchir(
     journal.consigner([fait])
     if pas.courriel:
         courriels.envoyer([_courriel(versement, pas.courriel, dits or {})])
+    notifications.noter(
+        entreprise=demande.entreprise,
+        famille=famille_de(pas.geste),
+        numero=demande.numero,
+        texte=f"{pas.geste.libelle} – {versement.etat.libelle}",
+    )
     return versement
 
 
