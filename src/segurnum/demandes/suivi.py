@@ -40,9 +40,7 @@ _INTERNES = frozenset(
         f"PAIEMENT_{_P.DECOMPENSER}",
     }
 )
-_MONTRES = frozenset(
-    {"DEPOSER", *pieces.GESTES, *_G, *(f"PAIEMENT_{geste}" for geste in _P)} - _INTERNES
-)
+_MONTRES = frozenset({"DEPOSER", *pieces.GESTES, *_G, *(f"PAIEMENT_{geste}" for geste in _P)} - _INTERNES)
 # After « de la part ».
 VOUS, SERVICE, DECIDEUR, COMPTABLE = (
     "de vous",

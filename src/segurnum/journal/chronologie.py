@@ -83,9 +83,10 @@ MODELES = Vocabulaire(GesteModele, StatutModele, {pieces.JOINDRE: "Importer le d
 
 @dataclass(frozen=True)
 class Moment:
-    """One line of the timeline. `avant` and `apres` are labels, empty when the gesture moves nothing; `code`: the gesture.
+    """One line of the timeline. `avant` and `apres` are labels, empty when the gesture moves nothing.
 
-    `recu_le`: when the portal began to receive what a deadline was judged on. `piece`: what came or went.
+    `code`: the gesture, as the tables name it. `recu_le`: when the portal began to receive what a deadline was judged
+    on. `piece`: what came or went.
     """
 
     instant: datetime

@@ -32,9 +32,7 @@ def regler(*, personne: Utilisateur, modes: Mapping[Famille, Mode]) -> None:
         lecture.envoyee = _derniere(personne)
         lecture.save(update_fields=["envoyee"])
     for famille, mode in modes.items():
-        Preference.objects.update_or_create(
-            utilisateur=personne, famille=famille, defaults={"mode": mode}
-        )
+        Preference.objects.update_or_create(utilisateur=personne, famille=famille, defaults={"mode": mode})
 
 
 @transaction.atomic
@@ -47,9 +45,9 @@ def marquer_lues(*, personne: Utilisateur, jusqu_a: int) -> None:
 
 def _verrouiller(personne: Utilisateur) -> Lecture:
     """The row of this person for the company in use, held."""
-    cle = {"utilisateur": personne, "entreprise": personne.entreprise}
-    Lecture.objects.get_or_create(**cle)
-    return Lecture.objects.select_for_update(of=("self",)).get(**cle)
+    Lecture.objects.get_or_create(utilisateur=personne, entreprise=personne.entreprise)
+    siennes = Lecture.objects.select_related("entreprise").select_for_update(of=("self",))
+    return siennes.get(utilisateur=personne, entreprise=personne.entreprise)
 
 
 def _derniere(personne: Utilisateur) -> int:

@@ -24,8 +24,8 @@ from segurnum.regles.cycles import (
     Transition,
     TypeDemande,
 )
-from segurnum.regles.notifications import famille_de
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.notifications import famille_de
 
 Passage = Transition[EtatPaiement, GestePaiement]
 

@@ -15,7 +15,7 @@ from segurnum.notifications import services as notifications
 from segurnum.notifications.models import Notification
 from segurnum.notifications.services import GARDE
 from segurnum.regles.calendrier import maintenant
-from segurnum.regles.cycles import GesteDemande, GestePaiement
+from segurnum.regles.cycles import GesteDemande
 from segurnum.regles.notifications import Famille, Mode, famille_de
 from segurnum.web.tests.depot import Fournisseur, decider, en_cours, gestionnaire, payer
 from segurnum.web.tests.lecture import mots

@@ -1,6 +1,7 @@
 """« Notifications »: what happened to the company's requests, what is new, and how one wants to be told."""
 
 from functools import partial
+from typing import Any
 
 from django import forms
 from django.http import HttpResponse
@@ -22,7 +23,7 @@ PAR_PAGE = 20
 class FormulairePreferences(forms.Form):
     """One choice for each family of events."""
 
-    def __init__(self, choisis: dict[Famille, Mode], data: object = None) -> None:
+    def __init__(self, choisis: dict[Famille, Mode], data: Any = None) -> None:
         super().__init__(data)
         for famille, mode in choisis.items():
             self.fields[famille.value] = forms.ChoiceField(
