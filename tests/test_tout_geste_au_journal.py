@@ -32,6 +32,7 @@ SANS_EVENEMENT: dict[str, set[str]] = {
         "referentiel.fenetres.appliquer",
         "referentiel.plafonds.appliquer",
         "notifications.services.noter",
+        "notifications.services.noter_geste",
         "financements.services.retenir",
         "financements.services.revendiquer",
     },

@@ -58,6 +58,7 @@ EXCEPTIONS = {
         "financements.services.revendiquer",
         "financements.services.suivre",
         "notifications.services.noter",
+        "notifications.services.noter_geste",
         "paiements.enveloppes.engager",
         "paiements.enveloppes.rendre",
     },

@@ -21,7 +21,6 @@ from segurnum.notifications import services as notifications
 from segurnum.regles import calendrier
 from segurnum.regles.argent import en_euros
 from segurnum.regles.cycles import DEMANDE, GesteDemande, StatutDemande, Transition, TypeDemande
-from segurnum.regles.notifications import famille_de
 
 Passage = Transition[StatutDemande, GesteDemande]
 MONTANTS = ("montant_declare", "taux_tva", "engagement_ht", "engagement", "montant_decide")
@@ -73,11 +72,8 @@ def franchir(
     journal.consigner([_fait(demande, pas, auteur, motif=motif, details=details)], instant=instant)
     if pas.courriel:
         courriels.envoyer([_courriel(demande, pas.courriel, motif, dits or {})])
-    notifications.noter(
-        entreprise=demande.entreprise,
-        famille=famille_de(pas.geste),
-        numero=demande.numero,
-        texte=f"{pas.geste.libelle} – {demande.statut.libelle}",
+    notifications.noter_geste(
+        entreprise=demande.entreprise, geste=pas.geste, numero=demande.numero, echeance=demande.cloture_le
     )
     return demande
 

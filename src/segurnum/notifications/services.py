@@ -10,18 +10,29 @@ from segurnum.courriels import services as courriels
 from segurnum.courriels.adresses import adresse_de
 from segurnum.courriels.textes import rediger
 from segurnum.notifications.models import Lecture, Notification, Preference
-from segurnum.regles.calendrier import instant_fr
-from segurnum.regles.notifications import Famille, Mode
+from segurnum.regles.calendrier import instant_fr, instant_long
+from segurnum.regles.cycles import EnumLibelle
+from segurnum.regles.notifications import Famille, Mode, dit_de
 
 # How long what happened is told; the dossier itself tells it for ever.
 GARDE = timedelta(days=365)
 CITEES = 50  # in one mail; the page has the others
 
 
-def noter(*, entreprise: Entreprise, famille: Famille | None, numero: str, texte: str) -> None:
-    """Tell a company of an event, in the transaction that makes it. `famille` None: it is not to be told."""
-    if famille is not None:
-        Notification.objects.create(entreprise=entreprise, famille=famille, numero=numero, texte=texte)
+def noter(*, entreprise: Entreprise, famille: Famille, numero: str, texte: str) -> None:
+    """Tell a company of an event, in the transaction that makes it."""
+    Notification.objects.create(entreprise=entreprise, famille=famille, numero=numero, texte=texte)
+
+
+def noter_geste(
+    *, entreprise: Entreprise, geste: EnumLibelle, numero: str, echeance: datetime | None = None
+) -> None:
+    """The same for a step of a life cycle, if it is one to be told. `echeance`: until when an answer is awaited."""
+    dit = dit_de(geste)
+    if dit is not None:
+        famille, phrase = dit
+        suite = f", avant le {instant_long(echeance)}" if echeance else ""
+        noter(entreprise=entreprise, famille=famille, numero=numero, texte=f"{phrase}{suite}")
 
 
 @transaction.atomic

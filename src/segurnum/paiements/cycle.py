@@ -25,7 +25,6 @@ from segurnum.regles.cycles import (
     TypeDemande,
 )
 from segurnum.regles.erreurs import GesteImpossible
-from segurnum.regles.notifications import famille_de
 
 Passage = Transition[EtatPaiement, GestePaiement]
 
@@ -99,12 +98,7 @@ def franchir(
     journal.consigner([fait])
     if pas.courriel:
         courriels.envoyer([_courriel(versement, pas.courriel, dits or {})])
-    notifications.noter(
-        entreprise=demande.entreprise,
-        famille=famille_de(pas.geste),
-        numero=demande.numero,
-        texte=f"{pas.geste.libelle} – {versement.etat.libelle}",
-    )
+    notifications.noter_geste(entreprise=demande.entreprise, geste=pas.geste, numero=demande.numero)
     return versement
 
 

@@ -193,7 +193,7 @@ VALEURS: dict[str, dict[str, Any]] = {
     "M66": _DEMANDE | {"fait_le": "12 janvier 2024 à 10 h 00", "version": 2, "declare": "1 000,00 €"},
     "M100": {
         "denomination": "Logiciels Valombreuse",
-        "lignes": "- 02/01/2024 à 14:56, FINMS1010719M0 : Décider – Décidée",
+        "lignes": "- 02/01/2024 à 14:56, FINMS1010719M0 : Le financement est décidé",
         "autres": 3,
         "lien": "https://portail.example/segurnum/fournisseur/notifications",
     },

@@ -15,8 +15,8 @@ from segurnum.notifications import services as notifications
 from segurnum.notifications.models import Notification
 from segurnum.notifications.services import GARDE
 from segurnum.regles.calendrier import maintenant
-from segurnum.regles.cycles import GesteDemande
-from segurnum.regles.notifications import Famille, Mode, famille_de
+from segurnum.regles.cycles import GesteDemande, GestePaiement
+from segurnum.regles.notifications import Famille, Mode, dit_de
 from segurnum.web.tests.depot import Fournisseur, decider, en_cours, gestionnaire, payer
 from segurnum.web.tests.lecture import mots
 
@@ -38,7 +38,7 @@ def test_ce_que_l_administration_fait_se_lit_a_l_accueil_puis_se_marque_comme_lu
     demande = demandee(fournisseur)
     assert "1 nouvelle notification" in mots(fournisseur.lire("accueil"))
     page = fournisseur.lire("notifications")
-    assert f"{demande.numero} : Demander une pièce" in mots(page)
+    assert f"{demande.numero} : Une pièce vous est demandée, avant le" in mots(page)
     fournisseur.faire("marquer_notifications", jusqu_a=page.context["derniere"])
     assert "nouvelle notification" not in mots(fournisseur.lire("accueil"))
     assert demande.numero in mots(fournisseur.lire("notifications"))
@@ -83,12 +83,16 @@ def test_le_recapitulatif_dit_une_fois_ce_qui_est_nouveau_a_qui_le_demande():
     assert [notifications.recapituler(), notifications.recapituler()] == [1, 0]
     courriel = Courriel.objects.get(code="M100")
     assert courriel.destinataire == fournisseur.deposant.utilisateur.email
-    assert f"{demande.numero} : Demander une pièce" in courriel.corps
+    assert f"{demande.numero} : Une pièce vous est demandée, avant le" in courriel.corps
 
 
 def test_ce_que_le_fournisseur_fait_lui_meme_ne_lui_est_pas_dit():
-    assert famille_de(GesteDemande.CONFIRMER_MODIFICATION) is None
-    assert famille_de(GesteDemande.ANNULER) is Famille.DECISION
+    assert dit_de(GesteDemande.CONFIRMER_MODIFICATION) is None
+
+
+def test_un_geste_de_meme_nom_se_dit_selon_ce_qu_il_touche():
+    dits = [dit_de(GesteDemande.REJETER), dit_de(GestePaiement.REJETER)]
+    assert [dit and dit[0] for dit in dits] == [Famille.DECISION, Famille.PAIEMENT]
 
 
 def test_ce_qui_a_plus_d_un_an_s_oublie():
