@@ -163,6 +163,12 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "fournisseur:demandes": ENTREPRISES,
     "fournisseur:demande": ENTREPRISES,
     "fournisseur:historique": ENTREPRISES,
+    "fournisseur:suivi": ENTREPRISES,
+    "fournisseur:notifications": ENTREPRISES,
+    "fournisseur:regler_notifications": ENTREPRISES,
+    "fournisseur:marquer_notifications": ENTREPRISES,
+    "fournisseur:messages": ENTREPRISES,
+    "fournisseur:ecrire": ENTREPRISES,
     "fournisseur:piece": ENTREPRISES,
     "fournisseur:avis": ENTREPRISES,
     "fournisseur:titre_de_recette": ENTREPRISES,
@@ -283,6 +289,7 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "gestion:bareme": ADMINISTRATION,
 }
 POST_SEULEMENT = {
+    "fournisseur:marquer_notifications",
     "fournisseur:afficher_iban",
     "fournisseur:afficher_iban_enrolement",
     "fournisseur:rib",

@@ -33,6 +33,8 @@ SANS_EVENEMENT: dict[str, set[str]] = {
         "referentiel.baremes.appliquer",
         "referentiel.fenetres.appliquer",
         "referentiel.plafonds.appliquer",
+        "notifications.services.noter",
+        "notifications.services.noter_geste",
         "financements.services.retenir",
         "financements.services.revendiquer",
     },
@@ -60,6 +62,8 @@ SANS_EVENEMENT: dict[str, set[str]] = {
     "how a person reads, and for whom": {
         "comptes.services.choisir_entreprise",
         "comptes.services.choisir_theme",
+        "notifications.services.regler",
+        "notifications.services.marquer_lues",
     },
     "what is out of date goes by itself": {
         "antirobot.services.oublier_les_epreuves_expirees",
@@ -69,6 +73,7 @@ SANS_EVENEMENT: dict[str, set[str]] = {
         "comptes.second_facteur.oublier_les_codes_inutiles",
         "comptes.second_facteur.resceller_les_cles",
         "limites.services.purger",
+        "notifications.services.oublier",
     },
     "counts of whoever knocks": {
         "antirobot.services.accepter",
@@ -90,6 +95,7 @@ SANS_EVENEMENT: dict[str, set[str]] = {
         "courriels.serveur.noter_panne",
         "courriels.serveur.noter_reponse",
         "courriels.services.envoyer",
+        "notifications.services.recapituler",
     },
     "what is seen of the machine, and a directory that it loads": {
         "annuaire.services.importer_stock",

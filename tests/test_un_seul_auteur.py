@@ -33,6 +33,8 @@ EXCEPTIONS = {
     "the person chooses for whom they work, and how they read: nothing is journalled": {
         "comptes.services.choisir_entreprise",
         "comptes.services.choisir_theme",
+        "notifications.services.regler",
+        "notifications.services.marquer_lues",
     },
     "a step of a service that holds the author and journals": {
         "annuaire_sante.arretes.garder",
@@ -42,6 +44,7 @@ EXCEPTIONS = {
         "coordonnees.services.enregistrer_personnes",
         "demandes.avenants.nouvel_avenant",
         "demandes.brouillons.effacer",
+        "demandes.complements.ecarter",
         "demandes.echeances.prevenir",
         "demandes.echeances.prolonger",
         "demandes.services.noter_paiement",
@@ -54,6 +57,8 @@ EXCEPTIONS = {
         "financements.services.retenir",
         "financements.services.revendiquer",
         "financements.services.suivre",
+        "notifications.services.noter",
+        "notifications.services.noter_geste",
         "paiements.enveloppes.engager",
         "paiements.enveloppes.rendre",
         "paiements.lettres.joindre",

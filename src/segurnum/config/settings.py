@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "segurnum.enrolements",
     "segurnum.demandes",
     "segurnum.financements",
+    "segurnum.notifications",
     "segurnum.depots",
     "segurnum.paiements",
     "segurnum.recouvrements",

@@ -12,6 +12,7 @@ from typing import Any
 
 from segurnum.couloirs.champs import ABSENT, Champ, Chemin, Objet, Tableau, Type, ecrire_chemin
 from segurnum.couloirs.nomenclature import PIECES
+from segurnum.couloirs.repetitions import Repetition, Trou, repetitions
 
 _FIXES = frozenset({"numLigne", "typeAction", "numeroASP", "numeroEditeur", PIECES})
 _SANS_TITRE = "Demande"
@@ -35,6 +36,11 @@ class ChampModifiable:
 def champs_du_fichier(forme: Objet, donnees: Mapping[str, Any]) -> Iterator[ChampModifiable]:
     """Every scalar field of a request of this shape, in the file's order."""
     yield from _parcourir(forme, donnees, (), ())
+
+
+def listes_du_fichier(forme: Objet, donnees: Mapping[str, Any]) -> Iterator[Repetition]:
+    """Every list whose elements may be added and taken away, in the same order."""
+    yield from repetitions(forme, donnees, _FIXES)
 
 
 def completer(type_: Type, valeur: Any) -> Any:
@@ -67,8 +73,9 @@ def _parcourir(
                 suite = titres if _est_scalaire(fils.type) else (*titres, fils.libelle)
                 yield from _parcourir(fils.type, valeur.get(fils.nom), (*chemin, fils.nom), suite, fils)
     elif isinstance(type_, Tableau) and champ is not None:
-        for rang, element in enumerate(valeur or ()):
-            suite = (*titres[:-1], f"{titres[-1]} n° {rang + 1}")
+        gardes = [(rang, lu) for rang, lu in enumerate(valeur or ()) if not isinstance(lu, Trou)]
+        for place, (rang, element) in enumerate(gardes, start=1):
+            suite = (*titres[:-1], f"{titres[-1]} n° {place}")
             fils = replace(champ, type=type_.element, exemple=ABSENT)
             yield from _parcourir(type_.element, element, (*chemin, rang), suite, fils)
     elif champ is not None:

@@ -10,9 +10,10 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from segurnum.couloirs.champs import Champ, Objet
-from segurnum.couloirs.edition import ChampModifiable, champs_du_fichier
+from segurnum.couloirs.edition import ChampModifiable, champs_du_fichier, listes_du_fichier
 from segurnum.couloirs.nomenclature import LIBELLES_PIECES, TYPES_AJOUTABLES
 from segurnum.couloirs.places import Places, situer
+from segurnum.couloirs.repetitions import Repetition
 from segurnum.regles.cycles import StatutDemande, TypeDemande
 
 IMAGES_ET_PDF = ("png", "jpg", "jpeg", "pdf")
@@ -95,6 +96,11 @@ class Format(ABC):
     def champs_modifiables(self, donnees: Mapping[str, Any]) -> list[ChampModifiable]:
         """Every field that may be corrected, in the order of the form or of the file (MOD-012, MOD-028)."""
 
+    def listes_modifiables(self, donnees: Mapping[str, Any]) -> list[Repetition]:
+        """Every list whose elements may be added and taken away: a form has none."""
+        del donnees
+        return []
+
     @abstractmethod
     def types_ajoutables(self, type_demande: TypeDemande) -> dict[str, str]:
         """The types of the pieces that may be added on screen, and their labels."""
@@ -134,6 +140,9 @@ class FormatFichier(Format):
 
     def champs_modifiables(self, donnees: Mapping[str, Any]) -> list[ChampModifiable]:
         return list(champs_du_fichier(self.forme, donnees))
+
+    def listes_modifiables(self, donnees: Mapping[str, Any]) -> list[Repetition]:
+        return list(listes_du_fichier(self.forme, donnees))
 
     def types_ajoutables(self, type_demande: TypeDemande) -> dict[str, str]:
         return {code: LIBELLES_PIECES[code] for code in TYPES_AJOUTABLES[type_demande]}

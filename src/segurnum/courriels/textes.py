@@ -73,6 +73,7 @@ OBJETS = {
     "M67": "Fin du délai pour modifier votre demande de financement {numero}",
     "M68": "Annulation de votre demande de financement {numero}",
     "M69": "Paiement {titre} de votre dossier {dossier}",
+    "M100": "Récapitulatif du jour : vos demandes de financement",
     "M70": "Rejet par la banque du paiement {titre} de votre dossier {dossier}",
 }
 

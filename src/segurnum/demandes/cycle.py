@@ -17,6 +17,7 @@ from segurnum.demandes.models import STATUTS_A_COMPLETER, Demande, PieceJustific
 from segurnum.financements import services as financements
 from segurnum.journal import cycle, pieces
 from segurnum.journal import services as journal
+from segurnum.notifications import services as notifications
 from segurnum.regles import calendrier
 from segurnum.regles.argent import en_euros
 from segurnum.regles.cycles import DEMANDE, GesteDemande, StatutDemande, Transition, TypeDemande
@@ -71,6 +72,9 @@ def franchir(
     journal.consigner([_fait(demande, pas, auteur, motif=motif, details=details)], instant=instant)
     if pas.courriel:
         courriels.envoyer([_courriel(demande, pas.courriel, motif, dits or {})])
+    notifications.noter_geste(
+        entreprise=demande.entreprise, geste=pas.geste, numero=demande.numero, echeance=demande.cloture_le
+    )
     return demande
 
 
@@ -175,7 +179,7 @@ def _courriel(demande: Demande, code: str, raison: str, dits: Mapping[str, Any])
         fait_le=calendrier.instant_long(calendrier.maintenant()),
         version=demande.version_courante,
         declare=en_euros(demande.montant_declare) if demande.montant_declare is not None else "",
-        **({"raison": raison} | dict(dits)),
+        **({"raison": raison, "ecartees": "", "brouillon_du": ""} | dict(dits)),
     )
     return courriels.Envoi(
         code=code, texte=texte, destinataire=demande.dossier.enrolement.courriel, sujet=demande.objet

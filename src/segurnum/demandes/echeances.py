@@ -6,11 +6,12 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from segurnum.comptes.auteurs import PORTAIL
-from segurnum.demandes import cycle
+from segurnum.demandes import complements, cycle
+from segurnum.demandes.brouillons import de_la_modification
 from segurnum.demandes.creation import expiration, prochain_rappel
 from segurnum.demandes.models import STATUTS_A_COMPLETER, Demande
 from segurnum.entretien.balayages import un_par_un
-from segurnum.regles.calendrier import maintenant
+from segurnum.regles.calendrier import instant_long, maintenant
 from segurnum.regles.cycles import GesteDemande, StatutDemande
 
 _CLORE = {
@@ -93,20 +94,28 @@ def relancer(*, instant: datetime) -> int:
 
     def rappeler(demande: Demande) -> None:
         demande.rappel_le = None
-        cycle.franchir(
-            demande, cycle.passage(demande, GesteDemande.RELANCER, PORTAIL, demande.commentaire), PORTAIL
-        )
+        pas = cycle.passage(demande, GesteDemande.RELANCER, PORTAIL, demande.commentaire)
+        cycle.franchir(demande, pas, PORTAIL, dits=_commence(demande))
 
     return _balayer(
         Q(statut__in=STATUTS_A_COMPLETER, rappel_le__lte=instant, cloture_le__gt=instant), rappeler
     )
 
 
+def _commence(demande: Demande) -> dict[str, str]:
+    """What the reminder says of a correction that was begun and not confirmed."""
+    brouillon = de_la_modification(demande)
+    return {"brouillon_du": instant_long(brouillon.modifie_le)} if brouillon else {}
+
+
 def clore(*, instant: datetime) -> int:
     """Send back to instruction, as they are, the requests whose time to answer is over (MOD-023)."""
 
     def rendre(demande: Demande) -> None:
-        cycle.franchir(demande, cycle.passage(demande, _CLORE[demande.statut], PORTAIL), PORTAIL)
+        pas = cycle.passage(demande, _CLORE[demande.statut], PORTAIL)
+        # A piece that was asked for is read without a word of its supplier; a correction is confirmed whole, or not.
+        corrigee = demande.statut is StatutDemande.A_MODIFIER
+        cycle.franchir(demande, pas, PORTAIL, dits=complements.ecarter(demande) if corrigee else None)
 
     return _balayer(Q(statut__in=STATUTS_A_COMPLETER, cloture_le__lte=instant), rendre)
 

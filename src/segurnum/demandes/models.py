@@ -139,6 +139,11 @@ class Demande(models.Model):
                 fields=("expire_le",), condition=Q(statut="NON_COMPLETEE"), name="demande_a_completer"
             ),
             models.Index(
+                fields=("entreprise", "-depose_le"),
+                condition=Q(etat_paiement="REJETE"),
+                name="demande_paiement_rejete",
+            ),
+            models.Index(
                 fields=("cloture_le",),
                 condition=Q(statut__in=("EN_ATTENTE_PIECE", "A_MODIFIER")),
                 name="demande_attendue",

@@ -11,6 +11,7 @@ from segurnum.demandes.models import (
     STATUTS_A_COMPLETER,
     STATUTS_ETEINTS,
     Beneficiaire,
+    BrouillonDemande,
     Demande,
     Octroi,
     PieceJustificative,
@@ -60,12 +61,31 @@ def menaces_trop_tard() -> QuerySet[PieceJustificative]:
 
 
 def a_repondre(entreprise: Entreprise) -> QuerySet[Demande]:
-    """What waits for the company, the most pressing first."""
+    """What waits for the company, the most pressing first. `brouillon_du`: when its answer was begun."""
     a_temps = Q(cloture_le=None) | Q(cloture_le__gt=calendrier.maintenant())
     return (
         de_l_entreprise(entreprise)
         .filter(a_temps, statut__in=STATUTS_A_COMPLETER)
+        .annotate(brouillon_du=F("brouillon__modifie_le"))
         .order_by(F("cloture_le").asc(nulls_last=True), "statut_depuis", "pk")
+    )
+
+
+def depots_commences(entreprise: Entreprise) -> QuerySet[BrouillonDemande]:
+    """The forms that are filled in and not sent: nobody else sees that they exist."""
+    return (
+        BrouillonDemande.objects.filter(enrolement__entreprise=entreprise, demande=None)
+        .select_related("enrolement__referencement")
+        .order_by("-modifie_le")
+    )
+
+
+def paiements_rejetes(entreprise: Entreprise) -> QuerySet[Demande]:
+    """The decided requests whose payment the bank sent back: it is issued again on the active account."""
+    return (
+        de_l_entreprise(entreprise)
+        .filter(statut=StatutDemande.DECIDEE, etat_paiement=EtatPaiement.REJETE)
+        .order_by("-depose_le", "-pk")
     )
 
 

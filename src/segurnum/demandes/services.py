@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 
 from segurnum.comptes.auteurs import PORTAIL, Auteur
 from segurnum.comptes.droits import exiger
-from segurnum.demandes import changements, cycle, maturite, montants, separation
+from segurnum.demandes import changements, complements, cycle, maturite, montants, separation
 from segurnum.demandes.avenants import nouvel_avenant
 from segurnum.demandes.creation import Declaration, beneficiaires
 from segurnum.demandes.ecarts import exiger_octroi_approuve, motif_de_l_ecart
@@ -230,9 +230,7 @@ def retirer_piece(*, demande: int, auteur: Auteur, piece: int, recu_le: datetime
     exiger(auteur, GesteDepot.COMPLETER, ligne)
     if ligne.statut in STATUTS_A_COMPLETER:
         exiger_a_temps(ligne, calendrier.instant_juge(recu_le))
-    recentes = ligne.pieces.select_related("fichier").filter(
-        pk=piece, origine=PieceJustificative.Origine.COMPLEMENT, depose_le__gte=ligne.statut_depuis
-    )
+    recentes = complements.ajoutees(ligne).filter(pk=piece)
     retiree = recentes.first() if ligne.statut in STATUTS_A_COMPLETER else None
     if retiree is None:
         raise GesteImpossible(
@@ -320,9 +318,10 @@ def _nouvelle_version(demande: Demande, donnees: dict[str, Any], auteur: Auteur,
 
 @transaction.atomic
 def ne_pas_modifier(*, demande: int, auteur: Auteur) -> Demande:
-    """Send the request back to instruction as it is."""
+    """Send the request back to instruction as it is, without what was typed or added for its correction."""
     ligne = cycle.verrouiller(demande)
     passage = cycle.passage(ligne, GesteDemande.NE_PAS_MODIFIER, auteur)
+    complements.ecarter(ligne)
     BrouillonDemande.objects.filter(demande=ligne).delete()
     return cycle.franchir(ligne, passage, auteur)
 

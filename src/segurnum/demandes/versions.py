@@ -7,6 +7,7 @@ from typing import Any
 
 from segurnum.couloirs.champs import Montant, Objet, Tableau, Type
 from segurnum.demandes.models import Demande, VersionDemande
+from segurnum.journal.chronologie import Moment
 from segurnum.regles.argent import en_euros
 
 ABSENT = "(vide)"
@@ -23,11 +24,15 @@ class Difference:
 
 @dataclass(frozen=True)
 class VersionAffichee:
-    """A version, and what it changed in the one before (nothing for the deposit)."""
+    """A version, and what it changed in the one before (nothing for the deposit).
+
+    `pieces`: those that came or went on the way to it, told by the journal (`demandes.historique`).
+    """
 
     version: VersionDemande
     courante: bool
     differences: tuple[Difference, ...]
+    pieces: tuple[Moment, ...] = ()
 
 
 def version(demande: Demande, rang: int) -> VersionDemande:

@@ -15,10 +15,11 @@ from segurnum.controles import Anomalie, Severite
 from segurnum.controles.fichiers import extension
 from segurnum.controles.formulaire import ecrire_champ, lire_champ
 from segurnum.couloirs import Format
-from segurnum.couloirs.champs import Chemin
+from segurnum.couloirs.champs import Chemin, ecrire_chemin
 from segurnum.couloirs.edition import ChampModifiable, completer, corriger
 from segurnum.couloirs.nomenclature import PIECES
-from segurnum.demandes import brouillons, cycle, queries, services
+from segurnum.couloirs.repetitions import Repetition, denombrer, etendre, lire_rangs, place_finale
+from segurnum.demandes import brouillons, complements, cycle, queries, services
 from segurnum.demandes.brouillons import Garde
 from segurnum.demandes.creation import Declaration
 from segurnum.demandes.models import Demande, PieceJustificative
@@ -60,10 +61,24 @@ class Correction:
         return not self.fautes and not self.autres
 
 
+@dataclass(frozen=True)
+class Ecran:
+    """What a correction shows: the fields, with their values today, and the lists that may grow or shrink."""
+
+    champs: list[ChampModifiable]
+    listes: list[Repetition]
+
+
+def ecran_de(demande: Demande, saisie: Mapping[str, str]) -> Ecran:
+    """`saisie`: what was typed, which says the elements that were added and taken away."""
+    format_ = demande.format(calendrier.maintenant())
+    etendues = etendre(format_.forme, _a_corriger(demande, format_), lire_rangs(saisie))
+    return Ecran(format_.champs_modifiables(etendues), format_.listes_modifiables(etendues))
+
+
 def champs_de(demande: Demande) -> list[ChampModifiable]:
     """The fields of a request that may be corrected, with their values today."""
-    format_ = demande.format(calendrier.maintenant())
-    return format_.champs_modifiables(_a_corriger(demande, format_))
+    return ecran_de(demande, {}).champs
 
 
 def _a_corriger(demande: Demande, format_: Format) -> dict[str, Any]:
@@ -79,15 +94,18 @@ def corrections(demande: Demande, saisie: Mapping[str, str]) -> Correction:
     """Judge typed values by the rules of the creation (MOD-008, MOD-009). The pieces added since are announced."""
     format_ = demande.format(calendrier.maintenant())
     actuelles = _a_corriger(demande, format_)
-    champs = format_.champs_modifiables(actuelles)
+    etendues = etendre(format_.forme, actuelles, lire_rangs(saisie))
+    champs = format_.champs_modifiables(etendues)
     lues, fautes = _lire(champs, saisie)
     annonces = [_annonce(piece) for piece in pieces_ajoutees(demande)]
-    donnees = corriger(actuelles, lues) | {PIECES: [*actuelles.get(PIECES, []), *annonces]}
+    saisies = corriger(etendues, lues)
+    donnees = denombrer(saisies) | {PIECES: [*actuelles.get(PIECES, []), *annonces]}
     correction = Correction(donnees, fautes)
     if demande.couloir.par_formulaire:
         return correction
     # A field that cannot be read is judged as it was, so that all the rest is told in the same pass.
-    return _juger_comme_un_fichier(demande, correction, {champ.nom for champ in champs})
+    places = {ecrire_chemin(place_finale(saisies, champ.chemin)): champ.nom for champ in champs}
+    return _juger_comme_un_fichier(demande, correction, places)
 
 
 def _lire(
@@ -109,8 +127,13 @@ def _lire(
     return lues, fautes
 
 
-def _juger_comme_un_fichier(demande: Demande, correction: Correction, noms: set[str]) -> Correction:
-    """The same engine as the import, on a file of this one request; the window is not asked again (MOD-029)."""
+def _juger_comme_un_fichier(
+    demande: Demande, correction: Correction, places: Mapping[str, str]
+) -> Correction:
+    """The same engine as the import, on a file of this one request; the window is not asked again (MOD-029).
+
+    `places`: the name on screen of each field, by its place in what is judged.
+    """
     inscrit = demande.dossier.enrolement
     connu = contexte(
         enrolement=inscrit,
@@ -136,8 +159,8 @@ def _juger_comme_un_fichier(demande: Demande, correction: Correction, noms: set[
     for anomalie in rapport.anomalies:
         if anomalie.severite != Severite.ERREUR or _porte_sur(anomalie, libres):
             continue
-        nom = anomalie.chemin.removeprefix(_LIGNE)
-        if nom in noms:
+        nom = places.get(anomalie.chemin.removeprefix(_LIGNE))
+        if nom is not None:
             fautes.setdefault(nom, []).append(anomalie.message)
         else:
             autres.append(anomalie.message)
@@ -308,11 +331,7 @@ def _declaration(demande: Demande, donnees: dict[str, Any]) -> Declaration:
 
 def pieces_ajoutees(demande: Demande) -> list[PieceJustificative]:
     """The pieces added since the officer asked: they may still be removed (MOD-015)."""
-    return list(
-        demande.pieces.filter(
-            origine=PieceJustificative.Origine.COMPLEMENT, depose_le__gte=demande.statut_depuis
-        ).order_by("depose_le", "pk")
-    )
+    return list(complements.ajoutees(demande))
 
 
 def _annonce(piece: PieceJustificative) -> dict[str, str]:

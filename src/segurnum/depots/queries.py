@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from segurnum.comptes.models import Entreprise
+from segurnum.comptes.models import Entreprise, Utilisateur
 from segurnum.demandes.models import Demande
 from segurnum.demandes.recherche import deposees_entre
 from segurnum.depots.models import ATTENDUES, RETARD, Archive, Depot, PieceEnSuspens, Simulation
@@ -23,6 +23,11 @@ def simulations_de(entreprise: Entreprise) -> QuerySet[Simulation]:
     return Simulation.objects.filter(entreprise=entreprise).select_related(
         "enrolement__referencement", "enrolement__entreprise", "fichier"
     )
+
+
+def derniere_simulation(entreprise: Entreprise, personne: Utilisateur) -> Simulation | None:
+    """The last file that this person simulated for this company: what was chosen then is proposed again."""
+    return simulations_de(entreprise).filter(auteur=personne).order_by("-pk").first()
 
 
 def depots_de(entreprise: Entreprise) -> QuerySet[Depot]:

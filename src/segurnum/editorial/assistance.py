@@ -15,9 +15,11 @@ from segurnum.demandes.models import Demande
 from segurnum.editorial.models import PhaseConcernee, ReponseTicket, Ticket, TypeTicket
 from segurnum.fichiers.models import Fichier
 from segurnum.journal.services import Fait, consigner
+from segurnum.notifications import services as notifications
 from segurnum.regles.calendrier import instant_long
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.regles.gestes import GesteEditorial
+from segurnum.regles.notifications import Famille
 
 Etat = Ticket.Etat
 # Where each gesture of an officer may start from, and where it leads.
@@ -59,13 +61,20 @@ def recevoir(
     return ticket
 
 
-def signaler(*, demande: Demande, message: str, personne: Utilisateur, auteur: Auteur) -> Ticket:
-    """What somebody of the company says is wrong with one of its requests, for the officer to find on it (MOD-002)."""
+def signaler(
+    *,
+    demande: Demande,
+    message: str,
+    personne: Utilisateur,
+    auteur: Auteur,
+    type_message: TypeTicket = TypeTicket.MODIFICATION,
+) -> Ticket:
+    """What somebody of the company writes about one of its requests, for the officer to find on it (MOD-002)."""
     rubriques = {rubrique: code for code, rubrique in couloirs.rubriques().items()}
     champs = {
         "couloir": rubriques[demande.couloir.rubrique],
         "phase": PhaseConcernee[demande.type],
-        "type": TypeTicket.MODIFICATION,
+        "type": type_message,
         "nom": personne.get_full_name() or personne.get_username(),
         "raison_sociale": demande.entreprise.denomination,
         "courriel": personne.email,
@@ -90,7 +99,21 @@ def repondre(*, ticket: int, auteur: Auteur, texte: str, clore: bool = False) ->
     ligne = _passer(ticket, "REPONDRE", auteur, motif=texte)
     ReponseTicket.objects.create(ticket=ligne, auteur_id=auteur.personne, texte=texte)
     _ecrire(ligne, "M31", reponse=texte, description=ligne.description)
+    _notifier(ligne)
     return _passer(ticket, "CLORE", auteur) if clore else ligne
+
+
+def _notifier(ticket: Ticket) -> None:
+    """The company that wrote is told on the portal too, where its message names one of its requests."""
+    siennes = Demande.objects.filter(entreprise=ticket.entreprise, numero__iexact=ticket.numero_demande)
+    demande = siennes.first() if ticket.entreprise else None
+    if demande is not None:
+        notifications.noter(
+            entreprise=demande.entreprise,
+            famille=Famille.MESSAGE,
+            numero=demande.numero,
+            texte=f"Réponse au message {ticket.numero}",
+        )
 
 
 @reserve(GesteEditorial.REPONDRE)

@@ -2,11 +2,13 @@
 
 import unicodedata
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
 from segurnum.comptes.models import Entreprise, Profil, Utilisateur
+from segurnum.demandes.models import Dossier
 from segurnum.editorial.models import (
     AUDIENCES,
     Actualite,
@@ -18,6 +20,7 @@ from segurnum.editorial.models import (
     Ticket,
 )
 from segurnum.regles.calendrier import instant_fr, maintenant
+from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.identifiants import ecrire_telephone
 
 
@@ -84,6 +87,32 @@ def tickets_de(numero_demande: str, entreprise: Entreprise) -> "QuerySet[Ticket]
     return Ticket.objects.filter(numero_demande__iexact=numero_demande, entreprise=entreprise).order_by(
         "-recu_le"
     )
+
+
+@dataclass(frozen=True)
+class Propos:
+    """One message of a thread. `reponse`: of the administration, whose people are not named; else by `qui`."""
+
+    instant: datetime
+    numero: str
+    texte: str
+    qui: str
+    reponse: bool = False
+
+
+def fil_de(dossier: Dossier) -> list[Propos]:
+    """What a company wrote about the requests of a dossier, and what it was answered, the first first."""
+    numeros = [f"{dossier.numero}{type_demande.suffixe}" for type_demande in TypeDemande]
+    lignes = Ticket.objects.filter(
+        entreprise=dossier.entreprise_id, numero_demande__in=[dossier.numero, *numeros]
+    ).prefetch_related("reponses")
+    ecrits = [Propos(ligne.recu_le, ligne.numero, ligne.description, ligne.nom) for ligne in lignes]
+    reponses = [
+        Propos(reponse.envoyee_le, ligne.numero, reponse.texte, "", reponse=True)
+        for ligne in lignes
+        for reponse in ligne.reponses.all()
+    ]
+    return sorted([*ecrits, *reponses], key=lambda propos: propos.instant)
 
 
 def nombre_de_tickets_ouverts() -> int:

@@ -108,6 +108,12 @@ def qui_deposent_par_formulaire(entreprise: Entreprise) -> QuerySet[Enrolement]:
     )
 
 
+def dsr_ou_deposer(entreprise: Entreprise) -> set[str]:
+    """The couloirs where a company may deposit, by file or on screen, when their windows are open."""
+    ouverts = Q(statut=StatutEnrolement.VALIDEE) | Q(anticipe=True) & ~Q(statut=StatutEnrolement.REJETEE)
+    return set(entreprise.enrolements.filter(ouverts).values_list("referencement__dsr", flat=True))
+
+
 def de_l_entreprise(entreprise: Entreprise) -> QuerySet[Enrolement]:
     """Every enrolment of a company, the last deposited first."""
     return entreprise.enrolements.select_related("referencement", "entreprise").order_by("-depose_le", "-pk")

@@ -1,7 +1,7 @@
 """The journal of a dossier or of an enrolment, in the words of the screens (GST-032)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -29,10 +29,16 @@ from segurnum.regles.gestes import GesteUnicite
 
 _PAIEMENT = "PAIEMENT_"
 _RECOUVREMENT = "recouvrement:"
-_PIECES = {pieces.JOINDRE: "Ajouter une pièce", pieces.RETIRER: "Retirer une pièce"}
+_PIECES = {
+    pieces.JOINDRE: "Ajouter une pièce",
+    pieces.RETIRER: "Retirer une pièce",
+    pieces.ECARTER: "Écarter une pièce non confirmée",
+}
 _UNICITE = {geste.value: geste.libelle for geste in GesteUnicite}
 # An operator is a supplier in the life cycles; the journal tells which of the two.
 _ROLES = {acteur.value: acteur.libelle for acteur in Acteur} | {Profil.OPERATEUR.value: "l'opérateur"}
+# Whose names a supplier reads: its own people's.
+_DU_FOURNISSEUR = (_ROLES[Acteur.FOURNISSEUR], _ROLES[Profil.OPERATEUR.value])
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,8 @@ MODELES = Vocabulaire(GesteModele, StatutModele, {pieces.JOINDRE: "Importer le d
 class Moment:
     """One line of the timeline. `avant` and `apres` are labels, empty when the gesture moves nothing.
 
-    `recu_le`: when the portal began to receive what a deadline was judged on. `piece`: what came or went.
+    `code`: the gesture, as the tables name it. `recu_le`: when the portal began to receive what a deadline was judged
+    on. `piece`: what came or went.
     """
 
     instant: datetime
@@ -90,8 +97,18 @@ class Moment:
     avant: str
     apres: str
     motif: str
+    code: str = ""
     recu_le: datetime | None = None
     piece: Mapping[str, Any] | None = None
+
+    @property
+    def sans_motif(self) -> "Moment":
+        return replace(self, motif="")
+
+    @property
+    def qui_du_fournisseur(self) -> str:
+        """Who, for a supplier to read: its own people by their name, those of the administration by their role."""
+        return self.qui if self.role in _DU_FOURNISSEUR else self.role
 
 
 def chronologie(evenements: Iterable[Evenement], objet: str, mots: Vocabulaire = DEMANDES) -> list[Moment]:
@@ -125,6 +142,7 @@ def _moment(evenement: Evenement, objet: str, mots: Vocabulaire) -> Moment:
         avant=_libelle(mots.etats, evenement.avant) if deplace else "",
         apres=_libelle(mots.etats, evenement.apres) if deplace else "",
         motif=evenement.motif,
+        code=evenement.geste,
         recu_le=datetime.fromisoformat(recu_le) if recu_le else None,
         piece=evenement.details.get("piece"),
     )

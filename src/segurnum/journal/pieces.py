@@ -4,7 +4,8 @@ from typing import Any
 
 from segurnum.fichiers.models import Fichier
 
-JOINDRE, RETIRER = "JOINDRE_PIECE", "RETIRER_PIECE"
+# Dropped by the portal: added to a correction that was not confirmed.
+GESTES = JOINDRE, RETIRER, ECARTER = "JOINDRE_PIECE", "RETIRER_PIECE", "ECARTER_PIECE"
 
 
 def identite(*, nom: str, type_piece: str, libelle: str, fichier: Fichier | None) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from segurnum.demandes.cycle import verrouiller as verrouiller_demande
 from segurnum.demandes.models import Demande
 from segurnum.journal import cycle
 from segurnum.journal import services as journal
+from segurnum.notifications import services as notifications
 from segurnum.paiements.models import Versement
 from segurnum.regles.argent import en_euros
 from segurnum.regles.calendrier import date_fr
@@ -99,6 +100,7 @@ def franchir(
     journal.consigner([fait])
     if pas.courriel:
         courriels.envoyer([_courriel(versement, pas.courriel, dits or {})])
+    notifications.noter_geste(entreprise=demande.entreprise, geste=pas.geste, numero=demande.numero)
     return versement
 
 

@@ -35,6 +35,14 @@ def versements_de(demandes: QuerySet[Demande]) -> QuerySet[Versement]:
     )
 
 
+def motif_du_rejet(demande: Demande) -> str:
+    """Why the bank sent the last payment of a request back; empty when it did not."""
+    if demande.etat_paiement is not EtatPaiement.REJETE:
+        return ""
+    rejetes = Versement.objects.filter(decision__demande=demande, etat=EtatPaiement.REJETE)
+    return rejetes.order_by("-pk").values_list("motif_rejet", flat=True).first() or ""
+
+
 def enveloppes() -> QuerySet[Enveloppe]:
     return Enveloppe.objects.order_by("-exercice", "rang", "libelle")
 

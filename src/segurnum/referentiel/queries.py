@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, QuerySet
 
@@ -14,10 +14,13 @@ from segurnum.referentiel.models import (
     Projet,
     Referencement,
 )
-from segurnum.regles.calendrier import EtatFenetre, instant_long, maintenant
+from segurnum.regles.calendrier import EtatFenetre, instant_long, maintenant, reste_long
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.cycles_reglages import GenreReglage, StatutProjet
 from segurnum.regles.identifiants import est_numero_ans
+
+# What closed or closes within it is put forward.
+PRESSE = timedelta(days=30)
 
 
 def par_numero_ans(numero: str) -> Referencement | None:
@@ -58,17 +61,27 @@ def fenetres_de(dsr: str, type_demande: TypeDemande) -> list[FenetreDepot]:
 
 @dataclass(frozen=True)
 class Annonce:
-    """When one may deposit, for a couloir and a type. `a_savoir`: it is not open, or not until the day first said."""
+    """When one may deposit, for a couloir and a type. `a_savoir`: it presses, or is not what was first said.
+
+    `reste`: how long until it closes, or opens; empty once it is closed. `rang`: the nearest first.
+    """
 
     quoi: str
     phrase: str
     ouverte: bool
     a_savoir: bool
+    reste: str
+    rang: tuple[int, datetime]
 
 
 def annonces(dsr: Collection[str], instant: datetime) -> list[Annonce]:
     """The windows of these couloirs, told as they stand at `instant` (JSN-021)."""
     return [_annonce(fenetre, instant) for fenetre in calendrier(dsr, instant)]
+
+
+def echeances(dsr: Collection[str], instant: datetime) -> list[Annonce]:
+    """The same, in the order in which they press: those that close, those that open, then those that are over."""
+    return sorted(annonces(dsr, instant), key=lambda annonce: annonce.rang)
 
 
 def _annonce(fenetre: FenetreDepot, instant: datetime) -> Annonce:
@@ -79,11 +92,21 @@ def _annonce(fenetre: FenetreDepot, instant: datetime) -> Annonce:
         EtatFenetre.OUVERTE: ", ".join(filter(None, (ouverte, fenetre.report))),
         EtatFenetre.FERMEE: f"fermée depuis le {instant_long(fenetre.fin)}",
     }
+    bornes = {
+        EtatFenetre.OUVERTE: (0, fenetre.fin),
+        EtatFenetre.PAS_OUVERTE: (1, fenetre.ouverture),
+        EtatFenetre.FERMEE: (2, fenetre.fin),
+    }
+    rang, borne = bornes[etat]
+    close = etat is EtatFenetre.FERMEE
+    presse = abs(borne - instant) < PRESSE
     return Annonce(
         f"{fenetre.libelle_couloir} - {TypeDemande(fenetre.type).libelle}",
         phrases[etat],
         ouverte=etat is EtatFenetre.OUVERTE,
-        a_savoir=etat is not EtatFenetre.OUVERTE or bool(fenetre.report),
+        a_savoir=presse or bool(fenetre.report and not close) or etat is EtatFenetre.PAS_OUVERTE,
+        reste="" if close else reste_long(instant, borne),
+        rang=(rang, instant + (instant - borne) if close else borne),
     )
 
 

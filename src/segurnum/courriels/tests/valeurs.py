@@ -74,7 +74,12 @@ VALEURS: dict[str, dict[str, Any]] = {
         "jours": 30,
     },
     "M09": _DEMANDE | {"motif": _MOTIF, "cloture_le": "22 janvier 2024 à 14 h 05"},
-    "M10": _DEMANDE | {"motif": _MOTIF, "cloture_le": "22 janvier 2024 à 14 h 05"},
+    "M10": _DEMANDE
+    | {
+        "motif": _MOTIF,
+        "cloture_le": "22 janvier 2024 à 14 h 05",
+        "brouillon_du": "5 janvier 2024 à 9 h 12",
+    },
     "M11": _DEMANDE | {"motif": _MOTIF, "cloture_le": "22 janvier 2024 à 14 h 05"},
     "M12": {
         "dossier": "FINMS1010719",
@@ -186,7 +191,13 @@ VALEURS: dict[str, dict[str, Any]] = {
         "demandes": "- FINMS1010719M0, 1 074,99 € HT déclarés",
     },
     "M66": _DEMANDE | {"fait_le": "12 janvier 2024 à 10 h 00", "version": 2, "declare": "1 000,00 €"},
-    "M67": _DEMANDE | {"motif": _MOTIF},
+    "M100": {
+        "denomination": "Logiciels Valombreuse",
+        "lignes": "- 02/01/2024 à 14:56, FINMS1010719M0 : Le financement est décidé",
+        "autres": 3,
+        "lien": "https://portail.example/segurnum/fournisseur/notifications",
+    },
+    "M67": _DEMANDE | {"motif": _MOTIF, "ecartees": "- bon-signe.pdf\n- attestation.pdf"},
     "M68": _DEMANDE | {"motif": _MOTIF, "fait_le": "12 janvier 2024 à 10 h 00", "decidee": True},
     "M69": _VERSEMENT | {"paye_le": "19/01/2024"},
     "M70": _VERSEMENT

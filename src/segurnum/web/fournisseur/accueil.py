@@ -5,14 +5,18 @@ from django.shortcuts import get_object_or_404, render
 
 from segurnum.comptes.models import Profil
 from segurnum.coordonnees.queries import adresses_qui_ne_recoivent_pas
-from segurnum.demandes.queries import a_repondre, compteurs
+from segurnum.demandes.queries import a_repondre, compteurs, depots_commences, paiements_rejetes
 from segurnum.editorial.models import Actualite
 from segurnum.editorial.queries import actualites_de
+from segurnum.enrolements.queries import dsr_ou_deposer
 from segurnum.fichiers.documents import Genre
 from segurnum.financements.queries import a_repondre as contestees
 from segurnum.kits.tableau import page_de
+from segurnum.notifications.queries import nombre_de_nouvelles
+from segurnum.referentiel.queries import echeances
 from segurnum.regles.cycles import TypeDemande
 from segurnum.seuil.acces import Requete, entreprise_de
+from segurnum.seuil.arrivee import recu_le
 from segurnum.seuil.documents import piece_d_actualite
 from segurnum.seuil.telechargements import donner
 from segurnum.web.fournisseur.acces import consultation
@@ -42,6 +46,14 @@ def accueil(requete: Requete) -> HttpResponse:
             "compteurs": [(libelle, avance[cle], solde[cle]) for cle, libelle in LIBELLES.items()],
             "a_repondre": a_repondre(entreprise_de(requete))[:A_REPONDRE_AFFICHEES],
             "contestations": contestees(entreprise_de(requete))[:A_REPONDRE_AFFICHEES],
+            "nouvelles": nombre_de_nouvelles(requete.user),
+            "rejetes": paiements_rejetes(entreprise_de(requete))[:A_REPONDRE_AFFICHEES],
+            "commences": depots_commences(entreprise_de(requete))[:A_REPONDRE_AFFICHEES],
+            "fenetres": [
+                annonce
+                for annonce in echeances(dsr_ou_deposer(entreprise_de(requete)), recu_le(requete))
+                if annonce.reste
+            ],
             "adresses_en_echec": adresses_qui_ne_recoivent_pas(entreprise_de(requete)),
             "incompletes": avance["non_completees"] + solde["non_completees"],
         },

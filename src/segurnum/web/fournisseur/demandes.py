@@ -17,12 +17,12 @@ from django.urls import reverse
 from segurnum.comptes.auteurs import auteur
 from segurnum.demandes import services
 from segurnum.demandes.ecriture import recapitulatif, titre
+from segurnum.demandes.historique import historique_complet
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.demandes.modifiables import delai_passe
 from segurnum.demandes.montants import attente_de_l_avance
 from segurnum.demandes.permissions import peut_deposer
 from segurnum.demandes.queries import de_l_entreprise, de_numero, pieces_de
-from segurnum.demandes.versions import historique as versions_de
 from segurnum.demandes.versions import version_actuelle
 from segurnum.depots import modifications
 from segurnum.editorial import assistance
@@ -35,7 +35,7 @@ from segurnum.kits.geste import Saisie, envoi, traiter
 from segurnum.kits.navigation import vers
 from segurnum.kits.tableau import Colonne
 from segurnum.paiements.models import Versement
-from segurnum.paiements.queries import versements_de
+from segurnum.paiements.queries import motif_du_rejet, versements_de
 from segurnum.recouvrements.models import Recouvrement
 from segurnum.recouvrements.queries import emis_de
 from segurnum.regles.cycles import StatutDemande
@@ -66,15 +66,15 @@ ADRESSES = Adresses(
 def demande(requete: Requete, numero: str) -> HttpResponse:
     """« Version actuelle », or an older version that the history leads to."""
     lue = consulter(requete, demande_de(requete, numero), ADRESSES, entier(requete.GET.get("version")))
-    return render(requete, "fournisseur/demande.html", _contexte(requete, lue))
+    return render(requete, "fournisseur/demande.html", contexte_de(requete, lue))
 
 
 @consultation()
 def historique(requete: Requete, numero: str) -> HttpResponse:
     """« Historique »: every version since the deposit, and what changed from one to the next (REQ-035)."""
     ligne = demande_de(requete, numero)
-    contexte = _contexte(requete, consulter(requete, ligne, ADRESSES)) | {
-        "versions": versions_de(ligne),
+    contexte = contexte_de(requete, consulter(requete, ligne, ADRESSES)) | {
+        "versions": historique_complet(ligne),
         "adresse_version": reverse("fournisseur:demande", args=[numero]),
     }
     return render(requete, "fournisseur/historique.html", contexte)
@@ -111,9 +111,11 @@ def demande_de(requete: Requete, numero: str) -> Demande:
     return ligne
 
 
-def _contexte(requete: Requete, lue: Consultation) -> dict[str, Any]:
+def contexte_de(requete: Requete, lue: Consultation, onglet: str = "") -> dict[str, Any]:
+    """What the frame of every tab of a request shows. `onglet`: the one that is read, if it is not a version."""
     demande = lue.demande
     return {
+        "onglet": onglet,
         "consultation": lue,
         "demande": demande,
         "avenant": requete.GET.get("avenant", ""),
@@ -123,15 +125,16 @@ def _contexte(requete: Requete, lue: Consultation) -> dict[str, Any]:
         "inscrits": qui_deposent_par_formulaire(demande.entreprise) if demande.couloir.par_formulaire else (),
         "contestations": sur_la_demande(demande),
         "attente": attente_de_l_avance(demande),
+        "motif_de_la_banque": motif_du_rejet(demande),
         "incomplete": demande.statut is StatutDemande.NON_COMPLETEE,
     }
 
 
 class FormulaireMessage(forms.Form):
     message = champ(
-        "Ce qui est à corriger",
+        "Votre message",
         "Écrivez votre message : dites ce qui est faux ou oublié, et ce qu'il faut lire.",
-        help_text="Dites ce qui est faux ou oublié, et ce qu'il faut lire à la place.",
+        help_text="Si quelque chose est faux ou oublié, dites ce qu'il faut lire à la place.",
         max_length=4_000,
         widget=forms.Textarea({"rows": 6}),
     )

@@ -24,14 +24,14 @@ from segurnum.demandes.permissions import peut_deposer
 from segurnum.depots import comptes_rendus, services, tableurs
 from segurnum.depots.exemples import source
 from segurnum.depots.models import Simulation
-from segurnum.depots.queries import depot_issu_de
+from segurnum.depots.queries import depot_issu_de, derniere_simulation
 from segurnum.enrolements.models import Enrolement
 from segurnum.enrolements.queries import qui_deposent_en_json
 from segurnum.fichiers.documents import Document, Genre
 from segurnum.kits.geste import faire
 from segurnum.kits.tableau import page_de
 from segurnum.kits.televersement import Televersement
-from segurnum.referentiel.queries import annonces
+from segurnum.referentiel.queries import echeances
 from segurnum.regles.argent import TAUX_TVA_PERMIS, en_taux
 from segurnum.regles.cycles import TypeDemande
 from segurnum.seuil.acces import Requete, deposants, entreprise_de
@@ -82,7 +82,10 @@ class FormulaireImport(forms.Form):
         error_messages={"required": "Choisissez le fichier JSON ou le tableur à simuler."},
     )
 
-    def __init__(self, enrolements: Sequence[Enrolement], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, enrolements: Sequence[Enrolement], *args: Any, derniers: Simulation | None = None, **kwargs: Any
+    ) -> None:
+        """`derniers`: the file that was simulated before, whose type, ANS number and rate are proposed again."""
         super().__init__(*args, **kwargs)
         self.enrolements = {str(enrolement.pk): enrolement for enrolement in enrolements}
         champ = self.fields["enrolement"]
@@ -90,6 +93,12 @@ class FormulaireImport(forms.Form):
         champ.widget.taux = {cle: _taux(enrolement) for cle, enrolement in self.enrolements.items()}
         if enrolements:
             self.fields["taux_tva"].initial = _taux(enrolements[0])
+        if derniers and str(derniers.enrolement_id) in self.enrolements:
+            self.initial.update(
+                type_demande=derniers.type.value,
+                enrolement=str(derniers.enrolement_id),
+                taux_tva=_parmi_les_permis(derniers.taux_tva),
+            )
 
     def clean_enrolement(self) -> Enrolement:
         return self.enrolements[self.cleaned_data["enrolement"]]
@@ -102,7 +111,12 @@ def _libelle(enrolement: Enrolement) -> str:
 
 
 def _taux(enrolement: Enrolement) -> str:
-    return next((str(taux) for taux in TAUX_TVA_PERMIS if taux == enrolement.taux_du_jour), "")
+    return _parmi_les_permis(enrolement.taux_du_jour)
+
+
+def _parmi_les_permis(lu: Decimal) -> str:
+    """A rate as its choice is written."""
+    return next((str(taux) for taux in TAUX_TVA_PERMIS if taux == lu), "")
 
 
 @FICHIER.recoit
@@ -144,13 +158,14 @@ def importer(requete: Requete) -> HttpResponse:
         contexte = {
             "form": form,
             "etape": "simulation",
-            "fenetres": annonces({un.referencement.dsr for un in enrolements}, recu_le(requete)),
+            "fenetres": echeances({un.referencement.dsr for un in enrolements}, recu_le(requete)),
             "exemples": exemples.catalogue(entreprise_de(requete)) if exemples and enrolements else [],
             **rapport,
         }
         return render(requete, "fournisseur/importation.html", contexte, status=statut)
 
-    return FICHIER.servir(requete, partial(FormulaireImport, enrolements), simuler, page)
+    derniers = derniere_simulation(entreprise_de(requete), requete.user)
+    return FICHIER.servir(requete, partial(FormulaireImport, enrolements, derniers=derniers), simuler, page)
 
 
 @consultation(profil=Profil.FOURNISSEUR)
@@ -164,10 +179,16 @@ def simulation(requete: Requete, simulation: int) -> HttpResponse:
         "type_demande": TypeDemande(ligne.type),
         "depot": depot,
         "peut_importer": False,
+        "reprise": _reprise(requete, ligne),
     }
     if depot is None:
         contexte |= _etat_du_jour(requete, ligne, services.rejouer(ligne, recu_le=recu_le(requete)))
     return render(requete, "fournisseur/simulation.html", contexte)
+
+
+def _reprise(requete: Requete, ligne: Simulation) -> FormulaireImport | None:
+    """Where the corrected file is dropped, on the report itself, under the same choices; None for who only reads."""
+    return FormulaireImport([ligne.enrolement], derniers=ligne) if peut_deposer(requete.user) else None
 
 
 def _etat_du_jour(requete: Requete, ligne: Simulation, rapport: Rapport) -> dict[str, Any]:

@@ -37,19 +37,31 @@ from segurnum.seuil.version_saisie import envoi_de, gardee, non_gardee, sans_pag
 from segurnum.web.commun.blocs.consultee import Consultee
 from segurnum.web.commun.blocs.informations import Groupe, comptes, identite, informations, montants
 from segurnum.web.commun.blocs.suites import pieces as lignes_de_pieces
+from segurnum.web.fournisseur import formulaire_correction
 from segurnum.web.fournisseur.acces import saisie
 from segurnum.web.fournisseur.demandes import ADRESSES, demande_de, montrer
-from segurnum.web.fournisseur.formulaires_demande import PIECE, FormulaireDemande, FormulairePiece, Suite
+from segurnum.web.fournisseur.formulaire_correction import FormulaireCorrection
+from segurnum.web.fournisseur.formulaires_demande import PIECE, FormulairePiece, Suite
 
 ACTION = "Modifier"
 AJOUTER, RETIRER, CONFIRMER, RENONCER = "importer_piece", "retirer", "confirmer", "ne_pas_modifier"
 CONFIRMEE = (
     "Vos modifications sont confirmées : la demande est de nouveau en cours d'instruction. Reçues le {}."
 )
-INCHANGEE = "La demande est de nouveau en cours d'instruction, sans modification."
+INCHANGEE = (
+    "La demande est de nouveau en cours d'instruction, sans modification : ce que vous aviez saisi ou ajouté pour "
+    "la corriger est écarté."
+)
 ENREGISTREE = "Votre saisie est enregistrée : confirmez-la avant la fin du délai."
 # What is said once a button's gesture is made; of what is sent by no button, that it is kept.
-FAITES = {"": ENREGISTREE, "enregistrer": ENREGISTREE, RETIRER: "La pièce est supprimée."}
+FAITES = {
+    "": ENREGISTREE,
+    "enregistrer": ENREGISTREE,
+    RETIRER: "La pièce est supprimée.",
+    formulaire_correction.AJOUTER: "Un élément est ajouté à votre saisie : remplissez-le, puis confirmez.",
+    formulaire_correction.OTER: "L'élément est retiré de votre saisie : rien ne change avant que vous confirmiez.",
+    formulaire_correction.RETABLIR: "Les éléments retirés sont de nouveau dans votre saisie.",
+}
 AFFICHEE = Suite(200)
 PIECES = Tableau(
     "pieces",
@@ -87,6 +99,7 @@ def _recevoir(requete: Requete, demande: Demande) -> HttpResponse:
         renoncer = partial(services.ne_pas_modifier, demande=demande.pk, auteur=auteur(requete.user))
         return faire(requete, renoncer, reverse("fournisseur:demande", args=[numero]), fait=INCHANGEE)
     form = _formulaire(demande, requete.POST)
+    change, ancre = form.changer(geste, cle) if geste in formulaire_correction.GESTES else ({}, "")
     venue = not sans_page(requete) and (geste == AJOUTER or PIECE.venu(requete))
     # Nobody is asked for a piece that was not chosen.
     piece = FormulairePiece(demande, *([requete.POST, requete.FILES] if venue else []), facultative=True)
@@ -97,7 +110,7 @@ def _recevoir(requete: Requete, demande: Demande) -> HttpResponse:
         partial(
             modifications.recevoir,
             demande=demande,
-            saisie=form.saisie(),
+            saisie=form.saisie() | dict(change),
             auteur=auteur(requete.user),
             envoi=envoi_de(requete),
             ajout=ajout,
@@ -123,7 +136,10 @@ def _recevoir(requete: Requete, demande: Demande) -> HttpResponse:
     if suite.statut:
         return _page(requete, demande, form, piece, suite)
     suite.dire(requete)
-    return redirect("fournisseur:demande" if recu and recu.confirmee else "fournisseur:modifier", numero)
+    if recu and recu.confirmee:
+        return redirect("fournisseur:demande", numero)
+    adresse = reverse("fournisseur:modifier", args=[numero])
+    return redirect(f"{adresse}#{ancre}" if ancre else adresse)
 
 
 def suite_de(geste: str, recu: Recu | None, refus: RefusMetier | None, faux: int, instant: datetime) -> Suite:
@@ -139,7 +155,7 @@ def suite_de(geste: str, recu: Recu | None, refus: RefusMetier | None, faux: int
     return Suite(message=FAITES.get(geste, ""))
 
 
-def _fautes(form: FormulaireDemande, piece: FormulairePiece, recu: Recu, *, venue: bool) -> bool:
+def _fautes(form: FormulaireCorrection, piece: FormulairePiece, recu: Recu, *, venue: bool) -> bool:
     """Say beside the fields what is wrong of what was kept. True when something is."""
     form.retenir(recu.garde)
     if recu.refus_de_la_piece:
@@ -157,15 +173,17 @@ def _attend_une_modification(requete: Requete, demande: Demande) -> bool:
     return demande.statut is StatutDemande.A_MODIFIER and not delai_passe(demande, recu_le(requete))
 
 
-def _formulaire(demande: Demande, data: Any = None) -> FormulaireDemande:
+def _formulaire(demande: Demande, data: Any = None) -> FormulaireCorrection:
     brouillon = brouillons.de_la_modification(demande)
-    return FormulaireDemande(modifications.champs_de(demande), data=data, brouillon=brouillon)
+    gardee: Any = brouillon.saisie if brouillon else {}
+    ecran = modifications.ecran_de(demande, gardee if data is None else data)
+    return FormulaireCorrection(ecran, data, brouillon=brouillon)
 
 
 def _page(
     requete: Requete,
     demande: Demande,
-    form: FormulaireDemande,
+    form: FormulaireCorrection,
     piece: FormulairePiece,
     suite: Suite = AFFICHEE,
 ) -> HttpResponse:
@@ -202,7 +220,7 @@ def _close(requete: Requete, demande: Demande) -> HttpResponse:
     brouillon = brouillons.de_la_modification(demande)
     envoyee = requete.method == "POST"
     tape = requete.POST if envoyee else brouillon.saisie if brouillon else {}
-    form = FormulaireDemande(modifications.champs_de(demande), data=tape or None)
+    form = FormulaireCorrection(modifications.ecran_de(demande, tape), tape or None)
     contexte = {
         "fin": demande.cloture_le if delai_passe(demande, recu_le(requete)) else None,
         "trop_tard": envoyee or brouillon is not None,

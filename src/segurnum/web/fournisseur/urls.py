@@ -17,9 +17,11 @@ from segurnum.web.fournisseur import (
     modeles,
     modification,
     mon_compte,
+    notifications,
     rapport_simulation,
     recherches,
     second_facteur,
+    suivi,
 )
 
 app_name = "fournisseur"
@@ -91,6 +93,9 @@ urlpatterns = [
     path("compte", mon_compte.compte, name="compte"),
     path("compte/", include(COMPTE)),
     path("accueil", accueil.accueil, name="accueil"),
+    path("notifications", notifications.notifications, name="notifications"),
+    path("notifications/preferences", notifications.regler, name="regler_notifications"),
+    path("notifications/lues", notifications.marquer, name="marquer_notifications"),
     path("actualites", accueil.actualites, name="actualites"),
     path("actualites/<int:actualite>", accueil.actualite, name="actualite"),
     path("actualites/<int:actualite>/piece-jointe", accueil.piece_jointe, name="piece_actualite"),
@@ -157,6 +162,9 @@ urlpatterns = [
     path("demandes", recherches.demandes, name="demandes"),
     path("demandes/<slug:numero>", demandes.demande, name="demande"),
     path("demandes/<slug:numero>/historique", demandes.historique, name="historique"),
+    path("demandes/<slug:numero>/suivi", suivi.suivi, name="suivi"),
+    path("demandes/<slug:numero>/messages", suivi.messages, name="messages"),
+    path("demandes/<slug:numero>/messages/ecrire", suivi.ecrire, name="ecrire"),
     path("demandes/<slug:numero>/pieces/<int:piece>", demandes.piece, name="piece"),
     path("demandes/<slug:numero>/avis/<int:versement>", demandes.avis, name="avis"),
     path("demandes/<slug:numero>/titre/<int:recouvrement>", demandes.titre_recette, name="titre_de_recette"),

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from segurnum.couloirs import Couloir, Format
+from segurnum.demandes.historique import Montants, montants_de_la_version, montants_du_jour
 from segurnum.demandes.models import Demande, PieceJustificative, VersionDemande
 from segurnum.kits.tableau import Affiche, Tableau
 from segurnum.paiements.models import Versement
 from segurnum.recouvrements.models import Recouvrement
+from segurnum.regles.argent import Calcul
 from segurnum.regles.cycles import TypeDemande
 from segurnum.seuil.acces import Requete
 
@@ -47,6 +50,25 @@ class Consultee:
     def donnees(self) -> dict[str, Any]:
         declare: dict[str, Any] = self.version.donnees
         return declare
+
+    @property
+    def ancienne(self) -> bool:
+        return self.version.rang != self.demande.version_courante
+
+    @cached_property
+    def montants(self) -> Montants:
+        """The amounts of the version shown: an older one is never told with those of today."""
+        if not self.ancienne:
+            return montants_du_jour(self.demande)
+        lus = montants_de_la_version(self.demande, self.version.rang)
+        return lus or Montants(None, self.demande.taux_tva, ())
+
+    @property
+    def calcul(self) -> Calcul | None:
+        """How its amounts were reached: kept for those of today only."""
+        if self.ancienne or not self.demande.instruite:
+            return None
+        return self.demande.calcul_retenu
 
     @property
     def type(self) -> TypeDemande:

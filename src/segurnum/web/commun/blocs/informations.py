@@ -9,11 +9,10 @@ from segurnum.couloirs import bloc_montant
 from segurnum.couloirs.baremes import PART_DU_PLAFOND, PLAFOND, BoitesComptees
 from segurnum.couloirs.champs import TELEPHONE, Champ
 from segurnum.couloirs.formulaire import Formulaire as Declaration
-from segurnum.demandes.models import Demande
 from segurnum.demandes.queries import avance_du_dossier
 from segurnum.kits.fiche import Donnee
 from segurnum.paiements.comptes import compte_paye
-from segurnum.regles.argent import en_euros, en_taux
+from segurnum.regles.argent import LigneCalcul, en_euros, en_taux
 from segurnum.regles.calendrier import date_fr
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.identifiants import ecrire_telephone
@@ -63,13 +62,15 @@ def informations(consultee: Consultee) -> Informations:
     regime = couloir.regime_tva(donnees, consultee.type)
     lignes += [
         Donnee("Régime TVA", "Hors taxe" if regime == "HT" else "Toutes taxes comprises"),
-        Donnee("Taux TVA", en_taux(demande.taux_tva)),
+        Donnee("Taux TVA", en_taux(consultee.montants.taux_tva)),
     ]
     return Informations(tuple(lignes), _montants(consultee), demande.instruite, _plafond(consultee))
 
 
 def _plafond(consultee: Consultee) -> tuple[str, ...]:
     """How the ceiling was reached, its tariff named; before that, what is not public of the couloir's scale."""
+    if consultee.ancienne:
+        return ()
     calcul = consultee.demande.calcul_retenu
     if calcul is None:
         return tuple(filter(None, (consultee.couloir.bareme.reserve,)))
@@ -87,24 +88,25 @@ def _montants(consultee: Consultee) -> tuple[Donnee, ...]:
         en_euros(consultee.couloir.montant_declare(consultee.donnees, consultee.type)),
         aide,
     )
-    return (declare, *montants_retenus(consultee.demande, aides))
+    return (declare, *montants_retenus(consultee, aides))
 
 
-def montants_retenus(demande: Demande, aides: Sequence[str]) -> tuple[Donnee, ...]:
+def montants_retenus(consultee: Consultee, aides: Sequence[str]) -> tuple[Donnee, ...]:
     """The last amounts retained, as many as are explained, once the request was looked at (REQ-043)."""
-    calcul = demande.calcul_retenu
-    if not demande.instruite or calcul is None:
-        return ()
-    de = _de(demande.type)
+    calcul, de = consultee.calcul, _de(consultee.type)
     libelles = (
         f"Montant de l'engagement SEGUR hors taxe retenu (lors {de})",
         f"Montant de l'engagement SEGUR retenu (lors {de} - fonction du régime TVA)",
         f"Montant décidé {de} (fonction du régime TVA)",
     )[-len(aides) :]
-    lignes = calcul.lignes[-len(aides) :]
+    retenus: list[tuple[Decimal, LigneCalcul | None]]
+    if calcul is None:
+        retenus = [(montant, None) for montant in consultee.montants.retenus[-len(aides) :]]
+    else:
+        retenus = [(ligne.montant, ligne) for ligne in calcul.lignes[-len(aides) :]]
     return tuple(
-        Donnee(libelle, en_euros(ligne.montant), aide, ligne)
-        for libelle, aide, ligne in zip(libelles, aides, lignes, strict=True)
+        Donnee(libelle, en_euros(montant), aide, ligne)
+        for libelle, aide, (montant, ligne) in zip(libelles, aides, retenus, strict=bool(retenus))
     )
 
 
@@ -162,7 +164,7 @@ def formulaire(consultee: Consultee) -> dict[str, Any]:
     return {
         "groupes": [groupe for groupe in groupes if groupe.donnees],
         "instruite": demande.instruite,
-        "calcul": demande.calcul_retenu if demande.instruite else None,
+        "calcul": consultee.calcul,
     }
 
 
@@ -204,7 +206,7 @@ def montants(consultee: Consultee) -> tuple[Groupe, ...]:
     """« Montant avance » and « Montants solde » (MOD-014)."""
     demande = consultee.demande
     if consultee.type is TypeDemande.AVANCE:
-        return (Groupe("Montant avance", (*_calcule(demande), *_retenus(demande))),)
+        return (Groupe("Montant avance", (*_calcule(consultee), *_retenus(consultee))),)
     avance = avance_du_dossier(demande)
     decide = avance.montant_decide if avance else None
     de_l_avance = Donnee(
@@ -214,13 +216,13 @@ def montants(consultee: Consultee) -> tuple[Groupe, ...]:
     )
     return (
         Groupe("Montant avance", (de_l_avance,)),
-        Groupe("Montants solde", (*_calcule(demande), *_retenus(demande))),
+        Groupe("Montants solde", (*_calcule(consultee), *_retenus(consultee))),
     )
 
 
-def _calcule(demande: Demande) -> tuple[Donnee, ...]:
-    formulaire = demande.couloir.formulaire(demande.type)
-    return calcule(formulaire, demande.type, demande.taux_tva, demande.montant_declare)
+def _calcule(consultee: Consultee) -> tuple[Donnee, ...]:
+    formulaire, lus = consultee.couloir.formulaire(consultee.type), consultee.montants
+    return calcule(formulaire, consultee.type, lus.taux_tva, lus.declare)
 
 
 def calcule(
@@ -238,14 +240,14 @@ def calcule(
     )
 
 
-def _retenus(demande: Demande) -> tuple[Donnee, ...]:
+def _retenus(consultee: Consultee) -> tuple[Donnee, ...]:
     decide = (
         "Montant décidé pour paiement au titre de l'avance. Il tient compte de votre régime de TVA."
-        if demande.type is TypeDemande.AVANCE
+        if consultee.type is TypeDemande.AVANCE
         else "Montant à payer au titre du solde : l'engagement retenu, moins l'avance."
     )
     engagement = "Montant total retenu pour la prestation SEGUR. Il tient compte de votre régime de TVA."
-    return montants_retenus(demande, (engagement, decide))
+    return montants_retenus(consultee, (engagement, decide))
 
 
 def _saisi(consultee: Consultee, champ: Champ) -> Donnee:

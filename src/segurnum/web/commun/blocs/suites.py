@@ -157,8 +157,16 @@ def pieces(consultee: Consultee, tableau: Tableau = PIECES) -> Affiche:
     """The pieces deposited, added, and those of the agency (REQ-050, REQ-051)."""
     demande = consultee.demande
     de_l_avance = lettres_de_l_avance(demande) if consultee.type is TypeDemande.SOLDE else ()
-    lignes = [_ligne_piece(piece, consultee) for piece in (*demande.pieces.all(), *de_l_avance)]
+    siennes = [piece for piece in demande.pieces.all() if _etait_la(piece, consultee)]
+    lignes = [_ligne_piece(piece, consultee) for piece in (*siennes, *de_l_avance)]
     return consultee.tableau(tableau, lignes)
+
+
+def _etait_la(piece: PieceJustificative, consultee: Consultee) -> bool:
+    """An older version is read with the pieces of its deposit, and those that it was confirmed with."""
+    if not consultee.ancienne or piece.origine == PieceJustificative.Origine.DEPOT:
+        return True
+    return piece.depose_le is not None and piece.depose_le <= consultee.version.cree_le
 
 
 def _ligne_piece(piece: PieceJustificative, consultee: Consultee) -> LignePiece:

@@ -1,0 +1,122 @@
+"""A dossier as its supplier follows it: what happened, what is awaited, from whom, until when (REQ-020 to REQ-030)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from segurnum.demandes.models import STATUTS_ETEINTS, Demande, Dossier
+from segurnum.journal import pieces
+from segurnum.journal.chronologie import Moment, chronologie
+from segurnum.journal.queries import evenements_de
+from segurnum.referentiel.queries import fenetre
+from segurnum.regles.calendrier import EtatFenetre
+from segurnum.regles.cycles import EtatPaiement, GesteDemande, GestePaiement, StatutDemande, TypeDemande
+
+_G, _P = GesteDemande, GestePaiement
+# What the supplier was told with its reason, in a mail or on its request.
+_MOTIVES = frozenset(
+    {
+        _G.DEMANDER_PIECE,
+        _G.DEMANDER_MODIFICATION,
+        _G.RETIRER_ATTENTE,
+        _G.AVANCER_ECHEANCE,
+        _G.REJETER,
+        _G.REFUSER,
+        _G.ANNULER,
+        f"PAIEMENT_{_P.REJETER}",
+        f"PAIEMENT_{_P.RETOURNER}",
+    }
+)
+# What is between the administration's people only: its result shows in what follows.
+_INTERNES = frozenset(
+    {
+        _G.OCTROYER,
+        _G.APPROUVER_OCTROI,
+        _G.ECARTER_OCTROI,
+        _G.HISTORISER,
+        _G.RECALCULER,
+        _G.ARRETER_COMPTES,
+        f"PAIEMENT_{_P.COMPENSER}",
+        f"PAIEMENT_{_P.DECOMPENSER}",
+    }
+)
+_MONTRES = frozenset({"DEPOSER", *pieces.GESTES, *_G, *(f"PAIEMENT_{geste}" for geste in _P)} - _INTERNES)
+# After « de la part ».
+VOUS, SERVICE, DECIDEUR, COMPTABLE = (
+    "de vous",
+    "du service de gestion",
+    "d'un décideur",
+    "du service comptable",
+)
+
+
+@dataclass(frozen=True)
+class Attendu:
+    """What is awaited of a request. `jusqu_au` None: nothing bounds it."""
+
+    demande: Demande
+    quoi: str
+    de_qui: str
+    jusqu_au: datetime | None = None
+
+    @property
+    def de_vous(self) -> bool:
+        return self.de_qui == VOUS
+
+
+@dataclass(frozen=True)
+class Suivi:
+    attendus: tuple[Attendu, ...]
+    moments: tuple[Moment, ...]
+
+
+def suivi(dossier: Dossier, instant: datetime) -> Suivi:
+    """Of the whole dossier, avance and solde, the last event first."""
+    demandes = list(dossier.demandes.exclude(statut__in=STATUTS_ETEINTS).order_by("pk"))
+    evenements = evenements_de(dossier.chaine).filter(geste__in=_MONTRES, objet__startswith="demande:")
+    montres = (_montrable(moment) for moment in chronologie(evenements, dossier.numero))
+    return Suivi(tuple(_attendus(demandes, instant)), tuple(montres))
+
+
+def _montrable(moment: Moment) -> Moment:
+    """Without what was written between officers."""
+    return moment if moment.code in _MOTIVES else moment.sans_motif
+
+
+def _attendus(demandes: list[Demande], instant: datetime) -> Iterator[Attendu]:
+    soldes = [demande for demande in demandes if demande.type is TypeDemande.SOLDE]
+    for demande in demandes:
+        attendu = attendu_de(demande)
+        if attendu is not None:
+            yield attendu
+        elif demande.type is TypeDemande.AVANCE and not soldes:
+            yield from _solde_a_deposer(demande, instant)
+
+
+def attendu_de(demande: Demande) -> Attendu | None:
+    """What a request waits for now; None once there is nothing more to wait for."""
+    match demande.statut:
+        case StatutDemande.NON_COMPLETEE:
+            return Attendu(demande, "ses pièces justificatives", VOUS, demande.expire_le)
+        case StatutDemande.EN_ATTENTE_PIECE if demande.attend_le_fournisseur:
+            return Attendu(demande, "la pièce demandée", VOUS, demande.cloture_le)
+        case StatutDemande.A_MODIFIER if demande.attend_le_fournisseur:
+            return Attendu(demande, "sa modification", VOUS, demande.cloture_le)
+        case StatutDemande.EN_COURS | StatutDemande.EN_ATTENTE_PIECE | StatutDemande.A_MODIFIER:
+            return Attendu(demande, "son instruction", SERVICE)
+        case StatutDemande.VALIDEE:
+            return Attendu(demande, "la décision de financement", DECIDEUR)
+        case StatutDemande.DECIDEE if demande.etat_paiement is EtatPaiement.EN_COURS:
+            return Attendu(demande, "le virement", COMPTABLE)
+        case StatutDemande.DECIDEE if demande.etat_paiement is EtatPaiement.REJETE:
+            return Attendu(demande, "un nouveau virement, sur votre compte actif", COMPTABLE)
+    return None
+
+
+def _solde_a_deposer(avance: Demande, instant: datetime) -> Iterator[Attendu]:
+    """Once its avance is paid, a dossier waits for its solde, while it may be deposited."""
+    ouverture = fenetre(avance.dsr, TypeDemande.SOLDE, instant)
+    if avance.etat_paiement is not EtatPaiement.EFFECTUE or ouverture is None:
+        return
+    if ouverture.en_regle().etat(instant) is EtatFenetre.OUVERTE:
+        yield Attendu(avance, "le dépôt du solde", VOUS, ouverture.reportee or ouverture.affichee)

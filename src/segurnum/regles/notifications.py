@@ -1,0 +1,58 @@
+"""Which gestures a company is told of, under which family: what each person chooses to be told of, and how."""
+
+from segurnum.regles.cycles import EnumLibelle, GesteDemande, GestePaiement
+
+
+class Famille(EnumLibelle):
+    """The events of one kind, as a person chooses among them."""
+
+    REPONSE = "REPONSE", "Une réponse, une pièce ou une modification vous est demandée"
+    INSTRUCTION = "INSTRUCTION", "L'instruction d'une demande avance"
+    DECISION = "DECISION", "Une demande est décidée, rejetée ou annulée"
+    PAIEMENT = "PAIEMENT", "Un paiement est mis en route, effectué ou rejeté"
+    MESSAGE = "MESSAGE", "Le service de gestion répond à un message"
+
+
+class Mode(EnumLibelle):
+    """How a person is told of a family."""
+
+    PORTAIL = "PORTAIL", "Sur le portail"
+    QUOTIDIEN = "QUOTIDIEN", "Sur le portail, et dans le récapitulatif du jour"
+    AUCUN = "AUCUN", "Ne pas me le dire"
+
+
+_G, _P, _F = GesteDemande, GestePaiement, Famille
+_DE_NOUVEAU = "La demande est de nouveau en cours d'instruction"
+_EN_L_ETAT = "Délai passé : la demande est instruite en l'état"
+# Each gesture that a company is told of: its family, and what is said of it.
+_DITS: tuple[tuple[EnumLibelle, Famille, str], ...] = (
+    (_G.DEMANDER_PIECE, _F.REPONSE, "Une pièce vous est demandée"),
+    (_G.DEMANDER_MODIFICATION, _F.REPONSE, "Une modification vous est demandée"),
+    (_G.RELANCER, _F.REPONSE, "Rappel : une réponse est attendue de vous"),
+    (_G.AVANCER_ECHEANCE, _F.REPONSE, "Votre réponse est attendue plus tôt"),
+    (_G.RETIRER_ATTENTE, _F.REPONSE, "Aucune réponse n'est plus attendue de vous"),
+    (_G.CLORE_MODIFICATION, _F.INSTRUCTION, _EN_L_ETAT),
+    (_G.CLORE_ATTENTE, _F.INSTRUCTION, _EN_L_ETAT),
+    (_G.CHANGER_COMPTES, _F.INSTRUCTION, "Les nombres de boîtes aux lettres ont changé"),
+    (_G.VALIDER, _F.INSTRUCTION, "La demande est validée : sa décision est attendue"),
+    (_G.REPRENDRE_VALIDATION, _F.INSTRUCTION, _DE_NOUVEAU),
+    (_G.RENVOYER, _F.INSTRUCTION, _DE_NOUVEAU),
+    (_G.DECIDER, _F.DECISION, "Le financement est décidé"),
+    (_G.CLORE_SANS_VERSEMENT, _F.DECISION, "Le solde est clos sans versement"),
+    (_G.REJETER, _F.DECISION, "La demande est rejetée"),
+    (_G.REFUSER, _F.DECISION, "La demande est rejetée"),
+    (_G.ANNULER, _F.DECISION, "La demande est annulée"),
+    (_G.ANNULER_RECOUVREE, _F.DECISION, "La demande est annulée"),
+    (_P.METTRE_EN_PAIEMENT, _F.PAIEMENT, "Le paiement est transmis à la banque"),
+    (_P.CONSTATER, _F.PAIEMENT, "Le paiement est effectué"),
+    (_P.REJETER, _F.PAIEMENT, "Le paiement est rejeté par la banque : vérifiez vos coordonnées bancaires"),
+    (_P.REEMETTRE, _F.PAIEMENT, "Le paiement est réémis"),
+    (_P.RETOURNER, _F.PAIEMENT, "Le virement est rendu par la banque : vérifiez vos coordonnées bancaires"),
+)
+# Two lists of gestures have words in common: which one it is belongs to the key.
+_PAR_GESTE = {(type(geste), geste.value): (famille, phrase) for geste, famille, phrase in _DITS}
+
+
+def dit_de(geste: EnumLibelle) -> tuple[Famille, str] | None:
+    """Of a gesture: its family, and what is said of it; None for one that a company is not told of."""
+    return _PAR_GESTE.get((type(geste), geste.value))
