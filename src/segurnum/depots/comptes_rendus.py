@@ -125,9 +125,12 @@ def bilans(depots: Sequence[Depot]) -> list[Depot]:
 
 @dataclass(frozen=True)
 class LigneArchive:
+    """`resume`: it only counts what the lines of the pieces say."""
+
     nom: str
     statut: str
     ok: bool
+    resume: bool = False
 
 
 @dataclass(frozen=True)
@@ -175,8 +178,9 @@ class SuiviArchive:
         return self.archive.etat == Archive.Etat.CONFORME
 
     @property
-    def erreurs(self) -> int:
-        return sum(not ligne.ok for ligne in self.lignes)
+    def erreurs(self) -> list[LigneArchive]:
+        """What is to be put right, each counted once."""
+        return [ligne for ligne in self.lignes if not (ligne.ok or ligne.resume)]
 
     @property
     def pourcentage(self) -> int:
@@ -211,7 +215,8 @@ def _ligne_du_zip(archive: Archive, rapport: RapportPieces) -> LigneArchive:
     noms = {ligne.nom for ligne in rapport.lignes}
     propres = [anomalie.message for anomalie in rapport.anomalies if anomalie.chemin not in noms]
     fautives = sum(not ligne.ok for ligne in rapport.lignes)
-    if fautives and not propres:
+    resume = bool(fautives) and not propres
+    if resume:
         propres = [f"{fautives} pièce{'s' if fautives > 1 else ''} à corriger, à retirer ou à ajouter."]
     dits = [" ".join(propres) or "OK", rapport.phrase_des_ignores]
-    return LigneArchive(archive.nom_fichier, " – ".join(filter(None, dits)), rapport.conforme)
+    return LigneArchive(archive.nom_fichier, " – ".join(filter(None, dits)), rapport.conforme, resume)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, QuerySet
 
@@ -14,7 +14,7 @@ from segurnum.referentiel.models import (
     Projet,
     Referencement,
 )
-from segurnum.regles.calendrier import EtatFenetre, instant_long, maintenant
+from segurnum.regles.calendrier import EtatFenetre, instant_long, jour_de_paris, maintenant
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.cycles_reglages import GenreReglage, StatutProjet
 from segurnum.regles.identifiants import est_numero_ans
@@ -56,9 +56,16 @@ def fenetres_de(dsr: str, type_demande: TypeDemande) -> list[FenetreDepot]:
     return list(lignes.select_related("projet__auteur", "projet__approbateur").order_by("-depuis", "-pk"))
 
 
+BIENTOT = timedelta(days=7)
+RECEMMENT = timedelta(days=30)
+AUJOURD_HUI = ", aujourd'hui"
+
+
 @dataclass(frozen=True)
 class Annonce:
-    """When one may deposit, for a couloir and a type. `a_savoir`: it is not open, or not until the day first said."""
+    """When one may deposit, for a couloir and a type. `a_savoir`: what its supplier should not miss of it – it ends
+    soon, ended lately, has not begun, or does not end on the day first said.
+    """
 
     quoi: str
     phrase: str
@@ -67,13 +74,28 @@ class Annonce:
 
 
 def annonces(dsr: Collection[str], instant: datetime) -> list[Annonce]:
-    """The windows of these couloirs, told as they stand at `instant` (JSN-021)."""
-    return [_annonce(fenetre, instant) for fenetre in calendrier(dsr, instant)]
+    """The windows of these couloirs, told as they stand at `instant` (JSN-021): what comes first, first; what is over last."""
+    return [
+        _annonce(fenetre, etat, instant)
+        for etat in (EtatFenetre.OUVERTE, EtatFenetre.PAS_OUVERTE, EtatFenetre.FERMEE)
+        for fenetre in sorted(calendrier(dsr, instant), key=lambda une: _proximite(une, instant))
+        if fenetre.en_regle().etat(instant) is etat
+    ]
 
 
-def _annonce(fenetre: FenetreDepot, instant: datetime) -> Annonce:
-    etat = fenetre.en_regle().etat(instant)
-    ouverte = f"ouverte jusqu'au {instant_long(fenetre.affichee)}"
+def _proximite(fenetre: FenetreDepot, instant: datetime) -> timedelta:
+    """From now to what happens next of a window, or to its end."""
+    return abs((fenetre.ouverture if fenetre.ouverture > instant else fenetre.fin) - instant)
+
+
+def _annonce(fenetre: FenetreDepot, etat: EtatFenetre, instant: datetime) -> Annonce:
+    du_jour = jour_de_paris(fenetre.affichee) == jour_de_paris(instant)
+    ouverte = f"ouverte jusqu'au {instant_long(fenetre.affichee)}{AUJOURD_HUI if du_jour else ''}"
+    a_savoir = {
+        EtatFenetre.OUVERTE: bool(fenetre.report) or fenetre.fin - instant <= BIENTOT,
+        EtatFenetre.PAS_OUVERTE: True,
+        EtatFenetre.FERMEE: instant - fenetre.fin <= RECEMMENT,
+    }
     phrases = {
         EtatFenetre.PAS_OUVERTE: f"pas encore ouverte : elle ouvrira le {instant_long(fenetre.ouverture)}",
         EtatFenetre.OUVERTE: ", ".join(filter(None, (ouverte, fenetre.report))),
@@ -83,7 +105,7 @@ def _annonce(fenetre: FenetreDepot, instant: datetime) -> Annonce:
         f"{fenetre.libelle_couloir} - {TypeDemande(fenetre.type).libelle}",
         phrases[etat],
         ouverte=etat is EtatFenetre.OUVERTE,
-        a_savoir=etat is not EtatFenetre.OUVERTE or bool(fenetre.report),
+        a_savoir=a_savoir[etat],
     )
 
 

@@ -159,8 +159,12 @@ AJOUTS = replace(PIECES, colonnes=(*PIECES.colonnes, _SUPPRIMER))
 @limite("pieces", ENTREPRISE, 600, HEURE)
 def ajouter_pieces(requete: Requete, numero: str) -> HttpResponse:
     demande = demande_de(requete, numero)
-    if demande.statut is StatutDemande.A_MODIFIER:
-        return redirect("fournisseur:modifier", numero)
+    ailleurs = {
+        StatutDemande.A_MODIFIER: "fournisseur:modifier",
+        StatutDemande.NON_COMPLETEE: "fournisseur:completer",
+    }
+    if demande.statut in ailleurs:
+        return redirect(ailleurs[demande.statut], numero)
     if demande.statut is not StatutDemande.EN_ATTENTE_PIECE:
         messages.info(
             requete,

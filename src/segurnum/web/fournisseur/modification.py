@@ -70,6 +70,8 @@ PIECES = Tableau(
 def modifier(requete: Requete, numero: str) -> HttpResponse:
     """The screen; whatever its button, what was typed is kept first."""
     demande = demande_de(requete, numero)
+    if demande.statut is StatutDemande.NON_COMPLETEE:
+        return redirect("fournisseur:completer", numero)
     if not _attend_une_modification(requete, demande):
         return non_gardee() if sans_page(requete) else _close(requete, demande)
     if requete.method != "POST":

@@ -348,6 +348,11 @@ def test_ce_qui_est_supprime_s_importe_de_nouveau_en_un_clic(horloge: Horloge):
     assert sorted(Demande.objects.values_list("numero_editeur", flat=True)) == editeurs
     nouveau = Depot.objects.order_by("-pk")[0]
     assert fournisseur.deposant.envoyer(nouveau).etat == Archive.Etat.CONFORME
+    relues = mots(fournisseur.lire("supprimees", depot.pk))
+    assert relues.count(f"Importée de nouveau : import {nouveau.pk}") == 2
+    page = fournisseur.suivre(fournisseur.faire("reimporter", depot.pk))
+    assert "Aucune demande supprimée de cet import n'est à importer de nouveau" in mots(page)
+    assert Depot.objects.count() == 2
 
 
 @pytest.mark.exigence("INC-014")
@@ -392,3 +397,28 @@ def test_la_table_des_imports_dit_ce_que_les_demandes_sont_devenues():
     deposant.envoyer(depot)
     deposant.terminer(depot)
     assert "2 transmises" in mots(fournisseur.lire("importations"))
+
+
+def test_un_import_qui_n_attend_plus_rien_ne_se_dit_plus_a_reprendre(horloge: Horloge):
+    """Two of three handed over, the last deleted at its supplier's wish; and an import of which nothing is left."""
+    fournisseur = Fournisseur()
+    deposant = fournisseur.deposant
+    depot = deposant.importer(3)
+    derniere = Demande.objects.order_by("-pk")[0]
+    nombre = PieceJustificative.objects.exclude(demande=derniere).count()
+    deposant.envoyer(depot, _zip(deposant.zip_de(depot), range(nombre)))
+    fournisseur.faire("terminer", depot.pk)
+    assert "reprendre" in mots(fournisseur.lire("importations"))
+    fournisseur.faire("supprimer_incompletes", demande=[derniere.pk])
+    texte = mots(fournisseur.lire("importations"))
+    assert "reprendre" not in texte
+    assert "2 transmises, 1 supprimée" in texte
+    assert "Votre dépôt est terminé" in mots(fournisseur.lire("pieces", depot.pk))
+    perdu = deposant.importer(1)
+    horloge.avancer(days=9)
+    suites.expirer(instant=maintenant())
+    fournisseur = Fournisseur(deposant)
+    assert "reprendre" not in mots(fournisseur.lire("importations"))
+    texte = mots(fournisseur.lire("pieces", perdu.pk))
+    assert "Cet import n'attend plus de pièces" in texte
+    assert "transmises" not in texte
