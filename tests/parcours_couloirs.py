@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
 from typing import Any
 
 from django.test import Client
@@ -104,6 +105,9 @@ def lire_la_documentation(couloir: Couloir) -> str:
             modele = client.get(reverse("public:modele", args=[couloir, type_demande, nom]))
             json.loads(_octets(modele))
         assert client.get(reverse("public:schema", args=[couloir, type_demande])).status_code == 200
+    tous = client.get(reverse("public:modeles_du_couloir", args=[couloir]))
+    with zipfile.ZipFile(io.BytesIO(_octets(tous))) as archive:
+        assert len(archive.namelist()) == 8  # of each type: blank, example, schema, workbook
     page = client.get(reverse("public:documentation_couloir", args=[couloir]))
     assert page.status_code == 200
     texte = mots(page)

@@ -21,6 +21,7 @@ from segurnum.fichiers.models import Analyse
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import EtatPaiement, StatutDemande, StatutOctroi, TypeDemande
 from segurnum.regles.cycles_recouvrements import StatutRecouvrement
+from segurnum.regles.numeros import dossiers_cites
 
 # What the home page counts (FRM-022), and the incomplete requests that it warns of (FRM-023).
 COMPTEURS = {
@@ -45,6 +46,12 @@ def dsr_de(entreprise: Entreprise) -> list[str]:
 def visibles_des_agents() -> QuerySet[Demande]:
     """Requests handed over: an incomplete one is nobody's business but the supplier's (INC-001)."""
     return Demande.objects.exclude(statut=StatutDemande.NON_COMPLETEE)
+
+
+def nommees(texte: str) -> QuerySet[Demande]:
+    """The requests that a person names by their number, or that of their dossier, somewhere in a text (CON-33)."""
+    vivantes = visibles_des_agents().exclude(statut=StatutDemande.HISTORISEE)
+    return vivantes.filter(dossier__numero__in=dossiers_cites(texte)).order_by("numero")
 
 
 def menaces_trop_tard() -> QuerySet[PieceJustificative]:

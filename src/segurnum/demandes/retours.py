@@ -45,6 +45,7 @@ def refuser(*, demande: int, auteur: Auteur, motif: str) -> Demande:
             "L'avance ne peut pas être refusée tant que le solde de ce dossier existe : rejetez ou annulez d'abord "
             "le solde."
         )
+    ligne.montant_decide, ligne.calcul = None, None  # as for a request that is rejected at its instruction
     return cycle.franchir(ligne, pas, auteur, motif=motif)
 
 

@@ -42,7 +42,7 @@ GARDE = timedelta(days=365)  # what was deleted is read, and imported again, for
 
 
 def clore(**de: Any) -> None:
-    """Note that these deposits wait for nothing more: the last of their requests has been handed over, or is no more."""
+    """Note that these deposits wait for nothing more: the last of their requests is handed over, or is no more."""
     attendent = Demande.objects.filter(ligne_depot__depot=OuterRef("pk"), statut=StatutDemande.NON_COMPLETEE)
     Depot.objects.filter(~Exists(attendent), termine_le__isnull=True, **de).update(termine_le=maintenant())
 

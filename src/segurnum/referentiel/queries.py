@@ -74,13 +74,19 @@ class Annonce:
 
 
 def annonces(dsr: Collection[str], instant: datetime) -> list[Annonce]:
-    """The windows of these couloirs, told as they stand at `instant` (JSN-021): what comes first, first; what is over last."""
+    """The windows of these couloirs, told as they stand at `instant` (JSN-021), the nearest first, the closed last."""
     return [
         _annonce(fenetre, etat, instant)
         for etat in (EtatFenetre.OUVERTE, EtatFenetre.PAS_OUVERTE, EtatFenetre.FERMEE)
         for fenetre in sorted(calendrier(dsr, instant), key=lambda une: _proximite(une, instant))
         if fenetre.en_regle().etat(instant) is etat
     ]
+
+
+def annonce(dsr: str, type_demande: TypeDemande, instant: datetime) -> Annonce | None:
+    """The one window of these, told as it stands; None where there is none."""
+    juge = fenetre(dsr, type_demande, instant)
+    return _annonce(juge, juge.en_regle().etat(instant), instant) if juge else None
 
 
 def _proximite(fenetre: FenetreDepot, instant: datetime) -> timedelta:

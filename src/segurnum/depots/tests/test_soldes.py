@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from threading import Event
 
 import pytest
@@ -149,7 +150,7 @@ def test_aucun_solde_ne_s_ecrit_sur_une_avance_qui_attend_ses_pieces() -> None:
     declaration = creation.Declaration(
         donnees={}, montant_declare=None, taux_tva=Decimal(20), dossier=avance.dossier.numero
     )
-    with pytest.raises(GesteImpossible, match="attend encore ses pièces"):
+    with pytest.raises(GesteImpossible, match="attend encore ses pièces"), transaction.atomic():
         creation.enregistrer(
             enrolement=deposant.enrolement,
             couloir=avance.couloir,

@@ -38,6 +38,7 @@ from segurnum.paiements.models import Versement
 from segurnum.paiements.queries import versements_de
 from segurnum.recouvrements.models import Recouvrement
 from segurnum.recouvrements.queries import emis_de
+from segurnum.referentiel.queries import annonce
 from segurnum.regles.cycles import StatutDemande
 from segurnum.seuil.acces import Requete, deposants, entreprise_de
 from segurnum.seuil.arrivee import recu_le
@@ -53,6 +54,8 @@ from segurnum.web.fournisseur.acces import bouton, consultation, geste, saisie
 from segurnum.web.fournisseur.coordonnees import adresse_iban
 from segurnum.web.fournisseur.formulaires_demande import PIECE, FormulairePiece
 
+# Over, and another may be deposited in its place while its window is open.
+SANS_SUITE = (StatutDemande.REJETEE, StatutDemande.ANNULEE)
 # A solde shows the letter of its avance too, which is served from there.
 ADRESSES = Adresses(
     vers("fournisseur:piece", "demande.numero", "pk"),
@@ -124,6 +127,9 @@ def _contexte(requete: Requete, lue: Consultation) -> dict[str, Any]:
         "contestations": sur_la_demande(demande),
         "attente": attente_de_l_avance(demande),
         "incomplete": demande.statut is StatutDemande.NON_COMPLETEE,
+        "fenetre": annonce(demande.dsr, demande.type, recu_le(requete))
+        if demande.statut in SANS_SUITE
+        else None,
     }
 
 

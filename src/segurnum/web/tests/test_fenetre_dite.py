@@ -1,0 +1,34 @@
+"""When one may deposit, said where one would: on the form, and on a request that is over."""
+
+from datetime import timedelta
+
+import pytest
+
+from segurnum.demandes import services
+from segurnum.essais import usines
+from segurnum.referentiel.models import FenetreDepot
+from segurnum.regles.calendrier import instant_long, maintenant
+from segurnum.regles.cycles import TypeDemande
+from segurnum.web.tests.depot import gestionnaire
+from segurnum.web.tests.lecture import mots
+from segurnum.web.tests.operateur import Ecran
+
+pytestmark = pytest.mark.django_db
+
+AVANCE = TypeDemande.AVANCE
+
+
+def test_la_fenetre_se_dit_sur_le_formulaire_et_sur_la_demande_rejetee():
+    """Who was rejected knows whether another may be deposited, and until when."""
+    ecran = Ecran()
+    dsr = ecran.operateur.enrolement.referencement.dsr
+    fin = FenetreDepot.objects.get(dsr=dsr, type=AVANCE).affichee
+    assert f"Fenêtre de dépôt : ouverte jusqu'au {instant_long(fin)}" in mots(ecran.etape())
+    demande = ecran.operateur.deposer()
+    assert "Dépôt d'une nouvelle demande" not in mots(ecran.lire("demande", demande.numero))
+    services.rejeter(demande=demande.pk, auteur=gestionnaire(), motif="Non")
+    assert f"ouverte jusqu'au {instant_long(fin)}" in mots(ecran.lire("demande", demande.numero))
+    fermeture = maintenant() - timedelta(days=2)
+    usines.fenetre(dsr, AVANCE, fermeture=fermeture, affichee=fermeture)
+    for page in (ecran.etape(), ecran.lire("demande", demande.numero)):
+        assert f"fermée depuis le {instant_long(fermeture)} (heure de Paris)" in mots(page)
