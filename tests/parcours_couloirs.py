@@ -91,7 +91,7 @@ def exporter(fournisseur: Fournisseur, demande: Demande) -> None:
     reponse = fournisseur.faire("beneficiaires_csv", couloir=demande.dsr)
     octets = _octets(reponse)
     titres, *lignes = csv.reader(io.StringIO(octets.decode("utf-8-sig")), delimiter=";")
-    rang = titres.index(demande.format().places.libelle_identifiant)
+    rang = titres.index(demande.format().places.titre_export)
     declares = {", ".join(un.identifiants) for un in demande.beneficiaires.all()}
     assert {ligne[rang] for ligne in lignes} == declares
     assert any(NOM in ligne for ligne in lignes)

@@ -55,7 +55,7 @@ PIECES = Tableau(
     "pieces",
     "Pièces de la demande",
     (
-        Colonne("nom", "Nom du fichier", cellule="piece.nom"),
+        Colonne("nom", "Nom du fichier", cellule="commun/composants/nom_piece.html"),
         Colonne("type", "Type de document", cellule="piece.type", precision="libelle"),
         Colonne("adresse", "Consulter", cellule="commun/composants/lire_piece.html"),
         Colonne("supprimer", "Supprimer", cellule="fournisseur/cellules/retirer_de_la_modification.html"),
