@@ -11,8 +11,8 @@ from segurnum.controles.tests import fabrique_pieces
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.demonstration import fabrique
 from segurnum.depots.models import Depot
-from segurnum.essais import usines
 from segurnum.essais.depots import Deposant
+from segurnum.web.tests.depot import en_cours
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
@@ -108,7 +108,7 @@ def test_la_reponse_d_un_proxy_se_dit_et_le_fichier_reste_choisi(portail: Portai
 
 
 def test_l_aide_d_un_libelle_s_ouvre_au_survol_au_clavier_et_au_clic(portail: Portail, deposant: Deposant):
-    demande = usines.demande(inscrit=deposant.enrolement)
+    (demande,) = en_cours(deposant)
     fournisseur = portail.entrer(deposant.utilisateur)
     page = fournisseur.page
     page.goto(f"/segurnums/demandes/{demande.numero}")
