@@ -14,8 +14,8 @@ pytestmark = pytest.mark.django_db
     ("type_piece", "nom", "octets", "recue"),
     [
         ("MSS_RESU_TEST_TECH", "preuve-bis.txt", b"Appels : 20 sur 20\n", True),
-        ("AUTRE_PIECE_S", "autre.txt", b"Un texte\n", False),
-        ("AUTRE_PIECE_S", "autre.pdf", fabrique_pieces.pdf(), True),
+        ("AUTRE_S", "autre.txt", b"Un texte\n", False),
+        ("AUTRE_S", "autre.pdf", fabrique_pieces.pdf(), True),
     ],
 )
 def test_une_piece_ajoutee_suit_les_formats_annonces_pour_son_type(

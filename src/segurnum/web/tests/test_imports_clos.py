@@ -4,6 +4,7 @@ import pytest
 
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.depots import suites
+from segurnum.depots.models import Depot
 from segurnum.essais.horloge import Horloge
 from segurnum.regles.calendrier import maintenant
 from segurnum.web.tests.depot import Fournisseur
@@ -36,3 +37,20 @@ def test_un_import_qui_n_attend_plus_rien_ne_se_dit_plus_a_reprendre(horloge: Ho
     texte = mots(fournisseur.lire("pieces", perdu.pk))
     assert "Cet import n'attend plus de pièces" in texte
     assert "transmises" not in texte
+
+
+def test_ce_qui_fut_importe_de_nouveau_ne_l_est_pas_deux_fois():
+    """Nor offered: the line says by which import, and what is deleted of that one is its own."""
+    fournisseur = Fournisseur()
+    depot = fournisseur.deposant.importer(2)
+    cles = list(Demande.objects.values_list("pk", flat=True))
+    fournisseur.faire("supprimer_incompletes", demande=cles)
+    assert "Importer de nouveau" in mots(fournisseur.lire("supprimees", depot.pk))
+    fournisseur.faire("reimporter", depot.pk)
+    nouveau = Depot.objects.latest("pk")
+    relues = mots(fournisseur.lire("supprimees", depot.pk))
+    assert relues.count(f"Importée de nouveau : import {nouveau.pk}") == 2
+    assert "Importer de nouveau" not in relues
+    page = fournisseur.suivre(fournisseur.faire("reimporter", depot.pk))
+    assert "Aucune demande supprimée de cet import n'est à importer de nouveau" in mots(page)
+    assert Depot.objects.count() == 2

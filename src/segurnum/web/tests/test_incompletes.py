@@ -350,11 +350,6 @@ def test_ce_qui_est_supprime_s_importe_de_nouveau_en_un_clic(horloge: Horloge):
     assert sorted(Demande.objects.values_list("numero_editeur", flat=True)) == editeurs
     nouveau = Depot.objects.order_by("-pk")[0]
     assert fournisseur.deposant.envoyer(nouveau).etat == Archive.Etat.CONFORME
-    relues = mots(fournisseur.lire("supprimees", depot.pk))
-    assert relues.count(f"Importée de nouveau : import {nouveau.pk}") == 2
-    page = fournisseur.suivre(fournisseur.faire("reimporter", depot.pk))
-    assert "Aucune demande supprimée de cet import n'est à importer de nouveau" in mots(page)
-    assert Depot.objects.count() == 2
 
 
 @pytest.mark.exigence("INC-014")
