@@ -41,10 +41,10 @@ CITEES = 20  # requests that a mail names
 GARDE = timedelta(days=365)  # what was deleted is read, and imported again, for a year
 
 
-def clore(**de: Any) -> None:
+def clore(depots: QuerySet[Depot]) -> None:
     """Note that these deposits wait for nothing more: the last of their requests is handed over, or is no more."""
     attendent = Demande.objects.filter(ligne_depot__depot=OuterRef("pk"), statut=StatutDemande.NON_COMPLETEE)
-    Depot.objects.filter(~Exists(attendent), termine_le__isnull=True, **de).update(termine_le=maintenant())
+    depots.filter(~Exists(attendent), termine_le__isnull=True).update(termine_le=maintenant())
 
 
 def accuser(lignes: Sequence[Demande]) -> None:
@@ -95,7 +95,7 @@ def _deposees_ensemble(demande: Demande) -> tuple[datetime, int]:
 def _transmettre(cles: Collection[int]) -> None:
     lignes = incompletes.completer(demandes=cles, auteur=PORTAIL, geste=GesteDemande.TRANSMETTRE)
     accuser(lignes)
-    clore(lignes__demande__in=cles)
+    clore(Depot.objects.filter(lignes__demande__in=cles))
     _ecrire("M95", lignes)
 
 
@@ -114,7 +114,7 @@ def _noter(lignes: Sequence[Demande], suppression: Suppression) -> None:
     LigneDepot.objects.bulk_update(
         par_demande.values(), ["demande", "supprimee", "supprimee_le", "suppression"]
     )
-    clore(pk__in={ligne.depot_id for ligne in par_demande.values()})
+    clore(Depot.objects.filter(pk__in={ligne.depot_id for ligne in par_demande.values()}))
 
 
 def _ecrire(code: str, lignes: Sequence[Demande]) -> None:
