@@ -56,6 +56,8 @@ EXCEPTIONS = {
         "financements.services.suivre",
         "paiements.enveloppes.engager",
         "paiements.enveloppes.rendre",
+        "paiements.lettres.joindre",
+        "paiements.lettres.marquer_annulee",
     },
     "a draft is of no official act: its row knows whose it is": {
         "enrolements.brouillons.effacer",
