@@ -14,10 +14,13 @@ from segurnum.referentiel.models import (
     Projet,
     Referencement,
 )
-from segurnum.regles.calendrier import EtatFenetre, instant_long, jour_de_paris, maintenant
+from segurnum.regles.calendrier import EtatFenetre, instant_long, maintenant, reste_long
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.cycles_reglages import GenreReglage, StatutProjet
 from segurnum.regles.identifiants import est_numero_ans
+
+# What closed or closes within it is put forward.
+PRESSE = timedelta(days=30)
 
 
 def par_numero_ans(numero: str) -> Referencement | None:
@@ -56,62 +59,60 @@ def fenetres_de(dsr: str, type_demande: TypeDemande) -> list[FenetreDepot]:
     return list(lignes.select_related("projet__auteur", "projet__approbateur").order_by("-depuis", "-pk"))
 
 
-BIENTOT = timedelta(days=7)
-RECEMMENT = timedelta(days=30)
-AUJOURD_HUI = ", aujourd'hui"
-
-
 @dataclass(frozen=True)
 class Annonce:
-    """When one may deposit, for a couloir and a type. `a_savoir`: what its supplier should not miss of it – it ends
-    soon, ended lately, has not begun, or does not end on the day first said.
+    """When one may deposit, for a couloir and a type. `a_savoir`: it presses, or is not what was first said.
+
+    `reste`: how long until it closes, or opens; empty once it is closed. `rang`: the nearest first.
     """
 
     quoi: str
     phrase: str
     ouverte: bool
     a_savoir: bool
+    reste: str
+    rang: tuple[int, datetime]
 
 
 def annonces(dsr: Collection[str], instant: datetime) -> list[Annonce]:
-    """The windows of these couloirs, told as they stand at `instant` (JSN-021), the nearest first, the closed last."""
-    return [
-        _annonce(fenetre, etat, instant)
-        for etat in (EtatFenetre.OUVERTE, EtatFenetre.PAS_OUVERTE, EtatFenetre.FERMEE)
-        for fenetre in sorted(calendrier(dsr, instant), key=lambda une: _proximite(une, instant))
-        if fenetre.en_regle().etat(instant) is etat
-    ]
+    """The windows of these couloirs, told as they stand at `instant` (JSN-021)."""
+    return [_annonce(fenetre, instant) for fenetre in calendrier(dsr, instant)]
+
+
+def echeances(dsr: Collection[str], instant: datetime) -> list[Annonce]:
+    """The same, in the order in which they press: those that close, those that open, then those that are over."""
+    return sorted(annonces(dsr, instant), key=lambda annonce: annonce.rang)
 
 
 def annonce(dsr: str, type_demande: TypeDemande, instant: datetime) -> Annonce | None:
     """The one window of these, told as it stands; None where there is none."""
     juge = fenetre(dsr, type_demande, instant)
-    return _annonce(juge, juge.en_regle().etat(instant), instant) if juge else None
+    return _annonce(juge, instant) if juge else None
 
 
-def _proximite(fenetre: FenetreDepot, instant: datetime) -> timedelta:
-    """From now to what happens next of a window, or to its end."""
-    return abs((fenetre.ouverture if fenetre.ouverture > instant else fenetre.fin) - instant)
-
-
-def _annonce(fenetre: FenetreDepot, etat: EtatFenetre, instant: datetime) -> Annonce:
-    du_jour = jour_de_paris(fenetre.affichee) == jour_de_paris(instant)
-    ouverte = f"ouverte jusqu'au {instant_long(fenetre.affichee)}{AUJOURD_HUI if du_jour else ''}"
-    a_savoir = {
-        EtatFenetre.OUVERTE: bool(fenetre.report) or fenetre.fin - instant <= BIENTOT,
-        EtatFenetre.PAS_OUVERTE: True,
-        EtatFenetre.FERMEE: instant - fenetre.fin <= RECEMMENT,
-    }
+def _annonce(fenetre: FenetreDepot, instant: datetime) -> Annonce:
+    etat = fenetre.en_regle().etat(instant)
+    ouverte = f"ouverte jusqu'au {instant_long(fenetre.affichee)}"
     phrases = {
         EtatFenetre.PAS_OUVERTE: f"pas encore ouverte : elle ouvrira le {instant_long(fenetre.ouverture)}",
         EtatFenetre.OUVERTE: ", ".join(filter(None, (ouverte, fenetre.report))),
         EtatFenetre.FERMEE: f"fermée depuis le {instant_long(fenetre.fin)}",
     }
+    bornes = {
+        EtatFenetre.OUVERTE: (0, fenetre.fin),
+        EtatFenetre.PAS_OUVERTE: (1, fenetre.ouverture),
+        EtatFenetre.FERMEE: (2, fenetre.fin),
+    }
+    rang, borne = bornes[etat]
+    close = etat is EtatFenetre.FERMEE
+    presse = abs(borne - instant) < PRESSE
     return Annonce(
         f"{fenetre.libelle_couloir} - {TypeDemande(fenetre.type).libelle}",
         phrases[etat],
         ouverte=etat is EtatFenetre.OUVERTE,
-        a_savoir=a_savoir[etat],
+        a_savoir=presse or bool(fenetre.report and not close) or etat is EtatFenetre.PAS_OUVERTE,
+        reste="" if close else reste_long(instant, borne),
+        rang=(rang, instant + (instant - borne) if close else borne),
     )
 
 

@@ -251,6 +251,17 @@ def report_long(reportee: datetime, panne: tuple[datetime, datetime] | None) -> 
     return f"{dite}\u00a0: le portail a été en panne {jour}de {debut} à {fin}"
 
 
+def reste_long(instant: datetime, echeance: datetime) -> str:
+    """How long until a later instant: « encore 12 jours », « demain à 14 h 00 », « aujourd'hui, dans 2 h 05 »."""
+    jours = (jour_de_paris(echeance) - jour_de_paris(instant)).days
+    if jours > 1:
+        return f"encore {jours} jours"
+    if jours == 1:
+        return f"demain à {_heure_longue(echeance)}"
+    minutes = max(0, int((_conscient(echeance) - _conscient(instant)).total_seconds()) // 60)
+    return f"aujourd'hui, dans {minutes // 60} h {minutes % 60:02d}" if minutes else "dans moins d'une minute"
+
+
 def instant_exact(instant: datetime) -> str:
     """« 28 février 2024 à 13:59:59, heure de Paris »: what decided, never rounded up."""
     local = _a_paris(instant)

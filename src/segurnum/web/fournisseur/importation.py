@@ -31,7 +31,7 @@ from segurnum.fichiers.documents import Document, Genre
 from segurnum.kits.geste import faire
 from segurnum.kits.tableau import page_de
 from segurnum.kits.televersement import Televersement
-from segurnum.referentiel.queries import annonces
+from segurnum.referentiel.queries import echeances
 from segurnum.regles.argent import TAUX_TVA_PERMIS, en_taux
 from segurnum.regles.cycles import TypeDemande
 from segurnum.seuil.acces import Requete, deposants, entreprise_de
@@ -144,7 +144,7 @@ def importer(requete: Requete) -> HttpResponse:
         contexte = {
             "form": form,
             "etape": "simulation",
-            "fenetres": annonces({un.referencement.dsr for un in enrolements}, recu_le(requete)),
+            "fenetres": echeances({un.referencement.dsr for un in enrolements}, recu_le(requete)),
             "exemples": exemples.catalogue(entreprise_de(requete)) if exemples and enrolements else [],
             **rapport,
         }

@@ -173,10 +173,10 @@ def test_ce_qui_ferme_bientot_se_dit_d_abord_et_ce_qui_est_clos_depuis_longtemps
     usines.fenetre(dsr, TypeDemande.AVANCE, fermeture=ancienne, affichee=ancienne)
     usines.fenetre(dsr, TypeDemande.SOLDE, fermeture=proche, affichee=proche)
     page = fournisseur.lire("importer")
-    avant, _, repliees = mots(page).partition("Toutes les fenêtres de dépôt (heure de Paris)")
+    avant, _, repliees = mots(page).partition("Toutes les fenêtres de dépôt")
     assert f"ouverte jusqu'au {instant_long(proche)}" in avant
-    assert "(heure de Paris)" in avant
     assert "fermée depuis" not in avant
+    assert "Les heures sont celles de Paris." in repliees
     assert f"fermée depuis le {instant_long(ancienne)}" in repliees
     assert repliees.index("ouverte jusqu'au") < repliees.index("fermée depuis")
 
