@@ -1,5 +1,6 @@
 """Every read of requests. The supplier's reads start from its company; the officers' never see incomplete ones."""
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
@@ -123,6 +124,13 @@ def compteurs(entreprise: Entreprise) -> dict[str, dict[str, int]]:
     for type_demande, *nombres in lignes:
         comptes[type_demande] = dict(zip(COMPTEURS, nombres, strict=True))
     return comptes
+
+
+def avances_a_decider(entreprise: Entreprise | int, dossiers: Collection[str]) -> int:
+    """How many of these dossiers of a company have a living avance that is not decided yet (CON-35)."""
+    vivantes = Demande.objects.filter(entreprise=entreprise, type=TypeDemande.AVANCE)
+    decidees = (StatutDemande.DECIDEE, *STATUTS_ETEINTS)
+    return vivantes.filter(dossier__numero__in=dossiers).exclude(statut__in=decidees).count()
 
 
 def derniere(enrolement: Enrolement, type_demande: TypeDemande) -> Demande | None:
