@@ -84,12 +84,6 @@ def echeances(dsr: Collection[str], instant: datetime) -> list[Annonce]:
     return sorted(annonces(dsr, instant), key=lambda annonce: annonce.rang)
 
 
-def annonce(dsr: str, type_demande: TypeDemande, instant: datetime) -> Annonce | None:
-    """The one window of these, told as it stands; None where there is none."""
-    juge = fenetre(dsr, type_demande, instant)
-    return _annonce(juge, instant) if juge else None
-
-
 def _annonce(fenetre: FenetreDepot, instant: datetime) -> Annonce:
     etat = fenetre.en_regle().etat(instant)
     ouverte = f"ouverte jusqu'au {instant_long(fenetre.affichee)}"
@@ -119,6 +113,12 @@ def _annonce(fenetre: FenetreDepot, instant: datetime) -> Annonce:
 def baremes() -> list[Bareme]:
     """Every set of figures, the one in force last for each DSR."""
     return list(Bareme.objects.order_by("dsr", "date_effet"))
+
+
+def annonce(dsr: str, type_demande: TypeDemande, instant: datetime) -> Annonce | None:
+    """The one window of these, told as it stands; None where there is none."""
+    juge = fenetre(dsr, type_demande, instant)
+    return _annonce(juge, instant) if juge else None
 
 
 def nombres_de_plafonds() -> dict[str, int]:

@@ -91,10 +91,10 @@ class FormulaireDemandes(FormulairePeriode):
 
     field_order = ["type_demande", "statut", "etat_paiement", "logiciel", "du", "au"]
 
-    def __init__(self, siens: Iterable[couloirs.Couloir], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, siens: Iterable[couloirs.Couloir] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["au"].label = "Et le"
-        logiciels = sorted({couloir.logiciel for couloir in siens})
+        logiciels = sorted({couloir.logiciel for couloir in siens or couloirs.tous()})
         self.fields["logiciel"].choices = [(nom, nom) for nom in logiciels]  # type: ignore[attr-defined]
 
 
@@ -121,7 +121,7 @@ def _denomination(entreprise: Entreprise) -> Filtre:
     return lambda lignes, cherche: lignes if colonnes.simplifie(cherche) in nom else lignes.none()
 
 
-def demandes_de(entreprise: Entreprise, siens: Sequence[couloirs.Couloir]) -> Tableau:
+def demandes_de(entreprise: Entreprise) -> Tableau:
     """« Liste des demandes d'avance et de solde », its nine columns filtered and sorted (REQ-010, REQ-011)."""
     return Tableau(
         "liste-demandes",
@@ -140,7 +140,7 @@ def demandes_de(entreprise: Entreprise, siens: Sequence[couloirs.Couloir]) -> Ta
                 "logiciel",
                 "Logiciel",
                 "dsr",
-                lambda: [(couloir.dsr, couloir.logiciel) for couloir in siens],
+                lambda: [(couloir.dsr, couloir.logiciel) for couloir in couloirs_de(entreprise)],
                 "couloir.logiciel",
             ),
             colonnes.jour("depot", "Date dépôt", "depose_le"),
@@ -207,8 +207,7 @@ IMPORTATIONS = Tableau(
 def demandes(requete: Requete) -> HttpResponse:
     """« Rechercher une demande d'avance ou de solde »: never more than SEUIL rows are read (REQ-009)."""
     entreprise = entreprise_de(requete)
-    siens = couloirs_de(entreprise)
-    form = FormulaireDemandes(siens, requete.GET)
+    form = FormulaireDemandes(requete.GET, siens=couloirs_de(entreprise))
     criteres = form.cleaned_data if form.is_valid() else {}
     lignes = recherche.selon(de_l_entreprise(entreprise).select_related("entreprise", "dossier"), criteres)
     contexte = {
@@ -216,7 +215,7 @@ def demandes(requete: Requete) -> HttpResponse:
         "fil": "Gérer mes demandes de financement",
         "form": form,
         "recherche": "fournisseur/fragments/recherche_demandes.html",
-        "affiche": demandes_de(entreprise, siens).lire(
+        "affiche": demandes_de(entreprise).lire(
             lignes if form.is_valid() else lignes.none(),
             requete.GET,
             criteres=any(criteres.values()),
