@@ -66,6 +66,7 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "public:schema": None,
     "public:modele": None,
     "public:modele_tableur": None,
+    "public:modeles_du_couloir": None,
     "public:convertir": None,
     "fournisseur:connexion": None,
     "fournisseur:identifiant_oublie": None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
 from typing import Any
 
 from django.test import Client
@@ -90,7 +91,7 @@ def exporter(fournisseur: Fournisseur, demande: Demande) -> None:
     reponse = fournisseur.faire("beneficiaires_csv", couloir=demande.dsr)
     octets = _octets(reponse)
     titres, *lignes = csv.reader(io.StringIO(octets.decode("utf-8-sig")), delimiter=";")
-    rang = titres.index(demande.format().places.libelle_identifiant)
+    rang = titres.index(demande.format().places.titre_export)
     declares = {", ".join(un.identifiants) for un in demande.beneficiaires.all()}
     assert {ligne[rang] for ligne in lignes} == declares
     assert any(NOM in ligne for ligne in lignes)
@@ -104,6 +105,9 @@ def lire_la_documentation(couloir: Couloir) -> str:
             modele = client.get(reverse("public:modele", args=[couloir, type_demande, nom]))
             json.loads(_octets(modele))
         assert client.get(reverse("public:schema", args=[couloir, type_demande])).status_code == 200
+    tous = client.get(reverse("public:modeles_du_couloir", args=[couloir]))
+    with zipfile.ZipFile(io.BytesIO(_octets(tous))) as archive:
+        assert len(archive.namelist()) == 8  # of each type: blank, example, schema, workbook
     page = client.get(reverse("public:documentation_couloir", args=[couloir]))
     assert page.status_code == 200
     texte = mots(page)

@@ -120,6 +120,7 @@ def _adresses(tout: Monde) -> dict[tuple[str, Genre], str]:
         ("public:schema", Genre.PUBLIE): (*format_json,),
         ("public:modele", Genre.PUBLIE): (*format_json, "vierge"),
         ("public:modele_tableur", Genre.PUBLIE): (*format_json,),
+        ("public:modeles_du_couloir", Genre.PUBLIE): (demande.couloir,),
         ("fournisseur:piece_actualite", Genre.ACTUALITE): (redaction.actualite,),
         ("fournisseur:afficher_iban", Genre.IBAN): (compte,),
         ("fournisseur:afficher_iban_enrolement", Genre.IBAN): (numero,),

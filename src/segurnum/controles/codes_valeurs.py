@@ -85,7 +85,12 @@ IDENTIFIANTS = {
         ("2006", "Adresse électronique", "une", "sans accent ni espace"),
         ("2007", "Numéro de téléphone", "un", "français, outre-mer compris"),
         ("2008", "Numéro Assurance Maladie", "un", "9 chiffres"),
-        ("2009", "Adresse de site web", "une", "une adresse complète en http:// ou https:// est attendue"),
+        (
+            "2009",
+            "Adresse de site web",
+            "une",
+            "l'adresse d'une page publique, en http:// ou https://, est attendue",
+        ),
         ("2014", "Numéro de dossier", "un", "FIN, le code du couloir et six chiffres"),
     )
 }

@@ -15,10 +15,11 @@ from segurnum.controles.metier.droits import enrolement_valide, fenetre_non_ferm
 from segurnum.controles.problemes import MO, nombre_fr
 from segurnum.controles.valeurs import controle_du_type
 from segurnum.couloirs import Couloir
-from segurnum.couloirs.champs import Booleen, Champ, DateFr, Entier, Montant, Objet, Tableau, Type
+from segurnum.couloirs.champs import LIEN_WEB, Booleen, Champ, DateFr, Entier, Montant, Objet, Tableau, Type
 from segurnum.couloirs.formulaire import ZonePiece
 from segurnum.regles.calendrier import DEBUT_DU_PROGRAMME, date_fr, jour_de_paris, lire_date_fr, maintenant
 from segurnum.regles.cycles import TypeDemande
+from segurnum.regles.identifiants import normaliser_lien_web
 
 TAILLE_ZONE = 4 * MO
 OUI, NON = "oui", "non"
@@ -45,12 +46,22 @@ def lire_champ(champ: Champ, texte: str) -> tuple[Any, list[str]]:
             f"Le {texte} ne convient pas : la date d'un jour passé est attendue, depuis le "
             f"{date_fr(DEBUT_DU_PROGRAMME)}."
         ]
+    if not ecarts and isinstance(champ.type, DateFr) and (faute := _avant_le_plancher(champ.type, texte)):
+        return texte, [faute]
     fautes = [_a_l_ecran(e.message) for e in ecarts if e.code is not None and e.code.severite == ERREUR]
     return (ecarts[-1].valeur if ecarts else valeur), fautes
 
 
 def _est_passee(texte: str) -> bool:
     return DEBUT_DU_PROGRAMME <= lire_date_fr(texte) <= jour_de_paris(maintenant())
+
+
+def _avant_le_plancher(type_: DateFr, texte: str) -> str:
+    """Why this day comes too early for what the avance declares; empty when it does not."""
+    if type_.plancher is None or lire_date_fr(texte) >= lire_date_fr(type_.plancher[1]):
+        return ""
+    libelle, jour = type_.plancher
+    return f"Le {texte} ne convient pas : ce jour précède le {jour}, déclaré à l'avance (« {libelle} »)."
 
 
 def lire_saisie(
@@ -110,7 +121,7 @@ def _convertir(type_: Type, texte: str) -> Any:
         case Booleen():
             return {OUI: True, NON: False}.get(texte)
         case _:
-            return texte
+            return normaliser_lien_web(texte) if type_ is LIEN_WEB else texte
 
 
 def _attendu(type_: Type) -> str:

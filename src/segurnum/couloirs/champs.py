@@ -55,10 +55,16 @@ class Montant:
 
 @dataclass(frozen=True)
 class DateFr:
-    """A calendar day written JJ/MM/AAAA. `passee`: of something that has happened, since the programme began."""
+    """A calendar day written JJ/MM/AAAA. `passee`: of something that has happened, since the programme began.
+
+    `apres`: the field of the avance that this day may not precede; `plancher` is that field's label and day, once the
+    avance is known.
+    """
 
     exemple: str = "18/10/2021"
     passee: bool = False
+    apres: str = ""
+    plancher: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -83,8 +89,9 @@ class Choix:
 class Identifiant:
     """Text that follows a national rule. `motif` is what a JSON Schema can say of it, `est_valide` all of it.
 
-    `sigle`: « RPPS », how lists name it. `nombre_tolere`: a number without quotes is accepted when its digits are
-    themselves a valid identifier; reserved to identifiers whose length and key exclude a lost leading zero.
+    `sigle`: « RPPS », how lists name it; `export`: how the exports do, where the guide says it otherwise.
+    `nombre_tolere`: a number without quotes is accepted when its digits are themselves a valid identifier; reserved to
+    identifiers whose length and key exclude a lost leading zero.
     """
 
     nom: str
@@ -95,6 +102,7 @@ class Identifiant:
     code: str = "2000"
     nombre_tolere: bool = False
     sigle: str = ""
+    export: str = ""
 
 
 @dataclass(frozen=True)
@@ -204,6 +212,7 @@ PMSI = Identifiant(
     code="2004",
     nombre_tolere=True,
     sigle="PMSI",
+    export="FINESS PMSI",
 )
 RPPS = Identifiant(
     "numéro RPPS",
@@ -233,7 +242,7 @@ TELEPHONE = Identifiant(
 )
 LIEN_WEB = Identifiant(
     "adresse de site web",
-    "une adresse complète, en http:// ou https://, de 500 caractères au plus",
+    "l'adresse d'une page que tout le monde peut ouvrir, en http:// ou https://, de 500 caractères au plus",
     identifiants.est_lien_web,
     "^https?://[^\\s/]+",
     "https://documentation.operateur.example",

@@ -14,8 +14,8 @@ from functools import cached_property
 from itertools import pairwise
 from typing import ClassVar
 
-from segurnum.couloirs.champs import Champ, Objet, Tableau, Type
-from segurnum.couloirs.erreurs import CouloirMalDeclare
+from segurnum.couloirs.champs import Champ, DateFr, Objet, Tableau, Type
+from segurnum.couloirs.erreurs import CouloirMalDeclare, connu
 from segurnum.couloirs.formats import Format, FormatFichier
 from segurnum.couloirs.formulaire import Formulaire
 from segurnum.couloirs.nomenclature import AUTRE_PIECE, LIBELLES_PIECES
@@ -55,6 +55,12 @@ class Formulaires(Depot):
     solde: Formulaire
 
     a_l_ecran = True
+
+    def __post_init__(self) -> None:
+        """A day that follows one of the avance names a field of it."""
+        noms = [champ.nom for champ in self.avance.champs if isinstance(champ.type, DateFr)]
+        for nom, suivi in self.solde.jours_suivis.items():
+            connu(suivi, noms, nom)
 
     def formats(self, type_demande: TypeDemande) -> tuple[Formulaire, ...]:
         return (self.avance,) if type_demande is TypeDemande.AVANCE else (self.solde,)

@@ -6,11 +6,11 @@ The shape of the request, its screens, its checks and what may be modified later
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from segurnum.couloirs.champs import Champ, Objet, Tableau, Texte
+from segurnum.couloirs.champs import Champ, DateFr, Objet, Tableau, Texte
 from segurnum.couloirs.edition import ChampModifiable
 from segurnum.couloirs.formats import Format, Groupe, ZonePiece
 from segurnum.couloirs.nomenclature import AUTRE_PIECE, LIBELLES_PIECES, NOM_MAX, PIECES
@@ -33,6 +33,22 @@ class Formulaire(Format):
     def champs(self) -> tuple[Champ, ...]:
         """What is typed: also what a modification may change (MOD-012)."""
         return tuple(champ for groupe in self.groupes for champ in groupe.champs)
+
+    @property
+    def jours_suivis(self) -> dict[str, str]:
+        """The days of this form of a solde that may not precede one of its avance, each with that one."""
+        types = {champ.nom: champ.type for champ in self.champs}
+        return {nom: type_.apres for nom, type_ in types.items() if isinstance(type_, DateFr) and type_.apres}
+
+    def face_a(self, avance: Formulaire, donnees: Mapping[str, Any]) -> Formulaire:
+        """This form of a solde, its days held to those that its avance declares."""
+        return replace(
+            self,
+            groupes=tuple(
+                replace(groupe, champs=tuple(_borner(champ, avance, donnees) for champ in groupe.champs))
+                for groupe in self.groupes
+            ),
+        )
 
     @cached_property
     def forme(self) -> Objet:
@@ -57,6 +73,14 @@ class Formulaire(Format):
     def zones_de(self, profil: str) -> tuple[ZonePiece, ...]:
         """The zones shown to an operator of this profile (MSS-018)."""
         return tuple(zone for zone in self.zones if not zone.profils or profil in zone.profils)
+
+
+def _borner(champ: Champ, avance: Formulaire, donnees: Mapping[str, Any]) -> Champ:
+    if not isinstance(champ.type, DateFr) or not champ.type.apres:
+        return champ
+    (suivi,) = (autre for autre in avance.champs if autre.nom == champ.type.apres)
+    jour = donnees.get(suivi.nom)
+    return replace(champ, type=replace(champ.type, plancher=(suivi.libelle, jour))) if jour else champ
 
 
 _PIECES = Champ(

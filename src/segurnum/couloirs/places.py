@@ -113,6 +113,13 @@ class Places:
         return f"Numéro {titres}" if titres and not any(champ.colonne for champ in champs) else titres
 
     @property
+    def titre_export(self) -> str:
+        """What the exports head that column with (EXP-005)."""
+        types = [champ.type for liste in self.listes for champ in liste.champs]
+        dits = dict.fromkeys(un.export for un in types if isinstance(un, Identifiant) and un.export)
+        return " ou ".join(dits) or self.libelle_identifiant
+
+    @property
     def cle_identifiant(self) -> str:
         """The field of the file that identifies a beneficiary first."""
         return self.listes[0].identifiants[0][0] if self.listes else ""

@@ -50,7 +50,9 @@ COULOIRS = (
                         "Vérification de service régulier",
                         (
                             Champ(
-                                "dateVSR", DateFr(passee=True), "Date de la vérification de service régulier"
+                                "dateVSR",
+                                DateFr(passee=True, apres="dateMiseEnService"),
+                                "Date de la vérification de service régulier",
                             ),
                         ),
                     ),

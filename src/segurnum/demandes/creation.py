@@ -158,13 +158,18 @@ def _tenir_les_avances(dossiers: Mapping[str, Dossier]) -> None:
         .filter(dossier__in=dossiers.values(), type=TypeDemande.AVANCE)
         .exclude(statut__in=STATUTS_ETEINTS)
         .order_by("pk")
-        .values_list("dossier__numero", flat=True)
+        .values_list("dossier__numero", "statut")
     )
-    parties = sorted(set(dossiers) - set(tenues))
-    if parties:
-        raise GesteImpossible(
-            f"L'avance du dossier {parties[0]} vient d'être rejetée ou annulée : son solde ne peut plus être déposé."
-        )
+    statuts = dict(tenues)
+    for numero in sorted(dossiers):
+        if numero not in statuts:
+            raise GesteImpossible(
+                f"L'avance du dossier {numero} vient d'être rejetée ou annulée : son solde ne peut plus être déposé."
+            )
+        if statuts[numero] == StatutDemande.NON_COMPLETEE:
+            raise GesteImpossible(
+                f"L'avance du dossier {numero} attend encore ses pièces : terminez son dépôt avant celui de son solde."
+            )
 
 
 def _sequences(nombre: int) -> list[int]:

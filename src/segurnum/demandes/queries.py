@@ -1,5 +1,6 @@
 """Every read of requests. The supplier's reads start from its company; the officers' never see incomplete ones."""
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +23,7 @@ from segurnum.fichiers.models import Analyse
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import EtatPaiement, StatutDemande, StatutOctroi, TypeDemande
 from segurnum.regles.cycles_recouvrements import StatutRecouvrement
+from segurnum.regles.numeros import dossiers_cites
 
 # What the home page counts (FRM-022), and the incomplete requests that it warns of (FRM-023).
 COMPTEURS = {
@@ -46,6 +48,12 @@ def dsr_de(entreprise: Entreprise) -> list[str]:
 def visibles_des_agents() -> QuerySet[Demande]:
     """Requests handed over: an incomplete one is nobody's business but the supplier's (INC-001)."""
     return Demande.objects.exclude(statut=StatutDemande.NON_COMPLETEE)
+
+
+def nommees(texte: str) -> QuerySet[Demande]:
+    """The requests that a person names by their number, or that of their dossier, somewhere in a text (CON-33)."""
+    vivantes = visibles_des_agents().exclude(statut=StatutDemande.HISTORISEE)
+    return vivantes.filter(dossier__numero__in=dossiers_cites(texte)).order_by("numero")
 
 
 def menaces_trop_tard() -> QuerySet[PieceJustificative]:
@@ -136,6 +144,13 @@ def compteurs(entreprise: Entreprise) -> dict[str, dict[str, int]]:
     for type_demande, *nombres in lignes:
         comptes[type_demande] = dict(zip(COMPTEURS, nombres, strict=True))
     return comptes
+
+
+def avances_a_decider(entreprise: Entreprise | int, dossiers: Collection[str]) -> int:
+    """How many of these dossiers of a company have a living avance that is not decided yet (CON-35)."""
+    vivantes = Demande.objects.filter(entreprise=entreprise, type=TypeDemande.AVANCE)
+    decidees = (StatutDemande.DECIDEE, *STATUTS_ETEINTS)
+    return vivantes.filter(dossier__numero__in=dossiers).exclude(statut__in=decidees).count()
 
 
 def derniere(enrolement: Enrolement, type_demande: TypeDemande) -> Demande | None:

@@ -9,14 +9,17 @@ from django.contrib.postgres.fields.array import ArrayContains  # type: ignore[a
 from django.db.models import F, Func, Model, Q, QuerySet, TextField
 
 from segurnum import couloirs
+from segurnum.comptes.models import Entreprise
 from segurnum.comptes.queries import nommees
-from segurnum.demandes.models import Demande
+from segurnum.demandes.models import Beneficiaire, Demande
+from segurnum.enrolements.models import Enrolement
 from segurnum.regles.calendrier import PARIS
 
 M = TypeVar("M", bound=Model)
 
 # Companies that a search may name at once: a word that names more is too vague to help.
 ENTREPRISES_CHERCHEES = 50
+DEMANDES_CHERCHEES = 500  # of one beneficiary
 
 
 class _Trigrammes(Func):
@@ -42,12 +45,33 @@ def contenant(texte: str, *champs: str) -> Q:
 
 
 def cherchees(demandes: QuerySet[Demande], texte: str) -> QuerySet[Demande]:
-    """By dossier or request number, SIRET or name of the company, supplier's own number."""
+    """By dossier or request number, supplier's own number; by ANS number; by SIRET, name or people of the company; by
+    identifier of a beneficiary, whole. What stands in other tables is looked up first, so that the indexes answer.
+    """
     compact = "".join(texte.split()).upper()
-    entreprises = list(nommees(texte).values_list("pk", flat=True)[:ENTREPRISES_CHERCHEES])
-    return demandes.filter(
-        contenant(compact, "numero") | contenant(texte, "numero_editeur") | Q(entreprise_id__in=entreprises)
+    inscrits = list(
+        Enrolement.objects.filter(referencement__numero_ans__iexact=compact).values_list("pk", flat=True)
     )
+    if inscrits:
+        return demandes.filter(dossier__enrolement__in=inscrits)
+    entreprises = (nommees(texte) | _dont_une_personne_se_nomme(texte)).values_list("pk", flat=True)
+    equipes = Beneficiaire.objects.filter(identifiants__contains=[compact]).values_list("demande", flat=True)
+    return demandes.filter(
+        contenant(compact, "numero")
+        | contenant(texte, "numero_editeur")
+        | Q(entreprise_id__in=list(entreprises.distinct()[:ENTREPRISES_CHERCHEES]))
+        | Q(pk__in=list(equipes[:DEMANDES_CHERCHEES]))
+    )
+
+
+def _dont_une_personne_se_nomme(texte: str) -> QuerySet[Entreprise]:
+    """The companies of which a person bears these words, name and first name in any order."""
+    condition = Q()
+    for mot in texte.split():
+        condition &= Q(personnes_physiques__nom__icontains=mot) | Q(
+            personnes_physiques__prenom__icontains=mot
+        )
+    return Entreprise.objects.filter(condition)
 
 
 def selon(demandes: QuerySet[Demande], criteres: Mapping[str, Any]) -> QuerySet[Demande]:

@@ -23,8 +23,8 @@ _ACTUALITES = (
     (
         "Ouverture du dépôt des soldes",
         "Calendrier",
-        "Les demandes de solde peuvent être déposées pour les avances décidées. Simulez vos fichiers avant "
-        "l'import : les contrôles sont les mêmes.",
+        "Un solde se dépose dès que son avance est déposée avec ses pièces ; il est validé une fois l'avance décidée. "
+        "Simulez vos fichiers avant l'import : les contrôles sont les mêmes.",
         A.FOURNISSEURS,
     ),
     (

@@ -10,8 +10,10 @@ from decimal import Decimal
 from django.db.models import Count
 
 from segurnum import couloirs
+from segurnum.comptes.models import Entreprise
 from segurnum.controles import Rapport, RapportPieces
 from segurnum.controles.problemes import en_nombre
+from segurnum.demandes.queries import avances_a_decider
 from segurnum.depots.models import Archive, Depot, LigneDepot
 from segurnum.fichiers import services as fichiers
 from segurnum.regles.calendrier import date_fr, jour_de_paris, maintenant
@@ -27,16 +29,19 @@ class Regime:
 
 @dataclass(frozen=True)
 class RecapSimulation:
-    """What a conforming file asks for (JSN-010)."""
+    """What a conforming file asks for (JSN-010). `avances_a_decider`: of its soldes, those that will wait for it."""
 
     demandes: int
     beneficiaires: int
     total_ht: Decimal
     regimes: tuple[Regime, ...]
     reserve: str = ""
+    avances_a_decider: int = 0
 
 
-def recap(rapport: Rapport, type_demande: TypeDemande, dsr: str) -> RecapSimulation:
+def recap(
+    rapport: Rapport, type_demande: TypeDemande, dsr: str, entreprise: Entreprise | int
+) -> RecapSimulation:
     couloir = couloirs.par_dsr(dsr)
     places = couloir.format(type_demande).places
     nombres: Counter[str] = Counter()
@@ -53,8 +58,15 @@ def recap(rapport: Rapport, type_demande: TypeDemande, dsr: str) -> RecapSimulat
         beneficiaires=beneficiaires,
         total_ht=sum(montants.values(), Decimal(0)),
         reserve=couloir.bareme.reserve,
+        avances_a_decider=avances_a_decider(entreprise, _dossiers(rapport))
+        if type_demande is TypeDemande.SOLDE
+        else 0,
         regimes=tuple(Regime(libelles[r], nombres[r], montants[r]) for r in sorted(nombres)),
     )
+
+
+def _dossiers(rapport: Rapport) -> list[str]:
+    return [str(demande["numeroASP"])[:12] for demande in rapport.demandes_normalisees]
 
 
 @dataclass(frozen=True)
@@ -125,9 +137,12 @@ def bilans(depots: Sequence[Depot]) -> list[Depot]:
 
 @dataclass(frozen=True)
 class LigneArchive:
+    """`resume`: it only counts what the lines of the pieces say."""
+
     nom: str
     statut: str
     ok: bool
+    resume: bool = False
 
 
 @dataclass(frozen=True)
@@ -175,8 +190,9 @@ class SuiviArchive:
         return self.archive.etat == Archive.Etat.CONFORME
 
     @property
-    def erreurs(self) -> int:
-        return sum(not ligne.ok for ligne in self.lignes)
+    def erreurs(self) -> list[LigneArchive]:
+        """What is to be put right, each counted once."""
+        return [ligne for ligne in self.lignes if not (ligne.ok or ligne.resume)]
 
     @property
     def pourcentage(self) -> int:
@@ -211,7 +227,8 @@ def _ligne_du_zip(archive: Archive, rapport: RapportPieces) -> LigneArchive:
     noms = {ligne.nom for ligne in rapport.lignes}
     propres = [anomalie.message for anomalie in rapport.anomalies if anomalie.chemin not in noms]
     fautives = sum(not ligne.ok for ligne in rapport.lignes)
-    if fautives and not propres:
+    resume = bool(fautives) and not propres
+    if resume:
         propres = [f"{fautives} pièce{'s' if fautives > 1 else ''} à corriger, à retirer ou à ajouter."]
     dits = [" ".join(propres) or "OK", rapport.phrase_des_ignores]
-    return LigneArchive(archive.nom_fichier, " – ".join(filter(None, dits)), rapport.conforme)
+    return LigneArchive(archive.nom_fichier, " – ".join(filter(None, dits)), rapport.conforme, resume)

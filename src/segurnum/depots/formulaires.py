@@ -66,11 +66,11 @@ def formulable(
     couloir = enrolement.referencement.couloir
     if couloir is None:
         raise LookupError(f"Le DSR {enrolement.referencement.dsr} n'est pas encore traité par le portail.")
-    formulaire = couloir.formulaire(type_demande)
     derniere = queries.derniere(enrolement, type_demande)
     avance = (
         derniere if type_demande is TypeDemande.AVANCE else queries.derniere(enrolement, TypeDemande.AVANCE)
     )
+    formulaire = formulaire_de(couloir, type_demande, _vivante(avance))
     connu = contexte(
         enrolement=enrolement,
         type_demande=type_demande,
@@ -88,6 +88,14 @@ def formulable(
         brouillon=brouillons.du_depot(enrolement, type_demande),
         empechements=_empechements(couloir, type_demande, connu, _vivante(derniere), _vivante(avance)),
     )
+
+
+def formulaire_de(couloir: Couloir, type_demande: TypeDemande, avance: Demande | None) -> Formulaire:
+    """The form of this type; that of a solde is held to what its avance declares."""
+    formulaire = couloir.formulaire(type_demande)
+    if avance is None or not formulaire.jours_suivis:
+        return formulaire
+    return formulaire.face_a(couloir.formulaire(TypeDemande.AVANCE), queries.donnees_courantes(avance))
 
 
 def _vivante(demande: Demande | None) -> Demande | None:

@@ -124,6 +124,15 @@ class LigneDepot(models.Model):
     )
     supprimee_le = models.DateTimeField(null=True, blank=True)
     suppression = models.CharField(max_length=9, choices=Suppression, blank=True, db_default="", default="")
+    reimportee_par = models.ForeignKey(
+        Depot,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+        help_text="l'import qui l'a reprise, une fois supprimée",
+    )
 
     class Meta:
         constraints = (

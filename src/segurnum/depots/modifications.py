@@ -25,12 +25,14 @@ from segurnum.demandes.creation import Declaration
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.demandes.modifiables import exiger_modifiable
 from segurnum.depots.contexte import contexte
+from segurnum.depots.formulaires import formulaire_de
 from segurnum.enrolements.models import Enrolement
 from segurnum.fichiers.models import Fichier
 from segurnum.isolement import ControleImpossible
 from segurnum.isolement.portes import rapport_interrompu, verifier
 from segurnum.regles import calendrier
 from segurnum.regles.argent import en_euros
+from segurnum.regles.calendrier import lire_date_fr
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.erreurs import GesteImpossible, RefusMetier
 from segurnum.regles.saisies import Envoi
@@ -71,7 +73,7 @@ class Ecran:
 
 def ecran_de(demande: Demande, saisie: Mapping[str, str]) -> Ecran:
     """`saisie`: what was typed, which says the elements that were added and taken away."""
-    format_ = demande.format(calendrier.maintenant())
+    format_ = _format_a_suivre(demande)
     etendues = etendre(format_.forme, _a_corriger(demande, format_), lire_rangs(saisie))
     return Ecran(format_.champs_modifiables(etendues), format_.listes_modifiables(etendues))
 
@@ -81,10 +83,18 @@ def champs_de(demande: Demande) -> list[ChampModifiable]:
     return ecran_de(demande, {}).champs
 
 
+def _format_a_suivre(demande: Demande) -> Format:
+    """What a correction made now must follow: for the solde of a form, what its avance declares too."""
+    if not demande.couloir.par_formulaire:
+        return demande.format(calendrier.maintenant())
+    avance = queries.avance_du_dossier(demande) if demande.type is TypeDemande.SOLDE else None
+    return formulaire_de(demande.couloir, demande.type, avance)
+
+
 def _a_corriger(demande: Demande, format_: Format) -> dict[str, Any]:
     """What it declares today, with the fields that the format of its correction adds to its own."""
     actuelles = queries.donnees_courantes(demande)
-    if format_ is demande.format():
+    if demande.couloir.par_formulaire or format_ is demande.format():
         return actuelles
     completes: dict[str, Any] = completer(format_.forme, actuelles)
     return completes
@@ -92,7 +102,7 @@ def _a_corriger(demande: Demande, format_: Format) -> dict[str, Any]:
 
 def corrections(demande: Demande, saisie: Mapping[str, str]) -> Correction:
     """Judge typed values by the rules of the creation (MOD-008, MOD-009). The pieces added since are announced."""
-    format_ = demande.format(calendrier.maintenant())
+    format_ = _format_a_suivre(demande)
     actuelles = _a_corriger(demande, format_)
     etendues = etendre(format_.forme, actuelles, lire_rangs(saisie))
     champs = format_.champs_modifiables(etendues)
@@ -100,9 +110,9 @@ def corrections(demande: Demande, saisie: Mapping[str, str]) -> Correction:
     annonces = [_annonce(piece) for piece in pieces_ajoutees(demande)]
     saisies = corriger(etendues, lues)
     donnees = denombrer(saisies) | {PIECES: [*actuelles.get(PIECES, []), *annonces]}
-    correction = Correction(donnees, fautes)
     if demande.couloir.par_formulaire:
-        return correction
+        return Correction(donnees, fautes | _jours_face_au_solde(demande, donnees))
+    correction = Correction(donnees, fautes)
     # A field that cannot be read is judged as it was, so that all the rest is told in the same pass.
     places = {ecrire_chemin(place_finale(saisies, champ.chemin)): champ.nom for champ in champs}
     return _juger_comme_un_fichier(demande, correction, places)
@@ -206,6 +216,22 @@ def _face_au_solde(demande: Demande, donnees: dict[str, Any]) -> list[str]:
     if partis:
         refus.append(f"Le solde {solde.numero} porte sur {', '.join(partis)} : l'avance doit les garder.")
     return refus
+
+
+def _jours_face_au_solde(demande: Demande, donnees: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The days of an avance that its solde, deposited since, may not precede."""
+    suivis = demande.couloir.formulaire(TypeDemande.SOLDE).jours_suivis
+    solde = queries.solde_vivant(demande) if suivis and demande.type is TypeDemande.AVANCE else None
+    if solde is None:
+        return {}
+    dits = queries.donnees_courantes(solde)
+    return {
+        suivi: [
+            f"Le {donnees[suivi]} ne convient pas : le solde {solde.numero} déclare le {dits[nom]}, qui précède."
+        ]
+        for nom, suivi in suivis.items()
+        if dits.get(nom) and donnees.get(suivi) and lire_date_fr(dits[nom]) < lire_date_fr(donnees[suivi])
+    }
 
 
 def _sans_reserves(donnees: Mapping[str, Any]) -> dict[str, Any]:

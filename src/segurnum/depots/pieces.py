@@ -241,7 +241,7 @@ def transmettre(*, lignes: QuerySet[Demande], auteur: Auteur) -> int:
         )
     completees = demandes.completer(demandes=cles, auteur=auteur)
     suites.accuser(completees)
-    suites.clore(cles)
+    suites.clore(Depot.objects.filter(lignes__demande__in=cles))
     return len(cles)
 
 

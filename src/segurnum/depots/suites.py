@@ -41,12 +41,10 @@ CITEES = 20  # requests that a mail names
 GARDE = timedelta(days=365)  # what was deleted is read, and imported again, for a year
 
 
-def clore(cles: Collection[int]) -> None:
-    """Note that the deposits of these requests, which have just been handed over, wait for nothing more."""
+def clore(depots: QuerySet[Depot]) -> None:
+    """Note that these deposits wait for nothing more: the last of their requests is handed over, or is no more."""
     attendent = Demande.objects.filter(ligne_depot__depot=OuterRef("pk"), statut=StatutDemande.NON_COMPLETEE)
-    Depot.objects.filter(~Exists(attendent), lignes__demande__in=cles, termine_le__isnull=True).update(
-        termine_le=maintenant()
-    )
+    depots.filter(~Exists(attendent), termine_le__isnull=True).update(termine_le=maintenant())
 
 
 def accuser(lignes: Sequence[Demande]) -> None:
@@ -97,7 +95,7 @@ def _deposees_ensemble(demande: Demande) -> tuple[datetime, int]:
 def _transmettre(cles: Collection[int]) -> None:
     lignes = incompletes.completer(demandes=cles, auteur=PORTAIL, geste=GesteDemande.TRANSMETTRE)
     accuser(lignes)
-    clore(cles)
+    clore(Depot.objects.filter(lignes__demande__in=cles))
     _ecrire("M95", lignes)
 
 
@@ -116,6 +114,7 @@ def _noter(lignes: Sequence[Demande], suppression: Suppression) -> None:
     LigneDepot.objects.bulk_update(
         par_demande.values(), ["demande", "supprimee", "supprimee_le", "suppression"]
     )
+    clore(Depot.objects.filter(pk__in={ligne.depot_id for ligne in par_demande.values()}))
 
 
 def _ecrire(code: str, lignes: Sequence[Demande]) -> None:
@@ -191,12 +190,15 @@ def _parties(depot: Depot) -> QuerySet[LigneDepot]:
 
 
 @reserve(GesteDepot.IMPORTER, sur="depot")
+@transaction.atomic
 def reimporter(*, depot: Depot, auteur: Auteur, recu_le: datetime | None = None) -> Simulation:
     """Simulate again what was deleted of an import, as it was declared, and import it where it conforms.
 
-    Raises GesteImpossible where nothing is left to be imported again, and as a simulation does.
+    What was imported again once is not a second time. Raises GesteImpossible where nothing is left to be, and as a
+    simulation does.
     """
-    parties = list(_parties(depot))
+    Depot.objects.select_for_update(of=("self",)).get(pk=depot.pk)
+    parties = list(_parties(depot).filter(reimportee_par__isnull=True))
     if not parties:
         raise GesteImpossible("Aucune demande supprimée de cet import n'est à importer de nouveau.")
     sortie = _sortie(depot)
@@ -213,7 +215,8 @@ def reimporter(*, depot: Depot, auteur: Auteur, recu_le: datetime | None = None)
         recu_le=recu_le,
     ).simulation
     if simulation.conforme:
-        services.importer(simulation=simulation.pk, auteur=auteur, recu_le=recu_le)
+        nouveau = services.importer(simulation=simulation.pk, auteur=auteur, recu_le=recu_le)
+        depot.lignes.filter(pk__in=[partie.pk for partie in parties]).update(reimportee_par=nouveau)
     return simulation
 
 

@@ -24,15 +24,32 @@ from segurnum.regles.notifications import Famille
 Etat = Ticket.Etat
 # Where each gesture of an officer may start from, and where it leads.
 PASSAGES = {
-    "PRENDRE": ((Etat.OUVERT,), Etat.EN_COURS),
+    "PRENDRE": ((Etat.OUVERT, Etat.EN_COURS), Etat.EN_COURS),
     "REPONDRE": ((Etat.OUVERT, Etat.EN_COURS), Etat.EN_COURS),
     "CLORE": ((Etat.OUVERT, Etat.EN_COURS), Etat.CLOS),
     "ROUVRIR": ((Etat.CLOS,), Etat.EN_COURS),
 }
 
 
-def gestes_permis(ticket: Ticket) -> tuple[str, ...]:
-    return tuple(geste for geste, (depuis, _) in PASSAGES.items() if ticket.etat in depuis)
+def gestes_permis(ticket: Ticket, auteur: Auteur) -> tuple[str, ...]:
+    """What this person may do with it now: what somebody else deals with is taken over first."""
+    return tuple(
+        geste
+        for geste, (depuis, _) in PASSAGES.items()
+        if ticket.etat in depuis and not empechement(ticket, geste, auteur)
+    )
+
+
+def empechement(ticket: Ticket, geste: str, auteur: Auteur) -> str:
+    """Why this person may not make a gesture that the state allows; empty when they may."""
+    if geste == "PRENDRE":
+        return "Vous avez déjà ce message en charge." if ticket.charge_id == auteur.cle else ""
+    if geste == "ROUVRIR" or ticket.charge_id in (None, auteur.cle):
+        return ""
+    return (
+        f"Le message {ticket.numero} est pris en charge par {ticket.pris_par} : prenez-le en charge à votre tour pour "
+        "y répondre ou le clore."
+    )
 
 
 @reserve(GesteEditorial.ECRIRE)
@@ -130,15 +147,18 @@ def rouvrir(*, ticket: int, auteur: Auteur) -> Ticket:
 
 def _passer(cle: int, geste: str, auteur: Auteur, *, motif: str = "") -> Ticket:
     """Lock, look the step up, change, write it down."""
-    ticket = Ticket.objects.select_for_update().get(pk=cle)
+    ticket = Ticket.objects.select_for_update(of=("self",)).select_related("charge").get(pk=cle)
     depuis, vers = PASSAGES[geste]
     if ticket.etat not in depuis:
         raise GesteImpossible(
             f"Le message {ticket.numero} est à l'état « {ticket.get_etat_display()} » : rechargez la page pour voir "
             "ce qui a été fait depuis."
         )
+    if refus := empechement(ticket, geste, auteur):
+        raise GesteImpossible(refus)
     avant, ticket.etat = ticket.etat, vers
-    ticket.save(update_fields=["etat"])
+    ticket.charge_id = auteur.personne
+    ticket.save(update_fields=["etat", "charge"])
     _consigner(ticket, geste, auteur, avant=avant, motif=motif)
     return ticket
 

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,11 +11,13 @@ from markdown_it import MarkdownIt
 
 from segurnum import editique
 from segurnum.controles.ecriture import ecrire_json
-from segurnum.couloirs import par_fichier
-from segurnum.couloirs.vierges import fichier_vierge
+from segurnum.couloirs import Couloir, par_fichier
+from segurnum.couloirs.schema import schema
+from segurnum.couloirs.vierges import exemple, fichier_vierge
 from segurnum.editique import attestation_hds, contrat_prestation, exemple_pieces, mandat_signature
 from segurnum.editorial.queries import documents
 from segurnum.regles.cycles import TypeDemande
+from segurnum.tableurs import modele, plan_de
 
 DOSSIER = Path(__file__).resolve().parents[3] / "docs" / "guides"
 _DATE_ZIP = (2024, 1, 1, 0, 0, 0)  # the same declarations give the same octets
@@ -103,14 +105,38 @@ class DocumentDuPortail:
     guide: str = ""  # read on screen too
 
 
-def _modeles_json(type_demande: TypeDemande) -> bytes:
-    """The blank model of every couloir, in one archive."""
+def _archiver(fichiers: Mapping[str, str | bytes]) -> bytes:
     tampon = io.BytesIO()
     with zipfile.ZipFile(tampon, "w", zipfile.ZIP_DEFLATED) as archive:
-        for couloir in par_fichier():
-            nom = zipfile.ZipInfo(f"{couloir.prefixe}-{type_demande.value.lower()}-vierge.json", _DATE_ZIP)
-            archive.writestr(nom, ecrire_json(fichier_vierge(couloir, type_demande)))
+        for nom, contenu in fichiers.items():
+            archive.writestr(zipfile.ZipInfo(nom, _DATE_ZIP), contenu, zipfile.ZIP_DEFLATED)
     return tampon.getvalue()
+
+
+def _modeles_json(type_demande: TypeDemande) -> bytes:
+    """The blank model of every couloir, in one archive."""
+    return _archiver(
+        {
+            f"{couloir.prefixe}-{type_demande.value.lower()}-vierge.json": ecrire_json(
+                fichier_vierge(couloir, type_demande)
+            )
+            for couloir in par_fichier()
+        }
+    )
+
+
+def modeles_du_couloir(couloir: Couloir) -> bytes:
+    """All the models of one couloir, avance and solde: to fill in, filled, for tools, for a spreadsheet."""
+    fichiers: dict[str, str | bytes] = {}
+    for type_demande in TypeDemande:
+        debut = f"{couloir.prefixe}-{type_demande.value.lower()}"
+        fichiers |= {
+            f"{debut}-vierge.json": ecrire_json(fichier_vierge(couloir, type_demande)),
+            f"{debut}-exemple.json": ecrire_json(exemple(couloir, type_demande)),
+            f"{debut}-schema.json": ecrire_json(schema(couloir, type_demande)),
+            f"{debut}-modele.xlsx": modele(plan_de(couloir, type_demande)),
+        }
+    return _archiver(fichiers)
 
 
 def _guide(nom: str, titre: str, description: str) -> DocumentDuPortail:

@@ -146,6 +146,16 @@ class Ticket(models.Model):
         help_text="celle pour laquelle l'auteur écrivait",
     )
 
+    charge = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        help_text="qui le traite : les autres le lisent, et peuvent le reprendre",
+    )
+
     class Meta:
         indexes = (
             models.Index(fields=("etat", "recu_le"), name="ticket_par_etat"),
@@ -159,6 +169,11 @@ class Ticket(models.Model):
     def numero(self) -> str:
         """« AST000042 », which the acknowledgement gives and which one quotes when writing again."""
         return f"AST{self.pk:06d}"
+
+    @property
+    def pris_par(self) -> str:
+        """Who deals with it; empty while nobody does."""
+        return (self.charge.get_full_name() or self.charge.get_username()) if self.charge else ""
 
 
 class ReponseTicket(models.Model):

@@ -70,7 +70,9 @@ def documents() -> "QuerySet[DocumentUtile]":
 def tickets() -> "QuerySet[Ticket]":
     """Every message, with what its page shows."""
     reponses = ReponseTicket.objects.select_related("auteur")
-    return Ticket.objects.select_related("fichier", "auteur").prefetch_related(Prefetch("reponses", reponses))
+    return Ticket.objects.select_related("fichier", "auteur", "charge").prefetch_related(
+        Prefetch("reponses", reponses)
+    )
 
 
 def tickets_sur(numero_demande: str) -> "QuerySet[Ticket]":
@@ -148,7 +150,7 @@ def ecrit(ligne: Ticket) -> list[tuple[str, str]]:
         ("Courriel", ligne.courriel),
         ("Téléphone", ecrire_telephone(ligne.telephone)),
         ("Numéro de référencement", ligne.numero_referencement or "Non indiqué"),
-        ("Numéro de demande associée", ligne.numero_demande),
+        ("Pris en charge par", ligne.pris_par),
         (
             "Compte connecté à l'envoi",
             f"{auteur.get_username()} ({auteur.libelle_profil})" if auteur else "Aucun",

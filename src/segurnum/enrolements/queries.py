@@ -119,6 +119,12 @@ def de_l_entreprise(entreprise: Entreprise) -> QuerySet[Enrolement]:
     return entreprise.enrolements.select_related("referencement", "entreprise").order_by("-depose_le", "-pk")
 
 
+def couloirs_de(entreprise: Entreprise) -> list[couloirs.Couloir]:
+    """The couloirs that the company enrolled for, whatever became of it: its requests are of no other."""
+    dsr = set(entreprise.enrolements.values_list("referencement__dsr", flat=True))
+    return [couloir for couloir in couloirs.tous() if couloir.dsr in dsr]
+
+
 def qualite_du_depositaire(entreprise: Entreprise) -> QualiteTiers | None:
     """What the account's holder said to be when not the legal representative; None for the representative itself."""
     for donnees in (

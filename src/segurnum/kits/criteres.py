@@ -66,6 +66,16 @@ class Filtre:
         """The query string that says it."""
         return urlencode({critere.nom: critere.valeur for critere in self.criteres if critere.valeur})
 
+    @property
+    def cherche(self) -> "Filtre | None":
+        """The texts alone that are looked for, whatever else narrows the list; None where nothing else does."""
+        textes = [un for un in self.criteres if not un.choix and un.genre == "search" and un.valeur]
+        autres = [un for un in self.criteres if un not in textes and un.valeur not in ("", TOUS)]
+        if not (textes and autres):
+            return None
+        larges = [replace(un, valeur=TOUS if TOUS in dict(un.choix) else "") for un in autres]
+        return Filtre([*textes, *larges])
+
     def restreindre(self, lignes: QuerySet[Any]) -> QuerySet[Any]:
         for critere in self.criteres:
             if critere.restreindre and critere.valeur not in ("", TOUS):

@@ -22,7 +22,7 @@ def titre_de_recette(ligne: Recouvrement) -> bytes:
             reference=ligne.numero,
             lieu=settings.LETTRES["lieu"],
             date=jour_de_paris(ligne.emis_le),
-            numero_dossier=demande.numero,
+            numero_dossier=demande.dossier.numero,  # CON-33: letters name the dossier, without a suffix
             type_demande=demande.type.libelle,
             dsr=demande.dsr,
             libelle_couloir=demande.couloir.libelle,

@@ -115,6 +115,12 @@ def baremes() -> list[Bareme]:
     return list(Bareme.objects.order_by("dsr", "date_effet"))
 
 
+def annonce(dsr: str, type_demande: TypeDemande, instant: datetime) -> Annonce | None:
+    """The one window of these, told as it stands; None where there is none."""
+    juge = fenetre(dsr, type_demande, instant)
+    return _annonce(juge, instant) if juge else None
+
+
 def nombres_de_plafonds() -> dict[str, int]:
     """How many beneficiaries have a ceiling, by DSR."""
     comptes = Plafond.objects.values("dsr").annotate(nombre=Count("identifiant", distinct=True))

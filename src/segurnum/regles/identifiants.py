@@ -7,6 +7,7 @@ so the cheap test comes first and the libraries only see what it cannot settle.
 
 import re
 from functools import lru_cache
+from ipaddress import ip_address
 from itertools import product
 from urllib.parse import urlsplit
 
@@ -156,7 +157,9 @@ def adresse_comparable(s: str) -> str:
 
 
 def est_lien_web(s: str) -> bool:
-    """True for a whole web address, http or https, of 500 characters at most, without user nor password."""
+    """True for a whole web address, http or https, of 500 characters at most, without user nor password, that anybody
+    can open: neither this machine's, nor an internal network's.
+    """
     if len(s) > 500 or not s.isprintable() or any(c.isspace() or c in '<>"\\' for c in s):
         return False
     try:
@@ -164,10 +167,36 @@ def est_lien_web(s: str) -> bool:
         lu.port  # noqa: B018 (read to be judged: a wrong one raises)
     except ValueError:
         return False
-    hote = lu.hostname or ""
-    return (
-        lu.scheme in ("http", "https") and lu.username is None and "." in hote.strip(".") and ".." not in hote
-    )
+    hote = (lu.hostname or "").removesuffix(".")
+    return lu.scheme in ("http", "https") and lu.username is None and _est_un_hote_public(hote)
+
+
+def normaliser_lien_web(s: str) -> str:
+    """« www.… » as people type it, made whole."""
+    return f"https://{s}" if s[:4].lower() == "www." else s
+
+
+_SUFFIXES_INTERNES = (
+    "localhost",
+    "local",
+    "localdomain",
+    "internal",
+    "intranet",
+    "lan",
+    "home",
+    "invalid",
+    "test",
+)
+
+
+def _est_un_hote_public(hote: str) -> bool:
+    try:
+        return ip_address(hote).is_global
+    except ValueError:
+        nom, _, suffixe = hote.rpartition(".")
+    # A last label of figures is an address of machine, however it is written.
+    interne = suffixe in _SUFFIXES_INTERNES or suffixe[:1].isdigit()
+    return bool(nom) and bool(suffixe) and ".." not in hote and not hote.startswith(".") and not interne
 
 
 @lru_cache(maxsize=4096)

@@ -46,3 +46,8 @@ def type_selon_suffixe(texte: str) -> TypeDemande | None:
     """Advance or balance, told by the suffix of a written dossier number; None without suffix."""
     lu = _DOSSIER.fullmatch(texte)
     return next((t for t in TypeDemande if lu is not None and t.suffixe == lu[3]), None)
+
+
+def dossiers_cites(texte: str) -> set[str]:
+    """The numbers of dossiers that a text names, with or without their suffix, in any case."""
+    return {f"FIN{lu[1]}{lu[2]}" for lu in _DOSSIER.finditer(texte.upper())}

@@ -40,7 +40,13 @@ def test_trois_champs_du_solde_sont_obligatoires_et_le_nom_ne_l_est_pas() -> Non
 @pytest.mark.parametrize(
     ("champ", "texte", "attendu"),
     [
-        (LIEN, "www.operateur.example", "http:// ou https://"),
+        (LIEN, "operateur.example", "http:// ou https://"),
+        (LIEN, "http://127.0.0.1/", "que tout le monde peut ouvrir"),
+        (LIEN, "https://192.168.1.10:8443/doc", "que tout le monde peut ouvrir"),
+        (LIEN, "http://[::1]/", "que tout le monde peut ouvrir"),
+        (LIEN, "http://127.1/", "que tout le monde peut ouvrir"),
+        (LIEN, "http://serveur.intranet/doc", "que tout le monde peut ouvrir"),
+        (LIEN, "http://poste.localhost/", "que tout le monde peut ouvrir"),
         (LIEN, "javascript:alert(1)", "http:// ou https://"),
         (LIEN, "ftp://operateur.example/doc", "http:// ou https://"),
         (LIEN, "https://", "http:// ou https://"),
@@ -72,6 +78,8 @@ def test_un_champ_mal_rempli_dit_ce_qui_est_attendu(champ: Champ, texte: str, at
     [
         (LIEN, " https://lien_site_web.fr ", "https://lien_site_web.fr"),
         (LIEN, "http://operateur.example:8080/doc?v=1#a", "http://operateur.example:8080/doc?v=1#a"),
+        (LIEN, "www.operateur.example/doc", "https://www.operateur.example/doc"),
+        (LIEN, "https://1.1.1.1/doc", "https://1.1.1.1/doc"),
         (BAL, "1\u202f000", 1000),
         (BAL, "0", 0),
         (Champ("m", Montant(), "Montant"), "1 074,99", Decimal("1074.99")),

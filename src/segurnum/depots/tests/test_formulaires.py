@@ -14,7 +14,7 @@ from segurnum.comptes.models import Profil
 from segurnum.demandes import services
 from segurnum.demandes.models import BrouillonDemande, Demande
 from segurnum.demandes.queries import donnees_courantes
-from segurnum.depots import comptages, formulaires
+from segurnum.depots import comptages, formulaires, modifications
 from segurnum.essais import argent, operateurs, usines
 from segurnum.essais.operateurs import Operateur
 from segurnum.journal.models import Evenement
@@ -349,6 +349,24 @@ def test_un_second_couloir_a_formulaires_est_un_fichier_de_plus() -> None:
         f"SAS_PV_MES_{avance.dossier.numero}",
         f"SAS_DECLARATION_HONNEUR_{avance.dossier.numero}",
     }
+
+
+def test_la_verification_de_service_ne_precede_pas_la_mise_en_service() -> None:
+    """At the deposit of the solde, at its correction, and at the correction of the avance that it follows."""
+    operateur = Operateur.nouveau("SAS-AGE", profil="", taux_tva="20")
+    avance = operateur.deposer(saisie={"dateMiseEnService": "10/05/2023"})
+    with pytest.raises(GesteImpossible, match="précède le 10/05/2023"):
+        operateur.deposer(SOLDE, {"dateVSR": "09/05/2023"})
+    solde = operateur.deposer(SOLDE, {"dateVSR": "10/05/2023"})
+    agent = auteur(usines.utilisateur(Profil.GESTIONNAIRE))
+    for demande in (avance, solde):
+        services.demander_modification(demande=demande.pk, auteur=agent, motif="Vérifiez la date.")
+        demande.refresh_from_db()
+    assert "dateVSR" in modifications.corrections(solde, {"dateVSR": "09/05/2023"}).fautes
+    assert modifications.corrections(solde, {"dateVSR": "11/05/2023"}).conforme
+    refus = modifications.corrections(avance, {"dateMiseEnService": "11/05/2023"}).fautes
+    assert f"le solde {solde.numero} déclare le 10/05/2023" in refus["dateMiseEnService"][0]
+    assert modifications.corrections(avance, {"dateMiseEnService": "09/05/2023"}).conforme
 
 
 def test_arreter_les_comptes_est_un_geste_du_portail_seul() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from threading import Event
 
 import pytest
@@ -10,6 +11,7 @@ from django.db import transaction
 
 from segurnum.comptes.auteurs import Auteur, auteur
 from segurnum.comptes.models import Profil
+from segurnum.demandes import creation
 from segurnum.demandes import services as demandes
 from segurnum.demandes.models import Demande
 from segurnum.demandes.queries import donnees_courantes
@@ -21,6 +23,7 @@ from segurnum.essais.concurrence import attendre_qu_un_autre_attende, ensemble
 from segurnum.essais.depots import Deposant
 from segurnum.isolement.refus import TropDeTravail
 from segurnum.paiements import services as paiements
+from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles import StatutDemande, TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
 
@@ -136,6 +139,27 @@ def test_un_solde_attend_l_avance_qui_part_et_n_arrive_plus(
     assert isinstance(refus, GesteImpossible)
     assert "vient d'être rejetée ou annulée" in str(refus)
     assert not Demande.objects.filter(type=TypeDemande.SOLDE).exists()
+
+
+@pytest.mark.django_db
+def test_aucun_solde_ne_s_ecrit_sur_une_avance_qui_attend_ses_pieces() -> None:
+    """Whatever the door: the service itself refuses it, not the check of a file alone."""
+    deposant = Deposant.nouveau()
+    deposant.importer(1)
+    avance = Demande.objects.get()
+    declaration = creation.Declaration(
+        donnees={}, montant_declare=None, taux_tva=Decimal(20), dossier=avance.dossier.numero
+    )
+    with pytest.raises(GesteImpossible, match="attend encore ses pièces"), transaction.atomic():
+        creation.enregistrer(
+            enrolement=deposant.enrolement,
+            couloir=avance.couloir,
+            type_demande=TypeDemande.SOLDE,
+            declarations=[declaration],
+            auteur=deposant.auteur,
+            instant=maintenant(),
+        )
+    assert Demande.objects.get() == avance
 
 
 def _avances_decidees(deposant: Deposant, nombre: int) -> list[Demande]:

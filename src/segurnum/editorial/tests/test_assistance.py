@@ -85,7 +85,28 @@ def test_on_ne_repond_pas_a_un_message_clos_et_rien_ne_part(ticket: Ticket, agen
 
 
 def test_les_gestes_offerts_sont_ceux_que_l_etat_permet(ticket: Ticket, agent) -> None:
-    assert assistance.gestes_permis(ticket) == ("PRENDRE", "REPONDRE", "CLORE")
-    assert assistance.gestes_permis(assistance.clore(ticket=ticket.pk, auteur=auteur(agent))) == ("ROUVRIR",)
+    qui = auteur(agent)
+    assert assistance.gestes_permis(ticket, qui) == ("PRENDRE", "REPONDRE", "CLORE")
+    assert assistance.gestes_permis(assistance.clore(ticket=ticket.pk, auteur=qui), qui) == ("ROUVRIR",)
     with pytest.raises(GesteImpossible):
         assistance.prendre(ticket=ticket.pk, auteur=auteur(agent))
+
+
+def test_un_message_pris_en_charge_se_reprend_avant_qu_un_autre_y_reponde(ticket: Ticket, agent) -> None:
+    """Two officers do not answer one message, each without knowing of the other."""
+    assistance.prendre(ticket=ticket.pk, auteur=auteur(agent))
+    autre = auteur(usines.utilisateur(Profil.GESTIONNAIRE))
+    ticket.refresh_from_db()
+    assert assistance.gestes_permis(ticket, autre) == ("PRENDRE",)
+    for geste in (
+        lambda: assistance.repondre(ticket=ticket.pk, auteur=autre, texte="Voici."),
+        lambda: assistance.clore(ticket=ticket.pk, auteur=autre),
+    ):
+        with pytest.raises(GesteImpossible, match=f"pris en charge par {ticket.pris_par}"):
+            geste()
+    assert not Courriel.objects.filter(code="M31").exists()
+    assistance.prendre(ticket=ticket.pk, auteur=autre)
+    assistance.repondre(ticket=ticket.pk, auteur=autre, texte="Voici.")
+    with pytest.raises(GesteImpossible, match="pris en charge par"):
+        assistance.repondre(ticket=ticket.pk, auteur=auteur(agent), texte="Voici aussi.")
+    assert ticket.reponses.count() == 1

@@ -157,10 +157,44 @@ def mandataires() -> Constat:
     )
 
 
+# What Django says in English, by its number; what is not here is named, and read by its own command.
+AVIS_DE_DJANGO = {
+    "security.W001": "SecurityMiddleware n'est pas installé",
+    "security.W002": "une page peut être montrée dans un cadre d'un autre site (XFrameOptionsMiddleware absent)",
+    "security.W003": "les formulaires ne sont pas protégés des autres sites (CsrfViewMiddleware absent)",
+    "security.W004": "HSTS n'est pas annoncé aux navigateurs",
+    "security.W005": "HSTS ne couvre pas les sous-domaines",
+    "security.W006": "un navigateur peut deviner le type d'un fichier (nosniff absent)",
+    "security.W008": "une page demandée sans TLS n'est pas renvoyée en https",
+    "security.W009": "la clé de signature est courte, ou celle d'un modèle",
+    "security.W010": "le cookie de session peut voyager sans TLS (l'application des sessions est installée)",
+    "security.W011": "le cookie de session peut voyager sans TLS (SessionMiddleware est installé)",
+    "security.W013": "un script peut lire le cookie de session (l'application des sessions est installée)",
+    "security.W014": "un script peut lire le cookie de session (SessionMiddleware est installé)",
+    "security.W015": "un script peut lire le cookie de session",
+    "security.W012": "le cookie de session peut voyager sans TLS",
+    "security.W016": "le cookie des formulaires peut voyager sans TLS",
+    "security.W018": "le mode de mise au point est en marche",
+    "security.W019": "une page peut être montrée dans un cadre de ce site",
+    "security.W020": "aucun nom d'hôte n'est dit",
+    "security.W021": "le site n'est pas à inscrire aux listes HSTS des navigateurs",
+    "security.W022": "l'adresse de la page d'où l'on vient se dit aux autres sites",
+    "security.E023": "la règle de la page d'où l'on vient (Referrer-Policy) n'existe pas",
+    "security.E024": "la règle d'ouverture par un autre site (Cross-Origin-Opener-Policy) n'existe pas",
+    "security.E101": "la page des formulaires refusés ne peut pas être appelée",
+    "security.E102": "la page des formulaires refusés ne se trouve pas",
+    "security.W025": "une ancienne clé de signature est courte, ou celle d'un modèle",
+}
+
+
+def _dit_de(identifiant: str) -> str:
+    return AVIS_DE_DJANGO.get(identifiant, "un avertissement que cette page ne connaît pas")
+
+
 def deploiement() -> Constat:
-    """What Django itself says of these settings (`check --deploy`)."""
+    """What Django itself says of these settings (`check --deploy`), in French: it knows them in English only."""
     avis = [
-        f"{message.id} : {message.msg}"
+        f"{_dit_de(message.id or '')[0].upper()}{_dit_de(message.id or '')[1:]} ({message.id})."
         for message in run_checks(include_deployment_checks=True)
         if message.level >= WARNING and not message.is_silenced()
     ]

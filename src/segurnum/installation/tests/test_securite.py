@@ -1,6 +1,8 @@
 """What turns an installation red, line by line; and what makes it green."""
 
+import inspect
 import os
+import re
 import socketserver
 import threading
 import time
@@ -10,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.checks.security import base, csrf, sessions
 from django.db import OperationalError, connection
 
 from segurnum.comptes.models import Profil
@@ -18,6 +21,7 @@ from segurnum.grand_livre.models import Controle
 from segurnum.installation import securite
 from segurnum.installation.jugement import Etat
 from segurnum.installation.models import Temoin
+from segurnum.installation.securite.reglages import AVIS_DE_DJANGO
 from segurnum.installation.services import noter
 from segurnum.regles.calendrier import maintenant
 
@@ -158,6 +162,16 @@ REGLAGES: list[tuple[str, dict[str, Any]]] = [
     ("antivirus", {"ANTIVIRUS_URL": ""}),
     ("antivirus", {"ANTIVIRUS_URL": "tcp://127.0.0.1:1"}),
 ]
+
+
+def test_tout_ce_dont_django_avertit_a_sa_phrase_en_francais() -> None:
+    """It warns in English; a version that warns of something new stops here."""
+    dits = set()
+    for controles in (base, csrf, sessions):
+        source = inspect.getsource(controles)
+        dits |= set(re.findall(r"security\.[WE][0-9]{3}", source))
+    assert dits <= set(AVIS_DE_DJANGO)
+    assert len(dits) > 20
 
 
 @pytest.mark.usefixtures("installation")

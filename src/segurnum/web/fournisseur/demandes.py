@@ -38,6 +38,7 @@ from segurnum.paiements.models import Versement
 from segurnum.paiements.queries import motif_du_rejet, versements_de
 from segurnum.recouvrements.models import Recouvrement
 from segurnum.recouvrements.queries import emis_de
+from segurnum.referentiel.queries import annonce
 from segurnum.regles.cycles import StatutDemande
 from segurnum.seuil.acces import Requete, deposants, entreprise_de
 from segurnum.seuil.arrivee import recu_le
@@ -53,6 +54,8 @@ from segurnum.web.fournisseur.acces import bouton, consultation, geste, saisie
 from segurnum.web.fournisseur.coordonnees import adresse_iban
 from segurnum.web.fournisseur.formulaires_demande import PIECE, FormulairePiece
 
+# Over, and another may be deposited in its place while its window is open.
+SANS_SUITE = (StatutDemande.REJETEE, StatutDemande.ANNULEE)
 # A solde shows the letter of its avance too, which is served from there.
 ADRESSES = Adresses(
     vers("fournisseur:piece", "demande.numero", "pk"),
@@ -127,6 +130,9 @@ def contexte_de(requete: Requete, lue: Consultation, onglet: str = "") -> dict[s
         "attente": attente_de_l_avance(demande),
         "motif_de_la_banque": motif_du_rejet(demande),
         "incomplete": demande.statut is StatutDemande.NON_COMPLETEE,
+        "fenetre": annonce(demande.dsr, demande.type, recu_le(requete))
+        if demande.statut in SANS_SUITE
+        else None,
     }
 
 
@@ -162,8 +168,12 @@ AJOUTS = replace(PIECES, colonnes=(*PIECES.colonnes, _SUPPRIMER))
 @limite("pieces", ENTREPRISE, 600, HEURE)
 def ajouter_pieces(requete: Requete, numero: str) -> HttpResponse:
     demande = demande_de(requete, numero)
-    if demande.statut is StatutDemande.A_MODIFIER:
-        return redirect("fournisseur:modifier", numero)
+    ailleurs = {
+        StatutDemande.A_MODIFIER: "fournisseur:modifier",
+        StatutDemande.NON_COMPLETEE: "fournisseur:completer",
+    }
+    if demande.statut in ailleurs:
+        return redirect(ailleurs[demande.statut], numero)
     if demande.statut is not StatutDemande.EN_ATTENTE_PIECE:
         messages.info(
             requete,

@@ -200,10 +200,9 @@ def _archive(requete: Requete, lieu: Lieu) -> dict[str, Any]:
         return {"suivi": None, "page": page_de(requete, [])}
     suivi = comptes_rendus.suivi_archive(archive)
     erreurs_seules = requete.GET.get("filtre") == ERREURS
-    lignes = [ligne for ligne in suivi.lignes if not (erreurs_seules and ligne.ok)]
     return {
         "suivi": suivi,
-        "page": page_de(requete, lignes),
+        "page": page_de(requete, suivi.erreurs if erreurs_seules else suivi.lignes),
         "erreurs_seules": erreurs_seules,
         "recontroler": lieu.recontroler(archive),
     }

@@ -77,13 +77,14 @@ def _widget(champ: Champ) -> forms.Widget:
     if champ.type is TELEPHONE:
         return forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})
     if champ.type is LIEN_WEB:
-        return forms.URLInput(attrs={"autocomplete": "off"})
+        # No type="url": a browser would refuse « www.… », which is made whole.
+        return forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"})
     return forms.TextInput(attrs={"autocomplete": "off"})
 
 
 def _aide(champ: Champ) -> str:
     if champ.type is LIEN_WEB:
-        return "Une adresse complète, par exemple https://documentation.operateur.example"
+        return "Une page publique, par exemple https://documentation.operateur.example"
     if champ.type is TELEPHONE:
         return "Dix chiffres, ou la forme internationale +33…"
     return "Au format jj/mm/aaaa" if isinstance(champ.type, DateFr) else ""

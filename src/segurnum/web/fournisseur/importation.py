@@ -199,7 +199,9 @@ def _etat_du_jour(requete: Requete, ligne: Simulation, rapport: Rapport) -> dict
         "rapport": presente,
         "suites": suites(ligne, presente),
         "conforme": conforme,
-        "recap": comptes_rendus.recap(rapport, TypeDemande(ligne.type), dsr) if conforme else None,
+        "recap": comptes_rendus.recap(rapport, TypeDemande(ligne.type), dsr, ligne.entreprise_id)
+        if conforme
+        else None,
         "rejets": len(rapport.demandes_rejetees()),
         # The file was right, and something happened since: what is still right may be imported.
         "change": ligne.conforme != conforme,

@@ -281,10 +281,12 @@ def remplacer(requete: Requete, numero: str) -> HttpResponse:
 def supprimees(requete: Requete, depot: int) -> HttpResponse:
     """What was deleted of an import, as it was declared, for a year."""
     ligne = depot_de(requete, depot)
+    lignes = suites.supprimees(ligne)
+    restent = any(une.ligne.reimportee_par_id is None for une in lignes)
     contexte = {
         "depot": ligne,
-        "lignes": suites.supprimees(ligne),
-        "peut_reimporter": peut_deposer(requete.user),
+        "lignes": lignes,
+        "peut_reimporter": restent and peut_deposer(requete.user),
     }
     return render(requete, "fournisseur/supprimees.html", contexte)
 

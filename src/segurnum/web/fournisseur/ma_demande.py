@@ -25,6 +25,7 @@ from segurnum.enrolements.queries import qui_deposent_par_formulaire
 from segurnum.kits.champs import contenu
 from segurnum.kits.fiche import Donnee
 from segurnum.kits.geste import tenter
+from segurnum.referentiel.queries import annonce
 from segurnum.regles.argent import en_euros
 from segurnum.regles.calendrier import instant_exact
 from segurnum.regles.cycles import TypeDemande
@@ -158,6 +159,7 @@ def _page(requete: Requete, forme: Formulable, form: FormulaireDemande, suite: S
         "etape": forme.type,
         "alerte": suite.alerte,
         "question": suite.question,
+        "fenetre": annonce(forme.couloir.dsr, forme.type, recu_le(requete)),
         "precedente": forme.derniere if requete.method != "POST" else None,
         "peut_envoyer": peut_deposer(requete.user) and not forme.empechements,
     } | _montre(forme, formulaires.apercu(forme))

@@ -67,7 +67,7 @@ PIECES = Tableau(
     "pieces",
     "Pièces de la demande",
     (
-        Colonne("nom", "Nom du fichier", cellule="piece.nom"),
+        Colonne("nom", "Nom du fichier", cellule="commun/composants/nom_piece.html"),
         Colonne("type", "Type de document", cellule="piece.type", precision="libelle"),
         Colonne("adresse", "Consulter", cellule="commun/composants/lire_piece.html"),
         Colonne("supprimer", "Supprimer", cellule="fournisseur/cellules/retirer_de_la_modification.html"),
@@ -82,6 +82,8 @@ PIECES = Tableau(
 def modifier(requete: Requete, numero: str) -> HttpResponse:
     """The screen; whatever its button, what was typed is kept first."""
     demande = demande_de(requete, numero)
+    if demande.statut is StatutDemande.NON_COMPLETEE:
+        return redirect("fournisseur:completer", numero)
     if not _attend_une_modification(requete, demande):
         return non_gardee() if sans_page(requete) else _close(requete, demande)
     if requete.method != "POST":

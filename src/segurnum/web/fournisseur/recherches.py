@@ -25,6 +25,7 @@ from segurnum.demandes.permissions import peut_deposer
 from segurnum.demandes.queries import de_l_entreprise, dsr_de
 from segurnum.depots.comptes_rendus import bilans
 from segurnum.depots.queries import depots_selon
+from segurnum.enrolements.queries import couloirs_de
 from segurnum.fichiers.documents import Document, Genre
 from segurnum.kits import colonnes
 from segurnum.kits.champs import liste, proposer
@@ -90,10 +91,10 @@ class FormulaireDemandes(FormulairePeriode):
 
     field_order = ["type_demande", "statut", "etat_paiement", "logiciel", "du", "au"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, siens: Iterable[couloirs.Couloir] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["au"].label = "Et le"
-        logiciels = sorted({couloir.logiciel for couloir in couloirs.tous()})
+        logiciels = sorted({couloir.logiciel for couloir in siens or couloirs.tous()})
         self.fields["logiciel"].choices = [(nom, nom) for nom in logiciels]  # type: ignore[attr-defined]
 
 
@@ -135,7 +136,13 @@ def demandes_de(entreprise: Entreprise) -> Tableau:
                 ("numero_editeur",),
                 cellule="numero_editeur",
             ),
-            colonnes.choix("logiciel", "Logiciel", "dsr", _logiciels, "couloir.logiciel"),
+            colonnes.choix(
+                "logiciel",
+                "Logiciel",
+                "dsr",
+                lambda: [(couloir.dsr, couloir.logiciel) for couloir in couloirs_de(entreprise)],
+                "couloir.logiciel",
+            ),
             colonnes.jour("depot", "Date dépôt", "depose_le"),
             colonnes.enumere("statut", "Statut", "statut", StatutDemande, "statut|badge"),
             colonnes.enumere("paiement", "État de paiement", "etat_paiement", EtatPaiement, PAIEMENT),
@@ -159,10 +166,6 @@ def demandes_de(entreprise: Entreprise) -> Tableau:
         legende_lue=True,
         debord="Votre compte a plus de {} demandes",
     )
-
-
-def _logiciels() -> list[tuple[str, str]]:
-    return [(couloir.dsr, couloir.logiciel) for couloir in couloirs.tous()]
 
 
 def _nombre(cle: str, libelle: str, **options: Any) -> Colonne:
@@ -204,7 +207,7 @@ IMPORTATIONS = Tableau(
 def demandes(requete: Requete) -> HttpResponse:
     """« Rechercher une demande d'avance ou de solde »: never more than SEUIL rows are read (REQ-009)."""
     entreprise = entreprise_de(requete)
-    form = FormulaireDemandes(requete.GET)
+    form = FormulaireDemandes(requete.GET, siens=couloirs_de(entreprise))
     criteres = form.cleaned_data if form.is_valid() else {}
     lignes = recherche.selon(de_l_entreprise(entreprise).select_related("entreprise", "dossier"), criteres)
     contexte = {
@@ -265,7 +268,7 @@ def colonnes_beneficiaires(couloir: couloirs.Couloir) -> tuple[Colonne, ...]:
         Colonne("dossier__enrolement__referencement__numero_ans", "N°ANS"),
         Colonne(
             "beneficiaires__identifiants",
-            couloir.format(TypeDemande.AVANCE).places.libelle_identifiant,
+            couloir.format(TypeDemande.AVANCE).places.titre_export,
             export=lambda lue: ", ".join(lue["beneficiaires__identifiants"]),
         ),
         Colonne("beneficiaires__nom", "Nom du client"),

@@ -8,10 +8,11 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from segurnum.comptes.auteurs import auteur
+from segurnum.demandes.queries import nommees
 from segurnum.editorial import assistance
 from segurnum.editorial.models import Ticket, couloirs_concernes
 from segurnum.editorial.queries import ecrit, tickets
@@ -52,6 +53,7 @@ TABLEAU = Tableau(
         colonnes.texte("nom", "Nom"),
         colonnes.texte("societe", "Raison sociale", "raison_sociale"),
         colonnes.texte("demande", "Demande associée", "numero_demande"),
+        Colonne("charge", "Pris en charge par", cellule="pris_par"),
     ),
     ordre=("recu_le", "pk"),
 )
@@ -117,16 +119,31 @@ def piece_ticket(requete: Requete, ticket: int) -> HttpResponseBase:
 
 
 def _page(requete: Requete, ligne: Ticket, formulaire: FormulaireReponse, statut: int) -> HttpResponse:
-    gestes = assistance.gestes_permis(ligne)
+    gestes = assistance.gestes_permis(ligne, auteur(requete.user))
     contexte = {
         "ticket": ligne,
-        "fiche": [*ecrit(ligne), ("Pièce jointe", _piece(ligne) if ligne.fichier else "Aucune")],
+        "fiche": [
+            *ecrit(ligne),
+            _demande(ligne),
+            ("Pièce jointe", _piece(ligne) if ligne.fichier else "Aucune"),
+        ],
         "form": formulaire,
         "gestes": gestes,
+        "empechement": assistance.empechement(ligne, "REPONDRE", auteur(requete.user))
+        if ligne.etat != Ticket.Etat.CLOS
+        else "",
         "boutons": [(code, dit) for code, (_, dit, _) in GESTES.items() if code.upper() in gestes],
         "courriels": courriels_sur(f"ticket:{ligne.pk}"),
     }
     return render(requete, "gestion/ticket.html", contexte, status=statut)
+
+
+def _demande(ligne: Ticket) -> tuple[str, SafeString]:
+    """The request that the message is about, as its author wrote it, and the way to it where there is one."""
+    liens = [(reverse("gestion:demande", args=[d.numero]), d.numero) for d in nommees(ligne.numero_demande)]
+    menent = format_html_join(", ", '<a class="fr-link" href="{}">{}</a>', liens)
+    suite = format_html(" ({})", menent) if menent else ""
+    return "Numéro de demande associée", format_html("{}{}", ligne.numero_demande, suite)
 
 
 def _piece(ligne: Ticket) -> SafeString:

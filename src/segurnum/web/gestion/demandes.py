@@ -99,13 +99,16 @@ TABLEAU = Tableau(
 )
 
 
+CHERCHE = "N° de dossier, éditeur ou ANS, SIRET, dénomination, personne, FINESS ou RPPS"
+
+
 def _criteres(requete: Requete) -> list[Critere]:
     """What narrows the queue; what each profile opens it on is what waits for it."""
     defaut = STATUT_PAR_PROFIL.get(Profil(requete.user.profil), TOUS)
     declares = [(c.dsr, f"{c.code} – {c.libelle}") for c in couloirs.tous()]
     types = [(t.value, t.libelle) for t in TypeDemande]
     return [
-        Critere("texte", "N° de dossier, SIRET, dénomination ou n° éditeur", restreindre=cherchees),
+        Critere("texte", CHERCHE, restreindre=cherchees),
         critere_de_statut(defaut, STATUTS),
         Critere("dsr", "Couloir", "", [("", "Tous les couloirs"), *declares], restreindre=egal("dsr")),
         Critere("type", "Type", "", [("", "Avances et soldes"), *types], restreindre=egal("type")),

@@ -28,6 +28,21 @@ L = TypeVar("L")
 Proposes = dict[str, kit.GestePropose[L]]
 
 
+AILLEURS_MAX = 100  # rows that are counted where the queue has none
+
+
+@dataclass(frozen=True)
+class Ailleurs:
+    """What the text that is looked for would find, were the queue not narrowed otherwise."""
+
+    nombre: int
+    adresse: str
+
+    @property
+    def dit(self) -> str:
+        return f"{self.nombre} ou plus" if self.nombre == AILLEURS_MAX else str(self.nombre)
+
+
 @dataclass(frozen=True)
 class FileAttente:
     """What waits, in the order of its table, as the address narrows it. `criteres`: by what, for who asks.
@@ -62,15 +77,25 @@ class FileAttente:
         """Its page. `gardes`: other parameters of the address that filtering keeps."""
         filtre = self.filtre(requete)
         suite = filtre.adresse if self.suivie else ""
+        affiche = self.tableau.lire(self.filtrees(filtre), requete.GET, gardes=gardes, suite=suite)
         liste = {
             "titre": self.titre,
             "fil": self.fil,
             "criteres": filtre.criteres,
             "legende_criteres": self.legende_criteres,
-            "affiche": self.tableau.lire(self.filtrees(filtre), requete.GET, gardes=gardes, suite=suite),
+            "affiche": affiche,
             "export": reverse(self.export) if self.export else "",
+            "ailleurs": None if affiche.lignes else self._ailleurs(filtre),
         }
         return render(requete, gabarit, liste | contexte)
+
+    def _ailleurs(self, filtre: Filtre) -> Ailleurs | None:
+        large = filtre.cherche
+        return (
+            Ailleurs(large.restreindre(self.lignes())[:AILLEURS_MAX].count(), large.adresse)
+            if large
+            else None
+        )
 
     def suivante(self, filtre: Filtre, ligne: Any) -> Any:
         """What to open after this one: the next of the queue, oldest first, or at its end the first one left."""

@@ -18,6 +18,7 @@ from segurnum.couloirs.documentation import VersionPubliee, documentation, types
 from segurnum.couloirs.schema import schema as schema_json
 from segurnum.couloirs.vierges import exemple, fichier_vierge
 from segurnum.depots.severites import catalogue_en_vigueur, en_vigueur
+from segurnum.editorial.documents import modeles_du_couloir
 from segurnum.fichiers.documents import Genre
 from segurnum.isolement.portes import corriger
 from segurnum.kits.tableau import Colonne, Tableau
@@ -122,6 +123,13 @@ def modele(requete: HttpRequest, couloir: Couloir, type_demande: TypeDemande, no
         raise Http404
     titre = f"{couloir.prefixe}-{type_demande.value.lower()}-{nom}"
     return _fichier(requete, MODELES[nom](couloir, type_demande), titre)
+
+
+@page_publique
+@sert(Genre.PUBLIE)
+def modeles(requete: HttpRequest, couloir: Couloir) -> HttpResponseBase:
+    """All the models of a couloir, in one archive."""
+    return envoyer(requete, publie(f"{couloir.prefixe}-modeles.zip"), modeles_du_couloir(couloir))
 
 
 @page_publique

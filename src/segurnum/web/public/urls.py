@@ -60,5 +60,6 @@ urlpatterns = [
     path("documentation", documentation.sommaire, name="documentation"),
     path("documentation/anomalies", documentation.anomalies, name="anomalies"),
     path("documentation/<couloir:couloir>", documentation.couloir, name="documentation_couloir"),
+    path("documentation/<couloir:couloir>/modeles.zip", documentation.modeles, name="modeles_du_couloir"),
     path("documentation/<couloir:couloir>/<type:type_demande>/", include(FORMAT)),
 ]

@@ -56,6 +56,17 @@ def test_la_piece_demandee_s_ajoute_puis_la_demande_retourne_en_cours():
     assert lien(validee, "Télécharger signe.pdf")
 
 
+@pytest.mark.parametrize("route", ["ajouter_pieces", "modifier"])
+def test_une_demande_incomplete_mene_a_ses_pieces_annoncees(route: str):
+    """Not told at once that no piece is expected, and that its pieces are."""
+    fournisseur = Fournisseur()
+    fournisseur.deposant.importer(1)
+    demande = Demande.objects.get()
+    page = fournisseur.suivre(fournisseur.lire(route, demande.numero))
+    assert page.request["PATH_INFO"].endswith(f"/incompletes/{demande.numero}")
+    assert "Aucune pièce n'est attendue" not in mots(page)
+
+
 @pytest.mark.exigence("REQ-054")
 def test_seule_une_piece_qui_vient_d_etre_ajoutee_se_supprime():
     fournisseur, demande = _attendue()

@@ -89,6 +89,14 @@ def test_le_tableau_a_ses_dix_colonnes_et_filtre_chacune_sauf_l_action():
     assert " ".join(en_euros(ligne.montant_declare or Decimal(0)).split()) in mots(page)
 
 
+def test_les_logiciels_proposes_sont_ceux_de_l_entreprise():
+    """Not the agenda of the SAS, nor the secure mail, to a supplier of neither."""
+    fournisseur = Fournisseur()
+    usines.enrolement("RAD-RIS", societe=fournisseur.deposant.enrolement.entreprise)
+    page = fournisseur.lire("demandes")
+    assert [nom for nom, _ in page.context["form"].fields["logiciel"].choices] == ["DUI", "RIS"]
+
+
 @pytest.mark.exigence("REQ-016", "XCT-012")
 def test_une_longue_denomination_est_coupee_et_se_lit_en_entier_au_clavier():
     societe = usines.entreprise(denomination="GROUPE ACCUEIL ET CONFORT POUR PERSONNES AGEES")
@@ -213,7 +221,7 @@ def test_au_dela_du_seuil_rien_n_est_liste_sans_filtre_et_jamais_plus_que_le_seu
 ):
     assert SEUIL == 500
     declares = recherches.demandes_de
-    monkeypatch.setattr(recherches, "demandes_de", lambda entreprise: replace(declares(entreprise), seuil=30))
+    monkeypatch.setattr(recherches, "demandes_de", lambda *de: replace(declares(*de), seuil=30))
     fournisseur = Fournisseur()
     _creer(fournisseur, 30)
     assert len(_numeros(fournisseur.lire("demandes"))) == 20  # a page of the thirty
@@ -241,8 +249,8 @@ def test_le_tableau_coute_autant_de_requetes_a_trois_lignes_qu_a_soixante(parame
         assert not [requete["sql"] for requete in lues if "COUNT(" in requete["sql"].upper()]
         assert len(_numeros(page)) == min(nombre, 20)
     assert couts[0] == couts[1]
-    # Session, person, company, what is closed, two entries of the menu, keys, rows: and nothing by row.
-    assert couts[0] <= 8
+    # Session, person, company, what is closed, two entries of the menu, couloirs, keys, rows: and nothing by row.
+    assert couts[0] <= 9
 
 
 @pytest.mark.exigence("FRM-027")

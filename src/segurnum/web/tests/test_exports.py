@@ -161,7 +161,15 @@ def test_une_ligne_par_beneficiaire_en_dix_huit_colonnes():
 def test_chaque_couloir_identifie_ses_beneficiaires_a_sa_facon(couloir: couloirs.Couloir):
     colonnes = colonnes_beneficiaires(couloir)
     assert len(colonnes) == 18
-    assert colonnes[13].libelle == couloir.format(TypeDemande.AVANCE).places.libelle_identifiant
+    assert colonnes[13].libelle == couloir.format(TypeDemande.AVANCE).places.titre_export
+
+
+def test_l_export_titre_l_identifiant_des_hopitaux_comme_le_guide():
+    """The screen says « Numéro PMSI », the guide heads the column of the export « FINESS PMSI »."""
+    for code in ("HOP-DPI", "HOP-PFI"):
+        couloir = couloirs.par_code(code)
+        assert colonnes_beneficiaires(couloir)[13].libelle == "FINESS PMSI"
+        assert couloir.format(TypeDemande.AVANCE).places.libelle_identifiant == "Numéro PMSI"
 
 
 @pytest.mark.exigence("EXP-004")

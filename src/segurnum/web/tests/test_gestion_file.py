@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from segurnum.comptes.models import Profil
-from segurnum.demandes.models import Demande
+from segurnum.coordonnees.personnes import RolePersonne
+from segurnum.demandes.models import Beneficiaire, Demande
 from segurnum.essais import usines
 from segurnum.fichiers import lectures
 from segurnum.fichiers.documents import Genre
@@ -23,7 +24,7 @@ from segurnum.regles.cycles import StatutDemande, TypeDemande
 from segurnum.web.gestion import demandes
 from segurnum.web.tests import instruction
 from segurnum.web.tests.instruction import Agent
-from segurnum.web.tests.lecture import mots
+from segurnum.web.tests.lecture import lien, mots
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +77,39 @@ def test_la_file_se_filtre_par_statut_couloir_type_et_texte():
     ]
     assert _numeros(agent.lire("demandes", texte="\0")) == _numeros(agent.lire("demandes"))
     assert _numeros(agent.lire("demandes", statut="n'importe quoi", dsr="x", type="y", page="-3")) != []
+
+
+def test_la_file_se_cherche_par_numero_ans_par_beneficiaire_et_par_personne():
+    agent = Agent(Profil.GESTIONNAIRE)
+    cherchee, _autre = usines.demande(), usines.demande()
+    societe = cherchee.entreprise
+    societe.personnes_physiques.create(
+        role=RolePersonne.REPRESENTANT,
+        nom="Quintrelle",
+        prenom="Maud",
+        courriel="m@societe.example",
+        telephone="",
+    )
+    beneficiaire = cherchee.beneficiaires.first()
+    assert beneficiaire is not None
+    Beneficiaire.objects.filter(pk=beneficiaire.pk).update(identifiants=["990000018"])
+    ans = cherchee.dossier.enrolement.referencement.numero_ans
+    for texte in (ans, ans.lower(), "990000018", "99 0000 018", "quintrelle", "Maud Quintrelle"):
+        assert _numeros(agent.lire("demandes", texte=texte)) == [cherchee.numero], texte
+    assert _numeros(agent.lire("demandes", texte="Anne Quintrelle")) == []
+
+
+def test_un_numero_qui_existe_sous_un_autre_statut_se_dit_et_mene_a_lui():
+    agent = Agent(Profil.GESTIONNAIRE)
+    rejetee = usines.demande(StatutDemande.REJETEE)
+    page = agent.lire("demandes", texte=rejetee.numero)
+    assert _numeros(page) == []
+    assert "Rien ici, mais ailleurs : 1 sous d'autres critères" in mots(page)
+    mene = lien(page, "1 sous d'autres critères (statut, couloir ou type)")
+    ailleurs = agent.client.get(reverse("gestion:demandes") + mene)
+    assert _numeros(ailleurs) == [rejetee.numero]
+    assert "Rien ici" not in mots(agent.lire("demandes", texte="FINMS1000001"))
+    assert "Rien ici" not in mots(agent.lire("demandes", texte=rejetee.numero, statut="TOUS"))
 
 
 @pytest.mark.exigence("FRM-027")

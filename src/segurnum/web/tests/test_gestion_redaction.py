@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from segurnum.comptes.auteurs import VISITEUR
+from segurnum.comptes.auteurs import VISITEUR, auteur
 from segurnum.comptes.models import Profil
 from segurnum.controles.fichiers import PUBLICATION
 from segurnum.courriels.models import Courriel
@@ -243,7 +243,7 @@ def test_prendre_clore_et_rouvrir_un_message(agent: Client, ticket: Ticket) -> N
         ticket.refresh_from_db()
         etats.append(ticket.etat)
     assert etats == ["EN_COURS", "CLOS", "EN_COURS", "EN_COURS"]
-    assert "rechargez la page" in mots(page)
+    assert "Vous avez déjà ce message en charge" in mots(page)  # who reopens it deals with it
     assert agent.post(reverse("gestion:geste_ticket", args=[ticket.pk, "effacer"])).status_code == 404
 
 
@@ -268,3 +268,19 @@ def test_un_message_se_cherche_par_son_numero_et_une_liste_vide_le_dit(agent: Cl
     assert ticket.numero in mots(agent.get(reverse("gestion:tickets"), {"f_numero": ticket.numero}))
     vide = agent.get(reverse("gestion:tickets"), {"f_numero": "AST999999999999"})
     assert "Aucune donnée disponible dans le tableau" in mots(vide)
+
+
+def test_un_message_mene_a_sa_demande_et_dit_qui_le_traite(agent: Client) -> None:
+    demande = usines.demande()
+    champs = CHAMPS | {"numero_demande": f"dossier {demande.dossier.numero.lower()}, urgent"}
+    ticket = assistance.recevoir(champs=champs, auteur=VISITEUR)
+    adresse = reverse("gestion:ticket", args=[ticket.pk])
+    assert lien(agent.get(adresse), demande.numero) == reverse("gestion:demande", args=[demande.numero])
+    autre = usines.utilisateur(Profil.GESTIONNAIRE)
+    assistance.prendre(ticket=ticket.pk, auteur=auteur(autre))
+    page = mots(agent.get(adresse))
+    assert f"est pris en charge par {Ticket.objects.get().pris_par}" in page
+    assert "Envoyer la réponse" not in page
+    assert Ticket.objects.get().pris_par in mots(agent.get(reverse("gestion:tickets")))
+    agent.post(reverse("gestion:geste_ticket", args=[ticket.pk, "prendre"]))
+    assert "Envoyer la réponse" in mots(agent.get(adresse))

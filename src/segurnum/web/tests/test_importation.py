@@ -166,6 +166,21 @@ def test_une_fenetre_fermee_se_dit_avant_le_formulaire_et_dans_le_rapport():
     assert not page.context["peut_importer"]
 
 
+def test_ce_qui_ferme_bientot_se_dit_d_abord_et_ce_qui_est_clos_depuis_longtemps_se_replie():
+    fournisseur = Fournisseur()
+    dsr, instant = "DSR-MS1-DUI-Va1", maintenant()
+    ancienne, proche = instant - timedelta(days=365), instant + timedelta(minutes=5)
+    usines.fenetre(dsr, TypeDemande.AVANCE, fermeture=ancienne, affichee=ancienne)
+    usines.fenetre(dsr, TypeDemande.SOLDE, fermeture=proche, affichee=proche)
+    page = fournisseur.lire("importer")
+    avant, _, repliees = mots(page).partition("Toutes les fenêtres de dépôt")
+    assert f"ouverte jusqu'au {instant_long(proche)}" in avant
+    assert "fermée depuis" not in avant
+    assert "Les heures sont celles de Paris." in repliees
+    assert f"fermée depuis le {instant_long(ancienne)}" in repliees
+    assert repliees.index("ouverte jusqu'au") < repliees.index("fermée depuis")
+
+
 @pytest.mark.exigence("JSN-011", "JSN-021")
 def test_une_fenetre_qui_se_ferme_apres_la_simulation_refuse_l_import_sans_rien_perdre():
     fournisseur = Fournisseur()

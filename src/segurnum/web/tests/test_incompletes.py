@@ -28,7 +28,7 @@ from segurnum.web.tests.lecture import mots
 pytestmark = pytest.mark.django_db
 
 
-def _zip(octets: bytes, gardees: Sequence[int], **autres: bytes) -> bytes:
+def zip_partiel(octets: bytes, gardees: Sequence[int], **autres: bytes) -> bytes:
     """An archive of these entries of another, and of others."""
     sortie = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(octets)) as source, zipfile.ZipFile(sortie, "w") as cible:
@@ -151,7 +151,7 @@ def test_un_zip_aux_pieces_fautives_complete_ce_qu_il_peut_et_les_manquantes_suf
     with zipfile.ZipFile(io.BytesIO(octets)) as lu:
         noms = lu.namelist()
     fautive = {noms[0]: b"pas une image"}
-    archive = _zip(octets, range(1, len(noms)), **fautive)
+    archive = zip_partiel(octets, range(1, len(noms)), **fautive)
     page = fournisseur.faire("pieces", depot.pk, archive=SimpleUploadedFile("p.zip", archive))
     controler(depot.archives.get())
     page = fournisseur.suivre(page)
@@ -163,7 +163,9 @@ def test_un_zip_aux_pieces_fautives_complete_ce_qu_il_peut_et_les_manquantes_suf
     assert Demande.objects.filter(statut="EN_COURS").count() == 3
     depot.refresh_from_db()
     assert depot.attend_des_pieces
-    page = fournisseur.faire("pieces", depot.pk, archive=SimpleUploadedFile("p.zip", _zip(octets, [0])))
+    page = fournisseur.faire(
+        "pieces", depot.pk, archive=SimpleUploadedFile("p.zip", zip_partiel(octets, [0]))
+    )
     derniere = depot.archives.order_by("-pk")[0]
     controler(derniere)
     derniere.refresh_from_db()
@@ -203,7 +205,7 @@ def test_un_zip_pour_toutes_joint_chaque_piece_a_sa_demande_de_n_importe_quel_im
     with zipfile.ZipFile(io.BytesIO(second)) as lu:
         du_second = {nom: lu.read(nom) for nom in lu.namelist()}
     with zipfile.ZipFile(io.BytesIO(premier)) as lu:
-        ensemble = _zip(premier, range(len(lu.namelist())), **du_second)
+        ensemble = zip_partiel(premier, range(len(lu.namelist())), **du_second)
     page = _envoyer_pour_toutes(fournisseur, ensemble)
     assert page.context["pretes"] == 2
     fournisseur.faire("incompletes_terminer")
@@ -326,7 +328,7 @@ def test_une_demande_qui_a_toutes_ses_pieces_n_est_pas_supprimee_mais_transmise(
     depot = deposant.importer(2)
     octets = deposant.zip_de(depot)
     nombre = PieceJustificative.objects.filter(demande=Demande.objects.order_by("pk")[0]).count()
-    deposant.envoyer(depot, _zip(octets, range(nombre)))
+    deposant.envoyer(depot, zip_partiel(octets, range(nombre)))
     horloge.avancer(days=9)
     assert suites.expirer(instant=maintenant()) == 1
     restante = Demande.objects.get()

@@ -293,7 +293,9 @@ def test_plusieurs_numeros_ans_se_choisissent():
     assert choix["Location"] == reverse("fournisseur:ma_demande_etape", args=[numero, AVANCE])
     page = ecran.etape()
     assert f"{numero} - Logiciel inventé" in mots(page)
-    assert "Choisir" in mots(page)
+    assert (
+        lien(page, f"{numero} - Logiciel inventé") == f"{reverse('fournisseur:ma_demande')}?numero={numero}"
+    )
 
 
 def test_une_demande_rejetee_se_relit_et_laisse_place_a_une_nouvelle():

@@ -105,7 +105,10 @@ def test_chaque_fichier_fautif_ou_manquant_se_lit_dans_le_tableau():
     assert CONFORMES not in mots(page)
     assert "1 demande a toutes ses pièces" in mots(page)
     assert [manque.pieces for manque in page.context["manques"]] == [tuple(noms[1:])]
+    fautives = len(noms)  # all of them but the first, and the one that is not announced
+    assert f"Les erreurs seulement ({fautives})" in mots(page)
     erreurs = fournisseur.lire("pieces", depot.pk, filtre="erreurs")
+    assert len(erreurs.context["page"].object_list) == fautives
     assert all(not ligne.ok for ligne in erreurs.context["page"].object_list)
     fournisseur.faire("terminer", depot.pk)
     devenus = Demande.objects.order_by("pk").values_list("statut", flat=True)

@@ -135,7 +135,7 @@ PIECES = Tableau(
     "pieces",
     "Pièces justificatives de la demande",
     (
-        Colonne("nom", "Nom fichier", cellule="piece.nom"),
+        Colonne("nom", "Nom fichier", cellule="commun/composants/nom_piece.html"),
         Colonne("type", "Type", cellule="piece.type", precision="libelle"),
         Colonne("depose_le", "Date de dépôt", cellule="piece.depose_le|jour"),
         Colonne("adresse", "Consulter", cellule="commun/composants/lire_piece.html"),

@@ -55,6 +55,19 @@ function direLaPanne(formulaire, zone, page) {
   refuser(formulaire.querySelector('input[type="file"]'), phrase);
 }
 
+// What answered is no page of the portal: a proxy on the way. What it says is told, and the file stays chosen.
+function direLeProxy(formulaire, zone, page, statut) {
+  delete formulaire.dataset.enCours;
+  zone.remove();
+  const dit = (page.querySelector("h1") ?? page.querySelector("title") ?? page.body)?.textContent.trim().replace(/\s+/g, " ");
+  const cause =
+    statut === 413
+      ? "le fichier est trop gros pour un intermédiaire du réseau"
+      : "un intermédiaire du réseau a répondu à la place du portail";
+  const phrase = `L'envoi n'a pas abouti : ${cause} (${statut}${dit ? `, « ${dit.slice(0, 120)} »` : ""}). Votre fichier reste choisi : recommencez dans quelques minutes, ou signalez-le à votre service informatique.`;
+  refuser(formulaire.querySelector('input[type="file"]'), phrase);
+}
+
 // The answer: another page (the form was accepted), or this one again with what is wrong.
 function suivre(requete, adresse, formulaire, zone) {
   if (requete.responseURL && requete.responseURL !== adresse) {
@@ -68,7 +81,7 @@ function suivre(requete, adresse, formulaire, zone) {
   }
   const contenu = page.querySelector("main");
   if (!contenu) {
-    window.location.reload();
+    direLeProxy(formulaire, zone, page, requete.status);
     return;
   }
   document.querySelector("main").replaceWith(contenu);

@@ -80,3 +80,16 @@ document.addEventListener("change", ({ target }) => {
     fetch(target.form.action, { method: "POST", body: new FormData(target.form) }).catch(() => {});
   }
 });
+
+// The help of a field opens when the pointer comes over it, as it does on focus and on click; it stays while the pointer is on it.
+function survolerUneAide({ type, target, relatedTarget }) {
+  const surLAide = target.closest?.(".fr-btn--tooltip, .fr-tooltip");
+  if (!surLAide) return;
+  const id = surLAide.getAttribute("aria-describedby") ?? surLAide.id;
+  const bouton = document.querySelector(`.fr-btn--tooltip[aria-describedby="${CSS.escape(id)}"]`);
+  if (!bouton || bouton === document.activeElement) return;
+  if (type === "mouseover") bouton.dispatchEvent(new FocusEvent("focusin"));
+  else if (!surLAide.contains(relatedTarget)) bouton.dispatchEvent(new FocusEvent("focusout"));
+}
+
+for (const geste of ["mouseover", "mouseout"]) document.addEventListener(geste, survolerUneAide);
