@@ -115,6 +115,9 @@ class Monde:
             "versement": self.versement.pk,
             "etape": "referencement",
             "secret": SECRET,
+            "saisie": 1,
+            "type_piece": "rib",
+            "version": "2026-01-01",
             "genre": "banque",
             "sorte": "plafonds",
             "projet": self.projet,
@@ -184,7 +187,9 @@ def peupler() -> Monde:
     modification = Societe(entreprise=deposant.enrolement.entreprise).ajouter_compte()
     empreinte = hashlib.sha256(SECRET.encode()).hexdigest()
     Brouillon.objects.create(empreinte_lien=empreinte, modifie_le=versement.mis_en_paiement_le)
-    Enrolement.objects.filter(pk=deposant.enrolement.pk).update(empreinte_lien=empreinte)
+    Enrolement.objects.filter(pk=deposant.enrolement.pk).update(
+        empreinte_lien=empreinte, empreinte_suivi=empreinte
+    )
     modele = Editeur(deposant.enrolement.entreprise).soumis()
     titulaire = deposant.utilisateur
     cle = CleAcces.objects.create(utilisateur=titulaire, nom="Clé", identifiant="abc", cle_publique=b"x")

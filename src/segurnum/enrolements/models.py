@@ -55,9 +55,33 @@ class Enrolement(models.Model):
         max_length=64, blank=True, help_text="SHA-256 du secret du lien de dépôt des pièces"
     )
     lien_expire_le = models.DateTimeField(null=True, blank=True)
+    pieces_attendues = models.JSONField(
+        default=list, db_default=[], blank=True, help_text="types des pièces que le gestionnaire a demandées"
+    )
+    empreinte_suivi = models.CharField(
+        max_length=64,
+        default="",
+        db_default="",
+        blank=True,
+        help_text="SHA-256 du secret du lien de suivi",
+    )
+    cgu = models.CharField(
+        max_length=20, default="", db_default="", blank=True, help_text="version des CGU acceptée au dépôt"
+    )
+    relances = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="envoyées depuis que le statut attend le demandeur"
+    )
+    ans_annonce_le = models.DateTimeField(
+        null=True, blank=True, help_text="la validation à l'ANS a été écrite au demandeur"
+    )
 
     class Meta:
         constraints = (
+            models.UniqueConstraint(
+                fields=("empreinte_suivi",),
+                condition=~Q(empreinte_suivi=""),
+                name="un_enrolement_par_lien_de_suivi",
+            ),
             models.UniqueConstraint(
                 fields=("referencement",),
                 condition=~Q(statut="REJETEE"),
@@ -182,6 +206,12 @@ class Brouillon(models.Model):
         default=0, db_default=0, help_text="de l'envoi parmi ceux de cet affichage"
     )
     modifie_le = models.DateTimeField()
+    courriel = models.EmailField(
+        default="", db_default="", blank=True, help_text="où son lien a été envoyé ; effacé avec lui"
+    )
+    relances = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="envoyées depuis la dernière modification"
+    )
 
     class Meta:
         constraints = (

@@ -17,6 +17,7 @@ from segurnum.regles.cycles_enrolement import StatutEnrolement
 
 # What waits for an officer; in the other statuses the applicant's turn has come, or all is said.
 STATUTS_A_INSTRUIRE = (StatutEnrolement.EN_COURS, StatutEnrolement.CERTIFICAT_A_VALIDER)
+STATUTS_DU_DEMANDEUR = (StatutEnrolement.EN_ATTENTE_PIECE, StatutEnrolement.VALIDATION_PARTIELLE)
 A_INSTRUIRE = "A_INSTRUIRE"  # any of these
 # What an enrolment is, as it is looked for.
 TYPES = {
@@ -111,6 +112,11 @@ def qui_deposent_par_formulaire(entreprise: Entreprise) -> QuerySet[Enrolement]:
 def de_l_entreprise(entreprise: Entreprise) -> QuerySet[Enrolement]:
     """Every enrolment of a company, the last deposited first."""
     return entreprise.enrolements.select_related("referencement", "entreprise").order_by("-depose_le", "-pk")
+
+
+def qui_attendent(entreprise: Entreprise) -> QuerySet[Enrolement]:
+    """Those that wait for their company: pieces that are asked for, certificates."""
+    return de_l_entreprise(entreprise).filter(statut__in=STATUTS_DU_DEMANDEUR)
 
 
 def qualite_du_depositaire(entreprise: Entreprise) -> QualiteTiers | None:

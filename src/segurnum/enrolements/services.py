@@ -10,7 +10,7 @@ from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.droits import exiger, reserve
 from segurnum.comptes.models import Entreprise
 from segurnum.coordonnees.cycle import verrouiller_entreprise
-from segurnum.enrolements import cycle, liens, ouverture
+from segurnum.enrolements import cycle, liens, ouverture, suivi
 from segurnum.enrolements.declaration import Declaration, PersonneMorale
 from segurnum.enrolements.jointes import PieceRecue, completer, joindre, retirer
 from segurnum.enrolements.models import STATUTS_OUVERTS, Enrolement, PieceEnrolement
@@ -21,6 +21,7 @@ from segurnum.enrolements.pieces import (
     Situation,
     TypePiece,
     manquantes,
+    manquantes_parmi,
     pieces_de_finalisation,
     pieces_requises,
 )
@@ -129,10 +130,12 @@ def deposer(
     entreprise: Entreprise | None = None,
     auteur: Auteur,
     recu_le: datetime | None = None,
+    cgu: str = "",
 ) -> Enrolement:
     """« Terminer »: record the request and acknowledge it (E4). `entreprise`: the account's, if complementary.
 
-    `recu_le`, here and below: when the portal began to receive the gesture; it dates the request.
+    `recu_le`, here and below: when the portal began to receive the gesture; it dates the request. `cgu`: the version
+    of the terms of use that were accepted.
 
     The number's referencing is held, then the company: two tabs that finish together make one enrolment, two numbers
     of one company are judged one after the other; the second is told.
@@ -147,11 +150,14 @@ def deposer(
     if absentes:
         raise GesteImpossible(f"Il manque : {', '.join(piece.libelle for piece in absentes)}.")
     instant = calendrier.instant_juge(recu_le)
-    enrolement = _creer(declaration, reference, societe, initial=entreprise is None, instant=instant)
+    initial = entreprise is None
+    enrolement = _creer(declaration, reference, societe, initial=initial, instant=instant, cgu=cgu)
+    lien = suivi.ouvrir(enrolement)
     joindre(enrolement, pieces, instant, confirmee=True)
     details = {"numero_ans": reference.numero_ans, "recu_le": instant.isoformat()}
+    details |= {"cgu": cgu} if cgu else {}
     noter(enrolement, "DEPOSER", auteur, details=details)
-    cycle.ecrire(enrolement, "M01", recu_le=calendrier.instant_exact(instant))
+    cycle.ecrire(enrolement, "M01", recu_le=calendrier.instant_exact(instant), suivi=lien)
     return enrolement
 
 
@@ -162,6 +168,7 @@ def _creer(
     *,
     initial: bool,
     instant: datetime,
+    cgu: str,
 ) -> Enrolement:
     return Enrolement.objects.create(
         sequence=numero_suivant(),
@@ -174,6 +181,7 @@ def _creer(
         depose_le=instant,
         statut_depuis=instant,
         donnees=declaration.en_dict(),
+        cgu=cgu,
         entreprise_a_verifier=declaration.entreprise is not None and not declaration.entreprise.verifie,
     )
 
@@ -213,9 +221,9 @@ DEPOTS_COMPLEMENTAIRES = {
 
 
 def types_a_deposer(enrolement: Enrolement, *, heberge_donnees: bool | None = None) -> tuple[TypePiece, ...]:
-    """The types that may be added now: any when the officer asked, the certificates only to finalise (ENR-088)."""
+    """The types that may be added now: those that the officer named, the certificates to finalise (ENR-088)."""
     if enrolement.statut is StatutEnrolement.EN_ATTENTE_PIECE:
-        return tuple(TypePiece)
+        return cycle.attendues(enrolement) or tuple(TypePiece)
     if enrolement.statut is StatutEnrolement.VALIDATION_PARTIELLE:
         declaration = _declaration(enrolement)
         base = situation(declaration, enrolement.referencement)
@@ -295,7 +303,12 @@ def depot_incomplet(enrolement: Enrolement) -> str:
     if not nouvelles:
         return "Importez au moins une pièce avant de terminer votre dépôt."
     if enrolement.statut is not StatutEnrolement.VALIDATION_PARTIELLE:
-        return ""
+        restent = ", ".join(p.libelle for p in manquantes_parmi(cycle.attendues(enrolement), nouvelles))
+        return (
+            f"Toutes les pièces demandées se déposent avant de terminer. Il manque : {restent}."
+            if restent
+            else ""
+        )
     types = types_a_deposer(enrolement, heberge_donnees=TypePiece.HDS_CERTIFICAT in nouvelles)
     absentes = ", ".join(piece.libelle for piece in manquantes(types, nouvelles))
     return f"Les documents se déposent ensemble. Il manque : {absentes}." if absentes else ""
@@ -319,19 +332,23 @@ def terminer_depot(
 
 
 @transaction.atomic
-def demander_pieces(*, enrolement: int, auteur: Auteur, motif: str) -> Enrolement:
+def demander_pieces(
+    *, enrolement: int, auteur: Auteur, motif: str, types: Sequence[TypePiece] = ()
+) -> Enrolement:
+    """Ask for these pieces, all of which « Terminer mon dépôt » waits for; any, where only the text says which."""
     ligne = cycle.verrouiller(enrolement)
     pas = cycle.passage(ligne, GesteEnrolement.DEMANDER_PIECES, auteur, motif)
+    ligne.pieces_attendues = [piece.value for piece in dict.fromkeys(types)]
     lien = liens.renouveler(ligne) if liens.repond_par_lien(ligne) else None
     return cycle.franchir(ligne, pas, auteur, motif=motif, courriel=lien)
 
 
 @transaction.atomic
 def rejeter(*, enrolement: int, auteur: Auteur, motif: str) -> Enrolement:
+    """Refuse, or close what its applicant does not answer: the number is free again (ENR-001)."""
     ligne = cycle.verrouiller(enrolement)
-    return cycle.franchir(
-        ligne, cycle.passage(ligne, GesteEnrolement.REJETER, auteur, motif), auteur, motif=motif
-    )
+    pas = cycle.passage(ligne, GesteEnrolement.REJETER, auteur, motif)
+    return cycle.franchir(ligne, pas, auteur, motif=motif, courriel={"suivi": suivi.ouvrir(ligne)})
 
 
 @transaction.atomic

@@ -8,6 +8,9 @@ from segurnum.coordonnees.queries import adresses_qui_ne_recoivent_pas
 from segurnum.demandes.queries import a_repondre, compteurs
 from segurnum.editorial.models import Actualite
 from segurnum.editorial.queries import actualites_de
+from segurnum.enrolements import brouillons
+from segurnum.enrolements.queries import qui_attendent as enrolements_de
+from segurnum.enrolements.suivi import attend_le_demandeur
 from segurnum.fichiers.documents import Genre
 from segurnum.financements.queries import a_repondre as contestees
 from segurnum.kits.tableau import page_de
@@ -42,6 +45,8 @@ def accueil(requete: Requete) -> HttpResponse:
             "compteurs": [(libelle, avance[cle], solde[cle]) for cle, libelle in LIBELLES.items()],
             "a_repondre": a_repondre(entreprise_de(requete))[:A_REPONDRE_AFFICHEES],
             "contestations": contestees(entreprise_de(requete))[:A_REPONDRE_AFFICHEES],
+            "enrolements_attendus": attend_le_demandeur(enrolements_de(entreprise_de(requete))),
+            "complementaire": brouillons.retrouver_pour(requete.user, entreprise_de(requete)),
             "adresses_en_echec": adresses_qui_ne_recoivent_pas(entreprise_de(requete)),
             "incompletes": avance["non_completees"] + solde["non_completees"],
         },

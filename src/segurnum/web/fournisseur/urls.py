@@ -57,6 +57,7 @@ ENROLEMENT = [
     path("depot", enrolements.deposer, name="deposer_pieces_enrolement"),
     path("depot/<int:piece>/retirer", enrolements.retirer_piece, name="retirer_piece_enrolement"),
     path("depot/terminer", enrolements.terminer, name="terminer_depot_enrolement"),
+    path("recommencer", enrolements.recommencer, name="enrolement_recommencer"),
 ]
 PIECES = [
     path("etat", envois.archive_etat, name="archive_etat"),
