@@ -47,7 +47,7 @@ def corriger_courriel(*, enrolement: int, auteur: Auteur, courriel: str, motif: 
     if not ligne.ouvre_l_acces:
         _corriger_la_declaration(ligne, courriel)
     ligne.courriel = courriel
-    suivant = suivi.renouveler(ligne) if liens.repond_par_lien(ligne) else ""
+    suivant = suivi.ouvrir(ligne)
     attendu = liens.renouveler(ligne) if suivant and liens.attend_des_pieces(ligne) else None
     ligne.save()
     noter(ligne, GesteDepotEnrolement.CORRIGER_COURRIEL, auteur, avant=ligne.statut, motif=motif)

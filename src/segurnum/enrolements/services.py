@@ -152,11 +152,11 @@ def deposer(
     instant = calendrier.instant_juge(recu_le)
     initial = entreprise is None
     enrolement = _creer(declaration, reference, societe, initial=initial, instant=instant, cgu=cgu)
-    lien = suivi.ouvrir(enrolement)
     joindre(enrolement, pieces, instant, confirmee=True)
-    details = {"numero_ans": reference.numero_ans, "recu_le": instant.isoformat()}
-    details |= {"cgu": cgu} if cgu else {}
+    details = {"numero_ans": reference.numero_ans, "recu_le": instant.isoformat(), "cgu": cgu}
     noter(enrolement, "DEPOSER", auteur, details=details)
+    lien = suivi.ouvrir(enrolement)
+    enrolement.save(update_fields=["empreinte_suivi"])
     cycle.ecrire(enrolement, "M01", recu_le=calendrier.instant_exact(instant), suivi=lien)
     return enrolement
 
@@ -335,7 +335,7 @@ def terminer_depot(
 def demander_pieces(
     *, enrolement: int, auteur: Auteur, motif: str, types: Sequence[TypePiece] = ()
 ) -> Enrolement:
-    """Ask for these pieces, all of which « Terminer mon dépôt » waits for; any, where only the text says which."""
+    """Ask for all of these pieces; any, where only the text says which."""
     ligne = cycle.verrouiller(enrolement)
     pas = cycle.passage(ligne, GesteEnrolement.DEMANDER_PIECES, auteur, motif)
     ligne.pieces_attendues = [piece.value for piece in dict.fromkeys(types)]

@@ -40,12 +40,8 @@ def renouveler(enrolement: Enrolement) -> str:
 
 
 def ouvrir(enrolement: Enrolement) -> str:
-    """A first link, or another, for one that the caller holds and whose company has no account; none otherwise."""
-    if not liens.repond_par_lien(enrolement):
-        return ""
-    adresse = renouveler(enrolement)
-    enrolement.save(update_fields=["empreinte_suivi"])
-    return adresse
+    """As `renouveler`, for a company that has no account; nothing for another, which follows its own from there."""
+    return renouveler(enrolement) if liens.repond_par_lien(enrolement) else ""
 
 
 def trouver(empreinte_suivi: str) -> Enrolement | None:

@@ -110,7 +110,7 @@ def test_un_geste_de_la_table_change_le_statut_laisse_une_trace_et_ses_courriels
     enrolement.refresh_from_db()
     assert enrolement.statut == passage.vers
     assert enrolement.statut_depuis > avant
-    evenement = evenements_de(enrolement.chaine).get()
+    evenement = evenements_de(enrolement.chaine).get(geste=geste)
     assert (evenement.geste, evenement.avant, evenement.apres) == (geste, depuis, passage.vers)
     assert (evenement.acteur_id, evenement.role) == (qui.cle, acteur)
     assert evenement.motif == (MOTIF if passage.motif_obligatoire else "")

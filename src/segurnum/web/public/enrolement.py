@@ -61,6 +61,8 @@ from segurnum.web.commun.enrolement.parcours import (
 from segurnum.web.public.saisies import connues, courante, oublier, retenir
 
 ALLER = "aller:"
+# Ways out of a step that keep what is typed there.
+SORTIES = {"lien": "public:enrolement_lien", "saisies": "public:enrolement_saisies"}
 PROUVE = "brouillon_prouve"
 FICHIERS_NON_GARDES = (
     "Vos fichiers n'ont pas été gardés : faites la vérification demandée en bas de la page, puis choisissez-les de "
@@ -177,8 +179,8 @@ class GuichetPublic(Guichet):
         if self.preuve is not None:
             form.add_error(None, FICHIERS_NON_GARDES)
             return replace(decision, vers="", statut=422)
-        if geste == "lien":
-            return replace(decision, vers=reverse("public:enrolement_lien"))
+        if geste in SORTIES:
+            return replace(decision, vers=reverse(SORTIES[geste]))
         ensuite = destination(geste, self.etape, juste=not form.errors)
         if ensuite is None:
             return replace(decision, vers="", statut=422)
