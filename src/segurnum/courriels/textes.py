@@ -7,7 +7,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 OBJETS = {
-    "M01": "Accusé de réception de votre demande d'enrôlement {numero}",
+    "M01": "Accusé de réception de votre demande d'enrôlement {numero}M0",
     "M02": "Acceptation de votre demande d'enrôlement {numero}",
     "M03": (
         "Acceptation de votre demande d'enrôlement « anticipé » dans le cadre du financement « numérique en santé » "

@@ -19,7 +19,7 @@ from segurnum.comptes.models import Entreprise, Utilisateur
 from segurnum.courriels import services as courriels
 from segurnum.courriels.adresses import adresse_de
 from segurnum.courriels.textes import rediger
-from segurnum.enrolements import services
+from segurnum.enrolements import admission, services
 from segurnum.enrolements.declaration import Declaration
 from segurnum.enrolements.jointes import PieceRecue
 from segurnum.enrolements.models import Brouillon, Enrolement, PieceBrouillon
@@ -128,7 +128,7 @@ def recommencer(
     """A draft that begins with what a rejected request declared, and with those of its pieces that nobody refused."""
     if rejete.statut is not StatutEnrolement.REJETEE:
         raise GesteImpossible("Seule une demande rejetée se recommence.")
-    services.referencement_a_enroler(rejete.referencement.numero_ans, entreprise)
+    admission.referencement_a_enroler(rejete.referencement.numero_ans, entreprise)
     ligne = creer(auteur=auteur, entreprise=entreprise)
     if ligne.version or ligne.saisie:
         raise GesteImpossible(
@@ -281,7 +281,7 @@ def terminer(
     ligne = _verrouiller(brouillon)
     if ligne.version != version:
         raise BrouillonModifie
-    reference = services.referencement_a_enroler(declaration.numero_ans, entreprise)
+    reference = admission.referencement_a_enroler(declaration.numero_ans, entreprise)
     requises = pieces_requises(services.situation(declaration, reference, entreprise=entreprise))
     recues = [
         PieceRecue(TypePiece(piece.type), piece.nom, piece.fichier)

@@ -81,6 +81,11 @@ def ouverture(
 
 def _depot(enrolement: Enrolement, *, partielle: bool) -> str:
     reference = enrolement.referencement
+    if not partielle and reference.couloir is None:
+        return (
+            f"Le dépôt des demandes de financement n'est pas encore ouvert sur le portail pour {reference.dsr} : le "
+            "courriel le dit au demandeur."
+        )
     if not partielle:
         return (
             f"Le dépôt des demandes de financement s'ouvre pour {reference.logiciel} "

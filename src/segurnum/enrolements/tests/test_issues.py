@@ -7,7 +7,7 @@ import pytest
 from segurnum.comptes.auteurs import Auteur, auteur
 from segurnum.comptes.models import Profil
 from segurnum.courriels.models import Courriel
-from segurnum.enrolements import issues, relances, services
+from segurnum.enrolements import admission, issues, relances, services
 from segurnum.enrolements.brouillons import DEMANDEUR
 from segurnum.enrolements.models import Enrolement
 from segurnum.enrolements.pieces import TypePiece
@@ -28,9 +28,7 @@ def gestionnaire() -> Auteur:
 
 def en_attente(*types: TypePiece) -> Enrolement:
     enrolement = usines.enrolement_depose()
-    return services.demander_pieces(
-        enrolement=enrolement.pk, auteur=gestionnaire(), motif=MOTIF, types=types
-    )
+    return services.demander_pieces(enrolement=enrolement.pk, auteur=gestionnaire(), motif=MOTIF, types=types)
 
 
 def codes() -> list[str]:
@@ -77,16 +75,19 @@ def test_ce_qui_attend_se_clot_avec_un_motif_et_libere_le_numero(statut: StatutE
     enrolement = usines.enrolement_depose(statut, anticipe=statut is not S.EN_ATTENTE_PIECE)
     numero = enrolement.referencement.numero_ans
     with pytest.raises(GesteImpossible, match="déjà enrôlé"):
-        services.referencement_a_enroler(numero)
+        admission.referencement_a_enroler(numero)
     services.rejeter(enrolement=enrolement.pk, auteur=gestionnaire(), motif="Sans réponse depuis un an.")
-    assert services.referencement_a_enroler(numero) == enrolement.referencement
+    assert admission.referencement_a_enroler(numero) == enrolement.referencement
 
 
 def test_une_adresse_mal_saisie_se_corrige_et_ce_qui_est_attendu_y_repart() -> None:
     enrolement = en_attente(T.RIB)
     avant = Enrolement.objects.get(pk=enrolement.pk)
     issues.corriger_courriel(
-        enrolement=enrolement.pk, auteur=gestionnaire(), courriel="juste@societe.example", motif="Par téléphone."
+        enrolement=enrolement.pk,
+        auteur=gestionnaire(),
+        courriel="juste@societe.example",
+        motif="Par téléphone.",
     )
     apres = Enrolement.objects.get(pk=enrolement.pk)
     assert apres.courriel == "juste@societe.example"

@@ -61,7 +61,7 @@ TABLEAU = Tableau(
         Colonne(
             "numero",
             "Numéro demande",
-            colonnes.ecrit(recherche.numero_ecrit, str.upper),
+            colonnes.ecrit(recherche.numero_ecrit, recherche.sans_suffixe),
             ("sequence",),
             titre=True,
         ),

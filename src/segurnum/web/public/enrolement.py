@@ -20,21 +20,19 @@ from segurnum.annuaire.entreprise import AnnuaireIndisponible
 from segurnum.comptes.models import PROFILS_ENTREPRISE
 from segurnum.editorial.cgu import en_vigueur
 from segurnum.enrolements import brouillons
-from segurnum.enrolements.brouillons import BrouillonIntrouvable
+from segurnum.enrolements.admission import DejaUnCompte
 from segurnum.enrolements.entreprises import entreprise_a_enroler, preremplie, sans_societe
 from segurnum.enrolements.models import Brouillon, PieceBrouillon
 from segurnum.enrolements.phrases import ARTICLE_441_7
 from segurnum.enrolements.pieces import TypePiece
-from segurnum.enrolements.services import DejaUnCompte
-from segurnum.kits.champs import ChampCourriel, champ, texte
-from segurnum.kits.geste import PageFormulaire, Saisie, envoi
+from segurnum.kits.champs import champ, texte
 from segurnum.referentiel.banques import domiciliation as banque_de
 from segurnum.referentiel.communes import communes as communes_du_code
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.regles.identifiants import est_siret, normaliser_iban
 from segurnum.seuil.acces import bouton_public, formulaire_public, page_publique
 from segurnum.seuil.documents import piece_de_brouillon
-from segurnum.seuil.limites import JOUR, sans_ecriture
+from segurnum.seuil.limites import sans_ecriture
 from segurnum.seuil.telechargements import Offre, offrir
 from segurnum.seuil.televersement import recoit
 from segurnum.seuil.version_saisie import non_gardee, sans_page
@@ -190,9 +188,10 @@ class GuichetPublic(Guichet):
         """Prefill the company (ENR-029 to ENR-031); the persons already typed stay."""
         form = FormulaireSiret(self.requete.POST, requete=self.requete)
         trouvee = None
+        numero = str(self.parcours.saisie(REFERENCEMENT).get("numero_ans", ""))
         if form.is_valid():
             try:
-                trouvee = entreprise_a_enroler(form.cleaned_data["siret"])
+                trouvee = entreprise_a_enroler(form.cleaned_data["siret"], numero)
             except AnnuaireIndisponible:
                 pass  # the person types it all
             except GesteImpossible as refus:

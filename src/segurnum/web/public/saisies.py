@@ -18,12 +18,12 @@ from segurnum.enrolements import brouillons
 from segurnum.enrolements.brouillons import BrouillonIntrouvable
 from segurnum.enrolements.models import Brouillon, PieceBrouillon
 from segurnum.fichiers.documents import Genre
-from segurnum.referentiel.queries import par_numero_ans
 from segurnum.kits.champs import ChampCourriel, champ
 from segurnum.kits.geste import PageFormulaire, Saisie, envoi
+from segurnum.referentiel.queries import par_numero_ans
 from segurnum.seuil.acces import bouton_public, formulaire_public, page_publique
-from segurnum.seuil.limites import JOUR
 from segurnum.seuil.documents import piece_de_brouillon
+from segurnum.seuil.limites import JOUR
 from segurnum.seuil.telechargements import donner
 from segurnum.web.commun.captcha import FormulaireProtege
 from segurnum.web.commun.enrolement.parcours import REFERENCEMENT

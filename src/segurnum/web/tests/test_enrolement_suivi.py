@@ -31,7 +31,9 @@ def _reglages(settings: Any) -> None:
 
 
 def adresse_recue(code: str) -> str:
-    trouve = re.search(r"(/segurnum/enrolement_de_logiciel/\S+/\S+)", Courriel.objects.filter(code=code).latest("pk").corps)
+    trouve = re.search(
+        r"(/segurnum/enrolement_de_logiciel/\S+/\S+)", Courriel.objects.filter(code=code).latest("pk").corps
+    )
     assert trouve
     return trouve[1]
 
@@ -72,7 +74,11 @@ def test_un_lien_perdu_repart_a_l_adresse_declaree_et_la_page_ne_confirme_rien()
     client = Client()
     reponses = [
         mots(client.post(reverse("public:suivi"), {"numero": numero, "siret": siret}, follow=True))
-        for numero, siret in ((f"{enrolement.numero}M0", SIRET), (enrolement.numero, usines.siret(7)), ("ENR9999", SIRET))
+        for numero, siret in (
+            (f"{enrolement.numero}M0", SIRET),
+            (enrolement.numero, usines.siret(7)),
+            ("ENR9999", SIRET),
+        )
     ]
     assert all("Si une demande d'enrôlement sans compte porte ce numéro" in reponse for reponse in reponses)
     envoye = Courriel.objects.get(code="M109")
@@ -83,7 +89,9 @@ def test_un_lien_perdu_repart_a_l_adresse_declaree_et_la_page_ne_confirme_rien()
 
 def test_depuis_le_suivi_un_autre_lien_de_depot_part_a_la_meme_adresse() -> None:
     _, enrolement, _ = deposee()
-    services.demander_pieces(enrolement=enrolement.pk, auteur=gestionnaire(), motif="Un RIB.", types=[TypePiece.RIB])
+    services.demander_pieces(
+        enrolement=enrolement.pk, auteur=gestionnaire(), motif="Un RIB.", types=[TypePiece.RIB]
+    )
     client = Client()
     client.get(adresse_recue("M01"))
     client.post(reverse("public:suivi_lien_de_depot"))
