@@ -78,6 +78,7 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "public:modele_tableur": None,
     "public:convertir": None,
     "fournisseur:connexion": None,
+    "fournisseur:contacter_assistance": None,
     "fournisseur:identifiant_oublie": None,
     "fournisseur:mot_de_passe_oublie": None,
     "fournisseur:nouveau_mot_de_passe": None,

@@ -238,8 +238,8 @@ def test_un_document_sort_sans_droit_sans_cadre_et_sans_cache(monde: Monde) -> N
             assert reponse["X-Frame-Options"] == "DENY"
             assert reponse["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
             assert "script-src" not in reponse["Content-Security-Policy"]
-    # An account is read in a page; there are samples in a demonstration only.
-    assert {cle for cle in MARQUEES if cle[1] not in (Genre.IBAN, Genre.EXEMPLE)} == sortis
+    # An account is read in a page; there are samples in a demonstration only; a draft is read by who fills it in.
+    assert {cle for cle in MARQUEES if cle[1] not in (Genre.IBAN, Genre.EXEMPLE, Genre.BROUILLON)} == sortis
 
 
 def test_ce_qui_n_est_pas_une_page_dit_quel_document_c_est(monde: Monde) -> None:  # noqa: F811

@@ -80,6 +80,9 @@ INCOMPLETES = [
 ]
 urlpatterns = [
     path("", compte.connexion, name="connexion"),
+    path(
+        "contacter-assistance", compte.assistance, name="contacter_assistance"
+    ),  # where the guides of the ASP lead
     path("deconnexion", compte.deconnexion, name="deconnexion"),
     path("identifiant-oublie", second_facteur.identifiant_oublie, name="identifiant_oublie"),
     path("mot-de-passe/oublie", second_facteur.mot_de_passe_oublie, name="mot_de_passe_oublie"),

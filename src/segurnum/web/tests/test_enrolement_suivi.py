@@ -196,3 +196,73 @@ def test_depuis_son_compte_une_demande_rejetee_se_recommence() -> None:
     assert "certificat.pdf" in mots(page)
     encore = client.post(adresse, {"entreprise": personne.entreprise_id}, follow=True)
     assert "Une autre demande complémentaire est commencée" in mots(encore)
+
+
+@pytest.mark.exigence("ENR-035")
+def test_un_code_cedex_est_dit_inconnu_et_rien_n_est_dit_de_la_commune() -> None:
+    candidat = Candidat()
+    candidat.jusqu_au_demandeur()
+    page = candidat.demandeur(code_postal="59020", commune="Lille")
+    assert set(page.context["form"].errors) == {"code_postal"}
+    assert "n'est celui d'aucune commune" in mots(page)
+    options = Client().get(reverse("public:communes"), {"code_postal": "59020"})
+    assert "Code postal inconnu" in mots(options)
+
+
+def test_un_telephone_d_un_autre_pays_est_accepte_et_normalise() -> None:
+    candidat = Candidat()
+    candidat.jusqu_a_la_confirmation(representant_telephone="+32 2 555 12 12")
+    candidat.terminer()
+    assert Enrolement.objects.get().donnees["representant"]["telephone"] == "+3225551212"
+
+
+@pytest.mark.exigence("ENR-004")
+def test_la_regle_de_la_vague_est_dite_des_que_l_entreprise_est_connue() -> None:
+    candidat = Candidat(code="HOP-DPI-Va2", valide=False)
+    societe = usines.entreprise(siret=SIRET)
+    autre = usines.referencement("MS1-DUI", dsr="DSR-MS1-DUI-Va2")
+    usines.enrolement("MS1-DUI", societe=societe, referencement=autre, statut=S.EN_COURS)
+    candidat.rechercher()
+    candidat.envoyer("referencement")
+    refus = candidat.rechercher_siret()
+    assert refus.status_code == 422
+    assert "Votre premier enrôlement de la vague 2 doit être validé" in mots(refus)
+
+
+@pytest.mark.exigence("ENR-060", "ENR-095")
+@pytest.mark.parametrize("suffixe", ["", "M0", "m0"])
+def test_un_numero_se_trouve_comme_il_est_ecrit_avec_ou_sans_suffixe(suffixe: str) -> None:
+    personne = usines.utilisateur(Profil.FOURNISSEUR)
+    inscrit = usines.enrolement(societe=personne.entreprise)
+    client = Client()
+    client.force_login(personne)
+    page = client.get(reverse("fournisseur:enrolements"), {"f_numero": f"{inscrit.numero}{suffixe}"})
+    assert f"Consulter {inscrit.numero}" in mots(page)
+
+
+def test_l_adresse_de_l_assistance_des_guides_mene_au_formulaire() -> None:
+    reponse = Client().get("/segurnums/contacter-assistance")
+    assert reponse["Location"] == reverse("public:assistance")
+
+
+def test_la_societe_pour_laquelle_on_agit_est_dans_l_entete() -> None:
+    personne = usines.utilisateur(Profil.FOURNISSEUR)
+    assert personne.entreprise is not None
+    client = Client()
+    client.force_login(personne)
+    page = client.get(reverse("fournisseur:compte")).content.decode()
+    entete = page[: page.index("</header>")]
+    assert personne.entreprise.denomination in entete.replace("&#x27;", "'")
+
+
+@pytest.mark.exigence("PUB-018")
+@pytest.mark.parametrize("mot", ["RIB", "mandat", "kbis", "délais", "recouvrement"])
+def test_les_mots_de_l_enrolement_trouvent_une_reponse(mot: str) -> None:
+    page = Client().get(reverse("public:faq"), {"recherche": mot})
+    assert page.context["nombre"] > 0
+
+
+@pytest.mark.exigence("PUB-016")
+def test_aucune_rubrique_de_la_faq_n_est_vide() -> None:
+    page = Client().get(reverse("public:faq"))
+    assert all(rubrique.questions for rubrique in page.context["rubriques"])
