@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 
 from segurnum.annuaire.entreprise import AnnuaireIndisponible
 from segurnum.comptes.models import PROFILS_ENTREPRISE
+from segurnum.coordonnees.constats import bic_d_une_autre_banque
 from segurnum.editorial.cgu import en_vigueur
 from segurnum.enrolements import brouillons
 from segurnum.enrolements.admission import DejaUnCompte
@@ -266,8 +267,14 @@ class GuichetPublic(Guichet):
             for piece in self.parcours.brouillon.pieces.select_related("fichier").order_by("pk")
             if piece.type in requises
         ]
-        lue = de_la_saisie(self.parcours.declaration(), self.parcours.reference, pieces)
-        return lue | {"modifier": {lettre: self.adresse(etape) for lettre, etape in ETAPE_DE.items()}}
+        declaration = self.parcours.declaration()
+        lue = de_la_saisie(declaration, self.parcours.reference, pieces)
+        banque = declaration.banque
+        doute = bic_d_une_autre_banque(banque.iban, banque.bic) if banque else ""
+        return lue | {
+            "doute": doute,
+            "modifier": {lettre: self.adresse(etape) for lettre, etape in ETAPE_DE.items()},
+        }
 
     def _offre(self, piece: PieceBrouillon) -> Offre:
         adresse = reverse("public:enrolement_piece", args=[piece.type.value.lower()])

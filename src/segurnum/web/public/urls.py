@@ -1,6 +1,6 @@
 """Addresses of the public site: no account is needed."""
 
-from django.urls import URLPattern, include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from segurnum.editorial.documents import GUIDES
 from segurnum.seuil import convertisseurs  # noqa: F401 (its import declares « couloir » and « type »)
@@ -13,7 +13,7 @@ SUIVI: list[URLPattern] = [
     path("lien-de-depot", suivi.lien_de_depot, name="suivi_lien_de_depot"),
     path("<str:secret>", suivi.ouvrir, name="ouvrir_suivi"),
 ]
-ENROLEMENT = [
+ENROLEMENT: list[URLPattern | URLResolver] = [
     path("", enrolement.enrolement, name="enrolement"),
     path("quitter", enrolement.quitter, name="enrolement_quitter"),
     path("enregistree", enrolement.enregistre, name="enrolement_enregistre"),

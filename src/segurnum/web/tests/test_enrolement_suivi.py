@@ -15,7 +15,7 @@ from segurnum.enrolements.models import Brouillon, Enrolement
 from segurnum.enrolements.pieces import TypePiece
 from segurnum.essais import usines
 from segurnum.regles.cycles_enrolement import StatutEnrolement
-from segurnum.web.tests.candidat import SIRET, Candidat
+from segurnum.web.tests.candidat import BANQUE, SIRET, Candidat, piece
 from segurnum.web.tests.depot import Reponse, gestionnaire
 from segurnum.web.tests.instruction import Agent
 from segurnum.web.tests.lecture import lien, mots, titres
@@ -266,3 +266,15 @@ def test_les_mots_de_l_enrolement_trouvent_une_reponse(mot: str) -> None:
 def test_aucune_rubrique_de_la_faq_n_est_vide() -> None:
     page = Client().get(reverse("public:faq"))
     assert all(rubrique.questions for rubrique in page.context["rubriques"])
+
+
+@pytest.mark.exigence("ENR-050", "ENR-054")
+@pytest.mark.parametrize(("bic", "doute"), [("PSSTFRPPLIM", False), ("SOGEFRPP", True)])
+def test_le_bic_d_une_autre_banque_se_dit_avant_de_terminer(bic: str, doute: bool) -> None:
+    candidat = Candidat()
+    candidat.jusqu_au_demandeur()
+    candidat.demandeur()
+    candidat.envoyer("coordonnees-bancaires", piece_rib=piece("rib.pdf"), **BANQUE | {"bic": bic})
+    candidat.envoyer("taux-tva", taux_tva="20")
+    page = mots(candidat.lire("enrolement_etape", "confirmation"))
+    assert ("n'est pas celui de la banque de l'IBAN" in page) is doute
