@@ -53,7 +53,7 @@ def demander(requete: HttpRequest) -> HttpResponse:
     page = PageFormulaire(
         "Suivre ma demande d'enrôlement",
         "Recevoir mon lien de suivi",
-        reverse("public:suivi"),
+        reverse("public:accueil"),
         "Le courriel qui accuse réception de votre demande contient un lien personnel, qui en montre l'avancement. "
         "S'il est perdu, donnez le numéro de la demande et le SIRET : un nouveau lien est envoyé à l'adresse "
         "électronique déclarée. Si vous avez un compte, vos demandes se suivent dans votre espace.",
@@ -62,7 +62,8 @@ def demander(requete: HttpRequest) -> HttpResponse:
     def agir(saisie: Saisie) -> str:
         return suivi.demander_un_lien(numero=saisie["numero"], siret=saisie["siret"], auteur=DEMANDEUR)
 
-    return page.traiter(requete, FormulaireSuivi(envoi(requete), requete=requete), agir)
+    form = FormulaireSuivi(envoi(requete), requete=requete)
+    return page.traiter(requete, form, agir, reverse("public:suivi"))
 
 
 @page_publique

@@ -12,6 +12,7 @@ from segurnum.enrolements.declaration import Declaration, PersonneMorale
 from segurnum.enrolements.entreprises import preremplie
 from segurnum.enrolements.models import Brouillon, Enrolement
 from segurnum.kits.champs import NON, OUI
+from segurnum.referentiel.communes import commune_officielle, type_de_voie_officiel
 from segurnum.regles.argent import TAUX_TVA_PERMIS
 from segurnum.web.commun.enrolement.parcours import BANQUE, COMPLEMENTAIRE, DEMANDEUR, REFERENCEMENT, TVA
 
@@ -56,12 +57,22 @@ def _societe(morale: PersonneMorale | None) -> Saisie:
     """As it was declared; what the directory calls it today says whether a kbis is due."""
     if morale is None:
         return {}
+    declaree = {nom: valeur for nom, valeur in vars(morale).items() if nom not in ("nom_change", "verifie")}
+    declaree["type_voie"] = type_de_voie_officiel(morale.type_voie) or morale.type_voie
+    declaree["commune"] = commune_officielle(morale.code_postal, morale.commune) or morale.commune
+    return _connue(morale) | declaree
+
+
+def _connue(morale: PersonneMorale) -> Saisie:
+    """Where the directory says nothing, what it said at the deposit; its name then, only if that was not changed."""
     try:
         trouvee = chercher(morale.siret)
     except AnnuaireIndisponible:
         trouvee = None
-    declaree = {nom: valeur for nom, valeur in vars(morale).items() if nom not in ("nom_change", "verifie")}
-    return preremplie(morale.siret, trouvee) | declaree
+    if trouvee is not None:
+        return preremplie(morale.siret, trouvee)
+    connue = "" if morale.nom_change else morale.denomination
+    return {"verifie": morale.verifie and bool(connue), "denomination_connue": connue}
 
 
 def _personne(role: str, personne: Personne | None) -> Saisie:
