@@ -128,7 +128,7 @@ def _contexte(
         **fiche.de_l_enrolement(enrolement, map(piece_ecrite, pieces), iban),
         "declaration": declaration,
         "change_le_regime": permissions.peut_changer_le_regime(requete.user, enrolement),
-        "nom_change": bool(declaration and declaration.entreprise and declaration.entreprise.nom_change),
+        "nom_change": _nom_change(declaration),
         "constats": _constats(enrolement, declaration),
         "ecarts": ecarts(enrolement, declaration, connu.banque, lambda declare: iban(declare).texte),
         "connu": connu,
@@ -148,6 +148,18 @@ def _contexte(
         "moments": chronologie(evenements_de(enrolement.chaine), enrolement.numero, ENROLEMENTS),
         "courriels": courriels_sur(enrolement.chaine),
     }
+
+
+def _nom_change(declaration: Declaration | None) -> str:
+    """That the declared name is not the directory's, with the latter; nothing when it is."""
+    morale = declaration.entreprise if declaration else None
+    if morale is None or not morale.nom_change:
+        return ""
+    connue = f" (« {morale.denomination_connue} »)" if morale.denomination_connue else ""
+    return (
+        f"La dénomination sociale déclarée, « {morale.denomination} », n'est pas celle de l'annuaire des "
+        f"entreprises{connue} : vérifiez le kbis."
+    )
 
 
 def _constats(enrolement: Enrolement, declaration: Declaration | None) -> tuple[str, ...]:

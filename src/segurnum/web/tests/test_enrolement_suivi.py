@@ -278,3 +278,33 @@ def test_le_bic_d_une_autre_banque_se_dit_avant_de_terminer(bic: str, doute: boo
     candidat.envoyer("taux-tva", taux_tva="20")
     page = mots(candidat.lire("enrolement_etape", "confirmation"))
     assert ("n'est pas celui de la banque de l'IBAN" in page) is doute
+
+
+@pytest.mark.exigence("GST-003", "ENR-036")
+def test_l_officier_lit_le_nom_de_l_annuaire_a_cote_du_nom_declare() -> None:
+    candidat = Candidat()
+    candidat.jusqu_a_la_confirmation(denomination="Valombreuse Nouvelle", piece_kbis=piece("kbis.pdf"))
+    candidat.terminer()
+    page = mots(Agent(Profil.GESTIONNAIRE).lire("enrolement", Enrolement.objects.get().numero)).replace(
+        "\xa0", " "
+    )
+    connue = Enrolement.objects.get().donnees["entreprise"]["denomination_connue"]
+    assert connue
+    assert f"« Valombreuse Nouvelle », n'est pas celle de l'annuaire des entreprises (« {connue} »)" in page
+
+
+@pytest.mark.exigence("ENR-110")
+@pytest.mark.parametrize(("dsr", "ouvert"), [("DSR-MS1-DUI-Va1", True), ("DSR-MS1-DUI-Va2", False)])
+def test_un_enrolement_valide_ne_promet_pas_un_depot_qui_n_est_pas_ouvert(dsr: str, ouvert: bool) -> None:
+    personne = usines.utilisateur(Profil.FOURNISSEUR)
+    reference = usines.referencement("MS1-DUI", dsr=dsr)
+    inscrit = usines.enrolement(societe=personne.entreprise, referencement=reference)
+    attend = usines.enrolement_depose(societe=usines.entreprise())
+    attend.referencement.dsr = dsr
+    attend.referencement.save()
+    client = Client()
+    client.force_login(personne)
+    page = mots(client.get(reverse("fournisseur:enrolement", args=[inscrit.numero])))
+    assert ("n'est pas encore ouvert pour ce DSR" in page) is not ouvert
+    officier = mots(Agent(Profil.GESTIONNAIRE).lire("enrolement", attend.numero))
+    assert ("s'ouvre pour" in officier) is ouvert

@@ -17,6 +17,7 @@ from segurnum.regles.argent import TAUX_TVA_PERMIS
 from segurnum.web.commun.enrolement.parcours import BANQUE, COMPLEMENTAIRE, DEMANDEUR, REFERENCEMENT, TVA
 
 Saisie = dict[str, Any]
+_DE_L_ANNUAIRE = ("nom_change", "verifie", "denomination_connue")
 
 
 def recommencer_initial(rejete: Enrolement) -> Brouillon:
@@ -57,7 +58,7 @@ def _societe(morale: PersonneMorale | None) -> Saisie:
     """As it was declared; what the directory calls it today says whether a kbis is due."""
     if morale is None:
         return {}
-    declaree = {nom: valeur for nom, valeur in vars(morale).items() if nom not in ("nom_change", "verifie")}
+    declaree = {nom: valeur for nom, valeur in vars(morale).items() if nom not in _DE_L_ANNUAIRE}
     declaree["type_voie"] = type_de_voie_officiel(morale.type_voie) or morale.type_voie
     declaree["commune"] = commune_officielle(morale.code_postal, morale.commune) or morale.commune
     return _connue(morale) | declaree
@@ -71,7 +72,7 @@ def _connue(morale: PersonneMorale) -> Saisie:
         trouvee = None
     if trouvee is not None:
         return preremplie(morale.siret, trouvee)
-    connue = "" if morale.nom_change else morale.denomination
+    connue = morale.denomination_connue or ("" if morale.nom_change else morale.denomination)
     return {"verifie": morale.verifie and bool(connue), "denomination_connue": connue}
 
 
