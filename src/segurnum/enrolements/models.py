@@ -78,11 +78,6 @@ class Enrolement(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=("empreinte_suivi",),
-                condition=~Q(empreinte_suivi=""),
-                name="un_enrolement_par_lien_de_suivi",
-            ),
-            models.UniqueConstraint(
                 fields=("referencement",),
                 condition=~Q(statut="REJETEE"),
                 name="un_enrolement_vivant_par_numero_ans",
@@ -93,6 +88,13 @@ class Enrolement(models.Model):
                 name="un_enrolement_par_lien_de_depot",
             ),
             models.CheckConstraint(condition=~Q(courriel=""), name="enrolement_joignable"),
+        )
+        indexes = (
+            models.Index(
+                fields=("empreinte_suivi",),
+                condition=~Q(empreinte_suivi=""),
+                name="enrolement_par_lien_de_suivi",
+            ),
         )
 
     def __str__(self) -> str:
