@@ -105,6 +105,9 @@ class Monde:
             "versement": self.versement.pk,
             "etape": "referencement",
             "secret": SECRET,
+            "saisie": 1,
+            "type_piece": "rib",
+            "version": "2026-01-01",
             "genre": "banque",
             "sorte": "plafonds",
             "projet": self.projet,
@@ -116,6 +119,8 @@ class Monde:
             "annee": jour_de_paris(maintenant()).year,
             "mois": jour_de_paris(maintenant()).month,
             "forme": "csv",
+            "nom_vue": "a-corriger",
+            "export": 1,
             "modification": self.modification,
             "modele": self.modele,
             "personne": self.deposant.utilisateur.pk,
@@ -173,8 +178,11 @@ def peupler() -> Monde:
     )
     modification = Societe(entreprise=deposant.enrolement.entreprise).ajouter_compte()
     empreinte = hashlib.sha256(SECRET.encode()).hexdigest()
-    Brouillon.objects.create(empreinte_lien=empreinte, modifie_le=versement.mis_en_paiement_le)
-    Enrolement.objects.filter(pk=deposant.enrolement.pk).update(empreinte_lien=empreinte)
+    saisie = Brouillon.objects.create(empreinte_lien=empreinte, modifie_le=versement.mis_en_paiement_le)
+    saisie.pieces.create(type="RIB", nom="rib.pdf", fichier=usines.fichier())
+    Enrolement.objects.filter(pk=deposant.enrolement.pk).update(
+        empreinte_lien=empreinte, empreinte_suivi=empreinte
+    )
     modele = Editeur(deposant.enrolement.entreprise).soumis()
     titulaire = deposant.utilisateur
     cle = CleAcces.objects.create(utilisateur=titulaire, nom="Clé", identifiant="abc", cle_publique=b"x")

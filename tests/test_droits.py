@@ -29,6 +29,7 @@ RACINE = Path(__file__).resolve().parent.parent
 MARQUEES = {(nom, genre) for nom, motif in ROUTES.items() for genre in genres_de(motif.callback)}
 # What machines read, and that is nobody's document.
 MACHINES = {"vivant", "pret", "sante", "public:defi", "securite_txt", "robots"}
+LIEN = "porteur d'un lien"
 DSR = "DSR-MS1-DUI-Va1"
 
 
@@ -44,6 +45,8 @@ class Personne:
     def attendu(self, nom: str, genre: Genre) -> set[int]:
         """The statuses that the house's rule gives to this person."""
         droit, qui = DROITS[genre], self.utilisateur
+        if genre is Genre.BROUILLON:
+            return {200 if self.nom == LIEN else 404}
         if droit.public:
             return {200}
         if qui is None:
@@ -69,7 +72,7 @@ def _personnes(tout: Monde) -> Iterator[Personne]:
     porteur = Client()
     porteur.get(reverse("public:ouvrir_depot_pieces", args=[SECRET]))
     porteur.get(reverse("public:enrolement_reprise", args=[SECRET]))
-    yield Personne("porteur d'un lien", None, porteur, False)
+    yield Personne(LIEN, None, porteur, False)
     perime = Client()
     perime.get(reverse("public:ouvrir_depot_pieces", args=["un-autre-secret"]))
     yield Personne("porteur d'un lien périmé", None, perime, False)
@@ -115,6 +118,7 @@ def _adresses(tout: Monde) -> dict[tuple[str, Genre], str]:
     contestee, jointe = tout.partie, tout.partie.pieces.get().pk
     adresses: dict[tuple[str, Genre], tuple[object, ...]] = {
         ("public:calendrier", Genre.PUBLIE): (),
+        ("public:enrolement_piece", Genre.BROUILLON): ("rib",),
         ("public:document", Genre.PUBLIE): (redaction.document,),
         ("public:document_modele", Genre.PUBLIE): ("modeles-avance.zip",),
         ("public:schema", Genre.PUBLIE): (*format_json,),
@@ -239,8 +243,8 @@ def test_un_document_sort_sans_droit_sans_cadre_et_sans_cache(monde: Monde) -> N
             assert reponse["X-Frame-Options"] == "DENY"
             assert reponse["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
             assert "script-src" not in reponse["Content-Security-Policy"]
-    # An account is read in a page; there are samples in a demonstration only.
-    assert {cle for cle in MARQUEES if cle[1] not in (Genre.IBAN, Genre.EXEMPLE)} == sortis
+    # An account is read in a page; there are samples in a demonstration only; a draft is read by who fills it in.
+    assert {cle for cle in MARQUEES if cle[1] not in (Genre.IBAN, Genre.EXEMPLE, Genre.BROUILLON)} == sortis
 
 
 def test_ce_qui_n_est_pas_une_page_dit_quel_document_c_est(monde: Monde) -> None:

@@ -50,6 +50,9 @@ SANS_EVENEMENT: dict[str, set[str]] = {
         "enrolements.brouillons.envoyer_lien",
         "enrolements.brouillons.effacer",
         "enrolements.brouillons.purger",
+        "enrolements.brouillons.recommencer",
+        "enrolements.brouillons.relancer",
+        "enrolements.relances.relancer_les_brouillons",
     },
     "a proof that is right lets the sign-in go on, which is told": {
         "comptes.cles_acces.verifier",

@@ -68,6 +68,7 @@ EXCEPTIONS = {
         "enrolements.brouillons.effacer",
         "enrolements.brouillons.enregistrer_etape",
         "enrolements.brouillons.envoyer_lien",
+        "enrolements.brouillons.relancer",
     },
     "the worker's own checks": {
         "depots.pieces.controler",

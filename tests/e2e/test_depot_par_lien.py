@@ -29,6 +29,7 @@ def test_un_demandeur_sans_compte_depose_par_le_lien_de_son_courriel(
     agent = portail.entrer(agents[Profil.GESTIONNAIRE])
     agent.page.goto(page_de_l_agent)
     agent.page.locator("summary", has_text="Demander des pièces").click()
+    agent.page.get_by_text("RIB", exact=True).filter(visible=True).last.click()
     agent.page.get_by_role("textbox").filter(visible=True).last.fill("Un RIB lisible est attendu.")
     agent.bouton("Demander des pièces").click()
     agent.lire("attend des pièces du demandeur")
@@ -42,13 +43,12 @@ def test_un_demandeur_sans_compte_depose_par_le_lien_de_son_courriel(
     surveillance.regarder(demandeur.page)
     expect(demandeur.bouton("Terminer mon dépôt")).to_be_disabled()
     demandeur.bouton("Importer").click()
-    demandeur.lire("Choisissez le type du document à importer.")
+    demandeur.lire("Le formulaire n'a pas été accepté")
     surveillance.regarder(demandeur.page)
     # A form that is refused is answered as such, which the browser's console notes.
     surveillance.problemes = [probleme for probleme in surveillance.problemes if "422" not in probleme]
     for nom in ("faux.pdf", "rib.pdf"):
-        demandeur.page.get_by_label("Type de document").select_option(label="RIB")
-        demandeur.page.get_by_role("button", name="Document").set_input_files(rib(nom))
+        demandeur.page.get_by_role("button", name="RIB").set_input_files(rib(nom))
         demandeur.bouton("Importer").click()
         demandeur.lire(f"Le fichier « {nom} » est importé (RIB).")
     demandeur.bouton("Supprimer faux.pdf").click()

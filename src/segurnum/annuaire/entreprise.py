@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from segurnum.annuaire.adresses import Voie, decouper
-from segurnum.referentiel.communes import commune_officielle, extension_officielle, type_de_voie_officiel
+from segurnum.referentiel.communes import adresse_officielle, extension_officielle, type_de_voie_officiel
 
 # How the public files hide what a person chose not to publish.
 _MASQUES = ("[ND]", "[NON-DIFFUSIBLE]")
@@ -92,7 +92,7 @@ def selon_une_ligne(
 def _assembler(
     siret: str, denomination: str, actif: bool, voie: Voie, code_postal: str, commune: str
 ) -> EntrepriseTrouvee:
-    code, ville = _lu(code_postal), _lu(commune)
+    code, ville = adresse_officielle(_lu(code_postal), _lu(commune))
     return EntrepriseTrouvee(
         siret=siret,
         denomination=_lu(denomination),
@@ -102,7 +102,7 @@ def _assembler(
         nom_voie=voie.nom_voie,
         complement=voie.complement,
         code_postal=code,
-        commune=commune_officielle(code, ville) or ville,
+        commune=ville,
         actif=actif,
     )
 

@@ -167,6 +167,7 @@ TABLE: Mapping[type[EnumLibelle], Objet] = {
             GesteDepotEnrolement.COMPLETER: _ACTIFS_OU_LIEN,
             GesteDepotEnrolement.CONFIRMER_ENTREPRISE: _et_le_portail(_GESTIONNAIRES),
             GesteDepotEnrolement.RENVOYER_LIEN: Droit(profils=_GESTIONNAIRES.profils, lien=True),
+            GesteDepotEnrolement.CORRIGER_COURRIEL: _GESTIONNAIRES,
             GesteDepotEnrolement.CHANGER_REGIME: _GESTIONNAIRES,
         },
     ),

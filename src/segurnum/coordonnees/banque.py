@@ -259,8 +259,10 @@ def _verifier_ajout(entreprise: Entreprise, compte: NouveauCompte) -> None:
             "une autre."
         )
     actif = entreprise.compte_actif
-    if actif is not None and actif.iban == compte.iban:
-        raise GesteImpossible("Cet IBAN est déjà celui de votre compte actif : indiquez-en un autre.")
+    if actif is not None and (actif.iban, actif.bic) == (compte.iban, compte.bic):
+        raise GesteImpossible(
+            "Cet IBAN, avec ce BIC, est déjà celui de votre compte actif : indiquez-en un autre, ou corrigez le BIC."
+        )
     if RolePersonne.REPRESENTANT not in queries.personnes_de(entreprise):
         raise GesteImpossible(
             "Aucun représentant légal n'est enregistré pour confirmer ce changement : renseignez-le d'abord dans "

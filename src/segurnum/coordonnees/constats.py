@@ -62,7 +62,13 @@ class Releve:
 def constats(entreprise: Entreprise, releve: Releve) -> tuple[str, ...]:
     """One sentence for each thing to look at; none for an account like another. Two statements."""
     return tuple(
-        phrase for phrase in (_partage(entreprise, releve.iban), _titulaire(releve), _bic(releve)) if phrase
+        phrase
+        for phrase in (
+            _partage(entreprise, releve.iban),
+            _titulaire(releve),
+            bic_d_une_autre_banque(releve.iban, releve.bic),
+        )
+        if phrase
     )
 
 
@@ -110,10 +116,10 @@ def _mots(nom: str) -> frozenset[str]:
     return frozenset(mots) - _FORMES or frozenset(mots)
 
 
-def _bic(releve: Releve) -> str:
-    """Where the directory of banks knows the bank of the IBAN."""
-    connue = domiciliation(releve.iban)
-    if connue is None or not connue.bic or connue.bic[:_BANQUE] == releve.bic[:_BANQUE]:
+def bic_d_une_autre_banque(iban: str, bic: str) -> str:
+    """Where the directory of banks knows the bank of the IBAN: told to who types them, and to who reads them."""
+    connue = domiciliation(iban)
+    if connue is None or not connue.bic or connue.bic[:_BANQUE] == bic[:_BANQUE]:
         return ""
     banque = f"{connue.banque}, {connue.bic}"
-    return f"Le BIC {releve.bic} n'est pas celui de la banque de l'IBAN ({banque}) : vérifiez le RIB."
+    return f"Le BIC {bic} n'est pas celui de la banque de l'IBAN ({banque}) : vérifiez le RIB."

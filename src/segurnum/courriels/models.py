@@ -9,8 +9,8 @@ from django.db.models.functions import Now
 from segurnum.regles import calendrier
 
 # What follows opens something to whoever holds it: its addressee alone.
-_SECRET = re.compile(r"(\?jeton=|/deposer-pieces/|/reprendre/)(?!\(lien personnel\))\S+")
-LIEN_OUBLIE = re.compile(r"(\?jeton=|/deposer-pieces/|/reprendre/)\(lien personnel\)")
+_SECRET = re.compile(r"(\?jeton=|/deposer-pieces/|/reprendre/|/suivi/)(?!\(lien personnel\))\S+")
+LIEN_OUBLIE = re.compile(r"(\?jeton=|/deposer-pieces/|/reprendre/|/suivi/)\(lien personnel\)")
 
 
 class Courriel(models.Model):

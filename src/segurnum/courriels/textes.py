@@ -7,7 +7,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 OBJETS = {
-    "M01": "Accusé de réception de votre demande d'enrôlement {numero}",
+    "M01": "Accusé de réception de votre demande d'enrôlement {numero}M0",
     "M02": "Acceptation de votre demande d'enrôlement {numero}",
     "M03": (
         "Acceptation de votre demande d'enrôlement « anticipé » dans le cadre du financement « numérique en santé » "
@@ -51,6 +51,12 @@ OBJETS = {
     "M94": "Des demandes de votre import {depot} sont supprimées faute de pièces",
     "M95": "Des demandes de votre import {depot}, complètes, sont transmises",
     "M89": "Les nombres de boîtes aux lettres de votre demande de financement {numero} ont changé",
+    "M108": "L'instruction de votre demande d'enrôlement {numero} reprend",
+    "M109": "Suivre votre demande d'enrôlement {numero}",
+    "M110": "Nouvelle adresse des courriels de la demande d'enrôlement {numero}",
+    "M111": "Rappel : des documents sont attendus pour votre demande d'enrôlement {numero}",
+    "M112": "Le référencement de votre solution {numero_ans} est validé : finalisez votre enrôlement {numero}",
+    "M113": "Rappel : votre demande d'enrôlement commencée sera effacée le {expire_le}",
     "M61": "Réponse attendue : un bénéficiaire de votre demande de financement {numero} figure dans une autre demande",
     "M62": "Rappel : votre réponse est attendue sur un bénéficiaire de votre demande de financement {numero}",
     "M63": "Issue de la procédure sur un bénéficiaire de votre demande de financement {numero}",

@@ -249,7 +249,9 @@ def _mener(enrolement: Enrolement, candidat: Candidat, gestionnaire: Auteur) -> 
             pass
         case S.EN_ATTENTE_PIECE:
             motif = "Le RIB est illisible : joignez une numérisation qui montre l'IBAN et le BIC en entier."
-            services.demander_pieces(enrolement=cle, auteur=gestionnaire, motif=motif)
+            services.demander_pieces(
+                enrolement=cle, auteur=gestionnaire, motif=motif, types=[TypePiece.RIB, TypePiece.KBIS]
+            )
         case S.REJETEE:
             motif = "Le certificat de référencement est celui d'un autre logiciel que celui qui est enrôlé."
             services.rejeter(enrolement=cle, auteur=gestionnaire, motif=motif)

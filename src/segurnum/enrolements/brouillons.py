@@ -19,7 +19,7 @@ from segurnum.comptes.models import Entreprise, Utilisateur
 from segurnum.courriels import services as courriels
 from segurnum.courriels.adresses import adresse_de
 from segurnum.courriels.textes import rediger
-from segurnum.enrolements import services
+from segurnum.enrolements import admission, services
 from segurnum.enrolements.declaration import Declaration
 from segurnum.enrolements.jointes import PieceRecue
 from segurnum.enrolements.models import Brouillon, Enrolement, PieceBrouillon
@@ -29,6 +29,7 @@ from segurnum.fichiers.models import Fichier
 from segurnum.limites.services import exiger
 from segurnum.regles import calendrier, secrets
 from segurnum.regles.cycles import Acteur
+from segurnum.regles.cycles_enrolement import StatutEnrolement
 from segurnum.regles.erreurs import BrouillonModifie, GesteImpossible
 from segurnum.regles.gestes import GesteDepotEnrolement
 from segurnum.regles.saisies import DernierEnvoi, Envoi, succeder
@@ -85,6 +86,17 @@ def retrouver_pour(utilisateur: Utilisateur, entreprise: Entreprise) -> Brouillo
     return Brouillon.objects.filter(auteur=utilisateur, entreprise=entreprise).first()
 
 
+def parmi(cles: Collection[str]) -> list[Brouillon]:
+    """Those of these drafts that are still there, the last touched first."""
+    return list(Brouillon.objects.filter(pk__in=cles).order_by("-modifie_le", "pk"))
+
+
+def pieces_de(cle: str | None) -> "QuerySet[PieceBrouillon]":
+    """The files of a draft; none without one."""
+    toutes = PieceBrouillon.objects.select_related("fichier")
+    return toutes.filter(brouillon__pk=cle) if cle else toutes.none()
+
+
 # --- Filling it in
 
 
@@ -102,6 +114,35 @@ def creer(*, auteur: Auteur, entreprise: Entreprise | None = None) -> Brouillon:
         entreprise=entreprise,
         modifie_le=calendrier.maintenant(),
     )
+
+
+@reserve(GesteDepotEnrolement.DEPOSER)
+@transaction.atomic
+def recommencer(
+    *,
+    rejete: Enrolement,
+    saisie: dict[str, dict[str, Any]],
+    auteur: Auteur,
+    entreprise: Entreprise | None = None,
+) -> Brouillon:
+    """A draft that begins with what a rejected request declared, and with those of its pieces that nobody refused."""
+    if rejete.statut is not StatutEnrolement.REJETEE:
+        raise GesteImpossible("Seule une demande rejetée se recommence.")
+    admission.referencement_a_enroler(rejete.referencement.numero_ans, entreprise)
+    ligne = creer(auteur=auteur, entreprise=entreprise)
+    if ligne.version or ligne.saisie:
+        raise GesteImpossible(
+            "Une autre demande complémentaire est commencée : terminez-la, ou quittez-la sans enregistrer."
+        )
+    gardees = rejete.pieces.filter(confirmee=True, refusee_le=None).order_by("pk")
+    du_type = {piece.type: piece for piece in gardees}
+    PieceBrouillon.objects.bulk_create(
+        PieceBrouillon(brouillon=ligne, type=piece.type, nom=piece.nom, fichier_id=piece.fichier_id)
+        for piece in du_type.values()
+    )
+    ligne.saisie, ligne.version = saisie, 1
+    ligne.save(update_fields=["saisie", "version"])
+    return ligne
 
 
 @transaction.atomic
@@ -126,7 +167,7 @@ def enregistrer_etape(
     PieceBrouillon.objects.bulk_create(nouvelles)
     ligne.saisie = ligne.saisie | {etape: saisie}
     ligne.version, ligne.page, ligne.rang = suivant.version, suivant.page, suivant.rang
-    ligne.modifie_le = calendrier.maintenant()
+    ligne.modifie_le, ligne.relances = calendrier.maintenant(), 0
     ligne.save()
     _oublier(anciens)
     return ligne
@@ -144,6 +185,7 @@ def recevoir(
     auteur: Auteur,
     entreprise: Entreprise | None = None,
     recu_le: datetime | None = None,
+    cgu: str = "",
 ) -> Recu:
     """One sending of a page: what was typed is kept, unless there is nothing, then `declaration` is handed over.
 
@@ -165,6 +207,7 @@ def recevoir(
             auteur=auteur,
             entreprise=entreprise,
             recu_le=recu_le,
+            cgu=cgu,
         )
     except BrouillonModifie:
         raise
@@ -183,18 +226,34 @@ def envoyer_lien(*, brouillon: UUID, courriel: str) -> None:
         phrase=f"{LIENS_PAR_JOUR} liens ont été envoyés en un jour pour cette saisie : recommencez {{}}.",
     )
     ligne = _verrouiller(brouillon)
+    ligne.courriel = courriel
+    _ecrire(ligne, "M24", calendrier.maintenant() + GARDE)
+
+
+@transaction.atomic
+def relancer(*, brouillon: UUID) -> bool:
+    """What was typed is about to be erased: another link to it, where the one before was sent. Once, unless touched."""
+    ligne = _verrouiller(brouillon)
+    if ligne.relances or not ligne.courriel:
+        return False
+    ligne.relances = 1
+    _ecrire(ligne, "M113", ligne.modifie_le + GARDE)
+    return True
+
+
+def _ecrire(ligne: Brouillon, code: str, fin: datetime) -> None:
+    """A mail with a new link, which replaces the one before. `fin`: when the draft is erased, if nobody touches it."""
     secret = secrets.nouveau()
     ligne.empreinte_lien = secret.empreinte
-    ligne.save(update_fields=["empreinte_lien"])
+    ligne.save(update_fields=["empreinte_lien", "courriel", "relances"])
     texte = rediger(
-        "M24",
+        code,
         adresse=adresse_de("public:enrolement_reprise", secret.texte),
-        expire_le=calendrier.date_fr(calendrier.maintenant() + GARDE),
+        expire_le=calendrier.date_fr(fin),
         jours=GARDE.days,
     )
-    courriels.envoyer(
-        [courriels.Envoi(code="M24", texte=texte, destinataire=courriel, sujet=f"brouillon:{ligne.pk}")]
-    )
+    sujet = f"brouillon:{ligne.pk}"
+    courriels.envoyer([courriels.Envoi(code=code, texte=texte, destinataire=ligne.courriel, sujet=sujet)])
 
 
 # --- Leaving it
@@ -216,12 +275,13 @@ def terminer(
     auteur: Auteur,
     entreprise: Entreprise | None = None,
     recu_le: datetime | None = None,
+    cgu: str = "",
 ) -> Enrolement:
     """« Terminer »: the draft becomes an enrolment (E4). Raises BrouillonIntrouvable when it already did."""
     ligne = _verrouiller(brouillon)
     if ligne.version != version:
         raise BrouillonModifie
-    reference = services.referencement_a_enroler(declaration.numero_ans, entreprise)
+    reference = admission.referencement_a_enroler(declaration.numero_ans, entreprise)
     requises = pieces_requises(services.situation(declaration, reference, entreprise=entreprise))
     recues = [
         PieceRecue(TypePiece(piece.type), piece.nom, piece.fichier)
@@ -230,7 +290,12 @@ def terminer(
     ]
     fichiers.exiger_sans_menace((piece.nom, piece.fichier) for piece in recues)
     enrolement = services.deposer(
-        declaration=declaration, pieces=recues, entreprise=entreprise, auteur=auteur, recu_le=recu_le
+        declaration=declaration,
+        pieces=recues,
+        entreprise=entreprise,
+        auteur=auteur,
+        recu_le=recu_le,
+        cgu=cgu,
     )
     _effacer(ligne)
     return enrolement

@@ -6,9 +6,10 @@ from segurnum.comptes.auteurs import Auteur
 from segurnum.courriels import services as courriels
 from segurnum.courriels.textes import rediger
 from segurnum.enrolements.models import Enrolement
+from segurnum.enrolements.pieces import TypePiece
 from segurnum.journal import cycle
 from segurnum.regles import calendrier
-from segurnum.regles.cycles_enrolement import ENROLEMENT, GesteEnrolement, Passage
+from segurnum.regles.cycles_enrolement import ENROLEMENT, GesteEnrolement, Passage, StatutEnrolement
 
 
 def verrouiller(cle: int) -> Enrolement:
@@ -18,6 +19,13 @@ def verrouiller(cle: int) -> Enrolement:
         .select_related("entreprise", "referencement")
         .get(pk=cle)
     )
+
+
+def attendues(enrolement: Enrolement) -> tuple[TypePiece, ...]:
+    """The pieces that the officer named, while they are awaited; none where only a text says what is."""
+    if enrolement.statut is not StatutEnrolement.EN_ATTENTE_PIECE:
+        return ()
+    return tuple(TypePiece(code) for code in enrolement.pieces_attendues)
 
 
 def passage(enrolement: Enrolement, geste: GesteEnrolement, auteur: Auteur, motif: str = "") -> Passage:
@@ -37,6 +45,7 @@ def franchir(
     `courriel`: what the step's mail says besides the enrolment.
     """
     enrolement.commentaire = motif or enrolement.commentaire
+    enrolement.relances = 0
     cycle.franchir(enrolement, pas, auteur, motif=motif)
     if pas.courriel:
         ecrire(enrolement, pas.courriel, **courriel or {})
@@ -52,7 +61,9 @@ def ecrire(enrolement: Enrolement, code: str, **valeurs: Any) -> None:
         numero_ans=enrolement.referencement.numero_ans,
         anticipe=enrolement.anticipe,
         est_dpi=enrolement.referencement.est_dpi,
+        attend_certificats=enrolement.statut is StatutEnrolement.VALIDATION_PARTIELLE,
         motif=enrolement.commentaire,
+        attendues="\n".join(f"- {piece.libelle}" for piece in attendues(enrolement)),
         **valeurs,
     )
     courriels.envoyer(

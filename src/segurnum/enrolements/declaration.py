@@ -11,7 +11,9 @@ from segurnum.enrolements.pieces import QualiteTiers
 
 @dataclass(frozen=True, kw_only=True)
 class PersonneMorale:
-    """The company. `nom_change`: its name is not the directory's. `verifie`: the directory confirmed the SIRET."""
+    """The company. `nom_change`: its name is not the directory's, `denomination_connue`, where it has one. `verifie`:
+    the directory confirmed the SIRET.
+    """
 
     siret: str
     denomination: str
@@ -27,6 +29,7 @@ class PersonneMorale:
     commune: str
     nom_change: bool = False
     verifie: bool = True
+    denomination_connue: str = ""
 
     @property
     def adresse(self) -> str:

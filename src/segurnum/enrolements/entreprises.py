@@ -5,20 +5,21 @@ from typing import Any
 
 from segurnum.annuaire.entreprise import EntrepriseTrouvee
 from segurnum.annuaire.queries import chercher
+from segurnum.enrolements.admission import exiger_premier_de_la_vague, exiger_sans_compte
 from segurnum.enrolements.declaration import PersonneMorale
-from segurnum.enrolements.services import exiger_sans_compte
 from segurnum.regles.erreurs import GesteImpossible
 
 # What a draft keeps of a company, besides its persons.
 SOCIETE = frozenset({"denomination_connue", *(champ.name for champ in fields(PersonneMorale))})
 
 
-def entreprise_a_enroler(siret: str) -> EntrepriseTrouvee:
+def entreprise_a_enroler(siret: str, numero_ans: str) -> EntrepriseTrouvee:
     """What the directory says of the company of an initial enrolment (ENR-029, ENR-030).
 
     Raises GesteImpossible for one that may not be enrolled so, AnnuaireIndisponible when nothing is known for now.
     """
     exiger_sans_compte(siret)
+    exiger_premier_de_la_vague(siret, numero_ans)
     trouvee = chercher(siret)
     if trouvee is None:
         raise GesteImpossible(

@@ -81,6 +81,11 @@ def ouverture(
 
 def _depot(enrolement: Enrolement, *, partielle: bool) -> str:
     reference = enrolement.referencement
+    if not partielle and reference.couloir is None:
+        return (
+            f"Le dépôt des demandes de financement n'est pas encore ouvert sur le portail pour {reference.dsr} : le "
+            "courriel le dit au demandeur."
+        )
     if not partielle:
         return (
             f"Le dépôt des demandes de financement s'ouvre pour {reference.logiciel} "
@@ -107,6 +112,7 @@ def _acces(enrolement: Enrolement, declaration: Declaration | None) -> str:
 def recapitulatif(enrolement: Enrolement) -> tuple[tuple[str, str], ...]:
     """What an officer knows it by."""
     entreprise, reference = enrolement.entreprise, enrolement.referencement
+    attendus = [piece.libelle for piece in cycle.attendues(enrolement)]
     return (
         ("SIRET", entreprise.siret),
         ("Dénomination sociale", entreprise.denomination),
@@ -117,4 +123,6 @@ def recapitulatif(enrolement: Enrolement) -> tuple[tuple[str, str], ...]:
         ("Reçue le", instant_exact(enrolement.depose_le)),
         ("Date de changement de statut", date_fr(enrolement.statut_depuis)),
         ("Courriels envoyés à", enrolement.courriel),
+        *((("Version des CGU acceptée", enrolement.cgu),) if enrolement.cgu else ()),
+        *((("Documents attendus", ", ".join(attendus)),) if attendus else ()),
     )

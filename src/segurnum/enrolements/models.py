@@ -55,6 +55,25 @@ class Enrolement(models.Model):
         max_length=64, blank=True, help_text="SHA-256 du secret du lien de dépôt des pièces"
     )
     lien_expire_le = models.DateTimeField(null=True, blank=True)
+    pieces_attendues = models.JSONField(
+        default=list, db_default=[], blank=True, help_text="types des pièces que le gestionnaire a demandées"
+    )
+    empreinte_suivi = models.CharField(
+        max_length=64,
+        default="",
+        db_default="",
+        blank=True,
+        help_text="SHA-256 du secret du lien de suivi",
+    )
+    cgu = models.CharField(
+        max_length=20, default="", db_default="", blank=True, help_text="version des CGU acceptée au dépôt"
+    )
+    relances = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="envoyées depuis que le statut attend le demandeur"
+    )
+    ans_annonce_le = models.DateTimeField(
+        null=True, blank=True, help_text="la validation à l'ANS a été écrite au demandeur"
+    )
 
     class Meta:
         constraints = (
@@ -69,6 +88,13 @@ class Enrolement(models.Model):
                 name="un_enrolement_par_lien_de_depot",
             ),
             models.CheckConstraint(condition=~Q(courriel=""), name="enrolement_joignable"),
+        )
+        indexes = (
+            models.Index(
+                fields=("empreinte_suivi",),
+                condition=~Q(empreinte_suivi=""),
+                name="enrolement_par_lien_de_suivi",
+            ),
         )
 
     def __str__(self) -> str:
@@ -182,6 +208,12 @@ class Brouillon(models.Model):
         default=0, db_default=0, help_text="de l'envoi parmi ceux de cet affichage"
     )
     modifie_le = models.DateTimeField()
+    courriel = models.EmailField(
+        default="", db_default="", blank=True, help_text="où son lien a été envoyé ; effacé avec lui"
+    )
+    relances = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="envoyées depuis la dernière modification"
+    )
 
     class Meta:
         constraints = (

@@ -42,6 +42,12 @@ def peut_renvoyer_le_lien(utilisateur: Utilisateur, enrolement: Enrolement) -> b
     return attendu and liens.repond_par_lien(enrolement)
 
 
+def peut_corriger_le_courriel(utilisateur: Utilisateur, enrolement: Enrolement) -> bool:
+    """While something is still to be written there."""
+    clos = enrolement.statut in (StatutEnrolement.VALIDEE, StatutEnrolement.REJETEE)
+    return not clos and peut(utilisateur, GesteDepotEnrolement.CORRIGER_COURRIEL)
+
+
 def peut_changer_le_regime(utilisateur: Utilisateur, enrolement: Enrolement) -> bool:
     rejete = enrolement.statut is StatutEnrolement.REJETEE
     return not rejete and peut(utilisateur, GesteDepotEnrolement.CHANGER_REGIME)

@@ -31,6 +31,8 @@ HEBERGEMENT = (TypePiece.HDS_CERTIFICAT, TypePiece.HDS_ATTESTATION)
 CERTIFICATS = (TypePiece.CERTIFICAT, *HEBERGEMENT)
 # Those that go with the number that is enrolled, and are right no more for another.
 PIECES_DU_NUMERO = (*CERTIFICATS, TypePiece.COMMANDE_OPERATEUR, TypePiece.MANDAT_EDITEUR)
+# What an officer may ask for: a change of rate has a page of its own.
+DEMANDABLES = tuple(piece for piece in TypePiece if piece is not TypePiece.REGIME_TVA)
 # Who may open them: `fichiers.permissions`.
 IDENTITES = (TypePiece.IDENTITE_REPRESENTANT, TypePiece.IDENTITE_DEPOSITAIRE)
 
@@ -71,10 +73,10 @@ def pieces_de_finalisation(situation: Situation) -> tuple[TypePiece, ...]:
 
 
 def lots(types: Sequence[TypePiece]) -> list[tuple[TypePiece, ...]]:
-    """What is handed over together: any type at once; to finish an anticipated enrolment, each certificate by itself,
-    and the one or the other of the hosting.
+    """What is handed over together: any type at once, where none was named; else each by itself, and the one or the
+    other of the hosting.
     """
-    if TypePiece.AUTRE in types:
+    if len(types) == len(TypePiece):
         return [tuple(types)]
     hebergement = tuple(piece for piece in types if piece in HEBERGEMENT)
     seules = [(piece,) for piece in types if piece not in hebergement]
@@ -84,6 +86,14 @@ def lots(types: Sequence[TypePiece]) -> list[tuple[TypePiece, ...]]:
 def manquantes(requises: Iterable[TypePiece], recues: Iterable[TypePiece]) -> tuple[TypePiece, ...]:
     connues = set(recues)
     return tuple(piece for piece in requises if piece not in connues)
+
+
+def manquantes_parmi(attendues: Iterable[TypePiece], recues: Iterable[TypePiece]) -> tuple[TypePiece, ...]:
+    """As `manquantes`; of the two documents of the hosting, asked together, one is enough."""
+    voulues, connues = tuple(attendues), set(recues)
+    if connues.intersection(HEBERGEMENT) and set(voulues).issuperset(HEBERGEMENT):
+        connues.update(HEBERGEMENT)
+    return manquantes(voulues, connues)
 
 
 def _referencement(situation: Situation) -> Iterable[TypePiece]:

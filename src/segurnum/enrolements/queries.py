@@ -17,6 +17,7 @@ from segurnum.regles.cycles_enrolement import StatutEnrolement
 
 # What waits for an officer; in the other statuses the applicant's turn has come, or all is said.
 STATUTS_A_INSTRUIRE = (StatutEnrolement.EN_COURS, StatutEnrolement.CERTIFICAT_A_VALIDER)
+STATUTS_DU_DEMANDEUR = (StatutEnrolement.EN_ATTENTE_PIECE, StatutEnrolement.VALIDATION_PARTIELLE)
 A_INSTRUIRE = "A_INSTRUIRE"  # any of these
 # What an enrolment is, as it is looked for.
 TYPES = {
@@ -123,6 +124,11 @@ def couloirs_de(entreprise: Entreprise) -> list[couloirs.Couloir]:
     """The couloirs that the company enrolled for, whatever became of it: its requests are of no other."""
     dsr = set(entreprise.enrolements.values_list("referencement__dsr", flat=True))
     return [couloir for couloir in couloirs.tous() if couloir.dsr in dsr]
+
+
+def qui_attendent(entreprise: Entreprise) -> QuerySet[Enrolement]:
+    """Those that wait for their company: pieces that are asked for, certificates."""
+    return de_l_entreprise(entreprise).filter(statut__in=STATUTS_DU_DEMANDEUR)
 
 
 def qualite_du_depositaire(entreprise: Entreprise) -> QualiteTiers | None:

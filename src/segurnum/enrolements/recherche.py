@@ -18,6 +18,11 @@ def numero_ecrit() -> Expression:
     )
 
 
+def sans_suffixe(numero: str) -> str:
+    """« ENR0622M0 », as the confirmation writes it, is found as « ENR0622 »."""
+    return "".join(numero.split()).upper().removesuffix("M0")
+
+
 def de_numero(lignes: QuerySet[Enrolement], numero: str) -> QuerySet[Enrolement]:
     """The one that « ENR0079 » names; none for what is not such a number."""
     chiffres = numero.removeprefix("ENR").removesuffix("M0")

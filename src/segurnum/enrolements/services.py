@@ -5,12 +5,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from segurnum.comptes import queries as acces
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.droits import exiger, reserve
 from segurnum.comptes.models import Entreprise
 from segurnum.coordonnees.cycle import verrouiller_entreprise
-from segurnum.enrolements import cycle, liens, ouverture
+from segurnum.enrolements import cycle, liens, ouverture, suivi
+from segurnum.enrolements.admission import exiger_sans_compte, referencement_a_enroler
 from segurnum.enrolements.declaration import Declaration, PersonneMorale
 from segurnum.enrolements.jointes import PieceRecue, completer, joindre, retirer
 from segurnum.enrolements.models import STATUTS_OUVERTS, Enrolement, PieceEnrolement
@@ -21,6 +21,7 @@ from segurnum.enrolements.pieces import (
     Situation,
     TypePiece,
     manquantes,
+    manquantes_parmi,
     pieces_de_finalisation,
     pieces_requises,
 )
@@ -32,22 +33,11 @@ from segurnum.enrolements.queries import (
 )
 from segurnum.fichiers import services as fichiers
 from segurnum.journal.cycle import noter
-from segurnum.referentiel import queries as referentiel
 from segurnum.referentiel.models import Referencement
 from segurnum.regles import calendrier
 from segurnum.regles.cycles_enrolement import GesteEnrolement, StatutEnrolement
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.regles.gestes import GesteDepotEnrolement
-
-
-class DejaUnCompte(GesteImpossible):
-    """The company signs in already: its other software are enrolled from its account (PUB-013)."""
-
-    def __init__(self, siret: str) -> None:
-        super().__init__(
-            f"L'entreprise du SIRET {siret} a déjà un compte sur le portail : connectez-vous, puis enrôlez cet autre "
-            "logiciel par « Faire une demande complémentaire »."
-        )
 
 
 class AccesDejaOuvert(GesteImpossible):
@@ -62,44 +52,6 @@ class AccesDejaOuvert(GesteImpossible):
 
 
 # --- The applicant
-
-
-def referencement_a_enroler(numero_ans: str, entreprise: Entreprise | None = None) -> Referencement:
-    """What « Rechercher » finds, if it may be enrolled (ENR-001, ENR-004, ENR-017, ENR-018)."""
-    reference = referentiel.par_numero_ans(numero_ans)
-    if reference is None:
-        raise GesteImpossible(
-            f"Le numéro « {numero_ans} » n'est pas connu. Vérifiez-le sur votre demande de référencement, "
-            "majuscules et minuscules comprises, ou contactez l'assistance."
-        )
-    if reference.enrolements.exclude(statut=StatutEnrolement.REJETEE).exists():
-        raise GesteImpossible(
-            f"Le numéro « {numero_ans} » est déjà enrôlé, ou son enrôlement est en cours d'instruction : "
-            "un numéro ne s'enrôle qu'une fois."
-        )
-    if entreprise is not None:
-        _verifier_premier_de_la_vague(reference, entreprise)
-    return reference
-
-
-def exiger_sans_compte(siret: str) -> None:
-    """The public form is for a company that cannot sign in. Raises DejaUnCompte for another (ENR-002, PUB-013)."""
-    if acces.a_un_acces(siret):
-        raise DejaUnCompte(siret)
-
-
-def _verifier_premier_de_la_vague(reference: Referencement, entreprise: Entreprise) -> None:
-    """A first enrolment of wave 2 must be accepted, even partially, before the next is filed (ENR-004)."""
-    if reference.vague < 2:
-        return
-    autres = entreprise.enrolements.filter(referencement__dsr__endswith=f"-Va{reference.vague}").exclude(
-        statut=StatutEnrolement.REJETEE
-    )
-    if autres.exists() and not autres.filter(statut__in=STATUTS_OUVERTS).exists():
-        raise GesteImpossible(
-            f"Votre premier enrôlement de la vague {reference.vague} doit être validé, au moins partiellement, "
-            "avant d'en déposer un autre."
-        )
 
 
 def situation(
@@ -129,10 +81,12 @@ def deposer(
     entreprise: Entreprise | None = None,
     auteur: Auteur,
     recu_le: datetime | None = None,
+    cgu: str = "",
 ) -> Enrolement:
     """« Terminer »: record the request and acknowledge it (E4). `entreprise`: the account's, if complementary.
 
-    `recu_le`, here and below: when the portal began to receive the gesture; it dates the request.
+    `recu_le`, here and below: when the portal began to receive the gesture; it dates the request. `cgu`: the version
+    of the terms of use that were accepted.
 
     The number's referencing is held, then the company: two tabs that finish together make one enrolment, two numbers
     of one company are judged one after the other; the second is told.
@@ -147,11 +101,14 @@ def deposer(
     if absentes:
         raise GesteImpossible(f"Il manque : {', '.join(piece.libelle for piece in absentes)}.")
     instant = calendrier.instant_juge(recu_le)
-    enrolement = _creer(declaration, reference, societe, initial=entreprise is None, instant=instant)
+    initial = entreprise is None
+    enrolement = _creer(declaration, reference, societe, initial=initial, instant=instant, cgu=cgu)
     joindre(enrolement, pieces, instant, confirmee=True)
-    details = {"numero_ans": reference.numero_ans, "recu_le": instant.isoformat()}
+    details = {"numero_ans": reference.numero_ans, "recu_le": instant.isoformat(), "cgu": cgu}
     noter(enrolement, "DEPOSER", auteur, details=details)
-    cycle.ecrire(enrolement, "M01", recu_le=calendrier.instant_exact(instant))
+    lien = suivi.ouvrir(enrolement)
+    enrolement.save(update_fields=["empreinte_suivi"])
+    cycle.ecrire(enrolement, "M01", recu_le=calendrier.instant_exact(instant), suivi=lien)
     return enrolement
 
 
@@ -162,6 +119,7 @@ def _creer(
     *,
     initial: bool,
     instant: datetime,
+    cgu: str,
 ) -> Enrolement:
     return Enrolement.objects.create(
         sequence=numero_suivant(),
@@ -174,6 +132,7 @@ def _creer(
         depose_le=instant,
         statut_depuis=instant,
         donnees=declaration.en_dict(),
+        cgu=cgu,
         entreprise_a_verifier=declaration.entreprise is not None and not declaration.entreprise.verifie,
     )
 
@@ -213,9 +172,9 @@ DEPOTS_COMPLEMENTAIRES = {
 
 
 def types_a_deposer(enrolement: Enrolement, *, heberge_donnees: bool | None = None) -> tuple[TypePiece, ...]:
-    """The types that may be added now: any when the officer asked, the certificates only to finalise (ENR-088)."""
+    """The types that may be added now: those that the officer named, the certificates to finalise (ENR-088)."""
     if enrolement.statut is StatutEnrolement.EN_ATTENTE_PIECE:
-        return tuple(TypePiece)
+        return cycle.attendues(enrolement) or tuple(TypePiece)
     if enrolement.statut is StatutEnrolement.VALIDATION_PARTIELLE:
         declaration = _declaration(enrolement)
         base = situation(declaration, enrolement.referencement)
@@ -295,7 +254,12 @@ def depot_incomplet(enrolement: Enrolement) -> str:
     if not nouvelles:
         return "Importez au moins une pièce avant de terminer votre dépôt."
     if enrolement.statut is not StatutEnrolement.VALIDATION_PARTIELLE:
-        return ""
+        restent = ", ".join(p.libelle for p in manquantes_parmi(cycle.attendues(enrolement), nouvelles))
+        return (
+            f"Toutes les pièces demandées se déposent avant de terminer. Il manque : {restent}."
+            if restent
+            else ""
+        )
     types = types_a_deposer(enrolement, heberge_donnees=TypePiece.HDS_CERTIFICAT in nouvelles)
     absentes = ", ".join(piece.libelle for piece in manquantes(types, nouvelles))
     return f"Les documents se déposent ensemble. Il manque : {absentes}." if absentes else ""
@@ -319,19 +283,23 @@ def terminer_depot(
 
 
 @transaction.atomic
-def demander_pieces(*, enrolement: int, auteur: Auteur, motif: str) -> Enrolement:
+def demander_pieces(
+    *, enrolement: int, auteur: Auteur, motif: str, types: Sequence[TypePiece] = ()
+) -> Enrolement:
+    """Ask for all of these pieces; any, where only the text says which."""
     ligne = cycle.verrouiller(enrolement)
     pas = cycle.passage(ligne, GesteEnrolement.DEMANDER_PIECES, auteur, motif)
+    ligne.pieces_attendues = [piece.value for piece in dict.fromkeys(types)]
     lien = liens.renouveler(ligne) if liens.repond_par_lien(ligne) else None
     return cycle.franchir(ligne, pas, auteur, motif=motif, courriel=lien)
 
 
 @transaction.atomic
 def rejeter(*, enrolement: int, auteur: Auteur, motif: str) -> Enrolement:
+    """Refuse, or close what its applicant does not answer: the number is free again (ENR-001)."""
     ligne = cycle.verrouiller(enrolement)
-    return cycle.franchir(
-        ligne, cycle.passage(ligne, GesteEnrolement.REJETER, auteur, motif), auteur, motif=motif
-    )
+    pas = cycle.passage(ligne, GesteEnrolement.REJETER, auteur, motif)
+    return cycle.franchir(ligne, pas, auteur, motif=motif, courriel={"suivi": suivi.ouvrir(ligne)})
 
 
 @transaction.atomic

@@ -29,6 +29,7 @@ class Genre(EnumLibelle):
     MESSAGE = "MESSAGE", "Pièce jointe à un message à l'assistance"
     ACTUALITE = "ACTUALITE", "Pièce jointe à une actualité"
     EXEMPLE = "EXEMPLE", "Exemple de la démonstration"
+    BROUILLON = "BROUILLON", "Pièce de l'enrôlement que ce navigateur saisit"
     PUBLIE = "PUBLIE", "Document publié, modèle, schéma, calendrier"
 
 

@@ -81,6 +81,8 @@ DROITS: dict[Genre, DroitDocument] = {
     Genre.MESSAGE: DroitDocument(profils=INSTRUCTEURS, possede=False),
     Genre.ACTUALITE: DroitDocument(profils=ENTREPRISES, possede=False),
     Genre.EXEMPLE: DroitDocument(profils=FOURNISSEURS, possede=False),
+    # Found by the session of who types it, and by nothing else: there is nobody's account yet.
+    Genre.BROUILLON: DroitDocument(public=True, possede=False),
     Genre.PUBLIE: DroitDocument(public=True, possede=False),
 }
 

@@ -60,6 +60,10 @@ ENROLEMENTS = Vocabulaire(
         "CONSTATER": "Constaté à la mise à jour du portail",
         "CONFIRMER_ENTREPRISE": "Confirmer l'entreprise",
         "RENVOYER_LIEN": "Envoyer un nouveau lien de dépôt",
+        "RENVOYER_SUIVI": "Envoyer un nouveau lien de suivi",
+        "RELANCER": "Rappel envoyé au demandeur",
+        "ANNONCER_ANS": "Validation à l'ANS annoncée au demandeur",
+        "CORRIGER_COURRIEL": "Corriger l'adresse électronique",
         "CHANGER_REGIME": "Changer le régime de TVA",
     }
     | _PIECES,

@@ -20,8 +20,8 @@ from segurnum.regles.erreurs import RefusMetier
 from segurnum.regles.identifiants import (
     ecrire_telephone,
     est_courriel,
-    normaliser_telephone,
 )
+from segurnum.regles.telephones import lire_telephone
 
 FORME_ADRESSE = "nom@domaine.fr"
 OUI, NON = "oui", "non"
@@ -64,14 +64,14 @@ class ChampLu(forms.CharField):
 
 
 class ChampTelephone(ChampLu):
-    """A French telephone, kept in its international form and shown as it is read aloud."""
+    """A telephone, kept in its international form and shown as it is read aloud."""
 
-    lire = staticmethod(normaliser_telephone)
+    lire = staticmethod(lire_telephone)
 
     def __init__(self, *, juge: bool = True, **options: Any) -> None:
         self.juge = juge
         choix: dict[str, Any] = {
-            "max_length": 20,
+            "max_length": 30,
             "widget": forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
         }
         super().__init__(**choix | options)

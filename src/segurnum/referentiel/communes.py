@@ -56,12 +56,38 @@ _VOIES = {
 }
 _EXTENSIONS = {"bis": "B", "ter": "T", "quater": "Q", "quinquies": "C"}
 _CEDEX = re.compile(r" CEDEX.*\Z")
+_ARRONDIS = {"PARIS": 75000, "LYON": 69000, "MARSEILLE": 13000}
 _ARRONDISSEMENT = re.compile(r"\A(PARIS|LYON|MARSEILLE) [0-9]+.*\Z")
 
 
 def communes(code_postal: str) -> list[str]:
     """The communes of a postal code, in alphabetical order. None for a CEDEX, which no commune owns."""
     return list(_par_code().get(code_postal, ()))
+
+
+def adresse_officielle(code_postal: str, libelle: str) -> tuple[str, str]:
+    """The postal code and the commune that a directory writes; a CEDEX gives those of the commune that it serves.
+
+    What is found nowhere stays as it is written.
+    """
+    if trouvee := commune_officielle(code_postal, libelle):
+        return code_postal, trouvee
+    if communes(code_postal) or not _CEDEX.search(_simplifie(libelle)):
+        return code_postal, libelle
+    return _du_cedex(code_postal[:2], _simplifie(libelle)) or (code_postal, libelle)
+
+
+def _du_cedex(departement: str, libelle: str) -> tuple[str, str] | None:
+    """« PARIS CEDEX 08 » is in the eighth; elsewhere, the first code of the commune of this name in the department."""
+    ville, rang = _CEDEX.sub("", libelle), libelle.rpartition(" ")[2]
+    if (base := _ARRONDIS.get(ville)) and rang.isdigit() and (communes(code := str(base + int(rang)))):
+        return code, communes(code)[0]
+    for code, noms in sorted(_par_code().items()):
+        if code.startswith(departement):
+            for nom in noms:
+                if _simplifie(nom) == ville:
+                    return code, nom
+    return None
 
 
 def types_de_voie() -> list[str]:

@@ -24,6 +24,7 @@ class GesteEnrolement(EnumLibelle):
     REJETER = "REJETER", "Rejeter"
     DEPOSER_CERTIFICATS = "DEPOSER_CERTIFICATS", "Terminer mon dépôt de certificat(s)"
     REFUSER_CERTIFICATS = "REFUSER_CERTIFICATS", "Refuser le(s) certificat(s)"
+    REPRENDRE = "REPRENDRE", "Reprendre l'instruction"
 
 
 _S, _G, _A = StatutEnrolement, GesteEnrolement, Acteur
@@ -56,6 +57,34 @@ ENROLEMENT: tuple[Passage, ...] = (
         motif=True,
     ),
     _ligne(_S.EN_ATTENTE_PIECE, _G.TERMINER_DEPOT, _A.FOURNISSEUR, _S.EN_COURS, "E7"),
+    # The ways out of what waits for an applicant who does not answer: nothing stays for ever.
+    _ligne(
+        _S.EN_ATTENTE_PIECE,
+        _G.REPRENDRE,
+        _A.GESTIONNAIRE,
+        _S.EN_COURS,
+        "sans issue",
+        courriel="M108",
+        motif=True,
+    ),
+    _ligne(
+        _S.EN_ATTENTE_PIECE,
+        _G.REJETER,
+        _A.GESTIONNAIRE,
+        _S.REJETEE,
+        "sans issue",
+        courriel="M04",
+        motif=True,
+    ),
+    _ligne(
+        _S.VALIDATION_PARTIELLE,
+        _G.REJETER,
+        _A.GESTIONNAIRE,
+        _S.REJETEE,
+        "sans issue",
+        courriel="M04",
+        motif=True,
+    ),
     _ligne(_S.EN_COURS, _G.ACCEPTER, _A.GESTIONNAIRE, _S.VALIDEE, "E8", courriel="M02"),
     _ligne(
         _S.EN_COURS, _G.ACCEPTER_PARTIELLEMENT, _A.GESTIONNAIRE, _S.VALIDATION_PARTIELLE, "E9", courriel="M03"

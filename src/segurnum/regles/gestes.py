@@ -26,6 +26,7 @@ class GesteDepotEnrolement(EnumLibelle):
     COMPLETER = "COMPLETER", "Ajouter ou retirer une pièce demandée"
     CONFIRMER_ENTREPRISE = "CONFIRMER_ENTREPRISE", "Confirmer l'entreprise"
     RENVOYER_LIEN = "RENVOYER_LIEN", "Envoyer un nouveau lien de dépôt"
+    CORRIGER_COURRIEL = "CORRIGER_COURRIEL", "Corriger l'adresse électronique"
     CHANGER_REGIME = "CHANGER_REGIME", "Changer le régime de TVA"
 
 

@@ -6,7 +6,7 @@ from segurnum.coordonnees.personnes import TypePiece as TypePersonnes
 from segurnum.demandes.models import PieceJustificative
 from segurnum.depots.models import Depot
 from segurnum.editorial.models import Actualite, DocumentUtile, Ticket
-from segurnum.enrolements.models import Enrolement, PieceEnrolement
+from segurnum.enrolements.models import Enrolement, PieceBrouillon, PieceEnrolement
 from segurnum.enrolements.pieces import IDENTITES, TypePiece
 from segurnum.fichiers.documents import Document, Genre
 from segurnum.fichiers.models import Fichier
@@ -54,6 +54,13 @@ def titre_de_recette(ligne: Recouvrement) -> Document:
 def piece_d_enrolement(piece: PieceEnrolement) -> Document:
     genre = _genre(TypePiece(piece.type))
     return _piece(piece, genre, "piece-enrolement", piece.enrolement.numero, piece.enrolement.entreprise_id)
+
+
+def piece_de_brouillon(piece: PieceBrouillon) -> Document:
+    """For who fills the draft in, and found it by its own session."""
+    return Document(
+        genre=Genre.BROUILLON, objet=f"brouillon:{piece.pk}", nom=piece.nom, fichier=piece.fichier
+    )
 
 
 def _genre(type_piece: TypePiece) -> Genre:

@@ -314,9 +314,15 @@ def test_de_deux_gestionnaires_un_seul_repond():
 
 def test_l_iban_actif_ne_s_ajoute_pas_a_nouveau():
     societe = Societe()
-    societe.entreprise.comptes_bancaires.update(iban=compte().iban)
+    societe.entreprise.comptes_bancaires.update(iban=compte().iban, bic=compte().bic)
     with pytest.raises(GesteImpossible, match="déjà celui de votre compte actif"):
         societe.ajouter_compte()
+
+
+def test_le_bic_du_compte_actif_se_corrige():
+    societe = Societe()
+    societe.entreprise.comptes_bancaires.update(iban=compte().iban, bic="AUTRFRPPXXX")
+    assert societe.ajouter_compte().compte.bic == compte().bic
 
 
 def test_sans_representant_legal_personne_ne_peut_confirmer():

@@ -9,6 +9,9 @@ _ENROLEMENT = {
     "numero_ans": "zbuMS10045",
     "anticipe": False,
     "est_dpi": False,
+    "attend_certificats": False,
+    "attendues": "- RIB\n- Certificat de référencement",
+    "suivi": "https://portail.example/segurnum/enrolement_de_logiciel/suivi/secret-invente",
     "motif": "Le RIB & l'identité sont illisibles.\nMerci de les numériser à nouveau.",
 }
 _MOTIF = "Le bon de commande n'est pas signé.\nMerci d'en fournir un signé & daté."
@@ -71,6 +74,21 @@ VALEURS: dict[str, dict[str, Any]] = {
     | {
         "lien": "https://portail.example/segurnum/enrolement_de_logiciel/deposer-pieces/secret-invente",
         "expire_le": "1er février 2024 à 14 h 00",
+        "jours": 30,
+    },
+    "M108": _ENROLEMENT,
+    "M109": _ENROLEMENT,
+    "M110": _ENROLEMENT,
+    "M111": _ENROLEMENT
+    | {
+        "lien": "https://portail.example/segurnum/enrolement_de_logiciel/deposer-pieces/secret-invente",
+        "expire_le": "1er février 2024 à 14 h 00",
+        "jours": 30,
+    },
+    "M112": _ENROLEMENT,
+    "M113": {
+        "adresse": "https://portail.example/segurnum/enrolement_de_logiciel/reprendre/secret-invente",
+        "expire_le": "01/02/2024",
         "jours": 30,
     },
     "M09": _DEMANDE | {"motif": _MOTIF, "cloture_le": "22 janvier 2024 à 14 h 05"},

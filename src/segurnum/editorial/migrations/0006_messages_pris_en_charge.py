@@ -33,7 +33,7 @@ def revenir(apps: Any, _schema: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = (
-        ("editorial", "0004_couloirs_declares"),
+        ("editorial", "0005_questions_manquantes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     )
 

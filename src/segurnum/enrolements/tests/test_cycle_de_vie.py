@@ -7,7 +7,7 @@ import pytest
 from segurnum.comptes.auteurs import PORTAIL, VISITEUR, Auteur, auteur
 from segurnum.comptes.models import PROFILS_ENTREPRISE, Profil, Utilisateur
 from segurnum.courriels.models import Courriel
-from segurnum.enrolements import permissions, services
+from segurnum.enrolements import issues, permissions, services
 from segurnum.enrolements.models import Enrolement
 from segurnum.enrolements.pieces import TypePiece
 from segurnum.essais import usines
@@ -51,6 +51,7 @@ def _terminer(enrolement: Enrolement, qui: Auteur) -> object:
 # How each gesture is made through the public service: two services choose the step by the enrolment itself.
 GESTES: dict[GesteEnrolement, Service] = {
     G.DEMANDER_PIECES: lambda e, a: services.demander_pieces(enrolement=e.pk, auteur=a, motif=MOTIF),
+    G.REPRENDRE: lambda e, a: issues.reprendre(enrolement=e.pk, auteur=a, motif=MOTIF),
     G.TERMINER_DEPOT: _terminer,
     G.DEPOSER_CERTIFICATS: _terminer,
     G.ACCEPTER: _accepter,
@@ -60,6 +61,7 @@ GESTES: dict[GesteEnrolement, Service] = {
 }
 SERVICES: dict[str, tuple[Service, frozenset[GesteEnrolement]]] = {
     "demander_pieces": (GESTES[G.DEMANDER_PIECES], frozenset({G.DEMANDER_PIECES})),
+    "reprendre": (GESTES[G.REPRENDRE], frozenset({G.REPRENDRE})),
     "terminer_depot": (_terminer, frozenset({G.TERMINER_DEPOT, G.DEPOSER_CERTIFICATS})),
     "accepter": (_accepter, frozenset({G.ACCEPTER, G.ACCEPTER_PARTIELLEMENT})),
     "rejeter": (GESTES[G.REJETER], frozenset({G.REJETER})),
@@ -108,7 +110,7 @@ def test_un_geste_de_la_table_change_le_statut_laisse_une_trace_et_ses_courriels
     enrolement.refresh_from_db()
     assert enrolement.statut == passage.vers
     assert enrolement.statut_depuis > avant
-    evenement = evenements_de(enrolement.chaine).get()
+    evenement = evenements_de(enrolement.chaine).get(geste=geste)
     assert (evenement.geste, evenement.avant, evenement.apres) == (geste, depuis, passage.vers)
     assert (evenement.acteur_id, evenement.role) == (qui.cle, acteur)
     assert evenement.motif == (MOTIF if passage.motif_obligatoire else "")
@@ -144,6 +146,9 @@ def test_un_geste_hors_de_la_table_est_refuse_et_ne_change_rien(
     [
         (S.EN_COURS, services.rejeter),
         (S.EN_COURS, services.demander_pieces),
+        (S.EN_ATTENTE_PIECE, issues.reprendre),
+        (S.EN_ATTENTE_PIECE, services.rejeter),
+        (S.VALIDATION_PARTIELLE, services.rejeter),
         (S.CERTIFICAT_A_VALIDER, services.refuser_certificats),
         (S.CERTIFICAT_A_VALIDER, services.rejeter),
     ],

@@ -10,7 +10,7 @@ from segurnum.comptes.auteurs import Auteur, auteur
 from segurnum.comptes.models import Entreprise, Profil, Utilisateur
 from segurnum.coordonnees.personnes import Personne
 from segurnum.courriels.models import Courriel
-from segurnum.enrolements import services
+from segurnum.enrolements import admission, services
 from segurnum.enrolements.brouillons import DEMANDEUR
 from segurnum.enrolements.declaration import Banque, Declaration, PersonneMorale
 from segurnum.enrolements.jointes import PieceRecue
@@ -118,11 +118,11 @@ def test_une_piece_requise_absente_empeche_de_terminer() -> None:
 @pytest.mark.exigence("ENR-001", "ENR-018")
 def test_un_numero_inconnu_ou_deja_enrole_ne_s_enrole_pas() -> None:
     with pytest.raises(GesteImpossible, match="n'est pas connu"):
-        services.referencement_a_enroler("zzzzzzzzzz")
+        admission.referencement_a_enroler("zzzzzzzzzz")
     reference = usines.referencement()
     _deposer(_declaration(reference))
     with pytest.raises(GesteImpossible, match="déjà enrôlé"):
-        services.referencement_a_enroler(reference.numero_ans)
+        admission.referencement_a_enroler(reference.numero_ans)
 
 
 @pytest.mark.exigence("ENR-109", "ENR-005", "ENR-063")
@@ -258,10 +258,10 @@ def test_en_vague_2_un_premier_enrolement_accepte_precede_les_suivants(
         services.accepter(enrolement=premier.pk, auteur=gestionnaire)
     suivant = usines.referencement(dsr="DSR-HOP-PFI-Va2", valide=False)
     if accepte:
-        assert services.referencement_a_enroler(suivant.numero_ans, premier.entreprise) == suivant
+        assert admission.referencement_a_enroler(suivant.numero_ans, premier.entreprise) == suivant
     else:
         with pytest.raises(GesteImpossible, match="vague 2"):
-            services.referencement_a_enroler(suivant.numero_ans, premier.entreprise)
+            admission.referencement_a_enroler(suivant.numero_ans, premier.entreprise)
 
 
 def test_une_entreprise_que_l_annuaire_n_a_pas_confirmee_ne_se_valide_pas(gestionnaire: Auteur) -> None:

@@ -57,6 +57,25 @@ def test_la_commune_d_un_annuaire_est_retrouvee_dans_la_liste(
     assert communes.commune_officielle(code_postal, ecrite) == commune
 
 
+@pytest.mark.exigence("ENR-031", "ENR-035")
+@pytest.mark.parametrize(
+    ("code_postal", "ecrite", "attendue"),
+    [
+        ("87039", "LIMOGES CEDEX 1", ("87000", "Limoges")),
+        ("59777", "LILLE", ("59777", "Lille")),
+        ("59020", "LILLE CEDEX", ("59000", "Lille")),
+        ("75379", "PARIS CEDEX 08", ("75008", "Paris")),
+        ("87000", "LIMOGES", ("87000", "Limoges")),
+        ("99999", "AILLEURS", ("99999", "AILLEURS")),
+        ("59020", "NULLE PART CEDEX", ("59020", "NULLE PART CEDEX")),
+    ],
+)
+def test_un_cedex_donne_la_commune_qu_il_dessert(
+    code_postal: str, ecrite: str, attendue: tuple[str, str]
+) -> None:
+    assert communes.adresse_officielle(code_postal, ecrite) == attendue
+
+
 @pytest.mark.exigence("ENR-032", "ENR-033")
 def test_types_de_voie_et_extensions_sont_proposes_et_reconnus() -> None:
     assert {"Rue", "Avenue", "Boulevard", "Place"} <= set(communes.types_de_voie())

@@ -8,7 +8,10 @@ from segurnum.coordonnees.queries import adresses_qui_ne_recoivent_pas
 from segurnum.demandes.queries import a_repondre, compteurs, depots_commences, paiements_rejetes
 from segurnum.editorial.models import Actualite
 from segurnum.editorial.queries import actualites_de
+from segurnum.enrolements import brouillons
 from segurnum.enrolements.queries import dsr_ou_deposer
+from segurnum.enrolements.queries import qui_attendent as enrolements_de
+from segurnum.enrolements.suivi import attend_le_demandeur
 from segurnum.fichiers.documents import Genre
 from segurnum.financements.queries import a_repondre as contestees
 from segurnum.kits.tableau import page_de
@@ -54,6 +57,8 @@ def accueil(requete: Requete) -> HttpResponse:
                 for annonce in echeances(dsr_ou_deposer(entreprise_de(requete)), recu_le(requete))
                 if annonce.reste
             ],
+            "enrolements_attendus": attend_le_demandeur(enrolements_de(entreprise_de(requete))),
+            "complementaire": brouillons.retrouver_pour(requete.user, entreprise_de(requete)),
             "adresses_en_echec": adresses_qui_ne_recoivent_pas(entreprise_de(requete)),
             "incompletes": avance["non_completees"] + solde["non_completees"],
         },

@@ -25,6 +25,7 @@ from django.utils.functional import cached_property
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
+from django.views.generic import RedirectView
 
 from segurnum.comptes import cles_acces, connexions, demonstration, oidc, preuves
 from segurnum.comptes.identites import reconnaitre
@@ -41,7 +42,7 @@ from segurnum.limites.connexion import (
     reussir,
 )
 from segurnum.limites.phrases import secondes_avant
-from segurnum.seuil.acces import Requete, Vue, VueGardee, bouton_public, formulaire_public
+from segurnum.seuil.acces import Requete, Vue, VueGardee, bouton_public, formulaire_public, page_publique
 from segurnum.seuil.appareil import tentative
 from segurnum.seuil.limites import ADRESSE, HEURE, limite, sans_ecriture, se_compte
 from segurnum.seuil.ouverture import (
@@ -111,6 +112,10 @@ class FormulaireConnexion(Protection, AuthenticationForm):
         valeurs: dict[str, Any] = super().clean()
         reussir(self._tentative)
         return valeurs
+
+
+# Guides lead there from the private portal; the form is one for everybody.
+assistance = page_publique(RedirectView.as_view(pattern_name="public:assistance"))
 
 
 @login_not_required

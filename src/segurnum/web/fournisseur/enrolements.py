@@ -42,6 +42,7 @@ from segurnum.web.commun.enrolement.formulaires import (
 )
 from segurnum.web.commun.enrolement.guichet import Decision, Guichet
 from segurnum.web.commun.enrolement.parcours import COMPLEMENTAIRE, Etape, ParcoursComplementaire
+from segurnum.web.commun.enrolement.reprise import recommencer_complementaire
 from segurnum.web.fournisseur.acces import bouton, consultation, geste, pour_cette_entreprise, saisie
 
 PAGE_DU_DEPOT = "fournisseur:deposer_pieces_enrolement"
@@ -60,7 +61,7 @@ TABLEAU = Tableau(
         Colonne(
             "numero",
             "Numéro demande",
-            colonnes.ecrit(recherche.numero_ecrit, str.upper),
+            colonnes.ecrit(recherche.numero_ecrit, recherche.sans_suffixe),
             ("sequence",),
             titre=True,
         ),
@@ -107,6 +108,7 @@ def enrolement(requete: Requete, enrolement: str) -> HttpResponse:
         **de_l_enrolement(ligne, pieces, lambda iban: declare_lu(requete, iban, ligne, adresse_iban)),
         "peut_completer": ligne.statut in DEPOTS_COMPLEMENTAIRES and peut_deposer(requete.user),
         "rejete": ligne.statut is StatutEnrolement.REJETEE,
+        "peut_recommencer": ligne.donnees and peut_deposer(requete.user),
     }
     return render(requete, "fournisseur/enrolement/consultation.html", contexte)
 
@@ -185,6 +187,19 @@ def terminer(requete: Requete, enrolement: str) -> HttpResponse:
     return faire(requete, agir, suite, refuse=refuse)
 
 
+@geste(deposants)
+def recommencer(requete: Requete, enrolement: str) -> HttpResponse:
+    """From a rejected request: a draft that holds what it declared, unless another is begun."""
+    ligne = enrolement_de(requete, enrolement)
+
+    def agir() -> str:
+        recommencer_complementaire(ligne, entreprise_de(requete), auteur(requete.user))
+        return f"Votre saisie reprend celle de la demande {ligne.numero} : relisez-la avant de la terminer."
+
+    refuse = reverse("fournisseur:enrolement", args=[ligne.numero])
+    return faire(requete, agir, reverse("fournisseur:enrolement_complementaire"), refuse=refuse)
+
+
 TERMINER, VERIFIER = "suivante", "verifier"
 
 
@@ -195,6 +210,7 @@ class GuichetComplementaire(Guichet):
     gabarit = "fournisseur/enrolement/complementaire.html"
     recepisse = "complementaire_recu"
     confirmation = "fournisseur:enrolement_enregistre"
+    suivi = "fournisseur:enrolements"
     perdu = "Votre saisie n'est plus là : commencez une nouvelle demande."
 
     def lire(self) -> ParcoursComplementaire:

@@ -59,6 +59,7 @@ ENROLEMENT = [
     path("depot", enrolements.deposer, name="deposer_pieces_enrolement"),
     path("depot/<int:piece>/retirer", enrolements.retirer_piece, name="retirer_piece_enrolement"),
     path("depot/terminer", enrolements.terminer, name="terminer_depot_enrolement"),
+    path("recommencer", enrolements.recommencer, name="enrolement_recommencer"),
 ]
 PIECES = [
     path("etat", envois.archive_etat, name="archive_etat"),
@@ -81,6 +82,9 @@ INCOMPLETES = [
 ]
 urlpatterns = [
     path("", compte.connexion, name="connexion"),
+    path(
+        "contacter-assistance", compte.assistance, name="contacter_assistance"
+    ),  # where the guides of the ASP lead
     path("deconnexion", compte.deconnexion, name="deconnexion"),
     path("identifiant-oublie", second_facteur.identifiant_oublie, name="identifiant_oublie"),
     path("mot-de-passe/oublie", second_facteur.mot_de_passe_oublie, name="mot_de_passe_oublie"),

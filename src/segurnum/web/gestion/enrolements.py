@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from segurnum.comptes.models import Profil, Utilisateur
 from segurnum.coordonnees.constats import Releve, constats
-from segurnum.enrolements import examen, liens, permissions, services
+from segurnum.enrolements import examen, issues, liens, permissions, services
 from segurnum.enrolements.declaration import Declaration
 from segurnum.enrolements.ecarts import ecarts
 from segurnum.enrolements.models import Enrolement, PieceEnrolement
@@ -38,6 +38,7 @@ from segurnum.kits.tableau import Colonne, Tableau
 from segurnum.kits.visionneuse import Piece, ouvrir, visionneuse
 from segurnum.regles.calendrier import date_fr
 from segurnum.regles.cycles_enrolement import GesteEnrolement, StatutEnrolement
+from segurnum.regles.gestes import GesteDepotEnrolement
 from segurnum.seuil.acces import Requete, agents, bouton_de, formulaire_de, page_de, reserve_a
 from segurnum.seuil.documents import iban_declare, piece_d_enrolement
 from segurnum.seuil.iban import IbanLu, declare_lu, noter_la_lecture
@@ -45,6 +46,7 @@ from segurnum.seuil.telechargements import offrir, sert
 from segurnum.web.commun.blocs.suites import courriels_sur
 from segurnum.web.commun.enrolement import fiche
 from segurnum.web.gestion.formulaires import Aucune
+from segurnum.web.gestion.formulaires_enrolement import FormulaireCourriel, FormulairePiecesDemandees
 from segurnum.web.gestion.instruction import FileAttente, Instruction, Proposes
 
 TABLEAU = Tableau(
@@ -126,7 +128,7 @@ def _contexte(
         **fiche.de_l_enrolement(enrolement, map(piece_ecrite, pieces), iban),
         "declaration": declaration,
         "change_le_regime": permissions.peut_changer_le_regime(requete.user, enrolement),
-        "nom_change": bool(declaration and declaration.entreprise and declaration.entreprise.nom_change),
+        "nom_change": _nom_change(declaration),
         "constats": _constats(enrolement, declaration),
         "ecarts": ecarts(enrolement, declaration, connu.banque, lambda declare: iban(declare).texte),
         "connu": connu,
@@ -146,6 +148,18 @@ def _contexte(
         "moments": chronologie(evenements_de(enrolement.chaine), enrolement.numero, ENROLEMENTS),
         "courriels": courriels_sur(enrolement.chaine),
     }
+
+
+def _nom_change(declaration: Declaration | None) -> str:
+    """That the declared name is not the directory's, with the latter; nothing when it is."""
+    morale = declaration.entreprise if declaration else None
+    if morale is None or not morale.nom_change:
+        return ""
+    connue = f" (« {morale.denomination_connue} »)" if morale.denomination_connue else ""
+    return (
+        f"La dénomination sociale déclarée, « {morale.denomination} », n'est pas celle de l'annuaire des "
+        f"entreprises{connue} : vérifiez le kbis."
+    )
 
 
 def _constats(enrolement: Enrolement, declaration: Declaration | None) -> tuple[str, ...]:
@@ -208,20 +222,36 @@ RENVOYER_LIEN: Geste[Enrolement] = Geste(
     sur("enrolement", liens.renvoyer),
     "a un nouveau lien de dépôt, envoyé au demandeur ; le précédent ne s'ouvre plus",
 )
+CORRIGER: Geste[Enrolement] = Geste(
+    "corriger-courriel",
+    GesteDepotEnrolement.CORRIGER_COURRIEL.libelle,
+    frozenset(),
+    FormulaireCourriel,
+    sur("enrolement", issues.corriger_courriel),
+    "écrit désormais à l'adresse corrigée, où ce qui y est attendu vient d'être envoyé",
+)
 _ENVOYE = "Envoyé tel quel au demandeur par courriel\u00a0: "
 # What opens on demand, under the buttons.
 REPLIES: tuple[Geste[Enrolement], ...] = (
     RENVOYER_LIEN,
+    CORRIGER,
     geste(
         "demander-pieces",
         GesteEnrolement.DEMANDER_PIECES,
-        motif(
-            "Pièces attendues",
-            f"{_ENVOYE}nommez chaque document et dites ce qu'il doit montrer.",
-            "Dites quelles pièces sont attendues : le demandeur ne lira que ce texte.",
-        ),
+        FormulairePiecesDemandees,
         sur("enrolement", services.demander_pieces),
         "attend des pièces du demandeur, qui en est averti par courriel",
+    ),
+    geste(
+        "reprendre",
+        GesteEnrolement.REPRENDRE,
+        motif(
+            "Pourquoi l'instruction reprend",
+            f"{_ENVOYE}dites que plus rien n'est attendu de lui.",
+            "Dites pourquoi : le demandeur doit savoir que plus rien n'est attendu de lui.",
+        ),
+        sur("enrolement", issues.reprendre),
+        "est de nouveau en cours d'instruction ; le demandeur en est averti par courriel",
     ),
     geste(
         "refuser-certificats",
@@ -255,6 +285,8 @@ def permis(utilisateur: Utilisateur, enrolement: Enrolement) -> list[Geste[Enrol
     possibles = admis(GESTES, permissions.gestes(utilisateur, enrolement))
     if permissions.peut_confirmer_l_entreprise(utilisateur, enrolement):
         possibles.append(CONFIRMER)
+    if permissions.peut_corriger_le_courriel(utilisateur, enrolement):
+        possibles.insert(0, CORRIGER)
     if permissions.peut_renvoyer_le_lien(utilisateur, enrolement):
         possibles.insert(0, RENVOYER_LIEN)
     return possibles

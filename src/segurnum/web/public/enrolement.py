@@ -18,21 +18,23 @@ from django.views.decorators.cache import never_cache
 
 from segurnum.annuaire.entreprise import AnnuaireIndisponible
 from segurnum.comptes.models import PROFILS_ENTREPRISE
+from segurnum.coordonnees.constats import bic_d_une_autre_banque
+from segurnum.editorial.cgu import en_vigueur
 from segurnum.enrolements import brouillons
-from segurnum.enrolements.brouillons import BrouillonIntrouvable
+from segurnum.enrolements.admission import DejaUnCompte
 from segurnum.enrolements.entreprises import entreprise_a_enroler, preremplie, sans_societe
-from segurnum.enrolements.models import Brouillon
+from segurnum.enrolements.models import Brouillon, PieceBrouillon
 from segurnum.enrolements.phrases import ARTICLE_441_7
 from segurnum.enrolements.pieces import TypePiece
-from segurnum.enrolements.services import DejaUnCompte
-from segurnum.kits.champs import ChampCourriel, champ, texte
-from segurnum.kits.geste import PageFormulaire, Saisie, envoi
+from segurnum.kits.champs import champ, texte
 from segurnum.referentiel.banques import domiciliation as banque_de
 from segurnum.referentiel.communes import communes as communes_du_code
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.regles.identifiants import est_siret, normaliser_iban
 from segurnum.seuil.acces import bouton_public, formulaire_public, page_publique
-from segurnum.seuil.limites import JOUR, sans_ecriture
+from segurnum.seuil.documents import piece_de_brouillon
+from segurnum.seuil.limites import sans_ecriture
+from segurnum.seuil.telechargements import Offre, offrir
 from segurnum.seuil.televersement import recoit
 from segurnum.seuil.version_saisie import non_gardee, sans_page
 from segurnum.web.commun.captcha import FormulaireProtege
@@ -45,6 +47,7 @@ from segurnum.web.commun.enrolement.formulaires import (
 )
 from segurnum.web.commun.enrolement.guichet import Decision, Guichet
 from segurnum.web.commun.enrolement.parcours import (
+    BANQUE,
     CONFIRMATION,
     DEMANDEUR,
     ETAPES,
@@ -54,14 +57,19 @@ from segurnum.web.commun.enrolement.parcours import (
     Etape,
     Parcours,
 )
+from segurnum.web.public.saisies import connues, courante, oublier, retenir
 
 ALLER = "aller:"
-SESSION, PROUVE = "brouillon_enrolement", "brouillon_prouve"
+# Ways out of a step that keep what is typed there.
+SORTIES = {"lien": "public:enrolement_lien", "saisies": "public:enrolement_saisies"}
+PROUVE = "brouillon_prouve"
 FICHIERS_NON_GARDES = (
     "Vos fichiers n'ont pas été gardés : faites la vérification demandée en bas de la page, puis choisissez-les de "
     "nouveau. Elle n'est demandée qu'une fois, et le reste de votre saisie est gardé."
 )
 GABARITS = dict(zip(ETAPES, ("referencement", "demandeur", "saisie", "tva", "confirmation"), strict=True))
+# Where each line of the recap is corrected: the pieces, at the step that asks for them.
+ETAPE_DE = {"a": REFERENCEMENT, "b": DEMANDEUR, "c": DEMANDEUR, "d": DEMANDEUR, "e": BANQUE, "f": TVA}
 # Downloadable models of « Documents utiles », beside each quality (ENR-048).
 MODELES = (
     ("contrat-prestation.pdf", "Modèle contrat de prestation"),
@@ -106,18 +114,6 @@ class FormulaireConfirmation(FormulaireProtege):
     )
 
 
-class FormulaireLien(FormulaireProtege):
-    """« Recevoir un lien pour reprendre plus tard »."""
-
-    use_required_attribute = False
-    courriel = champ(
-        "Votre adresse électronique",
-        "Renseignez votre adresse électronique.",
-        ChampCourriel,
-        widget=forms.EmailInput({"autocomplete": "email"}),
-    )
-
-
 class FormulairePreuve(FormulaireProtege):
     """The captcha alone, beside the fields of a step."""
 
@@ -125,6 +121,7 @@ class FormulairePreuve(FormulaireProtege):
 class GuichetPublic(Guichet):
     recepisse = "enrolement_recu"
     confirmation = "public:enrolement_enregistre"
+    suivi = "public:suivi_demande"
     perdu = (
         "Votre saisie n'est plus là : elle a été effacée, envoyée ou n'a pas été touchée depuis trente jours. "
         "Commencez une nouvelle demande."
@@ -136,24 +133,19 @@ class GuichetPublic(Guichet):
         self.gabarit = f"public/enrolement/{GABARITS[etape]}.html"
 
     def lire(self) -> Parcours:
-        """The draft of this browser. One that is gone is forgotten at the next gesture."""
-        cle = self.requete.session.get(SESSION)
-        try:
-            return Parcours(brouillons.lire(cle)) if cle else Parcours()
-        except BrouillonIntrouvable:
-            return Parcours()
+        return Parcours(courante(self.requete))
 
     def creer(self) -> Brouillon:
         ligne = brouillons.creer(auteur=brouillons.DEMANDEUR)
-        self.requete.session[SESSION] = str(ligne.pk)
+        retenir(self.requete, ligne)
         return ligne
 
     @property
     def depot(self) -> Mapping[str, Any]:
-        return {"auteur": brouillons.DEMANDEUR}
+        return {"auteur": brouillons.DEMANDEUR, "cgu": en_vigueur().code}
 
     def quitter(self) -> None:
-        self.requete.session.pop(SESSION, None)
+        oublier(self.requete)
 
     def adresse(self, etape: Etape) -> str:
         return reverse("public:enrolement_etape", args=[etape.cle])
@@ -186,8 +178,8 @@ class GuichetPublic(Guichet):
         if self.preuve is not None:
             form.add_error(None, FICHIERS_NON_GARDES)
             return replace(decision, vers="", statut=422)
-        if geste == "lien":
-            return replace(decision, vers=reverse("public:enrolement_lien"))
+        if geste in SORTIES:
+            return replace(decision, vers=reverse(SORTIES[geste]))
         ensuite = destination(geste, self.etape, juste=not form.errors)
         if ensuite is None:
             return replace(decision, vers="", statut=422)
@@ -197,9 +189,10 @@ class GuichetPublic(Guichet):
         """Prefill the company (ENR-029 to ENR-031); the persons already typed stay."""
         form = FormulaireSiret(self.requete.POST, requete=self.requete)
         trouvee = None
+        numero = str(self.parcours.saisie(REFERENCEMENT).get("numero_ans", ""))
         if form.is_valid():
             try:
-                trouvee = entreprise_a_enroler(form.cleaned_data["siret"])
+                trouvee = entreprise_a_enroler(form.cleaned_data["siret"], numero)
             except AnnuaireIndisponible:
                 pass  # the person types it all
             except GesteImpossible as refus:
@@ -257,8 +250,12 @@ class GuichetPublic(Guichet):
             "saisie_en_cours": not derniere and self.parcours.commencee(self.etape),
             "saisie": self.parcours.saisie(self.etape),
             "modeles": MODELES,
+            "autres_saisies": len(connues(self.requete)) > 1,
             "preuve": None if derniere else self._preuve_a_montrer(form),
             **(self._recapitulatif() if derniere else {}),
+            "anticipe": derniere
+            and self.parcours.reference is not None
+            and not self.parcours.reference.valide,
         }
 
     def _recapitulatif(self) -> dict[str, Any]:
@@ -266,11 +263,22 @@ class GuichetPublic(Guichet):
             raise AssertionError("les étapes sont complètes")
         requises = self.parcours.pieces_requises()
         pieces = [
-            PieceEcrite(piece.get_type_display(), piece.nom)
-            for piece in self.parcours.brouillon.pieces.order_by("pk")
+            PieceEcrite(piece.get_type_display(), piece.nom, self._offre(piece))
+            for piece in self.parcours.brouillon.pieces.select_related("fichier").order_by("pk")
             if piece.type in requises
         ]
-        return de_la_saisie(self.parcours.declaration(), self.parcours.reference, pieces)
+        declaration = self.parcours.declaration()
+        lue = de_la_saisie(declaration, self.parcours.reference, pieces)
+        banque = declaration.banque
+        doute = bic_d_une_autre_banque(banque.iban, banque.bic) if banque else ""
+        return lue | {
+            "doute": doute,
+            "modifier": {lettre: self.adresse(etape) for lettre, etape in ETAPE_DE.items()},
+        }
+
+    def _offre(self, piece: PieceBrouillon) -> Offre:
+        adresse = reverse("public:enrolement_piece", args=[piece.type.value.lower()])
+        return offrir(self.requete, piece_de_brouillon(piece), adresse)
 
 
 def destination(geste: str, voulue: Etape, *, juste: bool) -> Etape | None:
@@ -291,6 +299,8 @@ def enrolement(requete: HttpRequest) -> HttpResponse:
     if getattr(requete.user, "profil", None) in PROFILS_ENTREPRISE:
         return redirect("fournisseur:enrolement_complementaire")
     guichet = GuichetPublic(requete, REFERENCEMENT)
+    if guichet.parcours.brouillon is None and connues(requete):
+        return redirect("public:enrolement_saisies")
     return redirect(guichet.adresse(guichet.parcours.a_completer))
 
 
@@ -349,45 +359,3 @@ def domiciliation(requete: HttpRequest) -> HttpResponse:
         return HttpResponse(status=204)
     form = FormulaireBanque(initial={"domiciliation": banque.banque if banque else ""})
     return render(requete, "public/enrolement/domiciliation.html", {"champ": form["domiciliation"]})
-
-
-# --- Coming back later, by a link received by mail
-
-
-@formulaire_public("liens", 20, JOUR, quoi="liens")
-@never_cache
-def lien(requete: HttpRequest) -> HttpResponse:
-    """« Recevoir un lien pour reprendre plus tard »."""
-    brouillon = GuichetPublic(requete, REFERENCEMENT).parcours.brouillon
-    if brouillon is None:
-        messages.info(requete, "Rien n'est encore saisi : commencez par votre numéro de référencement.")
-        return redirect("public:enrolement")
-    page = PageFormulaire(
-        "Recevoir un lien pour reprendre plus tard",
-        "Envoyer le lien",
-        reverse("public:enrolement"),
-        "Un lien vous est envoyé par courriel : il rouvre votre saisie, fichiers compris, dans n'importe quel "
-        "navigateur. Un nouveau lien remplace le précédent. Sans modification pendant trente jours, la saisie est "
-        "effacée.",
-        "Demande d'enrôlement",
-    )
-
-    def envoyer(saisie: Saisie) -> str:
-        brouillons.envoyer_lien(brouillon=brouillon.pk, courriel=saisie["courriel"])
-        return (
-            f"Un lien a été envoyé à {saisie['courriel']}. Vous pouvez fermer cette page : votre saisie est gardée "
-            "trente jours."
-        )
-
-    return page.traiter(requete, FormulaireLien(envoi(requete), requete=requete), envoyer)
-
-
-@page_publique
-@never_cache
-def reprendre(requete: HttpRequest, secret: str) -> HttpResponse:
-    """The link of the mail: this browser now fills in that draft."""
-    try:
-        requete.session[SESSION] = str(brouillons.retrouver(secret).pk)
-    except BrouillonIntrouvable:
-        return render(requete, "public/enrolement/lien_perdu.html", status=404)
-    return redirect("public:enrolement")

@@ -21,6 +21,7 @@ from segurnum.comptes.models import Theme, Utilisateur
 from segurnum.comptes.services import choisir_theme
 from segurnum.controles.fichiers import CONTACT
 from segurnum.editorial import assistance as tickets
+from segurnum.editorial import cgu as textes_cgu
 from segurnum.editorial.documents import PROPOSES, guide_en_html, octets, proposes
 from segurnum.editorial.models import PhaseConcernee, TypeTicket, couloirs_concernes
 from segurnum.editorial.queries import documents, faq
@@ -128,6 +129,22 @@ def modele(requete: HttpRequest, fichier: str) -> HttpResponseBase:
 def guide(requete: HttpRequest, nom: str) -> HttpResponse:
     titre, texte = guide_en_html(nom)
     return render(requete, "public/guide.html", {"titre_guide": titre, "texte": mark_safe(texte)})  # noqa: S308 - our own text
+
+
+@page_publique
+def cgu(requete: HttpRequest, version: str = "") -> HttpResponse:
+    """The terms of use in force, and each former version: an enrolment keeps the one that it accepted."""
+    en_vigueur = textes_cgu.en_vigueur()
+    lue = textes_cgu.version(version) if version else en_vigueur
+    if lue is None:
+        raise Http404
+    contexte = {
+        "version": lue,
+        "en_vigueur": en_vigueur,
+        "versions": textes_cgu.versions(),
+        "texte": mark_safe(lue.html),  # noqa: S308 - our own text
+    }
+    return render(requete, "public/cgu.html", contexte)
 
 
 SANS_OBJET = "Sans objet"

@@ -1,20 +1,32 @@
 """Addresses of the public site: no account is needed."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from segurnum.editorial.documents import GUIDES
 from segurnum.seuil import convertisseurs  # noqa: F401 (its import declares « couloir » and « type »)
-from segurnum.web.public import documentation, enrolement, informations, par_lien, tableurs
+from segurnum.web.public import documentation, enrolement, informations, par_lien, saisies, suivi, tableurs
 
 app_name = "public"
-ENROLEMENT = [
+SUIVI: list[URLPattern] = [
+    path("demande", suivi.demande, name="suivi_demande"),
+    path("recommencer", suivi.recommencer, name="suivi_recommencer"),
+    path("lien-de-depot", suivi.lien_de_depot, name="suivi_lien_de_depot"),
+    path("<str:secret>", suivi.ouvrir, name="ouvrir_suivi"),
+]
+ENROLEMENT: list[URLPattern | URLResolver] = [
     path("", enrolement.enrolement, name="enrolement"),
     path("quitter", enrolement.quitter, name="enrolement_quitter"),
     path("enregistree", enrolement.enregistre, name="enrolement_enregistre"),
     path("communes", enrolement.communes, name="communes"),
     path("domiciliation", enrolement.domiciliation, name="domiciliation"),
-    path("reprendre", enrolement.lien, name="enrolement_lien"),
-    path("reprendre/<str:secret>", enrolement.reprendre, name="enrolement_reprise"),
+    path("reprendre", saisies.lien, name="enrolement_lien"),
+    path("reprendre/<str:secret>", saisies.reprendre, name="enrolement_reprise"),
+    path("saisies", saisies.lister, name="enrolement_saisies"),
+    path("saisies/nouvelle", saisies.nouvelle, name="enrolement_nouvelle"),
+    path("saisies/<int:saisie>", saisies.choisir, name="enrolement_choisir"),
+    path("piece/<slug:type_piece>", saisies.piece, name="enrolement_piece"),
+    path("suivi", suivi.demander, name="suivi"),
+    path("suivi/", include(SUIVI)),
     path("<slug:etape>", enrolement.etape, name="enrolement_etape"),
 ]
 PIECES_PAR_LIEN = [
@@ -43,6 +55,8 @@ urlpatterns = [
     path("documents-utiles", informations.documents_utiles, name="documents"),
     path("documents-utiles/<int:document>", informations.document, name="document"),
     path("documents-utiles/modeles/<str:fichier>", informations.modele, name="document_modele"),
+    path("cgu", informations.cgu, name="cgu"),
+    path("cgu/<str:version>", informations.cgu, name="cgu_version"),
     path("affichage", informations.affichage, name="affichage"),
     *(
         path(adresse, informations.page, {"gabarit": f"public/{nom}.html"}, name=nom)

@@ -162,7 +162,7 @@ def test_l_accueil_dit_ce_qu_est_le_segur_et_ou_en_savoir_plus() -> None:
     ):
         assert morceau in texte
     assert lien(reponse, "site de l'Agence du numérique en santé").startswith("https://esante.gouv.fr")
-    assert lien(reponse, "présentation officielle") == reverse("public:documents")
+    assert lien(reponse, "présentation officielle") == reverse("public:guide_presentation")
     assert "Seules les solutions référencées par l'Agence du numérique en santé seront éligibles" in texte
 
 

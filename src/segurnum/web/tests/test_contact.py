@@ -129,7 +129,7 @@ def test_une_personne_connectee_retrouve_ses_coordonnees_et_le_ticket_la_nomme()
         ("nom", " ", "Indiquez votre nom."),
         ("courriel", "", "Indiquez votre adresse électronique"),
         ("courriel", "camille@", "la forme nom@domaine.fr est attendue"),
-        ("telephone", "12", "n'est pas un numéro de téléphone français"),
+        ("telephone", "12", "n'est pas un numéro de téléphone"),
         ("numero_demande", "", "« Sans objet »"),
         ("description", "", "Décrivez votre demande."),
         ("description", "x" * 5_001, "5000 au plus sont acceptés"),

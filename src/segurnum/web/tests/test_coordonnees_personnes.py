@@ -179,7 +179,7 @@ def test_une_piece_manquante_refuse_la_validation_et_le_dit():
     ("saisie", "phrase"),
     [
         ({"representant_courriel": "nulle part"}, "n'est pas une adresse électronique"),
-        ({"representant_telephone": "12"}, "n'est pas un numéro de téléphone français"),
+        ({"representant_telephone": "12"}, "n'est pas un numéro de téléphone"),
         ({"representant_nom": " "}, "Renseignez ce champ : nom du représentant légal"),
         ({"representant_prenom": "x" * 101}, "100"),
         ({"fichier": SimpleUploadedFile("oubli.pdf", b"%PDF")}, "n'est pas encore importé"),

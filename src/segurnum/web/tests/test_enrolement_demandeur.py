@@ -153,7 +153,7 @@ def test_les_communes_suivent_le_code_postal_avec_ou_sans_script():
         ({"representant_prenom": " "}, "Renseignez « Prénom du représentant »"),
         ({"representant_courriel": "ondine"}, "n'est pas une adresse électronique"),
         ({"representant_confirmation": "autre@valombreuse.example"}, "saisissez deux fois la même"),
-        ({"representant_telephone": "12"}, "n'est pas un numéro de téléphone français"),
+        ({"representant_telephone": "12"}, "n'est pas un numéro de téléphone"),
         ({"piece_identite_representant": ""}, "Choisissez le fichier à déposer"),
         ({"piece_identite_representant": piece("cni.docx")}, "porte l'extension .docx"),
     ],

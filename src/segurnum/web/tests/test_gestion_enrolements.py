@@ -175,7 +175,8 @@ def test_une_piece_se_telecharge_sauf_infectee_inachevee_ou_d_un_autre_enrolemen
     assert agent.lire("piece_enrolement", autre.numero, piece.pk).status_code == 404
     inachevee = usines.piece_enrolement(enrolement, TypePiece.AUTRE, confirmee=False)
     assert agent.lire("piece_enrolement", enrolement.numero, inachevee.pk).status_code == 404
-    assert "Autre pièce demandée" not in mots(agent.lire("enrolement", enrolement.numero))
+    montrees = agent.lire("enrolement", enrolement.numero).context["visionneuse"].pieces
+    assert not any("Autre pièce demandée" in montree.libelle for montree in montrees)
     fichier = usines.fichier(b"%PDF infecte")
     fichier.analyse = Analyse.INFECTE
     fichier.save()
@@ -270,6 +271,9 @@ def test_valider_un_anticipe_attend_les_certificats() -> None:
     [
         (S.EN_COURS, "demander-pieces", S.EN_ATTENTE_PIECE, "M08"),
         (S.EN_COURS, "rejeter", S.REJETEE, "M04"),
+        (S.EN_ATTENTE_PIECE, "reprendre", S.EN_COURS, "M108"),
+        (S.EN_ATTENTE_PIECE, "rejeter", S.REJETEE, "M04"),
+        (S.VALIDATION_PARTIELLE, "rejeter", S.REJETEE, "M04"),
         (S.CERTIFICAT_A_VALIDER, "refuser-certificats", S.VALIDATION_PARTIELLE, "M08"),
         (S.CERTIFICAT_A_VALIDER, "rejeter", S.REJETEE, "M04"),
     ],
@@ -279,10 +283,11 @@ def test_un_geste_avec_un_texte_l_envoie_au_demandeur(
 ) -> None:
     enrolement = usines.enrolement_depose(depuis, anticipe=depuis is S.CERTIFICAT_A_VALIDER)
     agent = Agent(Profil.GESTIONNAIRE)
+    types = {"types": "RIB"} if geste == "demander-pieces" else {}
     vide = _faire(agent, enrolement, geste, motif=" ")
     assert vide.status_code == 422
     assert "Le formulaire n'a pas été accepté" in mots(vide)
-    assert _faire(agent, enrolement, geste, motif=MOTIF).status_code == 302
+    assert _faire(agent, enrolement, geste, motif=MOTIF, **types).status_code == 302
     enrolement.refresh_from_db()
     assert enrolement.statut == vers
     courriel = Courriel.objects.get()

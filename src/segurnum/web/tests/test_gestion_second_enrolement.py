@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from segurnum.comptes.models import Profil
 from segurnum.coordonnees.queries import personnes_de
-from segurnum.enrolements import services
+from segurnum.enrolements import admission, services
 from segurnum.enrolements.examen import marque
 from segurnum.enrolements.models import Enrolement
 from segurnum.enrolements.pieces import QualiteTiers
@@ -60,7 +60,7 @@ def test_rejete_le_second_libere_son_numero_pour_une_demande_complementaire() ->
     _valider(agent, premier)
     services.rejeter(enrolement=second.pk, auteur=agent.auteur, motif="Faites une demande complémentaire.")
     numero = second.referencement.numero_ans
-    assert services.referencement_a_enroler(numero, premier.entreprise) == second.referencement
+    assert admission.referencement_a_enroler(numero, premier.entreprise) == second.referencement
 
 
 @pytest.mark.exigence("GST-003")

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from segurnum.comptes.auteurs import Auteur
 from segurnum.controles.fichiers import PIECE_FORMULAIRE
 from segurnum.enrolements import services
+from segurnum.enrolements.cycle import attendues
 from segurnum.enrolements.jointes import PieceRecue
 from segurnum.enrolements.models import Enrolement, PieceEnrolement
 from segurnum.enrolements.pieces import TypePiece, lots
@@ -22,8 +23,8 @@ from segurnum.seuil.arrivee import recu_le
 from segurnum.seuil.telechargements import Offre
 from segurnum.web.commun.enrolement.formulaires import AIDE_FICHIER
 
-# What finishes an anticipated enrolment comes together: the certificate, and the one of the hosting.
-PIECE = Televersement("fichier", PIECE_FORMULAIRE, ensemble=2)
+# What is named is chosen together: the pieces that an officer listed, or the certificate and the one of the hosting.
+PIECE = Televersement("fichier", PIECE_FORMULAIRE, ensemble=4)
 HEBERGEMENT = {OUI: TypePiece.HDS_CERTIFICAT, NON: TypePiece.HDS_ATTESTATION}
 
 
@@ -124,13 +125,17 @@ def montrer(
     statut: int = 200,
 ) -> HttpResponse:
     nouvelles = list(ligne.pieces.filter(confirmee=False))
+    importees = {piece.type for piece in nouvelles}
+    incomplet = services.depot_incomplet(ligne)
     contexte = {
         "enrolement": ligne,
         "forms": forms,
         "adresses": adresses,
         "nouvelles": [(piece, adresses.lire(piece), adresses.retirer(piece)) for piece in nouvelles],
         "finalisation": ligne.statut is StatutEnrolement.VALIDATION_PARTIELLE,
-        "peut_terminer": not services.depot_incomplet(ligne),
+        "attendues": [(piece.libelle, piece in importees) for piece in attendues(ligne)],
+        "incomplet": incomplet,
+        "peut_terminer": not incomplet,
     }
     return render(requete, "commun/enrolement/depot_pieces.html", contexte, status=statut)
 

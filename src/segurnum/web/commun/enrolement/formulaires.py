@@ -14,7 +14,7 @@ from django.urls import reverse_lazy
 from django.utils.safestring import mark_safe
 
 from segurnum.controles.fichiers import PIECE_FORMULAIRE
-from segurnum.enrolements import services
+from segurnum.enrolements import admission
 from segurnum.enrolements.pieces import QualiteTiers, TypePiece
 from segurnum.kits.champs import (
     NON,
@@ -37,6 +37,10 @@ from segurnum.web.commun.banque import ChampsBancaires
 
 T = TypePiece
 NON_ASSUJETTI = "0"
+CODE_INCONNU = (
+    "Le code postal « {} » n'est celui d'aucune commune : donnez celui de la commune, et non un code CEDEX ou de boîte "
+    "postale."
+)
 BOITE = "La boîte mail saisie sera celle sur laquelle arriveront l'ensemble des mails."
 AIDE_FICHIER = "Fichier de type : .png, .jpg, .jpeg ou .pdf. Taille maximum : 4 Mo"
 Saisie = dict[str, Any]
@@ -137,7 +141,7 @@ class FormulaireNumero(forms.Form):
                 "et minuscules comprises."
             )
         try:
-            services.referencement_a_enroler(numero, self.entreprise)
+            admission.referencement_a_enroler(numero, self.entreprise)
         except GesteImpossible as refus:
             raise forms.ValidationError(str(refus)) from refus
         return numero
@@ -352,8 +356,17 @@ class FormulaireDemandeur(FormulaireEtape):
     def personnes(self) -> dict[str, list[forms.BoundField]]:
         return {role: [self[nom] for nom in self._champs(role)] for role in ("representant", "depositaire")}
 
+    def clean_code_postal(self) -> str:
+        """A code that no commune has leaves nothing to choose: that is what is said, and of the commune nothing."""
+        code = str(self.cleaned_data["code_postal"])
+        if not communes(code):
+            raise forms.ValidationError(CODE_INCONNU.format(code))
+        return code
+
     def clean(self) -> dict[str, Any]:
         saisie = super().clean()
+        if "code_postal" in self.errors:
+            self.errors.pop("commune", None)
         for role in ("representant", "depositaire"):
             adresse, confirmation = saisie.get(f"{role}_courriel"), saisie.get(f"{role}_confirmation")
             if adresse and confirmation and adresse.lower() != confirmation.lower():

@@ -28,6 +28,7 @@ from segurnum.web.commun.enrolement.formulaires import FormulaireEtape, Formulai
 from segurnum.web.commun.enrolement.parcours import Etape, Parcours
 
 RETIRER = "retirer:"
+SUIVI = "lien_de_suivi"  # where the session keeps the digest of the request that it follows
 TROP_GROS = (
     f"L'envoi dépasse la taille permise : chaque fichier doit peser {PIECE_FORMULAIRE.limite_exacte} au plus. "
     "Les fichiers de cet envoi n'ont pas été gardés."
@@ -65,6 +66,7 @@ class Guichet:
     recepisse: str  # where the session keeps the number of what was sent
     confirmation: str  # the route that shows it
     perdu: str  # what is said of a draft that is gone
+    suivi: str  # the route that follows what was sent
 
     def __init__(self, requete: HttpRequest, etape: Etape) -> None:
         self.requete = requete
@@ -141,7 +143,9 @@ class Guichet:
     def _conclure(self, decision: Decision, recu: Recu) -> HttpResponse:
         if recu.enrolement is not None:
             numero, instant = f"{recu.enrolement.numero}M0", recu.enrolement.depose_le.isoformat()
-            self.requete.session[self.recepisse] = [numero, instant]
+            self.requete.session[self.recepisse] = [numero, instant, recu.enrolement.courriel]
+            if recu.enrolement.empreinte_suivi:
+                self.requete.session[SUIVI] = recu.enrolement.empreinte_suivi
             self.quitter()
             return redirect(self.confirmation)
         if decision.vers:
@@ -251,6 +255,12 @@ class Guichet:
         garde = requete.session.get(cls.recepisse)
         if not garde:
             return redirect(sinon)
-        numero, instant = garde
-        contexte = {"numero": numero, "recu_le": datetime.fromisoformat(instant), "suite": reverse(suite)}
+        numero, instant, courriel = (*garde, "")[:3]
+        contexte = {
+            "numero": numero,
+            "recu_le": datetime.fromisoformat(instant),
+            "courriel": courriel,
+            "suite": reverse(suite),
+            "suivi": reverse(cls.suivi),
+        }
         return render(requete, "commun/enrolement/enregistre.html", contexte)

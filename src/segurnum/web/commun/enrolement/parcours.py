@@ -131,7 +131,8 @@ class Parcours:
             heberge_donnees=referencement.hebergement,
             demandeur=demandeur.cleaned_data
             | {"siret": self.siret, "nom_change": demandeur.nom_change}
-            | {"verifie": bool(self.saisie(DEMANDEUR).get("verifie"))},
+            | {"verifie": bool(self.saisie(DEMANDEUR).get("verifie"))}
+            | {"denomination_connue": str(self.saisie(DEMANDEUR).get("denomination_connue", ""))},
             tiers=demandeur.cleaned_data["est_representant"] == NON,
             banque=banque.cleaned_data,
             taux_tva=tva.taux,

@@ -1,0 +1,119 @@
+"""Following an enrolment before there is an account: by its number and a personal link (its secret is in mails only).
+
+The link shows where the request stands, and neither who declared it nor what: it opens no document and no account.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.droits import reserve
+from segurnum.courriels.adresses import adresse_de
+from segurnum.enrolements import cycle, liens
+from segurnum.enrolements.models import Enrolement
+from segurnum.enrolements.queries import par_numero
+from segurnum.journal.chronologie import ENROLEMENTS, chronologie
+from segurnum.journal.cycle import noter
+from segurnum.journal.queries import evenements_de
+from segurnum.limites import services as limites
+from segurnum.regles import secrets
+from segurnum.regles.cycles_enrolement import StatutEnrolement
+from segurnum.regles.gestes import GesteDepotEnrolement
+
+ENVOIS_PAR_JOUR = 3
+_JOUR = timedelta(days=1)
+# What is told whether or not the number and the SIRET go together: the page confirms nothing to who guesses.
+DEMANDE = (
+    "Si une demande d'enrôlement sans compte porte ce numéro et ce SIRET, son lien de suivi vient d'être envoyé à "
+    "l'adresse électronique qui y est déclarée. Il remplace le précédent."
+)
+
+
+def renouveler(enrolement: Enrolement) -> str:
+    """The address of a new link, for an enrolment that the caller holds and saves."""
+    secret = secrets.nouveau()
+    enrolement.empreinte_suivi = secret.empreinte
+    return adresse_de("public:ouvrir_suivi", secret.texte)
+
+
+def ouvrir(enrolement: Enrolement) -> str:
+    """As `renouveler`, for a company that has no account; nothing for another, which follows its own from there."""
+    return renouveler(enrolement) if liens.repond_par_lien(enrolement) else ""
+
+
+def trouver(empreinte_suivi: str) -> Enrolement | None:
+    if not empreinte_suivi:
+        return None
+    connus = Enrolement.objects.select_related("entreprise", "referencement")
+    return connus.filter(empreinte_suivi=empreinte_suivi).first()
+
+
+def demander_un_lien(*, numero: str, siret: str, auteur: Auteur) -> str:
+    """Mail another link to the address of this request, and nowhere else. Answers the same whatever is asked."""
+    phrase = f"{ENVOIS_PAR_JOUR} liens ont été demandés en un jour pour ce numéro : recommencez {{}}."
+    ligne = par_numero(numero)
+    cle = ligne.numero if ligne else numero.upper()
+    limites.exiger(f"lien-suivi:{cle}", maximum=ENVOIS_PAR_JOUR, duree=_JOUR, phrase=phrase)
+    if ligne is not None and ligne.entreprise.siret == siret and liens.repond_par_lien(ligne):
+        renvoyer(enrolement=ligne.pk, auteur=auteur)
+    return DEMANDE
+
+
+@reserve(GesteDepotEnrolement.RENVOYER_LIEN)
+@transaction.atomic
+def renvoyer(*, enrolement: int, auteur: Auteur) -> None:
+    ligne = cycle.verrouiller(enrolement)
+    lien = renouveler(ligne)
+    ligne.save(update_fields=["empreinte_suivi"])
+    noter(ligne, "RENVOYER_SUIVI", auteur, avant=ligne.statut)
+    cycle.ecrire(ligne, "M109", suivi=lien)
+
+
+@dataclass(frozen=True)
+class Pas:
+    """One line of what happened, without anybody's name."""
+
+    instant: datetime
+    fait: str
+    etat: str
+
+
+@dataclass(frozen=True)
+class Attente:
+    """What comes next: from whom, what, and until when where that is known."""
+
+    de_qui: str
+    quoi: str
+    avant_le: datetime | None = None
+
+
+def pas(enrolement: Enrolement) -> list[Pas]:
+    """What happened, the last first. Pieces that come and go are told once handed over."""
+    moments = chronologie(evenements_de(enrolement.chaine), enrolement.numero, ENROLEMENTS)
+    return [
+        Pas(moment.recu_le or moment.instant, moment.geste, moment.apres)
+        for moment in moments
+        if moment.apres or moment.recu_le
+    ]
+
+
+def attente(enrolement: Enrolement) -> Attente | None:
+    """Whose turn it is; None once all is said."""
+    if enrolement.statut is StatutEnrolement.EN_ATTENTE_PIECE:
+        return Attente("Vous", "déposer les documents demandés", enrolement.lien_expire_le)
+    if enrolement.statut is StatutEnrolement.VALIDATION_PARTIELLE:
+        return Attente(
+            "Vous", "déposer le certificat de référencement, dès qu'il est délivré, pour finaliser"
+        )
+    if enrolement.statut in (StatutEnrolement.EN_COURS, StatutEnrolement.CERTIFICAT_A_VALIDER):
+        return Attente("Le service de gestion", "instruire la demande")
+    return None
+
+
+def attend_le_demandeur(enrolements: Iterable[Enrolement]) -> list[tuple[Enrolement, Attente]]:
+    """Those that wait for their company, with what each waits for: the alerts of its home page."""
+    lues = ((ligne, attente(ligne)) for ligne in enrolements)
+    return [(ligne, lue) for ligne, lue in lues if lue is not None and lue.de_qui == "Vous"]
