@@ -58,6 +58,8 @@ SANS_EVENEMENT: dict[str, set[str]] = {
     "how a person reads, and for whom": {
         "comptes.services.choisir_entreprise",
         "comptes.services.choisir_theme",
+        "demandes.vues.enregistrer",
+        "demandes.vues.supprimer",
     },
     "what is out of date goes by itself": {
         "antirobot.services.oublier_les_epreuves_expirees",

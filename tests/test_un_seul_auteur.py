@@ -33,6 +33,8 @@ EXCEPTIONS = {
     "the person chooses for whom they work, and how they read: nothing is journalled": {
         "comptes.services.choisir_entreprise",
         "comptes.services.choisir_theme",
+        "demandes.vues.enregistrer",
+        "demandes.vues.supprimer",
     },
     "a step of a service that holds the author and journals": {
         "annuaire_sante.arretes.garder",

@@ -30,6 +30,8 @@ STATUTS_ETEINTS = (StatutDemande.REJETEE, StatutDemande.ANNULEE, StatutDemande.H
 # Where the supplier is asked for something, by a due date, and may add pieces.
 STATUTS_A_COMPLETER = (StatutDemande.EN_ATTENTE_PIECE, StatutDemande.A_MODIFIER)
 
+CRITERES_MAX = 2_000  # characters of a search, as an address says it
+
 
 class Dossier(models.Model):
     """What one order becomes: a number that the avance and the solde share."""
@@ -353,3 +355,23 @@ class PieceBrouillonDemande(models.Model):
 
     def __str__(self) -> str:
         return self.nom
+
+
+class Vue(models.Model):
+    """A search of the requests that a person keeps under a name; what it is is what its address says."""
+
+    personne = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    nom = models.CharField(max_length=60)
+    cle = models.SlugField(max_length=60, db_index=False, help_text="le nom, dans l'adresse")
+    criteres = models.CharField(
+        max_length=CRITERES_MAX, help_text="l'adresse de la recherche, après le point d'interrogation"
+    )
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("personne", "cle"), name="une_vue_par_nom"),
+            models.CheckConstraint(condition=~Q(nom="") & ~Q(cle=""), name="vue_nommee"),
+        )
+
+    def __str__(self) -> str:
+        return self.cle

@@ -10,7 +10,7 @@ from django.db.models import F, Func, Model, Q, QuerySet, TextField
 
 from segurnum import couloirs
 from segurnum.comptes.queries import nommees
-from segurnum.demandes.models import Demande
+from segurnum.demandes.models import Beneficiaire, Demande
 from segurnum.regles.calendrier import PARIS
 
 M = TypeVar("M", bound=Model)
@@ -19,12 +19,32 @@ M = TypeVar("M", bound=Model)
 ENTREPRISES_CHERCHEES = 50
 
 
+# The letters that the function `simplifie` of the database writes plainly.
+ACCENTS = str.maketrans("ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸ", "AAACEEEEIIOOUUUY")
+ASSEZ = 3  # characters from which an index answers
+PROPOSEES = 10
+
+
 class _Trigrammes(Func):
     """The expression that the index `demande_recherche` holds."""
 
     template = "trigrammes(%(expressions)s)"
     arg_joiner = " || ' ' || "
     output_field: Any = ArrayField(TextField())
+
+
+class _Simplifie(Func):
+    """Capitals without accents, as the database writes them."""
+
+    template = "simplifie(%(expressions)s)"
+    arg_joiner = " || ' ' || "
+    output_field: Any = TextField()
+
+
+class _TrigrammesSimplifies(_Trigrammes):
+    """The expression that the index `beneficiaire_recherche` holds."""
+
+    template = "trigrammes(simplifie(%(expressions)s))"
 
 
 def contenant(texte: str, *champs: str) -> Q:
@@ -51,13 +71,46 @@ def cherchees(demandes: QuerySet[Demande], texte: str) -> QuerySet[Demande]:
 
 
 def selon(demandes: QuerySet[Demande], criteres: Mapping[str, Any]) -> QuerySet[Demande]:
-    """The requests that the search criteria of a supplier keep (REQ-003 to REQ-007)."""
-    for champ, cle in (("type", "type_demande"), ("statut", "statut"), ("etat_paiement", "etat_paiement")):
+    """The requests that the search criteria of a supplier keep (REQ-002 to REQ-007)."""
+    for champ, cle in (("type", "type_demande"), ("etat_paiement", "etat_paiement")):
         if criteres.get(cle):
             demandes = demandes.filter(**{champ: criteres[cle]})
+    if statuts := criteres.get("statut"):
+        demandes = demandes.filter(statut__in=statuts)
+    if numero := criteres.get("numero"):
+        demandes = demandes.filter(contenant(numero, "numero"))
+    if beneficiaire := criteres.get("beneficiaire"):
+        demandes = demandes.filter(pk__in=beneficiaires(beneficiaire).values("demande"))
     if logiciels := criteres.get("logiciel"):
         demandes = demandes.filter(dsr__in=[c.dsr for c in couloirs.tous() if c.logiciel in logiciels])
     return deposees_entre(demandes, criteres.get("du"), criteres.get("au"))
+
+
+def proposer_numeros(demandes: QuerySet[Demande], texte: str) -> list[Demande]:
+    """The last deposited requests whose number contains `texte`; none for less than three characters (REQ-002)."""
+    cherche = "".join(texte.split())
+    if len(cherche) < ASSEZ:
+        return []
+    trouvees = demandes.filter(contenant(cherche, "numero")).order_by("-depose_le", "-pk")
+    # A cancelled request shares its number with the avenant that it left: twice as many are enough for each to be said.
+    uniques = {demande.numero: demande for demande in trouvees[: 2 * PROPOSEES]}
+    return list(uniques.values())[:PROPOSEES]
+
+
+def beneficiaires(texte: str) -> QuerySet[Beneficiaire]:
+    """Those of whom one identifier is this, or whose name contains it, in any case and without its accents."""
+    compact = "".join(texte.split())
+    identifie = Q(identifiants__contains=[compact.upper()])
+    simple = _simplifier(" ".join(texte.split()))
+    morceaux = sorted({simple[i : i + 3] for i in range(len(simple) - 2)})
+    lignes = Beneficiaire.objects.alias(simple=_Simplifie(F("nom"), F("raison_sociale")))
+    nomme = Q(ArrayContains(_TrigrammesSimplifies(F("nom"), F("raison_sociale")), morceaux))
+    return lignes.filter(identifie | nomme & Q(simple__contains=simple))
+
+
+def _simplifier(texte: str) -> str:
+    """As `simplifie` does in the database."""
+    return texte.upper().translate(ACCENTS)
 
 
 def deposees_entre(lignes: "QuerySet[M]", du: date | None, au: date | None) -> "QuerySet[M]":

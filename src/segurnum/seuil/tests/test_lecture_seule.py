@@ -15,7 +15,7 @@ from segurnum.seuil.lecture_seule import (
     GetEnLectureSeule,
     lecture_seule,
 )
-from segurnum.web.fournisseur import recherches
+from segurnum.web.fournisseur import exports
 from segurnum.web.tests.depot import Fournisseur, en_cours
 
 Vue = Callable[[HttpRequest], Any]
@@ -169,7 +169,7 @@ def test_un_export_du_portail_qui_ecrirait_est_arrete(monkeypatch: pytest.Monkey
 
     fournisseur = Fournisseur()
     en_cours(fournisseur.deposant)
-    monkeypatch.setattr(recherches, "demandes_a_exporter", fautif)
+    monkeypatch.setattr(exports, "demandes_a_exporter", fautif)
     with pytest.raises(EcritureInterdite):
         b"".join(fournisseur.faire("demandes_csv").streaming_content)
 

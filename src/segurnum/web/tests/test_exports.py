@@ -20,7 +20,7 @@ from segurnum.essais import usines
 from segurnum.essais.depots import Deposant
 from segurnum.regles.calendrier import date_fr, maintenant
 from segurnum.regles.cycles import StatutDemande, TypeDemande
-from segurnum.web.fournisseur.recherches import colonnes_beneficiaires
+from segurnum.web.fournisseur.exports import colonnes_beneficiaires
 from segurnum.web.tests.depot import Fournisseur, Reponse, decider, en_cours, payer, solde_de
 from segurnum.web.tests.lecture import mots, titres
 

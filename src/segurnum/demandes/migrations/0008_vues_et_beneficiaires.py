@@ -1,0 +1,68 @@
+"""Searches kept under a name; the index by which a part of a beneficiary's name is found, built while the portal writes."""
+
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+SIMPLIFIE = """
+CREATE FUNCTION simplifie(texte text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT translate(upper(texte), 'ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸ', 'AAACEEEEIIOOUUUY')
+$$
+"""
+RECHERCHE = """
+CREATE INDEX CONCURRENTLY beneficiaire_recherche
+ON demandes_beneficiaire USING gin (trigrammes(simplifie(nom || ' ' || raison_sociale)))
+"""
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [
+        ("demandes", "0007_montant_octroye_et_motif"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="Vue",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("nom", models.CharField(max_length=60)),
+                (
+                    "cle",
+                    models.SlugField(db_index=False, help_text="le nom, dans l'adresse", max_length=60),
+                ),
+                (
+                    "criteres",
+                    models.CharField(
+                        help_text="l'adresse de la recherche, après le point d'interrogation", max_length=2000
+                    ),
+                ),
+                (
+                    "personne",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("personne", "cle"), name="une_vue_par_nom"),
+                    models.CheckConstraint(
+                        condition=models.Q(("nom", ""), _negated=True) & models.Q(("cle", ""), _negated=True),
+                        name="vue_nommee",
+                    ),
+                ],
+            },
+        ),
+        migrations.RunSQL(SIMPLIFIE, "DROP FUNCTION simplifie(text)"),
+        migrations.RunSQL(RECHERCHE, "DROP INDEX CONCURRENTLY beneficiaire_recherche"),
+    ]
