@@ -379,7 +379,7 @@ def test_les_pages_se_tournent_sans_perdre_les_filtres():
     suivante = fournisseur.client.get(f"/segurnums/demandes{lien(page, 'Suivant')}")
     assert len(_numeros(suivante)) == 5
     assert not set(_numeros(suivante)) & set(_numeros(page))
-    assert suivante.context["form"].cleaned_data["statut"] == "EN_COURS"
+    assert suivante.context["form"].cleaned_data["statut"] == ["EN_COURS"]
 
 
 @pytest.mark.exigence("FRM-027")
