@@ -18,6 +18,7 @@ from segurnum.editorial.models import Actualite
 from segurnum.enrolements.pieces import TypePiece
 from segurnum.essais import usines
 from segurnum.fichiers import lectures
+from segurnum.exports.tests.monde import exporte
 from segurnum.fichiers.documents import Genre
 from segurnum.fichiers.permissions import DROITS, en_tableau
 from segurnum.installation.queries import nuits
@@ -126,6 +127,8 @@ def _adresses(tout: Monde) -> dict[tuple[str, Genre], str]:
         ("fournisseur:rib", Genre.RIB): (rib,),
         ("fournisseur:demandes_csv", Genre.EXPORT): (),
         ("fournisseur:beneficiaires_csv", Genre.EXPORT): (),
+        ("fournisseur:pieces_zip", Genre.EXPORT): (),
+        ("fournisseur:export_prepare", Genre.EXPORT): (exporte(tout.deposant.utilisateur).pk,),
         ("fournisseur:fichier_modele", Genre.MODELE): (modele,),
         ("fournisseur:exemple", Genre.EXEMPLE): ("vierge",),
         ("fournisseur:sortie", Genre.IMPORT): (depot,),

@@ -126,6 +126,8 @@ class Monde:
             "annee": jour_de_paris(maintenant()).year,
             "mois": jour_de_paris(maintenant()).month,
             "forme": "csv",
+            "cle": "a-corriger",
+            "export": 1,
             "modification": self.modification,
             "modele": self.modele,
             "personne": self.deposant.utilisateur.pk,

@@ -65,6 +65,7 @@ EXCEPTIONS = {
         "enrolements.brouillons.envoyer_lien",
     },
     "the worker's own checks": {
+        "exports.services.preparer",
         "depots.pieces.controler",
         "depots.reprises.conclure",
         "depots.reprises.noter_echec",

@@ -5,6 +5,7 @@ REQ-001 to REQ-011, JSN-046 to JSN-053.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -29,7 +30,7 @@ from segurnum.depots.queries import depots_selon
 from segurnum.kits import colonnes
 from segurnum.kits.champs import liste
 from segurnum.kits.geste import faire
-from segurnum.kits.tableau import TRI, Colonne, Filtre, Tableau
+from segurnum.kits.tableau import TRI, Choix, Colonne, Filtre, Tableau
 from segurnum.regles.cycles import EnumLibelle, EtatPaiement, StatutDemande, TypeDemande
 from segurnum.seuil.acces import Requete, entreprise_de
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
@@ -198,6 +199,7 @@ def demandes_de(entreprise: Entreprise) -> Tableau:
         legende_lue=True,
         debord="Votre compte a plus de {} demandes",
         par_tranches=True,
+        choix=Choix("demande", lambda d: d.pk, lambda d: f"la demande {d.numero}", "une demande"),
     )
 
 
@@ -251,7 +253,9 @@ def trouvees(entreprise: Entreprise, form: FormulaireDemandes) -> QuerySet[Deman
 def demandes(requete: Requete) -> HttpResponse:
     """« Rechercher une demande d'avance ou de solde »: never more than SEUIL rows are read at once (REQ-009)."""
     entreprise = entreprise_de(requete)
-    form = FormulaireDemandes(requete.GET)
+    tableau, form = demandes_de(entreprise), FormulaireDemandes(requete.GET)
+    if requete.user.profil != Profil.FOURNISSEUR:  # who takes nothing away
+        tableau = replace(tableau, choix=None)
     siennes = list(vues.de(requete.user))
     nommee = requete.GET.get(VUE, "")
     contexte = {
@@ -259,7 +263,7 @@ def demandes(requete: Requete) -> HttpResponse:
         "fil": "Gérer mes demandes de financement",
         "form": form,
         "recherche": "fournisseur/fragments/recherche_demandes.html",
-        "affiche": demandes_de(entreprise).lire(
+        "affiche": tableau.lire(
             trouvees(entreprise, form).select_related("entreprise", "dossier"),
             requete.GET,
             criteres=any(form.trouve.values()),

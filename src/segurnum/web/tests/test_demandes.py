@@ -69,6 +69,7 @@ def test_le_tableau_a_ses_dix_colonnes_et_filtre_chacune_sauf_l_action():
     assert titres(page, 1) == ["Rechercher une demande d'avance ou de solde"]
     assert "Liste des demandes d'avance et de solde :" in titres(page, 2)
     colonnes = [entete.colonne for entete in page.context["affiche"].entetes]
+    assert colonnes.pop(0).cle == "choisir"
     assert [colonne.libelle for colonne in colonnes] == [
         "Numéro de dossier",
         "Type",
