@@ -17,8 +17,8 @@ from segurnum.coordonnees.tests.monde import Societe
 from segurnum.editorial.models import Actualite
 from segurnum.enrolements.pieces import TypePiece
 from segurnum.essais import usines
-from segurnum.fichiers import lectures
 from segurnum.exports.tests.monde import exporte
+from segurnum.fichiers import lectures
 from segurnum.fichiers.documents import Genre
 from segurnum.fichiers.permissions import DROITS, en_tableau
 from segurnum.installation.queries import nuits

@@ -126,7 +126,7 @@ class Monde:
             "annee": jour_de_paris(maintenant()).year,
             "mois": jour_de_paris(maintenant()).month,
             "forme": "csv",
-            "cle": "a-corriger",
+            "nom_vue": "a-corriger",
             "export": 1,
             "modification": self.modification,
             "modele": self.modele,

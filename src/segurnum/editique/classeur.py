@@ -30,7 +30,12 @@ def ecrire_classeur(
     flux: BinaryIO, titres: Sequence[str], rangees: Iterable[Sequence[Cellule]], *, dossier: str | None = None
 ) -> None:
     """Write them into `flux`; rows pass by a file of `dossier`, none is kept in memory."""
-    options = {"constant_memory": True, "tmpdir": dossier, "strings_to_formulas": False, "strings_to_urls": False}
+    options = {
+        "constant_memory": True,
+        "tmpdir": dossier,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+    }
     classeur = Workbook(flux, options)
     classeur.set_properties({"created": datetime(2020, 1, 1, tzinfo=UTC)})
     texte = classeur.add_format({"num_format": "@"})
@@ -48,7 +53,7 @@ def ecrire_classeur(
                 feuille.write_number(rang, place, float(cellule), montant)
             elif isinstance(cellule, date):
                 lu = jour_de_paris(cellule)
-                feuille.write_datetime(rang, place, datetime(lu.year, lu.month, lu.day), jour)  # noqa: DTZ001
+                feuille.write_datetime(rang, place, datetime(lu.year, lu.month, lu.day), jour)
             else:
                 feuille.write_string(rang, place, str(cellule), texte)
         rang += 1

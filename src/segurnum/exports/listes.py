@@ -1,4 +1,4 @@
-"""What the exports of a supplier contain: their columns, said once for the page, the file and the worker (EXP-003, EXP-005)."""
+"""What the exports of a supplier contain: their columns, for the page, the file and the worker (EXP-003, EXP-005)."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ ORDRE = ("-depose_le", "-pk")
 
 @dataclass(frozen=True)
 class Colonne:
-    """`cle`: what is read of the request; `dire`: how a cell says it, where it is neither a text, a day nor an amount."""
+    """`cle`: what is read of the request; `dire`: how a cell says what is neither a text, a day nor an amount."""
 
     cle: str
     libelle: str
@@ -38,7 +38,7 @@ class Liste:
     def rangees(
         self, entreprise: Entreprise, cles: Sequence[int], ordre: Sequence[str] = ORDRE
     ) -> Iterator[list[Cellule]]:
-        """The rows of these requests of the company, in their order, read a lot after the other as they are asked for."""
+        """The rows of these requests of the company, in their order, a lot after the other as they are asked for."""
         champs = [colonne.cle for colonne in self.colonnes]
         for debut in range(0, len(cles), LOT):
             lot = cles[debut : debut + LOT]

@@ -13,8 +13,8 @@ from procrastinate.contrib.django import app
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.models import Entreprise, Utilisateur
 from segurnum.editique.classeur import ecrire_classeur
-from segurnum.editique.tableur import Cellule, en_octets
-from segurnum.exports.listes import LOT, Liste, liste_de
+from segurnum.editique.tableur import en_octets
+from segurnum.exports.listes import Liste, liste_de
 from segurnum.exports.models import Contenu, EtatExport, Export, Forme
 from segurnum.fichiers.services import TRANCHE, deposer, oublier
 from segurnum.pannes import partie_en_panne
@@ -32,7 +32,7 @@ ENSEMBLE = 5  # exports of a person in preparation together
 def composer(
     liste: Liste, entreprise: Entreprise, cles: Sequence[int], ordre: Sequence[str], forme: Forme
 ) -> Iterator[bytes]:
-    """The file of these requests, piece after piece: what is held in memory is a lot of rows, however many there are."""
+    """The file of these requests, piece after piece: a lot of rows is held in memory, however many there are."""
     rangees = liste.rangees(entreprise, cles, ordre)
     if forme is Forme.CSV:
         yield from en_octets(liste.titres, rangees)

@@ -73,7 +73,7 @@ def demandes_a_exporter(
 ) -> Iterator[dict[str, Any]]:
     """These fields of each request, and of its payment: `paye_le`, `montant_paye`, `date_commande` (« 18/10/2021 »).
 
-    One row per request of the company, of these keys where some are given, read as they are asked for (EXP-002, EXP-007).
+    One row per request of the company, of these keys where some are given, read as it is asked for (EXP-002, EXP-007).
     """
     return _lire(_avec_paiement(entreprise, cles), champs, ordre)
 
@@ -86,9 +86,7 @@ def beneficiaires_a_exporter(
     return _lire(lignes, champs, (*ordre, "beneficiaires__rang"))
 
 
-def _lire(
-    lignes: QuerySet[Demande], champs: Sequence[str], ordre: Sequence[str]
-) -> Iterator[dict[str, Any]]:
+def _lire(lignes: QuerySet[Demande], champs: Sequence[str], ordre: Sequence[str]) -> Iterator[dict[str, Any]]:
     """One statement and a cursor: what is held in memory is one lot of rows, however many there are."""
     lues: Iterator[dict[str, Any]] = lignes.order_by(*ordre).values(*champs).iterator(LOT)
     return lues

@@ -7,38 +7,105 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('comptes', '0004_comptes_par_iban'),
-        ('fichiers', '0003_infectes'),
+        ("comptes", "0004_comptes_par_iban"),
+        ("fichiers", "0003_infectes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Export',
+            name="Export",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('contenu', models.CharField(choices=[('DEMANDES', 'Demandes de financement'), ('BENEFICIAIRES', 'Bénéficiaires')], max_length=13)),
-                ('forme', models.CharField(choices=[('CSV', 'CSV'), ('XLSX', 'Classeur XLSX')], max_length=4)),
-                ('dsr', models.CharField(blank=True, help_text='le couloir des bénéficiaires', max_length=30)),
-                ('nom', models.CharField(help_text='du fichier', max_length=100)),
-                ('cles', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
-                ('ordre', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None)),
-                ('demande_le', models.DateTimeField()),
-                ('etat', models.CharField(choices=[('EN_PREPARATION', 'En préparation'), ('PRET', 'Prêt'), ('ECHOUE', 'Échoué')], default='EN_PREPARATION', max_length=14)),
-                ('total', models.PositiveIntegerField(help_text='demandes')),
-                ('faites', models.PositiveIntegerField(default=0)),
-                ('expire_le', models.DateTimeField(blank=True, null=True)),
-                ('entreprise', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='comptes.entreprise')),
-                ('fichier', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='fichiers.fichier')),
-                ('personne', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "contenu",
+                    models.CharField(
+                        choices=[("DEMANDES", "Demandes de financement"), ("BENEFICIAIRES", "Bénéficiaires")],
+                        max_length=13,
+                    ),
+                ),
+                (
+                    "forme",
+                    models.CharField(choices=[("CSV", "CSV"), ("XLSX", "Classeur XLSX")], max_length=4),
+                ),
+                (
+                    "dsr",
+                    models.CharField(blank=True, help_text="le couloir des bénéficiaires", max_length=30),
+                ),
+                ("nom", models.CharField(help_text="du fichier", max_length=100)),
+                (
+                    "cles",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None),
+                ),
+                (
+                    "ordre",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), size=None
+                    ),
+                ),
+                ("demande_le", models.DateTimeField()),
+                (
+                    "etat",
+                    models.CharField(
+                        choices=[
+                            ("EN_PREPARATION", "En préparation"),
+                            ("PRET", "Prêt"),
+                            ("ECHOUE", "Échoué"),
+                        ],
+                        default="EN_PREPARATION",
+                        max_length=14,
+                    ),
+                ),
+                ("total", models.PositiveIntegerField(help_text="demandes")),
+                ("faites", models.PositiveIntegerField(default=0)),
+                ("expire_le", models.DateTimeField(blank=True, null=True)),
+                (
+                    "entreprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="comptes.entreprise"
+                    ),
+                ),
+                (
+                    "fichier",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="fichiers.fichier",
+                    ),
+                ),
+                (
+                    "personne",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['demande_le'], name='export_du_jour')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('etat', 'PRET'), ('expire_le__isnull', False), ('fichier__isnull', False)), models.Q(models.Q(('etat', 'PRET'), _negated=True), ('fichier__isnull', True)), _connector='OR'), name='export_pret_avec_son_fichier')],
+                "indexes": [models.Index(fields=["demande_le"], name="export_du_jour")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("etat", "PRET"), ("expire_le__isnull", False), ("fichier__isnull", False)
+                            ),
+                            models.Q(models.Q(("etat", "PRET"), _negated=True), ("fichier__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="export_pret_avec_son_fichier",
+                    )
+                ],
             },
         ),
     ]

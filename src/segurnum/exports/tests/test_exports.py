@@ -3,6 +3,7 @@
 import io
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
@@ -13,6 +14,7 @@ from segurnum.comptes.models import Profil, Utilisateur
 from segurnum.demandes.models import Demande
 from segurnum.editique import classeur
 from segurnum.editique.classeur import ecrire_classeur
+from segurnum.editique.tableur import Cellule
 from segurnum.essais import usines
 from segurnum.exports import queries, services
 from segurnum.exports.listes import ORDRE
@@ -69,7 +71,7 @@ def test_l_avancement_se_lit_lot_apres_lot(personne: Utilisateur, monkeypatch: p
     export = demander(personne, *(d.pk for d in demandes))
     vus = []
 
-    def espion(*args: object, **options: object) -> object:
+    def espion(*args: Any, **options: Any) -> Any:
         vus.append(Export.objects.get(pk=export.pk).pourcentage)
         return demandes_a_exporter(*args, **options)
 
@@ -101,7 +103,8 @@ def test_un_export_est_offert_un_jour_a_qui_l_a_demande_puis_s_efface(personne: 
     export = demander(personne, *(d.pk for d in _demandes(personne, 1)))
     services.preparer(export=export.pk)
     export.refresh_from_db()
-    assert export.fichier is not None and personne.entreprise is not None
+    assert export.fichier is not None
+    assert personne.entreprise is not None
     instant = maintenant()
     collegue = usines.utilisateur(Profil.FOURNISSEUR, entreprise=personne.entreprise)
     assert list(queries.de(personne, personne.entreprise, instant)) == [export]
@@ -120,7 +123,7 @@ def test_ce_qui_ne_vient_pas_s_efface_aussi(personne: Utilisateur):
 
 def test_un_classeur_garde_les_zeros_et_ne_calcule_rien(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(classeur, "LIGNES_MAX", 2)
-    rangees = [
+    rangees: list[list[Cellule]] = [
         ["00042", "=1+1", Decimal("1074.90"), date(2021, 10, 18), None],
         ["+33155000000", "http://a.example", maintenant().replace(2024, 1, 1, 23, 30), "", "é"],
         ["troisième", "", None, None, None],
@@ -128,7 +131,9 @@ def test_un_classeur_garde_les_zeros_et_ne_calcule_rien(monkeypatch: pytest.Monk
     flux = io.BytesIO()
     ecrire_classeur(flux, ["A", "B", "C", "D", "E"], rangees)
     lu = load_workbook(flux)
-    assert [f.max_row for f in lu.worksheets] == [3, 2], "une feuille pleine en ouvre une autre, sous ses titres"
+    assert [f.max_row for f in lu.worksheets] == [3, 2], (
+        "une feuille pleine en ouvre une autre, sous ses titres"
+    )
     premiere = lu.worksheets[0]
     a, b, c, d, _ = next(premiere.iter_rows(min_row=2, max_row=2))
     assert (a.value, a.number_format, a.data_type) == ("00042", "@", "s")
@@ -150,6 +155,7 @@ def test_le_fichier_prepare_est_dans_le_magasin(personne: Utilisateur):
     export = demander(personne, *(d.pk for d in _demandes(personne, 2)), forme=Forme.XLSX)
     services.preparer(export=export.pk)
     export.refresh_from_db()
-    assert export.fichier is not None and default_storage.exists(export.fichier.cle)
+    assert export.fichier is not None
+    assert default_storage.exists(export.fichier.cle)
     feuille = load_workbook(io.BytesIO(lire(export.fichier))).active
     assert feuille.max_row == 3

@@ -290,9 +290,9 @@ def numeros(requete: Requete) -> JsonResponse:
 
 
 @consultation()
-def vue(requete: Requete, cle: str) -> HttpResponse:
+def vue(requete: Requete, nom_vue: str) -> HttpResponse:
     """The address of a view of the person: its search, its name said in the address."""
-    ligne = get_object_or_404(vues.de(requete.user), cle=cle)
+    ligne = get_object_or_404(vues.de(requete.user), cle=nom_vue)
     return redirect(f"{reverse('fournisseur:demandes')}?{VUE}={ligne.cle}&{ligne.criteres}")
 
 
@@ -320,8 +320,9 @@ def enregistrer_vue(requete: Requete) -> HttpResponse:
 
 
 @geste()
-def supprimer_vue(requete: Requete, cle: str) -> HttpResponse:
-    agir = partial(vues.supprimer, personne=requete.user, cle=cle)
+def supprimer_vue(requete: Requete, nom_vue: str) -> HttpResponse:
+    ligne = get_object_or_404(vues.de(requete.user), cle=nom_vue)
+    agir = partial(vues.supprimer, personne=requete.user, cle=ligne.cle)
     return faire(requete, agir, reverse("fournisseur:demandes"), fait="La vue est supprimée.")
 
 
