@@ -96,8 +96,8 @@ class Tableau:
     """What is the same of a table whoever reads it. `cle` names it in its page.
 
     `ordre` must follow an index, so that the keys are read without sorting; another order sorts the keys found only.
-    `seuil`: rows that are read at once; with `par_tranches` the next are reached from there (kits.tranches). `ancre`: what
-    names a row in the page. `choix`: how rows are ticked.
+    `seuil`: rows that are read at once; with `par_tranches` the next are reached from there (kits.tranches).
+    `ancre`: what names a row in the page. `choix`: how rows are ticked.
     """
 
     cle: str
