@@ -1,4 +1,4 @@
-"""Finding and taking away, for a company of ten thousand requests then of two hundred thousand, among those of others."""
+"""Finding and taking away, for a company of ten thousand requests then of two hundred thousand, beside others."""
 
 import resource
 import statistics

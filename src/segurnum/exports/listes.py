@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from segurnum import couloirs
@@ -65,6 +66,7 @@ def _libelle(valeur: Any) -> str:
     return dite
 
 
+@cache  # a row in five would be spent on it
 def _logiciel(dsr: str) -> str:
     """The software rather than its DSR."""
     return couloirs.par_dsr(dsr).logiciel
