@@ -63,7 +63,9 @@ class _Noms:
         demande = piece.demande
         dossier = demande.dossier.numero
         genre = TypeDemande(demande.type).libelle
-        voulu = PurePosixPath(nom_de_fichier(f"{piece.type} - {piece.nom}"))
+        # A letter's type is in its name already.
+        dit = piece.nom if piece.nom.startswith(piece.type) else f"{piece.type} - {piece.nom}"
+        voulu = PurePosixPath(nom_de_fichier(dit))
         rang, nom = 1, ""
         while not nom or nom.casefold() in self.pris:
             suite = f" ({rang})" if rang > 1 else ""
