@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.long]
 RACINE = Path(__file__).resolve().parent.parent
 MARQUEES = {(nom, genre) for nom, motif in ROUTES.items() for genre in genres_de(motif.callback)}
 # What machines read, and that is nobody's document.
-MACHINES = {"vivant", "pret", "sante", "public:defi", "securite_txt", "robots"}
+MACHINES = {"vivant", "pret", "sante", "public:defi", "fournisseur:numeros", "securite_txt", "robots"}
 DSR = "DSR-MS1-DUI-Va1"
 
 

@@ -11,7 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.db.models.functions import Lower
 
 from segurnum import couloirs
@@ -30,6 +30,14 @@ STATUTS_ETEINTS = (StatutDemande.REJETEE, StatutDemande.ANNULEE, StatutDemande.H
 # Where the supplier is asked for something, by a due date, and may add pieces.
 STATUTS_A_COMPLETER = (StatutDemande.EN_ATTENTE_PIECE, StatutDemande.A_MODIFIER)
 
+# What three letters a beneficiary's names have, in capitals without accents: functions of the migrations.
+TRIGRAMMES_DU_NOM = Func(
+    F("nom"),
+    F("raison_sociale"),
+    template="trigrammes(simplifie(%(expressions)s))",
+    arg_joiner=" || ' ' || ",
+    output_field=ArrayField(models.TextField()),
+)
 CRITERES_MAX = 2_000  # characters of a search, as an address says it
 
 
@@ -268,7 +276,10 @@ class Beneficiaire(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("demande", "rang"), name="un_beneficiaire_par_rang"),)
-        indexes = (GinIndex(fields=("identifiants",), name="beneficiaire_par_identifiant"),)
+        indexes = (
+            GinIndex(fields=("identifiants",), name="beneficiaire_par_identifiant"),
+            GinIndex(TRIGRAMMES_DU_NOM, name="beneficiaire_recherche"),
+        )
 
     def __str__(self) -> str:
         return f"{self.type_identifiant} {', '.join(self.identifiants)}"

@@ -10,7 +10,7 @@ from django.db.models import F, Func, Model, Q, QuerySet, TextField
 
 from segurnum import couloirs
 from segurnum.comptes.queries import nommees
-from segurnum.demandes.models import Beneficiaire, Demande
+from segurnum.demandes.models import TRIGRAMMES_DU_NOM, Beneficiaire, Demande
 from segurnum.regles.calendrier import PARIS
 
 M = TypeVar("M", bound=Model)
@@ -39,12 +39,6 @@ class _Simplifie(Func):
     template = "simplifie(%(expressions)s)"
     arg_joiner = " || ' ' || "
     output_field: Any = TextField()
-
-
-class _TrigrammesSimplifies(_Trigrammes):
-    """The expression that the index `beneficiaire_recherche` holds."""
-
-    template = "trigrammes(simplifie(%(expressions)s))"
 
 
 def contenant(texte: str, *champs: str) -> Q:
@@ -104,7 +98,7 @@ def beneficiaires(texte: str) -> QuerySet[Beneficiaire]:
     simple = _simplifier(" ".join(texte.split()))
     morceaux = sorted({simple[i : i + 3] for i in range(len(simple) - 2)})
     lignes = Beneficiaire.objects.alias(simple=_Simplifie(F("nom"), F("raison_sociale")))
-    nomme = Q(ArrayContains(_TrigrammesSimplifies(F("nom"), F("raison_sociale")), morceaux))
+    nomme = Q(ArrayContains(TRIGRAMMES_DU_NOM, morceaux))
     return lignes.filter(identifie | nomme & Q(simple__contains=simple))
 
 

@@ -1,20 +1,20 @@
-"""Reading the exports that a person asked for."""
+"""Reading the exports that a company asked for."""
 
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from segurnum.comptes.models import Entreprise, Utilisateur
+from segurnum.comptes.models import Entreprise
 from segurnum.exports.models import Export
 from segurnum.exports.services import GARDE
 from segurnum.fichiers.documents import Document, Genre
 
 
-def de(personne: Utilisateur, entreprise: Entreprise, instant: datetime) -> QuerySet[Export]:
-    """Those that are still to come or to be opened, for this company, the last asked for first."""
+def de_l_entreprise(entreprise: Entreprise, instant: datetime) -> QuerySet[Export]:
+    """Those that are still to come or to be opened, the last asked for first."""
     vivants = Q(expire_le__gt=instant) | Q(expire_le=None, demande_le__gt=instant - GARDE)
-    siens = Export.objects.filter(vivants, personne=personne, entreprise=entreprise)
-    return siens.select_related("fichier").defer("cles").order_by("-pk")
+    siens = Export.objects.filter(vivants, entreprise=entreprise)
+    return siens.select_related("fichier", "personne").defer("cles").order_by("-pk")
 
 
 def document(export: Export) -> Document:

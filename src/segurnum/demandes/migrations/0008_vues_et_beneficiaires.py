@@ -2,6 +2,9 @@
 
 import django.db.models.deletion
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 
 SIMPLIFIE = """
@@ -9,10 +12,13 @@ CREATE FUNCTION simplifie(texte text) RETURNS text LANGUAGE sql IMMUTABLE STRICT
     SELECT translate(upper(texte), 'ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸ', 'AAACEEEEIIOOUUUY')
 $$
 """
-RECHERCHE = """
-CREATE INDEX CONCURRENTLY beneficiaire_recherche
-ON demandes_beneficiaire USING gin (trigrammes(simplifie(nom || ' ' || raison_sociale)))
-"""
+TRIGRAMMES_DU_NOM = models.Func(
+    models.F("nom"),
+    models.F("raison_sociale"),
+    template="trigrammes(simplifie(%(expressions)s))",
+    arg_joiner=" || ' ' || ",
+    output_field=ArrayField(models.TextField()),
+)
 
 
 class Migration(migrations.Migration):
@@ -64,5 +70,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(SIMPLIFIE, "DROP FUNCTION simplifie(text)"),
-        migrations.RunSQL(RECHERCHE, "DROP INDEX CONCURRENTLY beneficiaire_recherche"),
+        AddIndexConcurrently(
+            model_name="beneficiaire", index=GinIndex(TRIGRAMMES_DU_NOM, name="beneficiaire_recherche")
+        ),
     ]

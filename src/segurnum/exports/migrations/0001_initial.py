@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("comptes", "0004_comptes_par_iban"),
-        ("fichiers", "0003_infectes"),
+        ("comptes", "0001_initial"),
+        ("fichiers", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

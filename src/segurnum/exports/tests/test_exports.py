@@ -99,19 +99,18 @@ def test_une_personne_en_attend_cinq_au_plus(personne: Utilisateur):
         demander(personne, 1)
 
 
-def test_un_export_est_offert_un_jour_a_qui_l_a_demande_puis_s_efface(personne: Utilisateur):
+def test_un_export_est_offert_un_jour_a_l_entreprise_puis_s_efface(personne: Utilisateur):
     export = demander(personne, *(d.pk for d in _demandes(personne, 1)))
     services.preparer(export=export.pk)
     export.refresh_from_db()
     assert export.fichier is not None
     assert personne.entreprise is not None
     instant = maintenant()
-    collegue = usines.utilisateur(Profil.FOURNISSEUR, entreprise=personne.entreprise)
-    assert list(queries.de(personne, personne.entreprise, instant)) == [export]
-    assert not queries.de(collegue, personne.entreprise, instant).exists()
+    assert list(queries.de_l_entreprise(personne.entreprise, instant)) == [export]
+    assert not queries.de_l_entreprise(usines.entreprise(), instant).exists()
     assert services.purger(instant=instant + timedelta(hours=23)) == 0
     demain = instant + timedelta(hours=24, minutes=1)
-    assert not queries.de(personne, personne.entreprise, demain).exists()
+    assert not queries.de_l_entreprise(personne.entreprise, demain).exists()
     assert services.purger(instant=demain) == 1
     assert not Fichier.objects.filter(pk=export.fichier.pk).exists()
 

@@ -173,7 +173,7 @@ def _preparer(
 
 
 def _siens(requete: Requete) -> QuerySet[Export]:
-    return queries.de(requete.user, entreprise_de(requete), maintenant())
+    return queries.de_l_entreprise(entreprise_de(requete), maintenant())
 
 
 @consultation(profil=Profil.FOURNISSEUR)

@@ -343,4 +343,4 @@ def test_au_dela_de_dix_mille_lignes_l_export_se_prepare_et_s_ouvre_sur_sa_page(
     assert lectures.toutes().filter(objet=f"export:{export.pk}").exists()
     autre = Fournisseur()
     assert autre.faire("export_prepare", export.pk).status_code == 404
-    assert "aucun export" in mots(autre.lire("exports_prepares"))
+    assert "aucun long export" in mots(autre.lire("exports_prepares"))
