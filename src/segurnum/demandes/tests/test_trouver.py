@@ -18,7 +18,6 @@ def _trouvees(texte: str) -> set[str]:
     return {d.numero for d in recherche.selon(Demande.objects.all(), {"beneficiaire": texte})}
 
 
-@pytest.mark.exigence("REQ-002")
 def test_un_numero_se_propose_des_trois_caracteres_et_dix_au_plus():
     inscrit = usines.enrolement()
     siennes = [usines.demande(inscrit=inscrit) for _ in range(12)]
