@@ -7,13 +7,14 @@ class Propositions {
   constructor(champ) {
     this.champ = champ;
     this.demande = null;
+    const libelle = champ.labels[0]?.firstChild.textContent.trim() ?? "Propositions"; // while it is in the page
     this.cadre = document.createElement("div");
     this.cadre.className = "portail-propositions";
     champ.replaceWith(this.cadre);
     this.liste = document.createElement("ul");
     this.liste.id = `${champ.id}_propositions`;
     this.liste.setAttribute("role", "listbox");
-    this.liste.setAttribute("aria-label", champ.labels[0]?.firstChild.textContent.trim() ?? "Propositions");
+    this.liste.setAttribute("aria-label", libelle);
     this.liste.hidden = true;
     this.annonce = document.createElement("p");
     this.annonce.className = "fr-sr-only";
