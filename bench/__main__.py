@@ -13,6 +13,7 @@ MESURES = {
     "annuaire": "import d'un extrait national de l'Annuaire Santé",
     "archive": "réception d'un ZIP de 200 Mo",
     "liste": "tableau des demandes jusqu'à un million",
+    "trouver": "recherche et exports d'un compte de 200 000 demandes",
     "accueil": "accueil et demandes à décider jusqu'à un million",
 }
 

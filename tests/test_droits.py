@@ -17,6 +17,7 @@ from segurnum.coordonnees.tests.monde import Societe
 from segurnum.editorial.models import Actualite
 from segurnum.enrolements.pieces import TypePiece
 from segurnum.essais import usines
+from segurnum.exports.tests.monde import exporte
 from segurnum.fichiers import lectures
 from segurnum.fichiers.documents import Genre
 from segurnum.fichiers.permissions import DROITS, en_tableau
@@ -28,7 +29,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.long]
 RACINE = Path(__file__).resolve().parent.parent
 MARQUEES = {(nom, genre) for nom, motif in ROUTES.items() for genre in genres_de(motif.callback)}
 # What machines read, and that is nobody's document.
-MACHINES = {"vivant", "pret", "sante", "public:defi", "securite_txt", "robots"}
+MACHINES = {"vivant", "pret", "sante", "public:defi", "fournisseur:numeros", "securite_txt", "robots"}
 LIEN = "porteur d'un lien"
 DSR = "DSR-MS1-DUI-Va1"
 
@@ -131,6 +132,8 @@ def _adresses(tout: Monde) -> dict[tuple[str, Genre], str]:
         ("fournisseur:rib", Genre.RIB): (rib,),
         ("fournisseur:demandes_csv", Genre.EXPORT): (),
         ("fournisseur:beneficiaires_csv", Genre.EXPORT): (),
+        ("fournisseur:pieces_zip", Genre.EXPORT): (),
+        ("fournisseur:export_prepare", Genre.EXPORT): (exporte(tout.deposant.utilisateur).pk,),
         ("fournisseur:fichier_modele", Genre.MODELE): (modele,),
         ("fournisseur:exemple", Genre.EXEMPLE): ("vierge",),
         ("fournisseur:sortie", Genre.IMPORT): (depot,),

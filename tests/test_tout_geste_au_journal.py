@@ -67,8 +67,15 @@ SANS_EVENEMENT: dict[str, set[str]] = {
         "comptes.services.choisir_theme",
         "notifications.services.regler",
         "notifications.services.marquer_lues",
+        "demandes.vues.enregistrer",
+        "demandes.vues.supprimer",
+    },
+    "prepared for who asks: opening it is told": {
+        "exports.services.demander",
+        "exports.services.preparer",
     },
     "what is out of date goes by itself": {
+        "exports.services.purger",
         "antirobot.services.oublier_les_epreuves_expirees",
         "comptes.connexions.nettoyer",
         "comptes.invitations.nettoyer",

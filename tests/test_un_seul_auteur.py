@@ -35,6 +35,8 @@ EXCEPTIONS = {
         "comptes.services.choisir_theme",
         "notifications.services.regler",
         "notifications.services.marquer_lues",
+        "demandes.vues.enregistrer",
+        "demandes.vues.supprimer",
     },
     "a step of a service that holds the author and journals": {
         "annuaire_sante.arretes.garder",
@@ -71,6 +73,7 @@ EXCEPTIONS = {
         "enrolements.brouillons.relancer",
     },
     "the worker's own checks": {
+        "exports.services.preparer",
         "depots.pieces.controler",
         "depots.reprises.conclure",
         "depots.reprises.noter_echec",

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "segurnum.depots",
     "segurnum.paiements",
     "segurnum.recouvrements",
+    "segurnum.exports",
     "segurnum.grand_livre",
     "segurnum.coordonnees",
     "segurnum.modeles",

@@ -11,7 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.db.models.functions import Lower
 
 from segurnum import couloirs
@@ -29,6 +29,16 @@ from segurnum.regles.cycles import EtatPaiement, StatutDemande, StatutOctroi, Ty
 STATUTS_ETEINTS = (StatutDemande.REJETEE, StatutDemande.ANNULEE, StatutDemande.HISTORISEE)
 # Where the supplier is asked for something, by a due date, and may add pieces.
 STATUTS_A_COMPLETER = (StatutDemande.EN_ATTENTE_PIECE, StatutDemande.A_MODIFIER)
+
+# What three letters a beneficiary's names have, in capitals without accents: functions of the migrations.
+TRIGRAMMES_DU_NOM = Func(
+    F("nom"),
+    F("raison_sociale"),
+    template="trigrammes(simplifie(%(expressions)s))",
+    arg_joiner=" || ' ' || ",
+    output_field=ArrayField(models.TextField()),
+)
+CRITERES_MAX = 2_000  # characters of a search, as an address says it
 
 
 class Dossier(models.Model):
@@ -271,7 +281,10 @@ class Beneficiaire(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("demande", "rang"), name="un_beneficiaire_par_rang"),)
-        indexes = (GinIndex(fields=("identifiants",), name="beneficiaire_par_identifiant"),)
+        indexes = (
+            GinIndex(fields=("identifiants",), name="beneficiaire_par_identifiant"),
+            GinIndex(TRIGRAMMES_DU_NOM, name="beneficiaire_recherche"),
+        )
 
     def __str__(self) -> str:
         return f"{self.type_identifiant} {', '.join(self.identifiants)}"
@@ -358,3 +371,23 @@ class PieceBrouillonDemande(models.Model):
 
     def __str__(self) -> str:
         return self.nom
+
+
+class Vue(models.Model):
+    """A search of the requests that a person keeps under a name; what it is is what its address says."""
+
+    personne = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    nom = models.CharField(max_length=60)
+    cle = models.SlugField(max_length=60, db_index=False, help_text="le nom, dans l'adresse")
+    criteres = models.CharField(
+        max_length=CRITERES_MAX, help_text="l'adresse de la recherche, après le point d'interrogation"
+    )
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("personne", "cle"), name="une_vue_par_nom"),
+            models.CheckConstraint(condition=~Q(nom="") & ~Q(cle=""), name="vue_nommee"),
+        )
+
+    def __str__(self) -> str:
+        return self.cle

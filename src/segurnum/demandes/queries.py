@@ -45,6 +45,12 @@ def dsr_de(entreprise: Entreprise) -> list[str]:
     return list(lus)
 
 
+def nombre_de_beneficiaires(demandes: QuerySet[Demande], au_plus: int) -> int:
+    """How many beneficiaries these requests declare, counted no further than `au_plus`."""
+    lignes = Beneficiaire.objects.filter(demande__in=demandes.order_by().values("pk"))
+    return lignes.values("pk")[:au_plus].count()
+
+
 def visibles_des_agents() -> QuerySet[Demande]:
     """Requests handed over: an incomplete one is nobody's business but the supplier's (INC-001)."""
     return Demande.objects.exclude(statut=StatutDemande.NON_COMPLETEE)

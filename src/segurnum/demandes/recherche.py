@@ -11,7 +11,7 @@ from django.db.models import F, Func, Model, Q, QuerySet, TextField
 from segurnum import couloirs
 from segurnum.comptes.models import Entreprise
 from segurnum.comptes.queries import nommees
-from segurnum.demandes.models import Beneficiaire, Demande
+from segurnum.demandes.models import TRIGRAMMES_DU_NOM, Beneficiaire, Demande
 from segurnum.enrolements.models import Enrolement
 from segurnum.regles.calendrier import PARIS
 
@@ -22,12 +22,26 @@ ENTREPRISES_CHERCHEES = 50
 DEMANDES_CHERCHEES = 500  # of one beneficiary
 
 
+# The letters that the function `simplifie` of the database writes plainly.
+ACCENTS = str.maketrans("ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸ", "AAACEEEEIIOOUUUY")
+ASSEZ = 3  # characters from which an index answers
+PROPOSEES = 10
+
+
 class _Trigrammes(Func):
     """The expression that the index `demande_recherche` holds."""
 
     template = "trigrammes(%(expressions)s)"
     arg_joiner = " || ' ' || "
     output_field: Any = ArrayField(TextField())
+
+
+class _Simplifie(Func):
+    """Capitals without accents, as the database writes them."""
+
+    template = "simplifie(%(expressions)s)"
+    arg_joiner = " || ' ' || "
+    output_field: Any = TextField()
 
 
 def contenant(texte: str, *champs: str) -> Q:
@@ -75,13 +89,46 @@ def _dont_une_personne_se_nomme(texte: str) -> QuerySet[Entreprise]:
 
 
 def selon(demandes: QuerySet[Demande], criteres: Mapping[str, Any]) -> QuerySet[Demande]:
-    """The requests that the search criteria of a supplier keep (REQ-003 to REQ-007)."""
-    for champ, cle in (("type", "type_demande"), ("statut", "statut"), ("etat_paiement", "etat_paiement")):
+    """The requests that the search criteria of a supplier keep (REQ-002 to REQ-007)."""
+    for champ, cle in (("type", "type_demande"), ("etat_paiement", "etat_paiement")):
         if criteres.get(cle):
             demandes = demandes.filter(**{champ: criteres[cle]})
+    if statuts := criteres.get("statut"):
+        demandes = demandes.filter(statut__in=statuts)
+    if numero := criteres.get("numero"):
+        demandes = demandes.filter(contenant(numero, "numero"))
+    if beneficiaire := criteres.get("beneficiaire"):
+        demandes = demandes.filter(pk__in=beneficiaires(beneficiaire).values("demande"))
     if logiciels := criteres.get("logiciel"):
         demandes = demandes.filter(dsr__in=[c.dsr for c in couloirs.tous() if c.logiciel in logiciels])
     return deposees_entre(demandes, criteres.get("du"), criteres.get("au"))
+
+
+def proposer_numeros(demandes: QuerySet[Demande], texte: str) -> list[Demande]:
+    """The last deposited requests whose number contains `texte`; none for less than three characters (REQ-002)."""
+    cherche = "".join(texte.split())
+    if len(cherche) < ASSEZ:
+        return []
+    trouvees = demandes.filter(contenant(cherche, "numero")).order_by("-depose_le", "-pk")
+    # A cancelled request shares its number with the avenant that it left: twice as many are enough for each to be said.
+    uniques = {demande.numero: demande for demande in trouvees[: 2 * PROPOSEES]}
+    return list(uniques.values())[:PROPOSEES]
+
+
+def beneficiaires(texte: str) -> QuerySet[Beneficiaire]:
+    """Those of whom one identifier is this, or whose name contains it, in any case and without its accents."""
+    compact = "".join(texte.split())
+    identifie = Q(identifiants__contains=[compact.upper()])
+    simple = _simplifier(" ".join(texte.split()))
+    morceaux = sorted({simple[i : i + 3] for i in range(len(simple) - 2)})
+    lignes = Beneficiaire.objects.alias(simple=_Simplifie(F("nom"), F("raison_sociale")))
+    nomme = Q(ArrayContains(TRIGRAMMES_DU_NOM, morceaux))
+    return lignes.filter(identifie | nomme & Q(simple__contains=simple))
+
+
+def _simplifier(texte: str) -> str:
+    """As `simplifie` does in the database."""
+    return texte.upper().translate(ACCENTS)
 
 
 def deposees_entre(lignes: "QuerySet[M]", du: date | None, au: date | None) -> "QuerySet[M]":

@@ -37,9 +37,13 @@ def ecrire(cellule: Cellule) -> str:
     """« 18/10/2021 », « 1074,99 » without blanks, or a text that no spreadsheet takes for a formula."""
     if cellule is None:
         return ""
+    if isinstance(cellule, str):
+        return cellule if cellule[:1].isalnum() else _inerte(cellule)  # most of them, at once
     if isinstance(cellule, Decimal):
         return f"{cellule:.2f}".replace(".", ",")
-    if isinstance(cellule, date):
-        return date_fr(cellule)
+    return date_fr(cellule)
+
+
+def _inerte(cellule: str) -> str:
     actif = cellule.startswith(_ESPACES_ACTIFS) or cellule.lstrip().startswith(_FORMULES)
     return f"'{cellule}" if actif else cellule

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Sum
 from django.http import HttpRequest, QueryDict
 
 from segurnum.controles.problemes import nombre_fr
+from segurnum.kits import tranches
 
 PAR_PAGE = 20
 SEUIL = 500  # rows of a list that are ever read (REQ-009)
 TRI = "tri"
 PAGE = "page"
 COCHER = "cocher"
+TOTAUX = "totaux"
 VIDE = "Aucune donnée disponible dans le tableau"
 
 Filtre = Callable[[Any, str], Any]
@@ -43,6 +46,7 @@ class Colonne:
     precision: str = ""
     titre: bool = False  # the cell that names its row
     insecable: bool = False
+    somme: bool = False
     export: Callable[[Any], Any] | bool = True
 
     @property
@@ -92,7 +96,8 @@ class Tableau:
     """What is the same of a table whoever reads it. `cle` names it in its page.
 
     `ordre` must follow an index, so that the keys are read without sorting; another order sorts the keys found only.
-    `seuil`: rows that are ever read. `ancre`: what names a row in the page. `choix`: how rows are ticked.
+    `seuil`: rows that are read at once; with `par_tranches` the next are reached from there (kits.tranches).
+    `ancre`: what names a row in the page. `choix`: how rows are ticked.
     """
 
     cle: str
@@ -105,6 +110,7 @@ class Tableau:
     ancre: Callable[[Any], str] | None = None
     legende_lue: bool = False  # said by a heading already: for screen readers only
     choix: Choix | None = None
+    par_tranches: bool = False
 
     @property
     def montrees(self) -> tuple[Colonne, ...]:
@@ -133,7 +139,8 @@ class Tableau:
         gardes: Sequence[str] = (),
         suite: str = "",
     ) -> Affiche:
-        """One page, in two statements whatever the number of rows: the keys (bounded by `seuil`), then the page's rows.
+        """One page, in two statements whatever the number of rows: the keys (bounded by `seuil`), then the page's rows;
+        a third adds up what is listed.
 
         `criteres`: the page has narrowed them already. `tout_ou_rien`: beyond `seuil`, show nothing until a filter is
         applied (REQ-009). `presenter` makes what the rows show of the models. `gardes`: parameters that filtering
@@ -141,10 +148,11 @@ class Tableau:
         """
         trouvees = self.filtrer(lignes, parametres)
         filtree = criteres or any(colonne.cherche(parametres) for colonne in self.colonnes)
-        cles = list(trouvees.order_by(*self.ordre).values_list("pk", flat=True)[: self.seuil + 1])
-        deborde = len(cles) > self.seuil
+        lue = tranches.lire(trouvees, self.ordre, parametres, self.seuil) if self.par_tranches else None
+        tranche = lue or self._premieres(trouvees)
+        deborde = bool(tranche.apres or tranche.avant)
         cache = deborde and tout_ou_rien and not filtree
-        cles = [] if cache else cles[: self.seuil]
+        cles = [] if cache else tranche.cles
         page: Page[Any] = Paginator(cles, PAR_PAGE).get_page(parametres.get(PAGE))
         lues = self._lignes(lignes, cles, page, parametres)
         return Affiche(
@@ -158,7 +166,22 @@ class Tableau:
             suite=suite,
             cochee=parametres.get(COCHER) == PAGE,
             lignes=presenter(lues),
+            tranche=None if cache else tranche,
+            listees=self.additionner(lignes.filter(pk__in=cles)) if cles else None,
+            total=self.additionner(trouvees) if deborde and not cache and TOTAUX in parametres else None,
         )
+
+    def _premieres(self, trouvees: QuerySet[Any]) -> tranches.Tranche:
+        cles = list(trouvees.order_by(*self.ordre).values_list("pk", flat=True)[: self.seuil + 1])
+        return tranches.Tranche(cles[: self.seuil], "suite" if len(cles) > self.seuil else "")
+
+    def additionner(self, lignes: QuerySet[Any]) -> Total | None:
+        """How many rows these are, and what each column that is added up makes; None where none is."""
+        sommees = [colonne for colonne in self.colonnes if colonne.somme]
+        if not sommees:
+            return None
+        lues = lignes.aggregate(lignes=Count("pk"), **{c.cle: Sum(c.tri[0]) for c in sommees})
+        return Total(lues["lignes"], tuple((c.libelle, lues[c.cle] or Decimal(0)) for c in sommees))
 
     def filtrer(self, lignes: QuerySet[Any], parametres: QueryDict) -> QuerySet[Any]:
         """What the columns' filters keep."""
@@ -189,8 +212,18 @@ class Tableau:
 
 
 @dataclass(frozen=True)
+class Total:
+    """How many rows, and their sums (euros), each under the label of its column."""
+
+    nombre: int
+    sommes: tuple[tuple[str, Decimal], ...]
+
+
+@dataclass(frozen=True)
 class Affiche:
-    """A table as a page shows it. `deborde`: there are more than `seuil` results; `cache`: so none is shown."""
+    """A table as a page shows it. `deborde`: there are more than `seuil` results; `cache`: so none is shown. `listees`
+    and `total`: what is added up of the rows that are read, and of the whole result once it is asked for.
+    """
 
     tableau: Tableau
     entetes: tuple[Entete, ...]
@@ -203,12 +236,20 @@ class Affiche:
     suite: str = ""
     cochee: bool = False  # the rows of the page are ticked already
     lignes: Sequence[Any] = field(default=())
+    tranche: tranches.Tranche | None = None
+    listees: Total | None = None
+    total: Total | None = None
 
     @property
     def vide(self) -> str:
         """Why there is no row: a sentence of the table's own holds for the whole list only."""
         propre = self.tableau.vide
         return "Aucune ligne ne correspond à vos filtres." if self.filtree and propre != VIDE else propre
+
+    @property
+    def triee(self) -> bool:
+        """By an arrow, not in the table's own order."""
+        return any(entete.sens != "none" for entete in self.entetes)
 
     @property
     def tout(self) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-FILES = {"archives": ("archives",), "courriels": ("courriels", "entretien")}
+FILES = {"archives": ("archives", "exports"), "courriels": ("courriels", "entretien")}
 
 
 def commande(*ouvriers: str) -> Sequence[str]:

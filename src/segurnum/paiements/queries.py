@@ -72,34 +72,39 @@ def exiger_sans_recouvrement(demande: Demande) -> None:
         )
 
 
-def demandes_a_exporter(entreprise: Entreprise, champs: Sequence[str]) -> Iterator[dict[str, Any]]:
+def demandes_a_exporter(
+    entreprise: Entreprise,
+    champs: Sequence[str],
+    *,
+    cles: Sequence[int] | None = None,
+    ordre: Sequence[str] = ("-depose_le", "-pk"),
+) -> Iterator[dict[str, Any]]:
     """These fields of each request, and of its payment: `paye_le`, `montant_paye`, `date_commande` (« 18/10/2021 »).
 
-    One row per request of the company, the last deposited first, read as they are asked for (EXP-002, EXP-007).
+    One row per request of the company, of these keys where some are given, read as it is asked for (EXP-002, EXP-007).
     """
-    return _lire(_avec_paiement(entreprise), champs, ("-depose_le", "-pk"))
+    return _lire(_avec_paiement(entreprise, cles), champs, ordre)
 
 
 def beneficiaires_a_exporter(
-    entreprise: Entreprise, dsr: str, champs: Sequence[str]
+    entreprise: Entreprise, dsr: str, champs: Sequence[str], *, cles: Sequence[int], ordre: Sequence[str]
 ) -> Iterator[dict[str, Any]]:
-    """One row per beneficiary of each request of one couloir, in the same order (EXP-004, EXP-006)."""
-    lignes = _avec_paiement(entreprise).filter(dsr=dsr, beneficiaires__isnull=False)
-    return _lire(lignes, champs, ("-depose_le", "-pk", "beneficiaires__rang"))
+    """One row per beneficiary of each of these requests of one couloir, in the same order (EXP-004, EXP-006)."""
+    lignes = _avec_paiement(entreprise, cles).filter(dsr=dsr, beneficiaires__isnull=False)
+    return _lire(lignes, champs, (*ordre, "beneficiaires__rang"))
 
 
-def _lire(
-    lignes: QuerySet[Demande], champs: Sequence[str], ordre: tuple[str, ...]
-) -> Iterator[dict[str, Any]]:
+def _lire(lignes: QuerySet[Demande], champs: Sequence[str], ordre: Sequence[str]) -> Iterator[dict[str, Any]]:
     """One statement and a cursor: what is held in memory is one lot of rows, however many there are."""
     lues: Iterator[dict[str, Any]] = lignes.order_by(*ordre).values(*champs).iterator(LOT)
     return lues
 
 
-def _avec_paiement(entreprise: Entreprise) -> QuerySet[Demande]:
+def _avec_paiement(entreprise: Entreprise, cles: Sequence[int] | None) -> QuerySet[Demande]:
     """At most one payment of a request is made: the others are refused, or still under way."""
     fait = Q(decision__versements__etat=EtatPaiement.EFFECTUE)
-    return de_l_entreprise(entreprise).annotate(
+    siennes = de_l_entreprise(entreprise)
+    return (siennes if cles is None else siennes.filter(pk__in=cles)).annotate(
         fait=FilteredRelation("decision__versements", condition=fait),
         paye_le=F("fait__paye_le"),
         montant_paye=F("fait__montant_paye"),

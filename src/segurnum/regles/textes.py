@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from pathlib import PurePosixPath
 
 LONGUEUR_CITEE = 60  # characters
+NOM_MAX = 150  # letters of the name of a file, the extension included
+_SIGNES_DES_CHEMINS = frozenset('/\\:*?"<>|')
+SANS_NOM = "document"
 
 # What programs and spreadsheets write where there is nothing.
 REMPLISSAGES = frozenset(
@@ -32,6 +36,20 @@ def lisible(texte: str) -> str:
 def tronquer(texte: str, longueur: int) -> str:
     """The beginning of a text, with « … » where it was cut."""
     return texte if len(texte) <= longueur else f"{texte[: longueur - 1].rstrip()}…"
+
+
+def nom_de_fichier(nom: str) -> str:
+    """A name that fits in a header and in a folder: no sign that is not seen, no path, not too long (RFC 6266)."""
+    visibles = "".join("_" if _interdit(signe) else signe for signe in nom)
+    propre = re.sub(r"\s+", " ", visibles).strip(" .")
+    if not propre:
+        return SANS_NOM
+    suffixe = PurePosixPath(propre).suffix[:16]
+    return propre if len(propre) <= NOM_MAX else propre[: NOM_MAX - len(suffixe)] + suffixe
+
+
+def _interdit(signe: str) -> bool:
+    return signe in _SIGNES_DES_CHEMINS or unicodedata.category(signe)[0] == "C"
 
 
 def cle_de_titre(titre: str) -> str:

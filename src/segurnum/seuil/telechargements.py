@@ -3,11 +3,8 @@
 What leaves here is data: its type is its document's, it runs nothing, shows nowhere else, stays in no cache.
 """
 
-import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Any, TypeVar, cast
 
 from django.contrib.auth.models import AnonymousUser
@@ -23,15 +20,13 @@ from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.documents import Document, Genre
 from segurnum.fichiers.models import Fichier
 from segurnum.fichiers.permissions import Refus, Usage, est_suivi, peut_ouvrir, refus
+from segurnum.regles.textes import nom_de_fichier
 from segurnum.seuil.lecture_seule import en_lisant
 
 V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 RESERVE = "Ce document est réservé à d'autres personnes que vous : votre profil ou votre rôle ne l'ouvre pas."
 # No script, no form, no link, no page of its own origin; and no frame, whose ever it is.
 POLITIQUE = "sandbox; default-src 'none'; frame-ancestors 'none'"
-NOM_MAX = 150  # letters, the extension included
-_SIGNES_DES_CHEMINS = frozenset('/\\:*?"<>|')
-SANS_NOM = "document"
 _DEBUT = 64 * 1024  # octets
 
 
@@ -154,27 +149,13 @@ R = TypeVar("R", bound=HttpResponseBase)
 
 def proteger(reponse: R, nom: str, *, ouvrir: bool = False) -> R:
     """The headers of every document that leaves."""
-    disposition = content_disposition_header(not ouvrir, nom_sur(nom))
+    disposition = content_disposition_header(not ouvrir, nom_de_fichier(nom))
     reponse["Content-Disposition"] = disposition or "attachment"
     reponse["X-Content-Type-Options"] = "nosniff"
     reponse["Content-Security-Policy"] = POLITIQUE
     reponse["Cross-Origin-Resource-Policy"] = "same-origin"
     reponse["Cache-Control"] = "private, no-store"
     return reponse
-
-
-def nom_sur(nom: str) -> str:
-    """A name that fits in a header and in a folder: no sign that is not seen, no path, not too long (RFC 6266)."""
-    visibles = "".join("_" if _interdit(signe) else signe for signe in nom)
-    propre = re.sub(r"\s+", " ", visibles).strip(" .")
-    if not propre:
-        return SANS_NOM
-    suffixe = PurePosixPath(propre).suffix[:16]
-    return propre if len(propre) <= NOM_MAX else propre[: NOM_MAX - len(suffixe)] + suffixe
-
-
-def _interdit(signe: str) -> bool:
-    return signe in _SIGNES_DES_CHEMINS or unicodedata.category(signe)[0] == "C"
 
 
 def _type(type_mime: str, fichier: Fichier) -> str:

@@ -10,7 +10,6 @@ from segurnum.essais import usines
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.exigence("REQ-002", "REQ-011")
 @pytest.mark.parametrize("texte", ["FINMS1", "ms1", "M0", "0", "AB-7", "b-7", "FINMS1999999"])
 def test_la_recherche_trouve_ce_qu_une_lecture_ligne_a_ligne_trouverait(texte: str) -> None:
     inscrit = usines.enrolement()

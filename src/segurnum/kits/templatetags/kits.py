@@ -12,7 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
 from segurnum.kits.badges import ton
-from segurnum.kits.tableau import COCHER, PAGE, VIDE, Affiche, Colonne, Tableau
+from segurnum.kits.tableau import COCHER, PAGE, TOTAUX, VIDE, Affiche, Colonne, Tableau
+from segurnum.kits.tranches import APRES, AVANT
 
 register = template.Library()
 
@@ -111,6 +112,25 @@ def adresse_de_page(context: Context, numero: int) -> str:
     parametres[context.get("nom_page") or PAGE] = str(numero)
     ancre = context.get("ancre")
     return f"?{parametres.urlencode()}{f'#{ancre}' if ancre else ''}"
+
+
+@register.simple_tag(takes_context=True)
+def adresse_de_tranche(context: Context, sens: str = "", borne: str = "") -> str:
+    """The same list, from this key on (`kits.tranches`); from its first row when none is given."""
+    parametres = context["request"].GET.copy()
+    for passager in (PAGE, COCHER, APRES, AVANT):
+        parametres.pop(passager, None)
+    if sens:
+        parametres[sens] = borne
+    return f"?{parametres.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def adresse_des_totaux(context: Context) -> str:
+    """The same page, with the whole result added up."""
+    parametres = context["request"].GET.copy()
+    parametres[TOTAUX] = "oui"
+    return f"?{parametres.urlencode()}#bilan"
 
 
 @register.simple_tag

@@ -10,12 +10,12 @@ from django.test import RequestFactory
 
 from segurnum.comptes.models import Profil, Utilisateur
 from segurnum.essais import usines
+from segurnum.exports import listes
 from segurnum.seuil.lecture_seule import (
     EcritureInterdite,
     GetEnLectureSeule,
     lecture_seule,
 )
-from segurnum.web.fournisseur import recherches
 from segurnum.web.tests.depot import Fournisseur, en_cours
 
 Vue = Callable[[HttpRequest], Any]
@@ -163,13 +163,13 @@ def test_un_export_abandonne_rend_la_connexion() -> None:
 
 @pytest.mark.django_db
 def test_un_export_du_portail_qui_ecrirait_est_arrete(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fautif(*_: object) -> Iterator[object]:
+    def fautif(*_: object, **__: object) -> Iterator[object]:
         ecrire()
         yield None
 
     fournisseur = Fournisseur()
     en_cours(fournisseur.deposant)
-    monkeypatch.setattr(recherches, "demandes_a_exporter", fautif)
+    monkeypatch.setattr(listes, "demandes_a_exporter", fautif)
     with pytest.raises(EcritureInterdite):
         b"".join(fournisseur.faire("demandes_csv").streaming_content)
 

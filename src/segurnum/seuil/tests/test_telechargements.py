@@ -6,7 +6,8 @@ from django.http import HttpResponse
 from segurnum.comptes.models import Profil
 from segurnum.essais import usines
 from segurnum.regles.calendrier import maintenant
-from segurnum.seuil.telechargements import NOM_MAX, nom_sur, proteger
+from segurnum.regles.textes import NOM_MAX, nom_de_fichier
+from segurnum.seuil.telechargements import proteger
 from segurnum.web.tests import instruction
 from segurnum.web.tests.instruction import Agent, octets
 
@@ -54,7 +55,7 @@ def test_un_nom_etrange_ne_sort_ni_de_l_en_tete_ni_du_dossier(nom: str, ecrit: s
 
 
 def test_un_nom_trop_long_garde_son_extension():
-    ecrit = nom_sur("é" * 300 + ".pdf")
+    ecrit = nom_de_fichier("é" * 300 + ".pdf")
     assert len(ecrit) == NOM_MAX
     assert ecrit.endswith("é.pdf")
-    assert len(nom_sur("a." + "x" * 300)) <= NOM_MAX
+    assert len(nom_de_fichier("a." + "x" * 300)) <= NOM_MAX

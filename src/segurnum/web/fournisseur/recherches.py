@@ -1,45 +1,44 @@
-"""What a supplier finds, and takes away: the searches of its requests and of its imports, their criteria and tables;
-the exports of its requests and their beneficiaries, for a spreadsheet.
+"""What a supplier finds: the searches of its requests and of its imports, their criteria, their tables, the searches
+that a person keeps under a name.
 
-REQ-001 to REQ-011, JSN-046 to JSN-053, EXP-001 to EXP-007.
+REQ-001 to REQ-011, JSN-046 to JSN-053.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import CharField
+from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast
-from django.http import HttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.http import urlencode
+from django.http import HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse, reverse_lazy
 
 from segurnum import couloirs
 from segurnum.comptes.models import Entreprise, Profil
-from segurnum.demandes import recherche
+from segurnum.demandes import recherche, vues
+from segurnum.demandes.models import Demande
 from segurnum.demandes.permissions import peut_deposer
-from segurnum.demandes.queries import de_l_entreprise, dsr_de
+from segurnum.demandes.queries import de_l_entreprise
 from segurnum.depots.comptes_rendus import bilans
 from segurnum.depots.queries import depots_selon
 from segurnum.enrolements.queries import couloirs_de
-from segurnum.fichiers.documents import Document, Genre
 from segurnum.kits import colonnes
-from segurnum.kits.champs import liste, proposer
-from segurnum.kits.export import en_csv
-from segurnum.kits.tableau import Colonne, Filtre, Tableau
-from segurnum.paiements.queries import beneficiaires_a_exporter, demandes_a_exporter
-from segurnum.regles.calendrier import jour_de_paris, maintenant
+from segurnum.kits.champs import liste
+from segurnum.kits.geste import faire
+from segurnum.kits.tableau import TRI, Choix, Colonne, Filtre, Tableau
 from segurnum.regles.cycles import EnumLibelle, EtatPaiement, StatutDemande, TypeDemande
 from segurnum.seuil.acces import Requete, entreprise_de
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
-from segurnum.seuil.telechargements import envoyer, sert
-from segurnum.web.fournisseur.acces import consultation, geste, pour_cette_entreprise
+from segurnum.web.fournisseur.acces import consultation, geste
 
 PAIEMENT = "etat_paiement|badge:ligne.get_etat_paiement_display"
+VUE = "vue"
 FORMATS_DATE = ["%Y-%m-%d", "%d/%m/%Y"]
 
 
@@ -79,23 +78,63 @@ class FormulairePeriode(forms.Form):
         return saisie
 
 
-class FormulaireDemandes(FormulairePeriode):
-    """« Rechercher une demande d'avance ou de solde » (REQ-003 to REQ-007)."""
-
-    type_demande = au_choix("Type", TypeDemande)
-    statut = au_choix("Statut de la demande", StatutDemande)
-    etat_paiement = au_choix("Statut du dernier paiement", EtatPaiement)
-    logiciel = forms.MultipleChoiceField(
-        label="Logiciel", required=False, widget=forms.CheckboxSelectMultiple
+def _plusieurs(libelle: str, valeurs: Iterable[tuple[str, str]] = ()) -> Any:
+    """None, one, or several of these at once."""
+    return forms.MultipleChoiceField(
+        label=libelle, required=False, widget=forms.CheckboxSelectMultiple, choices=valeurs
     )
 
-    field_order = ["type_demande", "statut", "etat_paiement", "logiciel", "du", "au"]
+
+class FormulaireDemandes(FormulairePeriode):
+    """« Rechercher une demande d'avance ou de solde » (REQ-002 to REQ-007)."""
+
+    numero = forms.CharField(
+        label="Numéro de demande",
+        required=False,
+        max_length=14,
+        help_text="Dès trois caractères, les demandes qui les contiennent sont proposées.",
+        widget=forms.TextInput(
+            attrs={
+                "data-propositions": reverse_lazy("fournisseur:numeros"),
+                "autocomplete": "off",
+                "placeholder": "Choisissez une demande",
+            }
+        ),
+    )
+    beneficiaire = forms.CharField(
+        label="Bénéficiaire",
+        required=False,
+        min_length=recherche.ASSEZ,
+        max_length=100,
+        help_text="Son identifiant entier (FINESS, RPPS…), ou trois lettres de son nom.",
+        error_messages={"min_length": "Donnez au moins trois caractères du bénéficiaire."},
+    )
+    type_demande = au_choix("Type", TypeDemande)
+    etat_paiement = au_choix("Statut du dernier paiement", EtatPaiement)
+    statut = _plusieurs("Statut de la demande", ((statut.value, statut.libelle) for statut in StatutDemande))
+    logiciel = _plusieurs("Logiciel")
+
+    field_order = [
+        "numero",
+        "beneficiaire",
+        "type_demande",
+        "etat_paiement",
+        "du",
+        "au",
+        "statut",
+        "logiciel",
+    ]
 
     def __init__(self, *args: Any, siens: Iterable[couloirs.Couloir] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["au"].label = "Et le"
         logiciels = sorted({couloir.logiciel for couloir in siens or couloirs.tous()})
         self.fields["logiciel"].choices = [(nom, nom) for nom in logiciels]  # type: ignore[attr-defined]
+
+    @property
+    def trouve(self) -> dict[str, Any]:
+        """What is searched; nothing as long as a criterion is wrong."""
+        return self.cleaned_data if self.is_valid() else {}
 
 
 class FormulaireImportations(FormulairePeriode):
@@ -159,12 +198,15 @@ def demandes_de(entreprise: Entreprise) -> Tableau:
                 ("montant_declare",),
                 cellule="montant_declare|euros",
                 nombre=True,
+                somme=True,
             ),
             Colonne("action", "Action", cellule="fournisseur/cellules/actions_demande.html"),
         ),
         ordre=("-depose_le", "-pk"),
         legende_lue=True,
         debord="Votre compte a plus de {} demandes",
+        par_tranches=True,
+        choix=Choix("demande", lambda d: d.pk, lambda d: f"la demande {d.numero}", "une demande"),
     )
 
 
@@ -200,30 +242,91 @@ IMPORTATIONS = Tableau(
         ),
     ),
     ordre=("-pk",),
+    par_tranches=True,
 )
+
+
+def trouvees(entreprise: Entreprise, form: FormulaireDemandes) -> QuerySet[Demande]:
+    """The requests of the company that the criteria keep."""
+    lignes = de_l_entreprise(entreprise)
+    return recherche.selon(lignes, form.trouve) if form.is_valid() else lignes.none()
 
 
 @consultation()
 def demandes(requete: Requete) -> HttpResponse:
-    """« Rechercher une demande d'avance ou de solde »: never more than SEUIL rows are read (REQ-009)."""
+    """« Rechercher une demande d'avance ou de solde »: never more than SEUIL rows are read at once (REQ-009)."""
     entreprise = entreprise_de(requete)
-    form = FormulaireDemandes(requete.GET, siens=couloirs_de(entreprise))
-    criteres = form.cleaned_data if form.is_valid() else {}
-    lignes = recherche.selon(de_l_entreprise(entreprise).select_related("entreprise", "dossier"), criteres)
+    tableau, form = demandes_de(entreprise), FormulaireDemandes(requete.GET, siens=couloirs_de(entreprise))
+    if requete.user.profil != Profil.FOURNISSEUR:  # who takes nothing away
+        tableau = replace(tableau, choix=None)
+    siennes = list(vues.de(requete.user))
+    nommee = requete.GET.get(VUE, "")
     contexte = {
         "titre": "Rechercher une demande d'avance ou de solde",
         "fil": "Gérer mes demandes de financement",
         "form": form,
         "recherche": "fournisseur/fragments/recherche_demandes.html",
-        "affiche": demandes_de(entreprise).lire(
-            lignes if form.is_valid() else lignes.none(),
+        "affiche": tableau.lire(
+            trouvees(entreprise, form).select_related("entreprise", "dossier"),
             requete.GET,
-            criteres=any(criteres.values()),
+            criteres=any(form.trouve.values()),
             tout_ou_rien=True,
+            gardes=(VUE,),
         ),
         "peut_completer": peut_deposer(requete.user),
+        "vues": siennes,
+        "vue": next((vue for vue in siennes if vue.cle == nommee), None),
     }
-    return render(requete, "fournisseur/liste.html", contexte)
+    return render(requete, "fournisseur/demandes.html", contexte)
+
+
+@consultation()
+@limite("propositions", PERSONNE, 3_600, HEURE, quoi="recherches", lectures=True)
+def numeros(requete: Requete) -> JsonResponse:
+    """What « Numéro de demande » proposes for what is typed (REQ-002)."""
+    proposees = recherche.proposer_numeros(
+        de_l_entreprise(entreprise_de(requete)), requete.GET.get("q", "").replace("\0", "")[:14]
+    )
+    libelles = [f"{d.numero} – {d.type.libelle} – {d.statut.libelle}" for d in proposees]
+    paires = zip(proposees, libelles, strict=True)
+    return JsonResponse({"propositions": [{"valeur": d.numero, "libelle": dite} for d, dite in paires]})
+
+
+@consultation()
+def vue(requete: Requete, nom_vue: str) -> HttpResponse:
+    """The address of a view of the person: its search, its name said in the address."""
+    ligne = get_object_or_404(vues.de(requete.user), cle=nom_vue)
+    return redirect(f"{reverse('fournisseur:demandes')}?{VUE}={ligne.cle}&{ligne.criteres}")
+
+
+def criteres_de(parametres: QueryDict) -> str:
+    """What an address says of the search itself: neither its page, nor the name under which it is kept."""
+    gardes = QueryDict(mutable=True)
+    connus = {*FormulaireDemandes.base_fields, TRI}
+    for nom, valeurs in parametres.lists():
+        if dites := [valeur for valeur in valeurs if valeur and (nom in connus or nom.startswith("f_"))]:
+            gardes.setlist(nom, dites)
+    return gardes.urlencode()
+
+
+@geste()
+def enregistrer_vue(requete: Requete) -> HttpResponse:
+    """« Enregistrer cette recherche »: the address of the list goes with what is sent."""
+    criteres = criteres_de(requete.GET)
+
+    def agir() -> HttpResponse:
+        nouvelle = vues.enregistrer(personne=requete.user, nom=requete.POST.get("nom", ""), criteres=criteres)
+        messages.success(requete, f"La vue « {nouvelle.nom} » est enregistrée.")
+        return redirect("fournisseur:vue", nouvelle.cle)
+
+    return faire(requete, agir, f"{reverse('fournisseur:demandes')}?{criteres}")
+
+
+@geste()
+def supprimer_vue(requete: Requete, nom_vue: str) -> HttpResponse:
+    ligne = get_object_or_404(vues.de(requete.user), cle=nom_vue)
+    agir = partial(vues.supprimer, personne=requete.user, cle=ligne.cle)
+    return faire(requete, agir, reverse("fournisseur:demandes"), fait="La vue est supprimée.")
 
 
 @consultation(profil=Profil.FOURNISSEUR)
@@ -241,132 +344,3 @@ def importations(requete: Requete) -> HttpResponse:
         ),
     }
     return render(requete, "fournisseur/liste.html", contexte)
-
-
-# Labels rather than codes, the software rather than its DSR.
-_SUITE = (
-    Colonne("type", "Type"),
-    Colonne("statut", "Statut"),
-    Colonne("statut_depuis", "Date de changement de statut"),
-    Colonne("dsr", "Logiciel", export=lambda lue: couloirs.par_dsr(lue["dsr"]).logiciel),
-    Colonne("depose_le", "Date de dépôt"),
-    Colonne("date_commande", "Date de commande"),
-    Colonne("numero_editeur", "N° éditeur"),
-    Colonne("etat_paiement", "Etat de paiement"),
-    Colonne("paye_le", "Date du paiement"),
-    Colonne("montant_declare", "Montant déclaré SEGUR HT"),
-    Colonne("montant_paye", "Montant payé (fonction du régime TVA)"),
-)
-COLONNES_DEMANDES = (Colonne("numero", "N° ASP"), *_SUITE)
-
-
-def colonnes_beneficiaires(couloir: couloirs.Couloir) -> tuple[Colonne, ...]:
-    """Each couloir identifies its beneficiaries in its own way (EXP-004)."""
-    return (
-        Colonne("numero", "N° de la demande"),
-        *_SUITE,
-        Colonne("dossier__enrolement__referencement__numero_ans", "N°ANS"),
-        Colonne(
-            "beneficiaires__identifiants",
-            couloir.format(TypeDemande.AVANCE).places.titre_export,
-            export=lambda lue: ", ".join(lue["beneficiaires__identifiants"]),
-        ),
-        Colonne("beneficiaires__nom", "Nom du client"),
-        Colonne("beneficiaires__courriel", "E-mail du client"),
-        Colonne("beneficiaires__telephone", "Téléphone du client"),
-        Colonne("beneficiaires__raison_sociale", "Raison sociale client"),
-    )
-
-
-class FormulaireExport(forms.Form):
-    """« Exporter vos bénéficiaires »: one couloir at a time, among those of the company's requests (EXP-004)."""
-
-    couloir = liste(
-        "Couloir",
-        "Sélectionnez d'abord un couloir : l'identifiant des bénéficiaires en dépend.",
-        "Veuillez sélectionner un couloir",
-        autre="Vous n'avez aucune demande dans ce couloir : choisissez-en un de la liste.",
-    )
-
-    def __init__(self, dsr: Sequence[str], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        proposes = map(couloirs.par_dsr, dsr)
-        proposer(self, "couloir", ((un.dsr, un.libelle_vague) for un in proposes))
-
-
-@consultation(profil=Profil.FOURNISSEUR)
-def exporter_demandes(requete: Requete) -> HttpResponse:
-    contexte = {
-        "titre": "Exporter vos demandes de financement",
-        "aucun": "aucune demande de financement",
-        "quoi": "Toutes vos demandes de financement, tous couloirs confondus, dans un fichier CSV : une ligne par "
-        "demande, la plus récente d'abord.",
-        "adresse": reverse("fournisseur:demandes_csv"),
-        "quelque_chose": de_l_entreprise(entreprise_de(requete)).exists(),
-        "colonnes": COLONNES_DEMANDES,
-    }
-    return render(requete, "fournisseur/exports.html", contexte)
-
-
-@consultation(profil=Profil.FOURNISSEUR)
-def exporter_beneficiaires(requete: Requete) -> HttpResponse:
-    """« Vous devez d'abord sélectionner un couloir »: what was chosen wrong comes back here."""
-    dsr = dsr_de(entreprise_de(requete))
-    contexte = {
-        "titre": "Exporter vos bénéficiaires",
-        "aucun": "aucun bénéficiaire",
-        "quoi": "Les bénéficiaires (clients) déclarés dans vos demandes d'un couloir, dans un fichier CSV : une ligne "
-        "par bénéficiaire de chaque demande. Le type d'identification du bénéficiaire dépend du couloir : "
-        "sélectionnez-le d'abord.",
-        "adresse": reverse("fournisseur:beneficiaires_csv"),
-        "quelque_chose": bool(dsr),
-        "form": FormulaireExport(dsr, requete.GET if "couloir" in requete.GET else None),
-    }
-    return render(requete, "fournisseur/exports.html", contexte)
-
-
-def _export(vue: Any) -> Any:
-    """A view that gives an export, made for the company of its page."""
-    bornee = limite("exports", PERSONNE, 60, HEURE, quoi="exports")(sert(Genre.EXPORT)(vue))
-    return geste(pour_cette_entreprise, profil=Profil.FOURNISSEUR)(bornee)
-
-
-@_export
-def demandes_csv(requete: Requete) -> HttpResponseBase:
-    entreprise = entreprise_de(requete)
-    if not de_l_entreprise(entreprise).exists():
-        return redirect("fournisseur:exporter_demandes")
-    lignes = demandes_a_exporter(entreprise, champs(COLONNES_DEMANDES))
-    return _envoyer(requete, "demandes", COLONNES_DEMANDES, lignes)
-
-
-@_export
-def beneficiaires_csv(requete: Requete) -> HttpResponseBase:
-    entreprise = entreprise_de(requete)
-    choix = {"couloir": requete.POST.get("couloir", "")}
-    form = FormulaireExport(dsr_de(entreprise), choix)
-    if not form.is_valid():
-        return redirect(f"{reverse('fournisseur:exporter_beneficiaires')}?{urlencode(choix)}")
-    couloir = couloirs.par_dsr(form.cleaned_data["couloir"])
-    colonnes = colonnes_beneficiaires(couloir)
-    lignes = beneficiaires_a_exporter(entreprise, couloir.dsr, champs(colonnes))
-    return _envoyer(requete, f"beneficiaires-{couloir.prefixe}", colonnes, lignes)
-
-
-def _envoyer(
-    requete: Requete, nom: str, colonnes: tuple[Colonne, ...], lignes: Iterator[dict[str, Any]]
-) -> HttpResponseBase:
-    entreprise, jour = entreprise_de(requete), jour_de_paris(maintenant())
-    export = Document(
-        genre=Genre.EXPORT,
-        objet=f"export:{nom}:{entreprise.siret}",
-        sujet=entreprise.siret,
-        nom=f"{nom}-{jour.isoformat()}.csv",
-        entreprise=entreprise.pk,
-    )
-    return envoyer(requete, export, en_csv(colonnes, lignes))
-
-
-def champs(colonnes: tuple[Colonne, ...]) -> list[str]:
-    """What is read of the database for these columns."""
-    return [colonne.cle for colonne in colonnes]

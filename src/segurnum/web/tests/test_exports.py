@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from openpyxl import load_workbook
 
 from segurnum import couloirs
 from segurnum.comptes.models import Profil
@@ -18,9 +20,13 @@ from segurnum.demandes.queries import donnees_courantes
 from segurnum.editique.tableur import ecrire
 from segurnum.essais import usines
 from segurnum.essais.depots import Deposant
+from segurnum.exports import services
+from segurnum.exports.listes import beneficiaires
+from segurnum.exports.models import Export
+from segurnum.fichiers import lectures
 from segurnum.regles.calendrier import date_fr, maintenant
 from segurnum.regles.cycles import StatutDemande, TypeDemande
-from segurnum.web.fournisseur.recherches import colonnes_beneficiaires
+from segurnum.web.fournisseur import exports
 from segurnum.web.tests.depot import Fournisseur, Reponse, decider, en_cours, payer, solde_de
 from segurnum.web.tests.lecture import mots, titres
 
@@ -159,7 +165,7 @@ def test_une_ligne_par_beneficiaire_en_dix_huit_colonnes():
 @pytest.mark.exigence("EXP-004", "EXP-005")
 @pytest.mark.parametrize("couloir", couloirs.tous(), ids=repr)
 def test_chaque_couloir_identifie_ses_beneficiaires_a_sa_facon(couloir: couloirs.Couloir):
-    colonnes = colonnes_beneficiaires(couloir)
+    colonnes = beneficiaires(couloir.dsr).colonnes
     assert len(colonnes) == 18
     assert colonnes[13].libelle == couloir.format(TypeDemande.AVANCE).places.titre_export
 
@@ -279,3 +285,70 @@ def test_les_deux_pages_disent_ce_que_le_fichier_contient():
     assert all(colonne in mots(page) for colonne in COLONNES)
     assert fournisseur.deposant.enrolement.entreprise.siret in mots(page)
     assert 'action="/segurnums/exports/demandes.csv"' in page.content.decode()
+
+
+def _feuille(reponse: Reponse) -> list[list[Any]]:
+    """What a spreadsheet opens."""
+    assert reponse.status_code == 200
+    classeur = load_workbook(io.BytesIO(b"".join(reponse.streaming_content)))
+    return [[cellule.value for cellule in ligne] for ligne in classeur.active.iter_rows()]
+
+
+def _filtre(route: str, parametres: str) -> str:
+    return f"{reverse(f'fournisseur:{route}')}?{parametres}"
+
+
+@pytest.mark.exigence("EXP-002", "EXP-003")
+@pytest.mark.parametrize("forme", ["CSV", "XLSX"])
+def test_la_liste_s_exporte_comme_elle_est_filtree_et_triee(forme: str):
+    fournisseur = Fournisseur()
+    inscrit = fournisseur.deposant.enrolement
+    for montant, editeur in (("300.00", "00007"), ("100.00", "00008"), ("200.00", "00009")):
+        usines.demande(inscrit=inscrit, montant=montant, numero_editeur=editeur)
+    usines.demande(StatutDemande.REJETEE, inscrit=inscrit)
+    usines.demande()  # another company's
+    adresse = _filtre("demandes_csv", "statut=EN_COURS&f_montant=00&tri=montant")
+    page = {"entreprise": inscrit.entreprise.pk, "forme": forme}
+    reponse = fournisseur.client.post(adresse, page)
+    lues = _lignes(reponse) if forme == "CSV" else _feuille(reponse)
+    assert reponse["Content-Disposition"].endswith(f'.{forme.lower()}"')
+    assert lues[0] == COLONNES
+    assert [ligne[7] for ligne in lues[1:]] == ["00008", "00009", "00007"]
+    assert lues[1][10] == ("100,00" if forme == "CSV" else 100)
+
+
+def test_la_page_des_demandes_offre_d_emporter_ce_qu_elle_montre():
+    fournisseur = Fournisseur()
+    usines.demande(inscrit=fournisseur.deposant.enrolement)
+    page = fournisseur.lire("demandes", statut="EN_COURS")
+    contenu = page.content.decode()
+    assert 'action="/segurnums/exports/demandes.csv?statut=EN_COURS"' in contenu
+    assert 'action="/segurnums/exports/pieces.zip?statut=EN_COURS"' in contenu
+    assert "Emporter" not in mots(fournisseur.lire("demandes", statut="REJETEE"))
+
+
+@pytest.mark.parametrize("route", ["demandes_csv", "beneficiaires_csv"])
+def test_au_dela_de_dix_mille_lignes_l_export_se_prepare_et_s_ouvre_sur_sa_page(
+    route: str, monkeypatch: pytest.MonkeyPatch
+):
+    assert services.IMMEDIATES == 10_000
+    monkeypatch.setattr(exports, "IMMEDIATES", 2)
+    fournisseur = Fournisseur()
+    for _ in range(3):
+        usines.demande(inscrit=fournisseur.deposant.enrolement)
+    reponse = fournisseur.faire(route, forme="XLSX", couloir=MS1)
+    assert reponse["Location"] == reverse("fournisseur:exports_prepares")
+    page = fournisseur.suivre(reponse)
+    assert "En préparation : 0 %" in mots(page)
+    assert 'hx-trigger="every 3s"' in page.content.decode()
+    export = Export.objects.get()
+    assert fournisseur.faire("export_prepare", export.pk).status_code == 404
+    services.preparer(export=export.pk)
+    pret = fournisseur.lire("exports_prepares")
+    assert "Prêt offert jusqu'au" in mots(pret)
+    assert "every 3s" not in pret.content.decode()
+    assert len(_feuille(fournisseur.faire("export_prepare", export.pk))) == 4
+    assert lectures.toutes().filter(objet=f"export:{export.pk}").exists()
+    autre = Fournisseur()
+    assert autre.faire("export_prepare", export.pk).status_code == 404
+    assert "aucun long export" in mots(autre.lire("exports_prepares"))
