@@ -56,6 +56,8 @@ EXCEPTIONS = {
         "financements.services.suivre",
         "paiements.enveloppes.engager",
         "paiements.enveloppes.rendre",
+        "recepisses.services.etablir",
+        "recepisses.services.etablir_et_envoyer",
     },
     "a draft is of no official act: its row knows whose it is": {
         "enrolements.brouillons.effacer",

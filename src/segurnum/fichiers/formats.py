@@ -18,6 +18,7 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "zip": "application/zip",
     "ics": "text/calendar",
+    "pem": "application/x-pem-file",
 }
 # What `fichiers.rendus` makes pictures of.
 DESSINABLES = frozenset({"pdf", "png", "jpg", "jpeg"})

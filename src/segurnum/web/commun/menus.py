@@ -52,6 +52,9 @@ MODELES = Entree("Importer mes modèles de pièces justificatives", "fournisseur
 # The operator's; also a supplier's whose other software is an operator's.
 MA_DEMANDE = Entree("Ma demande de financement", "fournisseur:ma_demande")
 
+# What the portal received of a company.
+RECEPISSES = Entree("Mes récépissés", "fournisseur:recepisses")
+
 # For who has not signed in.
 PUBLIC = (
     Entree("Accueil", "public:accueil"),
@@ -75,6 +78,7 @@ FOURNISSEUR = (
         Entree("Gérer mes demandes de financement", "fournisseur:demandes"),
         MA_DEMANDE,
         MODELES,
+        RECEPISSES,
     ),
     _onglet(
         "Exports",
@@ -88,7 +92,7 @@ FOURNISSEUR = (
 OPERATEUR = (
     Entree("Accueil", "fournisseur:accueil"),
     ENROLEMENT,
-    _onglet("Demande de financement", MA_DEMANDE),
+    _onglet("Demande de financement", MA_DEMANDE, RECEPISSES),
     MON_COMPTE,
     AIDE,
 )

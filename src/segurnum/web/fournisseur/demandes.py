@@ -25,6 +25,7 @@ from segurnum.demandes.queries import de_l_entreprise, de_numero, pieces_de
 from segurnum.demandes.versions import historique as versions_de
 from segurnum.demandes.versions import version_actuelle
 from segurnum.depots import modifications
+from segurnum.depots.queries import sujets_de
 from segurnum.editorial import assistance
 from segurnum.editorial.queries import tickets_de
 from segurnum.enrolements.queries import qui_deposent_par_formulaire
@@ -36,6 +37,7 @@ from segurnum.kits.navigation import vers
 from segurnum.kits.tableau import Colonne
 from segurnum.paiements.models import Versement
 from segurnum.paiements.queries import versements_de
+from segurnum.recepisses.queries import recepisses_sur
 from segurnum.recouvrements.models import Recouvrement
 from segurnum.recouvrements.queries import emis_de
 from segurnum.regles.cycles import StatutDemande
@@ -123,6 +125,7 @@ def _contexte(requete: Requete, lue: Consultation) -> dict[str, Any]:
         "inscrits": qui_deposent_par_formulaire(demande.entreprise) if demande.couloir.par_formulaire else (),
         "contestations": sur_la_demande(demande),
         "attente": attente_de_l_avance(demande),
+        "recepisses": recepisses_sur(demande.entreprise, *sujets_de(demande)),
         "incomplete": demande.statut is StatutDemande.NON_COMPLETEE,
     }
 

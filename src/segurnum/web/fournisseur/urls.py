@@ -18,6 +18,7 @@ from segurnum.web.fournisseur import (
     modification,
     mon_compte,
     rapport_simulation,
+    recepisses,
     recherches,
     second_facteur,
 )
@@ -167,6 +168,8 @@ urlpatterns = [
     path("demandes/<slug:numero>/message", demandes.signaler, name="signaler"),
     path("contestations/<int:partie>", contestations.contestation, name="contestation"),
     path("contestations/<int:partie>/pieces/<int:jointe>", contestations.piece, name="piece_contestation"),
+    path("recepisses", recepisses.recepisses, name="recepisses"),
+    path("recepisses/<int:recepisse>", recepisses.recepisse, name="recepisse"),
     path("ma-demande", ma_demande.ma_demande, name="ma_demande"),
     path("ma-demande/<slug:numero_enrole>/<type:type_demande>", ma_demande.etape, name="ma_demande_etape"),
 ]

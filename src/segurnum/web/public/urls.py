@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from segurnum.editorial.documents import GUIDES
 from segurnum.seuil import convertisseurs  # noqa: F401 (its import declares « couloir » and « type »)
-from segurnum.web.public import documentation, enrolement, informations, par_lien, tableurs
+from segurnum.web.public import documentation, enrolement, informations, par_lien, recepisses, tableurs
 
 app_name = "public"
 ENROLEMENT = [
@@ -43,6 +43,9 @@ urlpatterns = [
     path("documents-utiles", informations.documents_utiles, name="documents"),
     path("documents-utiles/<int:document>", informations.document, name="document"),
     path("documents-utiles/modeles/<str:fichier>", informations.modele, name="document_modele"),
+    path("recepisses", recepisses.verifier, name="recepisses"),
+    path("recepisses/certificats.pem", recepisses.certificats, name="certificats"),
+    path("recepisses/<str:confirmation>", recepisses.confirmer, name="recepisse"),
     path("affichage", informations.affichage, name="affichage"),
     *(
         path(adresse, informations.page, {"gabarit": f"public/{nom}.html"}, name=nom)
