@@ -21,6 +21,7 @@ from segurnum.fichiers import lectures
 from segurnum.fichiers.documents import Genre
 from segurnum.fichiers.permissions import DROITS, en_tableau
 from segurnum.installation.queries import nuits
+from segurnum.recepisses.queries import recepisses_de
 from segurnum.seuil.telechargements import genres_de
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
@@ -120,6 +121,8 @@ def _adresses(tout: Monde) -> dict[tuple[str, Genre], str]:
         ("public:schema", Genre.PUBLIE): (*format_json,),
         ("public:modele", Genre.PUBLIE): (*format_json, "vierge"),
         ("public:modele_tableur", Genre.PUBLIE): (*format_json,),
+        ("public:certificats", Genre.PUBLIE): (),
+        ("fournisseur:recepisse", Genre.RECEPISSE): (recepisses_de(societe)[0].pk,),
         ("fournisseur:piece_actualite", Genre.ACTUALITE): (redaction.actualite,),
         ("fournisseur:afficher_iban", Genre.IBAN): (compte,),
         ("fournisseur:afficher_iban_enrolement", Genre.IBAN): (numero,),

@@ -19,8 +19,8 @@ def ajouter(sous_commandes: Any) -> None:
     verifier = gestes.add_parser(
         "verifier",
         help="dit si des récépissés viennent du portail et n'ont pas été modifiés",
-        description="Vérifie la signature de récépissés avec les certificats que le portail publie, sans réseau. Rend 0 "
-        "si tous sont authentiques, 1 sinon, 2 si la commande est inutilisable.",
+        description="Vérifie la signature de récépissés avec les certificats que le portail publie, sans réseau. "
+        "Rend 0 si tous sont authentiques, 1 sinon, 2 si la commande est inutilisable.",
     )
     verifier.add_argument("recepisses", metavar="PDF", type=Path, nargs="+", help="les récépissés")
     verifier.add_argument(

@@ -45,7 +45,7 @@ class Contenu:
 @dataclass(frozen=True)
 class Recepisse:
     """A receipt, ready to print. `date`: the day in Paris of the instant that `recu_le` writes to the second;
-    `adresse`: the page that confirms it, also as `qr` (SVG); `certificat`: the digest of what its signature is checked with.
+    `adresse`: the page that confirms it, also as `qr` (SVG); `certificat`: the digest of what checks its signature.
     """
 
     emetteur: Emetteur

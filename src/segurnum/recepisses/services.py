@@ -43,7 +43,7 @@ def etablir_et_envoyer(reception: Reception, *, destinataire: str) -> Recepisse:
         recu_le=instant_exact(ligne.recu_le),
         retenus=len(reception.contenu.retenus),
         rejetes=len(reception.contenu.rejetes),
-        faits=reception.contenu.faits,
+        faits="\n".join(f"- {nom} : {valeur}" for nom, valeur in reception.contenu.faits),
         lien=lien_de(ligne),
     )
     envoyer(

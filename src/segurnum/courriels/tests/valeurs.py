@@ -191,7 +191,7 @@ VALEURS: dict[str, dict[str, Any]] = {
         "numero": "REC00000042",
         "nature": "Envoi de pièces dans un fichier ZIP",
         "recu_le": "2 janvier 2024 à 13:59:59, heure de Paris",
-        "faits": (("Fichier", "pieces.zip"), ("Taille", "1024 octets")),
+        "faits": "- Fichier : pieces.zip\n- Taille : 1024 octets",
         "retenus": 2,
         "rejetes": 1,
         "lien": "https://portail.example/segurnum/recepisses/Xc3",

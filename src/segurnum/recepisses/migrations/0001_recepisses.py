@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("comptes", "0004_comptes_par_iban"),
+        ("comptes", "0001_initial"),
     ]
 
     operations = [
