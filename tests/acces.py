@@ -167,6 +167,9 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "fournisseur:historique": ENTREPRISES,
     "fournisseur:piece": ENTREPRISES,
     "fournisseur:avis": ENTREPRISES,
+    "fournisseur:a_solder": DEPOSANTS,
+    "fournisseur:contrats": DEPOSANTS,
+    "fournisseur:fichier_soldes": DEPOSANTS,
     "fournisseur:recepisses": ENTREPRISES,
     "fournisseur:recepisse": ENTREPRISES,
     "fournisseur:titre_de_recette": ENTREPRISES,
@@ -287,6 +290,7 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "gestion:bareme": ADMINISTRATION,
 }
 POST_SEULEMENT = {
+    "fournisseur:fichier_soldes",
     "fournisseur:afficher_iban",
     "fournisseur:afficher_iban_enrolement",
     "fournisseur:rib",

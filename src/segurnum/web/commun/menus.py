@@ -71,6 +71,7 @@ FOURNISSEUR = (
         "Importation JSONs",
         Entree("Gérer mes importations JSONs", "fournisseur:importations"),
         Entree("Importer mes demandes", "fournisseur:importer"),
+        Entree("Préparer mes soldes", "fournisseur:a_solder"),
         Entree("Accéder à la documentation des JSONs", "public:documentation"),
     ),
     _onglet(
@@ -78,6 +79,7 @@ FOURNISSEUR = (
         Entree("Gérer mes demandes de financement", "fournisseur:demandes"),
         MA_DEMANDE,
         MODELES,
+        Entree("Établir mes documents", "fournisseur:contrats"),
         RECEPISSES,
     ),
     _onglet(

@@ -7,6 +7,7 @@ from segurnum.web.fournisseur import (
     accueil,
     compte,
     contestations,
+    contrats,
     coordonnees,
     demandes,
     enrolements,
@@ -21,6 +22,7 @@ from segurnum.web.fournisseur import (
     recepisses,
     recherches,
     second_facteur,
+    soldes,
 )
 
 app_name = "fournisseur"
@@ -168,6 +170,9 @@ urlpatterns = [
     path("demandes/<slug:numero>/message", demandes.signaler, name="signaler"),
     path("contestations/<int:partie>", contestations.contestation, name="contestation"),
     path("contestations/<int:partie>/pieces/<int:jointe>", contestations.piece, name="piece_contestation"),
+    path("soldes", soldes.a_solder, name="a_solder"),
+    path("soldes/fichier", soldes.fichier, name="fichier_soldes"),
+    path("documents", contrats.etablir, name="contrats"),
     path("recepisses", recepisses.recepisses, name="recepisses"),
     path("recepisses/<int:recepisse>", recepisses.recepisse, name="recepisse"),
     path("ma-demande", ma_demande.ma_demande, name="ma_demande"),
