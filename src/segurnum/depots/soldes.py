@@ -32,10 +32,12 @@ def a_solder(entreprise: Entreprise) -> QuerySet[Demande]:
 
 
 def fichier_des_soldes(entreprise: Entreprise, choisies: Collection[int]) -> tuple[str, dict[str, Any]]:
-    """The DSR, and the file of the balances of these advances. Raises GesteImpossible where one file cannot hold them."""
+    """The DSR, and the file of the balances of these advances. Raises GesteImpossible where one cannot hold them."""
     avances = list(a_solder(entreprise).filter(pk__in=choisies).order_by("depose_le", "pk"))
     if not avances:
-        raise GesteImpossible("Ces avances ont déjà leur solde, ou ne sont plus décidées : choisissez-en d'autres.")
+        raise GesteImpossible(
+            "Ces avances ont déjà leur solde, ou ne sont plus décidées : choisissez-en d'autres."
+        )
     if len(avances) > DEMANDES_MAX:
         raise GesteImpossible(
             f"Un fichier compte {DEMANDES_MAX} demandes au plus, et vous avez choisi {len(avances)} avances : "

@@ -112,7 +112,9 @@ def _montants(contrat: Contrat) -> Bloc:
 
 
 def _commande(contrat: Contrat) -> Iterator[Bloc]:
-    yield Bloc("phrase", "Le client commande la prestation Ségur suivante pour le logiciel référencé ci-dessus.")
+    yield Bloc(
+        "phrase", "Le client commande la prestation Ségur suivante pour le logiciel référencé ci-dessus."
+    )
     yield _montants(contrat)
     yield Bloc(
         "phrase",
@@ -123,9 +125,13 @@ def _commande(contrat: Contrat) -> Iterator[Bloc]:
 
 
 def _facture(contrat: Contrat) -> Iterator[Bloc]:
-    yield Bloc("phrase", "La facture adressée au client porte, distincts de toute autre prestation, ces montants.")
+    yield Bloc(
+        "phrase", "La facture adressée au client porte, distincts de toute autre prestation, ces montants."
+    )
     yield _montants(contrat)
-    yield Bloc("phrase", f"Reste à payer par le client au titre de cette prestation : {en_euros(Decimal(0))}.")
+    yield Bloc(
+        "phrase", f"Reste à payer par le client au titre de cette prestation : {en_euros(Decimal(0))}."
+    )
 
 
 def _va(contrat: Contrat) -> Iterator[Bloc]:

@@ -58,7 +58,8 @@ _STYLES = (
 def en_docx(titre: str, blocs: Iterable[Bloc]) -> bytes:
     """The document of these blocks."""
     corps = "".join(map(_bloc, blocs))
-    marges = '<w:pgMar w:top="1417" w:right="1417" w:bottom="1417" w:left="1417" w:header="708" w:footer="708" w:gutter="0"/>'
+    bords = " ".join(f'w:{bord}="1417"' for bord in ("top", "right", "bottom", "left"))
+    marges = f'<w:pgMar {bords} w:header="708" w:footer="708" w:gutter="0"/>'
     texte = (
         f'<w:document xmlns:w="{_W}"><w:body>{corps}'
         f'<w:sectPr><w:pgSz w:w="11906" w:h="16838"/>{marges}</w:sectPr></w:body></w:document>'
@@ -93,9 +94,7 @@ def _paragraphe(texte: str, style: str = "", *, gras: bool = False, a_droite: bo
     proprietes = f'<w:pStyle w:val="{style}"/>' if style else ""
     proprietes += '<w:jc w:val="right"/>' if a_droite else ""
     forme = "<w:rPr><w:b/></w:rPr>" if gras else ""
-    return (
-        f'<w:p><w:pPr>{proprietes}</w:pPr><w:r>{forme}<w:t xml:space="preserve">{_dit(texte)}</w:t></w:r></w:p>'
-    )
+    return f'<w:p><w:pPr>{proprietes}</w:pPr><w:r>{forme}<w:t xml:space="preserve">{_dit(texte)}</w:t></w:r></w:p>'
 
 
 def _table(bloc: Bloc) -> str:

@@ -5,9 +5,9 @@ import io
 import zipfile
 from dataclasses import replace
 from decimal import Decimal
+from xml.etree import ElementTree
 
 import pytest
-from lxml import etree
 
 from segurnum.editique.contrats import MENTION, Contrat, Modele, blocs, contrat_docx, contrat_pdf
 from segurnum.editique.tests.texte_pdf import texte
@@ -27,8 +27,8 @@ CONTRAT = Contrat(
 def _docx(contrat: Contrat) -> str:
     with zipfile.ZipFile(io.BytesIO(contrat_docx(contrat))) as archive:
         for nom in archive.namelist():
-            etree.fromstring(archive.read(nom))
-        return "\n".join(etree.fromstring(archive.read("word/document.xml")).itertext())
+            ElementTree.fromstring(archive.read(nom))
+        return "\n".join(ElementTree.fromstring(archive.read("word/document.xml")).itertext())
 
 
 @pytest.mark.parametrize("modele", Modele)
@@ -50,7 +50,9 @@ def test_chaque_document_porte_la_mention_de_l_etat_et_ses_trois_montants(modele
         ("18750.00", "0", "0.00", "18750.00"),
     ],
 )
-def test_la_tva_s_arrondit_au_centime_et_le_ttc_est_leur_somme(ht: str, taux: str, tva: str, ttc: str) -> None:
+def test_la_tva_s_arrondit_au_centime_et_le_ttc_est_leur_somme(
+    ht: str, taux: str, tva: str, ttc: str
+) -> None:
     contrat = replace(CONTRAT, montant_ht=Decimal(ht), taux_tva=Decimal(taux))
     assert (str(contrat.tva), str(contrat.ttc)) == (tva, ttc)
 

@@ -34,7 +34,10 @@ class FormulaireContrat(forms.Form):
     """What is not known is left to be written by hand, but for the amounts."""
 
     modele = liste(
-        "Document", "Choisissez le document.", "Choisir", ((modele.value, modele.libelle) for modele in Modele)
+        "Document",
+        "Choisissez le document.",
+        "Choisir",
+        ((modele.value, modele.libelle) for modele in Modele),
     )
     enrolement = liste("Numéro ANS", "Choisissez le numéro ANS.", "Choisir")
     montant_ht = ChampMontant(

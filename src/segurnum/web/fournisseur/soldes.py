@@ -42,6 +42,7 @@ LISTE = Tableau(
             cellule="montant_declare|euros",
             nombre=True,
         ),
+        Colonne("va", "VA, mention de facture", cellule="fournisseur/cellules/etablir_va.html"),
     ),
     ordre=("-depose_le", "-pk"),
     vide="Aucune avance décidée n'attend son solde.",

@@ -1,4 +1,4 @@
-"""The file of balances that the portal begins: what the advances say is in it, and only the invoices are left to type."""
+"""The file of balances that the portal begins: what the advances say is in it, the invoices are left to type."""
 
 import io
 import json
@@ -64,11 +64,15 @@ def test_le_fichier_prepare_se_simule_une_fois_ses_factures_remplies() -> None:
     avances = _decidees(fournisseur)
     brut = _telecharger(fournisseur, avances, "json")
     prepare = fournisseur.deposant.simuler(brut, TypeDemande.SOLDE)
-    assert {a["chemin"].split(".", 1)[1] for a in prepare.rapport["anomalies"] if a["severite"] == "erreur"} >= {
+    assert {
+        a["chemin"].split(".", 1)[1] for a in prepare.rapport["anomalies"] if a["severite"] == "erreur"
+    } >= {
         "facture.dateFacture",
         "facture.numeroFacture",
     }
-    rempli = fournisseur.deposant.simuler(_completer(json.loads(brut, parse_float=Decimal)), TypeDemande.SOLDE)
+    rempli = fournisseur.deposant.simuler(
+        _completer(json.loads(brut, parse_float=Decimal)), TypeDemande.SOLDE
+    )
     assert rempli.conforme, rempli.rapport["anomalies"]
 
 
@@ -90,7 +94,7 @@ def test_une_avance_qui_a_son_solde_ou_n_est_pas_decidee_n_est_pas_proposee() ->
     assert attend.numero in page
     assert soldee.numero not in page
     reponse = fournisseur.faire("fichier_soldes", avance=[soldee.pk], forme="json")
-    assert "ont déjà leur solde" in str(list(get_messages(reponse.wsgi_request))[0])
+    assert "ont déjà leur solde" in str(next(iter(get_messages(reponse.wsgi_request))))
 
 
 def test_rien_de_coche_ne_prepare_rien_et_le_dit() -> None:
