@@ -38,6 +38,7 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "public:certificats": None,
     "public:guide_enroler": None,
     "public:guide_deposer": None,
+    "public:guide_suivre": None,
     "public:guide_modifier": None,
     "public:guide_presentation": None,
     "public:guide_operateur": None,

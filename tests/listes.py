@@ -4,8 +4,9 @@ from decimal import Decimal
 from typing import Any
 
 from acces import ACCES
+from django.db import transaction
 from django.test import Client
-from test_routes import PARAMETRES, REGARDABLES, Monde, _adresse, _client, peupler
+from monde import PARAMETRES, REGARDABLES, Monde, adresse_de, client_de, peupler
 
 from segurnum.annuaire_sante.models import (
     AdresseArretee,
@@ -65,7 +66,7 @@ def trouver(monde: Monde) -> Listes:
     trouvees = {}
     for nom in REGARDABLES:
         permis = sorted(ACCES[nom] or ())
-        if permis and nom != VITRINE and montree(ouvrir(_client(monde, permis[0]), _adresse(nom, monde))):
+        if permis and nom != VITRINE and montree(ouvrir(client_de(monde, permis[0]), adresse_de(nom, monde))):
             trouvees[nom] = permis
     return trouvees
 
@@ -100,8 +101,8 @@ def peupler_les_listes() -> Monde:
     _des_extraits(monde.operateur)
     _des_releves()
     for rang in range(2):
-        lignes = [usines.demande(finess=f"99000001{rang}") for _ in range(2)]
-        transmettre(lignes)
+        with transaction.atomic():
+            transmettre([usines.demande(finess=f"99000001{rang}") for _ in range(2)])
     return monde
 
 

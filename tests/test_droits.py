@@ -10,7 +10,7 @@ import pytest
 from acces import ACCES, ENTREPRISES, POST_PUBLICS, POST_SEULEMENT
 from django.test import Client
 from django.urls import reverse
-from test_routes import ROUTES, SECRET, Monde, monde  # noqa: F401 (a fixture)
+from monde import ROUTES, SECRET, Monde
 
 from segurnum.comptes.models import Profil, Role, Utilisateur
 from segurnum.coordonnees.tests.monde import Societe
@@ -153,6 +153,10 @@ def _adresses(tout: Monde) -> dict[tuple[str, Genre], str]:
         ("gestion:exporter_demandes", Genre.LISTE): (),
         ("gestion:exporter_boites_arretees", Genre.ADRESSES): (demande.numero,),
         ("gestion:exporter_recouvrements", Genre.LISTE): (),
+        ("gestion:exporter_grand_livre", Genre.LIVRE): (),
+        ("gestion:etat_mensuel", Genre.LIVRE): tuple(
+            tout.parametres[cle] for cle in ("annee", "mois", "forme")
+        ),
         ("gestion:emporter_tetes", Genre.TETES): (nuits()[0].cle,),
         ("gestion:afficher_iban", Genre.IBAN): (compte,),
         ("gestion:afficher_iban_enrolement", Genre.IBAN): (numero,),
@@ -181,7 +185,7 @@ def _lire(reponse: Any) -> bytes:
 
 
 @pytest.mark.exigence("XCT-002", "XCT-005", "XCT-009")
-def test_chaque_document_s_ouvre_a_qui_y_a_droit_et_a_lui_seul(monde: Monde) -> None:  # noqa: F811
+def test_chaque_document_s_ouvre_a_qui_y_a_droit_et_a_lui_seul(monde: Monde) -> None:
     adresses, ecarts = _adresses(monde), []
     assert set(adresses) == MARQUEES
     for personne in _personnes(monde):
@@ -204,7 +208,7 @@ def test_chaque_document_s_ouvre_a_qui_y_a_droit_et_a_lui_seul(monde: Monde) -> 
 
 
 @pytest.mark.exigence("XCT-009")
-def test_ce_qui_est_suivi_ne_se_lit_pas_en_regardant(monde: Monde) -> None:  # noqa: F811
+def test_ce_qui_est_suivi_ne_se_lit_pas_en_regardant(monde: Monde) -> None:
     suivies = {cle: lieu for cle, lieu in _adresses(monde).items() if DROITS[cle[1]].suivi}
     for personne in _personnes(monde):
         for (_, genre), adresse in suivies.items():
@@ -215,7 +219,7 @@ def test_ce_qui_est_suivi_ne_se_lit_pas_en_regardant(monde: Monde) -> None:  # n
 
 
 @pytest.mark.exigence("XCT-009")
-def test_un_document_sort_sans_droit_sans_cadre_et_sans_cache(monde: Monde) -> None:  # noqa: F811
+def test_un_document_sort_sans_droit_sans_cadre_et_sans_cache(monde: Monde) -> None:
     societe = monde.deposant.enrolement.entreprise
     personnes = [
         _connectee("administrateur", usines.utilisateur(Profil.FOURNISSEUR, entreprise=societe), maison=True),
@@ -241,13 +245,13 @@ def test_un_document_sort_sans_droit_sans_cadre_et_sans_cache(monde: Monde) -> N
     assert {cle for cle in MARQUEES if cle[1] not in (Genre.IBAN, Genre.EXEMPLE)} == sortis
 
 
-def test_ce_qui_n_est_pas_une_page_dit_quel_document_c_est(monde: Monde) -> None:  # noqa: F811
+def test_ce_qui_n_est_pas_une_page_dit_quel_document_c_est(monde: Monde) -> None:
     """Whatever answers something else than a page goes through the one door."""
-    from test_routes import _adresse, _client
+    from monde import adresse_de, client_de
 
     for nom in (n for n in ACCES if n not in POST_SEULEMENT | POST_PUBLICS | MACHINES):
         permis = ACCES[nom] or {Profil.FOURNISSEUR}
-        reponse = _client(monde, sorted(permis)[0]).get(_adresse(nom, monde))
+        reponse = client_de(monde, sorted(permis)[0]).get(adresse_de(nom, monde))
         _lire(reponse)
         est_une_page = reponse["Content-Type"].startswith("text/html")
         if not est_une_page or "Content-Disposition" in reponse:

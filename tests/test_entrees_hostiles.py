@@ -1,6 +1,6 @@
 """What no browser sends, to every address and in every field: told in a sentence, never a breakdown.
 
-The routes are those of `test_routes`, the fields those of the forms that the pages show: a new page is tried too.
+The routes are those of `monde`, the fields those of the forms that the pages show: a new page is tried too.
 """
 
 import sys
@@ -18,14 +18,13 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import resolve, reverse
-from test_routes import (
+from monde import (
     AILLEURS,
     REGARDABLES,
     ROUTES,
     Monde,
-    _adresse,
-    _client,
-    monde,  # noqa: F401 (a fixture)
+    adresse_de,
+    client_de,
 )
 
 from segurnum.comptes.models import Profil
@@ -126,27 +125,27 @@ def poster(client: Client, adresse: str, octets: bytes, genre: str, **entetes: A
     return reponse
 
 
-def gens(nom: str, monde: Monde) -> Iterator[tuple[str, Client]]:  # noqa: F811
+def gens(nom: str, monde: Monde) -> Iterator[tuple[str, Client]]:
     """Who has the right, who has it elsewhere, nobody."""
     yield "personne", Client()
     permis = ACCES[nom]
     if permis is not None:
-        yield "ayant droit", _client(monde, min(permis))
+        yield "ayant droit", client_de(monde, min(permis))
         if permis & ENTREPRISES:
-            yield "autre entreprise", _client(monde, AILLEURS)
+            yield "autre entreprise", client_de(monde, AILLEURS)
 
 
 # Read once: the names of the fields are those of the pages, whoever the people are.
 _CHAMPS: dict[str, set[str]] = defaultdict(set)
 
 
-def champs_des_formulaires(monde: Monde) -> dict[str, set[str]]:  # noqa: F811
+def champs_des_formulaires(monde: Monde) -> dict[str, set[str]]:
     """The fields that each route receives, as the pages that lead to it show them."""
     if _CHAMPS:
         return _CHAMPS
     trouves = _CHAMPS
     for nom in REGARDABLES:
-        adresse = _adresse(nom, monde)
+        adresse = adresse_de(nom, monde)
         for _, client in gens(nom, monde):
             reponse = calme(client).get(adresse)
             lue = lire(reponse)
@@ -158,7 +157,7 @@ def champs_des_formulaires(monde: Monde) -> dict[str, set[str]]:  # noqa: F811
 
 
 def envoyer_partout(
-    monde: Monde,  # noqa: F811
+    monde: Monde,
     essais: Essais,
     corps: Callable[[list[str], int], tuple[bytes, str]],
     tour: int,
@@ -167,7 +166,7 @@ def envoyer_partout(
     champs = champs_des_formulaires(monde)
     numero = tour
     for nom in ROUTES:
-        adresse = _adresse(nom, monde)
+        adresse = adresse_de(nom, monde)
         for qui, client in gens(nom, monde):
             numero += TOURS + 1
             envoi = corps(sorted(champs[nom]), numero)
@@ -175,7 +174,7 @@ def envoyer_partout(
                 essais.noter(poster(client, adresse, *envoi), f"POST {adresse} ({qui}) {envoi[0][:80]!r}")
 
 
-def test_les_champs_des_formulaires_sont_vus(monde: Monde) -> None:  # noqa: F811
+def test_les_champs_des_formulaires_sont_vus(monde: Monde) -> None:
     champs = champs_des_formulaires(monde)
     assert {"fichier", "taux_tva"} <= champs["fournisseur:importer"]
     assert {"username", "password"} <= champs["fournisseur:connexion"]
@@ -189,10 +188,10 @@ def valeurs(noms: Sequence[str], numero: int) -> dict[str, str]:
 
 
 @tour_par_tour
-def test_aucun_parametre_d_adresse_n_abat_une_page(tour: int, monde: Monde, essais: Essais) -> None:  # noqa: F811
+def test_aucun_parametre_d_adresse_n_abat_une_page(tour: int, monde: Monde, essais: Essais) -> None:
     numero = tour
     for nom in REGARDABLES:
-        adresse = _adresse(nom, monde)
+        adresse = adresse_de(nom, monde)
         for qui, client in gens(nom, monde):
             numero += TOURS + 1
             lus = {nom: v.encode("utf-8", "replace") for nom, v in valeurs(PARAMETRES, numero).items()}
@@ -200,7 +199,7 @@ def test_aucun_parametre_d_adresse_n_abat_une_page(tour: int, monde: Monde, essa
 
 
 @tour_par_tour
-def test_aucune_valeur_de_champ_n_abat_un_formulaire(tour: int, monde: Monde, essais: Essais) -> None:  # noqa: F811
+def test_aucune_valeur_de_champ_n_abat_un_formulaire(tour: int, monde: Monde, essais: Essais) -> None:
     """As they come on the wire: a lone half of a pair is three octets that are no UTF-8."""
 
     def corps(champs: list[str], numero: int) -> tuple[bytes, str]:
@@ -224,7 +223,7 @@ NOMS = (
 )
 
 
-def test_aucun_nom_de_fichier_n_abat_un_formulaire(monde: Monde, essais: Essais) -> None:  # noqa: F811
+def test_aucun_nom_de_fichier_n_abat_un_formulaire(monde: Monde, essais: Essais) -> None:
     def corps(champs: list[str], numero: int) -> tuple[bytes, str]:
         parties = "".join(
             f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{champ}"; '
@@ -267,7 +266,7 @@ CORPS: dict[str, tuple[bytes, str]] = {
 }
 
 
-def test_aucun_corps_de_requete_n_abat_une_adresse(monde: Monde, essais: Essais) -> None:  # noqa: F811
+def test_aucun_corps_de_requete_n_abat_une_adresse(monde: Monde, essais: Essais) -> None:
     tous = list(CORPS.values())
     envoyer_partout(monde, essais, lambda _, numero: tous[numero % len(tous)], 0)
 
@@ -285,12 +284,12 @@ SUFFIXES = (
 )
 
 
-def test_aucune_adresse_inventee_n_abat_le_portail(monde: Monde, essais: Essais) -> None:  # noqa: F811
+def test_aucune_adresse_inventee_n_abat_le_portail(monde: Monde, essais: Essais) -> None:
     """Each changing part of each address replaced in turn by what it never holds."""
-    clients = {profil: calme(_client(monde, profil)) for profil in Profil}
+    clients = {profil: calme(client_de(monde, profil)) for profil in Profil}
     numero = 0
     for nom, motif in ROUTES.items():
-        adresse, client = _adresse(nom, monde), clients[min(ACCES[nom] or {Profil.FOURNISSEUR})]
+        adresse, client = adresse_de(nom, monde), clients[min(ACCES[nom] or {Profil.FOURNISSEUR})]
         parties = [str(monde.parametres[cle]) for cle in getattr(motif.pattern, "converters", {})]
         for partie in [*parties, *parties, *parties, ""]:
             numero += 1
@@ -316,7 +315,7 @@ ENTETES = {
 }
 
 
-def test_aucun_entete_n_abat_le_portail(monde: Monde, essais: Essais) -> None:  # noqa: F811
+def test_aucun_entete_n_abat_le_portail(monde: Monde, essais: Essais) -> None:
     """What comes before any view: a few pages and forms are enough."""
     for cas, entetes in ENTETES.items():
         envoyes = {cle: valeur for cle, valeur in entetes.items() if cle != "cookies"}
@@ -324,7 +323,7 @@ def test_aucun_entete_n_abat_le_portail(monde: Monde, essais: Essais) -> None:  
             for qui, client in gens(nom, monde):
                 for cle, valeur in entetes.get("cookies", {}).items():
                     client.cookies[cle] = valeur
-                adresse = _adresse(nom, monde)
+                adresse = adresse_de(nom, monde)
                 essais.noter(calme(client).get(adresse, **envoyes), f"GET {nom} ({qui}), {cas}")
                 essais.noter(
                     poster(client, adresse, b"a=1", URLENCODE, **envoyes), f"POST {nom} ({qui}), {cas}"

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 from listes import Listes, montree, peupler_les_listes, trouver
+from monde import Monde, adresse_de, client_de
 from pytest_django.plugin import DjangoDbBlocker
-from test_routes import Monde, _adresse, _client
 
 from segurnum.essais.partage import fait_une_fois
 from segurnum.kits import tableau
@@ -44,7 +44,7 @@ def entieres(
     """Each list as it opens, for the first of its profiles or for all."""
     for nom, permis in listes.items():
         for profil in permis if pour_tous else permis[:1]:
-            client, adresse = _client(monde, profil), _adresse(nom, monde)
+            client, adresse = client_de(monde, profil), adresse_de(nom, monde)
             yield client, adresse, *ouvrir(client, adresse)
 
 
@@ -107,7 +107,7 @@ def test_les_pages_d_une_liste_montrent_chaque_ligne_une_fois(
     seules = set(listes)
     for nom, permis in listes.items():
         for profil in permis:
-            client, adresse = _client(monde, profil), _adresse(nom, monde)
+            client, adresse = client_de(monde, profil), adresse_de(nom, monde)
             premiere, page = ouvrir(client, adresse)
             if premiere.nombre < 2:
                 continue
@@ -126,7 +126,7 @@ def test_les_pages_d_une_liste_montrent_chaque_ligne_une_fois(
 @pytest.mark.parametrize("demande", ["2", "999", "0", "-1", "abc", ""])
 def test_une_page_qui_n_existe_pas_montre_la_plus_proche(demande: str, monde: Monde, listes: Listes) -> None:
     for nom, permis in listes.items():
-        affiche, page = ouvrir(_client(monde, permis[0]), _adresse(nom, monde), page=demande)
+        affiche, page = ouvrir(client_de(monde, permis[0]), adresse_de(nom, monde), page=demande)
         assert affiche.page is not None
         assert 1 <= affiche.page.number <= affiche.page.paginator.num_pages
         assert 'aria-label="Pagination' in page

@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, migrations, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import Model
-from test_routes import Monde, monde  # noqa: F401 (« monde » is a fixture)
+from monde import Monde
 
 from segurnum.comptes.models import CoordonneesBancaires, Entreprise
 from segurnum.demandes.models import Demande, Dossier
@@ -84,7 +84,7 @@ def _objets() -> set[tuple[str, str]]:
         return set(curseur.fetchall())
 
 
-def test_les_migrations_suivantes_vont_et_viennent_sans_perdre_une_ligne(monde: Monde) -> None:  # noqa: F811
+def test_les_migrations_suivantes_vont_et_viennent_sans_perdre_une_ligne(monde: Monde) -> None:
     tables = [modele for modele in apps.get_models() if modele._meta.app_label in APPLICATIONS]
     # What a later migration creates goes with it.
     recentes = {
@@ -93,16 +93,23 @@ def test_les_migrations_suivantes_vont_et_viennent_sans_perdre_une_ligne(monde: 
         for operation in _operations((application, nom))
         if isinstance(operation, migrations.CreateModel)
     }
+    # So does an application whose first tables stand on a later migration of another.
+    venues = {
+        application
+        for application in APPLICATIONS
+        if set(CHARGEUR.graph.forwards_plan((application, "0001_initial"))) & set(SUIVANTES)
+    }
+    tables = [modele for modele in tables if modele._meta.app_label not in venues]
     tables = [t for t in tables if (t._meta.app_label, t._meta.model_name) not in recentes]
     lignes = {modele: modele._base_manager.count() for modele in tables}
     avant = _objets()
-    _vers([cle for cle in NOTRES if CHARGEUR.disk_migrations[cle].initial and cle[1].startswith("0001")])
+    _vers([(application, None if application in venues else "0001_initial") for application in APPLICATIONS])
     _vers(CHARGEUR.graph.leaf_nodes())
     assert _objets() == avant
     assert {modele: modele._base_manager.count() for modele in tables} == lignes
 
 
-def test_tout_se_defait_sur_des_tables_pleines_et_se_refait(monde: Monde) -> None:  # noqa: F811
+def test_tout_se_defait_sur_des_tables_pleines_et_se_refait(monde: Monde) -> None:
     assert Demande.objects.exists()
     avant = _objets()
     _vers([(application, None) for application in APPLICATIONS])
@@ -129,7 +136,7 @@ REMPLIS: dict[type[Model], tuple[str, ...]] = {
 def test_une_valeur_attendue_n_est_jamais_vide_en_base(
     modele: type[Model],
     champ: str,
-    monde: Monde,  # noqa: F811
+    monde: Monde,
 ) -> None:
     ligne = modele._base_manager.order_by("pk")[:1]
     assert ligne

@@ -1,32 +1,17 @@
 """Every address with every profile: who gets in, who is told no, and that looking changes nothing."""
 
-import hashlib
 import io
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from decimal import Decimal
-from functools import cached_property
 
 import pytest
-from acces import ACCES, ENTREPRISES, POST_PUBLICS, POST_SEULEMENT
-from django.conf import settings
+from acces import ACCES, POST_SEULEMENT
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from pytest_django.plugin import DjangoDbBlocker
+from django.urls import reverse
+from monde import PARAMETRES, REGARDABLES, TOUTES, Monde, adresse_de, client_de
 
-from segurnum.annuaire_sante.models import ArreteComptes, DomaineOperateur, Extrait
-from segurnum.annuaire_sante.propositions import proposer
-from segurnum.comptes import invitations
-from segurnum.comptes.auteurs import PORTAIL, auteur
-from segurnum.comptes.models import CleAcces, Profil, Role, Utilisateur
-from segurnum.coordonnees.tests.monde import Societe
-from segurnum.demandes import services as demandes
+from segurnum.comptes.models import Profil
 from segurnum.demandes.models import Demande
-from segurnum.depots.models import Depot
-from segurnum.editorial.models import Actualite, DocumentUtile, Ticket
-from segurnum.enrolements.models import Brouillon, Enrolement
 from segurnum.essais import usines
 from segurnum.essais.depots import Deposant
 from segurnum.essais.partage import fait_une_fois
@@ -341,13 +326,6 @@ def _ouvrir(client: Client, adresse: str) -> int:
     return reponse.status_code
 
 
-def _client(monde: Monde, profil: str) -> Client:
-    """The person of this profile, in a browser of its own; `AILLEURS`: of another company."""
-    client = Client()
-    client.cookies[settings.SESSION_COOKIE_NAME] = monde.sessions[profil]
-    return client
-
-
 @pytest.mark.exigence("XCT-002")
 def test_chaque_adresse_du_portail_dit_a_qui_elle_est() -> None:
     assert sorted(nom for nom, _, _ in TOUTES) == sorted(ACCES)
@@ -356,7 +334,7 @@ def test_chaque_adresse_du_portail_dit_a_qui_elle_est() -> None:
 @pytest.mark.exigence("XCT-002")
 @pytest.mark.parametrize("nom", REGARDABLES)
 def test_une_page_s_ouvre_aux_profils_qui_y_ont_droit_et_a_eux_seuls(nom: str, monde: Monde) -> None:
-    adresse, permis = _adresse(nom, monde), ACCES[nom]
+    adresse, permis = adresse_de(nom, monde), ACCES[nom]
     anonyme = Client().get(adresse)
     if permis is None:
         # Without worker nor token: in trouble, and nowhere.
@@ -366,7 +344,7 @@ def test_une_page_s_ouvre_aux_profils_qui_y_ont_droit_et_a_eux_seuls(nom: str, m
     assert anonyme.status_code == 302
     assert anonyme["Location"].startswith(reverse("fournisseur:connexion"))
     for profil in Profil:
-        statut = _ouvrir(_client(monde, profil), adresse)
+        statut = _ouvrir(client_de(monde, profil), adresse)
         # 404: an object that this page only shows in another state (a sample, a request to complete).
         # 405: a document that is read by a gesture.
         # 404 too for who may not: an object that is not there tells nothing.
@@ -376,12 +354,12 @@ def test_une_page_s_ouvre_aux_profils_qui_y_ont_droit_et_a_eux_seuls(nom: str, m
 @pytest.mark.exigence("XCT-002")
 @pytest.mark.parametrize("nom", sorted(POST_SEULEMENT))
 def test_un_geste_ne_se_fait_pas_en_regardant_ni_par_un_autre_profil(nom: str, monde: Monde) -> None:
-    adresse, permis = _adresse(nom, monde), ACCES[nom]
+    adresse, permis = adresse_de(nom, monde), ACCES[nom]
     assert permis is not None
     assert Client().post(adresse)["Location"].startswith(reverse("fournisseur:connexion"))
     avant = list(Demande.objects.values_list("statut", "etat_paiement"))
     for profil in Profil:
-        client = _client(monde, profil)
+        client = client_de(monde, profil)
         assert client.get(adresse).status_code in (403, 405)
         if profil not in permis:
             assert client.post(adresse).status_code == 403, profil
@@ -396,7 +374,7 @@ def test_ce_qui_est_a_une_autre_entreprise_n_existe_pas(nom: str, monde: Monde) 
     client = Client()
     personne = usines.utilisateur(Profil.FOURNISSEUR)
     client.force_login(personne)
-    adresse = _adresse(nom, monde)
+    adresse = adresse_de(nom, monde)
     page = {"entreprise": personne.entreprise_id}
     reponse = client.post(adresse, page) if nom in POST_SEULEMENT else client.get(adresse)
     assert reponse.status_code == 404
@@ -406,10 +384,10 @@ def test_ce_qui_est_a_une_autre_entreprise_n_existe_pas(nom: str, monde: Monde) 
 def test_regarder_une_page_n_ecrit_rien(nom: str, monde: Monde) -> None:
     profils = ACCES[nom] or {Profil.FOURNISSEUR}
     for profil in sorted(profils):
-        client = _client(monde, profil)
+        client = client_de(monde, profil)
         client.get(reverse("public:accueil"))
         with CaptureQueriesContext(connection) as requetes:
-            _ouvrir(client, _adresse(nom, monde))
+            _ouvrir(client, adresse_de(nom, monde))
         lues = [requete["sql"] for requete in requetes]
         # How often an export was read is counted, out of the view and before it.
         assert not [
@@ -427,12 +405,12 @@ def test_une_lecture_qui_ecrirait_est_arretee(monde: Monde, monkeypatch: pytest.
 
     monkeypatch.setattr(accueil, "compteurs", fautive)
     with pytest.raises(EcritureInterdite):
-        _client(monde, Profil.FOURNISSEUR).get(reverse("fournisseur:accueil"))
+        client_de(monde, Profil.FOURNISSEUR).get(reverse("fournisseur:accueil"))
 
 
 @pytest.mark.exigence("XCT-004", "XCT-009")
 def test_les_pages_portent_une_politique_de_contenu_stricte(monde: Monde) -> None:
-    reponse = _client(monde, Profil.FOURNISSEUR).get(reverse("fournisseur:accueil"))
+    reponse = client_de(monde, Profil.FOURNISSEUR).get(reverse("fournisseur:accueil"))
     politique = reponse["Content-Security-Policy"]
     assert "unsafe-inline" not in politique
     assert "unsafe-eval" not in politique
@@ -441,5 +419,5 @@ def test_les_pages_portent_une_politique_de_contenu_stricte(monde: Monde) -> Non
 
 
 def test_un_corps_sans_connexion_n_est_pas_recu(monde: Monde) -> None:
-    reponse = Client().post(_adresse("fournisseur:pieces", monde), {"fichier": io.BytesIO(b"x" * 100)})
+    reponse = Client().post(adresse_de("fournisseur:pieces", monde), {"fichier": io.BytesIO(b"x" * 100)})
     assert reponse.status_code == 302

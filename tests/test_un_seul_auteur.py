@@ -56,6 +56,8 @@ EXCEPTIONS = {
         "financements.services.suivre",
         "paiements.enveloppes.engager",
         "paiements.enveloppes.rendre",
+        "paiements.lettres.joindre",
+        "paiements.lettres.marquer_annulee",
         "recepisses.services.etablir",
         "recepisses.services.etablir_et_envoyer",
     },

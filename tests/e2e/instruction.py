@@ -14,7 +14,8 @@ Equipe = dict[Profil, Visiteur]
 
 def instruire(equipe: Equipe, demande: Demande, vigie: Surveillance, retenu: str = "") -> None:
     gestionnaire, decideur = equipe[Profil.GESTIONNAIRE], equipe[Profil.DECIDEUR]
-    gestionnaire.lien("Demandes").click()
+    gestionnaire.bouton("Demandes").click()
+    gestionnaire.lien("Demandes à instruire").click()
     vigie.regarder(gestionnaire.page)
     gestionnaire.lien(demande.numero).click()
     if piece := demande.pieces.first():
@@ -29,6 +30,7 @@ def instruire(equipe: Equipe, demande: Demande, vigie: Surveillance, retenu: str
         gestionnaire.bouton("Recalculer").click()
         lignes = gestionnaire.page.get_by_role("table", name="Calcul, ligne à ligne")
         expect(lignes).to_contain_text(en_euros(Decimal(retenu)))
+        gestionnaire.page.get_by_label("Motif de la réduction").fill("Un poste non livré.")
     gestionnaire.bouton("Valider").click()
     gestionnaire.lire(f"La demande {demande.numero} est validée.")
     vigie.regarder(gestionnaire.page)
@@ -41,6 +43,7 @@ def instruire(equipe: Equipe, demande: Demande, vigie: Surveillance, retenu: str
 
 def payer(equipe: Equipe, demande: Demande, vigie: Surveillance) -> None:
     comptable = equipe[Profil.COMPTABLE]
+    comptable.bouton("Paiements").click()
     comptable.lien("Paiements").click()
     vigie.regarder(comptable.page)
     comptable.bouton(f"Mettre en paiement {demande.numero}").click()

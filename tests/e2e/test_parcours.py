@@ -19,6 +19,7 @@ from segurnum.comptes.models import Profil, Utilisateur
 from segurnum.demandes.models import Demande
 from segurnum.demonstration import fabrique, fautes
 from segurnum.depots.models import Depot
+from segurnum.essais import usines
 from segurnum.essais.depots import Deposant
 from segurnum.regles.argent import en_euros
 
@@ -46,6 +47,7 @@ def test_un_dossier_va_de_la_simulation_publique_au_solde_paye(
     simuler_un_fichier_fautif(fournisseur, deposant, vigie)
     avance = deposer(fournisseur, fabrique.en_octets(deposant.fichier(1)), "Avance", deposant, vigie)
     suivre_ses_demandes(fournisseur, avance, vigie)
+    usines.plafonner(avance)
 
     equipe = {profil: portail.entrer(personne) for profil, personne in agents.items()}
     for agent in equipe.values():

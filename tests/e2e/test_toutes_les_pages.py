@@ -11,8 +11,8 @@ from acces import ACCES, ENTREPRISES
 from django.conf import settings
 from django.test import Client
 from listes import peupler_les_listes
+from monde import REGARDABLES, Monde, adresse_de, client_de
 from playwright.sync_api import BrowserContext, Page
-from test_routes import REGARDABLES, Monde, _adresse, _client
 
 from e2e.visiteurs import COULEURS, ORDINATEUR, ZOOM_400, Portail, Surveillance
 from segurnum.comptes.models import Profil
@@ -31,7 +31,7 @@ def pages(monde: Monde, client: Client, profil: Profil | None) -> Iterator[tuple
         permis = ACCES[nom]
         if (profil is None) is not (permis is None) or (permis and profil not in permis):
             continue
-        adresse = _adresse(nom, monde)
+        adresse = adresse_de(nom, monde)
         reponse = client.get(adresse)
         if reponse.streaming:
             b"".join(reponse.streaming_content)
@@ -80,7 +80,7 @@ def test_chaque_page_de_chaque_role_se_lit_dans_les_deux_themes(
 ) -> None:
     monde, vues = peupler_les_listes(), set[str]()
     for profil in MAISONS[maison]:
-        client = _client(monde, profil) if profil else Client()
+        client = client_de(monde, profil) if profil else Client()
         page = ouvrir(portail, client)
         surveillance.suivre(page)
         for adresse, faite_de in list(pages(monde, client, profil)):

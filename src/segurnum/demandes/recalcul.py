@@ -24,42 +24,53 @@ _MONTANTS = {
 }
 
 
-def ecarts(demande: Demande) -> list[str]:
-    """What its row, its validation and the computation made again do not agree on, with both figures."""
+def exiger_montants_intacts(demande: Demande) -> None:
+    """Raise GesteImpossible, with the figures, when what would be decided is not what follows from the data.
+
+    A payment of the avance that changed since the validation is told as such: nobody altered anything.
+    """
     valide = _validation(demande)
     if valide is None:
-        return ["aucune validation n'est au journal"]
-    calcul = Calcul.lire(valide["calcul"])
-    trouves = list(_alteres(demande, valide.get("etat", {})))
+        raise _introuvable(demande, ["aucune validation n'est au journal"])
+    if trouves := list(_alterations(demande, valide)):
+        raise _introuvable(demande, trouves)
+    if demande.type is TypeDemande.SOLDE:
+        montants.exiger_le_verse(demande)
+    if trouves := list(_recalcul(demande, valide)):
+        raise _introuvable(demande, trouves)
+
+
+def _introuvable(demande: Demande, trouves: list[str]) -> GesteImpossible:
+    return GesteImpossible(
+        f"Le montant de la demande {demande.numero} ne se retrouve pas : {' ; '.join(trouves)}. "
+        "Rien n'est décidé : prévenez l'administration du portail et faites reprendre l'instruction."
+    )
+
+
+def _alterations(demande: Demande, valide: dict[str, Any]) -> Iterator[str]:
+    """Where the rows are not as their validation left them."""
+    yield from _alteres(demande, valide.get("etat", {}))
     avance = avance_du_dossier(demande) if demande.type is TypeDemande.SOLDE else None
     if avance is not None:
-        trouves += [
-            f"avance, {ecart}" for ecart in _alteres(avance, (_validation(avance) or {}).get("etat", {}))
-        ]
+        for alteree in _alteres(avance, (_validation(avance) or {}).get("etat", {})):
+            yield f"avance, {alteree}"
     if demande.calcul != valide["calcul"]:
-        trouves.append("le détail du calcul n'est pas celui qui a été validé")
+        yield "le détail du calcul n'est pas celui qui a été validé"
+
+
+def _recalcul(demande: Demande, valide: dict[str, Any]) -> Iterator[str]:
+    """Where the computation made again gives something else than the validation."""
+    calcul = Calcul.lire(valide["calcul"])
     try:
         refait = montants.calculer(demande, retenu_ht=_retenu(valide))
     except GesteImpossible as refus:
-        return [*trouves, f"le calcul ne peut pas être refait : {refus}"]
-    trouves += [
-        _phrase(
-            libelle, getattr(calcul, nom), "à la validation", getattr(refait, nom), "par le calcul refait"
-        )
-        for nom, libelle in (("engagement_ht", "engagement hors taxe"), ("decide", "montant à décider"))
-        if getattr(calcul, nom) != getattr(refait, nom)
-    ]
-    return trouves
-
-
-def exiger_montants_intacts(demande: Demande) -> None:
-    """Raise GesteImpossible, with the figures, when what would be decided is not what follows from the data."""
-    trouves = ecarts(demande)
-    if trouves:
-        raise GesteImpossible(
-            f"Le montant de la demande {demande.numero} ne se retrouve pas : {' ; '.join(trouves)}. "
-            "Rien n'est décidé : prévenez l'administration du portail et faites reprendre l'instruction."
-        )
+        yield f"le calcul ne peut pas être refait ({str(refus).rstrip('.')})"
+        return
+    for nom, libelle in (("engagement_ht", "engagement hors taxe"), ("decide", "montant à décider")):
+        if getattr(calcul, nom) != getattr(refait, nom):
+            yield _phrase(
+                libelle, getattr(calcul, nom), "à la validation", getattr(refait, nom), "par le calcul refait"
+            )
 
 
 def _validation(demande: Demande) -> dict[str, Any] | None:

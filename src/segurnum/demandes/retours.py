@@ -45,6 +45,8 @@ def refuser(*, demande: int, auteur: Auteur, motif: str) -> Demande:
             "L'avance ne peut pas être refusée tant que le solde de ce dossier existe : rejetez ou annulez d'abord "
             "le solde."
         )
+    # As for a rejection: what was validated is in the journal, and nothing of it will be paid.
+    ligne.montant_decide, ligne.calcul = None, None
     return cycle.franchir(ligne, pas, auteur, motif=motif)
 
 

@@ -1,8 +1,9 @@
 """Who held which role on a dossier, and who therefore may not hold another: the only place that says so (GST-034).
 
 Nobody does two of these on one dossier: validate, decide, record its payments, accept the account that is paid, load
-the counts that it is paid on. By person, whatever their profile today, over its avance and its solde, and for good:
-what the journal says that they did, done again by another since or not.
+the counts that it is paid on. Issuing a title is deciding; recording what settles it is recording a payment. By person,
+whatever their profile today, over its avance and its solde, and for good: what the journal says that they did, done
+again by another since or not.
 """
 
 from collections.abc import Collection, Iterable
@@ -25,6 +26,7 @@ from segurnum.referentiel.queries import fenetre
 from segurnum.regles.calendrier import instant_long
 from segurnum.regles.cycles import EnumLibelle, EtatPaiement, GesteDemande, GestePaiement, TypeDemande
 from segurnum.regles.cycles_coordonnees import GesteModification
+from segurnum.regles.cycles_recouvrements import REGLER, GesteRecouvrement
 from segurnum.regles.erreurs import GesteImpossible
 
 _PAIEMENT = "PAIEMENT_"
@@ -57,6 +59,12 @@ _GESTES: dict[str, Role] = {
             GestePaiement.RETOURNER,
         )
     },
+    GesteRecouvrement.EMETTRE.value: Role.DECIDER,
+    **{geste.value: Role.PAYER for geste in REGLER},
+}
+# What is said of a title, which is not a request.
+_DITS = {GesteRecouvrement.EMETTRE.value: "émis le titre de recette"} | {
+    geste.value: "enregistré un règlement du titre de recette" for geste in REGLER
 }
 ACCEPTATIONS = (
     RETENIR,
@@ -75,9 +83,10 @@ class Tenu:
     role: Role
     sur: str
     instant: datetime
+    dit: str = ""  # what was done, where the role does not say it
 
     def phrase(self, geste: EnumLibelle) -> str:
-        quoi = f"{self.role.libelle} {self.sur}".strip()
+        quoi = f"{self.dit or self.role.libelle} {self.sur}".strip()
         return (
             f"Vous avez {quoi} le {instant_long(self.instant)} : « {geste.libelle} » doit être fait, sur ce dossier, "
             "par une autre personne que vous."
@@ -167,9 +176,8 @@ def _faits(personne: int) -> QuerySet[Evenement]:
 
 
 def _tenu(fait: Evenement) -> Tenu:
-    return Tenu(
-        _GESTES[fait.geste], fait.details.get("numero") or fait.chaine.partition(":")[2], fait.instant
-    )
+    sur = fait.details.get("numero") or fait.chaine.partition(":")[2]
+    return Tenu(_GESTES[fait.geste], sur, fait.instant, _DITS.get(fait.geste, ""))
 
 
 def _sur_les_demandes(dossiers: dict[int, Demande], personne: int) -> Iterable[tuple[int, Tenu]]:

@@ -29,6 +29,7 @@ from segurnum.demandes.models import (
 )
 from segurnum.demandes.modifiables import delais, delais_de_piece, exiger_a_temps, exiger_modifiable
 from segurnum.demandes.queries import donnees_courantes, solde_vivant
+from segurnum.demandes.recalcul import exiger_montants_intacts
 from segurnum.demandes.separation import Role
 from segurnum.fichiers.models import RETENUES, Fichier
 from segurnum.fichiers.services import exiger_sains
@@ -126,6 +127,7 @@ def passer_decidee(*, demande: Demande, auteur: Auteur, details: dict[str, Any])
     """
     passage = cycle.passage(demande, GesteDemande.DECIDER, auteur)
     separation.separer(demande, Role.DECIDER, GesteDemande.DECIDER, auteur)
+    exiger_montants_intacts(demande)
     demande.decide_le = calendrier.maintenant()
     return cycle.franchir(demande, passage, auteur, details=details)
 
@@ -155,6 +157,7 @@ def passer_annulee(
 def passer_close(*, demande: Demande, auteur: Auteur) -> Demande:
     """Decide that a solde gives nothing more. Called by `recouvrements.soldes`, which holds the lock."""
     passage = cycle.passage(demande, GesteDemande.CLORE_SANS_VERSEMENT, auteur)
+    exiger_montants_intacts(demande)
     demande.decide_le = calendrier.maintenant()
     return cycle.franchir(demande, passage, auteur)
 

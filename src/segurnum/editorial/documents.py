@@ -44,7 +44,11 @@ GUIDES = {
     ),
     "deposer": (
         "Guide utilisateur - Dépôt d'une demande de financement",
-        "Simulation, import, pièces, suivi.",
+        "Simulation, import, pièces, demandes incomplètes.",
+    ),
+    "suivre": (
+        "Guide utilisateur - Suivi des demandes, exports et modèles de pièces",
+        "Les statuts, les paiements, ce qui se reverse, les fichiers à exporter.",
     ),
     "modifier": (
         "Guide utilisateur - La modification d'une demande d'avance ou de solde",

@@ -34,10 +34,10 @@ from segurnum.financements import services as financements
 from segurnum.grand_livre.plan import Operation
 from segurnum.grand_livre.services import Ligne, ecrire
 from segurnum.journal.services import Fait, consigner
-from segurnum.paiements.models import Decision, Enveloppe, Versement
+from segurnum.paiements.models import Enveloppe
 from segurnum.referentiel.models import Bareme, FenetreDepot, Plafond, Referencement
 from segurnum.regles.argent import calculer_avance
-from segurnum.regles.calendrier import fin_de_journee, jour_de_paris, jours_apres, maintenant
+from segurnum.regles.calendrier import fin_de_journee, jours_apres, maintenant
 from segurnum.regles.cycles import EtatPaiement, GesteDemande, StatutDemande, TypeDemande
 from segurnum.regles.cycles_enrolement import StatutEnrolement
 from segurnum.regles.identifiants import cle_luhn
@@ -335,36 +335,6 @@ def _beneficiaire(ligne: Demande, finess: str) -> None:
         financements.revendiquer([declare])
         if ligne.statut in financements.RETENUS:
             financements.retenir(ligne, vers=ligne.statut)
-
-
-def payee(decidee: Demande, jour: date | None = None) -> Versement:
-    """The payment of a decided request, made as if the services had brought it there, whatever led to it."""
-    sienne = Decision.objects.filter(demande=decidee).first() or Decision.objects.create(
-        demande=decidee,
-        enveloppe=Enveloppe.objects.filter(dsr__contains=[decidee.dsr]).first() or enveloppe(decidee.dsr),
-        decideur=utilisateur(Profil.DECIDEUR),
-        montant=decidee.montant_decide or Decimal(0),
-        prise_le=maintenant(),
-    )
-    faite = {
-        "etat": EtatPaiement.EFFECTUE,
-        "montant_paye": sienne.montant,
-        "mis_en_paiement_le": maintenant(),
-        "paye_le": jour or jour_de_paris(maintenant()),
-        "avis": fichier(),
-    }
-    versement, _ = Versement.objects.update_or_create(
-        decision=sienne,
-        defaults=faite,
-        create_defaults=faite
-        | {
-            "type": decidee.type,
-            "montant_decide": sienne.montant,
-            "compte_bancaire": decidee.entreprise.compte_actif,
-        },
-    )
-    Demande.objects.filter(pk=decidee.pk).update(etat_paiement=EtatPaiement.EFFECTUE)
-    return versement
 
 
 def plafonner(ligne: Demande, montant: str = "1000000.00") -> None:

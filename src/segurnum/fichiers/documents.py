@@ -24,6 +24,7 @@ class Genre(EnumLibelle):
     EXPORT = "EXPORT", "Export des demandes, des bénéficiaires"
     REFERENTIEL = "REFERENTIEL", "Export du référentiel des numéros ANS"
     LISTE = "LISTE", "Export d'une liste des agents"
+    LIVRE = "LIVRE", "Écritures et états du grand livre"
     TETES = "TETES", "Têtes du journal"
     ADRESSES = "ADRESSES", "Adresses derrière un solde arrêté"
     MESSAGE = "MESSAGE", "Pièce jointe à un message à l'assistance"

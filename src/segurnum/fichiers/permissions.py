@@ -69,6 +69,12 @@ DROITS: dict[Genre, DroitDocument] = {
     Genre.EXPORT: DroitDocument(profils=FOURNISSEURS, usages=_EXPORT, suivi=True),
     Genre.REFERENTIEL: DroitDocument(profils=AGENTS, usages=_EXPORT, possede=False, suivi=True),
     Genre.LISTE: DroitDocument(profils=AGENTS, usages=_EXPORT, possede=False, suivi=True),
+    Genre.LIVRE: DroitDocument(
+        profils=frozenset({Profil.COMPTABLE, Profil.ADMINISTRATION}),
+        usages=_EXPORT,
+        possede=False,
+        suivi=True,
+    ),
     Genre.TETES: DroitDocument(
         profils=frozenset({Profil.ADMINISTRATION}), usages=_EXPORT, possede=False, suivi=True
     ),

@@ -51,6 +51,20 @@ WITH plan (operation, debit, credit) AS (VALUES {_PLAN}), decidees AS (
             count(*) FILTER (WHERE operation IN ('REJET', 'REJET_SANS_REMISE', 'RETOUR_TARDIF')) AS rejets
         FROM grand_livre_ecriture WHERE versement_id IS NOT NULL GROUP BY versement_id
     ) AS l ON l.versement_id = v.id
+), titres AS (
+    SELECT r.*, coalesce(r.numero, 'Proposition ' || r.id) AS nom, coalesce(l.ordonne, 0) AS ordonne,
+        coalesce(l.rentre, 0) AS rentre, coalesce(l.abandonne, 0) AS abandonne, coalesce(g.regle, 0) AS regle
+    FROM recouvrements_recouvrement r JOIN paiements_decision d ON d.id = r.decision_id LEFT JOIN (
+        SELECT demande_id, enveloppe_id, reference,
+            sum(montant) FILTER (WHERE operation IN ('ORDRE', 'ORDRE_SUR_COMPENSE')) AS ordonne,
+            sum(CASE operation WHEN 'COMPENSATION_RETIREE' THEN -montant ELSE montant END) FILTER (WHERE operation
+                IN ('REMBOURSEMENT', 'COMPENSATION_RECUE', 'COMPENSATION_RETIREE')) AS rentre,
+            sum(montant) FILTER (WHERE operation = 'ORDRE_ANNULE') AS abandonne
+        FROM grand_livre_ecriture WHERE debit = '600' OR credit = '600' GROUP BY demande_id, enveloppe_id, reference
+    ) AS l ON (l.demande_id, l.enveloppe_id, l.reference) = (d.demande_id, d.enveloppe_id, r.numero) LEFT JOIN (
+        SELECT recouvrement_id, sum(montant) AS regle FROM recouvrements_reglement WHERE retire_le IS NULL
+        GROUP BY recouvrement_id
+    ) AS g ON g.recouvrement_id = r.id
 )
 """  # noqa: S608 - ours
 
@@ -78,7 +92,8 @@ REGLES = (
         "Écriture {0} : des crédits de {2} sans mouvement approuvé de ce montant ({1}).",
         "SELECT l.id, l.reference, l.montant FROM grand_livre_ecriture l "
         "LEFT JOIN grand_livre_mouvement m ON l.reference = 'Mouvement ' || m.id "
-        "WHERE l.operation IN ('CREDIT', 'REDUCTION') AND l.reference <> 'Reprise' "
+        "WHERE l.operation IN ('CREDIT', 'REDUCTION') AND NOT (l.reference = 'Reprise' AND l.operation = 'CREDIT' "
+        "AND NOT EXISTS (SELECT FROM grand_livre_ecriture a WHERE a.enveloppe_id = l.enveloppe_id AND a.id < l.id)) "
         "AND NOT coalesce(m.statut = 'APPROUVE' AND m.montant = l.montant "
         "AND l.enveloppe_id IN (m.enveloppe_id, m.destination_id), false)",
     ),
@@ -151,6 +166,27 @@ REGLES = (
         "SELECT v.id, q.numero FROM paiements_versement v JOIN paiements_decision d ON d.id = v.decision_id "
         "JOIN demandes_demande q ON q.id = d.demande_id WHERE v.etat = 'EFFECTUE' AND (v.avis_id IS NULL OR EXISTS "
         "(SELECT FROM paiements_versement a WHERE a.avis_id = v.avis_id AND a.id <> v.id AND a.etat = 'EFFECTUE'))",
+    ),
+    Regle(
+        "Recouvrement {0} : il dit {1} demandés, le grand livre {2}.",
+        "SELECT nom, CASE WHEN numero IS NULL THEN 0 ELSE montant END, ordonne FROM titres "
+        "WHERE ordonne <> CASE WHEN numero IS NULL THEN 0 ELSE montant END",
+    ),
+    Regle(
+        "Recouvrement {0} : il dit {1} recouvrés, ses règlements {2}, le grand livre {3}.",
+        "SELECT nom, recu, regle, rentre FROM titres WHERE recu <> rentre OR recu <> regle",
+    ),
+    Regle(
+        "Recouvrement {0} : « {1} » contredit ce que le grand livre a abandonné ({2}).",
+        "SELECT nom, statut, abandonne FROM titres WHERE abandonne <> CASE WHEN statut = 'ANNULE' "
+        "AND numero IS NOT NULL THEN montant - recu ELSE 0 END "
+        "OR statut IN ('SOLDE', 'COMPENSE') AND recu <> montant",
+    ),
+    Regle(
+        "Écriture {0} : {1} au compte 600 sans le recouvrement « {2} ».",
+        "SELECT l.id, l.montant, l.reference FROM grand_livre_ecriture l WHERE '600' IN (l.debit, l.credit) "
+        "AND NOT EXISTS (SELECT FROM recouvrements_recouvrement r JOIN paiements_decision d ON d.id = r.decision_id "
+        "WHERE (r.numero, d.demande_id, d.enveloppe_id) = (l.reference, l.demande_id, l.enveloppe_id))",
     ),
     Regle(
         "Compteur {0}, {1} : {2} comptées, {3} dans la table, ou leurs montants diffèrent.",

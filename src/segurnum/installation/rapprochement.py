@@ -111,6 +111,11 @@ def _texte(colonne: str) -> str:
     return f"coalesce({colonne}::text, '')"
 
 
+def _fichier(colonne: str) -> str:
+    """The digest of the bytes that a row points to."""
+    return f"coalesce((SELECT f.empreinte FROM fichiers_fichier f WHERE f.id = {colonne}), '')"  # noqa: S608 - ours
+
+
 SORTES: dict[str, Sorte] = {
     "demande": Sorte(
         "Demande",
@@ -162,6 +167,8 @@ SORTES: dict[str, Sorte] = {
             "montant": ("montant", _texte("t.montant_decide")),
             "montant_paye": ("montant payé", _texte("t.montant_paye")),
             "compense": ("compensé", _texte("t.compense")),
+            "paye_le": ("date du virement", _texte("t.paye_le")),
+            "avis": ("avis de paiement (empreinte)", _fichier("t.avis_id")),
             "mis_en_paiement": (
                 "mise en paiement",
                 "CASE WHEN t.mis_en_paiement_le IS NULL THEN '' ELSE 'oui' END",
@@ -187,6 +194,9 @@ SORTES: dict[str, Sorte] = {
             "recu": ("recouvré", _texte("t.recu")),
             "emetteur": ("émetteur", _texte("t.emetteur_id")),
             "decision": ("décision recouvrée", _texte("t.decision_id")),
+            "echeance": ("échéance", _texte("t.echeance")),
+            "total": ("total", "t.total::text"),
+            "lettre": ("titre de recette (empreinte)", _fichier("t.lettre_id")),
         },
         objet="e.objet = 'recouvrement:' || t.id",
     ),
@@ -198,6 +208,17 @@ SORTES: dict[str, Sorte] = {
             "retire": ("retiré", "CASE WHEN t.retire_le IS NULL THEN '' ELSE 'oui' END"),
         },
         objet="e.objet = 'recouvrement:' || t.recouvrement_id AND e.details->'reglement' = to_jsonb(t.id)",
+    ),
+    "mouvement": Sorte(
+        "Mouvement de crédits",
+        "grand_livre_mouvement",
+        _STATUT
+        | {
+            "montant": ("montant", _texte("t.montant")),
+            "auteur": ("auteur", _texte("t.auteur_id")),
+            "approbateur": ("approbateur", _texte("t.approbateur_id")),
+        },
+        objet="e.objet = 'mouvement:' || t.id",
     ),
     "enrolement": _ParNumero(
         "Enrôlement",

@@ -11,6 +11,7 @@ from segurnum.comptes.models import CoordonneesBancaires
 from segurnum.journal.empreintes import Lu
 from segurnum.regles.cycles import EtatPaiement, GesteDemande, GestePaiement
 from segurnum.regles.cycles_coordonnees import GesteModification
+from segurnum.regles.cycles_enveloppes import GesteMouvement
 from segurnum.regles.cycles_modeles import GesteModele
 
 # One object: its kind and its key. What is said of it: column -> text.
@@ -92,7 +93,7 @@ class Rejeu:
     def _versement(self, lu: Lu, details: Mapping[str, Any], demande: str) -> None:
         geste = lu.geste.removeprefix(_PAIEMENT)
         dit = self._noter("versement", details["versement"], etat=lu.apres, montant=details["montant"])
-        colonnes = ("compte", "empreinte_compte", "compense")
+        colonnes = ("compte", "empreinte_compte", "compense", "paye_le", "avis")
         dit |= {nom: str(details[nom]) for nom in colonnes if nom in details}
         if "compte" in dit:  # the last payment of a decision is the one told
             self._noter("decision", demande, compte=dit["compte"])
@@ -118,6 +119,18 @@ class Rejeu:
             regle = Decimal(details["regle"])
             dit = self._noter("reglement", details["reglement"], retire="oui" if regle < 0 else "")
             dit["montant"] = f"{abs(regle):.2f}"
+
+    def _enveloppe(self, lu: Lu, details: Mapping[str, Any]) -> None:
+        """A movement of its credits: who proposed it, and who approved or refused it."""
+        sorte, _, cle = lu.objet.partition(":")
+        if sorte != "mouvement":
+            return
+        dit = self._statut(sorte, lu, cle)
+        dit["montant"] = f"{Decimal(details['montant']):.2f}"
+        if not lu.avant:
+            dit["auteur"] = lu.acteur
+        elif lu.geste in (GesteMouvement.APPROUVER, GesteMouvement.REFUSER):
+            dit["approbateur"] = lu.acteur
 
     # --- What has a status only
 
@@ -164,6 +177,7 @@ class Rejeu:
 _FAMILLES: dict[str, Callable[[Rejeu, Lu, Mapping[str, Any]], None]] = {
     "annuaire-sante": Rejeu._annuaire,
     "dossier": Rejeu._dossier,
+    "enveloppe": Rejeu._enveloppe,
     "enrolement": Rejeu._enrolement,
     "modele": Rejeu._modele,
     "contestation": Rejeu._contestation,

@@ -90,6 +90,8 @@ def franchir(
             "versement": versement.pk,
             "montant": str(versement.montant_decide),
             "compense": f"{versement.compense:.2f}",
+            "paye_le": str(versement.paye_le or ""),
+            "avis": versement.avis.empreinte if versement.avis else "",
         }
         | identite(versement.compte_bancaire)
         | dict(details or {}),

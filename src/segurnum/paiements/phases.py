@@ -28,7 +28,7 @@ class Phase:
         return ("pk",) if self.attend else ("-pk",)
 
 
-_REEMIS = Versement.objects.filter(decision=OuterRef("decision")).exclude(etat=EtatPaiement.REJETE)
+_REEMIS = Versement.objects.filter(decision=OuterRef("decision"), pk__gt=OuterRef("pk"))
 
 A_METTRE = Phase("a-mettre", "À mettre en paiement", Q(etat=EtatPaiement.EN_COURS, mis_en_paiement_le=None))
 A_CONSTATER = Phase(

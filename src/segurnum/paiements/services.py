@@ -15,8 +15,6 @@ from segurnum.demandes import separation
 from segurnum.demandes import services as demandes
 from segurnum.demandes.cycle import verrouiller as verrouiller_demande
 from segurnum.demandes.models import Demande
-from segurnum.demandes.montants import exiger_le_verse
-from segurnum.demandes.recalcul import exiger_montants_intacts
 from segurnum.demandes.separation import Role
 from segurnum.fichiers import services as fichiers
 from segurnum.grand_livre.plan import Operation
@@ -25,7 +23,7 @@ from segurnum.paiements.models import Decision, Versement
 from segurnum.paiements.queries import exiger_sans_recouvrement, recouvre
 from segurnum.regles import calendrier
 from segurnum.regles.argent import en_euros
-from segurnum.regles.cycles import EtatPaiement, GestePaiement, StatutDemande, TypeDemande
+from segurnum.regles.cycles import EtatPaiement, GestePaiement
 from segurnum.regles.erreurs import GesteImpossible
 
 DEMANDE_ANNULEE = "Demande annulée"
@@ -39,13 +37,9 @@ def decider(*, demande: int, auteur: Auteur) -> Decision:
     """
     ligne = verrouiller_demande(demande)
     compte = _tenir_le_compte(ligne)
-    if ligne.statut is StatutDemande.VALIDEE:
-        exiger_montants_intacts(ligne)
     demandes.passer_decidee(demande=ligne, auteur=auteur, details=identite(compte) if compte else {})
     pas = cycle.ouvrir(ligne, auteur)
     montant = _montant_a_decider(ligne)
-    if ligne.type is TypeDemande.SOLDE:
-        exiger_le_verse(ligne)
     instant = calendrier.maintenant()  # one for the validity of the envelope and for the decision
     decision = Decision.objects.create(
         demande=ligne,
@@ -202,7 +196,8 @@ def reemettre(*, versement: int, auteur: Auteur) -> Versement:
     ligne = cycle.verrouiller(versement)
     pas = cycle.passage(ligne, GestePaiement.REEMETTRE, auteur)
     _exiger_de_payer(ligne, GestePaiement.REEMETTRE, auteur)
-    if ligne.decision.versements.exclude(etat=EtatPaiement.REJETE).exists():
+    # The last one alone: an older one has neither its account nor what was kept on it since.
+    if ligne.decision.versements.filter(pk__gt=ligne.pk).exists():
         raise GesteImpossible("Ce versement a déjà été réémis.")
     # What was kept on the refused payment settled a debt: it is kept on this one.
     nouveau = _ouvrir_versement(ligne.decision, pas, ligne.compte_bancaire, ligne.compense)

@@ -12,11 +12,12 @@ from segurnum.paiements import enveloppes
 from segurnum.paiements.models import Versement
 from segurnum.recouvrements import cycle, ecritures
 from segurnum.recouvrements.models import Recouvrement, Reglement
+from segurnum.recouvrements.permissions import exiger_une_autre_personne
 from segurnum.recouvrements.queries import compensables
 from segurnum.recouvrements.services import encaisser, exiger_du
 from segurnum.regles import calendrier
 from segurnum.regles.argent import en_euros
-from segurnum.regles.cycles import EtatPaiement
+from segurnum.regles.cycles import EtatPaiement, StatutDemande
 from segurnum.regles.cycles_recouvrements import GenreReglement, GesteRecouvrement
 from segurnum.regles.erreurs import GesteImpossible
 
@@ -28,6 +29,7 @@ def compenser(*, recouvrement: int, auteur: Auteur, versement: int, montant: Dec
     ligne = cycle.verrouiller(recouvrement, *([demande] if demande else []))
     geste = GesteRecouvrement.COMPENSER_LE_RESTE if montant >= ligne.reste else GesteRecouvrement.COMPENSER
     pas = cycle.passage(ligne, geste, auteur)
+    exiger_une_autre_personne(auteur, ligne, geste)
     if not compensables(ligne).filter(pk=versement).exists():
         raise GesteImpossible(
             "Choisissez un versement de la même entreprise, décidé et pas encore mis en paiement.",
@@ -67,8 +69,10 @@ def retirer_compensation(*, recouvrement: int, auteur: Auteur, reglement: int, m
     seule = ligne.recu == retenue.montant
     geste = GesteRecouvrement.RETABLIR_TOUT if seule else GesteRecouvrement.RETABLIR
     pas = cycle.passage(ligne, geste, auteur, motif)
+    exiger_une_autre_personne(auteur, ligne, geste)
     if lu.filter(retire_le__isnull=False).exists():
         raise GesteImpossible("Cette compensation est déjà retirée.", champ="reglement")
+    _exiger_encore_decidee(ligne)
     vivant = decision.versements.exclude(etat=EtatPaiement.REJETE).first()
     if vivant is None:
         raise GesteImpossible("Ce paiement est rejeté : réémettez-le avant de retirer la compensation.")
@@ -87,3 +91,13 @@ def retirer_compensation(*, recouvrement: int, auteur: Auteur, reglement: int, m
     )
     details = {"reglement": retenue.pk, "regle": f"{-retenue.montant:.2f}"}
     return cycle.franchir(ligne, pas, auteur, motif=motif, details=details, phrase=phrase)
+
+
+def _exiger_encore_decidee(ligne: Recouvrement) -> None:
+    """All came back and the request was cancelled for it: its beneficiaries may be another's, it does not owe again."""
+    demande = ligne.decision.demande
+    if demande.statut is not StatutDemande.DECIDEE:
+        raise GesteImpossible(
+            f"La demande {demande.numero} est « {demande.statut.libelle} » depuis que tout en est recouvré : cette "
+            "compensation ne se retire plus. Si le paiement qui la porte n'est pas dû, versez-le, puis recouvrez-le."
+        )

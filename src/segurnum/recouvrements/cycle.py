@@ -76,6 +76,9 @@ def etat_de(ligne: Recouvrement) -> dict[str, Any]:
             "recu": f"{ligne.recu:.2f}",
             "emetteur": str(ligne.emetteur_id or ""),
             "decision": str(ligne.decision_id),
+            "echeance": str(ligne.echeance or ""),
+            "total": str(ligne.total).lower(),
+            "lettre": ligne.lettre.empreinte if ligne.lettre else "",
         },
     }
 

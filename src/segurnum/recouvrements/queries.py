@@ -49,6 +49,7 @@ def compensations_a_retirer(ligne: Recouvrement) -> QuerySet[Reglement]:
     return ligne.reglements.filter(
         genre=GenreReglement.COMPENSATION,
         retire_le__isnull=True,
+        recouvrement__decision__demande__statut=StatutDemande.DECIDEE,
         versement__decision__versements__etat=EtatPaiement.EN_COURS,
         versement__decision__versements__mis_en_paiement_le__isnull=True,
     ).select_related("versement__decision__demande")

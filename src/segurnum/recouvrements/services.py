@@ -20,7 +20,7 @@ from segurnum.demandes.models import Demande
 from segurnum.demandes.queries import solde_vivant, verse
 from segurnum.fichiers import services as fichiers
 from segurnum.grand_livre.plan import Operation
-from segurnum.paiements import enveloppes
+from segurnum.paiements import enveloppes, lettres
 from segurnum.paiements.models import Decision
 from segurnum.recouvrements import cycle, documents, ecritures
 from segurnum.recouvrements.calculs import lignes_d_un_versement
@@ -96,8 +96,8 @@ def _exiger_recouvrable(ligne: Recouvrement) -> None:
 def emettre(*, recouvrement: int, auteur: Auteur) -> Recouvrement:
     """Issue the title: its number, its due date, its letter, and the mail that leads to it. By another person."""
     ligne = cycle.verrouiller(recouvrement)
-    exiger_une_autre_personne(auteur.cle, ligne)
     pas = cycle.passage(ligne, GesteRecouvrement.EMETTRE, auteur)
+    exiger_une_autre_personne(auteur, ligne, GesteRecouvrement.EMETTRE)
     _exiger_recouvrable(ligne)
     # What else was asked back may have been given up since the proposal.
     ligne.total = ligne.total and ligne.montant == verse(ligne.decision.demande)
@@ -106,7 +106,7 @@ def emettre(*, recouvrement: int, auteur: Auteur) -> Recouvrement:
     limite = calendrier.jours_apres(instant, settings.RECOUVREMENT_ECHEANCE_JOURS)
     ligne.echeance = calendrier.jour_de_paris(limite)
     ligne.relance_le = calendrier.fin_de_journee(limite)
-    ligne.numero = _numero(ligne.emis_le.year)
+    ligne.numero = _numero(calendrier.jour_de_paris(instant).year)
     ligne.lettre = fichiers.deposer(flux=io.BytesIO(documents.titre_de_recette(ligne)))
     ecritures.ordre(ligne, auteur)
     cycle.franchir(ligne, pas, auteur)
@@ -164,6 +164,7 @@ def rembourser(
     dernier = montant >= ligne.reste
     geste = GesteRecouvrement.SOLDER if dernier else GesteRecouvrement.REMBOURSER
     pas = cycle.passage(ligne, geste, auteur)
+    exiger_une_autre_personne(auteur, ligne, geste)
     _exiger_le_debiteur(ligne, payeur)
     _exiger_le_jour(ligne, jour)
     exiger_du(ligne, montant)
@@ -190,22 +191,31 @@ def encaisser(
     enveloppes.rendre(ligne.decision.enveloppe_id, reglement.montant)
     ecritures.reglement(ligne, _OPERATIONS[reglement.genre], reglement.montant, auteur)
     details = {"reglement": reglement.pk, "regle": f"{reglement.montant:.2f}"}
+    annule = _tout_est_revenu(ligne)
+    if annule:
+        numero = ligne.decision.demande.numero
+        phrase += f" Tout ce qui avait été versé de la demande {numero} est revenu : elle est annulée."
     cycle.franchir(ligne, pas, auteur, details=details, phrase=phrase)
-    if ligne.total and ligne.reste == 0:
+    if annule:
         _annuler_la_demande(ligne)
 
 
-def _annuler_la_demande(ligne: Recouvrement) -> None:
-    """All that was paid came back: the request is cancelled (REQ-026), unless a solde was deposited on it meanwhile."""
+def _tout_est_revenu(ligne: Recouvrement) -> bool:
+    """Then the request is cancelled (REQ-026), unless a solde was deposited on it meanwhile."""
     demande: Demande = ligne.decision.demande
-    if demande.type is TypeDemande.AVANCE and solde_vivant(demande) is not None:
-        return
+    avec_solde = demande.type is TypeDemande.AVANCE and solde_vivant(demande) is not None
+    return ligne.total and ligne.reste == 0 and not avec_solde
+
+
+def _annuler_la_demande(ligne: Recouvrement) -> None:
+    motif = f"Recouvrement total, titre {ligne.numero}"
     demandes.passer_annulee(
-        demande=demande,
+        demande=ligne.decision.demande,
         auteur=PORTAIL,
-        motif=f"Recouvrement total, titre {ligne.numero}",
+        motif=motif,
         geste=GesteDemande.ANNULER_RECOUVREE,
     )
+    lettres.marquer_annulee(ligne.decision, motif)
 
 
 def exiger_du(ligne: Recouvrement, montant: Decimal) -> None:

@@ -9,7 +9,6 @@ from segurnum.comptes.auteurs import PORTAIL, Auteur
 from segurnum.demandes import services as demandes
 from segurnum.demandes.cycle import verrouiller_lot
 from segurnum.demandes.models import Demande
-from segurnum.demandes.montants import exiger_le_verse
 from segurnum.demandes.queries import verse
 from segurnum.demandes.separation import Role, separer
 from segurnum.paiements.models import Decision
@@ -34,7 +33,6 @@ def clore_sans_versement(*, demande: int, auteur: Auteur) -> Demande:
             f"Ce solde donne {en_euros(montant)} : il se décide, il ne se clôt pas sans versement."
         )
     demandes.passer_close(demande=ligne, auteur=auteur)
-    exiger_le_verse(ligne)
     payee = Decision.objects.select_related("demande").get(demande=avance)
     Decision.objects.create(
         demande=ligne,

@@ -158,17 +158,19 @@ class TransitionRefusee(RefusMetier):
 def _ligne(
     depuis: S,
     geste: G,
-    acteur: Acteur,
+    acteur: Acteur | frozenset[Acteur],
     vers: S | None,
     source: str,
     *,
     courriel: str | None = None,
     motif: bool = False,
 ) -> Transition[S, G]:
-    return Transition(depuis, geste, frozenset({acteur}), vers, courriel, motif, source)
+    acteurs = acteur if isinstance(acteur, frozenset) else frozenset({acteur})
+    return Transition(depuis, geste, acteurs, vers, courriel, motif, source)
 
 
 _ST, _GD, _EP, _GP, _A = StatutDemande, GesteDemande, EtatPaiement, GestePaiement, Acteur
+_INSTRUISENT = frozenset({Acteur.GESTIONNAIRE, Acteur.DECIDEUR})
 
 # Where a request starts: a JSON deposit still lacks its pieces, the MSS web form brings them along.
 STATUTS_INITIAUX: Mapping[StatutDemande, str] = {
@@ -244,9 +246,8 @@ DEMANDE: tuple[Transition[StatutDemande, GesteDemande], ...] = (
     # What no ceiling covers is granted by one person, with a reason, and approved by another.
     _ligne(_ST.EN_COURS, _GD.OCTROYER, _A.GESTIONNAIRE, _ST.EN_COURS, "RUL-009", motif=True),
     *(
-        _ligne(_ST.EN_COURS, geste, acteur, _ST.EN_COURS, "RUL-009", motif=geste is _GD.ECARTER_OCTROI)
+        _ligne(_ST.EN_COURS, geste, _INSTRUISENT, _ST.EN_COURS, "RUL-009", motif=geste is _GD.ECARTER_OCTROI)
         for geste in (_GD.APPROUVER_OCTROI, _GD.ECARTER_OCTROI)
-        for acteur in (_A.GESTIONNAIRE, _A.DECIDEUR)
     ),
     _ligne(_ST.EN_COURS, _GD.VALIDER, _A.GESTIONNAIRE, _ST.VALIDEE, "R17"),
     # Until it is decided, a validation is taken back by who instructs, or sent back by who decides.

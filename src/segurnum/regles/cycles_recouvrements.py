@@ -41,6 +41,17 @@ class GesteRecouvrement(EnumLibelle):
     ANNULER = "ANNULER", "Annuler le titre de recette"
 
 
+# What settles an order, or takes back what settled it.
+REGLER = (
+    GesteRecouvrement.REMBOURSER,
+    GesteRecouvrement.SOLDER,
+    GesteRecouvrement.COMPENSER,
+    GesteRecouvrement.COMPENSER_LE_RESTE,
+    GesteRecouvrement.RETABLIR,
+    GesteRecouvrement.RETABLIR_TOUT,
+)
+
+
 class GenreReglement(EnumLibelle):
     """How an order was settled."""
 

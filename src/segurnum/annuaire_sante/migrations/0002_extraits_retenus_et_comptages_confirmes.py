@@ -3,6 +3,7 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.conf import settings
+from django.contrib.postgres.operations import AddConstraintNotValid, ValidateConstraint
 from django.db import migrations, models
 from django.db.models import F, Q
 
@@ -27,6 +28,8 @@ def _une_personne() -> models.ForeignKey:
 
 
 class Migration(migrations.Migration):
+    atomic = False  # the check of the rows that are there holds nothing
+
     dependencies = [
         ("annuaire_sante", "0001_initial"),
         ("demandes", "0004_longueur_des_noms"),
@@ -61,7 +64,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             "UPDATE annuaire_sante_extrait SET statut_depuis = charge_le", migrations.RunSQL.noop
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             "extrait",
             models.CheckConstraint(
                 condition=~Q(statut="EN_VIGUEUR")
@@ -71,6 +74,7 @@ class Migration(migrations.Migration):
                 name="extrait_confirme_par_une_autre_personne",
             ),
         ),
+        ValidateConstraint("extrait", "extrait_confirme_par_une_autre_personne"),
         migrations.CreateModel(
             name="PropositionComptages",
             fields=[

@@ -8,7 +8,7 @@ from segurnum.comptes.auteurs import Auteur, auteur
 from segurnum.comptes.models import Profil
 from segurnum.demandes import montants, octrois, services
 from segurnum.demandes.models import Beneficiaire, Demande, Octroi, VersionDemande
-from segurnum.essais import usines
+from segurnum.essais import argent, usines
 from segurnum.journal.queries import evenements_de
 from segurnum.regles.cycles import StatutDemande, StatutOctroi, TypeDemande
 from segurnum.regles.erreurs import GesteImpossible, RefusMetier
@@ -95,6 +95,8 @@ def test_ce_qui_est_octroye_a_l_avance_vaut_pour_le_solde() -> None:
     avance = _octroyee()
     services.valider(demande=avance.pk, auteur=_qui())
     Demande.objects.filter(pk=avance.pk).update(statut=StatutDemande.DECIDEE)
+    avance.refresh_from_db()
+    argent.payee(avance)
     solde = usines.demande(
         dossier=avance.dossier, type_demande=TypeDemande.SOLDE, montant="4000.00", plafond=None
     )

@@ -55,7 +55,8 @@ def test_le_decideur_renvoie_a_l_instruction_avec_son_motif() -> None:
 @pytest.mark.exigence("GST-015", "REQ-025")
 def test_le_decideur_refuse_et_le_fournisseur_lit_pourquoi() -> None:
     demande = _validee()
-    assert retours.refuser(demande=demande.pk, auteur=_qui(Profil.DECIDEUR), motif=MOTIF).statut == "REJETEE"
+    refusee = retours.refuser(demande=demande.pk, auteur=_qui(Profil.DECIDEUR), motif=MOTIF)
+    assert (refusee.statut, refusee.montant_decide, refusee.calcul) == (StatutDemande.REJETEE, None, None)
     assert MOTIF in Courriel.objects.get(code="M13").corps
 
 

@@ -14,7 +14,7 @@ from segurnum.demandes import retours, services
 from segurnum.demandes.models import Demande
 from segurnum.demandes.permissions import empechement, gestes
 from segurnum.demandes.separation import Role
-from segurnum.essais import usines
+from segurnum.essais import argent, usines
 from segurnum.essais.concurrence import ensemble
 from segurnum.paiements import services as paiements
 from segurnum.paiements.lots import mettre_en_paiement
@@ -121,6 +121,7 @@ def test_qui_a_valide_l_avance_ne_decide_pas_le_solde() -> None:
     dossier, personne = Dossier(), usines.utilisateur(Profil.GESTIONNAIRE)
     dossier.valider(auteur(personne))
     dossier.decider(_autre(Profil.DECIDEUR))
+    argent.payee(dossier.demande)
     solde = usines.demande(
         StatutDemande.VALIDEE, dossier=dossier.demande.dossier, type_demande=TypeDemande.SOLDE
     )

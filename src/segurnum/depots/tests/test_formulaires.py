@@ -15,7 +15,7 @@ from segurnum.demandes import services
 from segurnum.demandes.models import BrouillonDemande, Demande
 from segurnum.demandes.queries import donnees_courantes
 from segurnum.depots import comptages, formulaires
-from segurnum.essais import operateurs, usines
+from segurnum.essais import argent, operateurs, usines
 from segurnum.essais.operateurs import Operateur
 from segurnum.journal.models import Evenement
 from segurnum.paiements import services as paiements
@@ -36,7 +36,7 @@ def decider(demande: Demande) -> Demande:
     paiements.decider(demande=demande.pk, auteur=auteur(usines.utilisateur(Profil.DECIDEUR)))
     decidee = Demande.objects.get(pk=demande.pk)
     if decidee.type is AVANCE:
-        usines.payee(decidee)  # a solde is computed on what was paid
+        argent.payee(decidee)  # a solde is computed on what was paid
     return decidee
 
 

@@ -16,7 +16,7 @@ from segurnum.demandes.queries import donnees_courantes
 from segurnum.demonstration import fabrique
 from segurnum.depots import modifications, services
 from segurnum.depots.models import Simulation
-from segurnum.essais import usines
+from segurnum.essais import argent, usines
 from segurnum.essais.concurrence import attendre_qu_un_autre_attende, ensemble
 from segurnum.essais.depots import Deposant
 from segurnum.isolement.refus import TropDeTravail
@@ -148,7 +148,7 @@ def _avances_decidees(deposant: Deposant, nombre: int) -> list[Demande]:
     for avance in avances:
         demandes.valider(demande=avance.pk, auteur=_gestionnaire())
         paiements.decider(demande=avance.pk, auteur=auteur(usines.utilisateur(Profil.DECIDEUR)))
-        usines.payee(avance)
+        argent.payee(avance)
     return list(Demande.objects.order_by("pk").select_related("dossier"))
 
 

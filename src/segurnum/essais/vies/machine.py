@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from segurnum.comptes.models import Profil
-from segurnum.essais.vies.gestes import JOUEURS, TABLES, nom_de
+from segurnum.essais.vies import joueurs  # noqa: F401 - they say themselves in JOUEURS
+from segurnum.essais.vies.gestes import JOUEURS, SUITES, TABLES, nom_de
 from segurnum.essais.vies.monde import AGENTS, FOURNISSEURS, PERSONNES, Monde
 from segurnum.essais.vies.releve import Releve
 from segurnum.essais.vies.vie import SAUTS, Vie
@@ -31,9 +32,12 @@ ESSAIS = tuple(
     if nom_de(geste) in JOUEURS
 )
 HASARD = st.integers(0, 2**24)
+DEPOSANT = st.sampled_from(("fanny", "fanny", "felix"))
 QUI, RANG = st.sampled_from(PERSONNES), st.integers(0, 7)
-# What people do when nothing is wrong: without it, no life would reach its payment.
-SUITE = st.lists(HASARD, max_size=16)
+# What people do as the tables allow; and what they do when nothing is wrong: without it, few lives would reach their
+# payment, and fewer a solde or a recovery.
+SUITE = st.lists(HASARD, max_size=6)
+CHEMIN = st.sampled_from((0, 5, 5, 2, 4))
 PAS = 10
 
 
@@ -48,22 +52,41 @@ class Vies(RuleBasedStateMachine):
         self.vie: Vie | None = None
 
     @initialize(
-        depart=st.sampled_from(DEPARTS), depots=st.lists(HASARD, min_size=1, max_size=2), hasards=SUITE
+        depart=st.sampled_from(DEPARTS),
+        depots=st.lists(st.tuples(DEPOSANT, HASARD, CHEMIN), min_size=1, max_size=2),
+        hasards=SUITE,
     )
-    def naitre(self, depart: datetime, depots: list[int], hasards: list[int]) -> None:
+    def naitre(self, depart: datetime, depots: list[tuple[str, int, int]], hasards: list[int]) -> None:
         self.vie = Vie(self.monde, self.releve, depart)
-        for hasard in depots:
-            self.vie.deposer("fanny", hasard)
+        for qui, hasard, pas in depots:
+            self.vie.deposer(qui, hasard)
+            self.vie.mener(hasard, pas)
         self.poursuivre(hasards)
 
     @rule(qui=st.sampled_from(tuple(FOURNISSEURS)) | QUI, hasard=HASARD)
     def deposer(self, qui: str, hasard: int) -> None:
         self._vie.deposer(qui, hasard)
 
-    @rule(rang=RANG, hasard=HASARD, hasards=SUITE)
-    def solder(self, rang: int, hasard: int, hasards: list[int]) -> None:
+    @rule(rang=RANG, hasard=HASARD, pas=CHEMIN, hasards=SUITE)
+    def solder(self, rang: int, hasard: int, pas: int, hasards: list[int]) -> None:
         self._vie.solder(rang, hasard)
+        self._vie.mener(hasard, pas)
         self.poursuivre(hasards)
+
+    @rule(rang=RANG, hasard=HASARD, pas=CHEMIN, hasards=SUITE)
+    def recouvrer(self, rang: int, hasard: int, pas: int, hasards: list[int]) -> None:
+        self._vie.recouvrer(rang, hasard)
+        self._vie.mener(hasard, pas)
+        self.poursuivre(hasards)
+
+    @rule(hasard=HASARD, hasards=SUITE)
+    def compenser(self, hasard: int, hasards: list[int]) -> None:
+        self._vie.compenser(hasard)
+        self.poursuivre(hasards)
+
+    @rule(sur=st.sampled_from(tuple(SUITES)), hasard=HASARD, pas=CHEMIN)
+    def mener(self, sur: str, hasard: int, pas: int) -> None:
+        self._vie.mener(hasard, pas, sur)
 
     @rule(hasards=SUITE)
     def poursuivre(self, hasards: list[int]) -> None:
@@ -89,13 +112,13 @@ class Vies(RuleBasedStateMachine):
     def changer_de_profil(self, qui: str, de_qui: str, profil: Profil) -> None:
         self._vie.changer_de_profil(qui, de_qui, profil)
 
-    @rule(qui=st.just("adele") | QUI, montant=st.sampled_from(BUDGETS))
-    def regler_enveloppe(self, qui: str, montant: Decimal) -> None:
-        self._vie.regler_enveloppe(qui, montant)
+    @rule(qui=st.just("adele") | QUI, montant=st.sampled_from(BUDGETS), hasard=HASARD)
+    def regler_enveloppe(self, qui: str, montant: Decimal, hasard: int) -> None:
+        self._vie.regler_enveloppe(qui, montant, hasard)
 
-    @rule(qui=st.just("fanny") | QUI, rang=st.integers(0, 1))
-    def ajouter_un_compte(self, qui: str, rang: int) -> None:
-        self._vie.ajouter_un_compte(qui, rang)
+    @rule(qui=st.just("fanny") | QUI, rang=st.integers(0, 1), hasard=HASARD)
+    def changer_de_compte(self, qui: str, rang: int, hasard: int) -> None:
+        self._vie.changer_de_compte(qui, rang, hasard)
 
     @property
     def _vie(self) -> Vie:

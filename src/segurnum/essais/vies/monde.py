@@ -11,15 +11,19 @@ from unittest import mock
 
 from segurnum import editique
 from segurnum.comptes.auteurs import PORTAIL, Auteur, auteur
-from segurnum.comptes.models import Profil, Role, Utilisateur
+from segurnum.comptes.models import Entreprise, Profil, Role, Utilisateur
 from segurnum.coordonnees import services as coordonnees
 from segurnum.couloirs import bloc_montant
 from segurnum.couloirs.vierges import exemple
+from segurnum.demandes import creation, incompletes
+from segurnum.demandes import services as demandes
 from segurnum.demonstration import fabrique
 from segurnum.enrolements.models import Enrolement
 from segurnum.essais import usines
 from segurnum.fichiers.models import Fichier
 from segurnum.journal.services import Fait, consigner
+from segurnum.paiements import services as paiements
+from segurnum.paiements.queries import suivi_financier
 from segurnum.referentiel.models import Plafond
 from segurnum.regles import calendrier
 from segurnum.regles.calendrier import PARIS
@@ -44,23 +48,33 @@ FOURNISSEURS = {
 }
 PERSONNES = (*AGENTS, *FOURNISSEURS)
 COULOIR = "MS1-DUI"
-BENEFICIAIRES = ("990000036", "990000044", "990000051", "990000069")
+PLAFONNES = ("990000036", "990000044", "990000051", "990000069")
+BENEFICIAIRES = (*PLAFONNES, "990000077")  # of the last one, nobody knows the ceiling
 PLAFOND = Decimal("12000.00")
-BUDGET = "15000.00"  # euros: reached by a few dossiers
+BUDGETS = ("20000.00", "6000.00")  # euros, in the order that decisions take: reached by a few dossiers
+# Before every life begins.
+NAISSANCE = datetime(2026, 6, 1, 10, tzinfo=PARIS)
 OUVERTURE, FERMETURE = datetime(2021, 1, 1, 14, tzinfo=PARIS), datetime(2035, 1, 1, 14, tzinfo=PARIS)
 
 
 @dataclass
 class Monde:
-    """`lettres`: what each letter written since the beginning of the life says, by its reference."""
+    """`lettres`: what each letter of the life says, by its reference, those of the world included (`heritees`)."""
 
     personnes: dict[str, Utilisateur]
     enrolements: tuple[Enrolement, ...]
     piece: Fichier
     lettres: dict[str, Any] = field(default_factory=dict)
+    heritees: dict[str, Any] = field(default_factory=dict)
+    ecrites: int = 0
 
     @classmethod
     def naitre(cls) -> "Monde":
+        with a_l_heure(Horloge(NAISSANCE)):
+            return cls._naitre()
+
+    @classmethod
+    def _naitre(cls) -> "Monde":
         inscrits = (usines.enrolement(COULOIR), usines.enrolement(COULOIR))
         for type_demande in TypeDemande:
             usines.fenetre(
@@ -70,7 +84,7 @@ class Monde:
                 affichee=FERMETURE,
                 fermeture=FERMETURE,
             )
-        for identifiant in BENEFICIAIRES:
+        for identifiant in PLAFONNES:
             Plafond.objects.create(
                 dsr=inscrits[0].referencement.dsr,
                 identifiant=identifiant,
@@ -80,12 +94,63 @@ class Monde:
             )
         for inscrit in inscrits:
             _inscrire(inscrit)
-        usines.enveloppe(inscrits[0].referencement.dsr, BUDGET)
+        for rang, budget in enumerate(BUDGETS, start=1):
+            enveloppe = usines.enveloppe(inscrits[0].referencement.dsr, budget)
+            enveloppe.rang = rang
+            enveloppe.save(update_fields=["rang"])
         personnes = {nom: usines.utilisateur(profil) for nom, profil in AGENTS.items()}
         for nom, (rang, role) in FOURNISSEURS.items():
             entreprise = inscrits[rang].entreprise
             personnes[nom] = usines.utilisateur(Profil.FOURNISSEUR, entreprise=entreprise, role=role)
-        return cls(personnes, inscrits, usines.fichier())
+        monde = cls(personnes, inscrits, usines.fichier())
+        with monde.lettres_lues():
+            monde.payer_une_avance()
+        monde.heritees.update(monde.lettres)
+        return monde
+
+    def recommencer(self) -> None:
+        """Forget the letters of another life."""
+        self.lettres.clear()
+        self.lettres.update(self.heritees)
+
+    def payer_une_avance(self) -> None:
+        """What soldes, recoveries and contests begin with, which lives would seldom reach: an avance that is paid."""
+        inscrit, instant = self.enrolements[0], calendrier.maintenant()
+        couloir = inscrit.referencement.couloir
+        if couloir is None:
+            raise AssertionError("ce couloir est déclaré")
+        qui = {nom: self.auteur(nom) for nom in PERSONNES}
+        declaration = creation.Declaration(
+            donnees=self.donnees(
+                inscrit, TypeDemande.AVANCE, identifiant=BENEFICIAIRES[0], montant=Decimal(9000)
+            ),
+            montant_declare=Decimal(9000),
+            taux_tva=Decimal(20),
+            numero_editeur="00001",
+        )
+        (demande,) = creation.enregistrer(
+            enrolement=inscrit,
+            couloir=couloir,
+            type_demande=TypeDemande.AVANCE,
+            declarations=[declaration],
+            auteur=qui["fanny"],
+            instant=instant,
+        )
+        demande.pieces.update(fichier=self.piece, depose_le=instant)
+        incompletes.completer(demandes=[demande.pk], auteur=qui["fanny"])
+        demandes.valider(demande=demande.pk, auteur=qui["gisele"])
+        paiements.decider(demande=demande.pk, auteur=qui["denis"])
+        (versement,) = suivi_financier(demande.dossier)
+        paiements.mettre_en_paiement(versement=versement.pk, auteur=qui["come"])
+        paiements.constater(
+            versement=versement.pk,
+            auteur=qui["come"],
+            montant=versement.montant_decide,
+            jour=calendrier.jour_de_paris(instant),
+        )
+
+    def entreprise(self, cle: int) -> Entreprise:
+        return next(un.entreprise for un in self.enrolements if un.entreprise_id == cle)
 
     def auteur(self, qui: str) -> Auteur:
         return auteur(self.personnes[qui])
@@ -111,12 +176,15 @@ class Monde:
         with (
             mock.patch.object(editique, "decision_attribution", self._lire),
             mock.patch.object(editique, "avis_de_paiement", self._lire),
+            mock.patch.object(editique, "titre_de_recette", self._lire),
         ):
             yield
 
     def _lire(self, lettre: Any) -> bytes:
+        """Each letter of a life has its own bytes, as the ledger asks of notices; another life has them again."""
         self.lettres[lettre.reference] = lettre
-        return usines.PDF_MINIMAL
+        self.ecrites += 1
+        return usines.PDF_MINIMAL + f"% {self.ecrites}".encode()
 
 
 def _inscrire(inscrit: Enrolement) -> None:
@@ -145,3 +213,14 @@ class Horloge:
 
     def __call__(self) -> timedelta:
         return self.instant - datetime.now(UTC)
+
+
+@contextmanager
+def a_l_heure(horloge: Horloge) -> Iterator[None]:
+    """Times are those of this clock."""
+    avant = calendrier._avance
+    calendrier.avancer_de(horloge)
+    try:
+        yield
+    finally:
+        calendrier.avancer_de(avant)

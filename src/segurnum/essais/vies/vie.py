@@ -1,6 +1,7 @@
 """One life: gestures made one after the other in one transaction, judged after each, undone at the end."""
 
 import logging
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -8,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Count
 
 from segurnum.comptes import agents
 from segurnum.comptes.auteurs import Auteur
@@ -17,18 +19,22 @@ from segurnum.coordonnees import banque
 from segurnum.demandes import creation, echeances
 from segurnum.demandes.models import Demande
 from segurnum.demonstration import identites
-from segurnum.essais.vies.gestes import JOUEURS, MONTANTS, POIDS, TABLES, Table, nom_de
+from segurnum.depots import suites
+from segurnum.essais.vies.gestes import JOUEURS, POIDS, QUAND, SUITES, TABLES, Table, nom_de, suite
+from segurnum.essais.vies.joueurs.demandes import MONTANTS
 from segurnum.essais.vies.lois import LOIS, LOIS_DE_FIN
 from segurnum.essais.vies.monde import AGENTS, BENEFICIAIRES, PERSONNES, Horloge, Monde
 from segurnum.essais.vies.photo import Photo
 from segurnum.essais.vies.releve import Releve
 from segurnum.essais.vies.tirage import Tirage
+from segurnum.financements import contestations
 from segurnum.grand_livre import mouvements
-from segurnum.grand_livre.models import Mouvement
-from segurnum.paiements.models import Enveloppe
+from segurnum.journal.models import Evenement
+from segurnum.recouvrements import echeances as titres
 from segurnum.regles import calendrier
-from segurnum.regles.cycles import EnumLibelle, EtatPaiement, StatutDemande, TypeDemande
-from segurnum.regles.cycles_enveloppes import GenreMouvement, StatutMouvement
+from segurnum.regles.cycles import EnumLibelle, EtatPaiement, GesteDemande, StatutDemande, TypeDemande
+from segurnum.regles.cycles_enveloppes import GenreMouvement, GesteMouvement, StatutMouvement
+from segurnum.regles.cycles_recouvrements import STATUTS_DUS, GesteRecouvrement, StatutRecouvrement
 from segurnum.regles.erreurs import RefusMetier
 from segurnum.regles.gestes import GesteDepot
 
@@ -41,6 +47,17 @@ SAUTS = (
     timedelta(days=21),
     timedelta(days=120),
 )
+# What the portal's periodic jobs do.
+BALAYAGES: tuple[Callable[..., object], ...] = (
+    suites.prevenir,
+    suites.expirer,
+    echeances.relancer,
+    echeances.clore,
+    banque.activer,
+    contestations.relancer,
+    contestations.echoir,
+    titres.relancer,
+)
 
 
 class Vie:
@@ -49,23 +66,26 @@ class Vie:
         self.saine = True
         self._bloc = transaction.atomic()
         self._bloc.__enter__()
-        monde.lettres.clear()
+        monde.recommencer()
         for personne in monde.personnes.values():
             personne.refresh_from_db(fields=["profil"])
         self._horloge_d_avant = calendrier._avance
         self.horloge = Horloge(depart)
         calendrier.avancer_de(self.horloge)
         self.photo = Photo.prendre()
+        self._debut, self._avant = self.photo.evenement, self.photo.versements
 
     # --- What happens in it
 
-    def deposer(self, qui: str, hasard: int) -> None:
-        """An avance, by whoever is drawn: for its own company, or for another's."""
+    def deposer(self, qui: str, hasard: int, *, libre: bool = False) -> None:
+        """An avance, by whoever is drawn: for its own company, or for another's. `libre`: of whom nobody claims."""
         tirage = Tirage(hasard)
         inscrits = self.monde.enrolements
         sien = self.monde.personnes[qui].entreprise_id
         enrolement = next((un for un in inscrits if un.entreprise_id == sien), tirage.parmi(inscrits))
-        montant, identifiant = tirage.parmi(MONTANTS), tirage.parmi(BENEFICIAIRES)
+        pris = {un for une in self.photo.beneficiaires for un in une.identifiants} if libre else set()
+        montant = tirage.parmi(MONTANTS)
+        identifiant = tirage.parmi([un for un in BENEFICIAIRES if un not in pris] or BENEFICIAIRES)
         donnees = self.monde.donnees(enrolement, TypeDemande.AVANCE, identifiant=identifiant, montant=montant)
         declaration = creation.Declaration(
             donnees=donnees, montant_declare=montant, taux_tva=tirage.parmi(TAUX), numero_editeur="00001"
@@ -81,7 +101,7 @@ class Vie:
         enrolement = next(un for un in self.monde.enrolements if un.entreprise_id == avance.entreprise_id)
         ligne = Demande.objects.select_related("dossier").get(pk=avance.pk)
         deja = ligne.beneficiaires.values_list("identifiants", flat=True).first() or [BENEFICIAIRES[0]]
-        identifiant = tirage.parmi((deja[0], deja[0], *BENEFICIAIRES))
+        identifiant = tirage.parmi((*[deja[0]] * 6, *BENEFICIAIRES))
         montant = tirage.parmi((avance.montant_declare, *MONTANTS))
         donnees = self.monde.donnees(enrolement, TypeDemande.SOLDE, identifiant=identifiant, montant=montant)
         donnees["numeroASP"] = ligne.dossier.numero
@@ -132,7 +152,9 @@ class Vie:
             for table in TABLES
             for objet in table.objets(self.photo)
             for passage in table.passages
-            if passage.depuis is table.depuis(objet) and nom_de(passage.geste) in JOUEURS
+            if passage.depuis is table.depuis(objet)
+            and nom_de(passage.geste) in JOUEURS
+            and QUAND[nom_de(passage.geste)](objet)
             for _ in range(POIDS[nom_de(passage.geste)])
         ]
         if not possibles:
@@ -140,6 +162,60 @@ class Vie:
         tirage = Tirage(hasard)
         passage, objet = tirage.parmi(possibles)
         self._jouer(passage.geste, objet, tirage.parmi(self._nommes(passage.geste, objet)), hasard // 7)
+
+    def mener(self, hasard: int, pas: int, *sur: str) -> None:
+        """So many gestures that go well, of these tables, on the newest matter, by those whom the tables name."""
+        tirage = Tirage(hasard)
+        tables = [table for table in reversed(TABLES) if table.nom in (sur or SUITES)]
+        for _ in range(pas):
+            prochains = (
+                (geste, objet)
+                for table in tables
+                for objet in reversed(table.objets(self.photo))
+                if (geste := suite(objet, table)) is not None
+            )
+            prochain = next(prochains, None)
+            if prochain is None or not self._aboutir(*prochain, tirage):
+                return
+
+    def _aboutir(self, geste: EnumLibelle, objet: Any, tirage: Tirage) -> bool:
+        """By the first of those who may whom nothing keeps from it."""
+        avant, nommes = self.photo, deque(self._nommes(geste, objet))
+        nommes.rotate(tirage.parmi(range(len(nommes))))
+        for qui in nommes:
+            self._jouer(geste, objet, qui, 0)
+            if self.photo != avant:
+                return True
+        return False
+
+    def annuler(self) -> None:
+        """Cancel the last request, by who may."""
+        self._aboutir(GesteDemande.ANNULER, self.photo.demandes[-1], Tirage(0))
+
+    def compenser(self, hasard: int) -> None:
+        """A debt and a payment of one company, then the first is kept on the second."""
+        self.recouvrer(hasard, hasard // 4)
+        self.mener(hasard, 1, "recouvrement")
+        self.deposer("fanny", hasard, libre=True)
+        self.mener(hasard, 3, "demande")
+        dus = [un for un in self.photo.recouvrements if un.statut in STATUTS_DUS]
+        if (titre := _un_de(dus, hasard)) is not None:
+            geste = GesteRecouvrement.COMPENSER
+            self._jouer(geste, titre, Tirage(hasard).parmi(self._nommes(geste, titre)), hasard // 7)
+
+    def changer_de_compte(self, qui: str, rang: int, hasard: int) -> None:
+        """Asked for, and in use once its delay is over."""
+        self.ajouter_un_compte(qui, rang)
+        self.mener(hasard, 3, "banque")
+        self.attendre(timedelta(days=3))
+        self.balayer()
+
+    def recouvrer(self, rang: int, hasard: int) -> None:
+        """Ask back what was paid, all or a part."""
+        payees = [une for une in self.photo.demandes if une.etat_paiement is EtatPaiement.EFFECTUE]
+        if (payee := _un_de(payees, rang)) is not None:
+            qui = Tirage(hasard).parmi(self._nommes(GesteRecouvrement.PROPOSER, payee))
+            self._jouer(GesteRecouvrement.PROPOSER, payee, qui, hasard // 7)
 
     def _nommes(self, geste: EnumLibelle, objet: Any) -> Sequence[str]:
         """Those who have the right today, whatever they had yesterday."""
@@ -161,10 +237,8 @@ class Vie:
         def passer(_: Auteur) -> None:
             with _sans_echec():
                 instant = calendrier.maintenant()
-                echeances.expirer(instant=instant)
-                echeances.relancer(instant=instant)
-                echeances.clore(instant=instant)
-                banque.activer(instant=instant)
+                for balayer in BALAYAGES:
+                    balayer(instant=instant)
 
         self._faire("BALAYER", PERSONNES[0], passer, muet=True)
 
@@ -183,37 +257,30 @@ class Vie:
             )
             personne.refresh_from_db(fields=["profil"])
 
-    def regler_enveloppe(self, qui: str, montant: Decimal) -> None:
-        ligne = Enveloppe.objects.order_by("pk")[0]
-        genre = GenreMouvement.CREDIT if montant > ligne.montant else GenreMouvement.REDUCTION
+    def regler_enveloppe(self, qui: str, montant: Decimal, hasard: int) -> None:
+        """Propose that the first envelope has this amount, or gives it to the second; who may approves, or not."""
+        premiere, seconde = self.photo.enveloppes
+        ecart = montant - premiere.montant
+        genre = GenreMouvement.CREDIT if ecart > 0 else GenreMouvement.REDUCTION
+        if Tirage(hasard).parmi((False, False, True)):
+            genre, ecart = GenreMouvement.VIREMENT, montant
         self._faire(
             "PROPOSER_MOUVEMENT",
             qui,
             lambda auteur: mouvements.proposer(
                 genre=genre,
-                enveloppe=ligne.pk,
-                montant=abs(montant - ligne.montant),
+                enveloppe=premiere.pk,
+                destination=seconde.pk if genre is GenreMouvement.VIREMENT else None,
+                montant=abs(ecart),
                 motif="Tirage",
                 auteur=auteur,
             ),
-            muet=True,
         )
-        self._approuver_un_mouvement(qui)
-
-    def _approuver_un_mouvement(self, qui: str) -> None:
-        """The first that waits, by whoever may and did not propose it."""
-        attend = Mouvement.objects.filter(statut=StatutMouvement.A_APPROUVER).order_by("pk").first()
-        autre = next((nom for nom in self.monde.personnes if nom != qui and self._administre(nom)), None)
-        if attend is not None and autre is not None:
-            self._faire(
-                "APPROUVER_MOUVEMENT",
-                autre,
-                lambda auteur: mouvements.approuver(mouvement=attend.pk, auteur=auteur),
-                muet=True,
-            )
-
-    def _administre(self, nom: str) -> bool:
-        return self.monde.personnes[nom].profil == Profil.ADMINISTRATION
+        attendent = [un for un in self.photo.mouvements if un.statut is StatutMouvement.A_APPROUVER]
+        if attendent:
+            geste = Tirage(hasard // 3).parmi((GesteMouvement.APPROUVER, *GesteMouvement))
+            autres = [nom for nom in self._nommes(geste, attendent[0]) if nom != qui] or [qui]
+            self._jouer(geste, attendent[0], autres[0], 0)
 
     def ajouter_un_compte(self, qui: str, rang: int) -> None:
         entreprise = self.monde.personnes[qui].entreprise or self.monde.enrolements[0].entreprise
@@ -269,10 +336,20 @@ class Vie:
             juger(self.monde, self.photo)
         self.releve.vies += 1
         self.releve.dossiers += len({une.dossier_id for une in self.photo.demandes})
-        payes = [un for un in self.photo.versements if un.etat is EtatPaiement.EFFECTUE]
+        payes = [
+            un for un in self.photo.versements if un.etat is EtatPaiement.EFFECTUE and un not in self._avant
+        ]
         self.releve.avances += sum(un.type is TypeDemande.AVANCE for un in payes)
         self.releve.soldes += sum(un.type is TypeDemande.SOLDE for un in payes)
         self.releve.verse += sum((un.montant_paye for un in payes), Decimal(0))
+        titres = [un for un in self.photo.recouvrements if un.numero is not None]
+        self.releve.titres += len(titres)
+        self.releve.regles += sum(
+            un.statut in (StatutRecouvrement.SOLDE, StatutRecouvrement.COMPENSE) for un in titres
+        )
+        self.releve.rendu += sum((un.recu for un in titres), Decimal(0))
+        faits = Evenement.objects.filter(pk__gt=self._debut).order_by().values_list("geste")
+        self.releve.faits.update(dict(faits.annotate(Count("pk"))))
 
 
 def _un_de(objets: Sequence[Any], rang: int) -> Any | None:

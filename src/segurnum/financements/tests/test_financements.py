@@ -14,7 +14,7 @@ from segurnum.demandes import incompletes
 from segurnum.demandes import services as demandes
 from segurnum.demandes.models import Demande
 from segurnum.depots import services as depots
-from segurnum.essais import usines
+from segurnum.essais import argent, usines
 from segurnum.essais.concurrence import ensemble
 from segurnum.essais.depots import Deposant
 from segurnum.financements import contestations, services
@@ -240,6 +240,7 @@ def _faire(dispute: Dispute, geste: str, ligne: Demande) -> None:
 
 def _solde(finess: str) -> Demande:
     avance = usines.demande(StatutDemande.DECIDEE)
+    argent.payee(avance)
     return usines.demande(dossier=avance.dossier, type_demande=TypeDemande.SOLDE, finess=finess)
 
 
@@ -276,6 +277,7 @@ def test_un_beneficiaire_ajoute_au_solde_et_finance_ailleurs_reste_refuse() -> N
 
 def _corriger(ligne: Demande, finess: str) -> None:
     ligne.beneficiaires.update(identifiants=[finess])
+    usines.plafonner(ligne)
     services.remplacer(demande=ligne, beneficiaires=list(ligne.beneficiaires.all()))
 
 

@@ -19,6 +19,8 @@ from segurnum.grand_livre.models import Ecriture
 from segurnum.grand_livre.plan import Compte, Operation
 from segurnum.grand_livre.queries import soldes
 from segurnum.grand_livre.tests import vies
+from segurnum.recouvrements.tests.monde import emis, rembourser
+from segurnum.recouvrements.tests.monde import payee as avance_payee
 from segurnum.regles.cycles import StatutDemande
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +100,41 @@ def test_ce_qui_est_ecrit_de_force_est_trouve(etats: dict[str, object], ordre: s
     )
     de_force(*ordre.split("; "))
     assert _trouvees()
+
+
+_TITRES_FAUX = {
+    "ordre d'un autre montant": "UPDATE grand_livre_ecriture SET montant = montant + 1 WHERE operation = 'ORDRE'",
+    "ordre d'un autre titre": "UPDATE grand_livre_ecriture SET reference = 'TR1999-00001' WHERE operation = 'ORDRE'",
+    "remboursement effacé, et ce qu'il avait rendu": "DELETE FROM grand_livre_ecriture "
+    "WHERE operation = 'REMBOURSEMENT'; UPDATE paiements_enveloppe SET decide = decide + 100",
+    "recouvrement dit soldé": "UPDATE recouvrements_recouvrement SET statut = 'SOLDE', recu = montant",
+    "recouvrement d'un autre montant": "UPDATE recouvrements_recouvrement SET montant = montant - 0.01",
+    "recouvrement dit annulé": "UPDATE recouvrements_recouvrement SET statut = 'ANNULE'",
+    "recouvrement effacé": "DELETE FROM recouvrements_reglement; DELETE FROM recouvrements_recouvrement",
+    "règlement d'un autre montant": "UPDATE recouvrements_reglement SET montant = montant + 1",
+    "compensation retirée en silence": "UPDATE recouvrements_reglement SET retire_le = now()",
+}
+
+
+@pytest.mark.exigence("GST-019")
+@pytest.mark.parametrize("ordre", _TITRES_FAUX.values(), ids=_TITRES_FAUX)
+def test_un_recouvrement_falsifie_contredit_le_grand_livre(ordre: str) -> None:
+    rembourser(emis(avance_payee()), "100.00")
+    assert _trouvees() == []
+    de_force(*ordre.split("; "))
+    assert _trouvees()
+
+
+def test_des_credits_dits_de_reprise_n_en_sont_que_s_ils_viennent_avant_tout() -> None:
+    """The mark of what was there before the ledger does not open credits since."""
+    enveloppe = usines.enveloppe()
+    assert _trouvees() == []
+    de_force(
+        "INSERT INTO grand_livre_ecriture (instant, operation, debit, credit, montant, enveloppe_id, role, reference) "
+        f"SELECT now() - interval '9 years', 'CREDIT', '200', '100', 1, {enveloppe.pk}, 'SYSTEME', 'Reprise'",
+        "UPDATE paiements_enveloppe SET montant = montant + 1",
+    )
+    assert any("sans mouvement approuvé" in phrase for phrase in _trouvees())
 
 
 def _contraintes() -> list[str]:

@@ -160,6 +160,12 @@ def test_une_falsification_du_journal_est_nommee(
         ),
         ("UPDATE paiements_versement SET etat = 'REJETE'", "état : le journal dit « EFFECTUE »"),
         ("UPDATE paiements_versement SET montant_paye = 1, montant_decide = 1", "montant payé : "),
+        ("UPDATE paiements_versement SET paye_le = paye_le - 1", "date du virement : "),
+        (
+            "UPDATE fichiers_fichier SET empreinte = repeat('0', 64) "
+            "WHERE id IN (SELECT avis_id FROM paiements_versement)",
+            "avis de paiement (empreinte) : ",
+        ),
         ("UPDATE comptes_coordonneesbancaires SET iban = 'FR7600000000000000000000000'", "Compte bancaire "),
         (
             "UPDATE comptes_coordonneesbancaires SET iban = 'FR7600000000000000000000000'",

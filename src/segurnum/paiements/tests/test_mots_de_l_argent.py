@@ -12,7 +12,7 @@ from segurnum.courriels.models import Courriel
 from segurnum.demandes import echeances, octrois, services
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.editique.tests.texte_pdf import texte
-from segurnum.essais import usines
+from segurnum.essais import argent, usines
 from segurnum.fichiers.services import lire
 from segurnum.paiements import services as paiements
 from segurnum.paiements.models import Versement
@@ -63,6 +63,7 @@ def test_la_lettre_dit_le_dossier_sans_suffixe_le_texte_date_et_qui_signe() -> N
 @pytest.mark.exigence("GST-015", "GST-021", "RUL-011")
 def test_le_solde_a_sa_lettre_a_ses_mots() -> None:
     avance = usines.demande(StatutDemande.DECIDEE, montant="1000.00")
+    argent.payee(avance)
     versement = _decidee(dossier=avance.dossier, type_demande=TypeDemande.SOLDE, montant="900.00")
     lue = _lettre(versement.decision.demande)
     assert "Décision d’attribution du solde" in lue

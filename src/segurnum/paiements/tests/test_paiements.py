@@ -11,7 +11,7 @@ from segurnum.comptes.models import Profil
 from segurnum.courriels.models import Courriel
 from segurnum.demandes import services as demandes
 from segurnum.demandes.models import Demande
-from segurnum.essais import usines
+from segurnum.essais import argent, usines
 from segurnum.essais.concurrence import ensemble
 from segurnum.fichiers.services import lire
 from segurnum.journal.models import Evenement
@@ -240,7 +240,7 @@ def test_un_solde_ne_se_valide_pas_avant_que_son_avance_soit_decidee() -> None:
 def test_un_solde_negatif_ne_se_decide_pas_il_se_recouvre() -> None:
     usines.enveloppe()
     avance = usines.demande(StatutDemande.DECIDEE, montant="10000.00")
-    usines.payee(avance)
+    argent.payee(avance)
     solde = _validee(type_demande=TypeDemande.SOLDE, dossier=avance.dossier, montant="100.00")
     assert solde.montant_decide == Decimal("-3480.00")
     with pytest.raises(GesteImpossible, match="se clôt sans versement"):

@@ -9,7 +9,7 @@ from segurnum.comptes.auteurs import Auteur, auteur
 from segurnum.comptes.models import Profil
 from segurnum.demandes import services
 from segurnum.demandes.models import Demande
-from segurnum.essais import usines
+from segurnum.essais import argent, usines
 from segurnum.paiements import services as paiements
 from segurnum.paiements.models import Decision
 from segurnum.referentiel.models import Plafond
@@ -91,6 +91,7 @@ def test_ce_que_personne_n_a_valide_ne_se_decide_pas() -> None:
 @pytest.mark.exigence("GST-015", "RUL-011")
 def test_une_avance_changee_de_force_arrete_la_decision_de_son_solde() -> None:
     avance = usines.demande(StatutDemande.DECIDEE, montant="1000.00")
+    argent.payee(avance)
     solde = usines.demande(dossier=avance.dossier, type_demande=TypeDemande.SOLDE, montant="900.00")
     usines.enveloppe(solde.dsr)
     services.valider(demande=solde.pk, auteur=_qui(Profil.GESTIONNAIRE))

@@ -6,8 +6,10 @@ from decimal import Decimal
 from segurnum.comptes.auteurs import Auteur, auteur
 from segurnum.comptes.models import Profil
 from segurnum.demandes import services as demandes
-from segurnum.demandes.models import Demande
+from segurnum.demandes.models import Demande, PieceJustificative
+from segurnum.editique.tests.texte_pdf import texte
 from segurnum.essais import usines
+from segurnum.fichiers.services import lire
 from segurnum.paiements import services as paiements
 from segurnum.paiements.models import Versement
 from segurnum.paiements.queries import enveloppes_de
@@ -86,3 +88,10 @@ def rembourser(
 def statuts(demande: Demande) -> set[StatutDemande]:
     """Of the avenants that share this number."""
     return {ligne.statut for ligne in Demande.objects.filter(numero=demande.numero)}
+
+
+def lettre_de(demande: Demande) -> str:
+    """The words of the letter of its decision, as whoever opens it reads them."""
+    piece = demande.pieces.get(origine=PieceJustificative.Origine.AGENCE)
+    assert piece.fichier is not None
+    return " ".join(texte(lire(piece.fichier)).split())

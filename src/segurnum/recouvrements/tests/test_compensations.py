@@ -10,9 +10,11 @@ from segurnum.grand_livre.verification import anomalies
 from segurnum.paiements import retours
 from segurnum.paiements import services as paiements
 from segurnum.paiements.models import Enveloppe, Versement
+from segurnum.paiements.phases import REJETES, versements_a
 from segurnum.recouvrements import services
 from segurnum.recouvrements.compensations import compenser, retirer_compensation
 from segurnum.recouvrements.models import Recouvrement, Reglement
+from segurnum.recouvrements.queries import compensations_a_retirer
 from segurnum.recouvrements.soldes import clore_sans_versement
 from segurnum.recouvrements.tests.monde import (
     D,
@@ -100,6 +102,20 @@ def test_un_paiement_rejete_garde_sa_retenue_quand_il_est_reemis() -> None:
     assert paiements.reemettre(versement=versement.pk, auteur=comptable).net == D("3000.00")
 
 
+def test_seul_le_dernier_des_paiements_rejetes_se_reemet_avec_ce_qui_y_est_retenu() -> None:
+    """The first was refused before anything was kept: issued again, it would pay what the debt was settled by."""
+    titre, premier = _dette_et_versement()
+    comptable = qui(Profil.COMPTABLE)
+    paiements.rejeter(versement=premier.pk, auteur=comptable, motif="Compte clos")
+    second = paiements.reemettre(versement=premier.pk, auteur=comptable)
+    _compenser(titre, second, "600.00")
+    paiements.rejeter(versement=second.pk, auteur=comptable, motif="Compte clos")
+    assert list(versements_a(REJETES)) == [second]
+    with pytest.raises(GesteImpossible, match="déjà été réémis"):
+        paiements.reemettre(versement=premier.pk, auteur=comptable)
+    assert paiements.reemettre(versement=second.pk, auteur=comptable).compense == D("600.00")
+
+
 def test_une_compensation_se_retire_avant_que_la_demande_s_annule_et_la_dette_revient() -> None:
     titre, versement = _dette_et_versement()
     _compenser(titre, versement, "600.00")
@@ -125,6 +141,24 @@ def test_une_compensation_se_retire_avant_que_la_demande_s_annule_et_la_dette_re
         )
     paiements.annuler(demande=demande, auteur=officier, motif="Résiliée")
     assert Enveloppe.objects.get().decide == D("3600.00")
+
+
+def test_une_compensation_qui_a_annule_la_demande_ne_se_retire_plus() -> None:
+    """Owed again, the money would be with a request that is over, and its beneficiary with whoever asked since."""
+    inscrit = usines.enrolement()
+    titre, versement = emis(payee(inscrit=inscrit), None), decidee(inscrit=inscrit)
+    _compenser(titre, versement, "3600.00")
+    titre.refresh_from_db()
+    assert statuts(titre.demande) == {StatutDemande.HISTORISEE, StatutDemande.ANNULEE}
+    assert not compensations_a_retirer(titre).exists()
+    with pytest.raises(GesteImpossible, match="ne se retire plus"):
+        retirer_compensation(
+            recouvrement=titre.pk,
+            auteur=qui(Profil.COMPTABLE),
+            reglement=Reglement.objects.get().pk,
+            motif="La demande est annulée.",
+        )
+    assert list(anomalies()) == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,6 +1,6 @@
 """Money is asked back by two people, once, to the cent, and comes back to its envelope when it comes (GST-019)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,9 +10,11 @@ from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.models import Profil
 from segurnum.courriels.models import Courriel
 from segurnum.demandes import services as demandes
+from segurnum.demandes.models import Demande
 from segurnum.demandes.queries import verse
 from segurnum.essais import usines
 from segurnum.essais.concurrence import ensemble
+from segurnum.essais.horloge import Horloge
 from segurnum.fichiers.services import lire
 from segurnum.installation.services import verifier_le_journal
 from segurnum.paiements import retours
@@ -29,6 +31,7 @@ from segurnum.recouvrements.tests.monde import (
     aujourd_hui,
     decidee,
     emis,
+    lettre_de,
     payee,
     payer,
     propose,
@@ -63,6 +66,16 @@ def test_un_titre_emis_est_numerote_explique_date_et_ecrit_au_debiteur() -> None
     assert emis(payee()).numero == f"TR{annee}-00002"
 
 
+@pytest.mark.parametrize(("instant", "annee"), [("22:58:00", 2027), ("23:00:00", 2028)])
+def test_un_titre_prend_le_numero_de_l_annee_de_paris(horloge: Horloge, instant: str, annee: int) -> None:
+    """As its letter says, which is dated of Paris."""
+    ordre = propose(payee())
+    reveillon = datetime.fromisoformat(f"2027-12-31T{instant}+00:00")
+    horloge.avancer(seconds=(reveillon - maintenant()).total_seconds())
+    titre = services.emettre(recouvrement=ordre.pk, auteur=qui(Profil.DECIDEUR))
+    assert titre.numero == f"TR{annee}-00001"
+
+
 def test_qui_propose_n_emet_pas() -> None:
     avance = payee()
     ordre = propose(avance)
@@ -72,6 +85,33 @@ def test_qui_propose_n_emet_pas() -> None:
     for profil in (Profil.GESTIONNAIRE, Profil.COMPTABLE, Profil.FOURNISSEUR):
         with pytest.raises(RefusMetier, match="Émettre"):
             services.emettre(recouvrement=ordre.pk, auteur=qui(profil))
+
+
+@pytest.mark.exigence("GST-019", "GST-034")
+def test_une_personne_ne_tient_pas_deux_roles_autour_d_un_titre() -> None:
+    """Whoever validated, or paid, does not issue; whoever validated, decided or issued does not say it is repaid."""
+    avance = payee()
+    ordre = propose(avance)
+    valideur, decideur = avance.valideur_id, avance.decision.decideur_id
+    payeur = avance.dossier.ecritures.get(operation="PAIEMENT").acteur_id
+    for cle, dit in ((valideur, "validé la demande"), (payeur, "enregistré le paiement")):
+        with pytest.raises(GesteImpossible, match=dit):
+            services.emettre(recouvrement=ordre.pk, auteur=_devenu(cle, Profil.DECIDEUR))
+    emetteur = qui(Profil.DECIDEUR)
+    titre = services.emettre(recouvrement=ordre.pk, auteur=emetteur)
+    for cle, dit in (
+        (valideur, "validé"),
+        (decideur, "décidé"),
+        (emetteur.cle, f"émis le titre de recette {titre.numero}"),
+    ):
+        with pytest.raises(GesteImpossible, match=dit):
+            rembourser(titre, "600.00", auteur=_devenu(cle, Profil.COMPTABLE))
+    assert rembourser(titre, "600.00", auteur=_devenu(payeur, Profil.COMPTABLE)).reste == 0
+
+
+def _devenu(cle: int | None, profil: Profil) -> Auteur:
+    """The same person, with another profile today."""
+    return Auteur(role=qui(profil).role, profil=profil, cle=cle)
 
 
 def test_une_proposition_s_ecarte_ou_se_retire_avec_un_motif_et_en_laisse_proposer_une_autre() -> None:
@@ -122,6 +162,21 @@ def test_l_enveloppe_est_creditee_a_l_encaissement_et_le_recouvrement_total_annu
     assert Enveloppe.objects.get().decide == 0
     assert statuts(avance) == {StatutDemande.HISTORISEE, StatutDemande.ANNULEE}
     assert Courriel.objects.filter(code="M81").count() == 2
+
+
+@pytest.mark.exigence("GST-019")
+def test_la_lettre_d_une_decision_toute_recouvree_dit_qu_elle_est_annulee() -> None:
+    avance = payee()
+    titre = emis(avance, None)
+    rembourser(titre, "3599.99")
+    assert "annulée" not in lettre_de(avance)
+    assert "annulée" not in Courriel.objects.latest("pk").corps
+    rembourser(titre, "0.01", "VIR-2")
+    for ligne in Demande.objects.filter(numero=avance.numero):
+        lue = lettre_de(ligne)
+        assert "Décision annulée le" in lue
+        assert f"Recouvrement total, titre {titre.numero}" in lue
+    assert f"la demande {avance.numero} est revenu : elle est annulée" in Courriel.objects.latest("pk").corps
 
 
 def test_un_remboursement_ne_depasse_pas_ce_qui_reste_du() -> None:

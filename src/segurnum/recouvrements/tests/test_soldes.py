@@ -164,7 +164,7 @@ def test_un_solde_inferieur_a_l_avance_se_clot_et_propose_le_recouvrement_de_la_
     assert (ordre.statut, ordre.montant, ordre.proposant) == ("PROPOSE", D("0.01"), None)
     assert ordre.lignes[-1].detail == "3\u202f600,00\u00a0€ \u2212 3\u202f599,99\u00a0€"
     valideur = Auteur(role=qui(Profil.DECIDEUR).role, profil=Profil.DECIDEUR, cle=solde.valideur_id)
-    with pytest.raises(GesteImpossible, match="validé cette demande"):
+    with pytest.raises(GesteImpossible, match=f"validé la demande {solde.numero}"):
         services.emettre(recouvrement=ordre.pk, auteur=valideur)
     titre = services.emettre(recouvrement=ordre.pk, auteur=qui(Profil.DECIDEUR))
     rembourser(titre, "0.01")

@@ -164,11 +164,11 @@ def liste(requete: Requete) -> HttpResponse:
 
 @bouton_de(lecteurs)
 @limite("exports", PERSONNE, 60, HEURE, quoi="exports")
-@sert(Genre.LISTE)
+@sert(Genre.LIVRE)
 def exporter_le_livre(requete: Requete) -> HttpResponseBase:
     """All the entries as they are filtered, with the columns of their screen."""
     lignes = Filtre.lire(requete.GET, *_criteres()).restreindre(ecritures())
-    document = Document(genre=Genre.LISTE, objet="export:grand-livre", nom="grand-livre.csv")
+    document = Document(genre=Genre.LIVRE, objet="export:grand-livre", nom="grand-livre.csv")
     return envoyer(requete, document, exporter(ECRITURES, lignes, requete.GET))
 
 
@@ -206,14 +206,14 @@ def etats(requete: Requete) -> HttpResponse:
 
 @bouton_de(lecteurs)
 @limite("exports", PERSONNE, 60, HEURE, quoi="exports")
-@sert(Genre.LISTE)
+@sert(Genre.LIVRE)
 def etat_du_mois(requete: Requete, annee: int, mois: int, forme: str) -> HttpResponseBase:
     """The statement of a month that has entries, or lies between two that do."""
     choisi = Mois(annee, mois)
     if forme not in FORMES or choisi not in mois_connus():
         raise Http404
     document = Document(
-        genre=Genre.LISTE, objet=f"export:{choisi.nom}", sujet=choisi.libelle, nom=f"{choisi.nom}.{forme}"
+        genre=Genre.LIVRE, objet=f"export:{choisi.nom}", sujet=choisi.libelle, nom=f"{choisi.nom}.{forme}"
     )
     return envoyer(requete, document, FORMES[forme](choisi))
 

@@ -9,7 +9,7 @@ from segurnum.comptes.auteurs import Auteur, auteur
 from segurnum.comptes.models import Profil
 from segurnum.demandes import services
 from segurnum.demandes.models import Demande
-from segurnum.essais import usines
+from segurnum.essais import argent, usines
 from segurnum.essais.depots import Deposant
 from segurnum.essais.operateurs import Operateur
 from segurnum.paiements import services as paiements
@@ -37,7 +37,7 @@ class Ecran(Fournisseur):
         usines.enveloppe(avance.dsr)
         services.valider(demande=avance.pk, auteur=gestionnaire())
         paiements.decider(demande=avance.pk, auteur=_auteur(Profil.DECIDEUR))
-        usines.payee(avance)
+        argent.payee(avance)
         return avance
 
 

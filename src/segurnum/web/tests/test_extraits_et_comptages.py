@@ -22,7 +22,7 @@ from segurnum.courriels.models import Courriel
 from segurnum.demandes import services as demandes
 from segurnum.demandes.models import Demande
 from segurnum.depots import comptages
-from segurnum.essais import usines
+from segurnum.essais import argent, usines
 from segurnum.essais.operateurs import Operateur
 from segurnum.fichiers import lectures
 from segurnum.journal.queries import evenements_de
@@ -52,7 +52,7 @@ class Monde(SimpleNamespace):
 
     def un_operateur(self, domaine: str) -> Operateur:
         operateur = Operateur.nouveau()
-        self.decider(operateur.deposer())
+        argent.payee(self.decider(operateur.deposer()))
         operateur.compter_au(self.cloture)
         services.rattacher_domaine(numero_ans=operateur.numero_ans, domaine=domaine, auteur=self.agent.auteur)
         return operateur

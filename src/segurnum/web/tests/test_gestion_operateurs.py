@@ -50,7 +50,7 @@ def test_le_gestionnaire_lit_pourquoi_un_solde_sans_nombres_ne_se_valide_pas():
     assert "Les nombres de BAL de l'Annuaire Santé ne sont pas encore connus" in mots(agent.lire())
     refus = agent.faire("valider")
     assert refus.status_code == 409
-    assert "ne sont pas encore arrêtés à la date de clôture" in mots(refus)
+    assert "les nombres de BAL ne sont pas encore arrêtés" in mots(refus)
     # A correction may be asked for all the same.
     assert agent.faire("demander-modification", motif="Lien mort").status_code == 302
     assert "Réponse du fournisseur possible jusqu'au :" in mots(agent.lire())

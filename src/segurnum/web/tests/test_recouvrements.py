@@ -9,7 +9,7 @@ from django.urls import reverse
 from segurnum.comptes.models import Profil
 from segurnum.couloirs.vierges import exemple
 from segurnum.demandes.models import Demande
-from segurnum.essais import usines
+from segurnum.essais import argent, usines
 from segurnum.recouvrements.models import Recouvrement
 from segurnum.recouvrements.tests.monde import MOTIF, D, aujourd_hui, decidee, emis, payee, qui, solde_valide
 from segurnum.regles.cycles import TypeDemande
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 def _payee(**valeurs: object) -> Demande:
     versement = instruction.decidee(**{"montant": "10000.00"} | valeurs)
     demande = Demande.objects.get(pk=versement.decision.demande_id)
-    usines.payee(demande)
+    argent.payee(demande)
     demande.refresh_from_db()
     return demande
 
