@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("courriels", "0003_a_remettre"),
-        ("recepisses", "0001_recepisses"),
+        ("recepisses", "0001_initial"),
     ]
 
     operations = [

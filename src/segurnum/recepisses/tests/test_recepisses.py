@@ -140,7 +140,6 @@ def test_la_page_publique_confirme_un_recepisse_et_n_en_dit_rien_d_autre(
         demande.numero,
         entreprise.siret,
         entreprise.denomination,
-        demande.numero_editeur,
         demande.dsr,
     ):
         assert tu not in page
