@@ -1,6 +1,7 @@
 """Which profiles may open each address, and which addresses only receive. A new route has its line here."""
 
 from segurnum.comptes.models import PROFILS_ENTREPRISE, Profil
+from segurnum.editorial.documents import GUIDES
 
 TOUS = frozenset(Profil)
 DEPOSANTS = frozenset({Profil.FOURNISSEUR})
@@ -33,18 +34,10 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "public:mentions_legales": None,
     "public:accessibilite": None,
     "public:affichage": None,
-    "public:guide_enroler": None,
-    "public:guide_deposer": None,
-    "public:guide_suivre": None,
-    "public:guide_modifier": None,
-    "public:guide_presentation": None,
-    "public:guide_operateur": None,
-    "public:guide_instruire": None,
-    "public:guide_identifiants": None,
-    "public:guide_ecrans": None,
-    "public:guide_simuler": None,
-    "public:guide_banque": None,
-    "public:guide_personnes": None,
+    "public:recepisses": None,
+    "public:recepisse": None,
+    "public:certificats": None,
+    **{f"public:guide_{nom}": None for nom in (*GUIDES, "instruire")},
     "public:confirmer_compte": None,
     "public:enrolement": None,
     "public:enrolement_etape": None,
@@ -192,6 +185,11 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "fournisseur:ecrire": ENTREPRISES,
     "fournisseur:piece": ENTREPRISES,
     "fournisseur:avis": ENTREPRISES,
+    "fournisseur:a_solder": DEPOSANTS,
+    "fournisseur:contrats": DEPOSANTS,
+    "fournisseur:fichier_soldes": DEPOSANTS,
+    "fournisseur:recepisses": ENTREPRISES,
+    "fournisseur:recepisse": ENTREPRISES,
     "fournisseur:titre_de_recette": ENTREPRISES,
     "fournisseur:ajouter_pieces": ENTREPRISES,
     "fournisseur:retirer_piece": ENTREPRISES,
@@ -311,6 +309,7 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
 }
 POST_SEULEMENT = {
     "fournisseur:marquer_notifications",
+    "fournisseur:fichier_soldes",
     "fournisseur:afficher_iban",
     "fournisseur:afficher_iban_enrolement",
     "fournisseur:rib",

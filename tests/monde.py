@@ -33,6 +33,8 @@ from segurnum.journal.cycle import noter
 from segurnum.modeles.tests.monde import Editeur
 from segurnum.paiements import services as paiements
 from segurnum.paiements.models import Versement
+from segurnum.recepisses.models import Recepisse
+from segurnum.recepisses.queries import recepisses_de
 from segurnum.recouvrements.tests.monde import emis
 from segurnum.referentiel import projets
 from segurnum.referentiel import services as referentiel
@@ -100,6 +102,8 @@ class Monde:
             "archive": self.depot.archives.values_list("pk", flat=True)[0],
             "numero": self.demande.numero,
             "en_suspens": 1,
+            "recepisse": self._recepisse.pk,
+            "confirmation": self._recepisse.code,
             "enrolement": self.deposant.enrolement.numero,
             "piece": self.demande.pieces.order_by("pk").values_list("pk", flat=True)[0],
             "versement": self.versement.pk,
@@ -152,6 +156,10 @@ class Monde:
             "enveloppe": self.enveloppe,
             "nuit": nuits()[0].cle,
         }
+
+    @property
+    def _recepisse(self) -> Recepisse:
+        return recepisses_de(self.depot.entreprise)[0]
 
 
 def peupler() -> Monde:

@@ -22,6 +22,7 @@ from segurnum.fichiers import lectures
 from segurnum.fichiers.documents import Genre
 from segurnum.fichiers.permissions import DROITS, en_tableau
 from segurnum.installation.queries import nuits
+from segurnum.recepisses.queries import recepisses_de
 from segurnum.seuil.telechargements import genres_de
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
@@ -126,6 +127,8 @@ def _adresses(tout: Monde) -> dict[tuple[str, Genre], str]:
         ("public:modele", Genre.PUBLIE): (*format_json, "vierge"),
         ("public:modele_tableur", Genre.PUBLIE): (*format_json,),
         ("public:modeles_du_couloir", Genre.PUBLIE): (demande.couloir,),
+        ("public:certificats", Genre.PUBLIE): (),
+        ("fournisseur:recepisse", Genre.RECEPISSE): (recepisses_de(societe)[0].pk,),
         ("fournisseur:piece_actualite", Genre.ACTUALITE): (redaction.actualite,),
         ("fournisseur:afficher_iban", Genre.IBAN): (compte,),
         ("fournisseur:afficher_iban_enrolement", Genre.IBAN): (numero,),

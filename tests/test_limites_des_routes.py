@@ -47,6 +47,8 @@ LECTURES_COUTEUSES = {
     "gestion:boites_arretees",
     "fournisseur:rapport_csv",
     "fournisseur:rapport_json",
+    "fournisseur:recepisse",
+    "public:recepisse",
 }
 # The same, asked for by a gesture that the journal keeps: what gives the documents that are only taken away.
 EXPORTABLES = {genre for genre, droit in DROITS.items() if droit.usages == {Usage.TELECHARGER}}

@@ -28,6 +28,8 @@ SANS_EVENEMENT: dict[str, set[str]] = {
         "grand_livre.services.ecrire",
         "paiements.enveloppes.engager",
         "paiements.enveloppes.rendre",
+        "recepisses.services.etablir",
+        "recepisses.services.etablir_et_envoyer",
         "paiements.lettres.joindre",
         "paiements.lettres.marquer_annulee",
         "referentiel.baremes.appliquer",

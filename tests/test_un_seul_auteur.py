@@ -65,6 +65,8 @@ EXCEPTIONS = {
         "paiements.enveloppes.rendre",
         "paiements.lettres.joindre",
         "paiements.lettres.marquer_annulee",
+        "recepisses.services.etablir",
+        "recepisses.services.etablir_et_envoyer",
     },
     "a draft is of no official act: its row knows whose it is": {
         "enrolements.brouillons.effacer",

@@ -29,6 +29,8 @@ HTTPS = env.bool("SEGURNUM_HTTPS", default=not DEMONSTRATION)
 SECRET_KEY = env.str("SEGURNUM_SECRET")
 # What secrets kept in the database are sealed with: the newest first, the former ones as long as they open something.
 CLES_SECRETS = env.list("SEGURNUM_CLES_SECRETS", default=[]) or [SECRET_KEY]
+# What the keys that sign documents are drawn from: the newest first, the former ones stay published.
+SIGNATURE_CLES = env.list("SEGURNUM_SIGNATURE_CLES", default=[]) or [SECRET_KEY]
 ALLOWED_HOSTS = env.list("SEGURNUM_HOTES", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("SEGURNUM_ORIGINES", default=[])
 # Public address, used in mails and letters.
@@ -64,6 +66,7 @@ INSTALLED_APPS = [
     "segurnum.annuaire_sante",
     "segurnum.repertoires",
     "segurnum.courriels",
+    "segurnum.recepisses",
     "segurnum.enrolements",
     "segurnum.demandes",
     "segurnum.financements",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from segurnum.couloirs.champs import Objet, exemple_du_type, vierge_du_type
 from segurnum.couloirs.commun import forme_fichier
 from segurnum.couloirs.declaration import Couloir, bloc_montant
-from segurnum.couloirs.nomenclature import nom_piece, pieces_requises
+from segurnum.couloirs.edition import completer
+from segurnum.couloirs.nomenclature import PIECES, nom_piece, pieces_requises
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.numeros import NumeroDossier
 
@@ -56,3 +58,28 @@ def pieces_proposees(
         }
         for groupe in (*pieces_requises(type_demande, regime_tva), *couloir.pieces_en_plus(type_demande))
     ]
+
+
+def solde_prerempli(
+    couloir: Couloir, avance: Mapping[str, Any], dossier: str, numero_editeur: str, instant: datetime
+) -> dict[str, Any]:
+    """The balance of an advance as far as the advance says it: its invoice is left to be filled in, but for its most.
+
+    `avance`: what it declares today; `dossier`: its number; `instant`: when the balance is to be deposited.
+    """
+    forme_solde = couloir.forme(TypeDemande.SOLDE, instant)
+    solde: dict[str, Any] = vierge_du_type(forme_solde)
+    for champ in forme_solde.champs:
+        if champ.nom in avance and not champ.reserve:
+            solde[champ.nom] = completer(champ.type, avance[champ.nom])
+    commande, facture = bloc_montant(TypeDemande.AVANCE), bloc_montant(TypeDemande.SOLDE)
+    regime = avance[commande.objet]["regimeTVA"]
+    solde[facture.objet] |= {
+        "regimeTVA": regime,
+        facture.montant: couloir.montant_declare(avance, TypeDemande.AVANCE),
+    }
+    return solde | {
+        "numeroASP": dossier,
+        "numeroEditeur": numero_editeur,
+        PIECES: pieces_proposees(couloir, TypeDemande.SOLDE, regime, numero_editeur),
+    }

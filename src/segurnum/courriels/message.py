@@ -10,6 +10,7 @@ from django.core.mail import EmailMessage
 from django.utils.crypto import salted_hmac
 
 from segurnum.courriels.models import Courriel
+from segurnum.recepisses.documents import nom_de, pdf_de
 from segurnum.regles.calendrier import PARIS
 
 _REPERE = re.compile(r"(?<![\w.])(\d{1,18})\.(\d{1,5})\.([0-9a-f]{20})(?![\w.])")
@@ -40,7 +41,7 @@ def message_de(courriel: Courriel) -> EmailMessage:
     """Raises ValueError for an address that no message can carry."""
     domaine = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     marque = repere(courriel)
-    return EmailMessage(
+    message = EmailMessage(
         subject=courriel.objet,
         body=courriel.corps,
         from_email=settings.RETOURS_ADRESSE.replace("*", marque) or settings.DEFAULT_FROM_EMAIL,
@@ -55,6 +56,9 @@ def message_de(courriel: Courriel) -> EmailMessage:
             "X-Auto-Response-Suppress": "All",
         },
     )
+    if courriel.recepisse is not None:
+        message.attach(nom_de(courriel.recepisse), pdf_de(courriel.recepisse), "application/pdf")
+    return message
 
 
 def _signer(cle: int, renvois: int) -> str:

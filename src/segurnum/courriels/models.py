@@ -52,6 +52,15 @@ class Courriel(models.Model):
         blank=True,
         help_text="empreinte du réseau d'où une personne non connectée l'a fait écrire",
     )
+    recepisse = models.ForeignKey(
+        "recepisses.Recepisse",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        help_text="le récépissé joint",
+    )
     retenu_le = models.DateTimeField(null=True, blank=True)
     relache_le = models.DateTimeField(null=True, blank=True)
 

@@ -21,6 +21,7 @@ class Envoi:
     texte: Texte
     destinataire: str
     sujet: str
+    recepisse: int | None = None  # the key of the receipt that goes with it
 
 
 def envoyer(envois: Iterable[Envoi]) -> None:
@@ -34,6 +35,7 @@ def envoyer(envois: Iterable[Envoi]) -> None:
             corps=envoi.texte.corps,
             destinataire=envoi.destinataire,
             sujet=envoi.sujet,
+            recepisse_id=envoi.recepisse,
             cree_le=instant,
             a_remettre_le=instant,
             attendu_depuis=instant,

@@ -75,6 +75,7 @@ OBJETS = {
     "M78": "Réponse attendue plus tôt pour votre demande de financement {numero}",
     "M79": "Compte bancaire payé pour votre demande de financement {numero}",
     "M65": "Accusé de réception de votre dépôt du {recu_le}, {couloir}",
+    "M96": "Récépissé {numero} : {nature}",
     "M66": "Votre demande de financement {numero} est modifiée",
     "M67": "Fin du délai pour modifier votre demande de financement {numero}",
     "M68": "Annulation de votre demande de financement {numero}",

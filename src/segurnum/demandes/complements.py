@@ -17,7 +17,7 @@ def ajoutees(demande: Demande) -> QuerySet[PieceJustificative]:
         demande.pieces.filter(
             origine=PieceJustificative.Origine.COMPLEMENT, depose_le__gte=demande.statut_depuis
         )
-        .select_related("fichier")
+        .select_related("fichier", "demande")
         .order_by("depose_le", "pk")
     )
 

@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from segurnum.comptes.auteurs import PORTAIL, Auteur
 from segurnum.comptes.droits import exiger
 from segurnum.demandes import changements, complements, cycle, maturite, montants, separation
+from segurnum.demandes.accuses import accuser_complement
 from segurnum.demandes.avenants import nouvel_avenant
 from segurnum.demandes.creation import Declaration, beneficiaires
 from segurnum.demandes.ecarts import exiger_octroi_approuve, motif_de_l_ecart
@@ -246,9 +247,14 @@ def valider_ajout(*, demande: int, auteur: Auteur, recu_le: datetime | None = No
     """Send the request back to instruction once the piece asked for has been added (REQ-021)."""
     ligne = cycle.verrouiller(demande)
     passage = cycle.passage(ligne, GesteDemande.AJOUTER_PIECE, auteur)
-    exiger_a_temps(ligne, calendrier.instant_juge(recu_le))
-    if not ligne.pieces.filter(depose_le__gte=ligne.statut_depuis).exists():
+    instant = calendrier.instant_juge(recu_le)
+    exiger_a_temps(ligne, instant)
+    ajoutees = list(
+        ligne.pieces.filter(depose_le__gte=ligne.statut_depuis).select_related("fichier", "demande")
+    )
+    if not ajoutees:
         raise GesteImpossible("Ajoutez au moins une pièce avant de valider votre ajout.")
+    accuser_complement(demande=ligne, ajoutees=ajoutees, recu_le=instant)
     return cycle.franchir(ligne, passage, auteur)
 
 

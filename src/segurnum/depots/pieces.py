@@ -25,6 +25,7 @@ from segurnum.depots.attentes import (
     visees,
 )
 from segurnum.depots.models import Archive, Depot, PieceEnSuspens
+from segurnum.depots.recepisses import attester_les_pieces
 from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.models import Analyse, Fichier
 from segurnum.isolement.portes import verifier_pieces
@@ -146,7 +147,11 @@ class _Lecture:
 
 @transaction.atomic
 def _conclure(archive: int, rapport: RapportPieces, lecture: _Lecture) -> None:
-    ligne = Archive.objects.select_for_update(of=("self",)).select_related("fichier").get(pk=archive)
+    ligne = (
+        Archive.objects.select_for_update(of=("self",))
+        .select_related("fichier", "depot__enrolement", "auteur")
+        .get(pk=archive)
+    )
     if not ligne.attendue:  # another worker, that took this one for dead, has concluded
         return
     demandes.recevoir_pieces(recues=lecture.pieces, le=ligne.recue_le)
@@ -158,6 +163,7 @@ def _conclure(archive: int, rapport: RapportPieces, lecture: _Lecture) -> None:
     Fichier.objects.filter(pk__in=stockes, analyse=Analyse.NON_ANALYSE).update(analyse=ligne.fichier.analyse)
     ligne.rapport = rapport.en_dict()
     reprises.conclure(ligne, Archive.Etat.CONFORME if rapport.conforme else Archive.Etat.NON_CONFORME)
+    attester_les_pieces(ligne, rapport, lecture.en_suspens)
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from segurnum.demandes.models import Demande
 from segurnum.depots.contexte import contexte
 from segurnum.depots.models import Depot, LigneDepot, Simulation
 from segurnum.depots.queries import depot_issu_de
+from segurnum.depots.recepisses import attester_l_import
 from segurnum.enrolements.models import Enrolement
 from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.models import Fichier
@@ -183,11 +184,11 @@ def _enregistrer(source: Simulation, rapport: Rapport, auteur: Auteur, instant: 
         pk=identifiant,
         simulation=source,
         entreprise_id=source.entreprise_id,
-        enrolement_id=source.enrolement_id,
+        enrolement=source.enrolement,
         auteur_id=auteur.personne,
         type=source.type,
         nom_fichier=source.nom_fichier,
-        entree_id=source.fichier_id,
+        entree=source.fichier,
         sortie=_sortie(rapport, identifiant, numeros),
         depose_le=instant,
         nombre=rapport.demandes,
@@ -205,6 +206,7 @@ def _enregistrer(source: Simulation, rapport: Rapport, auteur: Auteur, instant: 
         )
         for rang, donnees in enumerate(rapport.demandes_normalisees)
     )
+    attester_l_import(depot, rapport, numeros)
     return depot
 
 

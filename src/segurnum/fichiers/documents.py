@@ -20,6 +20,7 @@ class Genre(EnumLibelle):
     IBAN = "IBAN", "IBAN entier"
     MODELE = "MODELE", "Modèle de pièce justificative"
     IMPORT = "IMPORT", "Fichier JSON déposé, fichier JSON de sortie"
+    RECEPISSE = "RECEPISSE", "Récépissé de ce qu'une entreprise a envoyé"
     EXPORT = "EXPORT", "Export des demandes, des bénéficiaires, des pièces"
     REFERENTIEL = "REFERENTIEL", "Export du référentiel des numéros ANS"
     LISTE = "LISTE", "Export d'une liste des agents"

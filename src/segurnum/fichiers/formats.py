@@ -16,8 +16,10 @@ TYPES = {
     "txt": TEXTE,
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "zip": "application/zip",
     "ics": "text/calendar",
+    "pem": "application/x-pem-file",
 }
 # What `fichiers.rendus` makes pictures of.
 DESSINABLES = frozenset({"pdf", "png", "jpg", "jpeg"})

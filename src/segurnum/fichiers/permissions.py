@@ -65,6 +65,7 @@ DROITS: dict[Genre, DroitDocument] = {
     ),
     Genre.MODELE: DroitDocument(profils=FOURNISSEURS | AGENTS),
     Genre.IMPORT: DroitDocument(profils=FOURNISSEURS),
+    Genre.RECEPISSE: DroitDocument(profils=ENTREPRISES),
     Genre.EXPORT: DroitDocument(profils=FOURNISSEURS, usages=_EXPORT, suivi=True),
     Genre.REFERENTIEL: DroitDocument(profils=AGENTS, usages=_EXPORT, possede=False, suivi=True),
     Genre.LISTE: DroitDocument(profils=AGENTS, usages=_EXPORT, possede=False, suivi=True),

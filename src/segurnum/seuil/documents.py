@@ -13,6 +13,8 @@ from segurnum.fichiers.models import Fichier
 from segurnum.financements.models import PiecePartie
 from segurnum.modeles.models import ModeleDocument
 from segurnum.paiements.models import Versement
+from segurnum.recepisses.documents import nom_de
+from segurnum.recepisses.models import Recepisse
 from segurnum.recouvrements.models import Recouvrement
 
 
@@ -165,6 +167,16 @@ def _joint(ligne: Ticket | Actualite | DocumentUtile, genre: Genre, quoi: str, s
         sujet=sujet,
         nom=ligne.nom_fichier,
         fichier=ligne.fichier,
+    )
+
+
+def recepisse(ligne: Recepisse) -> Document:
+    return Document(
+        genre=Genre.RECEPISSE,
+        objet=f"recepisse:{ligne.pk}",
+        sujet=ligne.numero,
+        nom=nom_de(ligne),
+        entreprise=ligne.entreprise_id,
     )
 
 

@@ -207,6 +207,17 @@ VALEURS: dict[str, dict[str, Any]] = {
         "type": "avance",
         "nombre": 1,
         "demandes": "- FINMS1010719M0, 1 074,99 € HT déclarés",
+        "numero": "REC00000042",
+        "lien": "https://portail.example/segurnum/recepisses/Xc3",
+    },
+    "M96": {
+        "numero": "REC00000042",
+        "nature": "Envoi de pièces dans un fichier ZIP",
+        "recu_le": "2 janvier 2024 à 13:59:59, heure de Paris",
+        "faits": "- Fichier : pieces.zip\n- Taille : 1024 octets",
+        "retenus": 2,
+        "rejetes": 1,
+        "lien": "https://portail.example/segurnum/recepisses/Xc3",
     },
     "M66": _DEMANDE | {"fait_le": "12 janvier 2024 à 10 h 00", "version": 2, "declare": "1 000,00 €"},
     "M100": {

@@ -195,7 +195,7 @@ def test_le_meme_fichier_renvoye_pendant_une_panne_est_essaye_sans_attendre(envo
     _executer("UPDATE procrastinate_jobs SET scheduled_at = %s", [attente])
     assert envoi.envoyer() == envoi.archive
     assert (_taches(), _taches("cancelled")) == (1, 1)
-    assert ProcrastinateJob.objects.get(status="todo").scheduled_at is None
+    assert ProcrastinateJob.objects.get(status="todo", task_name=reprises.TACHE).scheduled_at is None
 
 
 def test_recontroler_deux_fois_n_a_qu_un_effet(envoi: Envoi):

@@ -52,6 +52,9 @@ MODELES = Entree("Importer mes modèles de pièces justificatives", "fournisseur
 # The operator's; also a supplier's whose other software is an operator's.
 MA_DEMANDE = Entree("Ma demande de financement", "fournisseur:ma_demande")
 
+# What the portal received of a company.
+RECEPISSES = Entree("Mes récépissés", "fournisseur:recepisses")
+
 # For who has not signed in.
 PUBLIC = (
     Entree("Accueil", "public:accueil"),
@@ -68,6 +71,7 @@ FOURNISSEUR = (
         "Importation JSONs",
         Entree("Gérer mes importations JSONs", "fournisseur:importations"),
         Entree("Importer mes demandes", "fournisseur:importer"),
+        Entree("Préparer mes soldes", "fournisseur:a_solder"),
         Entree("Accéder à la documentation des JSONs", "public:documentation"),
     ),
     _onglet(
@@ -75,6 +79,8 @@ FOURNISSEUR = (
         Entree("Gérer mes demandes de financement", "fournisseur:demandes"),
         MA_DEMANDE,
         MODELES,
+        Entree("Établir mes documents", "fournisseur:contrats"),
+        RECEPISSES,
     ),
     _onglet(
         "Exports",
@@ -88,7 +94,7 @@ FOURNISSEUR = (
 OPERATEUR = (
     Entree("Accueil", "fournisseur:accueil"),
     ENROLEMENT,
-    _onglet("Demande de financement", MA_DEMANDE),
+    _onglet("Demande de financement", MA_DEMANDE, RECEPISSES),
     MON_COMPTE,
     AIDE,
 )

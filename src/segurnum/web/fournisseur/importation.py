@@ -31,6 +31,7 @@ from segurnum.fichiers.documents import Document, Genre
 from segurnum.kits.geste import faire
 from segurnum.kits.tableau import page_de
 from segurnum.kits.televersement import Televersement
+from segurnum.recepisses.queries import recepisses_sur
 from segurnum.referentiel.queries import echeances
 from segurnum.regles.argent import TAUX_TVA_PERMIS, en_taux
 from segurnum.regles.cycles import TypeDemande
@@ -230,6 +231,7 @@ def depot(requete: Requete, depot: int) -> HttpResponse:
         "depot": ligne,
         "page": page_de(requete, comptes_rendus.resultats(ligne)),
         "supprimees": comptes_rendus.a_des_supprimees(ligne),
+        "recepisses": recepisses_sur(ligne.entreprise, ligne.sujet),
     }
     return render(requete, "fournisseur/depot.html", contexte)
 

@@ -7,6 +7,7 @@ from segurnum.web.fournisseur import (
     accueil,
     compte,
     contestations,
+    contrats,
     coordonnees,
     demandes,
     enrolements,
@@ -20,8 +21,10 @@ from segurnum.web.fournisseur import (
     mon_compte,
     notifications,
     rapport_simulation,
+    recepisses,
     recherches,
     second_facteur,
+    soldes,
     suivi,
 )
 
@@ -187,6 +190,11 @@ urlpatterns = [
     path("demandes/<slug:numero>/message", demandes.signaler, name="signaler"),
     path("contestations/<int:partie>", contestations.contestation, name="contestation"),
     path("contestations/<int:partie>/pieces/<int:jointe>", contestations.piece, name="piece_contestation"),
+    path("soldes", soldes.a_solder, name="a_solder"),
+    path("soldes/fichier", soldes.fichier, name="fichier_soldes"),
+    path("documents", contrats.etablir, name="contrats"),
+    path("recepisses", recepisses.recepisses, name="recepisses"),
+    path("recepisses/<int:recepisse>", recepisses.recepisse, name="recepisse"),
     path("ma-demande", ma_demande.ma_demande, name="ma_demande"),
     path("ma-demande/<slug:numero_enrole>/<type:type_demande>", ma_demande.etape, name="ma_demande_etape"),
 ]

@@ -4,7 +4,16 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from segurnum.editorial.documents import GUIDES
 from segurnum.seuil import convertisseurs  # noqa: F401 (its import declares « couloir » and « type »)
-from segurnum.web.public import documentation, enrolement, informations, par_lien, saisies, suivi, tableurs
+from segurnum.web.public import (
+    documentation,
+    enrolement,
+    informations,
+    par_lien,
+    recepisses,
+    saisies,
+    suivi,
+    tableurs,
+)
 
 app_name = "public"
 SUIVI: list[URLPattern] = [
@@ -57,6 +66,9 @@ urlpatterns = [
     path("documents-utiles/modeles/<str:fichier>", informations.modele, name="document_modele"),
     path("cgu", informations.cgu, name="cgu"),
     path("cgu/<str:version>", informations.cgu, name="cgu_version"),
+    path("recepisses", recepisses.verifier, name="recepisses"),
+    path("recepisses/certificats.pem", recepisses.certificats, name="certificats"),
+    path("recepisses/<str:confirmation>", recepisses.confirmer, name="recepisse"),
     path("affichage", informations.affichage, name="affichage"),
     *(
         path(adresse, informations.page, {"gabarit": f"public/{nom}.html"}, name=nom)

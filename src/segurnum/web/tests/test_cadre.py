@@ -29,13 +29,18 @@ def test_les_onglets_du_fournisseur() -> None:
         "Mon compte",
         "Besoin d'aide ?",
     ]
-    assert onglets["Demandes de financement"] == ["Gérer mes demandes de financement"]
+    assert onglets["Demandes de financement"] == [
+        "Gérer mes demandes de financement",
+        "Établir mes documents",
+        "Mes récépissés",
+    ]
     assert onglets["Exports"] == ["Exporter vos demandes de financement", "Exporter vos bénéficiaires"]
     assert onglets["Accueil"] == []
     assert onglets["Enrôlement"] == ["Gérer mes demandes d'enrôlement", "Faire une demande complémentaire"]
     assert onglets["Importation JSONs"] == [
         "Gérer mes importations JSONs",
         "Importer mes demandes",
+        "Préparer mes soldes",
         "Accéder à la documentation des JSONs",
     ]
 

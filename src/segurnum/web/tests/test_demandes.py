@@ -253,7 +253,7 @@ def test_le_tableau_coute_autant_de_requetes_a_trois_lignes_qu_a_soixante(parame
         ] == []  # of what is listed alone
         assert len(_numeros(page)) == min(nombre, 20)
     assert couts[0] == couts[1]
-    # Session, person, company, what is closed, two entries of the menu, couloirs, keys, sums, rows, views: nothing by row.
+    # Session, person, company, what is closed, two entries of the menu, couloirs, keys, sums, rows, views.
     assert couts[0] <= 11
 
 

@@ -174,7 +174,7 @@ def test_l_export_titre_l_identifiant_des_hopitaux_comme_le_guide():
     """The screen says « Numéro PMSI », the guide heads the column of the export « FINESS PMSI »."""
     for code in ("HOP-DPI", "HOP-PFI"):
         couloir = couloirs.par_code(code)
-        assert colonnes_beneficiaires(couloir)[13].libelle == "FINESS PMSI"
+        assert beneficiaires(couloir.dsr).colonnes[13].libelle == "FINESS PMSI"
         assert couloir.format(TypeDemande.AVANCE).places.libelle_identifiant == "Numéro PMSI"
 
 
