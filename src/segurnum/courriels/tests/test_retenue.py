@@ -33,6 +33,7 @@ FAITES_PAR_LE_PORTAIL = {
     "adresse",
     "expire_le",
     "jours",
+    "suivi",  # a link, to a page that repeats nothing either
 }
 
 
