@@ -61,7 +61,7 @@ class Personne:
             return {403}
         if droit.possede and not self.maison:
             # Its own export is empty; a document of others does not exist.
-            return {302} if genre is Genre.EXPORT else {404}
+            return {302} if genre is Genre.EXPORT and nom != "fournisseur:export_prepare" else {404}
         if qui.role not in droit.roles:
             return {403}
         # No sample but in a demonstration.
