@@ -3,7 +3,7 @@
 Keyword arguments only; refusals are sentences. Nothing of a draft is seen by officers.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, BinaryIO
@@ -121,11 +121,14 @@ def creer(*, auteur: Auteur, entreprise: Entreprise | None = None) -> Brouillon:
 def recommencer(
     *,
     rejete: Enrolement,
-    saisie: dict[str, dict[str, Any]],
+    saisir: Callable[[Declaration], dict[str, dict[str, Any]]],
     auteur: Auteur,
     entreprise: Entreprise | None = None,
 ) -> Brouillon:
-    """A draft that begins with what a rejected request declared, and with those of its pieces that nobody refused."""
+    """A draft that begins with what a rejected request declared, and with those of its pieces that nobody refused.
+
+    `saisir` makes of a declaration what the steps of the form hold.
+    """
     if rejete.statut is not StatutEnrolement.REJETEE:
         raise GesteImpossible("Seule une demande rejetée se recommence.")
     admission.referencement_a_enroler(rejete.referencement.numero_ans, entreprise)
@@ -140,7 +143,7 @@ def recommencer(
         PieceBrouillon(brouillon=ligne, type=piece.type, nom=piece.nom, fichier_id=piece.fichier_id)
         for piece in du_type.values()
     )
-    ligne.saisie, ligne.version = saisie, 1
+    ligne.saisie, ligne.version = saisir(Declaration.lire(rejete.donnees)), 1
     ligne.save(update_fields=["saisie", "version"])
     return ligne
 

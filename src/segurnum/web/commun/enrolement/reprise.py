@@ -22,21 +22,25 @@ _DE_L_ANNUAIRE = ("nom_change", "verifie", "denomination_connue")
 
 def recommencer_initial(rejete: Enrolement) -> Brouillon:
     """Of somebody without account. Raises GesteImpossible where nothing can begin again."""
-    declaration = Declaration.lire(rejete.donnees)
-    saisie = {
+    return brouillons.recommencer(rejete=rejete, saisir=_initiale, auteur=brouillons.DEMANDEUR)
+
+
+def recommencer_complementaire(rejete: Enrolement, entreprise: Entreprise, auteur: Auteur) -> Brouillon:
+    """Of a company that has an account. Raises GesteImpossible while another draft is begun."""
+    return brouillons.recommencer(rejete=rejete, saisir=_complementaire, auteur=auteur, entreprise=entreprise)
+
+
+def _initiale(declaration: Declaration) -> dict[str, Saisie]:
+    return {
         REFERENCEMENT.cle: _referencement(declaration),
         DEMANDEUR.cle: _demandeur(declaration),
         BANQUE.cle: vars(declaration.banque) if declaration.banque else {},
         TVA.cle: _tva(declaration),
     }
-    return brouillons.recommencer(rejete=rejete, saisie=saisie, auteur=brouillons.DEMANDEUR)
 
 
-def recommencer_complementaire(rejete: Enrolement, entreprise: Entreprise, auteur: Auteur) -> Brouillon:
-    """Of a company that has an account. Raises GesteImpossible while another draft is begun."""
-    declaration = Declaration.lire(rejete.donnees)
-    saisie = {COMPLEMENTAIRE.cle: _referencement(declaration) | _tva(declaration)}
-    return brouillons.recommencer(rejete=rejete, saisie=saisie, auteur=auteur, entreprise=entreprise)
+def _complementaire(declaration: Declaration) -> dict[str, Saisie]:
+    return {COMPLEMENTAIRE.cle: _referencement(declaration) | _tva(declaration)}
 
 
 def _referencement(declaration: Declaration) -> Saisie:
