@@ -45,6 +45,7 @@ PERMIS = {
     "repertoires/lecture.py": "run by a child: `services` gives it to the door",
     "annuaire/stock.py": "the stock file of the national directory, that the administrator downloads himself",
     "editorial/documents.py": "writes a ZIP",
+    "exports/pieces.py": "writes a ZIP",
 }
 # Functions given to the door, which calls them in a child.
 CONFIES = {

@@ -1,6 +1,6 @@
 """What the journal keeps of a request beside its versions: its amounts as they were, its pieces that came and went."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -15,7 +15,7 @@ from segurnum.journal.queries import evenements_de
 class Montants:
     """The amounts of a request at one moment, in euros.
 
-    `retenus`: net of tax, with tax, decided; empty before a first look.
+    `retenus`: net of tax, with tax, decided; empty before a first look, and once nothing will be decided.
     """
 
     declare: Decimal | None
@@ -25,8 +25,13 @@ class Montants:
 
 def montants_du_jour(demande: Demande) -> Montants:
     lus = (demande.engagement_ht, demande.engagement, demande.montant_decide)
-    calcules = tuple(lu for lu in lus if lu is not None) if demande.instruite else ()
-    return Montants(demande.montant_declare, demande.taux_tva, calcules)
+    return Montants(demande.montant_declare, demande.taux_tva, _tous(lus) if demande.instruite else ())
+
+
+def _tous(lus: Iterable[Decimal | None]) -> tuple[Decimal, ...]:
+    """A request that is rejected keeps what was engaged, and decides nothing: it shows none of them."""
+    connus = list(lus)
+    return () if None in connus else tuple(lu for lu in connus if lu is not None)
 
 
 def montants_de_la_version(demande: Demande, rang: int) -> Montants | None:
@@ -41,9 +46,10 @@ def montants_de_la_version(demande: Demande, rang: int) -> Montants | None:
 
 
 def _lire(etat: Mapping[str, str]) -> Montants:
-    lus = [Decimal(etat[nom]) for nom in ("engagement_ht", "engagement", "montant_decide") if etat[nom]]
+    dits = (etat[nom] for nom in ("engagement_ht", "engagement", "montant_decide"))
+    lus = (Decimal(dit) if dit else None for dit in dits)
     declare = Decimal(etat["montant_declare"]) if etat["montant_declare"] else None
-    return Montants(declare, Decimal(etat["taux_tva"]), tuple(lus))
+    return Montants(declare, Decimal(etat["taux_tva"]), _tous(lus))
 
 
 def historique_complet(demande: Demande) -> list[VersionAffichee]:

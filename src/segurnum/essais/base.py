@@ -5,7 +5,12 @@ from importlib import import_module
 from django.apps import apps
 from django.db import connection, transaction
 
-_FAQ = import_module("segurnum.editorial.migrations.0002_rubriques_de_la_faq")
+_EDITORIAL = "segurnum.editorial.migrations"
+_ECRIVENT = (
+    import_module(f"{_EDITORIAL}.0002_rubriques_de_la_faq").ecrire,
+    import_module(f"{_EDITORIAL}.0005_questions_manquantes").ecrire,
+    import_module(f"{_EDITORIAL}.0006_messages_pris_en_charge").dire_la_regle,
+)
 _FILE = [
     "procrastinate_events",
     "procrastinate_jobs",
@@ -28,4 +33,5 @@ def remettre() -> None:
         curseur.execute("SET LOCAL session_replication_role = replica")
         curseur.execute(";".join(f"DELETE FROM {table}" for table in tables))
         curseur.execute("SET LOCAL session_replication_role = origin")
-    _FAQ.ecrire(apps, None)
+    for ecrire in _ECRIVENT:
+        ecrire(apps, None)

@@ -11,6 +11,7 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.droits import reserve
 from segurnum.comptes.models import Entreprise, Utilisateur
 from segurnum.editique.classeur import ecrire_classeur
 from segurnum.editique.tableur import en_octets
@@ -20,6 +21,7 @@ from segurnum.fichiers.services import TRANCHE, deposer, oublier
 from segurnum.pannes import partie_en_panne
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.gestes import GesteEntreprise
 
 journal = logging.getLogger(__name__)
 
@@ -49,6 +51,7 @@ def _passage() -> BinaryIO:
     return tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)
 
 
+@reserve(GesteEntreprise.EXPORTER)
 @transaction.atomic
 def demander(
     *,

@@ -30,7 +30,7 @@ def _passer(timestamp: int) -> None:
 
 
 # Before whatever waits there: what is late is then the worker, not its turn. « entretien » has its own each minute.
-for _file in ("archives", "courriels"):
+for _file in ("archives", "courriels", "exports"):
     app.periodic(cron="* * * * *")(
         app.task(
             name=f"installation.passer_{_file}",

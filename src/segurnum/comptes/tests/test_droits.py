@@ -77,6 +77,8 @@ OUTILS = {
     "franchir_lot", "supprimer_lot", "joindre", "completer", "retirer", "ouvrir", "ouvrir_acces", "enregistrer",
     "appliquer", "retenir", "recevoir_pieces", "ecrire", "paiement", "reglement", "sur_decision", "sur_versement",
     "retour", "ordre",
+    # What judges a gesture that another asks for.
+    "empechement", "gestes_permis", "exiger_une_autre_personne",
 }  # fmt: skip
 
 

@@ -330,13 +330,14 @@ def test_un_beneficiaire_du_solde_absent_de_l_avance_ou_l_inverse_se_voit():
 def test_les_courriels_de_la_demande_se_lisent_en_entier():
     fournisseur = Fournisseur()
     (demande,) = en_cours(fournisseur.deposant)
-    (accuse,) = _bloc(fournisseur.lire("demande", demande.numero), "courriels")
-    assert "Accusé de réception" in accuse.titre
+    recus = _bloc(fournisseur.lire("demande", demande.numero), "courriels")
+    assert "Accusé de réception" in recus[0].titre
     services.rejeter(demande=demande.pk, auteur=gestionnaire(), motif="Le bon de commande n'est pas signé.")
     page = fournisseur.lire("demande", demande.numero)
     courriels = _bloc(page, "courriels")
     assert isinstance(courriels, tuple)
-    courriel, _ = courriels
+    courriel = courriels[0]
+    assert len(courriels) == len(recus) + 1
     assert courriel.titre.startswith(f"{date_fr(demande.depose_le)} - Rejet de votre demande")
     assert courriel.destinataire == fournisseur.deposant.enrolement.courriel
     assert "Le bon de commande n'est pas signé." in courriel.courriel.corps
