@@ -128,6 +128,8 @@ def recommencer(
     """A draft that begins with what a rejected request declared, and with those of its pieces that nobody refused."""
     if rejete.statut is not StatutEnrolement.REJETEE:
         raise GesteImpossible("Seule une demande rejetée se recommence.")
+    if entreprise is None:  # by a link: what was declared is the account's, once there is one
+        admission.exiger_sans_compte(rejete.entreprise.siret)
     admission.referencement_a_enroler(rejete.referencement.numero_ans, entreprise)
     ligne = creer(auteur=auteur, entreprise=entreprise)
     if ligne.version or ligne.saisie:
