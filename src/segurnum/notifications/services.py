@@ -57,13 +57,10 @@ def marquer_lues(*, personne: Utilisateur, jusqu_a: int) -> None:
 
 def _verrouiller(personne: Utilisateur) -> Lecture:
     """The row of this person for the company in use, held. The daily mail tells nothing of what came before it."""
-    Lecture.objects.get_or_create(
-        utilisateur=personne,
-        entreprise=personne.entreprise,
-        defaults={"envoyee": lambda: _derniere(personne)},
-    )
-    siennes = Lecture.objects.select_related("entreprise").select_for_update(of=("self",))
-    return siennes.get(utilisateur=personne, entreprise=personne.entreprise)
+    cle = {"utilisateur": personne, "entreprise": personne.entreprise}
+    if not Lecture.objects.filter(**cle).exists():
+        Lecture.objects.get_or_create(**cle, defaults={"envoyee": _derniere(personne)})
+    return Lecture.objects.select_related("entreprise").select_for_update(of=("self",)).get(**cle)
 
 
 def _derniere(personne: Utilisateur) -> int:

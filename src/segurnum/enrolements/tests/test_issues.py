@@ -107,7 +107,7 @@ def test_les_liens_de_la_mauvaise_adresse_n_ouvrent_plus_rien_meme_sans_remplaca
     secret = secrets.nouveau()
     Enrolement.objects.filter(pk=enrolement.pk).update(empreinte_suivi=secret.empreinte)
     de_depot = Enrolement.objects.get(pk=enrolement.pk).empreinte_lien
-    assert suivi.trouver(secret.empreinte) and liens.trouver(de_depot)
+    assert suivi.trouver(secret.empreinte) == liens.trouver(de_depot) == enrolement
     usines.utilisateur(Profil.FOURNISSEUR, entreprise=enrolement.entreprise)  # it answers from its account
     issues.corriger_courriel(
         enrolement=enrolement.pk,

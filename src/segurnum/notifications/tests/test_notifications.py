@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from segurnum.comptes.models import Profil
+from segurnum.courriels import services as courriels
 from segurnum.courriels.models import Courriel
 from segurnum.courriels.services import Envoi
 from segurnum.demandes import services
@@ -104,14 +105,14 @@ def test_un_recapitulatif_qui_echoue_n_arrete_pas_ceux_des_autres(monkeypatch: p
     for fournisseur in (premier, second):
         regler(fournisseur, REPONSE="QUOTIDIEN")
         demandee(fournisseur)
-    envoyer = notifications.courriels.envoyer
+    envoyer = courriels.envoyer
 
     def refuser_le_premier(envois: list[Envoi]) -> object:
         if envois[0].destinataire == premier.deposant.utilisateur.email:
             raise ValueError("adresse refusée")
         return envoyer(envois)
 
-    monkeypatch.setattr(notifications.courriels, "envoyer", refuser_le_premier)
+    monkeypatch.setattr(courriels, "envoyer", refuser_le_premier)
     assert notifications.recapituler() == 1
     assert Courriel.objects.get(code="M100").destinataire == second.deposant.utilisateur.email
 

@@ -218,7 +218,7 @@ def pieces_zip(requete: Requete) -> HttpResponseBase:
 
 
 def _a_emporter(requete: Requete, entreprise: Entreprise) -> list[int]:
-    """What is ticked, the whole result where nothing is. Raises GesteImpossible where the list is not what was shown."""
+    """What is ticked, the whole result where nothing is. Raises GesteImpossible where the list has changed."""
     tableau, lignes = demandes_de(entreprise), trouvees(entreprise, FormulaireDemandes(requete.GET))
     if tableau.choix is not None and tableau.choix.nom in requete.POST:
         return cochees(tableau, lignes, requete)
