@@ -119,5 +119,5 @@ def _table(bloc: Bloc) -> str:
 
 
 def _dit(texte: str) -> str:
-    """As XML 1.0 may hold it: control signs, which no person types on purpose, are left out."""
-    return escape("".join(signe for signe in texte if signe >= " "))
+    """As XML 1.0 may hold it: control signs and those that are none, which no person types on purpose, are left out."""
+    return escape("".join(signe for signe in texte if signe >= " " and signe not in "\ufffe\uffff"))

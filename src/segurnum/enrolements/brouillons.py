@@ -131,6 +131,8 @@ def recommencer(
     """
     if rejete.statut is not StatutEnrolement.REJETEE:
         raise GesteImpossible("Seule une demande rejetée se recommence.")
+    if entreprise is None:  # by a link: what was declared is the account's, once there is one
+        admission.exiger_sans_compte(rejete.entreprise.siret)
     admission.referencement_a_enroler(rejete.referencement.numero_ans, entreprise)
     ligne = creer(auteur=auteur, entreprise=entreprise)
     if ligne.version or ligne.saisie:

@@ -47,6 +47,8 @@ def corriger_courriel(*, enrolement: int, auteur: Auteur, courriel: str, motif: 
     if not ligne.ouvre_l_acces:
         _corriger_la_declaration(ligne, courriel)
     ligne.courriel = courriel
+    # The links that the wrong address received open nothing any more, whether or not others take their place.
+    ligne.empreinte_suivi, ligne.empreinte_lien = "", ""
     suivant = suivi.ouvrir(ligne)
     attendu = liens.renouveler(ligne) if suivant and liens.attend_des_pieces(ligne) else None
     ligne.save()

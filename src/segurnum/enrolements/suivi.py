@@ -53,9 +53,10 @@ def trouver(empreinte_suivi: str) -> Enrolement | None:
 
 def demander_un_lien(*, numero: str, siret: str, auteur: Auteur) -> str:
     """Mail another link to the address of this request, and nowhere else. Answers the same whatever is asked."""
-    phrase = f"{ENVOIS_PAR_JOUR} liens ont été demandés en un jour pour ce numéro : recommencez {{}}."
+    phrase = f"{ENVOIS_PAR_JOUR} liens ont été demandés en un jour pour cette demande : recommencez {{}}."
     ligne = par_numero(numero)
-    cle = ligne.numero if ligne else numero.upper()
+    # With the SIRET, for numbers follow one another: who guesses one keeps nobody from their link.
+    cle = f"{ligne.numero if ligne else numero.upper()}:{siret}"
     limites.exiger(f"lien-suivi:{cle}", maximum=ENVOIS_PAR_JOUR, duree=_JOUR, phrase=phrase)
     if ligne is not None and ligne.entreprise.siret == siret and liens.repond_par_lien(ligne):
         renvoyer(enrolement=ligne.pk, auteur=auteur)

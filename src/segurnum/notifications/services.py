@@ -9,6 +9,7 @@ from segurnum.comptes.models import PROFILS_ENTREPRISE, Entreprise, Utilisateur
 from segurnum.courriels import services as courriels
 from segurnum.courriels.adresses import adresse_de
 from segurnum.courriels.textes import rediger
+from segurnum.entretien.balayages import un_par_un
 from segurnum.notifications.models import Lecture, Notification, Preference
 from segurnum.regles.calendrier import instant_fr, instant_long
 from segurnum.regles.cycles import EnumLibelle
@@ -55,10 +56,11 @@ def marquer_lues(*, personne: Utilisateur, jusqu_a: int) -> None:
 
 
 def _verrouiller(personne: Utilisateur) -> Lecture:
-    """The row of this person for the company in use, held."""
-    Lecture.objects.get_or_create(utilisateur=personne, entreprise=personne.entreprise)
-    siennes = Lecture.objects.select_related("entreprise").select_for_update(of=("self",))
-    return siennes.get(utilisateur=personne, entreprise=personne.entreprise)
+    """The row of this person for the company in use, held. The daily mail tells nothing of what came before it."""
+    cle = {"utilisateur": personne, "entreprise": personne.entreprise}
+    if not Lecture.objects.filter(**cle).exists():
+        Lecture.objects.get_or_create(**cle, defaults={"envoyee": _derniere(personne)})
+    return Lecture.objects.select_related("entreprise").select_for_update(of=("self",)).get(**cle)
 
 
 def _derniere(personne: Utilisateur) -> int:
@@ -80,10 +82,11 @@ def recapituler() -> int:
         is_active=True,
         profil__in=PROFILS_ENTREPRISE,
     ).exclude(email="")
-    return sum(_recapituler(personne) for personne in abonnes.select_related("entreprise").order_by("pk"))
+    cles = list(abonnes.order_by("pk").values_list("pk", flat=True))
+    lues = Utilisateur.objects.select_related("entreprise")
+    return un_par_un(cles, lambda cle: _recapituler(lues.get(pk=cle)))
 
 
-@transaction.atomic
 def _recapituler(personne: Utilisateur) -> bool:
     lecture = _verrouiller(personne)
     choisies = Preference.objects.filter(utilisateur=personne, mode=Mode.QUOTIDIEN).values("famille")

@@ -7,12 +7,13 @@ import pytest
 from segurnum.comptes.auteurs import Auteur, auteur
 from segurnum.comptes.models import Profil
 from segurnum.courriels.models import Courriel
-from segurnum.enrolements import admission, issues, relances, services
+from segurnum.enrolements import admission, issues, liens, relances, services, suivi
 from segurnum.enrolements.brouillons import DEMANDEUR
 from segurnum.enrolements.models import Enrolement
 from segurnum.enrolements.pieces import TypePiece
 from segurnum.essais import usines
 from segurnum.journal.queries import evenements_de
+from segurnum.regles import secrets
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles_enrolement import StatutEnrolement
 from segurnum.regles.erreurs import GesteImpossible
@@ -99,6 +100,23 @@ def test_une_adresse_mal_saisie_se_corrige_et_ce_qui_est_attendu_y_repart() -> N
     assert dernier is not None
     assert (dernier.geste, dernier.motif) == ("CORRIGER_COURRIEL", "Par téléphone.")
     assert "societe.example" not in str(dernier.details)
+
+
+def test_les_liens_de_la_mauvaise_adresse_n_ouvrent_plus_rien_meme_sans_remplacant() -> None:
+    enrolement = en_attente(T.RIB)
+    secret = secrets.nouveau()
+    Enrolement.objects.filter(pk=enrolement.pk).update(empreinte_suivi=secret.empreinte)
+    de_depot = Enrolement.objects.get(pk=enrolement.pk).empreinte_lien
+    assert suivi.trouver(secret.empreinte) == liens.trouver(de_depot) == enrolement
+    usines.utilisateur(Profil.FOURNISSEUR, entreprise=enrolement.entreprise)  # it answers from its account
+    issues.corriger_courriel(
+        enrolement=enrolement.pk,
+        auteur=gestionnaire(),
+        courriel="juste@societe.example",
+        motif="Par téléphone.",
+    )
+    assert suivi.trouver(secret.empreinte) is None
+    assert liens.trouver(de_depot) is None
 
 
 def test_une_adresse_corrigee_ouvre_le_compte_a_la_bonne_personne() -> None:

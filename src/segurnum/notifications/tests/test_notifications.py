@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from segurnum.comptes.models import Profil
+from segurnum.courriels import services as courriels
 from segurnum.courriels.models import Courriel
+from segurnum.courriels.services import Envoi
 from segurnum.demandes import services
 from segurnum.demandes.models import Demande
 from segurnum.editorial import assistance
@@ -84,6 +86,35 @@ def test_le_recapitulatif_dit_une_fois_ce_qui_est_nouveau_a_qui_le_demande():
     courriel = Courriel.objects.get(code="M100")
     assert courriel.destinataire == fournisseur.deposant.utilisateur.email
     assert f"{demande.numero} : Une pièce vous est demandée, avant le" in courriel.corps
+
+
+def test_le_premier_recapitulatif_d_une_autre_entreprise_ne_raconte_pas_son_annee():
+    fournisseur, autre = Fournisseur(), Fournisseur()
+    regler(fournisseur, REPONSE="QUOTIDIEN")
+    demandee(autre)
+    personne = fournisseur.deposant.utilisateur
+    personne.entreprise = autre.deposant.utilisateur.entreprise
+    personne.save()
+    assert notifications.recapituler() == 0
+    demandee(autre)
+    assert notifications.recapituler() == 1
+
+
+def test_un_recapitulatif_qui_echoue_n_arrete_pas_ceux_des_autres(monkeypatch: pytest.MonkeyPatch):
+    premier, second = Fournisseur(), Fournisseur()
+    for fournisseur in (premier, second):
+        regler(fournisseur, REPONSE="QUOTIDIEN")
+        demandee(fournisseur)
+    envoyer = courriels.envoyer
+
+    def refuser_le_premier(envois: list[Envoi]) -> object:
+        if envois[0].destinataire == premier.deposant.utilisateur.email:
+            raise ValueError("adresse refusée")
+        return envoyer(envois)
+
+    monkeypatch.setattr(courriels, "envoyer", refuser_le_premier)
+    assert notifications.recapituler() == 1
+    assert Courriel.objects.get(code="M100").destinataire == second.deposant.utilisateur.email
 
 
 def test_ce_que_le_fournisseur_fait_lui_meme_ne_lui_est_pas_dit():

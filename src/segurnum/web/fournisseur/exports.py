@@ -17,7 +17,7 @@ from django.utils.http import urlencode
 
 from segurnum import couloirs
 from segurnum.comptes.auteurs import auteur
-from segurnum.comptes.models import Profil
+from segurnum.comptes.models import Entreprise, Profil
 from segurnum.controles.problemes import nombre_fr
 from segurnum.demandes.queries import de_l_entreprise, dsr_de, nombre_de_beneficiaires
 from segurnum.enrolements.queries import couloirs_de
@@ -203,12 +203,6 @@ export_prepare = geste(profil=Profil.FOURNISSEUR)(
 def pieces_zip(requete: Requete) -> HttpResponseBase:
     """« Télécharger les pièces »: of the requests that are ticked, of the whole result where none is."""
     entreprise = entreprise_de(requete)
-    tableau, lignes = demandes_de(entreprise), trouvees(entreprise, FormulaireDemandes(requete.GET))
-    if tableau.choix is not None and tableau.choix.nom in requete.POST:
-        cles = cochees(tableau, lignes, requete)
-    else:
-        trouve = tableau.filtrer(lignes, requete.GET).order_by(*ORDRE)
-        cles = list(trouve.values_list("pk", flat=True)[: DEMANDES_MAX + 1])
     document = Document(
         genre=Genre.EXPORT,
         objet=f"export:pieces:{entreprise.siret}",
@@ -216,8 +210,17 @@ def pieces_zip(requete: Requete) -> HttpResponseBase:
         nom=f"pieces-{jour_de_paris(maintenant()).isoformat()}.zip",
         entreprise=entreprise.pk,
     )
-    octets, refus = tenter(zip_des_pieces, entreprise, cles)
+    octets, refus = tenter(lambda: zip_des_pieces(entreprise, _a_emporter(requete, entreprise)))
     if octets is None:
         messages.error(requete, str(refus))
         return redirect(f"{reverse('fournisseur:demandes')}?{requete.GET.urlencode()}")
     return envoyer(requete, document, octets)
+
+
+def _a_emporter(requete: Requete, entreprise: Entreprise) -> list[int]:
+    """What is ticked, the whole result where nothing is. Raises GesteImpossible where the list has changed."""
+    tableau, lignes = demandes_de(entreprise), trouvees(entreprise, FormulaireDemandes(requete.GET))
+    if tableau.choix is not None and tableau.choix.nom in requete.POST:
+        return cochees(tableau, lignes, requete)
+    trouve = tableau.filtrer(lignes, requete.GET).order_by(*ORDRE)
+    return list(trouve.values_list("pk", flat=True)[: DEMANDES_MAX + 1])

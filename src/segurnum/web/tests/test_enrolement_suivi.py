@@ -122,6 +122,29 @@ def test_une_demande_en_cours_ne_se_recommence_pas() -> None:
     assert not Brouillon.objects.exists()
 
 
+def test_un_ancien_lien_ne_rend_rien_de_ce_qui_fut_declare_une_fois_le_compte_ouvert() -> None:
+    _, enrolement, _ = deposee()
+    services.rejeter(enrolement=enrolement.pk, auteur=gestionnaire(), motif="Le RIB est d'une autre société.")
+    client = Client()
+    client.get(adresse_recue("M04"))
+    usines.utilisateur(Profil.FOURNISSEUR, entreprise=enrolement.entreprise)
+    refus = client.post(reverse("public:suivi_recommencer"), follow=True)
+    assert "a déjà un compte sur le portail" in mots(refus)
+    assert not Brouillon.objects.exists()
+
+
+def test_qui_ignore_le_siret_ne_prive_personne_de_son_lien() -> None:
+    _, enrolement, _ = deposee()
+    client = Client()
+    for siret in (usines.siret(7), *[SIRET] * 4):
+        for _ in range(3 if siret != SIRET else 1):
+            page = client.post(
+                reverse("public:suivi"), {"numero": enrolement.numero, "siret": siret}, follow=True
+            )
+    assert Courriel.objects.filter(code="M109").count() == 3
+    assert "3 liens ont été demandés en un jour" in mots(page)
+
+
 @pytest.mark.exigence("ENR-056")
 def test_la_version_des_cgu_acceptee_est_gardee_et_reste_lisible() -> None:
     _, enrolement, _ = deposee()

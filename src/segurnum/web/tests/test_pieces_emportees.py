@@ -82,6 +82,19 @@ def test_un_zip_ne_porte_ni_les_pieces_d_une_autre_entreprise_ni_trop_de_demande
     assert "0 demande au plus" in mots(page)
 
 
+@pytest.mark.parametrize(
+    ("choix", "phrase"),
+    [
+        ({"demande": ["x"]}, "Cochez au moins une demande."),
+        ({"demande": ["1"], "toutes": "7"}, "La liste a changé depuis que vous l'avez ouverte"),
+    ],
+)
+def test_une_selection_qui_ne_vaut_plus_est_dite_sur_la_liste(choix: dict[str, object], phrase: str):
+    fournisseur = Fournisseur()
+    en_cours(fournisseur.deposant)
+    assert phrase in mots(fournisseur.suivre(fournisseur.faire("pieces_zip", **choix)))
+
+
 def test_un_zip_s_ecrit_sans_tenir_ses_pieces_en_memoire():
     fournisseur = Fournisseur()
     (demande,) = en_cours(fournisseur.deposant)
