@@ -41,12 +41,11 @@ _INTERNES = frozenset(
     }
 )
 _MONTRES = frozenset({"DEPOSER", *pieces.GESTES, *_G, *(f"PAIEMENT_{geste}" for geste in _P)} - _INTERNES)
-# After « de la part ».
 VOUS, SERVICE, DECIDEUR, COMPTABLE = (
-    "de vous",
-    "du service de gestion",
-    "d'un décideur",
-    "du service comptable",
+    "de votre part",
+    "de la part du service de gestion",
+    "de la part d'un décideur",
+    "de la part du service comptable",
 )
 
 

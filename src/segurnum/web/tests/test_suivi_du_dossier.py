@@ -27,7 +27,7 @@ def test_le_suivi_dit_ce_qui_est_attendu_de_qui_et_jusqu_a_quand():
     )
     services.demander_piece(demande=demande.pk, auteur=gestionnaire(), motif="Le bon signé.")
     lu = suivi(fournisseur, demande.numero)
-    assert f"{demande.numero} : la pièce demandée, de la part de vous, jusqu'au" in lu
+    assert f"{demande.numero} : la pièce demandée, de votre part, jusqu'au" in lu
     assert "Demander une pièce" in lu
     assert "Le bon signé." in lu
 
@@ -39,7 +39,7 @@ def test_le_suivi_mene_de_la_decision_au_depot_du_solde():
     versement = decider(demande)
     assert "le virement, de la part du service comptable" in suivi(fournisseur, demande.numero)
     payer(versement)
-    assert "le dépôt du solde, de la part de vous, jusqu'au" in suivi(fournisseur, demande.numero)
+    assert "le dépôt du solde, de votre part, jusqu'au" in suivi(fournisseur, demande.numero)
 
 
 def test_le_suivi_ne_dit_ni_le_nom_des_agents_ni_ce_qu_ils_s_ecrivent():
