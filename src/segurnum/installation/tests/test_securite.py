@@ -103,7 +103,7 @@ def _adresse_ailleurs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _battre() -> None:
-    """A worker that has just begun, on a portal made just now: however long ago the tests made theirs, nothing is late."""
+    """A worker that has just begun, on a portal made just now: nothing is late, however long the tests last."""
     with connection.cursor() as curseur:
         curseur.execute("INSERT INTO procrastinate_workers DEFAULT VALUES")
         curseur.execute("UPDATE django_migrations SET applied = now() WHERE app = 'installation'")
