@@ -42,6 +42,7 @@ def _est_dossier_avance(texte: str) -> bool:
     return type_selon_suffixe(texte) is not TypeDemande.SOLDE
 
 
+NUMERO_EDITEUR = Texte(20, "[A-Za-z0-9_-]{1,20}", "1 à 20 lettres sans accent, chiffres, - ou _", "00001")
 NUMERO_DOSSIER = Identifiant(
     "numéro de dossier",
     "FIN, le code du couloir et six chiffres, avec ou sans M0, comme FINMS1010719",
@@ -169,7 +170,7 @@ def _tete(type_demande: TypeDemande, version_requise: bool) -> tuple[Champ, ...]
         ),
         Champ(
             "numeroEditeur",
-            Texte(20, "[A-Za-z0-9_-]{1,20}", "1 à 20 lettres sans accent, chiffres, - ou _", "00001"),
+            NUMERO_EDITEUR,
             "Numéro éditeur",
             description="Unique dans le fichier ; relie les pièces à la demande.",
         ),

@@ -3,20 +3,18 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from segurnum import couloirs
 from segurnum.comptes.models import Entreprise
 from segurnum.controles.ecriture import ecrire_json
-from segurnum.couloirs.commun import DEMANDES_MAX
+from segurnum.couloirs.commun import DEMANDES_MAX, NUMERO_EDITEUR
 from segurnum.couloirs.vierges import solde_prerempli
 from segurnum.demandes.models import STATUTS_ETEINTS, Demande, VersionDemande
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles import StatutDemande, TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.tableurs import classeur, plan_de
-
-_NUMERO_MAX = 20  # letters of « numeroEditeur »
 
 
 def a_solder(entreprise: Entreprise) -> QuerySet[Demande]:
@@ -73,13 +71,8 @@ def en_classeur(dsr: str, fichier: Mapping[str, Any]) -> bytes:
 
 def _donnees(avances: Sequence[Demande]) -> dict[int, dict[str, Any]]:
     """What each declares today, in one statement."""
-    courantes = {avance.pk: avance.version_courante for avance in avances}
-    versions = VersionDemande.objects.filter(demande__in=avances)
-    return {
-        version.demande_id: version.donnees
-        for version in versions
-        if version.rang == courantes[version.demande_id]
-    }
+    courantes = VersionDemande.objects.filter(demande__in=avances, rang=F("demande__version_courante"))
+    return dict(courantes.values_list("demande_id", "donnees"))
 
 
 def _distincts(numeros: Sequence[str]) -> list[str]:
@@ -90,6 +83,6 @@ def _distincts(numeros: Sequence[str]) -> list[str]:
         while libre in distincts:
             rang += 1
             suffixe = f"-{rang}"
-            libre = f"{numero[: _NUMERO_MAX - len(suffixe)]}{suffixe}"
+            libre = f"{numero[: NUMERO_EDITEUR.longueur_max - len(suffixe)]}{suffixe}"
         distincts[libre] = None
     return list(distincts)

@@ -1,6 +1,7 @@
 """Following an enrolment before there is an account: by its number and a personal link (its secret is in mails only).
 
-The link shows where the request stands, and neither who declared it nor what: it opens no document and no account.
+The page of the link shows where the request stands, and neither who declared it nor what. It opens no account; once the
+request is rejected, and as long as its company has no account, the link begins another that holds what it declared.
 """
 
 from collections.abc import Iterable

@@ -20,7 +20,6 @@ from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Entreprise, Profil
 from segurnum.controles.problemes import nombre_fr
 from segurnum.demandes.queries import de_l_entreprise, dsr_de, nombre_de_beneficiaires
-from segurnum.enrolements.queries import couloirs_de
 from segurnum.exports import queries, services
 from segurnum.exports.listes import DEMANDES, ORDRE, liste_de
 from segurnum.exports.models import Contenu, Export, Forme
@@ -35,7 +34,7 @@ from segurnum.seuil.acces import Requete, entreprise_de
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.seuil.telechargements import donner, envoyer, offrir, sert
 from segurnum.web.fournisseur.acces import consultation, geste, pour_cette_entreprise
-from segurnum.web.fournisseur.recherches import FormulaireDemandes, demandes_de, trouvees
+from segurnum.web.fournisseur.recherches import demandes_de, recherche_de, trouvees
 
 
 class FormulaireExport(forms.Form):
@@ -95,7 +94,7 @@ def _export(vue: Any) -> Any:
 def demandes_csv(requete: Requete) -> HttpResponseBase:
     """The requests that the criteria and the filters of the address find, in its order; all of them without any."""
     entreprise = entreprise_de(requete)
-    tableau, form = demandes_de(entreprise), FormulaireDemandes(requete.GET, siens=couloirs_de(entreprise))
+    tableau, form = demandes_de(entreprise), recherche_de(requete)
     ordre = (*tableau.tri(requete.GET), *ORDRE)
     lignes = tableau.filtrer(trouvees(entreprise, form), requete.GET).order_by(*ordre)
     cles = list(lignes.values_list("pk", flat=True))
@@ -219,7 +218,7 @@ def pieces_zip(requete: Requete) -> HttpResponseBase:
 
 def _a_emporter(requete: Requete, entreprise: Entreprise) -> list[int]:
     """What is ticked, the whole result where nothing is. Raises GesteImpossible where the list has changed."""
-    tableau, lignes = demandes_de(entreprise), trouvees(entreprise, FormulaireDemandes(requete.GET))
+    tableau, lignes = demandes_de(entreprise), trouvees(entreprise, recherche_de(requete))
     if tableau.choix is not None and tableau.choix.nom in requete.POST:
         return cochees(tableau, lignes, requete)
     trouve = tableau.filtrer(lignes, requete.GET).order_by(*ORDRE)

@@ -246,6 +246,11 @@ IMPORTATIONS = Tableau(
 )
 
 
+def recherche_de(requete: Requete) -> FormulaireDemandes:
+    """What the address searches, among the software of the company."""
+    return FormulaireDemandes(requete.GET, siens=couloirs_de(entreprise_de(requete)))
+
+
 def trouvees(entreprise: Entreprise, form: FormulaireDemandes) -> QuerySet[Demande]:
     """The requests of the company that the criteria keep."""
     lignes = de_l_entreprise(entreprise)
@@ -256,7 +261,7 @@ def trouvees(entreprise: Entreprise, form: FormulaireDemandes) -> QuerySet[Deman
 def demandes(requete: Requete) -> HttpResponse:
     """« Rechercher une demande d'avance ou de solde »: never more than SEUIL rows are read at once (REQ-009)."""
     entreprise = entreprise_de(requete)
-    tableau, form = demandes_de(entreprise), FormulaireDemandes(requete.GET, siens=couloirs_de(entreprise))
+    tableau, form = demandes_de(entreprise), recherche_de(requete)
     if requete.user.profil != Profil.FOURNISSEUR:  # who takes nothing away
         tableau = replace(tableau, choix=None)
     siennes = list(vues.de(requete.user))
