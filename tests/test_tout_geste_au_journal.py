@@ -30,8 +30,6 @@ SANS_EVENEMENT: dict[str, set[str]] = {
         "paiements.enveloppes.rendre",
         "recepisses.services.etablir",
         "recepisses.services.etablir_et_envoyer",
-        "paiements.lettres.joindre",
-        "paiements.lettres.marquer_annulee",
         "referentiel.baremes.appliquer",
         "referentiel.fenetres.appliquer",
         "referentiel.plafonds.appliquer",

@@ -63,8 +63,6 @@ EXCEPTIONS = {
         "notifications.services.noter_geste",
         "paiements.enveloppes.engager",
         "paiements.enveloppes.rendre",
-        "paiements.lettres.joindre",
-        "paiements.lettres.marquer_annulee",
         "recepisses.services.etablir",
         "recepisses.services.etablir_et_envoyer",
     },

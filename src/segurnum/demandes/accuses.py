@@ -1,7 +1,5 @@
 """The receipts of what a request is made of: its deposit, its correction, the pieces added to it (REQ-070)."""
 
-import hashlib
-import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -9,6 +7,7 @@ from segurnum.courriels.services import Envoi, envoyer
 from segurnum.courriels.textes import rediger
 from segurnum.demandes.models import Demande, PieceJustificative, VersionDemande
 from segurnum.editique.recepisses import Contenu, Element
+from segurnum.journal.empreintes import empreinte_json
 from segurnum.recepisses.models import Nature
 from segurnum.recepisses.services import Reception, etablir, etablir_et_envoyer, lien_de
 from segurnum.regles.argent import en_euros
@@ -80,9 +79,7 @@ def accuser_complement(
 
 def empreinte_des_donnees(version: VersionDemande) -> str:
     """SHA-256 of what a version declares, its keys in order: the same wherever it is computed."""
-    return hashlib.sha256(
-        json.dumps(version.donnees, ensure_ascii=False, sort_keys=True, default=str).encode()
-    ).hexdigest()
+    return empreinte_json(version.donnees)
 
 
 def _envoyer(nature: Nature, demande: Demande, contenu: Contenu, recu_le: datetime) -> None:

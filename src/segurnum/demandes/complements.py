@@ -29,6 +29,6 @@ def ecarter(demande: Demande) -> Mapping[str, Any]:
     """
     ecartees = list(ajoutees(demande))
     for piece in ecartees:
-        noter_piece(demande, pieces.ECARTER, PORTAIL, piece)
         piece.delete()
+        noter_piece(demande, pieces.ECARTER, PORTAIL, piece)
     return {"ecartees": "\n".join(f"- {piece.nom}" for piece in ecartees)}

@@ -21,6 +21,7 @@ from segurnum.demandes.models import (
     PieceJustificative,
     VersionDemande,
 )
+from segurnum.demandes.preuves import BENEFICIAIRES, CONTENU, VERSIONS, preuves
 from segurnum.enrolements.models import Enrolement
 from segurnum.fichiers.models import Fichier
 from segurnum.financements import services as financements
@@ -93,8 +94,10 @@ def enregistrer(
         for dossier, declaration in zip(dossiers, declarations, strict=True)
     )
     _enregistrer_contenu(demandes, declarations, format_.places, auteur, instant)
-    if statut is not StatutDemande.NON_COMPLETEE:
+    incompletes = statut is StatutDemande.NON_COMPLETEE
+    if not incompletes:
         financements.transmettre(demandes)
+    prouvees = preuves(demandes, (VERSIONS, BENEFICIAIRES) if incompletes else CONTENU)
     journal.consigner(
         [
             journal.Fait(
@@ -106,6 +109,7 @@ def enregistrer(
                 details={
                     "numero": demande.numero,
                     "etat": etat_de(demande),
+                    "preuve": prouvees[demande.pk],
                     "recu_le": instant.isoformat(),
                     "montant_declare": ""
                     if demande.montant_declare is None

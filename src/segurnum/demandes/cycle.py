@@ -14,9 +14,11 @@ from segurnum.comptes.auteurs import Auteur
 from segurnum.courriels import services as courriels
 from segurnum.courriels.textes import rediger
 from segurnum.demandes.models import STATUTS_A_COMPLETER, Demande, PieceJustificative
+from segurnum.demandes.preuves import PIECES, preuves
 from segurnum.financements import services as financements
 from segurnum.journal import cycle, pieces
 from segurnum.journal import services as journal
+from segurnum.journal.empreintes import empreinte_json
 from segurnum.notifications import services as notifications
 from segurnum.regles import calendrier
 from segurnum.regles.argent import en_euros
@@ -58,10 +60,12 @@ def franchir(
     details: dict[str, Any] | None = None,
     dits: Mapping[str, Any] | None = None,
     remplace: bool = True,
+    touches: Collection[str] = (),
 ) -> Demande:
     """Make the step: the request is saved whole, with what the caller changed on it. `dits`: more for its mail.
 
-    `remplace`: whether the reason takes the place of what the supplier was last told.
+    `remplace`: whether the reason takes the place of what the supplier was last told. `touches`: what the
+    gesture changed of what the request holds (`demandes.preuves`).
     """
     financements.suivre(demande, pas)
     instant = calendrier.maintenant()
@@ -69,6 +73,8 @@ def franchir(
     if motif and remplace:
         demande.commentaire = motif
     demande.save()
+    if touches:
+        details = (details or {}) | {"preuve": preuves([demande], touches)[demande.pk]}
     journal.consigner([_fait(demande, pas, auteur, motif=motif, details=details)], instant=instant)
     if pas.courriel:
         courriels.envoyer([_courriel(demande, pas.courriel, motif, dits or {})])
@@ -79,9 +85,14 @@ def franchir(
 
 
 def noter_piece(demande: Demande, geste: str, auteur: Auteur, piece: PieceJustificative) -> None:
-    """Journal that a piece came or went; the status stays."""
+    """Journal that a piece came or went, once it did; the status stays.
+
+    Announced pieces come without being told one by one: they are proved when their request is handed over.
+    """
     libelle = demande.couloir.depot.libelle_piece(piece.type)
     details = pieces.identite(nom=piece.nom, type_piece=piece.type, libelle=libelle, fichier=piece.fichier)
+    if demande.statut is not StatutDemande.NON_COMPLETEE:
+        details["preuve"] = preuves([demande], [PIECES])[demande.pk]
     fait = journal.Fait(
         chaine=demande.dossier.chaine,
         objet=demande.objet,
@@ -95,12 +106,13 @@ def noter_piece(demande: Demande, geste: str, auteur: Auteur, piece: PieceJustif
 
 
 def franchir_lot(demandes: Sequence[Demande], passages: Sequence[Passage], auteur: Auteur) -> None:
-    """Make many steps that send no mail, in two statements."""
+    """Hand over many requests, whose pieces are all there, in three statements. No mail."""
     instant = calendrier.maintenant()
     for demande, pas in zip(demandes, passages, strict=True):
         _prendre(demande, pas, instant)
     Demande.objects.bulk_update(demandes, ["statut", "statut_depuis", "expire_le", "rappel_le"])
-    _consigner_lot(demandes, passages, auteur, instant)
+    prouvees = {cle: {"preuve": lue} for cle, lue in preuves(demandes, [PIECES]).items()}
+    _consigner_lot(demandes, passages, auteur, instant, prouvees)
 
 
 def supprimer_lot(demandes: Sequence[Demande], passages: Sequence[Passage], auteur: Auteur) -> None:
@@ -111,10 +123,18 @@ def supprimer_lot(demandes: Sequence[Demande], passages: Sequence[Passage], aute
 
 
 def _consigner_lot(
-    demandes: Sequence[Demande], passages: Sequence[Passage], auteur: Auteur, instant: datetime
+    demandes: Sequence[Demande],
+    passages: Sequence[Passage],
+    auteur: Auteur,
+    instant: datetime,
+    details: Mapping[int, dict[str, Any]] | None = None,
 ) -> None:
+    dits = details or {}
     journal.consigner(
-        [_fait(demande, pas, auteur) for demande, pas in zip(demandes, passages, strict=True)],
+        [
+            _fait(demande, pas, auteur, details=dits.get(demande.pk))
+            for demande, pas in zip(demandes, passages, strict=True)
+        ],
         instant=instant,
     )
 
@@ -136,7 +156,12 @@ def etat_de(demande: Demande) -> dict[str, str]:
     """What the row says once the gesture is made, so that a row altered by force contradicts the journal."""
     montants = {nom: getattr(demande, nom) for nom in MONTANTS}
     textes = {nom: "" if montant is None else f"{montant:.2f}" for nom, montant in montants.items()}
-    return textes | {"version": str(demande.version_courante), "valideur": str(demande.valideur_id or "")}
+    return textes | {
+        "version": str(demande.version_courante),
+        "valideur": str(demande.valideur_id or ""),
+        "calcul": empreinte_json(demande.calcul),
+        "motif_montant": empreinte_json(demande.motif_montant),
+    }
 
 
 def _fait(

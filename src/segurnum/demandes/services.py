@@ -28,6 +28,7 @@ from segurnum.demandes.models import (
     VersionDemande,
 )
 from segurnum.demandes.modifiables import delais, delais_de_piece, exiger_a_temps, exiger_modifiable
+from segurnum.demandes.preuves import BENEFICIAIRES, CONTENU, VERSIONS
 from segurnum.demandes.queries import donnees_courantes, solde_vivant
 from segurnum.demandes.recalcul import exiger_montants_intacts
 from segurnum.demandes.separation import Role
@@ -150,7 +151,8 @@ def passer_annulee(
     _exiger_sans_solde(demande, "annulée")
     demande.etat_paiement = EtatPaiement.AUCUN
     cycle.franchir(demande, cycle.passage(demande, GesteDemande.HISTORISER, PORTAIL), PORTAIL, motif=motif)
-    return cycle.franchir(nouvel_avenant(demande, statut=StatutDemande.ANNULEE), passage, auteur, motif=motif)
+    avenant = nouvel_avenant(demande, statut=StatutDemande.ANNULEE)
+    return cycle.franchir(avenant, passage, auteur, motif=motif, touches=CONTENU)
 
 
 @transaction.atomic
@@ -238,8 +240,8 @@ def retirer_piece(*, demande: int, auteur: Auteur, piece: int, recu_le: datetime
             "Cette pièce ne peut pas être supprimée : seule une pièce que vous venez d'ajouter, "
             "et dont l'ajout n'est pas encore validé, peut l'être."
         )
-    cycle.noter_piece(ligne, pieces.RETIRER, auteur, retiree)
     retiree.delete()
+    cycle.noter_piece(ligne, pieces.RETIRER, auteur, retiree)
 
 
 @transaction.atomic
@@ -280,7 +282,7 @@ def confirmer_modification(
         _retenir_si_possible(ligne)
     BrouillonDemande.objects.filter(demande=ligne).delete()
     details = {"version": ligne.version_courante, "recu_le": instant.isoformat()}
-    return cycle.franchir(ligne, passage, auteur, details=details)
+    return cycle.franchir(ligne, passage, auteur, details=details, touches=(VERSIONS, BENEFICIAIRES))
 
 
 @transaction.atomic
@@ -307,7 +309,7 @@ def arreter_comptes(
         changements.retenir_de_nouveau(ligne, retenir)
     details = {"version": ligne.version_courante} | (change.details if change else {})
     dits = change.dits(passage, motif) if change else None
-    return cycle.franchir(ligne, passage, auteur, details=details, dits=dits)
+    return cycle.franchir(ligne, passage, auteur, details=details, dits=dits, touches=[VERSIONS])
 
 
 def _nouvelle_version(demande: Demande, donnees: dict[str, Any], auteur: Auteur, *, motif: str) -> None:

@@ -22,6 +22,8 @@ from segurnum.enrolements.numeros import numero_suivant
 from segurnum.grand_livre.plan import Operation
 from segurnum.grand_livre.services import Ligne, ecrire
 from segurnum.journal.cycle import noter
+from segurnum.journal.services import consigner
+from segurnum.paiements.enveloppes import ouvertures
 from segurnum.paiements.models import Enveloppe
 from segurnum.referentiel.models import Bareme, FenetreDepot, Plafond, Referencement
 from segurnum.regles.calendrier import PARIS, jour_de_paris
@@ -172,6 +174,7 @@ def charger(instant: datetime) -> None:
         for une in ouvertes
     ]
     ecrire(lignes=credits, auteur=PORTAIL, instant=instant)
+    consigner(ouvertures(ouvertes), instant=instant)
 
 
 def _autres_enveloppes() -> Iterator[tuple[str, tuple[str, ...], Decimal]]:

@@ -34,6 +34,7 @@ from segurnum.financements import services as financements
 from segurnum.grand_livre.plan import Operation
 from segurnum.grand_livre.services import Ligne, ecrire
 from segurnum.journal.services import Fait, consigner
+from segurnum.paiements.enveloppes import ouvertures
 from segurnum.paiements.models import Enveloppe
 from segurnum.referentiel.models import Bareme, FenetreDepot, Plafond, Referencement
 from segurnum.regles.argent import calculer_avance
@@ -239,15 +240,16 @@ def fenetre(dsr: str, type_demande: TypeDemande, **valeurs: Any) -> FenetreDepot
     return ligne
 
 
-def enveloppe(dsr: str = "DSR-MS1-DUI-Va1", montant: str = "1000000") -> Enveloppe:
+def enveloppe(dsr: str = "DSR-MS1-DUI-Va1", montant: str = "1000000", rang: int = 1) -> Enveloppe:
     """An envelope and its credits, as if a movement had been approved."""
     ouverte = Enveloppe.objects.create(
-        libelle=f"Enveloppe {next(_rang)}", dsr=[dsr], montant=Decimal(montant)
+        libelle=f"Enveloppe {next(_rang)}", dsr=[dsr], montant=Decimal(montant), rang=rang
     )
     credit = Ligne(
         operation=Operation.CREDIT, montant=ouverte.montant, enveloppe=ouverte.pk, reference="Reprise"
     )
     ecrire(lignes=[credit], auteur=PORTAIL)
+    consigner(ouvertures([ouverte]))
     return ouverte
 
 

@@ -1,12 +1,15 @@
 """The tables against the journal: what they say today must follow from the events, whoever wrote in them."""
 
+import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.db import connection
 
+from segurnum.demandes import preuves
 from segurnum.installation.rejeu import SUPPRIME, Dits
+from segurnum.journal.empreintes import empreinte_json
 from segurnum.journal.queries import lire_par_tranches
 
 LOT = 1_000  # objects compared in one statement
@@ -38,6 +41,7 @@ class Sorte:
     """One kind of objects: its rows, the columns that the journal tells, and what each is called.
 
     `cle`: the key by which the journal names a row. `muettes`: rows that the journal may say nothing of yet.
+    `lues`: columns that the journal tells otherwise than SQL does.
     """
 
     nom: str
@@ -46,6 +50,7 @@ class Sorte:
     cle: str = "t.id::text"
     objet: str = ""  # SQL: the journal's name for it, where one event at least must bear it
     muettes: str = ""
+    lues: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
 
     def lire(self, cles: list[str]) -> dict[str, tuple[str, ...]]:
         choisies = ", ".join(sql for _, sql in self.colonnes.values())
@@ -77,8 +82,11 @@ class Sorte:
 
     def _colonnes(self, cle: str, dit: dict[str, str], lue: tuple[str, ...]) -> Iterator[Difference]:
         for (nom, (libelle, _)), valeur in zip(self.colonnes.items(), lue, strict=True):
-            if nom in dit and dit[nom] != valeur:
-                yield Difference(f"{self.nom} {cle}", libelle, dit[nom] or RIEN, valeur or RIEN)
+            if nom not in dit:
+                continue
+            trouvee = self.lues[nom](valeur) if nom in self.lues else valeur
+            if dit[nom] != trouvee:
+                yield Difference(f"{self.nom} {cle}", libelle, dit[nom] or RIEN, trouvee or RIEN)
 
     def inconnues(self) -> Iterator[Difference]:
         """Rows that no event tells of: somebody else than the portal wrote them."""
@@ -116,6 +124,17 @@ def _fichier(colonne: str) -> str:
     return f"coalesce((SELECT f.empreinte FROM fichiers_fichier f WHERE f.id = {colonne}), '')"  # noqa: S608 - ours
 
 
+# As `paiements.enveloppes.validite` says it.
+_VALIDITE = """CASE WHEN t.valable_du IS NULL AND t.valable_au IS NULL THEN 'sans limite'
+    WHEN t.valable_au IS NULL THEN 'à partir du ' || to_char(t.valable_du, 'DD/MM/YYYY')
+    WHEN t.valable_du IS NULL THEN 'jusqu''au ' || to_char(t.valable_au, 'DD/MM/YYYY')
+    ELSE 'du ' || to_char(t.valable_du, 'DD/MM/YYYY') || ' au ' || to_char(t.valable_au, 'DD/MM/YYYY') END"""
+
+
+def _empreinte_lue(texte: str) -> str:
+    return empreinte_json(json.loads(texte))
+
+
 SORTES: dict[str, Sorte] = {
     "demande": Sorte(
         "Demande",
@@ -130,8 +149,14 @@ SORTES: dict[str, Sorte] = {
             "montant_decide": ("montant décidé", _texte("t.montant_decide")),
             "version": ("version", _texte("t.version_courante")),
             "valideur": ("valideur", _texte("t.valideur_id")),
+            "calcul": ("calcul (empreinte)", "coalesce(t.calcul::text, 'null')"),
+            "motif_montant": ("motif du montant (empreinte)", "to_json(t.motif_montant)::text"),
+            preuves.VERSIONS: ("ce qui est déclaré (empreinte)", preuves.SQL[preuves.VERSIONS]),
+            preuves.BENEFICIAIRES: ("bénéficiaires (empreinte)", preuves.SQL[preuves.BENEFICIAIRES]),
+            preuves.PIECES: ("pièces (empreinte)", preuves.SQL[preuves.PIECES]),
         },
         objet="e.objet = 'demande:' || t.id",
+        lues={"calcul": _empreinte_lue, "motif_montant": _empreinte_lue},
     ),
     "decision": Sorte(
         "Décision de la demande",
@@ -190,6 +215,7 @@ SORTES: dict[str, Sorte] = {
         "recouvrements_recouvrement",
         _STATUT
         | {
+            "nom": ("numéro", "coalesce(t.numero, 'Proposition ' || t.id)"),
             "montant": ("montant", _texte("t.montant")),
             "recu": ("recouvré", _texte("t.recu")),
             "emetteur": ("émetteur", _texte("t.emetteur_id")),
@@ -208,6 +234,18 @@ SORTES: dict[str, Sorte] = {
             "retire": ("retiré", "CASE WHEN t.retire_le IS NULL THEN '' ELSE 'oui' END"),
         },
         objet="e.objet = 'recouvrement:' || t.recouvrement_id AND e.details->'reglement' = to_jsonb(t.id)",
+    ),
+    "enveloppe": Sorte(
+        "Enveloppe",
+        "paiements_enveloppe",
+        {
+            "libelle": ("libellé", "t.libelle"),
+            "dsr": ("couloirs financés", "array_to_string(t.dsr, ', ')"),
+            "exercice": ("exercice", "t.exercice::text"),
+            "validite": ("validité", _VALIDITE),
+            "rang": ("rang", "t.rang::text"),
+        },
+        objet="e.chaine = 'enveloppe:' || t.id AND e.objet = e.chaine",
     ),
     "mouvement": Sorte(
         "Mouvement de crédits",

@@ -71,7 +71,7 @@ class Rejeu:
             self._versement(lu, details, cle)
             return
         dit = self._statut("demande", lu, cle)
-        dit.update(details.get("etat", {}))
+        dit.update(details.get("etat", {}) | details.get("preuve", {}))
         if octroi := details.get("octroi"):
             self._noter("octroi", octroi["cle"], **{nom: octroi[nom] for nom in octroi if nom != "cle"})
         if lu.geste == GesteDemande.DECIDER:
@@ -115,14 +115,18 @@ class Rejeu:
     def _recouvrement(self, lu: Lu, details: Mapping[str, Any]) -> None:
         dit = self._statut("recouvrement", lu, lu.objet.removeprefix(_RECOUVREMENT))
         dit.update(details.get("etat", {}))
+        if "numero" in details:
+            dit["nom"] = details["numero"]
         if "reglement" in details:
             regle = Decimal(details["regle"])
             dit = self._noter("reglement", details["reglement"], retire="oui" if regle < 0 else "")
             dit["montant"] = f"{abs(regle):.2f}"
 
     def _enveloppe(self, lu: Lu, details: Mapping[str, Any]) -> None:
-        """A movement of its credits: who proposed it, and who approved or refused it."""
+        """What was settled of it; a movement of its credits: who proposed it, and who approved or refused it."""
         sorte, _, cle = lu.objet.partition(":")
+        if sorte == "enveloppe":
+            self._noter(sorte, cle, **{nom: apres for nom, (_, apres) in details["valeurs"].items()})
         if sorte != "mouvement":
             return
         dit = self._statut(sorte, lu, cle)

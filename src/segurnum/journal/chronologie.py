@@ -33,6 +33,7 @@ _PIECES = {
     pieces.JOINDRE: "Ajouter une pièce",
     pieces.RETIRER: "Retirer une pièce",
     pieces.ECARTER: "Écarter une pièce non confirmée",
+    pieces.LETTRE: "Établir la lettre de décision",
 }
 _UNICITE = {geste.value: geste.libelle for geste in GesteUnicite}
 # An operator is a supplier in the life cycles; the journal tells which of the two.

@@ -1,9 +1,10 @@
 """The digests computed again, away from the database: whoever rewrote its functions there convinces nobody here."""
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 SEPARATEUR = "\x1f"
 # Read in the order of the index that numbers the events: a million of them are never sorted, nor held.
@@ -29,6 +30,12 @@ class Lu(NamedTuple):
     details: str
     empreinte_precedente: str
     empreinte: str
+
+
+def empreinte_json(valeur: Any) -> str:
+    """SHA-256 of a value that JSON can say, its keys in order: the same wherever it is computed."""
+    texte = json.dumps(valeur, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(texte.encode()).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ from segurnum.fichiers.models import Fichier
 
 # Dropped by the portal: added to a correction that was not confirmed.
 GESTES = JOINDRE, RETIRER, ECARTER = "JOINDRE_PIECE", "RETIRER_PIECE", "ECARTER_PIECE"
+# What the portal itself makes of a decision: its letter, one that corrects it, what its cancellation writes over it.
+LETTRE = "ETABLIR_LETTRE"
 
 
 def identite(*, nom: str, type_piece: str, libelle: str, fichier: Fichier | None) -> dict[str, Any]:

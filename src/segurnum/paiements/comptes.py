@@ -1,6 +1,5 @@
 """The account that a decision pays: fixed by it, told when the company has another, changed by a confirmation only."""
 
-import io
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -11,13 +10,11 @@ from segurnum.comptes.comptes_bancaires import identite
 from segurnum.comptes.models import CoordonneesBancaires
 from segurnum.coordonnees.models import BANCAIRES_OUVERTES, ModificationBancaire
 from segurnum.demandes import separation
-from segurnum.demandes.models import Demande, PieceJustificative
+from segurnum.demandes.models import Demande
 from segurnum.demandes.separation import Role
-from segurnum.fichiers import services as fichiers
 from segurnum.journal.models import Evenement
-from segurnum.paiements import cycle, documents
+from segurnum.paiements import cycle, lettres
 from segurnum.paiements.models import Decision, Versement
-from segurnum.regles import calendrier
 from segurnum.regles.calendrier import instant_fr
 from segurnum.regles.cycles import GestePaiement
 from segurnum.regles.erreurs import GesteImpossible
@@ -184,29 +181,8 @@ def confirmer_compte(*, versement: int, auteur: Auteur, compte: int) -> Versemen
     ligne.compte_bancaire = actif
     dits = {"ancien": ancien.iban_masque, "nouveau": actif.iban_masque, "titulaire": actif.titulaire}
     cycle.franchir(ligne, pas, auteur, details={"compte_precedent": identite(ancien)}, dits=dits)
-    _rectifier_la_lettre(ligne)
+    lettres.rectifier(ligne, auteur=auteur)
     return ligne
-
-
-def _rectifier_la_lettre(versement: Versement) -> None:
-    """A letter that was sent said another account: the one that corrects it stands beside it."""
-    demande = versement.decision.demande
-    lettres = PieceJustificative.objects.filter(
-        demande=demande, origine=PieceJustificative.Origine.AGENCE, type__startswith="decision_attribution"
-    )
-    rang = lettres.count()
-    if not rang:
-        return
-    nom = f"decision_attribution_{demande.dossier.numero}_rectificative_{rang}"
-    octets = documents.lettre_de_decision(versement.decision, versement.compte_bancaire, rectifie=True)
-    PieceJustificative.objects.create(
-        demande=demande,
-        nom=f"{nom}.pdf",
-        type=nom,
-        origine=PieceJustificative.Origine.AGENCE,
-        fichier=fichiers.deposer(flux=io.BytesIO(octets)),
-        depose_le=calendrier.maintenant(),
-    )
 
 
 def compte_paye(demande: Demande) -> CoordonneesBancaires | None:

@@ -3,7 +3,7 @@
 Their amount is not settled here: it moves by what one person proposes and another approves (`grand_livre.mouvements`).
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,10 +12,10 @@ from django.db import transaction
 
 from segurnum import couloirs
 from segurnum.base.contraintes import contraintes_dites
-from segurnum.comptes.auteurs import Auteur
+from segurnum.comptes.auteurs import PORTAIL, Auteur
 from segurnum.comptes.droits import reserve
 from segurnum.grand_livre import mouvements
-from segurnum.journal.services import consigner
+from segurnum.journal.services import Fait, consigner
 from segurnum.paiements.models import Enveloppe
 from segurnum.paiements.queries import enveloppes_de
 from segurnum.referentiel.suivi import Ecrites, exiger_la_meme, fait, marque
@@ -76,6 +76,12 @@ def regler(*, enveloppe: int | None, reglage: Reglage, vue: str, auteur: Auteur)
     if ecrit := fait(f"enveloppe:{ligne.pk}", REGLER, auteur, avant, _ecrites(ligne)):
         consigner([ecrit])
     return ligne
+
+
+def ouvertures(enveloppes: Iterable[Enveloppe]) -> list[Fait]:
+    """What the journal says of budgets that came with data, and that no gesture opened."""
+    faits = (fait(f"enveloppe:{une.pk}", REGLER, PORTAIL, {}, _ecrites(une)) for une in enveloppes)
+    return [ouverture for ouverture in faits if ouverture]
 
 
 def engager(dsr: str, montant: Decimal, instant: datetime) -> Enveloppe:

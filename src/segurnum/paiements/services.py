@@ -51,7 +51,7 @@ def decider(*, demande: int, auteur: Auteur) -> Decision:
     ecritures.sur_decision(decision, Operation.ENGAGEMENT, auteur)
     versement = _ouvrir_versement(decision, pas, comptes.compte_actif(decision))
     demandes.noter_paiement(demande=ligne, etat=versement.etat)
-    lettres.joindre(decision, versement.compte_bancaire)
+    lettres.joindre(decision, versement.compte_bancaire, auteur=auteur)
     return decision
 
 
@@ -96,7 +96,7 @@ def annuler(*, demande: int, auteur: Auteur, motif: str) -> Demande:
     decision = Decision.objects.filter(demande=demande).first()
     if decision is not None:
         _rendre(decision, auteur)
-        lettres.marquer_annulee(decision, motif)
+        lettres.marquer_annulee(decision, motif, auteur=auteur)
     return avenant
 
 

@@ -215,7 +215,7 @@ def _annuler_la_demande(ligne: Recouvrement) -> None:
         motif=motif,
         geste=GesteDemande.ANNULER_RECOUVREE,
     )
-    lettres.marquer_annulee(ligne.decision, motif)
+    lettres.marquer_annulee(ligne.decision, motif, auteur=PORTAIL)
 
 
 def exiger_du(ligne: Recouvrement, montant: Decimal) -> None:

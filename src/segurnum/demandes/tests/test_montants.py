@@ -13,6 +13,7 @@ from segurnum.demandes import brouillons, echeances, incompletes, services
 from segurnum.demandes.creation import Declaration
 from segurnum.demandes.models import BrouillonDemande, Demande
 from segurnum.essais import usines
+from segurnum.journal.empreintes import empreinte_json
 from segurnum.journal.queries import evenements_de
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles import StatutDemande, TypeDemande
@@ -196,6 +197,8 @@ def test_le_journal_d_un_geste_nomme_la_demande_et_son_calcul() -> None:
         "montant_decide": "360.00",
         "version": "1",
         "valideur": str(demande.valideur_id),
+        "calcul": empreinte_json(demande.calcul),
+        "motif_montant": empreinte_json(""),
     }
     attendus = {"numero": demande.numero, "etat": etat, "calcul": demande.calcul, "retenu_ht": ""}
     assert (fait.objet, fait.details) == (demande.objet, attendus)

@@ -95,9 +95,7 @@ class Monde:
         for inscrit in inscrits:
             _inscrire(inscrit)
         for rang, budget in enumerate(BUDGETS, start=1):
-            enveloppe = usines.enveloppe(inscrits[0].referencement.dsr, budget)
-            enveloppe.rang = rang
-            enveloppe.save(update_fields=["rang"])
+            usines.enveloppe(inscrits[0].referencement.dsr, budget, rang)
         personnes = {nom: usines.utilisateur(profil) for nom, profil in AGENTS.items()}
         for nom, (rang, role) in FOURNISSEURS.items():
             entreprise = inscrits[rang].entreprise

@@ -19,6 +19,7 @@ from segurnum.coordonnees.tests.monde import Societe, officier
 from segurnum.demandes import services as demandes
 from segurnum.demandes.cycle import etat_de
 from segurnum.demandes.models import Demande
+from segurnum.demandes.preuves import CONTENU, preuves
 from segurnum.essais import usines
 from segurnum.essais.falsifications import (
     TOUTES,
@@ -64,7 +65,7 @@ def deposee() -> Demande:
                 geste="DEPOSER",
                 auteur=PORTAIL,
                 apres=demande.statut,
-                details={"etat": etat_de(demande)},
+                details={"etat": etat_de(demande), "preuve": preuves([demande], CONTENU)[demande.pk]},
             ),
             Fait(
                 chaine=enrolement.chaine,
@@ -121,7 +122,7 @@ def test_une_vie_honnete_se_verifie_sans_anomalie(dossier: Path) -> None:
     ("falsifier", "attendu"),
     [
         (supprimer_la_chaine, "la chaîne entière a été supprimée"),
-        (supprimer_la_fin, "la fin de la chaîne a été supprimée depuis les têtes : elle s'arrête au n° 4"),
+        (supprimer_la_fin, "la fin de la chaîne a été supprimée depuis les têtes : elle s'arrête au n° 5"),
         (retoucher, "événement n° 2 : le contenu a changé"),
         (reecrire, "l'histoire a été réécrite"),
         (oter, "la fin de la chaîne a été supprimée"),

@@ -27,6 +27,7 @@ def _anomalies(quoi: str) -> list[str]:
     [
         ("UPDATE recouvrements_recouvrement SET echeance = echeance + 3650", "échéance : "),
         ("UPDATE recouvrements_recouvrement SET total = NOT total", "total : "),
+        ("UPDATE recouvrements_recouvrement SET numero = 'TR1999-00001'", "numéro : le journal dit « TR"),
         (
             "UPDATE recouvrements_recouvrement SET lettre_id = (SELECT avis_id FROM paiements_versement)",
             "titre de recette (empreinte) : ",
