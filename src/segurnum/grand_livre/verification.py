@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 
+from segurnum.grand_livre.auteurs import AUTRE_AUTEUR
 from segurnum.grand_livre.plan import PLAN, Operation
 from segurnum.journal.gardes import GRAND_LIVRE, levees
 from segurnum.regles.argent import en_euros
@@ -98,6 +99,16 @@ REGLES = (
         "AND NOT EXISTS (SELECT FROM grand_livre_ecriture a WHERE a.enveloppe_id = l.enveloppe_id AND a.id < l.id)) "
         "AND NOT coalesce(m.statut = 'APPROUVE' AND m.montant = l.montant "
         "AND l.enveloppe_id IN (m.enveloppe_id, m.destination_id), false)",
+    ),
+    Regle(
+        "Écriture {0} : des crédits repris d'une enveloppe que le journal ne connaît pas.",
+        "SELECT l.id FROM grand_livre_ecriture l WHERE l.reference = 'Reprise' AND l.operation = 'CREDIT' "
+        "AND NOT EXISTS (SELECT FROM journal_evenement e WHERE e.chaine = 'enveloppe:' || l.enveloppe_id "
+        "AND e.objet = e.chaine)",
+    ),
+    Regle(
+        "Écriture {0} : son auteur n'est pas celui du geste que dit le journal.",
+        AUTRE_AUTEUR,
     ),
     Regle(
         "Mouvement {0} : approuvé pour {1}, il n'a pas ses écritures.",
@@ -189,6 +200,15 @@ REGLES = (
         "SELECT l.id, l.montant, l.reference FROM grand_livre_ecriture l WHERE '600' IN (l.debit, l.credit) "
         "AND NOT EXISTS (SELECT FROM recouvrements_recouvrement r JOIN paiements_decision d ON d.id = r.decision_id "
         "WHERE (r.numero, d.demande_id, d.enveloppe_id) = (l.reference, l.demande_id, l.enveloppe_id))",
+    ),
+    Regle(
+        "Titres {0} : la série en compte {1}, il y en a {2}, dont le dernier est {3}.",
+        "SELECT prefixe, coalesce(s.dernier, 0), coalesce(l.nombre, 0), coalesce(l.plus_haut, 'aucun') FROM ("
+        "SELECT 'TR' || annee || '-' AS prefixe, dernier FROM recouvrements_serietitres) AS s FULL JOIN ("
+        "SELECT coalesce(substring(numero FROM '^.*-'), numero) AS prefixe, count(*) AS nombre, "
+        "max(lpad(split_part(numero, '-', 2), 9, '0')) AS plus_haut FROM recouvrements_recouvrement "
+        "WHERE numero IS NOT NULL GROUP BY 1) AS l USING (prefixe) WHERE coalesce(s.dernier, 0) <> "
+        "coalesce(l.nombre, 0) OR lpad(coalesce(s.dernier, 0)::text, 9, '0') <> coalesce(l.plus_haut, '000000000')",
     ),
     Regle(
         "Compteur {0}, {1} : {2} comptées, {3} dans la table, ou leurs montants diffèrent.",

@@ -89,6 +89,15 @@ _FAUX = {
     "avis d'un autre": "UPDATE paiements_versement SET avis_id = NULL WHERE etat = 'EFFECTUE'",
     "compteur faux": "UPDATE grand_livre_compteur SET nombre = nombre + 1 WHERE statut = 'DECIDEE'",
     "compteur d'un autre montant": "UPDATE grand_livre_compteur SET somme = somme + 1 WHERE statut = 'DECIDEE'",
+    "écriture d'un autre auteur": "UPDATE grand_livre_ecriture SET acteur_id = (SELECT min(acteur_id) FROM "
+    "grand_livre_ecriture WHERE operation = 'ENGAGEMENT') WHERE operation = 'PAIEMENT'",
+    "écriture du portail": "UPDATE grand_livre_ecriture SET acteur_id = NULL, role = 'SYSTEME' "
+    "WHERE operation = 'MISE_EN_PAIEMENT'",
+    "enveloppe neuve et ses crédits dits de reprise": "INSERT INTO paiements_enveloppe (libelle, dsr, montant, decide, "
+    "exercice, rang) SELECT 'Neuve', dsr, 1, 0, exercice, rang FROM paiements_enveloppe LIMIT 1; "
+    "INSERT INTO grand_livre_ecriture (instant, operation, debit, credit, montant, enveloppe_id, role, reference) "
+    "SELECT now(), 'CREDIT', '200', '100', 1, id, 'SYSTEME', 'Reprise' FROM paiements_enveloppe "
+    "WHERE libelle = 'Neuve'",
     "garde levée": "ALTER TABLE grand_livre_ecriture DISABLE TRIGGER grand_livre_sans_retouche",
 }
 
@@ -107,6 +116,12 @@ _TITRES_FAUX = {
     "ordre d'un autre titre": "UPDATE grand_livre_ecriture SET reference = 'TR1999-00001' WHERE operation = 'ORDRE'",
     "remboursement effacé, et ce qu'il avait rendu": "DELETE FROM grand_livre_ecriture "
     "WHERE operation = 'REMBOURSEMENT'; UPDATE paiements_enveloppe SET decide = decide + 100",
+    "série dont un numéro manque": "UPDATE recouvrements_serietitres SET dernier = dernier + 1",
+    "titre d'un autre numéro, dans toutes ses écritures": "UPDATE recouvrements_recouvrement SET numero = "
+    "left(numero, 7) || '00009'; UPDATE grand_livre_ecriture SET reference = left(reference, 7) || '00009' "
+    "WHERE reference LIKE 'TR%'",
+    "ordre d'un autre auteur": "UPDATE grand_livre_ecriture SET acteur_id = (SELECT proposant_id FROM "
+    "recouvrements_recouvrement) WHERE operation = 'ORDRE'",
     "recouvrement dit soldé": "UPDATE recouvrements_recouvrement SET statut = 'SOLDE', recu = montant",
     "recouvrement d'un autre montant": "UPDATE recouvrements_recouvrement SET montant = montant - 0.01",
     "recouvrement dit annulé": "UPDATE recouvrements_recouvrement SET statut = 'ANNULE'",
