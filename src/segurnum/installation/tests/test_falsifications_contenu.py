@@ -1,8 +1,10 @@
 """What a request holds, its letter, the budgets: falsified behind the program, they contradict the journal."""
 
 import io
+from importlib import import_module
 
 import pytest
+from django.db import connection
 
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.models import Profil
@@ -91,6 +93,22 @@ def test_une_enveloppe_falsifiee_contredit_le_journal(ordre: str, attendu: str) 
     assert anomalies() == []
     de_force(ordre)
     assert any(phrase.startswith("Enveloppe ") and attendu in phrase for phrase in anomalies())
+
+
+def test_une_enveloppe_plus_vieille_que_ses_evenements_est_constatee_a_la_mise_a_jour() -> None:
+    payee()
+    de_force(
+        "UPDATE paiements_enveloppe SET valable_du = '2020-01-01', valable_au = '2099-12-31'",
+        "DELETE FROM journal_evenement WHERE chaine LIKE 'enveloppe:%'",
+    )
+    assert len(anomalies()) == 1
+    for _ in range(2):
+        with connection.cursor() as curseur:
+            curseur.execute(import_module("segurnum.journal.migrations.0004_enveloppes").CONSTATER)
+        assert anomalies() == []
+    assert Evenement.objects.filter(chaine__startswith="enveloppe:").count() == 1
+    de_force("UPDATE paiements_enveloppe SET valable_au = '2100-12-31'")
+    assert any("validité" in phrase for phrase in anomalies())
 
 
 def test_des_pieces_qui_viennent_et_partent_se_verifient() -> None:
