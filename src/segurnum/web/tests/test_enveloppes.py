@@ -138,7 +138,7 @@ def test_une_enveloppe_se_regle_sans_son_montant_et_le_journal_dit_avant_et_apre
     enveloppe = usines.enveloppe(DSR)
     change = {**REGLAGE, "rang": "2", "valable_du": "2026-01-01", "valable_au": "2026-12-31"}
     assert _poster(admin, "enveloppe", change, enveloppe.pk).status_code == 302
-    (fait,) = evenements_de(f"enveloppe:{enveloppe.pk}")
+    _ouverture, fait = evenements_de(f"enveloppe:{enveloppe.pk}")
     assert fait.details["valeurs"]["validite"] == ["sans limite", "du 01/01/2026 au 31/12/2026"]
     assert "du 01/01/2026 au 31/12/2026" in admin.lire("enveloppes").content.decode()
     a_l_envers = change | {"valable_au": "2025-12-31"}

@@ -319,4 +319,9 @@ def test_le_journal_dit_qui_quand_quoi_et_pourquoi_du_dernier_au_premier():
     comptable = Agent(Profil.COMPTABLE)
     comptable.payer(versement, "mettre-en-paiement")
     moments = comptable.lire("journal", autre.numero).context["moments"]
-    assert [moment.geste for moment in moments] == ["Mettre en paiement", "Décider", "Valider"]
+    assert [moment.geste for moment in moments] == [
+        "Mettre en paiement",
+        "Établir la lettre de décision",
+        "Décider",
+        "Valider",
+    ]
