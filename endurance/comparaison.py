@@ -20,6 +20,7 @@ from segurnum.fichiers.models import Fichier
 from segurnum.fichiers.services import lire
 from segurnum.installation.services import verifier_le_journal
 from segurnum.journal.models import Evenement
+from segurnum.journal.pieces import LETTRE
 from segurnum.paiements.models import Decision, Enveloppe, Versement
 from segurnum.regles.cycles import (
     DEMANDE,
@@ -127,7 +128,7 @@ def _demandes(bilan: Bilan) -> Differences:
         vus.setdefault(evenement.objet, []).append(evenement)
     for demande in Demande.objects.all():
         histoire = [e for e in vus.get(demande.objet, []) if e.avant or e.apres]
-        siennes = [e for e in histoire if not e.geste.startswith(PAIEMENT_)]
+        siennes = [e for e in histoire if not e.geste.startswith(PAIEMENT_) and e.geste != LETTRE]
         yield from _histoire(demande, siennes)
         payee = next((e.apres for e in reversed(histoire) if e.geste.startswith(PAIEMENT_)), "")
         if payee and payee != demande.etat_paiement:
