@@ -63,7 +63,7 @@ def _vivre(rang: int, nombre: int, graine: str, dossier: Path) -> bytes:
     return fichier.read_bytes()
 
 
-def _reunir(releves: "dict[Future[bytes], int]", graine: str) -> int:
+def _reunir(releves: dict[Future[bytes], int], graine: str) -> int:
     from segurnum.essais.vies.releve import Releve
 
     debut, vecues = time.monotonic(), 0
@@ -74,7 +74,11 @@ def _reunir(releves: "dict[Future[bytes], int]", graine: str) -> int:
             return 1
         vecues += releves[lot]
         cadence = vecues / (time.monotonic() - debut)
-        print(f"{vecues} vies sur {sum(releves.values())}, {cadence:.1f} par seconde", file=sys.stderr, flush=True)
+        print(
+            f"{vecues} vies sur {sum(releves.values())}, {cadence:.1f} par seconde",
+            file=sys.stderr,
+            flush=True,
+        )
     ensemble = Releve()
     for lot in releves:  # in the order of their ranks, whichever ended first
         ensemble.ajouter(pickle.loads(lot.result()))  # noqa: S301 - written by our own process

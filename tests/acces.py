@@ -395,15 +395,3 @@ POST_PUBLICS = {
     "public:suivi_recommencer",
     "public:suivi_lien_de_depot",
 }
-
-# Reading them makes a file out of thousands of rows, a computation to check, or a call to somebody else.
-LECTURES_COUTEUSES = {
-    "public:defi",
-    "fournisseur:oidc",
-    "gestion:annuaire_adresses",
-    "gestion:boites_arretees",
-    "fournisseur:rapport_csv",
-    "fournisseur:rapport_json",
-    "fournisseur:recepisse",
-    "public:recepisse",
-}

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from acces import ACCES, LECTURES_COUTEUSES
+from acces import ACCES
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.http import HttpRequest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from lectures import LECTURES_COUTEUSES
 from monde import ROUTES, Monde, adresse_de, client_de
 
 import segurnum
@@ -115,7 +116,6 @@ def test_aucun_fichier_recu_n_echappe_aux_quotas_ni_a_l_interrupteur() -> None:
         "referentiel/services.py": (1, 1),
         "exports/services.py": (1, 0),  # a table that the worker writes
         # Letters that the portal writes.
-        "paiements/comptes.py": (1, 0),
         "paiements/lettres.py": (2, 0),
         "paiements/services.py": (1, 0),
         "recouvrements/services.py": (1, 0),

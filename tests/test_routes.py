@@ -6,11 +6,12 @@ A page is opened once for each profile, and judged whole then: a thousand pages 
 import io
 
 import pytest
-from acces import ACCES, LECTURES_COUTEUSES, POST_SEULEMENT
+from acces import ACCES, POST_SEULEMENT
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from lectures import LECTURES_COUTEUSES
 from monde import PARAMETRES, REGARDABLES, TOUTES, Monde, adresse_de, client_de
 
 from segurnum.comptes.models import Profil
