@@ -5,18 +5,28 @@ from importlib import import_module
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import TransactionTestCase, override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as proprietes
 from pytest_django.plugin import DjangoDbBlocker
 
-from segurnum.essais import base
+from segurnum.essais import base, modele
 from segurnum.essais.horloge import Horloge
 from segurnum.regles import calendrier
 
 # A property holds or not: how loaded the machine is says nothing of it.
 proprietes.register_profile("segurnum", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 proprietes.load_profile("segurnum")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """The database of each process is a copy of one that went through the migrations."""
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = modele.pret()
 
 
 @pytest.fixture(scope="session")

@@ -45,6 +45,17 @@ def base_de_mesure(nom: str = NOM, *, demonstration: bool = True) -> Iterator[No
         yield
 
 
+@contextlib.contextmanager
+def copie(adresse: str, nom: str, de: str) -> Iterator[str]:
+    """A database of this name that begins as another, which nobody looks at; `adresse`: of any of their server."""
+    supprimer = "DROP DATABASE IF EXISTS {} WITH (FORCE)"
+    _administrer(adresse, nom, supprimer, f'CREATE DATABASE {{}} TEMPLATE "{de}"')
+    try:
+        yield nom
+    finally:
+        _administrer(adresse, nom, supprimer)
+
+
 def _administrer(adresse: str, nom: str, *ordres: str) -> None:
     with psycopg.connect(urlsplit(adresse)._replace(path="/postgres").geturl(), autocommit=True) as connexion:
         for ordre in ordres:

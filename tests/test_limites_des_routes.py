@@ -12,6 +12,7 @@ from django.db import connection
 from django.http import HttpRequest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from lectures import LECTURES_COUTEUSES
 from monde import ROUTES, Monde, adresse_de, client_de
 
 import segurnum
@@ -39,18 +40,7 @@ SANS_ECRITURE = {
     "public:simulateur",
     "public:convertir",
 }
-# Reading them makes a file out of thousands of rows, a computation to check, or a call to somebody else.
-LECTURES_COUTEUSES = {
-    "public:defi",
-    "fournisseur:oidc",
-    "gestion:annuaire_adresses",
-    "gestion:boites_arretees",
-    "fournisseur:rapport_csv",
-    "fournisseur:rapport_json",
-    "fournisseur:recepisse",
-    "public:recepisse",
-}
-# The same, asked for by a gesture that the journal keeps: what gives the documents that are only taken away.
+# What costs and is asked for by a gesture that the journal keeps: what gives the documents that are only taken away.
 EXPORTABLES = {genre for genre, droit in DROITS.items() if droit.usages == {Usage.TELECHARGER}}
 
 
@@ -84,16 +74,8 @@ def test_tout_ce_qui_recoit_un_fichier_a_une_limite() -> None:
     assert [nom for nom in recoivent if not est_limitee(nom)] == []
 
 
-def test_toute_lecture_qui_coute_a_une_limite(monde: Monde) -> None:
-    tableurs = set()
-    for nom, permis in ACCES.items():
-        if permis:
-            reponse = client_de(monde, min(permis)).get(adresse_de(nom, monde))
-            if reponse.streaming:
-                b"".join(reponse.streaming_content)
-            if reponse.headers.get("Content-Type", "").startswith("text/csv"):
-                tableurs.add(nom)
-    assert tableurs - LECTURES_COUTEUSES == set()
+def test_toute_lecture_qui_coute_a_une_limite() -> None:
+    """Those that give a table are looked for where every page is opened (`test_routes`)."""
     assert [nom for nom in sorted(LECTURES_COUTEUSES) if not est_limitee(nom, lectures=True)] == []
     exports = {nom for nom in ROUTES if EXPORTABLES & getattr(vue(nom), "genres", frozenset())}
     assert {
@@ -134,7 +116,6 @@ def test_aucun_fichier_recu_n_echappe_aux_quotas_ni_a_l_interrupteur() -> None:
         "referentiel/services.py": (1, 1),
         "exports/services.py": (1, 0),  # a table that the worker writes
         # Letters that the portal writes.
-        "paiements/comptes.py": (1, 0),
         "paiements/lettres.py": (2, 0),
         "paiements/services.py": (1, 0),
         "recouvrements/services.py": (1, 0),

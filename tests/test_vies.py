@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,8 +29,8 @@ from segurnum.recouvrements.models import Recouvrement
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
-# Some thirty seconds of processor: `segurnum endurance vies` lives more of them.
-NOMBRE = 100
+# Some fifteen seconds of processor: `segurnum endurance vies` lives more of them.
+NOMBRE = 50
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +50,18 @@ def test_aucune_vie_ne_rompt_une_loi(monde: Monde) -> None:
     assert releve.vies >= NOMBRE
     assert releve.avances
     assert releve.rendu
+
+
+def test_la_meme_graine_refait_les_memes_vies_plus_tard_et_dans_un_programme_qui_a_change(
+    monde: Monde, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    d_abord = vivre(monde, 5, graine=3)
+    (tmp_path / "un_module_de_plus.py").write_text(f"NOMBRES = {[*range(5000, 9000, 7)]}", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    import_module("un_module_de_plus")
+    encore = vivre(monde, 5, graine=3)
+    assert encore == d_abord
+    assert encore.empreinte
 
 
 # --- A life in which all of the money moves, and what is broken in it, one thing at a time

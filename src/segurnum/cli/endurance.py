@@ -7,6 +7,9 @@ import sys
 
 from segurnum.cli.communs import RACINE, ajouter_donnees, outil_absent
 
+# The options of random lives, which those of outages do without.
+VIES = ("nombre", "graine", "lot", "processus")
+
 
 def ajouter(sous_commandes: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     analyseur = sous_commandes.add_parser(
@@ -26,6 +29,7 @@ def ajouter(sous_commandes: "argparse._SubParsersAction[argparse.ArgumentParser]
     )
     analyseur.add_argument("--nombre", help="nombre de vies (par défaut : 1000)")
     analyseur.add_argument("--lot", help="premier lot de vies, pour rejouer celui qu'une faute a dit")
+    analyseur.add_argument("--processus", help="lots de vies vécus en même temps (par défaut : un par cœur)")
     analyseur.add_argument("--pannes", default="24", metavar="N", help="nombre de pannes (par défaut : 24)")
     analyseur.add_argument("--graine", help="la même graine refait les mêmes gestes et les mêmes pannes")
     analyseur.add_argument(
@@ -56,7 +60,7 @@ def executer(arguments: argparse.Namespace) -> int:
 def _vivre(arguments: argparse.Namespace) -> int:
     from segurnum.lanceur.environnement import application
 
-    commande = [sys.executable, "-m", "endurance.vies", *_donnees(arguments, "nombre", "graine", "lot")]
+    commande = [sys.executable, "-m", "endurance.vies", *_donnees(arguments, *VIES)]
     with application(arguments.donnees.resolve() / "endurance", proprietaire=True):
         return subprocess.run(commande, cwd=RACINE, check=False).returncode
 

@@ -36,11 +36,11 @@ def _modules(items: "list[pytest.Item]") -> "list[list[pytest.Item]]":
 
 
 def _la_sienne(parts: "list[list[pytest.Item]]", item: "pytest.Item") -> "list[pytest.Item]":
-    """Programs are started by the first process, browsers by the others, and the rest is for who has the least."""
+    """Programs are started by every other process, browsers by those between, and the rest is for who has the least."""
     if PROGRAMMES in item.path.parts:
-        return parts[0]
-    if NAVIGATEUR in item.path.parts:
-        return min(parts[1:] or parts, key=len)
+        parts = parts[::2]
+    elif NAVIGATEUR in item.path.parts:
+        parts = parts[1::2] or parts
     return min(parts, key=len)
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from zoneinfo import ZoneInfo
 
 from segurnum.regles.cycles import EnumLibelle
@@ -55,6 +55,8 @@ _MOIS = (
 _DATE_FR = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})")
 
 
+# What the clock of the machine says, and how much that of the program is ahead of it.
+_present: Callable[[], datetime] = partial(datetime.now, UTC)
 _avance: Callable[[], timedelta] = timedelta
 
 
@@ -137,7 +139,7 @@ def fermeture_reportee(fermeture: datetime, reportee: datetime | None, panne: Pa
 
 def maintenant() -> datetime:
     """The present instant, aware, in UTC: the only place that reads the clock."""
-    return datetime.now(UTC) + _avance()
+    return _present() + _avance()
 
 
 def sur_cette_horloge(horodatage: datetime) -> datetime:

@@ -59,6 +59,14 @@ def test_les_programmes_et_les_navigateurs_sont_a_des_processus_differents() -> 
     assert second[:6] == [essai.nom for essai in NAVIGATEUR]
 
 
+def test_a_trois_les_programmes_se_partagent_entre_deux_et_les_navigateurs_gardent_le_leur() -> None:
+    autres: list[Any] = [Essai("tests/processus/test_demo.py", rang) for rang in range(3)]
+    premier, second, dernier = _parts([*COURTS, *NAVIGATEUR, *PROGRAMMES, *autres], 3)
+    assert premier[:3] == [essai.nom for essai in PROGRAMMES]
+    assert second[:6] == [essai.nom for essai in NAVIGATEUR]
+    assert dernier[:3] == [essai.nom for essai in autres]
+
+
 def test_seul_un_processus_a_les_longs_d_abord_dans_l_ordre_tire() -> None:
     assert partager([*COURTS, *LONGS], 1) == [*LONGS, *COURTS]
 

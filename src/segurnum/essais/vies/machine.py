@@ -1,11 +1,17 @@
 """Lives are drawn by Hypothesis, which tells the shortest one that breaks a law."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import ClassVar
+from unittest import mock
 
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
+from hypothesis.internal.cache import LRUCache
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from segurnum.comptes.models import Profil
@@ -131,6 +137,17 @@ class Vies(RuleBasedStateMachine):
             self.vie.finir()
 
 
+@contextmanager
+def _rien_que_la_graine() -> Iterator[None]:
+    """Hypothesis also draws numbers that it reads in the program's modules, those that are loaded by then: the same
+    seed would not make the same lives in another process, nor after any change."""
+    with (
+        mock.patch.object(providers, "_get_local_constants", Constants),
+        mock.patch.object(providers, "CONSTANTS_CACHE", LRUCache(1024)),
+    ):
+        yield
+
+
 def vivre(
     monde: Monde,
     nombre: int,
@@ -157,6 +174,6 @@ def vivre(
         report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),
     )
-    with monde.lettres_lues():
+    with monde.lettres_lues(), _rien_que_la_graine():
         run_state_machine_as_test(machine, settings=reglages)
     return releve

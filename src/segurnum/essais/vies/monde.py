@@ -52,6 +52,7 @@ PLAFONNES = ("990000036", "990000044", "990000051", "990000069")
 BENEFICIAIRES = (*PLAFONNES, "990000077")  # of the last one, nobody knows the ceiling
 PLAFOND = Decimal("12000.00")
 BUDGETS = ("20000.00", "6000.00")  # euros, in the order that decisions take: reached by a few dossiers
+_TOP = timedelta(microseconds=1)  # what happens after has a later instant
 # Before every life begins.
 NAISSANCE = datetime(2026, 6, 1, 10, tzinfo=PARIS)
 OUVERTURE, FERMETURE = datetime(2021, 1, 1, 14, tzinfo=PARIS), datetime(2035, 1, 1, 14, tzinfo=PARIS)
@@ -204,21 +205,24 @@ def _inscrire(inscrit: Enrolement) -> None:
 
 
 class Horloge:
-    """A clock that stands still between two gestures, and jumps."""
+    """A clock that stands still between two gestures, and jumps.
+
+    Nothing of it is the machine's: an instant told twice, or told later on a busy machine, would make other lives.
+    """
 
     def __init__(self, instant: datetime) -> None:
         self.instant = instant
 
-    def __call__(self) -> timedelta:
-        return self.instant - datetime.now(UTC)
+    def __call__(self) -> datetime:
+        self.instant += _TOP
+        return self.instant.astimezone(UTC)
 
 
 @contextmanager
 def a_l_heure(horloge: Horloge) -> Iterator[None]:
     """Times are those of this clock."""
-    avant = calendrier._avance
-    calendrier.avancer_de(horloge)
-    try:
+    with (
+        mock.patch.object(calendrier, "_present", horloge),
+        mock.patch.object(calendrier, "_avance", timedelta),
+    ):
         yield
-    finally:
-        calendrier.avancer_de(avant)

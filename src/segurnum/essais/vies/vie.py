@@ -23,7 +23,7 @@ from segurnum.depots import suites
 from segurnum.essais.vies.gestes import JOUEURS, POIDS, QUAND, SUITES, TABLES, Table, nom_de, suite
 from segurnum.essais.vies.joueurs.demandes import MONTANTS
 from segurnum.essais.vies.lois import LOIS, LOIS_DE_FIN
-from segurnum.essais.vies.monde import AGENTS, BENEFICIAIRES, PERSONNES, Horloge, Monde
+from segurnum.essais.vies.monde import AGENTS, BENEFICIAIRES, PERSONNES, Horloge, Monde, a_l_heure
 from segurnum.essais.vies.photo import Photo
 from segurnum.essais.vies.releve import Releve
 from segurnum.essais.vies.tirage import Tirage
@@ -69,9 +69,9 @@ class Vie:
         monde.recommencer()
         for personne in monde.personnes.values():
             personne.refresh_from_db(fields=["profil"])
-        self._horloge_d_avant = calendrier._avance
         self.horloge = Horloge(depart)
-        calendrier.avancer_de(self.horloge)
+        self._heure = a_l_heure(self.horloge)
+        self._heure.__enter__()
         self.photo = Photo.prendre()
         self._debut, self._avant = self.photo.evenement, self.photo.versements
 
@@ -308,11 +308,11 @@ class Vie:
             with transaction.atomic():
                 geste(self.monde.auteur(qui))
         except RefusMetier:
-            self.releve.refuses[nom] += 1
+            self.releve.noter(nom, qui, calendrier.maintenant(), fait=False)
             self.photo = Photo.prendre()
             assert self.photo == avant, f"{nom} : un refus a changé quelque chose"
         else:
-            self.releve.acceptes[nom] += 1
+            self.releve.noter(nom, qui, calendrier.maintenant(), fait=True)
             self.photo = Photo.prendre()
             assert muet or self.photo.evenement > avant.evenement, f"{nom} : aucun événement au journal"
         for juger in LOIS.values():
@@ -325,7 +325,7 @@ class Vie:
             if self.saine:
                 self._juger_la_fin()
         finally:
-            calendrier.avancer_de(self._horloge_d_avant)
+            self._heure.__exit__(None, None, None)
             transaction.set_rollback(True)
             self._bloc.__exit__(None, None, None)
 
