@@ -14,7 +14,6 @@ from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.droits import reserve
 from segurnum.comptes.models import Entreprise, Utilisateur
 from segurnum.editique.classeur import ecrire_classeur
-from segurnum.editique.tableur import en_octets
 from segurnum.exports.listes import Liste, liste_de
 from segurnum.exports.models import Contenu, EtatExport, Export, Forme
 from segurnum.fichiers.services import TRANCHE, deposer, oublier
@@ -35,11 +34,11 @@ def composer(
     liste: Liste, entreprise: Entreprise, cles: Sequence[int], ordre: Sequence[str], forme: Forme
 ) -> Iterator[bytes]:
     """The file of these requests, piece after piece: a lot of rows is held in memory, however many there are."""
-    rangees = liste.rangees(entreprise, cles, ordre)
     if forme is Forme.CSV:
-        yield from en_octets(liste.titres, rangees)
+        yield from liste.en_csv(entreprise, cles, ordre)
         return
     with _passage() as flux:
+        rangees = liste.rangees(entreprise, cles, ordre)
         ecrire_classeur(flux, liste.titres, rangees, dossier=str(settings.FILE_UPLOAD_TEMP_DIR))
         flux.seek(0)
         while tranche := flux.read(TRANCHE):

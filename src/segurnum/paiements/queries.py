@@ -1,8 +1,7 @@
 """Reading decisions and payments."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import CharField, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.fields.json import KT
@@ -15,8 +14,6 @@ from segurnum.paiements.models import Decision, Enveloppe, Versement
 from segurnum.regles.cycles import EtatPaiement, TypeDemande
 from segurnum.regles.cycles_recouvrements import STATUTS_VIVANTS
 from segurnum.regles.erreurs import GesteImpossible
-
-LOT = 500  # rows fetched together
 
 
 def suivi_financier(dossier: Dossier) -> QuerySet[Versement]:
@@ -73,31 +70,20 @@ def exiger_sans_recouvrement(demande: Demande) -> None:
 
 
 def demandes_a_exporter(
-    entreprise: Entreprise,
-    champs: Sequence[str],
-    *,
-    cles: Sequence[int] | None = None,
-    ordre: Sequence[str] = ("-depose_le", "-pk"),
-) -> Iterator[dict[str, Any]]:
-    """These fields of each request, and of its payment: `paye_le`, `montant_paye`, `date_commande` (« 18/10/2021 »).
-
-    One row per request of the company, of these keys where some are given, read as it is asked for (EXP-002, EXP-007).
+    entreprise: Entreprise, cles: Sequence[int] | None = None, ordre: Sequence[str] = ("-depose_le", "-pk")
+) -> QuerySet[Demande]:
+    """The requests of the company, of these keys where some are given, each with what its payment says: `paye_le`,
+    `montant_paye`, and `date_commande` (« 18/10/2021 ») (EXP-002, EXP-007).
     """
-    return _lire(_avec_paiement(entreprise, cles), champs, ordre)
+    return _avec_paiement(entreprise, cles).order_by(*ordre)
 
 
 def beneficiaires_a_exporter(
-    entreprise: Entreprise, dsr: str, champs: Sequence[str], *, cles: Sequence[int], ordre: Sequence[str]
-) -> Iterator[dict[str, Any]]:
+    entreprise: Entreprise, dsr: str, cles: Sequence[int], ordre: Sequence[str]
+) -> QuerySet[Demande]:
     """One row per beneficiary of each of these requests of one couloir, in the same order (EXP-004, EXP-006)."""
     lignes = _avec_paiement(entreprise, cles).filter(dsr=dsr, beneficiaires__isnull=False)
-    return _lire(lignes, champs, (*ordre, "beneficiaires__rang"))
-
-
-def _lire(lignes: QuerySet[Demande], champs: Sequence[str], ordre: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """One statement and a cursor: what is held in memory is one lot of rows, however many there are."""
-    lues: Iterator[dict[str, Any]] = lignes.order_by(*ordre).values(*champs).iterator(LOT)
-    return lues
+    return lignes.order_by(*ordre, "beneficiaires__rang")
 
 
 def _avec_paiement(entreprise: Entreprise, cles: Sequence[int] | None) -> QuerySet[Demande]:

@@ -1,0 +1,69 @@
+"""How the columns of the exports are said: to a workbook, cell by cell; to a CSV, by the database, which is faster.
+
+What both say is one: a test compares them on hostile values.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.db.models import Case, Expression, F, Func, TextField, Value, When
+
+from segurnum.base.copies import jour_ecrit
+from segurnum.editique.tableur import AVANT_UNE_FORMULE, INERTE, Cellule
+from segurnum.regles.cycles import EnumLibelle
+
+LISTE = ", "  # between the identifiers of one beneficiary
+
+
+@dataclass(frozen=True)
+class Nature:
+    """`cellule`: what a workbook is given for a value; `texte`: the expression that writes it, of this field."""
+
+    cellule: Callable[[Any], Cellule]
+    texte: Callable[[str], Expression]
+
+
+def _telle_quelle(valeur: Any) -> Cellule:
+    dite: Cellule = valeur
+    return dite
+
+
+class _Ecrit(Func):
+    """NULL for an empty text, so that nothing is written of it."""
+
+    output_field = TextField()
+    template = "NULLIF(%(function)s(%(expressions)s), '')"
+
+
+def _inerte(expression: Expression | F) -> Expression:
+    """A text that no spreadsheet takes for a formula."""
+    return _Ecrit(expression, Value(AVANT_UNE_FORMULE), Value(INERTE), function="regexp_replace")
+
+
+def _montant(champ: str) -> Expression:
+    modele = "replace(round(%(expressions)s, 2)::text, '.', ',')"
+    return Func(F(champ), template=modele, output_field=TextField())
+
+
+def _en_liste(champ: str) -> Expression:
+    return _inerte(Func(F(champ), Value(LISTE), function="array_to_string", output_field=TextField()))
+
+
+def selon(libelles: Mapping[str, str], champ: str) -> Expression:
+    """Labels rather than codes."""
+    cas = (When(**{champ: valeur}, then=Value(libelle)) for valeur, libelle in libelles.items())
+    return Case(*cas, output_field=TextField())
+
+
+def enumere(mots: Iterable[EnumLibelle]) -> Nature:
+    return Nature(lambda mot: mot.libelle, partial(selon, {mot.value: mot.libelle for mot in mots}))
+
+
+TEXTE = Nature(_telle_quelle, lambda champ: _inerte(F(champ)))
+TEXTES = Nature(LISTE.join, _en_liste)
+# An instant, as the day of Paris; a day; an amount in euros.
+INSTANT = Nature(_telle_quelle, lambda champ: jour_ecrit(champ)())
+JOUR = Nature(_telle_quelle, lambda champ: jour_ecrit(champ, fuseau="")())
+MONTANT = Nature(_telle_quelle, _montant)
