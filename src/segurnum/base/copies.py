@@ -1,18 +1,18 @@
 """What a query reads as the CSV that PostgreSQL writes itself: Python passes the bytes on, and looks at none."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
 from django.db import connection
-from django.db.models import CharField, Expression, F, Func, QuerySet
+from django.db.models import BooleanField, CharField, Expression, F, Func, QuerySet, Value
 
 FUSEAU = " AT TIME ZONE 'Europe/Paris'"
 BLOC = 64 * 1024  # octets sent together
 
 
 def copier(lignes: QuerySet[Any], separateur: str) -> Iterator[bytes]:
-    """These rows, which say their columns (`values_list`): empty for NULL, quoted where they must be, without titles."""
+    """These rows, which say their columns (`values_list`): NULL is empty, what must be is quoted; no titles."""
     sql, valeurs = lignes.query.sql_with_params()
     with connection.cursor() as curseur:
 
@@ -33,6 +33,17 @@ def copier(lignes: QuerySet[Any], separateur: str) -> Iterator[bytes]:
                     yield bytes(tampon)
                     tampon.clear()
             yield bytes(tampon)
+
+
+def une_de(cles: Sequence[int]) -> Func:
+    """The rows of these keys, given as one value: given one by one (`pk__in`), they would cost more than the rows."""
+    return Func(
+        F("pk"),
+        Value(f"{{{','.join(map(str, cles))}}}"),  # as PostgreSQL writes an array
+        template="%(expressions)s::bigint[])",
+        arg_joiner=" = ANY(",
+        output_field=BooleanField(),
+    )
 
 
 def jour_ecrit(champ: str, *, fuseau: str = FUSEAU) -> Callable[[], Expression]:

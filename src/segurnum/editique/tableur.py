@@ -53,4 +53,3 @@ def ecrire(cellule: Cellule) -> str:
     if isinstance(cellule, Decimal):
         return f"{cellule:.2f}".replace(".", ",")
     return date_fr(cellule)
-

@@ -12,11 +12,21 @@ from segurnum.comptes.models import Entreprise
 from segurnum.demandes.models import Demande
 from segurnum.editique.tableur import SEPARATEUR, Cellule, entete
 from segurnum.exports.models import Contenu
-from segurnum.exports.natures import INSTANT, JOUR, MONTANT, TEXTE, TEXTES, Nature, enumere, selon
+from segurnum.exports.natures import (
+    INSTANT,
+    JOUR,
+    MONTANT,
+    TEXTE,
+    TEXTE_CALCULE,
+    TEXTES,
+    Nature,
+    enumere,
+    selon,
+)
 from segurnum.paiements.queries import beneficiaires_a_exporter, demandes_a_exporter
 from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
 
-LOT = 5_000  # requests read by one statement
+LOT = 10_000  # requests read by one statement
 LUES = 500  # rows fetched together
 ORDRE = ("-depose_le", "-pk")
 
@@ -88,7 +98,7 @@ _SUITE = (
     Colonne("statut_depuis", "Date de changement de statut", INSTANT),
     Colonne("dsr", "Logiciel", _LOGICIEL),
     Colonne("depose_le", "Date de dépôt", INSTANT),
-    Colonne("date_commande", "Date de commande"),
+    Colonne("date_commande", "Date de commande", TEXTE_CALCULE),
     Colonne("numero_editeur", "N° éditeur"),
     Colonne("etat_paiement", "Etat de paiement", enumere(EtatPaiement)),
     Colonne("paye_le", "Date du paiement", JOUR),

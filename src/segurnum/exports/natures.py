@@ -30,16 +30,28 @@ def _telle_quelle(valeur: Any) -> Cellule:
     return dite
 
 
-class _Ecrit(Func):
+class _Texte(Func):
     """NULL for an empty text, so that nothing is written of it."""
 
     output_field = TextField()
     template = "NULLIF(%(function)s(%(expressions)s), '')"
 
 
-def _inerte(expression: Expression | F) -> Expression:
+def _inerte(champ: str) -> Expression:
     """A text that no spreadsheet takes for a formula."""
-    return _Ecrit(expression, Value(AVANT_UNE_FORMULE), Value(INERTE), function="regexp_replace")
+    active = When(**{f"{champ}__regex": AVANT_UNE_FORMULE}, then=_Colle(Value(INERTE), F(champ)))
+    return _Texte(Case(active, default=F(champ), output_field=TextField()), function="")
+
+
+class _Colle(Func):
+    output_field = TextField()
+    template = "%(expressions)s"
+    arg_joiner = " || "
+
+
+def _inerte_une_fois(expression: Any) -> Expression:
+    """The same, of what is dear to read: named twice, it would be read twice."""
+    return _Texte(expression, Value(AVANT_UNE_FORMULE), Value(INERTE), function="regexp_replace")
 
 
 def _montant(champ: str) -> Expression:
@@ -48,7 +60,9 @@ def _montant(champ: str) -> Expression:
 
 
 def _en_liste(champ: str) -> Expression:
-    return _inerte(Func(F(champ), Value(LISTE), function="array_to_string", output_field=TextField()))
+    return _inerte_une_fois(
+        Func(F(champ), Value(LISTE), function="array_to_string", output_field=TextField())
+    )
 
 
 def selon(libelles: Mapping[str, str], champ: str) -> Expression:
@@ -61,7 +75,8 @@ def enumere(mots: Iterable[EnumLibelle]) -> Nature:
     return Nature(lambda mot: mot.libelle, partial(selon, {mot.value: mot.libelle for mot in mots}))
 
 
-TEXTE = Nature(_telle_quelle, lambda champ: _inerte(F(champ)))
+TEXTE = Nature(_telle_quelle, _inerte)
+TEXTE_CALCULE = Nature(_telle_quelle, lambda champ: _inerte_une_fois(F(champ)))
 TEXTES = Nature(LISTE.join, _en_liste)
 # An instant, as the day of Paris; a day; an amount in euros.
 INSTANT = Nature(_telle_quelle, lambda champ: jour_ecrit(champ)())

@@ -27,18 +27,36 @@ from segurnum.regles.cycles import StatutDemande
 pytestmark = pytest.mark.django_db
 HOSTILES = [
     *("", "00042", "=1+1", "+33155000000", "-2", "@A1", "\t=1", " =1", "\rX", "\nX", "\u00a0=1", "\u2003-1"),
-    *('"', 'LE "GRAND"; ET\nFILS', "a;b", "é", "𝒜=", "\\.", "\\N", "NULL", "'", "''=1", "\u200b=1", "\x1f@", "ſ"),
+    *(
+        '"',
+        'LE "GRAND"; ET\nFILS',
+        "a;b",
+        "é",
+        "𝒜=",
+        "\\.",
+        "\\N",
+        "NULL",
+        "'",
+        "''=1",
+        "\u200b=1",
+        "\x1f@",
+        "ſ",
+    ),
 ]
-_textes = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00"), max_size=12)
-_hostiles = st.sampled_from(HOSTILES) | st.text(st.sampled_from("=+-@ \t\r\n\x0b\x85\xa0;\"'0a\u3000\u180e"), max_size=6)
+_textes = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=12)
+_hostiles = st.sampled_from(HOSTILES) | st.text(
+    st.sampled_from("=+-@ \t\r\n\x0b\x85\xa0;\"'0a\u3000\u180e"), max_size=6
+)
 _jours = st.dates(date(1900, 1, 1), date(2999, 12, 31))
 
 
-def ecrits(nature: Nature, champ: Field, valeurs: Sequence[Any]) -> list[str]:
+def ecrits(nature: Nature, champ: Field[Any, Any], valeurs: Sequence[Any]) -> list[str]:
     """By the database, of any company: what is written does not depend on it."""
     un = Entreprise.objects.filter(pk=usines.entreprise().pk)
     return [
-        un.annotate(lue=Cast(Value(valeur, champ), champ)).annotate(ecrite=nature.texte("lue")).values_list("ecrite", flat=True)[0]
+        un.annotate(lue=Cast(Value(valeur, champ), champ))
+        .annotate(ecrite=nature.texte("lue"))
+        .values_list("ecrite", flat=True)[0]
         or ""
         for valeur in valeurs
     ]
@@ -66,7 +84,7 @@ def test_chaque_signe_blanc_est_blanc_pour_les_deux():
 @given(st.lists(_textes | _hostiles, max_size=3))
 @example(["=1", "010000001"])
 def test_plusieurs_identifiants(valeurs: list[str]):
-    champ: Field = ArrayField(TextField())
+    champ: Field[Any, Any] = ArrayField(TextField())
     assert ecrits(TEXTES, champ, [valeurs]) == dits(TEXTES, [valeurs])
 
 
@@ -88,11 +106,13 @@ def test_un_jour(jour: date):
 @example(Decimal("-0.01"))
 @example(Decimal("1234567.80"))
 def test_un_montant(montant: Decimal):
-    champ: Field = DecimalField(max_digits=12, decimal_places=2)
+    champ: Field[Any, Any] = DecimalField(max_digits=12, decimal_places=2)
     assert ecrits(MONTANT, champ, [montant, None]) == dits(MONTANT, [montant, None])
 
 
-@pytest.mark.parametrize("colonne", [c for c in DEMANDES.colonnes if c.cle in ("type", "statut", "etat_paiement")])
+@pytest.mark.parametrize(
+    "colonne", [c for c in DEMANDES.colonnes if c.cle in ("type", "statut", "etat_paiement")]
+)
 def test_chaque_mot_a_son_libelle(colonne: Colonne):
     champ: Any = Demande._meta.get_field(colonne.cle)
     mots = list(champ.mots)
@@ -111,14 +131,19 @@ def test_le_fichier_de_la_base_est_celui_que_python_ecrirait(par_beneficiaire: b
     inscrit = usines.enrolement()
     demandes = [
         usines.demande(
-            statut, inscrit=inscrit, numero_editeur=texte, depose_le=datetime(2026, 10, 25, heure, 30, tzinfo=UTC)
+            statut,
+            inscrit=inscrit,
+            numero_editeur=texte,
+            depose_le=datetime(2026, 10, 25, heure, 30, tzinfo=UTC),
         )
         for heure, (statut, texte) in enumerate(
             [(StatutDemande.EN_COURS, "=1"), (StatutDemande.REJETEE, '"00;7'), (StatutDemande.HISTORISEE, "")]
         )
     ]
     for demande, nom in zip(demandes, ("+33", "a\nb", "\u2003@"), strict=True):
-        demande.beneficiaires.update(nom=nom, raison_sociale="'", telephone="=0", courriel="", identifiants=["-1", "0"])
+        demande.beneficiaires.update(
+            nom=nom, raison_sociale="'", telephone="=0", courriel="", identifiants=["-1", "0"]
+        )
     liste = beneficiaires(inscrit.referencement.dsr) if par_beneficiaire else DEMANDES
     cles = [demande.pk for demande in demandes]
     ecrit = b"".join(liste.en_csv(inscrit.entreprise, cles))
