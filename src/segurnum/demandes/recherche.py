@@ -60,7 +60,8 @@ def contenant(texte: str, *champs: str) -> Q:
 
 def cherchees(demandes: QuerySet[Demande], texte: str) -> QuerySet[Demande]:
     """By dossier or request number, supplier's own number; by ANS number; by SIRET, name or people of the company; by
-    identifier of a beneficiary, whole. What stands in other tables is looked up first, so that the indexes answer.
+    beneficiary: identifier, whole, or a part of its name. What stands in other tables is looked up first, so that the
+    indexes answer.
     """
     compact = "".join(texte.split()).upper()
     inscrits = list(
@@ -69,7 +70,7 @@ def cherchees(demandes: QuerySet[Demande], texte: str) -> QuerySet[Demande]:
     if inscrits:
         return demandes.filter(dossier__enrolement__in=inscrits)
     entreprises = (nommees(texte) | _dont_une_personne_se_nomme(texte)).values_list("pk", flat=True)
-    equipes = Beneficiaire.objects.filter(identifiants__contains=[compact]).values_list("demande", flat=True)
+    equipes = beneficiaires(texte).values_list("demande", flat=True)
     return demandes.filter(
         contenant(compact, "numero")
         | contenant(texte, "numero_editeur")
@@ -116,11 +117,15 @@ def proposer_numeros(demandes: QuerySet[Demande], texte: str) -> list[Demande]:
 
 
 def beneficiaires(texte: str) -> QuerySet[Beneficiaire]:
-    """Those of whom one identifier is this, or whose name contains it, in any case and without its accents."""
+    """Those of whom one identifier is this, or whose name contains it, in any case and without its accents: from three
+    characters on, those that the index knows.
+    """
     compact = "".join(texte.split())
     identifie = Q(identifiants__contains=[compact.upper()])
     simple = _simplifier(" ".join(texte.split()))
     morceaux = sorted({simple[i : i + 3] for i in range(len(simple) - 2)})
+    if not morceaux:
+        return Beneficiaire.objects.filter(identifie)
     lignes = Beneficiaire.objects.alias(simple=_Simplifie(F("nom"), F("raison_sociale")))
     nomme = Q(ArrayContains(TRIGRAMMES_DU_NOM, morceaux))
     return lignes.filter(identifie | nomme & Q(simple__contains=simple))

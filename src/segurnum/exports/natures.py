@@ -12,6 +12,7 @@ from django.db.models import Case, Expression, F, Func, TextField, Value, When
 
 from segurnum.base.copies import jour_ecrit
 from segurnum.editique.tableur import AVANT_UNE_FORMULE, INERTE, Cellule
+from segurnum.regles.calendrier import lire_date_fr
 from segurnum.regles.cycles import EnumLibelle
 
 LISTE = ", "  # between the identifiers of one beneficiary
@@ -28,6 +29,13 @@ class Nature:
 def _telle_quelle(valeur: Any) -> Cellule:
     dite: Cellule = valeur
     return dite
+
+
+def _jour_declare(texte: str | None) -> Cellule:
+    try:
+        return lire_date_fr(texte or "")
+    except ValueError:
+        return texte
 
 
 class _Texte(Func):
@@ -76,8 +84,9 @@ def enumere(mots: Iterable[EnumLibelle]) -> Nature:
 
 
 TEXTE = Nature(_telle_quelle, _inerte)
-TEXTE_CALCULE = Nature(_telle_quelle, lambda champ: _inerte_une_fois(F(champ)))
 TEXTES = Nature(LISTE.join, _en_liste)
+# A day as it was declared, « 18/10/2021 »: a text until it is seen to be one.
+JOUR_DECLARE = Nature(_jour_declare, lambda champ: _inerte_une_fois(F(champ)))
 # An instant, as the day of Paris; a day; an amount in euros.
 INSTANT = Nature(_telle_quelle, lambda champ: jour_ecrit(champ)())
 JOUR = Nature(_telle_quelle, lambda champ: jour_ecrit(champ, fuseau="")())

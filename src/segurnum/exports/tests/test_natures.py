@@ -1,5 +1,7 @@
 """What PostgreSQL writes of a cell is what Python writes of it, whatever was typed."""
 
+from __future__ import annotations
+
 import csv
 import io
 from collections.abc import Sequence
@@ -21,7 +23,7 @@ from segurnum.demandes.models import Demande
 from segurnum.editique.tableur import ecrire, en_octets
 from segurnum.essais import usines
 from segurnum.exports.listes import DEMANDES, Colonne, beneficiaires
-from segurnum.exports.natures import INSTANT, JOUR, MONTANT, TEXTE, TEXTES, Nature
+from segurnum.exports.natures import INSTANT, JOUR, JOUR_DECLARE, MONTANT, TEXTE, TEXTES, Nature
 from segurnum.regles.cycles import StatutDemande
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +102,16 @@ def test_un_instant_est_son_jour_de_paris(instant: datetime):
 @given(_jours)
 def test_un_jour(jour: date):
     assert ecrits(JOUR, DateField(), [jour, None]) == dits(JOUR, [jour, None])
+
+
+@given(st.lists(_textes | _hostiles | _jours.map(lambda jour: jour.strftime("%d/%m/%Y")), max_size=5))
+@example(["18/10/2021", "1/2/2021", "31/02/2021", "=1", "", "２1/10/2021"])
+def test_un_jour_declare(valeurs: list[str]):
+    assert ecrits(JOUR_DECLARE, TextField(), valeurs) == dits(JOUR_DECLARE, valeurs)
+
+
+def test_un_jour_declare_est_un_jour_pour_un_classeur():
+    assert [JOUR_DECLARE.cellule(lu) for lu in ("18/10/2021", "bientôt", None)] == [date(2021, 10, 18), "bientôt", None]
 
 
 @given(st.decimals(-(10**9), 10**9, places=2))
