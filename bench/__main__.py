@@ -12,6 +12,7 @@ MESURES = {
     "importation": "import de 200 demandes",
     "annuaire": "import d'un extrait national de l'Annuaire Santé",
     "archive": "réception d'un ZIP de 200 Mo",
+    "completer": "ZIP qui complète 200 demandes",
     "liste": "tableau des demandes jusqu'à un million",
     "trouver": "recherche et exports d'un compte de 200 000 demandes",
     "accueil": "accueil et demandes à décider jusqu'à un million",

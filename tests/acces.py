@@ -133,6 +133,8 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "fournisseur:exporter_beneficiaires": DEPOSANTS,
     "fournisseur:exports_prepares": DEPOSANTS,
     "fournisseur:export_prepare": DEPOSANTS,
+    "fournisseur:redemander_export": DEPOSANTS,
+    "fournisseur:annuler_export": DEPOSANTS,
     "fournisseur:pieces_zip": DEPOSANTS,
     "fournisseur:beneficiaires_csv": DEPOSANTS,
     "fournisseur:contestation": DEPOSANTS,

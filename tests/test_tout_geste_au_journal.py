@@ -71,8 +71,10 @@ SANS_EVENEMENT: dict[str, set[str]] = {
         "demandes.vues.supprimer",
     },
     "prepared for who asks: opening it is told": {
+        "exports.services.annuler",
         "exports.services.demander",
         "exports.services.preparer",
+        "exports.services.redemander",
     },
     "what is out of date goes by itself": {
         "exports.services.purger",

@@ -172,7 +172,7 @@ FAUTES: dict[str, tuple[tuple[Any, str, Any], ...]] = {
     "ce que le fournisseur lit est ce qui est payé": (
         (lois, "suivi_financier", lambda dossier: vie.Demande.objects.none()),
     ),
-    "l'export d'une entreprise": ((lois, "demandes_a_exporter", lambda *_: iter(())),),
+    "l'export d'une entreprise": ((lois, "demandes_a_exporter", lambda _: vie.Demande.objects.none()),),
     "l'avis de chaque paiement": ((documents, "en_euros", lambda _: "1,00 €"),),
     "la lettre de chaque décision": ((documents, "en_euros", lambda _: "1,00 €"),),
     "ce que le fournisseur lit de ce qu'il doit": ((lois, "emis_de", lambda _: Recouvrement.objects.none()),),

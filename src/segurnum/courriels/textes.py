@@ -57,6 +57,8 @@ OBJETS = {
     "M111": "Rappel : des documents sont attendus pour votre demande d'enrôlement {numero}",
     "M112": "Le référencement de votre solution {numero_ans} est validé : finalisez votre enrôlement {numero}",
     "M113": "Rappel : votre demande d'enrôlement commencée sera effacée le {expire_le}",
+    "M118": "Votre export {nom} est prêt",
+    "M119": "Votre export {nom} n'a pas pu être préparé",
     "M61": "Réponse attendue : un bénéficiaire de votre demande de financement {numero} figure dans une autre demande",
     "M62": "Rappel : votre réponse est attendue sur un bénéficiaire de votre demande de financement {numero}",
     "M63": "Issue de la procédure sur un bénéficiaire de votre demande de financement {numero}",

@@ -60,7 +60,8 @@ def contenant(texte: str, *champs: str) -> Q:
 
 def cherchees(demandes: QuerySet[Demande], texte: str) -> QuerySet[Demande]:
     """By dossier or request number, supplier's own number; by ANS number; by SIRET, name or people of the company; by
-    identifier of a beneficiary, whole. What stands in other tables is looked up first, so that the indexes answer.
+    beneficiary: identifier, whole, or a part of its name. What stands in other tables is looked up first, so that the
+    indexes answer.
     """
     compact = "".join(texte.split()).upper()
     inscrits = list(
@@ -69,12 +70,11 @@ def cherchees(demandes: QuerySet[Demande], texte: str) -> QuerySet[Demande]:
     if inscrits:
         return demandes.filter(dossier__enrolement__in=inscrits)
     entreprises = (nommees(texte) | _dont_une_personne_se_nomme(texte)).values_list("pk", flat=True)
-    equipes = Beneficiaire.objects.filter(identifiants__contains=[compact]).values_list("demande", flat=True)
     return demandes.filter(
         contenant(compact, "numero")
         | contenant(texte, "numero_editeur")
         | Q(entreprise_id__in=list(entreprises.distinct()[:ENTREPRISES_CHERCHEES]))
-        | Q(pk__in=list(equipes[:DEMANDES_CHERCHEES]))
+        | Q(pk__in=list(equipant(texte)[:DEMANDES_CHERCHEES]))
     )
 
 
@@ -98,7 +98,7 @@ def selon(demandes: QuerySet[Demande], criteres: Mapping[str, Any]) -> QuerySet[
     if numero := criteres.get("numero"):
         demandes = demandes.filter(contenant(numero, "numero"))
     if beneficiaire := criteres.get("beneficiaire"):
-        demandes = demandes.filter(pk__in=beneficiaires(beneficiaire).values("demande"))
+        demandes = demandes.filter(pk__in=equipant(beneficiaire))
     if logiciels := criteres.get("logiciel"):
         demandes = demandes.filter(dsr__in=[c.dsr for c in couloirs.tous() if c.logiciel in logiciels])
     return deposees_entre(demandes, criteres.get("du"), criteres.get("au"))
@@ -115,15 +115,22 @@ def proposer_numeros(demandes: QuerySet[Demande], texte: str) -> list[Demande]:
     return list(uniques.values())[:PROPOSEES]
 
 
-def beneficiaires(texte: str) -> QuerySet[Beneficiaire]:
-    """Those of whom one identifier is this, or whose name contains it, in any case and without its accents."""
+def equipant(texte: str) -> QuerySet[Beneficiaire, int]:
+    """The keys of the requests for a beneficiary of whom one identifier is this or, from three characters on, whose
+    name contains it, in any case and without its accents.
+
+    Two readings, each by its index: of their union, told as one condition, PostgreSQL would compute every name again.
+    """
     compact = "".join(texte.split())
-    identifie = Q(identifiants__contains=[compact.upper()])
+    identifies = Beneficiaire.objects.filter(identifiants__contains=[compact.upper()])
     simple = _simplifier(" ".join(texte.split()))
     morceaux = sorted({simple[i : i + 3] for i in range(len(simple) - 2)})
+    trouves = identifies.values_list("demande", flat=True)
+    if not morceaux:
+        return trouves
     lignes = Beneficiaire.objects.alias(simple=_Simplifie(F("nom"), F("raison_sociale")))
-    nomme = Q(ArrayContains(TRIGRAMMES_DU_NOM, morceaux))
-    return lignes.filter(identifie | nomme & Q(simple__contains=simple))
+    nommes = lignes.filter(ArrayContains(TRIGRAMMES_DU_NOM, morceaux), simple__contains=simple)
+    return trouves.union(nommes.values_list("demande", flat=True))
 
 
 def _simplifier(texte: str) -> str:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -12,9 +13,13 @@ from segurnum.regles.calendrier import date_fr
 SEPARATEUR = ";"
 BOM = "\ufeff"  # without it, the spreadsheet would not read the accents
 LOT = 500  # lines sent together
-# What makes a spreadsheet compute a cell instead of showing it.
-_FORMULES = ("=", "+", "-", "@")
-_ESPACES_ACTIFS = ("\t", "\r", "\n")
+# The signs that are blank, of all alphabets, as `str.isspace` knows them: those of PostgreSQL depend on its locale.
+_BLANCS = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B)))
+_BLANCS += "\u2028\u2029\u202f\u205f\u3000"
+# Before what makes a spreadsheet compute a cell instead of showing it; read alike by Python and by PostgreSQL.
+AVANT_UNE_FORMULE = f"^(?=[\t\r\n]|[{_BLANCS}]*[=+@-])"
+_ACTIVE = re.compile(AVANT_UNE_FORMULE)
+INERTE = "'"  # what is put there: the spreadsheet then shows the text
 
 Cellule = str | date | Decimal | None
 
@@ -27,9 +32,15 @@ def en_octets(titres: Sequence[str], lignes: Iterable[Sequence[Cellule]]) -> Ite
         yield _lot(lot).encode()
 
 
-def _lot(lignes: Iterable[Sequence[Cellule]]) -> str:
+def entete(titres: Sequence[str]) -> bytes:
+    """The beginning of a file whose lines are written elsewhere, each ended by a mere line feed."""
+    return (BOM + _lot([titres], "\n")).encode()
+
+
+def _lot(lignes: Iterable[Sequence[Cellule]], fin: str = "\r\n") -> str:
     sortie = io.StringIO()
-    csv.writer(sortie, delimiter=SEPARATEUR).writerows([[ecrire(c) for c in ligne] for ligne in lignes])
+    ecrivain = csv.writer(sortie, delimiter=SEPARATEUR, lineterminator=fin)
+    ecrivain.writerows([[ecrire(c) for c in ligne] for ligne in lignes])
     return sortie.getvalue()
 
 
@@ -38,12 +49,7 @@ def ecrire(cellule: Cellule) -> str:
     if cellule is None:
         return ""
     if isinstance(cellule, str):
-        return cellule if cellule[:1].isalnum() else _inerte(cellule)  # most of them, at once
+        return cellule if cellule[:1].isalnum() else _ACTIVE.sub(INERTE, cellule)  # most of them, at once
     if isinstance(cellule, Decimal):
         return f"{cellule:.2f}".replace(".", ",")
     return date_fr(cellule)
-
-
-def _inerte(cellule: str) -> str:
-    actif = cellule.startswith(_ESPACES_ACTIFS) or cellule.lstrip().startswith(_FORMULES)
-    return f"'{cellule}" if actif else cellule

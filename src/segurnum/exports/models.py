@@ -27,7 +27,7 @@ class Forme(EnumLibelle):
 class EtatExport(EnumLibelle):
     EN_PREPARATION = "EN_PREPARATION", "En préparation"
     PRET = "PRET", "Prêt"
-    ECHOUE = "ECHOUE", "Échoué"
+    ECHOUE = "ECHOUE", "Préparation impossible"
 
 
 class Export(models.Model):
@@ -68,6 +68,10 @@ class Export(models.Model):
     @property
     def en_preparation(self) -> bool:
         return self.etat is EtatExport.EN_PREPARATION
+
+    @property
+    def echoue(self) -> bool:
+        return self.etat is EtatExport.ECHOUE
 
     def offert(self, instant: datetime | None = None) -> bool:
         """Whether it can be opened: prepared less than a day ago."""

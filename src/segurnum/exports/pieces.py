@@ -101,7 +101,12 @@ def _ecrire(pieces: Sequence[PieceJustificative]) -> Iterator[bytes]:
             nom, empreinte, remarque = "", "", _absente(piece)
             if piece.fichier is not None and not remarque:
                 nom, calcul = noms.donner(piece), hashlib.sha256()
-                with archive.open(_entree(nom, piece), "w") as entree, ouvrir(piece.fichier) as flux:
+                grande = piece.fichier.taille > zipfile.ZIP64_LIMIT // 2
+                entree_zip = _entree(nom, piece)
+                with (
+                    archive.open(entree_zip, "w", force_zip64=grande) as entree,
+                    ouvrir(piece.fichier) as flux,
+                ):
                     while tranche := flux.read(TRANCHE):
                         calcul.update(tranche)
                         entree.write(tranche)

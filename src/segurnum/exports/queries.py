@@ -14,7 +14,7 @@ def de_l_entreprise(entreprise: Entreprise, instant: datetime) -> QuerySet[Expor
     """Those that are still to come or to be opened, the last asked for first."""
     vivants = Q(expire_le__gt=instant) | Q(expire_le=None, demande_le__gt=instant - GARDE)
     siens = Export.objects.filter(vivants, entreprise=entreprise)
-    return siens.select_related("fichier", "personne").defer("cles").order_by("-pk")
+    return siens.select_related("fichier", "personne", "entreprise").defer("cles").order_by("-pk")
 
 
 def document(export: Export) -> Document:

@@ -12,6 +12,13 @@ def preparer(export: int) -> None:
     services.preparer(export=export)
 
 
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="exports.constater", queue="entretien", queueing_lock="exports.constater")
+def dire_les_exports_impossibles(timestamp: int) -> None:
+    """Tell, within five minutes, of the exports whose job was given up."""
+    services.constater_les_abandons()
+
+
 @app.periodic(cron="40 * * * *")
 @app.task(name="exports.purger", queue="entretien", queueing_lock="exports.purger")
 def oublier_les_exports_perimes(timestamp: int) -> None:

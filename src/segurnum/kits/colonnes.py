@@ -4,12 +4,11 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db.models import CharField, Expression, F, Func, QuerySet
+from django.db.models import Expression, QuerySet
 
+from segurnum.base.copies import jour_ecrit
 from segurnum.kits.tableau import Colonne, Filtre
 from segurnum.regles.cycles import EnumLibelle
-
-FUSEAU = " AT TIME ZONE 'Europe/Paris'"
 
 
 def simplifie(texte: str) -> str:
@@ -35,13 +34,6 @@ def parmi(champ: str, libelles: Callable[[], Iterable[tuple[Any, str]]]) -> Filt
 def ecrit(expression: Callable[[], Expression], nettoyer: Callable[[str], str] = str) -> Filtre:
     """A column of dates or amounts: what is typed is looked for in the value as it is written."""
     return lambda lignes, cherche: lignes.alias(ecrit=expression()).filter(ecrit__contains=nettoyer(cherche))
-
-
-def jour_ecrit(champ: str, *, fuseau: str = FUSEAU) -> Callable[[], Expression]:
-    """An instant as the day of Paris that the screens show; a plain date with an empty `fuseau`."""
-    return lambda: Func(
-        F(champ), template=f"to_char(%(expressions)s{fuseau}, 'DD/MM/YYYY')", output_field=CharField()
-    )
 
 
 def texte(cle: str, libelle: str, champ: str = "", **options: Any) -> Colonne:

@@ -10,7 +10,9 @@ from segurnum.regles.notifications import Famille, Mode
 
 
 class Notification(models.Model):
-    """One event, for everybody of a company. Without a key to its request, which may go: its number is enough."""
+    """One event, for everybody of a company. Without a key to its request, which may go: its number is enough, and
+    what is of no request has none.
+    """
 
     entreprise = models.ForeignKey(
         Entreprise, on_delete=models.PROTECT, related_name="+", db_index=False
@@ -27,7 +29,7 @@ class Notification(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.numero} : {self.texte}"
+        return f"{self.numero} : {self.texte}" if self.numero else self.texte
 
 
 class Preference(models.Model):

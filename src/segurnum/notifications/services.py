@@ -101,7 +101,7 @@ def _recapituler(personne: Utilisateur) -> bool:
     texte = rediger(
         "M100",
         denomination=lecture.entreprise.denomination,
-        lignes="\n".join(f"- {instant_fr(n.cree_le)}, {n.numero} : {n.texte}" for n in citees),
+        lignes="\n".join(f"- {instant_fr(n.cree_le)}, {n}" for n in citees),
         autres=nombre - len(citees),
         lien=adresse_de("fournisseur:notifications"),
     )

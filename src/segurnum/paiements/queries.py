@@ -1,6 +1,6 @@
 """Reading decisions and payments."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.db.models import CharField, F, FilteredRelation, OuterRef, Q, QueryS
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
+from segurnum.base.copies import une_de
 from segurnum.comptes.models import Entreprise
 from segurnum.demandes.models import Demande, Dossier, VersionDemande
 from segurnum.demandes.queries import de_l_entreprise
@@ -15,8 +16,6 @@ from segurnum.paiements.models import Decision, Enveloppe, Versement
 from segurnum.regles.cycles import EtatPaiement, TypeDemande
 from segurnum.regles.cycles_recouvrements import STATUTS_VIVANTS
 from segurnum.regles.erreurs import GesteImpossible
-
-LOT = 500  # rows fetched together
 
 
 def suivi_financier(dossier: Dossier) -> QuerySet[Versement]:
@@ -73,38 +72,27 @@ def exiger_sans_recouvrement(demande: Demande) -> None:
 
 
 def demandes_a_exporter(
-    entreprise: Entreprise,
-    champs: Sequence[str],
-    *,
-    cles: Sequence[int] | None = None,
-    ordre: Sequence[str] = ("-depose_le", "-pk"),
-) -> Iterator[dict[str, Any]]:
-    """These fields of each request, and of its payment: `paye_le`, `montant_paye`, `date_commande` (« 18/10/2021 »).
-
-    One row per request of the company, of these keys where some are given, read as it is asked for (EXP-002, EXP-007).
+    entreprise: Entreprise, cles: Sequence[int] | None = None, ordre: Sequence[str] = ("-depose_le", "-pk")
+) -> QuerySet[Any]:
+    """The requests of the company, of these keys where some are given, each with what its payment says: `paye_le`,
+    `montant_paye`, and `date_commande` (« 18/10/2021 ») (EXP-002, EXP-007).
     """
-    return _lire(_avec_paiement(entreprise, cles), champs, ordre)
+    return _avec_paiement(entreprise, cles).order_by(*ordre)
 
 
 def beneficiaires_a_exporter(
-    entreprise: Entreprise, dsr: str, champs: Sequence[str], *, cles: Sequence[int], ordre: Sequence[str]
-) -> Iterator[dict[str, Any]]:
+    entreprise: Entreprise, dsr: str, cles: Sequence[int], ordre: Sequence[str]
+) -> QuerySet[Any]:
     """One row per beneficiary of each of these requests of one couloir, in the same order (EXP-004, EXP-006)."""
     lignes = _avec_paiement(entreprise, cles).filter(dsr=dsr, beneficiaires__isnull=False)
-    return _lire(lignes, champs, (*ordre, "beneficiaires__rang"))
-
-
-def _lire(lignes: QuerySet[Demande], champs: Sequence[str], ordre: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """One statement and a cursor: what is held in memory is one lot of rows, however many there are."""
-    lues: Iterator[dict[str, Any]] = lignes.order_by(*ordre).values(*champs).iterator(LOT)
-    return lues
+    return lignes.order_by(*ordre, "beneficiaires__rang")
 
 
 def _avec_paiement(entreprise: Entreprise, cles: Sequence[int] | None) -> QuerySet[Demande]:
     """At most one payment of a request is made: the others are refused, or still under way."""
     fait = Q(decision__versements__etat=EtatPaiement.EFFECTUE)
     siennes = de_l_entreprise(entreprise)
-    return (siennes if cles is None else siennes.filter(pk__in=cles)).annotate(
+    return (siennes if cles is None else siennes.filter(une_de(cles))).annotate(
         fait=FilteredRelation("decision__versements", condition=fait),
         paye_le=F("fait__paye_le"),
         montant_paye=F("fait__montant_paye"),
@@ -114,9 +102,12 @@ def _avec_paiement(entreprise: Entreprise, cles: Sequence[int] | None) -> QueryS
 
 def _date_commande() -> Coalesce:
     """Only an avance declares its order: its own for an avance, that of the dossier's last avance for a solde."""
-    courantes = VersionDemande.objects.filter(rang=F("demande__version_courante"))
-    sienne = courantes.filter(demande=OuterRef("pk"))
-    avance = courantes.filter(demande__dossier=OuterRef("dossier"), demande__type=TypeDemande.AVANCE)
+    sienne = VersionDemande.objects.filter(demande=OuterRef("pk"), rang=OuterRef("version_courante"))
+    avance = VersionDemande.objects.filter(
+        rang=F("demande__version_courante"),
+        demande__dossier=OuterRef("dossier"),
+        demande__type=TypeDemande.AVANCE,
+    )
     return Coalesce(
         *(
             Subquery(

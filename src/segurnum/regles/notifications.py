@@ -11,6 +11,7 @@ class Famille(EnumLibelle):
     DECISION = "DECISION", "Une demande est décidée, rejetée ou annulée"
     PAIEMENT = "PAIEMENT", "Un paiement est mis en route, effectué ou rejeté"
     MESSAGE = "MESSAGE", "Le service de gestion répond à un message"
+    EXPORT = "EXPORT", "Un long export est prêt (un courriel part aussitôt à qui l'a demandé)"
 
 
 class Mode(EnumLibelle):

@@ -62,6 +62,13 @@ _TITRE = {
     "motif": "",
     "phrase": "",
 }
+_EXPORT = {
+    "nom": "demandes-2024-01-02.csv",
+    "denomination": "Logiciels Valombreuse",
+    "total": "12\u00a0345",
+    "lien": "https://portail.example/segurnums/exports/prepares",
+}
+
 VALEURS: dict[str, dict[str, Any]] = {
     "M01": _ENROLEMENT | {"recu_le": "1er janvier 2024 à 13:59:59, heure de Paris"},
     "M02": _ENROLEMENT | {"depots": _DEPOTS, "depot_ouvert": True},
@@ -86,6 +93,8 @@ VALEURS: dict[str, dict[str, Any]] = {
         "jours": 30,
     },
     "M112": _ENROLEMENT,
+    "M118": _EXPORT | {"jusqu_a": "03/01/2024 à 14:56"},
+    "M119": _EXPORT,
     "M113": {
         "adresse": "https://portail.example/segurnum/enrolement_de_logiciel/reprendre/secret-invente",
         "expire_le": "01/02/2024",

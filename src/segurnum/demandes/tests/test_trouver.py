@@ -69,8 +69,8 @@ def test_un_beneficiaire_se_cherche_par_son_identifiant_entier_ou_une_part_de_so
 def test_la_recherche_d_un_beneficiaire_passe_par_l_index():
     usines.demande()
     with connection.cursor() as curseur:
-        curseur.execute("SET LOCAL enable_seqscan = off")
-    plan = recherche.beneficiaires("clinique").explain()
+        curseur.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
+    plan = recherche.equipant("clinique").explain()
     assert "beneficiaire_recherche" in plan
 
 

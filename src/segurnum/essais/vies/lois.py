@@ -217,7 +217,7 @@ def _export(monde: Monde, photo: Photo) -> None:
     lignes = [
         ligne
         for inscrit in monde.enrolements
-        for ligne in demandes_a_exporter(inscrit.entreprise, ("pk", "montant_paye"))
+        for ligne in demandes_a_exporter(inscrit.entreprise).values("pk", "montant_paye")
     ]
     assert sum((ligne["montant_paye"] or Decimal(0) for ligne in lignes), Decimal(0)) == payes
     assert sorted(ligne["pk"] for ligne in lignes) == [une.pk for une in photo.demandes]

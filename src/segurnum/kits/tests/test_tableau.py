@@ -11,8 +11,9 @@ import pytest
 from django.template import Context, Engine
 from django.test import RequestFactory
 
+from segurnum.base.copies import jour_ecrit
 from segurnum.editorial.models import Actualite
-from segurnum.kits.colonnes import contient, ecrit, jour_ecrit
+from segurnum.kits.colonnes import contient, ecrit
 from segurnum.kits.tableau import PAR_PAGE, Affiche, Colonne, Tableau
 from segurnum.regles.calendrier import date_fr, maintenant
 

@@ -163,9 +163,8 @@ def test_un_export_abandonne_rend_la_connexion() -> None:
 
 @pytest.mark.django_db
 def test_un_export_du_portail_qui_ecrirait_est_arrete(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fautif(*_: object, **__: object) -> Iterator[object]:
+    def fautif(*_: object) -> None:
         ecrire()
-        yield None
 
     fournisseur = Fournisseur()
     en_cours(fournisseur.deposant)

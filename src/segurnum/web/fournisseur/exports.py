@@ -3,7 +3,8 @@
 EXP-001 to EXP-007.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -180,19 +181,42 @@ def _siens(requete: Requete) -> QuerySet[Export]:
 def exports_prepares(requete: Requete) -> HttpResponse:
     """« Exports préparés »: how far each is, and the file once it is ready. The page asks again by itself."""
     lignes = [_montre(requete, export) for export in _siens(requete)]
-    contexte = {"lignes": lignes, "attend": any(ligne["export"].en_preparation for ligne in lignes)}
+    contexte = {"prepares": lignes, "attend": any(ligne["export"].en_preparation for ligne in lignes)}
     return render(requete, "fournisseur/exports_prepares.html", contexte)
 
 
 def _montre(requete: Requete, export: Export) -> dict[str, Any]:
     adresse = reverse("fournisseur:export_prepare", args=[export.pk])
-    return {"export": export, "offre": offrir(requete, queries.document(export), adresse)}
+    return {
+        "export": export,
+        "offre": offrir(requete, queries.document(export), adresse),
+        "annulable": export.en_preparation and export.personne_id == requete.user.pk,
+    }
+
+
+def _sur_un_export(service: Callable[..., None], fait: str) -> Callable[..., HttpResponse]:
+    """A button on one of the exports that the page lists."""
+
+    def vue(requete: Requete, export: int) -> HttpResponse:
+        ligne = _trouver(requete, export)
+        agir = partial(service, auteur=auteur(requete.user), entreprise=ligne.entreprise, export=ligne.pk)
+        return faire(requete, agir, reverse("fournisseur:exports_prepares"), fait=fait)
+
+    return vue
 
 
 def _trouver(requete: Requete, cle: int) -> Export:
     return get_object_or_404(_siens(requete), pk=cle)
 
 
+redemander_export = geste(pour_cette_entreprise, profil=Profil.FOURNISSEUR)(
+    limite("exports", PERSONNE, 60, HEURE, quoi="exports")(
+        _sur_un_export(services.redemander, "Votre export se prépare de nouveau.")
+    )
+)
+annuler_export = geste(pour_cette_entreprise, profil=Profil.FOURNISSEUR)(
+    _sur_un_export(services.annuler, "L'export est annulé.")
+)
 export_prepare = geste(profil=Profil.FOURNISSEUR)(
     limite("exports", PERSONNE, 60, HEURE, quoi="exports")(donner(queries.document, _trouver, Genre.EXPORT))
 )

@@ -169,6 +169,8 @@ urlpatterns = [
     path("incompletes/", include(INCOMPLETES)),
     path("exports/prepares", exports.exports_prepares, name="exports_prepares"),
     path("exports/prepares/<int:export>", exports.export_prepare, name="export_prepare"),
+    path("exports/prepares/<int:export>/redemander", exports.redemander_export, name="redemander_export"),
+    path("exports/prepares/<int:export>/annuler", exports.annuler_export, name="annuler_export"),
     path("exports/pieces.zip", exports.pieces_zip, name="pieces_zip"),
     path("demandes", recherches.demandes, name="demandes"),
     path("demandes/numeros", recherches.numeros, name="numeros"),

@@ -99,7 +99,7 @@ TABLEAU = Tableau(
 )
 
 
-CHERCHE = "N° de dossier, éditeur ou ANS, SIRET, dénomination, personne, FINESS ou RPPS"
+CHERCHE = "N° de dossier, éditeur ou ANS, SIRET, dénomination, personne, nom, FINESS ou RPPS du bénéficiaire"
 
 
 def _criteres(requete: Requete) -> list[Critere]:

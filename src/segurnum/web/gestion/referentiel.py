@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 
 from segurnum import couloirs
+from segurnum.base.copies import jour_ecrit
 from segurnum.comptes.auteurs import auteur
 from segurnum.controles.problemes import en_nombre
 from segurnum.fichiers import services as fichiers
@@ -52,7 +53,7 @@ TABLEAU = Tableau(
         Colonne(
             "effet",
             LIBELLES["date_effet"],
-            colonnes.ecrit(colonnes.jour_ecrit("date_effet", fuseau="")),
+            colonnes.ecrit(jour_ecrit("date_effet", fuseau="")),
             ("date_effet",),
             cellule="date_effet|jour",
             insecable=True,

@@ -92,11 +92,15 @@ def test_la_file_se_cherche_par_numero_ans_par_beneficiaire_et_par_personne():
     )
     beneficiaire = cherchee.beneficiaires.first()
     assert beneficiaire is not None
-    Beneficiaire.objects.filter(pk=beneficiaire.pk).update(identifiants=["990000018"])
+    Beneficiaire.objects.filter(pk=beneficiaire.pk).update(
+        identifiants=["990000018"], nom="Résidence de l'Étang", raison_sociale="Les Ormes SAS"
+    )
     ans = cherchee.dossier.enrolement.referencement.numero_ans
-    for texte in (ans, ans.lower(), "990000018", "99 0000 018", "quintrelle", "Maud Quintrelle"):
+    du_beneficiaire = ("990000018", "99 0000 018", "residence de l'etang", "étang", "ormes")
+    for texte in (ans, ans.lower(), *du_beneficiaire, "quintrelle", "Maud Quintrelle"):
         assert _numeros(agent.lire("demandes", texte=texte)) == [cherchee.numero], texte
-    assert _numeros(agent.lire("demandes", texte="Anne Quintrelle")) == []
+    for texte in ("Anne Quintrelle", "Résidence des Étangs", "99000001"):
+        assert _numeros(agent.lire("demandes", texte=texte)) == [], texte
 
 
 def test_un_numero_qui_existe_sous_un_autre_statut_se_dit_et_mene_a_lui():
