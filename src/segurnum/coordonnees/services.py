@@ -86,8 +86,8 @@ def retirer_piece(*, entreprise: Entreprise, auteur: Auteur, saisie: Saisie, pie
     """Remove a piece that is not sent yet. One that is already gone is no mistake: another tab did it."""
     brouillon = _preparer(entreprise, auteur, saisie, vue)
     for retiree in brouillon.pieces.select_related("fichier").filter(pk=piece):
-        _noter_piece(brouillon, pieces.RETIRER, auteur, retiree)
         retiree.delete()
+        _noter_piece(brouillon, pieces.RETIRER, auteur, retiree)
 
 
 def _noter_piece(ligne: ModificationPersonnes, geste: str, auteur: Auteur, piece: PieceModification) -> None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-from segurnum.demandes import preuves
+from segurnum.demandes import preuves as contenu
 from segurnum.installation.rejeu import SUPPRIME, Dits
+from segurnum.journal import preuves
 from segurnum.journal.empreintes import empreinte_json
 from segurnum.journal.queries import lire_par_tranches
 
@@ -84,6 +85,8 @@ class Sorte:
         for (nom, (libelle, _)), valeur in zip(self.colonnes.items(), lue, strict=True):
             if nom not in dit:
                 continue
+            if nom in preuves.COTES and not preuves.memes_colonnes(dit[nom], valeur):
+                continue  # told before a column was added
             trouvee = self.lues[nom](valeur) if nom in self.lues else valeur
             if dit[nom] != trouvee:
                 yield Difference(f"{self.nom} {cle}", libelle, dit[nom] or RIEN, trouvee or RIEN)
@@ -151,9 +154,9 @@ SORTES: dict[str, Sorte] = {
             "valideur": ("valideur", _texte("t.valideur_id")),
             "calcul": ("calcul (empreinte)", "coalesce(t.calcul::text, 'null')"),
             "motif_montant": ("motif du montant (empreinte)", "to_json(t.motif_montant)::text"),
-            preuves.VERSIONS: ("ce qui est déclaré (empreinte)", preuves.SQL[preuves.VERSIONS]),
-            preuves.BENEFICIAIRES: ("bénéficiaires (empreinte)", preuves.SQL[preuves.BENEFICIAIRES]),
-            preuves.PIECES: ("pièces (empreinte)", preuves.SQL[preuves.PIECES]),
+            contenu.VERSIONS: ("ce qui est déclaré (empreinte)", contenu.SQL[contenu.VERSIONS]),
+            contenu.BENEFICIAIRES: ("bénéficiaires (empreinte)", contenu.SQL[contenu.BENEFICIAIRES]),
+            contenu.PIECES: ("pièces (empreinte)", contenu.SQL[contenu.PIECES]),
         },
         objet="e.objet = 'demande:' || t.id",
         lues={"calcul": _empreinte_lue, "motif_montant": _empreinte_lue},
@@ -318,12 +321,33 @@ SORTES: dict[str, Sorte] = {
 }
 
 
+# What is proved by digests alone.
+_AUTRES = {
+    "projet": "Proposition de réglage",
+    "referencement": "Référencement",
+    "fenetre": "Fenêtre de dépôt",
+    "personne": "Compte",
+}
+
+
+def _prouvees() -> Iterator[tuple[str, Sorte]]:
+    for modele in preuves.prouves():
+        preuve = modele.PREUVE  # type: ignore[attr-defined]
+        nom = SORTES[preuve.sorte].nom if preuve.sorte in SORTES else _AUTRES[preuve.sorte]
+        sql = preuve.sql(modele)
+        colonnes = {
+            preuves.FIXE: ("ce que rien ne change (empreinte)", sql[preuves.FIXE]),
+            preuves.SUIT: ("ce que les gestes changent (empreinte)", sql[preuves.SUIT]),
+        }
+        yield f"{preuves.DITE}{preuve.sorte}", Sorte(nom, modele._meta.db_table, colonnes)
+
+
 @dataclass
 class Rapprochement:
     """Compares batch after batch what the journal says, as it is read."""
 
     objets: int = 0
-    _sortes: dict[str, Sorte] = field(default_factory=lambda: SORTES)
+    _sortes: dict[str, Sorte] = field(default_factory=lambda: SORTES | dict(_prouvees()))
 
     def vider(self, dits: Dits) -> Iterator[Difference]:
         """Compare what is known, and forget it."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from segurnum.comptes.comptes_bancaires import RETENIR
 from segurnum.comptes.models import CoordonneesBancaires
+from segurnum.journal import preuves
 from segurnum.journal.empreintes import Lu
 from segurnum.regles.cycles import EtatPaiement, GesteDemande, GestePaiement
 from segurnum.regles.cycles_coordonnees import GesteModification
@@ -42,12 +43,20 @@ class Rejeu:
 
     def lire(self, lu: Lu) -> None:
         famille = lu.chaine.partition(":")[0]
-        if famille not in _FAMILLES:
-            return
         if lu.chaine != self._chaine:
             self._chaine = lu.chaine
             self._comptes.clear()
-        _FAMILLES[famille](self, lu, json.loads(lu.details))
+        details = json.loads(lu.details)
+        for sorte, cle, (fixe, suit) in preuves.dites(details):
+            self._prouver(sorte, cle, fixe, suit)
+        if famille in _FAMILLES:
+            _FAMILLES[famille](self, lu, details)
+
+    def _prouver(self, sorte: str, cle: str, fixe: str, suit: str) -> None:
+        """What a row held. Of what nothing changes, the first that was told stays: a later gesture covers no hand."""
+        dit = self._noter(f"{preuves.DITE}{sorte}", cle, **{preuves.SUIT: suit})
+        if not preuves.memes_colonnes(dit.get(preuves.FIXE, ""), fixe):
+            dit[preuves.FIXE] = fixe
 
     def _noter(self, sorte: str, cle: object, **colonnes: str) -> dict[str, str]:
         dit = self.dits.setdefault((sorte, str(cle)), {})
@@ -57,6 +66,8 @@ class Rejeu:
     def _statut(self, sorte: str, lu: Lu, cle: str) -> dict[str, str]:
         """The status that a gesture leaves; one that leaves none has deleted."""
         if not lu.apres or lu.geste == GesteModele.SUPPRIMER:
+            if (preuve := (f"{preuves.DITE}{sorte}", cle)) in self.dits:
+                self.dits[preuve] = {SUPPRIME: "oui"}
             return self._noter(sorte, cle, **{SUPPRIME: "oui"})
         return self._noter(sorte, cle, statut=lu.apres)
 
