@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from segurnum.journal.preuves import Preuve
+from segurnum.journal.preuves import Enfants, Preuve
 from segurnum.regles import calendrier
 from segurnum.regles.identifiants import iban_en_groupes, iban_masque
 
@@ -48,6 +48,15 @@ class Theme(models.TextChoices):
 
 class Entreprise(models.Model):
     """A supplier or an operator: the tenant that every read of the supplier's face starts from."""
+
+    PREUVE = Preuve(
+        "entreprise",
+        fixes="siret cree_le",
+        suit="denomination adresse code_postal commune",
+        enfants=(
+            Enfants("coordonnees.PersonnePhysique", "entreprise", "role nom prenom courriel telephone"),
+        ),
+    )
 
     siret = models.CharField(max_length=14, unique=True)
     denomination = models.CharField(max_length=200)

@@ -87,7 +87,7 @@ class ModificationPersonnes(Modification):
     PREUVE = Preuve(
         "modification:personnes",
         fixes="entreprise",
-        suit="demandeur depose_le donnees anciennes motif statut_depuis",
+        suit="demandeur depose_le donnees anciennes motif statut_depuis instructeur",
         enfants=(
             Enfants("coordonnees.PieceModification", "modification", "nom type fichier__empreinte depose_le"),
         ),
@@ -139,7 +139,7 @@ class ModificationBancaire(Modification):
     PREUVE = Preuve(
         "modification:banque",
         fixes="entreprise demandeur depose_le compte rib__empreinte nom_rib",
-        suit="remplace motif confirme_le effet_le statut_depuis",
+        suit="remplace motif confirme_le effet_le statut_depuis instructeur contresignataire",
     )
 
     TABLE = BANCAIRE

@@ -12,6 +12,7 @@ from segurnum.installation.rejeu import SUPPRIME, Dits
 from segurnum.journal import preuves
 from segurnum.journal.empreintes import empreinte_json
 from segurnum.journal.queries import lire_par_tranches
+from segurnum.referentiel.plafonds import IMPORTES, SQL_IMPORTES
 
 LOT = 1_000  # objects compared in one statement
 RIEN = "rien"
@@ -113,6 +114,13 @@ class _ParNumero(Sorte):
 
     def _valeurs(self, cles: list[str]) -> list[object]:
         return [int(chiffres) for cle in cles if (chiffres := cle.removeprefix("ENR")).isdigit()]
+
+
+class _ParNom(Sorte):
+    """Named by what it holds: a domain."""
+
+    def _valeurs(self, cles: list[str]) -> list[object]:
+        return list(cles)
 
 
 _STATUT = {"statut": ("statut", "t.statut")}
@@ -285,6 +293,28 @@ SORTES: dict[str, Sorte] = {
         _STATUT,
         objet="e.objet = 'comptages:' || t.id",
     ),
+    IMPORTES: _ParNom(
+        "Plafonds et barèmes",
+        f"(SELECT '{IMPORTES}'::text AS nom)",
+        {IMPORTES: ("ceux qu'aucune proposition n'a apportés (empreinte)", SQL_IMPORTES)},
+        cle="t.nom",
+    ),
+    "domaine": _ParNom(
+        "Domaine d'un opérateur",
+        "annuaire_sante_domaineoperateur",
+        {"numero_ans": ("numéro ANS", "t.numero_ans")},
+        cle="t.domaine",
+        objet="e.chaine = 'annuaire-sante' AND e.details->'domaines' @> "
+        "jsonb_build_array(jsonb_build_array(t.numero_ans, t.domaine))",
+    ),
+    "comptage": _ParNom(
+        "Comptage du domaine",
+        "annuaire_sante_comptagefourni",
+        {"nombre": ("nombre", "t.nombre::text"), "source": ("source", "t.source")},
+        cle="t.domaine || ' ' || t.date",
+        objet="e.chaine = 'annuaire-sante' AND e.objet LIKE 'comptages:%' AND e.details->'valeurs' @? "
+        "format('strict $[*] ? (@[0] == %s && @[1] == %s)', to_json(t.domaine), to_json(t.date))::jsonpath",
+    ),
     "modele": Sorte(
         "Modèle de document", "modeles_modeledocument", _STATUT, objet="e.objet = 'modele:' || t.id"
     ),
@@ -321,25 +351,29 @@ SORTES: dict[str, Sorte] = {
 }
 
 
-# What is proved by digests alone.
+# What is proved by digests alone: how it is called, and where an event must tell of each row.
 _AUTRES = {
-    "projet": "Proposition de réglage",
-    "referencement": "Référencement",
-    "fenetre": "Fenêtre de dépôt",
-    "personne": "Compte",
+    "projet": ("Proposition de réglage", "e.objet = 'projet:' || t.id"),
+    "referencement": ("Référencement", "e.chaine = 'referencement:' || t.numero_ans"),
+    "fenetre": (
+        "Fenêtre de dépôt",
+        "e.chaine = 'fenetre:' || t.dsr || ':' || t.type AND e.details ? ('preuve:fenetre:' || t.id)",
+    ),
+    "entreprise": ("Entreprise", ""),
+    "personne": ("Compte", "e.chaine = 'compte:' || t.id AND e.details ? ('preuve:personne:' || t.id)"),
 }
 
 
 def _prouvees() -> Iterator[tuple[str, Sorte]]:
     for modele in preuves.prouves():
         preuve = modele.PREUVE  # type: ignore[attr-defined]
-        nom = SORTES[preuve.sorte].nom if preuve.sorte in SORTES else _AUTRES[preuve.sorte]
+        nom, objet = _AUTRES[preuve.sorte] if preuve.sorte in _AUTRES else (SORTES[preuve.sorte].nom, "")
         sql = preuve.sql(modele)
         colonnes = {
             preuves.FIXE: ("ce que rien ne change (empreinte)", sql[preuves.FIXE]),
             preuves.SUIT: ("ce que les gestes changent (empreinte)", sql[preuves.SUIT]),
         }
-        yield f"{preuves.DITE}{preuve.sorte}", Sorte(nom, modele._meta.db_table, colonnes)
+        yield f"{preuves.DITE}{preuve.sorte}", Sorte(nom, modele._meta.db_table, colonnes, objet=objet)
 
 
 @dataclass

@@ -85,7 +85,7 @@ def prouver(*lignes: object) -> dict[str, Any]:
 
 
 def prouver_chacune(lignes: Iterable[object]) -> dict[int, dict[str, Any]]:
-    """By key of row, for those that are told each by its own event."""
+    """By key, for rows of one kind that are told each by its own event."""
     par_modele: dict[type[models.Model], list[int]] = defaultdict(list)
     for ligne in lignes:
         if isinstance(ligne, models.Model) and hasattr(ligne, "PREUVE"):

@@ -231,6 +231,11 @@ class FenetreDepot(models.Model):
         return f"{self.dsr} {self.type}"
 
     @property
+    def chaine(self) -> str:
+        """The journal's sequence of this window, and of those that it follows."""
+        return f"fenetre:{self.dsr}:{self.type}"
+
+    @property
     def compte_le(self) -> datetime:
         """The closing date at which a directory is counted (MSS-009)."""
         return self.comptage or self.fermeture

@@ -11,18 +11,16 @@ from hypothesis import given
 from hypothesis import settings as reglages
 from hypothesis import strategies as st
 
-from segurnum.comptes.auteurs import PORTAIL, Auteur, auteur
+from segurnum.comptes.auteurs import PORTAIL
 from segurnum.comptes.models import Profil
 from segurnum.coordonnees import banque
 from segurnum.coordonnees.models import ModificationBancaire
 from segurnum.coordonnees.tests.monde import Societe, officier
 from segurnum.demandes import services as demandes
-from segurnum.demandes.cycle import etat_de
-from segurnum.demandes.models import Demande
-from segurnum.demandes.preuves import CONTENU, preuves
 from segurnum.essais import usines
 from segurnum.essais.falsifications import (
     TOUTES,
+    constater,
     de_force,
     deplacer,
     inserer,
@@ -33,12 +31,11 @@ from segurnum.essais.falsifications import (
     supprimer_la_fin,
 )
 from segurnum.installation.services import ecrire_les_tetes, veiller_sur_le_journal, verifier_le_journal
+from segurnum.installation.tests.monde import deposee, payee, qui
 from segurnum.journal.services import Fait, consigner
 from segurnum.journal.tetes import empreinte_de, fichiers
 from segurnum.paiements import services as paiements
 from segurnum.paiements.comptes import confirmer_compte
-from segurnum.paiements.models import Versement
-from segurnum.regles.calendrier import jour_de_paris, maintenant
 
 pytestmark = [pytest.mark.django_db, pytest.mark.exigence("GST-032")]
 
@@ -49,52 +46,8 @@ def dossier(tmp_path: Path, settings: object) -> Path:
     return tmp_path / "tetes"
 
 
-def qui(profil: Profil) -> Auteur:
-    return auteur(usines.utilisateur(profil))
-
-
-def deposee() -> Demande:
-    """A request and its enrolment, with the events of their deposit."""
-    demande = usines.demande()
-    enrolement = demande.dossier.enrolement
-    consigner(
-        [
-            Fait(
-                chaine=demande.dossier.chaine,
-                objet=demande.objet,
-                geste="DEPOSER",
-                auteur=PORTAIL,
-                apres=demande.statut,
-                details={"etat": etat_de(demande), "preuve": preuves([demande], CONTENU)[demande.pk]},
-            ),
-            Fait(
-                chaine=enrolement.chaine,
-                objet=enrolement.objet,
-                geste="DEPOSER",
-                auteur=PORTAIL,
-                apres=enrolement.statut,
-            ),
-        ]
-    )
-    return demande
-
-
-def payee() -> Versement:
-    demande = deposee()
-    usines.enveloppe(demande.dsr)
-    demandes.valider(demande=demande.pk, auteur=qui(Profil.GESTIONNAIRE))
-    versement = paiements.decider(demande=demande.pk, auteur=qui(Profil.DECIDEUR)).versements.get()
-    comptable = qui(Profil.COMPTABLE)
-    paiements.mettre_en_paiement(versement=versement.pk, auteur=comptable)
-    return paiements.constater(
-        versement=versement.pk,
-        auteur=comptable,
-        montant=versement.montant_decide,
-        jour=jour_de_paris(maintenant()),
-    )
-
-
 def anomalies(tetes: Path | None = None) -> list[str]:
+    constater()
     dites: list[str] = []
     bilan = verifier_le_journal(tetes=tetes, dire=dites.append)
     assert bilan.anomalies == len(dites)
