@@ -77,12 +77,15 @@ UPDATE grand_livre_ecriture l SET montant = l.montant + %(montant)s * %(nombre)s
 # One row for each copy: what its events tell of it.
 _DITS = f"""
 CREATE TEMP TABLE copies ON COMMIT DROP AS
-SELECT t.id, t.numero, {', '.join(f'{sql} AS {nom}' for nom, sql in CONTENU.items())},
-    {', '.join(f'{sql} AS demande_{cote}' for cote, sql in Demande.PREUVE.sql(Demande).items())},
-    {', '.join(
-        f'(SELECT {sql} FROM {modele._meta.db_table} t WHERE t.id = q.id) AS {modele._meta.model_name}_{cote}'
-        for modele in (Decision, Versement) for cote, sql in modele.PREUVE.sql(modele).items()
-    )},
+SELECT t.id, t.numero, {", ".join(f"{sql} AS {nom}" for nom, sql in CONTENU.items())},
+    {", ".join(f"{sql} AS demande_{cote}" for cote, sql in Demande.PREUVE.sql(Demande).items())},
+    {
+    ", ".join(
+        f"(SELECT {sql} FROM {modele._meta.db_table} t WHERE t.id = q.id) AS {modele._meta.model_name}_{cote}"
+        for modele in (Decision, Versement)
+        for cote, sql in modele.PREUVE.sql(modele).items()
+    )
+},
     (SELECT f.empreinte FROM fichiers_fichier f WHERE f.id = q.id) AS avis
 FROM demandes_demande t JOIN demandes_demande q ON q.id = t.id
 WHERE t.id BETWEEN {BASE} + %(debut)s AND {BASE} + %(fin)s ORDER BY t.id
@@ -150,7 +153,9 @@ def remplir(deja: int, taille: int) -> None:
         curseur.execute(_DITS, parametres)
         curseur.execute("SET LOCAL session_replication_role = origin")
         for evenement in Evenement.objects.filter(chaine=copie.chaine).order_by("rang"):
-            curseur.execute(_raconter(evenement), {"evenement": evenement.pk, "base": json.dumps(_tus(evenement))})
+            curseur.execute(
+                _raconter(evenement), {"evenement": evenement.pk, "base": json.dumps(_tus(evenement))}
+            )
     with connection.cursor() as curseur:
         curseur.execute("VACUUM ANALYZE")
 

@@ -70,6 +70,7 @@ def payee(**valeurs: object) -> Versement:
     demandes.valider(demande=demande.pk, auteur=qui(Profil.GESTIONNAIRE))
     versement = paiements.decider(demande=demande.pk, auteur=qui(Profil.DECIDEUR)).versements.get()
     payer(versement)
+    versement.refresh_from_db()
     return versement
 
 
