@@ -1,4 +1,4 @@
-"""The journal and the ledger verified, of ten thousand paid requests, a hundred thousand, and a million where it is asked."""
+"""The journal and the ledger verified, of ten thousand paid requests and of a hundred thousand; of more where asked."""
 
 import os
 import subprocess

@@ -192,8 +192,9 @@ REGLES = (
     Regle(
         "Versement {0} de la demande {1} : payé, il n'a pas d'avis de paiement qui lui soit propre.",
         "SELECT v.id, q.numero FROM paiements_versement v JOIN paiements_decision d ON d.id = v.decision_id "
-        "JOIN demandes_demande q ON q.id = d.demande_id WHERE v.etat = 'EFFECTUE' AND (v.avis_id IS NULL OR EXISTS "
-        "(SELECT FROM paiements_versement a WHERE a.avis_id = v.avis_id AND a.id <> v.id AND a.etat = 'EFFECTUE'))",
+        "JOIN demandes_demande q ON q.id = d.demande_id LEFT JOIN (SELECT avis_id FROM paiements_versement "
+        "WHERE etat = 'EFFECTUE' GROUP BY avis_id HAVING count(*) > 1) AS partages ON partages.avis_id = v.avis_id "
+        "WHERE v.etat = 'EFFECTUE' AND (v.avis_id IS NULL OR partages.avis_id IS NOT NULL)",
     ),
     Regle(
         "Recouvrement {0} : il dit {1} demandés, le grand livre {2}.",

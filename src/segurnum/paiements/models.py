@@ -134,7 +134,22 @@ class Versement(models.Model):
                 name="un_retour_tardif_est_un_rejet",
             ),
         )
-        indexes = (models.Index(fields=("etat", "id"), name="versement_par_etat"),)
+        indexes = (
+            models.Index(fields=("etat", "id"), name="versement_par_etat"),
+            # What waits for the accountant, counted and added up without reading a row.
+            models.Index(
+                fields=("id",),
+                include=("montant_decide", "decision"),
+                condition=Q(etat="EN_COURS", mis_en_paiement_le=None),
+                name="versement_a_mettre",
+            ),
+            models.Index(
+                fields=("id",),
+                include=("montant_decide", "decision"),
+                condition=Q(etat="EN_COURS", mis_en_paiement_le__isnull=False),
+                name="versement_a_constater",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.type} {self.montant_decide}"
