@@ -212,3 +212,8 @@ def _une_chaine_de_chaque_sorte() -> list[str]:
     with connection.cursor() as curseur:
         curseur.execute("SELECT max(chaine) FROM journal_evenement GROUP BY split_part(chaine, ':', 1)")
         return [nom for (nom,) in curseur.fetchall()]
+
+
+def test_ce_qui_n_est_pas_dit_est_dans_le_guide() -> None:
+    page = (Path(__file__).parents[4] / "docs" / "operations" / "journal.md").read_text("utf-8")
+    assert [nom for raisons in NON_DITES.values() for nom in raisons if f"`{nom}`" not in page] == []

@@ -211,7 +211,7 @@ def test_les_cles_tournent(dossier: Path, settings: object) -> None:
 def test_chaque_nuit_ecrit_ses_tetes_qui_nomment_celles_de_la_veille(dossier: Path, horloge: object) -> None:
     inscrit = usines.enrolement()
     for _ in range(3):
-        deposee(inscrit=inscrit)
+        deposee(inscrit=inscrit, finess="980000001")
         constater()
         assert veiller_sur_le_journal(dire=pytest.fail).anomalies == 0
         horloge.avancer(days=1)  # type: ignore[attr-defined]
