@@ -48,14 +48,14 @@ def dossier(tmp_path: Path, settings: object) -> Path:
 
 def anomalies(tetes: Path | None = None) -> list[str]:
     constater()
-    return _dites(tetes)
+    return dites(tetes)
 
 
-def _dites(tetes: Path | None = None) -> list[str]:
-    dites: list[str] = []
-    bilan = verifier_le_journal(tetes=tetes, dire=dites.append)
-    assert bilan.anomalies == len(dites)
-    return dites
+def dites(tetes: Path | None = None) -> list[str]:
+    lues: list[str] = []
+    bilan = verifier_le_journal(tetes=tetes, dire=lues.append)
+    assert bilan.anomalies == len(lues)
+    return lues
 
 
 def test_une_vie_honnete_se_verifie_sans_anomalie(dossier: Path) -> None:
@@ -169,7 +169,7 @@ def test_ce_que_personne_n_a_ecrit_par_le_portail_est_trouve() -> None:
 def test_ce_qui_est_plus_vieux_que_ses_evenements_est_constate_a_la_mise_a_jour() -> None:
     payee()
     de_force("DELETE FROM journal_evenement WHERE chaine LIKE 'entreprise:%' OR chaine LIKE 'enrolement:%'")
-    constatees = [phrase for phrase in _dites() if "Enrôlement" in phrase or "Compte bancaire" in phrase]
+    constatees = [phrase for phrase in dites() if "Enrôlement" in phrase or "Compte bancaire" in phrase]
     assert len(constatees) == 2
     with connection.cursor() as curseur:
         curseur.execute(import_module("segurnum.journal.migrations.0003_constat").CONSTATER)
