@@ -16,6 +16,7 @@ MESURES = {
     "liste": "tableau des demandes jusqu'à un million",
     "trouver": "recherche et exports d'un compte de 200 000 demandes",
     "accueil": "accueil et demandes à décider jusqu'à un million",
+    "preuves": "journal et grand livre vérifiés",
 }
 
 

@@ -14,7 +14,7 @@ from segurnum.comptes.models import Profil
 from segurnum.essais import usines
 
 # The rows were copied without the triggers that count them.
-_RECOMPTER = """
+RECOMPTER = """
 DELETE FROM grand_livre_compteur;
 INSERT INTO grand_livre_compteur (dsr, statut, nombre, somme, negatives)
 SELECT dsr, statut, count(*), coalesce(sum(greatest(montant_decide, 0)), 0),
@@ -38,7 +38,7 @@ def mesurer(reglages: Reglages) -> Iterator[Ligne]:
             reglages.dire(f"  {entier_fr(taille)} demandes…")
             remplir(deja, taille)
             with connection.cursor() as curseur:
-                curseur.execute(_RECOMPTER)
+                curseur.execute(RECOMPTER)
                 curseur.execute("ANALYZE demandes_demande")
             deja = taille
             for nom, (profil, route, parametres) in _PAGES.items():

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from segurnum.base.champs import ChampEnum
+from segurnum.journal.preuves import Enfants, Preuve
 from segurnum.regles import calendrier
 from segurnum.regles.cycles_annuaire import StatutComptages, StatutExtrait
 
@@ -45,6 +46,14 @@ class Extrait(models.Model):
     lines of an unknown type. `commentaire` and `juge_par`: why it was confirmed or set aside, and by whom.
     `adresses_oubliees_le`: its addresses were deleted, since no count is explained by them any more.
     """
+
+    PREUVE = Preuve(
+        "extrait",
+        fixes="instant empreinte nom nombre_lignes nombre_adresses hors_comptage types_inconnus lignes_vides "
+        "lignes_dites soupcons charge_le auteur",
+        suit="commentaire juge_par statut_depuis",
+        enfants=(Enfants("annuaire_sante.CompteDomaine", "extrait", "domaine type nombre"),),
+    )
 
     instant = models.DateTimeField(db_index=True)
     empreinte = models.CharField(max_length=64, unique=True)
@@ -181,6 +190,10 @@ class PropositionComptages(models.Model):
 
     `lignes` are those of a file of counts, cell by cell: domain, number, day, source.
     """
+
+    PREUVE = Preuve(
+        "comptages", fixes="lignes fichier cree_le auteur", suit="juge_par commentaire statut_depuis"
+    )
 
     statut = ChampEnum(StatutComptages, max_length=11, default=StatutComptages.A_CONFIRMER)
     statut_depuis = models.DateTimeField(default=calendrier.maintenant)

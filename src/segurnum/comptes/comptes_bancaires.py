@@ -8,6 +8,7 @@ from django.db import transaction
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.models import CoordonneesBancaires, Entreprise
 from segurnum.journal import services as journal
+from segurnum.journal.preuves import prouver
 
 RETENIR = "RETENIR_COMPTE"
 
@@ -44,7 +45,7 @@ def retenir(
                 geste=RETENIR,
                 auteur=auteur,
                 apres=compte.statut,
-                details={"iban": compte.iban_masque} | identite(compte),
+                details={"iban": compte.iban_masque} | identite(compte) | prouver(compte),
             )
         ]
     )

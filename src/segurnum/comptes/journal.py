@@ -6,6 +6,22 @@ from typing import Any
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.models import Utilisateur
 from segurnum.journal import services as journal
+from segurnum.journal.preuves import prouver
+
+# What changes who a person is or may act for: a sign-in tells nothing of it, or it would cover what was falsified.
+DROITS = frozenset(
+    {
+        *(
+            "OUVRIR_ACCES",
+            "ETENDRE_ACCES",
+            "CHANGER_ROLE",
+            "RETIRER_ACCES",
+            "SUIVRE_TITULAIRE",
+            "CEDER_COMPTE",
+        ),
+        *("INVITER_AGENT", "CHANGER_PROFIL", "FERMER_COMPTE", "ROUVRIR_COMPTE"),
+    }
+)
 
 
 def consigner(
@@ -26,6 +42,6 @@ def consigner(
         auteur=auteur,
         avant=avant,
         apres=apres,
-        details=details or {},
+        details=dict(details or {}) | (prouver(personne) if geste in DROITS else {}),
     )
     journal.consigner([fait])

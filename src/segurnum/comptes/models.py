@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from segurnum.journal.preuves import Enfants, Preuve
 from segurnum.regles import calendrier
 from segurnum.regles.identifiants import iban_en_groupes, iban_masque
 
@@ -48,6 +49,15 @@ class Theme(models.TextChoices):
 class Entreprise(models.Model):
     """A supplier or an operator: the tenant that every read of the supplier's face starts from."""
 
+    PREUVE = Preuve(
+        "entreprise",
+        fixes="siret cree_le",
+        suit="denomination adresse code_postal commune",
+        enfants=(
+            Enfants("coordonnees.PersonnePhysique", "entreprise", "role nom prenom courriel telephone"),
+        ),
+    )
+
     siret = models.CharField(max_length=14, unique=True)
     denomination = models.CharField(max_length=200)
     adresse = models.CharField(max_length=300)
@@ -73,8 +83,22 @@ class Entreprise(models.Model):
         return self.comptes_bancaires.filter(statut=CoordonneesBancaires.Statut.ACTIVE).first()
 
 
+# Of a person `t`: choosing another of one's companies swaps them, and changes none.
+_DROITS = """(SELECT jsonb_agg(d.un ORDER BY d.un) FROM (
+    SELECT jsonb_build_array(t.profil, t.role, t.entreprise_id) AS un
+    UNION ALL SELECT jsonb_build_array(h.profil, h.role, h.entreprise_id)
+    FROM comptes_habilitation h WHERE h.utilisateur_id = t.id) AS d)"""
+
+
 class Utilisateur(AbstractUser):
     """A person. Suppliers and operators act for one company; the administration's people for none."""
+
+    PREUVE = Preuve(
+        "personne",
+        fixes="username date_joined",
+        suit="is_active is_staff is_superuser email last_name first_name",
+        sql_de_plus=_DROITS,
+    )
 
     profil = models.CharField(max_length=15, choices=Profil)
     role = models.CharField(max_length=15, choices=Role, default=Role.ADMINISTRATEUR)
@@ -299,6 +323,8 @@ class SessionOuverte(AbstractBaseSession):
 
 class CoordonneesBancaires(models.Model):
     """A bank account of a company. One is active at a time; payments follow it."""
+
+    PREUVE = Preuve("compte", fixes="entreprise iban bic titulaire domiciliation cree_le")
 
     class Statut(models.TextChoices):
         EN_ATTENTE = "EN_ATTENTE", "En attente"

@@ -25,6 +25,7 @@ from segurnum.fichiers.models import Fichier
 from segurnum.fichiers.services import exiger_sains
 from segurnum.journal.cycle import noter
 from segurnum.journal.pieces import identite
+from segurnum.journal.preuves import prouver
 from segurnum.regles import calendrier, secrets
 from segurnum.regles.cycles import Acteur
 from segurnum.regles.cycles_coordonnees import GesteModification, Passage, StatutModification
@@ -93,7 +94,10 @@ def ajouter(
     _demander_confirmation(ligne)
     piece = identite(nom=nom_rib, type_piece="RIB", libelle="RIB", fichier=rib)
     noter(
-        ligne, "AJOUTER", auteur, details={"iban": nouveau.iban_masque} | identite_du_compte(nouveau) | piece
+        ligne,
+        "AJOUTER",
+        auteur,
+        details={"iban": nouveau.iban_masque} | identite_du_compte(nouveau) | prouver(nouveau) | piece,
     )
     return ligne
 

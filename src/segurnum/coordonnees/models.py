@@ -10,6 +10,7 @@ from segurnum.base.champs import ChampEnum
 from segurnum.comptes.models import CoordonneesBancaires, Entreprise
 from segurnum.coordonnees.personnes import Personne, RolePersonne, TypePiece
 from segurnum.fichiers.models import Fichier
+from segurnum.journal.preuves import Enfants, Preuve
 from segurnum.regles.cycles_coordonnees import BANCAIRE, PERSONNES, Passage, StatutModification
 
 # At most one change of each kind is under way per company.
@@ -83,6 +84,16 @@ class Modification(models.Model):
 class ModificationPersonnes(Modification):
     """New persons. `donnees`: role -> what is asked for; `anciennes`: what it replaces, as it was when submitted."""
 
+    PREUVE = Preuve(
+        "modification:personnes",
+        fixes="entreprise",
+        suit="demandeur depose_le donnees anciennes motif statut_depuis instructeur",
+        enfants=(
+            Enfants("coordonnees.PieceModification", "modification", "nom type fichier__empreinte depose_le"),
+        ),
+        brouillon="t.statut = 'EN_PREPARATION'",
+    )
+
     TABLE = PERSONNES
     GENRE = "personnes"
     LIBELLE = "Coordonnées personnes physiques"
@@ -124,6 +135,12 @@ class ModificationBancaire(Modification):
 
     The token of the confirmation mail is only kept as its digest; it is emptied once used.
     """
+
+    PREUVE = Preuve(
+        "modification:banque",
+        fixes="entreprise demandeur depose_le compte rib__empreinte nom_rib",
+        suit="remplace motif confirme_le effet_le statut_depuis instructeur contresignataire",
+    )
 
     TABLE = BANCAIRE
     GENRE = "banque"

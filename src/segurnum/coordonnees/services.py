@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
+from segurnum.comptes import entreprises
 from segurnum.comptes import services as comptes
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.droits import reserve
@@ -35,6 +36,7 @@ from segurnum.regles.cycles_coordonnees import GesteModification, StatutModifica
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.regles.gestes import GesteEntreprise
 
+SUIVRE_COURRIEL = "SUIVRE_COURRIEL"
 # A draft keeps what is typed, right or wrong: role -> field -> text.
 Saisie = Mapping[str, Mapping[str, str]]
 
@@ -86,8 +88,8 @@ def retirer_piece(*, entreprise: Entreprise, auteur: Auteur, saisie: Saisie, pie
     """Remove a piece that is not sent yet. One that is already gone is no mistake: another tab did it."""
     brouillon = _preparer(entreprise, auteur, saisie, vue)
     for retiree in brouillon.pieces.select_related("fichier").filter(pk=piece):
-        _noter_piece(brouillon, pieces.RETIRER, auteur, retiree)
         retiree.delete()
+        _noter_piece(brouillon, pieces.RETIRER, auteur, retiree)
 
 
 def _noter_piece(ligne: ModificationPersonnes, geste: str, auteur: Auteur, piece: PieceModification) -> None:
@@ -178,6 +180,7 @@ def accepter(*, modification: int, auteur: Auteur) -> ModificationPersonnes:
     ligne.instructeur_id = auteur.personne
     destinataires = [*_adresse(avant), *queries.adresses_de(ligne.entreprise)]
     cycle.franchir(ligne, pas, auteur, destinataires=destinataires)
+    entreprises.noter(ligne.entreprise, auteur)
     return ligne
 
 
@@ -208,7 +211,10 @@ def _adresse(personnes: Personnes) -> list[str]:
 def _suivre(entreprise: Entreprise, avant: Personnes, apres: Personnes, auteur: Auteur) -> None:
     """The mails of the enrolments follow the new address, and the account of the former one its holder (ACC-013)."""
     if _adresse(avant) != _adresse(apres):
-        Enrolement.objects.filter(entreprise=entreprise).update(courriel=_adresse(apres)[0])
+        for inscrit in Enrolement.objects.select_for_update().filter(entreprise=entreprise).order_by("pk"):
+            inscrit.courriel = _adresse(apres)[0]
+            inscrit.save(update_fields=["courriel"])
+            noter(inscrit, SUIVRE_COURRIEL, auteur, avant=inscrit.statut)
     suite = queries.suite_du_compte(entreprise, avant, apres)
     if suite is None:
         return

@@ -26,6 +26,7 @@ from segurnum.enrolements.models import Enrolement
 from segurnum.fichiers.models import Fichier
 from segurnum.financements import services as financements
 from segurnum.journal import services as journal
+from segurnum.journal.preuves import prouver_chacune
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import StatutDemande, TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
@@ -98,6 +99,7 @@ def enregistrer(
     if not incompletes:
         financements.transmettre(demandes)
     prouvees = preuves(demandes, (VERSIONS, BENEFICIAIRES) if incompletes else CONTENU)
+    lignes = prouver_chacune(demandes)
     journal.consigner(
         [
             journal.Fait(
@@ -114,7 +116,8 @@ def enregistrer(
                     "montant_declare": ""
                     if demande.montant_declare is None
                     else str(demande.montant_declare),
-                },
+                }
+                | lignes[demande.pk],
             )
             for demande in demandes
         ]

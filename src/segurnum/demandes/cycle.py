@@ -19,6 +19,7 @@ from segurnum.financements import services as financements
 from segurnum.journal import cycle, pieces
 from segurnum.journal import services as journal
 from segurnum.journal.empreintes import empreinte_json
+from segurnum.journal.preuves import prouver, prouver_chacune
 from segurnum.notifications import services as notifications
 from segurnum.regles import calendrier
 from segurnum.regles.argent import en_euros
@@ -73,8 +74,9 @@ def franchir(
     if motif and remplace:
         demande.commentaire = motif
     demande.save()
+    details = prouver(demande) | (details or {})
     if touches:
-        details = (details or {}) | {"preuve": preuves([demande], touches)[demande.pk]}
+        details |= {"preuve": preuves([demande], touches)[demande.pk]}
     journal.consigner([_fait(demande, pas, auteur, motif=motif, details=details)], instant=instant)
     if pas.courriel:
         courriels.envoyer([_courriel(demande, pas.courriel, motif, dits or {})])
@@ -84,15 +86,22 @@ def franchir(
     return demande
 
 
-def noter_piece(demande: Demande, geste: str, auteur: Auteur, piece: PieceJustificative) -> None:
-    """Journal that a piece came or went, once it did; the status stays.
+def noter_piece(
+    demande: Demande,
+    geste: str,
+    auteur: Auteur,
+    piece: PieceJustificative,
+    *,
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    """Journal that a piece came or went, once it did; the status stays. `details`: more that this event tells.
 
     Announced pieces come without being told one by one: they are proved when their request is handed over.
     """
     libelle = demande.couloir.depot.libelle_piece(piece.type)
-    details = pieces.identite(nom=piece.nom, type_piece=piece.type, libelle=libelle, fichier=piece.fichier)
+    dits = pieces.identite(nom=piece.nom, type_piece=piece.type, libelle=libelle, fichier=piece.fichier)
     if demande.statut is not StatutDemande.NON_COMPLETEE:
-        details["preuve"] = preuves([demande], [PIECES])[demande.pk]
+        dits["preuve"] = preuves([demande], [PIECES])[demande.pk]
     fait = journal.Fait(
         chaine=demande.dossier.chaine,
         objet=demande.objet,
@@ -100,7 +109,7 @@ def noter_piece(demande: Demande, geste: str, auteur: Auteur, piece: PieceJustif
         auteur=auteur,
         avant=demande.statut,
         apres=demande.statut,
-        details={"numero": demande.numero} | details,
+        details={"numero": demande.numero} | dits | dict(details or {}),
     )
     journal.consigner([fait])
 
@@ -111,7 +120,8 @@ def franchir_lot(demandes: Sequence[Demande], passages: Sequence[Passage], auteu
     for demande, pas in zip(demandes, passages, strict=True):
         _prendre(demande, pas, instant)
     Demande.objects.bulk_update(demandes, ["statut", "statut_depuis", "expire_le", "rappel_le"])
-    prouvees = {cle: {"preuve": lue} for cle, lue in preuves(demandes, [PIECES]).items()}
+    lignes = prouver_chacune(demandes)
+    prouvees = {cle: {"preuve": lue} | lignes[cle] for cle, lue in preuves(demandes, [PIECES]).items()}
     _consigner_lot(demandes, passages, auteur, instant, prouvees)
 
 

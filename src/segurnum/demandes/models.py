@@ -19,6 +19,7 @@ from segurnum.base.champs import ChampEnum
 from segurnum.comptes.models import Entreprise
 from segurnum.couloirs import Couloir
 from segurnum.couloirs.champs import TEXTE_MAX
+from segurnum.demandes import lignes
 from segurnum.enrolements.models import Enrolement
 from segurnum.fichiers.models import Fichier
 from segurnum.regles import calendrier
@@ -67,6 +68,8 @@ class Dossier(models.Model):
 
 class Demande(models.Model):
     """One request for money. Its status moves only through `demandes.services`."""
+
+    PREUVE = lignes.DEMANDE
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="demandes")
     entreprise = models.ForeignKey(Entreprise, on_delete=models.PROTECT, related_name="demandes")
@@ -196,6 +199,8 @@ class Octroi(models.Model):
 
     It stands for what was read then, `version` and `manquants`: what changes since has to be granted anew.
     """
+
+    PREUVE = lignes.OCTROI
 
     demande = models.ForeignKey(Demande, on_delete=models.PROTECT, related_name="octrois")
     montant_ht = models.DecimalField(max_digits=12, decimal_places=2)

@@ -12,6 +12,7 @@ from segurnum.comptes.auteurs import Auteur
 from segurnum.demandes import cycle, montants
 from segurnum.demandes.models import Demande, Octroi
 from segurnum.demandes.queries import octroi_vivant
+from segurnum.journal.preuves import prouver
 from segurnum.regles import calendrier
 from segurnum.regles.argent import en_euros
 from segurnum.regles.cycles import GesteDemande, StatutOctroi
@@ -110,4 +111,4 @@ def _franchir(
             "approbateur": str(octroi.approbateur_id or ""),
         }
     }
-    cycle.franchir(demande, pas, auteur, motif=motif, details=details, remplace=False)
+    cycle.franchir(demande, pas, auteur, motif=motif, details=details | prouver(octroi), remplace=False)

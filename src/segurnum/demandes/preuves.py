@@ -27,7 +27,9 @@ def _toutes(valeurs: str, ordre: str, lignes: str) -> str:
 # Of a request `t`. Each version is digested alone: the whole of what was declared is never held at once.
 SQL = {
     VERSIONS: _toutes(
-        f"l.rang, l.auteur_id, {_empreinte('l.donnees::text')}", "l.rang", "demandes_versiondemande l"
+        f"l.rang, l.auteur_id, extract(epoch FROM l.cree_le), l.motif, {_empreinte('l.donnees::text')}",
+        "l.rang",
+        "demandes_versiondemande l",
     ),
     BENEFICIAIRES: _toutes(
         "l.rang, l.dsr, l.type_identifiant, l.identifiants, l.nom, l.courriel, l.telephone, l.raison_sociale",
@@ -35,7 +37,7 @@ SQL = {
         "demandes_beneficiaire l",
     ),
     PIECES: _toutes(
-        "l.nom, l.type, l.origine, f.empreinte",
+        "l.nom, l.type, l.origine, f.empreinte, extract(epoch FROM l.depose_le)",
         'l.nom COLLATE "C"',
         "demandes_piecejustificative l LEFT JOIN fichiers_fichier f ON f.id = l.fichier_id",
     ),

@@ -156,12 +156,15 @@ def passer_annulee(
 
 
 @transaction.atomic
-def passer_close(*, demande: Demande, auteur: Auteur) -> Demande:
-    """Decide that a solde gives nothing more. Called by `recouvrements.soldes`, which holds the lock."""
+def passer_close(*, demande: Demande, auteur: Auteur, details: dict[str, Any]) -> Demande:
+    """Decide that a solde gives nothing more. Called by `recouvrements.soldes`, which holds the lock.
+
+    `details`: what the journal keeps of the decision.
+    """
     passage = cycle.passage(demande, GesteDemande.CLORE_SANS_VERSEMENT, auteur)
     exiger_montants_intacts(demande)
     demande.decide_le = calendrier.maintenant()
-    return cycle.franchir(demande, passage, auteur)
+    return cycle.franchir(demande, passage, auteur, details=details)
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from segurnum.comptes.models import Utilisateur
 from segurnum.demonstration import (
     annuaire_sante,
+    constat,
     modeles,
     parcours,
     parcours_banque,
@@ -71,6 +72,7 @@ def charger(dire: Callable[[str], None] = lambda _phrase: None) -> bool:
         Utilisateur.objects.get(username=reference.COMPTE_TEMOIN),
         Utilisateur.objects.get(username="demo-gestionnaire"),
     )
+    constat.constater()
     reglages.proposer(Utilisateur.objects.get(username="demo-admin"))
     dire("Actualités, document et messages à l'assistance")
     publications.publier(

@@ -9,9 +9,10 @@ from itertools import groupby
 from django.contrib.auth.hashers import make_password
 
 from segurnum import couloirs
-from segurnum.comptes import comptes_bancaires
+from segurnum.comptes import comptes_bancaires, entreprises
 from segurnum.comptes.auteurs import PORTAIL
 from segurnum.comptes.demonstration import MOT_DE_PASSE
+from segurnum.comptes.journal import consigner as consigner_compte
 from segurnum.comptes.models import Entreprise, Profil, Utilisateur
 from segurnum.coordonnees.personnes import Personne
 from segurnum.coordonnees.services import enregistrer_personnes
@@ -190,7 +191,7 @@ def _vague_et_dsr(couloir: couloirs.Couloir) -> tuple[int, str]:
 
 def _comptes() -> dict[str, Utilisateur]:
     empreinte = make_password(MOT_DE_PASSE)  # slow on purpose: made once
-    return {
+    comptes = {
         nom: Utilisateur.objects.create(
             username=nom,
             password=empreinte,
@@ -202,6 +203,10 @@ def _comptes() -> dict[str, Utilisateur]:
         )
         for nom, profil in _PROFILS.items()
     }
+    for un in comptes.values():
+        geste, apres = ("INVITER_AGENT", un.profil) if un.est_agent else ("OUVRIR_ACCES", un.role)
+        consigner_compte(un, geste, auteur=PORTAIL, apres=apres)
+    return comptes
 
 
 def _entreprise(societe: Societe) -> Entreprise:
@@ -221,6 +226,7 @@ def _entreprise(societe: Societe) -> Entreprise:
         domiciliation="Banque de la démonstration",
     )
     enregistrer_personnes(entreprise=entreprise, representant=societe.representant, depositaire=None)
+    entreprises.noter(entreprise, PORTAIL)
     return entreprise
 
 

@@ -55,8 +55,8 @@ def retirer(
     """Remove them, each told in the journal. Returns what they were."""
     retirees = list(choix.select_related("fichier"))
     for retiree in retirees:
-        _noter(enrolement, RETIRER, auteur, retiree)
         retiree.delete()
+        _noter(enrolement, RETIRER, auteur, retiree)
     return retirees
 
 

@@ -12,6 +12,7 @@ from segurnum.base.champs import ChampEnum
 from segurnum.comptes.models import Entreprise
 from segurnum.enrolements.pieces import TypePiece
 from segurnum.fichiers.models import Fichier
+from segurnum.journal.preuves import Enfants, Preuve
 from segurnum.referentiel.models import Referencement
 from segurnum.regles import calendrier
 from segurnum.regles.calendrier import jour_de_paris
@@ -27,6 +28,20 @@ STATUTS_OUVERTS = (
 
 class Enrolement(models.Model):
     """One request of enrolment. Its status moves only through `enrolements.services`."""
+
+    PREUVE = Preuve(
+        "enrolement",
+        fixes="sequence entreprise referencement type depose_le donnees cgu",
+        suit="statut_depuis anticipe taux_tva courriel commentaire entreprise_a_verifier pieces_attendues",
+        enfants=(
+            Enfants(
+                "enrolements.PieceEnrolement",
+                "enrolement",
+                "type nom fichier__empreinte deposee_le confirmee refusee_le",
+            ),
+            Enfants("enrolements.RegimeTVA", "enrolement", "taux_tva date_effet preuve auteur cree_le"),
+        ),
+    )
 
     Statut = StatutEnrolement
 

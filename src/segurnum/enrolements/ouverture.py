@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from segurnum.comptes import comptes_bancaires
+from segurnum.comptes import comptes_bancaires, entreprises
 from segurnum.comptes import services as comptes
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.models import CoordonneesBancaires, Entreprise, Profil
@@ -28,6 +28,7 @@ def ouvrir(enrolement: Enrolement, declaration: Declaration, *, auteur: Auteur) 
     coordonnees.enregistrer_personnes(
         entreprise=entreprise, representant=declaration.representant, depositaire=declaration.depositaire
     )
+    entreprises.noter(entreprise, auteur)
     _retenir_le_compte(entreprise, declaration.banque, auteur)
     couloir = enrolement.referencement.couloir
     operateur = couloir is not None and couloir.par_formulaire

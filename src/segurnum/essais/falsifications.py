@@ -1,5 +1,7 @@
 """What somebody with every power on the database could do to the journal, and to the tables beside it."""
 
+from importlib import import_module
+
 from django.db import connection
 
 # Numbered and sealed anew from end to end: the chain says nothing any more of what was done to it.
@@ -28,6 +30,13 @@ def de_force(*ordres: str) -> None:
         for ordre in ordres:
             curseur.execute(ordre)
         curseur.execute("SET LOCAL session_replication_role = origin")
+
+
+def constater() -> None:
+    """Tell in the journal what factories made without a gesture, as an update tells what was there before."""
+    for migration in ("0003_constat", "0005_constat_des_lignes"):
+        with connection.cursor() as curseur:
+            curseur.execute(import_module(f"segurnum.journal.migrations.{migration}").CONSTATER)
 
 
 def _recoudre(chaine: str, ordre: str) -> None:

@@ -11,6 +11,7 @@ from django.db.models import Q
 from segurnum.base.champs import ChampEnum
 from segurnum.demandes.models import Demande, Dossier
 from segurnum.fichiers.models import Fichier
+from segurnum.journal.preuves import Enfants, Preuve
 from segurnum.regles.cycles_contestation import (
     STATUTS_OUVERTS,
     STATUTS_SUSPENSIFS,
@@ -71,6 +72,18 @@ class Accord(models.Model):
 
 class Contestation(models.Model):
     """Several dossiers claim one beneficiary. Its status moves only through `financements`."""
+
+    PREUVE = Preuve(
+        "contestation",
+        fixes="financement proposee_le",
+        suit="ouverte_le echeance motif instructeur statut_depuis",
+        enfants=(
+            Enfants("financements.Partie", "contestation", "demande position texte repondue_le auteur"),
+            Enfants(
+                "financements.PiecePartie", "partie__contestation", "partie nom fichier__empreinte deposee_le"
+            ),
+        ),
+    )
 
     financement = models.ForeignKey(Financement, on_delete=models.PROTECT, related_name="contestations")
     statut = ChampEnum(StatutContestation, max_length=14)

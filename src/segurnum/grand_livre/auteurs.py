@@ -34,17 +34,22 @@ GESTES: dict[Operation, tuple[str, ...]] = {
 _COUPLES = ", ".join(
     f"('{operation.value}', '{geste}')" for operation, gestes in GESTES.items() for geste in gestes
 )
-# What was resumed of before the ledger has no author where the journal had none. An entry and its event are of one
-# gesture, and a few instants apart at most.
+_DE_LA_DEMANDE = f"""e.chaine = 'dossier:' || d.numero AND (l.operation, e.geste) IN (VALUES {_COUPLES})
+        AND (l.versement_id IS NULL OR e.details->'versement' = to_jsonb(l.versement_id))"""
+# What was resumed of before the ledger has no author where the journal had none; a cancellation then was told by its
+# payment alone. An entry and its event are of one gesture, and a few instants apart at most.
 AUTRE_AUTEUR = f"""
 SELECT l.id FROM grand_livre_ecriture l LEFT JOIN demandes_dossier d ON d.id = l.dossier_id
 LEFT JOIN grand_livre_mouvement m ON l.demande_id IS NULL AND l.reference = 'Mouvement ' || m.id
-WHERE CASE WHEN l.demande_id IS NULL THEN l.acteur_id IS DISTINCT FROM m.approbateur_id
-    WHEN l.reference = 'Reprise' AND l.acteur_id IS NULL THEN false
-    ELSE NOT EXISTS (SELECT FROM journal_evenement e WHERE e.chaine = 'dossier:' || d.numero
-        AND (l.operation, e.geste) IN (VALUES {_COUPLES}) AND e.acteur_id IS NOT DISTINCT FROM l.acteur_id
-        AND (l.versement_id IS NULL OR e.details->'versement' = to_jsonb(l.versement_id))
-        AND (l.reference = 'Reprise' OR e.role = l.role
+WHERE CASE WHEN l.demande_id IS NULL AND m.id IS NULL THEN l.acteur_id IS NOT NULL OR l.role <> 'SYSTEME'
+    WHEN l.demande_id IS NULL THEN NOT EXISTS (SELECT FROM journal_evenement e
+        WHERE e.chaine = 'enveloppe:' || m.enveloppe_id AND e.objet = 'mouvement:' || m.id AND e.geste = 'APPROUVER'
+        AND (e.acteur_id, e.role) = (l.acteur_id, l.role)
+        AND e.instant BETWEEN l.instant - interval '5 min' AND l.instant + interval '5 min')
+    WHEN l.reference = 'Reprise' AND l.acteur_id IS NULL THEN left(l.operation, 10) <> 'ANNULATION'
+        AND EXISTS (SELECT FROM journal_evenement e WHERE {_DE_LA_DEMANDE} AND e.acteur_id IS NOT NULL)
+    ELSE NOT EXISTS (SELECT FROM journal_evenement e WHERE {_DE_LA_DEMANDE}
+        AND e.acteur_id IS NOT DISTINCT FROM l.acteur_id AND (l.reference = 'Reprise' OR e.role = l.role
             AND e.instant BETWEEN l.instant - interval '5 min' AND l.instant + interval '5 min'))
     END
 """  # noqa: S608 - ours

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from segurnum.base.champs import ChampEnum
 from segurnum.demandes.models import Demande, Dossier
 from segurnum.grand_livre.plan import UNE_FOIS_PAR_VERSEMENT, Compte, Operation
+from segurnum.journal.preuves import Preuve
 from segurnum.regles.cycles import StatutDemande
 from segurnum.regles.cycles_enveloppes import GenreMouvement, StatutMouvement
 
@@ -71,6 +72,12 @@ class Ecriture(models.Model):
 
 class Mouvement(models.Model):
     """What somebody proposes of the credits of an envelope; once another person approves it, the ledger has it."""
+
+    PREUVE = Preuve(
+        "mouvement",
+        fixes="genre enveloppe destination montant motif auteur cree_le",
+        suit="approbateur commentaire statut_depuis",
+    )
 
     genre = ChampEnum(GenreMouvement, max_length=10)
     enveloppe = models.ForeignKey("paiements.Enveloppe", on_delete=models.PROTECT, related_name="mouvements")

@@ -111,6 +111,21 @@ REGLES = (
         AUTRE_AUTEUR,
     ),
     Regle(
+        "Écriture {0} : son enveloppe, son dossier ou son versement ne sont pas ceux de sa demande.",
+        "SELECT l.id FROM grand_livre_ecriture l LEFT JOIN demandes_demande q ON q.id = l.demande_id "
+        "LEFT JOIN paiements_decision d ON d.demande_id = l.demande_id "
+        "LEFT JOIN paiements_versement v ON v.id = l.versement_id "
+        "WHERE l.dossier_id IS DISTINCT FROM q.dossier_id OR l.demande_id IS NOT NULL AND l.enveloppe_id "
+        "IS DISTINCT FROM d.enveloppe_id OR l.versement_id IS NOT NULL AND (v.decision_id = d.id) IS NOT TRUE",
+    ),
+    Regle(
+        "Écriture {0} : sa référence, « {1} », n'est pas celle d'une écriture de cette sorte.",
+        "SELECT l.id, l.reference FROM grand_livre_ecriture l LEFT JOIN ("
+        "SELECT demande_id, min(id) AS premiere FROM grand_livre_ecriture WHERE reference <> 'Reprise' GROUP BY 1"
+        ") AS p ON p.demande_id = l.demande_id AND l.reference = 'Reprise' WHERE l.demande_id IS NOT NULL "
+        "AND '600' NOT IN (l.debit, l.credit) AND (l.reference NOT IN ('', 'Reprise') OR p.premiere < l.id)",
+    ),
+    Regle(
         "Mouvement {0} : approuvé pour {1}, il n'a pas ses écritures.",
         "SELECT m.id, m.montant FROM grand_livre_mouvement m WHERE m.statut = 'APPROUVE' AND "
         "(SELECT count(*) FROM grand_livre_ecriture l WHERE l.enveloppe_id IN (m.enveloppe_id, m.destination_id) "
@@ -177,8 +192,9 @@ REGLES = (
     Regle(
         "Versement {0} de la demande {1} : payé, il n'a pas d'avis de paiement qui lui soit propre.",
         "SELECT v.id, q.numero FROM paiements_versement v JOIN paiements_decision d ON d.id = v.decision_id "
-        "JOIN demandes_demande q ON q.id = d.demande_id WHERE v.etat = 'EFFECTUE' AND (v.avis_id IS NULL OR EXISTS "
-        "(SELECT FROM paiements_versement a WHERE a.avis_id = v.avis_id AND a.id <> v.id AND a.etat = 'EFFECTUE'))",
+        "JOIN demandes_demande q ON q.id = d.demande_id LEFT JOIN (SELECT avis_id FROM paiements_versement "
+        "WHERE etat = 'EFFECTUE' GROUP BY avis_id HAVING count(*) > 1) AS partages ON partages.avis_id = v.avis_id "
+        "WHERE v.etat = 'EFFECTUE' AND (v.avis_id IS NULL OR partages.avis_id IS NOT NULL)",
     ),
     Regle(
         "Recouvrement {0} : il dit {1} demandés, le grand livre {2}.",

@@ -1,23 +1,17 @@
 """The tables against the journal: what they say today must follow from the events, whoever wrote in them."""
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.db import connection
 
-from segurnum.demandes import preuves
 from segurnum.installation.rejeu import SUPPRIME, Dits
-from segurnum.journal.empreintes import empreinte_json
+from segurnum.journal import preuves
 from segurnum.journal.queries import lire_par_tranches
 
 LOT = 1_000  # objects compared in one statement
 RIEN = "rien"
-_EMPREINTE = (
-    "encode(sha256(convert_to(concat_ws('|', {0}.entreprise_id, {0}.iban, {0}.bic, {0}.titulaire), 'UTF8')), "
-    "'hex')"
-)
 
 
 @dataclass(frozen=True)
@@ -84,6 +78,8 @@ class Sorte:
         for (nom, (libelle, _)), valeur in zip(self.colonnes.items(), lue, strict=True):
             if nom not in dit:
                 continue
+            if nom in preuves.COTES and not preuves.memes_colonnes(dit[nom], valeur):
+                continue  # told before a column was added
             trouvee = self.lues[nom](valeur) if nom in self.lues else valeur
             if dit[nom] != trouvee:
                 yield Difference(f"{self.nom} {cle}", libelle, dit[nom] or RIEN, trouvee or RIEN)
@@ -101,7 +97,7 @@ class Sorte:
             yield Difference(f"{self.nom} {cle}", "existence", RIEN, "présent")
 
 
-class _ParNumero(Sorte):
+class ParNumero(Sorte):
     """Named by a number: « ENR0012 »."""
 
     @property
@@ -112,218 +108,19 @@ class _ParNumero(Sorte):
         return [int(chiffres) for cle in cles if (chiffres := cle.removeprefix("ENR")).isdigit()]
 
 
-_STATUT = {"statut": ("statut", "t.statut")}
+class ParNom(Sorte):
+    """Named by what it holds: a domain."""
 
-
-def _texte(colonne: str) -> str:
-    return f"coalesce({colonne}::text, '')"
-
-
-def _fichier(colonne: str) -> str:
-    """The digest of the bytes that a row points to."""
-    return f"coalesce((SELECT f.empreinte FROM fichiers_fichier f WHERE f.id = {colonne}), '')"  # noqa: S608 - ours
-
-
-# As `paiements.enveloppes.validite` says it.
-_VALIDITE = """CASE WHEN t.valable_du IS NULL AND t.valable_au IS NULL THEN 'sans limite'
-    WHEN t.valable_au IS NULL THEN 'à partir du ' || to_char(t.valable_du, 'DD/MM/YYYY')
-    WHEN t.valable_du IS NULL THEN 'jusqu''au ' || to_char(t.valable_au, 'DD/MM/YYYY')
-    ELSE 'du ' || to_char(t.valable_du, 'DD/MM/YYYY') || ' au ' || to_char(t.valable_au, 'DD/MM/YYYY') END"""
-
-
-def _empreinte_lue(texte: str) -> str:
-    return empreinte_json(json.loads(texte))
-
-
-SORTES: dict[str, Sorte] = {
-    "demande": Sorte(
-        "Demande",
-        "demandes_demande",
-        _STATUT
-        | {
-            "etat_paiement": ("état du paiement", "t.etat_paiement"),
-            "montant_declare": ("montant déclaré", _texte("t.montant_declare")),
-            "taux_tva": ("taux de TVA", _texte("t.taux_tva")),
-            "engagement_ht": ("engagement HT", _texte("t.engagement_ht")),
-            "engagement": ("engagement", _texte("t.engagement")),
-            "montant_decide": ("montant décidé", _texte("t.montant_decide")),
-            "version": ("version", _texte("t.version_courante")),
-            "valideur": ("valideur", _texte("t.valideur_id")),
-            "calcul": ("calcul (empreinte)", "coalesce(t.calcul::text, 'null')"),
-            "motif_montant": ("motif du montant (empreinte)", "to_json(t.motif_montant)::text"),
-            preuves.VERSIONS: ("ce qui est déclaré (empreinte)", preuves.SQL[preuves.VERSIONS]),
-            preuves.BENEFICIAIRES: ("bénéficiaires (empreinte)", preuves.SQL[preuves.BENEFICIAIRES]),
-            preuves.PIECES: ("pièces (empreinte)", preuves.SQL[preuves.PIECES]),
-        },
-        objet="e.objet = 'demande:' || t.id",
-        lues={"calcul": _empreinte_lue, "motif_montant": _empreinte_lue},
-    ),
-    "decision": Sorte(
-        "Décision de la demande",
-        "paiements_decision",
-        {
-            "montant": ("montant", _texte("t.montant")),
-            "decideur": ("décideur", _texte("t.decideur_id")),
-            "compte": (
-                "compte à payer",
-                "(SELECT v.compte_bancaire_id::text FROM paiements_versement v WHERE v.decision_id = t.id "
-                "ORDER BY v.id DESC LIMIT 1)",
-            ),
-        },
-        cle="t.demande_id::text",
-        objet="e.objet = 'demande:' || t.demande_id AND e.geste IN ('DECIDER', 'CLORE_SANS_VERSEMENT')",
-    ),
-    "octroi": Sorte(
-        "Montant octroyé",
-        "demandes_octroi",
-        _STATUT
-        | {
-            "montant_ht": ("montant HT", _texte("t.montant_ht")),
-            "auteur": ("auteur", _texte("t.auteur_id")),
-            "approbateur": ("approbateur", _texte("t.approbateur_id")),
-        },
-        objet="e.objet = 'demande:' || t.demande_id AND e.details->'octroi'->'cle' = to_jsonb(t.id)",
-    ),
-    "versement": Sorte(
-        "Versement",
-        "paiements_versement",
-        {
-            "etat": ("état", "t.etat"),
-            "montant": ("montant", _texte("t.montant_decide")),
-            "montant_paye": ("montant payé", _texte("t.montant_paye")),
-            "compense": ("compensé", _texte("t.compense")),
-            "paye_le": ("date du virement", _texte("t.paye_le")),
-            "avis": ("avis de paiement (empreinte)", _fichier("t.avis_id")),
-            "mis_en_paiement": (
-                "mise en paiement",
-                "CASE WHEN t.mis_en_paiement_le IS NULL THEN '' ELSE 'oui' END",
-            ),
-            "compte": ("compte payé", _texte("t.compte_bancaire_id")),
-            "empreinte_compte": (
-                "empreinte du compte payé",
-                f"(SELECT {_EMPREINTE.format('c')} FROM comptes_coordonneesbancaires c "  # noqa: S608 - ours
-                "WHERE c.id = t.compte_bancaire_id)",
-            ),
-        },
-        objet="e.objet = 'demande:' || (SELECT demande_id FROM paiements_decision d WHERE d.id = t.decision_id) "
-        "AND e.details->'versement' = to_jsonb(t.id)",
-        # A decision opens a payment, and its own event tells it.
-        muettes="t.etat = 'EN_COURS' AND t.mis_en_paiement_le IS NULL AND t.montant_paye IS NULL",
-    ),
-    "recouvrement": Sorte(
-        "Recouvrement",
-        "recouvrements_recouvrement",
-        _STATUT
-        | {
-            "nom": ("numéro", "coalesce(t.numero, 'Proposition ' || t.id)"),
-            "montant": ("montant", _texte("t.montant")),
-            "recu": ("recouvré", _texte("t.recu")),
-            "emetteur": ("émetteur", _texte("t.emetteur_id")),
-            "decision": ("décision recouvrée", _texte("t.decision_id")),
-            "echeance": ("échéance", _texte("t.echeance")),
-            "total": ("total", "t.total::text"),
-            "lettre": ("titre de recette (empreinte)", _fichier("t.lettre_id")),
-        },
-        objet="e.objet = 'recouvrement:' || t.id",
-    ),
-    "reglement": Sorte(
-        "Règlement d'un recouvrement",
-        "recouvrements_reglement",
-        {
-            "montant": ("montant", _texte("t.montant")),
-            "retire": ("retiré", "CASE WHEN t.retire_le IS NULL THEN '' ELSE 'oui' END"),
-        },
-        objet="e.objet = 'recouvrement:' || t.recouvrement_id AND e.details->'reglement' = to_jsonb(t.id)",
-    ),
-    "enveloppe": Sorte(
-        "Enveloppe",
-        "paiements_enveloppe",
-        {
-            "libelle": ("libellé", "t.libelle"),
-            "dsr": ("couloirs financés", "array_to_string(t.dsr, ', ')"),
-            "exercice": ("exercice", "t.exercice::text"),
-            "validite": ("validité", _VALIDITE),
-            "rang": ("rang", "t.rang::text"),
-        },
-        objet="e.chaine = 'enveloppe:' || t.id AND e.objet = e.chaine",
-    ),
-    "mouvement": Sorte(
-        "Mouvement de crédits",
-        "grand_livre_mouvement",
-        _STATUT
-        | {
-            "montant": ("montant", _texte("t.montant")),
-            "auteur": ("auteur", _texte("t.auteur_id")),
-            "approbateur": ("approbateur", _texte("t.approbateur_id")),
-        },
-        objet="e.objet = 'mouvement:' || t.id",
-    ),
-    "enrolement": _ParNumero(
-        "Enrôlement",
-        "enrolements_enrolement",
-        _STATUT,
-        cle="'ENR' || to_char(t.sequence, CASE WHEN t.sequence > 9999 THEN 'FM9999999999' ELSE 'FM0000' END)",
-        objet="e.objet = 'enrolement:ENR' || "
-        "to_char(t.sequence, CASE WHEN t.sequence > 9999 THEN 'FM9999999999' ELSE 'FM0000' END)",
-    ),
-    "extrait": Sorte(
-        "Extrait de l'Annuaire Santé",
-        "annuaire_sante_extrait",
-        _STATUT
-        | {
-            "adresses": ("nombre d'adresses", "t.nombre_adresses::text"),
-            "empreinte": ("empreinte", "t.empreinte"),
-        },
-        objet="e.objet = 'extrait:' || t.id",
-    ),
-    "comptages": Sorte(
-        "Comptages donnés",
-        "annuaire_sante_propositioncomptages",
-        _STATUT,
-        objet="e.objet = 'comptages:' || t.id",
-    ),
-    "modele": Sorte(
-        "Modèle de document", "modeles_modeledocument", _STATUT, objet="e.objet = 'modele:' || t.id"
-    ),
-    "contestation": Sorte(
-        "Contestation",
-        "financements_contestation",
-        _STATUT | {"attribuee_a": ("dossier attributaire", _texte("t.attribuee_a_id"))},
-        objet="e.objet = 'contestation:' || t.id",
-    ),
-    "modification:personnes": Sorte(
-        "Modification de personnes",
-        "coordonnees_modificationpersonnes",
-        _STATUT | {"instructeur": ("instructeur", _texte("t.instructeur_id"))},
-        objet="e.objet = 'modification:personnes:' || t.id",
-        muettes="t.statut = 'EN_PREPARATION'",
-    ),
-    "modification:banque": Sorte(
-        "Modification bancaire",
-        "coordonnees_modificationbancaire",
-        _STATUT
-        | {
-            "instructeur": ("instructeur", _texte("t.instructeur_id")),
-            "contresignataire": ("seconde personne", _texte("t.contresignataire_id")),
-        },
-        objet="e.objet = 'modification:banque:' || t.id",
-    ),
-    "compte": Sorte(
-        "Compte bancaire",
-        "comptes_coordonneesbancaires",
-        _STATUT | {"empreinte_compte": ("titulaire, IBAN et BIC (empreinte)", _EMPREINTE.format("t"))},
-        objet="e.objet = 'compte-bancaire:' || t.id OR e.objet = 'modification:banque:' || "
-        "(SELECT m.id FROM coordonnees_modificationbancaire m WHERE m.compte_id = t.id)",
-    ),
-}
+    def _valeurs(self, cles: list[str]) -> list[object]:
+        return list(cles)
 
 
 @dataclass
 class Rapprochement:
     """Compares batch after batch what the journal says, as it is read."""
 
+    sortes: Mapping[str, Sorte]
     objets: int = 0
-    _sortes: dict[str, Sorte] = field(default_factory=lambda: SORTES)
 
     def vider(self, dits: Dits) -> Iterator[Difference]:
         """Compare what is known, and forget it."""
@@ -333,9 +130,9 @@ class Rapprochement:
         self.objets += len(dits)
         dits.clear()
         for nom, lot in par_sorte.items():
-            if nom in self._sortes:
-                yield from self._sortes[nom].comparer(lot)
+            if nom in self.sortes:
+                yield from self.sortes[nom].comparer(lot)
 
     def inconnues(self) -> Iterator[Difference]:
-        for sorte in self._sortes.values():
+        for sorte in self.sortes.values():
             yield from sorte.inconnues()

@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from segurnum.annuaire_sante.services import RETIRER as RETIRER_DOMAINE
 from segurnum.comptes.comptes_bancaires import RETENIR
 from segurnum.comptes.models import CoordonneesBancaires
+from segurnum.journal import preuves
 from segurnum.journal.empreintes import Lu
+from segurnum.referentiel.plafonds import IMPORTES
 from segurnum.regles.cycles import EtatPaiement, GesteDemande, GestePaiement
 from segurnum.regles.cycles_coordonnees import GesteModification
 from segurnum.regles.cycles_enveloppes import GesteMouvement
@@ -42,12 +45,20 @@ class Rejeu:
 
     def lire(self, lu: Lu) -> None:
         famille = lu.chaine.partition(":")[0]
-        if famille not in _FAMILLES:
-            return
         if lu.chaine != self._chaine:
             self._chaine = lu.chaine
             self._comptes.clear()
-        _FAMILLES[famille](self, lu, json.loads(lu.details))
+        details = json.loads(lu.details)
+        for sorte, cle, (fixe, suit) in preuves.dites(details):
+            self._prouver(sorte, cle, fixe, suit)
+        if famille in _FAMILLES:
+            _FAMILLES[famille](self, lu, details)
+
+    def _prouver(self, sorte: str, cle: str, fixe: str, suit: str) -> None:
+        """What a row held. Of what nothing changes, the first that was told stays: a later gesture covers no hand."""
+        dit = self._noter(f"{preuves.DITE}{sorte}", cle, **{preuves.SUIT: suit})
+        if not preuves.memes_colonnes(dit.get(preuves.FIXE, ""), fixe):
+            dit[preuves.FIXE] = fixe
 
     def _noter(self, sorte: str, cle: object, **colonnes: str) -> dict[str, str]:
         dit = self.dits.setdefault((sorte, str(cle)), {})
@@ -57,6 +68,8 @@ class Rejeu:
     def _statut(self, sorte: str, lu: Lu, cle: str) -> dict[str, str]:
         """The status that a gesture leaves; one that leaves none has deleted."""
         if not lu.apres or lu.geste == GesteModele.SUPPRIMER:
+            if (preuve := (f"{preuves.DITE}{sorte}", cle)) in self.dits:
+                self.dits[preuve] = {SUPPRIME: "oui"}
             return self._noter(sorte, cle, **{SUPPRIME: "oui"})
         return self._noter(sorte, cle, statut=lu.apres)
 
@@ -81,6 +94,8 @@ class Rejeu:
                 decision["compte"] = str(compte)
             if montant := dit.get("montant_decide"):
                 decision["montant"] = montant
+        elif lu.geste == "DEPOSER":
+            dit["etat_paiement"] = EtatPaiement.AUCUN.value
         elif lu.geste == GesteDemande.CLORE_SANS_VERSEMENT:
             self._noter("decision", cle, decideur=lu.acteur, montant="0.00")
         elif lu.geste in (
@@ -108,9 +123,20 @@ class Rejeu:
     def _annuaire(self, lu: Lu, details: Mapping[str, Any]) -> None:
         """An extract, or counts that were given: not what was loaded before either had a status."""
         sorte, _, cle = lu.objet.partition(":")
+        for numero, domaine in details.get("domaines", ()):
+            self.dits[("domaine", domaine)] = {"numero_ans": numero}
+        if lu.geste == RETIRER_DOMAINE:
+            self.dits[("domaine", details["domaine"])] = {SUPPRIME: "oui"}
+        if sorte == "comptages":
+            for domaine, jour, _, (nombre, source) in details.get("valeurs", ()):
+                self._noter("comptage", f"{domaine} {jour}", nombre=str(nombre), source=source)
         if lu.apres and sorte in ("extrait", "comptages"):
             dit = self._statut(sorte, lu, cle)
             dit |= {nom: str(details[nom]) for nom in ("adresses", "empreinte") if nom in details}
+
+    def _plafonds(self, _lu: Lu, details: Mapping[str, Any]) -> None:
+        if IMPORTES in details:
+            self._noter(IMPORTES, IMPORTES, **{IMPORTES: details[IMPORTES]})
 
     def _recouvrement(self, lu: Lu, details: Mapping[str, Any]) -> None:
         dit = self._statut("recouvrement", lu, lu.objet.removeprefix(_RECOUVREMENT))
@@ -187,4 +213,5 @@ _FAMILLES: dict[str, Callable[[Rejeu, Lu, Mapping[str, Any]], None]] = {
     "modele": Rejeu._modele,
     "contestation": Rejeu._contestation,
     "entreprise": Rejeu._entreprise,
+    "plafonds": Rejeu._plafonds,
 }

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from segurnum.financements.verification import incoherences
 from segurnum.installation.rapprochement import LOT, Rapprochement
 from segurnum.installation.rejeu import Rejeu
+from segurnum.installation.sortes import toutes
 from segurnum.journal import tetes as fichier_de_tetes
 from segurnum.journal.empreintes import Suite
 from segurnum.journal.gardes import JOURNAL, levees
@@ -75,7 +76,7 @@ def _chemins(tetes: Path | None) -> list[Path]:
 
 
 def _lire(bilan: Bilan) -> Iterator[str]:
-    suite, rejeu, rapprochement = Suite(), Rejeu(), Rapprochement()
+    suite, rejeu, rapprochement = Suite(), Rejeu(), Rapprochement(toutes())
     chaine = ""
     for lu in parcourir():
         if rupture := suite.lire(lu):

@@ -65,6 +65,7 @@ ENROLEMENTS = Vocabulaire(
         "RELANCER": "Rappel envoyé au demandeur",
         "ANNONCER_ANS": "Validation à l'ANS annoncée au demandeur",
         "CORRIGER_COURRIEL": "Corriger l'adresse électronique",
+        "SUIVRE_COURRIEL": "Suivre l'adresse du demandeur",
         "CHANGER_REGIME": "Changer le régime de TVA",
     }
     | _PIECES,

@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.droits import exiger
 from segurnum.journal import services as journal
+from segurnum.journal.preuves import prouver
 from segurnum.regles import calendrier
 from segurnum.regles.cycles import EnumLibelle, Transition, transition
 from segurnum.regles.erreurs import exiger_motif
@@ -80,7 +81,7 @@ def noter(
     motif: str = "",
     details: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write in the journal what was done to a thing, in the status that it has now."""
+    """Write in the journal what was done to a thing, in the status that it has now, and what proves its row."""
     fait = journal.Fait(
         chaine=chose.chaine,
         objet=chose.objet,
@@ -89,6 +90,6 @@ def noter(
         avant=avant,
         apres=chose.statut,
         motif=motif,
-        details=details or {},
+        details=prouver(chose) | dict(details or {}),
     )
     journal.consigner([fait])

@@ -10,11 +10,18 @@ from segurnum.comptes.models import Entreprise
 from segurnum.controles.fichiers import MODELE
 from segurnum.couloirs.documents import TypeModele
 from segurnum.fichiers.models import Fichier
+from segurnum.journal.preuves import Preuve
 from segurnum.regles.cycles_modeles import StatutModele
 
 
 class ModeleDocument(models.Model):
     """One document. Nobody's business but the company's until its import is validated (`soumis_le`)."""
+
+    PREUVE = Preuve(
+        "modele",
+        fixes="entreprise deposant type nom fichier__empreinte depose_le",
+        suit="soumis_le instructeur commentaire statut_depuis",
+    )
 
     entreprise = models.ForeignKey(Entreprise, on_delete=models.PROTECT, related_name="modeles")
     deposant = models.ForeignKey(

@@ -12,6 +12,7 @@ from segurnum.demandes.cycle import verrouiller as verrouiller_demande
 from segurnum.demandes.models import Demande
 from segurnum.journal import cycle
 from segurnum.journal import services as journal
+from segurnum.journal.preuves import prouver
 from segurnum.notifications import services as notifications
 from segurnum.paiements.models import Versement
 from segurnum.regles.argent import en_euros
@@ -95,6 +96,7 @@ def franchir(
             "avis": versement.avis.empreinte if versement.avis else "",
         }
         | identite(versement.compte_bancaire)
+        | prouver(versement)
         | dict(details or {}),
     )
     journal.consigner([fait])

@@ -1,7 +1,9 @@
 """The letter of a decision among the pieces of its request: joined, corrected, marked when it is cancelled."""
 
 import io
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -11,6 +13,7 @@ from segurnum.demandes.cycle import noter_piece
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.fichiers import services as fichiers
 from segurnum.journal.pieces import LETTRE
+from segurnum.journal.preuves import prouver
 from segurnum.paiements import documents
 from segurnum.paiements.models import Decision, Versement
 from segurnum.regles.calendrier import date_longue, maintenant
@@ -22,7 +25,10 @@ def joindre(decision: Decision, compte: CoordonneesBancaires, *, auteur: Auteur)
     demande = decision.demande
     suite = "_solde" if demande.type is TypeDemande.SOLDE else ""
     nom = f"decision_attribution{suite}_{demande.dossier.numero}"
-    _ajouter(demande, nom, documents.lettre_de_decision(decision, compte), decision.prise_le, auteur)
+    octets = documents.lettre_de_decision(decision, compte)
+    # The decision and its payment are there now, as they were not when the request was decided.
+    preuves = prouver(decision, *decision.versements.all())
+    _ajouter(demande, nom, octets, decision.prise_le, auteur, preuves)
 
 
 def rectifier(versement: Versement, *, auteur: Auteur) -> None:
@@ -42,7 +48,14 @@ def _lettres() -> QuerySet[PieceJustificative]:
     )
 
 
-def _ajouter(demande: Demande, nom: str, octets: bytes, instant: datetime, auteur: Auteur) -> None:
+def _ajouter(
+    demande: Demande,
+    nom: str,
+    octets: bytes,
+    instant: datetime,
+    auteur: Auteur,
+    preuves: Mapping[str, Any] | None = None,
+) -> None:
     piece = PieceJustificative.objects.create(
         demande=demande,
         nom=f"{nom}.pdf",
@@ -51,7 +64,7 @@ def _ajouter(demande: Demande, nom: str, octets: bytes, instant: datetime, auteu
         fichier=fichiers.deposer(flux=io.BytesIO(octets)),
         depose_le=instant,
     )
-    noter_piece(demande, LETTRE, auteur, piece)
+    noter_piece(demande, LETTRE, auteur, piece, details=preuves)
 
 
 def marquer_annulee(decision: Decision, motif: str, *, auteur: Auteur) -> None:

@@ -12,6 +12,7 @@ from segurnum.base.champs import ChampEnum
 from segurnum.comptes.models import CoordonneesBancaires
 from segurnum.demandes.models import Demande
 from segurnum.fichiers.models import Fichier
+from segurnum.journal.preuves import Preuve
 from segurnum.regles.calendrier import annee_de_paris
 from segurnum.regles.cycles import EtatPaiement, TypeDemande
 
@@ -61,6 +62,8 @@ class Enveloppe(models.Model):
 class Decision(models.Model):
     """The State's decision to pay a validated request, by another person than the one who validated it."""
 
+    PREUVE = Preuve("decision", fixes="demande enveloppe decideur montant prise_le")
+
     demande = models.OneToOneField(Demande, on_delete=models.PROTECT, related_name="decision")
     enveloppe = models.ForeignKey(Enveloppe, on_delete=models.PROTECT, related_name="decisions")
     decideur = models.ForeignKey(
@@ -75,6 +78,12 @@ class Decision(models.Model):
 
 class Versement(models.Model):
     """A payment of a decided request. One is alive at a time; a refused one may be issued again."""
+
+    PREUVE = Preuve(
+        "versement",
+        fixes="decision objet type montant_decide",
+        suit="mis_en_paiement_le motif_rejet retourne_le",
+    )
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="versements")
     objet = models.CharField(max_length=8, default=OBJET_VERSEMENT, editable=False)
@@ -125,7 +134,22 @@ class Versement(models.Model):
                 name="un_retour_tardif_est_un_rejet",
             ),
         )
-        indexes = (models.Index(fields=("etat", "id"), name="versement_par_etat"),)
+        indexes = (
+            models.Index(fields=("etat", "id"), name="versement_par_etat"),
+            # What waits for the accountant, counted and added up without reading a row.
+            models.Index(
+                fields=("id",),
+                include=("montant_decide", "decision"),
+                condition=Q(etat="EN_COURS", mis_en_paiement_le=None),
+                name="versement_a_mettre",
+            ),
+            models.Index(
+                fields=("id",),
+                include=("montant_decide", "decision"),
+                condition=Q(etat="EN_COURS", mis_en_paiement_le__isnull=False),
+                name="versement_a_constater",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.type} {self.montant_decide}"

@@ -4,13 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from segurnum.paiements.models import Versement
 from segurnum.regles.cycles import EtatPaiement, StatutDemande
-
-# Past this many rows, the number shown is a floor and says so.
-BORNE = 5_000
 
 
 @dataclass(frozen=True)
@@ -61,15 +58,13 @@ class Compte:
     somme: Decimal
     ancienne: datetime | None
 
-    @property
-    def partiel(self) -> bool:
-        return self.nombre >= BORNE
-
 
 def compte(phase: Phase) -> Compte:
-    """How many payments wait at this step, for how much (euros), and since which decision. One statement."""
-    cles = Versement.objects.filter(phase.filtre).order_by("pk").values("pk")[:BORNE]
-    lu = Versement.objects.filter(pk__in=cles).aggregate(
-        nombre=Count("pk"), somme=Sum("montant_decide"), ancienne=Min("decision__prise_le")
-    )
-    return Compte(phase, lu["nombre"], lu["somme"] or Decimal(0), lu["ancienne"])
+    """How many payments wait at this step, all of them, for how much (euros), and since which decision.
+
+    Read from the index of this step alone, whatever was paid before.
+    """
+    attendent = Versement.objects.filter(phase.filtre)
+    lu = attendent.aggregate(nombre=Count("pk"), somme=Sum("montant_decide"))
+    ancienne = attendent.order_by("pk").values_list("decision__prise_le", flat=True).first()
+    return Compte(phase, lu["nombre"], lu["somme"] or Decimal(0), ancienne)

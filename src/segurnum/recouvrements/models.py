@@ -11,6 +11,7 @@ from segurnum.base.champs import ChampEnum
 from segurnum.comptes.models import Entreprise
 from segurnum.demandes.models import Demande
 from segurnum.fichiers.models import Fichier
+from segurnum.journal.preuves import Enfants, Preuve
 from segurnum.paiements.models import Decision, Versement
 from segurnum.regles.argent import LigneCalcul
 from segurnum.regles.calendrier import jour_de_paris, maintenant
@@ -38,6 +39,19 @@ class Recouvrement(models.Model):
 
     Both are of one dossier: an overpayment that a solde shows is recovered on what its avance was paid.
     """
+
+    PREUVE = Preuve(
+        "recouvrement",
+        fixes="demande decision entreprise motif montant calcul proposant propose_le",
+        suit="emis_le commentaire statut_depuis",
+        enfants=(
+            Enfants(
+                "recouvrements.Reglement",
+                "recouvrement",
+                "genre montant jour reference versement auteur enregistre_le retire_le",
+            ),
+        ),
+    )
 
     demande = models.ForeignKey(Demande, on_delete=models.PROTECT, related_name="recouvrements")
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="recouvrements")

@@ -11,6 +11,7 @@ from segurnum.demandes.cycle import verrouiller_lot
 from segurnum.demandes.models import Demande
 from segurnum.demandes.queries import verse
 from segurnum.demandes.separation import Role, separer
+from segurnum.journal.preuves import prouver
 from segurnum.paiements.models import Decision
 from segurnum.recouvrements import cycle
 from segurnum.recouvrements.calculs import lignes_d_un_solde
@@ -32,15 +33,15 @@ def clore_sans_versement(*, demande: int, auteur: Auteur) -> Demande:
         raise GesteImpossible(
             f"Ce solde donne {en_euros(montant)} : il se décide, il ne se clôt pas sans versement."
         )
-    demandes.passer_close(demande=ligne, auteur=auteur)
     payee = Decision.objects.select_related("demande").get(demande=avance)
-    Decision.objects.create(
+    decision = Decision.objects.create(
         demande=ligne,
         enveloppe_id=payee.enveloppe_id,
         decideur_id=auteur.personne,
         montant=Decimal(0),
         prise_le=calendrier.maintenant(),
     )
+    demandes.passer_close(demande=ligne, auteur=auteur, details=prouver(decision))
     if montant < 0:
         _proposer(ligne, payee, -montant)
     return ligne

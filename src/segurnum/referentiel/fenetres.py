@@ -187,7 +187,7 @@ def appliquer(lues: Lignes[LigneFenetre], projet: Projet, *, auteur: Auteur) -> 
             **asdict(ligne) | {"depuis": max(ligne.depuis or instant, instant)}, projet=projet
         )
         nouvelle.save()
-        faits.append(fait(_chaine(nouvelle), REGLER, auteur, avant, _ecrites(nouvelle)))
+        faits.append(fait(nouvelle.chaine, REGLER, auteur, avant, _ecrites(nouvelle), lignes=[nouvelle]))
     return [ecrit for ecrit in faits if ecrit]
 
 
@@ -206,7 +206,7 @@ def reporter(*, panne: Panne) -> int:
             continue
         coupee.reportee, coupee.panne_du, coupee.panne_au = reportee, panne.debut, panne.fin
         coupee.save(update_fields=["reportee", "panne_du", "panne_au"])
-        reportes.append(fait(_chaine(coupee), REPORTER, PORTAIL, avant, _ecrites(coupee)))
+        reportes.append(fait(coupee.chaine, REPORTER, PORTAIL, avant, _ecrites(coupee), lignes=[coupee]))
     consigner(ecrit for ecrit in reportes if ecrit)
     return len(reportes)
 
@@ -251,14 +251,9 @@ def charger(*, octets: bytes, auteur: Auteur) -> BilanFenetres:
     reglees = set(FenetreDepot.objects.values_list("dsr", "type"))
     nouvelles = [ligne for ligne in lues.values() if (ligne.dsr, ligne.type) not in reglees]
     ecrites = FenetreDepot.objects.bulk_create(FenetreDepot(**asdict(ligne)) for ligne in nouvelles)
-    faits = (fait(_chaine(ecrite), REGLER, auteur, {}, _ecrites(ecrite)) for ecrite in ecrites)
+    faits = (fait(ecrite.chaine, REGLER, auteur, {}, _ecrites(ecrite), lignes=[ecrite]) for ecrite in ecrites)
     consigner(ecrit for ecrit in faits if ecrit)
     return BilanFenetres(len(nouvelles), len(lues) - len(nouvelles), tuple(sorted(inconnus)))
-
-
-def _chaine(fenetre: FenetreDepot) -> str:
-    """The journal's sequence of this window."""
-    return f"fenetre:{fenetre.dsr}:{fenetre.type}"
 
 
 def _ecrites(fenetre: FenetreDepot | None) -> Ecrites:

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from segurnum import couloirs
 from segurnum.base.champs import ChampEnum
 from segurnum.fichiers.models import Fichier
+from segurnum.journal.preuves import Enfants, Preuve
 from segurnum.regles import calendrier
 from segurnum.regles.calendrier import EtatFenetre, Fenetre
 from segurnum.regles.cycles import TypeDemande
@@ -24,6 +25,12 @@ class Referencement(models.Model):
 
     `valide`: its referencing is validated at ANS; until then an enrolment is anticipated.
     """
+
+    PREUVE = Preuve(
+        "referencement",
+        fixes="numero_ans",
+        suit="logiciel version dsr profils date_effet valide nature profil_operateur",
+    )
 
     class Nature(models.TextChoices):
         EDITEUR = "EDITEUR", "Éditeur"
@@ -113,6 +120,16 @@ class Projet(models.Model):
     `lignes` are those of a file of this kind, cell by cell. `vues`: the windows as they were when it was written.
     """
 
+    PREUVE = Preuve(
+        "projet",
+        fixes="genre auteur cree_le",
+        suit="dsr lignes vues fichier statut statut_depuis approbateur commentaire",
+        enfants=(
+            Enfants("referentiel.Plafond", "projet", "dsr identifiant montant_ht date_effet source"),
+            Enfants("referentiel.Bareme", "projet", "dsr date_effet valeurs source"),
+        ),
+    )
+
     genre = ChampEnum(GenreReglage, max_length=8)
     dsr = ArrayField(models.CharField(max_length=30))
     lignes = models.JSONField()
@@ -177,6 +194,12 @@ class FenetreDepot(models.Model):
     is said, is the closing that judges: an outage, from `panne_du` to `panne_au`, or an officer has put it off.
     """
 
+    PREUVE = Preuve(
+        "fenetre",
+        fixes="dsr type ouverture affichee fermeture derniere_modification comptage source depuis projet",
+        suit="reportee panne_du panne_au",
+    )
+
     dsr = models.CharField(max_length=30)
     type = ChampEnum(TypeDemande, max_length=6)
     ouverture = models.DateTimeField()
@@ -206,6 +229,11 @@ class FenetreDepot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dsr} {self.type}"
+
+    @property
+    def chaine(self) -> str:
+        """The journal's sequence of this window, and of those that it follows."""
+        return f"fenetre:{self.dsr}:{self.type}"
 
     @property
     def compte_le(self) -> datetime:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.droits import reserve
@@ -24,6 +24,14 @@ IMPORTER = "IMPORTER_PLAFONDS"
 COLONNES = ("dsr", "identifiant", "montant_ht", "date_effet", "source")
 LIGNES_MAX_PAR_COMMANDE = 200_000
 _PAR_LOT = 5_000
+# In the journal, the digest of all the ceilings and figures that no proposal brought.
+IMPORTES = "importes"
+SQL_IMPORTES = """(SELECT encode(sha256(convert_to(coalesce(string_agg(encode(sha256(convert_to(
+    l.un::text, 'UTF8')), 'hex'), '' ORDER BY l.sorte, l.id), ''), 'UTF8')), 'hex') FROM (
+    SELECT 1 AS sorte, id, jsonb_build_array(dsr, identifiant, montant_ht, date_effet, source) AS un
+        FROM referentiel_plafond WHERE projet_id IS NULL
+    UNION ALL SELECT 2, id, jsonb_build_array(dsr, date_effet, valeurs, source) FROM referentiel_bareme
+        WHERE projet_id IS NULL) AS l)"""
 
 
 @dataclass(frozen=True)
@@ -104,9 +112,19 @@ def _ecrire(
         (Plafond(**asdict(ligne), projet=projet) for ligne in nouvelles), batch_size=_PAR_LOT
     )
     dits = {"nouveaux": len(nouvelles), "dsr": sorted({ligne.dsr for ligne in nouvelles})}
+    if projet is None:
+        details = details | importes()
     return len(nouvelles), [
         Fait(chaine="plafonds", objet="plafonds", geste=IMPORTER, auteur=auteur, details=dits | details)
     ]
+
+
+def importes() -> dict[str, str]:
+    """What proves them, for the details of an event: what a proposal brought is told with it."""
+    with connection.cursor() as curseur:
+        curseur.execute(f"SELECT {SQL_IMPORTES}")
+        (empreinte,) = curseur.fetchone()
+        return {IMPORTES: str(empreinte)}
 
 
 def _connus(lues: Lignes[LignePlafond]) -> dict[tuple[str, str, date], Decimal]:

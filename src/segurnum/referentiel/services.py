@@ -2,7 +2,7 @@
 
 import hashlib
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -11,6 +11,7 @@ from segurnum.base.contraintes import contraintes_dites
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.droits import reserve
 from segurnum.fichiers import services as fichiers
+from segurnum.journal.preuves import prouver_chacune
 from segurnum.journal.services import Fait, consigner
 from segurnum.limites.quotas import admettre
 from segurnum.referentiel.models import ImportReferencements, Referencement
@@ -29,7 +30,7 @@ def creer(*, valeurs: Valeurs, auteur: Auteur) -> Referencement:
     """A new number. Raises GesteImpossible when it is there already."""
     with contraintes_dites():
         reference = Referencement.objects.create(**valeurs)
-    consigner([_creation(reference, auteur)])
+    consigner(_creations([reference], auteur))
     return reference
 
 
@@ -51,10 +52,10 @@ def modifier(*, numero_ans: str, valeurs: Valeurs, vue: str, auteur: Auteur) -> 
     changes = changements(reference, valeurs)
     if not changes:
         return False
-    consigner([_modification(reference, changes, auteur)])
     for champ, (_, apres) in changes.items():
         setattr(reference, champ, apres)
     reference.save(update_fields=list(changes))
+    consigner(_modifications([(reference, changes)], auteur))
     return True
 
 
@@ -106,7 +107,7 @@ def _creer_lignes(lignes: Iterable[Ligne], auteur: Auteur) -> int:
         raise GesteImpossible(
             "Un numéro de ce fichier vient d'être créé par quelqu'un d'autre : relisez le compte rendu."
         ) from faute
-    consigner([_creation(reference, auteur) for reference in nouveaux])
+    consigner(_creations(nouveaux, auteur))
     return len(nouveaux)
 
 
@@ -115,37 +116,49 @@ def _modifier_lignes(lignes: Iterable[Ligne], auteur: Auteur) -> int:
         ligne.numero_ans: dict(ligne.valeurs or {}) for ligne in lignes if ligne.effet is Effet.MODIFIE
     }
     modifies = list(Referencement.objects.filter(numero_ans__in=voulues))
-    faits = []
+    changees = []
     for reference in modifies:
         changes = changements(reference, voulues[reference.numero_ans])
-        faits.append(_modification(reference, changes, auteur))
+        changees.append((reference, changes))
         for champ, (_, apres) in changes.items():
             setattr(reference, champ, apres)
     if modifies:
         Referencement.objects.bulk_update(modifies, CHAMPS)
-    consigner(faits)
+    consigner(_modifications(changees, auteur))
     return len(modifies)
 
 
-def _creation(reference: Referencement, auteur: Auteur) -> Fait:
-    apres = {champ: ecrire(champ, getattr(reference, champ)) for champ in CHAMPS}
-    return _fait(reference, CREER, auteur, {champ: ["", valeur] for champ, valeur in apres.items() if valeur})
+def _creations(references: Sequence[Referencement], auteur: Auteur) -> Iterator[Fait]:
+    preuves = prouver_chacune(references)
+    for reference in references:
+        apres = {champ: ecrire(champ, getattr(reference, champ)) for champ in CHAMPS}
+        valeurs = {champ: ["", valeur] for champ, valeur in apres.items() if valeur}
+        yield _fait(reference, CREER, auteur, valeurs, preuves)
 
 
-def _modification(reference: Referencement, changes: dict[str, tuple[Any, Any]], auteur: Auteur) -> Fait:
-    return _fait(
-        reference,
-        MODIFIER,
-        auteur,
-        {champ: [ecrire(champ, avant), ecrire(champ, apres)] for champ, (avant, apres) in changes.items()},
-    )
+def _modifications(
+    changees: Sequence[tuple[Referencement, dict[str, tuple[Any, Any]]]], auteur: Auteur
+) -> Iterator[Fait]:
+    """Of each, once it is written."""
+    preuves = prouver_chacune(reference for reference, _ in changees)
+    for reference, changes in changees:
+        valeurs = {
+            champ: [ecrire(champ, avant), ecrire(champ, apres)] for champ, (avant, apres) in changes.items()
+        }
+        yield _fait(reference, MODIFIER, auteur, valeurs, preuves)
 
 
-def _fait(reference: Referencement, geste: str, auteur: Auteur, valeurs: dict[str, list[str]]) -> Fait:
+def _fait(
+    reference: Referencement,
+    geste: str,
+    auteur: Auteur,
+    valeurs: dict[str, list[str]],
+    preuves: dict[int, dict[str, Any]],
+) -> Fait:
     return Fait(
         chaine=reference.chaine,
         objet=reference.chaine,
         geste=geste,
         auteur=auteur,
-        details={"valeurs": valeurs},
+        details={"valeurs": valeurs} | preuves[reference.pk],
     )

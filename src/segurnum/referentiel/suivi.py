@@ -2,9 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+
+from django.db.models import Model
 
 from segurnum.comptes.auteurs import Auteur
+from segurnum.journal.preuves import prouver
 from segurnum.journal.services import Fait
 from segurnum.regles.erreurs import GesteImpossible
 
@@ -26,8 +29,10 @@ def exiger_la_meme(vue: str, valeurs: Ecrites, quoi: str) -> None:
         )
 
 
-def fait(chaine: str, geste: str, auteur: Auteur, avant: Ecrites, apres: Ecrites) -> Fait | None:
-    """The fact to journal; None when nothing changes."""
+def fait(
+    chaine: str, geste: str, auteur: Auteur, avant: Ecrites, apres: Ecrites, *, lignes: Collection[Model] = ()
+) -> Fait | None:
+    """The fact to journal, with what proves the rows that were written; None when nothing changes."""
     changees = {
         champ: [avant.get(champ, ""), valeur]
         for champ, valeur in apres.items()
@@ -40,5 +45,5 @@ def fait(chaine: str, geste: str, auteur: Auteur, avant: Ecrites, apres: Ecrites
         objet=chaine,
         geste=geste,
         auteur=auteur,
-        details={"valeurs": changees},
+        details={"valeurs": changees} | prouver(*lignes),
     )

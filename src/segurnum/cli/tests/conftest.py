@@ -4,10 +4,10 @@ from contextlib import nullcontext
 
 import pytest
 
-from segurnum.cli import agent, annuaire, journal, referentiel, securite
+from segurnum.cli import agent, annuaire, grand_livre, journal, referentiel, securite
 
 
 @pytest.fixture
 def sur_la_base_du_test(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    for commande in (agent, annuaire, journal, securite, referentiel):
+    for commande in (agent, annuaire, grand_livre, journal, securite, referentiel):
         monkeypatch.setattr(commande, "django_pret", lambda donnees, **_: nullcontext())

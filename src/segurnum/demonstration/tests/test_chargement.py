@@ -18,6 +18,8 @@ from segurnum.demonstration.tests import exemples_deposes
 from segurnum.demonstration.tests.charge import demonstration_permise
 from segurnum.depots.models import Archive
 from segurnum.enrolements.models import STATUTS_OUVERTS, Enrolement
+from segurnum.grand_livre.verification import anomalies
+from segurnum.installation.verification import verifier
 from segurnum.journal.models import Evenement
 from segurnum.paiements.models import Enveloppe
 from segurnum.referentiel.models import FenetreDepot, Plafond, Projet, Referencement
@@ -64,6 +66,11 @@ class TestJeuCharge(exemples_deposes.ExemplesDeposes):
         assert _compter_les_lignes() == avant
         assert "chargées en" in self.dit
         assert "rien n'est changé" in seconde.getvalue()
+
+    def test_son_journal_et_son_grand_livre_se_prouvent(self) -> None:
+        dites: list[str] = []
+        verifier(dites.append)
+        assert [*dites, *anomalies()] == []
 
     def test_chaque_compte_a_le_mot_de_passe_publie(self) -> None:
         comptes = {u.username: u for u in Utilisateur.objects.filter(username__startswith="demo-")}

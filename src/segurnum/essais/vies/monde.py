@@ -20,6 +20,7 @@ from segurnum.demandes import services as demandes
 from segurnum.demonstration import fabrique
 from segurnum.enrolements.models import Enrolement
 from segurnum.essais import usines
+from segurnum.essais.falsifications import constater
 from segurnum.fichiers.models import Fichier
 from segurnum.journal.services import Fait, consigner
 from segurnum.paiements import services as paiements
@@ -104,6 +105,7 @@ class Monde:
         monde = cls(personnes, inscrits, usines.fichier())
         with monde.lettres_lues():
             monde.payer_une_avance()
+        constater()
         monde.heritees.update(monde.lettres)
         return monde
 

@@ -13,7 +13,8 @@ from segurnum.demandes.models import Demande, PieceJustificative, VersionDemande
 from segurnum.essais import usines
 from segurnum.essais.falsifications import de_force
 from segurnum.fichiers import services as fichiers
-from segurnum.installation.tests.test_falsifications import anomalies, deposee, payee, qui
+from segurnum.installation.tests.monde import deposee, payee, qui
+from segurnum.installation.tests.test_falsifications import anomalies
 from segurnum.journal.models import Evenement
 from segurnum.journal.pieces import LETTRE
 from segurnum.paiements import services as paiements
