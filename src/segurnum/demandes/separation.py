@@ -43,7 +43,7 @@ class Role(EnumLibelle):
     COMPTER = "COMPTER", "chargé les nombres de BAL de l'opérateur"
 
 
-_GESTES: dict[str, Role] = {
+GESTES_DES_ROLES: dict[str, Role] = {
     GesteDemande.VALIDER.value: Role.VALIDER,
     GesteDemande.DECIDER.value: Role.DECIDER,
     GesteDemande.REFUSER.value: Role.DECIDER,
@@ -172,12 +172,12 @@ def _ouverts() -> QuerySet[Dossier]:
 
 
 def _faits(personne: int) -> QuerySet[Evenement]:
-    return Evenement.objects.filter(acteur=personne, geste__in=_GESTES)
+    return Evenement.objects.filter(acteur=personne, geste__in=GESTES_DES_ROLES)
 
 
 def _tenu(fait: Evenement) -> Tenu:
     sur = fait.details.get("numero") or fait.chaine.partition(":")[2]
-    return Tenu(_GESTES[fait.geste], sur, fait.instant, _DITS.get(fait.geste, ""))
+    return Tenu(GESTES_DES_ROLES[fait.geste], sur, fait.instant, _DITS.get(fait.geste, ""))
 
 
 def _sur_les_demandes(dossiers: dict[int, Demande], personne: int) -> Iterable[tuple[int, Tenu]]:

@@ -10,6 +10,7 @@ from segurnum.financements.models import Contestation, Financement, Partie
 from segurnum.financements.queries import est_suspendue, financement_de, parties_de
 from segurnum.journal import cycle
 from segurnum.journal import services as journal
+from segurnum.journal.pieces import LETTRE
 from segurnum.regles import calendrier
 from segurnum.regles.cycles_contestation import (
     CONTESTATION,
@@ -100,6 +101,17 @@ def noter(contestation: Contestation, auteur: Auteur, partie: Partie, **details:
         details=_details(contestation)
         | {"numero": partie.demande.numero, "position": partie.position}
         | details,
+    )
+
+
+def noter_lettre(contestation: Contestation, auteur: Auteur, partie: Partie, **details: object) -> None:
+    """A letter is made for the supplier of this request; the contest stays where it is."""
+    cycle.noter(
+        contestation,
+        LETTRE,
+        auteur,
+        avant=contestation.statut,
+        details=_details(contestation) | {"numero": partie.demande.numero} | details,
     )
 
 

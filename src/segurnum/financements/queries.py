@@ -127,6 +127,11 @@ def concurrences(demande: Demande) -> list[Concurrence]:
     return [Concurrence(r.financement, r.demande, r.ecartee, en_cours.get(r.financement_id)) for r in rivales]
 
 
+def accords() -> QuerySet[Accord]:
+    """Every beneficiary that an officer let a solde add."""
+    return Accord.objects.select_related("revendication__financement", "revendication__demande", "auteur")
+
+
 # --- The contests
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from segurnum.annuaire_sante.queries import a_confirmer
 from segurnum.comptes.models import PROFILS_INSTRUCTEURS, Profil
@@ -35,6 +35,8 @@ PAYER = (Profil.COMPTABLE, Profil.ADMINISTRATION)
 @page_de(agents)
 def accueil(requete: Requete) -> HttpResponse:
     profil = requete.user.profil
+    if profil == Profil.AUDITEUR:
+        return redirect("gestion:controle")
     contexte: dict[str, Any] = {"instruire": None, "enroler": None, "decider": None, "payer": None}
     if profil in PROFILS_INSTRUCTEURS:
         contexte |= _a_instruire()

@@ -11,7 +11,7 @@ from segurnum.demandes.models import Demande
 from segurnum.fichiers.documents import Document, Genre
 from segurnum.kits.criteres import Critere, Filtre, egal
 from segurnum.kits.export import exporter
-from segurnum.seuil.acces import Requete, bouton_de, instructeurs, page_de
+from segurnum.seuil.acces import Requete, bouton_de, lecteurs_des_comptages, page_de
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.seuil.telechargements import envoyer, sert
 from segurnum.web.gestion.annuaire_sante import ADRESSES
@@ -32,7 +32,7 @@ def _filtre(requete: Requete) -> Filtre:
     )
 
 
-@page_de(instructeurs)
+@page_de(lecteurs_des_comptages)
 @limite("exports", PERSONNE, 60, HEURE, quoi="exports", lectures=True)
 def montrer(requete: Requete, numero: str) -> HttpResponse:
     demande, arrete = _arrete(numero)
@@ -49,7 +49,7 @@ def montrer(requete: Requete, numero: str) -> HttpResponse:
     return render(requete, "gestion/annuaire_sante/preuve.html", contexte)
 
 
-@bouton_de(instructeurs)
+@bouton_de(lecteurs_des_comptages)
 @limite("exports", PERSONNE, 60, HEURE, quoi="exports")
 @sert(Genre.ADRESSES)
 def exporter_les_boites(requete: Requete, numero: str) -> HttpResponseBase:
