@@ -89,7 +89,7 @@ OCTROIS = Tableau(
         Colonne(
             "approbateur",
             "Approuvé par",
-            cellule='approbateur.nom_complet|default:"–"',
+            cellule='approbateur|nomme|default:"–"',
             precision="approuve_le|instant",
         ),
         Colonne("statut", "Statut", cellule="statut.libelle"),

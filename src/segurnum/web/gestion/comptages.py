@@ -51,10 +51,10 @@ TABLEAU = Tableau(
             titre=True,
             lien=vers("gestion:comptages_donnes"),
         ),
-        Colonne("auteur", "Donnés par", cellule='auteur.nom_complet|default:"une commande du portail"'),
+        Colonne("auteur", "Donnés par", cellule='auteur|nomme|default:"une commande du portail"'),
         Colonne("cree_le", "Donnés le", cellule="cree_le|instant", insecable=True),
         Colonne("statut", "Statut", cellule="statut|badge"),
-        Colonne("juge", "Jugés par", cellule='juge_par.nom_complet|default:"–"'),
+        Colonne("juge", "Jugés par", cellule='juge_par|nomme|default:"–"'),
     ),
     ordre=("-cree_le", "-pk"),
 )

@@ -39,9 +39,7 @@ EXTRAITS = Tableau(
         Colonne("lignes", "Lignes", cellule="nombre_lignes|entier", nombre=True),
         Colonne("adresses", "Adresses distinctes", cellule="nombre_adresses|entier", nombre=True),
         Colonne("fichier", "Fichier", cellule="nom"),
-        Colonne(
-            "charge", "Chargé le", cellule="charge_le|instant", precision='auteur.nom_complet|default:""'
-        ),
+        Colonne("charge", "Chargé le", cellule="charge_le|instant", precision="auteur|nomme"),
         Colonne("gardees", "Adresses", cellule="gestion/cellules/adresses_gardees.html"),
     ),
 )
