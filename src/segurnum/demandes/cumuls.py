@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from segurnum.comptes.models import Profil, Utilisateur
 from segurnum.demandes.models import Demande
-from segurnum.demandes.separation import GESTES_DES_ROLES, Role
+from segurnum.demandes.separation import GESTES_DES_ROLES, Role, dit_de, objet_de
 from segurnum.journal.models import Evenement
 
 # Gestures that are looked at, the last ones: a page asks for them, whatever the journal holds.
@@ -32,8 +32,12 @@ class Tenue:
         return dict(Profil.choices).get(self.fait.role, self.fait.role)
 
     @property
+    def dit(self) -> str:
+        return f"a {dit_de(self.fait)}"
+
+    @property
     def sur(self) -> str:
-        return str(self.fait.details.get("numero") or self.fait.objet)
+        return objet_de(self.fait)
 
 
 @dataclass(frozen=True)

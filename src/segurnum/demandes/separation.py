@@ -176,8 +176,17 @@ def _faits(personne: int) -> QuerySet[Evenement]:
 
 
 def _tenu(fait: Evenement) -> Tenu:
-    sur = fait.details.get("numero") or fait.chaine.partition(":")[2]
-    return Tenu(GESTES_DES_ROLES[fait.geste], sur, fait.instant, _DITS.get(fait.geste, ""))
+    return Tenu(GESTES_DES_ROLES[fait.geste], objet_de(fait), fait.instant, _DITS.get(fait.geste, ""))
+
+
+def objet_de(fait: Evenement) -> str:
+    """The number of what a role was held on: the request, the title, the dossier for its payments."""
+    return str(fait.details.get("numero") or fait.chaine.partition(":")[2])
+
+
+def dit_de(fait: Evenement) -> str:
+    """What its holder did, after « a »."""
+    return _DITS.get(fait.geste) or GESTES_DES_ROLES[fait.geste].libelle
 
 
 def _sur_les_demandes(dossiers: dict[int, Demande], personne: int) -> Iterable[tuple[int, Tenu]]:

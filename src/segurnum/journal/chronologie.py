@@ -90,8 +90,10 @@ RECOUVREMENTS = Vocabulaire(GesteRecouvrement, StatutRecouvrement, {})
 MOUVEMENTS = Vocabulaire(GesteMouvement, StatutMouvement, {"PROPOSER": "Proposer le mouvement"})
 MODELES = Vocabulaire(GesteModele, StatutModele, {pieces.JOINDRE: "Importer le document"})
 
-# By what the journal calls each kind of thing; the rest reads as requests do.
+# By what the journal calls each kind of thing; no table has the words of the rest.
+_SANS_MOTS = Vocabulaire(EnumLibelle, EnumLibelle, {})
 _PAR_OBJET = {
+    "demande": DEMANDES,
     "enrolement": ENROLEMENTS,
     "modification": MODIFICATIONS,
     "projet": REGLAGES,
@@ -149,11 +151,19 @@ class Inscription:
 
 def inscriptions(evenements: Iterable[Evenement]) -> list[Inscription]:
     """Each in the words of what it is about, in the order in which they come."""
-    return [Inscription(un, _moment(un, un.objet, _mots_de(un.objet))) for un in evenements]
+    return [Inscription(un, _en_clair(_moment(un, un.objet, _mots_de(un.objet)))) for un in evenements]
 
 
 def _mots_de(objet: str) -> Vocabulaire:
-    return _PAR_OBJET.get(objet.partition(":")[0], DEMANDES)
+    return _PAR_OBJET.get(objet.partition(":")[0], _SANS_MOTS)
+
+
+def _en_clair(moment: Moment) -> Moment:
+    """A code that no table names, as a word: « RENVOYER_LIEN » is « Renvoyer lien »."""
+    dits = {nom: getattr(moment, nom) for nom in ("geste", "avant", "apres")}
+    return replace(
+        moment, **{n: d.replace("_", " ").capitalize() if d.isupper() else d for n, d in dits.items()}
+    )
 
 
 def dernier_geste(moments: list[Moment]) -> str:

@@ -166,7 +166,7 @@ COMPTABILITE = tuple(_PAYER if entree.libelle == "Paiements" else entree for ent
 
 # Who audits reads everything, in the order of the money.
 AUDIT = (
-    CONTROLE,
+    replace(CONTROLE, route="gestion:accueil"),
     *(entree for entree in GESTION if entree.libelle in ("Demandes", "Enrôlements", "Entreprises")),
     _PAYER,
     _onglet(

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
 from segurnum.annuaire_sante.queries import a_confirmer
 from segurnum.comptes.models import PROFILS_INSTRUCTEURS, Profil
@@ -26,6 +26,7 @@ from segurnum.referentiel.queries import a_approuver
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles import StatutDemande
 from segurnum.seuil.acces import Requete, agents, page_de
+from segurnum.web.gestion.audit import controle
 from segurnum.web.gestion.modifications import GENRES
 
 DECIDER = (Profil.DECIDEUR, Profil.ADMINISTRATION)
@@ -36,7 +37,7 @@ PAYER = (Profil.COMPTABLE, Profil.ADMINISTRATION)
 def accueil(requete: Requete) -> HttpResponse:
     profil = requete.user.profil
     if profil == Profil.AUDITEUR:
-        return redirect("gestion:controle")
+        return controle(requete)
     contexte: dict[str, Any] = {"instruire": None, "enroler": None, "decider": None, "payer": None}
     if profil in PROFILS_INSTRUCTEURS:
         contexte |= _a_instruire()

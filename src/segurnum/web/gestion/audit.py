@@ -32,7 +32,7 @@ CUMULS = Tableau(
     (
         Colonne("dossier", "Dossier", titre=True, cellule="gestion/cellules/dossier_au_journal.html"),
         Colonne("personne", "Personne", cellule="personne.nom_complet", precision="personne.libelle_profil"),
-        Colonne("roles", "A", cellule="dit"),
+        Colonne("roles", "Ce que la personne a fait", cellule="dit"),
     ),
     vide="Aucune personne n'a tenu deux rôles sur un même dossier.",
 )
@@ -148,7 +148,7 @@ EVENEMENTS = Tableau(
     (
         Colonne("instant", "Le", cellule="evenement.instant|instant", insecable=True),
         Colonne("qui", "Par", cellule="moment.qui", precision="moment.role"),
-        Colonne("geste", "Geste", cellule="moment.geste", titre=True, precision="moment.motif"),
+        Colonne("geste", "Geste", cellule="moment.geste", titre=True),
         Colonne("passage", "Passage", cellule="gestion/cellules/passage.html"),
         Colonne("objet", "Objet", cellule="evenement.objet", precision="evenement.chaine"),
         Colonne("rang", "N°", cellule="evenement.rang", nombre=True),

@@ -139,7 +139,7 @@ ROLES = Tableau(
     "roles-tenus",
     "Qui a tenu quel rôle sur ce dossier",
     (
-        Colonne("role", "A", cellule="role.libelle", titre=True),
+        Colonne("role", "Rôle", cellule="dit", titre=True),
         Colonne("nom", "Personne", precision="profil"),
         Colonne("instant", "Le", cellule="fait.instant|instant", insecable=True),
         Colonne("sur", "Sur", cellule="sur"),
