@@ -143,7 +143,9 @@ def annuler(*, recouvrement: int, auteur: Auteur, motif: str) -> Recouvrement:
 
 
 def _abandonner(recouvrement: int, geste: GesteRecouvrement, auteur: Auteur, motif: str) -> Recouvrement:
-    ligne = cycle.verrouiller(recouvrement)
+    # Held too: none is decided meanwhile on what this title says.
+    soldes = Demande.objects.filter(dossier__demandes__recouvrements=recouvrement, type=TypeDemande.SOLDE)
+    ligne = cycle.verrouiller(recouvrement, *soldes.values_list("pk", flat=True))
     pas = cycle.passage(ligne, geste, auteur, motif)
     ligne.commentaire = motif
     if geste is GesteRecouvrement.ANNULER:

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
     operations = [
         *(
             migrations.AlterField(modele, "profil", models.CharField(max_length=15, choices=PROFILS))
-            for modele in ("utilisateur", "habilitation")
+            for modele in ("utilisateur", "habilitation", "invitation")
         ),
         migrations.RemoveConstraint("utilisateur", "utilisateur_profil_connu"),
         AddConstraintNotValid(

@@ -12,6 +12,7 @@ from segurnum.demandes.models import Demande
 from segurnum.demandes.montants import attente_de_l_avance
 from segurnum.demandes.queries import verse
 from segurnum.essais import usines
+from segurnum.essais.concurrence import ensemble
 from segurnum.paiements import retours
 from segurnum.paiements import services as paiements
 from segurnum.paiements.models import Decision, Enveloppe, Versement
@@ -30,7 +31,7 @@ from segurnum.recouvrements.tests.monde import (
     solde_valide,
 )
 from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
-from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.erreurs import GesteImpossible, RefusMetier
 
 pytestmark = pytest.mark.django_db
 
@@ -209,3 +210,17 @@ def test_un_titre_s_annule_une_fois_le_solde_qui_le_comptait_annule() -> None:
     paiements.annuler(demande=solde.pk, auteur=qui(Profil.GESTIONNAIRE), motif="À la demande du fournisseur")
     services.annuler(recouvrement=titre.pk, auteur=qui(Profil.DECIDEUR), motif="Remise.")
     assert verse(avance) == D("3600.00")
+
+
+@pytest.mark.exigence("RUL-011")
+@pytest.mark.django_db(transaction=True)
+def test_un_solde_ne_se_decide_pas_pendant_que_le_titre_qu_il_compte_s_annule() -> None:
+    avance = payee()
+    titre = emis(avance)
+    solde = solde_valide(avance, "10000.00")
+    decideurs = [qui(Profil.DECIDEUR) for _ in range(2)]
+    faits = ensemble(
+        lambda: services.annuler(recouvrement=titre.pk, auteur=decideurs[0], motif="Remise."),
+        lambda: paiements.decider(demande=solde.pk, auteur=decideurs[1]),
+    )
+    assert sorted(isinstance(fait, RefusMetier) for fait in faits) == [False, True], faits

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from segurnum.annuaire_sante.queries import a_confirmer
@@ -34,7 +34,7 @@ PAYER = (Profil.COMPTABLE, Profil.ADMINISTRATION)
 
 
 @page_de(agents)
-def accueil(requete: Requete) -> HttpResponse:
+def accueil(requete: Requete) -> HttpResponseBase:
     profil = requete.user.profil
     if profil == Profil.AUDITEUR:
         return controle(requete)

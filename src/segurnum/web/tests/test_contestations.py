@@ -18,7 +18,7 @@ from segurnum.essais import usines
 from segurnum.financements.tests.monde import FINESS, Dispute
 from segurnum.regles.cycles import StatutDemande, TypeDemande
 from segurnum.regles.cycles_contestation import StatutContestation
-from segurnum.web.tests.instruction import Agent
+from segurnum.web.tests.instruction import Agent, octets
 from segurnum.web.tests.lecture import mots
 
 pytestmark = pytest.mark.django_db
@@ -133,7 +133,7 @@ def _lettres(ligne: Demande, dispute: Dispute) -> dict[str, str]:
     for piece in partie.pieces.filter(lettre=True).order_by("pk"):
         adresse = reverse("fournisseur:piece_contestation", args=[partie.pk, piece.pk])
         assert adresse in page
-        lues[piece.nom] = " ".join(texte(b"".join(client.get(adresse).streaming_content)).split())
+        lues[piece.nom] = " ".join(texte(octets(client.get(adresse))).split())
     return lues
 
 
