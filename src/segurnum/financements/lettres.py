@@ -9,7 +9,7 @@ from segurnum.comptes.auteurs import Auteur
 from segurnum.fichiers import services as fichiers
 from segurnum.financements import cycle
 from segurnum.financements.models import Contestation, Partie, PiecePartie
-from segurnum.financements.queries import parties_de
+from segurnum.financements.queries import parties_en_lice
 from segurnum.journal import pieces
 from segurnum.paiements.documents import destinataire, emetteur, signataire
 from segurnum.regles.calendrier import jour_de_paris, maintenant
@@ -19,9 +19,9 @@ OUVERTURE, ISSUE = "ouverture", "issue"
 
 
 def joindre(contestation: Contestation, moment: str, *, auteur: Auteur) -> None:
-    """Make one for each supplier, keep it with its answer, and journal it: it says nothing of the others."""
+    """Make one for each supplier whose request still claims it, keep it with its answer, and journal it: it says nothing of the others."""
     instant = maintenant()
-    for partie in parties_de(contestation):
+    for partie in parties_en_lice(contestation):
         nom = f"beneficiaire_conteste_{moment}_{partie.demande.numero}.pdf"
         octets = _lettre(contestation, partie, ouverte=moment == OUVERTURE)
         fichier = fichiers.deposer(flux=io.BytesIO(octets))

@@ -153,6 +153,11 @@ def parties_de(contestation: Contestation) -> QuerySet[Partie]:
     )
 
 
+def parties_en_lice(contestation: Contestation) -> QuerySet[Partie]:
+    """Those whose request still claims the beneficiary: who is written to."""
+    return parties_de(contestation).filter(demande__revendications__financement=contestation.financement_id)
+
+
 @dataclass(frozen=True)
 class Attente:
     """How many contests wait for an officer, and since when."""

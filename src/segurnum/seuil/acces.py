@@ -120,7 +120,7 @@ responsables = _qui_peut(
     "Cette action est réservée aux administrateurs de votre entreprise : demandez-la à l'un d'eux.",
 )
 # Auditors look at what an operator declares, and add nothing to it.
-comptables_des_boites = _qui_peut(
+teneurs_des_comptages = _qui_peut(
     GesteReference.TENIR_ANNUAIRE, "Cette action est réservée à qui tient les comptages de l'Annuaire Santé."
 )
 # Only they see its people, and manage them.

@@ -23,11 +23,11 @@ from segurnum.regles.gestes import GesteReference
 from segurnum.seuil.acces import (
     Requete,
     bouton_de,
-    comptables_des_boites,
     formulaire_de,
     instructeurs,
     lecteurs_des_comptages,
     page_de,
+    teneurs_des_comptages,
 )
 from segurnum.seuil.entrees import entier
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
@@ -89,7 +89,7 @@ def accueil(requete: Requete) -> HttpResponse:
     return render(requete, "gestion/annuaire_sante/accueil.html", contexte)
 
 
-@formulaire_de(lecteurs_des_comptages, comptables_des_boites)
+@formulaire_de(lecteurs_des_comptages, teneurs_des_comptages)
 def operateur(requete: Requete, numero_ans: str) -> HttpResponse:
     """What an operator declares, with the source of each number; a POST gives it one more domain."""
     reference = get_object_or_404(queries.operateurs(), numero_ans=numero_ans)

@@ -1,5 +1,7 @@
 """What settled a solde: its numbers, the extract and the domains that they come from, the addresses behind them."""
 
+from dataclasses import replace
+
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -16,6 +18,8 @@ from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.seuil.telechargements import envoyer, sert
 from segurnum.web.gestion.annuaire_sante import ADRESSES
 from segurnum.web.gestion.demandes import trouver
+
+ARRETEES = replace(ADRESSES, legende="Adresses gardées avec les nombres de ce solde")
 
 
 def _arrete(numero: str) -> tuple[Demande, ArreteComptes]:
@@ -43,7 +47,7 @@ def montrer(requete: Requete, numero: str) -> HttpResponse:
         "demande": demande,
         "arrete": arrete,
         "criteres": filtre.criteres,
-        "affiche": ADRESSES.lire(filtre.restreindre(adresses_arretees(arrete)), requete.GET),
+        "affiche": ARRETEES.lire(filtre.restreindre(adresses_arretees(arrete)), requete.GET),
         "export": reverse("gestion:exporter_boites_arretees", args=[numero]),
     }
     return render(requete, "gestion/annuaire_sante/preuve.html", contexte)
@@ -57,4 +61,4 @@ def exporter_les_boites(requete: Requete, numero: str) -> HttpResponseBase:
     lignes = _filtre(requete).restreindre(adresses_arretees(arrete))
     nom = f"boites-arretees-{demande.numero}.csv"
     document = Document(genre=Genre.ADRESSES, objet=demande.objet, sujet=demande.numero, nom=nom)
-    return envoyer(requete, document, exporter(ADRESSES, lignes, requete.GET))
+    return envoyer(requete, document, exporter(ARRETEES, lignes, requete.GET))
