@@ -19,7 +19,7 @@ OUVERTURE, ISSUE = "ouverture", "issue"
 
 
 def joindre(contestation: Contestation, moment: str, *, auteur: Auteur) -> None:
-    """Make one for each supplier whose request still claims it, keep it with its answer, and journal it: it says nothing of the others."""
+    """One for each supplier whose request still claims it, kept with its answer, journalled: nothing of the others."""
     instant = maintenant()
     for partie in parties_en_lice(contestation):
         nom = f"beneficiaire_conteste_{moment}_{partie.demande.numero}.pdf"
