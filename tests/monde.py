@@ -117,7 +117,7 @@ class Monde:
             "projet": self.projet,
             "partie": self.partie.pk,
             "contestation": self.partie.contestation_id,
-            "jointe": self.partie.pieces.order_by("pk").values_list("pk", flat=True)[0],
+            "jointe": self.partie.pieces.filter(lettre=False).values_list("pk", flat=True)[0],
             "mouvement": self.mouvement,
             "recouvrement": self.recouvrement,
             "annee": jour_de_paris(maintenant()).year,

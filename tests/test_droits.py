@@ -117,7 +117,7 @@ def _adresses(tout: Monde) -> dict[tuple[str, Genre], str]:
     avis, depot, rib = tout.versement.pk, tout.depot.pk, tout.modification
     numero, modele, redaction = inscrit.numero, tout.modele, tout.redaction
     format_json = [demande.couloir, demande.type]
-    contestee, jointe = tout.partie, tout.partie.pieces.get().pk
+    contestee, jointe = tout.partie, tout.partie.pieces.get(lettre=False).pk
     adresses: dict[tuple[str, Genre], tuple[object, ...]] = {
         ("public:calendrier", Genre.PUBLIE): (),
         ("public:enrolement_piece", Genre.BROUILLON): ("rib",),

@@ -120,9 +120,18 @@ PAGES: list[tuple[EnumLibelle, tuple[str, ...]]] = [
     ),
     (GesteEditorial.PUBLIER, ("gestion:publication_nouvelle", "gestion:publication_retirer")),
     (GesteEditorial.REPONDRE, ("gestion:geste_ticket",)),
+    (GesteSupervision.SUPERVISER, ("gestion:mise_en_route", "gestion:securite")),
     (
-        GesteSupervision.SUPERVISER,
-        ("gestion:mise_en_route", "gestion:securite", "gestion:lectures", "gestion:droits"),
+        GesteSupervision.CONTROLER,
+        (
+            *("gestion:controle", "gestion:octrois", "gestion:accords", "gestion:evenements"),
+            *("gestion:enveloppes", "gestion:mouvement", "gestion:projet", "gestion:historique_fenetre"),
+            *("gestion:lectures", "gestion:droits", "gestion:tetes", "gestion:emporter_tetes"),
+        ),
+    ),
+    (
+        GesteSupervision.LIRE_COMPTAGES,
+        ("gestion:annuaire_extrait", "gestion:comptages_donnes", "gestion:boites_arretees"),
     ),
     (GesteSupervision.GERER_AGENTS, ("gestion:inviter_agent", "gestion:geste_agent")),
     (GesteSupervision.REPRENDRE_COURRIELS, ("gestion:geste_courriels",)),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from segurnum.comptes.models import Utilisateur
 
 REFUSE = 2
-PROFILS = ("GESTIONNAIRE", "DECIDEUR", "COMPTABLE", "ADMINISTRATION")
+PROFILS = ("GESTIONNAIRE", "DECIDEUR", "COMPTABLE", "AUDITEUR", "ADMINISTRATION")
 
 
 def ajouter(sous_commandes: Any) -> None:

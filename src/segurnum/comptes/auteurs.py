@@ -11,6 +11,7 @@ ROLES = {
     Profil.GESTIONNAIRE: Acteur.GESTIONNAIRE,
     Profil.DECIDEUR: Acteur.DECIDEUR,
     Profil.COMPTABLE: Acteur.COMPTABLE,
+    Profil.AUDITEUR: Acteur.AUDITEUR,
     Profil.ADMINISTRATION: Acteur.ADMINISTRATION,
 }
 

@@ -12,6 +12,7 @@ COMPTES = {
     "demo-gestionnaire3": "Gestionnaire : confirme un compte que l'autre a accepté",
     "demo-decideur": "Décideur : décide",
     "demo-comptable": "Comptable : paie",
+    "demo-auditeur": "Auditeur : lit tout, ne fait rien",
     "demo-admin": "Administration : consulte tout, règle le calendrier et les barèmes",
     "demo-admin2": "Administration : approuve ce que l'autre propose",
 }

@@ -121,6 +121,8 @@ _LIEN = Droit(lien=True)
 _GESTIONNAIRES = Droit(profils=frozenset({Profil.GESTIONNAIRE}))
 _INSTRUCTEURS = Droit(profils=INSTRUCTEURS)
 _OCTROI = Droit(profils=frozenset({Profil.GESTIONNAIRE, Profil.DECIDEUR}))
+# Who reads everything and does nothing: no other row names that profile.
+_CONTROLE = Droit(profils=frozenset({Profil.AUDITEUR, Profil.ADMINISTRATION}))
 _ADMINISTRATION = Droit(profils=frozenset({Profil.ADMINISTRATION}))
 
 
@@ -220,8 +222,10 @@ TABLE: Mapping[type[EnumLibelle], Objet] = {
             GesteSupervision.GERER_AGENTS: _et_le_portail(_ADMINISTRATION),
             GesteSupervision.REPRENDRE_COURRIELS: _ADMINISTRATION,
             GesteSupervision.LIRE_GRAND_LIVRE: Droit(
-                profils=frozenset({Profil.COMPTABLE, Profil.ADMINISTRATION})
+                profils=frozenset({Profil.COMPTABLE, Profil.AUDITEUR, Profil.ADMINISTRATION})
             ),
+            GesteSupervision.CONTROLER: _CONTROLE,
+            GesteSupervision.LIRE_COMPTAGES: Droit(profils=INSTRUCTEURS | {Profil.AUDITEUR}),
             GesteSupervision.BASCULER: _ADMINISTRATION,
         },
     ),
@@ -282,6 +286,7 @@ _DES_AGENTS = {
     Profil.GESTIONNAIRE: "aux gestionnaires",
     Profil.DECIDEUR: "aux décideurs",
     Profil.COMPTABLE: "aux comptables",
+    Profil.AUDITEUR: "aux auditeurs",
     Profil.ADMINISTRATION: "à l'administration",
 }
 COLONNES = (*(role.label for role in Role), *(profil.label for profil in _DES_AGENTS))

@@ -22,6 +22,7 @@ class Profil(models.TextChoices):
     GESTIONNAIRE = "GESTIONNAIRE", "Gestionnaire"
     DECIDEUR = "DECIDEUR", "Décideur"
     COMPTABLE = "COMPTABLE", "Comptable"
+    AUDITEUR = "AUDITEUR", "Auditeur"
     ADMINISTRATION = "ADMINISTRATION", "Administration"
 
 
@@ -138,6 +139,11 @@ class Utilisateur(AbstractUser):
         if self.est_agent:
             return self.get_profil_display()
         return f"{self.get_profil_display()} : {self.get_role_display()}"
+
+    @property
+    def nom_complet(self) -> str:
+        """How screens name this person to officers; the identifier for who has no name."""
+        return self.get_full_name() or self.get_username()
 
     @property
     def objet(self) -> str:

@@ -204,6 +204,11 @@ def octroi_vivant(demande: Demande) -> Octroi | None:
     return demande.octrois.exclude(statut=StatutOctroi.ECARTE).select_related("auteur", "approbateur").first()
 
 
+def octrois() -> QuerySet[Octroi]:
+    """Every amount granted where no ceiling was known, whoever it was for."""
+    return Octroi.objects.select_related("demande__entreprise", "auteur", "approbateur")
+
+
 def avance_du_dossier(solde: Demande) -> Demande | None:
     """The avance that a solde completes."""
     return (

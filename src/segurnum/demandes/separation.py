@@ -43,7 +43,7 @@ class Role(EnumLibelle):
     COMPTER = "COMPTER", "chargé les nombres de BAL de l'opérateur"
 
 
-_GESTES: dict[str, Role] = {
+GESTES_DES_ROLES: dict[str, Role] = {
     GesteDemande.VALIDER.value: Role.VALIDER,
     GesteDemande.DECIDER.value: Role.DECIDER,
     GesteDemande.REFUSER.value: Role.DECIDER,
@@ -172,12 +172,21 @@ def _ouverts() -> QuerySet[Dossier]:
 
 
 def _faits(personne: int) -> QuerySet[Evenement]:
-    return Evenement.objects.filter(acteur=personne, geste__in=_GESTES)
+    return Evenement.objects.filter(acteur=personne, geste__in=GESTES_DES_ROLES)
 
 
 def _tenu(fait: Evenement) -> Tenu:
-    sur = fait.details.get("numero") or fait.chaine.partition(":")[2]
-    return Tenu(_GESTES[fait.geste], sur, fait.instant, _DITS.get(fait.geste, ""))
+    return Tenu(GESTES_DES_ROLES[fait.geste], objet_de(fait), fait.instant, _DITS.get(fait.geste, ""))
+
+
+def objet_de(fait: Evenement) -> str:
+    """The number of what a role was held on: the request, the title, the dossier for its payments."""
+    return str(fait.details.get("numero") or fait.chaine.partition(":")[2])
+
+
+def dit_de(fait: Evenement) -> str:
+    """What its holder did, after « a »."""
+    return _DITS.get(fait.geste) or GESTES_DES_ROLES[fait.geste].libelle
 
 
 def _sur_les_demandes(dossiers: dict[int, Demande], personne: int) -> Iterable[tuple[int, Tenu]]:

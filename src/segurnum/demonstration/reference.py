@@ -90,6 +90,7 @@ _PROFILS = {
     "demo-gestionnaire3": Profil.GESTIONNAIRE,
     "demo-decideur": Profil.DECIDEUR,
     "demo-comptable": Profil.COMPTABLE,
+    "demo-auditeur": Profil.AUDITEUR,
     "demo-admin": Profil.ADMINISTRATION,
     "demo-admin2": Profil.ADMINISTRATION,
 }

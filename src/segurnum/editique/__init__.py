@@ -2,6 +2,7 @@
 
 from .donnees import (
     AvisPaiement,
+    BeneficiaireConteste,
     DecisionAttribution,
     Destinataire,
     Emetteur,
@@ -15,6 +16,7 @@ from .guides import guide
 from .lettres import (
     attestation_hds,
     avis_de_paiement,
+    beneficiaire_conteste,
     contrat_prestation,
     decision_attribution,
     etat_grand_livre,
@@ -25,6 +27,7 @@ from .lettres import (
 
 __all__ = [
     "AvisPaiement",
+    "BeneficiaireConteste",
     "DecisionAttribution",
     "Destinataire",
     "Emetteur",
@@ -35,6 +38,7 @@ __all__ = [
     "TitreDeRecette",
     "attestation_hds",
     "avis_de_paiement",
+    "beneficiaire_conteste",
     "contrat_prestation",
     "decision_attribution",
     "etat_grand_livre",

@@ -80,6 +80,28 @@ class DecisionAttribution:
 
 
 @dataclass(frozen=True)
+class BeneficiaireConteste:
+    """Letter to one supplier on a beneficiary that several requests claim; `issue` empty: the procedure opens."""
+
+    emetteur: Emetteur
+    destinataire: Destinataire
+    signataire: Signataire
+    reference: str
+    lieu: str
+    date: datetime.date
+    numero_dossier: str
+    type_demande: str
+    dsr: str
+    libelle_couloir: str
+    beneficiaire: str
+    depose_le: datetime.date
+    echeance: datetime.date
+    issue: str = ""  # « attribuee », « non_attribuee », « rejetee »
+    motif: str = ""
+    recours: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class TableauEtat:
     """A table of a statement, in French text; the first column names the row, the others are figures."""
 

@@ -11,7 +11,7 @@ import typst
 
 from segurnum.regles.calendrier import date_longue
 
-from .donnees import AvisPaiement, DecisionAttribution, EtatGrandLivre, TitreDeRecette
+from .donnees import AvisPaiement, BeneficiaireConteste, DecisionAttribution, EtatGrandLivre, TitreDeRecette
 
 _ICI = Path(__file__).parent
 _GABARITS = _ICI / "gabarits"
@@ -41,6 +41,11 @@ def avis_de_paiement(donnees: AvisPaiement) -> bytes:
 def titre_de_recette(donnees: TitreDeRecette) -> bytes:
     """The recovery order (GST-019) as PDF/A-2a + PDF/UA-1."""
     return compiler("titre_de_recette.typ", asdict(donnees), donnees.date)
+
+
+def beneficiaire_conteste(donnees: BeneficiaireConteste) -> bytes:
+    """The letter on a contested beneficiary as PDF/A-2a + PDF/UA-1."""
+    return compiler("beneficiaire_conteste.typ", asdict(donnees), donnees.date)
 
 
 def etat_grand_livre(donnees: EtatGrandLivre) -> bytes:

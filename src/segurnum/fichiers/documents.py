@@ -12,7 +12,7 @@ class Genre(EnumLibelle):
 
     PIECE_DEMANDE = "PIECE_DEMANDE", "Pièce d'une demande"
     LETTRE = "LETTRE", "Lettre de décision, avis de paiement, titre de recette"
-    REPONSE = "REPONSE", "Pièce jointe à une réponse sur un bénéficiaire contesté"
+    REPONSE = "REPONSE", "Réponse ou lettre sur un bénéficiaire contesté"
     PIECE_ENROLEMENT = "PIECE_ENROLEMENT", "Pièce d'un enrôlement (ni identité, ni RIB)"
     PIECE_PERSONNES = "PIECE_PERSONNES", "Mandat joint à un changement de personnes"
     IDENTITE = "IDENTITE", "Pièce d'identité"

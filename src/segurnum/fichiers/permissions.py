@@ -2,7 +2,7 @@
 
 The table is printed in `docs/droits.md`, and a test keeps it so. A reader looks after its company's business: neither
 who stands for it nor where its money goes is needed for that. Among officers, identities are for who instructs;
-bank details for who instructs and who pays; who decides needs neither.
+bank details for who instructs, who pays and who audits; who decides needs neither.
 """
 
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ from segurnum.comptes.droits import (
 from segurnum.comptes.models import Profil, Utilisateur
 from segurnum.fichiers.documents import Document, Genre
 
-BANQUE = INSTRUCTEURS | {Profil.COMPTABLE}
+BANQUE = INSTRUCTEURS | {Profil.COMPTABLE, Profil.AUDITEUR}
 
 
 class Usage(StrEnum):
@@ -70,15 +70,17 @@ DROITS: dict[Genre, DroitDocument] = {
     Genre.REFERENTIEL: DroitDocument(profils=AGENTS, usages=_EXPORT, possede=False, suivi=True),
     Genre.LISTE: DroitDocument(profils=AGENTS, usages=_EXPORT, possede=False, suivi=True),
     Genre.LIVRE: DroitDocument(
-        profils=frozenset({Profil.COMPTABLE, Profil.ADMINISTRATION}),
+        profils=frozenset({Profil.COMPTABLE, Profil.AUDITEUR, Profil.ADMINISTRATION}),
         usages=_EXPORT,
         possede=False,
         suivi=True,
     ),
     Genre.TETES: DroitDocument(
-        profils=frozenset({Profil.ADMINISTRATION}), usages=_EXPORT, possede=False, suivi=True
+        profils=frozenset({Profil.AUDITEUR, Profil.ADMINISTRATION}), usages=_EXPORT, possede=False, suivi=True
     ),
-    Genre.ADRESSES: DroitDocument(profils=INSTRUCTEURS, usages=_EXPORT, possede=False, suivi=True),
+    Genre.ADRESSES: DroitDocument(
+        profils=INSTRUCTEURS | {Profil.AUDITEUR}, usages=_EXPORT, possede=False, suivi=True
+    ),
     Genre.MESSAGE: DroitDocument(profils=INSTRUCTEURS, possede=False),
     Genre.ACTUALITE: DroitDocument(profils=ENTREPRISES, possede=False),
     Genre.EXEMPLE: DroitDocument(profils=FOURNISSEURS, possede=False),

@@ -16,7 +16,7 @@ from segurnum.demandes import services as demandes
 from segurnum.demandes.models import Demande
 from segurnum.entretien.balayages import un_par_un
 from segurnum.fichiers.models import Fichier
-from segurnum.financements import cycle
+from segurnum.financements import cycle, lettres
 from segurnum.financements.models import (
     Accord,
     Contestation,
@@ -25,7 +25,7 @@ from segurnum.financements.models import (
     PiecePartie,
     Revendication,
 )
-from segurnum.financements.queries import ajouts, concurrences, parties_de, revendiquees
+from segurnum.financements.queries import ajouts, concurrences, contestations, parties_de, revendiquees
 from segurnum.financements.services import transmettre
 from segurnum.journal import pieces
 from segurnum.journal import services as journal
@@ -84,6 +84,7 @@ def ouvrir(*, contestation: int, auteur: Auteur, motif: str) -> Contestation:
         if not revendication.ecartee
     )
     cycle.franchir(ligne, pas, auteur, motif=motif)
+    lettres.joindre(_relue(ligne), lettres.OUVERTURE, auteur=auteur)
     return ligne
 
 
@@ -144,7 +145,13 @@ def _trancher(ligne: Contestation, geste: GesteContestation, auteur: Auteur, mot
     )
     perdantes.exclude(demande__dossier=ligne.attribuee_a_id).update(ecartee=True)
     cycle.franchir(ligne, pas, auteur, motif=motif)
+    lettres.joindre(_relue(ligne), lettres.ISSUE, auteur=auteur)
     return ligne
+
+
+def _relue(ligne: Contestation) -> Contestation:
+    """As it was just written, with who signs its letters."""
+    return contestations().get(pk=ligne.pk)
 
 
 def _exiger_discret(contestation: Contestation, motif: str) -> None:
@@ -233,7 +240,7 @@ def _joindre(partie: Partie, nom: str, fichier: Fichier, instant: datetime) -> d
         raise GesteImpossible(
             f"Votre réponse a déjà une pièce nommée « {nom} » : renommez le fichier.", champ="fichier"
         )
-    if partie.pieces.count() >= PIECES_MAX:
+    if partie.pieces.filter(lettre=False).count() >= PIECES_MAX:
         raise GesteImpossible(f"{PIECES_MAX} pièces au plus accompagnent une réponse.", champ="fichier")
     PiecePartie.objects.create(partie=partie, nom=nom, fichier=fichier, deposee_le=instant)
     return pieces.identite(nom=nom, type_piece="REPONSE", libelle="Pièce de la réponse", fichier=fichier)

@@ -7,9 +7,10 @@ from segurnum.courriels import services as courriels
 from segurnum.courriels.textes import rediger
 from segurnum.demandes.models import Demande
 from segurnum.financements.models import Contestation, Financement, Partie
-from segurnum.financements.queries import est_suspendue, financement_de, parties_de
+from segurnum.financements.queries import est_suspendue, financement_de, parties_en_lice
 from segurnum.journal import cycle
 from segurnum.journal import services as journal
+from segurnum.journal.pieces import LETTRE
 from segurnum.regles import calendrier
 from segurnum.regles.cycles_contestation import (
     CONTESTATION,
@@ -103,6 +104,17 @@ def noter(contestation: Contestation, auteur: Auteur, partie: Partie, **details:
     )
 
 
+def noter_lettre(contestation: Contestation, auteur: Auteur, partie: Partie, **details: object) -> None:
+    """A letter is made for the supplier of this request; the contest stays where it is."""
+    cycle.noter(
+        contestation,
+        LETTRE,
+        auteur,
+        avant=contestation.statut,
+        details=_details(contestation) | {"numero": partie.demande.numero} | details,
+    )
+
+
 def _ecrire(contestation: Contestation, code: str) -> None:
     courriels.envoyer(
         courriels.Envoi(
@@ -117,9 +129,7 @@ def _ecrire(contestation: Contestation, code: str) -> None:
 
 def _destinataires(contestation: Contestation, code: str) -> Iterable[Partie]:
     """The supplier of each request that still claims the beneficiary; reminded, those who have not answered."""
-    portees = parties_de(contestation).filter(
-        demande__revendications__financement=contestation.financement_id
-    )
+    portees = parties_en_lice(contestation)
     return portees.filter(repondue_le__isnull=True) if code == "M62" else portees
 
 

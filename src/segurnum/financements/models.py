@@ -176,12 +176,13 @@ class Partie(models.Model):
 
 
 class PiecePartie(models.Model):
-    """What a supplier joins to its answer."""
+    """What a supplier joins to its answer; or a letter (`lettre`) that was sent to it."""
 
     partie = models.ForeignKey(Partie, on_delete=models.CASCADE, related_name="pieces")
     nom = models.CharField(max_length=100)
     fichier = models.ForeignKey(Fichier, on_delete=models.PROTECT, related_name="+")
     deposee_le = models.DateTimeField()
+    lettre = models.BooleanField(default=False, db_default=False, help_text="écrite par l'administration")
 
     class Meta:
         constraints = (

@@ -127,6 +127,11 @@ def concurrences(demande: Demande) -> list[Concurrence]:
     return [Concurrence(r.financement, r.demande, r.ecartee, en_cours.get(r.financement_id)) for r in rivales]
 
 
+def accords() -> QuerySet[Accord]:
+    """Every beneficiary that an officer let a solde add."""
+    return Accord.objects.select_related("revendication__financement", "revendication__demande", "auteur")
+
+
 # --- The contests
 
 
@@ -146,6 +151,11 @@ def parties_de(contestation: Contestation) -> QuerySet[Partie]:
         .prefetch_related("pieces__fichier")
         .order_by("demande__depose_le", "demande_id")
     )
+
+
+def parties_en_lice(contestation: Contestation) -> QuerySet[Partie]:
+    """Those whose request still claims the beneficiary: who is written to."""
+    return parties_de(contestation).filter(demande__revendications__financement=contestation.financement_id)
 
 
 @dataclass(frozen=True)

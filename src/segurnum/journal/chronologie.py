@@ -80,11 +80,30 @@ REGLAGES = Vocabulaire(GesteProjet, StatutProjet, {"PROPOSER": "Écrire le broui
 EXTRAITS = Vocabulaire(GesteExtrait, StatutExtrait, {"IMPORTER_EXTRAIT": "Charger l'extrait"})
 COMPTAGES = Vocabulaire(GesteComptages, StatutComptages, {"PROPOSER_COMPTAGES": "Donner les comptages"})
 CONTESTATIONS = Vocabulaire(
-    GesteContestation, StatutContestation, {"PROPOSER": "Signaler plusieurs demandes du même bénéficiaire"}
+    GesteContestation,
+    StatutContestation,
+    {
+        "PROPOSER": "Signaler plusieurs demandes du même bénéficiaire",
+        pieces.LETTRE: "Établir la lettre",
+    },
 )
 RECOUVREMENTS = Vocabulaire(GesteRecouvrement, StatutRecouvrement, {})
 MOUVEMENTS = Vocabulaire(GesteMouvement, StatutMouvement, {"PROPOSER": "Proposer le mouvement"})
 MODELES = Vocabulaire(GesteModele, StatutModele, {pieces.JOINDRE: "Importer le document"})
+
+# By what the journal calls each kind of thing; no table has the words of the rest.
+_SANS_MOTS = Vocabulaire(EnumLibelle, EnumLibelle, {})
+_PAR_OBJET = {
+    "demande": DEMANDES,
+    "enrolement": ENROLEMENTS,
+    "modification": MODIFICATIONS,
+    "projet": REGLAGES,
+    "extrait": EXTRAITS,
+    "comptages": COMPTAGES,
+    "contestation": CONTESTATIONS,
+    "mouvement": MOUVEMENTS,
+    "modele": MODELES,
+}
 
 
 @dataclass(frozen=True)
@@ -123,6 +142,31 @@ def chronologie(evenements: Iterable[Evenement], objet: str, mots: Vocabulaire =
     return moments[::-1]
 
 
+@dataclass(frozen=True)
+class Inscription:
+    """One event of any chain, as it is kept and as it reads."""
+
+    evenement: Evenement
+    moment: Moment
+
+
+def inscriptions(evenements: Iterable[Evenement]) -> list[Inscription]:
+    """Each in the words of what it is about, in the order in which they come."""
+    return [Inscription(un, _en_clair(_moment(un, un.objet, _mots_de(un.objet)))) for un in evenements]
+
+
+def _mots_de(objet: str) -> Vocabulaire:
+    return _PAR_OBJET.get(objet.partition(":")[0], _SANS_MOTS)
+
+
+def _en_clair(moment: Moment) -> Moment:
+    """A code that no table names, as a word: « RENVOYER_LIEN » is « Renvoyer lien »."""
+    dits = {nom: getattr(moment, nom) for nom in ("geste", "avant", "apres")}
+    return replace(
+        moment, **{n: d.replace("_", " ").capitalize() if d.isupper() else d for n, d in dits.items()}
+    )
+
+
 def dernier_geste(moments: list[Moment]) -> str:
     """Who was faster, and what they did: the end of a sentence, empty when nothing was done.
 
@@ -157,7 +201,7 @@ def _moment(evenement: Evenement, objet: str, mots: Vocabulaire) -> Moment:
 def _nom(evenement: Evenement) -> str:
     if evenement.acteur is None:
         return str(evenement.details.get("qui", Acteur.SYSTEME.libelle))
-    return evenement.acteur.get_full_name() or evenement.acteur.get_username()
+    return evenement.acteur.nom_complet
 
 
 def _geste(code: str, mots: Vocabulaire) -> str:

@@ -39,6 +39,8 @@ class Evenement(models.Model):
         )
         indexes = (
             models.Index(fields=("objet", "id"), name="journal_par_objet"),
+            # All that one person did, the last first: what an auditor asks.
+            models.Index(fields=("acteur", "-id"), name="journal_par_personne"),
             # What the administration looks at: see `fichiers.lectures`.
             models.Index(
                 fields=("-id",), condition=models.Q(chaine__startswith="lectures:"), name="journal_lectures"

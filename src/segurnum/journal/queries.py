@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from segurnum.journal.empreintes import LIRE, Lu, Rupture, suivre
 from segurnum.journal.models import Evenement
@@ -13,6 +13,19 @@ TRANCHE = 2_000  # events held at a time
 
 def evenements_de(chaine: str) -> QuerySet[Evenement]:
     return Evenement.objects.filter(chaine=chaine).select_related("acteur").order_by("rang")
+
+
+def de_tout() -> QuerySet[Evenement]:
+    """Every event of every chain, the last first."""
+    return Evenement.objects.select_related("acteur").order_by("-pk")
+
+
+def sur(evenements: QuerySet[Evenement], quoi: str) -> QuerySet[Evenement]:
+    """Those of a dossier or of an enrolment by its number, of a chain or of an object as the journal names it."""
+    nom = quoi.strip()
+    numero = nom.upper()
+    chaines = [nom, f"dossier:{numero}", f"dossier:{numero[:-2]}", f"enrolement:{numero}"]
+    return evenements.filter(Q(chaine__in=chaines) | Q(objet=nom))
 
 
 def parcourir() -> Iterator[Lu]:

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Sum
 
 from segurnum.base.contraintes import contraintes_dites
 from segurnum.comptes.auteurs import PORTAIL, Auteur
@@ -142,14 +143,40 @@ def annuler(*, recouvrement: int, auteur: Auteur, motif: str) -> Recouvrement:
 
 
 def _abandonner(recouvrement: int, geste: GesteRecouvrement, auteur: Auteur, motif: str) -> Recouvrement:
-    ligne = cycle.verrouiller(recouvrement)
+    # Held too: none is decided meanwhile on what this title says.
+    soldes = Demande.objects.filter(dossier__demandes__recouvrements=recouvrement, type=TypeDemande.SOLDE)
+    ligne = cycle.verrouiller(recouvrement, *soldes.values_list("pk", flat=True))
     pas = cycle.passage(ligne, geste, auteur, motif)
     ligne.commentaire = motif
     if geste is GesteRecouvrement.ANNULER:
+        _exiger_hors_d_un_solde(ligne)
         ecritures.reglement(ligne, Operation.ORDRE_ANNULE, ligne.reste, auteur)
     cycle.franchir(ligne, pas, auteur, motif=motif)
     cycle.le_verse_change(ligne.decision)
     return ligne
+
+
+def _exiger_hors_d_un_solde(ligne: Recouvrement) -> None:
+    """A solde that was decided since counted this title as given back (RUL-011): given up, it would be paid twice.
+
+    What is asked back of that solde makes up for it. A solde that paid nothing paid nothing twice.
+    """
+    solde = Decision.objects.filter(
+        demande__dossier=ligne.demande.dossier_id,
+        demande__type=TypeDemande.SOLDE,
+        demande__statut=StatutDemande.DECIDEE,
+        prise_le__gt=ligne.emis_le,
+        montant__gt=0,
+    ).first()
+    if solde is None or ligne.decision.demande.type is not TypeDemande.AVANCE:
+        return
+    autres = solde.recouvrements.filter(emis_le__isnull=False).exclude(statut=StatutRecouvrement.ANNULE)
+    if (autres.aggregate(s=Sum("montant"))["s"] or Decimal(0)) < ligne.reste:
+        raise GesteImpossible(
+            f"Le solde {solde.demande.numero} a été décidé en comptant ce titre comme rendu : l'annuler laisserait "
+            f"{en_euros(ligne.reste)} payés au-dessus de l'engagement. Faites d'abord émettre un titre du même montant "
+            "sur le solde, une fois payé, ou annulez le solde tant qu'il ne l'est pas."
+        )
 
 
 @transaction.atomic

@@ -77,6 +77,7 @@ class Acteur(EnumLibelle):
     GESTIONNAIRE = "GESTIONNAIRE", "un gestionnaire"
     DECIDEUR = "DECIDEUR", "un décideur"
     COMPTABLE = "COMPTABLE", "un comptable"
+    AUDITEUR = "AUDITEUR", "un auditeur"
     ADMINISTRATION = "ADMINISTRATION", "l'administration"
     VISITEUR = "PUBLIC", "un visiteur"
     SYSTEME = "SYSTEME", "le portail"

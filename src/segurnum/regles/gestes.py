@@ -71,8 +71,13 @@ class GesteEditorial(EnumLibelle):
 class GesteSupervision(EnumLibelle):
     """What is done about the portal itself."""
 
-    SUPERVISER = "SUPERVISER", "Consulter la mise en route, la sécurité, les lectures et les droits"
+    SUPERVISER = "SUPERVISER", "Consulter la mise en route et la sécurité"
     GERER_AGENTS = "GERER_AGENTS", "Gérer les comptes des agents"
     REPRENDRE_COURRIELS = "REPRENDRE_COURRIELS", "Renvoyer ou classer un courriel"
     BASCULER = "BASCULER", "Fermer ou rouvrir un service du portail"
+    CONTROLER = (
+        "CONTROLER",
+        "Consulter le contrôle, le journal de tout, les enveloppes, les projets, les lectures, les droits et les têtes",
+    )
+    LIRE_COMPTAGES = "LIRE_COMPTAGES", "Consulter les comptages et les extraits de l'Annuaire Santé"
     LIRE_GRAND_LIVRE = "LIRE_GRAND_LIVRE", "Consulter le grand livre, ses soldes et ses états"

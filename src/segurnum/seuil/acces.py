@@ -18,7 +18,13 @@ from segurnum.comptes.droits import peut
 from segurnum.comptes.models import PROFILS_INSTRUCTEURS, Entreprise, Profil, Utilisateur
 from segurnum.regles.cycles import EnumLibelle
 from segurnum.regles.cycles_coordonnees import GesteModification
-from segurnum.regles.gestes import GesteDepot, GesteEntreprise, GesteEspace
+from segurnum.regles.gestes import (
+    GesteDepot,
+    GesteEntreprise,
+    GesteEspace,
+    GesteReference,
+    GesteSupervision,
+)
 from segurnum.seuil.limites import ADRESSE, HEURE, limite
 
 P = ParamSpec("P")
@@ -82,6 +88,9 @@ fournisseurs = reserve_a(GesteEspace.ENTREPRISE)
 agents = reserve_a(GesteEspace.GESTION)
 instructeurs = reserve_a(*PROFILS_INSTRUCTEURS)
 administration = reserve_a(Profil.ADMINISTRATION)
+# Who looks at what others settle, and at where the numbers of mailboxes come from.
+controleurs = reserve_a(GesteSupervision.CONTROLER)
+lecteurs_des_comptages = reserve_a(GesteSupervision.LIRE_COMPTAGES)
 
 
 def _qui_peut(geste: EnumLibelle, phrase: str, *, lire: bool = True) -> Garde:
@@ -109,6 +118,10 @@ deposants = _qui_peut(
 responsables = _qui_peut(
     GesteModification.SOUMETTRE,
     "Cette action est réservée aux administrateurs de votre entreprise : demandez-la à l'un d'eux.",
+)
+# Auditors look at what an operator declares, and add nothing to it.
+teneurs_des_comptages = _qui_peut(
+    GesteReference.TENIR_ANNUAIRE, "Cette action est réservée à qui tient les comptages de l'Annuaire Santé."
 )
 # Only they see its people, and manage them.
 administrateurs = _qui_peut(

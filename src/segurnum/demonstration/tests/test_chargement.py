@@ -77,7 +77,7 @@ class TestJeuCharge(exemples_deposes.ExemplesDeposes):
         assert set(comptes) == {
             *("demo-fournisseur", "demo-fournisseur2", "demo-operateur", "demo-gestionnaire"),
             *("demo-gestionnaire2", "demo-gestionnaire3"),
-            *("demo-decideur", "demo-comptable", "demo-admin", "demo-admin2"),
+            *("demo-decideur", "demo-comptable", "demo-auditeur", "demo-admin", "demo-admin2"),
         }
         assert all(u.check_password("segur-demo") for u in comptes.values())
         assert comptes["demo-fournisseur2"].entreprise_id != self.fournisseur.entreprise_id

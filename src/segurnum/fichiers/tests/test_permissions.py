@@ -45,9 +45,9 @@ def test_ni_lecteur_ni_deposant_n_ouvre_identite_rib_ou_iban(genre: Genre, usage
 def test_chaque_agent_lit_ce_dont_il_a_besoin():
     instruisent = {Profil.GESTIONNAIRE, Profil.ADMINISTRATION}
     assert _lisent(Genre.IDENTITE) == instruisent
-    assert _lisent(Genre.RIB) == _lisent(Genre.IBAN) == instruisent | {Profil.COMPTABLE}
+    assert _lisent(Genre.RIB) == _lisent(Genre.IBAN) == instruisent | {Profil.COMPTABLE, Profil.AUDITEUR}
     assert _lisent(Genre.MESSAGE) == instruisent
-    assert _lisent(Genre.PIECE_DEMANDE) == instruisent | {Profil.COMPTABLE, Profil.DECIDEUR}
+    assert _lisent(Genre.PIECE_DEMANDE) == instruisent | {Profil.COMPTABLE, Profil.DECIDEUR, Profil.AUDITEUR}
     assert _lisent(Genre.IMPORT) == set()
 
 

@@ -135,7 +135,8 @@ def test_une_reponse_porte_des_pieces_et_le_journal_les_reconnait() -> None:
         texte="Voici le bon de commande.",
         piece=("bon.pdf", usines.fichier()),
     )
-    assert [p.nom for p in dispute.partie(dispute.bleue).pieces.all()] == ["bon.pdf"]
+    siennes = dispute.partie(dispute.bleue).pieces.filter(lettre=False)
+    assert [p.nom for p in siennes] == ["bon.pdf"]
     evenement = Evenement.objects.filter(geste="REPONDRE").get()
     assert evenement.details["piece"]["nom"] == "bon.pdf"
     assert "Voici" not in str(evenement.details)

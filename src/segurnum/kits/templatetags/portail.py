@@ -140,6 +140,12 @@ def code(texte: str) -> SafeString:
 
 
 @register.filter
+def nomme(personne: Any) -> str:
+    """Who did something, by name; nothing where it is nobody's yet."""
+    return "" if personne is None else str(personne.nom_complet)
+
+
+@register.filter
 def poids(octets: int) -> str:
     """« 1,22 Mo », or « 84 Ko » under one."""
     if octets < _MO:

@@ -10,7 +10,9 @@ from segurnum.courriels.models import Courriel
 from segurnum.demandes import services as demandes
 from segurnum.demandes.models import Demande
 from segurnum.demandes.montants import attente_de_l_avance
+from segurnum.demandes.queries import verse
 from segurnum.essais import usines
+from segurnum.essais.concurrence import ensemble
 from segurnum.paiements import retours
 from segurnum.paiements import services as paiements
 from segurnum.paiements.models import Decision, Enveloppe, Versement
@@ -29,7 +31,7 @@ from segurnum.recouvrements.tests.monde import (
     solde_valide,
 )
 from segurnum.regles.cycles import EtatPaiement, StatutDemande, TypeDemande
-from segurnum.regles.erreurs import GesteImpossible
+from segurnum.regles.erreurs import GesteImpossible, RefusMetier
 
 pytestmark = pytest.mark.django_db
 
@@ -183,3 +185,42 @@ def test_ne_se_clot_sans_versement_que_ce_qui_ne_donne_rien_par_un_autre_que_le_
         clore_sans_versement(demande=nul.pk, auteur=meme)
     with pytest.raises(GesteImpossible, match="Seul un solde"):
         clore_sans_versement(demande=avance.pk, auteur=qui(Profil.DECIDEUR))
+
+
+@pytest.mark.exigence("RUL-011", "GST-019")
+def test_un_titre_que_le_solde_a_compte_comme_rendu_ne_s_annule_pas() -> None:
+    """12 000 € engaged: 3 600 € paid, 600 € asked back, then a solde of 9 000 €; given up, 12 600 € would be paid."""
+    avance = payee()
+    titre = emis(avance)
+    decideur = qui(Profil.DECIDEUR)
+    solde = solde_valide(avance, "10000.00")
+    decision = paiements.decider(demande=solde.pk, auteur=decideur)
+    with pytest.raises(GesteImpossible, match=r"a été décidé en comptant ce titre comme rendu"):
+        services.annuler(recouvrement=titre.pk, auteur=decideur, motif="Remise.")
+    emis(payer(decision.versements.get()))
+    assert services.annuler(recouvrement=titre.pk, auteur=decideur, motif="Remplacé.").statut == "ANNULE"
+
+
+@pytest.mark.exigence("RUL-011")
+def test_un_titre_s_annule_une_fois_le_solde_qui_le_comptait_annule() -> None:
+    avance = payee()
+    titre = emis(avance)
+    solde = solde_valide(avance, "10000.00")
+    paiements.decider(demande=solde.pk, auteur=qui(Profil.DECIDEUR))
+    paiements.annuler(demande=solde.pk, auteur=qui(Profil.GESTIONNAIRE), motif="À la demande du fournisseur")
+    services.annuler(recouvrement=titre.pk, auteur=qui(Profil.DECIDEUR), motif="Remise.")
+    assert verse(avance) == D("3600.00")
+
+
+@pytest.mark.exigence("RUL-011")
+@pytest.mark.django_db(transaction=True)
+def test_un_solde_ne_se_decide_pas_pendant_que_le_titre_qu_il_compte_s_annule() -> None:
+    avance = payee()
+    titre = emis(avance)
+    solde = solde_valide(avance, "10000.00")
+    decideurs = [qui(Profil.DECIDEUR) for _ in range(2)]
+    faits = ensemble(
+        lambda: services.annuler(recouvrement=titre.pk, auteur=decideurs[0], motif="Remise."),
+        lambda: paiements.decider(demande=solde.pk, auteur=decideurs[1]),
+    )
+    assert sorted(isinstance(fait, RefusMetier) for fait in faits) == [False, True], faits

@@ -132,10 +132,14 @@ GESTION = (
     COMPTE,
 )
 
+# What an auditor looks at first.
+CONTROLE = Entree("Contrôle", "gestion:controle")
+
 # For those who open accounts, settle the portal and supervise. The guide is there for all the tabs to hold on one line.
 INSTALLATION = _onglet(
     "Administration",
     Entree("Mise en route", "gestion:mise_en_route"),
+    CONTROLE,
     Entree("Agents", "gestion:agents"),
     Entree("Fenêtres de dépôt", "gestion:fenetres"),
     Entree("Barèmes et plafonds", "gestion:baremes"),
@@ -160,12 +164,38 @@ DECISION = tuple(entree for entree in GESTION if entree not in (ASSISTANCE, PUBL
 _PAYER = _onglet("Paiements", *PAIEMENTS, Entree("Grand livre", "gestion:grand_livre"))
 COMPTABILITE = tuple(_PAYER if entree.libelle == "Paiements" else entree for entree in DECISION)
 
+# Who audits reads everything, in the order of the money.
+AUDIT = (
+    replace(CONTROLE, route="gestion:accueil"),
+    *(entree for entree in GESTION if entree.libelle in ("Demandes", "Enrôlements", "Entreprises")),
+    _PAYER,
+    _onglet(
+        "Réglages",
+        Entree("Enveloppes", "gestion:enveloppes"),
+        Entree("Mouvements de crédits", "gestion:mouvements"),
+        Entree("Projets de réglage", "gestion:projets"),
+        Entree("Numéros ANS", "gestion:referencements"),
+        Entree("Annuaire Santé", "gestion:annuaire_sante"),
+    ),
+    _onglet(
+        "Traces",
+        Entree("Journal", "gestion:evenements"),
+        Entree("Hors des règles", "gestion:octrois"),
+        Entree("Lectures", "gestion:lectures"),
+        Entree("Têtes du journal", "gestion:tetes"),
+        Entree("Droits", "gestion:droits"),
+    ),
+    Entree("Guide", "public:guide_controler"),
+    COMPTE,
+)
+
 MENUS = {
     Profil.FOURNISSEUR: FOURNISSEUR,
     Profil.OPERATEUR: OPERATEUR,
     Profil.GESTIONNAIRE: GESTION,
     Profil.DECIDEUR: DECISION,
     Profil.COMPTABLE: COMPTABILITE,
+    Profil.AUDITEUR: AUDIT,
     Profil.ADMINISTRATION: ADMINISTRATION,
 }
 

@@ -82,9 +82,11 @@ def contestation(requete: Requete, partie: int) -> HttpResponse:
 
     def page(form: FormulaireReponse, statut: int) -> HttpResponse:
         ouverte = ligne.contestation.statut is StatutContestation.EN_REPONSE
+        lettres, siennes = ([p for p in ligne.pieces.all() if p.lettre is dite] for dite in (True, False))
         contexte: dict[str, Any] = {
             "partie": ligne,
             "contestation": ligne.contestation,
+            "documents": (("Lettres reçues", lettres), ("Vos pièces", siennes)),
             "form": form,
             "peut_repondre": ouverte and peut_deposer(requete.user),
             "attribuee": ligne.contestation.attribuee_a_id == ligne.demande.dossier_id,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from segurnum.annuaire_sante.queries import a_confirmer
@@ -26,6 +26,7 @@ from segurnum.referentiel.queries import a_approuver
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles import StatutDemande
 from segurnum.seuil.acces import Requete, agents, page_de
+from segurnum.web.gestion.audit import controle
 from segurnum.web.gestion.modifications import GENRES
 
 DECIDER = (Profil.DECIDEUR, Profil.ADMINISTRATION)
@@ -33,8 +34,10 @@ PAYER = (Profil.COMPTABLE, Profil.ADMINISTRATION)
 
 
 @page_de(agents)
-def accueil(requete: Requete) -> HttpResponse:
+def accueil(requete: Requete) -> HttpResponseBase:
     profil = requete.user.profil
+    if profil == Profil.AUDITEUR:
+        return controle(requete)
     contexte: dict[str, Any] = {"instruire": None, "enroler": None, "decider": None, "payer": None}
     if profil in PROFILS_INSTRUCTEURS:
         contexte |= _a_instruire()

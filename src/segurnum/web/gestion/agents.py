@@ -35,6 +35,7 @@ class FormulaireAgent(FormulairePersonne):
         choices=PROFILS,
         widget=forms.RadioSelect,
         help_text="Un gestionnaire instruit et valide ; un décideur décide dans l'enveloppe ; un comptable paie ; "
+        "un auditeur lit tout et ne fait rien ; "
         "l'administration ouvre les comptes et règle le portail.",
         error_messages={
             "required": "Choisissez un profil.",

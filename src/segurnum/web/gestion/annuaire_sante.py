@@ -11,6 +11,7 @@ from segurnum.annuaire_sante import queries, services
 from segurnum.annuaire_sante.models import TypeBAL
 from segurnum.annuaire_sante.operateurs import avec_leurs_comptes
 from segurnum.comptes.auteurs import auteur
+from segurnum.comptes.droits import peut
 from segurnum.kits import colonnes
 from segurnum.kits.criteres import Critere, Filtre
 from segurnum.kits.geste import Saisie, envoi, faire, traiter
@@ -18,7 +19,16 @@ from segurnum.kits.navigation import vers
 from segurnum.kits.tableau import Colonne, Tableau
 from segurnum.referentiel.models import Referencement
 from segurnum.regles.calendrier import instant_fr
-from segurnum.seuil.acces import Requete, bouton_de, formulaire_de, instructeurs, page_de
+from segurnum.regles.gestes import GesteReference
+from segurnum.seuil.acces import (
+    Requete,
+    bouton_de,
+    formulaire_de,
+    instructeurs,
+    lecteurs_des_comptages,
+    page_de,
+    teneurs_des_comptages,
+)
 from segurnum.seuil.entrees import entier
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.web.gestion.extraits import COMMANDE, EXTRAITS
@@ -66,7 +76,7 @@ class FormulaireDomaine(forms.Form):
     )
 
 
-@page_de(instructeurs)
+@page_de(lecteurs_des_comptages)
 def accueil(requete: Requete) -> HttpResponse:
     contexte = {
         "titre": "Annuaire Santé",
@@ -74,11 +84,12 @@ def accueil(requete: Requete) -> HttpResponse:
         "extraits": EXTRAITS.montrer(queries.extraits()[:_DERNIERS]),
         "commande": COMMANDE,
         "a_confirmer": queries.a_confirmer(),
+        "tient": peut(requete.user, GesteReference.TENIR_ANNUAIRE),
     }
     return render(requete, "gestion/annuaire_sante/accueil.html", contexte)
 
 
-@formulaire_de(instructeurs)
+@formulaire_de(lecteurs_des_comptages, teneurs_des_comptages)
 def operateur(requete: Requete, numero_ans: str) -> HttpResponse:
     """What an operator declares, with the source of each number; a POST gives it one more domain."""
     reference = get_object_or_404(queries.operateurs(), numero_ans=numero_ans)
@@ -96,7 +107,8 @@ def _page_operateur(
     requete: Requete, reference: Referencement, form: FormulaireDomaine, statut: int
 ) -> HttpResponse:
     (lu,) = avec_leurs_comptes([reference])
-    contexte = {"operateur": lu, "form": form}
+    tient = peut(requete.user, GesteReference.TENIR_ANNUAIRE)
+    contexte = {"operateur": lu, "form": form, "tient": tient}
     return render(requete, "gestion/annuaire_sante/operateur.html", contexte, status=statut)
 
 
@@ -111,7 +123,7 @@ def retirer_domaine(requete: Requete, numero_ans: str, domaine: int) -> HttpResp
     return faire(requete, retirer, reverse("gestion:annuaire_operateur", args=[numero_ans]))
 
 
-@page_de(instructeurs)
+@page_de(lecteurs_des_comptages)
 @limite("exports", PERSONNE, 60, HEURE, quoi="exports", lectures=True)
 def adresses(requete: Requete, numero_ans: str) -> HttpResponse:
     """The addresses behind the counts, of one type or of all, in an extract that still has them."""

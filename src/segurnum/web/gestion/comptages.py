@@ -27,7 +27,14 @@ from segurnum.kits.tableau import Colonne, Tableau
 from segurnum.regles.calendrier import date_fr
 from segurnum.regles.cycles_annuaire import GesteComptages, StatutComptages
 from segurnum.regles.erreurs import GesteImpossible
-from segurnum.seuil.acces import Requete, bouton_de, formulaire_de, instructeurs, page_de
+from segurnum.seuil.acces import (
+    Requete,
+    bouton_de,
+    formulaire_de,
+    instructeurs,
+    lecteurs_des_comptages,
+    page_de,
+)
 from segurnum.web.gestion.instruction import FileAttente, Instruction, Proposes
 from segurnum.web.gestion.tableurs import Tableur
 
@@ -44,10 +51,10 @@ TABLEAU = Tableau(
             titre=True,
             lien=vers("gestion:comptages_donnes"),
         ),
-        Colonne("auteur", "Donnés par", cellule='auteur|default:"une commande du portail"'),
+        Colonne("auteur", "Donnés par", cellule='auteur|nomme|default:"une commande du portail"'),
         Colonne("cree_le", "Donnés le", cellule="cree_le|instant", insecable=True),
         Colonne("statut", "Statut", cellule="statut|badge"),
-        Colonne("juge", "Jugés par", cellule='juge_par|default:"–"'),
+        Colonne("juge", "Jugés par", cellule='juge_par|nomme|default:"–"'),
     ),
     ordre=("-cree_le", "-pk"),
 )
@@ -60,7 +67,7 @@ FILE = FileAttente(
 )
 
 
-@page_de(instructeurs)
+@page_de(lecteurs_des_comptages)
 def liste(requete: Requete) -> HttpResponse:
     resume = "Un comptage ne compte que confirmé par une autre personne que celle qui l'a donné."
     return FILE.montrer(requete, resume=resume, retour="gestion:annuaire_sante")
@@ -209,5 +216,5 @@ INSTRUCTION: Instruction[PropositionComptages] = Instruction(
     contexte=_contexte,
     reprendre=relire_comptages,
 )
-consultation = page_de(instructeurs)(INSTRUCTION.montrer)
+consultation = page_de(lecteurs_des_comptages)(INSTRUCTION.montrer)
 faire = bouton_de(instructeurs)(INSTRUCTION.faire)

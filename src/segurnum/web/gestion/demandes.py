@@ -13,9 +13,11 @@ from django.urls import reverse
 
 from segurnum import couloirs
 from segurnum.annuaire_sante.arretes import arrete_de
+from segurnum.comptes.droits import peut
 from segurnum.comptes.models import Profil
 from segurnum.coordonnees.constats import constats_du_compte
 from segurnum.demandes import maturite, permissions
+from segurnum.demandes.cumuls import tenues
 from segurnum.demandes.examen import (
     Montants,
     avenants,
@@ -51,6 +53,7 @@ from segurnum.paiements.comptes import compte_a_payer
 from segurnum.paiements.queries import decision_de
 from segurnum.recouvrements.queries import du_dossier
 from segurnum.regles.cycles import StatutDemande, TypeDemande
+from segurnum.regles.gestes import GesteSupervision
 from segurnum.seuil.acces import Requete, agents, bouton_de, page_de, reserve_a
 from segurnum.seuil.documents import piece_de_demande
 from segurnum.seuil.entrees import entier
@@ -132,6 +135,17 @@ ADRESSES = Adresses(
     vers("gestion:titre_de_recette"),
 )
 DERNIERS_EVENEMENTS = 5
+ROLES = Tableau(
+    "roles-tenus",
+    "Qui a tenu quel rôle sur ce dossier",
+    (
+        Colonne("role", "Rôle", cellule="dit", titre=True),
+        Colonne("nom", "Personne", precision="profil"),
+        Colonne("instant", "Le", cellule="fait.instant|instant", insecable=True),
+        Colonne("sur", "Sur", cellule="sur"),
+    ),
+    vide="Personne n'a encore validé, décidé ni payé sur ce dossier.",
+)
 A_PAYER = (StatutDemande.VALIDEE, StatutDemande.DECIDEE)
 
 
@@ -222,7 +236,7 @@ def _pieces_a_lire(requete: Requete, demande: Demande) -> dict[str, Any]:
 
 def _annuaire(requete: Requete, demande: Demande) -> str:
     """Where the counts of this request come from, address by address; empty when nothing is counted for it."""
-    if not demande.format().comptes or not peut_rediger(requete.user):
+    if not demande.format().comptes or not peut(requete.user, GesteSupervision.LIRE_COMPTAGES):
         return ""
     numero_ans = demande.dossier.enrolement.referencement.numero_ans
     return reverse("gestion:annuaire_operateur", args=[numero_ans])
@@ -256,6 +270,7 @@ def journal(requete: Requete, numero: str) -> HttpResponse:
     demande = trouver(numero)
     montre = {
         "demande": demande,
+        "tenues": ROLES.montrer(tenues(demande)),
         "moments": chronologie(evenements_de(demande.dossier.chaine), demande.dossier.numero),
         "filtre": FILE.filtre(requete),
     }

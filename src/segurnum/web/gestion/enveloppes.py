@@ -1,5 +1,6 @@
 """Envelopes, and the movements of credits that one person proposes and another approves (GST-016, GST-029)."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.urls import reverse
 
 from segurnum import couloirs
 from segurnum.comptes.auteurs import auteur
+from segurnum.comptes.droits import peut
 from segurnum.grand_livre import mouvements as services
 from segurnum.grand_livre.models import Mouvement
 from segurnum.grand_livre.permissions import gestes_du_mouvement
@@ -26,7 +28,8 @@ from segurnum.paiements.models import Enveloppe
 from segurnum.paiements.queries import enveloppes
 from segurnum.regles.calendrier import annee_de_paris
 from segurnum.regles.cycles_enveloppes import GenreMouvement, GesteMouvement, StatutMouvement
-from segurnum.seuil.acces import Requete, administration, bouton_de, formulaire_de, page_de
+from segurnum.regles.gestes import GesteReference
+from segurnum.seuil.acces import Requete, administration, bouton_de, controleurs, formulaire_de, page_de
 from segurnum.web.gestion.instruction import FileAttente, Instruction
 
 APPROBATION = "Les crédits ne bougent que quand une autre personne de l'administration approuve le mouvement."
@@ -43,8 +46,11 @@ ENVELOPPES = Tableau(
         Colonne("montant", "Montant", cellule="montant|euros", nombre=True),
         Colonne("decide", "Décidé", cellule="decide|euros", nombre=True),
         Colonne("reste", "Reste", cellule="reste|euros", nombre=True),
+        Colonne("ecritures", "Écritures", cellule="gestion/cellules/traces_enveloppe.html"),
     ),
 )
+# For who reads them only: an envelope has no page but the form that settles it.
+LUES = replace(ENVELOPPES, colonnes=(replace(ENVELOPPES.colonnes[0], lien=None), *ENVELOPPES.colonnes[1:]))
 
 
 class FormulaireEnveloppe(forms.Form):
@@ -118,9 +124,11 @@ class FormulaireMouvement(forms.Form):
             proposer(self, nom, choix)
 
 
-@page_de(administration)
+@page_de(controleurs)
 def liste_enveloppes(requete: Requete) -> HttpResponse:
-    contexte = {"titre": "Enveloppes", "affiche": ENVELOPPES.montrer(enveloppes())}
+    regle = peut(requete.user, GesteReference.REGLER_ENVELOPPE)
+    tableau = ENVELOPPES if regle else LUES
+    contexte = {"titre": "Enveloppes", "regle": regle, "affiche": tableau.montrer(enveloppes())}
     return render(requete, "gestion/enveloppes.html", contexte)
 
 
@@ -187,7 +195,7 @@ FILE = FileAttente(
             Colonne("destination", "Vers", cellule='destination|default:"–"'),
             Colonne("montant", "Montant", cellule="montant|euros", nombre=True),
             Colonne("motif", "Motif"),
-            Colonne("auteur", "Proposé par", cellule="auteur.get_username", precision="cree_le|instant"),
+            Colonne("auteur", "Proposé par", cellule="auteur.nom_complet", precision="cree_le|instant"),
             Colonne("statut", "Statut", cellule="statut|badge"),
         ),
         ordre=("-pk",),
@@ -222,7 +230,7 @@ GESTES = par_code(
 )
 
 
-@page_de(administration)
+@page_de(controleurs)
 def liste_mouvements(requete: Requete) -> HttpResponse:
     return FILE.montrer(requete, resume=APPROBATION)
 
@@ -279,5 +287,5 @@ INSTRUCTION: Instruction[Mouvement] = Instruction(
     permis=lambda personne, ligne: admis(GESTES, gestes_du_mouvement(personne, ligne)),
     contexte=_contexte,
 )
-consultation = page_de(administration)(INSTRUCTION.montrer)
+consultation = page_de(controleurs)(INSTRUCTION.montrer)
 faire = bouton_de(administration)(INSTRUCTION.faire)

@@ -19,7 +19,7 @@ from segurnum.kits.geste import Geste, Refus, Saisie, admis, geste, par_code
 from segurnum.kits.navigation import vers
 from segurnum.kits.tableau import Colonne, Tableau
 from segurnum.regles.cycles_annuaire import GesteExtrait, StatutExtrait
-from segurnum.seuil.acces import Requete, bouton_de, instructeurs, page_de
+from segurnum.seuil.acces import Requete, bouton_de, instructeurs, lecteurs_des_comptages, page_de
 from segurnum.web.gestion.instruction import Instruction, Proposes
 
 COMMANDE = "segurnum annuaire importer Extraction_Correspondance_MSSante_AAAAMMJJhhmm.txt"
@@ -39,13 +39,13 @@ EXTRAITS = Tableau(
         Colonne("lignes", "Lignes", cellule="nombre_lignes|entier", nombre=True),
         Colonne("adresses", "Adresses distinctes", cellule="nombre_adresses|entier", nombre=True),
         Colonne("fichier", "Fichier", cellule="nom"),
-        Colonne("charge", "Chargé le", cellule="charge_le|instant", precision='auteur|default:""'),
+        Colonne("charge", "Chargé le", cellule="charge_le|instant", precision="auteur|nomme"),
         Colonne("gardees", "Adresses", cellule="gestion/cellules/adresses_gardees.html"),
     ),
 )
 
 
-@page_de(instructeurs)
+@page_de(lecteurs_des_comptages)
 def liste(requete: Requete) -> HttpResponse:
     contexte = {
         "titre": "Extraits de l'Annuaire Santé",
@@ -121,5 +121,5 @@ INSTRUCTION: Instruction[Extrait] = Instruction(
     contexte=_contexte,
     reprendre=relire_extrait,
 )
-consultation = page_de(instructeurs)(INSTRUCTION.montrer)
+consultation = page_de(lecteurs_des_comptages)(INSTRUCTION.montrer)
 faire = bouton_de(instructeurs)(INSTRUCTION.faire)

@@ -120,7 +120,7 @@ COLONNES = (
     ),
     Colonne("siret", "SIRET", cellule="entreprise.siret", insecable=True),
     Colonne("depot", "Demandée le", cellule="depose_le|jour", insecable=True),
-    Colonne("demandeur", "Demandée par", cellule="demandeur.get_username"),
+    Colonne("demandeur", "Demandée par", cellule="demandeur.nom_complet"),
     Colonne("statut", "Statut", cellule="statut|badge"),
     Colonne("depuis", "Depuis le", cellule="statut_depuis|jour", insecable=True),
 )

@@ -1,5 +1,7 @@
 """What settled a solde: its numbers, the extract and the domains that they come from, the addresses behind them."""
 
+from dataclasses import replace
+
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -11,11 +13,13 @@ from segurnum.demandes.models import Demande
 from segurnum.fichiers.documents import Document, Genre
 from segurnum.kits.criteres import Critere, Filtre, egal
 from segurnum.kits.export import exporter
-from segurnum.seuil.acces import Requete, bouton_de, instructeurs, page_de
+from segurnum.seuil.acces import Requete, bouton_de, lecteurs_des_comptages, page_de
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.seuil.telechargements import envoyer, sert
 from segurnum.web.gestion.annuaire_sante import ADRESSES
 from segurnum.web.gestion.demandes import trouver
+
+ARRETEES = replace(ADRESSES, legende="Adresses gardées avec les nombres de ce solde")
 
 
 def _arrete(numero: str) -> tuple[Demande, ArreteComptes]:
@@ -32,7 +36,7 @@ def _filtre(requete: Requete) -> Filtre:
     )
 
 
-@page_de(instructeurs)
+@page_de(lecteurs_des_comptages)
 @limite("exports", PERSONNE, 60, HEURE, quoi="exports", lectures=True)
 def montrer(requete: Requete, numero: str) -> HttpResponse:
     demande, arrete = _arrete(numero)
@@ -43,13 +47,13 @@ def montrer(requete: Requete, numero: str) -> HttpResponse:
         "demande": demande,
         "arrete": arrete,
         "criteres": filtre.criteres,
-        "affiche": ADRESSES.lire(filtre.restreindre(adresses_arretees(arrete)), requete.GET),
+        "affiche": ARRETEES.lire(filtre.restreindre(adresses_arretees(arrete)), requete.GET),
         "export": reverse("gestion:exporter_boites_arretees", args=[numero]),
     }
     return render(requete, "gestion/annuaire_sante/preuve.html", contexte)
 
 
-@bouton_de(instructeurs)
+@bouton_de(lecteurs_des_comptages)
 @limite("exports", PERSONNE, 60, HEURE, quoi="exports")
 @sert(Genre.ADRESSES)
 def exporter_les_boites(requete: Requete, numero: str) -> HttpResponseBase:
@@ -57,4 +61,4 @@ def exporter_les_boites(requete: Requete, numero: str) -> HttpResponseBase:
     lignes = _filtre(requete).restreindre(adresses_arretees(arrete))
     nom = f"boites-arretees-{demande.numero}.csv"
     document = Document(genre=Genre.ADRESSES, objet=demande.objet, sujet=demande.numero, nom=nom)
-    return envoyer(requete, document, exporter(ADRESSES, lignes, requete.GET))
+    return envoyer(requete, document, exporter(ARRETEES, lignes, requete.GET))

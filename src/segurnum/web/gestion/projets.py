@@ -29,7 +29,7 @@ from segurnum.referentiel.projets import REGLAGES
 from segurnum.referentiel.queries import projet_entier, projets
 from segurnum.regles.cycles_reglages import GenreReglage, GesteProjet, StatutProjet
 from segurnum.regles.erreurs import GesteImpossible
-from segurnum.seuil.acces import Requete, administration, bouton_de, formulaire_de, page_de
+from segurnum.seuil.acces import Requete, administration, bouton_de, controleurs, formulaire_de, page_de
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.web.gestion.instruction import FileAttente, Instruction
 from segurnum.web.gestion.tableurs import Tableur
@@ -46,7 +46,7 @@ TABLEAU = Tableau(
     (
         Colonne("genre", "Sorte", cellule="genre.libelle", titre=True, lien=vers("gestion:projet")),
         Colonne("dsr", "DSR", cellule='dsr|join:", "'),
-        Colonne("auteur", "Écrit par", cellule="auteur.get_username"),
+        Colonne("auteur", "Écrit par", cellule="auteur.nom_complet"),
         Colonne("cree_le", "Écrit le", cellule="cree_le|instant", insecable=True),
         Colonne("statut", "Statut", cellule="statut|badge"),
         Colonne("depuis", "Depuis le", cellule="statut_depuis|instant", insecable=True),
@@ -120,7 +120,7 @@ def proposer(requete: Requete, genre: GenreReglage, cellules: list[list[str]]) -
     return redirect("gestion:projet", ecrit.pk)
 
 
-@page_de(administration)
+@page_de(controleurs)
 def liste(requete: Requete) -> HttpResponse:
     resume = (
         "Une fenêtre, un barème ou des plafonds n'entrent en vigueur qu'approuvés par une autre personne que celle qui "
@@ -260,5 +260,5 @@ INSTRUCTION: Instruction[Projet] = Instruction(
     permis=lambda personne, ligne: admis(GESTES, gestes_du_projet(personne, ligne)),
     contexte=_contexte,
 )
-consultation = page_de(administration)(INSTRUCTION.montrer)
+consultation = page_de(controleurs)(INSTRUCTION.montrer)
 faire = bouton_de(administration)(INSTRUCTION.faire)

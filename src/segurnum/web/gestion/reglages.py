@@ -19,7 +19,7 @@ from segurnum.regles.argent import TAUX_AVANCE, en_taux
 from segurnum.regles.calendrier import date_fr, heures_outre_mer
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.cycles_reglages import GenreReglage
-from segurnum.seuil.acces import Requete, administration, formulaire_de, page_de
+from segurnum.seuil.acces import Requete, administration, controleurs, formulaire_de, page_de
 from segurnum.web.gestion.projets import proposer
 
 A_APPROUVER = (
@@ -156,7 +156,7 @@ HISTORIQUE = Tableau(
 )
 
 
-@page_de(administration)
+@page_de(controleurs)
 def historique(requete: Requete, dsr: str, type_demande: TypeDemande) -> HttpResponse:
     couloir, en_vigueur = _couloir(dsr), fenetre(dsr, type_demande)
     contexte = {

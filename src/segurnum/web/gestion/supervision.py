@@ -15,8 +15,7 @@ from segurnum.installation.queries import nuits
 from segurnum.kits.colonnes import contient, parmi
 from segurnum.kits.navigation import Onglet
 from segurnum.kits.tableau import Colonne, Tableau
-from segurnum.regles.gestes import GesteSupervision
-from segurnum.seuil.acces import Requete, administration, bouton_de, page_de, reserve_a
+from segurnum.seuil.acces import Requete, bouton_de, controleurs, page_de
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.seuil.telechargements import envoyer, sert
 
@@ -46,7 +45,7 @@ VUES = {
 }
 
 
-@page_de(reserve_a(GesteSupervision.SUPERVISER))
+@page_de(controleurs)
 def tables(requete: Requete) -> HttpResponse:
     """The gestures first; the documents by the second tab."""
     choisie = "documents" if requete.GET.get("vue") == "documents" else "gestes"
@@ -80,7 +79,7 @@ TABLEAU = Tableau(
 )
 
 
-@page_de(administration)
+@page_de(controleurs)
 def lectures(requete: Requete) -> HttpResponse:
     """The last readings first."""
     contexte = {
@@ -105,7 +104,7 @@ NUITS = Tableau(
 NUITS_MONTREES = 62
 
 
-@page_de(administration)
+@page_de(controleurs)
 def tetes(requete: Requete) -> HttpResponse:
     """What proves the journal, once it lies where nobody of the portal writes."""
     contexte = {
@@ -118,7 +117,7 @@ def tetes(requete: Requete) -> HttpResponse:
     return render(requete, "gestion/liste.html", contexte)
 
 
-@bouton_de(administration)
+@bouton_de(controleurs)
 @limite("exports", PERSONNE, 60, HEURE, quoi="exports")
 @sert(Genre.TETES)
 def emporter_tetes(requete: Requete, nuit: str) -> HttpResponseBase:

@@ -76,7 +76,7 @@ urlpatterns = [
     ),
     *(
         path(f"aide/{nom}", informations.guide, {"nom": nom}, name=f"guide_{nom}")
-        for nom in (*GUIDES, "instruire")
+        for nom in (*GUIDES, "instruire", "controler")
     ),
     path("enrolement_de_logiciel/deposer-pieces", par_lien.deposer, name="deposer_pieces"),
     path("enrolement_de_logiciel/deposer-pieces/", include(PIECES_PAR_LIEN)),

@@ -13,11 +13,12 @@ from segurnum.comptes.models import Profil
 from segurnum.couloirs.vierges import exemple
 from segurnum.courriels.models import Courriel
 from segurnum.demandes.models import Demande
+from segurnum.editique.tests.texte_pdf import texte
 from segurnum.essais import usines
 from segurnum.financements.tests.monde import FINESS, Dispute
 from segurnum.regles.cycles import StatutDemande, TypeDemande
 from segurnum.regles.cycles_contestation import StatutContestation
-from segurnum.web.tests.instruction import Agent
+from segurnum.web.tests.instruction import Agent, octets
 from segurnum.web.tests.lecture import mots
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +122,43 @@ def test_le_fournisseur_repond_avec_une_piece_que_le_gestionnaire_lit() -> None:
     lue = mots(Agent(Profil.GESTIONNAIRE).lire("contestation", dispute.contestation.pk))
     assert "Je maintiens ma demande" in lue
     assert "Bon signé du 3 mars." in lue
+
+
+def _lettres(ligne: Demande, dispute: Dispute) -> dict[str, str]:
+    """The words of what its supplier was sent, by the name of each letter, opened from its own page."""
+    partie = dispute.partie(ligne)
+    client = _client(ligne)
+    page = client.get(reverse("fournisseur:contestation", args=[partie.pk])).content.decode()
+    lues = {}
+    for piece in partie.pieces.filter(lettre=True).order_by("pk"):
+        adresse = reverse("fournisseur:piece_contestation", args=[partie.pk, piece.pk])
+        assert adresse in page
+        lues[piece.nom] = " ".join(texte(octets(client.get(adresse))).split())
+    return lues
+
+
+def test_chaque_fournisseur_recoit_ses_lettres_gardees_sur_les_deux_pages_sans_un_mot_de_l_autre() -> None:
+    dispute = Dispute.nouvelle()
+    contestation = dispute.a_trancher()
+    agent = Agent(Profil.GESTIONNAIRE)
+    adresse = reverse("gestion:geste_contestation", args=[contestation.pk, f"attribuer-{dispute.bleue.pk}"])
+    assert agent.client.post(adresse, {"motif": "Commande confirmée."}).status_code == 302
+    lue = agent.lire("contestation", contestation.pk)
+    for sienne, autre, issue in (
+        (dispute.bleue, dispute.rouge, "est attribué à votre demande"),
+        (dispute.rouge, dispute.bleue, "n’est pas attribué à votre demande"),
+    ):
+        ouverture, fin = _lettres(sienne, dispute).values()
+        assert "dix jours ouvrés" in ouverture
+        assert issue in fin
+        assert "Commande confirmée." in fin
+        for lettre in (ouverture, fin):
+            assert FINESS in lettre
+            assert sienne.dossier.numero in lettre
+            for nom in (autre.dossier.numero, autre.entreprise.denomination, autre.entreprise.siret):
+                assert nom not in lettre
+        assert f"beneficiaire_conteste_issue_{sienne.numero}.pdf" in mots(lue)
+    assert mots(lue).count("Établir la lettre") == 4
 
 
 def test_le_gestionnaire_attribue_et_chacun_lit_l_issue() -> None:

@@ -105,7 +105,7 @@ def test_la_piece_d_identite_se_lit_par_les_profils_qui_instruisent(profil: Prof
     assert (adresse in page.content.decode()) is lue
     assert ("Réservée à d'autres profils que le vôtre" in mots(page)) is not lue
     (rib,) = agent.lire("modification", "banque", bancaire.pk).context["visionneuse"].pieces
-    assert bool(rib.offre.adresse) is (lue or profil is Profil.COMPTABLE)
+    assert bool(rib.offre.adresse) is (lue or profil in (Profil.COMPTABLE, Profil.AUDITEUR))
 
 
 @pytest.mark.exigence("GST-024")

@@ -1,0 +1,58 @@
+"""The letters of a contested beneficiary: its opening and its outcome, to each supplier about its own request."""
+
+import io
+
+from django.conf import settings
+
+from segurnum import editique
+from segurnum.comptes.auteurs import Auteur
+from segurnum.fichiers import services as fichiers
+from segurnum.financements import cycle
+from segurnum.financements.models import Contestation, Partie, PiecePartie
+from segurnum.financements.queries import parties_en_lice
+from segurnum.journal import pieces
+from segurnum.paiements.documents import destinataire, emetteur, signataire
+from segurnum.regles.calendrier import jour_de_paris, maintenant
+from segurnum.regles.cycles_contestation import StatutContestation
+
+OUVERTURE, ISSUE = "ouverture", "issue"
+
+
+def joindre(contestation: Contestation, moment: str, *, auteur: Auteur) -> None:
+    """One for each supplier whose request still claims it, kept with its answer, journalled: nothing of the others."""
+    instant = maintenant()
+    for partie in parties_en_lice(contestation):
+        nom = f"beneficiaire_conteste_{moment}_{partie.demande.numero}.pdf"
+        octets = _lettre(contestation, partie, ouverte=moment == OUVERTURE)
+        fichier = fichiers.deposer(flux=io.BytesIO(octets))
+        PiecePartie.objects.create(partie=partie, nom=nom, fichier=fichier, deposee_le=instant, lettre=True)
+        dite = pieces.identite(nom=nom, type_piece="LETTRE", libelle="Lettre", fichier=fichier)
+        cycle.noter_lettre(contestation, auteur, partie, **dite)
+
+
+def _lettre(contestation: Contestation, partie: Partie, *, ouverte: bool) -> bytes:
+    demande = partie.demande
+    if contestation.instructeur is None or contestation.echeance is None:
+        raise AssertionError("une procédure ouverte a un instructeur et une échéance")
+    attribuee = contestation.attribuee_a_id == demande.dossier_id
+    rejetee = contestation.statut is StatutContestation.REJETEE
+    return editique.beneficiaire_conteste(
+        editique.BeneficiaireConteste(
+            emetteur=emetteur(),
+            destinataire=destinataire(demande.entreprise),
+            signataire=signataire(contestation.instructeur),
+            reference=f"CON-{contestation.pk}-{demande.numero}",
+            lieu=settings.LETTRES["lieu"],
+            date=jour_de_paris(maintenant()),
+            numero_dossier=demande.dossier.numero,
+            type_demande=demande.type.libelle,
+            dsr=demande.dsr,
+            libelle_couloir=demande.couloir.libelle,
+            beneficiaire=str(contestation.financement),
+            depose_le=jour_de_paris(demande.depose_le),
+            echeance=jour_de_paris(contestation.echeance),
+            issue="" if ouverte else "attribuee" if attribuee else "rejetee" if rejetee else "non_attribuee",
+            motif="" if ouverte else contestation.motif,
+            recours=() if ouverte else tuple(settings.LETTRES["recours"]),
+        )
+    )
