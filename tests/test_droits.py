@@ -18,6 +18,7 @@ from segurnum.editorial.models import Actualite
 from segurnum.enrolements.pieces import TypePiece
 from segurnum.essais import usines
 from segurnum.exports.tests.monde import exporte
+from segurnum.depots.models import Simulation
 from segurnum.fichiers import lectures
 from segurnum.fichiers.documents import Genre
 from segurnum.fichiers.permissions import DROITS, en_tableau
