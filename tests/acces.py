@@ -15,15 +15,10 @@ COMPTABILITE = frozenset({Profil.COMPTABLE}) | CONTROLE
 
 # Which profiles may open each address. A new route that is not said here fails the first test.
 ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
-    "racine": None,
-    "vivant": None,
-    "pret": None,
-    "sante": None,
-    "retours": None,
-    "sante_details": None,
-    "securite_txt": None,
+    **dict.fromkeys(
+        ("racine", "vivant", "pret", "sante", "retours", "sante_details", "securite_txt", "robots")
+    ),
     "changer_mot_de_passe": None,
-    "robots": None,
     "public:accueil": None,
     "public:calendrier": None,
     "public:faq": None,
@@ -150,6 +145,9 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "fournisseur:simulation": DEPOSANTS,
     "fournisseur:correction": DEPOSANTS,
     "fournisseur:fichier_corrige": DEPOSANTS,
+    "fournisseur:separation": DEPOSANTS,
+    "fournisseur:demandes_ecartees": DEPOSANTS,
+    "fournisseur:simuler_sans": DEPOSANTS,
     "fournisseur:rapport_csv": DEPOSANTS,
     "fournisseur:rapport_json": DEPOSANTS,
     "fournisseur:importer_simulation": DEPOSANTS,
@@ -348,6 +346,7 @@ POST_SEULEMENT = {
     "fournisseur:retirer_acces",
     "fournisseur:rouvrir_acces",
     "fournisseur:importer_simulation",
+    "fournisseur:simuler_sans",
     "fournisseur:terminer",
     "fournisseur:recontroler",
     "fournisseur:retirer_piece",
