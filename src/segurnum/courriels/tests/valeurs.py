@@ -11,6 +11,7 @@ _ENROLEMENT = {
     "est_dpi": False,
     "attend_certificats": False,
     "attendues": "- RIB\n- Certificat de référencement",
+    "suivi_jusqu_au": "02/03/2024",
     "suivi": "https://portail.example/segurnum/enrolement_de_logiciel/suivi/secret-invente",
     "motif": "Le RIB & l'identité sont illisibles.\nMerci de les numériser à nouveau.",
 }
