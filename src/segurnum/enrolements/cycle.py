@@ -11,6 +11,7 @@ from segurnum.courriels.textes import rediger
 from segurnum.enrolements.models import STATUTS_OUVERTS, Enrolement
 from segurnum.enrolements.pieces import TypePiece
 from segurnum.journal import cycle
+from segurnum.notifications import services as notifications
 from segurnum.regles import calendrier
 from segurnum.regles.cycles_enrolement import ENROLEMENT, GesteEnrolement, Passage, StatutEnrolement
 
@@ -53,6 +54,7 @@ def franchir(
     cycle.franchir(enrolement, pas, auteur, motif=motif)
     if pas.courriel:
         ecrire(enrolement, pas.courriel, **courriel or {})
+    notifications.noter_geste(entreprise=enrolement.entreprise, geste=pas.geste, numero=enrolement.numero)
     return enrolement
 
 

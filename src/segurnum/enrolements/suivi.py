@@ -117,7 +117,7 @@ def pas(enrolement: Enrolement) -> list[Pas]:
     """What happened, the last first. Pieces that come and go are told once handed over."""
     moments = chronologie(evenements_de(enrolement.chaine), enrolement.numero, ENROLEMENTS)
     return [
-        Pas(moment.recu_le or moment.instant, moment.geste, moment.apres)
+        Pas(moment.recu_le or moment.instant, moment.fait, moment.apres)
         for moment in moments
         if moment.apres or moment.recu_le
     ]

@@ -10,6 +10,7 @@ from segurnum.financements.models import Contestation, Financement, Partie
 from segurnum.financements.queries import est_suspendue, financement_de, parties_de
 from segurnum.journal import cycle
 from segurnum.journal import services as journal
+from segurnum.notifications import services as notifications
 from segurnum.regles import calendrier
 from segurnum.regles.cycles_contestation import (
     CONTESTATION,
@@ -48,7 +49,12 @@ def franchir(contestation: Contestation, pas: Passage, auteur: Auteur, *, motif:
     cycle.franchir(contestation, pas, auteur, motif=motif, details=_details(contestation))
     financement_de(contestation).update(contestee=est_suspendue(contestation))
     if pas.courriel:
-        _ecrire(contestation, pas.courriel)
+        parties = list(_destinataires(contestation, pas.courriel))
+        _ecrire(contestation, pas.courriel, parties)
+        for partie in parties:
+            notifications.noter_geste(
+                entreprise=partie.demande.entreprise, geste=pas.geste, numero=partie.demande.numero
+            )
 
 
 def _details(contestation: Contestation) -> dict[str, str]:
@@ -103,7 +109,7 @@ def noter(contestation: Contestation, auteur: Auteur, partie: Partie, **details:
     )
 
 
-def _ecrire(contestation: Contestation, code: str) -> None:
+def _ecrire(contestation: Contestation, code: str, parties: Iterable[Partie]) -> None:
     courriels.envoyer(
         courriels.Envoi(
             code=code,
@@ -111,7 +117,7 @@ def _ecrire(contestation: Contestation, code: str) -> None:
             destinataire=partie.demande.dossier.enrolement.courriel,
             sujet=partie.demande.objet,
         )
-        for partie in _destinataires(contestation, code)
+        for partie in parties
     )
 
 

@@ -134,6 +134,11 @@ VALEURS: dict[str, dict[str, Any]] = {
     },
     "M26": {"nom": "RIB & mandat.pdf", "depose_le": "02/01/2024 à 13:58:02", "sujet": "l'enrôlement ENR0601"},
     "M30": {"numero": _MESSAGE["numero"], "recu_le": "02/01/2024 à 14:56"},
+    "M120": {
+        "numero": _MESSAGE["numero"],
+        "demande": "FINMS100042M0",
+        "lien": "https://portail.example/segurnum/fournisseur/demandes/FINMS100042M0/messages",
+    },
     "M31": _MESSAGE | {"reponse": "Votre demande est en cours d'instruction."},
     "M40": _MODELE | {"motif": ""},
     "M41": _MODELE | {"motif": "La date de la vérification n'est pas prévue.\nAjoutez-la."},

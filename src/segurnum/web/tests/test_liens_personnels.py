@@ -109,7 +109,7 @@ def _mot_de_passe() -> Lien:
 def _invitation() -> Lien:
     Inviteur().inviter(ADRESSE)
     return Lien(
-        f"{reverse('fournisseur:invitation')}?jeton={invitation_recue(ADRESSE)}",
+        invitation_recue(ADRESSE),
         lambda: Invitation.objects.update(expire_le=maintenant() - PASSE),
     )
 
