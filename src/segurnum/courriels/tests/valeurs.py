@@ -225,7 +225,14 @@ VALEURS: dict[str, dict[str, Any]] = {
         "rejetes": 1,
         "lien": "https://portail.example/segurnum/recepisses/Xc3",
     },
-    "M66": _DEMANDE | {"fait_le": "12 janvier 2024 à 10 h 00", "version": 2, "declare": "1 000,00 €"},
+    "M66": _DEMANDE
+    | {
+        "fait_le": "12 janvier 2024 à 10 h 00",
+        "version": 2,
+        "declare": "1 000,00 €",
+        "recepisse": "REC00000043",
+        "lien": "https://portail.example/segurnum/recepisses/Xc4",
+    },
     "M100": {
         "denomination": "Logiciels Valombreuse",
         "lignes": "- 02/01/2024 à 14:56, FINMS1010719M0 : Le financement est décidé",
