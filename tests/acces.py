@@ -184,6 +184,7 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "fournisseur:regler_notifications": ENTREPRISES,
     "fournisseur:marquer_notifications": ENTREPRISES,
     "fournisseur:messages": ENTREPRISES,
+    "fournisseur:messages_lus": ENTREPRISES,
     "fournisseur:ecrire": ENTREPRISES,
     "fournisseur:piece": ENTREPRISES,
     "fournisseur:avis": ENTREPRISES,
@@ -247,6 +248,7 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
     "gestion:piece_modele": AGENTS,
     "gestion:geste_modele": frozenset({Profil.GESTIONNAIRE}),
     "gestion:tickets": REDACTEURS,
+    "gestion:messages": REDACTEURS,
     "gestion:ticket": REDACTEURS,
     "gestion:piece_ticket": REDACTEURS,
     "gestion:geste_ticket": REDACTEURS,
@@ -308,6 +310,7 @@ ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
 }
 POST_SEULEMENT = {
     "fournisseur:marquer_notifications",
+    "fournisseur:messages_lus",
     "fournisseur:fichier_soldes",
     "fournisseur:afficher_iban",
     "fournisseur:afficher_iban_enrolement",
@@ -392,6 +395,5 @@ POST_PUBLICS = {
     "public:nouveau_lien_pieces",
     "public:enrolement_nouvelle",
     "public:enrolement_choisir",
-    "public:suivi_recommencer",
     "public:suivi_lien_de_depot",
 }

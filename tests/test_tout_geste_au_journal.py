@@ -68,6 +68,7 @@ SANS_EVENEMENT: dict[str, set[str]] = {
         "comptes.services.choisir_theme",
         "notifications.services.regler",
         "notifications.services.marquer_lues",
+        "notifications.services.marquer_messages_lus",
         "demandes.vues.enregistrer",
         "demandes.vues.supprimer",
     },

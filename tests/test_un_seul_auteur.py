@@ -35,6 +35,7 @@ EXCEPTIONS = {
         "comptes.services.choisir_theme",
         "notifications.services.regler",
         "notifications.services.marquer_lues",
+        "notifications.services.marquer_messages_lus",
         "demandes.vues.enregistrer",
         "demandes.vues.supprimer",
     },

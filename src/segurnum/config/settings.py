@@ -9,9 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from segurnum.base.adresse import PROGRAMME as PROGRAMME_VARIABLE
 from segurnum.base.adresse import Delais, Programme, reglages
-from segurnum.config.enrolements import CGU as CGU
-from segurnum.config.enrolements import DELAIS_ENROLEMENT as DELAIS_ENROLEMENT
-from segurnum.config.enrolements import RELANCE_BROUILLON as RELANCE_BROUILLON
+from segurnum.config.enrolements import *  # noqa: F403
 from segurnum.config.journaux import LOGGING  # noqa: F401
 from segurnum.limites.reglages import Quota, lire_mandataires
 

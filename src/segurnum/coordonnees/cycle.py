@@ -9,6 +9,7 @@ from segurnum.coordonnees.models import Modification
 from segurnum.courriels import services as courriels
 from segurnum.courriels.textes import rediger
 from segurnum.journal import cycle
+from segurnum.notifications import services as notifications
 from segurnum.regles import calendrier
 from segurnum.regles.cycles_coordonnees import GesteModification, Passage
 
@@ -45,6 +46,7 @@ def franchir(
     cycle.franchir(ligne, pas, auteur, motif=motif, details=details)
     if pas.courriel:
         ecrire_a(ligne, pas.courriel, destinataires, motif=motif, **valeurs)
+    notifications.noter_geste(entreprise=ligne.entreprise, geste=pas.geste)
 
 
 def ecrire_a(ligne: Modification, code: str, destinataires: Iterable[str], **valeurs: Any) -> None:

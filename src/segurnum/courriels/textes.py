@@ -40,6 +40,7 @@ OBJETS = {
     "M25": "Le contrôle des pièces {quoi} n'a pas abouti",
     "M26": "Menace trouvée dans un fichier que vous avez déposé : {nom}",
     "M30": "Votre message à l'assistance : {numero}",
+    "M120": "Le service de gestion vous a écrit au sujet de votre demande de financement {demande}",
     "M31": "Réponse de l'assistance à votre message {numero}",
     "M40": "Acceptation de votre modèle de document {nom}",
     "M41": "Rejet de votre modèle de document {nom}",

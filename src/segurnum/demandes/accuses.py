@@ -8,7 +8,7 @@ from segurnum.courriels.textes import rediger
 from segurnum.demandes.models import Demande, PieceJustificative, VersionDemande
 from segurnum.editique.recepisses import Contenu, Element
 from segurnum.journal.empreintes import empreinte_json
-from segurnum.recepisses.models import Nature
+from segurnum.recepisses.models import Nature, Recepisse
 from segurnum.recepisses.services import Reception, etablir, etablir_et_envoyer, lien_de
 from segurnum.regles.argent import en_euros
 from segurnum.regles.calendrier import instant_long
@@ -57,16 +57,16 @@ def accuser_reception(*, demandes: Sequence[Demande], recu_le: datetime, sujet: 
     )
 
 
-def accuser_correction(
+def attester_correction(
     *, demande: Demande, ajoutees: Iterable[PieceJustificative], recu_le: datetime
-) -> None:
+) -> Recepisse:
     """What a supplier confirmed: its new version, by the digest of its data, and the pieces that came with it."""
     version: VersionDemande = demande.versions.get(rang=demande.version_courante)
     faits = [*_couloir(demande), ("Demande", demande.numero), ("Version", str(version.rang))]
     if demande.montant_declare is not None:
         faits.append(("Montant déclaré HT", en_euros(demande.montant_declare)))
     faits.append(("Empreinte SHA-256 des données", empreinte_des_donnees(version)))
-    _envoyer(Nature.CORRECTION, demande, Contenu(tuple(faits), _pieces(ajoutees)), recu_le)
+    return etablir(_reception(Nature.CORRECTION, demande, Contenu(tuple(faits), _pieces(ajoutees)), recu_le))
 
 
 def accuser_complement(
@@ -74,7 +74,14 @@ def accuser_complement(
 ) -> None:
     """The pieces that an officer had asked for."""
     contenu = Contenu((*_couloir(demande), ("Demande", demande.numero)), _pieces(ajoutees))
-    _envoyer(Nature.COMPLEMENT, demande, contenu, recu_le)
+    _envoyer(_reception(Nature.COMPLEMENT, demande, contenu, recu_le), demande)
+
+
+def accuser_piece(*, piece: PieceJustificative, recu_le: datetime) -> None:
+    """One that came alone, to a request that waits for others."""
+    demande = piece.demande
+    contenu = Contenu((*_couloir(demande), ("Demande", demande.numero)), _pieces([piece]))
+    _envoyer(_reception(Nature.PIECE, demande, contenu, recu_le), demande)
 
 
 def empreinte_des_donnees(version: VersionDemande) -> str:
@@ -82,14 +89,17 @@ def empreinte_des_donnees(version: VersionDemande) -> str:
     return empreinte_json(version.donnees)
 
 
-def _envoyer(nature: Nature, demande: Demande, contenu: Contenu, recu_le: datetime) -> None:
-    reception = Reception(
+def _reception(nature: Nature, demande: Demande, contenu: Contenu, recu_le: datetime) -> Reception:
+    return Reception(
         nature=nature,
         entreprise=demande.entreprise_id,
         sujet=demande.objet,
         recu_le=recu_le,
         contenu=contenu,
     )
+
+
+def _envoyer(reception: Reception, demande: Demande) -> None:
     etablir_et_envoyer(reception, destinataire=demande.dossier.enrolement.courriel)
 
 

@@ -4,6 +4,7 @@ Once a request exists, only this module writes its status. Every gesture of the 
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -21,6 +22,8 @@ from segurnum.journal import services as journal
 from segurnum.journal.empreintes import empreinte_json
 from segurnum.journal.preuves import prouver, prouver_chacune
 from segurnum.notifications import services as notifications
+from segurnum.recepisses.models import Recepisse
+from segurnum.recepisses.services import lien_de
 from segurnum.regles import calendrier
 from segurnum.regles.argent import en_euros
 from segurnum.regles.cycles import DEMANDE, GesteDemande, StatutDemande, Transition, TypeDemande
@@ -60,13 +63,14 @@ def franchir(
     motif: str = "",
     details: dict[str, Any] | None = None,
     dits: Mapping[str, Any] | None = None,
+    recepisse: Recepisse | None = None,
     remplace: bool = True,
     touches: Collection[str] = (),
 ) -> Demande:
     """Make the step: the request is saved whole, with what the caller changed on it. `dits`: more for its mail.
 
-    `remplace`: whether the reason takes the place of what the supplier was last told. `touches`: what the
-    gesture changed of what the request holds (`demandes.preuves`).
+    `recepisse`: goes with its mail. `remplace`: whether the reason takes the place of what the supplier was last told.
+    `touches`: what the gesture changed of what the request holds (`demandes.preuves`).
     """
     financements.suivre(demande, pas)
     instant = calendrier.maintenant()
@@ -79,7 +83,9 @@ def franchir(
         details |= {"preuve": preuves([demande], touches)[demande.pk]}
     journal.consigner([_fait(demande, pas, auteur, motif=motif, details=details)], instant=instant)
     if pas.courriel:
-        courriels.envoyer([_courriel(demande, pas.courriel, motif, dits or {})])
+        recu = {"recepisse": recepisse.numero, "lien": lien_de(recepisse)} if recepisse else {}
+        envoi = _courriel(demande, pas.courriel, motif, recu | dict(dits or {}))
+        courriels.envoyer([replace(envoi, recepisse=recepisse.pk if recepisse else None)])
     notifications.noter_geste(
         entreprise=demande.entreprise, geste=pas.geste, numero=demande.numero, echeance=demande.cloture_le
     )

@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from segurnum.comptes.auteurs import PORTAIL, Auteur
 from segurnum.comptes.droits import exiger
 from segurnum.demandes import changements, complements, cycle, maturite, montants, separation
-from segurnum.demandes.accuses import accuser_complement
+from segurnum.demandes.accuses import accuser_complement, attester_correction
 from segurnum.demandes.avenants import nouvel_avenant
 from segurnum.demandes.creation import Declaration, beneficiaires
 from segurnum.demandes.ecarts import exiger_octroi_approuve, motif_de_l_ecart
@@ -285,7 +285,15 @@ def confirmer_modification(
         _retenir_si_possible(ligne)
     BrouillonDemande.objects.filter(demande=ligne).delete()
     details = {"version": ligne.version_courante, "recu_le": instant.isoformat()}
-    return cycle.franchir(ligne, passage, auteur, details=details, touches=(VERSIONS, BENEFICIAIRES))
+    recepisse = attester_correction(demande=ligne, ajoutees=complements.ajoutees(ligne), recu_le=instant)
+    return cycle.franchir(
+        ligne,
+        passage,
+        auteur,
+        details=details,
+        recepisse=recepisse,
+        touches=(VERSIONS, BENEFICIAIRES),
+    )
 
 
 @transaction.atomic

@@ -40,18 +40,19 @@ _INTERNES = frozenset(
         f"PAIEMENT_{_P.DECOMPENSER}",
     }
 )
-_MONTRES = frozenset({"DEPOSER", *pieces.GESTES, *_G, *(f"PAIEMENT_{geste}" for geste in _P)} - _INTERNES)
-VOUS, SERVICE, DECIDEUR, COMPTABLE = (
-    "de votre part",
-    "de la part du service de gestion",
-    "de la part d'un décideur",
-    "de la part du service comptable",
-)
+MONTRES = frozenset({"DEPOSER", *pieces.GESTES, *_G, *(f"PAIEMENT_{geste}" for geste in _P)} - _INTERNES)
+# Who is waited for; nobody once there is nothing more to wait for.
+VOUS, SERVICE, DECIDEUR, COMPTABLE, PERSONNE = "vous", "service", "decideur", "comptable", ""
+_TERMINEES = {
+    StatutDemande.REJETEE: "elle est rejetée",
+    StatutDemande.ANNULEE: "elle est annulée",
+    StatutDemande.HISTORISEE: "cet avenant en a un plus récent",
+}
 
 
 @dataclass(frozen=True)
 class Attendu:
-    """What is awaited of a request. `jusqu_au` None: nothing bounds it."""
+    """What is awaited of a request, as a sentence. `jusqu_au` None: nothing bounds it."""
 
     demande: Demande
     quoi: str
@@ -72,7 +73,7 @@ class Suivi:
 def suivi(dossier: Dossier, instant: datetime) -> Suivi:
     """Of the whole dossier, avance and solde, the last event first."""
     demandes = list(dossier.demandes.exclude(statut__in=STATUTS_ETEINTS).order_by("pk"))
-    evenements = evenements_de(dossier.chaine).filter(geste__in=_MONTRES, objet__startswith="demande:")
+    evenements = evenements_de(dossier.chaine).filter(geste__in=MONTRES, objet__startswith="demande:")
     montres = (_montrable(moment) for moment in chronologie(evenements, dossier.numero))
     return Suivi(tuple(_attendus(demandes, instant)), tuple(montres))
 
@@ -85,31 +86,43 @@ def _montrable(moment: Moment) -> Moment:
 def _attendus(demandes: list[Demande], instant: datetime) -> Iterator[Attendu]:
     soldes = [demande for demande in demandes if demande.type is TypeDemande.SOLDE]
     for demande in demandes:
-        attendu = attendu_de(demande)
-        if attendu is not None:
-            yield attendu
-        elif demande.type is TypeDemande.AVANCE and not soldes:
-            yield from _solde_a_deposer(demande, instant)
+        solde = (
+            list(_solde_a_deposer(demande, instant))
+            if demande.type is TypeDemande.AVANCE and not soldes
+            else []
+        )
+        yield from solde or [attendu_de(demande)]
 
 
-def attendu_de(demande: Demande) -> Attendu | None:
-    """What a request waits for now; None once there is nothing more to wait for."""
+def attendu_de(demande: Demande) -> Attendu:
+    """What a request waits for now, and from whom; else that nothing is, and why."""
+    paiement = demande.etat_paiement
     match demande.statut:
         case StatutDemande.NON_COMPLETEE:
-            return Attendu(demande, "ses pièces justificatives", VOUS, demande.expire_le)
+            return Attendu(demande, "déposez ses pièces justificatives", VOUS, demande.expire_le)
         case StatutDemande.EN_ATTENTE_PIECE if demande.attend_le_fournisseur:
-            return Attendu(demande, "la pièce demandée", VOUS, demande.cloture_le)
+            return Attendu(
+                demande, "déposez la pièce demandée et validez votre ajout", VOUS, demande.cloture_le
+            )
         case StatutDemande.A_MODIFIER if demande.attend_le_fournisseur:
-            return Attendu(demande, "sa modification", VOUS, demande.cloture_le)
+            return Attendu(demande, "modifiez-la, ou laissez-la telle quelle", VOUS, demande.cloture_le)
         case StatutDemande.EN_COURS | StatutDemande.EN_ATTENTE_PIECE | StatutDemande.A_MODIFIER:
-            return Attendu(demande, "son instruction", SERVICE)
+            return Attendu(demande, "le service de gestion l'instruit ; vous n'avez rien à faire", SERVICE)
         case StatutDemande.VALIDEE:
-            return Attendu(demande, "la décision de financement", DECIDEUR)
-        case StatutDemande.DECIDEE if demande.etat_paiement is EtatPaiement.EN_COURS:
-            return Attendu(demande, "le virement", COMPTABLE)
-        case StatutDemande.DECIDEE if demande.etat_paiement is EtatPaiement.REJETE:
-            return Attendu(demande, "un nouveau virement, sur votre compte actif", COMPTABLE)
-    return None
+            return Attendu(demande, "un décideur se prononce sur le financement", DECIDEUR)
+        case StatutDemande.DECIDEE if paiement is EtatPaiement.EN_COURS:
+            return Attendu(demande, "le service comptable fait le virement", COMPTABLE)
+        case StatutDemande.DECIDEE if paiement is EtatPaiement.REJETE:
+            return Attendu(
+                demande,
+                "le virement n'a pas abouti : vérifiez vos coordonnées bancaires, le service comptable le refera",
+                VOUS,
+            )
+        case StatutDemande.DECIDEE if paiement is EtatPaiement.EFFECTUE:
+            return Attendu(demande, "rien n'est plus attendu, elle est payée", PERSONNE)
+        case StatutDemande.DECIDEE:
+            return Attendu(demande, "rien n'est plus attendu, elle est close sans versement", PERSONNE)
+    return Attendu(demande, f"rien n'est plus attendu, {_TERMINEES[demande.statut]}", PERSONNE)
 
 
 def _solde_a_deposer(avance: Demande, instant: datetime) -> Iterator[Attendu]:
@@ -118,4 +131,4 @@ def _solde_a_deposer(avance: Demande, instant: datetime) -> Iterator[Attendu]:
     if avance.etat_paiement is not EtatPaiement.EFFECTUE or ouverture is None:
         return
     if ouverture.en_regle().etat(instant) is EtatFenetre.OUVERTE:
-        yield Attendu(avance, "le dépôt du solde", VOUS, ouverture.reportee or ouverture.affichee)
+        yield Attendu(avance, "déposez la demande de solde", VOUS, ouverture.reportee or ouverture.affichee)

@@ -20,7 +20,6 @@ from segurnum.couloirs.edition import ChampModifiable, completer, corriger
 from segurnum.couloirs.nomenclature import PIECES
 from segurnum.couloirs.repetitions import Repetition, denombrer, etendre, lire_rangs, place_finale
 from segurnum.demandes import brouillons, complements, cycle, queries, services
-from segurnum.demandes.accuses import accuser_correction
 from segurnum.demandes.brouillons import Garde
 from segurnum.demandes.creation import Declaration
 from segurnum.demandes.models import Demande, PieceJustificative
@@ -335,15 +334,12 @@ def confirmer(
         raise GesteImpossible(
             "Rien n'a été modifié : changez une valeur ou ajoutez une pièce, ou choisissez « Ne pas modifier »."
         )
-    ajoutees = pieces_ajoutees(ligne)
-    confirmee = services.confirmer_modification(
+    return services.confirmer_modification(
         demande=ligne.pk,
         auteur=auteur,
         declaration=_declaration(ligne, correction.donnees),
         recu_le=instant,
     )
-    accuser_correction(demande=confirmee, ajoutees=ajoutees, recu_le=instant)
-    return confirmee
 
 
 def _declaration(demande: Demande, donnees: dict[str, Any]) -> Declaration:

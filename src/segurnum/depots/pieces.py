@@ -13,6 +13,7 @@ from segurnum.comptes.droits import reserve
 from segurnum.comptes.models import Entreprise
 from segurnum.controles import PieceAttendue, RapportPieces
 from segurnum.demandes import incompletes as demandes
+from segurnum.demandes.accuses import accuser_piece
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.depots import reprises, suites
 from segurnum.depots.attentes import (
@@ -215,6 +216,7 @@ def ajouter(
     recues = dict.fromkeys(annoncee.values_list("pk", flat=True), fichier)
     if not demandes.recevoir_pieces(recues=recues, le=instant, auteur=auteur):
         raise GesteImpossible("Cette demande n'attend plus de pièces : elle est transmise, ou supprimée.")
+    accuser_piece(piece=annoncee.select_related("fichier").get(), recu_le=instant)
 
 
 @reserve(GesteDepot.IMPORTER)

@@ -9,6 +9,7 @@ from segurnum import couloirs
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.droits import reserve
 from segurnum.comptes.models import Entreprise, Utilisateur
+from segurnum.courriels.adresses import adresse_de
 from segurnum.courriels.services import Envoi, envoyer
 from segurnum.courriels.textes import rediger
 from segurnum.demandes.models import Demande
@@ -87,20 +88,52 @@ def signaler(
     type_message: TypeTicket = TypeTicket.MODIFICATION,
 ) -> Ticket:
     """What somebody of the company writes about one of its requests, for the officer to find on it (MOD-002)."""
-    rubriques = {rubrique: code for code, rubrique in couloirs.rubriques().items()}
-    champs = {
-        "couloir": rubriques[demande.couloir.rubrique],
-        "phase": PhaseConcernee[demande.type],
+    champs = _situe(demande) | {
         "type": type_message,
         "nom": personne.get_full_name() or personne.get_username(),
-        "raison_sociale": demande.entreprise.denomination,
         "courriel": personne.email,
         "telephone": "",
-        "numero_referencement": demande.dossier.enrolement.referencement.numero_ans,
-        "numero_demande": demande.numero,
         "description": message,
     }
     return recevoir(champs=champs, auteur=auteur, entreprise=personne.entreprise)
+
+
+def _situe(demande: Demande) -> dict[str, Any]:
+    """What a message about a request says of it, so that it is found beside it."""
+    rubriques = {rubrique: code for code, rubrique in couloirs.rubriques().items()}
+    return {
+        "couloir": rubriques[demande.couloir.rubrique],
+        "phase": PhaseConcernee[demande.type],
+        "raison_sociale": demande.entreprise.denomination,
+        "numero_referencement": demande.dossier.enrolement.referencement.numero_ans,
+        "numero_demande": demande.numero,
+    }
+
+
+@reserve(GesteEditorial.REPONDRE)
+@transaction.atomic
+def entamer(*, demande: Demande, texte: str, auteur: Auteur) -> Ticket:
+    """What an officer writes to the company of a request: read on its thread, told by a mail that says none of it.
+
+    Nothing is left to do of it: what the company answers is a message of its own, which the officers find.
+    """
+    inscrit = demande.dossier.enrolement
+    ticket = Ticket.objects.create(
+        **_situe(demande),
+        type=TypeTicket.SUIVI,
+        nom="Le service de gestion",
+        courriel=inscrit.courriel,
+        telephone="",
+        description=texte,
+        entreprise=demande.entreprise,
+        auteur_id=auteur.personne,
+        charge_id=auteur.personne,
+        etat=Etat.CLOS,
+        du_service=True,
+    )
+    _consigner(ticket, "ENTAMER", auteur)
+    _prevenir(ticket, demande)
+    return ticket
 
 
 @reserve(GesteEditorial.REPONDRE)
@@ -112,25 +145,37 @@ def prendre(*, ticket: int, auteur: Auteur) -> Ticket:
 @reserve(GesteEditorial.REPONDRE)
 @transaction.atomic
 def repondre(*, ticket: int, auteur: Auteur, texte: str, clore: bool = False) -> Ticket:
-    """Send an answer by mail, and close if asked. Raises GesteImpossible on a closed ticket."""
+    """Send an answer, and close if asked. Raises GesteImpossible on a closed ticket.
+
+    By mail to who has no account; to a company about one of its requests, on their thread, which a mail tells of.
+    """
     ligne = _passer(ticket, "REPONDRE", auteur, motif=texte)
     ReponseTicket.objects.create(ticket=ligne, auteur_id=auteur.personne, texte=texte)
-    _ecrire(ligne, "M31", reponse=texte, description=ligne.description)
-    _notifier(ligne)
+    demande = demande_du_fil(ligne)
+    if demande is None:
+        _ecrire(ligne, "M31", reponse=texte, description=ligne.description)
+    else:
+        _prevenir(ligne, demande)
     return _passer(ticket, "CLORE", auteur) if clore else ligne
 
 
-def _notifier(ticket: Ticket) -> None:
-    """The company that wrote is told on the portal too, where its message names one of its requests."""
-    siennes = Demande.objects.filter(entreprise=ticket.entreprise, numero__iexact=ticket.numero_demande)
-    demande = siennes.first() if ticket.entreprise else None
-    if demande is not None:
-        notifications.noter(
-            entreprise=demande.entreprise,
-            famille=Famille.MESSAGE,
-            numero=demande.numero,
-            texte=f"Réponse au message {ticket.numero}",
-        )
+def demande_du_fil(ticket: Ticket) -> Demande | None:
+    """The request whose thread a message is in: one of the company that wrote it."""
+    if ticket.entreprise_id is None:
+        return None
+    siennes = Demande.objects.filter(entreprise=ticket.entreprise_id, numero__iexact=ticket.numero_demande)
+    return siennes.select_related("entreprise").first()
+
+
+def _prevenir(ticket: Ticket, demande: Demande) -> None:
+    """Something was written on the thread: what, is read there only."""
+    _ecrire(ticket, "M120", demande=demande.numero, lien=adresse_de("fournisseur:messages", demande.numero))
+    notifications.noter(
+        entreprise=demande.entreprise,
+        famille=Famille.MESSAGE,
+        numero=demande.numero,
+        texte="Le service de gestion vous a écrit",
+    )
 
 
 @reserve(GesteEditorial.REPONDRE)

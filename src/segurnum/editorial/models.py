@@ -146,6 +146,9 @@ class Ticket(models.Model):
         help_text="celle pour laquelle l'auteur écrivait",
     )
 
+    du_service = models.BooleanField(
+        default=False, db_default=False, help_text="écrit par un gestionnaire à l'entreprise, sur sa demande"
+    )
     charge = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,

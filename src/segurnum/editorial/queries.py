@@ -93,13 +93,17 @@ def tickets_de(numero_demande: str, entreprise: Entreprise) -> "QuerySet[Ticket]
 
 @dataclass(frozen=True)
 class Propos:
-    """One message of a thread. `reponse`: of the administration, whose people are not named; else by `qui`."""
+    """One message of a thread. `reponse`: of the administration, whose people are not named; else by `qui`.
+
+    `clos`: the exchange that it began is over.
+    """
 
     instant: datetime
     numero: str
     texte: str
     qui: str
     reponse: bool = False
+    clos: bool = False
 
 
 def fil_de(dossier: Dossier) -> list[Propos]:
@@ -108,7 +112,17 @@ def fil_de(dossier: Dossier) -> list[Propos]:
     lignes = Ticket.objects.filter(
         entreprise=dossier.entreprise_id, numero_demande__in=[dossier.numero, *numeros]
     ).prefetch_related("reponses")
-    ecrits = [Propos(ligne.recu_le, ligne.numero, ligne.description, ligne.nom) for ligne in lignes]
+    ecrits = [
+        Propos(
+            ligne.recu_le,
+            ligne.numero,
+            ligne.description,
+            ligne.nom,
+            reponse=ligne.du_service,
+            clos=ligne.etat == Ticket.Etat.CLOS and not ligne.du_service,
+        )
+        for ligne in lignes
+    ]
     reponses = [
         Propos(reponse.envoyee_le, ligne.numero, reponse.texte, "", reponse=True)
         for ligne in lignes

@@ -74,8 +74,9 @@ def lire(cle: str) -> Brouillon:
 
 
 def retrouver(secret: str) -> Brouillon:
-    """The draft that a link of a mail leads to."""
-    ligne = Brouillon.objects.filter(empreinte_lien=secrets.empreinte(secret)).first()
+    """The draft that a link of a mail leads to, until it is to be erased."""
+    gardes = Brouillon.objects.filter(modifie_le__gte=calendrier.maintenant() - GARDE)
+    ligne = gardes.filter(empreinte_lien=secrets.empreinte(secret)).first()
     if ligne is None:
         raise BrouillonIntrouvable
     return ligne
@@ -116,6 +117,15 @@ def creer(*, auteur: Auteur, entreprise: Entreprise | None = None) -> Brouillon:
     )
 
 
+def verifier_la_reprise(rejete: Enrolement, entreprise: Entreprise | None = None) -> None:
+    """Whether another request may begin from this one. Raises GesteImpossible with the reason why not."""
+    if rejete.statut is not StatutEnrolement.REJETEE:
+        raise GesteImpossible("Seule une demande rejetée se recommence.")
+    if entreprise is None:  # by a link: what was declared is the account's, once there is one
+        admission.exiger_sans_compte(rejete.entreprise.siret)
+    admission.referencement_a_enroler(rejete.referencement.numero_ans, entreprise)
+
+
 @reserve(GesteDepotEnrolement.DEPOSER)
 @transaction.atomic
 def recommencer(
@@ -129,11 +139,7 @@ def recommencer(
 
     `saisir` makes of a declaration what the steps of the form hold.
     """
-    if rejete.statut is not StatutEnrolement.REJETEE:
-        raise GesteImpossible("Seule une demande rejetée se recommence.")
-    if entreprise is None:  # by a link: what was declared is the account's, once there is one
-        admission.exiger_sans_compte(rejete.entreprise.siret)
-    admission.referencement_a_enroler(rejete.referencement.numero_ans, entreprise)
+    verifier_la_reprise(rejete, entreprise)
     ligne = creer(auteur=auteur, entreprise=entreprise)
     if ligne.version or ligne.saisie:
         raise GesteImpossible(

@@ -16,8 +16,6 @@ from segurnum.regles.cycles_enrolement import GesteEnrolement, StatutEnrolement
 from segurnum.regles.erreurs import GesteImpossible, exiger_motif
 from segurnum.regles.gestes import GesteDepotEnrolement
 
-CLOS = (StatutEnrolement.VALIDEE, StatutEnrolement.REJETEE)
-
 
 @transaction.atomic
 def reprendre(*, enrolement: int, auteur: Auteur, motif: str) -> Enrolement:
@@ -34,11 +32,12 @@ def reprendre(*, enrolement: int, auteur: Auteur, motif: str) -> Enrolement:
 def corriger_courriel(*, enrolement: int, auteur: Auteur, courriel: str, motif: str) -> None:
     """The address that receives every mail was mistyped. What waits there is written again, to the right one.
 
-    Until an access is open, it is also the one that the account will have. The journal keeps the reason, no address.
+    Until an access is open, it is also the one that the account will have. The rejection is written again too: what a
+    stranger received opens nothing any more. The journal keeps the reason, no address.
     """
     exiger_motif(motif)
     ligne = cycle.verrouiller(enrolement)
-    if ligne.statut in CLOS:
+    if ligne.statut is StatutEnrolement.VALIDEE:
         raise GesteImpossible(
             f"Aucun courriel n'est plus attendu : le statut est « {ligne.statut.libelle} »."
         )
@@ -48,7 +47,9 @@ def corriger_courriel(*, enrolement: int, auteur: Auteur, courriel: str, motif: 
         _corriger_la_declaration(ligne, courriel)
     ligne.courriel = courriel
     # The links that the wrong address received open nothing any more, whether or not others take their place.
-    ligne.empreinte_suivi, ligne.empreinte_lien = "", ""
+    suivi.fermer(ligne)
+    ligne.empreinte_lien = ""
+    ligne.suivi_expire_le = cycle.fin_du_suivi(ligne.statut)
     suivant = suivi.ouvrir(ligne)
     attendu = liens.renouveler(ligne) if suivant and liens.attend_des_pieces(ligne) else None
     ligne.save()
@@ -56,6 +57,8 @@ def corriger_courriel(*, enrolement: int, auteur: Auteur, courriel: str, motif: 
     cycle.ecrire(ligne, "M110", suivi=suivant)
     if attendu is not None:
         cycle.ecrire(ligne, "M08", **attendu)
+    if ligne.statut is StatutEnrolement.REJETEE:
+        cycle.ecrire(ligne, "M04", suivi=suivant)
 
 
 def _corriger_la_declaration(ligne: Enrolement, courriel: str) -> None:

@@ -80,6 +80,16 @@ class Enrolement(models.Model):
         blank=True,
         help_text="SHA-256 du secret du lien de suivi",
     )
+    empreinte_suivi_demande = models.CharField(
+        max_length=64,
+        default="",
+        db_default="",
+        blank=True,
+        help_text="celui du dernier lien de suivi demandé sans compte : il ne remplace pas l'autre",
+    )
+    suivi_expire_le = models.DateTimeField(
+        null=True, blank=True, help_text="fin des liens de suivi ; vide : la demande attend encore"
+    )
     cgu = models.CharField(
         max_length=20, default="", db_default="", blank=True, help_text="version des CGU acceptée au dépôt"
     )
@@ -109,6 +119,11 @@ class Enrolement(models.Model):
                 fields=("empreinte_suivi",),
                 condition=~Q(empreinte_suivi=""),
                 name="enrolement_par_lien_de_suivi",
+            ),
+            models.Index(
+                fields=("empreinte_suivi_demande",),
+                condition=~Q(empreinte_suivi_demande=""),
+                name="enrolement_par_lien_demande",
             ),
         )
 

@@ -43,9 +43,10 @@ def peut_renvoyer_le_lien(utilisateur: Utilisateur, enrolement: Enrolement) -> b
 
 
 def peut_corriger_le_courriel(utilisateur: Utilisateur, enrolement: Enrolement) -> bool:
-    """While something is still to be written there."""
-    clos = enrolement.statut in (StatutEnrolement.VALIDEE, StatutEnrolement.REJETEE)
-    return not clos and peut(utilisateur, GesteDepotEnrolement.CORRIGER_COURRIEL)
+    """Until its account is what is written to: a rejection is read by somebody, who may not be its applicant."""
+    return enrolement.statut is not StatutEnrolement.VALIDEE and peut(
+        utilisateur, GesteDepotEnrolement.CORRIGER_COURRIEL
+    )
 
 
 def peut_changer_le_regime(utilisateur: Utilisateur, enrolement: Enrolement) -> bool:

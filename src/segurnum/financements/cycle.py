@@ -11,6 +11,7 @@ from segurnum.financements.queries import est_suspendue, financement_de, parties
 from segurnum.journal import cycle
 from segurnum.journal import services as journal
 from segurnum.journal.pieces import LETTRE
+from segurnum.notifications import services as notifications
 from segurnum.regles import calendrier
 from segurnum.regles.cycles_contestation import (
     CONTESTATION,
@@ -49,7 +50,12 @@ def franchir(contestation: Contestation, pas: Passage, auteur: Auteur, *, motif:
     cycle.franchir(contestation, pas, auteur, motif=motif, details=_details(contestation))
     financement_de(contestation).update(contestee=est_suspendue(contestation))
     if pas.courriel:
-        _ecrire(contestation, pas.courriel)
+        parties = list(_destinataires(contestation, pas.courriel))
+        _ecrire(contestation, pas.courriel, parties)
+        for partie in parties:
+            notifications.noter_geste(
+                entreprise=partie.demande.entreprise, geste=pas.geste, numero=partie.demande.numero
+            )
 
 
 def _details(contestation: Contestation) -> dict[str, str]:
@@ -115,7 +121,7 @@ def noter_lettre(contestation: Contestation, auteur: Auteur, partie: Partie, **d
     )
 
 
-def _ecrire(contestation: Contestation, code: str) -> None:
+def _ecrire(contestation: Contestation, code: str, parties: Iterable[Partie]) -> None:
     courriels.envoyer(
         courriels.Envoi(
             code=code,
@@ -123,7 +129,7 @@ def _ecrire(contestation: Contestation, code: str) -> None:
             destinataire=partie.demande.dossier.enrolement.courriel,
             sujet=partie.demande.objet,
         )
-        for partie in _destinataires(contestation, code)
+        for partie in parties
     )
 
 

@@ -57,6 +57,7 @@ def _reporter_les_echeances(panne: Panne) -> None:
         (Demande.objects.filter(statut=StatutDemande.NON_COMPLETEE), "expire_le"),
         (Demande.objects.filter(statut__in=STATUTS_A_COMPLETER), "cloture_le"),
         (Enrolement.objects.exclude(empreinte_lien=""), "lien_expire_le"),
+        (Enrolement.objects.all(), "suivi_expire_le"),
         (ModificationBancaire.objects.exclude(empreinte_jeton=""), "jeton_expire_le"),
         (LienMotDePasse.objects.all(), "expire_le"),
         (Invitation.objects.filter(statut=Invitation.Statut.EN_ATTENTE), "expire_le"),

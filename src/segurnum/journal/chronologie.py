@@ -1,13 +1,14 @@
 """The journal of a dossier or of an enrolment, in the words of the screens (GST-032)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from segurnum.comptes.models import Profil
 from segurnum.journal import pieces
 from segurnum.journal.models import Evenement
+from segurnum.regles import faits
 from segurnum.regles.calendrier import instant_fr
 from segurnum.regles.cycles import (
     Acteur,
@@ -44,15 +45,18 @@ _DU_FOURNISSEUR = (_ROLES[Acteur.FOURNISSEUR], _ROLES[Profil.OPERATEUR.value])
 
 @dataclass(frozen=True)
 class Vocabulaire:
-    """How the events of one kind of thing read. `autres`: what is done without a step of its life cycle."""
+    """How the events of one kind of thing read. `autres`: what is done without a step of its life cycle; `faits`: what
+    is told of each once done, to who follows.
+    """
 
     gestes: type[EnumLibelle]
     etats: type[EnumLibelle]
     autres: Mapping[str, str]
+    faits: Mapping[str, str] = field(default_factory=dict)
 
 
-DEMANDES = Vocabulaire(GesteDemande, StatutDemande, {"DEPOSER": "Dépôt"} | _UNICITE | _PIECES)
-PAIEMENTS = Vocabulaire(GestePaiement, EtatPaiement, {})
+DEMANDES = Vocabulaire(GesteDemande, StatutDemande, {"DEPOSER": "Dépôt"} | _UNICITE | _PIECES, faits.DEMANDES)
+PAIEMENTS = Vocabulaire(GestePaiement, EtatPaiement, {}, faits.DEMANDES)
 ENROLEMENTS = Vocabulaire(
     GesteEnrolement,
     StatutEnrolement,
@@ -69,6 +73,7 @@ ENROLEMENTS = Vocabulaire(
         "CHANGER_REGIME": "Changer le régime de TVA",
     }
     | _PIECES,
+    faits.ENROLEMENTS,
 )
 MODIFICATIONS = Vocabulaire(
     GesteModification,
@@ -110,8 +115,8 @@ _PAR_OBJET = {
 class Moment:
     """One line of the timeline. `avant` and `apres` are labels, empty when the gesture moves nothing.
 
-    `code`: the gesture, as the tables name it. `recu_le`: when the portal began to receive what a deadline was judged
-    on. `piece`: what came or went.
+    `code`: the gesture, as the tables name it; `fait`: told as done. `recu_le`: when the portal began to receive what a
+    deadline was judged on. `piece`: what came or went.
     """
 
     instant: datetime
@@ -123,6 +128,7 @@ class Moment:
     apres: str
     motif: str
     code: str = ""
+    fait: str = ""
     recu_le: datetime | None = None
     piece: Mapping[str, Any] | None = None
 
@@ -183,16 +189,18 @@ def _moment(evenement: Evenement, objet: str, mots: Vocabulaire) -> Moment:
         mots = RECOUVREMENTS
     deplace = evenement.avant != evenement.apres
     recu_le = evenement.details.get("recu_le")
+    geste = _geste(evenement.geste.removeprefix(_PAIEMENT), mots)
     return Moment(
         instant=evenement.instant,
         qui=_nom(evenement),
         role=_ROLES.get(evenement.role, evenement.role),
-        geste=_geste(evenement.geste.removeprefix(_PAIEMENT), mots),
+        geste=geste,
         objet=evenement.details.get("numero", objet),
         avant=_libelle(mots.etats, evenement.avant) if deplace else "",
         apres=_libelle(mots.etats, evenement.apres) if deplace else "",
         motif=evenement.motif,
         code=evenement.geste,
+        fait=mots.faits.get(evenement.geste, geste),
         recu_le=datetime.fromisoformat(recu_le) if recu_le else None,
         piece=evenement.details.get("piece"),
     )

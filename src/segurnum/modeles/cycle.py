@@ -6,6 +6,7 @@ from segurnum.courriels.textes import rediger
 from segurnum.journal import cycle
 from segurnum.modeles.models import ModeleDocument
 from segurnum.modeles.queries import adresses_pour
+from segurnum.notifications import services as notifications
 from segurnum.regles import calendrier
 from segurnum.regles.cycles_modeles import MODELE, GesteModele, Passage
 
@@ -29,6 +30,7 @@ def franchir(modele: ModeleDocument, pas: Passage, auteur: Auteur, *, motif: str
     cycle.franchir(modele, pas, auteur, motif=motif)
     if pas.courriel:
         _ecrire(modele, pas.courriel)
+    notifications.noter_geste(entreprise=modele.entreprise, geste=pas.geste)
     return modele
 
 

@@ -1,6 +1,7 @@
 """What a company is told of on the portal, how each of its people wants to be, and up to where they have read."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from segurnum.base.champs import ChampEnum
@@ -18,7 +19,9 @@ class Notification(models.Model):
         Entreprise, on_delete=models.PROTECT, related_name="+", db_index=False
     )  # the index below begins by it
     famille = ChampEnum(Famille, max_length=12)
-    numero = models.CharField(max_length=14, help_text="de la demande")
+    numero = models.CharField(
+        max_length=14, blank=True, help_text="de la demande ou de l'enrôlement ; vide : de l'entreprise"
+    )
     texte = models.CharField(max_length=200)
     cree_le = models.DateTimeField(default=calendrier.maintenant)
 
@@ -51,12 +54,22 @@ class Preference(models.Model):
 
 
 class Lecture(models.Model):
-    """Up to which notification a person has read for a company, and up to which the daily mail told."""
+    """What a person has read for a company, and what the daily mail told them.
+
+    Up to a key, then one by one: a notification takes its key when it is written, and shows when its transaction ends,
+    perhaps after others that have a greater one. Two days later, none is still to come below.
+    """
 
     utilisateur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     entreprise = models.ForeignKey(Entreprise, on_delete=models.CASCADE, related_name="+")
     lue = models.BigIntegerField(default=0)
     envoyee = models.BigIntegerField(default=0)
+    lues_a_part = ArrayField(
+        models.BigIntegerField(), default=list, db_default=[], help_text="au-delà de « lue »"
+    )
+    envoyees_a_part = ArrayField(
+        models.BigIntegerField(), default=list, db_default=[], help_text="au-delà de « envoyee »"
+    )
 
     class Meta:
         constraints = (
@@ -67,3 +80,6 @@ class Lecture(models.Model):
 
     def __str__(self) -> str:
         return f"{self.utilisateur_id} pour {self.entreprise_id} : {self.lue}"
+
+    def a_lu(self, cle: int) -> bool:
+        return cle <= self.lue or cle in self.lues_a_part

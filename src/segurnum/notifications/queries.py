@@ -1,8 +1,11 @@
 """Reading what a person is told of, for the company that they act for."""
 
-from django.db.models import QuerySet
+from collections.abc import Collection
 
-from segurnum.comptes.models import Utilisateur
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from segurnum.comptes.models import Entreprise, Utilisateur
 from segurnum.notifications.models import Lecture, Notification, Preference
 from segurnum.regles.notifications import Famille, Mode
 
@@ -30,6 +33,25 @@ def lecture_de(personne: Utilisateur) -> Lecture:
 
 
 def nombre_de_nouvelles(personne: Utilisateur, plafond: int = 100) -> int:
-    """How many this person has not read, up to a bound: beyond it, the number says no more."""
-    nouvelles = notifications_de(personne).filter(pk__gt=lecture_de(personne).lue)
-    return nouvelles[:plafond].count()
+    """How many this person has not read, up to a bound: beyond it, the number says no more. One statement."""
+    tues = Preference.objects.filter(utilisateur=personne, mode=Mode.AUCUN).values("famille")
+    lectures = Lecture.objects.filter(utilisateur=personne, entreprise=personne.entreprise_id)
+    depuis = Coalesce(Subquery(lectures.values("lue")), 0)
+    siennes = Notification.objects.filter(entreprise=personne.entreprise_id, pk__gt=depuis)
+    a_part = lectures.filter(lues_a_part__contains=[OuterRef("pk")])
+    return siennes.exclude(famille__in=tues).filter(~Exists(a_part))[:plafond].count()
+
+
+def messages_de(entreprise: Entreprise, numeros: Collection[str]) -> QuerySet[Notification]:
+    """Those that tell of what was written on the thread of these requests."""
+    return Notification.objects.filter(entreprise=entreprise, famille=Famille.MESSAGE, numero__in=numeros)
+
+
+def messages_non_lus(personne: Utilisateur, numeros: Collection[str] | None = None) -> list[Notification]:
+    """The messages that this person has not read, on these requests or on all of the company's, the last first."""
+    lecture = lecture_de(personne)
+    siens = Notification.objects.filter(
+        entreprise=personne.entreprise_id, famille=Famille.MESSAGE, pk__gt=lecture.lue
+    ).exclude(pk__in=lecture.lues_a_part)
+    choisis = siens if numeros is None else siens.filter(numero__in=numeros)
+    return list(choisis.order_by("-pk")[:20])

@@ -21,11 +21,11 @@ def pdf_de(ligne: Recepisse) -> bytes:
         Imprime(
             emetteur=Emetteur(settings.LETTRES["emetteur"], settings.LETTRES["service"]),
             numero=ligne.numero,
-            nature=ligne.get_nature_display(),
+            nature=ligne.intitule,
             recu_le=instant_exact(ligne.recu_le),
             date=jour_de_paris(ligne.recu_le),
-            denomination=ligne.entreprise.denomination,
-            siret=ligne.entreprise.siret,
+            denomination=ligne.denomination,
+            siret=ligne.siret,
             contenu=ligne.lu,
             adresse=adresse,
             qr=segno.make(adresse, error="m").svg_inline(scale=4, dark="#000", light="#fff"),
@@ -39,9 +39,9 @@ def empreinte_de(ligne: Recepisse) -> str:
     """The digest of its content, that its PDF prints and the public page shows."""
     return empreinte(
         ligne.numero,
-        ligne.get_nature_display(),
+        ligne.intitule,
         instant_exact(ligne.recu_le),
-        ligne.entreprise.siret,
+        ligne.siret,
         ligne.lu,
     )
 

@@ -21,14 +21,22 @@ class Nature(models.TextChoices):
     DEPOT = "DEPOT", "Dépôt de demandes de financement avec leurs pièces"
     CORRECTION = "CORRECTION", "Modification d'une demande de financement"
     COMPLEMENT = "COMPLEMENT", "Ajout de pièces à une demande de financement"
+    PIECE = "PIECE", "Ajout d'une pièce à une demande incomplète"
 
 
 class Recepisse(models.Model):
-    """`sujet` names what it is about, as mails do (« demande:42 »). Never changed, never erased."""
+    """`sujet` names what it is about, as mails do (« demande:42 »). Never changed, never erased.
+
+    `intitule`, `siret` and `denomination` are as they were at the receipt: what is called otherwise since changes no
+    digest.
+    """
 
     code = models.CharField(max_length=24, unique=True, default=nouveau_code)
     nature = models.CharField(max_length=10, choices=Nature)
     entreprise = models.ForeignKey(Entreprise, on_delete=models.PROTECT, related_name="+", db_index=False)
+    intitule = models.CharField(max_length=80, default="", db_default="", help_text="ce qui a été reçu")
+    siret = models.CharField(max_length=14, default="", db_default="")
+    denomination = models.CharField(max_length=255, default="", db_default="")
     sujet = models.CharField(max_length=60)
     recu_le = models.DateTimeField(help_text="quand le portail a commencé à recevoir ce qu'il atteste")
     contenu = models.JSONField()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from segurnum.comptes.models import Entreprise
 from segurnum.courriels.adresses import adresse_de
 from segurnum.courriels.services import Envoi, envoyer
 from segurnum.courriels.textes import rediger
@@ -24,9 +25,13 @@ class Reception:
 
 def etablir(reception: Reception) -> Recepisse:
     """The receipt of a gesture, in its transaction: neither is there without the other."""
+    entreprise = Entreprise.objects.get(pk=reception.entreprise)
     return Recepisse.objects.create(
         nature=reception.nature,
-        entreprise_id=reception.entreprise,
+        intitule=reception.nature.label,
+        entreprise=entreprise,
+        siret=entreprise.siret,
+        denomination=entreprise.denomination,
         sujet=reception.sujet,
         recu_le=reception.recu_le,
         contenu=reception.contenu.en_dict(),
@@ -39,7 +44,7 @@ def etablir_et_envoyer(reception: Reception, *, destinataire: str) -> Recepisse:
     texte = rediger(
         "M96",
         numero=ligne.numero,
-        nature=ligne.get_nature_display(),
+        nature=ligne.intitule,
         recu_le=instant_exact(ligne.recu_le),
         retenus=len(reception.contenu.retenus),
         rejetes=len(reception.contenu.rejetes),

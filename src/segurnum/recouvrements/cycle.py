@@ -9,6 +9,7 @@ from segurnum.courriels.textes import rediger
 from segurnum.demandes import services as demandes
 from segurnum.demandes.cycle import verrouiller_lot
 from segurnum.journal import cycle
+from segurnum.notifications import services as notifications
 from segurnum.paiements.models import Decision
 from segurnum.recouvrements.models import Recouvrement
 from segurnum.regles import calendrier
@@ -56,6 +57,7 @@ def franchir(
     cycle.franchir(ligne, pas, auteur, motif=motif, details=etat_de(ligne) | (details or {}))
     if pas.courriel:
         _ecrire(ligne, pas.courriel, motif=motif, phrase=phrase)
+    notifications.noter_geste(entreprise=ligne.entreprise, geste=pas.geste, numero=ligne.demande.numero)
     return ligne
 
 

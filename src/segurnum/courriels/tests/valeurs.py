@@ -11,6 +11,7 @@ _ENROLEMENT = {
     "est_dpi": False,
     "attend_certificats": False,
     "attendues": "- RIB\n- Certificat de référencement",
+    "suivi_jusqu_au": "02/03/2024",
     "suivi": "https://portail.example/segurnum/enrolement_de_logiciel/suivi/secret-invente",
     "motif": "Le RIB & l'identité sont illisibles.\nMerci de les numériser à nouveau.",
 }
@@ -142,6 +143,11 @@ VALEURS: dict[str, dict[str, Any]] = {
     },
     "M26": {"nom": "RIB & mandat.pdf", "depose_le": "02/01/2024 à 13:58:02", "sujet": "l'enrôlement ENR0601"},
     "M30": {"numero": _MESSAGE["numero"], "recu_le": "02/01/2024 à 14:56"},
+    "M120": {
+        "numero": _MESSAGE["numero"],
+        "demande": "FINMS100042M0",
+        "lien": "https://portail.example/segurnum/fournisseur/demandes/FINMS100042M0/messages",
+    },
     "M31": _MESSAGE | {"reponse": "Votre demande est en cours d'instruction."},
     "M40": _MODELE | {"motif": ""},
     "M41": _MODELE | {"motif": "La date de la vérification n'est pas prévue.\nAjoutez-la."},
@@ -228,7 +234,14 @@ VALEURS: dict[str, dict[str, Any]] = {
         "rejetes": 1,
         "lien": "https://portail.example/segurnum/recepisses/Xc3",
     },
-    "M66": _DEMANDE | {"fait_le": "12 janvier 2024 à 10 h 00", "version": 2, "declare": "1 000,00 €"},
+    "M66": _DEMANDE
+    | {
+        "fait_le": "12 janvier 2024 à 10 h 00",
+        "version": 2,
+        "declare": "1 000,00 €",
+        "recepisse": "REC00000043",
+        "lien": "https://portail.example/segurnum/recepisses/Xc4",
+    },
     "M100": {
         "denomination": "Logiciels Valombreuse",
         "lignes": "- 02/01/2024 à 14:56, FINMS1010719M0 : Le financement est décidé",

@@ -129,15 +129,6 @@ def test_une_adresse_corrigee_ouvre_le_compte_a_la_bonne_personne() -> None:
     assert enrolement.entreprise.utilisateurs.get().email == "juste@societe.example"
 
 
-@pytest.mark.parametrize("statut", [S.VALIDEE, S.REJETEE])
-def test_une_demande_close_garde_son_adresse(statut: StatutEnrolement) -> None:
-    enrolement = usines.enrolement_depose(statut)
-    with pytest.raises(GesteImpossible, match="Aucun courriel n'est plus attendu"):
-        issues.corriger_courriel(
-            enrolement=enrolement.pk, auteur=gestionnaire(), courriel="a@societe.example", motif="Faute."
-        )
-
-
 def test_les_rappels_partent_apres_chaque_delai_une_fois_et_s_arretent_a_la_reponse(settings: object) -> None:
     settings.DELAIS_ENROLEMENT = [20, 7]  # type: ignore[attr-defined]
     enrolement = en_attente(T.RIB)

@@ -1,10 +1,12 @@
 """The notification centre: what a company is told of, what each person chooses, the mail of the day."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.urls import reverse
 
-from segurnum.comptes.models import Profil
+from segurnum.comptes.models import Entreprise, Profil, Role
 from segurnum.courriels import services as courriels
 from segurnum.courriels.models import Courriel
 from segurnum.courriels.services import Envoi
@@ -12,12 +14,19 @@ from segurnum.demandes import services
 from segurnum.demandes.models import Demande
 from segurnum.editorial import assistance
 from segurnum.editorial.models import Ticket
+from segurnum.enrolements import services as enrolements
 from segurnum.essais import usines
 from segurnum.notifications import services as notifications
-from segurnum.notifications.models import Notification
+from segurnum.notifications.models import Lecture, Notification
+from segurnum.notifications.queries import nombre_de_nouvelles
 from segurnum.notifications.services import GARDE
 from segurnum.regles.calendrier import maintenant
-from segurnum.regles.cycles import GesteDemande, GestePaiement
+from segurnum.regles.cycles import DEMANDE, PAIEMENT, EnumLibelle, GesteDemande, GestePaiement
+from segurnum.regles.cycles_contestation import CONTESTATION, GesteContestation
+from segurnum.regles.cycles_coordonnees import BANCAIRE, PERSONNES, GesteModification
+from segurnum.regles.cycles_enrolement import ENROLEMENT, StatutEnrolement
+from segurnum.regles.cycles_modeles import MODELE
+from segurnum.regles.cycles_recouvrements import RECOUVREMENT, GesteRecouvrement
 from segurnum.regles.notifications import Famille, Mode, dit_de
 from segurnum.web.tests.depot import Fournisseur, decider, en_cours, gestionnaire, payer
 from segurnum.web.tests.lecture import mots
@@ -35,13 +44,25 @@ def regler(fournisseur: Fournisseur, **modes: str) -> None:
     assert fournisseur.faire("regler_notifications", **choix).status_code == 302
 
 
+def marquer(fournisseur: Fournisseur, jusqu_a: int) -> int:
+    entreprise = fournisseur.deposant.utilisateur.entreprise_id
+    reponse = fournisseur.faire("marquer_notifications", jusqu_a=jusqu_a, entreprise=entreprise)
+    return int(reponse.status_code)
+
+
+def ecrire(entreprise: Entreprise | None, **avec: Any) -> Notification:
+    valeurs = {"famille": Famille.REPONSE, "numero": "FINMDV00001M0", "texte": "Répondre"} | avec
+    assert entreprise is not None
+    return Notification.objects.create(entreprise=entreprise, **valeurs)
+
+
 def test_ce_que_l_administration_fait_se_lit_a_l_accueil_puis_se_marque_comme_lu():
     fournisseur = Fournisseur()
     demande = demandee(fournisseur)
     assert "1 nouvelle notification" in mots(fournisseur.lire("accueil"))
     page = fournisseur.lire("notifications")
     assert f"{demande.numero} : Une pièce vous est demandée, avant le" in mots(page)
-    fournisseur.faire("marquer_notifications", jusqu_a=page.context["derniere"])
+    marquer(fournisseur, page.context["derniere"])
     assert "nouvelle notification" not in mots(fournisseur.lire("accueil"))
     assert demande.numero in mots(fournisseur.lire("notifications"))
 
@@ -53,7 +74,7 @@ def test_ce_qui_arrive_apres_la_page_reste_nouveau():
     Notification.objects.create(
         entreprise=demande.entreprise, famille=Famille.DECISION, numero=demande.numero, texte="Décider"
     )
-    fournisseur.faire("marquer_notifications", jusqu_a=page.context["derniere"])
+    marquer(fournisseur, page.context["derniere"])
     assert "1 nouvelle notification" in mots(fournisseur.lire("accueil"))
 
 
@@ -137,3 +158,109 @@ def test_un_mode_inconnu_est_refuse():
     fournisseur = Fournisseur()
     choix = {famille.value: Mode.PORTAIL.value for famille in Famille} | {"PAIEMENT": "PIGEON"}
     assert fournisseur.faire("regler_notifications", **choix).status_code == 422
+
+
+def test_ce_qui_s_ecrit_tard_sous_un_numero_deja_passe_est_dit_et_reste_a_lire():
+    """A long transaction ends after another that began later: its row has the smaller key."""
+    fournisseur = Fournisseur()
+    entreprise = fournisseur.deposant.enrolement.entreprise
+    regler(fournisseur, REPONSE="QUOTIDIEN")
+    premiere = ecrire(entreprise)
+    tardive = premiere.pk + 1
+    derniere = ecrire(entreprise, pk=tardive + 1, texte="La suivante")
+    assert notifications.recapituler() == 1
+    assert marquer(fournisseur, derniere.pk) == 302
+    ecrire(entreprise, pk=tardive, texte="La tardive")
+    assert nombre_de_nouvelles(fournisseur.deposant.utilisateur) == 1
+    assert [notifications.recapituler(), notifications.recapituler()] == [1, 0]
+    corps = Courriel.objects.filter(code="M100").latest("pk").corps
+    assert "La tardive" in corps
+    assert "La suivante" not in corps
+
+
+def test_les_marques_une_a_une_ne_s_accumulent_pas():
+    fournisseur = Fournisseur()
+    personne = fournisseur.deposant.utilisateur
+    ancienne = ecrire(fournisseur.deposant.enrolement.entreprise, cree_le=maintenant() - timedelta(days=3))
+    recente = ecrire(fournisseur.deposant.enrolement.entreprise)
+    marquer(fournisseur, recente.pk)
+    lecture = Lecture.objects.get(utilisateur=personne)
+    assert (lecture.lue, lecture.lues_a_part) == (ancienne.pk, [recente.pk])
+
+
+def test_la_page_d_une_entreprise_ne_marque_rien_d_une_autre():
+    fournisseur, autre = Fournisseur(), Fournisseur()
+    personne = fournisseur.deposant.utilisateur
+    page_de = personne.entreprise_id
+    personne.entreprise = autre.deposant.utilisateur.entreprise
+    personne.save()
+    ecrire(personne.entreprise)
+    reponse = fournisseur.faire("marquer_notifications", jusqu_a=2**40, entreprise=page_de)
+    assert reponse.status_code == 409
+    assert nombre_de_nouvelles(personne) == 1
+
+
+def test_chaque_page_dit_combien_sont_a_lire_et_y_mene_au_clavier():
+    fournisseur = Fournisseur()
+    ecrire(fournisseur.deposant.enrolement.entreprise)
+    page = fournisseur.lire("enrolements").content.decode()
+    entete = " ".join(page[: page.index("</header>")].split())
+    assert f'href="{reverse("fournisseur:notifications")}">Notifications' in entete
+    assert ">1<" in entete
+
+
+def test_le_recapitulatif_porte_sur_chaque_entreprise_pour_laquelle_on_agit():
+    fournisseur, autre = Fournisseur(), Fournisseur()
+    personne, seconde = fournisseur.deposant.utilisateur, autre.deposant.enrolement.entreprise
+    personne.autres_habilitations.create(entreprise=seconde, profil=Profil.FOURNISSEUR, role=Role.LECTEUR)
+    regler(fournisseur, REPONSE="QUOTIDIEN")
+    ecrire(seconde)
+    assert notifications.recapituler() == 1
+    assert seconde.denomination in Courriel.objects.get(code="M100").corps
+
+
+@pytest.mark.parametrize("statut", [StatutEnrolement.EN_COURS, StatutEnrolement.CERTIFICAT_A_VALIDER])
+def test_un_enrolement_qui_attend_des_documents_est_dit_et_y_mene(statut: StatutEnrolement):
+    fournisseur = Fournisseur()
+    attend = usines.enrolement_depose(
+        statut, societe=fournisseur.deposant.enrolement.entreprise, anticipe=True
+    )
+    faire = (
+        enrolements.demander_pieces
+        if statut is StatutEnrolement.EN_COURS
+        else enrolements.refuser_certificats
+    )
+    faire(enrolement=attend.pk, auteur=gestionnaire(), motif="Un document lisible.")
+    page = fournisseur.lire("notifications").content.decode()
+    assert reverse("fournisseur:enrolement", args=[attend.numero]) in page
+
+
+# What no company is told of by this way, and why; the rest of what the tables send by mail is.
+AILLEURS: dict[type[EnumLibelle], set[str]] = {
+    GesteRecouvrement: {
+        "REMBOURSER",
+        "SOLDER",
+        "COMPENSER",
+        "COMPENSER_LE_RESTE",
+        "RETABLIR",
+        "RETABLIR_TOUT",
+    },
+    GesteModification: {"SOUMETTRE", "ANNULER"},  # its own gestures
+    GesteContestation: {"CLASSER"},  # nothing is awaited any more, which the mail says
+    GesteDemande: {"CONFIRMER_MODIFICATION"},  # its own
+}
+
+
+@pytest.mark.parametrize(
+    ("geste", "courriel"),
+    [
+        (pas.geste, pas.courriel)
+        for table in (ENROLEMENT, BANCAIRE, PERSONNES, RECOUVREMENT, CONTESTATION, MODELE, DEMANDE, PAIEMENT)
+        for pas in table
+        if pas.courriel
+    ],
+)
+def test_ce_que_les_tables_ecrivent_a_un_fournisseur_est_aussi_une_notification(
+    geste: EnumLibelle, courriel: str
+):
+    assert dit_de(geste) is not None or geste.value in AILLEURS.get(type(geste), set()), courriel

@@ -1,6 +1,8 @@
 """The receipt of each thing that a company sends: what it says, who reads it, how it is checked without the portal."""
 
 import re
+import shutil
+import subprocess
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -20,7 +22,7 @@ from segurnum.courriels.models import Courriel
 from segurnum.demandes import services
 from segurnum.demandes.accuses import empreinte_des_donnees
 from segurnum.demandes.models import Demande, PieceJustificative
-from segurnum.depots import modifications
+from segurnum.depots import modifications, pieces
 from segurnum.editique.signature import SignatureRefusee, certificats_de, verifier
 from segurnum.editique.tests.texte_pdf import texte
 from segurnum.essais import usines
@@ -28,6 +30,7 @@ from segurnum.essais.depots import Deposant
 from segurnum.recepisses import cles
 from segurnum.recepisses.documents import empreinte_de, pdf_de
 from segurnum.recepisses.models import Nature, Recepisse
+from segurnum.web.public.recepisses import CERTIFICATS, COMMANDES
 
 pytestmark = pytest.mark.django_db
 
@@ -60,8 +63,8 @@ def test_un_zip_a_un_recepisse_avec_l_empreinte_de_chaque_piece_et_ce_qui_est_re
     depot = deposant.importer(1)
     deposant.envoyer(depot)
     contenu = Recepisse.objects.get(nature=Nature.PIECES).lu
-    pieces = Demande.objects.get().pieces.select_related("fichier")
-    assert {(p.nom, p.fichier.empreinte) for p in pieces if p.fichier} == {
+    jointes = Demande.objects.get().pieces.select_related("fichier")
+    assert {(p.nom, p.fichier.empreinte) for p in jointes if p.fichier} == {
         (e.nom, e.empreinte) for e in contenu.retenus
     }
     assert contenu.rejetes == ()
@@ -228,3 +231,62 @@ def test_une_modification_confirmee_a_un_recepisse_de_sa_version_et_de_ses_piece
         confirmee.versions.get(rang=confirmee.version_courante)
     )
     assert [element.nom for element in contenu.retenus] == ["signe.pdf"]
+
+
+def _courriels_de(demande: Demande) -> list[str]:
+    return list(Courriel.objects.filter(sujet=demande.objet).order_by("pk").values_list("code", flat=True))
+
+
+def test_une_correction_a_un_seul_courriel_qui_porte_son_recepisse(deposant: Deposant) -> None:
+    demande, _ = _complement(deposant, services.demander_modification)
+    modifications.confirmer(demande=demande.pk, saisie={}, auteur=deposant.auteur)
+    recepisse = Recepisse.objects.get(nature=Nature.CORRECTION)
+    (dit,) = Courriel.objects.filter(recepisse=recepisse)
+    assert dit.code == "M66"
+    assert recepisse.numero in dit.corps
+    assert _courriels_de(demande)[-1] == "M66"
+
+
+def test_une_piece_ajoutee_seule_a_une_demande_incomplete_a_son_recepisse(deposant: Deposant) -> None:
+    deposant.importer(1)
+    demande = Demande.objects.get()
+    annoncee = demande.pieces.order_by("pk")[0]
+    fichier = usines.fichier()
+    pieces.ajouter(demande=demande, piece=annoncee.pk, fichier=fichier, auteur=deposant.auteur)
+    recepisse = Recepisse.objects.get(nature=Nature.PIECE)
+    (element,) = recepisse.lu.retenus
+    assert (element.nom, element.empreinte) == (annoncee.nom, fichier.empreinte)
+    assert Courriel.objects.get(recepisse=recepisse).code == "M96"
+
+
+def test_ce_que_dit_un_recepisse_ne_change_pas_avec_l_entreprise(deposant: Deposant) -> None:
+    deposant.importer(1)
+    avant = empreinte_de(Recepisse.objects.get())
+    entreprise = deposant.enrolement.entreprise
+    ancien = entreprise.siret
+    entreprise.siret, entreprise.denomination = usines.siret(42), "Autrement nommée"
+    entreprise.save()
+    recepisse = Recepisse.objects.get()
+    assert empreinte_de(recepisse) == avant
+    dit = texte(pdf_de(recepisse))
+    assert ancien in re.sub(r"\s", "", dit)
+    assert "Autrement nommée" not in dit
+
+
+@pytest.mark.skipif(not all(map(shutil.which, ("openssl", "xxd"))), reason="sans openssl ni xxd")
+def test_les_commandes_publiees_verifient_un_recepisse_sans_rien_du_portail(
+    deposant: Deposant, client: Client, tmp_path: Path
+) -> None:
+    deposant.importer(1)
+    (tmp_path / CERTIFICATS).write_bytes(client.get(reverse("public:certificats")).content)
+    assert "openssl cms -verify" in client.get(reverse("public:recepisses")).content.decode()
+    pdf = tmp_path / "recepisse_REC00000042.pdf"
+    juste = pdf_de(Recepisse.objects.get())
+
+    def verifie(octets: bytes) -> bool:
+        pdf.write_bytes(octets)
+        fini = subprocess.run(["sh", "-c", COMMANDES], cwd=tmp_path, capture_output=True, check=False)
+        return fini.returncode == 0 and b"Verification successful" in fini.stderr
+
+    assert verifie(juste)
+    assert not verifie(juste.replace(b"%PDF-1.7", b"%PDF-1.6"))

@@ -37,6 +37,7 @@ MON_COMPTE = _onglet(
     Entree("Gérer mes coordonnées bancaires", "fournisseur:comptes_bancaires"),
     Entree("Gérer mes coordonnées personnes physiques", "fournisseur:personnes_physiques"),
     MOT_DE_PASSE_ET_SESSIONS,
+    Entree("Notifications", "fournisseur:notifications"),
     UTILISATEURS,
 )
 

@@ -15,7 +15,7 @@ from segurnum.enrolements.suivi import attend_le_demandeur
 from segurnum.fichiers.documents import Genre
 from segurnum.financements.queries import a_repondre as contestees
 from segurnum.kits.tableau import page_de
-from segurnum.notifications.queries import nombre_de_nouvelles
+from segurnum.notifications.queries import messages_non_lus
 from segurnum.referentiel.queries import echeances
 from segurnum.regles.cycles import TypeDemande
 from segurnum.seuil.acces import Requete, entreprise_de
@@ -49,7 +49,7 @@ def accueil(requete: Requete) -> HttpResponse:
             "compteurs": [(libelle, avance[cle], solde[cle]) for cle, libelle in LIBELLES.items()],
             "a_repondre": a_repondre(entreprise_de(requete))[:A_REPONDRE_AFFICHEES],
             "contestations": contestees(entreprise_de(requete))[:A_REPONDRE_AFFICHEES],
-            "nouvelles": nombre_de_nouvelles(requete.user),
+            "messages_non_lus": messages_non_lus(requete.user)[:A_REPONDRE_AFFICHEES],
             "rejetes": paiements_rejetes(entreprise_de(requete))[:A_REPONDRE_AFFICHEES],
             "commences": depots_commences(entreprise_de(requete))[:A_REPONDRE_AFFICHEES],
             "fenetres": [

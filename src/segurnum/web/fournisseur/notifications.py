@@ -1,5 +1,6 @@
 """« Notifications »: what happened to the company's requests, what is new, and how one wants to be told."""
 
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -11,11 +12,12 @@ from django.urls import reverse
 from segurnum.kits.geste import Saisie, envoi, faire, traiter
 from segurnum.kits.tableau import page_de
 from segurnum.notifications import services
+from segurnum.notifications.models import Notification
 from segurnum.notifications.queries import lecture_de, notifications_de, preferences_de
 from segurnum.regles.notifications import Famille, Mode
-from segurnum.seuil.acces import Requete
+from segurnum.seuil.acces import Requete, entreprise_de
 from segurnum.seuil.entrees import entier
-from segurnum.web.fournisseur.acces import consultation, geste, saisie
+from segurnum.web.fournisseur.acces import consultation, geste, pour_cette_entreprise, saisie
 
 PAR_PAGE = 20
 
@@ -31,6 +33,24 @@ class FormulairePreferences(forms.Form):
                 choices=[(un.value, un.libelle) for un in Mode],
                 initial=mode.value,
             )
+
+
+@dataclass(frozen=True)
+class Montree:
+    """One line: where what it tells of is read, and whether this person has not seen it yet."""
+
+    notification: Notification
+    adresse: str
+    nouvelle: bool
+
+
+def _adresse(ligne: Notification) -> str:
+    if ligne.famille is Famille.ENROLEMENT:
+        return reverse("fournisseur:enrolement", args=[ligne.numero])
+    if ligne.famille is Famille.EXPORT:
+        return reverse("fournisseur:exports_prepares")
+    page = "messages" if ligne.famille is Famille.MESSAGE else "suivi"
+    return reverse(f"fournisseur:{page}", args=[ligne.numero]) if ligne.numero else ""
 
 
 @consultation()
@@ -50,17 +70,25 @@ def regler(requete: Requete) -> HttpResponse:
     return traiter(requete, form, garder, reverse("fournisseur:notifications"), partial(_page, requete, form))
 
 
-@geste()
+@geste(pour_cette_entreprise)
 def marquer(requete: Requete) -> HttpResponse:
     """What the page showed is read, not what came since."""
     jusqu_a = entier(requete.POST.get("jusqu_a")) or 0
-    agir = partial(services.marquer_lues, personne=requete.user, jusqu_a=jusqu_a)
+    agir = partial(
+        services.marquer_lues, personne=requete.user, entreprise=entreprise_de(requete), jusqu_a=jusqu_a
+    )
     return faire(requete, agir, reverse("fournisseur:notifications"), fait="Tout est marqué comme lu.")
 
 
 def _page(requete: Requete, form: FormulairePreferences, statut: int) -> HttpResponse:
     page = page_de(requete, notifications_de(requete.user), PAR_PAGE)
-    lue = lecture_de(requete.user).lue
-    derniere = max((ligne.pk for ligne in page.object_list), default=0)
-    contexte = {"page": page, "form": form, "lue": lue, "derniere": derniere, "nouvelles": derniere > lue}
+    lecture = lecture_de(requete.user)
+    montrees = [Montree(ligne, _adresse(ligne), not lecture.a_lu(ligne.pk)) for ligne in page.object_list]
+    contexte = {
+        "page": page,
+        "montrees": montrees,
+        "form": form,
+        "derniere": max((ligne.pk for ligne in page.object_list), default=0),
+        "nouvelles": any(montree.nouvelle for montree in montrees),
+    }
     return render(requete, "fournisseur/notifications.html", contexte, status=statut)

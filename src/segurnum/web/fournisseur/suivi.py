@@ -13,12 +13,15 @@ from segurnum.demandes.suivi import suivi as suivi_de
 from segurnum.editorial import assistance
 from segurnum.editorial.models import TypeTicket
 from segurnum.editorial.queries import fil_de
-from segurnum.kits.geste import Saisie, envoi, traiter
+from segurnum.kits.geste import Saisie, envoi, faire, traiter
+from segurnum.notifications import services as notifications
+from segurnum.notifications.queries import messages_non_lus
+from segurnum.regles.cycles import TypeDemande
 from segurnum.seuil.acces import Requete, deposants
 from segurnum.seuil.arrivee import recu_le
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
 from segurnum.web.commun.consultation import consulter
-from segurnum.web.fournisseur.acces import consultation, saisie
+from segurnum.web.fournisseur.acces import consultation, geste, saisie
 from segurnum.web.fournisseur.demandes import ADRESSES, FormulaireMessage, contexte_de, demande_de
 
 
@@ -55,6 +58,25 @@ def ecrire(requete: Requete, numero: str) -> HttpResponse:
     return traiter(requete, form, recevoir, reverse("fournisseur:messages", args=[numero]), page)
 
 
+@geste()
+def messages_lus(requete: Requete, numero: str) -> HttpResponse:
+    """What the service wrote on this dossier is read by this person."""
+    demande = demande_de(requete, numero)
+    agir = partial(
+        notifications.marquer_messages_lus,
+        personne=requete.user,
+        entreprise=demande.entreprise,
+        numeros=_numeros(demande),
+    )
+    suite = reverse("fournisseur:messages", args=[numero])
+    return faire(requete, agir, suite, fait="Les messages de ce dossier sont marqués comme lus.")
+
+
+def _numeros(demande: Demande) -> list[str]:
+    """Of all that the thread of its dossier is about."""
+    return [f"{demande.dossier.numero}{type_demande.suffixe}" for type_demande in TypeDemande]
+
+
 def _page(
     requete: Requete, demande: Demande, onglet: str, statut: int, *, form: FormulaireMessage | None = None
 ) -> HttpResponse:
@@ -62,5 +84,10 @@ def _page(
     if form is None:
         contexte["suivi"] = suivi_de(demande.dossier, recu_le(requete))
     else:
-        contexte |= {"fil": fil_de(demande.dossier), "form": form, "peut_ecrire": peut_deposer(requete.user)}
+        contexte |= {
+            "fil": fil_de(demande.dossier),
+            "form": form,
+            "peut_ecrire": peut_deposer(requete.user),
+            "non_lus": messages_non_lus(requete.user, _numeros(demande)),
+        }
     return render(requete, f"fournisseur/{onglet}.html", contexte, status=statut)

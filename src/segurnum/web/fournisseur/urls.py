@@ -188,6 +188,7 @@ urlpatterns = [
     path("demandes/<slug:numero>/historique", demandes.historique, name="historique"),
     path("demandes/<slug:numero>/suivi", suivi.suivi, name="suivi"),
     path("demandes/<slug:numero>/messages", suivi.messages, name="messages"),
+    path("demandes/<slug:numero>/messages/lus", suivi.messages_lus, name="messages_lus"),
     path("demandes/<slug:numero>/messages/ecrire", suivi.ecrire, name="ecrire"),
     path("demandes/<slug:numero>/pieces/<int:piece>", demandes.piece, name="piece"),
     path("demandes/<slug:numero>/avis/<int:versement>", demandes.avis, name="avis"),

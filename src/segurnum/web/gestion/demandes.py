@@ -180,6 +180,7 @@ def _contexte(
         "annuaire": (lien := _annuaire(requete, demande)),
         "arrete": arrete_de(demande.pk) if lien else None,
         "derniere_version": historique(demande)[0],
+        "ecrit_au_fournisseur": peut_rediger(requete.user),
         "tickets": tickets_sur(demande.numero) if peut_rediger(requete.user) else (),
         "moments": chronologie(evenements_de(dossier.chaine), dossier.numero)[:DERNIERS_EVENEMENTS],
     }

@@ -14,11 +14,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from segurnum.enrolements import brouillons
+from segurnum.enrolements import brouillons, preuves
 from segurnum.enrolements.brouillons import BrouillonIntrouvable
 from segurnum.enrolements.models import Brouillon, PieceBrouillon
 from segurnum.fichiers.documents import Genre
-from segurnum.kits.champs import ChampCourriel, champ
+from segurnum.kits.champs import ChampCourriel, champ, texte
 from segurnum.kits.geste import PageFormulaire, Saisie, envoi
 from segurnum.referentiel.queries import par_numero_ans
 from segurnum.seuil.acces import bouton_public, formulaire_public, page_publique
@@ -26,7 +26,7 @@ from segurnum.seuil.documents import piece_de_brouillon
 from segurnum.seuil.limites import JOUR
 from segurnum.seuil.telechargements import donner
 from segurnum.web.commun.captcha import FormulaireProtege
-from segurnum.web.commun.enrolement.parcours import REFERENCEMENT
+from segurnum.web.commun.enrolement.parcours import BANQUE, REFERENCEMENT
 
 SESSION, CONNUS = "brouillon_enrolement", "brouillons_enrolement"
 AU_PLUS = 10
@@ -41,6 +41,18 @@ class FormulaireLien(FormulaireProtege):
         "Renseignez votre adresse électronique.",
         ChampCourriel,
         widget=forms.EmailInput({"autocomplete": "email"}),
+    )
+
+
+class FormulaireFinIban(forms.Form):
+    """What a stranger to whom a link went does not know."""
+
+    use_required_attribute = False
+    fin_iban = texte(
+        f"{preuves.CARACTERES} derniers caractères de l'IBAN",
+        maximum=12,
+        help_text="Tels qu'ils figurent sur le RIB déposé. Cinq essais par jour.",
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
 
 
@@ -170,14 +182,36 @@ def lien(requete: HttpRequest) -> HttpResponse:
     return page.traiter(requete, FormulaireLien(envoi(requete), requete=requete), envoyer)
 
 
-@page_publique
+@formulaire_public("enrolement", 400)
 @never_cache
 def reprendre(requete: HttpRequest, secret: str) -> HttpResponse:
-    """The link of the mail: this browser now fills in that draft, and forgets no other."""
+    """The link of the mail: this browser now fills in that draft, and forgets no other.
+
+    Once an IBAN is typed there, another browser than those that know the draft is asked how it ends.
+    """
     try:
         ligne = brouillons.retrouver(secret)
     except BrouillonIntrouvable:
         return render(requete, "public/enrolement/lien_perdu.html", status=404)
+    iban = str(ligne.saisie.get(BANQUE.cle, {}).get("iban", ""))
+    if str(ligne.pk) in _cles(requete) or not preuves.est_demandee(iban):
+        return _continuer(requete, ligne)
+    page = PageFormulaire(
+        "Reprendre ma demande d'enrôlement",
+        "Reprendre",
+        reverse("public:enrolement"),
+        "Cette saisie contient un IBAN, et son lien a pu être lu par quelqu'un d'autre : dites comment il finit.",
+        "Demande d'enrôlement",
+    )
+
+    def agir(saisie: Saisie) -> HttpResponse:
+        preuves.exiger_la_fin(objet=f"brouillon:{ligne.pk}", iban=iban, fin=saisie["fin_iban"])
+        return _continuer(requete, ligne)
+
+    return page.traiter(requete, FormulaireFinIban(envoi(requete)), agir)
+
+
+def _continuer(requete: HttpRequest, ligne: Brouillon) -> HttpResponse:
     retenir(requete, ligne)
     if len(connues(requete)) > 1:
         messages.info(

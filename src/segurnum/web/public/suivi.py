@@ -6,16 +6,17 @@ The link is kept by the browser's session as its digest, as that of the pieces i
 from functools import partial
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from segurnum.enrolements import liens, suivi
+from segurnum.enrolements import brouillons, liens, suivi
 from segurnum.enrolements.brouillons import DEMANDEUR
 from segurnum.enrolements.models import Enrolement
 from segurnum.kits.champs import texte
-from segurnum.kits.geste import PageFormulaire, Saisie, envoi, faire
+from segurnum.kits.geste import PageFormulaire, Saisie, envoi, faire, tenter
 from segurnum.regles import secrets
 from segurnum.regles.cycles_enrolement import StatutEnrolement
 from segurnum.regles.identifiants import est_siret
@@ -24,7 +25,7 @@ from segurnum.seuil.limites import JOUR
 from segurnum.web.commun.captcha import FormulaireProtege
 from segurnum.web.commun.enrolement.guichet import SUIVI
 from segurnum.web.commun.enrolement.reprise import recommencer_initial
-from segurnum.web.public.saisies import retenir
+from segurnum.web.public.saisies import FormulaireFinIban, retenir
 
 PAGE = "public:suivi_demande"
 
@@ -104,18 +105,31 @@ def lien_de_depot(requete: HttpRequest) -> HttpResponse:
     return faire(requete, partial(liens.redemander, enrolement=ligne, auteur=DEMANDEUR), reverse(PAGE))
 
 
-@bouton_public("enrolement", 400)
+@formulaire_public("enrolement", 400)
+@never_cache
 def recommencer(requete: HttpRequest) -> HttpResponse:
-    """A draft that holds what the rejected request declared, its pieces included."""
+    """A draft that holds what the rejected request declared, pieces included, for who knows the account it declared."""
     ligne = _suivie(requete)
     if ligne is None:
         return _perdu(requete, 200)
+    _, refus = tenter(brouillons.verifier_la_reprise, ligne)
+    if refus is not None:
+        messages.error(requete, str(refus))
+        return redirect(PAGE)
+    page = PageFormulaire(
+        f"Recommencer à partir de la demande {ligne.numero}M0",
+        "Recommencer",
+        reverse(PAGE),
+        "Votre nouvelle saisie partira de ce que la demande rejetée déclarait, fichiers compris. Ce lien a pu être lu "
+        "par quelqu'un d'autre : dites d'abord comment finit l'IBAN qu'elle déclarait.",
+        f"Demande {ligne.numero}M0",
+    )
 
-    def agir() -> str:
-        retenir(requete, recommencer_initial(ligne))
+    def agir(saisie: Saisie) -> str:
+        retenir(requete, recommencer_initial(ligne, saisie["fin_iban"]))
         return "Votre saisie reprend celle de la demande rejetée : relisez chaque étape avant de la terminer."
 
-    return faire(requete, agir, reverse("public:enrolement"), refuse=reverse(PAGE))
+    return page.traiter(requete, FormulaireFinIban(envoi(requete)), agir, reverse("public:enrolement"))
 
 
 def _suivie(requete: HttpRequest) -> Enrolement | None:

@@ -45,6 +45,10 @@ def deposee() -> tuple[Candidat, Enrolement, Reponse]:
     return candidat, Enrolement.objects.get(), page
 
 
+def recommencer(client: Client, fin: str = BANQUE["iban"].replace(" ", "")[-4:]) -> Reponse:
+    return client.post(reverse("public:suivi_recommencer"), {"fin_iban": fin}, follow=True)
+
+
 @pytest.mark.exigence("ENR-059", "ENR-062")
 def test_la_confirmation_dit_ou_part_le_courriel_ce_qui_suit_et_mene_au_suivi() -> None:
     candidat, enrolement, page = deposee()
@@ -83,8 +87,11 @@ def test_un_lien_perdu_repart_a_l_adresse_declaree_et_la_page_ne_confirme_rien()
     assert all("Si une demande d'enrôlement sans compte porte ce numéro" in reponse for reponse in reponses)
     envoye = Courriel.objects.get(code="M109")
     assert envoye.destinataire == enrolement.courriel
-    assert Client().get(avant).status_code == 404
-    assert Client().get(adresse_recue("M109")).status_code == 302
+    demande = adresse_recue("M109")
+    for adresse in (avant, demande):
+        assert Client().get(adresse).status_code == 302
+    client.post(reverse("public:suivi"), {"numero": enrolement.numero, "siret": SIRET})
+    assert [Client().get(adresse).status_code for adresse in (avant, demande)] == [302, 404]
 
 
 def test_depuis_le_suivi_un_autre_lien_de_depot_part_a_la_meme_adresse() -> None:
@@ -106,7 +113,7 @@ def test_une_demande_rejetee_se_recommence_avec_ce_qui_avait_ete_saisi() -> None
     page = client.get(adresse_recue("M04"), follow=True)
     assert "Le RIB est d'une autre société." in mots(page)
     candidat.client = client
-    reprise = client.post(reverse("public:suivi_recommencer"), follow=True)
+    reprise = recommencer(client)
     assert "Récapitulatif de la demande d'enrôlement" in titres(reprise, 2)
     assert candidat.terminer().status_code == 302
     seconde = Enrolement.objects.latest("pk")
@@ -117,7 +124,7 @@ def test_une_demande_rejetee_se_recommence_avec_ce_qui_avait_ete_saisi() -> None
 def test_une_demande_en_cours_ne_se_recommence_pas() -> None:
     candidat, _, page = deposee()
     candidat.client.get(lien(page, "Suivre cette demande"))
-    refus = candidat.client.post(reverse("public:suivi_recommencer"), follow=True)
+    refus = recommencer(candidat.client)
     assert "Seule une demande rejetée se recommence." in mots(refus)
     assert not Brouillon.objects.exists()
 
@@ -128,7 +135,7 @@ def test_un_ancien_lien_ne_rend_rien_de_ce_qui_fut_declare_une_fois_le_compte_ou
     client = Client()
     client.get(adresse_recue("M04"))
     usines.utilisateur(Profil.FOURNISSEUR, entreprise=enrolement.entreprise)
-    refus = client.post(reverse("public:suivi_recommencer"), follow=True)
+    refus = recommencer(client)
     assert "a déjà un compte sur le portail" in mots(refus)
     assert not Brouillon.objects.exists()
 

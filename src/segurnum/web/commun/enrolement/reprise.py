@@ -11,6 +11,7 @@ from segurnum.enrolements import brouillons
 from segurnum.enrolements.declaration import Declaration, PersonneMorale
 from segurnum.enrolements.entreprises import preremplie
 from segurnum.enrolements.models import Brouillon, Enrolement
+from segurnum.enrolements.preuves import exiger_la_fin
 from segurnum.kits.champs import NON, OUI
 from segurnum.referentiel.communes import commune_officielle, type_de_voie_officiel
 from segurnum.regles.argent import TAUX_TVA_PERMIS
@@ -20,8 +21,10 @@ Saisie = dict[str, Any]
 _DE_L_ANNUAIRE = ("nom_change", "verifie", "denomination_connue")
 
 
-def recommencer_initial(rejete: Enrolement) -> Brouillon:
-    """Of somebody without account. Raises GesteImpossible where nothing can begin again."""
+def recommencer_initial(rejete: Enrolement, fin_iban: str) -> Brouillon:
+    """Of who holds a link and knows how the declared IBAN ends. Raises GesteImpossible where nothing can begin."""
+    banque = Declaration.lire(rejete.donnees).banque
+    exiger_la_fin(objet=rejete.numero, iban=banque.iban if banque else "", fin=fin_iban)
     return brouillons.recommencer(rejete=rejete, saisir=_initiale, auteur=brouillons.DEMANDEUR)
 
 
