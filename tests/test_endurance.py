@@ -1,11 +1,14 @@
 """What `segurnum endurance` compares: nothing to say of what is whole, a sentence for each thing that is not."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 from django.core.files.storage import default_storage
 from django.db import connection
 
+from endurance import vies
 from endurance.bilan import Bilan
 from endurance.comparaison import comparer
 from segurnum.comptes.auteurs import PORTAIL
@@ -16,6 +19,7 @@ from segurnum.depots.models import Archive, Depot
 from segurnum.essais import usines
 from segurnum.essais.depots import Deposant
 from segurnum.essais.parties import BoiteSmtp, Recu
+from segurnum.essais.vies.releve import Releve
 from segurnum.journal.cycle import noter
 from segurnum.paiements import services as paiements
 from segurnum.paiements.models import Enveloppe, Versement
@@ -132,3 +136,22 @@ def test_chaque_defaut_est_dit(abimer: Callable[[Passe], object], phrase: str):
     passe = Passe()
     abimer(passe)
     assert any(phrase in difference for difference in passe.comparer()), passe.bilan.differences
+
+
+def test_les_vies_se_partagent_en_lots_dont_le_rang_fait_le_tirage() -> None:
+    assert list(vies._lots(520, 3)) == [(3, vies.LOT), (4, vies.LOT), (5, 20)]
+
+
+def test_ce_que_des_lots_ont_vecu_se_reunit_dans_l_ordre_de_leurs_rangs() -> None:
+    def lot(geste: str) -> Releve:
+        releve = Releve(vies=1, verse=Decimal("0.10"))
+        releve.noter(geste, "fanny", datetime(2026, 6, 15, tzinfo=UTC), fait=True)
+        return releve
+
+    ensemble, autrement = Releve(), Releve()
+    for suite in (lot("DEPOSER"), lot("ANNULER")):
+        ensemble.ajouter(suite)
+    for suite in (lot("ANNULER"), lot("DEPOSER")):
+        autrement.ajouter(suite)
+    assert (ensemble.vies, ensemble.verse, ensemble.acceptes.total()) == (2, Decimal("0.20"), 2)
+    assert ensemble.empreinte != autrement.empreinte

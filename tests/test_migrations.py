@@ -84,6 +84,7 @@ def _objets() -> set[tuple[str, str]]:
         return set(curseur.fetchall())
 
 
+@pytest.mark.long
 def test_les_migrations_suivantes_vont_et_viennent_sans_perdre_une_ligne(monde: Monde) -> None:
     tables = [modele for modele in apps.get_models() if modele._meta.app_label in APPLICATIONS]
     # What a later migration creates goes with it.
@@ -109,6 +110,7 @@ def test_les_migrations_suivantes_vont_et_viennent_sans_perdre_une_ligne(monde: 
     assert {modele: modele._base_manager.count() for modele in tables} == lignes
 
 
+@pytest.mark.long
 def test_tout_se_defait_sur_des_tables_pleines_et_se_refait(monde: Monde) -> None:
     assert Demande.objects.exists()
     avant = _objets()
