@@ -56,15 +56,15 @@ def _fabriquer(chemin: Path, taille: int) -> int:
     with zipfile.ZipFile(chemin, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for rang in range(nombre):
             nom = nom_piece(couloir.code, couloir.vague, "BON_COMMANDE", f"{rang:05d}")
-            archive.writestr(nom, _pdf(rang))
+            archive.writestr(nom, pdf(rang))
     return nombre
 
 
-def _pdf(rang: int) -> bytes:
+def pdf(rang: int, taille: int = TAILLE_PIECE) -> bytes:
     """A PDF of one page whose bytes do not compress, and are no other's."""
     document = pikepdf.new()
     document.add_blank_page()
-    document.Root.Remplissage = document.make_stream(random.Random(rang).randbytes(TAILLE_PIECE))
+    document.Root.Remplissage = document.make_stream(random.Random(rang).randbytes(taille))
     sortie = io.BytesIO()
     document.save(sortie, compress_streams=False)
     return sortie.getvalue()

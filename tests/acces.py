@@ -318,6 +318,8 @@ POST_SEULEMENT = {
     "fournisseur:demandes_csv",
     "fournisseur:beneficiaires_csv",
     "fournisseur:export_prepare",
+    "fournisseur:redemander_export",
+    "fournisseur:annuler_export",
     "fournisseur:pieces_zip",
     "fournisseur:enregistrer_vue",
     "fournisseur:supprimer_vue",

@@ -111,7 +111,11 @@ def test_un_jour_declare(valeurs: list[str]):
 
 
 def test_un_jour_declare_est_un_jour_pour_un_classeur():
-    assert [JOUR_DECLARE.cellule(lu) for lu in ("18/10/2021", "bientôt", None)] == [date(2021, 10, 18), "bientôt", None]
+    assert [JOUR_DECLARE.cellule(lu) for lu in ("18/10/2021", "bientôt", None)] == [
+        date(2021, 10, 18),
+        "bientôt",
+        None,
+    ]
 
 
 @given(st.decimals(-(10**9), 10**9, places=2))

@@ -8,6 +8,7 @@ import zipfile
 
 import pytest
 
+from segurnum.demandes.models import Demande
 from segurnum.essais import usines
 from segurnum.exports import pieces
 from segurnum.fichiers.models import Analyse, Fichier
@@ -108,3 +109,21 @@ def test_un_zip_s_ecrit_sans_tenir_ses_pieces_en_memoire():
     finally:
         tracemalloc.stop()
     assert taille > 8_000_000 > pic
+
+
+def test_un_zip_au_dela_des_bornes_du_format_se_lit_encore(monkeypatch: pytest.MonkeyPatch):
+    """4 GiB, 65 535 entries: brought down here to what three pieces pass."""
+    fournisseur = Fournisseur()
+    en_cours(fournisseur.deposant, 3)
+    with monkeypatch.context() as bornes:
+        bornes.setattr(zipfile, "ZIP64_LIMIT", 1_000)
+        bornes.setattr(zipfile, "ZIP_FILECOUNT_LIMIT", 2)
+        octets = b"".join(fournisseur.faire("pieces_zip").streaming_content)
+    archive = zipfile.ZipFile(io.BytesIO(octets))
+    assert archive.testzip() is None
+    assert {nom.split("/")[0] for nom in archive.namelist()} == {
+        *(demande.dossier.numero for demande in Demande.objects.all()),
+        "manifeste.csv",
+        "empreintes.sha256",
+    }
+    assert b"PK\x06\x06" in octets, "la fin du répertoire est celle des grands ZIP"
