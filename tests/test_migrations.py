@@ -16,8 +16,8 @@ from segurnum.comptes.models import CoordonneesBancaires, Entreprise
 from segurnum.demandes.models import Demande, Dossier
 from segurnum.editorial.models import RubriqueFaq
 from segurnum.enrolements.models import Enrolement
-from segurnum.journal.models import Evenement
 from segurnum.essais.falsifications import constater
+from segurnum.journal.models import Evenement
 from segurnum.referentiel.models import FenetreDepot, Plafond, Referencement
 
 pytestmark = pytest.mark.django_db
