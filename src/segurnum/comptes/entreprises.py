@@ -8,7 +8,7 @@ from segurnum.journal.preuves import prouver
 TENIR = "TENIR_ENTREPRISE"
 
 
-def noter(entreprise: Entreprise, auteur: Auteur) -> None:
+def consigner(entreprise: Entreprise, *, auteur: Auteur) -> None:
     """Once it is written, in the caller's transaction: digests only, a name or an address never goes."""
     fait = journal.Fait(
         chaine=f"entreprise:{entreprise.siret}",

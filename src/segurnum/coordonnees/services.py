@@ -180,7 +180,7 @@ def accepter(*, modification: int, auteur: Auteur) -> ModificationPersonnes:
     ligne.instructeur_id = auteur.personne
     destinataires = [*_adresse(avant), *queries.adresses_de(ligne.entreprise)]
     cycle.franchir(ligne, pas, auteur, destinataires=destinataires)
-    entreprises.noter(ligne.entreprise, auteur)
+    entreprises.consigner(ligne.entreprise, auteur=auteur)
     return ligne
 
 

@@ -227,7 +227,7 @@ def _entreprise(societe: Societe) -> Entreprise:
         domiciliation="Banque de la démonstration",
     )
     enregistrer_personnes(entreprise=entreprise, representant=societe.representant, depositaire=None)
-    entreprises.noter(entreprise, PORTAIL)
+    entreprises.consigner(entreprise, auteur=PORTAIL)
     return entreprise
 
 

@@ -28,7 +28,7 @@ def ouvrir(enrolement: Enrolement, declaration: Declaration, *, auteur: Auteur) 
     coordonnees.enregistrer_personnes(
         entreprise=entreprise, representant=declaration.representant, depositaire=declaration.depositaire
     )
-    entreprises.noter(entreprise, auteur)
+    entreprises.consigner(entreprise, auteur=auteur)
     _retenir_le_compte(entreprise, declaration.banque, auteur)
     couloir = enrolement.referencement.couloir
     operateur = couloir is not None and couloir.par_formulaire

@@ -291,7 +291,8 @@ def test_le_journal_dit_qui_a_fait_quoi_sans_garder_de_donnee_personnelle():
         ("SOUMETTRE", "EN_PREPARATION", StatutModification.EN_COURS),
         ("REFUSER", "EN_COURS", "REFUSEE"),
     ]
-    assert soumission.details == {"champs": ["REPRESENTANT.nom"]}
+    assert soumission.details["champs"] == ["REPRESENTANT.nom"]
+    assert "Quintrelle" not in str(soumission.details)
     assert not ruptures()
 
 

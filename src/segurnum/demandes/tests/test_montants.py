@@ -14,6 +14,7 @@ from segurnum.demandes.creation import Declaration
 from segurnum.demandes.models import BrouillonDemande, Demande
 from segurnum.essais import usines
 from segurnum.journal.empreintes import empreinte_json
+from segurnum.journal.preuves import prouver
 from segurnum.journal.queries import evenements_de
 from segurnum.regles.calendrier import maintenant
 from segurnum.regles.cycles import StatutDemande, TypeDemande
@@ -201,4 +202,4 @@ def test_le_journal_d_un_geste_nomme_la_demande_et_son_calcul() -> None:
         "motif_montant": empreinte_json(""),
     }
     attendus = {"numero": demande.numero, "etat": etat, "calcul": demande.calcul, "retenu_ht": ""}
-    assert (fait.objet, fait.details) == (demande.objet, attendus)
+    assert (fait.objet, fait.details) == (demande.objet, attendus | prouver(demande))

@@ -39,7 +39,7 @@ def test_un_compte_d_agent_fait_par_la_base_est_trouve() -> None:
     agent = usines.utilisateur(Profil.GESTIONNAIRE)
     assert anomalies() == []
     colonnes = ", ".join(
-        champ.column
+        str(champ.column)
         for champ in Utilisateur._meta.concrete_fields
         if champ.name not in ("id", "username", "email")
     )
