@@ -93,9 +93,9 @@ def ticket(requete: Requete, ticket: int) -> HttpResponse:
     ligne = get_object_or_404(tickets(), pk=ticket)
     form = FormulaireReponse(envoi(requete))
     if sur_un_fil := assistance.demande_du_fil(ligne) is not None:
-        form.fields["texte"].help_text = (
-            "L'entreprise la lit sur le fil de son dossier ; un courriel l'en avertit, sans en dire le contenu."
-        )
+        form.fields[
+            "texte"
+        ].help_text = "L'entreprise la lit sur le fil de son dossier ; un courriel l'en avertit."
     return traiter(
         requete,
         form,
