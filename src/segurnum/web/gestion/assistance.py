@@ -59,6 +59,9 @@ TABLEAU = Tableau(
 )
 
 
+AIDE_DU_FIL = "L'entreprise la lit sur le fil de son dossier ; un courriel l'en avertit, sans la dire."
+
+
 class FormulaireReponse(forms.Form):
     texte = forms.CharField(
         label="Votre réponse",
@@ -93,9 +96,7 @@ def ticket(requete: Requete, ticket: int) -> HttpResponse:
     ligne = get_object_or_404(tickets(), pk=ticket)
     form = FormulaireReponse(envoi(requete))
     if sur_un_fil := assistance.demande_du_fil(ligne) is not None:
-        form.fields[
-            "texte"
-        ].help_text = "L'entreprise la lit sur le fil de son dossier ; un courriel l'en avertit."
+        form.fields["texte"].help_text = AIDE_DU_FIL
     return traiter(
         requete,
         form,
