@@ -86,9 +86,8 @@ def tickets_sur(numero_demande: str) -> "QuerySet[Ticket]":
 
 def tickets_de(numero_demande: str, entreprise: Entreprise) -> "QuerySet[Ticket]":
     """What was written for a company about one of its requests, answered or not, whoever its author acts for now."""
-    return Ticket.objects.filter(numero_demande__iexact=numero_demande, entreprise=entreprise).order_by(
-        "-recu_le"
-    )
+    ecrits = Ticket.objects.filter(du_service=False, entreprise=entreprise)
+    return ecrits.filter(numero_demande__iexact=numero_demande).order_by("-recu_le")
 
 
 @dataclass(frozen=True)

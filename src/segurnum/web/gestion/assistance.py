@@ -59,6 +59,9 @@ TABLEAU = Tableau(
 )
 
 
+AIDE_DU_FIL = "L'entreprise la lit sur le fil de son dossier ; un courriel l'en avertit, sans la dire."
+
+
 class FormulaireReponse(forms.Form):
     texte = forms.CharField(
         label="Votre réponse",
@@ -92,13 +95,17 @@ def ticket(requete: Requete, ticket: int) -> HttpResponse:
     """The message with its answers; a POST answers it."""
     ligne = get_object_or_404(tickets(), pk=ticket)
     form = FormulaireReponse(envoi(requete))
+    if sur_un_fil := assistance.demande_du_fil(ligne) is not None:
+        form.fields["texte"].help_text = AIDE_DU_FIL
     return traiter(
         requete,
         form,
         lambda saisie: assistance.repondre(ticket=ligne.pk, auteur=auteur(requete.user), **saisie),
         requete.path,
         partial(_page, requete, ligne, form),
-        fait=f"Votre réponse part à {ligne.courriel}.",
+        fait="Votre réponse se lit sur le fil du dossier ; un courriel en avertit l'entreprise."
+        if sur_un_fil
+        else f"Votre réponse part à {ligne.courriel}.",
     )
 
 

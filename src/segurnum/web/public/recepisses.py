@@ -18,8 +18,8 @@ COMMANDES = f"""pdf=recepisse_REC00000042.pdf
 set -- $(grep -a -o '/ByteRange \\[[0-9 ]*\\]' $pdf | tail -n 1 | tr -cd '0-9 '); coupe=$2 reprise=$3 reste=$4
 test $((reprise + reste)) -eq $(wc -c < $pdf) && {{ head -c $coupe $pdf; tail -c $reste $pdf; }} > couvert
 tail -c +$((coupe + 2)) $pdf | head -c $((reprise - coupe - 2)) | xxd -r -p > signature.der
-certificats={CERTIFICATS}
-openssl cms -verify -binary -inform DER -in signature.der -content couvert -CAfile $certificats -purpose any -out rien"""
+pem={CERTIFICATS}
+openssl cms -verify -binary -inform DER -in signature.der -content couvert -CAfile $pem -purpose any -out rien"""
 
 
 @page_publique
