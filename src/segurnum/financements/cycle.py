@@ -95,6 +95,7 @@ def noter(
     auteur: Auteur,
     partie: Partie,
     geste: str = GesteContestation.REPONDRE,
+    /,
     **details: object,
 ) -> None:
     """What leaves the contest where it is: an answer, or a letter to who answers.
