@@ -229,7 +229,7 @@ def repondre(
     ligne.repondue_le, ligne.auteur_id = instant, auteur.personne
     ligne.save()
     details = _joindre(ligne, *piece, instant) if piece else {}
-    cycle.noter(contestation, auteur, ligne, **details)
+    cycle.noter(contestation, auteur, ligne, position=ligne.position, **details)
     if not contestation.parties.filter(repondue_le__isnull=True).exists():
         _recueillir(contestation)
     return ligne

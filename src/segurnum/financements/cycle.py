@@ -10,7 +10,6 @@ from segurnum.financements.models import Contestation, Financement, Partie
 from segurnum.financements.queries import est_suspendue, financement_de, parties_en_lice
 from segurnum.journal import cycle
 from segurnum.journal import services as journal
-from segurnum.journal.pieces import LETTRE
 from segurnum.notifications import services as notifications
 from segurnum.regles import calendrier
 from segurnum.regles.cycles_contestation import (
@@ -97,24 +96,21 @@ def classer(contestation: Contestation) -> None:
     franchir(contestation, passage(contestation, GesteContestation.CLASSER, PORTAIL), PORTAIL)
 
 
-def noter(contestation: Contestation, auteur: Auteur, partie: Partie, **details: object) -> None:
-    """The answer, without its words: those are the supplier's to the officer, and no event is ever erased."""
+def noter(
+    contestation: Contestation,
+    auteur: Auteur,
+    partie: Partie,
+    geste: str = GesteContestation.REPONDRE,
+    /,
+    **details: object,
+) -> None:
+    """What leaves the contest where it is: an answer, or a letter to who answers.
+
+    Without the words of the answer: those are the supplier's to the officer, and no event is ever erased.
+    """
     cycle.noter(
         contestation,
-        GesteContestation.REPONDRE,
-        auteur,
-        avant=contestation.statut,
-        details=_details(contestation)
-        | {"numero": partie.demande.numero, "position": partie.position}
-        | details,
-    )
-
-
-def noter_lettre(contestation: Contestation, auteur: Auteur, partie: Partie, **details: object) -> None:
-    """A letter is made for the supplier of this request; the contest stays where it is."""
-    cycle.noter(
-        contestation,
-        LETTRE,
+        geste,
         auteur,
         avant=contestation.statut,
         details=_details(contestation) | {"numero": partie.demande.numero} | details,

@@ -27,7 +27,7 @@ def joindre(contestation: Contestation, moment: str, *, auteur: Auteur) -> None:
         fichier = fichiers.deposer(flux=io.BytesIO(octets))
         PiecePartie.objects.create(partie=partie, nom=nom, fichier=fichier, deposee_le=instant, lettre=True)
         dite = pieces.identite(nom=nom, type_piece="LETTRE", libelle="Lettre", fichier=fichier)
-        cycle.noter_lettre(contestation, auteur, partie, **dite)
+        cycle.noter(contestation, auteur, partie, pieces.LETTRE, **dite)
 
 
 def _lettre(contestation: Contestation, partie: Partie, *, ouverte: bool) -> bytes:

@@ -20,11 +20,19 @@ class Migration(migrations.Migration):
     dependencies = [("comptes", "0004_comptes_par_iban")]
 
     operations = [
-        *(
-            migrations.AlterField(modele, "profil", models.CharField(max_length=15, choices=PROFILS))
-            for modele in ("utilisateur", "habilitation", "invitation")
+        # No column changes.
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.AlterField(modele, "profil", models.CharField(max_length=15, choices=PROFILS))
+                for modele in ("utilisateur", "habilitation", "invitation")
+            ]
         ),
         migrations.RemoveConstraint("utilisateur", "utilisateur_profil_connu"),
+        # Undone, an auditor's account is closed: no profile of before only reads.
+        migrations.RunSQL(
+            migrations.RunSQL.noop,
+            "UPDATE comptes_utilisateur SET is_active = false, profil = 'DECIDEUR' WHERE profil = 'AUDITEUR'",
+        ),
         AddConstraintNotValid(
             "utilisateur",
             models.CheckConstraint(

@@ -19,7 +19,7 @@ from segurnum.web.tests.lecture import mots
 
 pytestmark = pytest.mark.django_db
 
-AGENTS = (Profil.GESTIONNAIRE, Profil.DECIDEUR, Profil.COMPTABLE, Profil.ADMINISTRATION)
+AGENTS = (Profil.GESTIONNAIRE, Profil.DECIDEUR, Profil.COMPTABLE, Profil.AUDITEUR, Profil.ADMINISTRATION)
 ENTREPRISES = (Profil.FOURNISSEUR, Profil.OPERATEUR)
 
 
@@ -56,7 +56,7 @@ def test_sans_compte_on_est_mene_a_la_connexion():
 
 
 @pytest.mark.exigence("GST-001", "GST-034", "XCT-002")
-@pytest.mark.parametrize("profil", [*ENTREPRISES, Profil.COMPTABLE, Profil.ADMINISTRATION])
+@pytest.mark.parametrize("profil", [*ENTREPRISES, Profil.COMPTABLE, Profil.AUDITEUR, Profil.ADMINISTRATION])
 def test_les_gestes_sont_fermes_a_qui_n_instruit_ni_ne_decide(profil):
     demande = instruction.demande()
     agent = Agent(profil)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     atomic = False  # built without holding the table
 
-    dependencies = [("journal", "0004_enveloppes")]
+    dependencies = [("journal", "0005_constat_des_lignes")]
 
     operations = [
         AddIndexConcurrently(
