@@ -18,6 +18,7 @@ from segurnum.editorial.models import Actualite
 from segurnum.enrolements.pieces import TypePiece
 from segurnum.essais import usines
 from segurnum.exports.tests.monde import exporte
+from segurnum.depots.models import Simulation
 from segurnum.fichiers import lectures
 from segurnum.fichiers.documents import Genre
 from segurnum.fichiers.permissions import DROITS, en_tableau
@@ -142,6 +143,7 @@ def _adresses(tout: Monde) -> dict[tuple[str, Genre], str]:
         ("fournisseur:sortie", Genre.IMPORT): (depot,),
         ("fournisseur:entree", Genre.IMPORT): (depot,),
         ("fournisseur:fichier_corrige", Genre.IMPORT): (tout.depot.simulation_id,),
+        ("fournisseur:demandes_ecartees", Genre.IMPORT): (_a_separer(tout).pk,),
         ("fournisseur:rapport_csv", Genre.IMPORT): (tout.depot.simulation_id,),
         ("fournisseur:rapport_json", Genre.IMPORT): (tout.depot.simulation_id,),
         ("fournisseur:piece", Genre.PIECE_DEMANDE): (demande.numero, piece),
@@ -176,6 +178,13 @@ def _adresses(tout: Monde) -> dict[tuple[str, Genre], str]:
         adresses["fournisseur:piece_personne", genre] = (cle,)
         adresses["gestion:piece_modification", genre] = ("personnes", change.pk, cle)
     return {(nom, genre): reverse(nom, args=args) for (nom, genre), args in adresses.items()}
+
+
+def _a_separer(tout: Monde) -> Simulation:
+    """A file of which one request is wrong."""
+    donnees = tout.deposant.fichier(2)
+    donnees["lignesImport"][0]["commande"]["dateCommande"] = "hier"
+    return tout.deposant.simuler(donnees)
 
 
 def _demander(personne: Personne, genre: Genre, adresse: str) -> Any:

@@ -34,6 +34,7 @@ PAGES: list[tuple[EnumLibelle, tuple[str, ...]]] = [
         (
             "fournisseur:importer",
             "fournisseur:importer_simulation",
+            "fournisseur:simuler_sans",
             "fournisseur:pieces",
             "fournisseur:terminer",
         ),

@@ -5,7 +5,7 @@ open, so that five thousand anomalies remain a page that opens at once.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from segurnum.controles.catalogue import Code, Severite, catalogue
 from segurnum.controles.correction import corrigeable
 from segurnum.controles.phrases_rapport import resume, titre
 from segurnum.controles.rapport import Anomalie, LigneExtrait, Rapport
+from segurnum.controles.separation import separable
 
 EXTRAITS_MAX = 100
 OUVERTES_MAX = 50
@@ -59,6 +60,7 @@ class RapportPresente:
     non_evaluees: list[str]
     extraits_max: int | None
     corrigeable: bool
+    separable: bool
 
     @property
     def anomalies(self) -> int:
@@ -68,7 +70,8 @@ class RapportPresente:
 def presenter(rapport: Rapport) -> RapportPresente:
     """Shape a report for its page."""
     codes = catalogue()
-    anomalies = sorted(rapport.anomalies, key=_rang)
+    rejetees = rapport.demandes_rejetees()
+    anomalies = sorted(rapport.anomalies, key=lambda anomalie: _rang(anomalie, rejetees))
     erreurs = sum(a.est_erreur for a in anomalies)
     return RapportPresente(
         conforme=rapport.conforme,
@@ -80,12 +83,16 @@ def presenter(rapport: Rapport) -> RapportPresente:
         non_evaluees=[codes[code].titre for code in rapport.regles_non_evaluees],
         extraits_max=EXTRAITS_MAX if len(anomalies) > EXTRAITS_MAX else None,
         corrigeable=corrigeable(rapport),
+        separable=separable(rapport),
     )
 
 
-def _rang(anomalie: Anomalie) -> int:
-    """The whole file first, then the requests in their order; the order of the file inside (the sort is stable)."""
-    return -1 if anomalie.demande is None else anomalie.demande
+def _rang(anomalie: Anomalie, rejetees: Collection[int]) -> tuple[bool, int]:
+    """The whole file first, then the requests that it refuses, then those that only get warnings, each in the order of
+    the file (the sort is stable): one error among a hundred warnings is what is read first.
+    """
+    rang = -1 if anomalie.demande is None else anomalie.demande
+    return rang >= 0 and rang not in rejetees, rang
 
 
 def _totaux(anomalies: list[Anomalie]) -> list[Total]:
@@ -99,7 +106,7 @@ def _groupes(rapport: Rapport, anomalies: list[Anomalie]) -> list[Groupe]:
     groupes: list[Groupe] = []
     codes = catalogue()
     vues = 0
-    for _, du_groupe in groupby(anomalies, key=_rang):
+    for _, du_groupe in groupby(anomalies, key=lambda anomalie: anomalie.demande):
         ensemble = list(du_groupe)
         situees = [
             AnomalieSituee(a, codes[a.code], rapport.extrait(a) if vues + i < EXTRAITS_MAX else ())

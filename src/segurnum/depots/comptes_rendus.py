@@ -220,7 +220,10 @@ def suivi_archive(archive: Archive) -> SuiviArchive:
         return SuiviArchive(archive, [], retard(archive))
     rapport = RapportPieces.lire(archive.rapport)
     pieces = [LigneArchive(ligne.nom, ligne.statut, ligne.ok) for ligne in rapport.lignes]
-    return SuiviArchive(archive, [_ligne_du_zip(archive, rapport), *pieces])
+    # What is wrong comes first: two names among three hundred are not to be looked for page after page.
+    return SuiviArchive(
+        archive, [_ligne_du_zip(archive, rapport), *sorted(pieces, key=lambda ligne: ligne.ok)]
+    )
 
 
 def _ligne_du_zip(archive: Archive, rapport: RapportPieces) -> LigneArchive:

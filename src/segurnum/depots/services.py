@@ -4,6 +4,7 @@ import io
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from pathlib import PurePath
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from segurnum import couloirs
 from segurnum.comptes.auteurs import Auteur
 from segurnum.comptes.droits import exiger, reserve
 from segurnum.controles import Contexte, Correction, Rapport, sortie
+from segurnum.controles.separation import Separation
 from segurnum.demandes import creation
 from segurnum.demandes.models import Demande
 from segurnum.depots.contexte import contexte
@@ -85,6 +87,32 @@ def corriger(simulation: Simulation, *, recu_le: datetime | None = None) -> Corr
         return portes.corriger(fichiers.lire(simulation.fichier), _contexte_du_jour(simulation, recu_le))
     except ControleImpossible as refus:
         raise GesteImpossible(str(refus)) from refus
+
+
+def separer(simulation: Simulation, *, recu_le: datetime | None = None) -> Separation:
+    """The file of a simulation parted in two, what is right and what is not; nothing is kept. Raises GesteImpossible."""
+    try:
+        faite = portes.separer(fichiers.lire(simulation.fichier), _contexte_du_jour(simulation, recu_le))
+    except ControleImpossible as refus:
+        raise GesteImpossible(str(refus)) from refus
+    if faite is None:
+        raise GesteImpossible("Il n'y a pas, dans ce fichier, des demandes en erreur à écarter des autres.")
+    return faite
+
+
+def simuler_sans_les_fautives(
+    *, simulation: Simulation, auteur: Auteur, recu_le: datetime | None = None
+) -> Simulation:
+    """Simulate, under the same choices, the requests of a file that are right. Raises as `separer` and `simuler`."""
+    return simuler(
+        enrolement=simulation.enrolement,
+        auteur=auteur,
+        type_demande=TypeDemande(simulation.type),
+        taux_tva=simulation.taux_tva,
+        nom_fichier=f"{PurePath(simulation.nom_fichier).stem[:200]}-sans-erreur.json",
+        octets=separer(simulation, recu_le=recu_le).justes,
+        recu_le=recu_le,
+    ).simulation
 
 
 def _contexte_du_jour(simulation: Simulation, recu_le: datetime | None) -> Contexte:

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 from segurnum.controles import Anomalie, Contexte, PieceAttendue, Rapport, RapportPieces
 from segurnum.controles import correction as engin_de_correction
 from segurnum.controles import moteur as engin
+from segurnum.controles import separation as engin_de_separation
 from segurnum.controles.archive import ENTREES_MAX
 from segurnum.controles.catalogue import Code
 from segurnum.controles.contenus import verifier_contenu
@@ -19,6 +20,7 @@ from segurnum.controles.fichiers import RegleFichier, extension, verifier_nom, v
 from segurnum.controles.lecture_pieces import EntreeLue
 from segurnum.controles.pieces import Consommer, Progression, Verification
 from segurnum.controles.problemes import Probleme
+from segurnum.controles.separation import Separation
 from segurnum.controles.travail import (
     OCCUPE_JSON,
     TRAVAIL_JSON,
@@ -58,6 +60,16 @@ def corriger(octets: bytes, contexte: Contexte | None = None, *, limites: Limite
     contexte = contexte or Contexte()
     return executer(
         engin_de_correction.corriger, octets, _pret(contexte), limites=limites, appels=_appels(contexte)
+    )
+
+
+def separer(
+    octets: bytes, contexte: Contexte | None = None, *, limites: Limites = FICHIER
+) -> Separation | None:
+    """`controles.separation.separer`, in a child. Raises ControleImpossible."""
+    contexte = contexte or Contexte()
+    return executer(
+        engin_de_separation.separer, octets, _pret(contexte), limites=limites, appels=_appels(contexte)
     )
 
 

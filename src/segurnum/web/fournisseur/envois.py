@@ -28,6 +28,7 @@ from segurnum.kits.navigation import vers
 from segurnum.kits.tableau import page_de
 from segurnum.kits.televersement import Televersement
 from segurnum.pannes import FichierNonRecu
+from segurnum.recepisses.queries import recepisses_sur
 from segurnum.regles.calendrier import date_fr, jour_de_paris
 from segurnum.regles.cycles import StatutDemande
 from segurnum.regles.erreurs import GesteImpossible
@@ -164,7 +165,12 @@ def _page(requete: Requete, lieu: Lieu, form: FormulaireArchive, statut: int) ->
         **_archive(requete, lieu),
     }
     if lieu.depot is not None:
-        contexte |= {"demandes": page_de(requete, list(lieu.demandes))}
+        toutes = list(lieu.demandes)
+        contexte |= {
+            "demandes": page_de(requete, toutes),
+            "transmises": len(toutes) - len(a_completer),
+            "recepisses": recepisses_sur(lieu.depot.entreprise, lieu.depot.sujet),
+        }
     return render(requete, lieu.gabarit, contexte, status=statut)
 
 

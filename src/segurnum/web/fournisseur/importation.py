@@ -32,7 +32,7 @@ from segurnum.kits.geste import faire
 from segurnum.kits.tableau import page_de
 from segurnum.kits.televersement import Televersement
 from segurnum.recepisses.queries import recepisses_sur
-from segurnum.referentiel.queries import echeances
+from segurnum.referentiel.queries import annonce, echeances
 from segurnum.regles.argent import TAUX_TVA_PERMIS, en_taux
 from segurnum.regles.cycles import TypeDemande
 from segurnum.seuil.acces import Requete, deposants, entreprise_de
@@ -181,6 +181,7 @@ def simulation(requete: Requete, simulation: int) -> HttpResponse:
         "depot": depot,
         "peut_importer": False,
         "reprise": _reprise(requete, ligne),
+        "fenetre": annonce(ligne.enrolement.referencement.dsr, TypeDemande(ligne.type), recu_le(requete)),
     }
     if depot is None:
         contexte |= _etat_du_jour(requete, ligne, services.rejouer(ligne, recu_le=recu_le(requete)))

@@ -143,6 +143,13 @@ urlpatterns = [
         rapport_simulation.fichier_corrige,
         name="fichier_corrige",
     ),
+    path("importation/<int:simulation>/separation", rapport_simulation.separation, name="separation"),
+    path(
+        "importation/<int:simulation>/demandes-ecartees",
+        rapport_simulation.demandes_ecartees,
+        name="demandes_ecartees",
+    ),
+    path("importation/<int:simulation>/sans-erreur", rapport_simulation.simuler_sans, name="simuler_sans"),
     *(
         path(
             f"importation/<int:simulation>/rapport.{forme}",
