@@ -214,4 +214,4 @@ def suivre(main: Main, commandes: Commandes, regarder: Callable[[Page], None]) -
     main.bouton("Envoyer")
     main.visiteur.lire("Votre message est transmis au service de gestion", "une seconde signature")
     regarder(main.page)
-    assert Ticket.objects.get().demande_id == demande.pk
+    assert Ticket.objects.get().numero_demande == demande.numero

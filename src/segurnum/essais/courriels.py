@@ -28,6 +28,11 @@ def recus(personne: Utilisateur) -> list[str]:
     )
 
 
+def adresses_ecrites(courriel: Courriel) -> list[str]:
+    """The addresses, on the portal, that a mail leads to."""
+    return re.findall(r"https?://[^/\s]+(/segurnums?/\S+)", courriel.corps)
+
+
 def lien_recu(personne: Utilisateur) -> str:
     """The address, on the portal, of the last link to choose a password that a person received."""
     return _dernier(_LIEN, personne.email)

@@ -20,7 +20,7 @@ from segurnum.web.tests.depot import Fournisseur, decider, en_cours, payer, sold
 pytestmark = pytest.mark.django_db
 
 
-def _decidees(fournisseur: Fournisseur, nombre: int = 2) -> list[Demande]:
+def decidees(fournisseur: Fournisseur, nombre: int = 2) -> list[Demande]:
     avances = en_cours(fournisseur.deposant, nombre)
     for avance in avances:
         payer(decider(avance))
@@ -36,7 +36,7 @@ def _telecharger(fournisseur: Fournisseur, avances: list[Demande], forme: str) -
 
 def test_le_fichier_dit_ce_que_chaque_avance_declare_et_laisse_sa_facture_a_remplir() -> None:
     fournisseur = Fournisseur()
-    avances = _decidees(fournisseur)
+    avances = decidees(fournisseur)
     fichier = json.loads(_telecharger(fournisseur, avances, "json"), parse_float=Decimal)
     assert fichier["numeroAns"] == fournisseur.deposant.enrolement.referencement.numero_ans
     for ligne, avance in zip(fichier["lignesImport"], avances, strict=True):
@@ -50,7 +50,7 @@ def test_le_fichier_dit_ce_que_chaque_avance_declare_et_laisse_sa_facture_a_remp
         assert {piece["typeFichier"] for piece in ligne["piecesJustificatives"]} >= {"FACTURE"}
 
 
-def _completer(fichier: dict[str, Any]) -> dict[str, Any]:
+def completer(fichier: dict[str, Any]) -> dict[str, Any]:
     for rang, ligne in enumerate(fichier["lignesImport"]):
         ligne["facture"] |= {"dateFacture": "15/03/2023", "numeroFacture": f"F-{rang}"}
         for champ in couloirs.trouver("MS1-DUI").forme(TypeDemande.SOLDE).champs:
@@ -61,7 +61,7 @@ def _completer(fichier: dict[str, Any]) -> dict[str, Any]:
 
 def test_le_fichier_prepare_se_simule_une_fois_ses_factures_remplies() -> None:
     fournisseur = Fournisseur()
-    avances = _decidees(fournisseur)
+    avances = decidees(fournisseur)
     brut = _telecharger(fournisseur, avances, "json")
     prepare = fournisseur.deposant.simuler(brut, TypeDemande.SOLDE)
     assert {
@@ -71,14 +71,14 @@ def test_le_fichier_prepare_se_simule_une_fois_ses_factures_remplies() -> None:
         "facture.numeroFacture",
     }
     rempli = fournisseur.deposant.simuler(
-        _completer(json.loads(brut, parse_float=Decimal)), TypeDemande.SOLDE
+        completer(json.loads(brut, parse_float=Decimal)), TypeDemande.SOLDE
     )
     assert rempli.conforme, rempli.rapport["anomalies"]
 
 
 def test_le_classeur_porte_les_memes_soldes() -> None:
     fournisseur = Fournisseur()
-    avances = _decidees(fournisseur)
+    avances = decidees(fournisseur)
     octets = _telecharger(fournisseur, avances, "xlsx")
     feuille = openpyxl.load_workbook(io.BytesIO(octets)).worksheets[0]
     cellules = {str(cellule.value) for rangee in feuille.iter_rows() for cellule in rangee}
@@ -87,7 +87,7 @@ def test_le_classeur_porte_les_memes_soldes() -> None:
 
 def test_une_avance_qui_a_son_solde_ou_n_est_pas_decidee_n_est_pas_proposee() -> None:
     fournisseur = Fournisseur()
-    soldee, attend = _decidees(fournisseur)
+    soldee, attend = decidees(fournisseur)
     solde_de(fournisseur.deposant, soldee)
     en_cours(fournisseur.deposant)
     page = fournisseur.lire("a_solder").content.decode()
@@ -99,14 +99,14 @@ def test_une_avance_qui_a_son_solde_ou_n_est_pas_decidee_n_est_pas_proposee() ->
 
 def test_rien_de_coche_ne_prepare_rien_et_le_dit() -> None:
     fournisseur = Fournisseur()
-    _decidees(fournisseur, 1)
+    decidees(fournisseur, 1)
     reponse = fournisseur.suivre(fournisseur.faire("fichier_soldes", forme="json"))
     assert "Cochez au moins une avance" in reponse.content.decode()
 
 
 def test_l_avance_d_une_autre_entreprise_ne_se_solde_pas() -> None:
     autre = Fournisseur()
-    (avance,) = _decidees(autre, 1)
+    (avance,) = decidees(autre, 1)
     ici = Fournisseur()
     reponse = ici.suivre(ici.faire("fichier_soldes", avance=[avance.pk], forme="json"))
     assert "choisissez-en d" in reponse.content.decode()
@@ -114,7 +114,7 @@ def test_l_avance_d_une_autre_entreprise_ne_se_solde_pas() -> None:
 
 def test_deux_avances_de_meme_numero_editeur_gardent_des_numeros_distincts() -> None:
     fournisseur = Fournisseur()
-    avances = _decidees(fournisseur)
+    avances = decidees(fournisseur)
     Demande.objects.filter(pk__in=[avance.pk for avance in avances]).update(numero_editeur="A" * 20)
     _, fichier = soldes.fichier_des_soldes(
         fournisseur.deposant.enrolement.entreprise, [avance.pk for avance in avances]
