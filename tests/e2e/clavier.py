@@ -21,6 +21,7 @@ class Clavier:
             self.page.keyboard.press("Tab")
         else:
             pytest.fail(f"La touche Tab ne mène pas à {cible}.")
+        expect(cible).to_be_in_viewport()
         assert cible.evaluate(
             "e => [getComputedStyle(e)].some(s => s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0)"
         ), f"Rien ne montre que {cible} a le focus."

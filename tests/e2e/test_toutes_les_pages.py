@@ -67,11 +67,13 @@ def regarder(page: Page, adresse: str, vigie: Surveillance) -> None:
     page.goto(adresse)
     page.evaluate(ABREGER)
     vigie.regarder(page)
+    vigie.suivre_le_focus(page)
     if (titres := page.locator("h1").count()) != 1:
         vigie.problemes.append(f"{adresse} : {titres} titres de premier niveau")
     page.evaluate("document.documentElement.dataset.frTheme = 'dark'")
     page.set_viewport_size(ZOOM_400)
     vigie.regarder(page, *COULEURS)
+    vigie.suivre_le_focus(page)
 
 
 @pytest.mark.parametrize("maison", MAISONS)

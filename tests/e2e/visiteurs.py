@@ -23,7 +23,7 @@ from segurnum.depots import pieces
 from segurnum.depots.models import Archive
 
 ORDINATEUR: ViewportSize = {"width": 1280, "height": 900}
-ZOOM_400: ViewportSize = {"width": 320, "height": 800}  # a 1280 px screen enlarged four times (WCAG 1.4.10)
+ZOOM_400: ViewportSize = {"width": 320, "height": 256}  # a screen of 1280 × 1024 enlarged four times (WCAG 1.4.10)
 PIECES_BONNES = "Toutes les pièces jointes peuvent être importées correctement"
 DELAI = 20_000  # milliseconds: a busy machine is slow, not faulty
 ACCUEILS = re.compile(r"/(accueil|gestion/)$")
@@ -45,6 +45,34 @@ _STRUCTURE = r"""() => {
     const choix = [...document.querySelectorAll("input, option")].map((un) => +Boolean(un.checked || un.selected));
     const sombre = matchMedia("(prefers-color-scheme: dark)").matches;
     return [innerWidth, sombre, choix.join(""), ...rangs].join("<tr");
+}"""
+# What takes the focus, one after the other as the Tab key does: whether it is seen, under nothing, and shows that it has it.
+_FOCUS = r"""() => {
+    const dite = e => (e.outerHTML.match(/<[^>]*>/) || [""])[0].replace(/\s+/g, " ").slice(0, 160);
+    const cerne = e => [null, "::before", "::after"].some(partie => {
+        const style = getComputedStyle(e, partie);
+        return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+    });
+    const fautes = [];
+    const atteints = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
+    for (const e of document.querySelectorAll(atteints)) {
+        if (e.disabled || e.tabIndex < 0 || !e.checkVisibility({visibilityProperty: true})) continue;
+        if (e.tabIndex > 0) fautes.push(`le focus ne suit pas la page : ${dite(e)}`);
+        e.focus();
+        if (document.activeElement !== e) continue;
+        const montres = [e, ...(e.labels || [])];
+        const boites = montres.flatMap(un => [...un.getClientRects()]).filter(boite => boite.width > 1 && boite.height > 1);
+        const vue = boites.some(boite => {
+            const [gauche, droite] = [Math.max(0, boite.left), Math.min(innerWidth, boite.right)];
+            const [haut, bas] = [Math.max(0, boite.top), Math.min(innerHeight, boite.bottom)];
+            if (droite <= gauche || bas <= haut) return false;
+            const dessus = document.elementFromPoint((gauche + droite) / 2, (haut + bas) / 2);
+            return dessus && montres.some(un => un.contains(dessus) || dessus.contains(un));
+        });
+        if (!vue) fautes.push(`le focus se perd de vue sur ${dite(e)}`);
+        if (!montres.some(cerne)) fautes.push(`rien ne montre le focus sur ${dite(e)}`);
+    }
+    return fautes;
 }"""
 # Those, with the rules, that this process found right: they are not looked at a second time.
 _JUSTES: set[tuple[int, tuple[str, ...]]] = set()
@@ -84,6 +112,11 @@ class Surveillance:
         )
         if largeur > ecran:
             self.problemes.append(f"{ou} : {largeur} px de large sur un écran de {ecran} px")
+
+    def suivre_le_focus(self, page: Page) -> None:
+        """All that the keyboard reaches is in view once it has the focus, under no bar that stays, and shows it."""
+        fautes = page.evaluate(_FOCUS)
+        self.problemes += [f"{page.title()} ({page.url}) : {faute}" for faute in fautes]
 
     def _juger(self, page: Page, regles: tuple[str, ...]) -> list[str]:
         if not page.evaluate("'axe' in window"):
