@@ -13,15 +13,8 @@ COMPTABILITE = frozenset({Profil.COMPTABLE, Profil.ADMINISTRATION})
 
 # Which profiles may open each address. A new route that is not said here fails the first test.
 ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
-    "racine": None,
-    "vivant": None,
-    "pret": None,
-    "sante": None,
-    "retours": None,
-    "sante_details": None,
-    "securite_txt": None,
+    **dict.fromkeys(("racine", "vivant", "pret", "sante", "retours", "sante_details", "securite_txt", "robots")),
     "changer_mot_de_passe": None,
-    "robots": None,
     "public:accueil": None,
     "public:calendrier": None,
     "public:faq": None,

@@ -14,11 +14,11 @@ from monde import ROUTES, SECRET, Monde
 
 from segurnum.comptes.models import Profil, Role, Utilisateur
 from segurnum.coordonnees.tests.monde import Societe
+from segurnum.depots.models import Simulation
 from segurnum.editorial.models import Actualite
 from segurnum.enrolements.pieces import TypePiece
 from segurnum.essais import usines
 from segurnum.exports.tests.monde import exporte
-from segurnum.depots.models import Simulation
 from segurnum.fichiers import lectures
 from segurnum.fichiers.documents import Genre
 from segurnum.fichiers.permissions import DROITS, en_tableau

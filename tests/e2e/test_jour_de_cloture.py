@@ -166,9 +166,7 @@ def envoyer(main: Main, octets: bytes) -> None:
     main.page.reload()
 
 
-def completer(
-    main: Main, commandes: Commandes, regarder: Callable[[Page], None], horloge: Horloge
-) -> None:
+def completer(main: Main, commandes: Commandes, regarder: Callable[[Page], None], horloge: Horloge) -> None:
     """What is right leaves at once; the two others are repaired after 14:00, which changes nothing for them."""
     envoyer(main, commandes.zip)
     bonnes = commandes.nombre - 2

@@ -176,12 +176,20 @@ def test_une_recherche_se_garde_se_rouvre_se_donne_a_un_collegue_et_s_exporte_te
     expect(page.locator("tbody tr")).to_have_count(3)
     titres = [titre.strip() for titre in page.locator("thead th").all_inner_texts()]
     lues = [
-        dict(zip(titres, (cellule.strip() for cellule in ligne.locator("th, td").all_inner_texts()), strict=True))
+        dict(
+            zip(
+                titres,
+                (cellule.strip() for cellule in ligne.locator("th, td").all_inner_texts()),
+                strict=True,
+            )
+        )
         for ligne in page.locator("tbody tr").all()
     ]
     with page.expect_download() as recu:
         fournisseur.bouton("Exporter la liste (XLSX)").click()
-    entete, *lignes = load_workbook(io.BytesIO(recu.value.path().read_bytes())).active.iter_rows(values_only=True)
+    entete, *lignes = load_workbook(io.BytesIO(recu.value.path().read_bytes())).active.iter_rows(
+        values_only=True
+    )
     exportees = [dict(zip(entete, ligne, strict=True)) for ligne in lignes]
     assert [ligne["N° éditeur"] for ligne in exportees] == ["00008", "00009", "00007"]
     for lue, exportee in zip(lues, exportees, strict=True):

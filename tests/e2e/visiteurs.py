@@ -23,7 +23,10 @@ from segurnum.depots import pieces
 from segurnum.depots.models import Archive
 
 ORDINATEUR: ViewportSize = {"width": 1280, "height": 900}
-ZOOM_400: ViewportSize = {"width": 320, "height": 256}  # a screen of 1280 × 1024 enlarged four times (WCAG 1.4.10)
+ZOOM_400: ViewportSize = {
+    "width": 320,
+    "height": 256,
+}  # a screen of 1280 × 1024 enlarged four times (WCAG 1.4.10)
 PIECES_BONNES = "Toutes les pièces jointes peuvent être importées correctement"
 DELAI = 20_000  # milliseconds: a busy machine is slow, not faulty
 ACCUEILS = re.compile(r"/(accueil|gestion/)$")
@@ -46,7 +49,7 @@ _STRUCTURE = r"""() => {
     const sombre = matchMedia("(prefers-color-scheme: dark)").matches;
     return [innerWidth, sombre, choix.join(""), ...rangs].join("<tr");
 }"""
-# What takes the focus, one after the other as the Tab key does: whether it is seen, under nothing, and shows that it has it.
+# What takes the focus, one after the other as the Tab key does: whether it is seen, under nothing, and shows it.
 _FOCUS = r"""() => {
     const dite = e => (e.outerHTML.match(/<[^>]*>/) || [""])[0].replace(/\s+/g, " ").slice(0, 160);
     const cerne = e => [null, "::before", "::after"].some(partie => {
@@ -61,7 +64,8 @@ _FOCUS = r"""() => {
         e.focus();
         if (document.activeElement !== e) continue;
         const montres = [e, ...(e.labels || [])];
-        const boites = montres.flatMap(un => [...un.getClientRects()]).filter(boite => boite.width > 1 && boite.height > 1);
+        const toutes = montres.flatMap(un => [...un.getClientRects()]);
+        const boites = toutes.filter(boite => boite.width > 1 && boite.height > 1);
         const vue = boites.some(boite => {
             const [gauche, droite] = [Math.max(0, boite.left), Math.min(innerWidth, boite.right)];
             const [haut, bas] = [Math.max(0, boite.top), Math.min(innerHeight, boite.bottom)];

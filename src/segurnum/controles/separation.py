@@ -26,7 +26,7 @@ def separable(rapport: Rapport) -> bool:
 
 
 def separer(octets: bytes, contexte: Contexte | None = None) -> Separation | None:
-    """Part the file; None where there is nothing to part. Which request is right is judged here, on the file as it is."""
+    """Part the file; None where there is nothing to part. Which request is right is judged on the file as it is."""
     rapport = verifier(octets, contexte)
     if not separable(rapport):
         return None

@@ -90,7 +90,7 @@ def corriger(simulation: Simulation, *, recu_le: datetime | None = None) -> Corr
 
 
 def separer(simulation: Simulation, *, recu_le: datetime | None = None) -> Separation:
-    """The file of a simulation parted in two, what is right and what is not; nothing is kept. Raises GesteImpossible."""
+    """The file of a simulation parted in what is right and what is not; nothing is kept. Raises GesteImpossible."""
     try:
         faite = portes.separer(fichiers.lire(simulation.fichier), _contexte_du_jour(simulation, recu_le))
     except ControleImpossible as refus:

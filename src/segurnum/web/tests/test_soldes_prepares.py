@@ -70,9 +70,7 @@ def test_le_fichier_prepare_se_simule_une_fois_ses_factures_remplies() -> None:
         "facture.dateFacture",
         "facture.numeroFacture",
     }
-    rempli = fournisseur.deposant.simuler(
-        completer(json.loads(brut, parse_float=Decimal)), TypeDemande.SOLDE
-    )
+    rempli = fournisseur.deposant.simuler(completer(json.loads(brut, parse_float=Decimal)), TypeDemande.SOLDE)
     assert rempli.conforme, rempli.rapport["anomalies"]
 
 
