@@ -44,6 +44,7 @@ SANS_EVENEMENT: dict[str, set[str]] = {
         "demandes.brouillons.effacer",
         "demandes.brouillons.purger",
         "depots.services.simuler",
+        "depots.services.simuler_sans_les_fautives",
         "depots.services.purger_simulations",
         "enrolements.brouillons.creer",
         "enrolements.brouillons.enregistrer_etape",

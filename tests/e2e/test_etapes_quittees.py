@@ -7,6 +7,8 @@ from e2e.demandeurs import Demandeur
 from e2e.visiteurs import ORDINATEUR, ZOOM_400, Portail, Surveillance
 from segurnum.essais import usines
 
+CONNU = "FR7630001007941234567890185"  # an account of a bank whose name is known
+
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 
@@ -59,3 +61,21 @@ def test_une_etape_quittee_par_un_lien_se_garde_seule(portail: Portail) -> None:
     demandeur.champ("Prénom du représentant", "Aude")
     demandeur.visiteur.bouton("1 - Référencement").click()
     demandeur.etape("1 - Référencement")
+
+
+def test_la_domiciliation_se_remplit_encore_apres_un_formulaire_refuse(portail: Portail) -> None:
+    demandeur = Demandeur(portail.visiteur(ORDINATEUR), Surveillance())
+    visiteur, page = demandeur.visiteur, demandeur.visiteur.page
+    demandeur.chercher_le_logiciel(usines.referencement("MS1-DUI"))
+    demandeur.joindre("Certificat de référencement")
+    demandeur.suivante()
+    demandeur.chercher_l_entreprise()
+    demandeur.representant_legal("Oui")
+    demandeur.suivante()
+    demandeur.etape("3 - Coordonnées bancaires")
+    demandeur.champ("IBAN", "FR76 0000")
+    visiteur.bouton("Étape suivante").filter(visible=True).click()
+    visiteur.lire("Le formulaire n'a pas été accepté")
+    demandeur.champ("IBAN", CONNU)
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Domiciliation")).to_have_value("BANQUE DE FRANCE")

@@ -246,9 +246,12 @@ def _logiciels(entreprises: dict[str, Entreprise], instant: datetime) -> None:
             date_effet=DEBUT,
             profil_operateur=logiciel.profil_operateur,
         )
+        entreprise = entreprises[logiciel.compte]
+        premier = not entreprise.enrolements.exists()
         enrolement = Enrolement.objects.create(
             sequence=numero_suivant(),
-            entreprise=entreprises[logiciel.compte],
+            type=Enrolement.Type.INITIAL if premier else Enrolement.Type.COMPLEMENTAIRE,
+            entreprise=entreprise,
             referencement=reference,
             statut=logiciel.statut,
             anticipe=logiciel.statut is StatutEnrolement.VALIDATION_PARTIELLE,

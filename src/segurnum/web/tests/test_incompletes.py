@@ -57,13 +57,24 @@ def test_l_accueil_mene_a_l_ecran_des_demandes_incompletes_avec_ses_colonnes():
     page = fournisseur.lire("incompletes")
     texte = mots(page)
     assert "Demandes importées non complétées" in texte
-    for colonne in ("Numéro demande", "Type", "N° Éditeur", "MontantSegurHT", "Date d'expiration"):
-        assert colonne in texte
+    assert [entete.colonne.libelle for entete in page.context["affiche"].entetes][-7:] == [
+        "Numéro demande",
+        "Type",
+        "N° Éditeur",
+        "MontantSegurHT",
+        "Date de dépôt",
+        "Date d'expiration",
+        "Pièce(s) jointe(s)",
+    ]
+    assert "Tout sélectionner sur cette page (2 lignes)" in texte
+    assert f"Choisir la demande {demande.numero}" in texte
+    assert "Les modèles de fichiers JSON valides pour les demandes d'avance et de solde" in texte
+    assert page.context["affiche"].page.paginator.count == 2
     assert f"{demande.dossier.numero} Avance {demande.numero_editeur}" in texte
     assert demande.expire_le is not None
-    assert date_fr(demande.expire_le) in texte
+    assert f"{date_fr(depot.depose_le)} {date_fr(demande.expire_le)}" in texte
+    assert (demande.expire_le.date() - depot.depose_le.date()).days == 7
     assert "+ Ajouter" in texte
-    assert date_fr(depot.depose_le) in texte
 
 
 @pytest.mark.exigence("INC-003")

@@ -10,6 +10,7 @@ from segurnum.demandes import echeances, services
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.depots import modifications
 from segurnum.essais import usines
+from segurnum.essais.horloge import Horloge
 from segurnum.journal.models import Evenement
 from segurnum.regles.argent import en_euros
 from segurnum.web.tests.depot import Fournisseur, en_cours, gestionnaire
@@ -110,3 +111,19 @@ def test_une_version_se_lit_avec_ses_montants_et_ses_pieces():
     assert premier in ancienne
     assert second not in ancienne.partition("Courriels automatiques envoyés")[0]
     assert ("signe.pdf" in actuelle, "signe.pdf" in ancienne) == (True, False)
+
+
+@pytest.mark.exigence("MOD-005", "MOD-023")
+def test_apres_vingt_jours_rien_n_offre_plus_de_modifier_meme_avant_le_balayage(horloge: Horloge):
+    fournisseur = Fournisseur()
+    demande = a_corriger(fournisseur)
+    invite = "nécessite des modifications de votre part"
+    assert invite in mots(fournisseur.lire("demande", demande.numero))
+    horloge.avancer(days=21)
+    fournisseur = Fournisseur(fournisseur.deposant)  # three weeks later, who signs in again
+    page = mots(fournisseur.lire("demande", demande.numero))
+    assert invite not in page
+    assert "Le délai de modification s'est terminé le" in page
+    ecran = reverse("fournisseur:modifier", args=[demande.numero])
+    for nom in ("demandes", "accueil"):
+        assert ecran not in fournisseur.lire(nom).content.decode(), nom
