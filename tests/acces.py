@@ -13,7 +13,9 @@ COMPTABILITE = frozenset({Profil.COMPTABLE, Profil.ADMINISTRATION})
 
 # Which profiles may open each address. A new route that is not said here fails the first test.
 ACCES: dict[str, frozenset[Profil] | None] = {  # None: public
-    **dict.fromkeys(("racine", "vivant", "pret", "sante", "retours", "sante_details", "securite_txt", "robots")),
+    **dict.fromkeys(
+        ("racine", "vivant", "pret", "sante", "retours", "sante_details", "securite_txt", "robots")
+    ),
     "changer_mot_de_passe": None,
     "public:accueil": None,
     "public:calendrier": None,

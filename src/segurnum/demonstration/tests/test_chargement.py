@@ -125,7 +125,9 @@ class TestJeuCharge(exemples_deposes.ExemplesDeposes):
         assert not any(enrolement.ouvre_au_depot for enrolement in anticipes)
 
     def test_une_entreprise_n_a_qu_une_demande_d_enrolement_initiale(self) -> None:
-        initiales = Enrolement.objects.filter(type=Enrolement.Type.INITIAL).values_list("entreprise", flat=True)
+        initiales = Enrolement.objects.filter(type=Enrolement.Type.INITIAL).values_list(
+            "entreprise", flat=True
+        )
         assert len(initiales) == len(set(initiales)) > 0
 
     def test_chaque_statut_d_enrolement_est_montre(self) -> None:
