@@ -25,6 +25,7 @@ from segurnum.essais.vies.vie import Vie
 from segurnum.journal import services as journal
 from segurnum.paiements import cycle, documents, ecritures, enveloppes, services
 from segurnum.paiements.models import Enveloppe
+from segurnum.paiements.queries import demandes_a_exporter
 from segurnum.recouvrements.models import Recouvrement
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
@@ -172,7 +173,9 @@ FAUTES: dict[str, tuple[tuple[Any, str, Any], ...]] = {
     "ce que le fournisseur lit est ce qui est payé": (
         (lois, "suivi_financier", lambda dossier: vie.Demande.objects.none()),
     ),
-    "l'export d'une entreprise": ((lois, "demandes_a_exporter", lambda _: vie.Demande.objects.none()),),
+    "l'export d'une entreprise": (
+        (lois, "demandes_a_exporter", lambda societe: demandes_a_exporter(societe, [])),
+    ),
     "l'avis de chaque paiement": ((documents, "en_euros", lambda _: "1,00 €"),),
     "la lettre de chaque décision": ((documents, "en_euros", lambda _: "1,00 €"),),
     "ce que le fournisseur lit de ce qu'il doit": ((lois, "emis_de", lambda _: Recouvrement.objects.none()),),
