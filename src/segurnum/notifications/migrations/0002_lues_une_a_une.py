@@ -32,53 +32,58 @@ class Migration(migrations.Migration):
                 size=None,
             ),
         ),
-        migrations.AlterField(
-            model_name="notification",
-            name="famille",
-            field=models.CharField(
-                choices=[
-                    ("REPONSE", "Une réponse, une pièce ou une modification vous est demandée"),
-                    ("INSTRUCTION", "L'instruction d'une demande avance"),
-                    ("DECISION", "Une demande est décidée, rejetée ou annulée"),
-                    (
-                        "PAIEMENT",
-                        "Un paiement est mis en route, effectué ou rejeté ; une somme est à reverser",
+        # The columns stay as they are: only what Python offers changes.
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.AlterField(
+                    model_name="notification",
+                    name="famille",
+                    field=models.CharField(
+                        choices=[
+                            ("REPONSE", "Une réponse, une pièce ou une modification vous est demandée"),
+                            ("INSTRUCTION", "L'instruction d'une demande avance"),
+                            ("DECISION", "Une demande est décidée, rejetée ou annulée"),
+                            (
+                                "PAIEMENT",
+                                "Un paiement est mis en route, effectué ou rejeté ; une somme est à reverser",
+                            ),
+                            ("MESSAGE", "Le service de gestion écrit, ou répond à un message"),
+                            ("ENROLEMENT", "Un enrôlement attend vos documents, est validé ou rejeté"),
+                            ("ENTREPRISE", "Vos coordonnées ou vos modèles de documents sont instruits"),
+                            ("EXPORT", "Un long export est prêt (un courriel part aussitôt à qui l'a demandé)"),
+                        ],
+                        max_length=12,
                     ),
-                    ("MESSAGE", "Le service de gestion écrit, ou répond à un message"),
-                    ("ENROLEMENT", "Un enrôlement attend vos documents, est validé ou rejeté"),
-                    ("ENTREPRISE", "Vos coordonnées ou vos modèles de documents sont instruits"),
-                    ("EXPORT", "Un long export est prêt (un courriel part aussitôt à qui l'a demandé)"),
-                ],
-                max_length=12,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="notification",
-            name="numero",
-            field=models.CharField(
-                blank=True,
-                help_text="de la demande ou de l'enrôlement ; vide : de l'entreprise",
-                max_length=14,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="preference",
-            name="famille",
-            field=models.CharField(
-                choices=[
-                    ("REPONSE", "Une réponse, une pièce ou une modification vous est demandée"),
-                    ("INSTRUCTION", "L'instruction d'une demande avance"),
-                    ("DECISION", "Une demande est décidée, rejetée ou annulée"),
-                    (
-                        "PAIEMENT",
-                        "Un paiement est mis en route, effectué ou rejeté ; une somme est à reverser",
+                ),
+                migrations.AlterField(
+                    model_name="notification",
+                    name="numero",
+                    field=models.CharField(
+                        blank=True,
+                        help_text="de la demande ou de l'enrôlement ; vide : de l'entreprise",
+                        max_length=14,
                     ),
-                    ("MESSAGE", "Le service de gestion écrit, ou répond à un message"),
-                    ("ENROLEMENT", "Un enrôlement attend vos documents, est validé ou rejeté"),
-                    ("ENTREPRISE", "Vos coordonnées ou vos modèles de documents sont instruits"),
-                    ("EXPORT", "Un long export est prêt (un courriel part aussitôt à qui l'a demandé)"),
-                ],
-                max_length=12,
-            ),
+                ),
+                migrations.AlterField(
+                    model_name="preference",
+                    name="famille",
+                    field=models.CharField(
+                        choices=[
+                            ("REPONSE", "Une réponse, une pièce ou une modification vous est demandée"),
+                            ("INSTRUCTION", "L'instruction d'une demande avance"),
+                            ("DECISION", "Une demande est décidée, rejetée ou annulée"),
+                            (
+                                "PAIEMENT",
+                                "Un paiement est mis en route, effectué ou rejeté ; une somme est à reverser",
+                            ),
+                            ("MESSAGE", "Le service de gestion écrit, ou répond à un message"),
+                            ("ENROLEMENT", "Un enrôlement attend vos documents, est validé ou rejeté"),
+                            ("ENTREPRISE", "Vos coordonnées ou vos modèles de documents sont instruits"),
+                            ("EXPORT", "Un long export est prêt (un courriel part aussitôt à qui l'a demandé)"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+            ]
         ),
     ]

@@ -44,20 +44,25 @@ class Migration(migrations.Migration):
             name="siret",
             field=models.CharField(db_default="", default="", max_length=14),
         ),
-        migrations.AlterField(
-            model_name="recepisse",
-            name="nature",
-            field=models.CharField(
-                choices=[
-                    ("IMPORT", "Import d'un fichier de demandes"),
-                    ("PIECES", "Envoi de pièces dans un fichier ZIP"),
-                    ("DEPOT", "Dépôt de demandes de financement avec leurs pièces"),
-                    ("CORRECTION", "Modification d'une demande de financement"),
-                    ("COMPLEMENT", "Ajout de pièces à une demande de financement"),
-                    ("PIECE", "Ajout d'une pièce à une demande incomplète"),
-                ],
-                max_length=10,
-            ),
+        # The columns stay as they are: only what Python offers changes.
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.AlterField(
+                    model_name="recepisse",
+                    name="nature",
+                    field=models.CharField(
+                        choices=[
+                            ("IMPORT", "Import d'un fichier de demandes"),
+                            ("PIECES", "Envoi de pièces dans un fichier ZIP"),
+                            ("DEPOT", "Dépôt de demandes de financement avec leurs pièces"),
+                            ("CORRECTION", "Modification d'une demande de financement"),
+                            ("COMPLEMENT", "Ajout de pièces à une demande de financement"),
+                            ("PIECE", "Ajout d'une pièce à une demande incomplète"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+            ]
         ),
         migrations.RunPython(figer, migrations.RunPython.noop),
     ]
