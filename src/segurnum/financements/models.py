@@ -80,7 +80,9 @@ class Contestation(models.Model):
         enfants=(
             Enfants("financements.Partie", "contestation", "demande position texte repondue_le auteur"),
             Enfants(
-                "financements.PiecePartie", "partie__contestation", "partie nom fichier__empreinte deposee_le"
+                "financements.PiecePartie",
+                "partie__contestation",
+                "partie nom fichier__empreinte deposee_le lettre",
             ),
         ),
     )

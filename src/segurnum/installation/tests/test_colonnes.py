@@ -30,6 +30,8 @@ NON_DITES = {
         "empreinte_lien": _LIEN,
         "lien_expire_le": _LIEN,
         "empreinte_suivi": _LIEN,
+        "empreinte_suivi_demande": _LIEN,
+        "suivi_expire_le": _LIEN,
         "relances": "how many reminders were sent: each is an event",
         "ans_annonce_le": "when a mail was sent: it is an event",
     },

@@ -1,4 +1,4 @@
-"""Every personal link that a mail carries: listed in decision record 53, with an end after which it opens nothing."""
+"""Every personal link that a mail carries: listed in decision record 51, with an end after which it opens nothing."""
 
 import re
 from collections.abc import Callable
@@ -31,7 +31,7 @@ from segurnum.web.tests.test_enrolement_suivi import adresse_recue, deposee, rec
 from segurnum.web.tests.test_invitations import ADRESSE, Inviteur
 
 pytestmark = pytest.mark.django_db
-FICHE = Path(__file__).parents[4] / "docs" / "decisions" / "0053-personal-links-end.md"
+FICHE = Path(__file__).parents[4] / "docs" / "decisions" / "0051-personal-links-end.md"
 PASSE = timedelta(seconds=1)
 RIB = BANQUE["iban"].replace(" ", "")
 
