@@ -50,7 +50,10 @@ class Migration(migrations.Migration):
                             ("MESSAGE", "Le service de gestion écrit, ou répond à un message"),
                             ("ENROLEMENT", "Un enrôlement attend vos documents, est validé ou rejeté"),
                             ("ENTREPRISE", "Vos coordonnées ou vos modèles de documents sont instruits"),
-                            ("EXPORT", "Un long export est prêt (un courriel part aussitôt à qui l'a demandé)"),
+                            (
+                                "EXPORT",
+                                "Un long export est prêt (un courriel part aussitôt à qui l'a demandé)",
+                            ),
                         ],
                         max_length=12,
                     ),
@@ -79,7 +82,10 @@ class Migration(migrations.Migration):
                             ("MESSAGE", "Le service de gestion écrit, ou répond à un message"),
                             ("ENROLEMENT", "Un enrôlement attend vos documents, est validé ou rejeté"),
                             ("ENTREPRISE", "Vos coordonnées ou vos modèles de documents sont instruits"),
-                            ("EXPORT", "Un long export est prêt (un courriel part aussitôt à qui l'a demandé)"),
+                            (
+                                "EXPORT",
+                                "Un long export est prêt (un courriel part aussitôt à qui l'a demandé)",
+                            ),
                         ],
                         max_length=12,
                     ),
