@@ -24,6 +24,7 @@ from segurnum.comptes.models import Profil, Utilisateur
 from segurnum.courriels.models import Courriel
 from segurnum.essais import usines
 from segurnum.essais.depots import Deposant
+from segurnum.essais.falsifications import constater
 from segurnum.journal.cycle import noter
 
 COULOIRS = ("MS1-DUI", "RAD-RIS", "HOP-DPI", "MDV-LGC", "HOP-PFI")
@@ -86,6 +87,7 @@ class Campagne:
             agent.etapes = etapes
             personnes.append(agent)
         Utilisateur.objects.update(password=secret)
+        constater()
         return personnes
 
     def _personne(self, genre: type[Any], utilisateur: Utilisateur) -> Any:

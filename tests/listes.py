@@ -20,6 +20,7 @@ from segurnum.annuaire_sante.propositions import proposer
 from segurnum.comptes.auteurs import auteur as auteur_de
 from segurnum.comptes.models import Profil
 from segurnum.coordonnees.tests.monde import Societe
+from segurnum.demandes import octrois
 from segurnum.depots.models import Archive
 from segurnum.editorial.models import Actualite, Ticket
 from segurnum.essais import usines
@@ -27,6 +28,7 @@ from segurnum.essais.depots import Deposant
 from segurnum.fichiers import lectures
 from segurnum.fichiers.documents import Document, Genre
 from segurnum.fichiers.permissions import Usage
+from segurnum.financements import contestations
 from segurnum.financements.services import transmettre
 from segurnum.grand_livre import mouvements
 from segurnum.grand_livre.controle import verifier
@@ -36,6 +38,7 @@ from segurnum.modeles.tests.monde import BDC
 from segurnum.recouvrements.tests.monde import emis, payee, propose
 from segurnum.referentiel import projets
 from segurnum.regles.calendrier import maintenant
+from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.cycles_enveloppes import GenreMouvement
 from segurnum.regles.cycles_reglages import GenreReglage
 from segurnum.repertoires.lecture import Repertoire
@@ -98,6 +101,7 @@ def peupler_les_listes() -> Monde:
     _des_projets()
     _des_mouvements(monde.enveloppe)
     _des_recouvrements()
+    _hors_des_regles()
     _des_extraits(monde.operateur)
     _des_releves()
     for rang in range(2):
@@ -121,6 +125,18 @@ def _des_recouvrements() -> None:
     for _ in range(2):
         propose(payee())
         emis(payee())
+
+
+def _hors_des_regles() -> None:
+    """Amounts granted, and beneficiaries that a solde adds."""
+    for rang in range(2):
+        qui = auteur_de(usines.utilisateur(Profil.GESTIONNAIRE))
+        inconnue = usines.demande(plafond=None)
+        octrois.octroyer(demande=inconnue.pk, auteur=qui, montant=Decimal("500.00"), motif="Convention.")
+        solde = usines.demande(
+            dossier=payee().dossier, type_demande=TypeDemande.SOLDE, finess=f"99000002{rang}"
+        )
+        contestations.accorder_ajout(demande=solde.pk, auteur=qui, motif="Site ouvert depuis.")
 
 
 def _des_releves() -> None:

@@ -13,7 +13,7 @@ from segurnum.demandes import services as demandes
 from segurnum.demandes.models import Demande
 from segurnum.essais import usines
 from segurnum.essais.depots import Deposant
-from segurnum.essais.falsifications import de_force
+from segurnum.essais.falsifications import constater, de_force
 from segurnum.grand_livre.controle import verifier as verifier_le_grand_livre
 from segurnum.installation.services import ecrire_les_tetes, verifier_le_journal
 from segurnum.journal.cycle import noter
@@ -46,6 +46,7 @@ def equipe(transactional_db: None) -> dict[Profil, Utilisateur]:
 def _payee(deposant: Deposant, equipe: dict[Profil, Utilisateur]) -> Demande:
     """What the other walks show: deposited, validated, decided, paid."""
     noter(deposant.enrolement, "DEPOSER", PORTAIL)
+    constater()
     (demande,) = web.en_cours(deposant)
     demandes.valider(demande=demande.pk, auteur=auteur(equipe[Profil.GESTIONNAIRE]))
     decision = paiements.decider(demande=demande.pk, auteur=auteur(equipe[Profil.DECIDEUR]))
