@@ -22,11 +22,14 @@ from segurnum.isolement.portes import verifier_pieces
 def principal(chemin: Path, ranger: bool) -> None:
     django.setup()
     logging.disable(logging.INFO)
-    from segurnum.fichiers import services as fichiers
+    from segurnum.fichiers.groupes import Groupes
+    from segurnum.fichiers.stockage import Contenu
+
+    groupes = Groupes()
 
     def consommer(_piece: PieceAttendue, flux: BinaryIO, sha256: str, taille: int) -> None:
         if ranger:
-            fichiers.deposer(flux=flux, empreinte=sha256, taille=taille)
+            groupes.ajouter(Contenu(flux, sha256, taille))
 
     preparer()
     _attendre_la_matrice()
@@ -36,6 +39,8 @@ def principal(chemin: Path, ranger: bool) -> None:
     rapport = verifier_pieces(
         chemin, _attendues(chemin), couloir=par_code(COULOIR), consommer=consommer, bilan=enfant
     )
+    if ranger:
+        groupes.ranger()
     duree = time.perf_counter() - debut
     assert rapport.conforme, rapport.anomalies
     pics = {"memoire_avant": avant, "memoire_pic": _pic(), "memoire_enfant": enfant.memoire // 1024}

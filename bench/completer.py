@@ -17,7 +17,7 @@ from segurnum.essais.depots import Deposant
 from segurnum.isolement.portes import verifier_pieces
 
 # Octets of each piece: a PDF that a program writes, an order of two pages that was scanned.
-_TAILLES = {"écrites": 0, "numérisées": 700_000}
+_TAILLES = {"écrites": 10_000, "numérisées": 700_000}
 
 
 def mesurer(reglages: Reglages) -> Iterator[Ligne]:
@@ -60,13 +60,11 @@ def _completer(deposant: Deposant, nombre: int, taille: int) -> tuple[int, float
 
 
 def _zip(deposant: Deposant, depot: Depot, taille: int) -> bytes:
-    """What the deposit waits for; of that many octets each, unless 0."""
+    """What the deposit waits for, of that many octets each, which no other deposit has."""
     octets = deposant.zip_de(depot)
-    if not taille:
-        return octets
     sortie = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(octets)) as lu, zipfile.ZipFile(sortie, "w") as lourd:
-        for rang, nom in enumerate(lu.namelist(), start=depot.pk * DEMANDES):
+        for rang, nom in enumerate(lu.namelist(), start=depot.pk * 10 * DEMANDES):
             # An announced picture stays what it is.
             lourd.writestr(nom, pdf(rang, taille) if nom.endswith(".pdf") else lu.read(nom))
     return sortie.getvalue()

@@ -40,7 +40,7 @@ def _panne(objet: Any, nom: str, erreur: Exception) -> Iterator[None]:
 
 
 def disque_plein() -> Any:
-    return _panne(StockageLocal, "_save", OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
+    return _panne(StockageLocal, "_ecrire", OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
 
 
 def base_coupee() -> Any:

@@ -65,7 +65,7 @@ def _temoin() -> dict[str, Any]:
 def s3(settings: Settings) -> Iterator[str]:
     """A bucket of its own on this machine."""
     with serveur_s3() as adresse:
-        parties = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options_s3(adresse)}
+        parties = {"BACKEND": "segurnum.fichiers.stockage_s3.StockageS3", "OPTIONS": options_s3(adresse)}
         settings.STORAGES = settings.STORAGES | {"default": parties}
         yield adresse
 

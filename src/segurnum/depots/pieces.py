@@ -28,7 +28,9 @@ from segurnum.depots.attentes import (
 from segurnum.depots.models import Archive, Depot, PieceEnSuspens
 from segurnum.depots.recepisses import attester_les_pieces
 from segurnum.fichiers import services as fichiers
+from segurnum.fichiers.groupes import Groupes
 from segurnum.fichiers.models import Analyse, Fichier
+from segurnum.fichiers.stockage import Contenu
 from segurnum.isolement.portes import verifier_pieces
 from segurnum.limites.quotas import admettre
 from segurnum.regles import calendrier
@@ -128,22 +130,29 @@ def controler(*, archive: int) -> None:
             ecartees=des_rejetees(ligne.depot),
             progression=_Progression(archive),
         )
+    lecture.groupes.ranger()
     _conclure(archive, rapport, lecture)
 
 
 @dataclass
 class _Lecture:
-    """The right files of an archive, stored as they are read: by piece, and those that several requests wait for."""
+    """The right files of an archive, stored as they are read.
 
-    pieces: dict[int, Fichier] = field(default_factory=dict)
-    en_suspens: dict[str, Fichier] = field(default_factory=dict)
+    Their digests: by piece, and by name those that several requests wait for.
+    """
+
+    pieces: dict[int, str] = field(default_factory=dict)
+    en_suspens: dict[str, str] = field(default_factory=dict)
+    groupes: Groupes = field(default_factory=Groupes)
 
     def consommer(self, piece: PieceAttendue, flux: BinaryIO, sha256: str, taille: int) -> None:
         if piece.cle is not None:
-            self.pieces[piece.cle] = fichiers.deposer(flux=flux, empreinte=sha256, taille=taille)
+            self.pieces[piece.cle] = sha256
+            self.groupes.ajouter(Contenu(flux, sha256, taille))
 
     def suspendre(self, nom: str, flux: BinaryIO, sha256: str, taille: int) -> None:
-        self.en_suspens[nom] = fichiers.deposer(flux=flux, empreinte=sha256, taille=taille)
+        self.en_suspens[nom] = sha256
+        self.groupes.ajouter(Contenu(flux, sha256, taille))
 
 
 @transaction.atomic
@@ -155,13 +164,16 @@ def _conclure(archive: int, rapport: RapportPieces, lecture: _Lecture) -> None:
     )
     if not ligne.attendue:  # another worker, that took this one for dead, has concluded
         return
-    demandes.recevoir_pieces(recues=lecture.pieces, le=ligne.recue_le)
+    stockes = lecture.groupes.fichiers
+    recues = {piece: stockes[empreinte] for piece, empreinte in lecture.pieces.items()}
+    demandes.recevoir_pieces(recues=recues, le=ligne.recue_le)
     PieceEnSuspens.objects.bulk_create(
-        PieceEnSuspens(archive=ligne, nom=nom, fichier=fichier) for nom, fichier in lecture.en_suspens.items()
+        PieceEnSuspens(archive=ligne, nom=nom, fichier=stockes[empreinte])
+        for nom, empreinte in lecture.en_suspens.items()
     )
-    stockes = [fichier.pk for fichier in (*lecture.pieces.values(), *lecture.en_suspens.values())]
     # What was said of the archive holds for what it contains.
-    Fichier.objects.filter(pk__in=stockes, analyse=Analyse.NON_ANALYSE).update(analyse=ligne.fichier.analyse)
+    cles = [fichier.pk for fichier in stockes.values()]
+    Fichier.objects.filter(pk__in=cles, analyse=Analyse.NON_ANALYSE).update(analyse=ligne.fichier.analyse)
     ligne.rapport = rapport.en_dict()
     reprises.conclure(ligne, Archive.Etat.CONFORME if rapport.conforme else Archive.Etat.NON_CONFORME)
     attester_les_pieces(ligne, rapport, lecture.en_suspens)

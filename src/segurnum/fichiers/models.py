@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from segurnum.fichiers.stockage import cle_de
 from segurnum.regles import calendrier
 
 
@@ -50,7 +51,7 @@ class Fichier(models.Model):
     @property
     def cle(self) -> str:
         """Where the bytes lie in the store; derived, so that a row can never point elsewhere."""
-        return f"{self.empreinte[:2]}/{self.empreinte[2:4]}/{self.empreinte}"
+        return cle_de(self.empreinte)
 
     @property
     def retenu(self) -> str:

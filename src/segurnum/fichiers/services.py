@@ -7,15 +7,16 @@ from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from io import SEEK_END
+from operator import attrgetter
 from typing import BinaryIO, cast
 
-from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
 from segurnum.fichiers import antivirus
 from segurnum.fichiers.models import Analyse, Fichier
+from segurnum.fichiers.stockage import Contenu, DitSesPannes
 from segurnum.limites.quotas import admettre
 from segurnum.pannes import AntivirusIndisponible, StockageIndisponible
 from segurnum.pannes.rencontre import fichier_non_recu
@@ -23,6 +24,7 @@ from segurnum.regles.calendrier import maintenant
 from segurnum.regles.erreurs import GesteImpossible
 
 TRANCHE = 1024 * 1024  # octets
+_STOCKAGE = cast(DitSesPannes, default_storage)
 # Held by a back-up from before it looks at the rows until it has copied their files.
 VERROU_SAUVEGARDE = 0x5E6_0001
 
@@ -38,31 +40,42 @@ def empreinte_de(flux: BinaryIO) -> tuple[str, int]:
     return calcul.hexdigest(), taille
 
 
-def deposer(*, flux: BinaryIO, empreinte: str | None = None, taille: int | None = None) -> Fichier:
-    """Store a stream and return its row. The same bytes are stored once, whoever brings them.
+def deposer(*, flux: BinaryIO) -> Fichier:
+    """Store a stream and return its row. Raises as `deposer_ensemble`."""
+    empreinte, taille = empreinte_de(flux)
+    return deposer_ensemble([Contenu(flux, empreinte, taille)])[empreinte]
 
-    `empreinte` and `taille` spare a reading where the caller has just computed them. Raises FichierNonRecu while the
-    store cannot keep it.
+
+def deposer_ensemble(contenus: Iterable[Contenu]) -> dict[str, Fichier]:
+    """Store these, all or none, and return their rows by digest. The same bytes are stored once, whoever brings them.
+
+    What is held in memory, and in open files, grows with them: see `groupes`. Raises FichierNonRecu while the store
+    cannot keep one of them.
     """
-    if empreinte is None or taille is None:
-        empreinte, taille = empreinte_de(flux)
-    fichier = Fichier(empreinte=empreinte, taille=taille)
+    # In the order of their digests: two processes that bring the same ones do not wait for each other in a ring.
+    apportes = {c.empreinte: c for c in sorted(contenus, key=attrgetter("empreinte"))}
+    lignes = _tenir(apportes)
+    _rajeunir(lignes.values())
+    nouveaux = [contenu for empreinte, contenu in apportes.items() if empreinte not in lignes]
     with _refus_dit():
-        if not (default_storage.exists(fichier.cle) and default_storage.size(fichier.cle) == taille):
-            flux.seek(0)
-            default_storage.save(fichier.cle, File(flux))
-    existant = _tenir(empreinte)
-    if existant is not None:
-        _rajeunir(existant)
-        return existant
-    existant, nouveau = Fichier.objects.get_or_create(
-        empreinte=empreinte, defaults={"taille": taille, "cree_le": maintenant()}
+        # A row says that its bytes were kept, unless the store lost them since.
+        perdus = [apportes[empreinte] for empreinte in lignes if not _STOCKAGE.porte(apportes[empreinte])]
+        _STOCKAGE.ranger([*nouveaux, *perdus])
+    return lignes | _inscrire(nouveaux) if nouveaux else lignes
+
+
+@transaction.atomic
+def _inscrire(contenus: list[Contenu]) -> dict[str, Fichier]:
+    """The rows of bytes that had none when they were stored; another process may have written some since."""
+    instant = maintenant()
+    Fichier.objects.bulk_create(
+        [Fichier(empreinte=c.empreinte, taille=c.taille, cree_le=instant) for c in contenus],
+        ignore_conflicts=True,
     )
     with _refus_dit():
-        if nouveau and not default_storage.exists(fichier.cle):  # erased since the bytes were seen
-            flux.seek(0)
-            default_storage.save(fichier.cle, File(flux))
-    return existant
+        # What was erased since it was stored.
+        _STOCKAGE.ranger([c for c in contenus if not _STOCKAGE.exists(c.cle)])
+    return _tenir(contenu.empreinte for contenu in contenus)
 
 
 @contextmanager
@@ -74,22 +87,23 @@ def _refus_dit() -> Iterator[None]:
         raise fichier_non_recu(panne) from panne
 
 
-def _tenir(empreinte: str) -> Fichier | None:
-    """The row of these bytes, which nobody erases before the end of the transaction.
+def _tenir(empreintes: Iterable[str]) -> dict[str, Fichier]:
+    """The rows of these bytes by digest, which nobody erases before the end of the transaction.
 
     Held as a foreign key holds it: who brings the same bytes does not wait. One being erased is waited for.
     """
     lignes = Fichier.objects.raw(
-        "SELECT * FROM fichiers_fichier WHERE empreinte = %s FOR KEY SHARE", [empreinte]
+        "SELECT * FROM fichiers_fichier WHERE empreinte = ANY(%s) FOR KEY SHARE", [list(empreintes)]
     )
-    return next(iter(lignes), None)
+    return {ligne.empreinte: ligne for ligne in lignes}
 
 
-def _rajeunir(fichier: Fichier) -> None:
-    """Brought again today, it is today's: the nightly erasing of what nobody owns counts from here."""
+def _rajeunir(fichiers: Iterable[Fichier]) -> None:
+    """Brought again today, they are today's: the nightly erasing of what nobody owns counts from here."""
     instant = maintenant()
-    if fichier.cree_le < instant - timedelta(days=1):
-        Fichier.objects.filter(pk=fichier.pk).update(cree_le=instant)
+    anciens = [fichier.pk for fichier in fichiers if fichier.cree_le < instant - timedelta(days=1)]
+    if anciens:
+        Fichier.objects.filter(pk__in=anciens).update(cree_le=instant)
 
 
 def recevoir(*, flux: BinaryIO, nom: str, brouillon: str = "") -> Fichier:

@@ -3,11 +3,13 @@
 import os
 import re
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, BinaryIO
 
 from django.apps import apps
 from django.conf import settings
@@ -16,6 +18,29 @@ from django.core.files.storage import FileSystemStorage, Storage
 from django.utils.deconstruct import deconstructible
 
 from segurnum.pannes import StockageIndisponible
+
+
+def cle_de(empreinte: str) -> str:
+    """Where bytes lie in a store, by their SHA-256."""
+    return f"{empreinte[:2]}/{empreinte[2:4]}/{empreinte}"
+
+
+@dataclass(frozen=True)
+class Contenu:
+    """Bytes to keep: their stream, their SHA-256 and their size (octets)."""
+
+    flux: BinaryIO
+    empreinte: str
+    taille: int
+
+    @property
+    def cle(self) -> str:
+        return cle_de(self.empreinte)
+
+    @property
+    def fichier(self) -> File:  # type: ignore[type-arg]
+        self.flux.seek(0)
+        return File(self.flux)
 
 
 @contextmanager
@@ -59,6 +84,15 @@ class DitSesPannes(Storage):
         with _panne_dite(self.pannes):
             return super().save(name, content, max_length)
 
+    def ranger(self, contenus: Sequence[Contenu]) -> None:
+        """Keep those that are not there yet, whole. Once this returns a power cut loses none of them."""
+        for contenu in contenus:
+            if not self.porte(contenu):
+                self.save(contenu.cle, contenu.fichier)
+
+    def porte(self, contenu: Contenu) -> bool:
+        return self.exists(contenu.cle) and self.size(contenu.cle) == contenu.taille
+
     def exists(self, name: str) -> bool:
         with _panne_dite(self.pannes):
             la = super().exists(name)
@@ -77,6 +111,7 @@ class DitSesPannes(Storage):
 
 # Left in the folder of the files by the first of them: a folder without it may be the mount point of an absent disk.
 MARQUE = ".stockage-segurnum"
+ATTENTES = 8  # of the disk, at once
 _ETAGE = re.compile(r"[0-9a-f]{2}")  # the first folder of a key
 
 
@@ -123,38 +158,74 @@ class StockageLocal(DitSesPannes, FileSystemStorage):
             Path(self.location).mkdir(mode=0o700, parents=True, exist_ok=True)
             self._marque.touch(mode=0o600)
 
+    def ranger(self, contenus: Sequence[Contenu]) -> None:
+        with _panne_dite():
+            self._ecrire({c.cle: c.fichier for c in contenus if not self.porte(c)})
+            # Also the names that another process has just given.
+            self._graver(c.cle for c in contenus)
+
     def _save(self, name: str, content: File) -> str:  # type: ignore[type-arg]
+        self._ecrire({name: content})
+        self._graver([name])
+        return name
+
+    def _ecrire(self, contenus: Mapping[str, File]) -> None:  # type: ignore[type-arg]
+        """All of them first, then the disk, then their names: it is waited for once, and not for each."""
+        if not contenus:
+            return
         self.exiger_la()
         if not self._marque.exists():
             self.commencer()
-        destination = Path(self.path(name))
-        destination.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # mkstemp gives 0600; the rename makes the whole content appear at once, or not at all.
-        poignee, provisoire = tempfile.mkstemp(dir=destination.parent, prefix=".en-cours-")
-        try:
-            with os.fdopen(poignee, "wb") as sortie:
-                for morceau in content.chunks():
-                    sortie.write(morceau)
-                sortie.flush()
-                os.fsync(sortie.fileno())
-            os.replace(provisoire, destination)
-            graver(destination.parent, Path(self.location))
-        except BaseException:
-            Path(provisoire).unlink(missing_ok=True)
-            raise
-        return name
+        with ExitStack() as pile:
+            sorties = {
+                Path(self.path(nom)): self._provisoire(nom, contenu, pile)
+                for nom, contenu in contenus.items()
+            }
+            _ensemble(os.fsync, [poignee for poignee, _ in sorties.values()])
+            # The rename makes the whole content appear at once, or not at all.
+            for destination, (_, provisoire) in sorties.items():
+                os.replace(provisoire, destination)
+
+    def _provisoire(self, nom: str, contenu: File, pile: ExitStack) -> tuple[int, str]:  # type: ignore[type-arg]
+        """The content beside its place: open, and under the name of the moment, which `pile` closes and erases."""
+        dossier = Path(self.path(nom)).parent
+        dossier.mkdir(mode=0o700, parents=True, exist_ok=True)
+        poignee, provisoire = tempfile.mkstemp(dir=dossier, prefix=".en-cours-")  # 0600
+        pile.callback(Path(provisoire).unlink, missing_ok=True)
+        pile.callback(os.close, poignee)
+        with os.fdopen(poignee, "wb", closefd=False) as sortie:
+            for morceau in contenu.chunks():
+                sortie.write(morceau)
+        return poignee, provisoire
+
+    def _graver(self, noms: Iterable[str]) -> None:
+        graver({Path(self.path(nom)).parent for nom in noms}, Path(self.location))
 
 
-def graver(dossier: Path, racine: Path) -> None:
+def graver(dossiers: Iterable[Path], racine: Path) -> None:
     """Have the disk keep the names too, up to this root: a power cut leaves no row without its file."""
-    for chemin in (dossier, *dossier.parents):
-        poignee = os.open(chemin, os.O_RDONLY)
-        try:
-            os.fsync(poignee)
-        finally:
-            os.close(poignee)
-        if chemin == racine:
-            return
+    chemins = {
+        chemin
+        for dossier in dossiers
+        for chemin in (dossier, *dossier.parents)
+        if chemin.is_relative_to(racine)
+    }
+    _ensemble(_graver_un, chemins)
+
+
+def _graver_un(dossier: Path) -> None:
+    poignee = os.open(dossier, os.O_RDONLY)
+    try:
+        os.fsync(poignee)
+    finally:
+        os.close(poignee)
+
+
+def _ensemble(attendre: Callable[[Any], None], elements: Iterable[Any]) -> None:
+    """Wait for the disk from several threads: one writing of its journal serves them all."""
+    with ThreadPoolExecutor(ATTENTES) as fils:
+        for _ in fils.map(attendre, elements):
+            pass
 
 
 def inventaire(stockage: Storage) -> Iterator[tuple[str, int]]:

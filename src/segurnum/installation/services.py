@@ -77,7 +77,7 @@ def ecrire_les_tetes(*, sortie: Path | None = None) -> Path:
         flux.flush()
         os.fsync(flux.fileno())
     provisoire.replace(chemin)
-    graver(chemin.parent, chemin.parent)
+    graver([chemin.parent], chemin.parent)
     return chemin
 
 

@@ -59,7 +59,7 @@ def ecrire(
     except BaseException:
         Path(provisoire).unlink(missing_ok=True)
         raise
-    graver(destination.parent, racine or destination.parent)
+    graver([destination.parent], racine or destination.parent)
 
 
 def _par_la_commande(blocs: Iterable[bytes], commande: Sequence[str], sortie: int) -> None:

@@ -89,7 +89,7 @@ def sauvegarder(
         except (psycopg.OperationalError, psycopg.InterfaceError) as panne:
             raise SauvegardeImpossible(f"la base ne répond plus : {panne}") from panne
         finie = travail.rename(dossier / nom)
-        graver(dossier, dossier)
+        graver([dossier], dossier)
         oubliees = _oublier(dossier, garder) if garder else 0
     return Bilan(finie, manifeste, copies, oubliees)
 

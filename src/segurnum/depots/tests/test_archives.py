@@ -18,6 +18,7 @@ from segurnum.depots.models import Archive, Depot
 from segurnum.essais.antivirus import MENACE, antivirus
 from segurnum.essais.concurrence import ensemble
 from segurnum.essais.depots import Deposant
+from segurnum.fichiers import groupes
 from segurnum.fichiers import services as fichiers
 from segurnum.fichiers.models import Analyse, Fichier
 from segurnum.journal.queries import evenements_de
@@ -272,16 +273,17 @@ def test_un_depot_termine_n_attend_plus_de_zip() -> None:
 def test_un_ouvrier_tue_au_milieu_du_controle_reprend_et_finit(monkeypatch: pytest.MonkeyPatch) -> None:
     deposant = Deposant.nouveau()
     depot = deposant.importer(4)
-    vrai, appels = fichiers.deposer, []
+    vrai, appels = fichiers.deposer_ensemble, []
 
-    def mourir(**valeurs: Any) -> Any:
+    def mourir(*valeurs: Any) -> Any:
         appels.append(1)
-        if len(appels) == 4:
+        if len(appels) == 3:
             raise KeyboardInterrupt  # nothing catches it: as a kill would, it leaves at once
-        return vrai(**valeurs)
+        return vrai(*valeurs)
 
     octets = deposant.zip_de(depot)
-    monkeypatch.setattr(fichiers, "deposer", mourir)
+    monkeypatch.setattr(groupes, "NOMBRE", 2)
+    monkeypatch.setattr(fichiers, "deposer_ensemble", mourir)
     with pytest.raises(KeyboardInterrupt):
         deposant.envoyer(depot, octets)
     assert Archive.objects.get().etat == Archive.Etat.EN_CONTROLE

@@ -23,5 +23,5 @@ def stockage(request: pytest.FixtureRequest, settings: Settings, tmp_path: Path)
     parties: dict[str, Any] = {"BACKEND": "segurnum.fichiers.stockage.StockageLocal"}
     if request.param == "s3":
         adresse = request.getfixturevalue("adresse_s3")
-        parties = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options_s3(adresse)}
+        parties = {"BACKEND": "segurnum.fichiers.stockage_s3.StockageS3", "OPTIONS": options_s3(adresse)}
     settings.STORAGES = settings.STORAGES | {"default": parties}

@@ -1,5 +1,6 @@
 """Stored files: whole or absent, on disk as on an S3 store."""
 
+import hashlib
 import io
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,8 @@ from pytest_django import Settings
 from segurnum.fichiers.adresse import options_s3
 from segurnum.fichiers.models import Fichier
 from segurnum.fichiers.queries import rapprocher
-from segurnum.fichiers.services import deposer, lire, ouvrir
-from segurnum.fichiers.stockage import MARQUE
+from segurnum.fichiers.services import deposer, deposer_ensemble, lire, ouvrir
+from segurnum.fichiers.stockage import MARQUE, Contenu
 from segurnum.pannes import StockageIndisponible
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +22,10 @@ pytestmark = pytest.mark.django_db
 
 def _deposer(contenu: bytes = b"contenu") -> Fichier:
     return deposer(flux=io.BytesIO(contenu))
+
+
+def _contenu(octets: bytes) -> Contenu:
+    return Contenu(io.BytesIO(octets), hashlib.sha256(octets).hexdigest(), len(octets))
 
 
 @pytest.mark.usefixtures("stockage")
@@ -82,9 +87,8 @@ def test_une_ecriture_interrompue_ne_laisse_rien_sous_le_nom(disque: Path) -> No
         def read(self, *args: Any) -> bytes:
             raise OSError("coupure")
 
-    fichier = Fichier(empreinte="0" * 64, taille=3)
     with pytest.raises(StockageIndisponible):
-        deposer(flux=Coupe(b"abc"), empreinte=fichier.empreinte, taille=3)
+        deposer_ensemble([_contenu(b"entier"), Contenu(Coupe(b"abc"), "f" * 64, 3)])
     assert [c.name for c in disque.rglob("*") if c.is_file()] == [MARQUE]
     assert not Fichier.objects.exists()
 
