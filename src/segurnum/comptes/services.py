@@ -159,10 +159,15 @@ def changer_role(*, entreprise: Entreprise, personne: Utilisateur, role: Role, a
     if role != Role.ADMINISTRATEUR:
         _garder_un_administrateur(entreprise, personne)
     _donner_role(entreprise, personne, role)
-    consigner(
-        personne, "CHANGER_ROLE", auteur=auteur, avant=avant, apres=role, details={"siret": entreprise.siret}
-    )
+    _dire_le_changement(entreprise, personne, avant, role, auteur)
     dire_le_role(personne, entreprise, Role(role).label)
+
+
+def _dire_le_changement(
+    entreprise: Entreprise, personne: Utilisateur, avant: Role, apres: Role, auteur: Auteur
+) -> None:
+    details = {"siret": entreprise.siret}
+    consigner(personne, "CHANGER_ROLE", auteur=auteur, avant=avant, apres=apres, details=details)
 
 
 @reserve(GesteEntreprise.GERER_UTILISATEURS)
@@ -257,8 +262,9 @@ def remplacer_titulaire(
             role=role,
             auteur=auteur,
         )
-        if role == Role.ADMINISTRATEUR:
+        if role == Role.ADMINISTRATEUR and (connu := _role_actuel(entreprise, nouveau)) != role:
             _donner_role(entreprise, nouveau, role)
+            _dire_le_changement(entreprise, nouveau, connu, role, auteur)
     avant = _role_actuel(entreprise, personne)
     _retirer(entreprise, personne)
     consigner(personne, "RETIRER_ACCES", auteur=auteur, avant=avant, details={"siret": entreprise.siret})

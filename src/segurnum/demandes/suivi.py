@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from segurnum.demandes.models import STATUTS_ETEINTS, Demande, Dossier
+from segurnum.financements.models import Partie
+from segurnum.financements.queries import a_repondre
 from segurnum.journal import pieces
 from segurnum.journal.chronologie import Moment, chronologie
 from segurnum.journal.queries import evenements_de
@@ -75,7 +77,8 @@ def suivi(dossier: Dossier, instant: datetime) -> Suivi:
     demandes = list(dossier.demandes.exclude(statut__in=STATUTS_ETEINTS).order_by("pk"))
     evenements = evenements_de(dossier.chaine).filter(geste__in=MONTRES, objet__startswith="demande:")
     montres = (_montrable(moment) for moment in chronologie(evenements, dossier.numero))
-    return Suivi(tuple(_attendus(demandes, instant)), tuple(montres))
+    contestees = a_repondre(dossier.entreprise).filter(demande__dossier=dossier)
+    return Suivi(tuple(_attendus(demandes, list(contestees), instant)), tuple(montres))
 
 
 def _montrable(moment: Moment) -> Moment:
@@ -83,7 +86,7 @@ def _montrable(moment: Moment) -> Moment:
     return moment if moment.code in _MOTIVES else moment.sans_motif
 
 
-def _attendus(demandes: list[Demande], instant: datetime) -> Iterator[Attendu]:
+def _attendus(demandes: list[Demande], contestees: list[Partie], instant: datetime) -> Iterator[Attendu]:
     soldes = [demande for demande in demandes if demande.type is TypeDemande.SOLDE]
     for demande in demandes:
         solde = (
@@ -91,7 +94,16 @@ def _attendus(demandes: list[Demande], instant: datetime) -> Iterator[Attendu]:
             if demande.type is TypeDemande.AVANCE and not soldes
             else []
         )
-        yield from solde or [attendu_de(demande)]
+        autres = solde or [attendu_de(demande)]
+        reponses = [_reponse(demande, partie) for partie in contestees if partie.demande_id == demande.pk]
+        # Whoever else is waited for, nothing moves before the supplier answers.
+        yield from [*reponses, *(autre for autre in autres if autre.de_vous)] if reponses else autres
+
+
+def _reponse(demande: Demande, partie: Partie) -> Attendu:
+    contestation = partie.contestation
+    quoi = f"répondez sur le bénéficiaire {contestation.financement}, qui figure dans une autre demande"
+    return Attendu(demande, quoi, VOUS, contestation.echeance)
 
 
 def attendu_de(demande: Demande) -> Attendu:

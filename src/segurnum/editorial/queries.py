@@ -3,9 +3,11 @@
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from segurnum.comptes.models import Entreprise, Profil, Utilisateur
 from segurnum.demandes.models import Dossier
@@ -107,10 +109,10 @@ class Propos:
 
 def fil_de(dossier: Dossier) -> list[Propos]:
     """What a company wrote about the requests of a dossier, and what it was answered, the first first."""
-    numeros = [f"{dossier.numero}{type_demande.suffixe}" for type_demande in TypeDemande]
-    lignes = Ticket.objects.filter(
-        entreprise=dossier.entreprise_id, numero_demande__in=[dossier.numero, *numeros]
-    ).prefetch_related("reponses")
+    numeros = [dossier.numero, *(f"{dossier.numero}{type_demande.suffixe}" for type_demande in TypeDemande)]
+    # As it was typed: who wrote « finmdv00001m0 » is answered on this thread, and nowhere else.
+    sur_lui = reduce(or_, (Q(numero_demande__iexact=numero) for numero in numeros))
+    lignes = Ticket.objects.filter(sur_lui, entreprise=dossier.entreprise_id).prefetch_related("reponses")
     ecrits = [
         Propos(
             ligne.recu_le,

@@ -31,8 +31,10 @@ class Enrolement(models.Model):
 
     PREUVE = Preuve(
         "enrolement",
-        fixes="sequence entreprise referencement type depose_le donnees cgu",
-        suit="statut_depuis anticipe taux_tva courriel commentaire entreprise_a_verifier pieces_attendues",
+        fixes="sequence entreprise referencement type depose_le cgu",
+        # An officer corrects the address that was mistyped (`issues.corriger_courriel`), and nothing else declared.
+        sql_fixe="t.donnees #- '{depositaire,courriel}' #- '{representant,courriel}'",
+        suit="statut_depuis anticipe taux_tva courriel donnees commentaire entreprise_a_verifier pieces_attendues",
         enfants=(
             Enfants(
                 "enrolements.PieceEnrolement",

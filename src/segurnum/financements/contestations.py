@@ -236,6 +236,10 @@ def repondre(
 
 
 def _joindre(partie: Partie, nom: str, fichier: Fichier, instant: datetime) -> dict[str, object]:
+    if lettres.est_le_nom_d_une_lettre(nom):
+        raise GesteImpossible(
+            f"« {nom} » est un nom de lettre de l'administration : renommez le fichier.", champ="fichier"
+        )
     if partie.pieces.filter(nom__iexact=nom).exists():
         raise GesteImpossible(
             f"Votre réponse a déjà une pièce nommée « {nom} » : renommez le fichier.", champ="fichier"

@@ -16,13 +16,19 @@ from segurnum.regles.calendrier import jour_de_paris, maintenant
 from segurnum.regles.cycles_contestation import StatutContestation
 
 OUVERTURE, ISSUE = "ouverture", "issue"
+_NOM = "beneficiaire_conteste_"
+
+
+def est_le_nom_d_une_lettre(nom: str) -> bool:
+    """What no supplier may call its own piece: the letter to come could no longer be kept, nor the contest settled."""
+    return nom.casefold().startswith(_NOM)
 
 
 def joindre(contestation: Contestation, moment: str, *, auteur: Auteur) -> None:
     """One for each supplier whose request still claims it, kept with its answer, journalled: nothing of the others."""
     instant = maintenant()
     for partie in parties_en_lice(contestation):
-        nom = f"beneficiaire_conteste_{moment}_{partie.demande.numero}.pdf"
+        nom = f"{_NOM}{moment}_{partie.demande.numero}.pdf"
         octets = _lettre(contestation, partie, ouverte=moment == OUVERTURE)
         fichier = fichiers.deposer(flux=io.BytesIO(octets))
         PiecePartie.objects.create(partie=partie, nom=nom, fichier=fichier, deposee_le=instant, lettre=True)

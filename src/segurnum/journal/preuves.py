@@ -46,7 +46,7 @@ class Preuve:
     """`fixes`: columns that nothing changes once they are written; `suit`: those that gestures change.
 
     `brouillon`: while this SQL holds of the row, what it holds is nobody's act, and is not told. `sql_de_plus`: what
-    follows from gestures and is no column of its own.
+    follows from gestures and is no column of its own; `sql_fixe`, the part of a column that nothing changes.
     A column that is added takes a new digest: see docs/operations/journal.md.
     """
 
@@ -56,6 +56,7 @@ class Preuve:
     enfants: tuple[Enfants, ...] = ()
     brouillon: str = ""
     sql_de_plus: str = ""
+    sql_fixe: str = ""
 
     def sql(self, modele: type[models.Model]) -> dict[str, str]:
         """Of a row `t`: each digest, after the mark of the columns that it is made of."""
@@ -63,8 +64,11 @@ class Preuve:
         suit = ", ".join(
             [_rangee(modele, self.suit, "t"), *(enfants.sql() for enfants in self.enfants), *plus]
         )
+        fixe, colonnes = _rangee(modele, self.fixes, "t"), (self.fixes, self.sql_fixe)
         return {
-            FIXE: self._empreinte(_rangee(modele, self.fixes, "t"), self.fixes),
+            FIXE: self._empreinte(f"jsonb_build_array({fixe}, {self.sql_fixe})", colonnes)
+            if self.sql_fixe
+            else self._empreinte(fixe, self.fixes),
             SUIT: self._empreinte(f"jsonb_build_array({suit})", (self.suit, self.enfants, self.sql_de_plus)),
         }
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from segurnum.comptes.models import PROFILS_ENTREPRISE, Entreprise, Utilisateur
 from segurnum.courriels import services as courriels
@@ -82,7 +83,11 @@ def _verrouiller(personne: Utilisateur, entreprise: Entreprise) -> Lecture:
 
 
 def _tout_envoyer(lecture: Lecture) -> None:
-    lecture.envoyee, lecture.envoyees_a_part = _passees(lecture, lecture.envoyee)
+    _garder_envoyees(lecture, *_passees(lecture, lecture.envoyee))
+
+
+def _garder_envoyees(lecture: Lecture, palier: int, au_dela: list[int]) -> None:
+    lecture.envoyee, lecture.envoyees_a_part = palier, au_dela
     lecture.save(update_fields=["envoyee", "envoyees_a_part"])
 
 
@@ -130,13 +135,16 @@ def _recapituler(personne: Utilisateur) -> bool:
 def _recapituler_pour(personne: Utilisateur, entreprise: Entreprise) -> bool:
     lecture = _verrouiller(personne, entreprise)
     choisies = Preference.objects.filter(utilisateur=personne, mode=Mode.QUOTIDIEN).values("famille")
+    # Read once: what comes between two readings would be marked as told, and never be.
+    palier, au_dela = _passees(lecture, lecture.envoyee)
     nouvelles = (
         Notification.objects.filter(entreprise=entreprise, pk__gt=lecture.envoyee, famille__in=choisies)
+        .filter(Q(pk__lte=palier) | Q(pk__in=au_dela))
         .exclude(pk__in=lecture.envoyees_a_part)
         .order_by("pk")
     )
     nombre, citees = nouvelles.count(), list(nouvelles[:CITEES])
-    _tout_envoyer(lecture)
+    _garder_envoyees(lecture, palier, au_dela)
     if not citees:
         return False
     texte = rediger(

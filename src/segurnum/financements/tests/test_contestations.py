@@ -1,5 +1,6 @@
 """The procedure of a contested beneficiary: who is written to, what is said, when, and what it leaves."""
 
+import io
 from datetime import UTC, datetime
 
 import pytest
@@ -11,6 +12,7 @@ from segurnum.demandes import services as demandes
 from segurnum.demandes.models import Demande
 from segurnum.essais import usines
 from segurnum.essais.falsifications import de_force
+from segurnum.fichiers.services import deposer
 from segurnum.financements import contestations
 from segurnum.financements.models import Contestation, Financement, Partie
 from segurnum.financements.queries import a_repondre, de_l_entreprise
@@ -109,6 +111,22 @@ def test_qui_n_a_pas_repondu_est_relance_une_fois_puis_le_delai_rend_la_main(
         dispute.repondre(dispute.rouge)
     assert contestations.echoir(instant=datetime.fromtimestamp(ouverte.echeance.timestamp() + 1, UTC)) == 1
     assert dispute.etat() is StatutContestation.A_TRANCHER
+
+
+@pytest.mark.parametrize("nom", ["beneficiaire_conteste_issue_{}.pdf", "BENEFICIAIRE_CONTESTE_issue_{}.PDF"])
+def test_une_piece_ne_prend_pas_le_nom_de_la_lettre_qui_viendra(nom: str) -> None:
+    """Kept, it would leave no room for the letter of the outcome, and the contest could never be settled."""
+    dispute = Dispute.nouvelle()
+    dispute.ouvrir()
+    fichier = deposer(flux=io.BytesIO(b"%PDF-1.4"))
+    with pytest.raises(GesteImpossible, match="renommez le fichier"):
+        contestations.repondre(
+            partie=dispute.partie(dispute.bleue).pk,
+            auteur=deposant(dispute.bleue),
+            position="MAINTIEN",
+            texte="Le bon de commande est signé.",
+            piece=(nom.format(dispute.bleue.numero), fichier),
+        )
 
 
 def test_toutes_les_reponses_recues_le_gestionnaire_peut_trancher() -> None:

@@ -3,12 +3,16 @@
 import pytest
 
 from segurnum.comptes import connexions
-from segurnum.comptes.models import Profil, Utilisateur
+from segurnum.comptes import services as comptes
+from segurnum.comptes.models import Entreprise, Profil, Role, Utilisateur
+from segurnum.comptes.services import Titulaire
 from segurnum.demandes import services as demandes
+from segurnum.enrolements import issues
 from segurnum.essais import usines
 from segurnum.essais.falsifications import de_force
 from segurnum.installation.tests.monde import deposee, payee, qui
 from segurnum.installation.tests.test_falsifications import anomalies, dites
+from segurnum.journal.cycle import noter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.exigence("GST-032")]
 
@@ -33,6 +37,51 @@ def test_se_connecter_ne_couvre_pas_un_profil_falsifie() -> None:
     de_force(f"UPDATE comptes_utilisateur SET profil = 'DECIDEUR' WHERE id = {agent.pk}")
     connexions.quitter(personne=Utilisateur.objects.get(pk=agent.pk))
     assert any(phrase.startswith(f"Compte {agent.pk}, ") for phrase in anomalies())
+
+
+def test_une_adresse_d_enrolement_corrigee_n_est_pas_une_falsification() -> None:
+    """What was declared follows the address: the night's heads must not stop for an officer's gesture."""
+    officier = qui(Profil.GESTIONNAIRE)
+    enrolement = usines.enrolement_depose()
+    noter(enrolement, "DEPOSER", officier)
+    assert anomalies() == []
+    issues.corriger_courriel(
+        enrolement=enrolement.pk, auteur=officier, courriel="juste@societe.example", motif="Par téléphone."
+    )
+    assert dites() == []
+    de_force('UPDATE enrolements_enrolement SET donnees = donnees || \'{"qualite": "AUTRE"}\'')
+    issues.corriger_courriel(
+        enrolement=enrolement.pk, auteur=officier, courriel="autre@societe.example", motif="Par téléphone."
+    )
+    assert any(phrase.startswith(f"Enrôlement {enrolement.pk}, ce que rien ne change") for phrase in dites())
+
+
+def test_le_role_que_donne_le_remplacement_d_un_titulaire_est_dit() -> None:
+    """They looked only; they take the place of an administrator, whose account also acts for another company."""
+    officier, (une, autre) = qui(Profil.GESTIONNAIRE), (usines.entreprise(), usines.entreprise())
+
+    def ouvrir(societe: Entreprise, courriel: str, role: Role = Role.ADMINISTRATEUR) -> Utilisateur:
+        return comptes.ouvrir_acces(
+            entreprise=societe,
+            courriel=courriel,
+            nom="Lormelin",
+            prenom="Anne",
+            profil=Profil.FOURNISSEUR,
+            role=role,
+            auteur=officier,
+        )
+
+    ancien = ouvrir(une, "ancien@societe.example")
+    ouvrir(autre, "ancien@societe.example")
+    ouvrir(une, "nouveau@societe.example", Role.LECTEUR)
+    assert anomalies() == []
+    comptes.remplacer_titulaire(
+        entreprise=une,
+        personne=ancien,
+        titulaire=Titulaire(nom="Brou", prenom="Luc", courriel="nouveau@societe.example"),
+        auteur=officier,
+    )
+    assert dites() == []
 
 
 def test_un_compte_d_agent_fait_par_la_base_est_trouve() -> None:

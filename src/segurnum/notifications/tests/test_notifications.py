@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from segurnum.comptes.models import Entreprise, Profil, Role
@@ -107,6 +108,26 @@ def test_le_recapitulatif_dit_une_fois_ce_qui_est_nouveau_a_qui_le_demande():
     courriel = Courriel.objects.get(code="M100")
     assert courriel.destinataire == fournisseur.deposant.utilisateur.email
     assert f"{demande.numero} : Une pièce vous est demandée, avant le" in courriel.corps
+
+
+def test_ce_qui_arrive_pendant_qu_un_recapitulatif_s_ecrit_est_dans_le_suivant():
+    fournisseur = Fournisseur()
+    regler(fournisseur, REPONSE="QUOTIDIEN")
+    demande = demandee(fournisseur)
+    ecrites: list[Notification] = []
+
+    def ecrire_ensuite(executer: Any, sql: str, *suite: Any) -> Any:
+        lu = executer(sql, *suite)
+        if "LIMIT 50" in sql and "notifications_notification" in sql and not ecrites:
+            ecrites.append(ecrire(demande.entreprise, texte="Arrivée pendant ce temps"))
+        return lu
+
+    with connection.execute_wrapper(ecrire_ensuite):
+        assert notifications.recapituler() == 1
+    notifications.recapituler()
+    corps = [courriel.corps for courriel in Courriel.objects.filter(code="M100").order_by("pk")]
+    assert ecrites
+    assert sum("Arrivée pendant ce temps" in un for un in corps) == 1
 
 
 def test_le_premier_recapitulatif_d_une_autre_entreprise_ne_raconte_pas_son_annee():

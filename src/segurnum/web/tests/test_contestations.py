@@ -216,3 +216,18 @@ def test_les_instructions_de_la_page_ne_croissent_pas_avec_les_rivales() -> None
         for _ in range(3):
             usines.demande(finess=FINESS)
     assert comptes[0] == comptes[1]
+
+
+def test_le_suivi_du_dossier_dit_que_la_reponse_du_fournisseur_est_attendue_puis_qu_il_n_a_plus_rien_a_faire():
+    dispute = Dispute.nouvelle()
+    dispute.ouvrir()
+    personne = usines.utilisateur(Profil.FOURNISSEUR, entreprise=dispute.bleue.entreprise)
+    client = Client()
+    client.force_login(personne)
+    adresse = reverse("fournisseur:suivi", args=[dispute.bleue.numero])
+    _montrable(dispute.bleue)
+    lu = mots(client.get(adresse))
+    assert f"répondez sur le bénéficiaire {dispute.contestation.financement}" in lu
+    assert "vous n'avez rien à faire" not in lu
+    dispute.repondre(dispute.bleue)
+    assert "vous n'avez rien à faire" in mots(client.get(adresse))

@@ -125,6 +125,18 @@ def test_un_lecteur_lit_les_messages_et_n_en_ecrit_pas():
     assert fournisseur.faire("ecrire", demande.numero, message="Bonjour").status_code == 403
 
 
+def test_un_message_qui_nomme_la_demande_en_minuscules_se_lit_sur_son_fil_avec_sa_reponse():
+    """The contact page takes the number as it is typed: its answer goes by no mail, and is read there."""
+    fournisseur = Fournisseur()
+    (demande,) = en_cours(fournisseur.deposant)
+    fournisseur.faire("ecrire", demande.numero, message="Où en est-elle ?")
+    Ticket.objects.update(numero_demande=demande.numero.lower())
+    assistance.repondre(ticket=Ticket.objects.get().pk, auteur=gestionnaire(), texte="Elle s'instruit.")
+    lu = mots(fournisseur.lire("messages", demande.numero))
+    assert "Où en est-elle ?" in lu
+    assert "Elle s'instruit." in lu
+
+
 def test_les_messages_d_une_autre_entreprise_ne_se_lisent_pas():
     fournisseur = Fournisseur()
     (demande,) = en_cours(fournisseur.deposant)
