@@ -105,7 +105,7 @@ PAGES: list[tuple[EnumLibelle, tuple[str, ...]]] = [
     (GesteReference.REGLER_CONTROLES, ("gestion:regle",)),
     (
         GesteReference.REGLER_ENVELOPPE,
-        ("gestion:nouvelle_enveloppe", "gestion:enveloppe", "gestion:nouveau_mouvement"),
+        ("gestion:nouvelle_enveloppe", "gestion:nouveau_mouvement"),
     ),
     (GesteMouvement.APPROUVER, ("gestion:geste_mouvement",)),
     (
@@ -127,6 +127,7 @@ PAGES: list[tuple[EnumLibelle, tuple[str, ...]]] = [
         (
             *("gestion:controle", "gestion:octrois", "gestion:accords", "gestion:evenements"),
             *("gestion:enveloppes", "gestion:mouvement", "gestion:projet", "gestion:historique_fenetre"),
+            *("gestion:enveloppe", "gestion:fenetres", "gestion:baremes", "gestion:relectures"),
             *("gestion:lectures", "gestion:droits", "gestion:tetes", "gestion:emporter_tetes"),
         ),
     ),

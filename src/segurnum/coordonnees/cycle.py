@@ -46,7 +46,7 @@ def franchir(
     cycle.franchir(ligne, pas, auteur, motif=motif, details=details)
     if pas.courriel:
         ecrire_a(ligne, pas.courriel, destinataires, motif=motif, **valeurs)
-    notifications.noter_geste(entreprise=ligne.entreprise, geste=pas.geste)
+    notifications.noter_geste(entreprise=ligne.entreprise, geste=pas.geste, page=ligne.PAGE)
 
 
 def ecrire_a(ligne: Modification, code: str, destinataires: Iterable[str], **valeurs: Any) -> None:

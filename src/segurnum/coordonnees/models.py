@@ -12,6 +12,7 @@ from segurnum.coordonnees.personnes import Personne, RolePersonne, TypePiece
 from segurnum.fichiers.models import Fichier
 from segurnum.journal.preuves import Enfants, Preuve
 from segurnum.regles.cycles_coordonnees import BANCAIRE, PERSONNES, Passage, StatutModification
+from segurnum.regles.notifications import Page
 
 # At most one change of each kind is under way per company.
 PERSONNES_OUVERTES = (StatutModification.EN_PREPARATION, StatutModification.EN_COURS)
@@ -54,6 +55,7 @@ class Modification(models.Model):
     TABLE: ClassVar[tuple[Passage, ...]]
     GENRE: ClassVar[str]
     LIBELLE: ClassVar[str]
+    PAGE: ClassVar[Page]
 
     entreprise = models.ForeignKey(Entreprise, on_delete=models.PROTECT, related_name="+")
     demandeur = models.ForeignKey(
@@ -95,6 +97,7 @@ class ModificationPersonnes(Modification):
     )
 
     TABLE = PERSONNES
+    PAGE = Page.PERSONNES
     GENRE = "personnes"
     LIBELLE = "Coordonnées personnes physiques"
 
@@ -143,6 +146,7 @@ class ModificationBancaire(Modification):
     )
 
     TABLE = BANCAIRE
+    PAGE = Page.COMPTES
     GENRE = "banque"
     LIBELLE = "Coordonnées bancaires"
 

@@ -65,6 +65,10 @@ class Attendu:
     def de_vous(self) -> bool:
         return self.de_qui == VOUS
 
+    @property
+    def de_personne(self) -> bool:
+        return self.de_qui == PERSONNE
+
 
 @dataclass(frozen=True)
 class Suivi:

@@ -10,6 +10,8 @@ from segurnum.comptes.models import Entreprise, Utilisateur
 from segurnum.demandes.models import Demande
 from segurnum.demandes.recherche import deposees_entre
 from segurnum.depots.models import ATTENDUES, RETARD, Archive, Depot, PieceEnSuspens, Simulation
+from segurnum.recepisses.models import Recepisse
+from segurnum.recepisses.queries import recepisses_citant
 from segurnum.regles.cycles import StatutDemande
 
 
@@ -17,6 +19,18 @@ def sujets_de(demande: Demande) -> tuple[str, ...]:
     """How the mails name a request, and the deposit that brought it with others."""
     depot = Depot.objects.filter(lignes__demande=demande).first()
     return (demande.objet, depot.sujet) if depot else (demande.objet,)
+
+
+def recepisses_de_la_demande(demande: Demande) -> QuerySet[Recepisse]:
+    """Those that speak of it: what an import attests of its other requests is not for its page."""
+    sujets = sujets_de(demande)
+    return recepisses_citant(
+        demande.entreprise,
+        sujets[0],
+        sujets[-1],
+        nom=f"Demande {demande.numero}",
+        detail=f"n° éditeur {demande.numero_editeur}",
+    )
 
 
 def simulations_de(entreprise: Entreprise) -> QuerySet[Simulation]:

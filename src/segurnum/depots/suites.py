@@ -32,10 +32,12 @@ from segurnum.depots import services
 from segurnum.depots.attentes import avec_un_zip_en_attente, manques, pretes
 from segurnum.depots.models import Depot, LigneDepot, Simulation, Suppression
 from segurnum.fichiers.services import lire
+from segurnum.notifications.services import noter
 from segurnum.regles.calendrier import date_fr, maintenant
 from segurnum.regles.cycles import GesteDemande, StatutDemande, TypeDemande
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.regles.gestes import GesteDepot
+from segurnum.regles.notifications import Famille, Page
 
 CITEES = 20  # requests that a mail names
 GARDE = timedelta(days=365)  # what was deleted is read, and imported again, for a year
@@ -76,7 +78,20 @@ def expirer(*, instant: datetime) -> int:
 
 def prevenir(*, instant: datetime) -> int:
     """Write to those whose incomplete requests are nearly over. Returns of how many requests."""
-    return echeances.prevenir(instant=instant, ecrire=lambda lignes: _ecrire("M93", lignes))
+    return echeances.prevenir(instant=instant, ecrire=_prevenir)
+
+
+def _prevenir(lignes: Sequence[Demande]) -> None:
+    _ecrire("M93", lignes)
+    expire_le = lignes[0].expire_le
+    noter(
+        entreprise=lignes[0].entreprise,
+        famille=Famille.REPONSE,
+        numero="",
+        page=Page.INCOMPLETES,
+        texte=f"{en_nombre(len(lignes), 'demande attend', 'demandes attendent')} encore des pièces, "
+        f"jusqu'au {date_fr(expire_le) if expire_le else ''} inclus",
+    )
 
 
 def _transmettre_les_pretes(instant: datetime) -> None:

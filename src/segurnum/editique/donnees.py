@@ -96,7 +96,7 @@ class BeneficiaireConteste:
     beneficiaire: str
     depose_le: datetime.date
     echeance: datetime.date
-    issue: str = ""  # « attribuee », « non_attribuee », « rejetee »
+    issue: str = ""  # « attribuee », « non_attribuee », « rejetee », « sans_objet »
     motif: str = ""
     recours: tuple[str, ...] = ()
 

@@ -6,6 +6,7 @@ from django.conf import settings
 
 from segurnum import editique
 from segurnum.comptes.auteurs import Auteur
+from segurnum.demandes.models import Demande
 from segurnum.fichiers import services as fichiers
 from segurnum.financements import cycle
 from segurnum.financements.models import Contestation, Partie, PiecePartie
@@ -40,8 +41,8 @@ def _lettre(contestation: Contestation, partie: Partie, *, ouverte: bool) -> byt
     demande = partie.demande
     if contestation.instructeur is None or contestation.echeance is None:
         raise AssertionError("une procédure ouverte a un instructeur et une échéance")
-    attribuee = contestation.attribuee_a_id == demande.dossier_id
-    rejetee = contestation.statut is StatutContestation.REJETEE
+    issue = "" if ouverte else _issue(contestation, demande)
+    tranchee = issue not in ("", "sans_objet")
     return editique.beneficiaire_conteste(
         editique.BeneficiaireConteste(
             emetteur=emetteur(),
@@ -57,8 +58,17 @@ def _lettre(contestation: Contestation, partie: Partie, *, ouverte: bool) -> byt
             beneficiaire=str(contestation.financement),
             depose_le=jour_de_paris(demande.depose_le),
             echeance=jour_de_paris(contestation.echeance),
-            issue="" if ouverte else "attribuee" if attribuee else "rejetee" if rejetee else "non_attribuee",
-            motif="" if ouverte else contestation.motif,
-            recours=() if ouverte else tuple(settings.LETTRES["recours"]),
+            issue=issue,
+            motif=contestation.motif if tranchee else "",
+            recours=tuple(settings.LETTRES["recours"]) if tranchee else (),
         )
     )
+
+
+def _issue(contestation: Contestation, demande: Demande) -> str:
+    match contestation.statut:
+        case StatutContestation.SANS_OBJET:
+            return "sans_objet"
+        case StatutContestation.REJETEE:
+            return "rejetee"
+    return "attribuee" if contestation.attribuee_a_id == demande.dossier_id else "non_attribuee"

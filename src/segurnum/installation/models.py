@@ -51,3 +51,23 @@ class Indisponibilite(models.Model):
     @property
     def en_regle(self) -> Panne:
         return Panne(debut=self.debut, fin=self.fin, recu_le=self.recu_le)
+
+
+class Relecture(models.Model):
+    """What one night's reading of the whole journal found. A night that broke off has none."""
+
+    fait_le = models.DateTimeField()
+    evenements = models.PositiveBigIntegerField()
+    anomalies = models.PositiveIntegerField()
+    phrases = models.JSONField(default=list, help_text="les premières anomalies")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(anomalies=0, phrases=[]) | Q(anomalies__gt=0),
+                name="relecture_dit_ce_qu_elle_trouve",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.fait_le} : {self.anomalies}"

@@ -1,13 +1,28 @@
 """Reading what the installation remembers of itself."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import QuerySet
 
-from segurnum.installation.models import Temoin
+from segurnum.installation.models import Relecture, Temoin
 from segurnum.journal.tetes import SUFFIXE, fichiers
+from segurnum.regles.calendrier import maintenant
+
+# A proof that is older than this: its night did not take place, or broke off.
+UNE_NUIT = timedelta(hours=26)
+
+
+def relectures() -> QuerySet[Relecture]:
+    """What the nights found in the journal, the last first."""
+    return Relecture.objects.order_by("-pk")
+
+
+def a_manque(fait_le: datetime | None) -> bool:
+    """Whether the last night did not do what was last done at this instant."""
+    return fait_le is None or maintenant() - fait_le > UNE_NUIT
 
 
 def vu_le(nom: Temoin.Nom) -> datetime | None:

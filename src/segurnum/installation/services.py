@@ -13,7 +13,7 @@ from segurnum.fichiers import antivirus
 from segurnum.fichiers.models import Analyse
 from segurnum.fichiers.stockage import graver
 from segurnum.installation import verification
-from segurnum.installation.models import Temoin
+from segurnum.installation.models import Relecture, Temoin
 from segurnum.installation.verification import Bilan
 from segurnum.journal.tetes import empreinte_de, nom_de, texte
 from segurnum.journal.tetes import fichiers as fichiers_de_tetes
@@ -23,6 +23,8 @@ from segurnum.regles.erreurs import GesteImpossible
 
 # The harmless file that every antivirus finds (EICAR), cut in two so that none finds it in this very file.
 _EICAR = (r"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD", "-ANTIVIRUS-TEST-FILE!$H+H*")
+
+PHRASES_GARDEES = 50  # of what one night finds
 
 
 def noter(nom: Temoin.Nom) -> None:
@@ -45,12 +47,23 @@ def verifier_le_journal(
 
 
 def veiller_sur_le_journal(*, dire: Callable[[str], object]) -> Bilan:
-    """What each night does: verify against the last heads that were written, then write the heads of tonight.
+    """What each night does: verify against the last heads that were written, keep what is found for who audits, then
+    write the heads of tonight.
 
     A journal that contradicts the last heads gets no others: each night says it again, until somebody deals with it.
     """
     dossier = settings.JOURNAL_TETES
-    bilan = verifier_le_journal(tetes=dossier if fichiers_de_tetes(dossier) else None, dire=dire)
+    instant, trouvees = maintenant(), list[str]()
+
+    def entendre(phrase: str) -> None:
+        if len(trouvees) < PHRASES_GARDEES:
+            trouvees.append(phrase)
+        dire(phrase)
+
+    bilan = verifier_le_journal(tetes=dossier if fichiers_de_tetes(dossier) else None, dire=entendre)
+    Relecture.objects.create(
+        fait_le=instant, evenements=bilan.evenements, anomalies=bilan.anomalies, phrases=trouvees
+    )
     if not bilan.anomalies:
         ecrire_les_tetes()
     return bilan

@@ -9,6 +9,7 @@ from segurnum.modeles.queries import adresses_pour
 from segurnum.notifications import services as notifications
 from segurnum.regles import calendrier
 from segurnum.regles.cycles_modeles import MODELE, GesteModele, Passage
+from segurnum.regles.notifications import Page
 
 
 def verrouiller(cle: int) -> ModeleDocument:
@@ -30,7 +31,7 @@ def franchir(modele: ModeleDocument, pas: Passage, auteur: Auteur, *, motif: str
     cycle.franchir(modele, pas, auteur, motif=motif)
     if pas.courriel:
         _ecrire(modele, pas.courriel)
-    notifications.noter_geste(entreprise=modele.entreprise, geste=pas.geste)
+    notifications.noter_geste(entreprise=modele.entreprise, geste=pas.geste, page=Page.MODELES)
     return modele
 
 

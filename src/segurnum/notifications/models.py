@@ -7,7 +7,7 @@ from django.db import models
 from segurnum.base.champs import ChampEnum
 from segurnum.comptes.models import Entreprise
 from segurnum.regles import calendrier
-from segurnum.regles.notifications import Famille, Mode
+from segurnum.regles.notifications import Famille, Mode, Page
 
 
 class Notification(models.Model):
@@ -21,6 +21,14 @@ class Notification(models.Model):
     famille = ChampEnum(Famille, max_length=12)
     numero = models.CharField(
         max_length=14, blank=True, help_text="de la demande ou de l'enrôlement ; vide : de l'entreprise"
+    )
+    page = ChampEnum(
+        Page,
+        max_length=11,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="où se lit ce qui n'est d'aucune demande",
     )
     texte = models.CharField(max_length=200)
     cree_le = models.DateTimeField(default=calendrier.maintenant)

@@ -35,11 +35,15 @@ def lecture_de(personne: Utilisateur) -> Lecture:
 def nombre_de_nouvelles(personne: Utilisateur, plafond: int = 100) -> int:
     """How many this person has not read, up to a bound: beyond it, the number says no more. One statement."""
     tues = Preference.objects.filter(utilisateur=personne, mode=Mode.AUCUN).values("famille")
+    return _non_lues(personne).exclude(famille__in=tues)[:plafond].count()
+
+
+def _non_lues(personne: Utilisateur) -> QuerySet[Notification]:
+    """What this person has not read, for the company in use."""
     lectures = Lecture.objects.filter(utilisateur=personne, entreprise=personne.entreprise_id)
     depuis = Coalesce(Subquery(lectures.values("lue")), 0)
     siennes = Notification.objects.filter(entreprise=personne.entreprise_id, pk__gt=depuis)
-    a_part = lectures.filter(lues_a_part__contains=[OuterRef("pk")])
-    return siennes.exclude(famille__in=tues).filter(~Exists(a_part))[:plafond].count()
+    return siennes.filter(~Exists(lectures.filter(lues_a_part__contains=[OuterRef("pk")])))
 
 
 def messages_de(entreprise: Entreprise, numeros: Collection[str]) -> QuerySet[Notification]:
@@ -49,9 +53,11 @@ def messages_de(entreprise: Entreprise, numeros: Collection[str]) -> QuerySet[No
 
 def messages_non_lus(personne: Utilisateur, numeros: Collection[str] | None = None) -> list[Notification]:
     """The messages that this person has not read, on these requests or on all of the company's, the last first."""
-    lecture = lecture_de(personne)
-    siens = Notification.objects.filter(
-        entreprise=personne.entreprise_id, famille=Famille.MESSAGE, pk__gt=lecture.lue
-    ).exclude(pk__in=lecture.lues_a_part)
+    siens = _non_lues(personne).filter(famille=Famille.MESSAGE)
     choisis = siens if numeros is None else siens.filter(numero__in=numeros)
     return list(choisis.order_by("-pk")[:20])
+
+
+def numeros_a_lire(personne: Utilisateur) -> set[str]:
+    """The requests on whose thread this person has something to read."""
+    return set(_non_lues(personne).filter(famille=Famille.MESSAGE).values_list("numero", flat=True))

@@ -15,7 +15,7 @@ from segurnum.notifications.models import Lecture, Notification, Preference
 from segurnum.notifications.queries import messages_de
 from segurnum.regles.calendrier import instant_fr, instant_long, maintenant
 from segurnum.regles.cycles import EnumLibelle
-from segurnum.regles.notifications import Famille, Mode, dit_de
+from segurnum.regles.notifications import Famille, Mode, Page, dit_de
 
 # How long what happened is told; the dossier itself tells it for ever.
 GARDE = timedelta(days=365)
@@ -24,23 +24,33 @@ CITEES = 50  # in one mail; the page has the others
 TARD = timedelta(days=2)
 
 
-def noter(*, entreprise: Entreprise, famille: Famille, numero: str, texte: str) -> None:
+def noter(
+    *, entreprise: Entreprise, famille: Famille, numero: str, texte: str, page: Page | None = None
+) -> None:
     """Tell a company of an event, in the transaction that makes it."""
-    Notification.objects.create(entreprise=entreprise, famille=famille, numero=numero, texte=texte)
+    ailleurs = {"page": page} if page else {}
+    Notification.objects.create(
+        entreprise=entreprise, famille=famille, numero=numero, texte=texte, **ailleurs
+    )
 
 
 def noter_geste(
-    *, entreprise: Entreprise, geste: EnumLibelle, numero: str = "", echeance: datetime | None = None
+    *,
+    entreprise: Entreprise,
+    geste: EnumLibelle,
+    numero: str = "",
+    page: Page | None = None,
+    echeance: datetime | None = None,
 ) -> None:
     """The same for a step of a life cycle, if it is one to be told. `echeance`: until when an answer is awaited.
 
-    `numero`: of the request or of the enrolment; none for what is the whole company's.
+    `numero`: of the request or of the enrolment; what is the whole company's has none, and is read on a `page`.
     """
     dit = dit_de(geste)
     if dit is not None:
         famille, phrase = dit
         suite = f", avant le {instant_long(echeance)}" if echeance else ""
-        noter(entreprise=entreprise, famille=famille, numero=numero, texte=f"{phrase}{suite}")
+        noter(entreprise=entreprise, famille=famille, numero=numero, texte=f"{phrase}{suite}", page=page)
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Reading receipts: a company's own; and what anybody may confirm of one."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from segurnum.comptes.models import Entreprise
 from segurnum.recepisses.models import Recepisse
@@ -14,6 +14,14 @@ def recepisses_de(entreprise: Entreprise) -> QuerySet[Recepisse]:
 def recepisses_sur(entreprise: Entreprise, *sujets: str) -> QuerySet[Recepisse]:
     """Those about these things, without what they attest."""
     return recepisses_de(entreprise).filter(sujet__in=sujets).defer("contenu")
+
+
+def recepisses_citant(
+    entreprise: Entreprise, sujet: str, lot: str, *, nom: str, detail: str
+) -> QuerySet[Recepisse]:
+    """Those about one thing, and of what came with others (`lot`) those that retain it, under this name or detail."""
+    cite = Q(contenu__retenus__contains=[{"nom": nom}]) | Q(contenu__retenus__contains=[{"detail": detail}])
+    return recepisses_de(entreprise).filter(Q(sujet=sujet) | Q(cite, sujet=lot)).defer("contenu")
 
 
 def par_code(code: str) -> Recepisse | None:

@@ -77,7 +77,8 @@ class GesteSupervision(EnumLibelle):
     BASCULER = "BASCULER", "Fermer ou rouvrir un service du portail"
     CONTROLER = (
         "CONTROLER",
-        "Consulter le contrôle, le journal de tout, les enveloppes, les projets, les lectures, les droits et les têtes",
+        "Consulter le contrôle, le journal de tout, les enveloppes, les fenêtres, les barèmes, les projets, "
+        "les lectures, les droits et les têtes",
     )
     LIRE_COMPTAGES = "LIRE_COMPTAGES", "Consulter les comptages et les extraits de l'Annuaire Santé"
     LIRE_GRAND_LIVRE = "LIRE_GRAND_LIVRE", "Consulter le grand livre, ses soldes et ses états"

@@ -21,6 +21,15 @@ class Famille(EnumLibelle):
     EXPORT = "EXPORT", "Un long export est prêt (un courriel part aussitôt à qui l'a demandé)"
 
 
+class Page(EnumLibelle):
+    """Where what is of no request is read."""
+
+    COMPTES = "COMPTES", "Coordonnées bancaires"
+    PERSONNES = "PERSONNES", "Personnes physiques"
+    MODELES = "MODELES", "Modèles de documents"
+    INCOMPLETES = "INCOMPLETES", "Suivi des demandes incomplètes"
+
+
 class Mode(EnumLibelle):
     """How a person is told of a family."""
 

@@ -28,7 +28,8 @@ from segurnum.regles.cycles_coordonnees import BANCAIRE, PERSONNES, GesteModific
 from segurnum.regles.cycles_enrolement import ENROLEMENT, StatutEnrolement
 from segurnum.regles.cycles_modeles import MODELE
 from segurnum.regles.cycles_recouvrements import RECOUVREMENT, GesteRecouvrement
-from segurnum.regles.notifications import Famille, Mode, dit_de
+from segurnum.regles.notifications import Famille, Mode, Page, dit_de
+from segurnum.web.fournisseur.notifications import PAGES
 from segurnum.web.tests.depot import Fournisseur, decider, en_cours, gestionnaire, payer
 from segurnum.web.tests.lecture import mots
 
@@ -285,3 +286,10 @@ def test_ce_que_les_tables_ecrivent_a_un_fournisseur_est_aussi_une_notification(
     geste: EnumLibelle, courriel: str
 ):
     assert dit_de(geste) is not None or geste.value in AILLEURS.get(type(geste), set()), courriel
+
+
+@pytest.mark.parametrize("page", Page)
+def test_ce_qui_n_est_d_aucune_demande_mene_a_sa_page(page: Page):
+    fournisseur = Fournisseur()
+    ecrire(fournisseur.deposant.enrolement.entreprise, numero="", page=page)
+    assert f'href="{reverse(PAGES[page])}">Répondre' in fournisseur.lire("notifications").content.decode()

@@ -23,6 +23,7 @@ from segurnum.demandes import services
 from segurnum.demandes.accuses import empreinte_des_donnees
 from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.depots import modifications, pieces
+from segurnum.depots.queries import recepisses_de_la_demande
 from segurnum.editique.signature import SignatureRefusee, certificats_de, verifier
 from segurnum.editique.tests.texte_pdf import texte
 from segurnum.essais import usines
@@ -257,6 +258,22 @@ def test_une_piece_ajoutee_seule_a_une_demande_incomplete_a_son_recepisse(deposa
     (element,) = recepisse.lu.retenus
     assert (element.nom, element.empreinte) == (annoncee.nom, fichier.empreinte)
     assert Courriel.objects.get(recepisse=recepisse).code == "M96"
+
+
+def test_une_demande_n_a_que_les_recepisses_qui_parlent_d_elle(deposant: Deposant) -> None:
+    depot = deposant.importer(2)
+    premiere, autre = Demande.objects.order_by("pk")
+    for annoncee in premiere.pieces.order_by("pk"):
+        pieces.ajouter(demande=premiere, piece=annoncee.pk, fichier=usines.fichier(), auteur=deposant.auteur)
+    pieces.transmettre(lignes=Demande.objects.filter(pk=premiere.pk), auteur=deposant.auteur)
+
+    def natures(demande: Demande) -> list[str]:
+        return [lu.nature for lu in recepisses_de_la_demande(demande)]
+
+    assert natures(autre) == [Nature.IMPORT]
+    assert natures(premiere) == [Nature.DEPOT, *[Nature.PIECE] * premiere.pieces.count(), Nature.IMPORT]
+    deposant.envoyer(depot)
+    assert Nature.PIECES in natures(autre)
 
 
 def test_ce_que_dit_un_recepisse_ne_change_pas_avec_l_entreprise(deposant: Deposant) -> None:

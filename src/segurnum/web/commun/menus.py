@@ -174,6 +174,8 @@ AUDIT = (
         "Réglages",
         Entree("Enveloppes", "gestion:enveloppes"),
         Entree("Mouvements de crédits", "gestion:mouvements"),
+        Entree("Fenêtres de dépôt", "gestion:fenetres"),
+        Entree("Barèmes et plafonds", "gestion:baremes"),
         Entree("Projets de réglage", "gestion:projets"),
         Entree("Numéros ANS", "gestion:referencements"),
         Entree("Annuaire Santé", "gestion:annuaire_sante"),

@@ -25,7 +25,7 @@ from segurnum.demandes.permissions import peut_deposer
 from segurnum.demandes.queries import de_l_entreprise, de_numero, pieces_de
 from segurnum.demandes.versions import version_actuelle
 from segurnum.depots import modifications
-from segurnum.depots.queries import sujets_de
+from segurnum.depots.queries import recepisses_de_la_demande
 from segurnum.editorial import assistance
 from segurnum.editorial.queries import tickets_de
 from segurnum.enrolements.queries import qui_deposent_par_formulaire
@@ -37,7 +37,6 @@ from segurnum.kits.navigation import vers
 from segurnum.kits.tableau import Colonne
 from segurnum.paiements.models import Versement
 from segurnum.paiements.queries import motif_du_rejet, versements_de
-from segurnum.recepisses.queries import recepisses_sur
 from segurnum.recouvrements.models import Recouvrement
 from segurnum.recouvrements.queries import emis_de
 from segurnum.referentiel.queries import annonce
@@ -131,7 +130,7 @@ def contexte_de(requete: Requete, lue: Consultation, onglet: str = "") -> dict[s
         "contestations": sur_la_demande(demande),
         "attente": attente_de_l_avance(demande),
         "motif_de_la_banque": motif_du_rejet(demande),
-        "recepisses": recepisses_sur(demande.entreprise, *sujets_de(demande)),
+        "recepisses": recepisses_de_la_demande(demande),
         "incomplete": demande.statut is StatutDemande.NON_COMPLETEE,
         "fenetre": annonce(demande.dsr, demande.type, recu_le(requete))
         if demande.statut in SANS_SUITE

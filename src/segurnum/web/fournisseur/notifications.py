@@ -14,12 +14,18 @@ from segurnum.kits.tableau import page_de
 from segurnum.notifications import services
 from segurnum.notifications.models import Notification
 from segurnum.notifications.queries import lecture_de, notifications_de, preferences_de
-from segurnum.regles.notifications import Famille, Mode
+from segurnum.regles.notifications import Famille, Mode, Page
 from segurnum.seuil.acces import Requete, entreprise_de
 from segurnum.seuil.entrees import entier
 from segurnum.web.fournisseur.acces import consultation, geste, pour_cette_entreprise, saisie
 
 PAR_PAGE = 20
+PAGES = {
+    Page.COMPTES: "fournisseur:comptes_bancaires",
+    Page.PERSONNES: "fournisseur:personnes_physiques",
+    Page.MODELES: "fournisseur:modeles",
+    Page.INCOMPLETES: "fournisseur:incompletes",
+}
 
 
 class FormulairePreferences(forms.Form):
@@ -49,6 +55,8 @@ def _adresse(ligne: Notification) -> str:
         return reverse("fournisseur:enrolement", args=[ligne.numero])
     if ligne.famille is Famille.EXPORT:
         return reverse("fournisseur:exports_prepares")
+    if ligne.page:
+        return reverse(PAGES[ligne.page])
     page = "messages" if ligne.famille is Famille.MESSAGE else "suivi"
     return reverse(f"fournisseur:{page}", args=[ligne.numero]) if ligne.numero else ""
 

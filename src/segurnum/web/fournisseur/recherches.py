@@ -32,6 +32,7 @@ from segurnum.kits import colonnes
 from segurnum.kits.champs import liste
 from segurnum.kits.geste import faire
 from segurnum.kits.tableau import TRI, Choix, Colonne, Filtre, Tableau
+from segurnum.notifications.queries import numeros_a_lire
 from segurnum.regles.cycles import EnumLibelle, EtatPaiement, StatutDemande, TypeDemande
 from segurnum.seuil.acces import Requete, entreprise_de
 from segurnum.seuil.limites import HEURE, PERSONNE, limite
@@ -166,7 +167,14 @@ def demandes_de(entreprise: Entreprise) -> Tableau:
         "liste-demandes",
         "Demandes d'avance et de solde",
         (
-            Colonne("numero", "Numéro de dossier", _numero("numero"), ("numero",), titre=True),
+            Colonne(
+                "numero",
+                "Numéro de dossier",
+                _numero("numero"),
+                ("numero",),
+                cellule="fournisseur/cellules/numero_demande.html",
+                titre=True,
+            ),
             colonnes.enumere("type", "Type", "type", TypeDemande),
             Colonne(
                 "editeur",
@@ -279,6 +287,7 @@ def demandes(requete: Requete) -> HttpResponse:
             gardes=(VUE,),
         ),
         "peut_completer": peut_deposer(requete.user),
+        "a_lire": numeros_a_lire(requete.user),
         "vues": siennes,
         "vue": next((vue for vue in siennes if vue.cle == nommee), None),
     }

@@ -1,5 +1,8 @@
 """« Contrôle »: what an auditor looks at first, what was granted outside the rules, and the journal of anything."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,9 +14,10 @@ from segurnum.comptes.queries import agents
 from segurnum.demandes.cumuls import RECENTS, cumuls
 from segurnum.demandes.queries import octrois
 from segurnum.financements import queries as financements
+from segurnum.grand_livre.models import Controle as Verification
 from segurnum.grand_livre.queries import dernier_controle, mouvements_a_approuver
-from segurnum.installation.models import Temoin
-from segurnum.installation.queries import nuits, vu_le
+from segurnum.installation.models import Relecture, Temoin
+from segurnum.installation.queries import a_manque, nuits, relectures, vu_le
 from segurnum.journal.chronologie import inscriptions
 from segurnum.journal.queries import de_tout, sur
 from segurnum.kits.criteres import Critere, Filtre, critere_de_statut, egal
@@ -36,6 +40,31 @@ CUMULS = Tableau(
     ),
     vide="Aucune personne n'a tenu deux rôles sur un même dossier.",
 )
+PHRASES_MONTREES = 5
+
+
+@dataclass(frozen=True)
+class NuitEnDefaut:
+    """A register that the last night did not find sound; `anomalies` 0: it was not looked at since `fait_le`."""
+
+    registre: str
+    page: str
+    fait_le: datetime | None
+    anomalies: int
+    phrases: list[str]
+
+
+def _nuits_en_defaut() -> Iterator[NuitEnDefaut]:
+    """What an auditor must read before all the rest."""
+    veilles: tuple[tuple[str, Relecture | Verification | None, str], ...] = (
+        ("journal", relectures().first(), "gestion:relectures"),
+        ("grand livre", dernier_controle(), "gestion:verifications"),
+    )
+    for registre, fait, page in veilles:
+        if fait is not None and fait.anomalies:
+            yield NuitEnDefaut(registre, page, fait.fait_le, fait.anomalies, fait.phrases[:PHRASES_MONTREES])
+        elif a_manque(fait_le := fait.fait_le if fait is not None else None):
+            yield NuitEnDefaut(registre, page, fait_le, 0, [])
 
 
 @page_de(controleurs)
@@ -43,6 +72,7 @@ def controle(requete: Requete) -> HttpResponse:
     """The auditor's home: a number of statements that depends on nothing."""
     ecrites = nuits()
     contexte = {
+        "en_defaut": list(_nuits_en_defaut()),
         "journal_intact": vu_le(Temoin.Nom.JOURNAL),
         "tetes": ecrites[0] if ecrites else None,
         "controle": dernier_controle(),

@@ -1,9 +1,9 @@
 """Envelopes, and the movements of credits that one person proposes and another approves (GST-016, GST-029)."""
 
-from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -26,7 +26,8 @@ from segurnum.kits.tableau import Colonne, Tableau
 from segurnum.paiements import enveloppes as budgets
 from segurnum.paiements.models import Enveloppe
 from segurnum.paiements.queries import enveloppes
-from segurnum.regles.calendrier import annee_de_paris
+from segurnum.regles.argent import en_euros
+from segurnum.regles.calendrier import annee_de_paris, date_fr
 from segurnum.regles.cycles_enveloppes import GenreMouvement, GesteMouvement, StatutMouvement
 from segurnum.regles.gestes import GesteReference
 from segurnum.seuil.acces import Requete, administration, bouton_de, controleurs, formulaire_de, page_de
@@ -49,8 +50,6 @@ ENVELOPPES = Tableau(
         Colonne("ecritures", "Écritures", cellule="gestion/cellules/traces_enveloppe.html"),
     ),
 )
-# For who reads them only: an envelope has no page but the form that settles it.
-LUES = replace(ENVELOPPES, colonnes=(replace(ENVELOPPES.colonnes[0], lien=None), *ENVELOPPES.colonnes[1:]))
 
 
 class FormulaireEnveloppe(forms.Form):
@@ -127,8 +126,7 @@ class FormulaireMouvement(forms.Form):
 @page_de(controleurs)
 def liste_enveloppes(requete: Requete) -> HttpResponse:
     regle = peut(requete.user, GesteReference.REGLER_ENVELOPPE)
-    tableau = ENVELOPPES if regle else LUES
-    contexte = {"titre": "Enveloppes", "regle": regle, "affiche": tableau.montrer(enveloppes())}
+    contexte = {"titre": "Enveloppes", "regle": regle, "affiche": ENVELOPPES.montrer(enveloppes())}
     return render(requete, "gestion/enveloppes.html", contexte)
 
 
@@ -159,10 +157,25 @@ def ouvrir(requete: Requete) -> HttpResponse:
     return page.traiter(requete, FormulaireOuverture(envoi(requete), initial=initiales), agir)
 
 
-@formulaire_de(administration)
+def _fiche(ligne: Enveloppe) -> list[tuple[str, object]]:
+    du, au = (date_fr(jour) if jour else "" for jour in (ligne.valable_du, ligne.valable_au))
+    return [
+        ("Exercice", ligne.exercice),
+        ("Valable", " ".join([f"du {du}"] * bool(du) + [f"au {au}"] * bool(au)) or "sans limite"),
+        ("Rang", ligne.rang),
+        ("Couloirs financés", ", ".join(couloirs.par_dsr(dsr).libelle_vague for dsr in ligne.dsr)),
+        ("Montant", en_euros(ligne.montant)),
+    ]
+
+
+@formulaire_de(controleurs)
 def regler(requete: Requete, enveloppe: int) -> HttpResponse:
-    """All that is settled of an envelope but its amount."""
+    """All that is settled of an envelope but its amount; to read, for who audits."""
     ligne: Enveloppe = get_object_or_404(enveloppes(), pk=enveloppe)
+    if not peut(requete.user, GesteReference.REGLER_ENVELOPPE):
+        if requete.method == "POST":
+            raise PermissionDenied("Cette page est réservée à un autre profil que le vôtre.")
+        return render(requete, "gestion/enveloppe_lue.html", {"enveloppe": ligne, "fiche": _fiche(ligne)})
     connues = {champ: getattr(ligne, champ) for champ in FormulaireEnveloppe.base_fields}
 
     def agir(saisie: Saisie) -> str:

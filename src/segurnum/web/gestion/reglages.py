@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from segurnum import couloirs
+from segurnum.comptes.droits import peut
 from segurnum.couloirs import Couloir
 from segurnum.kits.champs import ChampMontant, champ_instant, champ_jour
 from segurnum.kits.geste import PageFormulaire, Saisie, envoi
@@ -19,6 +20,7 @@ from segurnum.regles.argent import TAUX_AVANCE, en_taux
 from segurnum.regles.calendrier import date_fr, heures_outre_mer
 from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.cycles_reglages import GenreReglage
+from segurnum.regles.gestes import GesteReference
 from segurnum.seuil.acces import Requete, administration, controleurs, formulaire_de, page_de
 from segurnum.web.gestion.projets import proposer
 
@@ -66,10 +68,19 @@ def _page(parent: str, titre: str, marque: str = "", resume: str = "") -> PageFo
     )
 
 
-def _liste(requete: Requete, nom: str, tableau: Tableau, lignes: Any, **contexte: Any) -> HttpResponse:
-    """The table of one kind; `ajout`: the button above it, which leads to `route`."""
-    contexte_liste = {"titre": _PARENTS[nom], "affiche": tableau.montrer(lignes)} | contexte
-    return render(requete, "gestion/reglages.html", contexte_liste)
+def _liste(
+    requete: Requete, nom: str, tableau: Tableau, lignes: Any, *genres: GenreReglage, resume: str
+) -> HttpResponse:
+    """The table of one kind, for who settles and for who audits; `genres`: what a file brings, for who settles."""
+    regle = peut(requete.user, GesteReference.PROPOSER_REGLAGE)
+    contexte = {
+        "titre": _PARENTS[nom],
+        "resume": resume,
+        "regle": regle,
+        "imports": [(genre.libelle, genre.value.lower()) for genre in genres] if regle else (),
+        "affiche": tableau.montrer(lignes),
+    }
+    return render(requete, "gestion/reglages.html", contexte)
 
 
 # --- Windows
@@ -115,11 +126,11 @@ class FormulaireFenetre(forms.Form):
         return [couloir.dsr, type_demande.libelle, *(dates.ecrire_instant(lu) for lu in instants), source]
 
 
-@page_de(administration)
+@page_de(controleurs)
 def liste_fenetres(requete: Requete) -> HttpResponse:
     resume = "Heures de Paris. Les pages publiques annoncent l'échéance ; un dépôt est refusé à partir de la fermeture."
-    imports = [(GenreReglage.FENETRES.libelle, GenreReglage.FENETRES.value.lower())]
-    return _liste(requete, "fenetres", FENETRES, etat.fenetres_reglees(), resume=resume, imports=imports)
+    lignes = etat.fenetres_reglees()
+    return _liste(requete, "fenetres", FENETRES, lignes, GenreReglage.FENETRES, resume=resume)
 
 
 @formulaire_de(administration)
@@ -238,16 +249,14 @@ class FormulaireBareme(forms.Form):
         return [[self.couloir.dsr, jour, nom, montant, source] for nom, montant in lus]
 
 
-@page_de(administration)
+@page_de(controleurs)
 def liste_baremes(requete: Requete) -> HttpResponse:
     resume = (
         "Un barème vaut à partir de sa date d'effet et ne se réécrit pas. Les couloirs à table ont un plafond par "
         "bénéficiaire éligible, chargé par un fichier."
     )
-    imports = [
-        (genre.libelle, genre.value.lower()) for genre in (GenreReglage.BAREMES, GenreReglage.PLAFONDS)
-    ]
-    return _liste(requete, "baremes", BAREMES, etat.figures(), resume=resume, imports=imports)
+    genres = (GenreReglage.BAREMES, GenreReglage.PLAFONDS)
+    return _liste(requete, "baremes", BAREMES, etat.figures(), *genres, resume=resume)
 
 
 @formulaire_de(administration)

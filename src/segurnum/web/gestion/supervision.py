@@ -12,6 +12,7 @@ from segurnum.fichiers.documents import Document, Genre
 from segurnum.fichiers.lectures import USAGES, dites, toutes
 from segurnum.fichiers.permissions import est_suivi
 from segurnum.installation.queries import nuits
+from segurnum.installation.queries import relectures as relues
 from segurnum.kits.colonnes import contient, parmi
 from segurnum.kits.navigation import Onglet
 from segurnum.kits.tableau import Colonne, Tableau
@@ -113,6 +114,31 @@ def tetes(requete: Requete) -> HttpResponse:
         "scellée. Emportez ces fichiers là où personne du portail n'écrit : « segurnum journal verifier --tetes "
         "FICHIER » y compare le journal et nomme ce qui aurait été effacé ou réécrit depuis.",
         "affiche": NUITS.montrer(nuits()[:NUITS_MONTREES]),
+    }
+    return render(requete, "gestion/liste.html", contexte)
+
+
+RELECTURES = Tableau(
+    "liste-relectures",
+    "Relectures du journal, la plus récente d'abord",
+    (
+        Colonne("fait_le", "Nuit du", cellule="fait_le|instant", titre=True, insecable=True),
+        Colonne("evenements", "Événements relus", cellule="evenements|entier", nombre=True),
+        Colonne("anomalies", "Anomalies", cellule="anomalies|entier", nombre=True),
+        Colonne("phrases", "Ce qui a été trouvé", cellule="gestion/cellules/anomalies.html"),
+    ),
+)
+
+
+@page_de(controleurs)
+def relectures(requete: Requete) -> HttpResponse:
+    """What each night found in the journal; a night that is not there did not end its reading."""
+    contexte = {
+        "titre": "Vérifications du journal",
+        "resume": "Chaque nuit, le portail relit le journal, le compare à ses tables et aux têtes de la veille. Une "
+        "nuit absente de cette liste n'a pas été vérifiée.",
+        "affiche": RELECTURES.montrer(relues()[:NUITS_MONTREES]),
+        "retour": "gestion:controle",
     }
     return render(requete, "gestion/liste.html", contexte)
 

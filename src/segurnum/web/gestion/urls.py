@@ -86,6 +86,7 @@ urlpatterns = [
     path("lectures", supervision.lectures, name="lectures"),
     path("droits", supervision.tables, name="droits"),
     path("enrolements/<slug:enrolement>/regime-de-tva", regimes.changer, name="regime_tva"),
+    path("journal/verifications", supervision.relectures, name="relectures"),
     path("tetes", supervision.tetes, name="tetes"),
     path("tetes/<slug:nuit>", supervision.emporter_tetes, name="emporter_tetes"),
     path("enrolements/<slug:enrolement>/<slug:geste>", enrolements.faire, name="geste_enrolement"),

@@ -1,17 +1,25 @@
 """The auditor: what is looked at first, what was granted outside the rules, the journal of anything, and no gesture."""
 
+from pathlib import Path
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from segurnum.comptes.auteurs import auteur
 from segurnum.comptes.droits import TABLE
 from segurnum.comptes.models import Profil
 from segurnum.demandes import octrois
 from segurnum.essais import usines
+from segurnum.essais.falsifications import constater, de_force
+from segurnum.essais.horloge import Horloge
 from segurnum.grand_livre.controle import verifier
+from segurnum.installation.services import veiller_sur_le_journal
+from segurnum.installation.tests.monde import deposee
 from segurnum.journal.services import Fait, consigner
 from segurnum.recouvrements.tests.monde import D, emis, payee, rembourser
+from segurnum.regles.cycles import TypeDemande
 from segurnum.regles.gestes import GesteEditorial, GesteEspace, GesteSupervision
 from segurnum.web.tests import depot
 from segurnum.web.tests.instruction import Agent
@@ -122,3 +130,51 @@ def test_un_remboursement_dit_par_qui_et_le_journal_du_dossier_qui_tient_quel_ro
     assert "Paule Paye" in lu
     ecrit = mots(auditrice.lire("grand_livre", dossier=demande.dossier.numero))
     assert "Paule Paye" in ecrit
+
+
+@pytest.mark.exigence("GST-034")
+def test_une_nuit_qui_a_trouve_ou_qui_manque_est_lue_la_premiere(
+    auditrice: Agent, horloge: Horloge, settings: object, tmp_path: Path
+) -> None:
+    def accueil() -> str:
+        return mots(auditrice.lire("controle"))
+
+    assert (
+        "La vérification du journal n'a pas eu lieu la nuit dernière. Aucune n'a encore eu lieu." in accueil()
+    )
+    settings.JOURNAL_TETES = tmp_path  # type: ignore[attr-defined]
+    demande = deposee()
+    constater()
+    veiller_sur_le_journal(dire=pytest.fail)
+    verifier()
+    assert "n'a pas eu lieu" not in accueil()
+    de_force(f"DELETE FROM journal_evenement WHERE chaine = '{demande.dossier.chaine}'")
+    nuit = veiller_sur_le_journal(dire=lambda _: None)
+    page = accueil()
+    assert f": {nuit.anomalies} anomalie" in page.partition("Un dossier")[0]
+    assert f"Demande {demande.pk}" in page.partition("Un dossier")[0]
+    assert f"Demande {demande.pk}" in mots(auditrice.lire("relectures"))
+    horloge.avancer(days=2)
+    auditrice.client.force_login(auditrice.utilisateur)
+    page = accueil()
+    assert "Vérification du journal du" in page
+    assert "La vérification du grand livre n'a pas eu lieu la nuit dernière. La dernière est du" in page
+
+
+@pytest.mark.exigence("GST-034")
+def test_l_auditeur_lit_une_enveloppe_les_fenetres_et_les_baremes_sans_rien_pouvoir_regler(
+    auditrice: Agent,
+) -> None:
+    usines.fenetre("DSR-MS1-DUI-Va1", TypeDemande.AVANCE)
+    ligne = usines.enveloppe("DSR-MS1-DUI-Va1")
+    enveloppe = auditrice.lire("enveloppe", ligne.pk)
+    assert "Couloirs financés" in mots(enveloppe)
+    assert reverse("gestion:enveloppe", args=[ligne.pk]) in auditrice.lire("enveloppes").content.decode()
+    assert auditrice.client.post(reverse("gestion:enveloppe", args=[ligne.pk])).status_code == 403
+    fenetres, baremes = auditrice.lire("fenetres"), auditrice.lire("baremes")
+    assert "Historique" in mots(fenetres)
+    for page in (enveloppe, fenetres, baremes):
+        texte = mots(page)
+        assert not [dit for dit in ("Fixer les dates", "Changer", "Ajouter un", "Importer") if dit in texte]
+    for route, *cles in (("fenetre", "DSR-MS1-DUI-Va1", "avance"), ("bareme", "DSR-MS1-DUI-Va1")):
+        assert auditrice.lire(route, *cles).status_code == 403

@@ -114,3 +114,9 @@ def test_chaque_rubrique_de_la_page_a_ses_images_dans_la_documentation(agent: Cl
     images = re.findall(r"\((images/[^)]+)\)", documentation.read_text())
     assert len(images) == 2 * len(rubriques)
     assert all((documentation.parent / image).is_file() for image in images)
+
+
+def test_une_alerte_se_pose_par_sa_balise_et_par_elle_seule() -> None:
+    gabarits = (RACINE / "src").rglob("*.html")
+    incluses = [gabarit.name for gabarit in gabarits if '"kits/alerte.html"' in gabarit.read_text("utf-8")]
+    assert incluses == []

@@ -12,10 +12,11 @@ from segurnum import couloirs
 from segurnum.comptes.models import Profil
 from segurnum.couloirs.vierges import exemple
 from segurnum.courriels.models import Courriel
+from segurnum.demandes import services as demandes
 from segurnum.demandes.models import Demande
 from segurnum.editique.tests.texte_pdf import texte
 from segurnum.essais import usines
-from segurnum.financements.tests.monde import FINESS, Dispute
+from segurnum.financements.tests.monde import FINESS, Dispute, gestionnaire
 from segurnum.regles.cycles import StatutDemande, TypeDemande
 from segurnum.regles.cycles_contestation import StatutContestation
 from segurnum.web.tests.instruction import Agent, octets
@@ -159,6 +160,35 @@ def test_chaque_fournisseur_recoit_ses_lettres_gardees_sur_les_deux_pages_sans_u
                 assert nom not in lettre
         assert f"beneficiaire_conteste_issue_{sienne.numero}.pdf" in mots(lue)
     assert mots(lue).count("Établir la lettre") == 4
+
+
+def test_une_procedure_close_sans_objet_a_sa_lettre_pour_qui_porte_encore_le_beneficiaire() -> None:
+    dispute = Dispute.nouvelle()
+    dispute.ouvrir()
+    demandes.rejeter(demande=dispute.rouge.pk, auteur=gestionnaire(), motif="Bon non signé.")
+    ouverture, fin = _lettres(dispute.bleue, dispute).values()
+    assert "figure aussi dans une autre demande" in ouverture
+    assert "close sans objet" in fin
+    assert "Deux commandes du même client." not in fin
+    assert not [nom for nom in (dispute.rouge.numero, dispute.rouge.entreprise.denomination) if nom in fin]
+    assert len(_lettres(dispute.rouge, dispute)) == 1
+
+
+def test_le_suivi_du_dossier_dit_la_reponse_attendue_sur_un_beneficiaire() -> None:
+    dispute = Dispute.nouvelle()
+    _montrable(dispute.bleue)
+
+    def suivi() -> str:
+        page = _client(dispute.bleue).get(reverse("fournisseur:suivi", args=[dispute.bleue.numero]))
+        return mots(page).partition("Ce qui s'est passé")[0]
+
+    attendu = f"{dispute.bleue.numero} : répondez sur le bénéficiaire"
+    assert attendu not in suivi()
+    dispute.ouvrir()
+    assert attendu in suivi()
+    assert f"{FINESS}, jusqu'au" in suivi()
+    dispute.repondre(dispute.bleue)
+    assert attendu not in suivi()
 
 
 def test_le_gestionnaire_attribue_et_chacun_lit_l_issue() -> None:

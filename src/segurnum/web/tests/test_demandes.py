@@ -256,7 +256,8 @@ def test_le_tableau_coute_autant_de_requetes_a_trois_lignes_qu_a_soixante(parame
         ] == []
         assert len(_numeros(page)) == min(nombre, 20)
     assert couts[0] == couts[1]
-    # Session, person, company, what is closed, three entries of the menu, couloirs, keys, sums, rows, views.
+    # Session, person, company, what is closed, three entries of the menu, couloirs, keys, sums, rows, views,
+    # messages to read.
     assert couts[0] <= 12
 
 

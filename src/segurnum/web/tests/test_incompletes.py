@@ -317,6 +317,7 @@ def test_la_fin_se_dit_deux_jours_avant_le_jour_meme_et_a_la_suppression():
         for _ in range(2):  # a sweep that comes again says nothing more
             suites.prevenir(instant=fin - timedelta(**avant))
         assert Courriel.objects.filter(code="M93").count() == dits, avant
+    assert fournisseur.lire("notifications").content.decode().count('incompletes">2 demandes attendent') == 2
     assert suites.expirer(instant=fin + timedelta(hours=1)) == 2
     (dit,) = Courriel.objects.filter(code="M94")
     assert dit.destinataire == fournisseur.deposant.enrolement.courriel

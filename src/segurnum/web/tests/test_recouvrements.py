@@ -12,7 +12,17 @@ from segurnum.demandes.models import Demande
 from segurnum.editique.tests.texte_pdf import texte
 from segurnum.essais import argent, usines
 from segurnum.recouvrements.models import Recouvrement
-from segurnum.recouvrements.tests.monde import MOTIF, D, aujourd_hui, decidee, emis, payee, qui, solde_valide
+from segurnum.recouvrements.tests.monde import (
+    MOTIF,
+    D,
+    aujourd_hui,
+    decidee,
+    emis,
+    payee,
+    qui,
+    rembourser,
+    solde_valide,
+)
 from segurnum.regles.cycles import TypeDemande
 from segurnum.web.tests import instruction
 from segurnum.web.tests.instruction import Agent, Reponse, octets
@@ -201,3 +211,18 @@ def test_l_administration_regarde_et_ne_fait_rien() -> None:
     assert admin.lire("recouvrement", titre.pk).status_code == 200
     assert _faire(admin, titre, "annuler", motif="Non.").status_code == 403
     assert qui(Profil.ADMINISTRATION).cle
+
+
+def test_le_suivi_du_dossier_dit_la_somme_a_reverser_et_rien_d_autre_de_la_demande_payee() -> None:
+    demande = _payee()
+    client = _fournisseur(demande)
+
+    def attendu() -> str:
+        page = mots(client.get(reverse("fournisseur:suivi", args=[demande.numero])))
+        return page.partition("Ce qui est attendu")[2].partition("Ce qui s'est passé")[0]
+
+    titre = emis(demande)
+    assert f"reversez 600,00 € (titre de recette {titre.numero}, jusqu'au" in attendu()
+    assert "elle est payée" not in attendu()
+    rembourser(titre, "600.00")
+    assert "reversez" not in attendu()

@@ -94,11 +94,13 @@ def test_un_gestionnaire_ecrit_le_premier_et_le_fournisseur_lit_repond_et_marque
     accueil = fournisseur.lire("accueil")
     assert reverse("fournisseur:messages", args=[demande.numero]) in accueil.content.decode()
     assert "lire le message" in mots(accueil)
+    assert f"Message non lu sur {demande.numero}" in mots(fournisseur.lire("demandes"))
     page = mots(fournisseur.lire("messages", demande.numero))
     assert "Confirmez-vous la date de la commande ?" in page
     assert agent.utilisateur.username not in page
     fournisseur.faire("messages_lus", demande.numero)
     assert "lire le message" not in mots(fournisseur.lire("accueil"))
+    assert "Message non lu" not in mots(fournisseur.lire("demandes"))
     fournisseur.faire("ecrire", demande.numero, message="Oui, le 3 mars.")
     fil = mots(agent.client.get(adresse))
     assert fil.index("Confirmez-vous") < fil.index("Oui, le 3 mars.")
