@@ -18,6 +18,7 @@ from segurnum.demandes.models import Demande, PieceJustificative
 from segurnum.depots.models import Archive, Depot
 from segurnum.essais import usines
 from segurnum.essais.depots import Deposant
+from segurnum.essais.falsifications import constater
 from segurnum.essais.parties import BoiteSmtp, Recu
 from segurnum.essais.vies.releve import Releve
 from segurnum.journal.cycle import noter
@@ -43,6 +44,7 @@ class Passe:
         self.demande = Demande.objects.order_by("pk")[0]
         demandes.valider(demande=self.demande.pk, auteur=gestionnaire())
         paiements.decider(demande=self.demande.pk, auteur=decideur())
+        constater()
         acquis = self.bilan.acquis
         acquis.imports[self.depot.pk] = self.depot.simulation_id
         acquis.archives.add((self.depot.pk, self.archive.fichier.empreinte))
