@@ -186,7 +186,7 @@ def test_le_suivi_du_dossier_dit_la_reponse_attendue_sur_un_beneficiaire() -> No
     assert attendu not in suivi()
     dispute.ouvrir()
     assert attendu in suivi()
-    assert f"{FINESS}, jusqu'au" in suivi()
+    assert f"{FINESS}, qui figure dans une autre demande, jusqu'au" in suivi()
     dispute.repondre(dispute.bleue)
     assert attendu not in suivi()
 
