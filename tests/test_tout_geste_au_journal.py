@@ -98,6 +98,7 @@ SANS_EVENEMENT: dict[str, set[str]] = {
     },
     "octets, kept for the service that names them and journals": {
         "fichiers.services.deposer",
+        "fichiers.services.deposer_ensemble",
         "fichiers.services.recevoir",
         "fichiers.services.oublier",
         "fichiers.services.effacer_octets",

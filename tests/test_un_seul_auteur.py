@@ -89,6 +89,7 @@ EXCEPTIONS = {
     "octets are kept for the service that names them": {
         "fichiers.services.analyser",
         "fichiers.services.deposer",
+        "fichiers.services.deposer_ensemble",
         "fichiers.services.effacer_octets",
         "fichiers.services.oublier",
         "fichiers.services.recevoir",
