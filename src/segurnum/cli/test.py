@@ -38,7 +38,9 @@ def executer(arguments: argparse.Namespace) -> int:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.stdout.flush()
     # pytest takes the place of this process: its summary is the last line, its status is ours.
-    partage = ("-n", "auto", "--dist", "worksteal")  # who has nothing left takes from who has
+    # One process more than processors: who waits for a program or a browser leaves its own to another. And who has
+    # nothing left takes from who has.
+    partage = ("-n", str(len(os.sched_getaffinity(0)) + 1), "--dist", "worksteal")
     os.execv(sys.executable, [sys.executable, "-m", "pytest", *partage, *arguments.reste])
 
 
