@@ -62,7 +62,7 @@ def demander_une_nouvelle(personne: Utilisateur) -> Demande:
         rp_name=settings.NOM_PORTAIL,
         user_id=hashlib.sha256(f"segurnum:{personne.pk}".encode()).digest(),
         user_name=personne.get_username(),
-        user_display_name=personne.get_full_name() or personne.get_username(),
+        user_display_name=personne.nom_complet,
         exclude_credentials=_connues(personne),
         authenticator_selection=AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.PREFERRED,

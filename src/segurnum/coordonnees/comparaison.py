@@ -74,7 +74,7 @@ def suites(modification: ModificationPersonnes) -> str:
         return ""
     return "Si vous acceptez : " + _SUITES[suite.suite].format(
         identifiant=suite.compte.username,
-        ancien=suite.compte.get_full_name() or suite.compte.username,
+        ancien=suite.compte.nom_complet,
         nouveau=f"{suite.personne.prenom} {suite.personne.nom}",
         courriel=suite.personne.courriel,
     )

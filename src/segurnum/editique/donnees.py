@@ -46,15 +46,8 @@ class LigneMontant:
 
 
 @dataclass(frozen=True)
-class DecisionAttribution:
-    """Award decision of one request (REQ-052).
-
-    `visas` are the legal references (« le code de la santé publique, … », printed after « Vu »), `recours`
-    the paragraphs about appeal: both are settings of the administration. `motifs`: why what is retained is not what
-    is declared. `annulation`: written across the letter of a decision that was cancelled. With `trop_percu`,
-    `montant_decide` is the positive amount to give back and the articles are worded accordingly. `rectifie_du`: the
-    day of the decision whose account this letter replaces.
-    """
+class Lettre:
+    """What every letter about a request says: who writes, to whom, about what."""
 
     emetteur: Emetteur
     destinataire: Destinataire
@@ -66,6 +59,19 @@ class DecisionAttribution:
     type_demande: str
     dsr: str
     libelle_couloir: str
+
+
+@dataclass(frozen=True)
+class DecisionAttribution(Lettre):
+    """Award decision of one request (REQ-052).
+
+    `visas` are the legal references (« le code de la santé publique, … », printed after « Vu »), `recours`
+    the paragraphs about appeal: both are settings of the administration. `motifs`: why what is retained is not what
+    is declared. `annulation`: written across the letter of a decision that was cancelled. With `trop_percu`,
+    `montant_decide` is the positive amount to give back and the articles are worded accordingly. `rectifie_du`: the
+    day of the decision whose account this letter replaces.
+    """
+
     lignes: tuple[LigneMontant, ...]
     montant_decide: str
     titulaire: str
@@ -80,19 +86,9 @@ class DecisionAttribution:
 
 
 @dataclass(frozen=True)
-class BeneficiaireConteste:
+class BeneficiaireConteste(Lettre):
     """Letter to one supplier on a beneficiary that several requests claim; `issue` empty: the procedure opens."""
 
-    emetteur: Emetteur
-    destinataire: Destinataire
-    signataire: Signataire
-    reference: str
-    lieu: str
-    date: datetime.date
-    numero_dossier: str
-    type_demande: str
-    dsr: str
-    libelle_couloir: str
     beneficiaire: str
     depose_le: datetime.date
     echeance: datetime.date
@@ -121,19 +117,9 @@ class EtatGrandLivre:
 
 
 @dataclass(frozen=True)
-class AvisPaiement:
+class AvisPaiement(Lettre):
     """Payment notice of one request; `date_effet` is the day the transfer was carried out."""
 
-    emetteur: Emetteur
-    destinataire: Destinataire
-    signataire: Signataire
-    reference: str
-    lieu: str
-    date: datetime.date
-    numero_dossier: str
-    type_demande: str
-    dsr: str
-    libelle_couloir: str
     reference_decision: str
     versement: str
     reference_virement: str
@@ -145,19 +131,9 @@ class AvisPaiement:
 
 
 @dataclass(frozen=True)
-class TitreDeRecette:
+class TitreDeRecette(Lettre):
     """Recovery order of a payment (GST-019); the administration writes the paragraphs of `reglement` and `recours`."""
 
-    emetteur: Emetteur
-    destinataire: Destinataire
-    signataire: Signataire
-    reference: str
-    lieu: str
-    date: datetime.date
-    numero_dossier: str
-    type_demande: str
-    dsr: str
-    libelle_couloir: str
     lignes: tuple[LigneMontant, ...]
     montant: str
     motif: str

@@ -90,7 +90,7 @@ def signaler(
     """What somebody of the company writes about one of its requests, for the officer to find on it (MOD-002)."""
     champs = _situe(demande) | {
         "type": type_message,
-        "nom": personne.get_full_name() or personne.get_username(),
+        "nom": personne.nom_complet,
         "courriel": personne.email,
         "telephone": "",
         "description": message,

@@ -176,7 +176,7 @@ class Ticket(models.Model):
     @property
     def pris_par(self) -> str:
         """Who deals with it; empty while nobody does."""
-        return (self.charge.get_full_name() or self.charge.get_username()) if self.charge else ""
+        return self.charge.nom_complet if self.charge else ""
 
 
 class ReponseTicket(models.Model):

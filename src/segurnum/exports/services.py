@@ -29,7 +29,7 @@ from segurnum.pannes import partie_en_panne
 from segurnum.regles.calendrier import instant_fr, maintenant
 from segurnum.regles.erreurs import GesteImpossible
 from segurnum.regles.gestes import GesteEntreprise
-from segurnum.regles.notifications import Famille, Mode
+from segurnum.regles.notifications import Famille, Mode, Page
 
 journal = logging.getLogger(__name__)
 
@@ -206,7 +206,9 @@ def _echouer(export: int) -> bool:
 
 def _dire(export: Export, code: str, phrase: str) -> None:
     """On the portal to the company, by a mail at once to who asked for it, unless they want to hear nothing of it."""
-    notifications.noter(entreprise=export.entreprise, famille=Famille.EXPORT, numero="", texte=phrase)
+    notifications.noter(
+        entreprise=export.entreprise, famille=Famille.EXPORT, numero="", page=Page.EXPORTS, texte=phrase
+    )
     personne = export.personne
     if not personne.email or preferences_de(personne)[Famille.EXPORT] is Mode.AUCUN:
         return

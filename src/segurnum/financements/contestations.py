@@ -25,7 +25,7 @@ from segurnum.financements.models import (
     PiecePartie,
     Revendication,
 )
-from segurnum.financements.queries import ajouts, concurrences, contestations, parties_de, revendiquees
+from segurnum.financements.queries import ajouts, concurrences, parties_de, revendiquees
 from segurnum.financements.services import transmettre
 from segurnum.journal import pieces
 from segurnum.journal import services as journal
@@ -84,7 +84,7 @@ def ouvrir(*, contestation: int, auteur: Auteur, motif: str) -> Contestation:
         if not revendication.ecartee
     )
     cycle.franchir(ligne, pas, auteur, motif=motif)
-    lettres.joindre(_relue(ligne), lettres.OUVERTURE, auteur=auteur)
+    lettres.joindre(ligne.pk, lettres.OUVERTURE, auteur=auteur)
     return ligne
 
 
@@ -145,13 +145,8 @@ def _trancher(ligne: Contestation, geste: GesteContestation, auteur: Auteur, mot
     )
     perdantes.exclude(demande__dossier=ligne.attribuee_a_id).update(ecartee=True)
     cycle.franchir(ligne, pas, auteur, motif=motif)
-    lettres.joindre(_relue(ligne), lettres.ISSUE, auteur=auteur)
+    lettres.joindre(ligne.pk, lettres.ISSUE, auteur=auteur)
     return ligne
-
-
-def _relue(ligne: Contestation) -> Contestation:
-    """As it was just written, with who signs its letters."""
-    return contestations().get(pk=ligne.pk)
 
 
 def _exiger_discret(contestation: Contestation, motif: str) -> None:

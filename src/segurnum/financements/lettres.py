@@ -10,7 +10,7 @@ from segurnum.demandes.models import Demande
 from segurnum.fichiers import services as fichiers
 from segurnum.financements import cycle
 from segurnum.financements.models import Contestation, Partie, PiecePartie
-from segurnum.financements.queries import parties_en_lice
+from segurnum.financements.queries import contestations, parties_en_lice
 from segurnum.journal import pieces
 from segurnum.paiements.documents import destinataire, emetteur, signataire
 from segurnum.regles.calendrier import jour_de_paris, maintenant
@@ -25,16 +25,17 @@ def est_le_nom_d_une_lettre(nom: str) -> bool:
     return nom.casefold().startswith(_NOM)
 
 
-def joindre(contestation: Contestation, moment: str, *, auteur: Auteur) -> None:
+def joindre(contestation: int, moment: str, *, auteur: Auteur) -> None:
     """One for each supplier whose request still claims it, kept with its answer, journalled: nothing of the others."""
     instant = maintenant()
-    for partie in parties_en_lice(contestation):
+    ecrite = contestations().get(pk=contestation)  # as it was just written, with who signs
+    for partie in parties_en_lice(ecrite):
         nom = f"{_NOM}{moment}_{partie.demande.numero}.pdf"
-        octets = _lettre(contestation, partie, ouverte=moment == OUVERTURE)
+        octets = _lettre(ecrite, partie, ouverte=moment == OUVERTURE)
         fichier = fichiers.deposer(flux=io.BytesIO(octets))
         PiecePartie.objects.create(partie=partie, nom=nom, fichier=fichier, deposee_le=instant, lettre=True)
         dite = pieces.identite(nom=nom, type_piece="LETTRE", libelle="Lettre", fichier=fichier)
-        cycle.noter(contestation, auteur, partie, pieces.LETTRE, **dite)
+        cycle.noter(ecrite, auteur, partie, pieces.LETTRE, **dite)
 
 
 def _lettre(contestation: Contestation, partie: Partie, *, ouverte: bool) -> bytes:

@@ -13,7 +13,7 @@ from segurnum.comptes.auteurs import PORTAIL
 from segurnum.demandes.models import STATUTS_ETEINTS, Beneficiaire, Demande
 from segurnum.financements import cycle, lettres
 from segurnum.financements.models import Financement, Revendication
-from segurnum.financements.queries import ajouts, contestations, ouvertes, partages
+from segurnum.financements.queries import ajouts, ouvertes, partages
 from segurnum.regles.cycles import GesteDemande, StatutDemande, Transition
 from segurnum.regles.erreurs import GesteImpossible
 
@@ -169,4 +169,4 @@ def _classer_ce_qui_n_est_plus_conteste(tenus: Collection[Financement]) -> None:
     for contestation in lignes:
         if contestation.financement_id not in encore:
             cycle.classer(contestation)
-            lettres.joindre(contestations().get(pk=contestation.pk), lettres.ISSUE, auteur=PORTAIL)
+            lettres.joindre(contestation.pk, lettres.ISSUE, auteur=PORTAIL)

@@ -135,7 +135,7 @@ def _acceptes(comptes: Collection[CoordonneesBancaires]) -> dict[int, Accepte]:
 
 
 def _nom(fait: Evenement) -> str:
-    return (fait.acteur.get_full_name() or fait.acteur.get_username()) if fait.acteur else ""
+    return fait.acteur.nom_complet if fait.acteur else ""
 
 
 def compte_actif(decision: Decision) -> CoordonneesBancaires:

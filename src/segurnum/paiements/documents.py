@@ -99,7 +99,7 @@ def _reference(demande: Demande) -> str:
 
 def signataire(personne: Utilisateur) -> editique.Signataire:
     """A person: who the administration says signs, otherwise who decided."""
-    nom = settings.LETTRES["signataire"] or personne.get_full_name() or personne.get_username()
+    nom = settings.LETTRES["signataire"] or personne.nom_complet
     return editique.Signataire(nom=nom, qualite=settings.LETTRES["qualite"])
 
 

@@ -28,6 +28,7 @@ class Page(EnumLibelle):
     PERSONNES = "PERSONNES", "Personnes physiques"
     MODELES = "MODELES", "Modèles de documents"
     INCOMPLETES = "INCOMPLETES", "Suivi des demandes incomplètes"
+    EXPORTS = "EXPORTS", "Exports préparés"
 
 
 class Mode(EnumLibelle):

@@ -123,6 +123,9 @@ responsables = _qui_peut(
 teneurs_des_comptages = _qui_peut(
     GesteReference.TENIR_ANNUAIRE, "Cette action est réservée à qui tient les comptages de l'Annuaire Santé."
 )
+regleurs_d_enveloppes = _qui_peut(
+    GesteReference.REGLER_ENVELOPPE, "Cette action est réservée à qui règle les enveloppes."
+)
 # Only they see its people, and manage them.
 administrateurs = _qui_peut(
     GesteEntreprise.GERER_UTILISATEURS,

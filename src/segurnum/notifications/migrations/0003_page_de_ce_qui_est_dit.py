@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
                     ("PERSONNES", "Personnes physiques"),
                     ("MODELES", "Modèles de documents"),
                     ("INCOMPLETES", "Suivi des demandes incomplètes"),
+                    ("EXPORTS", "Exports préparés"),
                 ],
                 db_default="",
                 default="",

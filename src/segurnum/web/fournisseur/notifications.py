@@ -25,6 +25,7 @@ PAGES = {
     Page.PERSONNES: "fournisseur:personnes_physiques",
     Page.MODELES: "fournisseur:modeles",
     Page.INCOMPLETES: "fournisseur:incompletes",
+    Page.EXPORTS: "fournisseur:exports_prepares",
 }
 
 
@@ -53,8 +54,6 @@ class Montree:
 def _adresse(ligne: Notification) -> str:
     if ligne.famille is Famille.ENROLEMENT:
         return reverse("fournisseur:enrolement", args=[ligne.numero])
-    if ligne.famille is Famille.EXPORT:
-        return reverse("fournisseur:exports_prepares")
     if ligne.page:
         return reverse(PAGES[ligne.page])
     page = "messages" if ligne.famille is Famille.MESSAGE else "suivi"

@@ -1,7 +1,5 @@
 """Following a dossier: what happened and what is awaited, and what is written with the officers about it."""
 
-from collections.abc import Iterator
-from datetime import datetime
 from functools import partial
 
 from django.http import HttpResponse
@@ -11,17 +9,13 @@ from django.urls import reverse
 from segurnum.comptes.auteurs import auteur
 from segurnum.demandes.models import Demande
 from segurnum.demandes.permissions import peut_deposer
-from segurnum.demandes.suivi import VOUS, Attendu, Suivi
-from segurnum.demandes.suivi import suivi as suivi_de
 from segurnum.editorial import assistance
 from segurnum.editorial.models import TypeTicket
 from segurnum.editorial.queries import fil_de
 from segurnum.kits.geste import Saisie, envoi, faire, traiter
 from segurnum.notifications import services as notifications
 from segurnum.notifications.queries import messages_non_lus
-from segurnum.recouvrements.queries import du_dossier, dus
-from segurnum.regles.argent import en_euros
-from segurnum.regles.calendrier import date_fr
+from segurnum.recouvrements.suivi import suivi as suivi_de
 from segurnum.regles.cycles import TypeDemande
 from segurnum.seuil.acces import Requete, deposants
 from segurnum.seuil.arrivee import recu_le
@@ -83,28 +77,12 @@ def _numeros(demande: Demande) -> list[str]:
     return [f"{demande.dossier.numero}{type_demande.suffixe}" for type_demande in TypeDemande]
 
 
-def _a_reverser(demande: Demande) -> Iterator[Attendu]:
-    """What is awaited beside the life of the requests: the sums to pay back."""
-    for titre in dus(du_dossier(demande.dossier)):
-        jusqu_au = f", jusqu'au {date_fr(titre.echeance)} inclus" if titre.echeance else ""
-        quoi = f"reversez {en_euros(titre.reste)} (titre de recette {titre.numero}{jusqu_au})"
-        yield Attendu(titre.demande, quoi, VOUS)
-
-
-def _suivi(demande: Demande, instant: datetime) -> Suivi:
-    """A request that somebody still waits for is not said to wait for nothing."""
-    lu, autres = suivi_de(demande.dossier, instant), tuple(_a_reverser(demande))
-    occupees = {attendu.demande for attendu in autres}
-    restent = (a for a in lu.attendus if not (a.de_personne and a.demande in occupees))
-    return Suivi((*autres, *restent), lu.moments)
-
-
 def _page(
     requete: Requete, demande: Demande, onglet: str, statut: int, *, form: FormulaireMessage | None = None
 ) -> HttpResponse:
     contexte = contexte_de(requete, consulter(requete, demande, ADRESSES), onglet)
     if form is None:
-        contexte["suivi"] = _suivi(demande, recu_le(requete))
+        contexte["suivi"] = suivi_de(demande.dossier, recu_le(requete))
     else:
         contexte |= {
             "fil": fil_de(demande.dossier),

@@ -54,11 +54,11 @@ class NuitEnDefaut:
     phrases: list[str]
 
 
-def _nuits_en_defaut() -> Iterator[NuitEnDefaut]:
+def _nuits_en_defaut(prouve: Verification | None) -> Iterator[NuitEnDefaut]:
     """What an auditor must read before all the rest."""
     veilles: tuple[tuple[str, Relecture | Verification | None, str], ...] = (
         ("journal", relectures().first(), "gestion:relectures"),
-        ("grand livre", dernier_controle(), "gestion:verifications"),
+        ("grand livre", prouve, "gestion:verifications"),
     )
     for registre, fait, page in veilles:
         if fait is not None and fait.anomalies:
@@ -70,12 +70,12 @@ def _nuits_en_defaut() -> Iterator[NuitEnDefaut]:
 @page_de(controleurs)
 def controle(requete: Requete) -> HttpResponse:
     """The auditor's home: a number of statements that depends on nothing."""
-    ecrites = nuits()
+    ecrites, prouve = nuits(), dernier_controle()
     contexte = {
-        "en_defaut": list(_nuits_en_defaut()),
+        "en_defaut": list(_nuits_en_defaut(prouve)),
         "journal_intact": vu_le(Temoin.Nom.JOURNAL),
         "tetes": ecrites[0] if ecrites else None,
-        "controle": dernier_controle(),
+        "controle": prouve,
         "octrois": octrois().filter(statut=StatutOctroi.APPROUVE).count(),
         "octrois_proposes": octrois().filter(statut=StatutOctroi.PROPOSE).count(),
         "accords": financements.accords().count(),

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -27,10 +26,18 @@ from segurnum.paiements import enveloppes as budgets
 from segurnum.paiements.models import Enveloppe
 from segurnum.paiements.queries import enveloppes
 from segurnum.regles.argent import en_euros
-from segurnum.regles.calendrier import annee_de_paris, date_fr
+from segurnum.regles.calendrier import annee_de_paris
 from segurnum.regles.cycles_enveloppes import GenreMouvement, GesteMouvement, StatutMouvement
 from segurnum.regles.gestes import GesteReference
-from segurnum.seuil.acces import Requete, administration, bouton_de, controleurs, formulaire_de, page_de
+from segurnum.seuil.acces import (
+    Requete,
+    administration,
+    bouton_de,
+    controleurs,
+    formulaire_de,
+    page_de,
+    regleurs_d_enveloppes,
+)
 from segurnum.web.gestion.instruction import FileAttente, Instruction
 
 APPROBATION = "Les crédits ne bougent que quand une autre personne de l'administration approuve le mouvement."
@@ -158,23 +165,20 @@ def ouvrir(requete: Requete) -> HttpResponse:
 
 
 def _fiche(ligne: Enveloppe) -> list[tuple[str, object]]:
-    du, au = (date_fr(jour) if jour else "" for jour in (ligne.valable_du, ligne.valable_au))
     return [
         ("Exercice", ligne.exercice),
-        ("Valable", " ".join([f"du {du}"] * bool(du) + [f"au {au}"] * bool(au)) or "sans limite"),
+        ("Valable", budgets.validite(ligne)),
         ("Rang", ligne.rang),
         ("Couloirs financés", ", ".join(couloirs.par_dsr(dsr).libelle_vague for dsr in ligne.dsr)),
         ("Montant", en_euros(ligne.montant)),
     ]
 
 
-@formulaire_de(controleurs)
+@formulaire_de(controleurs, regleurs_d_enveloppes)
 def regler(requete: Requete, enveloppe: int) -> HttpResponse:
     """All that is settled of an envelope but its amount; to read, for who audits."""
     ligne: Enveloppe = get_object_or_404(enveloppes(), pk=enveloppe)
     if not peut(requete.user, GesteReference.REGLER_ENVELOPPE):
-        if requete.method == "POST":
-            raise PermissionDenied("Cette page est réservée à un autre profil que le vôtre.")
         return render(requete, "gestion/enveloppe_lue.html", {"enveloppe": ligne, "fiche": _fiche(ligne)})
     connues = {champ: getattr(ligne, champ) for champ in FormulaireEnveloppe.base_fields}
 
